@@ -1,0 +1,18 @@
+export { checkServer, type ServerFacts } from "./check.ts";
+export { type ConnectOptions, connectRedis, type RedisRole, whenReady } from "./connect.ts";
+export { addressOf, RedisProblem, type RedisProblemCode } from "./errors.ts";
+export { findServerCommand, type ServerCommand } from "./server-command.ts";
+export { createIdFactory, type IdFactory, partitionOf, timeOf } from "./ids.ts";
+export {
+  claimKey,
+  deadLettersKey,
+  documentKey,
+  eventsKey,
+  inboxKey,
+  indexKey,
+  MAX_PARTITIONS,
+  outcomesKey,
+  partitionSuffix,
+  siteKey,
+  timersKey,
+} from "./keys.ts";

@@ -1,0 +1,102 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { connectRedis, findServerCommand, whenReady } from "@holdfast/redis";
+import { testingConfig } from "./config.ts";
+import { dockerAnswers, startContainerRedis } from "./container-redis.ts";
+import { freePort } from "./free-port.ts";
+import { type RedisProcess, runRedis } from "./redis-process.ts";
+
+/** A Redis of one test file's own. */
+export type TestRedis = {
+  url: string;
+  port: number;
+  /** Empties it: keys and functions. */
+  flush(): Promise<void>;
+  /** Ends it and removes its data. A second call does nothing. */
+  stop(): Promise<void>;
+  /** Starts it again on the same port and data, after ending it in good order unless `kill` did already. */
+  restart(): Promise<void>;
+  /** Ends it at once, as `kill -9` does; every acknowledged write is in its append-only file. */
+  kill(): Promise<void>;
+};
+
+/** Modules to load, as paths of shared libraries, on top of what `REDIS_SERVER` says. */
+export type TestRedisOptions = { modules?: string[] };
+
+/**
+ * Starts an empty, append-only Redis on a free port, which also ends when the test run is killed.
+ *
+ * Takes the command line in `REDIS_SERVER` if set, else a Redis 8 container when Docker answers, else the
+ * server on the PATH. Throws when there is none of these.
+ */
+export async function startTestRedis(options: TestRedisOptions = {}): Promise<TestRedis> {
+  const { redisServer } = testingConfig();
+  if (!redisServer && (await dockerAnswers())) return startContainerRedis();
+  const found = findServerCommand(redisServer);
+  if (!found) throw new Error("Cannot start a Redis for tests: no redis-server 7.0 or newer, and Docker does not answer");
+  const dataDir = mkdtempSync(join(tmpdir(), "holdfast-redis-"));
+  const modules = (options.modules ?? []).flatMap((path) => ["--loadmodule", path]);
+  const command = [found.command, ...found.arguments, ...modules, ...settings(dataDir)];
+  return localRedis(dataDir, command, await runOnFreePort(dataDir, command));
+}
+
+type Running = { port: number; server: RedisProcess };
+
+function settings(dataDir: string): string[] {
+  const pairs: Record<string, string> = {
+    dir: dataDir,
+    bind: "127.0.0.1",
+    save: "",
+    appendonly: "yes",
+    appendfsync: "everysec",
+    hz: "100",
+    "maxmemory-policy": "noeviction",
+    "notify-keyspace-events": "Ex",
+    logfile: "",
+  };
+  return Object.entries(pairs).flatMap(([name, value]) => [`--${name}`, value]);
+}
+
+// Between choosing a port and binding it another process may take it; the server then ends and we choose again.
+async function runOnFreePort(dataDir: string, command: string[], attempts = 5): Promise<Running> {
+  const port = await freePort();
+  try {
+    return { port, server: await runRedis(dataDir, [...command, "--port", String(port)]) };
+  } catch (error) {
+    if (attempts === 1) throw error;
+    return runOnFreePort(dataDir, command, attempts - 1);
+  }
+}
+
+function localRedis(dataDir: string, command: string[], first: Running): TestRedis {
+  const { port } = first;
+  const url = `redis://127.0.0.1:${port}`;
+  let { server } = first;
+  return {
+    url,
+    port,
+    flush: () => flushAll(url),
+    kill: () => server.kill(),
+    async restart() {
+      await server.stop();
+      server = await runRedis(dataDir, [...command, "--port", String(port)]);
+    },
+    async stop() {
+      await server.kill();
+      rmSync(dataDir, { recursive: true, force: true });
+    },
+  };
+}
+
+/** Empties a server: keys and functions. */
+export async function flushAll(url: string): Promise<void> {
+  const redis = connectRedis(url, { name: "test-flush", role: "commands" });
+  try {
+    await whenReady(redis);
+    await redis.flushall("SYNC");
+    await redis.call("FUNCTION", "FLUSH", "SYNC");
+  } finally {
+    redis.disconnect();
+  }
+}
