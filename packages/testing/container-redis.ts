@@ -1,7 +1,7 @@
-import { spawn, execFile } from "node:child_process";
+import { execFile, spawn } from "node:child_process";
 import { promisify } from "node:util";
+import { flushAll, type TestRedis } from "./flush-redis.ts";
 import { freePort } from "./free-port.ts";
-import { flushAll, type TestRedis } from "./test-redis.ts";
 
 const IMAGE = "redis:8";
 const SERVER_ARGUMENTS = ["--appendonly", "yes", "--save", "", "--hz", "100", "--notify-keyspace-events", "Ex"];

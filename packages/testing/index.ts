@@ -1,2 +1,3 @@
+export { type TestRedis } from "./flush-redis.ts";
 export { freePort } from "./free-port.ts";
-export { startTestRedis, type TestRedis, type TestRedisOptions } from "./test-redis.ts";
+export { startTestRedis, type TestRedisOptions } from "./test-redis.ts";

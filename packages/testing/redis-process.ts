@@ -11,7 +11,7 @@ exec 3<&0
 dir=$1; shift
 "$@" & server=$!
 echo "pid $server"
-( read -r _; kill -9 $server; rm -rf "$dir" ) <&3 &
+( read -r _; trap "" TERM; kill -9 $server; rm -rf "$dir" ) <&3 &
 guard=$!
 wait $server
 kill $guard 2>/dev/null

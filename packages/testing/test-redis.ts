@@ -1,25 +1,12 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { connectRedis, findServerCommand, whenReady } from "@holdfast/redis";
+import { findServerCommand } from "@holdfast/redis";
 import { testingConfig } from "./config.ts";
 import { dockerAnswers, startContainerRedis } from "./container-redis.ts";
+import { flushAll, type TestRedis } from "./flush-redis.ts";
 import { freePort } from "./free-port.ts";
 import { type RedisProcess, runRedis } from "./redis-process.ts";
-
-/** A Redis of one test file's own. */
-export type TestRedis = {
-  url: string;
-  port: number;
-  /** Empties it: keys and functions. */
-  flush(): Promise<void>;
-  /** Ends it and removes its data. A second call does nothing. */
-  stop(): Promise<void>;
-  /** Starts it again on the same port and data, after ending it in good order unless `kill` did already. */
-  restart(): Promise<void>;
-  /** Ends it at once, as `kill -9` does; every acknowledged write is in its append-only file. */
-  kill(): Promise<void>;
-};
 
 /** Modules to load, as paths of shared libraries, on top of what `REDIS_SERVER` says. */
 export type TestRedisOptions = { modules?: string[] };
@@ -34,7 +21,8 @@ export async function startTestRedis(options: TestRedisOptions = {}): Promise<Te
   const { redisServer } = testingConfig();
   if (!redisServer && (await dockerAnswers())) return startContainerRedis();
   const found = findServerCommand(redisServer);
-  if (!found) throw new Error("Cannot start a Redis for tests: no redis-server 7.0 or newer, and Docker does not answer");
+  if (!found)
+    throw new Error("Cannot start a Redis for tests: no redis-server 7.0 or newer, and Docker does not answer");
   const dataDir = mkdtempSync(join(tmpdir(), "holdfast-redis-"));
   const modules = (options.modules ?? []).flatMap((path) => ["--loadmodule", path]);
   const command = [found.command, ...found.arguments, ...modules, ...settings(dataDir)];
@@ -87,16 +75,4 @@ function localRedis(dataDir: string, command: string[], first: Running): TestRed
       rmSync(dataDir, { recursive: true, force: true });
     },
   };
-}
-
-/** Empties a server: keys and functions. */
-export async function flushAll(url: string): Promise<void> {
-  const redis = connectRedis(url, { name: "test-flush", role: "commands" });
-  try {
-    await whenReady(redis);
-    await redis.flushall("SYNC");
-    await redis.call("FUNCTION", "FLUSH", "SYNC");
-  } finally {
-    redis.disconnect();
-  }
 }
