@@ -3,8 +3,6 @@ export type TestingConfig = {
   /** A command line for the Redis to test on, such as `valkey-server --loadmodule /opt/libjson.so`. */
   redisServer: string | undefined;
   isCi: boolean;
-  dockerHost: string | undefined;
-  path: string;
 };
 
 /** Reads the settings of the tests, once for each call. */
@@ -12,7 +10,13 @@ export function testingConfig(): TestingConfig {
   return {
     redisServer: process.env["REDIS_SERVER"] || undefined,
     isCi: ["1", "true"].includes(process.env["CI"] ?? ""),
-    dockerHost: process.env["DOCKER_HOST"] || undefined,
-    path: process.env["PATH"] ?? "",
   };
+}
+
+const FOR_THE_SITE = ["PATH", "HOME", "TMPDIR", "LANG", "TZ", "REDIS_SERVER"];
+
+/** Builds the environment of a site under test: the caller's settings and nothing of ours that could sway it. */
+export function siteEnvironment(settings: Record<string, string>): Record<string, string> {
+  const kept = FOR_THE_SITE.map((name) => [name, process.env[name]]).filter(([, value]) => value !== undefined);
+  return { ...Object.fromEntries(kept), ...settings };
 }

@@ -1,0 +1,61 @@
+/** Where requests go: the address of a running site, a Hono app, or any function that answers a request. */
+export type Target = string | Answer | { fetch: Answer };
+
+type Answer = (request: Request) => Response | Promise<Response>;
+
+/** As for `fetch`, and `json`: a body sent as JSON, by POST unless `method` says otherwise. */
+export type CookieRequest = RequestInit & { json?: unknown };
+
+/** A `fetch` that keeps cookies, as one browser does. */
+export type CookieClient = {
+  (path: string, init?: CookieRequest): Promise<Response>;
+  /** The cookies it holds now, by name. */
+  cookies: Map<string, string>;
+};
+
+/**
+ * Creates a client for one person: it sends back the cookies it was given and follows no redirect.
+ *
+ * `baseUrl` is where an app believes to be (default `http://localhost`); an address as target is its own.
+ */
+export function cookieClient(target: Target, baseUrl = "http://localhost"): CookieClient {
+  const cookies = new Map<string, string>();
+  const base = typeof target === "string" ? target : baseUrl;
+  const answer = answerOf(target);
+  const send = async (path: string, init: CookieRequest = {}): Promise<Response> => {
+    const response = await answer(toRequest(new URL(path, base), init, cookies));
+    for (const line of response.headers.getSetCookie()) keep(cookies, line);
+    return response;
+  };
+  return Object.assign(send, { cookies });
+}
+
+function answerOf(target: Target): Answer {
+  if (typeof target === "function") return target;
+  return typeof target === "string" ? (request) => fetch(request) : (request) => target.fetch(request);
+}
+
+function toRequest(url: URL, init: CookieRequest, cookies: Map<string, string>): Request {
+  const { json, ...rest } = init;
+  const headers = new Headers(init.headers);
+  const pairs = [...cookies].map(([name, value]) => `${name}=${value}`);
+  if (pairs.length > 0) headers.set("Cookie", pairs.join("; "));
+  if (json === undefined) return new Request(url, { redirect: "manual", ...rest, headers });
+  if (!headers.has("Content-Type")) headers.set("Content-Type", "application/json");
+  return new Request(url, { redirect: "manual", method: "POST", ...rest, headers, body: JSON.stringify(json) });
+}
+
+function keep(cookies: Map<string, string>, line: string): void {
+  const [pair = "", ...attributes] = line.split(";").map((part) => part.trim());
+  const [name = "", ...value] = pair.split("=");
+  if (isGone(attributes)) cookies.delete(name);
+  else cookies.set(name, value.join("="));
+}
+
+function isGone(attributes: string[]): boolean {
+  return attributes.some((attribute) => {
+    const [name = "", value = ""] = attribute.split("=");
+    if (name.toLowerCase() === "max-age") return Number(value) <= 0;
+    return name.toLowerCase() === "expires" && Date.parse(value) <= Date.now();
+  });
+}

@@ -1,0 +1,58 @@
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, expect, test } from "vitest";
+import { startSite } from "./site.ts";
+import { waitFor } from "./wait-for.ts";
+
+const folder = mkdtempSync(join(tmpdir(), "holdfast-fixture-"));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+// A stand-in for the whole site: a server, and beside it a process that outlives it.
+const main = join(folder, "main.ts");
+writeFileSync(
+  main,
+  `import { spawn } from "node:child_process";
+  const { DATA_DIR, GREETING } = process.env;
+  const aside = spawn("sleep", ["600"], { detached: true, stdio: "ignore" });
+  aside.unref();
+  await Bun.write(DATA_DIR + "/redis.json", JSON.stringify({ pid: aside.pid }));
+  if (GREETING === "fail") { console.error("Cannot start: no greeting"); process.exit(1); }
+  const server = Bun.serve({ port: 0, fetch: () => new Response(GREETING) });
+  process.on("SIGTERM", () => server.stop(true).then(() => process.exit(0)));
+  console.log("Holdfast is ready on http://localhost:" + server.port + " (aside " + aside.pid + ")");`,
+);
+
+test("startSite() gives a running site, and stop() leaves nothing behind", async () => {
+  const site = await startSite({ main, env: { GREETING: "hello" } });
+  expect(await (await fetch(site.url)).text()).toBe("hello");
+  const aside = Number(/aside (\d+)/.exec(site.output())?.[1]);
+  expect(isAlive(aside)).toBe(true);
+  expect(await site.stop()).toBe(0);
+  await waitFor(() => !isAlive(aside) && !existsSync(site.dataDir));
+});
+
+test("startSite() throws with what the site printed when it does not start", async () => {
+  await expect(startSite({ main, env: { GREETING: "fail" } })).rejects.toThrow("Cannot start: no greeting");
+});
+
+test("kill() ends the site alone and keeps its data for the next start", async () => {
+  const first = await startSite({ main, env: { GREETING: "one" } });
+  await first.kill("SIGKILL");
+  const aside = Number(/aside (\d+)/.exec(first.output())?.[1]);
+  expect(isAlive(aside)).toBe(true);
+  process.kill(aside, "SIGKILL");
+  const second = await startSite({ main, dataDir: first.dataDir, env: { GREETING: "two" } });
+  expect(await (await fetch(second.url)).text()).toBe("two");
+  await second.stop();
+  await first.stop();
+  expect(existsSync(first.dataDir)).toBe(false);
+});
+
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+}
