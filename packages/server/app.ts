@@ -1,0 +1,60 @@
+import { Hono } from "hono";
+import { bodyLimit } from "hono/body-limit";
+import type { Logger } from "pino";
+import { csrf } from "./csrf.ts";
+import { answerProblem, type RenderError } from "./error-answers.ts";
+import { healthRoutes } from "./health.ts";
+import type { RateLimits } from "./limits.ts";
+import { observe } from "./observe.ts";
+import { HttpProblem, notFound } from "./problems.ts";
+import { securityHeaders } from "./security-headers.ts";
+import type { AppEnv } from "./service.ts";
+import type { SessionReader } from "./session.ts";
+import { readUser } from "./session-cookie.ts";
+import type { CommonConfig } from "./settings.ts";
+import { limitWrites } from "./write-limit.ts";
+
+/** What a service's app is made of. */
+export interface AppOptions {
+  /** The service's name, in logs and metrics. */
+  readonly service: string;
+  readonly log: Logger;
+  readonly common: CommonConfig;
+  readonly session: SessionReader;
+  /** Absent: nobody is limited. */
+  readonly limits?: RateLimits | undefined;
+  readonly isReady: () => boolean;
+  /** Renders the page for an error outside `/api` and `/webhooks`; plain text where absent. */
+  readonly renderError?: RenderError;
+  /** The largest body taken; default 100 KB. */
+  readonly bodyLimitBytes?: number;
+  /** Origins besides our own that forms may lead to (CSP `form-action`). */
+  readonly formActions?: readonly string[];
+}
+
+const BODY_LIMIT_BYTES = 100 * 1024;
+
+/**
+ * Creates a service's app: request id, log line and metrics for each request, security headers, `/healthz`,
+ * `/readyz`, `/metrics`, the limits on bodies, origins and writes, `c.var.user`, and every error as the one error
+ * shape under `/api` and `/webhooks`, as a page elsewhere. Routes are added to what it returns.
+ */
+export function createApp(options: AppOptions): Hono<AppEnv> {
+  const { service, log, common, session, limits, isReady, formActions = [] } = options;
+  const maxSize = options.bodyLimitBytes ?? BODY_LIMIT_BYTES;
+  const app = new Hono<AppEnv>();
+  app.use(observe({ service, log }));
+  app.use(securityHeaders({ formActions, isProduction: common.isProduction }));
+  app.route("/", healthRoutes(isReady));
+  app.use(csrf(common.publicUrl));
+  app.use(bodyLimit({ maxSize, onError: tooLarge }));
+  app.use(readUser(session));
+  if (limits) app.use(limitWrites(limits));
+  app.notFound((c) => answerProblem(c, notFound(), options.renderError));
+  app.onError((error, c) => answerProblem(c, error, options.renderError));
+  return app;
+}
+
+function tooLarge(): never {
+  throw new HttpProblem(413, [{ message: "Body is too large" }]);
+}

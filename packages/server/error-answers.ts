@@ -1,0 +1,34 @@
+import { problemOf } from "./problem-of.ts";
+import type { HttpProblem } from "./problems.ts";
+import type { AppContext } from "./service.ts";
+
+/** Renders the page of an error; the answer's status and headers are set by the app. */
+export type RenderError = (c: AppContext, problem: HttpProblem) => Response | Promise<Response>;
+
+/** Answers with an error: the one shape for programs, a page for people. */
+export async function answerProblem(c: AppContext, error: unknown, render?: RenderError): Promise<Response> {
+  const problem = problemOf(error);
+  if (problem.status === 500) c.var.log.error({ err: error, requestId: c.var.requestId }, "Unexpected error");
+  for (const [name, value] of Object.entries(problem.headers)) c.header(name, value);
+  c.status(problem.status);
+  if (isForPrograms(c.req.path)) return c.json(bodyOf(c, problem));
+  return (await renderSafely(c, problem, render)) ?? c.text(problem.message);
+}
+
+function isForPrograms(path: string): boolean {
+  return /^\/(api|webhooks)(\/|$)/.test(path);
+}
+
+function bodyOf(c: AppContext, { status, faults }: HttpProblem): object {
+  return status === 500 ? { errors: faults, requestId: c.var.requestId } : { errors: faults };
+}
+
+async function renderSafely(c: AppContext, problem: HttpProblem, render?: RenderError): Promise<Response | null> {
+  if (!render) return null;
+  try {
+    return await render(c, problem);
+  } catch (error) {
+    c.var.log.error({ err: error }, "Cannot render the error page");
+    return null;
+  }
+}

@@ -1,0 +1,49 @@
+import { CommandMismatchError, ContendedError, RefusedError, UnavailableError } from "@holdfast/actors";
+import { RedisProblem } from "@holdfast/redis";
+import { HTTPException } from "hono/http-exception";
+import type { ContentfulStatusCode } from "hono/utils/http-status";
+import { HttpProblem, unavailable } from "./problems.ts";
+
+// The one map from codes of refusals to HTTP; a code that is not here is a state that forbids it.
+const STATUS: Readonly<Record<string, ContentfulStatusCode>> = {
+  not_found: 404,
+  forbidden: 403,
+  invalid: 400,
+  declined: 402,
+  too_many: 429,
+};
+const CONFLICT = 409;
+
+const REDIS_ERRORS = new Set(["MaxRetriesPerRequestError", "AbortError", "ClusterAllFailedError"]);
+const REDIS_REPLIES = /^(LOADING|READONLY|MASTERDOWN|CLUSTERDOWN|TRYAGAIN|BUSY|OOM|MISCONF|NOREPLICAS)\b/;
+const REDIS_TEXTS = /^(Connection is closed|Command timed out|Stream isn't writeable|Command aborted)/;
+const SOCKET_CODES = new Set(["ECONNREFUSED", "ECONNRESET", "EPIPE", "ETIMEDOUT", "EHOSTUNREACH", "ENOTFOUND"]);
+
+/** Turns whatever was thrown into the problem it is answered with; what nobody foresaw is 500. */
+export function problemOf(error: unknown): HttpProblem {
+  if (error instanceof HttpProblem) return error;
+  if (error instanceof RefusedError) {
+    return new HttpProblem(STATUS[error.code] ?? CONFLICT, [{ message: error.message }]);
+  }
+  if (error instanceof CommandMismatchError) {
+    return new HttpProblem(CONFLICT, [{ message: "This request was made before with another content" }]);
+  }
+  if (isPassing(error)) return unavailable();
+  if (error instanceof HTTPException && error.status < 500 && error.status >= 400) return fromHono(error);
+  return new HttpProblem(500, [{ message: "Something went wrong" }]);
+}
+
+/** Whether an error means only that Redis or a crowd stands in the way now. */
+function isPassing(error: unknown): boolean {
+  if (error instanceof UnavailableError || error instanceof ContendedError || error instanceof RedisProblem)
+    return true;
+  if (!(error instanceof Error)) return false;
+  if (REDIS_ERRORS.has(error.name) || REDIS_TEXTS.test(error.message)) return true;
+  if (error.name === "ReplyError") return REDIS_REPLIES.test(error.message);
+  return "code" in error && "syscall" in error && SOCKET_CODES.has(String(error.code));
+}
+
+function fromHono(error: HTTPException): HttpProblem {
+  const status = error.status as ContentfulStatusCode;
+  return new HttpProblem(status, [{ message: error.message || "The request is faulty" }]);
+}
