@@ -1,0 +1,71 @@
+import type { OrderView } from "@holdfast/contracts";
+import type { TicketState } from "./ticket-document.ts";
+
+/**
+ * The ticket after an event of an order of it; the very same object where the event changes nothing.
+ * The order with the highest fence decides, so that events may come late, twice, in any order or not at all.
+ */
+export function followOrder(ticket: TicketState, order: OrderView): TicketState {
+  if (order.fence < ticket.fence) return ticket;
+  switch (order.status) {
+    case "Completed":
+      return complete(ticket, order);
+    case "Cancelled":
+      return release(ticket, order);
+    case "Created":
+    case "AwaitingPayment":
+      return hold(ticket, order);
+    default:
+      throw new TypeError(`Cannot follow order: unknown status ${JSON.stringify(order.status satisfies never)}`);
+  }
+}
+
+function complete(ticket: TicketState, order: OrderView): TicketState {
+  if (ticket.status === "sold" && ticket.orderId === order.id) return ticket;
+  return { ...ticket, status: "sold", ...heldBy(order), heldUntil: null };
+}
+
+// A refunded ticket is its seller's to think about: it does not go back on sale by itself.
+function release(ticket: TicketState, order: OrderView): TicketState {
+  if (ticket.status === "sold" && ticket.orderId !== order.id) return ticket;
+  const status = ticket.status === "delisted" || order.reason === "refunded" ? "delisted" : "available";
+  if (ticket.status === status && ticket.fence === order.fence) return ticket;
+  return freed(ticket, status, order.fence);
+}
+
+function hold(ticket: TicketState, order: OrderView): TicketState {
+  if (ticket.refused?.orderId === order.id) return ticket;
+  if (ticket.fence === order.fence) return refresh(ticket, order);
+  const reason = reasonAgainst(ticket, order);
+  if (reason === null) return { ...ticket, status: "reserved", ...heldBy(order), heldUntil: heldUntil(order) };
+  const refused = { orderId: order.id, reason };
+  // A sold ticket keeps the fence of the order it was sold for, whose refund must still be heard.
+  if (ticket.status === "sold") return { ...ticket, refused };
+  return { ...freed(ticket, ticket.status === "delisted" ? "delisted" : "available", order.fence), refused };
+}
+
+function refresh(ticket: TicketState, order: OrderView): TicketState {
+  if (ticket.status !== "reserved" || ticket.orderId !== order.id) return ticket;
+  const until = heldUntil(order);
+  return ticket.heldUntil === until ? ticket : { ...ticket, heldUntil: until };
+}
+
+function reasonAgainst(ticket: TicketState, order: OrderView): string | null {
+  if (ticket.status === "delisted") return "delisted";
+  if (ticket.status === "sold") return "ticket taken";
+  if (ticket.edition === order.edition) return null;
+  return ticket.priceCents === order.ticket.priceCents ? "ticket changed" : "price changed";
+}
+
+function freed(ticket: TicketState, status: "available" | "delisted", fence: number): TicketState {
+  return { ...ticket, status, fence, orderId: null, holderId: null, heldUntil: null };
+}
+
+function heldBy(order: OrderView): { orderId: string; holderId: string; fence: number } {
+  return { orderId: order.id, holderId: order.userId, fence: order.fence };
+}
+
+// A charge the order has accepted stops the clock.
+function heldUntil(order: OrderView): number | null {
+  return order.chargeId === null ? order.expiresAt : null;
+}

@@ -1,0 +1,103 @@
+import { actor, type Change, type Decision, type Refusal, refuse } from "@holdfast/actors";
+import type { OrderView, TicketBody } from "@holdfast/contracts";
+import { followOrder } from "./reservation.ts";
+import { isVisibleTo, type Ticket, type TicketState, ticketDocument } from "./ticket-document.ts";
+
+export type TicketMessage =
+  | { readonly type: "List"; readonly sellerId: string; readonly ticket: TicketBody }
+  | { readonly type: "Revise"; readonly sellerId: string; readonly ticket: TicketBody }
+  | { readonly type: "Delist"; readonly sellerId: string }
+  | { readonly type: "FollowOrder"; readonly order: OrderView };
+
+type Shape = { ticket: TicketState };
+type TicketDecision = Decision<Shape, Ticket>;
+
+export const ticketActor = actor<Shape, TicketMessage, Ticket>("ticket", {
+  documents: (id) => ({ ticket: { type: ticketDocument, id } }),
+  decide: ({ ticket }, message) => decide(ticket, message),
+});
+
+export function decide(ticket: Ticket | null, message: TicketMessage): TicketDecision {
+  switch (message.type) {
+    case "List":
+      return list(ticket, message.sellerId, message.ticket);
+    case "Revise":
+      return revise(ticket, message.sellerId, message.ticket);
+    case "Delist":
+      return delist(ticket, message.sellerId);
+    case "FollowOrder":
+      return follow(ticket, message.order);
+    default:
+      throw new TypeError(`Cannot decide on ticket: unknown message ${JSON.stringify(message satisfies never)}`);
+  }
+}
+
+function list(existing: Ticket | null, sellerId: string, body: TicketBody): TicketDecision {
+  if (existing) return refuse("exists", "Cannot list ticket: its id is taken");
+  const standing = { userId: sellerId, fence: 0, edition: 0, refused: null } as const;
+  const ticket: TicketState = { ...contentOf(body, NO_DETAILS), ...standing, status: "available", ...UNHELD };
+  return { write: { ticket }, events: { ticket: "TicketCreated" }, reply };
+}
+
+// Edition tells a purchase which text and price it is of, so only a real edit raises it.
+function revise(ticket: Ticket | null, sellerId: string, body: TicketBody): TicketDecision {
+  if (!ticket || !isVisibleTo(ticket, sellerId)) return notFound();
+  if (ticket.userId !== sellerId) return refuse("forbidden", "Cannot change ticket: it is another seller's");
+  if (ticket.status !== "available") return refuse(ticket.status, `Cannot change ticket: it is ${ticket.status}`);
+  const content = contentOf(body, ticket);
+  if (!isChange(ticket, content)) return { reply };
+  return changed({ ...ticket, ...content, edition: ticket.edition + 1 });
+}
+
+function delist(ticket: Ticket | null, sellerId: string): TicketDecision {
+  if (!ticket || !isVisibleTo(ticket, sellerId)) return notFound();
+  if (ticket.userId !== sellerId) return refuse("forbidden", "Cannot delist ticket: it is another seller's");
+  if (ticket.status === "delisted") return { reply };
+  if (ticket.status !== "available") return refuse(ticket.status, `Cannot delist ticket: it is ${ticket.status}`);
+  return changed({ ...ticket, status: "delisted" });
+}
+
+// An order on a ticket that is not there is not invented: the refusal is retried and ends as a dead letter.
+function follow(ticket: Ticket | null, order: OrderView): TicketDecision {
+  if (!ticket) return refuse("not_found", `Cannot follow order ${order.id}: its ticket is not there`);
+  const next = followOrder(ticket, order);
+  return next === ticket ? { reply } : changed(next);
+}
+
+const UNHELD = { orderId: null, holderId: null, heldUntil: null } as const;
+const NO_DETAILS = { venue: null, startsAt: null, section: null, seat: null, description: null };
+
+type Content = Pick<TicketState, "title" | "priceCents" | keyof typeof NO_DETAILS>;
+
+function contentOf(body: TicketBody, before: Pick<Content, keyof typeof NO_DETAILS>): Content {
+  const { title, price, venue, startsAt, section, seat, description } = body;
+  return {
+    title,
+    priceCents: price,
+    venue: venue === undefined ? before.venue : venue,
+    startsAt: startsAt === undefined ? before.startsAt : startsAt,
+    section: section === undefined ? before.section : section,
+    seat: seat === undefined ? before.seat : seat,
+    description: description === undefined ? before.description : description,
+  };
+}
+
+function isChange(before: Content, after: Content): boolean {
+  const { title, priceCents, venue, startsAt, section, seat, description } = after;
+  const details = before.venue !== venue || before.startsAt !== startsAt || before.section !== section;
+  const texts = before.title !== title || before.seat !== seat || before.description !== description;
+  return before.priceCents !== priceCents || details || texts;
+}
+
+function changed(ticket: TicketState): Change<Shape, Ticket> {
+  return { write: { ticket }, events: { ticket: "TicketUpdated" }, reply };
+}
+
+function notFound(): Refusal {
+  return refuse("not_found", "Cannot find ticket: no ticket has this id");
+}
+
+function reply({ ticket }: { readonly ticket: Ticket | null }): Ticket {
+  if (!ticket) throw new TypeError("Cannot answer with ticket: there is none after the change");
+  return ticket;
+}
