@@ -54,7 +54,10 @@ async function hasCommand(redis: Redis, name: string): Promise<boolean> {
 
 function refuseOldServer(version: string, address: string): void {
   if (Number.parseInt(version, 10) >= 7) return;
-  throw new RedisProblem("REDIS_TOO_OLD", `Cannot use Redis on ${address}: it is version ${version}, 7.0 is the oldest`);
+  throw new RedisProblem(
+    "REDIS_TOO_OLD",
+    `Cannot use Redis on ${address}: it is version ${version}, 7.0 is the oldest`,
+  );
 }
 
 // Also without a memory limit: one set later would silently drop holds, and it costs nothing to ask now.
@@ -69,7 +72,11 @@ async function ensureExpiryNotifications(redis: Redis): Promise<boolean> {
     const [, flags = ""] = await redis.config("GET", "notify-keyspace-events").then(asTexts);
     const hasExpired = /[xA]/.test(flags);
     if (hasExpired && flags.includes("E")) return true;
-    await redis.config("SET", "notify-keyspace-events", `${flags}${hasExpired ? "" : "x"}${flags.includes("E") ? "" : "E"}`);
+    await redis.config(
+      "SET",
+      "notify-keyspace-events",
+      `${flags}${hasExpired ? "" : "x"}${flags.includes("E") ? "" : "E"}`,
+    );
     return true;
   } catch (error) {
     if (isRefusal(error)) return false;

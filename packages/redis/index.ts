@@ -1,7 +1,6 @@
 export { checkServer, type ServerFacts } from "./check.ts";
 export { type ConnectOptions, connectRedis, type RedisRole, whenReady } from "./connect.ts";
 export { addressOf, RedisProblem, type RedisProblemCode } from "./errors.ts";
-export { findServerCommand, type ServerCommand } from "./server-command.ts";
 export { createIdFactory, type IdFactory, partitionOf, timeOf } from "./ids.ts";
 export {
   claimKey,
@@ -13,6 +12,8 @@ export {
   MAX_PARTITIONS,
   outcomesKey,
   partitionSuffix,
+  requestsKey,
   siteKey,
   timersKey,
 } from "./keys.ts";
+export { findServerCommand, type ServerCommand } from "./server-command.ts";

@@ -43,6 +43,11 @@ export function outcomesKey(partition: number, service: string, bucket: number |
   return `${servicePrefix(partition, service)}:outcomes:${bucket}`;
 }
 
+/** Spells the key of a day's remembered requests: `{07}:tickets:requests:<day>`. */
+export function requestsKey(partition: number, service: string, day: number): string {
+  return `${servicePrefix(partition, service)}:requests:${day}`;
+}
+
 /** Spells the key of a sorted set that lists documents: `{07}:tickets:index:<name>`. */
 export function indexKey(partition: number, service: string, name: string): string {
   return `${servicePrefix(partition, service)}:index:${name}`;

@@ -1,0 +1,30 @@
+import { expect, test } from "vitest";
+import * as keys from "./keys.ts";
+
+test("every key of a partition carries its two digits as hash tag", () => {
+  expect([
+    keys.documentKey(7, "tickets", "ticket", "ID07"),
+    keys.claimKey(7, "orders", "lock", "ID07"),
+    keys.eventsKey(7, "tickets"),
+    keys.timersKey(7, "tickets"),
+    keys.inboxKey(7, "tickets", "ticket", "ID07"),
+    keys.outcomesKey(7, "tickets", 1234),
+    keys.indexKey(7, "tickets", "newest"),
+    keys.deadLettersKey(7, "orders"),
+    keys.siteKey("partitions"),
+  ]).toEqual([
+    "{07}:tickets:ticket:ID07",
+    "{07}:orders:lock:ID07",
+    "{07}:tickets:events",
+    "{07}:tickets:timers",
+    "{07}:tickets:inbox:ticket:ID07",
+    "{07}:tickets:outcomes:1234",
+    "{07}:tickets:index:newest",
+    "{07}:orders:dead",
+    "holdfast:partitions",
+  ]);
+});
+
+test.each([-1, 100, 1.5, Number.NaN])("eventsKey() refuses partition %p", (partition) => {
+  expect(() => keys.eventsKey(partition, "orders")).toThrow(RangeError);
+});
