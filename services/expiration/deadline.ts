@@ -1,0 +1,65 @@
+import { actor, type Decision, documentType, type Stored } from "@holdfast/actors";
+import type { DeadlineView, OrderView } from "@holdfast/contracts";
+import { z } from "zod";
+
+const deadline = z.object({
+  /** The order's deadline as last heard, ms. */
+  expiresAt: z.number().int(),
+  /** The deadline that was last said to have passed; null while none was. */
+  firedFor: z.number().int().nullable(),
+  /** Whether the order is completed or cancelled: nothing can expire any more. */
+  isEnded: z.boolean(),
+});
+
+/** The deadline of one order, kept under the order's id. */
+export type Deadline = z.infer<typeof deadline>;
+
+export const deadlineDocument = documentType<Deadline, DeadlineView>("deadline", {
+  schema: deadline,
+  view: ({ id, version, expiresAt }) => ({ id, version, expiresAt }),
+});
+
+export type DeadlineMessage =
+  /** Any event of the order: what counts is how the order stands in it. */
+  | { readonly type: "FollowOrder"; readonly order: OrderView }
+  /** The timer is due. */
+  | { readonly type: "Fire" };
+
+interface DeadlineShape {
+  readonly deadline: Deadline;
+}
+type DeadlineDecision = Decision<DeadlineShape, void>;
+
+const TIMER = "deadline";
+
+/** Watches over one order until it has ended: at its deadline `OrderExpired`, again when an open order is heard of later. */
+export const deadlineActor = actor<DeadlineShape, DeadlineMessage>("deadline", {
+  documents: (id) => ({ deadline: { type: deadlineDocument, id } }),
+  timers: { [TIMER]: { type: "Fire" } },
+  decide({ deadline: known }, message, { now }) {
+    return message.type === "FollowOrder" ? followOrder(known, message.order) : fire(known, now);
+  },
+});
+
+function followOrder(known: Stored<Deadline> | null, order: OrderView): DeadlineDecision {
+  if (known?.isEnded) return {};
+  const { expiresAt } = order;
+  const firedFor = known?.firedFor ?? null;
+  if (order.status === "Completed" || order.status === "Cancelled") {
+    return { write: { deadline: { expiresAt, firedFor, isEnded: true } }, timers: [{ name: TIMER, at: null }] };
+  }
+  const timers = [{ name: TIMER, at: expiresAt }];
+  if (known?.expiresAt === expiresAt) return { timers };
+  return { write: { deadline: { expiresAt, firedFor, isEnded: false } }, timers };
+}
+
+function fire(known: Stored<Deadline> | null, now: number): DeadlineDecision {
+  if (!known || known.isEnded) return {};
+  const { expiresAt } = known;
+  if (now < expiresAt) return { timers: [{ name: TIMER, at: expiresAt }] };
+  return {
+    write: { deadline: { ...known, firedFor: expiresAt } },
+    events: { deadline: "OrderExpired" },
+    notBefore: expiresAt,
+  };
+}

@@ -1,0 +1,70 @@
+import type { Decision } from "@holdfast/actors";
+import type { ChargeView } from "@holdfast/contracts";
+import { isOf, lockClaim } from "./hold.ts";
+import { cancelled, isOpen, type OrderAndHold, type OrderShape } from "./order.ts";
+
+type OrderDecision = Decision<OrderShape, void>;
+
+/** What a charge means for its order: the order alone judges whether it is accepted, and says so either way. */
+export function followCharge(documents: OrderAndHold, charge: ChargeView, now: number): OrderDecision {
+  const { order } = documents;
+  if (order.chargeId === charge.id) return followAccepted(documents, charge, now);
+  if (!charge.authorised || charge.ended || order.refusedCharges.includes(charge.id)) return {};
+  const reason = whyRefused(documents, charge, now);
+  return reason === null ? accept(documents, charge, now) : refuseCharge(documents, charge, reason);
+}
+
+function whyRefused({ order, hold }: OrderAndHold, charge: ChargeView, now: number): string | null {
+  if (order.status === "Completed") return "already paid";
+  if (order.status === "Cancelled") return order.reason ?? "cancelled";
+  if (order.chargeId !== null) return "another payment in progress";
+  if (order.status === "Created") return "not awaiting payment";
+  if (now >= order.expiresAt) return "expired";
+  if (!isOf(hold, order.id)) return "ticket taken";
+  if (charge.amountCents !== order.ticket.priceCents) return "another amount";
+  return null;
+}
+
+// The clock stops: from this commit on neither deadline, lock key nor next buyer can end the hold.
+function accept({ order, hold }: OrderAndHold, charge: ChargeView, now: number): OrderDecision {
+  return {
+    write: {
+      order: { ...order, chargeId: charge.id, remainingMs: order.expiresAt - now },
+      ...(hold && { hold: { ...hold, until: null } }),
+    },
+    events: { order: "OrderUpdated" },
+    claims: [lockClaim(order.ticket.id, { mode: "keep", orderId: order.id, until: null })],
+    notAfter: order.expiresAt,
+  };
+}
+
+function refuseCharge({ order }: OrderAndHold, { id }: ChargeView, reason: string): OrderDecision {
+  const refusedCharges = [...order.refusedCharges, id];
+  return {
+    write: { order: { ...order, refused: { chargeId: id, reason }, refusedCharges } },
+    events: { order: "OrderUpdated" },
+  };
+}
+
+function followAccepted(documents: OrderAndHold, charge: ChargeView, now: number): OrderDecision {
+  const { order } = documents;
+  if (!isOpen(order)) return {};
+  if (charge.status === "Completed") {
+    return {
+      write: { order: { ...order, status: "Completed", remainingMs: null, endedAt: now } },
+      events: { order: "OrderUpdated" },
+    };
+  }
+  return charge.status === "Failed" && charge.ended ? giveTimeBack(documents, now) : {};
+}
+
+function giveTimeBack({ order, hold }: OrderAndHold, now: number): OrderDecision {
+  const unpaid = { ...order, chargeId: null, remainingMs: null };
+  if (!isOf(hold, order.id)) return cancelled({ order: unpaid, hold }, "ticket taken", now);
+  const expiresAt = now + (order.remainingMs ?? 0);
+  return {
+    write: { order: { ...unpaid, expiresAt }, hold: { ...hold, until: expiresAt } },
+    events: { order: "OrderUpdated" },
+    claims: [lockClaim(order.ticket.id, { mode: "keep", orderId: order.id, until: expiresAt })],
+  };
+}

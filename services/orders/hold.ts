@@ -1,0 +1,48 @@
+import { type Claim, documentType, type Refusal } from "@holdfast/actors";
+import { z } from "zod";
+
+const hold = z.object({
+  /** The order it is for; null while the ticket is free. */
+  orderId: z.string().nullable(),
+  userId: z.string().nullable(),
+  /** Number of the last hold of this ticket; only ever rises. */
+  fence: z.number().int(),
+  /** When it ends, ms; null while the clock is stopped, or while the ticket is free. */
+  until: z.number().int().nullable(),
+});
+
+/** The hold on a ticket, kept under the ticket's id and never deleted, because it counts the fence. */
+export type Hold = z.infer<typeof hold>;
+
+export const holdDocument = documentType<Hold>("hold", { schema: hold });
+
+/** A hold that is someone's. */
+export type HoldInUse = Hold & { readonly orderId: string };
+
+/** Whether the ticket is held at this instant; an overdue hold is free for the next buyer. */
+export function isLive(hold: Hold | null, now: number): hold is HoldInUse {
+  return hold !== null && hold.orderId !== null && (hold.until === null || hold.until > now);
+}
+
+/** Whether the hold, live or overdue, is this order's. */
+export function isOf(hold: Hold | null, orderId: string): hold is HoldInUse {
+  return hold !== null && hold.orderId === orderId;
+}
+
+/** The hold as it is when its order has let go of it. */
+export function freed(hold: Hold): Hold {
+  return { orderId: null, userId: null, fence: hold.fence, until: null };
+}
+
+/** What a lock is taken or changed for. */
+export interface Lock {
+  readonly mode: Claim["mode"];
+  readonly orderId: string;
+  readonly until: number | null;
+  readonly orElse?: Refusal;
+}
+
+/** The claim on the lock key of a ticket: the hold as everyone sees it, gone by itself at its deadline. */
+export function lockClaim(ticketId: string, { mode, orderId, until, orElse }: Lock): Claim {
+  return { mode, claim: "lock", name: ticketId, owner: orderId, until, ...(orElse && { orElse }) };
+}

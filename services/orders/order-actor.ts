@@ -1,0 +1,32 @@
+import { actor, refuse } from "@holdfast/actors";
+import type { ChargeView, DeadlineView, TicketView } from "@holdfast/contracts";
+import { followCharge } from "./acceptance.ts";
+import { holdDocument } from "./hold.ts";
+import { cancelByBuyer, followTicket, type OrderShape, orderDocument, passDeadline } from "./order.ts";
+
+export type OrderMessage =
+  | { readonly type: "CancelByBuyer"; readonly userId: string }
+  | { readonly type: "DeadlinePassed"; readonly deadline: DeadlineView }
+  | { readonly type: "FollowTicket"; readonly ticket: TicketView }
+  | { readonly type: "FollowCharge"; readonly charge: ChargeView };
+
+/** One order together with the hold on its ticket. */
+export const orderActor = actor<OrderShape, OrderMessage>("order", {
+  documents: (id, _message, { order }) => ({
+    order: { type: orderDocument, id },
+    hold: order ? { type: holdDocument, id: order.ticket.id } : null,
+  }),
+  decide({ order, hold }, message, { id, now }) {
+    if (!order) return refuse("not_found", `Cannot find order ${id}`);
+    switch (message.type) {
+      case "CancelByBuyer":
+        return cancelByBuyer({ order, hold }, message.userId, now);
+      case "DeadlinePassed":
+        return passDeadline({ order, hold }, message.deadline, now);
+      case "FollowTicket":
+        return followTicket({ order, hold }, message.ticket, now);
+      case "FollowCharge":
+        return followCharge({ order, hold }, message.charge, now);
+    }
+  },
+});

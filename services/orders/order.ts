@@ -1,0 +1,107 @@
+import { type Change, type Decision, type Documents, documentType, refuse, type Stored } from "@holdfast/actors";
+import { type DeadlineView, type OrderView, orderView, type TicketView } from "@holdfast/contracts";
+import { z } from "zod";
+import { freed, type Hold, isOf, lockClaim } from "./hold.ts";
+
+const order = orderView.omit({ id: true, version: true }).extend({
+  /** What was left of the hold when a charge was accepted; null while the clock runs. */
+  remainingMs: z.number().int().nullable(),
+  /** Every charge it has refused: each is refused once. */
+  refusedCharges: z.array(z.string()),
+  /** When it was completed or cancelled, ms. */
+  endedAt: z.number().int().nullable(),
+});
+
+/** An order: a hold on a ticket, its deadline, and how it ended. */
+export type Order = z.infer<typeof order>;
+
+export const orderDocument = documentType<Order, OrderView>("order", {
+  schema: order,
+  view: ({ remainingMs: _remaining, refusedCharges: _refused, endedAt: _ended, ...view }) => view,
+  lists: (document) => [
+    { list: ordersOf(document.userId) },
+    ...(isOpen(document) ? [{ list: openOrdersOf(document.userId) }] : []),
+  ],
+});
+
+/** The list of a buyer's orders. */
+export function ordersOf(userId: string): string {
+  return `by-buyer:${userId}`;
+}
+
+/** The list of a buyer's open orders. */
+export function openOrdersOf(userId: string): string {
+  return `open:${userId}`;
+}
+
+/** Whether an order still waits for its ticket or its money. */
+export function isOpen({ status }: Order): boolean {
+  return status === "Created" || status === "AwaitingPayment";
+}
+
+/** Why an order was cancelled. */
+export type CancelReason =
+  | "expired"
+  | "cancelled by buyer"
+  | "ticket taken"
+  | "price changed"
+  | "ticket changed"
+  | "delisted";
+
+/** An order and the hold on its ticket; they change together. */
+export interface OrderShape {
+  readonly order: Order;
+  readonly hold: Hold;
+}
+
+/** An order that is there, with the hold on its ticket. */
+export interface OrderAndHold {
+  readonly order: Stored<Order>;
+  readonly hold: Documents<OrderShape>["hold"];
+}
+
+type OrderChange = Change<OrderShape, void>;
+type OrderDecision = Decision<OrderShape, void>;
+
+/** Ends an order without a sale and frees its ticket, unless the hold is another order's by now. */
+export function cancelled({ order, hold }: OrderAndHold, reason: string, now: number): OrderChange {
+  return {
+    write: {
+      order: { ...order, status: "Cancelled", reason, remainingMs: null, endedAt: now },
+      ...(isOf(hold, order.id) && { hold: freed(hold) }),
+    },
+    events: { order: "OrderCancelled" },
+    claims: [lockClaim(order.ticket.id, { mode: "release", orderId: order.id, until: null })],
+  };
+}
+
+/** The buyer gives the ticket back; a second time is fine. */
+export function cancelByBuyer(documents: OrderAndHold, userId: string, now: number): OrderDecision {
+  const { order } = documents;
+  if (order.userId !== userId) return refuse("forbidden", `Cannot cancel order ${order.id}: it is not yours`);
+  if (order.status === "Cancelled") return {};
+  if (order.status === "Completed") return refuse("completed", `Cannot cancel order ${order.id}: it is completed`);
+  if (order.chargeId !== null)
+    return refuse("paying", `Cannot cancel order ${order.id}: its payment is being captured`);
+  return cancelled(documents, "cancelled by buyer", now);
+}
+
+/** The deadline has fired: true only for the deadline the order has now, and only while its clock runs. */
+export function passDeadline(documents: OrderAndHold, deadline: DeadlineView, now: number): OrderDecision {
+  const { order } = documents;
+  if (!isOpen(order) || order.chargeId !== null) return {};
+  if (now >= order.expiresAt) return cancelled(documents, "expired", now);
+  if (deadline.expiresAt < order.expiresAt) return {};
+  // The clock of Redis was set back: nobody will fire this deadline again, so the event must.
+  return refuse("early", `Cannot end order ${order.id}: its deadline has not passed`);
+}
+
+/** What the ticket says to its order: yes, or why not. */
+export function followTicket(documents: OrderAndHold, ticket: TicketView, now: number): OrderDecision {
+  const { order } = documents;
+  if (!isOpen(order) || order.chargeId !== null) return {};
+  if (ticket.refused?.orderId === order.id) return cancelled(documents, ticket.refused.reason, now);
+  const isReserved = ticket.status === "reserved" && ticket.orderId === order.id;
+  if (!isReserved || order.status !== "Created") return {};
+  return { write: { order: { ...order, status: "AwaitingPayment" } }, events: { order: "OrderUpdated" } };
+}

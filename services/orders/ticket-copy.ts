@@ -1,0 +1,26 @@
+import { actor, documentType } from "@holdfast/actors";
+import { type TicketView, ticketView } from "@holdfast/contracts";
+import { z } from "zod";
+
+const ticketCopy = ticketView.omit({ id: true, version: true }).extend({ sourceVersion: z.number().int() });
+
+/** What orders knows of a ticket: its published view, and the version of the ticket that was. */
+export type TicketCopy = z.infer<typeof ticketCopy>;
+
+export const ticketDocument = documentType<TicketCopy>("ticket", { schema: ticketCopy });
+
+/** A ticket's own event, in whatever order it comes. */
+export interface TicketCopyMessage {
+  readonly type: "FollowTicket";
+  readonly ticket: TicketView;
+}
+
+/** Keeps the copy at the latest version seen; an older one changes nothing. */
+export const ticketCopyActor = actor<{ ticket: TicketCopy }, TicketCopyMessage>("ticket-copy", {
+  documents: (id) => ({ ticket: { type: ticketDocument, id } }),
+  decide({ ticket: copy }, { ticket }) {
+    if (copy && copy.sourceVersion >= ticket.version) return {};
+    const { id: _id, version, ...state } = ticket;
+    return { write: { ticket: { ...state, sourceVersion: version } } };
+  },
+});
