@@ -16,4 +16,6 @@ export {
   siteKey,
   timersKey,
 } from "./keys.ts";
+export type { Fsync } from "./local-process.ts";
+export { type LocalRedis, type LocalRedisOptions, startLocalRedis } from "./local-server.ts";
 export { findServerCommand, type ServerCommand } from "./server-command.ts";

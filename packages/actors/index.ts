@@ -1,0 +1,33 @@
+export {
+  type Actor,
+  type ActorHandle,
+  actor,
+  type Change,
+  type Claim,
+  type Decision,
+  type Documents,
+  type Env,
+  type References,
+  type Refusal,
+  refuse,
+  type TimerChange,
+} from "./actor.ts";
+export { type Database, type DatabaseOptions, type DocumentForm, openDatabase } from "./database.ts";
+export { type DocumentRef, type DocumentType, documentType, type IndexEntry, type Stored } from "./document.ts";
+export { type EffectContext, type EffectOf, effect } from "./effects.ts";
+export { type AskOptions, createEngine, type Engine, type EngineOptions } from "./engine.ts";
+export {
+  ActorsError,
+  CommandMismatchError,
+  ContendedError,
+  InvalidDecisionError,
+  RefusedError,
+  TerminalError,
+  UnavailableError,
+} from "./errors.ts";
+export { type Event, type EventStream, eventStream, on, type Reaction, type Tell, tell } from "./events.ts";
+export type { ListOptions } from "./lists.ts";
+export type { Log } from "./log.ts";
+export { MAX_COMMIT_BYTES, MAX_DOCUMENT_BYTES } from "./plan.ts";
+export type { RememberedRequest, RequestLedger } from "./requests.ts";
+export { defaultSettings, type EngineSettings } from "./settings.ts";

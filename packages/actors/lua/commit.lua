@@ -1,0 +1,132 @@
+--[[
+commit: check everything, then write everything; a Function is isolated but does not roll back.
+
+KEYS  1 timers (zset)  2 events (stream)  3 outcomes (hash)  4 inbox (hash)
+      then one per document, one per claim, one per index entry, in the order of ARGV
+ARGV  1 command id ('' none)          2 hash of the command's payload
+      3 outcome text                  4 how long outcomes are kept, ms
+      5 notAfter ms ('' none)         6 notBefore ms ('' none)
+      7 inbox source ('' none)        8 version of the source's event
+      9 fired timer ('' none)        10 its leased score
+     11 documents  12 claims  13 index entries  14 events  15 timers: how many of each
+      document:    expected version ('' absent), new version, text ('' only checked)
+      claim:       mode (acquire | keep | release), owner, until ms ('' no deadline)
+      index entry: '+' or '-', score, member
+      event:       number of fields and values, then these
+      timer:       member, due ms ('' removed)
+Reply {'OK', now} {'DUPLICATE', text} {'MISMATCH'} {'STALE'} {'UNLEASED'} {'LATE'} {'EARLY'}
+      {'CONFLICT', key} {'TAKEN', position of the claim, owner} ; a wrong type of key is an error
+]]
+-- A claim's value is '<owner> <deadline ms or ->': judged by the deadline inside, not by the key's presence.
+local function claim_of(key)
+  local value = redis.call('GET', key)
+  if not value then return nil, nil end
+  local owner, deadline = string.match(value, '^(%S+) (%S+)$')
+  return owner, tonumber(deadline)
+end
+
+local function check_claim(key, mode, owner, deadline, now)
+  local holder, held_until = claim_of(key)
+  if mode == 'release' then return true, holder end
+  if deadline ~= '' and tonumber(deadline) <= now then return false, holder end
+  if mode == 'keep' then return holder == owner, holder end
+  if holder == nil or holder == owner then return true, holder end
+  return held_until ~= nil and held_until <= now, holder
+end
+
+local function write_claim(key, mode, owner, deadline)
+  if mode == 'release' then
+    if claim_of(key) == owner then redis.call('DEL', key) end
+  elseif deadline == '' then
+    redis.call('SET', key, owner .. ' -')
+  else
+    redis.call('SET', key, owner .. ' ' .. deadline, 'PXAT', deadline)
+  end
+end
+
+local function commit(keys, args)
+  local now = now_ms()
+  must_be(keys[1], 'zset')
+  must_be(keys[2], 'stream')
+  must_be(keys[3], 'hash')
+  must_be(keys[4], 'hash')
+
+  if args[1] ~= '' then
+    local first = redis.call('HGET', keys[3], args[1])
+    if first then
+      local hash, text = string.match(first, '^(%S+) (.*)$')
+      if hash ~= args[2] then return { 'MISMATCH' } end
+      return { 'DUPLICATE', text }
+    end
+  end
+  if args[7] ~= '' then
+    local mark = redis.call('HGET', keys[4], args[7])
+    if mark and tonumber(mark) >= tonumber(args[8]) then return { 'STALE' } end
+  end
+  if args[9] ~= '' then
+    local score = redis.call('ZSCORE', keys[1], args[9])
+    if not score or tonumber(score) ~= tonumber(args[10]) then return { 'UNLEASED' } end
+  end
+  if args[5] ~= '' and now >= tonumber(args[5]) then return { 'LATE' } end
+  if args[6] ~= '' and now < tonumber(args[6]) then return { 'EARLY' } end
+
+  local documents, claims, indexes = tonumber(args[11]), tonumber(args[12]), tonumber(args[13])
+  local events, timers = tonumber(args[14]), tonumber(args[15])
+  local first_claim, first_index = 4 + documents, 4 + documents + claims
+  local at = 15
+  for n = 1, documents do
+    local key = keys[4 + n]
+    must_be(key, DOCUMENT_TYPE)
+    if document_version(key) ~= args[at + 1] then return { 'CONFLICT', key } end
+    at = at + 3
+  end
+  for n = 1, claims do
+    local key = keys[first_claim + n]
+    must_be(key, 'string')
+    local free, holder = check_claim(key, args[at + 1], args[at + 2], args[at + 3], now)
+    if not free then return { 'TAKEN', n, holder or '' } end
+    at = at + 3
+  end
+  for n = 1, indexes do must_be(keys[first_index + n], 'zset') end
+
+  -- From here on nothing can fail; documents first, for JSON.SET can still refuse a text.
+  at = 15
+  for n = 1, documents do
+    if args[at + 3] ~= '' then write_document(keys[4 + n], args[at + 2], args[at + 3]) end
+    at = at + 3
+  end
+  for n = 1, claims do
+    write_claim(keys[first_claim + n], args[at + 1], args[at + 2], args[at + 3])
+    at = at + 3
+  end
+  for n = 1, indexes do
+    local key = keys[first_index + n]
+    if args[at + 1] == '+' then
+      redis.call('ZADD', key, args[at + 2], args[at + 3])
+    else
+      redis.call('ZREM', key, args[at + 3])
+    end
+    at = at + 3
+  end
+  for _ = 1, events do
+    local fields = tonumber(args[at + 1])
+    redis.call('XADD', keys[2], '*', unpack(args, at + 2, at + 1 + fields))
+    at = at + 1 + fields
+  end
+  if args[9] ~= '' then redis.call('ZREM', keys[1], args[9]) end
+  for _ = 1, timers do
+    if args[at + 2] == '' then
+      redis.call('ZREM', keys[1], args[at + 1])
+    else
+      redis.call('ZADD', keys[1], args[at + 2], args[at + 1])
+    end
+    at = at + 2
+  end
+  if args[7] ~= '' then redis.call('HSET', keys[4], args[7], args[8]) end
+  if args[1] ~= '' then
+    local is_new = redis.call('EXISTS', keys[3]) == 0
+    redis.call('HSET', keys[3], args[1], args[2] .. ' ' .. args[3])
+    if is_new then redis.call('PEXPIRE', keys[3], args[4]) end
+  end
+  return { 'OK', now }
+end

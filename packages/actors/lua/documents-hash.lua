@@ -1,0 +1,14 @@
+-- Documents as hashes: v the version, j the JSON text; for servers without the JSON commands.
+local DOCUMENT_TYPE = 'hash'
+
+local function document_version(key)
+  return redis.call('HGET', key, 'v') or ''
+end
+
+local function read_document(key)
+  return redis.call('HGET', key, 'j')
+end
+
+local function write_document(key, version, text)
+  redis.call('HSET', key, 'v', version, 'j', text)
+end

@@ -1,0 +1,39 @@
+--[[
+lease_timers: take what is due, moving its score so that nobody else fires it while the lease lasts.
+
+KEYS  timers (zset), any number of them in one slot
+ARGV  1 lease ms  2 how many at most
+Reply {now ms, position of the key, member, leased score, ...}
+]]
+local function lease_timers(keys, args)
+  local now, room = now_ms(), tonumber(args[2])
+  local reply = { now }
+  for n = 1, #keys do
+    if room <= 0 then break end
+    local due = redis.call('ZRANGEBYSCORE', keys[n], '-inf', now, 'LIMIT', 0, room)
+    for _, member in ipairs(due) do
+      local leased = now + tonumber(args[1])
+      redis.call('ZADD', keys[n], leased, member)
+      reply[#reply + 1] = n
+      reply[#reply + 1] = member
+      reply[#reply + 1] = leased
+    end
+    room = room - #due
+  end
+  return reply
+end
+
+--[[
+renew_lease: keep a fired timer while its work goes on.
+
+KEYS  1 timers (zset)
+ARGV  1 member  2 leased score  3 lease ms
+Reply the new score, or false when the lease is another's by now
+]]
+local function renew_lease(keys, args)
+  local score = redis.call('ZSCORE', keys[1], args[1])
+  if not score or tonumber(score) ~= tonumber(args[2]) then return false end
+  local leased = math.max(now_ms() + tonumber(args[3]), tonumber(args[2]) + 1)
+  redis.call('ZADD', keys[1], leased, args[1])
+  return leased
+end

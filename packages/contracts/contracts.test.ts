@@ -1,0 +1,56 @@
+import { expect, test } from "vitest";
+import { orderBody, paymentBody, priceField, signupBody, ticketBody } from "./index.ts";
+
+test("priceField reads numbers and texts into minor units", () => {
+  const read = [19.99, "19.99", "5", "0.5", 0.5, 999_999.99, " 7.10 "].map((price) => priceField.parse(price));
+  expect(read).toEqual([1999, 1999, 500, 50, 50, 99_999_999, 710]);
+});
+
+test("priceField refuses what is no price", () => {
+  for (const price of [
+    0.49,
+    1_000_000,
+    "1.999",
+    1.999,
+    "-1",
+    "1e3",
+    "",
+    "NaN",
+    Number.NaN,
+    null,
+    undefined,
+    [],
+    {},
+    true,
+  ]) {
+    expect(priceField.safeParse(price).success).toBe(false);
+  }
+});
+
+test("signupBody names every faulty field at once", () => {
+  const result = signupBody.safeParse({ email: "nobody", password: "short" });
+  expect(result.error?.issues.map((issue) => issue.path.join("."))).toEqual(["email", "password"]);
+});
+
+test("signupBody trims and lower-cases the address", () => {
+  expect(signupBody.parse({ email: " A@B.com ", password: "12345678" }).email).toBe("a@b.com");
+});
+
+test("ticketBody keeps absent fields absent and clears empty ones", () => {
+  expect(ticketBody.parse({ title: " Gig ", price: "5", venue: "", startsAt: "2027-01-02T20:00:00+01:00" })).toEqual({
+    title: "Gig",
+    price: 500,
+    venue: null,
+    startsAt: Date.parse("2027-01-02T19:00:00Z"),
+  });
+});
+
+test("paymentBody names every faulty field at once", () => {
+  const result = paymentBody.safeParse({});
+  expect(result.error?.issues.map((issue) => issue.path.join("."))).toEqual(["orderId", "paymentMethod"]);
+  expect(paymentBody.safeParse({ orderId: "x", token: "tok_visa" }).success).toBe(true);
+});
+
+test("orderBody reads an expected price as minor units", () => {
+  expect(orderBody.parse({ ticketId: "x", expectedPrice: "19.99" })).toEqual({ ticketId: "x", expectedPrice: 1999 });
+});

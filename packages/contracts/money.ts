@@ -1,0 +1,26 @@
+import { z } from "zod";
+
+/** The smallest and largest price, in minor units: what Stripe takes. */
+export const MIN_PRICE_CENTS = 50;
+export const MAX_PRICE_CENTS = 99_999_999;
+
+const DECIMAL = /^\d{1,9}(?:\.\d{1,2})?$/;
+const PRICE_MESSAGE = "Price must be between 0.50 and 999999.99 with at most two decimal places";
+
+/** A price in a request: a decimal number or its text of at most two places, read into minor units. */
+export const priceField = z
+  .union([z.number(), z.string()], { error: PRICE_MESSAGE })
+  .transform((value) => String(value).trim())
+  .refine((text) => DECIMAL.test(text), { error: PRICE_MESSAGE, abort: true })
+  .transform(centsOf)
+  .refine((cents) => cents >= MIN_PRICE_CENTS && cents <= MAX_PRICE_CENTS, { error: PRICE_MESSAGE });
+
+/** Turns minor units into the decimal number of the API: 1999 is 19.99. */
+export function decimalOf(cents: number): number {
+  return cents / 100;
+}
+
+function centsOf(text: string): number {
+  const [whole = "0", fraction = ""] = text.split(".");
+  return Number(whole) * 100 + Number(fraction.padEnd(2, "0"));
+}

@@ -1,0 +1,61 @@
+import { eventStream } from "@holdfast/actors";
+import { z } from "zod";
+import { eventDetails } from "./tickets.ts";
+
+export const orderStatus = z.enum(["Created", "AwaitingPayment", "Completed", "Cancelled"]);
+export type OrderStatus = z.infer<typeof orderStatus>;
+
+/** What was bought, as it stood on the page it was bought from. */
+export const orderedTicket = eventDetails.extend({ id: z.string(), title: z.string(), priceCents: z.number() });
+
+/** The published view of an order. */
+export const orderView = z.object({
+  id: z.string(),
+  version: z.number(),
+  userId: z.string(),
+  sellerId: z.string(),
+  status: orderStatus,
+  /** The deadline of the hold, ms; judged by orders alone. */
+  expiresAt: z.number(),
+  ticket: orderedTicket,
+  /** Number of this hold of the ticket; each is higher than the last. */
+  fence: z.number(),
+  /** The ticket's edition that was bought. */
+  edition: z.number(),
+  /** Why it ended, null while it has not. */
+  reason: z.string().nullable(),
+  /** The charge it accepted: with one, the clock is stopped. */
+  chargeId: z.string().nullable(),
+  /** The last charge it refused; said again until the next refusal. */
+  refused: z.object({ chargeId: z.string(), reason: z.string() }).nullable(),
+});
+export type OrderView = z.infer<typeof orderView>;
+
+export const orderEvents = eventStream<OrderView>("orders", {
+  listeners: ["tickets", "expiration", "payments"],
+  schema: 1,
+  types: { OrderCreated: orderView, OrderUpdated: orderView, OrderCancelled: orderView },
+});
+
+/** `POST /api/orders` */
+export const orderBody = z.object({
+  ticketId: z
+    .string({ error: "ticketId is required" })
+    .min(1, "ticketId is required")
+    .max(200, "ticketId is not an id"),
+  expectedPrice: z
+    .union([z.number(), z.string().regex(/^\d+(\.\d{1,2})?$/)], { error: "expectedPrice must be a price" })
+    .transform((value) => Math.round(Number(value) * 100))
+    .optional(),
+});
+
+/** An order in answers; `price` is a decimal, `expiresAt` an ISO time. */
+export interface OrderAnswer {
+  readonly id: string;
+  readonly userId: string;
+  readonly status: OrderStatus;
+  readonly expiresAt: string;
+  readonly ticket: { readonly id: string; readonly title: string; readonly price: number };
+  readonly reason: string | null;
+  readonly version: number;
+}

@@ -1,0 +1,61 @@
+import { eventStream } from "@holdfast/actors";
+import { z } from "zod";
+
+export const chargeStatus = z.enum(["Created", "Failed", "Completed"]);
+export type ChargeStatus = z.infer<typeof chargeStatus>;
+
+/** The published view of a charge: one attempt to pay an order. Never the payment method. */
+export const chargeView = z.object({
+  id: z.string(),
+  version: z.number(),
+  orderId: z.string(),
+  userId: z.string(),
+  status: chargeStatus,
+  amountCents: z.number(),
+  currency: z.string(),
+  /** The money is set aside (or already taken): the order may accept the charge. */
+  authorised: z.boolean(),
+  /** The money has been taken. */
+  captured: z.boolean(),
+  /** The attempt can take no money any more. */
+  ended: z.boolean(),
+  /** Why it failed, in words for the buyer. */
+  reason: z.string().nullable(),
+  stripeId: z.string().nullable(),
+  stripeRefundId: z.string().nullable(),
+});
+export type ChargeView = z.infer<typeof chargeView>;
+
+export const chargeEvents = eventStream<ChargeView>("payments", {
+  listeners: ["orders"],
+  schema: 1,
+  types: { ChargeCreated: chargeView, ChargeUpdated: chargeView },
+});
+
+const METHOD_MESSAGE = "paymentMethod is required";
+const method = z
+  .string({ error: METHOD_MESSAGE })
+  .regex(/^[A-Za-z0-9_]{3,100}$/, { error: "paymentMethod is not a payment method" });
+
+/** `POST /api/payments`; `token` stands in for `paymentMethod`. */
+export const paymentBody = z
+  .object({
+    orderId: z.string({ error: "orderId is required" }).min(1, "orderId is required").max(200, "orderId is not an id"),
+    paymentMethod: method.optional(),
+    token: method.optional(),
+  })
+  .refine((body) => body.paymentMethod ?? body.token, {
+    error: METHOD_MESSAGE,
+    path: ["paymentMethod"],
+    when: () => true,
+  });
+
+/** A charge in answers; `amount` is a decimal. */
+export interface ChargeAnswer {
+  readonly id: string;
+  readonly orderId: string;
+  readonly status: ChargeStatus;
+  readonly amount: number;
+  readonly stripeId: string | null;
+  readonly stripeRefundId: string | null;
+}

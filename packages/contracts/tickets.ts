@@ -1,0 +1,85 @@
+import { eventStream } from "@holdfast/actors";
+import { z } from "zod";
+import { priceField } from "./money.ts";
+
+export const ticketStatus = z.enum(["available", "reserved", "sold", "delisted"]);
+export type TicketStatus = z.infer<typeof ticketStatus>;
+
+/** What a ticket is for; null where its seller has not said. Times are ms since 1970. */
+export const eventDetails = z.object({
+  venue: z.string().nullable(),
+  startsAt: z.number().nullable(),
+  section: z.string().nullable(),
+  seat: z.string().nullable(),
+  description: z.string().nullable(),
+});
+export type EventDetails = z.infer<typeof eventDetails>;
+
+/** The published view of a ticket. */
+export const ticketView = eventDetails.extend({
+  id: z.string(),
+  version: z.number(),
+  title: z.string(),
+  priceCents: z.number(),
+  userId: z.string(),
+  status: ticketStatus,
+  orderId: z.string().nullable(),
+  /** The fence of the order it follows, 0 before the first. */
+  fence: z.number(),
+  /** Raised only by its seller's edits. */
+  edition: z.number(),
+  /** The last reservation it refused; said again until the next refusal. */
+  refused: z.object({ orderId: z.string(), reason: z.string() }).nullable(),
+});
+export type TicketView = z.infer<typeof ticketView>;
+
+export const ticketEvents = eventStream<TicketView>("tickets", {
+  listeners: ["orders"],
+  schema: 1,
+  types: { TicketCreated: ticketView, TicketUpdated: ticketView },
+});
+
+const line = (name: string, most: number) =>
+  z
+    .string({ error: `${name} must be text` })
+    .transform((text) => text.trim())
+    .pipe(z.string().max(most, { error: `${name} must be at most ${most} characters` }));
+const optionalLine = (name: string, most: number) =>
+  line(name, most)
+    .transform((text) => (text === "" ? null : text))
+    .nullable()
+    .optional();
+
+const STARTS_MESSAGE = "Start must be a date and time with its zone";
+
+/** `POST /api/tickets` and `PUT /api/tickets/:id`; an absent optional field stays as it is, null or empty clears it. */
+export const ticketBody = z.object({
+  title: line("Title", 200).pipe(z.string().min(1, { error: "Title is required" })),
+  price: priceField,
+  venue: optionalLine("Venue", 200),
+  startsAt: z
+    .union([z.literal(""), z.iso.datetime({ offset: true })], { error: STARTS_MESSAGE })
+    .transform((text) => (text === "" ? null : Date.parse(text)))
+    .nullable()
+    .optional(),
+  section: optionalLine("Section", 100),
+  seat: optionalLine("Seat", 100),
+  description: optionalLine("Description", 2_000),
+});
+export type TicketBody = z.output<typeof ticketBody>;
+
+/** A ticket in answers; `price` is a decimal, `startsAt` an ISO time. */
+export interface TicketAnswer {
+  readonly id: string;
+  readonly title: string;
+  readonly price: number;
+  readonly userId: string;
+  readonly orderId: string | null;
+  readonly status: TicketStatus;
+  readonly version: number;
+  readonly venue: string | null;
+  readonly startsAt: string | null;
+  readonly section: string | null;
+  readonly seat: string | null;
+  readonly description: string | null;
+}
