@@ -1,0 +1,74 @@
+import type { FormError, PageContext } from "../context.ts";
+import { Layout } from "../layout.tsx";
+import { routes } from "../routes.ts";
+import { Field, FormErrors, stayOnFault } from "../shared/form.tsx";
+
+export type CredentialsPageProps = {
+  page: PageContext;
+  /** As typed; the password is never sent back. */
+  email?: string | undefined;
+  errors?: readonly FormError[] | undefined;
+  /** A path of this site to go to afterwards. */
+  returnTo?: string | undefined;
+};
+
+/** Sign up; with `errors` the same form again (answer 422). */
+export function SignupPage(props: CredentialsPageProps) {
+  return (
+    <Layout page={props.page} title="Sign up">
+      <div class="wrap narrow">
+        <h1>Sign up</h1>
+        <p>One account to buy and to sell.</p>
+        <CredentialsForm {...props} action={routes.signup()} submit="Sign up" isNew />
+        <p class="fine">
+          Have an account? <a href={routes.signin({ returnTo: props.returnTo })}>Sign in</a>
+        </p>
+      </div>
+    </Layout>
+  );
+}
+
+/** Sign in; with `errors` the same form again (answer 422). */
+export function SigninPage(props: CredentialsPageProps) {
+  return (
+    <Layout page={props.page} title="Sign in">
+      <div class="wrap narrow">
+        <h1>Sign in</h1>
+        <CredentialsForm {...props} action={routes.signin()} submit="Sign in" isNew={false} />
+        <p class="fine">
+          New here? <a href={routes.signup({ returnTo: props.returnTo })}>Sign up</a>
+        </p>
+      </div>
+    </Layout>
+  );
+}
+
+type FormProps = CredentialsPageProps & { action: string; submit: string; isNew: boolean };
+
+function CredentialsForm({ email, errors, returnTo, action, submit, isNew }: FormProps) {
+  return (
+    <>
+      <FormErrors errors={errors} />
+      <form class="panel" method="post" action={action} novalidate {...stayOnFault}>
+        {returnTo !== undefined && <input type="hidden" name="returnTo" value={returnTo} />}
+        <Field
+          label="E-mail"
+          name="email"
+          type="email"
+          value={email}
+          errors={errors}
+          attributes={{ required: true, autocomplete: "username", maxlength: 254 }}
+        />
+        <Field
+          label="Password"
+          name="password"
+          type="password"
+          errors={errors}
+          hint={isNew ? "8 to 128 characters. A few words you will remember are best." : undefined}
+          attributes={{ required: true, autocomplete: isNew ? "new-password" : "current-password" }}
+        />
+        <button type="submit">{submit}</button>
+      </form>
+    </>
+  );
+}

@@ -1,0 +1,35 @@
+import { expect, test } from "vitest";
+import { calendarLeaf, dateTime, decimal, inputDateTime, money, timeLeft, timeOfDay } from "./format.ts";
+
+const evening = "2026-11-20T19:05:09.000Z";
+
+test("money() shows minor units in their currency, always with two places", () => {
+  expect(money(1999, "usd")).toBe("$19.99");
+  expect(money(50, "gbp")).toBe("£0.50");
+  expect(money(99_999_999, "eur")).toBe("€999,999.99");
+  expect(money(120_000, "USD")).toBe("$1,200.00");
+});
+
+test("decimal() is exact for every price", () => {
+  expect([50, 1999, 1005, 99_999_999].map(decimal)).toEqual(["0.50", "19.99", "10.05", "999999.99"]);
+});
+
+test("dates and times carry their zone", () => {
+  expect(dateTime(evening)).toBe("Fri, 20 Nov 2026, 19:05 UTC");
+  expect(timeOfDay(evening)).toBe("19:05:09 UTC");
+  expect(dateTime(Date.parse(evening))).toBe(dateTime(new Date(evening)));
+});
+
+test("a moment with another offset is shown in UTC", () => {
+  expect(dateTime("2026-11-20T23:30:00-05:00")).toBe("Sat, 21 Nov 2026, 04:30 UTC");
+  expect(inputDateTime("2026-11-20T23:30:00-05:00")).toBe("2026-11-21T04:30");
+  expect(calendarLeaf("2026-11-20T23:30:00-05:00")).toEqual({ day: "21", month: "Nov" });
+});
+
+test("timeLeft() rounds up, so that 00:00 is shown only when it is over", () => {
+  expect(timeLeft(900_000, 0)).toBe("15:00");
+  expect(timeLeft(900_000, 899_001)).toBe("00:01");
+  expect(timeLeft(900_000, 900_000)).toBe("00:00");
+  expect(timeLeft(900_000, 950_000)).toBe("00:00");
+  expect(timeLeft(3_725_000, 0)).toBe("1:02:05");
+});

@@ -1,0 +1,67 @@
+import type { Instant } from "./context.ts";
+
+const zone = "UTC";
+
+function asDate(instant: Instant): Date {
+  return instant instanceof Date ? instant : new Date(instant);
+}
+
+function formatter(options: Intl.DateTimeFormatOptions): (instant: Instant) => string {
+  const format = new Intl.DateTimeFormat("en-GB", { timeZone: zone, ...options });
+  return (instant) => format.format(asDate(instant));
+}
+
+const dayAndDate = formatter({ weekday: "short", day: "numeric", month: "short", year: "numeric" });
+const hourAndMinute = formatter({ hour: "2-digit", minute: "2-digit" });
+const hourToSecond = formatter({ hour: "2-digit", minute: "2-digit", second: "2-digit" });
+const dayOnly = formatter({ day: "numeric" });
+const monthOnly = formatter({ month: "short" });
+const moneyFormats = new Map<string, Intl.NumberFormat>();
+
+/** Money as people read it, from minor units: `money(1999, "usd")` is `$19.99`. */
+export function money(minorUnits: number, currency: string): string {
+  const code = currency.toUpperCase();
+  const known = moneyFormats.get(code);
+  const format = known ?? new Intl.NumberFormat("en-US", { style: "currency", currency: code, minimumFractionDigits: 2 });
+  if (known === undefined) moneyFormats.set(code, format);
+  return format.format(minorUnits / 100);
+}
+
+/** Money as the API and the inputs take it, from minor units: `decimal(1999)` is `19.99`. */
+export function decimal(minorUnits: number): string {
+  return (minorUnits / 100).toFixed(2);
+}
+
+/** `Fri, 20 Nov 2026, 19:30 UTC`. */
+export function dateTime(instant: Instant): string {
+  return `${dayAndDate(instant)}, ${hourAndMinute(instant)} ${zone}`;
+}
+
+/** `19:30:05 UTC`, for deadlines of today. */
+export function timeOfDay(instant: Instant): string {
+  return `${hourToSecond(instant)} ${zone}`;
+}
+
+/** The day on a calendar leaf: `{ day: "20", month: "Nov" }`. */
+export function calendarLeaf(instant: Instant): { day: string; month: string } {
+  return { day: dayOnly(instant), month: monthOnly(instant) };
+}
+
+/** The machine's spelling, for `<time datetime>` and `data-*`. */
+export function isoTime(instant: Instant): string {
+  return asDate(instant).toISOString();
+}
+
+/** The value of a `datetime-local` input, in UTC as the form says: `2026-11-20T19:30`. */
+export function inputDateTime(instant: Instant): string {
+  return isoTime(instant).slice(0, 16);
+}
+
+/** What is left of a hold, never below zero: `14:59`, `1:00:00`. */
+export function timeLeft(deadline: Instant, now: Instant): string {
+  const seconds = Math.max(0, Math.ceil((asDate(deadline).getTime() - asDate(now).getTime()) / 1000));
+  const two = (value: number) => String(value).padStart(2, "0");
+  const hours = Math.floor(seconds / 3600);
+  const minutes = Math.floor(seconds / 60) % 60;
+  return hours > 0 ? `${hours}:${two(minutes)}:${two(seconds % 60)}` : `${two(minutes)}:${two(seconds % 60)}`;
+}

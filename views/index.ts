@@ -1,0 +1,11 @@
+export { assetRoutes } from "./asset-routes.ts";
+export { type Asset, assetPaths, assets } from "./assets.ts";
+export * from "./auth/index.ts";
+export type { FormError, Instant, PageContext } from "./context.ts";
+export { calendarLeaf, dateTime, decimal, inputDateTime, isoTime, money, timeLeft, timeOfDay } from "./format.ts";
+export { Layout } from "./layout.tsx";
+export * from "./orders/index.ts";
+export * from "./payments/index.ts";
+export { paths, routes, safeReturnTo } from "./routes.ts";
+export * from "./shared/index.ts";
+export * from "./tickets/index.ts";

@@ -1,0 +1,5 @@
+export type * from "./models.ts";
+export * from "./order-page.tsx";
+export { OrderPanel, type OrderPanelProps } from "./order-panel.tsx";
+export * from "./order-refused-page.tsx";
+export * from "./orders-page.tsx";

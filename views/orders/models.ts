@@ -1,0 +1,24 @@
+import type { Instant } from "../context.ts";
+
+type Optional<T> = T | null | undefined;
+
+/** The ticket of an order as it was bought; `priceCents` is the whole price in minor units. */
+export type OrderedTicket = {
+  id: string;
+  title: string;
+  priceCents: number;
+  venue?: Optional<string>;
+  startsAt?: Optional<Instant>;
+  section?: Optional<string>;
+  seat?: Optional<string>;
+};
+
+/** How an order stands. `paying` is a payment under way; `reason` is the order's own word for why it ended. */
+export type OrderStanding =
+  | { status: "Created" }
+  | { status: "AwaitingPayment"; expiresAt: Instant; paying: boolean }
+  | { status: "Completed"; chargeId?: Optional<string>; paidAt?: Optional<Instant> }
+  | { status: "Cancelled"; reason: string };
+
+/** An order as its buyer sees it. */
+export type OrderView = { id: string; ticket: OrderedTicket } & OrderStanding;

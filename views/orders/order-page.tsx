@@ -1,0 +1,63 @@
+import { Layout } from "../layout.tsx";
+import type { PageContext } from "../context.ts";
+import { routes } from "../routes.ts";
+import { Live } from "../shared/live.tsx";
+import { Price, When } from "../shared/values.tsx";
+import { ticketTone } from "../tickets/ticket-card.tsx";
+import type { OrderView } from "./models.ts";
+import { OrderPanel, orderPanelId } from "./order-panel.tsx";
+
+export type OrderPageProps = {
+  page: PageContext;
+  order: OrderView;
+  /** A fresh key for the Pay form. */
+  idempotencyKey: string;
+};
+
+function isWaiting(order: OrderView): boolean {
+  return order.status === "Created" || (order.status === "AwaitingPayment" && order.paying);
+}
+
+/** One order: what to do now, beside a summary that stays in sight. */
+export function OrderPage({ page, order, idempotencyKey }: OrderPageProps) {
+  const open = order.status === "Created" || order.status === "AwaitingPayment";
+  return (
+    <Layout page={page} title={`Order: ${order.ticket.title}`} refreshSeconds={isWaiting(order) ? 2 : undefined}>
+      <div class="wrap order-layout">
+        <Live connect={open ? routes.orderEvents(order.id) : undefined} page={routes.order(order.id)} fragment={orderPanelId}>
+          <OrderPanel page={page} order={order} idempotencyKey={idempotencyKey} />
+        </Live>
+        <Summary order={order} currency={page.currency} />
+      </div>
+    </Layout>
+  );
+}
+
+function Summary({ order: { ticket }, currency }: { order: OrderView; currency: string }) {
+  return (
+    <aside class="sticky summary" aria-labelledby="summary">
+      <div class={`stub ${ticketTone(ticket.id)}`}>
+        <div class="stub-main">
+          <div>
+            <h2 id="summary" class="summary-kicker">
+              Order summary
+            </h2>
+            <p class="stub-title">
+              <a href={routes.ticket(ticket.id)}>{ticket.title}</a>
+            </p>
+            {ticket.startsAt && (
+              <p class="stub-when">
+                <When at={ticket.startsAt} />
+              </p>
+            )}
+            {ticket.venue && <p class="stub-venue">{ticket.venue}</p>}
+          </div>
+        </div>
+        <div class="stub-foot">
+          <span class="total-label">Total</span>
+          <Price cents={ticket.priceCents} currency={currency} />
+        </div>
+      </div>
+    </aside>
+  );
+}

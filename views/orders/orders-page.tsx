@@ -1,0 +1,72 @@
+import type { PageContext } from "../context.ts";
+import { money, timeOfDay } from "../format.ts";
+import { Layout } from "../layout.tsx";
+import { routes } from "../routes.ts";
+import type { OrderView } from "./models.ts";
+import { OrderBadge } from "./order-badge.tsx";
+import { endingInWords } from "./reasons.ts";
+
+type OrdersPageProps = { page: PageContext; orders: readonly OrderView[]; nextHref?: string | undefined };
+
+/** What the signed-in person bought and tried to buy, in the order given. */
+export function OrdersPage({ page, orders, nextHref }: OrdersPageProps) {
+  return (
+    <Layout page={page} title="My orders">
+      <div class="wrap">
+        <h1>My orders</h1>
+        {orders.length === 0 && (
+          <div class="empty">
+            <p>
+              <strong>You have bought nothing yet.</strong>
+            </p>
+            <p>
+              <a class="button" href={routes.home()}>
+                Find a ticket
+              </a>
+            </p>
+          </div>
+        )}
+        <ul class="rows">
+          {orders.map((order) => (
+            <OrderRow order={order} currency={page.currency} />
+          ))}
+        </ul>
+        {nextHref !== undefined && (
+          <p class="pager">
+            <a class="button button-quiet" href={nextHref} rel="next">
+              More orders
+            </a>
+          </p>
+        )}
+      </div>
+    </Layout>
+  );
+}
+
+function OrderRow({ order, currency }: { order: OrderView; currency: string }) {
+  return (
+    <li class="row">
+      <div>
+        <a class="row-title" href={routes.order(order.id)}>
+          {order.ticket.title}
+        </a>
+        <p class="fine">{rowNote(order)}</p>
+      </div>
+      <OrderBadge status={order.status} />
+      <span class="price">{money(order.ticket.priceCents, currency)}</span>
+    </li>
+  );
+}
+
+function rowNote(order: OrderView): string {
+  switch (order.status) {
+    case "Created":
+      return "Checking that the ticket is free";
+    case "AwaitingPayment":
+      return order.paying ? "Your payment is under way" : `Held for you until ${timeOfDay(order.expiresAt)}`;
+    case "Completed":
+      return "Paid; open it to show or print the ticket";
+    case "Cancelled":
+      return endingInWords(order.reason).heading;
+  }
+}

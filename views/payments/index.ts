@@ -1,0 +1,2 @@
+export * from "./pay-refused-page.tsx";
+export * from "./processing-page.tsx";

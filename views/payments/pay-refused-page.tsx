@@ -1,0 +1,48 @@
+import type { PageContext } from "../context.ts";
+import { Layout } from "../layout.tsx";
+import { routes } from "../routes.ts";
+
+export type PayRefusedPageProps = {
+  page: PageContext;
+  /** `declined` (with `detail`), `time up`, `already paid`, `in progress`, `not ready`, `cancelled`, `unknown`, or a sentence. */
+  reason: string;
+  /** Why the card was declined, as the bank says it. */
+  detail?: string | undefined;
+  /** The order to go back to; absent when it is unknown. */
+  orderId?: string | undefined;
+};
+
+const words: Readonly<Record<string, readonly [heading: string, text: string]>> = {
+  declined: ["Your card was declined", "Nothing was charged. The ticket is still held for you: you can try again while time is left."],
+  "time up": ["Time is up", "The hold ended before the payment, so nothing was charged."],
+  "already paid": ["This order is already paid", "Nothing more was charged. Your ticket waits on the order page."],
+  "in progress": ["A payment is already under way", "Nothing more was charged. The order page shows how it ends."],
+  "not ready": ["The ticket has not said yes yet", "Nothing was charged. It takes a moment; try again from the order page."],
+  cancelled: ["This order has ended", "Nothing was charged."],
+  unknown: ["This order is not known here", "Nothing was charged."],
+};
+
+/** Pay was refused: the reason, that nothing was charged, and the way back to the order. */
+export function PayRefusedPage({ page, reason, detail, orderId }: PayRefusedPageProps) {
+  const [heading, text] = words[reason] ?? ["The payment did not go through", reason];
+  return (
+    <Layout page={page} title={heading}>
+      <div class="wrap narrow">
+        <div class="panel refused">
+          <h1>{heading}</h1>
+          {detail !== undefined && (
+            <p>
+              The bank says: <q>{detail}</q>
+            </p>
+          )}
+          <p>{text}</p>
+          <p class="actions">
+            <a class="button" href={orderId === undefined ? routes.orders() : routes.order(orderId)}>
+              {orderId === undefined ? "My orders" : "Back to the order"}
+            </a>
+          </p>
+        </div>
+      </div>
+    </Layout>
+  );
+}

@@ -1,0 +1,61 @@
+/** Path patterns for Hono, the only place an address is spelled. Register `ticketNew` before `ticket`. */
+export const paths = {
+  home: "/",
+  ticketNew: "/tickets/new",
+  ticket: "/tickets/:id",
+  ticketEdit: "/tickets/:id/edit",
+  ticketDelist: "/tickets/:id/delist",
+  ticketEvents: "/tickets/:id/events",
+  listings: "/account/listings",
+  orders: "/orders",
+  order: "/orders/:id",
+  orderCancel: "/orders/:id/cancel",
+  orderEvents: "/orders/:id/events",
+  payments: "/payments",
+  paymentProcessing: "/payments/:id",
+  signup: "/account/signup",
+  signin: "/account/signin",
+  signout: "/account/signout",
+  asset: "/assets/:name",
+} as const;
+
+type Query = Readonly<Record<string, string | number | undefined>>;
+
+function fill(pattern: string, id: string): string {
+  return pattern.replace(/:\w+/, () => encodeURIComponent(id));
+}
+
+function withQuery(path: string, query: Query = {}): string {
+  const search = new URLSearchParams();
+  for (const [name, value] of Object.entries(query)) {
+    if (value !== undefined && value !== "") search.set(name, String(value));
+  }
+  return search.size > 0 ? `${path}?${search}` : path;
+}
+
+/** The site map: every address as a function. Ids are encoded; empty and absent query values are left out. */
+export const routes = {
+  home: (query?: Query) => withQuery(paths.home, query),
+  ticketNew: () => paths.ticketNew,
+  ticket: (id: string) => fill(paths.ticket, id),
+  ticketEdit: (id: string) => fill(paths.ticketEdit, id),
+  ticketDelist: (id: string) => fill(paths.ticketDelist, id),
+  ticketEvents: (id: string) => fill(paths.ticketEvents, id),
+  listings: (query?: Query) => withQuery(paths.listings, query),
+  orders: (query?: Query) => withQuery(paths.orders, query),
+  order: (id: string) => fill(paths.order, id),
+  orderCancel: (id: string) => fill(paths.orderCancel, id),
+  orderEvents: (id: string) => fill(paths.orderEvents, id),
+  payments: () => paths.payments,
+  paymentProcessing: (chargeId: string) => fill(paths.paymentProcessing, chargeId),
+  signup: (query?: { returnTo?: string | undefined }) => withQuery(paths.signup, query),
+  signin: (query?: { returnTo?: string | undefined }) => withQuery(paths.signin, query),
+  signout: () => paths.signout,
+  asset: (name: string) => fill(paths.asset, name),
+} as const;
+
+/** The address to go to after signing in: `returnTo` when it is a path of this site, else the front page. */
+export function safeReturnTo(returnTo: string | undefined): string {
+  if (returnTo === undefined || !/^\/(?![/\\])[^\\\p{Cc}]*$/u.test(returnTo)) return routes.home();
+  return returnTo;
+}

@@ -1,0 +1,104 @@
+import type { PageContext } from "../context.ts";
+import { Layout } from "../layout.tsx";
+import { routes } from "../routes.ts";
+import type { TicketSummary } from "./models.ts";
+import { TicketCard } from "./ticket-card.tsx";
+
+type BrowsePageProps = { page: PageContext; tickets: readonly TicketSummary[]; nextHref?: string | undefined };
+
+/** The front page: the promise, and the tickets for sale, newest first. */
+export function BrowsePage({ page, tickets, nextHref }: BrowsePageProps) {
+  return (
+    <Layout page={page} title="Holdfast">
+      <Hero signedIn={page.user !== null} />
+      <section class="wrap" aria-labelledby="for-sale">
+        <h2 id="for-sale" class="section-title">
+          Tickets for sale
+        </h2>
+        {tickets.length === 0 ? <NoTickets signedIn={page.user !== null} /> : <TicketGrid page={page} tickets={tickets} />}
+        {nextHref !== undefined && (
+          <p class="pager">
+            <a class="button button-quiet" href={nextHref} rel="next">
+              Older tickets
+            </a>
+          </p>
+        )}
+      </section>
+    </Layout>
+  );
+}
+
+function Hero({ signedIn }: { signedIn: boolean }) {
+  return (
+    <section class="hero">
+      <div class="wrap">
+        <HeroArt />
+        <h1>A ticket is never sold twice, and nobody pays for a ticket they do not get.</h1>
+        <ol class="hero-steps">
+          <li>
+            <b>Hold</b> Press Buy and the ticket is locked for you alone, with a clock you can see.
+          </li>
+          <li>
+            <b>Pay</b> Your card is charged only once the ticket has said yes.
+          </li>
+          <li>
+            <b>Go</b> It is yours for good. Too late? Then nothing was charged.
+          </li>
+        </ol>
+        <p class="actions">
+          <a class="button button-bright" href={signedIn ? routes.ticketNew() : routes.signup()}>
+            {signedIn ? "Sell a ticket" : "Sign up to buy or sell"}
+          </a>
+        </p>
+      </div>
+    </section>
+  );
+}
+
+/** A ticket held fast by its bolt; decoration only. */
+function HeroArt() {
+  return (
+    <svg class="hero-art" viewBox="0 0 400 300" aria-hidden="true" focusable="false">
+      <g transform="rotate(-14 200 150)">
+        <path class="art-back" d="M50 95h300a14 14 0 0 1 14 14v28a20 20 0 0 0 0 40v28a14 14 0 0 1-14 14H50a14 14 0 0 1-14-14v-28a20 20 0 0 0 0-40v-28a14 14 0 0 1 14-14Z" />
+      </g>
+      <g transform="rotate(7 200 150)">
+        <path class="art-paper" d="M46 80h208v150H46a14 14 0 0 1-14-14v-40a21 21 0 0 0 0-42V94a14 14 0 0 1 14-14Z" />
+        <path class="art-stub" d="M254 80h100a14 14 0 0 1 14 14v40a21 21 0 0 0 0 42v40a14 14 0 0 1-14 14H254Z" />
+        <path class="art-tear" d="M254 90v132" />
+        <path class="art-ink" d="M76 108h120v16H76zM76 138h84v9H76zM76 158h100v9H76zM76 194h54v12H76z" />
+        <circle class="art-line" cx="310" cy="155" r="33" />
+        <path class="art-line" d="M310 134v21l14 10" />
+      </g>
+    </svg>
+  );
+}
+
+/** Cards side by side, as many as fit. */
+export function TicketGrid({ page, tickets }: { page: PageContext; tickets: readonly TicketSummary[] }) {
+  return (
+    <ul class="grid-cards">
+      {tickets.map((ticket) => (
+        <li>
+          <TicketCard ticket={ticket} currency={page.currency} />
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function NoTickets({ signedIn }: { signedIn: boolean }) {
+  return (
+    <div class="empty">
+      <p>
+        <strong>No tickets are for sale right now.</strong>
+      </p>
+      <p>New ones show up here the moment they are listed. Have one to spare?</p>
+      <p>
+        <a class="button" href={signedIn ? routes.ticketNew() : routes.signin({ returnTo: routes.ticketNew() })}>
+          Sell a ticket
+        </a>
+      </p>
+    </div>
+  );
+}

@@ -1,0 +1,6 @@
+export * from "./browse-page.tsx";
+export * from "./listings-page.tsx";
+export type * from "./models.ts";
+export * from "./ticket-form-page.tsx";
+export * from "./ticket-page.tsx";
+export { TicketStatus, type TicketStatusProps } from "./ticket-status.tsx";

@@ -1,0 +1,43 @@
+import { routes } from "../routes.ts";
+import type { TicketStanding } from "./models.ts";
+
+const locked: Partial<Record<TicketStanding["status"], string>> = {
+  held: "Someone holds this ticket, so it cannot be changed until they pay or their time is up.",
+  sold: "This ticket is sold, so it cannot be changed any more.",
+};
+
+/** Edit and Delist for the ticket's seller, greyed out with the reason while the ticket is locked. */
+export function SellerActions({ ticketId, standing }: { ticketId: string; standing: TicketStanding }) {
+  const reason = locked[standing.status];
+  if (reason !== undefined) {
+    return (
+      <div class="seller-actions">
+        <button class="button-quiet" type="button" disabled aria-describedby="locked-reason">
+          Edit
+        </button>
+        <button class="button-quiet" type="button" disabled aria-describedby="locked-reason">
+          Delist
+        </button>
+        <p class="fine" id="locked-reason">
+          {reason}
+        </p>
+      </div>
+    );
+  }
+  return (
+    <div class="seller-actions">
+      <a class="button button-quiet" href={routes.ticketEdit(ticketId)}>
+        Edit
+      </a>
+      <details>
+        <summary class="button button-quiet">Delist…</summary>
+        <form method="post" action={routes.ticketDelist(ticketId)}>
+          <p class="fine">A delisted ticket leaves the site for good. You can list it again as a new one.</p>
+          <button class="button-danger" type="submit">
+            Delist this ticket
+          </button>
+        </form>
+      </details>
+    </div>
+  );
+}

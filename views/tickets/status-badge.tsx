@@ -1,0 +1,30 @@
+import { Badge, type Tone } from "../shared/values.tsx";
+import type { TicketStanding, TicketSummary } from "./models.ts";
+
+const listed: Record<TicketSummary["status"], readonly [Tone, string]> = {
+  available: ["free", "Available"],
+  reserved: ["held", "On hold"],
+  sold: ["done", "Sold"],
+  delisted: ["ended", "Delisted"],
+};
+
+const standing: Record<TicketStanding["status"], readonly [Tone, string]> = {
+  available: ["free", "Available"],
+  held: ["held", "On hold"],
+  "held by you": ["yours", "Held for you"],
+  sold: ["done", "Sold"],
+  "sold to you": ["yours", "Yours"],
+  delisted: ["ended", "Delisted"],
+};
+
+/** The status of a ticket on a card. */
+export function TicketBadge({ status }: { status: TicketSummary["status"] }) {
+  const [tone, word] = listed[status];
+  return <Badge tone={tone}>{word}</Badge>;
+}
+
+/** The status of a ticket for the one who looks at it. */
+export function StandingBadge({ status }: { status: TicketStanding["status"] }) {
+  const [tone, word] = standing[status];
+  return <Badge tone={tone}>{word}</Badge>;
+}

@@ -1,0 +1,115 @@
+import type { FormError, PageContext } from "../context.ts";
+import { decimal, inputDateTime, money } from "../format.ts";
+import { Layout } from "../layout.tsx";
+import { routes } from "../routes.ts";
+import { Field, FormErrors, IdempotencyKey, stayOnFault } from "../shared/form.tsx";
+import type { TicketDetails, TicketFormValues } from "./models.ts";
+
+/** The form of a ticket not yet listed. */
+export const emptyTicketForm: TicketFormValues = {
+  title: "",
+  price: "",
+  venue: "",
+  startsAt: "",
+  section: "",
+  seat: "",
+  description: "",
+};
+
+/** The form of a ticket as it stands. */
+export function ticketFormValues(ticket: TicketDetails): TicketFormValues {
+  return {
+    title: ticket.title,
+    price: decimal(ticket.priceCents),
+    venue: ticket.venue ?? "",
+    startsAt: ticket.startsAt ? inputDateTime(ticket.startsAt) : "",
+    section: ticket.section ?? "",
+    seat: ticket.seat ?? "",
+    description: ticket.description ?? "",
+  };
+}
+
+export type TicketFormPageProps = {
+  page: PageContext;
+  values: TicketFormValues;
+  errors?: readonly FormError[] | undefined;
+  /** New: a fresh key. Edit: the ticket. */
+  form: { kind: "new"; idempotencyKey: string } | { kind: "edit"; ticketId: string };
+};
+
+/** List a ticket, or change one; with `errors` the same form again as it was typed (answer 422). */
+export function TicketFormPage({ page, values, errors, form }: TicketFormPageProps) {
+  const isNew = form.kind === "new";
+  const action = isNew ? routes.ticketNew() : routes.ticketEdit(form.ticketId);
+  return (
+    <Layout page={page} title={isNew ? "Sell a ticket" : "Edit ticket"}>
+      <div class="wrap narrow">
+        <h1>{isNew ? "Sell a ticket" : "Edit ticket"}</h1>
+        <FormErrors errors={errors} />
+        <form class="panel" method="post" action={action} novalidate {...stayOnFault}>
+          {form.kind === "new" && <IdempotencyKey value={form.idempotencyKey} />}
+          <TicketFields values={values} errors={errors} currency={page.currency} />
+          <div class="actions">
+            <button type="submit">{isNew ? "List ticket" : "Save changes"}</button>
+            <a class="button button-quiet" href={isNew ? routes.listings() : routes.ticket(form.ticketId)}>
+              Cancel
+            </a>
+          </div>
+        </form>
+      </div>
+    </Layout>
+  );
+}
+
+type FieldsProps = Pick<TicketFormPageProps, "values" | "errors"> & { currency: string };
+
+function TicketFields({ values, errors, currency }: FieldsProps) {
+  return (
+    <>
+      <Field label="Title" name="title" value={values.title} errors={errors} attributes={{ required: true, maxlength: 200 }} />
+      <Field
+        label={`Price (${currency.toUpperCase()})`}
+        name="price"
+        value={values.price}
+        errors={errors}
+        hint={<YouReceive price={values.price} currency={currency} />}
+        attributes={{ required: true, inputmode: "decimal", autocomplete: "off" }}
+      />
+      <Field label="Venue" name="venue" value={values.venue} errors={errors} attributes={{ maxlength: 200 }} />
+      <Field
+        label="Starts at"
+        name="startsAt"
+        type="datetime-local"
+        value={values.startsAt}
+        errors={errors}
+        hint="Date and time in UTC."
+      />
+      <div class="field-pair">
+        <Field label="Section" name="section" value={values.section} errors={errors} attributes={{ maxlength: 100 }} />
+        <Field label="Seat" name="seat" value={values.seat} errors={errors} attributes={{ maxlength: 100 }} />
+      </div>
+      <Field
+        label="Description"
+        name="description"
+        value={values.description}
+        errors={errors}
+        multiline
+        attributes={{ rows: 4, maxlength: 2000 }}
+      />
+    </>
+  );
+}
+
+/** What the seller gets for the price typed; site.js follows the typing. */
+function YouReceive({ price, currency }: { price: string; currency: string }) {
+  const amount = /^\d{1,6}(\.\d{1,2})?$/.test(price.trim()) ? Number(price) : undefined;
+  return (
+    <>
+      You receive{" "}
+      <output class="receive" for="field-price" data-receive data-currency={currency.toUpperCase()}>
+        {amount === undefined ? "the whole price" : money(Math.round(amount * 100), currency)}
+      </output>
+      . Buyers pay exactly this, nothing is added.
+    </>
+  );
+}

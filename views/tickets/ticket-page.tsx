@@ -1,0 +1,66 @@
+import type { PageContext } from "../context.ts";
+import { Layout } from "../layout.tsx";
+import { routes } from "../routes.ts";
+import { Live } from "../shared/live.tsx";
+import { Facts, When } from "../shared/values.tsx";
+import type { TicketDetails, TicketStanding, Viewer } from "./models.ts";
+import { CalendarLeaf, ticketTone } from "./ticket-card.tsx";
+import { TicketStatus, ticketStatusId } from "./ticket-status.tsx";
+
+export type TicketPageProps = {
+  page: PageContext;
+  ticket: TicketDetails;
+  standing: TicketStanding;
+  viewer: Viewer;
+  /** A fresh key for the Buy form. */
+  idempotencyKey: string;
+};
+
+function isFinal({ status }: TicketStanding): boolean {
+  return status === "sold" || status === "sold to you" || status === "delisted";
+}
+
+/** One ticket: price and live status first, then all its details. */
+export function TicketPage({ page, ticket, standing, viewer, idempotencyKey }: TicketPageProps) {
+  const connect = isFinal(standing) ? undefined : routes.ticketEvents(ticket.id);
+  return (
+    <Layout page={page} title={ticket.title}>
+      <div class="wrap ticket-layout">
+        <header class={`ticket-head ${ticketTone(ticket.id)}`}>
+          <CalendarLeaf at={ticket.startsAt} />
+          <div>
+            <h1>{ticket.title}</h1>
+            <p>{ticket.startsAt ? <When at={ticket.startsAt} /> : "Date not given"}</p>
+            {ticket.venue && <p>{ticket.venue}</p>}
+          </div>
+        </header>
+        <aside class="sticky" aria-label="Buy">
+          <Live connect={connect} page={routes.ticket(ticket.id)} fragment={ticketStatusId}>
+            <TicketStatus page={page} ticket={ticket} standing={standing} viewer={viewer} idempotencyKey={idempotencyKey} />
+          </Live>
+        </aside>
+        <Details ticket={ticket} />
+      </div>
+    </Layout>
+  );
+}
+
+function Details({ ticket }: { ticket: TicketDetails }) {
+  return (
+    <section class="panel ticket-details" aria-labelledby="details">
+      <h2 id="details">Details</h2>
+      <Facts
+        facts={[
+          ["When", ticket.startsAt ? <When at={ticket.startsAt} /> : undefined],
+          ["Where", ticket.venue],
+          ["Section", ticket.section],
+          ["Seat", ticket.seat],
+        ]}
+      />
+      {ticket.description && <p class="prose">{ticket.description}</p>}
+      <p class="fine">
+        One ticket, one buyer: while someone holds it nobody else can, and your card is charged only when the ticket is yours.
+      </p>
+    </section>
+  );
+}

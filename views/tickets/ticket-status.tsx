@@ -1,0 +1,109 @@
+import type { PageContext } from "../context.ts";
+import { decimal } from "../format.ts";
+import { routes } from "../routes.ts";
+import { Countdown } from "../shared/countdown.tsx";
+import { IdempotencyKey } from "../shared/form.tsx";
+import { Price } from "../shared/values.tsx";
+import type { TicketDetails, TicketStanding, Viewer } from "./models.ts";
+import { SellerActions } from "./seller-actions.tsx";
+import { StandingBadge } from "./status-badge.tsx";
+
+export const ticketStatusId = "ticket-status";
+
+export type TicketStatusProps = {
+  page: Pick<PageContext, "currency" | "now">;
+  ticket: Pick<TicketDetails, "id" | "priceCents">;
+  standing: TicketStanding;
+  viewer: Viewer;
+  /** A fresh key for the Buy form. */
+  idempotencyKey: string;
+};
+
+const spoken: Record<TicketStanding["status"], string> = {
+  available: "This ticket is available.",
+  held: "This ticket is now held by someone.",
+  "held by you": "This ticket is held for you.",
+  sold: "This ticket is sold.",
+  "sold to you": "This ticket is yours.",
+  delisted: "This ticket is no longer for sale.",
+};
+
+/** Price, live status and what the viewer can do: the fragment a ticket's stream sends. */
+export function TicketStatus(props: TicketStatusProps) {
+  const { page, ticket, standing, viewer } = props;
+  return (
+    <section id={ticketStatusId} class="panel buy-panel" aria-label="Price and status" data-announce={spoken[standing.status]}>
+      <p class="total">
+        <span class="total-label">Total price</span>
+        <Price cents={ticket.priceCents} currency={page.currency} />
+      </p>
+      <StandingBadge status={standing.status} />
+      <Standing {...props} />
+      {viewer === "seller" && standing.status !== "delisted" && <SellerActions ticketId={ticket.id} standing={standing} />}
+    </section>
+  );
+}
+
+function Standing(props: TicketStatusProps) {
+  const { page, standing, viewer } = props;
+  switch (standing.status) {
+    case "available":
+      return viewer === "seller" ? <p>Your ticket is for sale. The first buyer to press Buy holds it.</p> : <Buy {...props} />;
+    case "held":
+      return (
+        <>
+          <Countdown lead="Held by someone until" deadline={standing.until} now={page.now} />
+          {viewer !== "seller" && <p>If they do not pay in time it is free again, and this page will say so.</p>}
+        </>
+      );
+    case "held by you":
+      return (
+        <>
+          {standing.until !== null && <Countdown lead="Held by you until" deadline={standing.until} now={page.now} />}
+          <p>
+            <a class="button" href={routes.order(standing.orderId)}>
+              Go to your order
+            </a>
+          </p>
+        </>
+      );
+    case "sold":
+      return viewer === "seller" ? <p>Sold and paid for.</p> : <p>This ticket is sold. It will not come back.</p>;
+    case "sold to you":
+      return (
+        <p>
+          <a class="button" href={routes.order(standing.orderId)}>
+            See your ticket
+          </a>
+        </p>
+      );
+    case "delisted":
+      return <p>{viewer === "seller" ? "You took this ticket off sale. Only you can see it." : "No longer for sale."}</p>;
+  }
+}
+
+function Buy({ ticket, viewer, idempotencyKey }: TicketStatusProps) {
+  if (viewer === "guest") {
+    return (
+      <>
+        <p>
+          <a class="button" href={routes.signin({ returnTo: routes.ticket(ticket.id) })}>
+            Sign in to buy
+          </a>
+        </p>
+        <p class="fine">
+          New here? <a href={routes.signup({ returnTo: routes.ticket(ticket.id) })}>Sign up</a>, it takes a minute.
+        </p>
+      </>
+    );
+  }
+  return (
+    <form method="post" action={routes.orders()}>
+      <input type="hidden" name="ticketId" value={ticket.id} />
+      <input type="hidden" name="expectedPrice" value={decimal(ticket.priceCents)} />
+      <IdempotencyKey value={idempotencyKey} />
+      <button type="submit">Buy</button>
+      <p class="fine">Locks the ticket for you alone while you pay. Nothing is charged yet.</p>
+    </form>
+  );
+}
