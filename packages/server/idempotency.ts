@@ -1,6 +1,5 @@
 import { createHash } from "node:crypto";
 import type { Engine } from "@holdfast/actors";
-import type { ContentfulStatusCode } from "hono/utils/http-status";
 import { z } from "zod";
 import { badRequest, conflict } from "./problems.ts";
 import type { AppContext } from "./service.ts";
@@ -8,7 +7,7 @@ import type { User } from "./session.ts";
 
 /** An answer as it can be remembered; a `body` of null is an empty one. */
 export interface RememberedAnswer {
-  readonly status: ContentfulStatusCode | 204 | 303;
+  readonly status: 200 | 201 | 202 | 204 | 303 | 402 | 409;
   readonly body: unknown;
   readonly headers?: Readonly<Record<string, string>>;
   /** Whether the work was committed: then a repeated request gets this answer again. False for 202, 500, 503. */
@@ -40,7 +39,11 @@ export type RememberedHandler = (ids: RequestIds) => Promise<RememberedAnswer | 
 
 const KEY = /^[\x20-\x7e]{1,255}$/;
 const record = z.object({ hash: z.string(), commandId: z.string(), documentId: z.string() });
-const answerSchema = z.object({ status: z.number(), body: z.unknown(), headers: z.record(z.string(), z.string()) });
+const answerSchema = z.object({
+  status: z.literal([200, 201, 202, 204, 303, 402, 409]),
+  body: z.unknown(),
+  headers: z.record(z.string(), z.string()),
+});
 
 /**
  * Runs a request that may be repeated under an idempotency key.
@@ -95,7 +98,7 @@ async function bodyOf(c: AppContext): Promise<string> {
 function replay(c: AppContext, text: string): Response {
   const { status, body, headers } = answerSchema.parse(JSON.parse(text));
   c.header("Idempotency-Replayed", "true");
-  return respond(c, { status: status as ContentfulStatusCode, body, headers, remember: false });
+  return respond(c, { status, body, headers, remember: false });
 }
 
 function respond(c: AppContext, answer: RememberedAnswer | Response): Response {

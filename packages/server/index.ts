@@ -1,4 +1,7 @@
 export { type AppOptions, createApp } from "./app.ts";
+export { clientAddress } from "./client-address.ts";
+export { type Composition, composeServices } from "./compose-services.ts";
+export { type RenderError } from "./error-answers.ts";
 export {
   type RememberedAnswer,
   type RememberedHandler,
@@ -6,8 +9,13 @@ export {
   type RequestIds,
   rememberedRequest,
 } from "./idempotency.ts";
-export { type LimitName, type RateLimits } from "./limits.ts";
+export { createRateLimits, type LimitName, type RateLimitOptions, type RateLimits } from "./limits.ts";
+export { type Answerer, type Listener, listen, StartProblem } from "./listen.ts";
 export { type LiveOptions, type LiveView, liveStream } from "./live.ts";
+export { createLogger, type Logger } from "./logger.ts";
+export { metrics } from "./metrics.ts";
+export { type OpenSite, openSite } from "./open-site.ts";
+export { type PageFacts, pageFacts } from "./page-facts.ts";
 export {
   badRequest,
   cardRefused,
@@ -20,6 +28,8 @@ export {
   tooMany,
   unavailable,
 } from "./problems.ts";
+export { type Lifetime, runMain } from "./run-main.ts";
+export { type RunServiceOptions, runService } from "./run-service.ts";
 export {
   type AppContext,
   type AppEnv,

@@ -62,10 +62,10 @@ type Changes = ReturnType<typeof createChanges>;
 function createChanges(c: AppContext) {
   let entryId: string | null = null;
   let isOver = false;
-  let wake: () => void = () => {};
+  let wake: (() => void) | null = null;
   const end = (): void => {
     isOver = true;
-    wake();
+    wake?.();
   };
   c.req.raw.signal.addEventListener("abort", end, { once: true });
   c.env?.stopping?.addEventListener("abort", end, { once: true });
@@ -74,7 +74,7 @@ function createChanges(c: AppContext) {
     end,
     note(id: string): void {
       entryId = id;
-      wake();
+      wake?.();
     },
     isOver: () => isOver || c.req.raw.signal.aborted || c.env?.stopping?.aborted === true,
     take(): string | null {
@@ -121,6 +121,6 @@ async function write(stream: SSEStreamingApi, view: LiveView, entryId: string | 
   await stream.writeSSE({
     data: html,
     ...(event !== undefined && { event }),
-    ...(entryId !== null && { id: entryId }),
+    ...(entryId && { id: entryId }),
   });
 }

@@ -44,6 +44,5 @@ function isPassing(error: unknown): boolean {
 }
 
 function fromHono(error: HTTPException): HttpProblem {
-  const status = error.status as ContentfulStatusCode;
-  return new HttpProblem(status, [{ message: error.message || "The request is faulty" }]);
+  return new HttpProblem(error.status, [{ message: error.message || "The request is faulty" }]);
 }

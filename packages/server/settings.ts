@@ -30,6 +30,11 @@ export interface CommonConfig {
   readonly rateLimits: boolean;
   readonly logLevel: "fatal" | "error" | "warn" | "info" | "debug" | "trace" | "silent";
   readonly publicKeysFile: string;
+  /** No card of a living person can be charged: the sandbox, or Stripe's test mode. */
+  readonly testPayments: boolean;
+  /** For the site's own Redis: how durable a write is, and a command line to use instead of what is on the PATH. */
+  readonly fsync: "everysec" | "always";
+  readonly redisCommand: string | undefined;
 }
 
 /** A whole number from the environment. */
@@ -75,6 +80,9 @@ const common = z.object({
   RATE_LIMITS: onOrOff(true),
   LOG_LEVEL: z.enum(LEVELS, { error: `must be one of ${LEVELS.join(", ")}` }).default("info"),
   AUTH_PUBLIC_KEYS_FILE: z.string().optional(),
+  STRIPE_SECRET_KEY: z.string().optional(),
+  FSYNC: z.enum(["everysec", "always"], { error: "must be everysec or always" }).default("everysec"),
+  REDIS_SERVER: z.string().optional(),
 });
 
 /** Name of the file of public keys within `DATA_DIR`. */
@@ -94,6 +102,9 @@ export function readCommon(env: Environment): CommonConfig {
     rateLimits: values.RATE_LIMITS,
     logLevel: values.LOG_LEVEL,
     publicKeysFile: values.AUTH_PUBLIC_KEYS_FILE ?? join(values.DATA_DIR, PUBLIC_KEYS_NAME),
+    testPayments: !values.STRIPE_SECRET_KEY?.match(/^(sk|rk)_live_/),
+    fsync: values.FSYNC,
+    redisCommand: values.REDIS_SERVER,
   };
 }
 
