@@ -1,0 +1,213 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { waitFor } from "@holdfast/testing";
+import { Redis } from "ioredis";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { askServer } from "./ask-server.ts";
+import { startLocalRedis } from "./index.ts";
+import { type LocalRecord, readRecord } from "./local-record.ts";
+
+let dataDir: string;
+let said: string[];
+const children: ChildProcess[] = [];
+
+beforeEach(() => {
+  dataDir = realpathSync(mkdtempSync(join(tmpdir(), "holdfast-local-")));
+  said = [];
+});
+afterEach(() => {
+  for (const child of children.splice(0)) child.kill("SIGKILL");
+  const { pid } = record();
+  if (pid) killIfAlive(pid);
+  rmSync(dataDir, { recursive: true, force: true });
+});
+
+function record(): LocalRecord {
+  return readRecord(dataDir) ?? { port: 0, pid: null, startedAt: null, runId: null, container: null, users: [] };
+}
+
+function start(): ReturnType<typeof startLocalRedis> {
+  return startLocalRedis({ dataDir, log: (line) => said.push(line) });
+}
+
+/** A site of its own process; gives what it was given. */
+async function startElsewhere(): Promise<{ child: ChildProcess; port: number; isAdopted: boolean }> {
+  const script = `import { startLocalRedis } from "${import.meta.dirname}/index.ts";
+    const { port, isAdopted, stop } = await startLocalRedis({ dataDir: "${dataDir}", log: () => {} });
+    process.on("SIGTERM", () => stop().then(() => process.exit(0)));
+    console.log(JSON.stringify({ port, isAdopted }));
+    setInterval(() => {}, 1000);`;
+  const child = spawn(process.execPath, ["-e", script], { stdio: ["ignore", "pipe", "inherit"] });
+  children.push(child);
+  const [line] = await once(child.stdout, "data");
+  return { child, ...JSON.parse(String(line)) };
+}
+
+async function ask(port: number, command: string, ...parameters: string[]): Promise<unknown> {
+  const redis = new Redis({ port, host: "127.0.0.1", retryStrategy: () => null, lazyConnect: true });
+  redis.on("error", () => {});
+  try {
+    await redis.connect();
+    return await redis.call(command, ...parameters);
+  } finally {
+    redis.disconnect();
+  }
+}
+
+test("startLocalRedis() starts a durable server on the loopback alone, and stop() ends it with its data saved", async () => {
+  const local = await start();
+  const settings = ["appendonly", "appendfsync", "maxmemory-policy", "hz", "notify-keyspace-events", "bind"];
+  const told = await ask(local.port, "CONFIG", "GET", ...settings).then((reply) => Object.fromEntries(pairs(reply)));
+  expect(told).toMatchObject({
+    appendonly: "yes",
+    appendfsync: "everysec",
+    "maxmemory-policy": "noeviction",
+    hz: "100",
+    bind: "127.0.0.1",
+  });
+  expect(told["notify-keyspace-events"]?.split("").toSorted()).toEqual(["E", "x"]);
+  await ask(local.port, "SET", "a", "kept");
+  await local.stop();
+  expect(await askServer(local.port)).toBeNull();
+
+  const again = await start();
+  expect({ port: again.port, isAdopted: again.isAdopted }).toEqual({ port: local.port, isAdopted: false });
+  expect(await ask(again.port, "GET", "a")).toBe("kept");
+  await again.stop();
+});
+
+test("startLocalRedis() adopts the server of a site that was killed", async () => {
+  const site = await startElsewhere();
+  const { pid } = record();
+  site.child.kill("SIGKILL");
+  await once(site.child, "exit");
+  const local = await start();
+  expect({ port: local.port, isAdopted: local.isAdopted, pid: record().pid }).toEqual({
+    port: site.port,
+    isAdopted: true,
+    pid,
+  });
+  await local.stop();
+  expect(await askServer(local.port)).toBeNull();
+});
+
+test("startLocalRedis() adopts a server whose start was cut short before its run id was written", async () => {
+  const site = await startElsewhere();
+  site.child.kill("SIGKILL");
+  await once(site.child, "exit");
+  const before = record();
+  writeFileSync(join(dataDir, "redis.json"), JSON.stringify({ port: before.port }));
+  const local = await start();
+  expect({ isAdopted: local.isAdopted, pid: record().pid, runId: record().runId }).toEqual({
+    isAdopted: true,
+    pid: before.pid,
+    runId: before.runId,
+  });
+  await local.stop();
+});
+
+test("startLocalRedis() refuses a folder to which a server of another run id writes", async () => {
+  const local = await start();
+  const other = { ...record(), runId: "0".repeat(40) };
+  writeFileSync(join(dataDir, "redis.json"), JSON.stringify(other));
+  await expect(start()).rejects.toMatchObject({
+    code: "REDIS_FOLDER_IN_USE",
+    message: `Cannot use ${dataDir}: another Redis (pid ${other.pid}) writes to it, stop it first`,
+  });
+  expect(await ask(local.port, "PING")).toBe("PONG");
+});
+
+test("startLocalRedis() refuses a folder whose server runs but does not answer", async () => {
+  const local = await start();
+  await local.leave();
+  const pid = record().pid ?? 0;
+  process.kill(pid, "SIGSTOP");
+  await expect(start()).rejects.toMatchObject({
+    code: "REDIS_FOLDER_IN_USE",
+    message: `Cannot use ${dataDir}: its Redis (pid ${pid}) runs but does not answer, stop it first`,
+  });
+});
+
+test("startLocalRedis() takes another port when a stranger has the one it had", async () => {
+  const local = await start();
+  await ask(local.port, "SET", "a", "kept");
+  await local.stop();
+  const stranger = Bun.serve({ port: local.port, hostname: "127.0.0.1", fetch: () => new Response("no Redis") });
+  const again = await start();
+  expect(again.port).not.toBe(local.port);
+  expect(await ask(again.port, "GET", "a")).toBe("kept");
+  await again.stop();
+  await stranger.stop(true);
+});
+
+test("a server that dies under a living site comes back on its port with its data", async () => {
+  const local = await start();
+  await ask(local.port, "SET", "a", "kept");
+  const dead = record().pid ?? 0;
+  process.kill(dead, "SIGKILL");
+  await waitFor(async () => (await ask(local.port, "GET", "a")) === "kept", { message: "the server stays away" });
+  expect(record().pid).not.toBe(dead);
+  expect(said.filter((line) => line.includes("has died"))).toHaveLength(1);
+  await local.stop();
+  expect(await askServer(local.port)).toBeNull();
+});
+
+test("of two sites on one folder exactly one starts the server again, and the last to leave stops it", async () => {
+  const [local, site] = [await start(), await startElsewhere()];
+  expect([site.port, site.isAdopted]).toEqual([local.port, true]);
+  process.kill(record().pid ?? 0, "SIGKILL");
+  await waitFor(async () => (await ask(local.port, "PING")) === "PONG");
+
+  await local.stop();
+  expect(await ask(site.port, "PING")).toBe("PONG");
+  site.child.kill("SIGTERM");
+  await once(site.child, "exit");
+  expect(await askServer(site.port)).toBeNull();
+  const starts = readFileSync(join(dataDir, "redis/redis.log"), "utf8").match(/Ready to accept connections/g);
+  expect(starts).toHaveLength(2);
+});
+
+test("simultaneous starts on one folder give one server", async () => {
+  const sites = await Promise.all([startElsewhere(), startElsewhere(), startElsewhere(), start()]);
+  expect(new Set(sites.map(({ port }) => port)).size).toBe(1);
+  expect(sites.filter(({ isAdopted }) => !isAdopted)).toHaveLength(1);
+});
+
+test("leave() leaves the server running for the next start", async () => {
+  const local = await start();
+  await local.leave();
+  const next = await start();
+  expect(next.isAdopted).toBe(true);
+  await next.stop();
+});
+
+test("startLocalRedis() says what is missing when the given command is no server", async () => {
+  const starting = startLocalRedis({ dataDir, command: "/nowhere/redis-server --x", log: () => {} });
+  await expect(starting).rejects.toMatchObject({ code: "REDIS_NOT_INSTALLED" });
+});
+
+test("startLocalRedis() gives the server's own reason when it does not start", async () => {
+  writeFileSync(join(dataDir, "redis.json"), "not json");
+  const starting = startLocalRedis({ dataDir, command: "redis-server --nonsense yes", log: () => {} });
+  await expect(starting).rejects.toMatchObject({
+    code: "REDIS_START_FAILED",
+    message: expect.stringMatching(/^Cannot start Redis: .*(argument|directive|option)/),
+  });
+});
+
+function pairs(reply: unknown): [string, string][] {
+  const texts = Array.isArray(reply) ? reply.map(String) : [];
+  return texts.flatMap((text, index) => (index % 2 === 0 ? [[text, texts[index + 1] ?? ""] as [string, string]] : []));
+}
+
+function killIfAlive(pid: number): void {
+  try {
+    process.kill(pid, "SIGCONT");
+    process.kill(pid, "SIGKILL");
+  } catch {
+    // It has ended, as it should.
+  }
+}
