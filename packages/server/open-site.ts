@@ -39,7 +39,10 @@ export async function openSite(config: CommonConfig, lifetime: Lifetime): Promis
   lifetime.onStop("the database", () => database.close());
   const limits = common.rateLimits ? openLimits(database, lifetime) : null;
   return {
-    ...{ common, log, database, redisAddress: addressOf(redisUrl) },
+    common,
+    log,
+    database,
+    redisAddress: addressOf(redisUrl),
     ...(limits && { limits }),
     session: createSessionReader({ publicKeysFile: common.publicKeysFile }),
     async serve(services) {
@@ -58,7 +61,9 @@ export async function openSite(config: CommonConfig, lifetime: Lifetime): Promis
 async function startOwnRedis(common: CommonConfig, log: Logger, lifetime: Lifetime): Promise<string> {
   const { dataDir, fsync, redisCommand } = common;
   const redis = await startLocalRedis({
-    ...{ dataDir, fsync, command: redisCommand },
+    dataDir,
+    fsync,
+    command: redisCommand,
     log: (line) => log.info({}, line),
   });
   lifetime.onStop("Redis", () => redis.stop());

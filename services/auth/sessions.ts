@@ -1,0 +1,39 @@
+import { type AppContext, SESSION_COOKIE, type User } from "@holdfast/server";
+import { setCookie } from "hono/cookie";
+import { SignJWT } from "jose";
+import type { SigningKey } from "./keys.ts";
+
+/** Begins and ends the sessions of browsers. */
+export interface Sessions {
+  begin(c: AppContext, user: User): Promise<void>;
+  end(c: AppContext): void;
+}
+
+export interface SessionOptions {
+  readonly key: () => Promise<SigningKey>;
+  readonly lifeMs: number;
+  /** Whether the cookie travels by HTTPS alone. */
+  readonly isSecure: boolean;
+}
+
+export function createSessions({ key, lifeMs, isSecure }: SessionOptions): Sessions {
+  const set = (c: AppContext, token: string, maxAge: number): void =>
+    setCookie(c, SESSION_COOKIE, token, { httpOnly: true, sameSite: "Lax", path: "/", secure: isSecure, maxAge });
+  return {
+    async begin(c, user) {
+      set(c, await issueToken(user, await key(), lifeMs), Math.floor(lifeMs / 1_000));
+    },
+    end: (c) => set(c, "", 0),
+  };
+}
+
+/** Signs the token of a session that lasts `lifeMs`. */
+export function issueToken({ id, email }: User, { kid, key }: SigningKey, lifeMs: number): Promise<string> {
+  const issuedAt = Math.floor(Date.now() / 1_000);
+  return new SignJWT({ email })
+    .setProtectedHeader({ alg: "EdDSA", kid })
+    .setSubject(id)
+    .setIssuedAt(issuedAt)
+    .setExpirationTime(issuedAt + Math.floor(lifeMs / 1_000))
+    .sign(key);
+}
