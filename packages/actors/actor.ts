@@ -48,7 +48,7 @@ export interface Change<Shape, Reply> {
   /** Not before this instant (decide runs again). */
   readonly notBefore?: number;
   /** The answer, from the documents as they stand after the change. */
-  readonly reply?: (after: Documents<Shape>) => Reply;
+  reply?(after: Documents<Shape>): Reply;
 }
 
 export type Decision<Shape, Reply> = Change<Shape, Reply> | Refusal;
@@ -59,24 +59,31 @@ export type Documents<Shape> = { readonly [Key in keyof Shape]: Stored<Shape[Key
 /** The documents a message is about; null where this message needs none. All in the actor's partition. */
 export type References<Shape> = { readonly [Key in keyof Shape]: DocumentRef<Shape[Key]> | null };
 
-/** An actor: documents that change together, one message at a time. */
+/**
+ * An actor: documents that change together, one message at a time. (Methods, not function properties: so that actors of
+ * different documents fit into one list.)
+ */
 export interface Actor<Shape, Message, Reply = void> {
   readonly name: string;
   /**
    * Names the documents. `known` are those already loaded (nothing at first): where a document leads to another
    * (an order to its hold), name the other once its leader is known; each such step costs a look at Redis.
    */
-  readonly documents: (id: string, message: Message, known: Partial<Documents<Shape>>) => References<Shape>;
+  documents(id: string, message: Message, known: Partial<Documents<Shape>>): References<Shape>;
   /** Pure: the same documents, message and env give the same decision. */
-  readonly decide: (documents: Documents<Shape>, message: Message, env: Env) => Decision<Shape, Reply>;
+  decide(documents: Documents<Shape>, message: Message, env: Env): Decision<Shape, Reply>;
   /** The message each timer of this actor stands for; a timer with an effect is not listed here. */
   readonly timers?: { readonly [name: string]: Message };
 }
 
-/** An actor whose messages are of no interest here: their pairing was checked where it was declared. */
-export interface ActorHandle {
-  readonly name: string;
-}
+/** Any actor: which messages and documents are whose is checked where it is declared and where it is told. */
+export type AnyActor = Actor<Readonly<Record<string, object>>, unknown, unknown>;
+
+/** The messages an actor takes. */
+export type MessageOf<Target> = Target extends Actor<infer _Shape, infer Message, infer _Reply> ? Message : never;
+
+/** What an actor answers. */
+export type ReplyOf<Target> = Target extends Actor<infer _Shape, infer _Message, infer Reply> ? Reply : never;
 
 /** Declares an actor; `name` is part of the keys of its inbox and timers. */
 export function actor<Shape, Message, Reply = void>(

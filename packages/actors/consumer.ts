@@ -1,11 +1,12 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Redis } from "ioredis";
-import pLimit from "p-limit";
+import pLimit, { type LimitFunction } from "p-limit";
 import { TerminalError } from "./errors.ts";
 import { type Functions, isPassing } from "./functions.ts";
 import type { Log } from "./log.ts";
 import type { EngineSettings } from "./settings.ts";
-import { claimedEntriesOf, createStreamReader, type Entry } from "./stream-reader.ts";
+import { type Entry, entriesOfStream, pendingOf } from "./stream-entries.ts";
+import { StreamReader } from "./stream-reader.ts";
 
 /** What a consumer works with. */
 export interface ConsumerOptions {
@@ -24,179 +25,206 @@ export interface ConsumerOptions {
   readonly createGroups: () => Promise<void>;
 }
 
-/** One member of a consumer group. */
-export interface Consumer {
-  start(): void;
-  stop(): Promise<void>;
-  /** Whether its reader has turned lately. */
-  isTurning(): boolean;
-}
-
 interface Held {
   readonly entry: Entry;
   deliveries: number;
-  retry: ReturnType<typeof setTimeout> | undefined;
+  retry?: ReturnType<typeof setTimeout>;
 }
 
-const MOST_WAITING = 1_000;
+const MOST_HELD = 1_000;
+const MOST_TAKEN_OVER = 100;
 const HANDED_OVER_IDLE_MS = 86_400_000;
 
 /**
- * Creates a consumer: what it reads is handled, acknowledged, retried by the schedule, and after that (or at once on a
- * TerminalError) moved to the dead letters. What it holds it refreshes; what a dead one held it takes over.
+ * One member of a consumer group: what it reads is handled, acknowledged, retried by the schedule, and after that (or at
+ * once on a TerminalError) moved to the dead letters. What it holds it refreshes; what a dead one held it takes over.
  */
-export function createConsumer(options: ConsumerOptions): Consumer {
-  const { group, name, streams, commands, functions, settings, log } = options;
-  const held = new Map<string, Held>();
-  const limit = pLimit(settings.slots);
-  let isStopping = false;
-  let upkeep: Promise<void> = Promise.resolve();
-  const wake = new AbortController();
+export class Consumer {
+  readonly #options: ConsumerOptions;
+  readonly #reader: StreamReader;
+  readonly #limit: LimitFunction;
+  readonly #held = new Map<string, Held>();
+  readonly #stopping = new AbortController();
+  #upkeep: Promise<void> = Promise.resolve();
 
-  const reader = createStreamReader({
-    ...{ group, consumer: name, streams, log },
-    ...{ connect: options.connect, createGroups: options.createGroups },
-    ...{ blockMs: settings.blockMs, watchdogMs: settings.watchdogMs },
-    isHeld: (stream, id) => held.has(`${stream}|${id}`),
-    take: (entry) => take(entry, 1),
-    room,
-  });
+  constructor(options: ConsumerOptions) {
+    const { group, name, streams, connect, createGroups, settings, log } = options;
+    this.#options = options;
+    this.#limit = pLimit(settings.slots);
+    this.#reader = new StreamReader({
+      group,
+      consumer: name,
+      streams,
+      connect,
+      createGroups,
+      log,
+      blockMs: settings.blockMs,
+      watchdogMs: settings.watchdogMs,
+      room: () => this.#room(),
+      isHeld: (entry) => this.#held.has(keyOf(entry)),
+      take: (entry) => this.#take(entry, 1),
+    });
+  }
 
-  async function room(): Promise<number> {
+  start(): void {
+    this.#reader.start();
+    this.#upkeep = this.#keepUp();
+  }
+
+  /** Stops reading, finishes what runs, hands the rest over and leaves the group. */
+  async stop(): Promise<void> {
+    const { settings, log, group } = this.#options;
+    this.#stopping.abort();
+    for (const { retry } of this.#held.values()) clearTimeout(retry);
+    await Promise.all([this.#reader.stop(), this.#upkeep]);
+    const patience = performance.now() + settings.stopMs;
+    while (this.#limit.activeCount > 0 && performance.now() < patience) await sleep(5);
+    try {
+      await this.#handOver();
+    } catch (error) {
+      log.warn({ group, error: String(error) }, "Cannot hand over pending entries; others take them over in time");
+    }
+  }
+
+  /** Whether the reader has turned lately. */
+  isTurning(): boolean {
+    const { blockMs, watchdogMs } = this.#options.settings;
+    return this.#reader.sinceLastTurn() < blockMs + 2 * watchdogMs;
+  }
+
+  async #room(): Promise<number> {
     for (;;) {
-      const free = settings.slots - limit.activeCount - limit.pendingCount;
-      if (isStopping || (free > 0 && held.size < MOST_WAITING)) return Math.max(free, 1);
+      const free = this.#options.settings.slots - this.#limit.activeCount - this.#limit.pendingCount;
+      if (this.#stopping.signal.aborted || (free > 0 && this.#held.size < MOST_HELD)) return Math.max(free, 1);
       await sleep(1);
     }
   }
 
-  function take(entry: Entry, deliveries: number): void {
-    const key = `${entry.stream}|${entry.id}`;
-    if (held.has(key) || isStopping) return;
-    const item: Held = { entry, deliveries, retry: undefined };
-    held.set(key, item);
-    run(key, item);
+  #take(entry: Entry, deliveries: number): void {
+    const key = keyOf(entry);
+    if (this.#held.has(key) || this.#stopping.signal.aborted) return;
+    const item: Held = { entry, deliveries };
+    this.#held.set(key, item);
+    this.#run(item);
   }
 
-  // Owned by the limiter; work() reports its own failures.
-  function run(key: string, item: Held): void {
-    void limit(() => work(key, item));
+  // Owned by the limiter; #work reports its own failures.
+  #run(item: Held): void {
+    void this.#limit(() => this.#work(item));
   }
 
-  async function work(key: string, item: Held): Promise<void> {
+  async #work(item: Held): Promise<void> {
+    const { handle, commands, group, settings, log } = this.#options;
     const { stream, id, fields } = item.entry;
-    if (isStopping) return;
+    if (this.#stopping.signal.aborted) return;
     try {
-      if (fields) await options.handle(stream, fields);
+      if (fields) await handle(stream, fields);
       await commands.call("XACK", stream, group, id);
-      held.delete(key);
+      this.#held.delete(keyOf(item.entry));
     } catch (error) {
-      await failed(key, item, error).catch((failure: unknown) => {
+      await this.#failed(item, error).catch((failure: unknown) => {
         log.warn({ stream, id, failure: String(failure) }, "Cannot put off an event");
-        retryIn(key, item, settings.recoverEveryMs);
+        this.#retryIn(item, settings.recoverEveryMs);
       });
     }
   }
 
-  async function failed(key: string, item: Held, error: unknown): Promise<void> {
+  async #failed(item: Held, error: unknown): Promise<void> {
+    const { commands, group, name, settings, log } = this.#options;
     const { stream, id } = item.entry;
-    if (isPassing(error)) return retryIn(key, item, settings.recoverEveryMs);
+    if (isPassing(error)) return this.#retryIn(item, settings.recoverEveryMs);
     const wait = error instanceof TerminalError ? undefined : settings.retryMs[item.deliveries - 1];
     const fields = { stream, id, group, deliveries: item.deliveries, error: String(error) };
     if (wait === undefined) {
-      await bury(item, String(error));
-      held.delete(key);
+      await this.#bury(item, String(error));
+      this.#held.delete(keyOf(item.entry));
       log.error(fields, "An event became a dead letter");
       return;
     }
     log.warn({ ...fields, wait }, "An event could not be handled and is retried");
-    item.deliveries += 1;
-    await commands.call("XCLAIM", stream, group, name, 0, id, "RETRYCOUNT", item.deliveries, "JUSTID");
-    retryIn(key, item, wait);
+    const deliveries = item.deliveries + 1;
+    await commands.call("XCLAIM", stream, group, name, 0, id, "RETRYCOUNT", deliveries, "JUSTID");
+    item.deliveries = deliveries;
+    this.#retryIn(item, wait);
   }
 
-  async function bury({ entry, deliveries }: Held, error: string): Promise<void> {
+  async #bury({ entry, deliveries }: Held, error: string): Promise<void> {
+    const { functions, deadLetters, group } = this.#options;
     const { stream, id, fields } = entry;
     const letter = ["stream", stream, "entry", id, "group", group, "deliveries", deliveries, "error", error];
-    const keys = [stream, options.deadLetters(stream)];
-    await functions.call("bury", keys, [group, id, ...letter, ...(fields ?? [])]);
+    await functions.call("bury", [stream, deadLetters(stream)], [group, id, ...letter, ...(fields ?? [])]);
   }
 
-  function retryIn(key: string, item: Held, ms: number): void {
-    if (isStopping) return;
-    item.retry = setTimeout(() => run(key, item), ms * (0.9 + Math.random() / 5));
+  #retryIn(item: Held, ms: number): void {
+    if (this.#stopping.signal.aborted) return;
+    item.retry = setTimeout(() => this.#run(item), ms * (0.9 + Math.random() / 5));
+  }
+
+  async #keepUp(): Promise<void> {
+    const { settings, group, log } = this.#options;
+    const { signal } = this.#stopping;
+    while (!signal.aborted) {
+      await sleep(settings.recoverEveryMs, undefined, { signal }).catch(() => undefined);
+      if (signal.aborted) return;
+      try {
+        await this.#refresh();
+        await this.#takeOver();
+      } catch (error) {
+        log.debug({ group, error: String(error) }, "Cannot look after pending entries");
+      }
+    }
   }
 
   // Without the refresh prefetched entries would be stolen from a consumer that lives.
-  async function refresh(): Promise<void> {
-    for (const [stream, ids] of byStream(held.values())) {
+  async #refresh(): Promise<void> {
+    const { commands, group, name } = this.#options;
+    for (const [stream, ids] of this.#heldByStream()) {
       await commands.call("XCLAIM", stream, group, name, 0, ...ids, "JUSTID");
     }
   }
 
-  async function recover(): Promise<void> {
-    const idle = settings.claimIdleMs;
-    const looks = streams.map((stream) => commands.call("XPENDING", stream, group, "IDLE", idle, "-", "+", 100));
-    const found = await Promise.all(looks);
-    for (const [at, stream] of streams.entries()) {
-      const pending = pendingOf(found[at]).filter(({ id }) => !held.has(`${stream}|${id}`));
-      if (pending.length === 0 || isStopping) continue;
-      const reply = await commands.call("XCLAIM", stream, group, name, idle, ...pending.map(({ id }) => id));
-      const deliveries = new Map(pending.map(({ id, deliveries }) => [id, deliveries + 1]));
-      const claimed = claimedEntriesOf(stream, reply);
-      for (const entry of claimed) take(entry, deliveries.get(entry.id) ?? 1);
-      if (claimed.length > 0)
-        log.info({ stream, group, entries: claimed.length }, "Took over entries of a silent consumer");
-    }
+  async #takeOver(): Promise<void> {
+    const { commands, streams, group, settings } = this.#options;
+    const range = ["IDLE", settings.claimIdleMs, "-", "+", MOST_TAKEN_OVER];
+    const replies = await Promise.all(streams.map((stream) => commands.call("XPENDING", stream, group, ...range)));
+    for (const [at, stream] of streams.entries()) await this.#takeOverFrom(stream, replies[at]);
   }
 
-  async function keepUp(): Promise<void> {
-    const { signal } = wake;
-    while (!isStopping) {
-      await sleep(settings.recoverEveryMs, undefined, { signal }).catch(() => undefined);
-      if (isStopping) return;
-      await refresh()
-        .then(recover)
-        .catch((error: unknown) => log.debug({ group, error: String(error) }, "Cannot look after pending entries"));
-    }
+  async #takeOverFrom(stream: string, reply: unknown): Promise<void> {
+    const { commands, group, name, settings, log } = this.#options;
+    const pending = pendingOf(reply).filter(({ id }) => !this.#held.has(keyOf({ stream, id })));
+    if (pending.length === 0 || this.#stopping.signal.aborted) return;
+    const ids = pending.map(({ id }) => id);
+    const claimed = entriesOfStream(
+      stream,
+      await commands.call("XCLAIM", stream, group, name, settings.claimIdleMs, ...ids),
+    );
+    const before = new Map(pending.map(({ id, deliveries }) => [id, deliveries]));
+    for (const entry of claimed) this.#take(entry, (before.get(entry.id) ?? 0) + 1);
+    if (claimed.length > 0)
+      log.info({ stream, group, entries: claimed.length }, "Took over entries of a silent consumer");
   }
 
-  async function handOver(): Promise<void> {
-    for (const [stream, ids] of byStream(held.values())) {
+  // A long idle time lets others take the entries at once; a consumer is only removed when it owes nothing.
+  async #handOver(): Promise<void> {
+    const { commands, functions, streams, group, name } = this.#options;
+    for (const [stream, ids] of this.#heldByStream()) {
       await commands.call("XCLAIM", stream, group, name, 0, ...ids, "IDLE", HANDED_OVER_IDLE_MS, "JUSTID");
     }
-    for (const stream of streams) await functions.call("retire_consumer", [stream], [group, name]);
+    await Promise.all(streams.map((stream) => functions.call("retire_consumer", [stream], [group, name])));
   }
 
-  async function stop(): Promise<void> {
-    isStopping = true;
-    wake.abort();
-    for (const { retry } of held.values()) clearTimeout(retry);
-    await Promise.all([reader.stop(), upkeep]);
-    const patience = performance.now() + settings.stopMs;
-    while (limit.activeCount > 0 && performance.now() < patience) await sleep(5);
-    await handOver().catch((error: unknown) =>
-      log.warn({ group, error: String(error) }, "Cannot hand over pending entries"),
-    );
+  #heldByStream(): Map<string, string[]> {
+    const streams = new Map<string, string[]>();
+    for (const { entry } of this.#held.values()) {
+      const ids = streams.get(entry.stream);
+      if (ids) ids.push(entry.id);
+      else streams.set(entry.stream, [entry.id]);
+    }
+    return streams;
   }
-
-  return {
-    start() {
-      reader.start();
-      upkeep = keepUp();
-    },
-    stop,
-    isTurning: () => performance.now() - reader.lastTurn() < settings.blockMs + settings.watchdogMs * 2,
-  };
 }
 
-function byStream(items: Iterable<Held>): Map<string, string[]> {
-  const streams = new Map<string, string[]>();
-  for (const { entry } of items) streams.set(entry.stream, [...(streams.get(entry.stream) ?? []), entry.id]);
-  return streams;
-}
-
-function pendingOf(reply: unknown): { id: string; deliveries: number }[] {
-  if (!Array.isArray(reply)) return [];
-  return reply.map(([id, , , deliveries]: [string, string, number, number]) => ({ id, deliveries }));
+function keyOf({ stream, id }: Pick<Entry, "stream" | "id">): string {
+  return `${stream}|${id}`;
 }

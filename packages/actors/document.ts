@@ -16,9 +16,9 @@ export interface DocumentType<State, View = unknown> {
   readonly name: string;
   readonly schema: z.ZodType<State>;
   /** The published form, the data of this document's events; without one it has no events. */
-  readonly view?: (document: Stored<State>) => View;
+  view?(document: Stored<State>): View;
   /** The lists the document is in; the engine writes the difference a change makes. */
-  readonly lists?: (document: Stored<State>) => readonly IndexEntry[];
+  lists?(document: Stored<State>): readonly IndexEntry[];
 }
 
 /** Points at one document. */

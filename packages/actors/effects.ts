@@ -1,4 +1,4 @@
-import type { Actor, ActorHandle } from "./actor.ts";
+import type { AnyActor, MessageOf } from "./actor.ts";
 
 /** What an effect is given besides the actor's id. */
 export interface EffectContext {
@@ -8,7 +8,7 @@ export interface EffectContext {
 
 /** Work with the world outside, asked for by a timer of the actor, answered by a message to it. */
 export interface EffectOf<Message> {
-  readonly actor: ActorHandle;
+  readonly actor: AnyActor;
   /** Name of the timer that asks for it. */
   readonly timer: string;
   readonly perform: (id: string, context: EffectContext) => Promise<Message>;
@@ -19,10 +19,10 @@ export interface EffectOf<Message> {
  * after a crash and must be idempotent. Its message removes the timer in the commit that handles it; when it
  * throws, the timer fires again after its lease.
  */
-export function effect<Shape, Message, Reply>(
-  target: Actor<Shape, Message, Reply>,
+export function effect<Target extends AnyActor>(
+  target: Target,
   timer: string,
-  perform: (id: string, context: EffectContext) => Promise<Message>,
+  perform: (id: string, context: EffectContext) => Promise<MessageOf<Target>>,
 ): EffectOf<unknown> {
   return { actor: target, timer, perform };
 }

@@ -1,99 +1,16 @@
 import { startTestRedis, type TestRedis, waitFor } from "@holdfast/testing";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { z } from "zod";
 import {
-  actor,
   createEngine,
   type Database,
-  documentType,
   type Engine,
   type EngineSettings,
   effect,
-  eventStream,
   on,
   openDatabase,
-  refuse,
   tell,
 } from "./index.ts";
-
-const quiet = () => {};
-const log = { debug: quiet, info: quiet, warn: quiet, error: quiet };
-
-// A jar of coins, whose reminder rings, and a shelf in another service that counts the coins of all jars it has heard of.
-const jarState = z.object({ coins: z.number(), rung: z.number(), owner: z.string(), bell: z.string().nullable() });
-type JarState = z.infer<typeof jarState>;
-const jarView = z.object({ id: z.string(), version: z.number(), coins: z.number(), shelf: z.string() });
-type JarMessage =
-  | { type: "Put"; coins: number; shelf?: string }
-  | { type: "RingAt"; at: number }
-  | { type: "Ring" }
-  | { type: "Name"; name: string }
-  | { type: "Call"; at: number }
-  | { type: "Called"; bell: string };
-
-const jar = documentType<JarState & { shelf: string }, z.infer<typeof jarView>>("jar", {
-  schema: jarState.extend({ shelf: z.string() }),
-  view: ({ id, version, coins, shelf }) => ({ id, version, coins, shelf }),
-  lists: ({ owner, coins }) => [{ list: `by-owner:${owner}` }, ...(coins > 0 ? [{ list: "filled" }] : [])],
-});
-const jarEvents = eventStream("jars", { listeners: ["shelves"], schema: 1, types: { JarChanged: jarView } });
-const empty = { coins: 0, rung: 0, owner: "ann", bell: null, shelf: "" };
-
-const jarActor = actor<{ jar: JarState & { shelf: string } }, JarMessage, { coins: number; version: number }>("jar", {
-  documents: (id) => ({ jar: { type: jar, id } }),
-  timers: { ring: { type: "Ring" } },
-  decide({ jar: found }, message, env) {
-    const state = found ?? empty;
-    const events = { jar: "JarChanged" };
-    const reply = ({ jar: after }: { jar: { coins: number; version: number } | null }) => ({
-      coins: after?.coins ?? 0,
-      version: after?.version ?? -1,
-    });
-    switch (message.type) {
-      case "Put": {
-        const coins = state.coins + message.coins;
-        if (coins < 0) return refuse("not_enough", "Cannot take coins: there are too few");
-        return { write: { jar: { ...state, coins, shelf: message.shelf ?? state.shelf } }, events, reply };
-      }
-      case "RingAt":
-        return { write: { jar: state }, timers: [{ name: "ring", at: message.at }], reply };
-      case "Ring":
-        return { write: { jar: { ...state, rung: state.rung + 1 } }, reply };
-      case "Name": {
-        const { name } = message;
-        const orElse = refuse("name_taken", "Name in use");
-        return {
-          write: { jar: { ...state, owner: name } },
-          claims: [{ mode: "acquire", claim: "name", name, owner: env.id, until: null, orElse }],
-          reply,
-        };
-      }
-      case "Call":
-        return { write: { jar: state }, timers: [{ name: "call", at: message.at }], reply };
-      case "Called":
-        return { write: { jar: { ...state, bell: message.bell } }, reply };
-      default:
-        return message satisfies never;
-    }
-  },
-});
-
-const shelf = documentType("shelf", { schema: z.object({ jars: z.record(z.string(), z.number()), told: z.number() }) });
-const shelfEvents = eventStream("shelves", { listeners: [], schema: 1, types: {} });
-type ShelfMessage = { type: "Follow"; id: string; coins: number };
-const shelfActor = actor<{ shelf: { jars: Record<string, number>; told: number } }, ShelfMessage>("shelf", {
-  documents: (id) => ({ shelf: { type: shelf, id } }),
-  decide({ shelf: found }, { id, coins }) {
-    if (coins === 13) throw new Error("thirteen is bad luck");
-    const jars = { ...found?.jars, [id]: coins };
-    return { write: { shelf: { jars, told: (found?.told ?? 0) + 1 } } };
-  },
-});
-
-const fast: Partial<EngineSettings> = {
-  ...{ blockMs: 200, watchdogMs: 1_000, recoverEveryMs: 50, claimIdleMs: 300, sweepMs: 10, leaseMs: 300 },
-  ...{ retryMs: [10, 10, 10], stopMs: 1_000, unavailableAfterMs: 3_000 },
-};
+import { empty, fast, jar, jarActor, jarEvents, log, shelf, shelfActor, shelfEvents } from "./jars.fixture.ts";
 
 let redis: TestRedis;
 let database: Database;
@@ -115,14 +32,24 @@ afterEach(async () => {
 const jars = (settings: Partial<EngineSettings> = {}, effects: Parameters<typeof createEngine>[0]["effects"] = []) =>
   keep(
     createEngine({
-      ...{ service: "jars", database, log, events: jarEvents, actors: [jarActor], reactions: [], effects },
+      service: "jars",
+      database,
+      log,
+      events: jarEvents,
+      actors: [jarActor],
+      reactions: [],
+      effects,
       settings: { ...fast, ...settings },
     }),
   );
 const shelves = (settings: Partial<EngineSettings> = {}) =>
   keep(
     createEngine({
-      ...{ service: "shelves", database, log, events: shelfEvents, actors: [shelfActor] },
+      service: "shelves",
+      database,
+      log,
+      events: shelfEvents,
+      actors: [shelfActor],
       reactions: [
         on(jarEvents, ({ data }) => (data.shelf ? [tell(shelfActor, data.shelf, { type: "Follow", ...data })] : [])),
       ],
@@ -164,11 +91,11 @@ describe("ask()", () => {
   });
 
   test("ask() from two engines loses no change", async () => {
-    const both = [jars(), jars()];
+    const [one, other] = [jars(), jars()];
     const id = database.ids.newId(0);
-    const asks = Array.from({ length: 60 }, (_, n) => both[n % 2]?.ask(jarActor, id, { type: "Put", coins: 1 }));
-    await Promise.all(asks);
-    expect(await both[0]?.read(jar, id)).toMatchObject({ coins: 60, version: 59 });
+    const put = (_: unknown, n: number) => (n % 2 ? one : other).ask(jarActor, id, { type: "Put", coins: 1 });
+    await Promise.all(Array.from({ length: 60 }, put));
+    expect(await one.read(jar, id)).toMatchObject({ coins: 60, version: 59 });
   });
 
   test("ask() lets one of two owners have a claim", async () => {

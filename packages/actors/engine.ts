@@ -1,21 +1,22 @@
 import { createHash, randomUUID } from "node:crypto";
 import { deadLettersKey, eventsKey, type IdFactory, partitionOf, timersKey } from "@holdfast/redis";
-import type { Actor, ActorHandle } from "./actor.ts";
-import { type Consumer, createConsumer } from "./consumer.ts";
+import type { AnyActor, MessageOf, ReplyOf } from "./actor.ts";
+import { Consumer } from "./consumer.ts";
 import type { Database } from "./database.ts";
+import type { DocumentType, Stored } from "./document.ts";
 import type { EffectOf } from "./effects.ts";
-import { createEventHandler } from "./event-handler.ts";
-import { type EventStream, type Reaction } from "./events.ts";
-import { createFeed } from "./feed.ts";
+import { createEventHandler, type EventHandler } from "./event-handler.ts";
+import type { EventStream, Reaction } from "./events.ts";
+import { Feed } from "./feed.ts";
 import { createFunctions, type Functions } from "./functions.ts";
 import { createGroups, type Groups, partitionsOf } from "./groups.ts";
-import { createReads, type Reads } from "./lists.ts";
+import { createReads, type ListOptions, type Reads } from "./lists.ts";
 import type { Log } from "./log.ts";
-import { type AnyActor, createProcessor, type Processed, type Processor } from "./processor.ts";
+import { type Processed, Processor } from "./processor.ts";
 import { createRequestLedger, type RequestLedger } from "./requests.ts";
 import { defaultSettings, type EngineSettings } from "./settings.ts";
-import { createTimerRunner } from "./timer-runner.ts";
-import { createTimers } from "./timers.ts";
+import { TimerRunner } from "./timer-runner.ts";
+import { Timers } from "./timers.ts";
 
 /** How a message is asked. */
 export interface AskOptions {
@@ -39,12 +40,12 @@ export interface Engine extends Reads {
    * Lets the actor decide on a message and answers after the commit. The actor's id must carry a partition.
    * Throws RefusedError (the decision's no), UnavailableError, ContendedError, CommandMismatchError.
    */
-  ask<Shape, Message, Reply>(
-    actor: Actor<Shape, Message, Reply>,
+  ask<Target extends AnyActor>(
+    actor: Target,
     id: string,
-    message: Message,
+    message: MessageOf<Target>,
     options?: AskOptions,
-  ): Promise<Reply>;
+  ): Promise<ReplyOf<Target>>;
   /**
    * Calls back after each change of a document of this service by whatever process, from about now on, with the id of
    * the stream's entry ('' for "look again"). Best effort, for live pages: read the document in the callback.
@@ -66,7 +67,7 @@ export interface EngineOptions {
   readonly log: Log;
   /** The service's own events. */
   readonly events: EventStream<unknown>;
-  readonly actors: readonly ActorHandle[];
+  readonly actors: readonly AnyActor[];
   readonly reactions: readonly Reaction[];
   readonly effects?: readonly EffectOf<unknown>[];
   /** Whether an expired key asks for a look at its partition's timers now. */
@@ -76,87 +77,165 @@ export interface EngineOptions {
 
 /** Creates a service's engine over an open database; nothing runs before `start`. */
 export function createEngine(options: EngineOptions): Engine {
-  const { service, database, log } = options;
-  const settings = { ...defaultSettings, ...options.settings };
-  const functions = createFunctions(database.commands, database.library, settings.unavailableAfterMs);
-  const partitionOfId = (id: string): number | null => partitionOf(id, database.partitions);
-  const actors = options.actors.map(erased);
-  const groups = createGroups(options, functions);
-  const processor = createProcessor({
-    ...{ service, database, functions, events: options.events, rememberMs: settings.rememberMs },
-    partitionOf: partitionOfId,
-    onDueTimer: (partition) => timers.prompt(partition),
-  });
-  const runner = createTimerRunner({ actors, effects: options.effects ?? [], processor, settings, log });
-  const timers = createTimers({
-    ...{ functions, settings, log, room: runner.room, fire: runner.fire },
-    keys: partitionsOf(database).map((partition) => timersKey(partition, service)),
-    connect: () => database.connect(`${service}-expired`, "subscriber"),
-    isPrompt: options.isPrompt ?? (() => false),
-  });
-  const feed = createFeed({
-    ...{ blockMs: settings.blockMs, log },
-    streams: partitionsOf(database).map((partition) => eventsKey(partition, service)),
-    connect: () => database.connect(`${service}-feed`, "blocking"),
-  });
-  const consumer = createServiceConsumer(options, { settings, functions, processor, actors, groups });
-  const newCommandId = (): string => database.ids.newId(0);
-  let isStarted = false;
+  return new ServiceEngine(options);
+}
 
-  return {
-    ...createReads({ service, database, functions, partitionOf: partitionOfId }),
-    ...{ service, ids: database.ids, newCommandId, partitionOf: partitionOfId, watch: feed.watch },
-    requests: createRequestLedger(service, functions, settings.rememberMs),
-    async ask<Shape, Message, Reply>(
-      target: Actor<Shape, Message, Reply>,
-      id: string,
-      message: Message,
-      { commandId = newCommandId(), trace = "" }: AskOptions = {},
-    ): Promise<Reply> {
-      await groups.ensure();
-      const command = { id: commandId, hash: hashOf([target.name, id, message]) };
-      const processed = await processor.process(erased(target), id, message, { cause: commandId, trace, command });
-      return replyOf<Reply>(processed);
-    },
-    isReady: () => isStarted && database.commands.status === "ready" && (consumer?.isTurning() ?? true),
-    async start() {
-      await groups.ensure();
-      consumer?.start();
-      await timers.start();
-      isStarted = true;
-    },
-    async stop() {
-      isStarted = false;
-      await Promise.all([consumer?.stop(), timers.stop()]);
-      await runner.stop();
-      await feed.stop();
-    },
-  };
+class ServiceEngine implements Engine {
+  readonly service: string;
+  readonly ids: IdFactory;
+  readonly requests: RequestLedger;
+  readonly #database: Database;
+  readonly #groups: Groups;
+  readonly #processor: Processor;
+  readonly #runner: TimerRunner;
+  readonly #timers: Timers;
+  readonly #feed: Feed;
+  readonly #consumer: Consumer | null;
+  readonly #reads: Reads;
+  #isStarted = false;
+
+  constructor(options: EngineOptions) {
+    const { service, database, log, events, effects = [], isPrompt = () => false } = options;
+    const settings = { ...defaultSettings, ...options.settings };
+    const functions = createFunctions(database.commands, database.library, settings.unavailableAfterMs);
+    const { actors } = options;
+    const place = (id: string): number | null => this.partitionOf(id);
+    const onDueTimer = (partition: number): void => this.#timers.prompt(partition);
+    const { rememberMs } = settings;
+    this.service = service;
+    this.ids = database.ids;
+    this.#database = database;
+    this.requests = createRequestLedger(service, functions, rememberMs);
+    this.#groups = createGroups(options, functions);
+    this.#reads = createReads({ service, database, functions, partitionOf: place });
+    this.#processor = new Processor({
+      service,
+      database,
+      functions,
+      events,
+      rememberMs,
+      partitionOf: place,
+      onDueTimer,
+    });
+    this.#runner = new TimerRunner({ actors, effects, processor: this.#processor, settings, log });
+    this.#timers = new Timers({
+      keys: partitionsOf(database).map((partition) => timersKey(partition, service)),
+      functions,
+      settings,
+      log,
+      isPrompt,
+      connect: () => database.connect(`${service}-expired`, "subscriber"),
+      room: () => this.#runner.room(),
+      fire: (timer) => this.#runner.fire(timer),
+    });
+    this.#feed = new Feed({
+      streams: partitionsOf(database).map((partition) => eventsKey(partition, service)),
+      connect: () => database.connect(`${service}-feed`, "blocking"),
+      blockMs: settings.blockMs,
+      log,
+    });
+    const handle = createEventHandler(options.reactions, actors, this.#processor);
+    this.#consumer = createConsumer(options, { settings, functions, handle, groups: this.#groups });
+  }
+
+  async ask<Target extends AnyActor>(
+    target: Target,
+    id: string,
+    message: MessageOf<Target>,
+    { commandId = this.newCommandId(), trace = "" }: AskOptions = {},
+  ): Promise<ReplyOf<Target>> {
+    await this.#groups.ensure();
+    const command = { id: commandId, hash: hashOf([target.name, id, message]) };
+    const processed = await this.#processor.process(target, id, message, { cause: commandId, trace, command });
+    return replyOf(target, processed);
+  }
+
+  newCommandId(): string {
+    return this.ids.newId(0);
+  }
+
+  partitionOf(id: string): number | null {
+    return partitionOf(id, this.#database.partitions);
+  }
+
+  read<State>(type: DocumentType<State>, id: string): Promise<Stored<State> | null> {
+    return this.#reads.read(type, id);
+  }
+
+  readMany<State>(type: DocumentType<State>, ids: readonly string[]): Promise<(Stored<State> | null)[]> {
+    return this.#reads.readMany(type, ids);
+  }
+
+  list(name: string, options: ListOptions): Promise<string[]> {
+    return this.#reads.list(name, options);
+  }
+
+  count(name: string): Promise<number> {
+    return this.#reads.count(name);
+  }
+
+  claimOwner(partition: number, claim: string, name: string): Promise<string | null> {
+    return this.#reads.claimOwner(partition, claim, name);
+  }
+
+  now(): Promise<number> {
+    return this.#reads.now();
+  }
+
+  watch(id: string, changed: (entryId: string) => void): () => void {
+    return this.#feed.watch(id, changed);
+  }
+
+  isReady(): boolean {
+    const isTurning = this.#consumer?.isTurning() ?? true;
+    return this.#isStarted && isTurning && this.#database.commands.status === "ready";
+  }
+
+  async start(): Promise<void> {
+    await this.#groups.ensure();
+    this.#consumer?.start();
+    await this.#timers.start();
+    this.#isStarted = true;
+  }
+
+  async stop(): Promise<void> {
+    this.#isStarted = false;
+    await Promise.all([this.#consumer?.stop(), this.#timers.stop()]);
+    await this.#runner.stop();
+    await this.#feed.stop();
+  }
 }
 
 interface ConsumerParts {
   readonly settings: EngineSettings;
   readonly functions: Functions;
-  readonly processor: Processor;
-  readonly actors: readonly AnyActor[];
   readonly groups: Groups;
+  readonly handle: EventHandler;
 }
 
-function createServiceConsumer(options: EngineOptions, parts: ConsumerParts): Consumer | null {
+function createConsumer(
+  options: EngineOptions,
+  { settings, functions, groups, handle }: ConsumerParts,
+): Consumer | null {
   const { service, database, log, reactions } = options;
-  const { settings, functions, processor, actors, groups } = parts;
   if (reactions.length === 0) return null;
-  const sources = new Map(
-    reactions.flatMap(({ stream }) =>
-      partitionsOf(database).map((partition): [string, number] => [eventsKey(partition, stream.service), partition]),
-    ),
+  const partitions = partitionsOf(database);
+  const streams = reactions.flatMap(({ stream }) =>
+    partitions.map((partition): [string, number] => [eventsKey(partition, stream.service), partition]),
   );
-  return createConsumer({
-    ...{ group: service, name: `${service}-${randomUUID()}`, streams: [...sources.keys()], log },
-    ...{ commands: database.commands, functions, settings, createGroups: groups.create },
+  const partitionOfStream = new Map(streams);
+  return new Consumer({
+    group: service,
+    name: `${service}-${randomUUID()}`,
+    streams: [...partitionOfStream.keys()],
+    commands: database.commands,
     connect: () => database.connect(`${service}-consumer`, "blocking"),
-    deadLetters: (stream) => deadLettersKey(sources.get(stream) ?? 0, service),
-    handle: createEventHandler(reactions, actors, processor),
+    createGroups: () => groups.create(),
+    deadLetters: (stream) => deadLettersKey(partitionOfStream.get(stream) ?? 0, service),
+    functions,
+    settings,
+    log,
+    handle,
   });
 }
 
@@ -164,11 +243,8 @@ function hashOf(value: unknown): string {
   return createHash("sha256").update(JSON.stringify(value)).digest("base64url").slice(0, 22);
 }
 
-// The declaration paired the types; from here on documents, messages and replies are data.
-function erased(handle: ActorHandle): AnyActor {
-  return handle as AnyActor;
-}
-
-function replyOf<Reply>(processed: Processed): Reply {
-  return (processed.kind === "done" || processed.kind === "duplicate" ? processed.reply : undefined) as Reply;
+// What this actor's decide made is what this actor answers: the one place where a reply gets its type back.
+function replyOf<Target extends AnyActor>(target: Target, processed: Processed): ReplyOf<Target>;
+function replyOf(_: AnyActor, processed: Processed): unknown {
+  return processed.kind === "done" || processed.kind === "duplicate" ? processed.reply : undefined;
 }

@@ -1,6 +1,10 @@
+import type { AnyActor } from "./actor.ts";
 import { InvalidDecisionError } from "./errors.ts";
 import { decodeEvent, type Reaction } from "./events.ts";
-import type { AnyActor, Processor } from "./processor.ts";
+import type { Processor } from "./processor.ts";
+
+/** Handles one entry of the stream under a key. */
+export type EventHandler = (key: string, fields: readonly string[]) => Promise<void>;
 
 /**
  * Creates the handler of stream entries: decodes the event, asks every reaction to its stream whom to tell, and is done
@@ -10,7 +14,7 @@ export function createEventHandler(
   reactions: readonly Reaction[],
   actors: readonly AnyActor[],
   processor: Processor,
-): (key: string, fields: readonly string[]) => Promise<void> {
+): EventHandler {
   return async (key, fields) => {
     const interested = reactions.filter(({ stream }) => key.endsWith(`}:${stream.service}:events`));
     for (const { stream, react } of interested) {

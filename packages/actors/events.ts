@@ -1,5 +1,5 @@
 import type { z } from "zod";
-import type { Actor, ActorHandle } from "./actor.ts";
+import type { AnyActor, MessageOf } from "./actor.ts";
 import { TerminalError } from "./errors.ts";
 
 /** An event as its listeners see it. */
@@ -39,34 +39,32 @@ export function eventStream<View>(service: string, definition: Omit<EventStream<
 
 /** A message for one actor, brought about by an event; at most one per actor and event. */
 export interface Tell {
-  readonly actor: ActorHandle;
+  readonly actor: AnyActor;
   readonly id: string;
   readonly message: unknown;
 }
 
 /** Addresses a message to an actor. */
-export function tell<Shape, Message, Reply>(target: Actor<Shape, Message, Reply>, id: string, message: Message): Tell {
+export function tell<Target extends AnyActor>(target: Target, id: string, message: MessageOf<Target>): Tell {
   return { actor: target, id, message };
 }
 
 /** What a service does on another's events: for each event any number of actors are told. */
 export interface Reaction {
   readonly stream: EventStream<unknown>;
-  readonly react: (event: Event<unknown>) => readonly Tell[];
+  react(event: Event<unknown>): readonly Tell[];
 }
 
 /** Declares a reaction: pure, it only chooses who is told what. */
 export function on<View>(stream: EventStream<View>, react: (event: Event<View>) => readonly Tell[]): Reaction {
-  return { stream, react: react as Reaction["react"] };
+  return { stream, react };
 }
 
 /** An event as the flat fields and values of a stream entry. */
 export function encodeEvent(event: Event<unknown>): string[] {
   const { type, id, kind, version, time, cause, trace, schema, data } = event;
-  return [
-    ...["type", type, "id", id, "kind", kind, "version", String(version), "time", String(time)],
-    ...["cause", cause, "trace", trace, "schema", String(schema), "data", JSON.stringify(data)],
-  ];
+  const fields = { type, id, kind, version, time, cause, trace, schema, data: JSON.stringify(data) };
+  return Object.entries(fields).flatMap(([name, value]) => [name, String(value)]);
 }
 
 /** Reads a stream entry; throws a TerminalError for what is no event of this stream. */

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Redis } from "ioredis";
 import type { Log } from "./log.ts";
-import { entriesOf } from "./stream-reader.ts";
+import { type Entry, entriesOf } from "./stream-entries.ts";
 
 /** What a feed works with. */
 export interface FeedOptions {
@@ -11,66 +11,74 @@ export interface FeedOptions {
   readonly log: Log;
 }
 
-/** One reader of a service's events for all who watch a document in this process. */
-export interface Feed {
-  watch(id: string, changed: (entryId: string) => void): () => void;
-  stop(): Promise<void>;
+type Watcher = (entryId: string) => void;
+
+const PAUSE_MS = 50;
+
+/**
+ * One reader of a service's events for all who watch a document in this process; it begins with the first watcher.
+ * Whenever it begins anew, as after a cut connection, all are told to look again, for something may have been missed.
+ */
+export class Feed {
+  readonly #options: FeedOptions;
+  readonly #watchers = new Map<string, Set<Watcher>>();
+  #redis: Redis | undefined;
+  #reading: Promise<void> | undefined;
+  #isStopping = false;
+
+  constructor(options: FeedOptions) {
+    this.#options = options;
+  }
+
+  /** Calls back with the stream's entry id ('' to look again) until the returned function is called. */
+  watch(id: string, changed: Watcher): () => void {
+    this.#redis ??= this.#options.connect();
+    this.#reading ??= this.#read(this.#redis);
+    const some = this.#watchers.get(id) ?? new Set();
+    this.#watchers.set(id, some.add(changed));
+    return () => {
+      some.delete(changed);
+      if (some.size === 0 && this.#watchers.get(id) === some) this.#watchers.delete(id);
+    };
+  }
+
+  async stop(): Promise<void> {
+    this.#isStopping = true;
+    this.#redis?.disconnect();
+    await this.#reading;
+  }
+
+  async #read(redis: Redis): Promise<void> {
+    while (!this.#isStopping) {
+      try {
+        if (redis.status === "ready") await this.#follow(redis);
+      } catch (error) {
+        this.#options.log.debug({ error: String(error) }, "The feed of changes broke off");
+      }
+      await sleep(PAUSE_MS);
+    }
+  }
+
+  async #follow(redis: Redis): Promise<void> {
+    const { streams, blockMs } = this.#options;
+    const last = await Promise.all(streams.map((stream) => redis.xrevrange(stream, "+", "-", "COUNT", 1)));
+    const ids = last.map((entries) => entries[0]?.[0] ?? "0-0");
+    for (const id of this.#watchers.keys()) this.#tell(id, "");
+    while (!this.#isStopping) {
+      const entries = entriesOf(await redis.call("XREAD", "BLOCK", blockMs, "STREAMS", ...streams, ...ids));
+      for (const entry of entries) {
+        ids[streams.indexOf(entry.stream)] = entry.id;
+        this.#tell(documentOf(entry), entry.id);
+      }
+    }
+  }
+
+  #tell(id: string, entryId: string): void {
+    for (const changed of this.#watchers.get(id) ?? []) changed(entryId);
+  }
 }
 
-/** Creates a feed; it begins to read with the first watcher. Watchers are told again after a break, in case. */
-export function createFeed(options: FeedOptions): Feed {
-  const { streams, log } = options;
-  const watchers = new Map<string, Set<(entryId: string) => void>>();
-  let redis: Redis | undefined;
-  let reading: Promise<void> | undefined;
-  let isStopping = false;
-
-  async function lastIds(connection: Redis): Promise<string[]> {
-    const replies = await Promise.all(streams.map((stream) => connection.xrevrange(stream, "+", "-", "COUNT", 1)));
-    return replies.map((entries) => entries[0]?.[0] ?? "0-0");
-  }
-
-  function tell(id: string, entryId: string): void {
-    for (const changed of watchers.get(id) ?? []) changed(entryId);
-  }
-
-  async function follow(connection: Redis): Promise<void> {
-    const ids = await lastIds(connection);
-    for (const id of watchers.keys()) tell(id, "");
-    while (!isStopping) {
-      const reply = await connection.call("XREAD", "BLOCK", options.blockMs, "STREAMS", ...streams, ...ids);
-      for (const { stream, id, fields } of entriesOf(reply)) {
-        ids[streams.indexOf(stream)] = id;
-        const at = fields?.indexOf("id") ?? -1;
-        tell(fields?.[at + 1] ?? "", id);
-      }
-    }
-  }
-
-  async function read(connection: Redis): Promise<void> {
-    while (!isStopping) {
-      if (connection.status === "ready") {
-        await follow(connection).catch((error: unknown) => log.debug({ error: String(error) }, "The feed broke off"));
-      }
-      if (!isStopping) await sleep(50);
-    }
-  }
-
-  return {
-    watch(id, changed) {
-      redis ??= options.connect();
-      reading ??= read(redis);
-      const some = watchers.get(id) ?? new Set();
-      watchers.set(id, some.add(changed));
-      return () => {
-        some.delete(changed);
-        if (some.size === 0 && watchers.get(id) === some) watchers.delete(id);
-      };
-    },
-    async stop() {
-      isStopping = true;
-      redis?.disconnect();
-      await reading;
-    },
-  };
+function documentOf({ fields }: Entry): string {
+  const at = fields?.indexOf("id") ?? -1;
+  return fields?.[at + 1] ?? "";
 }

@@ -1,14 +1,16 @@
 export {
   type Actor,
-  type ActorHandle,
+  type AnyActor,
   actor,
   type Change,
   type Claim,
   type Decision,
   type Documents,
   type Env,
+  type MessageOf,
   type References,
   type Refusal,
+  type ReplyOf,
   refuse,
   type TimerChange,
 } from "./actor.ts";

@@ -74,7 +74,7 @@ export function createReads({ service, database, functions, partitionOf }: Reads
 
   async function now(): Promise<number> {
     const [seconds = 0, micros = 0] = await functions.patiently(() => commands.time());
-    return Number(seconds) * 1_000 + Math.floor(Number(micros) / 1_000);
+    return seconds * 1_000 + Math.floor(micros / 1_000);
   }
 
   return { read, readMany: (type, ids) => Promise.all(ids.map((id) => read(type, id))), list, count, claimOwner, now };

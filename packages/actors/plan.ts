@@ -99,11 +99,25 @@ export function planCommit(input: PlanInput): Plan {
     ...claims.map((claim) => claimKey(place.partition, place.service, claim.claim, claim.name)),
     ...indexes.map(({ list }) => indexKey(place.partition, place.service, list)),
   ];
+  const head = {
+    commandId: command?.id ?? "",
+    hash: command?.hash ?? "",
+    outcome: command ? JSON.stringify(reply ?? null) : "",
+    rememberMs: input.rememberMs,
+    notAfter: change.notAfter ?? "",
+    notBefore: change.notBefore ?? "",
+    source: inbox?.source ?? "",
+    sourceVersion: inbox?.version ?? "",
+    timer: timer?.member ?? "",
+    leased: timer?.score() ?? "",
+  };
   const args = [
-    ...[command?.id ?? "", command?.hash ?? "", command ? JSON.stringify(reply ?? null) : "", input.rememberMs],
-    ...[change.notAfter ?? "", change.notBefore ?? "", inbox?.source ?? "", inbox?.version ?? ""],
-    ...[timer?.member ?? "", timer?.score() ?? ""],
-    ...[checked.length, claims.length, indexes.length, events.length, timers.length],
+    ...Object.values(head),
+    checked.length,
+    claims.length,
+    indexes.length,
+    events.length,
+    timers.length,
     ...checked.flatMap(({ expected, version, text }) => [expected, version, text]),
     ...claims.flatMap(({ mode, owner, until }) => [mode, owner, until ?? ""]),
     ...indexes.flatMap(({ operation, score, id }) => [operation, score, id]),
@@ -187,7 +201,7 @@ function entriesOf(entries: readonly IndexEntry[]): Map<string, number> {
 }
 
 function eventOf({ change, events, origin, now }: PlanInput, { name, type, is }: Written): Event<unknown>[] {
-  const eventType = change.events?.[name];
+  const eventType = new Map(Object.entries(change.events ?? {})).get(name);
   if (!eventType) return [];
   const schema = events.types[eventType];
   if (!schema || !type.view) {

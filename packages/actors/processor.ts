@@ -1,13 +1,13 @@
 import { randomInt } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import { documentKey } from "@holdfast/redis";
-import { type Actor, type Decision, isRefusal } from "./actor.ts";
+import { type AnyActor, type Decision, isRefusal } from "./actor.ts";
 import type { Database } from "./database.ts";
 import { parseDocument } from "./document.ts";
 import { CommandMismatchError, ContendedError, InvalidDecisionError, RefusedError } from "./errors.ts";
 import type { EventStream } from "./events.ts";
 import type { Functions } from "./functions.ts";
-import { createKeyQueue } from "./key-queue.ts";
+import { KeyQueue } from "./key-queue.ts";
 import {
   type AnyChange,
   fixedKeys,
@@ -29,13 +29,7 @@ export type Processed =
   /** The timer is not ours any more. */
   | { readonly kind: "unleased" };
 
-/** Takes messages through load, decide and commit. */
-export interface Processor {
-  process(actor: AnyActor, id: string, message: unknown, origin: Origin): Promise<Processed>;
-}
-
-/** An actor whose pairing of documents and messages was checked at its declaration. */
-export type AnyActor = Actor<Record<string, object>, unknown, unknown>;
+type AnyDecision = Decision<Record<string, object>, unknown>;
 
 /** What a processor works with. */
 export interface ProcessorOptions {
@@ -60,27 +54,34 @@ interface Look {
 const MOST_ATTEMPTS = 8;
 const MOST_LOOKS = 4;
 
-/** Creates the processor: one message at a time per actor and id; a lost race is decided again on the fresh state. */
-export function createProcessor(options: ProcessorOptions): Processor {
-  const { service, database, functions, events, rememberMs } = options;
-  const queue = createKeyQueue();
+/** Takes messages through load, decide and commit, one at a time per actor and id; a lost race is decided again. */
+export class Processor {
+  readonly #options: ProcessorOptions;
+  readonly #queue = new KeyQueue();
 
-  async function process(actor: AnyActor, id: string, message: unknown, origin: Origin): Promise<Processed> {
-    const partition = options.partitionOf(id);
-    if (partition === null) throw new InvalidDecisionError(`Cannot ask ${actor.name} ${id}: the id names no partition`);
-    const place = { service, partition, actor: actor.name, id };
-    return await queue.run(`${actor.name}|${id}`, () => attempt(actor, message, place, origin));
+  constructor(options: ProcessorOptions) {
+    this.#options = options;
   }
 
-  async function attempt(actor: AnyActor, message: unknown, place: Place, origin: Origin): Promise<Processed> {
-    const newId = stableIds(() => database.ids.newId(place.partition));
+  /** Throws RefusedError, UnavailableError, ContendedError, CommandMismatchError, InvalidDecisionError. */
+  async process(actor: AnyActor, id: string, message: unknown, origin: Origin): Promise<Processed> {
+    const { service, partitionOf } = this.#options;
+    const partition = partitionOf(id);
+    if (partition === null) throw new InvalidDecisionError(`Cannot ask ${actor.name} ${id}: the id names no partition`);
+    const place = { service, partition, actor: actor.name, id };
+    return await this.#queue.run(`${actor.name}|${id}`, () => this.#attempt(actor, message, place, origin));
+  }
+
+  async #attempt(actor: AnyActor, message: unknown, place: Place, origin: Origin): Promise<Processed> {
+    const { ids } = this.#options.database;
+    const newId = stableIds(() => ids.newId(place.partition));
     for (let tried = 1; tried <= MOST_ATTEMPTS; tried++) {
-      const look = await lookAt(actor, message, place, origin);
+      const look = await this.#lookAt(actor, message, place, origin);
       if (look.outcome !== null) return firstOutcome(look.outcome, origin);
       if (look.isFollowed) return { kind: "stale" };
       const env = { now: look.now, id: place.id, newId: newId.restart() };
       const decision = actor.decide(look.documents, message, env);
-      const processed = await commit(decision, look, place, origin);
+      const processed = await this.#commit(decision, look, place, origin);
       if (processed !== "again") return processed;
       await sleep(randomInt(1, 2 + 2 ** tried));
     }
@@ -88,61 +89,56 @@ export function createProcessor(options: ProcessorOptions): Processor {
   }
 
   // A document may lead to another: each look names what the last one made known, until nothing new is named.
-  async function lookAt(actor: AnyActor, message: unknown, place: Place, origin: Origin): Promise<Look> {
-    let references: LoadedReferences = actor.documents(place.id, message, {});
+  async #lookAt(actor: AnyActor, message: unknown, place: Place, origin: Origin): Promise<Look> {
+    let references = actor.documents(place.id, message, {});
     for (let looks = 1; looks <= MOST_LOOKS; looks++) {
-      const look = await load(references, place, origin);
+      const look = await this.#load(references, place, origin);
       references = actor.documents(place.id, message, look.documents);
-      if (sameReferences(references, look.references)) return look;
+      if (areSameReferences(references, look.references)) return look;
     }
     throw new InvalidDecisionError(`Cannot load ${place.actor} ${place.id}: its documents keep leading to others`);
   }
 
-  async function load(references: LoadedReferences, place: Place, origin: Origin): Promise<Look> {
+  async #load(references: LoadedReferences, place: Place, { command, inbox }: Origin): Promise<Look> {
     const named = Object.entries(references);
-    const keys = named.flatMap(([, to]) => (to ? [keyOf(place, to.type.name, to.id)] : []));
-    const [, , outcomes, inbox] = fixedKeys(place, origin.command?.id ?? "");
-    const args = [origin.command?.id ?? "", origin.inbox?.source ?? ""];
-    const reply = asList(await functions.call("load_documents", [outcomes, inbox, ...keys], args));
-    const texts = reply.slice(3);
+    const keys = named.flatMap(([, to]) => (to ? [this.#keyOf(place, to.type.name, to.id)] : []));
+    const [, , outcomes, marks] = fixedKeys(place, command?.id ?? "");
+    const args = [command?.id ?? "", inbox?.source ?? ""];
+    const reply = asList(await this.#options.functions.call("load_documents", [outcomes, marks, ...keys], args));
+    const [now, outcome, mark, ...texts] = reply;
     const documents: Record<string, Loaded[string]> = {};
     for (const [name, to] of named) {
       const text = to ? texts.shift() : null;
       documents[name] = to && typeof text === "string" ? parseDocument(to.type, text) : null;
     }
-    const isFollowed = origin.inbox !== undefined && reply[2] !== null && Number(reply[2]) >= origin.inbox.version;
-    const outcome = typeof reply[1] === "string" ? reply[1] : null;
-    return { now: Number(reply[0]), references, documents, outcome, isFollowed };
+    return {
+      now: Number(now),
+      references,
+      documents,
+      outcome: typeof outcome === "string" ? outcome : null,
+      isFollowed: inbox !== undefined && mark !== null && Number(mark) >= inbox.version,
+    };
   }
 
-  function keyOf(place: Place, type: string, id: string): string {
-    if (options.partitionOf(id) !== place.partition) {
-      throw new InvalidDecisionError(
-        `Cannot load ${type} ${id} for ${place.actor} ${place.id}: it is in another partition`,
-      );
+  #keyOf(place: Place, type: string, id: string): string {
+    const { partitionOf, service } = this.#options;
+    if (partitionOf(id) !== place.partition) {
+      throw new InvalidDecisionError(`Cannot load ${type} ${id} for ${place.actor} ${place.id}: another partition`);
     }
     return documentKey(place.partition, service, type, id);
   }
 
-  async function commit(
-    decision: Decision<Record<string, object>, unknown>,
-    look: Look,
-    place: Place,
-    origin: Origin,
-  ): Promise<Processed | "again"> {
+  async #commit(decision: AnyDecision, look: Look, place: Place, origin: Origin): Promise<Processed | "again"> {
+    const { events, rememberMs, functions, onDueTimer } = this.#options;
     if (isRefusal(decision)) throw new RefusedError(decision.refused.code, decision.refused.message);
     const { references, documents: before, now } = look;
     const plan = planCommit({ place, origin, references, before, change: decision, events, now, rememberMs });
     if (plan.isEmpty) return { kind: "done", reply: plan.reply };
     const reply = asList(await functions.call("commit", plan.keys, plan.args));
-    if (reply[0] === "OK") {
-      if (plan.due.some((at) => at <= Number(reply[1]))) options.onDueTimer(place.partition);
-      return { kind: "done", reply: plan.reply };
-    }
-    return notCommitted(reply, decision, origin);
+    if (reply[0] !== "OK") return notCommitted(reply, decision, origin);
+    if (plan.due.some((at) => at <= Number(reply[1]))) onDueTimer(place.partition);
+    return { kind: "done", reply: plan.reply };
   }
-
-  return { process };
 }
 
 function notCommitted(reply: readonly unknown[], change: AnyChange, origin: Origin): Processed | "again" {
@@ -186,7 +182,7 @@ function stableIds(make: () => string): { restart(): () => string } {
   };
 }
 
-function sameReferences(some: LoadedReferences, others: LoadedReferences): boolean {
+function areSameReferences(some: LoadedReferences, others: LoadedReferences): boolean {
   const names = new Set([...Object.keys(some), ...Object.keys(others)]);
   return [...names].every((name) => some[name]?.id === others[name]?.id);
 }

@@ -1,14 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Redis } from "ioredis";
 import type { Log } from "./log.ts";
-
-/** An entry of a stream as a consumer group hands it out. */
-export interface Entry {
-  readonly stream: string;
-  readonly id: string;
-  /** Fields and values in turn; null when the entry was deleted from the stream. */
-  readonly fields: readonly string[] | null;
-}
+import { type Entry, entriesOf } from "./stream-entries.ts";
 
 /** What a reader of a consumer group works with; durations in ms. */
 export interface StreamReaderOptions {
@@ -21,147 +14,131 @@ export interface StreamReaderOptions {
   readonly log: Log;
   /** How many more entries may be taken; waits while it is none. */
   readonly room: () => Promise<number>;
-  readonly isHeld: (stream: string, id: string) => boolean;
+  readonly isHeld: (entry: Entry) => boolean;
   readonly take: (entry: Entry) => void;
   /** Called when the group is gone, as after a Redis that lost its data. */
   readonly createGroups: () => Promise<void>;
 }
 
-/** Reads a consumer group until it is stopped. */
-export interface StreamReader {
-  start(): void;
-  /** Takes nothing more from now on; resolves when the last turn is over. */
-  stop(): Promise<void>;
-  /** When a turn last ended well, by the process's clock; 0 before the first. */
-  lastTurn(): number;
-}
-
 const OWN_PENDING_COUNT = 500;
 const PAUSE_MS = 100;
-
-/**
- * Creates the reader of one consumer over streams of one server. After each (re)connect it first reads the consumer's
- * own pending entries, for a reply may have been lost on the way, then new ones. A turn that takes longer than
- * `blockMs + watchdogMs` has a dead connection: it is thrown away and a new one made.
- */
-export function createStreamReader(options: StreamReaderOptions): StreamReader {
-  const { group, consumer, streams, log } = options;
-  let redis = options.connect();
-  let isStopping = false;
-  let owesPending = true;
-  let lastTurn = 0;
-  let running: Promise<void> = Promise.resolve();
-
-  async function read(count: number, ids: readonly string[], block: boolean): Promise<Entry[]> {
-    const wait = block ? ["BLOCK", options.blockMs] : [];
-    const turn = redis.call(
-      "XREADGROUP",
-      "GROUP",
-      group,
-      consumer,
-      "COUNT",
-      count,
-      ...wait,
-      "STREAMS",
-      ...streams,
-      ...ids,
-    );
-    return entriesOf(await within(turn, options.blockMs + options.watchdogMs));
-  }
-
-  async function readOwnPending(): Promise<void> {
-    let after = new Map(streams.map((stream) => [stream, "0"]));
-    for (;;) {
-      const found = await read(
-        OWN_PENDING_COUNT,
-        streams.map((stream) => after.get(stream) ?? "0"),
-        false,
-      );
-      for (const entry of found) if (!options.isHeld(entry.stream, entry.id)) options.take(entry);
-      if (found.length < OWN_PENDING_COUNT) return;
-      after = new Map([...after, ...found.map(({ stream, id }): [string, string] => [stream, id])]);
-    }
-  }
-
-  async function turn(): Promise<void> {
-    if (redis.status !== "ready") {
-      owesPending = true;
-      await sleep(PAUSE_MS / 5);
-      return;
-    }
-    if (owesPending) {
-      await readOwnPending();
-      owesPending = false;
-    }
-    const room = await options.room();
-    if (isStopping) return;
-    const count = Math.max(1, Math.floor(room / streams.length));
-    for (const entry of await read(
-      count,
-      streams.map(() => ">"),
-      true,
-    ))
-      options.take(entry);
-    lastTurn = performance.now();
-  }
-
-  async function recover(error: unknown): Promise<void> {
-    owesPending = true;
-    if (isStopping) return;
-    if (error instanceof StandstillError) {
-      log.warn({ group, consumer }, "A blocking read stood still: its connection is replaced");
-      redis.disconnect();
-      redis = options.connect();
-    } else if (error instanceof Error && error.message.startsWith("NOGROUP")) {
-      log.error({ group }, "A consumer group is gone: Redis lost data; it is created again");
-      await options.createGroups().catch((failure: unknown) => log.warn({ failure }, "Cannot create consumer groups"));
-    } else {
-      log.debug({ group, error: String(error) }, "A blocking read failed");
-    }
-    await sleep(PAUSE_MS);
-  }
-
-  async function loop(): Promise<void> {
-    while (!isStopping) await turn().catch(recover);
-  }
-
-  return {
-    start() {
-      running = loop();
-    },
-    async stop() {
-      isStopping = true;
-      redis.disconnect();
-      await running;
-    },
-    lastTurn: () => lastTurn,
-  };
-}
+const RECONNECT_LOOK_MS = 20;
 
 class StandstillError extends Error {}
 
-async function within<Result>(work: Promise<Result>, ms: number): Promise<Result> {
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const standstill = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new StandstillError("Cannot read: the connection stands still")), ms);
-  });
-  try {
-    return await Promise.race([work, standstill]);
-  } finally {
-    clearTimeout(timer);
+/**
+ * Reads a consumer group over streams of one server. After each (re)connect it first reads the consumer's own pending
+ * entries, for a reply may have been lost on the way, then new ones. A turn that takes longer than
+ * `blockMs + watchdogMs` has a dead connection: it is thrown away and a new one made.
+ */
+export class StreamReader {
+  readonly #options: StreamReaderOptions;
+  #redis: Redis;
+  #isStopping = false;
+  #owesPending = true;
+  #lastTurn = Number.NEGATIVE_INFINITY;
+  #running: Promise<void> = Promise.resolve();
+
+  constructor(options: StreamReaderOptions) {
+    this.#options = options;
+    this.#redis = options.connect();
+  }
+
+  start(): void {
+    this.#running = this.#loop();
+  }
+
+  /** Takes nothing more from now on; resolves when the last turn is over. */
+  async stop(): Promise<void> {
+    this.#isStopping = true;
+    this.#redis.disconnect();
+    await this.#running;
+  }
+
+  /** Ms since a turn last ended well; infinite before the first. */
+  sinceLastTurn(): number {
+    return performance.now() - this.#lastTurn;
+  }
+
+  async #loop(): Promise<void> {
+    while (!this.#isStopping) {
+      try {
+        await this.#turn();
+      } catch (error) {
+        if (!this.#isStopping) await this.#recover(error);
+      }
+    }
+  }
+
+  async #turn(): Promise<void> {
+    if (this.#redis.status !== "ready") {
+      this.#owesPending = true;
+      await sleep(RECONNECT_LOOK_MS);
+      return;
+    }
+    if (this.#owesPending) await this.#readOwnPending();
+    const room = await this.#options.room();
+    if (this.#isStopping) return;
+    const { streams } = this.#options;
+    const news = streams.map(() => ">");
+    const entries = await this.#read(Math.max(1, Math.floor(room / streams.length)), news, true);
+    for (const entry of entries) this.#options.take(entry);
+    this.#lastTurn = performance.now();
+  }
+
+  async #readOwnPending(): Promise<void> {
+    const { streams, isHeld, take } = this.#options;
+    const after = new Map(streams.map((stream) => [stream, "0"]));
+    for (let isMore = true; isMore; ) {
+      const ids = streams.map((stream) => after.get(stream) ?? "0");
+      const found = await this.#read(OWN_PENDING_COUNT, ids, false);
+      for (const entry of found) {
+        after.set(entry.stream, entry.id);
+        if (!isHeld(entry)) take(entry);
+      }
+      isMore = found.length > 0;
+    }
+    this.#owesPending = false;
+  }
+
+  async #read(count: number, ids: readonly string[], isBlocking: boolean): Promise<Entry[]> {
+    const { group, consumer, streams, blockMs, watchdogMs } = this.#options;
+    const wait = isBlocking ? ["BLOCK", blockMs] : [];
+    const words = ["GROUP", group, consumer, "COUNT", count, ...wait, "STREAMS", ...streams, ...ids];
+    return entriesOf(await within(this.#redis.call("XREADGROUP", ...words), blockMs + watchdogMs));
+  }
+
+  async #recover(cause: unknown): Promise<void> {
+    const { group, consumer, connect, createGroups, log } = this.#options;
+    this.#owesPending = true;
+    if (cause instanceof StandstillError) {
+      log.warn({ group, consumer }, "A blocking read stood still: its connection is replaced");
+      this.#redis.disconnect();
+      this.#redis = connect();
+    } else if (cause instanceof Error && cause.message.startsWith("NOGROUP")) {
+      log.error({ group }, "A consumer group is gone: Redis lost data; it is created again");
+      await createGroups().catch((failure: unknown) => log.warn({ failure: String(failure) }, "Cannot create groups"));
+    } else {
+      log.debug({ group, error: String(cause) }, "A blocking read failed");
+    }
+    await sleep(PAUSE_MS);
   }
 }
 
-/** Reads the reply of XREADGROUP and XREAD. */
-export function entriesOf(reply: unknown): Entry[] {
-  if (!Array.isArray(reply)) return [];
-  return reply.flatMap(([stream, entries]: [string, unknown]) => claimedEntriesOf(stream, entries));
+async function within<Result>(work: Promise<Result>, ms: number): Promise<Result> {
+  const done = new AbortController();
+  try {
+    return await Promise.race([work, standstill(ms, done.signal)]);
+  } finally {
+    done.abort();
+  }
 }
 
-/** Reads entries of one stream, as XCLAIM and XRANGE reply. */
-export function claimedEntriesOf(stream: string, entries: unknown): Entry[] {
-  if (!Array.isArray(entries)) return [];
-  return entries.flatMap((entry: [string, string[] | null] | null) =>
-    entry ? [{ stream, id: entry[0], fields: entry[1] }] : [],
-  );
+async function standstill(ms: number, signal: AbortSignal): Promise<never> {
+  try {
+    await sleep(ms, undefined, { signal });
+  } catch {
+    return await new Promise<never>(() => undefined); // the work was done in time: nobody waits for this
+  }
+  throw new StandstillError("Cannot read: the connection stands still");
 }

@@ -1,19 +1,13 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import pLimit from "p-limit";
+import pLimit, { type LimitFunction } from "p-limit";
+import type { AnyActor } from "./actor.ts";
 import type { EffectOf } from "./effects.ts";
 import { isPassing } from "./functions.ts";
 import type { Log } from "./log.ts";
-import type { AnyActor, Processor } from "./processor.ts";
+import type { Origin } from "./plan.ts";
+import type { Processor } from "./processor.ts";
 import type { EngineSettings } from "./settings.ts";
 import type { FiredTimer } from "./timers.ts";
-
-/** Fires timers: those with an effect perform it in slots of its own, the others are messages. */
-export interface TimerRunner {
-  fire(timer: FiredTimer): void;
-  /** How many more may be fired now. */
-  room(): number;
-  stop(): Promise<void>;
-}
 
 /** What a runner works with. */
 export interface TimerRunnerOptions {
@@ -26,86 +20,108 @@ export interface TimerRunnerOptions {
 
 const MOST_WAITING_EFFECTS = 1_000;
 
-/** Creates the runner; a failure is logged and the timer fires again once its lease has run out. */
-export function createTimerRunner({ actors, effects, processor, settings, log }: TimerRunnerOptions): TimerRunner {
-  const messages = pLimit({ concurrency: settings.timerSlots, rejectOnClear: true });
-  const performances = pLimit({ concurrency: settings.effectSlots, rejectOnClear: true });
-  const stopping = new AbortController();
-  let isStopping = false;
+/**
+ * Does what fired timers ask for: those with an effect perform it in slots of its own, the others are messages. A failure
+ * is logged, and the timer fires again once its lease has run out.
+ */
+export class TimerRunner {
+  readonly #options: TimerRunnerOptions;
+  readonly #messages: LimitFunction;
+  readonly #performances: LimitFunction;
+  readonly #aborting = new AbortController();
+  readonly #running = new Set<Promise<void>>();
+  #isStopping = false;
 
-  function fire(timer: FiredTimer): void {
+  constructor(options: TimerRunnerOptions) {
+    const { timerSlots, effectSlots } = options.settings;
+    this.#options = options;
+    this.#messages = pLimit({ concurrency: timerSlots, rejectOnClear: true });
+    this.#performances = pLimit({ concurrency: effectSlots, rejectOnClear: true });
+  }
+
+  fire(timer: FiredTimer): void {
+    const { effects, log } = this.#options;
     const found = effects.find(({ actor, timer: name }) => actor.name === timer.actor && name === timer.name);
-    const work = found
-      ? whileLeased(timer, (signal) => performances(() => perform(found, timer, signal)))
-      : messages(() => send(timer));
-    // A failure is reported here and mended by the lease: the timer fires again.
-    work.catch((error: unknown) => {
-      if (isStopping) return;
-      const level = isPassing(error) ? "warn" : "error";
-      log[level]({ timer: timer.member, error: String(error) }, "A timer's work failed and is done again");
-    });
+    const work = (found ? this.#perform(found, timer) : this.#messages(() => this.#send(timer)))
+      .catch((error: unknown) => {
+        if (this.#isStopping) return;
+        const fields = { timer: timer.member, error: String(error) };
+        log[isPassing(error) ? "warn" : "error"](fields, "A timer's work failed and is done again");
+      })
+      .finally(() => this.#running.delete(work));
+    this.#running.add(work);
   }
 
-  async function send(timer: FiredTimer): Promise<void> {
-    const actor = actors.find(({ name }) => name === timer.actor);
-    const message = actor?.timers?.[timer.name];
-    if (!actor || message === undefined) throw new Error(`Cannot fire ${timer.member}: no actor knows this timer`);
-    await processor.process(actor, timer.id, message, origin(timer));
+  /** How many more timers may be fired now. */
+  room(): number {
+    if (this.#performances.pendingCount > MOST_WAITING_EFFECTS) return 0;
+    return this.#options.settings.timerSlots - this.#messages.activeCount - this.#messages.pendingCount;
   }
 
-  async function perform(effect: EffectOf<unknown>, timer: FiredTimer, signal: AbortSignal): Promise<void> {
-    if (signal.aborted) return;
-    const actor = actors.find(({ name }) => name === effect.actor.name);
-    if (!actor) throw new Error(`Cannot perform ${timer.member}: its actor is not of this engine`);
-    const message = await effect.perform(timer.id, { signal });
-    const processed = await processor.process(actor, timer.id, message, origin(timer));
+  /** Drops what waits (its leases run out), lets what runs finish, and aborts effects half-way through the patience. */
+  async stop(): Promise<void> {
+    const { stopMs } = this.#options.settings;
+    this.#isStopping = true;
+    this.#messages.clearQueue();
+    this.#performances.clearQueue();
+    const everything = Promise.all(this.#running);
+    await Promise.race([everything, sleep(stopMs / 2)]);
+    this.#aborting.abort();
+    await Promise.race([everything, sleep(stopMs / 2)]);
+  }
+
+  async #send(timer: FiredTimer): Promise<void> {
+    const actor = this.#actorOf(timer);
+    const message = actor.timers?.[timer.name];
+    if (message === undefined) throw new Error(`Cannot fire ${timer.member}: its actor knows no such timer`);
+    await this.#options.processor.process(actor, timer.id, message, originOf(timer));
+  }
+
+  async #perform(effect: EffectOf<unknown>, timer: FiredTimer): Promise<void> {
+    const { processor } = this.#options;
+    const message = await this.#whileLeased(timer, (signal) => effect.perform(timer.id, { signal }));
+    const actor = this.#actorOf(timer);
+    const { kind } = await processor.process(actor, timer.id, message, originOf(timer));
+    if (kind !== "unleased") return;
     // What was found out is told also when the lease is another's by now: a result is never dropped.
-    if (processed.kind === "unleased") {
-      await processor.process(actor, timer.id, message, { cause: `timer:${timer.name}`, trace: "" });
-    }
+    await processor.process(actor, timer.id, message, { cause: `timer:${timer.name}`, trace: "" });
   }
 
-  async function whileLeased(timer: FiredTimer, work: (signal: AbortSignal) => Promise<void>): Promise<void> {
+  #actorOf(timer: FiredTimer): AnyActor {
+    const actor = this.#options.actors.find(({ name }) => name === timer.actor);
+    if (!actor) throw new Error(`Cannot fire ${timer.member}: this engine has no such actor`);
+    return actor;
+  }
+
+  // Renewing ends before the result is committed, for the commit compares the lease.
+  async #whileLeased(timer: FiredTimer, work: (signal: AbortSignal) => Promise<unknown>): Promise<unknown> {
     const done = new AbortController();
     const lost = new AbortController();
-    const renewing = (async () => {
-      while (!done.signal.aborted) {
-        await sleep(settings.leaseMs / 3, undefined, { signal: done.signal }).catch(() => undefined);
-        if (done.signal.aborted) return;
-        const isOurs = await timer.renew().catch(() => true);
-        if (!isOurs) return lost.abort();
-      }
-    })();
+    const renewing = this.#renew(timer, done.signal, lost);
     try {
-      await work(AbortSignal.any([stopping.signal, lost.signal]));
+      const signal = AbortSignal.any([this.#aborting.signal, lost.signal]);
+      return await this.#performances(() => {
+        signal.throwIfAborted();
+        return work(signal);
+      });
     } finally {
       done.abort();
       await renewing;
     }
   }
 
-  async function stop(): Promise<void> {
-    isStopping = true;
-    messages.clearQueue();
-    performances.clearQueue();
-    const patience = performance.now() + settings.stopMs / 2;
-    while (busy() > 0 && performance.now() < patience) await sleep(5);
-    stopping.abort();
-    while (busy() > 0 && performance.now() < patience + settings.stopMs / 2) await sleep(5);
+  async #renew(timer: FiredTimer, done: AbortSignal, lost: AbortController): Promise<void> {
+    const everyMs = this.#options.settings.leaseMs / 3;
+    for (;;) {
+      await sleep(everyMs, undefined, { signal: done }).catch(() => undefined);
+      if (done.aborted) return;
+      // While Redis does not answer nobody else can take the lease either.
+      const isOurs = await timer.renew().catch(() => true);
+      if (!isOurs) return lost.abort();
+    }
   }
-
-  function busy(): number {
-    return messages.activeCount + performances.activeCount;
-  }
-
-  function room(): number {
-    if (performances.pendingCount > MOST_WAITING_EFFECTS) return 0;
-    return settings.timerSlots - messages.activeCount - messages.pendingCount;
-  }
-
-  return { fire, room, stop };
 }
 
-function origin(timer: FiredTimer) {
-  return { cause: `timer:${timer.name}`, trace: "", timer: { member: timer.member, score: timer.score } };
+function originOf({ name, member, score }: FiredTimer): Origin {
+  return { cause: `timer:${name}`, trace: "", timer: { member, score } };
 }

@@ -6,7 +6,6 @@ import type { EngineSettings } from "./settings.ts";
 
 /** A fired timer, ours while its lease lasts. */
 export interface FiredTimer {
-  readonly key: string;
   readonly actor: string;
   readonly id: string;
   readonly name: string;
@@ -19,6 +18,7 @@ export interface FiredTimer {
 
 /** What the timers of one service work with. */
 export interface TimersOptions {
+  /** One sorted set per partition, in the order of the partitions. */
   readonly keys: readonly string[];
   readonly functions: Functions;
   readonly connect: () => Redis;
@@ -31,40 +31,83 @@ export interface TimersOptions {
   readonly fire: (timer: FiredTimer) => void;
 }
 
-/** The sweep over one service's timers. */
-export interface Timers {
-  start(): Promise<void>;
-  stop(): Promise<void>;
-  /** Looks at a partition at once: it was given a timer that is due. */
-  prompt(partition: number): void;
-}
-
 const MOST_A_SWEEP = 100;
 
 /**
- * Creates the sweep: every `sweepMs` what is due is leased and fired. A prompt (an expired key, a timer of our own that
- * falls due at once) only makes it look sooner.
+ * The sweep over one service's timers: every `sweepMs` what is due is leased and fired. A prompt (an expired key, a timer
+ * of our own that is due at once) only makes it look sooner.
  */
-export function createTimers(options: TimersOptions): Timers {
-  const { keys, functions, settings, log } = options;
-  const wake = new AbortController();
-  const prompted = new Set<string>();
-  let sweeping: Promise<void> = Promise.resolve();
-  let prompting: Promise<void> | null = null;
-  let subscriber: Redis | undefined;
-  let isStarted = false;
+export class Timers {
+  readonly #options: TimersOptions;
+  readonly #stopping = new AbortController();
+  readonly #prompted = new Set<string>();
+  #isStarted = false;
+  #sweeping: Promise<void> = Promise.resolve();
+  #prompting: Promise<void> | null = null;
+  #subscriber: Redis | undefined;
 
-  async function sweep(some: readonly string[]): Promise<void> {
-    const room = Math.min(options.room(), MOST_A_SWEEP);
-    if (room <= 0 || wake.signal.aborted) return;
-    const reply = await functions.call("lease_timers", some, [settings.leaseMs, room]);
-    if (!Array.isArray(reply)) return;
-    for (let at = 1; at + 2 < reply.length; at += 3) {
-      options.fire(firedTimer(some[Number(reply[at]) - 1] ?? "", String(reply[at + 1]), Number(reply[at + 2])));
+  constructor(options: TimersOptions) {
+    this.#options = options;
+  }
+
+  async start(): Promise<void> {
+    const { settings } = this.#options;
+    this.#isStarted = true;
+    if (settings.prompts) await this.#subscribe();
+    if (settings.sweepMs > 0) this.#sweeping = this.#keepSweeping();
+  }
+
+  async stop(): Promise<void> {
+    this.#stopping.abort();
+    this.#subscriber?.disconnect();
+    await Promise.all([this.#sweeping, this.#prompting]);
+  }
+
+  /** Looks at a partition at once. */
+  prompt(partition: number): void {
+    const key = this.#options.keys[partition];
+    if (!key || !this.#isStarted) return;
+    this.#prompted.add(key);
+    this.#prompting ??= this.#followPrompts();
+  }
+
+  async #followPrompts(): Promise<void> {
+    await Promise.resolve(); // prompts of one turn of the event loop are followed together
+    while (this.#prompted.size > 0 && !this.#stopping.signal.aborted) {
+      const keys = [...this.#prompted];
+      this.#prompted.clear();
+      await this.#sweep(keys);
+    }
+    this.#prompting = null;
+  }
+
+  async #keepSweeping(): Promise<void> {
+    const { settings, keys } = this.#options;
+    const { signal } = this.#stopping;
+    while (!signal.aborted) {
+      await sleep(settings.sweepMs, undefined, { signal }).catch(() => undefined);
+      await this.#sweep(keys);
     }
   }
 
-  function firedTimer(key: string, member: string, leased: number): FiredTimer {
+  async #sweep(keys: readonly string[]): Promise<void> {
+    const { functions, settings, room, fire, log } = this.#options;
+    const most = Math.min(room(), MOST_A_SWEEP);
+    if (most <= 0 || this.#stopping.signal.aborted) return;
+    try {
+      const reply = await functions.call("lease_timers", keys, [settings.leaseMs, most]);
+      const leased = Array.isArray(reply) ? reply.slice(1) : [];
+      for (let at = 0; at + 2 < leased.length; at += 3) {
+        const key = keys[Number(leased[at]) - 1] ?? "";
+        fire(this.#fired(key, String(leased[at + 1]), Number(leased[at + 2])));
+      }
+    } catch (error) {
+      log[isPassing(error) ? "debug" : "error"]({ error: String(error) }, "Cannot look for due timers");
+    }
+  }
+
+  #fired(key: string, member: string, leased: number): FiredTimer {
+    const { functions, settings } = this.#options;
     let score = leased;
     const [actor = "", id = "", name = ""] = member.split("|");
     async function renew(): Promise<boolean> {
@@ -73,58 +116,17 @@ export function createTimers(options: TimersOptions): Timers {
       score = Number(renewed);
       return true;
     }
-    return { key, actor, id, name, member, score: () => score, renew };
+    return { actor, id, name, member, score: () => score, renew };
   }
 
-  async function keepSweeping(): Promise<void> {
-    while (!wake.signal.aborted) {
-      await sleep(settings.sweepMs, undefined, { signal: wake.signal }).catch(() => undefined);
-      if (!wake.signal.aborted) await sweep(keys).catch(report);
-    }
-  }
-
-  function report(error: unknown): void {
-    const level = isPassing(error) ? "debug" : "error";
-    log[level]({ error: String(error) }, "Cannot look for due timers");
-  }
-
-  function prompt(key: string): void {
-    if (!isStarted) return;
-    prompted.add(key);
-    prompting ??= Promise.resolve().then(async () => {
-      while (prompted.size > 0 && !wake.signal.aborted) {
-        const some = [...prompted];
-        prompted.clear();
-        await sweep(some).catch(report);
-      }
-      prompting = null;
-    });
-  }
-
-  async function subscribe(): Promise<void> {
-    subscriber = options.connect();
+  async #subscribe(): Promise<void> {
+    const { connect, isPrompt, keys } = this.#options;
+    const subscriber = connect();
+    this.#subscriber = subscriber;
     subscriber.on("pmessage", (_pattern: string, _channel: string, key: string) => {
       const tag = /^\{\d+\}/.exec(key)?.[0];
-      const timers = tag && options.isPrompt(key) ? keys.find((timersKey) => timersKey.startsWith(tag)) : undefined;
-      if (timers) prompt(timers);
+      if (tag && isPrompt(key)) this.prompt(keys.findIndex((timers) => timers.startsWith(tag)));
     });
     await subscriber.psubscribe("__keyevent@*__:expired");
   }
-
-  return {
-    async start() {
-      isStarted = true;
-      if (settings.prompts) await subscribe();
-      if (settings.sweepMs > 0) sweeping = keepSweeping();
-    },
-    async stop() {
-      wake.abort();
-      subscriber?.disconnect();
-      await Promise.all([sweeping, prompting]);
-    },
-    prompt(partition) {
-      const key = keys[partition];
-      if (key) prompt(key);
-    },
-  };
 }
