@@ -1,0 +1,41 @@
+import { createEngine } from "@holdfast/actors";
+import { ticketEvents } from "@holdfast/contracts";
+import { createApp, type Service, type ServiceDependencies } from "@holdfast/server";
+import { assetRoutes } from "@holdfast/views";
+import { ticketApi } from "./api.ts";
+import { createPageOf, renderError } from "./page-context.tsx";
+import { ticketPages } from "./pages.tsx";
+import { sellingPages } from "./selling-pages.tsx";
+import { reactions } from "./subscriptions.ts";
+import { ticketActor } from "./ticket.ts";
+
+/** The tickets service: its routes, and the orders' events it follows. It takes every path no other service has. */
+export function createTicketsService(dependencies: ServiceDependencies): Service {
+  const { database, log, common, session, limits, settings } = dependencies;
+  const name = "tickets";
+  const engine = createEngine({
+    service: name,
+    database,
+    log,
+    events: ticketEvents,
+    reactions,
+    actors: [ticketActor],
+    ...(settings && { settings }),
+  });
+  const pageOf = createPageOf(common);
+  const isReady = (): boolean => engine.isReady();
+  const app = createApp({ service: name, log, common, session, limits, isReady, renderError: renderError(pageOf) });
+  app.route("/", ticketApi(engine));
+  // The selling pages first: `/tickets/new` is no ticket's address.
+  app.route("/", sellingPages({ engine, pageOf }));
+  app.route("/", ticketPages({ engine, pageOf }));
+  app.route("/", assetRoutes());
+  return {
+    name,
+    app,
+    isReady,
+    prefixes: ["/", "/tickets", "/api/tickets", "/account/listings", "/assets"],
+    start: () => engine.start(),
+    stop: () => engine.stop(),
+  };
+}
