@@ -1,0 +1,291 @@
+import { claimKey } from "@holdfast/redis";
+import type { Service } from "@holdfast/server";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { exampleCharge } from "./examples.ts";
+import { guestOf, orderIn, type Rehearsal, signedInAs, startRehearsal, whenOrder } from "./rehearsal.ts";
+
+let rehearsal: Rehearsal;
+let orders: Service;
+
+beforeAll(async () => {
+  rehearsal = await startRehearsal();
+  orders = await rehearsal.orders();
+});
+afterAll(() => rehearsal.stop());
+
+let people = 0;
+const somebody = () => signedInAs(orders, `person-${people++}`);
+const buy = (buyer: ReturnType<typeof somebody>, ticketId: string, more: object = {}) =>
+  buyer("/api/orders", { json: { ticketId, ...more } });
+const statusOf = async (answer: Promise<Response>) => (await answer).status;
+
+describe("POST /api/orders", () => {
+  test("holds the ticket and asks for the payment", async () => {
+    const ticketId = await rehearsal.ticket(orders, { title: "Concert", priceCents: 1999 });
+    const before = Date.now();
+    const response = await buy(signedInAs(orders, "ann"), ticketId, { expectedPrice: "19.99" });
+    expect(response.status).toBe(201);
+    const body = await response.json();
+    expect(body).toEqual({
+      ...{
+        id: expect.any(String),
+        userId: "ann",
+        status: "Created",
+        expiresAt: expect.any(String),
+        reason: null,
+        version: 0,
+      },
+      ticket: { id: ticketId, title: "Concert", price: 19.99 },
+    });
+    expect(Math.abs(Date.parse(body.expiresAt) - before - 900_000)).toBeLessThan(5_000);
+    expect(response.headers.get("Location")).toBe(`/api/orders/${body.id}`);
+    const partition = rehearsal.tickets.engine.partitionOf(ticketId) ?? -1;
+    const lock = await rehearsal.database.commands.get(claimKey(partition, "orders", "lock", ticketId));
+    expect(lock).toBe(`${body.id} ${Date.parse(body.expiresAt)}`);
+    expect(await whenOrder(signedInAs(orders, "ann"), body.id, "AwaitingPayment")).toMatchObject({ version: 1 });
+  });
+
+  test("answers 200 with my open order when I hold the ticket already", async () => {
+    const buyer = somebody();
+    const ticketId = await rehearsal.ticket(orders);
+    const first = await orderIn(await buy(buyer, ticketId));
+    await whenOrder(buyer, first.id, "AwaitingPayment");
+    const again = await buy(buyer, ticketId);
+    expect([again.status, (await orderIn(again)).id]).toEqual([200, first.id]);
+  });
+
+  test("refuses a held, a sold, an own, an unknown, a delisted ticket and another price", async () => {
+    const held = await rehearsal.ticket(orders);
+    expect(await statusOf(buy(somebody(), held))).toBe(201);
+    expect(await statusOf(buy(somebody(), held))).toBe(409);
+    const sold = await rehearsal.ticket(orders, { status: "sold" });
+    expect(await statusOf(buy(somebody(), sold))).toBe(409);
+    const free = await rehearsal.ticket(orders);
+    expect(await statusOf(buy(signedInAs(orders, "seller"), free))).toBe(409);
+    expect(await statusOf(buy(somebody(), free, { expectedPrice: 20 }))).toBe(409);
+    for (const ticketId of [
+      "nothing",
+      "00000000000000000000000000",
+      `${free.slice(0, -2)}99`,
+      "01J0000000000000000000000000",
+    ]) {
+      expect(await statusOf(buy(somebody(), ticketId))).toBe(404);
+    }
+    await rehearsal.tickets.put({ id: free, status: "delisted" });
+    await waitForStatus(free, 404);
+  });
+
+  test("takes the ticket of an overdue hold, though nothing has cleaned up", async () => {
+    const hasty = await rehearsal.orders({ holdMs: 150 });
+    const ticketId = await rehearsal.ticket(orders);
+    const first = await orderIn(await buy(signedInAs(hasty, "slow"), ticketId));
+    const next = await waitForStatus(ticketId, 201);
+    const slow = await orderIn(await signedInAs(orders, "slow")(`/api/orders/${first.id}`));
+    expect(["Created", "AwaitingPayment"]).toContain(slow.status);
+    await whenOrder(next.buyer, next.id, "AwaitingPayment");
+  });
+
+  test("waits a moment for a ticket that has just been listed", async () => {
+    const buyer = somebody();
+    const ticketId = rehearsal.tickets.newId();
+    const [answer] = await Promise.all([buy(buyer, ticketId), rehearsal.tickets.put({ id: ticketId })]);
+    expect(answer.status).toBe(201);
+  });
+
+  test("bounds the open orders of a person, also when they come all at once", async () => {
+    const buyer = somebody();
+    const ids = await Promise.all(Array.from({ length: 8 }, () => rehearsal.ticket(orders)));
+    const answers = await Promise.all(ids.map((ticketId) => buy(buyer, ticketId)));
+    expect(answers.map(({ status }) => status).toSorted()).toEqual([201, 201, 201, 201, 409, 409, 409, 409]);
+    const refused = answers.find(({ status }) => status === 409);
+    expect(JSON.stringify(await refused?.json())).toContain("open orders");
+    const won = answers.find(({ status }) => status === 201);
+    const { id } = won ? await orderIn(won) : { id: "" };
+    expect(await statusOf(buyer(`/api/orders/${id}`, { method: "DELETE" }))).toBe(204);
+    const lost = ids[answers.findIndex(({ status }) => status === 409)] ?? "";
+    expect(await statusOf(buy(buyer, lost))).toBe(201);
+  });
+
+  async function waitForStatus(ticketId: string, status: number) {
+    for (;;) {
+      const buyer = somebody();
+      const response = await buy(buyer, ticketId, status === 404 ? { expectedPrice: 0 } : {});
+      if (response.status === status) return { buyer, id: status === 201 ? (await orderIn(response)).id : "" };
+      await Bun.sleep(10);
+    }
+  }
+});
+
+describe("buyers all at once", () => {
+  test("200 of one ticket: exactly one 201, the rest 409", async () => {
+    const ticketId = await rehearsal.ticket(orders);
+    const buyers = Array.from({ length: 200 }, somebody);
+    const answers = await Promise.all(buyers.map((buyer) => buy(buyer, ticketId)));
+    expect(countOf(answers)).toEqual({ 201: 1, 409: 199 });
+  });
+
+  test("200 of one ticket over two copies of the service: exactly one 201, the rest 409", async () => {
+    const copies = [orders, await rehearsal.orders()];
+    const ticketId = await rehearsal.ticket(orders);
+    const buyers = Array.from({ length: 200 }, (_, n) => signedInAs(copies[n % 2] ?? orders, `crowd-${n}`));
+    const answers = await Promise.all(buyers.map((buyer) => buy(buyer, ticketId)));
+    expect(countOf(answers)).toEqual({ 201: 1, 409: 199 });
+  });
+
+  test("one who presses twenty times: one order, 201 once and 200 after", async () => {
+    const buyer = somebody();
+    const ticketId = await rehearsal.ticket(orders);
+    const answers = await Promise.all(Array.from({ length: 20 }, () => buy(buyer, ticketId)));
+    expect(countOf(answers)).toEqual({ 200: 19, 201: 1 });
+    const ids = await Promise.all(answers.map(async (answer) => (await orderIn(answer)).id));
+    expect(new Set(ids).size).toBe(1);
+  });
+});
+
+function countOf(answers: readonly Response[]): Record<number, number> {
+  const counts: Record<number, number> = {};
+  for (const { status } of answers) counts[status] = (counts[status] ?? 0) + 1;
+  return counts;
+}
+
+describe("Idempotency-Key", () => {
+  const headers = { "Idempotency-Key": "the same" };
+
+  test("gives the first answer again, also when sent many times at once", async () => {
+    const buyer = somebody();
+    const ticketId = await rehearsal.ticket(orders);
+    const send = () => buyer("/api/orders", { json: { ticketId }, headers });
+    const together = await Promise.all(Array.from({ length: 5 }, send));
+    expect(countOf(together)).toEqual({ 201: 5 });
+    const ids = await Promise.all(together.map(async (answer) => (await orderIn(answer)).id));
+    expect(new Set(ids).size).toBe(1);
+    expect(await statusOf(buyer(`/api/orders/${ids[0]}`, { method: "DELETE" }))).toBe(204);
+    const later = await send();
+    expect([later.status, (await orderIn(later)).id]).toEqual([201, ids[0] ?? ""]);
+  });
+
+  test("with another body is 409", async () => {
+    const buyer = somebody();
+    const ticketId = await rehearsal.ticket(orders);
+    expect(await statusOf(buyer("/api/orders", { json: { ticketId }, headers }))).toBe(201);
+    expect(await statusOf(buyer("/api/orders", { json: { ticketId, expectedPrice: 1 }, headers }))).toBe(409);
+  });
+});
+
+describe("GET /api/orders", () => {
+  test("lists mine, newest last", async () => {
+    const buyer = somebody();
+    const made: string[] = [];
+    for (let n = 0; n < 3; n++) made.push((await orderIn(await buy(buyer, await rehearsal.ticket(orders)))).id);
+    const listed: { id: string }[] = await (await buyer("/api/orders")).json();
+    expect(listed.map(({ id }) => id)).toEqual(made);
+    expect(await (await somebody()("/api/orders")).json()).toEqual([]);
+  });
+
+  test("shows one of mine: 403 of others, 404 of none, 401 to guests", async () => {
+    const buyer = somebody();
+    const { id } = await orderIn(await buy(buyer, await rehearsal.ticket(orders)));
+    expect(await statusOf(buyer(`/api/orders/${id}`))).toBe(200);
+    expect(await statusOf(somebody()(`/api/orders/${id}`))).toBe(403);
+    for (const unknown of ["nothing", `${id.slice(0, -2)}99`, rehearsal.tickets.newId(), "%00"]) {
+      expect(await statusOf(buyer(`/api/orders/${unknown}`))).toBe(404);
+    }
+    expect(await statusOf(guestOf(orders)(`/api/orders/${id}`))).toBe(401);
+    expect(await statusOf(guestOf(orders)("/api/orders"))).toBe(401);
+  });
+});
+
+describe("DELETE /api/orders/:id", () => {
+  const cancel = (buyer: ReturnType<typeof somebody>, id: string) =>
+    statusOf(buyer(`/api/orders/${id}`, { method: "DELETE" }));
+
+  test("frees the ticket for the next buyer, and is 204 again", async () => {
+    const [buyer, next] = [somebody(), somebody()];
+    const ticketId = await rehearsal.ticket(orders);
+    const { id } = await orderIn(await buy(buyer, ticketId));
+    expect(await cancel(buyer, id)).toBe(204);
+    expect(await cancel(buyer, id)).toBe(204);
+    expect(await whenOrder(buyer, id, "Cancelled")).toMatchObject({ reason: "cancelled by buyer" });
+    const second = await orderIn(await buy(next, ticketId));
+    expect(await cancel(buyer, id)).toBe(204);
+    await whenOrder(next, second.id, "AwaitingPayment");
+    expect(await statusOf(buy(somebody(), ticketId))).toBe(409);
+  });
+
+  test("is 403 to others, 404 for none, 401 to guests", async () => {
+    const buyer = somebody();
+    const { id } = await orderIn(await buy(buyer, await rehearsal.ticket(orders)));
+    expect(await cancel(somebody(), id)).toBe(403);
+    expect(await cancel(buyer, "nothing")).toBe(404);
+    expect(await cancel(buyer, rehearsal.tickets.newId())).toBe(404);
+    expect(await cancel(guestOf(orders), id)).toBe(401);
+    expect((await orderIn(await buyer(`/api/orders/${id}`))).status).not.toBe("Cancelled");
+  });
+
+  test("is 409 while a payment is being captured, and once completed", async () => {
+    const buyer = somebody();
+    const { id } = await orderIn(await buy(buyer, await rehearsal.ticket(orders)));
+    await whenOrder(buyer, id, "AwaitingPayment");
+    const charge = exampleCharge({ id: rehearsal.tickets.engine.ids.newId(Number(id.slice(-2))), orderId: id });
+    await rehearsal.payments.put(charge);
+    while ((await orderIn(await buyer(`/api/orders/${id}`))).version < 2) await Bun.sleep(5);
+    expect(await cancel(buyer, id)).toBe(409);
+    await rehearsal.payments.put({ ...charge, status: "Completed", captured: true, ended: true });
+    await whenOrder(buyer, id, "Completed");
+    expect(await cancel(buyer, id)).toBe(409);
+  });
+});
+
+describe("bad input", () => {
+  const raw = (body: string, headers: Record<string, string> = { "Content-Type": "application/json" }) => ({
+    ...{ method: "POST", body, headers },
+  });
+
+  test("gets the error shape and changes nothing", async () => {
+    const buyer = somebody();
+    const ticketId = await rehearsal.ticket(orders);
+    const faulty: [status: number, path: string, init: RequestInit][] = [
+      [400, "/api/orders", raw("{}")],
+      [400, "/api/orders", raw("")],
+      [400, "/api/orders", raw("{")],
+      [400, "/api/orders", raw("null")],
+      [400, "/api/orders", raw("[]")],
+      [400, "/api/orders", raw('"text"')],
+      [400, "/api/orders", raw(JSON.stringify({ ticketId: 5 }))],
+      [400, "/api/orders", raw(JSON.stringify({ ticketId: "" }))],
+      [400, "/api/orders", raw(JSON.stringify({ ticketId: "x".repeat(201) }))],
+      [400, "/api/orders", raw(JSON.stringify({ ticketId, expectedPrice: "cheap" }))],
+      [400, "/api/orders", raw(JSON.stringify({ ticketId, expectedPrice: {} }))],
+      [400, "/api/orders", raw(`ticketId=${ticketId}`, { "Content-Type": "application/x-www-form-urlencoded" })],
+      [
+        400,
+        "/api/orders",
+        { ...raw(JSON.stringify({ ticketId }), { "Content-Type": "application/json", "Idempotency-Key": "" }) },
+      ],
+      [
+        403,
+        "/api/orders",
+        raw(JSON.stringify({ ticketId }), { "Content-Type": "application/json", Origin: "https://evil.example" }),
+      ],
+      [404, "/api/orders/some/where", { method: "PATCH" }],
+      [413, "/api/orders", raw(JSON.stringify({ ticketId, padding: "x".repeat(200_000) }))],
+    ];
+    for (const [status, path, init] of faulty) {
+      const response = await buyer(path, init);
+      const body = await response.json();
+      expect({ sent: init.body?.toString().slice(0, 60), status: response.status, body }).toEqual({
+        sent: init.body?.toString().slice(0, 60),
+        status,
+        body: { errors: expect.arrayContaining([expect.objectContaining({ message: expect.any(String) })]) },
+      });
+    }
+    expect(await (await buyer("/api/orders")).json()).toEqual([]);
+    expect(await statusOf(buy(somebody(), ticketId))).toBe(201);
+  });
+
+  test("names every faulty field at once; signed in is checked first", async () => {
+    const faults = await (await somebody()("/api/orders", { json: { expectedPrice: "cheap" } })).json();
+    expect(faults.errors.map(({ field }: { field: string }) => field)).toEqual(["ticketId", "expectedPrice"]);
+    expect(await statusOf(guestOf(orders)("/api/orders", raw("{")))).toBe(401);
+  });
+});

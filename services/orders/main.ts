@@ -1,0 +1,5 @@
+import { runService } from "@holdfast/server";
+import { readOwnConfig } from "./config.ts";
+import { createOrdersService } from "./service.ts";
+
+runService({ name: "orders", readSettings: readOwnConfig, create: createOrdersService });
