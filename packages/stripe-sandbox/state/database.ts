@@ -1,0 +1,78 @@
+import { Database } from "bun:sqlite";
+import { SandboxError } from "../sandbox-error.ts";
+
+const SCHEMA = `
+  CREATE TABLE IF NOT EXISTS settings (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
+  CREATE TABLE IF NOT EXISTS objects (
+    seq INTEGER PRIMARY KEY AUTOINCREMENT,
+    id TEXT NOT NULL UNIQUE,
+    kind TEXT NOT NULL,
+    created INTEGER NOT NULL,
+    owner TEXT,
+    body TEXT NOT NULL
+  ) STRICT;
+  CREATE INDEX IF NOT EXISTS objects_by_kind ON objects (kind, seq);
+  CREATE INDEX IF NOT EXISTS objects_by_owner ON objects (owner, kind, seq);
+  CREATE TABLE IF NOT EXISTS payment_method_cards (
+    payment_method TEXT PRIMARY KEY,
+    test_card TEXT NOT NULL
+  ) STRICT;
+  CREATE TABLE IF NOT EXISTS idempotency_answers (
+    key TEXT PRIMARY KEY,
+    method TEXT NOT NULL,
+    path TEXT NOT NULL,
+    parameters_hash TEXT NOT NULL,
+    status INTEGER NOT NULL,
+    body TEXT NOT NULL,
+    request_id TEXT NOT NULL,
+    created INTEGER NOT NULL
+  ) STRICT;
+  CREATE TABLE IF NOT EXISTS schedule (
+    seq INTEGER PRIMARY KEY AUTOINCREMENT,
+    due INTEGER NOT NULL,
+    task TEXT NOT NULL,
+    object TEXT NOT NULL
+  ) STRICT;
+  CREATE INDEX IF NOT EXISTS schedule_by_due ON schedule (due, seq);
+  CREATE TABLE IF NOT EXISTS webhook_endpoints (
+    id TEXT PRIMARY KEY,
+    url TEXT NOT NULL,
+    secret TEXT NOT NULL
+  ) STRICT;
+  CREATE TABLE IF NOT EXISTS webhook_deliveries (
+    seq INTEGER PRIMARY KEY AUTOINCREMENT,
+    event TEXT NOT NULL,
+    endpoint TEXT NOT NULL,
+    attempts INTEGER NOT NULL DEFAULT 0,
+    due INTEGER NOT NULL,
+    UNIQUE (event, endpoint)
+  ) STRICT;
+`;
+
+/**
+ * Opens the sandbox's file (or `:memory:`) and lays its tables.
+ *
+ * The file is held exclusively until it is closed or the process ends, in whatever way:
+ * a second opener gets a `SandboxError` with code `database_in_use`.
+ */
+export function openDatabase(file: string): Database {
+  const database = new Database(file, { create: true, strict: true });
+  try {
+    // Exclusive mode takes the lock at the first write and keeps it; the kernel drops it on kill -9.
+    database.run("PRAGMA locking_mode = EXCLUSIVE");
+    database.run("PRAGMA journal_mode = WAL");
+    database.run("PRAGMA synchronous = NORMAL");
+    database.run("BEGIN IMMEDIATE");
+    database.run(SCHEMA);
+    database.run("COMMIT");
+    return database;
+  } catch (error) {
+    database.close();
+    if (!isBusy(error)) throw error;
+    throw new SandboxError("database_in_use", `Cannot open ${file}: another sandbox has it open`);
+  }
+}
+
+function isBusy(error: unknown): boolean {
+  return error instanceof Error && "code" in error && String(error.code).startsWith("SQLITE_BUSY");
+}
