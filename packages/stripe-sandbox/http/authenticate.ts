@@ -1,0 +1,33 @@
+import { Failure } from "./failure.ts";
+
+const TEST_KEY = /^sk_test_[A-Za-z0-9_]+$/;
+
+/**
+ * Checks the key of a call: `Bearer sk_test_…`, or Basic with the key as the user's name.
+ * Throws a 401 `Failure` for none and for any other key; the message shows four letters of it.
+ */
+export function authenticate(authorization: string | undefined): void {
+  const key = readKey(authorization ?? "");
+  if (key === undefined) {
+    throw unauthorized(
+      "You did not provide an API key. You need to provide your API key in the Authorization header, using Bearer auth (e.g. 'Authorization: Bearer YOUR_SECRET_KEY').",
+    );
+  }
+  if (!TEST_KEY.test(key)) throw unauthorized(`Invalid API Key provided: ${masked(key)}`);
+}
+
+function readKey(authorization: string): string | undefined {
+  const [, scheme = "", credentials = ""] = /^(\S+)\s+(\S+)$/.exec(authorization) ?? [];
+  if (scheme.toLowerCase() === "bearer") return credentials;
+  if (scheme.toLowerCase() !== "basic") return undefined;
+  return Buffer.from(credentials, "base64").toString().split(":")[0] || undefined;
+}
+
+function masked(key: string): string {
+  const start = /^[a-z]{2}_(?:test|live)_/.exec(key)?.[0] ?? "";
+  return `${start}${"*".repeat(12)}${key.length > 16 ? key.slice(-4) : ""}`;
+}
+
+function unauthorized(message: string): Failure {
+  return new Failure(401, { type: "invalid_request_error", message }, "validation");
+}

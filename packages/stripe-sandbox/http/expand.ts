@@ -1,0 +1,50 @@
+import type { StripeObject } from "../state/objects.ts";
+import type { Store } from "../state/store.ts";
+import { invalidParameter } from "./failure.ts";
+import { listPage } from "./lists.ts";
+
+const KINDS: Record<string, StripeObject["object"]> = {
+  charge: "charge",
+  latest_charge: "charge",
+  payment_intent: "payment_intent",
+  payment_method: "payment_method",
+};
+
+/**
+ * Puts objects in the place of their ids, for `expand[]` paths such as `latest_charge` and
+ * `data.payment_method`. A null stays null; a property that cannot be expanded is a `Failure`.
+ */
+export function expand(store: Store, body: object, paths: string[]): object {
+  return paths.reduce<object>((object, path) => expandPath(store, object, path.split(".")), body);
+}
+
+function expandPath(store: Store, object: object, path: string[]): object {
+  const [name = "", ...rest] = path;
+  const value = expandProperty(store, object, name);
+  if (rest.length === 0 || value === null) return { ...object, [name]: value };
+  if (Array.isArray(value)) {
+    const items = value.map((item: object) => expandPath(store, item, rest));
+    return { ...object, [name]: items };
+  }
+  return { ...object, [name]: expandPath(store, value, rest) };
+}
+
+function expandProperty(store: Store, object: object, name: string): object | null {
+  const value: unknown = Reflect.get(object, name);
+  if (name === "refunds") return refundsOf(store, object);
+  if (typeof value === "object" && (value === null || name === "data")) return value;
+  const kind = KINDS[name];
+  if (kind === undefined || value === undefined) {
+    throw invalidParameter("expand", `This property cannot be expanded (${name}).`);
+  }
+  return typeof value === "string" ? (store.find(kind, value) ?? null) : object;
+}
+
+/** A charge carries its refunds only when they are asked for. */
+function refundsOf(store: Store, object: object): object {
+  const charge = store.find("charge", String(Reflect.get(object, "id")));
+  if (!charge) throw invalidParameter("expand", "This property cannot be expanded (refunds).");
+  const page = { limit: 10, starting_after: undefined, ending_before: undefined, created: undefined };
+  const url = `/v1/charges/${charge.id}/refunds`;
+  return listPage(store, "refund", { page, owner: charge.payment_intent, url });
+}

@@ -1,0 +1,126 @@
+import { invalidParameter } from "./failure.ts";
+import type { Parameter } from "./form.ts";
+
+/** Reads one parameter into a value, or throws the `Failure` Stripe answers; `name` is for that. */
+export type Field<T> = (parameter: Parameter | undefined, name: string) => T;
+
+/** The value that a field reads. */
+export type Read<F> = F extends Field<infer T> ? T : never;
+
+/** A piece of text; an empty one is refused as Stripe does, `maxLength` defaults to 5000. */
+export function text(maxLength = 5000): Field<string | undefined> {
+  return (parameter, name) => {
+    if (parameter === undefined) return undefined;
+    if (typeof parameter !== "string") throw invalidParameter(name, "Invalid string");
+    if (parameter === "") throw empty(name);
+    if (parameter.length > maxLength) {
+      const message = `Invalid string: must be at most ${maxLength} characters`;
+      throw invalidParameter(name, message);
+    }
+    return parameter;
+  };
+}
+
+/** A whole number of at least `min` (default 1). */
+export function integer(min = 1): Field<number | undefined> {
+  return (parameter, name) => {
+    if (parameter === undefined) return undefined;
+    if (parameter === "") throw empty(name);
+    if (typeof parameter !== "string" || !/^-?\d{1,15}$/.test(parameter)) {
+      const shown = typeof parameter === "string" ? parameter : "hash";
+      throw invalidParameter(name, `Invalid integer: ${shown}`, "parameter_invalid_integer");
+    }
+    const value = Number(parameter);
+    if (value >= min) return value;
+    const message = `This value must be greater than or equal to ${min}.`;
+    throw invalidParameter(name, message, "parameter_invalid_integer");
+  };
+}
+
+/** `true` or `false`. */
+export function flag(): Field<boolean | undefined> {
+  return (parameter, name) => {
+    if (parameter === undefined) return undefined;
+    if (parameter === "true" || parameter === "false") return parameter === "true";
+    throw invalidParameter(name, `Invalid boolean: ${typeof parameter === "string" ? parameter : "hash"}`);
+  };
+}
+
+/** One of the given words. */
+export function choice<const W extends string>(...words: [W, ...W[]]): Field<W | undefined> {
+  return (parameter, name) => {
+    if (parameter === undefined) return undefined;
+    const word = words.find((known) => known === parameter);
+    if (word !== undefined) return word;
+    throw invalidParameter(name, `Invalid ${name}: must be one of ${words.join(", ")}`);
+  };
+}
+
+/** A list, sent as `name[]=` or `name[0]=`. */
+export function list<T>(item: Field<T | undefined>): Field<T[] | undefined> {
+  return (parameter, name) => {
+    if (parameter === undefined) return undefined;
+    if (typeof parameter === "string") throw invalidParameter(name, "Invalid array");
+    const values = [...parameter].map(([index, value]) => item(value, `${name}[${index}]`));
+    return values.filter((value) => value !== undefined);
+  };
+}
+
+/** Stripe's metadata: up to 50 names of 40 characters with values of 500; an empty value unsets. */
+export function metadata(): Field<Record<string, string> | undefined> {
+  return (parameter, name) => {
+    if (parameter === undefined) return undefined;
+    if (parameter === "") return {};
+    if (typeof parameter === "string") throw invalidParameter(name, "Invalid hash");
+    if (parameter.size > 50) throw invalidParameter(name, "Metadata can have up to 50 keys.");
+    const entries = [...parameter].map(([key, value]) => metadataEntry(key, value, name));
+    return Object.fromEntries(entries);
+  };
+}
+
+/** A field that has to be there. */
+export function required<T>(field: Field<T | undefined>): Field<T> {
+  return (parameter, name) => {
+    const value = field(parameter, name);
+    if (value !== undefined) return value;
+    throw invalidParameter(name, `Missing required param: ${name}.`, "parameter_missing");
+  };
+}
+
+/** Named fields and no others: an unknown name is refused with `parameter_unknown`. */
+export function fields<S extends Record<string, Field<unknown>>>(
+  shape: S,
+): Field<{ [K in keyof S]: Read<S[K]> } | undefined> {
+  return (parameter, name) => {
+    if (parameter === undefined) return undefined;
+    if (typeof parameter === "string") throw invalidParameter(name, "Invalid hash");
+    for (const key of parameter.keys()) {
+      if (Object.hasOwn(shape, key)) continue;
+      const unknown = inside(name, key);
+      throw invalidParameter(unknown, `Received unknown parameter: ${unknown}`, "parameter_unknown");
+    }
+    const read = Object.entries(shape).map(([key, field]) => [key, field(parameter.get(key), inside(name, key))]);
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- built from the shape's own names
+    return Object.fromEntries(read) as { [K in keyof S]: Read<S[K]> };
+  };
+}
+
+function inside(name: string, key: string): string {
+  return name === "" ? key : `${name}[${key}]`;
+}
+
+function metadataEntry(key: string, value: Parameter, name: string): [string, string] {
+  if (typeof value !== "string") throw invalidParameter(inside(name, key), "Invalid string");
+  if (key.length > 40) {
+    throw invalidParameter(name, "Metadata keys can be up to 40 characters.");
+  }
+  if (value.length > 500) {
+    throw invalidParameter(inside(name, key), "Metadata values can be up to 500 characters.");
+  }
+  return [key, value];
+}
+
+function empty(name: string) {
+  const message = `You passed an empty string for '${name}'. We assume empty values are an attempt to unset a parameter; however '${name}' cannot be unset. You should remove '${name}' from your request or supply a non-empty value.`;
+  return invalidParameter(name, message, "parameter_invalid_empty");
+}
