@@ -1,0 +1,43 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach } from "vitest";
+import type { FaultKind } from "../control/faults.ts";
+import type { Summary } from "../control/summary.ts";
+import { type ServeOptions, serveSandbox } from "../serve.ts";
+import { connectTo } from "./target.ts";
+
+const cleanups: (() => Promise<void> | void)[] = [];
+
+afterEach(async () => {
+  for (const cleanup of cleanups.splice(0).toReversed()) await cleanup();
+});
+
+/** Serves a sandbox for one test, with the SDK and the control routes at hand. */
+export function openSandbox(options: Partial<ServeOptions> = {}) {
+  const served = serveSandbox({ databaseFile: ":memory:", ...options });
+  cleanups.push(served.stop);
+  const stripe = connectTo(served.port);
+  const control = (path: string, body?: unknown, token = served.controlToken) =>
+    fetch(`${served.url}/_sandbox/${path}`, {
+      method: body === undefined ? "GET" : "POST",
+      headers: { "sandbox-token": token },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+  return {
+    ...served,
+    stripe,
+    intents: stripe.paymentIntents,
+    control,
+    fault: (kind: FaultKind, more: object = {}) => control("faults", { kind, ...more }),
+    advance: (advanceMs: number) => control("clock", { advanceMs }),
+    summary: async (): Promise<Summary> => (await control("summary")).json(),
+  };
+}
+
+/** Makes a folder for one test. */
+export function newFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), "sandbox-"));
+  cleanups.push(() => rmSync(folder, { recursive: true }));
+  return folder;
+}

@@ -1,0 +1,66 @@
+import { invalidParameter } from "../http/failure.ts";
+import { type Field, text } from "../http/fields.ts";
+
+/** The largest amount of one payment, in minor units of any currency. */
+const LARGEST_AMOUNT = 99_999_999;
+
+/** Smallest amounts in minor units, https://docs.stripe.com/currencies#minimum-and-maximum-charge-amounts */
+const SMALLEST: Record<string, number> = {
+  usd: 50,
+  aed: 200,
+  aud: 50,
+  bgn: 100,
+  brl: 50,
+  cad: 50,
+  chf: 50,
+  czk: 1500,
+  dkk: 250,
+  eur: 50,
+  gbp: 30,
+  hkd: 400,
+  huf: 17500,
+  inr: 50,
+  jpy: 50,
+  mxn: 1000,
+  myr: 200,
+  nok: 300,
+  nzd: 50,
+  pln: 200,
+  ron: 200,
+  sek: 300,
+  sgd: 50,
+  thb: 1000,
+};
+
+const WITHOUT_DECIMALS = new Set(["jpy"]);
+
+/** A currency the sandbox knows, in either case; the value is in small letters. */
+export function currency(): Field<string | undefined> {
+  const word = text();
+  return (parameter, name) => {
+    const code = word(parameter, name)?.toLowerCase();
+    if (code === undefined || Object.hasOwn(SMALLEST, code)) return code;
+    const known = Object.keys(SMALLEST).join(", ");
+    const message = `Invalid currency: ${code}. Stripe currently supports these currencies: ${known}`;
+    throw invalidParameter(name, message);
+  };
+}
+
+/** Refuses an amount outside what Stripe takes in one payment of that currency. */
+export function requirePayable(amount: number, code: string): void {
+  const smallest = SMALLEST[code] ?? 1;
+  if (amount < smallest) {
+    const message = `Amount must be at least ${shown(smallest, code)} ${code}`;
+    throw invalidParameter("amount", message, "amount_too_small");
+  }
+  if (amount > LARGEST_AMOUNT) {
+    const message = `Amount must be no more than ${shown(LARGEST_AMOUNT, code)} ${code}`;
+    throw invalidParameter("amount", message, "amount_too_large");
+  }
+}
+
+/** Writes an amount of minor units as people read it, such as `$7.00`. */
+export function shown(amount: number, code: string): string {
+  const value = WITHOUT_DECIMALS.has(code) ? amount : amount / 100;
+  return new Intl.NumberFormat("en-US", { style: "currency", currency: code }).format(value);
+}

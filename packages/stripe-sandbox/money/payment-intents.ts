@@ -1,0 +1,170 @@
+import { type Endpoint, endpoint, type Outcome, ok } from "../http/endpoint.ts";
+import { invalidParameter, missing, refused } from "../http/failure.ts";
+import { choice, fields, flag, integer, list, metadata, required, text } from "../http/fields.ts";
+import { listPage, PAGE } from "../http/lists.ts";
+import type { Context } from "../state/context.ts";
+import { newId, randomLetters } from "../state/ids.ts";
+import type { PaymentIntent } from "../state/objects.ts";
+import { attempt } from "./attempt.ts";
+import { currency, requirePayable } from "./currencies.ts";
+import { draftIntent, requireStatus, unexpectedState, withMethod } from "./payment-intent.ts";
+import { findPayer, PAYMENT_METHOD, type Payer } from "./payment-methods.ts";
+import { cancelIntent, captureIntent } from "./settle.ts";
+
+const CONFIRM = {
+  ...PAYMENT_METHOD,
+  return_url: text(),
+  error_on_requires_action: flag(),
+  off_session: flag(),
+};
+
+const CREATE = fields({
+  ...CONFIRM,
+  amount: required(integer()),
+  currency: required(currency()),
+  automatic_payment_methods: fields({
+    enabled: required(flag()),
+    allow_redirects: choice("always", "never"),
+  }),
+  capture_method: choice("automatic", "automatic_async", "manual"),
+  confirm: flag(),
+  confirmation_method: choice("automatic"),
+  description: text(1000),
+  metadata: metadata(),
+  payment_method_types: list(choice("card")),
+  receipt_email: text(),
+  statement_descriptor_suffix: text(22),
+});
+
+const NO_METHOD =
+  "You cannot confirm this PaymentIntent because it's missing a payment method. You can either update the PaymentIntent with a payment method and then confirm it again, or confirm it again directly with a payment method or ConfirmationToken.";
+
+const NO_RETURN_URL =
+  "This PaymentIntent is configured to accept payment methods enabled in your Dashboard. Because some of these payment methods might redirect your customer off of your page, you must provide a `return_url`. If you don't want to accept redirect-based payment methods, set `automatic_payment_methods[enabled]` to `true` and `automatic_payment_methods[allow_redirects]` to `never` when creating Setup Intents and Payment Intents.";
+
+type Create = NonNullable<ReturnType<typeof CREATE>>;
+type Confirm = Pick<Create, keyof typeof CONFIRM>;
+
+/** PaymentIntents: create, retrieve, confirm, capture, cancel, list. */
+export const paymentIntentEndpoints: Endpoint[] = [
+  endpoint("POST /v1/payment_intents", checked, create),
+  endpoint("GET /v1/payment_intents", fields(PAGE), ({ store }, page) =>
+    ok(listPage(store, "payment_intent", { page, url: "/v1/payment_intents" })),
+  ),
+  endpoint("GET /v1/payment_intents/:id", fields({ client_secret: text() }), (context, _, id) =>
+    ok(findIntent(context, id)),
+  ),
+  endpoint("POST /v1/payment_intents/:id/confirm", fields(CONFIRM), (context, values, id) => {
+    const intent = findIntent(context, id);
+    requireStatus(intent, "confirm");
+    return confirm(context, intent, { values, payer: payerOf(context, intent, values) });
+  }),
+  endpoint(
+    "POST /v1/payment_intents/:id/capture",
+    fields({ amount_to_capture: integer(), metadata: metadata() }),
+    (context, values, id) => {
+      const amount = values.amount_to_capture;
+      const intent = findIntent(context, id);
+      return ok(captureIntent(context, withMetadata(intent, values.metadata), amount));
+    },
+  ),
+  endpoint(
+    "POST /v1/payment_intents/:id/cancel",
+    fields({
+      cancellation_reason: choice("duplicate", "fraudulent", "requested_by_customer", "abandoned"),
+    }),
+    (context, values, id) => {
+      const reason = values.cancellation_reason ?? null;
+      return ok(cancelIntent(context, findIntent(context, id), reason));
+    },
+  ),
+];
+
+/** Finds an intent by the id in the path; a 404 `Failure` with `resource_missing` otherwise. */
+function findIntent({ store }: Context, id: string): PaymentIntent {
+  const intent = store.find("payment_intent", id);
+  if (!intent) throw missing("payment_intent", id, "intent");
+  return intent;
+}
+
+function checked(...[parameter, name]: Parameters<typeof CREATE>): Create | undefined {
+  const values = CREATE(parameter, name);
+  if (!values) return undefined;
+  requirePayable(values.amount, values.currency);
+  if (values.payment_method_types && values.automatic_payment_methods) {
+    const message = "You may only specify one of these parameters: automatic_payment_methods, payment_method_types.";
+    throw invalidParameter("automatic_payment_methods", message, "parameters_exclusive");
+  }
+  for (const param of ["return_url", "error_on_requires_action", "off_session"] as const) {
+    if (values.confirm || values[param] === undefined) continue;
+    const message = `The parameter ${param} may only be used when confirm=true.`;
+    throw invalidParameter(param, message);
+  }
+  return values;
+}
+
+function create(context: Context, values: Create): Outcome {
+  const payer = findPayer(context, values);
+  if (values.confirm && !payer) {
+    throw refused(NO_METHOD, { code: "payment_intent_unexpected_state" });
+  }
+  const draft = draftIntent(
+    {
+      amount: values.amount,
+      currency: values.currency,
+      captureMethod: values.capture_method ?? "automatic_async",
+      automaticPaymentMethods: automaticMethods(values),
+      metadata: set({}, values.metadata),
+      description: values.description,
+      receiptEmail: values.receipt_email,
+      statementDescriptorSuffix: values.statement_descriptor_suffix,
+    },
+    { id: newId("pi"), secret: randomLetters(25), now: context.now },
+  );
+  const intent = payer ? withMethod(draft, payer.method.id) : draft;
+  context.change("payment_intent.created", intent);
+  return values.confirm ? confirm(context, intent, { values, payer }) : ok(intent);
+}
+
+function confirm(
+  context: Context,
+  intent: PaymentIntent,
+  { values, payer }: { values: Confirm; payer: Payer | undefined },
+): Outcome {
+  if (!payer) throw unexpectedState(intent, NO_METHOD);
+  if (intent.automatic_payment_methods?.allow_redirects === "always" && !values.return_url) {
+    throw refused(NO_RETURN_URL);
+  }
+  return attempt(context, intent, {
+    payer,
+    returnUrl: values.return_url,
+    isUnattended: values.error_on_requires_action === true || values.off_session === true,
+  });
+}
+
+function payerOf(context: Context, intent: PaymentIntent, values: Confirm): Payer | undefined {
+  const named = findPayer(context, values);
+  if (named || intent.payment_method === null) return named;
+  return findPayer(context, {
+    payment_method: intent.payment_method,
+    payment_method_data: undefined,
+  });
+}
+
+/** Stripe turns the Dashboard's methods on unless the caller chose the methods itself. */
+function automaticMethods(values: Create): PaymentIntent["automatic_payment_methods"] {
+  if (values.payment_method_types) return null;
+  const asked = values.automatic_payment_methods ?? { enabled: true, allow_redirects: undefined };
+  if (!asked.enabled) return null;
+  return { enabled: true, allow_redirects: asked.allow_redirects ?? "always" };
+}
+
+function withMetadata(intent: PaymentIntent, given: Record<string, string> | undefined) {
+  return given ? { ...intent, metadata: set(intent.metadata, given) } : intent;
+}
+
+/** Given names replace kept ones; an empty value takes the name away. */
+function set(kept: Record<string, string>, given: Record<string, string> = {}) {
+  const entries = Object.entries({ ...kept, ...given });
+  return Object.fromEntries(entries.filter(([, value]) => value !== ""));
+}

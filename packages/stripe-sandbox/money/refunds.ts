@@ -1,0 +1,145 @@
+import { type Endpoint, endpoint, ok } from "../http/endpoint.ts";
+import { invalidParameter, missing, refused } from "../http/failure.ts";
+import { choice, fields, integer, metadata, text } from "../http/fields.ts";
+import { listPage, PAGE } from "../http/lists.ts";
+import type { Context } from "../state/context.ts";
+import { newId } from "../state/ids.ts";
+import type { Charge, Refund } from "../state/objects.ts";
+import { shown } from "./currencies.ts";
+import { cardByName } from "./test-cards.ts";
+
+/** How long after its refund the card that fails refunds does so. */
+export const REFUND_FAILS_AFTER_SECONDS = 30;
+
+const TARGET = { charge: text(), payment_intent: text() };
+
+const CREATE = fields({
+  ...TARGET,
+  amount: integer(),
+  metadata: metadata(),
+  reason: choice("duplicate", "fraudulent", "requested_by_customer"),
+});
+
+type Create = NonNullable<ReturnType<typeof CREATE>>;
+
+/** Refunds: create, retrieve, list. */
+export const refundEndpoints: Endpoint[] = [
+  endpoint(
+    "POST /v1/refunds",
+    (parameter, name) => {
+      const values = CREATE(parameter, name);
+      if (values?.charge !== undefined || values?.payment_intent !== undefined) return values;
+      const message = "One of the following params should be provided for this request: payment_intent or charge.";
+      throw invalidParameter("payment_intent", message, "parameter_missing");
+    },
+    (context, values) => ok(refund(context, findCharge(context, values), values)),
+  ),
+  endpoint("GET /v1/refunds", fields({ ...PAGE, ...TARGET }), (context, { charge, payment_intent, ...page }) => {
+    const isNarrowed = charge !== undefined || payment_intent !== undefined;
+    const owner = isNarrowed ? ownerOf(context, { charge, payment_intent }) : undefined;
+    return ok(listPage(context.store, "refund", { page, owner, url: "/v1/refunds" }));
+  }),
+  endpoint("GET /v1/refunds/:id", fields({}), ({ store }, _, id) => {
+    const found = store.find("refund", id);
+    if (!found) throw missing("refund", id, "id");
+    return ok(found);
+  }),
+];
+
+/** Takes a refund back that the card's bank refused; the money is ours again. */
+export function failRefund(context: Context, id: string): void {
+  const given = context.store.find("refund", id);
+  const charge = context.store.find("charge", given?.charge ?? "");
+  if (!given || !charge) return;
+  const left = charge.amount_refunded - given.amount;
+  const after: Refund = {
+    ...given,
+    failure_reason: "expired_or_canceled_card",
+    status: "failed",
+  };
+  context.change("charge.updated", { ...charge, amount_refunded: left, refunded: false });
+  context.change("refund.updated", after);
+  context.change("charge.refund.updated", after);
+  context.change("refund.failed", after);
+}
+
+function refund(context: Context, charge: Charge, values: Create): Refund {
+  const left = charge.amount_captured - charge.amount_refunded;
+  const amount = values.amount ?? left;
+  requireRefundable(charge, { amount, left });
+  const made: Refund = {
+    id: newId("re"),
+    object: "refund",
+    amount,
+    balance_transaction: null,
+    charge: charge.id,
+    created: context.now,
+    currency: charge.currency,
+    customer: null,
+    customer_account: null,
+    destination_details: { type: "card", card: { type: "refund" } },
+    metadata: values.metadata ?? {},
+    payment_intent: charge.payment_intent,
+    payment_method: charge.payment_method,
+    reason: values.reason ?? null,
+    receipt_number: null,
+    source_transfer_reversal: null,
+    status: "succeeded",
+    transfer_reversal: null,
+  };
+  const total = charge.amount_refunded + amount;
+  context.change("refund.created", made);
+  context.change("charge.refunded", {
+    ...charge,
+    amount_refunded: total,
+    refunded: total === charge.amount_captured,
+  });
+  failLater(context, made);
+  return made;
+}
+
+function requireRefundable(charge: Charge, { amount, left }: { amount: number; left: number }): void {
+  if (!charge.captured) {
+    const message = `This PaymentIntent (${charge.payment_intent}) does not have a successful charge to refund.`;
+    throw refused(message, { code: "charge_not_refundable" });
+  }
+  if (left === 0) {
+    const message = `Charge ${charge.id} has already been refunded.`;
+    throw refused(message, { code: "charge_already_refunded" });
+  }
+  if (amount <= left) return;
+  const message = `Refund amount (${shown(amount, charge.currency)}) is greater than unrefunded amount on charge (${shown(left, charge.currency)})`;
+  throw refused(message, { param: "amount" });
+}
+
+function failLater(context: Context, made: Refund): void {
+  const card = cardByName(context.store.findTestCard(made.payment_method) ?? "");
+  if (card?.outcome.kind !== "pays_refund_fails") return;
+  context.later(REFUND_FAILS_AFTER_SECONDS, "fail_refund", made.id);
+}
+
+function findCharge(context: Context, target: Target): Charge {
+  const intent = ownerOf(context, target);
+  const charge = context.store.list("charge", { owner: intent, limit: 1 })[0];
+  if (charge) return charge;
+  const message = `This PaymentIntent (${intent}) does not have a successful charge to refund.`;
+  throw refused(message, { code: "charge_not_refundable" });
+}
+
+type Target = { charge: string | undefined; payment_intent: string | undefined };
+
+/** Refunds are kept by intent: an intent has one paid charge at most, its newest. */
+function ownerOf({ store }: Context, target: Target): string {
+  const charge = target.charge === undefined ? undefined : store.find("charge", target.charge);
+  if (target.charge !== undefined && !charge) {
+    throw missing("charge", target.charge, "charge", false);
+  }
+  const intent = target.payment_intent ?? charge?.payment_intent ?? "";
+  if (!store.find("payment_intent", intent)) {
+    throw missing("payment_intent", intent, "payment_intent", false);
+  }
+  if (charge && charge.payment_intent !== intent) {
+    throw refused(`Charge ${charge.id} does not belong to ${intent}.`, { param: "charge" });
+  }
+  return intent;
+}
