@@ -1,0 +1,47 @@
+import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { z } from "zod";
+
+const INSTANCE = z.object({
+  pid: z.int().positive(),
+  port: z.int().min(1).max(65535),
+  controlToken: z.string().min(1),
+  instanceId: z.string().min(1),
+  startedAt: z.string(),
+});
+
+/** What `stripe-sandbox.json` says of the sandbox that runs, or ran last, in a data folder. */
+export type Instance = z.infer<typeof INSTANCE>;
+
+/** Reads what is kept in the folder; undefined when there is nothing that can be read. */
+export function readInstance(dataDir: string): Instance | undefined {
+  try {
+    return INSTANCE.parse(JSON.parse(readFileSync(fileIn(dataDir), "utf8")));
+  } catch {
+    return undefined;
+  }
+}
+
+/** Keeps it whole or not at all, readable by this user only; makes the folder if need be. */
+export function writeInstance(dataDir: string, instance: Instance): void {
+  mkdirSync(dataDir, { recursive: true });
+  const draft = `${fileIn(dataDir)}.${process.pid}`;
+  writeFileSync(draft, `${JSON.stringify(instance)}\n`, { mode: 0o600 });
+  renameSync(draft, fileIn(dataDir));
+}
+
+/** Tells whether that very sandbox answers on its port, and not another program on the same port. */
+export async function isRunning(instance: Instance): Promise<boolean> {
+  try {
+    const url = `http://127.0.0.1:${instance.port}/_sandbox/health`;
+    const response = await fetch(url, { signal: AbortSignal.timeout(1000) });
+    const health = z.object({ instanceId: z.string() }).safeParse(await response.json());
+    return health.success && health.data.instanceId === instance.instanceId;
+  } catch {
+    return false;
+  }
+}
+
+function fileIn(dataDir: string): string {
+  return join(dataDir, "stripe-sandbox.json");
+}

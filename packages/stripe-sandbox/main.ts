@@ -1,0 +1,41 @@
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { readConfig, type SandboxConfig } from "./config.ts";
+import { readInstance, writeInstance } from "./instance.ts";
+import { EXIT_DATABASE_IN_USE, SandboxError } from "./sandbox-error.ts";
+import { type ServedSandbox, serveSandbox } from "./serve.ts";
+
+try {
+  const served = start(readConfig());
+  process.once("SIGTERM", () => stop(served));
+  process.once("SIGINT", () => stop(served));
+} catch (error) {
+  fail(error);
+}
+
+function start({ host, port, dataDir }: SandboxConfig): ServedSandbox {
+  mkdirSync(dataDir, { recursive: true });
+  const before = readInstance(dataDir);
+  const served = serveSandbox({
+    databaseFile: join(dataDir, "stripe-sandbox.sqlite"),
+    host,
+    port: port || before?.port || 0,
+    // The token is kept too, so that a parent's handle stays good across a restart.
+    ...(before ? { controlToken: before.controlToken } : {}),
+  });
+  const { controlToken, instanceId } = served;
+  const running = { pid: process.pid, port: served.port, startedAt: new Date().toISOString() };
+  writeInstance(dataDir, { ...running, controlToken, instanceId });
+  console.log(JSON.stringify({ ready: "stripe-sandbox", url: served.url, ...running }));
+  return served;
+}
+
+function stop(served: ServedSandbox): void {
+  served.stop().catch(fail);
+}
+
+function fail(error: unknown): void {
+  console.error(error instanceof SandboxError ? error.message : error);
+  const isInUse = error instanceof SandboxError && error.code === "database_in_use";
+  process.exitCode = isInUse ? EXIT_DATABASE_IN_USE : 1;
+}

@@ -1,0 +1,144 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { SandboxError } from "./sandbox-error.ts";
+import { endProcess, findRunning, type RunningSandbox, spawnSandbox } from "./sandbox-process.ts";
+
+/** How a sandbox process is started. */
+export type SandboxProcessOptions = {
+  /** Holds its database, port and token; one sandbox for each folder. */
+  dataDir: string;
+  /** 0 (default): the port kept in the folder, or a free one at the first start. */
+  port?: number;
+  /** Starts it again, on the same port and data, whenever it ends unasked. Default true. */
+  restart?: boolean;
+};
+
+/** Tells of an end nobody asked for, or (with `error`) of a failed start after one. */
+export type SandboxExit = { pid: number; isRestarting: boolean; error?: unknown };
+
+/** A sandbox process as its parent holds it; the port and the token stay over restarts. */
+export type SandboxProcess = {
+  readonly pid: number;
+  readonly url: string;
+  readonly port: number;
+  readonly controlToken: string;
+  /** True when it was found running, left by a parent that died. */
+  readonly wasAdopted: boolean;
+  /** Calls the listener at each unasked end, and at each failed start after one. */
+  onExit: (listener: (exit: SandboxExit) => void) => void;
+  /** Ends the process and waits until it is gone. A second call does nothing more. */
+  stop: () => Promise<void>;
+};
+
+type Listener = (exit: SandboxExit) => void;
+
+const FIRST_DELAY_MS = 50;
+const LONGEST_DELAY_MS = 5000;
+const ANSWER_TIMEOUT_MS = 5000;
+
+/**
+ * Adopts the sandbox that runs in the folder or starts one, detached: a Ctrl-C on this process's
+ * terminal does not reach it, and it lives on if this process dies, until `stop` is called.
+ * One that runs on another port than the one asked for is moved.
+ *
+ * Throws a `SandboxError` with code `sandbox_not_started` (`database_in_use` when a sandbox has the
+ * folder but does not answer) and one clear line, such as
+ * "Cannot start the Stripe sandbox on 127.0.0.1:4010: the port is in use".
+ */
+export async function startSandboxProcess(options: SandboxProcessOptions): Promise<SandboxProcess> {
+  const { dataDir, port = 0, restart = true } = options;
+  const adopted = await adopt(dataDir, port);
+  const first = adopted ?? (await spawnOrAdopt(dataDir, port));
+  const listeners: Listener[] = [];
+  const supervised = supervise(first, {
+    start: restart ? () => spawnOrAdopt(dataDir, first.instance.port) : undefined,
+    tell: (exit) => {
+      for (const listener of listeners) listener(exit);
+    },
+  });
+  return {
+    get pid() {
+      return supervised.current().instance.pid;
+    },
+    url: `http://127.0.0.1:${first.instance.port}`,
+    port: first.instance.port,
+    controlToken: first.instance.controlToken,
+    wasAdopted: adopted !== undefined,
+    onExit: (listener) => {
+      listeners.push(listener);
+    },
+    stop: supervised.stop,
+  };
+}
+
+function supervise(
+  first: RunningSandbox,
+  { start, tell }: { start: (() => Promise<RunningSandbox>) | undefined; tell: Listener },
+): { current: () => RunningSandbox; stop: () => Promise<void> } {
+  let running = first;
+  const stopping = new AbortController();
+  const keepRunning = async () => {
+    await running.exited;
+    while (!stopping.signal.aborted) {
+      const { pid } = running.instance;
+      tell({ pid, isRestarting: start !== undefined });
+      if (!start) return;
+      running = (await startAgain(start, { pid, tell, signal: stopping.signal })) ?? running;
+      if (stopping.signal.aborted) await endProcess(running);
+      await running.exited;
+    }
+  };
+  const keeping = keepRunning();
+  return {
+    current: () => running,
+    stop: async () => {
+      stopping.abort();
+      await endProcess(running);
+      await keeping;
+    },
+  };
+}
+
+/** Tries until a start succeeds, waiting longer each time; undefined when told to stop meanwhile. */
+async function startAgain(
+  start: () => Promise<RunningSandbox>,
+  { pid, tell, signal }: { pid: number; tell: Listener; signal: AbortSignal },
+): Promise<RunningSandbox | undefined> {
+  for (let delayMs = FIRST_DELAY_MS; !signal.aborted; delayMs = Math.min(delayMs * 2, LONGEST_DELAY_MS)) {
+    try {
+      return await start();
+    } catch (error) {
+      tell({ pid, isRestarting: true, error });
+      await sleep(delayMs);
+    }
+  }
+  return undefined;
+}
+
+async function adopt(dataDir: string, port: number): Promise<RunningSandbox | undefined> {
+  const running = await findRunning(dataDir);
+  if (!running || port === 0 || running.instance.port === port) return running;
+  await endProcess(running);
+  return undefined;
+}
+
+/** Where two parents start at once, the one that comes second takes the other's sandbox. */
+async function spawnOrAdopt(dataDir: string, port: number): Promise<RunningSandbox> {
+  try {
+    return await spawnSandbox(dataDir, port);
+  } catch (error) {
+    const isTaken = error instanceof SandboxError && error.code === "database_in_use";
+    const running = isTaken ? await waitForOther(dataDir) : undefined;
+    if (running && (port === 0 || running.instance.port === port)) return running;
+    throw error;
+  }
+}
+
+/** The other one has the database from its first moment, but answers a little later. */
+async function waitForOther(dataDir: string): Promise<RunningSandbox | undefined> {
+  const deadline = Date.now() + ANSWER_TIMEOUT_MS;
+  for (;;) {
+    const running = await findRunning(dataDir);
+    if (running || Date.now() > deadline) return running;
+    await sleep(FIRST_DELAY_MS);
+  }
+}
