@@ -1,0 +1,25 @@
+import { expect, test } from "vitest";
+import { KeyQueue } from "./key-queue.ts";
+
+test("run() takes the work of one key in turn and that of others beside it", async () => {
+  const queue = new KeyQueue();
+  const done: string[] = [];
+  const gate = Promise.withResolvers<void>();
+  const first = queue.run("a", async () => {
+    await gate.promise;
+    done.push("a1");
+  });
+  const second = queue.run("a", async () => void done.push("a2"));
+  await queue.run("b", async () => void done.push("b1"));
+  gate.resolve();
+  await Promise.all([first, second]);
+  expect(done).toEqual(["b1", "a1", "a2"]);
+});
+
+test("run() goes on after work that failed", async () => {
+  const queue = new KeyQueue();
+  const failed = queue.run("a", () => Promise.reject(new Error("no")));
+  const next = queue.run("a", () => Promise.resolve("yes"));
+  await expect(failed).rejects.toThrow("no");
+  expect(await next).toBe("yes");
+});
