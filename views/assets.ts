@@ -20,7 +20,11 @@ function own(name: string): string {
 
 // One file: with two deferred tags htmx may start before hx-sse has registered, and the stream is never opened.
 function script(): string {
-  const parts = [fromPackage("htmx.org/dist/htmx.min.js"), fromPackage("htmx.org/dist/ext/hx-sse.min.js"), own("site.js")];
+  const parts = [
+    fromPackage("htmx.org/dist/htmx.min.js"),
+    fromPackage("htmx.org/dist/ext/hx-sse.min.js"),
+    `(() => {${own("site.js")}})();`,
+  ];
   return parts.join("\n;");
 }
 

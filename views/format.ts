@@ -22,7 +22,8 @@ const moneyFormats = new Map<string, Intl.NumberFormat>();
 export function money(minorUnits: number, currency: string): string {
   const code = currency.toUpperCase();
   const known = moneyFormats.get(code);
-  const format = known ?? new Intl.NumberFormat("en-US", { style: "currency", currency: code, minimumFractionDigits: 2 });
+  const format =
+    known ?? new Intl.NumberFormat("en-US", { style: "currency", currency: code, minimumFractionDigits: 2 });
   if (known === undefined) moneyFormats.set(code, format);
   return format.format(minorUnits / 100);
 }
@@ -57,11 +58,16 @@ export function inputDateTime(instant: Instant): string {
   return isoTime(instant).slice(0, 16);
 }
 
+function twoDigits(value: number): string {
+  return String(value).padStart(2, "0");
+}
+
 /** What is left of a hold, never below zero: `14:59`, `1:00:00`. */
 export function timeLeft(deadline: Instant, now: Instant): string {
   const seconds = Math.max(0, Math.ceil((asDate(deadline).getTime() - asDate(now).getTime()) / 1000));
-  const two = (value: number) => String(value).padStart(2, "0");
   const hours = Math.floor(seconds / 3600);
   const minutes = Math.floor(seconds / 60) % 60;
-  return hours > 0 ? `${hours}:${two(minutes)}:${two(seconds % 60)}` : `${two(minutes)}:${two(seconds % 60)}`;
+  return hours > 0
+    ? `${hours}:${twoDigits(minutes)}:${twoDigits(seconds % 60)}`
+    : `${twoDigits(minutes)}:${twoDigits(seconds % 60)}`;
 }

@@ -27,7 +27,6 @@ export function Layout({ page, title, refreshSeconds, children }: LayoutProps) {
           Skip to content
         </a>
         <LiveRegion />
-        {page.testPayments && <p class="test-banner">Test payments: no money moves.</p>}
         <Header page={page} />
         <main id="main" tabindex={-1}>
           {children}
@@ -69,9 +68,10 @@ function NavLink({ href, path, children }: { href: string; path: string; childre
   );
 }
 
-function Header({ page: { user, path } }: { page: PageContext }) {
+function Header({ page: { user, path, testPayments } }: { page: PageContext }) {
   return (
     <header class="site-header">
+      {testPayments && <p class="test-banner">Test payments: no money moves.</p>}
       <div class="wrap">
         <a class="home-link" href={routes.home()} aria-label="Holdfast, front page">
           <Wordmark />
@@ -80,14 +80,24 @@ function Header({ page: { user, path } }: { page: PageContext }) {
           <ul>
             {user === null ? (
               <>
-                <NavLink href={routes.signup()} path={path}>Sign up</NavLink>
-                <NavLink href={routes.signin()} path={path}>Sign in</NavLink>
+                <NavLink href={routes.signup()} path={path}>
+                  Sign up
+                </NavLink>
+                <NavLink href={routes.signin()} path={path}>
+                  Sign in
+                </NavLink>
               </>
             ) : (
               <>
-                <NavLink href={routes.ticketNew()} path={path}>Sell a ticket</NavLink>
-                <NavLink href={routes.listings()} path={path}>My listings</NavLink>
-                <NavLink href={routes.orders()} path={path}>My orders</NavLink>
+                <NavLink href={routes.ticketNew()} path={path}>
+                  Sell a ticket
+                </NavLink>
+                <NavLink href={routes.listings()} path={path}>
+                  My listings
+                </NavLink>
+                <NavLink href={routes.orders()} path={path}>
+                  My orders
+                </NavLink>
                 <li class="nav-email">{user.email}</li>
                 <li>
                   <form method="post" action={routes.signout()}>

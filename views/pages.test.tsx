@@ -1,31 +1,31 @@
 import { expect, test } from "vitest";
-import { BrowsePage, OrderPage, SigninPage, TicketPage, TicketStatus } from "./index.ts";
+import { BrowsePage, OrderPage, renderFragment, SigninPage, TicketPage, TicketStatus } from "./index.ts";
 import { sampleOrders, samplePage, samplePages, sampleTicket } from "./samples.tsx";
 
 const page = samplePage("/tickets/t1");
 const held = { status: "held", until: "2026-11-20T18:44:59.000Z" } as const;
 
-async function text(markup: ReturnType<typeof BrowsePage>): Promise<string> {
-  return String(await markup);
-}
-
 test("every page is a whole document with a title, one main, one h1 and one live region", async () => {
   for (const { name, markup } of samplePages()) {
-    const html = await text(markup);
-    const counts = ["<!DOCTYPE html>", "<title>", "<main", "<h1", 'id="announcer"'].map((part) => html.split(part).length - 1);
+    const html = await renderFragment(markup);
+    const counts = ["<!DOCTYPE html>", "<title>", "<main", "<h1", 'id="announcer"'].map(
+      (part) => html.split(part).length - 1,
+    );
     expect({ name, counts }).toEqual({ name, counts: [1, 1, 1, 1, 1] });
   }
 });
 
 test("no page has inline script, inline style or a handler, which the policy would refuse", async () => {
   for (const { markup } of samplePages()) {
-    expect(await text(markup)).not.toMatch(/<script(?![^>]* src=)|<style|\sstyle=|\son\w+=|hx-on|javascript:/);
+    expect(await renderFragment(markup)).not.toMatch(
+      /<script(?![^>]* src=)|<style|\sstyle=|\son\w+=|hx-on|javascript:/,
+    );
   }
 });
 
 test("no page has more than one stream", async () => {
   for (const { markup } of samplePages()) {
-    expect((await text(markup)).split("hx-sse:connect").length - 1).toBeLessThanOrEqual(1);
+    expect((await renderFragment(markup)).split("hx-sse:connect").length - 1).toBeLessThanOrEqual(1);
   }
 });
 
@@ -37,25 +37,43 @@ test("a seller's words are escaped", async () => {
     <TicketPage page={page} ticket={ticket} standing={{ status: "available" }} viewer="buyer" idempotencyKey="k" />,
     <OrderPage page={page} order={{ id: "o", ticket, status: "Completed" }} idempotencyKey="k" />,
   ];
-  for (const markup of pages) expect(await text(markup)).not.toContain("<img");
+  for (const markup of pages) expect(await renderFragment(markup)).not.toContain("<img");
 });
 
-test("Buy carries the ticket, the price on the page and the key", () => {
-  const form = String(<TicketStatus page={page} ticket={sampleTicket} standing={{ status: "available" }} viewer="buyer" idempotencyKey="k9" />);
+test("Buy carries the ticket, the price on the page and the key", async () => {
+  const form = await renderFragment(
+    <TicketStatus
+      page={page}
+      ticket={sampleTicket}
+      standing={{ status: "available" }}
+      viewer="buyer"
+      idempotencyKey="k9"
+    />,
+  );
   expect(form).toContain('<form method="post" action="/orders">');
   expect(form).toContain('<input type="hidden" name="ticketId" value="t1"/>');
   expect(form).toContain('<input type="hidden" name="expectedPrice" value="89.50"/>');
   expect(form).toContain('<input type="hidden" name="idempotencyKey" value="k9"/>');
 });
 
-test("a guest is asked to sign in and comes back to the ticket", () => {
-  const panel = String(<TicketStatus page={page} ticket={sampleTicket} standing={{ status: "available" }} viewer="guest" idempotencyKey="k" />);
+test("a guest is asked to sign in and comes back to the ticket", async () => {
+  const panel = await renderFragment(
+    <TicketStatus
+      page={page}
+      ticket={sampleTicket}
+      standing={{ status: "available" }}
+      viewer="guest"
+      idempotencyKey="k"
+    />,
+  );
   expect(panel).not.toContain("<form");
   expect(panel).toContain('href="/account/signin?returnTo=%2Ftickets%2Ft1"');
 });
 
-test("a seller cannot buy, and cannot change what someone holds", () => {
-  const panel = String(<TicketStatus page={page} ticket={sampleTicket} standing={held} viewer="seller" idempotencyKey="k" />);
+test("a seller cannot buy, and cannot change what someone holds", async () => {
+  const panel = await renderFragment(
+    <TicketStatus page={page} ticket={sampleTicket} standing={held} viewer="seller" idempotencyKey="k" />,
+  );
   expect(panel).not.toContain("/orders");
   expect(panel).not.toContain("/edit");
   expect(panel.match(/<button[^>]* disabled="" aria-describedby="locked-reason"/g)).toHaveLength(2);
@@ -65,8 +83,10 @@ test("a seller cannot buy, and cannot change what someone holds", () => {
 test("Pay is not boosted and shows test cards only where payments are pretend", async () => {
   const order = sampleOrders.find((each) => each.status === "AwaitingPayment" && !each.paying);
   if (order === undefined) throw new Error("Cannot test the pay form: no sample order waits for payment");
-  const pretend = await text(<OrderPage page={page} order={order} idempotencyKey="k" />);
-  const real = await text(<OrderPage page={{ ...page, testPayments: false }} order={order} idempotencyKey="k" />);
+  const pretend = await renderFragment(<OrderPage page={page} order={order} idempotencyKey="k" />);
+  const real = await renderFragment(
+    <OrderPage page={{ ...page, testPayments: false }} order={order} idempotencyKey="k" />,
+  );
   expect(pretend).toContain('action="/payments" hx-boost="false"');
   expect(pretend).toContain('name="paymentMethod" value="pm_card_visa"');
   expect(pretend).toContain("Test payments");
@@ -75,7 +95,7 @@ test("Pay is not boosted and shows test cards only where payments are pretend", 
 });
 
 test("sign in carries where to go back to", async () => {
-  const html = await text(<SigninPage page={samplePage("/account/signin", null)} returnTo="/tickets/t1" />);
+  const html = await renderFragment(<SigninPage page={samplePage("/account/signin", null)} returnTo="/tickets/t1" />);
   expect(html).toContain('<input type="hidden" name="returnTo" value="/tickets/t1"/>');
   expect(html).toContain('href="/account/signup?returnTo=%2Ftickets%2Ft1"');
 });

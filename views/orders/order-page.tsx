@@ -1,5 +1,5 @@
-import { Layout } from "../layout.tsx";
 import type { PageContext } from "../context.ts";
+import { Layout } from "../layout.tsx";
 import { routes } from "../routes.ts";
 import { Live } from "../shared/live.tsx";
 import { Price, When } from "../shared/values.tsx";
@@ -24,7 +24,11 @@ export function OrderPage({ page, order, idempotencyKey }: OrderPageProps) {
   return (
     <Layout page={page} title={`Order: ${order.ticket.title}`} refreshSeconds={isWaiting(order) ? 2 : undefined}>
       <div class="wrap order-layout">
-        <Live connect={open ? routes.orderEvents(order.id) : undefined} page={routes.order(order.id)} fragment={orderPanelId}>
+        <Live
+          connect={open ? routes.orderEvents(order.id) : undefined}
+          page={routes.order(order.id)}
+          fragment={orderPanelId}
+        >
           <OrderPanel page={page} order={order} idempotencyKey={idempotencyKey} />
         </Live>
         <Summary order={order} currency={page.currency} />

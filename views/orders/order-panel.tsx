@@ -2,6 +2,7 @@ import type { PageContext } from "../context.ts";
 import { dateTime, money } from "../format.ts";
 import { routes } from "../routes.ts";
 import { Countdown } from "../shared/countdown.tsx";
+import { impossible } from "../shared/impossible.ts";
 import { Facts } from "../shared/values.tsx";
 import type { OrderView } from "./models.ts";
 import { PayForm } from "./pay-form.tsx";
@@ -20,7 +21,12 @@ export type OrderPanelProps = {
 /** What an order is waiting for and what its buyer can do: the fragment an order's stream sends. */
 export function OrderPanel({ page, order, idempotencyKey }: OrderPanelProps) {
   return (
-    <section id={orderPanelId} aria-label="Your order" class={`order-panel order-${order.status}`} data-announce={spoken(order)}>
+    <section
+      id={orderPanelId}
+      aria-label="Your order"
+      class={`order-panel order-${order.status}`}
+      data-announce={spoken(order)}
+    >
       <Standing page={page} order={order} idempotencyKey={idempotencyKey} />
     </section>
   );
@@ -36,6 +42,8 @@ function spoken(order: OrderView): string {
       return "Paid. The ticket is yours.";
     case "Cancelled":
       return `${endingInWords(order.reason).heading}.`;
+    default:
+      return impossible(order);
   }
 }
 
@@ -63,6 +71,8 @@ function Standing({ page, order, idempotencyKey }: OrderPanelProps) {
       );
     case "Cancelled":
       return <Ended order={order} reason={order.reason} />;
+    default:
+      return impossible(order);
   }
 }
 

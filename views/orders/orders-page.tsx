@@ -2,6 +2,7 @@ import type { PageContext } from "../context.ts";
 import { money, timeOfDay } from "../format.ts";
 import { Layout } from "../layout.tsx";
 import { routes } from "../routes.ts";
+import { impossible } from "../shared/impossible.ts";
 import type { OrderView } from "./models.ts";
 import { OrderBadge } from "./order-badge.tsx";
 import { endingInWords } from "./reasons.ts";
@@ -68,5 +69,7 @@ function rowNote(order: OrderView): string {
       return "Paid; open it to show or print the ticket";
     case "Cancelled":
       return endingInWords(order.reason).heading;
+    default:
+      return impossible(order);
   }
 }

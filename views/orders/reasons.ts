@@ -5,7 +5,10 @@ const endings: Readonly<Record<string, Ending>> = {
     heading: "Time is up",
     text: "The ticket was not paid for in time, so it is free for others again. You were not charged.",
   },
-  "cancelled by buyer": { heading: "You gave this ticket back", text: "It is free for others again. You were not charged." },
+  "cancelled by buyer": {
+    heading: "You gave this ticket back",
+    text: "It is free for others again. You were not charged.",
+  },
   "ticket taken": { heading: "Someone was faster", text: "Another buyer holds this ticket. You were not charged." },
   "price changed": {
     heading: "The price changed",
@@ -15,7 +18,10 @@ const endings: Readonly<Record<string, Ending>> = {
     heading: "The ticket changed",
     text: "The seller changed the ticket at the very moment you pressed Buy, so the order was ended. You were not charged.",
   },
-  delisted: { heading: "The ticket was taken off sale", text: "Its seller withdrew it before it was yours. You were not charged." },
+  delisted: {
+    heading: "The ticket was taken off sale",
+    text: "Its seller withdrew it before it was yours. You were not charged.",
+  },
   refunded: { heading: "This order was refunded", text: "The whole price goes back to the card you paid with." },
 };
 
@@ -25,14 +31,20 @@ export function endingInWords(reason: string): Ending {
 }
 
 const refusals: Readonly<Record<string, Ending>> = {
-  held: { heading: "Someone else holds this ticket", text: "If they do not pay in time it is free again. You were not charged." },
+  held: {
+    heading: "Someone else holds this ticket",
+    text: "If they do not pay in time it is free again. You were not charged.",
+  },
   sold: { heading: "This ticket is sold", text: "It was sold to another buyer. You were not charged." },
   "own ticket": { heading: "This is your own ticket", text: "You listed it yourself, so you cannot buy it." },
   "too many open orders": {
     heading: "You hold enough tickets for now",
     text: "Pay for one of your open orders or give one back, then try again.",
   },
-  "price changed": { heading: "The price changed", text: "The seller has changed it. Look at the new price before you buy." },
+  "price changed": {
+    heading: "The price changed",
+    text: "The seller has changed it. Look at the new price before you buy.",
+  },
   unknown: { heading: "This ticket is not for sale", text: "It is not here, or no longer." },
 };
 
@@ -40,4 +52,3 @@ const refusals: Readonly<Record<string, Ending>> = {
 export function refusalInWords(reason: string): Ending {
   return refusals[reason] ?? { heading: "You cannot buy this ticket now", text: reason };
 }
-

@@ -13,11 +13,17 @@ export type PayRefusedPageProps = {
 };
 
 const words: Readonly<Record<string, readonly [heading: string, text: string]>> = {
-  declined: ["Your card was declined", "Nothing was charged. The ticket is still held for you: you can try again while time is left."],
+  declined: [
+    "Your card was declined",
+    "Nothing was charged. The ticket is still held for you: you can try again while time is left.",
+  ],
   "time up": ["Time is up", "The hold ended before the payment, so nothing was charged."],
   "already paid": ["This order is already paid", "Nothing more was charged. Your ticket waits on the order page."],
   "in progress": ["A payment is already under way", "Nothing more was charged. The order page shows how it ends."],
-  "not ready": ["The ticket has not said yes yet", "Nothing was charged. It takes a moment; try again from the order page."],
+  "not ready": [
+    "The ticket has not said yes yet",
+    "Nothing was charged. It takes a moment; try again from the order page.",
+  ],
   cancelled: ["This order has ended", "Nothing was charged."],
   unknown: ["This order is not known here", "Nothing was charged."],
 };

@@ -22,7 +22,9 @@ export function ProcessingPage({ page, chargeId, orderId }: ProcessingPageProps)
           hx-replace-url="true"
         >
           <h1>Your payment is being processed</h1>
-          <p aria-busy="true">The bank takes longer than usual. This page goes on by itself; please do not pay again.</p>
+          <p aria-busy="true">
+            The bank takes longer than usual. This page goes on by itself; please do not pay again.
+          </p>
           <p class="fine">
             The ticket stays held for you meanwhile. You can also watch <a href={routes.order(orderId)}>your order</a>.
           </p>

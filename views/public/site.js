@@ -1,159 +1,163 @@
 // Countdown, announcements and focus. Everything on the pages works without this file.
-(() => {
-  const marks = [
-    [300, "5 minutes left."],
-    [60, "1 minute left."],
-    [0, "Time is up."],
-  ];
-  const offsets = new WeakMap();
-  const spoken = new Map();
-  const announced = new WeakMap();
-  let retryAt = 0;
+// It is served as the body of a function, behind htmx, so nothing here is global.
 
-  const announce = (text) => {
-    const announcer = document.getElementById("announcer");
-    if (announcer) announcer.textContent = text;
-  };
+const marks = [
+  [300, "5 minutes left."],
+  [60, "1 minute left."],
+  [0, "Time is up."],
+];
+const offsets = new WeakMap();
+const spoken = new Map();
+const announced = new WeakMap();
+let retryAt = 0;
 
-  // The browser's clock may be wrong; what counts is the server's now when it wrote the element.
-  const serverNow = (element) => {
-    const known = offsets.get(element);
-    if (known?.now === element.dataset.now) return Date.now() + known.offset;
-    const offset = Date.parse(element.dataset.now) - Date.now();
-    offsets.set(element, { now: element.dataset.now, offset });
-    return Date.now() + offset;
-  };
+function announce(text) {
+  const announcer = document.getElementById("announcer");
+  if (announcer) announcer.textContent = text;
+}
 
-  const clock = (seconds) => {
-    const two = (value) => String(value).padStart(2, "0");
-    const hours = Math.floor(seconds / 3600);
-    const rest = `${two(Math.floor(seconds / 60) % 60)}:${two(seconds % 60)}`;
-    return hours > 0 ? `${hours}:${rest}` : rest;
-  };
+// The browser's clock may be wrong; what counts is the server's now when it wrote the element.
+function serverNow(element) {
+  const known = offsets.get(element);
+  if (known?.now === element.dataset.now) return Date.now() + known.offset;
+  const offset = Date.parse(element.dataset.now) - Date.now();
+  offsets.set(element, { now: element.dataset.now, offset });
+  return Date.now() + offset;
+}
 
-  // A mark already past when the page opened is not spoken late.
-  const speak = (deadline, seconds) => {
-    const left = marks.filter(([mark]) => seconds <= mark).length;
-    const before = spoken.get(deadline) ?? left;
-    spoken.set(deadline, Math.max(left, before));
-    if (left > before) announce(marks[left - 1][1]);
-  };
+function twoDigits(value) {
+  return String(value).padStart(2, "0");
+}
 
-  // The server says what is true at the deadline; asked again until it has moved on.
-  const refetch = (element) => {
-    const live = element.closest("[data-live]");
-    if (!live || document.hidden || Date.now() < retryAt) return;
-    retryAt = Date.now() + 2000;
-    const fragment = `#${live.dataset.fragment}`;
-    htmx.ajax("GET", live.dataset.live, { source: live, target: live, swap: "innerMorph", select: fragment });
-  };
+function clock(seconds) {
+  const hours = Math.floor(seconds / 3600);
+  const minutes = `${twoDigits(Math.floor(seconds / 60) % 60)}:${twoDigits(seconds % 60)}`;
+  return hours > 0 ? `${hours}:${minutes}` : minutes;
+}
 
-  const tick = () => {
-    for (const element of document.querySelectorAll("[data-deadline]")) {
-      const seconds = Math.max(0, Math.ceil((Date.parse(element.dataset.deadline) - serverNow(element)) / 1000));
-      const left = element.querySelector("[data-left]");
-      if (left.hidden) left.hidden = false;
-      const text = clock(seconds);
-      if (left.textContent !== text) left.textContent = text;
-      element.classList.toggle("countdown-soon", seconds <= 60);
-      speak(element.dataset.deadline, seconds);
-      if (seconds === 0) refetch(element);
+// A mark already past when the page opened is not spoken late.
+function speak(deadline, seconds) {
+  const left = marks.filter(([mark]) => seconds <= mark).length;
+  const before = spoken.get(deadline) ?? left;
+  spoken.set(deadline, Math.max(left, before));
+  if (left > before) announce(marks[left - 1][1]);
+}
+
+// The server says what is true at the deadline; asked again until it has moved on.
+function refetch(element) {
+  const live = element.closest("[data-live]");
+  if (!live || document.hidden || Date.now() < retryAt) return;
+  retryAt = Date.now() + 2000;
+  const fragment = `#${live.dataset.fragment}`;
+  htmx.ajax("GET", live.dataset.live, { source: live, target: live, swap: "innerMorph", select: fragment });
+}
+
+function tick() {
+  for (const element of document.querySelectorAll("[data-deadline]")) {
+    const seconds = Math.max(0, Math.ceil((Date.parse(element.dataset.deadline) - serverNow(element)) / 1000));
+    const left = element.querySelector("[data-left]");
+    if (left.hidden) left.hidden = false;
+    const text = clock(seconds);
+    if (left.textContent !== text) left.textContent = text;
+    element.classList.toggle("countdown-soon", seconds <= 60);
+    speak(element.dataset.deadline, seconds);
+    if (seconds === 0) refetch(element);
+  }
+}
+
+function announceChanges(isFirst) {
+  for (const live of document.querySelectorAll("[data-live]")) {
+    const text = live.querySelector("[data-announce]")?.dataset.announce;
+    const before = announced.get(live);
+    announced.set(live, text);
+    if (!isFirst && before !== undefined && text !== undefined && text !== before) announce(text);
+  }
+}
+
+function refresh(isFirst) {
+  announceChanges(isFirst);
+  tick();
+}
+
+// An answer to the stream's request that is no stream (signed out, failed) must not land in the page.
+document.addEventListener("htmx:before:response", (event) => {
+  const { sourceElement, request, response } = event.detail.ctx;
+  const connect = sourceElement?.getAttribute?.("hx-sse:connect");
+  if (!connect || request.action !== connect) return;
+  event.preventDefault();
+  if (response.status >= 500 || response.status === 429) reconnectSoon(sourceElement);
+});
+
+document.addEventListener("htmx:error", (event) => {
+  const { ctx } = event.detail;
+  const connect = ctx?.sourceElement?.getAttribute?.("hx-sse:connect");
+  if (connect && ctx.request.action === connect) reconnectSoon(ctx.sourceElement);
+});
+
+function reconnectSoon(live) {
+  setTimeout(() => live.isConnected && htmx.process(live, true), 5000);
+}
+
+// 204 on a reconnect: nothing to stream any more. htmx would go on asking twice a second.
+document.addEventListener("htmx:sse:after:connection", (event) => {
+  const { connection } = event.detail;
+  if (connection.status === 204) connection.config.reconnect = false;
+});
+
+// The panel's address led elsewhere, to sign in most likely: follow it as a whole page.
+document.addEventListener("htmx:before:swap", (event) => {
+  const { sourceElement, response, request } = event.detail.ctx;
+  if (!sourceElement?.dataset?.live || request.action !== sourceElement.dataset.live || !response?.raw.redirected)
+    return;
+  event.preventDefault();
+  location.reload();
+});
+
+document.addEventListener("htmx:after:swap", (event) => {
+  const { ctx } = event.detail;
+  refresh(false);
+  if (ctx.target !== document.body || ctx.swap === "innerMorph") return;
+  if (!document.querySelector("[autofocus]")) document.getElementById("main")?.focus({ preventScroll: true });
+  setTimeout(() => announce(document.title));
+});
+
+// A second press while the first is under way does nothing.
+document.addEventListener(
+  "submit",
+  (event) => {
+    const form = event.target;
+    if (form.dataset.busy) {
+      event.preventDefault();
+      event.stopImmediatePropagation();
+      return;
     }
-  };
+    form.dataset.busy = "true";
+    event.submitter?.setAttribute("aria-busy", "true");
+  },
+  true,
+);
 
-  const announceChanges = (isFirst) => {
-    for (const live of document.querySelectorAll("[data-live]")) {
-      const text = live.querySelector("[data-announce]")?.dataset.announce;
-      const before = announced.get(live);
-      announced.set(live, text);
-      if (!isFirst && before !== undefined && text !== undefined && text !== before) announce(text);
-    }
-  };
+function rest() {
+  for (const form of document.querySelectorAll("form[data-busy]")) delete form.dataset.busy;
+  for (const button of document.querySelectorAll("button[aria-busy]")) button.removeAttribute("aria-busy");
+}
+document.addEventListener("htmx:finally:request", (event) => {
+  if (event.detail.ctx.sourceElement?.matches?.("form")) rest();
+});
+addEventListener("pageshow", rest);
 
-  const refresh = (isFirst) => {
-    announceChanges(isFirst);
-    tick();
-  };
-
-  // An answer to the stream's request that is no stream (signed out, failed) must not land in the page.
-  document.addEventListener("htmx:before:response", (event) => {
-    const { sourceElement, request, response } = event.detail.ctx;
-    const connect = sourceElement?.getAttribute?.("hx-sse:connect");
-    if (!connect || request.action !== connect) return;
-    event.preventDefault();
-    if (response.status >= 500 || response.status === 429) reconnectSoon(sourceElement);
+document.addEventListener("input", (event) => {
+  const output = event.target.form?.querySelector("[data-receive]");
+  if (!output || event.target.name !== "price") return;
+  const price = event.target.value.trim();
+  const known = /^\d{1,6}(\.\d{1,2})?$/.test(price);
+  const format = new Intl.NumberFormat("en-US", {
+    style: "currency",
+    currency: output.dataset.currency,
+    minimumFractionDigits: 2,
   });
+  output.textContent = known ? format.format(Number(price)) : "the whole price";
+});
 
-  document.addEventListener("htmx:error", (event) => {
-    const { ctx } = event.detail;
-    const connect = ctx?.sourceElement?.getAttribute?.("hx-sse:connect");
-    if (connect && ctx.request.action === connect) reconnectSoon(ctx.sourceElement);
-  });
-
-  const reconnectSoon = (live) => {
-    setTimeout(() => live.isConnected && htmx.process(live, true), 5000);
-  };
-
-  // 204 on a reconnect: nothing to stream any more. htmx would go on asking twice a second.
-  document.addEventListener("htmx:sse:after:connection", (event) => {
-    const { connection } = event.detail;
-    if (connection.status === 204) connection.config.reconnect = false;
-  });
-
-  // The panel's address led elsewhere, to sign in most likely: follow it as a whole page.
-  document.addEventListener("htmx:before:swap", (event) => {
-    const { sourceElement, response, request } = event.detail.ctx;
-    if (!sourceElement?.dataset?.live || request.action !== sourceElement.dataset.live || !response?.raw.redirected) return;
-    event.preventDefault();
-    location.reload();
-  });
-
-  document.addEventListener("htmx:after:swap", (event) => {
-    const { ctx } = event.detail;
-    refresh(false);
-    if (ctx.target !== document.body || ctx.swap === "innerMorph") return;
-    if (!document.querySelector("[autofocus]")) document.getElementById("main")?.focus({ preventScroll: true });
-    setTimeout(() => announce(document.title));
-  });
-
-  // A second press while the first is under way does nothing.
-  document.addEventListener(
-    "submit",
-    (event) => {
-      const form = event.target;
-      if (form.dataset.busy) {
-        event.preventDefault();
-        event.stopImmediatePropagation();
-        return;
-      }
-      form.dataset.busy = "true";
-      event.submitter?.setAttribute("aria-busy", "true");
-    },
-    true,
-  );
-
-  const rest = () => {
-    for (const form of document.querySelectorAll("form[data-busy]")) delete form.dataset.busy;
-    for (const button of document.querySelectorAll("button[aria-busy]")) button.removeAttribute("aria-busy");
-  };
-  document.addEventListener("htmx:finally:request", (event) => {
-    if (event.detail.ctx.sourceElement?.matches?.("form")) rest();
-  });
-  addEventListener("pageshow", rest);
-
-  document.addEventListener("input", (event) => {
-    const output = event.target.form?.querySelector("[data-receive]");
-    if (!output || event.target.name !== "price") return;
-    const price = event.target.value.trim();
-    const known = /^\d{1,6}(\.\d{1,2})?$/.test(price);
-    const format = new Intl.NumberFormat("en-US", {
-      style: "currency",
-      currency: output.dataset.currency,
-      minimumFractionDigits: 2,
-    });
-    output.textContent = known ? format.format(Number(price)) : "the whole price";
-  });
-
-  setInterval(tick, 250);
-  refresh(true);
-})();
+setInterval(tick, 250);
+refresh(true);

@@ -19,7 +19,16 @@ export function fieldId(name: string): string {
 }
 
 /** One labelled input; hint and error are tied to it by `aria-describedby`, and the form's first fault takes the focus. */
-export function Field({ label, name, type = "text", value, hint, errors = [], multiline = false, attributes }: FieldProps) {
+export function Field({
+  label,
+  name,
+  type = "text",
+  value,
+  hint,
+  errors = [],
+  multiline = false,
+  attributes,
+}: FieldProps) {
   const id = fieldId(name);
   const messages = errors.filter((error) => error.field === name).map((error) => error.message);
   const faulty = messages.length > 0;
@@ -35,7 +44,11 @@ export function Field({ label, name, type = "text", value, hint, errors = [], mu
   return (
     <div class="field">
       <label for={id}>{label}</label>
-      {multiline ? <textarea {...control}>{value ?? ""}</textarea> : <input type={type} value={value ?? ""} {...control} />}
+      {multiline ? (
+        <textarea {...control}>{value ?? ""}</textarea>
+      ) : (
+        <input type={type} value={value ?? ""} {...control} />
+      )}
       {hint !== undefined && (
         <p class="field-hint" id={`${id}-hint`}>
           {hint}
@@ -56,7 +69,9 @@ export function FormErrors({ errors }: { errors: readonly FormError[] | undefine
   return (
     <div class="form-errors" role="alert">
       <p>
-        <strong>{errors.length === 1 ? "One thing needs your attention" : `${errors.length} things need your attention`}</strong>
+        <strong>
+          {errors.length === 1 ? "One thing needs your attention" : `${errors.length} things need your attention`}
+        </strong>
       </p>
       <ul>
         {errors.map(({ field, message }) => (

@@ -15,7 +15,11 @@ export function BrowsePage({ page, tickets, nextHref }: BrowsePageProps) {
         <h2 id="for-sale" class="section-title">
           Tickets for sale
         </h2>
-        {tickets.length === 0 ? <NoTickets signedIn={page.user !== null} /> : <TicketGrid page={page} tickets={tickets} />}
+        {tickets.length === 0 ? (
+          <NoTickets signedIn={page.user !== null} />
+        ) : (
+          <TicketGrid page={page} tickets={tickets} />
+        )}
         {nextHref !== undefined && (
           <p class="pager">
             <a class="button button-quiet" href={nextHref} rel="next">
@@ -60,7 +64,10 @@ function HeroArt() {
   return (
     <svg class="hero-art" viewBox="0 0 400 300" aria-hidden="true" focusable="false">
       <g transform="rotate(-14 200 150)">
-        <path class="art-back" d="M50 95h300a14 14 0 0 1 14 14v28a20 20 0 0 0 0 40v28a14 14 0 0 1-14 14H50a14 14 0 0 1-14-14v-28a20 20 0 0 0 0-40v-28a14 14 0 0 1 14-14Z" />
+        <path
+          class="art-back"
+          d="M50 95h300a14 14 0 0 1 14 14v28a20 20 0 0 0 0 40v28a14 14 0 0 1-14 14H50a14 14 0 0 1-14-14v-28a20 20 0 0 0 0-40v-28a14 14 0 0 1 14-14Z"
+        />
       </g>
       <g transform="rotate(7 200 150)">
         <path class="art-paper" d="M46 80h208v150H46a14 14 0 0 1-14-14v-40a21 21 0 0 0 0-42V94a14 14 0 0 1 14-14Z" />

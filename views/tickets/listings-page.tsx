@@ -40,7 +40,15 @@ export function ListingsPage({ page, tickets, nextHref }: ListingsPageProps) {
   );
 }
 
-function ListingGroup({ page, title, tickets }: { page: PageContext; title: string; tickets: readonly TicketSummary[] }) {
+function ListingGroup({
+  page,
+  title,
+  tickets,
+}: {
+  page: PageContext;
+  title: string;
+  tickets: readonly TicketSummary[];
+}) {
   if (tickets.length === 0) return null;
   return (
     <section class="listing-group">

@@ -66,7 +66,13 @@ type FieldsProps = Pick<TicketFormPageProps, "values" | "errors"> & { currency: 
 function TicketFields({ values, errors, currency }: FieldsProps) {
   return (
     <>
-      <Field label="Title" name="title" value={values.title} errors={errors} attributes={{ required: true, maxlength: 200 }} />
+      <Field
+        label="Title"
+        name="title"
+        value={values.title}
+        errors={errors}
+        attributes={{ required: true, maxlength: 200 }}
+      />
       <Field
         label={`Price (${currency.toUpperCase()})`}
         name="price"

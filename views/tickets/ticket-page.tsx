@@ -36,7 +36,13 @@ export function TicketPage({ page, ticket, standing, viewer, idempotencyKey }: T
         </header>
         <aside class="sticky" aria-label="Buy">
           <Live connect={connect} page={routes.ticket(ticket.id)} fragment={ticketStatusId}>
-            <TicketStatus page={page} ticket={ticket} standing={standing} viewer={viewer} idempotencyKey={idempotencyKey} />
+            <TicketStatus
+              page={page}
+              ticket={ticket}
+              standing={standing}
+              viewer={viewer}
+              idempotencyKey={idempotencyKey}
+            />
           </Live>
         </aside>
         <Details ticket={ticket} />
@@ -59,7 +65,8 @@ function Details({ ticket }: { ticket: TicketDetails }) {
       />
       {ticket.description && <p class="prose">{ticket.description}</p>}
       <p class="fine">
-        One ticket, one buyer: while someone holds it nobody else can, and your card is charged only when the ticket is yours.
+        One ticket, one buyer: while someone holds it nobody else can, and your card is charged only when the ticket is
+        yours.
       </p>
     </section>
   );

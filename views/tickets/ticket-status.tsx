@@ -3,6 +3,7 @@ import { decimal } from "../format.ts";
 import { routes } from "../routes.ts";
 import { Countdown } from "../shared/countdown.tsx";
 import { IdempotencyKey } from "../shared/form.tsx";
+import { impossible } from "../shared/impossible.ts";
 import { Price } from "../shared/values.tsx";
 import type { TicketDetails, TicketStanding, Viewer } from "./models.ts";
 import { SellerActions } from "./seller-actions.tsx";
@@ -32,14 +33,21 @@ const spoken: Record<TicketStanding["status"], string> = {
 export function TicketStatus(props: TicketStatusProps) {
   const { page, ticket, standing, viewer } = props;
   return (
-    <section id={ticketStatusId} class="panel buy-panel" aria-label="Price and status" data-announce={spoken[standing.status]}>
+    <section
+      id={ticketStatusId}
+      class="panel buy-panel"
+      aria-label="Price and status"
+      data-announce={spoken[standing.status]}
+    >
       <p class="total">
         <span class="total-label">Total price</span>
         <Price cents={ticket.priceCents} currency={page.currency} />
       </p>
       <StandingBadge status={standing.status} />
       <Standing {...props} />
-      {viewer === "seller" && standing.status !== "delisted" && <SellerActions ticketId={ticket.id} standing={standing} />}
+      {viewer === "seller" && standing.status !== "delisted" && (
+        <SellerActions ticketId={ticket.id} standing={standing} />
+      )}
     </section>
   );
 }
@@ -48,7 +56,11 @@ function Standing(props: TicketStatusProps) {
   const { page, standing, viewer } = props;
   switch (standing.status) {
     case "available":
-      return viewer === "seller" ? <p>Your ticket is for sale. The first buyer to press Buy holds it.</p> : <Buy {...props} />;
+      return viewer === "seller" ? (
+        <p>Your ticket is for sale. The first buyer to press Buy holds it.</p>
+      ) : (
+        <Buy {...props} />
+      );
     case "held":
       return (
         <>
@@ -78,7 +90,11 @@ function Standing(props: TicketStatusProps) {
         </p>
       );
     case "delisted":
-      return <p>{viewer === "seller" ? "You took this ticket off sale. Only you can see it." : "No longer for sale."}</p>;
+      return (
+        <p>{viewer === "seller" ? "You took this ticket off sale. Only you can see it." : "No longer for sale."}</p>
+      );
+    default:
+      return impossible(standing);
   }
 }
 

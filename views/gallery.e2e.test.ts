@@ -1,0 +1,47 @@
+import { axe, canRunBrowser, launchBrowser } from "@holdfast/testing";
+import type { Browser } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { sampleSite } from "./sample-site.tsx";
+import { samplePages } from "./samples.tsx";
+
+const patient = 180_000;
+const sizes = { desktop: { width: 1180, height: 800 }, phone: { width: 375, height: 740 } };
+
+describe.skipIf(!canRunBrowser())("every page", () => {
+  let browser: Browser;
+  const site = sampleSite();
+
+  beforeAll(async () => {
+    browser = await launchBrowser();
+  }, patient);
+  afterAll(async () => {
+    await browser?.close();
+    await site.stop();
+  });
+
+  for (const colorScheme of ["light", "dark"] as const) {
+    for (const [device, viewport] of Object.entries(sizes)) {
+      test(
+        `${colorScheme} on a ${device}: axe finds nothing, the policy holds, nothing runs over the edge`,
+        async () => {
+          const context = await browser.newContext({ colorScheme, viewport, reducedMotion: "reduce" });
+          const page = await context.newPage();
+          const faults: unknown[] = [];
+          page.on("pageerror", ({ message }) => faults.push(message));
+          page.on("console", (message) => {
+            if (/content security policy/i.test(message.text())) faults.push(message.text());
+          });
+          for (const { name } of samplePages()) {
+            await page.goto(`${site.url}/gallery/${name}`);
+            for (const finding of await axe(page)) faults.push({ name, ...finding });
+            const isWide = await page.evaluate(() => document.documentElement.scrollWidth > innerWidth);
+            if (isWide) faults.push({ name, isWide });
+          }
+          expect(faults).toEqual([]);
+          await context.close();
+        },
+        patient,
+      );
+    }
+  }
+});
