@@ -99,6 +99,7 @@ export class StreamReader {
       isMore = found.length > 0;
     }
     this.#owesPending = false;
+    this.#lastTurn = performance.now();
   }
 
   async #read(count: number, ids: readonly string[], isBlocking: boolean): Promise<Entry[]> {

@@ -45,6 +45,17 @@ test("ticketBody keeps absent fields absent and clears empty ones", () => {
   });
 });
 
+test("ticketBody reads a start to the minute or finer, and only with its zone", () => {
+  const read = (startsAt: string) => ticketBody.safeParse({ title: "Gig", price: 5, startsAt }).data?.startsAt;
+  const instant = Date.parse("2027-05-06T19:30:00Z");
+  expect(["2027-05-06T19:30Z", "2027-05-06T21:30+02:00", "2027-05-06T19:30:00.000Z"].map(read)).toEqual([
+    instant,
+    instant,
+    instant,
+  ]);
+  expect(["2027-05-06T19:30", "2027-05-06", "soon"].map(read)).toEqual([undefined, undefined, undefined]);
+});
+
 test("paymentBody names every faulty field at once", () => {
   const result = paymentBody.safeParse({});
   expect(result.error?.issues.map((issue) => issue.path.join("."))).toEqual(["orderId", "paymentMethod"]);

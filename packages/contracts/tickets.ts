@@ -58,7 +58,9 @@ export const ticketBody = z.object({
   price: priceField,
   venue: optionalLine("Venue", 200),
   startsAt: z
-    .union([z.literal(""), z.iso.datetime({ offset: true })], { error: STARTS_MESSAGE })
+    .union([z.literal(""), z.iso.datetime({ offset: true }), z.iso.datetime({ offset: true, precision: -1 })], {
+      error: STARTS_MESSAGE,
+    })
     .transform((text) => (text === "" ? null : Date.parse(text)))
     .nullable()
     .optional(),
