@@ -1,7 +1,8 @@
 import { Hono } from "hono";
 import { createControl } from "./control/control.ts";
 import { createFaults } from "./control/faults.ts";
-import { type Summary, summarize } from "./control/summary.ts";
+import { summarize } from "./control/summary.ts";
+import { createThreeDSecure, type Transact } from "./hosted/three-d-secure.ts";
 import { createApi } from "./http/api.ts";
 import { balanceEndpoints } from "./money/balance.ts";
 import { chargeEndpoints } from "./money/charges.ts";
@@ -60,13 +61,18 @@ export function createSandbox(options: SandboxOptions): Sandbox {
       else failRefund(context, object);
     }
   };
-  const summarizeNow = database.transaction((): Summary => {
-    const context = createContext(database, clock.now(), { origin: "", cause: null });
-    runDue(context);
-    return summarize(context.store);
-  });
+  const transact: Transact = (work) =>
+    database
+      .transaction(() => {
+        const context = createContext(database, clock.now(), { origin: "", cause: null });
+        runDue(context);
+        return work(context);
+      })
+      .immediate();
+  const summarizeNow = () => transact(({ store }) => summarize(store));
   const app = new Hono();
   app.route("/_sandbox", createControl({ instanceId, controlToken, clock, faults, summarize: summarizeNow }));
+  app.route("/3ds", createThreeDSecure(transact));
   app.mount("/", createApi(database, { endpoints, clock, faults, runDue }).fetch);
   return { app, controlToken, instanceId, close: () => database.close() };
 }

@@ -99,6 +99,11 @@ describe("parameters", () => {
     ],
     ["an unknown capture method", { capture_method: "later" }, { param: "capture_method" }],
     ["an unknown card", { payment_method: "pm_card_nobody" }, { code: "resource_missing", param: "payment_method" }],
+    [
+      "a return_url that is none",
+      { confirm: true, payment_method: "pm_card_visa", return_url: "back" },
+      { code: "url_invalid", param: "return_url" },
+    ],
     ["metadata too long", { metadata: { note: "x".repeat(501) } }, {}],
   ];
 

@@ -21,6 +21,16 @@ export function text(maxLength = 5000): Field<string | undefined> {
   };
 }
 
+/** An http or https address. */
+export function address(): Field<string | undefined> {
+  const word = text();
+  return (parameter, name) => {
+    const value = word(parameter, name);
+    if (value === undefined || /^https?:$/.test(URL.parse(value)?.protocol ?? "")) return value;
+    throw invalidParameter(name, "Not a valid URL", "url_invalid");
+  };
+}
+
 /** A whole number of at least `min` (default 1). */
 export function integer(min = 1): Field<number | undefined> {
   return (parameter, name) => {

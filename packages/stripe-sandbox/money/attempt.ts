@@ -1,7 +1,7 @@
 import { type Outcome, ok } from "../http/endpoint.ts";
 import type { Context } from "../state/context.ts";
 import { newId } from "../state/ids.ts";
-import type { CardError, NextAction, PaymentIntent } from "../state/objects.ts";
+import type { CardError, NextAction, PaymentIntent, PaymentMethod } from "../state/objects.ts";
 import { AUTHORIZATION_SECONDS, newCharge } from "./charge.ts";
 import { asking, failed, paid } from "./payment-intent.ts";
 import type { Payer } from "./payment-methods.ts";
@@ -30,7 +30,7 @@ export function attempt(
   switch (outcome.kind) {
     case "pays":
     case "pays_refund_fails":
-      return ok(pay(context, intent, payer));
+      return ok(pay(context, intent, payer.method));
     case "declines":
       return decline(context, intent, { payer, reason: outcome.decline });
     case "asks":
@@ -42,9 +42,9 @@ export function attempt(
 }
 
 /** Charges a card that says yes, and gives the intent as it is then. */
-function pay(context: Context, intent: PaymentIntent, payer: Payer): PaymentIntent {
-  const charge = newCharge(intent, payer.method, { id: newId("ch"), now: context.now });
-  const after = paid(intent, { paymentMethod: payer.method.id, charge: charge.id });
+export function pay(context: Context, intent: PaymentIntent, method: PaymentMethod): PaymentIntent {
+  const charge = newCharge(intent, method, { id: newId("ch"), now: context.now });
+  const after = paid(intent, { paymentMethod: method.id, charge: charge.id });
   const isHeld = after.status === "requires_capture";
   context.change("charge.succeeded", charge);
   context.change(isHeld ? "payment_intent.amount_capturable_updated" : "payment_intent.succeeded", after);

@@ -1,6 +1,6 @@
 import { type Endpoint, endpoint, type Outcome, ok } from "../http/endpoint.ts";
 import { invalidParameter, missing, refused } from "../http/failure.ts";
-import { choice, fields, flag, integer, list, metadata, required, text } from "../http/fields.ts";
+import { address, choice, fields, flag, integer, list, metadata, required, text } from "../http/fields.ts";
 import { listPage, PAGE } from "../http/lists.ts";
 import type { Context } from "../state/context.ts";
 import { newId, randomLetters } from "../state/ids.ts";
@@ -13,7 +13,7 @@ import { cancelIntent, captureIntent } from "./settle.ts";
 
 const CONFIRM = {
   ...PAYMENT_METHOD,
-  return_url: text(),
+  return_url: address(),
   error_on_requires_action: flag(),
   off_session: flag(),
 };

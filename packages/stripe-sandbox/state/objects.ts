@@ -10,9 +10,9 @@ export type IntentStatus =
   | "succeeded"
   | "canceled";
 
-/** Why a card said no, as it appears on the intent and in the 402. */
+/** Why an attempt failed, as it appears on the intent and, for a card that said no, in the 402. */
 export type CardError = {
-  type: "card_error";
+  type: "card_error" | "invalid_request_error";
   code: string;
   decline_code?: string;
   message: string;
