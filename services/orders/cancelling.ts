@@ -1,6 +1,6 @@
 import type { Engine } from "@holdfast/actors";
 import { notFound } from "@holdfast/server";
-import { type OrderMessage, orderActor } from "./order-actor.ts";
+import { orderActor } from "./order-actor.ts";
 
 /** Gives an order's ticket back; 404, 403 and 409 as the order says. */
 export async function cancelOrder(engine: Engine, id: string, userId: string): Promise<void> {
