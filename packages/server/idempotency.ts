@@ -26,7 +26,7 @@ export interface RequestIds {
 
 /** Who asks, of which service. */
 export interface RememberedRequestOptions {
-  readonly engine: Engine;
+  readonly engine: Pick<Engine, "requests" | "partitionOf" | "ids" | "newCommandId">;
   readonly user: User;
   /** Makes the id of the document to be made; may throw an HttpProblem. */
   readonly newDocumentId: () => string;

@@ -14,7 +14,7 @@ export interface LiveView {
 
 /** What is watched, and how it is shown; `render` gives null when there is nothing to show (any more). */
 export interface LiveOptions {
-  readonly engine: Engine;
+  readonly engine: Pick<Engine, "watch">;
   /** The document whose changes are watched. */
   readonly id: string;
   readonly render: () => Promise<LiveView | null>;
@@ -103,6 +103,7 @@ async function send(stream: SSEStreamingApi, { options, changes, first }: Sendin
   await write(stream, shown, changes.take());
   while (!changes.isOver() && !shown.isFinal) {
     await changes.next(options.pingMs ?? PING_MS);
+    if (changes.isOver()) return;
     const entryId = changes.take();
     if (entryId === null) {
       await stream.write(": ping\n\n");

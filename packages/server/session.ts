@@ -21,6 +21,8 @@ export interface SessionReader {
 export interface SessionReaderOptions {
   readonly publicKeysFile: string;
   readonly remembered?: number;
+  /** The clock, ms; default this machine's. */
+  readonly now?: () => number;
 }
 
 const claims = z.object({ sub: z.string(), email: z.string(), exp: z.number() });
@@ -34,14 +36,15 @@ const LONGEST_TOKEN = 4_096;
  * by their text until they expire, the oldest forgotten first: verifying costs as much as a call to Redis.
  */
 export function createSessionReader(options: SessionReaderOptions): SessionReader {
+  const { now = Date.now, remembered = 50_000 } = options;
   const keys = createKeyFile(options.publicKeysFile);
-  const verified = createVerified(options.remembered ?? 50_000);
+  const verified = createVerified(remembered, now);
   return {
     async read(token) {
       if (token === undefined || token.length > LONGEST_TOKEN) return null;
       const known = verified.get(token);
       if (known !== null) return known;
-      const found = await verify(token, keys);
+      const found = await verify(token, keys, now());
       if (found === null) return null;
       verified.set(token, found);
       return found.user;
@@ -51,13 +54,13 @@ export function createSessionReader(options: SessionReaderOptions): SessionReade
 
 type Verified = { user: User; expiresAt: number };
 
-function createVerified(bound: number) {
+function createVerified(bound: number, now: () => number) {
   const byToken = new Map<string, Verified>();
   return {
     get(token: string): User | null {
       const known = byToken.get(token);
       if (known === undefined) return null;
-      if (known.expiresAt > Date.now()) return known.user;
+      if (known.expiresAt > now()) return known.user;
       byToken.delete(token);
       return null;
     },
@@ -69,12 +72,15 @@ function createVerified(bound: number) {
   };
 }
 
-async function verify(token: string, keys: KeyFile): Promise<Verified | null> {
+async function verify(token: string, keys: KeyFile, now: number): Promise<Verified | null> {
   try {
     const { kid } = decodeProtectedHeader(token);
     const set = kid === undefined ? null : await keys.having(kid);
     if (set === null) return null;
-    const { payload } = await jwtVerify(token, createLocalJWKSet(set), { algorithms: ["EdDSA"] });
+    const { payload } = await jwtVerify(token, createLocalJWKSet(set), {
+      algorithms: ["EdDSA"],
+      currentDate: new Date(now),
+    });
     const { sub, email, exp } = claims.parse(payload);
     return { user: { id: sub, email }, expiresAt: exp * 1_000 };
   } catch {

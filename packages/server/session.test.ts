@@ -1,0 +1,102 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { exportJWK, generateKeyPair, SignJWT } from "jose";
+import { afterAll, beforeEach, expect, test } from "vitest";
+import { createSessionReader } from "./session.ts";
+
+const root = mkdtempSync(join(tmpdir(), "holdfast-session-"));
+afterAll(() => rmSync(root, { recursive: true }));
+
+let publicKeysFile = "";
+beforeEach(() => {
+  publicKeysFile = join(mkdtempSync(join(root, "case-")), "keys.json");
+});
+
+const user = { id: "u1", email: "ann@example.com" };
+
+async function signer(kid: string) {
+  const { privateKey, publicKey } = await generateKeyPair("EdDSA", { crv: "Ed25519", extractable: true });
+  const jwk = { ...(await exportJWK(publicKey)), kid };
+  const sign = (seconds = 60, claims: Record<string, unknown> = { email: user.email }) =>
+    new SignJWT(claims)
+      .setProtectedHeader({ alg: "EdDSA", kid })
+      .setSubject(user.id)
+      .setExpirationTime(Math.floor(Date.now() / 1_000) + seconds)
+      .sign(privateKey);
+  return { jwk, sign };
+}
+
+const publish = (...keys: object[]) => writeFileSync(publicKeysFile, JSON.stringify({ keys }));
+
+test("read() knows who a token was issued to", async () => {
+  const { jwk, sign } = await signer("a");
+  publish(jwk);
+  expect(await createSessionReader({ publicKeysFile }).read(await sign())).toEqual(user);
+});
+
+test("read() is null without a token, for rubbish, and for one too long", async () => {
+  const reader = createSessionReader({ publicKeysFile });
+  for (const token of [undefined, "", "rubbish", "a.b.c", `${"a".repeat(5_000)}.b.c`]) {
+    expect(await reader.read(token)).toBe(null);
+  }
+});
+
+test("nobody is signed in while the file is missing or broken, and at once when it is there", async () => {
+  const { jwk, sign } = await signer("a");
+  const token = await sign();
+  const reader = createSessionReader({ publicKeysFile });
+  expect(await reader.read(token)).toBe(null);
+  writeFileSync(publicKeysFile, '{"keys":');
+  expect(await reader.read(token)).toBe(null);
+  publish(jwk);
+  expect(await reader.read(token)).toEqual(user);
+});
+
+test("read() looks for the key of an unknown kid in the file again", async () => {
+  const [one, two] = await Promise.all([signer("a"), signer("b")]);
+  publish(one.jwk);
+  const reader = createSessionReader({ publicKeysFile });
+  expect(await reader.read(await one.sign())).toEqual(user);
+  const later = await two.sign();
+  expect(await reader.read(later)).toBe(null);
+  publish(one.jwk, two.jwk);
+  expect(await reader.read(later)).toEqual(user);
+});
+
+test("read() refuses a token signed by another key of the same kid", async () => {
+  const [ours, theirs] = await Promise.all([signer("a"), signer("a")]);
+  publish(ours.jwk);
+  expect(await createSessionReader({ publicKeysFile }).read(await theirs.sign())).toBe(null);
+});
+
+test("read() refuses an expired token, also one it has verified before", async () => {
+  const { jwk, sign } = await signer("a");
+  publish(jwk);
+  let now = Date.now();
+  const reader = createSessionReader({ publicKeysFile, now: () => now });
+  const token = await sign(60);
+  expect(await reader.read(token)).toEqual(user);
+  now += 61_000;
+  expect(await reader.read(token)).toBe(null);
+  expect(await reader.read(await sign(60))).toBe(null);
+});
+
+test("read() refuses a token without an e-mail", async () => {
+  const { jwk, sign } = await signer("a");
+  publish(jwk);
+  expect(await createSessionReader({ publicKeysFile }).read(await sign(60, {}))).toBe(null);
+});
+
+test("read() remembers a bounded number of tokens and verifies a forgotten one again", async () => {
+  const { jwk, sign } = await signer("a");
+  publish(jwk);
+  const reader = createSessionReader({ publicKeysFile, remembered: 2 });
+  const tokens = await Promise.all([10, 20, 30].map((seconds) => sign(seconds)));
+  for (const token of tokens) expect(await reader.read(token)).toEqual(user);
+  // A remembered token needs no key any more: that shows which ones are.
+  publish();
+  const other = await (await signer("b")).sign();
+  expect(await reader.read(other)).toBe(null);
+  expect(await Promise.all(tokens.map((token) => reader.read(token)))).toEqual([null, user, user]);
+});

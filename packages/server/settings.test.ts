@@ -1,0 +1,89 @@
+import { expect, test } from "vitest";
+import { z } from "zod";
+import {
+  atPort,
+  onOrOff,
+  readCommon,
+  readSettings,
+  SettingsProblem,
+  seconds,
+  webAddress,
+  wholeNumber,
+} from "./settings.ts";
+
+test("readCommon() has a default for everything", () => {
+  expect(readCommon({})).toEqual({
+    isProduction: false,
+    port: 3_000,
+    redisUrl: null,
+    dataDir: ".data",
+    partitions: 16,
+    publicUrl: "http://localhost:3000",
+    currency: "usd",
+    rateLimits: true,
+    logLevel: "info",
+    publicKeysFile: ".data/auth-public-keys.json",
+    testPayments: true,
+    fsync: "everysec",
+    redisCommand: undefined,
+  });
+});
+
+test("readCommon() takes an empty variable for unset and trims the address's slash", () => {
+  const common = readCommon({ PORT: "", REDIS_URL: "", PUBLIC_URL: "https://holdfast.example/", CURRENCY: "EUR" });
+  expect(common).toMatchObject({ port: 3_000, redisUrl: null, publicUrl: "https://holdfast.example", currency: "eur" });
+});
+
+test("payments are for real only with a live key", () => {
+  expect(readCommon({ STRIPE_SECRET_KEY: "sk_live_1" }).testPayments).toBe(false);
+  expect(readCommon({ STRIPE_SECRET_KEY: "rk_live_1" }).testPayments).toBe(false);
+  expect(readCommon({ STRIPE_SECRET_KEY: "sk_test_1" }).testPayments).toBe(true);
+});
+
+test.each([
+  [{ PORT: "abc" }, "PORT"],
+  [{ PORT: "65536" }, "PORT"],
+  [{ PORT: "-1" }, "PORT"],
+  [{ PORT: "3000.5" }, "PORT"],
+  [{ PARTITIONS: "0" }, "PARTITIONS"],
+  [{ PARTITIONS: "101" }, "PARTITIONS"],
+  [{ REDIS_URL: "localhost" }, "REDIS_URL"],
+  [{ REDIS_URL: "http://localhost" }, "REDIS_URL"],
+  [{ PUBLIC_URL: "javascript:alert(1)" }, "PUBLIC_URL"],
+  [{ CURRENCY: "dollars" }, "CURRENCY"],
+  [{ RATE_LIMITS: "yes" }, "RATE_LIMITS"],
+  [{ LOG_LEVEL: "loud" }, "LOG_LEVEL"],
+  [{ FSYNC: "no" }, "FSYNC"],
+])("readCommon() refuses %j with one line that names the variable", (env, name) => {
+  expect(() => readCommon(env)).toThrow(SettingsProblem);
+  expect(() => readCommon(env)).toThrow(new RegExp(`^Cannot start: ${name} must be [^\\n]+$`));
+});
+
+test("readCommon() names every faulty variable, and never shows a value", () => {
+  expect(() => readCommon({ PORT: "secret", CURRENCY: "secret" })).toThrow(/^(?!.*secret).*PORT.*CURRENCY/);
+});
+
+test("atPort() fills in the port that was found, unless the address was given", () => {
+  expect(atPort(readCommon({ PORT: "0" }), 4_321)).toMatchObject({ port: 4_321, publicUrl: "http://localhost:4321" });
+  const given = readCommon({ PORT: "0", PUBLIC_URL: "https://holdfast.example" });
+  expect(atPort(given, 4_321).publicUrl).toBe("https://holdfast.example");
+});
+
+test("the fields read what they say", () => {
+  const schema = z.object({
+    HOLD: seconds(900),
+    MOST: wholeNumber(4, { min: 1 }),
+    ON: onOrOff(true),
+    AT: webAddress(),
+  });
+  expect(readSettings(schema, { HOLD: "1.5", MOST: "7", ON: "off", AT: "http://127.0.0.1:4010/" })).toEqual({
+    HOLD: 1_500,
+    MOST: 7,
+    ON: false,
+    AT: "http://127.0.0.1:4010",
+  });
+  expect(readSettings(schema, { AT: "http://a" })).toMatchObject({ HOLD: 900_000, MOST: 4, ON: true });
+  for (const HOLD of ["0", "-1", "1e3", "soon", "Infinity"]) {
+    expect(() => readSettings(schema, { HOLD, AT: "http://a" })).toThrow("HOLD must be a number of seconds");
+  }
+});
