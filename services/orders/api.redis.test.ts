@@ -1,5 +1,6 @@
 import { claimKey } from "@holdfast/redis";
 import type { Service } from "@holdfast/server";
+import { waitFor } from "@holdfast/testing";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { exampleCharge } from "./examples.ts";
 import { guestOf, orderIn, type Rehearsal, signedInAs, startRehearsal, whenOrder } from "./rehearsal.ts";
@@ -106,13 +107,14 @@ describe("POST /api/orders", () => {
     expect(await statusOf(buy(buyer, lost))).toBe(201);
   });
 
+  /** Sends one buyer after another until one is answered so; unless an order is wanted, none can be made. */
   async function waitForStatus(ticketId: string, status: number) {
-    for (;;) {
+    return await waitFor(async () => {
       const buyer = somebody();
-      const response = await buy(buyer, ticketId, status === 404 ? { expectedPrice: 0 } : {});
-      if (response.status === status) return { buyer, id: status === 201 ? (await orderIn(response)).id : "" };
-      await Bun.sleep(10);
-    }
+      const response = await buy(buyer, ticketId, status === 201 ? {} : { expectedPrice: 0 });
+      if (response.status !== status) return null;
+      return { buyer, id: status === 201 ? (await orderIn(response)).id : "" };
+    });
   }
 });
 
@@ -228,7 +230,7 @@ describe("DELETE /api/orders/:id", () => {
     await whenOrder(buyer, id, "AwaitingPayment");
     const charge = exampleCharge({ id: rehearsal.tickets.engine.ids.newId(Number(id.slice(-2))), orderId: id });
     await rehearsal.payments.put(charge);
-    while ((await orderIn(await buyer(`/api/orders/${id}`))).version < 2) await Bun.sleep(5);
+    await waitFor(async () => (await orderIn(await buyer(`/api/orders/${id}`))).version === 2);
     expect(await cancel(buyer, id)).toBe(409);
     await rehearsal.payments.put({ ...charge, status: "Completed", captured: true, ended: true });
     await whenOrder(buyer, id, "Completed");
