@@ -28,7 +28,7 @@ export type Site = {
 };
 
 const ROOT = join(dirname(fileURLToPath(import.meta.url)), "../..");
-const READY = /Holdfast is ready on (http:\/\/localhost:\d+)/;
+const READY = /Holdfast (?:\w+ )?is ready on (http:\/\/localhost:\d+)/;
 const STOP_MS = 15_000;
 
 // What survives a killed site (its Redis, its sandbox) is known by the pid in the folder's .json files.

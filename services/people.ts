@@ -1,0 +1,119 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import type { ChargeAnswer, OrderAnswer, OrderStatus, TicketAnswer } from "@holdfast/contracts";
+import type { Summary } from "@holdfast/stripe-sandbox";
+import { type CookieClient, cookieClient, waitFor } from "@holdfast/testing";
+
+/** A signed-in visitor of a site under test. */
+export interface Person {
+  readonly email: string;
+  readonly http: CookieClient;
+}
+
+let people = 0;
+
+/** Signs a new person up. */
+export async function signUp(url: string, name = "person"): Promise<Person> {
+  people += 1;
+  const email = `${name}-${process.pid}-${people}@example.com`;
+  const http = cookieClient(url);
+  const response = await http("/api/users/signup", { json: { email, password: "correct horse" } });
+  if (response.status !== 201) throw new Error(`Cannot sign up: ${response.status} ${await response.text()}`);
+  return { email, http };
+}
+
+/** Signs up many, a few at a time, for each password costs its hash. */
+export async function signUpMany(url: string, count: number): Promise<Person[]> {
+  const some: Person[] = [];
+  while (some.length < count) {
+    const batch = Array.from({ length: Math.min(20, count - some.length) }, () => signUp(url));
+    some.push(...(await Promise.all(batch)));
+  }
+  return some;
+}
+
+/** Lists a ticket for sale. */
+export async function listTicket(
+  { http }: Person,
+  price = "19.99",
+  title = "Night of the Gulls",
+): Promise<TicketAnswer> {
+  return await json(await http("/api/tickets", { json: { title, price } }), 201);
+}
+
+/** Buys a ticket; throws unless it is a new order. */
+export async function buy({ http }: Person, ticketId: string): Promise<OrderAnswer> {
+  return await json(await http("/api/orders", { json: { ticketId } }), 201);
+}
+
+/** Pays an order; the status of the answer is the caller's to judge. */
+export async function pay({ http }: Person, orderId: string, paymentMethod = "pm_card_visa"): Promise<Response> {
+  return await http("/api/payments", { json: { orderId, paymentMethod } });
+}
+
+/** Reads one of the person's orders. */
+export async function orderOf({ http }: Person, id: string): Promise<OrderAnswer> {
+  return await json(await http(`/api/orders/${id}`), 200);
+}
+
+/** Waits until an order has a status. */
+export async function untilOrder(
+  person: Person,
+  id: string,
+  status: OrderStatus,
+  timeoutMs = 10_000,
+): Promise<OrderAnswer> {
+  const look = async () => {
+    const order = await orderOf(person, id);
+    return order.status === status ? order : null;
+  };
+  return await waitFor(look, { timeoutMs, message: `order ${id} is not ${status}` });
+}
+
+/** Reads a ticket as anyone sees it. */
+export async function ticketOf({ http }: Person, id: string): Promise<TicketAnswer> {
+  return await json(await http(`/api/tickets/${id}`), 200);
+}
+
+/** Waits until a ticket has a status. */
+export async function untilTicket(
+  person: Person,
+  id: string,
+  status: string,
+  timeoutMs = 10_000,
+): Promise<TicketAnswer> {
+  const look = async () => {
+    const ticket = await ticketOf(person, id);
+    return ticket.status === status ? ticket : null;
+  };
+  return await waitFor(look, { timeoutMs, message: `ticket ${id} is not ${status}` });
+}
+
+/** Reads a charge out of an answer of the expected status. */
+export async function chargeOf(response: Response, status = 201): Promise<ChargeAnswer> {
+  return await json(response, status);
+}
+
+/** What the sandbox of a site has seen of money. */
+export async function sandboxSummary(dataDir: string): Promise<Summary> {
+  return await json(await sandbox(dataDir, "summary"), 200);
+}
+
+/** Asks the sandbox to go wrong. */
+export async function sandboxFault(dataDir: string, fault: object): Promise<void> {
+  await json(await sandbox(dataDir, "faults", fault), 201);
+}
+
+async function sandbox(dataDir: string, path: string, body?: object): Promise<Response> {
+  const { port, controlToken } = JSON.parse(readFileSync(join(dataDir, "stripe-sandbox.json"), "utf8"));
+  const headers = { "Sandbox-Token": String(controlToken), "Content-Type": "application/json" };
+  const init = body ? { method: "POST", body: JSON.stringify(body), headers } : { headers };
+  return await fetch(`http://127.0.0.1:${String(port)}/_sandbox/${path}`, init);
+}
+
+// What an answer holds is looked at by the tests themselves.
+async function json<Answer>(response: Response, status: number): Promise<Answer> {
+  const text = await response.text();
+  if (response.status !== status) throw new Error(`Expected ${status}, got ${response.status}: ${text}`);
+  return JSON.parse(text);
+}
