@@ -1,0 +1,19 @@
+// Runs before `npm start` and `npm test`, on plain Node and before anything is installed: built-in modules only.
+import { ensureBrowser } from "./browser.mjs";
+import { ensureDependencies } from "./dependencies.mjs";
+import { ensureRedis } from "./redis.mjs";
+
+const STEPS = {
+  start: [ensureDependencies, ensureRedis],
+  test: [ensureDependencies, ensureRedis, ensureBrowser],
+};
+
+const purpose = process.argv[2] ?? "start";
+try {
+  const steps = STEPS[purpose];
+  if (!steps) throw new Error(`Cannot set up for "${purpose}": only start and test are known`);
+  for (const step of steps) step({ purpose });
+} catch (error) {
+  console.error(error instanceof Error ? error.message : error);
+  process.exit(1);
+}
