@@ -21,7 +21,13 @@ function order(changes: Partial<OrderView> = {}): DeadlineMessage {
     description: null,
   };
   const view: OrderView = {
-    ...{ id: "o1", version: 0, userId: "ann", sellerId: "seller", status: "Created", expiresAt: AT, ticket },
+    id: "o1",
+    version: 0,
+    userId: "ann",
+    sellerId: "seller",
+    status: "Created",
+    expiresAt: AT,
+    ticket,
     ...{ fence: 1, edition: 0, reason: null, chargeId: null, refused: null },
     ...changes,
   };

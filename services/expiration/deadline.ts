@@ -2,7 +2,7 @@ import { actor, type Decision, documentType, type Stored } from "@holdfast/actor
 import type { DeadlineView, OrderView } from "@holdfast/contracts";
 import { z } from "zod";
 
-const deadline = z.object({
+const deadlineState = z.object({
   /** The order's deadline as last heard, ms. */
   expiresAt: z.number().int(),
   /** The deadline that was last said to have passed; null while none was. */
@@ -12,10 +12,10 @@ const deadline = z.object({
 });
 
 /** The deadline of one order, kept under the order's id. */
-export type Deadline = z.infer<typeof deadline>;
+export type Deadline = z.infer<typeof deadlineState>;
 
 export const deadlineDocument = documentType<Deadline, DeadlineView>("deadline", {
-  schema: deadline,
+  schema: deadlineState,
   view: ({ id, version, expiresAt }) => ({ id, version, expiresAt }),
 });
 

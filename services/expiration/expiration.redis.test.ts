@@ -32,7 +32,7 @@ const orderDocument = documentType<OrderView, OrderView>("order", { schema: orde
 const heardDocument = documentType<Heard>("heard", { schema: z.object({ expiresAt: z.array(z.number()) }) });
 const orderActor = actor<{ order: OrderView; heard: Heard }, OrderMessage>("order", {
   documents: (id) => ({ order: { type: orderDocument, id }, heard: { type: heardDocument, id } }),
-  decide({ order, heard }, message, { id, now }) {
+  decide({ order, heard: before }, message, { id, now }) {
     switch (message.type) {
       case "Open": {
         const until = now + message.holdMs;
@@ -46,7 +46,7 @@ const orderActor = actor<{ order: OrderView; heard: Heard }, OrderMessage>("orde
       case "Change":
         return order ? { write: { order: { ...order, ...message.changes } }, events: { order: "OrderUpdated" } } : {};
       case "Heard":
-        return { write: { heard: { expiresAt: [...(heard?.expiresAt ?? []), message.deadline.expiresAt] } } };
+        return { write: { heard: { expiresAt: [...(before?.expiresAt ?? []), message.deadline.expiresAt] } } };
     }
   },
 });
@@ -54,7 +54,14 @@ const orderActor = actor<{ order: OrderView; heard: Heard }, OrderMessage>("orde
 function newOrder(id: string, ticketId: string, expiresAt: number): OrderView {
   const details = { venue: null, startsAt: null, section: null, seat: null, description: null };
   return {
-    ...{ id, version: 0, userId: "ann", sellerId: "seller", status: "Created", expiresAt, fence: 1, edition: 0 },
+    id,
+    version: 0,
+    userId: "ann",
+    sellerId: "seller",
+    status: "Created",
+    expiresAt,
+    fence: 1,
+    edition: 0,
     ...{ ticket: { id: ticketId, title: "Concert", priceCents: 1999, ...details } },
     ...{ reason: null, chargeId: null, refused: null },
   };
@@ -69,7 +76,11 @@ beforeAll(async () => {
   redis = await startTestRedis();
   database = await openDatabase({ url: redis.url, partitions: common.partitions, log });
   orders = createEngine({
-    ...{ service: "orders", database, log, events: orderEvents, actors: [orderActor] },
+    service: "orders",
+    database,
+    log,
+    events: orderEvents,
+    actors: [orderActor],
     reactions: [on(expirationEvents, ({ data }) => [tell(orderActor, data.id, { type: "Heard", deadline: data })])],
   });
   await orders.start();

@@ -9,10 +9,12 @@ export function createExpirationService(dependencies: ServiceDependencies): Serv
   const { database, log, common, session, limits, settings } = dependencies;
   const name = "expiration";
   const engine = createEngine({
-    ...{ service: name, database, log, reactions },
+    service: name,
+    database,
+    log,
+    reactions,
     events: expirationEvents,
     actors: [deadlineActor],
-    // The lock of a ticket has expired: its order's deadline is due now.
     isPrompt: (key) => key.includes(":orders:lock:"),
     ...(settings && { settings }),
   });

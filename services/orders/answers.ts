@@ -6,7 +6,11 @@ import type { Order } from "./order.ts";
 /** An order as the API shows it. */
 export function answerOf({ id, userId, status, expiresAt, ticket, reason, version }: Stored<Order>): OrderAnswer {
   return {
-    ...{ id, userId, status, reason, version },
+    id,
+    userId,
+    status,
+    reason,
+    version,
     expiresAt: new Date(expiresAt).toISOString(),
     ticket: { id: ticket.id, title: ticket.title, price: decimalOf(ticket.priceCents) },
   };

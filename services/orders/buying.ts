@@ -7,7 +7,7 @@ import { isOpen, type Order, orderDocument } from "./order.ts";
 import { holdActor, standingOf, type Wish } from "./purchase.ts";
 import { countOpenOrders, type Known, lookAt } from "./store.ts";
 import { ticketDocument } from "./ticket-copy.ts";
-import { createQueue, createTurns } from "./turns.ts";
+import { createQueue, createTurns, type Turns } from "./turns.ts";
 
 /** A purchase that went well; `isNew` unless the buyer held the ticket already. */
 export interface Bought {
@@ -32,75 +32,85 @@ export interface Buying {
 
 const ARRIVAL_STEP_MS = 20;
 
+interface Counter {
+  readonly engine: Engine;
+  readonly config: OrdersConfig;
+  readonly turns: Turns<Known>;
+}
+
 /** Creates the way every purchase goes, from the API and from the pages. */
 export function createBuying(engine: Engine, config: OrdersConfig): Buying {
+  const counter = { engine, config, turns: createTurns((ticketId) => lookAt(engine, ticketId)) };
   const buyers = createQueue();
-  const counters = createTurns((ticketId: string) => lookAt(engine, ticketId));
+  return {
+    newOrderId(ticketId) {
+      const partition = engine.partitionOf(ticketId);
+      if (partition === null) throw notFound("There is no such ticket");
+      return engine.ids.newId(partition);
+    },
+    async buy(wish, ids) {
+      await ticketArrived(engine, wish.ticketId, config);
+      // One purchase at a time per buyer, or they could pass the bound on open orders side by side.
+      return await buyers.run(wish.userId, () => comeToCounter(counter, wish, ids));
+    },
+  };
+}
 
-  async function buy(wish: Wish, ids: PurchaseIds): Promise<Bought> {
-    await ticketArrived(engine, wish.ticketId, config);
-    // One purchase at a time per buyer, or they could pass the bound on open orders side by side.
-    return await buyers.run(wish.userId, () => atCounter(wish, ids));
+async function comeToCounter(counter: Counter, wish: Wish, ids: PurchaseIds): Promise<Bought> {
+  const { engine, turns } = counter;
+  const made = ids.isRepeat ? await engine.read(orderDocument, ids.documentId) : null;
+  if (made) return { order: made, isNew: true };
+  for (;;) {
+    const turn = turns.current(wish.ticketId);
+    const bought = turn
+      ? await judge(engine, { ...(await turn.seen()), wish, ids })
+      : await turns.take(wish.ticketId, () => haveTurn(counter, wish, ids));
+    if (bought !== "again") return bought;
   }
+}
 
-  async function atCounter(wish: Wish, ids: PurchaseIds): Promise<Bought> {
-    if (ids.isRepeat) {
-      const order = await engine.read(orderDocument, ids.documentId);
-      if (order) return { order, isNew: true };
-    }
-    for (;;) {
-      const turn = counters.current(wish.ticketId);
-      const bought = turn
-        ? await judge(await turn.seen(), wish, ids)
-        : await counters.take(wish.ticketId, () => haveTurn(wish, ids));
-      if (bought !== "again") return bought;
-    }
+async function haveTurn({ engine, config }: Counter, wish: Wish, ids: PurchaseIds): Promise<Bought | "again"> {
+  const settled = await judge(engine, { ...(await lookAt(engine, wish.ticketId)), wish, ids });
+  if (settled !== "again") return settled;
+  const { ticketId, userId, expectedPriceCents } = wish;
+  if ((await countOpenOrders(engine, userId)) >= config.maxOpenOrders) {
+    const why = `you have ${config.maxOpenOrders} open orders`;
+    throw new RefusedError("too_many_open_orders", `Cannot buy ticket ${ticketId}: ${why}`);
   }
+  const { commandId, documentId: orderId } = ids;
+  const order = { orderId, userId, expectedPriceCents, holdMs: config.holdMs };
+  const placed = await engine.ask(holdActor, ticketId, { type: "PlaceOrder", ...order }, { commandId });
+  return placed.kind === "placed"
+    ? { order: placed.order, isNew: true }
+    : await mine(engine, placed.orderId, { wish, ids });
+}
 
-  async function haveTurn(wish: Wish, ids: PurchaseIds): Promise<Bought | "again"> {
-    const seen = await judge(await lookAt(engine, wish.ticketId), wish, ids);
-    if (seen !== "again") return seen;
-    if ((await countOpenOrders(engine, wish.userId)) >= config.maxOpenOrders) {
-      const most = `you have ${config.maxOpenOrders} open orders`;
-      throw new RefusedError("too_many_open_orders", `Cannot buy ticket ${wish.ticketId}: ${most}`);
-    }
-    const { ticketId, userId, expectedPriceCents } = wish;
-    const order = { orderId: ids.documentId, userId, expectedPriceCents, holdMs: config.holdMs };
-    const { commandId } = ids;
-    const placed = await engine.ask(holdActor, ticketId, { type: "PlaceOrder", ...order }, { commandId });
-    return placed.kind === "placed" ? { order: placed.order, isNew: true } : await mine(placed.orderId, wish, ids);
+// What is known may settle it without a commit: refused, or theirs already.
+async function judge(
+  engine: Engine,
+  { wish, ids, ...known }: Known & { wish: Wish; ids: PurchaseIds },
+): Promise<Bought | "again"> {
+  const standing = standingOf(known, wish, known.now);
+  switch (standing.kind) {
+    case "refused":
+      throw new RefusedError(standing.refusal.refused.code, standing.refusal.refused.message);
+    case "mine":
+      return await mine(engine, standing.orderId, { wish, ids });
+    case "free":
+      return "again";
   }
+}
 
-  /** What is known may settle it without a commit: refused, or theirs already. */
-  async function judge(known: Known, wish: Wish, ids: PurchaseIds): Promise<Bought | "again"> {
-    const standing = standingOf(known, wish, known.now);
-    switch (standing.kind) {
-      case "refused": {
-        const { code, message } = standing.refusal.refused;
-        throw new RefusedError(code, message);
-      }
-      case "mine":
-        return await mine(standing.orderId, wish, ids);
-      case "free":
-        return "again";
-    }
+async function mine(
+  engine: Engine,
+  orderId: string,
+  { wish, ids }: { wish: Wish; ids: PurchaseIds },
+): Promise<Bought | "again"> {
+  const order = await engine.read(orderDocument, orderId);
+  if (order?.status === "Completed") {
+    throw new RefusedError("sold", `Cannot buy ticket ${wish.ticketId}: you have bought it`);
   }
-
-  async function mine(orderId: string, wish: Wish, ids: PurchaseIds): Promise<Bought | "again"> {
-    const order = await engine.read(orderDocument, orderId);
-    if (order?.status === "Completed") {
-      throw new RefusedError("sold", `Cannot buy ticket ${wish.ticketId}: you have bought it`);
-    }
-    return order && isOpen(order) ? { order, isNew: orderId === ids.documentId } : "again";
-  }
-
-  function newOrderId(ticketId: string): string {
-    const partition = engine.partitionOf(ticketId);
-    if (partition === null) throw notFound("There is no such ticket");
-    return engine.ids.newId(partition);
-  }
-
-  return { newOrderId, buy };
+  return order && isOpen(order) ? { order, isNew: orderId === ids.documentId } : "again";
 }
 
 // A ticket listed a moment ago may be on its way here still; an old one that is not here does not exist.

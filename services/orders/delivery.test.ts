@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { isLive } from "./hold.ts";
 import { isOpen } from "./order.ts";
-import { dueSteps, freeSteps, newSale, type Plot, type Sale } from "./simulated-sale.ts";
+import { dueSteps, freeSteps, newSale, type Plot, type Sale, type Step } from "./simulated-sale.ts";
 
 /** What must hold at every moment. */
 function checkMoment(sale: Sale): void {
@@ -95,12 +95,27 @@ const sold = {
 const free = { ticket: { status: "available", orderId: null }, money: 0, holder: null, lock: null };
 const completed = { ...sold, orders: [{ id: "order of ann", status: "Completed", reason: null }] };
 const endedBy = (reason: string, ticket: { status: string; orderId: null } = free.ticket) => ({
-  ...{ ...free, ticket },
-  orders: [{ id: "order of ann", status: "Cancelled", reason }],
+  ...free,
+  ticket,
+  orders: [
+    {
+      id: "order of ann",
+      status: "Cancelled",
+      reason,
+    },
+  ],
 });
 const reserved = {
-  ...{ ...sold, money: 0, ticket: { status: "reserved", orderId: "order of ann" } },
-  orders: [{ id: "order of ann", status: "AwaitingPayment", reason: null }],
+  ...sold,
+  money: 0,
+  ticket: { status: "reserved", orderId: "order of ann" },
+  orders: [
+    {
+      id: "order of ann",
+      status: "AwaitingPayment",
+      reason: null,
+    },
+  ],
 };
 
 describe("every event of a sale in every order, with duplicates and gaps, ends the same", () => {
@@ -120,13 +135,11 @@ describe("every event of a sale in every order, with duplicates and gaps, ends t
       [completed, endedBy("delisted", { status: "delisted", orderId: null })],
     ],
   ];
-  for (const [name, plot, ends] of sales) {
-    test(name, () => {
-      const found = everyEnd({ buyers: ["ann"], ...plot }).ends.map((end) => JSON.stringify(end));
-      expect(found.map((end): object => JSON.parse(end))).toEqual(expect.arrayContaining(ends));
-      expect(found).toHaveLength(ends.length);
-    });
-  }
+  test.each(sales)("%s", (_name, plot, ends) => {
+    const found = everyEnd({ buyers: ["ann"], ...plot }).ends.map((end) => JSON.stringify(end));
+    expect(found.map((end): object => JSON.parse(end))).toEqual(expect.arrayContaining(ends));
+    expect(found).toHaveLength(ends.length);
+  });
 
   test("two buyers after one another", () => {
     const { ends, moments } = everyEnd({ buyers: ["ann", "bob"], givesBack: true });
@@ -142,14 +155,15 @@ const plots: fc.Arbitrary<Plot> = fc.record({
   hasClock: fc.constant(true),
 });
 
+function take(sale: Sale, step: Step | undefined): Sale {
+  const after = step?.(sale) ?? sale;
+  checkStep(sale, after);
+  checkMoment(after);
+  return after;
+}
+
 /** Takes steps by chance, then all that are due until none changes anything. */
 function walk(plot: Plot, picks: readonly number[]): Sale {
-  const take = (sale: Sale, step: ((sale: Sale) => Sale) | undefined): Sale => {
-    const after = step?.(sale) ?? sale;
-    checkStep(sale, after);
-    checkMoment(after);
-    return after;
-  };
   const walked = picks.reduce((sale, pick) => {
     const steps = [...freeSteps(sale, plot), ...dueSteps(sale, plot)];
     return take(sale, steps[pick % steps.length]);

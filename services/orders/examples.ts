@@ -11,7 +11,12 @@ export const HOLD_MS = 900_000;
 /** A ticket on sale as its owner publishes it. */
 export function exampleTicket(changes: Partial<TicketView> = {}): TicketView {
   return {
-    ...{ id: "t1", version: 0, title: "Concert", priceCents: 1999, userId: "seller", status: "available" },
+    id: "t1",
+    version: 0,
+    title: "Concert",
+    priceCents: 1999,
+    userId: "seller",
+    status: "available",
     ...{ orderId: null, fence: 0, edition: 0, refused: null },
     ...{ venue: "Hall", startsAt: NOW + 86_400_000, section: null, seat: "A1", description: null },
     ...changes,
@@ -27,7 +32,12 @@ export function exampleCopy(changes: Partial<TicketCopy> = {}): Stored<TicketCop
 export function exampleOrder(changes: Partial<Stored<Order>> = {}): Stored<Order> {
   const { title, priceCents, venue, startsAt, section, seat, description } = exampleTicket();
   return {
-    ...{ id: "o1", version: 1, userId: "ann", sellerId: "seller", status: "AwaitingPayment", expiresAt: NOW + HOLD_MS },
+    id: "o1",
+    version: 1,
+    userId: "ann",
+    sellerId: "seller",
+    status: "AwaitingPayment",
+    expiresAt: NOW + HOLD_MS,
     ticket: { id: "t1", title, priceCents, venue, startsAt, section, seat, description },
     ...{ fence: 1, edition: 0, reason: null, chargeId: null, refused: null },
     ...{ remainingMs: null, refusedCharges: [], endedAt: null },
@@ -43,7 +53,13 @@ export function exampleHold(changes: Partial<Stored<Hold>> = {}): Stored<Hold> {
 /** A charge for that order whose money is set aside. */
 export function exampleCharge(changes: Partial<ChargeView> = {}): ChargeView {
   return {
-    ...{ id: "c1", version: 1, orderId: "o1", userId: "ann", status: "Created", amountCents: 1999, currency: "usd" },
+    id: "c1",
+    version: 1,
+    orderId: "o1",
+    userId: "ann",
+    status: "Created",
+    amountCents: 1999,
+    currency: "usd",
     ...{ authorised: true, captured: false, ended: false, reason: null, stripeId: "pi_1", stripeRefundId: null },
     ...changes,
   };

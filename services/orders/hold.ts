@@ -1,7 +1,7 @@
 import { type Claim, documentType, type Refusal } from "@holdfast/actors";
 import { z } from "zod";
 
-const hold = z.object({
+const holdState = z.object({
   /** The order it is for; null while the ticket is free. */
   orderId: z.string().nullable(),
   userId: z.string().nullable(),
@@ -12,9 +12,9 @@ const hold = z.object({
 });
 
 /** The hold on a ticket, kept under the ticket's id and never deleted, because it counts the fence. */
-export type Hold = z.infer<typeof hold>;
+export type Hold = z.infer<typeof holdState>;
 
-export const holdDocument = documentType<Hold>("hold", { schema: hold });
+export const holdDocument = documentType<Hold>("hold", { schema: holdState });
 
 /** A hold that is someone's. */
 export type HoldInUse = Hold & { readonly orderId: string };

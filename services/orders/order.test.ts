@@ -33,6 +33,14 @@ function deadline(expiresAt: number): OrderMessage {
   return { type: "DeadlinePassed", deadline: { id: "o1", version: 0, expiresAt } };
 }
 
+function follow(changes: Parameters<typeof exampleTicket>[0]): OrderMessage {
+  return { type: "FollowTicket", ticket: exampleTicket(changes) };
+}
+
+function lists(status: "Created" | "AwaitingPayment" | "Completed" | "Cancelled") {
+  return orderDocument.lists?.(exampleOrder({ status })).map(({ list }) => list);
+}
+
 describe("CancelByBuyer", () => {
   test("cancels an open order and frees its ticket", () => {
     expect(decide(held, cancelByAnn)).toEqual(ended(held, "cancelled by buyer"));
@@ -84,11 +92,6 @@ describe("DeadlinePassed", () => {
 });
 
 describe("FollowTicket", () => {
-  const follow = (changes: Parameters<typeof exampleTicket>[0]): OrderMessage => ({
-    type: "FollowTicket",
-    ticket: exampleTicket(changes),
-  });
-
   test("asks for the payment once the ticket is reserved", () => {
     expect(decide(created, follow({ status: "reserved", orderId: "o1" }))).toEqual({
       write: { order: { ...created.order, status: "AwaitingPayment" } },
@@ -122,8 +125,6 @@ test("orderDocument publishes only the view", () => {
 });
 
 test("orderDocument lists an order under its buyer, and as open while it is", () => {
-  const lists = (status: "Created" | "AwaitingPayment" | "Completed" | "Cancelled") =>
-    orderDocument.lists?.(exampleOrder({ status })).map(({ list }) => list);
   expect(lists("Created")).toEqual(["by-buyer:ann", "open:ann"]);
   expect(lists("AwaitingPayment")).toEqual(["by-buyer:ann", "open:ann"]);
   expect(lists("Completed")).toEqual(["by-buyer:ann"]);

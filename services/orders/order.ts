@@ -3,7 +3,7 @@ import { type DeadlineView, type OrderView, orderView, type TicketView } from "@
 import { z } from "zod";
 import { freed, type Hold, isOf, lockClaim } from "./hold.ts";
 
-const order = orderView.omit({ id: true, version: true }).extend({
+const orderState = orderView.omit({ id: true, version: true }).extend({
   /** What was left of the hold when a charge was accepted; null while the clock runs. */
   remainingMs: z.number().int().nullable(),
   /** Every charge it has refused: each is refused once. */
@@ -13,10 +13,10 @@ const order = orderView.omit({ id: true, version: true }).extend({
 });
 
 /** An order: a hold on a ticket, its deadline, and how it ended. */
-export type Order = z.infer<typeof order>;
+export type Order = z.infer<typeof orderState>;
 
 export const orderDocument = documentType<Order, OrderView>("order", {
-  schema: order,
+  schema: orderState,
   view: ({ remainingMs: _remaining, refusedCharges: _refused, endedAt: _ended, ...view }) => view,
   lists: (document) => [
     { list: ordersOf(document.userId) },

@@ -38,7 +38,10 @@ describe("PlaceOrder grants a free ticket", () => {
       write: {
         hold: { orderId: "o9", userId: "bob", fence: 1, until: NOW + HOLD_MS },
         order: {
-          ...{ userId: "bob", sellerId: "seller", status: "Created", expiresAt: NOW + HOLD_MS },
+          userId: "bob",
+          sellerId: "seller",
+          status: "Created",
+          expiresAt: NOW + HOLD_MS,
           ticket: exampleOrder().ticket,
           ...{ fence: 1, edition: 0, reason: null, chargeId: null, refused: null },
           ...{ remainingMs: null, refusedCharges: [], endedAt: null },
@@ -47,7 +50,11 @@ describe("PlaceOrder grants a free ticket", () => {
       events: { order: "OrderCreated" },
       claims: [
         {
-          ...{ mode: "acquire", claim: "lock", name: "t1", owner: "o9", until: NOW + HOLD_MS },
+          mode: "acquire",
+          claim: "lock",
+          name: "t1",
+          owner: "o9",
+          until: NOW + HOLD_MS,
           orElse: { refused: { code: "held", message: "Cannot buy ticket t1: someone else holds it" } },
         },
       ],

@@ -1,4 +1,4 @@
-import { type Database, type EngineSettings, openDatabase } from "@holdfast/actors";
+import { type Database, openDatabase } from "@holdfast/actors";
 import type { TicketView } from "@holdfast/contracts";
 import { createLogger, readCommon, type Service, type SessionReader } from "@holdfast/server";
 import { type CookieClient, cookieClient, startTestRedis, waitFor } from "@holdfast/testing";
@@ -19,6 +19,8 @@ export interface Rehearsal {
   stop(): Promise<void>;
 }
 
+const common = readCommon({ LOG_LEVEL: "silent", PARTITIONS: "4" });
+const log = createLogger(common);
 // The cookie names the person: how tokens are signed and checked is tested where that is done.
 const session: SessionReader = {
   read: async (token) => (token === undefined ? null : { id: token, email: `${token}@example.com` }),
@@ -52,25 +54,21 @@ export async function whenOrder(buyer: CookieClient, id: string, status: string)
   });
 }
 
-/** Starts it all; `settings` go to the engines of orders. */
-export async function startRehearsal({
-  settings = {},
-}: {
-  settings?: Partial<EngineSettings>;
-} = {}): Promise<Rehearsal> {
+/** Starts it all. */
+export async function startRehearsal(): Promise<Rehearsal> {
   const redis = await startTestRedis();
-  const common = readCommon({ LOG_LEVEL: "silent", PARTITIONS: "4" });
-  const log = createLogger(common);
   const database = await openDatabase({ url: redis.url, partitions: common.partitions, log });
-  const tickets = ticketsStandIn(database, { follows: true });
+  const tickets = ticketsStandIn(database);
   const payments = paymentsStandIn(database);
   const services: Service[] = [];
   await Promise.all([tickets.engine.start(), payments.engine.start()]);
   return {
-    ...{ database, tickets, payments },
+    database,
+    tickets,
+    payments,
     async orders(changes = {}) {
       const config = { ...readOrdersConfig({}), ...changes };
-      const service = createOrdersService({ database, log, common, config, session, settings });
+      const service = createOrdersService({ database, log, common, config, session });
       services.push(service);
       await service.start();
       return service;
@@ -78,10 +76,7 @@ export async function startRehearsal({
     async ticket(of, changes = {}) {
       const id = tickets.newId();
       await tickets.put({ ...changes, id });
-      // A wish at an impossible price is refused as soon as the ticket is known, and as unknown before.
-      const passer = signedInAs(of, "passer-by");
-      const wish = { ticketId: id, expectedPrice: 0 };
-      await waitFor(async () => (await passer("/api/orders", { json: wish })).status !== 404);
+      await heardOf(of, id);
       return id;
     },
     async stop() {
@@ -90,4 +85,10 @@ export async function startRehearsal({
       await redis.stop();
     },
   };
+}
+
+// A wish at an impossible price is refused as unknown until the ticket is known, and as too cheap from then on.
+async function heardOf(service: Service, ticketId: string): Promise<void> {
+  const passer = signedInAs(service, "passer-by");
+  await waitFor(async () => (await passer("/api/orders", { json: { ticketId, expectedPrice: 0 } })).status !== 404);
 }

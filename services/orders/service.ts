@@ -19,7 +19,10 @@ export function createOrdersService(dependencies: ServiceDependencies<OrdersConf
   const { database, log, common, config, session, limits, settings } = dependencies;
   const name = "orders";
   const engine = createEngine({
-    ...{ service: name, database, log, reactions },
+    service: name,
+    database,
+    log,
+    reactions,
     events: orderEvents,
     actors: [holdActor, orderActor, ticketCopyActor],
     ...(settings && { settings }),
@@ -32,7 +35,9 @@ export function createOrdersService(dependencies: ServiceDependencies<OrdersConf
   app.route("/", buyPages({ engine, buying, pageOf }));
   app.route("/", orderPages({ engine, buying, pageOf }));
   return {
-    ...{ name, app, isReady },
+    name,
+    app,
+    isReady,
     prefixes: ["/orders", "/api/orders"],
     start: () => engine.start(),
     stop: () => engine.stop(),

@@ -34,8 +34,24 @@ export type Step = (sale: Sale) => Sale;
 export function newSale(): Sale {
   const ticket = exampleTicket();
   const sale: Sale = {
-    ...{ now: NOW, hold: null, copy: null, orders: {}, lock: null, followed: {} },
-    ...{ ticket, charges: {}, known: {}, watched: {}, sent: [{ kind: "ticket", data: ticket }] },
+    now: NOW,
+    hold: null,
+    copy: null,
+    orders: {},
+    lock: null,
+    followed: {},
+    ...{
+      ticket,
+      charges: {},
+      known: {},
+      watched: {},
+      sent: [
+        {
+          kind: "ticket",
+          data: ticket,
+        },
+      ],
+    },
   };
   return deliverToOrders(sale, { kind: "ticket", data: ticket });
 }

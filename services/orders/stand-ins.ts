@@ -47,7 +47,13 @@ type TicketMessage =
 
 const ticketDocument = documentType<TicketView, TicketView>("ticket", { schema: ticketView, view: (ticket) => ticket });
 const blank: TicketView = {
-  ...{ id: "", version: 0, title: "Concert", priceCents: 1999, userId: "seller", status: "available", orderId: null },
+  id: "",
+  version: 0,
+  title: "Concert",
+  priceCents: 1999,
+  userId: "seller",
+  status: "available",
+  orderId: null,
   ...{ fence: 0, edition: 0, refused: null },
   ...{ venue: null, startsAt: null, section: null, seat: null, description: null },
 };
@@ -62,12 +68,10 @@ const ticketActor = actor<{ ticket: TicketView }, TicketMessage>("ticket", {
   },
 });
 
-/** An engine under the name of tickets; with `follows` its tickets are reserved by the orders they hear of. */
-export function ticketsStandIn(database: Database, { follows }: { follows: boolean }) {
+/** An engine under the name of tickets, whose tickets are as they are put and follow the orders they hear of. */
+export function ticketsStandIn(database: Database) {
   const reactions = [
-    on(orderEvents, ({ data }) => {
-      return follows ? [tell(ticketActor, data.ticket.id, { type: "FollowOrder", order: data })] : [];
-    }),
+    on(orderEvents, ({ data }) => [tell(ticketActor, data.ticket.id, { type: "FollowOrder", order: data })]),
   ];
   const engine = createEngine({
     service: "tickets",
@@ -95,7 +99,11 @@ const chargeActor = actor<{ charge: ChargeView }, ChargeView>("charge", {
 /** An engine under the name of payments, whose charges are as they are put. */
 export function paymentsStandIn(database: Database): { engine: Engine; put: (charge: ChargeView) => Promise<void> } {
   const engine = createEngine({
-    ...{ service: "payments", database, log, actors: [chargeActor], reactions: [] },
+    service: "payments",
+    database,
+    log,
+    actors: [chargeActor],
+    reactions: [],
     events: chargeEvents,
   });
   return { engine, put: (charge) => engine.ask(chargeActor, charge.id, charge) };

@@ -2,12 +2,12 @@ import { actor, documentType } from "@holdfast/actors";
 import { type TicketView, ticketView } from "@holdfast/contracts";
 import { z } from "zod";
 
-const ticketCopy = ticketView.omit({ id: true, version: true }).extend({ sourceVersion: z.number().int() });
+const ticketState = ticketView.omit({ id: true, version: true }).extend({ sourceVersion: z.number().int() });
 
 /** What orders knows of a ticket: its published view, and the version of the ticket that was. */
-export type TicketCopy = z.infer<typeof ticketCopy>;
+export type TicketCopy = z.infer<typeof ticketState>;
 
-export const ticketDocument = documentType<TicketCopy>("ticket", { schema: ticketCopy });
+export const ticketDocument = documentType<TicketCopy>("ticket", { schema: ticketState });
 
 /** A ticket's own event, in whatever order it comes. */
 export interface TicketCopyMessage {
