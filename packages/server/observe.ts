@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import type { MiddlewareHandler } from "hono";
 import { routePath } from "hono/route";
 import type { Logger } from "pino";
-import { requestSeconds, requestsTotal } from "./metrics.ts";
+import { countRequest } from "./metrics.ts";
 import type { AppContext, AppEnv } from "./service.ts";
 
 const SENDERS_ID = /^[\w.:-]{8,128}$/;
@@ -26,11 +26,11 @@ export function observe({ service, log }: { service: string; log: Logger }): Mid
 }
 
 function report(c: AppContext, { service, ms }: { service: string; ms: number }): void {
-  const { method } = c.req;
   const { status } = c.res;
   const route = routeOf(c);
-  requestsTotal.inc({ service, method: knownMethod(method), route, status });
-  requestSeconds.observe({ service, method: knownMethod(method), route }, ms / 1_000);
+  const method = knownMethod(c.req.method);
+  countRequest({ service, method, route, status }, ms / 1_000);
+  if (!c.var.log.isLevelEnabled("debug")) return;
   c.var.log.debug({ service, requestId: c.var.requestId, method, route, status, ms: Math.round(ms) }, "request");
 }
 

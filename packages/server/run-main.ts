@@ -9,7 +9,8 @@ type Stop = { what: string; stop: () => void | Promise<void> };
 // One Ctrl-C under npm arrives twice: from the terminal and handed on by npm.
 const SAME_PRESS_MS = 1_000;
 const STOP_MS = 20_000;
-const LINGER_MS = 2_000;
+// For what was printed to get out; what still keeps the loop busy by then are idle timers of clients.
+const LINGER_MS = 100;
 
 /**
  * Runs a process from start to stop. SIGTERM and SIGINT stop it in good order (exit 0), a second Ctrl-C at once
