@@ -65,7 +65,8 @@ function addForm(app: Hono<AppEnv>, { path, Page, schema, act }: Form, parts: Pa
 /** Renders the page of an error. */
 export function renderError(common: CommonConfig) {
   return (c: AppContext, problem: HttpProblem) => {
-    const { status, message } = problem;
+    const { status } = problem;
+    const message = status === 404 ? "There is nothing at this address." : problem.message;
     const title = TITLES[status] ?? "This did not work";
     const page = pageFacts(c, common);
     return c.html(
