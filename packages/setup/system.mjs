@@ -56,7 +56,7 @@ if [ ! -e /usr/sbin/policy-rc.d ]; then
 fi
 install() { apt-get install -y --no-install-recommends -o DPkg::Lock::Timeout=300 "$1"; }
 install "$1" || { apt-get update -o DPkg::Lock::Timeout=300 && install "$1"; } || exit 1
-[ -z "$2" ] || ! command -v systemctl >/dev/null || systemctl disable "$2" || true
+[ -z "$2" ] || ! command -v systemctl >/dev/null || systemctl disable --now "$2" || true
 `;
 
 /** Installs a Debian or Ubuntu package as root, without leaving its `service` running now or after a boot. */
