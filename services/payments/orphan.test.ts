@@ -1,7 +1,9 @@
 import { expect, test } from "vitest";
 import { type Charge, newCharge } from "./charge.ts";
 import type { Intent } from "./intent.ts";
-import { judgeOrphan, ORPHAN_AGE_MS } from "./orphan.ts";
+import { judgeOrphan } from "./orphan.ts";
+
+const ORPHAN_AGE_MS = 120_000;
 
 const intent: Intent = {
   id: "pi_1",
@@ -36,5 +38,5 @@ test.each<[string, Partial<Intent>, Charge | null, number, ReturnType<typeof jud
   ["given back", { state: "captured", refund: { id: "re_1", isDone: true } }, null, ORPHAN_AGE_MS, "leave"],
   ["being given back", { state: "captured", refund: { id: "re_1", isDone: false } }, null, ORPHAN_AGE_MS, "wait"],
 ])("judgeOrphan() of an intent %s", (_, fields, charge, now, verdict) => {
-  expect(judgeOrphan({ ...intent, ...fields }, charge, now)).toBe(verdict);
+  expect(judgeOrphan({ ...intent, ...fields }, charge, { now, ageMs: ORPHAN_AGE_MS })).toBe(verdict);
 });

@@ -107,8 +107,9 @@ export class SimulatedSale {
   }
 
   #sweepOrphans(): void {
+    const sweep = { now: this.#now, ageMs: 120_000 };
     for (const intent of this.stripe.intents()) {
-      const verdict = judgeOrphan(intent, this.charges.get(intent.chargeId ?? "") ?? null, this.#now);
+      const verdict = judgeOrphan(intent, this.charges.get(intent.chargeId ?? "") ?? null, sweep);
       if (verdict === "cancel") this.stripe.cancel(intent.id);
       if (verdict === "refund") this.stripe.refund(intent.id);
     }

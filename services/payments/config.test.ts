@@ -1,0 +1,53 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, expect, test } from "vitest";
+import { readPaymentsConfig, sandboxPortOf } from "./config.ts";
+
+const folder = mkdtempSync(join(tmpdir(), "holdfast-config-"));
+const withSandbox = mkdtempSync(join(tmpdir(), "holdfast-config-"));
+writeFileSync(join(withSandbox, "stripe-sandbox.json"), JSON.stringify({ port: 4010, pid: 1 }));
+afterAll(() => {
+  rmSync(folder, { recursive: true });
+  rmSync(withSandbox, { recursive: true });
+});
+
+test("readPaymentsConfig() has the stated defaults", () => {
+  expect(readPaymentsConfig({ STRIPE_SECRET_KEY: "sk_test_1" })).toEqual({
+    stripe: { secretKey: "sk_test_1", apiUrl: null, timeoutMs: 10_000, maxNetworkRetries: 2 },
+    sweepMs: 30_000,
+    firstRetryMs: 500,
+    orphanSweepMs: 30_000,
+    orphanAgeMs: 120_000,
+    answerWithinMs: 8_000,
+    youngMs: 5_000,
+    arrivalMs: 1_000,
+  });
+});
+
+test.each([
+  [{ STRIPE_API_URL: "http://stripe-sandbox:4010/" }, "http://stripe-sandbox:4010"],
+  [{ STRIPE_SANDBOX_PORT: "4011", DATA_DIR: withSandbox }, "http://127.0.0.1:4011"],
+  [{ DATA_DIR: withSandbox }, "http://127.0.0.1:4010"],
+  [{ STRIPE_SECRET_KEY: "sk_test_1", STRIPE_API_URL: "http://127.0.0.1:9" }, "http://127.0.0.1:9"],
+])("readPaymentsConfig() of %o leads to %s", (env, apiUrl) => {
+  expect(readPaymentsConfig(env).stripe.apiUrl).toBe(apiUrl);
+});
+
+test.each([
+  [{ NODE_ENV: "production" }, "STRIPE_SECRET_KEY must be set in production"],
+  [{ NODE_ENV: "production", STRIPE_API_URL: "http://127.0.0.1:9" }, "STRIPE_SECRET_KEY must be set in production"],
+  [{ STRIPE_SECRET_KEY: "hello" }, "STRIPE_SECRET_KEY must be a secret key of Stripe"],
+  [{ STRIPE_API_URL: "nowhere" }, "STRIPE_API_URL must be a web address"],
+  [{ STRIPE_SANDBOX_PORT: "70000" }, "STRIPE_SANDBOX_PORT must be a whole number"],
+  [{ DATA_DIR: folder }, "no Stripe sandbox is known in DATA_DIR"],
+])("readPaymentsConfig() stops the start with %o", (env, message) => {
+  expect(() => readPaymentsConfig(env)).toThrow(message);
+});
+
+test("sandboxPortOf() says which sandbox is needed, and null where another Stripe is named", () => {
+  expect(sandboxPortOf({})).toBe(0);
+  expect(sandboxPortOf({ STRIPE_SANDBOX_PORT: "4010" })).toBe(4010);
+  expect(sandboxPortOf({ STRIPE_SECRET_KEY: "sk_test_1" })).toBeNull();
+  expect(sandboxPortOf({ STRIPE_API_URL: "http://127.0.0.1:9" })).toBeNull();
+});

@@ -1,0 +1,59 @@
+import { createEngine, type Engine, effect } from "@holdfast/actors";
+import { chargeEvents } from "@holdfast/contracts";
+import { createApp, type Service, type ServiceDependencies } from "@holdfast/server";
+import { paymentApi } from "./api.ts";
+import type { PaymentsConfig } from "./config.ts";
+import { OrphanSweep } from "./orphan-sweep.ts";
+import { createPageOf, renderError } from "./page-context.tsx";
+import { paymentPages } from "./pages.tsx";
+import { createPaying } from "./paying.ts";
+import { paymentActor, STRIPE_TIMER } from "./payment.ts";
+import { reconcile } from "./reconcile.ts";
+import { createSiteId } from "./site-id.ts";
+import { createStripeGateway } from "./stripe-gateway.ts";
+import { reactions } from "./subscriptions.ts";
+
+export { defaultPaymentTimes, type PaymentsConfig, readPaymentsConfig, sandboxPortOf } from "./config.ts";
+
+/** The payments service: its routes, its work at Stripe, and the orders' events it follows. */
+export function createPaymentsService(dependencies: ServiceDependencies<PaymentsConfig>): Service {
+  const { database, log, common, config, session, limits, settings } = dependencies;
+  const name = "payments";
+  const { sweepMs, firstRetryMs, orphanSweepMs, orphanAgeMs } = config;
+  const siteId = createSiteId(database, common.dataDir, log);
+  const gateway = createStripeGateway({ ...config.stripe, siteId });
+  const actor = paymentActor({ currency: common.currency, sweepMs, firstRetryMs });
+  const engine: Engine = createEngine({
+    service: name,
+    database,
+    log,
+    events: chargeEvents,
+    actors: [actor],
+    reactions: reactions(actor),
+    effects: [effect(actor, STRIPE_TIMER, (orderId) => reconcile(orderId, { engine, gateway, log }))],
+    ...(settings && { settings }),
+  });
+  const times = { everyMs: orphanSweepMs, ageMs: orphanAgeMs };
+  const sweep = new OrphanSweep({ engine, database, gateway, siteId, log, ...times });
+  const paying = createPaying({ engine, actor, config });
+  const pageOf = createPageOf(common);
+  const isReady = (): boolean => engine.isReady();
+  const app = createApp({ service: name, log, common, session, limits, isReady, renderError: renderError(pageOf) });
+  app.route("/", paymentApi(engine, paying));
+  app.route("/", paymentPages({ engine, paying, pageOf }));
+  return {
+    name,
+    app,
+    isReady,
+    prefixes: ["/payments", "/api/payments"],
+    async start() {
+      await siteId();
+      await engine.start();
+      sweep.start();
+    },
+    async stop() {
+      await sweep.stop();
+      await engine.stop();
+    },
+  };
+}
