@@ -62,6 +62,10 @@ test("paymentBody names every faulty field at once", () => {
   expect(paymentBody.safeParse({ orderId: "x", token: "tok_visa" }).success).toBe(true);
 });
 
+test("paymentBody refuses what is no object", () => {
+  for (const body of [null, undefined, 7, "text", []]) expect(paymentBody.safeParse(body).success).toBe(false);
+});
+
 test("orderBody reads an expected price as minor units", () => {
   expect(orderBody.parse({ ticketId: "x", expectedPrice: "19.99" })).toEqual({ ticketId: "x", expectedPrice: 1999 });
 });

@@ -47,7 +47,8 @@ export const paymentBody = z
   .refine((body) => body.paymentMethod ?? body.token, {
     error: METHOD_MESSAGE,
     path: ["paymentMethod"],
-    when: () => true,
+    // Said beside the faults of other fields, but a body that is no object has none of its own.
+    when: ({ value }) => typeof value === "object" && value !== null,
   });
 
 /** A charge in answers; `amount` is a decimal. */
