@@ -1,4 +1,4 @@
-import { startTestRedis, type TestRedis } from "@holdfast/testing";
+import { startTestRedis, type TestRedis, waitFor } from "@holdfast/testing";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { z } from "zod";
 import { createFunctions } from "./functions.ts";
@@ -221,6 +221,7 @@ describe("commit", () => {
     await redis.kill();
     await expect(engine.ask(boxes, id, message, { commandId })).rejects.toMatchObject({ code: "unavailable" });
     await redis.restart();
+    await waitFor(() => database.commands.status === "ready");
     await engine.ask(boxes, id, message, { commandId });
     expect(await engine.read(box, id)).toMatchObject({ text: "x", version: 0 });
   });

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import type { Redis } from "ioredis";
+import type { RedisClient } from "@holdfast/redis";
 import pLimit, { type LimitFunction } from "p-limit";
 import { TerminalError } from "./errors.ts";
 import { type Functions, isPassing } from "./functions.ts";
@@ -12,9 +12,10 @@ import { StreamReader } from "./stream-reader.ts";
 export interface ConsumerOptions {
   readonly group: string;
   readonly name: string;
-  readonly streams: readonly string[];
-  readonly commands: Redis;
-  readonly connect: () => Redis;
+  /** The streams by what one command can read: each has a reader of its own. */
+  readonly shards: readonly (readonly string[])[];
+  readonly commands: RedisClient;
+  readonly connect: () => RedisClient;
   readonly functions: Functions;
   readonly settings: EngineSettings;
   readonly log: Log;
@@ -41,17 +42,24 @@ const HANDED_OVER_IDLE_MS = 86_400_000;
  */
 export class Consumer {
   readonly #options: ConsumerOptions;
-  readonly #reader: StreamReader;
+  readonly #streams: readonly string[];
+  readonly #readers: readonly StreamReader[];
   readonly #limit: LimitFunction;
   readonly #held = new Map<string, Held>();
   readonly #stopping = new AbortController();
   #upkeep: Promise<void> = Promise.resolve();
 
   constructor(options: ConsumerOptions) {
-    const { group, name, streams, connect, createGroups, settings, log } = options;
+    const { settings, shards } = options;
     this.#options = options;
+    this.#streams = shards.flat();
     this.#limit = pLimit(settings.slots);
-    this.#reader = new StreamReader({
+    this.#readers = shards.map((streams) => this.#readerOf(streams));
+  }
+
+  #readerOf(streams: readonly string[]): StreamReader {
+    const { group, name, connect, createGroups, settings, log } = this.#options;
+    return new StreamReader({
       group,
       consumer: name,
       streams,
@@ -67,7 +75,7 @@ export class Consumer {
   }
 
   start(): void {
-    this.#reader.start();
+    for (const reader of this.#readers) reader.start();
     this.#upkeep = this.#keepUp();
   }
 
@@ -76,7 +84,7 @@ export class Consumer {
     const { settings, log, group } = this.#options;
     this.#stopping.abort();
     for (const { retry } of this.#held.values()) clearTimeout(retry);
-    await Promise.all([this.#reader.stop(), this.#upkeep]);
+    await Promise.all([...this.#readers.map((reader) => reader.stop()), this.#upkeep]);
     const patience = performance.now() + settings.stopMs;
     while (this.#limit.activeCount > 0 && performance.now() < patience) await sleep(5);
     try {
@@ -86,10 +94,10 @@ export class Consumer {
     }
   }
 
-  /** Whether the reader has turned lately. */
+  /** Whether all readers have turned lately. */
   isTurning(): boolean {
     const { blockMs, watchdogMs } = this.#options.settings;
-    return this.#reader.sinceLastTurn() < blockMs + 2 * watchdogMs;
+    return this.#readers.every((reader) => reader.sinceLastTurn() < blockMs + 2 * watchdogMs);
   }
 
   async #room(): Promise<number> {
@@ -184,7 +192,8 @@ export class Consumer {
   }
 
   async #takeOver(): Promise<void> {
-    const { commands, streams, group, settings } = this.#options;
+    const { commands, group, settings } = this.#options;
+    const streams = this.#streams;
     const range = ["IDLE", settings.claimIdleMs, "-", "+", MOST_TAKEN_OVER];
     const replies = await Promise.all(streams.map((stream) => commands.call("XPENDING", stream, group, ...range)));
     for (const [at, stream] of streams.entries()) await this.#takeOverFrom(stream, replies[at]);
@@ -207,11 +216,11 @@ export class Consumer {
 
   // A long idle time lets others take the entries at once; a consumer is only removed when it owes nothing.
   async #handOver(): Promise<void> {
-    const { commands, functions, streams, group, name } = this.#options;
+    const { commands, functions, group, name } = this.#options;
     for (const [stream, ids] of this.#heldByStream()) {
       await commands.call("XCLAIM", stream, group, name, 0, ...ids, "IDLE", HANDED_OVER_IDLE_MS, "JUSTID");
     }
-    await Promise.all(streams.map((stream) => functions.call("retire_consumer", [stream], [group, name])));
+    await Promise.all(this.#streams.map((stream) => functions.call("retire_consumer", [stream], [group, name])));
   }
 
   #heldByStream(): Map<string, string[]> {

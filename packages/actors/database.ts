@@ -1,8 +1,12 @@
 import {
+  type ConnectOptions,
   checkServer,
+  connectCluster,
   connectRedis,
   createIdFactory,
   type IdFactory,
+  mastersOf,
+  type RedisClient,
   type RedisRole,
   type ServerFacts,
   siteKey,
@@ -25,10 +29,16 @@ export interface Database {
   readonly ids: IdFactory;
   readonly server: ServerFacts;
   readonly library: Library;
+  /** The partitions by what one command can touch: all of them on one server, each by itself on a cluster. */
+  readonly shards: readonly (readonly number[])[];
   /** The shared connection for commands. */
-  readonly commands: Redis;
+  readonly commands: RedisClient;
   /** Opens a further connection; closed with the database unless closed before. */
-  connect(name: string, role: RedisRole): Redis;
+  connect(name: string, role: RedisRole): RedisClient;
+  /** The addresses of the servers that hold keys, as they are known now. */
+  masterUrls(): string[];
+  /** Opens a connection to one server by its address; closed with the database unless closed before. */
+  connectTo(url: string, name: string, role: RedisRole): Redis;
   close(): Promise<void>;
 }
 
@@ -44,35 +54,103 @@ export interface DatabaseOptions {
  * Throws RedisProblem for an unfit server and ActorsError `database_mismatch` for other partitions or a lost form.
  */
 export async function openDatabase({ url, partitions, log }: DatabaseOptions): Promise<Database> {
-  const connections = new Set<Redis>();
-  function connect(name: string, role: RedisRole): Redis {
-    const onError = (error: Error): void => log.debug({ connection: name, error: error.message }, "Redis connection");
-    const redis = connectRedis(url, { name, role, onError });
-    connections.add(redis);
-    redis.once("end", () => connections.delete(redis));
-    return redis;
-  }
-  async function close(): Promise<void> {
-    for (const redis of connections) redis.disconnect();
-  }
-  const commands = connect("holdfast-commands", "commands");
+  const connections = new Connections(url, log);
   try {
+    const server = await connections.lookAtServer();
+    const commands = connections.open("holdfast-commands", "commands");
     await whenReady(commands);
-    const server = await checkServer(commands);
+    await Promise.all(mastersOf(commands).map(checkMaster));
     const form = await settle(commands, "form", server.hasJson ? "json" : "hash");
     checkForm(form, server);
     checkPartitions(await settle(commands, "partitions", String(partitions)), partitions);
     const library = buildLibrary(form);
     await loadLibrary(commands, library);
-    return { url, form, partitions, ids: createIdFactory(partitions), server, library, commands, connect, close };
+    const all = Array.from({ length: partitions }, (_, partition) => partition);
+    return {
+      url,
+      form,
+      partitions,
+      server,
+      library,
+      commands,
+      ids: createIdFactory(partitions),
+      shards: server.isCluster ? all.map((partition) => [partition]) : [all],
+      connect: (name, role) => connections.open(name, role),
+      masterUrls: () => mastersOf(commands).map(({ options }) => addressed(url, options)),
+      connectTo: (address, name, role) => connections.openTo(address, name, role),
+      close: async () => connections.close(),
+    };
   } catch (error) {
-    await close();
+    connections.close();
     throw error;
   }
 }
 
+/** The connections of one process to a database. */
+class Connections {
+  readonly #url: string;
+  readonly #log: Log;
+  readonly #open = new Set<RedisClient>();
+  #connect: (url: string, options: ConnectOptions) => RedisClient = connectRedis;
+
+  constructor(url: string, log: Log) {
+    this.#url = url;
+    this.#log = log;
+  }
+
+  /** Finds out what is there; connections opened later are of the right kind. */
+  async lookAtServer(): Promise<ServerFacts> {
+    const first = connectRedis(this.#url, { name: "holdfast-start", role: "commands" });
+    try {
+      await whenReady(first);
+      const server = await checkServer(first);
+      if (server.isCluster) this.#connect = connectCluster;
+      return server;
+    } finally {
+      first.disconnect();
+    }
+  }
+
+  open(name: string, role: RedisRole): RedisClient {
+    return this.#keep(this.#connect(this.#url, this.#optionsFor(name, role)));
+  }
+
+  openTo(url: string, name: string, role: RedisRole): Redis {
+    return this.#keep(connectRedis(url, this.#optionsFor(name, role)));
+  }
+
+  #optionsFor(name: string, role: RedisRole): ConnectOptions {
+    const onError = (error: Error): void =>
+      this.#log.debug({ connection: name, error: error.message }, "Redis connection");
+    return { name, role, onError };
+  }
+
+  #keep<Client extends RedisClient>(redis: Client): Client {
+    this.#open.add(redis);
+    redis.once("end", () => this.#open.delete(redis));
+    return redis;
+  }
+
+  close(): void {
+    for (const redis of this.#open) redis.disconnect();
+  }
+}
+
+// The same credentials at another server's address.
+function addressed(url: string, { host, port }: { host?: string | undefined; port?: number | undefined }): string {
+  const address = new URL(url);
+  address.hostname = host ?? address.hostname;
+  address.port = String(port ?? address.port);
+  return address.href;
+}
+
+async function checkMaster(master: Redis): Promise<void> {
+  await whenReady(master);
+  await checkServer(master);
+}
+
 // The first process to use the database settles a fact for good; SET NX and GET make later ones agree.
-async function settle(redis: Redis, name: string, value: string): Promise<string> {
+async function settle(redis: RedisClient, name: string, value: string): Promise<string> {
   await redis.set(siteKey(name), value, "NX");
   return (await redis.get(siteKey(name))) ?? value;
 }

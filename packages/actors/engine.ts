@@ -1,18 +1,18 @@
 import { createHash, randomUUID } from "node:crypto";
-import { deadLettersKey, eventsKey, type IdFactory, partitionOf, timersKey } from "@holdfast/redis";
+import { deadLettersKey, eventsKey, type IdFactory, timersKey } from "@holdfast/redis";
 import type { AnyActor, MessageOf, ReplyOf } from "./actor.ts";
 import { Consumer } from "./consumer.ts";
 import type { Database } from "./database.ts";
-import type { DocumentType, Stored } from "./document.ts";
 import type { EffectOf } from "./effects.ts";
 import { createEventHandler, type EventHandler } from "./event-handler.ts";
 import type { EventStream, Reaction } from "./events.ts";
+import { ExpiryPrompts } from "./expiry-prompts.ts";
 import { Feed } from "./feed.ts";
 import { createFunctions, type Functions } from "./functions.ts";
 import { createGroups, type Groups, partitionsOf } from "./groups.ts";
-import { createReads, type ListOptions, type Reads } from "./lists.ts";
 import type { Log } from "./log.ts";
 import { type Processed, Processor } from "./processor.ts";
+import { Reads } from "./reads.ts";
 import { createRequestLedger, type RequestLedger } from "./requests.ts";
 import { defaultSettings, type EngineSettings } from "./settings.ts";
 import { TimerRunner } from "./timer-runner.ts";
@@ -34,8 +34,6 @@ export interface Engine extends Reads {
   readonly requests: RequestLedger;
   /** A new command id; it carries its time, and outcomes are kept 48 h from then. */
   newCommandId(): string;
-  /** The partition an id names, null where it is no id of this database. */
-  partitionOf(id: string): number | null;
   /**
    * Lets the actor decide on a message and answers after the commit. The actor's id must carry a partition.
    * Throws RefusedError (the decision's no), UnavailableError, ContendedError, CommandMismatchError.
@@ -80,7 +78,7 @@ export function createEngine(options: EngineOptions): Engine {
   return new ServiceEngine(options);
 }
 
-class ServiceEngine implements Engine {
+class ServiceEngine extends Reads implements Engine {
   readonly service: string;
   readonly ids: IdFactory;
   readonly requests: RequestLedger;
@@ -89,25 +87,25 @@ class ServiceEngine implements Engine {
   readonly #processor: Processor;
   readonly #runner: TimerRunner;
   readonly #timers: Timers;
+  readonly #prompts: ExpiryPrompts | null;
   readonly #feed: Feed;
   readonly #consumer: Consumer | null;
-  readonly #reads: Reads;
   #isStarted = false;
 
   constructor(options: EngineOptions) {
-    const { service, database, log, events, effects = [], isPrompt = () => false } = options;
+    const { service, database, log, events, actors, effects = [] } = options;
     const settings = { ...defaultSettings, ...options.settings };
     const functions = createFunctions(database.commands, database.library, settings.unavailableAfterMs);
-    const { actors } = options;
+    super({ service, database, functions });
+    const parts = { settings, functions };
     const place = (id: string): number | null => this.partitionOf(id);
-    const onDueTimer = (partition: number): void => this.#timers.prompt(partition);
+    const prompt = (partition: number): void => this.#timers.prompt(partition);
     const { rememberMs } = settings;
     this.service = service;
     this.ids = database.ids;
     this.#database = database;
     this.requests = createRequestLedger(service, functions, rememberMs);
     this.#groups = createGroups(options, functions);
-    this.#reads = createReads({ service, database, functions, partitionOf: place });
     this.#processor = new Processor({
       service,
       database,
@@ -115,27 +113,14 @@ class ServiceEngine implements Engine {
       events,
       rememberMs,
       partitionOf: place,
-      onDueTimer,
+      onDueTimer: prompt,
     });
     this.#runner = new TimerRunner({ actors, effects, processor: this.#processor, settings, log });
-    this.#timers = new Timers({
-      keys: partitionsOf(database).map((partition) => timersKey(partition, service)),
-      functions,
-      settings,
-      log,
-      isPrompt,
-      connect: () => database.connect(`${service}-expired`, "subscriber"),
-      room: () => this.#runner.room(),
-      fire: (timer) => this.#runner.fire(timer),
-    });
-    this.#feed = new Feed({
-      streams: partitionsOf(database).map((partition) => eventsKey(partition, service)),
-      connect: () => database.connect(`${service}-feed`, "blocking"),
-      blockMs: settings.blockMs,
-      log,
-    });
+    this.#timers = createTimers(options, parts, this.#runner);
+    this.#prompts = createPrompts(options, parts, prompt);
+    this.#feed = createFeed(options, parts);
     const handle = createEventHandler(options.reactions, actors, this.#processor);
-    this.#consumer = createConsumer(options, { settings, functions, handle, groups: this.#groups });
+    this.#consumer = createConsumer(options, parts, { handle, groups: this.#groups });
   }
 
   async ask<Target extends AnyActor>(
@@ -154,34 +139,6 @@ class ServiceEngine implements Engine {
     return this.ids.newId(0);
   }
 
-  partitionOf(id: string): number | null {
-    return partitionOf(id, this.#database.partitions);
-  }
-
-  read<State>(type: DocumentType<State>, id: string): Promise<Stored<State> | null> {
-    return this.#reads.read(type, id);
-  }
-
-  readMany<State>(type: DocumentType<State>, ids: readonly string[]): Promise<(Stored<State> | null)[]> {
-    return this.#reads.readMany(type, ids);
-  }
-
-  list(name: string, options: ListOptions): Promise<string[]> {
-    return this.#reads.list(name, options);
-  }
-
-  count(name: string): Promise<number> {
-    return this.#reads.count(name);
-  }
-
-  claimOwner(partition: number, claim: string, name: string): Promise<string | null> {
-    return this.#reads.claimOwner(partition, claim, name);
-  }
-
-  now(): Promise<number> {
-    return this.#reads.now();
-  }
-
   watch(id: string, changed: (entryId: string) => void): () => void {
     return this.#feed.watch(id, changed);
   }
@@ -194,40 +151,68 @@ class ServiceEngine implements Engine {
   async start(): Promise<void> {
     await this.#groups.ensure();
     this.#consumer?.start();
-    await this.#timers.start();
+    this.#timers.start();
+    await this.#prompts?.start();
     this.#isStarted = true;
   }
 
   async stop(): Promise<void> {
     this.#isStarted = false;
-    await Promise.all([this.#consumer?.stop(), this.#timers.stop()]);
+    await Promise.all([this.#consumer?.stop(), this.#timers.stop(), this.#prompts?.stop()]);
     await this.#runner.stop();
     await this.#feed.stop();
   }
 }
 
-interface ConsumerParts {
+interface Parts {
   readonly settings: EngineSettings;
   readonly functions: Functions;
-  readonly groups: Groups;
-  readonly handle: EventHandler;
+}
+
+function createTimers({ service, database, log }: EngineOptions, parts: Parts, runner: TimerRunner): Timers {
+  return new Timers({
+    ...parts,
+    keys: partitionsOf(database).map((partition) => timersKey(partition, service)),
+    shards: database.shards,
+    log,
+    room: () => runner.room(),
+    fire: (timer) => runner.fire(timer),
+  });
+}
+
+function createPrompts(
+  { service: name, database, isPrompt }: EngineOptions,
+  { settings }: Parts,
+  prompt: (partition: number) => void,
+): ExpiryPrompts | null {
+  return settings.prompts && isPrompt ? new ExpiryPrompts({ name, database, isPrompt, prompt }) : null;
+}
+
+function createFeed({ service, database, log }: EngineOptions, { settings }: Parts): Feed {
+  return new Feed({
+    shards: database.shards.map((shard) => shard.map((partition) => eventsKey(partition, service))),
+    connect: () => database.connect(`${service}-feed`, "blocking"),
+    blockMs: settings.blockMs,
+    log,
+  });
 }
 
 function createConsumer(
   options: EngineOptions,
-  { settings, functions, groups, handle }: ConsumerParts,
+  { settings, functions }: Parts,
+  { handle, groups }: { handle: EventHandler; groups: Groups },
 ): Consumer | null {
   const { service, database, log, reactions } = options;
   if (reactions.length === 0) return null;
-  const partitions = partitionsOf(database);
-  const streams = reactions.flatMap(({ stream }) =>
-    partitions.map((partition): [string, number] => [eventsKey(partition, stream.service), partition]),
+  const sources = [...new Set(reactions.map(({ stream }) => stream.service))];
+  const shards = database.shards.map((shard) =>
+    shard.flatMap((partition) => sources.map((source) => ({ partition, key: eventsKey(partition, source) }))),
   );
-  const partitionOfStream = new Map(streams);
+  const partitionOfStream = new Map(shards.flat().map(({ key, partition }) => [key, partition]));
   return new Consumer({
     group: service,
     name: `${service}-${randomUUID()}`,
-    streams: [...partitionOfStream.keys()],
+    shards: shards.map((shard) => shard.map(({ key }) => key)),
     commands: database.commands,
     connect: () => database.connect(`${service}-consumer`, "blocking"),
     createGroups: () => groups.create(),

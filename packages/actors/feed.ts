@@ -1,12 +1,13 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import type { Redis } from "ioredis";
+import type { RedisClient } from "@holdfast/redis";
 import type { Log } from "./log.ts";
 import { type Entry, entriesOf } from "./stream-entries.ts";
 
 /** What a feed works with. */
 export interface FeedOptions {
-  readonly streams: readonly string[];
-  readonly connect: () => Redis;
+  /** The streams by what one command can read. */
+  readonly shards: readonly (readonly string[])[];
+  readonly connect: () => RedisClient;
   readonly blockMs: number;
   readonly log: Log;
 }
@@ -22,8 +23,8 @@ const PAUSE_MS = 50;
 export class Feed {
   readonly #options: FeedOptions;
   readonly #watchers = new Map<string, Set<Watcher>>();
-  #redis: Redis | undefined;
-  #reading: Promise<void> | undefined;
+  readonly #connections: RedisClient[] = [];
+  #reading: Promise<unknown> | undefined;
   #isStopping = false;
 
   constructor(options: FeedOptions) {
@@ -32,8 +33,7 @@ export class Feed {
 
   /** Calls back with the stream's entry id ('' to look again) until the returned function is called. */
   watch(id: string, changed: Watcher): () => void {
-    this.#redis ??= this.#options.connect();
-    this.#reading ??= this.#read(this.#redis);
+    this.#reading ??= Promise.all(this.#options.shards.map((streams) => this.#read(streams)));
     const some = this.#watchers.get(id) ?? new Set();
     this.#watchers.set(id, some.add(changed));
     return () => {
@@ -44,14 +44,16 @@ export class Feed {
 
   async stop(): Promise<void> {
     this.#isStopping = true;
-    this.#redis?.disconnect();
+    for (const redis of this.#connections) redis.disconnect();
     await this.#reading;
   }
 
-  async #read(redis: Redis): Promise<void> {
+  async #read(streams: readonly string[]): Promise<void> {
+    const redis = this.#options.connect();
+    this.#connections.push(redis);
     while (!this.#isStopping) {
       try {
-        if (redis.status === "ready") await this.#follow(redis);
+        if (redis.status === "ready") await this.#follow(redis, streams);
       } catch (error) {
         this.#options.log.debug({ error: String(error) }, "The feed of changes broke off");
       }
@@ -59,8 +61,8 @@ export class Feed {
     }
   }
 
-  async #follow(redis: Redis): Promise<void> {
-    const { streams, blockMs } = this.#options;
+  async #follow(redis: RedisClient, streams: readonly string[]): Promise<void> {
+    const { blockMs } = this.#options;
     const last = await Promise.all(streams.map((stream) => redis.xrevrange(stream, "+", "-", "COUNT", 1)));
     const ids = last.map((entries) => entries[0]?.[0] ?? "0-0");
     for (const id of this.#watchers.keys()) this.#tell(id, "");

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { mastersOf, type RedisClient } from "@holdfast/redis";
 import type { Redis } from "ioredis";
 import { UnavailableError } from "./errors.ts";
 import { type FunctionName, isReadOnly, type Library } from "./library.ts";
@@ -20,7 +21,7 @@ const LONGEST_WAIT_MS = 250;
 const PASSING_REPLIES = /^(LOADING|READONLY|MASTERDOWN|CLUSTERDOWN|TRYAGAIN|BUSY|NOREPLICAS|UNBLOCKED)\b/;
 
 /** Creates the caller of a library's functions over a connection for commands. */
-export function createFunctions(redis: Redis, library: Library, unavailableAfterMs: number): Functions {
+export function createFunctions(redis: RedisClient, library: Library, unavailableAfterMs: number): Functions {
   async function once(name: FunctionName, keys: readonly string[], args: readonly (string | number)[]) {
     const command = isReadOnly(name) ? "FCALL_RO" : "FCALL";
     const words = [library.functionName(name), keys.length, ...keys, ...args];
@@ -49,10 +50,14 @@ export function createFunctions(redis: Redis, library: Library, unavailableAfter
   return { call: (name, keys, args) => patiently(() => once(name, keys, args)), patiently };
 }
 
-/** Loads the library unless it is there. */
-export async function loadLibrary(redis: Redis, library: Library): Promise<void> {
+/** Loads the library on every server that holds keys, unless it is there. */
+export async function loadLibrary(redis: RedisClient, library: Library): Promise<void> {
+  await Promise.all(mastersOf(redis).map((master) => loadOn(master, library)));
+}
+
+async function loadOn(master: Redis, library: Library): Promise<void> {
   try {
-    await redis.call("FUNCTION", "LOAD", library.source);
+    await master.call("FUNCTION", "LOAD", library.source);
   } catch (error) {
     if (!(error instanceof Error && /already exists/.test(error.message))) throw error;
   }
@@ -66,11 +71,18 @@ export function isPassing(error: unknown): boolean {
 }
 
 function isConnectionError(error: Error): boolean {
-  if (error.name === "MaxRetriesPerRequestError" || error.name === "AbortError") return true;
+  if (
+    error.name === "MaxRetriesPerRequestError" ||
+    error.name === "AbortError" ||
+    error.name === "ClusterAllFailedError"
+  )
+    return true;
   if ("code" in error && typeof error.code === "string" && /^(ECONN|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_)/.test(error.code)) {
     return true;
   }
-  return /Command timed out|Connection is closed|Stream isn't writeable|Socket closed/i.test(error.message);
+  return /Command timed out|Connection is closed|Cluster isn't ready|Too many Cluster redirections|Failed to refresh slots|None of startup nodes|Stream isn't writeable|Socket closed/i.test(
+    error.message,
+  );
 }
 
 function isUnknownFunction(error: unknown): boolean {

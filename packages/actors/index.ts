@@ -28,8 +28,8 @@ export {
   UnavailableError,
 } from "./errors.ts";
 export { type Event, type EventStream, eventStream, on, type Reaction, type Tell, tell } from "./events.ts";
-export type { ListOptions } from "./lists.ts";
 export type { Log } from "./log.ts";
 export { MAX_COMMIT_BYTES, MAX_DOCUMENT_BYTES } from "./plan.ts";
+export type { ListOptions } from "./reads.ts";
 export type { RememberedRequest, RequestLedger } from "./requests.ts";
 export { defaultSettings, type EngineSettings } from "./settings.ts";

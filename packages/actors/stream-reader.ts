@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import type { Redis } from "ioredis";
+import type { RedisClient } from "@holdfast/redis";
 import type { Log } from "./log.ts";
 import { type Entry, entriesOf } from "./stream-entries.ts";
 
@@ -8,7 +8,7 @@ export interface StreamReaderOptions {
   readonly group: string;
   readonly consumer: string;
   readonly streams: readonly string[];
-  readonly connect: () => Redis;
+  readonly connect: () => RedisClient;
   readonly blockMs: number;
   readonly watchdogMs: number;
   readonly log: Log;
@@ -33,7 +33,7 @@ class StandstillError extends Error {}
  */
 export class StreamReader {
   readonly #options: StreamReaderOptions;
-  #redis: Redis;
+  #redis: RedisClient;
   #isStopping = false;
   #owesPending = true;
   #lastTurn = Number.NEGATIVE_INFINITY;

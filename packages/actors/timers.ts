@@ -1,5 +1,4 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import type { Redis } from "ioredis";
 import { type Functions, isPassing } from "./functions.ts";
 import type { Log } from "./log.ts";
 import type { EngineSettings } from "./settings.ts";
@@ -18,13 +17,13 @@ export interface FiredTimer {
 
 /** What the timers of one service work with. */
 export interface TimersOptions {
-  /** One sorted set per partition, in the order of the partitions. */
+  /** The sorted set of each partition, in their order. */
   readonly keys: readonly string[];
+  /** The partitions by what one command can touch. */
+  readonly shards: readonly (readonly number[])[];
   readonly functions: Functions;
-  readonly connect: () => Redis;
   readonly settings: EngineSettings;
   readonly log: Log;
-  readonly isPrompt: (key: string) => boolean;
   /** How many timers may be fired now. */
   readonly room: () => number;
   /** Handles a fired timer; owns its failures. */
@@ -40,69 +39,73 @@ const MOST_A_SWEEP = 100;
 export class Timers {
   readonly #options: TimersOptions;
   readonly #stopping = new AbortController();
-  readonly #prompted = new Set<string>();
+  readonly #prompted = new Set<number>();
   #isStarted = false;
   #sweeping: Promise<void> = Promise.resolve();
   #prompting: Promise<void> | null = null;
-  #subscriber: Redis | undefined;
+  #turn = 0;
 
   constructor(options: TimersOptions) {
     this.#options = options;
   }
 
-  async start(): Promise<void> {
-    const { settings } = this.#options;
+  start(): void {
     this.#isStarted = true;
-    if (settings.prompts) await this.#subscribe();
-    if (settings.sweepMs > 0) this.#sweeping = this.#keepSweeping();
+    if (this.#options.settings.sweepMs > 0) this.#sweeping = this.#keepSweeping();
   }
 
   async stop(): Promise<void> {
     this.#stopping.abort();
-    this.#subscriber?.disconnect();
     await Promise.all([this.#sweeping, this.#prompting]);
   }
 
   /** Looks at a partition at once. */
   prompt(partition: number): void {
-    const key = this.#options.keys[partition];
-    if (!key || !this.#isStarted) return;
-    this.#prompted.add(key);
+    if (!this.#isStarted) return;
+    this.#prompted.add(partition);
     this.#prompting ??= this.#followPrompts();
   }
 
   async #followPrompts(): Promise<void> {
     await Promise.resolve(); // prompts of one turn of the event loop are followed together
     while (this.#prompted.size > 0 && !this.#stopping.signal.aborted) {
-      const keys = [...this.#prompted];
+      const partitions = new Set(this.#prompted);
       this.#prompted.clear();
-      await this.#sweep(keys);
+      await this.#sweep((partition) => partitions.has(partition));
     }
     this.#prompting = null;
   }
 
   async #keepSweeping(): Promise<void> {
-    const { settings, keys } = this.#options;
+    const { sweepMs } = this.#options.settings;
     const { signal } = this.#stopping;
     while (!signal.aborted) {
-      await sleep(settings.sweepMs, undefined, { signal }).catch(() => undefined);
-      await this.#sweep(keys);
+      await sleep(sweepMs, undefined, { signal }).catch(() => undefined);
+      await this.#sweep(() => true);
     }
   }
 
-  async #sweep(keys: readonly string[]): Promise<void> {
-    const { functions, settings, room, fire, log } = this.#options;
-    const most = Math.min(room(), MOST_A_SWEEP);
-    if (most <= 0 || this.#stopping.signal.aborted) return;
+  async #sweep(isWanted: (partition: number) => boolean): Promise<void> {
+    const { shards, log } = this.#options;
+    // Each sweep begins at another partition, so that under load none is always served last.
+    this.#turn += 1;
+    const wanted = shards.map((shard) => shard.filter(isWanted)).filter((shard) => shard.length > 0);
     try {
-      const reply = await functions.call("lease_timers", keys, [settings.leaseMs, most]);
-      const leased = Array.isArray(reply) ? reply.slice(1) : [];
-      for (let at = 0; at + 2 < leased.length; at += 3) {
-        const key = keys[Number(leased[at]) - 1] ?? "";
-        fire(this.#fired(key, String(leased[at + 1]), Number(leased[at + 2])));
-      }
+      await Promise.all(wanted.map((shard) => this.#lease(rotated(shard, this.#turn))));
     } catch (error) {
       log[isPassing(error) ? "debug" : "error"]({ error: String(error) }, "Cannot look for due timers");
+    }
+  }
+
+  async #lease(shard: readonly number[]): Promise<void> {
+    const { functions, settings, room, fire } = this.#options;
+    const most = Math.min(room(), MOST_A_SWEEP);
+    if (most <= 0 || this.#stopping.signal.aborted) return;
+    const keys = shard.map((partition) => this.#options.keys[partition] ?? "");
+    const reply = await functions.call("lease_timers", keys, [settings.leaseMs, most]);
+    const leased = Array.isArray(reply) ? reply.slice(1) : [];
+    for (let at = 0; at + 2 < leased.length; at += 3) {
+      fire(this.#fired(keys[Number(leased[at]) - 1] ?? "", String(leased[at + 1]), Number(leased[at + 2])));
     }
   }
 
@@ -118,15 +121,9 @@ export class Timers {
     }
     return { actor, id, name, member, score: () => score, renew };
   }
+}
 
-  async #subscribe(): Promise<void> {
-    const { connect, isPrompt, keys } = this.#options;
-    const subscriber = connect();
-    this.#subscriber = subscriber;
-    subscriber.on("pmessage", (_pattern: string, _channel: string, key: string) => {
-      const tag = /^\{\d+\}/.exec(key)?.[0];
-      if (tag && isPrompt(key)) this.prompt(keys.findIndex((timers) => timers.startsWith(tag)));
-    });
-    await subscriber.psubscribe("__keyevent@*__:expired");
-  }
+function rotated(shard: readonly number[], turn: number): number[] {
+  const at = turn % shard.length;
+  return [...shard.slice(at), ...shard.slice(0, at)];
 }

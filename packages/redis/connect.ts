@@ -1,8 +1,11 @@
-import { Redis, type RedisOptions } from "ioredis";
-import { addressOf, RedisProblem } from "./errors.ts";
+import { type Cluster, Redis, type RedisOptions } from "ioredis";
+import { RedisProblem } from "./errors.ts";
 
 /** What a connection is for: short commands, `BLOCK`ing reads, or subscriptions. */
 export type RedisRole = "commands" | "blocking" | "subscriber";
+
+/** A connection to one server, or to all of a cluster. */
+export type RedisClient = Redis | Cluster;
 
 /** How a connection is named in `CLIENT LIST` (no spaces), what it is for, and who hears of its errors. */
 export type ConnectOptions = {
@@ -31,12 +34,17 @@ export function connectRedis(url: string, options: ConnectOptions): Redis {
   return redis;
 }
 
+/** The settings of a connection to one server, by what it is for. */
+export function settingsFor({ role, name }: ConnectOptions): Settings {
+  return { ...SHARED, ...BY_ROLE[role], connectionName: name };
+}
+
 /**
  * Waits until the server has loaded its data and takes commands on this connection.
  *
  * Throws `REDIS_UNREACHABLE` after `timeoutMs` (default 5,000) with the last reason; leaves the connection open.
  */
-export async function whenReady(redis: Redis, timeoutMs = 5_000): Promise<void> {
+export async function whenReady(redis: RedisClient, timeoutMs = 5_000): Promise<void> {
   if (redis.status === "ready") return;
   let lastError: Error | undefined;
   const remember = (error: Error): void => {
@@ -46,12 +54,12 @@ export async function whenReady(redis: Redis, timeoutMs = 5_000): Promise<void> 
   const isReady = await Promise.race([becomesReady(redis), passes(timeoutMs)]);
   redis.off("error", remember);
   if (isReady) return;
-  const address = addressOf(`redis://${redis.options.host}:${redis.options.port}`);
+  const address = redis instanceof Redis ? `${redis.options.host}:${redis.options.port}` : "the cluster's nodes";
   const reason = lastError?.message || "no answer";
   throw new RedisProblem("REDIS_UNREACHABLE", `Cannot reach Redis on ${address}: ${reason}`, { cause: lastError });
 }
 
-type Settings = RedisOptions & { replyMapping?: "legacy" };
+type Settings = Omit<RedisOptions, "host" | "port" | "himportFieldsets"> & { replyMapping?: "legacy" };
 
 const SHARED: Settings = {
   protocol: 2,
@@ -73,7 +81,7 @@ const BY_ROLE: Record<RedisRole, Settings> = {
   subscriber: { enableOfflineQueue: true, autoResendUnfulfilledCommands: true, maxRetriesPerRequest: null },
 };
 
-function becomesReady(redis: Redis): Promise<boolean> {
+function becomesReady(redis: RedisClient): Promise<boolean> {
   return new Promise((resolve) => {
     redis.once("ready", () => resolve(true));
     redis.once("end", () => resolve(false));
