@@ -2,6 +2,7 @@ import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 import { askServer, type ServerAnswer } from "./ask-server.ts";
 import { RedisProblem } from "./errors.ts";
+import type { StartOptions } from "./local-process.ts";
 
 const IMAGE = "redis:8";
 const START_MS = 120_000;
@@ -21,12 +22,10 @@ export async function dockerAnswers(): Promise<boolean> {
  */
 export async function startContainer(
   folder: string,
-  port: number,
-  settings: string[],
+  { port, settings }: StartOptions,
 ): Promise<ServerAnswer & { container: string }> {
   const user = `${process.getuid?.() ?? 0}:${process.getgid?.() ?? 0}`;
   const options = ["--user", user, "--publish", `127.0.0.1:${port}:6379`, "--volume", `${folder}:/data`];
-  // Later settings win: inside the container the folder, the port and the address are its own.
   const inside = ["--dir", "/data", "--port", "6379", "--bind", "0.0.0.0", "--protected-mode", "no"];
   const command = ["redis-server", ...settings, ...inside];
   try {

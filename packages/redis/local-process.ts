@@ -8,15 +8,15 @@ import type { ServerCommand } from "./server-command.ts";
 /** How durable an acknowledged write is: against a crash of Redis (`everysec`), or of the machine too (`always`). */
 export type Fsync = "everysec" | "always";
 
+/** The port a server shall have on this machine, and its other settings as arguments. */
+export type StartOptions = { port: number; settings: string[] };
+
 const IN_USE_EXIT = 75;
 const SILENCE_MS = 10_000;
 
-/** Spells the settings of a server of ours, as arguments. */
-export function serverArguments(folder: string, port: number, fsync: Fsync): string[] {
+/** Spells the settings of any server of ours, as arguments; where it listens and writes comes on top. */
+export function serverArguments(fsync: Fsync): string[] {
   const settings: Record<string, string> = {
-    dir: folder,
-    port: String(port),
-    "protected-mode": "yes",
     appendonly: "yes",
     appendfsync: fsync,
     save: "",
@@ -33,9 +33,15 @@ export function serverArguments(folder: string, port: number, fsync: Fsync): str
  * Throws `REDIS_FOLDER_IN_USE` when another server holds the folder, `REDIS_START_FAILED` with the last line of
  * its log when it ends or is silent for 10 s.
  */
-export async function startProcess(server: ServerCommand, folder: string, settings: string[]): Promise<ServerAnswer> {
+export async function startProcess(
+  server: ServerCommand,
+  folder: string,
+  options: StartOptions,
+): Promise<ServerAnswer> {
+  const { port, settings } = options;
   const log = join(folder, "redis.log");
-  const own = ["--bind", "127.0.0.1", "--logfile", log, "--pidfile", pidFile(folder)];
+  const place = ["--dir", folder, "--port", String(port), "--bind", "127.0.0.1", "--protected-mode", "yes"];
+  const own = [...place, "--logfile", log, "--pidfile", pidFile(folder)];
   const [command = "", ...rest] = [...holdFolder(folder), server.command, ...server.arguments, ...settings, ...own];
   const output = openSync(log, "a");
   const child = spawn(command, rest, { cwd: folder, detached: true, stdio: ["ignore", output, output] });
@@ -45,7 +51,7 @@ export async function startProcess(server: ServerCommand, folder: string, settin
     child.once("exit", (code) => reject(code === IN_USE_EXIT ? folderInUse(folder) : startFailure(lastLine(log))));
   });
   child.unref();
-  return await Promise.race([failed, untilReady(child, settings)]);
+  return await Promise.race([failed, untilReady(child, port)]);
 }
 
 /** Reads the number of the process that started last in a folder, as the server itself wrote it down. */
@@ -73,8 +79,7 @@ function holdFolder(folder: string): string[] {
   }
 }
 
-async function untilReady(child: ChildProcess, settings: string[]): Promise<ServerAnswer> {
-  const port = Number(settings[settings.indexOf("--port") + 1]);
+async function untilReady(child: ChildProcess, port: number): Promise<ServerAnswer> {
   let silentSince = performance.now();
   while (performance.now() - silentSince < SILENCE_MS && child.exitCode === null) {
     const answer = await askServer(port);

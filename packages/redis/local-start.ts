@@ -32,9 +32,9 @@ export async function findRunning(record: LocalRecord, place: Place): Promise<Lo
     const answer = await askServer(record.port);
     if (answer && (await isOurs(answer, record, place))) return withServer(record, answer);
     if (answer?.folder === place.folder) throw inUse(place, `another Redis (pid ${answer.pid}) writes to it`);
-    const own = serverProcess(record);
-    if (!own || !isRunning(own)) return null;
-    if (performance.now() > endsAt) throw inUse(place, `its Redis (pid ${own.pid}) runs but does not answer`);
+    if (!(await lives(record))) return null;
+    const name = record.container ? "in Docker" : `pid ${record.pid}`;
+    if (performance.now() > endsAt) throw inUse(place, `its Redis (${name}) runs but does not answer`);
     await Bun.sleep(100);
   }
 }
@@ -56,13 +56,13 @@ export async function startServerOn(port: number, place: Place, before: LocalRec
   const record = { ...stopped(before ?? { port, users: [] }), port };
   // Written first: should this process die now, the next start knows where to look for the server.
   writeRecord(place.dataDir, record);
-  const settings = serverArguments(place.folder, port, place.fsync);
+  const options = { port, settings: serverArguments(place.fsync) };
   const command = findServerCommand(place.command);
-  if (command) return withServer(record, await startProcess(command, place.folder, settings));
+  if (command) return withServer(record, await startProcess(command, place.folder, options));
   if (place.command || !(await dockerAnswers())) throw notInstalled(place.command);
   place.log("No redis-server on the PATH: starting Redis 8 in Docker");
-  const { container, ...answer } = await startContainer(place.folder, port, settings);
-  return { ...withServer(record, answer), container };
+  const { container, ...answer } = await startContainer(place.folder, options);
+  return withServer({ ...record, container }, answer);
 }
 
 /** Ends the server of a record in good order, and by force after 10 s, and gives the record without it. */
@@ -78,13 +78,20 @@ export async function stopServer(record: LocalRecord): Promise<LocalRecord> {
   return stopped(record);
 }
 
+async function lives(record: LocalRecord): Promise<boolean> {
+  if (record.container) return await isContainerRunning(record.container);
+  const own = serverProcess(record);
+  return own !== null && isRunning(own);
+}
+
 function stopped({ port, users }: Pick<LocalRecord, "port" | "users">): LocalRecord {
   return { port, pid: null, startedAt: null, runId: null, container: null, users };
 }
 
 function withServer(record: LocalRecord, answer: ServerAnswer): LocalRecord {
-  const identity = record.container ? null : identify(answer.pid);
-  return { ...record, pid: answer.pid, startedAt: identity?.startedAt ?? null, runId: answer.runId };
+  // A container's own process numbers mean nothing out here.
+  if (record.container) return { ...record, runId: answer.runId };
+  return { ...record, pid: answer.pid, startedAt: identify(answer.pid)?.startedAt ?? null, runId: answer.runId };
 }
 
 // A run id alone decides, unless a start was cut short before it could be written down.
