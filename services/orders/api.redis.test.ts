@@ -20,13 +20,12 @@ const buy = (buyer: CookieClient, ticketId: string, more: object = {}) =>
   buyer("/api/orders", { json: { ticketId, ...more } });
 const statusOf = async (answer: Promise<Response>) => (await answer).status;
 
-/** Sends one buyer after another until one is answered so; unless an order is wanted, none can be made. */
-async function waitForStatus(ticketId: string, status: number) {
+/** Sends one buyer after another until one gets the ticket. */
+async function nextBuyer(ticketId: string) {
   return await waitFor(async () => {
     const buyer = somebody();
-    const response = await buy(buyer, ticketId, status === 201 ? {} : { expectedPrice: 0 });
-    if (response.status !== status) return null;
-    return { buyer, id: status === 201 ? (await orderIn(response)).id : "" };
+    const response = await buy(buyer, ticketId);
+    return response.status === 201 ? { buyer, id: (await orderIn(response)).id } : null;
   });
 }
 
@@ -81,24 +80,34 @@ describe("POST /api/orders", () => {
       expect(await statusOf(buy(somebody(), ticketId))).toBe(404);
     }
     await rehearsal.tickets.put({ id: free, status: "delisted" });
-    await waitForStatus(free, 404);
+    await waitFor(async () => (await statusOf(buy(signedInAs(orders, "seller"), free))) === 404);
+    expect(await statusOf(buy(somebody(), free))).toBe(404);
   });
 
   test("takes the ticket of an overdue hold, though nothing has cleaned up", async () => {
     const hasty = await rehearsal.orders({ holdMs: 150 });
     const ticketId = await rehearsal.ticket(orders);
     const first = await orderIn(await buy(signedInAs(hasty, "slow"), ticketId));
-    const next = await waitForStatus(ticketId, 201);
+    const next = await nextBuyer(ticketId);
     const slow = await orderIn(await signedInAs(orders, "slow")(`/api/orders/${first.id}`));
     expect(["Created", "AwaitingPayment"]).toContain(slow.status);
     await whenOrder(next.buyer, next.id, "AwaitingPayment");
   });
 
+  test("waits a moment for the price the seller has just set", async () => {
+    const ticketId = await rehearsal.ticket(orders, { priceCents: 1999 });
+    const patient = await rehearsal.orders({ priceMs: 10_000 });
+    const answer = buy(signedInAs(patient, "patient"), ticketId, { expectedPrice: 25 });
+    await rehearsal.tickets.put({ id: ticketId, priceCents: 2500, edition: 1 });
+    expect(await (await answer).json()).toMatchObject({ status: "Created", ticket: { price: 25 } });
+  });
+
   test("waits a moment for a ticket that has just been listed", async () => {
-    const buyer = somebody();
+    const patient = await rehearsal.orders({ arrivalMs: 10_000 });
     const ticketId = rehearsal.tickets.newId();
-    const [answer] = await Promise.all([buy(buyer, ticketId), rehearsal.tickets.put({ id: ticketId })]);
-    expect(answer.status).toBe(201);
+    const answer = buy(signedInAs(patient, "early"), ticketId);
+    await rehearsal.tickets.put({ id: ticketId });
+    expect((await answer).status).toBe(201);
   });
 });
 

@@ -30,7 +30,7 @@ export interface Buying {
   buy(wish: Wish, ids: PurchaseIds): Promise<Bought>;
 }
 
-const ARRIVAL_STEP_MS = 20;
+const NEWS_STEP_MS = 20;
 
 interface Counter {
   readonly engine: Engine;
@@ -49,9 +49,14 @@ export function createBuying(engine: Engine, config: OrdersConfig): Buying {
       return engine.ids.newId(partition);
     },
     async buy(wish, ids) {
-      await ticketArrived(engine, wish.ticketId, config);
       // One purchase at a time per buyer, or they could pass the bound on open orders side by side.
-      return await buyers.run(wish.userId, () => comeToCounter(counter, wish, ids));
+      const come = () => buyers.run(wish.userId, () => comeToCounter(counter, wish, ids));
+      try {
+        return await come();
+      } catch (error) {
+        if (!(error instanceof RefusedError) || !(await hasNews(counter, wish, error.code))) throw error;
+        return await come();
+      }
     },
   };
 }
@@ -113,13 +118,19 @@ async function mine(
   return order && isOpen(order) ? { order, isNew: orderId === ids.documentId } : "again";
 }
 
-// A ticket listed a moment ago may be on its way here still; an old one that is not here does not exist.
-async function ticketArrived(engine: Engine, ticketId: string, { youngMs, arrivalMs }: OrdersConfig): Promise<void> {
-  const made = timeOf(ticketId);
-  if (made === null || Date.now() - made > youngMs) return;
-  const giveUpAt = performance.now() + arrivalMs;
+// What tickets has just said may be on its way here still: a ticket listed a moment ago, a price changed under the page.
+async function hasNews({ engine, config }: Counter, wish: Wish, refusal: string): Promise<boolean> {
+  const giveUpAt = performance.now() + patienceMs(config, wish, refusal);
   while (performance.now() < giveUpAt) {
-    if (await engine.read(ticketDocument, ticketId)) return;
-    await sleep(ARRIVAL_STEP_MS);
+    const ticket = await engine.read(ticketDocument, wish.ticketId);
+    if (ticket && (refusal === "not_found" || ticket.priceCents === wish.expectedPriceCents)) return true;
+    await sleep(NEWS_STEP_MS);
   }
+  return false;
+}
+
+function patienceMs({ youngMs, arrivalMs, priceMs }: OrdersConfig, { ticketId }: Wish, refusal: string): number {
+  if (refusal === "price_changed") return priceMs;
+  const isYoung = refusal === "not_found" && Date.now() - (timeOf(ticketId) ?? 0) <= youngMs;
+  return isYoung ? arrivalMs : 0;
 }

@@ -11,6 +11,8 @@ export interface OrdersConfig {
   readonly youngMs: number;
   /** How long an order waits for such a ticket, ms. */
   readonly arrivalMs: number;
+  /** How long an order at another price than the one here waits for the ticket's last edit, ms. */
+  readonly priceMs: number;
 }
 
 const own = z.object({
@@ -26,6 +28,7 @@ export function readOrdersConfig(env: Environment): OrdersConfig {
     maxOpenOrders: values.MAX_OPEN_ORDERS,
     youngMs: 5_000,
     arrivalMs: 1_000,
+    priceMs: 250,
   };
 }
 

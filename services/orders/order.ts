@@ -39,15 +39,6 @@ export function isOpen({ status }: Order): boolean {
   return status === "Created" || status === "AwaitingPayment";
 }
 
-/** Why an order was cancelled. */
-export type CancelReason =
-  | "expired"
-  | "cancelled by buyer"
-  | "ticket taken"
-  | "price changed"
-  | "ticket changed"
-  | "delisted";
-
 /** An order and the hold on its ticket; they change together. */
 export interface OrderShape {
   readonly order: Order;

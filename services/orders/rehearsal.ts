@@ -76,7 +76,7 @@ export async function startRehearsal(): Promise<Rehearsal> {
     async ticket(of, changes = {}) {
       const id = tickets.newId();
       await tickets.put({ ...changes, id });
-      await heardOf(of, id);
+      await heardOf(of, id, changes.userId);
       return id;
     },
     async stop() {
@@ -87,8 +87,8 @@ export async function startRehearsal(): Promise<Rehearsal> {
   };
 }
 
-// A wish at an impossible price is refused as unknown until the ticket is known, and as too cheap from then on.
-async function heardOf(service: Service, ticketId: string): Promise<void> {
-  const passer = signedInAs(service, "passer-by");
-  await waitFor(async () => (await passer("/api/orders", { json: { ticketId, expectedPrice: 0 } })).status !== 404);
+// Its seller is told that the ticket is their own as soon as it is known, and that there is none before.
+async function heardOf(service: Service, ticketId: string, sellerId = "seller"): Promise<void> {
+  const seller = signedInAs(service, sellerId);
+  await waitFor(async () => (await seller("/api/orders", { json: { ticketId } })).status === 409);
 }
