@@ -59,7 +59,7 @@ export async function openDatabase({ url, partitions, log }: DatabaseOptions): P
     const server = await connections.lookAtServer();
     const commands = connections.open("holdfast-commands", "commands");
     await whenReady(commands);
-    await Promise.all(mastersOf(commands).map(checkMaster));
+    await Promise.all(mastersOf(commands).map(checkServer));
     const form = await settle(commands, "form", server.hasJson ? "json" : "hash");
     checkForm(form, server);
     checkPartitions(await settle(commands, "partitions", String(partitions)), partitions);
@@ -142,11 +142,6 @@ function addressed(url: string, { host, port }: { host?: string | undefined; por
   address.hostname = host ?? address.hostname;
   address.port = String(port ?? address.port);
   return address.href;
-}
-
-async function checkMaster(master: Redis): Promise<void> {
-  await whenReady(master);
-  await checkServer(master);
 }
 
 // The first process to use the database settles a fact for good; SET NX and GET make later ones agree.
