@@ -67,7 +67,7 @@ describe("POST /api/payments", () => {
 
   test("takes nothing for an order cancelled while its card is asked", async () => {
     const orderId = await site.order();
-    await site.fault({ kind: "delay_after", path: CREATE, method: "POST", delayMs: 600 });
+    await site.fault({ kind: "delay_after", path: CREATE, method: "POST", delayMs: 1_500 });
     const paying = payFor(copy, orderId);
     await waitFor(async () => (await site.money(orderId)).length === 1);
     await site.judge.set(orderId, { status: "Cancelled", reason: "cancelled by buyer" });

@@ -8,13 +8,20 @@ import type { PaymentGateway } from "./stripe-gateway.ts";
 
 /** What the sweep works with. */
 export interface OrphanSweepOptions {
-  readonly engine: Engine;
-  readonly database: Database;
-  readonly gateway: PaymentGateway;
+  readonly engine: Pick<Engine, "now" | "read">;
+  readonly gateway: Pick<PaymentGateway, "intentsSince" | "giveUp">;
+  readonly mark: SweepMark;
   readonly siteId: () => Promise<string>;
   readonly log: Log;
   readonly everyMs: number;
   readonly ageMs: number;
+}
+
+/** Up to when all intents are settled, ms; kept where all processes find it. */
+export interface SweepMark {
+  /** Null before the first sweep. */
+  read(): Promise<number | null>;
+  write(settledUpTo: number): Promise<void>;
 }
 
 const SWEPT = siteKey("orphans-swept");
@@ -22,6 +29,19 @@ const SWEPT = siteKey("orphans-swept");
 const OVERLAP_MS = 600_000;
 /** How far back the first sweep of a database looks. */
 const FIRST_LOOK_MS = 86_400_000;
+
+/** Keeps the mark in Redis. */
+export function createSweepMark({ commands }: Database): SweepMark {
+  return {
+    async read() {
+      const text = await commands.get(SWEPT);
+      return text === null ? null : Number(text);
+    },
+    async write(settledUpTo) {
+      await commands.set(SWEPT, settledUpTo);
+    },
+  };
+}
 
 /**
  * Looks at Stripe for intents of this site that no charge knows, and gives them up or back. Intents of others are
@@ -48,17 +68,17 @@ export class OrphanSweep {
 
   /** One sweep; what could not be settled is in the next one again, however long it takes. */
   async sweep(): Promise<void> {
-    const { engine, database, gateway } = this.#options;
+    const { engine, gateway, mark } = this.#options;
     const siteId = await this.#options.siteId();
     const now = await engine.now();
-    const swept = Number((await database.commands.get(SWEPT)) ?? now - FIRST_LOOK_MS);
+    const swept = (await mark.read()) ?? now - FIRST_LOOK_MS;
     let settledUpTo = now;
     for await (const intent of gateway.intentsSince(swept - OVERLAP_MS)) {
       if (this.#stopping.signal.aborted) return;
       const isSettled = !this.#isOurs(intent, siteId) || (await this.#settle(intent, now));
       if (!isSettled) settledUpTo = Math.min(settledUpTo, intent.createdAt);
     }
-    await database.commands.set(SWEPT, settledUpTo);
+    await mark.write(settledUpTo);
   }
 
   #isOurs({ id, siteId, chargeId }: Intent, ours: string): boolean {

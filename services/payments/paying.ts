@@ -1,7 +1,7 @@
 import type { Engine } from "@holdfast/actors";
 import { type ChargeAnswer, decimalOf } from "@holdfast/contracts";
 import { notFound } from "@holdfast/server";
-import { type Charge, chargeDocument } from "./charge.ts";
+import type { Charge } from "./charge.ts";
 import type { PaymentsConfig } from "./config.ts";
 import type { paymentActor } from "./payment.ts";
 import { orderArrived, outcomeOf } from "./store.ts";
@@ -17,7 +17,6 @@ export interface PaymentWish {
 export interface PaymentIds {
   readonly commandId: string;
   readonly documentId: string;
-  readonly isRepeat: boolean;
 }
 
 /** How a payment stands for its buyer: paid, the card refused, refused by the order, or not known yet. */
@@ -46,8 +45,6 @@ export interface PayingOptions {
 export function createPaying({ engine, actor, config }: PayingOptions): Paying {
   async function begin({ orderId, userId, paymentMethod }: PaymentWish, ids: PaymentIds): Promise<string> {
     const { documentId: chargeId, commandId } = ids;
-    const isBegun = ids.isRepeat && (await engine.read(chargeDocument, chargeId)) !== null;
-    if (isBegun) return chargeId;
     await orderArrived(engine, orderId, config);
     return await engine.ask(actor, orderId, { type: "Begin", chargeId, userId, paymentMethod }, { commandId });
   }

@@ -1,7 +1,7 @@
 import { waitFor } from "@holdfast/testing";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { openPaymentSite, type PaymentSite, payFor } from "./payment-site.ts";
-import { CAPTURE, CREATE, REFUND } from "./sandbox-control.ts";
+import { CAPTURE, CREATE, INTENT, REFUND } from "./sandbox-control.ts";
 
 let site: PaymentSite;
 
@@ -26,6 +26,7 @@ async function dyingPay(orderId: string, isDue: () => Promise<unknown>, method?:
   await payFor(dying, orderId, method === undefined ? {} : { paymentMethod: method });
   await waitFor(isDue);
   await dying.crash();
+  await site.clearFaults();
 }
 
 describe("a process that dies", () => {
@@ -33,17 +34,28 @@ describe("a process that dies", () => {
 
   test("before Stripe has answered the create: the next one finds the same intent and completes", async () => {
     const orderId = await site.order();
-    await site.fault({ kind: "delay_after", path: CREATE, method: "POST", delayMs: 400 });
+    await site.fault({ kind: "drop_after", path: CREATE, method: "POST", times: 1_000 });
     await dyingPay(orderId, intentsOf(orderId));
     await site.startCopy();
     await isOrder(orderId, "Completed");
     expect(await site.money(orderId)).toEqual(["succeeded 1999 0"]);
   });
 
+  test("before Stripe has answered the create: the next one sees the intent as it is by then", async () => {
+    const orderId = await site.order();
+    await site.fault({ kind: "drop_after", path: CREATE, method: "POST", times: 1_000 });
+    await dyingPay(orderId, intentsOf(orderId));
+    await site.stripeCall(`/v1/payment_intents/${await site.intentOf(orderId)}/cancel`);
+    await site.startCopy();
+    await isHeard(orderId, "ended");
+    const told = (await site.judge.read(orderId))?.heard.map(({ status, authorised }) => `${status} ${authorised}`);
+    expect(told).toEqual(["Created false", "Failed false"]);
+  });
+
   test("before Stripe has got the create: the next one makes the intent", async () => {
     const orderId = await site.order();
-    await site.fault({ kind: "drop_before", path: CREATE, method: "POST", times: 2 });
-    await dyingPay(orderId, async () => (await site.faultsLeft()) === 0);
+    await site.fault({ kind: "drop_before", path: CREATE, method: "POST", times: 1_000 });
+    await dyingPay(orderId, async () => (await site.database.commands.keys("*:payments:charge:*")).length > 0);
     await site.startCopy();
     await isOrder(orderId, "Completed");
     expect(await site.money(orderId)).toEqual(["succeeded 1999 0"]);
@@ -61,7 +73,8 @@ describe("a process that dies", () => {
 
   test("while the capture is under way: it is taken once, and the order completed", async () => {
     const orderId = await site.order();
-    await site.fault({ kind: "delay_after", path: CAPTURE, method: "POST", delayMs: 400 });
+    await site.fault({ kind: "drop_after", path: CAPTURE, method: "POST", times: 1_000 });
+    await site.fault({ kind: "drop_before", path: INTENT, method: "GET", times: 1_000 });
     await dyingPay(orderId, async () => (await site.money(orderId))[0]?.startsWith("succeeded"));
     await site.startCopy();
     await isOrder(orderId, "Completed");
@@ -70,7 +83,7 @@ describe("a process that dies", () => {
 
   test("after a decline, before it is known: the charge ends as declined", async () => {
     const orderId = await site.order();
-    await site.fault({ kind: "delay_after", path: CREATE, method: "POST", delayMs: 400 });
+    await site.fault({ kind: "drop_after", path: CREATE, method: "POST", times: 1_000 });
     await dyingPay(orderId, intentsOf(orderId), "pm_card_visa_chargeDeclined");
     await site.startCopy();
     await isHeard(orderId, "ended");

@@ -12,6 +12,7 @@ export interface SandboxFault {
 }
 
 export const CREATE = "/v1/payment_intents";
+export const INTENT = "/v1/payment_intents/:id";
 export const CAPTURE = "/v1/payment_intents/:id/capture";
 export const CANCEL = "/v1/payment_intents/:id/cancel";
 export const REFUND = "/v1/refunds";
@@ -37,6 +38,11 @@ export function controlOf(url: string, token: string) {
     return answer.status === 204 ? null : await answer.json();
   };
   return {
+    /** The id of an order's first intent. */
+    intentOf: async (orderId: string) => {
+      const { intents } = summary.parse(await call("summary"));
+      return intents.find(({ metadata }) => metadata["orderId"] === orderId)?.id ?? "";
+    },
     /** The intents of one order, as `status captured refunded`. */
     money: async (orderId: string) => {
       const { intents } = summary.parse(await call("summary"));

@@ -3,7 +3,7 @@ import { chargeEvents } from "@holdfast/contracts";
 import { createApp, type Service, type ServiceDependencies } from "@holdfast/server";
 import { paymentApi } from "./api.ts";
 import type { PaymentsConfig } from "./config.ts";
-import { OrphanSweep } from "./orphan-sweep.ts";
+import { createSweepMark, OrphanSweep } from "./orphan-sweep.ts";
 import { createPageOf, renderError } from "./page-context.tsx";
 import { paymentPages } from "./pages.tsx";
 import { createPaying } from "./paying.ts";
@@ -34,7 +34,7 @@ export function createPaymentsService(dependencies: ServiceDependencies<Payments
     ...(settings && { settings }),
   });
   const times = { everyMs: orphanSweepMs, ageMs: orphanAgeMs };
-  const sweep = new OrphanSweep({ engine, database, gateway, siteId, log, ...times });
+  const sweep = new OrphanSweep({ engine, gateway, mark: createSweepMark(database), siteId, log, ...times });
   const paying = createPaying({ engine, actor, config });
   const pageOf = createPageOf(common);
   const isReady = (): boolean => engine.isReady();

@@ -57,6 +57,13 @@ export function intentIdIn(error: unknown): string | null {
   return error instanceof Stripe.errors.StripeError ? (error.payment_intent?.id ?? null) : null;
 }
 
+/** Whether an answer is the one first given under the same key. */
+export function isReplayed({ headers }: { readonly headers: object }): boolean {
+  // Under Bun the SDK goes by fetch and hands its Headers on, whatever its types say.
+  const fields = headers instanceof Headers ? headers : new Headers(Object.entries(headers));
+  return fields.get("idempotent-replayed") === "true";
+}
+
 function faultOf({ last_payment_error: error }: Stripe.PaymentIntent): Fault | null {
   if (!error) return null;
   const code = error.decline_code ?? error.code ?? "card_declined";

@@ -2,7 +2,7 @@ import { Stripe } from "stripe";
 import type { Charge } from "./charge.ts";
 import type { CallError, Intent, Observation } from "./intent.ts";
 import { keyOf, type Step } from "./step.ts";
-import { callErrorOf, type IntentMetadata, intentIdIn, intentOf } from "./stripe-answers.ts";
+import { callErrorOf, type IntentMetadata, intentIdIn, intentOf, isReplayed } from "./stripe-answers.ts";
 
 /** The way to Stripe. */
 export interface PaymentGateway {
@@ -83,7 +83,7 @@ class StripeGateway implements PaymentGateway {
     try {
       const intent = await this.#stripe.paymentIntents.create(parameters, request);
       // A replayed answer shows the intent as it was when the call was first made.
-      if (intent.lastResponse.headers["idempotent-replayed"] === "true") return await this.#look(intent.id, null);
+      if (isReplayed(intent.lastResponse)) return await this.#look(intent.id, null);
       return { kind: "seen", intent: intentOf(intent), error: null };
     } catch (caught) {
       const id = intentIdIn(caught);
