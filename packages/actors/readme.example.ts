@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { actor, createEngine, type Database, documentType, eventStream, type Log, on, refuse, tell } from "./index.ts";
+import { actor, createEngine, documentType, type EngineOptions, eventStream, on, refuse, tell } from "./index.ts";
 
 // A document, and what others may see of it.
 const state = z.object({ reader: z.string().nullable() });
@@ -32,11 +32,10 @@ const cardActor = actor<{ card: { loans: number } }, { type: "Count" }>("card", 
 });
 const count = on(bookEvents, ({ data }) => (data.reader ? [tell(cardActor, data.reader, { type: "Count" })] : []));
 
-export function createLibrary(database: Database, log: Log) {
-  const quiet = eventStream("readers", { listeners: [], schema: 1, types: {} });
-  const shared = { database, log };
+export function createLibrary(where: Pick<EngineOptions, "database" | "log">) {
+  const none = eventStream("readers", { listeners: [], schema: 1, types: {} });
   return {
-    library: createEngine({ ...shared, service: "library", events: bookEvents, actors: [bookActor], reactions: [] }),
-    readers: createEngine({ ...shared, service: "readers", events: quiet, actors: [cardActor], reactions: [count] }),
+    library: createEngine({ ...where, service: "library", events: bookEvents, actors: [bookActor], reactions: [] }),
+    readers: createEngine({ ...where, service: "readers", events: none, actors: [cardActor], reactions: [count] }),
   };
 }

@@ -15,7 +15,7 @@ test("README.md shows the example as it is", () => {
 test("the example lends a book to one reader, takes it back in time, and counts", async () => {
   const redis = await startTestRedis();
   const database = await openDatabase({ url: redis.url, partitions: 4, log });
-  const { library, readers } = createLibrary(database, log);
+  const { library, readers } = createLibrary({ database, log });
   await Promise.all([library.start(), readers.start()]);
   const [id, ann, bob] = [2, 0, 3].map((partition) => database.ids.newId(partition));
   if (!id || !ann || !bob) throw new Error("no ids");
