@@ -1,6 +1,7 @@
 import { Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import type { Logger } from "pino";
+import { compressPages } from "./compress-pages.ts";
 import { csrf } from "./csrf.ts";
 import { answerProblem, type RenderError } from "./error-answers.ts";
 import { healthRoutes } from "./health.ts";
@@ -35,9 +36,9 @@ export interface AppOptions {
 const BODY_LIMIT_BYTES = 100 * 1024;
 
 /**
- * Creates a service's app: request id, log line and metrics for each request, security headers, `/healthz`,
- * `/readyz`, `/metrics`, the limits on bodies, origins and writes, `c.var.user`, and every error as the one error
- * shape under `/api` and `/webhooks`, as a page elsewhere. Routes are added to what it returns.
+ * Creates a service's app: request id, log line and metrics for each request, security headers, pages compressed,
+ * `/healthz`, `/readyz`, `/metrics`, the limits on bodies, origins and writes, `c.var.user`, and every error as the
+ * one error shape under `/api` and `/webhooks`, as a page elsewhere. Routes are added to what it returns.
  */
 export function createApp(options: AppOptions): Hono<AppEnv> {
   const { service, log, common, session, limits, isReady, formActions = [] } = options;
@@ -45,6 +46,7 @@ export function createApp(options: AppOptions): Hono<AppEnv> {
   const app = new Hono<AppEnv>();
   app.use(observe({ service, log }));
   app.use(securityHeaders({ formActions, isProduction: common.isProduction }));
+  app.use(compressPages());
   app.route("/", healthRoutes(isReady));
   app.use(csrf(common.publicUrl));
   app.use(bodyLimit({ maxSize, onError: tooLarge }));
