@@ -80,6 +80,22 @@ test("a seller cannot buy, and cannot change what someone holds", async () => {
   expect(panel).toContain('id="locked-reason"');
 });
 
+test("while its holder pays a ticket has no deadline to count down to", async () => {
+  const standing = { status: "held", until: null } as const;
+  const panel = await renderFragment(
+    <TicketStatus page={page} ticket={sampleTicket} standing={standing} viewer="buyer" idempotencyKey="k" />,
+  );
+  expect(panel).not.toContain("data-deadline");
+  expect(panel).toContain("Someone is paying for it right now.");
+});
+
+test("the promise stands on the first page of tickets alone", async () => {
+  const first = await renderFragment(<BrowsePage page={page} tickets={[sampleTicket]} />);
+  const older = await renderFragment(<BrowsePage page={page} tickets={[sampleTicket]} isFirst={false} />);
+  expect([first, older].map((html) => html.includes('class="hero'))).toEqual([true, false]);
+  expect(older).toContain('<a class="button button-quiet" href="/">Newest tickets</a>');
+});
+
 test("Pay is not boosted and shows test cards only where payments are pretend", async () => {
   const order = sampleOrders.find((each) => each.status === "AwaitingPayment" && !each.paying);
   if (order === undefined) throw new Error("Cannot test the pay form: no sample order waits for payment");

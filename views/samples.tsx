@@ -134,10 +134,16 @@ function ticketSamples(): Sample[] {
       path: routes.home(),
       markup: <BrowsePage page={guest} tickets={tickets.slice(0, 4)} nextHref={routes.home({ cursor: "t4" })} />,
     },
+    {
+      name: "browse-older",
+      path: routes.home(),
+      markup: <BrowsePage page={guest} tickets={tickets.slice(0, 2)} isFirst={false} />,
+    },
     { name: "browse-empty", path: routes.home(), markup: <BrowsePage page={home} tickets={[]} /> },
     ticketSample("ticket-available", { status: "available" }, "buyer"),
     ticketSample("ticket-guest", { status: "available" }, "guest"),
     ticketSample("ticket-held", { status: "held", until }, "buyer"),
+    ticketSample("ticket-being-paid", { status: "held", until: null }, "buyer"),
     ticketSample("ticket-held-by-you", { status: "held by you", until, orderId: "o1" }, "buyer"),
     ticketSample("ticket-sold", { status: "sold" }, "buyer"),
     ticketSample("ticket-sold-to-you", { status: "sold to you", orderId: "o1" }, "buyer"),
@@ -164,6 +170,18 @@ function ticketSamples(): Sample[] {
           page={form}
           values={{ ...emptyTicketForm, title: "Derby", price: "0" }}
           errors={priceFault}
+          form={{ kind: "new", idempotencyKey: "k1" }}
+        />
+      ),
+    },
+    {
+      name: "ticket-signed-out",
+      path: form.path,
+      markup: (
+        <TicketFormPage
+          page={samplePage(routes.ticketNew(), null)}
+          values={ticketFormValues(sampleTicket)}
+          isSignedOut
           form={{ kind: "new", idempotencyKey: "k1" }}
         />
       ),

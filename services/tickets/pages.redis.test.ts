@@ -114,7 +114,19 @@ describe("the form of a new ticket", () => {
   test("is for people who are signed in", async () => {
     const location = routes.signin({ returnTo: routes.ticketNew() });
     expect(await read(routes.ticketNew())).toMatchObject({ status: 303, location });
-    expect(await submit(routes.ticketNew(), undefined, good)).toMatchObject({ status: 303, location });
+  });
+
+  test("keeps what was typed when the session has ended meanwhile, and lists nothing", async () => {
+    const before = (await read("/")).html;
+    const { status, html } = await submit(routes.ticketNew(), undefined, {
+      ...good,
+      title: "Typed at length",
+      idempotencyKey: "k7",
+    });
+    expect(status).toBe(401);
+    for (const text of ['value="Typed at length"', 'value="k7"', 'href="/account/signin" target="_blank"'])
+      expect(html).toContain(text);
+    expect((await read("/")).html).toBe(before);
   });
 
   test("lists the ticket, its time meant as UTC, and leads to it", async () => {
@@ -150,6 +162,14 @@ describe("the form of a new ticket", () => {
 
 describe("the form of an edit", () => {
   const change = { title: "Better", price: "30", venue: "", section: "", seat: "", description: "", startsAt: "" };
+
+  test("keeps what was typed when the session has ended meanwhile, and changes nothing", async () => {
+    const { id } = await site.listed("ann", { title: "As it was" });
+    const { status, html } = await submit(routes.ticketEdit(id), undefined, change);
+    expect([status, html.includes('value="Better"'), html.includes("As it was")]).toEqual([401, true, false]);
+    expect(html).toContain(`action="${routes.ticketEdit(id)}"`);
+    expect(await (await site.client()(`/api/tickets/${id}`)).json()).toMatchObject({ title: "As it was", version: 0 });
+  });
 
   test("shows the ticket as it stands and changes it", async () => {
     const { id } = await site.listed("ann", { seat: "7", startsAt: "2027-01-02T20:00:00Z" });

@@ -25,7 +25,14 @@ export function ticketPages({ engine, pageOf }: PageDependencies): Hono<AppEnv> 
     .get(paths.home, async (c) => {
       const request = pageRequest(engine, c.req.query(), CARDS_A_PAGE);
       const { tickets, next } = await ticketsForSale(engine, request);
-      return c.html(<BrowsePage page={pageOf(c)} tickets={tickets} nextHref={nextHref(routes.home, c, next)} />);
+      return c.html(
+        <BrowsePage
+          page={pageOf(c)}
+          tickets={tickets}
+          isFirst={request.cursor === undefined}
+          nextHref={nextHref(routes.home, c, next)}
+        />,
+      );
     })
     .get(paths.listings, signedInPage(toSignIn), async (c) => {
       const request = pageRequest(engine, c.req.query(), CARDS_A_PAGE);
@@ -53,7 +60,7 @@ export function ticketPages({ engine, pageOf }: PageDependencies): Hono<AppEnv> 
 // Each state of the ticket has a Buy form with a key of its own: buying again after an order's end is another purchase.
 function statusOf(ticket: Ticket, c: AppContext, { page, key }: { page: PageContext; key: string }): TicketStatusProps {
   const userId = userIdOf(c);
-  const standing = standingOf(ticket, userId, page);
+  const standing = standingOf(ticket, userId);
   return { page, ticket, standing, viewer: viewerOf(ticket, userId), idempotencyKey: `${key}-${ticket.version}` };
 }
 

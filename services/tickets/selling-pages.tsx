@@ -20,7 +20,7 @@ import {
   type TicketFormPageProps,
   ticketFormValues,
 } from "@holdfast/views";
-import { Hono } from "hono";
+import { Hono, type MiddlewareHandler } from "hono";
 import { type PageDependencies, toSignIn } from "./page-context.tsx";
 import { delistTicket, listTicket, newTicketId, reviseTicket } from "./selling.ts";
 import { visibleTicket } from "./store.ts";
@@ -46,15 +46,20 @@ function listingPages({ engine, pageOf }: PageDependencies): Hono<AppEnv> {
   });
   return new Hono<AppEnv>()
     .get(paths.ticketNew, signedInPage(toSignIn), (c) => show(c, { values: emptyTicketForm }))
-    .post(paths.ticketNew, signedInPage(toSignIn), checked, (c) => {
-      const { idempotencyKey, ...ticket } = c.req.valid("form");
-      const user = requireUser(c);
-      const options = { engine, user, newDocumentId: () => newTicketId(engine), key: idempotencyKey || undefined };
-      return rememberedRequest(c, options, async (ids) => {
-        const { id } = await listTicket(engine, ids, { sellerId: user.id, ticket });
-        return { status: 303, body: null, headers: { Location: routes.ticket(id) }, remember: true };
-      });
-    });
+    .post(
+      paths.ticketNew,
+      keepTyped((c, props) => show(c, props)),
+      checked,
+      (c) => {
+        const { idempotencyKey, ...ticket } = c.req.valid("form");
+        const user = requireUser(c);
+        const options = { engine, user, newDocumentId: () => newTicketId(engine), key: idempotencyKey || undefined };
+        return rememberedRequest(c, options, async (ids) => {
+          const { id } = await listTicket(engine, ids, { sellerId: user.id, ticket });
+          return { status: 303, body: null, headers: { Location: routes.ticket(id) }, remember: true };
+        });
+      },
+    );
 }
 
 function editPages({ engine, pageOf }: PageDependencies): Hono<AppEnv> {
@@ -72,18 +77,23 @@ function editPages({ engine, pageOf }: PageDependencies): Hono<AppEnv> {
       if (ticket.status !== "available") throw conflict(`Cannot change ticket: it is ${ticket.status}`);
       return show(c, { values: ticketFormValues(ticket) }, ticket.id);
     })
-    .post(paths.ticketEdit, signedInPage(toSignIn), checked, async (c) => {
-      const { idempotencyKey: _key, ...ticket } = c.req.valid("form");
-      const id = c.req.param("id");
-      try {
-        await reviseTicket(engine, id, { sellerId: requireUser(c).id, ticket });
-      } catch (error) {
-        if (!isLocked(error)) throw error;
-        c.status(409);
-        return show(c, { values: await c.req.parseBody(), errors: [{ message: error.message }] }, id);
-      }
-      return c.redirect(routes.ticket(id), 303);
-    });
+    .post(
+      paths.ticketEdit,
+      keepTyped((c, props) => show(c, props, c.req.param("id") ?? "")),
+      checked,
+      async (c) => {
+        const { idempotencyKey: _key, ...ticket } = c.req.valid("form");
+        const id = c.req.param("id");
+        try {
+          await reviseTicket(engine, id, { sellerId: requireUser(c).id, ticket });
+        } catch (error) {
+          if (!isLocked(error)) throw error;
+          c.status(409);
+          return show(c, { values: await c.req.parseBody(), errors: [{ message: error.message }] }, id);
+        }
+        return c.redirect(routes.ticket(id), 303);
+      },
+    );
 }
 
 function delistPages({ engine }: PageDependencies): Hono<AppEnv> {
@@ -91,6 +101,15 @@ function delistPages({ engine }: PageDependencies): Hono<AppEnv> {
     await delistTicket(engine, c.req.param("id"), requireUser(c).id);
     return c.redirect(routes.listings(), 303);
   });
+}
+
+/** A session that ended while a form was filled in: the form again as typed, with the way to sign in beside it. */
+function keepTyped(show: (c: AppContext, props: FormProps) => Response | Promise<Response>): MiddlewareHandler<AppEnv> {
+  return async (c, next) => {
+    if (c.var.user !== null) return next();
+    c.status(401);
+    return show(c, { values: await c.req.parseBody(), isSignedOut: true });
+  };
 }
 
 // What was pressed is a button of the ticket's page: after signing in one comes back there.
@@ -102,10 +121,15 @@ interface FormProps {
   /** As typed, or as the ticket stands. */
   readonly values: Readonly<Record<string, unknown>>;
   readonly errors?: readonly Fault[];
+  readonly isSignedOut?: boolean;
 }
 
-function typed({ values, errors }: FormProps): Pick<TicketFormPageProps, "values" | "errors"> {
-  return { values: typedValues(values), errors };
+function typed({
+  values,
+  errors,
+  isSignedOut,
+}: FormProps): Pick<TicketFormPageProps, "values" | "errors" | "isSignedOut"> {
+  return { values: typedValues(values), errors, isSignedOut };
 }
 
 // A faulty form keeps its key: nothing was done under it yet.

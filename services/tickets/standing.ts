@@ -1,8 +1,8 @@
-import type { Instant, TicketStanding, Viewer } from "@holdfast/views";
+import type { TicketStanding, Viewer } from "@holdfast/views";
 import type { Ticket } from "./ticket-document.ts";
 
-/** How a ticket stands for the one who looks at it; `now` stands in for a deadline while the holder's payment runs. */
-export function standingOf(ticket: Ticket, userId: string | null, { now }: { now: Instant }): TicketStanding {
+/** How a ticket stands for the one who looks at it; there is no deadline while the holder's payment runs. */
+export function standingOf(ticket: Ticket, userId: string | null): TicketStanding {
   const isMine = userId !== null && ticket.holderId === userId;
   switch (ticket.status) {
     case "available":
@@ -10,7 +10,7 @@ export function standingOf(ticket: Ticket, userId: string | null, { now }: { now
       return { status: ticket.status };
     case "reserved":
       if (isMine) return { status: "held by you", until: ticket.heldUntil, orderId: ticket.orderId };
-      return { status: "held", until: ticket.heldUntil ?? now };
+      return { status: "held", until: ticket.heldUntil };
     case "sold":
       return isMine ? { status: "sold to you", orderId: ticket.orderId } : { status: "sold" };
     default:

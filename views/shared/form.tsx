@@ -9,6 +9,8 @@ type FieldProps = {
   hint?: Child;
   errors?: readonly FormError[] | undefined;
   multiline?: boolean;
+  /** Says beside the label that it may stay empty. */
+  isOptional?: boolean;
   /** Further attributes of the input: `required`, `maxlength`, `autocomplete`, ... */
   attributes?: Readonly<Record<string, string | number | boolean>>;
 };
@@ -27,6 +29,7 @@ export function Field({
   hint,
   errors = [],
   multiline = false,
+  isOptional = false,
   attributes,
 }: FieldProps) {
   const id = fieldId(name);
@@ -43,7 +46,10 @@ export function Field({
   };
   return (
     <div class="field">
-      <label for={id}>{label}</label>
+      <label for={id}>
+        {label}
+        {isOptional && <span class="field-optional"> (optional)</span>}
+      </label>
       {multiline ? (
         <textarea {...control}>{value ?? ""}</textarea>
       ) : (

@@ -4,22 +4,24 @@ import { routes } from "../routes.ts";
 import type { TicketSummary } from "./models.ts";
 import { TicketCard } from "./ticket-card.tsx";
 
-type BrowsePageProps = { page: PageContext; tickets: readonly TicketSummary[]; nextHref?: string | undefined };
+type BrowsePageProps = {
+  page: PageContext;
+  tickets: readonly TicketSummary[];
+  /** False for the pages behind "Older tickets", which leave the promise out. */
+  isFirst?: boolean;
+  nextHref?: string | undefined;
+};
 
 /** The front page: the promise, and the tickets for sale, newest first. */
-export function BrowsePage({ page, tickets, nextHref }: BrowsePageProps) {
+export function BrowsePage({ page, tickets, isFirst = true, nextHref }: BrowsePageProps) {
+  const signedIn = page.user !== null;
   return (
-    <Layout page={page} title="Holdfast">
-      <Hero signedIn={page.user !== null} />
+    <Layout page={page} title={isFirst ? "Holdfast" : "Older tickets for sale"}>
+      {isFirst && <Hero signedIn={signedIn} />}
       <section class="wrap" aria-labelledby="for-sale">
-        <h2 id="for-sale" class="section-title">
-          Tickets for sale
-        </h2>
-        {tickets.length === 0 ? (
-          <NoTickets signedIn={page.user !== null} />
-        ) : (
-          <TicketGrid page={page} tickets={tickets} />
-        )}
+        {isFirst ? <FirstHead /> : <OlderHead />}
+        {tickets.length > 0 && <TicketGrid page={page} tickets={tickets} />}
+        {tickets.length === 0 && nextHref === undefined && <NoTickets signedIn={signedIn} />}
         {nextHref !== undefined && (
           <p class="pager">
             <a class="button button-quiet" href={nextHref} rel="next">
@@ -32,9 +34,28 @@ export function BrowsePage({ page, tickets, nextHref }: BrowsePageProps) {
   );
 }
 
+function FirstHead() {
+  return (
+    <h2 id="for-sale" class="section-title">
+      Tickets for sale
+    </h2>
+  );
+}
+
+function OlderHead() {
+  return (
+    <header class="page-head">
+      <h1 id="for-sale">Older tickets for sale</h1>
+      <a class="button button-quiet" href={routes.home()}>
+        Newest tickets
+      </a>
+    </header>
+  );
+}
+
 function Hero({ signedIn }: { signedIn: boolean }) {
   return (
-    <section class="hero">
+    <section class={signedIn ? "hero hero-compact" : "hero"}>
       <div class="wrap">
         <HeroArt />
         <h1>A ticket is never sold twice, and nobody pays for a ticket they do not get.</h1>

@@ -19,10 +19,10 @@ export type TicketDetails = TicketSummary & {
   description?: Optional<string>;
 };
 
-/** How a ticket stands for the one who looks at it. */
+/** How a ticket stands for the one who looks at it; `until` is null while its holder's payment is under way. */
 export type TicketStanding =
   | { status: "available" }
-  | { status: "held"; until: Instant }
+  | { status: "held"; until: Instant | null }
   | { status: "held by you"; until: Instant | null; orderId: string }
   | { status: "sold" }
   | { status: "sold to you"; orderId: string }

@@ -33,18 +33,21 @@ export type TicketFormPageProps = {
   page: PageContext;
   values: TicketFormValues;
   errors?: readonly FormError[] | undefined;
+  /** The session ended while the form was filled in: nothing was done, nothing typed is lost. */
+  isSignedOut?: boolean | undefined;
   /** New: a fresh key. Edit: the ticket. */
   form: { kind: "new"; idempotencyKey: string } | { kind: "edit"; ticketId: string };
 };
 
 /** List a ticket, or change one; with `errors` the same form again as it was typed (answer 422). */
-export function TicketFormPage({ page, values, errors, form }: TicketFormPageProps) {
+export function TicketFormPage({ page, values, errors, isSignedOut, form }: TicketFormPageProps) {
   const isNew = form.kind === "new";
   const action = isNew ? routes.ticketNew() : routes.ticketEdit(form.ticketId);
   return (
     <Layout page={page} title={isNew ? "Sell a ticket" : "Edit ticket"}>
       <div class="wrap narrow">
         <h1>{isNew ? "Sell a ticket" : "Edit ticket"}</h1>
+        {isSignedOut === true && <SignedOut />}
         <FormErrors errors={errors} />
         <form class="panel" method="post" action={action} novalidate {...stayOnFault}>
           {form.kind === "new" && <IdempotencyKey value={form.idempotencyKey} />}
@@ -58,6 +61,23 @@ export function TicketFormPage({ page, values, errors, form }: TicketFormPagePro
         </form>
       </div>
     </Layout>
+  );
+}
+
+function SignedOut() {
+  return (
+    <div class="form-errors" role="alert">
+      <p>
+        <strong>You are signed out, so nothing was saved yet</strong>
+      </p>
+      <p>
+        What you typed is still here.{" "}
+        <a href={routes.signin()} target="_blank" rel="noopener">
+          Sign in in a new tab
+        </a>
+        , then come back and press the button again.
+      </p>
+    </div>
   );
 }
 
@@ -81,7 +101,14 @@ function TicketFields({ values, errors, currency }: FieldsProps) {
         hint={<YouReceive price={values.price} currency={currency} />}
         attributes={{ required: true, inputmode: "decimal", autocomplete: "off" }}
       />
-      <Field label="Venue" name="venue" value={values.venue} errors={errors} attributes={{ maxlength: 200 }} />
+      <Field
+        label="Venue"
+        name="venue"
+        value={values.venue}
+        errors={errors}
+        isOptional
+        attributes={{ maxlength: 200 }}
+      />
       <Field
         label="Starts at"
         name="startsAt"
@@ -89,10 +116,25 @@ function TicketFields({ values, errors, currency }: FieldsProps) {
         value={values.startsAt}
         errors={errors}
         hint="Date and time in UTC."
+        isOptional
       />
       <div class="field-pair">
-        <Field label="Section" name="section" value={values.section} errors={errors} attributes={{ maxlength: 100 }} />
-        <Field label="Seat" name="seat" value={values.seat} errors={errors} attributes={{ maxlength: 100 }} />
+        <Field
+          label="Section"
+          name="section"
+          value={values.section}
+          errors={errors}
+          isOptional
+          attributes={{ maxlength: 100 }}
+        />
+        <Field
+          label="Seat"
+          name="seat"
+          value={values.seat}
+          errors={errors}
+          isOptional
+          attributes={{ maxlength: 100 }}
+        />
       </div>
       <Field
         label="Description"
@@ -100,6 +142,7 @@ function TicketFields({ values, errors, currency }: FieldsProps) {
         value={values.description}
         errors={errors}
         multiline
+        isOptional
         attributes={{ rows: 4, maxlength: 2000 }}
       />
     </>

@@ -62,6 +62,7 @@ function Standing(props: TicketStatusProps) {
         <Buy {...props} />
       );
     case "held":
+      if (standing.until === null) return <p>Someone is paying for it right now. This page will say how it ends.</p>;
       return (
         <>
           <Countdown lead="Held by someone until" deadline={standing.until} now={page.now} />
