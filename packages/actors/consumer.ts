@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { RedisClient } from "@holdfast/redis";
 import pLimit, { type LimitFunction } from "p-limit";
+import { letterFields } from "./dead-letters.ts";
 import { TerminalError } from "./errors.ts";
 import { type Functions, isPassing } from "./functions.ts";
 import type { Log } from "./log.ts";
@@ -159,8 +160,8 @@ export class Consumer {
   async #bury({ entry, deliveries }: Held, error: string): Promise<void> {
     const { functions, deadLetters, group } = this.#options;
     const { stream, id, fields } = entry;
-    const letter = ["stream", stream, "entry", id, "group", group, "deliveries", deliveries, "error", error];
-    await functions.call("bury", [stream, deadLetters(stream)], [group, id, ...letter, ...(fields ?? [])]);
+    const letter = letterFields({ stream, entry: id, group, deliveries, error }, fields ?? []);
+    await functions.call("bury", [stream, deadLetters(stream)], [group, id, ...letter]);
   }
 
   #retryIn(item: Held, ms: number): void {

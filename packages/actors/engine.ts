@@ -1,8 +1,9 @@
 import { createHash, randomUUID } from "node:crypto";
-import { deadLettersKey, eventsKey, type IdFactory, timersKey } from "@holdfast/redis";
+import { deadLettersKey, eventsKey, type IdFactory, retryKey, timersKey } from "@holdfast/redis";
 import type { AnyActor, MessageOf, ReplyOf } from "./actor.ts";
 import { Consumer } from "./consumer.ts";
 import type { Database } from "./database.ts";
+import { DeadLetters } from "./dead-letters.ts";
 import type { EffectOf } from "./effects.ts";
 import { createEventHandler, type EventHandler } from "./event-handler.ts";
 import type { EventStream, Reaction } from "./events.ts";
@@ -15,6 +16,7 @@ import { type Processed, Processor } from "./processor.ts";
 import { Reads } from "./reads.ts";
 import { createRequestLedger, type RequestLedger } from "./requests.ts";
 import { defaultSettings, type EngineSettings } from "./settings.ts";
+import { StreamWatch } from "./stream-watch.ts";
 import { TimerRunner } from "./timer-runner.ts";
 import { Timers } from "./timers.ts";
 
@@ -32,11 +34,15 @@ export interface Engine extends Reads {
   readonly ids: IdFactory;
   /** Remembered requests of this service, for idempotency keys. */
   readonly requests: RequestLedger;
+  /** Events this service gave up on. */
+  readonly deadLetters: DeadLetters;
+  /** The service's own streams and how far their listeners have come. */
+  readonly streams: Pick<StreamWatch, "standings" | "trim">;
   /** A new command id; it carries its time, and outcomes are kept 48 h from then. */
   newCommandId(): string;
   /**
    * Lets the actor decide on a message and answers after the commit. The actor's id must carry a partition.
-   * Throws RefusedError (the decision's no), UnavailableError, ContendedError, CommandMismatchError.
+   * Throws RefusedError (the decision's no), UnavailableError, OverloadedError, ContendedError, CommandMismatchError.
    */
   ask<Target extends AnyActor>(
     actor: Target,
@@ -82,6 +88,8 @@ class ServiceEngine extends Reads implements Engine {
   readonly service: string;
   readonly ids: IdFactory;
   readonly requests: RequestLedger;
+  readonly deadLetters: DeadLetters;
+  readonly streams: StreamWatch;
   readonly #database: Database;
   readonly #groups: Groups;
   readonly #processor: Processor;
@@ -105,6 +113,8 @@ class ServiceEngine extends Reads implements Engine {
     this.ids = database.ids;
     this.#database = database;
     this.requests = createRequestLedger(service, functions, rememberMs);
+    this.deadLetters = new DeadLetters(service, database, functions);
+    this.streams = new StreamWatch({ service, database, functions, settings, log });
     this.#groups = createGroups(options, functions);
     this.#processor = new Processor({
       service,
@@ -129,6 +139,7 @@ class ServiceEngine extends Reads implements Engine {
     message: MessageOf<Target>,
     { commandId = this.newCommandId(), trace = "" }: AskOptions = {},
   ): Promise<ReplyOf<Target>> {
+    this.streams.admit();
     await this.#groups.ensure();
     const command = { id: commandId, hash: hashOf([target.name, id, message]) };
     const processed = await this.#processor.process(target, id, message, { cause: commandId, trace, command });
@@ -151,6 +162,7 @@ class ServiceEngine extends Reads implements Engine {
   async start(): Promise<void> {
     await this.#groups.ensure();
     this.#consumer?.start();
+    this.streams.start();
     this.#timers.start();
     await this.#prompts?.start();
     this.#isStarted = true;
@@ -158,7 +170,7 @@ class ServiceEngine extends Reads implements Engine {
 
   async stop(): Promise<void> {
     this.#isStarted = false;
-    await Promise.all([this.#consumer?.stop(), this.#timers.stop(), this.#prompts?.stop()]);
+    await Promise.all([this.#consumer?.stop(), this.#timers.stop(), this.#prompts?.stop(), this.streams.stop()]);
     await this.#runner.stop();
     await this.#feed.stop();
   }
@@ -206,7 +218,10 @@ function createConsumer(
   if (reactions.length === 0) return null;
   const sources = [...new Set(reactions.map(({ stream }) => stream.service))];
   const shards = database.shards.map((shard) =>
-    shard.flatMap((partition) => sources.map((source) => ({ partition, key: eventsKey(partition, source) }))),
+    shard.flatMap((partition) => [
+      ...sources.map((source) => ({ partition, key: eventsKey(partition, source) })),
+      { partition, key: retryKey(partition, service) },
+    ]),
   );
   const partitionOfStream = new Map(shards.flat().map(({ key, partition }) => [key, partition]));
   return new Consumer({

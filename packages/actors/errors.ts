@@ -19,6 +19,16 @@ export class UnavailableError extends ActorsError {
   }
 }
 
+/**
+ * Refuses a command because a listener of its events is too far behind; nothing was changed. Ask again later.
+ * Code `overloaded`.
+ */
+export class OverloadedError extends ActorsError {
+  constructor(service: string, group: string) {
+    super("overloaded", `Cannot take commands for ${service}: its listener ${group} is too far behind`);
+  }
+}
+
 /** Carries a refusal of `decide` to whoever asked; nothing was changed. The code is the author's. */
 export class RefusedError extends ActorsError {}
 

@@ -1,4 +1,5 @@
 import type { AnyActor } from "./actor.ts";
+import { recordOf } from "./dead-letters.ts";
 import { InvalidDecisionError } from "./errors.ts";
 import { decodeEvent, type Reaction } from "./events.ts";
 import type { Processor } from "./processor.ts";
@@ -16,7 +17,9 @@ export function createEventHandler(
   processor: Processor,
 ): EventHandler {
   return async (key, fields) => {
-    const interested = reactions.filter(({ stream }) => key.endsWith(`}:${stream.service}:events`));
+    // A dead letter that is tried again names the stream it came from.
+    const origin = recordOf(fields)["stream"] ?? key;
+    const interested = reactions.filter(({ stream }) => origin.endsWith(`}:${stream.service}:events`));
     for (const { stream, react } of interested) {
       const event = decodeEvent(stream, fields);
       const { kind, id, version, trace } = event;

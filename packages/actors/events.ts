@@ -1,5 +1,6 @@
 import type { z } from "zod";
 import type { AnyActor, MessageOf } from "./actor.ts";
+import { recordOf } from "./dead-letters.ts";
 import { TerminalError } from "./errors.ts";
 
 /** An event as its listeners see it. */
@@ -27,6 +28,8 @@ export interface EventStream<View> {
   readonly service: string;
   /** Services that read it, each with a consumer group of its own. */
   readonly listeners: readonly string[];
+  /** Listeners that may fall behind without commands being refused; their entries are kept and alarms raised all the same. */
+  readonly sideListeners?: readonly string[];
   readonly schema: number;
   /** The view's schema by event type. */
   readonly types: { readonly [type: string]: z.ZodType<View> };
@@ -69,9 +72,8 @@ export function encodeEvent(event: Event<unknown>): string[] {
 
 /** Reads a stream entry; throws a TerminalError for what is no event of this stream. */
 export function decodeEvent<View>(stream: EventStream<View>, fields: readonly string[]): Event<View> {
-  const entry = new Map<string, string>();
-  for (let at = 0; at + 1 < fields.length; at += 2) entry.set(fields[at] ?? "", fields[at + 1] ?? "");
-  const field = (name: string) => entry.get(name) ?? "";
+  const entry = recordOf(fields);
+  const field = (name: string): string => entry[name] ?? "";
   const schema = stream.types[field("type")];
   if (!schema) throw new TerminalError(`Cannot read event: unknown type ${field("type")} of ${stream.service}`);
   try {

@@ -1,4 +1,4 @@
-import { eventsKey } from "@holdfast/redis";
+import { eventsKey, listenersKey, retryKey } from "@holdfast/redis";
 import type { Database } from "./database.ts";
 import type { EventStream, Reaction } from "./events.ts";
 import type { Functions } from "./functions.ts";
@@ -23,8 +23,6 @@ export interface GroupsOptions {
 export function createGroups(options: GroupsOptions, functions: Functions): Groups {
   const { service, database, events, reactions } = options;
   let created: Promise<void> | undefined;
-  const written = events.listeners.map((group) => ({ stream: events.service, group }));
-  const read = reactions.map(({ stream }) => ({ stream: stream.service, group: service }));
   async function createOne(key: string, group: string): Promise<void> {
     try {
       await functions.patiently(() => database.commands.call("XGROUP", "CREATE", key, group, "0", "MKSTREAM"));
@@ -32,10 +30,18 @@ export function createGroups(options: GroupsOptions, functions: Functions): Grou
       if (!(error instanceof Error && error.message.startsWith("BUSYGROUP"))) throw error;
     }
   }
+  // Registered before it exists: trimming waits for a registered group that is missing.
+  async function listen(partition: number, stream: EventStream<unknown>, group: string): Promise<void> {
+    const kind = stream.sideListeners?.includes(group) ? "side" : "needed";
+    await functions.patiently(() => database.commands.hset(listenersKey(partition, stream.service), group, kind));
+    await createOne(eventsKey(partition, stream.service), group);
+  }
   async function create(): Promise<void> {
-    const all = [...written, ...read].flatMap(({ stream, group }) =>
-      partitionsOf(database).map((partition) => createOne(eventsKey(partition, stream), group)),
-    );
+    const all = partitionsOf(database).flatMap((partition) => [
+      ...[...events.listeners, ...(events.sideListeners ?? [])].map((group) => listen(partition, events, group)),
+      ...reactions.map(({ stream }) => listen(partition, stream, service)),
+      ...(reactions.length > 0 ? [createOne(retryKey(partition, service), service)] : []),
+    ]);
     await Promise.all(all);
   }
   function ensure(): Promise<void> {

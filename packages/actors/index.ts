@@ -15,6 +15,7 @@ export {
   type TimerChange,
 } from "./actor.ts";
 export { type Database, type DatabaseOptions, type DocumentForm, openDatabase } from "./database.ts";
+export { type DeadLetter, DeadLetters } from "./dead-letters.ts";
 export { type DocumentRef, type DocumentType, documentType, type IndexEntry, type Stored } from "./document.ts";
 export { type EffectContext, type EffectOf, effect } from "./effects.ts";
 export { type AskOptions, createEngine, type Engine, type EngineOptions } from "./engine.ts";
@@ -23,6 +24,7 @@ export {
   CommandMismatchError,
   ContendedError,
   InvalidDecisionError,
+  OverloadedError,
   RefusedError,
   TerminalError,
   UnavailableError,
@@ -33,3 +35,4 @@ export { MAX_COMMIT_BYTES, MAX_DOCUMENT_BYTES } from "./plan.ts";
 export type { ListOptions } from "./reads.ts";
 export type { RememberedRequest, RequestLedger } from "./requests.ts";
 export { defaultSettings, type EngineSettings } from "./settings.ts";
+export type { GroupStanding, StreamStanding } from "./stream-watch.ts";

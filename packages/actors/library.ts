@@ -10,10 +10,13 @@ export type FunctionName =
   | "renew_lease"
   | "bury"
   | "retire_consumer"
+  | "look_at_stream"
+  | "trim"
+  | "revive"
   | "claim_request"
   | "answer_request";
 
-const READ_ONLY: readonly FunctionName[] = ["load_documents"];
+const READ_ONLY: readonly FunctionName[] = ["load_documents", "look_at_stream"];
 const FUNCTIONS: readonly FunctionName[] = [
   "commit",
   "load_documents",
@@ -21,6 +24,9 @@ const FUNCTIONS: readonly FunctionName[] = [
   "renew_lease",
   "bury",
   "retire_consumer",
+  "look_at_stream",
+  "trim",
+  "revive",
   "claim_request",
   "answer_request",
 ];
@@ -34,7 +40,7 @@ export interface Library {
 
 /** Builds the library for a form of documents; equal sources give equal names. */
 export function buildLibrary(form: DocumentForm): Library {
-  const files = ["prelude", `documents-${form}`, "load", "commit", "timers", "consumers", "requests"];
+  const files = ["prelude", `documents-${form}`, "load", "commit", "timers", "consumers", "streams", "requests"];
   const body = files.map(readLua).join("\n");
   const hash = createHash("sha256").update(body).digest("hex").slice(0, 12);
   const functionName = (name: FunctionName): string => `actors_${name}_${hash}`;

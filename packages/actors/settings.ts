@@ -24,6 +24,18 @@ export interface EngineSettings {
   readonly effectSlots: number;
   /** How long a commit is tried while Redis does not answer. */
   readonly unavailableAfterMs: number;
+  /** How often the listeners of the service's events are looked at. */
+  readonly lookEveryMs: number;
+  /** Entries a needed listener may be behind in one partition before commands are refused. */
+  readonly mostBehind: number;
+  /** A listener whose oldest unhandled entry is older than this stands still: an alarm. */
+  readonly standstillMs: number;
+  /** How often streams are trimmed and silent consumers removed. */
+  readonly trimEveryMs: number;
+  /** How long entries are kept at least, handled or not. */
+  readonly keepMs: number;
+  /** A consumer without pending entries that was silent for so long is removed. */
+  readonly retireAfterMs: number;
   /** How long a stop waits for what is held. */
   readonly stopMs: number;
   /** How long outcomes of commands and remembered requests are kept. */
@@ -44,6 +56,12 @@ export const defaultSettings: EngineSettings = {
   timerSlots: 32,
   effectSlots: 16,
   unavailableAfterMs: 4_000,
+  lookEveryMs: 1_000,
+  mostBehind: 50_000,
+  standstillMs: 60_000,
+  trimEveryMs: 60_000,
+  keepMs: 72 * 3_600_000,
+  retireAfterMs: 3_600_000,
   stopMs: 10_000,
   rememberMs: 48 * 3_600_000,
 };

@@ -10,10 +10,12 @@ export {
   eventsKey,
   inboxKey,
   indexKey,
+  listenersKey,
   MAX_PARTITIONS,
   outcomesKey,
   partitionSuffix,
   requestsKey,
+  retryKey,
   siteKey,
   timersKey,
 } from "./keys.ts";

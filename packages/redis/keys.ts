@@ -28,6 +28,16 @@ export function eventsKey(partition: number, service: string): string {
   return `${servicePrefix(partition, service)}:events`;
 }
 
+/** Spells the key of the registered listeners of a service's events, by group: `{07}:tickets:listeners`. */
+export function listenersKey(partition: number, service: string): string {
+  return `${servicePrefix(partition, service)}:listeners`;
+}
+
+/** Spells the key of the stream of dead letters a service was asked to try again: `{07}:orders:retry`. */
+export function retryKey(partition: number, service: string): string {
+  return `${servicePrefix(partition, service)}:retry`;
+}
+
 /** Spells the key of a service's sorted set of timers, scored by due time: `{07}:tickets:timers`. */
 export function timersKey(partition: number, service: string): string {
   return `${servicePrefix(partition, service)}:timers`;

@@ -1,4 +1,10 @@
-import { CommandMismatchError, ContendedError, RefusedError, UnavailableError } from "@holdfast/actors";
+import {
+  CommandMismatchError,
+  ContendedError,
+  OverloadedError,
+  RefusedError,
+  UnavailableError,
+} from "@holdfast/actors";
 import { connectRedis, RedisProblem } from "@holdfast/redis";
 import { describe, expect, test } from "vitest";
 import { exampleApp } from "./examples.ts";
@@ -66,6 +72,7 @@ describe("what a handler throws", () => {
     ["RefusedError of any other code", () => new RefusedError("held", "Held"), 409, null],
     ["CommandMismatchError", () => new CommandMismatchError("c1"), 409, null],
     ["UnavailableError", () => new UnavailableError("gone"), 503, "1"],
+    ["OverloadedError", () => new OverloadedError("orders", "payments"), 503, "5"],
     ["ContendedError", () => new ContendedError("ticket", "t1"), 503, "1"],
     ["RedisProblem", () => new RedisProblem("REDIS_UNREACHABLE", "gone"), 503, "1"],
     ["tooMany()", () => tooMany(12.2), 429, "13"],

@@ -1,4 +1,10 @@
-import { CommandMismatchError, ContendedError, RefusedError, UnavailableError } from "@holdfast/actors";
+import {
+  CommandMismatchError,
+  ContendedError,
+  OverloadedError,
+  RefusedError,
+  UnavailableError,
+} from "@holdfast/actors";
 import { RedisProblem } from "@holdfast/redis";
 import { HTTPException } from "hono/http-exception";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
@@ -28,6 +34,7 @@ export function problemOf(error: unknown): HttpProblem {
   if (error instanceof CommandMismatchError) {
     return new HttpProblem(CONFLICT, [{ message: "This request was made before with another content" }]);
   }
+  if (error instanceof OverloadedError) return unavailable("Too busy just now, try again soon", 5);
   if (isPassing(error)) return unavailable();
   if (error instanceof HTTPException && error.status < 500 && error.status >= 400) return fromHono(error);
   return new HttpProblem(500, [{ message: "Something went wrong" }]);

@@ -1,0 +1,83 @@
+-- A stream's groups, by name; the numbers Redis cannot tell (a lag after deletions) are -1.
+local function groups_of(stream)
+  local groups = {}
+  if redis.call('EXISTS', stream) == 0 then return groups end
+  for _, flat in ipairs(redis.call('XINFO', 'GROUPS', stream)) do
+    local info = {}
+    for at = 1, #flat, 2 do info[flat[at]] = flat[at + 1] end
+    local first = nil
+    if info['pending'] > 0 then first = redis.call('XPENDING', stream, info['name'])[2] end
+    groups[info['name']] = {
+      pending = info['pending'],
+      lag = tonumber(info['lag'] or -1) or -1,
+      delivered = info['last-delivered-id'],
+      first_pending = first,
+    }
+  end
+  return groups
+end
+
+local function is_before(one, other)
+  local one_ms, one_seq = string.match(one, '^(%d+)-(%d+)$')
+  local other_ms, other_seq = string.match(other, '^(%d+)-(%d+)$')
+  one_ms, other_ms = tonumber(one_ms), tonumber(other_ms)
+  if one_ms ~= other_ms then return one_ms < other_ms end
+  return tonumber(one_seq) < tonumber(other_seq)
+end
+
+--[[
+look_at_stream: how far each group of a stream has come.
+
+KEYS  1 stream  2 listeners (hash of group to 'needed' or 'side')
+Reply {now ms, length, group, kind or '', pending, lag (-1 unknown), id of its oldest unhandled entry or '', ...}
+]]
+local function look_at_stream(keys)
+  local reply = { now_ms(), redis.call('XLEN', keys[1]) }
+  for name, group in pairs(groups_of(keys[1])) do
+    local oldest = group.first_pending
+    if not oldest then
+      local next_one = redis.call('XRANGE', keys[1], '(' .. group.delivered, '+', 'COUNT', 1)[1]
+      oldest = next_one and next_one[1] or ''
+    end
+    local kind = redis.call('HGET', keys[2], name) or ''
+    for _, value in ipairs({ name, kind, group.pending, group.lag, oldest }) do reply[#reply + 1] = value end
+  end
+  return reply
+end
+
+--[[
+trim: remove entries that every registered listener has handled and that are older than they must be kept. Never by
+length: MAXLEN drops what nobody has read, and Redis reports a lag of 0 all the same.
+
+KEYS  1 stream  2 listeners (hash)
+ARGV  1 how long entries are kept, ms
+Reply {entries removed, the id they were removed up to}, or {0, '', group} when a registered group is missing
+]]
+local function trim(keys, args)
+  local groups = groups_of(keys[1])
+  local floor = string.format('%d-0', math.max(0, now_ms() - tonumber(args[1])))
+  for _, name in ipairs(redis.call('HKEYS', keys[2])) do
+    local group = groups[name]
+    if not group then return { 0, '', name } end
+    local position = group.first_pending or group.delivered
+    if is_before(position, floor) then floor = position end
+  end
+  if redis.call('EXISTS', keys[1]) == 0 then return { 0, floor } end
+  return { redis.call('XTRIM', keys[1], 'MINID', '~', floor), floor }
+end
+
+--[[
+revive: hand a dead letter to its group again, by the group's own retry stream; both or neither.
+
+KEYS  1 dead letters (stream)  2 retry stream
+ARGV  1 id of the dead letter
+Reply 1 done, 0 there is no such letter
+]]
+local function revive(keys, args)
+  must_be(keys[2], 'stream')
+  local letter = redis.call('XRANGE', keys[1], args[1], args[1])[1]
+  if not letter then return 0 end
+  redis.call('XADD', keys[2], '*', unpack(letter[2]))
+  redis.call('XDEL', keys[1], args[1])
+  return 1
+end
