@@ -1,0 +1,55 @@
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+
+const ROOT = join(import.meta.dirname, "../..");
+const textOf = (path: string) => readFileSync(join(ROOT, path), "utf8");
+const compose = textOf("compose.yaml");
+const services = readdirSync(join(ROOT, "services")).filter((name) =>
+  existsSync(join(ROOT, "services", name, "main.ts")),
+);
+
+/** The paths a service says it answers. */
+function prefixesOf(service: string): string[] {
+  const [, list = ""] = /prefixes: \[([^\]]*)\]/.exec(textOf(`services/${service}/service.ts`)) ?? [];
+  return [...list.matchAll(/"([^"]+)"/g)].map(([, prefix = ""]) => prefix);
+}
+
+/** Where nginx sends a path: the first pattern of the table that fits, as nginx reads it. */
+function ingressOf(path: string): string | undefined {
+  const rows = [...compose.matchAll(/^ +~(\^\S+) +(\w+);$/gm)];
+  const row = rows.find(([, pattern = ""]) => new RegExp(pattern.replace("$$", "$")).test(path));
+  return row?.[2] ?? /^ +default +(\w+);$/m.exec(compose)?.[1];
+}
+
+test("every service has a container, which runs its main", () => {
+  expect(services).toHaveLength(5);
+  for (const service of services) {
+    expect(compose).toMatch(new RegExp(`^  ${service}:$`, "m"));
+    expect(compose).toMatch(new RegExp(`bun,? services/${service}/main\\.ts`));
+  }
+});
+
+test.each(services)("nginx sends the paths of %s there", (service) => {
+  const prefixes = prefixesOf(service);
+  expect(prefixes).not.toEqual([]);
+  const paths = prefixes.flatMap((prefix) => [prefix, `${prefix}/x`]);
+  expect(paths.map(ingressOf)).toEqual(paths.map(() => service));
+});
+
+test("nginx sends to no service what only begins like a path of it", () => {
+  expect(["/ordersx", "/api/usersx", "/account/signinx", "/"].map(ingressOf)).toEqual(Array(4).fill("tickets"));
+});
+
+test("only nginx and Redis Insight take a port, and only on this machine", () => {
+  const ports = [...compose.matchAll(/ports:(?: \["([^"]+)"\])?/g)].map(([, port]) => port);
+  expect(ports).toEqual(["127.0.0.1:${PORT:-3000}:80", "127.0.0.1:${INSIGHT_PORT:-5540}:5540"]);
+});
+
+test("the image has the pinned Bun and copies what is there, never the whole folder", () => {
+  const [, pinned] = /"bun": "([\d.]+)"/.exec(textOf("package.json")) ?? [];
+  expect(compose).toContain(`FROM oven/bun:${pinned}\n`);
+  const copied = [...compose.matchAll(/^ +COPY (.+) \S+$/gm)].flatMap(([, names = ""]) => names.split(" "));
+  expect(copied).toContain("tsconfig.json");
+  expect(copied.filter((name) => name === "." || !existsSync(join(ROOT, name)))).toEqual([]);
+});
