@@ -75,9 +75,10 @@ export class Consumer {
     });
   }
 
-  start(): void {
-    for (const reader of this.#readers) reader.start();
+  /** Begins to read; resolves once every reader has had its first answer. */
+  async start(): Promise<void> {
     this.#upkeep = this.#keepUp();
+    await Promise.all(this.#readers.map((reader) => reader.start()));
   }
 
   /** Stops reading, finishes what runs, hands the rest over and leaves the group. */

@@ -58,7 +58,7 @@ export interface Engine extends Reads {
   watch(id: string, changed: (entryId: string) => void): () => void;
   /** Whether Redis answers and the consumer turns. */
   isReady(): boolean;
-  /** Creates the consumer groups and begins reading, timers and effects. */
+  /** Creates the consumer groups and begins reading, timers and effects; resolves when the consumer reads. */
   start(): Promise<void>;
   /** Stops taking work, finishes what is held (10 s at most), hands the rest over. */
   stop(): Promise<void>;
@@ -161,10 +161,9 @@ class ServiceEngine extends Reads implements Engine {
 
   async start(): Promise<void> {
     await this.#groups.ensure();
-    this.#consumer?.start();
     this.streams.start();
     this.#timers.start();
-    await this.#prompts?.start();
+    await Promise.all([this.#prompts?.start(), this.#consumer?.start()]);
     this.#isStarted = true;
   }
 

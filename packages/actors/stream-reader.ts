@@ -36,6 +36,7 @@ export class StreamReader {
   #redis: RedisClient;
   #isStopping = false;
   #owesPending = true;
+  readonly #firstTurn = Promise.withResolvers<void>();
   #lastTurn = Number.NEGATIVE_INFINITY;
   #running: Promise<void> = Promise.resolve();
 
@@ -44,14 +45,17 @@ export class StreamReader {
     this.#redis = options.connect();
   }
 
-  start(): void {
+  /** Begins to read; resolves once Redis has answered for the first time, or the reader is stopped. */
+  async start(): Promise<void> {
     this.#running = this.#loop();
+    await this.#firstTurn.promise;
   }
 
   /** Takes nothing more from now on; resolves when the last turn is over. */
   async stop(): Promise<void> {
     this.#isStopping = true;
     this.#redis.disconnect();
+    this.#firstTurn.resolve();
     await this.#running;
   }
 
@@ -100,6 +104,7 @@ export class StreamReader {
     }
     this.#owesPending = false;
     this.#lastTurn = performance.now();
+    this.#firstTurn.resolve();
   }
 
   async #read(count: number, ids: readonly string[], isBlocking: boolean): Promise<Entry[]> {
