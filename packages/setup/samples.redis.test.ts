@@ -1,0 +1,28 @@
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+
+const PACKAGES = join(import.meta.dirname, "..");
+
+test.each([
+  ["redis", /Started a Redis on 127\.0\.0\.1:\d+[^]*\d+\.\d+\.\d+ PONG\n$/],
+  ["testing", /^$/],
+])(
+  "the sample in the README of %s runs to its end",
+  (name, output) => {
+    const folder = join(PACKAGES, name);
+    const [, sample = ""] = /```ts\n([^]*?)```/.exec(readFileSync(join(folder, "README.md"), "utf8")) ?? [];
+    expect(sample).toContain(`from "@holdfast/${name}"`);
+    // Where git does not look, and where the package's own dependencies are found.
+    const file = join(folder, "node_modules", `sample-${process.pid}.ts`);
+    const cwd = mkdtempSync(join(tmpdir(), "holdfast-sample-"));
+    writeFileSync(file, sample.replace(`"@holdfast/${name}"`, '"../index.ts"'));
+    const { status, stdout, stderr } = spawnSync(process.execPath, [file], { cwd, encoding: "utf8" });
+    for (const path of [file, cwd]) rmSync(path, { recursive: true });
+    expect([status, stderr]).toEqual([0, ""]);
+    expect(stdout).toMatch(output);
+  },
+  60_000,
+);
