@@ -6,7 +6,7 @@ import { TerminalError } from "./errors.ts";
 import { type Functions, isPassing } from "./functions.ts";
 import type { Log } from "./log.ts";
 import type { EngineSettings } from "./settings.ts";
-import { type Entry, entriesOfStream, pendingOf } from "./stream-entries.ts";
+import { consumersOf, type Entry, entriesOfStream, pendingOf } from "./stream-entries.ts";
 import { StreamReader } from "./stream-reader.ts";
 
 /** What a consumer works with. */
@@ -49,6 +49,7 @@ export class Consumer {
   readonly #held = new Map<string, Held>();
   readonly #stopping = new AbortController();
   #upkeep: Promise<void> = Promise.resolve();
+  #retiredAt = performance.now();
 
   constructor(options: ConsumerOptions) {
     const { settings, shards } = options;
@@ -179,6 +180,7 @@ export class Consumer {
       try {
         await this.#refresh();
         await this.#takeOver();
+        await this.#retireSilent();
       } catch (error) {
         log.debug({ group, error: String(error) }, "Cannot look after pending entries");
       }
@@ -214,6 +216,20 @@ export class Consumer {
     for (const entry of claimed) this.#take(entry, (before.get(entry.id) ?? 0) + 1);
     if (claimed.length > 0)
       log.info({ stream, group, entries: claimed.length }, "Took over entries of a silent consumer");
+  }
+
+  // Those of killed processes, once their entries have been taken over.
+  async #retireSilent(): Promise<void> {
+    const { commands, functions, group, name, settings } = this.#options;
+    if (performance.now() - this.#retiredAt < settings.trimEveryMs) return;
+    this.#retiredAt = performance.now();
+    for (const stream of this.#streams) {
+      const consumers = consumersOf(await commands.call("XINFO", "CONSUMERS", stream, group));
+      const silent = consumers
+        .filter(({ idleMs }) => idleMs > settings.retireAfterMs)
+        .filter((one) => one.name !== name);
+      for (const one of silent) await functions.call("retire_consumer", [stream], [group, one.name]);
+    }
   }
 
   // A long idle time lets others take the entries at once; a consumer is only removed when it owes nothing.

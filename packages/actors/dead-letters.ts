@@ -1,5 +1,6 @@
 import { deadLettersKey, retryKey } from "@holdfast/redis";
 import type { Database } from "./database.ts";
+import { recordOf } from "./fields.ts";
 import type { Functions } from "./functions.ts";
 import { partitionsOf } from "./groups.ts";
 
@@ -90,11 +91,4 @@ export function letterFields(letter: Omit<DeadLetter, "id" | "event">, fields: r
 function letterOf(id: string, fields: readonly string[]): DeadLetter {
   const { stream = "", entry = "", group = "", deliveries = "0", error = "", ...event } = recordOf(fields);
   return { id, stream, entry, group, deliveries: Number(deliveries), error, event };
-}
-
-/** Reads fields and values in turn into a record. */
-export function recordOf(fields: readonly string[]): Record<string, string> {
-  const record: Record<string, string> = {};
-  for (let at = 0; at + 1 < fields.length; at += 2) record[fields[at] ?? ""] = fields[at + 1] ?? "";
-  return record;
 }

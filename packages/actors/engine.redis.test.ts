@@ -171,6 +171,24 @@ describe.each(topologies)("on $topology", ({ startRedis }) => {
       await waitFor(async () => (await database.commands.xpending(stream, "shelves"))[0] === 0);
     });
 
+    test("a consumer of a killed process is removed once it owes nothing, and no sooner", async () => {
+      const writer = jars();
+      const shelfId = database.ids.newId(1);
+      await writer.ask(jarActor, database.ids.newId(0), { type: "Put", coins: 2, shelf: shelfId });
+      const stream = "{00}:jars:events";
+      await database.commands.call("XREADGROUP", "GROUP", "shelves", "dead-one", "STREAMS", stream, ">");
+      const names = async () => {
+        const consumers = await database.commands.call("XINFO", "CONSUMERS", stream, "shelves");
+        return JSON.stringify(consumers);
+      };
+      const reader = shelves({ claimIdleMs: 600, retireAfterMs: 50, trimEveryMs: 50 });
+      await reader.start();
+      await Bun.sleep(250);
+      expect(await names()).toContain("dead-one");
+      await waitFor(async () => (await reader.read(shelf, shelfId))?.told === 1);
+      await waitFor(async () => !(await names()).includes("dead-one"));
+    });
+
     test("two consumers of one group handle each event once", async () => {
       const writer = jars();
       const readers = [shelves(), shelves()];

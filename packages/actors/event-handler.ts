@@ -1,7 +1,7 @@
 import type { AnyActor } from "./actor.ts";
-import { recordOf } from "./dead-letters.ts";
 import { InvalidDecisionError } from "./errors.ts";
 import { decodeEvent, type Reaction } from "./events.ts";
+import { recordOf } from "./fields.ts";
 import type { Processor } from "./processor.ts";
 
 /** Handles one entry of the stream under a key. */

@@ -1,7 +1,8 @@
 import type { z } from "zod";
 import type { AnyActor, MessageOf } from "./actor.ts";
-import { recordOf } from "./dead-letters.ts";
-import { TerminalError } from "./errors.ts";
+import { type Upcast, upcast } from "./document.ts";
+import { InvalidDecisionError, TerminalError } from "./errors.ts";
+import { recordOf } from "./fields.ts";
 
 /** An event as its listeners see it. */
 export interface Event<View> {
@@ -30,13 +31,22 @@ export interface EventStream<View> {
   readonly listeners: readonly string[];
   /** Listeners that may fall behind without commands being refused; their entries are kept and alarms raised all the same. */
   readonly sideListeners?: readonly string[];
+  /** The number of the views' present form: one more than there are upcasts. */
   readonly schema: number;
+  /** What turns data of form 1 into form 2, and so on; pure, applied on reading. */
+  readonly upcasts?: readonly Upcast[];
   /** The view's schema by event type. */
   readonly types: { readonly [type: string]: z.ZodType<View> };
 }
 
 /** Declares the events of a service. */
 export function eventStream<View>(service: string, definition: Omit<EventStream<View>, "service">): EventStream<View> {
+  const present = (definition.upcasts?.length ?? 0) + 1;
+  if (definition.schema !== present) {
+    throw new InvalidDecisionError(
+      `Cannot declare events of ${service}: schema ${definition.schema} needs its upcasts`,
+    );
+  }
   return { service, ...definition };
 }
 
@@ -76,6 +86,14 @@ export function decodeEvent<View>(stream: EventStream<View>, fields: readonly st
   const field = (name: string): string => entry[name] ?? "";
   const schema = stream.types[field("type")];
   if (!schema) throw new TerminalError(`Cannot read event: unknown type ${field("type")} of ${stream.service}`);
+  const written: Record<string, unknown> = parseJson(field("data"));
+  const from = Number(field("schema"));
+  // A form from the future is no fault of the event: it is tried again until this program has been upgraded.
+  const data = upcast(written, {
+    from,
+    upcasts: stream.upcasts ?? [],
+    what: `event ${field("type")} of ${field("id")}`,
+  });
   try {
     return {
       type: field("type"),
@@ -86,9 +104,19 @@ export function decodeEvent<View>(stream: EventStream<View>, fields: readonly st
       cause: field("cause"),
       trace: field("trace"),
       schema: Number(field("schema")),
-      data: schema.parse(JSON.parse(field("data"))),
+      data: schema.parse(data),
     };
   } catch (error) {
     throw new TerminalError(`Cannot read event ${field("type")} of ${field("id")}: not of its form`, { cause: error });
   }
+}
+
+function parseJson(text: string): Record<string, unknown> {
+  try {
+    const value: unknown = JSON.parse(text);
+    if (typeof value === "object" && value !== null && !Array.isArray(value)) return { ...value };
+  } catch (error) {
+    throw new TerminalError("Cannot read event: its data is no JSON", { cause: error });
+  }
+  throw new TerminalError("Cannot read event: its data is no object");
 }

@@ -16,7 +16,14 @@ export {
 } from "./actor.ts";
 export { type Database, type DatabaseOptions, type DocumentForm, openDatabase } from "./database.ts";
 export { type DeadLetter, DeadLetters } from "./dead-letters.ts";
-export { type DocumentRef, type DocumentType, documentType, type IndexEntry, type Stored } from "./document.ts";
+export {
+  type DocumentRef,
+  type DocumentType,
+  documentType,
+  type IndexEntry,
+  type Stored,
+  type Upcast,
+} from "./document.ts";
 export { type EffectContext, type EffectOf, effect } from "./effects.ts";
 export { type AskOptions, createEngine, type Engine, type EngineOptions } from "./engine.ts";
 export {
@@ -29,7 +36,16 @@ export {
   TerminalError,
   UnavailableError,
 } from "./errors.ts";
-export { type Event, type EventStream, eventStream, on, type Reaction, type Tell, tell } from "./events.ts";
+export {
+  decodeEvent,
+  type Event,
+  type EventStream,
+  eventStream,
+  on,
+  type Reaction,
+  type Tell,
+  tell,
+} from "./events.ts";
 export type { Log } from "./log.ts";
 export { MAX_COMMIT_BYTES, MAX_DOCUMENT_BYTES } from "./plan.ts";
 export type { ListOptions } from "./reads.ts";

@@ -1,6 +1,6 @@
 import { claimKey, documentKey, eventsKey, inboxKey, indexKey, outcomesKey, timeOf, timersKey } from "@holdfast/redis";
 import type { Change } from "./actor.ts";
-import type { DocumentRef, DocumentType, IndexEntry, Stored } from "./document.ts";
+import { type DocumentRef, type DocumentType, formatDocument, type IndexEntry, type Stored } from "./document.ts";
 import { InvalidDecisionError } from "./errors.ts";
 import { type Event, type EventStream, encodeEvent } from "./events.ts";
 
@@ -165,15 +165,14 @@ function checkedDocuments({ references, before, place }: PlanInput, written: rea
     const expected = before[name]?.version ?? "";
     const change = written.find((document) => document.name === name);
     if (!change) return [{ key, expected, version: "", text: "" }];
-    const { id, version, ...state } = change.is;
-    const text = JSON.stringify({ id, version, ...state });
+    const text = formatDocument(reference.type, change.is);
     const bytes = Buffer.byteLength(text);
     if (bytes > MAX_DOCUMENT_BYTES) {
       throw new InvalidDecisionError(
         `Cannot write ${name} of ${place.actor}: ${bytes} bytes, ${MAX_DOCUMENT_BYTES} at most`,
       );
     }
-    return [{ key, expected, version, text }];
+    return [{ key, expected, version: change.is.version, text }];
   });
 }
 

@@ -1,3 +1,5 @@
+import { recordOf } from "./fields.ts";
+
 /** An entry of a stream as a consumer group hands it out. */
 export interface Entry {
   readonly stream: string;
@@ -30,4 +32,13 @@ export function entriesOfStream(stream: string, entries: unknown): Entry[] {
 export function pendingOf(reply: unknown): PendingEntry[] {
   if (!Array.isArray(reply)) return [];
   return reply.map(([id, , , deliveries]: [string, string, number, number]) => ({ id, deliveries }));
+}
+
+/** Reads the reply of XINFO CONSUMERS. */
+export function consumersOf(reply: unknown): { name: string; idleMs: number }[] {
+  if (!Array.isArray(reply)) return [];
+  return reply.map((fields: readonly (string | number)[]) => {
+    const { name = "", idle = "0" } = recordOf(fields.map(String));
+    return { name, idleMs: Number(idle) };
+  });
 }

@@ -1,0 +1,67 @@
+import { describe, expect, test } from "vitest";
+import { z } from "zod";
+import { documentType, formatDocument, parseDocument } from "./document.ts";
+import { decodeEvent, encodeEvent, eventStream } from "./events.ts";
+
+// A price was a decimal first, then minor units, then minor units with their currency.
+const priced = z.object({ cents: z.number(), currency: z.string() });
+const upcasts = [
+  ({ price, ...rest }: Readonly<Record<string, unknown>>) => ({ ...rest, cents: Math.round(Number(price) * 100) }),
+  (older: Readonly<Record<string, unknown>>) => ({ ...older, currency: "usd" }),
+];
+const seat = documentType("seat", { schema: priced, upcasts });
+const seatEvents = eventStream("seats", { listeners: [], schema: 3, upcasts, types: { SeatChanged: priced } });
+
+function entry(schema: number, data: object): string[] {
+  const head = { type: "SeatChanged", id: "s1", kind: "seat", version: 4, time: 5, cause: "c", trace: "", schema };
+  return encodeEvent({ ...head, data });
+}
+
+describe("documents", () => {
+  test("a document of every past form is read in the present one", () => {
+    const texts = [
+      '{"id":"s1","version":7,"price":"19.99"}',
+      '{"id":"s1","version":7,"form":1,"price":"19.99"}',
+      '{"id":"s1","version":7,"form":2,"cents":1999}',
+      '{"id":"s1","version":7,"form":3,"cents":1999,"currency":"usd"}',
+    ];
+    const present = { id: "s1", version: 7, cents: 1999, currency: "usd" };
+    expect(texts.map((text) => parseDocument(seat, text))).toEqual(texts.map(() => present));
+  });
+
+  test("a document is written in the present form", () => {
+    const text = formatDocument(seat, { id: "s1", version: 0, cents: 5, currency: "eur" });
+    expect(JSON.parse(text)).toEqual({ id: "s1", version: 0, form: 3, cents: 5, currency: "eur" });
+  });
+
+  test("a document of a form from the future is not read", () => {
+    expect(() => parseDocument(seat, '{"id":"s1","version":0,"form":4}')).toThrow("it is of form 4");
+  });
+});
+
+describe("events", () => {
+  test("an event of every past form is read in the present one", () => {
+    const entries = [entry(1, { price: 19.99 }), entry(2, { cents: 1999 }), entry(3, { cents: 1999, currency: "usd" })];
+    const present = entries.map(() => ({ cents: 1999, currency: "usd" }));
+    expect(entries.map((fields) => decodeEvent(seatEvents, fields).data)).toEqual(present);
+  });
+
+  test("an event of a form from the future is tried again, one that is broken is not", () => {
+    const failure = (fields: string[]) => {
+      try {
+        decodeEvent(seatEvents, fields);
+      } catch (error) {
+        return error instanceof Error ? error.name : "";
+      }
+      return "read";
+    };
+    expect(failure(entry(4, { cents: 1 }))).toBe("Error");
+    expect(failure(entry(3, { cents: "much" }))).toBe("TerminalError");
+    expect(failure(["type", "SeatChanged", "schema", "1", "data", "{"])).toBe("TerminalError");
+    expect(failure(["type", "Nonsense"])).toBe("TerminalError");
+  });
+
+  test("a stream whose number and upcasts disagree cannot be declared", () => {
+    expect(() => eventStream("seats", { listeners: [], schema: 2, types: {} })).toThrow("needs its upcasts");
+  });
+});

@@ -1,0 +1,40 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { decodeEvent, type EventStream } from "@holdfast/actors";
+import { describe, expect, test } from "vitest";
+import { z } from "zod";
+import { authEvents, chargeEvents, expirationEvents, orderEvents, ticketEvents } from "./index.ts";
+
+// Every form of event that was ever written stays here for good: `<service>-<schema>.json` holds a sample of each type
+// and the shape its data had. A changed shape needs a new number, an upcast, and a new file; the old files still pass.
+const streams: EventStream<unknown>[] = [authEvents, chargeEvents, expirationEvents, orderEvents, ticketEvents];
+const folder = new URL("./corpus/", import.meta.url);
+const files = readdirSync(folder);
+
+interface Corpus {
+  readonly shapes: Record<string, unknown>;
+  readonly samples: { readonly type: string; readonly data: unknown; readonly reads: unknown }[];
+}
+
+function corpusOf(file: string): Corpus {
+  return JSON.parse(readFileSync(new URL(file, folder), "utf8"));
+}
+
+describe.each(files)("%s", (file) => {
+  const [service, schema] = file.replace(".json", "").split("-");
+  const stream = streams.find((one) => one.service === service);
+
+  test("every sample is read in the present form", () => {
+    const { samples } = corpusOf(file);
+    expect(samples.length).toBeGreaterThan(0);
+    for (const { type, data, reads } of samples) {
+      const fields = { type, id: "x", kind: "x", version: "1", time: "1", cause: "", trace: "", schema: schema ?? "" };
+      const entry = Object.entries({ ...fields, data: JSON.stringify(data) }).flat();
+      expect(stream && decodeEvent(stream, entry).data).toEqual(reads);
+    }
+  });
+});
+
+test.each(streams)("the shape of $service's events is the one of its number", ({ service, schema, types }) => {
+  const shapes = Object.fromEntries(Object.entries(types).map(([type, view]) => [type, z.toJSONSchema(view)]));
+  expect(corpusOf(`${service}-${schema}.json`).shapes).toEqual(JSON.parse(JSON.stringify(shapes)));
+});
