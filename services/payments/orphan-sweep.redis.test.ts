@@ -86,22 +86,9 @@ test("the sweep gives up the intents of charges that Redis has lost", async () =
   await expectMoney(orderId, "requires_capture 0 0");
   await site.stopCopies();
   const lost = await site.database.commands.keys(`{${orderId.slice(-2)}}:payments:*`);
-  await site.database.commands.del(...lost, siteKey("site"));
+  await site.database.commands.del(...lost);
   await site.startCopy(quick);
   await expectMoney(orderId, "canceled 0 0");
-});
-
-test("the site's id is made with the database, and each of Redis and the folder gives it back to the other", async () => {
-  await site.startCopy();
-  const id = await siteId();
-  expect(id).toMatch(/^[0-9a-f]{32}$/);
-  expect(await site.database.commands.get(siteKey("site"))).toBe(id);
-  await site.database.commands.del(siteKey("site"));
-  await site.startCopy();
-  expect(await site.database.commands.get(siteKey("site"))).toBe(id);
-  await rm(join(site.dataDir, "site-id"));
-  await site.startCopy();
-  expect(await siteId()).toBe(id);
 });
 
 async function sweptTwice(): Promise<void> {

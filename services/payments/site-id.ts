@@ -8,8 +8,9 @@ const KEY = siteKey("site");
 const SITE_ID = /^[0-9a-f]{32}$/;
 
 /**
- * The site's id, by which its intents at Stripe are known. It is made with the database; the copy in the data folder
- * gives it back to a database that lost it. Asked for once; a failure is forgotten.
+ * The site's id, by which its intents at Stripe are known. A database without one makes a new one and never takes the
+ * data folder's: an empty Redis that is the wrong one must not give the real one's payments back. The folder keeps a
+ * copy; where they differ there is an alarm, and the copy stays. Asked for once; a failure is forgotten.
  */
 export function createSiteId(database: Database, dataDir: string, log: Log): () => Promise<string> {
   let known: Promise<string> | null = null;
@@ -25,13 +26,14 @@ export function createSiteId(database: Database, dataDir: string, log: Log): () 
 }
 
 async function keepSiteId(database: Database, dataDir: string, log: Log): Promise<string> {
-  const file = join(dataDir, "site-id");
-  const kept = await readKept(file);
-  await database.commands.set(KEY, kept ?? randomBytes(16).toString("hex"), "NX");
+  await database.commands.set(KEY, randomBytes(16).toString("hex"), "NX");
   const siteId = await database.commands.get(KEY);
   if (siteId === null) throw new Error("Cannot find the site's id: Redis lost it just now");
+  const file = join(dataDir, "site-id");
+  const kept = await readKept(file);
   if (kept === null) await keep(file, { dataDir, siteId, log });
-  else if (kept !== siteId) log.error({ file, kept, siteId }, "The data folder is that of another site's payments");
+  else if (kept !== siteId)
+    log.error({ file, kept, siteId }, "This Redis is not the one of the data folder's payments");
   return siteId;
 }
 
