@@ -68,6 +68,8 @@ async function startNode(command: string[], attempts = 5): Promise<{ node: Clust
     hz: 100,
     "cluster-enabled": "yes",
     "cluster-port": busPort,
+    // A node that has met no other does not know its own address.
+    "cluster-announce-ip": "127.0.0.1",
     "cluster-node-timeout": 1_000,
     "cluster-replica-validity-factor": 0,
     "repl-diskless-sync-delay": 0,
