@@ -1,6 +1,7 @@
 export { type AxeFinding, axe } from "./axe.ts";
 export { canRunBrowser, launchBrowser } from "./browser.ts";
 export { type CookieClient, type CookieRequest, cookieClient, type Target } from "./cookie-client.ts";
+export { type FaultProxy, startFaultProxy } from "./fault-proxy.ts";
 export { type TestRedis } from "./flush-redis.ts";
 export { freePort } from "./free-port.ts";
 export { type Site, type SiteOptions, startSite } from "./site.ts";

@@ -1,0 +1,33 @@
+/** How many bytes the first whole message of a chunk takes, as RESP2 spells it; 0 while it is not all there. */
+export function messageLength(bytes: Buffer, from = 0): number {
+  const end = endOf(bytes, from);
+  return end < 0 ? 0 : end - from;
+}
+
+const CR = 13;
+
+// The end of the message that begins at `at`; -1 while bytes are missing.
+function endOf(bytes: Buffer, at: number): number {
+  const line = bytes.indexOf("\r\n", at);
+  if (line < 0) return -1;
+  const next = line + 2;
+  const count = Number(bytes.toString("latin1", at + 1, line));
+  switch (bytes.toString("latin1", at, at + 1)) {
+    case "$":
+      return count < 0 ? next : endOfBulk(bytes, next + count);
+    case "*":
+      return endOfList(bytes, next, count);
+    default:
+      return next;
+  }
+}
+
+function endOfBulk(bytes: Buffer, end: number): number {
+  return bytes.length >= end + 2 && bytes[end] === CR ? end + 2 : -1;
+}
+
+function endOfList(bytes: Buffer, from: number, count: number): number {
+  let at = from;
+  for (let n = 0; n < count && at >= 0; n++) at = endOf(bytes, at);
+  return at;
+}
