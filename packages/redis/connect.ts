@@ -17,14 +17,18 @@ export type ConnectOptions = {
 const FIRST_RETRY_MS = 50;
 const LONGEST_RETRY_MS = 1_000;
 const COMMAND_TIMEOUT_MS = 2_000;
+// A timeout alone rejects the command and keeps a connection that may be dead at its other end.
+const SILENT_COMMANDS_MS = 2_500;
+const SILENT_BLOCKING_MS = 6_000;
 
 /**
  * Opens a connection that keeps reconnecting (50 ms, doubling to 1 s) until it is closed.
  *
  * `commands`: every command settles within 2 s; one sent while disconnected, and one whose reply was
  * lost, is rejected at once and never sent again by the client: the caller decides, with the same command id.
- * `blocking`: the same without the 2 s, for `BLOCK`ing reads. `subscriber`: subscriptions wait for the
- * connection and are renewed after each reconnect. Await `whenReady` before the first command.
+ * A connection that owes an answer and is silent for 2.5 s is dead, and replaced.
+ * `blocking`: the same without the 2 s and with 6 s, for reads that `BLOCK` 5 s at most. `subscriber`: subscriptions
+ * wait for the connection and are renewed after each reconnect. Await `whenReady` before the first command.
  */
 export function connectRedis(url: string, options: ConnectOptions): Redis {
   const settings: Settings = { ...SHARED, ...BY_ROLE[options.role], connectionName: options.name };
@@ -75,8 +79,8 @@ const SHARED: Settings = {
 };
 
 const BY_ROLE: Record<RedisRole, Settings> = {
-  commands: { commandTimeout: COMMAND_TIMEOUT_MS },
-  blocking: {},
+  commands: { commandTimeout: COMMAND_TIMEOUT_MS, socketTimeout: SILENT_COMMANDS_MS },
+  blocking: { socketTimeout: SILENT_BLOCKING_MS },
   // Subscribing twice is harmless, so here queueing and resending are safe and lose no subscription.
   subscriber: { enableOfflineQueue: true, autoResendUnfulfilledCommands: true, maxRetriesPerRequest: null },
 };
