@@ -46,6 +46,7 @@ export {
   type Tell,
   tell,
 } from "./events.ts";
+export { KeyQueue } from "./key-queue.ts";
 export type { Log } from "./log.ts";
 export { MAX_COMMIT_BYTES, MAX_DOCUMENT_BYTES } from "./plan.ts";
 export type { ListOptions } from "./reads.ts";

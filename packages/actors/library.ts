@@ -6,6 +6,7 @@ import type { DocumentForm } from "./database.ts";
 export type FunctionName =
   | "commit"
   | "load_documents"
+  | "count_lists"
   | "lease_timers"
   | "renew_lease"
   | "bury"
@@ -16,10 +17,11 @@ export type FunctionName =
   | "claim_request"
   | "answer_request";
 
-const READ_ONLY: readonly FunctionName[] = ["load_documents", "look_at_stream"];
+const READ_ONLY: readonly FunctionName[] = ["load_documents", "count_lists", "look_at_stream"];
 const FUNCTIONS: readonly FunctionName[] = [
   "commit",
   "load_documents",
+  "count_lists",
   "lease_timers",
   "renew_lease",
   "bury",

@@ -1,6 +1,6 @@
 import { claimKey, documentKey, inboxKey, indexKey, outcomesKey, partitionOf } from "@holdfast/redis";
 import type { Database } from "./database.ts";
-import { type DocumentType, parseDocument, type Stored } from "./document.ts";
+import { type DocumentRef, type DocumentType, parseDocument, type Stored } from "./document.ts";
 import type { Functions } from "./functions.ts";
 import { partitionsOf } from "./groups.ts";
 
@@ -35,17 +35,35 @@ export class Reads {
 
   /** Reads a document; null where there is none, also for an id that names no partition. */
   async read<State>(type: DocumentType<State>, id: string): Promise<Stored<State> | null> {
+    const { documents } = await this.readTogether(id, { it: { type, id } });
+    return documents.it;
+  }
+
+  /**
+   * Reads documents of the partition of `id` at one instant, with that instant by Redis time. A document that is
+   * nowhere, or in another partition, is null.
+   */
+  async readTogether<Shape extends object>(
+    id: string,
+    references: { readonly [Key in keyof Shape]: DocumentRef<Shape[Key]> },
+  ): Promise<{ now: number; documents: { readonly [Key in keyof Shape]: Stored<Shape[Key]> | null } }>;
+  async readTogether(id: string, references: Readonly<Record<string, DocumentRef<object>>>) {
     const { service, functions } = this.#options;
     const partition = this.partitionOf(id);
-    if (partition === null) return null;
-    const keys = [
-      outcomesKey(partition, service, "none"),
-      inboxKey(partition, service, "none", id),
-      documentKey(partition, service, type.name, id),
-    ];
-    const reply = await functions.call("load_documents", keys, ["", ""]);
-    const text: unknown = Array.isArray(reply) ? reply[3] : null;
-    return typeof text === "string" ? parseDocument(type, text) : null;
+    const here = Object.entries(references).filter(
+      ([, to]) => partition !== null && this.partitionOf(to.id) === partition,
+    );
+    const documents = Object.fromEntries(Object.keys(references).map((name): [string, object | null] => [name, null]));
+    if (partition === null || here.length === 0) return { now: await this.now(), documents };
+    const keys = here.map(([, to]) => documentKey(partition, service, to.type.name, to.id));
+    const unused = [outcomesKey(partition, service, "none"), inboxKey(partition, service, "none", id)];
+    const reply = await functions.call("load_documents", [...unused, ...keys], ["", ""]);
+    const [now, , , ...texts] = Array.isArray(reply) ? reply : [];
+    for (const [n, [name, { type }]] of here.entries()) {
+      const text: unknown = texts[n];
+      documents[name] = typeof text === "string" ? parseDocument(type, text) : null;
+    }
+    return { now: Number(now), documents };
   }
 
   /** Reads documents in the order of their ids, null for each one missing. */
@@ -68,10 +86,14 @@ export class Reads {
 
   /** How many documents are in a list. */
   async count(name: string): Promise<number> {
-    const { functions, database } = this.#options;
-    const keys = this.#listKeys(name);
-    const counts = await functions.patiently(() => Promise.all(keys.map((key) => database.commands.zcard(key))));
-    return counts.reduce((sum, part) => sum + part, 0);
+    const { service, functions, database } = this.#options;
+    const counts = await Promise.all(
+      database.shards.map((shard) => {
+        const keys = shard.map((partition) => indexKey(partition, service, name));
+        return functions.call("count_lists", keys, []);
+      }),
+    );
+    return counts.reduce<number>((sum, part) => sum + Number(part), 0);
   }
 
   /** Who holds a claim, by its key's presence and whatever its deadline; null for nobody. */

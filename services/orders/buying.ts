@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { type Engine, RefusedError, type Stored } from "@holdfast/actors";
+import { type Engine, KeyQueue, RefusedError, type Stored } from "@holdfast/actors";
 import { timeOf } from "@holdfast/redis";
 import { notFound } from "@holdfast/server";
 import type { OrdersConfig } from "./config.ts";
@@ -7,7 +7,7 @@ import { isOpen, type Order, orderDocument } from "./order.ts";
 import { holdActor, standingOf, type Wish } from "./purchase.ts";
 import { countOpenOrders, type Known, lookAt } from "./store.ts";
 import { ticketDocument } from "./ticket-copy.ts";
-import { createQueue, createTurns, type Turns } from "./turns.ts";
+import { createTurns, type Turns } from "./turns.ts";
 
 /** A purchase that went well; `isNew` unless the buyer held the ticket already. */
 export interface Bought {
@@ -41,7 +41,7 @@ interface Counter {
 /** Creates the way every purchase goes, from the API and from the pages. */
 export function createBuying(engine: Engine, config: OrdersConfig): Buying {
   const counter = { engine, config, turns: createTurns((ticketId) => lookAt(engine, ticketId)) };
-  const buyers = createQueue();
+  const buyers = new KeyQueue();
   return {
     newOrderId(ticketId) {
       const partition = engine.partitionOf(ticketId);
@@ -75,10 +75,11 @@ async function comeToCounter(counter: Counter, wish: Wish, ids: PurchaseIds): Pr
 }
 
 async function haveTurn({ engine, config }: Counter, wish: Wish, ids: PurchaseIds): Promise<Bought | "again"> {
-  const settled = await judge(engine, { ...(await lookAt(engine, wish.ticketId)), wish, ids });
-  if (settled !== "again") return settled;
   const { ticketId, userId, expectedPriceCents } = wish;
   if ((await countOpenOrders(engine, userId)) >= config.maxOpenOrders) {
+    // One of them may be for this very ticket, and of a ticket held or gone the buyer is told that first.
+    const settled = await judge(engine, { ...(await lookAt(engine, ticketId)), wish, ids });
+    if (settled !== "again") return settled;
     const why = `you have ${config.maxOpenOrders} open orders`;
     throw new RefusedError("too_many_open_orders", `Cannot buy ticket ${ticketId}: ${why}`);
   }

@@ -16,10 +16,11 @@ export interface Known {
 
 /** Looks at a ticket; nothing is changed. */
 export async function lookAt(engine: Engine, ticketId: string): Promise<Known> {
-  // The clock first: a hold read later than its time is judged can only be taken for longer, never for shorter.
-  const reads = [engine.now(), engine.read(holdDocument, ticketId), engine.read(ticketDocument, ticketId)] as const;
-  const [now, hold, ticket] = await Promise.all(reads);
-  return { now, hold, ticket };
+  const { now, documents } = await engine.readTogether<{ hold: Hold; ticket: TicketCopy }>(ticketId, {
+    hold: { type: holdDocument, id: ticketId },
+    ticket: { type: ticketDocument, id: ticketId },
+  });
+  return { now, ...documents };
 }
 
 /** The buyer's own order; 404 for no such order, 403 for another's. */

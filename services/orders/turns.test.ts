@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { createQueue, createTurns } from "./turns.ts";
+import { createTurns } from "./turns.ts";
 
 function gate() {
   return Promise.withResolvers<void>();
@@ -54,21 +54,4 @@ describe("createTurns()", () => {
     await expect(taken).rejects.toThrow("lost");
     expect([turns.current("t1"), await waiting]).toEqual([null, "seen"]);
   });
-});
-
-test("createQueue() runs one at a time per key, in order, also after a failure", async () => {
-  const queue = createQueue();
-  const [first, ran] = [gate(), [] as string[]];
-  const failing = queue.run("ann", async () => {
-    ran.push("first begins");
-    await first.promise;
-    ran.push("first fails");
-    throw new Error("lost");
-  });
-  const second = queue.run("ann", async () => ran.push("second"));
-  await queue.run("bob", async () => ran.push("bob"));
-  first.resolve();
-  await expect(failing).rejects.toThrow("lost");
-  await second;
-  expect(ran).toEqual(["first begins", "bob", "first fails", "second"]);
 });

@@ -27,25 +27,3 @@ export function createTurns<Seen>(look: (key: string) => Promise<Seen>): Turns<S
 
   return { current: (key) => turns.get(key) ?? null, take };
 }
-
-/** Runs one piece of work at a time per key, in the order it came. */
-export interface Queue {
-  run<Result>(key: string, work: () => Promise<Result>): Promise<Result>;
-}
-
-/** Creates a queue per key; a key costs nothing once its work is done. */
-export function createQueue(): Queue {
-  const tails = new Map<string, Promise<unknown>>();
-  return {
-    run(key, work) {
-      const before = tails.get(key);
-      const result = before ? before.then(work, work) : work();
-      const forget = () => {
-        if (tails.get(key) === tail) tails.delete(key);
-      };
-      const tail: Promise<unknown> = result.then(forget, forget);
-      tails.set(key, tail);
-      return result;
-    },
-  };
-}

@@ -12,3 +12,15 @@ local function load_documents(keys, args)
   for n = 3, #keys do reply[n + 1] = read_document(keys[n]) end
   return reply
 end
+
+--[[
+count_lists: how many members sorted sets have together.
+
+KEYS  sorted sets, any number of them in one slot
+Reply the sum
+]]
+local function count_lists(keys)
+  local sum = 0
+  for n = 1, #keys do sum = sum + redis.call('ZCARD', keys[n]) end
+  return sum
+end
