@@ -37,6 +37,9 @@ test("assetRoutes() serves for ever, compressed only to those who take gzip", as
   expect(gunzipSync(await packed.arrayBuffer()).toString()).toBe(await plain.text());
 });
 
-test("assetRoutes() answers 404 for a name that is none", async () => {
-  expect((await assetRoutes().request("/assets/holdfast.000000000000.js")).status).toBe(404);
-});
+test.each(["/assets/holdfast.000000000000.js", "/assets/screenshot.png", "/screenshot.png"])(
+  "assetRoutes() answers 404 for %s, which no page links to",
+  async (path) => {
+    expect((await assetRoutes().request(path)).status).toBe(404);
+  },
+);
