@@ -168,8 +168,8 @@ describe("commit", () => {
   });
 
   test("writes nothing when one of its keys has the wrong type", async () => {
-    await database.commands.set("{01}:boxes:timers", "no sorted set");
     await engine.ask(boxes, engine.ids.newId(0), { decide: () => ({ write: { box: { text: "x" } } }) });
+    await database.commands.set("{01}:boxes:events", "no stream");
     const before = await everything();
     await expect(
       engine.ask(boxes, id, { decide: () => ({ write: { box: { text: "x" } }, events: { box: "BoxChanged" } }) }),
@@ -206,6 +206,17 @@ describe("commit", () => {
     await engine.ask(boxes, id, { decide: () => ({ write: { box: { text: "x" } } }) });
     const type = await database.commands.type(`{01}:boxes:box:${id}`);
     expect(type).toBe(database.form === "json" ? "ReJSON-RL" : "hash");
+  });
+
+  test("keeps the outcomes of an hour for as long as it is told, whoever began the bucket", async () => {
+    const decide = () => ({ write: { box: { text: "x" } } });
+    await engine.ask(boxes, id, { decide });
+    await engine.ask(boxes, id, { decide });
+    const [bucket = ""] = await database.commands.keys("{01}:boxes:outcomes:*");
+    expect(await database.commands.hlen(bucket)).toBe(2);
+    const left = await database.commands.pttl(bucket);
+    expect(left).toBeGreaterThan(47 * 3_600_000);
+    expect(left).toBeLessThanOrEqual(48 * 3_600_000);
   });
 
   test("loads its functions again when the server has lost them", async () => {

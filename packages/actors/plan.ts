@@ -45,7 +45,8 @@ export interface PlanInput {
   readonly change: AnyChange;
   readonly events: EventStream<unknown>;
   readonly now: number;
-  readonly rememberMs: number;
+  /** How long the outcome's bucket is kept; null when this process has said so before. */
+  readonly rememberMs: number | null;
 }
 
 /** A commit ready to be sent. */
@@ -103,7 +104,7 @@ export function planCommit(input: PlanInput): Plan {
     commandId: command?.id ?? "",
     hash: command?.hash ?? "",
     outcome: command ? JSON.stringify(reply ?? null) : "",
-    rememberMs: input.rememberMs,
+    rememberMs: input.rememberMs ?? "",
     notAfter: change.notAfter ?? "",
     notBefore: change.notBefore ?? "",
     source: inbox?.source ?? "",

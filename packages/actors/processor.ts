@@ -53,11 +53,13 @@ interface Look {
 
 const MOST_ATTEMPTS = 8;
 const MOST_LOOKS = 4;
+const MOST_BUCKETS = 1_000;
 
 /** Takes messages through load, decide and commit, one at a time per actor and id; a lost race is decided again. */
 export class Processor {
   readonly #options: ProcessorOptions;
   readonly #queue = new KeyQueue();
+  readonly #keptBuckets = new Set<string>();
 
   constructor(options: ProcessorOptions) {
     this.#options = options;
@@ -120,6 +122,12 @@ export class Processor {
     };
   }
 
+  // The bucket of an hour gets its time to live from each process once, not with every commit.
+  #remember(bucket: string): void {
+    if (this.#keptBuckets.size >= MOST_BUCKETS) this.#keptBuckets.clear();
+    this.#keptBuckets.add(bucket);
+  }
+
   #keyOf(place: Place, type: string, id: string): string {
     const { partitionOf, service } = this.#options;
     if (partitionOf(id) !== place.partition) {
@@ -132,9 +140,12 @@ export class Processor {
     const { events, rememberMs, functions, onDueTimer } = this.#options;
     if (isRefusal(decision)) throw new RefusedError(decision.refused.code, decision.refused.message);
     const { references, documents: before, now } = look;
-    const plan = planCommit({ place, origin, references, before, change: decision, events, now, rememberMs });
+    const bucket = fixedKeys(place, origin.command?.id ?? "")[2];
+    const keep = this.#keptBuckets.has(bucket) ? null : rememberMs;
+    const plan = planCommit({ place, origin, references, before, change: decision, events, now, rememberMs: keep });
     if (plan.isEmpty) return { kind: "done", reply: plan.reply };
     const reply = asList(await functions.call("commit", plan.keys, plan.args));
+    if (reply[0] === "OK" && origin.command) this.#remember(bucket);
     if (reply[0] !== "OK") return notCommitted(reply, decision, origin);
     if (plan.due.some((at) => at <= Number(reply[1]))) onDueTimer(place.partition);
     return { kind: "done", reply: plan.reply };

@@ -1,6 +1,4 @@
 -- Documents as hashes: v the version, j the JSON text; for servers without the JSON commands.
-local DOCUMENT_TYPE = 'hash'
-
 local function document_version(key)
   return redis.call('HGET', key, 'v') or ''
 end
