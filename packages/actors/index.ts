@@ -14,6 +14,9 @@ export {
   refuse,
   type TimerChange,
 } from "./actor.ts";
+export { type CheckOptions, type CheckReport, checkDatabase, lineOf } from "./checker/check.ts";
+export type { Finding, ServiceFacts } from "./checker/facts.ts";
+export type { PartitionSnapshot, ServiceSnapshot } from "./checker/snapshot.ts";
 export { type Database, type DatabaseOptions, type DocumentForm, openDatabase } from "./database.ts";
 export { type DeadLetter, DeadLetters } from "./dead-letters.ts";
 export {

@@ -131,7 +131,8 @@ export class StreamWatch {
   }
 }
 
-function standingOf(partition: number, reply: unknown): StreamStanding {
+/** Reads the reply of look_at_stream. */
+export function standingOf(partition: number, reply: unknown): StreamStanding {
   const [now, length, ...rest] = Array.isArray(reply) ? reply : [];
   const groups: GroupStanding[] = [];
   for (let at = 0; at + 4 < rest.length; at += 5) {
