@@ -1,4 +1,4 @@
-import { canRunBrowser, launchBrowser, type Site, startSite, waitFor } from "@holdfast/testing";
+import { axe, canRunBrowser, launchBrowser, type Site, startSite, waitFor } from "@holdfast/testing";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import {
   type Browser,
@@ -171,6 +171,26 @@ describe.skipIf(!canRunBrowser())("people who do what was not meant", () => {
         await untilHeading(each, YOURS);
       }
       await expectPaidOnce(id);
+    },
+    patient,
+  );
+
+  test(
+    "Buy pressed while the line is down is said to have reached nobody, and pressed again it buys once",
+    async () => {
+      const buyer = await signUp(site.url);
+      const { id } = await listTicket(await signUp(site.url));
+      const page = await visitors.open({ as: buyer });
+      await page.goto(`/tickets/${id}`);
+      await page.route("**/orders", (route) => route.abort());
+      await press(page, "Buy").click();
+      await page.getByRole("status").filter({ hasText: "The site does not answer." }).waitFor();
+      expect(await axe(page)).toEqual([]);
+      await page.unroute("**/orders");
+      await press(page, "Buy").click();
+      await untilHeading(page, HELD);
+      await page.locator("#announcer.visually-hidden").waitFor({ state: "attached" });
+      expect(await orderIds(buyer)).toEqual([idIn(page)]);
     },
     patient,
   );

@@ -24,8 +24,9 @@ export interface Visitors {
   close(): Promise<void>;
 }
 
-// An error page is logged by the browser too; what it is about is looked at by the tests themselves.
-const EXPECTED = /^Failed to load resource: the server responded with a status of 4\d\d/;
+// An error page and a line that is down are logged by the browser and by htmx too; the tests look at what is shown.
+const EXPECTED =
+  /^Failed to load resource: (the server responded with a status of 4\d\d|net::ERR_FAILED)|^htmx: htmx:error: Failed to fetch/;
 
 export function openVisitors(browser: Browser, baseURL: string): Visitors {
   const complaints: string[] = [];

@@ -98,6 +98,16 @@ function reconnectSoon(live) {
   setTimeout(() => live.isConnected && htmx.process(live, true), 5000);
 }
 
+// A press that reached nobody is said aloud and shown; without htmx the browser's own page would say it.
+document.addEventListener("htmx:error", (event) => {
+  if (!event.detail.ctx?.sourceElement?.matches?.("a, form, button")) return;
+  announce("The site does not answer. Look at your connection, then press again: nothing is done twice.");
+  document.getElementById("announcer")?.classList.replace("visually-hidden", "notice");
+});
+document.addEventListener("htmx:before:request", () => {
+  document.getElementById("announcer")?.classList.replace("notice", "visually-hidden");
+});
+
 // 204 on a reconnect: nothing to stream any more. htmx would go on asking twice a second.
 document.addEventListener("htmx:sse:after:connection", (event) => {
   const { connection } = event.detail;
