@@ -1,5 +1,5 @@
 export type { FaultKind } from "./control/faults.ts";
-export type { IntentSummary, Summary } from "./control/summary.ts";
+export type { IntentSummary, SessionSummary, Summary } from "./control/summary.ts";
 export { createSandbox, type Sandbox, type SandboxOptions } from "./sandbox.ts";
 export { SandboxError, type SandboxErrorCode } from "./sandbox-error.ts";
 export { type ServedSandbox, type ServeOptions, serveSandbox } from "./serve.ts";
@@ -9,3 +9,6 @@ export {
   type SandboxProcessOptions,
   startSandboxProcess,
 } from "./supervisor.ts";
+export type { WebhookTarget } from "./webhooks/endpoints.ts";
+export type { WebhookFaultKind } from "./webhooks/faults.ts";
+export type { Delivery } from "./webhooks/outbox.ts";

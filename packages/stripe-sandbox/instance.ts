@@ -7,6 +7,8 @@ const INSTANCE = z.object({
   port: z.int().min(1).max(65535),
   controlToken: z.string().min(1),
   instanceId: z.string().min(1),
+  /** Signs the webhooks; missing in what an older sandbox wrote. */
+  webhookSecret: z.string().min(1).optional(),
   startedAt: z.string(),
 });
 

@@ -1,7 +1,7 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { readConfig, type SandboxConfig } from "./config.ts";
-import { readInstance, writeInstance } from "./instance.ts";
+import { type Instance, readInstance, writeInstance } from "./instance.ts";
 import { EXIT_DATABASE_IN_USE, SandboxError } from "./sandbox-error.ts";
 import { type ServedSandbox, serveSandbox } from "./serve.ts";
 
@@ -13,21 +13,33 @@ try {
   fail(error);
 }
 
-function start({ host, port, dataDir }: SandboxConfig): ServedSandbox {
+function start(config: SandboxConfig): ServedSandbox {
+  const { host, port, dataDir } = config;
   mkdirSync(dataDir, { recursive: true });
   const before = readInstance(dataDir);
   const served = serveSandbox({
     databaseFile: join(dataDir, "stripe-sandbox.sqlite"),
     host,
     port: port || before?.port || 0,
-    // The token is kept too, so that a parent's handle stays good across a restart.
-    ...(before ? { controlToken: before.controlToken } : {}),
+    // Token and secret are kept too, so that a parent's handle stays good across a restart.
+    ...kept(config, before),
+    ...(config.publicUrl === undefined ? {} : { publicUrl: config.publicUrl }),
+    ...(config.webhooks ? { webhooks: config.webhooks } : {}),
+    ...(config.webhookRetryMs ? { webhookRetryMs: config.webhookRetryMs } : {}),
   });
-  const { controlToken, instanceId } = served;
+  const { controlToken, instanceId, webhookSecret } = served;
   const running = { pid: process.pid, port: served.port, startedAt: new Date().toISOString() };
-  writeInstance(dataDir, { ...running, controlToken, instanceId });
+  writeInstance(dataDir, { ...running, controlToken, instanceId, webhookSecret });
   console.log(JSON.stringify({ ready: "stripe-sandbox", url: served.url, ...running }));
   return served;
+}
+
+function kept(config: SandboxConfig, before: Instance | undefined) {
+  const webhookSecret = config.webhookSecret ?? before?.webhookSecret;
+  return {
+    ...(before ? { controlToken: before.controlToken } : {}),
+    ...(webhookSecret === undefined ? {} : { webhookSecret }),
+  };
 }
 
 function stop(served: ServedSandbox): void {

@@ -1,5 +1,10 @@
 /** What can go wrong with the sandbox itself, as distinct from what Stripe's HTTP answers. */
-export type SandboxErrorCode = "bad_setting" | "database_in_use" | "port_in_use" | "sandbox_not_started";
+export type SandboxErrorCode =
+  | "bad_setting"
+  | "bad_webhooks"
+  | "database_in_use"
+  | "port_in_use"
+  | "sandbox_not_started";
 
 /** The one error this package throws at its caller; decide by `code`, show `message`. */
 export class SandboxError extends Error {

@@ -3,7 +3,7 @@ import { closeSync, mkdirSync, openSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
-import { childEnvironment } from "./config.ts";
+import { type ChildSettings, childEnvironment } from "./config.ts";
 import { type Instance, isRunning, readInstance } from "./instance.ts";
 import { EXIT_DATABASE_IN_USE, SandboxError } from "./sandbox-error.ts";
 
@@ -33,11 +33,11 @@ export async function findRunning(dataDir: string): Promise<RunningSandbox | und
  * it answers. Throws a `SandboxError` with the child's last line and code `sandbox_not_started`,
  * or `database_in_use` when another sandbox has the folder.
  */
-export async function spawnSandbox(dataDir: string, port: number): Promise<RunningSandbox> {
-  const folder = resolve(dataDir);
+export async function spawnSandbox(settings: ChildSettings): Promise<RunningSandbox> {
+  const folder = resolve(settings.dataDir);
   mkdirSync(folder, { recursive: true });
   const logFile = join(folder, "stripe-sandbox.log");
-  const child = spawnDetached(folder, { port, logFile });
+  const child = spawnDetached({ ...settings, dataDir: folder }, logFile);
   const tracked = track(exitOf(child));
   const deadline = Date.now() + START_TIMEOUT_MS;
   while (!tracked.hasExited() && Date.now() < deadline) {
@@ -63,11 +63,11 @@ export async function endProcess(running: RunningSandbox): Promise<void> {
   clearTimeout(timer);
 }
 
-function spawnDetached(folder: string, { port, logFile }: { port: number; logFile: string }): ChildProcess {
+function spawnDetached(settings: ChildSettings, logFile: string): ChildProcess {
   const log = openSync(logFile, "a", 0o600);
   const child = spawn(process.execPath, [MAIN], {
     detached: true,
-    env: childEnvironment({ dataDir: folder, port }),
+    env: childEnvironment(settings),
     stdio: ["ignore", log, log],
   });
   closeSync(log);

@@ -1,8 +1,8 @@
 import { createSandbox, type Sandbox, type SandboxOptions } from "./sandbox.ts";
 import { SandboxError } from "./sandbox-error.ts";
 
-/** How a sandbox is served; `host` defaults to loopback, `port` to a free one. */
-export type ServeOptions = SandboxOptions & { host?: string; port?: number };
+/** How a sandbox is served; `host` defaults to loopback, `port` to a free one, `tickMs` to 50. */
+export type ServeOptions = SandboxOptions & { host?: string; port?: number; tickMs?: number };
 
 /** A sandbox that listens. */
 export type ServedSandbox = {
@@ -10,8 +10,9 @@ export type ServedSandbox = {
   /** Its address as seen from this machine. */
   url: string;
   controlToken: string;
+  webhookSecret: string;
   instanceId: string;
-  /** Stops listening, lets calls under way finish for up to a second, closes the database. */
+  /** Stops listening and sending, lets calls under way finish for up to a second, closes the database. */
   stop: () => Promise<void>;
 };
 
@@ -27,16 +28,28 @@ export function serveSandbox(options: ServeOptions): ServedSandbox {
   const sandbox = createSandbox(options);
   const server = listen(sandbox, options.host ?? "127.0.0.1", options.port ?? 0);
   const port = server.port ?? 0;
+  const ticking = setInterval(() => tick(sandbox), options.tickMs ?? 50);
   return {
     port,
     url: `http://127.0.0.1:${port}`,
     controlToken: sandbox.controlToken,
+    webhookSecret: sandbox.webhookSecret,
     instanceId: sandbox.instanceId,
     stop: async () => {
+      clearInterval(ticking);
       await finishCalls(server);
       sandbox.close();
     },
   };
+}
+
+/** A tick that fails is told of and does not end the process: the next one does its work. */
+function tick(sandbox: Sandbox): void {
+  try {
+    sandbox.tick();
+  } catch (error) {
+    console.error(error);
+  }
 }
 
 function listen(sandbox: Sandbox, host: string, port: number) {

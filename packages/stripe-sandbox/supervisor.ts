@@ -1,6 +1,9 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import type { ChildSettings } from "./config.ts";
+import type { Instance } from "./instance.ts";
 import { SandboxError } from "./sandbox-error.ts";
 import { endProcess, findRunning, type RunningSandbox, spawnSandbox } from "./sandbox-process.ts";
+import type { WebhookTarget } from "./webhooks/endpoints.ts";
 
 /** How a sandbox process is started. */
 export type SandboxProcessOptions = {
@@ -10,6 +13,10 @@ export type SandboxProcessOptions = {
   port?: number;
   /** Starts it again, on the same port and data, whenever it ends unasked. Default true. */
   restart?: boolean;
+  /** Where events are sent, in place of the endpoints kept in the folder; unset leaves those. */
+  webhooks?: WebhookTarget[];
+  /** Waits between the attempts of a delivery, ms; not for an adopted one. Default 1 s to 6 h, 8 attempts. */
+  webhookRetryMs?: readonly number[];
 };
 
 /** Tells of an end nobody asked for, or (with `error`) of a failed start after one. */
@@ -21,8 +28,12 @@ export type SandboxProcess = {
   readonly url: string;
   readonly port: number;
   readonly controlToken: string;
+  /** Signs the events for endpoints without a secret of their own; kept in the folder too. */
+  readonly webhookSecret: string;
   /** True when it was found running, left by a parent that died. */
   readonly wasAdopted: boolean;
+  /** Sends events there from now on, in place of the endpoints before, also after a restart. */
+  setWebhooks: (targets: WebhookTarget[]) => Promise<void>;
   /** Calls the listener at each unasked end, and at each failed start after one. */
   onExit: (listener: (exit: SandboxExit) => void) => void;
   /** Ends the process and waits until it is gone. A second call does nothing more. */
@@ -38,19 +49,21 @@ const ANSWER_TIMEOUT_MS = 5000;
 /**
  * Adopts the sandbox that runs in the folder or starts one, detached: a Ctrl-C on this process's
  * terminal does not reach it, and it lives on if this process dies, until `stop` is called.
- * One that runs on another port than the one asked for is moved.
+ * One that runs on another port than the one asked for is moved; one too old to send webhooks is replaced.
  *
  * Throws a `SandboxError` with code `sandbox_not_started` (`database_in_use` when a sandbox has the
  * folder but does not answer) and one clear line, such as
  * "Cannot start the Stripe sandbox on 127.0.0.1:4010: the port is in use".
  */
 export async function startSandboxProcess(options: SandboxProcessOptions): Promise<SandboxProcess> {
-  const { dataDir, port = 0, restart = true } = options;
+  const { dataDir, port = 0, restart = true, webhooks, webhookRetryMs } = options;
+  const settings = { dataDir, port, webhookRetryMs };
   const adopted = await adopt(dataDir, port);
-  const first = adopted ?? (await spawnOrAdopt(dataDir, port));
+  const first = adopted ?? (await spawnOrAdopt(settings));
+  if (webhooks) await setWebhooks(first.instance, webhooks);
   const listeners: Listener[] = [];
   const supervised = supervise(first, {
-    start: restart ? () => spawnOrAdopt(dataDir, first.instance.port) : undefined,
+    start: restart ? () => spawnOrAdopt({ ...settings, port: first.instance.port }) : undefined,
     tell: (exit) => {
       for (const listener of listeners) listener(exit);
     },
@@ -62,12 +75,24 @@ export async function startSandboxProcess(options: SandboxProcessOptions): Promi
     url: `http://127.0.0.1:${first.instance.port}`,
     port: first.instance.port,
     controlToken: first.instance.controlToken,
+    webhookSecret: first.instance.webhookSecret ?? "",
+    setWebhooks: (targets) => setWebhooks(first.instance, targets),
     wasAdopted: adopted !== undefined,
     onExit: (listener) => {
       listeners.push(listener);
     },
     stop: supervised.stop,
   };
+}
+
+async function setWebhooks({ port, controlToken }: Instance, endpoints: WebhookTarget[]): Promise<void> {
+  const response = await fetch(`http://127.0.0.1:${port}/_sandbox/webhooks/endpoints`, {
+    method: "PUT",
+    headers: { "sandbox-token": controlToken },
+    body: JSON.stringify({ endpoints }),
+  });
+  if (response.ok) return;
+  throw new SandboxError("bad_webhooks", `Cannot set the Stripe sandbox's webhooks: ${await response.text()}`);
 }
 
 function supervise(
@@ -116,15 +141,17 @@ async function startAgain(
 
 async function adopt(dataDir: string, port: number): Promise<RunningSandbox | undefined> {
   const running = await findRunning(dataDir);
-  if (!running || port === 0 || running.instance.port === port) return running;
+  const isFit = running?.instance.webhookSecret !== undefined && (port === 0 || running.instance.port === port);
+  if (!running || isFit) return running;
   await endProcess(running);
   return undefined;
 }
 
 /** Where two parents start at once, the one that comes second takes the other's sandbox. */
-async function spawnOrAdopt(dataDir: string, port: number): Promise<RunningSandbox> {
+async function spawnOrAdopt(settings: ChildSettings): Promise<RunningSandbox> {
+  const { dataDir, port } = settings;
   try {
-    return await spawnSandbox(dataDir, port);
+    return await spawnSandbox(settings);
   } catch (error) {
     const isTaken = error instanceof SandboxError && error.code === "database_in_use";
     const running = isTaken ? await waitForOther(dataDir) : undefined;

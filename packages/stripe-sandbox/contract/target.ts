@@ -19,6 +19,16 @@ export const PAID = { ...CARD, confirm: true, payment_method: "pm_card_visa" };
 /** An intent whose money is only authorised. */
 export const HELD = { ...PAID, capture_method: "manual" } as const;
 
+const SEAT = { currency: "usd", unit_amount: 1999, product_data: { name: "A seat" } };
+
+/** A Checkout Session's parameters. */
+export const SESSION = {
+  mode: "payment",
+  line_items: [{ quantity: 1, price_data: SEAT }],
+  payment_method_types: ["card"],
+  success_url: "https://example.com/thanks?session={CHECKOUT_SESSION_ID}",
+} satisfies Stripe.Checkout.SessionCreateParams;
+
 /** A refusal of bad parameters or of a call in the wrong state. */
 export const INVALID = { status: 400, type: "invalid_request_error" };
 

@@ -2,6 +2,7 @@ import { createHash, timingSafeEqual } from "node:crypto";
 import { Hono } from "hono";
 import { z } from "zod";
 import type { Clock } from "../state/clock.ts";
+import { badBody, readJson } from "./body.ts";
 import type { Faults } from "./faults.ts";
 import type { Summary } from "./summary.ts";
 
@@ -15,6 +16,10 @@ export type ControlOptions = {
   clock: Clock;
   faults: Faults;
   summarize: () => Summary;
+  /** Does what fell due by the clock, and records its events. */
+  catchUp: () => void;
+  /** The routes under `webhooks/`. */
+  webhookControl: Hono;
 };
 
 const FAULT = z.strictObject({
@@ -30,7 +35,7 @@ const CLOCK = z.union([z.strictObject({ advanceMs: z.int() }), z.strictObject({ 
 
 /**
  * Makes `/_sandbox/…`: `GET health` for anyone, and with the token `GET summary`,
- * `GET|POST|DELETE faults`, `GET|POST clock`. 401 without the token, 400 for a body it cannot read.
+ * `GET|POST|DELETE faults`, `GET|POST clock`, `webhooks/…`. 401 without the token, 400 for a body it cannot read.
  */
 export function createControl(options: ControlOptions): Hono {
   const { clock, faults, instanceId } = options;
@@ -52,27 +57,17 @@ export function createControl(options: ControlOptions): Hono {
     faults.clear();
     return http.body(null, 204);
   });
+  control.route("/webhooks", options.webhookControl);
   control.get("/clock", (http) => http.json({ nowMs: clock.nowMs() }));
   control.post("/clock", async (http) => {
     const move = CLOCK.safeParse(await readJson(http.req));
     if (!move.success) return http.json(badBody(move.error), 400);
     if ("reset" in move.data) clock.reset();
     else clock.advance(move.data.advanceMs);
+    options.catchUp();
     return http.json({ nowMs: clock.nowMs() });
   });
   return control;
-}
-
-async function readJson(request: { json: () => Promise<unknown> }): Promise<unknown> {
-  try {
-    return await request.json();
-  } catch {
-    return undefined;
-  }
-}
-
-function badBody(error: z.ZodError) {
-  return { error: { code: "invalid_body", message: z.prettifyError(error) } };
 }
 
 function isSame(given: string, wanted: string): boolean {

@@ -1,4 +1,5 @@
 import { type IntentTotals, totalsByIntent } from "../money/totals.ts";
+import type { CheckoutSession } from "../state/checkout-session.ts";
 import type { PaymentIntent } from "../state/objects.ts";
 import type { Store } from "../state/store.ts";
 
@@ -9,8 +10,18 @@ export type IntentSummary = Pick<
 > &
   IntentTotals;
 
-/** All of the sandbox's money: every intent, oldest first, and the sums by currency. */
-export type Summary = { intents: IntentSummary[]; totals: Record<string, IntentTotals> };
+/** One Checkout Session, open or ended. */
+export type SessionSummary = Pick<
+  CheckoutSession,
+  "id" | "amount_total" | "currency" | "status" | "payment_status" | "payment_intent" | "created" | "metadata"
+>;
+
+/** All of the sandbox's money: every intent and session, oldest first, and the sums by currency. */
+export type Summary = {
+  intents: IntentSummary[];
+  sessions: SessionSummary[];
+  totals: Record<string, IntentTotals>;
+};
 
 /** Adds the sandbox's money up. */
 export function summarize(store: Store): Summary {
@@ -21,7 +32,12 @@ export function summarize(store: Store): Summary {
     const sum = totals[currency] ?? { captured: 0, refunded: 0 };
     totals[currency] = { captured: sum.captured + captured, refunded: sum.refunded + refunded };
   }
-  return { intents, totals };
+  return { intents, sessions: store.all("checkout.session").map(sessionSummary), totals };
+}
+
+function sessionSummary(session: CheckoutSession): SessionSummary {
+  const { id, amount_total, currency, status, payment_status, payment_intent, created, metadata } = session;
+  return { id, amount_total, currency, status, payment_status, payment_intent, created, metadata };
 }
 
 function summaryOf(intent: PaymentIntent, totals: IntentTotals | undefined): IntentSummary {

@@ -2,39 +2,50 @@ import { Hono, type Context as Http } from "hono";
 import { html } from "hono/html";
 import { answerBank } from "../money/authentication.ts";
 import { shown } from "../money/currencies.ts";
+import { sessionOf } from "../money/session-of-intent.ts";
 import type { Context } from "../state/context.ts";
 import type { PaymentIntent } from "../state/objects.ts";
-
-/** Runs work in one transaction, after what fell due. */
-export type Transact = <T>(work: (context: Context) => T) => T;
+import { notice } from "./checkout-pages.ts";
+import { answerPage, type Html, type Transact } from "./layout.ts";
 
 /** Makes `/3ds/:id`, where the buyer answers the bank; who knows the client secret may answer. */
 export function createThreeDSecure(transact: Transact): Hono {
   const pages = new Hono();
   pages.get("/:id", (http) => {
-    const intent = transact((context) => findIntent(context, http));
-    if (!intent) return http.html(page("There is no such payment."), 404);
-    if (intent.status !== "requires_action") return http.html(page("Nothing is left to answer."));
-    return http.html(page(question(intent)));
+    const found = transact(http.req.url, (context) => find(context, http));
+    if (!found) return say(http, "There is no such payment.", 404);
+    const { intent, checkout, leadsTo } = found;
+    if (intent.status !== "requires_action" && checkout) return http.redirect(checkout, 303);
+    if (intent.status !== "requires_action") return say(http, "Nothing is left to answer. You can close this page.");
+    return answerPage(http, { title: TITLE, content: notice(TITLE, question(intent)), leadsTo });
   });
   pages.post("/:id", async (http) => {
     const { answer } = await http.req.parseBody();
-    if (answer !== "complete" && answer !== "fail") return http.html(page("That is no answer."), 400);
-    const before = transact((context) => {
-      const intent = findIntent(context, http);
-      if (intent) answerBank(context, intent, answer);
-      return intent;
+    if (answer !== "complete" && answer !== "fail") return say(http, "That is no answer.", 400);
+    const before = transact(http.req.url, (context) => {
+      const found = find(context, http);
+      if (found) answerBank(context, found.intent, answer);
+      return found;
     });
-    if (!before) return http.html(page("There is no such payment."), 404);
-    const back = returnUrl(before, answer === "complete" ? "succeeded" : "failed");
-    return back ? http.redirect(back, 303) : http.html(page("Thank you. You can close this page."));
+    if (!before) return say(http, "There is no such payment.", 404);
+    const back = returnUrl(before.intent, answer === "complete" ? "succeeded" : "failed") ?? before.checkout;
+    return back ? http.redirect(back, 303) : say(http, "Thank you. You can close this page.");
   });
   return pages;
 }
 
-function findIntent({ store }: Context, { req }: Http): PaymentIntent | undefined {
-  const intent = store.find("payment_intent", req.param("id") ?? "");
-  return intent?.client_secret === req.query("client_secret") ? intent : undefined;
+const TITLE = "3-D Secure, test payment";
+
+/** `checkout` is where the buyer of a Checkout Session goes on from here. */
+type Found = { intent: PaymentIntent; checkout: string | undefined; leadsTo: string[] };
+
+function find(context: Context, { req }: Http): Found | undefined {
+  const intent = context.store.find("payment_intent", req.param("id") ?? "");
+  if (!intent || intent.client_secret !== req.query("client_secret")) return undefined;
+  const session = sessionOf(context, intent.id);
+  const next = intent.next_action?.type === "redirect_to_url" ? [intent.next_action.redirect_to_url.return_url] : [];
+  if (!session) return { intent, checkout: undefined, leadsTo: next };
+  return { intent, checkout: `/c/pay/${session.id}/return`, leadsTo: [...next, session.success_url] };
 }
 
 function returnUrl({ id, client_secret, next_action }: PaymentIntent, status: string) {
@@ -46,27 +57,14 @@ function returnUrl({ id, client_secret, next_action }: PaymentIntent, status: st
   return url.href;
 }
 
-function question({ amount, currency }: PaymentIntent) {
+function question({ amount, currency }: PaymentIntent): Html {
   return html`<p>Your bank asks whether you want to pay <strong>${shown(amount, currency)}</strong>.</p>
-    <form method="post">
+    <form method="post" class="stack">
       <button name="answer" value="complete">Complete</button>
-      <button name="answer" value="fail">Fail</button>
+      <button class="plain" name="answer" value="fail">Fail</button>
     </form>`;
 }
 
-function page(content: string | ReturnType<typeof html>) {
-  return html`<!doctype html>
-    <html lang="en">
-      <head>
-        <meta charset="utf-8" />
-        <meta name="viewport" content="width=device-width" />
-        <title>3-D Secure, test payment</title>
-      </head>
-      <body>
-        <main>
-          <h1>3-D Secure, test payment</h1>
-          ${content}
-        </main>
-      </body>
-    </html>`;
+function say(http: Http, message: string, status: 200 | 400 | 404 = 200) {
+  return answerPage(http, { title: TITLE, content: notice(TITLE, html`<p>${message}</p>`), status });
 }

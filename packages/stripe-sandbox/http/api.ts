@@ -17,6 +17,8 @@ export type ApiOptions = {
   faults: Faults;
   /** Does what fell due, at the start of every call's transaction. */
   runDue: (context: Context) => void;
+  /** Where buyers reach the sandbox that was called at the address. */
+  originOf: (requestUrl: string) => string;
 };
 
 type Taken = Map<FaultKind, Fault>;
@@ -31,7 +33,7 @@ export function createApi(database: Database, options: ApiOptions): Hono {
   });
   for (const endpoint of options.endpoints) {
     api.on(endpoint.method, endpoint.path, async (http) => {
-      const call = await readCall(http, endpoint, options.clock.now());
+      const call = await readCall(http, endpoint, options);
       const { method, path: pattern } = endpoint;
       const taken = options.faults.take({ method, path: call.path, pattern });
       return await serve(database, call, { options, inFlight, taken });
@@ -76,7 +78,7 @@ function answerFor(database: Database, call: Call, { options, taken }: { options
   return perform(database, call, { runDue: options.runDue, sabotage });
 }
 
-async function readCall(http: Http, endpoint: Endpoint, now: number): Promise<Call> {
+async function readCall(http: Http, endpoint: Endpoint, { clock, originOf }: ApiOptions): Promise<Call> {
   const url = new URL(http.req.url);
   const isPost = endpoint.method === "POST";
   const parameters = isPost ? await readBody(http) : parseForm(url.search);
@@ -87,8 +89,8 @@ async function readCall(http: Http, endpoint: Endpoint, now: number): Promise<Ca
     parameters,
     requestId: newRequestId(),
     idempotencyKey: isPost ? readKey(http) : null,
-    origin: url.origin,
-    now,
+    origin: originOf(http.req.url),
+    now: clock.now(),
   };
 }
 

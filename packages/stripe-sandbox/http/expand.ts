@@ -32,6 +32,7 @@ function expandPath(store: Store, object: object, path: string[]): object {
 function expandProperty(store: Store, object: object, name: string): object | null {
   const value: unknown = Reflect.get(object, name);
   if (name === "refunds") return refundsOf(store, object);
+  if (name === "line_items") return lineItemsOf(store, object);
   if (typeof value === "object" && (value === null || name === "data")) return value;
   const kind = KINDS[name];
   if (kind === undefined || value === undefined) {
@@ -47,4 +48,13 @@ function refundsOf(store: Store, object: object): object {
   const page = { limit: 10, starting_after: undefined, ending_before: undefined, created: undefined };
   const url = `/v1/charges/${charge.id}/refunds`;
   return listPage(store, "refund", { page, owner: charge.payment_intent, url });
+}
+
+/** Nor does a Session carry its lines otherwise. */
+function lineItemsOf(store: Store, object: object): object {
+  const session = store.find("checkout.session", String(Reflect.get(object, "id")));
+  const parts = session && store.findSessionParts(session.id);
+  if (!parts) throw invalidParameter("expand", "This property cannot be expanded (line_items).");
+  const url = `/v1/checkout/sessions/${session.id}/line_items`;
+  return { object: "list", data: parts.items, has_more: false, url };
 }

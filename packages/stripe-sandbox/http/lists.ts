@@ -25,12 +25,13 @@ export type Page = {
 export function listPage<K extends StripeObject["object"]>(
   store: Store,
   kind: K,
-  { page, url, owner }: { page: Page; url: string; owner?: string | undefined },
+  { page, url, owner, status }: { page: Page; url: string; owner?: string | undefined; status?: string | undefined },
 ): { object: "list"; data: ObjectOf<K>[]; has_more: boolean; url: string } {
   const { starting_after: olderThan, ending_before: newerThan, limit = 10 } = page;
   requireKnown(store, kind, { olderThan, newerThan });
   const query: ListQuery = {
     owner,
+    status,
     olderThan,
     newerThan,
     limit: limit + 1,

@@ -5,6 +5,7 @@ import type { CardError, NextAction, PaymentIntent, PaymentMethod } from "../sta
 import { AUTHORIZATION_SECONDS, newCharge } from "./charge.ts";
 import { asking, failed, paid } from "./payment-intent.ts";
 import type { Payer } from "./payment-methods.ts";
+import { completeSession } from "./session-of-intent.ts";
 import type { Decline } from "./test-cards.ts";
 
 /** How an attempt to charge is to be made. */
@@ -49,6 +50,7 @@ export function pay(context: Context, intent: PaymentIntent, method: PaymentMeth
   context.change("charge.succeeded", charge);
   context.change(isHeld ? "payment_intent.amount_capturable_updated" : "payment_intent.succeeded", after);
   if (isHeld) context.later(AUTHORIZATION_SECONDS, "expire_authorization", intent.id);
+  completeSession(context, after);
   return after;
 }
 

@@ -47,15 +47,15 @@ export function currency(): Field<string | undefined> {
 }
 
 /** Refuses an amount outside what Stripe takes in one payment of that currency. */
-export function requirePayable(amount: number, code: string): void {
+export function requirePayable(amount: number, code: string, param = "amount"): void {
   const smallest = SMALLEST[code] ?? 1;
   if (amount < smallest) {
     const message = `Amount must be at least ${shown(smallest, code)} ${code}`;
-    throw invalidParameter("amount", message, "amount_too_small");
+    throw invalidParameter(param, message, "amount_too_small");
   }
   if (amount > LARGEST_AMOUNT) {
     const message = `Amount must be no more than ${shown(LARGEST_AMOUNT, code)} ${code}`;
-    throw invalidParameter("amount", message, "amount_too_large");
+    throw invalidParameter(param, message, "amount_too_large");
   }
 }
 

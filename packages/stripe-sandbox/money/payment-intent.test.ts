@@ -3,6 +3,7 @@ import { describe, expect, test } from "vitest";
 import { Failure } from "../http/failure.ts";
 import type { IntentStatus, PaymentIntent, PaymentMethod, Refund } from "../state/objects.ts";
 import { newCharge } from "./charge.ts";
+import { openSession } from "./checkout-session.ts";
 import {
   type Action,
   canceled,
@@ -93,11 +94,13 @@ describe("rules of a PaymentIntent", () => {
     const method: Stripe.PaymentMethod = METHOD;
     const refund: Stripe.Refund = REFUND;
     const charge: Stripe.Charge = newCharge(DRAFT, METHOD, { id: "ch_1", now: 1000 });
-    expect([intent.object, method.object, charge.object, refund.object]).toEqual([
+    const session: Stripe.Checkout.Session = SESSION;
+    expect([intent, method, charge, refund, session].map(({ object }) => object)).toEqual([
       "payment_intent",
       "payment_method",
       "charge",
       "refund",
+      "checkout.session",
     ]);
     expect(charge).toMatchObject({ captured: false, paid: true, amount: 1999, status: "succeeded" });
   });
@@ -129,6 +132,22 @@ const METHOD: PaymentMethod = {
   metadata: {},
   type: "card",
 };
+
+const SESSION = openSession({
+  id: "cs_test_1",
+  amount_total: 1999,
+  cancel_url: null,
+  client_reference_id: null,
+  created: 1000,
+  currency: "usd",
+  customer_email: null,
+  expires_at: 3000,
+  locale: null,
+  metadata: {},
+  submit_type: null,
+  success_url: "https://example.com/",
+  url: "http://127.0.0.1:4010/c/pay/cs_test_1",
+});
 
 const REFUND: Refund = {
   id: "re_1",

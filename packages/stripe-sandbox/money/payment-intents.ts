@@ -9,6 +9,7 @@ import { attempt } from "./attempt.ts";
 import { currency, requirePayable } from "./currencies.ts";
 import { draftIntent, requireStatus, unexpectedState, withMethod } from "./payment-intent.ts";
 import { findPayer, PAYMENT_METHOD, type Payer } from "./payment-methods.ts";
+import { sessionOf } from "./session-of-intent.ts";
 import { cancelIntent, captureIntent } from "./settle.ts";
 
 const CONFIRM = {
@@ -45,7 +46,7 @@ const NO_RETURN_URL =
 type Create = NonNullable<ReturnType<typeof CREATE>>;
 type Confirm = Pick<Create, keyof typeof CONFIRM>;
 
-/** PaymentIntents: create, retrieve, confirm, capture, cancel, list. */
+/** PaymentIntents: create, retrieve, update, confirm, capture, cancel, list. */
 export const paymentIntentEndpoints: Endpoint[] = [
   endpoint("POST /v1/payment_intents", checked, create),
   endpoint("GET /v1/payment_intents", fields(PAGE), ({ store }, page) =>
@@ -54,8 +55,23 @@ export const paymentIntentEndpoints: Endpoint[] = [
   endpoint("GET /v1/payment_intents/:id", fields({ client_secret: text() }), (context, _, id) =>
     ok(findIntent(context, id)),
   ),
+  endpoint(
+    "POST /v1/payment_intents/:id",
+    fields({ description: text(1000), metadata: metadata(), receipt_email: text() }),
+    (context, { description, metadata: given, receipt_email }, id) => {
+      const intent = withMetadata(findIntent(context, id), given);
+      const after: PaymentIntent = {
+        ...intent,
+        description: description ?? intent.description,
+        receipt_email: receipt_email ?? intent.receipt_email,
+      };
+      context.store.save(after);
+      return ok(after);
+    },
+  ),
   endpoint("POST /v1/payment_intents/:id/confirm", fields(CONFIRM), (context, values, id) => {
     const intent = findIntent(context, id);
+    requireNoCheckout(context, intent);
     requireStatus(intent, "confirm");
     return confirm(context, intent, { values, payer: payerOf(context, intent, values) });
   }),
@@ -74,8 +90,10 @@ export const paymentIntentEndpoints: Endpoint[] = [
       cancellation_reason: choice("duplicate", "fraudulent", "requested_by_customer", "abandoned"),
     }),
     (context, values, id) => {
-      const reason = values.cancellation_reason ?? null;
-      return ok(cancelIntent(context, findIntent(context, id), reason));
+      const intent = findIntent(context, id);
+      requireStatus(intent, "cancel");
+      if (intent.status !== "requires_capture") requireNoCheckout(context, intent);
+      return ok(cancelIntent(context, intent, values.cancellation_reason ?? null));
     },
   ),
 ];
@@ -85,6 +103,12 @@ function findIntent({ store }: Context, id: string): PaymentIntent {
   const intent = store.find("payment_intent", id);
   if (!intent) throw missing("payment_intent", id, "intent");
   return intent;
+}
+
+/** Only Checkout confirms the intent of a Session, and expiring the Session is what gives it up. */
+function requireNoCheckout(context: Context, intent: PaymentIntent): void {
+  if (!sessionOf(context, intent.id)) return;
+  throw refused("You cannot perform this action on PaymentIntents created by Checkout.");
 }
 
 function checked(...[parameter, name]: Parameters<typeof CREATE>): Create | undefined {

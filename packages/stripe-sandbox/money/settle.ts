@@ -2,6 +2,7 @@ import { refused } from "../http/failure.ts";
 import type { Context } from "../state/context.ts";
 import type { Charge, PaymentIntent } from "../state/objects.ts";
 import { canceled, captured, requireStatus } from "./payment-intent.ts";
+import { markPaid } from "./session-of-intent.ts";
 
 /** Takes the authorised money: all of it, or `amount` and the rest is let go. */
 export function captureIntent(
@@ -19,6 +20,7 @@ export function captureIntent(
   const charge = requireCharge(context, intent);
   context.change("charge.captured", { ...charge, amount_captured: amount, captured: true });
   context.change("payment_intent.succeeded", after);
+  markPaid(context, after);
   return after;
 }
 

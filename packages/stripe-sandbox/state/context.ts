@@ -54,8 +54,8 @@ export function createContext(
 
 /** The outbox: an event and its deliveries commit together with the change they tell of. */
 function recordEvent(database: Database, store: Store, event: StripeEvent): void {
-  const sql = `INSERT INTO webhook_deliveries (event, endpoint, due)
-    SELECT ?, id, ? FROM webhook_endpoints`;
-  const { changes } = database.query(sql).run(event.id, event.created);
+  const sql = `INSERT INTO webhook_deliveries (event, endpoint, due_ms)
+    SELECT ?, id, 0 FROM webhook_endpoints ORDER BY rowid`;
+  const { changes } = database.query(sql).run(event.id);
   store.save({ ...event, pending_webhooks: changes });
 }

@@ -34,19 +34,29 @@ const SCHEMA = `
     object TEXT NOT NULL
   ) STRICT;
   CREATE INDEX IF NOT EXISTS schedule_by_due ON schedule (due, seq);
+  CREATE TABLE IF NOT EXISTS session_parts (
+    session TEXT PRIMARY KEY,
+    body TEXT NOT NULL
+  ) STRICT;
   CREATE TABLE IF NOT EXISTS webhook_endpoints (
     id TEXT PRIMARY KEY,
-    url TEXT NOT NULL,
+    url TEXT NOT NULL UNIQUE,
     secret TEXT NOT NULL
   ) STRICT;
   CREATE TABLE IF NOT EXISTS webhook_deliveries (
     seq INTEGER PRIMARY KEY AUTOINCREMENT,
     event TEXT NOT NULL,
     endpoint TEXT NOT NULL,
+    status TEXT NOT NULL DEFAULT 'pending',
     attempts INTEGER NOT NULL DEFAULT 0,
-    due INTEGER NOT NULL,
-    UNIQUE (event, endpoint)
+    due_ms INTEGER NOT NULL,
+    forgery TEXT,
+    is_planned INTEGER NOT NULL DEFAULT 0,
+    waits_for_next INTEGER NOT NULL DEFAULT 0,
+    answer TEXT
   ) STRICT;
+  CREATE INDEX IF NOT EXISTS webhook_deliveries_waiting ON webhook_deliveries (seq) WHERE status = 'pending';
+  CREATE INDEX IF NOT EXISTS webhook_deliveries_by_event ON webhook_deliveries (event);
 `;
 
 /**
@@ -63,6 +73,7 @@ export function openDatabase(file: string): Database {
     database.run("PRAGMA journal_mode = WAL");
     database.run("PRAGMA synchronous = NORMAL");
     database.run("BEGIN IMMEDIATE");
+    replaceFirstOutbox(database);
     database.run(SCHEMA);
     database.run("COMMIT");
     return database;
@@ -71,6 +82,15 @@ export function openDatabase(file: string): Database {
     if (!isBusy(error)) throw error;
     throw new SandboxError("database_in_use", `Cannot open ${file}: another sandbox has it open`);
   }
+}
+
+/** Version 0 had an outbox of another form that nothing ever wrote to. */
+function replaceFirstOutbox(database: Database): void {
+  const { user_version: version } = database.query<{ user_version: number }, []>("PRAGMA user_version").get() ?? {};
+  if (version !== 0) return;
+  database.run("DROP TABLE IF EXISTS webhook_endpoints");
+  database.run("DROP TABLE IF EXISTS webhook_deliveries");
+  database.run("PRAGMA user_version = 1");
 }
 
 function isBusy(error: unknown): boolean {

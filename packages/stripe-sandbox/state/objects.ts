@@ -1,3 +1,5 @@
+import type { CheckoutSession } from "./checkout-session.ts";
+
 /** Free text by name, as the client set it. */
 export type Metadata = Record<string, string>;
 
@@ -176,7 +178,7 @@ export type StripeEvent = {
   object: "event";
   api_version: string;
   created: number;
-  data: { object: PaymentIntent | Charge | Refund };
+  data: { object: PaymentIntent | Charge | Refund | CheckoutSession };
   livemode: false;
   pending_webhooks: number;
   request: { id: string | null; idempotency_key: string | null } | null;
@@ -198,17 +200,19 @@ export type EventType =
   | "charge.refunded"
   | "charge.updated"
   | "charge.refund.updated"
+  | "checkout.session.completed"
+  | "checkout.session.expired"
   | "refund.created"
   | "refund.updated"
   | "refund.failed";
 
 /** Everything that is kept and can be fetched by id. */
-export type StripeObject = PaymentIntent | PaymentMethod | Charge | Refund | StripeEvent;
+export type StripeObject = PaymentIntent | PaymentMethod | Charge | Refund | CheckoutSession | StripeEvent;
 
 /** The kept object with the given `object` name. */
 export type ObjectOf<K extends StripeObject["object"]> = Extract<StripeObject, { object: K }>;
 
-type BillingDetails = { address: null; email: null; name: null; phone: null; tax_id: null };
+type BillingDetails = { address: null; email: string | null; name: null; phone: null; tax_id: null };
 
 type ChargeOutcome = {
   advice_code: null;

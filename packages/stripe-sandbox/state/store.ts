@@ -1,4 +1,5 @@
 import type { Database } from "bun:sqlite";
+import type { IntentData, LineItem } from "./checkout-session.ts";
 import type { ObjectOf, StripeObject } from "./objects.ts";
 
 type Kind = StripeObject["object"];
@@ -6,6 +7,8 @@ type Kind = StripeObject["object"];
 /** Which page of a list is wanted; times are Unix seconds, bounds are inclusive. */
 export type ListQuery = {
   owner?: string | undefined;
+  /** Only objects whose `status` is this. */
+  status?: string | undefined;
   from?: number | undefined;
   to?: number | undefined;
   /** Only objects made before this one. */
@@ -29,7 +32,14 @@ export type Store = {
   saveTestCard: (paymentMethod: string, name: string) => void;
   /** Finds the name of the test card behind a payment method. */
   findTestCard: (paymentMethod: string) => string | undefined;
+  /** Keeps what belongs to a new Session and is no part of the object itself. */
+  saveSessionParts: (session: string, parts: SessionParts) => void;
+  /** Finds what `saveSessionParts` kept. */
+  findSessionParts: (session: string) => SessionParts | undefined;
 };
+
+/** What a Session is for, beside the object that Stripe shows. */
+export type SessionParts = { items: LineItem[]; intentData: IntentData };
 
 type Row = { body: string };
 
@@ -43,7 +53,7 @@ export function createStore(database: Database): Store {
     },
     save: (object) => {
       const sql = `INSERT INTO objects (id, kind, created, owner, body) VALUES (?1, ?2, ?3, ?4, ?5)
-        ON CONFLICT (id) DO UPDATE SET body = ?5`;
+        ON CONFLICT (id) DO UPDATE SET owner = ?4, body = ?5`;
       const row = [object.id, object.object, object.created, ownerOf(object)] as const;
       database.query(sql).run(...row, JSON.stringify(object));
     },
@@ -62,6 +72,15 @@ export function createStore(database: Database): Store {
       const sql = "SELECT test_card FROM payment_method_cards WHERE payment_method = ?";
       return database.query<{ test_card: string }, [string]>(sql).get(paymentMethod)?.test_card;
     },
+    saveSessionParts: (session, parts) => {
+      database.query("INSERT INTO session_parts VALUES (?, ?)").run(session, JSON.stringify(parts));
+    },
+    findSessionParts: (session) => {
+      const row = database.query<Row, [string]>("SELECT body FROM session_parts WHERE session = ?").get(session);
+      if (!row) return undefined;
+      const parts: SessionParts = JSON.parse(row.body);
+      return parts;
+    },
   };
 }
 
@@ -69,6 +88,7 @@ function list<K extends Kind>(database: Database, kind: K, query: ListQuery): Ob
   const order = query.newerThan === undefined ? "DESC" : "ASC";
   const sql = `SELECT body FROM objects WHERE kind = $kind
     AND ($owner IS NULL OR owner = $owner)
+    AND ($status IS NULL OR body ->> '$.status' = $status)
     AND created BETWEEN $from AND $to
     AND ($older IS NULL OR seq < (SELECT seq FROM objects WHERE id = $older))
     AND ($newer IS NULL OR seq > (SELECT seq FROM objects WHERE id = $newer))
@@ -76,6 +96,7 @@ function list<K extends Kind>(database: Database, kind: K, query: ListQuery): Ob
   const rows = database.query<Row, Record<string, string | number | null>>(sql).all({
     kind,
     owner: query.owner ?? null,
+    status: query.status ?? null,
     from: query.from ?? 0,
     to: query.to ?? Number.MAX_SAFE_INTEGER,
     older: query.olderThan ?? null,
@@ -86,10 +107,10 @@ function list<K extends Kind>(database: Database, kind: K, query: ListQuery): Ob
   return order === "ASC" ? objects.toReversed() : objects;
 }
 
-/** The object a list can be narrowed to: a refund's or a charge's intent, an event's type. */
+/** What a list can be narrowed to: the intent of a refund, a charge or a session, the type of an event. */
 function ownerOf(object: StripeObject): string | null {
-  if (object.object === "charge" || object.object === "refund") return object.payment_intent;
-  return object.object === "event" ? object.type : null;
+  if (object.object === "event") return object.type;
+  return "payment_intent" in object ? object.payment_intent : null;
 }
 
 /** A row of a kind holds what was saved as that kind, so the text is trusted to be it. */

@@ -1,0 +1,54 @@
+import type { CheckoutSession } from "../state/checkout-session.ts";
+import type { Context } from "../state/context.ts";
+import { newId, randomLetters } from "../state/ids.ts";
+import type { PaymentIntent } from "../state/objects.ts";
+import { attempt } from "./attempt.ts";
+import { draftIntent } from "./payment-intent.ts";
+import { findPayer } from "./payment-methods.ts";
+
+/** A card as the buyer typed it into the page. */
+export type TypedCard = { number: string; expMonth: number; expYear: number; email: string | null };
+
+/**
+ * Tries a card on an open Session: makes its PaymentIntent at the first attempt, takes the same one
+ * at the next, and gives it as it is then. A card that cannot be one is thrown as a `Failure`.
+ */
+export function payForSession(
+  context: Context,
+  session: CheckoutSession,
+  { card, returnUrl }: { card: TypedCard; returnUrl: string },
+): PaymentIntent {
+  const payer = findPayer(context, {
+    payment_method: undefined,
+    payment_method_data: {
+      card: { token: undefined, number: card.number, exp_month: card.expMonth, exp_year: card.expYear },
+    },
+  });
+  if (!payer) throw new Error("Cannot pay: no card was named");
+  const { method } = payer;
+  const named = { ...method, billing_details: { ...method.billing_details, email: card.email } };
+  context.store.save(named);
+  const intent = context.store.find("payment_intent", session.payment_intent ?? "") ?? makeIntent(context, session);
+  attempt(context, intent, { payer: { ...payer, method: named }, returnUrl, isUnattended: false });
+  return context.store.find("payment_intent", intent.id) ?? intent;
+}
+
+function makeIntent(context: Context, session: CheckoutSession): PaymentIntent {
+  const data = context.store.findSessionParts(session.id)?.intentData;
+  const intent = draftIntent(
+    {
+      amount: session.amount_total,
+      currency: session.currency,
+      captureMethod: data?.captureMethod ?? "automatic_async",
+      automaticPaymentMethods: null,
+      metadata: data?.metadata ?? {},
+      description: data?.description,
+      receiptEmail: data?.receiptEmail,
+      statementDescriptorSuffix: data?.statementDescriptorSuffix,
+    },
+    { id: newId("pi"), secret: randomLetters(25), now: context.now },
+  );
+  context.store.save({ ...session, payment_intent: intent.id });
+  context.change("payment_intent.created", intent);
+  return intent;
+}

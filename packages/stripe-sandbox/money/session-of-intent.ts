@@ -1,0 +1,25 @@
+import type { CheckoutSession } from "../state/checkout-session.ts";
+import type { Context } from "../state/context.ts";
+import type { PaymentIntent } from "../state/objects.ts";
+import { completedSession } from "./checkout-session.ts";
+
+/** Finds the Checkout Session an intent belongs to; undefined for one made by the API. */
+export function sessionOf({ store }: Context, intent: string): CheckoutSession | undefined {
+  return store.list("checkout.session", { owner: intent, limit: 1 })[0];
+}
+
+/** Completes the intent's Session, if it has an open one, once its card has said yes. */
+export function completeSession(context: Context, intent: PaymentIntent): void {
+  const session = sessionOf(context, intent.id);
+  if (session?.status !== "open") return;
+  const method = context.store.find("payment_method", intent.payment_method ?? "");
+  const email = method?.billing_details.email ?? null;
+  const isPaid = intent.status === "succeeded";
+  context.change("checkout.session.completed", completedSession(session, { isPaid, email }));
+}
+
+/** Shows on the intent's Session that its money was captured; Stripe sends no event for that. */
+export function markPaid(context: Context, intent: PaymentIntent): void {
+  const session = sessionOf(context, intent.id);
+  if (session?.status === "complete") context.store.save({ ...session, payment_status: "paid" });
+}
