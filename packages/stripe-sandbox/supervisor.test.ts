@@ -3,7 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterEach, describe, expect, test } from "vitest";
-import { connectTo, HELD } from "./contract/target.ts";
+import { openReceiver } from "./contract/receiver.ts";
+import { CARD, connectTo, HELD } from "./contract/target.ts";
 import { readInstance } from "./instance.ts";
 import { type SandboxProcessOptions, startSandboxProcess } from "./supervisor.ts";
 
@@ -96,6 +97,43 @@ describe("startSandboxProcess()", () => {
         headers: { "sandbox-token": sandbox.controlToken },
       });
       expect(await summary.json()).toMatchObject({ totals: { usd: { captured: 1999, refunded: 0 } } });
+    },
+    SLOW,
+  );
+
+  test(
+    "webhooks are sent where the parent says, signed by the kept secret, also after a kill",
+    async () => {
+      const dataDir = newFolder();
+      const sandbox = await start({ dataDir, webhookRetryMs: [50, 50, 50] });
+      expect(readInstance(dataDir)?.webhookSecret).toBe(sandbox.webhookSecret);
+      const receiver = openReceiver({ secret: sandbox.webhookSecret });
+      await sandbox.setWebhooks([{ url: receiver.url }]);
+      const intents = connectTo(sandbox.port).paymentIntents;
+      await intents.create(CARD);
+      await until(() => receiver.accepted().length === 1);
+      const { pid } = sandbox;
+      process.kill(pid, "SIGKILL");
+      await until(() => sandbox.pid !== pid);
+      const { id } = await intents.create(HELD);
+      await until(() => receiver.types().includes("charge.succeeded"));
+      expect(receiver.received.every(({ refusal }) => refusal === undefined)).toBe(true);
+      expect(JSON.stringify(receiver.received)).toContain(id);
+      await expect(sandbox.setWebhooks([{ url: "nowhere" }])).rejects.toMatchObject({ code: "bad_webhooks" });
+    },
+    SLOW,
+  );
+
+  test(
+    "a running sandbox that knows no webhooks is replaced, on its port",
+    async () => {
+      const dataDir = newFolder();
+      const old = await start({ dataDir, restart: false });
+      const { webhookSecret: _, ...instance } = readInstance(dataDir) ?? { webhookSecret: "" };
+      writeFileSync(join(dataDir, "stripe-sandbox.json"), JSON.stringify(instance));
+      const sandbox = await start({ dataDir });
+      expect([sandbox.wasAdopted, isAlive(old.pid), sandbox.port]).toEqual([false, false, old.port]);
+      expect(sandbox.webhookSecret).toMatch(/^whsec_\w+$/);
     },
     SLOW,
   );

@@ -18,9 +18,9 @@ export function openSandbox(options: Partial<ServeOptions> = {}) {
   const served = serveSandbox({ databaseFile: ":memory:", ...options });
   cleanups.push(served.stop);
   const stripe = connectTo(served.port);
-  const control = (path: string, body?: unknown, token = served.controlToken) =>
+  const control = (path: string, body?: unknown, token = served.controlToken, method = "POST") =>
     fetch(`${served.url}/_sandbox/${path}`, {
-      method: body === undefined ? "GET" : "POST",
+      method: body === undefined ? "GET" : method,
       headers: { "sandbox-token": token },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
@@ -33,6 +33,16 @@ export function openSandbox(options: Partial<ServeOptions> = {}) {
     advance: (advanceMs: number) => control("clock", { advanceMs }),
     summary: async (): Promise<Summary> => (await control("summary")).json(),
   };
+}
+
+/** Runs a cleanup after the test, the last one first. */
+export function afterwards(cleanup: () => Promise<void> | void): void {
+  cleanups.push(cleanup);
+}
+
+/** Waits until a condition holds; the test's own time limit ends a wait in vain. */
+export async function until(isTrue: () => boolean | Promise<boolean>): Promise<void> {
+  while (!(await isTrue())) await Bun.sleep(5);
 }
 
 /** Makes a folder for one test. */
