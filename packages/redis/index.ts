@@ -21,4 +21,5 @@ export {
 } from "./keys.ts";
 export type { Fsync } from "./local-process.ts";
 export { type LocalRedis, type LocalRedisOptions, startLocalRedis } from "./local-server.ts";
+export { localRedisUrl } from "./local-url.ts";
 export { findServerCommand, type ServerCommand } from "./server-command.ts";

@@ -11,6 +11,7 @@ import { createSessions } from "./sessions.ts";
 import { userActor } from "./user.ts";
 
 export { type AuthConfig, readAuthConfig } from "./config.ts";
+export { authData } from "./data.ts";
 
 /** The door of auth: people, their passwords and their sessions. */
 export function createAuthService(dependencies: ServiceDependencies<AuthConfig>): Service {

@@ -4,6 +4,8 @@ import { createApp, type Service, type ServiceDependencies } from "@holdfast/ser
 import { deadlineActor } from "./deadline.ts";
 import { reactions } from "./subscriptions.ts";
 
+export { deadlineDocument, expirationData } from "./data.ts";
+
 /** The expiration service: no routes of its own, only the deadlines of open orders. */
 export function createExpirationService(dependencies: ServiceDependencies): Service {
   const { database, log, common, session, limits, settings } = dependencies;

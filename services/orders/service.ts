@@ -13,6 +13,7 @@ import { reactions } from "./subscriptions.ts";
 import { ticketCopyActor } from "./ticket-copy.ts";
 
 export { type OrdersConfig, readOrdersConfig } from "./config.ts";
+export { holdDocument, orderDocument, ordersData } from "./data.ts";
 
 /** The orders service: its routes, and what it does on the events of tickets, expiration and payments. */
 export function createOrdersService(dependencies: ServiceDependencies<OrdersConfig>): Service {

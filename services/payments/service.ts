@@ -14,6 +14,8 @@ import { createStripeGateway } from "./stripe-gateway.ts";
 import { reactions } from "./subscriptions.ts";
 
 export { defaultPaymentTimes, type PaymentsConfig, readPaymentsConfig, sandboxPortOf } from "./config.ts";
+export { chargeDocument, paidOrderDocument, paymentsData } from "./data.ts";
+export { type MoneyAtStripe, moneyAtStripe } from "./money-at-stripe.ts";
 
 /** The payments service: its routes, its work at Stripe, and the orders' events it follows. */
 export function createPaymentsService(dependencies: ServiceDependencies<PaymentsConfig>): Service {

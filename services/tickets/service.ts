@@ -9,6 +9,8 @@ import { sellingPages } from "./selling-pages.tsx";
 import { reactions } from "./subscriptions.ts";
 import { ticketActor } from "./ticket.ts";
 
+export { ticketDocument, ticketsData } from "./data.ts";
+
 /** The tickets service: its routes, and the orders' events it follows. It takes every path no other service has. */
 export function createTicketsService(dependencies: ServiceDependencies): Service {
   const { database, log, common, session, limits, settings } = dependencies;

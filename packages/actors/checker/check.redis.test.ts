@@ -187,11 +187,11 @@ describe("checkDatabase() at rest finds also", () => {
 
 test("checkDatabase() finds nothing on a database that changes under its look", async () => {
   await shelves.stop();
-  let isOver = false;
+  const over = new AbortController();
   const writing = (async () => {
-    while (!isOver) await jars.ask(jarActor, jarId, { type: "Put", coins: 1 });
+    while (!over.signal.aborted) await jars.ask(jarActor, jarId, { type: "Put", coins: 1 });
   })();
   for (let n = 0; n < 5; n++) expect(await findings()).toEqual([]);
-  isOver = true;
+  over.abort();
   await writing;
 });

@@ -1,0 +1,132 @@
+import type { Finding, PartitionSnapshot } from "@holdfast/actors";
+import type { OrderView } from "@holdfast/contracts";
+import { deadlineDocument } from "@holdfast/expiration";
+import { holdDocument, orderDocument } from "@holdfast/orders";
+import { type OrderEvent, orderEventsIn, settledIn } from "./sale-events.ts";
+
+type Order = NonNullable<ReturnType<ReturnType<typeof ordersIn>["get"]>>;
+type Hold = NonNullable<ReturnType<ReturnType<typeof holdsIn>["get"]>>;
+
+// Redis removes a key whose time is up when it comes to it; a lock this close to its end may be there or not.
+const LOCK_SLACK_MS = 1_000;
+
+/** Judges who holds which ticket: never two at once, each open order with its hold, its lock and its deadline. */
+export function checkHolds(snapshot: PartitionSnapshot, settleMs: number): Finding[] {
+  return [
+    ...checkTurns(orderEventsIn(snapshot)),
+    ...checkHoldDocuments(snapshot),
+    ...checkOpenOrders(snapshot),
+    ...checkDeadlines(snapshot, settleMs),
+  ];
+}
+
+// The stream is in the order of the commits, so each purchase is judged by what stood at that instant.
+function checkTurns(events: readonly OrderEvent[]): Finding[] {
+  const orders = new Map<string, OrderView>();
+  const lastOf = new Map<string, string>();
+  const findings: Finding[] = [];
+  for (const { type, time, order } of events) {
+    const ticketId = order.ticket.id;
+    const before = orders.get(lastOf.get(ticketId) ?? "");
+    if (type === "OrderCreated") {
+      if (before) findings.push(...checkTurn(before, order, time));
+      lastOf.set(ticketId, order.id);
+    }
+    orders.set(order.id, order);
+  }
+  return findings;
+}
+
+function checkTurn(before: OrderView, next: OrderView, time: number): Finding[] {
+  const id = next.ticket.id;
+  const findings: Finding[] = [];
+  const isOpen = before.status === "Created" || before.status === "AwaitingPayment";
+  if (before.status === "Completed") {
+    findings.push({ check: "sold-twice", id, text: `order ${next.id} has it after order ${before.id} bought it` });
+  } else if (isOpen && (before.chargeId !== null || before.expiresAt > time)) {
+    findings.push({
+      check: "overlapping-holds",
+      id,
+      text: `order ${next.id} has it while order ${before.id} holds it`,
+    });
+  }
+  if (next.fence !== before.fence + 1) {
+    findings.push({ check: "fence", id, text: `order ${next.id} has fence ${next.fence} after ${before.fence}` });
+  }
+  return findings;
+}
+
+function checkHoldDocuments(snapshot: PartitionSnapshot): Finding[] {
+  const orders = ordersIn(snapshot);
+  return [...holdsIn(snapshot).values()].flatMap((hold) => {
+    const why = hold.orderId === null ? null : faultOf(hold, orders.get(hold.orderId));
+    const findings = why === null ? [] : [{ check: "hold", id: hold.id, text: `for order ${hold.orderId}: ${why}` }];
+    return [...findings, ...checkLock(snapshot, hold)];
+  });
+}
+
+function faultOf(hold: Hold, order: Order | undefined): string | null {
+  if (!order) return "it is not there";
+  if (order.ticket.id !== hold.id) return "it is of another ticket";
+  if (order.status === "Cancelled" && order.reason !== "refunded") return "it is cancelled";
+  if (order.fence !== hold.fence) return `its fence is ${order.fence}, not ${hold.fence}`;
+  const until = clockRuns(order) ? order.expiresAt : null;
+  return hold.until === until ? null : `it ends at ${until ?? "no time"}, not at ${hold.until ?? "no time"}`;
+}
+
+function checkLock({ now, service }: PartitionSnapshot, { id, orderId, until }: Hold): Finding[] {
+  const isNear = until !== null && until <= now + LOCK_SLACK_MS;
+  const lock = service("orders").claims.get(`lock:${id}`)?.value ?? null;
+  const expected = orderId === null ? null : `${orderId} ${until ?? "-"}`;
+  if (isNear || lock === expected) return [];
+  return [{ check: "lock", id, text: `says ${lock ?? "nothing"}, the hold ${expected ?? "nothing"}` }];
+}
+
+// An overdue hold may have been taken by the next buyer while its order still waits for its end.
+function checkOpenOrders(snapshot: PartitionSnapshot): Finding[] {
+  const holds = holdsIn(snapshot);
+  return [...ordersIn(snapshot).values()].flatMap((order) => {
+    const isHeld = holds.get(order.ticket.id)?.orderId === order.id;
+    const isOverdue = clockRuns(order) && order.expiresAt <= snapshot.now;
+    const needsHold = isOpen(order) ? !isOverdue : order.status === "Completed";
+    return isHeld || !needsHold ? [] : [{ check: "hold", id: order.ticket.id, text: `is not for order ${order.id}` }];
+  });
+}
+
+function checkDeadlines(snapshot: PartitionSnapshot, settleMs: number): Finding[] {
+  const isSettled = settledIn(snapshot, settleMs);
+  const { timers } = snapshot.service("expiration");
+  const deadlines = snapshot.documents("expiration", deadlineDocument);
+  const findings: Finding[] = [];
+  for (const { id, isEnded, firedFor, expiresAt } of deadlines.values()) {
+    const hasTimer = timers.has(`deadline|${id}|deadline`);
+    const isRight = isEnded ? !hasTimer : hasTimer || firedFor === expiresAt;
+    if (!isRight) findings.push({ check: "deadline", id, text: isEnded ? "has ended and a timer" : "has no timer" });
+  }
+  for (const order of ordersIn(snapshot).values()) {
+    if (!clockRuns(order) || !isSettled(order.id)) continue;
+    const { id, expiresAt } = order;
+    const deadline = deadlines.get(id);
+    if (deadline?.expiresAt !== expiresAt) findings.push({ check: "deadline", id, text: "is not that of its order" });
+    if (expiresAt + Math.max(settleMs, LOCK_SLACK_MS) < snapshot.now) {
+      findings.push({ check: "overdue", id, text: `is open ${snapshot.now - expiresAt} ms after its deadline` });
+    }
+  }
+  return findings;
+}
+
+function ordersIn(snapshot: PartitionSnapshot) {
+  return snapshot.documents("orders", orderDocument);
+}
+
+function holdsIn(snapshot: PartitionSnapshot) {
+  return snapshot.documents("orders", holdDocument);
+}
+
+function isOpen({ status }: Order): boolean {
+  return status === "Created" || status === "AwaitingPayment";
+}
+
+function clockRuns(order: Order): boolean {
+  return isOpen(order) && order.chargeId === null;
+}

@@ -1,0 +1,66 @@
+import type { Finding, PartitionSnapshot } from "@holdfast/actors";
+import { orderDocument } from "@holdfast/orders";
+import { chargeDocument, type MoneyAtStripe } from "@holdfast/payments";
+import { settledIn } from "./sale-events.ts";
+
+/** What is known here of a charge that will not change any more. */
+interface Settled {
+  readonly stripeId: string | null;
+  /** What it took and kept, minor units. */
+  readonly cents: number;
+}
+
+// An intent nobody knows is given up by payments' own sweep once it is 2 minutes old.
+const ORPHAN_MS = 300_000;
+
+/** Adds up the money of completed orders, partition by partition, and compares it with Stripe's. */
+export class MoneyCheck {
+  readonly #charges = new Map<string, Settled | null>();
+  #soldCents = 0;
+  #now = 0;
+
+  add(snapshot: PartitionSnapshot, settleMs: number): void {
+    const isSettled = settledIn(snapshot, settleMs);
+    const orders = snapshot.documents("orders", orderDocument);
+    this.#now = snapshot.now;
+    for (const order of orders.values()) {
+      if (order.status === "Completed") this.#soldCents += order.ticket.priceCents;
+    }
+    for (const { id, orderId, ended, status, stripeId, amountCents } of snapshot
+      .documents("payments", chargeDocument)
+      .values()) {
+      const isKept = status === "Completed" && orders.get(orderId)?.status === "Completed";
+      const isFinal = ended && isSettled(id, orderId);
+      this.#charges.set(id, isFinal ? { stripeId, cents: isKept ? amountCents : 0 } : null);
+    }
+  }
+
+  /** The sum of completed orders, minor units. */
+  soldCents(): number {
+    return this.#soldCents;
+  }
+
+  /** Compares line by line: each intent with its charge, and each charge that took money with its intent. */
+  compare(lines: readonly MoneyAtStripe[], siteId: string): Finding[] {
+    const ours = lines.filter((line) => line.siteId === siteId);
+    const seen = new Set(ours.map(({ id }) => id));
+    const missing = [...this.#charges].flatMap(([id, charge]) =>
+      charge && charge.cents > 0 && !seen.has(charge.stripeId ?? "")
+        ? [{ check: "money", id, text: `took ${charge.cents}, Stripe knows nothing of ${charge.stripeId ?? "it"}` }]
+        : [],
+    );
+    return [...ours.flatMap((line) => this.#judge(line)), ...missing];
+  }
+
+  #judge({ id, chargeId, status, createdAt, capturedCents, refundedCents }: MoneyAtStripe): Finding[] {
+    const charge = this.#charges.get(chargeId ?? "");
+    if (charge === null) return [];
+    const isOrphan = charge?.stripeId !== id;
+    if (isOrphan && this.#now - createdAt < ORPHAN_MS) return [];
+    const expected = isOrphan ? 0 : charge.cents;
+    const kept = capturedCents - refundedCents;
+    const name = `intent ${id} of charge ${chargeId ?? "none"}`;
+    if (kept !== expected) return [{ check: "money", id, text: `${name} kept ${kept}, not ${expected}` }];
+    return status === "requires_capture" ? [{ check: "money", id, text: `${name} still sets money aside` }] : [];
+  }
+}

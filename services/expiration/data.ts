@@ -1,0 +1,17 @@
+import type { ServiceFacts } from "@holdfast/actors";
+import { expirationEvents } from "@holdfast/contracts";
+import { deadlineActor, deadlineDocument } from "./deadline.ts";
+import { reactions } from "./subscriptions.ts";
+
+/** What tools are told of expiration's data. */
+export const expirationData: ServiceFacts = {
+  service: "expiration",
+  events: expirationEvents,
+  documents: [deadlineDocument],
+  published: [],
+  timers: Object.keys(deadlineActor.timers ?? {}).map((name) => `${deadlineActor.name}|${name}`),
+  claims: [],
+  reactions,
+};
+
+export { deadlineDocument };

@@ -1,0 +1,23 @@
+import type { ServiceFacts } from "@holdfast/actors";
+import { chargeEvents } from "@holdfast/contracts";
+import { chargeDocument } from "./charge.ts";
+import { orderDocument } from "./order.ts";
+import { paymentActor, STRIPE_TIMER } from "./payment.ts";
+import { reactions } from "./subscriptions.ts";
+
+// Its documents and reactions are the same under any terms.
+const TERMS = { currency: "usd", sweepMs: 0, firstRetryMs: 0, refundRetryMs: 0 };
+const actor = paymentActor(TERMS);
+
+/** What tools are told of payments' data. */
+export const paymentsData: ServiceFacts = {
+  service: "payments",
+  events: chargeEvents,
+  documents: [orderDocument, chargeDocument],
+  published: [chargeDocument.name],
+  timers: [`${actor.name}|${STRIPE_TIMER}`],
+  claims: [],
+  reactions: reactions(actor),
+};
+
+export { chargeDocument, orderDocument as paidOrderDocument };

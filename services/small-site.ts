@@ -1,0 +1,67 @@
+import { createExpirationService } from "@holdfast/expiration";
+import { createOrdersService, readOrdersConfig } from "@holdfast/orders";
+import { createPaymentsService, readPaymentsConfig } from "@holdfast/payments";
+import { openSite, readCommon, type Service } from "@holdfast/server";
+import { type ServedSandbox, serveSandbox } from "@holdfast/stripe-sandbox";
+import { cookieClient, startTestRedis, type TestRedis } from "@holdfast/testing";
+import { createTicketsService } from "@holdfast/tickets";
+import type { Person } from "./people.ts";
+
+/** Four services in this process with a Redis and a sandbox of their own, for tests that look at their data. */
+export interface SmallSite {
+  readonly redis: TestRedis;
+  readonly sandbox: ServedSandbox;
+  readonly database: Awaited<ReturnType<typeof openSite>>["database"];
+  /** What payments is told of Stripe. */
+  readonly stripe: ReturnType<typeof readPaymentsConfig>["stripe"];
+  person(userId: string): Person;
+  /** Stops the services: what is in Redis stays as it is. */
+  freeze(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+/** Starts it; the cookie names the person, for how tokens are signed is tested elsewhere. */
+export async function startSmallSite(): Promise<SmallSite> {
+  const ends: (() => void | Promise<void>)[] = [];
+  const redis = await startTestRedis();
+  const sandbox = serveSandbox({ databaseFile: ":memory:" });
+  const settings = { PORT: "0", REDIS_URL: redis.url, LOG_LEVEL: "silent", PARTITIONS: "1", RATE_LIMITS: "off" };
+  const opened = await openSite(readCommon(settings), { onStop: (_what, stop) => void ends.push(stop) });
+  const session = { read: async (token = "") => (token === "" ? null : { id: token, email: `${token}@example.com` }) };
+  const site = { ...opened, session };
+  const payments = readPaymentsConfig({ STRIPE_SECRET_KEY: "sk_test_small", STRIPE_API_URL: sandbox.url });
+  const services: [prefix: string, service: Service][] = [
+    ["/api/tickets", createTicketsService({ ...site, config: null })],
+    ["/api/orders", createOrdersService({ ...site, config: readOrdersConfig({}) })],
+    ["/api/payments", createPaymentsService({ ...site, config: payments })],
+    ["/expiration", createExpirationService({ ...site, config: null })],
+  ];
+  for (const [, service] of services) await service.start();
+  let isFrozen = false;
+  async function freeze(): Promise<void> {
+    if (!isFrozen) await Promise.all(services.map(([, service]) => service.stop()));
+    isFrozen = true;
+  }
+  return {
+    freeze,
+    redis,
+    sandbox,
+    database: site.database,
+    stripe: payments.stripe,
+    person(userId) {
+      const http = cookieClient((request) => {
+        const { pathname } = new URL(request.url);
+        const service = services.find(([prefix]) => pathname.startsWith(prefix))?.[1];
+        return service ? service.app.request(request) : new Response(null, { status: 404 });
+      });
+      http.cookies.set("session", userId);
+      return { email: `${userId}@example.com`, http };
+    },
+    async stop() {
+      await freeze();
+      for (const end of ends.toReversed()) await end();
+      await sandbox.stop();
+      await redis.stop();
+    },
+  };
+}

@@ -1,0 +1,17 @@
+import type { ServiceFacts } from "@holdfast/actors";
+import { ticketEvents } from "@holdfast/contracts";
+import { reactions } from "./subscriptions.ts";
+import { ticketDocument } from "./ticket-document.ts";
+
+/** What tools are told of tickets' data. */
+export const ticketsData: ServiceFacts = {
+  service: "tickets",
+  events: ticketEvents,
+  documents: [ticketDocument],
+  published: [ticketDocument.name],
+  timers: [],
+  claims: [],
+  reactions,
+};
+
+export { ticketDocument };
