@@ -147,7 +147,7 @@ class Rig {
   async lease(model: Model): Promise<void> {
     const reply = await this.#functions.call("lease_timers", ["{00}:things:timers"], [HOUR, 100]);
     const leased = Array.isArray(reply) ? reply.slice(1) : [];
-    for (let at = 0; at + 2 < leased.length; at += 3) {
+    for (let at = 0; at + 3 < leased.length; at += 4) {
       const [, id, name] = String(leased[at + 1]).split("|");
       if (id === this.#actor) model.timers.set(name ?? "", { leased: Number(leased[at + 2]) });
     }

@@ -5,6 +5,7 @@ import { letterFields } from "./dead-letters.ts";
 import { TerminalError } from "./errors.ts";
 import { type Functions, isPassing } from "./functions.ts";
 import type { Log } from "./log.ts";
+import type { Observe } from "./observe.ts";
 import type { EngineSettings } from "./settings.ts";
 import { consumersOf, type Entry, entriesOfStream, pendingOf } from "./stream-entries.ts";
 import { StreamReader } from "./stream-reader.ts";
@@ -25,6 +26,7 @@ export interface ConsumerOptions {
   /** The stream of dead letters in the partition of a stream. */
   readonly deadLetters: (stream: string) => string;
   readonly createGroups: () => Promise<void>;
+  readonly observe?: Observe | undefined;
 }
 
 interface Held {
@@ -141,7 +143,7 @@ export class Consumer {
   }
 
   async #failed(item: Held, error: unknown): Promise<void> {
-    const { commands, group, name, settings, log } = this.#options;
+    const { commands, group, name, settings, log, observe } = this.#options;
     const { stream, id } = item.entry;
     if (isPassing(error)) return this.#retryIn(item, settings.recoverEveryMs);
     const wait = error instanceof TerminalError ? undefined : settings.retryMs[item.deliveries - 1];
@@ -149,6 +151,7 @@ export class Consumer {
     if (wait === undefined) {
       await this.#bury(item, String(error));
       this.#held.delete(keyOf(item.entry));
+      observe?.({ kind: "dead letter" });
       log.error(fields, "An event became a dead letter");
       return;
     }

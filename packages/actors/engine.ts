@@ -12,6 +12,7 @@ import { Feed } from "./feed.ts";
 import { createFunctions, type Functions } from "./functions.ts";
 import { createGroups, type Groups, partitionsOf } from "./groups.ts";
 import type { Log } from "./log.ts";
+import type { Observe } from "./observe.ts";
 import { type Processed, Processor } from "./processor.ts";
 import { Reads } from "./reads.ts";
 import { createRequestLedger, type RequestLedger } from "./requests.ts";
@@ -77,6 +78,8 @@ export interface EngineOptions {
   /** Whether an expired key asks for a look at its partition's timers now. */
   readonly isPrompt?: (key: string) => boolean;
   readonly settings?: Partial<EngineSettings>;
+  /** Hears what is worth a metric. */
+  readonly observe?: Observe;
 }
 
 /** Creates a service's engine over an open database; nothing runs before `start`. */
@@ -114,7 +117,7 @@ class ServiceEngine extends Reads implements Engine {
     this.#database = database;
     this.requests = createRequestLedger(service, functions, rememberMs);
     this.deadLetters = new DeadLetters(service, database, functions);
-    this.streams = new StreamWatch({ service, database, functions, settings, log });
+    this.streams = new StreamWatch({ service, database, functions, settings, log, observe: options.observe });
     this.#groups = createGroups(options, functions);
     this.#processor = new Processor({
       service,
@@ -180,12 +183,13 @@ interface Parts {
   readonly functions: Functions;
 }
 
-function createTimers({ service, database, log }: EngineOptions, parts: Parts, runner: TimerRunner): Timers {
+function createTimers({ service, database, log, observe }: EngineOptions, parts: Parts, runner: TimerRunner): Timers {
   return new Timers({
     ...parts,
     keys: partitionsOf(database).map((partition) => timersKey(partition, service)),
     shards: database.shards,
     log,
+    observe,
     room: () => runner.room(),
     fire: (timer) => runner.fire(timer),
   });
@@ -235,6 +239,7 @@ function createConsumer(
     settings,
     log,
     handle,
+    observe: options.observe,
   });
 }
 

@@ -51,6 +51,7 @@ export {
 } from "./events.ts";
 export { KeyQueue } from "./key-queue.ts";
 export type { Log } from "./log.ts";
+export type { EngineFact, Observe } from "./observe.ts";
 export { MAX_COMMIT_BYTES, MAX_DOCUMENT_BYTES } from "./plan.ts";
 export type { ListOptions } from "./reads.ts";
 export type { RememberedRequest, RequestLedger } from "./requests.ts";

@@ -5,6 +5,7 @@ import { OverloadedError } from "./errors.ts";
 import { type Functions, isPassing } from "./functions.ts";
 import { partitionsOf } from "./groups.ts";
 import type { Log } from "./log.ts";
+import type { Observe } from "./observe.ts";
 import type { EngineSettings } from "./settings.ts";
 
 /** How far one listener has come in one partition of a stream. */
@@ -34,6 +35,7 @@ export interface StreamWatchOptions {
   readonly functions: Functions;
   readonly settings: EngineSettings;
   readonly log: Log;
+  readonly observe?: Observe | undefined;
 }
 
 /** Looks at one service's streams: refuses commands when a needed listener is too far behind, and trims. */
@@ -99,6 +101,21 @@ export class StreamWatch {
       kind === "needed" && (lag ?? 0) + pending > settings.mostBehind;
     this.#tooFarBehind = groups.find(isBehind)?.group ?? null;
     for (const standing of groups) this.#alarm(standing);
+    this.#tell(groups);
+  }
+
+  #tell(groups: readonly GroupStanding[]): void {
+    const { observe } = this.#options;
+    for (const group of new Set(groups.map((standing) => standing.group))) {
+      const standings = groups.filter((standing) => standing.group === group);
+      observe?.({
+        kind: "listener",
+        group,
+        lag: standings.reduce((sum, { lag }) => sum + (lag ?? 0), 0),
+        pending: standings.reduce((sum, { pending }) => sum + pending, 0),
+        oldestMs: Math.max(...standings.map(({ oldestMs }) => oldestMs ?? 0)),
+      });
+    }
   }
 
   #alarm({ partition, group, oldestMs, lag, pending }: GroupStanding): void {

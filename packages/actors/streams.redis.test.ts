@@ -1,6 +1,15 @@
 import { startTestRedis, type TestRedis, waitFor } from "@holdfast/testing";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { createEngine, type Database, type Engine, type EngineSettings, on, openDatabase, tell } from "./index.ts";
+import {
+  createEngine,
+  type Database,
+  type Engine,
+  type EngineFact,
+  type EngineSettings,
+  on,
+  openDatabase,
+  tell,
+} from "./index.ts";
 import { fast, jar, jarActor, jarEvents, log, shelf, shelfActor, shelfEvents } from "./jars.fixture.ts";
 
 const STREAM = "{00}:jars:events";
@@ -86,6 +95,19 @@ describe("standings()", () => {
     const [standing] = await writer.streams.standings();
     const group = { partition: 0, group: "shelves", kind: "needed", pending: 1, lag: 2, oldestMs: expect.any(Number) };
     expect(standing).toEqual({ partition: 0, length: 3, groups: [group] });
+  });
+
+  test("what an engine notices can be heard: late timers, listeners behind, dead letters", async () => {
+    const facts: EngineFact[] = [];
+    const observe = (fact: EngineFact) => void facts.push(fact);
+    const own = { service: "jars", database, log, events: jarEvents, actors: [jarActor], reactions: [], observe };
+    const writer = keep(createEngine({ ...own, settings: { ...fast, lookEveryMs: 20 } }));
+    await writer.start();
+    const at = (await writer.now()) + 30;
+    await writer.ask(jarActor, database.ids.newId(0), { type: "RingAt", at });
+    await fill(writer, 3, "");
+    await waitFor(() => facts.some((fact) => fact.kind === "timer fired" && fact.lateMs >= 0 && fact.lateMs < 5_000));
+    await waitFor(() => facts.some((fact) => fact.kind === "listener" && fact.group === "shelves" && fact.lag === 3));
   });
 
   test("commands are refused while a needed listener is too far behind, and taken again when it has caught up", async () => {

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { type Functions, isPassing } from "./functions.ts";
 import type { Log } from "./log.ts";
+import type { Observe } from "./observe.ts";
 import type { EngineSettings } from "./settings.ts";
 
 /** A fired timer, ours while its lease lasts. */
@@ -28,6 +29,7 @@ export interface TimersOptions {
   readonly room: () => number;
   /** Handles a fired timer; owns its failures. */
   readonly fire: (timer: FiredTimer) => void;
+  readonly observe?: Observe | undefined;
 }
 
 const MOST_A_SWEEP = 100;
@@ -98,14 +100,16 @@ export class Timers {
   }
 
   async #lease(shard: readonly number[]): Promise<void> {
-    const { functions, settings, room, fire } = this.#options;
+    const { functions, settings, room, fire, observe } = this.#options;
     const most = Math.min(room(), MOST_A_SWEEP);
     if (most <= 0 || this.#stopping.signal.aborted) return;
     const keys = shard.map((partition) => this.#options.keys[partition] ?? "");
     const reply = await functions.call("lease_timers", keys, [settings.leaseMs, most]);
-    const leased = Array.isArray(reply) ? reply.slice(1) : [];
-    for (let at = 0; at + 2 < leased.length; at += 3) {
-      fire(this.#fired(keys[Number(leased[at]) - 1] ?? "", String(leased[at + 1]), Number(leased[at + 2])));
+    const [now, ...leased] = Array.isArray(reply) ? reply : [];
+    for (let at = 0; at + 3 < leased.length; at += 4) {
+      const [key, member, score, due] = leased.slice(at, at + 4);
+      observe?.({ kind: "timer fired", lateMs: Number(now) - Number(due) });
+      fire(this.#fired(keys[Number(key) - 1] ?? "", String(member), Number(score)));
     }
   }
 

@@ -1,6 +1,7 @@
 export { type AppOptions, createApp } from "./app.ts";
 export { clientAddress } from "./client-address.ts";
 export { type Composition, composeServices } from "./compose-services.ts";
+export { observeEngine } from "./engine-metrics.ts";
 export { type RenderError } from "./error-answers.ts";
 export {
   type RememberedAnswer,

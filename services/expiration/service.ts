@@ -1,6 +1,6 @@
 import { createEngine } from "@holdfast/actors";
 import { expirationEvents } from "@holdfast/contracts";
-import { createApp, type Service, type ServiceDependencies } from "@holdfast/server";
+import { createApp, observeEngine, type Service, type ServiceDependencies } from "@holdfast/server";
 import { deadlineActor } from "./deadline.ts";
 import { reactions } from "./subscriptions.ts";
 
@@ -14,6 +14,7 @@ export function createExpirationService(dependencies: ServiceDependencies): Serv
     service: name,
     database,
     log,
+    observe: observeEngine(name),
     reactions,
     events: expirationEvents,
     actors: [deadlineActor],

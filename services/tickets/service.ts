@@ -1,6 +1,6 @@
 import { createEngine } from "@holdfast/actors";
 import { ticketEvents } from "@holdfast/contracts";
-import { createApp, type Service, type ServiceDependencies } from "@holdfast/server";
+import { createApp, observeEngine, type Service, type ServiceDependencies } from "@holdfast/server";
 import { assetRoutes } from "@holdfast/views";
 import { ticketApi } from "./api.ts";
 import { createPageOf, renderError } from "./page-context.tsx";
@@ -19,6 +19,7 @@ export function createTicketsService(dependencies: ServiceDependencies): Service
     service: name,
     database,
     log,
+    observe: observeEngine(name),
     events: ticketEvents,
     reactions,
     actors: [ticketActor],

@@ -3,22 +3,23 @@ lease_timers: take what is due, moving its score so that nobody else fires it wh
 
 KEYS  timers (zset), any number of them in one slot
 ARGV  1 lease ms  2 how many at most
-Reply {now ms, position of the key, member, leased score, ...}
+Reply {now ms, position of the key, member, leased score, the score it was due at, ...}
 ]]
 local function lease_timers(keys, args)
   local now, room = now_ms(), tonumber(args[2])
   local reply = { now }
   for n = 1, #keys do
     if room <= 0 then break end
-    local due = redis.call('ZRANGEBYSCORE', keys[n], '-inf', now, 'LIMIT', 0, room)
-    for _, member in ipairs(due) do
+    local due = redis.call('ZRANGEBYSCORE', keys[n], '-inf', now, 'WITHSCORES', 'LIMIT', 0, room)
+    for at = 1, #due, 2 do
       local leased = now + tonumber(args[1])
-      redis.call('ZADD', keys[n], leased, member)
+      redis.call('ZADD', keys[n], leased, due[at])
       reply[#reply + 1] = n
-      reply[#reply + 1] = member
+      reply[#reply + 1] = due[at]
       reply[#reply + 1] = leased
+      reply[#reply + 1] = due[at + 1]
     end
-    room = room - #due
+    room = room - #due / 2
   end
   return reply
 end
