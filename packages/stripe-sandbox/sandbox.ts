@@ -54,6 +54,8 @@ export type Sandbox = {
   instanceId: string;
   /** Does what fell due and starts to send the webhooks that wait; to be called several times a second. */
   tick: () => void;
+  /** Sends events there from now on, in place of the endpoints before; kept in the file. */
+  setWebhooks: (targets: WebhookTarget[]) => void;
   /** Stops sending webhooks and closes the database; calls after it fail. */
   close: () => void;
 };
@@ -67,7 +69,8 @@ export function createSandbox(options: SandboxOptions): Sandbox {
   const { databaseFile, now = Date.now, controlToken = randomLetters(32), publicUrl } = options;
   const webhookSecret = options.webhookSecret ?? newWebhookSecret();
   const database = openDatabase(databaseFile);
-  if (options.webhooks) replaceEndpoints(database, withSecrets(options.webhooks, webhookSecret));
+  const setWebhooks = (targets: WebhookTarget[]) => replaceEndpoints(database, withSecrets(targets, webhookSecret));
+  if (options.webhooks) setWebhooks(options.webhooks);
   const clock = createClock(database, now);
   const webhookFaults = createWebhookFaults();
   const instanceId = randomLetters(24);
@@ -90,6 +93,7 @@ export function createSandbox(options: SandboxOptions): Sandbox {
     controlToken,
     webhookSecret,
     instanceId,
+    setWebhooks,
     tick: () => {
       if (isAnythingDue(database, clock.now())) transact(NOBODY_ASKS, () => undefined);
       sender.wake();

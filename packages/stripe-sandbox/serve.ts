@@ -1,5 +1,6 @@
 import { createSandbox, type Sandbox, type SandboxOptions } from "./sandbox.ts";
 import { SandboxError } from "./sandbox-error.ts";
+import type { WebhookTarget } from "./webhooks/endpoints.ts";
 
 /** How a sandbox is served; `host` defaults to loopback, `port` to a free one, `tickMs` to 50. */
 export type ServeOptions = SandboxOptions & { host?: string; port?: number; tickMs?: number };
@@ -12,6 +13,8 @@ export type ServedSandbox = {
   controlToken: string;
   webhookSecret: string;
   instanceId: string;
+  /** Sends events there from now on, in place of the endpoints before; kept in the file. */
+  setWebhooks: (targets: WebhookTarget[]) => void;
   /** Stops listening and sending, lets calls under way finish for up to a second, closes the database. */
   stop: () => Promise<void>;
 };
@@ -35,6 +38,7 @@ export function serveSandbox(options: ServeOptions): ServedSandbox {
     controlToken: sandbox.controlToken,
     webhookSecret: sandbox.webhookSecret,
     instanceId: sandbox.instanceId,
+    setWebhooks: sandbox.setWebhooks,
     stop: async () => {
       clearInterval(ticking);
       await finishCalls(server);

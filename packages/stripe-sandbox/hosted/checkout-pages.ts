@@ -102,12 +102,13 @@ function earlier({ status, next_action, last_payment_error }: PaymentIntent): Ht
   return html`<div class="alert" role="alert">${message} Nothing was charged.</div>`;
 }
 
-function cardFields({ session, problems = {}, typed }: OpenPage): Html {
+function cardFields({ session, intent, problems = {}, typed }: OpenPage): Html {
   const { amount_total, currency, customer_email } = session;
+  const email = typed?.email ?? intent?.last_payment_error?.payment_method?.billing_details.email ?? undefined;
   return html`<h2>Card</h2>
     ${
       customer_email === null
-        ? field("email", "E-mail", { type: "email", autocomplete: "email", value: typed?.email, problems })
+        ? field("email", "E-mail", { type: "email", autocomplete: "email", value: email, problems })
         : html`<p class="quiet">${customer_email}</p>`
     }
     ${field("number", "Card number", { autocomplete: "cc-number", placeholder: "1234 1234 1234 1234", problems })}

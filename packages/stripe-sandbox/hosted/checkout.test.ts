@@ -96,6 +96,7 @@ describe("paying on the page", () => {
     const response = await post(DECLINED);
     expect([response.status, new URL(response.headers.get("location") ?? "", url).href]).toEqual([303, url]);
     expect(await page()).toContain("Your card was declined. Nothing was charged.");
+    expect(await page()).toContain('value="b@example.com"');
     const between = await session();
     expect(between).toMatchObject({ status: "open", payment_status: "unpaid" });
     expect(intentOf(between).status).toBe("requires_payment_method");

@@ -50,7 +50,7 @@ function document({ title, content }: Page): Html {
         <link rel="stylesheet" href="${STYLE.path}" />
       </head>
       <body>
-        <div class="banner" role="note"><strong>Test payments.</strong> No real card is charged here.</div>
+        <header class="banner"><strong>Test payments.</strong> No real card is charged here.</header>
         <main>${content}</main>
       </body>
     </html>`;

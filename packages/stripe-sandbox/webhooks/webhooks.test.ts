@@ -13,7 +13,7 @@ type List = { counts: Record<Delivery["status"], number>; deliveries: Delivery[]
 function open(options: Partial<ServeOptions> = {}) {
   const receiver = openReceiver();
   const sandbox = openSandbox({ ...QUICK, webhooks: [{ url: receiver.url, secret: SECRET }], ...options });
-  return { ...sandbox, receiver, ...outbox(sandbox) };
+  return { ...sandbox, sandbox, receiver, ...outbox(sandbox) };
 }
 
 function outbox({ control }: Pick<ReturnType<typeof openSandbox>, "control">) {
@@ -112,13 +112,13 @@ describe("webhooks", () => {
 
   test("several endpoints, each with its secret or the sandbox's", async () => {
     const webhookSecret = "whsec_of_the_sandbox";
-    const { intents, receiver, settled, setWebhooks, control } = open({ webhookSecret });
+    const { intents, receiver, settled, setWebhooks, control, sandbox } = open({ webhookSecret });
     const other = openReceiver({ secret: webhookSecret });
     expect((await setWebhooks({ url: receiver.url, secret: SECRET }, { url: other.url })).status).toBe(200);
     await intents.create(CARD);
     await settled();
     expect([receiver.accepted().length, other.accepted().length]).toEqual([1, 1]);
-    await setWebhooks({ url: other.url });
+    sandbox.setWebhooks([{ url: other.url }]);
     await intents.create(CARD);
     await settled();
     expect([receiver.received.length, other.accepted().length]).toEqual([1, 2]);
