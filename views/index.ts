@@ -4,6 +4,7 @@ export * from "./auth/index.ts";
 export type { FormError, Instant, PageContext } from "./context.ts";
 export { calendarLeaf, dateTime, decimal, inputDateTime, isoTime, money, timeLeft, timeOfDay } from "./format.ts";
 export { Layout } from "./layout.tsx";
+export * from "./mail/index.ts";
 export * from "./orders/index.ts";
 export * from "./payments/index.ts";
 export { paths, routes, safeReturnTo } from "./routes.ts";

@@ -16,6 +16,7 @@ export const paths = {
   signup: "/account/signup",
   signin: "/account/signin",
   signout: "/account/signout",
+  outbox: "/outbox",
   asset: "/assets/:name",
 } as const;
 
@@ -51,6 +52,7 @@ export const routes = {
   signup: (query?: { returnTo?: string | undefined }) => withQuery(paths.signup, query),
   signin: (query?: { returnTo?: string | undefined }) => withQuery(paths.signin, query),
   signout: () => paths.signout,
+  outbox: () => paths.outbox,
   asset: (name: string) => fill(paths.asset, name),
 } as const;
 

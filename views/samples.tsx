@@ -20,6 +20,7 @@ import {
   ticketFormValues,
   type Viewer,
 } from "./index.ts";
+import { sampleOutboxes } from "./mail/samples.tsx";
 
 /** A moment all samples share, so that pictures of them can be compared. */
 export const sampleNow = "2026-11-20T18:30:00.000Z";
@@ -266,5 +267,6 @@ function otherSamples(): Sample[] {
 
 /** Every page with sample data, for pictures and for the tests of all pages. */
 export function samplePages(): Sample[] {
-  return [...ticketSamples(), ...orderSamples(), ...otherSamples()];
+  const outboxes = sampleOutboxes(samplePage(routes.outbox(), null), sampleTicket);
+  return [...ticketSamples(), ...orderSamples(), ...otherSamples(), ...outboxes];
 }

@@ -1,0 +1,5 @@
+export { type Letter, letterText } from "./letter.ts";
+export { letterHtml } from "./letter-html.tsx";
+export { letterOn } from "./letters.ts";
+export type { MailSite, MailSubject } from "./models.ts";
+export { type OutboxLetter, OutboxPage } from "./outbox-page.tsx";

@@ -1,0 +1,95 @@
+import { describe, expect, test } from "vitest";
+import type { OrderedTicket } from "../orders/models.ts";
+import { letterText, oneLine } from "./letter.ts";
+import { letterHtml } from "./letter-html.tsx";
+import { letterOn } from "./letters.ts";
+import type { MailSubject } from "./models.ts";
+import { sampleSubjects, sampleMailSite as site } from "./samples.tsx";
+
+const ticket: OrderedTicket = {
+  id: "t1",
+  title: "Low Tide Festival",
+  priceCents: 8950,
+  venue: "Harbour Hall, Bristol",
+  startsAt: "2026-12-04T19:30:00.000Z",
+  section: null,
+  seat: "Row 4",
+};
+const [confirmed, sold, ended, returned] = sampleSubjects(ticket).map((subject) => letterOn(subject, site));
+
+test("an order is confirmed by a receipt: what, when with its zone, how much in which currency, which order", () => {
+  expect(confirmed && letterText(confirmed)).toBe(`The ticket is yours
+
+You have paid for it, and nobody else can buy it. This letter is your receipt.
+
+Ticket: Low Tide Festival
+When:   Fri, 4 Dec 2026, 19:30 UTC
+Where:  Harbour Hall, Bristol
+Seat:   Row 4
+Price:  $89.50 USD
+Paid:   Fri, 20 Nov 2026, 18:30 UTC
+Order:  01KAB4Z7Q3M8N5T6W9X2Y1C0DE07
+
+Show or print the ticket:
+https://tickets.example.com/orders/01KAB4Z7Q3M8N5T6W9X2Y1C0DE07
+
+-- 
+Holdfast, https://tickets.example.com
+`);
+});
+
+test("the others say what happened in their subject and lead to the right page", () => {
+  expect([sold, ended, returned].map((letter) => [letter?.subject, letter?.link.href])).toEqual([
+    ["Sold: Low Tide Festival", "https://tickets.example.com/tickets/t1"],
+    ["Time is up: Low Tide Festival", "https://tickets.example.com/tickets/t1"],
+    ["You get $89.50 USD back", "https://tickets.example.com/orders/01KAB4Z7Q3M8N5T6W9X2Y1C0DE07"],
+  ]);
+  expect(ended?.facts).toContainEqual(["Held until", "Fri, 20 Nov 2026, 18:30 UTC"]);
+});
+
+describe("a returned payment", () => {
+  const base = { kind: "payment returned", orderId: "o1", amountCents: 1999, currency: "eur" } as const;
+  const written = (changes: Partial<Extract<MailSubject, { kind: "payment returned" }>>) =>
+    letterOn({ ...base, ticket: null, reason: null, ...changes }, site);
+
+  test.each([
+    ["expired", "it came when your time for the ticket was up"],
+    ["already paid", "the order had been paid already"],
+    ["refunded", "the order was refunded"],
+    ["some new reason", "it came too late for the order"],
+    [null, "it came too late for the order"],
+  ])("for the reason %s says why in words", (reason, words) => {
+    expect(written({ reason }).paragraphs[0]).toBe(`We have returned your payment of €19.99 EUR in full: ${words}.`);
+  });
+
+  test("does without a ticket where the order is not known", () => {
+    expect(written({}).facts).toEqual([
+      ["Returned", "€19.99 EUR"],
+      ["Order", "o1"],
+    ]);
+  });
+});
+
+test("people's words stay one line and are never markup", async () => {
+  const nasty = 'Gulls\r\nBcc: eve@example.com\u2028<a href="https://evil.example">"free"</a>\u0000';
+  for (const subject of sampleSubjects({ ...ticket, title: nasty, venue: nasty })) {
+    const letter = letterOn(subject, site);
+    expect([letter.subject, ...letter.facts.map(([, value]) => value)].join("")).not.toMatch(/[\p{Cc}\u2028]/u);
+    expect(letterText(letter)).not.toMatch(/^Bcc/m);
+    expect(await letterHtml(letter)).not.toContain('<a href="https://evil');
+  }
+});
+
+test("the HTML says what the text says, with one link and nothing that is fetched", async () => {
+  if (!confirmed) throw new Error("no letter");
+  const html = await letterHtml(confirmed);
+  for (const [name, value] of confirmed.facts)
+    expect(html).toMatch(new RegExp(`${name}\\s*</th><td>${value.replace(/\$/g, "\\$")}<`));
+  for (const text of [confirmed.heading, ...confirmed.paragraphs, confirmed.closing]) expect(html).toContain(text);
+  expect(html.match(/href="[^"]*"/g)).toEqual([`href="${confirmed.link.href}"`]);
+  expect(html).not.toMatch(/src=|<script|<style|style=/);
+});
+
+test("oneLine() keeps words and drops what breaks lines", () => {
+  expect(oneLine(" Caf\u00e9 \t\r\n  \u2029 Noir\u0007 ")).toBe("Café Noir");
+});
