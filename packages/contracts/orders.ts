@@ -33,6 +33,8 @@ export type OrderView = z.infer<typeof orderView>;
 
 export const orderEvents = eventStream<OrderView>("orders", {
   listeners: ["tickets", "expiration", "payments"],
+  // Auth writes the mail; mail that is late is no reason to refuse a sale.
+  sideListeners: ["auth"],
   schema: 1,
   types: { OrderCreated: orderView, OrderUpdated: orderView, OrderCancelled: orderView },
 });

@@ -28,6 +28,7 @@ export type ChargeView = z.infer<typeof chargeView>;
 
 export const chargeEvents = eventStream<ChargeView>("payments", {
   listeners: ["orders"],
+  sideListeners: ["auth"],
   schema: 1,
   types: { ChargeCreated: chargeView, ChargeUpdated: chargeView },
 });

@@ -1,3 +1,4 @@
+import { type Environment, SettingsProblem } from "@holdfast/server";
 import { expect, test } from "vitest";
 import { readOwnSettings } from "./config.ts";
 
@@ -8,12 +9,49 @@ test("readOwnSettings() has defaults for everything", () => {
     hashesWaiting: 100,
     sessionMs: 604_800_000,
     privateKeyFile: ".data/auth-private-key.json",
+    mail: {
+      server: null,
+      from: "noreply@localhost",
+      timeoutMs: 10_000,
+      retryMs: [5_000, 30_000, 120_000, 600_000, 1_800_000, 3_600_000],
+      oldestMs: 86_400_000,
+    },
   });
+});
+
+test.each([
+  ["smtp://mail.example.com", { host: "mail.example.com", port: 587, isSecure: false, login: null }],
+  ["smtps://[::1]", { host: "::1", port: 465, isSecure: true, login: null }],
+  [
+    "smtps://post%40example.com:p%3Aw%2F1@mail.example.com:2465",
+    { host: "mail.example.com", port: 2465, isSecure: true, login: { user: "post@example.com", pass: "p:w/1" } },
+  ],
+])("readOwnSettings() reads SMTP_URL %s", (SMTP_URL, server) => {
+  expect(readOwnSettings({ SMTP_URL }).config.mail.server).toEqual(server);
+});
+
+test("readOwnSettings() takes the sender from MAIL_FROM, else a noreply of the site's own name", () => {
+  const fromOf = (env: Environment) => readOwnSettings(env).config.mail.from;
+  expect(fromOf({ PUBLIC_URL: "https://tickets.example.com/" })).toBe("noreply@tickets.example.com");
+  expect(fromOf({ MAIL_FROM: "box-office@example.com" })).toBe("box-office@example.com");
+});
+
+test.each([
+  "mail.example.com",
+  "http://mail.example.com",
+  "smtp:",
+  "smtp://",
+  "smtp://a%ZZ:secret@h",
+  "smtp://:secret@",
+])("readOwnSettings() refuses SMTP_URL %s without repeating it", (SMTP_URL) => {
+  const refused = "Cannot start: SMTP_URL must be an smtp:// or smtps:// address";
+  expect(() => readOwnSettings({ SMTP_URL })).toThrow(new SettingsProblem(refused));
 });
 
 test.each([
   [{ SCRYPT_LOG_N: "abc" }, "Cannot start: SCRYPT_LOG_N must be a whole number from 10 to 17"],
   [{ SCRYPT_LOG_N: "18" }, "Cannot start: SCRYPT_LOG_N must be a whole number from 10 to 17"],
+  [{ MAIL_FROM: "nobody" }, "Cannot start: MAIL_FROM must be an e-mail address"],
   [{ SCRYPT_LOG_N: "14", NODE_ENV: "production" }, "Cannot start: SCRYPT_LOG_N must be 17 in production"],
 ])("readOwnSettings() refuses %j, naming the variable", (env, message) => {
   expect(() => readOwnSettings(env)).toThrow(message);

@@ -1,14 +1,24 @@
-import type { ServiceFacts } from "@holdfast/actors";
+import type { Log, ServiceFacts } from "@holdfast/actors";
 import { authEvents } from "@holdfast/contracts";
+import { MAX_PARTITIONS } from "@holdfast/redis";
+import { endedOrderDocument } from "./ended-order.ts";
+import { mailActor, mailDocument, SEND_TIMER } from "./mail.ts";
+import { reactions } from "./subscriptions.ts";
 import { EMAIL_CLAIM, userDocument } from "./user.ts";
+
+function quiet(): void {}
+const log: Log = { debug: quiet, info: quiet, warn: quiet, error: quiet };
+
+// Its documents and reactions are the same under any terms.
+const mail = mailActor({ retryMs: [], oldestMs: 0 });
 
 /** What tools are told of auth's data. */
 export const authData: ServiceFacts = {
   service: "auth",
   events: authEvents,
-  documents: [userDocument],
+  documents: [userDocument, mailDocument, endedOrderDocument],
   published: [userDocument.name],
-  timers: [],
+  timers: [`${mail.name}|${SEND_TIMER}`],
   claims: [EMAIL_CLAIM],
-  reactions: [],
+  reactions: reactions({ mail, partitions: MAX_PARTITIONS, log }),
 };

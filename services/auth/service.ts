@@ -1,30 +1,43 @@
-import { createEngine } from "@holdfast/actors";
+import { createEngine, type Engine, effect } from "@holdfast/actors";
 import { authEvents } from "@holdfast/contracts";
-import { createApp, type Service, type ServiceDependencies } from "@holdfast/server";
+import { type CommonConfig, createApp, observeEngine, type Service, type ServiceDependencies } from "@holdfast/server";
 import { createAccounts } from "./accounts.ts";
 import { addApi } from "./api.ts";
-import type { AuthConfig } from "./config.ts";
+import type { AuthConfig, MailConfig } from "./config.ts";
+import { endedOrderActor } from "./ended-order.ts";
 import { openKeys, type SigningKey } from "./keys.ts";
+import { mailActor, SEND_TIMER } from "./mail.ts";
+import { createMailing } from "./mailing.ts";
+import { addOutbox, isOutboxOpen } from "./outbox.tsx";
 import { addPages, renderError } from "./pages.tsx";
 import { createPasswords } from "./passwords.ts";
+import { createOutbox, createSmtpPost, type Post } from "./post.ts";
 import { createSessions } from "./sessions.ts";
+import { reactions } from "./subscriptions.ts";
 import { userActor } from "./user.ts";
 
 export { type AuthConfig, readAuthConfig } from "./config.ts";
 export { authData } from "./data.ts";
 
-/** The door of auth: people, their passwords and their sessions. */
+/** The door of auth: people, their passwords and sessions, and the mail to them. */
 export function createAuthService(dependencies: ServiceDependencies<AuthConfig>): Service {
   const { database, log, common, config, session, limits, settings = {} } = dependencies;
-  const engine = createEngine({
+  const { partitions } = database;
+  const mail = mailActor(config.mail);
+  const engine: Engine = createEngine({
     service: "auth",
     database,
     log,
+    observe: observeEngine("auth"),
     events: authEvents,
-    actors: [userActor],
-    reactions: [],
-    settings,
+    actors: [userActor, mail, endedOrderActor],
+    reactions: reactions({ mail, partitions, log }),
+    effects: [effect(mail, SEND_TIMER, (id, { signal }) => mailing.send(id, signal))],
+    settings: { effectSlots: MAILS_AT_ONCE, ...settings },
   });
+  const site = { url: common.publicUrl, currency: common.currency };
+  const post = postOf(config.mail, common);
+  const mailing = createMailing({ engine, partitions, post, site, terms: config.mail, log });
   const key = openOnce({ privateKeyFile: config.privateKeyFile, publicKeysFile: common.publicKeysFile });
   const sessions = createSessions({ key, lifeMs: config.sessionMs, isSecure: common.isProduction });
   const passwords = createPasswords({
@@ -37,10 +50,11 @@ export function createAuthService(dependencies: ServiceDependencies<AuthConfig>)
   const app = createApp({ service: "auth", log, common, session, limits, isReady, renderError: renderError(common) });
   addApi(app, { accounts, sessions, limits });
   addPages(app, { accounts, sessions, limits, common });
+  if (isOutboxOpen(common, config.mail.server !== null)) addOutbox(app, { engine, mailing, common });
   return {
     name: "auth",
     app,
-    prefixes: ["/api/users", "/account/signup", "/account/signin", "/account/signout"],
+    prefixes: ["/api/users", "/account/signup", "/account/signin", "/account/signout", "/outbox"],
     async start() {
       await key();
       await engine.start();
@@ -48,6 +62,13 @@ export function createAuthService(dependencies: ServiceDependencies<AuthConfig>)
     stop: () => engine.stop(),
     isReady,
   };
+}
+
+// Mail servers take few connections from one sender.
+const MAILS_AT_ONCE = 4;
+
+function postOf({ server, from, timeoutMs }: MailConfig, { isProduction }: CommonConfig): Post {
+  return server ? createSmtpPost(server, { from, requireTls: isProduction, timeoutMs }) : createOutbox();
 }
 
 function openOnce(files: Parameters<typeof openKeys>[0]): () => Promise<SigningKey> {
