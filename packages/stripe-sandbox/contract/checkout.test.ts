@@ -1,6 +1,6 @@
 import type Stripe from "stripe";
 import { afterAll, describe, expect, test } from "vitest";
-import { INVALID, openTarget, refusal, SESSION } from "./target.ts";
+import { INVALID, LINE, openTarget, refusal, SESSION } from "./target.ts";
 
 const target = openTarget();
 const { sessions } = target.stripe.checkout;
@@ -33,6 +33,7 @@ describe("checkout sessions", () => {
       metadata: { order: "o1" },
       mode: "payment",
       payment_intent: null,
+      allowed_payment_method_types: ["card"],
       payment_method_types: ["card"],
       payment_status: "unpaid",
       status: "open",
@@ -43,10 +44,9 @@ describe("checkout sessions", () => {
   });
 
   test("create() adds its lines up, and shows them when asked", async () => {
-    const [line] = SESSION.line_items;
     const made = await sessions.create({
       ...SESSION,
-      line_items: [line, { ...line, quantity: 3 }],
+      line_items: [LINE, { ...LINE, quantity: 3 }],
       expand: ["line_items"],
     });
     expect(made.amount_total).toBe(4 * 1999);
@@ -103,8 +103,7 @@ describe("checkout sessions", () => {
 });
 
 describe("parameters of a session", () => {
-  const [line] = SESSION.line_items;
-  const priced = (change: object) => ({ line_items: [{ ...line, price_data: { ...line.price_data, ...change } }] });
+  const priced = (change: object) => ({ line_items: [{ ...LINE, price_data: { ...LINE.price_data, ...change } }] });
   const inMinutes = (minutes: number) => Math.floor(Date.now() / 1000) + minutes * 60;
   const bad: [string, Record<string, unknown>, { code?: string; param?: string }][] = [
     ["no lines", { line_items: undefined }, {}],
@@ -114,10 +113,11 @@ describe("parameters of a session", () => {
     ["a million dollars", priced({ unit_amount: 100_000_000 }), { code: "amount_too_large" }],
     ["a currency unknown", priced({ currency: "zzz" }), {}],
     ["a nameless product", priced({ product_data: {} }), { code: "parameter_missing" }],
-    ["two currencies", { line_items: [line, ...priced({ currency: "eur" }).line_items] }, {}],
+    ["two currencies", { line_items: [LINE, ...priced({ currency: "eur" }).line_items] }, {}],
     ["an end in 29 minutes", { expires_at: inMinutes(29) }, { param: "expires_at" }],
     ["an end in 25 hours", { expires_at: inMinutes(25 * 60) }, { param: "expires_at" }],
     ["an address that is none", { customer_email: "nobody" }, { code: "email_invalid" }],
+    ["payment_method_types, which were removed", { payment_method_types: ["card"] }, { param: "payment_method_types" }],
     ["an unknown name", { colour: "red" }, { code: "parameter_unknown", param: "colour" }],
     [
       "an unknown name inside",

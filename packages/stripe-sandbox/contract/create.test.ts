@@ -91,6 +91,11 @@ describe("parameters", () => {
     ["an empty amount", { amount: "" }, { code: "parameter_invalid_empty", param: "amount" }],
     ["no currency", { currency: undefined }, { code: "parameter_missing", param: "currency" }],
     ["a currency unknown", { currency: "zzz" }, { param: "currency" }],
+    [
+      "payment_method_types, which were removed",
+      { payment_method_types: ["card"] },
+      { code: "payment_method_types_no_longer_supported" },
+    ],
     ["an unknown name", { colour: "red" }, { code: "parameter_unknown", param: "colour" }],
     [
       "an unknown name inside",

@@ -1,5 +1,5 @@
 import { afterAll, describe, expect, test } from "vitest";
-import { CARD, errorOf, HELD, INVALID, openTarget, PAID, refusal, UNEXPECTED } from "./target.ts";
+import { CARD, errorOf, HELD, INVALID, ONLINE, openTarget, PAID, refusal, UNEXPECTED } from "./target.ts";
 
 const target = openTarget();
 const intents = target.stripe.paymentIntents;
@@ -38,7 +38,7 @@ describe("3-D Secure", () => {
 
   test.each(cards)("%s waits for the buyer", async (card) => {
     const url = "https://example.com/back";
-    const asked = await intents.create({ ...HELD, payment_method: card, return_url: url });
+    const asked = await intents.create({ ...ONLINE, payment_method: card, return_url: url });
     expect(asked).toMatchObject({
       status: "requires_action",
       amount_capturable: 0,

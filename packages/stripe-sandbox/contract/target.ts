@@ -11,7 +11,11 @@ export type ContractTarget = {
 };
 
 /** An intent's parameters, of which the suite makes all others. */
-export const CARD = { amount: 1999, currency: "usd", payment_method_types: ["card"] };
+export const CARD = {
+  amount: 1999,
+  currency: "usd",
+  automatic_payment_methods: { enabled: true, allow_redirects: "never" },
+} satisfies Stripe.PaymentIntentCreateParams;
 
 /** An intent that is paid at once. */
 export const PAID = { ...CARD, confirm: true, payment_method: "pm_card_visa" };
@@ -19,13 +23,22 @@ export const PAID = { ...CARD, confirm: true, payment_method: "pm_card_visa" };
 /** An intent whose money is only authorised. */
 export const HELD = { ...PAID, capture_method: "manual" } as const;
 
+/** An intent that may send its buyer to the bank. */
+export const ONLINE = {
+  ...HELD,
+  automatic_payment_methods: { enabled: true },
+} satisfies Stripe.PaymentIntentCreateParams;
+
 const SEAT = { currency: "usd", unit_amount: 1999, product_data: { name: "A seat" } };
+
+/** One line of a Checkout Session. */
+export const LINE = { quantity: 1, price_data: SEAT };
 
 /** A Checkout Session's parameters. */
 export const SESSION = {
   mode: "payment",
-  line_items: [{ quantity: 1, price_data: SEAT }],
-  payment_method_types: ["card"],
+  line_items: [LINE],
+  allowed_payment_method_types: ["card"],
   success_url: "https://example.com/thanks?session={CHECKOUT_SESSION_ID}",
 } satisfies Stripe.Checkout.SessionCreateParams;
 

@@ -1,7 +1,7 @@
 import type Stripe from "stripe";
 import { describe, expect, test } from "vitest";
 import { openSandbox } from "../contract/sandbox.ts";
-import { INVALID, refusal, SESSION } from "../contract/target.ts";
+import { INVALID, LINE, refusal, SESSION } from "../contract/target.ts";
 import type { ServeOptions } from "../serve.ts";
 
 const CARD = { email: "b@example.com", number: "4242 4242 4242 4242", expiry: "12 / 49", cvc: "123" };
@@ -235,6 +235,5 @@ describe("the end of a session", () => {
 });
 
 function named(name: string) {
-  const [line] = SESSION.line_items;
-  return { ...line, price_data: { ...line.price_data, product_data: { name } } };
+  return { ...LINE, price_data: { ...LINE.price_data, product_data: { name } } };
 }

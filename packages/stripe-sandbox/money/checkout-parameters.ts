@@ -43,7 +43,7 @@ export const SESSION = fields({
     receipt_email: email(),
     statement_descriptor_suffix: text(22),
   }),
-  payment_method_types: list(choice("card")),
+  allowed_payment_method_types: list(choice("card")),
   submit_type: choice("auto", "book", "donate", "pay"),
   ui_mode: choice("hosted_page"),
 });

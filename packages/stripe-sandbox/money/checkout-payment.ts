@@ -40,6 +40,7 @@ function makeIntent(context: Context, session: CheckoutSession): PaymentIntent {
       amount: session.amount_total,
       currency: session.currency,
       captureMethod: data?.captureMethod ?? "automatic_async",
+      allowedTypes: session.allowed_payment_method_types,
       automaticPaymentMethods: null,
       metadata: data?.metadata ?? {},
       description: data?.description,

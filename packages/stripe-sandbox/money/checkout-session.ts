@@ -11,6 +11,7 @@ export const SHORTEST_SESSION_SECONDS = 30 * 60;
 export type SessionDraft = Pick<
   CheckoutSession,
   | "id"
+  | "allowed_payment_method_types"
   | "amount_total"
   | "cancel_url"
   | "client_reference_id"
@@ -82,7 +83,6 @@ const UNUSED = {
   adaptive_pricing: null,
   after_expiration: null,
   allow_promotion_codes: null,
-  allowed_payment_method_types: null,
   automatic_tax: { enabled: false, liability: null, provider: null, status: null },
   billing_address_collection: null,
   client_secret: null,

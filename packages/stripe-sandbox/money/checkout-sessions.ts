@@ -62,6 +62,7 @@ function create(context: Context, values: SessionParameters): CheckoutSession {
   const id = newSessionId();
   const session = openSession({
     id,
+    allowed_payment_method_types: values.allowed_payment_method_types ?? null,
     amount_total: totalOf(items),
     cancel_url: values.cancel_url ?? null,
     client_reference_id: values.client_reference_id ?? null,

@@ -20,6 +20,7 @@ const DRAFT = draftIntent(
     amount: 1999,
     currency: "usd",
     captureMethod: "manual",
+    allowedTypes: null,
     automaticPaymentMethods: null,
     metadata: { order: "o1" },
     description: undefined,
@@ -135,6 +136,7 @@ const METHOD: PaymentMethod = {
 
 const SESSION = openSession({
   id: "cs_test_1",
+  allowed_payment_method_types: null,
   amount_total: 1999,
   cancel_url: null,
   client_reference_id: null,

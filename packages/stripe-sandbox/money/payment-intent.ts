@@ -39,6 +39,7 @@ export function draftIntent(
     amount: number;
     currency: string;
     captureMethod: PaymentIntent["capture_method"];
+    allowedTypes: PaymentIntent["allowed_payment_method_types"];
     automaticPaymentMethods: PaymentIntent["automatic_payment_methods"];
     metadata: Metadata;
     description: string | undefined;
@@ -50,6 +51,7 @@ export function draftIntent(
   return {
     ...UNUSED,
     id,
+    allowed_payment_method_types: asked.allowedTypes,
     amount: asked.amount,
     automatic_payment_methods: asked.automaticPaymentMethods,
     capture_method: asked.captureMethod,
@@ -137,7 +139,6 @@ export function canceled(
 
 const UNUSED = {
   object: "payment_intent",
-  allowed_payment_method_types: null,
   amount_capturable: 0,
   amount_received: 0,
   application: null,

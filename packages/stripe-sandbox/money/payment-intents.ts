@@ -1,6 +1,6 @@
 import { type Endpoint, endpoint, type Outcome, ok } from "../http/endpoint.ts";
 import { invalidParameter, missing, refused } from "../http/failure.ts";
-import { address, choice, fields, flag, integer, list, metadata, required, text } from "../http/fields.ts";
+import { address, choice, type Field, fields, flag, integer, list, metadata, required, text } from "../http/fields.ts";
 import { listPage, PAGE } from "../http/lists.ts";
 import type { Context } from "../state/context.ts";
 import { newId, randomLetters } from "../state/ids.ts";
@@ -21,6 +21,7 @@ const CONFIRM = {
 
 const CREATE = fields({
   ...CONFIRM,
+  allowed_payment_method_types: list(choice("card")),
   amount: required(integer()),
   currency: required(currency()),
   automatic_payment_methods: fields({
@@ -32,7 +33,7 @@ const CREATE = fields({
   confirmation_method: choice("automatic"),
   description: text(1000),
   metadata: metadata(),
-  payment_method_types: list(choice("card")),
+  payment_method_types: noLongerTaken(),
   receipt_email: text(),
   statement_descriptor_suffix: text(22),
 });
@@ -115,8 +116,9 @@ function checked(...[parameter, name]: Parameters<typeof CREATE>): Create | unde
   const values = CREATE(parameter, name);
   if (!values) return undefined;
   requirePayable(values.amount, values.currency);
-  if (values.payment_method_types && values.automatic_payment_methods) {
-    const message = "You may only specify one of these parameters: automatic_payment_methods, payment_method_types.";
+  if (values.allowed_payment_method_types && values.automatic_payment_methods) {
+    const message =
+      "You may only specify one of these parameters: automatic_payment_methods, allowed_payment_method_types.";
     throw invalidParameter("automatic_payment_methods", message, "parameters_exclusive");
   }
   for (const param of ["return_url", "error_on_requires_action", "off_session"] as const) {
@@ -137,6 +139,7 @@ function create(context: Context, values: Create): Outcome {
       amount: values.amount,
       currency: values.currency,
       captureMethod: values.capture_method ?? "automatic_async",
+      allowedTypes: values.allowed_payment_method_types ?? null,
       automaticPaymentMethods: automaticMethods(values),
       metadata: set({}, values.metadata),
       description: values.description,
@@ -175,9 +178,18 @@ function payerOf(context: Context, intent: PaymentIntent, values: Confirm): Paye
   });
 }
 
+/** Since 2026-09-30, https://docs.stripe.com/changelog/endive */
+function noLongerTaken(): Field<undefined> {
+  return (parameter, name) => {
+    if (parameter === undefined) return undefined;
+    const message = `${name} is no longer supported. Use allowed_payment_method_types or automatic_payment_methods.`;
+    throw invalidParameter(name, message, "payment_method_types_no_longer_supported");
+  };
+}
+
 /** Stripe turns the Dashboard's methods on unless the caller chose the methods itself. */
 function automaticMethods(values: Create): PaymentIntent["automatic_payment_methods"] {
-  if (values.payment_method_types) return null;
+  if (values.allowed_payment_method_types) return null;
   const asked = values.automatic_payment_methods ?? { enabled: true, allow_redirects: undefined };
   if (!asked.enabled) return null;
   return { enabled: true, allow_redirects: asked.allow_redirects ?? "always" };

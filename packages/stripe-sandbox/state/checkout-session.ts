@@ -5,7 +5,7 @@ export type CheckoutSession = {
   adaptive_pricing: null;
   after_expiration: null;
   allow_promotion_codes: null;
-  allowed_payment_method_types: null;
+  allowed_payment_method_types: "card"[] | null;
   amount_subtotal: number;
   amount_total: number;
   automatic_tax: { enabled: false; liability: null; provider: null; status: null };

@@ -33,7 +33,7 @@ export type NextAction =
 export type PaymentIntent = {
   id: string;
   object: "payment_intent";
-  allowed_payment_method_types: null;
+  allowed_payment_method_types: "card"[] | null;
   amount: number;
   amount_capturable: number;
   amount_received: number;
