@@ -38,7 +38,8 @@ export function createGroups(options: GroupsOptions, functions: Functions): Grou
   }
   async function create(): Promise<void> {
     const all = partitionsOf(database).flatMap((partition) => [
-      ...[...events.listeners, ...(events.sideListeners ?? [])].map((group) => listen(partition, events, group)),
+      // A side listener is registered by its own reader alone: a site that never runs it must not wait for it.
+      ...events.listeners.map((group) => listen(partition, events, group)),
       ...reactions.map(({ stream }) => listen(partition, stream, service)),
       ...(reactions.length > 0 ? [createOne(retryKey(partition, service), service)] : []),
     ]);

@@ -87,6 +87,42 @@ describe("trim()", () => {
   });
 });
 
+describe("side listeners", () => {
+  const sideEvents = { ...jarEvents, listeners: [], sideListeners: ["shelves"] };
+  const sided = (settings: Partial<EngineSettings>) => {
+    const own = { service: "jars", database, log, events: sideEvents, actors: [jarActor], reactions: [] };
+    return keep(createEngine({ ...own, settings: { ...fast, ...settings } }));
+  };
+  const sideReader = () => {
+    const follow = on(sideEvents, ({ data }) => [tell(shelfActor, data.shelf, { type: "Follow", ...data })]);
+    const own = { service: "shelves", database, log, events: shelfEvents, actors: [shelfActor], reactions: [follow] };
+    return keep(createEngine({ ...own, settings: fast }));
+  };
+
+  test("one that never ran holds nothing up, and reads from the beginning when it comes", async () => {
+    const writer = sided({ keepMs: 3_600_000 });
+    const shelfId = database.ids.newId(0);
+    await fill(writer, 5, shelfId);
+    expect((await writer.streams.standings())[0]?.groups).toEqual([]);
+    const reader = sideReader();
+    await reader.start();
+    await waitFor(async () => (await reader.read(shelf, shelfId))?.told === 5);
+    expect((await writer.streams.standings())[0]?.groups).toMatchObject([{ group: "shelves", kind: "side" }]);
+  });
+
+  test("one that falls behind blocks trimming, and commands are taken all the same", async () => {
+    const reader = sideReader();
+    await reader.start();
+    await reader.stop();
+    const writer = sided({ keepMs: 0, mostBehind: 20, lookEveryMs: 20 });
+    await writer.start();
+    await fill(writer, 250, database.ids.newId(0));
+    await Bun.sleep(60);
+    await fill(writer, 1, "");
+    expect([await writer.streams.trim(), await length()]).toEqual([0, 251]);
+  });
+});
+
 describe("standings()", () => {
   test("standings() tells how far each listener has come", async () => {
     const writer = jars();
