@@ -37,6 +37,7 @@ interface Held {
 
 const MOST_HELD = 1_000;
 const MOST_TAKEN_OVER = 100;
+const MORE_DELIVERIES = 10;
 const HANDED_OVER_IDLE_MS = 86_400_000;
 
 /**
@@ -216,9 +217,21 @@ export class Consumer {
       await commands.call("XCLAIM", stream, group, name, settings.claimIdleMs, ...ids),
     );
     const before = new Map(pending.map(({ id, deliveries }) => [id, deliveries]));
-    for (const entry of claimed) this.#take(entry, (before.get(entry.id) ?? 0) + 1);
+    for (const entry of claimed) await this.#takeAgain(entry, (before.get(entry.id) ?? 0) + 1);
     if (claimed.length > 0)
       log.info({ stream, group, entries: claimed.length }, "Took over entries of a silent consumer");
+  }
+
+  // An event whose handling ends the process each time would otherwise go round for ever.
+  async #takeAgain(entry: Entry, deliveries: number): Promise<void> {
+    const { settings, log, observe } = this.#options;
+    if (deliveries <= settings.retryMs.length + MORE_DELIVERIES) return this.#take(entry, deliveries);
+    await this.#bury({ entry, deliveries }, "Its handling never ended: no consumer that took it lived to tell");
+    observe?.({ kind: "dead letter" });
+    log.error(
+      { stream: entry.stream, id: entry.id, deliveries },
+      "An event that no consumer survives is a dead letter",
+    );
   }
 
   // Those of killed processes, once their entries have been taken over.

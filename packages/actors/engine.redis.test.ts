@@ -171,6 +171,24 @@ describe.each(topologies)("on $topology", ({ startRedis }) => {
       await waitFor(async () => (await database.commands.xpending(stream, "shelves"))[0] === 0);
     });
 
+    test("an entry that no consumer survives becomes a dead letter instead of going round for ever", async () => {
+      const writer = jars();
+      await writer.ask(jarActor, database.ids.newId(0), { type: "Put", coins: 2, shelf: database.ids.newId(1) });
+      const stream = "{00}:jars:events";
+      await database.commands.call("XREADGROUP", "GROUP", "shelves", "dead-one", "STREAMS", stream, ">");
+      const entries = await database.commands.xrange(stream, "-", "+");
+      const id = entries[0]?.[0] ?? "";
+      await database.commands.call("XCLAIM", stream, "shelves", "dead-two", 0, id, "RETRYCOUNT", 20, "JUSTID");
+      const reader = shelves();
+      await reader.start();
+      const [letter] = await waitFor(async () => {
+        const letters = await reader.deadLetters.list();
+        return letters.length > 0 ? letters : null;
+      });
+      expect(letter?.error).toContain("never ended");
+      await waitFor(async () => (await database.commands.xpending(stream, "shelves"))[0] === 0);
+    });
+
     test("a consumer of a killed process is removed once it owes nothing, and no sooner", async () => {
       const writer = jars();
       const shelfId = database.ids.newId(1);
