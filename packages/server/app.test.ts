@@ -9,6 +9,7 @@ import { connectRedis, RedisProblem } from "@holdfast/redis";
 import { describe, expect, test } from "vitest";
 import { exampleApp } from "./examples.ts";
 import { cardRefused, HttpProblem, tooMany } from "./problems.ts";
+import { readCommon } from "./settings.ts";
 
 const app = exampleApp();
 app.post("/api/echo", async (c) => c.text(await c.req.text()));
@@ -187,10 +188,11 @@ describe("headers", () => {
     }
   });
 
-  test("forms may also lead to the origins given", async () => {
-    const paying = exampleApp({ formActions: ["https://checkout.example"] });
+  test("forms may also lead to where cards are entered", async () => {
+    const common = readCommon({ STRIPE_SECRET_KEY: "sk_live_1" });
+    const paying = exampleApp({ common });
     const policy = (await paying.request("/healthz")).headers.get("Content-Security-Policy");
-    expect(policy).toContain("form-action 'self' https://checkout.example;");
+    expect(policy).toContain("form-action 'self' https://checkout.stripe.com;");
   });
 
   test("a well-formed X-Request-Id is kept, any other replaced", async () => {

@@ -29,8 +29,6 @@ export interface AppOptions {
   readonly renderError?: RenderError;
   /** The largest body taken; default 100 KB. */
   readonly bodyLimitBytes?: number;
-  /** Origins besides our own that forms may lead to (CSP `form-action`). */
-  readonly formActions?: readonly string[];
 }
 
 const BODY_LIMIT_BYTES = 100 * 1024;
@@ -41,11 +39,12 @@ const BODY_LIMIT_BYTES = 100 * 1024;
  * one error shape under `/api` and `/webhooks`, as a page elsewhere. Routes are added to what it returns.
  */
 export function createApp(options: AppOptions): Hono<AppEnv> {
-  const { service, log, common, session, limits, isReady, formActions = [] } = options;
+  const { service, log, common, session, limits, isReady } = options;
   const maxSize = options.bodyLimitBytes ?? BODY_LIMIT_BYTES;
   const app = new Hono<AppEnv>();
   app.use(observe({ service, log }));
-  app.use(securityHeaders({ formActions, isProduction: common.isProduction }));
+  // On every page, for htmx changes pages within one document, which keeps the policy it came with.
+  app.use(securityHeaders({ formActions: common.checkoutOrigins, isProduction: common.isProduction }));
   app.use(compressPages());
   app.route("/", healthRoutes(isReady));
   app.use(csrf(common.publicUrl));

@@ -24,6 +24,7 @@ test("readCommon() has a default for everything", () => {
     logLevel: "info",
     publicKeysFile: ".data/auth-public-keys.json",
     testPayments: true,
+    checkoutOrigins: ["http://127.0.0.1:*", "http://localhost:*"],
     fsync: "everysec",
     redisCommand: undefined,
   });
@@ -38,6 +39,17 @@ test("payments are for real only with a live key", () => {
   expect(readCommon({ STRIPE_SECRET_KEY: "sk_live_1" }).testPayments).toBe(false);
   expect(readCommon({ STRIPE_SECRET_KEY: "rk_live_1" }).testPayments).toBe(false);
   expect(readCommon({ STRIPE_SECRET_KEY: "sk_test_1" }).testPayments).toBe(true);
+});
+
+test.each([
+  [{ STRIPE_SECRET_KEY: "sk_live_1" }, ["https://checkout.stripe.com"]],
+  [{ STRIPE_SECRET_KEY: "sk_test_1" }, ["https://checkout.stripe.com", "http://127.0.0.1:*", "http://localhost:*"]],
+  [
+    { STRIPE_API_URL: "http://sandbox.example:4010/" },
+    ["http://sandbox.example:4010", "http://127.0.0.1:*", "http://localhost:*"],
+  ],
+])("forms may lead to where cards are entered: %j", (env, origins) => {
+  expect(readCommon(env).checkoutOrigins).toEqual(origins);
 });
 
 test.each([

@@ -32,6 +32,8 @@ export interface CommonConfig {
   readonly publicKeysFile: string;
   /** No card of a living person can be charged: the sandbox, or Stripe's test mode. */
   readonly testPayments: boolean;
+  /** Where a form may lead besides our own pages: the pages that cards are entered on. */
+  readonly checkoutOrigins: readonly string[];
   /** For the site's own Redis: how durable a write is, and a command line to use instead of what is on the PATH. */
   readonly fsync: "everysec" | "always";
   readonly redisCommand: string | undefined;
@@ -81,6 +83,7 @@ const common = z.object({
   LOG_LEVEL: z.enum(LEVELS, { error: `must be one of ${LEVELS.join(", ")}` }).default("info"),
   AUTH_PUBLIC_KEYS_FILE: z.string().optional(),
   STRIPE_SECRET_KEY: z.string().optional(),
+  STRIPE_API_URL: webAddress().optional(),
   FSYNC: z.enum(["everysec", "always"], { error: "must be everysec or always" }).default("everysec"),
   REDIS_SERVER: z.string().optional(),
 });
@@ -103,9 +106,17 @@ export function readCommon(env: Environment): CommonConfig {
     logLevel: values.LOG_LEVEL,
     publicKeysFile: values.AUTH_PUBLIC_KEYS_FILE ?? join(values.DATA_DIR, PUBLIC_KEYS_NAME),
     testPayments: !values.STRIPE_SECRET_KEY?.match(/^(sk|rk)_live_/),
+    checkoutOrigins: checkoutOrigins(values),
     fsync: values.FSYNC,
     redisCommand: values.REDIS_SERVER,
   };
+}
+
+// A sandbox of this machine takes any free port, and people may come by either name.
+function checkoutOrigins({ STRIPE_SECRET_KEY: key, STRIPE_API_URL: apiUrl }: z.output<typeof common>): string[] {
+  const stripe = key === undefined ? [] : ["https://checkout.stripe.com"];
+  const sandbox = key?.match(/^(sk|rk)_live_/) ? [] : ["http://127.0.0.1:*", "http://localhost:*"];
+  return [...stripe, ...(apiUrl === undefined ? [] : [new URL(apiUrl).origin]), ...sandbox];
 }
 
 /** Reads settings by a schema of variable names; an empty variable counts as unset. Throws a SettingsProblem. */
