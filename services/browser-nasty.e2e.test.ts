@@ -9,6 +9,7 @@ import {
   sendCredentials,
   untilHeading,
   untilShown,
+  useTestCard,
   type Visitors,
 } from "./browser-visitors.ts";
 import { buy, listTicket, type Person, sandboxSummary, signUp, signUpMany, untilOrder } from "./people.ts";
@@ -60,10 +61,11 @@ describe.skipIf(!canRunBrowser())("people who do what was not meant", () => {
         const orderId = idIn(page);
         expect(await orderIds(buyer)).toEqual([orderId]);
         await press(page, "Pay $19.99").dblclick();
+        await useTestCard(page, "pays");
         await untilHeading(page, YOURS);
         await expectPaidOnce(orderId);
         await page.goBack();
-        await page.waitForLoadState();
+        await page.getByRole("link", { name: "Back to the shop" }).click();
         await untilShown(page, page.getByRole("heading", { name: YOURS }).or(page.getByText("See your ticket")), {
           still,
         });
@@ -82,6 +84,7 @@ describe.skipIf(!canRunBrowser())("people who do what was not meant", () => {
         const [other, third] = [await tab.context().newPage(), await tab.context().newPage()];
         for (const each of [tab, other, third]) await each.goto(`/orders/${id}`);
         await press(tab, "Pay").click();
+        await useTestCard(tab, "pays");
         await untilHeading(tab, YOURS);
         if (javaScriptEnabled) {
           await untilHeading(other, YOURS);
@@ -165,6 +168,7 @@ describe.skipIf(!canRunBrowser())("people who do what was not meant", () => {
       const other = await tab.context().newPage();
       for (const each of [tab, other]) await each.goto(`/orders/${id}`);
       await Promise.all([press(tab, "Pay").click(), press(other, "Pay").click()]);
+      await Promise.all([useTestCard(tab, "pays"), useTestCard(other, "pays")]);
       await untilOrder(buyer, id, "Completed");
       for (const each of [tab, other]) {
         await each.goto(`/orders/${id}`);
@@ -208,6 +212,7 @@ describe.skipIf(!canRunBrowser())("people who do what was not meant", () => {
       await press(page, "Buy").click();
       await untilHeading(page, HELD);
       await press(page, "Pay").click();
+      await useTestCard(page, "pays");
       await untilHeading(page, YOURS);
       expect(await page.locator(".receipt").textContent()).toContain(title);
       expect(await page.locator("main img, main script").count()).toBe(0);

@@ -89,3 +89,9 @@ export async function untilHeading(page: Page, name: string | RegExp): Promise<v
 export function idIn(page: Page): string {
   return new URL(page.url()).pathname.split("/").at(-1) ?? "";
 }
+
+/** Pays on the page of the sandbox with the test card that does this; its own page comes first. */
+export async function useTestCard(page: Page, does: "pays" | "is declined" | "asks for 3-D Secure"): Promise<void> {
+  await untilHeading(page, "Pay");
+  await page.getByRole("button", { name: new RegExp(`\\d ${does}$`) }).click();
+}

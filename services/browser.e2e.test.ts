@@ -11,6 +11,7 @@ import {
   sendCredentials,
   untilHeading,
   untilShown,
+  useTestCard,
   type Visitors,
 } from "./browser-visitors.ts";
 import { buy, listTicket, orderOf, sandboxSummary, signUp, untilOrder } from "./people.ts";
@@ -77,13 +78,13 @@ describe.skipIf(!canRunBrowser())("in a browser", () => {
         for (const name of ["Edit", "Delist"])
           expect(await seller.getByRole("button", { name }).isDisabled()).toBe(true);
 
-        await buyer.getByLabel("is declined").check();
         await pressed(buyer, "Pay $45.50");
-        await untilHeading(buyer, "Your card was declined");
-        await buyer.getByRole("link", { name: "Back to the order" }).click();
+        await useTestCard(buyer, "is declined");
+        await buyer.getByRole("alert").getByText("Your card was declined.").waitFor();
+        await buyer.getByRole("link", { name: "Back" }).click();
         await untilHeading(buyer, HELD);
-        await buyer.getByLabel("4242").check();
         await pressed(buyer, "Pay $45.50");
+        await useTestCard(buyer, "pays");
         await untilHeading(buyer, YOURS);
         await buyer.getByRole("img", { name: "QR code of this ticket" }).waitFor();
         for (const fact of [title, "$45.50", email, idIn(buyer)])

@@ -4,7 +4,8 @@ import { readSiteConfig } from "./site-config.ts";
 test("readSiteConfig() needs nothing, and then brings its own sandbox", () => {
   const config = readSiteConfig({});
   expect(config.sandboxPort).toBe(0);
-  expect(config.paymentsAt("http://127.0.0.1:4010").stripe.apiUrl).toBe("http://127.0.0.1:4010");
+  const sandbox = { url: "http://127.0.0.1:4010", webhookSecret: "whsec_1" };
+  expect(config.paymentsAt(sandbox).stripe).toMatchObject({ apiUrl: sandbox.url, webhookSecret: "whsec_1" });
 });
 
 test("readSiteConfig() leaves Stripe itself where a key is set", () => {

@@ -10,8 +10,14 @@ export interface SiteConfig {
   readonly orders: OrdersConfig;
   /** Where the site's own Stripe sandbox is to be (0: any port); null where the settings name another Stripe. */
   readonly sandboxPort: number | null;
-  /** What payments has of its own, once the sandbox's address is known. */
-  readonly paymentsAt: (sandboxUrl: string | null) => PaymentsConfig;
+  /** What payments has of its own, once the sandbox is known; null for another Stripe. */
+  readonly paymentsAt: (sandbox: SandboxFacts | null) => PaymentsConfig;
+}
+
+/** What payments has to know of the sandbox. */
+export interface SandboxFacts {
+  readonly url: string;
+  readonly webhookSecret: string;
 }
 
 /** Reads all settings; throws a SettingsProblem that names the faulty variables. */
@@ -23,6 +29,10 @@ export function readSiteConfig(env: Environment): SiteConfig {
     sandboxPort,
     auth: readAuthConfig(common, env),
     orders: readOrdersConfig(env),
-    paymentsAt: (sandboxUrl) => readPaymentsConfig(sandboxUrl === null ? env : { ...env, STRIPE_API_URL: sandboxUrl }),
+    paymentsAt: (sandbox) => readPaymentsConfig(sandbox === null ? env : { ...env, ...settingsOf(sandbox) }),
   };
+}
+
+function settingsOf({ url, webhookSecret }: SandboxFacts): Environment {
+  return { STRIPE_API_URL: url, STRIPE_WEBHOOK_SECRET: webhookSecret };
 }

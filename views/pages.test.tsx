@@ -1,5 +1,14 @@
 import { expect, test } from "vitest";
-import { BrowsePage, OrderPage, renderFragment, SigninPage, TicketPage, TicketStatus } from "./index.ts";
+import {
+  BrowsePage,
+  OrderPage,
+  PayRefusedPage,
+  renderFragment,
+  SalesPage,
+  SigninPage,
+  TicketPage,
+  TicketStatus,
+} from "./index.ts";
 import { sampleOrders, samplePage, samplePages, sampleTicket } from "./samples.tsx";
 
 const page = samplePage("/tickets/t1");
@@ -96,7 +105,7 @@ test("the promise stands on the first page of tickets alone", async () => {
   expect(older).toContain('<a class="button button-quiet" href="/">Newest tickets</a>');
 });
 
-test("Pay is not boosted and shows test cards only where payments are pretend", async () => {
+test("Pay is not boosted and says where the card is asked for", async () => {
   const order = sampleOrders.find((each) => each.status === "AwaitingPayment" && !each.paying);
   if (order === undefined) throw new Error("Cannot test the pay form: no sample order waits for payment");
   const pretend = await renderFragment(<OrderPage page={page} order={order} idempotencyKey="k" />);
@@ -104,10 +113,29 @@ test("Pay is not boosted and shows test cards only where payments are pretend", 
     <OrderPage page={{ ...page, testPayments: false }} order={order} idempotencyKey="k" />,
   );
   expect(pretend).toContain('action="/payments" hx-boost="false"');
-  expect(pretend).toContain('name="paymentMethod" value="pm_card_visa"');
   expect(pretend).toContain("Test payments");
-  expect(real).not.toContain("pm_card");
-  expect(real).not.toContain("Test payments");
+  expect(pretend).toContain("only test cards pay");
+  expect(real).toContain("the page of Stripe");
+  expect(real).not.toContain("est payments");
+});
+
+test("money that goes back is told of instead of nothing having been charged", async () => {
+  const late = { id: "o", ticket: sampleTicket, status: "Cancelled", reason: "expired", refund: "failed" } as const;
+  const panel = await renderFragment(<OrderPage page={page} order={late} idempotencyKey="k" />);
+  expect(panel).toContain("We go on trying until it does");
+  expect(panel).not.toContain("not charged");
+  const refused = await renderFragment(<PayRefusedPage page={page} reason="time up" refund="done" orderId="o" />);
+  expect(refused).toContain("sent back to your card");
+  expect(refused).not.toContain("nothing was charged");
+});
+
+test("a seller can refund what is owed and not what is refunded already", async () => {
+  const sale = { orderId: "o1", ticketId: "t1", title: "Gig", amountCents: 1999, soldAt: 0, changedAt: 0 };
+  const owed = <SalesPage page={page} sales={[{ ...sale, status: "owed" }]} owedCents={1999} />;
+  const gone = <SalesPage page={page} sales={[{ ...sale, status: "withdrawn" }]} owedCents={0} />;
+  expect(await renderFragment(owed)).toContain('action="/orders/o1/refund"');
+  expect(await renderFragment(owed)).toContain("done outside Holdfast");
+  expect(await renderFragment(gone)).not.toContain("/refund");
 });
 
 test("sign in carries where to go back to", async () => {

@@ -1,4 +1,4 @@
-/** Path patterns for Hono, the only place an address is spelled. Register `ticketNew` before `ticket`. */
+/** Path patterns for Hono, the only place an address is spelled. Register `ticketNew` before `ticket`, `paymentReturn` before `paymentProcessing`. */
 export const paths = {
   home: "/",
   ticketNew: "/tickets/new",
@@ -11,8 +11,11 @@ export const paths = {
   order: "/orders/:id",
   orderCancel: "/orders/:id/cancel",
   orderEvents: "/orders/:id/events",
+  orderRefund: "/orders/:id/refund",
   payments: "/payments",
+  paymentReturn: "/payments/return",
   paymentProcessing: "/payments/:id",
+  sales: "/account/sales",
   signup: "/account/signup",
   signin: "/account/signin",
   signout: "/account/signout",
@@ -47,7 +50,10 @@ export const routes = {
   order: (id: string) => fill(paths.order, id),
   orderCancel: (id: string) => fill(paths.orderCancel, id),
   orderEvents: (id: string) => fill(paths.orderEvents, id),
+  orderRefund: (id: string) => fill(paths.orderRefund, id),
   payments: () => paths.payments,
+  paymentReturn: (query: { charge: string }) => withQuery(paths.paymentReturn, query),
+  sales: (query?: Query) => withQuery(paths.sales, query),
   paymentProcessing: (chargeId: string) => fill(paths.paymentProcessing, chargeId),
   signup: (query?: { returnTo?: string | undefined }) => withQuery(paths.signup, query),
   signin: (query?: { returnTo?: string | undefined }) => withQuery(paths.signin, query),

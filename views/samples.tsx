@@ -8,8 +8,6 @@ import {
   OrderRefusedPage,
   OrdersPage,
   type OrderView,
-  PayRefusedPage,
-  ProcessingPage,
   routes,
   SigninPage,
   SignupPage,
@@ -21,6 +19,7 @@ import {
   type Viewer,
 } from "./index.ts";
 import { sampleOutboxes } from "./mail/samples.tsx";
+import { samplePayments } from "./payments/samples.tsx";
 
 /** A moment all samples share, so that pictures of them can be compared. */
 export const sampleNow = "2026-11-20T18:30:00.000Z";
@@ -218,16 +217,6 @@ function orderSamples(): Sample[] {
       path: routes.orders(),
       markup: <OrderRefusedPage page={home} reason="held" ticketId="t1" />,
     },
-    {
-      name: "pay-refused",
-      path: routes.payments(),
-      markup: <PayRefusedPage page={home} reason="declined" detail="Your card has insufficient funds." orderId="o1" />,
-    },
-    {
-      name: "processing",
-      path: routes.paymentProcessing("c1"),
-      markup: <ProcessingPage page={home} chargeId="c1" orderId="o1" />,
-    },
   ];
 }
 
@@ -268,5 +257,6 @@ function otherSamples(): Sample[] {
 /** Every page with sample data, for pictures and for the tests of all pages. */
 export function samplePages(): Sample[] {
   const outboxes = sampleOutboxes(samplePage(routes.outbox(), null), sampleTicket);
-  return [...ticketSamples(), ...orderSamples(), ...otherSamples(), ...outboxes];
+  const payments = samplePayments(samplePage(routes.sales()), sampleTicket.title);
+  return [...ticketSamples(), ...orderSamples(), ...payments, ...otherSamples(), ...outboxes];
 }

@@ -23,13 +23,16 @@ export const chargeView = z.object({
   reason: z.string().nullable(),
   stripeId: z.string().nullable(),
   stripeRefundId: z.string().nullable(),
+  /** How far giving taken money back has come; null where none has to go back. `failed` is tried again. */
+  refund: z.enum(["due", "pending", "failed", "done"]).nullable(),
 });
 export type ChargeView = z.infer<typeof chargeView>;
 
 export const chargeEvents = eventStream<ChargeView>("payments", {
   listeners: ["orders"],
   sideListeners: ["auth"],
-  schema: 1,
+  schema: 2,
+  upcasts: [(older) => ({ ...older, refund: older["ended"] && older["stripeRefundId"] ? "done" : null })],
   types: { ChargeCreated: chargeView, ChargeUpdated: chargeView },
 });
 
@@ -38,13 +41,17 @@ const method = z
   .string({ error: METHOD_MESSAGE })
   .regex(/^[A-Za-z0-9_]{3,100}$/, { error: "paymentMethod is not a payment method" });
 
+const orderId = z
+  .string({ error: "orderId is required" })
+  .min(1, "orderId is required")
+  .max(200, "orderId is not an id");
+
+/** The Pay button: the card is asked for on Stripe's page. */
+export const payForm = z.object({ orderId, idempotencyKey: z.string().optional() });
+
 /** `POST /api/payments`; `token` stands in for `paymentMethod`. */
 export const paymentBody = z
-  .object({
-    orderId: z.string({ error: "orderId is required" }).min(1, "orderId is required").max(200, "orderId is not an id"),
-    paymentMethod: method.optional(),
-    token: method.optional(),
-  })
+  .object({ orderId, paymentMethod: method.optional(), token: method.optional() })
   .refine((body) => body.paymentMethod ?? body.token, {
     error: METHOD_MESSAGE,
     path: ["paymentMethod"],
@@ -60,4 +67,21 @@ export interface ChargeAnswer {
   readonly amount: number;
   readonly stripeId: string | null;
   readonly stripeRefundId: string | null;
+}
+
+/** One sale of a seller in answers; `price` is a decimal, times are ISO. */
+export interface SaleAnswer {
+  readonly orderId: string;
+  readonly ticket: { readonly id: string; readonly title: string };
+  readonly price: number;
+  readonly soldAt: string;
+  /** What the seller is owed for it; nothing once it is refunded. Paying out is done outside. */
+  readonly payout: { readonly status: "owed" | "withdrawn"; readonly amount: number; readonly changedAt: string };
+}
+
+/** `GET /api/sales`: newest first; `owed` counts all of the seller's sales, also those not listed. */
+export interface SalesAnswer {
+  readonly currency: string;
+  readonly owed: number;
+  readonly sales: readonly SaleAnswer[];
 }

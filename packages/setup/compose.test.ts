@@ -41,9 +41,13 @@ test("nginx sends to no service what only begins like a path of it", () => {
   expect(["/ordersx", "/api/usersx", "/account/signinx", "/"].map(ingressOf)).toEqual(Array(4).fill("tickets"));
 });
 
-test("only nginx and Redis Insight take a port, and only on this machine", () => {
+test("only nginx, the sandbox with its pages and Redis Insight take a port, and only on this machine", () => {
   const ports = [...compose.matchAll(/ports:(?: \["([^"]+)"\])?/g)].map(([, port]) => port);
-  expect(ports).toEqual(["127.0.0.1:${PORT:-3000}:80", "127.0.0.1:${INSIGHT_PORT:-5540}:5540"]);
+  expect(ports).toEqual([
+    "127.0.0.1:${PORT:-3000}:80",
+    "127.0.0.1:${STRIPE_SANDBOX_PORT:-4010}:4010",
+    "127.0.0.1:${INSIGHT_PORT:-5540}:5540",
+  ]);
 });
 
 test("the image has the pinned Bun and copies what is there, never the whole folder", () => {

@@ -115,3 +115,29 @@ describe("the accepted charge", () => {
     });
   });
 });
+
+describe("money that goes back", () => {
+  const expired: Given = { order: exampleOrder({ status: "Cancelled", reason: "expired" }), hold: null };
+  const late = { authorised: true, captured: true } as const;
+
+  test("is noted for the buyer, in the same change as a refusal", () => {
+    const decision = follow(expired, { ...late, refund: "due" });
+    expect(decision).toMatchObject({
+      write: { order: { refund: { chargeId: "c1", standing: "due" }, refused: { chargeId: "c1", reason: "expired" } } },
+    });
+  });
+
+  test("is noted each time it comes a step further, also of a sale that was taken back", () => {
+    const order = exampleOrder({
+      ...{ status: "Cancelled", reason: "refunded", chargeId: "c1" },
+      refund: { chargeId: "c1", standing: "failed" },
+    });
+    const charge = { ...late, status: "Completed", ended: true, refund: "done" } as const;
+    expect(follow({ order, hold: exampleHold({ until: null }) }, charge)).toEqual({
+      write: { order: { ...order, refund: { chargeId: "c1", standing: "done" } } },
+      events: { order: "OrderUpdated" },
+    });
+    const known = { ...order, refund: { chargeId: "c1", standing: "done" as const } };
+    expect(follow({ order: known, hold: null }, charge)).toEqual({});
+  });
+});

@@ -5,8 +5,22 @@ import { cancelled, isOpen, type OrderAndHold, type OrderShape } from "./order.t
 
 type OrderDecision = Decision<OrderShape, void>;
 
-/** What a charge means for its order: the order alone judges whether it is accepted, and says so either way. */
-export function followCharge(documents: OrderAndHold, charge: ChargeView, now: number): OrderDecision {
+/** What a charge means for its order, and what is told of money that goes back. */
+export function followCharge({ order, hold }: OrderAndHold, charge: ChargeView, now: number): OrderDecision {
+  const noted = noteRefund(order, charge);
+  const decision = judge({ order: noted, hold }, charge, now);
+  const isSilent = !("refused" in decision) && decision.write === undefined;
+  return isSilent && noted !== order ? { write: { order: noted }, events: { order: "OrderUpdated" } } : decision;
+}
+
+function noteRefund(order: OrderAndHold["order"], { id: chargeId, refund }: ChargeView): OrderAndHold["order"] {
+  const { refund: known } = order;
+  if (refund === null || (known?.chargeId === chargeId && known.standing === refund)) return order;
+  return { ...order, refund: { chargeId, standing: refund } };
+}
+
+// The order alone judges whether a charge is accepted, and says so either way.
+function judge(documents: OrderAndHold, charge: ChargeView, now: number): OrderDecision {
   const { order } = documents;
   if (order.chargeId === charge.id) return followAccepted(documents, charge, now);
   if (!charge.authorised || charge.ended || order.refusedCharges.includes(charge.id)) return {};

@@ -21,15 +21,16 @@ export function viewOf(order: Stored<Order>): OrderView {
   return { id: order.id, ticket: order.ticket, ...standingOf(order) };
 }
 
-function standingOf({ status, expiresAt, chargeId, endedAt, reason }: Order): OrderStanding {
+function standingOf({ status, expiresAt, chargeId, endedAt, reason, ...order }: Order): OrderStanding {
+  const refund = order.refund?.standing ?? null;
   switch (status) {
     case "Created":
       return { status };
     case "AwaitingPayment":
       return { status, expiresAt, paying: chargeId !== null };
     case "Completed":
-      return { status, chargeId, paidAt: endedAt };
+      return { status, chargeId, paidAt: endedAt, refund };
     case "Cancelled":
-      return { status, reason: reason ?? "cancelled" };
+      return { status, reason: reason ?? "cancelled", refund };
   }
 }

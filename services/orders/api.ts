@@ -4,11 +4,12 @@ import { type AppEnv, rememberedRequest, requireUser, signedIn, validJson } from
 import { Hono } from "hono";
 import { answerOf } from "./answers.ts";
 import type { Buying } from "./buying.ts";
-import { cancelOrder } from "./cancelling.ts";
+import { cancelOrder, refundOrder } from "./cancelling.ts";
 import { MOST_LISTED, orderOfBuyer, ordersOfBuyer } from "./store.ts";
 
 const ORDERS = "/api/orders";
 const ORDER = "/api/orders/:id";
+const REFUND = "/api/orders/:id/refund";
 
 /** The JSON routes of orders. */
 export function orderApi(engine: Engine, buying: Buying): Hono<AppEnv> {
@@ -34,5 +35,9 @@ export function orderApi(engine: Engine, buying: Buying): Hono<AppEnv> {
     .delete(ORDER, signedIn, async (c) => {
       await cancelOrder(engine, c.req.param("id"), requireUser(c).id);
       return c.body(null, 204);
+    })
+    .post(REFUND, signedIn, async (c) => {
+      const order = await refundOrder(engine, c.req.param("id"), requireUser(c).id);
+      return c.json(answerOf(order));
     });
 }

@@ -40,7 +40,7 @@ export function exampleOrder(changes: Partial<Stored<Order>> = {}): Stored<Order
     expiresAt: NOW + HOLD_MS,
     ticket: { id: "t1", title, priceCents, venue, startsAt, section, seat, description },
     ...{ fence: 1, edition: 0, reason: null, chargeId: null, refused: null },
-    ...{ remainingMs: null, refusedCharges: [], endedAt: null },
+    ...{ remainingMs: null, refusedCharges: [], endedAt: null, refund: null },
     ...changes,
   };
 }
@@ -61,6 +61,7 @@ export function exampleCharge(changes: Partial<ChargeView> = {}): ChargeView {
     amountCents: 1999,
     currency: "usd",
     ...{ authorised: true, captured: false, ended: false, reason: null, stripeId: "pi_1", stripeRefundId: null },
+    refund: null,
     ...changes,
   };
 }

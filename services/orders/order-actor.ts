@@ -2,10 +2,12 @@ import { actor, refuse } from "@holdfast/actors";
 import type { ChargeView, DeadlineView, TicketView } from "@holdfast/contracts";
 import { followCharge } from "./acceptance.ts";
 import { holdDocument } from "./hold.ts";
-import { cancelByBuyer, followTicket, type OrderShape, orderDocument, passDeadline } from "./order.ts";
+import { cancelByBuyer, followTicket, type OrderShape, orderDocument, passDeadline, refundSale } from "./order.ts";
 
 export type OrderMessage =
   | { readonly type: "CancelByBuyer"; readonly userId: string }
+  /** By the seller, or with null by the operator. */
+  | { readonly type: "Refund"; readonly sellerId: string | null }
   | { readonly type: "DeadlinePassed"; readonly deadline: DeadlineView }
   | { readonly type: "FollowTicket"; readonly ticket: TicketView }
   | { readonly type: "FollowCharge"; readonly charge: ChargeView };
@@ -21,6 +23,8 @@ export const orderActor = actor<OrderShape, OrderMessage>("order", {
     switch (message.type) {
       case "CancelByBuyer":
         return cancelByBuyer({ order, hold }, message.userId, now);
+      case "Refund":
+        return refundSale({ order, hold }, message.sellerId, now);
       case "DeadlinePassed":
         return passDeadline({ order, hold }, message.deadline, now);
       case "FollowTicket":

@@ -118,9 +118,47 @@ describe("FollowTicket", () => {
   });
 });
 
+describe("Refund", () => {
+  const sold: Given = {
+    order: exampleOrder({ status: "Completed", chargeId: "c1", endedAt: NOW - 1 }),
+    hold: exampleHold({ until: null }),
+  };
+  const byUser = (sellerId: string | null): OrderMessage => ({ type: "Refund", sellerId });
+
+  test.each(["seller", null])("by %s takes a completed sale back; the hold stays for ever", (sellerId) => {
+    expect(decide(sold, byUser(sellerId))).toEqual({
+      write: { order: { ...sold.order, status: "Cancelled", reason: "refunded", endedAt: NOW } },
+      events: { order: "OrderCancelled" },
+    });
+  });
+
+  test("is for its seller alone, not for its buyer", () => {
+    expect([refusal(sold, byUser("ann")), refusal(sold, byUser("other"))]).toEqual(["forbidden", "forbidden"]);
+  });
+
+  test("a second time changes nothing", () => {
+    const order = exampleOrder({ status: "Cancelled", reason: "refunded", chargeId: "c1" });
+    expect(decide({ ...sold, order }, byUser("seller"))).toEqual({});
+  });
+
+  test.each<Parameters<typeof exampleOrder>[0]>([
+    { status: "Created" },
+    { status: "AwaitingPayment" },
+    { status: "AwaitingPayment", chargeId: "c1" },
+    { status: "Cancelled", reason: "expired" },
+  ])("refuses an order that is %j", (changes) => {
+    expect(refusal({ ...sold, order: exampleOrder(changes) }, byUser("seller"))).toBe("not_completed");
+  });
+});
+
+test("orderDocument reads an order from before refunds were noted", () => {
+  const { refund: _, ...older } = exampleOrder();
+  expect(orderDocument.upcasts?.map((upcast) => upcast(older))).toEqual([exampleOrder()]);
+});
+
 test("orderDocument publishes only the view", () => {
-  const { remainingMs, refusedCharges, endedAt, ...view } = exampleOrder();
-  expect([remainingMs, refusedCharges, endedAt]).toEqual([null, [], null]);
+  const { remainingMs, refusedCharges, endedAt, refund, ...view } = exampleOrder();
+  expect([remainingMs, refusedCharges, endedAt, refund]).toEqual([null, [], null, null]);
   expect(orderDocument.view?.(exampleOrder())).toEqual(view);
 });
 

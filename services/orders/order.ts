@@ -1,5 +1,5 @@
 import { type Change, type Decision, type Documents, documentType, refuse, type Stored } from "@holdfast/actors";
-import { type DeadlineView, type OrderView, orderView, type TicketView } from "@holdfast/contracts";
+import { chargeView, type DeadlineView, type OrderView, orderView, type TicketView } from "@holdfast/contracts";
 import { z } from "zod";
 import { freed, type Hold, isOf, lockClaim } from "./hold.ts";
 
@@ -10,6 +10,8 @@ const orderState = orderView.omit({ id: true, version: true }).extend({
   refusedCharges: z.array(z.string()),
   /** When it was completed or cancelled, ms. */
   endedAt: z.number().int().nullable(),
+  /** Money that was taken for this order and goes back, as payments last said; for its buyer to see. */
+  refund: z.object({ chargeId: z.string(), standing: chargeView.shape.refund.unwrap() }).nullable(),
 });
 
 /** An order: a hold on a ticket, its deadline, and how it ended. */
@@ -17,7 +19,8 @@ export type Order = z.infer<typeof orderState>;
 
 export const orderDocument = documentType<Order, OrderView>("order", {
   schema: orderState,
-  view: ({ remainingMs: _remaining, refusedCharges: _refused, endedAt: _ended, ...view }) => view,
+  upcasts: [(older) => ({ ...older, refund: null })],
+  view: ({ remainingMs: _remaining, refusedCharges: _refused, endedAt: _ended, refund: _refund, ...view }) => view,
   lists: (document) => [
     { list: ordersOf(document.userId) },
     ...(isOpen(document) ? [{ list: openOrdersOf(document.userId) }] : []),
@@ -75,6 +78,23 @@ export function cancelByBuyer(documents: OrderAndHold, userId: string, now: numb
   if (order.chargeId !== null)
     return refuse("paying", `Cannot cancel order ${order.id}: its payment is being captured`);
   return cancelled(documents, "cancelled by buyer", now);
+}
+
+/**
+ * The seller (or, with null, the operator) takes a sale back; a second time is fine. The hold stays for ever: the
+ * ticket goes back to its seller, not to the next buyer.
+ */
+export function refundSale({ order }: OrderAndHold, sellerId: string | null, now: number): OrderDecision {
+  const { id, status, reason } = order;
+  if (sellerId !== null && sellerId !== order.sellerId) {
+    return refuse("forbidden", `Cannot refund order ${id}: it is not your sale`);
+  }
+  if (status === "Cancelled" && reason === "refunded") return {};
+  if (status !== "Completed") return refuse("not_completed", `Cannot refund order ${id}: it is not completed`);
+  return {
+    write: { order: { ...order, status: "Cancelled", reason: "refunded", endedAt: now } },
+    events: { order: "OrderCancelled" },
+  };
 }
 
 /** The deadline has fired: true only for the deadline the order has now, and only while its clock runs. */

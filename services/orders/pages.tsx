@@ -3,7 +3,7 @@ import { type AppContext, type AppEnv, liveStream, requireUser, signedInPage } f
 import { OrderPage, OrderPanel, OrdersPage, paths, routes } from "@holdfast/views";
 import { Hono } from "hono";
 import { viewOf } from "./answers.ts";
-import { cancelOrder } from "./cancelling.ts";
+import { cancelOrder, refundOrder } from "./cancelling.ts";
 import { isOpen, orderDocument } from "./order.ts";
 import { type PageDependencies, toSignIn } from "./page-context.tsx";
 import { orderOfBuyer, ordersOfBuyer } from "./store.ts";
@@ -31,6 +31,14 @@ export function orderPages(dependencies: PageDependencies): Hono<AppEnv> {
       await cancelOrder(engine, id, requireUser(c).id);
       return c.redirect(routes.order(id), 303);
     })
+    .post(
+      paths.orderRefund,
+      signedInPage(() => toSignIn(routes.sales())),
+      async (c) => {
+        await refundOrder(engine, c.req.param("id"), requireUser(c).id);
+        return c.redirect(routes.sales(), 303);
+      },
+    )
     .get(paths.orderEvents, (c) => live(c, dependencies, c.req.param("id")));
 }
 

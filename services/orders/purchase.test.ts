@@ -44,7 +44,7 @@ describe("PlaceOrder grants a free ticket", () => {
           expiresAt: NOW + HOLD_MS,
           ticket: exampleOrder().ticket,
           ...{ fence: 1, edition: 0, reason: null, chargeId: null, refused: null },
-          ...{ remainingMs: null, refusedCharges: [], endedAt: null },
+          ...{ remainingMs: null, refusedCharges: [], endedAt: null, refund: null },
         },
       },
       events: { order: "OrderCreated" },

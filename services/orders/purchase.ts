@@ -135,6 +135,7 @@ function newOrder(
     remainingMs: null,
     refusedCharges: [],
     endedAt: null,
+    refund: null,
   };
 }
 

@@ -1,6 +1,6 @@
 import { createEngine } from "@holdfast/actors";
 import { orderEvents } from "@holdfast/contracts";
-import { createApp, type Service, type ServiceDependencies } from "@holdfast/server";
+import { createApp, observeEngine, type Service, type ServiceDependencies } from "@holdfast/server";
 import { orderApi } from "./api.ts";
 import { buyPages } from "./buy-form.tsx";
 import { createBuying } from "./buying.ts";
@@ -23,6 +23,7 @@ export function createOrdersService(dependencies: ServiceDependencies<OrdersConf
     service: name,
     database,
     log,
+    observe: observeEngine(name),
     reactions,
     events: orderEvents,
     actors: [holdActor, orderActor, ticketCopyActor],

@@ -103,6 +103,7 @@ function pay(sale: Sale, orderId: string): Sale {
     reason: null,
     stripeId: null,
     stripeRefundId: null,
+    refund: null,
   };
   return putCharge(sale, {
     id,

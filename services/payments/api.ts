@@ -1,5 +1,5 @@
 import type { Engine } from "@holdfast/actors";
-import { paymentBody } from "@holdfast/contracts";
+import { decimalOf, paymentBody, type SalesAnswer } from "@holdfast/contracts";
 import {
   type AppEnv,
   type RememberedAnswer,
@@ -10,14 +10,21 @@ import {
 } from "@holdfast/server";
 import { Hono } from "hono";
 import type { Charge } from "./charge.ts";
-import { answerOf, type Paying, standingOf } from "./paying.ts";
+import { answerOf, type Paying } from "./paying.ts";
+import { saleAnswer, salesOf } from "./sales.ts";
+import { standingOf } from "./standing.ts";
 import { chargeOfPayer } from "./store.ts";
 
 const PAYMENTS = "/api/payments";
 const PAYMENT = "/api/payments/:id";
+const SALES = "/api/sales";
+const MOST_LISTED = 1_000;
 
 /** The JSON routes of payments. */
-export function paymentApi(engine: Engine, paying: Paying): Hono<AppEnv> {
+export function paymentApi(
+  engine: Engine,
+  { paying, currency }: { readonly paying: Paying; readonly currency: string },
+): Hono<AppEnv> {
   return new Hono<AppEnv>()
     .post(PAYMENTS, signedIn, validJson(paymentBody), (c) => {
       const user = requireUser(c);
@@ -28,7 +35,12 @@ export function paymentApi(engine: Engine, paying: Paying): Hono<AppEnv> {
     })
     .get(PAYMENT, signedIn, async (c) =>
       c.json(answerOf(await chargeOfPayer(engine, c.req.param("id"), requireUser(c).id))),
-    );
+    )
+    .get(SALES, signedIn, async (c) => {
+      const { sales, owedCents } = await salesOf(engine, requireUser(c).id, { limit: MOST_LISTED });
+      const answer: SalesAnswer = { currency, owed: decimalOf(owedCents), sales: sales.map(saleAnswer) };
+      return c.json(answer);
+    });
 }
 
 function outcome(charge: Charge): RememberedAnswer {
@@ -37,12 +49,14 @@ function outcome(charge: Charge): RememberedAnswer {
   switch (standing.kind) {
     case "paid":
       return { status: 201, body: answerOf(charge), headers, remember: true };
+    // An API's payment is on no page; one that took a page's place in a race is not known yet either.
+    case "open":
     case "underway":
       return { status: 202, body: answerOf(charge), headers, remember: false };
     case "declined":
-      return { status: 402, body: errors(standing.message), remember: true };
+      return { status: 402, body: errors(standing.message), headers, remember: true };
     case "refused":
-      return { status: 409, body: errors(`Cannot pay order: ${standing.reason}`), remember: true };
+      return { status: 409, body: errors(`Cannot pay order: ${standing.reason}`), headers, remember: true };
     default:
       return standing satisfies never;
   }

@@ -1,16 +1,28 @@
 import { documentType, type Stored } from "@holdfast/actors";
-import { type ChargeView, chargeStatus, type OrderView } from "@holdfast/contracts";
+import { type ChargeView, chargeStatus } from "@holdfast/contracts";
 import { z } from "zod";
-import type { Intent } from "./intent.ts";
+import { historySchema } from "./history.ts";
+import { reasonOf, refundOf } from "./standing.ts";
 
-const intentState = z.enum(["declined", "requires_action", "processing", "authorised", "captured", "canceled"]);
+const intentState = z.enum(["open", "declined", "requires_action", "processing", "authorised", "captured", "canceled"]);
+const tries = z.object({
+  create: z.number(),
+  capture: z.number(),
+  cancel: z.number(),
+  expire: z.number(),
+  refund: z.number(),
+});
 
 const chargeSchema = z.object({
   orderId: z.string(),
   userId: z.string(),
+  /** `direct`: the card came with the request; `checkout`: the buyer pays on Stripe's page. */
+  kind: z.enum(["direct", "checkout"]),
   status: chargeStatus,
   amountCents: z.number(),
   currency: z.string(),
+  /** What is bought, as the checkout page says it. */
+  title: z.string(),
   /** Kept only until Stripe's intent is known, so that the create can be repeated. */
   paymentMethod: z.string().nullable(),
   createdAt: z.number(),
@@ -24,10 +36,17 @@ const chargeSchema = z.object({
   fault: z.object({ code: z.string(), message: z.string() }).nullable(),
   /** How the intent stood when it was last seen, null before that. */
   intent: intentState.nullable(),
+  checkout: z.object({ id: z.string(), url: z.string().nullable() }).nullable(),
   stripeId: z.string().nullable(),
+  /** The refund that stands, under way or done. */
   stripeRefundId: z.string().nullable(),
+  isRefunded: z.boolean(),
+  /** The order was paid by this charge, and is to be given back all the same. */
+  isRefundAsked: z.boolean(),
+  /** The last refund that came to nothing; null while none has. */
+  refundFault: z.string().nullable(),
   /** The present try of each endpoint, part of its idempotency key. */
-  tries: z.object({ create: z.number(), capture: z.number(), cancel: z.number(), refund: z.number() }),
+  tries,
   /** When the present try of the create began. */
   triedAt: z.number(),
   /** The create was answered in a way that says nothing and is stored under its key: look before another. */
@@ -36,25 +55,40 @@ const chargeSchema = z.object({
   hasGivenUp: z.boolean(),
   /** Calls without a result since the last one with. */
   failures: z.number(),
+  history: historySchema,
 });
 
 /** One attempt to pay an order, as a set of facts that only grows. */
 export type ChargeState = z.infer<typeof chargeSchema>;
 export type Charge = Stored<ChargeState>;
 
-export const chargeDocument = documentType<ChargeState, ChargeView>("charge", { schema: chargeSchema, view });
+export const chargeDocument = documentType<ChargeState, ChargeView>("charge", {
+  schema: chargeSchema,
+  upcasts: [withCheckoutAndRefunds],
+  view,
+});
 
-/** A charge before anything was asked of Stripe. */
+/** What is charged for. */
+export interface Bill {
+  readonly id: string;
+  readonly userId: string;
+  readonly priceCents: number;
+  readonly title: string;
+}
+
+/** A charge before anything was asked of Stripe; without a payment method it is paid on Stripe's page. */
 export function newCharge(
-  order: { id: string; userId: string; priceCents: number },
-  { currency, paymentMethod, now }: { currency: string; paymentMethod: string; now: number },
+  order: Bill,
+  { currency, paymentMethod, now }: { currency: string; paymentMethod: string | null; now: number },
 ): ChargeState {
   return {
     orderId: order.id,
     userId: order.userId,
+    kind: paymentMethod === null ? "checkout" : "direct",
     status: "Created",
     amountCents: order.priceCents,
     currency,
+    title: order.title,
     paymentMethod,
     createdAt: now,
     authorised: false,
@@ -64,91 +98,42 @@ export function newCharge(
     refusal: null,
     fault: null,
     intent: null,
+    checkout: null,
     stripeId: null,
     stripeRefundId: null,
-    tries: { create: 1, capture: 1, cancel: 1, refund: 1 },
+    isRefunded: false,
+    isRefundAsked: false,
+    refundFault: null,
+    tries: { create: 1, capture: 1, cancel: 1, expire: 1, refund: 1 },
     triedAt: now,
     isDoubtful: false,
     hasGivenUp: false,
     failures: 0,
+    history: [{ at: now, what: "created" }],
   };
-}
-
-/** The charge after its order has spoken. */
-export function hear(charge: Charge, order: OrderView): Charge {
-  if (charge.ended) return charge;
-  const isAccepted = charge.isAccepted || order.chargeId === charge.id;
-  const refusal = charge.refusal ?? refusalIn(order, charge.id);
-  if (isAccepted === charge.isAccepted && refusal === charge.refusal) return charge;
-  return settle({ ...charge, isAccepted, refusal });
-}
-
-/** The charge with what its own intent shows; what the intent is not to be trusted with is refused. */
-export function record(charge: Charge, intent: Intent): Charge {
-  const refusal = charge.refusal ?? mismatch(charge, intent);
-  const isTaken = intent.state === "captured";
-  const isAuthorised = refusal === null && (isTaken || intent.state === "authorised");
-  return settle({
-    ...charge,
-    refusal,
-    authorised: charge.authorised || isAuthorised,
-    captured: charge.captured || isTaken,
-    fault: charge.fault ?? faultOf(intent),
-    intent: intent.state,
-    stripeId: intent.id,
-    stripeRefundId: intent.refund?.id ?? null,
-    // Its id is enough from now on.
-    paymentMethod: null,
-    isDoubtful: false,
-    ...(intent.refund?.isDone && { status: "Failed", ended: true }),
-  });
-}
-
-/** The charge ended where its intent can take no money: nothing, all given back, or taken and accepted. */
-export function settle(charge: Charge): Charge {
-  if (charge.ended) return charge;
-  if (charge.intent === "canceled") return failed(charge);
-  if (charge.intent !== "captured" || !charge.isAccepted || charge.refusal !== null) return charge;
-  return { ...charge, status: "Completed", ended: true, paymentMethod: null, failures: 0 };
-}
-
-/** The charge ended without money. */
-export function failed(charge: Charge): Charge {
-  return { ...charge, status: "Failed", ended: true, paymentMethod: null, failures: 0 };
-}
-
-/** Why a charge failed, in words for its buyer. */
-export function reasonOf({ status, fault, refusal }: ChargeState): string | null {
-  if (status !== "Failed") return refusal;
-  return fault?.message ?? refusal ?? "The payment did not go through.";
-}
-
-function refusalIn(order: OrderView, chargeId: string): string | null {
-  if (order.refused?.chargeId === chargeId) return order.refused.reason;
-  if (order.status === "Cancelled") return order.reason ?? "cancelled";
-  const isPaidOtherwise = order.status === "Completed" && order.chargeId !== chargeId;
-  return isPaidOtherwise ? "already paid" : null;
-}
-
-function mismatch(charge: Charge, intent: Intent): string | null {
-  const isOurs = intent.chargeId === charge.id && intent.orderId === charge.orderId;
-  const isAmount = intent.amountCents === charge.amountCents && intent.currency === charge.currency;
-  const isTaken = intent.state !== "captured" || intent.receivedCents === charge.amountCents;
-  return isOurs && isAmount && isTaken ? null : "payment mismatch";
-}
-
-function faultOf(intent: Intent): ChargeState["fault"] {
-  if (intent.state === "requires_action") {
-    const message = "Your bank asks for a confirmation that cannot be given here. Try another card.";
-    return { code: "authentication_required", message };
-  }
-  if (intent.state !== "declined") return null;
-  return intent.fault ?? { code: "card_declined", message: "Your card was declined." };
 }
 
 function view(charge: Charge): ChargeView {
   const { id, version, orderId, userId, status, amountCents, currency } = charge;
   const { authorised, captured, ended, stripeId, stripeRefundId } = charge;
-  const money = { status, amountCents, currency, authorised, captured, ended };
+  const money = { status, amountCents, currency, authorised, captured, ended, refund: refundOf(charge) };
   return { id, version, orderId, userId, ...money, reason: reasonOf(charge), stripeId, stripeRefundId };
+}
+
+function withCheckoutAndRefunds(older: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  const isRefunded = older["ended"] === true && older["stripeRefundId"] !== null;
+  const refund = { isRefunded, isRefundAsked: false, refundFault: null };
+  return {
+    ...older,
+    kind: "direct",
+    title: "",
+    checkout: null,
+    ...refund,
+    tries: { ...tries1(older), expire: 1 },
+    history: [],
+  };
+}
+
+function tries1({ tries: older }: Readonly<Record<string, unknown>>): object {
+  return typeof older === "object" && older !== null ? older : {};
 }

@@ -6,7 +6,10 @@ import { readPaymentsConfig, sandboxPortOf } from "./config.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "holdfast-config-"));
 const withSandbox = mkdtempSync(join(tmpdir(), "holdfast-config-"));
-writeFileSync(join(withSandbox, "stripe-sandbox.json"), JSON.stringify({ port: 4010, pid: 1 }));
+writeFileSync(
+  join(withSandbox, "stripe-sandbox.json"),
+  JSON.stringify({ port: 4010, pid: 1, webhookSecret: "whsec_kept" }),
+);
 afterAll(() => {
   rmSync(folder, { recursive: true });
   rmSync(withSandbox, { recursive: true });
@@ -14,12 +17,15 @@ afterAll(() => {
 
 test("readPaymentsConfig() has the stated defaults", () => {
   expect(readPaymentsConfig({ STRIPE_SECRET_KEY: "sk_test_1" })).toEqual({
-    stripe: { secretKey: "sk_test_1", apiUrl: null, timeoutMs: 10_000, maxNetworkRetries: 2 },
+    stripe: { secretKey: "sk_test_1", apiUrl: null, webhookSecret: null, timeoutMs: 10_000, maxNetworkRetries: 2 },
     sweepMs: 30_000,
     firstRetryMs: 500,
     orphanSweepMs: 30_000,
     orphanAgeMs: 120_000,
+    refundRetryMs: 3_600_000,
+    refundSweepMs: 3_600_000,
     answerWithinMs: 8_000,
+    returnWithinMs: 2_000,
     youngMs: 5_000,
     arrivalMs: 1_000,
   });
@@ -35,8 +41,20 @@ test.each([
 });
 
 test.each([
-  [{ NODE_ENV: "production" }, "STRIPE_SECRET_KEY must be set in production"],
-  [{ NODE_ENV: "production", STRIPE_API_URL: "http://127.0.0.1:9" }, "STRIPE_SECRET_KEY must be set in production"],
+  [{ STRIPE_WEBHOOK_SECRET: "whsec_1", DATA_DIR: withSandbox }, "whsec_1"],
+  [{ DATA_DIR: withSandbox }, "whsec_kept"],
+  [{ STRIPE_API_URL: "http://stripe-sandbox:4010" }, null],
+  // The sandbox's secret is none of Stripe's.
+  [{ STRIPE_SECRET_KEY: "sk_test_1", DATA_DIR: withSandbox }, null],
+])("readPaymentsConfig() of %o knows events by %s", (env, secret) => {
+  expect(readPaymentsConfig(env).stripe.webhookSecret).toBe(secret);
+});
+
+test.each([
+  [{ NODE_ENV: "production" }, "STRIPE_SECRET_KEY and STRIPE_WEBHOOK_SECRET must be set in production"],
+  [{ NODE_ENV: "production", STRIPE_SECRET_KEY: "sk_live_1" }, "STRIPE_WEBHOOK_SECRET must be set in production"],
+  [{ NODE_ENV: "production", STRIPE_WEBHOOK_SECRET: "whsec_1" }, "STRIPE_SECRET_KEY must be set in production"],
+  [{ STRIPE_WEBHOOK_SECRET: "hello" }, "STRIPE_WEBHOOK_SECRET must be a secret of Stripe's webhooks"],
   [{ STRIPE_SECRET_KEY: "hello" }, "STRIPE_SECRET_KEY must be a secret key of Stripe"],
   [{ STRIPE_API_URL: "nowhere" }, "STRIPE_API_URL must be a web address"],
   [{ STRIPE_SANDBOX_PORT: "70000" }, "STRIPE_SANDBOX_PORT must be a whole number"],

@@ -2,7 +2,8 @@ import type { ServiceFacts } from "@holdfast/actors";
 import { chargeEvents } from "@holdfast/contracts";
 import { chargeDocument } from "./charge.ts";
 import { orderDocument } from "./order.ts";
-import { paymentActor, STRIPE_TIMER } from "./payment.ts";
+import { paymentActor, REFUND_TIMER, STRIPE_TIMER } from "./payment.ts";
+import { payoutDocument } from "./payout.ts";
 import { reactions } from "./subscriptions.ts";
 
 // Its documents and reactions are the same under any terms.
@@ -13,9 +14,9 @@ const actor = paymentActor(TERMS);
 export const paymentsData: ServiceFacts = {
   service: "payments",
   events: chargeEvents,
-  documents: [orderDocument, chargeDocument],
+  documents: [orderDocument, chargeDocument, payoutDocument],
   published: [chargeDocument.name],
-  timers: [`${actor.name}|${STRIPE_TIMER}`],
+  timers: [`${actor.name}|${STRIPE_TIMER}`, `${actor.name}|${REFUND_TIMER}`],
   claims: [],
   reactions: reactions(actor),
 };

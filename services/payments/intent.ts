@@ -1,5 +1,12 @@
-/** How a PaymentIntent stands, in the words of this service. */
-export type IntentState = "declined" | "requires_action" | "processing" | "authorised" | "captured" | "canceled";
+/** How a payment stands at Stripe, in the words of this service; `open` is a checkout page that can still be paid on. */
+export type IntentState =
+  | "open"
+  | "declined"
+  | "requires_action"
+  | "processing"
+  | "authorised"
+  | "captured"
+  | "canceled";
 
 /** Why a card cannot pay: Stripe's code and its words for the buyer. */
 export interface Fault {
@@ -13,9 +20,18 @@ export interface Refund {
   readonly isDone: boolean;
 }
 
-/** A PaymentIntent as Stripe shows it now. */
-export interface Intent {
+/** The hosted page a payment is made on. */
+export interface Checkout {
   readonly id: string;
+  /** Where the buyer pays; null once nobody can. */
+  readonly url: string | null;
+}
+
+/** A PaymentIntent as Stripe shows it now, or the checkout page that has not made one yet. */
+export interface Intent {
+  /** Null while the page waits for its buyer. */
+  readonly id: string | null;
+  readonly checkout: Checkout | null;
   readonly state: IntentState;
   readonly amountCents: number;
   /** The money taken so far. */

@@ -29,6 +29,7 @@ const orderActor = actor<{ order: State }, Message>("order", {
 function judge(order: State, charge: ChargeView): Partial<State> {
   const heard = [...order.heard, charge];
   const isMine = order.chargeId === charge.id;
+  if (order.reason === "refunded") return { heard };
   if (isMine && charge.status === "Completed") return { heard, status: "Completed" };
   if (isMine && charge.ended) return { heard, chargeId: null };
   const isAsking = charge.authorised && !charge.ended && !isMine && order.refused?.chargeId !== charge.id;

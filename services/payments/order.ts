@@ -1,11 +1,13 @@
 import { documentType } from "@holdfast/actors";
 import { type OrderView, orderStatus } from "@holdfast/contracts";
 import { z } from "zod";
+import { isRefunded } from "./facts.ts";
 
 const orderSchema = z.object({
   userId: z.string(),
   status: orderStatus,
   expiresAt: z.number(),
+  title: z.string(),
   priceCents: z.number(),
   /** The charge the order accepted. */
   chargeId: z.string().nullable(),
@@ -13,12 +15,17 @@ const orderSchema = z.object({
   sourceVersion: z.number(),
   /** The attempt to pay that has not ended: at most one, so this is the claim on the order. */
   liveChargeId: z.string().nullable(),
+  /** Ended charges with money to be given back, or with a refund to be looked at. */
+  refundIds: z.array(z.string()),
 });
 
 /** Payments' copy of an order. */
 export type OrderState = z.infer<typeof orderSchema>;
 
-export const orderDocument = documentType<OrderState>("order", { schema: orderSchema });
+export const orderDocument = documentType<OrderState>("order", {
+  schema: orderSchema,
+  upcasts: [(older) => ({ ...older, title: "", refundIds: [] })],
+});
 
 /** The copy brought up to an event; null where it already knows as much. */
 export function followed(copy: OrderState | null, order: OrderView): OrderState | null {
@@ -27,12 +34,23 @@ export function followed(copy: OrderState | null, order: OrderView): OrderState 
     userId: order.userId,
     status: order.status,
     expiresAt: order.expiresAt,
+    title: order.ticket.title,
     priceCents: order.ticket.priceCents,
     chargeId: order.chargeId,
     reason: order.reason,
     sourceVersion: order.version,
     liveChargeId: copy?.liveChargeId ?? null,
+    refundIds: toRefund(copy?.refundIds ?? [], order),
   };
+}
+
+/** The list with one more charge to be looked after. */
+export function withRefund(refundIds: readonly string[], chargeId: string): string[] {
+  return refundIds.includes(chargeId) ? [...refundIds] : [...refundIds, chargeId];
+}
+
+function toRefund(refundIds: readonly string[], order: OrderView): string[] {
+  return isRefunded(order) && order.chargeId !== null ? withRefund(refundIds, order.chargeId) : [...refundIds];
 }
 
 /** Why an order cannot be paid now, as a code and words; null when it can. */

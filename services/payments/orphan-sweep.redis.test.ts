@@ -1,4 +1,4 @@
-import { readFile, rm } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { siteKey } from "@holdfast/redis";
 import { waitFor } from "@holdfast/testing";

@@ -7,6 +7,7 @@ const NOW = 100 * 24 * 60 * MINUTE;
 
 const orphan: Intent = {
   id: "pi_1",
+  checkout: null,
   state: "authorised",
   amountCents: 1999,
   receivedCents: 0,
@@ -28,7 +29,10 @@ async function sweep(intents: readonly Intent[], { marked = null as number | nul
     gateway: {
       async *intentsSince(since: number) {
         done.since = since;
-        yield* intents;
+        yield* intents.filter(({ checkout }) => checkout === null);
+      },
+      async *openCheckoutsSince() {
+        yield* intents.filter(({ checkout }) => checkout !== null);
       },
       async giveUp({ id }: Intent, verdict: string) {
         if (fails) throw new Error("Stripe is away");
@@ -58,6 +62,11 @@ test("sweep() looks from 10 minutes before the last one, the first time a day ba
 
 test("sweep() gives an orphan up and marks the time up to which all is settled", async () => {
   expect(await sweep([orphan])).toMatchObject({ givenUp: ["cancel pi_1"], mark: NOW });
+});
+
+test("sweep() closes an open page that no charge knows", async () => {
+  const page: Intent = { ...orphan, id: null, state: "open", checkout: { id: "cs_1", url: "https://stripe/cs_1" } };
+  expect(await sweep([page])).toMatchObject({ givenUp: ["cancel null"], mark: NOW });
 });
 
 test("sweep() comes back to an orphan that could not be given up", async () => {

@@ -9,7 +9,7 @@ import type { PaymentGateway } from "./stripe-gateway.ts";
 /** What the sweep works with. */
 export interface OrphanSweepOptions {
   readonly engine: Pick<Engine, "now" | "read">;
-  readonly gateway: Pick<PaymentGateway, "intentsSince" | "giveUp">;
+  readonly gateway: Pick<PaymentGateway, "intentsSince" | "openCheckoutsSince" | "giveUp">;
   readonly mark: SweepMark;
   readonly siteId: () => Promise<string>;
   readonly log: Log;
@@ -44,7 +44,7 @@ export function createSweepMark({ commands }: Database): SweepMark {
 }
 
 /**
- * Looks at Stripe for intents of this site that no charge knows, and gives them up or back. Intents of others are
+ * Looks at Stripe for intents and open pages of this site that no charge knows, and gives them up or back. Intents of others are
  * left alone, an unknown site's raise an alarm. Several processes may sweep at once.
  */
 export class OrphanSweep {
@@ -73,10 +73,12 @@ export class OrphanSweep {
     const now = await engine.now();
     const swept = (await mark.read()) ?? now - FIRST_LOOK_MS;
     let settledUpTo = now;
-    for await (const intent of gateway.intentsSince(swept - OVERLAP_MS)) {
-      if (this.#stopping.signal.aborted) return;
-      const isSettled = !this.#isOurs(intent, siteId) || (await this.#settle(intent, now));
-      if (!isSettled) settledUpTo = Math.min(settledUpTo, intent.createdAt);
+    for (const list of [gateway.openCheckoutsSince, gateway.intentsSince]) {
+      for await (const intent of list.call(gateway, swept - OVERLAP_MS)) {
+        if (this.#stopping.signal.aborted) return;
+        const isSettled = !this.#isOurs(intent, siteId) || (await this.#settle(intent, now));
+        if (!isSettled) settledUpTo = Math.min(settledUpTo, intent.createdAt);
+      }
     }
     await mark.write(settledUpTo);
   }
@@ -98,7 +100,10 @@ export class OrphanSweep {
     if (verdict === "leave" || verdict === "wait") return verdict === "leave";
     try {
       await gateway.giveUp(intent, verdict);
-      log.warn({ intent: intent.id, charge: intent.chargeId, verdict }, "An intent that no charge knows was given up");
+      log.warn(
+        { intent: intent.id, page: intent.checkout?.id, charge: intent.chargeId, verdict },
+        "An intent that no charge knows was given up",
+      );
       return true;
     } catch (error) {
       log.error({ intent: intent.id, verdict, error: String(error) }, "Cannot give an intent up: tried again");

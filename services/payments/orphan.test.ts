@@ -7,6 +7,7 @@ const ORPHAN_AGE_MS = 120_000;
 
 const intent: Intent = {
   id: "pi_1",
+  checkout: null,
   state: "authorised",
   amountCents: 1999,
   receivedCents: 0,
@@ -19,7 +20,10 @@ const intent: Intent = {
   refund: null,
 };
 const live: Charge = {
-  ...newCharge({ id: "o1", userId: "u1", priceCents: 1999 }, { currency: "usd", paymentMethod: "pm", now: 0 }),
+  ...newCharge(
+    { id: "o1", userId: "u1", priceCents: 1999, title: "Gig" },
+    { currency: "usd", paymentMethod: "pm", now: 0 },
+  ),
   id: "c1",
   version: 0,
 };

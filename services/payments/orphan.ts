@@ -14,8 +14,14 @@ export function judgeOrphan(
   { now, ageMs }: { now: number; ageMs: number },
 ): OrphanVerdict {
   if (intent.state === "canceled" || intent.refund?.isDone) return "leave";
-  if (charge?.ended && charge.stripeId === intent.id) return "leave";
-  if (charge && !charge.ended) return charge.stripeId === intent.id ? "leave" : "wait";
+  const isIts = charge !== null && isOf(charge, intent);
+  if (charge?.ended && isIts) return "leave";
+  if (charge && !charge.ended) return isIts ? "leave" : "wait";
   if (now - intent.createdAt < ageMs || intent.state === "processing" || intent.refund) return "wait";
   return intent.state === "captured" ? "refund" : "cancel";
+}
+
+function isOf(charge: Charge, { id, checkout }: Intent): boolean {
+  if (checkout !== null) return charge.checkout?.id === checkout.id;
+  return id !== null && charge.stripeId === id;
 }

@@ -1,5 +1,5 @@
 import { RefusedError } from "@holdfast/actors";
-import { paymentBody } from "@holdfast/contracts";
+import { payForm } from "@holdfast/contracts";
 import {
   type AppContext,
   type AppEnv,
@@ -9,41 +9,57 @@ import {
   signedInPage,
   validForm,
 } from "@holdfast/server";
-import { PayRefusedPage, ProcessingPage, paths, routes } from "@holdfast/views";
+import {
+  CheckoutReadyPage,
+  PayRefusedPage,
+  type PayRefusedPageProps,
+  ProcessingPage,
+  paths,
+  routes,
+  SalesPage,
+} from "@holdfast/views";
 import { Hono } from "hono";
-import { z } from "zod";
+import type { z } from "zod";
 import type { Charge } from "./charge.ts";
 import type { PageDependencies } from "./page-context.tsx";
-import { standingOf } from "./paying.ts";
+import { salesOf } from "./sales.ts";
+import { refundOf, standingOf } from "./standing.ts";
 import { chargeOfPayer } from "./store.ts";
 
-const payForm = paymentBody.safeExtend({ idempotencyKey: z.string().optional() });
+const SALES_A_PAGE = 50;
 
-/** Where the Pay button of an order's page leads, and the page of a payment whose outcome takes longer. */
+/** Where the Pay button of an order's page leads, where Stripe's page leads back to, and what a seller sold. */
 export function paymentPages(dependencies: PageDependencies): Hono<AppEnv> {
-  const { engine } = dependencies;
-  const checked = validForm(payForm, (c, { values }) =>
-    refused(c, dependencies, { status: 422, reason: "Choose a card to pay with.", orderId: values["orderId"] }),
-  );
+  const { engine, paying } = dependencies;
+  const signedIn = signedInPage((returnTo) => routes.signin({ returnTo }));
+  const checked = validForm(payForm, (c) => refused(c, dependencies, { status: 404, reason: "unknown" }));
   return new Hono<AppEnv>()
     .post(paths.payments, checked, (c) => pay(c, dependencies, c.req.valid("form")))
     .get(paths.payments, (c) => c.redirect(routes.orders(), 303))
-    .get(
-      paths.paymentProcessing,
-      signedInPage((returnTo) => routes.signin({ returnTo })),
-      async (c) => show(c, dependencies, await chargeOfPayer(engine, c.req.param("id"), requireUser(c).id)),
-    );
+    .get(paths.paymentReturn, signedIn, async (c) => {
+      const left = await chargeOfPayer(engine, c.req.query("charge") ?? "", requireUser(c).id);
+      const charge = left.ended ? left : await paying.comeBack(left);
+      // Nothing has happened on Stripe's page: the order's page says what can be done.
+      if (standingOf(charge).kind === "open") return c.redirect(routes.order(charge.orderId), 303);
+      return standingOf(charge).kind === "underway"
+        ? c.redirect(routes.paymentProcessing(charge.id), 303)
+        : show(c, dependencies, charge);
+    })
+    .get(paths.paymentProcessing, signedIn, async (c) =>
+      show(c, dependencies, await chargeOfPayer(engine, c.req.param("id"), requireUser(c).id)),
+    )
+    .get(paths.sales, signedIn, (c) => sales(c, dependencies));
 }
 
 type PayForm = z.output<typeof payForm>;
 
 async function pay(c: AppContext, dependencies: PageDependencies, form: PayForm): Promise<Response> {
   const { engine, paying } = dependencies;
-  const { orderId, paymentMethod, token, idempotencyKey } = form;
+  const { orderId, idempotencyKey } = form;
   // Pay is pressed again on the order's page: this address alone is nothing to come back to.
   if (c.var.user === null) return c.redirect(routes.signin({ returnTo: routes.order(orderId) }), 303);
   const user = requireUser(c);
-  const wish = { orderId, userId: user.id, paymentMethod: paymentMethod ?? token ?? "" };
+  const wish = { orderId, userId: user.id, paymentMethod: null };
   const newDocumentId = () => paying.newChargeId(orderId);
   try {
     return await rememberedRequest(
@@ -51,15 +67,23 @@ async function pay(c: AppContext, dependencies: PageDependencies, form: PayForm)
       { engine, user, newDocumentId, key: idempotencyKey || undefined },
       async (ids) => {
         const charge = await paying.pay(wish, ids);
-        const { kind } = standingOf(charge);
-        if (kind === "declined" || kind === "refused") return show(c, dependencies, charge);
-        const Location = kind === "paid" ? routes.order(orderId) : routes.paymentProcessing(charge.id);
-        return { status: 303, body: null, headers: { Location }, remember: kind === "paid" };
+        const standing = standingOf(charge);
+        if (standing.kind === "open") return c.redirect(standing.url, 303);
+        if (standing.kind === "underway") return c.redirect(routes.paymentProcessing(charge.id), 303);
+        return show(c, dependencies, charge);
       },
     );
   } catch (error) {
     return refused(c, dependencies, { ...refusalOf(error), orderId });
   }
+}
+
+async function sales(c: AppContext, { engine, pageOf }: PageDependencies): Promise<Response> {
+  const after = c.req.query("after");
+  const { sales: shown, owedCents, next } = await salesOf(engine, requireUser(c).id, { limit: SALES_A_PAGE, after });
+  const nextHref = next === null ? undefined : routes.sales({ after: next });
+  const rows = shown.map(({ id, ...sale }) => ({ orderId: id, ...sale }));
+  return await c.html(<SalesPage page={pageOf(c)} sales={rows} owedCents={owedCents} nextHref={nextHref} />);
 }
 
 /** A charge as its buyer sees it: the order's page once it is paid, why it was not, or that it takes longer. */
@@ -71,10 +95,13 @@ async function show(c: AppContext, dependencies: PageDependencies, charge: Charg
       return c.redirect(routes.order(orderId), 303);
     case "declined":
       return refused(c, dependencies, { status: 402, reason: "declined", detail: standing.message, orderId });
-    case "refused":
-      return refused(c, dependencies, { status: 409, reason: pageReason(standing.reason), orderId });
+    case "refused": {
+      const refund = refundOf(charge) ?? undefined;
+      return refused(c, dependencies, { status: 409, reason: pageReason(standing.reason), orderId, refund });
+    }
+    case "open":
+      return c.html(<CheckoutReadyPage page={dependencies.pageOf(c)} href={standing.url} orderId={orderId} />);
     case "underway":
-      c.header("Cache-Control", "no-store");
       return c.html(<ProcessingPage page={dependencies.pageOf(c)} chargeId={charge.id} orderId={orderId} />);
     default:
       return standing satisfies never;
@@ -82,11 +109,13 @@ async function show(c: AppContext, dependencies: PageDependencies, charge: Charg
 }
 
 interface Refused {
-  readonly status: 402 | 404 | 409 | 422;
+  readonly status: 402 | 404 | 409;
   /** As the page spells it. */
   readonly reason: string;
   readonly detail?: string;
   readonly orderId?: string | undefined;
+  /** How far money that was taken all the same has come on its way back. */
+  readonly refund?: PayRefusedPageProps["refund"];
 }
 
 const REASONS: Readonly<Record<string, string>> = {
@@ -113,9 +142,11 @@ function pageReason(reason: string): string {
 async function refused(
   c: AppContext,
   { pageOf }: PageDependencies,
-  { status, reason, detail, orderId }: Refused,
+  { status, reason, detail, orderId, refund }: Refused,
 ): Promise<Response> {
   c.status(status);
   const way = reason === "unknown" ? undefined : orderId;
-  return await c.html(<PayRefusedPage page={pageOf(c)} reason={reason} detail={detail} orderId={way} />);
+  return await c.html(
+    <PayRefusedPage page={pageOf(c)} reason={reason} detail={detail} orderId={way} refund={refund} />,
+  );
 }

@@ -1,16 +1,18 @@
-import type { Engine } from "@holdfast/actors";
+import { type Engine, RefusedError } from "@holdfast/actors";
 import { type ChargeAnswer, decimalOf } from "@holdfast/contracts";
 import { notFound } from "@holdfast/server";
 import type { Charge } from "./charge.ts";
 import type { PaymentsConfig } from "./config.ts";
 import type { paymentActor } from "./payment.ts";
-import { orderArrived, outcomeOf } from "./store.ts";
+import { standingOf } from "./standing.ts";
+import { chargeWhen, liveCharge, orderArrived } from "./store.ts";
 
 /** What a buyer asks for. */
 export interface PaymentWish {
   readonly orderId: string;
   readonly userId: string;
-  readonly paymentMethod: string;
+  /** Null: on Stripe's page. */
+  readonly paymentMethod: string | null;
 }
 
 /** What a payment runs under: the same at each repetition of a request. */
@@ -19,19 +21,14 @@ export interface PaymentIds {
   readonly documentId: string;
 }
 
-/** How a payment stands for its buyer: paid, the card refused, refused by the order, or not known yet. */
-export type Standing =
-  | { readonly kind: "paid" }
-  | { readonly kind: "declined"; readonly message: string }
-  | { readonly kind: "refused"; readonly reason: string }
-  | { readonly kind: "underway" };
-
 /** Where buyers come to pay, from the API and from the pages. */
 export interface Paying {
   /** Makes the id of a charge for this order; 404 for what is no order's id. */
   newChargeId(orderId: string): string;
   /** Pays and waits for the outcome; throws a RefusedError where the order cannot be paid. */
   pay(wish: PaymentWish, ids: PaymentIds): Promise<Charge>;
+  /** The buyer is back from Stripe's page: has it looked at, and gives the charge once it is more than open. */
+  comeBack(charge: Charge): Promise<Charge>;
 }
 
 /** What paying works with. */
@@ -49,6 +46,24 @@ export function createPaying({ engine, actor, config }: PayingOptions): Paying {
     return await engine.ask(actor, orderId, { type: "Begin", chargeId, userId, paymentMethod }, { commandId });
   }
 
+  // Pay again while a page is open leads to that page.
+  async function beginOrResume(wish: PaymentWish, ids: PaymentIds): Promise<string> {
+    try {
+      return await begin(wish, ids);
+    } catch (error) {
+      const isBusy = error instanceof RefusedError && error.code === "payment_in_progress";
+      const live = isBusy && wish.paymentMethod === null ? await liveCharge(engine, wish.orderId) : null;
+      if (live?.kind !== "checkout" || live.userId !== wish.userId) throw error;
+      return live.id;
+    }
+  }
+
+  async function look(chargeId: string, isEnough: (charge: Charge) => boolean, withinMs: number): Promise<Charge> {
+    const charge = await chargeWhen(engine, chargeId, { isEnough, withinMs });
+    if (!charge) throw new Error(`Cannot find charge ${chargeId}: it was there just now`);
+    return charge;
+  }
+
   return {
     newChargeId(orderId) {
       const partition = engine.partitionOf(orderId);
@@ -56,26 +71,22 @@ export function createPaying({ engine, actor, config }: PayingOptions): Paying {
       return engine.ids.newId(partition);
     },
     async pay(wish, ids) {
-      const charge = await outcomeOf(engine, await begin(wish, ids), config.answerWithinMs);
-      if (!charge) throw new Error(`Cannot find charge ${ids.documentId}: it was begun just now`);
-      return charge;
+      return await look(await beginOrResume(wish, ids), isOpenOrEnded, config.answerWithinMs);
+    },
+    async comeBack({ id, orderId }) {
+      await engine.ask(actor, orderId, { type: "Recheck" });
+      const seen = await look(id, isMoreThanOpen, config.returnWithinMs);
+      return isMoreThanOpen(seen) ? await look(id, ({ ended }) => ended, config.answerWithinMs) : seen;
     },
   };
 }
 
-/** Says how a charge stands. */
-export function standingOf({ status, fault, refusal }: Charge): Standing {
-  switch (status) {
-    case "Completed":
-      return { kind: "paid" };
-    case "Created":
-      return { kind: "underway" };
-    case "Failed":
-      if (fault) return { kind: "declined", message: fault.message };
-      return { kind: "refused", reason: refusal ?? "the payment did not go through" };
-    default:
-      return status satisfies never;
-  }
+function isOpenOrEnded(charge: Charge): boolean {
+  return charge.ended || standingOf(charge).kind === "open";
+}
+
+function isMoreThanOpen({ ended, intent }: Charge): boolean {
+  return ended || (intent !== null && intent !== "open");
 }
 
 /** A charge as the API shows it. */

@@ -1,4 +1,5 @@
 import { mkdtempSync, rmSync } from "node:fs";
+import { readFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Database, openDatabase } from "@holdfast/actors";
@@ -24,7 +25,11 @@ import { createPaymentsService } from "./service.ts";
 /** One process of the service: its own connections, which a crash cuts. */
 export interface Copy {
   readonly service: Service;
+  /** Where it listens, for Stripe's events. */
+  readonly url: string;
   client(userId?: string): CookieClient;
+  /** Cuts it off from Redis; it still answers. */
+  cut(): Promise<void>;
   /** Ends it as a kill does: nothing is finished, nothing is handed over. */
   crash(): Promise<void>;
   stop(): Promise<void>;
@@ -54,7 +59,13 @@ export async function openPaymentSite() {
   const sandbox = serveSandbox({ databaseFile: ":memory:" });
   const common = readCommon({ PORT: "0", LOG_LEVEL: "silent", PUBLIC_URL: "http://localhost", DATA_DIR: dataDir });
   const log = createLogger(common);
-  const stripe = { secretKey: "sk_test_1", apiUrl: sandbox.url, timeoutMs: 2_000, maxNetworkRetries: 0 };
+  const stripe = {
+    secretKey: "sk_test_1",
+    apiUrl: sandbox.url,
+    timeoutMs: 2_000,
+    maxNetworkRetries: 0,
+    webhookSecret: sandbox.webhookSecret,
+  };
   const open = () => openDatabase({ url: redis.url, partitions: 4, log });
   const database = await open();
   const copies = createCopies(open, { common, log, stripe });
@@ -65,6 +76,10 @@ export async function openPaymentSite() {
     judge,
     dataDir,
     database,
+    stripe,
+    webhookSecret: sandbox.webhookSecret,
+    /** By which this site's objects at Stripe are known. */
+    siteId: async () => (await readFile(join(dataDir, "site-id"), "utf8")).trim(),
     ...control,
     ...copies,
     /** Everything that is written in Redis. */
@@ -113,15 +128,22 @@ function createCopies(open: () => Promise<Database>, { common, log, stripe }: Sh
 const session = { read: async (id: string | undefined) => (id ? { id, email: `${id}@example.com` } : null) };
 
 function copyOf(service: Service, database: Database): Copy {
+  const server = Bun.serve({ port: 0, hostname: "127.0.0.1", fetch: (request) => service.app.fetch(request) });
   return {
     service,
+    url: server.url.origin,
     client(userId) {
       const browser = cookieClient({ fetch: (request) => service.app.fetch(request) });
       if (userId !== undefined) browser.cookies.set(SESSION_COOKIE, userId);
       return browser;
     },
-    crash: () => database.close(),
+    cut: () => database.close(),
+    async crash() {
+      await server.stop(true);
+      await database.close();
+    },
     async stop() {
+      await server.stop(true);
       await service.stop();
       await database.close();
     },

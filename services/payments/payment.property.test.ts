@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import type { Charge } from "./charge.ts";
+import type { Intent } from "./intent.ts";
 import type { Observe } from "./payment.ts";
 import { PRICE_CENTS } from "./simulated-order.ts";
 import { type Begun, SimulatedSale } from "./simulated-sale.ts";
@@ -9,7 +10,26 @@ const faults = ["none", "none", "lost_before", "lost_after", "server_before", "s
 const cards = ["pays", "pays", "declines", "asks", "unknown"] as const;
 
 const action = fc.oneof(
-  { weight: 2, arbitrary: fc.record({ do: fc.constant("pay" as const), card: fc.constantFrom(...cards) }) },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      do: fc.constant("pay" as const),
+      card: fc.constantFrom(...cards),
+      isOnPage: fc.boolean(),
+    }),
+  },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      do: fc.constant("enterCard" as const),
+      position: fc.nat(3),
+      card: fc.constantFrom(...cards),
+    }),
+  },
+  // Stripe tells that something happened; late, twice, for nothing.
+  { weight: 1, arbitrary: fc.record({ do: fc.constant("told" as const), position: fc.nat(4) }) },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant("refundStep" as const), fault: fc.constantFrom(...faults) }) },
+  { weight: 1, arbitrary: fc.record({ do: fc.constantFrom("refundSale" as const, "tellOfRefunds" as const) }) },
   { weight: 3, arbitrary: fc.record({ do: fc.constant("deliverOrder" as const), position: fc.nat(12) }) },
   { weight: 3, arbitrary: fc.record({ do: fc.constant("deliverCharge" as const), position: fc.nat(12) }) },
   { weight: 3, arbitrary: fc.record({ do: fc.constant("step" as const), fault: fc.constantFrom(...faults) }) },
@@ -27,7 +47,15 @@ const action = fc.oneof(
   { weight: 1, arbitrary: fc.record({ do: fc.constant("cancelOrder" as const) }) },
   {
     weight: 1,
-    arbitrary: fc.record({ do: fc.constantFrom("captureAside" as const, "cancelAside" as const), position: fc.nat(3) }),
+    arbitrary: fc.record({
+      do: fc.constantFrom(
+        "captureAside" as const,
+        "cancelAside" as const,
+        "expireAside" as const,
+        "failRefund" as const,
+      ),
+      position: fc.nat(3),
+    }),
   },
 );
 
@@ -46,11 +74,26 @@ function run(actions: readonly Action[]): SimulatedSale {
 }
 
 function play(sale: SimulatedSale, act: Action, { begun, results }: { begun: Begun[]; results: Observe[] }): void {
-  const intents = sale.stripe.intents();
+  const { stripe } = sale;
+  const named = (position: number): string => stripe.names()[position % Math.max(1, stripe.names().length)] ?? "";
   switch (act.do) {
     case "pay":
-      sale.pay(act.card);
+      sale.pay(act.card, { isOnPage: act.isOnPage });
       return;
+    case "enterCard":
+      return stripe.enterCard(named(act.position), act.card);
+    case "told":
+      sale.send(act.position === 4 ? { type: "Recheck" } : { type: "Recheck", refundOf: `c${act.position}` });
+      return;
+    case "refundSale":
+      return sale.orders.refund();
+    case "tellOfRefunds":
+      return sale.tellOfRefunds();
+    case "refundStep": {
+      const result = sale.performRefund(act.fault);
+      if (result) sale.send(result);
+      return;
+    }
     case "deliverOrder":
       return sale.deliverOrder(act.position);
     case "deliverCharge":
@@ -80,11 +123,16 @@ function play(sale: SimulatedSale, act: Action, { begun, results }: { begun: Beg
     case "cancelOrder":
       return sale.orders.cancel("cancelled by buyer");
     case "captureAside":
-      sale.stripe.capture(intents[act.position % Math.max(1, intents.length)]?.id ?? "");
+      stripe.capture(named(act.position));
       return;
     case "cancelAside":
-      sale.stripe.cancel(intents[act.position % Math.max(1, intents.length)]?.id ?? "");
+      stripe.cancel(named(act.position));
       return;
+    case "expireAside":
+      stripe.expire(named(act.position));
+      return;
+    case "failRefund":
+      return stripe.failRefund(named(act.position));
     default:
       return act satisfies never;
   }
@@ -109,20 +157,33 @@ function brokenNow(sale: SimulatedSale): string[] {
 }
 
 function isHarmless(sale: SimulatedSale, charge: Charge): boolean {
-  const intent = sale.stripe.intents().find(({ id }) => id === charge.stripeId);
+  const intent = sale.stripe.intents().find(({ id, checkout }) => isOf(charge, { id, checkout }));
   if (!intent || intent.state === "canceled") return true;
-  return intent.state === "captured" && (charge.status === "Completed") === (intent.refund === null);
+  if (intent.state !== "captured") return false;
+  // What has to go back has gone, is on the list, or came back without anyone having been told yet.
+  const isOnItsWay = intent.refund !== null || charge.isRefunded || sale.copy?.refundIds.includes(charge.id) === true;
+  const isKept = charge.status === "Completed" && !charge.isRefundAsked;
+  return isKept ? intent.refund === null : isOnItsWay;
+}
+
+function isOf(charge: Charge, { id, checkout }: Pick<Intent, "id" | "checkout">): boolean {
+  return charge.checkout ? charge.checkout.id === checkout?.id : charge.stripeId !== null && charge.stripeId === id;
 }
 
 function checkAtRest(sale: SimulatedSale): void {
   const order = sale.orders.order();
   const taken = sale.stripe.intents().reduce((sum, intent) => sum + (intent.refund ? 0 : intent.receivedCents), 0);
-  expect(sale.live()).toBeNull();
+  const isSold = order.status === "Completed";
+  const isRefunded = order.reason === "refunded";
+  expect([sale.live(), sale.copy?.refundIds]).toEqual([null, []]);
   expect(order.status).toMatch(/Completed|Cancelled/);
-  expect(taken).toBe(order.status === "Completed" ? PRICE_CENTS : 0);
-  expect(sale.charges.get(order.chargeId ?? "")?.status ?? null).toBe(
-    order.status === "Completed" ? "Completed" : null,
-  );
+  expect(taken).toBe(isSold ? PRICE_CENTS : 0);
+  const accepted = sale.charges.get(order.chargeId ?? "");
+  expect([accepted?.status ?? null, accepted?.isRefunded ?? false]).toEqual([
+    isSold || isRefunded ? "Completed" : null,
+    isRefunded,
+  ]);
+  expect(sale.payout?.status ?? null).toBe(isSold ? "owed" : isRefunded ? "withdrawn" : null);
   for (const { state } of sale.stripe.intents()) expect(state === "canceled" || state === "captured").toBe(true);
 }
 
@@ -139,7 +200,22 @@ test("payment conserves money whatever is lost, late, doubled or captured behind
 }, 60_000);
 
 test("payment completes a plain sale", () => {
-  const sale = run([{ do: "pay", card: "pays" }]);
+  const sale = run([{ do: "pay", card: "pays", isOnPage: false }]);
   sale.settle();
   expect(sale.orders.order().status).toBe("Completed");
+});
+
+test("payment completes a sale on the page, after a card that was declined there, and refunds it", () => {
+  const sale = run([
+    { do: "pay", card: "pays", isOnPage: true },
+    { do: "step", fault: "lost_after" },
+    { do: "step", fault: "none" },
+    { do: "enterCard", position: 0, card: "declines" },
+    { do: "enterCard", position: 0, card: "pays" },
+  ]);
+  sale.settle();
+  expect(sale.orders.order().status).toBe("Completed");
+  sale.orders.refund();
+  sale.settle();
+  checkAtRest(sale);
 });

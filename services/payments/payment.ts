@@ -1,15 +1,19 @@
 import { actor, type Change, type Decision, type Documents, type Env, refuse } from "@holdfast/actors";
 import type { OrderView } from "@holdfast/contracts";
-import { type Charge, type ChargeState, chargeDocument, hear, newCharge } from "./charge.ts";
-import { followed, type OrderState, obstacleTo, orderDocument } from "./order.ts";
+import { type Charge, type ChargeState, chargeDocument, newCharge } from "./charge.ts";
+import { hear, isRefunded } from "./facts.ts";
+import { chronicled } from "./history.ts";
+import { followed, type OrderState, obstacleTo, orderDocument, withRefund } from "./order.ts";
+import { concernsPayout, type PayoutState, payoutAfter, payoutDocument } from "./payout.ts";
+import { isSettled, observeRefund } from "./refunding.ts";
 import { nextStep, observe, type StepResult } from "./step.ts";
 
-/** Pay: begins an attempt. */
+/** Pay: begins an attempt, on Stripe's page where no payment method is given. */
 export interface Begin {
   readonly type: "Begin";
   readonly chargeId: string;
   readonly userId: string;
-  readonly paymentMethod: string;
+  readonly paymentMethod: string | null;
 }
 
 /** What a step at Stripe found out. */
@@ -18,12 +22,19 @@ export interface Observe extends StepResult {
   readonly chargeId: string;
 }
 
+/** What a step of a refund found out, of a charge that had ended. */
+export interface ObserveRefund extends StepResult {
+  readonly type: "ObserveRefund";
+  readonly chargeId: string;
+}
+
 export type PaymentMessage =
   | Begin
   | Observe
+  | ObserveRefund
   | { readonly type: "FollowOrder"; readonly order: OrderView }
-  /** Look again at once, where there is anything to look at. */
-  | { readonly type: "Recheck" };
+  /** Look again at once, where there is anything to look at; at a charge's refund where one is named. */
+  | { readonly type: "Recheck"; readonly refundOf?: string };
 
 /** What the rules need to be told of the settings. */
 export interface PaymentTerms {
@@ -32,14 +43,19 @@ export interface PaymentTerms {
   readonly sweepMs: number;
   /** Wait after the first call without a result; doubles up to `sweepMs`. */
   readonly firstRetryMs: number;
+  /** The longest wait between refunds that fail. */
+  readonly refundRetryMs: number;
 }
 
-export type PaymentShape = { order: OrderState; charge: ChargeState };
+export type PaymentShape = { order: OrderState; charge: ChargeState; payout: PayoutState };
 type PaymentDecision = Decision<PaymentShape, string>;
 type PaymentDocuments = Documents<PaymentShape>;
 
 /** The timer that stands for work at Stripe on the order's live charge. */
 export const STRIPE_TIMER = "stripe";
+
+/** The timer that stands for refunds of the order's ended charges. */
+export const REFUND_TIMER = "refund";
 
 /** The actor of an order's payments; its id is the order's, its answer the charge's id. */
 export function paymentActor(terms: PaymentTerms) {
@@ -47,14 +63,31 @@ export function paymentActor(terms: PaymentTerms) {
     documents: (id, message, known) => ({
       order: { type: orderDocument, id },
       charge: chargeReference(message, known.order?.liveChargeId ?? null),
+      payout: message.type === "FollowOrder" && concernsPayout(message.order) ? { type: payoutDocument, id } : null,
     }),
     decide: (documents, message, env) => decide(documents, message, { env, terms }),
   });
 }
 
 function chargeReference(message: PaymentMessage, liveChargeId: string | null) {
-  const id = message.type === "Begin" ? message.chargeId : liveChargeId;
+  const id = chargeIdFor(message, liveChargeId);
   return id === null ? null : { type: chargeDocument, id };
+}
+
+function chargeIdFor(message: PaymentMessage, liveChargeId: string | null): string | null {
+  switch (message.type) {
+    case "Begin":
+    case "ObserveRefund":
+      return message.chargeId;
+    case "FollowOrder":
+      return liveChargeId ?? (isRefunded(message.order) ? message.order.chargeId : null);
+    case "Recheck":
+      return message.refundOf ?? liveChargeId;
+    case "Observe":
+      return liveChargeId;
+    default:
+      return message satisfies never;
+  }
 }
 
 type Setting = { env: Env; terms: PaymentTerms };
@@ -64,11 +97,13 @@ function decide(documents: PaymentDocuments, message: PaymentMessage, setting: S
     case "Begin":
       return begin(documents, message, setting);
     case "FollowOrder":
-      return follow(documents, message.order, setting.env);
+      return follow(documents, message.order, setting);
     case "Observe":
       return learn(documents, message, setting);
+    case "ObserveRefund":
+      return learnRefund(documents, message, setting);
     case "Recheck":
-      return documents.charge ? { timers: [{ name: STRIPE_TIMER, at: setting.env.now }] } : {};
+      return recheck(documents, message.refundOf ?? null, setting.env);
     default:
       return message satisfies never;
   }
@@ -95,12 +130,19 @@ function begin({ order, charge }: PaymentDocuments, message: Begin, { env, terms
   };
 }
 
-function follow({ order: copy, charge }: PaymentDocuments, view: OrderView, env: Env): PaymentDecision {
+function follow(documents: PaymentDocuments, view: OrderView, { env, terms }: Setting): PaymentDecision {
+  const { order: copy, charge, payout } = documents;
   const order = followed(copy, view);
   if (!order) return {};
+  const after = payoutAfter(payout, view, { currency: terms.currency, now: env.now });
+  const sale = after && after !== payout ? { payout: after } : {};
+  const isMore = order.refundIds.length > (copy?.refundIds.length ?? 0);
+  const refunds = isMore ? [{ name: REFUND_TIMER, at: env.now }] : [];
   const heard = charge && hear(charge, view);
-  if (!charge || !heard || heard === charge) return { write: { order } };
-  return changed(order, heard, heard.ended ? null : env.now);
+  if (!charge || !heard || heard === charge) return { write: { order, ...sale }, timers: refunds };
+  const change = changed(order, { before: charge, after: heard, now: env.now });
+  const work = charge.ended ? [] : [{ name: STRIPE_TIMER, at: heard.ended ? null : env.now }];
+  return { ...change, write: { ...change.write, ...sale }, timers: [...work, ...refunds] };
 }
 
 function learn({ order, charge }: PaymentDocuments, message: Observe, { env, terms }: Setting): PaymentDecision {
@@ -108,15 +150,42 @@ function learn({ order, charge }: PaymentDocuments, message: Observe, { env, ter
   // A result of an attempt that is over must not still the timer of the present one.
   if (charge.id !== message.chargeId) return { timers: [{ name: STRIPE_TIMER, at: env.now }] };
   const after = observe(charge, message, env.now);
-  const at = after.ended ? null : wakeAt(charge, after, { env, terms });
-  return after === charge ? { timers: [{ name: STRIPE_TIMER, at }] } : changed(order, after, at);
+  const timers = [{ name: STRIPE_TIMER, at: after.ended ? null : wakeAt(charge, after, { env, terms }) }];
+  return after === charge ? { timers } : { ...changed(order, { before: charge, after, now: env.now }), timers };
 }
 
-function changed(order: OrderState, charge: Charge, at: number | null): Change<PaymentShape, string> {
+function learnRefund(documents: PaymentDocuments, message: ObserveRefund, setting: Setting): PaymentDecision {
+  const { order, charge } = documents;
+  if (!order) return {};
+  const { env } = setting;
+  const after = charge?.ended ? observeRefund(charge, order, message) : null;
+  const others = order.refundIds.filter((id) => id !== message.chargeId);
+  const isDone = after === null || isSettled(after);
+  const refundIds = isDone ? others : [...others, message.chargeId];
+  const at = isDone || after === null ? env.now : refundAgainAt(after, setting);
+  const timers = [{ name: REFUND_TIMER, at: refundIds.length === 0 ? null : at }];
+  const next = { ...order, refundIds };
+  if (!charge || after === null || after === charge) return { write: { order: next }, timers };
+  return { ...changed(next, { before: charge, after, now: env.now }), timers };
+}
+
+function recheck({ order, charge }: PaymentDocuments, refundOf: string | null, { now }: Env): PaymentDecision {
+  if (!order || !charge) return {};
+  const isLive = !charge.ended || (refundOf !== null && order.liveChargeId !== null);
+  const work = isLive ? [{ name: STRIPE_TIMER, at: now }] : [];
+  if (charge.id !== refundOf || !charge.ended || !charge.captured) return { timers: work };
+  const refundIds = withRefund(order.refundIds, refundOf);
+  return { write: { order: { ...order, refundIds } }, timers: [...work, { name: REFUND_TIMER, at: now }] };
+}
+
+function changed(
+  order: OrderState,
+  { before, after, now }: { before: Charge; after: Charge; now: number },
+): Change<PaymentShape, string> {
+  const isReleased = after.ended && order.liveChargeId === after.id;
   return {
-    write: { order: charge.ended ? { ...order, liveChargeId: null } : order, charge },
+    write: { order: isReleased ? { ...order, liveChargeId: null } : order, charge: chronicled(before, after, now) },
     events: { charge: "ChargeUpdated" },
-    timers: [{ name: STRIPE_TIMER, at }],
   };
 }
 
@@ -125,4 +194,9 @@ function wakeAt(before: Charge, after: Charge, { env, terms }: Setting): number 
   if (!isStuck && nextStep(after, env.now) !== "look") return env.now;
   if (after.failures === before.failures && nextStep(after, env.now) === "look") return env.now + terms.sweepMs;
   return env.now + Math.min(terms.sweepMs, terms.firstRetryMs * 2 ** Math.min(after.failures, 20));
+}
+
+function refundAgainAt({ failures, stripeRefundId }: Charge, { env, terms }: Setting): number {
+  if (stripeRefundId !== null) return env.now + terms.sweepMs;
+  return env.now + Math.min(terms.refundRetryMs, terms.firstRetryMs * 2 ** Math.min(failures, 20));
 }

@@ -3,6 +3,7 @@ import { type Charge, chargeDocument } from "./charge.ts";
 import type { Observation } from "./intent.ts";
 import { orderDocument } from "./order.ts";
 import type { PaymentMessage } from "./payment.ts";
+import { refundStep } from "./refunding.ts";
 import { nextStep, type Step, triedBy } from "./step.ts";
 import type { PaymentGateway } from "./stripe-gateway.ts";
 
@@ -27,6 +28,24 @@ export async function reconcile(orderId: string, { engine, gateway, log }: Recon
   return { type: "Observe", chargeId: charge.id, step, tried: triedBy(charge, step), observation };
 }
 
+/** The same for what the order's ended charges have to give back, one charge at a time. */
+export async function reconcileRefund(orderId: string, options: ReconcileOptions): Promise<PaymentMessage> {
+  const { engine, gateway, log } = options;
+  const order = await engine.read(orderDocument, orderId);
+  const [chargeId] = order?.refundIds ?? [];
+  if (!order || chargeId === undefined) return { type: "Recheck" };
+  const charge = await engine.read(chargeDocument, chargeId);
+  // Nothing to be done is a result too: it takes the charge off the list.
+  if (!charge?.ended) return { type: "ObserveRefund", chargeId, step: "look", tried: 0, observation: NOTHING };
+  const step = refundStep(charge, order);
+  const observation = await gateway.perform(charge, step);
+  const facts = { charge: charge.id, order: orderId, step, failures: charge.failures };
+  if (observation.error) log.error({ ...facts, code: observation.error.code }, "Cannot give money back: tried again");
+  return { type: "ObserveRefund", chargeId, step, tried: triedBy(charge, step), observation };
+}
+
+const NOTHING: Observation = { kind: "absent", error: null };
+
 function report(log: Log, charge: Charge, { step, observation }: { step: Step; observation: Observation }): void {
   const facts = { charge: charge.id, order: charge.orderId, step, failures: charge.failures };
   const error = observation.error;
@@ -36,5 +55,6 @@ function report(log: Log, charge: Charge, { step, observation }: { step: Step; o
     if (!isAsAsked || intent.orderId !== charge.orderId)
       log.error({ ...facts, intent }, "Intent is not the one asked for");
   }
-  if (error) log.warn({ ...facts, kind: error.kind, code: error.code }, "Stripe did not do as asked");
+  if (error && step === "refund") log.error({ ...facts, code: error.code }, "Cannot give money back: tried again");
+  else if (error) log.warn({ ...facts, kind: error.kind, code: error.code }, "Stripe did not do as asked");
 }

@@ -11,6 +11,23 @@ export interface SandboxFault {
   readonly delayMs?: number;
 }
 
+/** What goes wrong with the next delivery of an event. */
+export interface WebhookFault {
+  readonly kind:
+    | "lose"
+    | "delay"
+    | "duplicate"
+    | "reorder"
+    | "wrong_secret"
+    | "old_timestamp"
+    | "unsigned"
+    | "truncated";
+  readonly type?: string;
+  readonly times?: number;
+  readonly delayMs?: number;
+}
+
+export const PAGE = "/v1/checkout/sessions";
 export const CREATE = "/v1/payment_intents";
 export const INTENT = "/v1/payment_intents/:id";
 export const CAPTURE = "/v1/payment_intents/:id/capture";
@@ -29,15 +46,38 @@ const summary = z.object({
   ),
 });
 
+const deliveries = z.object({
+  deliveries: z.array(z.object({ event: z.string(), type: z.string(), status: z.string(), attempts: z.number() })),
+});
+
+type Call = (path: string, init?: RequestInit) => Promise<unknown>;
+
+function webhooksOf(call: Call) {
+  return {
+    /** Sends Stripe's events there from now on; nowhere, where none is given. */
+    sendEventsTo: (...urls: readonly string[]) =>
+      call("webhooks/endpoints", {
+        method: "PUT",
+        body: JSON.stringify({ endpoints: urls.map((to) => ({ url: to })) }),
+      }),
+    webhookFault: (fault: WebhookFault) => call("webhooks/faults", { method: "POST", body: JSON.stringify(fault) }),
+    /** How the deliveries stand, oldest first. */
+    deliveries: async () => deliveries.parse(await call("webhooks/deliveries")).deliveries,
+    /** Sends an event once more. */
+    deliverAgain: (event: string) => call("webhooks/deliveries", { method: "POST", body: JSON.stringify({ event }) }),
+  };
+}
+
 /** Creates the way to a sandbox's control routes, and to its Stripe routes without the SDK. */
 export function controlOf(url: string, token: string) {
-  const call = async (path: string, init: RequestInit = {}): Promise<unknown> => {
+  const call: Call = async (path, init = {}) => {
     const headers = { "Sandbox-Token": token, "Content-Type": "application/json" };
     const answer = await fetch(`${url}/_sandbox/${path}`, { ...init, headers });
     if (!answer.ok) throw new Error(`Cannot ask the sandbox: ${answer.status} ${await answer.text()}`);
     return answer.status === 204 ? null : await answer.json();
   };
   return {
+    ...webhooksOf(call),
     /** The id of an order's first intent. */
     intentOf: async (orderId: string) => {
       const { intents } = summary.parse(await call("summary"));
@@ -60,6 +100,11 @@ export function controlOf(url: string, token: string) {
       if (!answer.ok) throw new Error(`Cannot call ${path}: ${answer.status} ${await answer.text()}`);
       return z.object({ id: z.string() }).parse(await answer.json()).id;
     },
-    clearFaults: () => call("faults", { method: "DELETE" }),
+    clearFaults: async () => {
+      await call("faults", { method: "DELETE" });
+      await call("webhooks/faults", { method: "DELETE" });
+    },
+    /** Moves the sandbox's clock, by which refunds fail later. */
+    advance: (ms: number) => call("clock", { method: "POST", body: JSON.stringify({ advanceMs: ms }) }),
   };
 }

@@ -1,17 +1,19 @@
 import { createEngine, type Engine, effect } from "@holdfast/actors";
 import { chargeEvents } from "@holdfast/contracts";
-import { createApp, type Service, type ServiceDependencies } from "@holdfast/server";
+import { createApp, observeEngine, type Service, type ServiceDependencies } from "@holdfast/server";
 import { paymentApi } from "./api.ts";
 import type { PaymentsConfig } from "./config.ts";
 import { createSweepMark, OrphanSweep } from "./orphan-sweep.ts";
 import { createPageOf, renderError } from "./page-context.tsx";
 import { paymentPages } from "./pages.tsx";
 import { createPaying } from "./paying.ts";
-import { paymentActor, STRIPE_TIMER } from "./payment.ts";
-import { reconcile } from "./reconcile.ts";
+import { paymentActor, REFUND_TIMER, STRIPE_TIMER } from "./payment.ts";
+import { reconcile, reconcileRefund } from "./reconcile.ts";
+import { RefundSweep } from "./refund-sweep.ts";
 import { createSiteId } from "./site-id.ts";
 import { createStripeGateway } from "./stripe-gateway.ts";
 import { reactions } from "./subscriptions.ts";
+import { webhooks } from "./webhooks.ts";
 
 export { defaultPaymentTimes, type PaymentsConfig, readPaymentsConfig, sandboxPortOf } from "./config.ts";
 export { chargeDocument, paidOrderDocument, paymentsData } from "./data.ts";
@@ -21,40 +23,47 @@ export { type MoneyAtStripe, moneyAtStripe } from "./money-at-stripe.ts";
 export function createPaymentsService(dependencies: ServiceDependencies<PaymentsConfig>): Service {
   const { database, log, common, config, session, limits, settings } = dependencies;
   const name = "payments";
-  const { sweepMs, firstRetryMs, orphanSweepMs, orphanAgeMs } = config;
+  const { sweepMs, firstRetryMs, refundRetryMs, orphanSweepMs, orphanAgeMs } = config;
   const siteId = createSiteId(database, common.dataDir, log);
-  const gateway = createStripeGateway({ ...config.stripe, siteId });
-  const actor = paymentActor({ currency: common.currency, sweepMs, firstRetryMs });
+  const gateway = createStripeGateway({ ...config.stripe, siteId, publicUrl: common.publicUrl });
+  const actor = paymentActor({ currency: common.currency, sweepMs, firstRetryMs, refundRetryMs });
   const engine: Engine = createEngine({
     service: name,
     database,
     log,
+    observe: observeEngine(name),
     events: chargeEvents,
     actors: [actor],
     reactions: reactions(actor),
-    effects: [effect(actor, STRIPE_TIMER, (orderId) => reconcile(orderId, { engine, gateway, log }))],
+    effects: [
+      effect(actor, STRIPE_TIMER, (orderId) => reconcile(orderId, { engine, gateway, log })),
+      effect(actor, REFUND_TIMER, (orderId) => reconcileRefund(orderId, { engine, gateway, log })),
+    ],
     ...(settings && { settings }),
   });
   const times = { everyMs: orphanSweepMs, ageMs: orphanAgeMs };
   const sweep = new OrphanSweep({ engine, gateway, mark: createSweepMark(database), siteId, log, ...times });
+  const refundSweep = new RefundSweep({ engine, actor, gateway, siteId, log, everyMs: config.refundSweepMs });
   const paying = createPaying({ engine, actor, config });
   const pageOf = createPageOf(common);
   const isReady = (): boolean => engine.isReady();
   const app = createApp({ service: name, log, common, session, limits, isReady, renderError: renderError(pageOf) });
-  app.route("/", paymentApi(engine, paying));
+  app.route("/", paymentApi(engine, { paying, currency: common.currency }));
+  app.route("/", webhooks({ engine, actor, gateway, siteId }));
   app.route("/", paymentPages({ engine, paying, pageOf }));
   return {
     name,
     app,
     isReady,
-    prefixes: ["/payments", "/api/payments"],
+    prefixes: ["/payments", "/api/payments", "/account/sales", "/api/sales", "/webhooks"],
     async start() {
       await siteId();
       await engine.start();
       sweep.start();
+      refundSweep.start();
     },
     async stop() {
-      await sweep.stop();
+      await Promise.all([sweep.stop(), refundSweep.stop()]);
       await engine.stop();
     },
   };

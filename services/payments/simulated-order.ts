@@ -49,6 +49,11 @@ export class SimulatedOrder {
     if (isOpen && chargeId === null) this.#change({ status: "Cancelled", reason });
   }
 
+  /** The seller takes the sale back. */
+  refund(): void {
+    if (this.#order.status === "Completed") this.#change({ status: "Cancelled", reason: "refunded" });
+  }
+
   followCharge(charge: ChargeView, now: number): void {
     if (charge.version <= (this.#followed.get(charge.id) ?? -1)) return;
     this.#followed.set(charge.id, charge.version);

@@ -2,12 +2,21 @@ import type { Documents } from "@holdfast/actors";
 import type { ChargeView } from "@holdfast/contracts";
 import { type Charge, chargeDocument } from "./charge.ts";
 import { judgeOrphan } from "./orphan.ts";
-import { type Observe, type PaymentMessage, type PaymentShape, paymentActor, STRIPE_TIMER } from "./payment.ts";
+import {
+  type Observe,
+  type ObserveRefund,
+  type PaymentMessage,
+  type PaymentShape,
+  paymentActor,
+  REFUND_TIMER,
+  STRIPE_TIMER,
+} from "./payment.ts";
+import { refundStep } from "./refunding.ts";
 import { anOrder, SimulatedOrder } from "./simulated-order.ts";
 import { type CallFault, type SimulatedCard, SimulatedStripe } from "./simulated-stripe.ts";
 import { nextStep, type Step, triedBy } from "./step.ts";
 
-const terms = { currency: "usd", sweepMs: 30_000, firstRetryMs: 500 };
+const terms = { currency: "usd", sweepMs: 30_000, firstRetryMs: 500, refundRetryMs: 60_000 };
 const payment = paymentActor(terms);
 
 /** A step whose charge was read, whose call at Stripe is still to be made. */
@@ -24,31 +33,42 @@ export class SimulatedSale {
   readonly #cards = new Map<string, SimulatedCard>();
   readonly #published: ChargeView[] = [];
   copy: Documents<PaymentShape>["order"] = null;
+  payout: Documents<PaymentShape>["payout"] = null;
   timer: number | null = null;
+  refundTimer: number | null = null;
   #now = 1_000_000;
   #followed = -1;
 
   /** Commits a message as the engine does; gives the code of a refusal. A step's result takes its timer away. */
   send(message: PaymentMessage): string | null {
     if (message.type === "Observe") this.timer = null;
-    const { charge: reference } = payment.documents("o1", message, { order: this.copy, charge: null });
-    const documents = { order: this.copy, charge: this.charges.get(reference?.id ?? "") ?? null };
+    if (message.type === "ObserveRefund") this.refundTimer = null;
+    const known = { order: this.copy, charge: null, payout: null };
+    const { charge: reference, payout } = payment.documents("o1", message, known);
+    const charge = this.charges.get(reference?.id ?? "") ?? null;
+    const documents = { order: this.copy, charge, payout: payout && this.payout };
     const decision = payment.decide(documents, message, { now: this.#now, id: "o1", newId: () => "unused" });
     if ("refused" in decision) return decision.refused.code;
-    const { order, charge } = decision.write ?? {};
-    if (order) this.copy = { ...order, id: "o1", version: (this.copy?.version ?? -1) + 1 };
-    if (charge && reference) {
-      this.#write({ ...charge, id: reference.id, version: (documents.charge?.version ?? -1) + 1 });
+    this.#commit(decision.write ?? {}, reference?.id ?? "");
+    for (const { name, at } of decision.timers ?? []) {
+      if (name === STRIPE_TIMER) this.timer = at;
+      if (name === REFUND_TIMER) this.refundTimer = at;
     }
-    for (const { name, at } of decision.timers ?? []) if (name === STRIPE_TIMER) this.timer = at;
     return null;
   }
 
+  #commit({ order, charge, payout }: Partial<PaymentShape>, chargeId: string): void {
+    if (order) this.copy = { ...order, id: "o1", version: (this.copy?.version ?? -1) + 1 };
+    if (payout) this.payout = { ...payout, id: "o1", version: (this.payout?.version ?? -1) + 1 };
+    const version = (this.charges.get(chargeId)?.version ?? -1) + 1;
+    if (charge) this.#write({ ...charge, id: chargeId, version });
+  }
+
   /** Presses Pay; gives the code of a refusal. */
-  pay(card: SimulatedCard): string | null {
+  pay(card: SimulatedCard, { isOnPage = false } = {}): string | null {
     const chargeId = `c${this.charges.size}`;
     this.#cards.set(chargeId, card);
-    return this.send({ type: "Begin", chargeId, userId: "u1", paymentMethod: "pm" });
+    return this.send({ type: "Begin", chargeId, userId: "u1", paymentMethod: isOnPage ? null : "pm" });
   }
 
   /** Delivers one of the order's events; an older one than the last is dropped by the inbox. */
@@ -83,6 +103,24 @@ export class SimulatedSale {
     return { type: "Observe", chargeId: charge.id, step, tried: triedBy(charge, step), observation };
   }
 
+  /** Makes the next call about money that an ended charge has to give back. */
+  performRefund(fault: CallFault): ObserveRefund | null {
+    const [chargeId] = this.copy?.refundIds ?? [];
+    const charge = this.charges.get(chargeId ?? "");
+    if (!this.copy || !charge?.ended) return null;
+    const step = refundStep(charge, this.copy);
+    const observation = this.stripe.perform(charge, step, { card: "pays", fault, now: this.#now });
+    return { type: "ObserveRefund", chargeId: charge.id, step, tried: triedBy(charge, step), observation };
+  }
+
+  /** Says again what Stripe tells of refunds, or the sweep finds: those that came to nothing after they were done. */
+  tellOfRefunds(): void {
+    for (const { chargeId, refund } of this.stripe.intents()) {
+      const charge = this.charges.get(chargeId ?? "");
+      if (charge?.isRefunded && refund === null) this.send({ type: "Recheck", refundOf: charge.id });
+    }
+  }
+
   pass(ms: number): void {
     this.#now += ms;
     if (this.orders.isOverdue(this.#now)) this.orders.cancel("expired");
@@ -95,6 +133,9 @@ export class SimulatedSale {
       for (let position = 0; position < this.#published.length; position++) this.deliverCharge(position);
       const begun = this.timer === null ? null : this.begin();
       if (begun) this.send(this.perform(begun, "none"));
+      this.tellOfRefunds();
+      const refund = this.refundTimer === null ? null : this.performRefund("none");
+      if (refund) this.send(refund);
       this.pass(60_000);
       this.#sweepOrphans();
     }
@@ -110,8 +151,9 @@ export class SimulatedSale {
     const sweep = { now: this.#now, ageMs: 120_000 };
     for (const intent of this.stripe.intents()) {
       const verdict = judgeOrphan(intent, this.charges.get(intent.chargeId ?? "") ?? null, sweep);
-      if (verdict === "cancel") this.stripe.cancel(intent.id);
-      if (verdict === "refund") this.stripe.refund(intent.id);
+      const name = intent.checkout?.id ?? intent.id ?? "";
+      if (verdict === "cancel") this.stripe[intent.state === "open" ? "expire" : "cancel"](name);
+      if (verdict === "refund") this.stripe.refund(name);
     }
   }
 }

@@ -18,7 +18,8 @@ const AFTER_CONFIRM: Record<Exclude<SimulatedCard, "unknown">, IntentState> = {
   asks: "requires_action",
 };
 
-type Answer = { readonly intentId: string | null; readonly error: CallError | null };
+/** `name` is what the object is kept under: the page's id where it has one, else the intent's. */
+type Answer = { readonly name: string | null; readonly error: CallError | null };
 
 interface Performance {
   readonly card: SimulatedCard;
@@ -30,20 +31,26 @@ interface Performance {
 export class SimulatedStripe {
   readonly #intents = new Map<string, Intent>();
   readonly #answers = new Map<string, Answer>();
+  #refunds = 0;
 
   intents(): Intent[] {
     return [...this.#intents.values()];
   }
 
+  /** The intents by the names they are kept under. */
+  names(): string[] {
+    return [...this.#intents.keys()];
+  }
+
   /** Does a step as the gateway does: call, then say how the intent stands. */
   perform(charge: Charge, step: Step, { card, fault, now }: Performance): Observation {
-    const id = charge.stripeId ?? "";
+    const name = nameOf(charge);
     const key = keyOf(charge, step);
     switch (step) {
       case "authorise": {
-        const { intentId, error } = this.#call(key, fault, () => this.#create(charge, card, now));
-        if (error) return error.kind === "refused" ? { kind: "absent", error } : { kind: "unknown", error };
-        return this.#look(intentId ?? "", null, fault);
+        const made = this.#call(key, fault, () => this.#create(charge, card, now));
+        if (made.error) return notMade(made.error);
+        return this.#look(made.name ?? "", null, fault);
       }
       case "find": {
         if (fault !== "none") return { kind: "unknown", error: LOST };
@@ -51,44 +58,69 @@ export class SimulatedStripe {
         return found ? { kind: "seen", intent: found, error: null } : { kind: "absent", error: null };
       }
       case "look":
-        return this.#look(id, null, fault);
+        return this.#look(name, null, fault);
       case "capture":
       case "cancel":
+      case "expire":
       case "refund":
-        return this.#look(id, this.#call(key, fault, () => this[step](id)).error, "none");
+        return this.#look(name, this.#call(key, fault, () => this[step](name)).error, "none");
       default:
         return step satisfies never;
     }
   }
 
-  capture(id: string): Answer {
-    const intent = this.#intents.get(id);
-    if (intent?.state !== "authorised") return { intentId: id, error: REFUSED };
-    return this.#change(intent, { state: "captured", receivedCents: intent.amountCents });
+  /** The buyer enters a card on an open page; one that is declined, or that the bank asks about, leaves it open. */
+  enterCard(name: string, card: SimulatedCard): void {
+    const intent = this.#intents.get(name);
+    if (intent?.state === "open") this.#change(name, { id: `pi_${name}`, ...(card === "pays" && AUTHORISED) });
   }
 
-  cancel(id: string): Answer {
-    const intent = this.#intents.get(id);
-    if (!intent || intent.state === "captured" || intent.state === "canceled") return { intentId: id, error: REFUSED };
-    return this.#change(intent, { state: "canceled" });
+  capture(name: string): Answer {
+    const intent = this.#intents.get(name);
+    if (intent?.state !== "authorised") return { name, error: REFUSED };
+    return this.#change(name, { state: "captured", receivedCents: intent.amountCents });
   }
 
-  refund(id: string): Answer {
-    const intent = this.#intents.get(id);
-    if (intent?.state !== "captured" || intent.refund) return { intentId: id, error: REFUSED };
-    return this.#change(intent, { refund: { id: `re_${id}`, isDone: true } });
+  cancel(name: string): Answer {
+    const state = this.#intents.get(name)?.state;
+    const isFixed = state === undefined || state === "open" || state === "captured" || state === "canceled";
+    return isFixed ? { name, error: REFUSED } : this.#change(name, { state: "canceled" });
   }
 
-  #change(intent: Intent, fields: Partial<Intent>): Answer {
-    this.#intents.set(intent.id, { ...intent, ...fields });
-    return { intentId: intent.id, error: null };
+  expire(name: string): Answer {
+    const isOpen = this.#intents.get(name)?.state === "open";
+    return isOpen ? this.#change(name, { state: "canceled" }) : { name, error: REFUSED };
+  }
+
+  refund(name: string): Answer {
+    const intent = this.#intents.get(name);
+    if (intent?.state !== "captured" || intent.refund) return { name, error: REFUSED };
+    return this.#change(name, { refund: { id: `re_${this.#refunds++}`, isDone: true } });
+  }
+
+  /** The bank sends the money of a refund back: as if it had never been. */
+  failRefund(name: string): void {
+    if (this.#intents.get(name)?.refund) this.#change(name, { refund: null });
+  }
+
+  #change(name: string, fields: Partial<Intent>): Answer {
+    const before = this.#intents.get(name);
+    if (before) {
+      const after = { ...before, ...fields };
+      const checkout = after.checkout && after.state !== "open" ? { ...after.checkout, url: null } : after.checkout;
+      this.#intents.set(name, { ...after, checkout });
+    }
+    return { name, error: null };
   }
 
   #create(charge: Charge, card: SimulatedCard, now: number): Answer {
-    if (card === "unknown") return { intentId: null, error: INVALID };
-    const intent: Intent = {
-      id: `pi_${this.#intents.size}`,
-      state: AFTER_CONFIRM[card],
+    const isPage = charge.kind === "checkout";
+    if (card === "unknown" && !isPage) return { name: null, error: INVALID };
+    const name = `${isPage ? "cs" : "pi"}_${this.#intents.size}`;
+    this.#intents.set(name, {
+      id: isPage ? null : name,
+      checkout: isPage ? { id: name, url: `https://stripe/${name}` } : null,
+      state: isPage || card === "unknown" ? "open" : AFTER_CONFIRM[card],
       amountCents: charge.amountCents,
       receivedCents: 0,
       currency: charge.currency,
@@ -98,26 +130,36 @@ export class SimulatedStripe {
       createdAt: now,
       fault: null,
       refund: null,
-    };
-    return this.#change(intent, {});
+    });
+    return { name, error: null };
   }
 
   /** A call under a key: worked once, and answered again as it was the first time. */
   #call(key: string, fault: CallFault, work: () => Answer): Answer {
-    if (fault === "lost_before") return { intentId: null, error: LOST };
+    if (fault === "lost_before") return { name: null, error: LOST };
     const first = this.#answers.get(key) ?? this.#firstAnswer(fault, work);
     this.#answers.set(key, first);
-    return fault === "lost_after" ? { intentId: null, error: LOST } : first;
+    return fault === "lost_after" ? { name: null, error: LOST } : first;
   }
 
   #firstAnswer(fault: CallFault, work: () => Answer): Answer {
-    if (fault === "server_before") return { intentId: null, error: SERVER };
+    if (fault === "server_before") return { name: null, error: SERVER };
     const done = work();
-    return fault === "server_after" ? { intentId: null, error: SERVER } : done;
+    return fault === "server_after" ? { name: null, error: SERVER } : done;
   }
 
-  #look(id: string, error: CallError | null, fault: CallFault): Observation {
-    const intent = this.#intents.get(id);
+  #look(name: string, error: CallError | null, fault: CallFault): Observation {
+    const intent = this.#intents.get(name);
     return intent && fault === "none" ? { kind: "seen", intent, error } : { kind: "unknown", error: error ?? LOST };
   }
+}
+
+const AUTHORISED = { state: "authorised" } as const;
+
+function nameOf({ checkout, stripeId }: Charge): string {
+  return checkout?.id ?? stripeId ?? "";
+}
+
+function notMade(error: CallError): Observation {
+  return error.kind === "refused" ? { kind: "absent", error } : { kind: "unknown", error };
 }

@@ -8,7 +8,10 @@ const lost: CallError = { kind: "lost", code: "connection", message: "no answer"
 const refused: CallError = { kind: "refused", code: "unexpected_state", message: "no" };
 
 const fresh: Charge = {
-  ...newCharge({ id: "o1", userId: "u1", priceCents: 1999 }, { currency: "usd", paymentMethod: "pm", now: 1_000 }),
+  ...newCharge(
+    { id: "o1", userId: "u1", priceCents: 1999, title: "Gig" },
+    { currency: "usd", paymentMethod: "pm", now: 1_000 },
+  ),
   id: "c1",
   version: 0,
 };
@@ -19,6 +22,7 @@ const refusedCharge: Charge = { ...authorised, refusal: "expired" };
 function intent(fields: Partial<Intent> = {}): Intent {
   return {
     id: "pi_1",
+    checkout: null,
     state: "authorised",
     amountCents: 1999,
     receivedCents: 0,

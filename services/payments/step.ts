@@ -1,8 +1,9 @@
-import { type Charge, failed, record } from "./charge.ts";
+import type { Charge } from "./charge.ts";
+import { failed, record } from "./facts.ts";
 import type { CallError, Intent, IntentState, Observation } from "./intent.ts";
 
 /** What can be done about a charge at Stripe, one call (and a look after it) at a time. */
-export type Step = "authorise" | "find" | "look" | "capture" | "cancel" | "refund";
+export type Step = "authorise" | "find" | "look" | "capture" | "cancel" | "expire" | "refund";
 
 /** A step done: with which try of its endpoint, and what it found. */
 export interface StepResult {
@@ -19,12 +20,14 @@ const ENDPOINTS: Record<Step, Endpoint> = {
   look: "create",
   capture: "capture",
   cancel: "cancel",
+  expire: "expire",
   refund: "refund",
 };
 // Stripe forgets keys after 24 h; from here on the object is looked for before a create is repeated.
 const KEY_TRUSTED_MS = 20 * 3_600_000;
 const MOST_CAPTURES = 10;
 const RANK: Record<IntentState, number> = {
+  open: 0,
   declined: 0,
   requires_action: 0,
   processing: 0,
@@ -38,6 +41,8 @@ export function nextStep(charge: Charge, now: number): Step {
   switch (charge.intent) {
     case null:
       return charge.isDoubtful || now - charge.triedAt > KEY_TRUSTED_MS ? "find" : "authorise";
+    case "open":
+      return charge.refusal === null ? "look" : "expire";
     case "declined":
     case "requires_action":
       return "cancel";
@@ -82,14 +87,29 @@ export function observe(charge: Charge, result: StepResult, now: number): Charge
 
 function seen(charge: Charge, result: StepResult, found: { intent: Intent; error: CallError | null }): Charge {
   const { intent, error } = found;
-  // Another intent of this charge is nobody's: the sweep for orphans cancels it once the charge has ended.
-  if (charge.stripeId !== null && charge.stripeId !== intent.id) return charge;
+  const { step, tried } = result;
+  if (!isTheSame(charge, intent)) return charge;
   if (charge.intent !== null && RANK[intent.state] < RANK[charge.intent]) return charge;
   const after = record(charge, intent);
   if (after.ended) return after;
   const hasProgressed = charge.intent !== after.intent || charge.stripeRefundId !== after.stripeRefundId;
+  if (step === "refund" && intent.refund === null && error?.kind !== "lost")
+    return refundFailed(after, { tried, error });
   if (hasProgressed) return { ...after, failures: 0 };
   return error === null ? unchangedOr(charge, after) : retried(after, result, error);
+}
+
+/** The charge after a refund that came to nothing: another one needs another key. */
+export function refundFailed(charge: Charge, { tried, error }: { tried: number; error: CallError | null }): Charge {
+  const isPresent = tried === charge.tries.refund;
+  const failures = charge.failures + 1;
+  return { ...(isPresent ? raised(charge, "refund") : charge), failures, refundFault: error?.code ?? "refund_failed" };
+}
+
+// Another intent of this charge is nobody's: the sweep for orphans cancels it once the charge has ended.
+function isTheSame(charge: Charge, intent: Intent): boolean {
+  if (charge.checkout !== null && intent.checkout?.id !== charge.checkout.id) return false;
+  return charge.stripeId === null || charge.stripeId === intent.id;
 }
 
 // The lookup shows that the call did nothing, so after a stored answer the next one needs a new key.

@@ -18,9 +18,21 @@ export async function chargeOfPayer(engine: Engine, id: string, userId: string):
   return charge;
 }
 
-/** The charge once it has ended, or as it stands after `withinMs`; read from Redis, for any process may do the work. */
-export async function outcomeOf(engine: Engine, chargeId: string, withinMs: number): Promise<Charge | null> {
-  const giveUpAt = performance.now() + withinMs;
+/** The attempt to pay an order that is under way; null where there is none. */
+export async function liveCharge(engine: Engine, orderId: string): Promise<Charge | null> {
+  const order = await engine.read(orderDocument, orderId);
+  return order?.liveChargeId ? await engine.read(chargeDocument, order.liveChargeId) : null;
+}
+
+/** Until when a charge is looked at. */
+export interface Wait {
+  readonly isEnough: (charge: Charge) => boolean;
+  readonly withinMs: number;
+}
+
+/** The charge once it has come far enough, or as it stands then; read from Redis, for any process may do the work. */
+export async function chargeWhen(engine: Engine, chargeId: string, wait: Wait): Promise<Charge | null> {
+  const giveUpAt = performance.now() + wait.withinMs;
   const changes = createBell();
   const stopWatching = engine.watch(chargeId, changes.ring);
   try {
@@ -28,7 +40,7 @@ export async function outcomeOf(engine: Engine, chargeId: string, withinMs: numb
       const changed = changes.next();
       const charge = await engine.read(chargeDocument, chargeId);
       const leftMs = giveUpAt - performance.now();
-      if (!charge || charge.ended || leftMs <= 0) return charge;
+      if (!charge || wait.isEnough(charge) || leftMs <= 0) return charge;
       await Promise.race([changed, sleep(Math.min(LOOK_EVERY_MS, leftMs))]);
     }
   } finally {

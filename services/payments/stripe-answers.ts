@@ -26,6 +26,7 @@ export function intentOf(intent: Stripe.PaymentIntent, refunds: readonly Stripe.
   const { siteId = null, chargeId = null, orderId = null } = intent.metadata;
   return {
     id: intent.id,
+    checkout: null,
     state: STATES[intent.status] ?? "processing",
     amountCents: intent.amount,
     receivedCents: intent.amount_received,
@@ -37,6 +38,35 @@ export function intentOf(intent: Stripe.PaymentIntent, refunds: readonly Stripe.
     fault: faultOf(intent),
     refund: refundOf(intent, refunds),
   };
+}
+
+/** Reads Stripe's checkout page together with the intent it has made, where it has. */
+export function checkoutOf(session: Stripe.Checkout.Session, intent: Intent | null): Intent {
+  const { siteId = null, chargeId = null, orderId = null } = session.metadata ?? {};
+  const isOpen = session.status === "open";
+  const known = intent ?? {
+    id: null,
+    amountCents: session.amount_total ?? 0,
+    receivedCents: 0,
+    currency: session.currency ?? "",
+    siteId,
+    chargeId,
+    orderId,
+    createdAt: session.created * 1_000,
+    fault: null,
+    refund: null,
+  };
+  const checkout = { id: session.id, url: isOpen ? session.url : null };
+  return { ...known, checkout, state: stateOnPage(session.status, intent?.state ?? null) };
+}
+
+// The intent decides. While the page is open a card may be declined and another one tried; a page that has closed
+// on an intent without money takes none any more.
+function stateOnPage(page: Stripe.Checkout.Session.Status | null, intent: IntentState | null): IntentState {
+  if (intent === "authorised" || intent === "captured" || intent === "canceled") return intent;
+  if (page === "open") return "open";
+  const isIdle = intent === null || intent === "declined";
+  return page === "expired" && isIdle ? "canceled" : "processing";
 }
 
 /** Says what an error of the SDK means for the call that met it. */

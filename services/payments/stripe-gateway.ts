@@ -1,8 +1,10 @@
-import { Stripe } from "stripe";
+import type { Stripe } from "stripe";
 import type { Charge } from "./charge.ts";
 import type { CallError, Intent, Observation } from "./intent.ts";
 import { keyOf, type Step } from "./step.ts";
-import { callErrorOf, type IntentMetadata, intentIdIn, intentOf, isReplayed } from "./stripe-answers.ts";
+import { callErrorOf, checkoutOf, intentIdIn, intentOf, isReplayed } from "./stripe-answers.ts";
+import { readSigned, type StripeNews } from "./stripe-events.ts";
+import { type ClientOptions, checkoutRequest, createClient, intentRequest, metadataOf } from "./stripe-requests.ts";
 
 /** The way to Stripe. */
 export interface PaymentGateway {
@@ -10,17 +12,31 @@ export interface PaymentGateway {
   perform(charge: Charge, step: Step): Promise<Observation>;
   /** All intents made since an instant, by whatever site, newest first. */
   intentsSince(since: number): AsyncIterable<Intent>;
-  /** Cancels an intent that no charge knows, or gives its money back. Throws where that fails. */
+  /** All checkout pages made since an instant that can still be paid on. */
+  openCheckoutsSince(since: number): AsyncIterable<Intent>;
+  /** All refunds made since an instant that came to nothing. */
+  failedRefundsSince(since: number): AsyncIterable<FailedRefund>;
+  /** Cancels an intent or closes a page that no charge knows, or gives its money back. Throws where that fails. */
   giveUp(intent: Intent, verdict: "cancel" | "refund"): Promise<void>;
+  /** Whether there is a secret to know Stripe's events by. */
+  readonly takesEvents: boolean;
+  /** What Stripe tells; throws a ForgedEventError where it was not signed by Stripe just now. */
+  readEvent(text: string, signature: string): Promise<StripeNews>;
 }
 
-export interface GatewayOptions {
-  readonly secretKey: string;
-  /** Where Stripe is, null for its own address. */
-  readonly apiUrl: string | null;
+/** A refund that came to nothing, and whose it was. */
+export interface FailedRefund {
+  readonly id: string;
+  readonly siteId: string | null;
+  readonly chargeId: string | null;
+}
+
+export interface GatewayOptions extends ClientOptions {
   readonly siteId: () => Promise<string>;
-  readonly timeoutMs: number;
-  readonly maxNetworkRetries: number;
+  /** Where buyers come back from Stripe's page. */
+  readonly publicUrl: string;
+  /** Null where no events are expected. */
+  readonly webhookSecret: string | null;
 }
 
 // Stripe's clock may differ from ours: a search begins this much earlier.
@@ -35,103 +51,187 @@ export function createStripeGateway(options: GatewayOptions): PaymentGateway {
 
 class StripeGateway implements PaymentGateway {
   readonly #stripe: Stripe;
-  readonly #siteId: GatewayOptions["siteId"];
+  readonly #options: GatewayOptions;
 
   constructor(options: GatewayOptions) {
     this.#stripe = createClient(options);
-    this.#siteId = options.siteId;
+    this.#options = options;
+  }
+
+  get takesEvents(): boolean {
+    return this.#options.webhookSecret !== null;
   }
 
   async perform(charge: Charge, step: Step): Promise<Observation> {
     const id = charge.stripeId ?? "";
     const request = { idempotencyKey: keyOf(charge, step) };
+    const { paymentIntents } = this.#stripe;
     switch (step) {
       case "authorise":
-        return this.#authorise(charge, request);
+        return charge.kind === "checkout" ? this.#openCheckout(charge, request) : this.#authorise(charge, request);
       case "find":
         return this.#find(charge);
       case "look":
-        return this.#look(id, null);
+        return this.#look(charge, null);
       case "capture":
-        return this.#change(id, () => this.#stripe.paymentIntents.capture(id, {}, request));
+        return this.#change(charge, () => paymentIntents.capture(id, {}, request));
       case "cancel":
-        return this.#change(id, () => this.#stripe.paymentIntents.cancel(id, {}, request));
+        return this.#change(charge, () => paymentIntents.cancel(id, {}, request));
+      case "expire":
+        return this.#expire(charge, request);
       case "refund":
-        return this.#refund(id, request);
+        return this.#refund(charge, request);
       default:
         return step satisfies never;
     }
   }
 
   async *intentsSince(since: number): AsyncGenerator<Intent> {
-    const created = { gte: Math.max(0, Math.floor(since / 1_000)) };
+    const created = createdFrom(since);
     for await (const intent of this.#stripe.paymentIntents.list({ created, limit: PAGE })) yield intentOf(intent);
   }
 
-  // No key of ours: Stripe refuses to cancel or refund twice, and a stored 500 must not stand in the next sweep's way.
-  async giveUp({ id }: Intent, verdict: "cancel" | "refund"): Promise<void> {
-    if (verdict === "cancel") {
-      await this.#stripe.paymentIntents.cancel(id);
+  async *openCheckoutsSince(since: number): AsyncGenerator<Intent> {
+    const query = { created: createdFrom(since), status: "open" as const, limit: PAGE };
+    for await (const session of this.#stripe.checkout.sessions.list(query)) yield checkoutOf(session, null);
+  }
+
+  async *failedRefundsSince(since: number): AsyncGenerator<FailedRefund> {
+    for await (const refund of this.#stripe.refunds.list({ created: createdFrom(since), limit: PAGE })) {
+      const { siteId = null, chargeId = null } = refund.metadata ?? {};
+      if (refund.status === "failed" || refund.status === "canceled") yield { id: refund.id, siteId, chargeId };
+    }
+  }
+
+  // No key of ours: Stripe refuses to do these twice, and a stored 500 must not stand in the next sweep's way.
+  async giveUp({ id, state, checkout, chargeId, orderId }: Intent, verdict: "cancel" | "refund"): Promise<void> {
+    const { checkout: pages, paymentIntents, refunds } = this.#stripe;
+    if (verdict === "refund") {
+      const { refund } = await this.#withRefunds(await paymentIntents.retrieve(id ?? ""));
+      const metadata = { siteId: await this.#options.siteId(), chargeId, orderId };
+      if (refund === null) await refunds.create({ payment_intent: id ?? "", metadata });
       return;
     }
-    const { refund } = await this.#withRefunds(await this.#stripe.paymentIntents.retrieve(id));
-    if (refund === null) await this.#stripe.refunds.create({ payment_intent: id });
+    // The intent of a page is cancelled with the page, unless it holds money.
+    const page = checkout ?? (state === "authorised" ? null : await this.#openPageOf(id ?? ""));
+    if (page) await pages.sessions.expire(page.id);
+    else await paymentIntents.cancel(id ?? "");
+  }
+
+  async readEvent(text: string, signature: string): Promise<StripeNews> {
+    const secret = this.#options.webhookSecret;
+    if (secret === null) throw new Error("Cannot take events: STRIPE_WEBHOOK_SECRET is not set");
+    return await readSigned(text, signature, { stripe: this.#stripe, secret });
+  }
+
+  async #facts() {
+    const { siteId, publicUrl } = this.#options;
+    return { siteId: await siteId(), publicUrl };
   }
 
   async #authorise(charge: Charge, request: Stripe.RequestOptions): Promise<Observation> {
-    const parameters = creation(charge, await this.#siteId());
+    const parameters = intentRequest(charge, await this.#facts());
     try {
-      const intent = await this.#stripe.paymentIntents.create(parameters, request);
-      // A replayed answer shows the intent as it was when the call was first made.
-      if (isReplayed(intent.lastResponse)) return await this.#look(intent.id, null);
-      return { kind: "seen", intent: intentOf(intent), error: null };
+      const made = await this.#stripe.paymentIntents.create(parameters, request);
+      if (!isReplayed(made.lastResponse)) return { kind: "seen", intent: intentOf(made), error: null };
+      // The key's first answer may be hours old.
+      return await this.#look({ ...charge, stripeId: made.id }, null);
     } catch (caught) {
       const id = intentIdIn(caught);
-      if (id !== null) return this.#look(id, null);
-      const error = callErrorOf(caught);
-      return error.kind === "refused" ? { kind: "absent", error } : { kind: "unknown", error };
+      if (id !== null) return this.#look({ ...charge, stripeId: id }, null);
+      return notMade(caught);
     }
   }
 
-  async #change(id: string, call: () => Promise<Stripe.PaymentIntent>): Promise<Observation> {
+  async #openCheckout(charge: Charge, request: Stripe.RequestOptions): Promise<Observation> {
+    const parameters = checkoutRequest(charge, await this.#facts());
     try {
-      return { kind: "seen", intent: intentOf(await call()), error: null };
+      const made = await this.#stripe.checkout.sessions.create(parameters, request);
+      if (!isReplayed(made.lastResponse)) return { kind: "seen", intent: checkoutOf(made, null), error: null };
+      return await this.#look({ ...charge, checkout: { id: made.id, url: made.url } }, null);
+    } catch (caught) {
+      return notMade(caught);
+    }
+  }
+
+  async #change(charge: Charge, call: () => Promise<Stripe.PaymentIntent>): Promise<Observation> {
+    try {
+      const checkout = charge.checkout && { ...charge.checkout, url: null };
+      return { kind: "seen", intent: { ...intentOf(await call()), checkout }, error: null };
     } catch (error) {
-      return this.#look(id, callErrorOf(error));
+      return this.#look(charge, callErrorOf(error));
     }
   }
 
-  async #refund(id: string, request: Stripe.RequestOptions): Promise<Observation> {
+  async #expire(charge: Charge, request: Stripe.RequestOptions): Promise<Observation> {
     try {
-      const { status } = await this.#stripe.refunds.create({ payment_intent: id }, request);
+      await this.#stripe.checkout.sessions.expire(charge.checkout?.id ?? "", {}, request);
+      return await this.#look(charge, null);
+    } catch (error) {
+      return this.#look(charge, callErrorOf(error));
+    }
+  }
+
+  async #refund(charge: Charge, request: Stripe.RequestOptions): Promise<Observation> {
+    const metadata = metadataOf(charge, await this.#options.siteId());
+    try {
+      const parameters = { payment_intent: charge.stripeId ?? "", metadata };
+      const { status } = await this.#stripe.refunds.create(parameters, request);
       const hasFailed = status === "failed" || status === "canceled";
-      return await this.#look(id, hasFailed ? REFUND_FAILED : null);
+      return await this.#look(charge, hasFailed ? REFUND_FAILED : null);
     } catch (error) {
-      return this.#look(id, callErrorOf(error));
+      return this.#look(charge, callErrorOf(error));
     }
   }
 
-  /** How the intent stands now; `error` is that of the call before, carried along. */
-  async #look(id: string, error: CallError | null): Promise<Observation> {
+  /** How the payment stands now; `error` is that of the call before, carried along. */
+  async #look(charge: Charge, error: CallError | null): Promise<Observation> {
     try {
-      const intent = await this.#withRefunds(await this.#stripe.paymentIntents.retrieve(id));
-      return { kind: "seen", intent, error };
+      return { kind: "seen", intent: await this.#retrieve(charge), error };
     } catch (caught) {
       return { kind: "unknown", error: { ...(error ?? callErrorOf(caught)), kind: "lost" } };
     }
   }
 
+  async #retrieve({ checkout, stripeId }: Charge): Promise<Intent> {
+    const { checkout: pages, paymentIntents } = this.#stripe;
+    if (checkout === null) return await this.#withRefunds(await paymentIntents.retrieve(stripeId ?? ""));
+    const session = await pages.sessions.retrieve(checkout.id);
+    const id = typeof session.payment_intent === "string" ? session.payment_intent : session.payment_intent?.id;
+    // The intent after its page: it may have got the money since, but a page that was closed stays closed.
+    return checkoutOf(session, id ? await this.#withRefunds(await paymentIntents.retrieve(id)) : null);
+  }
+
   async #find(charge: Charge): Promise<Observation> {
     try {
-      const found: Intent[] = [];
-      for await (const intent of this.intentsSince(charge.createdAt - CLOCK_SLACK_MS)) {
-        if (intent.chargeId === charge.id) found.push(intent);
-      }
-      const intent = found.find(({ state }) => state !== "canceled") ?? found[0];
-      return intent ? { kind: "seen", intent, error: null } : { kind: "absent", error: null };
+      const made = charge.kind === "checkout" ? await this.#findPage(charge) : await this.#findIntent(charge);
+      return made ? { kind: "seen", intent: made, error: null } : { kind: "absent", error: null };
     } catch (caught) {
       return { kind: "unknown", error: { ...callErrorOf(caught), kind: "lost" } };
     }
+  }
+
+  async #findIntent(charge: Charge): Promise<Intent | undefined> {
+    const found: Intent[] = [];
+    for await (const intent of this.intentsSince(charge.createdAt - CLOCK_SLACK_MS)) {
+      if (intent.chargeId === charge.id) found.push(intent);
+    }
+    return found.find(({ state }) => state !== "canceled") ?? found[0];
+  }
+
+  async #findPage(charge: Charge): Promise<Intent | null> {
+    const query = { created: createdFrom(charge.createdAt - CLOCK_SLACK_MS), limit: PAGE };
+    const found: Stripe.Checkout.Session[] = [];
+    for await (const session of this.#stripe.checkout.sessions.list(query)) {
+      if (session.metadata?.["chargeId"] === charge.id) found.push(session);
+    }
+    const page = found.find(({ status }) => status !== "expired") ?? found[0];
+    return page ? await this.#retrieve({ ...charge, checkout: { id: page.id, url: page.url } }) : null;
+  }
+
+  async #openPageOf(intentId: string): Promise<{ id: string } | null> {
+    const { data } = await this.#stripe.checkout.sessions.list({ payment_intent: intentId, limit: 1 });
+    return data.find(({ status }) => status === "open") ?? null;
   }
 
   async #withRefunds(intent: Stripe.PaymentIntent): Promise<Intent> {
@@ -141,36 +241,11 @@ class StripeGateway implements PaymentGateway {
   }
 }
 
-function createClient({ secretKey, apiUrl, timeoutMs: timeout, maxNetworkRetries }: GatewayOptions): Stripe {
-  const common = { timeout, maxNetworkRetries, telemetry: false };
-  if (apiUrl === null) return new Stripe(secretKey, common);
-  const { hostname: host, port, protocol } = new URL(apiUrl);
-  const isPlain = protocol === "http:";
-  return new Stripe(secretKey, {
-    ...common,
-    host,
-    port: port || (isPlain ? 80 : 443),
-    protocol: isPlain ? "http" : "https",
-  });
+function createdFrom(since: number): { gte: number } {
+  return { gte: Math.max(0, Math.floor(since / 1_000)) };
 }
 
-function creation(charge: Charge, siteId: string): Stripe.PaymentIntentCreateParams {
-  const metadata: IntentMetadata = { siteId, chargeId: charge.id, orderId: charge.orderId };
-  return {
-    amount: charge.amountCents,
-    currency: charge.currency,
-    capture_method: "manual",
-    confirm: true,
-    automatic_payment_methods: { enabled: true, allow_redirects: "never" },
-    metadata: { ...metadata },
-    ...methodOf(charge.paymentMethod ?? ""),
-  };
-}
-
-/** Tokens stand for a card, which Stripe makes a payment method of. */
-function methodOf(method: string): Pick<Stripe.PaymentIntentCreateParams, "payment_method" | "payment_method_data"> {
-  if (!method.startsWith("tok_")) return { payment_method: method };
-  // The SDK's types leave the card out, the API takes its token.
-  const data = { type: "card" as const, card: { token: method } };
-  return { payment_method_data: data };
+function notMade(caught: unknown): Observation {
+  const error = callErrorOf(caught);
+  return error.kind === "refused" ? { kind: "absent", error } : { kind: "unknown", error };
 }

@@ -1,4 +1,5 @@
 import type { Instant } from "../context.ts";
+import type { RefundStanding } from "./refund-words.ts";
 
 type Optional<T> = T | null | undefined;
 
@@ -13,12 +14,12 @@ export type OrderedTicket = {
   seat?: Optional<string>;
 };
 
-/** How an order stands. `paying` is a payment under way; `reason` is the order's own word for why it ended. */
+/** How an order stands. `paying` is a payment under way; `refund` is money that was taken and goes back; `reason` is the order's own word for why it ended. */
 export type OrderStanding =
   | { status: "Created" }
   | { status: "AwaitingPayment"; expiresAt: Instant; paying: boolean }
-  | { status: "Completed"; chargeId?: Optional<string>; paidAt?: Optional<Instant> }
-  | { status: "Cancelled"; reason: string };
+  | { status: "Completed"; chargeId?: Optional<string>; paidAt?: Optional<Instant>; refund?: Optional<RefundStanding> }
+  | { status: "Cancelled"; reason: string; refund?: Optional<RefundStanding> };
 
 /** An order as its buyer sees it. */
 export type OrderView = { id: string; ticket: OrderedTicket } & OrderStanding;

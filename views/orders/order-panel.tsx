@@ -7,6 +7,7 @@ import { Facts } from "../shared/values.tsx";
 import type { OrderView } from "./models.ts";
 import { PayForm } from "./pay-form.tsx";
 import { endingInWords } from "./reasons.ts";
+import { refundInWords } from "./refund-words.ts";
 import { TicketToKeep } from "./ticket-to-keep.tsx";
 
 export const orderPanelId = "order-panel";
@@ -121,13 +122,16 @@ function Receipt({ page, order }: { page: OrderPanelProps["page"]; order: Comple
           ["Payment", order.chargeId ? <code>{order.chargeId}</code> : undefined],
         ]}
       />
+      {order.refund && <p>A second payment reached us for this order. {refundInWords(order.refund)}</p>}
       <p class="fine">Print this page to take the ticket with you; it prints as ticket and receipt alone.</p>
     </section>
   );
 }
 
 function Ended({ order, reason }: { order: OrderView; reason: string }) {
-  const { heading, text } = endingInWords(reason);
+  const { heading, text: plain } = endingInWords(reason);
+  const refund = order.status === "Cancelled" ? order.refund : null;
+  const text = refund ? refundInWords(refund) : plain;
   const gone = reason === "delisted" || reason === "refunded";
   return (
     <div class="panel">

@@ -1,5 +1,6 @@
 import type { PageContext } from "../context.ts";
 import { Layout } from "../layout.tsx";
+import { refundInWords } from "../orders/refund-words.ts";
 import { routes } from "../routes.ts";
 
 export type PayRefusedPageProps = {
@@ -10,6 +11,8 @@ export type PayRefusedPageProps = {
   detail?: string | undefined;
   /** The order to go back to; absent when it is unknown. */
   orderId?: string | undefined;
+  /** How far money has come on its way back that was taken all the same. */
+  refund?: "due" | "pending" | "failed" | "done" | undefined;
 };
 
 const words: Readonly<Record<string, readonly [heading: string, text: string]>> = {
@@ -29,8 +32,9 @@ const words: Readonly<Record<string, readonly [heading: string, text: string]>> 
 };
 
 /** Pay was refused: the reason, that nothing was charged, and the way back to the order. */
-export function PayRefusedPage({ page, reason, detail, orderId }: PayRefusedPageProps) {
-  const [heading, text] = words[reason] ?? ["The payment did not go through", reason];
+export function PayRefusedPage({ page, reason, detail, orderId, refund }: PayRefusedPageProps) {
+  const [heading, plain] = words[reason] ?? ["The payment did not go through", reason];
+  const text = refund === undefined ? plain : refundInWords(refund);
   return (
     <Layout page={page} title={heading}>
       <div class="wrap narrow">

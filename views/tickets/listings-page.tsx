@@ -20,9 +20,14 @@ export function ListingsPage({ page, tickets, nextHref }: ListingsPageProps) {
       <div class="wrap">
         <header class="page-head">
           <h1>My listings</h1>
-          <a class="button" href={routes.ticketNew()}>
-            Sell a ticket
-          </a>
+          <p class="actions">
+            <a class="button button-quiet" href={routes.sales()}>
+              My sales
+            </a>
+            <a class="button" href={routes.ticketNew()}>
+              Sell a ticket
+            </a>
+          </p>
         </header>
         {tickets.length === 0 && <p class="empty">You have listed nothing yet. A ticket takes a minute to list.</p>}
         {groups.map(([status, title]) => (

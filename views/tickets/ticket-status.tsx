@@ -91,9 +91,7 @@ function Standing(props: TicketStatusProps) {
         </p>
       );
     case "delisted":
-      return (
-        <p>{viewer === "seller" ? "You took this ticket off sale. Only you can see it." : "No longer for sale."}</p>
-      );
+      return <p>{viewer === "seller" ? "This ticket is off sale. Only you can see it." : "No longer for sale."}</p>;
     default:
       return impossible(standing);
   }

@@ -1,0 +1,90 @@
+import type { Instant, PageContext } from "../context.ts";
+import { dateTime, money } from "../format.ts";
+import { Layout } from "../layout.tsx";
+import { routes } from "../routes.ts";
+import { Badge } from "../shared/values.tsx";
+
+/** One sale as its seller sees it; `withdrawn` is a sale that was refunded. */
+export type SaleView = {
+  orderId: string;
+  ticketId: string;
+  title: string;
+  amountCents: number;
+  status: "owed" | "withdrawn";
+  soldAt: Instant;
+  changedAt: Instant;
+};
+
+export type SalesPageProps = {
+  page: PageContext;
+  sales: readonly SaleView[];
+  owedCents: number;
+  nextHref?: string | undefined;
+};
+
+/** What the signed-in person sold, newest first, and what they are owed for it. */
+export function SalesPage({ page, sales, owedCents, nextHref }: SalesPageProps) {
+  return (
+    <Layout page={page} title="My sales">
+      <div class="wrap">
+        <h1>My sales</h1>
+        <p>
+          You are owed <strong>{money(owedCents, page.currency)}</strong>.
+        </p>
+        <p class="fine">
+          This is a record of what is owed. Paying it out to you is done outside Holdfast, which moves no money to
+          sellers.
+        </p>
+        {sales.length === 0 && <p class="empty">You have sold nothing yet.</p>}
+        <ul class="rows">
+          {sales.map((sale) => (
+            <SaleRow sale={sale} currency={page.currency} />
+          ))}
+        </ul>
+        {nextHref !== undefined && (
+          <p class="pager">
+            <a class="button button-quiet" href={nextHref} rel="next">
+              Older sales
+            </a>
+          </p>
+        )}
+      </div>
+    </Layout>
+  );
+}
+
+function SaleRow({ sale, currency }: { sale: SaleView; currency: string }) {
+  const isOwed = sale.status === "owed";
+  return (
+    <li class="row">
+      <div>
+        <a class="row-title" href={routes.ticket(sale.ticketId)}>
+          {sale.title}
+        </a>
+        <p class="fine">Sold {dateTime(sale.soldAt)}</p>
+        {!isOwed && <p class="fine">Refunded to the buyer {dateTime(sale.changedAt)}</p>}
+        {isOwed && <Refund orderId={sale.orderId} title={sale.title} price={money(sale.amountCents, currency)} />}
+      </div>
+      <Badge tone={isOwed ? "done" : "ended"}>{isOwed ? "Owed to you" : "Refunded"}</Badge>
+      <span class="price">{money(sale.amountCents, currency)}</span>
+    </li>
+  );
+}
+
+function Refund({ orderId, title, price }: { orderId: string; title: string; price: string }) {
+  return (
+    <details class="refund">
+      <summary class="button button-quiet" aria-label={`Refund ${title}…`}>
+        Refund…
+      </summary>
+      <form method="post" action={routes.orderRefund(orderId)}>
+        <p class="fine">
+          The buyer gets {price} back and loses the ticket. It comes back to you, not for sale. This cannot be undone.
+        </p>
+        <button class="button-danger" type="submit">
+          Refund the buyer
+        </button>
+      </form>
+    </details>
+  );
+}
