@@ -241,15 +241,7 @@ function otherSamples(): Sample[] {
     {
       name: "error",
       path: "/nowhere",
-      markup: (
-        <ErrorPage
-          page={home}
-          status={404}
-          title="Not found"
-          message="There is nothing at this address."
-          requestId="req-1"
-        />
-      ),
+      markup: <ErrorPage page={home} status={404} message="There is nothing at this address." requestId="req-1" />,
     },
   ];
 }

@@ -16,7 +16,7 @@ export { type LiveOptions, type LiveView, liveStream } from "./live.ts";
 export { createLogger, type Logger } from "./logger.ts";
 export { metrics } from "./metrics.ts";
 export { type OpenSite, openSite } from "./open-site.ts";
-export { type PageFacts, pageFacts } from "./page-facts.ts";
+export { createPageOf, type PageFacts, type PageOf } from "./page-facts.ts";
 export {
   badRequest,
   cardRefused,

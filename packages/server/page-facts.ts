@@ -12,7 +12,10 @@ export interface PageFacts {
   readonly path: string;
 }
 
-/** Gathers what the layout of a page is given. */
-export function pageFacts(c: AppContext, { testPayments, currency }: CommonConfig): PageFacts {
-  return { user: c.var.user, testPayments, currency, now: Date.now(), path: c.req.path };
+/** What every page knows; `now` is our clock unless Redis was asked. */
+export type PageOf = (c: AppContext, now?: number) => PageFacts;
+
+/** Creates what gathers the facts of a page. */
+export function createPageOf({ testPayments, currency }: CommonConfig): PageOf {
+  return (c, now = Date.now()) => ({ user: c.var.user, testPayments, currency, now, path: c.req.path });
 }

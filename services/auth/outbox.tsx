@@ -1,5 +1,5 @@
 import type { Engine } from "@holdfast/actors";
-import { type AppEnv, type CommonConfig, pageFacts } from "@holdfast/server";
+import { type AppEnv, type CommonConfig, type PageOf } from "@holdfast/server";
 import { type OutboxLetter, OutboxPage, paths } from "@holdfast/views";
 import type { Hono } from "hono";
 import { mailDocument, OUTBOX } from "./mail.ts";
@@ -8,7 +8,7 @@ import type { Mailing } from "./mailing.ts";
 export interface OutboxParts {
   readonly engine: Engine;
   readonly mailing: Mailing;
-  readonly common: CommonConfig;
+  readonly pageOf: PageOf;
 }
 
 const MOST_SHOWN = 100;
@@ -19,7 +19,7 @@ export function isOutboxOpen({ isProduction, testPayments }: CommonConfig, hasSe
 }
 
 /** The page of letters that were kept, newest first. */
-export function addOutbox(app: Hono<AppEnv>, { engine, mailing, common }: OutboxParts): void {
+export function addOutbox(app: Hono<AppEnv>, { engine, mailing, pageOf }: OutboxParts): void {
   async function letters(): Promise<OutboxLetter[]> {
     const ids = await engine.list(OUTBOX, { limit: MOST_SHOWN });
     const mails = (await engine.readMany(mailDocument, ids)).filter((mail) => mail !== null);
@@ -31,6 +31,6 @@ export function addOutbox(app: Hono<AppEnv>, { engine, mailing, common }: Outbox
   }
   app.get(paths.outbox, async (c) => {
     c.header("Cache-Control", "no-store");
-    return c.html(<OutboxPage page={pageFacts(c, common)} letters={await letters()} />);
+    return c.html(<OutboxPage page={pageOf(c)} letters={await letters()} />);
   });
 }

@@ -2,10 +2,10 @@ import { signinBody, signupBody } from "@holdfast/contracts";
 import {
   type AppContext,
   type AppEnv,
-  type CommonConfig,
   type FaultyForm,
   HttpProblem,
-  pageFacts,
+  type PageOf,
+  type RenderError,
   type User,
   validForm,
 } from "@holdfast/server";
@@ -15,7 +15,7 @@ import { z } from "zod";
 import type { Accounts, Credentials } from "./accounts.ts";
 import { type ApiParts, limitSignIns } from "./api.ts";
 
-type Parts = ApiParts & { readonly common: CommonConfig };
+type Parts = ApiParts & { readonly pageOf: PageOf };
 type Form = {
   readonly path: string;
   readonly Page: typeof SignupPage;
@@ -39,15 +39,15 @@ export function addPages(app: Hono<AppEnv>, parts: Parts): void {
 }
 
 function addForm(app: Hono<AppEnv>, { path, Page, schema, act }: Form, parts: Parts): void {
-  const { accounts, sessions, limits, common } = parts;
+  const { accounts, sessions, limits, pageOf } = parts;
   const sendBack = (c: AppContext, { values, errors }: FaultyForm) => {
     const { email, returnTo } = values;
-    return c.html(<Page page={pageFacts(c, common)} email={email} returnTo={returnTo} errors={errors} />, 422);
+    return c.html(<Page page={pageOf(c)} email={email} returnTo={returnTo} errors={errors} />, 422);
   };
   app.get(path, (c) => {
     const returnTo = c.req.query("returnTo");
     if (c.var.user !== null) return c.redirect(safeReturnTo(returnTo), 303);
-    return c.html(<Page page={pageFacts(c, common)} returnTo={returnTo} />);
+    return c.html(<Page page={pageOf(c)} returnTo={returnTo} />);
   });
   app.post(path, limitSignIns(limits), validForm(schema, sendBack), async (c) => {
     const { returnTo, ...credentials } = c.req.valid("form");
@@ -63,21 +63,7 @@ function addForm(app: Hono<AppEnv>, { path, Page, schema, act }: Form, parts: Pa
 }
 
 /** Renders the page of an error. */
-export function renderError(common: CommonConfig) {
-  return (c: AppContext, problem: HttpProblem) => {
-    const { status } = problem;
-    const message = status === 404 ? "There is nothing at this address." : problem.message;
-    const title = TITLES[status] ?? "This did not work";
-    const page = pageFacts(c, common);
-    return c.html(
-      <ErrorPage page={page} status={status} title={title} message={message} requestId={c.var.requestId} />,
-    );
-  };
+export function renderError(pageOf: PageOf): RenderError {
+  return (c, { status, message }) =>
+    c.html(<ErrorPage page={pageOf(c)} status={status} message={message} requestId={c.var.requestId} />);
 }
-
-const TITLES: Readonly<Record<number, string>> = {
-  404: "Page not found",
-  429: "Too many tries",
-  500: "Something went wrong",
-  503: "Not right now",
-};

@@ -1,6 +1,13 @@
 import { createEngine, type Engine, effect } from "@holdfast/actors";
 import { authEvents } from "@holdfast/contracts";
-import { type CommonConfig, createApp, observeEngine, type Service, type ServiceDependencies } from "@holdfast/server";
+import {
+  type CommonConfig,
+  createApp,
+  createPageOf,
+  observeEngine,
+  type Service,
+  type ServiceDependencies,
+} from "@holdfast/server";
 import { createAccounts } from "./accounts.ts";
 import { addApi } from "./api.ts";
 import type { AuthConfig, MailConfig } from "./config.ts";
@@ -47,10 +54,11 @@ export function createAuthService(dependencies: ServiceDependencies<AuthConfig>)
   });
   const accounts = createAccounts({ engine, passwords, limits });
   const isReady = (): boolean => engine.isReady();
-  const app = createApp({ service: "auth", log, common, session, limits, isReady, renderError: renderError(common) });
+  const pageOf = createPageOf(common);
+  const app = createApp({ service: "auth", log, common, session, limits, isReady, renderError: renderError(pageOf) });
   addApi(app, { accounts, sessions, limits });
-  addPages(app, { accounts, sessions, limits, common });
-  if (isOutboxOpen(common, config.mail.server !== null)) addOutbox(app, { engine, mailing, common });
+  addPages(app, { accounts, sessions, limits, pageOf });
+  if (isOutboxOpen(common, config.mail.server !== null)) addOutbox(app, { engine, mailing, pageOf });
   return {
     name: "auth",
     app,

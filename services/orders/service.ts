@@ -1,12 +1,12 @@
 import { createEngine } from "@holdfast/actors";
 import { orderEvents } from "@holdfast/contracts";
-import { createApp, observeEngine, type Service, type ServiceDependencies } from "@holdfast/server";
+import { createApp, createPageOf, observeEngine, type Service, type ServiceDependencies } from "@holdfast/server";
 import { orderApi } from "./api.ts";
 import { buyPages } from "./buy-form.tsx";
 import { createBuying } from "./buying.ts";
 import type { OrdersConfig } from "./config.ts";
 import { orderActor } from "./order-actor.ts";
-import { createPageOf, renderError } from "./page-context.tsx";
+import { renderError } from "./page-context.tsx";
 import { orderPages } from "./pages.tsx";
 import { holdActor } from "./purchase.ts";
 import { reactions } from "./subscriptions.ts";

@@ -1,10 +1,10 @@
 import { createEngine, type Engine, effect } from "@holdfast/actors";
 import { chargeEvents } from "@holdfast/contracts";
-import { createApp, observeEngine, type Service, type ServiceDependencies } from "@holdfast/server";
+import { createApp, createPageOf, observeEngine, type Service, type ServiceDependencies } from "@holdfast/server";
 import { paymentApi } from "./api.ts";
 import type { PaymentsConfig } from "./config.ts";
 import { createSweepMark, OrphanSweep } from "./orphan-sweep.ts";
-import { createPageOf, renderError } from "./page-context.tsx";
+import { renderError } from "./page-context.tsx";
 import { paymentPages } from "./pages.tsx";
 import { createPaying } from "./paying.ts";
 import { paymentActor, REFUND_TIMER, STRIPE_TIMER } from "./payment.ts";

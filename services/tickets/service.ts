@@ -1,9 +1,9 @@
 import { createEngine } from "@holdfast/actors";
 import { ticketEvents } from "@holdfast/contracts";
-import { createApp, observeEngine, type Service, type ServiceDependencies } from "@holdfast/server";
+import { createApp, createPageOf, observeEngine, type Service, type ServiceDependencies } from "@holdfast/server";
 import { assetRoutes } from "@holdfast/views";
 import { ticketApi } from "./api.ts";
-import { createPageOf, renderError } from "./page-context.tsx";
+import { renderError } from "./page-context.tsx";
 import { ticketPages } from "./pages.tsx";
 import { sellingPages } from "./selling-pages.tsx";
 import { reactions } from "./subscriptions.ts";

@@ -5,14 +5,25 @@ import { routes } from "../routes.ts";
 export type ErrorPageProps = {
   page: PageContext;
   status: number;
-  title: string;
   message: string;
-  /** Shown so that it can be quoted to the operators. */
+  /** Shown where the fault is ours, so that it can be quoted to the operators. */
   requestId?: string | undefined;
 };
 
+const TITLES: Readonly<Record<number, string>> = {
+  400: "This request is faulty",
+  401: "Sign in first",
+  403: "This is not yours",
+  404: "Page not found",
+  409: "Not possible now",
+  413: "Too much at once",
+  429: "Too many tries",
+  503: "Not now, try again soon",
+};
+
 /** Anything that went wrong, with a way on. */
-export function ErrorPage({ page, status, title, message, requestId }: ErrorPageProps) {
+export function ErrorPage({ page, status, message, requestId }: ErrorPageProps) {
+  const title = TITLES[status] ?? "Something went wrong";
   return (
     <Layout page={page} title={title}>
       <div class="wrap narrow error-page">
@@ -21,7 +32,7 @@ export function ErrorPage({ page, status, title, message, requestId }: ErrorPage
         </p>
         <h1>{title}</h1>
         <p>{message}</p>
-        {requestId !== undefined && (
+        {requestId !== undefined && status >= 500 && (
           <p class="fine">
             Request <code>{requestId}</code>
           </p>
