@@ -57,3 +57,5 @@ export type { ListOptions } from "./reads.ts";
 export type { RememberedRequest, RequestLedger } from "./requests.ts";
 export { defaultSettings, type EngineSettings } from "./settings.ts";
 export type { GroupStanding, StreamStanding } from "./stream-watch.ts";
+export { type History, type HistoryEvent, historyOf, type Present } from "./tools/history.ts";
+export { deadLettersOf, forgetListener, type PartitionReport, reportStreams } from "./tools/streams.ts";
