@@ -52,15 +52,14 @@ export class MoneyCheck {
     return [...ours.flatMap((line) => this.#judge(line)), ...missing];
   }
 
-  #judge({ id, chargeId, status, createdAt, capturedCents, refundedCents }: MoneyAtStripe): Finding[] {
+  #judge({ id, chargeId, status, createdAt, keptCents }: MoneyAtStripe): Finding[] {
     const charge = this.#charges.get(chargeId ?? "");
     if (charge === null) return [];
     const isOrphan = charge?.stripeId !== id;
     if (isOrphan && this.#now - createdAt < ORPHAN_MS) return [];
     const expected = isOrphan ? 0 : charge.cents;
-    const kept = capturedCents - refundedCents;
     const name = `intent ${id} of charge ${chargeId ?? "none"}`;
-    if (kept !== expected) return [{ check: "money", id, text: `${name} kept ${kept}, not ${expected}` }];
+    if (keptCents !== expected) return [{ check: "money", id, text: `${name} kept ${keptCents}, not ${expected}` }];
     return status === "requires_capture" ? [{ check: "money", id, text: `${name} still sets money aside` }] : [];
   }
 }

@@ -1,4 +1,4 @@
-import { type CheckReport, checkDatabase, type Database, type Finding } from "@holdfast/actors";
+import { type CheckReport, checkDatabase, type Database, type Finding, type PartitionSnapshot } from "@holdfast/actors";
 import { type MoneyAtStripe, moneyAtStripe } from "@holdfast/payments";
 import { siteKey } from "@holdfast/redis";
 import { checkHolds } from "./check-holds.ts";
@@ -14,6 +14,8 @@ export interface SiteCheckOptions {
   readonly settleMs?: number;
   /** Where Stripe or its sandbox is; null: the money there is not compared. */
   readonly stripe?: { readonly secretKey: string; readonly apiUrl: string | null } | null;
+  /** Further checks over one partition. */
+  readonly more?: (snapshot: PartitionSnapshot) => readonly Finding[];
 }
 
 /** What a check of the site has seen. */
@@ -27,7 +29,7 @@ export interface SiteReport extends CheckReport {
 
 /** Checks the data of all services against each other, and their money against Stripe's. */
 export async function checkSite(database: Database, options: SiteCheckOptions = {}): Promise<SiteReport> {
-  const { isAtRest = false, stripe = null } = options;
+  const { isAtRest = false, stripe = null, more = () => [] } = options;
   const settleMs = isAtRest ? 0 : (options.settleMs ?? 60_000);
   let money = new MoneyCheck();
   const report = await checkDatabase(database, siteData, {
@@ -36,7 +38,7 @@ export async function checkSite(database: Database, options: SiteCheckOptions = 
       // A second look begins anew.
       if (snapshot.partition === 0) money = new MoneyCheck();
       money.add(snapshot, settleMs);
-      return [...checkHolds(snapshot, settleMs), ...checkSales(snapshot, settleMs)];
+      return [...checkHolds(snapshot, settleMs), ...checkSales(snapshot, settleMs), ...more(snapshot)];
     },
   });
   const atStripe = await linesAt(stripe);

@@ -1,3 +1,7 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createAuthService, readAuthConfig } from "@holdfast/auth";
 import { createExpirationService } from "@holdfast/expiration";
 import { createOrdersService, readOrdersConfig } from "@holdfast/orders";
 import { createPaymentsService, readPaymentsConfig } from "@holdfast/payments";
@@ -7,7 +11,7 @@ import { cookieClient, startTestRedis, type TestRedis } from "@holdfast/testing"
 import { createTicketsService } from "@holdfast/tickets";
 import type { Person } from "./people.ts";
 
-/** Four services in this process with a Redis and a sandbox of their own, for tests that look at their data. */
+/** All services in this process with a Redis and a sandbox of their own, for tests that look at their data. */
 export interface SmallSite {
   readonly redis: TestRedis;
   readonly sandbox: ServedSandbox;
@@ -25,8 +29,10 @@ export async function startSmallSite(): Promise<SmallSite> {
   const ends: (() => void | Promise<void>)[] = [];
   const redis = await startTestRedis();
   const sandbox = serveSandbox({ databaseFile: ":memory:" });
-  const settings = { PORT: "0", REDIS_URL: redis.url, LOG_LEVEL: "silent", PARTITIONS: "1", RATE_LIMITS: "off" };
-  const opened = await openSite(readCommon(settings), { onStop: (_what, stop) => void ends.push(stop) });
+  const dataDir = mkdtempSync(join(tmpdir(), "holdfast-small-"));
+  const quiet = { LOG_LEVEL: "silent", RATE_LIMITS: "off" };
+  const common = readCommon({ ...quiet, PORT: "0", REDIS_URL: redis.url, PARTITIONS: "1", DATA_DIR: dataDir });
+  const opened = await openSite(common, { onStop: (_what, stop) => void ends.push(stop) });
   const session = { read: async (token = "") => (token === "" ? null : { id: token, email: `${token}@example.com` }) };
   const site = { ...opened, session };
   const payments = readPaymentsConfig({ STRIPE_SECRET_KEY: "sk_test_small", STRIPE_API_URL: sandbox.url });
@@ -34,6 +40,7 @@ export async function startSmallSite(): Promise<SmallSite> {
     ["/api/tickets", createTicketsService({ ...site, config: null })],
     ["/api/orders", createOrdersService({ ...site, config: readOrdersConfig({}) })],
     ["/api/payments", createPaymentsService({ ...site, config: payments })],
+    ["/api/users", createAuthService({ ...site, config: readAuthConfig(common, {}) })],
     ["/expiration", createExpirationService({ ...site, config: null })],
   ];
   for (const [, service] of services) await service.start();
@@ -62,6 +69,7 @@ export async function startSmallSite(): Promise<SmallSite> {
       for (const end of ends.toReversed()) await end();
       await sandbox.stop();
       await redis.stop();
+      rmSync(dataDir, { recursive: true });
     },
   };
 }

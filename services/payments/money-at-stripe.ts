@@ -1,12 +1,12 @@
 import { z } from "zod";
 
-/** What one intent took and gave back, in minor units. */
+/** What one intent took and kept, in minor units. */
 export interface MoneyAtStripe {
   readonly id: string;
   readonly status: string;
   readonly createdAt: number;
-  readonly capturedCents: number;
-  readonly refundedCents: number;
+  /** What was taken and not given back. */
+  readonly keptCents: number;
   /** From its metadata; null where it is not one of ours. */
   readonly siteId: string | null;
   readonly chargeId: string | null;
@@ -16,9 +16,8 @@ const intent = z.object({
   id: z.string(),
   status: z.string(),
   created: z.number(),
-  amount_received: z.number(),
   metadata: z.record(z.string(), z.string()),
-  latest_charge: z.object({ amount_refunded: z.number() }).nullable(),
+  latest_charge: z.object({ captured: z.boolean(), amount: z.number(), amount_refunded: z.number() }).nullable(),
 });
 const page = z.object({ data: z.array(intent), has_more: z.boolean() });
 
@@ -48,13 +47,13 @@ async function ask(url: string, secretKey: string) {
   return page.parse(await response.json());
 }
 
-function lineOf({ id, status, created, amount_received, metadata, latest_charge }: z.infer<typeof intent>) {
+function lineOf({ id, status, created, metadata, latest_charge: charge }: z.infer<typeof intent>): MoneyAtStripe {
   return {
     id,
     status,
     createdAt: created * 1_000,
-    capturedCents: amount_received,
-    refundedCents: latest_charge?.amount_refunded ?? 0,
+    // An authorisation that is given up counts as refunded too, though nothing was taken.
+    keptCents: charge?.captured ? charge.amount - charge.amount_refunded : 0,
     siteId: metadata["siteId"] ?? null,
     chargeId: metadata["chargeId"] ?? null,
   };

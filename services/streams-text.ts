@@ -1,0 +1,98 @@
+import type { DeadLetter, PartitionReport } from "@holdfast/actors";
+
+const COLUMNS = [
+  "service",
+  "part",
+  "entries",
+  "listener",
+  "lag",
+  "pending",
+  "oldest",
+  "dead",
+  "timers",
+  "due",
+  "floor",
+];
+
+/** The streams as a table: of each service its total and every partition with something to say, or all of them. */
+export function streamLines(reports: readonly PartitionReport[], isAll: boolean): string[] {
+  const rows = [...Map.groupBy(reports, ({ service }) => service).values()].flatMap((ofService) => [
+    ...ofService
+      .filter((report) => isAll || hasNews(report))
+      .flatMap((report) => rowsOf([report], String(report.partition))),
+    ...rowsOf(ofService, "all"),
+  ]);
+  return table([COLUMNS, ...rows]);
+}
+
+/** Dead letters, one line each, with the id by which they are shown, retried and dropped. */
+export function letterLines(service: string, letters: readonly DeadLetter[]): string[] {
+  return letters.map(({ id, event, deliveries, error }) => {
+    const what = `${event["type"] ?? "?"} of ${event["kind"] ?? "?"} ${event["id"] ?? "?"} at ${event["version"] ?? "?"}`;
+    return `${service}:${id}  ${what}, after ${deliveries} tries: ${error}`;
+  });
+}
+
+/** All of a dead letter. */
+export function letterText({ stream, entry, group, deliveries, error, event }: DeadLetter): string[] {
+  const head = { stream, entry, group, deliveries, error, ...event };
+  return Object.entries(head).map(([name, value]) => `${name.padEnd(11)} ${value}`);
+}
+
+function hasNews({ listeners, deadLetters, dueTimers, retrying, heldBy }: PartitionReport): boolean {
+  const isBehind = listeners.some(({ oldestMs }) => oldestMs !== null);
+  return isBehind || deadLetters + dueTimers + retrying > 0 || heldBy !== null;
+}
+
+// A row for each listener; what is the service's own stands in its first.
+function rowsOf(reports: readonly PartitionReport[], part: string): string[][] {
+  const sum = (number: (report: PartitionReport) => number): string =>
+    String(reports.reduce((total, report) => total + number(report), 0));
+  const own = {
+    dead: sum(({ deadLetters }) => deadLetters),
+    timers: sum(({ timers }) => timers),
+    due: sum(({ dueTimers }) => dueTimers),
+    floor: floorOf(reports),
+  };
+  const groups = Map.groupBy(
+    reports.flatMap(({ listeners }) => listeners),
+    ({ group }) => group,
+  );
+  const listeners = [...groups].map(([group, standings]) => {
+    const kind = standings[0]?.kind ?? "unknown";
+    const lags = standings.map(({ lag }) => lag);
+    const lag = lags.includes(null) ? "?" : String(lags.reduce<number>((total, one) => total + (one ?? 0), 0));
+    const pending = String(standings.reduce((total, one) => total + one.pending, 0));
+    const oldest = Math.max(...standings.map(({ oldestMs }) => oldestMs ?? 0));
+    return [kind === "needed" ? group : `${group} (${kind})`, lag, pending, oldest > 0 ? ageOf(oldest) : "-"];
+  });
+  const first = [reports[0]?.service ?? "", part, sum(({ length }) => length)];
+  const last = [own.dead, own.timers, own.due, own.floor];
+  const [one = ["-", "-", "-", "-"], ...others] = listeners;
+  const blank = (count: number): string[] => Array.from({ length: count }, () => "");
+  return [[...first, ...one, ...last], ...others.map((other) => [...blank(3), ...other, ...blank(4)])];
+}
+
+function floorOf(reports: readonly PartitionReport[]): string {
+  const furthest = reports.toSorted((one, other) => other.trimFloorMs - one.trimFloorMs)[0];
+  if (!furthest) return "-";
+  return ageOf(furthest.trimFloorMs) + (furthest.heldBy === null ? "" : ` by ${furthest.heldBy}`);
+}
+
+/** An age in the largest unit that says enough: 90 s, 12 min, 5 h, 3 d. */
+function ageOf(ms: number): string {
+  const seconds = ms / 1_000;
+  if (seconds < 120) return `${seconds < 10 ? seconds.toFixed(1) : Math.round(seconds)} s`;
+  if (seconds < 7_200) return `${Math.round(seconds / 60)} min`;
+  return seconds < 172_800 ? `${Math.round(seconds / 3_600)} h` : `${Math.round(seconds / 86_400)} d`;
+}
+
+function table(rows: readonly (readonly string[])[]): string[] {
+  const widths = (rows[0] ?? []).map((_, at) => Math.max(...rows.map((row) => row[at]?.length ?? 0)));
+  return rows.map((row) =>
+    row
+      .map((cell, at) => cell.padEnd(widths[at] ?? 0))
+      .join("  ")
+      .trimEnd(),
+  );
+}
