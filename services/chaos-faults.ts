@@ -1,0 +1,93 @@
+import type { Fleet, Member } from "./chaos-fleet.ts";
+import type { Random } from "./chaos-random.ts";
+
+/** How many faults there were, by kind. */
+export interface FaultCounts {
+  readonly kills: number;
+  readonly stops: number;
+  readonly restarts: number;
+}
+
+/** What a run of faults takes. */
+export interface FaultOptions {
+  readonly random: Random;
+  readonly isOver: () => boolean;
+  readonly log: (line: string) => void;
+}
+
+type Range = [least: number, most: number];
+
+const PAUSE_MS: Range = [500, 5_000];
+const FROZEN_MS: Range = [500, 12_000];
+const AWAY_MS: Range = [0, 2_000];
+const REDIS_SHARE = 0.15;
+const KILL_SHARE = 0.6;
+
+/** Kills and freezes processes and restarts Redis until it is over; resolves when everything has come back. */
+export async function makeFaults(fleet: Fleet, options: FaultOptions): Promise<FaultCounts> {
+  const { random, isOver } = options;
+  const maker = new FaultMaker(fleet, options);
+  for (;;) {
+    await Bun.sleep(random.between(...PAUSE_MS));
+    if (isOver()) return await maker.end();
+    const member = random.pick(fleet.members);
+    if (random.next() < REDIS_SHARE || !member) maker.restartRedis();
+    else maker.strike(member);
+  }
+}
+
+/** Keeps to one fault at a time for each process and for Redis. */
+class FaultMaker {
+  readonly #fleet: Fleet;
+  readonly #options: FaultOptions;
+  readonly #busy = new Set<Member | "Redis">();
+  readonly #running: Promise<void>[] = [];
+  #counts = { kills: 0, stops: 0, restarts: 0 };
+
+  constructor(fleet: Fleet, options: FaultOptions) {
+    this.#fleet = fleet;
+    this.#options = options;
+  }
+
+  restartRedis(): void {
+    const { random, log } = this.#options;
+    const { redis } = this.#fleet;
+    this.#begin("Redis", async () => {
+      log("Redis is killed");
+      this.#counts.restarts += 1;
+      await redis.kill();
+      await Bun.sleep(random.between(...AWAY_MS));
+      await redis.restart();
+    });
+  }
+
+  strike(member: Member): void {
+    const { random, log } = this.#options;
+    const isKill = random.next() < KILL_SHARE;
+    this.#begin(member, async () => {
+      log(`${member.service} is ${isKill ? "killed" : "stopped"}`);
+      this.#counts[isKill ? "kills" : "stops"] += 1;
+      if (!isKill) return await member.freeze(random.between(...FROZEN_MS));
+      await member.kill();
+      await Bun.sleep(random.between(...AWAY_MS));
+      await member.start();
+    });
+  }
+
+  /** Waits until all is back; throws what did not come back. */
+  async end(): Promise<FaultCounts> {
+    const ended = await Promise.allSettled(this.#running);
+    const failed = ended.find(({ status }) => status === "rejected");
+    if (failed?.status === "rejected") throw failed.reason;
+    return this.#counts;
+  }
+
+  #begin(what: Member | "Redis", work: () => Promise<void>): void {
+    if (this.#busy.has(what)) return;
+    this.#busy.add(what);
+    const done = work().finally(() => this.#busy.delete(what));
+    // Reported at the end; until then it must not count as unhandled.
+    done.catch(() => undefined);
+    this.#running.push(done);
+  }
+}

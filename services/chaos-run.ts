@@ -1,0 +1,94 @@
+import { type Finding, type Log, openDatabase } from "@holdfast/actors";
+import { type FaultCounts, makeFaults } from "./chaos-faults.ts";
+import { type Fleet, startFleet } from "./chaos-fleet.ts";
+import { LedgerCheck } from "./chaos-ledger.ts";
+import { createLedger, type Ledger, sell, shop, type Visit } from "./chaos-load.ts";
+import { createRandom } from "./chaos-random.ts";
+import { checkSite } from "./check-site.ts";
+import { signUpMany } from "./people.ts";
+
+/** How long it rages, from which seed, and who hears of it. */
+export interface ChaosOptions {
+  readonly seconds: number;
+  readonly seed: number;
+  readonly log: (line: string) => void;
+}
+
+/** How it ended. */
+export interface ChaosResult {
+  readonly faults: FaultCounts;
+  readonly ledger: Ledger;
+  readonly sales: number;
+  /** How long it took until everything had ended, ms. */
+  readonly settledMs: number;
+  /** Empty when everything came right. */
+  readonly findings: readonly Finding[];
+  /** What the processes logged as errors. */
+  readonly errors: readonly string[];
+}
+
+const SELLERS = 3;
+const BUYERS = 12;
+const HOLD_SECONDS = "4";
+const PATIENCE_MS = 60_000;
+const SETTLE_MS = 240_000;
+const LOOK_MS = 3_000;
+
+function quiet(): void {}
+const silent: Log = { debug: quiet, info: quiet, warn: quiet, error: quiet };
+
+/** Lets people trade while processes are killed and stopped and Redis restarted; then waits for rest, and checks. */
+export async function runChaos({ seconds, seed, log }: ChaosOptions): Promise<ChaosResult> {
+  const random = createRandom(seed);
+  const fleet = await startFleet({ ORDER_HOLD_SECONDS: HOLD_SECONDS, MAX_OPEN_ORDERS: "100", LOG_LEVEL: "warn" });
+  try {
+    const endsAt = performance.now() + seconds * 1_000;
+    const isOver = (): boolean => performance.now() > endsAt;
+    const ledger = createLedger();
+    const people = await signUpMany(fleet.url, SELLERS + BUYERS);
+    const visit = (): Visit => ({ random: random.fork(), ledger, isOver, patienceMs: PATIENCE_MS });
+    const visits = people.map((person, n) => (n < SELLERS ? sell(person, visit()) : shop(person, visit())));
+    const faults = await makeFaults(fleet, { random: random.fork(), isOver, log });
+    await Promise.all(visits);
+    log("The load is over; waiting for rest");
+    return { faults, ledger, ...(await settle(fleet, ledger, log)), errors: errorsOf(fleet) };
+  } finally {
+    await fleet.stop();
+  }
+}
+
+async function settle(
+  fleet: Fleet,
+  ledger: Ledger,
+  log: ChaosOptions["log"],
+): Promise<Pick<ChaosResult, "sales" | "settledMs" | "findings">> {
+  const began = performance.now();
+  const stripe = { secretKey: "sk_test_sandbox", apiUrl: fleet.sandbox.url };
+  const database = await openDatabase({ url: fleet.redis.url, partitions: 16, log: silent });
+  try {
+    for (;;) {
+      const told = new LedgerCheck(ledger);
+      const { findings } = await checkSite(database, { isAtRest: true, stripe, more: (part) => told.add(part) });
+      const all = [...findings, ...told.findings()];
+      const settledMs = performance.now() - began;
+      if (all.length === 0 || settledMs > SETTLE_MS) return { sales: told.sales(), settledMs, findings: all };
+      const kinds = Object.entries(Object.groupBy(all, ({ check }) => check));
+      log(`not yet: ${kinds.map(([kind, some = []]) => `${some.length} ${kind}`).join(", ")}`);
+      await Bun.sleep(LOOK_MS);
+    }
+  } finally {
+    await database.close();
+  }
+}
+
+const ERROR_LEVEL = 50;
+
+function errorsOf({ members }: Fleet): string[] {
+  return members.flatMap((member) =>
+    member
+      .output()
+      .split("\n")
+      .filter((line) => Number(/^\{"level":(\d+)/.exec(line)?.[1] ?? 0) >= ERROR_LEVEL || /Unhandled/.test(line))
+      .map((line) => `${member.service}: ${line}`),
+  );
+}
