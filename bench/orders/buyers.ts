@@ -1,0 +1,45 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createIdFactory } from "@holdfast/redis";
+import { calculateJwkThumbprint, exportJWK, generateKeyPair, SignJWT } from "jose";
+
+/** People who are signed in: their sessions are signed with a key of our own, without passwords. */
+export interface Buyers {
+  readonly folder: string;
+  readonly publicKeysFile: string;
+  readonly tokens: readonly string[];
+  /** The one who sells. */
+  readonly sellerToken: string;
+  remove(): void;
+}
+
+const HOUR_SECONDS = 3_600;
+
+/** Signs so many people in. */
+export async function signInBuyers(count: number, partitions: number): Promise<Buyers> {
+  const folder = mkdtempSync(join(tmpdir(), "holdfast-bench-"));
+  const publicKeysFile = join(folder, "auth-public-keys.json");
+  const { publicKey, privateKey } = await generateKeyPair("EdDSA", { crv: "Ed25519", extractable: true });
+  const jwk = await exportJWK(publicKey);
+  const kid = await calculateJwkThumbprint(jwk);
+  writeFileSync(publicKeysFile, JSON.stringify({ keys: [{ ...jwk, kid, alg: "EdDSA", use: "sig" }] }));
+  const ids = createIdFactory(partitions);
+  const now = Math.floor(Date.now() / 1_000);
+  const token = async (name: string): Promise<string> =>
+    await new SignJWT({ email: `${name}@example.com` })
+      .setProtectedHeader({ alg: "EdDSA", kid })
+      .setSubject(ids.newId(ids.randomPartition()))
+      .setIssuedAt(now)
+      .setExpirationTime(now + HOUR_SECONDS)
+      .sign(privateKey);
+  const sellerToken = await token("seller");
+  const tokens = await Promise.all(Array.from({ length: count }, (_, number) => token(`buyer-${number}`)));
+  return {
+    folder,
+    publicKeysFile,
+    tokens,
+    sellerToken,
+    remove: () => rmSync(folder, { recursive: true, force: true }),
+  };
+}

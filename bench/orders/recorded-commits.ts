@@ -1,0 +1,65 @@
+import { type Database, openDatabase } from "@holdfast/actors";
+import { createOrdersService, type OrdersConfig } from "@holdfast/orders";
+import { createLogger, createSessionReader, readCommon, SESSION_COOKIE } from "@holdfast/server";
+import type { Buyers } from "./buyers.ts";
+import { HOLD_MS, PARTITIONS } from "./shop.ts";
+import { openTicketOffice } from "./ticket-office.ts";
+
+/** A command to Redis, word by word. */
+export type Command = readonly [name: string, ...words: (string | number)[]];
+
+const AT_ONCE = 64;
+const CONFIG: OrdersConfig = { holdMs: HOLD_MS, maxOpenOrders: 1_000, youngMs: 5_000, arrivalMs: 1_000, priceMs: 250 };
+
+/** Lets orders sell so many tickets and writes down its commits instead of sending them: they are still to be done. */
+export async function recordCommits(redisUrl: string, count: number, buyers: Buyers): Promise<Command[]> {
+  const common = readCommon({ LOG_LEVEL: "warn", PUBLIC_URL: "http://localhost", PARTITIONS: String(PARTITIONS) });
+  const log = createLogger(common);
+  const database = await openDatabase({ url: redisUrl, partitions: PARTITIONS, log });
+  const office = await openTicketOffice(redisUrl, PARTITIONS, buyers);
+  const session = createSessionReader({ publicKeysFile: buyers.publicKeysFile });
+  const recorder = { isOn: false, commits: new Array<Command>() };
+  const orders = createOrdersService({
+    database: recordingDatabase(database, recorder),
+    log,
+    common,
+    session,
+    config: CONFIG,
+  });
+  await orders.start();
+  const ticketIds = await office.list(count);
+  recorder.isOn = true;
+  for (let at = 0; at < count; at += AT_ONCE) {
+    const bought = ticketIds.slice(at, at + AT_ONCE).map(async (ticketId, place) => {
+      const token = buyers.tokens[(at + place) % buyers.tokens.length] ?? "";
+      const headers = { Cookie: `${SESSION_COOKIE}=${token}`, "Content-Type": "application/json" };
+      const body = JSON.stringify({ ticketId });
+      const { status } = await orders.app.request("/api/orders", { method: "POST", headers, body });
+      if (status !== 201) throw new Error(`Cannot record a commit: orders answered ${status}`);
+    });
+    await Promise.all(bought);
+  }
+  recorder.isOn = false;
+  await orders.stop();
+  await office.close();
+  await database.close();
+  return recorder.commits;
+}
+
+// Only the commit is kept back; what is asked before it goes to Redis as ever.
+function recordingDatabase(database: Database, recorder: { isOn: boolean; commits: Command[] }): Database {
+  const commit = database.library.functionName("commit");
+  const call = async (name: string, ...words: (string | number)[]): Promise<unknown> => {
+    if (!recorder.isOn || words[0] !== commit) return await database.commands.call(name, ...words);
+    recorder.commits.push([name, ...words]);
+    return ["OK", Date.now()];
+  };
+  const commands = new Proxy(database.commands, {
+    get(target, property) {
+      if (property === "call") return call;
+      const value: unknown = Reflect.get(target, property, target);
+      return typeof value === "function" ? value.bind(target) : value;
+    },
+  });
+  return { ...database, commands };
+}

@@ -1,0 +1,42 @@
+import { connectRedis, createIdFactory } from "@holdfast/redis";
+import { startTestRedis } from "@holdfast/testing";
+import { z } from "zod";
+import { newPid, secondsOf } from "../cpu.ts";
+import { startRole } from "../role-process.ts";
+import { HOLD_MS, openShop, PARTITIONS, type Shop, type ShopOptions } from "./shop.ts";
+
+/** Where a shop of a process of ours is. */
+export const urlSchema = z.object({ url: z.string() });
+
+/** `SET NX PX` behind a bare route, on a Redis of its own. */
+export async function openSetNx({ buyers, seconds }: ShopOptions): Promise<Shop> {
+  const { result: redis, pid: redisPid } = await newPid("redis-server", () => startTestRedis());
+  const role = await startRole("set-nx", { redisUrl: redis.url, holdMs: HOLD_MS });
+  const { url } = await role.ask(urlSchema, {});
+  const counting = connectRedis(redis.url, { name: "count", role: "commands" });
+  return await openShop({
+    name: "SET NX PX",
+    url,
+    buyers,
+    seconds,
+    needsSessions: false,
+    list: async (count) => newTicketIds(count),
+    serverSeconds: () => secondsOf(role.pid),
+    storeSeconds: () => secondsOf(redisPid),
+    async count() {
+      const locks = await counting.dbsize();
+      return { orders: locks, tickets: locks };
+    },
+    async close() {
+      counting.disconnect();
+      await role.stop();
+      await redis.stop();
+    },
+  });
+}
+
+/** Makes up tickets nobody has heard of, with ids as long as Holdfast's. */
+export function newTicketIds(count: number): string[] {
+  const ids = createIdFactory(PARTITIONS);
+  return Array.from({ length: count }, () => ids.newId(ids.randomPartition()));
+}

@@ -1,0 +1,107 @@
+import type { Contender, Sample } from "../rounds.ts";
+import type { Buyers } from "./buyers.ts";
+import { buyByWrk } from "./wrk.ts";
+
+/** A route that sells, with the store behind it. */
+export interface Shop extends Contender {
+  /** Purchases that were acknowledged but are not there, and tickets sold twice. */
+  audit(): Promise<{ lost: number; double: number }>;
+  close(): Promise<void>;
+}
+
+/** Who buys, and how long in a round. */
+export interface ShopOptions {
+  readonly buyers: Buyers;
+  readonly seconds: number;
+}
+
+/** What makes one shop another. */
+export interface ShopDefinition extends ShopOptions {
+  readonly name: string;
+  readonly url: string;
+  readonly servers?: readonly string[];
+  /** Whether it looks at sessions; default true. */
+  readonly needsSessions?: boolean;
+  list(count: number): Promise<string[]>;
+  /** CPU seconds used so far by the process that answers, and by the store. */
+  serverSeconds(): number;
+  storeSeconds(): number;
+  /** How many orders there are, and of how many tickets. */
+  count(): Promise<{ orders: number; tickets: number }>;
+  close(): Promise<void>;
+}
+
+/** How long a ticket is held, in every shop. */
+export const HOLD_MS = 900_000;
+/** Partitions of Holdfast's database, its default. */
+export const PARTITIONS = 16;
+const WARM_UP_SECONDS = 4;
+const FIRST_PER_SECOND = 4_000;
+const LEAST_LISTED = 2_000;
+const SHOWN_AT_ONCE = 64;
+
+/** Opens a shop and warms it up. */
+export async function openShop(definition: ShopDefinition): Promise<Shop> {
+  const { name, list, seconds, servers, needsSessions = true } = definition;
+  const till: Till = { acknowledged: 0, mostPerSecond: 0 };
+  if (needsSessions) await showSessions(definition);
+  let ticketIds = await list(FIRST_PER_SECOND * WARM_UP_SECONDS);
+  await sell(definition, ticketIds, { seconds: WARM_UP_SECONDS, till });
+  const enough = (): number => Math.ceil(2 * till.mostPerSecond * seconds) + LEAST_LISTED;
+  return {
+    name,
+    ...(servers && { servers }),
+    async prepare() {
+      ticketIds = await list(enough());
+    },
+    async measure() {
+      for (;;) {
+        const sample = await sell(definition, ticketIds, { seconds, till });
+        if (sample) return sample;
+        ticketIds = await list(enough()); // more were sold than there were tickets
+      }
+    },
+    async audit() {
+      const { orders, tickets } = await definition.count();
+      return { lost: Math.max(0, till.acknowledged - orders), double: orders - tickets };
+    },
+    close: () => definition.close(),
+  };
+}
+
+// Whoever buys has looked at the site before: their session is known.
+async function showSessions({ url, buyers }: ShopDefinition): Promise<void> {
+  for (let at = 0; at < buyers.tokens.length; at += SHOWN_AT_ONCE) {
+    const some = buyers.tokens.slice(at, at + SHOWN_AT_ONCE);
+    const shown = some.map((token) => fetch(`${url}/api/orders/none`, { headers: { Cookie: `session=${token}` } }));
+    for (const response of await Promise.all(shown)) await response.text();
+  }
+}
+
+interface Till {
+  acknowledged: number;
+  mostPerSecond: number;
+}
+
+/** A round of selling, and what was taken in it. */
+interface Selling {
+  readonly seconds: number;
+  readonly till: Till;
+}
+
+async function sell(
+  { name, url, buyers, serverSeconds, storeSeconds }: ShopDefinition,
+  ticketIds: readonly string[],
+  { seconds, till }: Selling,
+): Promise<Sample | null> {
+  const before = [serverSeconds(), storeSeconds()] as const;
+  const { folder, tokens } = buyers;
+  const { answers, refused, perSecond, p50, p99 } = await buyByWrk({ url, folder, tokens, ticketIds, seconds });
+  const micros = (now: number, then: number): number => ((now - then) * 1_000_000) / answers;
+  const [serverMicros, storeMicros] = [micros(serverSeconds(), before[0]), micros(storeSeconds(), before[1])];
+  till.acknowledged += answers - refused;
+  till.mostPerSecond = Math.max(till.mostPerSecond, perSecond);
+  if (answers >= ticketIds.length) return null;
+  if (refused > 0) throw new Error(`${name} refused ${refused} of ${answers} purchases of tickets that were free`);
+  return { perSecond, p50, p99, serverMicros, storeMicros };
+}

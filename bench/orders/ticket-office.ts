@@ -1,0 +1,86 @@
+import { type Database, openDatabase } from "@holdfast/actors";
+import { eventsKey } from "@holdfast/redis";
+import { createLogger, createSessionReader, readCommon, SESSION_COOKIE } from "@holdfast/server";
+import { waitFor } from "@holdfast/testing";
+import { createTicketsService } from "@holdfast/tickets";
+import { z } from "zod";
+import type { Buyers } from "./buyers.ts";
+
+/** Lists tickets as their seller does, through the tickets service, which answers but follows nothing. */
+export interface TicketOffice {
+  /** Lists so many tickets and waits until orders has heard of them all. */
+  list(count: number): Promise<string[]>;
+  /** How many events orders has published, and how many different tickets they are of. */
+  count(): Promise<{ orders: number; tickets: number }>;
+  close(): Promise<void>;
+}
+
+const AT_ONCE = 64;
+const PAGE = 5_000;
+const ticketSchema = z.object({ id: z.string() });
+const orderSchema = z.object({ id: z.string(), ticket: z.object({ id: z.string() }) });
+
+/** Opens the office on a Redis. */
+export async function openTicketOffice(redisUrl: string, partitions: number, buyers: Buyers): Promise<TicketOffice> {
+  const common = readCommon({ LOG_LEVEL: "warn", PUBLIC_URL: "http://localhost", PARTITIONS: String(partitions) });
+  const log = createLogger(common);
+  const database = await openDatabase({ url: redisUrl, partitions, log });
+  const session = createSessionReader({ publicKeysFile: buyers.publicKeysFile });
+  const { app } = createTicketsService({ database, log, common, session, config: null });
+  const keys = (service: string): string[] => Array.from({ length: partitions }, (_, at) => eventsKey(at, service));
+
+  async function listOne(number: number): Promise<string> {
+    const response = await app.request("/api/tickets", {
+      method: "POST",
+      headers: { Cookie: `${SESSION_COOKIE}=${buyers.sellerToken}`, "Content-Type": "application/json" },
+      body: JSON.stringify({ title: `Night of the Gulls ${number}`, price: 19.99, venue: "The Pier", section: "A" }),
+    });
+    if (response.status !== 201) throw new Error(`Cannot list a ticket: ${response.status}`);
+    return ticketSchema.parse(await response.json()).id;
+  }
+  return {
+    async list(count) {
+      const ids: string[] = [];
+      while (ids.length < count) {
+        const batch = Array.from({ length: Math.min(AT_ONCE, count - ids.length) }, (_, at) =>
+          listOne(ids.length + at),
+        );
+        ids.push(...(await Promise.all(batch)));
+      }
+      const areFollowed = async (): Promise<boolean> =>
+        (await Promise.all(keys("tickets").map((key) => isFollowed(database, key)))).every(Boolean);
+      await waitFor(areFollowed, { timeoutMs: 120_000, message: "orders has not heard of all tickets" });
+      return ids;
+    },
+    count: () => countOrders(database, keys("orders")),
+    close: () => database.close(),
+  };
+}
+
+async function isFollowed({ commands }: Database, key: string): Promise<boolean> {
+  const groups = await commands.xinfo("GROUPS", key);
+  const texts = Array.isArray(groups) ? groups.map((group) => String(group)) : [];
+  const orders = texts.find((text) => text.startsWith("name,orders,")) ?? "";
+  return /,pending,0,/.test(orders) && /,lag,0\b/.test(orders);
+}
+
+async function countOrders(
+  { commands }: Database,
+  keys: readonly string[],
+): Promise<{ orders: number; tickets: number }> {
+  const [orders, tickets] = [new Set<string>(), new Set<string>()];
+  for (const key of keys) {
+    for (let from: string | null = "-"; from !== null; ) {
+      const page: [id: string, fields: string[]][] = await commands.xrange(key, from, "+", "COUNT", PAGE);
+      for (const [, fields] of page) {
+        if (fields[1] !== "OrderCreated") continue;
+        const order = orderSchema.parse(JSON.parse(fields.at(-1) ?? ""));
+        orders.add(order.id);
+        tickets.add(order.ticket.id);
+      }
+      const last = page.at(-1);
+      from = last && page.length === PAGE ? `(${last[0]}` : null;
+    }
+  }
+  return { orders: orders.size, tickets: tickets.size };
+}

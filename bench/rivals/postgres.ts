@@ -1,0 +1,76 @@
+import { orderBody } from "@holdfast/contracts";
+import { createIdFactory } from "@holdfast/redis";
+import {
+  conflict,
+  createApp,
+  createLogger,
+  createSessionReader,
+  readCommon,
+  requireUser,
+  signedIn,
+  validJson,
+} from "@holdfast/server";
+import postgres from "postgres";
+import { z } from "zod";
+import { PARTITIONS } from "../orders/shop.ts";
+import type { Answerer } from "../roles.ts";
+
+const settingsSchema = z.object({
+  address: z.string(),
+  schema: z.string(),
+  durability: z.enum(["always", "everysec"]),
+  publicKeysFile: z.string(),
+  holdMs: z.number(),
+});
+const CONNECTIONS = 16;
+const MOST_OPEN_ORDERS = 1_000;
+
+/** The same app as orders has, with the same session, checks and answer; only the store is another. */
+export async function begin(settings: unknown): Promise<Answerer> {
+  const { address, schema, durability, publicKeysFile, holdMs } = settingsSchema.parse(settings);
+  const sql = postgres(address, {
+    max: CONNECTIONS,
+    connection: { search_path: schema, synchronous_commit: durability === "always" ? "on" : "off" },
+  });
+  const common = readCommon({ LOG_LEVEL: "info", PUBLIC_URL: "http://localhost" });
+  const session = createSessionReader({ publicKeysFile });
+  const ids = createIdFactory(PARTITIONS);
+  const app = createApp({ service: "orders", log: createLogger(common), common, session, isReady: () => true });
+  app.post("/api/orders", signedIn, validJson(orderBody), async (c) => {
+    const { id: userId } = requireUser(c);
+    const wish = { orderId: ids.newId(0), userId, ticketId: c.req.valid("json").ticketId, holdMs };
+    const [order] = await placeOrder(sql, wish);
+    if (!order) throw conflict("Cannot buy ticket: someone else holds it");
+    return c.json({ ...order, userId, status: "Created" }, 201, { Location: `/api/orders/${wish.orderId}` });
+  });
+  const server = Bun.serve({ port: 0, hostname: "127.0.0.1", idleTimeout: 60, fetch: (request) => app.fetch(request) });
+  return async () => ({ url: `http://127.0.0.1:${server.port}` });
+}
+
+interface Wish {
+  readonly orderId: string;
+  readonly userId: string;
+  readonly ticketId: string;
+  readonly holdMs: number;
+}
+
+// One statement is one transaction and one round trip: the best PostgreSQL can do here.
+function placeOrder(sql: postgres.Sql, { orderId, userId, ticketId, holdMs }: Wish) {
+  return sql<{ id: string; expiresAt: Date; ticket: object }[]>`
+    with held as (
+      update tickets set order_id = ${orderId}, fence = fence + 1,
+        held_until = now() + ${holdMs}::int * interval '1 millisecond'
+      where id = ${ticketId} and seller_id <> ${userId} and (order_id is null or held_until <= now())
+        and (select count(*) from orders
+          where user_id = ${userId} and status in ('Created', 'AwaitingPayment')) < ${MOST_OPEN_ORDERS}
+      returning id, title, price_cents, held_until, fence
+    ), placed as (
+      insert into orders (id, user_id, ticket_id, status, expires_at, fence, ticket, version)
+      select ${orderId}, ${userId}, id, 'Created', held_until, fence,
+        jsonb_build_object('id', id, 'title', title, 'priceCents', price_cents), 0 from held
+      returning id, user_id, status, expires_at, fence, ticket, version
+    ), published as (
+      insert into outbox (type, data) select 'OrderCreated', to_jsonb(placed) from placed
+    )
+    select id, expires_at as "expiresAt", ticket from placed`;
+}

@@ -1,0 +1,87 @@
+import type { Options } from "../options.ts";
+import { signInBuyers } from "../orders/buyers.ts";
+import { openHoldfast } from "../orders/holdfast.ts";
+import { openPostgres } from "../orders/postgres.ts";
+import { openSetNx } from "../orders/set-nx.ts";
+import { PARTITIONS, type Shop, type ShopOptions } from "../orders/shop.ts";
+import { brief, figureOf, foreignOf, type Round, ratioOf, takeTurns } from "../rounds.ts";
+import type { Findings, Line, Row } from "../row.ts";
+
+const BUYERS = 20_000;
+const LEAST_OF_SET_NX = 0.35;
+const LEAST_OF_POSTGRES = 4;
+
+/** How many purchases a second, against the least a purchase can be. */
+export const ordersRow: Row = {
+  name: "orders",
+  what: "POST /api/orders against Hono + SET NX PX",
+  async run(options, say) {
+    const shops = [openSetNx, openHoldfast, (to: ShopOptions) => openHoldfast(to, "site")];
+    const { rounds, audit } = await compete(shops, options, say);
+    const goal = `≥ ${LEAST_OF_SET_NX} ×`;
+    const [alone, site] = [
+      lineOf(rounds, ["Holdfast", "SET NX PX"], { what: "`POST /api/orders` / `Hono + SET NX PX`", goal }),
+      lineOf(rounds, ["whole site", "SET NX PX"], { what: "the same, the four other services following", goal: "–" }),
+    ];
+    return { lines: [reached(alone, LEAST_OF_SET_NX), site], ...audit };
+  },
+};
+
+/** How many purchases a second, against the same route on PostgreSQL. */
+export const postgresRow: Row = {
+  name: "postgres",
+  what: "POST /api/orders against the same route on PostgreSQL",
+  async run(options, say) {
+    const pair = [(to: ShopOptions) => openPostgres(to, "always"), (to: ShopOptions) => openPostgres(to, "everysec")];
+    const { rounds, audit } = await compete([...pair, openHoldfast], options, say);
+    const goal = `≥ ${LEAST_OF_POSTGRES} ×`;
+    const strict = { what: "`POST /api/orders` / PostgreSQL row update with outbox", goal };
+    const loose = { what: "the same, `synchronous_commit` off", goal: "–" };
+    const lines = [
+      reached(lineOf(rounds, ["Holdfast", "PostgreSQL"], strict), LEAST_OF_POSTGRES),
+      lineOf(rounds, ["Holdfast", "PostgreSQL, synchronous_commit off"], loose),
+    ];
+    return { lines, ...audit };
+  },
+};
+
+type Audit = Omit<Findings, "lines">;
+type Opening = (options: ShopOptions) => Promise<Shop>;
+
+async function compete(
+  openings: readonly Opening[],
+  { rounds: wanted, seconds }: Options,
+  say: (line: string) => void,
+): Promise<{ rounds: Round[]; audit: Audit }> {
+  const buyers = await signInBuyers(BUYERS, PARTITIONS);
+  const shops: Shop[] = [];
+  try {
+    for (const open of openings) shops.push(await open({ buyers, seconds }));
+    const rounds = await takeTurns(shops, { rounds: wanted, say });
+    const audits = await Promise.all(shops.map((shop) => shop.audit()));
+    const total = (figure: keyof Audit): number => audits.reduce((sum, audit) => sum + audit[figure], 0);
+    return { rounds, audit: { lost: total("lost"), double: total("double") } };
+  } finally {
+    for (const shop of shops) await shop.close();
+    buyers.remove();
+  }
+}
+
+function lineOf(
+  rounds: readonly Round[],
+  pair: readonly [string, string],
+  { what, goal }: Pick<Line, "what" | "goal">,
+): Line {
+  const told = pair.map((name) => {
+    const figure = (one: string): string => brief(figureOf(rounds, name, one).median);
+    const cpu = `${figure("serverMicros")} + ${figure("storeMicros")} µs CPU`;
+    return `${figure("perSecond")}/s, p99 ${figure("p99")} ms, ${cpu}`;
+  });
+  const figure = ratioOf(rounds, "perSecond", pair);
+  const details = told.join(" against ");
+  return { what, goal, figure, unit: "×", details, isReached: true, foreign: foreignOf(rounds) };
+}
+
+function reached(line: Line, least: number): Line {
+  return { ...line, isReached: line.figure.median >= least };
+}
