@@ -1,0 +1,74 @@
+import {
+  actor,
+  createEngine,
+  documentType,
+  type Engine,
+  type EngineOptions,
+  eventStream,
+  on,
+  openDatabase,
+  tell,
+} from "@holdfast/actors";
+import { z } from "zod";
+import type { Answerer } from "../roles.ts";
+import { createReceiver, createSender } from "./sides.ts";
+
+const settingsSchema = z.object({ redisUrl: z.string(), side: z.enum(["sender", "receiver", "stuck receiver"]) });
+const PARTITIONS = 16;
+
+// Two small services: one sends parcels, the other notes each of them in a document of its own.
+const parcelState = z.object({ number: z.number(), sentAt: z.number() });
+type ParcelState = z.infer<typeof parcelState>;
+const parcelView = parcelState.extend({ id: z.string(), version: z.number() });
+type ParcelView = z.infer<typeof parcelView>;
+
+const parcel = documentType<ParcelState, ParcelView>("parcel", { schema: parcelState, view: (document) => document });
+const parcelEvents = eventStream<ParcelView>("parcels", {
+  listeners: ["desk"],
+  schema: 1,
+  types: { ParcelSent: parcelView },
+});
+const parcelActor = actor<{ parcel: ParcelState }, ParcelState>("parcel", {
+  documents: (id) => ({ parcel: { type: parcel, id } }),
+  decide: (_known, message) => ({ write: { parcel: message }, events: { parcel: "ParcelSent" } }),
+});
+
+const noteState = z.object({ number: z.number() });
+const note = documentType<z.infer<typeof noteState>>("note", { schema: noteState });
+const deskEvents = eventStream("desk", { listeners: [], schema: 1, types: {} });
+
+const receiver = createReceiver();
+const noteActor = actor<{ note: { number: number } }, ParcelState>("note", {
+  documents: (id) => ({ note: { type: note, id } }),
+  decide(_known, message) {
+    receiver.hear(message);
+    return { write: { note: { number: message.number } } };
+  },
+});
+
+/** One side of Holdfast's event path, as a process of its own. */
+export async function begin(settings: unknown): Promise<Answerer> {
+  const { redisUrl, side } = settingsSchema.parse(settings);
+  const log = { debug() {}, info() {}, warn() {}, error: console.error };
+  const database = await openDatabase({ url: redisUrl, partitions: PARTITIONS, log });
+  const common = { database, log };
+  if (side === "sender") {
+    const engine = await started({ ...common, service: "parcels", events: parcelEvents, actors: [parcelActor] });
+    return createSender(({ number, sentAt }) =>
+      engine.ask(parcelActor, engine.ids.newId(engine.ids.randomPartition()), { number, sentAt }),
+    );
+  }
+  const reaction = on(parcelEvents, ({ data }) => {
+    // It is retried in process and so stays with this process, until that dies.
+    if (side === "stuck receiver") throw new Error("Cannot note a parcel: this desk is stuck");
+    return [tell(noteActor, data.id, { number: data.number, sentAt: data.sentAt })];
+  });
+  await started({ ...common, service: "desk", events: deskEvents, actors: [noteActor], reactions: [reaction] });
+  return receiver.answer;
+}
+
+async function started(options: Omit<EngineOptions, "reactions"> & Partial<EngineOptions>): Promise<Engine> {
+  const engine = createEngine({ reactions: [], ...options });
+  await engine.start();
+  return engine;
+}

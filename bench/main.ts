@@ -1,0 +1,48 @@
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { readOptions } from "./options.ts";
+import type { Line, Row } from "./row.ts";
+import { commitRow } from "./rows/commit.ts";
+import { deadConsumerRow } from "./rows/dead-consumer.ts";
+import { eventsRow } from "./rows/events.ts";
+import { oneTicketRow } from "./rows/one-ticket.ts";
+import { ordersRow, postgresRow } from "./rows/orders.ts";
+import { timersRow } from "./rows/timers.ts";
+import { between, machineOf, tableOf } from "./table.ts";
+import { versions } from "./versions.ts";
+
+const ROWS: readonly Row[] = [ordersRow, commitRow, postgresRow, eventsRow, timersRow, oneTicketRow, deadConsumerRow];
+const README = join(import.meta.dir, "README.md");
+
+const options = readOptions(Bun.argv.slice(2));
+const chosen = ROWS.filter(({ name }) => options.only.length === 0 || options.only.includes(name));
+if (chosen.length === 0)
+  throw new RangeError(`Cannot measure: --only is one of ${ROWS.map(({ name }) => name).join(", ")}`);
+
+const lines: Line[] = [];
+const count = { lost: 0, double: 0 };
+for (const row of chosen) {
+  console.log(`\n${row.name}: ${row.what}`);
+  const found = await row.run(options, console.log);
+  lines.push(...found.lines);
+  count.lost += found.lost;
+  count.double += found.double;
+}
+const none = { median: 0, least: 0, most: 0 };
+const both = count.lost + count.double;
+lines.push({
+  what: "lost, double, over all rows",
+  goal: "0, 0",
+  figure: { median: both, least: both, most: both },
+  unit: "",
+  details: `lost ${count.lost}, double ${count.double}`,
+  isReached: both === 0,
+  foreign: none,
+});
+const table = tableOf(lines);
+console.log(`\n${table}`);
+if (options.write && chosen.length === ROWS.length) {
+  const text = `Measured on ${machineOf()}; ${await versions()}.\n\n${table}`;
+  writeFileSync(README, between(readFileSync(README, "utf8"), text));
+}
+process.exit(0);

@@ -1,0 +1,41 @@
+import { createInterface } from "node:readline";
+
+/** Answers one question of the parent. */
+export type Answerer = (question: unknown) => Promise<object>;
+
+/** What a module of a role exports: begins, and gives who answers from then on. */
+export interface RoleModule {
+  begin(settings: unknown): Promise<Answerer>;
+}
+
+const ROLES = {
+  "set-nx": () => import("./rivals/set-nx.ts"),
+  postgres: () => import("./rivals/postgres.ts"),
+  "events-holdfast": () => import("./events/holdfast-role.ts"),
+  "events-bullmq": () => import("./events/bullmq-role.ts"),
+  "events-nats": () => import("./events/nats-role.ts"),
+  "timers-holdfast": () => import("./timers/holdfast-role.ts"),
+  "timers-bullmq": () => import("./timers/bullmq-role.ts"),
+} satisfies Record<string, () => Promise<RoleModule>>;
+
+/** A program of the bench that runs as a process of its own. */
+export type Role = keyof typeof ROLES;
+
+/** Where this file is: what a process of a role runs. */
+export const ROLES_FILE = import.meta.path;
+
+// One question a line on standard input, one answer a line on standard output; the end of the input is the end.
+async function play(role: string, settings: string): Promise<void> {
+  const load = new Map<string, () => Promise<RoleModule>>(Object.entries(ROLES)).get(role);
+  if (!load) throw new Error(`Cannot play ${role}: there is no such role`);
+  const answer = await (await load()).begin(JSON.parse(settings));
+  say({ isReady: true });
+  for await (const line of createInterface({ input: process.stdin })) say(await answer(JSON.parse(line)));
+  process.exit(0);
+}
+
+function say(answer: object): void {
+  process.stdout.write(`${JSON.stringify(answer)}\n`);
+}
+
+if (import.meta.main) await play(Bun.argv[2] ?? "", Bun.argv[3] ?? "{}");

@@ -1,0 +1,67 @@
+import { actor, createEngine, documentType, eventStream, openDatabase } from "@holdfast/actors";
+import { claimKey, timersKey } from "@holdfast/redis";
+import { Redis } from "ioredis";
+import { z } from "zod";
+import type { Answerer } from "../roles.ts";
+import { createMarks, type TimerSetter } from "./marks.ts";
+
+const settingsSchema = z.object({ redisUrl: z.string() });
+const PARTITIONS = 16;
+const SERVICE = "alarms";
+const BATCH = 1_000;
+const HOUR_MS = 3_600_000;
+
+// A deadline, as expiration keeps one for each order: it rings once and says so in its document.
+const alarmState = z.object({ rungAt: z.number(), times: z.number() });
+const alarm = documentType<z.infer<typeof alarmState>>("alarm", { schema: alarmState });
+const alarmEvents = eventStream(SERVICE, { listeners: [], schema: 1, types: {} });
+
+/** Holdfast's timers: set as orders' deadlines are, each with its lock key, and rung by an engine of their own. */
+export async function begin(settings: unknown): Promise<Answerer> {
+  const { redisUrl } = settingsSchema.parse(settings);
+  const log = { debug() {}, info() {}, warn() {}, error: console.error };
+  const database = await openDatabase({ url: redisUrl, partitions: PARTITIONS, log });
+  const dueAt = new Map<string, number>();
+  const newId = (): string => database.ids.newId(database.ids.randomPartition());
+  const marks = createMarks(setterOf(new Redis(redisUrl), newId, dueAt));
+  const alarmActor = actor<{ alarm: { rungAt: number; times: number } }, { type: "Ring" }>("alarm", {
+    documents: (id) => ({ alarm: { type: alarm, id } }),
+    timers: { ring: { type: "Ring" } },
+    decide({ alarm: known }, _message, env) {
+      marks.ring(env.id, dueAt.get(env.id) ?? 0);
+      return { write: { alarm: { rungAt: env.now, times: (known?.times ?? 0) + 1 } } };
+    },
+  });
+  const engine = createEngine({
+    service: SERVICE,
+    database,
+    log,
+    events: alarmEvents,
+    actors: [alarmActor],
+    reactions: [],
+    isPrompt: (key) => key.includes(`:${SERVICE}:lock:`),
+  });
+  await engine.start();
+  return marks.answer;
+}
+
+// Written as a commit would, but a thousand at a time: asking for 400,000 timers would take minutes.
+function setterOf(redis: Redis, newId: () => string, dueAt: Map<string, number>): TimerSetter {
+  async function set(instants: readonly number[]): Promise<void> {
+    for (let at = 0; at < instants.length; at += BATCH) {
+      const pipeline = redis.pipeline();
+      for (const instant of instants.slice(at, at + BATCH)) {
+        const id = newId();
+        const partition = Number(id.slice(-2));
+        dueAt.set(id, instant);
+        pipeline.set(claimKey(partition, SERVICE, "lock", id), `owner ${instant}`, "PXAT", instant);
+        pipeline.zadd(timersKey(partition, SERVICE), instant, `alarm|${id}|ring`);
+      }
+      await pipeline.exec();
+    }
+  }
+  return {
+    setDue: set,
+    setLater: (count) => set(Array.from({ length: count }, (_, at) => Date.now() + HOUR_MS + at)),
+  };
+}
