@@ -98,15 +98,14 @@ describe.skipIf(!canRunBrowser())("pages in a browser", () => {
   );
 
   test(
-    "a message leaves the card chosen and the focus where they are",
+    "a message leaves the focus where it is",
     async () => {
       await page.goto(`${site.url}/orders/waiting`);
-      await page.getByLabel("is declined").check();
       await expectStreams(1);
+      await page.getByRole("button", { name: "Pay" }).focus();
       site.state.send({ status: "available" });
       await page.locator('.pay-form [name="idempotencyKey"][value="k2"]').waitFor({ state: "attached" });
-      expect(await page.getByLabel("is declined").isChecked()).toBe(true);
-      expect(await page.locator("input:focus").getAttribute("value")).toBe("pm_card_visa_chargeDeclined");
+      expect(await page.locator(".pay-form button:focus").count()).toBe(1);
     },
     patient,
   );
@@ -160,6 +159,40 @@ describe.skipIf(!canRunBrowser())("pages in a browser", () => {
       await page.getByRole("heading", { name: "A ticket is never sold twice" }).waitFor();
       await expectStreams(0);
       expect(await page.locator("html[data-first]").count()).toBe(1);
+    },
+    patient,
+  );
+
+  test(
+    "a tab opened unseen opens its stream when it is looked at",
+    async () => {
+      await page.addInitScript(() => {
+        let isHidden = true;
+        Object.defineProperty(document, "hidden", { get: () => isHidden });
+        addEventListener("htmx:before:request", () => document.documentElement.setAttribute("data-asked", "yes"));
+        addEventListener("looked-at", () => {
+          isHidden = false;
+          document.dispatchEvent(new Event("visibilitychange"));
+        });
+      });
+      await page.goto(`${site.url}/tickets/t1`);
+      await page.locator("html[data-asked]").waitFor();
+      expect(site.state.openStreams).toBe(0);
+      await page.evaluate(() => dispatchEvent(new Event("looked-at")));
+      await expectStreams(1);
+      site.state.send({ status: "sold" });
+      await expectText(badge, "Sold");
+    },
+    patient,
+  );
+
+  test(
+    "an order that should take a moment is asked for again where the stream is silent",
+    async () => {
+      site.state.streamAnswer = new Response(null, { status: 204 });
+      await page.goto(`${site.url}/gallery/order-created`);
+      await page.getByRole("heading", { name: "Checking that the ticket is free" }).waitFor();
+      await page.getByRole("heading", { name: "The ticket is yours" }).waitFor({ timeout: 20_000 });
     },
     patient,
   );

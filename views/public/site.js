@@ -9,6 +9,7 @@ const marks = [
 const offsets = new WeakMap();
 const spoken = new Map();
 const announced = new WeakMap();
+const waitingSince = new WeakMap();
 let retryAt = 0;
 
 function announce(text) {
@@ -52,7 +53,17 @@ function refetch(element) {
   htmx.ajax("GET", live.dataset.live, { source: live, target: live, swap: "innerMorph", select: fragment });
 }
 
+// What should take a moment is asked for when the stream, behind some proxy perhaps, does not say it.
+function askWhileWaiting() {
+  for (const element of document.querySelectorAll("[data-live] .waiting")) {
+    const since = waitingSince.get(element) ?? Date.now();
+    waitingSince.set(element, since);
+    if (Date.now() - since > 3000) refetch(element);
+  }
+}
+
 function tick() {
+  askWhileWaiting();
   for (const element of document.querySelectorAll("[data-deadline]")) {
     const seconds = Math.max(0, Math.ceil((Date.parse(element.dataset.deadline) - serverNow(element)) / 1000));
     const left = element.querySelector("[data-left]");
@@ -104,8 +115,19 @@ document.addEventListener("htmx:error", (event) => {
   announce("The site does not answer. Look at your connection, then press again: nothing is done twice.");
   document.getElementById("announcer")?.classList.replace("visually-hidden", "notice");
 });
-document.addEventListener("htmx:before:request", () => {
+document.addEventListener("htmx:before:request", (event) => {
+  if (!event.detail.ctx.sourceElement?.matches?.("a, form, button")) return;
   document.getElementById("announcer")?.classList.replace("notice", "visually-hidden");
+});
+
+// A browser has six connections to a site: tabs opened unseen must not keep them all. htmx itself pauses only later.
+document.addEventListener("htmx:before:request", (event) => {
+  const { sourceElement, request } = event.detail.ctx;
+  const connect = sourceElement?.getAttribute?.("hx-sse:connect");
+  if (!document.hidden || !connect || request.action !== connect) return;
+  event.preventDefault();
+  const open = () => sourceElement.isConnected && htmx.process(sourceElement, true);
+  document.addEventListener("visibilitychange", open, { once: true });
 });
 
 // 204 on a reconnect: nothing to stream any more. htmx would go on asking twice a second.
