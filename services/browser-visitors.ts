@@ -73,8 +73,9 @@ export function badge(page: Page, word: string): Locator {
   return page.locator(".badge").filter({ hasText: word });
 }
 
-/** Fills in the form of sign-up or sign-in and sends it. */
+/** Fills in the form of sign-up or sign-in, once it is the page shown, and sends it. */
 export async function sendCredentials(page: Page, email: string, button: "Sign up" | "Sign in"): Promise<void> {
+  await untilHeading(page, button);
   await page.getByLabel("E-mail").fill(email);
   await page.getByLabel("Password").fill("correct horse");
   await page.getByRole("button", { name: button }).click();
@@ -82,7 +83,12 @@ export async function sendCredentials(page: Page, email: string, button: "Sign u
 
 /** Waits for a page by its only large heading. */
 export async function untilHeading(page: Page, name: string | RegExp): Promise<void> {
-  await page.getByRole("heading", { level: 1, name }).waitFor();
+  try {
+    await page.getByRole("heading", { level: 1, name }).waitFor();
+  } catch (cause) {
+    const shown = await page.locator("main").innerText({ timeout: 1_000 }).catch(String);
+    throw new Error(`Waited in vain for the page "${name}"; shown is ${page.url()}: ${shown}`, { cause });
+  }
 }
 
 /** The id at the end of the page's address. */

@@ -66,6 +66,7 @@ describe.skipIf(!canRunBrowser())("in a browser", () => {
         const email = `buyer-${script.length}@example.com`;
         await buyer.goto(third.url());
         await buyer.getByRole("link", { name: "Sign in to buy" }).click();
+        await untilHeading(buyer, "Sign in");
         await buyer.getByRole("main").getByRole("link", { name: "Sign up" }).click();
         await sendCredentials(buyer, email, "Sign up");
         await pressed(buyer, "Buy");
