@@ -52,24 +52,27 @@ class FaultMaker {
   restartRedis(): void {
     const { random, log } = this.#options;
     const { redis } = this.#fleet;
+    const awayMs = random.between(...AWAY_MS);
     this.#begin("Redis", async () => {
       log("Redis is killed");
       this.#counts.restarts += 1;
       await redis.kill();
-      await Bun.sleep(random.between(...AWAY_MS));
+      await Bun.sleep(awayMs);
       await redis.restart();
     });
   }
 
   strike(member: Member): void {
     const { random, log } = this.#options;
+    // All chance at once: what happens meanwhile must not change what comes next.
     const isKill = random.next() < KILL_SHARE;
+    const [frozenMs, awayMs] = [random.between(...FROZEN_MS), random.between(...AWAY_MS)];
     this.#begin(member, async () => {
       log(`${member.service} is ${isKill ? "killed" : "stopped"}`);
       this.#counts[isKill ? "kills" : "stops"] += 1;
-      if (!isKill) return await member.freeze(random.between(...FROZEN_MS));
+      if (!isKill) return await member.freeze(frozenMs);
       await member.kill();
-      await Bun.sleep(random.between(...AWAY_MS));
+      await Bun.sleep(awayMs);
       await member.start();
     });
   }

@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { createRandom } from "./chaos-random.ts";
 import { runChaos } from "./chaos-run.ts";
 
-const SEED = 20;
+const SEED = 24;
 
 test(`60 s of kills, stops and restarts lose no acknowledged action and leave nothing stuck (seed ${SEED})`, async () => {
   const { faults, findings, sales } = await runChaos({ seconds: 60, seed: SEED, log: () => undefined });
