@@ -200,6 +200,30 @@ describe.skipIf(!canRunBrowser())("people who do what was not meant", () => {
   );
 
   test(
+    "Delist, opened before the page's stream speaks, stays open",
+    async () => {
+      const seller = await signUp(site.url);
+      const { id } = await listTicket(seller);
+      const page = await visitors.open({ as: seller });
+      const { promise: isOpened, resolve: opened } = Promise.withResolvers<void>();
+      await page.route("**/events", async (route) => {
+        await isOpened;
+        await route.continue();
+      });
+      await page.addInitScript(() => {
+        addEventListener("htmx:after:swap", () => document.documentElement.setAttribute("data-swapped", "yes"));
+      });
+      await page.goto(`/tickets/${id}`);
+      await page.getByText("Delist…").click();
+      expect(await page.locator("html[data-swapped]").count()).toBe(0);
+      opened();
+      await page.locator("html[data-swapped]").waitFor();
+      expect(await press(page, "Delist this ticket").isVisible()).toBe(true);
+    },
+    patient,
+  );
+
+  test(
     "what sellers write is text on every page, whatever it looks like",
     async () => {
       const [seller, buyer] = [await signUp(site.url), await signUp(site.url)];

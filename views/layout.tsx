@@ -14,8 +14,12 @@ type LayoutProps = {
   children: Child;
 };
 
-// htmx must add no style of its own: the Content-Security-Policy allows only our files.
-const htmxConfig = JSON.stringify({ includeIndicatorCSS: false });
+// htmx must add no style of its own: the Content-Security-Policy allows only our files. What a person has opened, and
+// a form that is under way, are the page's own: a message of the stream does not take them back.
+const htmxConfig = JSON.stringify({
+  includeIndicatorCSS: false,
+  morphIgnore: ["data-htmx-powered", "open", "data-busy"],
+});
 
 /** A whole document around a page's content: head, header with navigation, main, footer. */
 export function Layout({ page, title, refreshSeconds, children }: LayoutProps) {
