@@ -1,10 +1,11 @@
-import { type Site, startSite } from "@holdfast/testing";
+import { type Site, startSite, waitFor } from "@holdfast/testing";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import {
   buy,
   chargeOf,
   listTicket,
   orderOf,
+  type Person,
   pay,
   sandboxFault,
   sandboxSummary,
@@ -60,6 +61,31 @@ describe("the sale", () => {
     expect((await orderOf(buyer, order.id)).status).toBe("AwaitingPayment");
     await chargeOf(await pay(buyer, order.id));
     await untilOrder(buyer, order.id, "Completed");
+  });
+
+  test("a seller takes a completed sale back: the buyer gets the money, the ticket is the seller's, not for sale", async () => {
+    const [seller, buyer] = [await signUp(site.url), await signUp(site.url)];
+    const ticket = await listTicket(seller, "23.45");
+    const order = await buy(buyer, ticket.id);
+    await untilOrder(buyer, order.id, "AwaitingPayment");
+    const refund = (person: Person, id = order.id) => person.http(`/api/orders/${id}/refund`, { method: "POST" });
+    expect((await refund(seller)).status).toBe(409);
+    const { id: chargeId, stripeId } = await chargeOf(await pay(buyer, order.id));
+    await untilOrder(buyer, order.id, "Completed");
+    await untilTicket(seller, ticket.id, "sold");
+    const salesOf = async () => (await (await seller.http("/api/sales")).json()).owed;
+    await waitFor(async () => (await salesOf()) === 23.45);
+    expect([(await refund(buyer)).status, (await refund(seller, "nonsense")).status]).toEqual([403, 404]);
+    expect((await refund(seller)).status).toBe(200);
+    expect((await refund(seller)).status).toBe(200);
+    expect(await untilOrder(buyer, order.id, "Cancelled")).toMatchObject({ reason: "refunded" });
+    await untilTicket(seller, ticket.id, "delisted");
+    const returned = async () => (await (await buyer.http(`/api/payments/${chargeId}`)).json()).stripeRefundId;
+    expect(await waitFor(returned)).toMatch(/^re_/);
+    const { intents } = await sandboxSummary(site.dataDir);
+    expect(intents.filter(({ id }) => id === stripeId)).toMatchObject([{ captured: 2345, refunded: 2345 }]);
+    await waitFor(async () => (await salesOf()) === 0);
+    expect((await buyer.http("/api/orders", { json: { ticketId: ticket.id } })).status).toBe(404);
   });
 
   test("an order given back frees the ticket for the next buyer", async () => {

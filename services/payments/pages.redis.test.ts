@@ -74,6 +74,22 @@ describe("POST /payments", () => {
     ]);
   });
 
+  test("two tabs, one on the page and one by the API, pay once whoever comes first", async () => {
+    for (let round = 0; round < 5; round++) {
+      const orderId = await site.order();
+      const [pressed, paid] = await Promise.all([press(orderId), payFor(copy, orderId)]);
+      const page = pressed.headers.get("Location") ?? "";
+      if (page.includes("/c/pay/")) await comeBack(await enterCard(page));
+      expect([
+        [303, 409],
+        [409, 201],
+        [303, 201],
+      ]).toContainEqual([pressed.status, paid.status]);
+      await waitFor(async () => (await site.judge.read(orderId))?.status === "Completed");
+      expect(await site.money(orderId)).toEqual(["succeeded 1999 0"]);
+    }
+  });
+
   test("the page is closed when its order ends, and nothing can be paid on it", async () => {
     const orderId = await site.order();
     const page = await pageOf(orderId);

@@ -18,6 +18,7 @@ import { webhooks } from "./webhooks.ts";
 export { defaultPaymentTimes, type PaymentsConfig, readPaymentsConfig, sandboxPortOf } from "./config.ts";
 export { chargeDocument, paidOrderDocument, paymentsData } from "./data.ts";
 export { type MoneyAtStripe, moneyAtStripe } from "./money-at-stripe.ts";
+export { payoutDocument } from "./payout.ts";
 
 /** The payments service: its routes, its work at Stripe, and the orders' events it follows. */
 export function createPaymentsService(dependencies: ServiceDependencies<PaymentsConfig>): Service {

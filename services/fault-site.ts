@@ -1,0 +1,159 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { type Database, type EngineSettings, type Log, openDatabase } from "@holdfast/actors";
+import { createExpirationService } from "@holdfast/expiration";
+import { createOrdersService, readOrdersConfig } from "@holdfast/orders";
+import { createPaymentsService, defaultPaymentTimes, type PaymentsConfig } from "@holdfast/payments";
+import { type CommonConfig, type Composition, composeServices, createLogger, readCommon } from "@holdfast/server";
+import { type ServedSandbox, serveSandbox } from "@holdfast/stripe-sandbox";
+import { startTestRedis } from "@holdfast/testing";
+import { createTicketsService } from "@holdfast/tickets";
+
+/** How long a ticket is held, and how often an unfinished payment is looked at, ms. */
+export const HOLD_MS = 4_000;
+export const SWEEP_MS = 1_500;
+
+/** The services in several copies with a Redis and a sandbox of their own, to be brought down one by one. */
+export interface FaultSite {
+  /** Where buyers and Stripe's events come; one of the living copies answers. */
+  readonly url: string;
+  readonly sandbox: ServedSandbox;
+  /** A connection of nobody's copy, for looking. */
+  readonly database: Database;
+  readonly stripe: PaymentsConfig["stripe"];
+  /** One copy dies as by a kill, another one is started in its place. */
+  crash(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+const settings: Partial<EngineSettings> = {
+  blockMs: 100,
+  retryMs: [20, 100, 300, 1_000, 1_000, 1_000, 1_000, 1_000, 1_000],
+  leaseMs: 1_000,
+  claimIdleMs: 1_000,
+  recoverEveryMs: 250,
+  unavailableAfterMs: 500,
+  stopMs: 1_000,
+};
+const times: Omit<PaymentsConfig, "stripe"> = {
+  ...defaultPaymentTimes,
+  sweepMs: SWEEP_MS,
+  firstRetryMs: 20,
+  refundRetryMs: 500,
+  refundSweepMs: 1_500,
+  orphanSweepMs: 5_000,
+  orphanAgeMs: 10_000,
+  answerWithinMs: 2_000,
+  returnWithinMs: 500,
+};
+const COPIES = 2;
+
+function quiet(): void {}
+const silent: Log = { debug: quiet, info: quiet, warn: quiet, error: quiet };
+// The cookie names the person: how tokens are signed is tested elsewhere.
+const session = { read: async (token = "") => (token === "" ? null : { id: token, email: `${token}@example.com` }) };
+
+/** Starts it. */
+export async function startFaultSite(): Promise<FaultSite> {
+  const dataDir = mkdtempSync(join(tmpdir(), "holdfast-faults-"));
+  const redis = await startTestRedis();
+  const sandbox = serveSandbox({ databaseFile: ":memory:", webhookRetryMs: [50, 200, 500, 1_000, 1_500], tickMs: 20 });
+  const front = serveFront();
+  const common = readCommon({ LOG_LEVEL: "silent", PUBLIC_URL: front.url, DATA_DIR: dataDir });
+  const stripe = {
+    ...{ secretKey: "sk_test_faults", apiUrl: sandbox.url, webhookSecret: sandbox.webhookSecret },
+    ...{ timeoutMs: 600, maxNetworkRetries: 0 },
+  };
+  const open = () => openDatabase({ url: redis.url, partitions: 8, log: silent });
+  const database = await open();
+  const fleet = createFleet(async () => startCopy(await open(), { common, stripe }), front.copies);
+  for (let copy = 0; copy < COPIES; copy++) await fleet.add();
+  await sendEventsTo(sandbox, `${front.url}/webhooks/stripe`);
+  return {
+    url: front.url,
+    sandbox,
+    database,
+    stripe,
+    crash: fleet.crash,
+    async stop() {
+      await front.stop();
+      await fleet.stop();
+      await database.close();
+      await sandbox.stop();
+      await redis.stop();
+      rmSync(dataDir, { recursive: true });
+    },
+  };
+}
+
+interface Copy {
+  readonly composition: Composition;
+  readonly database: Database;
+}
+
+interface CopyParts {
+  readonly common: CommonConfig;
+  readonly stripe: PaymentsConfig["stripe"];
+}
+
+async function startCopy(database: Database, { common, stripe }: CopyParts): Promise<Copy> {
+  const parts = { database, log: createLogger(common), common, session, settings };
+  const orders = { ...readOrdersConfig({}), holdMs: HOLD_MS, maxOpenOrders: 1_000 };
+  const composition = composeServices([
+    createTicketsService({ ...parts, config: null }),
+    createOrdersService({ ...parts, config: orders }),
+    createExpirationService({ ...parts, config: null }),
+    createPaymentsService({ ...parts, config: { ...times, stripe } }),
+  ]);
+  await composition.start();
+  return { composition, database };
+}
+
+// Requests and Stripe's events go to the copies in turn, as a load balancer sends them.
+function serveFront() {
+  const copies: Copy[] = [];
+  let turn = 0;
+  const server = Bun.serve({
+    port: 0,
+    hostname: "127.0.0.1",
+    idleTimeout: 60,
+    fetch(request) {
+      const copy = copies[turn++ % Math.max(1, copies.length)];
+      return copy ? copy.composition.fetch(request, {}) : new Response(null, { status: 503 });
+    },
+  });
+  return { copies, url: server.url.origin, stop: () => server.stop(true) };
+}
+
+function createFleet(start: () => Promise<Copy>, living: Copy[]) {
+  const fallen: Promise<void>[] = [];
+  async function add(): Promise<void> {
+    living.push(await start());
+  }
+  return {
+    add,
+    async crash(): Promise<void> {
+      const copy = living.shift();
+      if (!copy) return;
+      // Cut off from Redis nothing it does counts any more; what it has begun at Stripe goes on, as after a kill.
+      await copy.database.close();
+      fallen.push(copy.composition.stop().catch(quiet));
+      await add();
+    },
+    async stop(): Promise<void> {
+      await Promise.all(fallen);
+      for (const { composition, database } of living) {
+        await composition.stop();
+        await database.close();
+      }
+    },
+  };
+}
+
+async function sendEventsTo({ url, controlToken }: ServedSandbox, endpoint: string): Promise<void> {
+  const headers = { "Sandbox-Token": controlToken, "Content-Type": "application/json" };
+  const body = JSON.stringify({ endpoints: [{ url: endpoint }] });
+  const answer = await fetch(`${url}/_sandbox/webhooks/endpoints`, { method: "PUT", headers, body });
+  if (!answer.ok) throw new Error(`Cannot send events to ${endpoint}: ${answer.status}`);
+}
