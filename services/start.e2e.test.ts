@@ -101,7 +101,7 @@ test.each([
   [{ ORDER_HOLD_SECONDS: "soon" }, /^Cannot start: ORDER_HOLD_SECONDS must be [^\n]+$/],
   [{ PARTITIONS: "0", CURRENCY: "dollars" }, /^Cannot start: PARTITIONS must be [^\n]+; CURRENCY must be [^\n]+$/],
   [{ REDIS_URL: "redis://:hunter2@127.0.0.1:1" }, /^Cannot reach Redis on 127\.0\.0\.1:1: (?!.*hunter2)[^\n]+$/],
-  [{ NODE_ENV: "production" }, /^Cannot start: STRIPE_SECRET_KEY must be set in production$/],
+  [{ NODE_ENV: "production" }, /^Cannot start: STRIPE_SECRET_KEY and STRIPE_WEBHOOK_SECRET must be set in production$/],
 ])(
   "with %j it stops with one clear line",
   async (env, line) => {

@@ -1,6 +1,6 @@
 import { Stripe } from "stripe";
 import { expect, test } from "vitest";
-import { callErrorOf, isReplayed } from "./stripe-answers.ts";
+import { callErrorOf, isReplayed, stateOnPage } from "./stripe-answers.ts";
 
 const { errors } = Stripe;
 
@@ -37,4 +37,24 @@ test("isReplayed() reads the SDK's headers in both their forms", () => {
   expect(isReplayed({ headers: new Headers({ "Idempotent-Replayed": "true" }) })).toBe(true);
   expect(isReplayed({ headers: new Headers() })).toBe(false);
   expect(isReplayed({ headers: {} })).toBe(false);
+});
+
+test.each([
+  ["open", null, "open"],
+  ["open", "declined", "open"],
+  ["open", "requires_action", "open"],
+  ["open", "processing", "open"],
+  ["open", "authorised", "authorised"],
+  ["open", "captured", "captured"],
+  ["complete", "authorised", "authorised"],
+  ["complete", null, "processing"],
+  ["complete", "declined", "processing"],
+  ["expired", null, "canceled"],
+  ["expired", "declined", "canceled"],
+  // The bank may still say yes: it is looked at until it has spoken.
+  ["expired", "requires_action", "processing"],
+  ["expired", "authorised", "authorised"],
+  ["expired", "captured", "captured"],
+] as const)("stateOnPage() of a page %s whose intent is %s is %s", (page, intent, state) => {
+  expect(stateOnPage(page, intent)).toBe(state);
 });

@@ -60,9 +60,11 @@ export function checkoutOf(session: Stripe.Checkout.Session, intent: Intent | nu
   return { ...known, checkout, state: stateOnPage(session.status, intent?.state ?? null) };
 }
 
-// The intent decides. While the page is open a card may be declined and another one tried; a page that has closed
-// on an intent without money takes none any more.
-function stateOnPage(page: Stripe.Checkout.Session.Status | null, intent: IntentState | null): IntentState {
+/**
+ * Says how a payment on a page stands. The intent decides, whatever the page says of being paid. While the page is open
+ * a card may be declined and another one tried; one that has closed on an intent without money takes none any more.
+ */
+export function stateOnPage(page: Stripe.Checkout.Session.Status | null, intent: IntentState | null): IntentState {
   if (intent === "authorised" || intent === "captured" || intent === "canceled") return intent;
   if (page === "open") return "open";
   const isIdle = intent === null || intent === "declined";
