@@ -29,6 +29,11 @@ export function secondsOf(pid: number): number {
   return readProcess(pid)?.seconds ?? 0;
 }
 
+/** Whether there is a process of this number. */
+export function isRunning(pid: number): boolean {
+  return readProcess(pid) !== null;
+}
+
 /** CPU seconds used so far by all processes of a name, such as those of a shared PostgreSQL. */
 export function namedSeconds(name: string): number {
   const named = allProcesses().filter((one) => one.name === name);

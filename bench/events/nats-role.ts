@@ -1,6 +1,7 @@
 import { AckPolicy, jetstream, jetstreamManager, RetentionPolicy, StorageType } from "@nats-io/jetstream";
 import { connect } from "@nats-io/transport-node";
 import { z } from "zod";
+import { isRunning } from "../cpu.ts";
 import type { Answerer } from "../roles.ts";
 import { createReceiver, createSender } from "./sides.ts";
 
@@ -30,6 +31,11 @@ export async function begin(settings: unknown): Promise<Answerer> {
 export async function makeStream(server: string, stream: string): Promise<() => Promise<void>> {
   const connection = await connect({ servers: server });
   const manager = await jetstreamManager(connection);
+  for await (const name of manager.streams.names()) {
+    const pid = /^holdfast-bench-(\d+)$/.exec(name)?.[1];
+    // Of a bench that was killed.
+    if (pid !== undefined && !isRunning(Number(pid))) await manager.streams.delete(name);
+  }
   await manager.streams.add({
     name: stream,
     subjects: [stream],

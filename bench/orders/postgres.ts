@@ -1,5 +1,5 @@
 import postgres from "postgres";
-import { namedSeconds, secondsOf } from "../cpu.ts";
+import { isRunning, namedSeconds, secondsOf } from "../cpu.ts";
 import { startRole } from "../role-process.ts";
 import { newTicketIds, urlSchema } from "./set-nx.ts";
 import { HOLD_MS, openShop, type Shop, type ShopOptions } from "./shop.ts";
@@ -13,6 +13,7 @@ const ADDRESS = "postgres://postgres@127.0.0.1:5432/test";
 export async function openPostgres({ buyers, seconds }: ShopOptions, durability: "always" | "everysec"): Promise<Shop> {
   const schema = `holdfast_bench_${process.pid}_${durability}`;
   const sql = postgres(ADDRESS, { max: 1, onnotice: () => undefined });
+  await dropLeftovers(sql);
   await createTables(sql, schema);
   const role = await startRole("postgres", {
     address: ADDRESS,
@@ -49,8 +50,16 @@ export async function openPostgres({ buyers, seconds }: ShopOptions, durability:
   });
 }
 
+// Of a bench that was killed; the schema's name ends in the number of its process.
+async function dropLeftovers(sql: postgres.Sql): Promise<void> {
+  const found = await sql<{ name: string }[]>`
+    select nspname as name from pg_namespace where nspname like ${"holdfast\\_bench\\_%"}`;
+  for (const { name } of found) {
+    if (!isRunning(Number(name.split("_")[2]))) await sql`drop schema ${sql(name)} cascade`;
+  }
+}
+
 async function createTables(sql: postgres.Sql, schema: string): Promise<void> {
-  await sql`drop schema if exists ${sql(schema)} cascade`;
   await sql`create schema ${sql(schema)}`;
   await sql`create table ${sql(schema)}.tickets (
     id text primary key, seller_id text not null, title text not null, price_cents int not null,

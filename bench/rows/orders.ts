@@ -78,7 +78,8 @@ function lineOf(
     return `${figure("perSecond")}/s, p99 ${figure("p99")} ms, ${cpu}`;
   });
   const figure = ratioOf(rounds, "perSecond", pair);
-  const details = told.join(" against ");
+  const byCpu = brief(ratioOf(rounds, "perCpuSecond", pair).median);
+  const details = `${told.join(" against ")}; by CPU ${byCpu} ×`;
   return { what, goal, figure, unit: "×", details, isReached: true, foreign: foreignOf(rounds) };
 }
 
