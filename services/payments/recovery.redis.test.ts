@@ -154,7 +154,7 @@ describe("the payment method", () => {
     const orderId = await site.order();
     const copy = await site.startCopy();
     expect((await payFor(copy, orderId, { paymentMethod: method, key: "secret" })).status).toBe(201);
-    expect((await heard(orderId))?.status).toBe("Completed");
+    await waitFor(async () => (await heard(orderId))?.status === "Completed");
     expect(await site.textInRedis()).toContain(orderId);
     expect(await site.textInRedis()).not.toContain(method);
   });

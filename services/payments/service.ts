@@ -50,7 +50,7 @@ export function createPaymentsService(dependencies: ServiceDependencies<Payments
   const isReady = (): boolean => engine.isReady();
   const app = createApp({ service: name, log, common, session, limits, isReady, renderError: renderError(pageOf) });
   app.route("/", paymentApi(engine, { paying, currency: common.currency }));
-  app.route("/", webhooks({ engine, actor, gateway, siteId }));
+  app.route("/", webhooks({ engine, gateway, siteId, ask: (...asked) => engine.ask(actor, ...asked) }));
   app.route("/", paymentPages({ engine, paying, pageOf }));
   return {
     name,

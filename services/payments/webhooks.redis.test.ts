@@ -64,26 +64,6 @@ describe("an event", () => {
     },
   );
 
-  test("counts once, however often it comes", async () => {
-    const copy = await listening();
-    const orderId = await site.order({ temper: "silent" });
-    await enterCard(await openPage(copy, orderId));
-    const isQuiet = async () => (await site.deliveries()).every(({ status }) => status !== "pending");
-    const timers = () =>
-      site.database.commands.zrange(`{${orderId.slice(-2)}}:payments:timers`, "0", "-1", "WITHSCORES");
-    const isAsleep = async () =>
-      (await timers()).every((part) => Number.isNaN(Number(part)) || Number(part) > Date.now() + 60_000);
-    await waitFor(async () => (await told("checkout.session.completed")).at(-1)?.status === "delivered");
-    await waitFor(async () => (await isQuiet()) && (await isAsleep()));
-    const before = await timers();
-    const [event] = (await told("checkout.session.completed")).slice(-1);
-    await site.deliverAgain(event?.event ?? "");
-    const again = async () => (await site.deliveries()).filter(({ event: id }) => id === event?.event);
-    await waitFor(async () => (await again()).length === 2 && (await isQuiet()));
-    expect((await again()).map(({ status }) => status)).toEqual(["delivered", "delivered"]);
-    expect(await timers()).toEqual(before);
-  });
-
   test("is answered 503 while nothing can be written, and taken when Stripe repeats it", async () => {
     const dead = await site.startCopy(asleep);
     const copy = await site.startCopy(asleep);

@@ -2,14 +2,15 @@ import type { Engine } from "@holdfast/actors";
 import { type AppEnv, badRequest, unavailable } from "@holdfast/server";
 import { Hono } from "hono";
 import { z } from "zod";
-import type { paymentActor } from "./payment.ts";
+import type { PaymentMessage } from "./payment.ts";
 import { ForgedEventError, type StripeNews } from "./stripe-events.ts";
 import type { PaymentGateway } from "./stripe-gateway.ts";
 
 /** What the webhook works with. */
 export interface WebhookOptions {
-  readonly engine: Engine;
-  readonly actor: ReturnType<typeof paymentActor>;
+  readonly engine: Pick<Engine, "partitionOf" | "newCommandId" | "requests">;
+  /** Asks the payments of an order to look again, once per command. */
+  readonly ask: (orderId: string, message: PaymentMessage, command: { commandId: string }) => Promise<unknown>;
   readonly gateway: Pick<PaymentGateway, "readEvent" | "takesEvents">;
   readonly siteId: () => Promise<string>;
 }
@@ -46,7 +47,7 @@ async function signed(gateway: WebhookOptions["gateway"], text: string, signatur
 
 // The inbox: the command id stays with the event's id, so that each event counts once, whoever takes it how often.
 async function take(
-  { engine, actor }: WebhookOptions,
+  { engine, ask }: WebhookOptions,
   news: StripeNews & { readonly orderId: string; readonly partition: number },
 ): Promise<void> {
   const key = `stripe:${news.id}`;
@@ -55,6 +56,6 @@ async function take(
   if (known.answer !== null) return;
   const { commandId } = record.parse(JSON.parse(known.record));
   const refundOf = news.isOfRefund && news.chargeId !== null ? { refundOf: news.chargeId } : {};
-  await engine.ask(actor, news.orderId, { type: "Recheck", ...refundOf }, { commandId });
+  await ask(news.orderId, { type: "Recheck", ...refundOf }, { commandId });
   await engine.requests.answer(news.partition, key, "taken");
 }
