@@ -1,6 +1,7 @@
 import { type Database, openDatabase } from "@holdfast/actors";
 import { createOrdersService, type OrdersConfig } from "@holdfast/orders";
 import { createLogger, createSessionReader, readCommon, SESSION_COOKIE } from "@holdfast/server";
+import type { Command as RedisCommand } from "ioredis";
 import type { Buyers } from "./buyers.ts";
 import { HOLD_MS, PARTITIONS } from "./shop.ts";
 import { openTicketOffice } from "./ticket-office.ts";
@@ -49,14 +50,14 @@ export async function recordCommits(redisUrl: string, count: number, buyers: Buy
 // Only the commit is kept back; what is asked before it goes to Redis as ever.
 function recordingDatabase(database: Database, recorder: { isOn: boolean; commits: Command[] }): Database {
   const commit = database.library.functionName("commit");
-  const call = async (name: string, ...words: (string | number)[]): Promise<unknown> => {
-    if (!recorder.isOn || words[0] !== commit) return await database.commands.call(name, ...words);
-    recorder.commits.push([name, ...words]);
+  const send = async (command: RedisCommand): Promise<unknown> => {
+    if (!recorder.isOn || command.args[0] !== commit) return await database.commands.sendCommand(command);
+    recorder.commits.push([command.name, ...command.args.map(String)]);
     return ["OK", Date.now()];
   };
   const commands = new Proxy(database.commands, {
     get(target, property) {
-      if (property === "call") return call;
+      if (property === "sendCommand") return send;
       const value: unknown = Reflect.get(target, property, target);
       return typeof value === "function" ? value.bind(target) : value;
     },

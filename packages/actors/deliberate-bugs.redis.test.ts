@@ -1,5 +1,6 @@
 import type { RedisClient } from "@holdfast/redis";
 import { startTestRedis, type TestRedis, waitFor } from "@holdfast/testing";
+import type { Command } from "ioredis";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
 import { checkDatabase, lineOf } from "./checker/check.ts";
 import { followJars, jarFacts } from "./checker/jar-facts.fixture.ts";
@@ -111,6 +112,10 @@ function intercepted(
     get(target, name) {
       const found: unknown = Reflect.get(target, name);
       if (typeof found !== "function") return found;
+      if (name === "sendCommand") {
+        return async (command: Command) =>
+          (await judge([command.name, ...command.args])) === "drop" ? [] : target.sendCommand(command);
+      }
       if (name !== "call") return found.bind(target);
       return async (...words: unknown[]) => ((await judge(words)) === "drop" ? [] : found.apply(target, words));
     },

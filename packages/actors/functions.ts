@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { mastersOf, type RedisClient } from "@holdfast/redis";
+import { mastersOf, type RedisClient, sendCommand, type Word } from "@holdfast/redis";
 import type { Redis } from "ioredis";
 import { UnavailableError } from "./errors.ts";
 import { type FunctionName, isReadOnly, type Library } from "./library.ts";
@@ -10,7 +10,7 @@ export interface Functions {
    * Calls a function, again while Redis does not answer; every function bears being repeated.
    * Throws UnavailableError when it has not answered for `unavailableAfterMs`.
    */
-  call(name: FunctionName, keys: readonly string[], args: readonly (string | number)[]): Promise<unknown>;
+  call(name: FunctionName, keys: readonly string[], args: readonly Word[]): Promise<unknown>;
   /** Runs any read or repeatable command with the same patience. */
   patiently<Result>(work: () => Promise<Result>): Promise<Result>;
 }
@@ -22,15 +22,16 @@ const PASSING_REPLIES = /^(LOADING|READONLY|MASTERDOWN|CLUSTERDOWN|TRYAGAIN|BUSY
 
 /** Creates the caller of a library's functions over a connection for commands. */
 export function createFunctions(redis: RedisClient, library: Library, unavailableAfterMs: number): Functions {
-  async function once(name: FunctionName, keys: readonly string[], args: readonly (string | number)[]) {
-    const command = isReadOnly(name) ? "FCALL_RO" : "FCALL";
-    const words = [library.functionName(name), keys.length, ...keys, ...args];
+  async function once(name: FunctionName, keys: readonly string[], args: readonly Word[]) {
+    const command = isReadOnly(name) ? "fcall_ro" : "fcall";
+    const words: Word[] = [library.functionName(name), keys.length];
+    words.push(...keys, ...args);
     try {
-      return await redis.call(command, ...words);
+      return await sendCommand(redis, command, words);
     } catch (error) {
       if (!isUnknownFunction(error)) throw error;
       await loadLibrary(redis, library);
-      return await redis.call(command, ...words);
+      return await sendCommand(redis, command, words);
     }
   }
   async function patiently<Result>(work: () => Promise<Result>): Promise<Result> {

@@ -1,5 +1,6 @@
 import { Cluster, type Redis } from "ioredis";
 import { type ConnectOptions, type RedisClient, settingsFor } from "./connect.ts";
+import { gatherWrites } from "./gather.ts";
 
 const FIRST_RETRY_MS = 50;
 const LONGEST_RETRY_MS = 1_000;
@@ -32,6 +33,7 @@ export function connectCluster(url: string, options: ConnectOptions): Cluster {
     retryDelayOnMoved: 20,
   });
   cluster.on("error", options.onError ?? (() => undefined));
+  if (options.role === "commands") cluster.on("+node", gatherWrites);
   return cluster;
 }
 

@@ -1,7 +1,7 @@
 import { freePort, startTestRedis, type TestRedis, waitFor } from "@holdfast/testing";
 import type { Redis } from "ioredis";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
-import { connectRedis, type RedisRole, whenReady } from "./index.ts";
+import { connectRedis, type RedisRole, sendCommand, whenReady } from "./index.ts";
 
 let server: TestRedis;
 const open: Redis[] = [];
@@ -34,6 +34,23 @@ test("whenReady() says which server cannot be reached, and not its password", as
 test("connectRedis() names its connection and speaks RESP2", async () => {
   const redis = await connect("commands");
   expect(String(await redis.call("CLIENT", "INFO"))).toMatch(/name=test-commands .*resp=2/);
+});
+
+test("commands of one turn of the event loop go to the server together, in their order", async () => {
+  const redis = await connect("commands");
+  const reads = async () => Number(/total_reads_processed:(\d+)/.exec(await redis.info("stats"))?.[1]);
+  const before = await reads();
+  const numbers = Array.from({ length: 100 }, (_, number) => String(number));
+  await Promise.all(numbers.map((number) => redis.rpush("numbers", number)));
+  expect((await reads()) - before).toBeLessThan(10);
+  expect(await redis.lrange("numbers", 0, -1)).toEqual(numbers);
+});
+
+test("sendCommand() resolves with the reply as text and rejects with what the server says", async () => {
+  const redis = await connect("commands");
+  await sendCommand(redis, "rpush", ["words", "grün", 2, ""]);
+  expect(await sendCommand(redis, "lrange", ["words", 0, -1])).toEqual(["grün", "2", ""]);
+  await expect(sendCommand(redis, "get", ["words"])).rejects.toThrow("WRONGTYPE");
 });
 
 test("a command in flight is rejected as soon as the connection is cut, and not sent again", async () => {

@@ -1,5 +1,6 @@
 import { type Cluster, Redis, type RedisOptions } from "ioredis";
 import { RedisProblem } from "./errors.ts";
+import { gatherWrites } from "./gather.ts";
 
 /** What a connection is for: short commands, `BLOCK`ing reads, or subscriptions. */
 export type RedisRole = "commands" | "blocking" | "subscriber";
@@ -35,6 +36,7 @@ export function connectRedis(url: string, options: ConnectOptions): Redis {
   const redis = new Redis(url, settings);
   // Without a listener ioredis prints the stack of every failed attempt to connect.
   redis.on("error", options.onError ?? ignore);
+  if (options.role === "commands") gatherWrites(redis);
   return redis;
 }
 

@@ -22,4 +22,5 @@ export {
 export type { Fsync } from "./local-process.ts";
 export { type LocalRedis, type LocalRedisOptions, startLocalRedis } from "./local-server.ts";
 export { localRedisUrl } from "./local-url.ts";
+export { sendCommand, type Word } from "./send.ts";
 export { findServerCommand, type ServerCommand } from "./server-command.ts";
