@@ -8,6 +8,8 @@ export interface Env {
   readonly id: string;
   /** Makes an id in the actor's partition, the same at each call of one command's retries. */
   readonly newId: () => string;
+  /** How many documents are in the list that the actor has counted, in all partitions; 0 where it counts none. */
+  readonly counted: number;
 }
 
 /** A claim: a key that names its owner and, where it has one, the deadline up to which it is theirs. */
@@ -70,6 +72,11 @@ export interface Actor<Shape, Message, Reply = void> {
    * (an order to its hold), name the other once its leader is known; each such step costs a look at Redis.
    */
   documents(id: string, message: Message, known: Partial<Documents<Shape>>): References<Shape>;
+  /**
+   * Names a list to be counted with the look, for `env.counted`: a bound that may be passed by those who decide at the
+   * same instant, for unlike the documents it is not checked again in the commit.
+   */
+  counts?(id: string, message: Message): string | null;
   /** Pure: the same documents, message and env give the same decision. */
   decide(documents: Documents<Shape>, message: Message, env: Env): Decision<Shape, Reply>;
   /** The message each timer of this actor stands for; a timer with an effect is not listed here. */

@@ -5,7 +5,7 @@ import { z } from "zod";
 import { createFunctions, type Functions } from "./functions.ts";
 import { type Database, documentType, eventStream, openDatabase } from "./index.ts";
 import { log } from "./jars.fixture.ts";
-import { type Origin, type Plan, planCommit } from "./plan.ts";
+import { fixedKeys, type Origin, type Plan, planCommit } from "./plan.ts";
 
 // What the commit does, in TypeScript and without Redis: small enough to be believed by reading.
 interface Model {
@@ -118,9 +118,12 @@ class Rig {
     const id = this.#ids.get(step.document) ?? "";
     const seen = (model.versions.get(step.document) ?? -1) + step.off;
     const { claim, sets } = step;
+    const place = { service: "things", partition: 0, actor: "rig", id: this.#actor };
+    const origin = this.#origin(model, step);
     return planCommit({
-      place: { service: "things", partition: 0, actor: "rig", id: this.#actor },
-      origin: this.#origin(model, step),
+      place,
+      origin,
+      keys: fixedKeys(place, origin.command?.id ?? ""),
       references: { it: { type, id } },
       before: { it: seen < 0 ? null : { id, version: seen } },
       change: {
@@ -167,11 +170,13 @@ class Rig {
       "{00}:things:inbox:x",
       `{00}:things:thing:${id}`,
     ]);
-    const texts = await Promise.all(documentKeys.map((keys) => this.#functions.call("load_documents", keys, ["", ""])));
+    const texts = await Promise.all(
+      documentKeys.map((keys) => this.#functions.call("load_documents", keys, ["", "", 1])),
+    );
     const timers = await commands.zrange("{00}:things:timers", "0", "-1");
     const claims = await Promise.all(["x", "y"].map((name) => commands.get(`{00}:things:lock:${name}`)));
     return {
-      versions: texts.map((reply) => (Array.isArray(reply) && reply[3] ? JSON.parse(String(reply[3])).version : null)),
+      versions: texts.map((reply) => (Array.isArray(reply) && reply[4] ? JSON.parse(String(reply[4])).version : null)),
       marks: await commands.hgetall(`{00}:things:inbox:rig:${this.#actor}`),
       timers: timers.map((member) => member.split("|")[2]).toSorted(),
       claims: claims.map((value) => value?.split(" ")[0] ?? null),

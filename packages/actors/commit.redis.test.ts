@@ -15,7 +15,7 @@ import {
   refuse,
 } from "./index.ts";
 import { log } from "./jars.fixture.ts";
-import { type Plan, planCommit } from "./plan.ts";
+import { fixedKeys, type Plan, planCommit } from "./plan.ts";
 
 // An actor that does what its message says, to try the commit by itself.
 type Shape = { box: { text: string }; lid: { text: string } };
@@ -149,9 +149,11 @@ describe("commit", () => {
   test("checks the version of a document that was only looked at", async () => {
     const other = engine.ids.newId(1);
     await engine.ask(boxes, other, { lid: other, decide: () => ({ write: { lid: { text: "open" } } }) });
+    const place = { service: "boxes", partition: 1, actor: "box", id };
     const plan = (version: number) =>
       planCommit({
-        place: { service: "boxes", partition: 1, actor: "box", id },
+        place,
+        keys: fixedKeys(place, ""),
         origin: { cause: "", trace: "" },
         references: { box: { type: box, id }, lid: { type: lid, id: other } },
         before: { box: null, lid: { id: other, version } },

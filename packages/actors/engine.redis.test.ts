@@ -118,19 +118,6 @@ describe.each(topologies)("on $topology", ({ startRedis }) => {
     });
   });
 
-  describe("lists", () => {
-    test("list() merges the partitions by age and follows each change at once", async () => {
-      const engine = jars();
-      const ids = [3, 1, 2, 0].map((partition) => engine.ids.newId(partition));
-      for (const id of ids) await engine.ask(jarActor, id, { type: "Put", coins: 1 });
-      expect(await engine.list("filled", { limit: 3 })).toEqual(ids.toReversed().slice(0, 3));
-      expect(await engine.list("filled", { limit: 9, after: ids[2] ?? "" })).toEqual([ids[1], ids[0]]);
-      expect(await engine.list("filled", { limit: 2, order: "oldest" })).toEqual(ids.slice(0, 2));
-      await engine.ask(jarActor, ids[0] ?? "", { type: "Put", coins: -1 });
-      expect([await engine.count("filled"), await engine.count("by-owner:ann")]).toEqual([3, 4]);
-    });
-  });
-
   describe("reactions", () => {
     test("a reaction follows every event in the end, also those from before its service was there", async () => {
       const writer = jars();

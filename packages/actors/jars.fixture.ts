@@ -14,7 +14,7 @@ const jarState = z.object({
   owner: z.string(),
   bell: z.string().nullable(),
 });
-type JarState = z.infer<typeof jarState>;
+export type JarState = z.infer<typeof jarState>;
 const jarView = z.object({ id: z.string(), version: z.number(), coins: z.number(), shelf: z.string() });
 type JarMessage =
   | { type: "Put"; coins: number; shelf?: string }

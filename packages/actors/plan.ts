@@ -45,6 +45,7 @@ export interface PlanInput {
   readonly change: AnyChange;
   readonly events: EventStream<unknown>;
   readonly now: number;
+  readonly keys: FixedKeys;
   /** How long the outcome's bucket is kept; null when this process has said so before. */
   readonly rememberMs: number | null;
 }
@@ -62,11 +63,11 @@ export interface Plan {
   readonly isEmpty: boolean;
 }
 
-/** The keys every call has, in the commit's order. */
-export function fixedKeys(
-  place: Place,
-  commandId: string,
-): [timers: string, events: string, outcomes: string, inbox: string] {
+/** The keys every commit has, in its order. */
+export type FixedKeys = readonly [timers: string, events: string, outcomes: string, inbox: string];
+
+/** Spells them for what a command (or with '' another message) does at a place. */
+export function fixedKeys(place: Place, commandId: string): FixedKeys {
   const { partition, service, actor, id } = place;
   const bucket = commandId === "" ? "none" : Math.floor((timeOf(commandId) ?? 0) / HOUR_MS);
   return [
@@ -95,7 +96,7 @@ export function planCommit(input: PlanInput): Plan {
   const reply = change.reply?.(after);
   const isEmpty = written.length + claims.length + timers.length === 0 && !inbox && !timer;
   const keys = [
-    ...fixedKeys(place, command?.id ?? ""),
+    ...input.keys,
     ...checked.map(({ key }) => key),
     ...claims.map((claim) => claimKey(place.partition, place.service, claim.claim, claim.name)),
     ...indexes.map(({ list }) => indexKey(place.partition, place.service, list)),
@@ -167,10 +168,9 @@ function checkedDocuments({ references, before, place }: PlanInput, written: rea
     const change = written.find((document) => document.name === name);
     if (!change) return [{ key, expected, version: "", text: "" }];
     const text = formatDocument(reference.type, change.is);
-    const bytes = Buffer.byteLength(text);
-    if (bytes > MAX_DOCUMENT_BYTES) {
+    if (isOver(MAX_DOCUMENT_BYTES, text)) {
       throw new InvalidDecisionError(
-        `Cannot write ${name} of ${place.actor}: ${bytes} bytes, ${MAX_DOCUMENT_BYTES} at most`,
+        `Cannot write ${name} of ${place.actor}: ${Buffer.byteLength(text)} bytes, ${MAX_DOCUMENT_BYTES} at most`,
       );
     }
     return [{ key, expected, version: change.is.version, text }];
@@ -216,11 +216,17 @@ function eventOf({ change, events, origin, now }: PlanInput, { name, type, is }:
   return [{ type: eventType, id, kind: type.name, version, time: now, cause, trace, schema: events.schema, data }];
 }
 
+const MOST_BYTES_A_CHARACTER = 3;
+
+// Bytes are only counted where there may be too many.
+function isOver(bound: number, text: string): boolean {
+  return text.length * MOST_BYTES_A_CHARACTER > bound && Buffer.byteLength(text) > bound;
+}
+
 function checkSize(place: Place, args: readonly (string | number)[]): void {
-  const bytes = args.reduce<number>(
-    (sum, value) => sum + (typeof value === "string" ? Buffer.byteLength(value) : 8),
-    0,
-  );
+  const characters = args.reduce<number>((sum, value) => sum + (typeof value === "string" ? value.length : 8), 0);
+  if (characters * MOST_BYTES_A_CHARACTER <= MAX_COMMIT_BYTES) return;
+  const bytes = args.reduce<number>((sum, value) => sum + Buffer.byteLength(String(value)), 0);
   if (bytes > MAX_COMMIT_BYTES) {
     throw new InvalidDecisionError(
       `Cannot commit ${place.actor} ${place.id}: ${bytes} bytes, ${MAX_COMMIT_BYTES} at most`,

@@ -1,6 +1,6 @@
 import { randomInt } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
-import { documentKey } from "@holdfast/redis";
+import { documentKey, indexKey } from "@holdfast/redis";
 import { type AnyActor, type Decision, isRefusal } from "./actor.ts";
 import type { Database } from "./database.ts";
 import { parseDocument } from "./document.ts";
@@ -10,6 +10,7 @@ import type { Functions } from "./functions.ts";
 import { KeyQueue } from "./key-queue.ts";
 import {
   type AnyChange,
+  type FixedKeys,
   fixedKeys,
   type Loaded,
   type LoadedReferences,
@@ -17,6 +18,7 @@ import {
   type Place,
   planCommit,
 } from "./plan.ts";
+import { countList } from "./reads.ts";
 
 /** How a message ended. */
 export type Processed =
@@ -49,6 +51,16 @@ interface Look {
   readonly documents: Loaded;
   readonly outcome: string | null;
   readonly isFollowed: boolean;
+  readonly counted: number;
+}
+
+/** A message on its way: to whom, where that is, and what it brings along. */
+interface Delivery {
+  readonly actor: AnyActor;
+  readonly message: unknown;
+  readonly place: Place;
+  readonly origin: Origin;
+  readonly keys: FixedKeys;
 }
 
 const MOST_ATTEMPTS = 8;
@@ -71,19 +83,21 @@ export class Processor {
     const partition = partitionOf(id);
     if (partition === null) throw new InvalidDecisionError(`Cannot ask ${actor.name} ${id}: the id names no partition`);
     const place = { service, partition, actor: actor.name, id };
-    return await this.#queue.run(`${actor.name}|${id}`, () => this.#attempt(actor, message, place, origin));
+    const delivery = { actor, message, place, origin, keys: fixedKeys(place, origin.command?.id ?? "") };
+    return await this.#queue.run(`${actor.name}|${id}`, () => this.#attempt(delivery));
   }
 
-  async #attempt(actor: AnyActor, message: unknown, place: Place, origin: Origin): Promise<Processed> {
+  async #attempt(delivery: Delivery): Promise<Processed> {
+    const { actor, message, place, origin } = delivery;
     const { ids } = this.#options.database;
     const newId = stableIds(() => ids.newId(place.partition));
     for (let tried = 1; tried <= MOST_ATTEMPTS; tried++) {
-      const look = await this.#lookAt(actor, message, place, origin);
+      const look = await this.#lookAt(delivery);
       if (look.outcome !== null) return firstOutcome(look.outcome, origin);
       if (look.isFollowed) return { kind: "stale" };
-      const env = { now: look.now, id: place.id, newId: newId.restart() };
+      const env = { now: look.now, id: place.id, newId: newId.restart(), counted: look.counted };
       const decision = actor.decide(look.documents, message, env);
-      const processed = await this.#commit(decision, look, place, origin);
+      const processed = await this.#commit(decision, look, delivery);
       if (processed !== "again") return processed;
       await sleep(randomInt(1, 2 + 2 ** tried));
     }
@@ -91,23 +105,31 @@ export class Processor {
   }
 
   // A document may lead to another: each look names what the last one made known, until nothing new is named.
-  async #lookAt(actor: AnyActor, message: unknown, place: Place, origin: Origin): Promise<Look> {
+  async #lookAt(delivery: Delivery): Promise<Look> {
+    const { actor, message, place } = delivery;
     let references = actor.documents(place.id, message, {});
     for (let looks = 1; looks <= MOST_LOOKS; looks++) {
-      const look = await this.#load(references, place, origin);
+      const look = await this.#load(references, delivery);
       references = actor.documents(place.id, message, look.documents);
       if (areSameReferences(references, look.references)) return look;
     }
     throw new InvalidDecisionError(`Cannot load ${place.actor} ${place.id}: its documents keep leading to others`);
   }
 
-  async #load(references: LoadedReferences, place: Place, { command, inbox }: Origin): Promise<Look> {
+  async #load(references: LoadedReferences, delivery: Delivery): Promise<Look> {
+    const { actor, message, place, keys } = delivery;
+    const { command, inbox } = delivery.origin;
     const named = Object.entries(references);
-    const keys = named.flatMap(([, to]) => (to ? [this.#keyOf(place, to.type.name, to.id)] : []));
-    const [, , outcomes, marks] = fixedKeys(place, command?.id ?? "");
-    const args = [command?.id ?? "", inbox?.source ?? ""];
-    const reply = asList(await this.#options.functions.call("load_documents", [outcomes, marks, ...keys], args));
-    const [now, outcome, mark, ...texts] = reply;
+    const documentKeys = named.flatMap(([, to]) => (to ? [this.#keyOf(place, to.type.name, to.id)] : []));
+    const list = actor.counts?.(place.id, message) ?? null;
+    const [, , outcomes, marks] = keys;
+    const words = [outcomes, marks, ...documentKeys, ...this.#listsBeside(place.partition, list)];
+    const args = [command?.id ?? "", inbox?.source ?? "", documentKeys.length];
+    const [reply, elsewhere] = await Promise.all([
+      this.#options.functions.call("load_documents", words, args),
+      this.#countElsewhere(place.partition, list),
+    ]);
+    const [now, outcome, mark, counted, ...texts] = asList(reply);
     const documents: Record<string, Loaded[string]> = {};
     for (const [name, to] of named) {
       const text = to ? texts.shift() : null;
@@ -119,7 +141,24 @@ export class Processor {
       documents,
       outcome: typeof outcome === "string" ? outcome : null,
       isFollowed: inbox !== undefined && mark !== null && Number(mark) >= inbox.version,
+      counted: Number(counted) + elsewhere,
     };
+  }
+
+  // The parts of a list that the same command can reach: all of them on one server.
+  #listsBeside(partition: number, list: string | null): string[] {
+    if (list === null) return [];
+    const { service, database } = this.#options;
+    const shard = database.shards.find((partitions) => partitions.includes(partition)) ?? [];
+    return shard.map((one) => indexKey(one, service, list));
+  }
+
+  async #countElsewhere(partition: number, list: string | null): Promise<number> {
+    const { service, database, functions } = this.#options;
+    if (list === null || database.shards.length === 1) return 0;
+    const others = database.shards.filter((partitions) => !partitions.includes(partition));
+    const counts = await Promise.all(others.map((shard) => countList(functions, { service, shard, list })));
+    return counts.reduce((sum, count) => sum + count, 0);
   }
 
   // The bucket of an hour gets its time to live from each process once, not with every commit.
@@ -136,13 +175,24 @@ export class Processor {
     return documentKey(place.partition, service, type, id);
   }
 
-  async #commit(decision: AnyDecision, look: Look, place: Place, origin: Origin): Promise<Processed | "again"> {
+  async #commit(decision: AnyDecision, look: Look, delivery: Delivery): Promise<Processed | "again"> {
+    const { place, origin, keys } = delivery;
     const { events, rememberMs, functions, onDueTimer } = this.#options;
     if (isRefusal(decision)) throw new RefusedError(decision.refused.code, decision.refused.message);
     const { references, documents: before, now } = look;
-    const bucket = fixedKeys(place, origin.command?.id ?? "")[2];
+    const bucket = keys[2];
     const keep = this.#keptBuckets.has(bucket) ? null : rememberMs;
-    const plan = planCommit({ place, origin, references, before, change: decision, events, now, rememberMs: keep });
+    const plan = planCommit({
+      place,
+      origin,
+      keys,
+      references,
+      before,
+      change: decision,
+      events,
+      now,
+      rememberMs: keep,
+    });
     if (plan.isEmpty) return { kind: "done", reply: plan.reply };
     const reply = asList(await functions.call("commit", plan.keys, plan.args));
     if (reply[0] === "OK" && origin.command) this.#remember(bucket);
@@ -194,8 +244,8 @@ function stableIds(make: () => string): { restart(): () => string } {
 }
 
 function areSameReferences(some: LoadedReferences, others: LoadedReferences): boolean {
-  const names = new Set([...Object.keys(some), ...Object.keys(others)]);
-  return [...names].every((name) => some[name]?.id === others[name]?.id);
+  const names = Object.keys(others);
+  return names.length === Object.keys(some).length && names.every((name) => some[name]?.id === others[name]?.id);
 }
 
 function asList(reply: unknown): readonly unknown[] {

@@ -57,8 +57,8 @@ export class Reads {
     if (partition === null || here.length === 0) return { now: await this.now(), documents };
     const keys = here.map(([, to]) => documentKey(partition, service, to.type.name, to.id));
     const unused = [outcomesKey(partition, service, "none"), inboxKey(partition, service, "none", id)];
-    const reply = await functions.call("load_documents", [...unused, ...keys], ["", ""]);
-    const [now, , , ...texts] = Array.isArray(reply) ? reply : [];
+    const reply = await functions.call("load_documents", [...unused, ...keys], ["", "", keys.length]);
+    const [now, , , , ...texts] = Array.isArray(reply) ? reply : [];
     for (const [n, [name, { type }]] of here.entries()) {
       const text: unknown = texts[n];
       documents[name] = typeof text === "string" ? parseDocument(type, text) : null;
@@ -87,13 +87,8 @@ export class Reads {
   /** How many documents are in a list. */
   async count(name: string): Promise<number> {
     const { service, functions, database } = this.#options;
-    const counts = await Promise.all(
-      database.shards.map((shard) => {
-        const keys = shard.map((partition) => indexKey(partition, service, name));
-        return functions.call("count_lists", keys, []);
-      }),
-    );
-    return counts.reduce<number>((sum, part) => sum + Number(part), 0);
+    const parts = database.shards.map((shard) => countList(functions, { service, shard, list: name }));
+    return (await Promise.all(parts)).reduce((sum, part) => sum + part, 0);
   }
 
   /** Who holds a claim, by its key's presence and whatever its deadline; null for nobody. */
@@ -113,4 +108,13 @@ export class Reads {
   #listKeys(name: string): string[] {
     return partitionsOf(this.#options.database).map((partition) => indexKey(partition, this.#options.service, name));
   }
+}
+
+/** Counts the part of a list that is in some partitions of one server. */
+export async function countList(
+  functions: Functions,
+  { service, shard, list }: { service: string; shard: readonly number[]; list: string },
+): Promise<number> {
+  const keys = shard.map((partition) => indexKey(partition, service, list));
+  return Number(await functions.call("count_lists", keys, []));
 }

@@ -17,7 +17,7 @@ const waiting: Mail = {
 };
 const stored = (changes: Partial<Mail> = {}): Stored<Mail> => ({ ...waiting, id: "m1", version: 0, ...changes });
 const given = (mail: Stored<Mail> | null, message: MailMessage) =>
-  actor.decide({ mail }, message, { now: NOW, id: "m1", newId: () => "unused" });
+  actor.decide({ mail }, message, { now: NOW, id: "m1", newId: () => "unused", counted: 0 });
 const tried = (outcome: Outcome): MailMessage => ({ type: "Tried", outcome });
 
 describe("Write", () => {

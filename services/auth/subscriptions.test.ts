@@ -41,6 +41,7 @@ function lettersAfter(deliveries: readonly Sent[]): Record<string, number> {
         now: NOW,
         id,
         newId: () => "",
+        counted: 0,
       });
       if ("refused" in decision || !decision.write?.mail) continue;
       const written = decision.write.mail;

@@ -35,7 +35,7 @@ function order(changes: Partial<OrderView> = {}): DeadlineMessage {
 }
 
 function decide(deadline: Stored<Deadline> | null, message: DeadlineMessage, now = AT - 1_000) {
-  return deadlineActor.decide({ deadline }, message, { now, id: "o1", newId: () => "unused" });
+  return deadlineActor.decide({ deadline }, message, { now, id: "o1", newId: () => "unused", counted: 0 });
 }
 
 const set = (at: number | null) => [{ name: "deadline", at }];

@@ -17,7 +17,7 @@ function follow(given: Given, changes: Partial<ChargeView> = {}, now = NOW): Dec
   return orderActor.decide(
     given,
     { type: "FollowCharge", charge: exampleCharge(changes) },
-    { now, id: "o1", newId: () => "unused" },
+    { now, id: "o1", newId: () => "unused", counted: 0 },
   );
 }
 

@@ -5,7 +5,7 @@ import { notFound } from "@holdfast/server";
 import type { OrdersConfig } from "./config.ts";
 import { isOpen, type Order, orderDocument } from "./order.ts";
 import { holdActor, standingOf, type Wish } from "./purchase.ts";
-import { countOpenOrders, type Known, lookAt } from "./store.ts";
+import { type Known, lookAt } from "./store.ts";
 import { ticketDocument } from "./ticket-copy.ts";
 import { createTurns, type Turns } from "./turns.ts";
 
@@ -76,15 +76,9 @@ async function comeToCounter(counter: Counter, wish: Wish, ids: PurchaseIds): Pr
 
 async function haveTurn({ engine, config }: Counter, wish: Wish, ids: PurchaseIds): Promise<Bought | "again"> {
   const { ticketId, userId, expectedPriceCents } = wish;
-  if ((await countOpenOrders(engine, userId)) >= config.maxOpenOrders) {
-    // One of them may be for this very ticket, and of a ticket held or gone the buyer is told that first.
-    const settled = await judge(engine, { ...(await lookAt(engine, ticketId)), wish, ids });
-    if (settled !== "again") return settled;
-    const why = `you have ${config.maxOpenOrders} open orders`;
-    throw new RefusedError("too_many_open_orders", `Cannot buy ticket ${ticketId}: ${why}`);
-  }
+  const { holdMs, maxOpenOrders } = config;
   const { commandId, documentId: orderId } = ids;
-  const order = { orderId, userId, expectedPriceCents, holdMs: config.holdMs };
+  const order = { orderId, userId, expectedPriceCents, holdMs, maxOpenOrders };
   const placed = await engine.ask(holdActor, ticketId, { type: "PlaceOrder", ...order }, { commandId });
   return placed.kind === "placed"
     ? { order: placed.order, isNew: true }

@@ -13,7 +13,7 @@ const release = { mode: "release", claim: "lock", name: "t1", owner: "o1", until
 const free = { orderId: null, userId: null, fence: 1, until: null };
 
 function decide(given: Given, message: OrderMessage, now = NOW): Decision<OrderShape, void> {
-  return orderActor.decide(given, message, { now, id: "o1", newId: () => "unused" });
+  return orderActor.decide(given, message, { now, id: "o1", newId: () => "unused", counted: 0 });
 }
 
 function refusal(given: Given, message: OrderMessage, now = NOW): string | undefined {

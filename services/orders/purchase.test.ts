@@ -7,20 +7,21 @@ type Given = Parameters<typeof holdActor.decide>[0];
 
 const nobody = { hold: null, ticket: exampleCopy(), order: null };
 
-function decide(given: Given, message: Partial<PlaceOrder> = {}): Decision<PurchaseShape, Placed> {
+function decide(given: Given, message: Partial<PlaceOrder> = {}, counted = 0): Decision<PurchaseShape, Placed> {
   const asked: PlaceOrder = {
     type: "PlaceOrder",
     orderId: "o9",
     userId: "bob",
     expectedPriceCents: null,
     holdMs: HOLD_MS,
+    maxOpenOrders: 4,
     ...message,
   };
-  return holdActor.decide(given, asked, { now: NOW, id: "t1", newId: () => "unused" });
+  return holdActor.decide(given, asked, { now: NOW, id: "t1", newId: () => "unused", counted });
 }
 
-function refusal(given: Given, message: Partial<PlaceOrder> = {}): string | undefined {
-  const decision = decide(given, message);
+function refusal(given: Given, message: Partial<PlaceOrder> = {}, counted = 0): string | undefined {
+  const decision = decide(given, message, counted);
   return "refused" in decision ? decision.refused.code : undefined;
 }
 
@@ -111,6 +112,16 @@ describe("PlaceOrder refuses", () => {
 
   test("another price than the one on the page", () => {
     expect(refusal(nobody, { expectedPriceCents: 1998 })).toBe("price_changed");
+  });
+
+  test("a buyer with as many open orders as there may be, who is told first what else is in the way", () => {
+    expect([3, 4, 5].map((counted) => refusal(nobody, {}, counted))).toEqual([
+      undefined,
+      "too_many_open_orders",
+      "too_many_open_orders",
+    ]);
+    expect(refusal({ ...nobody, hold: exampleHold() }, {}, 4)).toBe("held");
+    expect(refusal({ ...nobody, hold: exampleHold() }, { userId: "ann" }, 4)).toBeUndefined();
   });
 });
 

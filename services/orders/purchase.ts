@@ -9,7 +9,7 @@ import {
   type Stored,
 } from "@holdfast/actors";
 import { type Hold, holdDocument, isLive, lockClaim } from "./hold.ts";
-import { type Order, orderDocument } from "./order.ts";
+import { type Order, openOrdersOf, orderDocument } from "./order.ts";
 import { type TicketCopy, ticketDocument } from "./ticket-copy.ts";
 
 /** A buyer asks for a ticket. */
@@ -21,6 +21,8 @@ export interface PlaceOrder {
   /** The price on the page it was bought from; null where none was given. */
   readonly expectedPriceCents: number | null;
   readonly holdMs: number;
+  /** The most orders the buyer may have open, this one included. */
+  readonly maxOpenOrders: number;
 }
 
 /** The order that was made, or the id of the one under which the buyer holds the ticket already. */
@@ -74,13 +76,14 @@ export const holdActor = actor<PurchaseShape, PlaceOrder, Placed>("hold", {
     ticket: { type: ticketDocument, id },
     order: { type: orderDocument, id: orderId },
   }),
+  counts: (_id, { userId }) => openOrdersOf(userId),
   decide: placeOrder,
 });
 
 function placeOrder(
   documents: Documents<PurchaseShape>,
   message: PlaceOrder,
-  { id, now }: Env,
+  { id, now, counted }: Env,
 ): Decision<PurchaseShape, Placed> {
   // Asked again under the same id: it was placed, whatever has become of it.
   if (documents.order) return { reply: ({ order }) => placed(order) };
@@ -93,8 +96,14 @@ function placeOrder(
       return { reply: () => ({ kind: "mine", orderId }) };
     }
     case "free":
+      // Asked last: of a ticket held or gone, or theirs already, the buyer is told that first.
+      if (counted >= message.maxOpenOrders) return tooMany(id, message.maxOpenOrders);
       return grant({ ...documents, ticket: standing.ticket }, message, { id, now });
   }
+}
+
+function tooMany(id: string, most: number): Refusal {
+  return refuse("too_many_open_orders", `Cannot buy ticket ${id}: you have ${most} open orders`);
 }
 
 function grant(

@@ -37,7 +37,7 @@ export function placeOrder<State extends OrdersState>(
 ): State {
   const documents = { hold: state.hold, ticket: state.copy, order: state.orders[order.id] ?? null };
   const { id: orderId, userId, holdMs } = order;
-  const message = { type: "PlaceOrder" as const, orderId, userId, expectedPriceCents: null, holdMs };
+  const message = { type: "PlaceOrder" as const, orderId, userId, expectedPriceCents: null, holdMs, maxOpenOrders: 4 };
   return commit(state, order.id, holdActor.decide(documents, message, env(state, "t1")));
 }
 
@@ -86,7 +86,7 @@ export function once<State extends { readonly followed: OrdersState["followed"] 
 }
 
 function env({ now }: OrdersState, id: string) {
-  return { now, id, newId: () => "unused" };
+  return { now, id, newId: () => "unused", counted: 0 };
 }
 
 function commit<State extends OrdersState>(

@@ -1,7 +1,7 @@
 import type { Engine, Stored } from "@holdfast/actors";
 import { forbidden, notFound } from "@holdfast/server";
 import { type Hold, holdDocument } from "./hold.ts";
-import { type Order, openOrdersOf, orderDocument, ordersOf } from "./order.ts";
+import { type Order, orderDocument, ordersOf } from "./order.ts";
 import { type TicketCopy, ticketDocument } from "./ticket-copy.ts";
 
 /** The most orders one answer lists: the newest. */
@@ -48,9 +48,4 @@ export async function ordersOfBuyer(
   const orders = await engine.readMany(orderDocument, shown);
   const next = ids.length > limit ? (shown.at(-1) ?? null) : null;
   return { orders: orders.filter((order) => order !== null), next };
-}
-
-/** How many open orders a buyer has. */
-export async function countOpenOrders(engine: Engine, userId: string): Promise<number> {
-  return await engine.count(openOrdersOf(userId));
 }

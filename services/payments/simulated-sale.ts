@@ -47,7 +47,12 @@ export class SimulatedSale {
     const { charge: reference, payout } = payment.documents("o1", message, known);
     const charge = this.charges.get(reference?.id ?? "") ?? null;
     const documents = { order: this.copy, charge, payout: payout && this.payout };
-    const decision = payment.decide(documents, message, { now: this.#now, id: "o1", newId: () => "unused" });
+    const decision = payment.decide(documents, message, {
+      now: this.#now,
+      id: "o1",
+      newId: () => "unused",
+      counted: 0,
+    });
     if ("refused" in decision) return decision.refused.code;
     this.#commit(decision.write ?? {}, reference?.id ?? "");
     for (const { name, at } of decision.timers ?? []) {

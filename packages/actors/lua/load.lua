@@ -1,15 +1,24 @@
+-- How many members the sorted sets from this key on have together. Most are not there at all: one call says so of all.
+local function members_of(keys, from)
+  local sum = 0
+  if from > #keys or redis.call('EXISTS', unpack(keys, from)) == 0 then return sum end
+  for n = from, #keys do sum = sum + redis.call('ZCARD', keys[n]) end
+  return sum
+end
+
 --[[
 load_documents: what a decision needs, in one look.
 
-KEYS  1 outcomes (hash)  2 inbox (hash)  then one per document
-ARGV  1 command id ('' none)  2 inbox source ('' none)
-Reply {now ms, outcome or false, mark or false, document text or false, ...}
+KEYS  1 outcomes (hash)  2 inbox (hash)  then one per document, then sorted sets to be counted together
+ARGV  1 command id ('' none)  2 inbox source ('' none)  3 documents: how many
+Reply {now ms, outcome or false, mark or false, members, document text or false, ...}
 ]]
 local function load_documents(keys, args)
-  local reply = { now_ms(), false, false }
+  local after = 3 + tonumber(args[3])
+  local reply = { now_ms(), false, false, members_of(keys, after) }
   if args[1] ~= '' then reply[2] = redis.call('HGET', keys[1], args[1]) end
   if args[2] ~= '' then reply[3] = redis.call('HGET', keys[2], args[2]) end
-  for n = 3, #keys do reply[n + 1] = read_document(keys[n]) end
+  for n = 3, after - 1 do reply[n + 2] = read_document(keys[n]) end
   return reply
 end
 
@@ -20,7 +29,5 @@ KEYS  sorted sets, any number of them in one slot
 Reply the sum
 ]]
 local function count_lists(keys)
-  local sum = 0
-  for n = 1, #keys do sum = sum + redis.call('ZCARD', keys[n]) end
-  return sum
+  return members_of(keys, 1)
 end
