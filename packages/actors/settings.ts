@@ -53,7 +53,7 @@ export const defaultSettings: EngineSettings = {
   sweepMs: 50,
   prompts: true,
   leaseMs: 10_000,
-  timerSlots: 32,
+  timerSlots: 256,
   effectSlots: 16,
   unavailableAfterMs: 4_000,
   lookEveryMs: 1_000,

@@ -32,7 +32,8 @@ export interface TimersOptions {
   readonly observe?: Observe | undefined;
 }
 
-const MOST_A_SWEEP = 100;
+const MOST_A_SWEEP = 256;
+const FULL_PAUSE_MS = 5;
 
 /**
  * The sweep over one service's timers: every `sweepMs` what is due is leased and fired. A prompt (an expired key, a timer
@@ -82,27 +83,32 @@ export class Timers {
     const { sweepMs } = this.#options.settings;
     const { signal } = this.#stopping;
     while (!signal.aborted) {
-      await sleep(sweepMs, undefined, { signal }).catch(() => undefined);
-      await this.#sweep(() => true);
+      // Where as many were due as could be taken, more may be due: then only as long as it takes to have room again.
+      const isMore = await this.#sweep(() => true);
+      await sleep(isMore ? FULL_PAUSE_MS : sweepMs, undefined, { signal }).catch(() => undefined);
     }
   }
 
-  async #sweep(isWanted: (partition: number) => boolean): Promise<void> {
+  // Whether some of what is due had to be left for want of room.
+  async #sweep(isWanted: (partition: number) => boolean): Promise<boolean> {
     const { shards, log } = this.#options;
     // Each sweep begins at another partition, so that under load none is always served last.
     this.#turn += 1;
     const wanted = shards.map((shard) => shard.filter(isWanted)).filter((shard) => shard.length > 0);
     try {
-      await Promise.all(wanted.map((shard) => this.#lease(rotated(shard, this.#turn))));
+      const isMore = await Promise.all(wanted.map((shard) => this.#lease(rotated(shard, this.#turn))));
+      return isMore.includes(true);
     } catch (error) {
       log[isPassing(error) ? "debug" : "error"]({ error: String(error) }, "Cannot look for due timers");
+      return false;
     }
   }
 
-  async #lease(shard: readonly number[]): Promise<void> {
+  async #lease(shard: readonly number[]): Promise<boolean> {
     const { functions, settings, room, fire, observe } = this.#options;
     const most = Math.min(room(), MOST_A_SWEEP);
-    if (most <= 0 || this.#stopping.signal.aborted) return;
+    if (this.#stopping.signal.aborted) return false;
+    if (most <= 0) return true;
     const keys = shard.map((partition) => this.#options.keys[partition] ?? "");
     const reply = await functions.call("lease_timers", keys, [settings.leaseMs, most]);
     const [now, ...leased] = Array.isArray(reply) ? reply : [];
@@ -111,6 +117,7 @@ export class Timers {
       observe?.({ kind: "timer fired", lateMs: Number(now) - Number(due) });
       fire(this.#fired(keys[Number(key) - 1] ?? "", String(member), Number(score)));
     }
+    return leased.length >= 4 * most;
   }
 
   #fired(key: string, member: string, leased: number): FiredTimer {
