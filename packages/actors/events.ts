@@ -76,8 +76,9 @@ export function on<View>(stream: EventStream<View>, react: (event: Event<View>) 
 /** An event as the flat fields and values of a stream entry. */
 export function encodeEvent(event: Event<unknown>): string[] {
   const { type, id, kind, version, time, cause, trace, schema, data } = event;
-  const fields = { type, id, kind, version, time, cause, trace, schema, data: JSON.stringify(data) };
-  return Object.entries(fields).flatMap(([name, value]) => [name, String(value)]);
+  const about = ["type", type, "id", id, "kind", kind, "version", String(version), "time", String(time)];
+  const from = ["cause", cause, "trace", trace, "schema", String(schema)];
+  return [...about, ...from, "data", JSON.stringify(data)];
 }
 
 /** Reads a stream entry; throws a TerminalError for what is no event of this stream. */
