@@ -30,7 +30,15 @@ export class OverloadedError extends ActorsError {
 }
 
 /** Carries a refusal of `decide` to whoever asked; nothing was changed. The code is the author's. */
-export class RefusedError extends ActorsError {}
+export class RefusedError extends ActorsError {
+  constructor(code: string, message: string) {
+    // An answer, not a fault: to write its stack down would cost a crowd that is refused a tenth of its time.
+    const { stackTraceLimit } = Error;
+    Error.stackTraceLimit = 0;
+    super(code, message);
+    Error.stackTraceLimit = stackTraceLimit;
+  }
+}
 
 /** Ends an event's handling for good: no retry, straight to the dead letters. Code `terminal` unless given. */
 export class TerminalError extends ActorsError {

@@ -1,9 +1,9 @@
 import { problemOf } from "./problem-of.ts";
-import type { HttpProblem } from "./problems.ts";
+import type { Problem } from "./problems.ts";
 import type { AppContext } from "./service.ts";
 
 /** Renders the page of an error; the answer's status and headers are set by the app. */
-export type RenderError = (c: AppContext, problem: HttpProblem) => Response | Promise<Response>;
+export type RenderError = (c: AppContext, problem: Problem) => Response | Promise<Response>;
 
 /** Answers with an error: the one shape for programs, a page for people. */
 export async function answerProblem(c: AppContext, error: unknown, render?: RenderError): Promise<Response> {
@@ -19,11 +19,11 @@ function isForPrograms(path: string): boolean {
   return /^\/(api|webhooks)(\/|$)/.test(path);
 }
 
-function bodyOf(c: AppContext, { status, faults }: HttpProblem): object {
+function bodyOf(c: AppContext, { status, faults }: Problem): object {
   return status === 500 ? { errors: faults, requestId: c.var.requestId } : { errors: faults };
 }
 
-async function renderSafely(c: AppContext, problem: HttpProblem, render?: RenderError): Promise<Response | null> {
+async function renderSafely(c: AppContext, problem: Problem, render?: RenderError): Promise<Response | null> {
   if (!render) return null;
   try {
     return await render(c, problem);

@@ -60,7 +60,7 @@ export async function rememberedRequest(
   const { engine, user, newDocumentId } = options;
   const fresh = () => ({ commandId: engine.newCommandId(), documentId: newDocumentId() });
   const key = options.key ?? c.req.header("Idempotency-Key");
-  if (key === undefined) return respond(c, await handler({ ...fresh(), isRepeat: false }));
+  if (key === undefined) return respond(c, await handler(onceWanted(fresh)));
   if (!KEY.test(key)) throw badRequest("Idempotency-Key must be 1 to 255 printable characters");
 
   const partition = engine.partitionOf(user.id) ?? engine.ids.hashPartition(user.id);
@@ -77,6 +77,21 @@ export async function rememberedRequest(
     await remember(c, engine.requests.answer(partition, field, JSON.stringify({ status, body, headers })));
   }
   return respond(c, answer);
+}
+
+// Many a request is refused before it comes to ids, as in the crowd for one ticket.
+function onceWanted(make: () => Omit<RequestIds, "isRepeat">): RequestIds {
+  let made: Omit<RequestIds, "isRepeat"> | undefined;
+  const ids = () => (made ??= make());
+  return {
+    isRepeat: false,
+    get commandId() {
+      return ids().commandId;
+    },
+    get documentId() {
+      return ids().documentId;
+    },
+  };
 }
 
 // The work is committed: an answer that cannot be remembered is given all the same, a repetition finds the work done.

@@ -8,7 +8,7 @@ import {
 import { RedisProblem } from "@holdfast/redis";
 import { HTTPException } from "hono/http-exception";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
-import { HttpProblem, unavailable } from "./problems.ts";
+import { HttpProblem, type Problem, unavailable } from "./problems.ts";
 
 // The one map from codes of refusals to HTTP; a code that is not here is a state that forbids it.
 const STATUS: Readonly<Record<string, ContentfulStatusCode>> = {
@@ -26,18 +26,23 @@ const REDIS_TEXTS = /^(Connection is closed|Command timed out|Stream isn't write
 const SOCKET_CODES = new Set(["ECONNREFUSED", "ECONNRESET", "EPIPE", "ETIMEDOUT", "EHOSTUNREACH", "ENOTFOUND"]);
 
 /** Turns whatever was thrown into the problem it is answered with; what nobody foresaw is 500. */
-export function problemOf(error: unknown): HttpProblem {
+export function problemOf(error: unknown): Problem {
   if (error instanceof HttpProblem) return error;
   if (error instanceof RefusedError) {
-    return new HttpProblem(STATUS[error.code] ?? CONFLICT, [{ message: error.message }]);
+    return problem(STATUS[error.code] ?? CONFLICT, error.message);
   }
   if (error instanceof CommandMismatchError) {
-    return new HttpProblem(CONFLICT, [{ message: "This request was made before with another content" }]);
+    return problem(CONFLICT, "This request was made before with another content");
   }
   if (error instanceof OverloadedError) return unavailable("Too busy just now, try again soon", 5);
   if (isPassing(error)) return unavailable();
   if (error instanceof HTTPException && error.status < 500 && error.status >= 400) return fromHono(error);
-  return new HttpProblem(500, [{ message: "Something went wrong" }]);
+  return problem(500, "Something went wrong");
+}
+
+// Not an Error of its own: its stack would cost more than all the rest of a refusal.
+function problem(status: ContentfulStatusCode, message: string): Problem {
+  return { status, message, faults: [{ message }], headers: {} };
 }
 
 /** Whether an error means only that Redis or a crowd stands in the way now. */
@@ -50,6 +55,6 @@ function isPassing(error: unknown): boolean {
   return "code" in error && "syscall" in error && SOCKET_CODES.has(String(error.code));
 }
 
-function fromHono(error: HTTPException): HttpProblem {
-  return new HttpProblem(error.status, [{ message: error.message || "The request is faulty" }]);
+function fromHono(error: HTTPException): Problem {
+  return problem(error.status, error.message || "The request is faulty");
 }

@@ -6,8 +6,16 @@ export interface Fault {
   readonly field?: string;
 }
 
+/** What an answer other than success says. */
+export interface Problem {
+  readonly status: ContentfulStatusCode;
+  readonly message: string;
+  readonly faults: readonly Fault[];
+  readonly headers: Readonly<Record<string, string>>;
+}
+
 /** An answer other than success: thrown anywhere in a handler, it becomes the error shape or an error page. */
-export class HttpProblem extends Error {
+export class HttpProblem extends Error implements Problem {
   readonly status: ContentfulStatusCode;
   readonly faults: readonly Fault[];
   readonly headers: Readonly<Record<string, string>>;

@@ -41,7 +41,7 @@ export function signedInPage(signIn: (returnTo: string, c: AppContext) => string
 /** Reads a JSON body into `c.req.valid("json")`; 400 with all faulty fields at once. No body at all is read as `{}`. */
 export function validJson<Schema extends z.ZodType>(schema: Schema): Checked<"json", Schema> {
   return async (c, next) => {
-    const parsed = await schema.safeParseAsync(await readJson(c));
+    const parsed = schema.safeParse(await readJson(c));
     if (!parsed.success) throw new HttpProblem(400, faultsOf(parsed.error));
     c.req.addValidatedData("json", asRecord(parsed.data));
     await next();
@@ -58,7 +58,7 @@ export function validForm<Schema extends z.ZodType>(
 ): Checked<"form", Schema> {
   return async (c, next) => {
     const values = await readForm(c);
-    const parsed = await schema.safeParseAsync(values);
+    const parsed = schema.safeParse(values);
     if (parsed.success) {
       c.req.addValidatedData("form", asRecord(parsed.data));
       return next();

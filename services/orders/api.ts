@@ -3,7 +3,7 @@ import { orderBody } from "@holdfast/contracts";
 import { type AppEnv, rememberedRequest, requireUser, signedIn, validJson } from "@holdfast/server";
 import { Hono } from "hono";
 import { answerOf } from "./answers.ts";
-import type { Buying } from "./buying.ts";
+import { type Buying, boughtOr } from "./buying.ts";
 import { cancelOrder, refundOrder } from "./cancelling.ts";
 import { MOST_LISTED, orderOfBuyer, ordersOfBuyer } from "./store.ts";
 
@@ -20,7 +20,7 @@ export function orderApi(engine: Engine, buying: Buying): Hono<AppEnv> {
       const wish = { ticketId, userId: user.id, expectedPriceCents: expectedPrice };
       const options = { engine, user, newDocumentId: () => buying.newOrderId(ticketId) };
       return rememberedRequest(c, options, async (ids) => {
-        const { order, isNew } = await buying.buy(wish, ids);
+        const { order, isNew } = boughtOr(await buying.buy(wish, ids));
         const headers = { Location: `${ORDERS}/${order.id}` };
         return { status: isNew ? 201 : 200, body: answerOf(order), headers, remember: true };
       });

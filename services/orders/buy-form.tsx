@@ -4,6 +4,7 @@ import { type AppContext, type AppEnv, HttpProblem, rememberedRequest, requireUs
 import { OrderRefusedPage, paths, routes } from "@holdfast/views";
 import { Hono } from "hono";
 import { z } from "zod";
+import { boughtOr } from "./buying.ts";
 import { type PageDependencies, toSignIn } from "./page-context.tsx";
 
 const buyForm = orderBody.extend({ idempotencyKey: z.string().optional() });
@@ -22,7 +23,7 @@ export function buyPages(dependencies: PageDependencies): Hono<AppEnv> {
     const options = { engine, user, newDocumentId, key: idempotencyKey || undefined };
     try {
       return await rememberedRequest(c, options, async (ids) => {
-        const { order } = await buying.buy(wish, ids);
+        const { order } = boughtOr(await buying.buy(wish, ids));
         return { status: 303, body: null, headers: { Location: routes.order(order.id) }, remember: true };
       });
     } catch (error) {

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { type Engine, KeyQueue, RefusedError, type Stored } from "@holdfast/actors";
+import { type Engine, KeyQueue, type Refusal, RefusedError, refuse, type Stored } from "@holdfast/actors";
 import { timeOf } from "@holdfast/redis";
 import { notFound } from "@holdfast/server";
 import type { OrdersConfig } from "./config.ts";
@@ -26,8 +26,8 @@ export interface PurchaseIds {
 export interface Buying {
   /** Makes the id of an order of this ticket; 404 for what is no ticket's id. */
   newOrderId(ticketId: string): string;
-  /** Buys, or throws a RefusedError that says why not. */
-  buy(wish: Wish, ids: PurchaseIds): Promise<Bought>;
+  /** Buys, or says why not: most of a crowd is refused, and to throw costs more than to say no. */
+  buy(wish: Wish, ids: PurchaseIds): Promise<Bought | Refusal>;
 }
 
 const NEWS_STEP_MS = 20;
@@ -36,12 +36,13 @@ interface Counter {
   readonly engine: Engine;
   readonly config: OrdersConfig;
   readonly turns: Turns<Known>;
+  readonly buyers: KeyQueue;
 }
 
 /** Creates the way every purchase goes, from the API and from the pages. */
 export function createBuying(engine: Engine, config: OrdersConfig): Buying {
-  const counter = { engine, config, turns: createTurns((ticketId) => lookAt(engine, ticketId)) };
-  const buyers = new KeyQueue();
+  const turns = createTurns((ticketId) => lookAt(engine, ticketId));
+  const counter = { engine, config, turns, buyers: new KeyQueue() };
   return {
     newOrderId(ticketId) {
       const partition = engine.partitionOf(ticketId);
@@ -49,51 +50,65 @@ export function createBuying(engine: Engine, config: OrdersConfig): Buying {
       return engine.ids.newId(partition);
     },
     async buy(wish, ids) {
-      // One purchase at a time per buyer, or they could pass the bound on open orders side by side.
-      const come = () => buyers.run(wish.userId, () => comeToCounter(counter, wish, ids));
-      try {
-        return await come();
-      } catch (error) {
-        if (!(error instanceof RefusedError) || !(await hasNews(counter, wish, error.code))) throw error;
-        return await come();
-      }
+      const outcome = await comeToCounter(counter, wish, ids);
+      if (!("refused" in outcome)) return outcome;
+      const { code } = outcome.refused;
+      if (patienceMs(config, wish, code) === 0 || !(await hasNews(counter, wish, code))) return outcome;
+      return await comeToCounter(counter, wish, ids);
     },
   };
 }
 
-async function comeToCounter(counter: Counter, wish: Wish, ids: PurchaseIds): Promise<Bought> {
-  const { engine, turns } = counter;
+/** What was bought; throws the RefusedError of a refusal, for it to be answered as every other. */
+export function boughtOr(outcome: Bought | Refusal): Bought {
+  if ("refused" in outcome) throw new RefusedError(outcome.refused.code, outcome.refused.message);
+  return outcome;
+}
+
+async function comeToCounter(counter: Counter, wish: Wish, ids: PurchaseIds): Promise<Bought | Refusal> {
+  const { engine, turns, buyers } = counter;
   const made = ids.isRepeat ? await engine.read(orderDocument, ids.documentId) : null;
   if (made) return { order: made, isNew: true };
   for (;;) {
     const turn = turns.current(wish.ticketId);
-    const bought = turn
-      ? await judge(engine, { ...(await turn.seen()), wish, ids })
-      : await turns.take(wish.ticketId, () => haveTurn(counter, wish, ids));
-    if (bought !== "again") return bought;
+    const outcome = turn
+      ? await judge(engine, await turn.seen(), { wish, ids })
+      : await turns.take(wish.ticketId, () => buyers.run(wish.userId, () => haveTurn(counter, wish, ids)));
+    if (outcome !== "again") return outcome;
   }
 }
 
-async function haveTurn({ engine, config }: Counter, wish: Wish, ids: PurchaseIds): Promise<Bought | "again"> {
+// One turn at a time per buyer, or they could pass the bound on open orders side by side.
+async function haveTurn(
+  { engine, config }: Counter,
+  wish: Wish,
+  ids: PurchaseIds,
+): Promise<Bought | Refusal | "again"> {
   const { ticketId, userId, expectedPriceCents } = wish;
   const { holdMs, maxOpenOrders } = config;
   const { commandId, documentId: orderId } = ids;
   const order = { orderId, userId, expectedPriceCents, holdMs, maxOpenOrders };
-  const placed = await engine.ask(holdActor, ticketId, { type: "PlaceOrder", ...order }, { commandId });
-  return placed.kind === "placed"
-    ? { order: placed.order, isNew: true }
-    : await mine(engine, placed.orderId, { wish, ids });
+  try {
+    const placed = await engine.ask(holdActor, ticketId, { type: "PlaceOrder", ...order }, { commandId });
+    return placed.kind === "placed"
+      ? { order: placed.order, isNew: true }
+      : await mine(engine, placed.orderId, { wish, ids });
+  } catch (error) {
+    if (error instanceof RefusedError) return refuse(error.code, error.message);
+    throw error;
+  }
 }
 
 // What is known may settle it without a commit: refused, or theirs already.
 async function judge(
   engine: Engine,
-  { wish, ids, ...known }: Known & { wish: Wish; ids: PurchaseIds },
-): Promise<Bought | "again"> {
+  known: Known,
+  { wish, ids }: { wish: Wish; ids: PurchaseIds },
+): Promise<Bought | Refusal | "again"> {
   const standing = standingOf(known, wish, known.now);
   switch (standing.kind) {
     case "refused":
-      throw new RefusedError(standing.refusal.refused.code, standing.refusal.refused.message);
+      return standing.refusal;
     case "mine":
       return await mine(engine, standing.orderId, { wish, ids });
     case "free":
@@ -105,10 +120,10 @@ async function mine(
   engine: Engine,
   orderId: string,
   { wish, ids }: { wish: Wish; ids: PurchaseIds },
-): Promise<Bought | "again"> {
+): Promise<Bought | Refusal | "again"> {
   const order = await engine.read(orderDocument, orderId);
   if (order?.status === "Completed") {
-    throw new RefusedError("sold", `Cannot buy ticket ${wish.ticketId}: you have bought it`);
+    return refuse("sold", `Cannot buy ticket ${wish.ticketId}: you have bought it`);
   }
   return order && isOpen(order) ? { order, isNew: orderId === ids.documentId } : "again";
 }
