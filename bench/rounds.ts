@@ -1,4 +1,5 @@
 import { availableParallelism } from "node:os";
+import { setTimeout as sleep } from "node:timers/promises";
 import { cpuSeconds } from "./cpu.ts";
 import { type Spread, spreadOf } from "./statistics.ts";
 
@@ -27,6 +28,10 @@ export interface RoundsOptions {
   readonly rounds: number;
   readonly say: (line: string) => void;
 }
+
+const IDLE_LOOK_MS = 250;
+const MOST_IDLE_LOOKS = 240;
+const MOST_IDLE_CORE = 0.25;
 
 /** A round in which others used more of the machine than this is repeated. */
 export const MOST_FOREIGN = 0.1;
@@ -74,12 +79,23 @@ async function oneRound(contenders: readonly Contender[], round: number, say: (l
   let worst = 0;
   for (const contender of contenders) {
     await contender.prepare?.(round);
+    await untilIdle(say);
     const { result, foreign } = await withForeignLoad(() => contender.measure(round), contender.servers);
     worst = Math.max(worst, foreign);
     samples.set(contender.name, result);
     say(`  ${contender.name}: ${shown(result)}, foreign ${Math.round(foreign * 100)} %`);
   }
   return { samples, foreign: worst };
+}
+
+// What one contender has begun, such as services that still follow its sales, must not weigh on the next.
+async function untilIdle(say: (line: string) => void): Promise<void> {
+  for (let looks = 0; looks < MOST_IDLE_LOOKS; looks++) {
+    const before = cpuSeconds().own;
+    await sleep(IDLE_LOOK_MS);
+    if (cpuSeconds().own - before < (MOST_IDLE_CORE * IDLE_LOOK_MS) / 1_000) return;
+  }
+  say("  (something of ours is still at work)");
 }
 
 /** Does some work and finds out which part of the machine others used meanwhile. */

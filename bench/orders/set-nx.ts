@@ -8,18 +8,23 @@ import { HOLD_MS, openShop, PARTITIONS, type Shop, type ShopOptions } from "./sh
 /** Where a shop of a process of ours is. */
 export const urlSchema = z.object({ url: z.string() });
 
-/** `SET NX PX` behind a bare route, on a Redis of its own. */
-export async function openSetNx({ buyers, seconds }: ShopOptions): Promise<Shop> {
+/** `SET NX PX` behind a bare route or behind the app that orders has, on a Redis of its own. */
+export async function openSetNx({ buyers, seconds }: ShopOptions, behind: "route" | "app" = "route"): Promise<Shop> {
   const { result: redis, pid: redisPid } = await newPid("redis-server", () => startTestRedis());
-  const role = await startRole("set-nx", { redisUrl: redis.url, holdMs: HOLD_MS });
+  const { publicKeysFile } = buyers;
+  const role = await startRole("set-nx", {
+    redisUrl: redis.url,
+    holdMs: HOLD_MS,
+    ...(behind === "app" && { publicKeysFile }),
+  });
   const { url } = await role.ask(urlSchema, {});
   const counting = connectRedis(redis.url, { name: "count", role: "commands" });
   return await openShop({
-    name: "SET NX PX",
+    name: behind === "app" ? "SET NX PX in the app" : "SET NX PX",
     url,
     buyers,
     seconds,
-    needsSessions: false,
+    needsSessions: behind === "app",
     list: async (count) => newTicketIds(count),
     serverSeconds: () => secondsOf(role.pid),
     storeSeconds: () => secondsOf(redisPid),

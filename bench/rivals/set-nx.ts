@@ -1,20 +1,58 @@
+import { orderBody } from "@holdfast/contracts";
 import { connectRedis, whenReady } from "@holdfast/redis";
+import {
+  conflict,
+  createApp,
+  createLogger,
+  createSessionReader,
+  readCommon,
+  requireUser,
+  signedIn,
+  validJson,
+} from "@holdfast/server";
 import { Hono } from "hono";
 import { z } from "zod";
 import type { Answerer } from "../roles.ts";
 
-const settingsSchema = z.object({ redisUrl: z.string(), holdMs: z.number() });
+const settingsSchema = z.object({
+  redisUrl: z.string(),
+  holdMs: z.number(),
+  /** Present: behind the app that orders has, with its session and checks. */
+  publicKeysFile: z.string().optional(),
+});
 
-/** The least an order can be: one `SET NX PX` behind one route; no person, no order, no event. */
+interface App {
+  fetch(request: Request): Response | Promise<Response>;
+}
+type TakeTicket = (ticketId: string, buyer: string) => Promise<boolean>;
+
+/** The least an order can be: one `SET NX PX` behind one route; no order, no event and, but for the app, no person. */
 export async function begin(settings: unknown): Promise<Answerer> {
-  const { redisUrl, holdMs } = settingsSchema.parse(settings);
+  const { redisUrl, holdMs, publicKeysFile } = settingsSchema.parse(settings);
   const redis = connectRedis(redisUrl, { name: "set-nx", role: "commands" });
   await whenReady(redis);
-  const app = new Hono().post("/api/orders", async (c) => {
+  const take: TakeTicket = async (ticketId, buyer) =>
+    (await redis.set(`lock:${ticketId}`, buyer, "PX", holdMs, "NX")) === "OK";
+  const app = publicKeysFile === undefined ? bareApp(take) : wholeApp(take, publicKeysFile);
+  const server = Bun.serve({ port: 0, hostname: "127.0.0.1", idleTimeout: 60, fetch: (request) => app.fetch(request) });
+  return async () => ({ url: `http://127.0.0.1:${server.port}` });
+}
+
+function bareApp(take: TakeTicket): App {
+  return new Hono().post("/api/orders", async (c) => {
     const { ticketId }: { ticketId: string } = await c.req.json();
-    const isMine = await redis.set(`lock:${ticketId}`, "buyer", "PX", holdMs, "NX");
+    const isMine = await take(ticketId, "buyer");
     return isMine ? c.json({ ticketId }, 201) : c.json({ errors: [{ message: "Held" }] }, 409);
   });
-  const server = Bun.serve({ port: 0, hostname: "127.0.0.1", idleTimeout: 60, fetch: app.fetch });
-  return async () => ({ url: `http://127.0.0.1:${server.port}` });
+}
+
+function wholeApp(take: TakeTicket, publicKeysFile: string): App {
+  const common = readCommon({ LOG_LEVEL: "info", PUBLIC_URL: "http://localhost" });
+  const session = createSessionReader({ publicKeysFile });
+  const app = createApp({ service: "orders", log: createLogger(common), common, session, isReady: () => true });
+  return app.post("/api/orders", signedIn, validJson(orderBody), async (c) => {
+    const { ticketId } = c.req.valid("json");
+    if (!(await take(ticketId, requireUser(c).id))) throw conflict("Cannot buy ticket: someone else holds it");
+    return c.json({ ticketId }, 201);
+  });
 }
