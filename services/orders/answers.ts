@@ -1,10 +1,10 @@
 import type { Stored } from "@holdfast/actors";
 import { decimalOf, type OrderAnswer } from "@holdfast/contracts";
 import type { OrderStanding, OrderView } from "@holdfast/views";
-import type { Order } from "./order.ts";
+import type { Order, OrderFacts } from "./order.ts";
 
 /** An order as the API shows it. */
-export function answerOf({ id, userId, status, expiresAt, ticket, reason, version }: Stored<Order>): OrderAnswer {
+export function answerOf({ id, userId, status, expiresAt, ticket, reason, version }: OrderFacts): OrderAnswer {
   return {
     id,
     userId,

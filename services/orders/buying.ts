@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { type Engine, KeyQueue, type Refusal, RefusedError, refuse, type Stored } from "@holdfast/actors";
+import { type Engine, KeyQueue, type Refusal, RefusedError, refuse } from "@holdfast/actors";
 import { timeOf } from "@holdfast/redis";
 import { notFound } from "@holdfast/server";
 import type { OrdersConfig } from "./config.ts";
-import { isOpen, type Order, orderDocument } from "./order.ts";
+import { isOpen, type OrderFacts, orderDocument } from "./order.ts";
 import { holdActor, standingOf, type Wish } from "./purchase.ts";
 import { type Known, lookAt } from "./store.ts";
 import { ticketDocument } from "./ticket-copy.ts";
@@ -11,7 +11,7 @@ import { createTurns, type Turns } from "./turns.ts";
 
 /** A purchase that went well; `isNew` unless the buyer held the ticket already. */
 export interface Bought {
-  readonly order: Stored<Order>;
+  readonly order: OrderFacts;
   readonly isNew: boolean;
 }
 

@@ -17,6 +17,11 @@ const orderState = orderView.omit({ id: true, version: true }).extend({
 /** An order: a hold on a ticket, its deadline, and how it ended. */
 export type Order = z.infer<typeof orderState>;
 
+/** What an order tells whoever asks for it. */
+export type OrderFacts = Pick<Stored<Order>, "id" | "userId" | "status" | "expiresAt" | "reason" | "version"> & {
+  readonly ticket: Pick<Order["ticket"], "id" | "title" | "priceCents">;
+};
+
 export const orderDocument = documentType<Order, OrderView>("order", {
   schema: orderState,
   upcasts: [(older) => ({ ...older, refund: null })],

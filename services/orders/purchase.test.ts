@@ -62,9 +62,14 @@ describe("PlaceOrder grants a free ticket", () => {
     });
   });
 
-  test("answers with the order as it stands after the commit", () => {
+  test("answers with what is told of the order as it stands after the commit", () => {
     const order = exampleOrder({ id: "o9" });
-    expect(change(nobody).reply?.({ ...nobody, order })).toEqual({ kind: "placed", order });
+    const { id, userId, status, expiresAt, reason, version } = order;
+    const ticket = { id: "t1", title: order.ticket.title, priceCents: 1999 };
+    expect(change(nobody).reply?.({ ...nobody, order })).toEqual({
+      kind: "placed",
+      order: { id, userId, status, expiresAt, reason, version, ticket },
+    });
   });
 
   test("with a fence above the last one", () => {
@@ -138,6 +143,9 @@ describe("PlaceOrder changes nothing", () => {
     const given = { ...nobody, order, hold: exampleHold({ orderId: "o10", userId: "cid" }) };
     const { reply, ...rest } = change(given);
     expect(rest).toEqual({});
-    expect(reply?.(given)).toEqual({ kind: "placed", order });
+    expect(reply?.(given)).toMatchObject({
+      kind: "placed",
+      order: { id: "o9", status: "Cancelled", reason: "expired" },
+    });
   });
 });

@@ -9,7 +9,7 @@ import {
   type Stored,
 } from "@holdfast/actors";
 import { type Hold, holdDocument, isLive, lockClaim } from "./hold.ts";
-import { type Order, openOrdersOf, orderDocument } from "./order.ts";
+import { type Order, type OrderFacts, openOrdersOf, orderDocument } from "./order.ts";
 import { type TicketCopy, ticketDocument } from "./ticket-copy.ts";
 
 /** A buyer asks for a ticket. */
@@ -27,7 +27,7 @@ export interface PlaceOrder {
 
 /** The order that was made, or the id of the one under which the buyer holds the ticket already. */
 export type Placed =
-  | { readonly kind: "placed"; readonly order: Stored<Order> }
+  | { readonly kind: "placed"; readonly order: OrderFacts }
   | { readonly kind: "mine"; readonly orderId: string };
 
 /** What a purchase is judged by. */
@@ -150,5 +150,11 @@ function newOrder(
 
 function placed(order: Stored<Order> | null): Placed {
   if (!order) throw new Error("Cannot answer for an order: it was not written");
-  return { kind: "placed", order };
+  // Remembered for a repetition: no more of it than is answered.
+  const { id, userId, status, expiresAt, reason, version } = order;
+  const { id: ticketId, title, priceCents } = order.ticket;
+  return {
+    kind: "placed",
+    order: { id, userId, status, expiresAt, reason, version, ticket: { id: ticketId, title, priceCents } },
+  };
 }
