@@ -2,6 +2,8 @@
 export type TestingConfig = {
   /** A command line for the Redis to test on, such as `valkey-server --loadmodule /opt/libjson.so`. */
   redisServer: string | undefined;
+  /** Whether each Redis of the tests is a cluster of one node. */
+  isCluster: boolean;
   isCi: boolean;
 };
 
@@ -9,6 +11,7 @@ export type TestingConfig = {
 export function testingConfig(): TestingConfig {
   return {
     redisServer: process.env["REDIS_SERVER"] || undefined,
+    isCluster: process.env["REDIS_CLUSTER"] === "yes",
     isCi: ["1", "true"].includes(process.env["CI"] ?? ""),
   };
 }

@@ -106,9 +106,9 @@ async function readyUrl(child: ChildProcess, output: () => string, timeoutMs: nu
 
 async function end(child: ChildProcess, signal: NodeJS.Signals): Promise<number | null> {
   if (child.exitCode !== null || child.signalCode !== null) return child.exitCode;
-  const exited = once(child, "exit");
+  const exited = signal === "SIGSTOP" || signal === "SIGCONT" ? null : once(child, "exit");
   child.kill(signal);
-  if (signal !== "SIGSTOP" && signal !== "SIGCONT") await exited;
+  await exited;
   return child.exitCode;
 }
 
