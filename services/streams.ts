@@ -1,5 +1,13 @@
 import { parseArgs } from "node:util";
-import { type Database, deadLettersOf, forgetListener, type PartitionReport, reportStreams } from "@holdfast/actors";
+import {
+  type Database,
+  deadLettersOf,
+  forgetListener,
+  type PartitionReport,
+  rebuildListener,
+  rebuildLists,
+  reportStreams,
+} from "@holdfast/actors";
 import { runMain, SettingsProblem } from "@holdfast/server";
 import { siteEnvironment } from "./config.ts";
 import { openSiteDatabase, siteData } from "./site-data.ts";
@@ -10,6 +18,8 @@ const USAGE = `Cannot do that: use
   streams [--all]                       how far every listener has come
   streams dead [list]                   events that services gave up on
   streams dead show|retry|drop <id>
+  streams rebuild <service> <listener>  hands a listener every document of a service again
+  streams relist <service>              makes the lists of a service what its documents say
   streams forget <service> <group>      removes a listener for good`;
 
 // Shows the streams of the site, its dead letters, and removes listeners that will not come back.
@@ -30,6 +40,10 @@ async function run(database: Database, [what, one = "", two = ""]: string[], isA
       return streamLines(await report(database), isAll);
     case "dead":
       return await dead(database, one === "" ? "list" : one, two);
+    case "rebuild":
+      return await rebuild(database, one, two);
+    case "relist":
+      return await relist(database, one);
     case "forget":
       return await forget(database, one, two);
     default:
@@ -66,6 +80,19 @@ async function dead(database: Database, action: string, id: string): Promise<str
 
 function missing(id: string): never {
   throw new SettingsProblem(`Cannot find the dead letter ${id}: there is none`);
+}
+
+async function rebuild(database: Database, service: string, listener: string): Promise<string[]> {
+  const source = siteData.find((facts) => facts.service === service);
+  if (!source || listener === "") throw new SettingsProblem(USAGE);
+  const handed = await rebuildListener(database, { source, listener });
+  return [`${listener} is handed ${handed} documents of ${service}; what it has followed already it skips`];
+}
+
+async function relist(database: Database, service: string): Promise<string[]> {
+  const source = siteData.find((facts) => facts.service === service);
+  if (!source) throw new SettingsProblem(USAGE);
+  return [`${await rebuildLists(database, source)} documents of ${service} were not listed as they should be`];
 }
 
 async function forget(database: Database, service: string, group: string): Promise<string[]> {

@@ -94,3 +94,22 @@ test("a tool without a Redis says so in one line", async () => {
   const { code, err } = await run("streams", [], { REDIS_URL: "" });
   expect([code, err]).toEqual([1, "Cannot find the site's Redis: none is known in /nowhere, set REDIS_URL"]);
 });
+
+test("streams relist makes lists what documents say", async () => {
+  const list = `{${ids.ticket.slice(-2)}}:tickets:index:available`;
+  await site.database.commands.zadd(list, 0, ids.ticket);
+  const relist = async () => (await run("streams", ["relist", "tickets"])).out;
+  expect(await relist()).toEqual(["1 documents of tickets were not listed as they should be"]);
+  expect(await relist()).toEqual(["0 documents of tickets were not listed as they should be"]);
+  expect(await site.database.commands.zscore(list, ids.ticket)).toBeNull();
+});
+
+test("streams rebuild hands a listener what is published, and refuses one that is none", async () => {
+  const { out } = await run("streams", ["rebuild", "orders", "payments"]);
+  expect(out).toEqual(["payments is handed 1 documents of orders; what it has followed already it skips"]);
+  const retry = `{${ids.order.slice(-2)}}:payments:retry`;
+  expect(await site.database.commands.xlen(retry)).toBe(1);
+  await site.database.commands.xtrim(retry, "MAXLEN", 0);
+  const wrong = await run("streams", ["rebuild", "orders", "nobody"]);
+  expect([wrong.code, wrong.err]).toEqual([1, "Cannot rebuild nobody: it does not listen to orders"]);
+});

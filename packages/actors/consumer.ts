@@ -23,6 +23,8 @@ export interface ConsumerOptions {
   readonly log: Log;
   /** Handles an entry's event; called again on failure, so it must bear repeating. */
   readonly handle: (stream: string, fields: readonly string[]) => Promise<void>;
+  /** Whether a stream is for this group alone: then what is handled is removed from it. */
+  readonly isOwn: (stream: string) => boolean;
   /** The stream of dead letters in the partition of a stream. */
   readonly deadLetters: (stream: string) => string;
   readonly createGroups: () => Promise<void>;
@@ -128,12 +130,13 @@ export class Consumer {
   }
 
   async #work(item: Held): Promise<void> {
-    const { handle, commands, group, settings, log } = this.#options;
+    const { handle, commands, group, settings, log, isOwn } = this.#options;
     const { stream, id, fields } = item.entry;
     if (this.#stopping.signal.aborted) return;
     try {
       if (fields) await handle(stream, fields);
       await commands.call("XACK", stream, group, id);
+      if (isOwn(stream)) await commands.call("XDEL", stream, id);
       this.#held.delete(keyOf(item.entry));
     } catch (error) {
       await this.#failed(item, error).catch((failure: unknown) => {
@@ -164,10 +167,11 @@ export class Consumer {
   }
 
   async #bury({ entry, deliveries }: Held, error: string): Promise<void> {
-    const { functions, deadLetters, group } = this.#options;
+    const { functions, commands, deadLetters, group, isOwn } = this.#options;
     const { stream, id, fields } = entry;
     const letter = letterFields({ stream, entry: id, group, deliveries, error }, fields ?? []);
     await functions.call("bury", [stream, deadLetters(stream)], [group, id, ...letter]);
+    if (isOwn(stream)) await commands.call("XDEL", stream, id);
   }
 
   #retryIn(item: Held, ms: number): void {

@@ -234,6 +234,7 @@ function createConsumer(
     commands: database.commands,
     connect: () => database.connect(`${service}-consumer`, "blocking"),
     createGroups: () => groups.create(),
+    isOwn: (stream) => stream.endsWith(`}:${service}:retry`),
     deadLetters: (stream) => deadLettersKey(partitionOfStream.get(stream) ?? 0, service),
     functions,
     settings,

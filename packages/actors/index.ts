@@ -58,4 +58,6 @@ export type { RememberedRequest, RequestLedger } from "./requests.ts";
 export { defaultSettings, type EngineSettings } from "./settings.ts";
 export type { GroupStanding, StreamStanding } from "./stream-watch.ts";
 export { type History, type HistoryEvent, historyOf, type Present } from "./tools/history.ts";
+export { type RebuildOptions, rebuildListener } from "./tools/rebuild.ts";
+export { rebuildLists } from "./tools/rebuild-lists.ts";
 export { deadLettersOf, forgetListener, type PartitionReport, reportStreams } from "./tools/streams.ts";

@@ -196,7 +196,8 @@ function listChanges({ type, was, is }: Written): ListChange[] {
   ];
 }
 
-function entriesOf(entries: readonly IndexEntry[]): Map<string, number> {
+/** The scores of a document by list. */
+export function entriesOf(entries: readonly IndexEntry[]): Map<string, number> {
   return new Map(entries.map(({ list, score }) => [list, score ?? 0]));
 }
 

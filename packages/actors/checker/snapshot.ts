@@ -2,6 +2,7 @@ import { partitionSuffix } from "@holdfast/redis";
 import type { Database } from "../database.ts";
 import { type DocumentType, parseDocument, type Stored } from "../document.ts";
 import { decodeEvent, type Event } from "../events.ts";
+import { documentText } from "./document-text.ts";
 import type { Finding, ServiceFacts } from "./facts.ts";
 import type { KeysByService } from "./keys-of.ts";
 import { readAllEntries } from "./whole-stream.ts";
@@ -122,22 +123,17 @@ function parsed<State>(
   return documents;
 }
 
-async function readTexts(database: Database, { documents, service }: ServiceFacts, { prefix, rest }: Place) {
+async function readTexts(database: Database, { documents }: ServiceFacts, { prefix, rest }: Place) {
   const texts = new Map<string, Map<string, string>>(documents.map(({ name }) => [name, new Map<string, string>()]));
   const named = rest.flatMap((key) => {
     const [kind = "", id = ""] = key.split(":");
     return texts.has(kind) && key === `${kind}:${id}` ? [{ kind, id }] : [];
   });
   await inBatches(named, async ({ kind, id }) => {
-    const text = await readText(database, `${prefix}${kind}:${id}`);
-    if (typeof text === "string") texts.get(kind)?.set(id, text);
-    else if (text !== null) throw new TypeError(`Cannot read ${service} ${kind} ${id}`);
+    const text = await documentText(database, `${prefix}${kind}:${id}`);
+    if (text !== null) texts.get(kind)?.set(id, text);
   });
   return texts;
-}
-
-async function readText({ commands, form }: Database, key: string): Promise<unknown> {
-  return form === "json" ? await commands.call("JSON.GET", key) : await commands.hget(key, "j");
 }
 
 async function readEvents(
