@@ -1,41 +1,49 @@
 import { z } from "zod";
 import { actor, createEngine, documentType, type EngineOptions, eventStream, on, refuse, tell } from "./index.ts";
 
-// A document, and what others may see of it.
-const state = z.object({ reader: z.string().nullable() });
+// A document, and what others may see of it: a counter that reminds of itself when nobody counts.
+const state = z.object({ count: z.number(), reminders: z.number() });
 const view = state.extend({ id: z.string(), version: z.number() });
-const book = documentType<z.infer<typeof state>, z.infer<typeof view>>("book", {
+export const counter = documentType<z.infer<typeof state>, z.infer<typeof view>>("counter", {
   schema: state,
-  view: ({ id, version, reader }) => ({ id, version, reader }),
+  view: ({ id, version, count, reminders }) => ({ id, version, count, reminders }),
 });
-const types = { BookLent: view, BookReturned: view };
-const bookEvents = eventStream("library", { listeners: ["readers"], schema: 1, types });
+const types = { Counted: view, Reminded: view };
+const counterEvents = eventStream("counters", { listeners: ["bells"], schema: 1, types });
 
 // Its rules, pure: no clock, no Redis. What they return is committed in one step, or not at all.
-type Message = { type: "Lend"; reader: string; forMs: number } | { type: "Return" };
-export const bookActor = actor<{ book: { reader: string | null } }, Message>("book", {
-  documents: (id) => ({ book: { type: book, id } }),
-  timers: { due: { type: "Return" } },
-  decide({ book: found }, message, env) {
-    if (message.type === "Return") return { write: { book: { reader: null } }, events: { book: "BookReturned" } };
-    if (found?.reader) return refuse("lent", "Cannot lend this book: it is lent");
-    const timers = [{ name: "due", at: env.now + message.forMs }];
-    return { write: { book: { reader: message.reader } }, events: { book: "BookLent" }, timers };
+type Message = { type: "Count"; by: number; remindAfterMs: number } | { type: "Remind" };
+export const counterActor = actor<{ counter: z.infer<typeof state> }, Message, number>("counter", {
+  documents: (id) => ({ counter: { type: counter, id } }),
+  timers: { reminder: { type: "Remind" } },
+  decide({ counter: found }, message, env) {
+    const { count, reminders } = found ?? { count: 0, reminders: 0 };
+    const reply = (after: { counter: { count: number } | null }) => after.counter?.count ?? 0;
+    if (message.type === "Remind") {
+      return { write: { counter: { count, reminders: reminders + 1 } }, events: { counter: "Reminded" }, reply };
+    }
+    if (count + message.by < 0) return refuse("below_zero", "Cannot count: it would be below zero");
+    const timers = [{ name: "reminder", at: env.now + message.remindAfterMs }];
+    return {
+      write: { counter: { count: count + message.by, reminders } },
+      events: { counter: "Counted" },
+      timers,
+      reply,
+    };
   },
 });
 
-// Another service follows the events, in this process or any other.
-export const card = documentType("card", { schema: z.object({ loans: z.number() }) });
-const cardActor = actor<{ card: { loans: number } }, { type: "Count" }>("card", {
-  documents: (id) => ({ card: { type: card, id } }),
-  decide: ({ card: found }) => ({ write: { card: { loans: (found?.loans ?? 0) + 1 } } }),
+// Another service follows the events, in this process or any other: it rings once for each reminder.
+export const bell = documentType("bell", { schema: z.object({ rung: z.number() }) });
+const bellActor = actor<{ bell: { rung: number } }, { type: "Follow"; reminders: number }>("bell", {
+  documents: (id) => ({ bell: { type: bell, id } }),
+  decide: (_, { reminders }) => ({ write: { bell: { rung: reminders } } }),
 });
-const count = on(bookEvents, ({ data }) => (data.reader ? [tell(cardActor, data.reader, { type: "Count" })] : []));
+const follow = on(counterEvents, ({ id, data: { reminders } }) => [tell(bellActor, id, { type: "Follow", reminders })]);
 
-export function createLibrary(where: Pick<EngineOptions, "database" | "log">) {
-  const none = eventStream("readers", { listeners: [], schema: 1, types: {} });
-  return {
-    library: createEngine({ ...where, service: "library", events: bookEvents, actors: [bookActor], reactions: [] }),
-    readers: createEngine({ ...where, service: "readers", events: none, actors: [cardActor], reactions: [count] }),
-  };
+export function createCounters(where: Pick<EngineOptions, "database" | "log">) {
+  const none = eventStream("bells", { listeners: [], schema: 1, types: {} });
+  const counters = { service: "counters", events: counterEvents, actors: [counterActor], reactions: [] };
+  const bells = { service: "bells", events: none, actors: [bellActor], reactions: [follow] };
+  return { counters: createEngine({ ...where, ...counters }), bells: createEngine({ ...where, ...bells }) };
 }
