@@ -1,8 +1,14 @@
--- How many members the sorted sets from this key on have together. Most are not there at all: one call says so of all.
+-- How many members the sorted sets from this key on have together. Most are not there: one call says how many are.
 local function members_of(keys, from)
   local sum = 0
-  if from > #keys or redis.call('EXISTS', unpack(keys, from)) == 0 then return sum end
-  for n = from, #keys do sum = sum + redis.call('ZCARD', keys[n]) end
+  if from > #keys then return sum end
+  local left = redis.call('EXISTS', unpack(keys, from))
+  for n = from, #keys do
+    if left == 0 then break end
+    local members = redis.call('ZCARD', keys[n])
+    if members > 0 then left = left - 1 end
+    sum = sum + members
+  end
   return sum
 end
 
