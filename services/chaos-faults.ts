@@ -5,6 +5,8 @@ import type { Random } from "./chaos-random.ts";
 export interface FaultCounts {
   readonly kills: number;
   readonly stops: number;
+  /** Ends in good order, as by a deployment. */
+  readonly leaves: number;
   readonly restarts: number;
 }
 
@@ -21,7 +23,8 @@ const PAUSE_MS: Range = [500, 5_000];
 const FROZEN_MS: Range = [500, 12_000];
 const AWAY_MS: Range = [0, 2_000];
 const REDIS_SHARE = 0.15;
-const KILL_SHARE = 0.6;
+const KILL_SHARE = 0.5;
+const LEAVE_SHARE = 0.2;
 
 /** Kills and freezes processes and restarts Redis until it is over; resolves when everything has come back. */
 export async function makeFaults(fleet: Fleet, options: FaultOptions): Promise<FaultCounts> {
@@ -36,13 +39,20 @@ export async function makeFaults(fleet: Fleet, options: FaultOptions): Promise<F
   }
 }
 
+const SAID = { kills: "is killed", stops: "is stopped", leaves: "leaves" };
+
+function faultOf(chance: number): keyof typeof SAID {
+  if (chance < KILL_SHARE) return "kills";
+  return chance < KILL_SHARE + LEAVE_SHARE ? "leaves" : "stops";
+}
+
 /** Keeps to one fault at a time for each process and for Redis. */
 class FaultMaker {
   readonly #fleet: Fleet;
   readonly #options: FaultOptions;
   readonly #busy = new Set<Member | "Redis">();
   readonly #running: Promise<void>[] = [];
-  #counts = { kills: 0, stops: 0, restarts: 0 };
+  #counts = { kills: 0, stops: 0, leaves: 0, restarts: 0 };
 
   constructor(fleet: Fleet, options: FaultOptions) {
     this.#fleet = fleet;
@@ -65,13 +75,13 @@ class FaultMaker {
   strike(member: Member): void {
     const { random, log } = this.#options;
     // All chance at once: what happens meanwhile must not change what comes next.
-    const isKill = random.next() < KILL_SHARE;
+    const kind = faultOf(random.next());
     const [frozenMs, awayMs] = [random.between(...FROZEN_MS), random.between(...AWAY_MS)];
     this.#begin(member, async () => {
-      log(`${member.service} is ${isKill ? "killed" : "stopped"}`);
-      this.#counts[isKill ? "kills" : "stops"] += 1;
-      if (!isKill) return await member.freeze(frozenMs);
-      await member.kill();
+      log(`${member.service} ${SAID[kind]}`);
+      this.#counts[kind] += 1;
+      if (kind === "stops") return await member.freeze(frozenMs);
+      await (kind === "kills" ? member.kill() : member.leave());
       await Bun.sleep(awayMs);
       await member.start();
     });

@@ -24,11 +24,18 @@ const ANSWER_MS = 15_000;
 const PAUSE_MS = 500;
 const MOST_TRIES = 20;
 
-/** Starts one process of each service, two of orders and of payments, on one Redis and one sandbox. */
-export async function startFleet(env: Record<string, string>): Promise<Fleet> {
+/**
+ * Starts one process of each service, two of orders and of payments, on one Redis and one sandbox; `prepare` is done
+ * before, with the address of that Redis.
+ */
+export async function startFleet(
+  env: Record<string, string>,
+  prepare: (redisUrl: string) => Promise<void>,
+): Promise<Fleet> {
   const [dataDir, sandboxDir] = ["fleet", "sandbox"].map((name) => mkdtempSync(join(tmpdir(), `holdfast-${name}-`)));
   if (!dataDir || !sandboxDir) throw new Error("Cannot start the fleet: no folders");
   const redis = await startTestRedis();
+  await prepare(redis.url);
   const sandbox = await startSandboxProcess({ dataDir: sandboxDir });
   const settings = { REDIS_URL: redis.url, STRIPE_API_URL: sandbox.url, RATE_LIMITS: "off", ...env };
   const members = SERVICES.map((service) => new Member(service, { dataDir, env: settings }));
@@ -95,6 +102,15 @@ export class Member {
     const site = this.#site;
     this.#site = null;
     await site?.kill("SIGKILL");
+    await site?.stop();
+    this.#said += site?.output() ?? "";
+  }
+
+  /** Asks it to end, as a deployment does; resolves when it has. */
+  async leave(): Promise<void> {
+    const site = this.#site;
+    this.#site = null;
+    await site?.kill("SIGTERM");
     await site?.stop();
     this.#said += site?.output() ?? "";
   }

@@ -1,4 +1,5 @@
-import { type Finding, type Log, openDatabase } from "@holdfast/actors";
+import { type Database, type Finding, type Log, openDatabase } from "@holdfast/actors";
+import { plantBug } from "./chaos-bugs.ts";
 import { type FaultCounts, makeFaults } from "./chaos-faults.ts";
 import { type Fleet, startFleet } from "./chaos-fleet.ts";
 import { LedgerCheck } from "./chaos-ledger.ts";
@@ -11,6 +12,8 @@ import { signUpMany } from "./people.ts";
 export interface ChaosOptions {
   readonly seconds: number;
   readonly seed: number;
+  /** A deliberate bug in the engine's functions, of `BUG_NAMES`: then something must be found. */
+  readonly bug?: string | undefined;
   readonly log: (line: string) => void;
 }
 
@@ -32,15 +35,19 @@ const BUYERS = 12;
 const HOLD_SECONDS = "4";
 const PATIENCE_MS = 60_000;
 const SETTLE_MS = 240_000;
+const SETTLE_WITH_BUG_MS = 60_000;
 const LOOK_MS = 3_000;
 
 function quiet(): void {}
 const silent: Log = { debug: quiet, info: quiet, warn: quiet, error: quiet };
 
 /** Lets people trade while processes are killed and stopped and Redis restarted; then waits for rest, and checks. */
-export async function runChaos({ seconds, seed, log }: ChaosOptions): Promise<ChaosResult> {
+export async function runChaos({ seconds, seed, bug, log }: ChaosOptions): Promise<ChaosResult> {
   const random = createRandom(seed);
-  const fleet = await startFleet({ ORDER_HOLD_SECONDS: HOLD_SECONDS, MAX_OPEN_ORDERS: "100", LOG_LEVEL: "warn" });
+  const env = { ORDER_HOLD_SECONDS: HOLD_SECONDS, MAX_OPEN_ORDERS: "100", LOG_LEVEL: "warn" };
+  const fleet = await startFleet(env, async (url) => {
+    if (bug !== undefined) await withDatabase(url, (database) => plantBug(database, bug));
+  });
   try {
     const endsAt = performance.now() + seconds * 1_000;
     const isOver = (): boolean => performance.now() > endsAt;
@@ -51,7 +58,8 @@ export async function runChaos({ seconds, seed, log }: ChaosOptions): Promise<Ch
     const faults = await makeFaults(fleet, { random: random.fork(), isOver, log });
     await Promise.all(visits);
     log("The load is over; waiting for rest");
-    return { faults, ledger, ...(await settle(fleet, ledger, log)), errors: errorsOf(fleet) };
+    const patienceMs = bug === undefined ? SETTLE_MS : SETTLE_WITH_BUG_MS;
+    return { faults, ledger, ...(await settle(fleet, ledger, { patienceMs, log })), errors: errorsOf(fleet) };
   } finally {
     await fleet.stop();
   }
@@ -60,22 +68,28 @@ export async function runChaos({ seconds, seed, log }: ChaosOptions): Promise<Ch
 async function settle(
   fleet: Fleet,
   ledger: Ledger,
-  log: ChaosOptions["log"],
+  { patienceMs, log }: { patienceMs: number; log: ChaosOptions["log"] },
 ): Promise<Pick<ChaosResult, "sales" | "settledMs" | "findings">> {
   const began = performance.now();
   const stripe = { secretKey: "sk_test_sandbox", apiUrl: fleet.sandbox.url };
-  const database = await openDatabase({ url: fleet.redis.url, partitions: 16, log: silent });
-  try {
+  return await withDatabase(fleet.redis.url, async (database) => {
     for (;;) {
       const told = new LedgerCheck(ledger);
       const { findings } = await checkSite(database, { isAtRest: true, stripe, more: (part) => told.add(part) });
       const all = [...findings, ...told.findings()];
       const settledMs = performance.now() - began;
-      if (all.length === 0 || settledMs > SETTLE_MS) return { sales: told.sales(), settledMs, findings: all };
+      if (all.length === 0 || settledMs > patienceMs) return { sales: told.sales(), settledMs, findings: all };
       const kinds = Object.entries(Object.groupBy(all, ({ check }) => check));
       log(`not yet: ${kinds.map(([kind, some = []]) => `${some.length} ${kind}`).join(", ")}`);
       await Bun.sleep(LOOK_MS);
     }
+  });
+}
+
+async function withDatabase<Result>(url: string, work: (database: Database) => Promise<Result>): Promise<Result> {
+  const database = await openDatabase({ url, partitions: 16, log: silent });
+  try {
+    return await work(database);
   } finally {
     await database.close();
   }
