@@ -1,7 +1,8 @@
 import type { Database } from "@holdfast/actors";
 
 // What is wrong in the engine's functions with a bug in place. Processes find them loaded under the sound ones' names,
-// and use them. (That a consumer does not refresh what it holds shows in no data: packages/actors tests that.)
+// and use them. Two more bugs have trials of their own in packages/actors: a consumer that does not refresh what it holds
+// leaves no trace in data, and one removed with pending entries hardly ever has any, for it finishes them first.
 const BUGS: Readonly<Record<string, readonly [was: string, is: string][]>> = {
   "no-version-check": [["if document_version(key) ~= args[at + 1] then return { 'CONFLICT', key } end", ""]],
   "no-inbox-check": [
@@ -10,7 +11,6 @@ const BUGS: Readonly<Record<string, readonly [was: string, is: string][]>> = {
   ],
   "timer-removed-early": [["redis.call('ZADD', keys[n], leased, due[at])", "redis.call('ZREM', keys[n], due[at])"]],
   maxlen: [["'XADD', keys[2], '*', unpack(args, at + 2", "'XADD', keys[2], 'MAXLEN', 5, '*', unpack(args, at + 2"]],
-  "consumer-removed-with-pending": [["if #pending > 0 then return 0 end", ""]],
 };
 
 /** The names of the deliberate bugs. */
