@@ -1,4 +1,5 @@
 import { Database } from "bun:sqlite";
+import { randomInt } from "node:crypto";
 import { SandboxError } from "../sandbox-error.ts";
 
 const SCHEMA = `
@@ -59,6 +60,9 @@ const SCHEMA = `
   CREATE INDEX IF NOT EXISTS webhook_deliveries_by_event ON webhook_deliveries (event);
 `;
 
+const MOST_TRIES = 6;
+const PAUSE_MS: [least: number, most: number] = [10, 120];
+
 /**
  * Opens the sandbox's file (or `:memory:`) and lays its tables.
  *
@@ -66,6 +70,21 @@ const SCHEMA = `
  * a second opener gets a `SandboxError` with code `database_in_use`.
  */
 export function openDatabase(file: string): Database {
+  for (let tries = 1; ; tries++) {
+    try {
+      return openOnce(file);
+    } catch (error) {
+      if (!isBusy(error)) throw error;
+      if (tries === MOST_TRIES) {
+        throw new SandboxError("database_in_use", `Cannot open ${file}: another sandbox has it open`);
+      }
+      // Two that open it at the same instant may each stand in the other's way, and then neither has it.
+      Bun.sleepSync(randomInt(...PAUSE_MS));
+    }
+  }
+}
+
+function openOnce(file: string): Database {
   const database = new Database(file, { create: true, strict: true });
   try {
     // Exclusive mode takes the lock at the first write and keeps it; the kernel drops it on kill -9.
@@ -79,8 +98,7 @@ export function openDatabase(file: string): Database {
     return database;
   } catch (error) {
     database.close();
-    if (!isBusy(error)) throw error;
-    throw new SandboxError("database_in_use", `Cannot open ${file}: another sandbox has it open`);
+    throw error;
   }
 }
 
