@@ -27,7 +27,8 @@ const SILENT_BLOCKING_MS = 6_000;
  *
  * `commands`: every command settles within 2 s; one sent while disconnected, and one whose reply was
  * lost, is rejected at once and never sent again by the client: the caller decides, with the same command id.
- * A connection that owes an answer and is silent for 2.5 s is dead, and replaced.
+ * A connection that owes an answer and is silent for 2.5 s is dead, and replaced. What one turn of the event loop sends
+ * goes out as one write.
  * `blocking`: the same without the 2 s and with 6 s, for reads that `BLOCK` 5 s at most. `subscriber`: subscriptions
  * wait for the connection and are renewed after each reconnect. Await `whenReady` before the first command.
  */
