@@ -1,19 +1,11 @@
 import { orderBody } from "@holdfast/contracts";
 import { createIdFactory } from "@holdfast/redis";
-import {
-  conflict,
-  createApp,
-  createLogger,
-  createSessionReader,
-  readCommon,
-  requireUser,
-  signedIn,
-  validJson,
-} from "@holdfast/server";
+import { conflict, requireUser, signedIn, validJson } from "@holdfast/server";
 import postgres from "postgres";
 import { z } from "zod";
 import { PARTITIONS } from "../orders/shop.ts";
 import type { Answerer } from "../roles.ts";
+import { createOrdersApp } from "./orders-app.ts";
 
 const settingsSchema = z.object({
   address: z.string(),
@@ -32,10 +24,8 @@ export async function begin(settings: unknown): Promise<Answerer> {
     max: CONNECTIONS,
     connection: { search_path: schema, synchronous_commit: durability === "always" ? "on" : "off" },
   });
-  const common = readCommon({ LOG_LEVEL: "info", PUBLIC_URL: "http://localhost" });
-  const session = createSessionReader({ publicKeysFile });
   const ids = createIdFactory(PARTITIONS);
-  const app = createApp({ service: "orders", log: createLogger(common), common, session, isReady: () => true });
+  const app = createOrdersApp(publicKeysFile);
   app.post("/api/orders", signedIn, validJson(orderBody), async (c) => {
     const { id: userId } = requireUser(c);
     const wish = { orderId: ids.newId(0), userId, ticketId: c.req.valid("json").ticketId, holdMs };

@@ -1,18 +1,10 @@
 import { orderBody } from "@holdfast/contracts";
 import { connectRedis, whenReady } from "@holdfast/redis";
-import {
-  conflict,
-  createApp,
-  createLogger,
-  createSessionReader,
-  readCommon,
-  requireUser,
-  signedIn,
-  validJson,
-} from "@holdfast/server";
+import { conflict, requireUser, signedIn, validJson } from "@holdfast/server";
 import { Hono } from "hono";
 import { z } from "zod";
 import type { Answerer } from "../roles.ts";
+import { createOrdersApp } from "./orders-app.ts";
 
 const settingsSchema = z.object({
   redisUrl: z.string(),
@@ -47,10 +39,7 @@ function bareApp(take: TakeTicket): App {
 }
 
 function wholeApp(take: TakeTicket, publicKeysFile: string): App {
-  const common = readCommon({ LOG_LEVEL: "info", PUBLIC_URL: "http://localhost" });
-  const session = createSessionReader({ publicKeysFile });
-  const app = createApp({ service: "orders", log: createLogger(common), common, session, isReady: () => true });
-  return app.post("/api/orders", signedIn, validJson(orderBody), async (c) => {
+  return createOrdersApp(publicKeysFile).post("/api/orders", signedIn, validJson(orderBody), async (c) => {
     const { ticketId } = c.req.valid("json");
     if (!(await take(ticketId, requireUser(c).id))) throw conflict("Cannot buy ticket: someone else holds it");
     return c.json({ ticketId }, 201);

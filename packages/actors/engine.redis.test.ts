@@ -1,4 +1,4 @@
-import { startTestCluster, startTestRedis, waitFor } from "@holdfast/testing";
+import { waitFor } from "@holdfast/testing";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import {
   createEngine,
@@ -11,11 +11,7 @@ import {
   tell,
 } from "./index.ts";
 import { empty, fast, jar, jarActor, jarEvents, log, shelf, shelfActor, shelfEvents } from "./jars.fixture.ts";
-
-const topologies = [
-  { topology: "one server", startRedis: () => startTestRedis() },
-  { topology: "a cluster of three masters", startRedis: () => startTestCluster({ masters: 3 }) },
-];
+import { topologies } from "./topologies.fixture.ts";
 
 describe.each(topologies)("on $topology", ({ startRedis }) => {
   let redis: { url: string; flush(): Promise<void>; stop(): Promise<void> };

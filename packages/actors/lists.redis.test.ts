@@ -1,12 +1,7 @@
-import { startTestCluster, startTestRedis } from "@holdfast/testing";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { actor, createEngine, type Database, type Engine, openDatabase } from "./index.ts";
 import { type JarState, jar, jarActor, jarEvents, log } from "./jars.fixture.ts";
-
-const topologies = [
-  { topology: "one server", startRedis: () => startTestRedis() },
-  { topology: "a cluster of three masters", startRedis: () => startTestCluster({ masters: 3 }) },
-];
+import { topologies } from "./topologies.fixture.ts";
 
 const censusActor = actor<{ jar: JarState }, null, { coins: number; filled: number }>("census", {
   documents: (id) => ({ jar: { type: jar, id } }),

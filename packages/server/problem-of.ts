@@ -40,7 +40,7 @@ export function problemOf(error: unknown): Problem {
   return problem(500, "Something went wrong");
 }
 
-// Not an Error of its own: its stack would cost more than all the rest of a refusal.
+// Not an Error of its own: one has been thrown already, and a second stack would be paid for by each of a crowd.
 function problem(status: ContentfulStatusCode, message: string): Problem {
   return { status, message, faults: [{ message }], headers: {} };
 }

@@ -1,14 +1,11 @@
-import { startTestCluster, startTestRedis, waitFor } from "@holdfast/testing";
+import { waitFor } from "@holdfast/testing";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { followJars, jarFacts } from "../checker/jar-facts.fixture.ts";
 import { createEngine, type Database, type Engine, openDatabase, type ServiceFacts } from "../index.ts";
 import { fast, jarActor, jarEvents, log, shelf, shelfActor, shelfEvents } from "../jars.fixture.ts";
+import { topologies } from "../topologies.fixture.ts";
 import { rebuildListener } from "./rebuild.ts";
 
-const topologies = [
-  { topology: "one server", startRedis: () => startTestRedis() },
-  { topology: "a cluster of three masters", startRedis: () => startTestCluster({ masters: 3 }) },
-];
 const [source] = jarFacts;
 
 describe.each(topologies)("rebuildListener() on $topology", ({ startRedis }) => {

@@ -30,7 +30,8 @@ const PAUSE_MS = 20;
  * have forgotten (they keep 72 h) it can be built from again. It goes on beside whatever runs: other listeners hear
  * nothing of it, what the listener has followed already it skips, and what changes meanwhile reaches it as ever. For a
  * projection in a new form, give it a name (a listener) of its own, start it, rebuild it, turn its readers to it, and
- * forget the old one. The events carry the cause `rebuild` and the time 0: when the change was made is not known.
+ * forget the old one. Which change made a document what it is, and when, is not known: the events are of the first type
+ * whose form it has, with the cause `rebuild` and the time 0; reactions must go by the document.
  *
  * Gives how many documents were handed over. A second call hands them over again, which changes nothing. Throws
  * ActorsError `unknown_listener` for one that was never started (it would miss what changes meanwhile), and
