@@ -1,4 +1,5 @@
 import {
+  addressOf,
   type ConnectOptions,
   checkServer,
   connectCluster,
@@ -7,6 +8,7 @@ import {
   type IdFactory,
   mastersOf,
   type RedisClient,
+  RedisProblem,
   type RedisRole,
   type ServerFacts,
   siteKey,
@@ -14,7 +16,7 @@ import {
 } from "@holdfast/redis";
 import type { Redis } from "ioredis";
 import { ActorsError } from "./errors.ts";
-import { loadLibrary } from "./functions.ts";
+import { isPassing, loadLibrary } from "./functions.ts";
 import { buildLibrary, type Library } from "./library.ts";
 import type { Log } from "./log.ts";
 
@@ -51,7 +53,7 @@ export interface DatabaseOptions {
 
 /**
  * Opens a database: checks the server, fixes or compares partitions and form, loads the functions.
- * Throws RedisProblem for an unfit server and ActorsError `database_mismatch` for other partitions or a lost form.
+ * Throws RedisProblem for an unfit server and for one that goes away meanwhile, and ActorsError `database_mismatch` for other partitions or a lost form.
  */
 export async function openDatabase({ url, partitions, log }: DatabaseOptions): Promise<Database> {
   const connections = new Connections(url, log);
@@ -82,8 +84,15 @@ export async function openDatabase({ url, partitions, log }: DatabaseOptions): P
     };
   } catch (error) {
     connections.close();
-    throw error;
+    throw isPassing(error) ? wentAway(url, error) : error;
   }
+}
+
+function wentAway(url: string, cause: unknown): RedisProblem {
+  const reason = cause instanceof Error ? cause.message : String(cause);
+  return new RedisProblem("REDIS_UNREACHABLE", `Cannot open the database: Redis on ${addressOf(url)}: ${reason}`, {
+    cause,
+  });
 }
 
 /** The connections of one process to a database. */

@@ -55,6 +55,19 @@ const pending = async () => {
   return replies.reduce((sum, [count]) => sum + Number(count), 0);
 };
 
+test.each(["INFO", "partitions", "FUNCTION"])(
+  "opening a database whose server goes away at %s fails in one line, without a password",
+  async (match) => {
+    proxy.cutBeforeReply(match, 1_000);
+    const url = proxy.url.replace("//", "//default:secret@");
+    const error: unknown = await openDatabase({ url, partitions: 2, log }).catch((thrown: unknown) => thrown);
+    expect(error).toMatchObject({ code: "REDIS_UNREACHABLE" });
+    expect(String(error)).toMatch(/Cannot [^\n]*127\.0\.0\.1:\d+[^\n]*$/);
+    expect(String(error)).not.toContain("secret");
+  },
+  20_000,
+);
+
 test("a command whose connection is cut after the request counts once", async () => {
   const id = jars.ids.newId(1);
   for (let n = 1; n <= 5; n++) {
