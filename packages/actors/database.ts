@@ -1,5 +1,6 @@
 import {
   addressOf,
+  ClusterAddress,
   type ConnectOptions,
   checkServer,
   connectCluster,
@@ -100,7 +101,7 @@ class Connections {
   readonly #url: string;
   readonly #log: Log;
   readonly #open = new Set<RedisClient>();
-  #connect: (url: string, options: ConnectOptions) => RedisClient = connectRedis;
+  #cluster: ClusterAddress | null = null;
 
   constructor(url: string, log: Log) {
     this.#url = url;
@@ -113,7 +114,7 @@ class Connections {
     try {
       await whenReady(first);
       const server = await checkServer(first);
-      if (server.isCluster) this.#connect = connectCluster;
+      if (server.isCluster) this.#cluster = new ClusterAddress(this.#url);
       return server;
     } finally {
       first.disconnect();
@@ -121,7 +122,8 @@ class Connections {
   }
 
   open(name: string, role: RedisRole): RedisClient {
-    return this.#keep(this.#connect(this.#url, this.#optionsFor(name, role)));
+    const options = this.#optionsFor(name, role);
+    return this.#keep(this.#cluster ? connectCluster(this.#cluster, options) : connectRedis(this.#url, options));
   }
 
   openTo(url: string, name: string, role: RedisRole): Redis {

@@ -241,10 +241,10 @@ describe.each(topologies)("on $topology", ({ startRedis }) => {
       let performed = 0;
       const call = effect(jarActor, "call", async (id) => {
         performed += 1;
-        await Bun.sleep(700);
+        await Bun.sleep(3_000);
         return { type: "Called", bell: id } as const;
       });
-      const both = [jars({}, [call]), jars({}, [call])];
+      const both = [jars({ leaseMs: 1_200 }, [call]), jars({ leaseMs: 1_200 }, [call])];
       for (const engine of both) await engine.start();
       const id = database.ids.newId(1);
       await both[0]?.ask(jarActor, id, { type: "Call", at: 0 });

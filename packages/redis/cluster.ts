@@ -6,24 +6,52 @@ const FIRST_RETRY_MS = 50;
 const LONGEST_RETRY_MS = 1_000;
 const SLOTS_REFRESH_MS = 1_000;
 
+/** Where the servers of a cluster are: at the address it was given, and where connections saw them last. */
+export class ClusterAddress {
+  readonly url: string;
+  #seen: readonly Seed[] = [];
+
+  constructor(url: string) {
+    this.url = url;
+  }
+
+  /** Where to ask for the cluster: the server it was given may be the one that died. */
+  seeds(): Seed[] {
+    const { hostname: host, port } = new URL(this.url);
+    return [{ host, port: Number(port || 6379) }, ...this.#seen];
+  }
+
+  /** Remembers what a connection sees. */
+  learn(cluster: Cluster): void {
+    this.#seen = cluster.nodes("all").flatMap(({ options: { host, port } }) => (host && port ? [{ host, port }] : []));
+  }
+}
+
+type Seed = { host: string; port: number };
+
 /**
  * Opens a connection to a cluster that follows its failovers until it is closed; roles are as for `connectRedis`.
+ * Connections of one address share what they learn of the cluster, so that the loss of the server it names, once the
+ * first has been there, keeps none of them away.
  *
  * A command that meets a moved slot or a master that has just gone is sent again for about a second: give commands
  * that must count once an id of their own.
  */
-export function connectCluster(url: string, options: ConnectOptions): Cluster {
-  const { hostname, port, username, password, protocol } = new URL(url);
+export function connectCluster(address: ClusterAddress, options: ConnectOptions): Cluster {
+  const { username, password, protocol } = new URL(address.url);
   const { retryStrategy: _, enableOfflineQueue = false, ...node } = settingsFor(options);
   const access = {
     ...(username && { username: decodeURIComponent(username) }),
     ...(password && { password: decodeURIComponent(password) }),
     ...(protocol === "rediss:" && { tls: {} }),
   };
-  const cluster = new Cluster([{ host: hostname, port: Number(port || 6379) }], {
+  const cluster = new Cluster(address.seeds(), {
     redisOptions: { ...node, ...access },
     enableOfflineQueue,
-    clusterRetryStrategy: waitBefore,
+    clusterRetryStrategy(attempt) {
+      Object.assign(cluster, { startupNodes: address.seeds() });
+      return waitBefore(attempt);
+    },
     clusterNodeRetryStrategy: waitBefore,
     slotsRefreshInterval: SLOTS_REFRESH_MS,
     maxRedirections: 10,
@@ -33,6 +61,7 @@ export function connectCluster(url: string, options: ConnectOptions): Cluster {
     retryDelayOnMoved: 20,
   });
   cluster.on("error", options.onError ?? (() => undefined));
+  cluster.on("refresh", () => address.learn(cluster));
   if (options.role === "commands") cluster.on("+node", gatherWrites);
   return cluster;
 }

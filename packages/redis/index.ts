@@ -1,5 +1,5 @@
 export { checkServer, type ServerFacts } from "./check.ts";
-export { connectCluster, mastersOf } from "./cluster.ts";
+export { ClusterAddress, connectCluster, mastersOf } from "./cluster.ts";
 export { type ConnectOptions, connectRedis, type RedisClient, type RedisRole, whenReady } from "./connect.ts";
 export { addressOf, RedisProblem, type RedisProblemCode } from "./errors.ts";
 export { createIdFactory, type IdFactory, partitionOf, timeOf } from "./ids.ts";
