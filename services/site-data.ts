@@ -1,9 +1,9 @@
-import { type Database, type Log, openDatabase, type ServiceFacts } from "@holdfast/actors";
+import { type Database, type DatabaseOptions, type Log, openDatabase, type ServiceFacts } from "@holdfast/actors";
 import { authData } from "@holdfast/auth";
 import { expirationData } from "@holdfast/expiration";
 import { ordersData } from "@holdfast/orders";
 import { paymentsData } from "@holdfast/payments";
-import { connectRedis, localRedisUrl, siteKey, whenReady } from "@holdfast/redis";
+import { connectRedis, localRedisUrl, siteKey, startLocalRedis, whenReady } from "@holdfast/redis";
 import { type Environment, readCommon, SettingsProblem } from "@holdfast/server";
 import { ticketsData } from "@holdfast/tickets";
 
@@ -17,11 +17,38 @@ const log: Log = { debug: quiet, info: quiet, warn: quiet, error: quiet };
 export async function openSiteDatabase(env: Environment): Promise<Database> {
   const { redisUrl, dataDir } = readCommon(env);
   const url = redisUrl ?? localRedisUrl(dataDir);
-  if (url === null)
-    throw new SettingsProblem(`Cannot find the site's Redis: none is known in ${dataDir}, set REDIS_URL`);
+  if (url === null) throw unknownRedis(dataDir);
+  return await openDatabaseAt(url);
+}
+
+/** Opens the database of a site that is stopped, to convert it; starts the site's own Redis where that is stopped too. */
+export async function openStoppedSite(env: Environment): Promise<{ database: Database; close(): Promise<void> }> {
+  const { redisUrl, dataDir, fsync, redisCommand: command } = readCommon(env);
+  if (redisUrl === null && localRedisUrl(dataDir) === null) throw unknownRedis(dataDir);
+  const own = redisUrl === null ? await startLocalRedis({ dataDir, fsync, command, log: quiet }) : null;
+  try {
+    const database = await openDatabaseAt(own?.url ?? redisUrl ?? "", { toConvert: true });
+    return {
+      database,
+      async close() {
+        await database.close();
+        await own?.stop();
+      },
+    };
+  } catch (error) {
+    await own?.stop();
+    throw error;
+  }
+}
+
+function unknownRedis(dataDir: string): SettingsProblem {
+  return new SettingsProblem(`Cannot find the site's Redis: none is known in ${dataDir}, set REDIS_URL`);
+}
+
+async function openDatabaseAt(url: string, options: Pick<DatabaseOptions, "toConvert"> = {}): Promise<Database> {
   const partitions = await partitionsIn(url);
   if (partitions === null) throw new SettingsProblem("Cannot look at the site's data: this Redis has none");
-  return await openDatabase({ url, partitions, log });
+  return await openDatabase({ url, partitions, log, ...options });
 }
 
 // Settled by the first process that used it; a tool must not be the one to settle it.

@@ -4,6 +4,7 @@ import {
   deadLettersOf,
   forgetListener,
   type PartitionReport,
+  pruneFunctions,
   rebuildListener,
   rebuildLists,
   reportStreams,
@@ -20,7 +21,8 @@ const USAGE = `Cannot do that: use
   streams dead show|retry|drop <id>
   streams rebuild <service> <listener>  hands a listener every document of a service again
   streams relist <service>              makes the lists of a service what its documents say
-  streams forget <service> <group>      removes a listener for good`;
+  streams forget <service> <group>      removes a listener for good
+  streams prune                         removes the functions of other versions of Holdfast from Redis`;
 
 // Shows the streams of the site, its dead letters, and removes listeners that will not come back.
 runMain(async (lifetime) => {
@@ -46,6 +48,8 @@ async function run(database: Database, [what, one = "", two = ""]: string[], isA
       return await relist(database, one);
     case "forget":
       return await forget(database, one, two);
+    case "prune":
+      return [`${await pruneFunctions(database)} libraries of other versions are removed`];
     default:
       throw new SettingsProblem(USAGE);
   }

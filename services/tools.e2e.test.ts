@@ -113,3 +113,30 @@ test("streams rebuild hands a listener what is published, and refuses one that i
   const wrong = await run("streams", ["rebuild", "orders", "nobody"]);
   expect([wrong.code, wrong.err]).toEqual([1, "Cannot rebuild nobody: it does not listen to orders"]);
 });
+
+test("streams prune removes the functions of other versions", async () => {
+  const old = "#!lua name=actors_0123456789ab\nredis.register_function('old', function() end)";
+  await site.database.commands.call("FUNCTION", "LOAD", old);
+  const { out } = await run("streams", ["prune"]);
+  expect(out).toEqual(["1 libraries of other versions are removed"]);
+});
+
+test("convert leaves documents of the form alone, and says in one line what cannot be", async () => {
+  const is = site.database.form;
+  const well = await run("convert", [is]);
+  const what = is === "json" ? "JSON documents" : "hashes";
+  expect([well.code, well.out, well.err]).toEqual([
+    0,
+    [`All documents are ${what} now, 0 of them were not before`],
+    "",
+  ]);
+  const ill = await run("convert", [is === "json" ? "hash" : "json"]);
+  const why =
+    is === "json"
+      ? "Cannot convert: the database is in use, stop what uses it first"
+      : "Cannot convert to JSON documents: the server has no JSON commands";
+  expect([ill.code, ill.err]).toEqual([1, why]);
+  const none = await run("convert", [], { REDIS_URL: "" });
+  expect([none.code, none.err]).toEqual([1, "Cannot find the site's Redis: none is known in /nowhere, set REDIS_URL"]);
+  expect((await run("convert", ["yaml"])).err).toMatch(/^Cannot do that: use$/m);
+});

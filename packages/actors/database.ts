@@ -50,22 +50,32 @@ export interface DatabaseOptions {
   readonly url: string;
   readonly partitions: number;
   readonly log: Log;
+  /** Opens it to convert its documents, also in the middle of that. */
+  readonly toConvert?: boolean;
 }
+
+/** How the connection is named that every process has that uses a database. */
+export const COMMANDS_NAME = "holdfast-commands";
+/** The key of the form of the documents, and of the one they are being converted to. */
+export const FORM_KEY = siteKey("form");
+export const COMING_FORM_KEY = siteKey("coming-form");
 
 /**
  * Opens a database: checks the server, fixes or compares partitions and form, loads the functions.
- * Throws RedisProblem for an unfit server and for one that goes away meanwhile, and ActorsError `database_mismatch` for other partitions or a lost form.
+ * Throws RedisProblem for an unfit server and for one that goes away meanwhile, and ActorsError `database_mismatch` for
+ * other partitions, a lost form, and documents that are being converted.
  */
-export async function openDatabase({ url, partitions, log }: DatabaseOptions): Promise<Database> {
+export async function openDatabase({ url, partitions, log, toConvert }: DatabaseOptions): Promise<Database> {
   const connections = new Connections(url, log);
   try {
     const server = await connections.lookAtServer();
-    const commands = connections.open("holdfast-commands", "commands");
+    const commands = connections.open(COMMANDS_NAME, "commands");
     await whenReady(commands);
     await Promise.all(mastersOf(commands).map(checkServer));
-    const form = await settle(commands, "form", server.hasJson ? "json" : "hash");
+    const form = await settle(commands, FORM_KEY, server.hasJson ? "json" : "hash");
     checkForm(form, server);
-    checkPartitions(await settle(commands, "partitions", String(partitions)), partitions);
+    if (!toConvert) await checkIsWhole(commands);
+    checkPartitions(await settle(commands, siteKey("partitions"), String(partitions)), partitions);
     const library = buildLibrary(form);
     await loadLibrary(commands, library);
     const all = Array.from({ length: partitions }, (_, partition) => partition);
@@ -156,9 +166,14 @@ function addressed(url: string, { host, port }: { host?: string | undefined; por
 }
 
 // The first process to use the database settles a fact for good; SET NX and GET make later ones agree.
-async function settle(redis: RedisClient, name: string, value: string): Promise<string> {
-  await redis.set(siteKey(name), value, "NX");
-  return (await redis.get(siteKey(name))) ?? value;
+async function settle(redis: RedisClient, key: string, value: string): Promise<string> {
+  await redis.set(key, value, "NX");
+  return (await redis.get(key)) ?? value;
+}
+
+async function checkIsWhole(redis: RedisClient): Promise<void> {
+  const coming = await redis.get(COMING_FORM_KEY);
+  if (coming !== null) throw mismatch(`its documents are being converted to the form ${coming}`);
 }
 
 function checkForm(form: string, server: ServerFacts): asserts form is DocumentForm {

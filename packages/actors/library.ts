@@ -33,6 +33,9 @@ const FUNCTIONS: readonly FunctionName[] = [
   "answer_request",
 ];
 
+/** How a library of the engine is named, of whatever version. */
+export const LIBRARY_NAME = /^actors_[0-9a-f]{12}$/;
+
 /** A library as it is loaded: its names end in a hash of its source, for function names are global in a server. */
 export interface Library {
   readonly name: string;

@@ -17,7 +17,7 @@ test("the commands of the README are scripts of package.json", () => {
   expect(blocks).toEqual(["npm start", "npm test", "docker compose up --build"]);
   const { scripts } = JSON.parse(textOf("package.json"));
   const named = [...blocks, ...code].flatMap((text) => /^(?:npm|bun run) ([\w:]+)/.exec(text)?.[1] ?? []);
-  expect(named).toEqual(["start", "test", "check", "streams", "history", "check:data"]);
+  expect(named).toEqual(["start", "test", "convert", "check", "streams", "history", "check:data"]);
   expect(Object.keys(scripts)).toEqual(expect.arrayContaining(named));
   expect(existsSync(join(ROOT, "compose.yaml"))).toBe(true);
 });

@@ -4,6 +4,7 @@ import { type DocumentType, parseDocument, type Stored } from "../document.ts";
 import { decodeEvent, type Event } from "../events.ts";
 import { documentText } from "./document-text.ts";
 import type { Finding, ServiceFacts } from "./facts.ts";
+import { inBatches } from "./in-batches.ts";
 import type { KeysByService } from "./keys-of.ts";
 import { readAllEntries } from "./whole-stream.ts";
 
@@ -55,8 +56,6 @@ export interface PartitionSnapshot {
   /** A service's documents of a kind, by id. */
   documents<State>(service: string, type: DocumentType<State>): ReadonlyMap<string, Stored<State>>;
 }
-
-const BATCH = 200;
 
 /** Reads a partition whole. */
 export async function readPartition(
@@ -206,10 +205,6 @@ async function scored({ commands }: Database, key: string): Promise<Map<string, 
 
 function namesOf(rest: readonly string[], part: string): string[] {
   return rest.flatMap((key) => (key.startsWith(`${part}:`) ? [key.slice(part.length + 1)] : []));
-}
-
-async function inBatches<Item>(items: readonly Item[], work: (item: Item) => Promise<void>): Promise<void> {
-  for (let at = 0; at < items.length; at += BATCH) await Promise.all(items.slice(at, at + BATCH).map(work));
 }
 
 function firstLine(error: unknown): string {

@@ -4,6 +4,7 @@ import { followJars, jarFacts } from "../checker/jar-facts.fixture.ts";
 import { createEngine, type Database, type Engine, openDatabase } from "../index.ts";
 import { fast, jarActor, jarEvents, log, shelf, shelfActor, shelfEvents } from "../jars.fixture.ts";
 import { historyOf } from "./history.ts";
+import { pruneFunctions } from "./prune-functions.ts";
 import { deadLettersOf, forgetListener, reportStreams } from "./streams.ts";
 
 let redis: TestRedis;
@@ -92,6 +93,38 @@ describe("forgetListener()", () => {
     const refusal = forgetListener(database, "jars", "shelves");
     await expect(refusal).rejects.toMatchObject({ code: "listener_alive" });
     expect(await database.commands.hget("{00}:jars:listeners", "shelves")).toBe("needed");
+  });
+});
+
+describe("pruneFunctions()", () => {
+  test("pruneFunctions() removes libraries of other versions, which come back where one still runs", async () => {
+    const { library, commands } = database;
+    const old = "actors_0123456789ab";
+    const source = library.source.replaceAll(library.name.slice("actors_".length), "0123456789ab");
+    await commands.call("FUNCTION", "LOAD", source);
+    await commands.call(
+      "FUNCTION",
+      "LOAD",
+      "#!lua name=actors_of_film\nredis.register_function('film', function() end)",
+    );
+    expect([await pruneFunctions(database), await pruneFunctions(database)]).toEqual([1, 0]);
+    const names = JSON.stringify(await commands.call("FUNCTION", "LIST"));
+    expect([names.includes(old), names.includes("actors_of_film")]).toEqual([false, true]);
+    const functionName = (name: string) => `actors_${name}_0123456789ab`;
+    const before = { ...database, library: { name: old, source, functionName } };
+    const running = createEngine({
+      database: before,
+      log,
+      settings: fast,
+      service: "jars",
+      events: jarEvents,
+      actors: [jarActor],
+      reactions: [],
+    });
+    const id = jars.ids.newId(0);
+    await running.ask(jarActor, id, { type: "Put", coins: 1 });
+    expect(await put(id, 1)).toMatchObject({ coins: 2 });
+    expect(await pruneFunctions(database)).toBe(1);
   });
 });
 
