@@ -173,7 +173,7 @@ async function settle(redis: RedisClient, key: string, value: string): Promise<s
 
 async function checkIsWhole(redis: RedisClient): Promise<void> {
   const coming = await redis.get(COMING_FORM_KEY);
-  if (coming !== null) throw mismatch(`its documents are being converted to the form ${coming}`);
+  if (coming !== null) throw mismatch(`its documents are being converted to ${coming}, bring that to its end first`);
 }
 
 function checkForm(form: string, server: ServerFacts): asserts form is DocumentForm {

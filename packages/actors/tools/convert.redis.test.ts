@@ -125,7 +125,7 @@ describe.each(topologies)("convertDocuments() on $topology", ({ startRedis }) =>
     await closeAll();
     await expect(opened()).rejects.toMatchObject({
       code: "database_mismatch",
-      message: "Cannot use this Redis database: its documents are being converted to the form json",
+      message: "Cannot use this Redis database: its documents are being converted to json, bring that to its end first",
     });
     expect(await convert("hash")).toBe(0);
     expect(await coins()).toEqual(ids.map(() => 1));
