@@ -19,6 +19,8 @@ export function serverArguments(fsync: Fsync): string[] {
   const settings: Record<string, string> = {
     appendonly: "yes",
     appendfsync: fsync,
+    // To rewrite the file takes a core for seconds, which all feel who wait then: not before it is worth it.
+    "auto-aof-rewrite-min-size": "256mb",
     save: "",
     "maxmemory-policy": "noeviction",
     hz: "100",

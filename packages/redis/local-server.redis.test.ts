@@ -59,11 +59,20 @@ async function ask(port: number, command: string, ...parameters: string[]): Prom
 
 test("startLocalRedis() starts a durable server on the loopback alone, and stop() ends it with its data saved", async () => {
   const local = await start();
-  const settings = ["appendonly", "appendfsync", "maxmemory-policy", "hz", "notify-keyspace-events", "bind"];
+  const settings = [
+    "appendonly",
+    "appendfsync",
+    "auto-aof-rewrite-min-size",
+    "maxmemory-policy",
+    "hz",
+    "notify-keyspace-events",
+    "bind",
+  ];
   const told = await ask(local.port, "CONFIG", "GET", ...settings).then((reply) => Object.fromEntries(pairs(reply)));
   expect(told).toMatchObject({
     appendonly: "yes",
     appendfsync: "everysec",
+    "auto-aof-rewrite-min-size": String(256 * 1024 * 1024),
     "maxmemory-policy": "noeviction",
     hz: "100",
     bind: "127.0.0.1",

@@ -46,6 +46,7 @@ function settings(dataDir: string): string[] {
     save: "",
     appendonly: "yes",
     appendfsync: "everysec",
+    "auto-aof-rewrite-min-size": "256mb",
     hz: "100",
     "maxmemory-policy": "noeviction",
     "notify-keyspace-events": "Ex",
