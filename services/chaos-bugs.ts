@@ -1,8 +1,8 @@
 import type { Database } from "@holdfast/actors";
 
 // What is wrong in the engine's functions with a bug in place. Processes find them loaded under the sound ones' names,
-// and use them. Two more bugs have trials of their own in packages/actors: a consumer that does not refresh what it holds
-// leaves no trace in data, and one removed with pending entries hardly ever has any, for it finishes them first.
+// and use them. One more bug has a trial of its own in packages/actors: a consumer that does not refresh what it holds
+// makes others do the same work again, which leaves no trace in data.
 const BUGS: Readonly<Record<string, readonly [was: string, is: string][]>> = {
   "no-version-check": [["if document_version(key) ~= args[at + 1] then return { 'CONFLICT', key } end", ""]],
   "no-inbox-check": [
@@ -10,6 +10,7 @@ const BUGS: Readonly<Record<string, readonly [was: string, is: string][]>> = {
     ["reply[3] = redis.call('HGET', keys[2], args[2])", "reply[3] = false"],
   ],
   "timer-removed-early": [["redis.call('ZADD', keys[n], leased, due[at])", "redis.call('ZREM', keys[n], due[at])"]],
+  "pending-removed": [["if #pending > 0 then return 0 end", ""]],
   maxlen: [["'XADD', keys[2], '*', unpack(args, at + 2", "'XADD', keys[2], 'MAXLEN', 5, '*', unpack(args, at + 2"]],
 };
 

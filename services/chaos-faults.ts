@@ -22,6 +22,8 @@ type Range = [least: number, most: number];
 const PAUSE_MS: Range = [500, 5_000];
 const FROZEN_MS: Range = [500, 12_000];
 const AWAY_MS: Range = [0, 2_000];
+// Too short for others to take over what it holds.
+const FROZEN_BEFORE_LEAVING_MS: Range = [0, 3_000];
 const REDIS_SHARE = 0.15;
 const KILL_SHARE = 0.5;
 const LEAVE_SHARE = 0.2;
@@ -77,11 +79,12 @@ class FaultMaker {
     // All chance at once: what happens meanwhile must not change what comes next.
     const kind = faultOf(random.next());
     const [frozenMs, awayMs] = [random.between(...FROZEN_MS), random.between(...AWAY_MS)];
+    const leaveAfterMs = random.between(...FROZEN_BEFORE_LEAVING_MS);
     this.#begin(member, async () => {
       log(`${member.service} ${SAID[kind]}`);
       this.#counts[kind] += 1;
       if (kind === "stops") return await member.freeze(frozenMs);
-      await (kind === "kills" ? member.kill() : member.leave());
+      await (kind === "kills" ? member.kill() : member.leave(leaveAfterMs));
       await Bun.sleep(awayMs);
       await member.start();
     });

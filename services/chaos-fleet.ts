@@ -106,11 +106,16 @@ export class Member {
     this.#said += site?.output() ?? "";
   }
 
-  /** Asks it to end, as a deployment does; resolves when it has. */
-  async leave(): Promise<void> {
+  /** Asks it to end, as a deployment does, after so long a standstill (0: none); resolves when it has. */
+  async leave(frozenMs: number): Promise<void> {
     const site = this.#site;
     this.#site = null;
-    await site?.kill("SIGTERM");
+    if (frozenMs > 0) await site?.kill("SIGSTOP");
+    await Bun.sleep(frozenMs);
+    const gone = site?.kill("SIGTERM");
+    // What Redis has handed out meanwhile comes to it together with the wish that it ends.
+    if (frozenMs > 0) await site?.kill("SIGCONT");
+    await gone;
     await site?.stop();
     this.#said += site?.output() ?? "";
   }
