@@ -36,10 +36,11 @@ export function openVisitors(browser: Browser, baseURL: string): Visitors {
       const context = await browser.newContext({ baseURL, reducedMotion: "reduce", ...options });
       contexts.push(context);
       context.setDefaultTimeout(PATIENCE_MS);
-      context.on("weberror", (fault) => complaints.push(fault.error().message));
-      context.on("dialog", (dialog) => complaints.push(`a dialog: ${dialog.message()}`));
+      const complain = (page: Page | null, what: string) => complaints.push(`${page?.url() ?? "somewhere"}: ${what}`);
+      context.on("weberror", (fault) => complain(fault.page(), fault.error().message));
+      context.on("dialog", (dialog) => complain(dialog.page(), `a dialog: ${dialog.message()}`));
       context.on("console", (message) => {
-        if (message.type() === "error" && !EXPECTED.test(message.text())) complaints.push(message.text());
+        if (message.type() === "error" && !EXPECTED.test(message.text())) complain(message.page(), message.text());
       });
       const value = as?.http.cookies.get("session");
       if (value !== undefined) await context.addCookies([{ name: "session", value, url: baseURL }]);

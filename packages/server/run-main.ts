@@ -18,7 +18,8 @@ const LINGER_MS = 100;
  */
 export function runMain(start: (lifetime: Lifetime) => Promise<void>): void {
   const stops: Stop[] = [];
-  const started = start({ onStop: (what, stop) => void stops.push({ what, stop }) });
+  // A turn later, when signals are heard: one that came before would end the process where it stands.
+  const started = Promise.resolve().then(() => start({ onStop: (what, stop) => void stops.push({ what, stop }) }));
   const end = onlyOnce(async (exitCode: number) => {
     process.exitCode = exitCode;
     setTimeout(() => process.exit(1), STOP_MS).unref();

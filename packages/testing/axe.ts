@@ -14,7 +14,7 @@ let source: string | undefined;
  */
 export async function axe(page: Page): Promise<AxeFinding[]> {
   source ??= readFileSync(fileURLToPath(import.meta.resolve("axe-core/axe.min.js")), "utf8");
-  await page.evaluate(source);
+  if (!(await page.evaluate("'axe' in window"))) await page.evaluate(source);
   return await page.evaluate<AxeFinding[]>(`axe.run().then(({ violations }) =>
     violations.map(({ id, help, nodes }) => ({ id, help, targets: nodes.map(({ target }) => target.join(" ")) })))`);
 }
