@@ -5,7 +5,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest
 import { checkDatabase, lineOf } from "./checker/check.ts";
 import { followJars, jarFacts } from "./checker/jar-facts.fixture.ts";
 import { createEngine, type Database, type Engine, type EngineSettings, on, openDatabase } from "./index.ts";
-import { fast, jar, jarActor, jarEvents, log, shelf, shelfActor, shelfEvents } from "./jars.fixture.ts";
+import { fast, jar, jarActor, jarEvents, jarsOn, log, shelf, shelfActor, shelfEvents } from "./jars.fixture.ts";
 
 // Each bug is put into a copy of the engine's functions or into a connection. What is found with the bug in place is
 // what would be found if somebody made it; the same trial without it finds nothing.
@@ -123,8 +123,7 @@ function intercepted(
 }
 
 function jars(database: Database): Engine {
-  const own = { service: "jars", events: jarEvents, actors: [jarActor], reactions: [] };
-  return keep(createEngine({ ...own, database, log, settings: fast }));
+  return keep(jarsOn(database));
 }
 
 function shelves(database: Database, settings: Partial<EngineSettings> = {}, reaction = followJars): Engine {

@@ -1,7 +1,7 @@
 import { type FaultProxy, startFaultProxy, startTestRedis, type TestRedis, waitFor } from "@holdfast/testing";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
 import { createEngine, type Database, type Engine, on, openDatabase, tell } from "./index.ts";
-import { fast, jar, jarActor, jarEvents, log, shelf, shelfActor, shelfEvents } from "./jars.fixture.ts";
+import { fast, jar, jarActor, jarEvents, jarsOn, log, shelf, shelfActor, shelfEvents } from "./jars.fixture.ts";
 
 let redis: TestRedis;
 let proxy: FaultProxy;
@@ -24,10 +24,9 @@ beforeEach(async () => {
   const follow = on(jarEvents, ({ data }) =>
     data.shelf ? [tell(shelfActor, data.shelf, { type: "Follow", ...data })] : [],
   );
-  const common = { database: through, log, settings: fast };
-  jars = createEngine({ ...common, service: "jars", events: jarEvents, actors: [jarActor], reactions: [] });
+  jars = jarsOn(through);
   const own = { service: "shelves", events: shelfEvents, actors: [shelfActor], reactions: [follow] };
-  shelves = createEngine({ ...common, ...own });
+  shelves = createEngine({ ...own, database: through, log, settings: fast });
 });
 afterEach(async () => {
   proxy.heal();

@@ -1,5 +1,15 @@
 import { z } from "zod";
-import { actor, type Documents, documentType, type EngineSettings, eventStream, refuse } from "./index.ts";
+import {
+  actor,
+  createEngine,
+  type Database,
+  type Documents,
+  documentType,
+  type Engine,
+  type EngineSettings,
+  eventStream,
+  refuse,
+} from "./index.ts";
 
 function quiet(): void {}
 
@@ -96,3 +106,9 @@ export const fast: Partial<EngineSettings> = {
   stopMs: 1_000,
   unavailableAfterMs: 3_000,
 };
+
+/** The engine of the jars on a database, as fast. */
+export function jarsOn(database: Database): Engine {
+  const own = { service: "jars", events: jarEvents, actors: [jarActor], reactions: [] };
+  return createEngine({ ...own, database, log, settings: fast });
+}

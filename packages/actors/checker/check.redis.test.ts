@@ -1,7 +1,7 @@
 import { startTestRedis, type TestRedis, waitFor } from "@holdfast/testing";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { createEngine, type Database, type Engine, openDatabase } from "../index.ts";
-import { fast, jarActor, jarEvents, log, shelfActor, shelfEvents } from "../jars.fixture.ts";
+import { fast, jarActor, jarsOn, log, shelfActor, shelfEvents } from "../jars.fixture.ts";
 import { checkDatabase, lineOf } from "./check.ts";
 import { followJars, jarFacts } from "./jar-facts.fixture.ts";
 
@@ -25,7 +25,7 @@ beforeEach(async () => {
   await redis.flush();
   database = await openDatabase({ url: redis.url, partitions: 2, log });
   const common = { database, log, settings: fast };
-  jars = createEngine({ ...common, service: "jars", events: jarEvents, actors: [jarActor], reactions: [] });
+  jars = jarsOn(database);
   const reactions = [followJars];
   shelves = createEngine({ ...common, service: "shelves", events: shelfEvents, actors: [shelfActor], reactions });
   [jarId, shelfId, commandId] = [jars.ids.newId(1), jars.ids.newId(0), jars.newCommandId()];

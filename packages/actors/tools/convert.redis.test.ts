@@ -2,8 +2,8 @@ import { siteKey } from "@holdfast/redis";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { checkDatabase } from "../checker/check.ts";
 import { jarFacts } from "../checker/jar-facts.fixture.ts";
-import { createEngine, type Database, openDatabase } from "../index.ts";
-import { fast, jar, jarActor, jarEvents, log } from "../jars.fixture.ts";
+import { type Database, openDatabase } from "../index.ts";
+import { jar, jarActor, jarsOn, log } from "../jars.fixture.ts";
 import { topologies } from "../topologies.fixture.ts";
 import { convertDocuments } from "./convert.ts";
 
@@ -33,20 +33,10 @@ describe.each(topologies)("convertDocuments() on $topology", ({ startRedis }) =>
     open.push(database);
     return database;
   }
-  const engineOn = (database: Database) =>
-    createEngine({
-      database,
-      log,
-      settings: fast,
-      service: "jars",
-      events: jarEvents,
-      actors: [jarActor],
-      reactions: [],
-    });
   /** Adds a coin to each of some jars, three in each partition where none are named. */
   async function fill(known: readonly string[] = []): Promise<string[]> {
     const database = await opened();
-    const engine = engineOn(database);
+    const engine = jarsOn(database);
     const jars = known.length > 0 ? [...known] : [0, 0, 0, 1, 1, 1].map((partition) => engine.ids.newId(partition));
     await Promise.all(jars.map((id) => engine.ask(jarActor, id, { type: "Put", coins: 1 })));
     await engine.stop();
@@ -55,7 +45,7 @@ describe.each(topologies)("convertDocuments() on $topology", ({ startRedis }) =>
   }
   async function coins(): Promise<(number | undefined)[]> {
     const database = await opened();
-    const found = await engineOn(database).readMany(jar, ids);
+    const found = await jarsOn(database).readMany(jar, ids);
     await closeAll();
     return found.map((one) => one?.coins);
   }
@@ -114,7 +104,7 @@ describe.each(topologies)("convertDocuments() on $topology", ({ startRedis }) =>
     const conversion = convertDocuments({ ...database, form: "json" }, jarFacts, "hash");
     await expect(conversion).rejects.toMatchObject({ code: "database_in_use" });
     await database.commands.set(siteKey("form"), "hash");
-    expect((await engineOn(other).read(jar, ids[0] ?? ""))?.coins).toBe(1);
+    expect((await jarsOn(other).read(jar, ids[0] ?? ""))?.coins).toBe(1);
     await closeAll();
     expect(await coins()).toEqual(ids.map(() => 1));
   });

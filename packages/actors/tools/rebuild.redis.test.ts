@@ -2,7 +2,7 @@ import { waitFor } from "@holdfast/testing";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { followJars, jarFacts } from "../checker/jar-facts.fixture.ts";
 import { createEngine, type Database, type Engine, openDatabase, type ServiceFacts } from "../index.ts";
-import { fast, jarActor, jarEvents, log, shelf, shelfActor, shelfEvents } from "../jars.fixture.ts";
+import { fast, jarActor, jarsOn, log, shelf, shelfActor, shelfEvents } from "../jars.fixture.ts";
 import { topologies } from "../topologies.fixture.ts";
 import { rebuildListener } from "./rebuild.ts";
 
@@ -21,17 +21,7 @@ describe.each(topologies)("rebuildListener() on $topology", ({ startRedis }) => 
   beforeEach(async () => {
     await redis.flush();
     database = await openDatabase({ url: redis.url, partitions: 2, log });
-    jars = keep(
-      createEngine({
-        database,
-        log,
-        settings: fast,
-        service: "jars",
-        events: jarEvents,
-        actors: [jarActor],
-        reactions: [],
-      }),
-    );
+    jars = keep(jarsOn(database));
   });
   afterEach(async () => {
     await Promise.all(engines.splice(0).map((engine) => engine.stop()));

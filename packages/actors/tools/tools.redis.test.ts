@@ -2,7 +2,7 @@ import { startTestRedis, type TestRedis, waitFor } from "@holdfast/testing";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { followJars, jarFacts } from "../checker/jar-facts.fixture.ts";
 import { createEngine, type Database, type Engine, openDatabase } from "../index.ts";
-import { fast, jarActor, jarEvents, log, shelf, shelfActor, shelfEvents } from "../jars.fixture.ts";
+import { fast, jarActor, jarsOn, log, shelf, shelfActor, shelfEvents } from "../jars.fixture.ts";
 import { historyOf } from "./history.ts";
 import { pruneFunctions } from "./prune-functions.ts";
 import { deadLettersOf, forgetListener, reportStreams } from "./streams.ts";
@@ -19,10 +19,9 @@ afterAll(async () => await redis.stop());
 beforeEach(async () => {
   await redis.flush();
   database = await openDatabase({ url: redis.url, partitions: 2, log });
-  const common = { database, log, settings: fast };
-  jars = createEngine({ ...common, service: "jars", events: jarEvents, actors: [jarActor], reactions: [] });
+  jars = jarsOn(database);
   const own = { service: "shelves", events: shelfEvents, actors: [shelfActor], reactions: [followJars] };
-  shelves = createEngine({ ...common, ...own });
+  shelves = createEngine({ ...own, database, log, settings: fast });
 });
 afterEach(async () => {
   await Promise.all([jars.stop(), shelves.stop()]);
@@ -112,15 +111,7 @@ describe("pruneFunctions()", () => {
     expect([names.includes(old), names.includes("actors_of_film")]).toEqual([false, true]);
     const functionName = (name: string) => `actors_${name}_0123456789ab`;
     const before = { ...database, library: { name: old, source, functionName } };
-    const running = createEngine({
-      database: before,
-      log,
-      settings: fast,
-      service: "jars",
-      events: jarEvents,
-      actors: [jarActor],
-      reactions: [],
-    });
+    const running = jarsOn(before);
     const id = jars.ids.newId(0);
     await running.ask(jarActor, id, { type: "Put", coins: 1 });
     expect(await put(id, 1)).toMatchObject({ coins: 2 });
