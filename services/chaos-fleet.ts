@@ -1,14 +1,14 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type SandboxProcess, startSandboxProcess } from "@holdfast/stripe-sandbox";
+import { type ServedSandbox, serveSandbox } from "@holdfast/stripe-sandbox";
 import { type Site, startSite, startTestRedis, type TestRedis } from "@holdfast/testing";
 
 /** The site as separate processes behind an ingress, each of which can be killed and stopped. */
 export interface Fleet {
   readonly url: string;
   readonly redis: TestRedis;
-  readonly sandbox: SandboxProcess;
+  readonly sandbox: ServedSandbox;
   readonly members: readonly Member[];
   stop(): Promise<void>;
 }
@@ -32,11 +32,11 @@ export async function startFleet(
   env: Record<string, string>,
   prepare: (redisUrl: string) => Promise<void>,
 ): Promise<Fleet> {
-  const [dataDir, sandboxDir] = ["fleet", "sandbox"].map((name) => mkdtempSync(join(tmpdir(), `holdfast-${name}-`)));
-  if (!dataDir || !sandboxDir) throw new Error("Cannot start the fleet: no folders");
+  const dataDir = mkdtempSync(join(tmpdir(), "holdfast-fleet-"));
   const redis = await startTestRedis();
   await prepare(redis.url);
-  const sandbox = await startSandboxProcess({ dataDir: sandboxDir });
+  // In this process: should it be killed, nothing goes on alone.
+  const sandbox = serveSandbox({ databaseFile: ":memory:" });
   const settings = { REDIS_URL: redis.url, STRIPE_API_URL: sandbox.url, RATE_LIMITS: "off", ...env };
   const members = SERVICES.map((service) => new Member(service, { dataDir, env: settings }));
   // Auth first: it makes the keys the others read.
@@ -53,7 +53,7 @@ export async function startFleet(
       await Promise.all(members.map((member) => member.end()));
       await sandbox.stop();
       await redis.stop();
-      for (const folder of [dataDir, sandboxDir]) rmSync(folder, { recursive: true, force: true });
+      rmSync(dataDir, { recursive: true, force: true });
     },
   };
 }
