@@ -1,13 +1,9 @@
-import { axe, canRunBrowser, launchBrowser, type Site, startSite } from "@holdfast/testing";
+import { canRunBrowser, faultsInAllLooks, launchBrowser, type Site, startSite } from "@holdfast/testing";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type Browser, openVisitors, PATIENCE_MS, type Page, untilHeading, type Visitors } from "./browser-visitors.ts";
 import { buy, listTicket, type Person, pay, sandboxFault, signUp, untilOrder, untilTicket } from "./people.ts";
 
-// Each colour and each size once; the gallery's pages are looked at in all four.
-const looks = [
-  { colorScheme: "light", width: 1180, height: 800 },
-  { colorScheme: "dark", width: 375, height: 740 },
-] as const;
+const DESKTOP = { width: 1180, height: 800 };
 const FIRST_LOAD_BYTES = 45_000;
 const LONG = "Donaudampfschifffahrtsgesellschaftskapitän".repeat(4);
 
@@ -54,18 +50,12 @@ async function faultsOf(visitors: Visitors, as: Person | null, places: readonly 
 
 async function faultsAt(page: Page, [name, , path, act]: Place): Promise<unknown[]> {
   const faults: unknown[] = [];
-  await page.setViewportSize(looks[0]);
+  await page.setViewportSize(DESKTOP);
   await page.goto(path);
   const loaded = await page.evaluate(loadedBytes);
   if (loaded > FIRST_LOAD_BYTES || loaded < 30_000) faults.push({ name, loaded });
   await act?.(page);
-  for (const { colorScheme, ...viewport } of looks) {
-    await page.setViewportSize(viewport);
-    await page.emulateMedia({ colorScheme });
-    for (const finding of await axe(page)) faults.push({ name, colorScheme, ...viewport, ...finding });
-    const isWide = await page.evaluate(() => document.documentElement.scrollWidth > innerWidth);
-    if (isWide) faults.push({ name, ...viewport, isWide });
-  }
+  for (const fault of await faultsInAllLooks(page)) faults.push({ name, ...fault });
   return faults;
 }
 

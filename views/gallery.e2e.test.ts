@@ -1,16 +1,10 @@
-import { axe, canRunBrowser, launchBrowser } from "@holdfast/testing";
+import { canRunBrowser, faultsInAllLooks, launchBrowser } from "@holdfast/testing";
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { sampleSite } from "./sample-site.tsx";
 import { samplePages } from "./samples.tsx";
 
 const patient = 180_000;
-const looks = [
-  { colorScheme: "light", width: 1180, height: 800 },
-  { colorScheme: "dark", width: 1180, height: 800 },
-  { colorScheme: "dark", width: 375, height: 740 },
-  { colorScheme: "light", width: 375, height: 740 },
-] as const;
 
 describe.skipIf(!canRunBrowser())("every page", () => {
   let browser: Browser;
@@ -36,14 +30,7 @@ describe.skipIf(!canRunBrowser())("every page", () => {
       });
       for (const { name } of samplePages()) {
         await page.goto(`${site.url}/gallery/${name}`);
-        for (const look of looks) {
-          const { colorScheme, ...viewport } = look;
-          await page.setViewportSize(viewport);
-          await page.emulateMedia({ colorScheme });
-          for (const finding of await axe(page)) faults.push({ name, ...look, ...finding });
-          const isWide = await page.evaluate(() => document.documentElement.scrollWidth > innerWidth);
-          if (isWide) faults.push({ name, ...look, isWide });
-        }
+        for (const fault of await faultsInAllLooks(page)) faults.push({ name, ...fault });
       }
       expect(faults).toEqual([]);
       await context.close();

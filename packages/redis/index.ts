@@ -19,7 +19,7 @@ export {
   siteKey,
   timersKey,
 } from "./keys.ts";
-export type { Fsync } from "./local-process.ts";
+export { type Fsync, serverArguments } from "./local-process.ts";
 export { type LocalRedis, type LocalRedisOptions, startLocalRedis } from "./local-server.ts";
 export { localRedisUrl } from "./local-url.ts";
 export { sendCommand, type Word } from "./send.ts";

@@ -18,3 +18,27 @@ export async function axe(page: Page): Promise<AxeFinding[]> {
   return await page.evaluate<AxeFinding[]>(`axe.run().then(({ violations }) =>
     violations.map(({ id, help, nodes }) => ({ id, help, targets: nodes.map(({ target }) => target.join(" ")) })))`);
 }
+
+/** A page in one colour scheme and size. */
+export type Look = { colorScheme: "light" | "dark"; width: number; height: number };
+
+const LOOKS: readonly Look[] = [
+  { colorScheme: "light", width: 1180, height: 800 },
+  { colorScheme: "dark", width: 1180, height: 800 },
+  { colorScheme: "dark", width: 375, height: 740 },
+  { colorScheme: "light", width: 375, height: 740 },
+];
+
+/** Looks at a page light and dark, on a desktop and a phone: what axe finds, and whether anything runs over the edge. */
+export async function faultsInAllLooks(page: Page): Promise<(Look & (AxeFinding | { isWide: true }))[]> {
+  const faults: (Look & (AxeFinding | { isWide: true }))[] = [];
+  for (const look of LOOKS) {
+    const { colorScheme, ...viewport } = look;
+    await page.setViewportSize(viewport);
+    await page.emulateMedia({ colorScheme });
+    for (const finding of await axe(page)) faults.push({ ...look, ...finding });
+    const isWide = await page.evaluate(() => document.documentElement.scrollWidth > innerWidth);
+    if (isWide) faults.push({ ...look, isWide });
+  }
+  return faults;
+}

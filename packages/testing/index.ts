@@ -1,4 +1,4 @@
-export { type AxeFinding, axe } from "./axe.ts";
+export { type AxeFinding, axe, faultsInAllLooks, type Look } from "./axe.ts";
 export { canRunBrowser, launchBrowser } from "./browser.ts";
 export { type CookieClient, type CookieRequest, cookieClient, type Target } from "./cookie-client.ts";
 export { type FaultProxy, startFaultProxy } from "./fault-proxy.ts";

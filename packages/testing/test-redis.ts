@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { findServerCommand } from "@holdfast/redis";
+import { findServerCommand, serverArguments } from "@holdfast/redis";
 import { clusterSettings, serveAllSlots, servesSlots } from "./cluster-of-one.ts";
 import { testingConfig } from "./config.ts";
 import { dockerAnswers, startContainerRedis } from "./container-redis.ts";
@@ -40,19 +40,7 @@ type Wanted = { dataDir: string; command: string[]; isCluster: boolean };
 type Running = { port: number; server: RedisProcess };
 
 function settings(dataDir: string): string[] {
-  const pairs: Record<string, string> = {
-    dir: dataDir,
-    bind: "127.0.0.1",
-    save: "",
-    appendonly: "yes",
-    appendfsync: "everysec",
-    "auto-aof-rewrite-min-size": "256mb",
-    hz: "100",
-    "maxmemory-policy": "noeviction",
-    "notify-keyspace-events": "Ex",
-    logfile: "",
-  };
-  return Object.entries(pairs).flatMap(([name, value]) => [`--${name}`, value]);
+  return [...serverArguments("everysec"), "--dir", dataDir, "--bind", "127.0.0.1", "--logfile", ""];
 }
 
 // Between choosing a port and binding it another process may take it; the server then ends and we choose again.
