@@ -1,4 +1,4 @@
-import type { Finding, PartitionSnapshot } from "@holdfast/actors";
+import type { Finding, PartitionSnapshot } from "@holdfast/actors/inspect";
 import { orderDocument } from "@holdfast/orders";
 import { chargeDocument } from "@holdfast/payments";
 import { ticketDocument } from "@holdfast/tickets";

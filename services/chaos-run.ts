@@ -1,4 +1,5 @@
-import { type Database, type Finding, type Log, openDatabase } from "@holdfast/actors";
+import { type Database, type Log, openDatabase } from "@holdfast/actors";
+import { type Finding } from "@holdfast/actors/inspect";
 import { plantBug } from "./chaos-bugs.ts";
 import { type FaultCounts, makeFaults } from "./chaos-faults.ts";
 import { type Fleet, startFleet } from "./chaos-fleet.ts";

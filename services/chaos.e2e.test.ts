@@ -1,4 +1,4 @@
-import { lineOf } from "@holdfast/actors";
+import { lineOf } from "@holdfast/actors/inspect";
 import { expect, test } from "vitest";
 import { createRandom } from "./chaos-random.ts";
 import { runChaos } from "./chaos-run.ts";

@@ -1,5 +1,5 @@
 import { parseArgs } from "node:util";
-import { lineOf } from "@holdfast/actors";
+import { lineOf } from "@holdfast/actors/inspect";
 import { type ChaosResult, runChaos } from "./chaos-run.ts";
 
 // Trades under kills, stops and restarts: --seconds (60), --seed (any). Exit 1 when something did not come right, as it

@@ -1,5 +1,5 @@
 import { parseArgs } from "node:util";
-import { lineOf } from "@holdfast/actors";
+import { lineOf } from "@holdfast/actors/inspect";
 import { readPaymentsConfig } from "@holdfast/payments";
 import { type Environment, runMain, SettingsProblem } from "@holdfast/server";
 import { checkSite, type SiteReport } from "./check-site.ts";

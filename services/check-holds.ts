@@ -1,4 +1,4 @@
-import type { Finding, PartitionSnapshot } from "@holdfast/actors";
+import type { Finding, PartitionSnapshot } from "@holdfast/actors/inspect";
 import type { OrderView } from "@holdfast/contracts";
 import { deadlineDocument } from "@holdfast/expiration";
 import { holdDocument, orderDocument } from "@holdfast/orders";

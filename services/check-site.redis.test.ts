@@ -1,4 +1,5 @@
-import { type Database, lineOf } from "@holdfast/actors";
+import { type Database } from "@holdfast/actors";
+import { lineOf } from "@holdfast/actors/inspect";
 import { waitFor } from "@holdfast/testing";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { checkSite } from "./check-site.ts";

@@ -1,6 +1,7 @@
-import { type CheckReport, checkDatabase, type Database, type Finding, type PartitionSnapshot } from "@holdfast/actors";
+import { type Database } from "@holdfast/actors";
+import { type CheckReport, checkDatabase, type Finding, type PartitionSnapshot } from "@holdfast/actors/inspect";
+import { siteKey } from "@holdfast/actors/redis";
 import { type MoneyAtStripe, moneyAtStripe } from "@holdfast/payments";
-import { siteKey } from "@holdfast/redis";
 import { checkHolds } from "./check-holds.ts";
 import { MoneyCheck } from "./check-money.ts";
 import { checkSales } from "./check-sales.ts";

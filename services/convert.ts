@@ -1,4 +1,5 @@
-import { convertDocuments, type DocumentForm } from "@holdfast/actors";
+import { type DocumentForm } from "@holdfast/actors";
+import { convertDocuments } from "@holdfast/actors/inspect";
 import { runMain, SettingsProblem } from "@holdfast/server";
 import { siteEnvironment } from "./config.ts";
 import { openStoppedSite, siteData } from "./site-data.ts";

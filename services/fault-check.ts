@@ -1,4 +1,4 @@
-import type { Finding, PartitionSnapshot } from "@holdfast/actors";
+import type { Finding, PartitionSnapshot } from "@holdfast/actors/inspect";
 import { orderDocument } from "@holdfast/orders";
 import { chargeDocument, paidOrderDocument, payoutDocument } from "@holdfast/payments";
 import type { Summary } from "@holdfast/stripe-sandbox";

@@ -1,4 +1,4 @@
-import type { Finding } from "@holdfast/actors";
+import type { Finding } from "@holdfast/actors/inspect";
 import { createRandom, type Random } from "./chaos-random.ts";
 import { checkSite } from "./check-site.ts";
 import { FaultCheck, type Outcomes } from "./fault-check.ts";

@@ -1,5 +1,5 @@
 import { parseArgs } from "node:util";
-import { lineOf } from "@holdfast/actors";
+import { lineOf } from "@holdfast/actors/inspect";
 import { type FaultRunResult, runFaults } from "./fault-run.ts";
 
 // Buys and pays while Stripe, its events and our processes fail: --purchases (200), --seed (any).

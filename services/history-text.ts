@@ -1,4 +1,4 @@
-import type { History, HistoryEvent } from "@holdfast/actors";
+import type { History, HistoryEvent } from "@holdfast/actors/inspect";
 
 const MOST = 60;
 

@@ -1,4 +1,4 @@
-import { historyOf } from "@holdfast/actors";
+import { historyOf } from "@holdfast/actors/inspect";
 import { runMain, SettingsProblem } from "@holdfast/server";
 import { siteEnvironment } from "./config.ts";
 import { historyLines } from "./history-text.ts";

@@ -1,4 +1,4 @@
-import type { PartitionSnapshot } from "@holdfast/actors";
+import type { PartitionSnapshot } from "@holdfast/actors/inspect";
 import { type OrderView, orderView } from "@holdfast/contracts";
 
 /** An event of an order, in the order of the commits. */

@@ -1,9 +1,11 @@
-import { type Database, type DatabaseOptions, type Log, openDatabase, type ServiceFacts } from "@holdfast/actors";
+import { type Database, type DatabaseOptions, type Log, openDatabase } from "@holdfast/actors";
+import { type ServiceFacts } from "@holdfast/actors/inspect";
+import { connectRedis, siteKey, whenReady } from "@holdfast/actors/redis";
 import { authData } from "@holdfast/auth";
 import { expirationData } from "@holdfast/expiration";
+import { localRedisUrl, startLocalRedis } from "@holdfast/local-process";
 import { ordersData } from "@holdfast/orders";
 import { paymentsData } from "@holdfast/payments";
-import { connectRedis, localRedisUrl, siteKey, startLocalRedis, whenReady } from "@holdfast/redis";
 import { type Environment, readCommon, SettingsProblem } from "@holdfast/server";
 import { ticketsData } from "@holdfast/tickets";
 

@@ -1,4 +1,5 @@
-import type { DeadLetter, PartitionReport } from "@holdfast/actors";
+import type { DeadLetter } from "@holdfast/actors";
+import type { PartitionReport } from "@holdfast/actors/inspect";
 
 const COLUMNS = [
   "service",

@@ -1,6 +1,6 @@
 import { parseArgs } from "node:util";
+import { type Database } from "@holdfast/actors";
 import {
-  type Database,
   deadLettersOf,
   forgetListener,
   type PartitionReport,
@@ -8,7 +8,7 @@ import {
   rebuildListener,
   rebuildLists,
   reportStreams,
-} from "@holdfast/actors";
+} from "@holdfast/actors/inspect";
 import { runMain, SettingsProblem } from "@holdfast/server";
 import { siteEnvironment } from "./config.ts";
 import { openSiteDatabase, siteData } from "./site-data.ts";

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { createIdFactory } from "@holdfast/redis";
+import { createIdFactory } from "@holdfast/actors";
 import { calculateJwkThumbprint, exportJWK, generateKeyPair, SignJWT } from "jose";
 
 /** People who are signed in: their sessions are signed with a key of our own, without passwords. */

@@ -1,4 +1,5 @@
-import { connectRedis, createIdFactory } from "@holdfast/redis";
+import { createIdFactory } from "@holdfast/actors";
+import { connectRedis } from "@holdfast/actors/redis";
 import { startTestRedis } from "@holdfast/testing";
 import { z } from "zod";
 import { newPid, secondsOf } from "../cpu.ts";

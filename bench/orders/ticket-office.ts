@@ -1,5 +1,5 @@
 import { type Database, openDatabase } from "@holdfast/actors";
-import { eventsKey } from "@holdfast/redis";
+import { eventsKey } from "@holdfast/actors/redis";
 import { createLogger, createSessionReader, readCommon, SESSION_COOKIE } from "@holdfast/server";
 import { waitFor } from "@holdfast/testing";
 import { createTicketsService } from "@holdfast/tickets";

@@ -1,5 +1,5 @@
+import { createIdFactory } from "@holdfast/actors";
 import { orderBody } from "@holdfast/contracts";
-import { createIdFactory } from "@holdfast/redis";
 import { conflict, requireUser, signedIn, validJson } from "@holdfast/server";
 import postgres from "postgres";
 import { z } from "zod";

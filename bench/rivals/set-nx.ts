@@ -1,5 +1,5 @@
+import { connectRedis, whenReady } from "@holdfast/actors/redis";
 import { orderBody } from "@holdfast/contracts";
-import { connectRedis, whenReady } from "@holdfast/redis";
 import { conflict, requireUser, signedIn, validJson } from "@holdfast/server";
 import { Hono } from "hono";
 import { z } from "zod";

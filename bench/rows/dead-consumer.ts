@@ -1,4 +1,4 @@
-import { eventsKey } from "@holdfast/redis";
+import { eventsKey } from "@holdfast/actors/redis";
 import { startTestRedis, waitFor } from "@holdfast/testing";
 import { Redis } from "ioredis";
 import { now, receivedSchema, sentSchema } from "../events/sides.ts";

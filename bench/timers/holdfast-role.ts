@@ -1,5 +1,5 @@
 import { actor, createEngine, documentType, eventStream, openDatabase } from "@holdfast/actors";
-import { claimKey, timersKey } from "@holdfast/redis";
+import { claimKey, timersKey } from "@holdfast/actors/redis";
 import { Redis } from "ioredis";
 import { z } from "zod";
 import type { Answerer } from "../roles.ts";

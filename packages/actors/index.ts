@@ -1,3 +1,9 @@
+export { KeyQueue } from "./commit/key-queue.ts";
+export { MAX_COMMIT_BYTES, MAX_DOCUMENT_BYTES } from "./commit/plan.ts";
+export { type DeadLetter, DeadLetters } from "./delivery/dead-letters.ts";
+export type { GroupStanding, StreamStanding } from "./delivery/stream-watch.ts";
+export { type AskOptions, createEngine, type Engine, type EngineOptions } from "./engine/engine.ts";
+export { defaultSettings, type EngineSettings } from "./engine/settings.ts";
 export {
   type Actor,
   type AnyActor,
@@ -13,12 +19,7 @@ export {
   type ReplyOf,
   refuse,
   type TimerChange,
-} from "./actor.ts";
-export { type CheckOptions, type CheckReport, checkDatabase, lineOf } from "./checker/check.ts";
-export type { Finding, ServiceFacts } from "./checker/facts.ts";
-export type { PartitionSnapshot, ServiceSnapshot } from "./checker/snapshot.ts";
-export { type Database, type DatabaseOptions, type DocumentForm, openDatabase } from "./database.ts";
-export { type DeadLetter, DeadLetters } from "./dead-letters.ts";
+} from "./model/actor.ts";
 export {
   type DocumentRef,
   type DocumentType,
@@ -26,9 +27,8 @@ export {
   type IndexEntry,
   type Stored,
   type Upcast,
-} from "./document.ts";
-export { type EffectContext, type EffectOf, effect } from "./effects.ts";
-export { type AskOptions, createEngine, type Engine, type EngineOptions } from "./engine.ts";
+} from "./model/document.ts";
+export { type EffectContext, type EffectOf, effect } from "./model/effects.ts";
 export {
   ActorsError,
   CommandMismatchError,
@@ -38,7 +38,7 @@ export {
   RefusedError,
   TerminalError,
   UnavailableError,
-} from "./errors.ts";
+} from "./model/errors.ts";
 export {
   decodeEvent,
   type Event,
@@ -48,18 +48,11 @@ export {
   type Reaction,
   type Tell,
   tell,
-} from "./events.ts";
-export { KeyQueue } from "./key-queue.ts";
-export type { Log } from "./log.ts";
-export type { EngineFact, Observe } from "./observe.ts";
-export { MAX_COMMIT_BYTES, MAX_DOCUMENT_BYTES } from "./plan.ts";
-export type { ListOptions } from "./reads.ts";
-export type { RememberedRequest, RequestLedger } from "./requests.ts";
-export { defaultSettings, type EngineSettings } from "./settings.ts";
-export type { GroupStanding, StreamStanding } from "./stream-watch.ts";
-export { convertDocuments } from "./tools/convert.ts";
-export { type History, type HistoryEvent, historyOf, type Present } from "./tools/history.ts";
-export { pruneFunctions } from "./tools/prune-functions.ts";
-export { type RebuildOptions, rebuildListener } from "./tools/rebuild.ts";
-export { rebuildLists } from "./tools/rebuild-lists.ts";
-export { deadLettersOf, forgetListener, type PartitionReport, reportStreams } from "./tools/streams.ts";
+} from "./model/events.ts";
+export { createIdFactory, type IdFactory, partitionOf, timeOf } from "./model/ids.ts";
+export { MAX_PARTITIONS } from "./model/keys.ts";
+export type { Log } from "./model/log.ts";
+export type { EngineFact, Observe } from "./model/observe.ts";
+export { type Database, type DatabaseOptions, type DocumentForm, openDatabase } from "./store/database.ts";
+export type { ListOptions } from "./store/reads.ts";
+export type { RememberedRequest, RequestLedger } from "./store/requests.ts";

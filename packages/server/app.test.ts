@@ -5,7 +5,7 @@ import {
   RefusedError,
   UnavailableError,
 } from "@holdfast/actors";
-import { connectRedis, RedisProblem } from "@holdfast/redis";
+import { connectRedis, RedisProblem } from "@holdfast/actors/redis";
 import { describe, expect, test } from "vitest";
 import { exampleApp } from "./examples.ts";
 import { cardRefused, HttpProblem, tooMany } from "./problems.ts";

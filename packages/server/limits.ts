@@ -1,4 +1,4 @@
-import { connectRedis } from "@holdfast/redis";
+import { connectRedis } from "@holdfast/actors/redis";
 import { RateLimiterMemory, RateLimiterRedis, RateLimiterRes } from "rate-limiter-flexible";
 import { tooMany } from "./problems.ts";
 

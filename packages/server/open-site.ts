@@ -1,5 +1,6 @@
 import { type Database, openDatabase } from "@holdfast/actors";
-import { addressOf, startLocalRedis } from "@holdfast/redis";
+import { addressOf } from "@holdfast/actors/redis";
+import { startLocalRedis } from "@holdfast/local-process";
 import { composeServices } from "./compose-services.ts";
 import { createRateLimits, type RateLimits } from "./limits.ts";
 import { listen } from "./listen.ts";

@@ -5,7 +5,7 @@ import {
   RefusedError,
   UnavailableError,
 } from "@holdfast/actors";
-import { RedisProblem } from "@holdfast/redis";
+import { RedisProblem } from "@holdfast/actors/redis";
 import { HTTPException } from "hono/http-exception";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
 import { HttpProblem, type Problem, unavailable } from "./problems.ts";

@@ -7,7 +7,7 @@ import { expect, test } from "vitest";
 const PACKAGES = join(import.meta.dirname, "..");
 
 test.each([
-  ["redis", /Started a Redis on 127\.0\.0\.1:\d+[^]*\d+\.\d+\.\d+ PONG\n$/],
+  ["local-process", /Started a Redis on 127\.0\.0\.1:\d+[^]*\d+\.\d+\.\d+ PONG\n$/],
   ["testing", /^$/],
 ])(
   "the sample in the README of %s runs to its end",

@@ -1,6 +1,7 @@
-import type { Log, ServiceFacts } from "@holdfast/actors";
+import type { Log } from "@holdfast/actors";
+import { MAX_PARTITIONS } from "@holdfast/actors";
+import type { ServiceFacts } from "@holdfast/actors/inspect";
 import { authEvents } from "@holdfast/contracts";
-import { MAX_PARTITIONS } from "@holdfast/redis";
 import { endedOrderDocument } from "./ended-order.ts";
 import { mailActor, mailDocument, SEND_TIMER } from "./mail.ts";
 import { reactions } from "./subscriptions.ts";

@@ -1,4 +1,4 @@
-import { partitionOf, timeOf } from "@holdfast/redis";
+import { partitionOf, timeOf } from "@holdfast/actors";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { BUYER_ID, CHARGE_ID, ORDER_ID, SELLER_ID } from "./mail-examples.ts";

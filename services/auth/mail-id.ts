@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { partitionOf } from "@holdfast/redis";
+import { partitionOf } from "@holdfast/actors";
 
 const ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 const TIME_LENGTH = 10;

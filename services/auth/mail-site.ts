@@ -2,8 +2,8 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createEngine, type Database, openDatabase } from "@holdfast/actors";
+import { documentKey } from "@holdfast/actors/redis";
 import { authEvents, type ChargeView, type OrderView } from "@holdfast/contracts";
-import { documentKey } from "@holdfast/redis";
 import {
   type CommonConfig,
   createLogger,

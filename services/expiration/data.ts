@@ -1,4 +1,4 @@
-import type { ServiceFacts } from "@holdfast/actors";
+import type { ServiceFacts } from "@holdfast/actors/inspect";
 import { expirationEvents } from "@holdfast/contracts";
 import { deadlineActor, deadlineDocument } from "./deadline.ts";
 import { reactions } from "./subscriptions.ts";

@@ -1,4 +1,4 @@
-import { claimKey } from "@holdfast/redis";
+import { claimKey } from "@holdfast/actors/redis";
 import type { Service } from "@holdfast/server";
 import { type CookieClient, waitFor } from "@holdfast/testing";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";

@@ -1,6 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { type Engine, KeyQueue, type Refusal, RefusedError, refuse } from "@holdfast/actors";
-import { timeOf } from "@holdfast/redis";
+import { type Engine, KeyQueue, type Refusal, RefusedError, refuse, timeOf } from "@holdfast/actors";
 import { notFound } from "@holdfast/server";
 import type { OrdersConfig } from "./config.ts";
 import { isOpen, type OrderFacts, orderDocument } from "./order.ts";

@@ -1,4 +1,4 @@
-import type { ServiceFacts } from "@holdfast/actors";
+import type { ServiceFacts } from "@holdfast/actors/inspect";
 import { orderEvents } from "@holdfast/contracts";
 import { holdDocument } from "./hold.ts";
 import { orderDocument } from "./order.ts";

@@ -1,4 +1,4 @@
-import type { ServiceFacts } from "@holdfast/actors";
+import type { ServiceFacts } from "@holdfast/actors/inspect";
 import { chargeEvents } from "@holdfast/contracts";
 import { chargeDocument } from "./charge.ts";
 import { orderDocument } from "./order.ts";

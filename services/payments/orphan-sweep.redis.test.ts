@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { siteKey } from "@holdfast/redis";
+import { siteKey } from "@holdfast/actors/redis";
 import { waitFor } from "@holdfast/testing";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { openPaymentSite, type PaymentSite, payFor } from "./payment-site.ts";

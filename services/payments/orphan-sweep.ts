@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Database, Engine, Log } from "@holdfast/actors";
-import { siteKey } from "@holdfast/redis";
+import { siteKey } from "@holdfast/actors/redis";
 import { chargeDocument } from "./charge.ts";
 import type { Intent } from "./intent.ts";
 import { judgeOrphan } from "./orphan.ts";

@@ -2,7 +2,7 @@ import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Database, openDatabase } from "@holdfast/actors";
-import { siteKey } from "@holdfast/redis";
+import { siteKey } from "@holdfast/actors/redis";
 import { startTestRedis, type TestRedis } from "@holdfast/testing";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
 import { createSiteId } from "./site-id.ts";

@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Database, Log } from "@holdfast/actors";
-import { siteKey } from "@holdfast/redis";
+import { siteKey } from "@holdfast/actors/redis";
 
 const KEY = siteKey("site");
 const SITE_ID = /^[0-9a-f]{32}$/;

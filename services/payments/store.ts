@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Engine } from "@holdfast/actors";
-import { timeOf } from "@holdfast/redis";
+import { timeOf } from "@holdfast/actors";
 import { forbidden, notFound } from "@holdfast/server";
 import { type Charge, chargeDocument } from "./charge.ts";
 import type { PaymentsConfig } from "./config.ts";

@@ -1,4 +1,4 @@
-import type { ServiceFacts } from "@holdfast/actors";
+import type { ServiceFacts } from "@holdfast/actors/inspect";
 import { ticketEvents } from "@holdfast/contracts";
 import { reactions } from "./subscriptions.ts";
 import { ticketDocument } from "./ticket-document.ts";

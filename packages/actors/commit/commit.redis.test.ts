@@ -1,0 +1,255 @@
+import { startTestRedis, type TestRedis, waitFor } from "@holdfast/testing";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { z } from "zod";
+import { createFunctions } from "../functions/functions.ts";
+import {
+  actor,
+  type Claim,
+  createEngine,
+  type Database,
+  type Decision,
+  documentType,
+  type Engine,
+  eventStream,
+  openDatabase,
+  refuse,
+} from "../index.ts";
+import { log } from "../testing/jars.ts";
+import { fixedKeys, type Plan, planCommit } from "./plan.ts";
+
+// An actor that does what its message says, to try the commit by itself.
+type Shape = { box: { text: string }; lid: { text: string } };
+type Message = {
+  lid?: string;
+  decide: (now: number, box: string | null) => Decision<Shape, string>;
+};
+const state = z.object({ text: z.string() });
+const box = documentType("box", { schema: state, view: ({ id, version, text }) => ({ id, version, text }) });
+const lid = documentType("lid", { schema: state });
+const view = z.object({ id: z.string(), version: z.number(), text: z.string().max(20) });
+const events = eventStream("boxes", { listeners: ["nobody"], schema: 1, types: { BoxChanged: view } });
+const boxes = actor<Shape, Message, string>("box", {
+  documents: (id, message) => ({
+    box: { type: box, id },
+    lid: message.lid ? { type: lid, id: message.lid } : null,
+  }),
+  decide: (documents, message, env) => message.decide(env.now, documents.box?.text ?? null),
+});
+
+let redis: TestRedis;
+let database: Database;
+let engine: Engine;
+let id: string;
+
+beforeAll(async () => {
+  redis = await startTestRedis();
+});
+afterAll(async () => await redis.stop());
+beforeEach(async () => {
+  await redis.flush();
+  database = await openDatabase({ url: redis.url, partitions: 2, log });
+  const settings = { unavailableAfterMs: 500 };
+  engine = createEngine({ service: "boxes", database, log, events, actors: [boxes], reactions: [], settings });
+  id = engine.ids.newId(1);
+});
+afterEach(async () => {
+  await engine.stop();
+  await database.close();
+});
+
+const taken = refuse("taken", "Taken");
+const lock = (mode: Claim["mode"], owner: string, until: number | null): Claim => ({
+  mode,
+  claim: "lock",
+  name: "box",
+  owner,
+  until,
+  orElse: taken,
+});
+const claim = (mode: Claim["mode"], owner: string, ms: number | null) =>
+  engine.ask(boxes, id, {
+    decide: (now) => ({ write: { box: { text: owner } }, claims: [lock(mode, owner, ms === null ? null : now + ms)] }),
+  });
+const lockValue = () => database.commands.get("{01}:boxes:lock:box");
+const everything = async () => {
+  const keys = (await database.commands.keys("*")).toSorted();
+  return await Promise.all(keys.map(async (key) => [key, (await database.commands.dumpBuffer(key))?.toString("hex")]));
+};
+
+describe("claims", () => {
+  test("acquire takes a free claim with its deadline inside and as the key's", async () => {
+    await claim("acquire", "ann", 60_000);
+    const [owner, until] = (await lockValue())?.split(" ") ?? [];
+    expect(owner).toBe("ann");
+    expect(await database.commands.pexpiretime("{01}:boxes:lock:box")).toBe(Number(until));
+  });
+
+  test("acquire refuses another's live claim and changes nothing", async () => {
+    await claim("acquire", "ann", 60_000);
+    const before = await everything();
+    await expect(claim("acquire", "bob", 60_000)).rejects.toMatchObject({ code: "taken" });
+    expect(await everything()).toEqual(before);
+  });
+
+  test("acquire takes an overdue claim whose key is still there", async () => {
+    const overdue = (await engine.now()) - 1;
+    await database.commands.set("{01}:boxes:lock:box", `ann ${overdue}`);
+    await claim("acquire", "bob", 60_000);
+    expect(await lockValue()).toMatch(/^bob /);
+  });
+
+  test("acquire refuses a claim without a deadline whatever the time", async () => {
+    await claim("acquire", "ann", null);
+    await expect(claim("acquire", "bob", 60_000)).rejects.toMatchObject({ code: "taken" });
+    expect([await lockValue(), await database.commands.pttl("{01}:boxes:lock:box")]).toEqual(["ann -", -1]);
+  });
+
+  test("keep takes the deadline from my claim and refuses another's", async () => {
+    await claim("acquire", "ann", 60_000);
+    await claim("keep", "ann", null);
+    expect([await lockValue(), await database.commands.pttl("{01}:boxes:lock:box")]).toEqual(["ann -", -1]);
+    await expect(claim("keep", "bob", null)).rejects.toMatchObject({ code: "taken" });
+  });
+
+  test("release frees mine and leaves another's alone without a word", async () => {
+    await claim("acquire", "ann", null);
+    await claim("release", "bob", null);
+    expect(await lockValue()).toBe("ann -");
+    await claim("release", "ann", null);
+    expect(await lockValue()).toBeNull();
+    await claim("release", "ann", null);
+  });
+});
+
+describe("commit", () => {
+  test("decides again on a fresh clock when the commit is too late", async () => {
+    const seen: number[] = [];
+    const reply = await engine.ask(boxes, id, {
+      decide(now) {
+        seen.push(now);
+        if (seen.length === 1) return { write: { box: { text: "late" } }, notAfter: now - 1 };
+        return { write: { box: { text: "again" } }, reply: (after) => after.box?.text ?? "" };
+      },
+    });
+    expect([reply, seen.length]).toEqual(["again", 2]);
+    expect((await engine.read(box, id))?.version).toBe(0);
+  });
+
+  test("decides again until it is not too early", async () => {
+    let first = 0;
+    await engine.ask(boxes, id, {
+      decide(now) {
+        first ||= now;
+        return { write: { box: { text: "in time" } }, notBefore: first + 20 };
+      },
+    });
+    expect(await engine.now()).toBeGreaterThanOrEqual(first + 20);
+  });
+
+  test("checks the version of a document that was only looked at", async () => {
+    const other = engine.ids.newId(1);
+    await engine.ask(boxes, other, { lid: other, decide: () => ({ write: { lid: { text: "open" } } }) });
+    const place = { service: "boxes", partition: 1, actor: "box", id };
+    const plan = (version: number) =>
+      planCommit({
+        place,
+        keys: fixedKeys(place, ""),
+        origin: { cause: "", trace: "" },
+        references: { box: { type: box, id }, lid: { type: lid, id: other } },
+        before: { box: null, lid: { id: other, version } },
+        change: { write: { box: { text: "looked" } } },
+        events,
+        now: 0,
+        rememberMs: 1_000,
+      });
+    const functions = createFunctions(database.commands, database.library, 500);
+    const commit = ({ keys, args }: Plan) => functions.call("commit", keys, args);
+    expect(await commit(plan(1))).toEqual(["CONFLICT", `{01}:boxes:lid:${other}`]);
+    expect(await engine.read(box, id)).toBeNull();
+    expect(await commit(plan(0))).toEqual(["OK", expect.any(Number)]);
+  });
+
+  test("writes nothing when one of its keys has the wrong type", async () => {
+    await engine.ask(boxes, engine.ids.newId(0), { decide: () => ({ write: { box: { text: "x" } } }) });
+    await database.commands.set("{01}:boxes:events", "no stream");
+    const before = await everything();
+    await expect(
+      engine.ask(boxes, id, { decide: () => ({ write: { box: { text: "x" } }, events: { box: "BoxChanged" } }) }),
+    ).rejects.toThrow(/WRONGTYPE/);
+    expect(await everything()).toEqual(before);
+  });
+
+  test("publishes the view after the change with its cause", async () => {
+    const commandId = engine.newCommandId();
+    const message = { decide: () => ({ write: { box: { text: "full" } }, events: { box: "BoxChanged" } }) };
+    await engine.ask(boxes, id, message, { commandId });
+    const [entry] = await database.commands.xrange("{01}:boxes:events", "-", "+");
+    const fields = entry?.[1] ?? [];
+    const field = (name: string) => fields[fields.indexOf(name) + 1];
+    expect([field("type"), field("cause"), field("version"), field("data")]).toEqual([
+      "BoxChanged",
+      commandId,
+      "0",
+      JSON.stringify({ id, version: 0, text: "full" }),
+    ]);
+  });
+
+  test("refuses a document that is too large and one that is not of its schema", async () => {
+    const write = (text: string) => engine.ask(boxes, id, { decide: () => ({ write: { box: { text } } }) });
+    await expect(write("x".repeat(17_000))).rejects.toMatchObject({ code: "invalid_decision" });
+    await expect(
+      // @ts-expect-error a number is no text
+      engine.ask(boxes, id, { decide: () => ({ write: { box: { text: 5 } } }) }),
+    ).rejects.toMatchObject({ code: "invalid_decision" });
+    expect(await engine.read(box, id)).toBeNull();
+  });
+
+  test("keeps documents in the database's form", async () => {
+    await engine.ask(boxes, id, { decide: () => ({ write: { box: { text: "x" } } }) });
+    const type = await database.commands.type(`{01}:boxes:box:${id}`);
+    expect(type).toBe(database.form === "json" ? "ReJSON-RL" : "hash");
+  });
+
+  test("keeps the outcomes of an hour for as long as it is told, whoever began the bucket", async () => {
+    const decide = () => ({ write: { box: { text: "x" } } });
+    await engine.ask(boxes, id, { decide });
+    await engine.ask(boxes, id, { decide });
+    const [bucket = ""] = await database.commands.keys("{01}:boxes:outcomes:*");
+    expect(await database.commands.hlen(bucket)).toBe(2);
+    const left = await database.commands.pttl(bucket);
+    expect(left).toBeGreaterThan(47 * 3_600_000);
+    expect(left).toBeLessThanOrEqual(48 * 3_600_000);
+  });
+
+  test("loads its functions again when the server has lost them", async () => {
+    await database.commands.call("FUNCTION", "FLUSH");
+    await engine.ask(boxes, id, { decide: () => ({ write: { box: { text: "x" } } }) });
+    expect((await engine.read(box, id))?.text).toBe("x");
+  });
+
+  test("says it is unavailable when Redis is gone, and counts a command once when it comes back", async () => {
+    const commandId = engine.newCommandId();
+    const message = { decide: (_: number, text: string | null) => ({ write: { box: { text: `${text ?? ""}x` } } }) };
+    await engine.ask(boxes, id, message, { commandId });
+    await redis.kill();
+    await expect(engine.ask(boxes, id, message, { commandId })).rejects.toMatchObject({ code: "unavailable" });
+    await redis.restart();
+    await waitFor(() => database.commands.status === "ready");
+    await engine.ask(boxes, id, message, { commandId });
+    expect(await engine.read(box, id)).toMatchObject({ text: "x", version: 0 });
+  });
+});
+
+describe("requests", () => {
+  test("claim() keeps the first record and answer() the first answer", async () => {
+    const first = await engine.requests.claim(0, "ann:key", "one");
+    const second = await engine.requests.claim(0, "ann:key", "two");
+    await engine.requests.answer(0, "ann:key", "yes");
+    await engine.requests.answer(0, "ann:key", "no");
+    expect([first, second, await engine.requests.claim(0, "ann:key", "three")]).toEqual([
+      { record: "one", isFirst: true, answer: null },
+      { record: "one", isFirst: false, answer: null },
+      { record: "one", isFirst: false, answer: "yes" },
+    ]);
+  });
+});

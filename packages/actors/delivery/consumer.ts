@@ -1,0 +1,277 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import pLimit, { type LimitFunction } from "p-limit";
+import type { EngineSettings } from "../engine/settings.ts";
+import { type Functions, isPassing } from "../functions/functions.ts";
+import { TerminalError } from "../model/errors.ts";
+import type { Log } from "../model/log.ts";
+import type { Observe } from "../model/observe.ts";
+import type { RedisClient } from "../redis/connect.ts";
+import { letterFields } from "./dead-letters.ts";
+import { consumersOf, type Entry, entriesOfStream, pendingOf } from "./stream-entries.ts";
+import { StreamReader } from "./stream-reader.ts";
+
+/** What a consumer works with. */
+export interface ConsumerOptions {
+  readonly group: string;
+  readonly name: string;
+  /** The streams by what one command can read: each has a reader of its own. */
+  readonly shards: readonly (readonly string[])[];
+  readonly commands: RedisClient;
+  readonly connect: () => RedisClient;
+  readonly functions: Functions;
+  readonly settings: EngineSettings;
+  readonly log: Log;
+  /** Handles an entry's event; called again on failure, so it must bear repeating. */
+  readonly handle: (stream: string, fields: readonly string[]) => Promise<void>;
+  /** Whether a stream is for this group alone: then what is handled is removed from it. */
+  readonly isOwn: (stream: string) => boolean;
+  /** The stream of dead letters in the partition of a stream. */
+  readonly deadLetters: (stream: string) => string;
+  readonly createGroups: () => Promise<void>;
+  readonly observe?: Observe | undefined;
+}
+
+interface Held {
+  readonly entry: Entry;
+  deliveries: number;
+  retry?: ReturnType<typeof setTimeout>;
+}
+
+const MOST_HELD = 1_000;
+const MOST_TAKEN_OVER = 100;
+const MORE_DELIVERIES = 10;
+const HANDED_OVER_IDLE_MS = 86_400_000;
+
+/**
+ * One member of a consumer group: what it reads is handled, acknowledged, retried by the schedule, and after that (or at
+ * once on a TerminalError) moved to the dead letters. What it holds it refreshes; what a dead one held it takes over.
+ */
+export class Consumer {
+  readonly #options: ConsumerOptions;
+  readonly #streams: readonly string[];
+  readonly #readers: readonly StreamReader[];
+  readonly #limit: LimitFunction;
+  readonly #held = new Map<string, Held>();
+  readonly #stopping = new AbortController();
+  #upkeep: Promise<void> = Promise.resolve();
+  #retiredAt = performance.now();
+
+  constructor(options: ConsumerOptions) {
+    const { settings, shards } = options;
+    this.#options = options;
+    this.#streams = shards.flat();
+    this.#limit = pLimit(settings.slots);
+    this.#readers = shards.map((streams) => this.#readerOf(streams));
+  }
+
+  #readerOf(streams: readonly string[]): StreamReader {
+    const { group, name, connect, createGroups, settings, log } = this.#options;
+    return new StreamReader({
+      group,
+      consumer: name,
+      streams,
+      connect,
+      createGroups,
+      log,
+      blockMs: settings.blockMs,
+      watchdogMs: settings.watchdogMs,
+      room: () => this.#room(),
+      isHeld: (entry) => this.#held.has(keyOf(entry)),
+      take: (entry) => this.#take(entry, 1),
+    });
+  }
+
+  /** Begins to read; resolves once every reader has had its first answer. */
+  async start(): Promise<void> {
+    this.#upkeep = this.#keepUp();
+    await Promise.all(this.#readers.map((reader) => reader.start()));
+  }
+
+  /** Stops reading, finishes what runs, hands the rest over and leaves the group. */
+  async stop(): Promise<void> {
+    const { settings, log, group } = this.#options;
+    this.#stopping.abort();
+    for (const { retry } of this.#held.values()) clearTimeout(retry);
+    await Promise.all([...this.#readers.map((reader) => reader.stop()), this.#upkeep]);
+    const patience = performance.now() + settings.stopMs;
+    while (this.#limit.activeCount > 0 && performance.now() < patience) await sleep(5);
+    try {
+      await this.#handOver();
+    } catch (error) {
+      log.warn({ group, error: String(error) }, "Cannot hand over pending entries; others take them over in time");
+    }
+  }
+
+  /** Whether all readers have turned lately. */
+  isTurning(): boolean {
+    const { blockMs, watchdogMs } = this.#options.settings;
+    return this.#readers.every((reader) => reader.sinceLastTurn() < blockMs + 2 * watchdogMs);
+  }
+
+  async #room(): Promise<number> {
+    for (;;) {
+      const free = this.#options.settings.slots - this.#limit.activeCount - this.#limit.pendingCount;
+      if (this.#stopping.signal.aborted || (free > 0 && this.#held.size < MOST_HELD)) return Math.max(free, 1);
+      await sleep(1);
+    }
+  }
+
+  #take(entry: Entry, deliveries: number): void {
+    const key = keyOf(entry);
+    if (this.#held.has(key) || this.#stopping.signal.aborted) return;
+    const item: Held = { entry, deliveries };
+    this.#held.set(key, item);
+    this.#run(item);
+  }
+
+  // Owned by the limiter; #work reports its own failures.
+  #run(item: Held): void {
+    void this.#limit(() => this.#work(item));
+  }
+
+  async #work(item: Held): Promise<void> {
+    const { handle, commands, group, settings, log, isOwn } = this.#options;
+    const { stream, id, fields } = item.entry;
+    if (this.#stopping.signal.aborted) return;
+    try {
+      if (fields) await handle(stream, fields);
+      await commands.call("XACK", stream, group, id);
+      if (isOwn(stream)) await commands.call("XDEL", stream, id);
+      this.#held.delete(keyOf(item.entry));
+    } catch (error) {
+      await this.#failed(item, error).catch((failure: unknown) => {
+        log.warn({ stream, id, failure: String(failure) }, "Cannot put off an event");
+        this.#retryIn(item, settings.recoverEveryMs);
+      });
+    }
+  }
+
+  async #failed(item: Held, error: unknown): Promise<void> {
+    const { commands, group, name, settings, log, observe } = this.#options;
+    const { stream, id } = item.entry;
+    if (isPassing(error)) return this.#retryIn(item, settings.recoverEveryMs);
+    const wait = error instanceof TerminalError ? undefined : settings.retryMs[item.deliveries - 1];
+    const fields = { stream, id, group, deliveries: item.deliveries, error: String(error) };
+    if (wait === undefined) {
+      await this.#bury(item, String(error));
+      this.#held.delete(keyOf(item.entry));
+      observe?.({ kind: "dead letter" });
+      log.error(fields, "An event became a dead letter");
+      return;
+    }
+    log.warn({ ...fields, wait }, "An event could not be handled and is retried");
+    const deliveries = item.deliveries + 1;
+    await commands.call("XCLAIM", stream, group, name, 0, id, "RETRYCOUNT", deliveries, "JUSTID");
+    item.deliveries = deliveries;
+    this.#retryIn(item, wait);
+  }
+
+  async #bury({ entry, deliveries }: Held, error: string): Promise<void> {
+    const { functions, commands, deadLetters, group, isOwn } = this.#options;
+    const { stream, id, fields } = entry;
+    const letter = letterFields({ stream, entry: id, group, deliveries, error }, fields ?? []);
+    await functions.call("bury", [stream, deadLetters(stream)], [group, id, ...letter]);
+    if (isOwn(stream)) await commands.call("XDEL", stream, id);
+  }
+
+  #retryIn(item: Held, ms: number): void {
+    if (this.#stopping.signal.aborted) return;
+    item.retry = setTimeout(() => this.#run(item), ms * (0.9 + Math.random() / 5));
+  }
+
+  async #keepUp(): Promise<void> {
+    const { settings, group, log } = this.#options;
+    const { signal } = this.#stopping;
+    while (!signal.aborted) {
+      await sleep(settings.recoverEveryMs, undefined, { signal }).catch(() => undefined);
+      if (signal.aborted) return;
+      try {
+        await this.#refresh();
+        await this.#takeOver();
+        await this.#retireSilent();
+      } catch (error) {
+        log.debug({ group, error: String(error) }, "Cannot look after pending entries");
+      }
+    }
+  }
+
+  // Without the refresh prefetched entries would be stolen from a consumer that lives.
+  async #refresh(): Promise<void> {
+    const { commands, group, name } = this.#options;
+    for (const [stream, ids] of this.#heldByStream()) {
+      await commands.call("XCLAIM", stream, group, name, 0, ...ids, "JUSTID");
+    }
+  }
+
+  async #takeOver(): Promise<void> {
+    const { commands, group, settings } = this.#options;
+    const streams = this.#streams;
+    const range = ["IDLE", settings.claimIdleMs, "-", "+", MOST_TAKEN_OVER];
+    const replies = await Promise.all(streams.map((stream) => commands.call("XPENDING", stream, group, ...range)));
+    for (const [at, stream] of streams.entries()) await this.#takeOverFrom(stream, replies[at]);
+  }
+
+  async #takeOverFrom(stream: string, reply: unknown): Promise<void> {
+    const { commands, group, name, settings, log } = this.#options;
+    const pending = pendingOf(reply).filter(({ id }) => !this.#held.has(keyOf({ stream, id })));
+    if (pending.length === 0 || this.#stopping.signal.aborted) return;
+    const ids = pending.map(({ id }) => id);
+    const claimed = entriesOfStream(
+      stream,
+      await commands.call("XCLAIM", stream, group, name, settings.claimIdleMs, ...ids),
+    );
+    const before = new Map(pending.map(({ id, deliveries }) => [id, deliveries]));
+    for (const entry of claimed) await this.#takeAgain(entry, (before.get(entry.id) ?? 0) + 1);
+    if (claimed.length > 0)
+      log.info({ stream, group, entries: claimed.length }, "Took over entries of a silent consumer");
+  }
+
+  // An event whose handling ends the process each time would otherwise go round for ever.
+  async #takeAgain(entry: Entry, deliveries: number): Promise<void> {
+    const { settings, log, observe } = this.#options;
+    if (deliveries <= settings.retryMs.length + MORE_DELIVERIES) return this.#take(entry, deliveries);
+    await this.#bury({ entry, deliveries }, "Its handling never ended: no consumer that took it lived to tell");
+    observe?.({ kind: "dead letter" });
+    log.error(
+      { stream: entry.stream, id: entry.id, deliveries },
+      "An event that no consumer survives is a dead letter",
+    );
+  }
+
+  // Those of killed processes, once their entries have been taken over.
+  async #retireSilent(): Promise<void> {
+    const { commands, functions, group, name, settings } = this.#options;
+    if (performance.now() - this.#retiredAt < settings.trimEveryMs) return;
+    this.#retiredAt = performance.now();
+    for (const stream of this.#streams) {
+      const consumers = consumersOf(await commands.call("XINFO", "CONSUMERS", stream, group));
+      const silent = consumers
+        .filter(({ idleMs }) => idleMs > settings.retireAfterMs)
+        .filter((one) => one.name !== name);
+      for (const one of silent) await functions.call("retire_consumer", [stream], [group, one.name]);
+    }
+  }
+
+  // A long idle time lets others take the entries at once; a consumer is only removed when it owes nothing.
+  async #handOver(): Promise<void> {
+    const { commands, functions, group, name } = this.#options;
+    for (const [stream, ids] of this.#heldByStream()) {
+      await commands.call("XCLAIM", stream, group, name, 0, ...ids, "IDLE", HANDED_OVER_IDLE_MS, "JUSTID");
+    }
+    await Promise.all(this.#streams.map((stream) => functions.call("retire_consumer", [stream], [group, name])));
+  }
+
+  #heldByStream(): Map<string, string[]> {
+    const streams = new Map<string, string[]>();
+    for (const { entry } of this.#held.values()) {
+      const ids = streams.get(entry.stream);
+      if (ids) ids.push(entry.id);
+      else streams.set(entry.stream, [entry.id]);
+    }
+    return streams;
+  }
+}
+
+function keyOf({ stream, id }: Pick<Entry, "stream" | "id">): string {
+  return `${stream}|${id}`;
+}

@@ -1,0 +1,86 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import type { Log } from "../model/log.ts";
+import type { RedisClient } from "../redis/connect.ts";
+import { type Entry, entriesOf } from "./stream-entries.ts";
+
+/** What a feed works with. */
+export interface FeedOptions {
+  /** The streams by what one command can read. */
+  readonly shards: readonly (readonly string[])[];
+  readonly connect: () => RedisClient;
+  readonly blockMs: number;
+  readonly log: Log;
+}
+
+type Watcher = (entryId: string) => void;
+
+const PAUSE_MS = 50;
+
+/**
+ * One reader of a service's events for all who watch a document in this process; it begins with the first watcher.
+ * Whenever it begins anew, as after a cut connection, all are told to look again, for something may have been missed.
+ */
+export class Feed {
+  readonly #options: FeedOptions;
+  readonly #watchers = new Map<string, Set<Watcher>>();
+  readonly #connections: RedisClient[] = [];
+  #reading: Promise<unknown> | undefined;
+  #isStopping = false;
+
+  constructor(options: FeedOptions) {
+    this.#options = options;
+  }
+
+  /** Calls back with the stream's entry id ('' to look again) until the returned function is called. */
+  watch(id: string, changed: Watcher): () => void {
+    this.#reading ??= Promise.all(this.#options.shards.map((streams) => this.#read(streams)));
+    const some = this.#watchers.get(id) ?? new Set();
+    this.#watchers.set(id, some.add(changed));
+    return () => {
+      some.delete(changed);
+      if (some.size === 0 && this.#watchers.get(id) === some) this.#watchers.delete(id);
+    };
+  }
+
+  async stop(): Promise<void> {
+    this.#isStopping = true;
+    for (const redis of this.#connections) redis.disconnect();
+    await this.#reading;
+  }
+
+  async #read(streams: readonly string[]): Promise<void> {
+    const redis = this.#options.connect();
+    this.#connections.push(redis);
+    while (!this.#isStopping) {
+      try {
+        if (redis.status === "ready") await this.#follow(redis, streams);
+      } catch (error) {
+        this.#options.log.debug({ error: String(error) }, "The feed of changes broke off");
+      }
+      await sleep(PAUSE_MS);
+    }
+  }
+
+  async #follow(redis: RedisClient, streams: readonly string[]): Promise<void> {
+    const { blockMs } = this.#options;
+    const last = await Promise.all(streams.map((stream) => redis.xrevrange(stream, "+", "-", "COUNT", 1)));
+    const ids = last.map((entries) => entries[0]?.[0] ?? "0-0");
+    for (const id of this.#watchers.keys()) this.#tell(id, "");
+    while (!this.#isStopping) {
+      const entries = entriesOf(await redis.call("XREAD", "BLOCK", blockMs, "STREAMS", ...streams, ...ids));
+      for (const entry of entries) {
+        ids[streams.indexOf(entry.stream)] = entry.id;
+        this.#tell(documentOf(entry), entry.id);
+      }
+    }
+  }
+
+  #tell(id: string, entryId: string): void {
+    for (const changed of this.#watchers.get(id) ?? []) changed(entryId);
+  }
+}
+
+function documentOf({ fields }: Entry): string {
+  const at = fields?.indexOf("id") ?? -1;
+  return fields?.[at + 1] ?? "";
+}

@@ -1,0 +1,219 @@
+import { startTestRedis, type TestRedis, waitFor } from "@holdfast/testing";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import {
+  createEngine,
+  type Database,
+  type Engine,
+  type EngineFact,
+  type EngineSettings,
+  on,
+  openDatabase,
+  tell,
+} from "../index.ts";
+import { fast, jar, jarActor, jarEvents, log, shelf, shelfActor, shelfEvents } from "../testing/jars.ts";
+
+const STREAM = "{00}:jars:events";
+
+let redis: TestRedis;
+let database: Database;
+let luck: { isBad: boolean };
+const engines: Engine[] = [];
+
+beforeAll(async () => {
+  redis = await startTestRedis();
+});
+afterAll(async () => await redis.stop());
+beforeEach(async () => {
+  await redis.flush();
+  luck = { isBad: true };
+  database = await openDatabase({ url: redis.url, partitions: 1, log });
+});
+afterEach(async () => {
+  await Promise.all(engines.splice(0).map((engine) => engine.stop()));
+  await database.close();
+});
+
+function jars(settings: Partial<EngineSettings> = {}): Engine {
+  const own = { service: "jars", database, log, events: jarEvents, actors: [jarActor], reactions: [] };
+  return keep(createEngine({ ...own, settings: { ...fast, ...settings } }));
+}
+function shelves(settings: Partial<EngineSettings> = {}): Engine {
+  const follow = on(jarEvents, ({ data }) => {
+    if (luck.isBad && data.coins === 7) throw new Error("seven is bad luck today");
+    return data.shelf ? [tell(shelfActor, data.shelf, { type: "Follow", ...data })] : [];
+  });
+  const own = { service: "shelves", database, log, events: shelfEvents, actors: [shelfActor], reactions: [follow] };
+  return keep(createEngine({ ...own, settings: { ...fast, ...settings } }));
+}
+function keep(engine: Engine): Engine {
+  engines.push(engine);
+  return engine;
+}
+async function fill(engine: Engine, count: number, shelfId: string): Promise<void> {
+  for (let n = 0; n < count; n++) {
+    await engine.ask(jarActor, engine.ids.newId(0), { type: "Put", coins: 1, shelf: shelfId });
+  }
+}
+const length = () => database.commands.xlen(STREAM);
+
+describe("trim()", () => {
+  test("trim() removes nothing that a registered listener has not handled", async () => {
+    const writer = jars({ keepMs: 0 });
+    await fill(writer, 250, "");
+    expect([await writer.streams.trim(), await length()]).toEqual([0, 250]);
+    await database.commands.call("XREADGROUP", "GROUP", "shelves", "slow", "COUNT", 220, "STREAMS", STREAM, ">");
+    expect([await writer.streams.trim(), await length()]).toEqual([0, 250]);
+  });
+
+  test("trim() removes what all have handled and is old enough, and a listener goes on behind it", async () => {
+    const writer = jars({ keepMs: 0 });
+    const reader = shelves();
+    const shelfId = database.ids.newId(0);
+    await reader.start();
+    await fill(writer, 250, shelfId);
+    await waitFor(async () => (await reader.read(shelf, shelfId))?.told === 250);
+    await waitFor(async () => (await database.commands.xpending(STREAM, "shelves"))[0] === 0);
+    expect(await jars().streams.trim()).toBe(0);
+    expect(await writer.streams.trim()).toBeGreaterThanOrEqual(100);
+    await fill(writer, 5, shelfId);
+    await waitFor(async () => (await reader.read(shelf, shelfId))?.told === 255);
+  });
+
+  test("trim() waits for a registered listener whose group is missing", async () => {
+    const writer = jars({ keepMs: 0 });
+    await fill(writer, 250, "");
+    await database.commands.call("XGROUP", "DESTROY", STREAM, "shelves");
+    expect([await writer.streams.trim(), await length()]).toEqual([0, 250]);
+  });
+});
+
+describe("side listeners", () => {
+  const sideEvents = { ...jarEvents, listeners: [], sideListeners: ["shelves"] };
+  const sided = (settings: Partial<EngineSettings>) => {
+    const own = { service: "jars", database, log, events: sideEvents, actors: [jarActor], reactions: [] };
+    return keep(createEngine({ ...own, settings: { ...fast, ...settings } }));
+  };
+  const sideReader = () => {
+    const follow = on(sideEvents, ({ data }) => [tell(shelfActor, data.shelf, { type: "Follow", ...data })]);
+    const own = { service: "shelves", database, log, events: shelfEvents, actors: [shelfActor], reactions: [follow] };
+    return keep(createEngine({ ...own, settings: fast }));
+  };
+
+  test("one that never ran holds nothing up, and reads from the beginning when it comes", async () => {
+    const writer = sided({ keepMs: 3_600_000 });
+    const shelfId = database.ids.newId(0);
+    await fill(writer, 5, shelfId);
+    expect((await writer.streams.standings())[0]?.groups).toEqual([]);
+    const reader = sideReader();
+    await reader.start();
+    await waitFor(async () => (await reader.read(shelf, shelfId))?.told === 5);
+    expect((await writer.streams.standings())[0]?.groups).toMatchObject([{ group: "shelves", kind: "side" }]);
+  });
+
+  test("one that falls behind blocks trimming, and commands are taken all the same", async () => {
+    const reader = sideReader();
+    await reader.start();
+    await reader.stop();
+    const writer = sided({ keepMs: 0, mostBehind: 20, lookEveryMs: 20 });
+    await writer.start();
+    await fill(writer, 250, database.ids.newId(0));
+    await Bun.sleep(60);
+    await fill(writer, 1, "");
+    expect([await writer.streams.trim(), await length()]).toEqual([0, 251]);
+  });
+});
+
+describe("standings()", () => {
+  test("standings() tells how far each listener has come", async () => {
+    const writer = jars();
+    await fill(writer, 3, "");
+    await database.commands.call("XREADGROUP", "GROUP", "shelves", "slow", "COUNT", 1, "STREAMS", STREAM, ">");
+    const [standing] = await writer.streams.standings();
+    const group = { partition: 0, group: "shelves", kind: "needed", pending: 1, lag: 2, oldestMs: expect.any(Number) };
+    expect(standing).toEqual({ partition: 0, length: 3, groups: [group] });
+  });
+
+  test("what an engine notices can be heard: late timers, listeners behind, dead letters", async () => {
+    const facts: EngineFact[] = [];
+    const observe = (fact: EngineFact) => void facts.push(fact);
+    const own = { service: "jars", database, log, events: jarEvents, actors: [jarActor], reactions: [], observe };
+    const writer = keep(createEngine({ ...own, settings: { ...fast, lookEveryMs: 20 } }));
+    await writer.start();
+    const at = (await writer.now()) + 30;
+    await writer.ask(jarActor, database.ids.newId(0), { type: "RingAt", at });
+    await fill(writer, 3, "");
+    await waitFor(() => facts.some((fact) => fact.kind === "timer fired" && fact.lateMs >= 0 && fact.lateMs < 5_000));
+    await waitFor(() => facts.some((fact) => fact.kind === "listener" && fact.group === "shelves" && fact.lag === 3));
+  });
+
+  test("commands are refused while a needed listener is too far behind, and taken again when it has caught up", async () => {
+    const writer = jars({ mostBehind: 20, lookEveryMs: 20 });
+    await writer.start();
+    const shelfId = database.ids.newId(0);
+    const refusal = () =>
+      fill(writer, 1, shelfId).then(
+        () => null,
+        ({ code }: { code: string }) => code,
+      );
+    expect(await waitFor(refusal)).toBe("overloaded");
+    expect(await length()).toBeGreaterThan(20);
+    await expect(fill(writer, 1, shelfId)).rejects.toMatchObject({ code: "overloaded" });
+    const before = await length();
+    await shelves().start();
+    await waitFor(() => fill(writer, 1, shelfId).then(() => true));
+    expect(await length()).toBe(before + 1);
+  });
+});
+
+describe("dead letters", () => {
+  async function oneDeadLetter() {
+    const writer = jars();
+    const reader = shelves();
+    await reader.start();
+    const [id, shelfId] = [database.ids.newId(0), database.ids.newId(0)];
+    await writer.ask(jarActor, id, { type: "Put", coins: 7, shelf: shelfId });
+    await waitFor(async () => (await reader.deadLetters.count()) === 1);
+    const [letter] = await reader.deadLetters.list();
+    if (!letter) throw new Error("no letter");
+    return { writer, reader, id, shelfId, letter };
+  }
+
+  test("list() and show() tell what went wrong and with which event", async () => {
+    const { reader, id, letter } = await oneDeadLetter();
+    expect(letter).toMatchObject({
+      stream: STREAM,
+      group: "shelves",
+      deliveries: 4,
+      event: { id, type: "JarChanged" },
+    });
+    expect(letter.error).toContain("seven is bad luck today");
+    expect(await reader.deadLetters.show(letter.id)).toEqual(letter);
+    expect([await reader.deadLetters.show("0:1-1"), await reader.deadLetters.show("nonsense")]).toEqual([null, null]);
+  });
+
+  test("retry() hands the event to the failed service alone, and it is handled", async () => {
+    const { reader, id, shelfId, letter } = await oneDeadLetter();
+    luck.isBad = false;
+    const before = await length();
+    expect([await reader.deadLetters.retry(letter.id), await reader.deadLetters.retry(letter.id)]).toEqual([
+      true,
+      false,
+    ]);
+    await waitFor(async () => (await reader.read(shelf, shelfId))?.jars[id] === 7);
+    expect([await reader.deadLetters.count(), await length()]).toEqual([0, before]);
+  });
+
+  test("retry() of what fails again is a dead letter again, of the same event", async () => {
+    const { reader, letter } = await oneDeadLetter();
+    await reader.deadLetters.retry(letter.id);
+    await waitFor(async () => (await reader.deadLetters.list()).some(({ id }) => id !== letter.id));
+    const [again] = await reader.deadLetters.list();
+    expect([again?.stream, again?.event]).toEqual([letter.stream, letter.event]);
+  });
+
+  test("drop() throws a letter away and touches no document", async () => {
+    const { reader, writer, id, letter } = await oneDeadLetter();
+    expect([await reader.deadLetters.drop(letter.id), await reader.deadLetters.drop(letter.id)]).toEqual([true, false]);
+    expect([await reader.deadLetters.count(), (await writer.read(jar, id))?.coins]).toEqual([0, 7]);
+  });
+});

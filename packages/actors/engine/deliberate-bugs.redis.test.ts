@@ -1,0 +1,231 @@
+import { startTestRedis, type TestRedis, waitFor } from "@holdfast/testing";
+import type { Command } from "ioredis";
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
+import { createEngine, type Database, type Engine, type EngineSettings, on, openDatabase } from "../index.ts";
+import { checkDatabase, lineOf } from "../inspect/checker/check.ts";
+import type { RedisClient } from "../redis/connect.ts";
+import { followJars, jarFacts } from "../testing/jar-facts.ts";
+import { fast, jar, jarActor, jarEvents, jarsOn, log, shelf, shelfActor, shelfEvents } from "../testing/jars.ts";
+
+// Each bug is put into a copy of the engine's functions or into a connection. What is found with the bug in place is
+// what would be found if somebody made it; the same trial without it finds nothing.
+
+const EVENTS = "{00}:jars:events";
+
+let redis: TestRedis;
+let sound: Database;
+const engines: Engine[] = [];
+
+beforeAll(async () => {
+  redis = await startTestRedis();
+});
+afterAll(async () => await redis.stop());
+beforeEach(async () => {
+  await redis.flush();
+  sound = await openDatabase({ url: redis.url, partitions: 1, log });
+});
+afterEach(async () => {
+  await stopEngines();
+  await sound.close();
+});
+
+interface Bug {
+  readonly in: string;
+  /** Code of a function and what stands in its place; each is there just once. */
+  readonly code?: readonly [was: string, is: string][];
+  /** What the connection for commands does to a call. */
+  readonly call?: (words: readonly unknown[]) => "drop" | "do";
+  readonly trial: (database: Database) => Promise<readonly string[]>;
+  readonly finds: RegExp;
+}
+
+const bugs: readonly Bug[] = [
+  {
+    in: "the commit, which skips the version check",
+    code: [["if document_version(key) ~= args[at + 1] then return { 'CONFLICT', key } end", ""]],
+    trial: manyWriters,
+    finds: /^versions \w+: jar has version (\d+) after \1$/,
+  },
+  {
+    in: "the commit, which skips the inbox check",
+    code: [
+      ["if mark and tonumber(mark) >= tonumber(args[8]) then return { 'STALE' } end", ""],
+      ["reply[3] = redis.call('HGET', keys[2], args[2])", "reply[3] = false"],
+    ],
+    trial: lateEvent,
+    finds: /^followed \w+: .* at 2, not followed beyond 0$/,
+  },
+  {
+    in: "the lease, which removes a timer before it is handled",
+    code: [["redis.call('ZADD', keys[n], leased, due[at])", "redis.call('ZREM', keys[n], due[at])"]],
+    trial: lostLease,
+    finds: /^it never rang$/,
+  },
+  {
+    in: "the consumer, which does not refresh what it holds",
+    call: (words) => (words[0] === "XCLAIM" && words.at(-1) === "JUSTID" && !words.includes("IDLE") ? "drop" : "do"),
+    trial: slowHandler,
+    finds: /^an event was handled 2 times by two who live$/,
+  },
+  {
+    in: "the commit, which keeps streams short by MAXLEN",
+    code: [["'XADD', keys[2], '*', unpack(args, at + 2", "'XADD', keys[2], 'MAXLEN', 5, '*', unpack(args, at + 2"]],
+    trial: lateReader,
+    finds: /^followed \w+: .* at 0, not followed beyond -1$/,
+  },
+  {
+    in: "the removal of a consumer, which looks at nothing it owes",
+    code: [["if #pending > 0 then return 0 end", ""]],
+    trial: unluckyReader,
+    finds: /^followed \w+: .* at 0, not followed beyond -1$/,
+  },
+];
+
+test.each(bugs)("a bug in $in is found", async ({ trial, finds, ...bug }) => {
+  expect(await trial(sound)).toEqual([]);
+  await stopEngines();
+  await sound.commands.flushall();
+  const found = await trial(await withBug(bug));
+  expect(found.filter((line) => finds.test(line))).not.toEqual([]);
+});
+
+async function withBug({ code = [], call }: Pick<Bug, "code" | "call">): Promise<Database> {
+  const { library } = sound;
+  let { source } = library;
+  for (const [was, is] of code) {
+    expect(source.split(was)).toHaveLength(2);
+    source = source.replace(was, is);
+  }
+  const hash = library.name.slice("actors_".length);
+  const renamed = (text: string): string => text.replaceAll(hash, "withbug");
+  await sound.commands.call("FUNCTION", "LOAD", "REPLACE", renamed(source));
+  const copy = { name: renamed(library.name), source: renamed(source) };
+  const commands = call ? intercepted(sound.commands, async (words) => call(words)) : sound.commands;
+  return { ...sound, commands, library: { ...copy, functionName: (name) => renamed(library.functionName(name)) } };
+}
+
+function intercepted(
+  client: RedisClient,
+  judge: (words: readonly unknown[]) => Promise<"drop" | "do">,
+): Database["commands"] {
+  return new Proxy(client, {
+    get(target, name) {
+      const found: unknown = Reflect.get(target, name);
+      if (typeof found !== "function") return found;
+      if (name === "sendCommand") {
+        return async (command: Command) =>
+          (await judge([command.name, ...command.args])) === "drop" ? [] : target.sendCommand(command);
+      }
+      if (name !== "call") return found.bind(target);
+      return async (...words: unknown[]) => ((await judge(words)) === "drop" ? [] : found.apply(target, words));
+    },
+  });
+}
+
+function jars(database: Database): Engine {
+  return keep(jarsOn(database));
+}
+
+function shelves(database: Database, settings: Partial<EngineSettings> = {}, reaction = followJars): Engine {
+  const own = { service: "shelves", events: shelfEvents, actors: [shelfActor], reactions: [reaction] };
+  return keep(createEngine({ ...own, database, log, settings: { ...fast, ...settings } }));
+}
+
+function keep(engine: Engine): Engine {
+  engines.push(engine);
+  return engine;
+}
+
+async function stopEngines(): Promise<void> {
+  await Promise.all(engines.splice(0).map((engine) => engine.stop()));
+}
+
+/** What the checker finds once nobody has anything to handle; the look that sees it may have begun before. */
+async function atRest(): Promise<string[]> {
+  const look = async () => (await checkDatabase(sound, jarFacts, { isAtRest: true })).findings;
+  await waitFor(async () => (await look()).every(({ check }) => check !== "pending"));
+  return (await look()).map(lineOf);
+}
+
+async function manyWriters(database: Database): Promise<string[]> {
+  const writers = [jars(database), jars(database)];
+  const id = database.ids.newId(0);
+  const put = (writer: Engine) => writer.ask(jarActor, id, { type: "Put", coins: 1 });
+  await Promise.all(Array.from({ length: 20 }, () => writers.map(put)).flat());
+  return (await checkDatabase(sound, jarFacts, { againAfterMs: 1 })).findings.map(lineOf);
+}
+
+async function lateEvent(database: Database): Promise<string[]> {
+  const [writer, reader] = [jars(database), shelves(database)];
+  const [id, shelfId] = [database.ids.newId(0), database.ids.newId(0)];
+  await reader.start();
+  for (const coins of [1, 2, 3]) await writer.ask(jarActor, id, { type: "Put", coins, shelf: shelfId });
+  await waitFor(async () => (await reader.read(shelf, shelfId))?.jars[id] === 6);
+  const [first] = await sound.commands.xrange(EVENTS, "-", "+");
+  await sound.commands.xadd("{00}:shelves:retry", "*", "stream", EVENTS, ...(first?.[1] ?? []));
+  return await atRest();
+}
+
+async function lostLease(database: Database): Promise<string[]> {
+  const engine = jars(database);
+  const id = database.ids.newId(0);
+  await engine.ask(jarActor, id, { type: "RingAt", at: 1 });
+  const lease = database.library.functionName("lease_timers");
+  await sound.commands.call("FCALL", lease, 1, "{00}:jars:timers", 50, 10);
+  await engine.start();
+  const rang = waitFor(async () => (await engine.read(jar, id))?.rung === 1, { timeoutMs: 3_000 });
+  return await rang.then(
+    () => [],
+    () => ["it never rang"],
+  );
+}
+
+async function slowHandler(database: Database): Promise<string[]> {
+  const commit = database.library.functionName("commit");
+  const slow: Database = {
+    ...database,
+    commands: intercepted(database.commands, async (words) => {
+      if (words[1] === commit) await Bun.sleep(5_000);
+      return "do";
+    }),
+  };
+  const handled = new Map<string, number>();
+  const counting = on(jarEvents, (event) => {
+    handled.set(event.id, (handled.get(event.id) ?? 0) + 1);
+    return followJars.react(event);
+  });
+  for (let n = 0; n < 2; n++) await shelves(slow, { claimIdleMs: 2_000, stopMs: 6_000 }, counting).start();
+  const [id, shelfId] = [database.ids.newId(0), database.ids.newId(0)];
+  await jars(sound).ask(jarActor, id, { type: "Put", coins: 1, shelf: shelfId });
+  await waitFor(async () => (await engines[0]?.read(shelf, shelfId))?.told === 1, { timeoutMs: 20_000 });
+  await stopEngines();
+  const times = handled.get(id) ?? 0;
+  return times > 1 ? [`an event was handled ${times} times by two who live`] : [];
+}
+
+async function lateReader(database: Database): Promise<string[]> {
+  const writer = jars(database);
+  const shelfId = database.ids.newId(0);
+  for (let n = 0; n < 12; n++) {
+    await writer.ask(jarActor, database.ids.newId(0), { type: "Put", coins: 1, shelf: shelfId });
+  }
+  await shelves(database).start();
+  return await atRest();
+}
+
+async function unluckyReader(database: Database): Promise<string[]> {
+  let tried = 0;
+  const unlucky = on(jarEvents, () => {
+    tried += 1;
+    throw new Error("not today");
+  });
+  const first = shelves(database, { retryMs: [60_000] }, unlucky);
+  await first.start();
+  const shelfId = database.ids.newId(0);
+  await jars(database).ask(jarActor, database.ids.newId(0), { type: "Put", coins: 1, shelf: shelfId });
+  await waitFor(() => tried === 1);
+  await first.stop();
+  engines.splice(engines.indexOf(first), 1);
+  await shelves(database).start();
+  return await atRest();
+}

@@ -1,0 +1,70 @@
+import { startTestCluster, type TestCluster, waitFor } from "@holdfast/testing";
+import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
+import { createEngine, type Database, type Engine, on, openDatabase, tell } from "../index.ts";
+import { mastersOf } from "../redis/cluster.ts";
+import { fast, jar, jarActor, jarEvents, log, shelf, shelfActor, shelfEvents } from "../testing/jars.ts";
+
+const PARTITIONS = 6;
+let cluster: TestCluster;
+let database: Database;
+const engines: Engine[] = [];
+
+beforeAll(async () => {
+  cluster = await startTestCluster({ masters: 3, replicas: 1 });
+  database = await openDatabase({ url: cluster.url, partitions: PARTITIONS, log });
+}, 120_000);
+afterEach(async () => {
+  await Promise.all(engines.splice(0).map((engine) => engine.stop()));
+}, 60_000);
+afterAll(async () => {
+  await database.close();
+  await cluster.stop();
+}, 60_000);
+
+test("after a master is killed its replica takes over: commands, events, timers and prompts go on, nothing is lost", async () => {
+  const settings = { ...fast, unavailableAfterMs: 20_000, sweepMs: 50 };
+  const follow = on(jarEvents, ({ data }) =>
+    data.shelf ? [tell(shelfActor, data.shelf, { type: "Follow", ...data })] : [],
+  );
+  const writer = createEngine({
+    service: "jars",
+    database,
+    log,
+    events: jarEvents,
+    actors: [jarActor],
+    reactions: [],
+    settings,
+  });
+  const reader = createEngine({
+    service: "shelves",
+    database,
+    log,
+    events: shelfEvents,
+    actors: [shelfActor],
+    reactions: [follow],
+    settings,
+  });
+  engines.push(writer, reader);
+  for (const engine of engines) await engine.start();
+  const shelfId = database.ids.newId(0);
+  const ids = Array.from({ length: 30 }, (_, n) => database.ids.newId(n % PARTITIONS));
+  const put = (id: string) => writer.ask(jarActor, id, { type: "Put", coins: 1, shelf: shelfId });
+  const soon = (await writer.now()) + 1_500;
+  await Promise.all(ids.map(put));
+  await Promise.all(ids.map((id) => writer.ask(jarActor, id, { type: "RingAt", at: soon })));
+  // What a failover can undo is what its replica has not heard: here it has heard everything.
+  await Promise.all(mastersOf(database.commands).map((master) => master.call("WAIT", 1, 5_000)));
+
+  await cluster.nodes[0]?.kill();
+  await Promise.all(ids.map(put));
+  const told = Object.fromEntries(ids.map((id) => [id, 2]));
+  await waitFor(async () => Bun.deepEquals((await reader.read(shelf, shelfId))?.jars, told), { timeoutMs: 40_000 });
+  await waitFor(
+    async () => {
+      const jars = await writer.readMany(jar, ids);
+      return jars.every((found) => found?.coins === 2 && found.rung === 1);
+    },
+    { timeoutMs: 40_000, message: "a timer or a coin is missing" },
+  );
+  expect(writer.isReady() && reader.isReady()).toBe(true);
+}, 120_000);

@@ -1,0 +1,175 @@
+import { type FaultProxy, startFaultProxy, startTestRedis, type TestRedis, waitFor } from "@holdfast/testing";
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
+import { createEngine, type Database, type Engine, on, openDatabase, tell } from "../index.ts";
+import { fast, jar, jarActor, jarEvents, jarsOn, log, shelf, shelfActor, shelfEvents } from "../testing/jars.ts";
+
+let redis: TestRedis;
+let proxy: FaultProxy;
+/** The engines under test reach Redis through the proxy; what tests look at themselves they see without it. */
+let through: Database;
+let direct: Database;
+let jars: Engine;
+let shelves: Engine;
+
+beforeAll(async () => {
+  // The client of a cluster goes to the address that a node tells, past the proxy.
+  redis = await startTestRedis({ cluster: false });
+});
+afterAll(async () => await redis.stop());
+beforeEach(async () => {
+  await redis.flush();
+  proxy = await startFaultProxy(redis.port);
+  direct = await openDatabase({ url: redis.url, partitions: 2, log });
+  through = await openDatabase({ url: proxy.url, partitions: 2, log });
+  const follow = on(jarEvents, ({ data }) =>
+    data.shelf ? [tell(shelfActor, data.shelf, { type: "Follow", ...data })] : [],
+  );
+  jars = jarsOn(through);
+  const own = { service: "shelves", events: shelfEvents, actors: [shelfActor], reactions: [follow] };
+  shelves = createEngine({ ...own, database: through, log, settings: fast });
+});
+afterEach(async () => {
+  proxy.heal();
+  await Promise.all([jars.stop(), shelves.stop()]);
+  await Promise.all([through.close(), direct.close()]);
+  await proxy.stop();
+});
+
+const put = (id: string, coins: number, more: { commandId?: string; shelf?: string } = {}) => {
+  const { commandId = jars.newCommandId(), shelf: onShelf } = more;
+  return jars.ask(jarActor, id, { type: "Put", coins, ...(onShelf && { shelf: onShelf }) }, { commandId });
+};
+const versionsOf = async (id: string) => {
+  const entries = await direct.commands.xrange(`{${id.slice(-2)}}:jars:events`, "-", "+");
+  return entries.map(([, fields]) => Number(fields[fields.indexOf("version") + 1]));
+};
+const told = async (id: string) => (await shelves.read(shelf, id))?.told ?? 0;
+const streams = ["{00}:jars:events", "{01}:jars:events"];
+const published = async () => {
+  const lengths = await Promise.all(streams.map((stream) => direct.commands.xlen(stream)));
+  return lengths.reduce((sum, length) => sum + length, 0);
+};
+const pending = async () => {
+  const replies = await Promise.all(streams.map((stream) => direct.commands.xpending(stream, "shelves")));
+  return replies.reduce((sum, [count]) => sum + Number(count), 0);
+};
+
+test.each(["INFO", "partitions", "FUNCTION"])(
+  "opening a database whose server goes away at %s fails in one line, without a password",
+  async (match) => {
+    proxy.cutBeforeReply(match, 1_000);
+    const url = proxy.url.replace("//", "//default:secret@");
+    const error: unknown = await openDatabase({ url, partitions: 2, log }).catch((thrown: unknown) => thrown);
+    expect(error).toMatchObject({ code: "REDIS_UNREACHABLE" });
+    expect(String(error)).toMatch(/Cannot [^\n]*127\.0\.0\.1:\d+[^\n]*$/);
+    expect(String(error)).not.toContain("secret");
+  },
+  20_000,
+);
+
+test("a command whose connection is cut after the request counts once", async () => {
+  const id = jars.ids.newId(1);
+  for (let n = 1; n <= 5; n++) {
+    proxy.cutAfterRequest(1, through.library.functionName("commit"));
+    expect(await put(id, 1)).toEqual({ coins: n, version: n - 1 });
+  }
+  expect([proxy.counts().cuts, await versionsOf(id)]).toEqual([5, [0, 1, 2, 3, 4]]);
+});
+
+test("a command whose reply is lost again and again is done once, and answered with its first outcome", async () => {
+  const id = jars.ids.newId(1);
+  const commandId = jars.newCommandId();
+  proxy.cutBeforeReply(through.library.functionName("commit"));
+  proxy.cutBeforeReply(commandId, 2);
+  expect(await put(id, 3, { commandId })).toEqual({ coins: 3, version: 0 });
+  expect(await put(id, 4)).toEqual({ coins: 7, version: 1 });
+  expect(await put(id, 3, { commandId })).toEqual({ coins: 3, version: 0 });
+  expect([proxy.counts().cuts, await versionsOf(id)]).toEqual([3, [0, 1]]);
+});
+
+test("a first outcome is given also when the document has changed since the lost reply", async () => {
+  const id = jars.ids.newId(1);
+  const commandId = jars.newCommandId();
+  proxy.cutBeforeReply(through.library.functionName("commit"), 1_000);
+  await expect(put(id, 3, { commandId })).rejects.toMatchObject({ code: "unavailable" });
+  proxy.heal();
+  await put(id, 4);
+  expect(await put(id, 3, { commandId })).toEqual({ coins: 3, version: 0 });
+  expect(await versionsOf(id)).toEqual([0, 1]);
+});
+
+test("entries whose delivery is lost, and those whose acknowledgement is, are followed once", async () => {
+  await shelves.start();
+  const onShelf = jars.ids.newId(0);
+  proxy.cutBeforeReply("XREADGROUP", 3);
+  proxy.cutBeforeReply("XACK", 2);
+  for (let n = 0; n < 10; n++) await put(jars.ids.newId(n % 2), 1, { shelf: onShelf });
+  await waitFor(async () => (await told(onShelf)) === 10);
+  await waitFor(async () => (await pending()) === 0);
+  expect([await told(onShelf), proxy.counts().cuts]).toEqual([10, 5]);
+});
+
+test("a timer whose lease is lost on the way fires again", async () => {
+  await jars.start();
+  const id = jars.ids.newId(1);
+  await jars.ask(jarActor, id, { type: "RingAt", at: (await jars.now()) + 50 });
+  proxy.cutBeforeReply(through.library.functionName("lease_timers"), 8);
+  await waitFor(async () => (await jars.read(jar, id))?.rung === 1);
+  expect(await direct.commands.zcard("{01}:jars:timers")).toBe(0);
+});
+
+test("a reader whose connection died in silence is replaced, and everything since is followed", async () => {
+  await shelves.start();
+  const onShelf = jars.ids.newId(0);
+  await put(jars.ids.newId(1), 1, { shelf: onShelf });
+  await waitFor(async () => (await told(onShelf)) === 1);
+  const before = proxy.counts().connections;
+  proxy.halfOpen();
+  proxy.heal();
+  await waitFor(() => put(jars.ids.newId(1), 1, { shelf: onShelf }));
+  // The acknowledgement of what was followed before may have died too: it is handed out again, and counts once.
+  await waitFor(async () => (await told(onShelf)) === (await published()));
+  expect(proxy.counts().connections - before).toBeGreaterThanOrEqual(2);
+  await waitFor(async () => (await pending()) === 0);
+  expect(await told(onShelf)).toBe(await published());
+});
+
+test("commands on a line that fell silent time out and say so; asked again after it they count once", async () => {
+  await shelves.start();
+  const onShelf = jars.ids.newId(0);
+  const id = jars.ids.newId(1);
+  await put(id, 1, { shelf: onShelf });
+  proxy.halfOpen();
+  const commandId = jars.newCommandId();
+  await expect(put(id, 2, { commandId, shelf: onShelf })).rejects.toMatchObject({ code: "unavailable" });
+  proxy.heal();
+  expect(await waitFor(() => put(id, 2, { commandId, shelf: onShelf }))).toEqual({ coins: 3, version: 1 });
+  expect(await versionsOf(id)).toEqual([0, 1]);
+  await waitFor(async () => (await shelves.read(shelf, onShelf))?.jars[id] === 3);
+  await waitFor(() => jars.read(jar, id));
+});
+
+test("a watcher whose line fell silent is told to look again", async () => {
+  const id = jars.ids.newId(1);
+  await put(id, 1);
+  const seen: string[] = [];
+  const stop = jars.watch(id, (entryId) => seen.push(entryId));
+  await waitFor(() => seen.length > 0);
+  proxy.halfOpen();
+  proxy.heal();
+  const before = seen.length;
+  await waitFor(() => put(id, 1));
+  await waitFor(() => seen.length > before, { timeoutMs: 20_000 });
+  stop();
+});
+
+test("on a slow line every command counts once, and every event is followed", async () => {
+  await shelves.start();
+  proxy.slow(40);
+  const onShelf = jars.ids.newId(0);
+  const ids = [0, 1, 0, 1].map((partition) => jars.ids.newId(partition));
+  await Promise.all(Array.from({ length: 20 }, (_, n) => put(ids[n % 4] ?? "", 1, { shelf: onShelf })));
+  for (const id of ids) expect(await jars.read(jar, id)).toMatchObject({ coins: 5, version: 4 });
+  const all = Object.fromEntries(ids.map((id) => [id, 5]));
+  await waitFor(async () => Bun.deepEquals((await shelves.read(shelf, onShelf))?.jars, all));
+});

@@ -1,0 +1,9 @@
+export { type CheckOptions, type CheckReport, checkDatabase, lineOf } from "./inspect/checker/check.ts";
+export type { Finding, ServiceFacts } from "./inspect/checker/facts.ts";
+export type { PartitionSnapshot, ServiceSnapshot } from "./inspect/checker/snapshot.ts";
+export { convertDocuments } from "./inspect/convert.ts";
+export { type History, type HistoryEvent, historyOf, type Present } from "./inspect/history.ts";
+export { pruneFunctions } from "./inspect/prune-functions.ts";
+export { type RebuildOptions, rebuildListener } from "./inspect/rebuild.ts";
+export { rebuildLists } from "./inspect/rebuild-lists.ts";
+export { deadLettersOf, forgetListener, type PartitionReport, reportStreams } from "./inspect/streams.ts";

@@ -1,0 +1,94 @@
+import type { Stored } from "../../model/document.ts";
+import type { Event } from "../../model/events.ts";
+import type { Finding, ServiceFacts } from "./facts.ts";
+import type { Mark, PartitionSnapshot, ServiceSnapshot } from "./snapshot.ts";
+
+/** Collects, partition by partition, who has followed what, and judges it when all partitions are seen. */
+export class Following {
+  readonly #facts: readonly ServiceFacts[];
+  readonly #isAtRest: boolean;
+  /** Versions of all documents by `<service>:<kind>:<id>`. */
+  readonly #versions = new Map<string, number>();
+  readonly #marks = new Map<string, { service: string; mark: Mark }>();
+  /** The version each target has to have followed, with the same keys as the marks. */
+  readonly #expected = new Map<string, { id: string; version: number; text: string }>();
+  readonly #faults: Finding[] = [];
+
+  constructor(facts: readonly ServiceFacts[], isAtRest: boolean) {
+    this.#facts = facts;
+    this.#isAtRest = isAtRest;
+  }
+
+  add({ services }: PartitionSnapshot): void {
+    for (const service of services) {
+      const name = service.facts.service;
+      for (const mark of service.marks) this.#marks.set(keyOf(name, mark), { service: name, mark });
+      for (const [kind, documents] of service.documents) {
+        for (const { id, version } of documents.values()) this.#versions.set(`${name}:${kind}:${id}`, version);
+      }
+      if (this.#isAtRest) this.#expect(service);
+    }
+  }
+
+  /** No mark is ahead of its source; at rest, none is behind an event its actor was to be told of. */
+  findings(): Finding[] {
+    const ahead = [...this.#marks.values()].flatMap(({ service, mark }) => {
+      const version = this.#versions.get(mark.source);
+      if (version !== undefined && mark.version <= version) return [];
+      const text = `${service} ${mark.actor} has followed ${mark.source} at ${mark.version}, which is ${version ?? "not there"}`;
+      return [{ check: "mark", id: mark.id, text }];
+    });
+    const behind = [...this.#expected].flatMap(([key, { id, version, text }]) => {
+      const followed = this.#marks.get(key)?.mark.version ?? -1;
+      return followed >= version ? [] : [{ check: "followed", id, text: `${text}, not followed beyond ${followed}` }];
+    });
+    return [...this.#faults, ...ahead, ...behind];
+  }
+
+  #expect(service: ServiceSnapshot): void {
+    const { facts } = service;
+    const listeners = this.#facts.flatMap((listener) =>
+      listener.reactions
+        .filter(({ stream }) => stream.service === facts.service)
+        .map(({ react }) => ({ listener: listener.service, react })),
+    );
+    for (const event of [...service.events, ...standing(service)]) {
+      const source = `${facts.service}:${event.kind}:${event.id}`;
+      for (const { listener, react } of listeners) {
+        for (const { actor, id } of this.#told(react, event)) {
+          const key = keyOf(listener, { actor: actor.name, id, source });
+          const known = this.#expected.get(key)?.version ?? -1;
+          if (event.version <= known) continue;
+          const text = `${listener} ${actor.name} was to be told of ${source} at ${event.version}`;
+          this.#expected.set(key, { id, version: event.version, text });
+        }
+      }
+    }
+  }
+
+  #told(react: ServiceFacts["reactions"][number]["react"], event: Event<unknown>) {
+    try {
+      return react(event);
+    } catch (error) {
+      this.#faults.push({ check: "followed", id: event.id, text: `no reaction to ${event.type}: ${String(error)}` });
+      return [];
+    }
+  }
+}
+
+// What a published document says now has to be followed also where its event is not in the stream any more.
+function standing({ facts, documents }: ServiceSnapshot): Event<unknown>[] {
+  const [type = ""] = Object.keys(facts.events.types);
+  const kinds = facts.documents.filter(({ name }) => facts.published.includes(name));
+  return kinds.flatMap((kind) =>
+    [...(documents.get(kind.name)?.values() ?? [])].map((document: Stored<object>) => {
+      const { id, version } = document;
+      const known = { kind: kind.name, id, version, time: 0, cause: "", trace: "", schema: facts.events.schema };
+      return { ...known, type, data: kind.view?.(document) };
+    }),
+  );
+}
+
+function keyOf(service: string, { actor, id, source }: Pick<Mark, "actor" | "id" | "source">): string {
+  return `${service} ${actor} ${id} ${source}`;
+}

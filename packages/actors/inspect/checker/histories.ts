@@ -1,0 +1,79 @@
+import { isDeepStrictEqual } from "node:util";
+import type { Stored } from "../../model/document.ts";
+import type { Event } from "../../model/events.ts";
+import type { Finding } from "./facts.ts";
+import type { ServiceSnapshot } from "./snapshot.ts";
+
+/**
+ * Judges each document by its events: every version once and in order, none left out, the last one's view that of the
+ * document, and no cause that worked twice.
+ */
+export function checkHistories(service: ServiceSnapshot): Finding[] {
+  const histories = Map.groupBy(service.events, ({ kind, id }) => `${kind}:${id}`);
+  return [
+    ...[...histories.values()].flatMap((events) => checkHistory(service, events)),
+    ...unpublished(service, new Set(histories.keys())),
+    ...twice(service.events),
+  ];
+}
+
+function checkHistory(service: ServiceSnapshot, events: readonly Event<unknown>[]): Finding[] {
+  const [first] = events;
+  const last = events.at(-1);
+  if (!first || !last) return [];
+  const { id, kind } = first;
+  const isWhole = service.facts.published.includes(kind);
+  const document = service.documents.get(kind)?.get(id);
+  const findings = gaps(events, isWhole);
+  if (isWhole && !service.isTrimmed && first.version !== 0) {
+    findings.push({ check: "versions", id, text: `${kind} begins with version ${first.version}` });
+  }
+  if (!document) findings.push({ check: "document", id, text: `${kind} has events and is not there` });
+  else findings.push(...checkLast(service, document, { last, isWhole }));
+  return findings;
+}
+
+function gaps(events: readonly Event<unknown>[], isWhole: boolean): Finding[] {
+  return events.slice(1).flatMap(({ kind, id, version }, at) => {
+    const before = events[at]?.version ?? 0;
+    const isRight = isWhole ? version === before + 1 : version > before;
+    return isRight ? [] : [{ check: "versions", id, text: `${kind} has version ${version} after ${before}` }];
+  });
+}
+
+function checkLast(
+  { facts }: ServiceSnapshot,
+  document: Stored<object>,
+  { last, isWhole }: { last: Event<unknown>; isWhole: boolean },
+): Finding[] {
+  const { id, kind } = last;
+  const isRight = isWhole ? document.version === last.version : document.version >= last.version;
+  if (!isRight) {
+    return [{ check: "last-event", id, text: `${kind} is at ${document.version}, its last event at ${last.version}` }];
+  }
+  if (document.version !== last.version) return [];
+  const view = facts.documents.find(({ name }) => name === kind)?.view?.(document);
+  const published = facts.events.types[last.type]?.safeParse(view);
+  if (published?.success && isDeepStrictEqual(published.data, last.data)) return [];
+  return [{ check: "last-event", id, text: `${kind} at ${document.version} is not what its event says` }];
+}
+
+function unpublished({ facts, documents, isTrimmed }: ServiceSnapshot, known: ReadonlySet<string>): Finding[] {
+  if (isTrimmed) return [];
+  return facts.published.flatMap((kind) =>
+    [...(documents.get(kind)?.values() ?? [])].flatMap(({ id, version }) =>
+      known.has(`${kind}:${id}`) ? [] : [{ check: "last-event", id, text: `${kind} at ${version} has no event` }],
+    ),
+  );
+}
+
+// A timer may fire many times; a command, and an event that is reacted to, counts once.
+function twice(events: readonly Event<unknown>[]): Finding[] {
+  const counted = events.filter(({ cause }) => !cause.startsWith("timer:"));
+  const effects = Map.groupBy(counted, ({ cause, kind, id }) => `${cause} ${kind}:${id}`);
+  return [...effects.values()].flatMap(([first, second]) => {
+    if (!first || !second) return [];
+    const { cause, kind, id } = first;
+    return [{ check: "once", id, text: `${cause} changed ${kind} at ${first.version} and again at ${second.version}` }];
+  });
+}

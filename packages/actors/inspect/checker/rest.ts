@@ -1,0 +1,60 @@
+import { standingOf } from "../../delivery/stream-watch.ts";
+import { createFunctions } from "../../functions/functions.ts";
+import { deadLettersKey, eventsKey, listenersKey, retryKey } from "../../model/keys.ts";
+import type { Database } from "../../store/database.ts";
+import type { Finding, ServiceFacts } from "./facts.ts";
+import type { PartitionSnapshot } from "./snapshot.ts";
+
+const PATIENCE_MS = 4_000;
+/** A timer this long overdue is late, ms. */
+const LATE_MS = 1_000;
+
+/** Whether all declared listeners have their groups, and at rest whether they have nothing left to do. */
+export async function checkGroups(
+  database: Database,
+  facts: ServiceFacts,
+  { partition, isAtRest }: { partition: number; isAtRest: boolean },
+): Promise<Finding[]> {
+  const { service, events, reactions } = facts;
+  const functions = createFunctions(database.commands, database.library, PATIENCE_MS);
+  const look = async (key: string): Promise<ReturnType<typeof standingOf>> =>
+    standingOf(partition, await functions.call("look_at_stream", [key, listenersKey(partition, service)], []));
+  const key = eventsKey(partition, service);
+  const { length, groups } = await look(key);
+  const registered = await database.commands.hkeys(listenersKey(partition, service));
+  const wanted = new Set([...registered, ...(length > 0 ? events.listeners : [])]);
+  const missing = [...wanted].filter((name) => !groups.some(({ group }) => group === name));
+  const retries = reactions.length > 0 ? (await look(retryKey(partition, service))).groups : [];
+  const dead = deadLettersKey(partition, service);
+  const letters = isAtRest ? await database.commands.xlen(dead) : 0;
+  return [
+    ...missing.map((group) => ({ check: "group", id: key, text: `${group} listens and has no group` })),
+    // A group nobody registered holds nothing up: it is left over from an earlier listener.
+    ...(isAtRest
+      ? unhandled(
+          key,
+          groups.filter(({ kind }) => kind !== null),
+        )
+      : []),
+    ...(isAtRest ? unhandled(retryKey(partition, service), retries) : []),
+    ...(letters > 0 ? [{ check: "dead-letter", id: dead, text: `holds ${letters}` }] : []),
+  ];
+}
+
+function unhandled(key: string, groups: ReturnType<typeof standingOf>["groups"]): Finding[] {
+  return groups.flatMap(({ group, pending, oldestMs }) => {
+    if (oldestMs === null) return [];
+    return [{ check: "pending", id: key, text: `${group} has entries to handle, ${pending} of them handed out` }];
+  });
+}
+
+/** At rest no timer is overdue: those fired are leased into the future, and gone once handled. */
+export function checkDueTimers({ now, services }: PartitionSnapshot): Finding[] {
+  return services.flatMap(({ facts, timers }) =>
+    [...timers].flatMap(([member, due]) => {
+      if (due > now - LATE_MS) return [];
+      const [, id = ""] = member.split("|");
+      return [{ check: "due-timer", id, text: `${facts.service} has not handled ${member}` }];
+    }),
+  );
+}

@@ -1,0 +1,212 @@
+import { type DocumentType, parseDocument, type Stored } from "../../model/document.ts";
+import { decodeEvent, type Event } from "../../model/events.ts";
+import { partitionSuffix } from "../../model/keys.ts";
+import type { Database } from "../../store/database.ts";
+import { documentText } from "../document-text.ts";
+import { inBatches } from "../in-batches.ts";
+import type { KeysByService } from "../keys-of.ts";
+import { readAllEntries } from "../whole-stream.ts";
+import type { Finding, ServiceFacts } from "./facts.ts";
+
+/** What an actor has followed of a document: `source` is `<service>:<kind>:<id>`. */
+export interface Mark {
+  readonly actor: string;
+  readonly id: string;
+  readonly source: string;
+  readonly version: number;
+}
+
+/** A claim as its key holds it, and when the key goes, ms (null: never). */
+export interface ClaimSeen {
+  readonly claim: string;
+  readonly name: string;
+  readonly value: string;
+  readonly expiresAt: number | null;
+}
+
+/** All data of one service in one partition. */
+export interface ServiceSnapshot {
+  readonly facts: ServiceFacts;
+  /** The texts of its documents, by kind and id. */
+  readonly texts: ReadonlyMap<string, ReadonlyMap<string, string>>;
+  /** Its documents, by kind and id; what could not be read is among the faults. */
+  readonly documents: ReadonlyMap<string, ReadonlyMap<string, Stored<object>>>;
+  /** In the order of the stream, which is the order of the commits. */
+  readonly events: readonly Event<unknown>[];
+  /** Whether the stream has lost entries at its beginning. */
+  readonly isTrimmed: boolean;
+  /** Due times by member. */
+  readonly timers: ReadonlyMap<string, number>;
+  readonly marks: readonly Mark[];
+  /** Outcomes by command id, and the hour under which each is kept. */
+  readonly outcomes: ReadonlyMap<string, { readonly bucket: string; readonly text: string }>;
+  /** Scores by id, by list. */
+  readonly lists: ReadonlyMap<string, ReadonlyMap<string, number>>;
+  readonly claims: ReadonlyMap<string, ClaimSeen>;
+  readonly faults: readonly Finding[];
+}
+
+/** All data of one partition, read piece by piece: on a living site its pieces may be of different instants. */
+export interface PartitionSnapshot {
+  readonly partition: number;
+  /** Redis time when the reading began, ms. */
+  readonly now: number;
+  readonly services: readonly ServiceSnapshot[];
+  service(name: string): ServiceSnapshot;
+  /** A service's documents of a kind, by id. */
+  documents<State>(service: string, type: DocumentType<State>): ReadonlyMap<string, Stored<State>>;
+}
+
+/** Reads a partition whole. */
+export async function readPartition(
+  database: Database,
+  facts: readonly ServiceFacts[],
+  { partition, keys }: { partition: number; keys: KeysByService },
+): Promise<PartitionSnapshot> {
+  const [seconds = 0, micros = 0] = await database.commands.time();
+  const services: ServiceSnapshot[] = [];
+  for (const each of facts) {
+    const prefix = `{${partitionSuffix(partition)}}:${each.service}:`;
+    services.push(await readService(database, each, { prefix, rest: keys.get(each.service) ?? [] }));
+  }
+  function service(name: string): ServiceSnapshot {
+    const found = services.find((one) => one.facts.service === name);
+    if (!found) throw new TypeError(`Cannot look at ${name}: nothing is known of such a service`);
+    return found;
+  }
+  return {
+    partition,
+    now: seconds * 1_000 + Math.floor(micros / 1_000),
+    services,
+    service,
+    documents: (name, type) => parsed(type, service(name).texts.get(type.name) ?? new Map(), []),
+  };
+}
+
+interface Place {
+  readonly prefix: string;
+  readonly rest: readonly string[];
+}
+
+// Marks before documents, documents before events: each is never ahead of what it is judged by for long.
+async function readService(database: Database, facts: ServiceFacts, place: Place): Promise<ServiceSnapshot> {
+  const faults: Finding[] = [];
+  const marks = await readMarks(database, place);
+  const timers = await scored(database, `${place.prefix}timers`);
+  const claims = await readClaims(database, facts, place);
+  const texts = await readTexts(database, facts, place);
+  const lists = await readLists(database, place);
+  const { events, isTrimmed } = await readEvents(database, facts, { prefix: place.prefix, faults });
+  const outcomes = await readOutcomes(database, place);
+  const documents = new Map(
+    facts.documents.map((type) => [type.name, parsed(type, texts.get(type.name) ?? new Map(), faults)]),
+  );
+  return { facts, texts, documents, events, isTrimmed, timers, marks, outcomes, lists, claims, faults };
+}
+
+function parsed<State>(
+  type: DocumentType<State>,
+  texts: ReadonlyMap<string, string>,
+  faults: Finding[],
+): Map<string, Stored<State>> {
+  const documents = new Map<string, Stored<State>>();
+  for (const [id, text] of texts) {
+    try {
+      const document = parseDocument(type, text);
+      documents.set(id, document);
+      if (document.id !== id) faults.push({ check: "document", id, text: `${type.name} says it is ${document.id}` });
+    } catch (error) {
+      faults.push({ check: "document", id, text: `${type.name} cannot be read: ${firstLine(error)}` });
+    }
+  }
+  return documents;
+}
+
+async function readTexts(database: Database, { documents }: ServiceFacts, { prefix, rest }: Place) {
+  const texts = new Map<string, Map<string, string>>(documents.map(({ name }) => [name, new Map<string, string>()]));
+  const named = rest.flatMap((key) => {
+    const [kind = "", id = ""] = key.split(":");
+    return texts.has(kind) && key === `${kind}:${id}` ? [{ kind, id }] : [];
+  });
+  await inBatches(named, async ({ kind, id }) => {
+    const text = await documentText(database, `${prefix}${kind}:${id}`);
+    if (text !== null) texts.get(kind)?.set(id, text);
+  });
+  return texts;
+}
+
+async function readEvents(
+  { commands }: Database,
+  { events: stream }: ServiceFacts,
+  { prefix, faults }: { prefix: string; faults: Finding[] },
+): Promise<{ events: Event<unknown>[]; isTrimmed: boolean }> {
+  const key = `${prefix}events`;
+  const { entries, added } = await readAllEntries(commands, key);
+  const events = entries.flatMap(([entry, fields]) => {
+    try {
+      return [decodeEvent(stream, fields)];
+    } catch (error) {
+      faults.push({ check: "event", id: entry, text: `${key}: ${firstLine(error)}` });
+      return [];
+    }
+  });
+  return { events, isTrimmed: added > entries.length };
+}
+
+async function readMarks({ commands }: Database, { prefix, rest }: Place): Promise<Mark[]> {
+  const marks: Mark[] = [];
+  await inBatches(namesOf(rest, "inbox"), async (name) => {
+    const [actor = "", id = ""] = name.split(":");
+    const hash = await commands.hgetall(`${prefix}inbox:${name}`);
+    for (const [source, version] of Object.entries(hash)) marks.push({ actor, id, source, version: Number(version) });
+  });
+  return marks;
+}
+
+async function readOutcomes({ commands }: Database, { prefix, rest }: Place): Promise<ServiceSnapshot["outcomes"]> {
+  const outcomes = new Map<string, { bucket: string; text: string }>();
+  for (const bucket of namesOf(rest, "outcomes")) {
+    const hash = await commands.hgetall(`${prefix}outcomes:${bucket}`);
+    for (const [command, text] of Object.entries(hash)) outcomes.set(command, { bucket, text });
+  }
+  return outcomes;
+}
+
+async function readLists(database: Database, { prefix, rest }: Place): Promise<ServiceSnapshot["lists"]> {
+  const lists = new Map<string, ReadonlyMap<string, number>>();
+  await inBatches(namesOf(rest, "index"), async (list) => {
+    lists.set(list, await scored(database, `${prefix}index:${list}`));
+  });
+  return lists;
+}
+
+async function readClaims(
+  { commands }: Database,
+  { claims: names }: ServiceFacts,
+  { prefix, rest }: Place,
+): Promise<Map<string, ClaimSeen>> {
+  const claims = new Map<string, ClaimSeen>();
+  const keys = names.flatMap((claim) => namesOf(rest, claim).map((name) => ({ claim, name })));
+  await inBatches(keys, async ({ claim, name }) => {
+    const key = `${prefix}${claim}:${name}`;
+    const [value, expiresAt] = await Promise.all([commands.get(key), commands.pexpiretime(key)]);
+    if (value === null) return;
+    claims.set(`${claim}:${name}`, { claim, name, value, expiresAt: expiresAt < 0 ? null : expiresAt });
+  });
+  return claims;
+}
+
+async function scored({ commands }: Database, key: string): Promise<Map<string, number>> {
+  const flat = await commands.zrange(key, "0", "-1", "WITHSCORES");
+  const scores = new Map<string, number>();
+  for (let at = 0; at + 1 < flat.length; at += 2) scores.set(flat[at] ?? "", Number(flat[at + 1]));
+  return scores;
+}
+
+function namesOf(rest: readonly string[], part: string): string[] {
+  return rest.flatMap((key) => (key.startsWith(`${part}:`) ? [key.slice(part.length + 1)] : []));
+}
+
+function firstLine(error: unknown): string {
+  return (error instanceof Error ? error.message : String(error)).replaceAll(/\s+/g, " ").slice(0, 200);
+}

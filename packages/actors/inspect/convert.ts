@@ -1,0 +1,105 @@
+import { partitionsOf } from "../delivery/groups.ts";
+import { type DocumentType, parseDocument } from "../model/document.ts";
+import { ActorsError } from "../model/errors.ts";
+import { documentKey } from "../model/keys.ts";
+import { mastersOf } from "../redis/cluster.ts";
+import { COMING_FORM_KEY, COMMANDS_NAME, type Database, type DocumentForm, FORM_KEY } from "../store/database.ts";
+import type { ServiceFacts } from "./checker/facts.ts";
+import { documentText } from "./document-text.ts";
+import { inBatches } from "./in-batches.ts";
+import { type KeysByService, keysOf } from "./keys-of.ts";
+
+/**
+ * Brings all documents of a database into a form: JSON documents once its server has the JSON commands, or hashes again.
+ * `database` is opened with `toConvert` and used by nobody else; until the end nobody else can open it. Each document is
+ * exchanged in one transaction, so a conversion that was cut off has lost nothing: another call goes on with it, or
+ * takes it back. Gives how many documents were in the other form.
+ *
+ * Throws ActorsError `no_json` where the server lacks the commands, `database_in_use`, and `unreadable_document`, each
+ * before any document is changed.
+ */
+export async function convertDocuments(
+  database: Database,
+  facts: readonly ServiceFacts[],
+  to: DocumentForm,
+): Promise<number> {
+  const { commands, server } = database;
+  if (to === "json" && !server.hasJson) {
+    throw new ActorsError("no_json", "Cannot convert to JSON documents: the server has no JSON commands");
+  }
+  const isUnderWay = (await commands.get(COMING_FORM_KEY)) !== null;
+  if (!isUnderWay && database.form === to) return 0;
+  await commands.set(COMING_FORM_KEY, to);
+  let keys: string[];
+  try {
+    await checkIsAlone(database);
+    keys = await keysInOtherForm(database, facts, to);
+  } catch (error) {
+    if (!isUnderWay) await commands.del(COMING_FORM_KEY);
+    throw error;
+  }
+  await inBatches(keys, (key) => exchange(database, key, to));
+  await commands.set(FORM_KEY, to);
+  await commands.del(COMING_FORM_KEY);
+  return keys.length;
+}
+
+// Whoever opened the database before it was closed to others is connected by now.
+async function checkIsAlone({ commands }: Database): Promise<void> {
+  for (const master of mastersOf(commands)) {
+    const own = `id=${await master.client("ID")} `;
+    const clients = String(await master.client("LIST")).split("\n");
+    const isOther = (client: string): boolean => client.includes(` name=${COMMANDS_NAME} `) && !client.startsWith(own);
+    if (!clients.some(isOther)) continue;
+    throw new ActorsError("database_in_use", "Cannot convert: the database is in use, stop what uses it first");
+  }
+}
+
+async function keysInOtherForm(database: Database, facts: readonly ServiceFacts[], to: DocumentForm) {
+  const found: string[] = [];
+  const keys = await keysOf(database);
+  for (const partition of partitionsOf(database)) {
+    const documents = facts.flatMap((one) => documentsOf(one, partition, keys.get(partition) ?? new Map()));
+    await inBatches(documents, async ({ key, type }) => {
+      const form = (await database.commands.type(key)) === "hash" ? "hash" : "json";
+      await checkIsReadable(database, { key, type, form });
+      if (form !== to) found.push(key);
+    });
+  }
+  return found;
+}
+
+interface Found {
+  readonly key: string;
+  readonly type: DocumentType<object>;
+}
+
+function documentsOf({ service, documents }: ServiceFacts, partition: number, keys: KeysByService): Found[] {
+  return (keys.get(service) ?? []).flatMap((name) => {
+    const [kind = "", id = ""] = name.split(":");
+    const type = documents.find((one) => one.name === kind && name === `${kind}:${id}`);
+    return type ? [{ key: documentKey(partition, service, kind, id), type }] : [];
+  });
+}
+
+async function checkIsReadable({ commands }: Database, { key, type, form }: Found & { form: DocumentForm }) {
+  try {
+    const document = parseDocument(type, (await documentText({ commands, form }, key)) ?? "");
+    if (form === "json" || (await commands.hget(key, "v")) === String(document.version)) return;
+    throw new TypeError("its version is not that of its text");
+  } catch (error) {
+    const why = String(error).split("\n", 1)[0] ?? "";
+    throw new ActorsError("unreadable_document", `Cannot convert ${key}: ${why}`);
+  }
+}
+
+// The new document is made beside the old one and put in its place in the same transaction.
+async function exchange({ commands }: Database, key: string, to: DocumentForm): Promise<void> {
+  const aside = `${key}:${to}`;
+  const text = (await documentText({ commands, form: to === "json" ? "hash" : "json" }, key)) ?? "";
+  const transaction = commands.multi();
+  if (to === "json") transaction.call("JSON.SET", aside, "$", text);
+  else transaction.hset(aside, "v", String(JSON.parse(text).version), "j", text);
+  const replies = await transaction.rename(aside, key).exec();
+  for (const [error] of replies ?? []) if (error) throw error;
+}

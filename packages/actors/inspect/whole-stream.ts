@@ -1,0 +1,29 @@
+import type { RedisClient } from "../redis/connect.ts";
+
+const PAGE = 1_000;
+
+/** Reads a stream whole, oldest first; `added` counts the entries it ever had. */
+export async function readAllEntries(
+  redis: RedisClient,
+  key: string,
+): Promise<{ entries: [id: string, fields: string[]][]; added: number }> {
+  const entries: [string, string[]][] = [];
+  for (let from = "-"; ; ) {
+    const page = await redis.xrange(key, from, "+", "COUNT", PAGE);
+    entries.push(...page);
+    const last = page.at(-1);
+    if (!last || page.length < PAGE) break;
+    from = `(${last[0]}`;
+  }
+  return { entries, added: await addedTo(redis, key, entries.length) };
+}
+
+async function addedTo(redis: RedisClient, key: string, least: number): Promise<number> {
+  if ((await redis.exists(key)) === 0) return least;
+  const info = await redis.call("XINFO", "STREAM", key);
+  if (!Array.isArray(info)) return least;
+  const length = Number(info[info.indexOf("length") + 1]);
+  const at = info.indexOf("entries-added");
+  // Entries that came since the reading began are in both numbers.
+  return at < 0 ? least : least + (Number(info[at + 1]) - length);
+}

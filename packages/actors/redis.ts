@@ -1,0 +1,20 @@
+export {
+  claimKey,
+  deadLettersKey,
+  documentKey,
+  eventsKey,
+  inboxKey,
+  indexKey,
+  listenersKey,
+  outcomesKey,
+  partitionSuffix,
+  requestsKey,
+  retryKey,
+  siteKey,
+  timersKey,
+} from "./model/keys.ts";
+export { checkServer, type ServerFacts } from "./redis/check.ts";
+export { ClusterAddress, connectCluster, mastersOf } from "./redis/cluster.ts";
+export { type ConnectOptions, connectRedis, type RedisClient, type RedisRole, whenReady } from "./redis/connect.ts";
+export { addressOf, RedisProblem, type RedisProblemCode } from "./redis/problem.ts";
+export { sendCommand, type Word } from "./redis/send.ts";

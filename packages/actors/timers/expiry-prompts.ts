@@ -1,0 +1,73 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import type { Redis } from "ioredis";
+import type { Database } from "../store/database.ts";
+
+/** What the prompts of one service work with. */
+export interface ExpiryPromptsOptions {
+  readonly name: string;
+  readonly database: Database;
+  readonly isPrompt: (key: string) => boolean;
+  /** Told of the partition of an expired key. */
+  readonly prompt: (partition: number) => void;
+}
+
+const LOOK_MS = 2_000;
+const TAG = /^\{(\d{2})\}/;
+
+/**
+ * Listens to the `expired` notifications of every server that holds keys, for each tells of its own keys only. They are
+ * a prompt to look, never the only way: Redis sends none to a listener that is away, and sends them late under load.
+ */
+export class ExpiryPrompts {
+  readonly #options: ExpiryPromptsOptions;
+  readonly #subscribers = new Map<string, Redis>();
+  readonly #stopping = new AbortController();
+  #following: Promise<void> = Promise.resolve();
+
+  constructor(options: ExpiryPromptsOptions) {
+    this.#options = options;
+  }
+
+  async start(): Promise<void> {
+    await this.#subscribe();
+    if (this.#options.database.server.isCluster) this.#following = this.#follow();
+  }
+
+  async stop(): Promise<void> {
+    this.#stopping.abort();
+    for (const subscriber of this.#subscribers.values()) subscriber.disconnect();
+    await this.#following;
+  }
+
+  // A cluster's masters change: a replica promoted is one more to listen to.
+  async #follow(): Promise<void> {
+    const { signal } = this.#stopping;
+    while (!signal.aborted) {
+      await sleep(LOOK_MS, undefined, { signal }).catch(() => undefined);
+      if (!signal.aborted) await this.#subscribe();
+    }
+  }
+
+  async #subscribe(): Promise<void> {
+    const { database, name } = this.#options;
+    const masters = new Set(database.masterUrls());
+    for (const [url, subscriber] of this.#subscribers) {
+      if (masters.has(url)) continue;
+      subscriber.disconnect();
+      this.#subscribers.delete(url);
+    }
+    for (const url of masters) {
+      if (this.#subscribers.has(url)) continue;
+      const subscriber = database.connectTo(url, `${name}-expired`, "subscriber");
+      this.#subscribers.set(url, subscriber);
+      subscriber.on("pmessage", (_pattern: string, _channel: string, key: string) => this.#expired(key));
+      // Waits for the connection and is renewed after each reconnect by the client itself.
+      void subscriber.psubscribe("__keyevent@*__:expired").catch(() => undefined);
+    }
+  }
+
+  #expired(key: string): void {
+    const partition = TAG.exec(key)?.[1];
+    if (partition !== undefined && this.#options.isPrompt(key)) this.#options.prompt(Number(partition));
+  }
+}

@@ -1,0 +1,127 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import pLimit, { type LimitFunction } from "p-limit";
+import type { Origin } from "../commit/plan.ts";
+import type { Processor } from "../commit/processor.ts";
+import type { EngineSettings } from "../engine/settings.ts";
+import { isPassing } from "../functions/functions.ts";
+import type { AnyActor } from "../model/actor.ts";
+import type { EffectOf } from "../model/effects.ts";
+import type { Log } from "../model/log.ts";
+import type { FiredTimer } from "./timers.ts";
+
+/** What a runner works with. */
+export interface TimerRunnerOptions {
+  readonly actors: readonly AnyActor[];
+  readonly effects: readonly EffectOf<unknown>[];
+  readonly processor: Processor;
+  readonly settings: EngineSettings;
+  readonly log: Log;
+}
+
+const MOST_WAITING_EFFECTS = 1_000;
+
+/**
+ * Does what fired timers ask for: those with an effect perform it in slots of its own, the others are messages. A failure
+ * is logged, and the timer fires again once its lease has run out.
+ */
+export class TimerRunner {
+  readonly #options: TimerRunnerOptions;
+  readonly #messages: LimitFunction;
+  readonly #performances: LimitFunction;
+  readonly #aborting = new AbortController();
+  readonly #running = new Set<Promise<void>>();
+  #isStopping = false;
+
+  constructor(options: TimerRunnerOptions) {
+    const { timerSlots, effectSlots } = options.settings;
+    this.#options = options;
+    this.#messages = pLimit({ concurrency: timerSlots, rejectOnClear: true });
+    this.#performances = pLimit({ concurrency: effectSlots, rejectOnClear: true });
+  }
+
+  fire(timer: FiredTimer): void {
+    const { effects, log } = this.#options;
+    const found = effects.find(({ actor, timer: name }) => actor.name === timer.actor && name === timer.name);
+    const work = (found ? this.#perform(found, timer) : this.#messages(() => this.#send(timer)))
+      .catch((error: unknown) => {
+        if (this.#isStopping) return;
+        const fields = { timer: timer.member, error: String(error) };
+        log[isPassing(error) ? "warn" : "error"](fields, "A timer's work failed and is done again");
+      })
+      .finally(() => this.#running.delete(work));
+    this.#running.add(work);
+  }
+
+  /** How many more timers may be fired now. */
+  room(): number {
+    if (this.#performances.pendingCount > MOST_WAITING_EFFECTS) return 0;
+    return this.#options.settings.timerSlots - this.#messages.activeCount - this.#messages.pendingCount;
+  }
+
+  /** Drops what waits (its leases run out), lets what runs finish, and aborts effects half-way through the patience. */
+  async stop(): Promise<void> {
+    const { stopMs } = this.#options.settings;
+    this.#isStopping = true;
+    this.#messages.clearQueue();
+    this.#performances.clearQueue();
+    const everything = Promise.all(this.#running);
+    await Promise.race([everything, sleep(stopMs / 2)]);
+    this.#aborting.abort();
+    await Promise.race([everything, sleep(stopMs / 2)]);
+  }
+
+  async #send(timer: FiredTimer): Promise<void> {
+    const actor = this.#actorOf(timer);
+    const message = actor.timers?.[timer.name];
+    if (message === undefined) throw new Error(`Cannot fire ${timer.member}: its actor knows no such timer`);
+    await this.#options.processor.process(actor, timer.id, message, originOf(timer));
+  }
+
+  async #perform(effect: EffectOf<unknown>, timer: FiredTimer): Promise<void> {
+    const { processor } = this.#options;
+    const message = await this.#whileLeased(timer, (signal) => effect.perform(timer.id, { signal }));
+    const actor = this.#actorOf(timer);
+    const { kind } = await processor.process(actor, timer.id, message, originOf(timer));
+    if (kind !== "unleased") return;
+    // What was found out is told also when the lease is another's by now: a result is never dropped.
+    await processor.process(actor, timer.id, message, { cause: `timer:${timer.name}`, trace: "" });
+  }
+
+  #actorOf(timer: FiredTimer): AnyActor {
+    const actor = this.#options.actors.find(({ name }) => name === timer.actor);
+    if (!actor) throw new Error(`Cannot fire ${timer.member}: this engine has no such actor`);
+    return actor;
+  }
+
+  // Renewing ends before the result is committed, for the commit compares the lease.
+  async #whileLeased(timer: FiredTimer, work: (signal: AbortSignal) => Promise<unknown>): Promise<unknown> {
+    const done = new AbortController();
+    const lost = new AbortController();
+    const renewing = this.#renew(timer, done.signal, lost);
+    try {
+      const signal = AbortSignal.any([this.#aborting.signal, lost.signal]);
+      return await this.#performances(() => {
+        signal.throwIfAborted();
+        return work(signal);
+      });
+    } finally {
+      done.abort();
+      await renewing;
+    }
+  }
+
+  async #renew(timer: FiredTimer, done: AbortSignal, lost: AbortController): Promise<void> {
+    const everyMs = this.#options.settings.leaseMs / 3;
+    for (;;) {
+      await sleep(everyMs, undefined, { signal: done }).catch(() => undefined);
+      if (done.aborted) return;
+      // While Redis does not answer nobody else can take the lease either.
+      const isOurs = await timer.renew().catch(() => true);
+      if (!isOurs) return lost.abort();
+    }
+  }
+}
+
+function originOf({ name, member, score }: FiredTimer): Origin {
+  return { cause: `timer:${name}`, trace: "", timer: { member, score } };
+}

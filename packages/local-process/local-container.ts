@@ -1,0 +1,65 @@
+import { execFile } from "node:child_process";
+import { promisify } from "node:util";
+import { RedisProblem } from "@holdfast/actors/redis";
+import { askServer, type ServerAnswer } from "./ask-server.ts";
+import type { StartOptions } from "./local-process.ts";
+
+const IMAGE = "redis:8";
+const START_MS = 120_000;
+
+/** Tells whether Docker answers here. */
+export async function dockerAnswers(): Promise<boolean> {
+  return await docker(["version", "--format", "{{.Server.Version}}"]).then(
+    () => true,
+    () => false,
+  );
+}
+
+/**
+ * Starts Redis 8 in a container on a local port, over a folder of this machine; gives the container's id.
+ *
+ * Docker starts it again when it dies. Throws `REDIS_START_FAILED`.
+ */
+export async function startContainer(
+  folder: string,
+  { port, settings }: StartOptions,
+): Promise<ServerAnswer & { container: string }> {
+  const user = `${process.getuid?.() ?? 0}:${process.getgid?.() ?? 0}`;
+  const options = ["--user", user, "--publish", `127.0.0.1:${port}:6379`, "--volume", `${folder}:/data`];
+  const inside = ["--dir", "/data", "--port", "6379", "--bind", "0.0.0.0", "--protected-mode", "no"];
+  const command = ["redis-server", ...settings, ...inside];
+  try {
+    const output = await docker(["run", "--detach", "--restart", "on-failure", ...options, IMAGE, ...command]);
+    const container = output.trim();
+    return { ...(await untilReady(port)), container };
+  } catch (error) {
+    const reason = error instanceof Error ? (error.message.trim().split("\n").at(-1) ?? "") : String(error);
+    throw new RedisProblem("REDIS_START_FAILED", `Cannot start Redis in Docker: ${reason}`, { cause: error });
+  }
+}
+
+/** Tells whether a container of ours runs; false also when Docker no longer answers. */
+export async function isContainerRunning(container: string): Promise<boolean> {
+  const state = await docker(["inspect", "--format", "{{.State.Running}}", container]).catch(() => "false");
+  return state.trim() === "true";
+}
+
+/** Stops a container in good order, so that its data is saved, and removes it; the folder stays. */
+export async function stopContainer(container: string): Promise<void> {
+  await docker(["stop", container]);
+  await docker(["rm", "--force", container]);
+}
+
+async function untilReady(port: number): Promise<ServerAnswer> {
+  const endsAt = performance.now() + START_MS;
+  while (performance.now() < endsAt) {
+    const answer = await askServer(port);
+    if (answer?.runId && !answer.isLoading) return answer;
+    await Bun.sleep(50);
+  }
+  throw new Error(`no answer on port ${port}`);
+}
+
+async function docker(command: string[]): Promise<string> {
+  return (await promisify(execFile)("docker", command)).stdout;
+}

@@ -1,0 +1,40 @@
+import { connectRedis, whenReady } from "@holdfast/actors/redis";
+import { waitFor } from "../site/wait-for.ts";
+import { freePort } from "./free-port.ts";
+
+/** What a server is started with to be a cluster by itself. */
+export async function clusterSettings(): Promise<string[]> {
+  const pairs = {
+    "cluster-enabled": "yes",
+    "cluster-port": String(await freePort()),
+    // A node that has met no other does not know its own address.
+    "cluster-announce-ip": "127.0.0.1",
+  };
+  return Object.entries(pairs).flatMap(([name, value]) => [`--${name}`, value]);
+}
+
+/** Gives a new node all slots; resolves when it serves them. */
+export async function serveAllSlots(port: number): Promise<void> {
+  await withNode(port, (node) => node.call("CLUSTER", "ADDSLOTSRANGE", 0, 16_383));
+  await servesSlots(port);
+}
+
+/** Resolves when a node serves its slots, which after a restart takes it about two seconds. */
+export async function servesSlots(port: number): Promise<void> {
+  await withNode(port, (node) =>
+    waitFor(async () => String(await node.call("CLUSTER", "INFO")).includes("cluster_state:ok")),
+  );
+}
+
+async function withNode(
+  port: number,
+  work: (node: ReturnType<typeof connectRedis>) => Promise<unknown>,
+): Promise<void> {
+  const node = connectRedis(`redis://127.0.0.1:${port}`, { name: "test-cluster", role: "commands" });
+  try {
+    await whenReady(node);
+    await work(node);
+  } finally {
+    node.disconnect();
+  }
+}

@@ -1,0 +1,125 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { connectRedis, whenReady } from "@holdfast/actors/redis";
+import { findServerCommand } from "@holdfast/local-process";
+import { testingConfig } from "../site/config.ts";
+import { waitFor } from "../site/wait-for.ts";
+import { flushAll } from "./flush-redis.ts";
+import { freePort } from "./free-port.ts";
+import { type RedisProcess, runRedis } from "./redis-process.ts";
+
+type Connection = ReturnType<typeof connectRedis>;
+
+/** How large a cluster for tests is; `replicas` for each master. */
+export type TestClusterOptions = { masters?: number; replicas?: number };
+
+/** One server of a cluster for tests. */
+export type ClusterNode = { port: number; busPort: number; url: string; kill(): Promise<void> };
+
+/** A Redis Cluster of one test file's own. */
+export type TestCluster = {
+  /** The address of its first server. */
+  url: string;
+  /** Masters first, then replicas, as they were at the start. */
+  nodes: ClusterNode[];
+  /** Empties every master: keys and functions. */
+  flush(): Promise<void>;
+  stop(): Promise<void>;
+};
+
+const SLOTS = 16_384;
+
+/**
+ * Starts a cluster of servers on free ports of this machine (three masters, no replicas), which also end when the test
+ * run is killed. Throws when there is no server to start.
+ */
+export async function startTestCluster({ masters = 3, replicas = 0 }: TestClusterOptions = {}): Promise<TestCluster> {
+  const found = findServerCommand(testingConfig().redisServer);
+  if (!found) throw new Error("Cannot start a cluster for tests: no redis-server 7.0 or newer");
+  const count = masters * (1 + replicas);
+  const started = await Promise.all(
+    Array.from({ length: count }, () => startNode([found.command, ...found.arguments])),
+  );
+  const nodes = started.map(({ node }) => node);
+  const connections = nodes.map(({ url }) => connectRedis(url, { name: "test-cluster", role: "commands" }));
+  try {
+    await Promise.all(connections.map((connection) => whenReady(connection)));
+    await formCluster(connections, nodes, masters);
+  } finally {
+    for (const connection of connections) connection.disconnect();
+  }
+  return {
+    url: nodes[0]?.url ?? "",
+    nodes,
+    flush: async () => void (await Promise.all(nodes.slice(0, masters).map(({ url }) => flushAll(url)))),
+    stop: async () => void (await Promise.all(started.map(({ stop }) => stop()))),
+  };
+}
+
+async function startNode(command: string[], attempts = 5): Promise<{ node: ClusterNode; stop: () => Promise<void> }> {
+  const dataDir = mkdtempSync(join(tmpdir(), "holdfast-node-"));
+  const [port, busPort] = [await freePort(), await freePort()];
+  const settings = {
+    port,
+    dir: dataDir,
+    bind: "127.0.0.1",
+    save: "",
+    appendonly: "yes",
+    hz: 100,
+    "cluster-enabled": "yes",
+    "cluster-port": busPort,
+    // A node that has met no other does not know its own address.
+    "cluster-announce-ip": "127.0.0.1",
+    "cluster-node-timeout": 1_000,
+    "cluster-replica-validity-factor": 0,
+    "repl-diskless-sync-delay": 0,
+    "notify-keyspace-events": "Ex",
+    logfile: "",
+  };
+  let server: RedisProcess;
+  try {
+    const words = Object.entries(settings).flatMap(([name, value]) => [`--${name}`, String(value)]);
+    server = await runRedis(dataDir, [...command, ...words]);
+  } catch (error) {
+    if (attempts === 1) throw error;
+    return await startNode(command, attempts - 1);
+  }
+  const stop = async (): Promise<void> => {
+    await server.kill();
+    rmSync(dataDir, { recursive: true, force: true });
+  };
+  return { node: { port, busPort, url: `redis://127.0.0.1:${port}`, kill: () => server.kill() }, stop };
+}
+
+async function formCluster(connections: Connection[], nodes: ClusterNode[], masters: number): Promise<void> {
+  const [first] = connections;
+  const slotsEach = Math.ceil(SLOTS / masters);
+  for (const [n, connection] of connections.slice(0, masters).entries()) {
+    const last = Math.min(SLOTS, (n + 1) * slotsEach) - 1;
+    await connection.call("CLUSTER", "ADDSLOTSRANGE", n * slotsEach, last);
+    await connection.call("CLUSTER", "SET-CONFIG-EPOCH", n + 1);
+  }
+  for (const { port, busPort } of nodes.slice(1)) await first?.call("CLUSTER", "MEET", "127.0.0.1", port, busPort);
+  await agreed(connections);
+  for (const [n, replica] of connections.slice(masters).entries()) {
+    await replica.call("CLUSTER", "REPLICATE", String(await connections[n % masters]?.call("CLUSTER", "MYID")));
+  }
+  await agreed(connections);
+}
+
+// Every node sees all the others, all slots served, and every replica follows its master.
+async function agreed(connections: Connection[]): Promise<void> {
+  for (const connection of connections) {
+    await waitFor(
+      async () => {
+        const info = String(await connection.call("CLUSTER", "INFO"));
+        const known = Number(/cluster_known_nodes:(\d+)/.exec(info)?.[1]);
+        const replication = await connection.info("replication");
+        const isLinked = !replication.includes("role:slave") || replication.includes("master_link_status:up");
+        return info.includes("cluster_state:ok") && known === connections.length && isLinked;
+      },
+      { timeoutMs: 30_000, message: "the cluster's nodes do not agree" },
+    );
+  }
+}

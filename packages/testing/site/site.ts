@@ -1,0 +1,127 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { siteEnvironment } from "./config.ts";
+
+/** Settings of the site; its data folder, when a second start shall find the first one's; the file to run. */
+export type SiteOptions = {
+  env?: Record<string, string>;
+  dataDir?: string;
+  main?: string;
+  timeoutMs?: number;
+};
+
+/** A whole site in processes of its own. */
+export type Site = {
+  url: string;
+  pid: number;
+  dataDir: string;
+  /** Everything it has printed so far. */
+  output(): string;
+  /** Sends a signal to the site alone and, for one that ends it, waits for its end. Gives the exit code. */
+  kill(signal: NodeJS.Signals): Promise<number | null>;
+  /** Ends it in good order, then whatever is left of it, and removes its data unless `dataDir` was given. */
+  stop(): Promise<number | null>;
+};
+
+const ROOT = join(dirname(fileURLToPath(import.meta.url)), "../../..");
+const READY = /Holdfast (?:\w+ )?is ready on (http:\/\/localhost:\d+)/;
+const STOP_MS = 15_000;
+
+// What survives a killed site (its Redis, its sandbox) is known by the pid in the folder's .json files.
+const END_LEFTOVERS = `for file in "$1"/*.json; do
+  [ -f "$file" ] && pid=$(grep -o '"pid": *[0-9]*' "$file" | grep -o '[0-9]*$') && kill -9 $pid
+done`;
+
+/**
+ * Starts the site on a free port with a data folder of its own and waits for its ready line.
+ *
+ * Whatever happens to this process, the site and its Redis end with it. Throws with the site's output when it
+ * ends or is silent for `timeoutMs` (default 30,000).
+ */
+export async function startSite(options: SiteOptions = {}): Promise<Site> {
+  const dataDir = options.dataDir ?? mkdtempSync(join(tmpdir(), "holdfast-site-"));
+  const main = options.main ?? "services/main.ts";
+  const env = siteEnvironment({ PORT: "0", DATA_DIR: dataDir, SCRYPT_LOG_N: "14", ...options.env });
+  const child = spawn(process.execPath, [main], { cwd: ROOT, env, stdio: ["ignore", "pipe", "pipe"] });
+  const output = collect(child);
+  const guard = guardSite(child.pid ?? 0, dataDir, options.dataDir ? "" : 'rm -rf "$1"');
+  const clean = async (): Promise<void> => {
+    await endLeftovers(dataDir);
+    if (!options.dataDir) rmSync(dataDir, { recursive: true, force: true });
+    guard.kill("SIGKILL");
+  };
+  try {
+    const url = await readyUrl(child, output, options.timeoutMs ?? 30_000);
+    return {
+      url,
+      pid: child.pid ?? 0,
+      dataDir,
+      output,
+      kill: (signal) => end(child, signal),
+      stop: stopper(child, clean),
+    };
+  } catch (error) {
+    await end(child, "SIGKILL");
+    await clean();
+    throw error;
+  }
+}
+
+function stopper(child: ChildProcess, clean: () => Promise<void>): Site["stop"] {
+  return async () => {
+    const tooLong = setTimeout(() => child.kill("SIGKILL"), STOP_MS);
+    const code = await end(child, "SIGTERM");
+    clearTimeout(tooLong);
+    await clean();
+    return code;
+  };
+}
+
+function collect(child: ChildProcess): () => string {
+  const parts: string[] = [];
+  for (const stream of [child.stdout, child.stderr]) stream?.on("data", (data) => parts.push(String(data)));
+  return () => parts.join("");
+}
+
+async function readyUrl(child: ChildProcess, output: () => string, timeoutMs: number): Promise<string> {
+  return await new Promise((resolve, reject) => {
+    const refuse = (what: string): void => reject(new Error(`Cannot start the site: ${what}\n${output()}`));
+    const timer = setTimeout(() => refuse(`not ready after ${timeoutMs} ms`), timeoutMs);
+    child.once("close", (code) => {
+      clearTimeout(timer);
+      refuse(`it ended with ${code}`);
+    });
+    child.stdout?.on("data", () => {
+      const url = READY.exec(output())?.[1];
+      if (!url) return;
+      clearTimeout(timer);
+      resolve(url);
+    });
+  });
+}
+
+async function end(child: ChildProcess, signal: NodeJS.Signals): Promise<number | null> {
+  if (child.exitCode !== null || child.signalCode !== null) return child.exitCode;
+  const exited = signal === "SIGSTOP" || signal === "SIGCONT" ? null : once(child, "exit");
+  child.kill(signal);
+  await exited;
+  return child.exitCode;
+}
+
+function guardSite(pid: number, dataDir: string, last: string): ChildProcess {
+  const script = `read -r _; kill -9 $0; ${END_LEFTOVERS}; ${last}`;
+  const guard = spawn("sh", ["-c", script, String(pid), dataDir], {
+    detached: true,
+    stdio: ["pipe", "ignore", "ignore"],
+  });
+  guard.unref();
+  return guard;
+}
+
+async function endLeftovers(dataDir: string): Promise<void> {
+  await once(spawn("sh", ["-c", END_LEFTOVERS, "sh", dataDir], { stdio: "ignore" }), "exit");
+}
