@@ -1,5 +1,6 @@
 import type { Stored } from "@holdfast/actors";
-import { decimalOf, type OrderAnswer } from "@holdfast/contracts";
+import { type OrderAnswer } from "@holdfast/contracts";
+import { decimalOf } from "@holdfast/values";
 import type { OrderStanding, OrderView } from "@holdfast/views";
 import type { Order, OrderFacts } from "./order.ts";
 

@@ -1,5 +1,5 @@
 import type { Engine } from "@holdfast/actors";
-import { decimalOf, paymentBody, type SalesAnswer } from "@holdfast/contracts";
+import { paymentBody, type SalesAnswer } from "@holdfast/contracts";
 import {
   type AppEnv,
   type RememberedAnswer,
@@ -8,6 +8,7 @@ import {
   signedIn,
   validJson,
 } from "@holdfast/server";
+import { decimalOf } from "@holdfast/values";
 import { Hono } from "hono";
 import type { Charge } from "./charge.ts";
 import { answerOf, type Paying } from "./paying.ts";

@@ -1,6 +1,7 @@
 import { type Engine, RefusedError } from "@holdfast/actors";
-import { type ChargeAnswer, decimalOf } from "@holdfast/contracts";
+import { type ChargeAnswer } from "@holdfast/contracts";
 import { notFound } from "@holdfast/server";
+import { decimalOf } from "@holdfast/values";
 import type { Charge } from "./charge.ts";
 import type { PaymentsConfig } from "./config.ts";
 import type { paymentActor } from "./payment.ts";

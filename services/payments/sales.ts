@@ -1,5 +1,6 @@
 import type { Engine } from "@holdfast/actors";
-import { decimalOf, type SaleAnswer } from "@holdfast/contracts";
+import { type SaleAnswer } from "@holdfast/contracts";
+import { decimalOf } from "@holdfast/values";
 import { bySeller, type Payout, payoutDocument } from "./payout.ts";
 
 /** What a seller has sold: the newest sales, and what all of them together owe. */

@@ -1,4 +1,5 @@
-import { decimalOf, type TicketAnswer } from "@holdfast/contracts";
+import { type TicketAnswer } from "@holdfast/contracts";
+import { decimalOf } from "@holdfast/values";
 import type { Ticket } from "./ticket-document.ts";
 
 /** A ticket as the API shows it. */

@@ -1,0 +1,1 @@
+export { decimalOf, MAX_PRICE_CENTS, MIN_PRICE_CENTS, priceField } from "./money.ts";
