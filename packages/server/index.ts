@@ -1,22 +1,13 @@
-export { type AppOptions, createApp } from "./app.ts";
-export { clientAddress } from "./client-address.ts";
-export { type Composition, composeServices } from "./compose-services.ts";
-export { observeEngine } from "./engine-metrics.ts";
-export { type RenderError } from "./error-answers.ts";
+export { type AppOptions, createApp } from "./http/app.ts";
+export { clientAddress } from "./http/client-address.ts";
+export { type RenderError } from "./http/error-answers.ts";
 export {
   type RememberedAnswer,
   type RememberedHandler,
   type RememberedRequestOptions,
   type RequestIds,
   rememberedRequest,
-} from "./idempotency.ts";
-export { createRateLimits, type LimitName, type RateLimitOptions, type RateLimits } from "./limits.ts";
-export { type Answerer, type Listener, listen, StartProblem } from "./listen.ts";
-export { type LiveOptions, type LiveView, liveStream } from "./live.ts";
-export { createLogger, type Logger } from "./logger.ts";
-export { metrics } from "./metrics.ts";
-export { type OpenSite, openSite } from "./open-site.ts";
-export { createPageOf, type PageFacts, type PageOf } from "./page-facts.ts";
+} from "./http/idempotency.ts";
 export {
   badRequest,
   cardRefused,
@@ -28,23 +19,41 @@ export {
   notSignedIn,
   tooMany,
   unavailable,
-} from "./problems.ts";
-export { type Lifetime, runMain } from "./run-main.ts";
-export { type RunServiceOptions, runService } from "./run-service.ts";
+} from "./http/problems.ts";
 export {
   type AppContext,
   type AppEnv,
   type ServerBindings,
   type Service,
   type ServiceDependencies,
-} from "./service.ts";
+} from "./http/service.ts";
+export {
+  type FaultyForm,
+  faultsOf,
+  requireUser,
+  signedIn,
+  signedInPage,
+  validForm,
+  validJson,
+} from "./http/validate.ts";
+export { type Composition, composeServices } from "./lifecycle/compose-services.ts";
+export { observeEngine } from "./lifecycle/engine-metrics.ts";
+export { type Answerer, type Listener, listen, StartProblem } from "./lifecycle/listen.ts";
+export { createLogger, type Logger } from "./lifecycle/logger.ts";
+export { metrics } from "./lifecycle/metrics.ts";
+export { type OpenSite, openSite } from "./lifecycle/open-site.ts";
+export { type Lifetime, runMain } from "./lifecycle/run-main.ts";
+export { type RunServiceOptions, runService } from "./lifecycle/run-service.ts";
+export { createRateLimits, type LimitName, type RateLimitOptions, type RateLimits } from "./limits/limits.ts";
+export { type LiveOptions, type LiveView, liveStream } from "./live/live.ts";
+export { createPageOf, type PageFacts, type PageOf } from "./pages/page-facts.ts";
 export {
   createSessionReader,
   SESSION_COOKIE,
   type SessionReader,
   type SessionReaderOptions,
   type User,
-} from "./session.ts";
+} from "./session/session.ts";
 export {
   atPort,
   type CommonConfig,
@@ -56,13 +65,4 @@ export {
   seconds,
   webAddress,
   wholeNumber,
-} from "./settings.ts";
-export {
-  type FaultyForm,
-  faultsOf,
-  requireUser,
-  signedIn,
-  signedInPage,
-  validForm,
-  validJson,
-} from "./validate.ts";
+} from "./settings/settings.ts";

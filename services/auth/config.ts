@@ -8,8 +8,8 @@ import {
   wholeNumber,
 } from "@holdfast/server";
 import { z } from "zod";
-import type { MailTerms } from "./mail.ts";
-import type { SmtpServer } from "./post.ts";
+import type { SmtpServer } from "./mail/post.ts";
+import type { MailTerms } from "./rules/mail.ts";
 
 export interface AuthConfig {
   readonly scryptLogN: number;

@@ -2,10 +2,10 @@ import type { Log } from "@holdfast/actors";
 import { MAX_PARTITIONS } from "@holdfast/actors";
 import type { ServiceFacts } from "@holdfast/actors/inspect";
 import { authEvents } from "@holdfast/contracts";
-import { endedOrderDocument } from "./ended-order.ts";
-import { mailActor, mailDocument, SEND_TIMER } from "./mail.ts";
+import { endedOrderDocument } from "./rules/ended-order.ts";
+import { mailActor, mailDocument, SEND_TIMER } from "./rules/mail.ts";
+import { EMAIL_CLAIM, userDocument } from "./rules/user.ts";
 import { reactions } from "./subscriptions.ts";
-import { EMAIL_CLAIM, userDocument } from "./user.ts";
 
 function quiet(): void {}
 const log: Log = { debug: quiet, info: quiet, warn: quiet, error: quiet };

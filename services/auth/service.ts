@@ -8,20 +8,20 @@ import {
   type Service,
   type ServiceDependencies,
 } from "@holdfast/server";
-import { createAccounts } from "./accounts.ts";
-import { addApi } from "./api.ts";
 import type { AuthConfig, MailConfig } from "./config.ts";
-import { endedOrderActor } from "./ended-order.ts";
-import { openKeys, type SigningKey } from "./keys.ts";
-import { mailActor, SEND_TIMER } from "./mail.ts";
-import { createMailing } from "./mailing.ts";
-import { addOutbox, isOutboxOpen } from "./outbox.tsx";
-import { addPages, renderError } from "./pages.tsx";
-import { createPasswords } from "./passwords.ts";
-import { createOutbox, createSmtpPost, type Post } from "./post.ts";
-import { createSessions } from "./sessions.ts";
+import { createAccounts } from "./flows/accounts.ts";
+import { openKeys, type SigningKey } from "./flows/keys.ts";
+import { createMailing } from "./flows/mailing.ts";
+import { createPasswords } from "./flows/passwords.ts";
+import { createSessions } from "./flows/sessions.ts";
+import { addApi } from "./http/api.ts";
+import { addOutbox, isOutboxOpen } from "./http/outbox.tsx";
+import { addPages, renderError } from "./http/pages.tsx";
+import { createOutbox, createSmtpPost, type Post } from "./mail/post.ts";
+import { endedOrderActor } from "./rules/ended-order.ts";
+import { mailActor, SEND_TIMER } from "./rules/mail.ts";
+import { userActor } from "./rules/user.ts";
 import { reactions } from "./subscriptions.ts";
-import { userActor } from "./user.ts";
 
 export { type AuthConfig, readAuthConfig } from "./config.ts";
 export { authData } from "./data.ts";

@@ -3,9 +3,9 @@ import type { ChargeView, OrderView } from "@holdfast/contracts";
 import { createLogger, readCommon } from "@holdfast/server";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { type Mail, type MailMessage, mailActor } from "./mail.ts";
-import { BUYER_ID, CHARGE_ID, DAY_MS, exampleCharge, exampleOrder, NOW, SELLER_ID } from "./mail-examples.ts";
+import { type Mail, type MailMessage, mailActor } from "./rules/mail.ts";
 import { reactions } from "./subscriptions.ts";
+import { BUYER_ID, CHARGE_ID, DAY_MS, exampleCharge, exampleOrder, NOW, SELLER_ID } from "./testing/mail-examples.ts";
 
 const log = createLogger(readCommon({ LOG_LEVEL: "silent" }));
 const mail = mailActor({ retryMs: [1_000], oldestMs: DAY_MS });

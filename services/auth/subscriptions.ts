@@ -1,9 +1,9 @@
 import { type Log, on, type Reaction, type Tell, tell } from "@holdfast/actors";
 import { chargeEvents, orderEvents } from "@holdfast/contracts";
-import { ENDED_ORDER, endedOrderActor } from "./ended-order.ts";
-import type { mailActor } from "./mail.ts";
-import { mailId } from "./mail-id.ts";
-import { type Occasion, occasionsOf, occasionsOfCharge } from "./occasions.ts";
+import { ENDED_ORDER, endedOrderActor } from "./rules/ended-order.ts";
+import type { mailActor } from "./rules/mail.ts";
+import { mailId } from "./rules/mail-id.ts";
+import { type Occasion, occasionsOf, occasionsOfCharge } from "./rules/occasions.ts";
 
 /** What the reactions work with. */
 export interface ReactionParts {

@@ -1,6 +1,6 @@
 import type { ServiceFacts } from "@holdfast/actors/inspect";
 import { expirationEvents } from "@holdfast/contracts";
-import { deadlineActor, deadlineDocument } from "./deadline.ts";
+import { deadlineActor, deadlineDocument } from "./rules/deadline.ts";
 import { reactions } from "./subscriptions.ts";
 
 /** What tools are told of expiration's data. */

@@ -1,7 +1,7 @@
 import { createEngine } from "@holdfast/actors";
 import { expirationEvents } from "@holdfast/contracts";
 import { createApp, observeEngine, type Service, type ServiceDependencies } from "@holdfast/server";
-import { deadlineActor } from "./deadline.ts";
+import { deadlineActor } from "./rules/deadline.ts";
 import { reactions } from "./subscriptions.ts";
 
 export { deadlineDocument, expirationData } from "./data.ts";

@@ -1,6 +1,6 @@
 import { on, type Reaction, tell } from "@holdfast/actors";
 import { orderEvents } from "@holdfast/contracts";
-import { deadlineActor } from "./deadline.ts";
+import { deadlineActor } from "./rules/deadline.ts";
 
 /** What expiration does on the events of orders: each order has its deadline watched. */
 export const reactions: readonly Reaction[] = [

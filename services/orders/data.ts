@@ -1,9 +1,9 @@
 import type { ServiceFacts } from "@holdfast/actors/inspect";
 import { orderEvents } from "@holdfast/contracts";
-import { holdDocument } from "./hold.ts";
-import { orderDocument } from "./order.ts";
+import { holdDocument } from "./rules/hold.ts";
+import { orderDocument } from "./rules/order.ts";
+import { ticketDocument } from "./rules/ticket-copy.ts";
 import { reactions } from "./subscriptions.ts";
-import { ticketDocument } from "./ticket-copy.ts";
 
 /** What tools are told of orders' data. */
 export const ordersData: ServiceFacts = {

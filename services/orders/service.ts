@@ -1,16 +1,16 @@
 import { createEngine } from "@holdfast/actors";
 import { orderEvents } from "@holdfast/contracts";
 import { createApp, createPageOf, observeEngine, type Service, type ServiceDependencies } from "@holdfast/server";
-import { orderApi } from "./api.ts";
-import { buyPages } from "./buy-form.tsx";
-import { createBuying } from "./buying.ts";
 import type { OrdersConfig } from "./config.ts";
-import { orderActor } from "./order-actor.ts";
-import { renderError } from "./page-context.tsx";
-import { orderPages } from "./pages.tsx";
-import { holdActor } from "./purchase.ts";
+import { createBuying } from "./flows/buying.ts";
+import { orderApi } from "./http/api.ts";
+import { buyPages } from "./http/buy-form.tsx";
+import { renderError } from "./http/page-context.tsx";
+import { orderPages } from "./http/pages.tsx";
+import { orderActor } from "./rules/order-actor.ts";
+import { holdActor } from "./rules/purchase.ts";
+import { ticketCopyActor } from "./rules/ticket-copy.ts";
 import { reactions } from "./subscriptions.ts";
-import { ticketCopyActor } from "./ticket-copy.ts";
 
 export { type OrdersConfig, readOrdersConfig } from "./config.ts";
 export { holdDocument, orderDocument, ordersData } from "./data.ts";

@@ -1,8 +1,8 @@
 import type { Engine, Stored } from "@holdfast/actors";
 import { forbidden, notFound } from "@holdfast/server";
-import { type Hold, holdDocument } from "./hold.ts";
-import { type Order, orderDocument, ordersOf } from "./order.ts";
-import { type TicketCopy, ticketDocument } from "./ticket-copy.ts";
+import { type Hold, holdDocument } from "./rules/hold.ts";
+import { type Order, orderDocument, ordersOf } from "./rules/order.ts";
+import { type TicketCopy, ticketDocument } from "./rules/ticket-copy.ts";
 
 /** The most orders one answer lists: the newest. */
 export const MOST_LISTED = 1_000;

@@ -1,7 +1,7 @@
 import { on, type Reaction, tell } from "@holdfast/actors";
 import { chargeEvents, expirationEvents, type TicketView, ticketEvents } from "@holdfast/contracts";
-import { orderActor } from "./order-actor.ts";
-import { ticketCopyActor } from "./ticket-copy.ts";
+import { orderActor } from "./rules/order-actor.ts";
+import { ticketCopyActor } from "./rules/ticket-copy.ts";
 
 /** What orders does on the events of tickets, expiration and payments. */
 export const reactions: readonly Reaction[] = [

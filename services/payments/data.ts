@@ -1,9 +1,9 @@
 import type { ServiceFacts } from "@holdfast/actors/inspect";
 import { chargeEvents } from "@holdfast/contracts";
-import { chargeDocument } from "./charge.ts";
-import { orderDocument } from "./order.ts";
-import { paymentActor, REFUND_TIMER, STRIPE_TIMER } from "./payment.ts";
-import { payoutDocument } from "./payout.ts";
+import { chargeDocument } from "./rules/charge.ts";
+import { orderDocument } from "./rules/order.ts";
+import { paymentActor, REFUND_TIMER, STRIPE_TIMER } from "./rules/payment.ts";
+import { payoutDocument } from "./rules/payout.ts";
 import { reactions } from "./subscriptions.ts";
 
 // Its documents and reactions are the same under any terms.

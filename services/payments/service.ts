@@ -1,24 +1,24 @@
 import { createEngine, type Engine, effect } from "@holdfast/actors";
 import { chargeEvents } from "@holdfast/contracts";
 import { createApp, createPageOf, observeEngine, type Service, type ServiceDependencies } from "@holdfast/server";
-import { paymentApi } from "./api.ts";
 import type { PaymentsConfig } from "./config.ts";
-import { createSweepMark, OrphanSweep } from "./orphan-sweep.ts";
-import { renderError } from "./page-context.tsx";
-import { paymentPages } from "./pages.tsx";
-import { createPaying } from "./paying.ts";
-import { paymentActor, REFUND_TIMER, STRIPE_TIMER } from "./payment.ts";
-import { reconcile, reconcileRefund } from "./reconcile.ts";
-import { RefundSweep } from "./refund-sweep.ts";
-import { createSiteId } from "./site-id.ts";
-import { createStripeGateway } from "./stripe-gateway.ts";
+import { createSweepMark, OrphanSweep } from "./flows/orphan-sweep.ts";
+import { createPaying } from "./flows/paying.ts";
+import { reconcile, reconcileRefund } from "./flows/reconcile.ts";
+import { RefundSweep } from "./flows/refund-sweep.ts";
+import { createSiteId } from "./flows/site-id.ts";
+import { paymentApi } from "./http/api.ts";
+import { renderError } from "./http/page-context.tsx";
+import { paymentPages } from "./http/pages.tsx";
+import { webhooks } from "./http/webhooks.ts";
+import { paymentActor, REFUND_TIMER, STRIPE_TIMER } from "./rules/payment.ts";
+import { createStripeGateway } from "./stripe/stripe-gateway.ts";
 import { reactions } from "./subscriptions.ts";
-import { webhooks } from "./webhooks.ts";
 
 export { defaultPaymentTimes, type PaymentsConfig, readPaymentsConfig, sandboxPortOf } from "./config.ts";
 export { chargeDocument, paidOrderDocument, paymentsData } from "./data.ts";
-export { type MoneyAtStripe, moneyAtStripe } from "./money-at-stripe.ts";
-export { payoutDocument } from "./payout.ts";
+export { payoutDocument } from "./rules/payout.ts";
+export { type MoneyAtStripe, moneyAtStripe } from "./stripe/money-at-stripe.ts";
 
 /** The payments service: its routes, its work at Stripe, and the orders' events it follows. */
 export function createPaymentsService(dependencies: ServiceDependencies<PaymentsConfig>): Service {

@@ -2,9 +2,9 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { Engine } from "@holdfast/actors";
 import { timeOf } from "@holdfast/actors";
 import { forbidden, notFound } from "@holdfast/server";
-import { type Charge, chargeDocument } from "./charge.ts";
 import type { PaymentsConfig } from "./config.ts";
-import { orderDocument } from "./order.ts";
+import { type Charge, chargeDocument } from "./rules/charge.ts";
+import { orderDocument } from "./rules/order.ts";
 
 // Changes are told at once; the look every so often is for the one that was missed.
 const LOOK_EVERY_MS = 200;

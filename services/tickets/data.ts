@@ -1,7 +1,7 @@
 import type { ServiceFacts } from "@holdfast/actors/inspect";
 import { ticketEvents } from "@holdfast/contracts";
+import { ticketDocument } from "./rules/ticket-document.ts";
 import { reactions } from "./subscriptions.ts";
-import { ticketDocument } from "./ticket-document.ts";
 
 /** What tools are told of tickets' data. */
 export const ticketsData: ServiceFacts = {

@@ -2,12 +2,12 @@ import { createEngine } from "@holdfast/actors";
 import { ticketEvents } from "@holdfast/contracts";
 import { createApp, createPageOf, observeEngine, type Service, type ServiceDependencies } from "@holdfast/server";
 import { assetRoutes } from "@holdfast/views";
-import { ticketApi } from "./api.ts";
-import { renderError } from "./page-context.tsx";
-import { ticketPages } from "./pages.tsx";
-import { sellingPages } from "./selling-pages.tsx";
+import { ticketApi } from "./http/api.ts";
+import { renderError } from "./http/page-context.tsx";
+import { ticketPages } from "./http/pages.tsx";
+import { sellingPages } from "./http/selling-pages.tsx";
+import { ticketActor } from "./rules/ticket.ts";
 import { reactions } from "./subscriptions.ts";
-import { ticketActor } from "./ticket.ts";
 
 export { ticketDocument, ticketsData } from "./data.ts";
 

@@ -1,6 +1,6 @@
 import type { Engine } from "@holdfast/actors";
 import { badRequest, notFound } from "@holdfast/server";
-import { AVAILABLE, bySeller, isVisibleTo, type Ticket, ticketDocument } from "./ticket-document.ts";
+import { AVAILABLE, bySeller, isVisibleTo, type Ticket, ticketDocument } from "./rules/ticket-document.ts";
 
 /** A part of a list; `cursor` is the id of the last ticket of the part before. */
 export interface PageRequest {

@@ -1,0 +1,102 @@
+import { expect, test } from "vitest";
+import { z } from "zod";
+import { exampleApp } from "../testing/examples.ts";
+import { requireUser, signedIn, signedInPage, validForm, validJson } from "./validate.ts";
+
+const schema = z.object({
+  title: z.string("Title is required").min(1, "Title is required").max(5, "Title is too long"),
+  price: z.coerce.number("Price is bad").min(1, "Price is too low"),
+});
+
+const app = exampleApp();
+app.post("/api/things", signedIn, validJson(schema), (c) => c.json({ by: requireUser(c).id, ...c.req.valid("json") }));
+app.post("/api/open", validJson(schema.partial()), (c) => c.json(c.req.valid("json")));
+app.post(
+  "/things",
+  validForm(schema, (c, { values, errors }) => c.json({ values, errors }, 422)),
+  (c) => c.json(c.req.valid("form")),
+);
+app.get(
+  "/mine",
+  signedInPage((returnTo) => `/signin?to=${encodeURIComponent(returnTo)}`),
+  (c) => c.text("mine"),
+);
+
+const json = { "Content-Type": "application/json" };
+const post = (path: string, body: string, headers: Record<string, string> = json) =>
+  app.request(path, { method: "POST", body, headers: { Cookie: "session=ann", ...headers } });
+
+const form = (fields: Record<string, string>) =>
+  app.request("/things", { method: "POST", body: new URLSearchParams(fields) });
+
+test("a valid body reaches the handler without the fields nobody asked for", async () => {
+  const response = await post("/api/things", '{"title":"Show","price":"20","admin":true,"__proto__":{"x":1}}');
+  expect(await response.json()).toEqual({ by: "ann", title: "Show", price: 20 });
+});
+
+test("sign-in is checked before the body", async () => {
+  const response = await post("/api/things", "{}", { ...json, Cookie: "" });
+  expect(response.status).toBe(401);
+  expect(await response.json()).toEqual({ errors: [{ message: "You must be signed in" }] });
+});
+
+test("all faulty fields are named at once, each with its first fault", async () => {
+  const response = await post("/api/things", '{"price":0}');
+  expect(response.status).toBe(400);
+  expect(await response.json()).toEqual({
+    errors: [
+      { message: "Title is required", field: "title" },
+      { message: "Price is too low", field: "price" },
+    ],
+  });
+});
+
+test.each([
+  ["broken JSON", '{"title":', json],
+  ["a lone value", "12", json],
+  ["null", "null", json],
+  ["an array", "[]", json],
+  ["a form", "title=Show&price=1", { "Content-Type": "application/x-www-form-urlencoded" }],
+  ["no content type", '{"title":"Show","price":1}', { "Content-Type": "" }],
+])("%s is 400 in the error shape, never 500", async (_what, body, headers) => {
+  const response = await post("/api/open", body, headers);
+  expect(response.status).toBe(400);
+  expect(await response.json()).toEqual({ errors: [{ message: expect.any(String) }] });
+});
+
+test("no body at all is an empty one", async () => {
+  const response = await app.request("/api/open", { method: "POST" });
+  expect([response.status, await response.json()]).toEqual([200, {}]);
+});
+
+test("a JSON type with a suffix or a charset is JSON", async () => {
+  for (const type of ["application/json; charset=utf-8", "application/merge-patch+json", "APPLICATION/JSON"]) {
+    expect((await post("/api/open", "{}", { "Content-Type": type })).status).toBe(200);
+  }
+});
+
+test("a faulty form comes to the page with what was typed", async () => {
+  const faulty = await form({ title: "too long", price: "3" });
+  expect(faulty.status).toBe(422);
+  expect(await faulty.json()).toEqual({
+    values: { title: "too long", price: "3" },
+    errors: [{ message: "Title is too long", field: "title" }],
+  });
+  expect(await (await form({ title: "Show", price: "3" })).json()).toEqual({ title: "Show", price: 3 });
+});
+
+test("a file in place of a text and a broken multipart body are faults of the form", async () => {
+  const body = new FormData();
+  body.set("title", new File(["x"], "x.txt"));
+  body.set("price", "3");
+  const file = await app.request("/things", { method: "POST", body });
+  expect([file.status, await file.json()]).toMatchObject([422, { errors: [{ field: "title" }] }]);
+  const headers = { "Content-Type": "multipart/form-data; boundary=x" };
+  expect((await post("/things", "rubbish", headers)).status).toBe(400);
+});
+
+test("a page for people signed in sends others to sign in and back, with the query", async () => {
+  const response = await app.request("http://localhost/mine?page=2");
+  expect([response.status, response.headers.get("Location")]).toEqual([303, "/signin?to=%2Fmine%3Fpage%3D2"]);
+  expect((await app.request("/mine", { headers: { Cookie: "session=ann" } })).status).toBe(200);
+});

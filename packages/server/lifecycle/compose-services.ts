@@ -1,0 +1,55 @@
+import { Hono } from "hono";
+import type { AppEnv, Service } from "../http/service.ts";
+import { healthRoutes } from "./health.ts";
+import type { Answerer } from "./listen.ts";
+
+/** Several services behind one port. */
+export interface Composition extends Answerer {
+  /** Starts them all; where one fails the others are stopped again. */
+  start(): Promise<void>;
+  /** Says not ready from now on. */
+  drain(): void;
+  /** Stops them all. */
+  stop(): Promise<void>;
+  isReady(): boolean;
+}
+
+/** Puts services behind one port: each path goes to the one with the longest prefix of it, health is theirs together. */
+export function composeServices(services: readonly Service[]): Composition {
+  let isServing = false;
+  const isReady = (): boolean => isServing && services.every((service) => service.isReady());
+  const health = new Hono<AppEnv>().route("/", healthRoutes(isReady));
+  const find = dispatcher(services);
+  return {
+    fetch(request, bindings) {
+      const { pathname } = new URL(request.url);
+      if (/^\/(healthz|readyz|metrics)$/.test(pathname)) return health.fetch(request, bindings);
+      return find(pathname).app.fetch(request, bindings);
+    },
+    async start() {
+      await Promise.all(services.map((service) => service.start()));
+      isServing = true;
+    },
+    drain() {
+      isServing = false;
+    },
+    async stop() {
+      isServing = false;
+      await Promise.all(services.map((service) => service.stop()));
+    },
+    isReady,
+  };
+}
+
+function dispatcher(services: readonly Service[]): (path: string) => Service {
+  const table = services
+    .flatMap((service) => service.prefixes.map((prefix) => ({ prefix, service })))
+    .toSorted((one, other) => other.prefix.length - one.prefix.length);
+  const fallback = table.at(-1)?.service;
+  if (fallback === undefined) throw new TypeError("Cannot compose services: none answers any path");
+  return (path) => table.find(({ prefix }) => isBelow(path, prefix))?.service ?? fallback;
+}
+
+function isBelow(path: string, prefix: string): boolean {
+  return prefix === "/" || path === prefix || path.startsWith(`${prefix}/`);
+}

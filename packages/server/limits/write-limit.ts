@@ -1,0 +1,14 @@
+import type { MiddlewareHandler } from "hono";
+import { clientAddress } from "../http/client-address.ts";
+import { isWrite } from "../http/csrf.ts";
+import type { AppEnv } from "../http/service.ts";
+import type { RateLimits } from "./limits.ts";
+
+/** Counts every write against the person who is signed in, else against the address it comes from. */
+export function limitWrites(limits: RateLimits): MiddlewareHandler<AppEnv> {
+  return async (c, next) => {
+    const isLimited = isWrite(c.req.method) && !c.req.path.startsWith("/webhooks/");
+    if (isLimited) await limits.consume("writes", c.var.user?.id ?? clientAddress(c));
+    return next();
+  };
+}

@@ -1,0 +1,155 @@
+import { waitFor } from "@holdfast/testing";
+import { expect, test } from "vitest";
+import { listen } from "../lifecycle/listen.ts";
+import { exampleApp } from "../testing/examples.ts";
+import { type LiveView, liveStream } from "./live.ts";
+
+/** A watched document: what it shows, and who watches it. */
+function createWatched(shown: LiveView | null) {
+  const watchers = new Set<(entryId: string) => void>();
+  const watched = {
+    shown,
+    rendered: 0,
+    watchers,
+    engine: {
+      watch(_id: string, changed: (entryId: string) => void) {
+        watchers.add(changed);
+        return () => void watchers.delete(changed);
+      },
+    },
+    render: async (): Promise<LiveView | null> => {
+      watched.rendered += 1;
+      return watched.shown;
+    },
+    change(entryId: string, next: LiveView | null) {
+      watched.shown = next;
+      for (const changed of watchers) changed(entryId);
+    },
+  };
+  return watched;
+}
+
+type Watched = ReturnType<typeof createWatched>;
+
+async function open(watched: Watched, { pingMs = 60_000, stopping = new AbortController() } = {}) {
+  const { engine, render } = watched;
+  const app = exampleApp();
+  app.get("/events", (c) => liveStream(c, { engine, id: "t1", render, pingMs }));
+  const leaving = new AbortController();
+  const request = new Request("http://localhost/events", { signal: leaving.signal });
+  const response = await app.fetch(request, { stopping: stopping.signal });
+  const received = { text: "", isOver: false };
+  const reading = read(response, received);
+  return { response, received, reading, stopping, leave: () => leaving.abort() };
+}
+
+async function read(response: Response, received: { text: string; isOver: boolean }) {
+  const decoder = new TextDecoder();
+  for await (const chunk of response.body ?? []) received.text += decoder.decode(chunk, { stream: true });
+  received.isOver = true;
+}
+
+test("liveStream() shows what is there now, then each change under its entry's id", async () => {
+  const watched = createWatched({ html: "<p>\nfree</p>" });
+  const { response, received, leave } = await open(watched);
+  expect(response.headers.get("Content-Type")).toContain("text/event-stream");
+  await waitFor(() => received.text === "data: <p>\ndata: free</p>\n\n");
+  watched.change("5-0", { html: "held" });
+  await waitFor(() => received.text.endsWith("data: held\nid: 5-0\n\n"));
+  watched.change("6-0", { html: "free", event: "ticket" });
+  await waitFor(() => received.text.endsWith("event: ticket\ndata: free\nid: 6-0\n\n"));
+  leave();
+});
+
+test("liveStream() is 204 when there is nothing to show, and watches nothing", async () => {
+  const watched = createWatched(null);
+  const { response } = await open(watched);
+  expect(response.status).toBe(204);
+  expect(watched.watchers.size).toBe(0);
+});
+
+test("liveStream() ends with `end` after a final view", async () => {
+  const watched = createWatched({ html: "held" });
+  const { received, reading } = await open(watched);
+  await waitFor(() => received.text.includes("held"));
+  watched.change("7-0", { html: "sold", isFinal: true });
+  await reading;
+  expect(received.text).toBe("data: held\n\ndata: sold\nid: 7-0\n\nevent: end\ndata: \n\n");
+  expect(watched.watchers.size).toBe(0);
+});
+
+test("liveStream() of what is final already says so and ends", async () => {
+  const { received, reading } = await open(createWatched({ html: "sold", isFinal: true }));
+  await reading;
+  expect(received.text).toBe("data: sold\n\nevent: end\ndata: \n\n");
+});
+
+test("liveStream() makes many changes at once one, and sends nothing that looks the same", async () => {
+  const watched = createWatched({ html: "0" });
+  const { received, leave } = await open(watched);
+  await waitFor(() => received.text.includes("data: 0"));
+  for (let at = 1; at <= 50; at += 1) watched.change(`${at}-0`, { html: String(at) });
+  await waitFor(() => received.text.includes("data: 50"));
+  expect(watched.rendered).toBeLessThanOrEqual(3);
+  watched.change("51-0", { html: "50" });
+  watched.change("52-0", { html: "end" });
+  await waitFor(() => received.text.includes("data: end"));
+  expect(received.text.match(/data: 50/g)).toHaveLength(1);
+  leave();
+});
+
+test("liveStream() says that it lives while nothing changes", async () => {
+  const { received, leave } = await open(createWatched({ html: "free" }), { pingMs: 5 });
+  await waitFor(() => received.text.includes(": ping\n\n: ping\n\n"));
+  leave();
+});
+
+test("liveStream() stops watching when the visitor goes", async () => {
+  const watched = createWatched({ html: "free" });
+  const { received, leave } = await open(watched);
+  await waitFor(() => received.text.includes("free"));
+  expect(watched.watchers.size).toBe(1);
+  leave();
+  await waitFor(() => watched.watchers.size === 0);
+});
+
+test("liveStream() ends when the listener stops, without `end`, so that browsers come back", async () => {
+  const watched = createWatched({ html: "free" });
+  const { received, reading, stopping } = await open(watched);
+  await waitFor(() => received.text.includes("free"));
+  stopping.abort();
+  await reading;
+  expect(received.text).toBe("data: free\n\n");
+  expect(watched.watchers.size).toBe(0);
+});
+
+test("liveStream() over a real connection stays open, and ends when the browser goes", async () => {
+  const watched = createWatched({ html: "free" });
+  const { engine, render } = watched;
+  const app = exampleApp();
+  app.get("/events", (c) => liveStream(c, { engine, id: "t1", render, pingMs: 5 }));
+  const listener = listen(0);
+  listener.handOver(app);
+  try {
+    const leaving = new AbortController();
+    const response = await fetch(`http://127.0.0.1:${listener.port}/events`, { signal: leaving.signal });
+    const received = { text: "", isOver: false };
+    const reading = read(response, received).catch(() => undefined);
+    await waitFor(() => received.text.includes(": ping"));
+    watched.change("5-0", { html: "held" });
+    await waitFor(() => received.text.includes("data: held\nid: 5-0"));
+    leaving.abort();
+    await reading;
+    await waitFor(() => watched.watchers.size === 0);
+  } finally {
+    await listener.stop();
+  }
+});
+
+test("liveStream() whose first look fails is an error, and watches nothing", async () => {
+  const watched = createWatched(null);
+  watched.render = () => Promise.reject(new Error("broken"));
+  const { response } = await open(watched);
+  expect(response.status).toBe(500);
+  expect(watched.watchers.size).toBe(0);
+});

@@ -1,0 +1,13 @@
+import type { MiddlewareHandler } from "hono";
+import { getCookie } from "hono/cookie";
+import type { AppEnv } from "../http/service.ts";
+import { SESSION_COOKIE, type SessionReader } from "./session.ts";
+
+/** Sets `c.var.user` from the cookie `session`. */
+export function readUser(session: SessionReader): MiddlewareHandler<AppEnv> {
+  return async (c, next) => {
+    const token = getCookie(c, SESSION_COOKIE);
+    c.set("user", token === undefined ? null : await session.read(token));
+    return next();
+  };
+}

@@ -1,0 +1,20 @@
+import type { AppOptions } from "../http/app.ts";
+import { createApp } from "../http/app.ts";
+import { createLogger } from "../lifecycle/logger.ts";
+import type { SessionReader, User } from "../session/session.ts";
+import { readCommon } from "../settings/settings.ts";
+
+/** People whose session token is their id. */
+export const people: Readonly<Record<string, User>> = {
+  ann: { id: "ann", email: "ann@example.com" },
+  bea: { id: "bea", email: "bea@example.com" },
+};
+
+const session: SessionReader = { read: async (token = "") => people[token] ?? null };
+
+/** An app without a service, for tests. */
+export function exampleApp(options: Partial<AppOptions> = {}) {
+  const log = createLogger({ logLevel: "silent" });
+  const common = readCommon({ PUBLIC_URL: "https://holdfast.example" });
+  return createApp({ service: "example", log, common, session, isReady: () => true, ...options });
+}

@@ -1,0 +1,70 @@
+import { createEngine, type Engine, type EventStream, OverloadedError, on } from "@holdfast/actors";
+import { type OrderView, orderEvents } from "@holdfast/contracts";
+import { createLogger, readCommon } from "@holdfast/server";
+import { waitFor } from "@holdfast/testing";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { behind, createOrders, putOrder, untilRead } from "../testing/event-sources.ts";
+import { type MailSite, openMailSite } from "../testing/mail-site.ts";
+
+const MOST_BEHIND = 5;
+const EVENTS = 40;
+const log = createLogger(readCommon({ LOG_LEVEL: "silent" }));
+const nothing: EventStream<unknown> = { service: "none", listeners: [], schema: 1, types: {} };
+
+let site: MailSite;
+const engines: Engine[] = [];
+beforeEach(async () => {
+  site = await openMailSite();
+});
+afterEach(async () => {
+  await Promise.all(engines.splice(0).map((engine) => engine.stop()));
+  await site.stop();
+});
+
+async function listen(service: string): Promise<void> {
+  const reactions = [on(orderEvents, () => [])];
+  const events = { ...nothing, service };
+  const engine = createEngine({ service, database: site.database, log, events, actors: [], reactions });
+  engines.push(engine);
+  await engine.start();
+}
+
+/** Orders, which refuses commands when a needed listener is more than a few events behind. */
+async function openOrders(): Promise<Engine> {
+  const settings = { mostBehind: MOST_BEHIND, lookEveryMs: 10 };
+  const orders = createOrders({ database: site.database, log, settings });
+  engines.push(orders);
+  await orders.start();
+  return orders;
+}
+
+// All in one partition, where a listener's place is counted.
+const put = (orders: Engine, changes: Partial<OrderView> = {}) =>
+  putOrder(orders, { ...changes, id: orders.ids.newId(0) });
+
+test("while auth is away orders are taken all the same, and their mail goes out when it is back", async () => {
+  const copy = await site.start();
+  const userId = await site.signUp(copy, "ann@example.com");
+  await site.stopCopies();
+  await Promise.all(["tickets", "expiration", "payments"].map(listen));
+  const orders = await openOrders();
+  for (let at = 0; at < EVENTS; at++) {
+    await put(orders, { userId, status: "Cancelled", reason: "expired" });
+    await untilRead(orders, "tickets");
+  }
+  expect(await behind(orders, "auth")).toBe(EVENTS);
+  await site.start();
+  await waitFor(async () => (await site.mails()).filter(({ status }) => status === "kept").length === EVENTS);
+});
+
+test("a needed listener that is away is what refuses orders", async () => {
+  await Promise.all(["expiration", "payments"].map(listen));
+  const orders = await openOrders();
+  for (let at = 0; at <= MOST_BEHIND; at++) await put(orders);
+  await waitFor(() =>
+    put(orders).then(
+      () => false,
+      (error: unknown) => error instanceof OverloadedError,
+    ),
+  );
+});

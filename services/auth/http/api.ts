@@ -1,0 +1,37 @@
+import { signinBody, signupBody } from "@holdfast/contracts";
+import { type AppEnv, clientAddress, type RateLimits, validJson } from "@holdfast/server";
+import type { Hono, MiddlewareHandler } from "hono";
+import type { Accounts } from "../flows/accounts.ts";
+import type { Sessions } from "../flows/sessions.ts";
+
+export interface ApiParts {
+  readonly accounts: Accounts;
+  readonly sessions: Sessions;
+  readonly limits: RateLimits | undefined;
+}
+
+export function addApi(app: Hono<AppEnv>, { accounts, sessions, limits }: ApiParts): void {
+  app.post("/api/users/signup", limitSignIns(limits), validJson(signupBody), async (c) => {
+    const user = await accounts.signUp(c.req.valid("json"));
+    await sessions.begin(c, user);
+    return c.json({ id: user.id, email: user.email }, 201);
+  });
+  app.post("/api/users/signin", limitSignIns(limits), validJson(signinBody), async (c) => {
+    const user = await accounts.signIn(c.req.valid("json"));
+    await sessions.begin(c, user);
+    return c.json({ id: user.id, email: user.email });
+  });
+  app.post("/api/users/signout", (c) => {
+    sessions.end(c);
+    return c.json({});
+  });
+  app.get("/api/users/currentuser", (c) => c.json({ currentUser: c.var.user }));
+}
+
+/** Counts sign-ups and sign-ins of an address: each costs a quarter of a second of work. */
+export function limitSignIns(limits: RateLimits | undefined): MiddlewareHandler<AppEnv> {
+  return async (c, next) => {
+    await limits?.consume("sign-ins", clientAddress(c));
+    return next();
+  };
+}

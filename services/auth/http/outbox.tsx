@@ -1,0 +1,36 @@
+import type { Engine } from "@holdfast/actors";
+import { type AppEnv, type CommonConfig, type PageOf } from "@holdfast/server";
+import { type OutboxLetter, OutboxPage, paths } from "@holdfast/views";
+import type { Hono } from "hono";
+import type { Mailing } from "../flows/mailing.ts";
+import { mailDocument, OUTBOX } from "../rules/mail.ts";
+
+export interface OutboxParts {
+  readonly engine: Engine;
+  readonly mailing: Mailing;
+  readonly pageOf: PageOf;
+}
+
+const MOST_SHOWN = 100;
+
+/** Whether the outbox may be seen: it shows everyone's mail, so only where all of it is play. */
+export function isOutboxOpen({ isProduction, testPayments }: CommonConfig, hasServer: boolean): boolean {
+  return !isProduction && testPayments && !hasServer;
+}
+
+/** The page of letters that were kept, newest first. */
+export function addOutbox(app: Hono<AppEnv>, { engine, mailing, pageOf }: OutboxParts): void {
+  async function letters(): Promise<OutboxLetter[]> {
+    const ids = await engine.list(OUTBOX, { limit: MOST_SHOWN });
+    const mails = (await engine.readMany(mailDocument, ids)).filter((mail) => mail !== null);
+    const shown = mails.toSorted((one, other) => (other.endedAt ?? 0) - (one.endedAt ?? 0));
+    const composed = await Promise.all(shown.map(async (mail) => ({ mail, addressed: await mailing.compose(mail) })));
+    return composed.flatMap(({ mail, addressed }) =>
+      addressed ? [{ id: mail.id, at: mail.endedAt ?? mail.happenedAt, ...addressed }] : [],
+    );
+  }
+  app.get(paths.outbox, async (c) => {
+    c.header("Cache-Control", "no-store");
+    return c.html(<OutboxPage page={pageOf(c)} letters={await letters()} />);
+  });
+}

@@ -1,0 +1,69 @@
+import { signinBody, signupBody } from "@holdfast/contracts";
+import {
+  type AppContext,
+  type AppEnv,
+  type FaultyForm,
+  HttpProblem,
+  type PageOf,
+  type RenderError,
+  type User,
+  validForm,
+} from "@holdfast/server";
+import { ErrorPage, paths, routes, SigninPage, SignupPage, safeReturnTo } from "@holdfast/views";
+import type { Hono } from "hono";
+import { z } from "zod";
+import type { Accounts, Credentials } from "../flows/accounts.ts";
+import { type ApiParts, limitSignIns } from "./api.ts";
+
+type Parts = ApiParts & { readonly pageOf: PageOf };
+type Form = {
+  readonly path: string;
+  readonly Page: typeof SignupPage;
+  readonly schema: z.ZodType<Credentials & { returnTo?: string | undefined }>;
+  readonly act: (accounts: Accounts) => (credentials: Credentials) => Promise<User>;
+};
+
+const whereTo = { returnTo: z.string().optional() };
+const forms: readonly Form[] = [
+  { path: paths.signup, Page: SignupPage, schema: signupBody.extend(whereTo), act: (accounts) => accounts.signUp },
+  { path: paths.signin, Page: SigninPage, schema: signinBody.extend(whereTo), act: (accounts) => accounts.signIn },
+];
+
+export function addPages(app: Hono<AppEnv>, parts: Parts): void {
+  for (const form of forms) addForm(app, form, parts);
+  app.get(paths.signout, (c) => c.redirect(routes.home(), 303));
+  app.post(paths.signout, (c) => {
+    parts.sessions.end(c);
+    return c.redirect(routes.home(), 303);
+  });
+}
+
+function addForm(app: Hono<AppEnv>, { path, Page, schema, act }: Form, parts: Parts): void {
+  const { accounts, sessions, limits, pageOf } = parts;
+  const sendBack = (c: AppContext, { values, errors }: FaultyForm) => {
+    const { email, returnTo } = values;
+    return c.html(<Page page={pageOf(c)} email={email} returnTo={returnTo} errors={errors} />, 422);
+  };
+  app.get(path, (c) => {
+    const returnTo = c.req.query("returnTo");
+    if (c.var.user !== null) return c.redirect(safeReturnTo(returnTo), 303);
+    return c.html(<Page page={pageOf(c)} returnTo={returnTo} />);
+  });
+  app.post(path, limitSignIns(limits), validForm(schema, sendBack), async (c) => {
+    const { returnTo, ...credentials } = c.req.valid("form");
+    try {
+      await sessions.begin(c, await act(accounts)(credentials));
+    } catch (error) {
+      if (!(error instanceof HttpProblem) || error.status !== 400) throw error;
+      const values = { email: credentials.email, ...(returnTo !== undefined && { returnTo }) };
+      return sendBack(c, { values, errors: error.faults });
+    }
+    return c.redirect(safeReturnTo(returnTo), 303);
+  });
+}
+
+/** Renders the page of an error. */
+export function renderError(pageOf: PageOf): RenderError {
+  return (c, { status, message }) =>
+    c.html(<ErrorPage page={pageOf(c)} status={status} message={message} requestId={c.var.requestId} />);
+}

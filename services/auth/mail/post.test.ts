@@ -1,0 +1,83 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { headerOf, startFakeSmtp } from "../testing/fake-smtp.ts";
+import { createOutbox, createSmtpPost, type Parcel, PostProblem } from "./post.ts";
+
+let smtp: Awaited<ReturnType<typeof startFakeSmtp>>;
+beforeAll(async () => {
+  smtp = await startFakeSmtp();
+});
+afterAll(() => smtp.stop());
+
+const never = new AbortController().signal;
+const options = { from: "noreply@example.com", requireTls: true, timeoutMs: 2_000 };
+const parcel: Parcel = {
+  messageId: "<m1@example.com>",
+  to: "ann@example.com",
+  subject: "Sold: Night of the Gulls",
+  text: "It is sold.\n",
+  html: "<p>It is sold.</p>",
+};
+const post = (changes: Partial<Parcel> = {}, signal = never) =>
+  createSmtpPost(smtp.server, options)({ ...parcel, ...changes }, signal);
+const last = () => smtp.received.at(-1) ?? { from: "", to: "", source: "" };
+
+async function problem(sending: Promise<unknown>): Promise<unknown> {
+  return await sending.then(
+    () => "sent",
+    (error: unknown) => error,
+  );
+}
+
+test("a letter arrives as text and HTML, under its own Message-ID", async () => {
+  expect(await post()).toBe("sent");
+  expect([last().from, last().to]).toEqual(["noreply@example.com", "ann@example.com"]);
+  expect(["Message-ID", "Subject", "From", "To", "Auto-Submitted"].map((name) => headerOf(last(), name))).toEqual([
+    "<m1@example.com>",
+    "Sold: Night of the Gulls",
+    "Holdfast <noreply@example.com>",
+    "ann@example.com",
+    "auto-generated",
+  ]);
+  expect(last().source).toContain("It is sold.");
+  expect(last().source).toContain("<p>It is sold.</p>");
+});
+
+test("an address and a subject stay one, whatever is in them", async () => {
+  await post({ to: "ann+x@example.com", subject: "Sold\r\nBcc: eve@example.com" });
+  expect([last().to, headerOf(last(), "Bcc")]).toEqual(["ann+x@example.com", ""]);
+});
+
+test("a server that is busy may be asked again, and one that knows no such recipient may not", async () => {
+  smtp.behave("busy", "unknown");
+  const [busy, unknown] = [await problem(post()), await problem(post())];
+  expect(busy).toMatchObject({ message: "SMTP: EENVELOPE MAIL FROM 451", isFinal: false });
+  expect(unknown).toMatchObject({ message: "SMTP: EENVELOPE RCPT TO 550", isFinal: true });
+  expect(unknown).toBeInstanceOf(PostProblem);
+});
+
+test("a lost answer and a server that is away may be asked again", async () => {
+  smtp.behave("lose answer");
+  expect(await problem(post())).toMatchObject({ isFinal: false });
+  const gone = await startFakeSmtp();
+  await gone.stop();
+  expect(await problem(createSmtpPost(gone.server, options)(parcel, never))).toMatchObject({ isFinal: false });
+});
+
+test("a password is said in the clear only where that is allowed", async () => {
+  const server = { ...smtp.server, login: { user: "post", pass: "secret" } };
+  const said = () => smtp.heard.filter((line) => line.startsWith("AUTH")).length;
+  expect(await problem(createSmtpPost(server, options)(parcel, never))).toMatchObject({ isFinal: false });
+  expect(said()).toBe(0);
+  await createSmtpPost(server, { ...options, requireTls: false })(parcel, never);
+  expect(said()).toBe(1);
+});
+
+test("a stop is no failure of the letter", async () => {
+  const stopping = new AbortController();
+  stopping.abort(new Error("stopping"));
+  expect(await problem(post({}, stopping.signal))).toMatchObject({ message: "stopping" });
+});
+
+test("without a server everything is kept", async () => {
+  expect(await createOutbox()(parcel, never)).toBe("kept");
+});

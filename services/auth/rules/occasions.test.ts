@@ -1,0 +1,75 @@
+import type { ChargeView, OrderView } from "@holdfast/contracts";
+import { describe, expect, test } from "vitest";
+import {
+  BUYER_ID,
+  CHARGE_ID,
+  exampleCharge,
+  exampleOrder,
+  exampleTicket,
+  NOW,
+  ORDER_ID,
+  SELLER_ID,
+} from "../testing/mail-examples.ts";
+import { occasionsOf, occasionsOfCharge } from "./occasions.ts";
+
+const { description: _, ...ticket } = exampleTicket;
+
+describe("occasionsOf()", () => {
+  test("tells buyer and seller of a completed order", () => {
+    expect(occasionsOf(exampleOrder(), NOW)).toEqual([
+      {
+        userId: BUYER_ID,
+        about: ORDER_ID,
+        subject: { kind: "order confirmed", orderId: ORDER_ID, ticket, paidAt: NOW },
+      },
+      { userId: SELLER_ID, about: ORDER_ID, subject: { kind: "ticket sold", orderId: ORDER_ID, ticket, soldAt: NOW } },
+    ]);
+  });
+
+  test("tells the buyer of a hold that ran out, with its deadline", () => {
+    const order = exampleOrder({ status: "Cancelled", reason: "expired", expiresAt: NOW - 5 });
+    expect(occasionsOf(order, NOW)).toEqual([
+      {
+        userId: BUYER_ID,
+        about: ORDER_ID,
+        subject: { kind: "hold ended", orderId: ORDER_ID, ticket, endedAt: NOW - 5 },
+      },
+    ]);
+  });
+
+  test.each<Partial<OrderView>>([
+    { status: "Created" },
+    { status: "AwaitingPayment" },
+    { status: "Cancelled", reason: "cancelled by buyer" },
+    { status: "Cancelled", reason: "ticket taken" },
+    { status: "Cancelled", reason: "refunded" },
+  ])("says nothing of an order that is %j", (changes) => {
+    expect(occasionsOf(exampleOrder(changes), NOW)).toEqual([]);
+  });
+});
+
+describe("occasionsOfCharge()", () => {
+  const returned = { kind: "payment returned", orderId: ORDER_ID, amountCents: 8950, currency: "usd" } as const;
+
+  test("tells the buyer of money that was taken and goes back", () => {
+    expect(occasionsOfCharge(exampleCharge())).toEqual([
+      { userId: BUYER_ID, about: CHARGE_ID, subject: { ...returned, reason: "expired" } },
+    ]);
+  });
+
+  test("calls a completed charge's refund by its name", () => {
+    expect(occasionsOfCharge(exampleCharge({ status: "Completed", reason: null }))).toEqual([
+      { userId: BUYER_ID, about: CHARGE_ID, subject: { ...returned, reason: "refunded" } },
+    ]);
+  });
+
+  test.each<[string, Partial<ChargeView>]>([
+    ["set aside and let go", { captured: false, stripeRefundId: null, refund: null }],
+    ["taken for good", { status: "Completed", stripeRefundId: null, refund: null, reason: null }],
+    ["to be given back", { status: "Created", ended: false, stripeRefundId: null, refund: "due" }],
+    ["on its way back", { status: "Created", ended: false, refund: "pending" }],
+    ["that failed to go back", { status: "Created", ended: false, stripeRefundId: null, refund: "failed" }],
+  ])("says nothing of money %s", (_what, changes) => {
+    expect(occasionsOfCharge(exampleCharge(changes))).toEqual([]);
+  });
+});

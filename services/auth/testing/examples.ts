@@ -1,0 +1,52 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { openDatabase } from "@holdfast/actors";
+import {
+  type CommonConfig,
+  createLogger,
+  createSessionReader,
+  type RateLimits,
+  readCommon,
+  type Service,
+} from "@holdfast/server";
+import { startTestRedis } from "@holdfast/testing";
+import { type AuthConfig, readAuthConfig } from "../config.ts";
+import { createAuthService } from "../service.ts";
+
+export interface RunningAuth {
+  readonly service: Service;
+  readonly publicKeysFile: string;
+  stop(): Promise<void>;
+}
+
+export interface AuthSetup {
+  readonly common?: Partial<CommonConfig>;
+  readonly config?: Partial<AuthConfig>;
+  readonly limits?: RateLimits;
+}
+
+/** Auth on a Redis and in a folder of its own, for tests. */
+export async function startAuth({ config = {}, limits, ...setup }: AuthSetup = {}): Promise<RunningAuth> {
+  const dataDir = mkdtempSync(join(tmpdir(), "holdfast-auth-"));
+  const settings = { DATA_DIR: dataDir, SCRYPT_LOG_N: "10", LOG_LEVEL: "silent" };
+  const common = { ...readCommon(settings), ...setup.common };
+  const redis = await startTestRedis();
+  const log = createLogger(common);
+  const database = await openDatabase({ url: redis.url, partitions: common.partitions, log });
+  const session = createSessionReader({ publicKeysFile: common.publicKeysFile });
+  const own = { ...readAuthConfig(readCommon(settings), settings), ...config };
+  const parts = { database, log, common, session, config: own, ...(limits && { limits }) };
+  const service = createAuthService(parts);
+  await service.start();
+  return {
+    service,
+    publicKeysFile: common.publicKeysFile,
+    async stop() {
+      await service.stop();
+      await database.close();
+      await redis.stop();
+      rmSync(dataDir, { recursive: true, force: true });
+    },
+  };
+}

@@ -1,0 +1,115 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createEngine, type Database, openDatabase } from "@holdfast/actors";
+import { documentKey } from "@holdfast/actors/redis";
+import { authEvents, type ChargeView, type OrderView } from "@holdfast/contracts";
+import {
+  type CommonConfig,
+  createLogger,
+  createSessionReader,
+  type Logger,
+  readCommon,
+  type Service,
+} from "@holdfast/server";
+import { cookieClient, startTestRedis } from "@holdfast/testing";
+import { type AuthConfig, type MailConfig, readAuthConfig } from "../config.ts";
+import { mailDocument } from "../rules/mail.ts";
+import { createAuthService } from "../service.ts";
+import { createOrders, createPayments, putCharge, putOrder, untilRead } from "./event-sources.ts";
+
+// Auth with a Redis of its own, and the two services whose events it hears.
+
+const settings = {
+  blockMs: 100,
+  leaseMs: 1_000,
+  claimIdleMs: 1_000,
+  recoverEveryMs: 100,
+  unavailableAfterMs: 500,
+  stopMs: 1_000,
+};
+const quick = { retryMs: [20, 20, 50], timeoutMs: 5_000 };
+
+/** One process of auth: its own connections, which a crash cuts. */
+export interface Copy {
+  readonly service: Service;
+  /** Ends it as a kill does: nothing is finished, nothing is handed over. */
+  crash(): Promise<void>;
+}
+
+export type MailSite = Awaited<ReturnType<typeof openMailSite>>;
+
+export async function openMailSite() {
+  const dataDir = mkdtempSync(join(tmpdir(), "holdfast-mail-"));
+  const redis = await startTestRedis();
+  const env = { DATA_DIR: dataDir, SCRYPT_LOG_N: "10", LOG_LEVEL: "silent", PARTITIONS: "4" };
+  const common = readCommon({ ...env, PUBLIC_URL: "https://tickets.example.com" });
+  const log = createLogger(common);
+  const open = () => openDatabase({ url: redis.url, partitions: common.partitions, log });
+  const database = await open();
+  const orders = createOrders({ database, log });
+  const payments = createPayments({ database, log });
+
+  const crew = createCopies(open, { common, log, config: readAuthConfig(common, env) });
+  return {
+    database,
+    ...crew,
+    /** Signs someone up at a copy and gives their id. */
+    async signUp({ service }: Copy, email: string): Promise<string> {
+      const json = { email, password: "correct horse" };
+      const answer = await cookieClient(service.app)("/api/users/signup", { json });
+      return (await answer.json()).id;
+    },
+    newId: () => orders.ids.newId(orders.ids.randomPartition()),
+    order: (changes: Partial<OrderView>) => putOrder(orders, changes),
+    charge: (changes: Partial<ChargeView>) => putCharge(payments, changes),
+    /** Waits until auth has handled every event. */
+    async untilRead(): Promise<void> {
+      await Promise.all([untilRead(orders, "auth"), untilRead(payments, "auth")]);
+    },
+    /** Every letter there is. */
+    mails: () => mailsIn(database, log),
+    async stop() {
+      await crew.stopCopies();
+      await Promise.all([orders.stop(), payments.stop()]);
+      await database.close();
+      await redis.stop();
+      rmSync(dataDir, { recursive: true, force: true });
+    },
+  };
+}
+
+type CopyParts = { readonly common: CommonConfig; readonly log: Logger; readonly config: AuthConfig };
+
+function createCopies(open: () => Promise<Database>, { common, log, config }: CopyParts) {
+  const copies = new Map<Service, Database>();
+  return {
+    async start(mail: Partial<MailConfig> = {}, changes: Partial<CommonConfig> = {}): Promise<Copy> {
+      const database = await open();
+      const service = createAuthService({
+        ...{ database, log, settings, common: { ...common, ...changes } },
+        config: { ...config, mail: { ...config.mail, ...quick, ...mail } },
+        session: createSessionReader({ publicKeysFile: common.publicKeysFile }),
+      });
+      copies.set(service, database);
+      await service.start();
+      return { service, crash: () => database.close() };
+    },
+    async stopCopies(): Promise<void> {
+      for (const [service, database] of copies) {
+        await service.stop();
+        await database.close();
+      }
+      copies.clear();
+    },
+  };
+}
+
+async function mailsIn(database: Database, log: Logger) {
+  const reader = createEngine({ service: "auth", database, log, events: authEvents, actors: [], reactions: [] });
+  const keys = await Promise.all(
+    [0, 1, 2, 3].map((at) => database.commands.keys(documentKey(at, "auth", "mail", "*"))),
+  );
+  const ids = keys.flat().map((key) => key.split(":").at(-1) ?? "");
+  return (await reader.readMany(mailDocument, ids)).filter((mail) => mail !== null);
+}

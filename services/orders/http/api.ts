@@ -1,0 +1,43 @@
+import type { Engine } from "@holdfast/actors";
+import { orderBody } from "@holdfast/contracts";
+import { type AppEnv, rememberedRequest, requireUser, signedIn, validJson } from "@holdfast/server";
+import { Hono } from "hono";
+import { type Buying, boughtOr } from "../flows/buying.ts";
+import { cancelOrder, refundOrder } from "../flows/cancelling.ts";
+import { MOST_LISTED, orderOfBuyer, ordersOfBuyer } from "../store.ts";
+import { answerOf } from "./answers.ts";
+
+const ORDERS = "/api/orders";
+const ORDER = "/api/orders/:id";
+const REFUND = "/api/orders/:id/refund";
+
+/** The JSON routes of orders. */
+export function orderApi(engine: Engine, buying: Buying): Hono<AppEnv> {
+  return new Hono<AppEnv>()
+    .post(ORDERS, signedIn, validJson(orderBody), (c) => {
+      const user = requireUser(c);
+      const { ticketId, expectedPrice = null } = c.req.valid("json");
+      const wish = { ticketId, userId: user.id, expectedPriceCents: expectedPrice };
+      const options = { engine, user, newDocumentId: () => buying.newOrderId(ticketId) };
+      return rememberedRequest(c, options, async (ids) => {
+        const { order, isNew } = boughtOr(await buying.buy(wish, ids));
+        const headers = { Location: `${ORDERS}/${order.id}` };
+        return { status: isNew ? 201 : 200, body: answerOf(order), headers, remember: true };
+      });
+    })
+    .get(ORDERS, signedIn, async (c) => {
+      const { orders } = await ordersOfBuyer(engine, requireUser(c).id, { limit: MOST_LISTED });
+      return c.json(orders.toReversed().map(answerOf));
+    })
+    .get(ORDER, signedIn, async (c) =>
+      c.json(answerOf(await orderOfBuyer(engine, c.req.param("id"), requireUser(c).id))),
+    )
+    .delete(ORDER, signedIn, async (c) => {
+      await cancelOrder(engine, c.req.param("id"), requireUser(c).id);
+      return c.body(null, 204);
+    })
+    .post(REFUND, signedIn, async (c) => {
+      const order = await refundOrder(engine, c.req.param("id"), requireUser(c).id);
+      return c.json(answerOf(order));
+    });
+}

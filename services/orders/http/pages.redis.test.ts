@@ -1,0 +1,170 @@
+import type { Service } from "@holdfast/server";
+import { type CookieClient, waitFor } from "@holdfast/testing";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { exampleCharge } from "../testing/examples.ts";
+import { guestOf, orderIn, type Rehearsal, signedInAs, startRehearsal, whenOrder } from "../testing/rehearsal.ts";
+
+let rehearsal: Rehearsal;
+let orders: Service;
+
+beforeAll(async () => {
+  rehearsal = await startRehearsal();
+  orders = await rehearsal.orders();
+});
+afterAll(() => rehearsal.stop());
+
+let people = 0;
+const somebody = () => signedInAs(orders, `visitor-${people++}`);
+const post = (client: CookieClient, path: string, fields: Record<string, string> = {}) =>
+  client(path, { method: "POST", body: new URLSearchParams(fields) });
+const idIn = (response: Response) => response.headers.get("Location")?.split("/").at(-1) ?? "";
+const textOf = async (response: Promise<Response>) => (await response).text();
+
+/** Presses Buy and gives the order's id once the order awaits its payment. */
+async function bought(buyer: CookieClient, ticketId: string): Promise<string> {
+  const id = idIn(await post(buyer, "/orders", { ticketId }));
+  await whenOrder(buyer, id, "AwaitingPayment");
+  return id;
+}
+
+/** Has the money set aside, and gives the way to take it. */
+async function accepted(buyer: CookieClient, orderId: string): Promise<() => Promise<unknown>> {
+  const id = rehearsal.tickets.engine.ids.newId(Number(orderId.slice(-2)));
+  const charge = exampleCharge({ id, orderId });
+  await rehearsal.payments.put(charge);
+  await waitFor(async () => (await orderIn(await buyer(`/api/orders/${orderId}`))).version === 2);
+  return async () => {
+    await rehearsal.payments.put({ ...charge, status: "Completed", captured: true, ended: true });
+    await whenOrder(buyer, orderId, "Completed");
+  };
+}
+
+describe("Buy", () => {
+  test("leads to the order, and pressed twice to the same", async () => {
+    const buyer = somebody();
+    const fields = { ticketId: await rehearsal.ticket(orders), expectedPrice: "19.99", idempotencyKey: "form-1" };
+    const first = await post(buyer, "/orders", fields);
+    expect([first.status, first.headers.get("Location")]).toEqual([303, `/orders/${idIn(first)}`]);
+    const again = await post(buyer, "/orders", fields);
+    expect([again.status, idIn(again)]).toEqual([303, idIn(first)]);
+  });
+
+  test("shows the reason and the way back when it is refused", async () => {
+    const held = await rehearsal.ticket(orders);
+    await bought(somebody(), held);
+    const own = await rehearsal.ticket(orders);
+    const refusals: [client: CookieClient, fields: Record<string, string>, status: number, words: string][] = [
+      [somebody(), { ticketId: held }, 409, "Someone else holds this ticket"],
+      [signedInAs(orders, "seller"), { ticketId: own }, 409, "This is your own ticket"],
+      [somebody(), { ticketId: own, expectedPrice: "5.00" }, 409, "The price changed"],
+      [somebody(), { ticketId: "nothing" }, 404, "This ticket is not for sale"],
+      [somebody(), {}, 422, "This ticket is not for sale"],
+    ];
+    for (const [client, fields, status, words] of refusals) {
+      const response = await post(client, "/orders", fields);
+      const html = await response.text();
+      expect([response.status, html.includes(words)]).toEqual([status, true]);
+      expect(html.includes(`href="/tickets/${fields["ticketId"]}"`)).toBe(status === 409);
+    }
+  });
+
+  test("asks guests to sign in and come back to the ticket", async () => {
+    const response = await post(guestOf(orders), "/orders", { ticketId: "t1" });
+    expect([response.status, response.headers.get("Location")]).toEqual([
+      303,
+      "/account/signin?returnTo=%2Ftickets%2Ft1",
+    ]);
+  });
+});
+
+describe("the order's page", () => {
+  test("has the deadline, the pay form and Give back, which frees the ticket", async () => {
+    const buyer = somebody();
+    const id = await bought(buyer, await rehearsal.ticket(orders));
+    const html = await textOf(buyer(`/orders/${id}`));
+    expect(html).toMatch(/data-deadline="\d{4}-/);
+    expect(html).toContain('action="/payments"');
+    expect(html).toContain(`hx-sse:connect="/orders/${id}/events"`);
+    const given = await post(buyer, `/orders/${id}/cancel`);
+    expect([given.status, given.headers.get("Location")]).toEqual([303, `/orders/${id}`]);
+    expect(await textOf(buyer(`/orders/${id}`))).toContain("You gave this ticket back");
+  });
+
+  test("is receipt and ticket once it is paid", async () => {
+    const buyer = somebody();
+    const id = await bought(buyer, await rehearsal.ticket(orders, { title: "Quartet", seat: "A7" }));
+    const take = await accepted(buyer, id);
+    await take();
+    const html = await textOf(buyer(`/orders/${id}`));
+    for (const words of ["The ticket is yours", "Receipt", "$19.99", "A7", 'class="qr"']) expect(html).toContain(words);
+    const refused = await post(buyer, `/orders/${id}/cancel`);
+    expect(refused.status).toBe(409);
+    expect(await refused.text()).toContain("Not possible now");
+  });
+
+  test("is 403 to others, 404 for none, and asks guests to sign in", async () => {
+    const id = await bought(somebody(), await rehearsal.ticket(orders));
+    const faults = [
+      await somebody()(`/orders/${id}`),
+      await somebody()("/orders/nothing"),
+      await post(somebody(), `/orders/${id}/cancel`),
+    ];
+    expect(faults.map(({ status }) => status)).toEqual([403, 404, 403]);
+    expect(await faults[1]?.text()).toContain("<!DOCTYPE html>");
+    const guest = guestOf(orders);
+    const sent = [await guest(`/orders/${id}`), await post(guest, `/orders/${id}/cancel`), await guest("/orders")];
+    const signIn = `/account/signin?returnTo=%2Forders`;
+    expect(sent.map(({ headers }) => headers.get("Location"))).toEqual([
+      `${signIn}%2F${id}`,
+      `${signIn}%2F${id}`,
+      signIn,
+    ]);
+  });
+});
+
+test("My orders shows mine, the newest first", async () => {
+  const buyer = somebody();
+  expect(await textOf(buyer("/orders"))).toContain("You have bought nothing yet");
+  await bought(buyer, await rehearsal.ticket(orders, { title: "First night" }));
+  await bought(buyer, await rehearsal.ticket(orders, { title: "Second night" }));
+  const html = await textOf(buyer("/orders"));
+  expect(html.indexOf("Second night")).toBeGreaterThan(0);
+  expect(html.indexOf("First night")).toBeGreaterThan(html.indexOf("Second night"));
+});
+
+describe("the live panel", () => {
+  test("shows how the order stands, each change, and ends with it", async () => {
+    const buyer = somebody();
+    const id = await bought(buyer, await rehearsal.ticket(orders));
+    const response = await buyer(`/orders/${id}/events`);
+    expect(response.headers.get("Content-Type")).toContain("text/event-stream");
+    const seen = reading(response);
+    await seen.until("This ticket is held for you");
+    const take = await accepted(buyer, id);
+    await seen.until("Your payment is under way");
+    await take();
+    await seen.until("The ticket is yours");
+    await seen.until("event: end");
+  });
+
+  test("is not for others, nor for guests", async () => {
+    const id = await bought(somebody(), await rehearsal.ticket(orders));
+    const answers = [await somebody()(`/orders/${id}/events`), await guestOf(orders)(`/orders/${id}/events`)];
+    expect(answers.map(({ status }) => status)).toEqual([403, 401]);
+  });
+});
+
+function reading(response: Response) {
+  const reader = response.body?.pipeThrough(new TextDecoderStream()).getReader();
+  let text = "";
+  return {
+    async until(words: string): Promise<void> {
+      while (!text.includes(words)) {
+        const chunk = await reader?.read();
+        if (!chunk || chunk.done) throw new Error(`Cannot read on: the stream ended before "${words}"`);
+        text += chunk.value;
+      }
+      text = text.slice(text.indexOf(words) + words.length);
+    },
+  };
+}

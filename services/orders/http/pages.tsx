@@ -1,0 +1,61 @@
+import { randomUUID } from "node:crypto";
+import { type AppContext, type AppEnv, liveStream, requireUser, signedInPage } from "@holdfast/server";
+import { OrderPage, OrderPanel, OrdersPage, paths, routes } from "@holdfast/views";
+import { Hono } from "hono";
+import { cancelOrder, refundOrder } from "../flows/cancelling.ts";
+import { isOpen, orderDocument } from "../rules/order.ts";
+import { orderOfBuyer, ordersOfBuyer } from "../store.ts";
+import { viewOf } from "./answers.ts";
+import { type PageDependencies, toSignIn } from "./page-context.tsx";
+
+const ORDERS_A_PAGE = 50;
+
+/** The pages of orders. */
+export function orderPages(dependencies: PageDependencies): Hono<AppEnv> {
+  const { engine, pageOf } = dependencies;
+  return new Hono<AppEnv>()
+    .get(paths.orders, signedInPage(toSignIn), async (c) => {
+      const after = c.req.query("after");
+      const request = { limit: ORDERS_A_PAGE, ...(after !== undefined && { after }) };
+      const { orders, next } = await ordersOfBuyer(engine, requireUser(c).id, request);
+      const nextHref = next === null ? undefined : `${routes.orders()}?${new URLSearchParams({ after: next })}`;
+      return c.html(<OrdersPage page={pageOf(c)} orders={orders.map(viewOf)} nextHref={nextHref} />);
+    })
+    .get(paths.order, signedInPage(toSignIn), async (c) => {
+      const order = await orderOfBuyer(engine, c.req.param("id"), requireUser(c).id);
+      const page = pageOf(c, await engine.now());
+      return c.html(<OrderPage page={page} order={viewOf(order)} idempotencyKey={randomUUID()} />);
+    })
+    .post(paths.orderCancel, signedInPage(toOrder), async (c) => {
+      const id = c.req.param("id");
+      await cancelOrder(engine, id, requireUser(c).id);
+      return c.redirect(routes.order(id), 303);
+    })
+    .post(
+      paths.orderRefund,
+      signedInPage(() => toSignIn(routes.sales())),
+      async (c) => {
+        await refundOrder(engine, c.req.param("id"), requireUser(c).id);
+        return c.redirect(routes.sales(), 303);
+      },
+    )
+    .get(paths.orderEvents, (c) => live(c, dependencies, c.req.param("id")));
+}
+
+async function live(c: AppContext, { engine, pageOf }: PageDependencies, id: string): Promise<Response> {
+  await orderOfBuyer(engine, id, requireUser(c).id);
+  const idempotencyKey = randomUUID();
+  const render = async () => {
+    const order = await engine.read(orderDocument, id);
+    if (!order) return null;
+    const page = pageOf(c, await engine.now());
+    const panel = <OrderPanel page={page} order={viewOf(order)} idempotencyKey={idempotencyKey} />;
+    return { html: String(await panel), isFinal: !isOpen(order) };
+  };
+  return await liveStream(c, { engine, id, render });
+}
+
+// Giving back is pressed again on the order's page: an address that takes only POST is nothing to come back to.
+function toOrder(_path: string, c: AppContext): string {
+  return toSignIn(routes.order(c.req.param("id") ?? ""));
+}

@@ -1,0 +1,67 @@
+import type { Stored } from "@holdfast/actors";
+import type { ChargeView, TicketView } from "@holdfast/contracts";
+import type { Hold } from "../rules/hold.ts";
+import type { Order } from "../rules/order.ts";
+import type { TicketCopy } from "../rules/ticket-copy.ts";
+
+/** The instant the rules' tests take for now, and the length of their holds. */
+export const NOW = 1_800_000_000_000;
+export const HOLD_MS = 900_000;
+
+/** A ticket on sale as its owner publishes it. */
+export function exampleTicket(changes: Partial<TicketView> = {}): TicketView {
+  return {
+    id: "t1",
+    version: 0,
+    title: "Concert",
+    priceCents: 1999,
+    userId: "seller",
+    status: "available",
+    ...{ orderId: null, fence: 0, edition: 0, refused: null },
+    ...{ venue: "Hall", startsAt: NOW + 86_400_000, section: null, seat: "A1", description: null },
+    ...changes,
+  };
+}
+
+/** The copy orders keeps of it. */
+export function exampleCopy(changes: Partial<TicketCopy> = {}): Stored<TicketCopy> {
+  return { ...exampleTicket(), sourceVersion: 0, ...changes, id: "t1", version: 0 };
+}
+
+/** An order of buyer `ann` that awaits her payment. */
+export function exampleOrder(changes: Partial<Stored<Order>> = {}): Stored<Order> {
+  const { title, priceCents, venue, startsAt, section, seat, description } = exampleTicket();
+  return {
+    id: "o1",
+    version: 1,
+    userId: "ann",
+    sellerId: "seller",
+    status: "AwaitingPayment",
+    expiresAt: NOW + HOLD_MS,
+    ticket: { id: "t1", title, priceCents, venue, startsAt, section, seat, description },
+    ...{ fence: 1, edition: 0, reason: null, chargeId: null, refused: null },
+    ...{ remainingMs: null, refusedCharges: [], endedAt: null, refund: null },
+    ...changes,
+  };
+}
+
+/** The hold of that order. */
+export function exampleHold(changes: Partial<Stored<Hold>> = {}): Stored<Hold> {
+  return { id: "t1", version: 0, orderId: "o1", userId: "ann", fence: 1, until: NOW + HOLD_MS, ...changes };
+}
+
+/** A charge for that order whose money is set aside. */
+export function exampleCharge(changes: Partial<ChargeView> = {}): ChargeView {
+  return {
+    id: "c1",
+    version: 1,
+    orderId: "o1",
+    userId: "ann",
+    status: "Created",
+    amountCents: 1999,
+    currency: "usd",
+    ...{ authorised: true, captured: false, ended: false, reason: null, stripeId: "pi_1", stripeRefundId: null },
+    refund: null,
+    ...changes,
+  };
+}

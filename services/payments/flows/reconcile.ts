@@ -1,0 +1,60 @@
+import type { Engine, Log } from "@holdfast/actors";
+import { type Charge, chargeDocument } from "../rules/charge.ts";
+import type { Observation } from "../rules/intent.ts";
+import { orderDocument } from "../rules/order.ts";
+import type { PaymentMessage } from "../rules/payment.ts";
+import { refundStep } from "../rules/refunding.ts";
+import { nextStep, type Step, triedBy } from "../rules/step.ts";
+import type { PaymentGateway } from "../stripe/stripe-gateway.ts";
+
+/** What reconciling works with. */
+export interface ReconcileOptions {
+  readonly engine: Engine;
+  readonly gateway: PaymentGateway;
+  readonly log: Log;
+}
+
+/**
+ * Makes the next step of an order's live charge at Stripe and says what it found. Whoever calls it, however often,
+ * at once or after a crash: each call reads the charge afresh, and a repeated step has the same key.
+ */
+export async function reconcile(orderId: string, { engine, gateway, log }: ReconcileOptions): Promise<PaymentMessage> {
+  const order = await engine.read(orderDocument, orderId);
+  const charge = order?.liveChargeId ? await engine.read(chargeDocument, order.liveChargeId) : null;
+  if (!charge || charge.ended) return { type: "Recheck" };
+  const step = nextStep(charge, await engine.now());
+  const observation = await gateway.perform(charge, step);
+  report(log, charge, { step, observation });
+  return { type: "Observe", chargeId: charge.id, step, tried: triedBy(charge, step), observation };
+}
+
+/** The same for what the order's ended charges have to give back, one charge at a time. */
+export async function reconcileRefund(orderId: string, options: ReconcileOptions): Promise<PaymentMessage> {
+  const { engine, gateway, log } = options;
+  const order = await engine.read(orderDocument, orderId);
+  const [chargeId] = order?.refundIds ?? [];
+  if (!order || chargeId === undefined) return { type: "Recheck" };
+  const charge = await engine.read(chargeDocument, chargeId);
+  // Nothing to be done is a result too: it takes the charge off the list.
+  if (!charge?.ended) return { type: "ObserveRefund", chargeId, step: "look", tried: 0, observation: NOTHING };
+  const step = refundStep(charge, order);
+  const observation = await gateway.perform(charge, step);
+  const facts = { charge: charge.id, order: orderId, step, failures: charge.failures };
+  if (observation.error) log.error({ ...facts, code: observation.error.code }, "Cannot give money back: tried again");
+  return { type: "ObserveRefund", chargeId, step, tried: triedBy(charge, step), observation };
+}
+
+const NOTHING: Observation = { kind: "absent", error: null };
+
+function report(log: Log, charge: Charge, { step, observation }: { step: Step; observation: Observation }): void {
+  const facts = { charge: charge.id, order: charge.orderId, step, failures: charge.failures };
+  const error = observation.error;
+  if (observation.kind === "seen") {
+    const { intent } = observation;
+    const isAsAsked = intent.amountCents === charge.amountCents && intent.currency === charge.currency;
+    if (!isAsAsked || intent.orderId !== charge.orderId)
+      log.error({ ...facts, intent }, "Intent is not the one asked for");
+  }
+  if (error && step === "refund") log.error({ ...facts, code: error.code }, "Cannot give money back: tried again");
+  else if (error) log.warn({ ...facts, kind: error.kind, code: error.code }, "Stripe did not do as asked");
+}

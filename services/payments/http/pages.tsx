@@ -1,0 +1,152 @@
+import { RefusedError } from "@holdfast/actors";
+import { payForm } from "@holdfast/contracts";
+import {
+  type AppContext,
+  type AppEnv,
+  HttpProblem,
+  rememberedRequest,
+  requireUser,
+  signedInPage,
+  validForm,
+} from "@holdfast/server";
+import {
+  CheckoutReadyPage,
+  PayRefusedPage,
+  type PayRefusedPageProps,
+  ProcessingPage,
+  paths,
+  routes,
+  SalesPage,
+} from "@holdfast/views";
+import { Hono } from "hono";
+import type { z } from "zod";
+import { salesOf } from "../flows/sales.ts";
+import type { Charge } from "../rules/charge.ts";
+import { refundOf, standingOf } from "../rules/standing.ts";
+import { chargeOfPayer } from "../store.ts";
+import type { PageDependencies } from "./page-context.tsx";
+
+const SALES_A_PAGE = 50;
+
+/** Where the Pay button of an order's page leads, where Stripe's page leads back to, and what a seller sold. */
+export function paymentPages(dependencies: PageDependencies): Hono<AppEnv> {
+  const { engine, paying } = dependencies;
+  const signedIn = signedInPage((returnTo) => routes.signin({ returnTo }));
+  const checked = validForm(payForm, (c) => refused(c, dependencies, { status: 404, reason: "unknown" }));
+  return new Hono<AppEnv>()
+    .post(paths.payments, checked, (c) => pay(c, dependencies, c.req.valid("form")))
+    .get(paths.payments, (c) => c.redirect(routes.orders(), 303))
+    .get(paths.paymentReturn, signedIn, async (c) => {
+      const left = await chargeOfPayer(engine, c.req.query("charge") ?? "", requireUser(c).id);
+      const charge = left.ended ? left : await paying.comeBack(left);
+      // Nothing has happened on Stripe's page: the order's page says what can be done.
+      if (standingOf(charge).kind === "open") return c.redirect(routes.order(charge.orderId), 303);
+      return standingOf(charge).kind === "underway"
+        ? c.redirect(routes.paymentProcessing(charge.id), 303)
+        : show(c, dependencies, charge);
+    })
+    .get(paths.paymentProcessing, signedIn, async (c) =>
+      show(c, dependencies, await chargeOfPayer(engine, c.req.param("id"), requireUser(c).id)),
+    )
+    .get(paths.sales, signedIn, (c) => sales(c, dependencies));
+}
+
+type PayForm = z.output<typeof payForm>;
+
+async function pay(c: AppContext, dependencies: PageDependencies, form: PayForm): Promise<Response> {
+  const { engine, paying } = dependencies;
+  const { orderId, idempotencyKey } = form;
+  // Pay is pressed again on the order's page: this address alone is nothing to come back to.
+  if (c.var.user === null) return c.redirect(routes.signin({ returnTo: routes.order(orderId) }), 303);
+  const user = requireUser(c);
+  const wish = { orderId, userId: user.id, paymentMethod: null };
+  const newDocumentId = () => paying.newChargeId(orderId);
+  try {
+    return await rememberedRequest(
+      c,
+      { engine, user, newDocumentId, key: idempotencyKey || undefined },
+      async (ids) => {
+        const charge = await paying.pay(wish, ids);
+        const standing = standingOf(charge);
+        if (standing.kind === "open") return c.redirect(standing.url, 303);
+        if (standing.kind === "underway") return c.redirect(routes.paymentProcessing(charge.id), 303);
+        return show(c, dependencies, charge);
+      },
+    );
+  } catch (error) {
+    return refused(c, dependencies, { ...refusalOf(error), orderId });
+  }
+}
+
+async function sales(c: AppContext, { engine, pageOf }: PageDependencies): Promise<Response> {
+  const after = c.req.query("after");
+  const { sales: shown, owedCents, next } = await salesOf(engine, requireUser(c).id, { limit: SALES_A_PAGE, after });
+  const nextHref = next === null ? undefined : routes.sales({ after: next });
+  const rows = shown.map(({ id, ...sale }) => ({ orderId: id, ...sale }));
+  return await c.html(<SalesPage page={pageOf(c)} sales={rows} owedCents={owedCents} nextHref={nextHref} />);
+}
+
+/** A charge as its buyer sees it: the order's page once it is paid, why it was not, or that it takes longer. */
+async function show(c: AppContext, dependencies: PageDependencies, charge: Charge): Promise<Response> {
+  const standing = standingOf(charge);
+  const { orderId } = charge;
+  switch (standing.kind) {
+    case "paid":
+      return c.redirect(routes.order(orderId), 303);
+    case "declined":
+      return refused(c, dependencies, { status: 402, reason: "declined", detail: standing.message, orderId });
+    case "refused": {
+      const refund = refundOf(charge) ?? undefined;
+      return refused(c, dependencies, { status: 409, reason: pageReason(standing.reason), orderId, refund });
+    }
+    case "open":
+      return c.html(<CheckoutReadyPage page={dependencies.pageOf(c)} href={standing.url} orderId={orderId} />);
+    case "underway":
+      return c.html(<ProcessingPage page={dependencies.pageOf(c)} chargeId={charge.id} orderId={orderId} />);
+    default:
+      return standing satisfies never;
+  }
+}
+
+interface Refused {
+  readonly status: 402 | 404 | 409;
+  /** As the page spells it. */
+  readonly reason: string;
+  readonly detail?: string;
+  readonly orderId?: string | undefined;
+  /** How far money that was taken all the same has come on its way back. */
+  readonly refund?: PayRefusedPageProps["refund"];
+}
+
+const REASONS: Readonly<Record<string, string>> = {
+  not_ready: "not ready",
+  already_paid: "already paid",
+  payment_in_progress: "in progress",
+  cancelled: "cancelled",
+  expired: "time up",
+};
+
+function refusalOf(error: unknown): Refused {
+  if (error instanceof HttpProblem && error.status === 404) return { status: 404, reason: "unknown" };
+  if (!(error instanceof RefusedError) || error.code === "forbidden") throw error;
+  if (error.code === "not_found") return { status: 404, reason: "unknown" };
+  return { status: 409, reason: REASONS[error.code] ?? error.message };
+}
+
+/** An order's own word for why it refused a charge, as the page spells it. */
+function pageReason(reason: string): string {
+  if (reason === "expired" || reason === "too late") return "time up";
+  return reason === "already paid" ? reason : "cancelled";
+}
+
+async function refused(
+  c: AppContext,
+  { pageOf }: PageDependencies,
+  { status, reason, detail, orderId, refund }: Refused,
+): Promise<Response> {
+  c.status(status);
+  const way = reason === "unknown" ? undefined : orderId;
+  return await c.html(
+    <PayRefusedPage page={pageOf(c)} reason={reason} detail={detail} orderId={way} refund={refund} />,
+  );
+}

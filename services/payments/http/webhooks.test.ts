@@ -1,0 +1,81 @@
+import { UnavailableError } from "@holdfast/actors";
+import { createApp, createLogger, readCommon } from "@holdfast/server";
+import { expect, test } from "vitest";
+import type { StripeNews } from "../stripe/stripe-events.ts";
+import { webhooks } from "./webhooks.ts";
+
+const news: StripeNews = {
+  ...{ id: "evt_1", type: "charge.captured", siteId: "ours", orderId: "o1", chargeId: "c1" },
+  isOfRefund: false,
+};
+
+/** The route with a ledger in memory; `asked` is what reached the actor, under which command. */
+function inbox(told: StripeNews = news) {
+  const records = new Map<string, { record: string; answer: string | null }>();
+  const asked: unknown[] = [];
+  const state = { isAway: false };
+  let commands = 0;
+  const engine = {
+    partitionOf: (id: string) => (id.startsWith("o") ? 0 : null),
+    newCommandId: () => `command ${commands++}`,
+    requests: {
+      async claim(_partition: number, key: string, record: string) {
+        const known = records.get(key);
+        if (!known) records.set(key, { record, answer: null });
+        return { record: known?.record ?? record, isFirst: !known, answer: known?.answer ?? null };
+      },
+      async answer(_partition: number, key: string, answer: string) {
+        records.set(key, { record: records.get(key)?.record ?? "", answer });
+      },
+    },
+  };
+  async function ask(id: string, message: object, { commandId }: { commandId: string }): Promise<void> {
+    if (state.isAway) throw new UnavailableError("Redis is away");
+    asked.push({ id, ...message, commandId });
+  }
+  const gateway = { takesEvents: true, readEvent: async () => told };
+  const log = createLogger({ logLevel: "silent" });
+  const common = readCommon({});
+  const session = { read: async () => null };
+  const app = createApp({ service: "payments", log, common, session, isReady: () => true });
+  app.route("/", webhooks({ engine, ask, gateway, siteId: async () => "ours" }));
+  const send = async () => (await app.request("/webhooks/stripe", { method: "POST", body: "{}" })).status;
+  return { asked, state, send };
+}
+
+test("an event counts once, however often it comes", async () => {
+  const { asked, send } = inbox();
+  expect([await send(), await send(), await send()]).toEqual([200, 200, 200]);
+  expect(asked).toEqual([{ id: "o1", type: "Recheck", commandId: "command 0" }]);
+});
+
+test("two deliveries at once have one command, which counts once", async () => {
+  const { asked, send } = inbox();
+  expect(await Promise.all([send(), send()])).toEqual([200, 200]);
+  expect(new Set(asked.map((each) => JSON.stringify(each))).size).toBe(1);
+});
+
+test("what could not be committed is 503, and is taken under the same command when it comes again", async () => {
+  const { asked, state, send } = inbox();
+  state.isAway = true;
+  expect(await send()).toBe(503);
+  state.isAway = false;
+  expect([await send(), await send()]).toEqual([200, 200]);
+  expect(asked).toEqual([{ id: "o1", type: "Recheck", commandId: "command 0" }]);
+});
+
+test("news of a refund names the charge it was of", async () => {
+  const { asked, send } = inbox({ ...news, type: "refund.failed", isOfRefund: true });
+  await send();
+  expect(asked).toEqual([{ id: "o1", type: "Recheck", refundOf: "c1", commandId: "command 0" }]);
+});
+
+test.each<Partial<StripeNews>>([
+  { siteId: "another" },
+  { siteId: null },
+  { orderId: null },
+  { orderId: "no partition" },
+])("an event with %j is taken and asks nobody", async (fields) => {
+  const { asked, send } = inbox({ ...news, ...fields });
+  expect([await send(), asked]).toEqual([200, []]);
+});

@@ -1,0 +1,47 @@
+import type { Engine } from "@holdfast/actors";
+import { ticketBody } from "@holdfast/contracts";
+import { type AppEnv, rememberedRequest, requireUser, signedIn, validJson } from "@holdfast/server";
+import { Hono } from "hono";
+import { delistTicket, listTicket, newTicketId, reviseTicket } from "../flows/selling.ts";
+import { pageRequest, ticketsForSale, visibleTicket } from "../store.ts";
+import { answerOf } from "./answers.ts";
+
+const TICKETS = "/api/tickets";
+const TICKET = "/api/tickets/:id";
+
+/** The JSON routes of tickets. */
+export function ticketApi(engine: Engine): Hono<AppEnv> {
+  return new Hono<AppEnv>()
+    .get(TICKETS, async (c) => {
+      const request = pageRequest(engine, c.req.query());
+      const { tickets, next } = await ticketsForSale(engine, request);
+      if (next !== null) c.header("Link", nextLink(request.limit, next));
+      return c.json(tickets.map(answerOf));
+    })
+    .get(TICKET, async (c) => {
+      const ticket = await visibleTicket(engine, c.req.param("id"), c.var.user?.id ?? null);
+      return c.json(answerOf(ticket));
+    })
+    .post(TICKETS, signedIn, validJson(ticketBody), (c) => {
+      const user = requireUser(c);
+      const listing = { sellerId: user.id, ticket: c.req.valid("json") };
+      const options = { engine, user, newDocumentId: () => newTicketId(engine) };
+      return rememberedRequest(c, options, async (ids) => {
+        const ticket = await listTicket(engine, ids, listing);
+        const headers = { Location: `${TICKETS}/${ticket.id}` };
+        return { status: 201, body: answerOf(ticket), headers, remember: true };
+      });
+    })
+    .put(TICKET, signedIn, validJson(ticketBody), async (c) => {
+      const listing = { sellerId: requireUser(c).id, ticket: c.req.valid("json") };
+      return c.json(answerOf(await reviseTicket(engine, c.req.param("id"), listing)));
+    })
+    .delete(TICKET, signedIn, async (c) => {
+      await delistTicket(engine, c.req.param("id"), requireUser(c).id);
+      return c.body(null, 204);
+    });
+}
+
+function nextLink(limit: number, cursor: string): string {
+  return `<${TICKETS}?${new URLSearchParams({ limit: String(limit), cursor })}>; rel="next"`;
+}

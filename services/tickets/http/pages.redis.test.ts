@@ -1,0 +1,273 @@
+import { waitFor } from "@holdfast/testing";
+import { assetPaths, routes } from "@holdfast/views";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { openTicketSite, type TicketSite } from "../testing/ticket-site.ts";
+
+let site: TicketSite;
+
+beforeAll(async () => {
+  site = await openTicketSite();
+});
+afterAll(() => site.stop());
+
+const read = async (path: string, userId?: string) => {
+  const answer = await site.client(userId)(path);
+  return { status: answer.status, location: answer.headers.get("Location"), html: await answer.text() };
+};
+const submit = async (path: string, userId: string | undefined, fields: Record<string, string> = {}) => {
+  const answer = await site.client(userId)(path, { method: "POST", body: new URLSearchParams(fields) });
+  return { status: answer.status, location: answer.headers.get("Location"), html: await answer.text() };
+};
+const shows = (id: string, text: string, userId?: string) =>
+  waitFor(async () => (await read(routes.ticket(id), userId)).html.includes(text), { message: `no ${text}` });
+const count = (html: string, text: string) => html.split(text).length - 1;
+
+describe("the front page", () => {
+  test("shows the tickets for sale, and the next page behind a link", async () => {
+    for (let made = 0; made < 25; made++) await site.listed("pat", { title: `Concert ${made}` });
+    const first = await read("/");
+    expect([first.status, count(first.html, "Concert ")]).toEqual([200, 24]);
+    expect(first.html).toContain("Concert 24");
+    const next = /href="(\/\?cursor=[^"]+)"/.exec(first.html)?.[1] ?? "";
+    const second = await read(next);
+    expect([count(second.html, "Concert "), second.html.includes("Concert 0")]).toEqual([1, true]);
+  });
+
+  test("escapes what sellers write", async () => {
+    const { id } = await site.listed("eve", { title: '<script>alert("1")</script>', description: "<img src=x>" });
+    const pages = (await read("/")).html + (await read(routes.ticket(id))).html;
+    expect(pages).not.toMatch(/<script>alert|<img src=x>/);
+    expect(pages).toContain("&lt;img src=x&gt;");
+  });
+
+  test("is a whole page whose files are served", async () => {
+    const { html } = await read("/");
+    for (const path of Object.values(assetPaths())) {
+      expect(html).toContain(path);
+      expect((await site.client()(path)).status).toBe(200);
+    }
+  });
+});
+
+describe("a ticket's page", () => {
+  test("offers Buy to a buyer, sign-in to a guest, Edit and Delist to its seller", async () => {
+    const { id } = await site.listed("ann", { venue: "Town Hall" });
+    const [buyer, guest, seller] = [
+      await read(routes.ticket(id), "bob"),
+      await read(routes.ticket(id)),
+      await read(routes.ticket(id), "ann"),
+    ];
+    expect(buyer.html).toContain('action="/orders"');
+    expect(buyer.html).toMatch(/name="expectedPrice" value="19.99"/);
+    expect(guest.html).toContain(`href="${routes.signin({ returnTo: routes.ticket(id) })}"`);
+    expect(seller.html).toContain(routes.ticketEdit(id));
+    expect(seller.html).toContain(routes.ticketDelist(id));
+    for (const { html } of [buyer, guest]) expect(html).not.toContain(routes.ticketEdit(id));
+    for (const { html } of [guest, seller]) expect(html).not.toContain('action="/orders"');
+    for (const { html } of [buyer, guest, seller]) expect(html).toContain("Town Hall");
+  });
+
+  test("says until when it is held, to its holder that it is theirs, and never by whom", async () => {
+    const { id } = await site.listed("ann");
+    const expiresAt = Date.parse("2099-01-02T03:04:05Z");
+    await site.order(id, 1, { userId: "bob", expiresAt });
+    await shows(id, "Held by someone until");
+    const [holder, guest, seller] = [
+      await read(routes.ticket(id), "bob"),
+      await read(routes.ticket(id)),
+      await read(routes.ticket(id), "ann"),
+    ];
+    expect(holder.html).toContain("Held by you until");
+    for (const { html } of [holder, guest, seller]) expect(html).toContain('datetime="2099-01-02T03:04:05.000Z"');
+    for (const { html } of [guest, seller]) expect(html).not.toContain("bob");
+    expect(seller.html).not.toContain(routes.ticketEdit(id));
+    await site.order(id, 1, { userId: "bob", status: "Completed", chargeId: "charge" });
+    await shows(id, "This ticket is sold");
+    expect((await read(routes.ticket(id), "bob")).html).toContain("See your ticket");
+  });
+
+  test("gives each state of the ticket a Buy form of its own", async () => {
+    const { id } = await site.listed("ann");
+    const key = async () =>
+      /name="idempotencyKey" value="([^"]+)"/.exec((await read(routes.ticket(id), "bob")).html)?.[1];
+    const [one, other] = [await key(), await key()];
+    expect([one === other, one === undefined]).toEqual([false, false]);
+  });
+
+  test("is 404 for an unknown ticket and, once delisted, for all but its seller", async () => {
+    const { id } = await site.listed("ann");
+    expect(await submit(routes.ticketDelist(id), "ann")).toMatchObject({ status: 303, location: routes.listings() });
+    const statuses = [
+      await read("/tickets/nonsense"),
+      await read(routes.ticket(id)),
+      await read(routes.ticket(id), "bob"),
+      await read(routes.ticket(id), "ann"),
+    ];
+    expect(statuses.map(({ status }) => status)).toEqual([404, 404, 404, 200]);
+    expect(statuses[0]?.html).toContain("<!DOCTYPE html>");
+  });
+});
+
+describe("the form of a new ticket", () => {
+  const good = { title: "Gig", price: "12.50", startsAt: "2027-05-06T19:30", venue: "", description: "" };
+
+  test("is for people who are signed in", async () => {
+    const location = routes.signin({ returnTo: routes.ticketNew() });
+    expect(await read(routes.ticketNew())).toMatchObject({ status: 303, location });
+  });
+
+  test("keeps what was typed when the session has ended meanwhile, and lists nothing", async () => {
+    const before = (await read("/")).html;
+    const { status, html } = await submit(routes.ticketNew(), undefined, {
+      ...good,
+      title: "Typed at length",
+      idempotencyKey: "k7",
+    });
+    expect(status).toBe(401);
+    for (const text of ['value="Typed at length"', 'value="k7"', 'href="/account/signin" target="_blank"'])
+      expect(html).toContain(text);
+    expect((await read("/")).html).toBe(before);
+  });
+
+  test("lists the ticket, its time meant as UTC, and leads to it", async () => {
+    const { status, location } = await submit(routes.ticketNew(), "ann", good);
+    const answer = await site.client()(`/api${location}`);
+    expect([status, await answer.json()]).toMatchObject([
+      303,
+      { title: "Gig", price: 12.5, startsAt: "2027-05-06T19:30:00.000Z", venue: null },
+    ]);
+  });
+
+  test("sent twice lists one ticket", async () => {
+    const idempotencyKey =
+      /name="idempotencyKey" value="([^"]+)"/.exec((await read(routes.ticketNew(), "ann")).html)?.[1] ?? "";
+    const sent = await Promise.all([1, 2].map(() => submit(routes.ticketNew(), "ann", { ...good, idempotencyKey })));
+    expect(idempotencyKey).not.toBe("");
+    expect(sent.map(({ status }) => status)).toEqual([303, 303]);
+    expect(sent[0]?.location).toBe(sent[1]?.location ?? "");
+  });
+
+  test("comes back with 422, what was typed and what is wrong", async () => {
+    const { status, html } = await submit(routes.ticketNew(), "ann", {
+      title: "",
+      price: "<b>",
+      venue: "My Hall",
+      idempotencyKey: "k1",
+    });
+    expect([status, count(html, 'aria-invalid="true"')]).toEqual([422, 2]);
+    for (const text of ["Title is required", "Price must be", 'value="My Hall"', 'value="&lt;b&gt;"', 'value="k1"'])
+      expect(html).toContain(text);
+  });
+});
+
+describe("the form of an edit", () => {
+  const change = { title: "Better", price: "30", venue: "", section: "", seat: "", description: "", startsAt: "" };
+
+  test("keeps what was typed when the session has ended meanwhile, and changes nothing", async () => {
+    const { id } = await site.listed("ann", { title: "As it was" });
+    const { status, html } = await submit(routes.ticketEdit(id), undefined, change);
+    expect([status, html.includes('value="Better"'), html.includes("As it was")]).toEqual([401, true, false]);
+    expect(html).toContain(`action="${routes.ticketEdit(id)}"`);
+    expect(await (await site.client()(`/api/tickets/${id}`)).json()).toMatchObject({ title: "As it was", version: 0 });
+  });
+
+  test("shows the ticket as it stands and changes it", async () => {
+    const { id } = await site.listed("ann", { seat: "7", startsAt: "2027-01-02T20:00:00Z" });
+    const form = await read(routes.ticketEdit(id), "ann");
+    for (const text of ['value="19.99"', 'value="7"', 'value="2027-01-02T20:00"']) expect(form.html).toContain(text);
+    expect(await submit(routes.ticketEdit(id), "ann", change)).toMatchObject({
+      status: 303,
+      location: routes.ticket(id),
+    });
+    const answer = await site.client()(`/api/tickets/${id}`);
+    expect(await answer.json()).toMatchObject({ title: "Better", price: 30, seat: null, startsAt: null, version: 1 });
+  });
+
+  test("comes back with 422 when faulty, and with 409 when the ticket is locked meanwhile", async () => {
+    const { id } = await site.listed("ann");
+    expect((await submit(routes.ticketEdit(id), "ann", { ...change, price: "0" })).status).toBe(422);
+    await site.order(id, 1);
+    await shows(id, "Held by someone until");
+    const late = await submit(routes.ticketEdit(id), "ann", change);
+    expect([late.status, late.html.includes("it is reserved"), late.html.includes('value="Better"')]).toEqual([
+      409,
+      true,
+      true,
+    ]);
+    expect((await read(routes.ticketEdit(id), "ann")).status).toBe(409);
+    expect((await submit(routes.ticketDelist(id), "ann")).status).toBe(409);
+    expect(await (await site.client()(`/api/tickets/${id}`)).json()).toMatchObject({
+      price: 19.99,
+      status: "reserved",
+    });
+  });
+
+  test("is nobody else's", async () => {
+    const { id } = await site.listed("ann");
+    const statuses = [
+      await read(routes.ticketEdit(id), "bob"),
+      await submit(routes.ticketEdit(id), "bob", change),
+      await submit(routes.ticketEdit(id), "bob", {}),
+      await submit(routes.ticketDelist(id), "bob"),
+      await submit(routes.ticketEdit("nonsense"), "bob", change),
+      await submit(routes.ticketDelist("nonsense"), "bob"),
+    ];
+    expect(statuses.map(({ status }) => status)).toEqual([403, 403, 403, 403, 404, 404]);
+    const location = routes.signin({ returnTo: routes.ticket(id) });
+    expect(await submit(routes.ticketDelist(id), undefined)).toMatchObject({ status: 303, location });
+  });
+});
+
+test("my listings show what I sell, by status, and nobody else's", async () => {
+  const [sale, gone] = [
+    await site.listed("liz", { title: "For you" }),
+    await site.listed("liz", { title: "Long gone" }),
+  ];
+  await site.listed("zoe", { title: "Not mine" });
+  await submit(routes.ticketDelist(gone.id), "liz");
+  const { html } = await read(routes.listings(), "liz");
+  for (const text of ["For you", "Long gone", routes.ticket(sale.id)]) expect(html).toContain(text);
+  expect(html).not.toContain("Not mine");
+  expect(await read(routes.listings())).toMatchObject({
+    status: 303,
+    location: routes.signin({ returnTo: routes.listings() }),
+  });
+});
+
+describe("a ticket's stream", () => {
+  test("shows the status now, each change, and ends when it is sold", async () => {
+    const { id } = await site.listed("ann");
+    const answer = await site.client("bob")(routes.ticketEvents(id));
+    expect([answer.status, answer.headers.get("Content-Type")]).toMatchObject([
+      200,
+      expect.stringContaining("text/event-stream"),
+    ]);
+    const stream = follow(answer);
+    await stream.until("This ticket is available.");
+    await site.order(id, 1, { userId: "cat" });
+    await stream.until("This ticket is now held by someone.");
+    await site.order(id, 1, { userId: "cat", status: "Completed", chargeId: "charge" });
+    await stream.until("This ticket is sold.");
+    await stream.until("event: end");
+  });
+
+  test("of an unknown ticket is 404", async () => {
+    expect((await site.client()(routes.ticketEvents("nonsense"))).status).toBe(404);
+  });
+});
+
+function follow(answer: Response) {
+  const reader = answer.body?.getReader();
+  const decoder = new TextDecoder();
+  let text = "";
+  return {
+    async until(part: string): Promise<void> {
+      while (!text.includes(part)) {
+        const chunk = await reader?.read();
+        if (!chunk || chunk.done) throw new Error(`The stream ended without ${part}`);
+        text += decoder.decode(chunk.value, { stream: true });
+      }
+      text = text.slice(text.indexOf(part) + part.length);
+    },
+  };
+}

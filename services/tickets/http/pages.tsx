@@ -1,0 +1,73 @@
+import { randomUUID } from "node:crypto";
+import { type AppContext, type AppEnv, type LiveView, liveStream, requireUser, signedInPage } from "@holdfast/server";
+import {
+  BrowsePage,
+  ListingsPage,
+  type PageContext,
+  paths,
+  routes,
+  TicketPage,
+  TicketStatus,
+  type TicketStatusProps,
+} from "@holdfast/views";
+import { Hono } from "hono";
+import { html } from "hono/html";
+import { type Ticket, ticketDocument } from "../rules/ticket-document.ts";
+import { pageRequest, ticketsForSale, ticketsOfSeller, visibleTicket } from "../store.ts";
+import { type PageDependencies, toSignIn } from "./page-context.tsx";
+import { isFinal, standingOf, viewerOf } from "./standing.ts";
+
+const CARDS_A_PAGE = 24;
+
+/** The pages that show tickets. */
+export function ticketPages({ engine, pageOf }: PageDependencies): Hono<AppEnv> {
+  return new Hono<AppEnv>()
+    .get(paths.home, async (c) => {
+      const request = pageRequest(engine, c.req.query(), CARDS_A_PAGE);
+      const { tickets, next } = await ticketsForSale(engine, request);
+      return c.html(
+        <BrowsePage
+          page={pageOf(c)}
+          tickets={tickets}
+          isFirst={request.cursor === undefined}
+          nextHref={nextHref(routes.home, c, next)}
+        />,
+      );
+    })
+    .get(paths.listings, signedInPage(toSignIn), async (c) => {
+      const request = pageRequest(engine, c.req.query(), CARDS_A_PAGE);
+      const { tickets, next } = await ticketsOfSeller(engine, requireUser(c).id, request);
+      return c.html(<ListingsPage page={pageOf(c)} tickets={tickets} nextHref={nextHref(routes.listings, c, next)} />);
+    })
+    .get(paths.ticket, async (c) => {
+      const ticket = await visibleTicket(engine, c.req.param("id"), userIdOf(c));
+      const page = pageOf(c, await engine.now());
+      return c.html(<TicketPage {...statusOf(ticket, c, { page, key: randomUUID() })} page={page} ticket={ticket} />);
+    })
+    .get(paths.ticketEvents, async (c) => {
+      const { id } = await visibleTicket(engine, c.req.param("id"), userIdOf(c));
+      const key = randomUUID();
+      const render = async (): Promise<LiveView | null> => {
+        const ticket = await engine.read(ticketDocument, id);
+        if (ticket === null) return null;
+        const props = statusOf(ticket, c, { page: pageOf(c, await engine.now()), key });
+        return { html: String(await html`${<TicketStatus {...props} />}`), isFinal: isFinal(ticket) };
+      };
+      return liveStream(c, { engine, id, render });
+    });
+}
+
+// Each state of the ticket has a Buy form with a key of its own: buying again after an order's end is another purchase.
+function statusOf(ticket: Ticket, c: AppContext, { page, key }: { page: PageContext; key: string }): TicketStatusProps {
+  const userId = userIdOf(c);
+  const standing = standingOf(ticket, userId);
+  return { page, ticket, standing, viewer: viewerOf(ticket, userId), idempotencyKey: `${key}-${ticket.version}` };
+}
+
+function nextHref(route: typeof routes.home, c: AppContext, cursor: string | null): string | undefined {
+  return cursor === null ? undefined : route({ ...c.req.query(), cursor });
+}
+
+function userIdOf(c: AppContext): string | null {
+  return c.var.user?.id ?? null;
+}

@@ -1,0 +1,148 @@
+import { randomUUID } from "node:crypto";
+import { type Engine, RefusedError } from "@holdfast/actors";
+import { ticketStatus } from "@holdfast/contracts";
+import {
+  type AppContext,
+  type AppEnv,
+  conflict,
+  type Fault,
+  forbidden,
+  rememberedRequest,
+  requireUser,
+  signedInPage,
+  validForm,
+} from "@holdfast/server";
+import {
+  emptyTicketForm,
+  paths,
+  routes,
+  TicketFormPage,
+  type TicketFormPageProps,
+  ticketFormValues,
+} from "@holdfast/views";
+import { Hono, type MiddlewareHandler } from "hono";
+import { delistTicket, listTicket, newTicketId, reviseTicket } from "../flows/selling.ts";
+import type { Ticket } from "../rules/ticket-document.ts";
+import { visibleTicket } from "../store.ts";
+import { type PageDependencies, toSignIn } from "./page-context.tsx";
+import { ticketForm, typedValues } from "./ticket-form.ts";
+
+/** The pages by which a seller lists, changes and delists a ticket; a form answers 303 when done, 422 when faulty. */
+export function sellingPages(dependencies: PageDependencies): Hono<AppEnv> {
+  return new Hono<AppEnv>()
+    .route("/", listingPages(dependencies))
+    .route("/", editPages(dependencies))
+    .route("/", delistPages(dependencies));
+}
+
+function listingPages({ engine, pageOf }: PageDependencies): Hono<AppEnv> {
+  const show = (c: AppContext, props: FormProps) =>
+    c.html(
+      <TicketFormPage page={pageOf(c)} {...typed(props)} form={{ kind: "new", idempotencyKey: keyOf(props.values) }} />,
+    );
+  const checked = validForm(ticketForm, (c, { values, errors }) => {
+    c.status(422);
+    return show(c, { values, errors });
+  });
+  return new Hono<AppEnv>()
+    .get(paths.ticketNew, signedInPage(toSignIn), (c) => show(c, { values: emptyTicketForm }))
+    .post(
+      paths.ticketNew,
+      keepTyped((c, props) => show(c, props)),
+      checked,
+      (c) => {
+        const { idempotencyKey, ...ticket } = c.req.valid("form");
+        const user = requireUser(c);
+        const options = { engine, user, newDocumentId: () => newTicketId(engine), key: idempotencyKey || undefined };
+        return rememberedRequest(c, options, async (ids) => {
+          const { id } = await listTicket(engine, ids, { sellerId: user.id, ticket });
+          return { status: 303, body: null, headers: { Location: routes.ticket(id) }, remember: true };
+        });
+      },
+    );
+}
+
+function editPages({ engine, pageOf }: PageDependencies): Hono<AppEnv> {
+  const show = (c: AppContext, props: FormProps, ticketId: string) =>
+    c.html(<TicketFormPage page={pageOf(c)} {...typed(props)} form={{ kind: "edit", ticketId }} />);
+  const own = (c: AppContext) => ownTicket(engine, c.req.param("id") ?? "", requireUser(c).id);
+  const checked = validForm(ticketForm, async (c, faulty) => {
+    const { id } = await own(c);
+    c.status(422);
+    return show(c, faulty, id);
+  });
+  return new Hono<AppEnv>()
+    .get(paths.ticketEdit, signedInPage(toSignIn), async (c) => {
+      const ticket = await own(c);
+      if (ticket.status !== "available") throw conflict(`Cannot change ticket: it is ${ticket.status}`);
+      return show(c, { values: ticketFormValues(ticket) }, ticket.id);
+    })
+    .post(
+      paths.ticketEdit,
+      keepTyped((c, props) => show(c, props, c.req.param("id") ?? "")),
+      checked,
+      async (c) => {
+        const { idempotencyKey: _key, ...ticket } = c.req.valid("form");
+        const id = c.req.param("id");
+        try {
+          await reviseTicket(engine, id, { sellerId: requireUser(c).id, ticket });
+        } catch (error) {
+          if (!isLocked(error)) throw error;
+          c.status(409);
+          return show(c, { values: await c.req.parseBody(), errors: [{ message: error.message }] }, id);
+        }
+        return c.redirect(routes.ticket(id), 303);
+      },
+    );
+}
+
+function delistPages({ engine }: PageDependencies): Hono<AppEnv> {
+  return new Hono<AppEnv>().post(paths.ticketDelist, signedInPage(backToTicket), async (c) => {
+    await delistTicket(engine, c.req.param("id"), requireUser(c).id);
+    return c.redirect(routes.listings(), 303);
+  });
+}
+
+/** A session that ended while a form was filled in: the form again as typed, with the way to sign in beside it. */
+function keepTyped(show: (c: AppContext, props: FormProps) => Response | Promise<Response>): MiddlewareHandler<AppEnv> {
+  return async (c, next) => {
+    if (c.var.user !== null) return next();
+    c.status(401);
+    return show(c, { values: await c.req.parseBody(), isSignedOut: true });
+  };
+}
+
+// What was pressed is a button of the ticket's page: after signing in one comes back there.
+function backToTicket(_path: string, c: AppContext): string {
+  return toSignIn(routes.ticket(c.req.param("id") ?? ""));
+}
+
+interface FormProps {
+  /** As typed, or as the ticket stands. */
+  readonly values: Readonly<Record<string, unknown>>;
+  readonly errors?: readonly Fault[];
+  readonly isSignedOut?: boolean;
+}
+
+function typed({
+  values,
+  errors,
+  isSignedOut,
+}: FormProps): Pick<TicketFormPageProps, "values" | "errors" | "isSignedOut"> {
+  return { values: typedValues(values), errors, isSignedOut };
+}
+
+// A faulty form keeps its key: nothing was done under it yet.
+function keyOf({ idempotencyKey }: FormProps["values"]): string {
+  return typeof idempotencyKey === "string" && idempotencyKey !== "" ? idempotencyKey : randomUUID();
+}
+
+async function ownTicket(engine: Engine, id: string, userId: string): Promise<Ticket> {
+  const ticket = await visibleTicket(engine, id, userId);
+  if (ticket.userId !== userId) throw forbidden("Cannot change ticket: it is another seller's");
+  return ticket;
+}
+
+function isLocked(error: unknown): error is RefusedError {
+  return error instanceof RefusedError && ticketStatus.safeParse(error.code).success;
+}

@@ -1,0 +1,126 @@
+import type { OrderView } from "@holdfast/contracts";
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { anOrder, aTicket } from "../testing/ticket-samples.ts";
+import { decide } from "./ticket.ts";
+import type { Ticket } from "./ticket-document.ts";
+
+type Step = Partial<OrderView>;
+
+const open: Step = { status: "Created" };
+const awaiting: Step = { status: "AwaitingPayment" };
+const paying: Step = { status: "AwaitingPayment", chargeId: "charge" };
+const declined: Step = { status: "AwaitingPayment", chargeId: null, expiresAt: 9_999 };
+const completed: Step = { status: "Completed", chargeId: "charge" };
+const ended = (reason: string): Step => ({ status: "Cancelled", reason });
+const stale = (steps: Step[]): Step[] => steps.map((step) => ({ ...step, edition: 0 }));
+
+/** Lives of an order that ends without the ticket, or is overdue and has not noticed. */
+const passing = fc.constantFrom<Step[]>(
+  [open],
+  [open, awaiting],
+  [open, ended("cancelled by buyer")],
+  [open, awaiting, ended("expired")],
+  [open, awaiting, paying, declined, ended("expired")],
+  stale([open]),
+  stale([open, ended("price changed")]),
+);
+/** Lives of the last order so far. */
+const lasting = fc.constantFrom<Step[]>(
+  [open],
+  [open, awaiting, paying],
+  [open, awaiting, paying, declined],
+  [open, awaiting, paying, completed],
+  [open, awaiting, paying, completed, ended("refunded")],
+  [open, awaiting, ended("expired")],
+  stale([open, ended("price changed")]),
+);
+
+/** The events of all orders of one ticket, order by order. */
+const histories = fc
+  .tuple(fc.array(passing, { maxLength: 4 }), lasting)
+  .map(([before, last]) =>
+    [...before, last].map((steps, index) =>
+      steps.map((step, version) => anOrder(index + 1, { edition: 1, ...step, version })),
+    ),
+  );
+
+/** The same events in any order, with duplicates and gaps; the last of each order does arrive. */
+const deliveries = histories.chain((orders) => {
+  const events = orders.flat();
+  const lasts = orders.flatMap((order) => order.slice(-1));
+  return fc
+    .subarray([...events, ...events])
+    .map((some) => [...lasts, ...some])
+    .chain((pool) => fc.shuffledSubarray(pool, { minLength: pool.length }))
+    .map((delivered) => ({ orders, delivered }));
+});
+
+/** Delivers events as the engine does: none older than the last one followed of its order. */
+function deliver(events: readonly OrderView[], watch: (before: Ticket, after: Ticket) => void = () => {}): Ticket {
+  const followed = new Map<string, number>();
+  return events.reduce<Ticket>(
+    (before, order) => {
+      if ((followed.get(order.id) ?? -1) >= order.version) return before;
+      followed.set(order.id, order.version);
+      const decision = decide(before, { type: "FollowOrder", order });
+      if ("refused" in decision || !decision.write?.ticket) return before;
+      const after: Ticket = { ...decision.write.ticket, id: before.id, version: before.version + 1 };
+      watch(before, after);
+      return after;
+    },
+    aTicket({ edition: 1 }),
+  );
+}
+
+function endState(ticket: Ticket) {
+  const { status, orderId, holderId, heldUntil, fence, edition, priceCents } = ticket;
+  return { status, orderId, holderId, heldUntil, fence, edition, priceCents };
+}
+
+test("the events of a ticket's orders end in the same state in any order, with duplicates and gaps", () => {
+  fc.assert(
+    fc.property(deliveries, ({ orders, delivered }) => {
+      expect(endState(deliver(delivered))).toEqual(endState(deliver(orders.flat())));
+    }),
+    { numRuns: 2_000 },
+  );
+});
+
+/** The changes a delivery makes, each with the ticket before and after. */
+function changesOf(events: readonly OrderView[]): [before: Ticket, after: Ticket][] {
+  const changes: [Ticket, Ticket][] = [];
+  deliver(events, (before, after) => changes.push([before, after]));
+  return changes;
+}
+
+test("each change is a real one, raises no edition, and never lowers the fence", () => {
+  const property = fc.property(deliveries, ({ delivered }) => {
+    for (const [before, after] of changesOf(delivered)) {
+      expect({ ...after, version: before.version }).not.toEqual(before);
+      expect(after.edition).toBe(before.edition);
+      expect(after.fence).toBeGreaterThanOrEqual(before.fence);
+    }
+  });
+  fc.assert(property, { numRuns: 1_000 });
+});
+
+test("a reservation passes only to the order of a higher fence, a sold ticket to nobody", () => {
+  const property = fc.property(deliveries, ({ delivered }) => {
+    const passed = changesOf(delivered).filter(
+      ([{ orderId }, after]) => orderId !== null && after.orderId !== null && orderId !== after.orderId,
+    );
+    for (const [before, after] of passed)
+      expect([before.status, after.fence > before.fence]).toEqual(["reserved", true]);
+  });
+  fc.assert(property, { numRuns: 1_000 });
+});
+
+test("whoever holds the ticket ordered the edition it has", () => {
+  const property = fc.property(deliveries, ({ orders, delivered }) => {
+    const edition = new Map(orders.flat().map((order) => [order.id, order.edition]));
+    const holders = changesOf(delivered).flatMap(([, { orderId }]) => orderId ?? []);
+    for (const holder of holders) expect(edition.get(holder)).toBe(1);
+  });
+  fc.assert(property, { numRuns: 1_000 });
+});
