@@ -1,12 +1,21 @@
-export { assetRoutes } from "./asset-routes.ts";
-export { type Asset, assetPaths, assets } from "./assets.ts";
 export * from "./auth/index.ts";
-export type { FormError, Instant, PageContext } from "./context.ts";
-export { calendarLeaf, dateTime, decimal, inputDateTime, isoTime, money, timeLeft, timeOfDay } from "./format.ts";
-export { Layout } from "./layout.tsx";
 export * from "./mail/index.ts";
 export * from "./orders/index.ts";
 export * from "./payments/index.ts";
 export { paths, routes, safeReturnTo } from "./routes.ts";
+export { assetRoutes } from "./shared/asset-routes.ts";
+export { type Asset, assetPaths, assets } from "./shared/assets.ts";
+export type { FormError, Instant, PageContext } from "./shared/context.ts";
+export {
+  calendarLeaf,
+  dateTime,
+  decimal,
+  inputDateTime,
+  isoTime,
+  money,
+  timeLeft,
+  timeOfDay,
+} from "./shared/format.ts";
 export * from "./shared/index.ts";
+export { Layout } from "./shared/layout.tsx";
 export * from "./tickets/index.ts";

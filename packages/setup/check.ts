@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { Glob } from "bun";
 
 const ROOT = join(import.meta.dir, "../..");
-const FOLDERS = ["services", "packages", "views", "bench"];
+const FOLDERS = ["services", "packages", "views", "trials"];
 const TYPES_CACHE = "node_modules/.cache/types.tsbuildinfo";
 const NEEDS_MORE = /\.(redis|e2e)\.test\.tsx?$/;
 

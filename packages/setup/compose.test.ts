@@ -5,8 +5,8 @@ import { expect, test } from "vitest";
 const ROOT = join(import.meta.dirname, "../..");
 const textOf = (path: string) => readFileSync(join(ROOT, path), "utf8");
 const compose = textOf("compose.yaml");
-const services = readdirSync(join(ROOT, "services")).filter((name) =>
-  existsSync(join(ROOT, "services", name, "main.ts")),
+const services = readdirSync(join(ROOT, "services")).filter(
+  (name) => name !== "site" && existsSync(join(ROOT, "services", name, "main.ts")),
 );
 
 /** The paths a service says it answers. */

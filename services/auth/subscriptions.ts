@@ -1,8 +1,8 @@
 import { type Log, on, type Reaction, type Tell, tell } from "@holdfast/actors";
 import { chargeEvents, orderEvents } from "@holdfast/contracts";
+import { mailId } from "./flows/mail-id.ts";
 import { ENDED_ORDER, endedOrderActor } from "./rules/ended-order.ts";
 import type { mailActor } from "./rules/mail.ts";
-import { mailId } from "./rules/mail-id.ts";
 import { type Occasion, occasionsOf, occasionsOfCharge } from "./rules/occasions.ts";
 
 /** What the reactions work with. */

@@ -1,7 +1,7 @@
-import type { FormError, PageContext } from "../context.ts";
-import { Layout } from "../layout.tsx";
 import { routes } from "../routes.ts";
+import type { FormError, PageContext } from "../shared/context.ts";
 import { Field, FormErrors, stayOnFault } from "../shared/form.tsx";
+import { Layout } from "../shared/layout.tsx";
 
 export type CredentialsPageProps = {
   page: PageContext;

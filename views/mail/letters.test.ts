@@ -1,10 +1,10 @@
 import { describe, expect, test } from "vitest";
 import type { OrderedTicket } from "../orders/models.ts";
+import { sampleSubjects, sampleMailSite as site } from "../testing/mail-samples.tsx";
 import { letterText, oneLine } from "./letter.ts";
 import { letterHtml } from "./letter-html.tsx";
 import { letterOn } from "./letters.ts";
 import type { MailSubject } from "./models.ts";
-import { sampleSubjects, sampleMailSite as site } from "./samples.tsx";
 
 const ticket: OrderedTicket = {
   id: "t1",

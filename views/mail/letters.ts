@@ -1,6 +1,6 @@
-import { dateTime, money } from "../format.ts";
 import type { OrderedTicket } from "../orders/models.ts";
 import { routes } from "../routes.ts";
+import { dateTime, money } from "../shared/format.ts";
 import { impossible } from "../shared/impossible.ts";
 import { type Letter, oneLine } from "./letter.ts";
 import type { MailSite, MailSubject } from "./models.ts";

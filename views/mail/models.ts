@@ -1,5 +1,5 @@
-import type { Instant } from "../context.ts";
 import type { OrderedTicket } from "../orders/models.ts";
+import type { Instant } from "../shared/context.ts";
 
 /** What a letter tells of; amounts are minor units. */
 export type MailSubject =

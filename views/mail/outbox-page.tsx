@@ -1,5 +1,5 @@
-import type { Instant, PageContext } from "../context.ts";
-import { Layout } from "../layout.tsx";
+import type { Instant, PageContext } from "../shared/context.ts";
+import { Layout } from "../shared/layout.tsx";
 import { When } from "../shared/values.tsx";
 import { type Letter, letterText } from "./letter.ts";
 

@@ -1,7 +1,7 @@
-import type { PageContext } from "../context.ts";
-import { dateTime, money } from "../format.ts";
 import { routes } from "../routes.ts";
+import type { PageContext } from "../shared/context.ts";
 import { Countdown } from "../shared/countdown.tsx";
+import { dateTime, money } from "../shared/format.ts";
 import { impossible } from "../shared/impossible.ts";
 import { Facts } from "../shared/values.tsx";
 import type { OrderView } from "./models.ts";

@@ -1,8 +1,8 @@
-import type { PageContext } from "../context.ts";
-import { money, timeOfDay } from "../format.ts";
-import { Layout } from "../layout.tsx";
 import { routes } from "../routes.ts";
+import type { PageContext } from "../shared/context.ts";
+import { money, timeOfDay } from "../shared/format.ts";
 import { impossible } from "../shared/impossible.ts";
+import { Layout } from "../shared/layout.tsx";
 import type { OrderView } from "./models.ts";
 import { OrderBadge } from "./order-badge.tsx";
 import { endingInWords } from "./reasons.ts";

@@ -1,7 +1,7 @@
-import type { PageContext } from "../context.ts";
-import { money } from "../format.ts";
 import { routes } from "../routes.ts";
+import type { PageContext } from "../shared/context.ts";
 import { IdempotencyKey } from "../shared/form.tsx";
+import { money } from "../shared/format.ts";
 import type { OrderView } from "./models.ts";
 
 type PayFormProps = {

@@ -1,7 +1,7 @@
-import type { PageContext } from "../context.ts";
-import { Layout } from "../layout.tsx";
 import { refundInWords } from "../orders/refund-words.ts";
 import { routes } from "../routes.ts";
+import type { PageContext } from "../shared/context.ts";
+import { Layout } from "../shared/layout.tsx";
 
 export type PayRefusedPageProps = {
   page: PageContext;

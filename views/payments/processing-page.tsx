@@ -1,6 +1,6 @@
-import type { PageContext } from "../context.ts";
-import { Layout } from "../layout.tsx";
 import { routes } from "../routes.ts";
+import type { PageContext } from "../shared/context.ts";
+import { Layout } from "../shared/layout.tsx";
 
 export type ProcessingPageProps = { page: PageContext; chargeId: string; orderId: string };
 

@@ -1,7 +1,7 @@
-import type { Instant, PageContext } from "../context.ts";
-import { dateTime, money } from "../format.ts";
-import { Layout } from "../layout.tsx";
 import { routes } from "../routes.ts";
+import type { Instant, PageContext } from "../shared/context.ts";
+import { dateTime, money } from "../shared/format.ts";
+import { Layout } from "../shared/layout.tsx";
 import { Badge } from "../shared/values.tsx";
 
 /** One sale as its seller sees it; `withdrawn` is a sale that was refunded. */

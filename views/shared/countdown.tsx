@@ -1,5 +1,5 @@
-import type { Instant } from "../context.ts";
-import { isoTime, timeLeft, timeOfDay } from "../format.ts";
+import type { Instant } from "./context.ts";
+import { isoTime, timeLeft, timeOfDay } from "./format.ts";
 
 type CountdownProps = {
   deadline: Instant;

@@ -1,5 +1,5 @@
 import type { Child } from "hono/jsx";
-import type { FormError } from "../context.ts";
+import type { FormError } from "./context.ts";
 
 type FieldProps = {
   label: string;

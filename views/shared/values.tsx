@@ -1,5 +1,5 @@
-import type { Instant } from "../context.ts";
-import { dateTime, isoTime, money } from "../format.ts";
+import type { Instant } from "./context.ts";
+import { dateTime, isoTime, money } from "./format.ts";
 
 /** A price in minor units, the whole price. */
 export function Price({ cents, currency }: { cents: number; currency: string }) {

@@ -1,4 +1,4 @@
-import type { Instant } from "../context.ts";
+import type { Instant } from "../shared/context.ts";
 
 type Optional<T> = T | null | undefined;
 

@@ -1,5 +1,5 @@
-import { calendarLeaf, isoTime } from "../format.ts";
 import { routes } from "../routes.ts";
+import { calendarLeaf, isoTime } from "../shared/format.ts";
 import { Price, When } from "../shared/values.tsx";
 import type { TicketSummary } from "./models.ts";
 import { TicketBadge } from "./status-badge.tsx";

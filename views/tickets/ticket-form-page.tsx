@@ -1,8 +1,8 @@
-import type { FormError, PageContext } from "../context.ts";
-import { decimal, inputDateTime, money } from "../format.ts";
-import { Layout } from "../layout.tsx";
 import { routes } from "../routes.ts";
+import type { FormError, PageContext } from "../shared/context.ts";
 import { Field, FormErrors, IdempotencyKey, stayOnFault } from "../shared/form.tsx";
+import { decimal, inputDateTime, money } from "../shared/format.ts";
+import { Layout } from "../shared/layout.tsx";
 import type { TicketDetails, TicketFormValues } from "./models.ts";
 
 /** The form of a ticket not yet listed. */

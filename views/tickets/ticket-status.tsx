@@ -1,8 +1,8 @@
-import type { PageContext } from "../context.ts";
-import { decimal } from "../format.ts";
 import { routes } from "../routes.ts";
+import type { PageContext } from "../shared/context.ts";
 import { Countdown } from "../shared/countdown.tsx";
 import { IdempotencyKey } from "../shared/form.tsx";
+import { decimal } from "../shared/format.ts";
 import { impossible } from "../shared/impossible.ts";
 import { Price } from "../shared/values.tsx";
 import type { TicketDetails, TicketStanding, Viewer } from "./models.ts";

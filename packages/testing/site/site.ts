@@ -44,7 +44,7 @@ done`;
  */
 export async function startSite(options: SiteOptions = {}): Promise<Site> {
   const dataDir = options.dataDir ?? mkdtempSync(join(tmpdir(), "holdfast-site-"));
-  const main = options.main ?? "services/main.ts";
+  const main = options.main ?? "services/site/main.ts";
   const env = siteEnvironment({ PORT: "0", DATA_DIR: dataDir, SCRYPT_LOG_N: "14", ...options.env });
   const child = spawn(process.execPath, [main], { cwd: ROOT, env, stdio: ["ignore", "pipe", "pipe"] });
   const output = collect(child);

@@ -12,8 +12,8 @@ import {
   type Outcome,
   TOO_OLD,
 } from "../rules/mail.ts";
-import { mailId } from "../rules/mail-id.ts";
 import { userDocument } from "../rules/user.ts";
+import { mailId } from "./mail-id.ts";
 
 /** What mailing works with. */
 export interface MailingParts {

@@ -1,0 +1,7 @@
+import { runMain } from "@holdfast/server";
+import { readSiteConfig, siteEnvironment } from "./config.ts";
+import { runSite } from "./service.ts";
+
+runMain(async (lifetime) => {
+  console.log(await runSite(readSiteConfig(siteEnvironment()), lifetime));
+});

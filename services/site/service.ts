@@ -1,0 +1,39 @@
+import { createAuthService } from "@holdfast/auth";
+import { createExpirationService } from "@holdfast/expiration";
+import { createOrdersService } from "@holdfast/orders";
+import { createPaymentsService } from "@holdfast/payments";
+import { type Lifetime, type OpenSite, openSite } from "@holdfast/server";
+import { startSandboxProcess } from "@holdfast/stripe-sandbox";
+import { createTicketsService } from "@holdfast/tickets";
+import type { SandboxFacts, SiteConfig } from "./config.ts";
+
+export { checkSite } from "./check/site.ts";
+
+/** Runs all five services behind one port, until the lifetime ends; gives the line that says so. */
+export async function runSite(config: SiteConfig, lifetime: Lifetime): Promise<string> {
+  const site = await openSite(config.common, lifetime);
+  const { sandboxPort: port } = config;
+  const payments = config.paymentsAt(port === null ? null : await startSandbox(site, port, lifetime));
+  await site.serve([
+    createAuthService({ ...site, config: config.auth }),
+    createTicketsService({ ...site, config: null }),
+    createOrdersService({ ...site, config: config.orders }),
+    createExpirationService({ ...site, config: null }),
+    createPaymentsService({ ...site, config: payments }),
+  ]);
+  const facts = [
+    `redis ${site.redisAddress}`,
+    `documents ${site.database.form}`,
+    "search off",
+    `payments ${payments.stripe.apiUrl === null ? "stripe" : "sandbox"}`,
+  ];
+  return `Holdfast is ready on http://localhost:${site.common.port} (${facts.join(", ")})`;
+}
+
+async function startSandbox({ common, log }: OpenSite, port: number, lifetime: Lifetime): Promise<SandboxFacts> {
+  const sandbox = await startSandboxProcess({ dataDir: common.dataDir, port });
+  lifetime.onStop("the Stripe sandbox", () => sandbox.stop());
+  sandbox.onExit(({ pid, error }) => log.warn({ pid, err: error }, "The Stripe sandbox has ended, starting it again"));
+  await sandbox.setWebhooks([{ url: `http://127.0.0.1:${common.port}/webhooks/stripe` }]);
+  return sandbox;
+}

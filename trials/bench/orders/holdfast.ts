@@ -1,0 +1,41 @@
+import { startSite, startTestRedis } from "@holdfast/testing";
+import { newPid, secondsOf } from "../cpu.ts";
+import { HOLD_MS, openShop, PARTITIONS, type Shop, type ShopOptions } from "./shop.ts";
+import { openTicketOffice } from "./ticket-office.ts";
+
+/**
+ * Holdfast on a Redis of its own: orders alone with its consumers running, or the whole site in one process, in which
+ * every other service follows the orders at the same time.
+ */
+export async function openHoldfast(
+  { buyers, seconds }: ShopOptions,
+  what: "orders" | "site" = "orders",
+): Promise<Shop> {
+  const { result: redis, pid: redisPid } = await newPid("redis-server", () => startTestRedis());
+  const office = await openTicketOffice(redis.url, PARTITIONS, buyers);
+  const site = await startSite({
+    main: what === "site" ? "services/site/main.ts" : "services/orders/main.ts",
+    env: {
+      REDIS_URL: redis.url,
+      AUTH_PUBLIC_KEYS_FILE: buyers.publicKeysFile,
+      RATE_LIMITS: "off",
+      MAX_OPEN_ORDERS: "1000",
+      ORDER_HOLD_SECONDS: String(HOLD_MS / 1_000),
+    },
+  });
+  return await openShop({
+    name: what === "site" ? "whole site" : "Holdfast",
+    url: site.url,
+    buyers,
+    seconds,
+    list: (count) => office.list(count),
+    serverSeconds: () => secondsOf(site.pid),
+    storeSeconds: () => secondsOf(redisPid),
+    count: () => office.count(),
+    async close() {
+      await site.stop();
+      await office.close();
+      await redis.stop();
+    },
+  });
+}

@@ -1,0 +1,109 @@
+import { type Database, type Log, openDatabase } from "@holdfast/actors";
+import { type Finding } from "@holdfast/actors/inspect";
+import { checkSite } from "@holdfast/site";
+import { signUpMany } from "../support/people.ts";
+import { createRandom } from "../support/seeded-random.ts";
+import { plantBug } from "./bugs.ts";
+import { type FaultCounts, makeFaults } from "./faults.ts";
+import { type Fleet, startFleet } from "./fleet.ts";
+import { LedgerCheck } from "./ledger.ts";
+import { createLedger, type Ledger, sell, shop, type Visit } from "./load.ts";
+
+/** How long it rages, from which seed, and who hears of it. */
+export interface ChaosOptions {
+  readonly seconds: number;
+  readonly seed: number;
+  /** A deliberate bug in the engine's functions, of `BUG_NAMES`: then something must be found. */
+  readonly bug?: string | undefined;
+  readonly log: (line: string) => void;
+}
+
+/** How it ended. */
+export interface ChaosResult {
+  readonly faults: FaultCounts;
+  readonly ledger: Ledger;
+  readonly sales: number;
+  /** How long it took until everything had ended, ms. */
+  readonly settledMs: number;
+  /** Empty when everything came right. */
+  readonly findings: readonly Finding[];
+  /** What the processes logged as errors. */
+  readonly errors: readonly string[];
+}
+
+const SELLERS = 3;
+const BUYERS = 12;
+const HOLD_SECONDS = "4";
+const PATIENCE_MS = 60_000;
+const SETTLE_MS = 240_000;
+const SETTLE_WITH_BUG_MS = 60_000;
+const LOOK_MS = 3_000;
+
+function quiet(): void {}
+const silent: Log = { debug: quiet, info: quiet, warn: quiet, error: quiet };
+
+/** Lets people trade while processes are killed and stopped and Redis restarted; then waits for rest, and checks. */
+export async function runChaos({ seconds, seed, bug, log }: ChaosOptions): Promise<ChaosResult> {
+  const random = createRandom(seed);
+  const env = { ORDER_HOLD_SECONDS: HOLD_SECONDS, MAX_OPEN_ORDERS: "100", LOG_LEVEL: "warn" };
+  const fleet = await startFleet(env, async (url) => {
+    if (bug !== undefined) await withDatabase(url, (database) => plantBug(database, bug));
+  });
+  try {
+    const endsAt = performance.now() + seconds * 1_000;
+    const isOver = (): boolean => performance.now() > endsAt;
+    const ledger = createLedger();
+    const people = await signUpMany(fleet.url, SELLERS + BUYERS);
+    const visit = (): Visit => ({ random: random.fork(), ledger, isOver, patienceMs: PATIENCE_MS });
+    const visits = people.map((person, n) => (n < SELLERS ? sell(person, visit()) : shop(person, visit())));
+    const faults = await makeFaults(fleet, { random: random.fork(), isOver, log });
+    await Promise.all(visits);
+    log("The load is over; waiting for rest");
+    const patienceMs = bug === undefined ? SETTLE_MS : SETTLE_WITH_BUG_MS;
+    return { faults, ledger, ...(await settle(fleet, ledger, { patienceMs, log })), errors: errorsOf(fleet) };
+  } finally {
+    await fleet.stop();
+  }
+}
+
+async function settle(
+  fleet: Fleet,
+  ledger: Ledger,
+  { patienceMs, log }: { patienceMs: number; log: ChaosOptions["log"] },
+): Promise<Pick<ChaosResult, "sales" | "settledMs" | "findings">> {
+  const began = performance.now();
+  const stripe = { secretKey: "sk_test_sandbox", apiUrl: fleet.sandbox.url };
+  return await withDatabase(fleet.redis.url, async (database) => {
+    for (;;) {
+      const told = new LedgerCheck(ledger);
+      const { findings } = await checkSite(database, { isAtRest: true, stripe, more: (part) => told.add(part) });
+      const all = [...findings, ...told.findings()];
+      const settledMs = performance.now() - began;
+      if (all.length === 0 || settledMs > patienceMs) return { sales: told.sales(), settledMs, findings: all };
+      const kinds = Object.entries(Object.groupBy(all, ({ check }) => check));
+      log(`not yet: ${kinds.map(([kind, some = []]) => `${some.length} ${kind}`).join(", ")}`);
+      await Bun.sleep(LOOK_MS);
+    }
+  });
+}
+
+async function withDatabase<Result>(url: string, work: (database: Database) => Promise<Result>): Promise<Result> {
+  const database = await openDatabase({ url, partitions: 16, log: silent });
+  try {
+    return await work(database);
+  } finally {
+    await database.close();
+  }
+}
+
+const ERROR_LEVEL = 50;
+
+function errorsOf({ members }: Fleet): string[] {
+  return members.flatMap((member) =>
+    member
+      .output()
+      .split("\n")
+      .filter((line) => Number(/^\{"level":(\d+)/.exec(line)?.[1] ?? 0) >= ERROR_LEVEL || /Unhandled/.test(line))
+      .map((line) => `${member.service}: ${line}`),
+  );
+}

@@ -1,0 +1,93 @@
+import { canRunBrowser, launchBrowser, type Site, startSite } from "@holdfast/testing";
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import {
+  type Browser,
+  openVisitors,
+  PATIENCE_MS,
+  type Page,
+  untilHeading,
+  useTestCard,
+  type Visitors,
+} from "../support/browser-people.ts";
+import { buy, listTicket, orderOf, type Person, sandboxSummary, signUp, untilOrder } from "../support/people.ts";
+
+const patient = 4 * PATIENCE_MS;
+const HOLD_SECONDS = 12;
+const YOURS = "The ticket is yours";
+const pressed = (page: Page, name: string) => page.getByRole("button", { name }).click();
+
+describe.skipIf(!canRunBrowser())("on Stripe's page", () => {
+  let browser: Browser;
+  let site: Site;
+  let visitors: Visitors;
+
+  beforeAll(async () => {
+    const env = { RATE_LIMITS: "off", ORDER_HOLD_SECONDS: String(HOLD_SECONDS) };
+    [browser, site] = await Promise.all([launchBrowser(), startSite({ env })]);
+    visitors = openVisitors(browser, site.url);
+  }, patient);
+  afterEach(() => visitors.close());
+  afterAll(async () => {
+    await browser?.close();
+    await site?.stop();
+  }, patient);
+
+  /** A buyer before the page that the Pay button leads to. */
+  async function atCheckout(javaScriptEnabled: boolean): Promise<{ page: Page; buyer: Person; orderId: string }> {
+    const buyer = await signUp(site.url);
+    const { id: orderId } = await buy(buyer, (await listTicket(await signUp(site.url))).id);
+    await untilOrder(buyer, orderId, "AwaitingPayment");
+    const page = await visitors.open({ as: buyer, javaScriptEnabled });
+    await page.goto(`/orders/${orderId}`);
+    await pressed(page, "Pay $19.99");
+    await untilHeading(page, "Pay");
+    return { page, buyer, orderId };
+  }
+
+  async function moneyOf(orderId: string): Promise<number[]> {
+    const { intents } = await sandboxSummary(site.dataDir);
+    const mine = intents.filter(({ metadata }) => metadata["orderId"] === orderId);
+    return mine.map(({ captured, refunded }) => captured - refunded);
+  }
+
+  for (const javaScriptEnabled of [true, false]) {
+    const script = javaScriptEnabled ? "with JavaScript" : "without JavaScript";
+
+    test(
+      `${script}: 3-D Secure failed leaves the page open, passed it pays`,
+      async () => {
+        const { page, orderId } = await atCheckout(javaScriptEnabled);
+        await useTestCard(page, "asks for 3-D Secure");
+        await pressed(page, "Fail");
+        await page.getByRole("alert").getByText("Nothing was charged.").waitFor();
+        await useTestCard(page, "asks for 3-D Secure");
+        await pressed(page, "Complete");
+        await untilHeading(page, YOURS);
+        expect(await moneyOf(orderId)).toEqual([1999]);
+      },
+      patient,
+    );
+
+    test(
+      `${script}: left, given back or run out of time nothing can be paid there any more, and the buyer is told`,
+      async () => {
+        const [left, late] = [await atCheckout(javaScriptEnabled), await atCheckout(javaScriptEnabled)];
+        await left.page.getByRole("link", { name: "Back" }).click();
+        await untilHeading(left.page, "This ticket is held for you");
+        await pressed(left.page, "Give back");
+        await untilHeading(left.page, "You gave this ticket back");
+        await untilOrder(late.buyer, late.orderId, "Cancelled", (HOLD_SECONDS + 20) * 1_000);
+        await useTestCard(late.page, "pays");
+        await untilHeading(late.page, /expired|Time is up/);
+        await late.page.getByText(/Nothing was charged|nothing was charged/).waitFor();
+        await late.page.goto(`/orders/${late.orderId}`);
+        await untilHeading(late.page, "Time is up");
+        expect((await orderOf(late.buyer, late.orderId)).reason).toBe("expired");
+        expect(
+          [...(await moneyOf(left.orderId)), ...(await moneyOf(late.orderId))].filter((cents) => cents !== 0),
+        ).toEqual([]);
+      },
+      patient,
+    );
+  }
+});

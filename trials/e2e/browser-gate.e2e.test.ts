@@ -1,0 +1,191 @@
+import { canRunBrowser, faultsInAllLooks, launchBrowser, type Site, startSite } from "@holdfast/testing";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import {
+  type Browser,
+  openVisitors,
+  PATIENCE_MS,
+  type Page,
+  untilHeading,
+  type Visitors,
+} from "../support/browser-people.ts";
+import { buy, listTicket, type Person, pay, sandboxFault, signUp, untilOrder, untilTicket } from "../support/people.ts";
+
+const DESKTOP = { width: 1180, height: 800 };
+const FIRST_LOAD_BYTES = 45_000;
+const LONG = "Donaudampfschifffahrtsgesellschaftskapitän".repeat(4);
+
+/** A page of the running site: who looks, where, and what they do there before it is looked at. */
+type Place = readonly [name: string, who: Person | null, path: string, act?: (page: Page) => Promise<void>];
+
+describe.skipIf(!canRunBrowser())("every page of the site", () => {
+  let browser: Browser;
+  let site: Site;
+
+  beforeAll(async () => {
+    [browser, site] = await Promise.all([launchBrowser(), startSite({ env: { RATE_LIMITS: "off" } })]);
+  }, 4 * PATIENCE_MS);
+  afterAll(async () => {
+    await browser?.close();
+    await site?.stop();
+  }, 4 * PATIENCE_MS);
+
+  test("axe finds nothing, the policy holds, nothing runs over the edge, the first load is small", async () => {
+    const faults: unknown[] = [];
+    const look = async (places: readonly Place[]) => {
+      for (const [who, theirs] of Map.groupBy(places, ([, who]) => who)) {
+        faults.push(...(await faultsOf(openVisitors(browser, site.url), who, theirs)));
+      }
+    };
+    await look([["no tickets", null, "/"]]);
+    const { steady, passing } = await placesOf(site);
+    const lanes = Map.groupBy(steady, ([, who]) => who === passing[0]?.[1] || who === null);
+    await Promise.all([...lanes.values()].map(look));
+    await look(passing);
+    expect(faults).toEqual([]);
+  }, 600_000);
+});
+
+async function faultsOf(visitors: Visitors, as: Person | null, places: readonly Place[]): Promise<unknown[]> {
+  const page = await visitors.open(as === null ? {} : { as });
+  // Whatever is routed is not taken from the cache: each load is a first one.
+  await page.route("**/*", (route) => route.continue());
+  const faults: unknown[] = [];
+  for (const place of places) faults.push(...(await faultsAt(page, place)));
+  await visitors.close().catch((error: unknown) => faults.push(String(error)));
+  return faults;
+}
+
+async function faultsAt(page: Page, [name, , path, act]: Place): Promise<unknown[]> {
+  const faults: unknown[] = [];
+  await page.setViewportSize(DESKTOP);
+  await page.goto(path);
+  const loaded = await page.evaluate(loadedBytes);
+  if (loaded > FIRST_LOAD_BYTES || loaded < 30_000) faults.push({ name, loaded });
+  await act?.(page);
+  for (const fault of await faultsInAllLooks(page)) faults.push({ name, ...fault });
+  return faults;
+}
+
+// In the page: what came over the wire for it, headers included; the stream of a live page is no part of the load.
+function loadedBytes(): number {
+  return [...performance.getEntriesByType("navigation"), ...performance.getEntriesByType("resource")]
+    .filter((entry) => entry instanceof PerformanceResourceTiming && entry.initiatorType !== "fetch")
+    .reduce((sum, entry) => sum + (entry instanceof PerformanceResourceTiming ? entry.transferSize : 0), 0);
+}
+
+/** The places that stay as they are, and those that others change. */
+async function placesOf(site: Site): Promise<{ steady: Place[]; passing: Place[] }> {
+  const newcomer = await signUp(site.url);
+  const [seller, buyer] = [await signUp(site.url), await signUp(site.url)];
+  const ids = await ticketsOf(seller);
+  const held = await buy(buyer, ids.held);
+  const sold = await buy(buyer, ids.sold);
+  const long = await buy(buyer, ids.long);
+  const ended = await buy(buyer, ids.ended);
+  await untilOrder(buyer, held.id, "AwaitingPayment");
+  for (const { id } of [sold, long]) {
+    await pay(buyer, id);
+    await untilOrder(buyer, id, "Completed");
+  }
+  const declined = await pay(buyer, held.id, "pm_card_visa_chargeDeclined");
+  const declinedAt = (declined.headers.get("Location") ?? "").replace("/api", "");
+  await buyer.http(`/api/orders/${ended.id}`, { method: "DELETE" });
+  await seller.http(`/api/tickets/${ids.delisted}`, { method: "DELETE" });
+  await untilTicket(buyer, ids.held, "reserved");
+  await untilTicket(buyer, ids.sold, "sold");
+  const steady: Place[] = [
+    ...ticketPlaces(ids, { seller, buyer, newcomer }),
+    ["order open", buyer, `/orders/${held.id}`],
+    ["order paid", buyer, `/orders/${sold.id}`],
+    ["order of a long title", buyer, `/orders/${long.id}`],
+    ["order given back", buyer, `/orders/${ended.id}`],
+    ["order of another", newcomer, `/orders/${held.id}`],
+    ["payment declined", buyer, declinedAt],
+    ["sales", seller, "/account/sales", (page) => page.getByText("Refund…").first().click()],
+    ["no sales", newcomer, "/account/sales"],
+    ["orders", buyer, "/orders"],
+    ["no orders", newcomer, "/orders"],
+    ["sign-up", null, "/account/signup"],
+    ["sign-up, faulty", null, "/account/signup", (page) => send(page, "Sign up")],
+    ["sign-in", null, "/account/signin?returnTo=/orders"],
+    ["sign-in, faulty", null, "/account/signin", (page) => send(page, "Sign in")],
+    ["nowhere", null, "/nowhere"],
+    ["a bad cursor", null, "/?cursor=none"],
+    // The last of the seller's, who is signed in no more after it.
+    ["new ticket, signed out", seller, "/tickets/new", signOutAndSend],
+  ];
+  const passing: Place[] = [["processing", buyer, `/orders/${held.id}`, (page) => payForLong(page, site)]];
+  return { steady, passing };
+}
+
+type People = { seller: Person; buyer: Person; newcomer: Person };
+type Tickets = Awaited<ReturnType<typeof ticketsOf>>;
+
+function ticketPlaces(ids: Tickets, { seller, buyer, newcomer }: People): Place[] {
+  return [
+    ["front page", null, "/"],
+    ["front page, signed in", buyer, "/"],
+    ["older tickets", null, `/?cursor=${ids.newest}`],
+    ["ticket, a guest", null, `/tickets/${ids.free}`],
+    ["ticket, a buyer", buyer, `/tickets/${ids.free}`],
+    ["ticket, its seller", seller, `/tickets/${ids.free}`, (page) => page.getByText("Delist…").click()],
+    ["ticket held", newcomer, `/tickets/${ids.held}`],
+    ["ticket held by me", buyer, `/tickets/${ids.held}`],
+    ["ticket held, its seller", seller, `/tickets/${ids.held}`],
+    ["ticket sold", newcomer, `/tickets/${ids.sold}`],
+    ["ticket sold to me", buyer, `/tickets/${ids.sold}`],
+    ["ticket sold, its seller", seller, `/tickets/${ids.sold}`],
+    ["ticket delisted", seller, `/tickets/${ids.delisted}`],
+    ["ticket of a long title", null, `/tickets/${ids.long}`],
+    ["ticket of markup", null, `/tickets/${ids.markup}`],
+    ["no such ticket", buyer, "/tickets/none"],
+    ["new ticket", seller, "/tickets/new"],
+    ["new ticket, faulty", seller, "/tickets/new", (page) => send(page, "List ticket")],
+    ["edit", seller, `/tickets/${ids.free}/edit`],
+    ["edit while held", seller, `/tickets/${ids.held}/edit`],
+    ["listings", seller, "/account/listings"],
+    ["no listings", newcomer, "/account/listings"],
+  ];
+}
+
+async function ticketsOf(seller: Person) {
+  const list = async (title: string) => (await listTicket(seller, "19.99", title)).id;
+  const full = {
+    ...{ title: LONG, price: 999_999.99, venue: "V".repeat(150), startsAt: "2031-03-07T19:30:00Z" },
+    ...{ section: "S".repeat(90), seat: "T".repeat(90), description: "W".repeat(600) },
+  };
+  const answer: { id: string } = await (await seller.http("/api/tickets", { json: full })).json();
+  for (let more = 0; more < 24; more++) await list(`An evening of many tickets, the ${more}th of them`);
+  return {
+    long: answer.id,
+    held: await list("Low Tide Festival: Friday night"),
+    sold: await list("Comedy cellar"),
+    ended: await list("The Kelp Choir"),
+    delisted: await list("Sunday matinée"),
+    free: await list("Winter Derby: North against South"),
+    markup: await list(`<script>alert(1)</script> \u202E\u05D0\u05D1 (2031)`),
+    newest: await list("Night of the Gulls"),
+  };
+}
+
+async function send(page: Page, button: string): Promise<void> {
+  await page.getByRole("main").getByRole("button", { name: button }).click();
+  await page.getByRole("alert").waitFor();
+}
+
+async function signOutAndSend(page: Page): Promise<void> {
+  await page.context().clearCookies();
+  await send(page, "List ticket");
+}
+
+// Last of all: while Stripe takes its time, the buyer is shown the page of a payment under way.
+async function payForLong(page: Page, site: Site): Promise<void> {
+  await sandboxFault(site.dataDir, {
+    kind: "delay_before",
+    path: "/v1/checkout/sessions",
+    method: "POST",
+    delayMs: 60_000,
+  });
+  await page.getByRole("button", { name: "Pay" }).click();
+  await untilHeading(page, "Your payment is being processed");
+}

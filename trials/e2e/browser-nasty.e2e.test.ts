@@ -1,0 +1,281 @@
+import { axe, canRunBrowser, launchBrowser, type Site, startSite, waitFor } from "@holdfast/testing";
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import {
+  type Browser,
+  idIn,
+  openVisitors,
+  PATIENCE_MS,
+  type Page,
+  sendCredentials,
+  untilHeading,
+  untilShown,
+  useTestCard,
+  type Visitors,
+} from "../support/browser-people.ts";
+import { buy, listTicket, type Person, sandboxSummary, signUp, signUpMany, untilOrder } from "../support/people.ts";
+
+const patient = 4 * PATIENCE_MS;
+const HELD = "This ticket is held for you";
+const YOURS = "The ticket is yours";
+const press = (page: Page, name: string | RegExp) => page.getByRole("button", { name });
+
+describe.skipIf(!canRunBrowser())("people who do what was not meant", () => {
+  let browser: Browser;
+  let site: Site;
+  let visitors: Visitors;
+
+  beforeAll(async () => {
+    [browser, site] = await Promise.all([launchBrowser(), startSite({ env: { RATE_LIMITS: "off" } })]);
+    visitors = openVisitors(browser, site.url);
+  }, patient);
+  afterEach(() => visitors.close());
+  afterAll(async () => {
+    await browser?.close();
+    await site?.stop();
+  }, patient);
+
+  async function orderIds({ http }: Person): Promise<string[]> {
+    const orders: { id: string }[] = await (await http("/api/orders")).json();
+    return orders.map(({ id }) => id);
+  }
+
+  async function expectPaidOnce(orderId: string): Promise<void> {
+    const { intents } = await sandboxSummary(site.dataDir);
+    const mine = intents.filter(({ metadata }) => Object.values(metadata).includes(orderId));
+    expect(mine.map(({ captured, refunded }) => captured - refunded).filter((net) => net !== 0)).toEqual([1999]);
+  }
+
+  for (const javaScriptEnabled of [true, false]) {
+    const still = !javaScriptEnabled;
+    const script = javaScriptEnabled ? "with JavaScript" : "without JavaScript";
+
+    test(
+      `${script}: Buy and Pay pressed twice make one order and one payment, and going back offers no other`,
+      async () => {
+        const buyer = await signUp(site.url);
+        const { id } = await listTicket(await signUp(site.url));
+        const page = await visitors.open({ as: buyer, javaScriptEnabled });
+        await page.goto(`/tickets/${id}`);
+        await press(page, "Buy").dblclick();
+        await untilHeading(page, HELD);
+        const orderId = idIn(page);
+        expect(await orderIds(buyer)).toEqual([orderId]);
+        await press(page, "Pay $19.99").dblclick();
+        await useTestCard(page, "pays");
+        await untilHeading(page, YOURS);
+        await expectPaidOnce(orderId);
+        await page.goBack();
+        await page.getByRole("link", { name: "Back to the shop" }).click();
+        await untilShown(page, page.getByRole("heading", { name: YOURS }).or(page.getByText("See your ticket")), {
+          still,
+        });
+        expect(await press(page, /^(Pay|Buy|Give back)/).count()).toBe(0);
+      },
+      patient,
+    );
+
+    test(
+      `${script}: of two tabs of one order one pays, the other sees it and can neither pay nor give back`,
+      async () => {
+        const buyer = await signUp(site.url);
+        const { id } = await buy(buyer, (await listTicket(await signUp(site.url))).id);
+        await untilOrder(buyer, id, "AwaitingPayment");
+        const tab = await visitors.open({ as: buyer, javaScriptEnabled });
+        const [other, third] = [await tab.context().newPage(), await tab.context().newPage()];
+        for (const each of [tab, other, third]) await each.goto(`/orders/${id}`);
+        await press(tab, "Pay").click();
+        await useTestCard(tab, "pays");
+        await untilHeading(tab, YOURS);
+        if (javaScriptEnabled) {
+          await untilHeading(other, YOURS);
+          expect(await press(other, /^(Pay|Give back)/).count()).toBe(0);
+        } else {
+          await press(other, "Pay").click();
+          await untilHeading(other, "This order is already paid");
+          await other.getByRole("link", { name: "Back to the order" }).click();
+          await untilHeading(other, YOURS);
+          await press(third, "Give back").click();
+          await untilHeading(third, "Not possible now");
+        }
+        await untilOrder(buyer, id, "Completed");
+        await expectPaidOnce(id);
+      },
+      patient,
+    );
+
+    test(
+      `${script}: a session that ends while a form is filled in loses nothing that was typed`,
+      async () => {
+        const seller = await signUp(site.url);
+        const page = await visitors.open({ as: seller, javaScriptEnabled });
+        await page.goto("/tickets/new");
+        await page.getByLabel("Title").fill("Typed at length");
+        await page.getByLabel("Price").fill("33.30");
+        await page.getByLabel("Description").fill("Two lines\nof words");
+        await page.context().clearCookies();
+        await press(page, "List ticket").click();
+        const [aside] = await Promise.all([
+          page.context().waitForEvent("page"),
+          page.getByRole("alert").getByRole("link", { name: "Sign in in a new tab" }).click(),
+        ]);
+        await sendCredentials(aside, seller.email, "Sign in");
+        await press(aside, "Sign out").waitFor();
+        await press(page, "List ticket").click();
+        await untilHeading(page, "Typed at length");
+        await page.getByText("Two lines").waitFor();
+      },
+      patient,
+    );
+
+    test(
+      `${script}: Buy, Pay and Give back after the session has ended lead through sign-in and back`,
+      async () => {
+        const buyer = await signUp(site.url);
+        const { id } = await listTicket(await signUp(site.url));
+        const page = await visitors.open({ as: buyer, javaScriptEnabled });
+        const signInAgain = async (): Promise<void> => {
+          await untilHeading(page, "Sign in");
+          await sendCredentials(page, buyer.email, "Sign in");
+        };
+        // A stream opened after the end would show a guest's page, which is another story.
+        const stream = javaScriptEnabled ? page.waitForResponse(/\/events$/) : null;
+        await page.goto(`/tickets/${id}`);
+        await stream;
+        await page.context().clearCookies();
+        await press(page, "Buy").click();
+        await signInAgain();
+        await press(page, "Buy").click();
+        await untilHeading(page, HELD);
+        for (const name of ["Pay", "Give back"]) {
+          await page.context().clearCookies();
+          await press(page, name).click();
+          await signInAgain();
+          await untilHeading(page, HELD);
+        }
+        expect(await orderIds(buyer)).toEqual([idIn(page)]);
+      },
+      patient,
+    );
+  }
+
+  test(
+    "two tabs that press Pay at the same instant pay once",
+    async () => {
+      const buyer = await signUp(site.url);
+      const { id } = await buy(buyer, (await listTicket(await signUp(site.url))).id);
+      await untilOrder(buyer, id, "AwaitingPayment");
+      const tab = await visitors.open({ as: buyer, javaScriptEnabled: false });
+      const other = await tab.context().newPage();
+      for (const each of [tab, other]) await each.goto(`/orders/${id}`);
+      await Promise.all([press(tab, "Pay").click(), press(other, "Pay").click()]);
+      await Promise.all([useTestCard(tab, "pays"), useTestCard(other, "pays")]);
+      await untilOrder(buyer, id, "Completed");
+      for (const each of [tab, other]) {
+        await each.goto(`/orders/${id}`);
+        await untilHeading(each, YOURS);
+      }
+      await expectPaidOnce(id);
+    },
+    patient,
+  );
+
+  test(
+    "Buy pressed while the line is down is said to have reached nobody, and pressed again it buys once",
+    async () => {
+      const buyer = await signUp(site.url);
+      const { id } = await listTicket(await signUp(site.url));
+      const page = await visitors.open({ as: buyer });
+      await page.goto(`/tickets/${id}`);
+      await page.route("**/orders", (route) => route.abort());
+      await press(page, "Buy").click();
+      await page.getByRole("status").filter({ hasText: "The site does not answer." }).waitFor();
+      expect(await axe(page)).toEqual([]);
+      await page.unroute("**/orders");
+      await press(page, "Buy").click();
+      await untilHeading(page, HELD);
+      await page.locator("#announcer.visually-hidden").waitFor({ state: "attached" });
+      expect(await orderIds(buyer)).toEqual([idIn(page)]);
+    },
+    patient,
+  );
+
+  test(
+    "Delist, opened before the page's stream speaks, stays open",
+    async () => {
+      const seller = await signUp(site.url);
+      const { id } = await listTicket(seller);
+      const page = await visitors.open({ as: seller });
+      const { promise: isOpened, resolve: opened } = Promise.withResolvers<void>();
+      await page.route("**/events", async (route) => {
+        await isOpened;
+        await route.continue();
+      });
+      await page.addInitScript(() => {
+        addEventListener("htmx:after:swap", () => document.documentElement.setAttribute("data-swapped", "yes"));
+      });
+      await page.goto(`/tickets/${id}`);
+      await page.getByText("Delist…").click();
+      expect(await page.locator("html[data-swapped]").count()).toBe(0);
+      opened();
+      await page.locator("html[data-swapped]").waitFor();
+      expect(await press(page, "Delist this ticket").isVisible()).toBe(true);
+    },
+    patient,
+  );
+
+  test(
+    "what sellers write is text on every page, whatever it looks like",
+    async () => {
+      const [seller, buyer] = [await signUp(site.url), await signUp(site.url)];
+      const title = `<script>alert(1)</script>"'><img src=x onerror=alert(2)> {{7*7}} \u202E\u05D0`;
+      const { id } = await listTicket(seller, "19.99", title);
+      const page = await visitors.open({ as: buyer });
+      await page.goto("/");
+      await page.getByRole("link", { name: "<script>alert(1)</script>" }).click();
+      await page.getByRole("heading", { level: 1, name: "<img src=x onerror=alert(2)>" }).waitFor();
+      await press(page, "Buy").click();
+      await untilHeading(page, HELD);
+      await press(page, "Pay").click();
+      await useTestCard(page, "pays");
+      await untilHeading(page, YOURS);
+      expect(await page.locator(".receipt").textContent()).toContain(title);
+      expect(await page.locator("main img, main script").count()).toBe(0);
+      await page.goto(`/tickets/${id}`);
+      expect(await page.title()).toBe(`${title} · Holdfast`);
+    },
+    patient,
+  );
+
+  test(
+    "a hundred tickets are found page by page, each once, and back again",
+    async () => {
+      const sellers = await signUpMany(site.url, 4);
+      const titles = Array.from({ length: 100 }, (_none, number) => `Seat ${number} of a hundred`);
+      for (let row = 0; row < titles.length; row += 4)
+        await Promise.all(sellers.map((seller, column) => listTicket(seller, "19.99", titles[row + column])));
+      const page = await visitors.open({ viewport: { width: 375, height: 740 } });
+      await page.goto("/");
+      const seen: string[] = [];
+      const shown = page.locator(".stub-title");
+      const older = page.getByRole("link", { name: "Older tickets" });
+      const first = await shown.allTextContents();
+      for (let pages = 1; ; pages++) {
+        seen.push(...(await shown.allTextContents()));
+        expect(await page.evaluate(() => document.documentElement.scrollWidth > innerWidth)).toBe(false);
+        if ((await older.count()) === 0) break;
+        const address = page.url();
+        await older.click();
+        await page.waitForURL((url) => url.href !== address);
+        await untilHeading(page, "Older tickets for sale");
+        await waitFor(async () => !(await shown.allTextContents()).some((title) => seen.includes(title)));
+        expect(pages).toBeLessThan(10);
+      }
+      const hundred = seen.map((title) => title.trim()).filter((title) => titles.includes(title));
+      expect(hundred.toSorted()).toEqual(titles.toSorted());
+      await page.getByRole("link", { name: "Newest tickets" }).click();
+      await page.getByRole("heading", { name: "A ticket is never sold twice" }).waitFor();
+      expect(await shown.allTextContents()).toEqual(first);
+    },
+    patient,
+  );
+});

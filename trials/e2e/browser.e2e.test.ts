@@ -1,0 +1,265 @@
+import { canRunBrowser, launchBrowser, type Site, startSite } from "@holdfast/testing";
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import {
+  type Browser,
+  badge,
+  idIn,
+  navigation,
+  openVisitors,
+  PATIENCE_MS,
+  type Page,
+  sendCredentials,
+  untilHeading,
+  untilShown,
+  useTestCard,
+  type Visitors,
+} from "../support/browser-people.ts";
+import { buy, listTicket, orderOf, sandboxSummary, signUp, untilOrder } from "../support/people.ts";
+
+const patient = 4 * PATIENCE_MS;
+const HELD = "This ticket is held for you";
+const YOURS = "The ticket is yours";
+const pressed = (page: Page, name: string) => page.getByRole("button", { name, exact: true }).click();
+
+describe.skipIf(!canRunBrowser())("in a browser", () => {
+  let browser: Browser;
+  let site: Site;
+  let visitors: Visitors;
+
+  beforeAll(async () => {
+    [browser, site] = await Promise.all([launchBrowser(), startSite({ env: { RATE_LIMITS: "off" } })]);
+    visitors = openVisitors(browser, site.url);
+  }, patient);
+  afterEach(() => visitors.close());
+  afterAll(async () => {
+    await browser?.close();
+    await site?.stop();
+  }, patient);
+
+  for (const javaScriptEnabled of [true, false]) {
+    const still = !javaScriptEnabled;
+    const script = javaScriptEnabled ? "with JavaScript" : "without JavaScript";
+
+    test(
+      `${script}: one lists, one buys, is declined, pays and holds the ticket, one finds it sold`,
+      async () => {
+        const seller = await visitors.open({ javaScriptEnabled });
+        await seller.goto("/");
+        await navigation(seller, "Sign up").click();
+        await sendCredentials(seller, `seller-${script.length}@example.com`, "Sign up");
+        await navigation(seller, "Sell a ticket").click();
+        const title = `Harbour lights ${script}`;
+        await fillTicket(seller, { Title: title, Price: "45.5", Venue: "Quay 3", Seat: "Row 4, seat 17" });
+        await seller.getByLabel("Starts at").fill("2031-03-07T19:30");
+        await pressed(seller, "List ticket");
+        await untilHeading(seller, title);
+        await seller.getByText("Your ticket is for sale.").waitFor();
+
+        const third = await visitors.open({ javaScriptEnabled });
+        await third.goto("/");
+        await third.getByRole("link", { name: title }).click();
+        await badge(third, "Available").waitFor();
+        await third.getByText("Fri, 7 Mar 2031, 19:30 UTC").first().waitFor();
+        await third.locator("html").evaluate((html) => html.setAttribute("data-loaded", "once"));
+
+        const buyer = await visitors.open({ javaScriptEnabled });
+        const email = `buyer-${script.length}@example.com`;
+        await buyer.goto(third.url());
+        await buyer.getByRole("link", { name: "Sign in to buy" }).click();
+        await untilHeading(buyer, "Sign in");
+        await buyer.getByRole("main").getByRole("link", { name: "Sign up" }).click();
+        await sendCredentials(buyer, email, "Sign up");
+        await pressed(buyer, "Buy");
+        await untilHeading(buyer, HELD);
+        await buyer.locator(".countdown time").waitFor();
+        if (javaScriptEnabled) await buyer.locator("[data-left]", { hasText: /^\s*1[45]:\d\d\s*$/ }).waitFor();
+        else expect(await buyer.locator("[data-left]").isVisible()).toBe(false);
+        await untilShown(third, badge(third, "On hold"), { still });
+        await untilShown(seller, seller.getByText("Someone holds this ticket"), { still });
+        for (const name of ["Edit", "Delist"])
+          expect(await seller.getByRole("button", { name }).isDisabled()).toBe(true);
+
+        await pressed(buyer, "Pay $45.50");
+        await useTestCard(buyer, "is declined");
+        await buyer.getByRole("alert").getByText("Your card was declined.").waitFor();
+        await buyer.getByRole("link", { name: "Back" }).click();
+        await untilHeading(buyer, HELD);
+        await pressed(buyer, "Pay $45.50");
+        await useTestCard(buyer, "pays");
+        await untilHeading(buyer, YOURS);
+        await buyer.getByRole("img", { name: "QR code of this ticket" }).waitFor();
+        for (const fact of [title, "$45.50", email, idIn(buyer)])
+          expect(await buyer.locator(".receipt").textContent()).toContain(fact);
+
+        await untilShown(third, badge(third, "Sold"), { still });
+        expect(await third.locator("html[data-loaded]").count()).toBe(javaScriptEnabled ? 1 : 0);
+        await untilShown(seller, seller.getByText("Sold and paid for."), { still });
+        await navigation(buyer, "My orders").click();
+        await buyer.locator(".row", { hasText: title }).getByText("Yours").waitFor();
+        await navigation(seller, "My listings").click();
+        await untilHeading(seller, "My listings");
+        await untilShown(seller, seller.getByRole("heading", { name: "Sold" }), { still: true });
+        await third.goto("/");
+        expect(await third.getByRole("link", { name: title }).count()).toBe(0);
+      },
+      patient,
+    );
+
+    test(
+      `${script}: a ticket given back is free for the next`,
+      async () => {
+        const [seller, person] = [await signUp(site.url), await signUp(site.url)];
+        const { id } = await listTicket(seller);
+        const buyer = await visitors.open({ as: person, javaScriptEnabled });
+        const other = await visitors.open({ as: await signUp(site.url), javaScriptEnabled });
+        await buyer.goto(`/tickets/${id}`);
+        await pressed(buyer, "Buy");
+        await untilHeading(buyer, HELD);
+        await other.goto(`/tickets/${id}`);
+        await badge(other, "On hold").waitFor();
+        await pressed(buyer, "Give back");
+        await untilHeading(buyer, "You gave this ticket back");
+        await untilShown(other, other.getByRole("button", { name: "Buy" }), { still });
+        await pressed(other, "Buy");
+        await untilHeading(other, HELD);
+      },
+      patient,
+    );
+
+    test(
+      `${script}: a faulty form comes back as typed, the focus on the first fault`,
+      async () => {
+        const page = await visitors.open({ as: await signUp(site.url), javaScriptEnabled });
+        await page.goto("/tickets/new");
+        await fillTicket(page, { Title: "Derby", Price: "0.1", Venue: "North stand" });
+        const [answer] = await Promise.all([
+          page.waitForResponse((response) => response.request().method() === "POST"),
+          pressed(page, "List ticket"),
+        ]);
+        expect(answer.status()).toBe(422);
+        await page.locator("#field-price[aria-invalid=true]:focus").waitFor();
+        expect(await page.getByLabel("Title").inputValue()).toBe("Derby");
+        expect(await page.getByLabel("Venue").inputValue()).toBe("North stand");
+        await page.getByRole("alert").getByRole("link", { name: "Price must be" }).waitFor();
+        await page.getByLabel("Price").fill("12");
+        await pressed(page, "List ticket");
+        await untilHeading(page, "Derby");
+        await page.locator(".total", { hasText: "$12.00" }).waitFor();
+      },
+      patient,
+    );
+
+    test(
+      `${script}: a seller edits and delists`,
+      async () => {
+        const person = await signUp(site.url);
+        const { id } = await listTicket(person, "20.00", "First words");
+        const page = await visitors.open({ as: person, javaScriptEnabled });
+        const guest = await visitors.open({ javaScriptEnabled });
+        await page.goto(`/tickets/${id}`);
+        await page.getByRole("link", { name: "Edit" }).click();
+        await fillTicket(page, { Title: "Better words", Price: "25" });
+        await pressed(page, "Save changes");
+        await untilHeading(page, "Better words");
+        await guest.goto(`/tickets/${id}`);
+        await guest.locator(".total", { hasText: "$25.00" }).waitFor();
+        await page.getByText("Delist…").click();
+        await pressed(page, "Delist this ticket");
+        await untilHeading(page, "My listings");
+        await untilShown(page, badge(page, "Delisted"), { still: true });
+        expect((await guest.goto(`/tickets/${id}`))?.status()).toBe(404);
+        await untilHeading(guest, /not found/i);
+      },
+      patient,
+    );
+
+    test(
+      `${script}: who must sign in first comes back to the page asked for`,
+      async () => {
+        const person = await signUp(site.url);
+        const page = await visitors.open({ javaScriptEnabled });
+        await page.goto("/orders?after=");
+        await untilHeading(page, "Sign in");
+        await sendCredentials(page, "nobody@example.com", "Sign in");
+        await page.getByRole("alert").getByText("Invalid credentials").waitFor();
+        await sendCredentials(page, person.email, "Sign in");
+        await untilHeading(page, "My orders");
+        expect(page.url()).toBe(`${site.url}/orders?after=`);
+        await pressed(page, "Sign out");
+        await navigation(page, "Sign in").waitFor();
+      },
+      patient,
+    );
+  }
+
+  test(
+    "Buy pressed on a page that is out of date is refused with the reason and the way back",
+    async () => {
+      const [seller, first, second] = [await signUp(site.url), await signUp(site.url), await signUp(site.url)];
+      const { id } = await listTicket(seller);
+      const page = await visitors.open({ as: second, javaScriptEnabled: false });
+      await page.goto(`/tickets/${id}`);
+      const order = await buy(first, id);
+      await pressed(page, "Buy");
+      await untilHeading(page, "Someone else holds this ticket");
+      await page.getByRole("link", { name: "Back to the ticket" }).click();
+      await untilShown(page, badge(page, "On hold"), { still: true });
+      expect(await page.getByRole("button", { name: "Buy" }).count()).toBe(0);
+      expect((await orderOf(first, order.id)).status).not.toBe("Cancelled");
+    },
+    patient,
+  );
+
+  test(
+    "a price changed behind the page's back is not the price that is paid",
+    async () => {
+      const [seller, buyer] = [await signUp(site.url), await signUp(site.url)];
+      const { id } = await listTicket(seller, "10.00", "Cheap");
+      const page = await visitors.open({ as: buyer, javaScriptEnabled: false });
+      await page.goto(`/tickets/${id}`);
+      await seller.http(`/api/tickets/${id}`, { method: "PUT", json: { title: "Dear", price: 90 } });
+      await pressed(page, "Buy");
+      await page.getByRole("heading", { name: "changed" }).waitFor();
+      expect((await sandboxSummary(site.dataDir)).intents.filter(({ amount }) => amount === 9000)).toEqual([]);
+    },
+    patient,
+  );
+});
+
+describe.skipIf(!canRunBrowser())("when the time runs out", () => {
+  test(
+    "the order's page and the ticket's page change by themselves",
+    async () => {
+      const browser = await launchBrowser();
+      const site = await startSite({ env: { RATE_LIMITS: "off", ORDER_HOLD_SECONDS: "8" } });
+      const visitors = openVisitors(browser, site.url);
+      try {
+        const [seller, buyer] = [await signUp(site.url), await signUp(site.url)];
+        const { id } = await listTicket(seller);
+        const [order, ticket] = [await visitors.open({ as: buyer }), await visitors.open()];
+        await Promise.all([order.goto(`/tickets/${id}`), ticket.goto(`/tickets/${id}`)]);
+        await pressed(order, "Buy");
+        await untilHeading(order, HELD);
+        await badge(ticket, "On hold").waitFor();
+        await untilHeading(order, "Time is up");
+        await badge(ticket, "Available").waitFor();
+        await order.getByRole("link", { name: "See whether it is free" }).click();
+        await order.getByRole("button", { name: "Buy" }).waitFor();
+        await untilOrder(buyer, (await ordersOf(buyer.http))[0]?.id ?? "", "Cancelled");
+        await visitors.close();
+      } finally {
+        await browser.close();
+        await site.stop();
+      }
+    },
+    patient,
+  );
+});
+
+async function ordersOf(http: (path: string) => Promise<Response>): Promise<{ id: string }[]> {
+  return await (await http("/api/orders")).json();
+}
+
+async function fillTicket(page: Page, fields: Record<string, string>): Promise<void> {
+  for (const [label, text] of Object.entries(fields)) await page.getByLabel(label).fill(text);
+}

@@ -1,0 +1,123 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { type SandboxProcess, startSandboxProcess } from "@holdfast/stripe-sandbox";
+import { type Site, startSite, startTestRedis, type TestRedis } from "@holdfast/testing";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import {
+  buy,
+  chargeOf,
+  listTicket,
+  pay,
+  sandboxSummary,
+  signUpMany,
+  untilOrder,
+  untilTicket,
+} from "../support/people.ts";
+
+// One process of each service, two of orders and of payments, on one Redis, behind an ingress that takes turns.
+const PROCESSES = ["auth", "tickets", "orders", "orders", "expiration", "payments", "payments"];
+const PATHS: [prefix: string, service: string][] = [
+  ["/api/users", "auth"],
+  ["/api/orders", "orders"],
+  ["/api/payments", "payments"],
+  ["/api/tickets", "tickets"],
+];
+
+let redis: TestRedis;
+let sandbox: SandboxProcess;
+let dataDir: string;
+let sandboxDir: string;
+let processes: { service: string; site: Site }[];
+let ingress: ReturnType<typeof startIngress>;
+
+beforeAll(async () => {
+  dataDir = mkdtempSync(join(tmpdir(), "holdfast-apart-"));
+  sandboxDir = mkdtempSync(join(tmpdir(), "holdfast-sandbox-"));
+  redis = await startTestRedis();
+  sandbox = await startSandboxProcess({ dataDir: sandboxDir });
+  processes = await Promise.all(PROCESSES.map(async (service) => ({ service, site: await startOne(service) })));
+  ingress = startIngress();
+}, 120_000);
+
+afterAll(async () => {
+  await ingress.stop(true);
+  await Promise.all(processes.map(({ site }) => site.stop()));
+  await sandbox.stop();
+  await redis.stop();
+  for (const folder of [dataDir, sandboxDir]) rmSync(folder, { recursive: true, force: true });
+}, 60_000);
+
+function startOne(service: string): Promise<Site> {
+  const env = { REDIS_URL: redis.url, STRIPE_API_URL: sandbox.url, RATE_LIMITS: "off", ORDER_HOLD_SECONDS: "3" };
+  return startSite({ main: `services/${service}/main.ts`, dataDir, env, timeoutMs: 60_000 });
+}
+
+function startIngress() {
+  let turn = 0;
+  return Bun.serve({
+    port: 0,
+    hostname: "127.0.0.1",
+    fetch(request) {
+      const { pathname, search } = new URL(request.url);
+      const service = PATHS.find(([prefix]) => pathname.startsWith(prefix))?.[1] ?? "tickets";
+      const copies = processes.filter((running) => running.service === service);
+      const copy = copies[turn++ % copies.length];
+      return fetch(new Request(`${copy?.site.url}${pathname}${search}`, request));
+    },
+  });
+}
+
+test("five services in seven processes make the same sale as one", async () => {
+  const url = `http://127.0.0.1:${ingress.port}`;
+  const [seller, buyer, third] = await signUpMany(url, 3);
+  if (!seller || !buyer || !third) throw new Error("nobody came");
+  for (let sale = 0; sale < 8; sale++) {
+    const ticket = await listTicket(seller, "24.50");
+    const [mine, theirs] = await Promise.all([
+      buyer.http("/api/orders", { json: { ticketId: ticket.id } }),
+      third.http("/api/orders", { json: { ticketId: ticket.id } }),
+    ]);
+    expect([mine.status, theirs.status].toSorted()).toEqual([201, 409]);
+    const winner = mine.status === 201 ? buyer : third;
+    const { id } = await (winner === buyer ? mine : theirs).json();
+    await untilOrder(winner, id, "AwaitingPayment");
+    const paid = await Promise.all([pay(winner, id), pay(winner, id)]);
+    expect(paid.filter(({ status }) => status === 201)).toHaveLength(1);
+    await untilOrder(winner, id, "Completed");
+    expect(await untilTicket(seller, ticket.id, "sold")).toMatchObject({ orderId: id });
+  }
+  const { totals } = await sandboxSummary(sandboxDir);
+  expect(totals["usd"]).toEqual({ captured: 8 * 2450, refunded: 0 });
+}, 60_000);
+
+test("people signed in go on buying while auth is stopped, and a hold ends in its time", async () => {
+  const url = `http://127.0.0.1:${ingress.port}`;
+  const [seller, buyer] = await signUpMany(url, 2);
+  if (!seller || !buyer) throw new Error("nobody came");
+  const auth = processes.find(({ service }) => service === "auth");
+  await auth?.site.kill("SIGSTOP");
+  const ticket = await listTicket(seller);
+  const order = await buy(buyer, ticket.id);
+  const ended = await untilOrder(buyer, order.id, "Cancelled", 20_000);
+  expect(ended.reason).toBe("expired");
+  await untilTicket(seller, ticket.id, "available");
+  const again = await buy(buyer, ticket.id);
+  await untilOrder(buyer, again.id, "AwaitingPayment");
+  await chargeOf(await pay(buyer, again.id));
+  await auth?.site.kill("SIGCONT");
+}, 60_000);
+
+test("a killed copy of orders is missed by nobody", async () => {
+  const url = `http://127.0.0.1:${ingress.port}`;
+  const [seller, buyer] = await signUpMany(url, 2);
+  if (!seller || !buyer) throw new Error("nobody came");
+  const ticket = await listTicket(seller);
+  const order = await buy(buyer, ticket.id);
+  const copy = processes.findIndex(({ service }) => service === "orders");
+  const [killed] = processes.splice(copy, 1);
+  await killed?.site.kill("SIGKILL");
+  await untilTicket(seller, ticket.id, "reserved", 20_000);
+  await untilOrder(buyer, order.id, "Cancelled", 20_000);
+  await untilTicket(seller, ticket.id, "available", 20_000);
+}, 60_000);

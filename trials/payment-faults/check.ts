@@ -1,0 +1,97 @@
+import type { Finding, PartitionSnapshot } from "@holdfast/actors/inspect";
+import { orderDocument } from "@holdfast/orders";
+import { chargeDocument, paidOrderDocument, payoutDocument } from "@holdfast/payments";
+import type { Summary } from "@holdfast/stripe-sandbox";
+import type { Told } from "./purchase.ts";
+
+/** How purchases ended, counted, so that a run that met nothing is not taken for one that withstood all. */
+export type Outcomes = Readonly<Record<string, number>>;
+
+/** Holds what people were told, and Stripe's books, against what is true in the end. */
+export class FaultCheck {
+  readonly #told: readonly Told[];
+  readonly #orders = new Map<string, { status: string; reason: string | null }>();
+  readonly #outcomes = new Map<string, number>();
+  readonly #findings: Finding[] = [];
+  readonly #aside: ReadonlySet<string>;
+  #soldCents = 0;
+  #owedCents = 0;
+
+  constructor(told: readonly Told[]) {
+    this.#told = told;
+    this.#aside = new Set(told.filter(({ isCapturedAside }) => isCapturedAside).map(({ orderId }) => orderId));
+  }
+
+  /** Looks at one partition; what is unfinished is a finding. */
+  add(snapshot: PartitionSnapshot): Finding[] {
+    const orders = snapshot.documents("orders", orderDocument);
+    const charges = snapshot.documents("payments", chargeDocument);
+    const unfinished: Finding[] = [];
+    for (const { id, status, reason, ticket } of orders.values()) {
+      if (status === "Completed") this.#soldCents += ticket.priceCents;
+      this.#orders.set(id, { status, reason });
+      this.#count(`order ${status}${reason === null ? "" : `, ${reason}`}`);
+    }
+    for (const charge of charges.values()) {
+      const { id, kind, status, captured, fault, refundFault, ended } = charge;
+      if (!ended)
+        unfinished.push({ check: "unfinished", id, text: `charge is ${charge.intent ?? "not known"} at Stripe` });
+      if (fault) this.#count(`${kind} ${status}, ${fault.code}`);
+      else this.#count(`${kind} ${status}${captured && charge.stripeRefundId ? ", given back" : ""}`);
+      if (refundFault) this.#count("refund that failed once");
+      const isBoth =
+        orders.get(charge.orderId)?.status === "Completed" && status === "Completed" && charge.stripeRefundId;
+      const isOurDoing = captured && status === "Failed" && !this.#aside.has(charge.orderId);
+      if (isOurDoing) this.#findings.push({ check: "too-early", id, text: "was captured without its order's word" });
+      if (isBoth) this.#findings.push({ check: "both", id, text: "is refunded, its order completed" });
+    }
+    for (const { id, refundIds, liveChargeId } of snapshot.documents("payments", paidOrderDocument).values()) {
+      if (refundIds.length > 0) unfinished.push({ check: "unfinished", id, text: `refunds of ${refundIds.join()}` });
+      if (liveChargeId) unfinished.push({ check: "unfinished", id, text: `live charge ${liveChargeId}` });
+    }
+    for (const { status, amountCents } of snapshot.documents("payments", payoutDocument).values()) {
+      if (status === "owed") this.#owedCents += amountCents;
+    }
+    return unfinished;
+  }
+
+  outcomes(): Outcomes {
+    return Object.fromEntries([...this.#outcomes].toSorted(([one], [other]) => one.localeCompare(other)));
+  }
+
+  /** What is wrong across partitions, once all have been added. */
+  findings({ totals, sessions }: Summary): Finding[] {
+    const { captured = 0, refunded = 0 } = totals["usd"] ?? {};
+    const sums = [
+      ["Stripe kept", captured - refunded],
+      ["sellers are owed", this.#owedCents],
+    ] as const;
+    const wrong = sums
+      .filter(([, cents]) => cents !== this.#soldCents)
+      .map(([who, cents]) => ({
+        check: "sum",
+        id: "usd",
+        text: `${who} ${cents}, completed orders cost ${this.#soldCents}`,
+      }));
+    const open = sessions
+      .filter(({ status }) => status === "open")
+      .map(({ id }) => ({ check: "page", id, text: "can still be paid on" }));
+    return [...this.#findings, ...wrong, ...open, ...this.#told.flatMap((told) => this.#judge(told))];
+  }
+
+  #judge({ orderId: id, isPaid, isGivenBack, isTakenBack }: Told): Finding[] {
+    const order = this.#orders.get(id);
+    const isBack = order?.status === "Cancelled" && order.reason === "refunded";
+    const isKept = (!isPaid || order?.status === "Completed" || isBack) && (!isTakenBack || isBack);
+    const isFree = !isGivenBack || order?.status === "Cancelled";
+    if (isKept && isFree) return [];
+    const said = [isPaid && "paid", isGivenBack && "given back", isTakenBack && "taken back"].filter(Boolean);
+    return [
+      { check: "told", id, text: `people were told ${said.join(" and ")}, it is ${order?.status ?? "not there"}` },
+    ];
+  }
+
+  #count(outcome: string): void {
+    this.#outcomes.set(outcome, (this.#outcomes.get(outcome) ?? 0) + 1);
+  }
+}

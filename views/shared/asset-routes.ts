@@ -1,0 +1,18 @@
+import { Hono } from "hono";
+import { paths } from "../routes.ts";
+import { assets } from "./assets.ts";
+
+/** Serves the assets for ever, compressed where the browser takes gzip; mount it at `/`. An unknown name falls through. */
+export function assetRoutes(): Hono {
+  return new Hono().get(paths.asset, async (c, next) => {
+    const file = assets().get(c.req.path);
+    if (file === undefined) return next();
+    const compressed = /\bgzip\b/.test(c.req.header("Accept-Encoding") ?? "");
+    return c.body(compressed ? file.gzip : file.body, 200, {
+      "Content-Type": file.contentType,
+      "Cache-Control": "public, max-age=31536000, immutable",
+      Vary: "Accept-Encoding",
+      ...(compressed && { "Content-Encoding": "gzip" }),
+    });
+  });
+}

@@ -1,0 +1,45 @@
+import { gunzipSync, gzipSync } from "node:zlib";
+import { expect, test } from "vitest";
+import { samplePages } from "../testing/samples.tsx";
+import { assetRoutes } from "./asset-routes.ts";
+import { assetPaths, assets } from "./assets.ts";
+import { renderFragment } from "./render.ts";
+
+test("the first load of any page stays under 45 KB compressed", async () => {
+  const files = [...assets().values()].reduce((sum, { gzip }) => sum + gzip.byteLength, 0);
+  for (const { markup } of samplePages()) {
+    const page = gzipSync(await renderFragment(markup)).byteLength;
+    expect(files + page).toBeLessThan(45_000);
+  }
+});
+
+test("the script holds htmx, then hx-sse, then ours", () => {
+  const script = new TextDecoder().decode(assets().get(assetPaths().script)?.body);
+  const places = ["var htmx=", 'registerExtension("sse"', "data-deadline"].map((text) => script.indexOf(text));
+  expect(places).toEqual(places.toSorted((a, b) => a - b));
+  expect(Math.min(...places)).toBeGreaterThanOrEqual(0);
+});
+
+test("Pico lies in a layer under our own rules", () => {
+  const style = new TextDecoder().decode(assets().get(assetPaths().style)?.body);
+  expect(style.startsWith("@layer pico{")).toBe(true);
+  expect(style).not.toContain("@charset");
+});
+
+test("assetRoutes() serves for ever, compressed only to those who take gzip", async () => {
+  const path = assetPaths().style;
+  const plain = await assetRoutes().request(path);
+  const packed = await assetRoutes().request(path, { headers: { "Accept-Encoding": "gzip, br" } });
+  expect(plain.headers.get("Content-Encoding")).toBeNull();
+  expect(packed.headers.get("Content-Encoding")).toBe("gzip");
+  expect(packed.headers.get("Cache-Control")).toBe("public, max-age=31536000, immutable");
+  expect(packed.headers.get("Content-Type")).toBe("text/css; charset=utf-8");
+  expect(gunzipSync(await packed.arrayBuffer()).toString()).toBe(await plain.text());
+});
+
+test.each(["/assets/holdfast.000000000000.js", "/assets/screenshot.png", "/screenshot.png"])(
+  "assetRoutes() answers 404 for %s, which no page links to",
+  async (path) => {
+    expect((await assetRoutes().request(path)).status).toBe(404);
+  },
+);

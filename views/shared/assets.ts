@@ -1,0 +1,77 @@
+import { createHash } from "node:crypto";
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { gzipSync } from "node:zlib";
+import { routes } from "../routes.ts";
+
+/** A file as it is sent: its bytes, the same compressed, and its content type. */
+export type Asset = { body: Uint8Array<ArrayBuffer>; gzip: Uint8Array<ArrayBuffer>; contentType: string };
+
+const require = createRequire(import.meta.url);
+const styleSheets = ["tokens", "base", "shell", "forms", "tickets", "orders", "print"];
+
+function fromPackage(name: string): string {
+  return readFileSync(require.resolve(name), "utf8").replace(/^\/\/# sourceMappingURL=.*$/m, "");
+}
+
+function own(name: string): string {
+  return readFileSync(new URL(`../public/${name}`, import.meta.url), "utf8");
+}
+
+// One file: with two deferred tags htmx may start before hx-sse has registered, and the stream is never opened.
+function script(): string {
+  const parts = [
+    fromPackage("htmx.org/dist/htmx.min.js"),
+    fromPackage("htmx.org/dist/ext/hx-sse.min.js"),
+    `(() => {${own("site.js")}})();`,
+  ];
+  return parts.join("\n;");
+}
+
+// Pico sits in a layer, so that any rule of ours wins whatever its specificity.
+function style(): string {
+  const pico = fromPackage("@picocss/pico/css/pico.classless.min.css").replace(/^\uFEFF?@charset "UTF-8";/, "");
+  const ours = styleSheets.map((name) => own(`${name}.css`)).join("\n");
+  return `@layer pico{${pico}}\n${ours.replace(/\/\*[\s\S]*?\*\//g, "").replace(/\s*\n\s*/g, "\n")}`;
+}
+
+function asset(text: string, contentType: string): Asset {
+  const body = new TextEncoder().encode(text);
+  return { body, gzip: new Uint8Array(gzipSync(body, { level: 9 })), contentType };
+}
+
+function hashed(stem: string, extension: string, body: Uint8Array): string {
+  const hash = createHash("sha256").update(body).digest("hex").slice(0, 12);
+  return routes.asset(`${stem}.${hash}.${extension}`);
+}
+
+function build() {
+  const js = asset(script(), "text/javascript; charset=utf-8");
+  const css = asset(style(), "text/css; charset=utf-8");
+  const icon = asset(own("mark.svg"), "image/svg+xml");
+  const paths = {
+    script: hashed("holdfast", "js", js.body),
+    style: hashed("holdfast", "css", css.body),
+    icon: hashed("mark", "svg", icon.body),
+  };
+  const files: ReadonlyMap<string, Asset> = new Map([
+    [paths.script, js],
+    [paths.style, css],
+    [paths.icon, icon],
+  ]);
+  return { paths, files };
+}
+
+let built: ReturnType<typeof build> | undefined;
+
+/** The files the pages link to, by address; built from the npm packages on the first call. The name changes with the content. */
+export function assets(): ReadonlyMap<string, Asset> {
+  built ??= build();
+  return built.files;
+}
+
+/** The addresses the layout links to. */
+export function assetPaths(): { script: string; style: string; icon: string } {
+  built ??= build();
+  return built.paths;
+}

@@ -1,0 +1,34 @@
+import { letterOn } from "../mail/letters.ts";
+import type { MailSite, MailSubject } from "../mail/models.ts";
+import { OutboxPage } from "../mail/outbox-page.tsx";
+import type { OrderedTicket } from "../orders/models.ts";
+import type { PageContext } from "../shared/context.ts";
+
+export const sampleMailSite: MailSite = { url: "https://tickets.example.com", currency: "usd" };
+
+/** One letter of each kind about a ticket. */
+export function sampleSubjects(ticket: OrderedTicket): readonly MailSubject[] {
+  const about = { orderId: "01KAB4Z7Q3M8N5T6W9X2Y1C0DE07", ticket };
+  const at = "2026-11-20T18:30:00.000Z";
+  return [
+    { kind: "order confirmed", ...about, paidAt: at },
+    { kind: "ticket sold", ...about, soldAt: at },
+    { kind: "hold ended", ...about, endedAt: at },
+    { kind: "payment returned", ...about, amountCents: ticket.priceCents, currency: "usd", reason: "expired" },
+  ];
+}
+
+/** The outbox with those letters, and without any. */
+export function sampleOutboxes(page: PageContext, ticket: OrderedTicket) {
+  const letters = sampleSubjects(ticket).map((subject, at) => ({
+    id: `m${at}`,
+    to: "mara@example.com",
+    at: page.now,
+    letter: letterOn(subject, sampleMailSite),
+  }));
+  const { path } = page;
+  return [
+    { name: "outbox", path, markup: <OutboxPage page={page} letters={letters} /> },
+    { name: "outbox-empty", path, markup: <OutboxPage page={page} letters={[]} /> },
+  ];
+}

@@ -1,0 +1,145 @@
+import { expect, test } from "vitest";
+import {
+  BrowsePage,
+  OrderPage,
+  PayRefusedPage,
+  renderFragment,
+  SalesPage,
+  SigninPage,
+  TicketPage,
+  TicketStatus,
+} from "../index.ts";
+import { sampleOrders, samplePage, samplePages, sampleTicket } from "./samples.tsx";
+
+const page = samplePage("/tickets/t1");
+const held = { status: "held", until: "2026-11-20T18:44:59.000Z" } as const;
+
+test("every page is a whole document with a title, one main, one h1 and one live region", async () => {
+  for (const { name, markup } of samplePages()) {
+    const html = await renderFragment(markup);
+    const counts = ["<!DOCTYPE html>", "<title>", "<main", "<h1", 'id="announcer"'].map(
+      (part) => html.split(part).length - 1,
+    );
+    expect({ name, counts }).toEqual({ name, counts: [1, 1, 1, 1, 1] });
+  }
+});
+
+test("no page has inline script, inline style or a handler, which the policy would refuse", async () => {
+  for (const { markup } of samplePages()) {
+    expect(await renderFragment(markup)).not.toMatch(
+      /<script(?![^>]* src=)|<style|\sstyle=|\son\w+=|hx-on|javascript:/,
+    );
+  }
+});
+
+test("no page has more than one stream", async () => {
+  for (const { markup } of samplePages()) {
+    expect((await renderFragment(markup)).split("hx-sse:connect").length - 1).toBeLessThanOrEqual(1);
+  }
+});
+
+test("a seller's words are escaped", async () => {
+  const nasty = "<img src=x onerror=alert(1)>";
+  const ticket = { ...sampleTicket, title: nasty, venue: nasty, description: nasty };
+  const pages = [
+    <BrowsePage page={page} tickets={[ticket]} />,
+    <TicketPage page={page} ticket={ticket} standing={{ status: "available" }} viewer="buyer" idempotencyKey="k" />,
+    <OrderPage page={page} order={{ id: "o", ticket, status: "Completed" }} idempotencyKey="k" />,
+  ];
+  for (const markup of pages) expect(await renderFragment(markup)).not.toContain("<img");
+});
+
+test("Buy carries the ticket, the price on the page and the key", async () => {
+  const form = await renderFragment(
+    <TicketStatus
+      page={page}
+      ticket={sampleTicket}
+      standing={{ status: "available" }}
+      viewer="buyer"
+      idempotencyKey="k9"
+    />,
+  );
+  expect(form).toContain('<form method="post" action="/orders">');
+  expect(form).toContain('<input type="hidden" name="ticketId" value="t1"/>');
+  expect(form).toContain('<input type="hidden" name="expectedPrice" value="89.50"/>');
+  expect(form).toContain('<input type="hidden" name="idempotencyKey" value="k9"/>');
+});
+
+test("a guest is asked to sign in and comes back to the ticket", async () => {
+  const panel = await renderFragment(
+    <TicketStatus
+      page={page}
+      ticket={sampleTicket}
+      standing={{ status: "available" }}
+      viewer="guest"
+      idempotencyKey="k"
+    />,
+  );
+  expect(panel).not.toContain("<form");
+  expect(panel).toContain('href="/account/signin?returnTo=%2Ftickets%2Ft1"');
+});
+
+test("a seller cannot buy, and cannot change what someone holds", async () => {
+  const panel = await renderFragment(
+    <TicketStatus page={page} ticket={sampleTicket} standing={held} viewer="seller" idempotencyKey="k" />,
+  );
+  expect(panel).not.toContain("/orders");
+  expect(panel).not.toContain("/edit");
+  expect(panel.match(/<button[^>]* disabled="" aria-describedby="locked-reason"/g)).toHaveLength(2);
+  expect(panel).toContain('id="locked-reason"');
+});
+
+test("while its holder pays a ticket has no deadline to count down to", async () => {
+  const standing = { status: "held", until: null } as const;
+  const panel = await renderFragment(
+    <TicketStatus page={page} ticket={sampleTicket} standing={standing} viewer="buyer" idempotencyKey="k" />,
+  );
+  expect(panel).not.toContain("data-deadline");
+  expect(panel).toContain("Someone is paying for it right now.");
+});
+
+test("the promise stands on the first page of tickets alone", async () => {
+  const first = await renderFragment(<BrowsePage page={page} tickets={[sampleTicket]} />);
+  const older = await renderFragment(<BrowsePage page={page} tickets={[sampleTicket]} isFirst={false} />);
+  expect([first, older].map((html) => html.includes('class="hero'))).toEqual([true, false]);
+  expect(older).toContain('<a class="button button-quiet" href="/">Newest tickets</a>');
+});
+
+test("Pay is not boosted and says where the card is asked for", async () => {
+  const order = sampleOrders.find((each) => each.status === "AwaitingPayment" && !each.paying);
+  if (order === undefined) throw new Error("Cannot test the pay form: no sample order waits for payment");
+  const pretend = await renderFragment(<OrderPage page={page} order={order} idempotencyKey="k" />);
+  const real = await renderFragment(
+    <OrderPage page={{ ...page, testPayments: false }} order={order} idempotencyKey="k" />,
+  );
+  expect(pretend).toContain('action="/payments" hx-boost="false"');
+  expect(pretend).toContain("Test payments");
+  expect(pretend).toContain("only test cards pay");
+  expect(real).toContain("the page of Stripe");
+  expect(real).not.toContain("est payments");
+});
+
+test("money that goes back is told of instead of nothing having been charged", async () => {
+  const late = { id: "o", ticket: sampleTicket, status: "Cancelled", reason: "expired", refund: "failed" } as const;
+  const panel = await renderFragment(<OrderPage page={page} order={late} idempotencyKey="k" />);
+  expect(panel).toContain("We go on trying until it does");
+  expect(panel).not.toContain("not charged");
+  const refused = await renderFragment(<PayRefusedPage page={page} reason="time up" refund="done" orderId="o" />);
+  expect(refused).toContain("sent back to your card");
+  expect(refused).not.toContain("nothing was charged");
+});
+
+test("a seller can refund what is owed and not what is refunded already", async () => {
+  const sale = { orderId: "o1", ticketId: "t1", title: "Gig", amountCents: 1999, soldAt: 0, changedAt: 0 };
+  const owed = <SalesPage page={page} sales={[{ ...sale, status: "owed" }]} owedCents={1999} />;
+  const gone = <SalesPage page={page} sales={[{ ...sale, status: "withdrawn" }]} owedCents={0} />;
+  expect(await renderFragment(owed)).toContain('action="/orders/o1/refund"');
+  expect(await renderFragment(owed)).toContain("done outside Holdfast");
+  expect(await renderFragment(gone)).not.toContain("/refund");
+});
+
+test("sign in carries where to go back to", async () => {
+  const html = await renderFragment(<SigninPage page={samplePage("/account/signin", null)} returnTo="/tickets/t1" />);
+  expect(html).toContain('<input type="hidden" name="returnTo" value="/tickets/t1"/>');
+  expect(html).toContain('href="/account/signup?returnTo=%2Ftickets%2Ft1"');
+});

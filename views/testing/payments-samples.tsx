@@ -1,0 +1,35 @@
+import { CheckoutReadyPage } from "../payments/checkout-ready-page.tsx";
+import { PayRefusedPage } from "../payments/pay-refused-page.tsx";
+import { ProcessingPage } from "../payments/processing-page.tsx";
+import { SalesPage, type SaleView } from "../payments/sales-page.tsx";
+import type { PageContext } from "../shared/context.ts";
+
+const changedAt = "2026-11-19T10:30:00.000Z";
+
+/** The pages of payments; `title` is a ticket's. */
+export function samplePayments(page: PageContext, title: string) {
+  const { path } = page;
+  const sold = { ticketId: "t1", title, amountCents: 8950, soldAt: "2026-11-18T09:00:00.000Z", changedAt };
+  const sales: readonly SaleView[] = [
+    { ...sold, orderId: "o1", status: "owed" },
+    { ...sold, orderId: "o2", status: "withdrawn" },
+  ];
+  const declined = "Your card has insufficient funds.";
+  const checkout = "https://checkout.stripe.com/c/pay/cs_1";
+  return [
+    {
+      name: "pay-refused",
+      path,
+      markup: <PayRefusedPage page={page} reason="declined" detail={declined} orderId="o1" />,
+    },
+    {
+      name: "pay-refused-refund",
+      path,
+      markup: <PayRefusedPage page={page} reason="time up" orderId="o1" refund="pending" />,
+    },
+    { name: "checkout-ready", path, markup: <CheckoutReadyPage page={page} href={checkout} orderId="o1" /> },
+    { name: "processing", path, markup: <ProcessingPage page={page} chargeId="c1" orderId="o1" /> },
+    { name: "sales", path, markup: <SalesPage page={page} sales={sales} owedCents={8950} /> },
+    { name: "sales-empty", path, markup: <SalesPage page={page} sales={[]} owedCents={0} /> },
+  ];
+}

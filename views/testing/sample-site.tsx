@@ -1,0 +1,137 @@
+import { Hono } from "hono";
+import { streamSSE } from "hono/streaming";
+import {
+  assetRoutes,
+  emptyTicketForm,
+  OrderPage,
+  OrderPanel,
+  ProcessingPage,
+  paths,
+  renderFragment,
+  routes,
+  TicketFormPage,
+  TicketPage,
+  type TicketStanding,
+  TicketStatus,
+} from "../index.ts";
+import { samplePage, samplePages, sampleTicket } from "./samples.tsx";
+
+const policy =
+  "default-src 'none'; connect-src 'self'; form-action 'self'; script-src 'self'; style-src 'self'; img-src 'self' data:";
+
+/** What the tests set and see of a running sample site. */
+export type SampleState = {
+  standing: () => TicketStanding;
+  /** The answer to a request for the stream, in place of the stream. */
+  streamAnswer: Response | undefined;
+  openStreams: number;
+  send: (standing: TicketStanding) => void;
+  posts: string[];
+  paymentPolls: number;
+};
+
+/** A site of our pages under the policy of the real one, with a ticket whose standing the test decides. */
+export function sampleSite() {
+  const listeners = new Set<(standing: TicketStanding) => void>();
+  const state: SampleState = {
+    standing: () => ({ status: "available" }),
+    streamAnswer: undefined,
+    openStreams: 0,
+    send: (standing) => {
+      for (const listener of listeners) listener(standing);
+    },
+    posts: [],
+    paymentPolls: 0,
+  };
+  const app = new Hono();
+  app.use(async (c, next) => {
+    await next();
+    c.header("Content-Security-Policy", policy);
+  });
+  app.route("/", assetRoutes());
+  addGallery(app);
+  addTicket(app, state, listeners);
+  addOrders(app, state, listeners);
+  const server = Bun.serve({ port: 0, idleTimeout: 0, fetch: app.fetch });
+  return { state, url: server.url.origin, stop: () => server.stop(true) };
+}
+
+function addGallery(app: Hono): void {
+  for (const { name, markup } of samplePages()) app.get(`/gallery/${name}`, (c) => c.html(markup));
+  const home = samplePages().find(({ name }) => name === "browse");
+  if (home !== undefined) app.get(paths.home, (c) => c.html(home.markup));
+}
+
+function present() {
+  return { ...samplePage(routes.ticket(sampleTicket.id)), now: Date.now() };
+}
+
+type Listeners = Set<(standing: TicketStanding) => void>;
+type Render = (standing: TicketStanding) => Parameters<typeof renderFragment>[0];
+
+// What a service does: a snapshot on connect, then each change, and `end` once nothing can change any more.
+function addStream(
+  app: Hono,
+  path: string,
+  { state, listeners, render }: { state: SampleState; listeners: Listeners; render: Render },
+): void {
+  app.get(path, (c) => {
+    if (state.streamAnswer !== undefined) return state.streamAnswer.clone();
+    return streamSSE(c, async (stream) => {
+      const { promise, resolve } = Promise.withResolvers<void>();
+      const send = async (standing: TicketStanding) => {
+        await stream.writeSSE({ data: await renderFragment(render(standing)) });
+        if (standing.status !== "sold") return;
+        await stream.writeSSE({ event: "end", data: "" });
+        resolve();
+      };
+      const listener = (standing: TicketStanding) => void send(standing).catch(resolve);
+      stream.onAbort(resolve);
+      listeners.add(listener);
+      state.openStreams += 1;
+      await send(state.standing());
+      await promise;
+      listeners.delete(listener);
+      state.openStreams -= 1;
+    });
+  });
+}
+
+function addTicket(app: Hono, state: SampleState, listeners: Listeners): void {
+  const ticket = { page: present(), ticket: sampleTicket, viewer: "buyer", idempotencyKey: "k1" } as const;
+  const render = (standing: TicketStanding) => <TicketStatus {...ticket} page={present()} standing={standing} />;
+  addStream(app, paths.ticketEvents, { state, listeners, render });
+  const form = { page: present(), form: { kind: "new", idempotencyKey: "k1" } } as const;
+  const errors = [{ field: "price", message: "The price must be from 0.50 to 999,999.99" }];
+  app.get(paths.ticketNew, (c) => c.html(<TicketFormPage {...form} values={emptyTicketForm} />));
+  app.post(paths.ticketNew, async (c) => {
+    const title = new URLSearchParams(await c.req.text()).get("title") ?? "";
+    return c.html(<TicketFormPage {...form} values={{ ...emptyTicketForm, title }} errors={errors} />, 422);
+  });
+  app.get(paths.ticket, (c) => {
+    // A page that shows less than its stream says, so that a test sees the stream's first message arrive.
+    const standing = c.req.query("shown") === "available" ? { status: "available" as const } : state.standing();
+    return c.html(<TicketPage {...ticket} page={present()} standing={standing} />);
+  });
+}
+
+function addOrders(app: Hono, state: SampleState, listeners: Listeners): void {
+  const waiting = { id: "waiting", ticket: sampleTicket, status: "AwaitingPayment", paying: false } as const;
+  const order = () => ({ ...waiting, expiresAt: Date.now() + 600_000 });
+  const render = () => <OrderPanel page={present()} order={order()} idempotencyKey="k2" />;
+  addStream(app, paths.orderEvents, { state, listeners, render });
+  app.post(paths.orders, async (c) => {
+    state.posts.push(await c.req.text());
+    return c.redirect(routes.order("o1"), 303);
+  });
+  app.get(paths.paymentProcessing, (c) => {
+    state.paymentPolls += 1;
+    if (state.paymentPolls > 2) return c.redirect(routes.order("o1"), 303);
+    return c.html(<ProcessingPage page={present()} chargeId="c1" orderId="o1" />);
+  });
+  app.get(paths.order, (c) => {
+    const shown =
+      c.req.param("id") === "waiting" ? order() : ({ id: "o1", ticket: sampleTicket, status: "Completed" } as const);
+    return c.html(<OrderPage page={present()} order={shown} idempotencyKey="k1" />);
+  });
+}
