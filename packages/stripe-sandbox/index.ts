@@ -1,3 +1,9 @@
+export {
+  createSandboxControl,
+  type FaultRequest,
+  type SandboxControl,
+  type WebhookFaultRequest,
+} from "./control/client.ts";
 export type { FaultKind } from "./control/faults.ts";
 export type { IntentSummary, SessionSummary, Summary } from "./control/summary.ts";
 export { createSandbox, type Sandbox, type SandboxOptions } from "./sandbox.ts";

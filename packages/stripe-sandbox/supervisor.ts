@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { ChildSettings } from "./config.ts";
+import { createSandboxControl } from "./control/client.ts";
 import type { Instance } from "./instance.ts";
 import { SandboxError } from "./sandbox-error.ts";
 import { endProcess, findRunning, type RunningSandbox, spawnSandbox } from "./sandbox-process.ts";
@@ -86,13 +87,11 @@ export async function startSandboxProcess(options: SandboxProcessOptions): Promi
 }
 
 async function setWebhooks({ port, controlToken }: Instance, endpoints: WebhookTarget[]): Promise<void> {
-  const response = await fetch(`http://127.0.0.1:${port}/_sandbox/webhooks/endpoints`, {
-    method: "PUT",
-    headers: { "sandbox-token": controlToken },
-    body: JSON.stringify({ endpoints }),
-  });
-  if (response.ok) return;
-  throw new SandboxError("bad_webhooks", `Cannot set the Stripe sandbox's webhooks: ${await response.text()}`);
+  try {
+    await createSandboxControl({ url: `http://127.0.0.1:${port}`, controlToken }).setWebhooks(endpoints);
+  } catch (error) {
+    throw new SandboxError("bad_webhooks", `Cannot set the Stripe sandbox's webhooks: ${String(error)}`);
+  }
 }
 
 function supervise(

@@ -9,7 +9,7 @@ import {
   useTestCard,
   type Visitors,
 } from "../support/browser-people.ts";
-import { buy, listTicket, orderOf, type Person, sandboxSummary, signUp, untilOrder } from "../support/people.ts";
+import { buy, listTicket, orderOf, type Person, sandboxControlIn, signUp, untilOrder } from "../support/people.ts";
 
 const patient = 4 * PATIENCE_MS;
 const HOLD_SECONDS = 12;
@@ -45,7 +45,7 @@ describe.skipIf(!canRunBrowser())("on Stripe's page", () => {
   }
 
   async function moneyOf(orderId: string): Promise<number[]> {
-    const { intents } = await sandboxSummary(site.dataDir);
+    const { intents } = await sandboxControlIn(site.dataDir).summary();
     const mine = intents.filter(({ metadata }) => metadata["orderId"] === orderId);
     return mine.map(({ captured, refunded }) => captured - refunded);
   }

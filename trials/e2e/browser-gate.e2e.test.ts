@@ -8,7 +8,16 @@ import {
   untilHeading,
   type Visitors,
 } from "../support/browser-people.ts";
-import { buy, listTicket, type Person, pay, sandboxFault, signUp, untilOrder, untilTicket } from "../support/people.ts";
+import {
+  buy,
+  listTicket,
+  type Person,
+  pay,
+  sandboxControlIn,
+  signUp,
+  untilOrder,
+  untilTicket,
+} from "../support/people.ts";
 
 const DESKTOP = { width: 1180, height: 800 };
 const FIRST_LOAD_BYTES = 45_000;
@@ -180,7 +189,7 @@ async function signOutAndSend(page: Page): Promise<void> {
 
 // Last of all: while Stripe takes its time, the buyer is shown the page of a payment under way.
 async function payForLong(page: Page, site: Site): Promise<void> {
-  await sandboxFault(site.dataDir, {
+  await sandboxControlIn(site.dataDir).addFault({
     kind: "delay_before",
     path: "/v1/checkout/sessions",
     method: "POST",

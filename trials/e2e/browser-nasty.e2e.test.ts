@@ -12,7 +12,7 @@ import {
   useTestCard,
   type Visitors,
 } from "../support/browser-people.ts";
-import { buy, listTicket, type Person, sandboxSummary, signUp, signUpMany, untilOrder } from "../support/people.ts";
+import { buy, listTicket, type Person, sandboxControlIn, signUp, signUpMany, untilOrder } from "../support/people.ts";
 
 const patient = 4 * PATIENCE_MS;
 const HELD = "This ticket is held for you";
@@ -40,7 +40,7 @@ describe.skipIf(!canRunBrowser())("people who do what was not meant", () => {
   }
 
   async function expectPaidOnce(orderId: string): Promise<void> {
-    const { intents } = await sandboxSummary(site.dataDir);
+    const { intents } = await sandboxControlIn(site.dataDir).summary();
     const mine = intents.filter(({ metadata }) => Object.values(metadata).includes(orderId));
     expect(mine.map(({ captured, refunded }) => captured - refunded).filter((net) => net !== 0)).toEqual([1999]);
   }

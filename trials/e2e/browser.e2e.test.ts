@@ -14,7 +14,7 @@ import {
   useTestCard,
   type Visitors,
 } from "../support/browser-people.ts";
-import { buy, listTicket, orderOf, sandboxSummary, signUp, untilOrder } from "../support/people.ts";
+import { buy, listTicket, orderOf, sandboxControlIn, signUp, untilOrder } from "../support/people.ts";
 
 const patient = 4 * PATIENCE_MS;
 const HELD = "This ticket is held for you";
@@ -220,7 +220,9 @@ describe.skipIf(!canRunBrowser())("in a browser", () => {
       await seller.http(`/api/tickets/${id}`, { method: "PUT", json: { title: "Dear", price: 90 } });
       await pressed(page, "Buy");
       await page.getByRole("heading", { name: "changed" }).waitFor();
-      expect((await sandboxSummary(site.dataDir)).intents.filter(({ amount }) => amount === 9000)).toEqual([]);
+      expect((await sandboxControlIn(site.dataDir).summary()).intents.filter(({ amount }) => amount === 9000)).toEqual(
+        [],
+      );
     },
     patient,
   );

@@ -10,8 +10,7 @@ import {
   orderOf,
   type Person,
   pay,
-  sandboxFault,
-  sandboxSummary,
+  sandboxControlIn,
   signUp,
   untilOrder,
   untilTicket,
@@ -51,9 +50,14 @@ test("a site killed amid holds and payments ends every order, with money taken f
   const tickets = await Promise.all(Array.from({ length: 25 }, (_, n) => listTicket(seller, `${10 + n}.00`)));
   const orders = await Promise.all(tickets.map(({ id }) => buy(buyer, id)));
   for (const { id } of orders) await untilOrder(buyer, id, "AwaitingPayment");
-  await sandboxFault(dataDir, { kind: "delay_after", path: "/v1/payment_intents", delayMs: 300, times: 3 });
+  await sandboxControlIn(dataDir).addFault({
+    kind: "delay_after",
+    path: "/v1/payment_intents",
+    delayMs: 300,
+    times: 3,
+  });
   const paying = orders.slice(0, 5).map((order) => pay(buyer, order.id).catch(() => null));
-  await waitFor(async () => (await sandboxSummary(dataDir)).intents.length > 0);
+  await waitFor(async () => (await sandboxControlIn(dataDir).summary()).intents.length > 0);
   await site.kill("SIGKILL");
   await Promise.all(paying);
 
@@ -61,7 +65,7 @@ test("a site killed amid holds and payments ends every order, with money taken f
   const again = atNewAddress(buyer);
   const ended = await Promise.all(orders.map((order) => endOf(again, order)));
   const moneyOf = async (id: string) => {
-    const { intents } = await sandboxSummary(dataDir);
+    const { intents } = await sandboxControlIn(dataDir).summary();
     const mine = intents.filter(({ metadata }) => Object.values(metadata).includes(id));
     return mine.reduce((sum, { captured, refunded }) => sum + captured - refunded, 0);
   };

@@ -5,7 +5,7 @@ import {
   listTicket,
   orderOf,
   pay,
-  sandboxSummary,
+  sandboxControlIn,
   signUp,
   ticketOf,
   untilOrder,
@@ -38,7 +38,7 @@ test("a payment after the end is 409 and nothing is captured", async () => {
   await untilOrder(buyer, order.id, "Cancelled");
   const late = await pay(buyer, order.id);
   expect(late.status).toBe(409);
-  const { intents } = await sandboxSummary(site.dataDir);
+  const { intents } = await sandboxControlIn(site.dataDir).summary();
   expect(intents.filter(({ amount, captured }) => amount === 7701 && captured > 0)).toEqual([]);
 });
 
@@ -63,7 +63,7 @@ test("a payment and the end of the hold at the same instant agree with each othe
     const settled = await untilOrder(buyer, order.id, status === 201 ? "Completed" : "Cancelled");
     const sold = settled.status === "Completed";
     await untilTicket(buyer, ticket.id, sold ? "sold" : "available");
-    const { intents } = await sandboxSummary(site.dataDir);
+    const { intents } = await sandboxControlIn(site.dataDir).summary();
     const captured = intents.filter(({ metadata }) => Object.values(metadata).includes(order.id));
     expect(captured.reduce((sum, intent) => sum + intent.captured - intent.refunded, 0)).toBe(sold ? 555 : 0);
     expect((await orderOf(buyer, order.id)).status).toBe(settled.status);

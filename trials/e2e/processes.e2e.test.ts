@@ -9,7 +9,7 @@ import {
   chargeOf,
   listTicket,
   pay,
-  sandboxSummary,
+  sandboxControlIn,
   signUpMany,
   untilOrder,
   untilTicket,
@@ -87,7 +87,7 @@ test("five services in seven processes make the same sale as one", async () => {
     await untilOrder(winner, id, "Completed");
     expect(await untilTicket(seller, ticket.id, "sold")).toMatchObject({ orderId: id });
   }
-  const { totals } = await sandboxSummary(sandboxDir);
+  const { totals } = await sandboxControlIn(sandboxDir).summary();
   expect(totals["usd"]).toEqual({ captured: 8 * 2450, refunded: 0 });
 }, 60_000);
 

@@ -7,8 +7,7 @@ import {
   orderOf,
   type Person,
   pay,
-  sandboxFault,
-  sandboxSummary,
+  sandboxControlIn,
   signUp,
   signUpMany,
   ticketOf,
@@ -39,7 +38,7 @@ describe("the sale", () => {
     expect(await untilTicket(third, ticket.id, "sold")).toMatchObject({ orderId: order.id });
     const late = await third.http("/api/orders", { json: { ticketId: ticket.id } });
     expect(late.status).toBe(409);
-    const { intents } = await sandboxSummary(site.dataDir);
+    const { intents } = await sandboxControlIn(site.dataDir).summary();
     const mine = intents.filter(({ id }) => id === charge.stripeId);
     expect(mine).toMatchObject([{ status: "succeeded", captured: 1999, refunded: 0 }]);
   });
@@ -82,7 +81,7 @@ describe("the sale", () => {
     await untilTicket(seller, ticket.id, "delisted");
     const returned = async () => (await (await buyer.http(`/api/payments/${chargeId}`)).json()).stripeRefundId;
     expect(await waitFor(returned)).toMatch(/^re_/);
-    const { intents } = await sandboxSummary(site.dataDir);
+    const { intents } = await sandboxControlIn(site.dataDir).summary();
     expect(intents.filter(({ id }) => id === stripeId)).toMatchObject([{ captured: 2345, refunded: 2345 }]);
     await waitFor(async () => (await salesOf()) === 0);
     expect((await buyer.http("/api/orders", { json: { ticketId: ticket.id } })).status).toBe(404);
@@ -124,9 +123,14 @@ describe("the sale", () => {
     const [seller, buyer] = [await signUp(site.url), await signUp(site.url)];
     const order = await buy(buyer, (await listTicket(seller, "31.07")).id);
     await untilOrder(buyer, order.id, "AwaitingPayment");
-    await sandboxFault(site.dataDir, { kind: "drop_after", path: "/v1/payment_intents", method: "POST", times: 1 });
+    await sandboxControlIn(site.dataDir).addFault({
+      kind: "drop_after",
+      path: "/v1/payment_intents",
+      method: "POST",
+      times: 1,
+    });
     await chargeOf(await pay(buyer, order.id));
-    const { intents } = await sandboxSummary(site.dataDir);
+    const { intents } = await sandboxControlIn(site.dataDir).summary();
     const mine = intents.filter(({ metadata }) => Object.values(metadata).includes(order.id));
     expect(mine).toMatchObject([{ status: "succeeded", captured: 3107 }]);
   });

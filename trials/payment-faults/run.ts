@@ -2,7 +2,7 @@ import type { Finding } from "@holdfast/actors/inspect";
 import { checkSite } from "@holdfast/site";
 import { createRandom, type Random } from "../support/seeded-random.ts";
 import { FaultCheck, type Outcomes } from "./check.ts";
-import { controlOf, type FaultControl } from "./control.ts";
+import { createFaultControl, type FaultControl } from "./control.ts";
 import { planPurchase, type Trouble } from "./plan.ts";
 import { purchase, type Told } from "./purchase.ts";
 import { type FaultSite, SWEEP_MS, startFaultSite } from "./site.ts";
@@ -37,12 +37,12 @@ export async function runFaults({ purchases, seed, log }: FaultRunOptions): Prom
   const random = createRandom(seed);
   const site = await startFaultSite();
   try {
-    const control = controlOf(site.sandbox);
+    const control = createFaultControl(site.sandbox);
     const mischief = createMischief(site, control);
     const told = await makePurchases({ site, control, mischief }, { purchases, random, log });
     await mischief.end();
     log(`${told.length} purchases have ended; letting the sweeper run`);
-    await control.clear();
+    await control.clearFaults();
     await control.advance(REFUNDS_FAIL_AFTER_MS);
     return { troubles: mischief.made(), ...(await settle(site, control, { told, log })) };
   } finally {
@@ -88,9 +88,9 @@ function createMischief({ url, crash }: FaultSite, control: FaultControl) {
   }
   return {
     async make({ stripe, webhook, crashAfterMs }: Trouble): Promise<void> {
-      if (stripe) await control.fault(stripe);
+      if (stripe) await control.addFault(stripe);
       if (stripe) count(`Stripe ${stripe.kind}`);
-      if (webhook) await control.webhookFault(webhook);
+      if (webhook) await control.addWebhookFault(webhook);
       if (webhook) count(`webhook ${webhook.kind}`);
       if (webhook?.kind === "unsigned") await forge(url, count);
       if (crashAfterMs !== null) await crashAfter(crashAfterMs);

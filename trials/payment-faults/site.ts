@@ -6,7 +6,7 @@ import { createExpirationService } from "@holdfast/expiration";
 import { createOrdersService, readOrdersConfig } from "@holdfast/orders";
 import { createPaymentsService, defaultPaymentTimes, type PaymentsConfig } from "@holdfast/payments";
 import { type CommonConfig, type Composition, composeServices, createLogger, readCommon } from "@holdfast/server";
-import { type ServedSandbox, serveSandbox } from "@holdfast/stripe-sandbox";
+import { createSandboxControl, type ServedSandbox, serveSandbox } from "@holdfast/stripe-sandbox";
 import { startTestRedis } from "@holdfast/testing";
 import { createTicketsService } from "@holdfast/tickets";
 
@@ -69,7 +69,7 @@ export async function startFaultSite(): Promise<FaultSite> {
   const database = await open();
   const fleet = createFleet(async () => startCopy(await open(), { common, stripe }), front.copies);
   for (let copy = 0; copy < COPIES; copy++) await fleet.add();
-  await sendEventsTo(sandbox, `${front.url}/webhooks/stripe`);
+  await createSandboxControl(sandbox).setWebhooks([{ url: `${front.url}/webhooks/stripe` }]);
   return {
     url: front.url,
     sandbox,
@@ -149,11 +149,4 @@ function createFleet(start: () => Promise<Copy>, living: Copy[]) {
       }
     },
   };
-}
-
-async function sendEventsTo({ url, controlToken }: ServedSandbox, endpoint: string): Promise<void> {
-  const headers = { "Sandbox-Token": controlToken, "Content-Type": "application/json" };
-  const body = JSON.stringify({ endpoints: [{ url: endpoint }] });
-  const answer = await fetch(`${url}/_sandbox/webhooks/endpoints`, { method: "PUT", headers, body });
-  if (!answer.ok) throw new Error(`Cannot send events to ${endpoint}: ${answer.status}`);
 }

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { ChargeAnswer, OrderAnswer, OrderStatus, TicketAnswer } from "@holdfast/contracts";
-import type { Summary } from "@holdfast/stripe-sandbox";
+import { createSandboxControl, type SandboxControl } from "@holdfast/stripe-sandbox";
 import { type CookieClient, cookieClient, waitFor } from "@holdfast/testing";
 
 /** A signed-in visitor of a site under test. */
@@ -94,21 +94,10 @@ export async function chargeOf(response: Response, status = 201): Promise<Charge
   return await json(response, status);
 }
 
-/** What the sandbox of a site has seen of money. */
-export async function sandboxSummary(dataDir: string): Promise<Summary> {
-  return await json(await sandbox(dataDir, "summary"), 200);
-}
-
-/** Asks the sandbox to go wrong. */
-export async function sandboxFault(dataDir: string, fault: object): Promise<void> {
-  await json(await sandbox(dataDir, "faults", fault), 201);
-}
-
-async function sandbox(dataDir: string, path: string, body?: object): Promise<Response> {
+/** Creates the client of the control routes of the sandbox that the site in `dataDir` runs. */
+export function sandboxControlIn(dataDir: string): SandboxControl {
   const { port, controlToken } = JSON.parse(readFileSync(join(dataDir, "stripe-sandbox.json"), "utf8"));
-  const headers = { "Sandbox-Token": String(controlToken), "Content-Type": "application/json" };
-  const init = body ? { method: "POST", body: JSON.stringify(body), headers } : { headers };
-  return await fetch(`http://127.0.0.1:${String(port)}/_sandbox/${path}`, init);
+  return createSandboxControl({ url: `http://127.0.0.1:${String(port)}`, controlToken: String(controlToken) });
 }
 
 // What an answer holds is looked at by the tests themselves.

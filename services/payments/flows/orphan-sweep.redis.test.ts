@@ -74,7 +74,7 @@ test("the sweep leaves an intent that is too young", async () => {
 
 test("the sweep comes back to an intent that Stripe would not cancel", async () => {
   const stubborn = await strangeIntent();
-  await site.fault({ kind: "fail_before", path: CANCEL, method: "POST", times: 3 });
+  await site.addFault({ kind: "fail_before", path: CANCEL, method: "POST", times: 3 });
   await site.startCopy(quick);
   await expectMoney(stubborn, "canceled 0 0");
 });

@@ -34,7 +34,7 @@ describe("a process that dies", () => {
 
   test("before Stripe has answered the create: the next one finds the same intent and completes", async () => {
     const orderId = await site.order();
-    await site.fault({ kind: "drop_after", path: CREATE, method: "POST", times: 1_000 });
+    await site.addFault({ kind: "drop_after", path: CREATE, method: "POST", times: 1_000 });
     await dyingPay(orderId, intentsOf(orderId));
     await site.startCopy();
     await isOrder(orderId, "Completed");
@@ -43,7 +43,7 @@ describe("a process that dies", () => {
 
   test("before Stripe has answered the create: the next one sees the intent as it is by then", async () => {
     const orderId = await site.order();
-    await site.fault({ kind: "drop_after", path: CREATE, method: "POST", times: 1_000 });
+    await site.addFault({ kind: "drop_after", path: CREATE, method: "POST", times: 1_000 });
     await dyingPay(orderId, intentsOf(orderId));
     await site.stripeCall(`/v1/payment_intents/${await site.intentOf(orderId)}/cancel`);
     await site.startCopy();
@@ -54,7 +54,7 @@ describe("a process that dies", () => {
 
   test("before Stripe has got the create: the next one makes the intent", async () => {
     const orderId = await site.order();
-    await site.fault({ kind: "drop_before", path: CREATE, method: "POST", times: 1_000 });
+    await site.addFault({ kind: "drop_before", path: CREATE, method: "POST", times: 1_000 });
     await dyingPay(orderId, async () => (await site.database.commands.keys("*:payments:charge:*")).length > 0);
     await site.startCopy();
     await isOrder(orderId, "Completed");
@@ -73,8 +73,8 @@ describe("a process that dies", () => {
 
   test("while the capture is under way: it is taken once, and the order completed", async () => {
     const orderId = await site.order();
-    await site.fault({ kind: "drop_after", path: CAPTURE, method: "POST", times: 1_000 });
-    await site.fault({ kind: "drop_before", path: INTENT, method: "GET", times: 1_000 });
+    await site.addFault({ kind: "drop_after", path: CAPTURE, method: "POST", times: 1_000 });
+    await site.addFault({ kind: "drop_before", path: INTENT, method: "GET", times: 1_000 });
     await dyingPay(orderId, async () => (await site.money(orderId))[0]?.startsWith("succeeded"));
     await site.startCopy();
     await isOrder(orderId, "Completed");
@@ -83,7 +83,7 @@ describe("a process that dies", () => {
 
   test("after a decline, before it is known: the charge ends as declined", async () => {
     const orderId = await site.order();
-    await site.fault({ kind: "drop_after", path: CREATE, method: "POST", times: 1_000 });
+    await site.addFault({ kind: "drop_after", path: CREATE, method: "POST", times: 1_000 });
     await dyingPay(orderId, intentsOf(orderId), "pm_card_visa_chargeDeclined");
     await site.startCopy();
     await isHeard(orderId, "ended");
@@ -138,11 +138,11 @@ describe("money captured behind our back", () => {
     "is given back once the order refuses it, also after %s",
     async (kind) => {
       const orderId = await captured();
-      await site.fault({ kind, path: REFUND, method: "POST" });
+      await site.addFault({ kind, path: REFUND, method: "POST" });
       await site.judge.say(orderId, "refuses");
       await isHeard(orderId, "ended");
       expect(await heard(orderId)).toMatchObject({ status: "Failed", stripeRefundId: expect.stringMatching(/^re_/) });
-      expect(await site.faultsLeft()).toBe(0);
+      expect(await site.faults()).toEqual([]);
       expect(await site.money(orderId)).toEqual(["succeeded 1999 1999"]);
     },
   );
@@ -161,7 +161,7 @@ describe("the payment method", () => {
 
   test("is kept while the create may have to be repeated", async () => {
     const orderId = await site.order();
-    await site.fault({ kind: "delay_before", path: CREATE, method: "POST", delayMs: 500 });
+    await site.addFault({ kind: "delay_before", path: CREATE, method: "POST", delayMs: 500 });
     await site.startCopy({ answerWithinMs: 0 }).then((copy) => payFor(copy, orderId));
     expect(await site.textInRedis()).toContain("pm_card_visa");
     await isOrder(orderId, "Completed");

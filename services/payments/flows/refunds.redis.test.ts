@@ -39,7 +39,7 @@ describe("a sale that is taken back", () => {
     "is refunded once also after %s",
     async (kind) => {
       const orderId = await sold(await site.startCopy(quick));
-      await site.fault({ kind, path: REFUND, method: "POST", times: 2 });
+      await site.addFault({ kind, path: REFUND, method: "POST", times: 2 });
       await refund(orderId);
       await waitFor(async () => (await heard(orderId))?.refund === "done");
       expect(await site.money(orderId)).toEqual(["succeeded 1999 1999"]);
@@ -49,7 +49,7 @@ describe("a sale that is taken back", () => {
   test("is refunded by the next process where the first died", async () => {
     const first = await site.startCopy(quick);
     const orderId = await sold(first);
-    await site.fault({ kind: "drop_after", path: REFUND, method: "POST", times: 1_000 });
+    await site.addFault({ kind: "drop_after", path: REFUND, method: "POST", times: 1_000 });
     await refund(orderId);
     await waitFor(async () => (await site.money(orderId))[0] === "succeeded 1999 1999");
     await first.crash();
@@ -61,7 +61,7 @@ describe("a sale that is taken back", () => {
 
   test("shows a refund that failed, and tries until it is done", async () => {
     const orderId = await sold(await site.startCopy(quick));
-    await site.fault({ kind: "fail_before", path: REFUND, method: "POST", times: 3 });
+    await site.addFault({ kind: "fail_before", path: REFUND, method: "POST", times: 3 });
     await refund(orderId);
     await waitFor(async () => (await heard(orderId))?.refund === "failed");
     await waitFor(async () => (await heard(orderId))?.refund === "done");

@@ -67,7 +67,7 @@ describe("POST /api/payments", () => {
 
   test("takes nothing for an order cancelled while its card is asked", async () => {
     const orderId = await site.order();
-    await site.fault({ kind: "delay_after", path: CREATE, method: "POST", delayMs: 1_500 });
+    await site.addFault({ kind: "delay_after", path: CREATE, method: "POST", delayMs: 1_500 });
     const paying = payFor(copy, orderId);
     await waitFor(async () => (await site.money(orderId)).length === 1);
     await site.judge.set(orderId, { status: "Cancelled", reason: "cancelled by buyer" });
@@ -206,23 +206,23 @@ describe("faults at Stripe", () => {
 
   test.each(calls)("%s of POST %s is made good: one payment, taken once", async (kind, path) => {
     const orderId = await site.order();
-    await site.fault({ kind, path, method: "POST" });
+    await site.addFault({ kind, path, method: "POST" });
     expect((await payFor(copy, orderId)).status).toBe(201);
-    expect(await site.faultsLeft()).toBe(0);
+    expect(await site.faults()).toEqual([]);
     expect((await site.money(orderId)).filter((money) => !money.startsWith("canceled"))).toEqual(["succeeded 1999 0"]);
   });
 
   test.each(kinds)("%s of POST cancel is made good: nothing is taken", async (kind) => {
     const orderId = await site.order({ temper: "refuses" });
-    await site.fault({ kind, path: CANCEL, method: "POST" });
+    await site.addFault({ kind, path: CANCEL, method: "POST" });
     expect((await payFor(copy, orderId)).status).toBe(409);
-    expect(await site.faultsLeft()).toBe(0);
+    expect(await site.faults()).toEqual([]);
     expect(await site.money(orderId)).toEqual(["canceled 0 0"]);
   });
 
   test("an answer later than the timeout is looked up", async () => {
     const orderId = await site.order();
-    await site.fault({ kind: "delay_after", path: CREATE, method: "POST", delayMs: 2_500 });
+    await site.addFault({ kind: "delay_after", path: CREATE, method: "POST", delayMs: 2_500 });
     expect((await payFor(copy, orderId)).status).toBe(201);
     expect(await site.money(orderId)).toEqual(["succeeded 1999 0"]);
   });

@@ -123,7 +123,7 @@ describe("POST /payments", () => {
   test("a page that Stripe makes slowly is waited for, then offered as a link", async () => {
     const orderId = await site.order();
     const hasty = await site.startCopy({ answerWithinMs: 0 });
-    await site.fault({ kind: "delay_before", path: PAGE, method: "POST", delayMs: 300 });
+    await site.addFault({ kind: "delay_before", path: PAGE, method: "POST", delayMs: 300 });
     const [status, path] = to(await press(orderId, { on: hasty }));
     expect([status, path]).toEqual([303, expect.stringMatching(/^\/payments\/\w+$/)]);
     const waiting = await copy.client("ann")(String(path));
@@ -136,7 +136,7 @@ describe("POST /payments", () => {
     "%s of the page is made good",
     async (kind) => {
       const orderId = await site.order();
-      await site.fault({ kind, path: PAGE, method: "POST" });
+      await site.addFault({ kind, path: PAGE, method: "POST" });
       expect(to(await comeBack(await enterCard(await pageOf(orderId))))).toEqual([303, `/orders/${orderId}`]);
       expect(await site.money(orderId)).toEqual(["succeeded 1999 0"]);
     },

@@ -44,7 +44,7 @@ describe("an event", () => {
 
   test.each(["duplicate", "reorder"] as const)("%s: the end is the same", async (kind) => {
     const copy = await listening();
-    await site.webhookFault({ kind, times: 20, delayMs: 300 });
+    await site.addWebhookFault({ kind, times: 20, delayMs: 300 });
     const orderId = await site.order();
     await enterCard(await openPage(copy, orderId));
     await waitFor(() => isCompleted(orderId));
@@ -55,7 +55,7 @@ describe("an event", () => {
     "%s is 400 and nothing changes",
     async (kind) => {
       const copy = await listening();
-      await site.webhookFault({ kind, times: 100 });
+      await site.addWebhookFault({ kind, times: 100 });
       const orderId = await site.order();
       await enterCard(await openPage(copy, orderId));
       await waitFor(async () => (await told("checkout.session.completed")).at(-1)?.attempts);

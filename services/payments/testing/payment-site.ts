@@ -18,7 +18,7 @@ import { z } from "zod";
 import { defaultPaymentTimes, type PaymentsConfig, type StripeConfig } from "../config.ts";
 import { createPaymentsService } from "../service.ts";
 import { createJudge, type Temper } from "./judge.ts";
-import { controlOf } from "./sandbox-control.ts";
+import { createOrderControl } from "./sandbox-control.ts";
 
 // The payments service with Redis and a sandbox of its own, for the tests of this folder; orders are played by a judge.
 
@@ -69,7 +69,7 @@ export async function openPaymentSite() {
   const open = () => openDatabase({ url: redis.url, partitions: 4, log });
   const database = await open();
   const copies = createCopies(open, { common, log, stripe });
-  const control = controlOf(sandbox.url, sandbox.controlToken);
+  const control = createOrderControl(sandbox);
   const judge = createJudge({ service: "orders", database, log, settings });
   await judge.start();
   return {
