@@ -4,6 +4,7 @@ export { type DeadLetter, DeadLetters } from "./delivery/dead-letters.ts";
 export type { GroupStanding, StreamStanding } from "./delivery/stream-watch.ts";
 export { type AskOptions, createEngine, type Engine, type EngineOptions } from "./engine/engine.ts";
 export { defaultSettings, type EngineSettings } from "./engine/settings.ts";
+export type { DocumentForm } from "./functions/library.ts";
 export {
   type Actor,
   type AnyActor,
@@ -53,6 +54,6 @@ export { createIdFactory, type IdFactory, partitionOf, timeOf } from "./model/id
 export { MAX_PARTITIONS } from "./model/keys.ts";
 export type { Log } from "./model/log.ts";
 export type { EngineFact, Observe } from "./model/observe.ts";
-export { type Database, type DatabaseOptions, type DocumentForm, openDatabase } from "./store/database.ts";
+export { type Database, type DatabaseOptions, openDatabase } from "./store/database.ts";
 export type { ListOptions } from "./store/reads.ts";
 export type { RememberedRequest, RequestLedger } from "./store/requests.ts";

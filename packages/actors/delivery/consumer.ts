@@ -1,6 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import pLimit, { type LimitFunction } from "p-limit";
-import type { EngineSettings } from "../engine/settings.ts";
 import { type Functions, isPassing } from "../functions/functions.ts";
 import { TerminalError } from "../model/errors.ts";
 import type { Log } from "../model/log.ts";
@@ -9,6 +8,28 @@ import type { RedisClient } from "../redis/connect.ts";
 import { letterFields } from "./dead-letters.ts";
 import { consumersOf, type Entry, entriesOfStream, pendingOf } from "./stream-entries.ts";
 import { StreamReader } from "./stream-reader.ts";
+
+/** Durations (ms) and bounds of a consumer. */
+export interface ConsumerSettings {
+  /** How long a blocking read waits for entries. */
+  readonly blockMs: number;
+  /** A blocking read that lasts longer than `blockMs` and this has a dead connection, which is replaced. */
+  readonly watchdogMs: number;
+  /** How often held entries are refreshed and those of dead consumers are taken over. */
+  readonly recoverEveryMs: number;
+  /** An entry that nobody has refreshed for so long belongs to a dead consumer. */
+  readonly claimIdleMs: number;
+  /** Backoff before the second, third ... attempt of an event; after the last attempt it is a dead letter. */
+  readonly retryMs: readonly number[];
+  /** Events handled at once. */
+  readonly slots: number;
+  /** How often streams are trimmed and silent consumers removed. */
+  readonly trimEveryMs: number;
+  /** A consumer without pending entries that was silent for so long is removed. */
+  readonly retireAfterMs: number;
+  /** How long a stop waits for what is held. */
+  readonly stopMs: number;
+}
 
 /** What a consumer works with. */
 export interface ConsumerOptions {
@@ -19,7 +40,7 @@ export interface ConsumerOptions {
   readonly commands: RedisClient;
   readonly connect: () => RedisClient;
   readonly functions: Functions;
-  readonly settings: EngineSettings;
+  readonly settings: ConsumerSettings;
   readonly log: Log;
   /** Handles an entry's event; called again on failure, so it must bear repeating. */
   readonly handle: (stream: string, fields: readonly string[]) => Promise<void>;

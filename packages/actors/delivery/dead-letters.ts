@@ -2,7 +2,7 @@ import type { Functions } from "../functions/functions.ts";
 import { recordOf } from "../model/fields.ts";
 import { deadLettersKey, retryKey } from "../model/keys.ts";
 import type { Database } from "../store/database.ts";
-import { partitionsOf } from "./groups.ts";
+import { partitionsOf } from "../store/partitions.ts";
 
 /** An event a service gave up on. */
 export interface DeadLetter {

@@ -2,6 +2,7 @@ import type { Functions } from "../functions/functions.ts";
 import type { EventStream, Reaction } from "../model/events.ts";
 import { eventsKey, listenersKey, retryKey } from "../model/keys.ts";
 import type { Database } from "../store/database.ts";
+import { partitionsOf } from "../store/partitions.ts";
 
 /** The consumer groups a service needs: of all listeners to what it writes, and its own on what it reads. */
 export interface Groups {
@@ -53,9 +54,4 @@ export function createGroups(options: GroupsOptions, functions: Functions): Grou
     return created;
   }
   return { ensure, create };
-}
-
-/** Numbers the partitions of a database. */
-export function partitionsOf(database: Database): number[] {
-  return Array.from({ length: database.partitions }, (_, partition) => partition);
 }

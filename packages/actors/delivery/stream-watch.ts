@@ -1,12 +1,11 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import type { EngineSettings } from "../engine/settings.ts";
 import { type Functions, isPassing } from "../functions/functions.ts";
 import { OverloadedError } from "../model/errors.ts";
 import { eventsKey, listenersKey } from "../model/keys.ts";
 import type { Log } from "../model/log.ts";
 import type { Observe } from "../model/observe.ts";
 import type { Database } from "../store/database.ts";
-import { partitionsOf } from "./groups.ts";
+import { partitionsOf } from "../store/partitions.ts";
 
 /** How far one listener has come in one partition of a stream. */
 export interface GroupStanding {
@@ -28,12 +27,26 @@ export interface StreamStanding {
   readonly groups: readonly GroupStanding[];
 }
 
+/** Durations (ms) and bounds of a stream watch. */
+export interface StreamWatchSettings {
+  /** How often the progress of the subscribers to the service's events is read. */
+  readonly lookEveryMs: number;
+  /** Entries a needed subscriber may be behind in one partition before commands are refused. */
+  readonly mostBehind: number;
+  /** A subscriber whose oldest unhandled entry is older than this stands still, which is logged as an error. */
+  readonly standstillMs: number;
+  /** How often streams are trimmed. */
+  readonly trimEveryMs: number;
+  /** How long entries are kept at least, handled or not. */
+  readonly keepMs: number;
+}
+
 /** What a watch works with. */
 export interface StreamWatchOptions {
   readonly service: string;
   readonly database: Database;
   readonly functions: Functions;
-  readonly settings: EngineSettings;
+  readonly settings: StreamWatchSettings;
   readonly log: Log;
   readonly observe?: Observe | undefined;
 }

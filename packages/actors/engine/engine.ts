@@ -4,7 +4,7 @@ import { Consumer } from "../delivery/consumer.ts";
 import { DeadLetters } from "../delivery/dead-letters.ts";
 import { createEventHandler, type EventHandler } from "../delivery/event-handler.ts";
 import { Feed } from "../delivery/feed.ts";
-import { createGroups, type Groups, partitionsOf } from "../delivery/groups.ts";
+import { createGroups, type Groups } from "../delivery/groups.ts";
 import { StreamWatch } from "../delivery/stream-watch.ts";
 import { createFunctions, type Functions } from "../functions/functions.ts";
 import type { AnyActor, MessageOf, ReplyOf } from "../model/actor.ts";
@@ -15,6 +15,7 @@ import { deadLettersKey, eventsKey, retryKey, timersKey } from "../model/keys.ts
 import type { Log } from "../model/log.ts";
 import type { Observe } from "../model/observe.ts";
 import type { Database } from "../store/database.ts";
+import { partitionsOf } from "../store/partitions.ts";
 import { Reads } from "../store/reads.ts";
 import { createRequestLedger, type RequestLedger } from "../store/requests.ts";
 import { ExpiryPrompts } from "../timers/expiry-prompts.ts";

@@ -1,6 +1,8 @@
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
-import type { DocumentForm } from "../store/database.ts";
+
+/** How documents are kept: as JSON documents, or as hashes where the server has no JSON commands. */
+export type DocumentForm = "json" | "hash";
 
 /** The engine's Redis Functions by their plain names. */
 export type FunctionName =

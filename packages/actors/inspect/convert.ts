@@ -1,9 +1,10 @@
-import { partitionsOf } from "../delivery/groups.ts";
+import type { DocumentForm } from "../functions/library.ts";
 import { type DocumentType, parseDocument } from "../model/document.ts";
 import { ActorsError } from "../model/errors.ts";
 import { documentKey } from "../model/keys.ts";
 import { mastersOf } from "../redis/cluster.ts";
-import { COMING_FORM_KEY, COMMANDS_NAME, type Database, type DocumentForm, FORM_KEY } from "../store/database.ts";
+import { COMING_FORM_KEY, COMMANDS_NAME, type Database, FORM_KEY } from "../store/database.ts";
+import { partitionsOf } from "../store/partitions.ts";
 import type { ServiceFacts } from "./checker/facts.ts";
 import { documentText } from "./document-text.ts";
 import { inBatches } from "./in-batches.ts";

@@ -1,10 +1,10 @@
 import { entriesOf, fixedKeys } from "../commit/plan.ts";
-import { partitionsOf } from "../delivery/groups.ts";
 import { createFunctions, type Functions } from "../functions/functions.ts";
 import { type DocumentType, parseDocument } from "../model/document.ts";
 import { ActorsError, ContendedError } from "../model/errors.ts";
 import { documentKey, indexKey } from "../model/keys.ts";
 import type { Database } from "../store/database.ts";
+import { partitionsOf } from "../store/partitions.ts";
 import type { ServiceFacts } from "./checker/facts.ts";
 import { documentText } from "./document-text.ts";
 import { type KeysByService, keysOf } from "./keys-of.ts";

@@ -1,5 +1,4 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { partitionsOf } from "../delivery/groups.ts";
 import { standingOf } from "../delivery/stream-watch.ts";
 import { createFunctions, type Functions } from "../functions/functions.ts";
 import { type DocumentType, parseDocument } from "../model/document.ts";
@@ -7,6 +6,7 @@ import { ActorsError } from "../model/errors.ts";
 import { type Event, type EventStream, encodeEvent } from "../model/events.ts";
 import { documentKey, eventsKey, listenersKey, retryKey } from "../model/keys.ts";
 import type { Database } from "../store/database.ts";
+import { partitionsOf } from "../store/partitions.ts";
 import type { ServiceFacts } from "./checker/facts.ts";
 import { documentText } from "./document-text.ts";
 import { keysOf } from "./keys-of.ts";

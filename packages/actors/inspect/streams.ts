@@ -1,11 +1,11 @@
 import { DeadLetters } from "../delivery/dead-letters.ts";
-import { partitionsOf } from "../delivery/groups.ts";
 import { type GroupStanding, standingOf } from "../delivery/stream-watch.ts";
 import { defaultSettings } from "../engine/settings.ts";
 import { createFunctions, type Functions } from "../functions/functions.ts";
 import { ActorsError } from "../model/errors.ts";
 import { deadLettersKey, eventsKey, listenersKey, retryKey, timersKey } from "../model/keys.ts";
 import type { Database } from "../store/database.ts";
+import { partitionsOf } from "../store/partitions.ts";
 
 /** How one service stands in one partition. */
 export interface PartitionReport {

@@ -1,6 +1,6 @@
 import type { Redis } from "ioredis";
 import { isPassing, loadLibrary } from "../functions/functions.ts";
-import { buildLibrary, type Library } from "../functions/library.ts";
+import { buildLibrary, type DocumentForm, type Library } from "../functions/library.ts";
 import { ActorsError } from "../model/errors.ts";
 import { createIdFactory, type IdFactory } from "../model/ids.ts";
 import { siteKey } from "../model/keys.ts";
@@ -9,9 +9,6 @@ import { checkServer, type ServerFacts } from "../redis/check.ts";
 import { ClusterAddress, connectCluster, mastersOf } from "../redis/cluster.ts";
 import { type ConnectOptions, connectRedis, type RedisClient, type RedisRole, whenReady } from "../redis/connect.ts";
 import { addressOf, RedisProblem } from "../redis/problem.ts";
-
-/** How documents are kept: as JSON documents, or as hashes where the server has no JSON commands. */
-export type DocumentForm = "json" | "hash";
 
 /** A Redis database in use by engines of one process: the form it is in and the ways to it. */
 export interface Database {

@@ -1,9 +1,9 @@
-import { partitionsOf } from "../delivery/groups.ts";
 import type { Functions } from "../functions/functions.ts";
 import { type DocumentRef, type DocumentType, parseDocument, type Stored } from "../model/document.ts";
 import { partitionOf } from "../model/ids.ts";
 import { claimKey, documentKey, inboxKey, indexKey, outcomesKey } from "../model/keys.ts";
 import type { Database } from "./database.ts";
+import { partitionsOf } from "./partitions.ts";
 
 /** A page of a list. */
 export interface ListOptions {

@@ -2,19 +2,30 @@ import { setTimeout as sleep } from "node:timers/promises";
 import pLimit, { type LimitFunction } from "p-limit";
 import type { Origin } from "../commit/plan.ts";
 import type { Processor } from "../commit/processor.ts";
-import type { EngineSettings } from "../engine/settings.ts";
 import { isPassing } from "../functions/functions.ts";
 import type { AnyActor } from "../model/actor.ts";
 import type { EffectOf } from "../model/effects.ts";
 import type { Log } from "../model/log.ts";
 import type { FiredTimer } from "./timers.ts";
 
+/** Durations (ms) and bounds of a timer runner. */
+export interface TimerRunnerSettings {
+  /** Timers handled at once. */
+  readonly timerSlots: number;
+  /** Effects performed at once. */
+  readonly effectSlots: number;
+  /** How long a fired timer is leased; a running effect renews its lease three times as often. */
+  readonly leaseMs: number;
+  /** How long a stop waits for what is held. */
+  readonly stopMs: number;
+}
+
 /** What a runner works with. */
 export interface TimerRunnerOptions {
   readonly actors: readonly AnyActor[];
   readonly effects: readonly EffectOf<unknown>[];
   readonly processor: Processor;
-  readonly settings: EngineSettings;
+  readonly settings: TimerRunnerSettings;
   readonly log: Log;
 }
 

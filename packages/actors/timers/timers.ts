@@ -1,5 +1,4 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import type { EngineSettings } from "../engine/settings.ts";
 import { type Functions, isPassing } from "../functions/functions.ts";
 import type { Log } from "../model/log.ts";
 import type { Observe } from "../model/observe.ts";
@@ -16,6 +15,14 @@ export interface FiredTimer {
   readonly renew: () => Promise<boolean>;
 }
 
+/** Durations (ms) of the sweep over timers. */
+export interface TimersSettings {
+  /** How often due timers are leased; 0 leaves it to the prompts. */
+  readonly sweepMs: number;
+  /** How long a fired timer is leased to one process before it fires elsewhere. */
+  readonly leaseMs: number;
+}
+
 /** What the timers of one service work with. */
 export interface TimersOptions {
   /** The sorted set of each partition, in their order. */
@@ -23,7 +30,7 @@ export interface TimersOptions {
   /** The partitions by what one command can touch. */
   readonly shards: readonly (readonly number[])[];
   readonly functions: Functions;
-  readonly settings: EngineSettings;
+  readonly settings: TimersSettings;
   readonly log: Log;
   /** How many timers may be fired now. */
   readonly room: () => number;

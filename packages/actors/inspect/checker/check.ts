@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { partitionsOf } from "../../delivery/groups.ts";
 import type { Database } from "../../store/database.ts";
+import { partitionsOf } from "../../store/partitions.ts";
 import { keysOf } from "../keys-of.ts";
 import { checkContents } from "./contents.ts";
 import type { Finding, ServiceFacts } from "./facts.ts";
