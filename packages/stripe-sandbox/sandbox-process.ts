@@ -66,6 +66,8 @@ export async function endProcess(running: RunningSandbox): Promise<void> {
 function spawnDetached(settings: ChildSettings, logFile: string): ChildProcess {
   const log = openSync(logFile, "a", 0o600);
   const child = spawn(process.execPath, [MAIN], {
+    // Not where a person's .env may be, which Bun would read.
+    cwd: settings.dataDir,
     detached: true,
     env: childEnvironment(settings),
     stdio: ["ignore", log, log],

@@ -1,8 +1,12 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { join } from "node:path";
+import { text } from "node:stream/consumers";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { buy, chargeOf, listTicket, pay, untilOrder, untilTicket } from "../support/people.ts";
 import { type SmallSite, startSmallSite } from "../support/small-site.ts";
 
+const ROOT = join(import.meta.dirname, "../..");
 let site: SmallSite;
 let ids: { ticket: string; order: string; charge: string };
 
@@ -21,13 +25,9 @@ afterAll(() => site.stop());
 
 async function run(tool: string, words: string[] = [], env: Record<string, string> = {}) {
   const settings = { REDIS_URL: site.redis.url, STRIPE_API_URL: site.sandbox.url, DATA_DIR: "/nowhere", ...env };
-  const command = [process.execPath, join(import.meta.dirname, `../../services/site/commands/${tool}.ts`), ...words];
-  const child = Bun.spawn(command, { env: settings, stdout: "pipe", stderr: "pipe" });
-  const [code, out, err] = await Promise.all([
-    child.exited,
-    new Response(child.stdout).text(),
-    new Response(child.stderr).text(),
-  ]);
+  const command = ["--no-env-file", join(ROOT, `services/site/commands/${tool}.ts`), ...words];
+  const child = spawn(process.execPath, command, { cwd: ROOT, env: settings, stdio: ["ignore", "pipe", "pipe"] });
+  const [[code], out, err] = await Promise.all([once(child, "exit"), text(child.stdout), text(child.stderr)]);
   return { code, out: out.trimEnd().split("\n"), err: err.trimEnd() };
 }
 

@@ -16,10 +16,24 @@ export function testingConfig(): TestingConfig {
   };
 }
 
-const FOR_THE_SITE = ["PATH", "HOME", "TMPDIR", "LANG", "TZ", "REDIS_SERVER"];
+// Where programs, Docker, Chromium and the language are, and the settings that only tests have.
+const KEPT =
+  /^(PATH|HOME|TMPDIR|LANG|TZ|XDG_RUNTIME_DIR|(LC|DOCKER|TESTCONTAINERS|PLAYWRIGHT)_\w+|CI|REDIS_SERVER|REDIS_CLUSTER|STRIPE_CONTRACT_KEY)$/;
 
-/** Builds the environment of a site under test: the caller's settings and nothing of ours that could sway it. */
+/** Builds the environment of a site under test: the caller's settings and nothing of the shell that could sway the site. */
 export function siteEnvironment(settings: Record<string, string>): Record<string, string> {
-  const kept = FOR_THE_SITE.map((name) => [name, process.env[name]]).filter(([, value]) => value !== undefined);
+  const kept = Object.entries(process.env).flatMap(([name, value]) =>
+    value !== undefined && KEPT.test(name) ? [[name, value] as const] : [],
+  );
   return { ...Object.fromEntries(kept), ...settings };
+}
+
+/**
+ * Removes the settings of the shell and of `.env` files from the environment of this process and of the processes that
+ * `node:child_process` starts; `NODE_ENV` becomes `test`.
+ */
+export function forgetShellSettings(): void {
+  const kept = siteEnvironment({ NODE_ENV: "test" });
+  for (const name of Object.keys(process.env)) if (!(name in kept)) delete process.env[name];
+  Object.assign(process.env, kept);
 }

@@ -1,4 +1,8 @@
+import { afterAll } from "bun:test";
 import { plugin } from "bun";
+import { isolateTests } from "./isolation.ts";
+
+afterAll(isolateTests());
 
 // bunfig.toml has no setting for it, and Bun's 5 s are too short for a sale on a busy machine.
 const TIMEOUT = 'import { setDefaultTimeout } from "bun:test"; setDefaultTimeout(60_000); ';

@@ -46,7 +46,8 @@ export async function startSite(options: SiteOptions = {}): Promise<Site> {
   const dataDir = options.dataDir ?? mkdtempSync(join(tmpdir(), "holdfast-site-"));
   const main = options.main ?? "services/site/main.ts";
   const env = siteEnvironment({ PORT: "0", DATA_DIR: dataDir, SCRYPT_LOG_N: "14", ...options.env });
-  const child = spawn(process.execPath, [main], { cwd: ROOT, env, stdio: ["ignore", "pipe", "pipe"] });
+  // In the root is the tsconfig.json that Bun reads, and possibly a person's .env.
+  const child = spawn(process.execPath, ["--no-env-file", main], { cwd: ROOT, env, stdio: ["ignore", "pipe", "pipe"] });
   const output = collect(child);
   const guard = guardSite(child.pid ?? 0, dataDir, options.dataDir ? "" : 'rm -rf "$1"');
   const clean = async (): Promise<void> => {
