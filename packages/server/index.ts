@@ -27,15 +27,7 @@ export {
   type Service,
   type ServiceDependencies,
 } from "./http/service.ts";
-export {
-  type FaultyForm,
-  faultsOf,
-  requireUser,
-  signedIn,
-  signedInPage,
-  validForm,
-  validJson,
-} from "./http/validate.ts";
+export { type FaultHandler, type FaultyRequest, type ValidatedTarget, validated } from "./http/validated.ts";
 export { type Composition, composeServices } from "./lifecycle/compose-services.ts";
 export { observeEngine } from "./lifecycle/engine-metrics.ts";
 export { type Answerer, type Listener, listen, StartProblem } from "./lifecycle/listen.ts";
@@ -54,6 +46,7 @@ export {
   type SessionReaderOptions,
   type User,
 } from "./session/session.ts";
+export { requireUser, signedIn, signedInPage } from "./session/signed-in.ts";
 export {
   atPort,
   type CommonConfig,

@@ -1,5 +1,5 @@
 import type { Engine } from "@holdfast/actors";
-import { badRequest, notFound } from "@holdfast/server";
+import { notFound } from "@holdfast/server";
 import { AVAILABLE, bySeller, isVisibleTo, type Ticket, ticketDocument } from "./rules/ticket-document.ts";
 
 /** A part of a list; `cursor` is the id of the last ticket of the part before. */
@@ -14,16 +14,8 @@ export interface ListedTickets {
   readonly next: string | null;
 }
 
-const MOST = 100;
-
-/** Reads what a query asks for; throws 400. A larger limit than 100 is 100. */
-export function pageRequest(engine: Engine, query: Record<string, string>, defaultLimit = MOST): PageRequest {
-  const cursor = query["cursor"] || undefined;
-  if (cursor !== undefined && engine.partitionOf(cursor) === null) throw badRequest("cursor must be one of a Link");
-  const limit = query["limit"] || String(defaultLimit);
-  if (!/^[1-9]\d{0,5}$/.test(limit)) throw badRequest(`limit must be a whole number from 1 to ${MOST}`);
-  return { limit: Math.min(Number(limit), MOST), cursor };
-}
+/** The most tickets in one part of a list. */
+export const MOST_LISTED = 100;
 
 /** The tickets for sale. One sold between the two reads is left out, so that a page may be short. */
 export async function ticketsForSale(engine: Engine, request: PageRequest): Promise<ListedTickets> {

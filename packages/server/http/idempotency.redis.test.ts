@@ -11,10 +11,11 @@ import { startTestRedis, type TestRedis } from "@holdfast/testing";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { z } from "zod";
 import { createLogger } from "../lifecycle/logger.ts";
+import { requireUser, signedIn } from "../session/signed-in.ts";
 import { exampleApp } from "../testing/examples.ts";
 import { rememberedRequest } from "./idempotency.ts";
 import { badRequest, conflict, unavailable } from "./problems.ts";
-import { requireUser, signedIn, validForm, validJson } from "./validate.ts";
+import { validated } from "./validated.ts";
 
 const noteState = z.object({ text: z.string() });
 const note = documentType("note", { schema: noteState });
@@ -49,7 +50,7 @@ const options = (c: Parameters<typeof requireUser>[0]) => ({
   newDocumentId: () => engine.ids.newId(engine.ids.randomPartition()),
 });
 
-app.post("/api/notes", signedIn, validJson(fields), (c) =>
+app.post("/api/notes", signedIn, validated("json", fields), (c) =>
   rememberedRequest(c, options(c), async (ids) => {
     runs.push(ids);
     const { text } = c.req.valid("json");
@@ -62,7 +63,7 @@ app.post("/api/notes", signedIn, validJson(fields), (c) =>
     return { status: 201, body: { id, run: runs.length }, headers: { Location: `/api/notes/${id}` }, remember: true };
   }),
 );
-app.post("/notes", signedIn, validForm(fields.extend({ idempotencyKey: z.string().optional() })), (c) => {
+app.post("/notes", signedIn, validated("form", fields.extend({ idempotencyKey: z.string().optional() })), (c) => {
   const { text, idempotencyKey: key } = c.req.valid("form");
   return rememberedRequest(c, { ...options(c), key }, async ({ commandId, documentId }) => {
     const id = await engine.ask(noteActor, documentId, { text }, { commandId });

@@ -1,5 +1,5 @@
 import { signinBody, signupBody } from "@holdfast/contracts";
-import { type AppEnv, clientAddress, type RateLimits, validJson } from "@holdfast/server";
+import { type AppEnv, clientAddress, type RateLimits, validated } from "@holdfast/server";
 import type { Hono, MiddlewareHandler } from "hono";
 import type { Accounts } from "../flows/accounts.ts";
 import type { Sessions } from "../flows/sessions.ts";
@@ -11,12 +11,12 @@ export interface ApiParts {
 }
 
 export function addApi(app: Hono<AppEnv>, { accounts, sessions, limits }: ApiParts): void {
-  app.post("/api/users/signup", limitSignIns(limits), validJson(signupBody), async (c) => {
+  app.post("/api/users/signup", limitSignIns(limits), validated("json", signupBody), async (c) => {
     const user = await accounts.signUp(c.req.valid("json"));
     await sessions.begin(c, user);
     return c.json({ id: user.id, email: user.email }, 201);
   });
-  app.post("/api/users/signin", limitSignIns(limits), validJson(signinBody), async (c) => {
+  app.post("/api/users/signin", limitSignIns(limits), validated("json", signinBody), async (c) => {
     const user = await accounts.signIn(c.req.valid("json"));
     await sessions.begin(c, user);
     return c.json({ id: user.id, email: user.email });

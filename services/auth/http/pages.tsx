@@ -2,12 +2,12 @@ import { signinBody, signupBody } from "@holdfast/contracts";
 import {
   type AppContext,
   type AppEnv,
-  type FaultyForm,
+  type FaultyRequest,
   HttpProblem,
   type PageOf,
   type RenderError,
   type User,
-  validForm,
+  validated,
 } from "@holdfast/server";
 import { ErrorPage, paths, routes, SigninPage, SignupPage, safeReturnTo } from "@holdfast/views";
 import type { Hono } from "hono";
@@ -24,6 +24,7 @@ type Form = {
 };
 
 const whereTo = { returnTo: z.string().optional() };
+const signInQuery = z.object(whereTo);
 const forms: readonly Form[] = [
   { path: paths.signup, Page: SignupPage, schema: signupBody.extend(whereTo), act: (accounts) => accounts.signUp },
   { path: paths.signin, Page: SigninPage, schema: signinBody.extend(whereTo), act: (accounts) => accounts.signIn },
@@ -40,16 +41,16 @@ export function addPages(app: Hono<AppEnv>, parts: Parts): void {
 
 function addForm(app: Hono<AppEnv>, { path, Page, schema, act }: Form, parts: Parts): void {
   const { accounts, sessions, limits, pageOf } = parts;
-  const sendBack = (c: AppContext, { values, errors }: FaultyForm) => {
+  const sendBack = (c: AppContext, { values, errors }: FaultyRequest) => {
     const { email, returnTo } = values;
     return c.html(<Page page={pageOf(c)} email={email} returnTo={returnTo} errors={errors} />, 422);
   };
-  app.get(path, (c) => {
-    const returnTo = c.req.query("returnTo");
+  app.get(path, validated("query", signInQuery), (c) => {
+    const { returnTo } = c.req.valid("query");
     if (c.var.user !== null) return c.redirect(safeReturnTo(returnTo), 303);
     return c.html(<Page page={pageOf(c)} returnTo={returnTo} />);
   });
-  app.post(path, limitSignIns(limits), validForm(schema, sendBack), async (c) => {
+  app.post(path, limitSignIns(limits), validated("form", schema, sendBack), async (c) => {
     const { returnTo, ...credentials } = c.req.valid("form");
     try {
       await sessions.begin(c, await act(accounts)(credentials));

@@ -1,6 +1,6 @@
 import type { Engine } from "@holdfast/actors";
 import { orderBody } from "@holdfast/contracts";
-import { type AppEnv, rememberedRequest, requireUser, signedIn, validJson } from "@holdfast/server";
+import { type AppEnv, rememberedRequest, requireUser, signedIn, validated } from "@holdfast/server";
 import { Hono } from "hono";
 import { type Buying, boughtOr } from "../flows/buying.ts";
 import { cancelOrder, refundOrder } from "../flows/cancelling.ts";
@@ -14,7 +14,7 @@ const REFUND = "/api/orders/:id/refund";
 /** The JSON routes of orders. */
 export function orderApi(engine: Engine, buying: Buying): Hono<AppEnv> {
   return new Hono<AppEnv>()
-    .post(ORDERS, signedIn, validJson(orderBody), (c) => {
+    .post(ORDERS, signedIn, validated("json", orderBody), (c) => {
       const user = requireUser(c);
       const { ticketId, expectedPrice = null } = c.req.valid("json");
       const wish = { ticketId, userId: user.id, expectedPriceCents: expectedPrice };

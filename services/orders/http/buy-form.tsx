@@ -1,6 +1,6 @@
 import { RefusedError } from "@holdfast/actors";
 import { orderBody } from "@holdfast/contracts";
-import { type AppContext, type AppEnv, HttpProblem, rememberedRequest, requireUser, validForm } from "@holdfast/server";
+import { type AppContext, type AppEnv, HttpProblem, rememberedRequest, requireUser, validated } from "@holdfast/server";
 import { OrderRefusedPage, paths, routes } from "@holdfast/views";
 import { Hono } from "hono";
 import { z } from "zod";
@@ -12,7 +12,7 @@ const buyForm = orderBody.extend({ idempotencyKey: z.string().optional() });
 /** Where the Buy button of a ticket's page leads: to the order (303), or to the reason why not and the way back. */
 export function buyPages(dependencies: PageDependencies): Hono<AppEnv> {
   const { engine, buying } = dependencies;
-  const checked = validForm(buyForm, (c) => refused(c, dependencies, { status: 422, reason: "unknown" }));
+  const checked = validated("form", buyForm, (c) => refused(c, dependencies, { status: 422, reason: "unknown" }));
   return new Hono<AppEnv>().post(paths.orders, checked, async (c) => {
     const { ticketId, expectedPrice = null, idempotencyKey } = c.req.valid("form");
     // Buy is pressed again on the ticket's page: this address alone is nothing to come back to.

@@ -1,7 +1,8 @@
 import { randomUUID } from "node:crypto";
-import { type AppContext, type AppEnv, liveStream, requireUser, signedInPage } from "@holdfast/server";
+import { type AppContext, type AppEnv, liveStream, requireUser, signedInPage, validated } from "@holdfast/server";
 import { OrderPage, OrderPanel, OrdersPage, paths, routes } from "@holdfast/views";
 import { Hono } from "hono";
+import { z } from "zod";
 import { cancelOrder, refundOrder } from "../flows/cancelling.ts";
 import { isOpen, orderDocument } from "../rules/order.ts";
 import { orderOfBuyer, ordersOfBuyer } from "../store.ts";
@@ -9,13 +10,14 @@ import { viewOf } from "./answers.ts";
 import { type PageDependencies, toSignIn } from "./page-context.tsx";
 
 const ORDERS_A_PAGE = 50;
+const ordersQuery = z.object({ after: z.string().optional() });
 
 /** The pages of orders. */
 export function orderPages(dependencies: PageDependencies): Hono<AppEnv> {
   const { engine, pageOf } = dependencies;
   return new Hono<AppEnv>()
-    .get(paths.orders, signedInPage(toSignIn), async (c) => {
-      const after = c.req.query("after");
+    .get(paths.orders, signedInPage(toSignIn), validated("query", ordersQuery), async (c) => {
+      const { after } = c.req.valid("query");
       const request = { limit: ORDERS_A_PAGE, ...(after !== undefined && { after }) };
       const { orders, next } = await ordersOfBuyer(engine, requireUser(c).id, request);
       const nextHref = next === null ? undefined : `${routes.orders()}?${new URLSearchParams({ after: next })}`;

@@ -6,7 +6,7 @@ import {
   rememberedRequest,
   requireUser,
   signedIn,
-  validJson,
+  validated,
 } from "@holdfast/server";
 import { decimalOf } from "@holdfast/values";
 import { Hono } from "hono";
@@ -27,7 +27,7 @@ export function paymentApi(
   { paying, currency }: { readonly paying: Paying; readonly currency: string },
 ): Hono<AppEnv> {
   return new Hono<AppEnv>()
-    .post(PAYMENTS, signedIn, validJson(paymentBody), (c) => {
+    .post(PAYMENTS, signedIn, validated("json", paymentBody), (c) => {
       const user = requireUser(c);
       const { orderId, paymentMethod, token } = c.req.valid("json");
       const wish = { orderId, userId: user.id, paymentMethod: paymentMethod ?? token ?? "" };

@@ -7,7 +7,7 @@ import {
   rememberedRequest,
   requireUser,
   signedInPage,
-  validForm,
+  validated,
 } from "@holdfast/server";
 import {
   CheckoutReadyPage,
@@ -19,7 +19,7 @@ import {
   SalesPage,
 } from "@holdfast/views";
 import { Hono } from "hono";
-import type { z } from "zod";
+import { z } from "zod";
 import { salesOf } from "../flows/sales.ts";
 import type { Charge } from "../rules/charge.ts";
 import { refundOf, standingOf } from "../rules/standing.ts";
@@ -27,17 +27,19 @@ import { chargeOfPayer } from "../store.ts";
 import type { PageDependencies } from "./page-context.tsx";
 
 const SALES_A_PAGE = 50;
+const returnQuery = z.object({ charge: z.string().default("") });
+const salesQuery = z.object({ after: z.string().optional() });
 
 /** Where the Pay button of an order's page leads, where Stripe's page leads back to, and what a seller sold. */
 export function paymentPages(dependencies: PageDependencies): Hono<AppEnv> {
   const { engine, paying } = dependencies;
   const signedIn = signedInPage((returnTo) => routes.signin({ returnTo }));
-  const checked = validForm(payForm, (c) => refused(c, dependencies, { status: 404, reason: "unknown" }));
+  const checked = validated("form", payForm, (c) => refused(c, dependencies, { status: 404, reason: "unknown" }));
   return new Hono<AppEnv>()
     .post(paths.payments, checked, (c) => pay(c, dependencies, c.req.valid("form")))
     .get(paths.payments, (c) => c.redirect(routes.orders(), 303))
-    .get(paths.paymentReturn, signedIn, async (c) => {
-      const left = await chargeOfPayer(engine, c.req.query("charge") ?? "", requireUser(c).id);
+    .get(paths.paymentReturn, signedIn, validated("query", returnQuery), async (c) => {
+      const left = await chargeOfPayer(engine, c.req.valid("query").charge, requireUser(c).id);
       const charge = left.ended ? left : await paying.comeBack(left);
       // Nothing has happened on Stripe's page: the order's page says what can be done.
       if (standingOf(charge).kind === "open") return c.redirect(routes.order(charge.orderId), 303);
@@ -48,7 +50,9 @@ export function paymentPages(dependencies: PageDependencies): Hono<AppEnv> {
     .get(paths.paymentProcessing, signedIn, async (c) =>
       show(c, dependencies, await chargeOfPayer(engine, c.req.param("id"), requireUser(c).id)),
     )
-    .get(paths.sales, signedIn, (c) => sales(c, dependencies));
+    .get(paths.sales, signedIn, validated("query", salesQuery), (c) =>
+      sales(c, dependencies, c.req.valid("query").after),
+    );
 }
 
 type PayForm = z.output<typeof payForm>;
@@ -78,8 +82,11 @@ async function pay(c: AppContext, dependencies: PageDependencies, form: PayForm)
   }
 }
 
-async function sales(c: AppContext, { engine, pageOf }: PageDependencies): Promise<Response> {
-  const after = c.req.query("after");
+async function sales(
+  c: AppContext,
+  { engine, pageOf }: PageDependencies,
+  after: string | undefined,
+): Promise<Response> {
   const { sales: shown, owedCents, next } = await salesOf(engine, requireUser(c).id, { limit: SALES_A_PAGE, after });
   const nextHref = next === null ? undefined : routes.sales({ after: next });
   const rows = shown.map(({ id, ...sale }) => ({ orderId: id, ...sale }));

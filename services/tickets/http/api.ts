@@ -1,10 +1,11 @@
 import type { Engine } from "@holdfast/actors";
 import { ticketBody } from "@holdfast/contracts";
-import { type AppEnv, rememberedRequest, requireUser, signedIn, validJson } from "@holdfast/server";
+import { type AppEnv, rememberedRequest, requireUser, signedIn, validated } from "@holdfast/server";
 import { Hono } from "hono";
 import { delistTicket, listTicket, newTicketId, reviseTicket } from "../flows/selling.ts";
-import { pageRequest, ticketsForSale, visibleTicket } from "../store.ts";
+import { ticketsForSale, visibleTicket } from "../store.ts";
 import { answerOf } from "./answers.ts";
+import { pageQuery } from "./page-query.ts";
 
 const TICKETS = "/api/tickets";
 const TICKET = "/api/tickets/:id";
@@ -12,8 +13,8 @@ const TICKET = "/api/tickets/:id";
 /** The JSON routes of tickets. */
 export function ticketApi(engine: Engine): Hono<AppEnv> {
   return new Hono<AppEnv>()
-    .get(TICKETS, async (c) => {
-      const request = pageRequest(engine, c.req.query());
+    .get(TICKETS, validated("query", pageQuery(engine)), async (c) => {
+      const request = c.req.valid("query");
       const { tickets, next } = await ticketsForSale(engine, request);
       if (next !== null) c.header("Link", nextLink(request.limit, next));
       return c.json(tickets.map(answerOf));
@@ -22,7 +23,7 @@ export function ticketApi(engine: Engine): Hono<AppEnv> {
       const ticket = await visibleTicket(engine, c.req.param("id"), c.var.user?.id ?? null);
       return c.json(answerOf(ticket));
     })
-    .post(TICKETS, signedIn, validJson(ticketBody), (c) => {
+    .post(TICKETS, signedIn, validated("json", ticketBody), (c) => {
       const user = requireUser(c);
       const listing = { sellerId: user.id, ticket: c.req.valid("json") };
       const options = { engine, user, newDocumentId: () => newTicketId(engine) };
@@ -32,7 +33,7 @@ export function ticketApi(engine: Engine): Hono<AppEnv> {
         return { status: 201, body: answerOf(ticket), headers, remember: true };
       });
     })
-    .put(TICKET, signedIn, validJson(ticketBody), async (c) => {
+    .put(TICKET, signedIn, validated("json", ticketBody), async (c) => {
       const listing = { sellerId: requireUser(c).id, ticket: c.req.valid("json") };
       return c.json(answerOf(await reviseTicket(engine, c.req.param("id"), listing)));
     })

@@ -1,5 +1,13 @@
 import { randomUUID } from "node:crypto";
-import { type AppContext, type AppEnv, type LiveView, liveStream, requireUser, signedInPage } from "@holdfast/server";
+import {
+  type AppContext,
+  type AppEnv,
+  type LiveView,
+  liveStream,
+  requireUser,
+  signedInPage,
+  validated,
+} from "@holdfast/server";
 import {
   BrowsePage,
   ListingsPage,
@@ -13,17 +21,19 @@ import {
 import { Hono } from "hono";
 import { html } from "hono/html";
 import { type Ticket, ticketDocument } from "../rules/ticket-document.ts";
-import { pageRequest, ticketsForSale, ticketsOfSeller, visibleTicket } from "../store.ts";
+import { ticketsForSale, ticketsOfSeller, visibleTicket } from "../store.ts";
 import { type PageDependencies, toSignIn } from "./page-context.tsx";
+import { pageQuery } from "./page-query.ts";
 import { isFinal, standingOf, viewerOf } from "./standing.ts";
 
 const CARDS_A_PAGE = 24;
 
 /** The pages that show tickets. */
 export function ticketPages({ engine, pageOf }: PageDependencies): Hono<AppEnv> {
+  const checked = validated("query", pageQuery(engine, CARDS_A_PAGE));
   return new Hono<AppEnv>()
-    .get(paths.home, async (c) => {
-      const request = pageRequest(engine, c.req.query(), CARDS_A_PAGE);
+    .get(paths.home, checked, async (c) => {
+      const request = c.req.valid("query");
       const { tickets, next } = await ticketsForSale(engine, request);
       return c.html(
         <BrowsePage
@@ -34,8 +44,8 @@ export function ticketPages({ engine, pageOf }: PageDependencies): Hono<AppEnv> 
         />,
       );
     })
-    .get(paths.listings, signedInPage(toSignIn), async (c) => {
-      const request = pageRequest(engine, c.req.query(), CARDS_A_PAGE);
+    .get(paths.listings, signedInPage(toSignIn), checked, async (c) => {
+      const request = c.req.valid("query");
       const { tickets, next } = await ticketsOfSeller(engine, requireUser(c).id, request);
       return c.html(<ListingsPage page={pageOf(c)} tickets={tickets} nextHref={nextHref(routes.listings, c, next)} />);
     })

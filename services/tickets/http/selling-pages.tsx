@@ -10,7 +10,7 @@ import {
   rememberedRequest,
   requireUser,
   signedInPage,
-  validForm,
+  validated,
 } from "@holdfast/server";
 import {
   emptyTicketForm,
@@ -40,7 +40,7 @@ function listingPages({ engine, pageOf }: PageDependencies): Hono<AppEnv> {
     c.html(
       <TicketFormPage page={pageOf(c)} {...typed(props)} form={{ kind: "new", idempotencyKey: keyOf(props.values) }} />,
     );
-  const checked = validForm(ticketForm, (c, { values, errors }) => {
+  const checked = validated("form", ticketForm, (c, { values, errors }) => {
     c.status(422);
     return show(c, { values, errors });
   });
@@ -66,7 +66,7 @@ function editPages({ engine, pageOf }: PageDependencies): Hono<AppEnv> {
   const show = (c: AppContext, props: FormProps, ticketId: string) =>
     c.html(<TicketFormPage page={pageOf(c)} {...typed(props)} form={{ kind: "edit", ticketId }} />);
   const own = (c: AppContext) => ownTicket(engine, c.req.param("id") ?? "", requireUser(c).id);
-  const checked = validForm(ticketForm, async (c, faulty) => {
+  const checked = validated("form", ticketForm, async (c, faulty) => {
     const { id } = await own(c);
     c.status(422);
     return show(c, faulty, id);

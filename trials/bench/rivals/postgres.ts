@@ -1,6 +1,6 @@
 import { createIdFactory } from "@holdfast/actors";
 import { orderBody } from "@holdfast/contracts";
-import { conflict, requireUser, signedIn, validJson } from "@holdfast/server";
+import { conflict, requireUser, signedIn, validated } from "@holdfast/server";
 import postgres from "postgres";
 import { z } from "zod";
 import { PARTITIONS } from "../orders/shop.ts";
@@ -26,7 +26,7 @@ export async function begin(settings: unknown): Promise<Answerer> {
   });
   const ids = createIdFactory(PARTITIONS);
   const app = createOrdersApp(publicKeysFile);
-  app.post("/api/orders", signedIn, validJson(orderBody), async (c) => {
+  app.post("/api/orders", signedIn, validated("json", orderBody), async (c) => {
     const { id: userId } = requireUser(c);
     const wish = { orderId: ids.newId(0), userId, ticketId: c.req.valid("json").ticketId, holdMs };
     const [order] = await placeOrder(sql, wish);

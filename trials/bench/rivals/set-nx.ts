@@ -1,6 +1,6 @@
 import { connectRedis, whenReady } from "@holdfast/actors/redis";
 import { orderBody } from "@holdfast/contracts";
-import { conflict, requireUser, signedIn, validJson } from "@holdfast/server";
+import { conflict, requireUser, signedIn, validated } from "@holdfast/server";
 import { Hono } from "hono";
 import { z } from "zod";
 import type { Answerer } from "../roles.ts";
@@ -39,7 +39,7 @@ function bareApp(take: TakeTicket): App {
 }
 
 function wholeApp(take: TakeTicket, publicKeysFile: string): App {
-  return createOrdersApp(publicKeysFile).post("/api/orders", signedIn, validJson(orderBody), async (c) => {
+  return createOrdersApp(publicKeysFile).post("/api/orders", signedIn, validated("json", orderBody), async (c) => {
     const { ticketId } = c.req.valid("json");
     if (!(await take(ticketId, requireUser(c).id))) throw conflict("Cannot buy ticket: someone else holds it");
     return c.json({ ticketId }, 201);

@@ -1,26 +1,31 @@
 import { expect, test } from "vitest";
 import { z } from "zod";
+import { listen } from "../lifecycle/listen.ts";
+import { requireUser, signedIn } from "../session/signed-in.ts";
 import { exampleApp } from "../testing/examples.ts";
-import { requireUser, signedIn, signedInPage, validForm, validJson } from "./validate.ts";
+import { validated } from "./validated.ts";
 
 const schema = z.object({
   title: z.string("Title is required").min(1, "Title is required").max(5, "Title is too long"),
   price: z.coerce.number("Price is bad").min(1, "Price is too low"),
 });
 
+const pageQuery = z.object({
+  page: z.coerce.number().min(1, "page is too low"),
+  size: z.coerce.number("size is bad").default(10),
+});
+
 const app = exampleApp();
-app.post("/api/things", signedIn, validJson(schema), (c) => c.json({ by: requireUser(c).id, ...c.req.valid("json") }));
-app.post("/api/open", validJson(schema.partial()), (c) => c.json(c.req.valid("json")));
+app.post("/api/things", signedIn, validated("json", schema), (c) =>
+  c.json({ by: requireUser(c).id, ...c.req.valid("json") }),
+);
+app.post("/api/open", validated("json", schema.partial()), (c) => c.json(c.req.valid("json")));
 app.post(
   "/things",
-  validForm(schema, (c, { values, errors }) => c.json({ values, errors }, 422)),
+  validated("form", schema, (c, { values, errors }) => c.json({ values, errors }, 422)),
   (c) => c.json(c.req.valid("form")),
 );
-app.get(
-  "/mine",
-  signedInPage((returnTo) => `/signin?to=${encodeURIComponent(returnTo)}`),
-  (c) => c.text("mine"),
-);
+app.get("/api/list", validated("query", pageQuery), (c) => c.json(c.req.valid("query")));
 
 const json = { "Content-Type": "application/json" };
 const post = (path: string, body: string, headers: Record<string, string> = json) =>
@@ -95,8 +100,36 @@ test("a file in place of a text and a broken multipart body are faults of the fo
   expect((await post("/things", "rubbish", headers)).status).toBe(400);
 });
 
-test("a page for people signed in sends others to sign in and back, with the query", async () => {
-  const response = await app.request("http://localhost/mine?page=2");
-  expect([response.status, response.headers.get("Location")]).toEqual([303, "/signin?to=%2Fmine%3Fpage%3D2"]);
-  expect((await app.request("/mine", { headers: { Cookie: "session=ann" } })).status).toBe(200);
+test("a name sent twice in a form counts once: the last", async () => {
+  const body = new URLSearchParams("title=One&price=3&title=Two");
+  expect(await (await app.request("/things", { method: "POST", body })).json()).toEqual({ title: "Two", price: 3 });
+});
+
+test("no body of a JSON type is an empty one, also over a real connection", async () => {
+  expect(await (await post("/api/open", "")).json()).toEqual({});
+  const listener = listen(0);
+  listener.handOver(app);
+  try {
+    const answer = await fetch(`http://127.0.0.1:${listener.port}/api/open`, { method: "POST", headers: json });
+    expect([answer.status, await answer.json()]).toEqual([200, {}]);
+  } finally {
+    await listener.stop();
+  }
+});
+
+test("a body that is too large is 413 before it is checked", async () => {
+  const response = await post("/api/open", `{"title":"${"x".repeat(100 * 1024)}"}`);
+  expect([response.status, await response.json()]).toEqual([413, { errors: [{ message: "Body is too large" }] }]);
+});
+
+test("a query is checked; its faults name no field of a body, and a name sent twice counts once: the first", async () => {
+  const ask = async (query: string) => {
+    const response = await app.request(`/api/list?${query}`);
+    return [response.status, await response.json()];
+  };
+  expect(await ask("page=2&page=3&unknown=x")).toEqual([200, { page: 2, size: 10 }]);
+  expect(await ask("page=0&size=x")).toEqual([
+    400,
+    { errors: [{ message: "page is too low" }, { message: "size is bad" }] },
+  ]);
 });
