@@ -195,9 +195,18 @@ describe("headers", () => {
     expect(policy).toContain("form-action 'self' https://checkout.stripe.com;");
   });
 
+  test("every answer has the request's id, also an error and a page compressed", async () => {
+    const headers = { "X-Request-Id": "abc-12345", "Accept-Encoding": "gzip" };
+    const pages = exampleApp({ renderError: (c) => c.html("<h1>Not found</h1>") });
+    for (const path of ["/healthz", "/metrics", "/nothing", "/api/nothing"]) {
+      expect((await pages.request(path, { headers })).headers.get("X-Request-Id")).toBe("abc-12345");
+    }
+  });
+
   test("a well-formed X-Request-Id is kept, any other replaced", async () => {
     expect(await idOf("abc-12345")).toBe("abc-12345");
     expect(await idOf("a b\tc<script>")).not.toContain("<");
+    expect(await idOf("x".repeat(128))).toBe("x".repeat(128));
     expect(await idOf("x".repeat(129))).not.toContain("xxx");
   });
 });

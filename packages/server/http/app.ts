@@ -1,5 +1,7 @@
 import { Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
+import { compress } from "hono/compress";
+import { requestId } from "hono/request-id";
 import type { Logger } from "pino";
 import { healthRoutes } from "../lifecycle/health.ts";
 import { observe } from "../lifecycle/observe.ts";
@@ -8,7 +10,6 @@ import { limitWrites } from "../limits/write-limit.ts";
 import type { SessionReader } from "../session/session.ts";
 import { readUser } from "../session/session-cookie.ts";
 import type { CommonConfig } from "../settings/settings.ts";
-import { compressPages } from "./compress-pages.ts";
 import { csrf } from "./csrf.ts";
 import { answerProblem, type RenderError } from "./error-answers.ts";
 import { HttpProblem, notFound } from "./problems.ts";
@@ -32,6 +33,7 @@ export interface AppOptions {
 }
 
 const BODY_LIMIT_BYTES = 100 * 1024;
+const LONGEST_REQUEST_ID = 128;
 
 /**
  * Creates a service's app: request id, log line and metrics for each request, security headers, pages compressed,
@@ -42,10 +44,12 @@ export function createApp(options: AppOptions): Hono<AppEnv> {
   const { service, log, common, session, limits, isReady } = options;
   const maxSize = options.bodyLimitBytes ?? BODY_LIMIT_BYTES;
   const app = new Hono<AppEnv>();
+  app.use(requestId({ limitLength: LONGEST_REQUEST_ID }));
   app.use(observe({ service, log }));
   // On every page, for htmx changes pages within one document, which keeps the policy it came with.
   app.use(securityHeaders({ formActions: common.checkoutOrigins, isProduction: common.isProduction }));
-  app.use(compressPages());
+  // Pages alone: a live stream would be held back, and programs read JSON as it is.
+  app.use(compress({ encoding: "gzip", contentTypeFilter: /^text\/html\b/i }));
   app.route("/", healthRoutes(isReady));
   app.use(csrf(common.publicUrl));
   app.use(bodyLimit({ maxSize, onError: tooLarge }));

@@ -1,26 +1,16 @@
-import { randomUUID } from "node:crypto";
 import type { MiddlewareHandler } from "hono";
 import { routePath } from "hono/route";
 import type { Logger } from "pino";
 import type { AppContext, AppEnv } from "../http/service.ts";
 import { countRequest } from "./metrics.ts";
 
-const SENDERS_ID = /^[\w.:-]{8,128}$/;
-
-/**
- * Gives each request its id (the sender's `X-Request-Id` where that is well formed), counts and times it, and logs
- * it at debug. Never logged: bodies, cookies, tokens, the query.
- */
+/** Counts and times each request, and logs it at debug. Never logged: bodies, cookies, tokens, the query. */
 export function observe({ service, log }: { service: string; log: Logger }): MiddlewareHandler<AppEnv> {
   return async (c, next) => {
     const started = performance.now();
-    const given = c.req.header("X-Request-Id");
-    const requestId = given !== undefined && SENDERS_ID.test(given) ? given : randomUUID();
-    c.set("requestId", requestId);
     c.set("log", log);
     c.set("user", null);
     await next();
-    c.res.headers.set("X-Request-Id", requestId);
     report(c, { service, ms: performance.now() - started });
   };
 }

@@ -1,12 +1,9 @@
 import { gunzipSync } from "node:zlib";
-import { Hono } from "hono";
 import { expect, test } from "vitest";
-import { compressPages } from "./compress-pages.ts";
-import type { AppEnv } from "./service.ts";
+import { exampleApp } from "../testing/examples.ts";
 
 const page = `<h1>${"Tickets ".repeat(500)}</h1>`;
-const app = new Hono<AppEnv>()
-  .use(compressPages())
+const app = exampleApp()
   .get("/page", (c) => c.html(page, 422, { "X-Kept": "yes", Vary: "HX-Request-Type" }))
   .get("/json", (c) => c.json({ page }))
   .get("/events", (c) => c.body("data: now\n\n", 200, { "Content-Type": "text/event-stream" }))
