@@ -100,3 +100,14 @@ test("read() remembers a bounded number of tokens and verifies a forgotten one a
   expect(await reader.read(other)).toBe(null);
   expect(await Promise.all(tokens.map((token) => reader.read(token)))).toEqual([null, user, user]);
 });
+
+test("read() forgets the token that has not been used for the longest time", async () => {
+  const { jwk, sign } = await signer("a");
+  publish(jwk);
+  const reader = createSessionReader({ publicKeysFile, remembered: 2 });
+  const [first = "", second = "", third = ""] = await Promise.all([10, 20, 30].map((seconds) => sign(seconds)));
+  for (const token of [first, second, first, third]) expect(await reader.read(token)).toEqual(user);
+  publish();
+  expect(await reader.read(await (await signer("b")).sign())).toBe(null);
+  expect([await reader.read(first), await reader.read(second), await reader.read(third)]).toEqual([user, null, user]);
+});

@@ -1,5 +1,6 @@
 import { readFile, stat } from "node:fs/promises";
 import { createLocalJWKSet, decodeProtectedHeader, type JSONWebKeySet, jwtVerify } from "jose";
+import { LRUCache } from "lru-cache";
 import { z } from "zod";
 
 /** A person who is signed in. */
@@ -32,18 +33,18 @@ const LONGEST_TOKEN = 4_096;
 /**
  * Creates the reader of session tokens: JWTs signed with EdDSA by auth alone.
  *
- * A token of an unknown `kid` makes it read the file again if that has changed. Verified tokens are remembered
- * by their text until they expire, the oldest forgotten first: verifying costs as much as a call to Redis.
+ * A token of an unknown `kid` makes it read the file again if that has changed. Verified tokens are remembered by
+ * their text until they expire, the least recently used forgotten first: verifying costs as much as a call to Redis.
  */
 export function createSessionReader(options: SessionReaderOptions): SessionReader {
   const { now = Date.now, remembered = 50_000 } = options;
   const keys = createKeyFile(options.publicKeysFile);
-  const verified = createVerified(remembered, now);
+  const verified = new LRUCache<string, Verified>({ max: remembered });
   return {
     async read(token) {
       if (token === undefined || token.length > LONGEST_TOKEN) return null;
       const known = verified.get(token);
-      if (known !== null) return known;
+      if (known !== undefined && known.expiresAt > now()) return known.user;
       const found = await verify(token, keys, now());
       if (found === null) return null;
       verified.set(token, found);
@@ -53,24 +54,6 @@ export function createSessionReader(options: SessionReaderOptions): SessionReade
 }
 
 type Verified = { user: User; expiresAt: number };
-
-function createVerified(bound: number, now: () => number) {
-  const byToken = new Map<string, Verified>();
-  return {
-    get(token: string): User | null {
-      const known = byToken.get(token);
-      if (known === undefined) return null;
-      if (known.expiresAt > now()) return known.user;
-      byToken.delete(token);
-      return null;
-    },
-    set(token: string, found: Verified): void {
-      const oldest = byToken.size >= bound ? byToken.keys().next() : undefined;
-      if (oldest && !oldest.done) byToken.delete(oldest.value);
-      byToken.set(token, found);
-    },
-  };
-}
 
 async function verify(token: string, keys: KeyFile, now: number): Promise<Verified | null> {
   try {
