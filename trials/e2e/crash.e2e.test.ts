@@ -2,9 +2,10 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { OrderAnswer } from "@holdfast/contracts";
-import { cookieClient, type Site, startSite, waitFor } from "@holdfast/testing";
+import { type Site, startSite, waitFor } from "@holdfast/testing";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import {
+  atAddress,
   buy,
   listTicket,
   orderOf,
@@ -31,12 +32,6 @@ afterEach(async () => {
   rmSync(dataDir, { recursive: true, force: true });
 }, 60_000);
 
-function atNewAddress({ email, http }: Person): Person {
-  const moved = cookieClient(site.url);
-  for (const [name, value] of http.cookies) moved.cookies.set(name, value);
-  return { email, http: moved };
-}
-
 async function endOf(buyer: Person, { id }: OrderAnswer): Promise<OrderAnswer> {
   const look = async () => {
     const order = await orderOf(buyer, id);
@@ -62,7 +57,7 @@ test("a site killed amid holds and payments ends every order, with money taken f
   await Promise.all(paying);
 
   site = await start();
-  const again = atNewAddress(buyer);
+  const again = atAddress(site.url, buyer);
   const ended = await Promise.all(orders.map((order) => endOf(again, order)));
   const moneyOf = async (id: string) => {
     const { intents } = await sandboxControlIn(dataDir).summary();
@@ -81,13 +76,13 @@ test("a site stopped and started in the middle of a hold keeps it, and sells it"
   const [seller, buyer] = [await signUp(site.url), await signUp(site.url)];
   await site.stop();
   site = await start({ ORDER_HOLD_SECONDS: "60" });
-  const [again, me] = [atNewAddress(seller), atNewAddress(buyer)];
+  const [again, me] = [atAddress(site.url, seller), atAddress(site.url, buyer)];
   const ticket = await listTicket(again);
   const order = await buy(me, ticket.id);
   await untilOrder(me, order.id, "AwaitingPayment");
   await site.stop();
   site = await start({ ORDER_HOLD_SECONDS: "60" });
-  const later = atNewAddress(me);
+  const later = atAddress(site.url, me);
   expect(await orderOf(later, order.id)).toMatchObject({ status: "AwaitingPayment", expiresAt: order.expiresAt });
   expect((await pay(later, order.id)).status).toBe(201);
   await untilOrder(later, order.id, "Completed");

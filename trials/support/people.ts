@@ -22,6 +22,13 @@ export async function signUp(url: string, name = "person"): Promise<Person> {
   return { email, http };
 }
 
+/** Gives the same person, with their cookies, at another address of the site. */
+export function atAddress(url: string, { email, http }: Person): Person {
+  const moved = cookieClient(url);
+  for (const [name, value] of http.cookies) moved.cookies.set(name, value);
+  return { email, http: moved };
+}
+
 /** Signs up many, a few at a time, for each password costs its hash. */
 export async function signUpMany(url: string, count: number): Promise<Person[]> {
   const some: Person[] = [];
