@@ -7,7 +7,8 @@ import { startSandboxProcess } from "@holdfast/stripe-sandbox";
 import { createTicketsService } from "@holdfast/tickets";
 import type { SandboxFacts, SiteConfig } from "./config.ts";
 
-export { checkSite } from "./check/site.ts";
+export { checkSite, type SiteReport } from "./check/site.ts";
+export { openSiteDatabase, siteData } from "./definitions.ts";
 
 /** Runs all five services behind one port, until the lifetime ends; gives the line that says so. */
 export async function runSite(config: SiteConfig, lifetime: Lifetime): Promise<string> {

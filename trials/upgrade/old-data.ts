@@ -1,0 +1,125 @@
+import type { OrderAnswer, TicketAnswer } from "@holdfast/contracts";
+import { type Site, startSite, waitFor } from "@holdfast/testing";
+import {
+  atAddress,
+  buy,
+  listTicket,
+  type Person,
+  pay,
+  sandboxFault,
+  sandboxSummary,
+  signUp,
+  untilOrder,
+  untilTicket,
+} from "../support/people.ts";
+import { mainIn } from "./layout.ts";
+import type { OldRedis } from "./old-redis.ts";
+
+/** Where the processes of the baseline run, and with which settings. */
+export interface OldSiteOptions {
+  readonly tree: string;
+  readonly dataDir: string;
+  readonly env: Record<string, string>;
+  readonly redis: OldRedis;
+}
+
+/** A request under an idempotency key, to be sent again as it was. */
+export interface KeyedRequest {
+  readonly path: string;
+  readonly headers: Record<string, string>;
+  readonly json: object;
+}
+
+/** Everything the killed processes of the baseline have left. */
+export interface OldData {
+  readonly seller: Person;
+  readonly buyer: Person;
+  readonly paidOrder: OrderAnswer;
+  readonly openOrder: OrderAnswer;
+  /** An order whose payment had reached Stripe when the site was killed; `payment` has its claim and no answer. */
+  readonly halfPaidOrder: OrderAnswer;
+  readonly payment: KeyedRequest;
+  /** The dead letter of orders is this ticket's creation; `purchase` of it was claimed and made nothing. */
+  readonly unknownTicket: TicketAnswer;
+  readonly purchase: KeyedRequest;
+  /** Listed when orders was dead: nobody has read its creation. */
+  readonly unreadTicket: TicketAnswer;
+}
+
+const LONG_MS = 60_000;
+
+/** Runs processes of the baseline until their data hold all that an upgrade can meet, and kills each with SIGKILL. */
+export async function makeOldData(options: OldSiteOptions): Promise<OldData> {
+  const { redis } = options;
+  const first = await startOld("site", options);
+  const [seller, buyer] = [await signUp(first.url, "seller"), await signUp(first.url, "buyer")];
+  const paidOrder = await sellOne(seller, buyer);
+  await end(first);
+
+  const tickets = await startOld("tickets", options);
+  const unknownTicket = await listTicket(atAddress(tickets.url, seller));
+  await redis.poison(unknownTicket.id);
+  const site = await startOld("site", options);
+  await redis.deadLetter("orders", unknownTicket.id);
+  const left = await leaveOpen(site, options, { seller, buyer, unknownTicket });
+  await end(site);
+
+  const unreadTicket = await listTicket(atAddress(tickets.url, seller));
+  await end(tickets);
+  return { seller, buyer, paidOrder, unknownTicket, unreadTicket, ...left };
+}
+
+/** Starts the whole site, or one service alone, of the baseline. */
+export async function startOld(
+  what: "site" | "tickets",
+  { tree, dataDir, env }: Omit<OldSiteOptions, "redis">,
+): Promise<Site> {
+  return await startSite({ main: mainIn(tree, what), dataDir, env, timeoutMs: LONG_MS });
+}
+
+async function sellOne(seller: Person, buyer: Person): Promise<OrderAnswer> {
+  const ticket = await listTicket(seller);
+  const { id } = await buy(buyer, ticket.id);
+  await untilOrder(buyer, id, "AwaitingPayment");
+  await pay(buyer, id);
+  await untilTicket(seller, ticket.id, "sold");
+  return await untilOrder(buyer, id, "Completed");
+}
+
+async function leaveOpen(
+  { url }: Site,
+  { dataDir, redis }: OldSiteOptions,
+  { seller, buyer, unknownTicket }: Pick<OldData, "seller" | "buyer" | "unknownTicket">,
+): Promise<Pick<OldData, "openOrder" | "halfPaidOrder" | "payment" | "purchase">> {
+  const [selling, buying] = [atAddress(url, seller), atAddress(url, buyer)];
+  const [halfPaid, open] = [await listTicket(selling), await listTicket(selling)];
+  const halfPaidOrder = await reserve(buying, halfPaid.id);
+  const payment = keyed("/api/payments", "payment-1", { orderId: halfPaidOrder.id, paymentMethod: "pm_card_visa" });
+  const purchase = keyed("/api/orders", "purchase-1", { ticketId: unknownTicket.id });
+  await sandboxFault(dataDir, { kind: "delay_after", path: "/v1/payment_intents", delayMs: LONG_MS, times: 1 });
+  void send(buying, payment).catch(() => null);
+  await waitFor(async () => (await sandboxSummary(dataDir)).intents.length === 2);
+  void send(buying, purchase).catch(() => null);
+  await waitFor(async () => (await redis.claims("orders")).length === 1);
+  return { halfPaidOrder, payment, purchase, openOrder: await reserve(buying, open.id) };
+}
+
+async function reserve(buyer: Person, ticketId: string): Promise<OrderAnswer> {
+  const { id } = await buy(buyer, ticketId);
+  return await untilOrder(buyer, id, "AwaitingPayment");
+}
+
+function keyed(path: string, key: string, json: object): KeyedRequest {
+  return { path, headers: { "Idempotency-Key": key }, json };
+}
+
+/** Sends a request under its key, for the first time or again. */
+export function send({ http }: Person, { path, ...request }: KeyedRequest): Promise<Response> {
+  return http(path, request);
+}
+
+// The sandbox outlives its site: it ends here too, so that the next start opens its data as well.
+async function end(site: Site): Promise<void> {
+  await site.kill("SIGKILL");
+  await site.stop();
+}

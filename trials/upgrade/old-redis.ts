@@ -1,0 +1,61 @@
+import { connectRedis, whenReady } from "@holdfast/actors/redis";
+import { waitFor } from "@holdfast/testing";
+import { z } from "zod";
+
+/** What the record of a claimed request says, and whether its answer is remembered. */
+export interface ClaimedRequest {
+  readonly documentId: string;
+  readonly isAnswered: boolean;
+}
+
+/**
+ * Reads and prepares what processes of the baseline leave in Redis. Keys are spelled out here as the baseline spelled
+ * them: were a key renamed, this tree's own spelling would hide it.
+ */
+export interface OldRedis {
+  /** Reads every request under an idempotency key that a service has claimed. */
+  claims(service: string): Promise<ClaimedRequest[]>;
+  /** Hands the unread event of a new ticket to a consumer that died long ago and never survives it. */
+  poison(ticketId: string): Promise<void>;
+  /** Waits until a service has given up on an event of this document's partition. */
+  deadLetter(service: string, documentId: string): Promise<void>;
+  close(): void;
+}
+
+const record = z.object({ hash: z.string(), commandId: z.string(), documentId: z.string() });
+const LONG_AGO_MS = 3_600_000;
+const TOO_MANY_DELIVERIES = 100;
+
+/** Connects to the Redis of the trial. */
+export async function openOldRedis(url: string): Promise<OldRedis> {
+  const redis = connectRedis(url, { name: "upgrade-trial", role: "commands" });
+  await whenReady(redis);
+
+  async function ofService(key: string): Promise<ClaimedRequest[]> {
+    const fields = await redis.hgetall(key);
+    // Stripe's events are remembered in the same place, under records of another form.
+    return Object.entries(fields).flatMap(([field, text]) => {
+      const { data } = field.endsWith(" answer") ? {} : record.safeParse(JSON.parse(text));
+      return data ? [{ documentId: data.documentId, isAnswered: `${field} answer` in fields }] : [];
+    });
+  }
+  return {
+    async claims(service) {
+      const keys = await redis.keys(`{*}:${service}:requests:*`);
+      return (await Promise.all(keys.map(ofService))).flat();
+    },
+    async poison(ticketId) {
+      const stream = `{${ticketId.slice(-2)}}:tickets:events`;
+      await redis.xreadgroup("GROUP", "orders", "ghost", "COUNT", 100, "STREAMS", stream, ">");
+      const [entry] = (await redis.xrange(stream, "-", "+")).filter(([, fields]) => fields.includes(ticketId));
+      if (!entry) throw new Error(`Cannot find the event of ticket ${ticketId}`);
+      const given = ["IDLE", LONG_AGO_MS, "RETRYCOUNT", TOO_MANY_DELIVERIES, "JUSTID"];
+      await redis.call("XCLAIM", stream, "orders", "ghost", 0, entry[0], ...given);
+    },
+    async deadLetter(service, documentId) {
+      const key = `{${documentId.slice(-2)}}:${service}:dead`;
+      await waitFor(async () => (await redis.xlen(key)) > 0, { message: `${key} is empty`, timeoutMs: 20_000 });
+    },
+    close: () => redis.disconnect(),
+  };
+}

@@ -1,0 +1,162 @@
+import { deadLettersOf, historyOf, lineOf } from "@holdfast/actors/inspect";
+import { readPaymentsConfig } from "@holdfast/payments";
+import { checkSite, siteData } from "@holdfast/site";
+import { type Site, waitFor } from "@holdfast/testing";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import {
+  atAddress,
+  buy,
+  chargeOf,
+  listTicket,
+  orderOf,
+  type Person,
+  pay,
+  sandboxSummary,
+  signUp,
+  ticketOf,
+  untilOrder,
+  untilTicket,
+} from "../support/people.ts";
+import { type OldData, send } from "./old-data.ts";
+import { HOLD_MS, startUpgrade, type Upgrade } from "./trial.ts";
+
+/** How late a hold may end on a machine that does much else, ms. */
+const LATE_MS = 3_000;
+
+let upgrade: Upgrade;
+let site: Site;
+let data: OldData;
+let seller: Person;
+let buyer: Person;
+let stop: (() => Promise<void>) | undefined;
+
+beforeAll(async () => {
+  upgrade = await startUpgrade();
+  ({ site, data, stop } = upgrade);
+  [seller, buyer] = [atAddress(site.url, data.seller), atAddress(site.url, data.buyer)];
+}, 180_000);
+
+afterAll(() => stop?.(), 60_000);
+
+test("the hold goes on under the new site, its deadline still to come", async () => {
+  expect(await orderOf(buyer, data.openOrder.id)).toEqual(data.openOrder);
+});
+
+test("the baseline left an unread event, a dead letter, timers to come and two claims without an answer", () => {
+  const of = (service: string) => upgrade.left.streams.filter((report) => report.service === service);
+  const unread = of("tickets").flatMap(({ listeners }) => listeners.filter(({ lag }) => lag !== 0));
+  expect(unread).toEqual([expect.objectContaining({ group: "orders", lag: 1 })]);
+  expect(of("orders").reduce((sum, { deadLetters }) => sum + deadLetters, 0)).toBe(1);
+  expect(of("expiration").reduce((sum, { timers, dueTimers }) => sum + timers - dueTimers, 0)).toBeGreaterThan(0);
+  const claim = { documentId: expect.any(String), isAnswered: false };
+  expect(upgrade.left.claims).toEqual({ orders: [claim], payments: [claim] });
+});
+
+test("the checker finds nothing in it", () => {
+  expect(upgrade.left.check.findings.map(lineOf)).toEqual([]);
+  expect([upgrade.left.check.soldCents, upgrade.left.check.documents > 10]).toEqual([1_999, true]);
+});
+
+test("the paid order is shown as it was, its ticket sold", async () => {
+  const { paidOrder } = data;
+  expect(await orderOf(buyer, paidOrder.id)).toEqual(paidOrder);
+  expect(await ticketOf(seller, paidOrder.ticket.id)).toMatchObject({ status: "sold", orderId: paidOrder.id });
+});
+
+test("a payment under way is finished once, and its repeated request gets the charge its claim names", async () => {
+  const [claim] = upgrade.left.claims.payments;
+  await untilOrder(buyer, data.halfPaidOrder.id, "Completed", 30_000);
+  const charge = await chargeOf(await send(buyer, data.payment));
+  expect(charge).toMatchObject({ id: claim?.documentId, orderId: data.halfPaidOrder.id, status: "Completed" });
+  expect(await chargeOf(await send(buyer, data.payment))).toEqual(charge);
+  const { intents } = await sandboxSummary(site.dataDir);
+  const mine = intents.filter(({ metadata }) => Object.values(metadata).includes(charge.orderId));
+  expect(mine.map(({ captured, refunded }) => [captured, refunded])).toEqual([[1_999, 0]]);
+}, 60_000);
+
+test("the dead letter is listed and retried, then the repeated purchase makes the one order its claim names", async () => {
+  const letters = deadLettersOf(upgrade.database, "orders");
+  const listed = await letters.list();
+  expect(listed.map(({ group, event }) => [group, event["type"], event["id"]])).toEqual([
+    ["orders", "TicketCreated", data.unknownTicket.id],
+  ]);
+  const refused = await send(buyer, data.purchase);
+  expect(refused.status).toBe(404);
+  expect(await letters.retry(listed[0]?.id ?? "")).toBe(true);
+  const bought = await waitFor(async () => {
+    const response = await send(buyer, data.purchase);
+    return response.status === 201 ? response : null;
+  });
+  const order = await bought.json();
+  expect(order).toMatchObject({ id: upgrade.left.claims.orders[0]?.documentId, ticket: { id: data.unknownTicket.id } });
+  const again = await send(buyer, data.purchase);
+  expect([again.status, again.headers.get("Idempotency-Replayed")]).toEqual([201, "true"]);
+  expect(await again.json()).toEqual(order);
+  expect(await letters.count()).toBe(0);
+  await untilOrder(buyer, order.id, "AwaitingPayment");
+  await chargeOf(await pay(buyer, order.id));
+  await untilTicket(seller, data.unknownTicket.id, "sold");
+}, 60_000);
+
+// Before any old process runs beside it: the new site alone ends the hold.
+test("the hold ends on its deadline, and its ticket is available again", async () => {
+  const { id, expiresAt, ticket } = data.openOrder;
+  const ended = await untilOrder(buyer, id, "Cancelled", HOLD_MS + LATE_MS);
+  expect(ended.reason).toBe("expired");
+  await untilTicket(seller, ticket.id, "available");
+  const history = await historyOf(upgrade.database, siteData, id);
+  const cancelled = history?.events.filter((event) => event.id === id && event.type === "OrderCancelled") ?? [];
+  const lateness = cancelled.map(({ time }) => time - Date.parse(expiresAt));
+  expect(lateness).toHaveLength(1);
+  expect(lateness[0]).toBeGreaterThanOrEqual(0);
+  expect(lateness[0]).toBeLessThan(LATE_MS);
+}, 60_000);
+
+describe("old and new processes side by side", () => {
+  let old: Site;
+
+  beforeAll(async () => {
+    old = await upgrade.startOldBeside();
+  }, 60_000);
+
+  test("a ticket listed and paid at one is bought at the other, both ways", async () => {
+    for (const [here, there] of [
+      [old.url, site.url],
+      [site.url, old.url],
+    ] as const) {
+      const [buying, paying] = [atAddress(here, buyer), atAddress(there, buyer)];
+      const ticket = await listTicket(atAddress(there, seller), "24.50");
+      const order = await buy(buying, ticket.id);
+      await untilOrder(paying, order.id, "AwaitingPayment");
+      const charge = await chargeOf(await pay(paying, order.id));
+      expect(charge).toMatchObject({ orderId: order.id, status: "Completed", amount: 24.5 });
+      await untilOrder(buying, order.id, "Completed");
+      for (const url of [here, there]) {
+        expect(await untilTicket(atAddress(url, seller), ticket.id, "sold")).toMatchObject({ orderId: order.id });
+      }
+    }
+  });
+
+  test("the ticket whose event nobody had read goes to one of two buyers, one at each", async () => {
+    const rival = atAddress(old.url, await signUp(site.url, "rival"));
+    const json = { ticketId: data.unreadTicket.id };
+    const wishes = [buyer, rival].map(async (person) => ({ person, got: await person.http("/api/orders", { json }) }));
+    const outcomes = await Promise.all(wishes);
+    expect(outcomes.map(({ got }) => got.status).toSorted()).toEqual([201, 409]);
+    const winner = outcomes.find(({ got }) => got.status === 201);
+    const order = await winner?.got.json();
+    await untilOrder(winner?.person ?? buyer, order.id, "AwaitingPayment");
+    await chargeOf(await pay(winner?.person ?? buyer, order.id));
+    expect(await untilTicket(seller, data.unreadTicket.id, "sold")).toMatchObject({ orderId: order.id });
+  });
+});
+
+test("the checker finds nothing when all has come to rest", async () => {
+  const { stripe } = readPaymentsConfig({ DATA_DIR: site.dataDir });
+  const report = await waitFor(async () => {
+    const seen = await checkSite(upgrade.database, { isAtRest: true, stripe });
+    if (seen.findings.length > 0) throw new Error(seen.findings.map(lineOf).join("\n"));
+    return seen;
+  });
+  expect(report).toMatchObject({ findings: [], stripeProblem: null });
+}, 60_000);
