@@ -6,8 +6,7 @@ import {
   listTicket,
   type Person,
   pay,
-  sandboxFault,
-  sandboxSummary,
+  sandboxControlIn,
   signUp,
   untilOrder,
   untilTicket,
@@ -96,9 +95,14 @@ async function leaveOpen(
   const halfPaidOrder = await reserve(buying, halfPaid.id);
   const payment = keyed("/api/payments", "payment-1", { orderId: halfPaidOrder.id, paymentMethod: "pm_card_visa" });
   const purchase = keyed("/api/orders", "purchase-1", { ticketId: unknownTicket.id });
-  await sandboxFault(dataDir, { kind: "delay_after", path: "/v1/payment_intents", delayMs: LONG_MS, times: 1 });
+  await sandboxControlIn(dataDir).addFault({
+    kind: "delay_after",
+    path: "/v1/payment_intents",
+    delayMs: LONG_MS,
+    times: 1,
+  });
   void send(buying, payment).catch(() => null);
-  await waitFor(async () => (await sandboxSummary(dataDir)).intents.length === 2);
+  await waitFor(async () => (await sandboxControlIn(dataDir).summary()).intents.length === 2);
   void send(buying, purchase).catch(() => null);
   await waitFor(async () => (await redis.claims("orders")).length === 1);
   return { halfPaidOrder, payment, purchase, openOrder: await reserve(buying, open.id) };

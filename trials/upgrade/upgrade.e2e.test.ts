@@ -11,7 +11,7 @@ import {
   orderOf,
   type Person,
   pay,
-  sandboxSummary,
+  sandboxControlIn,
   signUp,
   ticketOf,
   untilOrder,
@@ -69,7 +69,7 @@ test("a payment under way is finished once, and its repeated request gets the ch
   const charge = await chargeOf(await send(buyer, data.payment));
   expect(charge).toMatchObject({ id: claim?.documentId, orderId: data.halfPaidOrder.id, status: "Completed" });
   expect(await chargeOf(await send(buyer, data.payment))).toEqual(charge);
-  const { intents } = await sandboxSummary(site.dataDir);
+  const { intents } = await sandboxControlIn(site.dataDir).summary();
   const mine = intents.filter(({ metadata }) => Object.values(metadata).includes(charge.orderId));
   expect(mine.map(({ captured, refunded }) => [captured, refunded])).toEqual([[1_999, 0]]);
 }, 60_000);
