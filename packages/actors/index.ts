@@ -21,6 +21,7 @@ export {
   refuse,
   type TimerChange,
 } from "./model/actor.ts";
+export { BackgroundLoop, type BackgroundLoopOptions } from "./model/background-loop.ts";
 export {
   type DocumentRef,
   type DocumentType,
@@ -52,7 +53,7 @@ export {
 } from "./model/events.ts";
 export { createIdFactory, type IdFactory, partitionOf, timeOf } from "./model/ids.ts";
 export { MAX_PARTITIONS } from "./model/keys.ts";
-export type { Log } from "./model/log.ts";
+export { type Log, silentLog } from "./model/log.ts";
 export type { EngineFact, Observe } from "./model/observe.ts";
 export { type Database, type DatabaseOptions, openDatabase } from "./store/database.ts";
 export type { ListOptions } from "./store/reads.ts";

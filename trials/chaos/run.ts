@@ -1,4 +1,4 @@
-import { type Database, type Log, openDatabase } from "@holdfast/actors";
+import { type Database, openDatabase, silentLog } from "@holdfast/actors";
 import { type Finding } from "@holdfast/actors/inspect";
 import { checkSite } from "@holdfast/site";
 import { signUpMany } from "../support/people.ts";
@@ -38,9 +38,6 @@ const PATIENCE_MS = 60_000;
 const SETTLE_MS = 240_000;
 const SETTLE_WITH_BUG_MS = 60_000;
 const LOOK_MS = 3_000;
-
-function quiet(): void {}
-const silent: Log = { debug: quiet, info: quiet, warn: quiet, error: quiet };
 
 /** Lets people trade while processes are killed and stopped and Redis restarted; then waits for rest, and checks. */
 export async function runChaos({ seconds, seed, bug, log }: ChaosOptions): Promise<ChaosResult> {
@@ -88,7 +85,7 @@ async function settle(
 }
 
 async function withDatabase<Result>(url: string, work: (database: Database) => Promise<Result>): Promise<Result> {
-  const database = await openDatabase({ url, partitions: 16, log: silent });
+  const database = await openDatabase({ url, partitions: 16, log: silentLog });
   try {
     return await work(database);
   } finally {

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type Database, type EngineSettings, type Log, openDatabase } from "@holdfast/actors";
+import { type Database, type EngineSettings, openDatabase, silentLog } from "@holdfast/actors";
 import { createExpirationService } from "@holdfast/expiration";
 import { createOrdersService, readOrdersConfig } from "@holdfast/orders";
 import { createPaymentsService, defaultPaymentTimes, type PaymentsConfig } from "@holdfast/payments";
@@ -49,8 +49,6 @@ const times: Omit<PaymentsConfig, "stripe"> = {
 };
 const COPIES = 2;
 
-function quiet(): void {}
-const silent: Log = { debug: quiet, info: quiet, warn: quiet, error: quiet };
 // The cookie names the person: how tokens are signed is tested elsewhere.
 const session = { read: async (token = "") => (token === "" ? null : { id: token, email: `${token}@example.com` }) };
 
@@ -65,7 +63,7 @@ export async function startFaultSite(): Promise<FaultSite> {
     ...{ secretKey: "sk_test_faults", apiUrl: sandbox.url, webhookSecret: sandbox.webhookSecret },
     ...{ timeoutMs: 600, maxNetworkRetries: 0 },
   };
-  const open = () => openDatabase({ url: redis.url, partitions: 8, log: silent });
+  const open = () => openDatabase({ url: redis.url, partitions: 8, log: silentLog });
   const database = await open();
   const fleet = createFleet(async () => startCopy(await open(), { common, stripe }), front.copies);
   for (let copy = 0; copy < COPIES; copy++) await fleet.add();
@@ -138,7 +136,7 @@ function createFleet(start: () => Promise<Copy>, living: Copy[]) {
       if (!copy) return;
       // Cut off from Redis nothing it does counts any more; what it has begun at Stripe goes on, as after a kill.
       await copy.database.close();
-      fallen.push(copy.composition.stop().catch(quiet));
+      fallen.push(copy.composition.stop().catch(() => undefined));
       await add();
     },
     async stop(): Promise<void> {

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import pLimit, { type LimitFunction } from "p-limit";
 import { type Functions, isPassing } from "../functions/functions.ts";
+import { BackgroundLoop } from "../model/background-loop.ts";
 import { TerminalError } from "../model/errors.ts";
 import type { Log } from "../model/log.ts";
 import type { Observe } from "../model/observe.ts";
@@ -73,8 +74,7 @@ export class Consumer {
   readonly #readers: readonly StreamReader[];
   readonly #limit: LimitFunction;
   readonly #held = new Map<string, Held>();
-  readonly #stopping = new AbortController();
-  #upkeep: Promise<void> = Promise.resolve();
+  readonly #upkeep: BackgroundLoop;
   #retiredAt = performance.now();
 
   constructor(options: ConsumerOptions) {
@@ -83,6 +83,13 @@ export class Consumer {
     this.#streams = shards.flat();
     this.#limit = pLimit(settings.slots);
     this.#readers = shards.map((streams) => this.#readerOf(streams));
+    this.#upkeep = new BackgroundLoop({
+      everyMs: settings.recoverEveryMs,
+      pausesFirst: true,
+      work: () => this.#keepUp(),
+      onError: (error) =>
+        options.log.debug({ group: options.group, error: String(error) }, "Cannot look after pending entries"),
+    });
   }
 
   #readerOf(streams: readonly string[]): StreamReader {
@@ -104,16 +111,16 @@ export class Consumer {
 
   /** Begins to read; resolves once every reader has had its first answer. */
   async start(): Promise<void> {
-    this.#upkeep = this.#keepUp();
+    this.#upkeep.start();
     await Promise.all(this.#readers.map((reader) => reader.start()));
   }
 
   /** Stops reading, finishes what runs, hands the rest over and leaves the group. */
   async stop(): Promise<void> {
     const { settings, log, group } = this.#options;
-    this.#stopping.abort();
+    const upkeepEnded = this.#upkeep.stop();
     for (const { retry } of this.#held.values()) clearTimeout(retry);
-    await Promise.all([...this.#readers.map((reader) => reader.stop()), this.#upkeep]);
+    await Promise.all([...this.#readers.map((reader) => reader.stop()), upkeepEnded]);
     const patience = performance.now() + settings.stopMs;
     while (this.#limit.activeCount > 0 && performance.now() < patience) await sleep(5);
     try {
@@ -132,14 +139,14 @@ export class Consumer {
   async #room(): Promise<number> {
     for (;;) {
       const free = this.#options.settings.slots - this.#limit.activeCount - this.#limit.pendingCount;
-      if (this.#stopping.signal.aborted || (free > 0 && this.#held.size < MOST_HELD)) return Math.max(free, 1);
+      if (this.#upkeep.signal.aborted || (free > 0 && this.#held.size < MOST_HELD)) return Math.max(free, 1);
       await sleep(1);
     }
   }
 
   #take(entry: Entry, deliveries: number): void {
     const key = keyOf(entry);
-    if (this.#held.has(key) || this.#stopping.signal.aborted) return;
+    if (this.#held.has(key) || this.#upkeep.signal.aborted) return;
     const item: Held = { entry, deliveries };
     this.#held.set(key, item);
     this.#run(item);
@@ -153,7 +160,7 @@ export class Consumer {
   async #work(item: Held): Promise<void> {
     const { handle, commands, group, settings, log, isOwn } = this.#options;
     const { stream, id, fields } = item.entry;
-    if (this.#stopping.signal.aborted) return;
+    if (this.#upkeep.signal.aborted) return;
     try {
       if (fields) await handle(stream, fields);
       await commands.call("XACK", stream, group, id);
@@ -196,24 +203,14 @@ export class Consumer {
   }
 
   #retryIn(item: Held, ms: number): void {
-    if (this.#stopping.signal.aborted) return;
+    if (this.#upkeep.signal.aborted) return;
     item.retry = setTimeout(() => this.#run(item), ms * (0.9 + Math.random() / 5));
   }
 
   async #keepUp(): Promise<void> {
-    const { settings, group, log } = this.#options;
-    const { signal } = this.#stopping;
-    while (!signal.aborted) {
-      await sleep(settings.recoverEveryMs, undefined, { signal }).catch(() => undefined);
-      if (signal.aborted) return;
-      try {
-        await this.#refresh();
-        await this.#takeOver();
-        await this.#retireSilent();
-      } catch (error) {
-        log.debug({ group, error: String(error) }, "Cannot look after pending entries");
-      }
-    }
+    await this.#refresh();
+    await this.#takeOver();
+    await this.#retireSilent();
   }
 
   // Without the refresh prefetched entries would be stolen from a consumer that lives.
@@ -235,7 +232,7 @@ export class Consumer {
   async #takeOverFrom(stream: string, reply: unknown): Promise<void> {
     const { commands, group, name, settings, log } = this.#options;
     const pending = pendingOf(reply).filter(({ id }) => !this.#held.has(keyOf({ stream, id })));
-    if (pending.length === 0 || this.#stopping.signal.aborted) return;
+    if (pending.length === 0 || this.#upkeep.signal.aborted) return;
     const ids = pending.map(({ id }) => id);
     const claimed = entriesOfStream(
       stream,

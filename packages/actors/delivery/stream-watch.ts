@@ -1,5 +1,5 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import { type Functions, isPassing } from "../functions/functions.ts";
+import { BackgroundLoop } from "../model/background-loop.ts";
 import { OverloadedError } from "../model/errors.ts";
 import { eventsKey, listenersKey } from "../model/keys.ts";
 import type { Log } from "../model/log.ts";
@@ -54,26 +54,25 @@ export interface StreamWatchOptions {
 /** Looks at one service's streams: refuses commands when a needed listener is too far behind, and trims. */
 export class StreamWatch {
   readonly #options: StreamWatchOptions;
-  readonly #stopping = new AbortController();
+  readonly #loops: readonly BackgroundLoop[];
   readonly #still = new Set<string>();
   #tooFarBehind: string | null = null;
-  #running: Promise<unknown> = Promise.resolve();
 
   constructor(options: StreamWatchOptions) {
     this.#options = options;
+    const { lookEveryMs, trimEveryMs } = options.settings;
+    this.#loops = [
+      this.#every(lookEveryMs, () => this.#look()),
+      this.#every(trimEveryMs, async () => void (await this.trim())),
+    ];
   }
 
   start(): void {
-    const { lookEveryMs, trimEveryMs } = this.#options.settings;
-    this.#running = Promise.all([
-      this.#every(lookEveryMs, () => this.#look()),
-      this.#every(trimEveryMs, () => this.trim()),
-    ]);
+    for (const loop of this.#loops) loop.start();
   }
 
   async stop(): Promise<void> {
-    this.#stopping.abort();
-    await this.#running;
+    await Promise.all(this.#loops.map((loop) => loop.stop()));
   }
 
   /** Throws OverloadedError while a needed listener is too far behind. */
@@ -146,18 +145,15 @@ export class StreamWatch {
     }
   }
 
-  async #every(ms: number, work: () => Promise<unknown>): Promise<void> {
+  #every(everyMs: number, work: () => Promise<void>): BackgroundLoop {
     const { log, service } = this.#options;
-    const { signal } = this.#stopping;
-    while (!signal.aborted) {
-      await sleep(ms, undefined, { signal }).catch(() => undefined);
-      if (signal.aborted) return;
-      try {
-        await work();
-      } catch (error) {
-        log[isPassing(error) ? "debug" : "error"]({ service, error: String(error) }, "Cannot look after the streams");
-      }
-    }
+    return new BackgroundLoop({
+      everyMs,
+      work,
+      pausesFirst: true,
+      onError: (error) =>
+        log[isPassing(error) ? "debug" : "error"]({ service, error: String(error) }, "Cannot look after the streams"),
+    });
   }
 }
 

@@ -9,12 +9,11 @@ import {
   type EngineSettings,
   eventStream,
   refuse,
+  silentLog,
 } from "../index.ts";
 
-function quiet(): void {}
-
-/** A log that says nothing: tests look at what is so. */
-export const log = { debug: quiet, info: quiet, warn: quiet, error: quiet };
+/** The log of the tests. */
+export const log = silentLog;
 
 // A jar of coins, whose reminder rings, and a shelf in another service that counts the coins of all jars it has heard of.
 const jarState = z.object({

@@ -1,5 +1,5 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import type { Redis } from "ioredis";
+import { BackgroundLoop } from "../model/background-loop.ts";
 import type { Database } from "../store/database.ts";
 
 /** What the prompts of one service work with. */
@@ -21,8 +21,13 @@ const TAG = /^\{(\d{2})\}/;
 export class ExpiryPrompts {
   readonly #options: ExpiryPromptsOptions;
   readonly #subscribers = new Map<string, Redis>();
-  readonly #stopping = new AbortController();
-  #following: Promise<void> = Promise.resolve();
+  // The masters of a cluster change: a promoted replica is one more to subscribe to.
+  readonly #following = new BackgroundLoop({
+    everyMs: LOOK_MS,
+    pausesFirst: true,
+    work: () => this.#subscribe(),
+    onError: () => undefined,
+  });
 
   constructor(options: ExpiryPromptsOptions) {
     this.#options = options;
@@ -30,22 +35,12 @@ export class ExpiryPrompts {
 
   async start(): Promise<void> {
     await this.#subscribe();
-    if (this.#options.database.server.isCluster) this.#following = this.#follow();
+    if (this.#options.database.server.isCluster) this.#following.start();
   }
 
   async stop(): Promise<void> {
-    this.#stopping.abort();
+    await this.#following.stop();
     for (const subscriber of this.#subscribers.values()) subscriber.disconnect();
-    await this.#following;
-  }
-
-  // A cluster's masters change: a replica promoted is one more to listen to.
-  async #follow(): Promise<void> {
-    const { signal } = this.#stopping;
-    while (!signal.aborted) {
-      await sleep(LOOK_MS, undefined, { signal }).catch(() => undefined);
-      if (!signal.aborted) await this.#subscribe();
-    }
   }
 
   async #subscribe(): Promise<void> {

@@ -1,5 +1,5 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import { type Functions, isPassing } from "../functions/functions.ts";
+import { BackgroundLoop } from "../model/background-loop.ts";
 import type { Log } from "../model/log.ts";
 import type { Observe } from "../model/observe.ts";
 
@@ -48,25 +48,30 @@ const FULL_PAUSE_MS = 5;
  */
 export class Timers {
   readonly #options: TimersOptions;
-  readonly #stopping = new AbortController();
+  readonly #sweeping: BackgroundLoop;
   readonly #prompted = new Set<number>();
   #isStarted = false;
-  #sweeping: Promise<void> = Promise.resolve();
   #prompting: Promise<void> | null = null;
   #turn = 0;
 
   constructor(options: TimersOptions) {
     this.#options = options;
+    const { log, settings } = options;
+    this.#sweeping = new BackgroundLoop({
+      everyMs: settings.sweepMs,
+      // When as many timers were due as there was room for, more may be due: the next pause is short.
+      work: async () => ((await this.#sweep(() => true)) ? FULL_PAUSE_MS : settings.sweepMs),
+      onError: (error) => log.error({ error: String(error) }, "Cannot sweep timers"),
+    });
   }
 
   start(): void {
     this.#isStarted = true;
-    if (this.#options.settings.sweepMs > 0) this.#sweeping = this.#keepSweeping();
+    if (this.#options.settings.sweepMs > 0) this.#sweeping.start();
   }
 
   async stop(): Promise<void> {
-    this.#stopping.abort();
-    await Promise.all([this.#sweeping, this.#prompting]);
+    await Promise.all([this.#sweeping.stop(), this.#prompting]);
   }
 
   /** Looks at a partition at once. */
@@ -78,22 +83,12 @@ export class Timers {
 
   async #followPrompts(): Promise<void> {
     await Promise.resolve(); // prompts of one turn of the event loop are followed together
-    while (this.#prompted.size > 0 && !this.#stopping.signal.aborted) {
+    while (this.#prompted.size > 0 && !this.#sweeping.signal.aborted) {
       const partitions = new Set(this.#prompted);
       this.#prompted.clear();
       await this.#sweep((partition) => partitions.has(partition));
     }
     this.#prompting = null;
-  }
-
-  async #keepSweeping(): Promise<void> {
-    const { sweepMs } = this.#options.settings;
-    const { signal } = this.#stopping;
-    while (!signal.aborted) {
-      // Where as many were due as could be taken, more may be due: then only as long as it takes to have room again.
-      const isMore = await this.#sweep(() => true);
-      await sleep(isMore ? FULL_PAUSE_MS : sweepMs, undefined, { signal }).catch(() => undefined);
-    }
   }
 
   // Whether some of what is due had to be left for want of room.
@@ -114,7 +109,7 @@ export class Timers {
   async #lease(shard: readonly number[]): Promise<boolean> {
     const { functions, settings, room, fire, observe } = this.#options;
     const most = Math.min(room(), MOST_A_SWEEP);
-    if (this.#stopping.signal.aborted) return false;
+    if (this.#sweeping.signal.aborted) return false;
     if (most <= 0) return true;
     const keys = shard.map((partition) => this.#options.keys[partition] ?? "");
     const reply = await functions.call("lease_timers", keys, [settings.leaseMs, most]);

@@ -1,5 +1,4 @@
-import { setTimeout as sleep } from "node:timers/promises";
-import type { Database, Engine, Log } from "@holdfast/actors";
+import { BackgroundLoop, type Database, type Engine, type Log } from "@holdfast/actors";
 import { siteKey } from "@holdfast/actors/redis";
 import { chargeDocument } from "../rules/charge.ts";
 import type { Intent } from "../rules/intent.ts";
@@ -50,20 +49,23 @@ export function createSweepMark({ commands }: Database): SweepMark {
 export class OrphanSweep {
   readonly #options: OrphanSweepOptions;
   readonly #alarmed = new Set<string>();
-  readonly #stopping = new AbortController();
-  #running: Promise<void> | null = null;
+  readonly #loop: BackgroundLoop;
 
   constructor(options: OrphanSweepOptions) {
     this.#options = options;
+    this.#loop = new BackgroundLoop({
+      everyMs: options.everyMs,
+      work: () => this.sweep(),
+      onError: (error) => options.log.warn({ error: String(error) }, "The sweep for orphans failed"),
+    });
   }
 
   start(): void {
-    if (this.#options.everyMs > 0) this.#running ??= this.#run();
+    if (this.#options.everyMs > 0) this.#loop.start();
   }
 
   async stop(): Promise<void> {
-    this.#stopping.abort();
-    await this.#running;
+    await this.#loop.stop();
   }
 
   /** One sweep; what could not be settled is in the next one again, however long it takes. */
@@ -75,7 +77,7 @@ export class OrphanSweep {
     let settledUpTo = now;
     for (const list of [gateway.openCheckoutsSince, gateway.intentsSince]) {
       for await (const intent of list.call(gateway, swept - OVERLAP_MS)) {
-        if (this.#stopping.signal.aborted) return;
+        if (this.#loop.signal.aborted) return;
         const isSettled = !this.#isOurs(intent, siteId) || (await this.#settle(intent, now));
         if (!isSettled) settledUpTo = Math.min(settledUpTo, intent.createdAt);
       }
@@ -108,16 +110,6 @@ export class OrphanSweep {
     } catch (error) {
       log.error({ intent: intent.id, verdict, error: String(error) }, "Cannot give an intent up: tried again");
       return false;
-    }
-  }
-
-  async #run(): Promise<void> {
-    const { signal } = this.#stopping;
-    while (!signal.aborted) {
-      await this.sweep().catch((error: unknown) => {
-        if (!signal.aborted) this.#options.log.warn({ error: String(error) }, "The sweep for orphans failed");
-      });
-      await sleep(this.#options.everyMs, undefined, { signal }).catch(() => undefined);
     }
   }
 }
