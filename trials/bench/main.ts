@@ -1,5 +1,6 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { runAgainst } from "./against/against.ts";
 import { readOptions } from "./options.ts";
 import type { Line, Row } from "./row.ts";
 import { commitRow } from "./rows/commit.ts";
@@ -18,6 +19,16 @@ const options = readOptions(Bun.argv.slice(2));
 const chosen = ROWS.filter(({ name }) => options.only.length === 0 || options.only.includes(name));
 if (chosen.length === 0)
   throw new RangeError(`Cannot measure: --only is one of ${ROWS.map(({ name }) => name).join(", ")}`);
+
+for (const [signal, code] of [
+  ["SIGINT", 130],
+  ["SIGTERM", 143],
+] as const)
+  process.once(signal, () => process.exit(code));
+if (options.against !== undefined) {
+  const isGood = await runAgainst(options.against, chosen, options);
+  process.exit(isGood ? 0 : 1);
+}
 
 const lines: Line[] = [];
 const count = { lost: 0, double: 0 };

@@ -13,9 +13,16 @@ export interface Options {
   readonly scale: number;
   /** Whether the table in the README is written anew. */
   readonly write: boolean;
+  /** The commit whose tree takes turns with this one, instead of rivals. */
+  readonly against: string | undefined;
 }
 
-const USAGE = "bun run bench [--only <row>]... [--rounds 5] [--seconds 3] [--runs 5] [--scale 1] [--no-write]";
+const USAGE =
+  "bun run bench [--only <row>]... [--rounds 5] [--seconds 3] [--runs 5] [--scale 1] [--no-write] [--against <commit>]";
+const ROUNDS = "5";
+// An interval of a median needs 6 at least; of 20 it leaves out 5 at both ends.
+const ROUNDS_AGAINST = "20";
+const LEAST_ROUNDS_AGAINST = 6;
 
 /** Reads the command line; throws with the usage for what cannot be. */
 export function readOptions(words: readonly string[]): Options {
@@ -24,20 +31,24 @@ export function readOptions(words: readonly string[]): Options {
     allowNegative: true,
     options: {
       only: { type: "string", multiple: true, default: [] },
-      rounds: { type: "string", default: "5" },
+      rounds: { type: "string" },
       seconds: { type: "string", default: "3" },
       runs: { type: "string", default: "5" },
       scale: { type: "string", default: "1" },
       write: { type: "boolean", default: true },
+      against: { type: "string" },
     },
   });
+  const isAgainst = values.against !== undefined;
+  const rounds = values.rounds ?? (isAgainst ? ROUNDS_AGAINST : ROUNDS);
   return {
     only: values.only,
-    rounds: within("rounds", values.rounds, { least: 1, most: 50 }),
+    rounds: within("rounds", rounds, { least: isAgainst ? LEAST_ROUNDS_AGAINST : 1, most: 50 }),
     seconds: within("seconds", values.seconds, { least: 1, most: 60 }),
     runs: within("runs", values.runs, { least: 1, most: 100 }),
     scale: within("scale", values.scale, { least: 0.001, most: 1 }),
     write: values.write,
+    against: values.against,
   };
 }
 

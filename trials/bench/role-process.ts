@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { createInterface, type Interface } from "node:readline";
 import type { z } from "zod";
+import { rolesFileOf, type Tree } from "./against/trees.ts";
 import { ROLES_FILE, type Role } from "./roles.ts";
 
 /** A role played by a process of its own; it ends with this process. */
@@ -15,9 +16,11 @@ export interface RoleProcess {
 
 const PATIENCE_MS = 180_000;
 
-/** Starts a role and waits until it is ready. */
-export async function startRole(role: Role, settings: object): Promise<RoleProcess> {
-  const child = spawn(process.execPath, [ROLES_FILE, role, JSON.stringify(settings)], {
+/** Starts a role and waits until it is ready; another tree plays it by its own code. */
+export async function startRole(role: Role, settings: object, options: { tree?: Tree } = {}): Promise<RoleProcess> {
+  const rolesFile = options.tree ? rolesFileOf(options.tree) : ROLES_FILE;
+  const child = spawn(process.execPath, [rolesFile, role, JSON.stringify(settings)], {
+    cwd: options.tree?.root,
     stdio: ["pipe", "pipe", "inherit"],
   });
   const lines = createInterface({ input: child.stdout });

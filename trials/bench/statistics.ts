@@ -20,6 +20,49 @@ export function quantile(sorted: readonly number[], part: number): number {
   return below + (above - below) * (at - Math.floor(at));
 }
 
+/** The median of a sample, and an interval that covers the median of all rounds there could be. */
+export interface MedianInterval {
+  readonly median: number;
+  readonly low: number;
+  readonly high: number;
+  /** How often such an interval covers it: at least 0.95. */
+  readonly coverage: number;
+}
+
+const LEAST_COVERAGE = 0.95;
+
+/**
+ * Estimates a median from independent values of any distribution, by order statistics: the s+1st smallest and the s+1st
+ * largest of n values enclose the median unless at most s of n fair coins show heads, or at most s show tails. Takes the
+ * largest s with a coverage of at least 0.95. Throws for fewer than 6 values, which cannot reach it.
+ *
+ * Source: H. A. David, H. N. Nagaraja, Order Statistics, 3rd edition, chapter 7.
+ */
+export function medianInterval(values: readonly number[]): MedianInterval {
+  const sorted = values.toSorted((one, other) => one - other);
+  const coverageWithout = (skipped: number): number => 1 - 2 * atMostHeads(skipped, sorted.length);
+  if (!sorted.every(Number.isFinite) || coverageWithout(0) < LEAST_COVERAGE)
+    throw new RangeError(`Cannot estimate a median from ${values.join(", ") || "nothing"}`);
+  let skipped = 0;
+  while (coverageWithout(skipped + 1) >= LEAST_COVERAGE) skipped += 1;
+  const at = (index: number): number => sorted.at(index) ?? Number.NaN;
+  return {
+    median: quantile(sorted, 0.5),
+    low: at(skipped),
+    high: at(-1 - skipped),
+    coverage: coverageWithout(skipped),
+  };
+}
+
+function atMostHeads(heads: number, coins: number): number {
+  let [term, sum] = [0.5 ** coins, 0.5 ** coins];
+  for (let count = 1; count <= heads; count++) {
+    term *= (coins - count + 1) / count;
+    sum += term;
+  }
+  return sum;
+}
+
 /** What is shown of many waits, in ms. */
 export interface Waits {
   readonly p50: number;

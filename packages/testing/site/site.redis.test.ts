@@ -13,7 +13,7 @@ const main = join(folder, "main.ts");
 writeFileSync(
   main,
   `import { spawn } from "node:child_process";
-  const { DATA_DIR, GREETING } = process.env;
+  const { DATA_DIR, GREETING = "nothing" } = process.env;
   const aside = spawn("sleep", ["600"], { detached: true, stdio: "ignore" });
   aside.unref();
   await Bun.write(DATA_DIR + "/redis.json", JSON.stringify({ pid: aside.pid }));
@@ -30,6 +30,13 @@ test("startSite() gives a running site, and stop() leaves nothing behind", async
   expect(isAlive(aside)).toBe(true);
   expect(await site.stop()).toBe(0);
   await waitFor(() => !isAlive(aside) && !existsSync(site.dataDir));
+});
+
+test("startSite() runs a file of the tree it is given, without the settings that somebody keeps there", async () => {
+  writeFileSync(join(folder, ".env"), "GREETING=kept\n");
+  const site = await startSite({ root: folder, main: "main.ts" });
+  expect(await (await fetch(site.url)).text()).toBe("nothing");
+  await site.stop();
 });
 
 test("startSite() throws with what the site printed when it does not start", async () => {

@@ -6,11 +6,15 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { siteEnvironment } from "./config.ts";
 
-/** Settings of the site; its data folder, when a second start shall find the first one's; the file to run. */
+/**
+ * Settings of the site; its data folder, when a second start shall find the first one's; the file to run; the folder of
+ * the tree that it is of, by default this one.
+ */
 export type SiteOptions = {
   env?: Record<string, string>;
   dataDir?: string;
   main?: string;
+  root?: string;
   timeoutMs?: number;
 };
 
@@ -47,7 +51,8 @@ export async function startSite(options: SiteOptions = {}): Promise<Site> {
   const main = options.main ?? "services/site/main.ts";
   const env = siteEnvironment({ PORT: "0", DATA_DIR: dataDir, SCRYPT_LOG_N: "14", ...options.env });
   // In the root is the tsconfig.json that Bun reads, and possibly a person's .env.
-  const child = spawn(process.execPath, ["--no-env-file", main], { cwd: ROOT, env, stdio: ["ignore", "pipe", "pipe"] });
+  const cwd = options.root ?? ROOT;
+  const child = spawn(process.execPath, ["--no-env-file", main], { cwd, env, stdio: ["ignore", "pipe", "pipe"] });
   const output = collect(child);
   const guard = guardSite(child.pid ?? 0, dataDir, options.dataDir ? "" : 'rm -rf "$1"');
   const clean = async (): Promise<void> => {

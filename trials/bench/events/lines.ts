@@ -1,5 +1,6 @@
 import { startTestRedis } from "@holdfast/testing";
 import type { z } from "zod";
+import type { Tree } from "../against/trees.ts";
 import { namedSeconds, newPid, secondsOf } from "../cpu.ts";
 import { type RoleProcess, startRole } from "../role-process.ts";
 import type { Contender, Sample } from "../rounds.ts";
@@ -22,13 +23,14 @@ const AT_ONCE = 64;
 const PER_SECOND = 1_000;
 const WARM_UP = 10_000;
 
-/** Holdfast's: a commit with its event, followed in a commit of another service. */
-export async function openHoldfastWay(options: WayOptions): Promise<Way> {
+/** Holdfast's: a commit with its event, followed in a commit of another service; both of the tree, by default this. */
+export async function openHoldfastWay(options: WayOptions, of: { tree?: Tree } = {}): Promise<Way> {
   const { result: redis, pid } = await newPid("redis-server", () => startTestRedis());
-  const receiver = await startRole("events-holdfast", { redisUrl: redis.url, side: "receiver" });
-  const sender = await startRole("events-holdfast", { redisUrl: redis.url, side: "sender" });
+  const receiver = await startRole("events-holdfast", { redisUrl: redis.url, side: "receiver" }, of);
+  const sender = await startRole("events-holdfast", { redisUrl: redis.url, side: "sender" }, of);
   const stop = () => redis.stop();
-  return await openWay({ ...options, name: "Holdfast", sender, receiver, storeSeconds: () => secondsOf(pid), stop });
+  const name = of.tree?.name ?? "Holdfast";
+  return await openWay({ ...options, name, sender, receiver, storeSeconds: () => secondsOf(pid), stop });
 }
 
 /** BullMQ's: a job added, and worked off. */

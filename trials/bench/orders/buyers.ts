@@ -1,24 +1,24 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { createIdFactory } from "@holdfast/actors";
 import { calculateJwkThumbprint, exportJWK, generateKeyPair, SignJWT } from "jose";
+import { temporaryFolder } from "../temporary-folder.ts";
 
 /** People who are signed in: their sessions are signed with a key of our own, without passwords. */
 export interface Buyers {
+  /** Theirs until this process ends. */
   readonly folder: string;
   readonly publicKeysFile: string;
   readonly tokens: readonly string[];
   /** The one who sells. */
   readonly sellerToken: string;
-  remove(): void;
 }
 
 const HOUR_SECONDS = 3_600;
 
 /** Signs so many people in. */
 export async function signInBuyers(count: number, partitions: number): Promise<Buyers> {
-  const folder = mkdtempSync(join(tmpdir(), "holdfast-bench-"));
+  const folder = temporaryFolder();
   const publicKeysFile = join(folder, "auth-public-keys.json");
   const { publicKey, privateKey } = await generateKeyPair("EdDSA", { crv: "Ed25519", extractable: true });
   const jwk = await exportJWK(publicKey);
@@ -35,11 +35,5 @@ export async function signInBuyers(count: number, partitions: number): Promise<B
       .sign(privateKey);
   const sellerToken = await token("seller");
   const tokens = await Promise.all(Array.from({ length: count }, (_, number) => token(`buyer-${number}`)));
-  return {
-    folder,
-    publicKeysFile,
-    tokens,
-    sellerToken,
-    remove: () => rmSync(folder, { recursive: true, force: true }),
-  };
+  return { folder, publicKeysFile, tokens, sellerToken };
 }

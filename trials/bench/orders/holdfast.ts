@@ -1,20 +1,30 @@
 import { startSite, startTestRedis } from "@holdfast/testing";
+import type { Tree } from "../against/trees.ts";
 import { newPid, secondsOf } from "../cpu.ts";
 import { HOLD_MS, openShop, PARTITIONS, type Shop, type ShopOptions } from "./shop.ts";
 import { openTicketOffice } from "./ticket-office.ts";
 
+/** Which processes of Holdfast sell, and of which tree; by default orders of this one. */
+export interface Seller {
+  readonly what?: "orders" | "site";
+  readonly tree?: Tree;
+}
+
+const NAMES = { orders: "Holdfast", site: "whole site" };
+
 /**
  * Holdfast on a Redis of its own: orders alone with its consumers running, or the whole site in one process, in which
- * every other service follows the orders at the same time.
+ * every other service follows the orders at the same time. Tickets are listed by this tree, whichever sells them.
  */
 export async function openHoldfast(
   { buyers, seconds }: ShopOptions,
-  what: "orders" | "site" = "orders",
+  { what = "orders", tree }: Seller = {},
 ): Promise<Shop> {
   const { result: redis, pid: redisPid } = await newPid("redis-server", () => startTestRedis());
   const office = await openTicketOffice(redis.url, PARTITIONS, buyers);
   const site = await startSite({
-    main: what === "site" ? "services/site/main.ts" : "services/orders/main.ts",
+    main: `services/${what}/main.ts`,
+    ...(tree && { root: tree.root }),
     env: {
       REDIS_URL: redis.url,
       AUTH_PUBLIC_KEYS_FILE: buyers.publicKeysFile,
@@ -24,7 +34,7 @@ export async function openHoldfast(
     },
   });
   return await openShop({
-    name: what === "site" ? "whole site" : "Holdfast",
+    name: tree?.name ?? NAMES[what],
     url: site.url,
     buyers,
     seconds,

@@ -59,7 +59,6 @@ export const commitRow: Row = {
     } finally {
       for (const client of clients) client.disconnect();
       await Promise.all([ours.stop(), plain.stop(), theirs.stop()]);
-      buyers.remove();
     }
   },
 };

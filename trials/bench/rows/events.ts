@@ -1,28 +1,59 @@
-import { openBullMqWay, openHoldfastWay, openNatsWay, type Way } from "../events/lines.ts";
+import type { Cost } from "../against/verdict.ts";
+import { openBullMqWay, openHoldfastWay, openNatsWay, type Way, type WayOptions } from "../events/lines.ts";
+import type { Options } from "../options.ts";
 import { brief, figureOf, foreignOf, type Round, ratioOf, sumOf, takeTurns } from "../rounds.ts";
-import type { Line, Row } from "../row.ts";
+import type { Duel, Line, Row } from "../row.ts";
 
 const COUNT = 30_000;
 const LEAST_TIMES = 3;
 const MOST_P99_MS = 10;
+const COSTS: Cost[] = [
+  { what: "time per event, as fast as it goes", of: ({ perSecond = Number.NaN }) => 1 / perSecond },
+  {
+    what: "CPU per event (sender, receiver, store)",
+    of: ({ sendMicros = Number.NaN, receiveMicros = Number.NaN, storeMicros = Number.NaN }) =>
+      sendMicros + receiveMicros + storeMicros,
+  },
+  { what: "command sent → handler runs at 1,000/s, p50", of: ({ p50 = Number.NaN }) => p50 },
+];
 
 /** From a commit to its handling by another service, against BullMQ, NATS JetStream shown beside. */
 export const eventsRow: Row = {
   name: "events",
   what: "a commit handled by another service against BullMQ",
-  async run({ rounds: wanted, seconds, scale }, say) {
-    const options = { count: Math.ceil(COUNT * scale), seconds };
-    const ways: Way[] = [];
-    try {
-      for (const open of [openBullMqWay, openHoldfastWay, openNatsWay]) ways.push(await open(options));
-      const rounds = await takeTurns(ways, { rounds: wanted, say });
-      const lines = [...ratios(rounds), latency(rounds)];
-      return { lines, lost: sumOf(rounds, "lost"), double: sumOf(rounds, "twice") };
-    } finally {
-      for (const way of ways) await way.close();
-    }
+  async run(options, say) {
+    const { rounds, ...faults } = await compete(
+      [openBullMqWay, (to) => openHoldfastWay(to), openNatsWay],
+      options,
+      say,
+    );
+    return { lines: [...ratios(rounds), latency(rounds)], ...faults };
+  },
+  between: {
+    costs: COSTS,
+    run: (trees, options, say) =>
+      compete(
+        trees.map((tree) => (to: WayOptions) => openHoldfastWay(to, { tree })),
+        options,
+        say,
+      ),
   },
 };
+
+async function compete(
+  openings: readonly ((options: WayOptions) => Promise<Way>)[],
+  { rounds: wanted, seconds, scale }: Options,
+  say: (line: string) => void,
+): Promise<Duel> {
+  const ways: Way[] = [];
+  try {
+    for (const open of openings) ways.push(await open({ count: Math.ceil(COUNT * scale), seconds }));
+    const rounds = await takeTurns(ways, { rounds: wanted, say });
+    return { rounds, lost: sumOf(rounds, "lost"), double: sumOf(rounds, "twice") };
+  } finally {
+    for (const way of ways) await way.close();
+  }
+}
 
 function ratios(rounds: readonly Round[]): Line[] {
   const common = { unit: "×", foreign: foreignOf(rounds) };

@@ -25,7 +25,6 @@ export const oneTicketRow: Row = {
       return { lines: [lineOf(rounds, 1), lineOf(rounds, 2)], lost, double };
     } finally {
       for (const stall of stalls) await stall.close();
-      buyers.remove();
     }
   },
 };

@@ -1,3 +1,4 @@
+import type { Cost } from "../against/verdict.ts";
 import type { Options } from "../options.ts";
 import { signInBuyers } from "../orders/buyers.ts";
 import { openHoldfast } from "../orders/holdfast.ts";
@@ -5,19 +6,28 @@ import { openPostgres } from "../orders/postgres.ts";
 import { openSetNx } from "../orders/set-nx.ts";
 import { PARTITIONS, type Shop, type ShopOptions } from "../orders/shop.ts";
 import { brief, figureOf, foreignOf, type Round, ratioOf, takeTurns } from "../rounds.ts";
-import type { Findings, Line, Row } from "../row.ts";
+import type { Duel, Line, Row } from "../row.ts";
 
 const BUYERS = 20_000;
 const LEAST_OF_SET_NX = 0.35;
 const LEAST_OF_POSTGRES = 4;
+const COSTS: Cost[] = [
+  { what: "time per purchase", of: ({ perSecond = Number.NaN }) => 1 / perSecond },
+  { what: "CPU per purchase (server, store)", of: ({ perCpuSecond = Number.NaN }) => 1 / perCpuSecond },
+];
 
 /** How many purchases a second, against the least a purchase can be. */
 export const ordersRow: Row = {
   name: "orders",
   what: "POST /api/orders against Hono + SET NX PX",
   async run(options, say) {
-    const shops: Opening[] = [openSetNx, openHoldfast, (to) => openSetNx(to, "app"), (to) => openHoldfast(to, "site")];
-    const { rounds, audit } = await compete(shops, options, say);
+    const shops: Opening[] = [
+      openSetNx,
+      (to) => openHoldfast(to),
+      (to) => openSetNx(to, "app"),
+      (to) => openHoldfast(to, { what: "site" }),
+    ];
+    const { rounds, ...faults } = await compete(shops, options, say);
     const goal = `≥ ${LEAST_OF_SET_NX} ×`;
     const [alone, app, site] = [
       lineOf(rounds, ["Holdfast", "SET NX PX"], { what: "`POST /api/orders` / `Hono + SET NX PX`", goal }),
@@ -27,7 +37,16 @@ export const ordersRow: Row = {
       }),
       lineOf(rounds, ["whole site", "SET NX PX"], { what: "the same, the four other services following", goal: "–" }),
     ];
-    return { lines: [reached(alone, LEAST_OF_SET_NX), app, site], ...audit };
+    return { lines: [reached(alone, LEAST_OF_SET_NX), app, site], ...faults };
+  },
+  between: {
+    costs: COSTS,
+    run: (trees, options, say) =>
+      compete(
+        trees.map((tree) => (to: ShopOptions) => openHoldfast(to, { tree })),
+        options,
+        say,
+      ),
   },
 };
 
@@ -37,7 +56,7 @@ export const postgresRow: Row = {
   what: "POST /api/orders against the same route on PostgreSQL",
   async run(options, say) {
     const pair = [(to: ShopOptions) => openPostgres(to, "always"), (to: ShopOptions) => openPostgres(to, "everysec")];
-    const { rounds, audit } = await compete([...pair, openHoldfast], options, say);
+    const { rounds, ...faults } = await compete([...pair, (to) => openHoldfast(to)], options, say);
     const goal = `≥ ${LEAST_OF_POSTGRES} ×`;
     const strict = { what: "`POST /api/orders` / PostgreSQL row update with outbox", goal };
     const loose = { what: "the same, `synchronous_commit` off", goal: "–" };
@@ -45,29 +64,27 @@ export const postgresRow: Row = {
       reached(lineOf(rounds, ["Holdfast", "PostgreSQL"], strict), LEAST_OF_POSTGRES),
       lineOf(rounds, ["Holdfast", "PostgreSQL, synchronous_commit off"], loose),
     ];
-    return { lines, ...audit };
+    return { lines, ...faults };
   },
 };
 
-type Audit = Omit<Findings, "lines">;
 type Opening = (options: ShopOptions) => Promise<Shop>;
 
 async function compete(
   openings: readonly Opening[],
   { rounds: wanted, seconds }: Options,
   say: (line: string) => void,
-): Promise<{ rounds: Round[]; audit: Audit }> {
+): Promise<Duel> {
   const buyers = await signInBuyers(BUYERS, PARTITIONS);
   const shops: Shop[] = [];
   try {
     for (const open of openings) shops.push(await open({ buyers, seconds }));
     const rounds = await takeTurns(shops, { rounds: wanted, say });
     const audits = await Promise.all(shops.map((shop) => shop.audit()));
-    const total = (figure: keyof Audit): number => audits.reduce((sum, audit) => sum + audit[figure], 0);
-    return { rounds, audit: { lost: total("lost"), double: total("double") } };
+    const total = (figure: "lost" | "double"): number => audits.reduce((sum, audit) => sum + audit[figure], 0);
+    return { rounds, lost: total("lost"), double: total("double") };
   } finally {
     for (const shop of shops) await shop.close();
-    buyers.remove();
   }
 }
 
