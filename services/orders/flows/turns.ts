@@ -1,14 +1,16 @@
-/** What whoever has to wait for a turn gets: a look that began after the turn was over, shared by all who waited. */
+/**
+ * Limits concurrent purchases of one ticket: one request commits; the others wait, then share one read of its result.
+ */
 export interface Turns<Seen> {
-  /** The turn being had for this key; null when it is anyone's. */
+  /** Returns the work that runs for this key, with the shared read of what it led to; null when none runs. */
   current(key: string): { readonly seen: () => Promise<Seen> } | null;
-  /** Has a turn; only when nobody else has one. */
+  /** Runs `work` for this key. Call it only while `current` is null. */
   take<Result>(key: string, work: () => Promise<Result>): Promise<Result>;
 }
 
 /**
- * Creates turns at something many want at once, such as a ticket. One has a turn; those who come meanwhile do not
- * queue for one of their own but share one look at what it led to, so a crowd costs Redis two looks and not thousands.
+ * Creates the limit. The read begins after the work has ended and is shared by all requests that came meanwhile: a
+ * crowd for one ticket costs Redis two reads and not thousands.
  */
 export function createTurns<Seen>(look: (key: string) => Promise<Seen>): Turns<Seen> {
   const turns = new Map<string, { readonly seen: () => Promise<Seen> }>();
@@ -16,7 +18,7 @@ export function createTurns<Seen>(look: (key: string) => Promise<Seen>): Turns<S
   async function take<Result>(key: string, work: () => Promise<Result>): Promise<Result> {
     const result = work();
     let seen: Promise<Seen> | undefined;
-    // Over before the look begins: whoever comes during the look must not see what was so before they came.
+    // Ends before the read begins: a request that comes during the read must not be answered with older news.
     const over = result.then(
       () => turns.delete(key),
       () => turns.delete(key),
