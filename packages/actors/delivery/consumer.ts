@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import pLimit, { type LimitFunction } from "p-limit";
+import PQueue from "p-queue";
 import { type Functions, isPassing } from "../functions/functions.ts";
 import { BackgroundLoop } from "../model/background-loop.ts";
 import { TerminalError } from "../model/errors.ts";
@@ -72,7 +72,7 @@ export class Consumer {
   readonly #options: ConsumerOptions;
   readonly #streams: readonly string[];
   readonly #readers: readonly StreamReader[];
-  readonly #limit: LimitFunction;
+  readonly #slots: PQueue;
   readonly #held = new Map<string, Held>();
   readonly #upkeep: BackgroundLoop;
   #retiredAt = performance.now();
@@ -81,7 +81,7 @@ export class Consumer {
     const { settings, shards } = options;
     this.#options = options;
     this.#streams = shards.flat();
-    this.#limit = pLimit(settings.slots);
+    this.#slots = new PQueue({ concurrency: settings.slots });
     this.#readers = shards.map((streams) => this.#readerOf(streams));
     this.#upkeep = new BackgroundLoop({
       everyMs: settings.recoverEveryMs,
@@ -117,12 +117,13 @@ export class Consumer {
 
   /** Stops reading, finishes what runs, hands the rest over and leaves the group. */
   async stop(): Promise<void> {
-    const { settings, log, group } = this.#options;
+    const { log, group } = this.#options;
     const upkeepEnded = this.#upkeep.stop();
+    // Also wakes the readers that wait for room.
+    this.#slots.clear();
     for (const { retry } of this.#held.values()) clearTimeout(retry);
     await Promise.all([...this.#readers.map((reader) => reader.stop()), upkeepEnded]);
-    const patience = performance.now() + settings.stopMs;
-    while (this.#limit.activeCount > 0 && performance.now() < patience) await sleep(5);
+    await this.#finish();
     try {
       await this.#handOver();
     } catch (error) {
@@ -138,10 +139,18 @@ export class Consumer {
 
   async #room(): Promise<number> {
     for (;;) {
-      const free = this.#options.settings.slots - this.#limit.activeCount - this.#limit.pendingCount;
+      const free = this.#options.settings.slots - this.#slots.pending - this.#slots.size;
       if (this.#upkeep.signal.aborted || (free > 0 && this.#held.size < MOST_HELD)) return Math.max(free, 1);
-      await sleep(1);
+      await new Promise<void>((resolve) => this.#slots.once("next", resolve));
     }
+  }
+
+  // Waits for the handlers that run, for `stopMs` at most.
+  async #finish(): Promise<void> {
+    const finished = new AbortController();
+    const tooLong = sleep(this.#options.settings.stopMs, undefined, { signal: finished.signal }).catch(() => undefined);
+    await Promise.race([this.#slots.onIdle(), tooLong]);
+    finished.abort();
   }
 
   #take(entry: Entry, deliveries: number): void {
@@ -152,9 +161,9 @@ export class Consumer {
     this.#run(item);
   }
 
-  // Owned by the limiter; #work reports its own failures.
+  // Owned by the queue of slots; #work reports its own failures.
   #run(item: Held): void {
-    void this.#limit(() => this.#work(item));
+    void this.#slots.add(() => this.#work(item));
   }
 
   async #work(item: Held): Promise<void> {

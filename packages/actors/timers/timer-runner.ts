@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import pLimit, { type LimitFunction } from "p-limit";
+import PQueue from "p-queue";
 import type { Origin } from "../commit/plan.ts";
 import type { Processor } from "../commit/processor.ts";
 import { isPassing } from "../functions/functions.ts";
@@ -37,8 +37,8 @@ const MOST_WAITING_EFFECTS = 1_000;
  */
 export class TimerRunner {
   readonly #options: TimerRunnerOptions;
-  readonly #messages: LimitFunction;
-  readonly #performances: LimitFunction;
+  readonly #messages: PQueue;
+  readonly #performances: PQueue;
   readonly #aborting = new AbortController();
   readonly #running = new Set<Promise<void>>();
   #isStopping = false;
@@ -46,14 +46,14 @@ export class TimerRunner {
   constructor(options: TimerRunnerOptions) {
     const { timerSlots, effectSlots } = options.settings;
     this.#options = options;
-    this.#messages = pLimit({ concurrency: timerSlots, rejectOnClear: true });
-    this.#performances = pLimit({ concurrency: effectSlots, rejectOnClear: true });
+    this.#messages = new PQueue({ concurrency: timerSlots });
+    this.#performances = new PQueue({ concurrency: effectSlots });
   }
 
   fire(timer: FiredTimer): void {
     const { effects, log } = this.#options;
     const found = effects.find(({ actor, timer: name }) => actor.name === timer.actor && name === timer.name);
-    const work = (found ? this.#perform(found, timer) : this.#messages(() => this.#send(timer)))
+    const work = (found ? this.#perform(found, timer) : this.#inSlot(this.#messages, () => this.#send(timer)))
       .catch((error: unknown) => {
         if (this.#isStopping) return;
         const fields = { timer: timer.member, error: String(error) };
@@ -65,20 +65,27 @@ export class TimerRunner {
 
   /** How many more timers may be fired now. */
   room(): number {
-    if (this.#performances.pendingCount > MOST_WAITING_EFFECTS) return 0;
-    return this.#options.settings.timerSlots - this.#messages.activeCount - this.#messages.pendingCount;
+    if (this.#performances.size > MOST_WAITING_EFFECTS) return 0;
+    return this.#options.settings.timerSlots - this.#messages.pending - this.#messages.size;
   }
 
   /** Drops what waits (its leases run out), lets what runs finish, and aborts effects half-way through the patience. */
   async stop(): Promise<void> {
     const { stopMs } = this.#options.settings;
     this.#isStopping = true;
-    this.#messages.clearQueue();
-    this.#performances.clearQueue();
+    // All that waits begins now, and is refused.
+    for (const queue of [this.#messages, this.#performances]) queue.concurrency = Number.POSITIVE_INFINITY;
     const everything = Promise.all(this.#running);
     await Promise.race([everything, sleep(stopMs / 2)]);
     this.#aborting.abort();
     await Promise.race([everything, sleep(stopMs / 2)]);
+  }
+
+  async #inSlot<Result>(queue: PQueue, work: () => Promise<Result>): Promise<Result> {
+    return await queue.add(async () => {
+      if (this.#isStopping) throw new Error("Cannot fire a timer: the engine stops");
+      return await work();
+    });
   }
 
   async #send(timer: FiredTimer): Promise<void> {
@@ -111,7 +118,7 @@ export class TimerRunner {
     const renewing = this.#renew(timer, done.signal, lost);
     try {
       const signal = AbortSignal.any([this.#aborting.signal, lost.signal]);
-      return await this.#performances(() => {
+      return await this.#inSlot(this.#performances, () => {
         signal.throwIfAborted();
         return work(signal);
       });

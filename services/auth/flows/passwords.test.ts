@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { createPasswords, createTurns } from "./passwords.ts";
+import { createHashQueue, createPasswords } from "./passwords.ts";
 
 const passwords = createPasswords({ scryptLogN: 10, running: 2, waiting: 100 });
 
@@ -26,12 +26,12 @@ test("matches() says no where nothing is kept, also to the text of the stand-in"
   expect(await passwords.matches("", null)).toBe(false);
 });
 
-test("createTurns() runs two, lets two wait, and refuses the fifth with 503 and Retry-After", async () => {
-  const inTurn = createTurns(2, 2);
+test("createHashQueue() runs two, lets two wait, and refuses the fifth with 503 and Retry-After", async () => {
+  const queued = createHashQueue(2, 2);
   const finish: (() => void)[] = [];
   const started: number[] = [];
   const work = (number: number) =>
-    inTurn(() => {
+    queued(() => {
       started.push(number);
       return new Promise<number>((resolve) => finish.push(() => resolve(number)));
     });
@@ -53,8 +53,8 @@ test("createTurns() runs two, lets two wait, and refuses the fifth with 503 and 
   expect(await again).toBe(6);
 });
 
-test("createTurns() gives the place on when the work fails", async () => {
-  const inTurn = createTurns(1, 1);
-  await expect(inTurn(() => Promise.reject(new Error("no")))).rejects.toThrow("no");
-  expect(await inTurn(() => Promise.resolve("yes"))).toBe("yes");
+test("createHashQueue() gives the place on when the work fails", async () => {
+  const queued = createHashQueue(1, 1);
+  await expect(queued(() => Promise.reject(new Error("no")))).rejects.toThrow("no");
+  expect(await queued(() => Promise.resolve("yes"))).toBe("yes");
 });

@@ -1,5 +1,6 @@
 import { randomBytes, scrypt, timingSafeEqual } from "node:crypto";
 import { unavailable } from "@holdfast/server";
+import PQueue from "p-queue";
 
 /** A password as it is kept. */
 export interface KeptPassword {
@@ -26,17 +27,17 @@ const MAX_MEMORY = 256 * 1024 * 1024;
 const RETRY_SECONDS = 5;
 
 export function createPasswords({ scryptLogN, running, waiting }: PasswordOptions): Passwords {
-  const inTurn = createTurns(running, waiting);
+  const queued = createHashQueue(running, waiting);
   const nobodys = { password: `${"00".repeat(KEY_BYTES)}.${"00".repeat(SALT_BYTES)}`, scryptLogN };
   return {
     async hash(password) {
       const salt = randomBytes(SALT_BYTES);
-      const hash = await inTurn(() => derive(password, salt, scryptLogN));
+      const hash = await queued(() => derive(password, salt, scryptLogN));
       return { password: `${hash.toString("hex")}.${salt.toString("hex")}`, scryptLogN };
     },
     async matches(password, kept) {
       const [hash = "", salt = ""] = (kept ?? nobodys).password.split(".");
-      const found = await inTurn(() => derive(password, Buffer.from(salt, "hex"), (kept ?? nobodys).scryptLogN));
+      const found = await queued(() => derive(password, Buffer.from(salt, "hex"), (kept ?? nobodys).scryptLogN));
       const expected = Buffer.from(hash, "hex");
       return kept !== null && expected.length === found.length && timingSafeEqual(expected, found);
     },
@@ -53,26 +54,15 @@ function derive(password: string, salt: Buffer, logN: number): Promise<Buffer> {
   });
 }
 
-/** Lets `running` pieces of work run and `waiting` wait, first come first served; throws 503 for any more. */
-export function createTurns(
+/** Creates a queue where `running` hashes are made at once and `waiting` wait, first come first served; more is 503. */
+export function createHashQueue(
   running: number,
   waiting: number,
 ): <Result>(work: () => Promise<Result>) => Promise<Result> {
-  const queue: (() => void)[] = [];
-  let active = 0;
+  const queue = new PQueue({ concurrency: running });
   return async (work) => {
-    if (active >= running) {
-      if (queue.length >= waiting)
-        throw unavailable("Too many people sign in right now, try again soon", RETRY_SECONDS);
-      // Whoever finishes hands the place on, so that nobody new slips in between.
-      await new Promise<void>((resolve) => queue.push(resolve));
-    } else active += 1;
-    try {
-      return await work();
-    } finally {
-      const next = queue.shift();
-      if (next) next();
-      else active -= 1;
-    }
+    const isFull = queue.pending >= running && queue.size >= waiting;
+    if (isFull) throw unavailable("Too many people sign in right now, try again soon", RETRY_SECONDS);
+    return await queue.add(work);
   };
 }
