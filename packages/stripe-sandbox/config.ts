@@ -1,5 +1,5 @@
 import { resolve } from "node:path";
-import { SandboxError } from "./sandbox-error.ts";
+import { SandboxError } from "./state/sandbox-error.ts";
 import type { WebhookTarget } from "./webhooks/endpoints.ts";
 
 /** How the sandbox runs as a process of its own. */

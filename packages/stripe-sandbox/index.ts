@@ -6,15 +6,15 @@ export {
 } from "./control/client.ts";
 export type { FaultKind } from "./control/faults.ts";
 export type { IntentSummary, SessionSummary, Summary } from "./control/summary.ts";
-export { createSandbox, type Sandbox, type SandboxOptions } from "./sandbox.ts";
-export { SandboxError, type SandboxErrorCode } from "./sandbox-error.ts";
-export { type ServedSandbox, type ServeOptions, serveSandbox } from "./serve.ts";
+export { createSandbox, type Sandbox, type SandboxOptions } from "./process/sandbox.ts";
+export { type ServedSandbox, type ServeOptions, serveSandbox } from "./process/serve.ts";
 export {
   type SandboxExit,
   type SandboxProcess,
   type SandboxProcessOptions,
   startSandboxProcess,
-} from "./supervisor.ts";
+} from "./process/supervisor.ts";
+export { SandboxError, type SandboxErrorCode } from "./state/sandbox-error.ts";
 export type { WebhookTarget } from "./webhooks/endpoints.ts";
 export type { WebhookFaultKind } from "./webhooks/faults.ts";
 export type { Delivery } from "./webhooks/outbox.ts";

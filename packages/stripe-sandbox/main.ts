@@ -1,9 +1,9 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { readConfig, type SandboxConfig } from "./config.ts";
-import { type Instance, readInstance, writeInstance } from "./instance.ts";
-import { EXIT_DATABASE_IN_USE, SandboxError } from "./sandbox-error.ts";
-import { type ServedSandbox, serveSandbox } from "./serve.ts";
+import { type Instance, readInstance, writeInstance } from "./process/instance.ts";
+import { type ServedSandbox, serveSandbox } from "./process/serve.ts";
+import { EXIT_DATABASE_IN_USE, SandboxError } from "./state/sandbox-error.ts";
 
 try {
   const served = start(readConfig());

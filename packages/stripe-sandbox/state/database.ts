@@ -1,6 +1,6 @@
 import { Database } from "bun:sqlite";
 import { randomInt } from "node:crypto";
-import { SandboxError } from "../sandbox-error.ts";
+import { SandboxError } from "./sandbox-error.ts";
 
 const SCHEMA = `
   CREATE TABLE IF NOT EXISTS settings (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;

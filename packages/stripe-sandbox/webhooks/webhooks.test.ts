@@ -1,9 +1,9 @@
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { openReceiver, SECRET } from "../contract/receiver.ts";
-import { newFolder, openSandbox, until } from "../contract/sandbox.ts";
-import { CARD, HELD, SESSION } from "../contract/target.ts";
-import type { ServeOptions } from "../serve.ts";
+import type { ServeOptions } from "../process/serve.ts";
+import { openReceiver, SECRET } from "../testing/receiver.ts";
+import { newFolder, openSandbox, until } from "../testing/sandbox.ts";
+import { CARD, HELD, SESSION } from "../testing/target.ts";
 import type { Delivery } from "./outbox.ts";
 
 const QUICK = { tickMs: 5, webhookRetryMs: [10, 20, 30] };

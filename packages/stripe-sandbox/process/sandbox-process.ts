@@ -3,9 +3,9 @@ import { closeSync, mkdirSync, openSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
-import { type ChildSettings, childEnvironment } from "./config.ts";
+import { type ChildSettings, childEnvironment } from "../config.ts";
+import { EXIT_DATABASE_IN_USE, SandboxError } from "../state/sandbox-error.ts";
 import { type Instance, isRunning, readInstance } from "./instance.ts";
-import { EXIT_DATABASE_IN_USE, SandboxError } from "./sandbox-error.ts";
 
 /** A sandbox that runs as a process of its own. */
 export type RunningSandbox = {
@@ -15,7 +15,7 @@ export type RunningSandbox = {
   hasExited: () => boolean;
 };
 
-const MAIN = fileURLToPath(new URL("./main.ts", import.meta.url));
+const MAIN = fileURLToPath(new URL("../main.ts", import.meta.url));
 const START_TIMEOUT_MS = 15_000;
 const STOP_TIMEOUT_MS = 5000;
 const POLL_MS = 25;

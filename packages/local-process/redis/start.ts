@@ -1,11 +1,11 @@
 import { RedisProblem } from "@holdfast/actors/redis";
+import { freePort } from "../process/free-port.ts";
+import { identify, isRunning } from "../process/process-identity.ts";
 import { askServer, type ServerAnswer } from "./ask-server.ts";
-import { freePort } from "./free-port.ts";
-import { dockerAnswers, isContainerRunning, startContainer, stopContainer } from "./local-container.ts";
-import { type Fsync, pidInFolder, serverArguments, startProcess } from "./local-process.ts";
-import { type LocalRecord, serverProcess, writeRecord } from "./local-record.ts";
-import { identify, isRunning } from "./process-identity.ts";
+import { dockerAnswers, isContainerRunning, startContainer, stopContainer } from "./container.ts";
+import { type LocalRecord, serverProcess, writeRecord } from "./record.ts";
 import { findServerCommand } from "./server-command.ts";
+import { type Fsync, pidInFolder, serverArguments, startProcess } from "./server-process.ts";
 
 /** A data folder and how a server is run on it. */
 export type Place = {

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { afterEach } from "vitest";
 import type { FaultKind } from "../control/faults.ts";
 import type { Summary } from "../control/summary.ts";
-import { type ServeOptions, serveSandbox } from "../serve.ts";
+import { type ServeOptions, serveSandbox } from "../process/serve.ts";
 import { connectTo } from "./target.ts";
 
 const cleanups: (() => Promise<void> | void)[] = [];

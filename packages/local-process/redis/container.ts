@@ -2,7 +2,7 @@ import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 import { RedisProblem } from "@holdfast/actors/redis";
 import { askServer, type ServerAnswer } from "./ask-server.ts";
-import type { StartOptions } from "./local-process.ts";
+import type { StartOptions } from "./server-process.ts";
 
 const IMAGE = "redis:8";
 const START_MS = 120_000;

@@ -1,10 +1,12 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import type { ChildSettings } from "./config.ts";
-import { createSandboxControl } from "./control/client.ts";
+
+import type { ChildSettings } from "../config.ts";
+import { createSandboxControl } from "../control/client.ts";
+import { SandboxError } from "../state/sandbox-error.ts";
+import type { WebhookTarget } from "../webhooks/endpoints.ts";
+
 import type { Instance } from "./instance.ts";
-import { SandboxError } from "./sandbox-error.ts";
 import { endProcess, findRunning, type RunningSandbox, spawnSandbox } from "./sandbox-process.ts";
-import type { WebhookTarget } from "./webhooks/endpoints.ts";
 
 /** How a sandbox process is started. */
 export type SandboxProcessOptions = {

@@ -1,6 +1,6 @@
+import { type LocalRecord, readRecord, serverProcess, writeRecord } from "../redis/record.ts";
+import { type Place, startServerOn } from "../redis/start.ts";
 import { withFolderLock } from "./folder-lock.ts";
-import { type LocalRecord, readRecord, serverProcess, writeRecord } from "./local-record.ts";
-import { type Place, startServerOn } from "./local-start.ts";
 import { isRunning } from "./process-identity.ts";
 
 const LOOK_EVERY_MS = 250;

@@ -1,6 +1,6 @@
 import { readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import type { ProcessIdentity } from "./process-identity.ts";
+import type { ProcessIdentity } from "../process/process-identity.ts";
 
 /** What a data folder remembers of its Redis, in `redis.json`. */
 export type LocalRecord = {

@@ -1,4 +1,4 @@
-import { readRecord } from "./local-record.ts";
+import { readRecord } from "./record.ts";
 
 /** The address of a data folder's Redis, whether or not it runs now; null when the folder never had one. */
 export function localRedisUrl(dataDir: string): string | null {

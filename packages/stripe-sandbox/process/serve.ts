@@ -1,6 +1,6 @@
+import { SandboxError } from "../state/sandbox-error.ts";
+import type { WebhookTarget } from "../webhooks/endpoints.ts";
 import { createSandbox, type Sandbox, type SandboxOptions } from "./sandbox.ts";
-import { SandboxError } from "./sandbox-error.ts";
-import type { WebhookTarget } from "./webhooks/endpoints.ts";
 
 /** How a sandbox is served; `host` defaults to loopback, `port` to a free one, `tickMs` to 50. */
 export type ServeOptions = SandboxOptions & { host?: string; port?: number; tickMs?: number };

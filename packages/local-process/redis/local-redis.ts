@@ -1,11 +1,11 @@
 import { mkdirSync, realpathSync } from "node:fs";
 import { join } from "node:path";
-import { withFolderLock } from "./folder-lock.ts";
+import { withFolderLock } from "../process/folder-lock.ts";
+import { supervise } from "../process/supervisor.ts";
 import { addSelf, removeSelf } from "./folder-users.ts";
-import type { Fsync } from "./local-process.ts";
-import { readRecord, writeRecord } from "./local-record.ts";
-import { findRunning, type Place, startServer, stopServer } from "./local-start.ts";
-import { supervise } from "./supervisor.ts";
+import { readRecord, writeRecord } from "./record.ts";
+import type { Fsync } from "./server-process.ts";
+import { findRunning, type Place, startServer, stopServer } from "./start.ts";
 
 /** Where the data is, and how to run the server; `log` gets one line for each thing done. */
 export type LocalRedisOptions = {

@@ -1,5 +1,5 @@
-import type { LocalRecord } from "./local-record.ts";
-import { identify, isRunning } from "./process-identity.ts";
+import { identify, isRunning } from "../process/process-identity.ts";
+import type { LocalRecord } from "./record.ts";
 
 /** Adds this process to those that use a folder's Redis, and forgets those that have ended. */
 export function addSelf(record: LocalRecord): LocalRecord {

@@ -3,8 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterEach, describe, expect, test } from "vitest";
-import { openReceiver } from "./contract/receiver.ts";
-import { CARD, connectTo, HELD } from "./contract/target.ts";
+import { openReceiver } from "../testing/receiver.ts";
+import { CARD, connectTo, HELD } from "../testing/target.ts";
 import { readInstance } from "./instance.ts";
 import { type SandboxProcessOptions, startSandboxProcess } from "./supervisor.ts";
 
