@@ -4,15 +4,16 @@ import { describe, expect, test } from "vitest";
 import { z } from "zod";
 import { authEvents, chargeEvents, expirationEvents, orderEvents, ticketEvents } from "./index.ts";
 
-// Every form of event that was ever written stays here for good: `<service>-<schema>.json` holds a sample of each type
-// and the shape its data had. A changed shape needs a new number, an upcast, and a new file; the old files still pass.
+// Checks that every form of event that a service has ever written can still be read. `<service>-<schema>.json` keeps an
+// example of each event type and the shape of its data. A changed shape needs a new number, an upcast and a new file; no
+// file is ever removed.
 const streams: EventStream<unknown>[] = [authEvents, chargeEvents, expirationEvents, orderEvents, ticketEvents];
 const folder = new URL("./corpus/", import.meta.url);
 const files = readdirSync(folder);
 
 interface Corpus {
   readonly shapes: Record<string, unknown>;
-  readonly samples: { readonly type: string; readonly data: unknown; readonly reads: unknown }[];
+  readonly examples: { readonly type: string; readonly data: unknown; readonly reads: unknown }[];
 }
 
 function corpusOf(file: string): Corpus {
@@ -23,10 +24,10 @@ describe.each(files)("%s", (file) => {
   const [service, schema] = file.replace(".json", "").split("-");
   const stream = streams.find((one) => one.service === service);
 
-  test("every sample is read in the present form", () => {
-    const { samples } = corpusOf(file);
-    expect(samples.length).toBeGreaterThan(0);
-    for (const { type, data, reads } of samples) {
+  test("every example is read in the present form", () => {
+    const { examples } = corpusOf(file);
+    expect(examples.length).toBeGreaterThan(0);
+    for (const { type, data, reads } of examples) {
       const fields = { type, id: "x", kind: "x", version: "1", time: "1", cause: "", trace: "", schema: schema ?? "" };
       const entry = Object.entries({ ...fields, data: JSON.stringify(data) }).flat();
       expect(stream && decodeEvent(stream, entry).data).toEqual(reads);

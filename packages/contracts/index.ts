@@ -1,3 +1,5 @@
+// Exports the contracts between the services, and between each service and its HTTP clients.
+
 export * from "./api/auth.ts";
 export * from "./api/orders.ts";
 export * from "./api/payments.ts";

@@ -1,13 +1,21 @@
+// Reads prices from requests into minor units and turns minor units into decimal numbers.
+
 import { z } from "zod";
 
-/** The smallest and largest price, in minor units: what Stripe takes. */
+/** The smallest price Stripe takes, in minor units. */
 export const MIN_PRICE_CENTS = 50;
+
+/** The largest price Stripe takes, in minor units. */
 export const MAX_PRICE_CENTS = 99_999_999;
 
 const DECIMAL = /^\d{1,9}(?:\.\d{1,2})?$/;
 const PRICE_MESSAGE = "Price must be between 0.50 and 999999.99 with at most two decimal places";
 
-/** A price in a request: a decimal number or its text of at most two places, read into minor units. */
+/**
+ * Reads a price from a request into minor units: a decimal number, or its text, with at most two decimal places.
+ *
+ * Refuses every other value, and prices outside of `MIN_PRICE_CENTS` to `MAX_PRICE_CENTS`, with one message.
+ */
 export const priceField = z
   .union([z.number(), z.string()], { error: PRICE_MESSAGE })
   .transform((value) => String(value).trim())
@@ -15,7 +23,7 @@ export const priceField = z
   .transform(centsOf)
   .refine((cents) => cents >= MIN_PRICE_CENTS && cents <= MAX_PRICE_CENTS, { error: PRICE_MESSAGE });
 
-/** Turns minor units into the decimal number of the API: 1999 is 19.99. */
+/** Turns minor units into the decimal number that the API shows: 1999 becomes 19.99. */
 export function decimalOf(cents: number): number {
   return cents / 100;
 }

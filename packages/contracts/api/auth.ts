@@ -1,3 +1,5 @@
+// Describes what the HTTP API of auth takes and answers.
+
 import { z } from "zod";
 
 const email = z
@@ -7,13 +9,13 @@ const email = z
 
 const PASSWORD_MESSAGE = "Password must be between 8 and 128 characters";
 
-/** `POST /api/users/signup` */
+/** Checks the body of `POST /api/users/signup`; trims the e-mail address and turns it into lower case. */
 export const signupBody = z.object({
   email,
   password: z.string({ error: PASSWORD_MESSAGE }).min(8, PASSWORD_MESSAGE).max(128, PASSWORD_MESSAGE),
 });
 
-/** `POST /api/users/signin` */
+/** Checks the body of `POST /api/users/signin`; trims the e-mail address and turns it into lower case. */
 export const signinBody = z.object({
   email,
   password: z
@@ -22,8 +24,10 @@ export const signinBody = z.object({
     .max(1_000, "You must supply a password"),
 });
 
-/** A user in answers. */
+/** Describes a user in answers. */
 export interface UserAnswer {
+  /** Id of the user. */
   readonly id: string;
+  /** E-mail address in lower case. */
   readonly email: string;
 }

@@ -1,7 +1,13 @@
+// Describes what the HTTP API of orders takes and answers.
+
 import { z } from "zod";
 import type { OrderStatus } from "../events/orders.ts";
 
-/** `POST /api/orders` */
+/**
+ * Checks the body of `POST /api/orders`; reads `expectedPrice`, a decimal, into minor units.
+ *
+ * Without `expectedPrice` the order takes the ticket's present price.
+ */
 export const orderBody = z.object({
   ticketId: z
     .string({ error: "ticketId is required" })
@@ -13,13 +19,20 @@ export const orderBody = z.object({
     .optional(),
 });
 
-/** An order in answers; `price` is a decimal, `expiresAt` an ISO time. */
+/** Describes an order in answers. */
 export interface OrderAnswer {
+  /** Id of the order. */
   readonly id: string;
+  /** Id of the buyer. */
   readonly userId: string;
+  /** Status of the order. */
   readonly status: OrderStatus;
+  /** Deadline of the hold, as an ISO time. */
   readonly expiresAt: string;
+  /** The ticket as the order bought it; `price` is a decimal. */
   readonly ticket: { readonly id: string; readonly title: string; readonly price: number };
+  /** Why the order ended; null for an order that has not ended. */
   readonly reason: string | null;
+  /** Version of the order. */
   readonly version: number;
 }

@@ -1,3 +1,5 @@
+// Describes what the HTTP API and the Pay form of payments take and answer.
+
 import { z } from "zod";
 import type { ChargeStatus } from "../events/payments.ts";
 
@@ -11,42 +13,55 @@ const orderId = z
   .min(1, "orderId is required")
   .max(200, "orderId is not an id");
 
-/** The Pay button: the card is asked for on Stripe's page. */
+/** Checks the Pay form, which names an order but no card: Stripe's page asks for the card. */
 export const payForm = z.object({ orderId, idempotencyKey: z.string().optional() });
 
-/** `POST /api/payments`; `token` stands in for `paymentMethod`. */
+/** Checks the body of `POST /api/payments`, which names the card in `paymentMethod` or in `token`. */
 export const paymentBody = z
   .object({ orderId, paymentMethod: method.optional(), token: method.optional() })
   .refine((body) => body.paymentMethod ?? body.token, {
     error: METHOD_MESSAGE,
     path: ["paymentMethod"],
-    // Said beside the faults of other fields, but a body that is no object has none of its own.
+    // Zod reports this fault beside those of other fields, but not for a body that is no object.
     when: ({ value }) => typeof value === "object" && value !== null,
   });
 
-/** A charge in answers; `amount` is a decimal. */
+/** Describes a charge in answers. */
 export interface ChargeAnswer {
+  /** Id of the charge. */
   readonly id: string;
+  /** Id of the order that the charge pays. */
   readonly orderId: string;
+  /** Status of the charge. */
   readonly status: ChargeStatus;
+  /** Amount as a decimal. */
   readonly amount: number;
+  /** Id of the payment intent at Stripe; null until the intent exists. */
   readonly stripeId: string | null;
+  /** Id of the refund at Stripe; null without a refund. */
   readonly stripeRefundId: string | null;
 }
 
-/** One sale of a seller in answers; `price` is a decimal, times are ISO. */
+/** Describes one sale in answers to its seller. */
 export interface SaleAnswer {
+  /** Id of the order that bought the ticket. */
   readonly orderId: string;
+  /** The ticket that was sold. */
   readonly ticket: { readonly id: string; readonly title: string };
+  /** Price as a decimal. */
   readonly price: number;
+  /** When the sale was completed, as an ISO time. */
   readonly soldAt: string;
-  /** What the seller is owed for it; nothing once it is refunded. Paying out is done outside. */
+  /** The payout of the sale: `owed`, or `withdrawn` after a refund. No service sends the money to the seller. */
   readonly payout: { readonly status: "owed" | "withdrawn"; readonly amount: number; readonly changedAt: string };
 }
 
-/** `GET /api/sales`: newest first; `owed` counts all of the seller's sales, also those not listed. */
+/** Describes the answer of `GET /api/sales`. */
 export interface SalesAnswer {
+  /** Currency of all amounts, as an ISO code. */
   readonly currency: string;
+  /** Decimal sum that the seller is owed for all sales, also for those on other pages of the list. */
   readonly owed: number;
+  /** Sales of this page, newest first. */
   readonly sales: readonly SaleAnswer[];
 }

@@ -1,3 +1,5 @@
+// Describes what the HTTP API of tickets takes and answers.
+
 import { priceField } from "@holdfast/values";
 import { z } from "zod";
 import type { TicketStatus } from "../events/tickets.ts";
@@ -15,7 +17,11 @@ const optionalLine = (name: string, most: number) =>
 
 const STARTS_MESSAGE = "Start must be a date and time with its zone";
 
-/** `POST /api/tickets` and `PUT /api/tickets/:id`; an absent optional field stays as it is, null or empty clears it. */
+/**
+ * Checks the body of `POST /api/tickets` and `PUT /api/tickets/:id`.
+ *
+ * Leaves an absent optional field unchanged; null or empty text clears the field.
+ */
 export const ticketBody = z.object({
   title: line("Title", 200).pipe(z.string().min(1, { error: "Title is required" })),
   price: priceField,
@@ -31,20 +37,34 @@ export const ticketBody = z.object({
   seat: optionalLine("Seat", 100),
   description: optionalLine("Description", 2_000),
 });
+
+/** The checked body of a request that lists or edits a ticket; the price is in minor units, times are ms since 1970. */
 export type TicketBody = z.output<typeof ticketBody>;
 
-/** A ticket in answers; `price` is a decimal, `startsAt` an ISO time. */
+/** Describes a ticket in answers; null stands for a detail that the seller has not given. */
 export interface TicketAnswer {
+  /** Id of the ticket. */
   readonly id: string;
+  /** Title of the listing. */
   readonly title: string;
+  /** Price as a decimal. */
   readonly price: number;
+  /** Id of the seller. */
   readonly userId: string;
+  /** Id of the order that has reserved or bought the ticket; null for a ticket without such an order. */
   readonly orderId: string | null;
+  /** Status of the ticket. */
   readonly status: TicketStatus;
+  /** Version of the ticket. */
   readonly version: number;
+  /** Venue of the event. */
   readonly venue: string | null;
+  /** Start of the event, as an ISO time. */
   readonly startsAt: string | null;
+  /** Section of the venue. */
   readonly section: string | null;
+  /** Seat within the section. */
   readonly seat: string | null;
+  /** The seller's own description. */
   readonly description: string | null;
 }

@@ -1,39 +1,60 @@
+// Declares the events of orders and the view of an order that they carry.
+
 import { eventStream } from "@holdfast/actors";
 import { z } from "zod";
 import { eventDetails } from "./tickets.ts";
 
+/** Lists the statuses of an order, from its creation to one of the two ends `Completed` and `Cancelled`. */
 export const orderStatus = z.enum(["Created", "AwaitingPayment", "Completed", "Cancelled"]);
+
+/** Status of an order. */
 export type OrderStatus = z.infer<typeof orderStatus>;
 
-/** What was bought, as it stood on the page it was bought from. */
-export const orderedTicket = eventDetails.extend({ id: z.string(), title: z.string(), priceCents: z.number() });
-
-/** The published view of an order. */
-export const orderView = z.object({
+/** Checks the copy of a ticket that an order keeps: the ticket as the buyer's page showed it. */
+export const orderedTicket = eventDetails.extend({
+  /** Id of the ticket. */
   id: z.string(),
+  /** Title of the listing. */
+  title: z.string(),
+  /** Price in minor units. */
+  priceCents: z.number(),
+});
+
+/** Checks the published view of an order. */
+export const orderView = z.object({
+  /** Id of the order. */
+  id: z.string(),
+  /** Version of the order. */
   version: z.number(),
+  /** Id of the buyer. */
   userId: z.string(),
+  /** Id of the seller. */
   sellerId: z.string(),
+  /** Status of the order. */
   status: orderStatus,
-  /** The deadline of the hold, ms; judged by orders alone. */
+  /** Deadline of the hold, in ms since 1970; only orders decides whether the deadline has passed. */
   expiresAt: z.number(),
+  /** The ticket as the order bought it. */
   ticket: orderedTicket,
-  /** Number of this hold of the ticket; each is higher than the last. */
+  /** Fence of the order's hold: every hold of a ticket has a higher number than the hold before. */
   fence: z.number(),
-  /** The ticket's edition that was bought. */
+  /** Edition of the ticket that the order bought. */
   edition: z.number(),
-  /** Why it ended, null while it has not. */
+  /** Why the order ended; null for an order that has not ended. */
   reason: z.string().nullable(),
-  /** The charge it accepted: with one, the clock is stopped. */
+  /** Id of the charge that the order has accepted, which stops the deadline; null before that. */
   chargeId: z.string().nullable(),
-  /** The last charge it refused; said again until the next refusal. */
+  /** The last charge that the order refused; every later view repeats it until the next refusal. */
   refused: z.object({ chargeId: z.string(), reason: z.string() }).nullable(),
 });
+
+/** The published view of an order. */
 export type OrderView = z.infer<typeof orderView>;
 
+/** Declares the stream of orders. */
 export const orderEvents = eventStream<OrderView>("orders", {
   listeners: ["tickets", "expiration", "payments"],
-  // Auth writes the mail; mail that is late is no reason to refuse a sale.
+  // Auth sends mail about orders. Orders accepts commands however late auth is.
   sideListeners: ["auth"],
   schema: 1,
   types: { OrderCreated: orderView, OrderUpdated: orderView, OrderCancelled: orderView },
