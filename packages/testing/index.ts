@@ -1,4 +1,6 @@
-export { type AxeFinding, axe, faultsInAllLooks, type Look } from "./browser/axe.ts";
+// Exports what tests share: a Redis, a site, a client with cookies, a browser, and waiting for a condition.
+
+export { type Appearance, type AxeFinding, axe, faultsInAllAppearances } from "./browser/axe.ts";
 export { canRunBrowser, launchBrowser } from "./browser/browser.ts";
 export { type CookieClient, type CookieRequest, cookieClient, type Target } from "./http/cookie-client.ts";
 export { type FaultProxy, startFaultProxy } from "./redis/fault-proxy.ts";

@@ -1,4 +1,4 @@
-import { canRunBrowser, faultsInAllLooks, launchBrowser, type Site, startSite } from "@holdfast/testing";
+import { canRunBrowser, faultsInAllAppearances, launchBrowser, type Site, startSite } from "@holdfast/testing";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import {
   type Browser,
@@ -71,7 +71,7 @@ async function faultsAt(page: Page, [name, , path, act]: Place): Promise<unknown
   const loaded = await page.evaluate(loadedBytes);
   if (loaded > FIRST_LOAD_BYTES || loaded < 30_000) faults.push({ name, loaded });
   await act?.(page);
-  for (const fault of await faultsInAllLooks(page)) faults.push({ name, ...fault });
+  for (const fault of await faultsInAllAppearances(page)) faults.push({ name, ...fault });
   return faults;
 }
 

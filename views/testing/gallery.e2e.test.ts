@@ -1,4 +1,4 @@
-import { canRunBrowser, faultsInAllLooks, launchBrowser } from "@holdfast/testing";
+import { canRunBrowser, faultsInAllAppearances, launchBrowser } from "@holdfast/testing";
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { sampleSite } from "./sample-site.tsx";
@@ -30,7 +30,7 @@ describe.skipIf(!canRunBrowser())("every page", () => {
       });
       for (const { name } of samplePages()) {
         await page.goto(`${site.url}/gallery/${name}`);
-        for (const fault of await faultsInAllLooks(page)) faults.push({ name, ...fault });
+        for (const fault of await faultsInAllAppearances(page)) faults.push({ name, ...fault });
       }
       expect(faults).toEqual([]);
       await context.close();

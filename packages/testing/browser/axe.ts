@@ -1,16 +1,25 @@
+// Checks pages in a browser with axe-core, in both colour schemes and in two sizes.
+
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import type { Page } from "playwright-core";
 
-/** One thing axe-core finds wrong with a page, and where. */
-export type AxeFinding = { id: string; help: string; targets: string[] };
+/** Describes one violation that axe-core reports for a page. */
+export type AxeFinding = {
+  /** Id of the rule, such as `image-alt`. */
+  id: string;
+  /** The rule in words. */
+  help: string;
+  /** Selectors of the elements that break the rule. */
+  targets: string[];
+};
 
 let source: string | undefined;
 
 /**
- * Runs axe-core over the page as it is now; an empty list is what a test wants.
+ * Runs axe-core over the page as it is now and returns every violation; the list is empty for a good page.
  *
- * Injected by evaluation, so it also works under a content policy that allows no foreign script.
+ * Injects axe-core by evaluation, which a content security policy does not block.
  */
 export async function axe(page: Page): Promise<AxeFinding[]> {
   source ??= readFileSync(fileURLToPath(import.meta.resolve("axe-core/axe.min.js")), "utf8");
@@ -19,26 +28,37 @@ export async function axe(page: Page): Promise<AxeFinding[]> {
     violations.map(({ id, help, nodes }) => ({ id, help, targets: nodes.map(({ target }) => target.join(" ")) })))`);
 }
 
-/** A page in one colour scheme and size. */
-export type Look = { colorScheme: "light" | "dark"; width: number; height: number };
+/** Describes how a page is shown: its colour scheme and its size. */
+export type Appearance = {
+  /** Colour scheme that the browser reports to the page. */
+  colorScheme: "light" | "dark";
+  /** Width of the viewport, in CSS pixels. */
+  width: number;
+  /** Height of the viewport, in CSS pixels. */
+  height: number;
+};
 
-const LOOKS: readonly Look[] = [
+const APPEARANCES: readonly Appearance[] = [
   { colorScheme: "light", width: 1180, height: 800 },
   { colorScheme: "dark", width: 1180, height: 800 },
   { colorScheme: "dark", width: 375, height: 740 },
   { colorScheme: "light", width: 375, height: 740 },
 ];
 
-/** Looks at a page light and dark, on a desktop and a phone: what axe finds, and whether anything runs over the edge. */
-export async function faultsInAllLooks(page: Page): Promise<(Look & (AxeFinding | { isWide: true }))[]> {
-  const faults: (Look & (AxeFinding | { isWide: true }))[] = [];
-  for (const look of LOOKS) {
-    const { colorScheme, ...viewport } = look;
+/**
+ * Checks a page light and dark, on a desktop and on a phone.
+ *
+ * Returns the violations that axe-core reports, and `isWide` for each appearance in which the page scrolls sideways.
+ */
+export async function faultsInAllAppearances(page: Page): Promise<(Appearance & (AxeFinding | { isWide: true }))[]> {
+  const faults: (Appearance & (AxeFinding | { isWide: true }))[] = [];
+  for (const appearance of APPEARANCES) {
+    const { colorScheme, ...viewport } = appearance;
     await page.setViewportSize(viewport);
     await page.emulateMedia({ colorScheme });
-    for (const finding of await axe(page)) faults.push({ ...look, ...finding });
+    for (const finding of await axe(page)) faults.push({ ...appearance, ...finding });
     const isWide = await page.evaluate(() => document.documentElement.scrollWidth > innerWidth);
-    if (isWide) faults.push({ ...look, isWide });
+    if (isWide) faults.push({ ...appearance, isWide });
   }
   return faults;
 }

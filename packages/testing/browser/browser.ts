@@ -1,3 +1,5 @@
+// Finds and launches the Chromium that browser tests use.
+
 import { existsSync } from "node:fs";
 import { type Browser, chromium } from "playwright-core";
 import { testingConfig } from "../site/config.ts";
@@ -11,7 +13,7 @@ const ARGUMENTS = [
   "--disable-background-networking",
   "--disable-component-update",
   "--disable-sync",
-  // Containers give /dev/shm 64 MB, on which a large page crashes.
+  // A large page crashes on the 64 MB that containers give /dev/shm.
   "--disable-dev-shm-usage",
 ];
 
@@ -24,18 +26,18 @@ const SYSTEM_PATHS = [
 ];
 
 /**
- * Tells whether browser tests can run here, for `test.skipIf(!canRunBrowser())`.
+ * Returns whether browser tests can run here, for `test.skipIf(!canRunBrowser())`.
  *
- * Always true in CI, where a missing browser is a failure of the test and not a reason to skip it.
+ * Returns true in CI in any case, so that a missing browser fails the tests there instead of skipping them.
  */
 export function canRunBrowser(): boolean {
   return testingConfig().isCi || browserPath() !== undefined;
 }
 
 /**
- * Launches the system's Chromium, else Playwright's own, headless and with a fresh profile.
+ * Launches the system's Chromium, else the one that Playwright has installed, headless and with a fresh profile.
  *
- * The browser ends with this process. Throws when there is none.
+ * The browser ends with this process. Throws when neither Chromium is installed.
  */
 export async function launchBrowser(): Promise<Browser> {
   const executablePath = browserPath();

@@ -1,22 +1,28 @@
-/** Where requests go: the address of a running site, a Hono app, or any function that answers a request. */
+// Sends requests as one person with one browser does: with cookies, to a running site or to an app.
+
+/** Names where requests go: the address of a running site, a Hono app, or any function that answers a request. */
 export type Target = string | Answer | { fetch: Answer };
 
 type Answer = (request: Request) => Response | Promise<Response>;
 
-/** As for `fetch`, and `json`: a body sent as JSON, by POST unless `method` says otherwise. */
-export type CookieRequest = RequestInit & { json?: unknown };
+/** Describes a request: all that `fetch` takes, and a JSON body. */
+export type CookieRequest = RequestInit & {
+  /** Body to send as JSON; makes the request a POST unless `method` says otherwise. */
+  json?: unknown;
+};
 
-/** A `fetch` that keeps cookies, as one browser does. */
+/** Works like `fetch` and keeps cookies, as one browser does. */
 export type CookieClient = {
+  /** Sends a request to a path of the target. */
   (path: string, init?: CookieRequest): Promise<Response>;
-  /** The cookies it holds now, by name. */
+  /** Cookies that the client holds now, by name. */
   cookies: Map<string, string>;
 };
 
 /**
- * Creates a client for one person: it sends back the cookies it was given and follows no redirect.
+ * Creates a client for one person, which sends back the cookies that it has received and follows no redirect.
  *
- * `baseUrl` is where an app believes to be (default `http://localhost`); an address as target is its own.
+ * `baseUrl` (default `http://localhost`) is the address that an app sees; a running site always sees its own address.
  */
 export function cookieClient(target: Target, baseUrl = "http://localhost"): CookieClient {
   const cookies = new Map<string, string>();

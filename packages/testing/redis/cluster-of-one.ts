@@ -1,25 +1,27 @@
+// Turns a single Redis server into a cluster of one node, which refuses commands across slots.
+
 import { connectRedis, whenReady } from "@holdfast/actors/redis";
 import { waitFor } from "../site/wait-for.ts";
 import { freePort } from "./free-port.ts";
 
-/** What a server is started with to be a cluster by itself. */
+/** Returns the arguments that start a server as a cluster by itself. */
 export async function clusterSettings(): Promise<string[]> {
   const pairs = {
     "cluster-enabled": "yes",
     "cluster-port": String(await freePort()),
-    // A node that has met no other does not know its own address.
+    // A node does not know its own address until it has met another node.
     "cluster-announce-ip": "127.0.0.1",
   };
   return Object.entries(pairs).flatMap(([name, value]) => [`--${name}`, value]);
 }
 
-/** Gives a new node all slots; resolves when it serves them. */
+/** Assigns all slots to a new node; resolves when the node serves them. */
 export async function serveAllSlots(port: number): Promise<void> {
   await withNode(port, (node) => node.call("CLUSTER", "ADDSLOTSRANGE", 0, 16_383));
   await servesSlots(port);
 }
 
-/** Resolves when a node serves its slots, which after a restart takes it about two seconds. */
+/** Waits until a node serves its slots, which takes about two seconds after a restart. */
 export async function servesSlots(port: number): Promise<void> {
   await withNode(port, (node) =>
     waitFor(async () => String(await node.call("CLUSTER", "INFO")).includes("cluster_state:ok")),

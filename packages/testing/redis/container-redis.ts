@@ -1,3 +1,5 @@
+// Starts a Redis 8 container for tests.
+
 import { execFile, spawn } from "node:child_process";
 import { promisify } from "node:util";
 import { flushAll, type TestRedis } from "./flush-redis.ts";
@@ -8,7 +10,7 @@ const SERVER_ARGUMENTS = ["--appendonly", "yes", "--save", "", "--hz", "100", "-
 
 let answer: Promise<boolean> | undefined;
 
-/** Tells whether Docker answers here; asked once in a process. */
+/** Returns whether Docker answers here; asks Docker once in a process and remembers the answer. */
 export function dockerAnswers(): Promise<boolean> {
   answer ??= promisify(execFile)("docker", ["version", "--format", "{{.Server.Version}}"], { timeout: 3_000 }).then(
     () => true,
@@ -18,9 +20,9 @@ export function dockerAnswers(): Promise<boolean> {
 }
 
 /**
- * Starts a Redis 8 container on a free port by testcontainers.
+ * Starts a Redis 8 container on a free port with testcontainers.
  *
- * Its reaper does not work under Bun, so a shell removes the container as soon as this process ends.
+ * A shell removes the container as soon as this process ends, because the reaper of testcontainers does not run on Bun.
  */
 export async function startContainerRedis(): Promise<TestRedis> {
   const { GenericContainer, Wait } = await import("testcontainers");

@@ -1,30 +1,44 @@
+// Breaks the connection between a client and a Redis on command.
+
 import { once } from "node:events";
 import { connect, createServer, type Socket } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import { messageLength } from "./resp.ts";
 
-/** A line to Redis that breaks as it is told; faults work on connections made before and after. */
+/**
+ * Forwards connections to a Redis and injects faults into them.
+ *
+ * A fault meets the connections that are open already and those that are opened later.
+ */
 export type FaultProxy = {
+  /** Address of the proxy, to be used in place of the address of the Redis. */
   url: string;
-  /** Passes the next `times` requests on and cuts their connections at once: nobody knows whether they were done. */
+  /**
+   * Forwards the next `times` requests (default 1) that contain `match` (default all) and cuts their connections at
+   * once, so that the client cannot know whether Redis has executed the requests.
+   */
   cutAfterRequest(times?: number, match?: string): void;
-  /** Cuts the connections of the next requests (with the text `match`) when Redis has answered: they were done. */
+  /**
+   * Cuts the connections of the next `times` requests (default 1) that contain `match` (default all) in place of the
+   * reply: Redis has executed the requests, and the client does not know it.
+   */
   cutBeforeReply(match?: string, times?: number): void;
-  /** Falls silent: open connections and new ones stay open and carry nothing. */
+  /** Keeps open and new connections open and forwards nothing in either direction. */
   halfOpen(): void;
-  /** Holds everything back for so long, either way. */
+  /** Delays every message by `ms` milliseconds in each direction. */
   slow(ms: number): void;
-  /** Ends all faults; connections that fell silent stay so, as nobody at the other end knows of them. */
+  /** Ends all faults; half-open connections stay silent. */
   heal(): void;
-  /** How many connections were made so far, and how many requests were cut. */
+  /** Counts the connections made and the requests cut so far. */
   counts(): { connections: number; cuts: number };
+  /** Cuts all connections and closes the port. */
   stop(): Promise<void>;
 };
 
 type Cut = { when: "request" | "reply"; match: string; left: number };
 type Faults = { cuts: Cut[]; isSilent: boolean; delayMs: number };
 
-/** Starts a proxy on a free port of 127.0.0.1 before a Redis on this machine that speaks RESP2. */
+/** Starts a proxy on a free port of 127.0.0.1; it forwards to the Redis on `targetPort` of this machine, in RESP2. */
 export async function startFaultProxy(targetPort: number): Promise<FaultProxy> {
   const faults: Faults = { cuts: [], isSilent: false, delayMs: 0 };
   const counts = { connections: 0, cuts: 0 };
@@ -62,7 +76,7 @@ export async function startFaultProxy(targetPort: number): Promise<FaultProxy> {
   };
 }
 
-/** One connection and its other half; requests and replies are told apart, for the nth answers the nth. */
+/** Joins a client's connection to one to Redis; the nth reply answers the nth request. */
 class Link {
   readonly #client: Socket;
   readonly #server: Socket;
@@ -92,7 +106,7 @@ class Link {
     this.#server.destroy();
   }
 
-  #carry(from: Socket, to: Socket, judge: (message: Buffer) => "pass" | "cut" | "pass and cut"): void {
+  #carry(from: Socket, to: Socket, verdictOn: (message: Buffer) => "pass" | "cut" | "pass and cut"): void {
     let rest: Buffer = Buffer.alloc(0);
     let sending = Promise.resolve();
     from.on("data", (chunk: Buffer) => {
@@ -101,13 +115,13 @@ class Link {
       for (let length = messageLength(rest); length > 0; length = messageLength(rest)) {
         const message = rest.subarray(0, length);
         rest = rest.subarray(length);
-        const verdict = judge(message);
+        const verdict = verdictOn(message);
         const at = performance.now() + this.#faults.delayMs;
         sending = sending.then(() => this.#send(to, message, { verdict, at }));
       }
     });
     from.on("error", () => this.cut());
-    // A silent connection is closed by nobody but the one who gives up on it.
+    // Only the client may close a half-open connection, when it gives up.
     from.on("close", () => (this.#isSilent && from === this.#server ? undefined : this.cut()));
   }
 

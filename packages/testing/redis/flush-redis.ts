@@ -1,20 +1,24 @@
+// Describes the Redis of a test and empties it.
+
 import { connectRedis, whenReady } from "@holdfast/actors/redis";
 
-/** A Redis of one test file's own. */
+/** Controls a Redis that belongs to one test file. */
 export type TestRedis = {
+  /** Address of the server. */
   url: string;
+  /** Port of the server on 127.0.0.1. */
   port: number;
-  /** Empties it: keys and functions. */
+  /** Removes all keys and functions. */
   flush(): Promise<void>;
-  /** Ends it and removes its data. A second call does nothing. */
+  /** Ends the server and removes its data. A second call does nothing. */
   stop(): Promise<void>;
-  /** Starts it again on the same port and data, after ending it in good order unless `kill` did already. */
+  /** Starts the server again on the same port and data, after a shutdown unless `kill` has ended the server already. */
   restart(): Promise<void>;
-  /** Ends it at once, as `kill -9` does; every acknowledged write is in its append-only file. */
+  /** Ends the server at once, as `kill -9` does; its append-only file has every acknowledged write. */
   kill(): Promise<void>;
 };
 
-/** Empties a server: keys and functions. */
+/** Removes all keys and functions of a server. */
 export async function flushAll(url: string): Promise<void> {
   const redis = connectRedis(url, { name: "test-flush", role: "commands" });
   try {

@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { createServer } from "node:net";
 
-/** Asks the system for a port of 127.0.0.1 that is free now; another process may still take it. */
+/** Returns a port of 127.0.0.1 that is free now; another process may take the port before the caller does. */
 export async function freePort(): Promise<number> {
   const server = createServer();
   server.listen(0, "127.0.0.1");

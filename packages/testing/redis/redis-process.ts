@@ -1,11 +1,20 @@
+// Runs a Redis server that cannot outlive the test run.
+
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { createInterface } from "node:readline";
 
-/** A running throw-away server; `kill` ends it at once, `stop` lets it save first. */
-export type RedisProcess = { pid: number; kill(): Promise<void>; stop(): Promise<void> };
+/** Controls a running server. */
+export type RedisProcess = {
+  /** Process id of the server. */
+  pid: number;
+  /** Ends the server at once by SIGKILL. */
+  kill(): Promise<void>;
+  /** Ends the server by SIGTERM, which lets it save its data first. */
+  stop(): Promise<void>;
+};
 
-// The shell ties the server's life to ours: its standard input closes when this process ends in any way.
+// The standard input of this shell closes when our process ends, in whatever way; the shell then kills the server.
 const GUARD = `
 exec 3<&0
 dir=$1; shift
@@ -18,10 +27,10 @@ kill $guard 2>/dev/null
 `;
 
 /**
- * Runs a server until it takes connections. When this process ends, also by a kill, the server dies and
- * `dataDir` is removed.
+ * Starts a server; resolves when it accepts connections.
  *
- * Throws with the server's last lines when it ends before it is ready, for instance because its port is taken.
+ * When this process ends, also by SIGKILL, the server is killed and `dataDir` is removed. Throws with the server's last
+ * lines of output when the server ends before it is ready, for example because another process uses its port.
  */
 export async function runRedis(dataDir: string, command: string[]): Promise<RedisProcess> {
   const shell = spawn("sh", ["-c", GUARD, "redis-guard", dataDir, ...command], {
@@ -55,6 +64,6 @@ function signalIfAlive(pid: number, signal: NodeJS.Signals): void {
   try {
     process.kill(pid, signal);
   } catch {
-    // Gone already, which is what was wanted.
+    // The server has ended already.
   }
 }

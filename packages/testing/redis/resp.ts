@@ -1,4 +1,6 @@
-/** How many bytes the first whole message of a chunk takes, as RESP2 spells it; 0 while it is not all there. */
+// Finds where a message of the Redis protocol RESP2 ends.
+
+/** Returns the bytes of the RESP2 message that begins at `from` (default 0); 0 while the message is incomplete. */
 export function messageLength(bytes: Buffer, from = 0): number {
   const end = endOf(bytes, from);
   return end < 0 ? 0 : end - from;
@@ -6,7 +8,7 @@ export function messageLength(bytes: Buffer, from = 0): number {
 
 const CR = 13;
 
-// The end of the message that begins at `at`; -1 while bytes are missing.
+// Returns where the message that begins at `at` ends; -1 while bytes are missing.
 function endOf(bytes: Buffer, at: number): number {
   const line = bytes.indexOf("\r\n", at);
   if (line < 0) return -1;

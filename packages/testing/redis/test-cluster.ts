@@ -1,3 +1,5 @@
+// Starts a Redis Cluster of several servers for tests.
+
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -11,28 +13,44 @@ import { type RedisProcess, runRedis } from "./redis-process.ts";
 
 type Connection = ReturnType<typeof connectRedis>;
 
-/** How large a cluster for tests is; `replicas` for each master. */
-export type TestClusterOptions = { masters?: number; replicas?: number };
+/** Sets the size of a cluster. */
+export type TestClusterOptions = {
+  /** Number of masters, which share the slots evenly; default 3. */
+  masters?: number;
+  /** Number of replicas of each master; default 0. */
+  replicas?: number;
+};
 
-/** One server of a cluster for tests. */
-export type ClusterNode = { port: number; busPort: number; url: string; kill(): Promise<void> };
-
-/** A Redis Cluster of one test file's own. */
-export type TestCluster = {
-  /** The address of its first server. */
+/** Controls one server of a cluster. */
+export type ClusterNode = {
+  /** Port for clients. */
+  port: number;
+  /** Port for the other servers of the cluster. */
+  busPort: number;
+  /** Address for clients. */
   url: string;
-  /** Masters first, then replicas, as they were at the start. */
+  /** Ends the server at once by SIGKILL. */
+  kill(): Promise<void>;
+};
+
+/** Controls a Redis Cluster that belongs to one test file. */
+export type TestCluster = {
+  /** Address of the first server. */
+  url: string;
+  /** Servers in their roles at the start: masters first, then replicas. */
   nodes: ClusterNode[];
-  /** Empties every master: keys and functions. */
+  /** Removes all keys and functions of every server that started as a master. */
   flush(): Promise<void>;
+  /** Ends every server and removes the data. */
   stop(): Promise<void>;
 };
 
 const SLOTS = 16_384;
 
 /**
- * Starts a cluster of servers on free ports of this machine (three masters, no replicas), which also end when the test
- * run is killed. Throws when there is no server to start.
+ * Starts a cluster of servers on free ports of this machine; all of them end with the test run, also by SIGKILL.
+ *
+ * Throws when no redis-server 7.0 or newer is installed.
  */
 export async function startTestCluster({ masters = 3, replicas = 0 }: TestClusterOptions = {}): Promise<TestCluster> {
   const found = findServerCommand(testingConfig().redisServer);
@@ -69,7 +87,7 @@ async function startNode(command: string[], attempts = 5): Promise<{ node: Clust
     hz: 100,
     "cluster-enabled": "yes",
     "cluster-port": busPort,
-    // A node that has met no other does not know its own address.
+    // A node does not know its own address until it has met another node.
     "cluster-announce-ip": "127.0.0.1",
     "cluster-node-timeout": 1_000,
     "cluster-replica-validity-factor": 0,
@@ -108,7 +126,7 @@ async function formCluster(connections: Connection[], nodes: ClusterNode[], mast
   await agreed(connections);
 }
 
-// Every node sees all the others, all slots served, and every replica follows its master.
+// Waits until every node knows all others, all slots are served, and every replica is linked to its master.
 async function agreed(connections: Connection[]): Promise<void> {
   for (const connection of connections) {
     await waitFor(

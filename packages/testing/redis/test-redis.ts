@@ -1,3 +1,5 @@
+// Starts an empty Redis for one test file.
+
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -9,18 +11,20 @@ import { flushAll, type TestRedis } from "./flush-redis.ts";
 import { freePort } from "./free-port.ts";
 import { type RedisProcess, runRedis } from "./redis-process.ts";
 
-/**
- * Modules to load, as paths of shared libraries, on top of what `REDIS_SERVER` says; whether it is a cluster of one node,
- * by default what `REDIS_CLUSTER` says.
- */
-export type TestRedisOptions = { modules?: string[]; cluster?: boolean };
+/** Sets what a Redis of a test can do. */
+export type TestRedisOptions = {
+  /** Paths of shared libraries to load as modules, besides those that `REDIS_SERVER` names; default none. */
+  modules?: string[];
+  /** Whether the server is a cluster of one node; default what `REDIS_CLUSTER` says. */
+  cluster?: boolean;
+};
 
 /**
- * Starts an empty, append-only Redis on a free port, which also ends when the test run is killed.
+ * Starts an empty, append-only Redis on a free port; it ends with the test run, also by SIGKILL.
  *
- * With `REDIS_CLUSTER=yes` it is a cluster of one node, which refuses commands whose keys are of different slots.
- * Takes the command line in `REDIS_SERVER` if set, else a Redis 8 container when Docker answers, else the
- * server on the PATH. Throws when there is none of these.
+ * Runs the command line in `REDIS_SERVER` if set, else a Redis 8 container when Docker answers, else the server on the
+ * PATH. With `REDIS_CLUSTER=yes` the server is a cluster of one node, which refuses commands across slots.
+ * Throws when no server can be started.
  */
 export async function startTestRedis(options: TestRedisOptions = {}): Promise<TestRedis> {
   const { redisServer, isCluster: isWanted } = testingConfig();
@@ -43,7 +47,7 @@ function settings(dataDir: string): string[] {
   return [...serverArguments("everysec"), "--dir", dataDir, "--bind", "127.0.0.1", "--logfile", ""];
 }
 
-// Between choosing a port and binding it another process may take it; the server then ends and we choose again.
+// Another process may take the port before the server binds it; the server then ends, and another port is tried.
 async function runOnFreePort(wanted: Wanted, attempts = 5): Promise<Running> {
   const { dataDir, command, isCluster } = wanted;
   const port = await freePort();

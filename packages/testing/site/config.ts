@@ -1,13 +1,16 @@
-/** What the tests take from the environment; nothing else here reads it. */
+// Reads the settings of the tests; no other file of this package reads the environment.
+
+/** Holds the settings of the tests. */
 export type TestingConfig = {
-  /** A command line for the Redis to test on, such as `valkey-server --loadmodule /opt/libjson.so`. */
+  /** Command line for the Redis to test on (`REDIS_SERVER`), such as `valkey-server --loadmodule /opt/libjson.so`. */
   redisServer: string | undefined;
-  /** Whether each Redis of the tests is a cluster of one node. */
+  /** Whether each Redis of the tests is a cluster of one node (`REDIS_CLUSTER=yes`); default false. */
   isCluster: boolean;
+  /** Whether the tests run in CI (`CI` is `1` or `true`); default false. */
   isCi: boolean;
 };
 
-/** Reads the settings of the tests, once for each call. */
+/** Reads the settings of the tests from the environment, anew at each call. */
 export function testingConfig(): TestingConfig {
   return {
     redisServer: process.env["REDIS_SERVER"] || undefined,
@@ -16,11 +19,11 @@ export function testingConfig(): TestingConfig {
   };
 }
 
-// Where programs, Docker, Chromium and the language are, and the settings that only tests have.
+// Variables that locate programs, Docker and Chromium or choose the language, and the settings of the tests.
 const KEPT =
   /^(PATH|HOME|TMPDIR|LANG|TZ|XDG_RUNTIME_DIR|(LC|DOCKER|TESTCONTAINERS|PLAYWRIGHT)_\w+|CI|REDIS_SERVER|REDIS_CLUSTER|STRIPE_CONTRACT_KEY)$/;
 
-/** Builds the environment of a site under test: the caller's settings and nothing of the shell that could sway the site. */
+/** Returns the environment of a site under test: the caller's settings, and of the shell only what programs need. */
 export function siteEnvironment(settings: Record<string, string>): Record<string, string> {
   const kept = Object.entries(process.env).flatMap(([name, value]) =>
     value !== undefined && KEPT.test(name) ? [[name, value] as const] : [],

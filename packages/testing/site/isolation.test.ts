@@ -16,7 +16,7 @@ const SHELL = {
   LOG_LEVEL: "loud",
   REDIS_SERVER: "valkey-server",
 };
-// What a test of this tree and a process of it can see: their settings and their working folder.
+// Prints what a test of the tree, and a process that the test starts, can see: their settings and their working folder.
 const PROBE = `
   import { spawnSync } from "node:child_process";
   import { readdirSync, writeFileSync } from "node:fs";
@@ -35,7 +35,7 @@ const PROBE = `
     expect({ ...settings(env), files }).toEqual(seen);
   });`;
 
-// A tree in which somebody has started a site and keeps settings.
+// Builds a tree in which somebody has started a site and keeps settings.
 beforeAll(() => {
   mkdirSync(join(tree, ".data"));
   writeFileSync(join(tree, ".data/stripe-sandbox.json"), JSON.stringify({ port: 4010, webhookSecret: "whsec_kept" }));
@@ -56,6 +56,6 @@ test("isolateTests() hides the shell, .env and .data from tests and their proces
   expect(existsSync(readFileSync(join(tree, "seen-folder"), "utf8"))).toBe(false);
 });
 
-test("without it they are seen", () => {
+test("without isolateTests() tests see the shell, .env and .data", () => {
   expect(runProbe("")).toEqual({ passed: "0", failed: "2" });
 });

@@ -1,3 +1,5 @@
+// Separates tests from what the machine and its users have left behind.
+
 import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -6,11 +8,11 @@ import { forgetShellSettings } from "./config.ts";
 const ROOT = join(dirname(fileURLToPath(import.meta.url)), "../../..");
 
 /**
- * Hides from the tests of this process what the machine and its people have left: the settings of the shell, and what
- * lies in the folder of the tests' start, such as the default data folder `.data` and `.env` files.
+ * Hides from the tests of this process the settings of the shell and the files of the folder in which the test run was
+ * started, such as the default data folder `.data` and `.env` files.
  *
- * The process then works in an empty folder, which the returned function removes. That folder is in the tree because
- * the test runner names files relative to the working folder.
+ * Changes the working folder to an empty one, which the returned function removes. The empty folder lies in the tree,
+ * because the test runner prints file names relative to the working folder.
  */
 export function isolateTests(): () => void {
   forgetShellSettings();

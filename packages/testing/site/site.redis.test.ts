@@ -5,10 +5,10 @@ import { afterAll, expect, test } from "vitest";
 import { startSite } from "./site.ts";
 import { waitFor } from "./wait-for.ts";
 
-const folder = mkdtempSync(join(tmpdir(), "holdfast-fixture-"));
+const folder = mkdtempSync(join(tmpdir(), "holdfast-test-site-"));
 afterAll(() => rmSync(folder, { recursive: true }));
 
-// A stand-in for the whole site: a server, and beside it a process that outlives it.
+// Starts a server in place of the whole site, and beside it a process that outlives the server.
 const main = join(folder, "main.ts");
 writeFileSync(
   main,
@@ -56,7 +56,7 @@ test("kill() ends the site alone and keeps its data for the next start", async (
   expect(existsSync(first.dataDir)).toBe(false);
 });
 
-// A process that has ended may stay listed until somebody reaps it; on Linux its state tells.
+// An ended process stays listed until its parent reaps it; on Linux its state is then Z.
 function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);

@@ -1,3 +1,5 @@
+// Starts the whole site for tests, in processes that cannot outlive the test run.
+
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtempSync, rmSync } from "node:fs";
@@ -6,28 +8,41 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { siteEnvironment } from "./config.ts";
 
-/**
- * Settings of the site; its data folder, when a second start shall find the first one's; the file to run; the folder of
- * the tree that it is of, by default this one.
- */
+/** Sets how a site is started. */
 export type SiteOptions = {
+  /** Settings of the site, as environment variables; default none. */
   env?: Record<string, string>;
+  /** Data folder, for a second start on the data of the first; default a new temporary folder. */
   dataDir?: string;
+  /** File to run, relative to the root; default `services/site/main.ts`. */
   main?: string;
+  /** Root of the tree that the site belongs to; default this tree. */
   root?: string;
+  /** Longest wait for the ready line, in ms; default 30,000. */
   timeoutMs?: number;
 };
 
-/** A whole site in processes of its own. */
+/** Controls a site that runs in processes of its own. */
 export type Site = {
+  /** Address of the site. */
   url: string;
+  /** Process id of the site. */
   pid: number;
+  /** Data folder of the site. */
   dataDir: string;
-  /** Everything it has printed so far. */
+  /** Returns everything that the site has printed so far. */
   output(): string;
-  /** Sends a signal to the site alone and, for one that ends it, waits for its end. Gives the exit code. */
+  /**
+   * Sends a signal to the process of the site alone; after a signal that ends the process, waits until it has exited.
+   *
+   * Returns the exit code; null for a process that still runs or that the signal has ended.
+   */
   kill(signal: NodeJS.Signals): Promise<number | null>;
-  /** Ends it in good order, then whatever is left of it, and removes its data unless `dataDir` was given. */
+  /**
+   * Ends the site by SIGTERM (after 15 s by SIGKILL), then every process that it has left running.
+   *
+   * Removes the data folder unless the caller gave it as `dataDir`. Returns the exit code.
+   */
   stop(): Promise<number | null>;
 };
 
@@ -35,22 +50,22 @@ const ROOT = join(dirname(fileURLToPath(import.meta.url)), "../../..");
 const READY = /Holdfast (?:\w+ )?is ready on (http:\/\/localhost:\d+)/;
 const STOP_MS = 15_000;
 
-// What survives a killed site (its Redis, its sandbox) is known by the pid in the folder's .json files.
+// The .json files in the data folder name the processes that survive a killed site: its Redis and its sandbox.
 const END_LEFTOVERS = `for file in "$1"/*.json; do
   [ -f "$file" ] && pid=$(grep -o '"pid": *[0-9]*' "$file" | grep -o '[0-9]*$') && kill -9 $pid
 done`;
 
 /**
- * Starts the site on a free port with a data folder of its own and waits for its ready line.
+ * Starts the site on a free port with a data folder of its own; resolves when the site prints its ready line.
  *
- * Whatever happens to this process, the site and its Redis end with it. Throws with the site's output when it
- * ends or is silent for `timeoutMs` (default 30,000).
+ * The site and its Redis end with this process, in whatever way it ends. Throws with the output of the site when the
+ * site ends, or when it is not ready after `timeoutMs`.
  */
 export async function startSite(options: SiteOptions = {}): Promise<Site> {
   const dataDir = options.dataDir ?? mkdtempSync(join(tmpdir(), "holdfast-site-"));
   const main = options.main ?? "services/site/main.ts";
   const env = siteEnvironment({ PORT: "0", DATA_DIR: dataDir, SCRYPT_LOG_N: "14", ...options.env });
-  // In the root is the tsconfig.json that Bun reads, and possibly a person's .env.
+  // The site must run in the root, where Bun reads tsconfig.json, but must not read a developer's .env there.
   const cwd = options.root ?? ROOT;
   const child = spawn(process.execPath, ["--no-env-file", main], { cwd, env, stdio: ["ignore", "pipe", "pipe"] });
   const output = collect(child);

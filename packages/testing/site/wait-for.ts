@@ -1,11 +1,20 @@
-/** How long to wait, what to say when it was in vain, and how often to look. */
-export type WaitOptions = { timeoutMs?: number; message?: string; everyMs?: number };
+// Waits until a condition holds.
+
+/** Sets how long `waitFor` waits. */
+export type WaitOptions = {
+  /** Longest wait, in ms; default 10,000. */
+  timeoutMs?: number;
+  /** What the error says that ends a wait in vain; default "the condition stays false". */
+  message?: string;
+  /** Pause between two checks of the condition, in ms; default 10. */
+  everyMs?: number;
+};
 
 /**
- * Waits until `condition` gives something truthy, and returns that.
+ * Waits until `condition` returns a truthy value, and returns that value.
  *
- * A condition that throws is tried again. Throws after `timeoutMs` (default 10,000) with `message` and the last
- * reason. Looks every `everyMs` (default 10).
+ * Retries a condition that throws. Throws after `timeoutMs`, with `message` and, as the cause, the last error of the
+ * condition.
  */
 export async function waitFor<Value>(
   condition: () => Value | Promise<Value>,
