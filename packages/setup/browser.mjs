@@ -1,3 +1,5 @@
+// Installs the browser that the browser tests need, where the machine has none.
+
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { aptInstall, isDebian, outputOf, packageManager, ROOT, run, say } from "./system.mjs";
@@ -10,7 +12,7 @@ const SYSTEM_PATHS = [
   "/Applications/Chromium.app/Contents/MacOS/Chromium",
 ];
 
-/** Makes sure of a Chromium for the browser tests: the system's, on Debian from its packages, else Playwright's own. */
+/** Installs Chromium unless the system or Playwright has it: on Debian from its packages, elsewhere with Playwright. */
 export function ensureBrowser() {
   if (SYSTEM_PATHS.some((path) => existsSync(path)) || hasPlaywrights()) return;
   if (packageManager() === "apt" && isDebian()) return aptInstall("chromium");

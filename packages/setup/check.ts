@@ -1,3 +1,5 @@
+// Runs all quick checks of the project side by side: `bun run check`.
+
 import { join } from "node:path";
 import { Glob } from "bun";
 
@@ -8,7 +10,7 @@ const NEEDS_MORE = /\.(redis|e2e)\.test\.tsx?$/;
 
 type Verdict = { name: string; isGood: boolean; seconds: number; output: string };
 
-/** Runs one tool of the project, keeping what it says for the case that it finds something. */
+/** Runs one tool of the project and prints the output of the tool only when the tool fails. */
 async function check(name: string, ...command: string[]): Promise<Verdict> {
   const began = performance.now();
   const child = Bun.spawn(command, { cwd: ROOT, stdin: "ignore", stdout: "pipe", stderr: "pipe" });

@@ -1,3 +1,5 @@
+// Checks that `compose.yaml` runs every service and that its nginx sends each path to the service that answers it.
+
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
@@ -9,13 +11,13 @@ const services = readdirSync(join(ROOT, "services")).filter(
   (name) => name !== "site" && existsSync(join(ROOT, "services", name, "main.ts")),
 );
 
-/** The paths a service says it answers. */
+/** Reads the path prefixes that a service declares. */
 function prefixesOf(service: string): string[] {
   const [, list = ""] = /prefixes: \[([^\]]*)\]/.exec(textOf(`services/${service}/service.ts`)) ?? [];
   return [...list.matchAll(/"([^"]+)"/g)].map(([, prefix = ""]) => prefix);
 }
 
-/** Where nginx sends a path: the first pattern of the table that fits, as nginx reads it. */
+/** Returns the service to which nginx sends a path: the one of the first pattern in the table that matches. */
 function ingressOf(path: string): string | undefined {
   const rows = [...compose.matchAll(/^ +~(\^\S+) +(\w+);$/gm)];
   const row = rows.find(([, pattern = ""]) => new RegExp(pattern.replace("$$", "$")).test(path));
@@ -37,7 +39,7 @@ test.each(services)("nginx sends the paths of %s there", (service) => {
   expect(paths.map(ingressOf)).toEqual(paths.map(() => service));
 });
 
-test("nginx sends to no service what only begins like a path of it", () => {
+test("nginx sends a path that only begins like a prefix of a service to tickets", () => {
   expect(["/ordersx", "/api/usersx", "/account/signinx", "/"].map(ingressOf)).toEqual(Array(4).fill("tickets"));
 });
 

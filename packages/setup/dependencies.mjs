@@ -1,3 +1,5 @@
+// Installs the pinned Bun and the dependencies of the project.
+
 import { createHash } from "node:crypto";
 import {
   chmodSync,
@@ -17,7 +19,7 @@ const STAMP = join(ROOT, "node_modules/.holdfast-setup");
 const OWN_BUN = join(ROOT, "node_modules/.bin/bun");
 const FIRST_BUN = join(ROOT, ".data/setup");
 
-/** Makes sure that the pinned Bun and all dependencies are in `node_modules`; quick when they are. */
+/** Installs the pinned Bun and all dependencies into `node_modules`; returns at once when nothing has changed. */
 export function ensureDependencies() {
   const wanted = JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8")).devDependencies.bun;
   const stamp = fingerprint();
@@ -73,7 +75,7 @@ function bunFromNpm(wanted) {
     `bun@${wanted}`,
   ];
   run(`get Bun ${wanted} from npm`, "npm", npm, { env: { ...process.env, npm_config_workspaces: "" } });
-  // Where npm runs no install scripts, the launcher is empty, but the platform's own package is there.
+  // The launcher is empty where npm runs no install scripts; the package of the platform has a binary in any case.
   const platforms = join(FIRST_BUN, "node_modules/@oven");
   const binaries = existsSync(platforms) ? readdirSync(platforms).map((name) => join(platforms, name, "bin/bun")) : [];
   const found = [join(FIRST_BUN, "node_modules/.bin/bun"), ...binaries].find(
@@ -86,7 +88,7 @@ function bunFromNpm(wanted) {
   return found;
 }
 
-// Bun installs itself as a package too, whose own install script may have been blocked.
+// Bun is also a package of the project, and Bun may have blocked the install script of that package.
 function ensureOwnBun(wanted, bun) {
   if (outputOf(OWN_BUN, ["--version"]) === wanted) return;
   const binary = outputOf(bun, ["-e", "console.log(process.execPath)"]) ?? bun;

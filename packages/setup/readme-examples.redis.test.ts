@@ -10,15 +10,15 @@ test.each([
   ["local-process", /Started a Redis on 127\.0\.0\.1:\d+[^]*\d+\.\d+\.\d+ PONG\n$/],
   ["testing", /^$/],
 ])(
-  "the sample in the README of %s runs to its end",
+  "the example in the README of %s runs to its end",
   (name, output) => {
     const folder = join(PACKAGES, name);
-    const [, sample = ""] = /```ts\n([^]*?)```/.exec(readFileSync(join(folder, "README.md"), "utf8")) ?? [];
-    expect(sample).toContain(`from "@holdfast/${name}"`);
-    // Where git does not look, and where the package's own dependencies are found.
-    const file = join(folder, "node_modules", `sample-${process.pid}.ts`);
-    const cwd = mkdtempSync(join(tmpdir(), "holdfast-sample-"));
-    writeFileSync(file, sample.replace(`"@holdfast/${name}"`, '"../index.ts"'));
+    const [, example = ""] = /```ts\n([^]*?)```/.exec(readFileSync(join(folder, "README.md"), "utf8")) ?? [];
+    expect(example).toContain(`from "@holdfast/${name}"`);
+    // In node_modules git ignores the file, and the file finds the dependencies of the package.
+    const file = join(folder, "node_modules", `example-${process.pid}.ts`);
+    const cwd = mkdtempSync(join(tmpdir(), "holdfast-example-"));
+    writeFileSync(file, example.replace(`"@holdfast/${name}"`, '"../index.ts"'));
     const { status, stdout, stderr } = spawnSync(process.execPath, [file], { cwd, encoding: "utf8" });
     for (const path of [file, cwd]) rmSync(path, { recursive: true });
     expect([status, stderr]).toEqual([0, ""]);

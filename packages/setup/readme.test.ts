@@ -1,7 +1,10 @@
+// Checks that the READMEs are short, and that what the root README names exists.
+
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Glob } from "bun";
 import { expect, test } from "vitest";
+import { faultsInProse } from "./readme-prose.ts";
 
 const ROOT = join(import.meta.dirname, "../..");
 const textOf = (path: string) => readFileSync(join(ROOT, path), "utf8");
@@ -29,7 +32,7 @@ test("every path the README names is there", () => {
   expect(paths.filter((path) => filesLike(path).length === 0 && !existsSync(join(ROOT, path)))).toEqual([]);
 });
 
-test("the ready line of the README has the form the running site is held to", () => {
+test("the ready line of the README has the form that the tests of the running site expect", () => {
   const [, form = "no form"] = /const line =\s*\/(.+)\/m;/.exec(textOf("trials/e2e/start.e2e.test.ts")) ?? [];
   expect(/^Holdfast is ready .+$/m.exec(readme)?.[0]).toMatch(new RegExp(form));
 });
@@ -44,13 +47,12 @@ test("every setting the README names is read somewhere, with the default it says
   expect(sources).toMatch(/\bORDER_HOLD_SECONDS: seconds\(900\)/);
 });
 
-test("READMEs are short: 80 lines for the whole and for the bench with its table, 110 for the engine, 40 for others", () => {
-  const most: Record<string, number> = {
-    "README.md": 80,
-    "trials/bench/README.md": 80,
-    "packages/actors/README.md": 110,
-  };
-  const lengths = filesLike("**/README.md").map((path) => ({ path, lines: textOf(path).trimEnd().split("\n").length }));
-  expect(lengths.length).toBeGreaterThan(8);
-  expect(lengths.filter(({ path, lines }) => lines > (most[path] ?? 40))).toEqual([]);
+test("READMEs have at most 500 words (the root 700, the engine 1,500), in lines of at most 110 characters", () => {
+  const limits: Record<string, number> = { "README.md": 700, "packages/actors/README.md": 1_500 };
+  const paths = filesLike("**/README.md");
+  expect(paths.length).toBeGreaterThan(8);
+  const faults = paths.flatMap((path) =>
+    faultsInProse(textOf(path), limits[path] ?? 500).map((fault) => `${path}: ${fault}`),
+  );
+  expect(faults).toEqual([]);
 });

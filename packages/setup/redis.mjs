@@ -1,8 +1,12 @@
+// Installs a Redis where the machine has none.
+
 import { aptInstall, outputOf, packageManager, run, say } from "./system.mjs";
 
 /**
- * Makes sure of a Redis in the order of the product: the address or command in the environment, a server
- * 7.0 or newer on the PATH, Docker, else the system's package manager.
+ * Installs a Redis with the package manager of the system, unless the machine can run one already.
+ *
+ * It can where the environment names an address (for a start) or a command, where a server 7.0 or newer is on the PATH,
+ * or where Docker answers. Throws when no package manager has a Redis of that version.
  */
 export function ensureRedis({ purpose }) {
   if (process.env.REDIS_SERVER || (purpose === "start" && process.env.REDIS_URL)) return;

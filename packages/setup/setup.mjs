@@ -1,4 +1,6 @@
-// Runs before `npm start` and `npm test`, on plain Node and before anything is installed: built-in modules only.
+// Prepares the machine before `npm start` and `npm test`. Runs on Node before anything is installed, so this file and
+// the files it imports use built-in modules only.
+
 import { ensureBrowser } from "./browser.mjs";
 import { ensureDependencies } from "./dependencies.mjs";
 import { ensureRedis } from "./redis.mjs";

@@ -1,10 +1,12 @@
+// Checks what setup does about Redis on machines with and without one.
+
 import { spawnSync } from "node:child_process";
 import { chmodSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 
-// The commands of a machine with nothing on it but what a test puts there.
+// The only folder on the PATH of the machine: it has the commands that a test puts there.
 let machine: string;
 
 beforeEach(() => {
@@ -28,12 +30,15 @@ function ensureRedis(purpose: string, settings: Record<string, string> = {}): st
 
 const NOTHING = "Cannot set up Redis: install redis-server 7.0 or newer, or start Docker, or set REDIS_URL";
 
-test.each(["Redis server v=7.0.15 sha=0", "Server v=8.1.0 sha=0"])("ensureRedis() is content with %s", (says) => {
-  has("valkey-server", says);
-  expect(ensureRedis("test")).toBe("ready");
-});
+test.each(["Redis server v=7.0.15 sha=0", "Server v=8.1.0 sha=0"])(
+  "ensureRedis() installs nothing beside %s",
+  (says) => {
+    has("valkey-server", says);
+    expect(ensureRedis("test")).toBe("ready");
+  },
+);
 
-test("ensureRedis() is content with Docker", () => {
+test("ensureRedis() installs nothing beside Docker", () => {
   has("docker", "27.0.1");
   expect(ensureRedis("start")).toBe("ready");
 });

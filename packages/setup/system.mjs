@@ -1,17 +1,19 @@
+// Runs commands and installs packages on the machine.
+
 import { spawnSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
-/** The folder of the whole project. */
+/** Root folder of the project. */
 export const ROOT = join(dirname(fileURLToPath(import.meta.url)), "../..");
 
-/** Says a step aloud before it is taken. */
+/** Prints a step before it is taken. */
 export function say(line) {
   console.log(`[setup] ${line}`);
 }
 
-/** Gives what a command prints; undefined when it fails or is not there. */
+/** Returns what a command prints; undefined when the command fails or does not exist. */
 export function outputOf(command, parameters, options = {}) {
   const { status, stdout } = spawnSync(command, parameters, {
     encoding: "utf8",
@@ -21,7 +23,7 @@ export function outputOf(command, parameters, options = {}) {
   return status === 0 ? stdout.trim() : undefined;
 }
 
-/** Runs a command without a terminal; throws one line, with the last thing it said, when it fails. */
+/** Runs a command without a terminal; when the command fails, throws one line with the last error it printed. */
 export function run(what, command, parameters, options = {}) {
   const { status, stdout, stderr, error } = spawnSync(command, parameters, {
     cwd: ROOT,
@@ -36,18 +38,18 @@ export function run(what, command, parameters, options = {}) {
   throw new Error(`Cannot ${what}: ${reason ?? `${command} ended with ${status}`}`);
 }
 
-/** Tells which package manager the system has: "apt", "brew" or undefined. */
+/** Returns the package manager of the system: "apt", "brew", or undefined for any other. */
 export function packageManager() {
   if (outputOf("apt-get", ["--version"])) return "apt";
   return outputOf("brew", ["--version"]) ? "brew" : undefined;
 }
 
-/** Tells whether this is Debian itself, whose packages hold a Chromium that runs in a container. */
+/** Returns whether the system is Debian itself, whose Chromium package also runs in a container. */
 export function isDebian() {
   return existsSync("/etc/os-release") && /^ID=debian$/m.test(readFileSync("/etc/os-release", "utf8"));
 }
 
-// With a policy of 101 packages do not start their daemons; an old package list is refreshed once.
+// A policy that exits with 101 stops packages from starting their daemons. An old package list is refreshed once.
 const APT_INSTALL = `
 export DEBIAN_FRONTEND=noninteractive
 if [ ! -e /usr/sbin/policy-rc.d ]; then
@@ -59,7 +61,7 @@ install "$1" || { apt-get update -o DPkg::Lock::Timeout=300 && install "$1"; } |
 [ -z "$2" ] || ! command -v systemctl >/dev/null || systemctl disable --now "$2" || true
 `;
 
-/** Installs a Debian or Ubuntu package as root, without leaving its `service` running now or after a boot. */
+/** Installs a Debian or Ubuntu package as root; its `service` (default none) runs neither now nor after a boot. */
 export function aptInstall(name, service = "") {
   const shell = ["sh", "-c", APT_INSTALL, "setup", name, service];
   const command = process.getuid() === 0 ? shell : [...sudo(), ...shell];
@@ -67,7 +69,7 @@ export function aptInstall(name, service = "") {
   run(`install ${name} by apt-get`, command[0], command.slice(1));
 }
 
-// Without a terminal nobody can type a password: sudo then must do without, or fail at once.
+// Without a terminal nobody can type a password, so sudo must do without one or fail at once.
 function sudo() {
   return process.stdin.isTTY ? ["sudo"] : ["sudo", "--non-interactive"];
 }
