@@ -1,0 +1,116 @@
+import { expect } from "vitest";
+import { createFunctions, type Functions } from "../functions/functions.ts";
+import type { FunctionName } from "../functions/library.ts";
+import { partitionSuffix } from "../model/keys.ts";
+import type { Word } from "../redis/send.ts";
+import type { Database } from "../store/database.ts";
+import type { Memory } from "./memory/data.ts";
+import { callMemory, emptyMemory, textOf } from "./memory/memory.ts";
+
+// Holds the functions in memory to those on Redis: both are called alike, their replies and data compared.
+
+/** One service's data in partition 0, on Redis and in memory. */
+export class MemoryBesideRedis {
+  memory: Memory = emptyMemory();
+  readonly #database: Database;
+  readonly #functions: Functions;
+  readonly #prefix: string;
+
+  constructor(database: Database, service: string) {
+    this.#database = database;
+    this.#functions = createFunctions(database.commands, database.library, 5_000);
+    this.#prefix = `{${partitionSuffix(0)}}:${service}:`;
+  }
+
+  /** Calls a function on both, at the instant Redis names in its reply; fails unless both reply the same. */
+  async call(name: FunctionName, keys: readonly string[], args: readonly Word[]): Promise<unknown> {
+    const reply = await this.#functions.call(name, keys, args);
+    const now = nowIn(name, { reply, args }) ?? Date.now();
+    const called = callMemory({ ...this.memory, now }, name, { keys, args });
+    expect({ name, args, reply: called.reply }).toEqual({ name, args, reply });
+    this.memory = called.memory;
+    return reply;
+  }
+
+  /** Sets the deadline of every claim that has one into the past, its key kept: as where keys have not expired yet. */
+  async makeOverdue(): Promise<void> {
+    const timed = Object.entries(this.memory.claims).filter(([, { until }]) => until !== null);
+    const overdue = timed.map(([key, held]) => [key, { ...held, until: 5 }] as const);
+    this.memory = { ...this.memory, claims: { ...this.memory.claims, ...Object.fromEntries(overdue) } };
+    for (const [key, { owner }] of overdue) await this.#database.commands.set(key, `${owner} 5`);
+  }
+
+  /** Empties both. */
+  async clear(): Promise<void> {
+    const keys = await this.#keys();
+    if (keys.length > 0) await this.#database.commands.del(...keys);
+    this.memory = emptyMemory();
+  }
+
+  /** Fails unless every key holds the same. */
+  async expectSameData(): Promise<void> {
+    const data: Memory = await this.#read();
+    expect(JSON.parse(textOf(data))).toEqual(JSON.parse(textOf({ ...this.memory, now: 0 })));
+  }
+
+  async #keys(): Promise<string[]> {
+    return await this.#database.commands.keys(`${this.#prefix}*`);
+  }
+
+  async #read(): Promise<Memory> {
+    const parts = (await this.#keys()).map((key) => this.#readKey(key));
+    const { documents, claims, sets, hashes, streams } = merged(await Promise.all(parts));
+    return { ...emptyMemory(), documents, claims, sets, hashes, streams };
+  }
+
+  async #readKey(key: string): Promise<Partial<Memory>> {
+    const { commands } = this.#database;
+    const type = await commands.type(key);
+    switch (type) {
+      case "string": {
+        const [owner = "", until = "-"] = (await commands.get(key))?.split(" ") ?? [];
+        return { claims: { [key]: { owner, until: until === "-" ? null : Number(until) } } };
+      }
+      case "zset":
+        return { sets: { [key]: scoresIn(await commands.zrange(key, "0", "-1", "WITHSCORES")) } };
+      case "stream":
+        return { streams: { [key]: (await commands.xrange(key, "-", "+")).map(([, fields]) => fields) } };
+      case "hash": {
+        const { v: version, j: text, ...fields } = await commands.hgetall(key);
+        return text === undefined || version === undefined
+          ? { hashes: { [key]: fields } }
+          : { documents: { [key]: { version, text } } };
+      }
+      default: {
+        const text = String(await commands.call("JSON.GET", key));
+        const { version }: { version: number } = JSON.parse(text);
+        return { documents: { [key]: { version: String(version), text } } };
+      }
+    }
+  }
+}
+
+// Where Redis tells its time, the memory is called at that very instant; elsewhere any instant near it will do.
+function nowIn(name: FunctionName, { reply, args }: { reply: unknown; args: readonly Word[] }): number | null {
+  if (name === "renew_lease") return reply === null ? null : Number(reply) - Number(args[2]);
+  if (!Array.isArray(reply)) return null;
+  if (name === "commit") return reply[0] === "OK" ? Number(reply[1]) : null;
+  return name === "load_documents" || name === "lease_timers" ? Number(reply[0]) : null;
+}
+
+function merged(parts: readonly Partial<Memory>[]) {
+  const all = <Value>(values: (Readonly<Record<string, Value>> | undefined)[]): Record<string, Value> =>
+    Object.assign({}, ...values);
+  return {
+    documents: all(parts.map(({ documents }) => documents)),
+    claims: all(parts.map(({ claims }) => claims)),
+    sets: all(parts.map(({ sets }) => sets)),
+    hashes: all(parts.map(({ hashes }) => hashes)),
+    streams: all(parts.map(({ streams }) => streams)),
+  };
+}
+
+function scoresIn(words: readonly string[]): Record<string, number> {
+  const members = words.filter((_, at) => at % 2 === 0);
+  return Object.fromEntries(members.map((member, at) => [member, Number(words[2 * at + 1])]));
+}

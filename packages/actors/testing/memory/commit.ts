@@ -1,0 +1,81 @@
+import type { Word } from "../../redis/send.ts";
+import { type CommitRequest, parseCommit } from "./commit-request.ts";
+import { type Called, type Memory, withField, withMember, withoutMember } from "./data.ts";
+
+// `commit.lua` over a memory: whoever changes one changes the other; a test holds them to each other.
+
+/** Checks everything, then writes everything, and replies as `commit`. */
+export function commitInMemory(memory: Memory, keys: readonly string[], args: readonly Word[]): Called {
+  const request = parseCommit(keys, args);
+  const reply = whyNot(memory, request) ?? taken(memory, request);
+  return reply ? { memory, reply } : { memory: written(memory, request), reply: ["OK", memory.now] };
+}
+
+function whyNot(memory: Memory, request: CommitRequest): string[] | null {
+  const { keys, command, inbox, timer, notAfter, notBefore } = request;
+  const first = command && memory.hashes[keys.outcomes]?.[command.id];
+  if (first) {
+    const space = first.indexOf(" ");
+    return first.slice(0, space) === command.hash ? ["DUPLICATE", first.slice(space + 1)] : ["MISMATCH"];
+  }
+  const mark = inbox && memory.hashes[keys.inbox]?.[inbox.source];
+  if (mark && Number(mark) >= inbox.version) return ["STALE"];
+  if (timer && memory.sets[keys.timers]?.[timer.member] !== timer.leased) return ["UNLEASED"];
+  if (notAfter !== null && memory.now >= notAfter) return ["LATE"];
+  if (notBefore !== null && memory.now < notBefore) return ["EARLY"];
+  const changed = request.documents.find(({ key, expected }) => (memory.documents[key]?.version ?? "") !== expected);
+  return changed ? ["CONFLICT", changed.key] : null;
+}
+
+function taken(memory: Memory, { claims }: CommitRequest): unknown[] | null {
+  const at = claims.findIndex((claim) => !isFree(memory, claim));
+  return at < 0 ? null : ["TAKEN", at + 1, memory.claims[claims[at]?.key ?? ""]?.owner ?? ""];
+}
+
+function isFree({ claims, now }: Memory, { key, mode, owner, until }: CommitRequest["claims"][number]): boolean {
+  const held = claims[key];
+  if (mode === "release") return true;
+  if (until !== null && until <= now) return false;
+  if (mode === "keep") return held?.owner === owner;
+  return held === undefined || held.owner === owner || (held.until !== null && held.until <= now);
+}
+
+function written(memory: Memory, request: CommitRequest): Memory {
+  const { keys, command, inbox, timer } = request;
+  const marked = inbox ? withField(memory, keys.inbox, [inbox.source, String(inbox.version)]) : memory;
+  const { hashes } = command
+    ? withField(marked, keys.outcomes, [command.id, `${command.hash} ${command.outcome}`])
+    : marked;
+  const fired = timer ? [{ key: keys.timers, member: timer.member, score: null }] : [];
+  const set = request.timers.map((change) => ({ key: keys.timers, ...change }));
+  return {
+    ...memory,
+    documents: request.documents.reduce(withDocument, memory.documents),
+    claims: request.claims.reduce(withClaim, memory.claims),
+    sets: [...request.indexes, ...fired, ...set].reduce(withScore, memory.sets),
+    hashes,
+    streams: withEvents(memory.streams, keys.events, request.events),
+  };
+}
+
+function withDocument(documents: Memory["documents"], { key, version, text }: CommitRequest["documents"][number]) {
+  return text === "" ? documents : { ...documents, [key]: { version, text } };
+}
+
+function withClaim(
+  claims: Memory["claims"],
+  { key, mode, owner, until }: CommitRequest["claims"][number],
+): Memory["claims"] {
+  if (mode !== "release") return { ...claims, [key]: { owner, until } };
+  if (claims[key]?.owner !== owner) return claims;
+  const { [key]: _released, ...others } = claims;
+  return others;
+}
+
+function withScore(sets: Memory["sets"], { key, member, score }: CommitRequest["indexes"][number]): Memory["sets"] {
+  return score === null ? withoutMember(sets, key, member) : withMember(sets, key, [member, score]);
+}
+
+function withEvents(streams: Memory["streams"], key: string, events: CommitRequest["events"]): Memory["streams"] {
+  return events.length === 0 ? streams : { ...streams, [key]: [...(streams[key] ?? []), ...events] };
+}

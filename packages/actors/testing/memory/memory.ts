@@ -1,0 +1,68 @@
+import type { Plan } from "../../commit/plan.ts";
+import type { FunctionName } from "../../functions/library.ts";
+import type { Word } from "../../redis/send.ts";
+import { commitInMemory } from "./commit.ts";
+import type { Called, Memory } from "./data.ts";
+import { countLists, loadDocuments } from "./loads.ts";
+import { answerRequest, claimRequest } from "./requests.ts";
+import { leaseTimers, renewLease } from "./timers.ts";
+
+// A database in memory for tests: plain data, and the functions of the library as pure functions over it.
+
+type MemoryFunction = (memory: Memory, keys: readonly string[], args: readonly Word[]) => Called;
+
+const FUNCTIONS: Partial<Record<FunctionName, MemoryFunction>> = {
+  commit: commitInMemory,
+  load_documents: loadDocuments,
+  count_lists: countLists,
+  lease_timers: leaseTimers,
+  renew_lease: renewLease,
+  claim_request: claimRequest,
+  answer_request: answerRequest,
+};
+
+/** Creates an empty memory at an instant (default 0). */
+export function emptyMemory(now = 0): Memory {
+  return { now, ids: 0, documents: {}, claims: {}, sets: {}, hashes: {}, streams: {} };
+}
+
+/** Calls a function of the library; throws for those of delivery, which need a real Redis. */
+export function callMemory(
+  memory: Memory,
+  name: FunctionName,
+  { keys, args }: { keys: readonly string[]; args: readonly Word[] },
+): Called {
+  const called = FUNCTIONS[name]?.(memory, keys, args);
+  if (!called) throw new Error(`Cannot call ${name} in memory: delivery needs a real Redis`);
+  return called;
+}
+
+/** Commits a plan; the reply is the one of `commit.lua`. */
+export function commit(memory: Memory, plan: Pick<Plan, "keys" | "args">): Called {
+  return commitInMemory(memory, plan.keys, plan.args);
+}
+
+/** Moves the time on by so many ms; claims whose deadline lies behind are gone, as Redis expires their keys. */
+export function advance(memory: Memory, ms: number): Memory {
+  const now = memory.now + ms;
+  const claims = Object.entries(memory.claims).filter(([, { until }]) => until === null || until >= now);
+  return { ...memory, now, claims: Object.fromEntries(claims) };
+}
+
+/**
+ * Writes a memory as text; memories with the same text differ in nothing that a decision can see. Causes and traces of
+ * events are left out.
+ */
+export function textOf(memory: Memory): string {
+  const streams = Object.entries(memory.streams).map(([key, entries]) => [key, entries.map(withoutCause)]);
+  return JSON.stringify({ ...memory, streams: Object.fromEntries(streams) }, (_, value: unknown) => sorted(value));
+}
+
+function withoutCause(fields: readonly string[]): string[] {
+  return fields.filter((_, at) => !["cause", "trace"].includes(fields[at - (at % 2)] ?? ""));
+}
+
+function sorted(value: unknown): unknown {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return value;
+  return Object.fromEntries(Object.entries(value).toSorted(([one], [other]) => (one < other ? -1 : 1)));
+}

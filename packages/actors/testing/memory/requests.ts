@@ -1,0 +1,28 @@
+import type { Word } from "../../redis/send.ts";
+import { type Called, type Memory, withField } from "./data.ts";
+
+// `requests.lua` over a memory.
+
+/** Writes a request's record unless its key has one, as `claim_request`. */
+export function claimRequest(memory: Memory, keys: readonly string[], args: readonly Word[]): Called {
+  const [request = "", record = ""] = args.map(String);
+  const known = hashWith(memory, keys, request);
+  if (known) return { memory, reply: [0, known[request] ?? "", known[answerField(request)] ?? null] };
+  return { memory: withField(memory, keys[0] ?? "", [request, record]), reply: [1, record, null] };
+}
+
+/** Keeps the first answer beside its record, as `answer_request`. */
+export function answerRequest(memory: Memory, keys: readonly string[], args: readonly Word[]): Called {
+  const [request = "", answer = ""] = args.map(String);
+  const key = keys.find((name) => memory.hashes[name]?.[request] !== undefined);
+  if (key === undefined || memory.hashes[key]?.[answerField(request)] !== undefined) return { memory, reply: 0 };
+  return { memory: withField(memory, key, [answerField(request), answer]), reply: 1 };
+}
+
+function hashWith({ hashes }: Memory, keys: readonly string[], field: string) {
+  return keys.map((key) => hashes[key]).find((hash) => hash?.[field] !== undefined);
+}
+
+function answerField(request: string): string {
+  return `${request} answer`;
+}

@@ -1,0 +1,30 @@
+import type { Word } from "../../redis/send.ts";
+import { type Called, type Memory, withMember } from "./data.ts";
+
+// `timers.lua` over a memory.
+
+/** Moves due timers behind a lease and replies them, as `lease_timers`. */
+export function leaseTimers(memory: Memory, keys: readonly string[], args: readonly Word[]): Called {
+  const [leaseMs = 0, most = 0] = args.map(Number);
+  const leased = memory.now + leaseMs;
+  const due = keys
+    .flatMap((key, at) => dueIn(memory, key).map(([member, score]) => ({ key, at, member, score })))
+    .slice(0, most);
+  const after = due.reduce((before, { key, member }) => withMember(before, key, [member, leased]), memory.sets);
+  const reply = due.flatMap(({ at, member, score }) => [at + 1, member, leased, String(score)]);
+  return { memory: due.length === 0 ? memory : { ...memory, sets: after }, reply: [memory.now, ...reply] };
+}
+
+/** Moves a lease on where it is still the caller's, as `renew_lease`. */
+export function renewLease(memory: Memory, [key = ""]: readonly string[], args: readonly Word[]): Called {
+  const [member, score, leaseMs] = args;
+  if (memory.sets[key]?.[String(member)] !== Number(score)) return { memory, reply: null };
+  const leased = Math.max(memory.now + Number(leaseMs), Number(score) + 1);
+  return { memory: { ...memory, sets: withMember(memory.sets, key, [String(member), leased]) }, reply: leased };
+}
+
+function dueIn({ sets, now }: Memory, key: string): [string, number][] {
+  return Object.entries(sets[key] ?? {})
+    .filter(([, score]) => score <= now)
+    .toSorted(([one, score], [other, otherScore]) => score - otherScore || (one < other ? -1 : 1));
+}
