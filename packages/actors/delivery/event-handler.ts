@@ -1,3 +1,4 @@
+import type { Origin } from "../commit/plan.ts";
 import type { Processor } from "../commit/processor.ts";
 import type { AnyActor } from "../model/actor.ts";
 import { InvalidDecisionError } from "../model/errors.ts";
@@ -7,9 +8,18 @@ import { recordOf } from "../model/fields.ts";
 /** Handles one entry of the stream under a key. */
 export type EventHandler = (key: string, fields: readonly string[]) => Promise<void>;
 
+/** A message that an event brings about. */
+export interface CausedMessage {
+  readonly actor: AnyActor;
+  readonly id: string;
+  readonly message: unknown;
+  readonly origin: Origin;
+}
+
 /**
- * Creates the handler of stream entries: decodes the event, asks every reaction to its stream whom to tell, and is done
- * when all of them have committed. Throws what the first failing one throws; those done before skip the repetition.
+ * Creates the handler of stream entries: decodes the event, asks every reaction to its stream which actors get messages,
+ * and is done when all of these have committed. Throws what the first failing one throws; those done before skip the
+ * repetition.
  */
 export function createEventHandler(
   reactions: readonly Reaction[],
@@ -17,23 +27,30 @@ export function createEventHandler(
   processor: Processor,
 ): EventHandler {
   return async (key, fields) => {
-    // A dead letter that is tried again names the stream it came from.
-    const origin = recordOf(fields)["stream"] ?? key;
-    const interested = reactions.filter(({ stream }) => origin.endsWith(`}:${stream.service}:events`));
-    for (const { stream, react } of interested) {
-      const event = decodeEvent(stream, fields);
-      const { kind, id, version, trace } = event;
-      const cause = `${stream.service}:${kind}:${id}@${version}`;
-      const inbox = { source: `${stream.service}:${kind}:${id}`, version };
-      for (const {
-        actor: { name },
-        id: target,
-        message,
-      } of react(event)) {
-        const actor = actors.find((known) => known.name === name);
-        if (!actor) throw new InvalidDecisionError(`Cannot tell ${name}: it is not an actor of this engine`);
-        await processor.process(actor, target, message, { cause, trace, inbox });
-      }
+    for (const { actor, id, message, origin } of messagesOf({ key, fields }, reactions, actors)) {
+      await processor.process(actor, id, message, origin);
     }
   };
+}
+
+/** Gives the messages that an entry brings about, in the order in which they are processed; throws where it is no event. */
+export function messagesOf(
+  { key, fields }: { key: string; fields: readonly string[] },
+  reactions: readonly Reaction[],
+  actors: readonly AnyActor[],
+): CausedMessage[] {
+  // A dead letter that is tried again names the stream it came from.
+  const from = recordOf(fields)["stream"] ?? key;
+  const interested = reactions.filter(({ stream }) => from.endsWith(`}:${stream.service}:events`));
+  return interested.flatMap(({ stream, react }) => {
+    const event = decodeEvent(stream, fields);
+    const { kind, id: source, version, trace } = event;
+    const inbox = { source: `${stream.service}:${kind}:${source}`, version };
+    const origin = { cause: `${inbox.source}@${version}`, trace, inbox };
+    return react(event).map(({ actor: { name }, id, message }) => {
+      const actor = actors.find((known) => known.name === name);
+      if (!actor) throw new InvalidDecisionError(`Cannot tell ${name}: it is not an actor of this engine`);
+      return { actor, id, message, origin };
+    });
+  });
 }

@@ -1,5 +1,6 @@
 import { createHash, randomUUID } from "node:crypto";
-import { type Processed, Processor } from "../commit/processor.ts";
+import type { Processed } from "../commit/attempt.ts";
+import { Processor } from "../commit/processor.ts";
 import { Consumer } from "../delivery/consumer.ts";
 import { DeadLetters } from "../delivery/dead-letters.ts";
 import { createEventHandler, type EventHandler } from "../delivery/event-handler.ts";
