@@ -2,7 +2,7 @@ import type { Options } from "../options.ts";
 import { foreignOf } from "../rounds.ts";
 import type { Row } from "../row.ts";
 import { machineOf } from "../table.ts";
-import { cloneOf, thisTree } from "./trees.ts";
+import { thisTree, treeOf } from "./trees.ts";
 import { compare, linesOf } from "./verdict.ts";
 
 /**
@@ -13,7 +13,7 @@ export async function runAgainst(commit: string, rows: readonly Row[], options: 
   const compared = rows.flatMap(({ name, between }) => (between ? [{ name, ...between }] : []));
   if (compared.length === 0) throw new RangeError("Cannot compare trees: only the rows orders and events can");
   console.log(`Cloning ${commit} and installing its dependencies`);
-  const [mine, other] = [thisTree(), cloneOf(commit)];
+  const [mine, other] = [thisTree(), await treeOf(commit)];
   const found: string[] = [];
   let isGood = true;
   for (const { name, costs, run } of compared) {

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { ROLES_FILE } from "../roles.ts";
-import { cloneOf, rolesFileOf, thisTree } from "./trees.ts";
+import { rolesFileOf, thisTree, treeOf } from "./trees.ts";
 
 let root: string;
 beforeEach(() => {
@@ -22,6 +22,6 @@ test("rolesFileOf() finds the roles of this tree, and refuses a tree without a b
   expect(() => rolesFileOf({ name: "abc1234", root })).toThrow("Cannot compare with abc1234: it has no bench");
 });
 
-test("cloneOf() refuses what is no commit", () => {
-  expect(() => cloneOf("no-such-commit")).toThrow("Cannot compare with no-such-commit: it is no commit here");
+test("treeOf() refuses what is no commit", async () => {
+  await expect(treeOf("no-such-commit")).rejects.toThrow("Cannot check out the baseline no-such-commit");
 });
