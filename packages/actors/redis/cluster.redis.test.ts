@@ -38,6 +38,13 @@ test("a connection made after the server of the address has died finds the clust
   expect(await waitFor(() => second.get("{06}:name"))).toBe("value");
 }, 120_000);
 
+test("the connection to each server of the cluster gathers its writes", async () => {
+  const client = await connect();
+  const masters = mastersOf(client);
+  await Promise.all(masters.map((master) => master.ping()));
+  expect(masters.map(({ stream }) => Object.hasOwn(stream, "write"))).toEqual([true, true, true]);
+}, 120_000);
+
 test("a connection that lost all servers comes back when that of the address has died", async () => {
   const client = await connect();
   await loseFirst(client);
