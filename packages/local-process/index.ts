@@ -1,4 +1,6 @@
-export { type LocalRedis, type LocalRedisOptions, startLocalRedis } from "./redis/local-redis.ts";
-export { localRedisUrl } from "./redis/local-url.ts";
-export { findServerCommand, type ServerCommand } from "./redis/server-command.ts";
-export { type Fsync, serverArguments } from "./redis/server-process.ts";
+export { type DetachedOptions, StartFailure, startDetached } from "./process/detached-process.ts";
+export { endProcess } from "./process/end-process.ts";
+export { freePort } from "./process/free-port.ts";
+export { identify, isRunning, type ProcessIdentity } from "./process/process-identity.ts";
+export { replaceFile } from "./process/replace-file.ts";
+export { type Supervisor, type SupervisorOptions, supervise } from "./process/supervisor.ts";

@@ -13,7 +13,7 @@ export {
   type SandboxProcess,
   type SandboxProcessOptions,
   startSandboxProcess,
-} from "./process/supervisor.ts";
+} from "./process/start-sandbox.ts";
 export { SandboxError, type SandboxErrorCode } from "./state/sandbox-error.ts";
 export type { WebhookTarget } from "./webhooks/endpoints.ts";
 export type { WebhookFaultKind } from "./webhooks/faults.ts";

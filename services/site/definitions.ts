@@ -3,7 +3,7 @@ import { type ServiceFacts } from "@holdfast/actors/inspect";
 import { connectRedis, siteKey, whenReady } from "@holdfast/actors/redis";
 import { authData } from "@holdfast/auth";
 import { expirationData } from "@holdfast/expiration";
-import { localRedisUrl, startLocalRedis } from "@holdfast/local-process";
+import { localRedisUrl, startLocalRedis } from "@holdfast/local-process/redis-server";
 import { ordersData } from "@holdfast/orders";
 import { paymentsData } from "@holdfast/payments";
 import { type Environment, readCommon, SettingsProblem } from "@holdfast/server";

@@ -1,7 +1,10 @@
 import { once } from "node:events";
 import { createServer } from "node:net";
 
-/** Gives `preferred` when it is free on 127.0.0.1 now, else a port of the system's choice that is. */
+/**
+ * Finds a port that is free on 127.0.0.1 now: `preferred` where it is, else one of the system's choice (default).
+ * Another process may still take it.
+ */
 export async function freePort(preferred = 0): Promise<number> {
   return (await portIfFree(preferred)) ?? (await freePort(0));
 }
@@ -16,6 +19,6 @@ async function portIfFree(port: number): Promise<number | null> {
   } catch {
     return null;
   } finally {
-    if (server.listening) server.close();
+    if (server.listening) await new Promise((closed) => server.close(closed));
   }
 }

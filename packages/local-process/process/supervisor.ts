@@ -1,67 +1,74 @@
-import { type LocalRecord, readRecord, serverProcess, writeRecord } from "../redis/record.ts";
-import { type Place, startServerOn } from "../redis/start.ts";
-import { withFolderLock } from "./folder-lock.ts";
-import { isRunning } from "./process-identity.ts";
+import { setTimeout as sleep } from "node:timers/promises";
+
+/** How a server is watched, and started again. */
+export interface SupervisorOptions<Server> {
+  /** Tells whether a server lives. */
+  readonly lives: (server: Server) => boolean;
+  /** Starts a server again that has died; default: it stays dead and is no longer watched. */
+  readonly restart?: ((dead: Server) => Promise<Server>) | undefined;
+  /** Hears of each death. */
+  readonly onDeath?: (dead: Server) => void;
+  /** Hears of each restart that failed, and how long (ms) the supervisor waits before the next. */
+  readonly onFailure: (dead: Server, error: unknown, retryMs: number) => void;
+}
+
+/** Watches one server. */
+export interface Supervisor<Server> {
+  /** The server as it was started last. */
+  current(): Server;
+  /** Stops watching, and waits for a restart that is under way; the server itself goes on. */
+  end(): Promise<void>;
+}
 
 const LOOK_EVERY_MS = 250;
-const LONGEST_PAUSE_MS = 5_000;
-
-/** Keeps the server of a folder alive; `end` stops watching and waits for a restart that is under way. */
-export type Supervisor = { end(): Promise<void> };
+const LONGEST_WAIT_MS = 5_000;
 
 /**
- * Looks four times a second whether the server lives, and starts it again on its port and data when it has died.
- *
- * Of several processes that watch one folder exactly one starts it. A container is watched by Docker instead.
+ * Checks four times a second whether a server lives, and restarts it at once when it has died. A restart that fails is
+ * repeated after 250 ms, then after twice as long each time, up to 5 s.
  */
-export function supervise(place: Place, first: LocalRecord): Supervisor {
-  const { promise: ended, resolve } = Promise.withResolvers<void>();
-  const state: Watch = { record: first, hasEnded: false, ended };
-  const watching = watch(place, state);
+export function supervise<Server>(first: Server, options: SupervisorOptions<Server>): Supervisor<Server> {
+  const { lives, restart, onDeath } = options;
+  const ending = new AbortController();
+  let server = first;
+  async function watch(): Promise<void> {
+    for (;;) {
+      await pause(LOOK_EVERY_MS, ending.signal);
+      if (ending.signal.aborted) return;
+      if (lives(server)) continue;
+      onDeath?.(server);
+      if (!restart) return;
+      server = await restarted(server, restart, { ...options, signal: ending.signal });
+    }
+  }
+  const watching = watch();
   return {
+    current: () => server,
     async end() {
-      state.hasEnded = true;
-      resolve();
+      ending.abort();
       await watching;
     },
   };
 }
 
-type Watch = { record: LocalRecord; hasEnded: boolean; ended: Promise<void> };
-
-async function watch(place: Place, state: Watch): Promise<void> {
-  let pauseMs = LOOK_EVERY_MS;
-  while (!state.hasEnded) {
-    await Promise.race([pause(pauseMs), state.ended]);
-    if (state.hasEnded || lives(state.record)) continue;
+/** Restarts a server, again and again until that succeeds; gives the dead one when the watch ends meanwhile. */
+async function restarted<Server>(
+  dead: Server,
+  restart: (dead: Server) => Promise<Server>,
+  { onFailure, signal }: Pick<SupervisorOptions<Server>, "onFailure"> & { signal: AbortSignal },
+): Promise<Server> {
+  for (let waitMs = LOOK_EVERY_MS; !signal.aborted; waitMs = Math.min(waitMs * 2, LONGEST_WAIT_MS)) {
     try {
-      state.record = await revive(place, state.record);
-      pauseMs = LOOK_EVERY_MS;
+      return await restart(dead);
     } catch (error) {
-      pauseMs = Math.min(pauseMs * 2, LONGEST_PAUSE_MS);
-      place.log(`${error instanceof Error ? error.message : String(error)}; trying again in ${pauseMs} ms`);
+      onFailure(dead, error, waitMs);
+      await pause(waitMs, signal);
     }
   }
+  return dead;
 }
 
-async function revive(place: Place, dead: LocalRecord): Promise<LocalRecord> {
-  return await withFolderLock(place.dataDir, async () => {
-    const now = readRecord(place.dataDir) ?? dead;
-    if (lives(now)) return now;
-    place.log(`Redis on 127.0.0.1:${dead.port} has died: starting it again`);
-    const record = await startServerOn(dead.port, place, now);
-    writeRecord(place.dataDir, record);
-    return record;
-  });
-}
-
-function lives(record: LocalRecord): boolean {
-  const own = serverProcess(record);
-  return record.container !== null || (own !== null && isRunning(own));
-}
-
-function pause(ms: number): Promise<void> {
-  return new Promise((resolve) => {
-    setTimeout(resolve, ms).unref();
-  });
+// Without a reference: a process that has nothing else to do may end.
+async function pause(ms: number, signal: AbortSignal): Promise<void> {
+  await sleep(ms, undefined, { ref: false, signal }).catch(() => undefined);
 }

@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { waitFor } from "@holdfast/testing";
 import { Redis } from "ioredis";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { startLocalRedis } from "../index.ts";
+import { startLocalRedis } from "../redis-server.ts";
 import { askServer } from "./ask-server.ts";
 import { type LocalRecord, readRecord } from "./record.ts";
 
@@ -35,7 +35,7 @@ function start(): ReturnType<typeof startLocalRedis> {
 
 /** A site of its own process; gives what it was given. */
 async function startElsewhere(): Promise<{ child: ChildProcess; port: number; isAdopted: boolean }> {
-  const script = `import { startLocalRedis } from "${import.meta.dirname}/../index.ts";
+  const script = `import { startLocalRedis } from "${import.meta.dirname}/../redis-server.ts";
     const { port, isAdopted, stop } = await startLocalRedis({ dataDir: "${dataDir}", log: () => {} });
     process.on("SIGTERM", () => stop().then(() => process.exit(0)));
     console.log(JSON.stringify({ port, isAdopted }));

@@ -1,8 +1,8 @@
 import { mkdirSync, realpathSync } from "node:fs";
 import { join } from "node:path";
-import { withFolderLock } from "../process/folder-lock.ts";
-import { supervise } from "../process/supervisor.ts";
+import { withFolderLock } from "./folder-lock.ts";
 import { addSelf, removeSelf } from "./folder-users.ts";
+import { keepAlive } from "./keep-alive.ts";
 import { readRecord, writeRecord } from "./record.ts";
 import type { Fsync } from "./server-process.ts";
 import { findRunning, type Place, startServer, stopServer } from "./start.ts";
@@ -50,7 +50,7 @@ export async function startLocalRedis(options: LocalRedisOptions): Promise<Local
   options.log(
     `${isAdopted ? "Using the Redis that runs" : "Started a Redis"} on 127.0.0.1:${port}, data in ${options.dataDir}`,
   );
-  const supervisor = supervise(place, record);
+  const supervisor = keepAlive(place, record);
   let hasLeft = false;
   const leave = async (andStop: boolean): Promise<void> => {
     if (hasLeft) return;

@@ -1,6 +1,7 @@
-import { readFileSync, renameSync, writeFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { ProcessIdentity } from "../process/process-identity.ts";
+import { replaceFile } from "../process/replace-file.ts";
 
 /** What a data folder remembers of its Redis, in `redis.json`. */
 export type LocalRecord = {
@@ -27,9 +28,7 @@ export function readRecord(dataDir: string): LocalRecord | null {
 
 /** Replaces the record of a folder at once: a reader sees the old one or the new one. */
 export function writeRecord(dataDir: string, record: LocalRecord): void {
-  const file = fileOf(dataDir);
-  writeFileSync(`${file}.${process.pid}`, `${JSON.stringify(record, null, 2)}\n`, { mode: 0o600 });
-  renameSync(`${file}.${process.pid}`, file);
+  replaceFile(fileOf(dataDir), `${JSON.stringify(record, null, 2)}\n`);
 }
 
 /** Names the process of a record, if it has one. */

@@ -1,7 +1,8 @@
-import { type ChildProcess, execFileSync, spawn } from "node:child_process";
-import { closeSync, openSync, readFileSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { RedisProblem } from "@holdfast/actors/redis";
+import { StartFailure, startDetached } from "../process/detached-process.ts";
 import { askServer, type ServerAnswer } from "./ask-server.ts";
 import type { ServerCommand } from "./server-command.ts";
 
@@ -41,19 +42,24 @@ export async function startProcess(
   options: StartOptions,
 ): Promise<ServerAnswer> {
   const { port, settings } = options;
-  const log = join(folder, "redis.log");
+  const logFile = join(folder, "redis.log");
   const place = ["--dir", folder, "--port", String(port), "--bind", "127.0.0.1", "--protected-mode", "yes"];
-  const own = [...place, "--logfile", log, "--pidfile", pidFile(folder)];
+  const own = [...place, "--logfile", logFile, "--pidfile", pidFile(folder)];
   const [command = "", ...rest] = [...holdFolder(folder), server.command, ...server.arguments, ...settings, ...own];
-  const output = openSync(log, "a");
-  const child = spawn(command, rest, { cwd: folder, detached: true, stdio: ["ignore", output, output] });
-  closeSync(output);
-  const failed = new Promise<never>((_, reject) => {
-    child.once("error", (error) => reject(startFailure(error.message)));
-    child.once("exit", (code) => reject(code === IN_USE_EXIT ? folderInUse(folder) : startFailure(lastLine(log))));
-  });
-  child.unref();
-  return await Promise.race([failed, untilReady(child, port)]);
+  try {
+    const ask = (pid: number) => askProcess(pid, port);
+    return await startDetached({ command, arguments: rest, cwd: folder, logFile, ask, silenceMs: SILENCE_MS });
+  } catch (error) {
+    if (!(error instanceof StartFailure)) throw error;
+    if (error.exitCode === IN_USE_EXIT) throw folderInUse(folder);
+    throw startFailure(error.kind === "silent" ? `no answer on port ${port}` : error.lastLine || "it ended");
+  }
+}
+
+async function askProcess(pid: number, port: number): Promise<ServerAnswer | "starting" | null> {
+  const answer = await askServer(port);
+  // Somebody else's answer on this port: our own server is about to end for want of it.
+  return answer && (answer.pid !== pid || answer.isLoading) ? "starting" : answer;
 }
 
 /** Reads the number of the process that started last in a folder, as the server itself wrote it down. */
@@ -81,31 +87,10 @@ function holdFolder(folder: string): string[] {
   }
 }
 
-async function untilReady(child: ChildProcess, port: number): Promise<ServerAnswer> {
-  let silentSince = performance.now();
-  while (performance.now() - silentSince < SILENCE_MS && child.exitCode === null) {
-    const answer = await askServer(port);
-    // Somebody else's answer on this port: our own server is about to end for want of it.
-    if (answer && answer.pid === child.pid && !answer.isLoading) return answer;
-    if (answer) silentSince = performance.now();
-    await Bun.sleep(15);
-  }
-  child.kill("SIGKILL");
-  throw startFailure(`no answer on port ${port}`);
-}
-
 function startFailure(reason: string): RedisProblem {
   return new RedisProblem("REDIS_START_FAILED", `Cannot start Redis: ${reason}`);
 }
 
 function folderInUse(folder: string): RedisProblem {
   return new RedisProblem("REDIS_FOLDER_IN_USE", `Cannot start Redis: another one uses ${folder}, stop it first`);
-}
-
-function lastLine(log: string): string {
-  try {
-    return readFileSync(log, "utf8").trim().split("\n").at(-1) ?? "it ended";
-  } catch {
-    return "it ended";
-  }
 }

@@ -1,4 +1,5 @@
 import { RedisProblem } from "@holdfast/actors/redis";
+import { endProcess } from "../process/end-process.ts";
 import { freePort } from "../process/free-port.ts";
 import { identify, isRunning } from "../process/process-identity.ts";
 import { askServer, type ServerAnswer } from "./ask-server.ts";
@@ -69,12 +70,7 @@ export async function startServerOn(port: number, place: Place, before: LocalRec
 export async function stopServer(record: LocalRecord): Promise<LocalRecord> {
   if (record.container) await stopContainer(record.container);
   const own = serverProcess(record);
-  if (!record.container && own && isRunning(own)) {
-    process.kill(own.pid, "SIGTERM");
-    const endsAt = performance.now() + STOP_MS;
-    while (isRunning(own) && performance.now() < endsAt) await Bun.sleep(10);
-    if (isRunning(own)) process.kill(own.pid, "SIGKILL");
-  }
+  if (!record.container && own) await endProcess(own, STOP_MS);
   return stopped(record);
 }
 

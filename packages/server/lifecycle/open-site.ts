@@ -1,6 +1,6 @@
 import { type Database, openDatabase } from "@holdfast/actors";
 import { addressOf } from "@holdfast/actors/redis";
-import { startLocalRedis } from "@holdfast/local-process";
+import { startLocalRedis } from "@holdfast/local-process/redis-server";
 import type { Service } from "../http/service.ts";
 import { createRateLimits, type RateLimits } from "../limits/limits.ts";
 import { createSessionReader, type SessionReader } from "../session/session.ts";

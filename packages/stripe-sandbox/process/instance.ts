@@ -1,5 +1,6 @@
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { replaceFile } from "@holdfast/local-process";
 import { z } from "zod";
 
 const INSTANCE = z.object({
@@ -27,9 +28,7 @@ export function readInstance(dataDir: string): Instance | undefined {
 /** Keeps it whole or not at all, readable by this user only; makes the folder if need be. */
 export function writeInstance(dataDir: string, instance: Instance): void {
   mkdirSync(dataDir, { recursive: true });
-  const draft = `${fileIn(dataDir)}.${process.pid}`;
-  writeFileSync(draft, `${JSON.stringify(instance)}\n`, { mode: 0o600 });
-  renameSync(draft, fileIn(dataDir));
+  replaceFile(fileIn(dataDir), `${JSON.stringify(instance)}\n`);
 }
 
 /** Tells whether that very sandbox answers on its port, and not another program on the same port. */

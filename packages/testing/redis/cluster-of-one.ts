@@ -1,8 +1,8 @@
 // Turns a single Redis server into a cluster of one node, which refuses commands across slots.
 
 import { connectRedis, whenReady } from "@holdfast/actors/redis";
+import { freePort } from "@holdfast/local-process";
 import { waitFor } from "../site/wait-for.ts";
-import { freePort } from "./free-port.ts";
 
 /** Returns the arguments that start a server as a cluster by itself. */
 export async function clusterSettings(): Promise<string[]> {

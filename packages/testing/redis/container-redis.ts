@@ -2,8 +2,8 @@
 
 import { execFile, spawn } from "node:child_process";
 import { promisify } from "node:util";
+import { freePort } from "@holdfast/local-process";
 import { flushAll, type TestRedis } from "./flush-redis.ts";
-import { freePort } from "./free-port.ts";
 
 const IMAGE = "redis:8";
 const SERVER_ARGUMENTS = ["--appendonly", "yes", "--save", "", "--hz", "100", "--notify-keyspace-events", "Ex"];

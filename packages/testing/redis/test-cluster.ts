@@ -4,11 +4,11 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { connectRedis, whenReady } from "@holdfast/actors/redis";
-import { findServerCommand } from "@holdfast/local-process";
+import { freePort } from "@holdfast/local-process";
+import { findServerCommand } from "@holdfast/local-process/redis-server";
 import { testingConfig } from "../site/config.ts";
 import { waitFor } from "../site/wait-for.ts";
 import { flushAll } from "./flush-redis.ts";
-import { freePort } from "./free-port.ts";
 import { type RedisProcess, runRedis } from "./redis-process.ts";
 
 type Connection = ReturnType<typeof connectRedis>;

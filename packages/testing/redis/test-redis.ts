@@ -3,12 +3,12 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { findServerCommand, serverArguments } from "@holdfast/local-process";
+import { freePort } from "@holdfast/local-process";
+import { findServerCommand, serverArguments } from "@holdfast/local-process/redis-server";
 import { testingConfig } from "../site/config.ts";
 import { clusterSettings, serveAllSlots, servesSlots } from "./cluster-of-one.ts";
 import { dockerAnswers, startContainerRedis } from "./container-redis.ts";
 import { flushAll, type TestRedis } from "./flush-redis.ts";
-import { freePort } from "./free-port.ts";
 import { type RedisProcess, runRedis } from "./redis-process.ts";
 
 /** Sets what a Redis of a test can do. */

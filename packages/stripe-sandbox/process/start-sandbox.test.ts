@@ -2,11 +2,12 @@ import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { freePort, identify } from "@holdfast/local-process";
 import { afterEach, describe, expect, test } from "vitest";
 import { openReceiver } from "../testing/receiver.ts";
 import { CARD, connectTo, HELD } from "../testing/target.ts";
 import { readInstance } from "./instance.ts";
-import { type SandboxProcessOptions, startSandboxProcess } from "./supervisor.ts";
+import { type SandboxProcessOptions, startSandboxProcess } from "./start-sandbox.ts";
 
 const SLOW = 60_000;
 
@@ -32,19 +33,8 @@ async function until(isTrue: () => boolean): Promise<void> {
   while (!isTrue()) await sleep(10);
 }
 
-async function freePort(): Promise<number> {
-  const server = Bun.serve({ port: 0, hostname: "127.0.0.1", fetch: () => new Response() });
-  const { port = 0 } = server;
-  await server.stop(true);
-  return port;
-}
-
 function isAlive(pid: number): boolean {
-  try {
-    return process.kill(pid, 0);
-  } catch {
-    return false;
-  }
+  return identify(pid) !== null;
 }
 
 describe("startSandboxProcess()", () => {
@@ -56,7 +46,7 @@ describe("startSandboxProcess()", () => {
       expect(sandbox.wasAdopted).toBe(false);
       expect(isAlive(sandbox.pid)).toBe(true);
       // A group of its own number: a Ctrl-C for our group does not reach it.
-      expect(isAlive(-sandbox.pid)).toBe(true);
+      expect(process.kill(-sandbox.pid, 0)).toBe(true);
       const balance = await connectTo(sandbox.port).balance.retrieve();
       expect(balance.livemode).toBe(false);
       const file = join(dataDir, "stripe-sandbox.json");

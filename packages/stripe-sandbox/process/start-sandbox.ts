@@ -1,12 +1,14 @@
 import { setTimeout as sleep } from "node:timers/promises";
 
+import { supervise } from "@holdfast/local-process";
+
 import type { ChildSettings } from "../config.ts";
 import { createSandboxControl } from "../control/client.ts";
 import { SandboxError } from "../state/sandbox-error.ts";
 import type { WebhookTarget } from "../webhooks/endpoints.ts";
 
 import type { Instance } from "./instance.ts";
-import { endProcess, findRunning, type RunningSandbox, spawnSandbox } from "./sandbox-process.ts";
+import { endSandbox, findRunning, lives, type RunningSandbox, spawnSandbox } from "./sandbox-process.ts";
 
 /** How a sandbox process is started. */
 export type SandboxProcessOptions = {
@@ -45,8 +47,7 @@ export type SandboxProcess = {
 
 type Listener = (exit: SandboxExit) => void;
 
-const FIRST_DELAY_MS = 50;
-const LONGEST_DELAY_MS = 5000;
+const ASK_EVERY_MS = 50;
 const ANSWER_TIMEOUT_MS = 5000;
 
 /**
@@ -65,15 +66,18 @@ export async function startSandboxProcess(options: SandboxProcessOptions): Promi
   const first = adopted ?? (await spawnOrAdopt(settings));
   if (webhooks) await setWebhooks(first.instance, webhooks);
   const listeners: Listener[] = [];
-  const supervised = supervise(first, {
-    start: restart ? () => spawnOrAdopt({ ...settings, port: first.instance.port }) : undefined,
-    tell: (exit) => {
-      for (const listener of listeners) listener(exit);
-    },
+  const tell: Listener = (exit) => {
+    for (const listener of listeners) listener(exit);
+  };
+  const supervisor = supervise(first, {
+    lives,
+    restart: restart ? () => spawnOrAdopt({ ...settings, port: first.instance.port }) : undefined,
+    onDeath: ({ instance }) => tell({ pid: instance.pid, isRestarting: restart }),
+    onFailure: ({ instance }, error) => tell({ pid: instance.pid, isRestarting: true, error }),
   });
   return {
     get pid() {
-      return supervised.current().instance.pid;
+      return supervisor.current().instance.pid;
     },
     url: `http://127.0.0.1:${first.instance.port}`,
     port: first.instance.port,
@@ -84,7 +88,10 @@ export async function startSandboxProcess(options: SandboxProcessOptions): Promi
     onExit: (listener) => {
       listeners.push(listener);
     },
-    stop: supervised.stop,
+    stop: async () => {
+      await supervisor.end();
+      await endSandbox(supervisor.current());
+    },
   };
 }
 
@@ -96,55 +103,11 @@ async function setWebhooks({ port, controlToken }: Instance, endpoints: WebhookT
   }
 }
 
-function supervise(
-  first: RunningSandbox,
-  { start, tell }: { start: (() => Promise<RunningSandbox>) | undefined; tell: Listener },
-): { current: () => RunningSandbox; stop: () => Promise<void> } {
-  let running = first;
-  const stopping = new AbortController();
-  const keepRunning = async () => {
-    await running.exited;
-    while (!stopping.signal.aborted) {
-      const { pid } = running.instance;
-      tell({ pid, isRestarting: start !== undefined });
-      if (!start) return;
-      running = (await startAgain(start, { pid, tell, signal: stopping.signal })) ?? running;
-      if (stopping.signal.aborted) await endProcess(running);
-      await running.exited;
-    }
-  };
-  const keeping = keepRunning();
-  return {
-    current: () => running,
-    stop: async () => {
-      stopping.abort();
-      await endProcess(running);
-      await keeping;
-    },
-  };
-}
-
-/** Tries until a start succeeds, waiting longer each time; undefined when told to stop meanwhile. */
-async function startAgain(
-  start: () => Promise<RunningSandbox>,
-  { pid, tell, signal }: { pid: number; tell: Listener; signal: AbortSignal },
-): Promise<RunningSandbox | undefined> {
-  for (let delayMs = FIRST_DELAY_MS; !signal.aborted; delayMs = Math.min(delayMs * 2, LONGEST_DELAY_MS)) {
-    try {
-      return await start();
-    } catch (error) {
-      tell({ pid, isRestarting: true, error });
-      await sleep(delayMs);
-    }
-  }
-  return undefined;
-}
-
 async function adopt(dataDir: string, port: number): Promise<RunningSandbox | undefined> {
   const running = await findRunning(dataDir);
   const isFit = running?.instance.webhookSecret !== undefined && (port === 0 || running.instance.port === port);
   if (!running || isFit) return running;
-  await endProcess(running);
+  await endSandbox(running);
   return undefined;
 }
 
@@ -167,6 +130,6 @@ async function waitForOther(dataDir: string): Promise<RunningSandbox | undefined
   for (;;) {
     const running = await findRunning(dataDir);
     if (running || Date.now() > deadline) return running;
-    await sleep(FIRST_DELAY_MS);
+    await sleep(ASK_EVERY_MS);
   }
 }

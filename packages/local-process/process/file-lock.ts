@@ -1,0 +1,43 @@
+import { Database } from "bun:sqlite";
+import { setTimeout as sleep } from "node:timers/promises";
+
+const TRY_EVERY_MS = 20;
+const LONGEST_WAIT_MS = 60_000;
+
+/**
+ * Runs `work` while no other process runs work under the lock of the same file.
+ *
+ * The lock is SQLite's, that is the system's own on a file: it ends with its holder and can never be stale.
+ * Throws what `taken` gives when it stays taken for 60 s.
+ */
+export async function withFileLock<Value>(
+  file: string,
+  work: () => Promise<Value>,
+  taken: () => Error,
+): Promise<Value> {
+  const database = new Database(file, { create: true });
+  try {
+    await takeLock(database, taken);
+    return await work();
+  } finally {
+    database.close();
+  }
+}
+
+async function takeLock(database: Database, taken: () => Error): Promise<void> {
+  const endsAt = performance.now() + LONGEST_WAIT_MS;
+  while (!hasTaken(database)) {
+    if (performance.now() > endsAt) throw taken();
+    await sleep(TRY_EVERY_MS);
+  }
+}
+
+function hasTaken(database: Database): boolean {
+  try {
+    database.run("BEGIN EXCLUSIVE");
+    return true;
+  } catch (error) {
+    if (error instanceof Error && "code" in error && error.code === "SQLITE_BUSY") return false;
+    throw error;
+  }
+}
