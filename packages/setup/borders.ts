@@ -1,0 +1,162 @@
+/** One row of the table of borders: a folder, and what its files may import besides each other. */
+export interface Border {
+  /** The folder, which names the border; `*` stands for any one name, and the closest row holds. */
+  readonly folder: string;
+  /** Folders and files of the tree, from the root or, after `./`, from the folder's own package. */
+  readonly imports: readonly string[];
+  /** What it may import from outside the tree (`node:` is all of Node); default: whatever its package.json declares. */
+  readonly external?: readonly string[];
+  /** What the tests of the package may import besides that, their own package and test support. */
+  readonly tests?: readonly string[];
+}
+
+/** One row of the table of contents: what lies in a folder. A file's tests lie beside it; folders end in `/`. */
+export interface Contents {
+  readonly folder: string;
+  readonly holds: readonly string[];
+}
+
+const ACTORS = "packages/actors/index.ts";
+const REDIS = "packages/actors/redis.ts";
+const INSPECT = "packages/actors/inspect.ts";
+const VALUES = "packages/values";
+const CONTRACTS = "packages/contracts";
+const LOCAL_PROCESS = "packages/local-process/index.ts";
+const LOCAL_REDIS = "packages/local-process/redis-server.ts";
+const SERVICE_PACKAGES = [ACTORS, REDIS, INSPECT, CONTRACTS, VALUES, "packages/server", "views"];
+const ENGINE_LIBRARIES = ["node:", "ioredis", "p-limit", "ulid", "zod"];
+
+// Each folder of the engine may import those before it; folders of one line do not know each other.
+const ENGINE = [
+  ["model"],
+  ["redis"],
+  ["functions"],
+  ["store"],
+  ["commit"],
+  ["delivery", "timers"],
+  ["engine"],
+  ["inspect"],
+];
+
+/** Which folder may import what; types count as well. Checked by borders.test.ts. */
+export const borders: readonly Border[] = [
+  { folder: VALUES, imports: [], external: ["zod"] },
+  { folder: "packages/actors", imports: [], external: [] },
+  ...ENGINE.flatMap((folders, at) => folders.map((name) => engineFolder(name, ENGINE.slice(0, at).flat()))),
+  { folder: "packages/actors/example", imports: ["./index.ts"], external: ["zod"] },
+  { folder: CONTRACTS, imports: [ACTORS, VALUES], external: ["zod"] },
+  { folder: "packages/local-process", imports: [] },
+  { folder: "packages/local-process/process", imports: [], external: ["node:", "bun:"] },
+  { folder: "packages/local-process/redis", imports: ["./process", REDIS] },
+  { folder: "packages/server", imports: [ACTORS, REDIS, VALUES, LOCAL_REDIS] },
+  { folder: "packages/stripe-sandbox", imports: [VALUES, LOCAL_PROCESS] },
+  { folder: "packages/testing", imports: [ACTORS, REDIS, VALUES, LOCAL_PROCESS, LOCAL_REDIS] },
+  { folder: "packages/setup", imports: [] },
+
+  { folder: "views", imports: [VALUES], external: ["node:", "hono", "uqr"] },
+  { folder: "views/*", imports: [VALUES, "./routes.ts", "./shared"], external: ["hono", "uqr"] },
+  { folder: "views/shared", imports: [VALUES, "./routes.ts"], external: ["node:", "hono", "uqr"] },
+  { folder: "views/orders", imports: [VALUES, "./routes.ts", "./shared", "./tickets"], external: ["hono", "uqr"] },
+  { folder: "views/payments", imports: [VALUES, "./routes.ts", "./shared", "./orders"], external: ["hono", "uqr"] },
+  { folder: "views/mail", imports: [VALUES, "./routes.ts", "./shared", "./orders"], external: ["hono", "uqr"] },
+
+  { folder: "services/*", imports: SERVICE_PACKAGES, tests: ["packages/stripe-sandbox"] },
+  {
+    folder: "services/*/http",
+    imports: [...SERVICE_PACKAGES, "./flows", "./rules", "./store.ts", "./stripe", "./mail"],
+  },
+  {
+    folder: "services/*/flows",
+    imports: [...SERVICE_PACKAGES, "./rules", "./store.ts", "./config.ts", "./stripe", "./mail"],
+  },
+  { folder: "services/*/rules", imports: [ACTORS, CONTRACTS, VALUES], external: ["zod"] },
+  { folder: "services/payments/stripe", imports: [CONTRACTS, VALUES, "views", "./rules", "./store.ts"] },
+  { folder: "services/auth/mail", imports: [VALUES, "views", "./rules", "./store.ts"] },
+  { folder: "services/site", imports: ["services", "packages", "views"] },
+
+  { folder: "trials/*", imports: ["./trials/support", "services/*/*.ts", "services/*/testing", "packages", "views"] },
+  { folder: "trials/sale", imports: ["./trials/support", "services", "packages", "views"] },
+];
+
+function engineFolder(name: string, below: readonly string[]): Border {
+  const imports = below.map((folder) => `./${folder}`);
+  return { folder: `packages/actors/${name}`, imports, external: ENGINE_LIBRARIES };
+}
+
+const PACKAGE = ["README.md", "package.json", "index.ts"];
+const ROOM = [
+  ...["README.md", "package.json", "main.ts", "config.ts", "service.ts", "subscriptions.ts", "store.ts", "data.ts"],
+  ...["rules/", "flows/", "http/", "testing/"],
+];
+
+/** What lies where: each level of the tree that is not a part's inside. Checked by borders.test.ts. */
+export const contents: readonly Contents[] = [
+  {
+    folder: "",
+    holds: [
+      ...["README.md", "GLOSSARY.md", "package.json", "tsconfig.json"],
+      ...["docs/", "deploy/", "packages/", "services/", "trials/", "views/"],
+    ],
+  },
+  { folder: "services", holds: ["auth/", "tickets/", "orders/", "expiration/", "payments/", "site/"] },
+  { folder: "services/*", holds: ROOM },
+  { folder: "services/auth", holds: [...ROOM, "mail/"] },
+  { folder: "services/payments", holds: [...ROOM, "stripe/"] },
+  {
+    folder: "services/site",
+    holds: [
+      ...["README.md", "package.json", "main.ts", "config.ts", "service.ts", "definitions.ts", "cli.ts"],
+      ...["commands/", "check/", "demo/"],
+    ],
+  },
+  {
+    folder: "packages",
+    holds: [
+      ...["values/", "actors/", "contracts/", "local-process/", "server/"],
+      ...["stripe-sandbox/", "testing/", "setup/"],
+    ],
+  },
+  {
+    folder: "packages/actors",
+    holds: [
+      ...[...PACKAGE, "ARCHITECTURE.md", "inspect.ts", "redis.ts", "testing.ts"],
+      ...[...ENGINE.flat(), "testing", "docs", "example"].map((name) => `${name}/`),
+    ],
+  },
+  {
+    folder: "packages/contracts",
+    holds: [...PACKAGE, "claims.ts", "contracts.test.ts", "corpus.test.ts", "events/", "api/", "corpus/"],
+  },
+  { folder: "packages/local-process", holds: [...PACKAGE, "redis-server.ts", "process/", "redis/"] },
+  {
+    folder: "packages/server",
+    holds: [...PACKAGE, ...["http/", "lifecycle/", "limits/", "live/", "pages/", "session/", "settings/", "testing/"]],
+  },
+  {
+    folder: "packages/stripe-sandbox",
+    holds: [
+      ...[...PACKAGE, "main.ts", "config.ts"],
+      ...["contract/", "control/", "hosted/", "http/", "money/", "process/", "state/", "testing/", "webhooks/"],
+    ],
+  },
+  { folder: "packages/testing", holds: [...PACKAGE, "browser/", "http/", "redis/", "site/"] },
+  {
+    folder: "packages/setup",
+    holds: [
+      ...["README.md", "package.json", "check.ts", "borders.ts", "borders/", "testing/"],
+      ...["setup.mjs", "setup.test.ts", "system.mjs", "dependencies.mjs", "redis.mjs", "browser.mjs"],
+      ...["compose.test.ts", "readme.test.ts", "samples.redis.test.ts"],
+    ],
+  },
+  {
+    folder: "views",
+    holds: [
+      ...["README.md", "package.json", "index.ts", "routes.ts"],
+      ...["auth/", "mail/", "orders/", "payments/", "tickets/", "shared/", "public/", "testing/"],
+    ],
+  },
+  {
+    folder: "trials",
+    holds: ["e2e/", "sale/", "chaos/", "payment-faults/", "upgrade/", "cluster/", "soak/", "bench/", "support/"],
+  },
+];
