@@ -24,7 +24,7 @@ const CONTRACTS = "packages/contracts";
 const LOCAL_PROCESS = "packages/local-process/index.ts";
 const LOCAL_REDIS = "packages/local-process/redis-server.ts";
 const SERVICE_PACKAGES = [ACTORS, REDIS, INSPECT, CONTRACTS, VALUES, "packages/server", "views"];
-const ENGINE_LIBRARIES = ["node:", "ioredis", "p-limit", "ulid", "zod"];
+const ENGINE_LIBRARIES = ["node:", "ioredis", "p-queue", "ulid", "zod"];
 
 // Each folder of the engine may import those before it; folders of one line do not know each other.
 const ENGINE = [
@@ -145,7 +145,13 @@ export const contents: readonly Contents[] = [
     holds: [
       ...["README.md", "package.json", "check.ts", "borders.ts", "borders/", "testing/"],
       ...["setup.mjs", "setup.test.ts", "system.mjs", "dependencies.mjs", "redis.mjs", "browser.mjs"],
-      ...["compose.test.ts", "readme.test.ts", "samples.redis.test.ts"],
+      ...[
+        "compose.test.ts",
+        "readme.test.ts",
+        "readme-examples.redis.test.ts",
+        "readme-prose.ts",
+        "readme-prose.test.ts",
+      ],
     ],
   },
   {
