@@ -6,8 +6,8 @@ import { TerminalError } from "../model/errors.ts";
 import type { Log } from "../model/log.ts";
 import type { Observe } from "../model/observe.ts";
 import type { RedisClient } from "../redis/connect.ts";
-import { letterFields } from "./dead-letters.ts";
-import { consumersOf, type Entry, entriesOfStream, pendingOf } from "./stream-entries.ts";
+import { type Attempted, GroupMember } from "./group-member.ts";
+import type { Entry } from "./stream-entries.ts";
 import { StreamReader } from "./stream-reader.ts";
 
 /** Durations (ms) and bounds of a consumer. */
@@ -60,9 +60,7 @@ interface Held {
 }
 
 const MOST_HELD = 1_000;
-const MOST_TAKEN_OVER = 100;
 const MORE_DELIVERIES = 10;
-const HANDED_OVER_IDLE_MS = 86_400_000;
 
 /**
  * One member of a consumer group: what it reads is handled, acknowledged, retried by the schedule, and after that (or at
@@ -70,8 +68,8 @@ const HANDED_OVER_IDLE_MS = 86_400_000;
  */
 export class Consumer {
   readonly #options: ConsumerOptions;
-  readonly #streams: readonly string[];
   readonly #readers: readonly StreamReader[];
+  readonly #member: GroupMember;
   readonly #slots: PQueue;
   readonly #held = new Map<string, Held>();
   readonly #upkeep: BackgroundLoop;
@@ -80,7 +78,7 @@ export class Consumer {
   constructor(options: ConsumerOptions) {
     const { settings, shards } = options;
     this.#options = options;
-    this.#streams = shards.flat();
+    this.#member = new GroupMember({ ...options, streams: shards.flat() });
     this.#slots = new PQueue({ concurrency: settings.slots });
     this.#readers = shards.map((streams) => this.#readerOf(streams));
     this.#upkeep = new BackgroundLoop({
@@ -125,7 +123,7 @@ export class Consumer {
     await Promise.all([...this.#readers.map((reader) => reader.stop()), upkeepEnded]);
     await this.#finish();
     try {
-      await this.#handOver();
+      await this.#member.handOver(this.#heldByStream());
     } catch (error) {
       log.warn({ group, error: String(error) }, "Cannot hand over pending entries; others take them over in time");
     }
@@ -167,13 +165,12 @@ export class Consumer {
   }
 
   async #work(item: Held): Promise<void> {
-    const { handle, commands, group, settings, log, isOwn } = this.#options;
+    const { handle, settings, log } = this.#options;
     const { stream, id, fields } = item.entry;
     if (this.#upkeep.signal.aborted) return;
     try {
       if (fields) await handle(stream, fields);
-      await commands.call("XACK", stream, group, id);
-      if (isOwn(stream)) await commands.call("XDEL", stream, id);
+      await this.#member.acknowledge(item.entry);
       this.#held.delete(keyOf(item.entry));
     } catch (error) {
       await this.#failed(item, error).catch((failure: unknown) => {
@@ -184,13 +181,13 @@ export class Consumer {
   }
 
   async #failed(item: Held, error: unknown): Promise<void> {
-    const { commands, group, name, settings, log, observe } = this.#options;
+    const { group, settings, log, observe } = this.#options;
     const { stream, id } = item.entry;
     if (isPassing(error)) return this.#retryIn(item, settings.recoverEveryMs);
     const wait = error instanceof TerminalError ? undefined : settings.retryMs[item.deliveries - 1];
     const fields = { stream, id, group, deliveries: item.deliveries, error: String(error) };
     if (wait === undefined) {
-      await this.#bury(item, String(error));
+      await this.#member.bury(item, String(error));
       this.#held.delete(keyOf(item.entry));
       observe?.({ kind: "dead letter" });
       log.error(fields, "An event became a dead letter");
@@ -198,17 +195,9 @@ export class Consumer {
     }
     log.warn({ ...fields, wait }, "An event could not be handled and is retried");
     const deliveries = item.deliveries + 1;
-    await commands.call("XCLAIM", stream, group, name, 0, id, "RETRYCOUNT", deliveries, "JUSTID");
+    await this.#member.setDeliveries(item.entry, deliveries);
     item.deliveries = deliveries;
     this.#retryIn(item, wait);
-  }
-
-  async #bury({ entry, deliveries }: Held, error: string): Promise<void> {
-    const { functions, commands, deadLetters, group, isOwn } = this.#options;
-    const { stream, id, fields } = entry;
-    const letter = letterFields({ stream, entry: id, group, deliveries, error }, fields ?? []);
-    await functions.call("bury", [stream, deadLetters(stream)], [group, id, ...letter]);
-    if (isOwn(stream)) await commands.call("XDEL", stream, id);
   }
 
   #retryIn(item: Held, ms: number): void {
@@ -217,75 +206,29 @@ export class Consumer {
   }
 
   async #keepUp(): Promise<void> {
-    await this.#refresh();
-    await this.#takeOver();
-    await this.#retireSilent();
+    const { log, group, settings } = this.#options;
+    await this.#member.refresh(this.#heldByStream());
+    // A consumer that stops takes nothing over any more.
+    const isLeft = (entry: Pick<Entry, "stream" | "id">): boolean =>
+      this.#upkeep.signal.aborted || this.#held.has(keyOf(entry));
+    const taken = await this.#member.takeOver(isLeft);
+    for (const attempted of taken) await this.#takeAgain(attempted);
+    if (taken.length > 0) log.info({ group, entries: taken.length }, "Took over entries of a silent consumer");
+    if (performance.now() - this.#retiredAt < settings.trimEveryMs) return;
+    this.#retiredAt = performance.now();
+    await this.#member.retireSilent();
   }
 
-  // Without the refresh prefetched entries would be stolen from a consumer that lives.
-  async #refresh(): Promise<void> {
-    const { commands, group, name } = this.#options;
-    for (const [stream, ids] of this.#heldByStream()) {
-      await commands.call("XCLAIM", stream, group, name, 0, ...ids, "JUSTID");
-    }
-  }
-
-  async #takeOver(): Promise<void> {
-    const { commands, group, settings } = this.#options;
-    const streams = this.#streams;
-    const range = ["IDLE", settings.claimIdleMs, "-", "+", MOST_TAKEN_OVER];
-    const replies = await Promise.all(streams.map((stream) => commands.call("XPENDING", stream, group, ...range)));
-    for (const [at, stream] of streams.entries()) await this.#takeOverFrom(stream, replies[at]);
-  }
-
-  async #takeOverFrom(stream: string, reply: unknown): Promise<void> {
-    const { commands, group, name, settings, log } = this.#options;
-    const pending = pendingOf(reply).filter(({ id }) => !this.#held.has(keyOf({ stream, id })));
-    if (pending.length === 0 || this.#upkeep.signal.aborted) return;
-    const ids = pending.map(({ id }) => id);
-    const claimed = entriesOfStream(
-      stream,
-      await commands.call("XCLAIM", stream, group, name, settings.claimIdleMs, ...ids),
-    );
-    const before = new Map(pending.map(({ id, deliveries }) => [id, deliveries]));
-    for (const entry of claimed) await this.#takeAgain(entry, (before.get(entry.id) ?? 0) + 1);
-    if (claimed.length > 0)
-      log.info({ stream, group, entries: claimed.length }, "Took over entries of a silent consumer");
-  }
-
-  // An event whose handling ends the process each time would otherwise go round for ever.
-  async #takeAgain(entry: Entry, deliveries: number): Promise<void> {
+  // Buries an event whose handling ends the process each time: it would otherwise be delivered for ever.
+  async #takeAgain({ entry, deliveries }: Attempted): Promise<void> {
     const { settings, log, observe } = this.#options;
     if (deliveries <= settings.retryMs.length + MORE_DELIVERIES) return this.#take(entry, deliveries);
-    await this.#bury({ entry, deliveries }, "Its handling never ended: no consumer that took it lived to tell");
+    await this.#member.bury({ entry, deliveries }, "Its handling never ended: no consumer that took it lived to tell");
     observe?.({ kind: "dead letter" });
     log.error(
       { stream: entry.stream, id: entry.id, deliveries },
       "An event that no consumer survives is a dead letter",
     );
-  }
-
-  // Those of killed processes, once their entries have been taken over.
-  async #retireSilent(): Promise<void> {
-    const { commands, functions, group, name, settings } = this.#options;
-    if (performance.now() - this.#retiredAt < settings.trimEveryMs) return;
-    this.#retiredAt = performance.now();
-    for (const stream of this.#streams) {
-      const consumers = consumersOf(await commands.call("XINFO", "CONSUMERS", stream, group));
-      const silent = consumers
-        .filter(({ idleMs }) => idleMs > settings.retireAfterMs)
-        .filter((one) => one.name !== name);
-      for (const one of silent) await functions.call("retire_consumer", [stream], [group, one.name]);
-    }
-  }
-
-  // A long idle time lets others take the entries at once; a consumer is only removed when it owes nothing.
-  async #handOver(): Promise<void> {
-    const { commands, functions, group, name } = this.#options;
-    for (const [stream, ids] of this.#heldByStream()) {
-      await commands.call("XCLAIM", stream, group, name, 0, ...ids, "IDLE", HANDED_OVER_IDLE_MS, "JUSTID");
-    }
-    await Promise.all(this.#streams.map((stream) => functions.call("retire_consumer", [stream], [group, name])));
   }
 
   #heldByStream(): Map<string, string[]> {
