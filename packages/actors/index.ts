@@ -2,26 +2,30 @@ export { KeyQueue } from "./commit/key-queue.ts";
 export { MAX_COMMIT_BYTES, MAX_DOCUMENT_BYTES } from "./commit/plan.ts";
 export { type DeadLetter, DeadLetters } from "./delivery/dead-letters.ts";
 export type { GroupStanding, StreamStanding } from "./delivery/stream-watch.ts";
-export { type AskOptions, createEngine, type Engine, type EngineOptions } from "./engine/engine.ts";
+export { type Answer, type AskOptions, createEngine, type Engine } from "./engine/engine.ts";
+export type { EngineOptions } from "./engine/options.ts";
 export { defaultSettings, type EngineSettings } from "./engine/settings.ts";
 export type { DocumentForm } from "./functions/library.ts";
 export {
   type Actor,
   type AnyActor,
   actor,
+  type CodeOf,
+  type MessageOf,
+  type References,
+  type ReplyOf,
+} from "./model/actor.ts";
+export { BackgroundLoop, type BackgroundLoopOptions } from "./model/background-loop.ts";
+export {
   type Change,
   type Claim,
   type Decision,
   type Documents,
   type Env,
-  type MessageOf,
-  type References,
   type Refusal,
-  type ReplyOf,
   refuse,
   type TimerChange,
-} from "./model/actor.ts";
-export { BackgroundLoop, type BackgroundLoopOptions } from "./model/background-loop.ts";
+} from "./model/decision.ts";
 export {
   type DocumentRef,
   type DocumentType,
@@ -30,7 +34,7 @@ export {
   type Stored,
   type Upcast,
 } from "./model/document.ts";
-export { type EffectContext, type EffectOf, effect } from "./model/effects.ts";
+export { type Effect, type EffectContext, effect, type Performer } from "./model/effects.ts";
 export {
   ActorsError,
   CommandMismatchError,
@@ -48,6 +52,7 @@ export {
   eventStream,
   on,
   type Reaction,
+  type ReactionContext,
   type Tell,
   tell,
 } from "./model/events.ts";
@@ -55,6 +60,8 @@ export { createIdFactory, type IdFactory, partitionOf, timeOf } from "./model/id
 export { MAX_PARTITIONS } from "./model/keys.ts";
 export { type Log, silentLog } from "./model/log.ts";
 export type { EngineFact, Observe } from "./model/observe.ts";
+export { type ClaimName, defineService, type ServiceDefinition } from "./model/service.ts";
+export { type ActorTerms, actorTerms, type ChangeOf, type DecisionOf, type DocumentsOf } from "./model/terms.ts";
 export { type Database, type DatabaseOptions, openDatabase } from "./store/database.ts";
 export type { ListOptions } from "./store/reads.ts";
 export type { RememberedRequest, RequestLedger } from "./store/requests.ts";

@@ -1,5 +1,5 @@
 export { type CheckOptions, type CheckReport, checkDatabase, lineOf } from "./inspect/checker/check.ts";
-export type { Finding, ServiceFacts } from "./inspect/checker/facts.ts";
+export type { Finding } from "./inspect/checker/finding.ts";
 export type { PartitionSnapshot, ServiceSnapshot } from "./inspect/checker/snapshot.ts";
 export { convertDocuments } from "./inspect/convert.ts";
 export { type History, type HistoryEvent, historyOf, type Present } from "./inspect/history.ts";

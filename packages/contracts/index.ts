@@ -4,6 +4,7 @@ export * from "./api/auth.ts";
 export * from "./api/orders.ts";
 export * from "./api/payments.ts";
 export * from "./api/tickets.ts";
+export * from "./claims.ts";
 export * from "./events/auth.ts";
 export * from "./events/expiration.ts";
 export * from "./events/orders.ts";

@@ -1,5 +1,4 @@
-import { createEngine, type Engine, effect } from "@holdfast/actors";
-import { authEvents } from "@holdfast/contracts";
+import { createEngine, type Engine } from "@holdfast/actors";
 import {
   type CommonConfig,
   createApp,
@@ -18,28 +17,21 @@ import { addApi } from "./http/api.ts";
 import { addOutbox, isOutboxOpen } from "./http/outbox.tsx";
 import { addPages, renderError } from "./http/pages.tsx";
 import { createOutbox, createSmtpPost, type Post } from "./mail/post.ts";
-import { endedOrderActor } from "./rules/ended-order.ts";
-import { mailActor, SEND_TIMER } from "./rules/mail.ts";
-import { userActor } from "./rules/user.ts";
-import { reactions } from "./subscriptions.ts";
+import { authService } from "./subscriptions.ts";
 
 export { type AuthConfig, readAuthConfig } from "./config.ts";
-export { authData } from "./data.ts";
+export { authService } from "./subscriptions.ts";
 
 /** The door of auth: people, their passwords and sessions, and the mail to them. */
 export function createAuthService(dependencies: ServiceDependencies<AuthConfig>): Service {
   const { database, log, common, config, session, limits, settings = {} } = dependencies;
   const { partitions } = database;
-  const mail = mailActor(config.mail);
-  const engine: Engine = createEngine({
-    service: "auth",
+  const engine: Engine = createEngine(authService, {
     database,
     log,
     observe: observeEngine("auth"),
-    events: authEvents,
-    actors: [userActor, mail, endedOrderActor],
-    reactions: reactions({ mail, partitions, log }),
-    effects: [effect(mail, SEND_TIMER, (id, { signal }) => mailing.send(id, signal))],
+    terms: config.mail,
+    effects: { send: (id, { signal }) => mailing.send(id, signal) },
     settings: { effectSlots: MAILS_AT_ONCE, ...settings },
   });
   const site = { url: common.publicUrl, currency: common.currency };

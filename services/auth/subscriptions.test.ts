@@ -4,12 +4,12 @@ import { createLogger, readCommon } from "@holdfast/server";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { type Mail, type MailMessage, mailActor } from "./rules/mail.ts";
-import { reactions } from "./subscriptions.ts";
+import { authService } from "./subscriptions.ts";
 import { BUYER_ID, CHARGE_ID, DAY_MS, exampleCharge, exampleOrder, NOW, SELLER_ID } from "./testing/mail-examples.ts";
 
 const log = createLogger(readCommon({ LOG_LEVEL: "silent" }));
-const mail = mailActor({ retryMs: [1_000], oldestMs: DAY_MS });
-const reacting = reactions({ mail, partitions: 4, log });
+const terms = { retryMs: [1_000], oldestMs: DAY_MS };
+const context = { partitions: 4, log };
 
 type Sent = { readonly source: "orders" | "payments"; readonly data: OrderView | ChargeView; readonly time?: number };
 const orders = (...all: Partial<OrderView>[]): Sent[] =>
@@ -24,7 +24,9 @@ function tellsOf({ source, data, time = NOW }: Sent): Tell[] {
     version: data.version,
     data,
   };
-  return reacting.filter(({ stream }) => stream.service === source).flatMap(({ react }) => [...react(event)]);
+  return authService.reactions
+    .filter(({ stream }) => stream.service === source)
+    .flatMap(({ react }) => [...react(event, context)]);
 }
 
 /** The letters that exist after these deliveries, each as `kind to whom about what`, and how often each was begun. */
@@ -35,13 +37,14 @@ function lettersAfter(deliveries: readonly Sent[]): Record<string, number> {
   for (const sent of deliveries) {
     for (const { actor, id, message } of tellsOf(sent)) {
       const mark = `${actor.name}|${id}|${sent.data.id}`;
-      if (actor.name !== mail.name || (followed.get(mark) ?? -1) >= sent.data.version) continue;
+      if (actor.name !== mailActor.name || (followed.get(mark) ?? -1) >= sent.data.version) continue;
       followed.set(mark, sent.data.version);
-      const decision = mail.decide({ mail: mails.get(id) ?? null }, message as MailMessage, {
+      const decision = mailActor.decide({ mail: mails.get(id) ?? null }, message as MailMessage, {
         now: NOW,
         id,
         newId: () => "",
         counted: 0,
+        terms,
       });
       if ("refused" in decision || !decision.write?.mail) continue;
       const written = decision.write.mail;

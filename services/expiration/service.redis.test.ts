@@ -1,7 +1,10 @@
 import {
   actor,
+  actorTerms,
   createEngine,
   type Database,
+  type DecisionOf,
+  defineService,
   documentType,
   type Engine,
   type EngineSettings,
@@ -30,13 +33,18 @@ type OrderMessage =
   | { readonly type: "Heard"; readonly deadline: DeadlineView };
 const orderDocument = documentType<OrderView, OrderView>("order", { schema: orderView, view: (order) => order });
 const heardDocument = documentType<Heard>("heard", { schema: z.object({ expiresAt: z.array(z.number()) }) });
-const orderActor = actor<{ order: OrderView; heard: Heard }, OrderMessage>("order", {
-  documents: (id) => ({ order: { type: orderDocument, id }, heard: { type: heardDocument, id } }),
-  decide({ order, heard: before }, message, { id, now }) {
+const orderTerms = actorTerms("order", {
+  documents: { order: orderDocument, heard: heardDocument },
+  events: ["OrderCreated", "OrderUpdated"],
+  claims: ["lock"],
+});
+const orderActor = actor(orderTerms, {
+  documents: (id) => ({ order: id, heard: id }),
+  decide({ order, heard: before }, message: OrderMessage, { id, now }): DecisionOf<typeof orderTerms> {
     switch (message.type) {
       case "Open": {
         const until = now + message.holdMs;
-        const claim = { mode: "acquire" as const, claim: "lock", name: message.ticketId, owner: id, until };
+        const claim = { mode: "acquire", claim: "lock", name: message.ticketId, owner: id, until } as const;
         return {
           write: { order: newOrder(id, message.ticketId, until) },
           events: { order: "OrderCreated" },
@@ -75,14 +83,12 @@ const running: Service[] = [];
 beforeAll(async () => {
   redis = await startTestRedis();
   database = await openDatabase({ url: redis.url, partitions: common.partitions, log });
-  orders = createEngine({
-    service: "orders",
-    database,
-    log,
+  const definition = defineService("orders", {
     events: orderEvents,
     actors: [orderActor],
     reactions: [on(expirationEvents, ({ data }) => [tell(orderActor, data.id, { type: "Heard", deadline: data })])],
   });
+  orders = createEngine(definition, { database, log });
   await orders.start();
 });
 afterEach(async () => {

@@ -1,5 +1,4 @@
 import { createEngine } from "@holdfast/actors";
-import { orderEvents } from "@holdfast/contracts";
 import { createApp, createPageOf, observeEngine, type Service, type ServiceDependencies } from "@holdfast/server";
 import type { OrdersConfig } from "./config.ts";
 import { createBuying } from "./flows/buying.ts";
@@ -7,26 +6,21 @@ import { orderApi } from "./http/api.ts";
 import { buyPages } from "./http/buy-form.tsx";
 import { renderError } from "./http/page-context.tsx";
 import { orderPages } from "./http/pages.tsx";
-import { orderActor } from "./rules/order-actor.ts";
-import { holdActor } from "./rules/purchase.ts";
-import { ticketCopyActor } from "./rules/ticket-copy.ts";
-import { reactions } from "./subscriptions.ts";
+import { ordersService } from "./subscriptions.ts";
 
 export { type OrdersConfig, readOrdersConfig } from "./config.ts";
-export { holdDocument, orderDocument, ordersData } from "./data.ts";
+export { holdDocument } from "./rules/hold.ts";
+export { orderDocument } from "./rules/order.ts";
+export { ordersService } from "./subscriptions.ts";
 
 /** The orders service: its routes, and what it does on the events of tickets, expiration and payments. */
 export function createOrdersService(dependencies: ServiceDependencies<OrdersConfig>): Service {
   const { database, log, common, config, session, limits, settings } = dependencies;
-  const name = "orders";
-  const engine = createEngine({
-    service: name,
+  const { service: name } = ordersService;
+  const engine = createEngine(ordersService, {
     database,
     log,
     observe: observeEngine(name),
-    reactions,
-    events: orderEvents,
-    actors: [holdActor, orderActor, ticketCopyActor],
     ...(settings && { settings }),
   });
   const buying = createBuying(engine, config);

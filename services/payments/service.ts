@@ -1,5 +1,4 @@
-import { createEngine, type Engine, effect } from "@holdfast/actors";
-import { chargeEvents } from "@holdfast/contracts";
+import { createEngine, type Engine } from "@holdfast/actors";
 import { createApp, createPageOf, observeEngine, type Service, type ServiceDependencies } from "@holdfast/server";
 import type { PaymentsConfig } from "./config.ts";
 import { createSweepMark, OrphanSweep } from "./flows/orphan-sweep.ts";
@@ -11,46 +10,44 @@ import { paymentApi } from "./http/api.ts";
 import { renderError } from "./http/page-context.tsx";
 import { paymentPages } from "./http/pages.tsx";
 import { webhooks } from "./http/webhooks.ts";
-import { paymentActor, REFUND_TIMER, STRIPE_TIMER } from "./rules/payment.ts";
+import { paymentActor } from "./rules/payment.ts";
 import { createStripeGateway } from "./stripe/stripe-gateway.ts";
-import { reactions } from "./subscriptions.ts";
+import { paymentsService } from "./subscriptions.ts";
 
 export { defaultPaymentTimes, type PaymentsConfig, readPaymentsConfig, sandboxPortOf } from "./config.ts";
-export { chargeDocument, paidOrderDocument, paymentsData } from "./data.ts";
+export { chargeDocument } from "./rules/charge.ts";
+export { orderDocument as paidOrderDocument } from "./rules/order.ts";
 export { payoutDocument } from "./rules/payout.ts";
 export { type MoneyAtStripe, moneyAtStripe } from "./stripe/money-at-stripe.ts";
+export { paymentsService } from "./subscriptions.ts";
 
 /** The payments service: its routes, its work at Stripe, and the orders' events it follows. */
 export function createPaymentsService(dependencies: ServiceDependencies<PaymentsConfig>): Service {
   const { database, log, common, config, session, limits, settings } = dependencies;
-  const name = "payments";
+  const { service: name } = paymentsService;
   const { sweepMs, firstRetryMs, refundRetryMs, orphanSweepMs, orphanAgeMs } = config;
   const siteId = createSiteId(database, common.dataDir, log);
   const gateway = createStripeGateway({ ...config.stripe, siteId, publicUrl: common.publicUrl });
-  const actor = paymentActor({ currency: common.currency, sweepMs, firstRetryMs, refundRetryMs });
-  const engine: Engine = createEngine({
-    service: name,
+  const engine: Engine = createEngine(paymentsService, {
     database,
     log,
     observe: observeEngine(name),
-    events: chargeEvents,
-    actors: [actor],
-    reactions: reactions(actor),
-    effects: [
-      effect(actor, STRIPE_TIMER, (orderId) => reconcile(orderId, { engine, gateway, log })),
-      effect(actor, REFUND_TIMER, (orderId) => reconcileRefund(orderId, { engine, gateway, log })),
-    ],
+    terms: { currency: common.currency, sweepMs, firstRetryMs, refundRetryMs },
+    effects: {
+      stripe: (orderId) => reconcile(orderId, { engine, gateway, log }),
+      refund: (orderId) => reconcileRefund(orderId, { engine, gateway, log }),
+    },
     ...(settings && { settings }),
   });
   const times = { everyMs: orphanSweepMs, ageMs: orphanAgeMs };
   const sweep = new OrphanSweep({ engine, gateway, mark: createSweepMark(database), siteId, log, ...times });
-  const refundSweep = new RefundSweep({ engine, actor, gateway, siteId, log, everyMs: config.refundSweepMs });
-  const paying = createPaying({ engine, actor, config });
+  const refundSweep = new RefundSweep({ engine, gateway, siteId, log, everyMs: config.refundSweepMs });
+  const paying = createPaying({ engine, config });
   const pageOf = createPageOf(common);
   const isReady = (): boolean => engine.isReady();
   const app = createApp({ service: name, log, common, session, limits, isReady, renderError: renderError(pageOf) });
   app.route("/", paymentApi(engine, { paying, currency: common.currency }));
-  app.route("/", webhooks({ engine, gateway, siteId, ask: (...asked) => engine.ask(actor, ...asked) }));
+  app.route("/", webhooks({ engine, gateway, siteId, ask: (...asked) => engine.ask(paymentActor, ...asked) }));
   app.route("/", paymentPages({ engine, paying, pageOf }));
   return {
     name,

@@ -1,8 +1,17 @@
-import { on, type Reaction, tell } from "@holdfast/actors";
-import { orderEvents } from "@holdfast/contracts";
-import type { paymentActor } from "./rules/payment.ts";
+import { defineService, on, type Reaction, tell } from "@holdfast/actors";
+import { chargeEvents, orderEvents } from "@holdfast/contracts";
+import { chargeDocument } from "./rules/charge.ts";
+import { paymentActor } from "./rules/payment.ts";
 
 /** What payments does on the events of orders: it keeps a copy, and its live charge hears the order's word. */
-export function reactions(actor: ReturnType<typeof paymentActor>): readonly Reaction[] {
-  return [on(orderEvents, ({ data: order }) => [tell(actor, order.id, { type: "FollowOrder", order })])];
-}
+const reactions: readonly Reaction[] = [
+  on(orderEvents, ({ data: order }) => [tell(paymentActor, order.id, { type: "FollowOrder", order })]),
+];
+
+/** The payments service: attempts to pay orders, their work at Stripe, and what sellers are owed. */
+export const paymentsService = defineService("payments", {
+  events: chargeEvents,
+  actors: [paymentActor],
+  published: [chargeDocument],
+  reactions,
+});

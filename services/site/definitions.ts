@@ -1,19 +1,21 @@
-import { type Database, type DatabaseOptions, type Log, openDatabase } from "@holdfast/actors";
-import { type ServiceFacts } from "@holdfast/actors/inspect";
+import { type Database, type DatabaseOptions, openDatabase, type ServiceDefinition, silentLog } from "@holdfast/actors";
 import { connectRedis, siteKey, whenReady } from "@holdfast/actors/redis";
-import { authData } from "@holdfast/auth";
-import { expirationData } from "@holdfast/expiration";
+import { authService } from "@holdfast/auth";
+import { expirationService } from "@holdfast/expiration";
 import { localRedisUrl, startLocalRedis } from "@holdfast/local-process/redis-server";
-import { ordersData } from "@holdfast/orders";
-import { paymentsData } from "@holdfast/payments";
+import { ordersService } from "@holdfast/orders";
+import { paymentsService } from "@holdfast/payments";
 import { type Environment, readCommon, SettingsProblem } from "@holdfast/server";
-import { ticketsData } from "@holdfast/tickets";
+import { ticketsService } from "@holdfast/tickets";
 
-/** What tools are told of all services. */
-export const siteData: readonly ServiceFacts[] = [authData, ticketsData, ordersData, expirationData, paymentsData];
-
-function quiet(): void {}
-const log: Log = { debug: quiet, info: quiet, warn: quiet, error: quiet };
+/** All services of the site, for the tools that read their data. */
+export const siteServices: readonly ServiceDefinition[] = [
+  authService,
+  ticketsService,
+  ordersService,
+  expirationService,
+  paymentsService,
+];
 
 /** Opens the database of a site that runs or has run: that of `REDIS_URL`, else the one whose Redis `DATA_DIR` names. */
 export async function openSiteDatabase(env: Environment): Promise<Database> {
@@ -27,7 +29,7 @@ export async function openSiteDatabase(env: Environment): Promise<Database> {
 export async function openStoppedSite(env: Environment): Promise<{ database: Database; close(): Promise<void> }> {
   const { redisUrl, dataDir, fsync, redisCommand: command } = readCommon(env);
   if (redisUrl === null && localRedisUrl(dataDir) === null) throw unknownRedis(dataDir);
-  const own = redisUrl === null ? await startLocalRedis({ dataDir, fsync, command, log: quiet }) : null;
+  const own = redisUrl === null ? await startLocalRedis({ dataDir, fsync, command, log: () => undefined }) : null;
   try {
     const database = await openDatabaseAt(own?.url ?? redisUrl ?? "", { toConvert: true });
     return {
@@ -50,7 +52,7 @@ function unknownRedis(dataDir: string): SettingsProblem {
 async function openDatabaseAt(url: string, options: Pick<DatabaseOptions, "toConvert"> = {}): Promise<Database> {
   const partitions = await partitionsIn(url);
   if (partitions === null) throw new SettingsProblem("Cannot look at the site's data: this Redis has none");
-  return await openDatabase({ url, partitions, log, ...options });
+  return await openDatabase({ url, partitions, log: silentLog, ...options });
 }
 
 // Settled by the first process that used it; a tool must not be the one to settle it.

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Database } from "@holdfast/actors";
 import { type PartitionReport, reportStreams } from "@holdfast/actors/inspect";
-import { checkSite, openSiteDatabase, type SiteReport, siteData } from "@holdfast/site";
+import { checkSite, openSiteDatabase, type SiteReport, siteServices } from "@holdfast/site";
 import { type Site, startSite, startTestRedis } from "@holdfast/testing";
 import { checkOut } from "../support/checkout.ts";
 import { BASELINE } from "./baseline.ts";
@@ -86,7 +86,7 @@ async function start(ends: (() => unknown)[]): Promise<Omit<Upgrade, "stop">> {
 function streamsOf(database: Database): Promise<PartitionReport[]> {
   return reportStreams(
     database,
-    siteData.map(({ service }) => service),
+    siteServices.map(({ service }) => service),
   );
 }
 

@@ -1,6 +1,6 @@
 import { deadLettersOf, historyOf, lineOf } from "@holdfast/actors/inspect";
 import { readPaymentsConfig } from "@holdfast/payments";
-import { checkSite, siteData } from "@holdfast/site";
+import { checkSite, siteServices } from "@holdfast/site";
 import { type Site, waitFor } from "@holdfast/testing";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import {
@@ -104,7 +104,7 @@ test("the hold ends on its deadline, and its ticket is available again", async (
   const ended = await untilOrder(buyer, id, "Cancelled", HOLD_MS + LATE_MS);
   expect(ended.reason).toBe("expired");
   await untilTicket(seller, ticket.id, "available");
-  const history = await historyOf(upgrade.database, siteData, id);
+  const history = await historyOf(upgrade.database, siteServices, id);
   const cancelled = history?.events.filter((event) => event.id === id && event.type === "OrderCancelled") ?? [];
   const lateness = cancelled.map(({ time }) => time - Date.parse(expiresAt));
   expect(lateness).toHaveLength(1);

@@ -1,7 +1,9 @@
 import type { FunctionName } from "../functions/library.ts";
-import { type AnyActor, type Decision, isRefusal } from "../model/actor.ts";
+import type { AnyActor } from "../model/actor.ts";
+import { checkDecision } from "../model/check-decision.ts";
+import { type Decision, isRefusal, type Refusal } from "../model/decision.ts";
 import { parseDocument } from "../model/document.ts";
-import { CommandMismatchError, InvalidDecisionError, RefusedError } from "../model/errors.ts";
+import { CommandMismatchError, InvalidDecisionError } from "../model/errors.ts";
 import type { EventStream } from "../model/events.ts";
 import { documentKey, indexKey } from "../model/keys.ts";
 import type { Word } from "../redis/send.ts";
@@ -16,6 +18,8 @@ export type Processed =
   | { readonly kind: "done"; readonly reply: unknown }
   /** The command had been committed before; the reply is the first one. */
   | { readonly kind: "duplicate"; readonly reply: unknown }
+  /** The decision refused it; nothing was changed. */
+  | { readonly kind: "refused"; readonly refused: Refusal["refused"] }
   /** The actor has followed this version of the source, or a later one. */
   | { readonly kind: "stale" }
   /** The timer is not ours any more. */
@@ -33,6 +37,8 @@ export interface Delivery {
 /** Says how an attempt is made in a database. */
 export interface AttemptOptions {
   readonly events: EventStream<unknown>;
+  /** What `decide` finds in `env.terms`. */
+  readonly terms: unknown;
   readonly partitionOf: (id: string) => number | null;
   /** The partitions, by what one command can reach. */
   readonly shards: readonly (readonly number[])[];
@@ -64,14 +70,15 @@ interface Look {
 
 const MOST_LOOKS = 4;
 
-/** Makes one attempt. Throws RefusedError, CommandMismatchError, InvalidDecisionError. */
+/** Makes one attempt. Throws CommandMismatchError, InvalidDecisionError. */
 export function* attempt(delivery: Delivery, options: AttemptOptions): Attempt {
   const { actor, message, place, origin } = delivery;
   const look = yield* load(delivery, options);
   if (look.outcome !== null) return firstOutcome(look.outcome, origin);
   if (look.isFollowed) return { kind: "stale" };
-  const env = { now: look.now, id: place.id, newId: options.newId, counted: look.counted };
+  const env = { now: look.now, id: place.id, newId: options.newId, counted: look.counted, terms: options.terms };
   const decision = actor.decide(look.documents, message, env);
+  checkDecision(actor, place.id, decision);
   return yield* commit(decision, look, { delivery, options });
 }
 
@@ -142,7 +149,7 @@ function* commit(
   { references, documents: before, now }: Look,
   { delivery, options }: { delivery: Delivery; options: AttemptOptions },
 ): Attempt {
-  if (isRefusal(decision)) throw new RefusedError(decision.refused.code, decision.refused.message);
+  if (isRefusal(decision)) return { kind: "refused", refused: decision.refused };
   const { place, origin, keys } = delivery;
   const { events, rememberMs } = options;
   const plan = planCommit({ place, origin, keys, references, before, change: decision, events, now, rememberMs });
@@ -163,8 +170,7 @@ function* commit(
       return { kind: "unleased" };
     case "TAKEN": {
       const refusal = decision.claims?.[Number(detail) - 1]?.orElse;
-      if (refusal) throw new RefusedError(refusal.refused.code, refusal.refused.message);
-      return "again";
+      return refusal ? { kind: "refused", refused: refusal.refused } : "again";
     }
     default:
       return "again"; // CONFLICT, LATE, EARLY: what was decided on is not so any more

@@ -4,10 +4,12 @@ import { z } from "zod";
 import { createFunctions } from "../functions/functions.ts";
 import {
   actor,
+  actorTerms,
   type Claim,
   createEngine,
   type Database,
-  type Decision,
+  type DecisionOf,
+  defineService,
   documentType,
   type Engine,
   eventStream,
@@ -18,22 +20,27 @@ import { log } from "../testing/jars.ts";
 import { fixedKeys, type Plan, planCommit } from "./plan.ts";
 
 // An actor that does what its message says, to try the commit by itself.
-type Shape = { box: { text: string }; lid: { text: string } };
-type Message = {
-  lid?: string;
-  decide: (now: number, box: string | null) => Decision<Shape, string>;
-};
 const state = z.object({ text: z.string() });
 const box = documentType("box", { schema: state, view: ({ id, version, text }) => ({ id, version, text }) });
 const lid = documentType("lid", { schema: state });
 const view = z.object({ id: z.string(), version: z.number(), text: z.string().max(20) });
 const events = eventStream("boxes", { listeners: ["nobody"], schema: 1, types: { BoxChanged: view } });
-const boxes = actor<Shape, Message, string>("box", {
-  documents: (id, message) => ({
-    box: { type: box, id },
-    lid: message.lid ? { type: lid, id: message.lid } : null,
-  }),
-  decide: (documents, message, env) => message.decide(env.now, documents.box?.text ?? null),
+const boxTerms = actorTerms("box", {
+  documents: { box, lid },
+  events: ["BoxChanged"],
+  refusals: ["taken"],
+  claims: ["lock"],
+  timers: ["ring"],
+});
+type BoxDecision = DecisionOf<typeof boxTerms, string>;
+type Message = {
+  lid?: string;
+  decide: (now: number, box: string | null) => BoxDecision;
+};
+const boxes = actor(boxTerms, {
+  documents: (id, message: Message) => ({ box: id, lid: message.lid ?? null }),
+  timers: { ring: { decide: () => ({}) } },
+  decide: (documents, message: Message, env): BoxDecision => message.decide(env.now, documents.box?.text ?? null),
 });
 
 let redis: TestRedis;
@@ -49,7 +56,7 @@ beforeEach(async () => {
   await redis.flush();
   database = await openDatabase({ url: redis.url, partitions: 2, log });
   const settings = { unavailableAfterMs: 500 };
-  engine = createEngine({ service: "boxes", database, log, events, actors: [boxes], reactions: [], settings });
+  engine = createEngine(defineService("boxes", { events, actors: [boxes] }), { database, log, settings });
   id = engine.ids.newId(1);
 });
 afterEach(async () => {
@@ -58,7 +65,7 @@ afterEach(async () => {
 });
 
 const taken = refuse("taken", "Taken");
-const lock = (mode: Claim["mode"], owner: string, until: number | null): Claim => ({
+const lock = (mode: Claim["mode"], owner: string, until: number | null): Claim<"lock", "taken"> => ({
   mode,
   claim: "lock",
   name: "box",
@@ -181,8 +188,8 @@ describe("commit", () => {
 
   test("publishes the view after the change with its cause", async () => {
     const commandId = engine.newCommandId();
-    const message = { decide: () => ({ write: { box: { text: "full" } }, events: { box: "BoxChanged" } }) };
-    await engine.ask(boxes, id, message, { commandId });
+    const decide = () => ({ write: { box: { text: "full" } }, events: { box: "BoxChanged" } }) as const;
+    await engine.ask(boxes, id, { decide }, { commandId });
     const [entry] = await database.commands.xrange("{01}:boxes:events", "-", "+");
     const fields = entry?.[1] ?? [];
     const field = (name: string) => fields[fields.indexOf(name) + 1];

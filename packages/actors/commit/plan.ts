@@ -1,4 +1,4 @@
-import type { Change } from "../model/actor.ts";
+import type { Change } from "../model/decision.ts";
 import {
   type DocumentRef,
   type DocumentType,

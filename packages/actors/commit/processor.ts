@@ -2,7 +2,7 @@ import { randomInt } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Functions } from "../functions/functions.ts";
 import type { AnyActor } from "../model/actor.ts";
-import { ContendedError, InvalidDecisionError } from "../model/errors.ts";
+import { ContendedError, InvalidDecisionError, RefusedError } from "../model/errors.ts";
 import type { EventStream } from "../model/events.ts";
 import type { Database } from "../store/database.ts";
 import { type Attempt, type AttemptOptions, attempt, type Delivery, type Processed } from "./attempt.ts";
@@ -16,6 +16,8 @@ export interface ProcessorOptions {
   readonly functions: Functions;
   readonly events: EventStream<unknown>;
   readonly rememberMs: number;
+  /** What `decide` finds in `env.terms`. */
+  readonly terms: unknown;
   readonly partitionOf: (id: string) => number | null;
   /** Told of a partition in which a timer was set that is due at once. */
   readonly onDueTimer: (partition: number) => void;
@@ -34,7 +36,7 @@ export class Processor {
     this.#options = options;
   }
 
-  /** Throws RefusedError, UnavailableError, ContendedError, CommandMismatchError, InvalidDecisionError. */
+  /** Throws UnavailableError, ContendedError, CommandMismatchError, InvalidDecisionError. */
   async process(actor: AnyActor, id: string, message: unknown, origin: Origin): Promise<Processed> {
     const { service, partitionOf } = this.#options;
     const partition = partitionOf(id);
@@ -66,10 +68,11 @@ export class Processor {
   }
 
   #optionsOf({ place, origin, keys }: Delivery, newId: () => string): AttemptOptions {
-    const { events, partitionOf, database, rememberMs, onDueTimer } = this.#options;
+    const { events, terms, partitionOf, database, rememberMs, onDueTimer } = this.#options;
     const bucket = keys[2];
     return {
       events,
+      terms,
       partitionOf,
       shards: database.shards,
       newId,
@@ -86,6 +89,11 @@ export class Processor {
     if (this.#keptBuckets.size >= MOST_BUCKETS) this.#keptBuckets.clear();
     this.#keptBuckets.add(bucket);
   }
+}
+
+/** Makes a refusal an error, for work whose refusals are failures: they are retried. */
+export function throwRefusal(processed: Processed): void {
+  if (processed.kind === "refused") throw new RefusedError(processed.refused.code, processed.refused.message);
 }
 
 // One message's ids stay the same however often it is decided on.

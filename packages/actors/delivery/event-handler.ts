@@ -1,9 +1,10 @@
 import type { Origin } from "../commit/plan.ts";
-import type { Processor } from "../commit/processor.ts";
+import { type Processor, throwRefusal } from "../commit/processor.ts";
 import type { AnyActor } from "../model/actor.ts";
 import { InvalidDecisionError } from "../model/errors.ts";
-import { decodeEvent, type Reaction } from "../model/events.ts";
+import { decodeEvent, type ReactionContext } from "../model/events.ts";
 import { recordOf } from "../model/fields.ts";
+import type { ServiceDefinition } from "../model/service.ts";
 
 /** Handles one entry of the stream under a key. */
 export type EventHandler = (key: string, fields: readonly string[]) => Promise<void>;
@@ -22,13 +23,13 @@ export interface CausedMessage {
  * repetition.
  */
 export function createEventHandler(
-  reactions: readonly Reaction[],
-  actors: readonly AnyActor[],
+  service: Pick<ServiceDefinition, "reactions" | "actors">,
   processor: Processor,
+  context: ReactionContext,
 ): EventHandler {
   return async (key, fields) => {
-    for (const { actor, id, message, origin } of messagesOf({ key, fields }, reactions, actors)) {
-      await processor.process(actor, id, message, origin);
+    for (const { actor, id, message, origin } of messagesOf({ key, fields }, service, context)) {
+      throwRefusal(await processor.process(actor, id, message, origin));
     }
   };
 }
@@ -36,8 +37,8 @@ export function createEventHandler(
 /** Gives the messages that an entry brings about, in the order in which they are processed; throws where it is no event. */
 export function messagesOf(
   { key, fields }: { key: string; fields: readonly string[] },
-  reactions: readonly Reaction[],
-  actors: readonly AnyActor[],
+  { reactions, actors }: Pick<ServiceDefinition, "reactions" | "actors">,
+  context: ReactionContext,
 ): CausedMessage[] {
   // A dead letter that is tried again names the stream it came from.
   const from = recordOf(fields)["stream"] ?? key;
@@ -47,7 +48,7 @@ export function messagesOf(
     const { kind, id: source, version, trace } = event;
     const inbox = { source: `${stream.service}:${kind}:${source}`, version };
     const origin = { cause: `${inbox.source}@${version}`, trace, inbox };
-    return react(event).map(({ actor: { name }, id, message }) => {
+    return react(event, context).map(({ actor: { name }, id, message }) => {
       const actor = actors.find((known) => known.name === name);
       if (!actor) throw new InvalidDecisionError(`Cannot tell ${name}: it is not an actor of this engine`);
       return { actor, id, message, origin };

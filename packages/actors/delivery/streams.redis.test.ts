@@ -3,6 +3,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import {
   createEngine,
   type Database,
+  defineService,
   type Engine,
   type EngineFact,
   type EngineSettings,
@@ -10,7 +11,7 @@ import {
   openDatabase,
   tell,
 } from "../index.ts";
-import { fast, jar, jarActor, jarEvents, log, shelf, shelfActor, shelfEvents } from "../testing/jars.ts";
+import { fast, jar, jarActor, jarEvents, jarsOn, log, shelf, shelfActor, shelvesOn } from "../testing/jars.ts";
 
 const STREAM = "{00}:jars:events";
 
@@ -34,16 +35,14 @@ afterEach(async () => {
 });
 
 function jars(settings: Partial<EngineSettings> = {}): Engine {
-  const own = { service: "jars", database, log, events: jarEvents, actors: [jarActor], reactions: [] };
-  return keep(createEngine({ ...own, settings: { ...fast, ...settings } }));
+  return keep(jarsOn(database, { settings }));
 }
 function shelves(settings: Partial<EngineSettings> = {}): Engine {
   const follow = on(jarEvents, ({ data }) => {
     if (luck.isBad && data.coins === 7) throw new Error("seven is bad luck today");
     return data.shelf ? [tell(shelfActor, data.shelf, { type: "Follow", ...data })] : [];
   });
-  const own = { service: "shelves", database, log, events: shelfEvents, actors: [shelfActor], reactions: [follow] };
-  return keep(createEngine({ ...own, settings: { ...fast, ...settings } }));
+  return keep(shelvesOn(database, settings, follow));
 }
 function keep(engine: Engine): Engine {
   engines.push(engine);
@@ -90,13 +89,12 @@ describe("trim()", () => {
 describe("side listeners", () => {
   const sideEvents = { ...jarEvents, listeners: [], sideListeners: ["shelves"] };
   const sided = (settings: Partial<EngineSettings>) => {
-    const own = { service: "jars", database, log, events: sideEvents, actors: [jarActor], reactions: [] };
-    return keep(createEngine({ ...own, settings: { ...fast, ...settings } }));
+    const definition = defineService("jars", { events: sideEvents, actors: [jarActor] });
+    return keep(createEngine(definition, { database, log, settings: { ...fast, ...settings } }));
   };
   const sideReader = () => {
     const follow = on(sideEvents, ({ data }) => [tell(shelfActor, data.shelf, { type: "Follow", ...data })]);
-    const own = { service: "shelves", database, log, events: shelfEvents, actors: [shelfActor], reactions: [follow] };
-    return keep(createEngine({ ...own, settings: fast }));
+    return keep(shelvesOn(database, {}, follow));
   };
 
   test("one that never ran holds nothing up, and reads from the beginning when it comes", async () => {
@@ -136,8 +134,7 @@ describe("standings()", () => {
   test("what an engine notices can be heard: late timers, listeners behind, dead letters", async () => {
     const facts: EngineFact[] = [];
     const observe = (fact: EngineFact) => void facts.push(fact);
-    const own = { service: "jars", database, log, events: jarEvents, actors: [jarActor], reactions: [], observe };
-    const writer = keep(createEngine({ ...own, settings: { ...fast, lookEveryMs: 20 } }));
+    const writer = keep(jarsOn(database, { observe, settings: { lookEveryMs: 20 } }));
     await writer.start();
     const at = (await writer.now()) + 30;
     await writer.ask(jarActor, database.ids.newId(0), { type: "RingAt", at });

@@ -1,11 +1,10 @@
 import { startTestRedis, type TestRedis, waitFor } from "@holdfast/testing";
 import type { Command } from "ioredis";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
-import { createEngine, type Database, type Engine, type EngineSettings, on, openDatabase } from "../index.ts";
+import { type Database, type Engine, type EngineSettings, on, openDatabase } from "../index.ts";
 import { checkDatabase, lineOf } from "../inspect/checker/check.ts";
 import type { RedisClient } from "../redis/connect.ts";
-import { followJars, jarFacts } from "../testing/jar-facts.ts";
-import { fast, jar, jarActor, jarEvents, jarsOn, log, shelf, shelfActor, shelfEvents } from "../testing/jars.ts";
+import { followJars, jar, jarActor, jarEvents, jarServices, jarsOn, log, shelf, shelvesOn } from "../testing/jars.ts";
 
 // Each bug is put into a copy of the engine's functions or into a connection. What is found with the bug in place is
 // what would be found if somebody made it; the same trial without it finds nothing.
@@ -127,8 +126,7 @@ function jars(database: Database): Engine {
 }
 
 function shelves(database: Database, settings: Partial<EngineSettings> = {}, reaction = followJars): Engine {
-  const own = { service: "shelves", events: shelfEvents, actors: [shelfActor], reactions: [reaction] };
-  return keep(createEngine({ ...own, database, log, settings: { ...fast, ...settings } }));
+  return keep(shelvesOn(database, settings, reaction));
 }
 
 function keep(engine: Engine): Engine {
@@ -142,7 +140,7 @@ async function stopEngines(): Promise<void> {
 
 /** What the checker finds once nobody has anything to handle; the look that sees it may have begun before. */
 async function atRest(): Promise<string[]> {
-  const look = async () => (await checkDatabase(sound, jarFacts, { isAtRest: true })).findings;
+  const look = async () => (await checkDatabase(sound, jarServices, { isAtRest: true })).findings;
   await waitFor(async () => (await look()).every(({ check }) => check !== "pending"));
   return (await look()).map(lineOf);
 }
@@ -152,7 +150,7 @@ async function manyWriters(database: Database): Promise<string[]> {
   const id = database.ids.newId(0);
   const put = (writer: Engine) => writer.ask(jarActor, id, { type: "Put", coins: 1 });
   await Promise.all(Array.from({ length: 20 }, () => writers.map(put)).flat());
-  return (await checkDatabase(sound, jarFacts, { againAfterMs: 1 })).findings.map(lineOf);
+  return (await checkDatabase(sound, jarServices, { againAfterMs: 1 })).findings.map(lineOf);
 }
 
 async function lateEvent(database: Database): Promise<string[]> {
@@ -190,9 +188,9 @@ async function slowHandler(database: Database): Promise<string[]> {
     }),
   };
   const handled = new Map<string, number>();
-  const counting = on(jarEvents, (event) => {
+  const counting = on(jarEvents, (event, context) => {
     handled.set(event.id, (handled.get(event.id) ?? 0) + 1);
-    return followJars.react(event);
+    return followJars.react(event, context);
   });
   for (let n = 0; n < 2; n++) await shelves(slow, { claimIdleMs: 2_000, stopMs: 6_000 }, counting).start();
   const [id, shelfId] = [database.ids.newId(0), database.ids.newId(0)];

@@ -1,17 +1,10 @@
 import { waitFor } from "@holdfast/testing";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import {
-  createEngine,
-  type Database,
-  type Engine,
-  type EngineSettings,
-  effect,
-  on,
-  openDatabase,
-  tell,
-} from "../index.ts";
-import { empty, fast, jar, jarActor, jarEvents, log, shelf, shelfActor, shelfEvents } from "../testing/jars.ts";
+import { type Database, type Engine, type EngineOptions, type EngineSettings, openDatabase } from "../index.ts";
+import { empty, jar, jarActor, jarsOn, log, shelf, shelvesOn } from "../testing/jars.ts";
 import { topologies } from "../testing/topologies.ts";
+
+type JarEffects = NonNullable<EngineOptions<typeof jarActor>["effects"]>;
 
 describe.each(topologies)("on $topology", ({ startRedis }) => {
   let redis: { url: string; flush(): Promise<void>; stop(): Promise<void> };
@@ -31,33 +24,9 @@ describe.each(topologies)("on $topology", ({ startRedis }) => {
     await database.close();
   });
 
-  const jars = (settings: Partial<EngineSettings> = {}, effects: Parameters<typeof createEngine>[0]["effects"] = []) =>
-    keep(
-      createEngine({
-        service: "jars",
-        database,
-        log,
-        events: jarEvents,
-        actors: [jarActor],
-        reactions: [],
-        effects,
-        settings: { ...fast, ...settings },
-      }),
-    );
-  const shelves = (settings: Partial<EngineSettings> = {}) =>
-    keep(
-      createEngine({
-        service: "shelves",
-        database,
-        log,
-        events: shelfEvents,
-        actors: [shelfActor],
-        reactions: [
-          on(jarEvents, ({ data }) => (data.shelf ? [tell(shelfActor, data.shelf, { type: "Follow", ...data })] : [])),
-        ],
-        settings: { ...fast, ...settings },
-      }),
-    );
+  const jars = (settings: Partial<EngineSettings> = {}, effects: JarEffects = {}) =>
+    keep(jarsOn(database, { effects, settings }));
+  const shelves = (settings: Partial<EngineSettings> = {}) => keep(shelvesOn(database, settings));
   function keep(engine: Engine): Engine {
     engines.push(engine);
     return engine;
@@ -239,17 +208,33 @@ describe.each(topologies)("on $topology", ({ startRedis }) => {
 
     test("an effect is performed, renewed beyond its lease, and its message committed once", async () => {
       let performed = 0;
-      const call = effect(jarActor, "call", async (id) => {
+      const call = async (id: string) => {
         performed += 1;
         await Bun.sleep(3_000);
         return { type: "Called", bell: id } as const;
-      });
-      const both = [jars({ leaseMs: 1_200 }, [call]), jars({ leaseMs: 1_200 }, [call])];
+      };
+      const both = [jars({ leaseMs: 1_200 }, { call }), jars({ leaseMs: 1_200 }, { call })];
       for (const engine of both) await engine.start();
       const id = database.ids.newId(1);
       await both[0]?.ask(jarActor, id, { type: "Call", at: 0 });
       await waitFor(async () => (await both[0]?.read(jar, id))?.bell === id);
       expect(performed).toBe(1);
+    });
+
+    test("an effect is left to the process that performs it, and holds up no timer of one that does not", async () => {
+      const setter = jars({ timerSlots: 2 });
+      await setter.start();
+      const ids = Array.from({ length: 6 }, () => database.ids.newId(1));
+      for (const id of ids) await setter.ask(jarActor, id, { type: "Call", at: 1 });
+      const rung = database.ids.newId(1);
+      await setter.ask(jarActor, rung, { type: "RingAt", at: 2 });
+      await waitFor(async () => (await setter.read(jar, rung))?.rung === 1);
+      const scores = await database.commands.zrange("{01}:jars:timers", "0", "-1", "WITHSCORES");
+      expect(scores.filter((_, at) => at % 2 === 1)).toEqual(ids.map(() => "1"));
+      const performer = jars({}, { call: async (id) => ({ type: "Called", bell: id }) });
+      await performer.start();
+      await waitFor(async () => (await database.commands.zcard("{01}:jars:timers")) === 0);
+      for (const id of ids) expect((await setter.read(jar, id))?.bell).toBe(id);
     });
   });
 

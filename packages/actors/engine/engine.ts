@@ -1,28 +1,25 @@
-import { createHash, randomUUID } from "node:crypto";
-import type { Processed } from "../commit/attempt.ts";
+import { createHash } from "node:crypto";
 import { Processor } from "../commit/processor.ts";
-import { Consumer } from "../delivery/consumer.ts";
+import type { Consumer } from "../delivery/consumer.ts";
 import { DeadLetters } from "../delivery/dead-letters.ts";
-import { createEventHandler, type EventHandler } from "../delivery/event-handler.ts";
-import { Feed } from "../delivery/feed.ts";
+import { createEventHandler } from "../delivery/event-handler.ts";
+import type { Feed } from "../delivery/feed.ts";
 import { createGroups, type Groups } from "../delivery/groups.ts";
 import { StreamWatch } from "../delivery/stream-watch.ts";
-import { createFunctions, type Functions } from "../functions/functions.ts";
-import type { AnyActor, MessageOf, ReplyOf } from "../model/actor.ts";
-import type { EffectOf } from "../model/effects.ts";
-import type { EventStream, Reaction } from "../model/events.ts";
+import { createFunctions } from "../functions/functions.ts";
+import type { AnyActor, CodeOf, MessageOf, ReplyOf } from "../model/actor.ts";
+import { RefusedError } from "../model/errors.ts";
 import { type IdFactory } from "../model/ids.ts";
-import { deadLettersKey, eventsKey, retryKey, timersKey } from "../model/keys.ts";
-import type { Log } from "../model/log.ts";
-import type { Observe } from "../model/observe.ts";
+import type { ServiceDefinition } from "../model/service.ts";
 import type { Database } from "../store/database.ts";
-import { partitionsOf } from "../store/partitions.ts";
 import { Reads } from "../store/reads.ts";
 import { createRequestLedger, type RequestLedger } from "../store/requests.ts";
-import { ExpiryPrompts } from "../timers/expiry-prompts.ts";
+import type { ExpiryPrompts } from "../timers/expiry-prompts.ts";
 import { TimerRunner } from "../timers/timer-runner.ts";
-import { Timers } from "../timers/timers.ts";
-import { defaultSettings, type EngineSettings } from "./settings.ts";
+import type { Timers } from "../timers/timers.ts";
+import type { BareOptions, EngineOptions } from "./options.ts";
+import { createConsumer, createFeed, createPrompts, createTimers } from "./parts.ts";
+import { defaultSettings } from "./settings.ts";
 
 /** How a message is asked. */
 export interface AskOptions {
@@ -31,6 +28,11 @@ export interface AskOptions {
   /** W3C traceparent, handed on to the events. */
   readonly trace?: string;
 }
+
+/** The reply of an actor, or its refusal. */
+export type Answer<Target extends AnyActor> =
+  | { readonly ok: ReplyOf<Target> }
+  | { readonly refused: { readonly code: CodeOf<Target>; readonly message: string } };
 
 /** One service's engine: its documents, its events, its reactions, timers and effects. */
 export interface Engine extends Reads {
@@ -45,8 +47,9 @@ export interface Engine extends Reads {
   /** A new command id; it carries its time, and outcomes are kept 48 h from then. */
   newCommandId(): string;
   /**
-   * Lets the actor decide on a message and answers after the commit. The actor's id must carry a partition.
-   * Throws RefusedError (the decision's no), UnavailableError, OverloadedError, ContendedError, CommandMismatchError.
+   * Lets the actor decide on a message and answers after the commit. The actor's id must carry a partition. A second ask
+   * with the same `commandId` gets the first answer. Throws RefusedError where the decision refuses, UnavailableError,
+   * OverloadedError, ContendedError, CommandMismatchError and InvalidDecisionError.
    */
   ask<Target extends AnyActor>(
     actor: Target,
@@ -54,6 +57,16 @@ export interface Engine extends Reads {
     message: MessageOf<Target>,
     options?: AskOptions,
   ): Promise<ReplyOf<Target>>;
+  /**
+   * Asks as `ask` does, and returns a refusal instead of throwing it: `{ ok }` holds the reply, `{ refused }` the code and
+   * the words. The other errors are thrown. For callers that expect a no, such as a crowd at one ticket.
+   */
+  tryAsk<Target extends AnyActor>(
+    actor: Target,
+    id: string,
+    message: MessageOf<Target>,
+    options?: AskOptions,
+  ): Promise<Answer<Target>>;
   /**
    * Calls back after each change of a document of this service by whatever process, from about now on, with the id of
    * the stream's entry ('' for "look again"). Best effort, for live pages: read the document in the callback.
@@ -68,26 +81,20 @@ export interface Engine extends Reads {
   stop(): Promise<void>;
 }
 
-/** What a service's engine is made of. */
-export interface EngineOptions {
-  readonly service: string;
-  readonly database: Database;
-  readonly log: Log;
-  /** The service's own events. */
-  readonly events: EventStream<unknown>;
-  readonly actors: readonly AnyActor[];
-  readonly reactions: readonly Reaction[];
-  readonly effects?: readonly EffectOf<unknown>[];
-  /** Whether an expired key asks for a look at its partition's timers now. */
-  readonly isPrompt?: (key: string) => boolean;
-  readonly settings?: Partial<EngineSettings>;
-  /** Hears what is worth a metric. */
-  readonly observe?: Observe;
-}
-
-/** Creates a service's engine over an open database; nothing runs before `start`. */
-export function createEngine(options: EngineOptions): Engine {
-  return new ServiceEngine(options);
+/**
+ * Creates a service's engine over an open database; nothing runs before `start`, and `ask` and reads work without it.
+ *
+ * @example
+ * const engine = createEngine(counters, { database, log });
+ * await engine.start();
+ * await engine.ask(counterActor, id, { type: "Count", by: 1 });
+ */
+export function createEngine<Actors extends AnyActor>(
+  definition: ServiceDefinition<Actors>,
+  options: EngineOptions<Actors>,
+): Engine;
+export function createEngine(definition: ServiceDefinition, options: BareOptions): Engine {
+  return new ServiceEngine(definition, options);
 }
 
 class ServiceEngine extends Reads implements Engine {
@@ -106,50 +113,76 @@ class ServiceEngine extends Reads implements Engine {
   readonly #consumer: Consumer | null;
   #isStarted = false;
 
-  constructor(options: EngineOptions) {
-    const { service, database, log, events, actors, effects = [] } = options;
+  constructor(definition: ServiceDefinition, options: BareOptions) {
+    const { service, events, actors } = definition;
+    const { database, log, observe, terms, effects = {} } = options;
     const settings = { ...defaultSettings, ...options.settings };
     const functions = createFunctions(database.commands, database.library, settings.unavailableAfterMs);
     super({ service, database, functions });
-    const parts = { settings, functions };
-    const place = (id: string): number | null => this.partitionOf(id);
-    const prompt = (partition: number): void => this.#timers.prompt(partition);
     const { rememberMs } = settings;
     this.service = service;
     this.ids = database.ids;
     this.#database = database;
     this.requests = createRequestLedger(service, functions, rememberMs);
     this.deadLetters = new DeadLetters(service, database, functions);
-    this.streams = new StreamWatch({ service, database, functions, settings, log, observe: options.observe });
-    this.#groups = createGroups(options, functions);
+    this.streams = new StreamWatch({ service, database, functions, settings, log, observe });
+    this.#groups = createGroups({ ...definition, database }, functions);
     this.#processor = new Processor({
       service,
       database,
       functions,
       events,
       rememberMs,
-      partitionOf: place,
-      onDueTimer: prompt,
+      terms,
+      partitionOf: (id) => this.partitionOf(id),
+      onDueTimer: (partition) => this.#timers.prompt(partition),
     });
     this.#runner = new TimerRunner({ actors, effects, processor: this.#processor, settings, log });
-    this.#timers = createTimers(options, parts, this.#runner);
-    this.#prompts = createPrompts(options, parts, prompt);
-    this.#feed = createFeed(options, parts);
-    const handle = createEventHandler(options.reactions, actors, this.#processor);
-    this.#consumer = createConsumer(options, parts, { handle, groups: this.#groups });
+    const parts = { definition, options, settings, functions };
+    this.#timers = createTimers(parts, this.#runner);
+    this.#prompts = createPrompts(parts, (partition) => this.#timers.prompt(partition));
+    this.#feed = createFeed(parts);
+    const handle = createEventHandler(definition, this.#processor, { partitions: database.partitions, log });
+    this.#consumer = createConsumer(parts, { handle, groups: this.#groups });
   }
 
   async ask<Target extends AnyActor>(
     target: Target,
     id: string,
     message: MessageOf<Target>,
-    { commandId = this.newCommandId(), trace = "" }: AskOptions = {},
+    options?: AskOptions,
   ): Promise<ReplyOf<Target>> {
+    const answer = await this.tryAsk(target, id, message, options);
+    if ("refused" in answer) throw new RefusedError(answer.refused.code, answer.refused.message);
+    return answer.ok;
+  }
+
+  async tryAsk<Target extends AnyActor>(
+    target: Target,
+    id: string,
+    message: MessageOf<Target>,
+    options?: AskOptions,
+  ): Promise<Answer<Target>>;
+  async tryAsk(
+    target: AnyActor,
+    id: string,
+    message: unknown,
+    { commandId = this.newCommandId(), trace = "" }: AskOptions = {},
+  ): Promise<Answer<AnyActor>> {
     this.streams.admit();
     await this.#groups.ensure();
     const command = { id: commandId, hash: hashOf([target.name, id, message]) };
     const processed = await this.#processor.process(target, id, message, { cause: commandId, trace, command });
-    return replyOf(target, processed);
+    switch (processed.kind) {
+      case "refused":
+        return { refused: processed.refused };
+      case "done":
+      case "duplicate":
+        return { ok: processed.reply };
+      case "stale":
+      case "unleased":
+        return { ok: undefined };
+    }
   }
 
   newCommandId(): string {
@@ -181,78 +214,6 @@ class ServiceEngine extends Reads implements Engine {
   }
 }
 
-interface Parts {
-  readonly settings: EngineSettings;
-  readonly functions: Functions;
-}
-
-function createTimers({ service, database, log, observe }: EngineOptions, parts: Parts, runner: TimerRunner): Timers {
-  return new Timers({
-    ...parts,
-    keys: partitionsOf(database).map((partition) => timersKey(partition, service)),
-    shards: database.shards,
-    log,
-    observe,
-    room: () => runner.room(),
-    fire: (timer) => runner.fire(timer),
-  });
-}
-
-function createPrompts(
-  { service: name, database, isPrompt }: EngineOptions,
-  { settings }: Parts,
-  prompt: (partition: number) => void,
-): ExpiryPrompts | null {
-  return settings.prompts && isPrompt ? new ExpiryPrompts({ name, database, isPrompt, prompt }) : null;
-}
-
-function createFeed({ service, database, log }: EngineOptions, { settings }: Parts): Feed {
-  return new Feed({
-    shards: database.shards.map((shard) => shard.map((partition) => eventsKey(partition, service))),
-    connect: () => database.connect(`${service}-feed`, "blocking"),
-    blockMs: settings.blockMs,
-    log,
-  });
-}
-
-function createConsumer(
-  options: EngineOptions,
-  { settings, functions }: Parts,
-  { handle, groups }: { handle: EventHandler; groups: Groups },
-): Consumer | null {
-  const { service, database, log, reactions } = options;
-  if (reactions.length === 0) return null;
-  const sources = [...new Set(reactions.map(({ stream }) => stream.service))];
-  const shards = database.shards.map((shard) =>
-    shard.flatMap((partition) => [
-      ...sources.map((source) => ({ partition, key: eventsKey(partition, source) })),
-      { partition, key: retryKey(partition, service) },
-    ]),
-  );
-  const partitionOfStream = new Map(shards.flat().map(({ key, partition }) => [key, partition]));
-  return new Consumer({
-    group: service,
-    name: `${service}-${randomUUID()}`,
-    shards: shards.map((shard) => shard.map(({ key }) => key)),
-    commands: database.commands,
-    connect: () => database.connect(`${service}-consumer`, "blocking"),
-    createGroups: () => groups.create(),
-    isOwn: (stream) => stream.endsWith(`}:${service}:retry`),
-    deadLetters: (stream) => deadLettersKey(partitionOfStream.get(stream) ?? 0, service),
-    functions,
-    settings,
-    log,
-    handle,
-    observe: options.observe,
-  });
-}
-
 function hashOf(value: unknown): string {
   return createHash("sha256").update(JSON.stringify(value)).digest("base64url").slice(0, 22);
-}
-
-// What this actor's decide made is what this actor answers: the one place where a reply gets its type back.
-function replyOf<Target extends AnyActor>(target: Target, processed: Processed): ReplyOf<Target>;
-function replyOf(_: AnyActor, processed: Processed): unknown {
-  return processed.kind === "done" || processed.kind === "duplicate" ? processed.reply : undefined;
 }

@@ -1,8 +1,8 @@
 import { startTestCluster, type TestCluster, waitFor } from "@holdfast/testing";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
-import { createEngine, type Database, type Engine, on, openDatabase, tell } from "../index.ts";
+import { type Database, type Engine, openDatabase } from "../index.ts";
 import { mastersOf } from "../redis/cluster.ts";
-import { fast, jar, jarActor, jarEvents, log, shelf, shelfActor, shelfEvents } from "../testing/jars.ts";
+import { fast, jar, jarActor, jarsOn, log, shelf, shelvesOn } from "../testing/jars.ts";
 
 const PARTITIONS = 6;
 let cluster: TestCluster;
@@ -23,27 +23,8 @@ afterAll(async () => {
 
 test("after a master is killed its replica takes over: commands, events, timers and prompts go on, nothing is lost", async () => {
   const settings = { ...fast, unavailableAfterMs: 20_000, sweepMs: 50 };
-  const follow = on(jarEvents, ({ data }) =>
-    data.shelf ? [tell(shelfActor, data.shelf, { type: "Follow", ...data })] : [],
-  );
-  const writer = createEngine({
-    service: "jars",
-    database,
-    log,
-    events: jarEvents,
-    actors: [jarActor],
-    reactions: [],
-    settings,
-  });
-  const reader = createEngine({
-    service: "shelves",
-    database,
-    log,
-    events: shelfEvents,
-    actors: [shelfActor],
-    reactions: [follow],
-    settings,
-  });
+  const writer = jarsOn(database, { settings });
+  const reader = shelvesOn(database, settings);
   engines.push(writer, reader);
   for (const engine of engines) await engine.start();
   const shelfId = database.ids.newId(0);

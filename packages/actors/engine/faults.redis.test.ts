@@ -1,7 +1,7 @@
 import { type FaultProxy, startFaultProxy, startTestRedis, type TestRedis, waitFor } from "@holdfast/testing";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
-import { createEngine, type Database, type Engine, on, openDatabase, tell } from "../index.ts";
-import { fast, jar, jarActor, jarEvents, jarsOn, log, shelf, shelfActor, shelfEvents } from "../testing/jars.ts";
+import { type Database, type Engine, openDatabase } from "../index.ts";
+import { jar, jarActor, jarsOn, log, shelf, shelvesOn } from "../testing/jars.ts";
 
 let redis: TestRedis;
 let proxy: FaultProxy;
@@ -21,12 +21,8 @@ beforeEach(async () => {
   proxy = await startFaultProxy(redis.port);
   direct = await openDatabase({ url: redis.url, partitions: 2, log });
   through = await openDatabase({ url: proxy.url, partitions: 2, log });
-  const follow = on(jarEvents, ({ data }) =>
-    data.shelf ? [tell(shelfActor, data.shelf, { type: "Follow", ...data })] : [],
-  );
   jars = jarsOn(through);
-  const own = { service: "shelves", events: shelfEvents, actors: [shelfActor], reactions: [follow] };
-  shelves = createEngine({ ...own, database: through, log, settings: fast });
+  shelves = shelvesOn(through);
 });
 afterEach(async () => {
   proxy.heal();

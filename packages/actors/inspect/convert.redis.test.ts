@@ -1,8 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { type Database, openDatabase } from "../index.ts";
 import { siteKey } from "../model/keys.ts";
-import { jarFacts } from "../testing/jar-facts.ts";
-import { jar, jarActor, jarsOn, log } from "../testing/jars.ts";
+import { jar, jarActor, jarServices, jarsOn, log } from "../testing/jars.ts";
 import { topologies } from "../testing/topologies.ts";
 import { checkDatabase } from "./checker/check.ts";
 import { convertDocuments } from "./convert.ts";
@@ -51,7 +50,7 @@ describe.each(topologies)("convertDocuments() on $topology", ({ startRedis }) =>
   }
   async function convert(to: "json" | "hash"): Promise<number> {
     try {
-      return await convertDocuments(await opened({ toConvert: true }), jarFacts, to);
+      return await convertDocuments(await opened({ toConvert: true }), jarServices, to);
     } finally {
       await closeAll();
     }
@@ -88,20 +87,20 @@ describe.each(topologies)("convertDocuments() on $topology", ({ startRedis }) =>
     await closeAll();
     await fill(ids);
     expect(await coins()).toEqual(ids.map(() => 2));
-    expect((await checkDatabase(await opened(), jarFacts)).findings).toEqual([]);
+    expect((await checkDatabase(await opened(), jarServices)).findings).toEqual([]);
     await closeAll();
     expect(await convert("hash")).toBe(6);
     await fill(ids);
     expect(await coins()).toEqual(ids.map(() => 3));
     const database = await opened();
-    expect([database.form, (await checkDatabase(database, jarFacts)).findings]).toEqual(["hash", []]);
+    expect([database.form, (await checkDatabase(database, jarServices)).findings]).toEqual(["hash", []]);
   });
 
   test("refuses while others use the database, and leaves it to them", async () => {
     const other = await opened();
     const database = await opened({ toConvert: true });
     await database.commands.set(siteKey("form"), "json");
-    const conversion = convertDocuments({ ...database, form: "json" }, jarFacts, "hash");
+    const conversion = convertDocuments({ ...database, form: "json" }, jarServices, "hash");
     await expect(conversion).rejects.toMatchObject({ code: "database_in_use" });
     await database.commands.set(siteKey("form"), "hash");
     expect((await jarsOn(other).read(jar, ids[0] ?? ""))?.coins).toBe(1);
@@ -125,7 +124,7 @@ describe.each(topologies)("convertDocuments() on $topology", ({ startRedis }) =>
     const database = await opened({ toConvert: true });
     const key = `{00}:jars:jar:${ids[0]}`;
     await database.commands.hset(key, "v", 7);
-    const conversion = convertDocuments({ ...database, form: "json" }, jarFacts, "hash");
+    const conversion = convertDocuments({ ...database, form: "json" }, jarServices, "hash");
     await expect(conversion).rejects.toMatchObject({
       code: "unreadable_document",
       message: `Cannot convert ${key}: TypeError: its version is not that of its text`,

@@ -2,10 +2,10 @@ import type { DocumentForm } from "../functions/library.ts";
 import { type DocumentType, parseDocument } from "../model/document.ts";
 import { ActorsError } from "../model/errors.ts";
 import { documentKey } from "../model/keys.ts";
+import type { ServiceDefinition } from "../model/service.ts";
 import { mastersOf } from "../redis/cluster.ts";
 import { COMING_FORM_KEY, COMMANDS_NAME, type Database, FORM_KEY } from "../store/database.ts";
 import { partitionsOf } from "../store/partitions.ts";
-import type { ServiceFacts } from "./checker/facts.ts";
 import { documentText } from "./document-text.ts";
 import { inBatches } from "./in-batches.ts";
 import { type KeysByService, keysOf } from "./keys-of.ts";
@@ -21,7 +21,7 @@ import { type KeysByService, keysOf } from "./keys-of.ts";
  */
 export async function convertDocuments(
   database: Database,
-  facts: readonly ServiceFacts[],
+  facts: readonly ServiceDefinition[],
   to: DocumentForm,
 ): Promise<number> {
   const { commands, server } = database;
@@ -56,7 +56,7 @@ async function checkIsAlone({ commands }: Database): Promise<void> {
   }
 }
 
-async function keysInOtherForm(database: Database, facts: readonly ServiceFacts[], to: DocumentForm) {
+async function keysInOtherForm(database: Database, facts: readonly ServiceDefinition[], to: DocumentForm) {
   const found: string[] = [];
   const keys = await keysOf(database);
   for (const partition of partitionsOf(database)) {
@@ -75,7 +75,7 @@ interface Found {
   readonly type: DocumentType<object>;
 }
 
-function documentsOf({ service, documents }: ServiceFacts, partition: number, keys: KeysByService): Found[] {
+function documentsOf({ service, documents }: ServiceDefinition, partition: number, keys: KeysByService): Found[] {
   return (keys.get(service) ?? []).flatMap((name) => {
     const [kind = "", id = ""] = name.split(":");
     const type = documents.find((one) => one.name === kind && name === `${kind}:${id}`);

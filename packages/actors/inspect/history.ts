@@ -1,8 +1,8 @@
 import { recordOf } from "../model/fields.ts";
 import { partitionOf } from "../model/ids.ts";
 import { documentKey, eventsKey, timersKey } from "../model/keys.ts";
+import type { ServiceDefinition } from "../model/service.ts";
 import type { Database } from "../store/database.ts";
-import type { ServiceFacts } from "./checker/facts.ts";
 import { readAllEntries } from "./whole-stream.ts";
 
 /** One thing that happened. */
@@ -48,7 +48,7 @@ interface Entry {
  */
 export async function historyOf(
   database: Database,
-  facts: readonly ServiceFacts[],
+  facts: readonly ServiceDefinition[],
   id: string,
 ): Promise<History | null> {
   const partition = partitionOf(id, database.partitions);
@@ -109,7 +109,7 @@ function dataOf(text = "{}"): Record<string, unknown> {
 
 async function presentOf(
   { commands, form }: Database,
-  facts: readonly ServiceFacts[],
+  facts: readonly ServiceDefinition[],
   { partition, id }: { partition: number; id: string },
 ): Promise<Present[]> {
   const found: Present[] = [];

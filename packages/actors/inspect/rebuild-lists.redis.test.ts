@@ -1,9 +1,14 @@
 import { startTestRedis, type TestRedis } from "@holdfast/testing";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { createEngine, type Database, documentType, type Engine, openDatabase } from "../index.ts";
-import { jarFacts } from "../testing/jar-facts.ts";
-import { jar, jarActor, jarEvents, log } from "../testing/jars.ts";
-import type { ServiceFacts } from "./checker/facts.ts";
+import {
+  createEngine,
+  type Database,
+  documentType,
+  type Engine,
+  openDatabase,
+  type ServiceDefinition,
+} from "../index.ts";
+import { jar, jarActor, jarService, log } from "../testing/jars.ts";
 import { rebuildLists } from "./rebuild-lists.ts";
 
 let redis: TestRedis;
@@ -17,7 +22,7 @@ afterAll(async () => await redis.stop());
 beforeEach(async () => {
   await redis.flush();
   database = await openDatabase({ url: redis.url, partitions: 2, log });
-  jars = createEngine({ database, log, service: "jars", events: jarEvents, actors: [jarActor], reactions: [] });
+  jars = createEngine(jarService, { database, log });
 });
 afterEach(async () => {
   await jars.stop();
@@ -26,10 +31,8 @@ afterEach(async () => {
 
 const put = (id: string, coins: number) => jars.ask(jarActor, id, { type: "Put", coins });
 
-function facts(documents: ServiceFacts["documents"]): ServiceFacts {
-  const [known] = jarFacts;
-  if (!known) throw new Error("there are no jars");
-  return { ...known, documents };
+function facts(documents: ServiceDefinition["documents"]): ServiceDefinition {
+  return { ...jarService, documents };
 }
 
 /** As jars are in a later version: listed by how full they are, and no more by owner. */

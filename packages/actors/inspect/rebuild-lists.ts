@@ -3,9 +3,9 @@ import { createFunctions, type Functions } from "../functions/functions.ts";
 import { type DocumentType, parseDocument } from "../model/document.ts";
 import { ActorsError, ContendedError } from "../model/errors.ts";
 import { documentKey, indexKey } from "../model/keys.ts";
+import type { ServiceDefinition } from "../model/service.ts";
 import type { Database } from "../store/database.ts";
 import { partitionsOf } from "../store/partitions.ts";
-import type { ServiceFacts } from "./checker/facts.ts";
 import { documentText } from "./document-text.ts";
 import { type KeysByService, keysOf } from "./keys-of.ts";
 
@@ -18,7 +18,7 @@ const MOST_ATTEMPTS = 8;
  * moment is not undone. Gives how many documents were not listed as they should be; a second call finds none. Throws
  * ActorsError `unreadable_document`.
  */
-export async function rebuildLists(database: Database, source: ServiceFacts): Promise<number> {
+export async function rebuildLists(database: Database, source: ServiceDefinition): Promise<number> {
   const functions = createFunctions(database.commands, database.library, PATIENCE_MS);
   const keys = await keysOf(database);
   let changed = 0;
@@ -32,7 +32,7 @@ export async function rebuildLists(database: Database, source: ServiceFacts): Pr
 interface Place {
   readonly database: Database;
   readonly functions: Functions;
-  readonly source: ServiceFacts;
+  readonly source: ServiceDefinition;
   readonly partition: number;
 }
 

@@ -1,13 +1,9 @@
 import { waitFor } from "@holdfast/testing";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { createEngine, type Database, type Engine, openDatabase } from "../index.ts";
-import { followJars, jarFacts } from "../testing/jar-facts.ts";
-import { fast, jarActor, jarsOn, log, shelf, shelfActor, shelfEvents } from "../testing/jars.ts";
+import { createEngine, type Database, type Engine, openDatabase, type ServiceDefinition } from "../index.ts";
+import { fast, followJars, jarActor, jarService, jarsOn, log, shelf, shelfService } from "../testing/jars.ts";
 import { topologies } from "../testing/topologies.ts";
-import type { ServiceFacts } from "./checker/facts.ts";
 import { rebuildListener } from "./rebuild.ts";
-
-const [source] = jarFacts;
 
 describe.each(topologies)("rebuildListener() on $topology", ({ startRedis }) => {
   let redis: { url: string; flush(): Promise<void>; stop(): Promise<void> };
@@ -34,17 +30,14 @@ describe.each(topologies)("rebuildListener() on $topology", ({ startRedis }) => 
     return engine;
   }
   async function shelves(service = "shelves"): Promise<Engine> {
-    const own = { events: { ...shelfEvents, service }, actors: [shelfActor], reactions: [followJars] };
-    const engine = keep(createEngine({ ...own, service, database, log, settings: fast }));
+    const engine = keep(createEngine(shelfService([followJars], service), { database, log, settings: fast }));
     await engine.start();
     return engine;
   }
   const put = (id: string, coins: number, onShelf: string) =>
     jars.ask(jarActor, id, { type: "Put", coins, shelf: onShelf });
-  const rebuild = (listener: string, of: ServiceFacts | undefined = source) => {
-    if (!of) throw new Error("there are no jars");
-    return rebuildListener(database, { source: of, listener, mostWaiting: 2 });
-  };
+  const rebuild = (listener: string, source: ServiceDefinition = jarService) =>
+    rebuildListener(database, { source, listener, mostWaiting: 2 });
   /** Two jars in each partition, on a shelf, each filled twice. */
   async function fill(): Promise<{ ids: string[]; shelfId: string; jarsOnIt: Record<string, number> }> {
     const shelfId = jars.ids.newId(0);

@@ -5,16 +5,16 @@ import { type DocumentType, parseDocument } from "../model/document.ts";
 import { ActorsError } from "../model/errors.ts";
 import { type Event, type EventStream, encodeEvent } from "../model/events.ts";
 import { documentKey, eventsKey, listenersKey, retryKey } from "../model/keys.ts";
+import type { ServiceDefinition } from "../model/service.ts";
 import type { Database } from "../store/database.ts";
 import { partitionsOf } from "../store/partitions.ts";
-import type { ServiceFacts } from "./checker/facts.ts";
 import { documentText } from "./document-text.ts";
 import { keysOf } from "./keys-of.ts";
 
 /** Whose documents are handed to whom. */
 export interface RebuildOptions {
   /** The service that owns the documents. */
-  readonly source: ServiceFacts;
+  readonly source: ServiceDefinition;
   /** The listener that shall follow them. */
   readonly listener: string;
   /** How many may wait in one partition before the next are handed over; default 1,000. */

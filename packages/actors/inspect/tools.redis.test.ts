@@ -1,8 +1,7 @@
 import { startTestRedis, type TestRedis, waitFor } from "@holdfast/testing";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { createEngine, type Database, type Engine, openDatabase } from "../index.ts";
-import { followJars, jarFacts } from "../testing/jar-facts.ts";
-import { fast, jarActor, jarsOn, log, shelf, shelfActor, shelfEvents } from "../testing/jars.ts";
+import { type Database, type Engine, openDatabase } from "../index.ts";
+import { jarActor, jarServices, jarsOn, log, shelf, shelvesOn } from "../testing/jars.ts";
 import { historyOf } from "./history.ts";
 import { pruneFunctions } from "./prune-functions.ts";
 import { deadLettersOf, forgetListener, reportStreams } from "./streams.ts";
@@ -20,8 +19,7 @@ beforeEach(async () => {
   await redis.flush();
   database = await openDatabase({ url: redis.url, partitions: 2, log });
   jars = jarsOn(database);
-  const own = { service: "shelves", events: shelfEvents, actors: [shelfActor], reactions: [followJars] };
-  shelves = createEngine({ ...own, database, log, settings: fast });
+  shelves = shelvesOn(database);
 });
 afterEach(async () => {
   await Promise.all([jars.stop(), shelves.stop()]);
@@ -127,7 +125,7 @@ describe("historyOf()", () => {
     await put(other, 5);
     await put(id, 2, "s", commands[1]);
     await jars.ask(jarActor, id, { type: "RingAt", at: 9_999_999_999_999 });
-    const history = await historyOf(database, jarFacts, id);
+    const history = await historyOf(database, jarServices, id);
     const event = { service: "jars", type: "JarChanged", kind: "jar", id, time: expect.any(Number) };
     expect(history).toEqual({
       events: [
@@ -147,14 +145,14 @@ describe("historyOf()", () => {
     await put(first, 1, "elsewhere");
     await put(second, 1, "");
     await put(third, 1, second);
-    const ids = async (id: string) => (await historyOf(database, jarFacts, id))?.events.map((event) => event.id);
+    const ids = async (id: string) => (await historyOf(database, jarServices, id))?.events.map((event) => event.id);
     expect(await ids(second)).toEqual([first, second, third]);
     expect(await ids(third)).toEqual([third]);
   });
 
   test("historyOf() knows no history of a text that is no id, and an empty one of an unknown id", async () => {
-    expect(await historyOf(database, jarFacts, "nonsense")).toBeNull();
-    expect(await historyOf(database, jarFacts, jars.ids.newId(0))).toEqual({ events: [], present: [] });
+    expect(await historyOf(database, jarServices, "nonsense")).toBeNull();
+    expect(await historyOf(database, jarServices, jars.ids.newId(0))).toEqual({ events: [], present: [] });
   });
 });
 
@@ -163,6 +161,6 @@ test("the tools see a shelf's own documents too", async () => {
   const shelfId = jars.ids.newId(0);
   await put(jars.ids.newId(1), 1, shelfId);
   await waitFor(() => shelves.read(shelf, shelfId));
-  const present = (await historyOf(database, jarFacts, shelfId))?.present;
+  const present = (await historyOf(database, jarServices, shelfId))?.present;
   expect(present).toEqual([{ service: "shelves", what: "shelf", version: 0, dueAt: null }]);
 });

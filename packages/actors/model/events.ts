@@ -3,6 +3,7 @@ import type { AnyActor, MessageOf } from "./actor.ts";
 import { type Upcast, upcast } from "./document.ts";
 import { InvalidDecisionError, TerminalError } from "./errors.ts";
 import { recordOf } from "./fields.ts";
+import type { Log } from "./log.ts";
 
 /** An event as its listeners see it. */
 export interface Event<View> {
@@ -62,14 +63,31 @@ export function tell<Target extends AnyActor>(target: Target, id: string, messag
   return { actor: target, id, message };
 }
 
-/** What a service does on another's events: for each event any number of actors are told. */
-export interface Reaction {
-  readonly stream: EventStream<unknown>;
-  react(event: Event<unknown>): readonly Tell[];
+/** Tells a reaction where it runs. */
+export interface ReactionContext {
+  /** How many partitions the database has, for ids that are made of others. */
+  readonly partitions: number;
+  readonly log: Log;
 }
 
-/** Declares a reaction: pure, it only chooses who is told what. */
-export function on<View>(stream: EventStream<View>, react: (event: Event<View>) => readonly Tell[]): Reaction {
+/** What a service does on another's events: for each event it sends messages to any number of actors. */
+export interface Reaction {
+  readonly stream: EventStream<unknown>;
+  react(event: Event<unknown>, context: ReactionContext): readonly Tell[];
+}
+
+/**
+ * Declares a reaction: pure, it only chooses which actors get which messages.
+ *
+ * @example
+ * const followCounters = on(counterEvents, ({ id, data }) => [
+ *   tell(bellActor, id, { type: "Follow", reminders: data.reminders }),
+ * ]);
+ */
+export function on<View>(
+  stream: EventStream<View>,
+  react: (event: Event<View>, context: ReactionContext) => readonly Tell[],
+): Reaction {
   return { stream, react };
 }
 

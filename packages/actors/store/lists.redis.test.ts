@@ -1,12 +1,12 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { actor, createEngine, type Database, type Engine, openDatabase } from "../index.ts";
-import { type JarState, jar, jarActor, jarEvents, log } from "../testing/jars.ts";
+import { actor, actorTerms, createEngine, type Database, defineService, type Engine, openDatabase } from "../index.ts";
+import { jar, jarActor, jarEvents, log } from "../testing/jars.ts";
 import { topologies } from "../testing/topologies.ts";
 
-const censusActor = actor<{ jar: JarState }, null, { coins: number; filled: number }>("census", {
-  documents: (id) => ({ jar: { type: jar, id } }),
+const censusActor = actor(actorTerms("census", { documents: { jar } }), {
+  documents: (id) => ({ jar: id }),
   counts: () => "filled",
-  decide: ({ jar: found }, _, { counted }) => ({ reply: () => ({ coins: found?.coins ?? 0, filled: counted }) }),
+  decide: ({ jar: found }, _: null, { counted }) => ({ reply: () => ({ coins: found?.coins ?? 0, filled: counted }) }),
 });
 
 describe.each(topologies)("on $topology", ({ startRedis }) => {
@@ -21,14 +21,8 @@ describe.each(topologies)("on $topology", ({ startRedis }) => {
   beforeEach(async () => {
     await redis.flush();
     database = await openDatabase({ url: redis.url, partitions: 4, log });
-    engine = createEngine({
-      service: "jars",
-      database,
-      log,
-      events: jarEvents,
-      actors: [jarActor, censusActor],
-      reactions: [],
-    });
+    const definition = defineService("jars", { events: jarEvents, actors: [jarActor, censusActor] });
+    engine = createEngine(definition, { database, log });
   });
   afterEach(async () => await database.close());
 

@@ -1,18 +1,26 @@
 import { z } from "zod";
 import {
   actor,
+  actorTerms,
   createEngine,
   type Database,
+  type DecisionOf,
   type Documents,
+  defineService,
   documentType,
   type Engine,
+  type EngineOptions,
   type EngineSettings,
+  effect,
   eventStream,
+  on,
+  type Reaction,
   refuse,
   silentLog,
+  tell,
 } from "../index.ts";
 
-/** The log of the tests. */
+/** A log that says nothing: tests look at what is so. */
 export const log = silentLog;
 
 // A jar of coins, whose reminder rings, and a shelf in another service that counts the coins of all jars it has heard of.
@@ -45,12 +53,23 @@ function reply({ jar: after }: Documents<{ jar: JarState }>) {
   return { coins: after?.coins ?? 0, version: after?.version ?? -1 };
 }
 
-export const jarActor = actor<{ jar: JarState }, JarMessage, { coins: number; version: number }>("jar", {
-  documents: (id) => ({ jar: { type: jar, id } }),
+const call = effect("call");
+const jarTerms = actorTerms("jar", {
+  documents: { jar },
+  events: ["JarChanged"],
+  refusals: ["not_enough", "name_taken"],
+  claims: ["name"],
+  timers: ["ring"],
+  effects: [call],
+});
+type JarDecision = DecisionOf<typeof jarTerms, ReturnType<typeof reply>>;
+
+export const jarActor = actor(jarTerms, {
+  documents: (id) => ({ jar: id }),
   timers: { ring: { type: "Ring" } },
-  decide({ jar: found }, message, env) {
+  decide({ jar: found }, message: JarMessage, env): JarDecision {
     const state = found ?? empty;
-    const events = { jar: "JarChanged" };
+    const events = { jar: "JarChanged" } as const;
     switch (message.type) {
       case "Put": {
         const coins = state.coins + message.coins;
@@ -71,7 +90,7 @@ export const jarActor = actor<{ jar: JarState }, JarMessage, { coins: number; ve
         };
       }
       case "Call":
-        return { write: { jar: state }, timers: [{ name: "call", at: message.at }], reply };
+        return { write: { jar: state }, timers: [{ name: call.name, at: message.at }], reply };
       case "Called":
         return { write: { jar: { ...state, bell: message.bell } }, reply };
       default:
@@ -85,14 +104,29 @@ export const shelf = documentType("shelf", {
 });
 export const shelfEvents = eventStream("shelves", { listeners: [], schema: 1, types: {} });
 type ShelfMessage = { type: "Follow"; id: string; coins: number };
-export const shelfActor = actor<{ shelf: { jars: Record<string, number>; told: number } }, ShelfMessage>("shelf", {
-  documents: (id) => ({ shelf: { type: shelf, id } }),
-  decide({ shelf: found }, { id, coins }) {
+export const shelfActor = actor(actorTerms("shelf", { documents: { shelf } }), {
+  documents: (id) => ({ shelf: id }),
+  decide({ shelf: found }, { id, coins }: ShelfMessage) {
     if (coins === 13) throw new Error("thirteen is bad luck");
     const jars = { ...found?.jars, [id]: coins };
     return { write: { shelf: { jars, told: (found?.told ?? 0) + 1 } } };
   },
 });
+
+/** A shelf hears of each jar that names it. */
+export const followJars = on(jarEvents, ({ data }) =>
+  data.shelf ? [tell(shelfActor, data.shelf, { type: "Follow", ...data })] : [],
+);
+
+export const jarService = defineService("jars", { events: jarEvents, actors: [jarActor], published: [jar] });
+
+/** The service of the shelves, with other reactions or another name where a test needs one. */
+export function shelfService(reactions: readonly Reaction[] = [followJars], service = "shelves") {
+  return defineService(service, { events: { ...shelfEvents, service }, actors: [shelfActor], reactions });
+}
+
+/** What tools read of the jars and the shelves. */
+export const jarServices = [jarService, shelfService()];
 
 export const fast: Partial<EngineSettings> = {
   blockMs: 200,
@@ -107,7 +141,11 @@ export const fast: Partial<EngineSettings> = {
 };
 
 /** The engine of the jars on a database, as fast. */
-export function jarsOn(database: Database): Engine {
-  const own = { service: "jars", events: jarEvents, actors: [jarActor], reactions: [] };
-  return createEngine({ ...own, database, log, settings: fast });
+export function jarsOn(database: Database, options: Partial<EngineOptions<typeof jarActor>> = {}): Engine {
+  return createEngine(jarService, { database, log, ...options, settings: { ...fast, ...options.settings } });
+}
+
+/** The engine of the shelves on a database, as fast. */
+export function shelvesOn(database: Database, settings: Partial<EngineSettings> = {}, reaction = followJars): Engine {
+  return createEngine(shelfService([reaction]), { database, log, settings: { ...fast, ...settings } });
 }

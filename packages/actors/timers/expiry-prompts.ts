@@ -1,18 +1,20 @@
 import type { Redis } from "ioredis";
 import { BackgroundLoop } from "../model/background-loop.ts";
+import type { ClaimName } from "../model/service.ts";
 import type { Database } from "../store/database.ts";
 
 /** What the prompts of one service work with. */
 export interface ExpiryPromptsOptions {
   readonly name: string;
   readonly database: Database;
-  readonly isPrompt: (key: string) => boolean;
+  /** The claims whose expired keys are prompts. */
+  readonly claims: readonly ClaimName[];
   /** Told of the partition of an expired key. */
   readonly prompt: (partition: number) => void;
 }
 
 const LOOK_MS = 2_000;
-const TAG = /^\{(\d{2})\}/;
+const CLAIM_KEY = /^\{(\d{2})\}:([^:]+):([^:]+):/;
 
 /**
  * Listens to the `expired` notifications of every server that holds keys, for each tells of its own keys only. They are
@@ -62,7 +64,8 @@ export class ExpiryPrompts {
   }
 
   #expired(key: string): void {
-    const partition = TAG.exec(key)?.[1];
-    if (partition !== undefined && this.#options.isPrompt(key)) this.#options.prompt(Number(partition));
+    const [, partition, service, claim] = CLAIM_KEY.exec(key) ?? [];
+    const isPrompt = this.#options.claims.some((one) => one.service === service && one.claim === claim);
+    if (isPrompt) this.#options.prompt(Number(partition));
   }
 }

@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import PQueue from "p-queue";
 import type { Origin } from "../commit/plan.ts";
-import type { Processor } from "../commit/processor.ts";
+import { type Processor, throwRefusal } from "../commit/processor.ts";
 import { isPassing } from "../functions/functions.ts";
 import type { AnyActor } from "../model/actor.ts";
-import type { EffectOf } from "../model/effects.ts";
+import type { Performer } from "../model/effects.ts";
 import type { Log } from "../model/log.ts";
 import type { FiredTimer } from "./timers.ts";
 
@@ -23,11 +23,15 @@ export interface TimerRunnerSettings {
 /** What a runner works with. */
 export interface TimerRunnerOptions {
   readonly actors: readonly AnyActor[];
-  readonly effects: readonly EffectOf<unknown>[];
+  /** The effects this process does, by their names. */
+  readonly effects: Performers;
   readonly processor: Processor;
   readonly settings: TimerRunnerSettings;
   readonly log: Log;
 }
+
+/** Performers by the names of their effects. */
+export type Performers = Readonly<Record<string, Performer<unknown> | undefined>>;
 
 const MOST_WAITING_EFFECTS = 1_000;
 
@@ -51,9 +55,8 @@ export class TimerRunner {
   }
 
   fire(timer: FiredTimer): void {
-    const { effects, log } = this.#options;
-    const found = effects.find(({ actor, timer: name }) => actor.name === timer.actor && name === timer.name);
-    const work = (found ? this.#perform(found, timer) : this.#inSlot(this.#messages, () => this.#send(timer)))
+    const { log } = this.#options;
+    const work = this.#work(timer)
       .catch((error: unknown) => {
         if (this.#isStopping) return;
         const fields = { timer: timer.member, error: String(error) };
@@ -81,6 +84,14 @@ export class TimerRunner {
     await Promise.race([everything, sleep(stopMs / 2)]);
   }
 
+  async #work(timer: FiredTimer): Promise<void> {
+    const actor = this.#options.actors.find(({ name }) => name === timer.actor);
+    if (!actor) throw new Error(`Cannot fire ${timer.member}: this engine has no such actor`);
+    const isEffect = actor.declared.effects.some(({ name }) => name === timer.name);
+    if (isEffect) await this.#perform(actor, timer);
+    else await this.#inSlot(this.#messages, () => this.#send(actor, timer));
+  }
+
   async #inSlot<Result>(queue: PQueue, work: () => Promise<Result>): Promise<Result> {
     return await queue.add(async () => {
       if (this.#isStopping) throw new Error("Cannot fire a timer: the engine stops");
@@ -88,27 +99,21 @@ export class TimerRunner {
     });
   }
 
-  async #send(timer: FiredTimer): Promise<void> {
-    const actor = this.#actorOf(timer);
+  async #send(actor: AnyActor, timer: FiredTimer): Promise<void> {
     const message = actor.timers?.[timer.name];
     if (message === undefined) throw new Error(`Cannot fire ${timer.member}: its actor knows no such timer`);
-    await this.#options.processor.process(actor, timer.id, message, originOf(timer));
+    throwRefusal(await this.#options.processor.process(actor, timer.id, message, originOf(timer)));
   }
 
-  async #perform(effect: EffectOf<unknown>, timer: FiredTimer): Promise<void> {
-    const { processor } = this.#options;
-    const message = await this.#whileLeased(timer, (signal) => effect.perform(timer.id, { signal }));
-    const actor = this.#actorOf(timer);
-    const { kind } = await processor.process(actor, timer.id, message, originOf(timer));
-    if (kind !== "unleased") return;
-    // What was found out is told also when the lease is another's by now: a result is never dropped.
-    await processor.process(actor, timer.id, message, { cause: `timer:${timer.name}`, trace: "" });
-  }
-
-  #actorOf(timer: FiredTimer): AnyActor {
-    const actor = this.#options.actors.find(({ name }) => name === timer.actor);
-    if (!actor) throw new Error(`Cannot fire ${timer.member}: this engine has no such actor`);
-    return actor;
+  async #perform(actor: AnyActor, timer: FiredTimer): Promise<void> {
+    const { processor, effects } = this.#options;
+    const perform = effects[timer.name];
+    if (!perform) throw new Error(`Cannot fire ${timer.member}: nobody here performs it`);
+    const message = await this.#whileLeased(timer, (signal) => perform(timer.id, { signal }));
+    const processed = await processor.process(actor, timer.id, message, originOf(timer));
+    if (processed.kind !== "unleased") return throwRefusal(processed);
+    // What was found out is sent also when the lease is another's by now: a result is never dropped.
+    throwRefusal(await processor.process(actor, timer.id, message, { cause: `timer:${timer.name}`, trace: "" }));
   }
 
   // Renewing ends before the result is committed, for the commit compares the lease.

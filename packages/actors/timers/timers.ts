@@ -34,6 +34,8 @@ export interface TimersOptions {
   readonly log: Log;
   /** How many timers may be fired now. */
   readonly room: () => number;
+  /** Timers of effects that have no performer in this process, each as `<actor>|<name>`: never leased here. */
+  readonly leftToOthers: readonly string[];
   /** Handles a fired timer; owns its failures. */
   readonly fire: (timer: FiredTimer) => void;
   readonly observe?: Observe | undefined;
@@ -107,12 +109,12 @@ export class Timers {
   }
 
   async #lease(shard: readonly number[]): Promise<boolean> {
-    const { functions, settings, room, fire, observe } = this.#options;
+    const { functions, settings, room, fire, observe, leftToOthers } = this.#options;
     const most = Math.min(room(), MOST_A_SWEEP);
     if (this.#sweeping.signal.aborted) return false;
     if (most <= 0) return true;
     const keys = shard.map((partition) => this.#options.keys[partition] ?? "");
-    const reply = await functions.call("lease_timers", keys, [settings.leaseMs, most]);
+    const reply = await functions.call("lease_timers", keys, [settings.leaseMs, most, ...leftToOthers]);
     const [now, ...leased] = Array.isArray(reply) ? reply : [];
     for (let at = 0; at + 3 < leased.length; at += 4) {
       const [key, member, score, due] = leased.slice(at, at + 4);

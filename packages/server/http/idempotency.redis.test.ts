@@ -1,7 +1,9 @@
 import {
   actor,
+  actorTerms,
   createEngine,
   type Database,
+  defineService,
   documentType,
   type Engine,
   eventStream,
@@ -19,9 +21,9 @@ import { validated } from "./validated.ts";
 
 const noteState = z.object({ text: z.string() });
 const note = documentType("note", { schema: noteState });
-const noteActor = actor<{ note: z.infer<typeof noteState> }, { text: string }, string>("note", {
-  documents: (id) => ({ note: { type: note, id } }),
-  decide: (_documents, { text }, { id }) => ({ write: { note: { text } }, reply: () => id }),
+const noteActor = actor(actorTerms("note", { documents: { note } }), {
+  documents: (id) => ({ note: id }),
+  decide: (_documents, { text }: { text: string }, { id }) => ({ write: { note: { text } }, reply: () => id }),
 });
 
 let redis: TestRedis;
@@ -32,7 +34,7 @@ beforeAll(async () => {
   redis = await startTestRedis();
   database = await openDatabase({ url: redis.url, partitions: 4, log });
   const events = eventStream("notes", { listeners: [], schema: 1, types: {} });
-  engine = createEngine({ service: "notes", database, log, events, actors: [noteActor], reactions: [] });
+  engine = createEngine(defineService("notes", { events, actors: [noteActor] }), { database, log });
   await engine.start();
 });
 afterAll(async () => {

@@ -1,4 +1,4 @@
-import { createEngine, type Engine, type EventStream, OverloadedError, on } from "@holdfast/actors";
+import { createEngine, defineService, type Engine, type EventStream, OverloadedError, on } from "@holdfast/actors";
 import { type OrderView, orderEvents } from "@holdfast/contracts";
 import { createLogger, readCommon } from "@holdfast/server";
 import { waitFor } from "@holdfast/testing";
@@ -24,7 +24,10 @@ afterEach(async () => {
 async function listen(service: string): Promise<void> {
   const reactions = [on(orderEvents, () => [])];
   const events = { ...nothing, service };
-  const engine = createEngine({ service, database: site.database, log, events, actors: [], reactions });
+  const engine = createEngine(defineService(service, { events, actors: [], reactions }), {
+    database: site.database,
+    log,
+  });
   engines.push(engine);
   await engine.start();
 }

@@ -1,4 +1,4 @@
-import { actor, documentType } from "@holdfast/actors";
+import { actor, actorTerms, type DecisionOf, documentType } from "@holdfast/actors";
 import type { OrderView } from "@holdfast/contracts";
 import { z } from "zod";
 import { mailedTicket } from "./mail.ts";
@@ -15,7 +15,11 @@ export const ENDED_ORDER = "ended order";
 
 export type EndedOrderMessage = { readonly type: "FollowOrder"; readonly order: OrderView };
 
-export const endedOrderActor = actor<{ order: EndedOrder }, EndedOrderMessage>("ended-order", {
-  documents: (id) => ({ order: { type: endedOrderDocument, id } }),
-  decide: ({ order: known }, { order }) => (known ? {} : { write: { order: { ticket: order.ticket } } }),
+const endedOrderTerms = actorTerms("ended-order", { documents: { order: endedOrderDocument } });
+export type EndedOrderDecision = DecisionOf<typeof endedOrderTerms>;
+
+export const endedOrderActor = actor(endedOrderTerms, {
+  documents: (id) => ({ order: id }),
+  decide: ({ order: known }, { order }: EndedOrderMessage): EndedOrderDecision =>
+    known ? {} : { write: { order: { ticket: order.ticket } } },
 });

@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { DAY_MS, NOW } from "../testing/mail-examples.ts";
 import { type Mail, type MailMessage, type MailSubject, mailActor, type Outcome } from "./mail.ts";
 
-const actor = mailActor({ retryMs: [5, 30, 60], oldestMs: DAY_MS });
+const terms = { retryMs: [5, 30, 60], oldestMs: DAY_MS };
 const subject: MailSubject = {
   kind: "payment returned",
   ...{ orderId: "o1", amountCents: 1999, currency: "usd", reason: "expired" },
@@ -17,7 +17,7 @@ const waiting: Mail = {
 };
 const stored = (changes: Partial<Mail> = {}): Stored<Mail> => ({ ...waiting, id: "m1", version: 0, ...changes });
 const given = (mail: Stored<Mail> | null, message: MailMessage) =>
-  actor.decide({ mail }, message, { now: NOW, id: "m1", newId: () => "unused", counted: 0 });
+  mailActor.decide({ mail }, message, { now: NOW, id: "m1", newId: () => "unused", counted: 0, terms });
 const tried = (outcome: Outcome): MailMessage => ({ type: "Tried", outcome });
 
 describe("Write", () => {

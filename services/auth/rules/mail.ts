@@ -1,4 +1,13 @@
-import { actor, type Decision, type Documents, documentType, type Stored } from "@holdfast/actors";
+import {
+  actor,
+  actorTerms,
+  type DecisionOf,
+  type DocumentsOf,
+  documentType,
+  type Env,
+  effect,
+  type Stored,
+} from "@holdfast/actors";
 import { orderedTicket } from "@holdfast/contracts";
 import { z } from "zod";
 
@@ -69,26 +78,22 @@ export interface MailTerms {
   readonly oldestMs: number;
 }
 
-interface MailShape {
-  readonly mail: Mail;
-}
-type MailDecision = Decision<MailShape, void>;
-
-/** The timer that stands for sending the letter. */
-export const SEND_TIMER = "send";
+/** Stands for sending the letter. */
+export const sendEffect = effect("send");
 export const TOO_OLD = "too old";
 
-/** A letter: written once however often it is asked for, then tried until it is sent, kept or dropped. */
-export function mailActor(terms: MailTerms) {
-  return actor<MailShape, MailMessage>("mail", {
-    documents: (id) => ({ mail: { type: mailDocument, id } }),
-    decide: ({ mail }, message, { now }) =>
-      message.type === "Write" ? write(mail, message, { now, terms }) : settle(mail, message.outcome, { now, terms }),
-  });
-}
+const mailActorTerms = actorTerms("mail", { documents: { mail: mailDocument }, effects: [sendEffect] });
+export type MailDecision = DecisionOf<typeof mailActorTerms>;
 
-type Setting = { readonly now: number; readonly terms: MailTerms };
-type Known = Documents<MailShape>["mail"];
+/** A letter: written once however often it is asked for, then tried until it is sent, kept or dropped. */
+export const mailActor = actor(mailActorTerms, {
+  documents: (id) => ({ mail: id }),
+  decide: ({ mail }, message: MailMessage, env: Env<MailTerms>): MailDecision =>
+    message.type === "Write" ? write(mail, message, env) : settle(mail, message.outcome, env),
+});
+
+type Setting = Env<MailTerms>;
+type Known = DocumentsOf<typeof mailActorTerms>["mail"];
 
 function write(mail: Known, message: Extract<MailMessage, { type: "Write" }>, { now, terms }: Setting): MailDecision {
   if (mail) return {};
@@ -99,17 +104,18 @@ function write(mail: Known, message: Extract<MailMessage, { type: "Write" }>, { 
   }
   return {
     write: { mail: { ...letter, status: "waiting", fault: null, endedAt: null } },
-    timers: [{ name: SEND_TIMER, at: now }],
+    timers: [{ name: sendEffect.name, at: now }],
   };
 }
 
-function settle(mail: Known, outcome: Outcome, { now, terms }: Setting): MailDecision {
-  if (mail?.status !== "waiting") return { timers: [{ name: SEND_TIMER, at: null }] };
-  if (outcome.kind === "failed") return putOff(mail, outcome.fault, { now, terms });
+function settle(mail: Known, outcome: Outcome, env: Setting): MailDecision {
+  const { now } = env;
+  if (mail?.status !== "waiting") return { timers: [{ name: sendEffect.name, at: null }] };
+  if (outcome.kind === "failed") return putOff(mail, outcome.fault, env);
   const fault = outcome.kind === "dropped" ? outcome.fault : null;
   return {
     write: { mail: { ...mail, status: outcome.kind, fault, endedAt: now } },
-    timers: [{ name: SEND_TIMER, at: null }],
+    timers: [{ name: sendEffect.name, at: null }],
   };
 }
 
@@ -117,7 +123,7 @@ function putOff(mail: Stored<Mail>, fault: string, { now, terms }: Setting): Mai
   const wait = terms.retryMs[Math.min(mail.failures, terms.retryMs.length - 1)] ?? 0;
   return {
     write: { mail: { ...mail, failures: mail.failures + 1, fault } },
-    timers: [{ name: SEND_TIMER, at: now + wait }],
+    timers: [{ name: sendEffect.name, at: now + wait }],
   };
 }
 

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { userActor, userDocument } from "./user.ts";
 
 const signUp = { type: "SignUp", email: "ann@example.com", password: "aa.bb", scryptLogN: 14 } as const;
-const env = { now: 1_000, id: "u1", newId: () => "unused", counted: 0 };
+const env = { now: 1_000, id: "u1", newId: () => "unused", counted: 0, terms: undefined };
 const state = { email: "ann@example.com", password: "aa.bb", scryptLogN: 14, createdAt: 1_000 };
 
 test("SignUp writes the user, claims the e-mail for good and says so", () => {

@@ -1,4 +1,4 @@
-import { actor, documentType, refuse } from "@holdfast/actors";
+import { actor, actorTerms, type DecisionOf, documentType, refuse } from "@holdfast/actors";
 import type { UserView } from "@holdfast/contracts";
 import { z } from "zod";
 
@@ -31,10 +31,18 @@ export type SignedUp = { readonly id: string; readonly email: string };
 
 const emailInUse = refuse("email_in_use", "Email in use");
 
+const userTerms = actorTerms("user", {
+  documents: { user: userDocument },
+  events: ["UserCreated"],
+  refusals: ["email_in_use"],
+  claims: [EMAIL_CLAIM],
+});
+export type UserDecision = DecisionOf<typeof userTerms, SignedUp>;
+
 /** A person's account. */
-export const userActor = actor<{ user: UserState }, UserMessage, SignedUp>("user", {
-  documents: (id) => ({ user: { type: userDocument, id } }),
-  decide({ user }, { email, password, scryptLogN }, { id, now }) {
+export const userActor = actor(userTerms, {
+  documents: (id) => ({ user: id }),
+  decide({ user }, { email, password, scryptLogN }: UserMessage, { id, now }): UserDecision {
     if (user !== null) return emailInUse;
     return {
       write: { user: { email, password, scryptLogN, createdAt: now } },

@@ -1,7 +1,9 @@
 import {
   actor,
+  actorTerms,
   createEngine,
   type Database,
+  defineService,
   documentType,
   type Engine,
   type EngineSettings,
@@ -14,14 +16,14 @@ import { exampleCharge, exampleOrder } from "./mail-examples.ts";
 // Orders and payments as far as auth sees them: documents that are as they are put, with their events.
 
 const orderDocument = documentType<OrderView, OrderView>("order", { schema: orderView, view: (order) => order });
-const orderActor = actor<{ order: OrderView }, OrderView>("order", {
-  documents: (id) => ({ order: { type: orderDocument, id } }),
-  decide: (_, order) => ({ write: { order }, events: { order: "OrderUpdated" } }),
+const orderActor = actor(actorTerms("order", { documents: { order: orderDocument }, events: ["OrderUpdated"] }), {
+  documents: (id) => ({ order: id }),
+  decide: (_, order: OrderView) => ({ write: { order }, events: { order: "OrderUpdated" } }),
 });
 const chargeDocument = documentType<ChargeView, ChargeView>("charge", { schema: chargeView, view: (charge) => charge });
-const chargeActor = actor<{ charge: ChargeView }, ChargeView>("charge", {
-  documents: (id) => ({ charge: { type: chargeDocument, id } }),
-  decide: (_, charge) => ({ write: { charge }, events: { charge: "ChargeUpdated" } }),
+const chargeActor = actor(actorTerms("charge", { documents: { charge: chargeDocument }, events: ["ChargeUpdated"] }), {
+  documents: (id) => ({ charge: id }),
+  decide: (_, charge: ChargeView) => ({ write: { charge }, events: { charge: "ChargeUpdated" } }),
 });
 
 export interface SourceOptions {
@@ -31,11 +33,11 @@ export interface SourceOptions {
 }
 
 export function createOrders(options: SourceOptions): Engine {
-  return createEngine({ ...options, service: "orders", events: orderEvents, actors: [orderActor], reactions: [] });
+  return createEngine(defineService("orders", { events: orderEvents, actors: [orderActor] }), options);
 }
 
 export function createPayments(options: SourceOptions): Engine {
-  return createEngine({ ...options, service: "payments", events: chargeEvents, actors: [chargeActor], reactions: [] });
+  return createEngine(defineService("payments", { events: chargeEvents, actors: [chargeActor] }), options);
 }
 
 /** Puts a completed order, but for the changes. */

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { createEngine, type Database, openDatabase } from "@holdfast/actors";
+import { createEngine, type Database, defineService, openDatabase } from "@holdfast/actors";
 import { documentKey } from "@holdfast/actors/redis";
 import { authEvents, type ChargeView, type OrderView } from "@holdfast/contracts";
 import {
@@ -106,7 +106,7 @@ function createCopies(open: () => Promise<Database>, { common, log, config }: Co
 }
 
 async function mailsIn(database: Database, log: Logger) {
-  const reader = createEngine({ service: "auth", database, log, events: authEvents, actors: [], reactions: [] });
+  const reader = createEngine(defineService("auth", { events: authEvents, actors: [] }), { database, log });
   const keys = await Promise.all(
     [0, 1, 2, 3].map((at) => database.commands.keys(documentKey(at, "auth", "mail", "*"))),
   );

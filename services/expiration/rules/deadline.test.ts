@@ -35,7 +35,13 @@ function order(changes: Partial<OrderView> = {}): DeadlineMessage {
 }
 
 function decide(deadline: Stored<Deadline> | null, message: DeadlineMessage, now = AT - 1_000) {
-  return deadlineActor.decide({ deadline }, message, { now, id: "o1", newId: () => "unused", counted: 0 });
+  return deadlineActor.decide({ deadline }, message, {
+    now,
+    id: "o1",
+    newId: () => "unused",
+    counted: 0,
+    terms: undefined,
+  });
 }
 
 const set = (at: number | null) => [{ name: "deadline", at }];

@@ -1,4 +1,4 @@
-import { actor, type Decision, documentType, type Stored } from "@holdfast/actors";
+import { actor, actorTerms, type DecisionOf, documentType, type Stored } from "@holdfast/actors";
 import type { DeadlineView, OrderView } from "@holdfast/contracts";
 import { z } from "zod";
 
@@ -25,18 +25,18 @@ export type DeadlineMessage =
   /** The timer is due. */
   | { readonly type: "Fire" };
 
-interface DeadlineShape {
-  readonly deadline: Deadline;
-}
-type DeadlineDecision = Decision<DeadlineShape, void>;
-
-const TIMER = "deadline";
+const deadlineTerms = actorTerms("deadline", {
+  documents: { deadline: deadlineDocument },
+  events: ["OrderExpired"],
+  timers: ["deadline"],
+});
+export type DeadlineDecision = DecisionOf<typeof deadlineTerms>;
 
 /** Watches over one order until it has ended: at its deadline `OrderExpired`, again when an open order is heard of later. */
-export const deadlineActor = actor<DeadlineShape, DeadlineMessage>("deadline", {
-  documents: (id) => ({ deadline: { type: deadlineDocument, id } }),
-  timers: { [TIMER]: { type: "Fire" } },
-  decide({ deadline: known }, message, { now }) {
+export const deadlineActor = actor(deadlineTerms, {
+  documents: (id) => ({ deadline: id }),
+  timers: { deadline: { type: "Fire" } },
+  decide({ deadline: known }, message: DeadlineMessage, { now }): DeadlineDecision {
     return message.type === "FollowOrder" ? followOrder(known, message.order) : fire(known, now);
   },
 });
@@ -46,9 +46,9 @@ function followOrder(known: Stored<Deadline> | null, order: OrderView): Deadline
   const { expiresAt } = order;
   const firedFor = known?.firedFor ?? null;
   if (order.status === "Completed" || order.status === "Cancelled") {
-    return { write: { deadline: { expiresAt, firedFor, isEnded: true } }, timers: [{ name: TIMER, at: null }] };
+    return { write: { deadline: { expiresAt, firedFor, isEnded: true } }, timers: [{ name: "deadline", at: null }] };
   }
-  const timers = [{ name: TIMER, at: expiresAt }];
+  const timers = [{ name: "deadline", at: expiresAt }] as const;
   if (known?.expiresAt === expiresAt) return { timers };
   return { write: { deadline: { expiresAt, firedFor, isEnded: false } }, timers };
 }
@@ -56,7 +56,7 @@ function followOrder(known: Stored<Deadline> | null, order: OrderView): Deadline
 function fire(known: Stored<Deadline> | null, now: number): DeadlineDecision {
   if (!known || known.isEnded) return {};
   const { expiresAt } = known;
-  if (now < expiresAt) return { timers: [{ name: TIMER, at: expiresAt }] };
+  if (now < expiresAt) return { timers: [{ name: "deadline", at: expiresAt }] };
   return {
     write: { deadline: { ...known, firedFor: expiresAt } },
     events: { deadline: "OrderExpired" },

@@ -1,8 +1,7 @@
-import type { Decision } from "@holdfast/actors";
 import type { ChargeView } from "@holdfast/contracts";
 import { describe, expect, test } from "vitest";
 import { exampleCharge, exampleHold, exampleOrder, HOLD_MS, NOW } from "../testing/examples.ts";
-import type { OrderShape } from "./order.ts";
+import type { OrderDecision } from "./order.ts";
 import { orderActor } from "./order-actor.ts";
 
 type Given = Parameters<typeof orderActor.decide>[0];
@@ -13,11 +12,11 @@ const accepted: Given = {
   hold: exampleHold({ until: null }),
 };
 
-function follow(given: Given, changes: Partial<ChargeView> = {}, now = NOW): Decision<OrderShape, void> {
+function follow(given: Given, changes: Partial<ChargeView> = {}, now = NOW): OrderDecision {
   return orderActor.decide(
     given,
     { type: "FollowCharge", charge: exampleCharge(changes) },
-    { now, id: "o1", newId: () => "unused", counted: 0 },
+    { now, id: "o1", newId: () => "unused", counted: 0, terms: undefined },
   );
 }
 

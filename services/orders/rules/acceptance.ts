@@ -1,9 +1,6 @@
-import type { Decision } from "@holdfast/actors";
 import type { ChargeView } from "@holdfast/contracts";
 import { isOf, lockClaim } from "./hold.ts";
-import { cancelled, isOpen, type OrderAndHold, type OrderShape } from "./order.ts";
-
-type OrderDecision = Decision<OrderShape, void>;
+import { cancelled, isOpen, type OrderAndHold, type OrderDecision } from "./order.ts";
 
 /** What a charge means for its order, and what is told of money that goes back. */
 export function followCharge({ order, hold }: OrderAndHold, charge: ChargeView, now: number): OrderDecision {

@@ -1,4 +1,5 @@
 import { type Claim, documentType, type Refusal } from "@holdfast/actors";
+import { ticketLock } from "@holdfast/contracts";
 import { z } from "zod";
 
 const holdState = z.object({
@@ -35,14 +36,17 @@ export function freed(hold: Hold): Hold {
 }
 
 /** What a lock is taken or changed for. */
-export interface Lock {
+export interface Lock<Code extends string> {
   readonly mode: Claim["mode"];
   readonly orderId: string;
   readonly until: number | null;
-  readonly orElse?: Refusal;
+  readonly orElse?: Refusal<Code>;
 }
 
 /** The claim on the lock key of a ticket: the hold as everyone sees it, gone by itself at its deadline. */
-export function lockClaim(ticketId: string, { mode, orderId, until, orElse }: Lock): Claim {
-  return { mode, claim: "lock", name: ticketId, owner: orderId, until, ...(orElse && { orElse }) };
+export function lockClaim<Code extends string = never>(
+  ticketId: string,
+  { mode, orderId, until, orElse }: Lock<Code>,
+): Claim<typeof ticketLock.claim, Code> {
+  return { mode, claim: ticketLock.claim, name: ticketId, owner: orderId, until, ...(orElse && { orElse }) };
 }

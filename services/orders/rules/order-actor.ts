@@ -1,8 +1,7 @@
 import { actor, refuse } from "@holdfast/actors";
 import type { ChargeView, DeadlineView, TicketView } from "@holdfast/contracts";
 import { followCharge } from "./acceptance.ts";
-import { holdDocument } from "./hold.ts";
-import { cancelByBuyer, followTicket, type OrderShape, orderDocument, passDeadline, refundSale } from "./order.ts";
+import { cancelByBuyer, followTicket, type OrderDecision, orderTerms, passDeadline, refundSale } from "./order.ts";
 
 export type OrderMessage =
   | { readonly type: "CancelByBuyer"; readonly userId: string }
@@ -13,12 +12,9 @@ export type OrderMessage =
   | { readonly type: "FollowCharge"; readonly charge: ChargeView };
 
 /** One order together with the hold on its ticket. */
-export const orderActor = actor<OrderShape, OrderMessage>("order", {
-  documents: (id, _message, { order }) => ({
-    order: { type: orderDocument, id },
-    hold: order ? { type: holdDocument, id: order.ticket.id } : null,
-  }),
-  decide({ order, hold }, message, { id, now }) {
+export const orderActor = actor(orderTerms, {
+  documents: (id, _message: OrderMessage, { order }) => ({ order: id, hold: order?.ticket.id ?? null }),
+  decide({ order, hold }, message: OrderMessage, { id, now }): OrderDecision {
     if (!order) return refuse("not_found", `Cannot find order ${id}`);
     switch (message.type) {
       case "CancelByBuyer":

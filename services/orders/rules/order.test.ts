@@ -1,7 +1,6 @@
-import type { Decision } from "@holdfast/actors";
 import { describe, expect, test } from "vitest";
 import { exampleHold, exampleOrder, exampleTicket, HOLD_MS, NOW } from "../testing/examples.ts";
-import { type OrderShape, orderDocument } from "./order.ts";
+import { type OrderDecision, orderDocument } from "./order.ts";
 import { type OrderMessage, orderActor } from "./order-actor.ts";
 
 type Given = Parameters<typeof orderActor.decide>[0];
@@ -12,8 +11,8 @@ const cancelByAnn: OrderMessage = { type: "CancelByBuyer", userId: "ann" };
 const release = { mode: "release", claim: "lock", name: "t1", owner: "o1", until: null };
 const free = { orderId: null, userId: null, fence: 1, until: null };
 
-function decide(given: Given, message: OrderMessage, now = NOW): Decision<OrderShape, void> {
-  return orderActor.decide(given, message, { now, id: "o1", newId: () => "unused", counted: 0 });
+function decide(given: Given, message: OrderMessage, now = NOW): OrderDecision {
+  return orderActor.decide(given, message, { now, id: "o1", newId: () => "unused", counted: 0, terms: undefined });
 }
 
 function refusal(given: Given, message: OrderMessage, now = NOW): string | undefined {

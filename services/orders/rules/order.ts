@@ -1,7 +1,22 @@
-import { type Change, type Decision, type Documents, documentType, refuse, type Stored } from "@holdfast/actors";
-import { chargeView, type DeadlineView, type OrderView, orderView, type TicketView } from "@holdfast/contracts";
+import {
+  actorTerms,
+  type ChangeOf,
+  type DecisionOf,
+  type DocumentsOf,
+  documentType,
+  refuse,
+  type Stored,
+} from "@holdfast/actors";
+import {
+  chargeView,
+  type DeadlineView,
+  type OrderView,
+  orderView,
+  type TicketView,
+  ticketLock,
+} from "@holdfast/contracts";
 import { z } from "zod";
-import { freed, type Hold, isOf, lockClaim } from "./hold.ts";
+import { freed, holdDocument, isOf, lockClaim } from "./hold.ts";
 
 const orderState = orderView.omit({ id: true, version: true }).extend({
   /** What was left of the hold when a charge was accepted; null while the clock runs. */
@@ -47,20 +62,21 @@ export function isOpen({ status }: Order): boolean {
   return status === "Created" || status === "AwaitingPayment";
 }
 
-/** An order and the hold on its ticket; they change together. */
-export interface OrderShape {
-  readonly order: Order;
-  readonly hold: Hold;
-}
+/** The names of the actor of one order, which changes together with the hold on its ticket. */
+export const orderTerms = actorTerms("order", {
+  documents: { order: orderDocument, hold: holdDocument },
+  events: ["OrderUpdated", "OrderCancelled"],
+  refusals: ["not_found", "forbidden", "completed", "paying", "not_completed", "early"],
+  claims: [ticketLock.claim],
+});
+export type OrderDecision = DecisionOf<typeof orderTerms>;
+type OrderChange = ChangeOf<typeof orderTerms>;
 
 /** An order that is there, with the hold on its ticket. */
 export interface OrderAndHold {
   readonly order: Stored<Order>;
-  readonly hold: Documents<OrderShape>["hold"];
+  readonly hold: DocumentsOf<typeof orderTerms>["hold"];
 }
-
-type OrderChange = Change<OrderShape, void>;
-type OrderDecision = Decision<OrderShape, void>;
 
 /** Ends an order without a sale and frees its ticket, unless the hold is another order's by now. */
 export function cancelled({ order, hold }: OrderAndHold, reason: string, now: number): OrderChange {

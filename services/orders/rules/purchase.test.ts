@@ -1,13 +1,12 @@
-import type { Decision } from "@holdfast/actors";
 import { describe, expect, test } from "vitest";
 import { exampleCopy, exampleHold, exampleOrder, HOLD_MS, NOW } from "../testing/examples.ts";
-import { holdActor, type Placed, type PlaceOrder, type PurchaseShape } from "./purchase.ts";
+import { type HoldDecision, holdActor, type PlaceOrder } from "./purchase.ts";
 
 type Given = Parameters<typeof holdActor.decide>[0];
 
 const nobody = { hold: null, ticket: exampleCopy(), order: null };
 
-function decide(given: Given, message: Partial<PlaceOrder> = {}, counted = 0): Decision<PurchaseShape, Placed> {
+function decide(given: Given, message: Partial<PlaceOrder> = {}, counted = 0): HoldDecision {
   const asked: PlaceOrder = {
     type: "PlaceOrder",
     orderId: "o9",
@@ -17,7 +16,7 @@ function decide(given: Given, message: Partial<PlaceOrder> = {}, counted = 0): D
     maxOpenOrders: 4,
     ...message,
   };
-  return holdActor.decide(given, asked, { now: NOW, id: "t1", newId: () => "unused", counted });
+  return holdActor.decide(given, asked, { now: NOW, id: "t1", newId: () => "unused", counted, terms: undefined });
 }
 
 function refusal(given: Given, message: Partial<PlaceOrder> = {}, counted = 0): string | undefined {

@@ -1,13 +1,14 @@
 import {
   actor,
-  type Change,
-  type Decision,
-  type Documents,
+  actorTerms,
+  type ChangeOf,
+  type DecisionOf,
+  type DocumentsOf,
   type Env,
-  type Refusal,
   refuse,
   type Stored,
 } from "@holdfast/actors";
+import { ticketLock } from "@holdfast/contracts";
 import { type Hold, holdDocument, isLive, lockClaim } from "./hold.ts";
 import { type Order, type OrderFacts, openOrdersOf, orderDocument } from "./order.ts";
 import { type TicketCopy, ticketDocument } from "./ticket-copy.ts";
@@ -30,12 +31,15 @@ export type Placed =
   | { readonly kind: "placed"; readonly order: OrderFacts }
   | { readonly kind: "mine"; readonly orderId: string };
 
-/** What a purchase is judged by. */
-export interface PurchaseShape {
-  readonly hold: Hold;
-  readonly ticket: TicketCopy;
-  readonly order: Order;
-}
+const holdTerms = actorTerms("hold", {
+  documents: { hold: holdDocument, ticket: ticketDocument, order: orderDocument },
+  events: ["OrderCreated"],
+  refusals: ["not_found", "own_ticket", "sold", "held", "price_changed", "too_many_open_orders"],
+  claims: [ticketLock.claim],
+});
+export type HoldDecision = DecisionOf<typeof holdTerms, Placed>;
+type HoldRefusal = Extract<HoldDecision, { refused: unknown }>;
+type HoldCode = HoldRefusal["refused"]["code"];
 
 /** What a buyer wants of a ticket. */
 export interface Wish {
@@ -48,12 +52,12 @@ export interface Wish {
 export type Standing =
   | { readonly kind: "free"; readonly ticket: TicketCopy }
   | { readonly kind: "mine"; readonly orderId: string }
-  | { readonly kind: "refused"; readonly refusal: Refusal };
+  | { readonly kind: "refused"; readonly refusal: HoldRefusal };
 
 /** Judges a wish by what is known at this instant; the look before a purchase and the purchase judge alike. */
 export function standingOf(known: { hold: Hold | null; ticket: TicketCopy | null }, wish: Wish, now: number): Standing {
   const { hold, ticket } = known;
-  const no = (code: string, why: string): Standing => ({
+  const no = (code: HoldCode, why: string): Standing => ({
     kind: "refused",
     refusal: refuse(code, `Cannot buy ticket ${wish.ticketId}: ${why}`),
   });
@@ -70,21 +74,17 @@ export function standingOf(known: { hold: Hold | null; ticket: TicketCopy | null
 }
 
 /** The hold on a ticket: one atomic step grants it to one buyer. Asked under the ticket's id. */
-export const holdActor = actor<PurchaseShape, PlaceOrder, Placed>("hold", {
-  documents: (id, { orderId }) => ({
-    hold: { type: holdDocument, id },
-    ticket: { type: ticketDocument, id },
-    order: { type: orderDocument, id: orderId },
-  }),
+export const holdActor = actor(holdTerms, {
+  documents: (id, { orderId }) => ({ hold: id, ticket: id, order: orderId }),
   counts: (_id, { userId }) => openOrdersOf(userId),
   decide: placeOrder,
 });
 
 function placeOrder(
-  documents: Documents<PurchaseShape>,
+  documents: DocumentsOf<typeof holdTerms>,
   message: PlaceOrder,
   { id, now, counted }: Env,
-): Decision<PurchaseShape, Placed> {
+): HoldDecision {
   // Asked again under the same id: it was placed, whatever has become of it.
   if (documents.order) return { reply: ({ order }) => placed(order) };
   const standing = standingOf(documents, { ticketId: id, ...message }, now);
@@ -102,7 +102,7 @@ function placeOrder(
   }
 }
 
-function tooMany(id: string, most: number): Refusal {
+function tooMany(id: string, most: number): HoldRefusal {
   return refuse("too_many_open_orders", `Cannot buy ticket ${id}: you have ${most} open orders`);
 }
 
@@ -110,7 +110,7 @@ function grant(
   { hold, ticket }: { hold: Hold | null; ticket: TicketCopy },
   { orderId, userId, holdMs }: PlaceOrder,
   { id, now }: Pick<Env, "id" | "now">,
-): Change<PurchaseShape, Placed> {
+): ChangeOf<typeof holdTerms, Placed> {
   const until = now + holdMs;
   const fence = (hold?.fence ?? 0) + 1;
   const orElse = refuse("held", `Cannot buy ticket ${id}: someone else holds it`);

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { exampleCopy, exampleTicket, NOW } from "../testing/examples.ts";
 import { ticketCopyActor } from "./ticket-copy.ts";
 
-const env = { now: NOW, id: "t1", newId: () => "unused", counted: 0 };
+const env = { now: NOW, id: "t1", newId: () => "unused", counted: 0, terms: undefined };
 
 test("FollowTicket keeps the published view with its version", () => {
   const { id, version, ...state } = exampleTicket({ version: 4, status: "sold", orderId: "o1" });

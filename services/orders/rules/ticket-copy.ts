@@ -1,4 +1,4 @@
-import { actor, documentType } from "@holdfast/actors";
+import { actor, actorTerms, type DecisionOf, documentType } from "@holdfast/actors";
 import { type TicketView, ticketView } from "@holdfast/contracts";
 import { z } from "zod";
 
@@ -15,10 +15,13 @@ export interface TicketCopyMessage {
   readonly ticket: TicketView;
 }
 
+const copyTerms = actorTerms("ticket-copy", { documents: { ticket: ticketDocument } });
+export type TicketCopyDecision = DecisionOf<typeof copyTerms>;
+
 /** Keeps the copy at the latest version seen; an older one changes nothing. */
-export const ticketCopyActor = actor<{ ticket: TicketCopy }, TicketCopyMessage>("ticket-copy", {
-  documents: (id) => ({ ticket: { type: ticketDocument, id } }),
-  decide({ ticket: copy }, { ticket }) {
+export const ticketCopyActor = actor(copyTerms, {
+  documents: (id) => ({ ticket: id }),
+  decide({ ticket: copy }, { ticket }: TicketCopyMessage): TicketCopyDecision {
     if (copy && copy.sourceVersion >= ticket.version) return {};
     const { id: _id, version, ...state } = ticket;
     return { write: { ticket: { ...state, sourceVersion: version } } };

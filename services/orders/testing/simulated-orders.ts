@@ -86,7 +86,7 @@ export function once<State extends { readonly followed: OrdersState["followed"] 
 }
 
 function env({ now }: OrdersState, id: string) {
-  return { now, id, newId: () => "unused", counted: 0 };
+  return { now, id, newId: () => "unused", counted: 0, terms: undefined };
 }
 
 function commit<State extends OrdersState>(

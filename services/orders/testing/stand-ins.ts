@@ -1,4 +1,16 @@
-import { actor, createEngine, type Database, documentType, type Engine, on, tell } from "@holdfast/actors";
+import {
+  actor,
+  actorTerms,
+  createEngine,
+  type Database,
+  type DecisionOf,
+  defineService,
+  documentType,
+  type Engine,
+  silentLog as log,
+  on,
+  tell,
+} from "@holdfast/actors";
 import {
   type ChargeView,
   chargeEvents,
@@ -9,9 +21,6 @@ import {
   ticketEvents,
   ticketView,
 } from "@holdfast/contracts";
-
-const quiet = (): void => {};
-const log = { debug: quiet, info: quiet, warn: quiet, error: quiet };
 
 /** What tickets makes of an order's event, as far as orders can see it; null where nothing changes. */
 export function followOrder(ticket: TicketView, order: OrderView): TicketView | null {
@@ -58,10 +67,14 @@ const blank: TicketView = {
   ...{ venue: null, startsAt: null, section: null, seat: null, description: null },
 };
 
-const ticketActor = actor<{ ticket: TicketView }, TicketMessage>("ticket", {
-  documents: (id) => ({ ticket: { type: ticketDocument, id } }),
-  decide({ ticket: known }, message) {
-    const events = { ticket: known ? "TicketUpdated" : "TicketCreated" };
+const ticketTerms = actorTerms("ticket", {
+  documents: { ticket: ticketDocument },
+  events: ["TicketCreated", "TicketUpdated"],
+});
+const ticketActor = actor(ticketTerms, {
+  documents: (id) => ({ ticket: id }),
+  decide({ ticket: known }, message: TicketMessage): DecisionOf<typeof ticketTerms> {
+    const events = { ticket: known ? "TicketUpdated" : "TicketCreated" } as const;
     if (message.type === "Put") return { write: { ticket: { ...(known ?? blank), ...message.ticket } }, events };
     const ticket = known && followOrder(known, message.order);
     return ticket ? { write: { ticket }, events } : {};
@@ -73,14 +86,8 @@ export function ticketsStandIn(database: Database) {
   const reactions = [
     on(orderEvents, ({ data }) => [tell(ticketActor, data.ticket.id, { type: "FollowOrder", order: data })]),
   ];
-  const engine = createEngine({
-    service: "tickets",
-    database,
-    log,
-    events: ticketEvents,
-    actors: [ticketActor],
-    reactions,
-  });
+  const definition = defineService("tickets", { events: ticketEvents, actors: [ticketActor], reactions });
+  const engine = createEngine(definition, { database, log });
   const put = async (ticket: Partial<TicketView> & Pick<TicketView, "id">): Promise<void> => {
     await engine.ask(ticketActor, ticket.id, { type: "Put", ticket });
   };
@@ -88,23 +95,20 @@ export function ticketsStandIn(database: Database) {
 }
 
 const chargeDocument = documentType<ChargeView, ChargeView>("charge", { schema: chargeView, view: (charge) => charge });
-const chargeActor = actor<{ charge: ChargeView }, ChargeView>("charge", {
-  documents: (id) => ({ charge: { type: chargeDocument, id } }),
-  decide: ({ charge: known }, charge) => ({
-    write: { charge },
-    events: { charge: known ? "ChargeUpdated" : "ChargeCreated" },
-  }),
-});
+const chargeActor = actor(
+  actorTerms("charge", { documents: { charge: chargeDocument }, events: ["ChargeCreated", "ChargeUpdated"] }),
+  {
+    documents: (id) => ({ charge: id }),
+    decide: ({ charge: known }, charge: ChargeView) => ({
+      write: { charge },
+      events: { charge: known ? "ChargeUpdated" : "ChargeCreated" },
+    }),
+  },
+);
 
 /** An engine under the name of payments, whose charges are as they are put. */
 export function paymentsStandIn(database: Database): { engine: Engine; put: (charge: ChargeView) => Promise<void> } {
-  const engine = createEngine({
-    service: "payments",
-    database,
-    log,
-    actors: [chargeActor],
-    reactions: [],
-    events: chargeEvents,
-  });
+  const definition = defineService("payments", { events: chargeEvents, actors: [chargeActor] });
+  const engine = createEngine(definition, { database, log });
   return { engine, put: (charge) => engine.ask(chargeActor, charge.id, charge) };
 }

@@ -4,7 +4,7 @@ import { notFound } from "@holdfast/server";
 import { decimalOf } from "@holdfast/values";
 import type { PaymentsConfig } from "../config.ts";
 import type { Charge } from "../rules/charge.ts";
-import type { paymentActor } from "../rules/payment.ts";
+import { paymentActor } from "../rules/payment.ts";
 import { standingOf } from "../rules/standing.ts";
 import { chargeWhen, liveCharge, orderArrived } from "../store.ts";
 
@@ -35,16 +35,15 @@ export interface Paying {
 /** What paying works with. */
 export interface PayingOptions {
   readonly engine: Engine;
-  readonly actor: ReturnType<typeof paymentActor>;
   readonly config: PaymentsConfig;
 }
 
 /** Creates the way every payment goes. */
-export function createPaying({ engine, actor, config }: PayingOptions): Paying {
+export function createPaying({ engine, config }: PayingOptions): Paying {
   async function begin({ orderId, userId, paymentMethod }: PaymentWish, ids: PaymentIds): Promise<string> {
     const { documentId: chargeId, commandId } = ids;
     await orderArrived(engine, orderId, config);
-    return await engine.ask(actor, orderId, { type: "Begin", chargeId, userId, paymentMethod }, { commandId });
+    return await engine.ask(paymentActor, orderId, { type: "Begin", chargeId, userId, paymentMethod }, { commandId });
   }
 
   // Pay again while a page is open leads to that page.
@@ -75,7 +74,7 @@ export function createPaying({ engine, actor, config }: PayingOptions): Paying {
       return await look(await beginOrResume(wish, ids), isOpenOrEnded, config.answerWithinMs);
     },
     async comeBack({ id, orderId }) {
-      await engine.ask(actor, orderId, { type: "Recheck" });
+      await engine.ask(paymentActor, orderId, { type: "Recheck" });
       const seen = await look(id, isMoreThanOpen, config.returnWithinMs);
       return isMoreThanOpen(seen) ? await look(id, ({ ended }) => ended, config.answerWithinMs) : seen;
     },

@@ -1,12 +1,11 @@
 import { BackgroundLoop, type Engine, type Log } from "@holdfast/actors";
 import { chargeDocument } from "../rules/charge.ts";
-import type { paymentActor } from "../rules/payment.ts";
+import { paymentActor } from "../rules/payment.ts";
 import type { PaymentGateway } from "../stripe/stripe-gateway.ts";
 
 /** What the sweep works with. */
 export interface RefundSweepOptions {
   readonly engine: Engine;
-  readonly actor: ReturnType<typeof paymentActor>;
   readonly gateway: Pick<PaymentGateway, "failedRefundsSince">;
   readonly siteId: () => Promise<string>;
   readonly log: Log;
@@ -41,7 +40,7 @@ export class RefundSweep {
 
   /** One sweep: each charge that still takes its failed refund for done looks again. */
   async sweep(): Promise<void> {
-    const { engine, actor, gateway, log } = this.#options;
+    const { engine, gateway, log } = this.#options;
     const siteId = await this.#options.siteId();
     for await (const refund of gateway.failedRefundsSince((await engine.now()) - LOOK_BACK_MS)) {
       if (this.#loop.signal.aborted) return;
@@ -49,7 +48,7 @@ export class RefundSweep {
       const charge = await engine.read(chargeDocument, refund.chargeId);
       if (charge?.stripeRefundId !== refund.id) continue;
       log.error({ charge: charge.id, order: charge.orderId, refund: refund.id }, "A refund failed after it was done");
-      await engine.ask(actor, charge.orderId, { type: "Recheck", refundOf: charge.id });
+      await engine.ask(paymentActor, charge.orderId, { type: "Recheck", refundOf: charge.id });
     }
   }
 }

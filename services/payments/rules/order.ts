@@ -53,8 +53,14 @@ function toRefund(refundIds: readonly string[], order: OrderView): string[] {
   return isRefunded(order) && order.chargeId !== null ? withRefund(refundIds, order.chargeId) : [...refundIds];
 }
 
+/** Why an order cannot be paid. */
+export interface Obstacle {
+  readonly code: "not_ready" | "already_paid" | "payment_in_progress" | "cancelled" | "expired";
+  readonly message: string;
+}
+
 /** Why an order cannot be paid now, as a code and words; null when it can. */
-export function obstacleTo(order: OrderState, now: number): { code: string; message: string } | null {
+export function obstacleTo(order: OrderState, now: number): Obstacle | null {
   switch (order.status) {
     case "Created":
       return { code: "not_ready", message: "Cannot pay order: its ticket is not reserved yet" };
@@ -70,14 +76,14 @@ export function obstacleTo(order: OrderState, now: number): { code: string; mess
   }
 }
 
-function expired() {
+function expired(): Obstacle {
   return { code: "expired", message: "Cannot pay order: its time is up" };
 }
 
-function ended(reason: string | null) {
+function ended(reason: string | null): Obstacle {
   return { code: "cancelled", message: `Cannot pay order: it was cancelled (${reason ?? "no reason"})` };
 }
 
-function inProgress() {
+function inProgress(): Obstacle {
   return { code: "payment_in_progress", message: "Payment in progress" };
 }

@@ -1,10 +1,19 @@
-import { actor, type Change, type Decision, type Documents, type Env, refuse } from "@holdfast/actors";
+import {
+  actor,
+  actorTerms,
+  type ChangeOf,
+  type DecisionOf,
+  type DocumentsOf,
+  type Env,
+  effect,
+  refuse,
+} from "@holdfast/actors";
 import type { OrderView } from "@holdfast/contracts";
-import { type Charge, type ChargeState, chargeDocument, newCharge } from "./charge.ts";
+import { type Charge, chargeDocument, newCharge } from "./charge.ts";
 import { hear, isRefunded } from "./facts.ts";
 import { chronicled } from "./history.ts";
 import { followed, type OrderState, obstacleTo, orderDocument, withRefund } from "./order.ts";
-import { concernsPayout, type PayoutState, payoutAfter, payoutDocument } from "./payout.ts";
+import { concernsPayout, payoutAfter, payoutDocument } from "./payout.ts";
 import { isSettled, observeRefund } from "./refunding.ts";
 import { nextStep, observe, type StepResult } from "./step.ts";
 
@@ -47,32 +56,31 @@ export interface PaymentTerms {
   readonly refundRetryMs: number;
 }
 
-export type PaymentShape = { order: OrderState; charge: ChargeState; payout: PayoutState };
-type PaymentDecision = Decision<PaymentShape, string>;
-type PaymentDocuments = Documents<PaymentShape>;
+/** Stands for work at Stripe on the order's live charge. */
+export const stripeEffect = effect("stripe");
 
-/** The timer that stands for work at Stripe on the order's live charge. */
-export const STRIPE_TIMER = "stripe";
+/** Stands for refunds of the order's ended charges. */
+export const refundEffect = effect("refund");
 
-/** The timer that stands for refunds of the order's ended charges. */
-export const REFUND_TIMER = "refund";
+const paymentTerms = actorTerms("payment", {
+  documents: { order: orderDocument, charge: chargeDocument, payout: payoutDocument },
+  events: ["ChargeCreated", "ChargeUpdated"],
+  refusals: ["not_found", "forbidden", "not_ready", "already_paid", "payment_in_progress", "cancelled", "expired"],
+  effects: [stripeEffect, refundEffect],
+});
+export type PaymentDecision = DecisionOf<typeof paymentTerms, string>;
+export type PaymentDocuments = DocumentsOf<typeof paymentTerms>;
+type Setting = Env<PaymentTerms>;
 
-/** The actor of an order's payments; its id is the order's, its answer the charge's id. */
-export function paymentActor(terms: PaymentTerms) {
-  return actor<PaymentShape, PaymentMessage, string>("payment", {
-    documents: (id, message, known) => ({
-      order: { type: orderDocument, id },
-      charge: chargeReference(message, known.order?.liveChargeId ?? null),
-      payout: message.type === "FollowOrder" && concernsPayout(message.order) ? { type: payoutDocument, id } : null,
-    }),
-    decide: (documents, message, env) => decide(documents, message, { env, terms }),
-  });
-}
-
-function chargeReference(message: PaymentMessage, liveChargeId: string | null) {
-  const id = chargeIdFor(message, liveChargeId);
-  return id === null ? null : { type: chargeDocument, id };
-}
+/** Decides on an order's payments; its id is the order's, its answer the charge's id. */
+export const paymentActor = actor(paymentTerms, {
+  documents: (id, message: PaymentMessage, known) => ({
+    order: id,
+    charge: chargeIdFor(message, known.order?.liveChargeId ?? null),
+    payout: message.type === "FollowOrder" && concernsPayout(message.order) ? id : null,
+  }),
+  decide,
+});
 
 function chargeIdFor(message: PaymentMessage, liveChargeId: string | null): string | null {
   switch (message.type) {
@@ -90,32 +98,30 @@ function chargeIdFor(message: PaymentMessage, liveChargeId: string | null): stri
   }
 }
 
-type Setting = { env: Env; terms: PaymentTerms };
-
-function decide(documents: PaymentDocuments, message: PaymentMessage, setting: Setting): PaymentDecision {
+function decide(documents: PaymentDocuments, message: PaymentMessage, env: Setting): PaymentDecision {
   switch (message.type) {
     case "Begin":
-      return begin(documents, message, setting);
+      return begin(documents, message, env);
     case "FollowOrder":
-      return follow(documents, message.order, setting);
+      return follow(documents, message.order, env);
     case "Observe":
-      return learn(documents, message, setting);
+      return learn(documents, message, env);
     case "ObserveRefund":
-      return learnRefund(documents, message, setting);
+      return learnRefund(documents, message, env);
     case "Recheck":
-      return recheck(documents, message.refundOf ?? null, setting.env);
+      return recheck(documents, message.refundOf ?? null, env);
     default:
       return message satisfies never;
   }
 }
 
-function begin({ order, charge }: PaymentDocuments, message: Begin, { env, terms }: Setting): PaymentDecision {
+function begin({ order, charge }: PaymentDocuments, message: Begin, env: Setting): PaymentDecision {
   if (!order) return refuse("not_found", "Cannot pay order: no order has this id");
   if (order.userId !== message.userId) return refuse("forbidden", "Cannot pay order: it is another buyer's");
   if (charge) return { reply: () => charge.id };
   const obstacle = obstacleTo(order, env.now);
   if (obstacle) return refuse(obstacle.code, obstacle.message);
-  const { currency } = terms;
+  const { currency } = env.terms;
   const { chargeId, paymentMethod } = message;
   return {
     write: {
@@ -123,47 +129,46 @@ function begin({ order, charge }: PaymentDocuments, message: Begin, { env, terms
       charge: newCharge({ ...order, id: env.id }, { currency, paymentMethod, now: env.now }),
     },
     events: { charge: "ChargeCreated" },
-    timers: [{ name: STRIPE_TIMER, at: env.now }],
+    timers: [{ name: stripeEffect.name, at: env.now }],
     notAfter: order.expiresAt,
     // Replies are remembered, so this one holds no payment method.
     reply: () => chargeId,
   };
 }
 
-function follow(documents: PaymentDocuments, view: OrderView, { env, terms }: Setting): PaymentDecision {
+function follow(documents: PaymentDocuments, view: OrderView, env: Setting): PaymentDecision {
   const { order: copy, charge, payout } = documents;
   const order = followed(copy, view);
   if (!order) return {};
-  const after = payoutAfter(payout, view, { currency: terms.currency, now: env.now });
+  const after = payoutAfter(payout, view, { currency: env.terms.currency, now: env.now });
   const sale = after && after !== payout ? { payout: after } : {};
   const isMore = order.refundIds.length > (copy?.refundIds.length ?? 0);
-  const refunds = isMore ? [{ name: REFUND_TIMER, at: env.now }] : [];
+  const refunds = isMore ? [{ name: refundEffect.name, at: env.now }] : [];
   const heard = charge && hear(charge, view);
   if (!charge || !heard || heard === charge) return { write: { order, ...sale }, timers: refunds };
   const change = changed(order, { before: charge, after: heard, now: env.now });
-  const work = charge.ended ? [] : [{ name: STRIPE_TIMER, at: heard.ended ? null : env.now }];
+  const work = charge.ended ? [] : [{ name: stripeEffect.name, at: heard.ended ? null : env.now }];
   return { ...change, write: { ...change.write, ...sale }, timers: [...work, ...refunds] };
 }
 
-function learn({ order, charge }: PaymentDocuments, message: Observe, { env, terms }: Setting): PaymentDecision {
+function learn({ order, charge }: PaymentDocuments, message: Observe, env: Setting): PaymentDecision {
   if (!order || !charge) return {};
   // A result of an attempt that is over must not still the timer of the present one.
-  if (charge.id !== message.chargeId) return { timers: [{ name: STRIPE_TIMER, at: env.now }] };
+  if (charge.id !== message.chargeId) return { timers: [{ name: stripeEffect.name, at: env.now }] };
   const after = observe(charge, message, env.now);
-  const timers = [{ name: STRIPE_TIMER, at: after.ended ? null : wakeAt(charge, after, { env, terms }) }];
+  const timers = [{ name: stripeEffect.name, at: after.ended ? null : wakeAt(charge, after, env) }];
   return after === charge ? { timers } : { ...changed(order, { before: charge, after, now: env.now }), timers };
 }
 
-function learnRefund(documents: PaymentDocuments, message: ObserveRefund, setting: Setting): PaymentDecision {
+function learnRefund(documents: PaymentDocuments, message: ObserveRefund, env: Setting): PaymentDecision {
   const { order, charge } = documents;
   if (!order) return {};
-  const { env } = setting;
   const after = charge?.ended ? observeRefund(charge, order, message) : null;
   const others = order.refundIds.filter((id) => id !== message.chargeId);
   const isDone = after === null || isSettled(after);
   const refundIds = isDone ? others : [...others, message.chargeId];
-  const at = isDone || after === null ? env.now : refundAgainAt(after, setting);
-  const timers = [{ name: REFUND_TIMER, at: refundIds.length === 0 ? null : at }];
+  const at = isDone || after === null ? env.now : refundAgainAt(after, env);
+  const timers = [{ name: refundEffect.name, at: refundIds.length === 0 ? null : at }];
   const next = { ...order, refundIds };
   if (!charge || after === null || after === charge) return { write: { order: next }, timers };
   return { ...changed(next, { before: charge, after, now: env.now }), timers };
@@ -172,16 +177,16 @@ function learnRefund(documents: PaymentDocuments, message: ObserveRefund, settin
 function recheck({ order, charge }: PaymentDocuments, refundOf: string | null, { now }: Env): PaymentDecision {
   if (!order || !charge) return {};
   const isLive = !charge.ended || (refundOf !== null && order.liveChargeId !== null);
-  const work = isLive ? [{ name: STRIPE_TIMER, at: now }] : [];
+  const work = isLive ? [{ name: stripeEffect.name, at: now }] : [];
   if (charge.id !== refundOf || !charge.ended || !charge.captured) return { timers: work };
   const refundIds = withRefund(order.refundIds, refundOf);
-  return { write: { order: { ...order, refundIds } }, timers: [...work, { name: REFUND_TIMER, at: now }] };
+  return { write: { order: { ...order, refundIds } }, timers: [...work, { name: refundEffect.name, at: now }] };
 }
 
 function changed(
   order: OrderState,
   { before, after, now }: { before: Charge; after: Charge; now: number },
-): Change<PaymentShape, string> {
+): ChangeOf<typeof paymentTerms, string> {
   const isReleased = after.ended && order.liveChargeId === after.id;
   return {
     write: { order: isReleased ? { ...order, liveChargeId: null } : order, charge: chronicled(before, after, now) },
@@ -189,14 +194,14 @@ function changed(
   };
 }
 
-function wakeAt(before: Charge, after: Charge, { env, terms }: Setting): number {
+function wakeAt(before: Charge, after: Charge, { now, terms }: Setting): number {
   const isStuck = after === before || after.failures > before.failures;
-  if (!isStuck && nextStep(after, env.now) !== "look") return env.now;
-  if (after.failures === before.failures && nextStep(after, env.now) === "look") return env.now + terms.sweepMs;
-  return env.now + Math.min(terms.sweepMs, terms.firstRetryMs * 2 ** Math.min(after.failures, 20));
+  if (!isStuck && nextStep(after, now) !== "look") return now;
+  if (after.failures === before.failures && nextStep(after, now) === "look") return now + terms.sweepMs;
+  return now + Math.min(terms.sweepMs, terms.firstRetryMs * 2 ** Math.min(after.failures, 20));
 }
 
-function refundAgainAt({ failures, stripeRefundId }: Charge, { env, terms }: Setting): number {
-  if (stripeRefundId !== null) return env.now + terms.sweepMs;
-  return env.now + Math.min(terms.refundRetryMs, terms.firstRetryMs * 2 ** Math.min(failures, 20));
+function refundAgainAt({ failures, stripeRefundId }: Charge, { now, terms }: Setting): number {
+  if (stripeRefundId !== null) return now + terms.sweepMs;
+  return now + Math.min(terms.refundRetryMs, terms.firstRetryMs * 2 ** Math.min(failures, 20));
 }

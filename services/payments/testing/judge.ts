@@ -1,4 +1,14 @@
-import { actor, createEngine, documentType, type EngineOptions, on, type Stored, tell } from "@holdfast/actors";
+import {
+  actor,
+  actorTerms,
+  createEngine,
+  defineService,
+  documentType,
+  type EngineOptions,
+  on,
+  type Stored,
+  tell,
+} from "@holdfast/actors";
 import { type ChargeView, chargeEvents, chargeView, type OrderView, orderEvents, orderView } from "@holdfast/contracts";
 import { z } from "zod";
 import { anOrder } from "./simulated-order.ts";
@@ -17,9 +27,9 @@ const orderDocument = documentType<State, OrderView>("order", {
 
 type Message = { type: "Set"; fields: Partial<State> } | { type: "FollowCharge"; charge: ChargeView };
 
-const orderActor = actor<{ order: State }, Message>("order", {
-  documents: (id) => ({ order: { type: orderDocument, id } }),
-  decide({ order }, message, { now }) {
+const orderActor = actor(actorTerms("order", { documents: { order: orderDocument }, events: ["OrderUpdated"] }), {
+  documents: (id) => ({ order: id }),
+  decide({ order }, message: Message, { now }) {
     const before = order ?? { ...anOrder(), expiresAt: now + 900_000, temper: "accepts" as const, heard: [] };
     const change = message.type === "Set" ? message.fields : judge(before, message.charge);
     return { write: { order: { ...before, ...change } }, events: { order: "OrderUpdated" } };
@@ -38,11 +48,14 @@ function judge(order: State, charge: ChargeView): Partial<State> {
   return isFree ? { heard, chargeId: charge.id } : { heard, refused: { chargeId: charge.id, reason: "expired" } };
 }
 
-export function createJudge(options: Pick<EngineOptions, "service" | "database" | "log" | "settings">) {
+export function createJudge(options: Pick<EngineOptions, "database" | "log" | "settings">) {
   const reaction = on(chargeEvents, ({ data: charge }) => [
     tell(orderActor, charge.orderId, { type: "FollowCharge", charge }),
   ]);
-  const engine = createEngine({ ...options, events: orderEvents, actors: [orderActor], reactions: [reaction] });
+  const engine = createEngine(
+    defineService("orders", { events: orderEvents, actors: [orderActor], reactions: [reaction] }),
+    options,
+  );
   const set = async (id: string, fields: Partial<State>): Promise<void> => {
     await engine.ask(orderActor, id, { type: "Set", fields });
   };

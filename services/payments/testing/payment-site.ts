@@ -70,7 +70,7 @@ export async function openPaymentSite() {
   const database = await open();
   const copies = createCopies(open, { common, log, stripe });
   const control = createOrderControl(sandbox);
-  const judge = createJudge({ service: "orders", database, log, settings });
+  const judge = createJudge({ database, log, settings });
   await judge.start();
   return {
     judge,

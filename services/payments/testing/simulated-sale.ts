@@ -1,15 +1,15 @@
-import type { Documents } from "@holdfast/actors";
 import type { ChargeView } from "@holdfast/contracts";
 import { type Charge, chargeDocument } from "../rules/charge.ts";
 import { judgeOrphan } from "../rules/orphan.ts";
 import {
   type Observe,
   type ObserveRefund,
+  type PaymentDecision,
+  type PaymentDocuments,
   type PaymentMessage,
-  type PaymentShape,
   paymentActor,
-  REFUND_TIMER,
-  STRIPE_TIMER,
+  refundEffect,
+  stripeEffect,
 } from "../rules/payment.ts";
 import { refundStep } from "../rules/refunding.ts";
 import { nextStep, type Step, triedBy } from "../rules/step.ts";
@@ -17,7 +17,8 @@ import { anOrder, SimulatedOrder } from "./simulated-order.ts";
 import { type CallFault, type SimulatedCard, SimulatedStripe } from "./simulated-stripe.ts";
 
 const terms = { currency: "usd", sweepMs: 30_000, firstRetryMs: 500, refundRetryMs: 60_000 };
-const payment = paymentActor(terms);
+
+type Written = NonNullable<Exclude<PaymentDecision, { refused: unknown }>["write"]>;
 
 /** A step whose charge was read, whose call at Stripe is still to be made. */
 export interface Begun {
@@ -32,8 +33,8 @@ export class SimulatedSale {
   readonly charges = new Map<string, Charge>();
   readonly #cards = new Map<string, SimulatedCard>();
   readonly #published: ChargeView[] = [];
-  copy: Documents<PaymentShape>["order"] = null;
-  payout: Documents<PaymentShape>["payout"] = null;
+  copy: PaymentDocuments["order"] = null;
+  payout: PaymentDocuments["payout"] = null;
   timer: number | null = null;
   refundTimer: number | null = null;
   #now = 1_000_000;
@@ -44,25 +45,26 @@ export class SimulatedSale {
     if (message.type === "Observe") this.timer = null;
     if (message.type === "ObserveRefund") this.refundTimer = null;
     const known = { order: this.copy, charge: null, payout: null };
-    const { charge: reference, payout } = payment.documents("o1", message, known);
+    const { charge: reference, payout } = paymentActor.documents("o1", message, known);
     const charge = this.charges.get(reference?.id ?? "") ?? null;
     const documents = { order: this.copy, charge, payout: payout && this.payout };
-    const decision = payment.decide(documents, message, {
+    const decision = paymentActor.decide(documents, message, {
       now: this.#now,
       id: "o1",
       newId: () => "unused",
       counted: 0,
+      terms,
     });
     if ("refused" in decision) return decision.refused.code;
     this.#commit(decision.write ?? {}, reference?.id ?? "");
     for (const { name, at } of decision.timers ?? []) {
-      if (name === STRIPE_TIMER) this.timer = at;
-      if (name === REFUND_TIMER) this.refundTimer = at;
+      if (name === stripeEffect.name) this.timer = at;
+      if (name === refundEffect.name) this.refundTimer = at;
     }
     return null;
   }
 
-  #commit({ order, charge, payout }: Partial<PaymentShape>, chargeId: string): void {
+  #commit({ order, charge, payout }: Written, chargeId: string): void {
     if (order) this.copy = { ...order, id: "o1", version: (this.copy?.version ?? -1) + 1 };
     if (payout) this.payout = { ...payout, id: "o1", version: (this.payout?.version ?? -1) + 1 };
     const version = (this.charges.get(chargeId)?.version ?? -1) + 1;

@@ -2,7 +2,7 @@ import { type Database } from "@holdfast/actors";
 import { type CheckReport, checkDatabase, type Finding, type PartitionSnapshot } from "@holdfast/actors/inspect";
 import { siteKey } from "@holdfast/actors/redis";
 import { type MoneyAtStripe, moneyAtStripe } from "@holdfast/payments";
-import { siteData } from "../definitions.ts";
+import { siteServices } from "../definitions.ts";
 import { checkHolds } from "./holds.ts";
 import { MoneyCheck } from "./money.ts";
 import { checkSales } from "./sales.ts";
@@ -33,7 +33,7 @@ export async function checkSite(database: Database, options: SiteCheckOptions = 
   const { isAtRest = false, stripe = null, more = () => [] } = options;
   const settleMs = isAtRest ? 0 : (options.settleMs ?? 60_000);
   let money = new MoneyCheck();
-  const report = await checkDatabase(database, siteData, {
+  const report = await checkDatabase(database, siteServices, {
     isAtRest,
     more(snapshot) {
       // A second look begins anew.

@@ -2,7 +2,7 @@ import { type DocumentForm } from "@holdfast/actors";
 import { convertDocuments } from "@holdfast/actors/inspect";
 import { runMain, SettingsProblem } from "@holdfast/server";
 import { siteEnvironment } from "../config.ts";
-import { openStoppedSite, siteData } from "../definitions.ts";
+import { openStoppedSite, siteServices } from "../definitions.ts";
 
 const NAMES: Readonly<Record<DocumentForm, string>> = { json: "JSON documents", hash: "hashes" };
 
@@ -12,7 +12,7 @@ runMain(async (lifetime) => {
   const { database, close } = await openStoppedSite(siteEnvironment());
   lifetime.onStop("the database", close);
   try {
-    const changed = await convertDocuments(database, siteData, to);
+    const changed = await convertDocuments(database, siteServices, to);
     console.log(`All documents are ${NAMES[to]} now, ${changed} of them were not before`);
   } finally {
     await close();

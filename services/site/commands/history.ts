@@ -1,7 +1,7 @@
 import { historyOf } from "@holdfast/actors/inspect";
 import { runMain, SettingsProblem } from "@holdfast/server";
 import { siteEnvironment } from "../config.ts";
-import { openSiteDatabase, siteData } from "../definitions.ts";
+import { openSiteDatabase, siteServices } from "../definitions.ts";
 import { historyLines } from "./history-text.ts";
 
 // Tells everything that happened to a ticket, an order or a charge, in order, with its causes.
@@ -10,7 +10,7 @@ runMain(async (lifetime) => {
   const database = await openSiteDatabase(siteEnvironment());
   lifetime.onStop("the database", () => database.close());
   try {
-    const history = await historyOf(database, siteData, id);
+    const history = await historyOf(database, siteServices, id);
     if (!history || history.events.length + history.present.length === 0) {
       throw new SettingsProblem(`Cannot tell the history of "${id}": nothing here has this id`);
     }

@@ -11,10 +11,10 @@ import {
 } from "@holdfast/actors/inspect";
 import { runMain, SettingsProblem } from "@holdfast/server";
 import { siteEnvironment } from "../config.ts";
-import { openSiteDatabase, siteData } from "../definitions.ts";
+import { openSiteDatabase, siteServices } from "../definitions.ts";
 import { letterLines, letterText, streamLines } from "./streams-text.ts";
 
-const SERVICES = siteData.map(({ service }) => service);
+const SERVICES = siteServices.map(({ service }) => service);
 const USAGE = `Cannot do that: use
   streams [--all]                       how far every listener has come
   streams dead [list]                   events that services gave up on
@@ -87,14 +87,14 @@ function missing(id: string): never {
 }
 
 async function rebuild(database: Database, service: string, listener: string): Promise<string[]> {
-  const source = siteData.find((facts) => facts.service === service);
+  const source = siteServices.find((facts) => facts.service === service);
   if (!source || listener === "") throw new SettingsProblem(USAGE);
   const handed = await rebuildListener(database, { source, listener });
   return [`${listener} is handed ${handed} documents of ${service}; what it has followed already it skips`];
 }
 
 async function relist(database: Database, service: string): Promise<string[]> {
-  const source = siteData.find((facts) => facts.service === service);
+  const source = siteServices.find((facts) => facts.service === service);
   if (!source) throw new SettingsProblem(USAGE);
   return [`${await rebuildLists(database, source)} documents of ${service} were not listed as they should be`];
 }
@@ -103,7 +103,7 @@ async function forget(database: Database, service: string, group: string): Promi
   if (group === "" || !SERVICES.includes(service)) throw new SettingsProblem(USAGE);
   const removed = await forgetListener(database, service, group);
   if (removed === 0) throw new SettingsProblem(`Cannot forget ${group}: it does not listen to ${service}`);
-  const listeners = siteData.find((facts) => facts.service === service)?.events.listeners ?? [];
+  const listeners = siteServices.find((facts) => facts.service === service)?.events.listeners ?? [];
   const warning = listeners.includes(group) ? [`It comes back with the next start: contracts names it`] : [];
   return [`${group} listens to ${service} no more (${removed} partitions)`, ...warning];
 }

@@ -1,4 +1,4 @@
-import { actor, type Change, type Decision, type Refusal, refuse } from "@holdfast/actors";
+import { actor, actorTerms, type ChangeOf, type DecisionOf, refuse } from "@holdfast/actors";
 import type { OrderView, TicketBody } from "@holdfast/contracts";
 import { followOrder } from "./reservation.ts";
 import { isVisibleTo, type Ticket, type TicketState, ticketDocument } from "./ticket-document.ts";
@@ -9,12 +9,16 @@ export type TicketMessage =
   | { readonly type: "Delist"; readonly sellerId: string }
   | { readonly type: "FollowOrder"; readonly order: OrderView };
 
-type Shape = { ticket: TicketState };
-type TicketDecision = Decision<Shape, Ticket>;
+const ticketTerms = actorTerms("ticket", {
+  documents: { ticket: ticketDocument },
+  events: ["TicketCreated", "TicketUpdated"],
+  refusals: ["not_found", "forbidden", "exists", "reserved", "sold", "delisted"],
+});
+export type TicketDecision = DecisionOf<typeof ticketTerms, Ticket>;
 
-export const ticketActor = actor<Shape, TicketMessage, Ticket>("ticket", {
-  documents: (id) => ({ ticket: { type: ticketDocument, id } }),
-  decide: ({ ticket }, message) => decide(ticket, message),
+export const ticketActor = actor(ticketTerms, {
+  documents: (id) => ({ ticket: id }),
+  decide: ({ ticket }, message: TicketMessage): TicketDecision => decide(ticket, message),
 });
 
 export function decide(ticket: Ticket | null, message: TicketMessage): TicketDecision {
@@ -89,11 +93,11 @@ function isChange(before: Content, after: Content): boolean {
   return before.priceCents !== priceCents || details || texts;
 }
 
-function changed(ticket: TicketState): Change<Shape, Ticket> {
+function changed(ticket: TicketState): ChangeOf<typeof ticketTerms, Ticket> {
   return { write: { ticket }, events: { ticket: "TicketUpdated" }, reply };
 }
 
-function notFound(): Refusal {
+function notFound(): TicketDecision {
   return refuse("not_found", "Cannot find ticket: no ticket has this id");
 }
 

@@ -1,4 +1,12 @@
-import { actor, createEngine, documentType, type Engine, openDatabase } from "@holdfast/actors";
+import {
+  actor,
+  actorTerms,
+  createEngine,
+  defineService,
+  documentType,
+  type Engine,
+  openDatabase,
+} from "@holdfast/actors";
 import { type OrderView, orderEvents, orderView, type TicketAnswer } from "@holdfast/contracts";
 import { createLogger, readCommon, SESSION_COOKIE, type Service } from "@holdfast/server";
 import { type CookieClient, cookieClient, startTestRedis } from "@holdfast/testing";
@@ -24,9 +32,9 @@ const orderDocument = documentType<OrderState, OrderView>("order", {
   schema: orderView.omit({ id: true, version: true }),
   view: (order) => order,
 });
-const orderActor = actor<{ order: OrderState }, OrderState>("order", {
-  documents: (id) => ({ order: { type: orderDocument, id } }),
-  decide: (_known, order) => ({ write: { order }, events: { order: "OrderUpdated" } }),
+const orderActor = actor(actorTerms("order", { documents: { order: orderDocument }, events: ["OrderUpdated"] }), {
+  documents: (id) => ({ order: id }),
+  decide: (_known, order: OrderState) => ({ write: { order }, events: { order: "OrderUpdated" } }),
 });
 
 export async function openTicketSite(): Promise<TicketSite> {
@@ -38,15 +46,8 @@ export async function openTicketSite(): Promise<TicketSite> {
   const session = { read: async (id: string | undefined) => (id ? { id, email: `${id}@example.com` } : null) };
   const settings = { blockMs: 100, retryMs: [10, 100] };
   const service = createTicketsService({ database, log, common, config: null, session, settings });
-  const orders = createEngine({
-    service: "orders",
-    database,
-    log,
-    settings,
-    events: orderEvents,
-    actors: [orderActor],
-    reactions: [],
-  });
+  const definition = defineService("orders", { events: orderEvents, actors: [orderActor] });
+  const orders = createEngine(definition, { database, log, settings });
   await service.start();
   const client = (userId?: string): CookieClient => {
     const browser = cookieClient({ fetch: (request) => service.app.fetch(request) });

@@ -1,9 +1,9 @@
 import {
   actor,
+  actorTerms,
   createEngine,
+  defineService,
   documentType,
-  type Engine,
-  type EngineOptions,
   eventStream,
   on,
   openDatabase,
@@ -28,9 +28,9 @@ const parcelEvents = eventStream<ParcelView>("parcels", {
   schema: 1,
   types: { ParcelSent: parcelView },
 });
-const parcelActor = actor<{ parcel: ParcelState }, ParcelState>("parcel", {
-  documents: (id) => ({ parcel: { type: parcel, id } }),
-  decide: (_known, message) => ({ write: { parcel: message }, events: { parcel: "ParcelSent" } }),
+const parcelActor = actor(actorTerms("parcel", { documents: { parcel }, events: ["ParcelSent"] }), {
+  documents: (id) => ({ parcel: id }),
+  decide: (_known, message: ParcelState) => ({ write: { parcel: message }, events: { parcel: "ParcelSent" } }),
 });
 
 const noteState = z.object({ number: z.number() });
@@ -38,9 +38,9 @@ const note = documentType<z.infer<typeof noteState>>("note", { schema: noteState
 const deskEvents = eventStream("desk", { listeners: [], schema: 1, types: {} });
 
 const receiver = createReceiver();
-const noteActor = actor<{ note: { number: number } }, ParcelState>("note", {
-  documents: (id) => ({ note: { type: note, id } }),
-  decide(_known, message) {
+const noteActor = actor(actorTerms("note", { documents: { note } }), {
+  documents: (id) => ({ note: id }),
+  decide(_known, message: ParcelState) {
     receiver.hear(message);
     return { write: { note: { number: message.number } } };
   },
@@ -53,7 +53,8 @@ export async function begin(settings: unknown): Promise<Answerer> {
   const database = await openDatabase({ url: redisUrl, partitions: PARTITIONS, log });
   const common = { database, log };
   if (side === "sender") {
-    const engine = await started({ ...common, service: "parcels", events: parcelEvents, actors: [parcelActor] });
+    const engine = createEngine(defineService("parcels", { events: parcelEvents, actors: [parcelActor] }), common);
+    await engine.start();
     return createSender(({ number, sentAt }) =>
       engine.ask(parcelActor, engine.ids.newId(engine.ids.randomPartition()), { number, sentAt }),
     );
@@ -63,12 +64,7 @@ export async function begin(settings: unknown): Promise<Answerer> {
     if (side === "stuck receiver") throw new Error("Cannot note a parcel: this desk is stuck");
     return [tell(noteActor, data.id, { number: data.number, sentAt: data.sentAt })];
   });
-  await started({ ...common, service: "desk", events: deskEvents, actors: [noteActor], reactions: [reaction] });
+  const desk = defineService("desk", { events: deskEvents, actors: [noteActor], reactions: [reaction] });
+  await createEngine(desk, common).start();
   return receiver.answer;
-}
-
-async function started(options: Omit<EngineOptions, "reactions"> & Partial<EngineOptions>): Promise<Engine> {
-  const engine = createEngine({ reactions: [], ...options });
-  await engine.start();
-  return engine;
 }

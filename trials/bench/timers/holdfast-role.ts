@@ -1,4 +1,12 @@
-import { actor, createEngine, documentType, eventStream, openDatabase } from "@holdfast/actors";
+import {
+  actor,
+  actorTerms,
+  createEngine,
+  defineService,
+  documentType,
+  eventStream,
+  openDatabase,
+} from "@holdfast/actors";
 import { claimKey, timersKey } from "@holdfast/actors/redis";
 import { Redis } from "ioredis";
 import { z } from "zod";
@@ -24,23 +32,20 @@ export async function begin(settings: unknown): Promise<Answerer> {
   const dueAt = new Map<string, number>();
   const newId = (): string => database.ids.newId(database.ids.randomPartition());
   const marks = createMarks(setterOf(new Redis(redisUrl), newId, dueAt));
-  const alarmActor = actor<{ alarm: { rungAt: number; times: number } }, { type: "Ring" }>("alarm", {
-    documents: (id) => ({ alarm: { type: alarm, id } }),
+  const alarmActor = actor(actorTerms("alarm", { documents: { alarm }, timers: ["ring"] }), {
+    documents: (id) => ({ alarm: id }),
     timers: { ring: { type: "Ring" } },
-    decide({ alarm: known }, _message, env) {
+    decide({ alarm: known }, _message: { type: "Ring" }, env) {
       marks.ring(env.id, dueAt.get(env.id) ?? 0);
       return { write: { alarm: { rungAt: env.now, times: (known?.times ?? 0) + 1 } } };
     },
   });
-  const engine = createEngine({
-    service: SERVICE,
-    database,
-    log,
+  const alarms = defineService(SERVICE, {
     events: alarmEvents,
     actors: [alarmActor],
-    reactions: [],
-    isPrompt: (key) => key.includes(`:${SERVICE}:lock:`),
+    expiryHints: [{ service: SERVICE, claim: "lock" }],
   });
+  const engine = createEngine(alarms, { database, log });
   await engine.start();
   return marks.answer;
 }

@@ -2,24 +2,34 @@
 lease_timers: take what is due, moving its score so that nobody else fires it while the lease lasts.
 
 KEYS  timers (zset), any number of them in one slot
-ARGV  1 lease ms  2 how many at most
+ARGV  1 lease ms  2 how many at most  3... timers of work nobody here does, each as actor|name: left alone
 Reply {now ms, position of the key, member, leased score, the score it was due at, ...}
 ]]
 local function lease_timers(keys, args)
   local now, room = now_ms(), tonumber(args[2])
-  local reply = { now }
+  local reply, others = { now }, {}
+  for n = 3, #args do others[args[n]] = true end
   for n = 1, #keys do
-    if room <= 0 then break end
-    local due = redis.call('ZRANGEBYSCORE', keys[n], '-inf', now, 'WITHSCORES', 'LIMIT', 0, room)
-    for at = 1, #due, 2 do
-      local leased = now + tonumber(args[1])
-      redis.call('ZADD', keys[n], leased, due[at])
-      reply[#reply + 1] = n
-      reply[#reply + 1] = due[at]
-      reply[#reply + 1] = leased
-      reply[#reply + 1] = due[at + 1]
+    local left = 0
+    while room > 0 do
+      local due = redis.call('ZRANGEBYSCORE', keys[n], '-inf', now, 'WITHSCORES', 'LIMIT', left, room)
+      local left_before = left
+      for at = 1, #due, 2 do
+        local actor, name = string.match(due[at], '^([^|]*)|[^|]*|(.*)$')
+        if actor and others[actor .. '|' .. name] then
+          left = left + 1
+        else
+          local leased = now + tonumber(args[1])
+          redis.call('ZADD', keys[n], leased, due[at])
+          reply[#reply + 1] = n
+          reply[#reply + 1] = due[at]
+          reply[#reply + 1] = leased
+          reply[#reply + 1] = due[at + 1]
+          room = room - 1
+        end
+      end
+      if left == left_before then break end -- behind those left alone there may be more
     end
-    room = room - #due / 2
   end
   return reply
 end

@@ -1,8 +1,7 @@
 import { startTestRedis, type TestRedis, waitFor } from "@holdfast/testing";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { createEngine, type Database, type Engine, openDatabase } from "../../index.ts";
-import { followJars, jarFacts } from "../../testing/jar-facts.ts";
-import { fast, jarActor, jarsOn, log, shelfActor, shelfEvents } from "../../testing/jars.ts";
+import { type Database, type Engine, openDatabase } from "../../index.ts";
+import { jarActor, jarServices, jarsOn, log, shelvesOn } from "../../testing/jars.ts";
 import { checkDatabase, lineOf } from "./check.ts";
 
 const EVENTS = "{01}:jars:events";
@@ -24,10 +23,8 @@ afterAll(async () => await redis.stop());
 beforeEach(async () => {
   await redis.flush();
   database = await openDatabase({ url: redis.url, partitions: 2, log });
-  const common = { database, log, settings: fast };
   jars = jarsOn(database);
-  const reactions = [followJars];
-  shelves = createEngine({ ...common, service: "shelves", events: shelfEvents, actors: [shelfActor], reactions });
+  shelves = shelvesOn(database);
   [jarId, shelfId, commandId] = [jars.ids.newId(1), jars.ids.newId(0), jars.newCommandId()];
   for (const coins of [1, 2]) await jars.ask(jarActor, jarId, { type: "Put", coins, shelf: shelfId });
   await jars.ask(jarActor, jarId, { type: "Put", coins: 3 }, { commandId });
@@ -41,7 +38,7 @@ afterEach(async () => {
 });
 
 const findings = async (isAtRest = false) =>
-  (await checkDatabase(database, jarFacts, { isAtRest, againAfterMs: 1 })).findings.map(lineOf);
+  (await checkDatabase(database, jarServices, { isAtRest, againAfterMs: 1 })).findings.map(lineOf);
 
 async function rewrite(change: object): Promise<void> {
   const key = `{01}:jars:jar:${jarId}`;
@@ -65,7 +62,7 @@ async function repeat(at: number, changes: Record<string, string>): Promise<void
 }
 
 test("checkDatabase() finds nothing where all is well, and counts what it saw", async () => {
-  expect(await checkDatabase(database, jarFacts, { isAtRest: true })).toEqual({
+  expect(await checkDatabase(database, jarServices, { isAtRest: true })).toEqual({
     findings: [],
     documents: 2,
     events: 3,

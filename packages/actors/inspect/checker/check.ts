@@ -1,9 +1,10 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import type { ServiceDefinition } from "../../model/service.ts";
 import type { Database } from "../../store/database.ts";
 import { partitionsOf } from "../../store/partitions.ts";
 import { keysOf } from "../keys-of.ts";
 import { checkContents } from "./contents.ts";
-import type { Finding, ServiceFacts } from "./facts.ts";
+import type { Finding } from "./finding.ts";
 import { Following } from "./following.ts";
 import { checkHistories } from "./histories.ts";
 import { checkDueTimers, checkGroups } from "./rest.ts";
@@ -35,7 +36,7 @@ const MOST_LOOKS = 3;
  */
 export async function checkDatabase(
   database: Database,
-  facts: readonly ServiceFacts[],
+  facts: readonly ServiceDefinition[],
   options: CheckOptions = {},
 ): Promise<CheckReport> {
   const { isAtRest = false, againAfterMs = 1_000 } = options;
@@ -55,10 +56,14 @@ export function lineOf({ check, id, text }: Finding): string {
   return `${check} ${id}: ${text}`;
 }
 
-async function look(database: Database, facts: readonly ServiceFacts[], options: CheckOptions): Promise<CheckReport> {
+async function look(
+  database: Database,
+  facts: readonly ServiceDefinition[],
+  options: CheckOptions,
+): Promise<CheckReport> {
   const { isAtRest = false, more = () => [] } = options;
   const keys = await keysOf(database);
-  const following = new Following(facts, isAtRest);
+  const following = new Following(facts, database, isAtRest);
   const findings: Finding[] = [];
   const count = { documents: 0, events: 0 };
   for (const partition of partitionsOf(database)) {

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import { timeOf } from "../../model/ids.ts";
-import type { Finding } from "./facts.ts";
+import type { Finding } from "./finding.ts";
 import type { ClaimSeen, ServiceSnapshot } from "./snapshot.ts";
 
 const HOUR_MS = 3_600_000;

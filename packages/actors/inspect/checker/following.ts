@@ -1,11 +1,15 @@
 import type { Stored } from "../../model/document.ts";
-import type { Event } from "../../model/events.ts";
-import type { Finding, ServiceFacts } from "./facts.ts";
+import type { Event, Reaction, ReactionContext } from "../../model/events.ts";
+import { silentLog } from "../../model/log.ts";
+import type { ServiceDefinition } from "../../model/service.ts";
+import type { Database } from "../../store/database.ts";
+import type { Finding } from "./finding.ts";
 import type { Mark, PartitionSnapshot, ServiceSnapshot } from "./snapshot.ts";
 
 /** Collects, partition by partition, who has followed what, and judges it when all partitions are seen. */
 export class Following {
-  readonly #facts: readonly ServiceFacts[];
+  readonly #facts: readonly ServiceDefinition[];
+  readonly #context: ReactionContext;
   readonly #isAtRest: boolean;
   /** Versions of all documents by `<service>:<kind>:<id>`. */
   readonly #versions = new Map<string, number>();
@@ -14,8 +18,9 @@ export class Following {
   readonly #expected = new Map<string, { id: string; version: number; text: string }>();
   readonly #faults: Finding[] = [];
 
-  constructor(facts: readonly ServiceFacts[], isAtRest: boolean) {
+  constructor(facts: readonly ServiceDefinition[], { partitions }: Database, isAtRest: boolean) {
     this.#facts = facts;
+    this.#context = { partitions, log: silentLog };
     this.#isAtRest = isAtRest;
   }
 
@@ -66,9 +71,9 @@ export class Following {
     }
   }
 
-  #told(react: ServiceFacts["reactions"][number]["react"], event: Event<unknown>) {
+  #told(react: Reaction["react"], event: Event<unknown>) {
     try {
-      return react(event);
+      return react(event, this.#context);
     } catch (error) {
       this.#faults.push({ check: "followed", id: event.id, text: `no reaction to ${event.type}: ${String(error)}` });
       return [];

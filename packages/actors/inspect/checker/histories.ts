@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import type { Stored } from "../../model/document.ts";
 import type { Event } from "../../model/events.ts";
-import type { Finding } from "./facts.ts";
+import type { Finding } from "./finding.ts";
 import type { ServiceSnapshot } from "./snapshot.ts";
 
 /**

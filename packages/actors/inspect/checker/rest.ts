@@ -1,8 +1,9 @@
 import { standingOf } from "../../delivery/stream-watch.ts";
 import { createFunctions } from "../../functions/functions.ts";
 import { deadLettersKey, eventsKey, listenersKey, retryKey } from "../../model/keys.ts";
+import type { ServiceDefinition } from "../../model/service.ts";
 import type { Database } from "../../store/database.ts";
-import type { Finding, ServiceFacts } from "./facts.ts";
+import type { Finding } from "./finding.ts";
 import type { PartitionSnapshot } from "./snapshot.ts";
 
 const PATIENCE_MS = 4_000;
@@ -12,7 +13,7 @@ const LATE_MS = 1_000;
 /** Whether all declared listeners have their groups, and at rest whether they have nothing left to do. */
 export async function checkGroups(
   database: Database,
-  facts: ServiceFacts,
+  facts: ServiceDefinition,
   { partition, isAtRest }: { partition: number; isAtRest: boolean },
 ): Promise<Finding[]> {
   const { service, events, reactions } = facts;

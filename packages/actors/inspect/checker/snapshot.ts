@@ -1,12 +1,13 @@
 import { type DocumentType, parseDocument, type Stored } from "../../model/document.ts";
 import { decodeEvent, type Event } from "../../model/events.ts";
 import { partitionSuffix } from "../../model/keys.ts";
+import type { ServiceDefinition } from "../../model/service.ts";
 import type { Database } from "../../store/database.ts";
 import { documentText } from "../document-text.ts";
 import { inBatches } from "../in-batches.ts";
 import type { KeysByService } from "../keys-of.ts";
 import { readAllEntries } from "../whole-stream.ts";
-import type { Finding, ServiceFacts } from "./facts.ts";
+import type { Finding } from "./finding.ts";
 
 /** What an actor has followed of a document: `source` is `<service>:<kind>:<id>`. */
 export interface Mark {
@@ -26,7 +27,7 @@ export interface ClaimSeen {
 
 /** All data of one service in one partition. */
 export interface ServiceSnapshot {
-  readonly facts: ServiceFacts;
+  readonly facts: ServiceDefinition;
   /** The texts of its documents, by kind and id. */
   readonly texts: ReadonlyMap<string, ReadonlyMap<string, string>>;
   /** Its documents, by kind and id; what could not be read is among the faults. */
@@ -60,7 +61,7 @@ export interface PartitionSnapshot {
 /** Reads a partition whole. */
 export async function readPartition(
   database: Database,
-  facts: readonly ServiceFacts[],
+  facts: readonly ServiceDefinition[],
   { partition, keys }: { partition: number; keys: KeysByService },
 ): Promise<PartitionSnapshot> {
   const [seconds = 0, micros = 0] = await database.commands.time();
@@ -89,7 +90,7 @@ interface Place {
 }
 
 // Marks before documents, documents before events: each is never ahead of what it is judged by for long.
-async function readService(database: Database, facts: ServiceFacts, place: Place): Promise<ServiceSnapshot> {
+async function readService(database: Database, facts: ServiceDefinition, place: Place): Promise<ServiceSnapshot> {
   const faults: Finding[] = [];
   const marks = await readMarks(database, place);
   const timers = await scored(database, `${place.prefix}timers`);
@@ -122,7 +123,7 @@ function parsed<State>(
   return documents;
 }
 
-async function readTexts(database: Database, { documents }: ServiceFacts, { prefix, rest }: Place) {
+async function readTexts(database: Database, { documents }: ServiceDefinition, { prefix, rest }: Place) {
   const texts = new Map<string, Map<string, string>>(documents.map(({ name }) => [name, new Map<string, string>()]));
   const named = rest.flatMap((key) => {
     const [kind = "", id = ""] = key.split(":");
@@ -137,7 +138,7 @@ async function readTexts(database: Database, { documents }: ServiceFacts, { pref
 
 async function readEvents(
   { commands }: Database,
-  { events: stream }: ServiceFacts,
+  { events: stream }: ServiceDefinition,
   { prefix, faults }: { prefix: string; faults: Finding[] },
 ): Promise<{ events: Event<unknown>[]; isTrimmed: boolean }> {
   const key = `${prefix}events`;
@@ -182,7 +183,7 @@ async function readLists(database: Database, { prefix, rest }: Place): Promise<S
 
 async function readClaims(
   { commands }: Database,
-  { claims: names }: ServiceFacts,
+  { claims: names }: ServiceDefinition,
   { prefix, rest }: Place,
 ): Promise<Map<string, ClaimSeen>> {
   const claims = new Map<string, ClaimSeen>();

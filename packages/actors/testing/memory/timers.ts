@@ -5,10 +5,12 @@ import { type Called, type Memory, withMember } from "./data.ts";
 
 /** Moves due timers behind a lease and replies them, as `lease_timers`. */
 export function leaseTimers(memory: Memory, keys: readonly string[], args: readonly Word[]): Called {
-  const [leaseMs = 0, most = 0] = args.map(Number);
+  const [leaseMs = 0, most = 0] = args.slice(0, 2).map(Number);
+  const leftToOthers = new Set(args.slice(2).map(String));
   const leased = memory.now + leaseMs;
   const due = keys
     .flatMap((key, at) => dueIn(memory, key).map(([member, score]) => ({ key, at, member, score })))
+    .filter(({ member }) => !leftToOthers.has(timerOf(member)))
     .slice(0, most);
   const after = due.reduce((before, { key, member }) => withMember(before, key, [member, leased]), memory.sets);
   const reply = due.flatMap(({ at, member, score }) => [at + 1, member, leased, String(score)]);
@@ -21,6 +23,11 @@ export function renewLease(memory: Memory, [key = ""]: readonly string[], args: 
   if (memory.sets[key]?.[String(member)] !== Number(score)) return { memory, reply: null };
   const leased = Math.max(memory.now + Number(leaseMs), Number(score) + 1);
   return { memory: { ...memory, sets: withMember(memory.sets, key, [String(member), leased]) }, reply: leased };
+}
+
+function timerOf(member: string): string {
+  const [actor = "", , name = ""] = member.split("|");
+  return `${actor}|${name}`;
 }
 
 function dueIn({ sets, now }: Memory, key: string): [string, number][] {

@@ -1,0 +1,93 @@
+import { randomUUID } from "node:crypto";
+import { Consumer } from "../delivery/consumer.ts";
+import type { EventHandler } from "../delivery/event-handler.ts";
+import { Feed } from "../delivery/feed.ts";
+import type { Groups } from "../delivery/groups.ts";
+import type { Functions } from "../functions/functions.ts";
+import { deadLettersKey, eventsKey, retryKey, timersKey } from "../model/keys.ts";
+import type { ServiceDefinition } from "../model/service.ts";
+import { partitionsOf } from "../store/partitions.ts";
+import { ExpiryPrompts } from "../timers/expiry-prompts.ts";
+import type { TimerRunner } from "../timers/timer-runner.ts";
+import { Timers } from "../timers/timers.ts";
+import type { BareOptions } from "./options.ts";
+import type { EngineSettings } from "./settings.ts";
+
+/** What the parts of an engine are made of. */
+export interface Parts {
+  readonly definition: ServiceDefinition;
+  readonly options: BareOptions;
+  readonly settings: EngineSettings;
+  readonly functions: Functions;
+}
+
+/** Creates the sweep over the timers of a service. */
+export function createTimers({ definition, options, settings, functions }: Parts, runner: TimerRunner): Timers {
+  const { service, actors } = definition;
+  const { database, log, observe, effects = {} } = options;
+  return new Timers({
+    settings,
+    functions,
+    keys: partitionsOf(database).map((partition) => timersKey(partition, service)),
+    shards: database.shards,
+    log,
+    observe,
+    leftToOthers: actors.flatMap(({ name: actor, declared }) =>
+      declared.effects.flatMap(({ name }) => (effects[name] ? [] : [`${actor}|${name}`])),
+    ),
+    room: () => runner.room(),
+    fire: (timer) => runner.fire(timer),
+  });
+}
+
+/** Creates the subscription to expired keys, where the service has hints. */
+export function createPrompts(
+  { definition, options: { database }, settings }: Parts,
+  prompt: (partition: number) => void,
+): ExpiryPrompts | null {
+  const { service: name, expiryHints: claims } = definition;
+  return settings.prompts && claims.length > 0 ? new ExpiryPrompts({ name, database, claims, prompt }) : null;
+}
+
+/** Creates the reader of the service's own events for live pages. */
+export function createFeed({ definition: { service }, options: { database, log }, settings }: Parts): Feed {
+  return new Feed({
+    shards: database.shards.map((shard) => shard.map((partition) => eventsKey(partition, service))),
+    connect: () => database.connect(`${service}-feed`, "blocking"),
+    blockMs: settings.blockMs,
+    log,
+  });
+}
+
+/** Creates the member of the consumer group; null for a service without reactions. */
+export function createConsumer(
+  { definition, options, settings, functions }: Parts,
+  { handle, groups }: { handle: EventHandler; groups: Groups },
+): Consumer | null {
+  const { service, reactions } = definition;
+  const { database, log, observe } = options;
+  if (reactions.length === 0) return null;
+  const sources = [...new Set(reactions.map(({ stream }) => stream.service))];
+  const shards = database.shards.map((shard) =>
+    shard.flatMap((partition) => [
+      ...sources.map((source) => ({ partition, key: eventsKey(partition, source) })),
+      { partition, key: retryKey(partition, service) },
+    ]),
+  );
+  const partitionOfStream = new Map(shards.flat().map(({ key, partition }) => [key, partition]));
+  return new Consumer({
+    group: service,
+    name: `${service}-${randomUUID()}`,
+    shards: shards.map((shard) => shard.map(({ key }) => key)),
+    commands: database.commands,
+    connect: () => database.connect(`${service}-consumer`, "blocking"),
+    createGroups: () => groups.create(),
+    isOwn: (stream) => stream.endsWith(`}:${service}:retry`),
+    deadLetters: (stream) => deadLettersKey(partitionOfStream.get(stream) ?? 0, service),
+    functions,
+    settings,
+    log,
+    handle,
+    observe,
+  });
+}
