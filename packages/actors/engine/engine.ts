@@ -91,7 +91,7 @@ export interface Engine extends Reads {
  */
 export function createEngine<Actors extends AnyActor>(
   definition: ServiceDefinition<Actors>,
-  options: EngineOptions<Actors>,
+  options: NoInfer<EngineOptions<Actors>>,
 ): Engine;
 export function createEngine(definition: ServiceDefinition, options: BareOptions): Engine {
   return new ServiceEngine(definition, options);
