@@ -2,8 +2,9 @@ import { type Expression, parseSync, Visitor } from "oxc-parser";
 
 /**
  * Lists the specifiers a source file imports, in their order and each once: static imports, re-exports, types
- * (`import type`, `import("./x.ts").Name`), `import()`, `import x = require()` and `require()`. A specifier that is no literal is listed as its source
- * text in angle brackets, for nothing can tell where it leads. Throws for a file that does not parse.
+ * (`import type`, `import("./x.ts").Name`), `import()`, `import x = require()` and `require()`. A specifier that is no
+ * literal is listed as its source text in angle brackets, for nothing can tell where it leads. Throws for a file that
+ * does not parse.
  */
 export function importsOf(path: string, text: string): string[] {
   const parsed = parseSync(path, text);
