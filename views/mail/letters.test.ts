@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { OrderedTicket } from "../orders/models.ts";
-import { sampleSubjects, sampleMailSite as site } from "../testing/mail-samples.tsx";
+import { exampleSubjects, exampleMailSite as site } from "../testing/example-mail.tsx";
 import { letterText, oneLine } from "./letter.ts";
 import { letterHtml } from "./letter-html.tsx";
 import { letterOn } from "./letters.ts";
@@ -15,7 +15,7 @@ const ticket: OrderedTicket = {
   section: null,
   seat: "Row 4",
 };
-const [confirmed, sold, ended, returned] = sampleSubjects(ticket).map((subject) => letterOn(subject, site));
+const [confirmed, sold, ended, returned] = exampleSubjects(ticket).map((subject) => letterOn(subject, site));
 
 test("an order is confirmed by a receipt: what, when with its zone, how much in which currency, which order", () => {
   expect(confirmed && letterText(confirmed)).toBe(`The ticket is yours
@@ -72,7 +72,7 @@ describe("a returned payment", () => {
 
 test("people's words stay one line and are never markup", async () => {
   const nasty = 'Gulls\r\nBcc: eve@example.com\u2028<a href="https://evil.example">"free"</a>\u0000';
-  for (const subject of sampleSubjects({ ...ticket, title: nasty, venue: nasty })) {
+  for (const subject of exampleSubjects({ ...ticket, title: nasty, venue: nasty })) {
     const letter = letterOn(subject, site);
     expect([letter.subject, ...letter.facts.map(([, value]) => value)].join("")).not.toMatch(/[\p{Cc}\u2028]/u);
     expect(letterText(letter)).not.toMatch(/^Bcc/m);

@@ -3,4 +3,4 @@ export * from "./order-page.tsx";
 export { OrderPanel, type OrderPanelProps } from "./order-panel.tsx";
 export * from "./order-refused-page.tsx";
 export * from "./orders-page.tsx";
-export { type RefundStanding, refundInWords } from "./refund-words.ts";
+export { type RefundStatus, refundInWords } from "./refund-words.ts";

@@ -1,5 +1,5 @@
 import type { Instant } from "../shared/context.ts";
-import type { RefundStanding } from "./refund-words.ts";
+import type { RefundStatus } from "./refund-words.ts";
 
 type Optional<T> = T | null | undefined;
 
@@ -15,11 +15,11 @@ export type OrderedTicket = {
 };
 
 /** How an order stands. `paying` is a payment under way; `refund` is money that was taken and goes back; `reason` is the order's own word for why it ended. */
-export type OrderStanding =
+export type OrderProgress =
   | { status: "Created" }
   | { status: "AwaitingPayment"; expiresAt: Instant; paying: boolean }
-  | { status: "Completed"; chargeId?: Optional<string>; paidAt?: Optional<Instant>; refund?: Optional<RefundStanding> }
-  | { status: "Cancelled"; reason: string; refund?: Optional<RefundStanding> };
+  | { status: "Completed"; chargeId?: Optional<string>; paidAt?: Optional<Instant>; refund?: Optional<RefundStatus> }
+  | { status: "Cancelled"; reason: string; refund?: Optional<RefundStatus> };
 
 /** An order as its buyer sees it. */
-export type OrderView = { id: string; ticket: OrderedTicket } & OrderStanding;
+export type OrderView = { id: string; ticket: OrderedTicket } & OrderProgress;

@@ -28,7 +28,7 @@ export function OrderPanel({ page, order, idempotencyKey }: OrderPanelProps) {
       class={`order-panel order-${order.status}`}
       data-announce={spoken(order)}
     >
-      <Standing page={page} order={order} idempotencyKey={idempotencyKey} />
+      <Progress page={page} order={order} idempotencyKey={idempotencyKey} />
     </section>
   );
 }
@@ -48,7 +48,7 @@ function spoken(order: OrderView): string {
   }
 }
 
-function Standing({ page, order, idempotencyKey }: OrderPanelProps) {
+function Progress({ page, order, idempotencyKey }: OrderPanelProps) {
   switch (order.status) {
     case "Created":
       return <Checking />;

@@ -1,13 +1,13 @@
 import { gunzipSync, gzipSync } from "node:zlib";
 import { expect, test } from "vitest";
-import { samplePages } from "../testing/samples.tsx";
+import { examplePages } from "../testing/example-pages.tsx";
 import { assetRoutes } from "./asset-routes.ts";
 import { assetPaths, assets } from "./assets.ts";
 import { renderFragment } from "./render.ts";
 
 test("the first load of any page stays under 45 KB compressed", async () => {
   const files = [...assets().values()].reduce((sum, { gzip }) => sum + gzip.byteLength, 0);
-  for (const { markup } of samplePages()) {
+  for (const { markup } of examplePages()) {
     const page = gzipSync(await renderFragment(markup)).byteLength;
     expect(files + page).toBeLessThan(45_000);
   }

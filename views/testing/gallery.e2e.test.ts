@@ -1,14 +1,14 @@
 import { canRunBrowser, faultsInAllAppearances, launchBrowser } from "@holdfast/testing";
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { sampleSite } from "./sample-site.tsx";
-import { samplePages } from "./samples.tsx";
+import { examplePages } from "./example-pages.tsx";
+import { exampleSite } from "./example-site.tsx";
 
 const patient = 180_000;
 
 describe.skipIf(!canRunBrowser())("every page", () => {
   let browser: Browser;
-  const site = sampleSite();
+  const site = exampleSite();
 
   beforeAll(async () => {
     browser = await launchBrowser();
@@ -28,7 +28,7 @@ describe.skipIf(!canRunBrowser())("every page", () => {
       page.on("console", (message) => {
         if (/content security policy/i.test(message.text())) faults.push(message.text());
       });
-      for (const { name } of samplePages()) {
+      for (const { name } of examplePages()) {
         await page.goto(`${site.url}/gallery/${name}`);
         for (const fault of await faultsInAllAppearances(page)) faults.push({ name, ...fault });
       }

@@ -1,7 +1,7 @@
 import { canRunBrowser, launchBrowser, waitFor } from "@holdfast/testing";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { sampleSite } from "./sample-site.tsx";
+import { exampleSite } from "./example-site.tsx";
 
 const patient = 60_000;
 const badge = "#ticket-status .badge";
@@ -12,7 +12,7 @@ function until(seconds: number): string {
 
 describe.skipIf(!canRunBrowser())("pages in a browser", () => {
   let browser: Browser;
-  let site: ReturnType<typeof sampleSite>;
+  let site: ReturnType<typeof exampleSite>;
   let page: Page;
   let complaints: string[];
 
@@ -22,7 +22,7 @@ describe.skipIf(!canRunBrowser())("pages in a browser", () => {
   afterAll(() => browser?.close());
 
   beforeEach(async () => {
-    site = sampleSite();
+    site = exampleSite();
     complaints = [];
     page = await newPage({ javaScriptEnabled: true });
   });
@@ -58,7 +58,7 @@ describe.skipIf(!canRunBrowser())("pages in a browser", () => {
     "the stream's first message is swapped in at 15 of 15 loads",
     async () => {
       const deadline = until(600);
-      site.state.standing = () => ({ status: "held", until: deadline });
+      site.state.availability = () => ({ status: "held", until: deadline });
       for (let load = 1; load <= 15; load += 1) {
         await page.goto(`${site.url}/tickets/t1?shown=available`);
         await expectText(badge, "On hold");
@@ -148,7 +148,7 @@ describe.skipIf(!canRunBrowser())("pages in a browser", () => {
       const deadline = until(600);
       await page.goto(site.url);
       await page.evaluate(() => document.documentElement.setAttribute("data-first", "yes"));
-      site.state.standing = () => ({ status: "held", until: deadline });
+      site.state.availability = () => ({ status: "held", until: deadline });
       await page.getByRole("link", { name: "Low Tide Festival" }).click();
       await expectText(badge, "On hold");
       await page.locator("#main:focus").waitFor();
@@ -202,7 +202,7 @@ describe.skipIf(!canRunBrowser())("pages in a browser", () => {
     async () => {
       site.state.streamAnswer = new Response(null, { status: 204 });
       const deadline = Date.now() + 4000;
-      site.state.standing = () =>
+      site.state.availability = () =>
         Date.now() < deadline ? { status: "held", until: deadline } : { status: "available" };
       await page.goto(`${site.url}/tickets/t1`);
       await page.evaluate(() => {
@@ -226,7 +226,7 @@ describe.skipIf(!canRunBrowser())("pages in a browser", () => {
     "the last minute is spoken, corrected for a browser whose clock is an hour slow",
     async () => {
       const deadline = until(63);
-      site.state.standing = () => ({ status: "held", until: deadline });
+      site.state.availability = () => ({ status: "held", until: deadline });
       await page.addInitScript(() => {
         const { now } = Date;
         Date.now = () => now() - 3_600_000;

@@ -9,13 +9,13 @@ import {
   TicketPage,
   TicketStatus,
 } from "../index.ts";
-import { sampleOrders, samplePage, samplePages, sampleTicket } from "./samples.tsx";
+import { exampleContext, exampleOrders, examplePages, exampleTicket } from "./example-pages.tsx";
 
-const page = samplePage("/tickets/t1");
+const page = exampleContext("/tickets/t1");
 const held = { status: "held", until: "2026-11-20T18:44:59.000Z" } as const;
 
 test("every page is a whole document with a title, one main, one h1 and one live region", async () => {
-  for (const { name, markup } of samplePages()) {
+  for (const { name, markup } of examplePages()) {
     const html = await renderFragment(markup);
     const counts = ["<!DOCTYPE html>", "<title>", "<main", "<h1", 'id="announcer"'].map(
       (part) => html.split(part).length - 1,
@@ -25,7 +25,7 @@ test("every page is a whole document with a title, one main, one h1 and one live
 });
 
 test("no page has inline script, inline style or a handler, which the policy would refuse", async () => {
-  for (const { markup } of samplePages()) {
+  for (const { markup } of examplePages()) {
     expect(await renderFragment(markup)).not.toMatch(
       /<script(?![^>]* src=)|<style|\sstyle=|\son\w+=|hx-on|javascript:/,
     );
@@ -33,17 +33,17 @@ test("no page has inline script, inline style or a handler, which the policy wou
 });
 
 test("no page has more than one stream", async () => {
-  for (const { markup } of samplePages()) {
+  for (const { markup } of examplePages()) {
     expect((await renderFragment(markup)).split("hx-sse:connect").length - 1).toBeLessThanOrEqual(1);
   }
 });
 
 test("a seller's words are escaped", async () => {
   const nasty = "<img src=x onerror=alert(1)>";
-  const ticket = { ...sampleTicket, title: nasty, venue: nasty, description: nasty };
+  const ticket = { ...exampleTicket, title: nasty, venue: nasty, description: nasty };
   const pages = [
     <BrowsePage page={page} tickets={[ticket]} />,
-    <TicketPage page={page} ticket={ticket} standing={{ status: "available" }} viewer="buyer" idempotencyKey="k" />,
+    <TicketPage page={page} ticket={ticket} availability={{ status: "available" }} viewer="buyer" idempotencyKey="k" />,
     <OrderPage page={page} order={{ id: "o", ticket, status: "Completed" }} idempotencyKey="k" />,
   ];
   for (const markup of pages) expect(await renderFragment(markup)).not.toContain("<img");
@@ -53,8 +53,8 @@ test("Buy carries the ticket, the price on the page and the key", async () => {
   const form = await renderFragment(
     <TicketStatus
       page={page}
-      ticket={sampleTicket}
-      standing={{ status: "available" }}
+      ticket={exampleTicket}
+      availability={{ status: "available" }}
       viewer="buyer"
       idempotencyKey="k9"
     />,
@@ -69,8 +69,8 @@ test("a guest is asked to sign in and comes back to the ticket", async () => {
   const panel = await renderFragment(
     <TicketStatus
       page={page}
-      ticket={sampleTicket}
-      standing={{ status: "available" }}
+      ticket={exampleTicket}
+      availability={{ status: "available" }}
       viewer="guest"
       idempotencyKey="k"
     />,
@@ -81,7 +81,7 @@ test("a guest is asked to sign in and comes back to the ticket", async () => {
 
 test("a seller cannot buy, and cannot change what someone holds", async () => {
   const panel = await renderFragment(
-    <TicketStatus page={page} ticket={sampleTicket} standing={held} viewer="seller" idempotencyKey="k" />,
+    <TicketStatus page={page} ticket={exampleTicket} availability={held} viewer="seller" idempotencyKey="k" />,
   );
   expect(panel).not.toContain("/orders");
   expect(panel).not.toContain("/edit");
@@ -90,23 +90,23 @@ test("a seller cannot buy, and cannot change what someone holds", async () => {
 });
 
 test("while its holder pays a ticket has no deadline to count down to", async () => {
-  const standing = { status: "held", until: null } as const;
+  const availability = { status: "held", until: null } as const;
   const panel = await renderFragment(
-    <TicketStatus page={page} ticket={sampleTicket} standing={standing} viewer="buyer" idempotencyKey="k" />,
+    <TicketStatus page={page} ticket={exampleTicket} availability={availability} viewer="buyer" idempotencyKey="k" />,
   );
   expect(panel).not.toContain("data-deadline");
   expect(panel).toContain("Someone is paying for it right now.");
 });
 
 test("the promise stands on the first page of tickets alone", async () => {
-  const first = await renderFragment(<BrowsePage page={page} tickets={[sampleTicket]} />);
-  const older = await renderFragment(<BrowsePage page={page} tickets={[sampleTicket]} isFirst={false} />);
+  const first = await renderFragment(<BrowsePage page={page} tickets={[exampleTicket]} />);
+  const older = await renderFragment(<BrowsePage page={page} tickets={[exampleTicket]} isFirst={false} />);
   expect([first, older].map((html) => html.includes('class="hero'))).toEqual([true, false]);
   expect(older).toContain('<a class="button button-quiet" href="/">Newest tickets</a>');
 });
 
 test("Pay is not boosted and says where the card is asked for", async () => {
-  const order = sampleOrders.find((each) => each.status === "AwaitingPayment" && !each.paying);
+  const order = exampleOrders.find((each) => each.status === "AwaitingPayment" && !each.paying);
   if (order === undefined) throw new Error("Cannot test the pay form: no sample order waits for payment");
   const pretend = await renderFragment(<OrderPage page={page} order={order} idempotencyKey="k" />);
   const real = await renderFragment(
@@ -120,7 +120,7 @@ test("Pay is not boosted and says where the card is asked for", async () => {
 });
 
 test("money that goes back is told of instead of nothing having been charged", async () => {
-  const late = { id: "o", ticket: sampleTicket, status: "Cancelled", reason: "expired", refund: "failed" } as const;
+  const late = { id: "o", ticket: exampleTicket, status: "Cancelled", reason: "expired", refund: "failed" } as const;
   const panel = await renderFragment(<OrderPage page={page} order={late} idempotencyKey="k" />);
   expect(panel).toContain("We go on trying until it does");
   expect(panel).not.toContain("not charged");
@@ -139,7 +139,9 @@ test("a seller can refund what is owed and not what is refunded already", async 
 });
 
 test("sign in carries where to go back to", async () => {
-  const html = await renderFragment(<SigninPage page={samplePage("/account/signin", null)} returnTo="/tickets/t1" />);
+  const html = await renderFragment(
+    <SigninPage page={exampleContext("/account/signin", null)} returnTo="/tickets/t1" />,
+  );
   expect(html).toContain('<input type="hidden" name="returnTo" value="/tickets/t1"/>');
   expect(html).toContain('href="/account/signup?returnTo=%2Ftickets%2Ft1"');
 });

@@ -20,7 +20,7 @@ export type TicketDetails = TicketSummary & {
 };
 
 /** How a ticket stands for the one who looks at it; `until` is null while its holder's payment is under way. */
-export type TicketStanding =
+export type TicketAvailability =
   | { status: "available" }
   | { status: "held"; until: Instant | null }
   | { status: "held by you"; until: Instant | null; orderId: string }

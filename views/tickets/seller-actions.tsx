@@ -1,14 +1,14 @@
 import { routes } from "../routes.ts";
-import type { TicketStanding } from "./models.ts";
+import type { TicketAvailability } from "./models.ts";
 
-const locked: Partial<Record<TicketStanding["status"], string>> = {
+const locked: Partial<Record<TicketAvailability["status"], string>> = {
   held: "Someone holds this ticket, so it cannot be changed until they pay or their time is up.",
   sold: "This ticket is sold, so it cannot be changed any more.",
 };
 
 /** Edit and Delist for the ticket's seller, greyed out with the reason while the ticket is locked. */
-export function SellerActions({ ticketId, standing }: { ticketId: string; standing: TicketStanding }) {
-  const reason = locked[standing.status];
+export function SellerActions({ ticketId, availability }: { ticketId: string; availability: TicketAvailability }) {
+  const reason = locked[availability.status];
   if (reason !== undefined) {
     return (
       <div class="seller-actions">

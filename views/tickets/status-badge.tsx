@@ -1,5 +1,5 @@
 import { Badge, type Tone } from "../shared/values.tsx";
-import type { TicketStanding, TicketSummary } from "./models.ts";
+import type { TicketAvailability, TicketSummary } from "./models.ts";
 
 const listed: Record<TicketSummary["status"], readonly [Tone, string]> = {
   available: ["free", "Available"],
@@ -8,7 +8,7 @@ const listed: Record<TicketSummary["status"], readonly [Tone, string]> = {
   delisted: ["ended", "Delisted"],
 };
 
-const standing: Record<TicketStanding["status"], readonly [Tone, string]> = {
+const availability: Record<TicketAvailability["status"], readonly [Tone, string]> = {
   available: ["free", "Available"],
   held: ["held", "On hold"],
   "held by you": ["yours", "Held for you"],
@@ -24,7 +24,7 @@ export function TicketBadge({ status }: { status: TicketSummary["status"] }) {
 }
 
 /** The status of a ticket for the one who looks at it. */
-export function StandingBadge({ status }: { status: TicketStanding["status"] }) {
-  const [tone, word] = standing[status];
+export function AvailabilityBadge({ status }: { status: TicketAvailability["status"] }) {
+  const [tone, word] = availability[status];
   return <Badge tone={tone}>{word}</Badge>;
 }

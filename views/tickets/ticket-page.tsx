@@ -3,26 +3,26 @@ import type { PageContext } from "../shared/context.ts";
 import { Layout } from "../shared/layout.tsx";
 import { Live } from "../shared/live.tsx";
 import { Facts, When } from "../shared/values.tsx";
-import type { TicketDetails, TicketStanding, Viewer } from "./models.ts";
+import type { TicketAvailability, TicketDetails, Viewer } from "./models.ts";
 import { CalendarLeaf, ticketTone } from "./ticket-card.tsx";
 import { TicketStatus, ticketStatusId } from "./ticket-status.tsx";
 
 export type TicketPageProps = {
   page: PageContext;
   ticket: TicketDetails;
-  standing: TicketStanding;
+  availability: TicketAvailability;
   viewer: Viewer;
   /** A fresh key for the Buy form. */
   idempotencyKey: string;
 };
 
-function isFinal({ status }: TicketStanding): boolean {
+function isFinal({ status }: TicketAvailability): boolean {
   return status === "sold" || status === "sold to you" || status === "delisted";
 }
 
 /** One ticket: price and live status first, then all its details. */
-export function TicketPage({ page, ticket, standing, viewer, idempotencyKey }: TicketPageProps) {
-  const connect = isFinal(standing) ? undefined : routes.ticketEvents(ticket.id);
+export function TicketPage({ page, ticket, availability, viewer, idempotencyKey }: TicketPageProps) {
+  const connect = isFinal(availability) ? undefined : routes.ticketEvents(ticket.id);
   return (
     <Layout page={page} title={ticket.title}>
       <div class="wrap ticket-layout">
@@ -39,7 +39,7 @@ export function TicketPage({ page, ticket, standing, viewer, idempotencyKey }: T
             <TicketStatus
               page={page}
               ticket={ticket}
-              standing={standing}
+              availability={availability}
               viewer={viewer}
               idempotencyKey={idempotencyKey}
             />

@@ -5,22 +5,22 @@ import { IdempotencyKey } from "../shared/form.tsx";
 import { decimal } from "../shared/format.ts";
 import { impossible } from "../shared/impossible.ts";
 import { Price } from "../shared/values.tsx";
-import type { TicketDetails, TicketStanding, Viewer } from "./models.ts";
+import type { TicketAvailability, TicketDetails, Viewer } from "./models.ts";
 import { SellerActions } from "./seller-actions.tsx";
-import { StandingBadge } from "./status-badge.tsx";
+import { AvailabilityBadge } from "./status-badge.tsx";
 
 export const ticketStatusId = "ticket-status";
 
 export type TicketStatusProps = {
   page: Pick<PageContext, "currency" | "now">;
   ticket: Pick<TicketDetails, "id" | "priceCents">;
-  standing: TicketStanding;
+  availability: TicketAvailability;
   viewer: Viewer;
   /** A fresh key for the Buy form. */
   idempotencyKey: string;
 };
 
-const spoken: Record<TicketStanding["status"], string> = {
+const spoken: Record<TicketAvailability["status"], string> = {
   available: "This ticket is available.",
   held: "This ticket is now held by someone.",
   "held by you": "This ticket is held for you.",
@@ -31,30 +31,30 @@ const spoken: Record<TicketStanding["status"], string> = {
 
 /** Price, live status and what the viewer can do: the fragment a ticket's stream sends. */
 export function TicketStatus(props: TicketStatusProps) {
-  const { page, ticket, standing, viewer } = props;
+  const { page, ticket, availability, viewer } = props;
   return (
     <section
       id={ticketStatusId}
       class="panel buy-panel"
       aria-label="Price and status"
-      data-announce={spoken[standing.status]}
+      data-announce={spoken[availability.status]}
     >
       <p class="total">
         <span class="total-label">Total price</span>
         <Price cents={ticket.priceCents} currency={page.currency} />
       </p>
-      <StandingBadge status={standing.status} />
-      <Standing {...props} />
-      {viewer === "seller" && standing.status !== "delisted" && (
-        <SellerActions ticketId={ticket.id} standing={standing} />
+      <AvailabilityBadge status={availability.status} />
+      <Availability {...props} />
+      {viewer === "seller" && availability.status !== "delisted" && (
+        <SellerActions ticketId={ticket.id} availability={availability} />
       )}
     </section>
   );
 }
 
-function Standing(props: TicketStatusProps) {
-  const { page, standing, viewer } = props;
-  switch (standing.status) {
+function Availability(props: TicketStatusProps) {
+  const { page, availability, viewer } = props;
+  switch (availability.status) {
     case "available":
       return viewer === "seller" ? (
         <p>Your ticket is for sale. The first buyer to press Buy holds it.</p>
@@ -62,19 +62,22 @@ function Standing(props: TicketStatusProps) {
         <Buy {...props} />
       );
     case "held":
-      if (standing.until === null) return <p>Someone is paying for it right now. This page will say how it ends.</p>;
+      if (availability.until === null)
+        return <p>Someone is paying for it right now. This page will say how it ends.</p>;
       return (
         <>
-          <Countdown lead="Held by someone until" deadline={standing.until} now={page.now} />
+          <Countdown lead="Held by someone until" deadline={availability.until} now={page.now} />
           {viewer !== "seller" && <p>If they do not pay in time it is free again, and this page will say so.</p>}
         </>
       );
     case "held by you":
       return (
         <>
-          {standing.until !== null && <Countdown lead="Held by you until" deadline={standing.until} now={page.now} />}
+          {availability.until !== null && (
+            <Countdown lead="Held by you until" deadline={availability.until} now={page.now} />
+          )}
           <p>
-            <a class="button" href={routes.order(standing.orderId)}>
+            <a class="button" href={routes.order(availability.orderId)}>
               Go to your order
             </a>
           </p>
@@ -85,7 +88,7 @@ function Standing(props: TicketStatusProps) {
     case "sold to you":
       return (
         <p>
-          <a class="button" href={routes.order(standing.orderId)}>
+          <a class="button" href={routes.order(availability.orderId)}>
             See your ticket
           </a>
         </p>
@@ -93,7 +96,7 @@ function Standing(props: TicketStatusProps) {
     case "delisted":
       return <p>{viewer === "seller" ? "This ticket is off sale. Only you can see it." : "No longer for sale."}</p>;
     default:
-      return impossible(standing);
+      return impossible(availability);
   }
 }
 

@@ -1,7 +1,7 @@
 import type { Stored } from "@holdfast/actors";
 import { type OrderAnswer } from "@holdfast/contracts";
 import { decimalOf } from "@holdfast/values";
-import type { OrderStanding, OrderView } from "@holdfast/views";
+import type { OrderProgress, OrderView } from "@holdfast/views";
 import type { Order, OrderFacts } from "../rules/order.ts";
 
 /** An order as the API shows it. */
@@ -22,7 +22,7 @@ export function viewOf(order: Stored<Order>): OrderView {
   return { id: order.id, ticket: order.ticket, ...standingOf(order) };
 }
 
-function standingOf({ status, expiresAt, chargeId, endedAt, reason, ...order }: Order): OrderStanding {
+function standingOf({ status, expiresAt, chargeId, endedAt, reason, ...order }: Order): OrderProgress {
   const refund = order.refund?.standing ?? null;
   switch (status) {
     case "Created":

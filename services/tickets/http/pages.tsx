@@ -70,8 +70,14 @@ export function ticketPages({ engine, pageOf }: PageDependencies): Hono<AppEnv> 
 // Each state of the ticket has a Buy form with a key of its own: buying again after an order's end is another purchase.
 function statusOf(ticket: Ticket, c: AppContext, { page, key }: { page: PageContext; key: string }): TicketStatusProps {
   const userId = userIdOf(c);
-  const standing = standingOf(ticket, userId);
-  return { page, ticket, standing, viewer: viewerOf(ticket, userId), idempotencyKey: `${key}-${ticket.version}` };
+  const availability = standingOf(ticket, userId);
+  return {
+    page,
+    ticket,
+    availability,
+    viewer: viewerOf(ticket, userId),
+    idempotencyKey: `${key}-${ticket.version}`,
+  };
 }
 
 function nextHref(route: typeof routes.home, c: AppContext, cursor: string | null): string | undefined {

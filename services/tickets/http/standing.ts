@@ -1,8 +1,8 @@
-import type { TicketStanding, Viewer } from "@holdfast/views";
+import type { TicketAvailability, Viewer } from "@holdfast/views";
 import type { Ticket } from "../rules/ticket-document.ts";
 
 /** How a ticket stands for the one who looks at it; there is no deadline while the holder's payment runs. */
-export function standingOf(ticket: Ticket, userId: string | null): TicketStanding {
+export function standingOf(ticket: Ticket, userId: string | null): TicketAvailability {
   const isMine = userId !== null && ticket.holderId === userId;
   switch (ticket.status) {
     case "available":

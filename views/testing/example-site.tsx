@@ -9,36 +9,36 @@ import {
   paths,
   renderFragment,
   routes,
+  type TicketAvailability,
   TicketFormPage,
   TicketPage,
-  type TicketStanding,
   TicketStatus,
 } from "../index.ts";
-import { samplePage, samplePages, sampleTicket } from "./samples.tsx";
+import { exampleContext, examplePages, exampleTicket } from "./example-pages.tsx";
 
 const policy =
   "default-src 'none'; connect-src 'self'; form-action 'self'; script-src 'self'; style-src 'self'; img-src 'self' data:";
 
 /** What the tests set and see of a running sample site. */
-export type SampleState = {
-  standing: () => TicketStanding;
+export type ExampleSiteState = {
+  availability: () => TicketAvailability;
   /** The answer to a request for the stream, in place of the stream. */
   streamAnswer: Response | undefined;
   openStreams: number;
-  send: (standing: TicketStanding) => void;
+  send: (availability: TicketAvailability) => void;
   posts: string[];
   paymentPolls: number;
 };
 
-/** A site of our pages under the policy of the real one, with a ticket whose standing the test decides. */
-export function sampleSite() {
-  const listeners = new Set<(standing: TicketStanding) => void>();
-  const state: SampleState = {
-    standing: () => ({ status: "available" }),
+/** A site of our pages under the policy of the real one, with a ticket whose availability the test decides. */
+export function exampleSite() {
+  const listeners = new Set<(availability: TicketAvailability) => void>();
+  const state: ExampleSiteState = {
+    availability: () => ({ status: "available" }),
     streamAnswer: undefined,
     openStreams: 0,
-    send: (standing) => {
-      for (const listener of listeners) listener(standing);
+    send: (availability) => {
+      for (const listener of listeners) listener(availability);
     },
     posts: [],
     paymentPolls: 0,
@@ -57,39 +57,39 @@ export function sampleSite() {
 }
 
 function addGallery(app: Hono): void {
-  for (const { name, markup } of samplePages()) app.get(`/gallery/${name}`, (c) => c.html(markup));
-  const home = samplePages().find(({ name }) => name === "browse");
+  for (const { name, markup } of examplePages()) app.get(`/gallery/${name}`, (c) => c.html(markup));
+  const home = examplePages().find(({ name }) => name === "browse");
   if (home !== undefined) app.get(paths.home, (c) => c.html(home.markup));
 }
 
 function present() {
-  return { ...samplePage(routes.ticket(sampleTicket.id)), now: Date.now() };
+  return { ...exampleContext(routes.ticket(exampleTicket.id)), now: Date.now() };
 }
 
-type Listeners = Set<(standing: TicketStanding) => void>;
-type Render = (standing: TicketStanding) => Parameters<typeof renderFragment>[0];
+type Listeners = Set<(availability: TicketAvailability) => void>;
+type Render = (availability: TicketAvailability) => Parameters<typeof renderFragment>[0];
 
 // What a service does: a snapshot on connect, then each change, and `end` once nothing can change any more.
 function addStream(
   app: Hono,
   path: string,
-  { state, listeners, render }: { state: SampleState; listeners: Listeners; render: Render },
+  { state, listeners, render }: { state: ExampleSiteState; listeners: Listeners; render: Render },
 ): void {
   app.get(path, (c) => {
     if (state.streamAnswer !== undefined) return state.streamAnswer.clone();
     return streamSSE(c, async (stream) => {
       const { promise, resolve } = Promise.withResolvers<void>();
-      const send = async (standing: TicketStanding) => {
-        await stream.writeSSE({ data: await renderFragment(render(standing)) });
-        if (standing.status !== "sold") return;
+      const send = async (availability: TicketAvailability) => {
+        await stream.writeSSE({ data: await renderFragment(render(availability)) });
+        if (availability.status !== "sold") return;
         await stream.writeSSE({ event: "end", data: "" });
         resolve();
       };
-      const listener = (standing: TicketStanding) => void send(standing).catch(resolve);
+      const listener = (availability: TicketAvailability) => void send(availability).catch(resolve);
       stream.onAbort(resolve);
       listeners.add(listener);
       state.openStreams += 1;
-      await send(state.standing());
+      await send(state.availability());
       await promise;
       listeners.delete(listener);
       state.openStreams -= 1;
@@ -97,9 +97,11 @@ function addStream(
   });
 }
 
-function addTicket(app: Hono, state: SampleState, listeners: Listeners): void {
-  const ticket = { page: present(), ticket: sampleTicket, viewer: "buyer", idempotencyKey: "k1" } as const;
-  const render = (standing: TicketStanding) => <TicketStatus {...ticket} page={present()} standing={standing} />;
+function addTicket(app: Hono, state: ExampleSiteState, listeners: Listeners): void {
+  const ticket = { page: present(), ticket: exampleTicket, viewer: "buyer", idempotencyKey: "k1" } as const;
+  const render = (availability: TicketAvailability) => (
+    <TicketStatus {...ticket} page={present()} availability={availability} />
+  );
   addStream(app, paths.ticketEvents, { state, listeners, render });
   const form = { page: present(), form: { kind: "new", idempotencyKey: "k1" } } as const;
   const errors = [{ field: "price", message: "The price must be from 0.50 to 999,999.99" }];
@@ -110,13 +112,13 @@ function addTicket(app: Hono, state: SampleState, listeners: Listeners): void {
   });
   app.get(paths.ticket, (c) => {
     // A page that shows less than its stream says, so that a test sees the stream's first message arrive.
-    const standing = c.req.query("shown") === "available" ? { status: "available" as const } : state.standing();
-    return c.html(<TicketPage {...ticket} page={present()} standing={standing} />);
+    const availability = c.req.query("shown") === "available" ? { status: "available" as const } : state.availability();
+    return c.html(<TicketPage {...ticket} page={present()} availability={availability} />);
   });
 }
 
-function addOrders(app: Hono, state: SampleState, listeners: Listeners): void {
-  const waiting = { id: "waiting", ticket: sampleTicket, status: "AwaitingPayment", paying: false } as const;
+function addOrders(app: Hono, state: ExampleSiteState, listeners: Listeners): void {
+  const waiting = { id: "waiting", ticket: exampleTicket, status: "AwaitingPayment", paying: false } as const;
   const order = () => ({ ...waiting, expiresAt: Date.now() + 600_000 });
   const render = () => <OrderPanel page={present()} order={order()} idempotencyKey="k2" />;
   addStream(app, paths.orderEvents, { state, listeners, render });
@@ -131,7 +133,7 @@ function addOrders(app: Hono, state: SampleState, listeners: Listeners): void {
   });
   app.get(paths.order, (c) => {
     const shown =
-      c.req.param("id") === "waiting" ? order() : ({ id: "o1", ticket: sampleTicket, status: "Completed" } as const);
+      c.req.param("id") === "waiting" ? order() : ({ id: "o1", ticket: exampleTicket, status: "Completed" } as const);
     return c.html(<OrderPage page={present()} order={shown} idempotencyKey="k1" />);
   });
 }

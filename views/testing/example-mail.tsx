@@ -4,10 +4,10 @@ import { OutboxPage } from "../mail/outbox-page.tsx";
 import type { OrderedTicket } from "../orders/models.ts";
 import type { PageContext } from "../shared/context.ts";
 
-export const sampleMailSite: MailSite = { url: "https://tickets.example.com", currency: "usd" };
+export const exampleMailSite: MailSite = { url: "https://tickets.example.com", currency: "usd" };
 
 /** One letter of each kind about a ticket. */
-export function sampleSubjects(ticket: OrderedTicket): readonly MailSubject[] {
+export function exampleSubjects(ticket: OrderedTicket): readonly MailSubject[] {
   const about = { orderId: "01KAB4Z7Q3M8N5T6W9X2Y1C0DE07", ticket };
   const at = "2026-11-20T18:30:00.000Z";
   return [
@@ -19,12 +19,12 @@ export function sampleSubjects(ticket: OrderedTicket): readonly MailSubject[] {
 }
 
 /** The outbox with those letters, and without any. */
-export function sampleOutboxes(page: PageContext, ticket: OrderedTicket) {
-  const letters = sampleSubjects(ticket).map((subject, at) => ({
+export function exampleOutboxes(page: PageContext, ticket: OrderedTicket) {
+  const letters = exampleSubjects(ticket).map((subject, at) => ({
     id: `m${at}`,
     to: "mara@example.com",
     at: page.now,
-    letter: letterOn(subject, sampleMailSite),
+    letter: letterOn(subject, exampleMailSite),
   }));
   const { path } = page;
   return [

@@ -10,30 +10,30 @@ import {
   routes,
   SigninPage,
   SignupPage,
+  type TicketAvailability,
   type TicketDetails,
   TicketFormPage,
   TicketPage,
-  type TicketStanding,
   ticketFormValues,
   type Viewer,
 } from "../index.ts";
 import type { PageContext } from "../shared/context.ts";
-import { sampleOutboxes } from "./mail-samples.tsx";
-import { samplePayments } from "./payments-samples.tsx";
+import { exampleOutboxes } from "./example-mail.tsx";
+import { examplePayments } from "./example-payments.tsx";
 
 /** A moment all samples share, so that pictures of them can be compared. */
-export const sampleNow = "2026-11-20T18:30:00.000Z";
+export const exampleNow = "2026-11-20T18:30:00.000Z";
 
 const until = "2026-11-20T18:44:59.000Z";
 
 /** A visitor of the samples; `path` is the page shown. */
-export function samplePage(path: string, email: string | null = "mara@example.com"): PageContext {
+export function exampleContext(path: string, email: string | null = "mara@example.com"): PageContext {
   const user = email === null ? null : { id: "u1", email };
-  return { user, testPayments: true, currency: "usd", now: sampleNow, path };
+  return { user, testPayments: true, currency: "usd", now: exampleNow, path };
 }
 
 /** A ticket with every detail. */
-export const sampleTicket: TicketDetails = {
+export const exampleTicket: TicketDetails = {
   id: "t1",
   title: "Low Tide Festival: Friday night",
   priceCents: 8950,
@@ -47,7 +47,7 @@ export const sampleTicket: TicketDetails = {
 };
 
 const tickets: readonly TicketDetails[] = [
-  sampleTicket,
+  exampleTicket,
   {
     id: "t2",
     title: "The Kelp Choir",
@@ -88,46 +88,48 @@ const tickets: readonly TicketDetails[] = [
   },
 ];
 
-const order = { id: "01KAB4Z7Q3M8N5T6W9X2Y1C0DE-07", ticket: sampleTicket };
+const order = { id: "01KAB4Z7Q3M8N5T6W9X2Y1C0DE-07", ticket: exampleTicket };
 
 /** Orders of every status. */
-export const sampleOrders: readonly OrderView[] = [
+export const exampleOrders: readonly OrderView[] = [
   { ...order, status: "Created" },
   { ...order, status: "AwaitingPayment", expiresAt: until, paying: false },
   { ...order, status: "AwaitingPayment", expiresAt: until, paying: true },
-  { ...order, status: "Completed", chargeId: "01KAB50000000000000000000-07", paidAt: sampleNow },
+  { ...order, status: "Completed", chargeId: "01KAB50000000000000000000-07", paidAt: exampleNow },
   { ...order, status: "Cancelled", reason: "expired" },
 ];
 
-type Sample = { name: string; path: string; markup: ReturnType<typeof BrowsePage> };
+type ExamplePage = { name: string; path: string; markup: ReturnType<typeof BrowsePage> };
 
-function ticketSample(name: string, standing: TicketStanding, viewer: Viewer): Sample {
+function ticketExample(name: string, availability: TicketAvailability, viewer: Viewer): ExamplePage {
   const path = routes.ticket("t1");
-  const page = samplePage(path, viewer === "guest" ? null : "mara@example.com");
+  const page = exampleContext(path, viewer === "guest" ? null : "mara@example.com");
   return {
     name,
     path,
-    markup: <TicketPage page={page} ticket={sampleTicket} standing={standing} viewer={viewer} idempotencyKey="k1" />,
+    markup: (
+      <TicketPage page={page} ticket={exampleTicket} availability={availability} viewer={viewer} idempotencyKey="k1" />
+    ),
   };
 }
 
-function orderSample(view: OrderView): Sample {
+function orderExample(view: OrderView): ExamplePage {
   const state = view.status === "AwaitingPayment" && view.paying ? "paying" : view.status.toLowerCase();
   const path = routes.order(view.id);
   return {
     name: `order-${state}`,
     path,
-    markup: <OrderPage page={samplePage(path)} order={view} idempotencyKey="k1" />,
+    markup: <OrderPage page={exampleContext(path)} order={view} idempotencyKey="k1" />,
   };
 }
 
 const priceFault = [{ field: "price", message: "The price must be from 0.50 to 999,999.99" }];
 
-const guest = samplePage(routes.home(), null);
-const home = samplePage(routes.home());
-const form = samplePage(routes.ticketNew());
+const guest = exampleContext(routes.home(), null);
+const home = exampleContext(routes.home());
+const form = exampleContext(routes.ticketNew());
 
-function ticketSamples(): Sample[] {
+function ticketPages(): ExamplePage[] {
   return [
     {
       name: "browse",
@@ -140,16 +142,16 @@ function ticketSamples(): Sample[] {
       markup: <BrowsePage page={guest} tickets={tickets.slice(0, 2)} isFirst={false} />,
     },
     { name: "browse-empty", path: routes.home(), markup: <BrowsePage page={home} tickets={[]} /> },
-    ticketSample("ticket-available", { status: "available" }, "buyer"),
-    ticketSample("ticket-guest", { status: "available" }, "guest"),
-    ticketSample("ticket-held", { status: "held", until }, "buyer"),
-    ticketSample("ticket-being-paid", { status: "held", until: null }, "buyer"),
-    ticketSample("ticket-held-by-you", { status: "held by you", until, orderId: "o1" }, "buyer"),
-    ticketSample("ticket-sold", { status: "sold" }, "buyer"),
-    ticketSample("ticket-sold-to-you", { status: "sold to you", orderId: "o1" }, "buyer"),
-    ticketSample("ticket-seller", { status: "available" }, "seller"),
-    ticketSample("ticket-seller-held", { status: "held", until }, "seller"),
-    ticketSample("ticket-delisted", { status: "delisted" }, "seller"),
+    ticketExample("ticket-available", { status: "available" }, "buyer"),
+    ticketExample("ticket-guest", { status: "available" }, "guest"),
+    ticketExample("ticket-held", { status: "held", until }, "buyer"),
+    ticketExample("ticket-being-paid", { status: "held", until: null }, "buyer"),
+    ticketExample("ticket-held-by-you", { status: "held by you", until, orderId: "o1" }, "buyer"),
+    ticketExample("ticket-sold", { status: "sold" }, "buyer"),
+    ticketExample("ticket-sold-to-you", { status: "sold to you", orderId: "o1" }, "buyer"),
+    ticketExample("ticket-seller", { status: "available" }, "seller"),
+    ticketExample("ticket-seller-held", { status: "held", until }, "seller"),
+    ticketExample("ticket-delisted", { status: "delisted" }, "seller"),
     {
       name: "ticket-new",
       path: form.path,
@@ -159,7 +161,7 @@ function ticketSamples(): Sample[] {
       name: "ticket-edit",
       path: routes.ticketEdit("t1"),
       markup: (
-        <TicketFormPage page={home} values={ticketFormValues(sampleTicket)} form={{ kind: "edit", ticketId: "t1" }} />
+        <TicketFormPage page={home} values={ticketFormValues(exampleTicket)} form={{ kind: "edit", ticketId: "t1" }} />
       ),
     },
     {
@@ -179,8 +181,8 @@ function ticketSamples(): Sample[] {
       path: form.path,
       markup: (
         <TicketFormPage
-          page={samplePage(routes.ticketNew(), null)}
-          values={ticketFormValues(sampleTicket)}
+          page={exampleContext(routes.ticketNew(), null)}
+          values={ticketFormValues(exampleTicket)}
           isSignedOut
           form={{ kind: "new", idempotencyKey: "k1" }}
         />
@@ -189,28 +191,28 @@ function ticketSamples(): Sample[] {
     {
       name: "listings",
       path: routes.listings(),
-      markup: <ListingsPage page={samplePage(routes.listings())} tickets={tickets} />,
+      markup: <ListingsPage page={exampleContext(routes.listings())} tickets={tickets} />,
     },
     {
       name: "listings-empty",
       path: routes.listings(),
-      markup: <ListingsPage page={samplePage(routes.listings())} tickets={[]} />,
+      markup: <ListingsPage page={exampleContext(routes.listings())} tickets={[]} />,
     },
   ];
 }
 
-function orderSamples(): Sample[] {
+function orderPages(): ExamplePage[] {
   return [
-    ...sampleOrders.map(orderSample),
+    ...exampleOrders.map(orderExample),
     {
       name: "orders",
       path: routes.orders(),
-      markup: <OrdersPage page={samplePage(routes.orders())} orders={sampleOrders} />,
+      markup: <OrdersPage page={exampleContext(routes.orders())} orders={exampleOrders} />,
     },
     {
       name: "orders-empty",
       path: routes.orders(),
-      markup: <OrdersPage page={samplePage(routes.orders())} orders={[]} />,
+      markup: <OrdersPage page={exampleContext(routes.orders())} orders={[]} />,
     },
     {
       name: "order-refused",
@@ -220,19 +222,19 @@ function orderSamples(): Sample[] {
   ];
 }
 
-function otherSamples(): Sample[] {
+function otherPages(): ExamplePage[] {
   return [
     {
       name: "signup",
       path: routes.signup(),
-      markup: <SignupPage page={samplePage(routes.signup(), null)} returnTo="/tickets/t1" />,
+      markup: <SignupPage page={exampleContext(routes.signup(), null)} returnTo="/tickets/t1" />,
     },
     {
       name: "signin-faulty",
       path: routes.signin(),
       markup: (
         <SigninPage
-          page={samplePage(routes.signin(), null)}
+          page={exampleContext(routes.signin(), null)}
           email="mara@example.com"
           errors={[{ message: "Invalid credentials" }]}
         />
@@ -247,8 +249,8 @@ function otherSamples(): Sample[] {
 }
 
 /** Every page with sample data, for pictures and for the tests of all pages. */
-export function samplePages(): Sample[] {
-  const outboxes = sampleOutboxes(samplePage(routes.outbox(), null), sampleTicket);
-  const payments = samplePayments(samplePage(routes.sales()), sampleTicket.title);
-  return [...ticketSamples(), ...orderSamples(), ...payments, ...otherSamples(), ...outboxes];
+export function examplePages(): ExamplePage[] {
+  const outboxes = exampleOutboxes(exampleContext(routes.outbox(), null), exampleTicket);
+  const payments = examplePayments(exampleContext(routes.sales()), exampleTicket.title);
+  return [...ticketPages(), ...orderPages(), ...payments, ...otherPages(), ...outboxes];
 }
