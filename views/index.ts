@@ -1,3 +1,5 @@
+// Exports the pages, fragments, letters and addresses of the site to the services.
+
 export * from "./auth/index.ts";
 export * from "./mail/index.ts";
 export * from "./orders/index.ts";

@@ -1,4 +1,10 @@
-/** Path patterns for Hono, the only place an address is spelled. Register `ticketNew` before `ticket`, `paymentReturn` before `paymentProcessing`. */
+// Names every address of the site: the only file that spells them.
+
+/**
+ * Names the path patterns for Hono.
+ *
+ * Register `ticketNew` before `ticket`, and `paymentReturn` before `paymentProcessing`: the later patterns match too.
+ */
 export const paths = {
   home: "/",
   ticketNew: "/tickets/new",
@@ -37,7 +43,7 @@ function withQuery(path: string, query: Query = {}): string {
   return search.size > 0 ? `${path}?${search}` : path;
 }
 
-/** The site map: every address as a function. Ids are encoded; empty and absent query values are left out. */
+/** Builds every address of the site; encodes ids and leaves out query values that are absent or empty. */
 export const routes = {
   home: (query?: Query) => withQuery(paths.home, query),
   ticketNew: () => paths.ticketNew,
@@ -62,7 +68,7 @@ export const routes = {
   asset: (name: string) => fill(paths.asset, name),
 } as const;
 
-/** The address to go to after signing in: `returnTo` when it is a path of this site, else the front page. */
+/** Returns the address to open after signing in: `returnTo` if it is a path of this site, else the front page. */
 export function safeReturnTo(returnTo: string | undefined): string {
   if (returnTo === undefined || !/^\/(?![/\\])[^\\\p{Cc}]*$/u.test(returnTo)) return routes.home();
   return returnTo;

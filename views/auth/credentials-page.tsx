@@ -1,18 +1,23 @@
+// Shows the forms for signing up and for signing in.
+
 import { routes } from "../routes.ts";
 import type { FormError, PageContext } from "../shared/context.ts";
 import { Field, FormErrors, stayOnFault } from "../shared/form.tsx";
 import { Layout } from "../shared/layout.tsx";
 
+/** Props of the forms for signing up and in. */
 export type CredentialsPageProps = {
+  /** Who sees the page, where and when. */
   page: PageContext;
-  /** As typed; the password is never sent back. */
+  /** E-mail address as it was typed; default empty. The form never shows a password again. */
   email?: string | undefined;
+  /** Faults of the form as it was sent; default none. */
   errors?: readonly FormError[] | undefined;
-  /** A path of this site to go to afterwards. */
+  /** Path of this site to open after signing in; default the front page. */
   returnTo?: string | undefined;
 };
 
-/** Sign up; with `errors` the same form again (answer 422). */
+/** Shows the form for signing up; with `errors`, to be answered with 422, shows it again with its faults. */
 export function SignupPage(props: CredentialsPageProps) {
   return (
     <Layout page={props.page} title="Sign up">
@@ -28,7 +33,7 @@ export function SignupPage(props: CredentialsPageProps) {
   );
 }
 
-/** Sign in; with `errors` the same form again (answer 422). */
+/** Shows the form for signing in; with `errors`, to be answered with 422, shows it again with its faults. */
 export function SigninPage(props: CredentialsPageProps) {
   return (
     <Layout page={props.page} title="Sign in">

@@ -1,1 +1,3 @@
+// Exports the pages of signing up and in.
+
 export * from "./credentials-page.tsx";

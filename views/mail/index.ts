@@ -1,3 +1,5 @@
+// Exports the letters that the site sends and the outbox page.
+
 export { type Letter, letterText } from "./letter.ts";
 export { letterHtml } from "./letter-html.tsx";
 export { letterOn } from "./letters.ts";

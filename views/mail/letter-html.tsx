@@ -1,7 +1,7 @@
 import { renderFragment } from "../shared/render.ts";
 import type { Letter } from "./letter.ts";
 
-/** The letter as a small HTML document without styles, pictures or scripts. */
+/** Writes a letter as a small HTML document without styles, pictures or scripts. */
 export async function letterHtml(letter: Letter): Promise<string> {
   return `<!DOCTYPE html>${await renderFragment(<LetterDocument letter={letter} />)}`;
 }

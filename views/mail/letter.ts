@@ -1,20 +1,27 @@
-/** A letter as data, so that its plain text and its HTML say the same. Every text in it is one line. */
+// Describes a letter and writes it as plain text.
+
+/** Holds a letter as data, so that its plain text and its HTML say the same. Every text of a letter is one line. */
 export type Letter = {
+  /** Subject of the mail. */
   subject: string;
+  /** First line, in large letters where the mail program shows HTML. */
   heading: string;
+  /** Paragraphs below the heading. */
   paragraphs: readonly string[];
+  /** Facts below the paragraphs, such as the price. */
   facts: readonly (readonly [name: string, value: string])[];
-  /** Whole addresses: a letter has no page to be relative to. */
+  /** Link to the site; `href` is an absolute address. */
   link: { label: string; href: string };
+  /** Last line, which names the sender. */
   closing: string;
 };
 
-/** People's words as one line: no line break of theirs can begin a line, or a header, of ours. */
+/** Joins a text that people have typed to one line, so that it can begin neither a line nor a mail header of ours. */
 export function oneLine(text: string): string {
   return text.replace(/[\s\p{Cc}\u2028\u2029]+/gu, " ").trim();
 }
 
-/** The letter as plain text. */
+/** Writes a letter as plain text. */
 export function letterText({ heading, paragraphs, facts, link, closing }: Letter): string {
   const width = Math.max(0, ...facts.map(([name]) => name.length));
   const rows = facts.map(([name, value]) => `${`${name}:`.padEnd(width + 2)}${value}`);

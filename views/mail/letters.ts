@@ -1,3 +1,5 @@
+// Writes the letter on each subject.
+
 import type { OrderedTicket } from "../orders/models.ts";
 import { routes } from "../routes.ts";
 import { dateTime, money } from "../shared/format.ts";
@@ -5,11 +7,11 @@ import { impossible } from "../shared/impossible.ts";
 import { type Letter, oneLine } from "./letter.ts";
 import type { MailSite, MailSubject } from "./models.ts";
 
-type Told<Kind extends MailSubject["kind"]> = Extract<MailSubject, { kind: Kind }>;
+type SubjectOf<Kind extends MailSubject["kind"]> = Extract<MailSubject, { kind: Kind }>;
 type Facts = readonly (readonly [name: string, value: string | null | undefined])[];
 type Draft = Omit<Letter, "facts" | "closing" | "link"> & { facts: Facts; link: { label: string; path: string } };
 
-/** Writes the letter on a subject. */
+/** Writes the letter on a subject; every text of the letter is one line, and facts without a value are left out. */
 export function letterOn(subject: MailSubject, site: MailSite): Letter {
   const { facts, link, ...draft } = draftOn(subject, site);
   return {
@@ -37,7 +39,7 @@ function draftOn(subject: MailSubject, site: MailSite): Draft {
   }
 }
 
-function orderConfirmed({ orderId, ticket, paidAt }: Told<"order confirmed">, { currency }: MailSite): Draft {
+function orderConfirmed({ orderId, ticket, paidAt }: SubjectOf<"order confirmed">, { currency }: MailSite): Draft {
   return {
     subject: `Your ticket: ${ticket.title}`,
     heading: "The ticket is yours",
@@ -52,7 +54,7 @@ function orderConfirmed({ orderId, ticket, paidAt }: Told<"order confirmed">, { 
   };
 }
 
-function ticketSold({ orderId, ticket, soldAt }: Told<"ticket sold">, { currency }: MailSite): Draft {
+function ticketSold({ orderId, ticket, soldAt }: SubjectOf<"ticket sold">, { currency }: MailSite): Draft {
   return {
     subject: `Sold: ${ticket.title}`,
     heading: "Your ticket is sold",
@@ -67,7 +69,7 @@ function ticketSold({ orderId, ticket, soldAt }: Told<"ticket sold">, { currency
   };
 }
 
-function holdEnded({ orderId, ticket, endedAt }: Told<"hold ended">, { currency }: MailSite): Draft {
+function holdEnded({ orderId, ticket, endedAt }: SubjectOf<"hold ended">, { currency }: MailSite): Draft {
   return {
     subject: `Time is up: ${ticket.title}`,
     heading: "Your hold on this ticket has ended",
@@ -85,7 +87,7 @@ function holdEnded({ orderId, ticket, endedAt }: Told<"hold ended">, { currency 
   };
 }
 
-function paymentReturned({ orderId, ticket, amountCents, currency, reason }: Told<"payment returned">): Draft {
+function paymentReturned({ orderId, ticket, amountCents, currency, reason }: SubjectOf<"payment returned">): Draft {
   const returned = amount(amountCents, currency);
   return {
     subject: `You get ${returned} back`,
@@ -122,7 +124,7 @@ function eventFacts({ title, venue, startsAt, section, seat }: OrderedTicket): F
   ];
 }
 
-// With the currency's name: a dollar sign alone is the sign of many.
+// Names the currency as well, because many currencies share the dollar sign.
 function amount(cents: number, currency: string): string {
   return `${money(cents, currency)} ${currency.toUpperCase()}`;
 }

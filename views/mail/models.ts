@@ -1,7 +1,9 @@
+// Describes what letters are about.
+
 import type { OrderedTicket } from "../orders/models.ts";
 import type { Instant } from "../shared/context.ts";
 
-/** What a letter tells of; amounts are minor units. */
+/** Describes the event that a letter reports; amounts are in minor units. */
 export type MailSubject =
   | { kind: "order confirmed"; orderId: string; ticket: OrderedTicket; paidAt: Instant }
   | { kind: "ticket sold"; orderId: string; ticket: OrderedTicket; soldAt: Instant }
@@ -9,13 +11,18 @@ export type MailSubject =
   | {
       kind: "payment returned";
       orderId: string;
-      /** Null where the order is not known. */
+      /** The ticket of the order; null for an unknown order. */
       ticket: OrderedTicket | null;
       amountCents: number;
       currency: string;
-      /** The order's own word for why it could not take the money. */
+      /** Reason code of the order that refused the money; null without one. */
       reason: string | null;
     };
 
-/** The site a letter comes from: its address without a slash at the end, and its one currency. */
-export type MailSite = { url: string; currency: string };
+/** Describes the site that sends a letter. */
+export type MailSite = {
+  /** Address of the site, without a slash at the end. */
+  url: string;
+  /** Currency of the site, as an ISO code. */
+  currency: string;
+};

@@ -1,14 +1,25 @@
+// Shows the mail of a site without a mail server.
+
 import type { Instant, PageContext } from "../shared/context.ts";
 import { Layout } from "../shared/layout.tsx";
 import { When } from "../shared/values.tsx";
 import { type Letter, letterText } from "./letter.ts";
 
-/** A letter that was written and not sent. */
-export type OutboxLetter = { id: string; to: string; at: Instant; letter: Letter };
+/** Describes a letter that was written and not sent. */
+export type OutboxLetter = {
+  /** Id of the letter. */
+  id: string;
+  /** E-mail address of the recipient. */
+  to: string;
+  /** When the letter was written. */
+  at: Instant;
+  /** The letter itself. */
+  letter: Letter;
+};
 
 type OutboxPageProps = { page: PageContext; letters: readonly OutboxLetter[] };
 
-/** For development: the mail this site would have sent, in the order given. */
+/** Shows, for development only, the letters that the site would have sent, in the order given. */
 export function OutboxPage({ page, letters }: OutboxPageProps) {
   return (
     <Layout page={page} title="Outbox">

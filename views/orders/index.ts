@@ -1,3 +1,5 @@
+// Exports the pages, fragments and models of orders.
+
 export type * from "./models.ts";
 export * from "./order-page.tsx";
 export { OrderPanel, type OrderPanelProps } from "./order-panel.tsx";

@@ -1,25 +1,39 @@
+// Describes what the pages show of an order.
+
 import type { Instant } from "../shared/context.ts";
 import type { RefundStatus } from "./refund-words.ts";
 
 type Optional<T> = T | null | undefined;
 
-/** The ticket of an order as it was bought; `priceCents` is the whole price in minor units. */
+/** Describes the ticket of an order as the order bought it; absent details were not given by the seller. */
 export type OrderedTicket = {
+  /** Id of the ticket. */
   id: string;
+  /** Title of the listing. */
   title: string;
+  /** Whole price, in minor units. */
   priceCents: number;
+  /** Venue of the event. */
   venue?: Optional<string>;
+  /** Start of the event. */
   startsAt?: Optional<Instant>;
+  /** Section of the venue. */
   section?: Optional<string>;
+  /** Seat within the section. */
   seat?: Optional<string>;
 };
 
-/** How an order stands. `paying` is a payment under way; `refund` is money that was taken and goes back; `reason` is the order's own word for why it ended. */
+/**
+ * Describes the progress of an order.
+ *
+ * `paying` says that a payment is under way, `refund` is the status of taken money that goes back, and `reason` is the
+ * reason code with which the order ended.
+ */
 export type OrderProgress =
   | { status: "Created" }
   | { status: "AwaitingPayment"; expiresAt: Instant; paying: boolean }
   | { status: "Completed"; chargeId?: Optional<string>; paidAt?: Optional<Instant>; refund?: Optional<RefundStatus> }
   | { status: "Cancelled"; reason: string; refund?: Optional<RefundStatus> };
 
-/** An order as its buyer sees it. */
+/** Describes an order to its buyer. */
 export type OrderView = { id: string; ticket: OrderedTicket } & OrderProgress;

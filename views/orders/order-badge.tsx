@@ -8,7 +8,7 @@ const words: Record<OrderView["status"], readonly [Tone, string]> = {
   Cancelled: ["ended", "Ended"],
 };
 
-/** The status of an order. */
+/** Shows the status of an order as a badge. */
 export function OrderBadge({ status }: { status: OrderView["status"] }) {
   const [tone, word] = words[status];
   return <Badge tone={tone}>{word}</Badge>;

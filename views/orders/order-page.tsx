@@ -1,3 +1,5 @@
+// Shows one order to its buyer.
+
 import { routes } from "../routes.ts";
 import type { PageContext } from "../shared/context.ts";
 import { Layout } from "../shared/layout.tsx";
@@ -7,10 +9,13 @@ import { ticketTone } from "../tickets/ticket-card.tsx";
 import type { OrderView } from "./models.ts";
 import { OrderPanel, orderPanelId } from "./order-panel.tsx";
 
+/** Props of the order page. */
 export type OrderPageProps = {
+  /** Who sees the page, where and when. */
   page: PageContext;
+  /** The order to show. */
   order: OrderView;
-  /** A fresh key for the Pay form. */
+  /** New idempotency key for the Pay form. */
   idempotencyKey: string;
 };
 
@@ -18,7 +23,7 @@ function isWaiting(order: OrderView): boolean {
   return order.status === "Created" || (order.status === "AwaitingPayment" && order.paying);
 }
 
-/** One order: what to do now, beside a summary that stays in sight. */
+/** Shows one order: what the buyer can do now, beside a summary that stays visible. */
 export function OrderPage({ page, order, idempotencyKey }: OrderPageProps) {
   const open = order.status === "Created" || order.status === "AwaitingPayment";
   return (

@@ -1,3 +1,5 @@
+// Shows what an order waits for: the live part of the order page.
+
 import { routes } from "../routes.ts";
 import type { PageContext } from "../shared/context.ts";
 import { Countdown } from "../shared/countdown.tsx";
@@ -10,16 +12,20 @@ import { endingInWords } from "./reasons.ts";
 import { refundInWords } from "./refund-words.ts";
 import { TicketToKeep } from "./ticket-to-keep.tsx";
 
+/** Id of the fragment in the page. */
 export const orderPanelId = "order-panel";
 
+/** Props of the live part of the order page. */
 export type OrderPanelProps = {
+  /** Who sees the page and when. */
   page: Pick<PageContext, "currency" | "now" | "testPayments" | "user">;
+  /** The order to show. */
   order: OrderView;
-  /** A fresh key for the Pay form. */
+  /** New idempotency key for the Pay form. */
   idempotencyKey: string;
 };
 
-/** What an order is waiting for and what its buyer can do: the fragment an order's stream sends. */
+/** Shows what an order waits for and what its buyer can do; the stream of the order sends this fragment. */
 export function OrderPanel({ page, order, idempotencyKey }: OrderPanelProps) {
   return (
     <section

@@ -1,17 +1,21 @@
+// Shows why a purchase was refused.
+
 import { routes } from "../routes.ts";
 import type { PageContext } from "../shared/context.ts";
 import { Layout } from "../shared/layout.tsx";
 import { refusalInWords } from "./reasons.ts";
 
+/** Props of the page of a refused purchase. */
 export type OrderRefusedPageProps = {
+  /** Who sees the page, where and when. */
   page: PageContext;
-  /** `held`, `sold`, `own ticket`, `too many open orders`, `price changed`, `unknown`, or a sentence shown as it is. */
+  /** `held`, `sold`, `own ticket`, `too many open orders`, `price changed`, `unknown`, or a sentence to show. */
   reason: string;
-  /** The ticket to go back to; absent when it is unknown. */
+  /** Id of the ticket to link back to; absent for an unknown ticket. */
   ticketId?: string | undefined;
 };
 
-/** Buy was refused: the reason and the way back. */
+/** Shows why a purchase was refused, with a link back to the ticket. */
 export function OrderRefusedPage({ page, reason, ticketId }: OrderRefusedPageProps) {
   const { heading, text } = refusalInWords(reason);
   return (

@@ -1,3 +1,5 @@
+// Lists the orders of a person.
+
 import { routes } from "../routes.ts";
 import type { PageContext } from "../shared/context.ts";
 import { money, timeOfDay } from "../shared/format.ts";
@@ -9,7 +11,7 @@ import { endingInWords } from "./reasons.ts";
 
 type OrdersPageProps = { page: PageContext; orders: readonly OrderView[]; nextHref?: string | undefined };
 
-/** What the signed-in person bought and tried to buy, in the order given. */
+/** Lists all orders of the signed-in person, ended ones included, in the order given. */
 export function OrdersPage({ page, orders, nextHref }: OrdersPageProps) {
   return (
     <Layout page={page} title="My orders">

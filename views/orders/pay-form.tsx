@@ -10,7 +10,11 @@ type PayFormProps = {
   idempotencyKey: string;
 };
 
-/** Pay: not boosted, because the answer may lead to another origin, where a boosted request fails silently. */
+/**
+ * Shows the Pay button.
+ *
+ * The form is not boosted: its answer may redirect to another origin, where a boosted request fails silently.
+ */
 export function PayForm({ page, order, idempotencyKey }: PayFormProps) {
   return (
     <form class="pay-form" method="post" action={routes.payments()} hx-boost="false">

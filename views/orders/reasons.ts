@@ -1,3 +1,5 @@
+// Puts the reason codes of ended orders and refused purchases into words.
+
 type Ending = { heading: string; text: string };
 
 const endings: Readonly<Record<string, Ending>> = {
@@ -25,7 +27,7 @@ const endings: Readonly<Record<string, Ending>> = {
   refunded: { heading: "This order was refunded", text: "The whole price goes back to the card you paid with." },
 };
 
-/** An order's reason in words for people; an unknown one is shown as it is. */
+/** Puts the reason code of an ended order into words; shows an unknown code as it is. */
 export function endingInWords(reason: string): Ending {
   return endings[reason] ?? { heading: "This order has ended", text: `The reason: ${reason}. You were not charged.` };
 }
@@ -48,7 +50,7 @@ const refusals: Readonly<Record<string, Ending>> = {
   unknown: { heading: "This ticket is not for sale", text: "It is not here, or no longer." },
 };
 
-/** Why a purchase was refused, in words for people; an unknown reason is shown as it is. */
+/** Puts the reason of a refused purchase into words; shows an unknown reason as it is. */
 export function refusalInWords(reason: string): Ending {
   return refusals[reason] ?? { heading: "You cannot buy this ticket now", text: reason };
 }

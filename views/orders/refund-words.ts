@@ -1,4 +1,6 @@
-/** How far giving the buyer's money back has come. */
+// Puts the status of a refund into words.
+
+/** Status of a refund: to be made, sent to the bank, refused by the bank (and retried), or done. */
 export type RefundStatus = "due" | "pending" | "failed" | "done";
 
 const words: Readonly<Record<RefundStatus, string>> = {
@@ -8,7 +10,7 @@ const words: Readonly<Record<RefundStatus, string>> = {
   done: "Your money was sent back to your card. Banks show it within ten days.",
 };
 
-/** A refund in words for its buyer. */
+/** Puts the status of a refund into words for the buyer. */
 export function refundInWords(refund: RefundStatus): string {
   return words[refund];
 }

@@ -3,7 +3,7 @@ import { Facts, When } from "../shared/values.tsx";
 import { ticketTone } from "../tickets/ticket-card.tsx";
 import type { OrderView } from "./models.ts";
 
-/** The ticket itself, with the code that is shown at the door. */
+/** Shows the ticket itself, with the QR code for the entrance of the event. */
 export function TicketToKeep({ order: { id, ticket } }: { order: Pick<OrderView, "id" | "ticket"> }) {
   return (
     <article class={`keep ${ticketTone(ticket.id)}`} aria-label={`Ticket: ${ticket.title}`}>

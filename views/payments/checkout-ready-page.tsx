@@ -1,15 +1,24 @@
+// Links to Stripe's page for paying.
+
 import { routes } from "../routes.ts";
 import type { PageContext } from "../shared/context.ts";
 import { Layout } from "../shared/layout.tsx";
 
+/** Props of the page that links to Stripe's page. */
 export type CheckoutReadyPageProps = {
+  /** Who sees the page, where and when. */
   page: PageContext;
-  /** Stripe's page. */
+  /** Address of Stripe's page. */
   href: string;
+  /** Id of the order to pay. */
   orderId: string;
 };
 
-/** Stripe's page took a while to be made: the way there, as a link, for another origin cannot be gone to by htmx. */
+/**
+ * Shows a link to Stripe's page, for the case that creating that page took a while.
+ *
+ * A link is needed because htmx cannot navigate to another origin.
+ */
 export function CheckoutReadyPage({ page, href, orderId }: CheckoutReadyPageProps) {
   return (
     <Layout page={page} title="Ready to pay">

@@ -1,17 +1,24 @@
+// Shows why a payment was refused.
+
 import { refundInWords } from "../orders/refund-words.ts";
 import { routes } from "../routes.ts";
 import type { PageContext } from "../shared/context.ts";
 import { Layout } from "../shared/layout.tsx";
 
+/** Props of the page of a refused payment. */
 export type PayRefusedPageProps = {
+  /** Who sees the page, where and when. */
   page: PageContext;
-  /** `declined` (with `detail`), `time up`, `already paid`, `in progress`, `not ready`, `cancelled`, `unknown`, or a sentence. */
+  /**
+   * `declined` (with `detail`), `time up`, `already paid`, `in progress`, `not ready`, `cancelled`, `unknown`, or a
+   * sentence to show as it is.
+   */
   reason: string;
-  /** Why the card was declined, as the bank says it. */
+  /** The bank's own words for declining the card; default none. */
   detail?: string | undefined;
-  /** The order to go back to; absent when it is unknown. */
+  /** Id of the order to link back to; absent for an unknown order. */
   orderId?: string | undefined;
-  /** How far money has come on its way back that was taken all the same. */
+  /** Status of the refund, where money was taken all the same. */
   refund?: "due" | "pending" | "failed" | "done" | undefined;
 };
 
@@ -31,7 +38,7 @@ const words: Readonly<Record<string, readonly [heading: string, text: string]>> 
   unknown: ["This order is not known here", "Nothing was charged."],
 };
 
-/** Pay was refused: the reason, that nothing was charged, and the way back to the order. */
+/** Shows why a payment was refused and whether money was taken, with a link back to the order. */
 export function PayRefusedPage({ page, reason, detail, orderId, refund }: PayRefusedPageProps) {
   const [heading, plain] = words[reason] ?? ["The payment did not go through", reason];
   const text = refund === undefined ? plain : refundInWords(refund);

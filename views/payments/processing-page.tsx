@@ -1,12 +1,24 @@
+// Waits for the outcome of a payment.
+
 import { routes } from "../routes.ts";
 import type { PageContext } from "../shared/context.ts";
 import { Layout } from "../shared/layout.tsx";
 
-export type ProcessingPageProps = { page: PageContext; chargeId: string; orderId: string };
+/** Props of the page of a payment under way. */
+export type ProcessingPageProps = {
+  /** Who sees the page, where and when. */
+  page: PageContext;
+  /** Id of the charge whose outcome is awaited. */
+  chargeId: string;
+  /** Id of the order that the charge pays. */
+  orderId: string;
+};
 
 /**
- * A payment whose outcome is not known yet. It asks its own address again until that answers 303 to the order,
- * by htmx or, without JavaScript, by a refresh.
+ * Shows that the outcome of a payment is not known yet.
+ *
+ * The page requests its own address every 2 s, with htmx or by a refresh without JavaScript, until the address answers
+ * with a redirect to the order.
  */
 export function ProcessingPage({ page, chargeId, orderId }: ProcessingPageProps) {
   return (

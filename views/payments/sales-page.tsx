@@ -1,28 +1,42 @@
+// Lists the sales of a seller.
+
 import { routes } from "../routes.ts";
 import type { Instant, PageContext } from "../shared/context.ts";
 import { dateTime, money } from "../shared/format.ts";
 import { Layout } from "../shared/layout.tsx";
 import { Badge } from "../shared/values.tsx";
 
-/** One sale as its seller sees it; `withdrawn` is a sale that was refunded. */
+/** Describes one sale to its seller. */
 export type SaleView = {
+  /** Id of the order that bought the ticket. */
   orderId: string;
+  /** Id of the ticket. */
   ticketId: string;
+  /** Title of the listing. */
   title: string;
+  /** Price in minor units. */
   amountCents: number;
+  /** Status of the payout: `owed`, or `withdrawn` after a refund. */
   status: "owed" | "withdrawn";
+  /** When the sale was completed. */
   soldAt: Instant;
+  /** When the status of the payout last changed. */
   changedAt: Instant;
 };
 
+/** Props of the page of sales. */
 export type SalesPageProps = {
+  /** Who sees the page, where and when. */
   page: PageContext;
+  /** Sales of this page of the list, newest first. */
   sales: readonly SaleView[];
+  /** Sum of all payouts owed, in minor units. */
   owedCents: number;
+  /** Address of the next page of the list; absent on the last one. */
   nextHref?: string | undefined;
 };
 
-/** What the signed-in person sold, newest first, and what they are owed for it. */
+/** Lists the sales of the signed-in person, newest first, with the sum of the payouts owed. */
 export function SalesPage({ page, sales, owedCents, nextHref }: SalesPageProps) {
   return (
     <Layout page={page} title="My sales">

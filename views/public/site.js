@@ -1,5 +1,5 @@
-// Countdown, announcements and focus. Everything on the pages works without this file.
-// It is served as the body of a function, behind htmx, so nothing here is global.
+// Runs countdowns, announcements, focus and reconnects. Every page works without this file.
+// The server wraps the file into a function and appends it to htmx, so nothing in it is global.
 
 const marks = [
   [300, "5 minutes left."],
@@ -17,7 +17,7 @@ function announce(text) {
   if (announcer) announcer.textContent = text;
 }
 
-// The browser's clock may be wrong; what counts is the server's now when it wrote the element.
+// Corrects the clock of the browser, which may be wrong, by the server time in the element.
 function serverNow(element) {
   const known = offsets.get(element);
   if (known?.now === element.dataset.now) return Date.now() + known.offset;
@@ -36,7 +36,7 @@ function clock(seconds) {
   return hours > 0 ? `${hours}:${minutes}` : minutes;
 }
 
-// A mark already past when the page opened is not spoken late.
+// Does not announce a mark that was past already when the page opened.
 function speak(deadline, seconds) {
   const left = marks.filter(([mark]) => seconds <= mark).length;
   const before = spoken.get(deadline) ?? left;
@@ -44,7 +44,7 @@ function speak(deadline, seconds) {
   if (left > before) announce(marks[left - 1][1]);
 }
 
-// The server says what is true at the deadline; asked again until it has moved on.
+// Requests the page again after the deadline, every 2 s, until the server shows another status.
 function refetch(element) {
   const live = element.closest("[data-live]");
   if (!live || document.hidden || Date.now() < retryAt) return;
@@ -53,7 +53,7 @@ function refetch(element) {
   htmx.ajax("GET", live.dataset.live, { source: live, target: live, swap: "innerMorph", select: fragment });
 }
 
-// What should take a moment is asked for when the stream, behind some proxy perhaps, does not say it.
+// Requests the page again where it waits for more than 3 s: a proxy may hold the stream back.
 function askWhileWaiting() {
   for (const element of document.querySelectorAll("[data-live] .waiting")) {
     const since = waitingSince.get(element) ?? Date.now();
@@ -90,7 +90,7 @@ function refresh(isFirst) {
   tick();
 }
 
-// An answer to the stream's request that is no stream (signed out, failed) must not land in the page.
+// Keeps an answer to the request for a stream that is no stream (signed out, failed) out of the page.
 document.addEventListener("htmx:before:response", (event) => {
   const { sourceElement, request, response } = event.detail.ctx;
   const connect = sourceElement?.getAttribute?.("hx-sse:connect");
@@ -109,7 +109,7 @@ function reconnectSoon(live) {
   setTimeout(() => live.isConnected && htmx.process(live, true), 5000);
 }
 
-// A press that reached nobody is said aloud and shown; without htmx the browser's own page would say it.
+// Announces and shows that a request did not reach the site, as the browser itself would without htmx.
 document.addEventListener("htmx:error", (event) => {
   if (!event.detail.ctx?.sourceElement?.matches?.("a, form, button")) return;
   announce("The site does not answer. Look at your connection, then press again: nothing is done twice.");
@@ -120,7 +120,8 @@ document.addEventListener("htmx:before:request", (event) => {
   document.getElementById("announcer")?.classList.replace("notice", "visually-hidden");
 });
 
-// A browser has six connections to a site: tabs opened unseen must not keep them all. htmx itself pauses only later.
+// Opens no stream in a hidden tab: a browser has six connections to a site, and hidden tabs must not use them all up.
+// htmx itself pauses a stream only after it was opened.
 document.addEventListener("htmx:before:request", (event) => {
   const { sourceElement, request } = event.detail.ctx;
   const connect = sourceElement?.getAttribute?.("hx-sse:connect");
@@ -130,13 +131,13 @@ document.addEventListener("htmx:before:request", (event) => {
   document.addEventListener("visibilitychange", open, { once: true });
 });
 
-// 204 on a reconnect: nothing to stream any more. htmx would go on asking twice a second.
+// Stops reconnecting after a 204, which says that nothing can change any more. htmx would go on twice a second.
 document.addEventListener("htmx:sse:after:connection", (event) => {
   const { connection } = event.detail;
   if (connection.status === 204) connection.config.reconnect = false;
 });
 
-// The panel's address led elsewhere, to sign in most likely: follow it as a whole page.
+// Loads the whole page when its address redirects, most likely to signing in.
 document.addEventListener("htmx:before:swap", (event) => {
   const { sourceElement, response, request } = event.detail.ctx;
   if (!sourceElement?.dataset?.live || request.action !== sourceElement.dataset.live || !response?.raw.redirected)
@@ -153,7 +154,7 @@ document.addEventListener("htmx:after:swap", (event) => {
   setTimeout(() => announce(document.title));
 });
 
-// A second press while the first is under way does nothing.
+// Ignores a second press on a button while the first request is under way.
 document.addEventListener(
   "submit",
   (event) => {

@@ -2,7 +2,11 @@ import { Hono } from "hono";
 import { paths } from "../routes.ts";
 import { assets } from "./assets.ts";
 
-/** Serves the assets for ever, compressed where the browser takes gzip; mount it at `/`. An unknown name falls through. */
+/**
+ * Serves the assets, to be cached for ever, compressed for browsers that accept gzip. Mount the routes at `/`.
+ *
+ * Leaves a request for an unknown name to the routes after these.
+ */
 export function assetRoutes(): Hono {
   return new Hono().get(paths.asset, async (c, next) => {
     const file = assets().get(c.req.path);

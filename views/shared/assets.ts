@@ -1,11 +1,20 @@
+// Builds the script, the style sheet and the icon of the site.
+
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { gzipSync } from "node:zlib";
 import { routes } from "../routes.ts";
 
-/** A file as it is sent: its bytes, the same compressed, and its content type. */
-export type Asset = { body: Uint8Array<ArrayBuffer>; gzip: Uint8Array<ArrayBuffer>; contentType: string };
+/** Holds a file as it is sent. */
+export type Asset = {
+  /** Bytes of the file. */
+  body: Uint8Array<ArrayBuffer>;
+  /** The same bytes, compressed with gzip. */
+  gzip: Uint8Array<ArrayBuffer>;
+  /** Value of the header Content-Type. */
+  contentType: string;
+};
 
 const require = createRequire(import.meta.url);
 const styleSheets = ["tokens", "base", "shell", "forms", "tickets", "orders", "print"];
@@ -18,7 +27,8 @@ function own(name: string): string {
   return readFileSync(new URL(`../public/${name}`, import.meta.url), "utf8");
 }
 
-// One file: with two deferred tags htmx may start before hx-sse has registered, and the stream is never opened.
+// Joins the scripts to one file: from two deferred tags htmx can start before hx-sse has registered, and then it never
+// opens the stream.
 function script(): string {
   const parts = [
     fromPackage("htmx.org/dist/htmx.min.js"),
@@ -28,7 +38,7 @@ function script(): string {
   return parts.join("\n;");
 }
 
-// Pico sits in a layer, so that any rule of ours wins whatever its specificity.
+// Puts Pico into a layer, so that every rule of ours wins whatever its specificity.
 function style(): string {
   const pico = fromPackage("@picocss/pico/css/pico.classless.min.css").replace(/^\uFEFF?@charset "UTF-8";/, "");
   const ours = styleSheets.map((name) => own(`${name}.css`)).join("\n");
@@ -64,13 +74,17 @@ function build() {
 
 let built: ReturnType<typeof build> | undefined;
 
-/** The files the pages link to, by address; built from the npm packages on the first call. The name changes with the content. */
+/**
+ * Returns the files that the pages link to, by address; builds them from the npm packages on the first call.
+ *
+ * The address of a file changes with its content.
+ */
 export function assets(): ReadonlyMap<string, Asset> {
   built ??= build();
   return built.files;
 }
 
-/** The addresses the layout links to. */
+/** Returns the addresses that the layout links to. */
 export function assetPaths(): { script: string; style: string; icon: string } {
   built ??= build();
   return built.paths;

@@ -1,4 +1,6 @@
-/** The mark: a ticket whose two posts are held by one bolt. Decoration; the wordmark beside it carries the name. */
+// Draws the logo of the site.
+
+/** Draws the mark, a ticket whose two posts are held by one bolt; hidden from screen readers. */
 export function Mark() {
   return (
     <svg class="mark" viewBox="0 0 32 32" aria-hidden="true" focusable="false">
@@ -12,7 +14,7 @@ export function Mark() {
   );
 }
 
-/** Mark and name together. */
+/** Shows the mark and the name of the site side by side. */
 export function Wordmark() {
   return (
     <span class="wordmark">

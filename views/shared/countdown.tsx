@@ -4,13 +4,14 @@ import { isoTime, timeLeft, timeOfDay } from "./format.ts";
 type CountdownProps = {
   deadline: Instant;
   now: Instant;
-  /** Words before the time of day, "Held until". */
+  /** Words before the time of day, such as "Held until". */
   lead: string;
 };
 
 /**
- * A deadline: the absolute time first, then what is left, which site.js ticks by the server's `now`.
- * Not a live region; the announcer of the layout speaks. Without JavaScript only the absolute time shows.
+ * Shows a deadline: the time of day, then the time left, which site.js counts down by the server's `now`.
+ *
+ * Without JavaScript only the time of day shows. The countdown is no live region: the announcer of the layout speaks.
  */
 export function Countdown({ deadline, now, lead }: CountdownProps) {
   return (

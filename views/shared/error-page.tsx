@@ -1,12 +1,18 @@
+// Shows an error.
+
 import { routes } from "../routes.ts";
 import type { PageContext } from "./context.ts";
 import { Layout } from "./layout.tsx";
 
+/** Props of the error page. */
 export type ErrorPageProps = {
+  /** Who sees the page, where and when. */
   page: PageContext;
+  /** HTTP status of the answer. */
   status: number;
+  /** The error in words. */
   message: string;
-  /** Shown where the fault is ours, so that it can be quoted to the operators. */
+  /** Id of the request, which people can quote to the operators; shown from status 500 on. */
   requestId?: string | undefined;
 };
 
@@ -21,7 +27,7 @@ const TITLES: Readonly<Record<number, string>> = {
   503: "Not now, try again soon",
 };
 
-/** Anything that went wrong, with a way on. */
+/** Shows an error, with a link to the front page. */
 export function ErrorPage({ page, status, message, requestId }: ErrorPageProps) {
   const title = TITLES[status] ?? "Something went wrong";
   return (

@@ -1,3 +1,5 @@
+// Shows the parts of a form.
+
 import type { Child } from "hono/jsx";
 import type { FormError } from "./context.ts";
 
@@ -9,18 +11,22 @@ type FieldProps = {
   hint?: Child;
   errors?: readonly FormError[] | undefined;
   multiline?: boolean;
-  /** Says beside the label that it may stay empty. */
+  /** Whether the label says that the field may stay empty; default false. */
   isOptional?: boolean;
-  /** Further attributes of the input: `required`, `maxlength`, `autocomplete`, ... */
+  /** Further attributes of the input, such as `required` or `maxlength`; default none. */
   attributes?: Readonly<Record<string, string | number | boolean>>;
 };
 
-/** The address of a field inside its page. */
+/** Returns the id of a field in its page. */
 export function fieldId(name: string): string {
   return `field-${name}`;
 }
 
-/** One labelled input; hint and error are tied to it by `aria-describedby`, and the form's first fault takes the focus. */
+/**
+ * Shows one input with its label, hint and error.
+ *
+ * `aria-describedby` ties hint and error to the input. The first faulty field of a form takes the focus.
+ */
 export function Field({
   label,
   name,
@@ -69,7 +75,7 @@ export function Field({
   );
 }
 
-/** The faults of a form at its top; those of a field link to it. Nothing when there are none. */
+/** Lists the faults of a form, each with a link to its field; shows nothing when there are none. */
 export function FormErrors({ errors }: { errors: readonly FormError[] | undefined }) {
   if (errors === undefined || errors.length === 0) return null;
   return (
@@ -88,10 +94,10 @@ export function FormErrors({ errors }: { errors: readonly FormError[] | undefine
   );
 }
 
-/** A key that makes sending a form twice the same as once. */
+/** Adds the idempotency key, which makes sending a form twice count once. */
 export function IdempotencyKey({ value }: { value: string }) {
   return <input type="hidden" name="idempotencyKey" value={value} />;
 }
 
-/** A form answered with 422 must not push its address into the history again; TSX cannot spell this name. */
+/** Keeps a form that is answered with 422 out of the history. Spread it: TSX cannot write this attribute name. */
 export const stayOnFault = { "hx-status:422": "push:false" };

@@ -1,3 +1,5 @@
+// Formats money and time for people, in UTC.
+
 import type { Instant } from "./context.ts";
 
 const zone = "UTC";
@@ -18,7 +20,7 @@ const dayOnly = formatter({ day: "numeric" });
 const monthOnly = formatter({ month: "short" });
 const moneyFormats = new Map<string, Intl.NumberFormat>();
 
-/** Money as people read it, from minor units: `money(1999, "usd")` is `$19.99`. */
+/** Formats minor units as people read money: `money(1999, "usd")` is `$19.99`. */
 export function money(minorUnits: number, currency: string): string {
   const code = currency.toUpperCase();
   const known = moneyFormats.get(code);
@@ -28,32 +30,32 @@ export function money(minorUnits: number, currency: string): string {
   return format.format(minorUnits / 100);
 }
 
-/** Money as the API and the inputs take it, from minor units: `decimal(1999)` is `19.99`. */
+/** Formats minor units as the API and the inputs take money: `decimal(1999)` is `19.99`. */
 export function decimal(minorUnits: number): string {
   return (minorUnits / 100).toFixed(2);
 }
 
-/** `Fri, 20 Nov 2026, 19:30 UTC`. */
+/** Formats date and time: `Fri, 20 Nov 2026, 19:30 UTC`. */
 export function dateTime(instant: Instant): string {
   return `${dayAndDate(instant)}, ${hourAndMinute(instant)} ${zone}`;
 }
 
-/** `19:30:05 UTC`, for deadlines of today. */
+/** Formats the time of day, for deadlines of today: `19:30:05 UTC`. */
 export function timeOfDay(instant: Instant): string {
   return `${hourToSecond(instant)} ${zone}`;
 }
 
-/** The day on a calendar leaf: `{ day: "20", month: "Nov" }`. */
+/** Splits a date for a calendar leaf: `{ day: "20", month: "Nov" }`. */
 export function calendarLeaf(instant: Instant): { day: string; month: string } {
   return { day: dayOnly(instant), month: monthOnly(instant) };
 }
 
-/** The machine's spelling, for `<time datetime>` and `data-*`. */
+/** Formats a moment for machines, in `<time datetime>` and `data-*`: `2026-11-20T19:30:05.000Z`. */
 export function isoTime(instant: Instant): string {
   return asDate(instant).toISOString();
 }
 
-/** The value of a `datetime-local` input, in UTC as the form says: `2026-11-20T19:30`. */
+/** Formats a moment as the value of a `datetime-local` input: `2026-11-20T19:30`. */
 export function inputDateTime(instant: Instant): string {
   return isoTime(instant).slice(0, 16);
 }
@@ -62,7 +64,7 @@ function twoDigits(value: number): string {
   return String(value).padStart(2, "0");
 }
 
-/** What is left of a hold, never below zero: `14:59`, `1:00:00`. */
+/** Formats the time left until a deadline, never below zero: `14:59`, `1:00:00`. */
 export function timeLeft(deadline: Instant, now: Instant): string {
   const seconds = Math.max(0, Math.ceil((asDate(deadline).getTime() - asDate(now).getTime()) / 1000));
   const hours = Math.floor(seconds / 3600);

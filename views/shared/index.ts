@@ -1,3 +1,5 @@
+// Exports the components that every area of the site uses.
+
 export { Countdown } from "./countdown.tsx";
 export { ErrorPage, type ErrorPageProps } from "./error-page.tsx";
 export { Field, FormErrors, IdempotencyKey } from "./form.tsx";

@@ -1,3 +1,5 @@
+// Wraps the content of a page into a whole document.
+
 import { html } from "hono/html";
 import type { Child } from "hono/jsx";
 import { routes } from "../routes.ts";
@@ -9,19 +11,19 @@ import { LiveRegion } from "./live.tsx";
 type LayoutProps = {
   page: PageContext;
   title: string;
-  /** Seconds after which a page that waits for something asks again where there is no JavaScript. */
+  /** Seconds after which a browser without JavaScript loads the page again; default never. */
   refreshSeconds?: number | undefined;
   children: Child;
 };
 
-// htmx must add no style of its own: the Content-Security-Policy allows only our files. What a person has opened, and
-// a form that is under way, are the page's own: a message of the stream does not take them back.
+// The Content-Security-Policy allows only our files, so htmx must add no style of its own. A message of a stream must
+// neither close what a person has opened nor reset a form that is being sent.
 const htmxConfig = JSON.stringify({
   includeIndicatorCSS: false,
   morphIgnore: ["data-htmx-powered", "open", "data-busy"],
 });
 
-/** A whole document around a page's content: head, header with navigation, main, footer. */
+/** Shows a whole document around the content of a page: head, header with navigation, main and footer. */
 export function Layout({ page, title, refreshSeconds, children }: LayoutProps) {
   return html`<!DOCTYPE html>${(
     <html lang="en">

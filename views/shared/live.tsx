@@ -1,19 +1,21 @@
+// Shows the part of a page that a stream keeps up to date.
+
 import type { Child } from "hono/jsx";
 
 type LiveProps = {
-  /** The stream of fragments; absent when nothing can change any more. */
+  /** Address of the stream of fragments; absent when nothing can change any more. */
   connect: string | undefined;
-  /** The address of the page itself, fetched again when a countdown ends. */
+  /** Address of the page itself, which site.js requests again when a countdown ends. */
   page: string;
-  /** The id of the fragment inside, which is all that is taken from the page. */
+  /** Id of the fragment, which is all that site.js takes from the answer. */
   fragment: string;
   children: Child;
 };
 
-/** An answer that is no stream is never swapped in; TSX cannot spell these names, so they are spread. */
+/** Keeps an answer that is no stream out of the page. Spread it: TSX cannot write these attribute names. */
 const keepOnFailure = { "hx-status:4xx": "swap:none", "hx-status:5xx": "swap:none" };
 
-/** The one live part of a page: each message of the stream replaces the fragment, focus and typed values staying. */
+/** Shows the one live part of a page: each message of the stream replaces the fragment but keeps focus and typed text. */
 export function Live({ connect, page, fragment, children }: LiveProps) {
   const stream = connect === undefined ? {} : { "hx-sse:connect": connect, "hx-sse:close": "end" };
   return (
@@ -23,7 +25,7 @@ export function Live({ connect, page, fragment, children }: LiveProps) {
   );
 }
 
-/** The place where the countdown and live changes are spoken; kept by htmx over every navigation. */
+/** Holds the text that screen readers speak about countdowns and live changes; htmx keeps it over every navigation. */
 export function LiveRegion() {
   return <div id="announcer" class="visually-hidden" role="status" hx-preserve="true" />;
 }

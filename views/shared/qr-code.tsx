@@ -1,6 +1,6 @@
 import { encode } from "uqr";
 
-/** `text` as a QR code in SVG, dark on light in both colour schemes so that every reader takes it. */
+/** Draws `text` as a QR code in SVG, dark on light in both colour schemes, because scanners need that. */
 export function QrCode({ text, label }: { text: string; label: string }) {
   const { size, data } = encode(text, { border: 2, ecc: "M" });
   const squares = data.flatMap((row, y) => row.flatMap((dark, x) => (dark ? [`M${x} ${y}h1v1h-1z`] : [])));

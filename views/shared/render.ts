@@ -1,6 +1,6 @@
 import type { JSX } from "hono/jsx/jsx-runtime";
 
-/** The text of some markup, for a stream's `data`. */
+/** Renders markup to text, for the `data` of a stream. */
 export async function renderFragment(markup: JSX.Element): Promise<string> {
   return String(await markup);
 }

@@ -1,12 +1,15 @@
+// Holds example letters and the outbox with them.
+
 import { letterOn } from "../mail/letters.ts";
 import type { MailSite, MailSubject } from "../mail/models.ts";
 import { OutboxPage } from "../mail/outbox-page.tsx";
 import type { OrderedTicket } from "../orders/models.ts";
 import type { PageContext } from "../shared/context.ts";
 
+/** The site that sends the example letters. */
 export const exampleMailSite: MailSite = { url: "https://tickets.example.com", currency: "usd" };
 
-/** One letter of each kind about a ticket. */
+/** Returns one subject of each kind about a ticket. */
 export function exampleSubjects(ticket: OrderedTicket): readonly MailSubject[] {
   const about = { orderId: "01KAB4Z7Q3M8N5T6W9X2Y1C0DE07", ticket };
   const at = "2026-11-20T18:30:00.000Z";
@@ -18,7 +21,7 @@ export function exampleSubjects(ticket: OrderedTicket): readonly MailSubject[] {
   ];
 }
 
-/** The outbox with those letters, and without any. */
+/** Returns the outbox page with a letter on each subject, and without letters. */
 export function exampleOutboxes(page: PageContext, ticket: OrderedTicket) {
   const letters = exampleSubjects(ticket).map((subject, at) => ({
     id: `m${at}`,

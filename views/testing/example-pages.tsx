@@ -1,3 +1,5 @@
+// Shows every page with example data, for the tests of all pages.
+
 import {
   BrowsePage,
   ErrorPage,
@@ -21,18 +23,18 @@ import type { PageContext } from "../shared/context.ts";
 import { exampleOutboxes } from "./example-mail.tsx";
 import { examplePayments } from "./example-payments.tsx";
 
-/** A moment all samples share, so that pictures of them can be compared. */
+/** The present moment of every example, so that pictures of the pages can be compared. */
 export const exampleNow = "2026-11-20T18:30:00.000Z";
 
 const until = "2026-11-20T18:44:59.000Z";
 
-/** A visitor of the samples; `path` is the page shown. */
+/** Returns the context of a page at `path`, for a signed-in person or, with `email` null, for a guest. */
 export function exampleContext(path: string, email: string | null = "mara@example.com"): PageContext {
   const user = email === null ? null : { id: "u1", email };
   return { user, testPayments: true, currency: "usd", now: exampleNow, path };
 }
 
-/** A ticket with every detail. */
+/** An available ticket with every detail. */
 export const exampleTicket: TicketDetails = {
   id: "t1",
   title: "Low Tide Festival: Friday night",
@@ -90,7 +92,7 @@ const tickets: readonly TicketDetails[] = [
 
 const order = { id: "01KAB4Z7Q3M8N5T6W9X2Y1C0DE-07", ticket: exampleTicket };
 
-/** Orders of every status. */
+/** One order of each status, and one whose payment is under way. */
 export const exampleOrders: readonly OrderView[] = [
   { ...order, status: "Created" },
   { ...order, status: "AwaitingPayment", expiresAt: until, paying: false },
@@ -248,7 +250,7 @@ function otherPages(): ExamplePage[] {
   ];
 }
 
-/** Every page with sample data, for pictures and for the tests of all pages. */
+/** Returns every page of the site with example data. */
 export function examplePages(): ExamplePage[] {
   const outboxes = exampleOutboxes(exampleContext(routes.outbox(), null), exampleTicket);
   const payments = examplePayments(exampleContext(routes.sales()), exampleTicket.title);

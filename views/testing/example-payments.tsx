@@ -6,7 +6,7 @@ import type { PageContext } from "../shared/context.ts";
 
 const changedAt = "2026-11-19T10:30:00.000Z";
 
-/** The pages of payments; `title` is a ticket's. */
+/** Returns the pages of paying and of sales with example data; `title` is that of the ticket. */
 export function examplePayments(page: PageContext, title: string) {
   const { path } = page;
   const sold = { ticketId: "t1", title, amountCents: 8950, soldAt: "2026-11-18T09:00:00.000Z", changedAt };

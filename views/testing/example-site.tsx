@@ -1,3 +1,5 @@
+// Serves the pages with example data, for tests in a browser.
+
 import { Hono } from "hono";
 import { streamSSE } from "hono/streaming";
 import {
@@ -19,18 +21,23 @@ import { exampleContext, examplePages, exampleTicket } from "./example-pages.tsx
 const policy =
   "default-src 'none'; connect-src 'self'; form-action 'self'; script-src 'self'; style-src 'self'; img-src 'self' data:";
 
-/** What the tests set and see of a running sample site. */
+/** Holds what the tests set and read of a running site. */
 export type ExampleSiteState = {
+  /** Returns the availability of the one ticket. */
   availability: () => TicketAvailability;
-  /** The answer to a request for the stream, in place of the stream. */
+  /** Answer to a request for the stream, in place of the stream. */
   streamAnswer: Response | undefined;
+  /** Number of streams that browsers have open. */
   openStreams: number;
+  /** Sends a new availability to every open stream. */
   send: (availability: TicketAvailability) => void;
+  /** Bodies of the purchase requests, oldest first. */
   posts: string[];
+  /** Number of requests for the page of a payment under way. */
   paymentPolls: number;
 };
 
-/** A site of our pages under the policy of the real one, with a ticket whose availability the test decides. */
+/** Starts a site under the real content security policy, with one ticket whose availability the test sets. */
 export function exampleSite() {
   const listeners = new Set<(availability: TicketAvailability) => void>();
   const state: ExampleSiteState = {
@@ -69,7 +76,7 @@ function present() {
 type Listeners = Set<(availability: TicketAvailability) => void>;
 type Render = (availability: TicketAvailability) => Parameters<typeof renderFragment>[0];
 
-// What a service does: a snapshot on connect, then each change, and `end` once nothing can change any more.
+// Streams as a service does: a snapshot on connect, then each change, and `end` once nothing can change any more.
 function addStream(
   app: Hono,
   path: string,
@@ -111,7 +118,7 @@ function addTicket(app: Hono, state: ExampleSiteState, listeners: Listeners): vo
     return c.html(<TicketFormPage {...form} values={{ ...emptyTicketForm, title }} errors={errors} />, 422);
   });
   app.get(paths.ticket, (c) => {
-    // A page that shows less than its stream says, so that a test sees the stream's first message arrive.
+    // With ?shown=available the page differs from its stream, so that a test sees the first message arrive.
     const availability = c.req.query("shown") === "available" ? { status: "available" as const } : state.availability();
     return c.html(<TicketPage {...ticket} page={present()} availability={availability} />);
   });

@@ -1,10 +1,12 @@
+// Checks every page in a browser: accessibility, content security policy and width.
+
 import { canRunBrowser, faultsInAllAppearances, launchBrowser } from "@holdfast/testing";
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { examplePages } from "./example-pages.tsx";
 import { exampleSite } from "./example-site.tsx";
 
-const patient = 180_000;
+const TIMEOUT_MS = 180_000;
 
 describe.skipIf(!canRunBrowser())("every page", () => {
   let browser: Browser;
@@ -12,7 +14,7 @@ describe.skipIf(!canRunBrowser())("every page", () => {
 
   beforeAll(async () => {
     browser = await launchBrowser();
-  }, patient);
+  }, TIMEOUT_MS);
   afterAll(async () => {
     await browser?.close();
     await site.stop();
@@ -35,6 +37,6 @@ describe.skipIf(!canRunBrowser())("every page", () => {
       expect(faults).toEqual([]);
       await context.close();
     },
-    patient,
+    TIMEOUT_MS,
   );
 });

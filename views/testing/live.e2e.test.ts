@@ -1,9 +1,11 @@
+// Checks what the pages do in a browser: streams, countdowns, focus, history, and all of it without JavaScript.
+
 import { canRunBrowser, launchBrowser, waitFor } from "@holdfast/testing";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { exampleSite } from "./example-site.tsx";
 
-const patient = 60_000;
+const TIMEOUT_MS = 60_000;
 const badge = "#ticket-status .badge";
 
 function until(seconds: number): string {
@@ -18,7 +20,7 @@ describe.skipIf(!canRunBrowser())("pages in a browser", () => {
 
   beforeAll(async () => {
     browser = await launchBrowser();
-  }, patient);
+  }, TIMEOUT_MS);
   afterAll(() => browser?.close());
 
   beforeEach(async () => {
@@ -64,7 +66,7 @@ describe.skipIf(!canRunBrowser())("pages in a browser", () => {
         await expectText(badge, "On hold");
       }
     },
-    patient,
+    TIMEOUT_MS,
   );
 
   test(
@@ -76,7 +78,7 @@ describe.skipIf(!canRunBrowser())("pages in a browser", () => {
       await expectText(badge, "Sold");
       await expectSpoken("This ticket is sold.");
     },
-    patient,
+    TIMEOUT_MS,
   );
 
   test(
@@ -94,7 +96,7 @@ describe.skipIf(!canRunBrowser())("pages in a browser", () => {
       await page.locator("html[data-closed=message]").waitFor();
       await expectStreams(0);
     },
-    patient,
+    TIMEOUT_MS,
   );
 
   test(
@@ -107,7 +109,7 @@ describe.skipIf(!canRunBrowser())("pages in a browser", () => {
       await page.locator('.pay-form [name="idempotencyKey"][value="k2"]').waitFor({ state: "attached" });
       expect(await page.locator(".pay-form button:focus").count()).toBe(1);
     },
-    patient,
+    TIMEOUT_MS,
   );
 
   test(
@@ -121,7 +123,7 @@ describe.skipIf(!canRunBrowser())("pages in a browser", () => {
       expect(await page.getByLabel("Title").inputValue()).toBe("Derby");
       expect(await page.evaluate(() => history.length)).toBe(before);
     },
-    patient,
+    TIMEOUT_MS,
   );
 
   test(
@@ -139,7 +141,7 @@ describe.skipIf(!canRunBrowser())("pages in a browser", () => {
       await expectText(badge, "Available");
       expect(await page.locator("h1").allTextContents()).toEqual(["Low Tide Festival: Friday night"]);
     },
-    patient,
+    TIMEOUT_MS,
   );
 
   test(
@@ -160,17 +162,17 @@ describe.skipIf(!canRunBrowser())("pages in a browser", () => {
       await expectStreams(0);
       expect(await page.locator("html[data-first]").count()).toBe(1);
     },
-    patient,
+    TIMEOUT_MS,
   );
 
   test(
-    "a tab opened unseen opens its stream when it is looked at",
+    "a tab opened in the background opens its stream when it is shown",
     async () => {
       await page.addInitScript(() => {
         let isHidden = true;
         Object.defineProperty(document, "hidden", { get: () => isHidden });
         addEventListener("htmx:before:request", () => document.documentElement.setAttribute("data-asked", "yes"));
-        addEventListener("looked-at", () => {
+        addEventListener("shown", () => {
           isHidden = false;
           document.dispatchEvent(new Event("visibilitychange"));
         });
@@ -178,23 +180,23 @@ describe.skipIf(!canRunBrowser())("pages in a browser", () => {
       await page.goto(`${site.url}/tickets/t1`);
       await page.locator("html[data-asked]").waitFor();
       expect(site.state.openStreams).toBe(0);
-      await page.evaluate(() => dispatchEvent(new Event("looked-at")));
+      await page.evaluate(() => dispatchEvent(new Event("shown")));
       await expectStreams(1);
       site.state.send({ status: "sold" });
       await expectText(badge, "Sold");
     },
-    patient,
+    TIMEOUT_MS,
   );
 
   test(
-    "an order that should take a moment is asked for again where the stream is silent",
+    "an order page requests itself again when its stream says nothing for a while",
     async () => {
       site.state.streamAnswer = new Response(null, { status: 204 });
       await page.goto(`${site.url}/gallery/order-created`);
       await page.getByRole("heading", { name: "Checking that the ticket is free" }).waitFor();
       await expectText("h1", "The ticket is yours");
     },
-    patient,
+    TIMEOUT_MS,
   );
 
   test(
@@ -219,7 +221,7 @@ describe.skipIf(!canRunBrowser())("pages in a browser", () => {
       expect(heard.split("|")).toContain("00:01");
       expect(heard).toContain("Time is up.");
     },
-    patient,
+    TIMEOUT_MS,
   );
 
   test(
@@ -235,7 +237,7 @@ describe.skipIf(!canRunBrowser())("pages in a browser", () => {
       await expectSpoken("1 minute left.");
       expect(await page.locator("[data-left]").textContent()).toMatch(/^\s*(00:5\d|01:00)\s*$/);
     },
-    patient,
+    TIMEOUT_MS,
   );
 
   test(
@@ -246,7 +248,7 @@ describe.skipIf(!canRunBrowser())("pages in a browser", () => {
       await page.getByRole("heading", { name: "The ticket is yours" }).waitFor();
       expect(site.state.posts).toEqual(["ticketId=t1&expectedPrice=89.50&idempotencyKey=k1"]);
     },
-    patient,
+    TIMEOUT_MS,
   );
 
   test(
@@ -265,7 +267,7 @@ describe.skipIf(!canRunBrowser())("pages in a browser", () => {
       });
       expect(sent).toBe(1);
     },
-    patient,
+    TIMEOUT_MS,
   );
 
   test(
@@ -275,7 +277,7 @@ describe.skipIf(!canRunBrowser())("pages in a browser", () => {
       await page.getByRole("heading", { name: "The ticket is yours" }).waitFor({ timeout: 20_000 });
       expect(page.url()).toBe(`${site.url}/orders/o1`);
     },
-    patient,
+    TIMEOUT_MS,
   );
 
   test(
@@ -290,6 +292,6 @@ describe.skipIf(!canRunBrowser())("pages in a browser", () => {
       expect(plain.url()).toBe(`${site.url}/orders/o1`);
       await plain.context().close();
     },
-    patient,
+    TIMEOUT_MS,
   );
 });

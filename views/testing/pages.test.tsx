@@ -98,7 +98,7 @@ test("while its holder pays a ticket has no deadline to count down to", async ()
   expect(panel).toContain("Someone is paying for it right now.");
 });
 
-test("the promise stands on the first page of tickets alone", async () => {
+test("only the first page of tickets shows the promise", async () => {
   const first = await renderFragment(<BrowsePage page={page} tickets={[exampleTicket]} />);
   const older = await renderFragment(<BrowsePage page={page} tickets={[exampleTicket]} isFirst={false} />);
   expect([first, older].map((html) => html.includes('class="hero'))).toEqual([true, false]);
@@ -107,7 +107,7 @@ test("the promise stands on the first page of tickets alone", async () => {
 
 test("Pay is not boosted and says where the card is asked for", async () => {
   const order = exampleOrders.find((each) => each.status === "AwaitingPayment" && !each.paying);
-  if (order === undefined) throw new Error("Cannot test the pay form: no sample order waits for payment");
+  if (order === undefined) throw new Error("Cannot test the pay form: no example order waits for payment");
   const pretend = await renderFragment(<OrderPage page={page} order={order} idempotencyKey="k" />);
   const real = await renderFragment(
     <OrderPage page={{ ...page, testPayments: false }} order={order} idempotencyKey="k" />,
@@ -119,7 +119,7 @@ test("Pay is not boosted and says where the card is asked for", async () => {
   expect(real).not.toContain("est payments");
 });
 
-test("money that goes back is told of instead of nothing having been charged", async () => {
+test("a page says that money goes back, and then does not say that nothing was charged", async () => {
   const late = { id: "o", ticket: exampleTicket, status: "Cancelled", reason: "expired", refund: "failed" } as const;
   const panel = await renderFragment(<OrderPage page={page} order={late} idempotencyKey="k" />);
   expect(panel).toContain("We go on trying until it does");

@@ -1,3 +1,5 @@
+// Shows the front page.
+
 import { routes } from "../routes.ts";
 import type { PageContext } from "../shared/context.ts";
 import { Layout } from "../shared/layout.tsx";
@@ -7,12 +9,12 @@ import { TicketCard } from "./ticket-card.tsx";
 type BrowsePageProps = {
   page: PageContext;
   tickets: readonly TicketSummary[];
-  /** False for the pages behind "Older tickets", which leave the promise out. */
+  /** Whether this is the first page of the list, which shows the promise of the site; default true. */
   isFirst?: boolean;
   nextHref?: string | undefined;
 };
 
-/** The front page: the promise, and the tickets for sale, newest first. */
+/** Shows the promise of the site and the tickets for sale, in the order given. */
 export function BrowsePage({ page, tickets, isFirst = true, nextHref }: BrowsePageProps) {
   const signedIn = page.user !== null;
   return (
@@ -80,7 +82,7 @@ function Hero({ signedIn }: { signedIn: boolean }) {
   );
 }
 
-/** A ticket held fast by its bolt; decoration only. */
+/** Draws the picture of the front page; hidden from screen readers. */
 function HeroArt() {
   return (
     <svg class="hero-art" viewBox="0 0 400 300" aria-hidden="true" focusable="false">
@@ -102,7 +104,7 @@ function HeroArt() {
   );
 }
 
-/** Cards side by side, as many as fit. */
+/** Shows tickets as cards side by side, as many as fit. */
 export function TicketGrid({ page, tickets }: { page: PageContext; tickets: readonly TicketSummary[] }) {
   return (
     <ul class="grid-cards">

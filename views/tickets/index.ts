@@ -1,3 +1,5 @@
+// Exports the pages, fragments and models of tickets.
+
 export * from "./browse-page.tsx";
 export * from "./listings-page.tsx";
 export type * from "./models.ts";

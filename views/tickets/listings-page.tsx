@@ -1,3 +1,5 @@
+// Lists the tickets of a seller.
+
 import { routes } from "../routes.ts";
 import type { PageContext } from "../shared/context.ts";
 import { Layout } from "../shared/layout.tsx";
@@ -13,7 +15,7 @@ const groups: readonly (readonly [TicketSummary["status"], string])[] = [
   ["delisted", "Delisted"],
 ];
 
-/** What the signed-in person sells, by status; empty groups are left out. */
+/** Lists the tickets of the signed-in person by status; leaves out empty groups. */
 export function ListingsPage({ page, tickets, nextHref }: ListingsPageProps) {
   return (
     <Layout page={page} title="My listings">

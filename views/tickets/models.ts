@@ -1,25 +1,36 @@
+// Describes what the pages show of a ticket.
+
 import type { Instant } from "../shared/context.ts";
 
 type Optional<T> = T | null | undefined;
 
-/** What a card shows of a ticket; `priceCents` is the whole price in minor units. */
+/** Describes what a card shows of a ticket; absent details were not given by the seller. */
 export type TicketSummary = {
+  /** Id of the ticket. */
   id: string;
+  /** Title of the listing. */
   title: string;
+  /** Whole price, in minor units. */
   priceCents: number;
+  /** Venue of the event. */
   venue?: Optional<string>;
+  /** Start of the event. */
   startsAt?: Optional<Instant>;
+  /** Status of the ticket. */
   status: "available" | "reserved" | "sold" | "delisted";
 };
 
-/** All that is shown of a ticket. */
+/** Describes everything that the ticket page shows of a ticket. */
 export type TicketDetails = TicketSummary & {
+  /** Section of the venue. */
   section?: Optional<string>;
+  /** Seat within the section. */
   seat?: Optional<string>;
+  /** The seller's own description. */
   description?: Optional<string>;
 };
 
-/** How a ticket stands for the one who looks at it; `until` is null while its holder's payment is under way. */
+/** Says whether the viewer can buy a ticket or has bought it; `until` is null while the holder's payment is under way. */
 export type TicketAvailability =
   | { status: "available" }
   | { status: "held"; until: Instant | null }
@@ -28,16 +39,23 @@ export type TicketAvailability =
   | { status: "sold to you"; orderId: string }
   | { status: "delisted" };
 
-/** Who looks: `guest` is not signed in. */
+/** Role of the viewer; a `guest` is not signed in. */
 export type Viewer = "guest" | "buyer" | "seller";
 
-/** The texts of the ticket form's inputs, as typed. `startsAt` is a `datetime-local` value meant as UTC. */
+/** Holds the texts of the ticket form as they were typed; empty for a field without text. */
 export type TicketFormValues = {
+  /** Title of the listing. */
   title: string;
+  /** Price as a decimal. */
   price: string;
+  /** Venue of the event. */
   venue: string;
+  /** Start of the event, as a `datetime-local` value in UTC. */
   startsAt: string;
+  /** Section of the venue. */
   section: string;
+  /** Seat within the section. */
   seat: string;
+  /** The seller's own description. */
   description: string;
 };

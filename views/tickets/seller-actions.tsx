@@ -6,7 +6,7 @@ const locked: Partial<Record<TicketAvailability["status"], string>> = {
   sold: "This ticket is sold, so it cannot be changed any more.",
 };
 
-/** Edit and Delist for the ticket's seller, greyed out with the reason while the ticket is locked. */
+/** Shows Edit and Delist to the seller; disables both, and says why, once someone holds or has bought the ticket. */
 export function SellerActions({ ticketId, availability }: { ticketId: string; availability: TicketAvailability }) {
   const reason = locked[availability.status];
   if (reason !== undefined) {

@@ -1,3 +1,5 @@
+// Shows the status of a ticket as a badge.
+
 import { Badge, type Tone } from "../shared/values.tsx";
 import type { TicketAvailability, TicketSummary } from "./models.ts";
 
@@ -17,13 +19,13 @@ const availability: Record<TicketAvailability["status"], readonly [Tone, string]
   delisted: ["ended", "Delisted"],
 };
 
-/** The status of a ticket on a card. */
+/** Shows the status of a ticket, the same for every viewer. */
 export function TicketBadge({ status }: { status: TicketSummary["status"] }) {
   const [tone, word] = listed[status];
   return <Badge tone={tone}>{word}</Badge>;
 }
 
-/** The status of a ticket for the one who looks at it. */
+/** Shows the availability of a ticket to its viewer. */
 export function AvailabilityBadge({ status }: { status: TicketAvailability["status"] }) {
   const [tone, word] = availability[status];
   return <Badge tone={tone}>{word}</Badge>;

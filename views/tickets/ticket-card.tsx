@@ -1,17 +1,19 @@
+// Shows a ticket as a card.
+
 import { routes } from "../routes.ts";
 import { calendarLeaf, isoTime } from "../shared/format.ts";
 import { Price, When } from "../shared/values.tsx";
 import type { TicketSummary } from "./models.ts";
 import { TicketBadge } from "./status-badge.tsx";
 
-/** A steady colour for a ticket, so that neighbours on the page differ. */
+/** Returns the class that colours a ticket; the same id always gets the same colour. */
 export function ticketTone(id: string): string {
   let sum = 0;
   for (const character of id) sum = (sum * 31 + (character.codePointAt(0) ?? 0)) % 9973;
   return `tone-${sum % 5}`;
 }
 
-/** The torn-off calendar leaf at the head of a ticket; the full date stands beside it in words. */
+/** Draws the date as a calendar leaf, hidden from screen readers: the page shows the full date in words as well. */
 export function CalendarLeaf({ at }: { at: TicketSummary["startsAt"] }) {
   if (at === undefined || at === null) return <span class="leaf leaf-open" aria-hidden="true" />;
   const { day, month } = calendarLeaf(at);
@@ -23,7 +25,7 @@ export function CalendarLeaf({ at }: { at: TicketSummary["startsAt"] }) {
   );
 }
 
-/** One ticket as a card with a stub; the whole card leads to the ticket. */
+/** Shows one ticket as a card with a stub; the whole card links to the ticket. */
 export function TicketCard({ ticket, currency }: { ticket: TicketSummary; currency: string }) {
   return (
     <article class={`stub ${ticketTone(ticket.id)}`}>

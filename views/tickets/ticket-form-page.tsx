@@ -1,3 +1,5 @@
+// Shows the form that lists or edits a ticket.
+
 import { routes } from "../routes.ts";
 import type { FormError, PageContext } from "../shared/context.ts";
 import { Field, FormErrors, IdempotencyKey, stayOnFault } from "../shared/form.tsx";
@@ -5,7 +7,7 @@ import { decimal, inputDateTime, money } from "../shared/format.ts";
 import { Layout } from "../shared/layout.tsx";
 import type { TicketDetails, TicketFormValues } from "./models.ts";
 
-/** The form of a ticket not yet listed. */
+/** Holds the values of an empty form. */
 export const emptyTicketForm: TicketFormValues = {
   title: "",
   price: "",
@@ -16,7 +18,7 @@ export const emptyTicketForm: TicketFormValues = {
   description: "",
 };
 
-/** The form of a ticket as it stands. */
+/** Returns the values of the form for a ticket as it is now. */
 export function ticketFormValues(ticket: TicketDetails): TicketFormValues {
   return {
     title: ticket.title,
@@ -29,17 +31,21 @@ export function ticketFormValues(ticket: TicketDetails): TicketFormValues {
   };
 }
 
+/** Props of the ticket form. */
 export type TicketFormPageProps = {
+  /** Who sees the page, where and when. */
   page: PageContext;
+  /** Texts of the fields. */
   values: TicketFormValues;
+  /** Faults of the form as it was sent; default none. */
   errors?: readonly FormError[] | undefined;
-  /** The session ended while the form was filled in: nothing was done, nothing typed is lost. */
+  /** Whether the session ended before the form was sent, so that nothing was saved; default false. */
   isSignedOut?: boolean | undefined;
-  /** New: a fresh key. Edit: the ticket. */
+  /** What the form does: lists a new ticket under a new idempotency key, or edits a ticket. */
   form: { kind: "new"; idempotencyKey: string } | { kind: "edit"; ticketId: string };
 };
 
-/** List a ticket, or change one; with `errors` the same form again as it was typed (answer 422). */
+/** Shows the form that lists or edits a ticket; with `errors`, to be answered with 422, shows it again as typed. */
 export function TicketFormPage({ page, values, errors, isSignedOut, form }: TicketFormPageProps) {
   const isNew = form.kind === "new";
   const action = isNew ? routes.ticketNew() : routes.ticketEdit(form.ticketId);
@@ -149,7 +155,7 @@ function TicketFields({ values, errors, currency }: FieldsProps) {
   );
 }
 
-/** What the seller gets for the price typed; site.js follows the typing. */
+/** Shows what the seller receives for the price; site.js updates the amount while the seller types. */
 function YouReceive({ price, currency }: { price: string; currency: string }) {
   const amount = /^\d{1,6}(\.\d{1,2})?$/.test(price.trim()) ? Number(price) : undefined;
   return (

@@ -1,3 +1,5 @@
+// Shows one ticket.
+
 import { routes } from "../routes.ts";
 import type { PageContext } from "../shared/context.ts";
 import { Layout } from "../shared/layout.tsx";
@@ -7,12 +9,17 @@ import type { TicketAvailability, TicketDetails, Viewer } from "./models.ts";
 import { CalendarLeaf, ticketTone } from "./ticket-card.tsx";
 import { TicketStatus, ticketStatusId } from "./ticket-status.tsx";
 
+/** Props of the ticket page. */
 export type TicketPageProps = {
+  /** Who sees the page, where and when. */
   page: PageContext;
+  /** The ticket to show. */
   ticket: TicketDetails;
+  /** Whether the viewer can buy the ticket. */
   availability: TicketAvailability;
+  /** Role of the viewer. */
   viewer: Viewer;
-  /** A fresh key for the Buy form. */
+  /** New idempotency key for the Buy form. */
   idempotencyKey: string;
 };
 
@@ -20,7 +27,7 @@ function isFinal({ status }: TicketAvailability): boolean {
   return status === "sold" || status === "sold to you" || status === "delisted";
 }
 
-/** One ticket: price and live status first, then all its details. */
+/** Shows one ticket: price and live status first, then all details. */
 export function TicketPage({ page, ticket, availability, viewer, idempotencyKey }: TicketPageProps) {
   const connect = isFinal(availability) ? undefined : routes.ticketEvents(ticket.id);
   return (

@@ -1,3 +1,5 @@
+// Shows price and availability of a ticket: the live part of the ticket page.
+
 import { routes } from "../routes.ts";
 import type { PageContext } from "../shared/context.ts";
 import { Countdown } from "../shared/countdown.tsx";
@@ -9,14 +11,20 @@ import type { TicketAvailability, TicketDetails, Viewer } from "./models.ts";
 import { SellerActions } from "./seller-actions.tsx";
 import { AvailabilityBadge } from "./status-badge.tsx";
 
+/** Id of the fragment in the page. */
 export const ticketStatusId = "ticket-status";
 
+/** Props of the live part of the ticket page. */
 export type TicketStatusProps = {
+  /** Currency of the site and time of the server. */
   page: Pick<PageContext, "currency" | "now">;
+  /** The ticket to show. */
   ticket: Pick<TicketDetails, "id" | "priceCents">;
+  /** Whether the viewer can buy the ticket. */
   availability: TicketAvailability;
+  /** Role of the viewer. */
   viewer: Viewer;
-  /** A fresh key for the Buy form. */
+  /** New idempotency key for the Buy form. */
   idempotencyKey: string;
 };
 
@@ -29,7 +37,7 @@ const spoken: Record<TicketAvailability["status"], string> = {
   delisted: "This ticket is no longer for sale.",
 };
 
-/** Price, live status and what the viewer can do: the fragment a ticket's stream sends. */
+/** Shows price, availability and what the viewer can do; the stream of the ticket sends this fragment. */
 export function TicketStatus(props: TicketStatusProps) {
   const { page, ticket, availability, viewer } = props;
   return (
