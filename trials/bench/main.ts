@@ -1,5 +1,6 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { UsageProblem, usageOrExit } from "../support/command-line.ts";
 import { runAgainst } from "./against/against.ts";
 import { readOptions } from "./options.ts";
 import type { Line, Row } from "./row.ts";
@@ -15,10 +16,8 @@ import { versions } from "./versions.ts";
 const ROWS: readonly Row[] = [ordersRow, commitRow, postgresRow, eventsRow, timersRow, oneTicketRow, deadConsumerRow];
 const README = join(import.meta.dir, "README.md");
 
-const options = readOptions(Bun.argv.slice(2));
-const chosen = ROWS.filter(({ name }) => options.only.length === 0 || options.only.includes(name));
-if (chosen.length === 0)
-  throw new RangeError(`Cannot measure: --only is one of ${ROWS.map(({ name }) => name).join(", ")}`);
+const options = usageOrExit(() => readOptions(Bun.argv.slice(2)));
+const chosen = usageOrExit(() => rowsOf(options.only));
 
 for (const [signal, code] of [
   ["SIGINT", 130],
@@ -57,3 +56,9 @@ if (options.write && chosen.length === ROWS.length) {
   writeFileSync(README, between(readFileSync(README, "utf8"), text));
 }
 process.exit(0);
+
+function rowsOf(only: readonly string[]): readonly Row[] {
+  const chosen = ROWS.filter(({ name }) => only.length === 0 || only.includes(name));
+  if (chosen.length > 0) return chosen;
+  throw new UsageProblem(`Cannot run: --only is one of ${ROWS.map(({ name }) => name).join(", ")}`);
+}

@@ -12,10 +12,15 @@ test("readOptions() reads a comparison with a commit, which takes more rounds", 
   expect(readOptions([...words, "--rounds", "6"])).toMatchObject({ rounds: 6 });
 });
 
+test("readOptions() leaves the README alone with --no-write", () => {
+  expect(readOptions(["--no-write", "--scale", "0.1"])).toMatchObject({ write: false, scale: 0.1 });
+});
+
 test.each([
-  [["--rounds", "0"], "--rounds 0 is not 1 to 50"],
-  [["--against", "main", "--rounds", "5"], "--rounds 5 is not 6 to 50"],
-  [["--scale", "2"], "--scale 2 is not 0.001 to 1"],
+  [["--rounds", "0"], "'--rounds <number>' argument '0' is invalid. It is a number from 1 to 50"],
+  [["--against", "main", "--rounds", "5"], "--against needs --rounds 6 at least, not 5"],
+  [["--rounds", "51"], "'--rounds <number>' argument '51' is invalid. It is a number from 1 to 50"],
+  [["--scale", "2"], "'--scale <number>' argument '2' is invalid. It is a number from 0.001 to 1"],
 ])("readOptions() refuses %j", (words, message) => {
   expect(() => readOptions(words)).toThrow(message);
 });

@@ -1,4 +1,5 @@
-import { parseArgs } from "node:util";
+import { Option } from "commander";
+import { createTrialCommand, numberWithin, parseWords, UsageProblem } from "../support/command-line.ts";
 
 /** What is measured, and how long. */
 export interface Options {
@@ -17,43 +18,41 @@ export interface Options {
   readonly against: string | undefined;
 }
 
-const USAGE =
-  "bun run bench [--only <row>]... [--rounds 5] [--seconds 3] [--runs 5] [--scale 1] [--no-write] [--against <commit>]";
-const ROUNDS = "5";
 // An interval of a median needs 6 at least; of 20 it leaves out 5 at both ends.
-const ROUNDS_AGAINST = "20";
+const ROUNDS_AGAINST = 20;
 const LEAST_ROUNDS_AGAINST = 6;
+const ROUNDS = 5;
 
-/** Reads the command line; throws with the usage for what cannot be. */
-export function readOptions(words: readonly string[]): Options {
-  const { values } = parseArgs({
-    args: [...words],
-    allowNegative: true,
-    options: {
-      only: { type: "string", multiple: true, default: [] },
-      rounds: { type: "string" },
-      seconds: { type: "string", default: "3" },
-      runs: { type: "string", default: "5" },
-      scale: { type: "string", default: "1" },
-      write: { type: "boolean", default: true },
-      against: { type: "string" },
-    },
-  });
-  const isAgainst = values.against !== undefined;
-  const rounds = values.rounds ?? (isAgainst ? ROUNDS_AGAINST : ROUNDS);
-  return {
-    only: values.only,
-    rounds: within("rounds", rounds, { least: isAgainst ? LEAST_ROUNDS_AGAINST : 1, most: 50 }),
-    seconds: within("seconds", values.seconds, { least: 1, most: 60 }),
-    runs: within("runs", values.runs, { least: 1, most: 100 }),
-    scale: within("scale", values.scale, { least: 0.001, most: 1 }),
-    write: values.write,
-    against: values.against,
-  };
+interface Parsed extends Omit<Options, "rounds" | "against"> {
+  readonly rounds?: number;
+  readonly against?: string;
 }
 
-function within(name: string, text: string, { least, most }: { least: number; most: number }): number {
-  const value = Number(text);
-  if (value >= least && value <= most) return value;
-  throw new RangeError(`Cannot measure: --${name} ${text} is not ${least} to ${most}. ${USAGE}`);
+/** Reads the command line; throws a UsageProblem for what cannot be. */
+export function readOptions(words: readonly string[]): Options {
+  const parsed = parseWords(createBenchCommand(), words).opts<Parsed>();
+  const { against, rounds = against === undefined ? ROUNDS : ROUNDS_AGAINST } = parsed;
+  if (against !== undefined && rounds < LEAST_ROUNDS_AGAINST) {
+    throw new UsageProblem(`Cannot run: --against needs --rounds ${LEAST_ROUNDS_AGAINST} at least, not ${rounds}`);
+  }
+  return { ...parsed, rounds, against };
+}
+
+function createBenchCommand() {
+  return createTrialCommand("bun run bench", "Measures Holdfast beside what it could have been built on.")
+    .addOption(new Option("--only <row>", "a row; may be repeated").argParser(collect).default([], "all"))
+    .option(
+      "--rounds <number>",
+      `rounds of each row (default: ${ROUNDS}, with --against ${ROUNDS_AGAINST})`,
+      numberWithin(1, 50),
+    )
+    .option("--seconds <number>", "seconds of load in a round", numberWithin(1, 60), 3)
+    .option("--runs <number>", "kills in the row of the dead consumer", numberWithin(1, 100), 5)
+    .option("--scale <number>", "part of the full number of timers, events and calls", numberWithin(0.001, 1), 1)
+    .option("--against <commit>", "takes turns with a clone of this commit instead of rivals")
+    .option("--no-write", "leaves the table in the README as it is");
+}
+
+function collect(row: string, rows: readonly string[]): string[] {
+  return [...rows, row];
 }

@@ -1,28 +1,32 @@
-import { parseArgs } from "node:util";
 import { lineOf } from "@holdfast/actors/inspect";
+import { Option } from "commander";
+import {
+  addRunOptions,
+  createRunLog,
+  createTrialCommand,
+  numberWithin,
+  parseWords,
+  type RunOptions,
+  usageOrExit,
+} from "../support/command-line.ts";
+import { BUG_NAMES } from "./bugs.ts";
 import { type ChaosResult, runChaos } from "./run.ts";
 
-// Trades under kills, stops and restarts: --seconds (60), --seed (any). Exit 1 when something did not come right, as it
-// must with a deliberate bug in the engine: --bug <name>.
-const { values } = parseArgs({
-  options: {
-    seconds: { type: "string", default: "60" },
-    seed: { type: "string" },
-    bug: { type: "string" },
-    quiet: { type: "boolean" },
-  },
-});
-const seed = Number(values.seed ?? Date.now() % 1_000_000);
-const began = performance.now();
-const second = (): string => ((performance.now() - began) / 1_000).toFixed(1).padStart(6);
+interface Options extends RunOptions {
+  readonly seconds: number;
+  readonly bug?: string;
+}
 
-console.log(`Chaos for ${values.seconds} s, seed ${seed}`);
-const result = await runChaos({
-  seconds: Number(values.seconds),
-  seed,
-  bug: values.bug,
-  log: (line) => (values.quiet ? undefined : console.log(`${second()} ${line}`)),
-});
+const command = addRunOptions(
+  createTrialCommand("bun run test:chaos", "Trades under kills, stops and restarts of processes and of Redis.")
+    .option("--seconds <number>", "how long it goes on", numberWithin(0, 86_400), 60)
+    .addOption(new Option("--bug <name>", "puts a bug into the engine, which must be found").choices(BUG_NAMES)),
+);
+const options = usageOrExit(() => parseWords(command, process.argv.slice(2)).opts<Options>());
+const { seconds, seed, bug } = options;
+
+console.log(`Chaos for ${seconds} s, seed ${seed}`);
+const result = await runChaos({ seconds, seed, bug, log: createRunLog(options) });
 for (const line of report(result)) console.log(line);
 process.exitCode = result.findings.length > 0 ? 1 : 0;
 

@@ -1,22 +1,32 @@
-import { parseArgs } from "node:util";
 import { lineOf } from "@holdfast/actors/inspect";
+import {
+  addRunOptions,
+  createRunLog,
+  createTrialCommand,
+  numberWithin,
+  parseWords,
+  type RunOptions,
+  usageOrExit,
+} from "../support/command-line.ts";
 import { type FaultRunResult, runFaults } from "./run.ts";
 
-// Buys and pays while Stripe, its events and our processes fail: --purchases (200), --seed (any).
-// Exit 1 when something did not come right.
-const { values } = parseArgs({
-  options: { purchases: { type: "string", default: "200" }, seed: { type: "string" }, quiet: { type: "boolean" } },
-});
-const seed = Number(values.seed ?? Date.now() % 1_000_000);
-const began = performance.now();
-const second = (): string => ((performance.now() - began) / 1_000).toFixed(1).padStart(6);
+interface Options extends RunOptions {
+  readonly purchases: number;
+}
 
-console.log(`${values.purchases} purchases under faults, seed ${seed}`);
-const result = await runFaults({
-  purchases: Number(values.purchases),
-  seed,
-  log: (line) => (values.quiet ? undefined : console.log(`${second()} ${line}`)),
-});
+const command = addRunOptions(
+  createTrialCommand("bun run test:faults", "Buys and pays while Stripe, its events and our processes fail.").option(
+    "--purchases <number>",
+    "how many purchases",
+    numberWithin(1, 1_000_000),
+    200,
+  ),
+);
+const options = usageOrExit(() => parseWords(command, process.argv.slice(2)).opts<Options>());
+const { purchases, seed } = options;
+
+console.log(`${purchases} purchases under faults, seed ${seed}`);
+const result = await runFaults({ purchases, seed, log: createRunLog(options) });
 for (const line of report(result)) console.log(line);
 process.exitCode = result.findings.length > 0 ? 1 : 0;
 
