@@ -1,5 +1,6 @@
 // Checks that the READMEs are short, and that what the root README names exists.
 
+import { spawnSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Glob } from "bun";
@@ -20,9 +21,18 @@ test("the commands of the README are scripts of package.json", () => {
   expect(blocks).toEqual(["npm start", "npm test", "docker compose up --build"]);
   const { scripts } = JSON.parse(textOf("package.json"));
   const named = [...blocks, ...code].flatMap((text) => /^(?:npm|bun run) ([\w:]+)/.exec(text)?.[1] ?? []);
-  expect(named).toEqual(["start", "test", "convert", "check", "streams", "history", "check:data"]);
+  expect(named).toEqual(["start", "test", "holdfast", "check", "holdfast", "holdfast", "holdfast"]);
   expect(Object.keys(scripts)).toEqual(expect.arrayContaining(named));
   expect(existsSync(join(ROOT, "compose.yaml"))).toBe(true);
+});
+
+test("the commands of `holdfast` that the README names are there", () => {
+  const named = code.flatMap((text) => /^bun run holdfast (\S+)/.exec(text)?.[1] ?? []);
+  expect(named).toEqual(["convert", "streams", "history", "check"]);
+  const help = ["services/site/cli.ts", "--help"];
+  const { stdout } = spawnSync(process.execPath, help, { cwd: ROOT, encoding: "utf8" });
+  const there = [...stdout.matchAll(/^ {2}([a-z]+)(?: [[<].+)? {2,}[A-Z]/gm)].map(([, name = ""]) => name);
+  expect(named.filter((name) => !there.includes(name))).toEqual([]);
 });
 
 test("every path the README names is there", () => {

@@ -1,11 +1,8 @@
-import { type Database, type DatabaseOptions, openDatabase, type ServiceDefinition, silentLog } from "@holdfast/actors";
-import { connectRedis, siteKey, whenReady } from "@holdfast/actors/redis";
+import type { ServiceDefinition } from "@holdfast/actors";
 import { authService } from "@holdfast/auth";
 import { expirationService } from "@holdfast/expiration";
-import { localRedisUrl, startLocalRedis } from "@holdfast/local-process/redis-server";
 import { ordersService } from "@holdfast/orders";
 import { paymentsService } from "@holdfast/payments";
-import { type Environment, readCommon, SettingsProblem } from "@holdfast/server";
 import { ticketsService } from "@holdfast/tickets";
 
 /** All services of the site, for the tools that read their data. */
@@ -16,53 +13,3 @@ export const siteServices: readonly ServiceDefinition[] = [
   expirationService,
   paymentsService,
 ];
-
-/** Opens the database of a site that runs or has run: that of `REDIS_URL`, else the one whose Redis `DATA_DIR` names. */
-export async function openSiteDatabase(env: Environment): Promise<Database> {
-  const { redisUrl, dataDir } = readCommon(env);
-  const url = redisUrl ?? localRedisUrl(dataDir);
-  if (url === null) throw unknownRedis(dataDir);
-  return await openDatabaseAt(url);
-}
-
-/** Opens the database of a site that is stopped, to convert it; starts the site's own Redis where that is stopped too. */
-export async function openStoppedSite(env: Environment): Promise<{ database: Database; close(): Promise<void> }> {
-  const { redisUrl, dataDir, fsync, redisCommand: command } = readCommon(env);
-  if (redisUrl === null && localRedisUrl(dataDir) === null) throw unknownRedis(dataDir);
-  const own = redisUrl === null ? await startLocalRedis({ dataDir, fsync, command, log: () => undefined }) : null;
-  try {
-    const database = await openDatabaseAt(own?.url ?? redisUrl ?? "", { toConvert: true });
-    return {
-      database,
-      async close() {
-        await database.close();
-        await own?.stop();
-      },
-    };
-  } catch (error) {
-    await own?.stop();
-    throw error;
-  }
-}
-
-function unknownRedis(dataDir: string): SettingsProblem {
-  return new SettingsProblem(`Cannot find the site's Redis: none is known in ${dataDir}, set REDIS_URL`);
-}
-
-async function openDatabaseAt(url: string, options: Pick<DatabaseOptions, "toConvert"> = {}): Promise<Database> {
-  const partitions = await partitionsIn(url);
-  if (partitions === null) throw new SettingsProblem("Cannot look at the site's data: this Redis has none");
-  return await openDatabase({ url, partitions, log: silentLog, ...options });
-}
-
-// Settled by the first process that used it; a tool must not be the one to settle it.
-async function partitionsIn(url: string): Promise<number | null> {
-  const redis = connectRedis(url, { name: "holdfast-tool", role: "commands" });
-  try {
-    await whenReady(redis);
-    const text = await redis.get(siteKey("partitions"));
-    return text === null ? null : Number(text);
-  } finally {
-    redis.disconnect();
-  }
-}

@@ -8,7 +8,8 @@ import { createTicketsService } from "@holdfast/tickets";
 import type { SandboxFacts, SiteConfig } from "./config.ts";
 
 export { checkSite, type SiteReport } from "./check/site.ts";
-export { openSiteDatabase, siteServices } from "./definitions.ts";
+export { openSiteDatabase } from "./commands/site-database.ts";
+export { siteServices } from "./definitions.ts";
 
 /** Runs all five services behind one port, until the lifetime ends; gives the line that says so. */
 export async function runSite(config: SiteConfig, lifetime: Lifetime): Promise<string> {

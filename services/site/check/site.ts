@@ -11,6 +11,8 @@ import { checkSales } from "./sales.ts";
 export interface SiteCheckOptions {
   /** Nothing is under way: everything has been followed, and what services say of one sale agrees at once. */
   readonly isAtRest?: boolean;
+  /** Only what the comparison of money with Stripe's finds counts. Default false. */
+  readonly isMoneyAlone?: boolean;
   /** On a living site: how old the last word on a sale is before services are compared, ms. Default 60,000. */
   readonly settleMs?: number;
   /** Where Stripe or its sandbox is; null: the money there is not compared. */
@@ -30,7 +32,7 @@ export interface SiteReport extends CheckReport {
 
 /** Checks the data of all services against each other, and their money against Stripe's. */
 export async function checkSite(database: Database, options: SiteCheckOptions = {}): Promise<SiteReport> {
-  const { isAtRest = false, stripe = null, more = () => [] } = options;
+  const { isAtRest = false, isMoneyAlone = false, stripe = null, more = () => [] } = options;
   const settleMs = isAtRest ? 0 : (options.settleMs ?? 60_000);
   let money = new MoneyCheck();
   const report = await checkDatabase(database, siteServices, {
@@ -47,7 +49,7 @@ export async function checkSite(database: Database, options: SiteCheckOptions = 
   const compared: Finding[] = atStripe.lines && siteId !== null ? [...money.compare(atStripe.lines, siteId)] : [];
   return {
     ...report,
-    findings: [...report.findings, ...compared],
+    findings: isMoneyAlone ? compared : [...report.findings, ...compared],
     soldCents: money.soldCents(),
     intents: atStripe.lines?.length ?? null,
     stripeProblem: atStripe.problem,

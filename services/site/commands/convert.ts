@@ -1,28 +1,32 @@
-import { type DocumentForm } from "@holdfast/actors";
+// The command `holdfast convert`.
+
+import type { DocumentForm } from "@holdfast/actors";
 import { convertDocuments } from "@holdfast/actors/inspect";
-import { runMain, SettingsProblem } from "@holdfast/server";
-import { siteEnvironment } from "../config.ts";
-import { openStoppedSite, siteServices } from "../definitions.ts";
+import { Argument, type Command } from "commander";
+import { createCommand, type Runner } from "./command.ts";
+import { services } from "./services.ts";
 
 const NAMES: Readonly<Record<DocumentForm, string>> = { json: "JSON documents", hash: "hashes" };
 
-// Brings the documents of a site that is stopped into another form: JSON (the default), or hashes again.
-runMain(async (lifetime) => {
-  const to = formOf(process.argv.slice(2));
-  const { database, close } = await openStoppedSite(siteEnvironment());
-  lifetime.onStop("the database", close);
-  try {
-    const changed = await convertDocuments(database, siteServices, to);
-    console.log(`All documents are ${NAMES[to]} now, ${changed} of them were not before`);
-  } finally {
-    await close();
-  }
-});
-
-function formOf(words: readonly string[]): DocumentForm {
-  const [word = "json"] = words;
-  if (words.length < 2 && (word === "json" || word === "hash")) return word;
-  throw new SettingsProblem(
-    "Cannot do that: use\n  convert [json|hash]  brings the documents of a stopped site into a form",
-  );
+/** Creates `holdfast convert`: brings the documents of a stopped site into another form. */
+export function convertCommand({ onStoppedSite }: Runner): Command {
+  return createCommand("convert", {
+    summary: "Brings the documents of a stopped site into another form.",
+    details: "A conversion that was cut off has lost nothing: the next one goes on with it, or takes it back.",
+    examples: [
+      ["", "into JSON documents, on a Redis that has the JSON commands"],
+      ["hash", "into hashes again"],
+    ],
+    good: "all documents have the form",
+  })
+    .addArgument(new Argument("[form]", "form of the documents").choices(["json", "hash"]).default("json"))
+    .action((form: DocumentForm) =>
+      onStoppedSite(async (database) => {
+        const changed = await convertDocuments(database, services, form);
+        return {
+          data: { form, changed },
+          lines: [`All documents are ${NAMES[form]} now, ${changed} of them were not before`],
+        };
+      }),
+    );
 }

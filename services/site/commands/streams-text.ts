@@ -26,12 +26,15 @@ export function streamLines(reports: readonly PartitionReport[], isAll: boolean)
   return table([COLUMNS, ...rows]);
 }
 
-/** Dead letters, one line each, with the id by which they are shown, retried and dropped. */
-export function letterLines(service: string, letters: readonly DeadLetter[]): string[] {
-  return letters.map(({ id, event, deliveries, error }) => {
-    const what = `${event["type"] ?? "?"} of ${event["kind"] ?? "?"} ${event["id"] ?? "?"} at ${event["version"] ?? "?"}`;
-    return `${service}:${id}  ${what}, after ${deliveries} tries: ${error}`;
-  });
+/** A dead letter with its service, under the id by which it is shown, retried and dropped. */
+export interface ServiceLetter extends DeadLetter {
+  readonly service: string;
+}
+
+/** A dead letter in one line. */
+export function letterLine({ id, event, deliveries, error }: ServiceLetter): string {
+  const what = `${event["type"] ?? "?"} of ${event["kind"] ?? "?"} ${event["id"] ?? "?"} at ${event["version"] ?? "?"}`;
+  return `${id}  ${what}, after ${deliveries} tries: ${error}`;
 }
 
 /** All of a dead letter. */

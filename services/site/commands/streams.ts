@@ -1,109 +1,99 @@
-import { parseArgs } from "node:util";
-import { type Database } from "@holdfast/actors";
-import {
-  deadLettersOf,
-  forgetListener,
-  type PartitionReport,
-  pruneFunctions,
-  rebuildListener,
-  rebuildLists,
-  reportStreams,
-} from "@holdfast/actors/inspect";
-import { runMain, SettingsProblem } from "@holdfast/server";
-import { siteEnvironment } from "../config.ts";
-import { openSiteDatabase, siteServices } from "../definitions.ts";
-import { letterLines, letterText, streamLines } from "./streams-text.ts";
+// The command `holdfast streams` and those below it.
 
-const SERVICES = siteServices.map(({ service }) => service);
-const USAGE = `Cannot do that: use
-  streams [--all]                       how far every listener has come
-  streams dead [list]                   events that services gave up on
-  streams dead show|retry|drop <id>
-  streams rebuild <service> <listener>  hands a listener every document of a service again
-  streams relist <service>              makes the lists of a service what its documents say
-  streams forget <service> <group>      removes a listener for good
-  streams prune                         removes the functions of other versions of Holdfast from Redis`;
+import type { ServiceDefinition } from "@holdfast/actors";
+import { forgetListener, pruneFunctions, rebuildLists, reportStreams } from "@holdfast/actors/inspect";
+import { SettingsProblem } from "@holdfast/server";
+import type { Command } from "commander";
+import { addDefault, createCommand, type Runner } from "./command.ts";
+import { deadCommand } from "./dead-letters.ts";
+import { rebuildCommand } from "./rebuild.ts";
+import { parseService, serviceNames } from "./services.ts";
+import { streamLines } from "./streams-text.ts";
 
-// Shows the streams of the site, its dead letters, and removes listeners that will not come back.
-runMain(async (lifetime) => {
-  const { values, positionals } = parseArgs({ options: { all: { type: "boolean" } }, allowPositionals: true });
-  const database = await openSiteDatabase(siteEnvironment());
-  lifetime.onStop("the database", () => database.close());
-  try {
-    for (const line of await run(database, positionals, values.all ?? false)) console.log(line);
-  } finally {
-    await database.close();
-  }
-});
-
-async function run(database: Database, [what, one = "", two = ""]: string[], isAll: boolean): Promise<string[]> {
-  switch (what) {
-    case undefined:
-      return streamLines(await report(database), isAll);
-    case "dead":
-      return await dead(database, one === "" ? "list" : one, two);
-    case "rebuild":
-      return await rebuild(database, one, two);
-    case "relist":
-      return await relist(database, one);
-    case "forget":
-      return await forget(database, one, two);
-    case "prune":
-      return [`${await pruneFunctions(database)} libraries of other versions are removed`];
-    default:
-      throw new SettingsProblem(USAGE);
-  }
+/** Creates `holdfast streams`: how far every subscriber has come, dead letters, and what mends streams. */
+export function streamsCommand(runner: Runner): Command {
+  const streams = createCommand("streams", {
+    summary: "Shows the streams of events and their subscribers, and mends them.",
+    examples: [
+      ["", "what needs attention, and each service's total"],
+      ["--all", "every partition"],
+      ["dead", "the events that services gave up on"],
+    ],
+  });
+  return addDefault(streams, listCommand(runner))
+    .addCommand(deadCommand(runner))
+    .addCommand(rebuildCommand(runner))
+    .addCommand(relistCommand(runner))
+    .addCommand(forgetCommand(runner))
+    .addCommand(pruneCommand(runner));
 }
 
-function report(database: Database): Promise<PartitionReport[]> {
-  return reportStreams(database, SERVICES);
+function listCommand({ onSite }: Runner): Command {
+  return createCommand("list", {
+    summary: "Shows how far every subscriber has come (what `holdfast streams` alone does).",
+    details: "With --json it gives every partition.",
+    examples: [["--all", "every partition"]],
+  })
+    .option("--all", "show every partition, also those without anything to say")
+    .action(({ all = false }: { all?: boolean }) =>
+      onSite(async (database) => {
+        const reports = await reportStreams(database, serviceNames);
+        return { data: reports, lines: streamLines(reports, all) };
+      }),
+    );
 }
 
-async function dead(database: Database, action: string, id: string): Promise<string[]> {
-  if (action === "list") {
-    const lists = SERVICES.map(async (service) => letterLines(service, await deadLettersOf(database, service).list()));
-    return (await Promise.all(lists)).flat();
-  }
-  const [service = "", ...rest] = id.split(":");
-  if (!SERVICES.includes(service)) throw new SettingsProblem(USAGE);
-  const letters = deadLettersOf(database, service);
-  const letterId = rest.join(":");
-  switch (action) {
-    case "show": {
-      const letter = await letters.show(letterId);
-      return letter ? letterText(letter) : missing(id);
-    }
-    case "retry":
-      return (await letters.retry(letterId)) ? [`${id} is handed to ${service} again`] : missing(id);
-    case "drop":
-      return (await letters.drop(letterId)) ? [`${id} is thrown away`] : missing(id);
-    default:
-      throw new SettingsProblem(USAGE);
-  }
+function relistCommand({ onSite }: Runner): Command {
+  return createCommand("relist", {
+    summary: "Makes the lists of a service what its documents say.",
+    examples: [["tickets", "mend the lists of tickets"]],
+  })
+    .argument("<service>", "service that owns the lists", parseService)
+    .action((source: ServiceDefinition) =>
+      onSite(async (database) => {
+        const documents = await rebuildLists(database, source);
+        const { service } = source;
+        return {
+          data: { service, documents },
+          lines: [`${documents} documents of ${service} were not listed as they should be`],
+        };
+      }),
+    );
 }
 
-function missing(id: string): never {
-  throw new SettingsProblem(`Cannot find the dead letter ${id}: there is none`);
+function forgetCommand({ onSite }: Runner): Command {
+  return createCommand("forget", {
+    summary: "Removes a subscriber for good, with all it has not handled.",
+    details: "It refuses while a process of the subscriber runs.",
+    examples: [["orders reports", "orders no longer keeps events for reports"]],
+  })
+    .argument("<service>", "service whose events it subscribes to", parseService)
+    .argument("<subscriber>", "subscriber that will not come back")
+    .action(({ service, events }: ServiceDefinition, subscriber: string) =>
+      onSite(async (database) => {
+        const partitions = await forgetListener(database, service, subscriber);
+        if (partitions === 0) {
+          throw new SettingsProblem(`Cannot forget ${subscriber}: it does not listen to ${service}`);
+        }
+        const comesBack = events.listeners.includes(subscriber);
+        const warning = comesBack ? ["It comes back with the next start: contracts names it"] : [];
+        return {
+          data: { service, subscriber, partitions, comesBack },
+          lines: [`${subscriber} listens to ${service} no more (${partitions} partitions)`, ...warning],
+        };
+      }),
+    );
 }
 
-async function rebuild(database: Database, service: string, listener: string): Promise<string[]> {
-  const source = siteServices.find((facts) => facts.service === service);
-  if (!source || listener === "") throw new SettingsProblem(USAGE);
-  const handed = await rebuildListener(database, { source, listener });
-  return [`${listener} is handed ${handed} documents of ${service}; what it has followed already it skips`];
-}
-
-async function relist(database: Database, service: string): Promise<string[]> {
-  const source = siteServices.find((facts) => facts.service === service);
-  if (!source) throw new SettingsProblem(USAGE);
-  return [`${await rebuildLists(database, source)} documents of ${service} were not listed as they should be`];
-}
-
-async function forget(database: Database, service: string, group: string): Promise<string[]> {
-  if (group === "" || !SERVICES.includes(service)) throw new SettingsProblem(USAGE);
-  const removed = await forgetListener(database, service, group);
-  if (removed === 0) throw new SettingsProblem(`Cannot forget ${group}: it does not listen to ${service}`);
-  const listeners = siteServices.find((facts) => facts.service === service)?.events.listeners ?? [];
-  const warning = listeners.includes(group) ? [`It comes back with the next start: contracts names it`] : [];
-  return [`${group} listens to ${service} no more (${removed} partitions)`, ...warning];
+function pruneCommand({ onSite }: Runner): Command {
+  return createCommand("prune", {
+    summary: "Removes the functions of other versions of Holdfast from Redis.",
+    details: "A process of such a version that still runs loads its own again.",
+    examples: [["", "after an upgrade"]],
+  }).action(() =>
+    onSite(async (database) => {
+      const libraries = await pruneFunctions(database);
+      return { data: { libraries }, lines: [`${libraries} libraries of other versions are removed`] };
+    }),
+  );
 }

@@ -1,0 +1,10 @@
+#!/usr/bin/env bun
+// The command line of the site: `bun run holdfast <command>`, in an image `holdfast <command>`.
+
+import { runMain } from "@holdfast/server";
+import { runHoldfast } from "./commands/holdfast.ts";
+import { siteEnvironment } from "./config.ts";
+
+runMain(async () => {
+  process.exitCode = await runHoldfast(process.argv.slice(2), siteEnvironment());
+});

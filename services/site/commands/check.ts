@@ -1,0 +1,51 @@
+// The command `holdfast check`.
+
+import { readPaymentsConfig } from "@holdfast/payments";
+import { type Environment, SettingsProblem } from "@holdfast/server";
+import type { Command } from "commander";
+import { checkSite } from "../check/site.ts";
+import { reportLines } from "./check-text.ts";
+import { createCommand, type Runner } from "./command.ts";
+import { hideSecrets } from "./explain.ts";
+
+interface Flags {
+  readonly atRest?: boolean;
+  readonly money?: boolean;
+}
+
+/** Creates `holdfast check`: compares the data of all services with each other, and their money with Stripe's. */
+export function checkCommand({ env, onSite }: Runner): Command {
+  return createCommand("check", {
+    summary: "Compares the services' data with each other, and their money with Stripe's.",
+    details: "It only reads. While the site runs, a fault counts when three readings in a row show it.",
+    examples: [
+      ["", "while the site runs"],
+      ["--at-rest", "while nothing is under way: stricter"],
+      ["--money", "money alone"],
+    ],
+    good: "all is well",
+    findings: "faults were found, a line each",
+  })
+    .option("--at-rest", "nothing is under way, so all services must agree at once")
+    .option("--money", "compare the money alone, and fail where Stripe cannot be asked")
+    .action(({ atRest: isAtRest = false, money: isMoneyAlone = false }: Flags) =>
+      onSite(async (database) => {
+        const report = await checkSite(database, { isAtRest, isMoneyAlone, stripe: stripeOf(env) });
+        const stripeProblem = report.stripeProblem === null ? null : hideSecrets(report.stripeProblem, env);
+        if (isMoneyAlone && stripeProblem !== null) {
+          throw new SettingsProblem(`Cannot compare the money with Stripe's: ${stripeProblem}`);
+        }
+        const data = { ...report, stripeProblem };
+        return { data, lines: reportLines(data), hasFindings: report.findings.length > 0 };
+      }),
+    );
+}
+
+function stripeOf(env: Environment) {
+  try {
+    return readPaymentsConfig(env).stripe;
+  } catch (error) {
+    if (error instanceof SettingsProblem) return null;
+    throw error;
+  }
+}

@@ -1,0 +1,101 @@
+// Checks the help and the usage errors of every command, without a site.
+
+import { afterEach, expect, test, vi } from "vitest";
+import { runHoldfast } from "./holdfast.ts";
+
+const COMMANDS = [
+  "check",
+  "streams",
+  "streams list",
+  "streams dead",
+  "streams dead list",
+  "streams dead show",
+  "streams dead retry",
+  "streams dead drop",
+  "streams rebuild",
+  "streams relist",
+  "streams forget",
+  "streams prune",
+  "history",
+  "rebuild",
+  "convert",
+];
+
+afterEach(() => void vi.restoreAllMocks());
+
+/** Captures what is printed, in place of printing it. */
+function capture(name: "log" | "error"): () => string {
+  const lines: string[] = [];
+  vi.spyOn(console, name).mockImplementation((text: string) => void lines.push(text));
+  return () => lines.join("\n");
+}
+
+/** Runs the command line where there is no site. */
+async function holdfast(words: string, env: Record<string, string> = {}) {
+  const [out, err] = [capture("log"), capture("error")];
+  const given = words.split(" ").filter((word) => word !== "");
+  const code = await runHoldfast(given, { DATA_DIR: "/nowhere", ...env });
+  return { code, out: out(), err: err() };
+}
+
+test("holdfast --help names every command, and `holdfast help` says the same", async () => {
+  const { code, out, err } = await holdfast("--help");
+  expect([code, err]).toEqual([0, ""]);
+  const named = [...out.matchAll(/^ {2}([a-z]+)(?: [[<].+)? {2,}[A-Z]/gm)].map(([, name]) => name);
+  expect(named).toEqual(["check", "streams", "history", "rebuild", "convert"]);
+  expect((await holdfast("help")).out).toBe(out);
+});
+
+test.each(COMMANDS)("holdfast %s --help has its options, an example and its exit codes", async (command) => {
+  const { code, out, err } = await holdfast(`${command} --help`);
+  expect([code, err]).toEqual([0, ""]);
+  expect(out).toMatch(new RegExp(`^Usage: holdfast ${command}( |$)`, "m"));
+  expect(out).toMatch(/^ {2}--json /m);
+  expect(out).toMatch(new RegExp(`^Examples:\n {2}holdfast ${command}`, "m"));
+  expect([...out.matchAll(/^ {2}([012]) {2}\S/gm)].map(([, digit]) => digit)).toEqual(
+    command === "check" ? ["0", "1", "2"] : ["0", "2"],
+  );
+});
+
+test.each([
+  ["", "holdfast: name a command"],
+  ["streems", "holdfast: unknown command 'streems' (Did you mean streams?)"],
+  ["--all", "holdfast: unknown option '--all'"],
+  ["streams ded", "holdfast streams: unknown command 'ded'"],
+  ["streams dead show", "holdfast streams dead show: missing required argument 'id'"],
+  ["streams dead burn orders:0:1-1", "holdfast streams dead: unknown command 'burn'"],
+  [
+    "streams dead show nobody:0:1-1",
+    "holdfast streams dead show: command-argument value 'nobody:0:1-1' is invalid for argument 'id'. It begins with one of auth, tickets, orders, expiration, payments",
+  ],
+  ["streams dead list --all", "holdfast streams dead list: unknown option '--all'"],
+  [
+    "streams relist nobody",
+    "holdfast streams relist: command-argument value 'nobody' is invalid for argument 'service'. It is one of auth, tickets, orders, expiration, payments",
+  ],
+  ["rebuild orders", "holdfast rebuild: missing required argument 'subscriber'"],
+  ["history", "holdfast history: missing required argument 'id'"],
+  ["check --monie", "holdfast check: unknown option '--monie' (Did you mean --money?)"],
+  ["check now", "holdfast check: too many arguments for 'check'. Expected 0 arguments but got 1"],
+  [
+    "convert yaml",
+    "holdfast convert: command-argument value 'yaml' is invalid for argument 'form'. Allowed choices are json, hash",
+  ],
+])("holdfast %s exits 2 with one line", async (words, why) => {
+  const [command] = why.split(":");
+  expect(await holdfast(words)).toEqual({ code: 2, out: "", err: `Cannot run ${why}; see ${command} --help` });
+});
+
+test.each(["check", "streams", "streams dead", "history x", "rebuild orders tickets", "streams prune", "convert"])(
+  "holdfast %s without a site exits 2 with one line, with --json too",
+  async (words) => {
+    const err = "Cannot find the site's Redis: none is known in /nowhere, set REDIS_URL";
+    expect(await holdfast(words)).toEqual({ code: 2, out: "", err });
+    expect(await holdfast(`${words} --json`)).toEqual({ code: 2, out: "", err });
+  },
+);
+
+test("holdfast check prints no password of an address that it does not understand", async () => {
+  const { code, out, err } = await holdfast("check", { REDIS_URL: "http://me:hunter2@127.0.0.1:1" });
+  expect([code, out, err]).toEqual([2, "", "Cannot start: REDIS_URL must be a redis:// address"]);
+});

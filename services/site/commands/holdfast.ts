@@ -1,0 +1,65 @@
+// Runs a command line: parses it, opens the database, prints the result and gives the exit code.
+
+import type { Database } from "@holdfast/actors";
+import type { Environment } from "@holdfast/server";
+import { type Command, CommanderError } from "commander";
+import { checkCommand } from "./check.ts";
+import { createCommand, type Result, type Runner } from "./command.ts";
+import { convertCommand } from "./convert.ts";
+import { explain } from "./explain.ts";
+import { historyCommand } from "./history.ts";
+import { rebuildCommand } from "./rebuild.ts";
+import { type OpenedDatabase, openSiteDatabase, openStoppedSite } from "./site-database.ts";
+import { streamsCommand } from "./streams.ts";
+
+const COMMANDS = [checkCommand, streamsCommand, historyCommand, rebuildCommand, convertCommand];
+
+/** Runs one command line: prints its result, or in one line on stderr why there is none. Gives the exit code. */
+export async function runHoldfast(words: readonly string[], env: Environment): Promise<number> {
+  let hasFindings = false;
+  const program = createProgram();
+  async function run({ database, close }: OpenedDatabase, work: (database: Database) => Promise<Result>) {
+    try {
+      const result = await work(database);
+      hasFindings = result.hasFindings ?? false;
+      print(result, program.opts<{ json?: boolean }>().json ?? false);
+    } finally {
+      await close();
+    }
+  }
+  const runner: Runner = {
+    env,
+    async onSite(work) {
+      const database = await openSiteDatabase(env);
+      await run({ database, close: () => database.close() }, work);
+    },
+    onStoppedSite: async (work) => run(await openStoppedSite(env), work),
+  };
+  for (const create of COMMANDS) program.addCommand(create(runner));
+  try {
+    await program.parseAsync(words, { from: "user" });
+    return hasFindings ? 1 : 0;
+  } catch (error) {
+    // Help that was asked for ends the parsing by an error too.
+    if (error instanceof CommanderError && error.exitCode === 0) return 0;
+    console.error(explain(error, env));
+    return 2;
+  }
+}
+
+function createProgram(): Command {
+  return createCommand("holdfast", {
+    summary: "Checks, explains and mends the data of a Holdfast site.",
+    details: "The site is that of REDIS_URL, else the one whose data folder is DATA_DIR (default .data).",
+    examples: [
+      ["check", "compare all services' data, and their money with Stripe's"],
+      ["streams", "see how far every subscriber has come"],
+      ["history <id> --json", "read what happened to a ticket, as JSON"],
+    ],
+    findings: "something is wrong with the data (check)",
+  }).option("--json", "print the result as one line of JSON");
+}
+
+function print({ data, lines }: Result, isJson: boolean): void {
+  for (const line of isJson ? [JSON.stringify(data)] : lines) console.log(line);
+}

@@ -1,0 +1,30 @@
+// The command `holdfast rebuild`, which is `holdfast streams rebuild` too.
+
+import type { ServiceDefinition } from "@holdfast/actors";
+import { rebuildListener } from "@holdfast/actors/inspect";
+import type { Command } from "commander";
+import { createCommand, type Runner } from "./command.ts";
+import { parseService } from "./services.ts";
+
+/** Creates `holdfast rebuild`: sends every document of a service to one of its subscribers again. */
+export function rebuildCommand({ onSite }: Runner): Command {
+  return createCommand("rebuild", {
+    summary: "Sends every document of a service to one of its subscribers again.",
+    details: "The site may run meanwhile. The subscriber skips what it has handled already.",
+    examples: [["tickets orders", "orders gets every ticket"]],
+  })
+    .argument("<service>", "service that owns the documents", parseService)
+    .argument("<subscriber>", "service that gets them")
+    .action((source: ServiceDefinition, subscriber: string) =>
+      onSite(async (database) => {
+        const { service } = source;
+        const documents = await rebuildListener(database, { source, listener: subscriber });
+        return {
+          data: { service, subscriber, documents },
+          lines: [
+            `${subscriber} is handed ${documents} documents of ${service}; what it has followed already it skips`,
+          ],
+        };
+      }),
+    );
+}
