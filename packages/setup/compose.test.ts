@@ -1,7 +1,9 @@
 // Checks that `compose.yaml` runs every service and that its nginx sends each path to the service that answers it.
 
-import { existsSync, readdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { spawnSync } from "node:child_process";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { delimiter, join } from "node:path";
 import { expect, test } from "vitest";
 
 const ROOT = join(import.meta.dirname, "../..");
@@ -58,4 +60,20 @@ test("the image has the pinned Bun and copies what is there, never the whole fol
   const copied = [...compose.matchAll(/^ +COPY (.+) \S+$/gm)].flatMap(([, names = ""]) => names.split(" "));
   expect(copied).toContain("tsconfig.json");
   expect(copied.filter((name) => name === "." || !existsSync(join(ROOT, name)))).toEqual([]);
+});
+
+test("the image has the command line on its PATH: the Dockerfile's own line makes one that runs here", () => {
+  const [, line = ""] = /^ +RUN (printf (?:.+\\\n)*.+)$/m.exec(compose) ?? [];
+  expect(line).toContain("> /usr/local/bin/holdfast");
+  const bin = mkdtempSync(join(tmpdir(), "holdfast-bin-"));
+  try {
+    const script = line.replaceAll("$$", "$").replaceAll("/usr/local/bin", bin).replace("cd /holdfast", `cd ${ROOT}`);
+    expect(spawnSync("sh", ["-c", script])).toMatchObject({ status: 0 });
+    symlinkSync(process.execPath, join(bin, "bun"));
+    const env = { PATH: [bin, process.env["PATH"]].join(delimiter) };
+    const { status, stdout } = spawnSync("holdfast", ["streams", "--help"], { cwd: bin, env, encoding: "utf8" });
+    expect([status, stdout.split("\n", 1)]).toEqual([0, ["Usage: holdfast streams [options] [command]"]]);
+  } finally {
+    rmSync(bin, { recursive: true });
+  }
 });
