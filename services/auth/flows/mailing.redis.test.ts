@@ -1,17 +1,17 @@
 import { waitFor } from "@holdfast/testing";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { headerOf, startFakeSmtp } from "../testing/fake-smtp.ts";
 import { type Copy, type MailSite, openMailSite } from "../testing/mail-site.ts";
+import { headerOf, startTestSmtp } from "../testing/smtp.ts";
 
 let site: MailSite;
-let smtp: Awaited<ReturnType<typeof startFakeSmtp>>;
+let smtp: Awaited<ReturnType<typeof startTestSmtp>>;
 let people = 0;
 
 beforeAll(async () => {
   site = await openMailSite();
 });
 beforeEach(async () => {
-  smtp = await startFakeSmtp();
+  smtp = await startTestSmtp();
 });
 afterEach(async () => {
   await site.stopCopies();
@@ -136,7 +136,7 @@ describe("a restart", () => {
   });
 
   test("a letter whose server was away goes out under the next process, once", async () => {
-    const gone = await startFakeSmtp();
+    const gone = await startTestSmtp();
     await gone.stop();
     const first = await site.start({ server: gone.server, retryMs: [300] });
     const { buyer, order } = await sale(first);

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { headerOf, startFakeSmtp } from "../testing/fake-smtp.ts";
+import { headerOf, startTestSmtp } from "../testing/smtp.ts";
 import { createOutbox, createSmtpPost, type Parcel, PostProblem } from "./post.ts";
 
-let smtp: Awaited<ReturnType<typeof startFakeSmtp>>;
+let smtp: Awaited<ReturnType<typeof startTestSmtp>>;
 beforeAll(async () => {
-  smtp = await startFakeSmtp();
+  smtp = await startTestSmtp();
 });
 afterAll(() => smtp.stop());
 
@@ -58,7 +58,7 @@ test("a server that is busy may be asked again, and one that knows no such recip
 test("a lost answer and a server that is away may be asked again", async () => {
   smtp.behave("lose answer");
   expect(await problem(post())).toMatchObject({ isFinal: false });
-  const gone = await startFakeSmtp();
+  const gone = await startTestSmtp();
   await gone.stop();
   expect(await problem(createSmtpPost(gone.server, options)(parcel, never))).toMatchObject({ isFinal: false });
 });
