@@ -143,11 +143,11 @@ export const contents: readonly Contents[] = [
   {
     folder: "packages/setup",
     holds: [
-      ...["README.md", "package.json", "check.ts", "borders.ts", "borders/", "testing/"],
+      ...["README.md", "package.json", "check.ts", "borders.ts", "borders/", "node/", "testing/"],
       ...["setup.mjs", "setup.test.ts", "system.mjs", "dependencies.mjs", "redis.mjs", "browser.mjs"],
       ...[
         "compose.test.ts",
-        "readme.test.ts",
+        "readme.bun.test.ts",
         "readme-examples.redis.test.ts",
         "readme-prose.ts",
         "readme-prose.test.ts",

@@ -1,35 +1,8 @@
 import { waitFor } from "@holdfast/testing";
 import { expect, test } from "vitest";
-import { listen } from "../lifecycle/listen.ts";
 import { exampleApp } from "../testing/examples.ts";
-import { type LiveView, liveStream } from "./live.ts";
-
-/** A watched document: what it shows, and who watches it. */
-function createWatched(shown: LiveView | null) {
-  const watchers = new Set<(entryId: string) => void>();
-  const watched = {
-    shown,
-    rendered: 0,
-    watchers,
-    engine: {
-      watch(_id: string, changed: (entryId: string) => void) {
-        watchers.add(changed);
-        return () => void watchers.delete(changed);
-      },
-    },
-    render: async (): Promise<LiveView | null> => {
-      watched.rendered += 1;
-      return watched.shown;
-    },
-    change(entryId: string, next: LiveView | null) {
-      watched.shown = next;
-      for (const changed of watchers) changed(entryId);
-    },
-  };
-  return watched;
-}
-
-type Watched = ReturnType<typeof createWatched>;
+import { createWatched, read, type Watched } from "../testing/watched.ts";
+import { liveStream } from "./live.ts";
 
 async function open(watched: Watched, { pingMs = 60_000, stopping = new AbortController() } = {}) {
   const { engine, render } = watched;
@@ -41,12 +14,6 @@ async function open(watched: Watched, { pingMs = 60_000, stopping = new AbortCon
   const received = { text: "", isOver: false };
   const reading = read(response, received);
   return { response, received, reading, stopping, leave: () => leaving.abort() };
-}
-
-async function read(response: Response, received: { text: string; isOver: boolean }) {
-  const decoder = new TextDecoder();
-  for await (const chunk of response.body ?? []) received.text += decoder.decode(chunk, { stream: true });
-  received.isOver = true;
 }
 
 test("liveStream() shows what is there now, then each change under its entry's id", async () => {
@@ -121,29 +88,6 @@ test("liveStream() ends when the listener stops, without `end`, so that browsers
   await reading;
   expect(received.text).toBe("data: free\n\n");
   expect(watched.watchers.size).toBe(0);
-});
-
-test("liveStream() over a real connection stays open, and ends when the browser goes", async () => {
-  const watched = createWatched({ html: "free" });
-  const { engine, render } = watched;
-  const app = exampleApp();
-  app.get("/events", (c) => liveStream(c, { engine, id: "t1", render, pingMs: 5 }));
-  const listener = listen(0);
-  listener.handOver(app);
-  try {
-    const leaving = new AbortController();
-    const response = await fetch(`http://127.0.0.1:${listener.port}/events`, { signal: leaving.signal });
-    const received = { text: "", isOver: false };
-    const reading = read(response, received).catch(() => undefined);
-    await waitFor(() => received.text.includes(": ping"));
-    watched.change("5-0", { html: "held" });
-    await waitFor(() => received.text.includes("data: held\nid: 5-0"));
-    leaving.abort();
-    await reading;
-    await waitFor(() => watched.watchers.size === 0);
-  } finally {
-    await listener.stop();
-  }
 });
 
 test("liveStream() whose first look fails is an error, and watches nothing", async () => {

@@ -12,7 +12,7 @@ export interface Finding {
 }
 
 const CODE = /\.(tsx?|mjs|js)$/;
-const TEST = /(\.(redis|e2e))?\.test(\.tsx?)$/;
+const TEST = /(\.(redis|e2e|bun))?\.test(\.tsx?)$/;
 
 /** Follows every import of a tree and finds those that the table of borders does not allow. */
 export function crossings(tree: Tree, borders: readonly Border[]): Finding[] {
