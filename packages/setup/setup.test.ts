@@ -23,9 +23,9 @@ function has(command: string, says: string, exitCode = 0): void {
 function ensureRedis(purpose: string, settings: Record<string, string> = {}): string {
   const script = `import { ensureRedis } from "${join(import.meta.dirname, "redis.mjs")}";
     try { ensureRedis({ purpose: "${purpose}" }); console.log("ready"); } catch ({ message }) { console.log(message); }`;
-  const node = Bun.which("node") ?? process.execPath;
-  const flags = node === process.execPath ? ["-e"] : ["--input-type=module", "-e"];
-  return spawnSync(node, [...flags, script], { encoding: "utf8", env: { PATH: machine, ...settings } }).stdout.trim();
+  const file = join(machine, "ensure-redis.mjs");
+  writeFileSync(file, script);
+  return spawnSync(process.execPath, [file], { encoding: "utf8", env: { PATH: machine, ...settings } }).stdout.trim();
 }
 
 const NOTHING = "Cannot set up Redis: install redis-server 7.0 or newer, or start Docker, or set REDIS_URL";

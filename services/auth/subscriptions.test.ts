@@ -101,7 +101,11 @@ describe.each([
     const deliveries = fc
       .array(fc.constantFrom(...events), { maxLength: 20 })
       .chain((more) => fc.shuffledSubarray([...events, ...more], { minLength: events.length + more.length }));
-    fc.assert(fc.property(deliveries, (some) => expect(lettersAfter(some)).toEqual(letters)));
+    fc.assert(
+      fc.property(deliveries, (some) => {
+        expect(lettersAfter(some)).toEqual(letters);
+      }),
+    );
   });
 });
 

@@ -14,7 +14,7 @@ import { between, machineOf, tableOf } from "./table.ts";
 import { versions } from "./versions.ts";
 
 const ROWS: readonly Row[] = [ordersRow, commitRow, postgresRow, eventsRow, timersRow, oneTicketRow, deadConsumerRow];
-const README = join(import.meta.dir, "README.md");
+const README = join(import.meta.dirname, "README.md");
 
 const options = usageOrExit(() => readOptions(Bun.argv.slice(2)));
 const chosen = usageOrExit(() => rowsOf(options.only));

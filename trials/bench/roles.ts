@@ -22,7 +22,7 @@ const ROLES = {
 export type Role = keyof typeof ROLES;
 
 /** Where this file is: what a process of a role runs. */
-export const ROLES_FILE = import.meta.path;
+export const ROLES_FILE = import.meta.filename;
 
 // One question a line on standard input, one answer a line on standard output; the end of the input is the end.
 async function play(role: string, settings: string): Promise<void> {

@@ -9,7 +9,7 @@ const PACKAGES = ["ioredis", "bullmq", "postgres", "@nats-io/jetstream"];
 
 /** Names the versions of all who take part. */
 export async function versions(): Promise<string> {
-  const manifest: unknown = JSON.parse(readFileSync(join(import.meta.dir, "../../package.json"), "utf8"));
+  const manifest: unknown = JSON.parse(readFileSync(join(import.meta.dirname, "../../package.json"), "utf8"));
   const { devDependencies } = manifestSchema.parse(manifest);
   const servers = await Promise.all([
     versionOf("Redis", "redis-server"),

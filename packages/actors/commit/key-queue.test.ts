@@ -4,14 +4,15 @@ import { KeyQueue } from "./key-queue.ts";
 test("run() takes the work of one key in turn and that of others beside it", async () => {
   const queue = new KeyQueue();
   const done: string[] = [];
-  const gate = Promise.withResolvers<void>();
+  let open = (): void => undefined;
+  const gate = new Promise<void>((resolve) => (open = resolve));
   const first = queue.run("a", async () => {
-    await gate.promise;
+    await gate;
     done.push("a1");
   });
   const second = queue.run("a", async () => void done.push("a2"));
   await queue.run("b", async () => void done.push("b1"));
-  gate.resolve();
+  open();
   await Promise.all([first, second]);
   expect(done).toEqual(["b1", "a1", "a2"]);
 });

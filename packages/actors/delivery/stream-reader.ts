@@ -36,7 +36,8 @@ export class StreamReader {
   #redis: RedisClient;
   #isStopping = false;
   #owesPending = true;
-  readonly #firstTurn = Promise.withResolvers<void>();
+  #endFirstTurn = (): void => undefined;
+  readonly #firstTurn = new Promise<void>((resolve) => (this.#endFirstTurn = resolve));
   #lastTurn = Number.NEGATIVE_INFINITY;
   #running: Promise<void> = Promise.resolve();
 
@@ -48,14 +49,14 @@ export class StreamReader {
   /** Begins to read; resolves once Redis has answered for the first time, or the reader is stopped. */
   async start(): Promise<void> {
     this.#running = this.#loop();
-    await this.#firstTurn.promise;
+    await this.#firstTurn;
   }
 
   /** Takes nothing more from now on; resolves when the last turn is over. */
   async stop(): Promise<void> {
     this.#isStopping = true;
     this.#redis.disconnect();
-    this.#firstTurn.resolve();
+    this.#endFirstTurn();
     await this.#running;
   }
 
@@ -104,7 +105,7 @@ export class StreamReader {
     }
     this.#owesPending = false;
     this.#lastTurn = performance.now();
-    this.#firstTurn.resolve();
+    this.#endFirstTurn();
   }
 
   async #read(count: number, ids: readonly string[], isBlocking: boolean): Promise<Entry[]> {

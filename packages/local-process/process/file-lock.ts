@@ -1,4 +1,4 @@
-import { Database } from "bun:sqlite";
+import type { Database } from "bun:sqlite";
 import { setTimeout as sleep } from "node:timers/promises";
 
 const TRY_EVERY_MS = 20;
@@ -15,7 +15,9 @@ export async function withFileLock<Value>(
   work: () => Promise<Value>,
   taken: () => Error,
 ): Promise<Value> {
-  const database = new Database(file, { create: true });
+  // Loaded with the first lock: on Node the package can be imported by who takes none.
+  const sqlite = await import("bun:sqlite");
+  const database = new sqlite.Database(file, { create: true });
   try {
     await takeLock(database, taken);
     return await work();

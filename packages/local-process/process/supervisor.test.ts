@@ -62,7 +62,8 @@ test("supervise() only tells of a death where nothing restarts the server", asyn
 });
 
 test("end() waits for a restart that is under way and gives the server it started", async () => {
-  const { promise: mayStart, resolve: letStart } = Promise.withResolvers<void>();
+  let letStart = (): void => undefined;
+  const mayStart = new Promise<void>((resolve) => (letStart = resolve));
   let isStarting = false;
   const { first } = watch({
     restart: async (dead) => {

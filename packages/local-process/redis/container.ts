@@ -1,4 +1,5 @@
 import { execFile } from "node:child_process";
+import { setTimeout as sleep } from "node:timers/promises";
 import { promisify } from "node:util";
 import { RedisProblem } from "@holdfast/actors/redis";
 import { askServer, type ServerAnswer } from "./ask-server.ts";
@@ -55,7 +56,7 @@ async function untilReady(port: number): Promise<ServerAnswer> {
   while (performance.now() < endsAt) {
     const answer = await askServer(port);
     if (answer?.runId && !answer.isLoading) return answer;
-    await Bun.sleep(50);
+    await sleep(50);
   }
   throw new Error(`no answer on port ${port}`);
 }

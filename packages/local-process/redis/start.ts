@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { RedisProblem } from "@holdfast/actors/redis";
 import { endProcess } from "../process/end-process.ts";
 import { freePort } from "../process/free-port.ts";
@@ -36,7 +37,7 @@ export async function findRunning(record: LocalRecord, place: Place): Promise<Lo
     if (!(await lives(record))) return null;
     const name = record.container ? "in Docker" : `pid ${record.pid}`;
     if (performance.now() > endsAt) throw inUse(place, `its Redis (${name}) runs but does not answer`);
-    await Bun.sleep(100);
+    await sleep(100);
   }
 }
 

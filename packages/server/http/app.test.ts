@@ -19,7 +19,11 @@ app.get("/who", (c) => c.json(c.var.user));
 const write = (headers: Record<string, string>) =>
   app.request("http://shop.local:3000/form", { method: "POST", headers: { Host: "shop.local:3000", ...headers } });
 
-const send = (body: string | ReadableStream) => app.request("/api/echo", { method: "POST", body });
+// Node takes a stream as a body only with `duplex`, which the type of the options does not know.
+const send = (body: string | ReadableStream) => {
+  const options = { method: "POST", body, duplex: "half" as const };
+  return app.request("/api/echo", options);
+};
 
 const chunks = (count: number) =>
   new ReadableStream({

@@ -57,7 +57,7 @@ export async function faultsInAllAppearances(page: Page): Promise<(Appearance & 
     await page.setViewportSize(viewport);
     await page.emulateMedia({ colorScheme });
     for (const finding of await axe(page)) faults.push({ ...appearance, ...finding });
-    const isWide = await page.evaluate(() => document.documentElement.scrollWidth > innerWidth);
+    const isWide = await page.evaluate<boolean>("document.documentElement.scrollWidth > innerWidth");
     if (isWide) faults.push({ ...appearance, isWide });
   }
   return faults;

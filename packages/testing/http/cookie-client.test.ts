@@ -1,3 +1,6 @@
+import { once } from "node:events";
+import { createServer } from "node:http";
+import { freePort } from "@holdfast/local-process";
 import { expect, test } from "vitest";
 import { cookieClient } from "./cookie-client.ts";
 
@@ -30,8 +33,11 @@ test("cookieClient() sends json as a POST with its type", async () => {
 });
 
 test("cookieClient() follows no redirect of a running site", async () => {
-  const site = Bun.serve({ port: 0, fetch: () => Response.redirect("/there", 303) });
-  const response = await cookieClient(site.url.href)("/here");
-  await site.stop(true);
+  const site = createServer((_request, response) => response.writeHead(303, { Location: "/there" }).end());
+  const port = await freePort();
+  await once(site.listen(port, "127.0.0.1"), "listening");
+  const response = await cookieClient(`http://127.0.0.1:${port}/`)("/here");
+  site.closeAllConnections();
+  site.close();
   expect([response.status, response.headers.get("Location")]).toEqual([303, "/there"]);
 });

@@ -1,5 +1,7 @@
 // Waits until a condition holds.
 
+import { setTimeout as sleep } from "node:timers/promises";
+
 /** Sets how long `waitFor` waits. */
 export type WaitOptions = {
   /** Longest wait, in ms; default 10,000. */
@@ -26,7 +28,7 @@ export async function waitFor<Value>(
     const { value, error } = await attempt(condition);
     if (value) return value;
     if (performance.now() >= endsAt) throw new Error(`Waited ${timeoutMs} ms in vain: ${message}`, { cause: error });
-    await Bun.sleep(everyMs);
+    await sleep(everyMs);
   }
 }
 

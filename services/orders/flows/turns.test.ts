@@ -2,7 +2,9 @@ import { describe, expect, test } from "vitest";
 import { createTurns } from "./turns.ts";
 
 function gate() {
-  return Promise.withResolvers<void>();
+  let resolve = (): void => undefined;
+  const promise = new Promise<void>((open) => (resolve = open));
+  return { promise, resolve: () => resolve() };
 }
 
 describe("createTurns()", () => {

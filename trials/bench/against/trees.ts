@@ -11,7 +11,7 @@ export interface Tree {
 
 /** The tree that this file is in, with what is not committed yet. */
 export function thisTree(): Tree {
-  return { name: "this tree", root: join(import.meta.dir, "../../..") };
+  return { name: "this tree", root: join(import.meta.dirname, "../../..") };
 }
 
 /** Checks a commit of this repository out into a folder that goes with this process, with its dependencies. */

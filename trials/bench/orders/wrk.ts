@@ -25,7 +25,7 @@ export interface Seen {
 }
 
 const CONNECTIONS = 64;
-const SCRIPT = join(import.meta.dir, "buy.lua");
+const SCRIPT = join(import.meta.dirname, "buy.lua");
 const doneSchema = z.object({
   answers: z.number(),
   refused: z.number(),

@@ -9,7 +9,7 @@ import type { ServiceSnapshot } from "./snapshot.ts";
  * document, and no cause that worked twice.
  */
 export function checkHistories(service: ServiceSnapshot): Finding[] {
-  const histories = Map.groupBy(service.events, ({ kind, id }) => `${kind}:${id}`);
+  const histories = groupedBy(service.events, ({ kind, id }) => `${kind}:${id}`);
   return [
     ...[...histories.values()].flatMap((events) => checkHistory(service, events)),
     ...unpublished(service, new Set(histories.keys())),
@@ -67,10 +67,21 @@ function unpublished({ facts, documents, isTrimmed }: ServiceSnapshot, known: Re
   );
 }
 
+function groupedBy<Item>(items: readonly Item[], keyOf: (item: Item) => string): Map<string, Item[]> {
+  const groups = new Map<string, Item[]>();
+  for (const item of items) {
+    const key = keyOf(item);
+    const group = groups.get(key);
+    if (group) group.push(item);
+    else groups.set(key, [item]);
+  }
+  return groups;
+}
+
 // A timer may fire many times; a command, and an event that is reacted to, counts once.
 function twice(events: readonly Event<unknown>[]): Finding[] {
   const counted = events.filter(({ cause }) => !cause.startsWith("timer:"));
-  const effects = Map.groupBy(counted, ({ cause, kind, id }) => `${cause} ${kind}:${id}`);
+  const effects = groupedBy(counted, ({ cause, kind, id }) => `${cause} ${kind}:${id}`);
   return [...effects.values()].flatMap(([first, second]) => {
     if (!first || !second) return [];
     const { cause, kind, id } = first;
