@@ -3,7 +3,7 @@
 import { join } from "node:path";
 import { Glob } from "bun";
 
-const ROOT = join(import.meta.dir, "../..");
+const ROOT = join(import.meta.dirname, "../..");
 const FOLDERS = ["services", "packages", "views", "trials"];
 const TYPES_CACHE = "node_modules/.cache/types.tsbuildinfo";
 const NEEDS_MORE = /\.(redis|e2e)\.test\.tsx?$/;
@@ -43,6 +43,7 @@ const verdicts = await Promise.all([
   check("format", tool("biome"), "check", "."),
   check("lint", tool("oxlint"), "--deny-warnings", ...FOLDERS),
   check("types", tool("tsc"), "-p", ".", "--noEmit", "--incremental", "--tsBuildInfoFile", TYPES_CACHE),
+  check("Node types", process.execPath, "packages/setup/node/node-types.ts"),
   check("dead code", tool("knip"), "--no-progress"),
   check("quick tests", process.execPath, "test", "--only-failures", ...quickTests()),
 ]);
