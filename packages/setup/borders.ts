@@ -146,7 +146,7 @@ export const contents: readonly Contents[] = [
       ...["README.md", "package.json", "check.ts", "borders.ts", "borders/", "node/", "testing/"],
       ...["setup.mjs", "setup.test.ts", "system.mjs", "dependencies.mjs", "redis.mjs", "browser.mjs"],
       ...[
-        "compose.test.ts",
+        "compose.bun.test.ts",
         "readme.bun.test.ts",
         "readme-examples.redis.test.ts",
         "readme-prose.ts",
