@@ -4,6 +4,7 @@ export { type DeadLetter, DeadLetters } from "./delivery/dead-letters.ts";
 export type { GroupStanding, StreamStanding } from "./delivery/stream-watch.ts";
 export { type Answer, type AskOptions, createEngine, type Engine } from "./engine/engine.ts";
 export type { EngineOptions } from "./engine/options.ts";
+export type { ReadUntilOptions } from "./engine/read-until.ts";
 export { defaultSettings, type EngineSettings } from "./engine/settings.ts";
 export type { DocumentForm } from "./functions/library.ts";
 export {

@@ -1,7 +1,7 @@
 import type { FunctionName } from "../functions/library.ts";
 import type { AnyActor } from "../model/actor.ts";
 import { checkDecision } from "../model/check-decision.ts";
-import { type Decision, isRefusal, type Refusal } from "../model/decision.ts";
+import { isRefusal, type Refusal } from "../model/decision.ts";
 import { parseDocument } from "../model/document.ts";
 import { CommandMismatchError, InvalidDecisionError } from "../model/errors.ts";
 import type { EventStream } from "../model/events.ts";
@@ -14,16 +14,12 @@ import { type FixedKeys, type Loaded, type LoadedReferences, type Origin, type P
 
 /** How a message ended. */
 export type Processed =
-  /** It was decided on and, where it changed anything, committed. */
-  | { readonly kind: "done"; readonly reply: unknown }
-  /** The command had been committed before; the reply is the first one. */
-  | { readonly kind: "duplicate"; readonly reply: unknown }
+  /** It was decided on and, where it changed anything, committed; now, or before under the same command id. */
+  | { readonly ok: unknown }
   /** The decision refused it; nothing was changed. */
-  | { readonly kind: "refused"; readonly refused: Refusal["refused"] }
-  /** The actor has followed this version of the source, or a later one. */
-  | { readonly kind: "stale" }
-  /** The timer is not ours any more. */
-  | { readonly kind: "unleased" };
+  | Refusal
+  /** `stale`: the actor has followed this version of the source, or a later one. `unleased`: the timer is another's. */
+  | { readonly skipped: "stale" | "unleased" };
 
 /** A message on its way: to whom, where that is, and what it brings along. */
 export interface Delivery {
@@ -72,14 +68,36 @@ const MOST_LOOKS = 4;
 
 /** Makes one attempt. Throws CommandMismatchError, InvalidDecisionError. */
 export function* attempt(delivery: Delivery, options: AttemptOptions): Attempt {
-  const { actor, message, place, origin } = delivery;
+  const { actor, message, place, origin, keys } = delivery;
+  const { events, rememberMs, newId, terms, onCommit } = options;
   const look = yield* load(delivery, options);
   if (look.outcome !== null) return firstOutcome(look.outcome, origin);
-  if (look.isFollowed) return { kind: "stale" };
-  const env = { now: look.now, id: place.id, newId: options.newId, counted: look.counted, terms: options.terms };
-  const decision = actor.decide(look.documents, message, env);
+  if (look.isFollowed) return { skipped: "stale" };
+  const { references, documents: before, now, counted } = look;
+  const decision = actor.decide(before, message, { now, id: place.id, newId, counted, terms });
   checkDecision(actor, place.id, decision);
-  return yield* commit(decision, look, { delivery, options });
+  if (isRefusal(decision)) return decision;
+  const plan = planCommit({ place, origin, keys, references, before, change: decision, events, now, rememberMs });
+  if (plan.isEmpty) return { ok: plan.reply };
+  const [answer] = yield [{ name: "commit", keys: plan.keys, args: plan.args }];
+  const [kind, detail] = asList(answer);
+  switch (kind) {
+    case "OK":
+      onCommit?.(plan.due, Number(detail));
+      return { ok: plan.reply };
+    case "DUPLICATE":
+      return { ok: JSON.parse(String(detail)) };
+    case "MISMATCH":
+      throw new CommandMismatchError(origin.command?.id ?? "");
+    case "STALE":
+      return { skipped: "stale" };
+    case "UNLEASED":
+      return { skipped: "unleased" };
+    case "TAKEN":
+      return decision.claims?.[Number(detail) - 1]?.orElse ?? "again";
+    default:
+      return "again"; // CONFLICT, LATE, EARLY: what was decided on is not so any more
+  }
 }
 
 // A document may lead to another: each load names what the last one made known, until nothing new is named.
@@ -144,43 +162,10 @@ function readLook([reply, ...counts]: readonly unknown[], references: LoadedRefe
   };
 }
 
-function* commit(
-  decision: Decision<Record<string, object>, unknown>,
-  { references, documents: before, now }: Look,
-  { delivery, options }: { delivery: Delivery; options: AttemptOptions },
-): Attempt {
-  if (isRefusal(decision)) return { kind: "refused", refused: decision.refused };
-  const { place, origin, keys } = delivery;
-  const { events, rememberMs } = options;
-  const plan = planCommit({ place, origin, keys, references, before, change: decision, events, now, rememberMs });
-  if (plan.isEmpty) return { kind: "done", reply: plan.reply };
-  const [answer] = yield [{ name: "commit", keys: plan.keys, args: plan.args }];
-  const [kind, detail] = asList(answer);
-  switch (kind) {
-    case "OK":
-      options.onCommit?.(plan.due, Number(detail));
-      return { kind: "done", reply: plan.reply };
-    case "DUPLICATE":
-      return { kind: "duplicate", reply: JSON.parse(String(detail)) };
-    case "MISMATCH":
-      throw new CommandMismatchError(origin.command?.id ?? "");
-    case "STALE":
-      return { kind: "stale" };
-    case "UNLEASED":
-      return { kind: "unleased" };
-    case "TAKEN": {
-      const refusal = decision.claims?.[Number(detail) - 1]?.orElse;
-      return refusal ? { kind: "refused", refused: refusal.refused } : "again";
-    }
-    default:
-      return "again"; // CONFLICT, LATE, EARLY: what was decided on is not so any more
-  }
-}
-
 function firstOutcome(outcome: string, origin: Origin): Processed {
   const space = outcome.indexOf(" ");
   if (outcome.slice(0, space) !== origin.command?.hash) throw new CommandMismatchError(origin.command?.id ?? "");
-  return { kind: "duplicate", reply: JSON.parse(outcome.slice(space + 1)) };
+  return { ok: JSON.parse(outcome.slice(space + 1)) };
 }
 
 function areSameReferences(some: LoadedReferences, others: LoadedReferences): boolean {

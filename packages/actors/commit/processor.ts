@@ -5,7 +5,7 @@ import type { AnyActor } from "../model/actor.ts";
 import { ContendedError, InvalidDecisionError, RefusedError } from "../model/errors.ts";
 import type { EventStream } from "../model/events.ts";
 import type { Database } from "../store/database.ts";
-import { type Attempt, type AttemptOptions, attempt, type Delivery, type Processed } from "./attempt.ts";
+import { attempt, type Delivery, type Processed } from "./attempt.ts";
 import { KeyQueue } from "./key-queue.ts";
 import { fixedKeys, type Origin } from "./plan.ts";
 
@@ -38,50 +38,37 @@ export class Processor {
 
   /** Throws UnavailableError, ContendedError, CommandMismatchError, InvalidDecisionError. */
   async process(actor: AnyActor, id: string, message: unknown, origin: Origin): Promise<Processed> {
-    const { service, partitionOf } = this.#options;
+    const { service, database, functions, events, terms, rememberMs, partitionOf, onDueTimer } = this.#options;
     const partition = partitionOf(id);
     if (partition === null) throw new InvalidDecisionError(`Cannot ask ${actor.name} ${id}: the id names no partition`);
     const place = { service, partition, actor: actor.name, id };
-    const delivery = { actor, message, place, origin, keys: fixedKeys(place, origin.command?.id ?? "") };
-    return await this.#queue.run(`${actor.name}|${id}`, () => this.#attempt(delivery));
-  }
-
-  async #attempt(delivery: Delivery): Promise<Processed> {
-    const { ids } = this.#options.database;
-    const { place } = delivery;
-    const newId = stableIds(() => ids.newId(place.partition));
-    for (let tried = 1; tried <= MOST_ATTEMPTS; tried++) {
-      const processed = await this.#drive(attempt(delivery, this.#optionsOf(delivery, newId.restart())));
-      if (processed !== "again") return processed;
-      await sleep(randomInt(1, 2 + 2 ** tried));
-    }
-    throw new ContendedError(place.actor, place.id);
-  }
-
-  async #drive(steps: Attempt): Promise<Processed | "again"> {
-    const { functions } = this.#options;
-    let step = steps.next([]);
-    while (!step.done) {
-      step = steps.next(await Promise.all(step.value.map(({ name, keys, args }) => functions.call(name, keys, args))));
-    }
-    return step.value;
-  }
-
-  #optionsOf({ place, origin, keys }: Delivery, newId: () => string): AttemptOptions {
-    const { events, terms, partitionOf, database, rememberMs, onDueTimer } = this.#options;
-    const bucket = keys[2];
-    return {
-      events,
-      terms,
-      partitionOf,
-      shards: database.shards,
-      newId,
-      rememberMs: this.#keptBuckets.has(bucket) ? null : rememberMs,
-      onCommit: (due, now) => {
-        if (origin.command) this.#remember(bucket);
-        if (due.some((at) => at <= now)) onDueTimer(place.partition);
-      },
-    };
+    const delivery: Delivery = { actor, message, place, origin, keys: fixedKeys(place, origin.command?.id ?? "") };
+    const newId = stableIds(() => database.ids.newId(partition));
+    const bucket = delivery.keys[2];
+    return await this.#queue.run(`${actor.name}|${id}`, async () => {
+      for (let tried = 1; tried <= MOST_ATTEMPTS; tried++) {
+        const steps = attempt(delivery, {
+          events,
+          terms,
+          partitionOf,
+          shards: database.shards,
+          newId: newId.restart(),
+          rememberMs: this.#keptBuckets.has(bucket) ? null : rememberMs,
+          onCommit: (due, now) => {
+            if (origin.command) this.#remember(bucket);
+            if (due.some((at) => at <= now)) onDueTimer(partition);
+          },
+        });
+        let step = steps.next([]);
+        while (!step.done) {
+          const calls = step.value.map(({ name, keys, args }) => functions.call(name, keys, args));
+          step = steps.next(await Promise.all(calls));
+        }
+        if (step.value !== "again") return step.value;
+        await sleep(randomInt(1, 2 + 2 ** tried));
+      }
+      throw new ContendedError(actor.name, id);
+    });
   }
 
   // The bucket of an hour gets its time to live from each process once, not with every commit.
@@ -93,7 +80,7 @@ export class Processor {
 
 /** Makes a refusal an error, for work whose refusals are failures: they are retried. */
 export function throwRefusal(processed: Processed): void {
-  if (processed.kind === "refused") throw new RefusedError(processed.refused.code, processed.refused.message);
+  if ("refused" in processed) throw new RefusedError(processed.refused.code, processed.refused.message);
 }
 
 // One message's ids stay the same however often it is decided on.

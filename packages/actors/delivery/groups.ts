@@ -6,7 +6,9 @@ import { partitionsOf } from "../store/partitions.ts";
 
 /** The consumer groups a service needs: of all listeners to what it writes, and its own on what it reads. */
 export interface Groups {
-  /** Creates all groups, once. */
+  /** Whether all groups were created by `ensure`. */
+  readonly areCreated: boolean;
+  /** Creates all groups, once; a call after a failure tries again. */
   ensure(): Promise<void>;
   /** Creates those that are missing, each time. */
   create(): Promise<void>;
@@ -24,6 +26,7 @@ export interface GroupsOptions {
 export function createGroups(options: GroupsOptions, functions: Functions): Groups {
   const { service, database, events, reactions } = options;
   let created: Promise<void> | undefined;
+  let areCreated = false;
   async function createOne(key: string, group: string): Promise<void> {
     try {
       await functions.patiently(() => database.commands.call("XGROUP", "CREATE", key, group, "0", "MKSTREAM"));
@@ -47,11 +50,22 @@ export function createGroups(options: GroupsOptions, functions: Functions): Grou
     await Promise.all(all);
   }
   function ensure(): Promise<void> {
-    created ??= create().catch((error: unknown) => {
-      created = undefined;
-      throw error;
-    });
+    created ??= create().then(
+      () => {
+        areCreated = true;
+      },
+      (error: unknown) => {
+        created = undefined;
+        throw error;
+      },
+    );
     return created;
   }
-  return { ensure, create };
+  return {
+    get areCreated() {
+      return areCreated;
+    },
+    ensure,
+    create,
+  };
 }

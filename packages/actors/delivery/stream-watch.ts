@@ -1,6 +1,5 @@
 import { type Functions, isPassing } from "../functions/functions.ts";
 import { BackgroundLoop } from "../model/background-loop.ts";
-import { OverloadedError } from "../model/errors.ts";
 import { eventsKey, listenersKey } from "../model/keys.ts";
 import type { Log } from "../model/log.ts";
 import type { Observe } from "../model/observe.ts";
@@ -75,9 +74,9 @@ export class StreamWatch {
     await Promise.all(this.#loops.map((loop) => loop.stop()));
   }
 
-  /** Throws OverloadedError while a needed listener is too far behind. */
-  admit(): void {
-    if (this.#tooFarBehind !== null) throw new OverloadedError(this.#options.service, this.#tooFarBehind);
+  /** The needed listener that is too far behind for commands to be taken; null while none is. */
+  get tooFarBehind(): string | null {
+    return this.#tooFarBehind;
   }
 
   /** How far the listeners of this service's events have come. */

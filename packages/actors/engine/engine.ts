@@ -8,7 +8,8 @@ import { createGroups, type Groups } from "../delivery/groups.ts";
 import { StreamWatch } from "../delivery/stream-watch.ts";
 import { createFunctions } from "../functions/functions.ts";
 import type { AnyActor, CodeOf, MessageOf, ReplyOf } from "../model/actor.ts";
-import { RefusedError } from "../model/errors.ts";
+import type { DocumentType, Stored } from "../model/document.ts";
+import { OverloadedError, RefusedError } from "../model/errors.ts";
 import { type IdFactory } from "../model/ids.ts";
 import type { ServiceDefinition } from "../model/service.ts";
 import type { Database } from "../store/database.ts";
@@ -19,6 +20,7 @@ import { TimerRunner } from "../timers/timer-runner.ts";
 import type { Timers } from "../timers/timers.ts";
 import type { BareOptions, EngineOptions } from "./options.ts";
 import { createConsumer, createFeed, createPrompts, createTimers } from "./parts.ts";
+import { type ReadUntilOptions, readUntil } from "./read-until.ts";
 import { defaultSettings } from "./settings.ts";
 
 /** How a message is asked. */
@@ -73,6 +75,15 @@ export interface Engine extends Reads {
    * Returns the way to stop.
    */
   watch(id: string, changed: (entryId: string) => void): () => void;
+  /**
+   * Reads a document until it is enough, or until `withinMs` are over; resolves with the document as the last read saw
+   * it, null where there is none yet. For a request whose answer waits for an event that is under way.
+   */
+  readUntil<State>(
+    type: DocumentType<State>,
+    id: string,
+    options: ReadUntilOptions<State>,
+  ): Promise<Stored<State> | null>;
   /** Whether Redis answers and the consumer turns. */
   isReady(): boolean;
   /** Creates the consumer groups and begins reading, timers and effects; resolves when the consumer reads. */
@@ -169,20 +180,12 @@ class ServiceEngine extends Reads implements Engine {
     message: unknown,
     { commandId = this.newCommandId(), trace = "" }: AskOptions = {},
   ): Promise<Answer<AnyActor>> {
-    this.streams.admit();
-    await this.#groups.ensure();
+    const { tooFarBehind } = this.streams;
+    if (tooFarBehind !== null) throw new OverloadedError(this.service, tooFarBehind);
+    if (!this.#groups.areCreated) await this.#groups.ensure();
     const command = { id: commandId, hash: hashOf([target.name, id, message]) };
     const processed = await this.#processor.process(target, id, message, { cause: commandId, trace, command });
-    switch (processed.kind) {
-      case "refused":
-        return { refused: processed.refused };
-      case "done":
-      case "duplicate":
-        return { ok: processed.reply };
-      case "stale":
-      case "unleased":
-        return { ok: undefined };
-    }
+    return "skipped" in processed ? { ok: undefined } : processed;
   }
 
   newCommandId(): string {
@@ -191,6 +194,14 @@ class ServiceEngine extends Reads implements Engine {
 
   watch(id: string, changed: (entryId: string) => void): () => void {
     return this.#feed.watch(id, changed);
+  }
+
+  readUntil<State>(
+    type: DocumentType<State>,
+    id: string,
+    options: ReadUntilOptions<State>,
+  ): Promise<Stored<State> | null> {
+    return readUntil(this, { type, id }, options);
   }
 
   isReady(): boolean {

@@ -24,16 +24,20 @@ const PASSING_REPLIES = /^(LOADING|READONLY|MASTERDOWN|CLUSTERDOWN|TRYAGAIN|BUSY
 
 /** Creates the caller of a library's functions over a connection for commands. */
 export function createFunctions(redis: RedisClient, library: Library, unavailableAfterMs: number): Functions {
-  async function once(name: FunctionName, keys: readonly string[], args: readonly Word[]) {
+  async function call(name: FunctionName, keys: readonly string[], args: readonly Word[]): Promise<unknown> {
     const command = isReadOnly(name) ? "fcall_ro" : "fcall";
     const words: Word[] = [library.functionName(name), keys.length];
     words.push(...keys, ...args);
-    try {
-      return await sendCommand(redis, command, words);
-    } catch (error) {
-      if (!isUnknownFunction(error)) throw error;
-      await loadLibrary(redis, library);
-      return await sendCommand(redis, command, words);
+    const started = performance.now();
+    for (let isLoaded = false, wait = FIRST_WAIT_MS; ; wait = Math.min(wait * 2, LONGEST_WAIT_MS)) {
+      try {
+        return await sendCommand(redis, command, words);
+      } catch (error) {
+        if (isUnknownFunction(error) && !isLoaded) {
+          await loadLibrary(redis, library);
+          isLoaded = true;
+        } else await waitOrThrow(error, wait, unavailableAfterMs - (performance.now() - started));
+      }
     }
   }
   async function patiently<Result>(work: () => Promise<Result>): Promise<Result> {
@@ -42,15 +46,18 @@ export function createFunctions(redis: RedisClient, library: Library, unavailabl
       try {
         return await work();
       } catch (error) {
-        if (!isPassing(error)) throw error;
-        if (performance.now() - started + wait > unavailableAfterMs) {
-          throw new UnavailableError("Cannot reach Redis: it does not answer", { cause: error });
-        }
-        await sleep(wait * (0.5 + Math.random() / 2));
+        await waitOrThrow(error, wait, unavailableAfterMs - (performance.now() - started));
       }
     }
   }
-  return { call: (name, keys, args) => patiently(() => once(name, keys, args)), patiently };
+  return { call, patiently };
+}
+
+// Between attempts: throws what is no passing error, and UnavailableError once the time left is less than the wait.
+async function waitOrThrow(error: unknown, waitMs: number, leftMs: number): Promise<void> {
+  if (!isPassing(error)) throw error;
+  if (waitMs > leftMs) throw new UnavailableError("Cannot reach Redis: it does not answer", { cause: error });
+  await sleep(waitMs * (0.5 + Math.random() / 2));
 }
 
 /** Loads the library on every server that holds keys, unless it is there. */

@@ -111,7 +111,8 @@ export class TimerRunner {
     if (!perform) throw new Error(`Cannot fire ${timer.member}: nobody here performs it`);
     const message = await this.#whileLeased(timer, (signal) => perform(timer.id, { signal }));
     const processed = await processor.process(actor, timer.id, message, originOf(timer));
-    if (processed.kind !== "unleased") return throwRefusal(processed);
+    const isAnothers = "skipped" in processed && processed.skipped === "unleased";
+    if (!isAnothers) return throwRefusal(processed);
     // What was found out is sent also when the lease is another's by now: a result is never dropped.
     throwRefusal(await processor.process(actor, timer.id, message, { cause: `timer:${timer.name}`, trace: "" }));
   }
