@@ -14,8 +14,8 @@ export interface Known {
   readonly now: number;
 }
 
-/** Looks at a ticket; nothing is changed. */
-export async function lookAt(engine: Engine, ticketId: string): Promise<Known> {
+/** Reads a ticket and its hold at one instant; nothing is changed. */
+export async function readTicket(engine: Engine, ticketId: string): Promise<Known> {
   const { now, documents } = await engine.readTogether<{ hold: Hold; ticket: TicketCopy }>(ticketId, {
     hold: { type: holdDocument, id: ticketId },
     ticket: { type: ticketDocument, id: ticketId },

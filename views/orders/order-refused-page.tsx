@@ -3,21 +3,22 @@
 import { routes } from "../routes.ts";
 import type { PageContext } from "../shared/context.ts";
 import { Layout } from "../shared/layout.tsx";
-import { refusalInWords } from "./reasons.ts";
 
 /** Props of the page of a refused purchase. */
 export type OrderRefusedPageProps = {
   /** Who sees the page, where and when. */
   page: PageContext;
-  /** `held`, `sold`, `own ticket`, `too many open orders`, `price changed`, `unknown`, or a sentence to show. */
-  reason: string;
-  /** Id of the ticket to link back to; absent for an unknown ticket. */
+  /** The heading and the sentence that say why. */
+  words: { readonly heading: string; readonly text: string };
+  /** The ticket to go back to; absent when it is unknown. */
   ticketId?: string | undefined;
+  /** Whether one of the buyer's open orders stands in the way; default false. */
+  hasOrders?: boolean;
 };
 
 /** Shows why a purchase was refused, with a link back to the ticket. */
-export function OrderRefusedPage({ page, reason, ticketId }: OrderRefusedPageProps) {
-  const { heading, text } = refusalInWords(reason);
+export function OrderRefusedPage({ page, words, ticketId, hasOrders = false }: OrderRefusedPageProps) {
+  const { heading, text } = words;
   return (
     <Layout page={page} title={heading}>
       <div class="wrap narrow">
@@ -25,7 +26,7 @@ export function OrderRefusedPage({ page, reason, ticketId }: OrderRefusedPagePro
           <h1>{heading}</h1>
           <p>{text}</p>
           <p class="actions">
-            {reason === "too many open orders" && (
+            {hasOrders && (
               <a class="button" href={routes.orders()}>
                 My orders
               </a>

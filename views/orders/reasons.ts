@@ -31,26 +31,3 @@ const endings: Readonly<Record<string, Ending>> = {
 export function endingInWords(reason: string): Ending {
   return endings[reason] ?? { heading: "This order has ended", text: `The reason: ${reason}. You were not charged.` };
 }
-
-const refusals: Readonly<Record<string, Ending>> = {
-  held: {
-    heading: "Someone else holds this ticket",
-    text: "If they do not pay in time it is free again. You were not charged.",
-  },
-  sold: { heading: "This ticket is sold", text: "It was sold to another buyer. You were not charged." },
-  "own ticket": { heading: "This is your own ticket", text: "You listed it yourself, so you cannot buy it." },
-  "too many open orders": {
-    heading: "You hold enough tickets for now",
-    text: "Pay for one of your open orders or give one back, then try again.",
-  },
-  "price changed": {
-    heading: "The price changed",
-    text: "The seller has changed it. Look at the new price before you buy.",
-  },
-  unknown: { heading: "This ticket is not for sale", text: "It is not here, or no longer." },
-};
-
-/** Puts the reason of a refused purchase into words; shows an unknown reason as it is. */
-export function refusalInWords(reason: string): Ending {
-  return refusals[reason] ?? { heading: "You cannot buy this ticket now", text: reason };
-}

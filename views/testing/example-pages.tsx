@@ -203,6 +203,11 @@ function ticketPages(): ExamplePage[] {
   ];
 }
 
+const held = {
+  heading: "Someone else holds this ticket",
+  text: "If they do not pay in time it is free again. You were not charged.",
+};
+
 function orderPages(): ExamplePage[] {
   return [
     ...exampleOrders.map(orderExample),
@@ -219,7 +224,7 @@ function orderPages(): ExamplePage[] {
     {
       name: "order-refused",
       path: routes.orders(),
-      markup: <OrderRefusedPage page={home} reason="held" ticketId="t1" />,
+      markup: <OrderRefusedPage page={home} words={held} ticketId="t1" />,
     },
   ];
 }

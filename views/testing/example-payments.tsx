@@ -4,6 +4,11 @@ import { ProcessingPage } from "../payments/processing-page.tsx";
 import { SalesPage, type SaleView } from "../payments/sales-page.tsx";
 import type { PageContext } from "../shared/context.ts";
 
+const refused = {
+  heading: "Your card was declined",
+  text: "Nothing was charged. The ticket is still held for you: you can try again while time is left.",
+};
+const timeUp = { heading: "Time is up", text: "The hold ended before the payment, so nothing was charged." };
 const changedAt = "2026-11-19T10:30:00.000Z";
 
 /** Returns the pages of paying and of sales with example data; `title` is that of the ticket. */
@@ -20,12 +25,12 @@ export function examplePayments(page: PageContext, title: string) {
     {
       name: "pay-refused",
       path,
-      markup: <PayRefusedPage page={page} reason="declined" detail={declined} orderId="o1" />,
+      markup: <PayRefusedPage page={page} words={refused} detail={declined} orderId="o1" />,
     },
     {
       name: "pay-refused-refund",
       path,
-      markup: <PayRefusedPage page={page} reason="time up" orderId="o1" refund="pending" />,
+      markup: <PayRefusedPage page={page} words={timeUp} orderId="o1" refund="pending" />,
     },
     { name: "checkout-ready", path, markup: <CheckoutReadyPage page={page} href={checkout} orderId="o1" /> },
     { name: "processing", path, markup: <ProcessingPage page={page} chargeId="c1" orderId="o1" /> },

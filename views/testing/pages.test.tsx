@@ -124,7 +124,8 @@ test("a page says that money goes back, and then does not say that nothing was c
   const panel = await renderFragment(<OrderPage page={page} order={late} idempotencyKey="k" />);
   expect(panel).toContain("We go on trying until it does");
   expect(panel).not.toContain("not charged");
-  const refused = await renderFragment(<PayRefusedPage page={page} reason="time up" refund="done" orderId="o" />);
+  const words = { heading: "Time is up", text: "The hold ended before the payment, so nothing was charged." };
+  const refused = await renderFragment(<PayRefusedPage page={page} words={words} refund="done" orderId="o" />);
   expect(refused).toContain("sent back to your card");
   expect(refused).not.toContain("nothing was charged");
 });

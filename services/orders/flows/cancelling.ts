@@ -1,19 +1,27 @@
-import type { Engine, Stored } from "@holdfast/actors";
+import type { Answer, Engine, Stored } from "@holdfast/actors";
 import { notFound } from "@holdfast/server";
 import { type Order, orderDocument } from "../rules/order.ts";
 import { orderActor } from "../rules/order-actor.ts";
 
-/** Gives an order's ticket back; 404, 403 and 409 as the order says. */
-export async function cancelOrder(engine: Engine, id: string, userId: string): Promise<void> {
+type OrderAnswer = Answer<typeof orderActor>;
+type OrderRefusal = Extract<OrderAnswer, { refused: unknown }>;
+
+/** Gives an order's ticket back, or returns why not; throws 404 for what is no order's id. */
+export async function cancelOrder(engine: Engine, id: string, userId: string): Promise<OrderAnswer> {
   if (engine.partitionOf(id) === null) throw notFound("There is no such order");
-  await engine.ask(orderActor, id, { type: "CancelByBuyer", userId });
+  return await engine.tryAsk(orderActor, id, { type: "CancelByBuyer", userId });
 }
 
-/** Takes a seller's completed sale back; 404, 403 and 409 as the order says. */
-export async function refundOrder(engine: Engine, id: string, sellerId: string): Promise<Stored<Order>> {
+/** Takes a seller's completed sale back, or returns why not; throws 404 for what is no order's id. */
+export async function refundOrder(
+  engine: Engine,
+  id: string,
+  sellerId: string,
+): Promise<{ readonly ok: Stored<Order> } | OrderRefusal> {
   if (engine.partitionOf(id) === null) throw notFound("There is no such order");
-  await engine.ask(orderActor, id, { type: "Refund", sellerId });
+  const refunded = await engine.tryAsk(orderActor, id, { type: "Refund", sellerId });
+  if ("refused" in refunded) return refunded;
   const order = await engine.read(orderDocument, id);
   if (!order) throw notFound("There is no such order");
-  return order;
+  return { ok: order };
 }

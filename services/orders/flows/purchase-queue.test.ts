@@ -1,59 +1,78 @@
 import { describe, expect, test } from "vitest";
-import { createTurns } from "./turns.ts";
+import { PurchaseQueue } from "./purchase-queue.ts";
 
 function gate() {
   let resolve = (): void => undefined;
   const promise = new Promise<void>((open) => (resolve = open));
   return { promise, resolve: () => resolve() };
 }
+const place = (ticketId: string, userId = "ann") => ({ ticketId, userId });
+const nothing = async () => undefined;
 
-describe("createTurns()", () => {
-  test("gives all who come during a turn one look, begun after the turn", async () => {
-    const [turn, looked] = [gate(), [] as string[]];
+describe("PurchaseQueue", () => {
+  test("gives all who come during a purchase one read, begun after the purchase", async () => {
+    const [purchase, reads] = [gate(), [] as string[]];
     let isOver = false;
-    const turns = createTurns(async (key) => {
-      looked.push(`${key} ${isOver}`);
+    const queue = new PurchaseQueue(async (ticketId) => {
+      reads.push(`${ticketId} ${isOver}`);
       return isOver;
     });
-    const taken = turns.take("t1", async () => {
-      await turn.promise;
+    const bought = queue.enter(place("t1"), async () => {
+      await purchase.promise;
       isOver = true;
       return "mine";
     });
-    const [one, other] = [turns.current("t1")?.seen(), turns.current("t1")?.seen()];
-    turn.resolve();
-    expect(await taken).toBe("mine");
-    expect([await one, await other]).toEqual([true, true]);
-    expect(looked).toEqual(["t1 true"]);
+    const [one, other] = [queue.enter(place("t1", "bob"), nothing), queue.enter(place("t1", "cid"), nothing)];
+    purchase.resolve();
+    expect(await bought).toEqual({ result: "mine" });
+    expect([await one, await other]).toEqual([{ seen: true }, { seen: true }]);
+    expect(reads).toEqual(["t1 true"]);
   });
 
-  test("is over before the look begins, so that who comes then looks for themselves", async () => {
-    const look = gate();
-    const turns = createTurns(() => look.promise);
-    const taken = turns.take("t1", async () => {});
-    const waiting = turns.current("t1")?.seen();
-    await taken;
-    expect(turns.current("t1")).toBe(null);
-    look.resolve();
-    await waiting;
+  test("is free before the read begins, so that who comes then runs a purchase of their own", async () => {
+    const read = gate();
+    const queue = new PurchaseQueue(() => read.promise);
+    const bought = queue.enter(place("t1"), nothing);
+    const waiting = queue.enter(place("t1", "bob"), nothing);
+    await bought;
+    expect(await queue.enter(place("t1", "cid"), async () => "mine")).toEqual({ result: "mine" });
+    read.resolve();
+    expect(await waiting).toEqual({ seen: undefined });
   });
 
-  test("looks for nobody, and keeps keys apart", async () => {
-    const looked: string[] = [];
-    const turns = createTurns(async (key) => looked.push(key));
-    const taken = turns.take("t1", async () => {});
-    expect(turns.current("t2")).toBe(null);
-    await taken;
-    expect(looked).toEqual([]);
+  test("reads for nobody, and keeps tickets apart", async () => {
+    const reads: string[] = [];
+    const queue = new PurchaseQueue(async (ticketId) => reads.push(ticketId));
+    const bought = queue.enter(place("t1"), nothing);
+    expect(await queue.enter(place("t2", "bob"), async () => "mine")).toEqual({ result: "mine" });
+    await bought;
+    expect(reads).toEqual([]);
   });
 
-  test("is over when its work fails; those who waited look all the same", async () => {
-    const turns = createTurns(async () => "seen");
-    const taken = turns.take("t1", async () => {
+  test("is free when a purchase fails; those who waited read all the same", async () => {
+    const queue = new PurchaseQueue(async () => "seen");
+    const bought = queue.enter(place("t1"), async () => {
       throw new Error("lost");
     });
-    const waiting = turns.current("t1")?.seen();
-    await expect(taken).rejects.toThrow("lost");
-    expect([turns.current("t1"), await waiting]).toEqual([null, "seen"]);
+    const waiting = queue.enter(place("t1", "bob"), nothing);
+    await expect(bought).rejects.toThrow("lost");
+    expect(await waiting).toEqual({ seen: "seen" });
+    expect(await queue.enter(place("t1", "cid"), async () => "mine")).toEqual({ result: "mine" });
+  });
+
+  test("runs the purchases of one buyer one after another", async () => {
+    const [first, began] = [gate(), [] as string[]];
+    const queue = new PurchaseQueue(nothing);
+    const begin = (ticketId: string, work: () => Promise<void>) =>
+      queue.enter(place(ticketId), async () => {
+        began.push(ticketId);
+        await work();
+      });
+    const both = [begin("t1", () => first.promise), begin("t2", nothing)];
+    await nothing();
+    expect(began).toEqual(["t1"]);
+    first.resolve();
+    await Promise.all(both);
+    expect(began).toEqual(["t1", "t2"]);
   });
 });

@@ -2,10 +2,11 @@ import type { Engine } from "@holdfast/actors";
 import { orderBody } from "@holdfast/contracts";
 import { type AppEnv, rememberedRequest, requireUser, signedIn, validated } from "@holdfast/server";
 import { Hono } from "hono";
-import { type Buying, boughtOr } from "../flows/buying.ts";
+import type { Buying } from "../flows/buying.ts";
 import { cancelOrder, refundOrder } from "../flows/cancelling.ts";
 import { MOST_LISTED, orderOfBuyer, ordersOfBuyer } from "../store.ts";
 import { answerOf } from "./answers.ts";
+import { problemOf, refusals } from "./refusals.ts";
 
 const ORDERS = "/api/orders";
 const ORDER = "/api/orders/:id";
@@ -17,10 +18,15 @@ export function orderApi(engine: Engine, buying: Buying): Hono<AppEnv> {
     .post(ORDERS, signedIn, validated("json", orderBody), (c) => {
       const user = requireUser(c);
       const { ticketId, expectedPrice = null } = c.req.valid("json");
-      const wish = { ticketId, userId: user.id, expectedPriceCents: expectedPrice };
+      const request = { ticketId, userId: user.id, expectedPriceCents: expectedPrice };
       const options = { engine, user, newDocumentId: () => buying.newOrderId(ticketId) };
       return rememberedRequest(c, options, async (ids) => {
-        const { order, isNew } = boughtOr(await buying.buy(wish, ids));
+        const purchase = await buying.buy(request, ids);
+        if ("refused" in purchase) {
+          const { code, message } = purchase.refused;
+          return c.json({ errors: [{ message }] }, refusals[code].status);
+        }
+        const { order, isNew } = purchase.ok;
         const headers = { Location: `${ORDERS}/${order.id}` };
         return { status: isNew ? 201 : 200, body: answerOf(order), headers, remember: true };
       });
@@ -33,11 +39,13 @@ export function orderApi(engine: Engine, buying: Buying): Hono<AppEnv> {
       c.json(answerOf(await orderOfBuyer(engine, c.req.param("id"), requireUser(c).id))),
     )
     .delete(ORDER, signedIn, async (c) => {
-      await cancelOrder(engine, c.req.param("id"), requireUser(c).id);
+      const cancelled = await cancelOrder(engine, c.req.param("id"), requireUser(c).id);
+      if ("refused" in cancelled) throw problemOf(cancelled.refused);
       return c.body(null, 204);
     })
     .post(REFUND, signedIn, async (c) => {
-      const order = await refundOrder(engine, c.req.param("id"), requireUser(c).id);
-      return c.json(answerOf(order));
+      const refunded = await refundOrder(engine, c.req.param("id"), requireUser(c).id);
+      if ("refused" in refunded) throw problemOf(refunded.refused);
+      return c.json(answerOf(refunded.ok));
     });
 }

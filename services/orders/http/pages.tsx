@@ -8,6 +8,7 @@ import { isOpen, orderDocument } from "../rules/order.ts";
 import { orderOfBuyer, ordersOfBuyer } from "../store.ts";
 import { viewOf } from "./answers.ts";
 import { type PageDependencies, toSignIn } from "./page-context.tsx";
+import { problemOf } from "./refusals.ts";
 
 const ORDERS_A_PAGE = 50;
 const ordersQuery = z.object({ after: z.string().optional() });
@@ -30,14 +31,16 @@ export function orderPages(dependencies: PageDependencies): Hono<AppEnv> {
     })
     .post(paths.orderCancel, signedInPage(toOrder), async (c) => {
       const id = c.req.param("id");
-      await cancelOrder(engine, id, requireUser(c).id);
+      const cancelled = await cancelOrder(engine, id, requireUser(c).id);
+      if ("refused" in cancelled) throw problemOf(cancelled.refused);
       return c.redirect(routes.order(id), 303);
     })
     .post(
       paths.orderRefund,
       signedInPage(() => toSignIn(routes.sales())),
       async (c) => {
-        await refundOrder(engine, c.req.param("id"), requireUser(c).id);
+        const refunded = await refundOrder(engine, c.req.param("id"), requireUser(c).id);
+        if ("refused" in refunded) throw problemOf(refunded.refused);
         return c.redirect(routes.sales(), 303);
       },
     )

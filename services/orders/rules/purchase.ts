@@ -1,13 +1,4 @@
-import {
-  actor,
-  actorTerms,
-  type ChangeOf,
-  type DecisionOf,
-  type DocumentsOf,
-  type Env,
-  refuse,
-  type Stored,
-} from "@holdfast/actors";
+import { actor, actorTerms, type DecisionOf, type DocumentsOf, type Env, refuse, type Stored } from "@holdfast/actors";
 import { ticketLock } from "@holdfast/contracts";
 import { type Hold, holdDocument, isLive, lockClaim } from "./hold.ts";
 import { type Order, type OrderFacts, openOrdersOf, orderDocument } from "./order.ts";
@@ -38,39 +29,43 @@ const holdTerms = actorTerms("hold", {
   claims: [ticketLock.claim],
 });
 export type HoldDecision = DecisionOf<typeof holdTerms, Placed>;
-type HoldRefusal = Extract<HoldDecision, { refused: unknown }>;
+export type HoldRefusal = Extract<HoldDecision, { refused: unknown }>;
 type HoldCode = HoldRefusal["refused"]["code"];
 
-/** What a buyer wants of a ticket. */
-export interface Wish {
+/** Who wants to buy which ticket, and at which price. */
+export interface PurchaseRequest {
   readonly ticketId: string;
   readonly userId: string;
+  /** The price on the page it was bought from; null where none was given. */
   readonly expectedPriceCents: number | null;
 }
 
-/** How a ticket stands for a buyer: free for them, theirs already, or why not. */
-export type Standing =
-  | { readonly kind: "free"; readonly ticket: TicketCopy }
-  | { readonly kind: "mine"; readonly orderId: string }
-  | { readonly kind: "refused"; readonly refusal: HoldRefusal };
+/** Whether a ticket is free for a buyer, theirs already, or why they cannot have it. */
+export type Verdict =
+  | {
+      readonly ok:
+        | { readonly kind: "free"; readonly ticket: TicketCopy }
+        | { readonly kind: "mine"; readonly orderId: string };
+    }
+  | HoldRefusal;
 
-/** Judges a wish by what is known at this instant; the look before a purchase and the purchase judge alike. */
-export function standingOf(known: { hold: Hold | null; ticket: TicketCopy | null }, wish: Wish, now: number): Standing {
-  const { hold, ticket } = known;
-  const no = (code: HoldCode, why: string): Standing => ({
-    kind: "refused",
-    refusal: refuse(code, `Cannot buy ticket ${wish.ticketId}: ${why}`),
-  });
+/** Judges a purchase by what is known at this instant; the read before a purchase and the purchase judge alike. */
+export function judge(
+  { hold, ticket }: { readonly hold: Hold | null; readonly ticket: TicketCopy | null },
+  { ticketId, userId, expectedPriceCents }: PurchaseRequest,
+  now: number,
+): Verdict {
+  const no = (code: HoldCode, why: string): HoldRefusal => refuse(code, `Cannot buy ticket ${ticketId}: ${why}`);
   if (!ticket || ticket.status === "delisted") return no("not_found", "it is not for sale");
-  if (ticket.userId === wish.userId) return no("own_ticket", "it is your own");
+  if (ticket.userId === userId) return no("own_ticket", "it is your own");
   const isHeld = isLive(hold, now);
-  if (isHeld && hold.userId === wish.userId) return { kind: "mine", orderId: hold.orderId };
+  if (isHeld && hold.userId === userId) return { ok: { kind: "mine", orderId: hold.orderId } };
   if (ticket.status === "sold") return no("sold", "it is sold");
   if (isHeld) return no("held", "someone else holds it");
-  if (wish.expectedPriceCents !== null && wish.expectedPriceCents !== ticket.priceCents) {
+  if (expectedPriceCents !== null && expectedPriceCents !== ticket.priceCents) {
     return no("price_changed", "its price has changed");
   }
-  return { kind: "free", ticket };
+  return { ok: { kind: "free", ticket } };
 }
 
 /** The hold on a ticket: one atomic step grants it to one buyer. Asked under the ticket's id. */
@@ -87,37 +82,22 @@ function placeOrder(
 ): HoldDecision {
   // Asked again under the same id: it was placed, whatever has become of it.
   if (documents.order) return { reply: ({ order }) => placed(order) };
-  const standing = standingOf(documents, { ticketId: id, ...message }, now);
-  switch (standing.kind) {
-    case "refused":
-      return standing.refusal;
-    case "mine": {
-      const { orderId } = standing;
-      return { reply: () => ({ kind: "mine", orderId }) };
-    }
-    case "free":
-      // Asked last: of a ticket held or gone, or theirs already, the buyer is told that first.
-      if (counted >= message.maxOpenOrders) return tooMany(id, message.maxOpenOrders);
-      return grant({ ...documents, ticket: standing.ticket }, message, { id, now });
+  const { orderId, userId, holdMs, maxOpenOrders } = message;
+  const verdict = judge(documents, { ticketId: id, ...message }, now);
+  if ("refused" in verdict) return verdict;
+  const { ok } = verdict;
+  if (ok.kind === "mine") return { reply: () => ok };
+  // Judged last: of a ticket held or gone, or theirs already, the buyer is told that first.
+  if (counted >= maxOpenOrders) {
+    return refuse("too_many_open_orders", `Cannot buy ticket ${id}: you have ${maxOpenOrders} open orders`);
   }
-}
-
-function tooMany(id: string, most: number): HoldRefusal {
-  return refuse("too_many_open_orders", `Cannot buy ticket ${id}: you have ${most} open orders`);
-}
-
-function grant(
-  { hold, ticket }: { hold: Hold | null; ticket: TicketCopy },
-  { orderId, userId, holdMs }: PlaceOrder,
-  { id, now }: Pick<Env, "id" | "now">,
-): ChangeOf<typeof holdTerms, Placed> {
   const until = now + holdMs;
-  const fence = (hold?.fence ?? 0) + 1;
+  const fence = (documents.hold?.fence ?? 0) + 1;
   const orElse = refuse("held", `Cannot buy ticket ${id}: someone else holds it`);
   return {
     write: {
       hold: { orderId, userId, fence, until },
-      order: newOrder(ticket, { ticketId: id, userId, fence, expiresAt: until }),
+      order: newOrder(ok.ticket, { ticketId: id, userId, fence, expiresAt: until }),
     },
     events: { order: "OrderCreated" },
     claims: [lockClaim(id, { mode: "acquire", orderId, until, orElse })],

@@ -1,20 +1,23 @@
-import { type Engine, RefusedError } from "@holdfast/actors";
+import type { Answer, Engine } from "@holdfast/actors";
 import { type ChargeAnswer } from "@holdfast/contracts";
 import { notFound } from "@holdfast/server";
 import { decimalOf } from "@holdfast/values";
 import type { PaymentsConfig } from "../config.ts";
-import type { Charge } from "../rules/charge.ts";
+import { type Charge, chargeDocument } from "../rules/charge.ts";
 import { paymentActor } from "../rules/payment.ts";
 import { standingOf } from "../rules/standing.ts";
-import { chargeWhen, liveCharge, orderArrived } from "../store.ts";
+import { liveCharge, orderArrived } from "../store.ts";
 
 /** What a buyer asks for. */
-export interface PaymentWish {
+export interface PaymentRequest {
   readonly orderId: string;
   readonly userId: string;
   /** Null: on Stripe's page. */
   readonly paymentMethod: string | null;
 }
+
+/** How a request to pay ends: with the charge as it is by then, or refused. */
+export type Payment = { readonly ok: Charge } | Extract<Answer<typeof paymentActor>, { refused: unknown }>;
 
 /** What a payment runs under: the same at each repetition of a request. */
 export interface PaymentIds {
@@ -26,8 +29,8 @@ export interface PaymentIds {
 export interface Paying {
   /** Makes the id of a charge for this order; 404 for what is no order's id. */
   newChargeId(orderId: string): string;
-  /** Pays and waits for the outcome; throws a RefusedError where the order cannot be paid. */
-  pay(wish: PaymentWish, ids: PaymentIds): Promise<Charge>;
+  /** Pays and waits for the outcome; or returns why the order cannot be paid. */
+  pay(request: PaymentRequest, ids: PaymentIds): Promise<Payment>;
   /** The buyer is back from Stripe's page: has it looked at, and gives the charge once it is more than open. */
   comeBack(charge: Charge): Promise<Charge>;
 }
@@ -38,28 +41,25 @@ export interface PayingOptions {
   readonly config: PaymentsConfig;
 }
 
+// Each change is read at once; the read every so often is for an event that was missed.
+const READ_EVERY_MS = 200;
+
 /** Creates the way every payment goes. */
 export function createPaying({ engine, config }: PayingOptions): Paying {
-  async function begin({ orderId, userId, paymentMethod }: PaymentWish, ids: PaymentIds): Promise<string> {
+  async function begin(request: PaymentRequest, ids: PaymentIds): Promise<Answer<typeof paymentActor>> {
+    const { orderId, userId, paymentMethod } = request;
     const { documentId: chargeId, commandId } = ids;
     await orderArrived(engine, orderId, config);
-    return await engine.ask(paymentActor, orderId, { type: "Begin", chargeId, userId, paymentMethod }, { commandId });
+    const message = { type: "Begin", chargeId, userId, paymentMethod } as const;
+    const answer = await engine.tryAsk(paymentActor, orderId, message, { commandId });
+    // Pay again while a page is open leads to that page.
+    const isBusy = "refused" in answer && answer.refused.code === "payment_in_progress";
+    const live = isBusy && paymentMethod === null ? await liveCharge(engine, orderId) : null;
+    return live?.kind === "checkout" && live.userId === userId ? { ok: live.id } : answer;
   }
 
-  // Pay again while a page is open leads to that page.
-  async function beginOrResume(wish: PaymentWish, ids: PaymentIds): Promise<string> {
-    try {
-      return await begin(wish, ids);
-    } catch (error) {
-      const isBusy = error instanceof RefusedError && error.code === "payment_in_progress";
-      const live = isBusy && wish.paymentMethod === null ? await liveCharge(engine, wish.orderId) : null;
-      if (live?.kind !== "checkout" || live.userId !== wish.userId) throw error;
-      return live.id;
-    }
-  }
-
-  async function look(chargeId: string, isEnough: (charge: Charge) => boolean, withinMs: number): Promise<Charge> {
-    const charge = await chargeWhen(engine, chargeId, { isEnough, withinMs });
+  async function chargeWhen(chargeId: string, isEnough: (charge: Charge) => boolean, withinMs: number) {
+    const charge = await engine.readUntil(chargeDocument, chargeId, { isEnough, withinMs, everyMs: READ_EVERY_MS });
     if (!charge) throw new Error(`Cannot find charge ${chargeId}: it was there just now`);
     return charge;
   }
@@ -70,13 +70,15 @@ export function createPaying({ engine, config }: PayingOptions): Paying {
       if (partition === null) throw notFound("There is no such order");
       return engine.ids.newId(partition);
     },
-    async pay(wish, ids) {
-      return await look(await beginOrResume(wish, ids), isOpenOrEnded, config.answerWithinMs);
+    async pay(request, ids) {
+      const begun = await begin(request, ids);
+      if ("refused" in begun) return begun;
+      return { ok: await chargeWhen(begun.ok, isOpenOrEnded, config.answerWithinMs) };
     },
     async comeBack({ id, orderId }) {
       await engine.ask(paymentActor, orderId, { type: "Recheck" });
-      const seen = await look(id, isMoreThanOpen, config.returnWithinMs);
-      return isMoreThanOpen(seen) ? await look(id, ({ ended }) => ended, config.answerWithinMs) : seen;
+      const seen = await chargeWhen(id, isMoreThanOpen, config.returnWithinMs);
+      return isMoreThanOpen(seen) ? await chargeWhen(id, ({ ended }) => ended, config.answerWithinMs) : seen;
     },
   };
 }

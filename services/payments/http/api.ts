@@ -15,6 +15,7 @@ import { saleAnswer, salesOf } from "../flows/sales.ts";
 import type { Charge } from "../rules/charge.ts";
 import { standingOf } from "../rules/standing.ts";
 import { chargeOfPayer } from "../store.ts";
+import { refusals } from "./refusals.ts";
 
 const PAYMENTS = "/api/payments";
 const PAYMENT = "/api/payments/:id";
@@ -30,9 +31,14 @@ export function paymentApi(
     .post(PAYMENTS, signedIn, validated("json", paymentBody), (c) => {
       const user = requireUser(c);
       const { orderId, paymentMethod, token } = c.req.valid("json");
-      const wish = { orderId, userId: user.id, paymentMethod: paymentMethod ?? token ?? "" };
+      const request = { orderId, userId: user.id, paymentMethod: paymentMethod ?? token ?? "" };
       const options = { engine, user, newDocumentId: () => paying.newChargeId(orderId) };
-      return rememberedRequest(c, options, async (ids) => outcome(await paying.pay(wish, ids)));
+      return rememberedRequest(c, options, async (ids) => {
+        const payment = await paying.pay(request, ids);
+        if (!("refused" in payment)) return outcome(payment.ok);
+        const { code, message } = payment.refused;
+        return c.json(errors(message), refusals[code].status);
+      });
     })
     .get(PAYMENT, signedIn, async (c) =>
       c.json(answerOf(await chargeOfPayer(engine, c.req.param("id"), requireUser(c).id))),

@@ -1,4 +1,3 @@
-import { RefusedError } from "@holdfast/actors";
 import { payForm } from "@holdfast/contracts";
 import {
   type AppContext,
@@ -25,6 +24,7 @@ import type { Charge } from "../rules/charge.ts";
 import { refundOf, standingOf } from "../rules/standing.ts";
 import { chargeOfPayer } from "../store.ts";
 import type { PageDependencies } from "./page-context.tsx";
+import { refusals, type Words, words } from "./refusals.ts";
 
 const SALES_A_PAGE = 50;
 const returnQuery = z.object({ charge: z.string().default("") });
@@ -34,7 +34,7 @@ const salesQuery = z.object({ after: z.string().optional() });
 export function paymentPages(dependencies: PageDependencies): Hono<AppEnv> {
   const { engine, paying } = dependencies;
   const signedIn = signedInPage((returnTo) => routes.signin({ returnTo }));
-  const checked = validated("form", payForm, (c) => refused(c, dependencies, { status: 404, reason: "unknown" }));
+  const checked = validated("form", payForm, (c) => refused(c, dependencies, refusals.not_found));
   return new Hono<AppEnv>()
     .post(paths.payments, checked, (c) => pay(c, dependencies, c.req.valid("form")))
     .get(paths.payments, (c) => c.redirect(routes.orders(), 303))
@@ -63,23 +63,24 @@ async function pay(c: AppContext, dependencies: PageDependencies, form: PayForm)
   // Pay is pressed again on the order's page: this address alone is nothing to come back to.
   if (c.var.user === null) return c.redirect(routes.signin({ returnTo: routes.order(orderId) }), 303);
   const user = requireUser(c);
-  const wish = { orderId, userId: user.id, paymentMethod: null };
-  const newDocumentId = () => paying.newChargeId(orderId);
-  try {
-    return await rememberedRequest(
-      c,
-      { engine, user, newDocumentId, key: idempotencyKey || undefined },
-      async (ids) => {
-        const charge = await paying.pay(wish, ids);
-        const standing = standingOf(charge);
-        if (standing.kind === "open") return c.redirect(standing.url, 303);
-        if (standing.kind === "underway") return c.redirect(routes.paymentProcessing(charge.id), 303);
-        return show(c, dependencies, charge);
-      },
-    );
-  } catch (error) {
-    return refused(c, dependencies, { ...refusalOf(error), orderId });
-  }
+  // What is no order's id is no order either.
+  if (engine.partitionOf(orderId) === null) return refused(c, dependencies, refusals.not_found);
+  const request = { orderId, userId: user.id, paymentMethod: null };
+  const options = { engine, user, newDocumentId: () => paying.newChargeId(orderId), key: idempotencyKey || undefined };
+  return await rememberedRequest(c, options, async (ids) => {
+    const payment = await paying.pay(request, ids);
+    if ("refused" in payment) {
+      const { code, message } = payment.refused;
+      const { status, words: said, page } = refusals[code];
+      if (page === null) throw new HttpProblem(status, [{ message }]);
+      return refused(c, dependencies, { status, words: said, orderId: page === "order" ? orderId : undefined });
+    }
+    const { ok: charge } = payment;
+    const standing = standingOf(charge);
+    if (standing.kind === "open") return c.redirect(standing.url, 303);
+    if (standing.kind === "underway") return c.redirect(routes.paymentProcessing(charge.id), 303);
+    return show(c, dependencies, charge);
+  });
 }
 
 async function sales(
@@ -101,10 +102,10 @@ async function show(c: AppContext, dependencies: PageDependencies, charge: Charg
     case "paid":
       return c.redirect(routes.order(orderId), 303);
     case "declined":
-      return refused(c, dependencies, { status: 402, reason: "declined", detail: standing.message, orderId });
+      return refused(c, dependencies, { status: 402, words: words.declined, detail: standing.message, orderId });
     case "refused": {
       const refund = refundOf(charge) ?? undefined;
-      return refused(c, dependencies, { status: 409, reason: pageReason(standing.reason), orderId, refund });
+      return refused(c, dependencies, { status: 409, words: wordsOf(standing.reason), orderId, refund });
     }
     case "open":
       return c.html(<CheckoutReadyPage page={dependencies.pageOf(c)} href={standing.url} orderId={orderId} />);
@@ -117,43 +118,26 @@ async function show(c: AppContext, dependencies: PageDependencies, charge: Charg
 
 interface Refused {
   readonly status: 402 | 404 | 409;
-  /** As the page spells it. */
-  readonly reason: string;
+  readonly words: Words;
   readonly detail?: string;
   readonly orderId?: string | undefined;
   /** How far money that was taken all the same has come on its way back. */
   readonly refund?: PayRefusedPageProps["refund"];
 }
 
-const REASONS: Readonly<Record<string, string>> = {
-  not_ready: "not ready",
-  already_paid: "already paid",
-  payment_in_progress: "in progress",
-  cancelled: "cancelled",
-  expired: "time up",
-};
-
-function refusalOf(error: unknown): Refused {
-  if (error instanceof HttpProblem && error.status === 404) return { status: 404, reason: "unknown" };
-  if (!(error instanceof RefusedError) || error.code === "forbidden") throw error;
-  if (error.code === "not_found") return { status: 404, reason: "unknown" };
-  return { status: 409, reason: REASONS[error.code] ?? error.message };
-}
-
-/** An order's own word for why it refused a charge, as the page spells it. */
-function pageReason(reason: string): string {
-  if (reason === "expired" || reason === "too late") return "time up";
-  return reason === "already paid" ? reason : "cancelled";
+/** An order's own word for why it refused a charge, in words for people. */
+function wordsOf(reason: string): Words {
+  if (reason === "expired" || reason === "too late") return words.timeUp;
+  return reason === "already paid" ? words.alreadyPaid : words.cancelled;
 }
 
 async function refused(
   c: AppContext,
   { pageOf }: PageDependencies,
-  { status, reason, detail, orderId, refund }: Refused,
+  { status, words: said, detail, orderId, refund }: Refused,
 ): Promise<Response> {
   c.status(status);
-  const way = reason === "unknown" ? undefined : orderId;
   return await c.html(
-    <PayRefusedPage page={pageOf(c)} reason={reason} detail={detail} orderId={way} refund={refund} />,
+    <PayRefusedPage page={pageOf(c)} words={said} detail={detail} orderId={orderId} refund={refund} />,
   );
 }
