@@ -1,6 +1,6 @@
-import { type Engine, RefusedError, type Stored } from "@holdfast/actors";
-import { badRequest, type RateLimits, type User } from "@holdfast/server";
-import { EMAIL_CLAIM, type UserMessage, type UserState, userActor, userDocument } from "../rules/user.ts";
+import { type CodeOf, type Engine, type Refusal, refuse, type Stored } from "@holdfast/actors";
+import type { RateLimits, User } from "@holdfast/server";
+import { EMAIL_CLAIM, emailInUse, type UserState, userActor, userDocument } from "../rules/user.ts";
 import type { Passwords } from "./passwords.ts";
 
 /** What people type to sign up or in; the e-mail trimmed and in lower case. */
@@ -9,11 +9,18 @@ export interface Credentials {
   readonly password: string;
 }
 
+/** Why an account is not to be had. */
+export type AccountRefusal = Refusal<CodeOf<typeof userActor> | "invalid_credentials">;
+
+/** How signing up or in ends. */
+export type Account = { readonly ok: User } | AccountRefusal;
+
+/** Signs people up and in. */
 export interface Accounts {
-  /** Throws 400 `Email in use`. */
-  signUp(credentials: Credentials): Promise<User>;
-  /** Throws 400 `Invalid credentials`, the same for an unknown e-mail and a wrong password. */
-  signIn(credentials: Credentials): Promise<User>;
+  /** Makes an account; refuses with `email_in_use`. */
+  signUp(credentials: Credentials): Promise<Account>;
+  /** Finds an account; refuses with `invalid_credentials` for an unknown e-mail and for a wrong password alike. */
+  signIn(credentials: Credentials): Promise<Account>;
 }
 
 export interface AccountParts {
@@ -33,26 +40,18 @@ export function createAccounts({ engine, passwords, limits }: AccountParts): Acc
 
   return {
     async signUp({ email, password }) {
-      if ((await idOf(email)) !== null) throw emailInUse();
+      // Asked before the password is hashed, which costs a quarter of a second of work; decided by the claim.
+      if ((await idOf(email)) !== null) return emailInUse;
       const kept = await passwords.hash(password);
-      try {
-        const id = engine.ids.newId(partitionFor(email));
-        const message: UserMessage = { type: "SignUp", email, ...kept };
-        return await engine.ask(userActor, id, message);
-      } catch (error) {
-        throw error instanceof RefusedError && error.code === "email_in_use" ? emailInUse() : error;
-      }
+      const id = engine.ids.newId(partitionFor(email));
+      return await engine.tryAsk(userActor, id, { type: "SignUp", email, ...kept });
     },
     async signIn({ email, password }) {
       await limits?.check("failed-sign-ins", email);
       const user = await find(email);
-      if (await passwords.matches(password, user)) return { id: user?.id ?? "", email };
+      if (await passwords.matches(password, user)) return { ok: { id: user?.id ?? "", email } };
       await limits?.consume("failed-sign-ins", email);
-      throw badRequest("Invalid credentials");
+      return refuse("invalid_credentials", "Cannot sign in: the e-mail or the password is not right");
     },
   };
-}
-
-function emailInUse() {
-  return badRequest("Email in use", "email");
 }

@@ -3,6 +3,7 @@ import { type AppEnv, clientAddress, type RateLimits, validated } from "@holdfas
 import type { Hono, MiddlewareHandler } from "hono";
 import type { Accounts } from "../flows/accounts.ts";
 import type { Sessions } from "../flows/sessions.ts";
+import { problemOf } from "./refusals.ts";
 
 export interface ApiParts {
   readonly accounts: Accounts;
@@ -12,12 +13,16 @@ export interface ApiParts {
 
 export function addApi(app: Hono<AppEnv>, { accounts, sessions, limits }: ApiParts): void {
   app.post("/api/users/signup", limitSignIns(limits), validated("json", signupBody), async (c) => {
-    const user = await accounts.signUp(c.req.valid("json"));
+    const account = await accounts.signUp(c.req.valid("json"));
+    if ("refused" in account) throw problemOf(account.refused.code);
+    const user = account.ok;
     await sessions.begin(c, user);
     return c.json({ id: user.id, email: user.email }, 201);
   });
   app.post("/api/users/signin", limitSignIns(limits), validated("json", signinBody), async (c) => {
-    const user = await accounts.signIn(c.req.valid("json"));
+    const account = await accounts.signIn(c.req.valid("json"));
+    if ("refused" in account) throw problemOf(account.refused.code);
+    const user = account.ok;
     await sessions.begin(c, user);
     return c.json({ id: user.id, email: user.email });
   });

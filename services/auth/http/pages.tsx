@@ -3,24 +3,23 @@ import {
   type AppContext,
   type AppEnv,
   type FaultyRequest,
-  HttpProblem,
   type PageOf,
   type RenderError,
-  type User,
   validated,
 } from "@holdfast/server";
 import { ErrorPage, paths, routes, SigninPage, SignupPage, safeReturnTo } from "@holdfast/views";
 import type { Hono } from "hono";
 import { z } from "zod";
-import type { Accounts, Credentials } from "../flows/accounts.ts";
+import type { Account, Accounts, Credentials } from "../flows/accounts.ts";
 import { type ApiParts, limitSignIns } from "./api.ts";
+import { problemOf } from "./refusals.ts";
 
 type Parts = ApiParts & { readonly pageOf: PageOf };
 type Form = {
   readonly path: string;
   readonly Page: typeof SignupPage;
   readonly schema: z.ZodType<Credentials & { returnTo?: string | undefined }>;
-  readonly act: (accounts: Accounts) => (credentials: Credentials) => Promise<User>;
+  readonly act: (accounts: Accounts) => (credentials: Credentials) => Promise<Account>;
 };
 
 const whereTo = { returnTo: z.string().optional() };
@@ -52,13 +51,12 @@ function addForm(app: Hono<AppEnv>, { path, Page, schema, act }: Form, parts: Pa
   });
   app.post(path, limitSignIns(limits), validated("form", schema, sendBack), async (c) => {
     const { returnTo, ...credentials } = c.req.valid("form");
-    try {
-      await sessions.begin(c, await act(accounts)(credentials));
-    } catch (error) {
-      if (!(error instanceof HttpProblem) || error.status !== 400) throw error;
+    const account = await act(accounts)(credentials);
+    if ("refused" in account) {
       const values = { email: credentials.email, ...(returnTo !== undefined && { returnTo }) };
-      return sendBack(c, { values, errors: error.faults });
+      return sendBack(c, { values, errors: problemOf(account.refused.code).faults });
     }
+    await sessions.begin(c, account.ok);
     return c.redirect(safeReturnTo(returnTo), 303);
   });
 }

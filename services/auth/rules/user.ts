@@ -29,7 +29,8 @@ export type UserMessage = {
 
 export type SignedUp = { readonly id: string; readonly email: string };
 
-const emailInUse = refuse("email_in_use", "Email in use");
+/** The refusal of an address that has an account. */
+export const emailInUse = refuse("email_in_use", "Email in use");
 
 const userTerms = actorTerms("user", {
   documents: { user: userDocument },

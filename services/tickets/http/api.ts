@@ -6,6 +6,7 @@ import { delistTicket, listTicket, newTicketId, reviseTicket } from "../flows/se
 import { ticketsForSale, visibleTicket } from "../store.ts";
 import { answerOf } from "./answers.ts";
 import { pageQuery } from "./page-query.ts";
+import { problemOf } from "./refusals.ts";
 
 const TICKETS = "/api/tickets";
 const TICKET = "/api/tickets/:id";
@@ -28,17 +29,22 @@ export function ticketApi(engine: Engine): Hono<AppEnv> {
       const listing = { sellerId: user.id, ticket: c.req.valid("json") };
       const options = { engine, user, newDocumentId: () => newTicketId(engine) };
       return rememberedRequest(c, options, async (ids) => {
-        const ticket = await listTicket(engine, ids, listing);
+        const listed = await listTicket(engine, ids, listing);
+        if ("refused" in listed) throw problemOf(listed.refused);
+        const ticket = listed.ok;
         const headers = { Location: `${TICKETS}/${ticket.id}` };
         return { status: 201, body: answerOf(ticket), headers, remember: true };
       });
     })
     .put(TICKET, signedIn, validated("json", ticketBody), async (c) => {
       const listing = { sellerId: requireUser(c).id, ticket: c.req.valid("json") };
-      return c.json(answerOf(await reviseTicket(engine, c.req.param("id"), listing)));
+      const revised = await reviseTicket(engine, c.req.param("id"), listing);
+      if ("refused" in revised) throw problemOf(revised.refused);
+      return c.json(answerOf(revised.ok));
     })
     .delete(TICKET, signedIn, async (c) => {
-      await delistTicket(engine, c.req.param("id"), requireUser(c).id);
+      const delisted = await delistTicket(engine, c.req.param("id"), requireUser(c).id);
+      if ("refused" in delisted) throw problemOf(delisted.refused);
       return c.body(null, 204);
     });
 }

@@ -1,6 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { type Engine, RefusedError } from "@holdfast/actors";
-import { ticketStatus } from "@holdfast/contracts";
+import type { Engine } from "@holdfast/actors";
 import {
   type AppContext,
   type AppEnv,
@@ -25,6 +24,7 @@ import { delistTicket, listTicket, newTicketId, reviseTicket } from "../flows/se
 import type { Ticket } from "../rules/ticket-document.ts";
 import { visibleTicket } from "../store.ts";
 import { type PageDependencies, toSignIn } from "./page-context.tsx";
+import { problemOf, refusals } from "./refusals.ts";
 import { ticketForm, typedValues } from "./ticket-form.ts";
 
 /** The pages by which a seller lists, changes and delists a ticket; a form answers 303 when done, 422 when faulty. */
@@ -55,8 +55,9 @@ function listingPages({ engine, pageOf }: PageDependencies): Hono<AppEnv> {
         const user = requireUser(c);
         const options = { engine, user, newDocumentId: () => newTicketId(engine), key: idempotencyKey || undefined };
         return rememberedRequest(c, options, async (ids) => {
-          const { id } = await listTicket(engine, ids, { sellerId: user.id, ticket });
-          return { status: 303, body: null, headers: { Location: routes.ticket(id) }, remember: true };
+          const listed = await listTicket(engine, ids, { sellerId: user.id, ticket });
+          if ("refused" in listed) throw problemOf(listed.refused);
+          return { status: 303, body: null, headers: { Location: routes.ticket(listed.ok.id) }, remember: true };
         });
       },
     );
@@ -84,12 +85,12 @@ function editPages({ engine, pageOf }: PageDependencies): Hono<AppEnv> {
       async (c) => {
         const { idempotencyKey: _key, ...ticket } = c.req.valid("form");
         const id = c.req.param("id");
-        try {
-          await reviseTicket(engine, id, { sellerId: requireUser(c).id, ticket });
-        } catch (error) {
-          if (!isLocked(error)) throw error;
-          c.status(409);
-          return show(c, { values: await c.req.parseBody(), errors: [{ message: error.message }] }, id);
+        const revised = await reviseTicket(engine, id, { sellerId: requireUser(c).id, ticket });
+        if ("refused" in revised) {
+          const problem = problemOf(revised.refused);
+          if (refusals[revised.refused.code].page === "error") throw problem;
+          c.status(problem.status);
+          return show(c, { values: await c.req.parseBody(), errors: problem.faults }, id);
         }
         return c.redirect(routes.ticket(id), 303);
       },
@@ -98,7 +99,8 @@ function editPages({ engine, pageOf }: PageDependencies): Hono<AppEnv> {
 
 function delistPages({ engine }: PageDependencies): Hono<AppEnv> {
   return new Hono<AppEnv>().post(paths.ticketDelist, signedInPage(backToTicket), async (c) => {
-    await delistTicket(engine, c.req.param("id"), requireUser(c).id);
+    const delisted = await delistTicket(engine, c.req.param("id"), requireUser(c).id);
+    if ("refused" in delisted) throw problemOf(delisted.refused);
     return c.redirect(routes.listings(), 303);
   });
 }
@@ -141,8 +143,4 @@ async function ownTicket(engine: Engine, id: string, userId: string): Promise<Ti
   const ticket = await visibleTicket(engine, id, userId);
   if (ticket.userId !== userId) throw forbidden("Cannot change ticket: it is another seller's");
   return ticket;
-}
-
-function isLocked(error: unknown): error is RefusedError {
-  return error instanceof RefusedError && ticketStatus.safeParse(error.code).success;
 }
