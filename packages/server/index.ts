@@ -29,16 +29,22 @@ export {
 } from "./http/service.ts";
 export { type FaultHandler, type FaultyRequest, type ValidatedTarget, validated } from "./http/validated.ts";
 export { type Composition, composeServices } from "./lifecycle/compose-services.ts";
-export { observeEngine } from "./lifecycle/engine-metrics.ts";
 export { type Answerer, type Listener, listen, StartProblem } from "./lifecycle/listen.ts";
 export { createLogger, type Logger } from "./lifecycle/logger.ts";
 export { metrics } from "./lifecycle/metrics.ts";
 export { type OpenSite, openSite } from "./lifecycle/open-site.ts";
+export {
+  type BackgroundWork,
+  createPageService,
+  type EngineParts,
+  enginePartsOf,
+  type PageServiceOptions,
+} from "./lifecycle/page-service.ts";
 export { type Lifetime, runMain } from "./lifecycle/run-main.ts";
 export { type RunServiceOptions, runService } from "./lifecycle/run-service.ts";
 export { createRateLimits, type LimitName, type RateLimitOptions, type RateLimits } from "./limits/limits.ts";
 export { type LiveOptions, type LiveView, liveStream } from "./live/live.ts";
-export { createPageOf, type PageFacts, type PageOf } from "./pages/page-facts.ts";
+export type { PageFacts, PageOf } from "./pages/page-facts.ts";
 export {
   createSessionReader,
   SESSION_COOKIE,

@@ -1,9 +1,8 @@
 import { createEngine, type Engine } from "@holdfast/actors";
 import {
   type CommonConfig,
-  createApp,
-  createPageOf,
-  observeEngine,
+  createPageService,
+  enginePartsOf,
   type Service,
   type ServiceDependencies,
 } from "@holdfast/server";
@@ -22,17 +21,16 @@ import { authService } from "./subscriptions.ts";
 export { type AuthConfig, readAuthConfig } from "./config.ts";
 export { authService } from "./subscriptions.ts";
 
-/** The door of auth: people, their passwords and sessions, and the mail to them. */
+/** The auth service: people, their passwords and sessions, and the mail to them. */
 export function createAuthService(dependencies: ServiceDependencies<AuthConfig>): Service {
-  const { database, log, common, config, session, limits, settings = {} } = dependencies;
+  const { database, log, common, config, limits } = dependencies;
   const { partitions } = database;
+  const parts = enginePartsOf(authService, dependencies);
   const engine: Engine = createEngine(authService, {
-    database,
-    log,
-    observe: observeEngine("auth"),
+    ...parts,
     terms: config.mail,
     effects: { send: (id, { signal }) => mailing.send(id, signal) },
-    settings: { effectSlots: MAILS_AT_ONCE, ...settings },
+    settings: { effectSlots: MAILS_AT_ONCE, ...parts.settings },
   });
   const site = { url: common.publicUrl, currency: common.currency };
   const post = postOf(config.mail, common);
@@ -45,23 +43,16 @@ export function createAuthService(dependencies: ServiceDependencies<AuthConfig>)
     waiting: config.hashesWaiting,
   });
   const accounts = createAccounts({ engine, passwords, limits });
-  const isReady = (): boolean => engine.isReady();
-  const pageOf = createPageOf(common);
-  const app = createApp({ service: "auth", log, common, session, limits, isReady, renderError: renderError(pageOf) });
-  addApi(app, { accounts, sessions, limits });
-  addPages(app, { accounts, sessions, limits, pageOf });
-  if (isOutboxOpen(common, config.mail.server !== null)) addOutbox(app, { engine, mailing, pageOf });
-  return {
-    name: "auth",
-    app,
+  return createPageService(engine, dependencies, {
     prefixes: ["/api/users", "/account/signup", "/account/signin", "/account/signout", "/outbox"],
-    async start() {
-      await key();
-      await engine.start();
+    renderError,
+    addRoutes(app, pageOf) {
+      addApi(app, { accounts, sessions, limits });
+      addPages(app, { accounts, sessions, limits, pageOf });
+      if (isOutboxOpen(common, config.mail.server !== null)) addOutbox(app, { engine, mailing, pageOf });
     },
-    stop: () => engine.stop(),
-    isReady,
-  };
+    prepare: key,
+  });
 }
 
 // Mail servers take few connections from one sender.

@@ -1,5 +1,5 @@
 import { createEngine, type Engine } from "@holdfast/actors";
-import { createApp, createPageOf, observeEngine, type Service, type ServiceDependencies } from "@holdfast/server";
+import { createPageService, enginePartsOf, type Service, type ServiceDependencies } from "@holdfast/server";
 import type { PaymentsConfig } from "./config.ts";
 import { createSweepMark, OrphanSweep } from "./flows/orphan-sweep.ts";
 import { createPaying } from "./flows/paying.ts";
@@ -23,46 +23,31 @@ export { paymentsService } from "./subscriptions.ts";
 
 /** The payments service: its routes, its work at Stripe, and the orders' events it follows. */
 export function createPaymentsService(dependencies: ServiceDependencies<PaymentsConfig>): Service {
-  const { database, log, common, config, session, limits, settings } = dependencies;
-  const { service: name } = paymentsService;
+  const { database, log, common, config } = dependencies;
   const { sweepMs, firstRetryMs, refundRetryMs, orphanSweepMs, orphanAgeMs } = config;
   const siteId = createSiteId(database, common.dataDir, log);
   const gateway = createStripeGateway({ ...config.stripe, siteId, publicUrl: common.publicUrl });
   const engine: Engine = createEngine(paymentsService, {
-    database,
-    log,
-    observe: observeEngine(name),
+    ...enginePartsOf(paymentsService, dependencies),
     terms: { currency: common.currency, sweepMs, firstRetryMs, refundRetryMs },
     effects: {
       stripe: (orderId) => reconcile(orderId, { engine, gateway, log }),
       refund: (orderId) => reconcileRefund(orderId, { engine, gateway, log }),
     },
-    ...(settings && { settings }),
   });
   const times = { everyMs: orphanSweepMs, ageMs: orphanAgeMs };
   const sweep = new OrphanSweep({ engine, gateway, mark: createSweepMark(database), siteId, log, ...times });
   const refundSweep = new RefundSweep({ engine, gateway, siteId, log, everyMs: config.refundSweepMs });
   const paying = createPaying({ engine, config });
-  const pageOf = createPageOf(common);
-  const isReady = (): boolean => engine.isReady();
-  const app = createApp({ service: name, log, common, session, limits, isReady, renderError: renderError(pageOf) });
-  app.route("/", paymentApi(engine, { paying, currency: common.currency }));
-  app.route("/", webhooks({ engine, gateway, siteId, ask: (...asked) => engine.ask(paymentActor, ...asked) }));
-  app.route("/", paymentPages({ engine, paying, pageOf }));
-  return {
-    name,
-    app,
-    isReady,
+  return createPageService(engine, dependencies, {
     prefixes: ["/payments", "/api/payments", "/account/sales", "/api/sales", "/webhooks"],
-    async start() {
-      await siteId();
-      await engine.start();
-      sweep.start();
-      refundSweep.start();
+    renderError,
+    addRoutes(app, pageOf) {
+      app.route("/", paymentApi(engine, { paying, currency: common.currency }));
+      app.route("/", webhooks({ engine, gateway, siteId, ask: (...asked) => engine.ask(paymentActor, ...asked) }));
+      app.route("/", paymentPages({ engine, paying, pageOf }));
     },
-    async stop() {
-      await Promise.all([sweep.stop(), refundSweep.stop()]);
-      await engine.stop();
-    },
-  };
+    prepare: siteId,
+    background: [sweep, refundSweep],
+  });
 }
