@@ -18,3 +18,4 @@ export { ClusterAddress, connectCluster, mastersOf } from "./redis/cluster.ts";
 export { type ConnectOptions, connectRedis, type RedisClient, type RedisRole, whenReady } from "./redis/connect.ts";
 export { addressOf, RedisProblem, type RedisProblemCode } from "./redis/problem.ts";
 export { sendCommand, type Word } from "./redis/send.ts";
+export { isTransientError } from "./redis/transient-error.ts";

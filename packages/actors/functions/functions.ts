@@ -4,25 +4,26 @@ import { UnavailableError } from "../model/errors.ts";
 import { mastersOf } from "../redis/cluster.ts";
 import { type RedisClient } from "../redis/connect.ts";
 import { sendCommand, type Word } from "../redis/send.ts";
+import { isTransientError } from "../redis/transient-error.ts";
 import { type FunctionName, isReadOnly, type Library } from "./library.ts";
 
-/** Calls the library's functions on one server. */
+export { isTransientError as isPassing };
+
+/** Calls the functions of the library, and retries while Redis cannot serve. */
 export interface Functions {
   /**
-   * Calls a function, again while Redis does not answer; every function bears being repeated.
-   * Throws UnavailableError when it has not answered for `unavailableAfterMs`.
+   * Calls a function and retries it on transient errors of Redis; a repeated call has the effect of one.
+   * Throws UnavailableError when Redis has not answered for `unavailableAfterMs`.
    */
   call(name: FunctionName, keys: readonly string[], args: readonly Word[]): Promise<unknown>;
-  /** Runs any read or repeatable command with the same patience. */
+  /** Runs a read, or another command that may be repeated, with the same retries and the same error. */
   patiently<Result>(work: () => Promise<Result>): Promise<Result>;
 }
 
 const FIRST_WAIT_MS = 20;
 const LONGEST_WAIT_MS = 250;
-// What a server says while it starts, fails over or is busy; anything else it says is an answer.
-const PASSING_REPLIES = /^(LOADING|READONLY|MASTERDOWN|CLUSTERDOWN|TRYAGAIN|BUSY|NOREPLICAS|UNBLOCKED)\b/;
 
-/** Creates the caller of a library's functions over a connection for commands. */
+/** Creates a caller for the functions of a library; `redis` is a connection for commands. */
 export function createFunctions(redis: RedisClient, library: Library, unavailableAfterMs: number): Functions {
   async function call(name: FunctionName, keys: readonly string[], args: readonly Word[]): Promise<unknown> {
     const command = isReadOnly(name) ? "fcall_ro" : "fcall";
@@ -53,9 +54,9 @@ export function createFunctions(redis: RedisClient, library: Library, unavailabl
   return { call, patiently };
 }
 
-// Between attempts: throws what is no passing error, and UnavailableError once the time left is less than the wait.
+// Waits before a retry; throws an error that is not transient, and UnavailableError when the time left is too short.
 async function waitOrThrow(error: unknown, waitMs: number, leftMs: number): Promise<void> {
-  if (!isPassing(error)) throw error;
+  if (!isTransientError(error)) throw error;
   if (waitMs > leftMs) throw new UnavailableError("Cannot reach Redis: it does not answer", { cause: error });
   await sleep(waitMs * (0.5 + Math.random() / 2));
 }
@@ -71,28 +72,6 @@ async function loadOn(master: Redis, library: Library): Promise<void> {
   } catch (error) {
     if (!(error instanceof Error && /already exists/.test(error.message))) throw error;
   }
-}
-
-/** Whether an error only says that Redis cannot be asked now. */
-export function isPassing(error: unknown): boolean {
-  if (!(error instanceof Error)) return false;
-  if (error instanceof UnavailableError) return true;
-  return error.name === "ReplyError" ? PASSING_REPLIES.test(error.message) : isConnectionError(error);
-}
-
-function isConnectionError(error: Error): boolean {
-  if (
-    error.name === "MaxRetriesPerRequestError" ||
-    error.name === "AbortError" ||
-    error.name === "ClusterAllFailedError"
-  )
-    return true;
-  if ("code" in error && typeof error.code === "string" && /^(ECONN|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_)/.test(error.code)) {
-    return true;
-  }
-  return /Command timed out|Connection is closed|Cluster isn't ready|Too many Cluster redirections|Failed to refresh slots|None of startup nodes|Stream isn't writeable|Socket closed/i.test(
-    error.message,
-  );
 }
 
 function isUnknownFunction(error: unknown): boolean {

@@ -1,11 +1,5 @@
-import {
-  CommandMismatchError,
-  ContendedError,
-  OverloadedError,
-  RefusedError,
-  UnavailableError,
-} from "@holdfast/actors";
-import { RedisProblem } from "@holdfast/actors/redis";
+import { CommandMismatchError, ContendedError, OverloadedError, RefusedError } from "@holdfast/actors";
+import { isTransientError, RedisProblem } from "@holdfast/actors/redis";
 import { HTTPException } from "hono/http-exception";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
 import { HttpProblem, type Problem, unavailable } from "./problems.ts";
@@ -20,11 +14,6 @@ const STATUS: Readonly<Record<string, ContentfulStatusCode>> = {
 };
 const CONFLICT = 409;
 
-const REDIS_ERRORS = new Set(["MaxRetriesPerRequestError", "AbortError", "ClusterAllFailedError"]);
-const REDIS_REPLIES = /^(LOADING|READONLY|MASTERDOWN|CLUSTERDOWN|TRYAGAIN|BUSY|OOM|MISCONF|NOREPLICAS)\b/;
-const REDIS_TEXTS = /^(Connection is closed|Command timed out|Stream isn't writeable|Command aborted)/;
-const SOCKET_CODES = new Set(["ECONNREFUSED", "ECONNRESET", "EPIPE", "ETIMEDOUT", "EHOSTUNREACH", "ENOTFOUND"]);
-
 /** Turns whatever was thrown into the problem it is answered with; what nobody foresaw is 500. */
 export function problemOf(error: unknown): Problem {
   if (error instanceof HttpProblem) return error;
@@ -35,7 +24,7 @@ export function problemOf(error: unknown): Problem {
     return problem(CONFLICT, "This request was made before with another content");
   }
   if (error instanceof OverloadedError) return unavailable("Too busy just now, try again soon", 5);
-  if (isPassing(error)) return unavailable();
+  if (isTemporary(error)) return unavailable();
   if (error instanceof HTTPException && error.status < 500 && error.status >= 400) return fromHono(error);
   return problem(500, "Something went wrong");
 }
@@ -45,14 +34,8 @@ function problem(status: ContentfulStatusCode, message: string): Problem {
   return { status, message, faults: [{ message }], headers: {} };
 }
 
-/** Whether an error means only that Redis or a crowd stands in the way now. */
-function isPassing(error: unknown): boolean {
-  if (error instanceof UnavailableError || error instanceof ContendedError || error instanceof RedisProblem)
-    return true;
-  if (!(error instanceof Error)) return false;
-  if (REDIS_ERRORS.has(error.name) || REDIS_TEXTS.test(error.message)) return true;
-  if (error.name === "ReplyError") return REDIS_REPLIES.test(error.message);
-  return "code" in error && "syscall" in error && SOCKET_CODES.has(String(error.code));
+function isTemporary(error: unknown): boolean {
+  return isTransientError(error) || error instanceof ContendedError || error instanceof RedisProblem;
 }
 
 function fromHono(error: HTTPException): Problem {
