@@ -16,19 +16,23 @@ import { HttpProblem, notFound } from "./problems.ts";
 import { securityHeaders } from "./security-headers.ts";
 import type { AppEnv } from "./service.ts";
 
-/** What a service's app is made of. */
+/** Configures the app of a service. */
 export interface AppOptions {
-  /** The service's name, in logs and metrics. */
+  /** Names the service in logs and metrics. */
   readonly service: string;
+  /** Writes the log of the process. */
   readonly log: Logger;
+  /** Holds the settings that all services share. */
   readonly common: CommonConfig;
+  /** Reads who is signed in from the session cookie. */
   readonly session: SessionReader;
-  /** Absent: nobody is limited. */
+  /** Limits writes; default: no limits. */
   readonly limits?: RateLimits | undefined;
+  /** Answers `/readyz`. */
   readonly isReady: () => boolean;
-  /** Renders the page for an error outside `/api` and `/webhooks`; plain text where absent. */
+  /** Renders the page of an error outside `/api` and `/webhooks`; default: plain text. */
   readonly renderError?: RenderError;
-  /** The largest body taken; default 100 KB. */
+  /** Limits the size of a request body, in bytes; default 102,400. */
   readonly bodyLimitBytes?: number;
 }
 
@@ -36,9 +40,11 @@ const BODY_LIMIT_BYTES = 100 * 1024;
 const LONGEST_REQUEST_ID = 128;
 
 /**
- * Creates a service's app: request id, log line and metrics for each request, security headers, pages compressed,
- * `/healthz`, `/readyz`, `/metrics`, the limits on bodies, origins and writes, `c.var.user`, and every error as the
- * one error shape under `/api` and `/webhooks`, as a page elsewhere. Routes are added to what it returns.
+ * Creates the app of a service, to which the service adds its routes.
+ *
+ * Gives each request an id, a log line and metrics; sets security headers, compresses pages, and answers `/healthz`,
+ * `/readyz` and `/metrics`. Refuses writes from other sites (403), large bodies (413) and too many writes (429), and
+ * sets `c.var.user`. Answers every error as JSON under `/api` and `/webhooks`, and as a page elsewhere.
  */
 export function createApp(options: AppOptions): Hono<AppEnv> {
   const { service, log, common, session, limits, isReady } = options;
@@ -46,9 +52,9 @@ export function createApp(options: AppOptions): Hono<AppEnv> {
   const app = new Hono<AppEnv>();
   app.use(requestId({ limitLength: LONGEST_REQUEST_ID }));
   app.use(observe({ service, log }));
-  // On every page, for htmx changes pages within one document, which keeps the policy it came with.
+  // The same policy on every page: htmx swaps pages within one document, which keeps the policy of its first page.
   app.use(securityHeaders({ formActions: common.checkoutOrigins, isProduction: common.isProduction }));
-  // Pages alone: a live stream would be held back, and programs read JSON as it is.
+  // Compresses pages only: compression would delay the events of a live stream, and JSON answers are small.
   app.use(compress({ encoding: "gzip", contentTypeFilter: /^text\/html\b/i }));
   app.route("/", healthRoutes(isReady));
   app.use(csrf(common.publicUrl));

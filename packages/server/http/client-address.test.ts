@@ -12,10 +12,10 @@ async function addressOf(peer: string, forwarded?: string) {
 }
 
 test.each([
-  ["a visitor", "203.0.113.7", undefined, "203.0.113.7"],
-  ["a visitor who claims another address", "203.0.113.7", "198.51.100.1", "203.0.113.7"],
+  ["a browser", "203.0.113.7", undefined, "203.0.113.7"],
+  ["a browser that claims another address", "203.0.113.7", "198.51.100.1", "203.0.113.7"],
   ["the ingress", "172.18.0.5", "198.51.100.1", "198.51.100.1"],
-  ["the ingress, for a visitor who claims another address", "::ffff:10.0.0.2", "1.1.1.1, 198.51.100.1", "198.51.100.1"],
+  ["the ingress, for one that claims another address", "::ffff:10.0.0.2", "1.1.1.1, 198.51.100.1", "198.51.100.1"],
   ["a program on this machine", "127.0.0.1", undefined, "127.0.0.1"],
   ["a network that only looks like ours", "172.32.0.1", "198.51.100.1", "172.32.0.1"],
 ])("clientAddress() of %s", async (_who, peer, forwarded, address) => {

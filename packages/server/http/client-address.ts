@@ -4,8 +4,10 @@ import type { AppContext } from "./service.ts";
 const OWN_NETWORK = /^(127\.|10\.|192\.168\.|172\.(1[6-9]|2\d|3[01])\.|::1$|f[cd])/i;
 
 /**
- * Says which address a request comes from. Where the other end is on our own machine or network it is the
- * ingress, whose word counts: the last entry of `X-Forwarded-For`, the one the ingress itself has added.
+ * Returns the IP address that a request comes from; "unknown" under `app.request(...)`.
+ *
+ * When the other end of the connection is on our own machine or network, that end is the ingress: the function then
+ * returns the last entry of `X-Forwarded-For`, which the ingress has added. Other addresses cannot set the header.
  */
 export function clientAddress(c: AppContext): string {
   const peer = plain(c.env?.addressOf?.(c.req.raw) ?? "unknown");

@@ -1,10 +1,11 @@
+// Refuses writes that a page of another site sends (cross-site request forgery).
 import type { MiddlewareHandler } from "hono";
 import { forbidden } from "./problems.ts";
 import type { AppEnv } from "./service.ts";
 
 /**
- * Refuses (403) a write that another site's page sends: its `Origin` is neither the public address's nor the
- * request's own host, or Fetch Metadata says cross-site. A write without `Origin` comes from no page.
+ * Refuses with 403 a write whose `Origin` is neither `publicUrl` nor the host of the request, or whose
+ * `Sec-Fetch-Site` is `cross-site`. A write without `Origin` passes: browsers send the header with every write.
  */
 export function csrf(publicUrl: string): MiddlewareHandler<AppEnv> {
   const publicOrigin = new URL(publicUrl).origin;
@@ -19,7 +20,7 @@ export function csrf(publicUrl: string): MiddlewareHandler<AppEnv> {
   };
 }
 
-/** Whether a method may change something. */
+/** Returns whether a request of this method may change something: any method but GET, HEAD and OPTIONS. */
 export function isWrite(method: string): boolean {
   return method !== "GET" && method !== "HEAD" && method !== "OPTIONS";
 }

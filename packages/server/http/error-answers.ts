@@ -1,11 +1,15 @@
+// Answers every error: as JSON for programs, as a page for people.
 import { problemOf } from "./problem-of.ts";
 import type { Problem } from "./problems.ts";
 import type { AppContext } from "./service.ts";
 
-/** Renders the page of an error; the answer's status and headers are set by the app. */
+/** Renders the page of an error; the app has already set the status and the headers of the problem. */
 export type RenderError = (c: AppContext, problem: Problem) => Response | Promise<Response>;
 
-/** Answers with an error: the one shape for programs, a page for people. */
+/**
+ * Answers a thrown error: `{ errors }` as JSON under `/api` and `/webhooks`, elsewhere the page of `render`, or plain
+ * text when `render` is absent or fails. Logs errors of status 500.
+ */
 export async function answerProblem(c: AppContext, error: unknown, render?: RenderError): Promise<Response> {
   const problem = problemOf(error);
   if (problem.status === 500) c.var.log.error({ err: error, requestId: c.var.requestId }, "Unexpected error");

@@ -1,3 +1,4 @@
+// Runs requests that carry an idempotency key once, and answers their repetitions from the request ledger.
 import { createHash } from "node:crypto";
 import type { Engine } from "@holdfast/actors";
 import { z } from "zod";
@@ -5,36 +6,41 @@ import type { User } from "../session/session.ts";
 import { badRequest, conflict } from "./problems.ts";
 import type { AppContext } from "./service.ts";
 
-/** An answer as it can be remembered; a `body` of null is an empty one. */
+/** Describes an answer that the request ledger can store. */
 export interface RememberedAnswer {
+  /** Sets the HTTP status. */
   readonly status: 200 | 201 | 202 | 204 | 303 | 402 | 409;
+  /** Becomes the JSON body; null: an empty body. */
   readonly body: unknown;
+  /** Adds headers; default: none. */
   readonly headers?: Readonly<Record<string, string>>;
-  /** Whether the work was committed: then a repeated request gets this answer again. False for 202, 500, 503. */
+  /** Stores the answer for repetitions of the request. Set true once the work is committed; false for 202. */
   readonly remember: boolean;
 }
 
-/** What a request runs under. */
+/** Holds the ids that are the same at each repetition of a request. */
 export interface RequestIds {
-  /** For `engine.ask`: the same at each repetition of the request. */
+  /** Identifies the command; pass it to `engine.ask`. */
   readonly commandId: string;
-  /** Id of the document to be made: the same at each repetition. */
+  /** Identifies the document that the request creates. */
   readonly documentId: string;
-  /** The key was claimed before, without a remembered answer: what this request makes may already be there. */
+  /** Says that an earlier request with this key has left no answer; it may have created the document. */
   readonly isRepeat: boolean;
 }
 
-/** Who asks, of which service. */
+/** Configures `rememberedRequest`. */
 export interface RememberedRequestOptions {
+  /** Stores keys and answers, and creates ids. */
   readonly engine: Pick<Engine, "requests" | "partitionOf" | "ids" | "newCommandId">;
+  /** Owns the key: two people may use the same one. */
   readonly user: User;
-  /** Makes the id of the document to be made; may throw an HttpProblem. */
+  /** Creates the id of the document that the request creates; may throw an HttpProblem. */
   readonly newDocumentId: () => string;
-  /** A form's hidden field `idempotencyKey`; default: the header `Idempotency-Key`. */
+  /** Gives the key, for example from the hidden field of a form; default: the header `Idempotency-Key`. */
   readonly key?: string | undefined;
 }
 
-/** Does the work; a Response, and whatever it throws, is never remembered. */
+/** Does the work of the request. A returned Response and a thrown error are never stored. */
 export type RememberedHandler = (ids: RequestIds) => Promise<RememberedAnswer | Response>;
 
 const KEY = /^[\x20-\x7e]{1,255}$/;
@@ -46,11 +52,12 @@ const answerSchema = z.object({
 });
 
 /**
- * Runs a request that may be repeated under an idempotency key.
+ * Runs the handler once per idempotency key, for 48 hours.
  *
- * The key is claimed in the person's own partition before the handler runs. The same key and body get the
- * remembered answer again (with `Idempotency-Replayed: true`), or run again under the same ids where none is
- * remembered; another body is 409. Without a key the handler runs under fresh ids. Call it after sign-in and body.
+ * Claims the key in the partition of the person before the handler runs. A repetition with the same key and body gets
+ * the stored answer (with `Idempotency-Replayed: true`); when none is stored, the handler runs again with the same ids.
+ * The same key with another method, path or body is 409, a key that is not 1 to 255 printable ASCII characters 400.
+ * Without a key the handler runs with new ids. Call it after sign-in and validation.
  */
 export async function rememberedRequest(
   c: AppContext,
@@ -60,7 +67,7 @@ export async function rememberedRequest(
   const { engine, user, newDocumentId } = options;
   const fresh = () => ({ commandId: engine.newCommandId(), documentId: newDocumentId() });
   const key = options.key ?? c.req.header("Idempotency-Key");
-  if (key === undefined) return respond(c, await handler(onceWanted(fresh)));
+  if (key === undefined) return respond(c, await handler(lazyIds(fresh)));
   if (!KEY.test(key)) throw badRequest("Idempotency-Key must be 1 to 255 printable characters");
 
   const partition = engine.partitionOf(user.id) ?? engine.ids.hashPartition(user.id);
@@ -79,8 +86,8 @@ export async function rememberedRequest(
   return respond(c, answer);
 }
 
-// Many a request is refused before it comes to ids, as in the crowd for one ticket.
-function onceWanted(make: () => Omit<RequestIds, "isRepeat">): RequestIds {
+// Creates ids on first use: most requests of a crowd for one ticket are refused before that.
+function lazyIds(make: () => Omit<RequestIds, "isRepeat">): RequestIds {
   let made: Omit<RequestIds, "isRepeat"> | undefined;
   const ids = () => (made ??= make());
   return {
@@ -94,7 +101,7 @@ function onceWanted(make: () => Omit<RequestIds, "isRepeat">): RequestIds {
   };
 }
 
-// The work is committed: an answer that cannot be remembered is given all the same, a repetition finds the work done.
+// Swallows a failure to store: the work is committed, and a repetition finds the committed document.
 async function remember(c: AppContext, written: Promise<void>): Promise<void> {
   try {
     await written;
@@ -103,7 +110,7 @@ async function remember(c: AppContext, written: Promise<void>): Promise<void> {
   }
 }
 
-// A form's raw text holds the key itself and, as multipart, a boundary of chance.
+// Compares the fields of a form: its raw text holds the key itself and, as multipart, a random boundary.
 async function bodyOf(c: AppContext): Promise<string> {
   if (!/form/i.test(c.req.header("Content-Type") ?? "")) return c.req.text();
   const { idempotencyKey: _key, ...fields } = await c.req.parseBody();

@@ -1,10 +1,11 @@
+// Maps every error that a handler can throw to an HTTP status and a message.
 import { CommandMismatchError, ContendedError, OverloadedError, RefusedError } from "@holdfast/actors";
 import { isTransientError, RedisProblem } from "@holdfast/actors/redis";
 import { HTTPException } from "hono/http-exception";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
 import { HttpProblem, type Problem, unavailable } from "./problems.ts";
 
-// The one map from codes of refusals to HTTP; a code that is not here is a state that forbids it.
+// Maps codes of refusals to statuses; any other code means that the present state forbids the request, 409.
 const STATUS: Readonly<Record<string, ContentfulStatusCode>> = {
   not_found: 404,
   forbidden: 403,
@@ -14,7 +15,10 @@ const STATUS: Readonly<Record<string, ContentfulStatusCode>> = {
 };
 const CONFLICT = 409;
 
-/** Turns whatever was thrown into the problem it is answered with; what nobody foresaw is 500. */
+/**
+ * Returns the problem that answers a thrown error: the status of a refusal, 409 for a command id used before, 503 with
+ * `Retry-After` when Redis cannot serve or the site is too busy, and 500 for any error that is not listed here.
+ */
 export function problemOf(error: unknown): Problem {
   if (error instanceof HttpProblem) return error;
   if (error instanceof RefusedError) {
@@ -29,7 +33,7 @@ export function problemOf(error: unknown): Problem {
   return problem(500, "Something went wrong");
 }
 
-// Not an Error of its own: one has been thrown already, and a second stack would be paid for by each of a crowd.
+// Returns plain data: creating a second Error would cost a second stack trace for each request of a crowd.
 function problem(status: ContentfulStatusCode, message: string): Problem {
   return { status, message, faults: [{ message }], headers: {} };
 }

@@ -1,20 +1,27 @@
+// Makes the errors that handlers throw for an answer other than success, one function per status.
 import type { ContentfulStatusCode } from "hono/utils/http-status";
 
-/** One fault in an answer; `field` names the faulty part of the body. */
+/** Describes one fault of a request. */
 export interface Fault {
+  /** Says what is wrong, for people. */
   readonly message: string;
+  /** Names the faulty field of the body, as a path such as `address.city`; absent: the whole request. */
   readonly field?: string;
 }
 
-/** What an answer other than success says. */
+/** Describes an answer other than success. */
 export interface Problem {
+  /** Sets the HTTP status. */
   readonly status: ContentfulStatusCode;
+  /** Joins the messages of the faults. */
   readonly message: string;
+  /** Lists the faults, the first one first. */
   readonly faults: readonly Fault[];
+  /** Adds headers, such as `Retry-After`. */
   readonly headers: Readonly<Record<string, string>>;
 }
 
-/** An answer other than success: thrown anywhere in a handler, it becomes the error shape or an error page. */
+/** Ends a handler with an answer other than success, as JSON or as an error page. */
 export class HttpProblem extends Error implements Problem {
   readonly status: ContentfulStatusCode;
   readonly faults: readonly Fault[];
@@ -29,42 +36,42 @@ export class HttpProblem extends Error implements Problem {
   }
 }
 
-/** 400: the request is faulty; `field` names the faulty part of the body. */
+/** Makes a 400: the request is faulty; `field` names the faulty field of the body. */
 export function badRequest(message: string, field?: string): HttpProblem {
   return new HttpProblem(400, [field === undefined ? { message } : { message, field }]);
 }
 
-/** 401: nobody is signed in. */
+/** Makes a 401: nobody is signed in. */
 export function notSignedIn(): HttpProblem {
   return new HttpProblem(401, [{ message: "You must be signed in" }]);
 }
 
-/** 402: the card was refused. */
+/** Makes a 402: the card was refused. */
 export function cardRefused(message: string): HttpProblem {
   return new HttpProblem(402, [{ message }]);
 }
 
-/** 403: it belongs to someone else, or the write comes from elsewhere. */
+/** Makes a 403: the document belongs to someone else, or the write comes from another site. */
 export function forbidden(message = "This is not yours"): HttpProblem {
   return new HttpProblem(403, [{ message }]);
 }
 
-/** 404: there is no such thing, for this visitor at least. */
+/** Makes a 404: nothing exists under this path, or this person may not know of it. */
 export function notFound(message = "Not found"): HttpProblem {
   return new HttpProblem(404, [{ message }]);
 }
 
-/** 409: the present state forbids it. */
+/** Makes a 409: the present state forbids the request. */
 export function conflict(message: string): HttpProblem {
   return new HttpProblem(409, [{ message }]);
 }
 
-/** 429: too often; `retryAfterSeconds` says when it may be tried again. */
+/** Makes a 429: too many requests; `Retry-After` is `retryAfterSeconds`, rounded up, at least 1. */
 export function tooMany(retryAfterSeconds: number, message = "Too many requests, try again later"): HttpProblem {
   return new HttpProblem(429, [{ message }], { "Retry-After": String(Math.max(1, Math.ceil(retryAfterSeconds))) });
 }
 
-/** 503: not now; nothing is known to be wrong with the request. */
+/** Makes a 503: the site cannot serve the request now; `retryAfterSeconds` defaults to 1. */
 export function unavailable(message = "Cannot do this now, try again soon", retryAfterSeconds = 1): HttpProblem {
   return new HttpProblem(503, [{ message }], { "Retry-After": String(retryAfterSeconds) });
 }

@@ -1,12 +1,20 @@
+// Sets the security headers of every answer.
 import type { MiddlewareHandler } from "hono";
 import type { AppEnv } from "./service.ts";
 
-/** Origins besides our own that forms may lead to, and whether browsers are told to keep to HTTPS. */
-export type SecurityHeaderOptions = { formActions: readonly string[]; isProduction: boolean };
+/** Configures the security headers. */
+export type SecurityHeaderOptions = {
+  /** Lists the origins, besides our own, that a form may lead to. */
+  formActions: readonly string[];
+  /** Tells browsers to use HTTPS only, for a year. */
+  isProduction: boolean;
+};
 
 /**
- * Sets the headers that keep a page to its own origin: nothing inline, no frames, no sniffing.
- * `Referrer-Policy` is same-origin and not stricter: with no-referrer browsers send `Origin: null` with our own forms.
+ * Sets the headers that keep a page to its own origin: no inline scripts or styles, no frames, no guessed types.
+ * `Cache-Control` defaults to `no-store`.
+ *
+ * `Referrer-Policy` is `same-origin`: with `no-referrer` browsers would send `Origin: null` with our own forms.
  */
 export function securityHeaders({ formActions, isProduction }: SecurityHeaderOptions): MiddlewareHandler<AppEnv> {
   const fixed = Object.entries({
@@ -23,7 +31,7 @@ export function securityHeaders({ formActions, isProduction }: SecurityHeaderOpt
     await next();
     const { headers } = c.res;
     for (const [name, value] of fixed) headers.set(name, value);
-    // Most answers are about whoever is signed in; what may be kept says so itself.
+    // Most answers depend on who is signed in; an answer that may be cached has set the header.
     if (!headers.has("Cache-Control")) headers.set("Cache-Control", "no-store");
   };
 }

@@ -1,3 +1,4 @@
+// Declares what a service is to the process that runs it, and what a handler finds in its context.
 import type { Database, EngineSettings } from "@holdfast/actors";
 import type { Context, Hono } from "hono";
 import type { Logger } from "pino";
@@ -5,54 +6,64 @@ import type { RateLimits } from "../limits/limits.ts";
 import type { SessionReader, User } from "../session/session.ts";
 import type { CommonConfig } from "../settings/settings.ts";
 
-/** What the listener hands to an app besides the request; all absent under `app.request(...)`. */
+/** Passes what the listener knows of a request to an app; every member is absent under `app.request(...)`. */
 export interface ServerBindings {
-  /** Sets how long a quiet connection is kept, in seconds; 0 for ever. */
+  /** Sets the seconds without traffic after which the listener closes the connection; 0: never. */
   readonly timeout?: (request: Request, seconds: number) => void;
-  /** The address of the other end of the connection. */
+  /** Returns the IP address of the other end of the connection; null when the connection is closed. */
   readonly addressOf?: (request: Request) => string | null;
-  /** Aborts when the listener stops: what streams for ever ends here. */
+  /** Aborts when the listener stops, so that endless streams end. */
   readonly stopping?: AbortSignal;
 }
 
-/** What every handler finds in its context. */
+/** Types the context of every handler: `c.env` and `c.var`. */
 export interface AppEnv {
+  /** Types `c.env`. */
   Bindings: ServerBindings;
+  /** Types `c.var`. */
   Variables: {
-    /** The request's id, also in the header `X-Request-Id` and in every line logged about it. */
+    /** Identifies the request in the header `X-Request-Id` and in every log line about the request. */
     requestId: string;
+    /** Writes the log of the process. */
     log: Logger;
-    /** Who is signed in; null for nobody. */
+    /** Names the person who is signed in; null when nobody is. */
     user: User | null;
   };
 }
 
-/** The context of a handler. */
+/** Names Hono's context with the types of this package. */
 export type AppContext = Context<AppEnv>;
 
-/** One of the site's services, as a process runs it: alone or beside others. */
+/** Gives a process what it needs to run one service, alone or beside others. */
 export interface Service {
+  /** Names the service in logs, metrics and errors. */
   readonly name: string;
+  /** Answers the requests. */
   readonly app: Hono<AppEnv>;
-  /** The paths it answers, each with all below it; the longest wins, `/` takes the rest. */
+  /** Lists the paths the app answers, each with everything below; the longest match wins, `/` matches any path. */
   readonly prefixes: readonly string[];
-  /** Begins the work behind the pages: consumers, timers, effects. */
+  /** Starts the work behind the pages: consumers, timers, effects. */
   start(): Promise<void>;
-  /** Finishes what is held and stops. */
+  /** Finishes the messages in progress and stops. */
   stop(): Promise<void>;
-  /** Whether it is fit to serve. */
+  /** Returns whether the service can take requests. */
   isReady(): boolean;
 }
 
-/** What every service is made of; `Config` is its own part of the settings. */
+/** Holds what a process passes to the constructor of a service; `Config` is the type of the service's own settings. */
 export interface ServiceDependencies<Config = unknown> {
+  /** Opens onto the Redis of the site. */
   readonly database: Database;
+  /** Writes the log of the process. */
   readonly log: Logger;
+  /** Holds the settings that all services share. */
   readonly common: CommonConfig;
+  /** Holds the settings of this service. */
   readonly config: Config;
+  /** Reads who is signed in from a session token. */
   readonly session: SessionReader;
-  /** Absent: nobody is limited. */
+  /** Limits writes and sign-ins; default: no limits. */
   readonly limits?: RateLimits;
-  /** The engine's durations where they differ from the defaults. */
+  /** Replaces single settings of the engine; default: `defaultSettings`. */
   readonly settings?: Partial<EngineSettings>;
 }

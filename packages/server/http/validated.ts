@@ -1,4 +1,4 @@
-// Checks what a request brings, by a zod schema, before its handler runs.
+// Validates the body or the query of a request by a zod schema before the handler runs.
 import { type Hook, zValidator } from "@hono/zod-validator";
 import type { MiddlewareHandler } from "hono";
 import { HTTPException } from "hono/http-exception";
@@ -6,16 +6,18 @@ import { z } from "zod";
 import { badRequest, type Fault, HttpProblem } from "./problems.ts";
 import type { AppContext, AppEnv } from "./service.ts";
 
-/** The part of a request that is checked. */
+/** Names the part of a request that is validated. */
 export type ValidatedTarget = "json" | "form" | "query";
 
-/** A faulty request: the values as sent, as text, and the faults in them. */
+/** Describes a request that the schema has refused. */
 export interface FaultyRequest {
+  /** Holds the fields that were sent as text, unchanged, so that a form can show them again. */
   readonly values: Readonly<Record<string, string>>;
+  /** Holds the first fault of each faulty field. */
   readonly errors: readonly Fault[];
 }
 
-/** Answers a faulty request in place of the error shape, for instance with the same form and status 422. */
+/** Answers a faulty request in place of the default 400, for example with the same form and status 422. */
 export type FaultHandler = (c: AppContext, faulty: FaultyRequest) => Response | Promise<Response>;
 
 type Validated<Target extends ValidatedTarget, Schema extends z.ZodType> = MiddlewareHandler<
@@ -28,11 +30,11 @@ const JSON_TYPE = /^application\/([\w.-]+\+)?json\s*(;|$)/i;
 const UNREADABLE = { json: "Body must be valid JSON", form: "Body must be a valid form", query: "Query must be valid" };
 
 /**
- * Checks the JSON body, the form or the query by `schema` and gives the handler `c.req.valid(target)`.
+ * Validates the JSON body, the form or the query by `schema`; the handler reads the result by `c.req.valid(target)`.
  *
- * A faulty request is answered by `onFault`, by default 400 with the first fault of every faulty field. Unknown fields
- * are dropped. No JSON body at all is read as `{}`; a body of another type, or that cannot be parsed, is 400. A name
- * sent twice counts once: the last of a form, the first of a query; a file is no value. Stands after sign-in.
+ * `onFault` answers a faulty request; default: 400 with the first fault of every faulty field. Unknown fields are
+ * dropped. An empty body is read as `{}`; a JSON body of another content type, or one that cannot be parsed, is 400.
+ * Of a field sent twice, a form counts the last value and a query the first; files are ignored. Put it after sign-in.
  */
 export function validated<Target extends ValidatedTarget, Schema extends z.ZodType<object>>(
   target: Target,
@@ -68,7 +70,7 @@ function badFields(_c: AppContext, { errors }: FaultyRequest): never {
   throw new HttpProblem(400, errors);
 }
 
-// The field of a fault is one of the body: a query has none.
+// Leaves out `field` for a query: it names a field of the body.
 function faultsOf(target: ValidatedTarget, { issues }: z.core.$ZodError): Fault[] {
   const byField = new Map<string, Fault>();
   for (const { path, message } of issues) {
@@ -80,7 +82,7 @@ function faultsOf(target: ValidatedTarget, { issues }: z.core.$ZodError): Fault[
 
 async function requireJson(c: AppContext): Promise<void> {
   const isEmpty = (await c.req.text()).trim() === "";
-  // An empty body is no JSON; without a type the validator reads it as `{}`.
+  // Without a content type the validator reads an empty body as `{}`; with one it fails to parse the body as JSON.
   if (isEmpty) c.req.raw.headers.delete("Content-Type");
   else if (!JSON_TYPE.test(c.req.header("Content-Type") ?? ""))
     throw badRequest("Content-Type must be application/json");

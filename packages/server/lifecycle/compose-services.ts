@@ -1,20 +1,25 @@
+// Serves several services behind one port.
 import { Hono } from "hono";
 import type { AppEnv, Service } from "../http/service.ts";
 import { healthRoutes } from "./health.ts";
 import type { Answerer } from "./listen.ts";
 
-/** Several services behind one port. */
+/** Routes requests to several services, and starts and stops them together. */
 export interface Composition extends Answerer {
-  /** Starts them all; where one fails the others are stopped again. */
+  /** Starts all services; rejects when one fails to start. */
   start(): Promise<void>;
-  /** Says not ready from now on. */
+  /** Makes `/readyz` answer 503 from now on. */
   drain(): void;
-  /** Stops them all. */
+  /** Stops all services. */
   stop(): Promise<void>;
+  /** Returns whether `start` has finished and every service is ready. */
   isReady(): boolean;
 }
 
-/** Puts services behind one port: each path goes to the one with the longest prefix of it, health is theirs together. */
+/**
+ * Composes services: each path goes to the service with the longest matching prefix; `/healthz`, `/readyz` and
+ * `/metrics` answer for all. Throws a TypeError when no service has a prefix.
+ */
 export function composeServices(services: readonly Service[]): Composition {
   let isServing = false;
   const isReady = (): boolean => isServing && services.every((service) => service.isReady());

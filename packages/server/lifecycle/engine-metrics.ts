@@ -31,7 +31,7 @@ const deadLettersTotal = new Counter({
   registers: [metrics],
 });
 
-/** Makes what listens to one service's engine and keeps its metrics. */
+/** Creates the `observe` function of an engine: records late timers, unhandled events and dead letters as metrics. */
 export function observeEngine(service: string): Observe {
   const late = timerLateSeconds.labels(service);
   const dead = deadLettersTotal.labels(service);

@@ -2,7 +2,7 @@ import { Hono } from "hono";
 import type { AppEnv } from "../http/service.ts";
 import { metrics } from "./metrics.ts";
 
-/** The routes `/healthz` (alive), `/readyz` (fit to serve, else 503) and `/metrics` (Prometheus text). */
+/** Creates `/healthz` (always 200), `/readyz` (200 when ready, else 503) and `/metrics` (Prometheus text). */
 export function healthRoutes(isReady: () => boolean): Hono<AppEnv> {
   return new Hono<AppEnv>()
     .get("/healthz", (c) => c.json({ status: "alive" }))

@@ -1,21 +1,25 @@
+// Takes a port and serves requests on it.
 import type { ServerBindings } from "../http/service.ts";
 
-/** What answers requests: a Hono app is one. */
+/** Answers requests, as a Hono app does. */
 export interface Answerer {
+  /** Answers one request. */
   fetch(request: Request, bindings: ServerBindings): Response | Promise<Response>;
 }
 
-/** A port of this process. */
+/** Serves a port of this process. */
 export interface Listener {
+  /** Gives the port that was taken. */
   readonly port: number;
-  /** Begins to hand requests over; until then all but `/healthz` are 503. */
+  /** Passes requests to `answerer` from now on; before, every path but `/healthz` is answered with 503. */
   handOver(answerer: Answerer): void;
-  /** Takes no more requests, ends streams, and waits for the rest, 5 s at most. A second call does nothing. */
+  /** Refuses new requests, ends streams, and waits at most 5 s for requests in progress. May be called twice. */
   stop(): Promise<void>;
 }
 
-/** Stops a start that the machine does not allow; the text fits one line. */
+/** Stops a start for a reason outside the settings, such as a port in use; the message fits one line. */
 export class StartProblem extends Error {
+  /** Identifies the error. */
   readonly code = "cannot_start";
 
   constructor(message: string, options?: ErrorOptions) {
@@ -24,13 +28,13 @@ export class StartProblem extends Error {
   }
 }
 
-// Bun's default drops a quiet request after 10 s: a payment may take longer.
+// Bun's default closes a connection after 10 s without traffic, and a payment may take longer.
 const IDLE_SECONDS = 60;
 const FINISH_MS = 5_000;
 
 /**
- * Takes a port (0: a free one) and listens on it. Called first in a start: the address is known before
- * anything is built on it. Throws a StartProblem when the port is taken.
+ * Takes a port (0: any free port) and listens on it; call it first, so that the address is known to all that follows.
+ * Throws a StartProblem when the port is in use or not allowed.
  */
 export function listen(port: number): Listener {
   const stopping = new AbortController();

@@ -1,6 +1,7 @@
+// Registers the metrics of the process and counts requests.
 import { Counter, Histogram, Registry } from "prom-client";
 
-/** The process's metrics: `/metrics` shows all that is registered here. */
+/** Registers the metrics of the process; `/metrics` prints all of them. */
 export const metrics = new Registry();
 
 const requestsTotal = new Counter({
@@ -18,18 +19,22 @@ const requestSeconds = new Histogram({
   registers: [metrics],
 });
 
-/** What a request was, for its metrics; `route` is a pattern and `method` a known one, so that the series are few. */
+/** Labels the metrics of a request. */
 export interface RequestLabels {
+  /** Names the service that has answered. */
   readonly service: string;
+  /** Gives a standard method, or `other`, so that the number of time series stays small. */
   readonly method: string;
+  /** Gives the pattern of the route, not the path, for the same reason. */
   readonly route: string;
+  /** Gives the status of the answer. */
   readonly status: number;
 }
 
 type Series = { readonly count: Counter.Internal; readonly seconds: Histogram.Internal<string> };
 const series = new Map<string, Series>();
 
-/** Counts a request and how long it took. */
+/** Counts a request and records its duration. */
 export function countRequest(labels: RequestLabels, seconds: number): void {
   const { service, method, route, status } = labels;
   const name = `${service} ${method} ${route} ${status}`;
@@ -38,7 +43,7 @@ export function countRequest(labels: RequestLabels, seconds: number): void {
   known.seconds.observe(seconds);
 }
 
-// Finding a series by its labels costs several microseconds: it is done once for each.
+// Caches the series: finding one by its labels costs several microseconds.
 function openSeries(name: string, { service, method, route, status }: RequestLabels): Series {
   const opened = {
     count: requestsTotal.labels(service, method, route, String(status)),

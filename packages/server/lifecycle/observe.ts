@@ -4,7 +4,10 @@ import type { Logger } from "pino";
 import type { AppContext, AppEnv } from "../http/service.ts";
 import { countRequest } from "./metrics.ts";
 
-/** Counts and times each request, and logs it at debug. Never logged: bodies, cookies, tokens, the query. */
+/**
+ * Counts and times each request, and logs it at level debug: never bodies, cookies, tokens or the query.
+ * Sets `c.var.log`, and `c.var.user` to null.
+ */
 export function observe({ service, log }: { service: string; log: Logger }): MiddlewareHandler<AppEnv> {
   return async (c, next) => {
     const started = performance.now();
@@ -24,7 +27,7 @@ function report(c: AppContext, { service, ms }: { service: string; ms: number })
   c.var.log.debug({ service, requestId: c.var.requestId, method, route, status, ms: Math.round(ms) }, "request");
 }
 
-// The pattern, not the path: ids would make a time series each.
+// Uses the pattern of the route: with the path, each id would create a time series of its own.
 function routeOf(c: AppContext): string {
   const route = routePath(c, -1);
   return route === "/*" || route === "*" ? "none" : route;

@@ -1,3 +1,4 @@
+// Opens what every process of the site needs: port, log, Redis, database and limits.
 import { type Database, openDatabase } from "@holdfast/actors";
 import { addressOf } from "@holdfast/actors/redis";
 import { startLocalRedis } from "@holdfast/local-process/redis-server";
@@ -10,25 +11,28 @@ import { listen } from "./listen.ts";
 import { createLogger, type Logger } from "./logger.ts";
 import type { Lifetime } from "./run-main.ts";
 
-/** What every process of the site has, opened: what services are made of, and the port to serve them on. */
+/** Holds what services are created from, and serves them. */
 export interface OpenSite {
-  /** With the real port and address. */
+  /** Holds the settings, with the port and the address that are really used. */
   readonly common: CommonConfig;
+  /** Writes the log of the process. */
   readonly log: Logger;
+  /** Opens onto the Redis of the site. */
   readonly database: Database;
+  /** Reads who is signed in from a session token. */
   readonly session: SessionReader;
-  /** Absent with `RATE_LIMITS=off`. */
+  /** Limits writes and sign-ins; absent with `RATE_LIMITS=off`. */
   readonly limits?: RateLimits;
-  /** `host:port` of Redis, fit to print. */
+  /** Gives `host:port` of Redis, without a password. */
   readonly redisAddress: string;
-  /** Starts the services and hands the port over to them. */
+  /** Starts the services, then passes the requests of the port to them. */
   serve(services: readonly Service[]): Promise<void>;
 }
 
 /**
- * Takes the port, gets Redis (`REDIS_URL`, else the site's own) and opens the database. All of it ends with the
- * lifetime: first the port, then the services, then what was opened later, the site's own Redis last.
- * Throws StartProblem, RedisProblem, ActorsError.
+ * Takes the port, connects to Redis (`REDIS_URL`, else the site's own, which it starts) and opens the database.
+ * Closes all of it at the end of `lifetime`: the port first, then the services, the site's own Redis last.
+ * Throws StartProblem, RedisProblem or ActorsError.
  */
 export async function openSite(config: CommonConfig, lifetime: Lifetime): Promise<OpenSite> {
   const listener = listen(config.port);

@@ -1,29 +1,31 @@
-/** The life of a process, as its main sees it. */
+// Runs a process from start to stop: signals, cleanup and exit codes.
+/** Collects what a process cleans up at its end. */
 export interface Lifetime {
-  /** Adds what is to be done at the end; the last added is done first. */
+  /** Adds a cleanup, named by `what` in the error of a failed one; the last one added runs first. */
   onStop(what: string, stop: () => void | Promise<void>): void;
 }
 
 type Stop = { what: string; stop: () => void | Promise<void> };
 
-// One Ctrl-C under npm arrives twice: from the terminal and handed on by npm.
+// One Ctrl-C under npm sends two signals: from the terminal, and passed on by npm.
 const SAME_PRESS_MS = 1_000;
 const STOP_MS = 20_000;
-// For what was printed to get out; what still keeps the loop busy by then are idle timers of clients.
+// Lets the output drain; after that only idle timers of clients keep the event loop busy.
 const LINGER_MS = 100;
 
 /**
- * Runs a process from start to stop. SIGTERM and SIGINT stop it in good order (exit 0), a second Ctrl-C at once
- * (exit 130). What fails at the start is printed, in one line where the error has a code, and the exit is 1.
+ * Runs a process from start to stop. SIGTERM and SIGINT run the cleanups and exit with 0; a second Ctrl-C exits at once
+ * with 130. A failed start is printed (one line for an error with a code, else the stack) and exits with 1, as does a
+ * failed cleanup, and a stop that takes longer than 20 s.
  */
 export function runMain(start: (lifetime: Lifetime) => Promise<void>): void {
   const stops: Stop[] = [];
-  // A turn later, when signals are heard: one that came before would end the process where it stands.
+  // Starts one microtask later, once the signal handlers are set: an earlier signal would skip the cleanups.
   const started = Promise.resolve().then(() => start({ onStop: (what, stop) => void stops.push({ what, stop }) }));
   const end = onlyOnce(async (exitCode: number) => {
     process.exitCode = exitCode;
     setTimeout(() => process.exit(1), STOP_MS).unref();
-    // A stop in the middle of the start waits for it: what it has opened until then is known only afterwards.
+    // Waits for a start in progress: only then is every cleanup known.
     await started.catch(() => undefined);
     await stopAll(stops);
     setTimeout(() => process.exit(), LINGER_MS).unref();
@@ -33,7 +35,7 @@ export function runMain(start: (lifetime: Lifetime) => Promise<void>): void {
     return end(1);
   });
   onSignals(() => end(0));
-  // One forgotten promise must not take the sales of everyone else with it.
+  // One forgotten promise must not end the process and the purchases of everyone else.
   process.on("unhandledRejection", (error) => console.error("Unhandled rejection:", error));
 }
 
@@ -69,7 +71,7 @@ function onlyOnce(run: (exitCode: number) => Promise<void>): (exitCode: number) 
   };
 }
 
-/** Says what went wrong: one line for an error that has a code of ours, the whole stack for any other. */
+/** Returns one line for an error of ours (it has a code), the stack for any other error. */
 function explain(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   const isOurs = "code" in error && error.message.startsWith("Cannot ");

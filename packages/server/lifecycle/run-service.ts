@@ -1,16 +1,20 @@
+// Runs one service alone in a process.
 import type { Service, ServiceDependencies } from "../http/service.ts";
 import type { CommonConfig } from "../settings/settings.ts";
 import { openSite } from "./open-site.ts";
 import { runMain } from "./run-main.ts";
 
-/** A service as its main runs it: how its settings are read, and its door. */
+/** Tells `runService` what to run. */
 export interface RunServiceOptions<Config> {
+  /** Names the service in the line that says it is ready. */
   readonly name: string;
+  /** Reads the settings; a thrown SettingsProblem is printed and the process exits with 1. */
   readonly readSettings: () => { readonly common: CommonConfig; readonly config: Config };
+  /** Creates the service. */
   readonly create: (dependencies: ServiceDependencies<Config>) => Service | Promise<Service>;
 }
 
-/** Runs one service alone in this process, from its settings to its stop; prints one line when it is ready. */
+/** Runs one service alone in this process until SIGTERM or SIGINT; prints one line when the service is ready. */
 export function runService<Config>({ name, readSettings, create }: RunServiceOptions<Config>): void {
   runMain(async (lifetime) => {
     const { common, config } = readSettings();

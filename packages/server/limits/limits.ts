@@ -1,29 +1,32 @@
+// Limits how often one person or one address may write and sign in.
 import { connectRedis } from "@holdfast/actors/redis";
 import { RateLimiterMemory, RateLimiterRedis, RateLimiterRes } from "rate-limiter-flexible";
 import { tooMany } from "../http/problems.ts";
 
-/** What is limited, and by what: see the bounds in `createRateLimits`. */
+/** Names one limit; `createRateLimits` says how many are allowed, and per what. */
 export type LimitName = "writes" | "sign-ins" | "failed-sign-ins";
 
-/** Counts what people do, across processes where they share a Redis. */
+/** Counts requests and refuses those beyond a limit; processes that share a Redis count together. */
 export interface RateLimits {
-  /** Counts one; throws 429 with `Retry-After` when it is one too many. */
+  /** Counts one request of `key`, a person, address or e-mail; throws 429 with `Retry-After` beyond the limit. */
   consume(name: LimitName, key: string): Promise<void>;
-  /** Throws 429 when the next one would be too many; counts nothing. */
+  /** Throws 429 with `Retry-After` when the next request would be beyond the limit; counts nothing. */
   check(name: LimitName, key: string): Promise<void>;
-  /** Closes the connection. */
+  /** Closes the connection to Redis. */
   close(): void;
 }
 
-/** Where it is counted: a Redis address, or null for this process's memory alone. */
+/** Configures the limits. */
 export interface RateLimitOptions {
+  /** Address of the Redis that holds the counts; null: each process counts in its own memory. */
   readonly redisUrl: string | null;
+  /** Replaces single bounds: `points` requests in `duration` seconds; default: those of `createRateLimits`. */
   readonly bounds?: Partial<Bounds>;
 }
 
 type Bounds = Readonly<Record<LimitName, { readonly points: number; readonly duration: number }>>;
 
-// Per person or address; wide enough for a whole office behind one address, not for a script.
+// Allows a whole office behind one address to work, and stops a script.
 const BOUNDS: Bounds = {
   writes: { points: 600, duration: 60 },
   "sign-ins": { points: 600, duration: 60 },
@@ -34,8 +37,8 @@ const BOUNDS: Bounds = {
  * Creates the limits: `writes` 600 a minute per person or address, `sign-ins` (and sign-ups) 600 a minute per
  * address, `failed-sign-ins` 20 in ten minutes per e-mail.
  *
- * Counted in the logical database beside the site's own (keys with a TTL stay out of that); in memory while
- * Redis is away. A cluster has no second database: there give null.
+ * Counts in another logical database than the site's, so that the site's database holds no counters, and in memory
+ * while Redis does not answer. A cluster has one database only: pass `redisUrl: null` there.
  */
 export function createRateLimits({ redisUrl, bounds = {} }: RateLimitOptions): RateLimits {
   const redis =

@@ -4,7 +4,10 @@ import { isWrite } from "../http/csrf.ts";
 import type { AppEnv } from "../http/service.ts";
 import type { RateLimits } from "./limits.ts";
 
-/** Counts every write against the person who is signed in, else against the address it comes from. */
+/**
+ * Counts every write against the limit of the person who is signed in, else of the address the request comes from.
+ * Throws 429 beyond the limit. Webhooks are not counted.
+ */
 export function limitWrites(limits: RateLimits): MiddlewareHandler<AppEnv> {
   return async (c, next) => {
     const isLimited = isWrite(c.req.method) && !c.req.path.startsWith("/webhooks/");

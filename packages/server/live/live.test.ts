@@ -51,7 +51,7 @@ test("liveStream() of what is final already says so and ends", async () => {
   expect(received.text).toBe("data: sold\n\nevent: end\ndata: \n\n");
 });
 
-test("liveStream() makes many changes at once one, and sends nothing that looks the same", async () => {
+test("liveStream() makes many changes at once one, and sends no view that equals the last one", async () => {
   const watched = createWatched({ html: "0" });
   const { received, leave } = await open(watched);
   await waitFor(() => received.text.includes("data: 0"));
@@ -65,13 +65,13 @@ test("liveStream() makes many changes at once one, and sends nothing that looks 
   leave();
 });
 
-test("liveStream() says that it lives while nothing changes", async () => {
+test("liveStream() sends pings while nothing changes", async () => {
   const { received, leave } = await open(createWatched({ html: "free" }), { pingMs: 5 });
   await waitFor(() => received.text.includes(": ping\n\n: ping\n\n"));
   leave();
 });
 
-test("liveStream() stops watching when the visitor goes", async () => {
+test("liveStream() stops watching when the browser disconnects", async () => {
   const watched = createWatched({ html: "free" });
   const { received, leave } = await open(watched);
   await waitFor(() => received.text.includes("free"));
@@ -90,7 +90,7 @@ test("liveStream() ends when the listener stops, without `end`, so that browsers
   expect(watched.watchers.size).toBe(0);
 });
 
-test("liveStream() whose first look fails is an error, and watches nothing", async () => {
+test("liveStream() whose first rendering fails is an error, and watches nothing", async () => {
   const watched = createWatched(null);
   watched.render = () => Promise.reject(new Error("broken"));
   const { response } = await open(watched);

@@ -1,38 +1,42 @@
+// Streams a page's fragment to the browser whenever a document changes (server-sent events).
 import type { Engine } from "@holdfast/actors";
 import { type SSEStreamingApi, streamSSE } from "hono/streaming";
 import type { AppContext } from "../http/service.ts";
 
-/** What a live page shows now. */
+/** Holds one state of a live page. */
 export interface LiveView {
-  /** The fragment, as the page's own rendering makes it. */
+  /** Holds the HTML fragment, rendered as the page itself renders it. */
   readonly html: string;
-  /** Nothing will change any more: the stream ends after this with the event `end`. */
+  /** Says that the document will not change again: the stream then ends with the event `end`. Default false. */
   readonly isFinal?: boolean;
-  /** The SSE event's name; none by default, which htmx swaps in. */
+  /** Names the SSE event; default: no name, and htmx swaps the fragment in. */
   readonly event?: string;
 }
 
-/** What is watched, and how it is shown; `render` gives null when there is nothing to show (any more). */
+/** Configures a live stream. */
 export interface LiveOptions {
+  /** Reports changes of documents. */
   readonly engine: Pick<Engine, "watch">;
-  /** The document whose changes are watched. */
+  /** Identifies the document that is watched. */
   readonly id: string;
+  /** Renders the present state; null: there is nothing to show, or nothing any more. */
   readonly render: () => Promise<LiveView | null>;
-  /** How often a quiet stream says it lives; default 15,000. */
+  /** Sets the ms without an event after which a ping is sent; default 15,000. */
   readonly pingMs?: number;
 }
 
 const PING_MS = 15_000;
 
 /**
- * Answers with a stream (SSE) of what a page shows: now, and after each change, several at once being one.
+ * Answers with server-sent events: the present view, then a view after each change of the document.
  *
- * 204 when there is nothing to show. The id of an event is that of the stream entry that brought it about.
- * Ends with the event `end` after a final view, and with the connection when the visitor or the listener goes.
+ * Sends one view for changes that come together, and none that equals the last one. The id of an event is the id of
+ * the stream entry of the change. Answers 204 when `render` returns null at the start. Sends `end` after a final view
+ * or when `render` returns null later; closes without `end` when the browser disconnects or the listener stops.
  */
 export async function liveStream(c: AppContext, options: LiveOptions): Promise<Response> {
   const changes = createChanges(c);
-  // Watched before the first look, so that no change falls between the two.
+  // Watches before the first rendering, so that no change is missed between the two.
   const stopWatching = options.engine.watch(options.id, changes.note);
   try {
     const first = await options.render();
@@ -58,7 +62,7 @@ export async function liveStream(c: AppContext, options: LiveOptions): Promise<R
 
 type Changes = ReturnType<typeof createChanges>;
 
-/** Holds the last change not yet shown, and wakes whoever waits for one. */
+/** Holds the last change that was not sent yet, and wakes the sender. */
 function createChanges(c: AppContext) {
   let entryId: string | null = null;
   let isOver = false;
@@ -82,7 +86,7 @@ function createChanges(c: AppContext) {
       entryId = null;
       return taken;
     },
-    /** Waits for a change, the end, or the time to say that the stream lives. */
+    /** Waits for a change or the end, at most `ms`. */
     next(ms: number): Promise<void> {
       if (entryId !== null || isOver) return Promise.resolve();
       return new Promise((resolve) => {

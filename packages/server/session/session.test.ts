@@ -53,7 +53,7 @@ test("nobody is signed in while the file is missing or broken, and at once when 
   expect(await reader.read(token)).toEqual(user);
 });
 
-test("read() looks for the key of an unknown kid in the file again", async () => {
+test("read() reads the file again for the key of an unknown kid", async () => {
   const [one, two] = await Promise.all([signer("a"), signer("b")]);
   publish(one.jwk);
   const reader = createSessionReader({ publicKeysFile });
@@ -94,7 +94,7 @@ test("read() remembers a bounded number of tokens and verifies a forgotten one a
   const reader = createSessionReader({ publicKeysFile, remembered: 2 });
   const tokens = await Promise.all([10, 20, 30].map((seconds) => sign(seconds)));
   for (const token of tokens) expect(await reader.read(token)).toEqual(user);
-  // A remembered token needs no key any more: that shows which ones are.
+  // A cached token is read without its key: so reading shows which tokens are cached.
   publish();
   const other = await (await signer("b")).sign();
   expect(await reader.read(other)).toBe(null);

@@ -1,28 +1,36 @@
+// Reads session tokens: who a token was issued to, by the public keys of the service auth.
 import { readFile, stat } from "node:fs/promises";
 import { createLocalJWKSet, decodeProtectedHeader, type JSONWebKeySet, jwtVerify } from "jose";
 import { LRUCache } from "lru-cache";
 import { z } from "zod";
 
-/** A person who is signed in. */
+/** Identifies a person who is signed in. */
 export interface User {
+  /** Identifies the person in all services. */
   readonly id: string;
+  /** Gives the e-mail address that the person has signed in with. */
   readonly email: string;
 }
 
-/** Name of the cookie that holds the session's token. */
+/** Names the cookie that holds the session token. */
 export const SESSION_COOKIE = "session";
 
-/** Tells who a token was issued to. */
+/** Reads session tokens. */
 export interface SessionReader {
-  /** Null for no token, a bad one and an expired one, also when no public keys are there yet. */
+  /**
+   * Returns the person whom a token was issued to; null for an absent, faulty or expired token, and for any token
+   * while the file of public keys does not exist.
+   */
   read(token: string | undefined): Promise<User | null>;
 }
 
-/** Where the public keys are (a JWKS file), and how many verified tokens are remembered (default 50,000). */
+/** Configures the reader of session tokens. */
 export interface SessionReaderOptions {
+  /** Names the file of public keys, a JWKS. */
   readonly publicKeysFile: string;
+  /** Limits the number of cached tokens; default 50,000. */
   readonly remembered?: number;
-  /** The clock, ms; default this machine's. */
+  /** Returns the time, ms since 1970; default: the clock of this machine. */
   readonly now?: () => number;
 }
 
@@ -31,10 +39,11 @@ const keySet = z.object({ keys: z.array(z.looseObject({ kty: z.string(), kid: z.
 const LONGEST_TOKEN = 4_096;
 
 /**
- * Creates the reader of session tokens: JWTs signed with EdDSA by auth alone.
+ * Creates a reader of session tokens: JWTs that the service auth signs with EdDSA.
  *
- * A token of an unknown `kid` makes it read the file again if that has changed. Verified tokens are remembered by
- * their text until they expire, the least recently used forgotten first: verifying costs as much as a call to Redis.
+ * Reads the file of public keys again when a token names an unknown key (`kid`) and the file has changed. Caches each
+ * verified token until it expires, because verifying takes as long as a call to Redis; a full cache drops the least
+ * recently used token.
  */
 export function createSessionReader(options: SessionReaderOptions): SessionReader {
   const { now = Date.now, remembered = 50_000 } = options;
@@ -73,8 +82,8 @@ async function verify(token: string, keys: KeyFile, now: number): Promise<Verifi
 
 type KeyFile = { having(kid: string): Promise<JSONWebKeySet | null> };
 
-// The state of the file is compared, not the time since the last look: a key made this instant counts at once,
-// and tokens of invented kids cost one stat each.
+// Compares the state of the file, not its age: a new key is found at once, and a token with an invented `kid` costs
+// one `stat`.
 function createKeyFile(path: string): KeyFile {
   let set: JSONWebKeySet = { keys: [] };
   let readState = "";

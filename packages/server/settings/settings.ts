@@ -1,11 +1,13 @@
+// Reads settings from environment variables, and names every faulty variable at once.
 import { join } from "node:path";
 import { z } from "zod";
 
-/** The environment, as `process.env` gives it. */
+/** Holds environment variables, as `process.env` does. */
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-/** Stops a start whose settings are faulty; the text names the variables and fits one line. */
+/** Stops a start whose settings are faulty; the message names every faulty variable in one line, and no value. */
 export class SettingsProblem extends Error {
+  /** Identifies the error. */
   readonly code = "bad_settings";
 
   constructor(message: string) {
@@ -14,39 +16,49 @@ export class SettingsProblem extends Error {
   }
 }
 
-/** The settings every process of the site has. */
+/** Holds the settings that every process of the site has. */
 export interface CommonConfig {
+  /** Says whether `NODE_ENV` is `production`. */
   readonly isProduction: boolean;
-  /** 0 picks a free one; see `atPort`. */
+  /** Sets the port (`PORT`, default 3000); 0: any free port, see `atPort`. */
   readonly port: number;
-  /** Null: the site's own Redis in `dataDir`. */
+  /** Gives the address of Redis (`REDIS_URL`); null, the default: the site starts its own Redis in `dataDir`. */
   readonly redisUrl: string | null;
+  /** Names the folder of the site's data (`DATA_DIR`, default `.data`). */
   readonly dataDir: string;
+  /** Sets the number of partitions of new data (`PARTITIONS`, 1 to 100, default 16). */
   readonly partitions: number;
-  /** The site's address as people see it, without a slash at the end. */
+  /** Gives the address that people see (`PUBLIC_URL`), without a final slash; default: `http://localhost:<port>`. */
   readonly publicUrl: string;
-  /** Lower case. */
+  /** Names the currency of new listings (`CURRENCY`) by three lower-case letters; default `usd`. */
   readonly currency: string;
+  /** Limits writes and sign-ins (`RATE_LIMITS`); default true. */
   readonly rateLimits: boolean;
+  /** Sets the lowest level that is logged (`LOG_LEVEL`); default `info`. */
   readonly logLevel: "fatal" | "error" | "warn" | "info" | "debug" | "trace" | "silent";
+  /** Names the file of the public session keys (`AUTH_PUBLIC_KEYS_FILE`); default: a file in `dataDir`. */
   readonly publicKeysFile: string;
-  /** No card of a living person can be charged: the sandbox, or Stripe's test mode. */
+  /** Says that no real card can be charged: the key of Stripe is absent (the sandbox) or a test key. */
   readonly testPayments: boolean;
-  /** Where a form may lead besides our own pages: the pages that cards are entered on. */
+  /** Lists the origins of the pages on which cards are entered, to which a form may lead. */
   readonly checkoutOrigins: readonly string[];
-  /** For the site's own Redis: how durable a write is, and a command line to use instead of what is on the PATH. */
+  /** Sets how durable a write of the site's own Redis is (`FSYNC`); default `everysec`. */
   readonly fsync: "everysec" | "always";
+  /** Gives the command line of the site's own Redis (`REDIS_SERVER`); default: the server on the PATH. */
   readonly redisCommand: string | undefined;
 }
 
-/** A whole number from the environment. */
+/** Makes the schema of a whole number from `min` (default 0) to `max`; an unset variable gives `fallback`. */
 export function wholeNumber(fallback: number, { min = 0, max = Number.MAX_SAFE_INTEGER } = {}) {
   const message = `must be a whole number from ${min} to ${max}`;
   const text = z.string().regex(/^\d{1,15}$/, message);
   return text.transform(Number).pipe(z.number().min(min, message).max(max, message)).default(fallback);
 }
 
-/** Seconds from the environment, fractions allowed, read into ms. */
+/**
+ * Makes the schema of a number of seconds from `min` (0.001) to `max` (a year), read into ms; an unset variable gives
+ * `fallback` seconds.
+ */
 export function seconds(fallback: number, { min = 0.001, max = 31_536_000 } = {}) {
   const message = `must be a number of seconds from ${min} to ${max}`;
   const text = z.string().regex(/^\d{1,9}(\.\d{1,6})?$/, message);
@@ -54,13 +66,13 @@ export function seconds(fallback: number, { min = 0.001, max = 31_536_000 } = {}
   return number.transform((value) => Math.round(value * 1_000)).default(fallback * 1_000);
 }
 
-/** `on` or `off` from the environment. */
+/** Makes the schema of `on` or `off`, read into a boolean; an unset variable gives `fallback`. */
 export function onOrOff(fallback: boolean) {
   const text = z.enum(["on", "off"], { error: "must be on or off" });
   return text.transform((value) => value === "on").default(fallback);
 }
 
-/** A web address from the environment, without a slash at the end. */
+/** Makes the schema of an http or https address; a final slash is removed. */
 export function webAddress() {
   return z.url({ protocol: /^https?$/, error: "must be a web address" }).transform((text) => text.replace(/\/+$/, ""));
 }
@@ -88,10 +100,10 @@ const common = z.object({
   REDIS_SERVER: z.string().optional(),
 });
 
-/** Name of the file of public keys within `DATA_DIR`. */
+/** Names the file of the public session keys within `DATA_DIR`. */
 export const PUBLIC_KEYS_NAME = "auth-public-keys.json";
 
-/** Reads the common settings; throws a SettingsProblem that names every faulty variable. */
+/** Reads the settings that every process has. Throws a SettingsProblem that names every faulty variable. */
 export function readCommon(env: Environment): CommonConfig {
   const values = readSettings(common, env);
   return {
@@ -112,7 +124,7 @@ export function readCommon(env: Environment): CommonConfig {
   };
 }
 
-// A sandbox of this machine takes any free port, and people may come by either name.
+// Allows any port of this machine: the sandbox takes a free one, and people may use either name of the machine.
 function checkoutOrigins({ STRIPE_SECRET_KEY: key, STRIPE_API_URL: apiUrl }: z.output<typeof common>): string[] {
   const stripe = key === undefined ? [] : ["https://checkout.stripe.com"];
   const sandbox = key?.match(/^(sk|rk)_live_/) ? [] : ["http://127.0.0.1:*", "http://localhost:*"];
@@ -128,7 +140,7 @@ export function readSettings<Schema extends z.ZodType>(schema: Schema, env: Envi
   throw new SettingsProblem(`Cannot start: ${faults.join("; ")}`);
 }
 
-/** The settings once the port is known: where `port` was 0, the port and the default address become the real ones. */
+/** Returns the settings with the port the listener has taken: replaces `port`, and a default `publicUrl` with it. */
 export function atPort(config: CommonConfig, port: number): CommonConfig {
   const publicUrl = config.publicUrl === localUrl(config.port) ? localUrl(port) : config.publicUrl;
   return { ...config, port, publicUrl };

@@ -1,10 +1,11 @@
+// Builds an app with two people for the tests of this package.
 import type { AppOptions } from "../http/app.ts";
 import { createApp } from "../http/app.ts";
 import { createLogger } from "../lifecycle/logger.ts";
 import type { SessionReader, User } from "../session/session.ts";
 import { readCommon } from "../settings/settings.ts";
 
-/** People whose session token is their id. */
+/** Lists the people of the tests; the session token of each is their id. */
 export const people: Readonly<Record<string, User>> = {
   ann: { id: "ann", email: "ann@example.com" },
   bea: { id: "bea", email: "bea@example.com" },
@@ -12,7 +13,7 @@ export const people: Readonly<Record<string, User>> = {
 
 const session: SessionReader = { read: async (token = "") => people[token] ?? null };
 
-/** An app without a service, for tests. */
+/** Creates an app that has no routes of a service; `options` replace single options of the app. */
 export function exampleApp(options: Partial<AppOptions> = {}) {
   const log = createLogger({ logLevel: "silent" });
   const common = readCommon({ PUBLIC_URL: "https://holdfast.example" });

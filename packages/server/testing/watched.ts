@@ -1,3 +1,4 @@
+// Replaces the engine in tests of live pages.
 // Stands in for a watched document in the tests of live streams.
 
 import type { LiveView } from "../live/live.ts";
