@@ -1,3 +1,4 @@
+// Exports what starts, watches and ends any local program; `redis-server.ts` exports the Redis on top of it.
 export { type DetachedOptions, StartFailure, startDetached } from "./process/detached-process.ts";
 export { endProcess } from "./process/end-process.ts";
 export { freePort } from "./process/free-port.ts";

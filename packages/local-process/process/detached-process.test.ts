@@ -37,14 +37,14 @@ async function start(script: string, options: Partial<DetachedOptions<ProcessIde
 test("startDetached() starts a program in a process group of its own and gives its answer", async () => {
   const program = await start('echo starting; pwd; echo "$WORD"; echo ready; exec sleep 60', {
     cwd: folder,
-    env: { WORD: "told" },
+    env: { WORD: "passed on" },
   });
   expect(isRunning(program)).toBe(true);
   expect(process.kill(-program.pid, 0)).toBe(true);
-  expect(readFileSync(logFile, "utf8").split("\n").slice(2, 4)).toEqual(["told", "ready"]);
+  expect(readFileSync(logFile, "utf8").split("\n").slice(2, 4)).toEqual(["passed on", "ready"]);
 });
 
-test("startDetached() tells how a program ended that was never ready", async () => {
+test("startDetached() rejects with the exit code and the last line of a program that ends", async () => {
   await expect(start("echo starting; echo out of memory >&2; exit 3")).rejects.toMatchObject({
     kind: "ended",
     exitCode: 3,
@@ -52,13 +52,13 @@ test("startDetached() tells how a program ended that was never ready", async () 
   });
 });
 
-test("startDetached() kills a program that stays silent", async () => {
+test("startDetached() kills a program that does not answer in time", async () => {
   const silent = start("echo $$; exec sleep 60", { silenceMs: 100 });
   await expect(silent).rejects.toMatchObject({ kind: "silent", exitCode: null });
   await waitFor(() => identify(Number(readFileSync(logFile, "utf8"))) === null);
 });
 
-test("startDetached() tells of a program that is not there", async () => {
+test("startDetached() rejects when the program does not exist", async () => {
   const command = join(folder, "nothing");
   await expect(start("", { command })).rejects.toMatchObject({ kind: "not run", exitCode: null });
 });
@@ -70,7 +70,7 @@ test("endProcess() ends a program by SIGTERM", async () => {
   expect(readFileSync(logFile, "utf8")).toContain("ended well");
 });
 
-test("endProcess() kills a program that does not follow SIGTERM", async () => {
+test("endProcess() kills a program that ignores SIGTERM", async () => {
   const program = await start("trap '' TERM; echo ready; while :; do sleep 0.01; done");
   await endProcess(program, 50);
   expect(isRunning(program)).toBe(false);

@@ -1,29 +1,33 @@
+// Starts programs that outlive this process.
 import { type ChildProcess, spawn } from "node:child_process";
 import { closeSync, openSync, readFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 
-/** A program to start, and how it is known to be ready. */
+/** Names a program to start and says how to ask whether it is ready. */
 export interface DetachedOptions<Answer> {
+  /** Names the program, by its path or as found on the PATH. */
   readonly command: string;
+  /** Lists the arguments of the program. */
   readonly arguments: readonly string[];
-  /** Its working folder; default: this process's. */
+  /** Sets the working folder; default: the one of this process. */
   readonly cwd?: string;
-  /** Its environment; default: this process's. */
+  /** Sets the environment; default: the one of this process. */
   readonly env?: Readonly<Record<string, string>>;
-  /** The file to which what it prints is appended, readable by this user only. */
+  /** Names the file to which the output of the program is appended; only this user can read the file. */
   readonly logFile: string;
-  /** Asks the process with this number for its answer; null: none yet; "starting": it answers, and is not ready. */
+  /** Asks the process with this number for its answer; null: no answer yet; "starting": alive, but not ready. */
   readonly ask: (pid: number) => Promise<Answer | "starting" | null>;
-  /** How long it may be silent, ms, before it is killed. */
+  /** Sets the ms without any answer after which the program is killed. */
   readonly silenceMs: number;
 }
 
-/** Says why a program did not become ready: it could not be run, it ended, or it was silent and has been killed. */
+/** Says why a program did not become ready. */
 export class StartFailure extends Error {
+  /** Says what happened: the program could not be run, it ended, or it did not answer in time and was killed. */
   readonly kind: "not run" | "ended" | "silent";
-  /** Its exit code; null where it has none. */
+  /** Gives the exit code; null when the program has none. */
   readonly exitCode: number | null;
-  /** The last line of its log. */
+  /** Gives the last line of the log, or the reason why the program could not be run. */
   readonly lastLine: string;
 
   constructor(kind: StartFailure["kind"], lastLine: string, exitCode: number | null = null) {
@@ -38,8 +42,8 @@ export class StartFailure extends Error {
 const ASK_EVERY_MS = 15;
 
 /**
- * Starts a program in a process group of its own, so that it outlives this process and no Ctrl-C reaches it, and waits
- * for its answer. Throws StartFailure.
+ * Starts a program in a process group of its own, so that the program outlives this process and no Ctrl-C reaches it.
+ * Resolves with the first answer of `ask`. Throws a StartFailure when the program does not become ready.
  */
 export async function startDetached<Answer>(options: DetachedOptions<Answer>): Promise<Answer> {
   const { command, cwd, env, logFile } = options;

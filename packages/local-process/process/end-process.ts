@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { isRunning, type ProcessIdentity } from "./process-identity.ts";
 
-const LOOK_EVERY_MS = 10;
+const CHECK_EVERY_MS = 10;
 
-/** Ends exactly this process by SIGTERM, after `forceAfterMs` by SIGKILL, and waits until it is gone. */
+/** Ends exactly this process by SIGTERM, after `forceAfterMs` by SIGKILL, and waits until the process has ended. */
 export async function endProcess(identity: ProcessIdentity, forceAfterMs: number): Promise<void> {
   const forceAt = performance.now() + forceAfterMs;
   let isForced = false;
@@ -13,11 +13,11 @@ export async function endProcess(identity: ProcessIdentity, forceAfterMs: number
       isForced = true;
       signal(identity, "SIGKILL");
     }
-    await sleep(LOOK_EVERY_MS);
+    await sleep(CHECK_EVERY_MS);
   }
 }
 
-// The number of a process that is gone may by now belong to another.
+// Checks again before each signal: another process may have the number of an ended one.
 function signal(identity: ProcessIdentity, name: NodeJS.Signals): void {
   if (!isRunning(identity)) return;
   try {

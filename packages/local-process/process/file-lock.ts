@@ -1,14 +1,14 @@
 import type { Database } from "bun:sqlite";
 import { setTimeout as sleep } from "node:timers/promises";
 
-const TRY_EVERY_MS = 20;
+const RETRY_EVERY_MS = 20;
 const LONGEST_WAIT_MS = 60_000;
 
 /**
  * Runs `work` while no other process runs work under the lock of the same file.
  *
- * The lock is SQLite's, that is the system's own on a file: it ends with its holder and can never be stale.
- * Throws what `taken` gives when it stays taken for 60 s.
+ * Uses SQLite's lock, which the operating system releases when its holder ends, so that no stale lock remains.
+ * Throws the error that `taken` returns when another process holds the lock for 60 s.
  */
 export async function withFileLock<Value>(
   file: string,
@@ -30,7 +30,7 @@ async function takeLock(database: Database, taken: () => Error): Promise<void> {
   const endsAt = performance.now() + LONGEST_WAIT_MS;
   while (!hasTaken(database)) {
     if (performance.now() > endsAt) throw taken();
-    await sleep(TRY_EVERY_MS);
+    await sleep(RETRY_EVERY_MS);
   }
 }
 

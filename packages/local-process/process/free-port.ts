@@ -2,8 +2,8 @@ import { once } from "node:events";
 import { createServer } from "node:net";
 
 /**
- * Finds a port that is free on 127.0.0.1 now: `preferred` where it is, else one of the system's choice (default).
- * Another process may still take it.
+ * Returns `preferred` when that port is free on 127.0.0.1, else a free port of the system's choice (default: 0, any).
+ * Another process may take the port before the caller does.
  */
 export async function freePort(preferred = 0): Promise<number> {
   return (await portIfFree(preferred)) ?? (await freePort(0));

@@ -1,16 +1,22 @@
+// Identifies processes by number and start time.
 import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 
-/** A process that cannot be mistaken for a later one with the same number. */
-export type ProcessIdentity = { pid: number; startedAt: string };
+/** Identifies a process for ever: a later process with the same number has another start time. */
+export type ProcessIdentity = {
+  /** Gives the number of the process. */
+  pid: number;
+  /** Gives the start time in the words of the operating system; compare it, do not parse it. */
+  startedAt: string;
+};
 
-/** Identifies a running process by its number and its start; null when it has ended, also if nobody reaped it. */
+/** Identifies a running process; null when no process has this number, and for a zombie. */
 export function identify(pid: number): ProcessIdentity | null {
   const startedAt = process.platform === "linux" ? startFromProc(pid) : startFromPs(pid);
   return startedAt ? { pid, startedAt } : null;
 }
 
-/** Tells whether exactly this process still runs. */
+/** Returns whether exactly this process still runs. */
 export function isRunning(identity: ProcessIdentity): boolean {
   return identify(identity.pid)?.startedAt === identity.startedAt;
 }

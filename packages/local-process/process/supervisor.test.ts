@@ -2,7 +2,7 @@ import { waitFor } from "@holdfast/testing";
 import { afterEach, expect, test } from "vitest";
 import { type Supervisor, type SupervisorOptions, supervise } from "./supervisor.ts";
 
-// A server that is only a number of its start and whether it lives.
+// Replaces a server by the number of its start and a flag.
 interface Server {
   readonly start: number;
   isAlive: boolean;
@@ -11,57 +11,57 @@ interface Server {
 let supervisor: Supervisor<Server>;
 afterEach(() => supervisor.end());
 
-function watch(options: Partial<SupervisorOptions<Server>>): { first: Server; told: unknown[] } {
+function watch(options: Partial<SupervisorOptions<Server>>): { first: Server; reports: unknown[] } {
   const first = { start: 1, isAlive: true };
-  const told: unknown[] = [];
+  const reports: unknown[] = [];
   supervisor = supervise(first, {
-    lives: ({ isAlive }) => isAlive,
-    onDeath: ({ start }) => told.push({ died: start }),
-    onFailure: ({ start }, error, retryMs) => told.push({ died: start, failed: String(error), retryMs }),
+    isAlive: (server) => server.isAlive,
+    onDeath: ({ start }) => reports.push({ died: start }),
+    onFailure: ({ start }, error, retryMs) => reports.push({ died: start, failed: String(error), retryMs }),
     ...options,
   });
-  return { first, told };
+  return { first, reports };
 }
 
 async function nextOf({ start }: Server): Promise<Server> {
   return { start: start + 1, isAlive: true };
 }
 
-test("supervise() starts a dead server again, each time it dies", async () => {
-  const { first, told } = watch({ restart: nextOf });
+test("supervise() restarts a server each time it dies", async () => {
+  const { first, reports } = watch({ restart: nextOf });
   first.isAlive = false;
   await waitFor(() => supervisor.current().start === 2);
   supervisor.current().isAlive = false;
   await waitFor(() => supervisor.current().start === 3);
-  expect(told).toEqual([{ died: 1 }, { died: 2 }]);
+  expect(reports).toEqual([{ died: 1 }, { died: 2 }]);
 });
 
-test("supervise() repeats a restart that fails, after twice as long each time", async () => {
+test("supervise() retries a failed restart, after twice as long each time", async () => {
   let attempts = 0;
   async function restart(dead: Server): Promise<Server> {
     attempts += 1;
     if (attempts < 3) throw new Error(`attempt ${attempts}`);
     return await nextOf(dead);
   }
-  const { first, told } = watch({ restart });
+  const { first, reports } = watch({ restart });
   first.isAlive = false;
   await waitFor(() => supervisor.current().start === 2);
-  expect(told).toEqual([
+  expect(reports).toEqual([
     { died: 1 },
     { died: 1, failed: "Error: attempt 1", retryMs: 250 },
     { died: 1, failed: "Error: attempt 2", retryMs: 500 },
   ]);
 });
 
-test("supervise() only tells of a death where nothing restarts the server", async () => {
-  const { first, told } = watch({});
+test("supervise() only reports a death when there is no restart", async () => {
+  const { first, reports } = watch({});
   first.isAlive = false;
-  await waitFor(() => told.length === 1);
+  await waitFor(() => reports.length === 1);
   await supervisor.end();
-  expect({ told, current: supervisor.current() }).toEqual({ told: [{ died: 1 }], current: first });
+  expect({ reports, current: supervisor.current() }).toEqual({ reports: [{ died: 1 }], current: first });
 });
 
-test("end() waits for a restart that is under way and gives the server it started", async () => {
+test("end() waits for a restart in progress, and current() is then its server", async () => {
   let letStart = (): void => undefined;
   const mayStart = new Promise<void>((resolve) => (letStart = resolve));
   let isStarting = false;
@@ -80,14 +80,14 @@ test("end() waits for a restart that is under way and gives the server it starte
   expect(supervisor.current().start).toBe(2);
 });
 
-test("end() ends the repeats of a restart that fails", async () => {
-  const { first, told } = watch({
+test("end() ends the retries of a failed restart", async () => {
+  const { first, reports } = watch({
     restart: async () => {
       throw new Error("never");
     },
   });
   first.isAlive = false;
-  await waitFor(() => told.length > 1);
+  await waitFor(() => reports.length > 1);
   await supervisor.end();
   expect(supervisor.current()).toBe(first);
 });

@@ -1,41 +1,42 @@
+// Restarts a local server whenever the server dies.
 import { setTimeout as sleep } from "node:timers/promises";
 
-/** How a server is watched, and started again. */
+/** Configures the supervision of one server. */
 export interface SupervisorOptions<Server> {
-  /** Tells whether a server lives. */
-  readonly lives: (server: Server) => boolean;
-  /** Starts a server again that has died; default: it stays dead and is no longer watched. */
+  /** Returns whether a server is alive. */
+  readonly isAlive: (server: Server) => boolean;
+  /** Restarts a dead server; default: a dead server stays dead, and the supervision ends. */
   readonly restart?: ((dead: Server) => Promise<Server>) | undefined;
-  /** Hears of each death. */
+  /** Called after each death, before the restart. */
   readonly onDeath?: (dead: Server) => void;
-  /** Hears of each restart that failed, and how long (ms) the supervisor waits before the next. */
+  /** Called after each failed restart; `retryMs` is the delay before the next one. */
   readonly onFailure: (dead: Server, error: unknown, retryMs: number) => void;
 }
 
-/** Watches one server. */
+/** Supervises one server. */
 export interface Supervisor<Server> {
-  /** The server as it was started last. */
+  /** Returns the server that was started last. */
   current(): Server;
-  /** Stops watching, and waits for a restart that is under way; the server itself goes on. */
+  /** Ends the supervision after a restart in progress; the server itself keeps running. */
   end(): Promise<void>;
 }
 
-const LOOK_EVERY_MS = 250;
+const CHECK_EVERY_MS = 250;
 const LONGEST_WAIT_MS = 5_000;
 
 /**
- * Checks four times a second whether a server lives, and restarts it at once when it has died. A restart that fails is
- * repeated after 250 ms, then after twice as long each time, up to 5 s.
+ * Checks every 250 ms whether a server is alive, and restarts a dead one at once. Retries a failed restart after
+ * 250 ms, then after twice as long each time, up to 5 s.
  */
 export function supervise<Server>(first: Server, options: SupervisorOptions<Server>): Supervisor<Server> {
-  const { lives, restart, onDeath } = options;
+  const { isAlive, restart, onDeath } = options;
   const ending = new AbortController();
   let server = first;
   async function watch(): Promise<void> {
     for (;;) {
-      await pause(LOOK_EVERY_MS, ending.signal);
+      await pause(CHECK_EVERY_MS, ending.signal);
       if (ending.signal.aborted) return;
-      if (lives(server)) continue;
+      if (isAlive(server)) continue;
       onDeath?.(server);
       if (!restart) return;
       server = await restarted(server, restart, { ...options, signal: ending.signal });
@@ -51,13 +52,13 @@ export function supervise<Server>(first: Server, options: SupervisorOptions<Serv
   };
 }
 
-/** Restarts a server, again and again until that succeeds; gives the dead one when the watch ends meanwhile. */
+/** Restarts a server, with retries until one succeeds; returns the dead server when the supervision ends meanwhile. */
 async function restarted<Server>(
   dead: Server,
   restart: (dead: Server) => Promise<Server>,
   { onFailure, signal }: Pick<SupervisorOptions<Server>, "onFailure"> & { signal: AbortSignal },
 ): Promise<Server> {
-  for (let waitMs = LOOK_EVERY_MS; !signal.aborted; waitMs = Math.min(waitMs * 2, LONGEST_WAIT_MS)) {
+  for (let waitMs = CHECK_EVERY_MS; !signal.aborted; waitMs = Math.min(waitMs * 2, LONGEST_WAIT_MS)) {
     try {
       return await restart(dead);
     } catch (error) {
@@ -68,7 +69,7 @@ async function restarted<Server>(
   return dead;
 }
 
-// Without a reference: a process that has nothing else to do may end.
+// Unreferenced, so that the timer does not keep a process alive that has nothing else to do.
 async function pause(ms: number, signal: AbortSignal): Promise<void> {
   await sleep(ms, undefined, { ref: false, signal }).catch(() => undefined);
 }

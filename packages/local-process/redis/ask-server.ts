@@ -1,11 +1,21 @@
+// Asks a Redis server on a port of this machine which server it is.
 import { Redis } from "ioredis";
 
-/** What a server on a local port says of itself; empty texts where it will not tell. */
-export type ServerAnswer = { pid: number; runId: string; folder: string; isLoading: boolean };
+/** Holds what a server says of itself; a server that refuses to answer has pid 0 and empty texts. */
+export type ServerAnswer = {
+  /** Gives the number of its process. */
+  pid: number;
+  /** Gives the random id that the server chose when it started. */
+  runId: string;
+  /** Names its data folder. */
+  folder: string;
+  /** Says that it is still loading its data. */
+  isLoading: boolean;
+};
 
 const ANSWER_MS = 1_000;
 
-/** Asks whoever listens on a port of this machine who it is; null when nobody answers within a second. */
+/** Asks the server on a port of this machine which server it is; null when none answers within 1 s. */
 export async function askServer(port: number): Promise<ServerAnswer | null> {
   const redis = new Redis({
     host: "127.0.0.1",

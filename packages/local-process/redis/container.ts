@@ -1,3 +1,4 @@
+// Runs Redis in a Docker container, for machines without a Redis server.
 import { execFile } from "node:child_process";
 import { setTimeout as sleep } from "node:timers/promises";
 import { promisify } from "node:util";
@@ -8,7 +9,7 @@ import type { StartOptions } from "./server-process.ts";
 const IMAGE = "redis:8";
 const START_MS = 120_000;
 
-/** Tells whether Docker answers here. */
+/** Returns whether a Docker server answers on this machine. */
 export async function dockerAnswers(): Promise<boolean> {
   return await docker(["version", "--format", "{{.Server.Version}}"]).then(
     () => true,
@@ -17,9 +18,9 @@ export async function dockerAnswers(): Promise<boolean> {
 }
 
 /**
- * Starts Redis 8 in a container on a local port, over a folder of this machine; gives the container's id.
+ * Starts Redis 8 in a container, on a port and a folder of this machine, and waits at most 120 s until it is ready.
  *
- * Docker starts it again when it dies. Throws `REDIS_START_FAILED`.
+ * Returns the id of the container. Docker restarts a container that fails. Throws `REDIS_START_FAILED`.
  */
 export async function startContainer(
   folder: string,
@@ -39,13 +40,13 @@ export async function startContainer(
   }
 }
 
-/** Tells whether a container of ours runs; false also when Docker no longer answers. */
+/** Returns whether a container runs; false also when Docker does not answer. */
 export async function isContainerRunning(container: string): Promise<boolean> {
   const state = await docker(["inspect", "--format", "{{.State.Running}}", container]).catch(() => "false");
   return state.trim() === "true";
 }
 
-/** Stops a container in good order, so that its data is saved, and removes it; the folder stays. */
+/** Stops a container by SIGTERM, so that Redis saves its data, and removes the container; the folder stays. */
 export async function stopContainer(container: string): Promise<void> {
   await docker(["stop", container]);
   await docker(["rm", "--force", container]);

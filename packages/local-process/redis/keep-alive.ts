@@ -5,13 +5,13 @@ import { type LocalRecord, readRecord, serverProcess, writeRecord } from "./reco
 import { type Place, startServerOn } from "./start.ts";
 
 /**
- * Keeps the server of a folder alive, on its port and data.
+ * Restarts the server of a folder on its port and data whenever the server dies.
  *
- * Of several processes that watch one folder exactly one starts it again. Docker watches a container instead.
+ * When several processes watch one folder, exactly one restarts the server. Containers are restarted by Docker.
  */
 export function keepAlive(place: Place, first: LocalRecord): Supervisor<LocalRecord> {
   return supervise(first, {
-    lives,
+    isAlive,
     restart: (dead) => revive(place, dead),
     onFailure: (_, error, retryMs) =>
       place.log(`${error instanceof Error ? error.message : String(error)}; trying again in ${retryMs} ms`),
@@ -21,7 +21,7 @@ export function keepAlive(place: Place, first: LocalRecord): Supervisor<LocalRec
 async function revive(place: Place, dead: LocalRecord): Promise<LocalRecord> {
   return await withFolderLock(place.dataDir, async () => {
     const now = readRecord(place.dataDir) ?? dead;
-    if (lives(now)) return now;
+    if (isAlive(now)) return now;
     place.log(`Redis on 127.0.0.1:${dead.port} has died: starting it again`);
     const record = await startServerOn(dead.port, place, now);
     writeRecord(place.dataDir, record);
@@ -29,7 +29,7 @@ async function revive(place: Place, dead: LocalRecord): Promise<LocalRecord> {
   });
 }
 
-function lives(record: LocalRecord): boolean {
+function isAlive(record: LocalRecord): boolean {
   const own = serverProcess(record);
   return record.container !== null || (own !== null && isRunning(own));
 }

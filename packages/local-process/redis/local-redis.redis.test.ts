@@ -33,7 +33,7 @@ function start(): ReturnType<typeof startLocalRedis> {
   return startLocalRedis({ dataDir, log: (line) => said.push(line) });
 }
 
-/** A site of its own process; gives what it was given. */
+/** Starts a site as a process of its own, and returns the Redis that the site has got. */
 async function startElsewhere(): Promise<{ child: ChildProcess; port: number; isAdopted: boolean }> {
   const script = `import { startLocalRedis } from "${import.meta.dirname}/../redis-server.ts";
     const { port, isAdopted, stop } = await startLocalRedis({ dataDir: "${dataDir}", log: () => {} });
@@ -140,7 +140,7 @@ test("startLocalRedis() refuses a folder whose server runs but does not answer",
   });
 });
 
-test("startLocalRedis() takes another port when a stranger has the one it had", async () => {
+test("startLocalRedis() takes another port when another program has the folder's port", async () => {
   const local = await start();
   await ask(local.port, "SET", "a", "kept");
   await local.stop();
@@ -152,7 +152,7 @@ test("startLocalRedis() takes another port when a stranger has the one it had", 
   await stranger.stop(true);
 });
 
-test("a server that dies under a living site comes back on its port with its data", async () => {
+test("a server that dies is restarted on its port with its data", async () => {
   const local = await start();
   await ask(local.port, "SET", "a", "kept");
   const dead = record().pid ?? 0;
@@ -164,7 +164,7 @@ test("a server that dies under a living site comes back on its port with its dat
   expect(await askServer(local.port)).toBeNull();
 });
 
-test("of two sites on one folder exactly one starts the server again, and the last to leave stops it", async () => {
+test("of two sites on one folder exactly one restarts the server, and the last one to leave stops it", async () => {
   const [local, site] = [await start(), await startElsewhere()];
   expect([site.port, site.isAdopted]).toEqual([local.port, true]);
   process.kill(record().pid ?? 0, "SIGKILL");
@@ -217,6 +217,6 @@ function killIfAlive(pid: number): void {
     process.kill(pid, "SIGCONT");
     process.kill(pid, "SIGKILL");
   } catch {
-    // It has ended, as it should.
+    // The process has ended.
   }
 }

@@ -1,3 +1,4 @@
+// Starts, adopts and leaves the Redis server of a data folder.
 import { mkdirSync, realpathSync } from "node:fs";
 import { join } from "node:path";
 import { withFolderLock } from "./folder-lock.ts";
@@ -7,35 +8,40 @@ import { readRecord, writeRecord } from "./record.ts";
 import type { Fsync } from "./server-process.ts";
 import { findRunning, type Place, startServer, stopServer } from "./start.ts";
 
-/** Where the data is, and how to run the server; `log` gets one line for each thing done. */
+/** Configures the Redis of a data folder. */
 export type LocalRedisOptions = {
+  /** Names the data folder; it is created when absent. */
   dataDir: string;
+  /** Receives one line for each start, adoption, death and failed restart. */
   log: (line: string) => void;
-  /** The port of a first start, when it is free; later starts keep the port of the folder. */
+  /** Sets the port of the first start when that port is free; default: any. Later starts keep the folder's port. */
   port?: number;
-  /** A command line to use instead of what is on the PATH, such as `valkey-server --loadmodule /opt/libjson.so`. */
+  /** Gives the command line, such as `valkey-server --loadmodule /opt/libjson.so`; default: the server on the PATH. */
   command?: string | undefined;
+  /** Sets how durable an acknowledged write is; default `everysec`. */
   fsync?: Fsync;
 };
 
-/** The Redis of a data folder, kept alive as long as this process lives and has not left it. */
+/** Holds the Redis of a data folder; this process restarts a dead server until it calls `stop` or `leave`. */
 export type LocalRedis = {
+  /** Gives the address, such as `redis://127.0.0.1:6400`. */
   url: string;
+  /** Gives the port on 127.0.0.1. */
   port: number;
-  /** True when it ran already, after a crash or for another service. */
+  /** Says that the server was already running, after a crash or for another process. */
   isAdopted: boolean;
-  /** Leaves it and, when no other live process uses it, ends it in good order. A second call does nothing. */
+  /** Stops the server when no other running process uses it, else leaves it running. A second call does nothing. */
   stop(): Promise<void>;
-  /** Leaves it running, for the next start to adopt. */
+  /** Leaves the server running, for the next start to adopt. */
   leave(): Promise<void>;
 };
 
 /**
- * Gives the Redis of a data folder: the one that runs there already, else a new one on the same port and data.
+ * Adopts the Redis that runs in a data folder, else starts one on the folder's port and data.
  *
- * Takes the server on the PATH (7.0 or newer), else a Redis 8 container. Simultaneous starts on one folder share
- * one server; when it dies, one of the processes that use it starts it again on its port.
- * Throws `REDIS_FOLDER_IN_USE`, `REDIS_NOT_INSTALLED` or `REDIS_START_FAILED`, each with one line for people.
+ * Runs the server on the PATH (7.0 or newer), else Redis 8 in a container. Simultaneous starts on one folder share one
+ * server; when the server dies, one of the processes that use it restarts it on its port.
+ * Throws a RedisProblem: `REDIS_FOLDER_IN_USE`, `REDIS_NOT_INSTALLED` or `REDIS_START_FAILED`.
  */
 export async function startLocalRedis(options: LocalRedisOptions): Promise<LocalRedis> {
   const place = placeOf(options);

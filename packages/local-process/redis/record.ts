@@ -1,23 +1,26 @@
+// Reads and writes `redis.json`, the record of the Redis of a data folder.
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { ProcessIdentity } from "../process/process-identity.ts";
 import { replaceFile } from "../process/replace-file.ts";
 
-/** What a data folder remembers of its Redis, in `redis.json`. */
+/** Describes the Redis of a data folder, as stored in `redis.json`. */
 export type LocalRecord = {
-  /** Kept for ever, so that a server comes back where its clients look for it. */
+  /** Gives the port; it stays the same over restarts, so that clients can reconnect. */
   port: number;
-  /** Null before the server is ready, and after it was stopped in good order. */
+  /** Gives the process of the server; null before it is ready, after it was stopped, and when Docker runs it. */
   pid: number | null;
+  /** Gives the start time of that process, as in ProcessIdentity; null whenever `pid` is. */
   startedAt: string | null;
+  /** Gives the random id that the server chose when it started; null before it is ready and after it was stopped. */
   runId: string | null;
-  /** Set instead of a process of ours when Docker runs the server. */
+  /** Gives the id of the container when Docker runs the server, else null. */
   container: string | null;
-  /** The sites and services that use it; the last to leave stops it. */
+  /** Lists the processes that use the server; the last one to leave stops it. */
   users: ProcessIdentity[];
 };
 
-/** Reads the record of a folder; null when there is none or it makes no sense. */
+/** Reads the record of a folder; null when the file is absent or cannot be parsed. */
 export function readRecord(dataDir: string): LocalRecord | null {
   try {
     return parse(JSON.parse(readFileSync(fileOf(dataDir), "utf8")));
@@ -26,12 +29,12 @@ export function readRecord(dataDir: string): LocalRecord | null {
   }
 }
 
-/** Replaces the record of a folder at once: a reader sees the old one or the new one. */
+/** Replaces the record of a folder atomically: a reader sees the old record or the new one. */
 export function writeRecord(dataDir: string, record: LocalRecord): void {
   replaceFile(fileOf(dataDir), `${JSON.stringify(record, null, 2)}\n`);
 }
 
-/** Names the process of a record, if it has one. */
+/** Returns the process of a record; null when the record has none. */
 export function serverProcess(record: LocalRecord): ProcessIdentity | null {
   return record.pid && record.startedAt ? { pid: record.pid, startedAt: record.startedAt } : null;
 }

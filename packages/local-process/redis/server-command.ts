@@ -1,15 +1,23 @@
+// Finds a Redis or Valkey server on this machine.
 import { execFileSync } from "node:child_process";
 
-/** A Redis or Valkey server that can be run here. */
-export type ServerCommand = { command: string; arguments: string[]; version: string };
+/** Names a Redis or Valkey server that can run on this machine. */
+export type ServerCommand = {
+  /** Names the program, by its path or as found on the PATH. */
+  command: string;
+  /** Lists the arguments of the given command line. */
+  arguments: string[];
+  /** Gives the version, such as `8.0.1`. */
+  version: string;
+};
 
 const NAMES = ["redis-server", "valkey-server"];
 const OLDEST_MAJOR = 7;
 
 /**
- * Finds a `redis-server` or `valkey-server` of version 7.0 or newer on the PATH; null when there is none.
+ * Finds a `redis-server`, else a `valkey-server`, of version 7.0 or newer on the PATH; null when there is none.
  *
- * A `preferred` command line, such as `valkey-server --loadmodule /opt/libjson.so`, is tried alone.
+ * With a `preferred` command line, such as `valkey-server --loadmodule /opt/libjson.so`, tries only that one.
  */
 export function findServerCommand(preferred?: string): ServerCommand | null {
   if (preferred) return inspect(...splitCommand(preferred));

@@ -1,3 +1,4 @@
+// Runs a Redis server as a detached process on a folder.
 import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -6,21 +7,21 @@ import { StartFailure, startDetached } from "../process/detached-process.ts";
 import { askServer, type ServerAnswer } from "./ask-server.ts";
 import type { ServerCommand } from "./server-command.ts";
 
-/** How durable an acknowledged write is: against a crash of Redis (`everysec`), or of the machine too (`always`). */
+/** Names what an acknowledged write survives: a crash of Redis (`everysec`), or of the machine too (`always`). */
 export type Fsync = "everysec" | "always";
 
-/** The port a server shall have on this machine, and its other settings as arguments. */
+/** Configures the start of a server: its port on this machine, and its other settings as command line arguments. */
 export type StartOptions = { port: number; settings: string[] };
 
 const IN_USE_EXIT = 75;
-const SILENCE_MS = 10_000;
+const UNANSWERED_MS = 10_000;
 
-/** Spells the settings of any server of ours, as arguments; where it listens and writes comes on top. */
+/** Returns the settings of every server we start, as command line arguments without port and folder. */
 export function serverArguments(fsync: Fsync): string[] {
   const settings: Record<string, string> = {
     appendonly: "yes",
     appendfsync: fsync,
-    // To rewrite the file takes a core for seconds, which all feel who wait then: not before it is worth it.
+    // Rewriting the file keeps a core busy for seconds and delays every command: so not before it is this large.
     "auto-aof-rewrite-min-size": "256mb",
     save: "",
     "maxmemory-policy": "noeviction",
@@ -33,8 +34,8 @@ export function serverArguments(fsync: Fsync): string[] {
 /**
  * Starts a server in a process group of its own, so that no Ctrl-C reaches it, and waits until it has loaded its data.
  *
- * Throws `REDIS_FOLDER_IN_USE` when another server holds the folder, `REDIS_START_FAILED` with the last line of
- * its log when it ends or is silent for 10 s.
+ * Throws `REDIS_FOLDER_IN_USE` when another server holds the folder, and `REDIS_START_FAILED` when the server ends
+ * (with the last line of its log) or does not answer for 10 s.
  */
 export async function startProcess(
   server: ServerCommand,
@@ -48,7 +49,7 @@ export async function startProcess(
   const [command = "", ...rest] = [...holdFolder(folder), server.command, ...server.arguments, ...settings, ...own];
   try {
     const ask = (pid: number) => askProcess(pid, port);
-    return await startDetached({ command, arguments: rest, cwd: folder, logFile, ask, silenceMs: SILENCE_MS });
+    return await startDetached({ command, arguments: rest, cwd: folder, logFile, ask, silenceMs: UNANSWERED_MS });
   } catch (error) {
     if (!(error instanceof StartFailure)) throw error;
     if (error.exitCode === IN_USE_EXIT) throw folderInUse(folder);
@@ -58,11 +59,11 @@ export async function startProcess(
 
 async function askProcess(pid: number, port: number): Promise<ServerAnswer | "starting" | null> {
   const answer = await askServer(port);
-  // Somebody else's answer on this port: our own server is about to end for want of it.
+  // Another server has the port: ours will end because it cannot take it.
   return answer && (answer.pid !== pid || answer.isLoading) ? "starting" : answer;
 }
 
-/** Reads the number of the process that started last in a folder, as the server itself wrote it down. */
+/** Reads the pid file of a folder, which the server itself writes; null when the file is absent or unreadable. */
 export function pidInFolder(folder: string): number | null {
   try {
     return Number.parseInt(readFileSync(pidFile(folder), "utf8"), 10) || null;
@@ -75,8 +76,8 @@ function pidFile(folder: string): string {
   return join(folder, "redis.pid");
 }
 
-// The lock is inherited by the server and ends with it: a second server on the folder cannot even start,
-// also from another container that shares it. A Mac has no flock; there the record alone guards.
+// Passes a lock to the server that ends with it: a second server on the folder cannot start, even from another
+// container that shares the folder. A Mac has no flock; there the record alone prevents a second server.
 function holdFolder(folder: string): string[] {
   try {
     const version = execFileSync("flock", ["--version"], { encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] });

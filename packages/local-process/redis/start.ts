@@ -1,3 +1,4 @@
+// Finds, starts and stops the server of a data folder.
 import { setTimeout as sleep } from "node:timers/promises";
 import { RedisProblem } from "@holdfast/actors/redis";
 import { endProcess } from "../process/end-process.ts";
@@ -9,10 +10,11 @@ import { type LocalRecord, serverProcess, writeRecord } from "./record.ts";
 import { findServerCommand } from "./server-command.ts";
 import { type Fsync, pidInFolder, serverArguments, startProcess } from "./server-process.ts";
 
-/** A data folder and how a server is run on it. */
+/** Names a data folder and says how to run a server on it; members are as in LocalRedisOptions. */
 export type Place = {
+  /** Names the data folder by its real path. */
   dataDir: string;
-  /** Redis's own folder inside it. */
+  /** Names the folder of Redis inside the data folder. */
   folder: string;
   fsync: Fsync;
   log: (line: string) => void;
@@ -20,43 +22,43 @@ export type Place = {
   command?: string | undefined;
 };
 
-const PATIENCE_MS = 3_000;
+const UNANSWERED_MS = 3_000;
 const STOP_MS = 10_000;
 
 /**
- * Finds the server of a record if it still runs; null when the folder is free for a new one.
+ * Returns the record of a server that still runs; null when the folder is free for a new server.
  *
- * Throws `REDIS_FOLDER_IN_USE` when another server writes to the folder, or ours runs and does not answer.
+ * Throws `REDIS_FOLDER_IN_USE` when another server writes to the folder, or when ours runs and does not answer for 3 s.
  */
 export async function findRunning(record: LocalRecord, place: Place): Promise<LocalRecord | null> {
-  const endsAt = performance.now() + PATIENCE_MS;
+  const endsAt = performance.now() + UNANSWERED_MS;
   for (;;) {
     const answer = await askServer(record.port);
     if (answer && (await isOurs(answer, record, place))) return withServer(record, answer);
     if (answer?.folder === place.folder) throw inUse(place, `another Redis (pid ${answer.pid}) writes to it`);
-    if (!(await lives(record))) return null;
+    if (!(await isAlive(record))) return null;
     const name = record.container ? "in Docker" : `pid ${record.pid}`;
     if (performance.now() > endsAt) throw inUse(place, `its Redis (${name}) runs but does not answer`);
     await sleep(100);
   }
 }
 
-/** Starts a server on the folder, on the port it had before where that is free; the record keeps its users. */
+/** Starts a server on the folder's port when that port is free, else on another; the record keeps its users. */
 export async function startServer(place: Place, before: LocalRecord | null): Promise<LocalRecord> {
   const port = await freePort(before?.port ?? place.port);
   try {
     return await startServerOn(port, place, before);
   } catch (error) {
-    // Another process may have taken the port in between; then any other will do.
+    // Another process may have taken the port in between; then any free port will do.
     if ((await freePort(port)) === port) throw error;
     return await startServerOn(await freePort(), place, before);
   }
 }
 
-/** Starts a server on the folder and on exactly this port. */
+/** Starts a server on the folder and on exactly this port. Throws as `startLocalRedis`. */
 export async function startServerOn(port: number, place: Place, before: LocalRecord | null): Promise<LocalRecord> {
   const record = { ...stopped(before ?? { port, users: [] }), port };
-  // Written first: should this process die now, the next start knows where to look for the server.
+  // Writes the record first: if this process dies now, the next start finds the server by its port.
   writeRecord(place.dataDir, record);
   const options = { port, settings: serverArguments(place.fsync) };
   const command = findServerCommand(place.command);
@@ -67,7 +69,7 @@ export async function startServerOn(port: number, place: Place, before: LocalRec
   return withServer({ ...record, container }, answer);
 }
 
-/** Ends the server of a record in good order, and by force after 10 s, and gives the record without it. */
+/** Stops the server of a record by SIGTERM, after 10 s by SIGKILL, and returns the record without the server. */
 export async function stopServer(record: LocalRecord): Promise<LocalRecord> {
   if (record.container) await stopContainer(record.container);
   const own = serverProcess(record);
@@ -75,7 +77,7 @@ export async function stopServer(record: LocalRecord): Promise<LocalRecord> {
   return stopped(record);
 }
 
-async function lives(record: LocalRecord): Promise<boolean> {
+async function isAlive(record: LocalRecord): Promise<boolean> {
   if (record.container) return await isContainerRunning(record.container);
   const own = serverProcess(record);
   return own !== null && isRunning(own);
@@ -86,12 +88,12 @@ function stopped({ port, users }: Pick<LocalRecord, "port" | "users">): LocalRec
 }
 
 function withServer(record: LocalRecord, answer: ServerAnswer): LocalRecord {
-  // A container's own process numbers mean nothing out here.
+  // Process numbers inside a container are not those of this machine.
   if (record.container) return { ...record, runId: answer.runId };
   return { ...record, pid: answer.pid, startedAt: identify(answer.pid)?.startedAt ?? null, runId: answer.runId };
 }
 
-// A run id alone decides, unless a start was cut short before it could be written down.
+// Compares run ids; a start that was interrupted has left none, then folder and pid file decide.
 async function isOurs(answer: ServerAnswer, record: LocalRecord, place: Place): Promise<boolean> {
   if (record.container) return await isContainerRunning(record.container);
   if (record.runId) return answer.runId === record.runId;

@@ -53,8 +53,8 @@ export async function spawnSandbox(settings: ChildSettings): Promise<RunningSand
   }
 }
 
-/** Tells whether the process of a sandbox lives. */
-export function lives({ process }: RunningSandbox): boolean {
+/** Returns whether the process of a sandbox runs. */
+export function isAlive({ process }: RunningSandbox): boolean {
   return process !== null && isProcessRunning(process);
 }
 

@@ -8,7 +8,7 @@ import { SandboxError } from "../state/sandbox-error.ts";
 import type { WebhookTarget } from "../webhooks/endpoints.ts";
 
 import type { Instance } from "./instance.ts";
-import { endSandbox, findRunning, lives, type RunningSandbox, spawnSandbox } from "./sandbox-process.ts";
+import { endSandbox, findRunning, isAlive, type RunningSandbox, spawnSandbox } from "./sandbox-process.ts";
 
 /** How a sandbox process is started. */
 export type SandboxProcessOptions = {
@@ -70,7 +70,7 @@ export async function startSandboxProcess(options: SandboxProcessOptions): Promi
     for (const listener of listeners) listener(exit);
   };
   const supervisor = supervise(first, {
-    lives,
+    isAlive,
     restart: restart ? () => spawnOrAdopt({ ...settings, port: first.instance.port }) : undefined,
     onDeath: ({ instance }) => tell({ pid: instance.pid, isRestarting: restart }),
     onFailure: ({ instance }, error) => tell({ pid: instance.pid, isRestarting: true, error }),
