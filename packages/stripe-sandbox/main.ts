@@ -2,7 +2,7 @@ import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { readConfig, type SandboxConfig } from "./config.ts";
 import { type Instance, readInstance, writeInstance } from "./process/instance.ts";
-import { type ServedSandbox, serveSandbox } from "./process/serve.ts";
+import { type ServedSandbox, serveSandbox } from "./process/serve-sandbox.ts";
 import { EXIT_DATABASE_IN_USE, SandboxError } from "./state/sandbox-error.ts";
 
 try {

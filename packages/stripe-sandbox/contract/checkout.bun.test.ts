@@ -1,6 +1,6 @@
 import type Stripe from "stripe";
 import { afterAll, describe, expect, test } from "vitest";
-import { INVALID, LINE, openTarget, refusal, SESSION } from "../testing/target.ts";
+import { INVALID, LINE, openTarget, refusal, SESSION } from "../testing/contract-target.ts";
 
 const target = openTarget();
 const { sessions } = target.stripe.checkout;

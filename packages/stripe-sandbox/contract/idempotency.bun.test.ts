@@ -1,5 +1,5 @@
 import { afterAll, describe, expect, test } from "vitest";
-import { CARD, errorOf, INVALID, openTarget, refusal, UNEXPECTED } from "../testing/target.ts";
+import { CARD, errorOf, INVALID, openTarget, refusal, UNEXPECTED } from "../testing/contract-target.ts";
 
 const target = openTarget();
 const intents = target.stripe.paymentIntents;

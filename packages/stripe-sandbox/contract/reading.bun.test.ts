@@ -1,6 +1,6 @@
 import type Stripe from "stripe";
 import { afterAll, describe, expect, test } from "vitest";
-import { CARD, chargeOf, HELD, INVALID, openTarget, PAID, refusal } from "../testing/target.ts";
+import { CARD, chargeOf, HELD, INVALID, openTarget, PAID, refusal } from "../testing/contract-target.ts";
 
 const target = openTarget();
 const { stripe } = target;

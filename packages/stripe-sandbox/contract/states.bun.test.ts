@@ -1,5 +1,15 @@
 import { afterAll, describe, expect, test } from "vitest";
-import { CARD, errorOf, HELD, INVALID, ONLINE, openTarget, PAID, refusal, UNEXPECTED } from "../testing/target.ts";
+import {
+  CARD,
+  errorOf,
+  HELD,
+  INVALID,
+  ONLINE,
+  openTarget,
+  PAID,
+  refusal,
+  UNEXPECTED,
+} from "../testing/contract-target.ts";
 
 const target = openTarget();
 const intents = target.stripe.paymentIntents;

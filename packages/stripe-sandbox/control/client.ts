@@ -1,7 +1,7 @@
+import type { Delivery } from "../webhooks/deliveries.ts";
+import type { WebhookFault } from "../webhooks/delivery-faults.ts";
 import type { WebhookTarget } from "../webhooks/endpoints.ts";
-import type { WebhookFault } from "../webhooks/faults.ts";
-import type { Delivery } from "../webhooks/outbox.ts";
-import type { Fault } from "./faults.ts";
+import type { Fault } from "./call-faults.ts";
 import type { Summary } from "./summary.ts";
 
 /** A fault to plant for the next calls of Stripe's API; what is left out has the default of the control route. */

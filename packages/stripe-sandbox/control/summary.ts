@@ -1,5 +1,5 @@
-import { type IntentTotals, totalsByIntent } from "../money/totals.ts";
-import type { CheckoutSession } from "../state/checkout-session.ts";
+import { type IntentTotals, totalsByIntent } from "../money/intent-totals.ts";
+import type { CheckoutSession } from "../state/checkout-session-object.ts";
 import type { PaymentIntent } from "../state/objects.ts";
 import type { Store } from "../state/store.ts";
 

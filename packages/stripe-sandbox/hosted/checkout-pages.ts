@@ -1,7 +1,7 @@
 import { html } from "hono/html";
-import { successUrl } from "../money/checkout-session.ts";
+import { successUrl } from "../money/checkout-session-states.ts";
 import { shown } from "../money/currencies.ts";
-import type { CheckoutSession, LineItem } from "../state/checkout-session.ts";
+import type { CheckoutSession, LineItem } from "../state/checkout-session-object.ts";
 import type { PaymentIntent } from "../state/objects.ts";
 import type { CardField, CardProblems, TypedAgain } from "./card-form.ts";
 import type { Html } from "./layout.ts";

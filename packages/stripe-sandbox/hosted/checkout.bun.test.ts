@@ -1,8 +1,8 @@
 import type Stripe from "stripe";
 import { describe, expect, test } from "vitest";
-import type { ServeOptions } from "../process/serve.ts";
+import type { ServeOptions } from "../process/serve-sandbox.ts";
+import { INVALID, LINE, refusal, SESSION } from "../testing/contract-target.ts";
 import { openSandbox } from "../testing/sandbox.ts";
-import { INVALID, LINE, refusal, SESSION } from "../testing/target.ts";
 
 const CARD = { email: "b@example.com", number: "4242 4242 4242 4242", expiry: "12 / 49", cvc: "123" };
 const PAYS = { ...CARD };

@@ -1,6 +1,6 @@
 import { Hono, type Context as Http } from "hono";
 import { payForSession } from "../money/checkout-payment.ts";
-import { successUrl } from "../money/checkout-session.ts";
+import { successUrl } from "../money/checkout-session-states.ts";
 import type { Context } from "../state/context.ts";
 import type { PaymentIntent } from "../state/objects.ts";
 import { type CardProblems, problemOf, readCardForm, typedAgain } from "./card-form.ts";

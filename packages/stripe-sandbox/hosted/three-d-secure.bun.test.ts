@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
+import { HELD } from "../testing/contract-target.ts";
 import { openSandbox } from "../testing/sandbox.ts";
-import { HELD } from "../testing/target.ts";
 
 const BACK = "https://shop.example/orders/1?from=bank";
 

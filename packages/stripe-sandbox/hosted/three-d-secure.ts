@@ -1,6 +1,6 @@
 import { Hono, type Context as Http } from "hono";
 import { html } from "hono/html";
-import { answerBank } from "../money/authentication.ts";
+import { answerBank } from "../money/bank-answer.ts";
 import { shown } from "../money/currencies.ts";
 import { sessionOf } from "../money/session-of-intent.ts";
 import type { Context } from "../state/context.ts";

@@ -1,6 +1,6 @@
 import type { Database } from "bun:sqlite";
 import { Hono, type Context as Http } from "hono";
-import type { Fault, FaultKind, Faults } from "../control/faults.ts";
+import type { Fault, FaultKind, Faults } from "../control/call-faults.ts";
 import type { Clock } from "../state/clock.ts";
 import { API_VERSION, type Context } from "../state/context.ts";
 import { newRequestId } from "../state/ids.ts";

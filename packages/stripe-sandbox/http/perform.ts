@@ -1,6 +1,6 @@
 import type { Database } from "bun:sqlite";
 import { createHash } from "node:crypto";
-import type { FaultKind } from "../control/faults.ts";
+import type { FaultKind } from "../control/call-faults.ts";
 import { type Cause, type Context, createContext } from "../state/context.ts";
 import { findAnswer, type StoredAnswer, saveAnswer } from "../state/idempotency.ts";
 import type { Endpoint, PreparedCall } from "./endpoint.ts";

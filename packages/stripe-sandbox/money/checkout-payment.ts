@@ -1,9 +1,9 @@
-import type { CheckoutSession } from "../state/checkout-session.ts";
+import type { CheckoutSession } from "../state/checkout-session-object.ts";
 import type { Context } from "../state/context.ts";
 import { newId, randomLetters } from "../state/ids.ts";
 import type { PaymentIntent } from "../state/objects.ts";
-import { attempt } from "./attempt.ts";
-import { draftIntent } from "./payment-intent.ts";
+import { attempt } from "./charge-attempt.ts";
+import { draftIntent } from "./payment-intent-states.ts";
 import { findPayer } from "./payment-methods.ts";
 
 /** A card as the buyer typed it into the page. */

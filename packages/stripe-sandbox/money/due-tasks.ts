@@ -1,9 +1,9 @@
 import type { Database } from "bun:sqlite";
 import type { Context } from "../state/context.ts";
 import { type Task, takeDue } from "../state/schedule.ts";
-import { failRefund } from "./refunds.ts";
+import { expireAuthorization } from "./capture-or-cancel.ts";
+import { failRefund } from "./refund-endpoints.ts";
 import { expireDueSession } from "./session-expiry.ts";
-import { expireAuthorization } from "./settle.ts";
 
 const TASKS: Record<Task, (context: Context, object: string) => void> = {
   expire_authorization: expireAuthorization,

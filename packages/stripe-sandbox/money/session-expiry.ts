@@ -1,7 +1,7 @@
-import type { CheckoutSession } from "../state/checkout-session.ts";
+import type { CheckoutSession } from "../state/checkout-session-object.ts";
 import type { Context } from "../state/context.ts";
-import { expiredSession } from "./checkout-session.ts";
-import { cancelIntent } from "./settle.ts";
+import { cancelIntent } from "./capture-or-cancel.ts";
+import { expiredSession } from "./checkout-session-states.ts";
 
 /** Ends an open Session and gives up its intent, so that it can take no money any more. */
 export function expireSession(context: Context, session: CheckoutSession): CheckoutSession {

@@ -1,7 +1,7 @@
-import type { CheckoutSession } from "../state/checkout-session.ts";
+import type { CheckoutSession } from "../state/checkout-session-object.ts";
 import type { Context } from "../state/context.ts";
 import type { PaymentIntent } from "../state/objects.ts";
-import { completedSession } from "./checkout-session.ts";
+import { completedSession } from "./checkout-session-states.ts";
 
 /** Finds the Checkout Session an intent belongs to; undefined for one made by the API. */
 export function sessionOf({ store }: Context, intent: string): CheckoutSession | undefined {

@@ -2,9 +2,9 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type Stripe from "stripe";
 import { describe, expect, test } from "vitest";
-import { REFUND_FAILS_AFTER_SECONDS } from "../money/refunds.ts";
+import { REFUND_FAILS_AFTER_SECONDS } from "../money/refund-endpoints.ts";
+import { CARD, errorOf, HELD, refusal } from "../testing/contract-target.ts";
 import { newFolder, openSandbox as open } from "../testing/sandbox.ts";
-import { CARD, errorOf, HELD, refusal } from "../testing/target.ts";
 
 const HOUR_MS = 3_600_000;
 const YEAR = new Date().getUTCFullYear();

@@ -1,28 +1,28 @@
 import type { Database } from "bun:sqlite";
 import { Hono } from "hono";
-import { createControl } from "../control/control.ts";
-import { createFaults } from "../control/faults.ts";
+import { createFaults } from "../control/call-faults.ts";
+import { createControl } from "../control/control-routes.ts";
 import { summarize } from "../control/summary.ts";
 import { createCheckout } from "../hosted/checkout.ts";
 import type { Transact } from "../hosted/layout.ts";
 import { createThreeDSecure } from "../hosted/three-d-secure.ts";
 import { createApi } from "../http/api.ts";
-import { balanceEndpoints } from "../money/balance.ts";
-import { chargeEndpoints } from "../money/charges.ts";
-import { checkoutSessionEndpoints } from "../money/checkout-sessions.ts";
+import { balanceEndpoints } from "../money/balance-endpoints.ts";
+import { chargeEndpoints } from "../money/charge-endpoints.ts";
+import { checkoutSessionEndpoints } from "../money/checkout-session-endpoints.ts";
 import { runDueTasks } from "../money/due-tasks.ts";
-import { eventEndpoints } from "../money/events.ts";
-import { paymentIntentEndpoints } from "../money/payment-intents.ts";
-import { refundEndpoints } from "../money/refunds.ts";
+import { eventEndpoints } from "../money/event-endpoints.ts";
+import { paymentIntentEndpoints } from "../money/payment-intent-endpoints.ts";
+import { refundEndpoints } from "../money/refund-endpoints.ts";
 import { type Clock, createClock } from "../state/clock.ts";
 import { type Context, createContext } from "../state/context.ts";
 import { openDatabase } from "../state/database.ts";
 import { randomLetters } from "../state/ids.ts";
 import { isAnythingDue } from "../state/schedule.ts";
+import { createWebhookControl, withSecrets } from "../webhooks/control-routes.ts";
+import { createWebhookFaults } from "../webhooks/delivery-faults.ts";
 import { replaceEndpoints, type WebhookTarget } from "../webhooks/endpoints.ts";
-import { createWebhookFaults } from "../webhooks/faults.ts";
 import { createSender, RETRY_MS } from "../webhooks/sender.ts";
-import { createWebhookControl, withSecrets } from "../webhooks/webhook-control.ts";
 
 /** How a sandbox is made. */
 export type SandboxOptions = {

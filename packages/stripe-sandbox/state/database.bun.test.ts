@@ -1,8 +1,8 @@
 import { Database } from "bun:sqlite";
 import { join } from "node:path";
 import { expect, test } from "vitest";
+import { CARD } from "../testing/contract-target.ts";
 import { newFolder, openSandbox } from "../testing/sandbox.ts";
-import { CARD } from "../testing/target.ts";
 
 test("a file with the first outbox is taken over with all it holds", async () => {
   const databaseFile = join(newFolder(), "sandbox.sqlite");

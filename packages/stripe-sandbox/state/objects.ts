@@ -1,4 +1,4 @@
-import type { CheckoutSession } from "./checkout-session.ts";
+import type { CheckoutSession } from "./checkout-session-object.ts";
 
 /** Free text by name, as the client set it. */
 export type Metadata = Record<string, string>;

@@ -1,5 +1,5 @@
 import type { Database } from "bun:sqlite";
-import type { IntentData, LineItem } from "./checkout-session.ts";
+import type { IntentData, LineItem } from "./checkout-session-object.ts";
 import type { ObjectOf, StripeObject } from "./objects.ts";
 
 type Kind = StripeObject["object"];

@@ -2,10 +2,10 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach } from "vitest";
-import type { FaultKind } from "../control/faults.ts";
+import type { FaultKind } from "../control/call-faults.ts";
 import type { Summary } from "../control/summary.ts";
-import { type ServeOptions, serveSandbox } from "../process/serve.ts";
-import { connectTo } from "./target.ts";
+import { type ServeOptions, serveSandbox } from "../process/serve-sandbox.ts";
+import { connectTo } from "./contract-target.ts";
 
 const cleanups: (() => Promise<void> | void)[] = [];
 

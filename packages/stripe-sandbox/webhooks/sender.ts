@@ -1,6 +1,6 @@
 import type { Database } from "bun:sqlite";
-import { planFaults, type WebhookFaults } from "./faults.ts";
-import { findEvent, type ReadyDelivery, readyDeliveries, recordAttempt } from "./outbox.ts";
+import { findEvent, type ReadyDelivery, readyDeliveries, recordAttempt } from "./deliveries.ts";
+import { planFaults, type WebhookFaults } from "./delivery-faults.ts";
 import { signedMessage } from "./signature.ts";
 
 /** Waits between the attempts of a delivery, ms; after the last it is given up. */

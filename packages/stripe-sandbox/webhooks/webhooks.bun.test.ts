@@ -1,10 +1,10 @@
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import type { ServeOptions } from "../process/serve.ts";
+import type { ServeOptions } from "../process/serve-sandbox.ts";
+import { CARD, HELD, SESSION } from "../testing/contract-target.ts";
 import { openReceiver, SECRET } from "../testing/receiver.ts";
 import { newFolder, openSandbox, until } from "../testing/sandbox.ts";
-import { CARD, HELD, SESSION } from "../testing/target.ts";
-import type { Delivery } from "./outbox.ts";
+import type { Delivery } from "./deliveries.ts";
 
 const QUICK = { tickMs: 5, webhookRetryMs: [10, 20, 30] };
 

@@ -1,10 +1,10 @@
 import type { Database } from "bun:sqlite";
 import { Hono } from "hono";
 import { z } from "zod";
-import { badBody, readJson } from "../control/body.ts";
+import { badBody, readJson } from "../control/json-body.ts";
+import { countDeliveries, deliverAgain, findEvent, listDeliveries } from "./deliveries.ts";
+import type { WebhookFaults } from "./delivery-faults.ts";
 import { listEndpoints, replaceEndpoints, type WebhookTarget } from "./endpoints.ts";
-import type { WebhookFaults } from "./faults.ts";
-import { countDeliveries, deliverAgain, findEvent, listDeliveries } from "./outbox.ts";
 
 /** What the routes work on. */
 export type WebhookControlOptions = {

@@ -1,6 +1,6 @@
 import { Stripe } from "stripe";
 import { readContractKey } from "../config.ts";
-import { serveSandbox } from "../process/serve.ts";
+import { serveSandbox } from "../process/serve-sandbox.ts";
 
 /** What the contract suite talks to: the sandbox, or Stripe's test mode when a key is given. */
 export type ContractTarget = {

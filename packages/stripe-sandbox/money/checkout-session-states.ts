@@ -1,5 +1,5 @@
 import { refused } from "../http/failure.ts";
-import type { CheckoutSession, LineItem } from "../state/checkout-session.ts";
+import type { CheckoutSession, LineItem } from "../state/checkout-session-object.ts";
 
 /** A Session lives this long unless asked otherwise, and never longer. */
 export const LONGEST_SESSION_SECONDS = 24 * 60 * 60;

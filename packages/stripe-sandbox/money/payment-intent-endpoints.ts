@@ -5,12 +5,12 @@ import { listPage, PAGE } from "../http/lists.ts";
 import type { Context } from "../state/context.ts";
 import { newId, randomLetters } from "../state/ids.ts";
 import type { PaymentIntent } from "../state/objects.ts";
-import { attempt } from "./attempt.ts";
+import { cancelIntent, captureIntent } from "./capture-or-cancel.ts";
+import { attempt } from "./charge-attempt.ts";
 import { currency, requirePayable } from "./currencies.ts";
-import { draftIntent, requireStatus, unexpectedState, withMethod } from "./payment-intent.ts";
+import { draftIntent, requireStatus, unexpectedState, withMethod } from "./payment-intent-states.ts";
 import { findPayer, PAYMENT_METHOD, type Payer } from "./payment-methods.ts";
 import { sessionOf } from "./session-of-intent.ts";
-import { cancelIntent, captureIntent } from "./settle.ts";
 
 const CONFIRM = {
   ...PAYMENT_METHOD,

@@ -1,7 +1,7 @@
 import { refused } from "../http/failure.ts";
 import type { Context } from "../state/context.ts";
 import type { Charge, PaymentIntent } from "../state/objects.ts";
-import { canceled, captured, requireStatus } from "./payment-intent.ts";
+import { canceled, captured, requireStatus } from "./payment-intent-states.ts";
 import { markPaid } from "./session-of-intent.ts";
 
 /** Takes the authorised money: all of it, or `amount` and the rest is let go. */

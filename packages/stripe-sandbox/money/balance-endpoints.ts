@@ -1,7 +1,7 @@
 import { type Endpoint, endpoint, ok } from "../http/endpoint.ts";
 import { fields } from "../http/fields.ts";
 import type { Store } from "../state/store.ts";
-import { totalsByIntent } from "./totals.ts";
+import { totalsByIntent } from "./intent-totals.ts";
 
 /** Balance: retrieve. Nothing is ever paid out and nothing costs a fee, so all of it is pending. */
 export const balanceEndpoints: Endpoint[] = [

@@ -1,7 +1,7 @@
 import type { Context } from "../state/context.ts";
 import type { CardError, PaymentIntent } from "../state/objects.ts";
-import { pay } from "./attempt.ts";
-import { failed } from "./payment-intent.ts";
+import { pay } from "./charge-attempt.ts";
+import { failed } from "./payment-intent-states.ts";
 
 /** What the buyer answers the bank. */
 export type BankAnswer = "complete" | "fail";

@@ -2,8 +2,8 @@ import type Stripe from "stripe";
 import { describe, expect, test } from "vitest";
 import { Failure } from "../http/failure.ts";
 import type { IntentStatus, PaymentIntent, PaymentMethod, Refund } from "../state/objects.ts";
-import { newCharge } from "./charge.ts";
-import { openSession } from "./checkout-session.ts";
+import { openSession } from "./checkout-session-states.ts";
+import { newCharge } from "./new-charge.ts";
 import {
   type Action,
   canceled,
@@ -13,7 +13,7 @@ import {
   paid,
   requireStatus,
   withMethod,
-} from "./payment-intent.ts";
+} from "./payment-intent-states.ts";
 
 const DRAFT = draftIntent(
   {

@@ -2,8 +2,8 @@ import { createHash, timingSafeEqual } from "node:crypto";
 import { Hono } from "hono";
 import { z } from "zod";
 import type { Clock } from "../state/clock.ts";
-import { badBody, readJson } from "./body.ts";
-import type { Faults } from "./faults.ts";
+import type { Faults } from "./call-faults.ts";
+import { badBody, readJson } from "./json-body.ts";
 import type { Summary } from "./summary.ts";
 
 /** The header that carries the control token. */

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
+import { CARD, errorOf, HELD, refusal } from "../testing/contract-target.ts";
 import { openSandbox as open } from "../testing/sandbox.ts";
-import { CARD, errorOf, HELD, refusal } from "../testing/target.ts";
 
 describe("faults", () => {
   test("fail_before answers 500, changes nothing and is the key's first answer", async () => {

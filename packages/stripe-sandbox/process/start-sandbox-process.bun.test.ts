@@ -4,10 +4,10 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { freePort, identify } from "@holdfast/local-process";
 import { afterEach, describe, expect, test } from "vitest";
+import { CARD, connectTo, HELD } from "../testing/contract-target.ts";
 import { openReceiver } from "../testing/receiver.ts";
-import { CARD, connectTo, HELD } from "../testing/target.ts";
 import { readInstance } from "./instance.ts";
-import { type SandboxProcessOptions, startSandboxProcess } from "./start-sandbox.ts";
+import { type SandboxProcessOptions, startSandboxProcess } from "./start-sandbox-process.ts";
 
 const SLOW = 60_000;
 

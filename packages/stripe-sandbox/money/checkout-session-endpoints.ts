@@ -2,11 +2,11 @@ import { type Endpoint, endpoint, ok } from "../http/endpoint.ts";
 import { invalidParameter, missing } from "../http/failure.ts";
 import { choice, fields, text } from "../http/fields.ts";
 import { listPage, PAGE } from "../http/lists.ts";
-import type { CheckoutSession, LineItem } from "../state/checkout-session.ts";
+import type { CheckoutSession, LineItem } from "../state/checkout-session-object.ts";
 import type { Context } from "../state/context.ts";
 import { newId, newSessionId } from "../state/ids.ts";
 import { SESSION, type SessionParameters } from "./checkout-parameters.ts";
-import { LONGEST_SESSION_SECONDS, openSession, SHORTEST_SESSION_SECONDS, totalOf } from "./checkout-session.ts";
+import { LONGEST_SESSION_SECONDS, openSession, SHORTEST_SESSION_SECONDS, totalOf } from "./checkout-session-states.ts";
 import { requirePayable } from "./currencies.ts";
 import { expireSession } from "./session-expiry.ts";
 
