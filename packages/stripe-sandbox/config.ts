@@ -1,25 +1,29 @@
+// Reads the settings of the sandbox process from environment variables.
 import { resolve } from "node:path";
 import { SandboxError } from "./state/sandbox-error.ts";
 import type { WebhookTarget } from "./webhooks/endpoints.ts";
 
-/** How the sandbox runs as a process of its own. */
+/** Configures a sandbox that runs as a process of its own. */
 export type SandboxConfig = {
+  /** Sets the address to listen on (`HOST`, default `127.0.0.1`). */
   host: string;
-  /** 0: the port kept in `dataDir`, or a free one at the first start. */
+  /** Sets the port (`STRIPE_SANDBOX_PORT`); 0, the default: the port stored in `dataDir`, at first any free one. */
   port: number;
+  /** Names the folder of the sandbox's data (`DATA_DIR`, default `.data`), as an absolute path. */
   dataDir: string;
-  /** Where buyers' browsers reach it; undefined: where the API was called. */
+  /** Sets the address for browsers (`STRIPE_SANDBOX_PUBLIC_URL`); undefined: the address the API was called at. */
   publicUrl: string | undefined;
-  /** Where events are sent; undefined: to the endpoints kept in `dataDir`. */
+  /** Lists where events are sent (`WEBHOOK_URL`); undefined: to the endpoints stored in `dataDir`. */
   webhooks: WebhookTarget[] | undefined;
-  /** Undefined: the secret kept in `dataDir`, or a new one at the first start. */
+  /** Sets the secret (`WEBHOOK_SECRET`); undefined: the one stored in `dataDir`, at first a new one. */
   webhookSecret: string | undefined;
+  /** Sets the delays between the attempts of a delivery, ms (`WEBHOOK_RETRY_MS`); undefined: `RETRY_MS`. */
   webhookRetryMs: number[] | undefined;
 };
 
 type Environment = Record<string, string | undefined>;
 
-/** Reads the settings; throws a `SandboxError` with code `bad_setting` naming the bad one. */
+/** Reads the settings. Throws a SandboxError with code `bad_setting` that names the first faulty variable. */
 export function readConfig(environment: Environment = process.env): SandboxConfig {
   const secrets = words(environment["WEBHOOK_SECRET"]);
   return {
@@ -33,10 +37,10 @@ export function readConfig(environment: Environment = process.env): SandboxConfi
   };
 }
 
-/** What a process that starts a sandbox decides for it. */
+/** Configures a sandbox that another process starts; the members are as in SandboxConfig. */
 export type ChildSettings = { dataDir: string; port: number; webhookRetryMs: readonly number[] | undefined };
 
-/** The environment of a sandbox started by another process: its settings and where programs are. */
+/** Returns the environment of a sandbox that another process starts: its settings, PATH, HOME and TMPDIR. */
 export function childEnvironment(
   { dataDir, port, webhookRetryMs }: ChildSettings,
   environment: Environment = process.env,
@@ -50,14 +54,17 @@ export function childEnvironment(
   return { ...Object.fromEntries(kept), ...own, ...waits };
 }
 
-/** The key of a real Stripe test account to run the contract suite against; usually there is none. */
+/**
+ * Reads the key of a Stripe test account to run the contract suite against (`STRIPE_CONTRACT_KEY`); default: none, and
+ * the suite runs against the sandbox. Throws a SandboxError with code `bad_setting` for any key but a test key.
+ */
 export function readContractKey(environment: Environment = process.env): string | undefined {
   const key = environment["STRIPE_CONTRACT_KEY"];
   if (!key || key.startsWith("sk_test_")) return key || undefined;
   throw new SandboxError("bad_setting", "Cannot read STRIPE_CONTRACT_KEY: it is no test key");
 }
 
-/** As many secrets as addresses, or one for all, or none. */
+/** Pairs addresses with secrets: one secret each, one for all, or none. */
 function readTargets(urls: string[], secrets: string[]): WebhookTarget[] | undefined {
   if (urls.length === 0) return undefined;
   if (secrets.length > 1 && secrets.length !== urls.length) {

@@ -1,3 +1,4 @@
+// Exports the sandbox: a local program that answers like Stripe's API, and the client of its control routes.
 export type { FaultKind } from "./control/call-faults.ts";
 export {
   createSandboxControl,

@@ -1,3 +1,4 @@
+// Runs the sandbox as a process of its own, on a data folder.
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { readConfig, type SandboxConfig } from "./config.ts";
@@ -21,7 +22,7 @@ function start(config: SandboxConfig): ServedSandbox {
     databaseFile: join(dataDir, "stripe-sandbox.sqlite"),
     host,
     port: port || before?.port || 0,
-    // Token and secret are kept too, so that a parent's handle stays good across a restart.
+    // Keeps token and secret, so that they are valid for the parent process across a restart.
     ...kept(config, before),
     ...(config.publicUrl === undefined ? {} : { publicUrl: config.publicUrl }),
     ...(config.webhooks ? { webhooks: config.webhooks } : {}),

@@ -35,7 +35,7 @@ describe("faults", () => {
 
   test("drop_after loses the answer, not the change", async () => {
     const { intents, fault, summary } = open();
-    // The SDK repeats once after a closed connection even where retries are off.
+    // The SDK retries once after a closed connection, even with retries switched off.
     await fault("drop_after", { times: 2 });
     const key = { idempotencyKey: "k" };
     const error = await errorOf(intents.create(HELD, key));

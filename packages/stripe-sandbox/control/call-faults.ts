@@ -1,34 +1,39 @@
-/** What is to go wrong; see the README for what each does. */
+// Keeps the faults of API calls that tests have asked for.
+/** Names what goes wrong with a call of the API; the README describes each kind. */
 export type FaultKind = "fail_before" | "fail_after" | "drop_before" | "drop_after" | "delay_before" | "delay_after";
 
-/** A fault that waits for its call. */
+/** Describes a fault of the next matching calls of the API. */
 export type Fault = {
+  /** Names what goes wrong. */
   kind: FaultKind;
-  /** Only calls of this method. */
+  /** Matches calls of this method only; default: any. */
   method?: "GET" | "POST" | undefined;
-  /** Only calls of this path: a real one, or an endpoint's with `:id`. */
+  /** Matches calls of this path only, a real one or one with `:id`; default: any. */
   path?: string | undefined;
-  /** How many calls it meets; each takes one. */
+  /** Sets the number of calls that the fault applies to. */
   times: number;
-  /** For the delays. */
+  /** Sets the ms of a delay; for `delay_before` and `delay_after`. */
   delayMs: number;
-  /** For the failures: whether the 500 is kept under the idempotency key, as Stripe does. */
+  /** Stores the 500 under the idempotency key, as Stripe does; for `fail_before` and `fail_after`. */
   isStored: boolean;
 };
 
-/** The call that faults are looked up for. */
+/** Names the call that faults are matched with. */
 type FaultTarget = { method: string; path: string; pattern: string };
 
-/** The faults asked for and not yet used up; they live as long as the process. */
+/** Holds the faults that are not used up, in memory. */
 export type Faults = {
+  /** Adds a fault after the others. */
   add: (fault: Fault) => void;
-  /** Takes every fault that meets the call, one of each kind at most. */
+  /** Takes the first matching fault of each kind, and uses it up by one call. */
   take: (target: FaultTarget) => Map<FaultKind, Fault>;
+  /** Returns the faults that are not used up. */
   pending: () => Fault[];
+  /** Removes every fault. */
   clear: () => void;
 };
 
-/** Makes an empty list of faults. */
+/** Creates an empty list of faults. */
 export function createFaults(): Faults {
   let waiting: Fault[] = [];
   return {
@@ -38,7 +43,7 @@ export function createFaults(): Faults {
     take: (target) => {
       const taken = new Map<FaultKind, Fault>();
       waiting = waiting.flatMap((fault) => {
-        if (taken.has(fault.kind) || !meets(fault, target)) return [fault];
+        if (taken.has(fault.kind) || !matches(fault, target)) return [fault];
         taken.set(fault.kind, fault);
         return fault.times > 1 ? [{ ...fault, times: fault.times - 1 }] : [];
       });
@@ -51,7 +56,7 @@ export function createFaults(): Faults {
   };
 }
 
-function meets(fault: Fault, target: FaultTarget): boolean {
+function matches(fault: Fault, target: FaultTarget): boolean {
   if (fault.method !== undefined && fault.method !== target.method) return false;
   return fault.path === undefined || [target.path, target.pattern].includes(fault.path);
 }

@@ -1,38 +1,39 @@
+// Calls the control routes of a running sandbox.
 import type { Delivery } from "../webhooks/deliveries.ts";
 import type { WebhookFault } from "../webhooks/delivery-faults.ts";
 import type { WebhookTarget } from "../webhooks/endpoints.ts";
 import type { Fault } from "./call-faults.ts";
 import type { Summary } from "./summary.ts";
 
-/** A fault to plant for the next calls of Stripe's API; what is left out has the default of the control route. */
+/** Asks for a fault of the next calls of the API; absent members have the defaults of the control route. */
 export type FaultRequest = Pick<Fault, "kind"> & Partial<Fault>;
 
-/** A fault to plant for the next deliveries of webhooks; what is left out has the default of the control route. */
+/** Asks for a fault of the next webhook deliveries; absent members have the defaults of the control route. */
 export type WebhookFaultRequest = Pick<WebhookFault, "kind"> & Partial<WebhookFault>;
 
 /** Calls the control routes of a running sandbox. Each method throws when the sandbox refuses or does not answer. */
 export interface SandboxControl {
-  /** Reads every payment and session with the sums by currency, in minor units. */
+  /** Reads every intent and session, and the sums by currency in minor units. */
   summary(): Promise<Summary>;
-  /** Plants a fault for calls of Stripe's API. */
+  /** Adds a fault of calls of the API. */
   addFault(fault: FaultRequest): Promise<void>;
-  /** Plants a fault for deliveries of webhooks. */
+  /** Adds a fault of webhook deliveries. */
   addWebhookFault(fault: WebhookFaultRequest): Promise<void>;
-  /** Reads the faults of API calls that were not met yet. */
+  /** Reads the faults of API calls that are not used up. */
   faults(): Promise<Fault[]>;
-  /** Removes every fault, those of webhooks too. */
+  /** Removes every fault, of calls and of deliveries. */
   clearFaults(): Promise<void>;
-  /** Moves the sandbox's clock forward, in ms. */
+  /** Moves the clock of the sandbox forward by `ms`. */
   advance(ms: number): Promise<void>;
-  /** Sends events to these endpoints from now on, and to no others. */
+  /** Replaces the webhook endpoints. */
   setWebhooks(endpoints: readonly WebhookTarget[]): Promise<void>;
-  /** Reads the deliveries of webhooks, oldest first. */
+  /** Reads the newest 1,000 webhook deliveries, oldest first. */
   deliveries(): Promise<Delivery[]>;
-  /** Sends an event once more. */
+  /** Sends an event once more, to every endpoint. */
   deliverAgain(event: string): Promise<void>;
 }
 
-/** Creates the client of a sandbox's control routes. */
+/** Creates a client of the control routes of the sandbox at `url`. */
 export function createSandboxControl({ url, controlToken }: { url: string; controlToken: string }): SandboxControl {
   async function call(method: string, path: string, body?: object): Promise<Response> {
     const headers = { "Sandbox-Token": controlToken, "Content-Type": "application/json" };

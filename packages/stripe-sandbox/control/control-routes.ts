@@ -1,3 +1,4 @@
+// Serves the control routes, with which tests read and steer the sandbox.
 import { createHash, timingSafeEqual } from "node:crypto";
 import { Hono } from "hono";
 import { z } from "zod";
@@ -6,19 +7,24 @@ import type { Faults } from "./call-faults.ts";
 import { badBody, readJson } from "./json-body.ts";
 import type { Summary } from "./summary.ts";
 
-/** The header that carries the control token. */
+/** Names the header that carries the control token. */
 const TOKEN_HEADER = "sandbox-token";
 
-/** What the control routes work on. */
+/** Connects the control routes with the parts of the sandbox that they read and change. */
 export type ControlOptions = {
+  /** Identifies the sandbox in the answer of `health`. */
   instanceId: string;
+  /** Sets the token that every route but `health` demands. */
   controlToken: string;
+  /** Gives and changes the time of the sandbox. */
   clock: Clock;
+  /** Holds the faults of API calls. */
   faults: Faults;
+  /** Sums up intents and sessions. */
   summarize: () => Summary;
-  /** Does what fell due by the clock, and records its events. */
+  /** Runs the tasks that are due by the clock, and records their events. */
   catchUp: () => void;
-  /** The routes under `webhooks/`. */
+  /** Serves the routes under `webhooks/`. */
   webhookControl: Hono;
 };
 
@@ -34,8 +40,8 @@ const FAULT = z.strictObject({
 const CLOCK = z.union([z.strictObject({ advanceMs: z.int() }), z.strictObject({ reset: z.literal(true) })]);
 
 /**
- * Makes `/_sandbox/…`: `GET health` for anyone, and with the token `GET summary`,
- * `GET|POST|DELETE faults`, `GET|POST clock`, `webhooks/…`. 401 without the token, 400 for a body it cannot read.
+ * Creates `/_sandbox/…`: `GET health` for anyone, and with the token `GET summary`, `GET|POST|DELETE faults`,
+ * `GET|POST clock` and `webhooks/…`. Answers 401 without the token, and 400 for a body that the schema refuses.
  */
 export function createControl(options: ControlOptions): Hono {
   const { clock, faults, instanceId } = options;

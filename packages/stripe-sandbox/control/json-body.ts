@@ -1,6 +1,7 @@
+// Reads the JSON bodies of the control routes.
 import { z } from "zod";
 
-/** Reads a JSON body; undefined, which no shape allows, for one that is none. */
+/** Reads a JSON body; undefined, which no schema accepts, for a body that cannot be parsed. */
 export async function readJson(request: { json: () => Promise<unknown> }): Promise<unknown> {
   try {
     return await request.json();
@@ -9,7 +10,7 @@ export async function readJson(request: { json: () => Promise<unknown> }): Promi
   }
 }
 
-/** The answer to a body of the wrong shape. */
+/** Makes the answer to a body that the schema refuses. */
 export function badBody(error: z.ZodError) {
   return { error: { code: "invalid_body", message: z.prettifyError(error) } };
 }

@@ -1,29 +1,33 @@
+// Sums up the money of the sandbox, for tests that compare it with the site's.
 import { type IntentTotals, totalsByIntent } from "../money/intent-totals.ts";
 import type { CheckoutSession } from "../state/checkout-session-object.ts";
 import type { PaymentIntent } from "../state/objects.ts";
 import type { Store } from "../state/store.ts";
 
-/** One intent with what it took and gave back; amounts are minor units. */
+/** Describes one intent, with its captured and refunded money in minor units. */
 export type IntentSummary = Pick<
   PaymentIntent,
   "id" | "amount" | "amount_capturable" | "currency" | "status" | "created" | "metadata"
 > &
   IntentTotals;
 
-/** One Checkout Session, open or ended. */
+/** Describes one Checkout Session, of any status. */
 export type SessionSummary = Pick<
   CheckoutSession,
   "id" | "amount_total" | "currency" | "status" | "payment_status" | "payment_intent" | "created" | "metadata"
 >;
 
-/** All of the sandbox's money: every intent and session, oldest first, and the sums by currency. */
+/** Holds all money of the sandbox, in minor units. */
 export type Summary = {
+  /** Lists every intent, oldest first. */
   intents: IntentSummary[];
+  /** Lists every Checkout Session, oldest first. */
   sessions: SessionSummary[];
+  /** Sums up captured and refunded money by currency. */
   totals: Record<string, IntentTotals>;
 };
 
-/** Adds the sandbox's money up. */
+/** Sums up the money of every intent and session. */
 export function summarize(store: Store): Summary {
   const byIntent = totalsByIntent(store);
   const intents = store.all("payment_intent").map((intent) => summaryOf(intent, byIntent.get(intent.id)));

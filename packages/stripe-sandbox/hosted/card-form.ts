@@ -1,19 +1,20 @@
+// Reads the card form of the checkout page.
 import { Failure } from "../http/failure.ts";
 import { isEmail } from "../money/checkout-parameters.ts";
 import type { TypedCard } from "../money/checkout-payment.ts";
 
-/** A field of the form. */
+/** Names a field of the form. */
 export type CardField = "email" | "number" | "expiry" | "cvc";
 
-/** What is wrong with the form, by field. */
+/** Holds the messages for faulty fields, by field. */
 export type CardProblems = Partial<Record<CardField, string>>;
 
-/** What can be put back into the form; a card's number and code never are. */
+/** Holds the fields that are filled in again after a fault: never the number or the code of a card. */
 export type TypedAgain = { email: string; expiry: string };
 
 type Form = Record<string, unknown>;
 
-/** Reads the card that was typed in, or the test card whose button was pressed. */
+/** Reads the typed card, or the test card of the pressed button; returns the faults of a form that has any. */
 export function readCardForm(
   form: Form,
   { year, wantsEmail }: { year: number; wantsEmail: boolean },
@@ -37,13 +38,13 @@ export function readCardForm(
   return { card: { number, expMonth: Number(month), expYear: fullYear(end), email: email || null } };
 }
 
-/** Says what a card that cannot be one was refused for; undefined for any other error. */
+/** Returns the message for a card that the API refuses, at its field; undefined for any other error. */
 export function problemOf(error: unknown): CardProblems | undefined {
   if (!(error instanceof Failure)) return undefined;
   return (error.body.param ?? "").includes("exp") ? { expiry: error.message } : { number: error.message };
 }
 
-/** What the form is filled with again after a problem. */
+/** Returns the fields to fill in again after a fault, cut to a sensible length. */
 export function typedAgain(form: Form): TypedAgain {
   return { email: read(form, "email").slice(0, 800), expiry: read(form, "expiry").slice(0, 9) };
 }

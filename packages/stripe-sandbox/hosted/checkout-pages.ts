@@ -1,3 +1,4 @@
+// Renders the pages of a Checkout Session.
 import { html } from "hono/html";
 import { successUrl } from "../money/checkout-session-states.ts";
 import { shown } from "../money/currencies.ts";
@@ -6,7 +7,7 @@ import type { PaymentIntent } from "../state/objects.ts";
 import type { CardField, CardProblems, TypedAgain } from "./card-form.ts";
 import type { Html } from "./layout.ts";
 
-/** The cards that people can pay with by one button; the rest can be typed in. */
+/** Lists the test cards that have a button; the others can be typed. */
 const OFFERED: [number: string, does: string][] = [
   ["4242 4242 4242 4242", "pays"],
   ["4000 0025 0000 3155", "asks for 3-D Secure"],
@@ -20,17 +21,17 @@ const OFFERED: [number: string, does: string][] = [
 
 const VERBS = { auto: "Pay", pay: "Pay", book: "Book", donate: "Donate" } as const;
 
-/** What the page of an open Session shows. */
+/** Holds what the page of an open Session shows. */
 export type OpenPage = {
   session: CheckoutSession;
   items: LineItem[];
-  /** The intent of an earlier attempt: why it failed, or that the bank still waits. */
+  /** Holds the intent of an earlier attempt, which says why it failed or that the bank waits for an answer. */
   intent: PaymentIntent | undefined;
   problems?: CardProblems | undefined;
   typed?: TypedAgain | undefined;
 };
 
-/** The page on which a buyer pays. */
+/** Renders the page on which a buyer pays. */
 export function openPage(page: OpenPage): Html {
   return html`<div class="columns">
     <div>${summary(page)}</div>
@@ -44,7 +45,7 @@ export function openPage(page: OpenPage): Html {
   </div>`;
 }
 
-/** The page of a Session whose time is over. */
+/** Renders the page of an expired Session. */
 export function expiredPage({ cancel_url }: CheckoutSession): Html {
   return notice(
     "This checkout has expired",
@@ -53,7 +54,7 @@ export function expiredPage({ cancel_url }: CheckoutSession): Html {
   );
 }
 
-/** The page of a Session that was paid. */
+/** Renders the page of a completed Session. */
 export function completePage(session: CheckoutSession): Html {
   return notice(
     "This checkout is complete",
@@ -62,12 +63,12 @@ export function completePage(session: CheckoutSession): Html {
   );
 }
 
-/** The page for an address that names no Session. */
+/** Renders the page for an unknown Session. */
 export function unknownPage(): Html {
   return notice("There is no such checkout", html`<p>Go back to the shop and try from there.</p>`);
 }
 
-/** A small page with one message. */
+/** Renders a small page with one message. */
 export function notice(title: string, content: Html): Html {
   return html`<div class="card narrow stack"><h1>${title}</h1>${content}</div>`;
 }

@@ -1,3 +1,4 @@
+// Serves the checkout page and takes payments on it.
 import { Hono, type Context as Http } from "hono";
 import { payForSession } from "../money/checkout-payment.ts";
 import { successUrl } from "../money/checkout-session-states.ts";
@@ -9,7 +10,7 @@ import { answerPage, STYLE, type Transact } from "./layout.ts";
 
 type Form = Record<string, unknown>;
 
-/** Makes `/c/pay/:id`, where the buyer of a Checkout Session pays; who knows the id may pay. */
+/** Creates `/c/pay/:id`, where the buyer of a Checkout Session pays; whoever knows the id may pay. */
 export function createCheckout(transact: Transact): Hono {
   const pages = new Hono();
   pages.get("/hosted.css", (http) =>
@@ -28,7 +29,7 @@ export function createCheckout(transact: Transact): Hono {
     const next = nextAddress(page);
     return next === undefined ? show(http, page) : http.redirect(next, 303);
   });
-  // Where the bank sends the buyer back to.
+  // The page of the bank redirects the buyer to this address.
   pages.get("/pay/:id/return", (http) => {
     const page = transact(http.req.url, (context) => read(context, http));
     const next = page && nextAddress(page);
@@ -44,7 +45,7 @@ function read({ store }: Context, { req }: Http): OpenPage | undefined {
   return { session, items, intent: store.find("payment_intent", session.payment_intent ?? "") };
 }
 
-/** A form sent twice finds the Session complete at its second time, and nothing is charged again. */
+/** Tries to pay an open Session; a form sent twice finds the Session complete and charges nothing again. */
 function tryToPay(context: Context, http: Http, form: Form): OpenPage | undefined {
   const page = read(context, http);
   if (page?.session.status !== "open") return page;
@@ -67,7 +68,7 @@ function withProblems(page: OpenPage, problems: CardProblems, form: Form): OpenP
   return { ...page, problems, typed: typedAgain(form) };
 }
 
-/** Where a buyer goes who has just tried; undefined when the page itself has the answer. */
+/** Returns the address to redirect a buyer to after an attempt; undefined: show the page of the Session. */
 function nextAddress({ session, intent }: OpenPage): string | undefined {
   if (session.status === "complete") return successUrl(session);
   if (session.status === "expired") return undefined;

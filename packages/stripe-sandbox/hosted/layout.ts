@@ -1,23 +1,24 @@
+// Lays out the hosted pages and sets their security headers.
 import { readFileSync } from "node:fs";
 import type { Context as Http } from "hono";
 import { html } from "hono/html";
 import type { Context } from "../state/context.ts";
 
-/** Runs work in one transaction, after what fell due; the address is the one the call came to. */
+/** Runs work in one transaction, after the tasks that are due; `requestUrl` is the address of the call. */
 export type Transact = <T>(requestUrl: string, work: (context: Context) => T) => T;
 
-/** A piece of a page, already escaped. */
+/** Holds a piece of a page, already escaped. */
 export type Html = ReturnType<typeof html>;
 
-/** The style of all hosted pages, and where it is served. */
+/** Holds the style sheet of the hosted pages, and the path that serves it. */
 export const STYLE = {
   path: "/c/hosted.css",
   text: readFileSync(new URL("./hosted.css", import.meta.url), "utf8"),
 };
 
 /**
- * Answers with a page that runs no script and can be in no frame. `leadsTo` are the addresses that
- * a form on it may redirect to at last: browsers hold a redirect after a form to `form-action` too.
+ * Answers with a page that runs no script and cannot be framed. `leadsTo` lists the addresses that a form on the page
+ * may redirect to in the end, because browsers apply `form-action` to such redirects too. `status` defaults to 200.
  */
 export function answerPage(
   http: Http,

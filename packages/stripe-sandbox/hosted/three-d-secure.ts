@@ -1,3 +1,4 @@
+// Serves the page of the bank for 3-D Secure.
 import { Hono, type Context as Http } from "hono";
 import { html } from "hono/html";
 import { answerBank } from "../money/bank-answer.ts";
@@ -8,7 +9,7 @@ import type { PaymentIntent } from "../state/objects.ts";
 import { notice } from "./checkout-pages.ts";
 import { answerPage, type Html, type Transact } from "./layout.ts";
 
-/** Makes `/3ds/:id`, where the buyer answers the bank; who knows the client secret may answer. */
+/** Creates `/3ds/:id`, where the buyer answers the bank; whoever knows the client secret may answer. */
 export function createThreeDSecure(transact: Transact): Hono {
   const pages = new Hono();
   pages.get("/:id", (http) => {
@@ -36,7 +37,7 @@ export function createThreeDSecure(transact: Transact): Hono {
 
 const TITLE = "3-D Secure, test payment";
 
-/** `checkout` is where the buyer of a Checkout Session goes on from here. */
+/** Holds an intent and, for one of a Checkout Session, the path to which the buyer returns (`checkout`). */
 type Found = { intent: PaymentIntent; checkout: string | undefined; leadsTo: string[] };
 
 function find(context: Context, { req }: Http): Found | undefined {

@@ -1,3 +1,4 @@
+// Answers like Stripe's API: reads calls, applies faults, runs endpoints, writes answers.
 import type { Database } from "bun:sqlite";
 import { Hono, type Context as Http } from "hono";
 import type { Fault, FaultKind, Faults } from "../control/call-faults.ts";
@@ -10,20 +11,23 @@ import { Failure } from "./failure.ts";
 import { type Parameters, parseForm } from "./form.ts";
 import { type Answer, type Call, failureAnswer, perform, replay } from "./perform.ts";
 
-/** What the API needs from around it. */
+/** Configures the API. */
 export type ApiOptions = {
+  /** Lists the methods and paths to answer. */
   endpoints: Endpoint[];
+  /** Gives the time of each call. */
   clock: Clock;
+  /** Holds the faults that tests have asked for. */
   faults: Faults;
-  /** Does what fell due, at the start of every call's transaction. */
+  /** Runs the tasks that are due, at the start of the transaction of every call. */
   runDue: (context: Context) => void;
-  /** Where buyers reach the sandbox that was called at the address. */
+  /** Returns the origin for buyers' browsers, by the address of the call. */
   originOf: (requestUrl: string) => string;
 };
 
 type Taken = Map<FaultKind, Fault>;
 
-/** Makes Stripe's HTTP: `/v1/…` for the given endpoints, and Stripe's 404 for everything else. */
+/** Creates the API: `/v1/…` for the given endpoints, and Stripe's 404 for any other path. */
 export function createApi(database: Database, options: ApiOptions): Hono {
   const api = new Hono();
   const inFlight = new Set<string>();
@@ -71,11 +75,11 @@ function answerFor(database: Database, call: Call, { options, taken }: { options
   const stored = replay(database, call);
   if (stored) return stored;
   const fault = taken.get("fail_before") ?? taken.get("fail_after");
-  const sabotage =
+  const planted =
     fault?.kind === "fail_before" || fault?.kind === "fail_after"
       ? { kind: fault.kind, isStored: fault.isStored }
       : undefined;
-  return perform(database, call, { runDue: options.runDue, sabotage });
+  return perform(database, call, { runDue: options.runDue, planted });
 }
 
 async function readCall(http: Http, endpoint: Endpoint, { clock, originOf }: ApiOptions): Promise<Call> {
@@ -121,12 +125,12 @@ function respond(answer: Omit<Answer, "isStored"> & { isStored?: boolean }, call
     headers.set("idempotent-replayed", "true");
     headers.set("original-request", answer.replayOf);
   }
-  // Repeating the call under the same key would only bring the same 500 again.
+  // A stored 500 is the answer to every repetition under the same key: retrying is useless.
   if (answer.status >= 500 && answer.isStored) headers.set("stripe-should-retry", "false");
   return new Response(answer.body, { status: answer.status, headers });
 }
 
-/** A body that breaks before its first byte makes Bun close the connection without an answer. */
+/** Makes Bun close the connection without an answer: the body fails before its first byte. */
 function dropped(): Response {
   return new Response(new ReadableStream({ start: (controller) => controller.error() }));
 }

@@ -3,8 +3,8 @@ import { Failure } from "./failure.ts";
 const TEST_KEY = /^sk_test_[A-Za-z0-9_]+$/;
 
 /**
- * Checks the key of a call: `Bearer sk_test_…`, or Basic with the key as the user's name.
- * Throws a 401 `Failure` for none and for any other key; the message shows four letters of it.
+ * Checks the API key of a call: `Bearer sk_test_…`, or Basic with the key as user name.
+ * Throws a 401 Failure for an absent key or one that is no test key; the message shows its last four letters.
  */
 export function authenticate(authorization: string | undefined): void {
   const key = readKey(authorization ?? "");

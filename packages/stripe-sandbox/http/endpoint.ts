@@ -1,25 +1,26 @@
+// Declares the endpoints of the API as data: route, parameters, work.
 import type { Context } from "../state/context.ts";
 import type { ErrorBody } from "./failure.ts";
 import type { Field } from "./fields.ts";
 import type { Parameters } from "./form.ts";
 
-/** What a call answers: an object with 200, or an error that leaves its changes standing (402). */
+/** Holds the answer of a call: 200 with an object, or 402 with an error whose changes are kept. */
 export type Outcome = { status: 200; body: object } | { status: 402; body: { error: ErrorBody } };
 
-/** A call whose parameters are valid, ready to run inside a transaction. */
+/** Runs a call whose parameters are valid, inside a transaction. */
 export type PreparedCall = (context: Context) => Outcome;
 
-/** One method and path of Stripe's HTTP; `path` may hold `:id`. */
+/** Describes one method and path of the API; `path` may hold `:id`. */
 export type Endpoint = {
   method: "GET" | "POST";
   path: string;
-  /** Reads the parameters; throws a `Failure` that is never stored under the idempotency key. */
+  /** Reads the parameters; throws a Failure that is not stored under the idempotency key. */
   prepare: (parameters: Parameters, id: string) => PreparedCall;
 };
 
 /**
- * Describes an endpoint: `route` is its method and path, `fields` reads its parameters
- * (`expand` is not among them: every endpoint takes it), `run` does the work in a transaction.
+ * Declares an endpoint: `route` is its method and path, `fields` reads its parameters (without `expand`, which every
+ * endpoint takes), `run` does the work in a transaction.
  */
 export function endpoint<V>(
   route: `${Endpoint["method"]} /v1/${string}`,
@@ -40,7 +41,7 @@ export function endpoint<V>(
   };
 }
 
-/** Answers 200 with an object. */
+/** Makes the answer 200 with an object. */
 export function ok(body: object): Outcome {
   return { status: 200, body };
 }

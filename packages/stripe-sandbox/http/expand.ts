@@ -1,3 +1,4 @@
+// Replaces ids in an answer by their objects, as the parameter `expand[]` asks.
 import type { StripeObject } from "../state/objects.ts";
 import type { Store } from "../state/store.ts";
 import { invalidParameter } from "./failure.ts";
@@ -11,8 +12,8 @@ const KINDS: Record<string, StripeObject["object"]> = {
 };
 
 /**
- * Puts objects in the place of their ids, for `expand[]` paths such as `latest_charge` and
- * `data.payment_method`. A null stays null; a property that cannot be expanded is a `Failure`.
+ * Replaces ids by their objects, for `expand[]` paths such as `latest_charge` and `data.payment_method`.
+ * Keeps null; throws a Failure for a property that cannot be expanded.
  */
 export function expand(store: Store, body: object, paths: string[]): object {
   return paths.reduce<object>((object, path) => expandPath(store, object, path.split(".")), body);
@@ -41,7 +42,7 @@ function expandProperty(store: Store, object: object, name: string): object | nu
   return typeof value === "string" ? (store.find(kind, value) ?? null) : object;
 }
 
-/** A charge carries its refunds only when they are asked for. */
+/** Lists the refunds of a charge, which Stripe shows only when `expand[]` names them. */
 function refundsOf(store: Store, object: object): object {
   const charge = store.find("charge", String(Reflect.get(object, "id")));
   if (!charge) throw invalidParameter("expand", "This property cannot be expanded (refunds).");
@@ -50,7 +51,7 @@ function refundsOf(store: Store, object: object): object {
   return listPage(store, "refund", { page, owner: charge.payment_intent, url });
 }
 
-/** Nor does a Session carry its lines otherwise. */
+/** Lists the lines of a Session, which Stripe shows only when `expand[]` names them. */
 function lineItemsOf(store: Store, object: object): object {
   const session = store.find("checkout.session", String(Reflect.get(object, "id")));
   const parts = session && store.findSessionParts(session.id);

@@ -1,4 +1,5 @@
-/** The `error` object of a Stripe answer; fields beyond these carry the objects concerned. */
+// Makes the errors of the API in Stripe's shape.
+/** Describes the `error` object of an answer; further fields hold the objects concerned, such as `payment_intent`. */
 export type ErrorBody = {
   type: "api_error" | "card_error" | "idempotency_error" | "invalid_request_error";
   message: string;
@@ -9,10 +10,10 @@ export type ErrorBody = {
 };
 
 /**
- * An answer other than success, in Stripe's shape.
+ * Ends a call with an error in Stripe's shape.
  *
- * `phase` decides about the idempotency key: an answer from `execution` is stored under it,
- * one from `validation` is not, because the call may be repeated once it is put right.
+ * An error of the phase `execution` is stored under the idempotency key. One of the phase `validation` is not, so that
+ * the corrected call may use the same key.
  */
 export class Failure extends Error {
   readonly code: string;
@@ -30,13 +31,13 @@ export class Failure extends Error {
   }
 }
 
-/** Makes the 400 for a parameter that Stripe would refuse before doing anything. */
+/** Makes a 400 for a faulty parameter, of the phase `validation`. */
 export function invalidParameter(param: string, message: string, code?: string): Failure {
   const body = { type: "invalid_request_error" as const, message, param };
   return new Failure(400, code === undefined ? body : { ...body, code }, "validation");
 }
 
-/** Makes the refusal of a call that was well formed and met the wrong state; 400 unless told. */
+/** Makes a 400 for a valid call that the present state forbids, of the phase `execution`. */
 export function refused(
   message: string,
   details: { code?: string; param?: string; [object: string]: unknown } = {},
@@ -44,7 +45,7 @@ export function refused(
   return new Failure(400, { type: "invalid_request_error", message, ...details }, "execution");
 }
 
-/** Makes the 404 for an id in the path, or the 400 for an id in a parameter (`inPath: false`). */
+/** Makes a 404 for an unknown id in the path, or with `inPath` false a 400 for one in a parameter. */
 export function missing(noun: string, id: string, param: string, inPath = true): Failure {
   const message = `No such ${noun}: '${id}'`;
   const body = { type: "invalid_request_error" as const, code: "resource_missing", message, param };

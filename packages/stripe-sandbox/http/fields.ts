@@ -1,13 +1,14 @@
+// Reads and validates the parameters of a call, with Stripe's messages for faulty ones.
 import { invalidParameter } from "./failure.ts";
 import type { Parameter } from "./form.ts";
 
-/** Reads one parameter into a value, or throws the `Failure` Stripe answers; `name` is for that. */
+/** Reads one parameter into a value; throws a Failure that names the parameter (`name`) as Stripe does. */
 export type Field<T> = (parameter: Parameter | undefined, name: string) => T;
 
-/** The value that a field reads. */
+/** Gives the type of the value that a field reads. */
 export type Read<F> = F extends Field<infer T> ? T : never;
 
-/** A piece of text; an empty one is refused as Stripe does, `maxLength` defaults to 5000. */
+/** Reads a text of 1 to `maxLength` characters (default 5,000). */
 export function text(maxLength = 5000): Field<string | undefined> {
   return (parameter, name) => {
     if (parameter === undefined) return undefined;
@@ -21,7 +22,7 @@ export function text(maxLength = 5000): Field<string | undefined> {
   };
 }
 
-/** An http or https address. */
+/** Reads an http or https address. */
 export function address(): Field<string | undefined> {
   const word = text();
   return (parameter, name) => {
@@ -31,7 +32,7 @@ export function address(): Field<string | undefined> {
   };
 }
 
-/** A whole number of at least `min` (default 1). */
+/** Reads a whole number of at least `min` (default 1). */
 export function integer(min = 1): Field<number | undefined> {
   return (parameter, name) => {
     if (parameter === undefined) return undefined;
@@ -47,7 +48,7 @@ export function integer(min = 1): Field<number | undefined> {
   };
 }
 
-/** `true` or `false`. */
+/** Reads `true` or `false`. */
 export function flag(): Field<boolean | undefined> {
   return (parameter, name) => {
     if (parameter === undefined) return undefined;
@@ -56,7 +57,7 @@ export function flag(): Field<boolean | undefined> {
   };
 }
 
-/** One of the given words. */
+/** Reads one of the given words. */
 export function choice<const W extends string>(...words: [W, ...W[]]): Field<W | undefined> {
   return (parameter, name) => {
     if (parameter === undefined) return undefined;
@@ -66,7 +67,7 @@ export function choice<const W extends string>(...words: [W, ...W[]]): Field<W |
   };
 }
 
-/** A list, sent as `name[]=` or `name[0]=`. */
+/** Reads a list, sent as `name[]=` or `name[0]=`. */
 export function list<T>(item: Field<T | undefined>): Field<T[] | undefined> {
   return (parameter, name) => {
     if (parameter === undefined) return undefined;
@@ -76,7 +77,7 @@ export function list<T>(item: Field<T | undefined>): Field<T[] | undefined> {
   };
 }
 
-/** Stripe's metadata: up to 50 names of 40 characters with values of 500; an empty value unsets. */
+/** Reads Stripe's metadata: at most 50 names of 40 characters with values of 500; an empty value removes the name. */
 export function metadata(): Field<Record<string, string> | undefined> {
   return (parameter, name) => {
     if (parameter === undefined) return undefined;
@@ -88,7 +89,7 @@ export function metadata(): Field<Record<string, string> | undefined> {
   };
 }
 
-/** A field that has to be there. */
+/** Refuses an absent parameter. */
 export function required<T>(field: Field<T | undefined>): Field<T> {
   return (parameter, name) => {
     const value = field(parameter, name);
@@ -97,7 +98,7 @@ export function required<T>(field: Field<T | undefined>): Field<T> {
   };
 }
 
-/** Named fields and no others: an unknown name is refused with `parameter_unknown`. */
+/** Reads the named fields, and refuses any other name with `parameter_unknown`. */
 export function fields<S extends Record<string, Field<unknown>>>(
   shape: S,
 ): Field<{ [K in keyof S]: Read<S[K]> } | undefined> {

@@ -1,16 +1,17 @@
+// Parses form-encoded parameters with Stripe's brackets.
 import { Failure } from "./failure.ts";
 
-/** A parameter as it arrived: text, or named (or numbered) parameters inside it. */
+/** Holds a parameter as it was sent: a text, or parameters by name or number. */
 export type Parameter = string | Parameters;
 
-/** Parameters by name; a Map, so that no name can reach an object's prototype. */
+/** Holds parameters by name; a Map, so that no name can reach the prototype of an object. */
 export type Parameters = Map<string, Parameter>;
 
 const PATH = /^([^[\]]+)((?:\[[^[\]]*\])*)$/;
 
 /**
- * Reads `application/x-www-form-urlencoded` text with Stripe's brackets: `a[b]=1`, `a[0]=x`,
- * `a[]=x`. The last value of a repeated name counts. Throws a `Failure` for a name it cannot read.
+ * Parses `application/x-www-form-urlencoded` text with Stripe's brackets: `a[b]=1`, `a[0]=x`, `a[]=x`.
+ * The last value of a repeated name counts. Throws a Failure for a name that cannot be parsed.
  */
 export function parseForm(text: string): Parameters {
   const root: Parameters = new Map();
@@ -18,7 +19,7 @@ export function parseForm(text: string): Parameters {
   return root;
 }
 
-/** Writes parameters in one order whatever order they came in, to compare two calls by. */
+/** Writes parameters sorted by name, so that two equal calls give equal texts. */
 export function canonical(parameter: Parameter): string {
   if (typeof parameter === "string") return JSON.stringify(parameter);
   const entries = [...parameter].toSorted(([a], [b]) => (a < b ? -1 : 1));

@@ -1,9 +1,10 @@
+// Answers lists in Stripe's shape, page by page.
 import type { ObjectOf, StripeObject } from "../state/objects.ts";
 import type { ListQuery, Store } from "../state/store.ts";
 import { invalidParameter, missing } from "./failure.ts";
 import { type Field, fields, integer, text } from "./fields.ts";
 
-/** The parameters every list takes: which page, and made when. */
+/** Declares the parameters that every list takes: which page, and when the objects were created. */
 export const PAGE = {
   limit: pageSize(),
   starting_after: text(),
@@ -13,7 +14,7 @@ export const PAGE = {
 
 type Period = { gt?: number; gte?: number; lt?: number; lte?: number };
 
-/** A page as asked for. */
+/** Holds the parameters of `PAGE` as they were read. */
 export type Page = {
   limit: number | undefined;
   starting_after: string | undefined;
@@ -21,7 +22,7 @@ export type Page = {
   created: Period | undefined;
 };
 
-/** Answers one page of a list in Stripe's shape, newest first, 10 a page unless asked otherwise. */
+/** Makes one page of a list in Stripe's shape, newest first; `limit` defaults to 10. */
 export function listPage<K extends StripeObject["object"]>(
   store: Store,
   kind: K,

@@ -1,3 +1,4 @@
+// Runs a call in one transaction with its events and its idempotency answer, and replays stored answers.
 import type { Database } from "bun:sqlite";
 import { createHash } from "node:crypto";
 import type { FaultKind } from "../control/call-faults.ts";
@@ -9,30 +10,30 @@ import { Failure } from "./failure.ts";
 import { list, text } from "./fields.ts";
 import { canonical, type Parameters } from "./form.ts";
 
-/** A call as it was read from HTTP. */
+/** Holds a call as it was read from HTTP. */
 export type Call = {
   endpoint: Endpoint;
-  /** The id in the path, empty where the endpoint has none. */
+  /** Gives the id in the path; empty when the endpoint has none. */
   id: string;
   path: string;
   parameters: Parameters;
   requestId: string;
   idempotencyKey: string | null;
   origin: string;
-  /** Unix seconds by the sandbox's clock. */
+  /** Gives the sandbox's time, Unix seconds. */
   now: number;
 };
 
-/** What goes back over HTTP; `replayOf` is the request id of the first call under the same key. */
+/** Holds an answer; `replayOf` is the request id of the first call under the same idempotency key. */
 export type Answer = { status: number; body: string; isStored: boolean; replayOf?: string };
 
-/** How a call is made to fail. */
-export type Sabotage = {
+/** Makes a call answer 500, before or after its change; `isStored` keeps the 500 under the idempotency key. */
+export type PlantedFailure = {
   kind: Extract<FaultKind, "fail_before" | "fail_after">;
   isStored: boolean;
 };
 
-/** Gives the answer stored under the call's key; throws the 400 when it was for another call. */
+/** Returns the answer stored under the key of a call; throws a 400 when another call has used the key. */
 export function replay(database: Database, call: Call): Answer | undefined {
   if (call.idempotencyKey === null) return undefined;
   const stored = findAnswer(database, call.idempotencyKey, call.now);
@@ -43,26 +44,26 @@ export function replay(database: Database, call: Call): Answer | undefined {
 }
 
 /**
- * Runs a call in one transaction: what fell due, the change with its events, and the answer
- * under the idempotency key commit together or not at all. Throws the `Failure` of bad parameters.
+ * Runs a call in one transaction: due tasks, the change with its events, and the answer under the idempotency key
+ * commit together or not at all. Throws a Failure for faulty parameters.
  */
 export function perform(
   database: Database,
   call: Call,
-  { runDue, sabotage }: { runDue: (context: Context) => void; sabotage: Sabotage | undefined },
+  { runDue, planted }: { runDue: (context: Context) => void; planted: PlantedFailure | undefined },
 ): Answer {
   const { paths, parameters } = withoutExpand(call.parameters);
   const prepared = call.endpoint.prepare(parameters, call.id);
   const run = database.transaction((): Answer => {
     runDue(contextOf(database, call, null));
-    const answer = answerOf(database, call, { prepared, paths, sabotage });
+    const answer = answerOf(database, call, { prepared, paths, planted });
     if (answer.isStored) saveAnswer(database, toStore(call, answer));
     return answer;
   });
   return run.immediate();
 }
 
-/** The answer of an error, as text. */
+/** Makes the answer of an error. */
 export function failureAnswer(failure: Failure): Omit<Answer, "isStored"> {
   return { status: failure.status, body: JSON.stringify({ error: failure.body }, null, 2) };
 }
@@ -70,24 +71,24 @@ export function failureAnswer(failure: Failure): Omit<Answer, "isStored"> {
 function answerOf(
   database: Database,
   call: Call,
-  { prepared, paths, sabotage }: { prepared: PreparedCall; paths: string[]; sabotage: Sabotage | undefined },
+  { prepared, paths, planted }: { prepared: PreparedCall; paths: string[]; planted: PlantedFailure | undefined },
 ): Answer {
   const hasKey = call.idempotencyKey !== null;
-  const broken = { ...failureAnswer(BROKEN), isStored: hasKey && sabotage?.isStored === true };
-  if (sabotage?.kind === "fail_before") return broken;
+  const broken = { ...failureAnswer(BROKEN), isStored: hasKey && planted?.isStored === true };
+  if (planted?.kind === "fail_before") return broken;
   const cause = { id: call.requestId, idempotency_key: call.idempotencyKey };
   try {
-    // Nested, so that a refusal undoes what it wrote and is still stored under the key.
+    // Nested, so that a refusal undoes its own writes and is still stored under the key.
     const answer = database.transaction((): Answer => {
       const context = contextOf(database, call, cause);
       const { status, body } = prepared(context);
       const shown = status === 200 ? expand(context.store, body, paths) : body;
       return { status, body: JSON.stringify(shown, null, 2), isStored: hasKey };
     })();
-    return sabotage ? broken : answer;
+    return planted ? broken : answer;
   } catch (error) {
     if (!(error instanceof Failure) || error.phase === "validation") throw error;
-    return sabotage ? broken : { ...failureAnswer(error), isStored: hasKey };
+    return planted ? broken : { ...failureAnswer(error), isStored: hasKey };
   }
 }
 
@@ -142,7 +143,7 @@ function hashOf(parameters: Parameters): string {
     .digest("hex");
 }
 
-/** Keeps a card's number and code out of the hash too: both are short enough to be guessed from it. */
+/** Keeps the number and the code of a card out of the hash: both are short enough to be guessed from it. */
 function withoutSecrets(parameters: Parameters): Parameters {
   const safe: Parameters = new Map();
   for (const [name, value] of parameters) {

@@ -3,7 +3,7 @@ import { fields } from "../http/fields.ts";
 import type { Store } from "../state/store.ts";
 import { totalsByIntent } from "./intent-totals.ts";
 
-/** Balance: retrieve. Nothing is ever paid out and nothing costs a fee, so all of it is pending. */
+/** Retrieves the balance. All money is pending, because the sandbox pays nothing out and takes no fees. */
 export const balanceEndpoints: Endpoint[] = [
   endpoint("GET /v1/balance", fields({}), ({ store }) => {
     const held = [...heldByCurrency(store)];

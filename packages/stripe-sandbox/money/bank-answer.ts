@@ -1,9 +1,10 @@
+// Continues a payment when the buyer has answered the bank.
 import type { Context } from "../state/context.ts";
 import type { CardError, PaymentIntent } from "../state/objects.ts";
 import { pay } from "./charge-attempt.ts";
 import { failed } from "./payment-intent-states.ts";
 
-/** What the buyer answers the bank. */
+/** Names the answers of a buyer to the bank. */
 export type BankAnswer = "complete" | "fail";
 
 const FAILED: CardError = {
@@ -14,7 +15,7 @@ const FAILED: CardError = {
     "The provided PaymentMethod has failed authentication. You can provide payment_method_data or a new PaymentMethod to attempt to fulfill this PaymentIntent again.",
 };
 
-/** Carries on with an intent that waited for the buyer; does nothing to one that no longer waits. */
+/** Charges or fails an intent that waits for the buyer; does nothing when the intent no longer waits. */
 export function answerBank(context: Context, intent: PaymentIntent, answer: BankAnswer): void {
   if (intent.status !== "requires_action") return;
   const method = context.store.find("payment_method", intent.payment_method ?? "");

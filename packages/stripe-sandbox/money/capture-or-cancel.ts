@@ -1,10 +1,11 @@
+// Captures or cancels a PaymentIntent, with its charge and its Session.
 import { refused } from "../http/failure.ts";
 import type { Context } from "../state/context.ts";
 import type { Charge, PaymentIntent } from "../state/objects.ts";
 import { canceled, captured, requireStatus } from "./payment-intent-states.ts";
 import { markPaid } from "./session-of-intent.ts";
 
-/** Takes the authorised money: all of it, or `amount` and the rest is let go. */
+/** Captures `amount` (default: all) of the authorised money and releases the rest. */
 export function captureIntent(
   context: Context,
   intent: PaymentIntent,
@@ -24,7 +25,7 @@ export function captureIntent(
   return after;
 }
 
-/** Gives an intent up; money that was only authorised is let go. */
+/** Cancels an intent and releases its authorised money. */
 export function cancelIntent(context: Context, intent: PaymentIntent, reason: string | null): PaymentIntent {
   requireStatus(intent, "cancel");
   if (intent.status === "requires_capture") release(context, intent, "charge.refunded");
@@ -33,7 +34,7 @@ export function cancelIntent(context: Context, intent: PaymentIntent, reason: st
   return after;
 }
 
-/** Gives an intent up whose authorisation nobody captured in time; does nothing once it is settled. */
+/** Cancels an intent whose authorisation was not captured in time; does nothing after a capture or a cancellation. */
 export function expireAuthorization(context: Context, id: string): void {
   const intent = context.store.find("payment_intent", id);
   if (intent?.status !== "requires_capture") return;
@@ -42,7 +43,7 @@ export function expireAuthorization(context: Context, id: string): void {
   context.change("payment_intent.canceled", after);
 }
 
-/** Stripe shows a released authorisation as a refunded charge that was never captured. */
+/** Releases authorised money, which Stripe shows as a refunded charge that was never captured. */
 function release(context: Context, intent: PaymentIntent, type: "charge.refunded" | "charge.expired"): void {
   const charge = requireCharge(context, intent);
   context.change(type, { ...charge, amount_refunded: charge.amount, refunded: true });

@@ -1,3 +1,4 @@
+// Tries to charge a card.
 import { type Outcome, ok } from "../http/endpoint.ts";
 import type { Context } from "../state/context.ts";
 import { newId } from "../state/ids.ts";
@@ -8,20 +9,21 @@ import type { Payer } from "./payment-methods.ts";
 import { completeSession } from "./session-of-intent.ts";
 import type { Decline } from "./test-cards.ts";
 
-/** How an attempt to charge is to be made. */
+/** Configures an attempt to charge. */
 export type AttemptOptions = {
+  /** Gives the address to which the bank sends the buyer back; undefined: the SDK in the browser handles 3-D Secure. */
   returnUrl: string | undefined;
-  /** True when nobody is there to answer the bank: a question then counts as a refusal. */
+  /** Says that nobody can answer the bank: a card that demands 3-D Secure is then declined. */
   isUnattended: boolean;
 };
 
-const NOBODY_TO_ASK: Decline = {
+const AUTHENTICATION_REQUIRED: Decline = {
   code: "authentication_required",
   decline_code: "authentication_required",
   message: "Your card was declined. This transaction requires authentication.",
 };
 
-/** Tries the card: the intent is paid, waits for the buyer, or the answer is a 402. */
+/** Tries a card: the intent is paid, waits for the buyer, or the answer is a 402. */
 export function attempt(
   context: Context,
   intent: PaymentIntent,
@@ -35,14 +37,14 @@ export function attempt(
     case "declines":
       return decline(context, intent, { payer, reason: outcome.decline });
     case "asks":
-      if (isUnattended) return decline(context, intent, { payer, reason: NOBODY_TO_ASK });
+      if (isUnattended) return decline(context, intent, { payer, reason: AUTHENTICATION_REQUIRED });
       return ok(ask(context, intent, { payer, returnUrl }));
     default:
       return outcome satisfies never;
   }
 }
 
-/** Charges a card that says yes, and gives the intent as it is then. */
+/** Charges a card that the bank accepts, and returns the changed intent. */
 export function pay(context: Context, intent: PaymentIntent, method: PaymentMethod): PaymentIntent {
   const charge = newCharge(intent, method, { id: newId("ch"), now: context.now });
   const after = paid(intent, { paymentMethod: method.id, charge: charge.id });

@@ -3,7 +3,7 @@ import { missing } from "../http/failure.ts";
 import { fields, text } from "../http/fields.ts";
 import { listPage, PAGE } from "../http/lists.ts";
 
-/** Charges: list (`payment_intent` narrows it to one), retrieve. */
+/** Lists charges, optionally of one `payment_intent`, and retrieves them. */
 export const chargeEndpoints: Endpoint[] = [
   endpoint("GET /v1/charges", fields({ ...PAGE, payment_intent: text() }), ({ store }, { payment_intent, ...page }) => {
     if (payment_intent !== undefined && !store.find("payment_intent", payment_intent)) {

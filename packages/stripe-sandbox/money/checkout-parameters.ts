@@ -1,3 +1,4 @@
+// Declares the parameters of a new Checkout Session.
 import { invalidParameter } from "../http/failure.ts";
 import { address, choice, type Field, fields, integer, list, metadata, required, text } from "../http/fields.ts";
 import { currency } from "./currencies.ts";
@@ -5,7 +6,7 @@ import { currency } from "./currencies.ts";
 const LOCALES =
   "auto bg cs da de el en en-GB es es-419 et fi fil fr fr-CA hi-IN hr hu id it ja ko lt lv ms mt nb nl pl pt pt-BR ro ru sk sl sv th tr vi zh zh-HK zh-TW";
 
-/** The parameters of a new Checkout Session that the sandbox knows. */
+/** Reads the parameters of a new Checkout Session; any other is refused with `parameter_unknown`. */
 export const SESSION = fields({
   mode: required(choice("payment")),
   line_items: required(
@@ -48,10 +49,10 @@ export const SESSION = fields({
   ui_mode: choice("hosted_page"),
 });
 
-/** What `SESSION` reads. */
+/** Holds the parameters that `SESSION` reads. */
 export type SessionParameters = NonNullable<ReturnType<typeof SESSION>>;
 
-/** Tells whether a text has the form of an e-mail address. */
+/** Returns whether a text has the form of an e-mail address. */
 export function isEmail(word: string): boolean {
   return /^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(word);
 }

@@ -1,3 +1,4 @@
+// Pays for a Checkout Session with a typed card.
 import type { CheckoutSession } from "../state/checkout-session-object.ts";
 import type { Context } from "../state/context.ts";
 import { newId, randomLetters } from "../state/ids.ts";
@@ -6,12 +7,12 @@ import { attempt } from "./charge-attempt.ts";
 import { draftIntent } from "./payment-intent-states.ts";
 import { findPayer } from "./payment-methods.ts";
 
-/** A card as the buyer typed it into the page. */
+/** Holds a card as the buyer has typed it into the page. */
 export type TypedCard = { number: string; expMonth: number; expYear: number; email: string | null };
 
 /**
- * Tries a card on an open Session: makes its PaymentIntent at the first attempt, takes the same one
- * at the next, and gives it as it is then. A card that cannot be one is thrown as a `Failure`.
+ * Tries a card on an open Session and returns the changed PaymentIntent, which the first attempt creates and later ones
+ * use again. Throws a Failure for a card number or expiry that cannot exist.
  */
 export function payForSession(
   context: Context,

@@ -12,7 +12,7 @@ import { expireSession } from "./session-expiry.ts";
 
 const MOST_LINES = 100;
 
-/** Checkout Sessions: create, retrieve, expire, list, line items. */
+/** Creates, retrieves, expires and lists Checkout Sessions, and lists their line items. */
 export const checkoutSessionEndpoints: Endpoint[] = [
   endpoint("POST /v1/checkout/sessions", checked, (context, values) => ok(create(context, values))),
   endpoint(
@@ -82,7 +82,7 @@ function create(context: Context, values: SessionParameters): CheckoutSession {
   return session;
 }
 
-/** A bad time is like any other bad parameter: the call may be put right under the same key. */
+/** Refuses a faulty lifetime in the phase `validation`, so that the corrected call may use the same key. */
 function requireLifetime(seconds: number): void {
   if (seconds >= SHORTEST_SESSION_SECONDS && seconds <= LONGEST_SESSION_SECONDS) return;
   const message =

@@ -1,13 +1,14 @@
+// Computes the states of a Checkout Session, as pure functions.
 import { refused } from "../http/failure.ts";
 import type { CheckoutSession, LineItem } from "../state/checkout-session-object.ts";
 
-/** A Session lives this long unless asked otherwise, and never longer. */
+/** Sets the longest and default lifetime of a Session, in seconds. */
 export const LONGEST_SESSION_SECONDS = 24 * 60 * 60;
 
-/** A Session cannot be made for less. */
+/** Sets the shortest lifetime of a Session, in seconds. */
 export const SHORTEST_SESSION_SECONDS = 30 * 60;
 
-/** What a new Session is made of. */
+/** Holds the properties that differ between new Sessions. */
 export type SessionDraft = Pick<
   CheckoutSession,
   | "id"
@@ -26,13 +27,13 @@ export type SessionDraft = Pick<
   | "url"
 >;
 
-/** Makes a Session that waits for its buyer; it has no intent before the first attempt to pay. */
+/** Makes an open Session; the first attempt to pay will create its intent. */
 export function openSession(draft: SessionDraft): CheckoutSession {
   const { amount_total, customer_email } = draft;
   return { ...UNUSED, ...draft, amount_subtotal: amount_total, customer_details: reachedAt(customer_email) };
 }
 
-/** The Session once its intent has the buyer's money, or holds it for the capture. */
+/** Returns the Session after its intent has captured (`isPaid`) or authorised the money of the buyer. */
 export function completedSession(
   session: CheckoutSession,
   { isPaid, email }: { isPaid: boolean; email: string | null },
@@ -46,7 +47,7 @@ export function completedSession(
   };
 }
 
-/** The Session after its time; refuses one that is not open. */
+/** Returns the expired Session; throws a Failure when the Session is not open. */
 export function expiredSession(session: CheckoutSession): CheckoutSession {
   if (session.status === "open") return { ...session, status: "expired", url: null };
   throw refused(
@@ -54,12 +55,12 @@ export function expiredSession(session: CheckoutSession): CheckoutSession {
   );
 }
 
-/** What the lines of a Session cost together. */
+/** Sums up the lines of a Session, in minor units. */
 export function totalOf(items: LineItem[]): number {
   return items.reduce((total, item) => total + item.amount_total, 0);
 }
 
-/** Where the buyer goes after paying, with the Session's id where it was asked for. */
+/** Returns the address for the buyer after paying; `{CHECKOUT_SESSION_ID}` is replaced by the id. */
 export function successUrl({ id, success_url }: CheckoutSession): string {
   return success_url.replaceAll("{CHECKOUT_SESSION_ID}", id);
 }

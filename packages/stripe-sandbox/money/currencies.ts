@@ -1,10 +1,11 @@
+// Knows the currencies of the sandbox, their smallest amounts and how to show amounts.
 import { invalidParameter } from "../http/failure.ts";
 import { type Field, text } from "../http/fields.ts";
 
-/** The largest amount of one payment, in minor units of any currency. */
+/** Limits the amount of one payment, in minor units of any currency. */
 const LARGEST_AMOUNT = 99_999_999;
 
-/** Smallest amounts in minor units, https://docs.stripe.com/currencies#minimum-and-maximum-charge-amounts */
+/** Sets smallest amounts in minor units, https://docs.stripe.com/currencies#minimum-and-maximum-charge-amounts */
 const SMALLEST: Record<string, number> = {
   usd: 50,
   aed: 200,
@@ -34,7 +35,7 @@ const SMALLEST: Record<string, number> = {
 
 const WITHOUT_DECIMALS = new Set(["jpy"]);
 
-/** A currency the sandbox knows, in either case; the value is in small letters. */
+/** Reads a known currency, in either case, into lower-case letters. */
 export function currency(): Field<string | undefined> {
   const word = text();
   return (parameter, name) => {
@@ -46,7 +47,7 @@ export function currency(): Field<string | undefined> {
   };
 }
 
-/** Refuses an amount outside what Stripe takes in one payment of that currency. */
+/** Throws a Failure for an amount below or above the limits of one payment in that currency. */
 export function requirePayable(amount: number, code: string, param = "amount"): void {
   const smallest = SMALLEST[code] ?? 1;
   if (amount < smallest) {
@@ -59,7 +60,7 @@ export function requirePayable(amount: number, code: string, param = "amount"): 
   }
 }
 
-/** Writes an amount of minor units as people read it, such as `$7.00`. */
+/** Formats an amount of minor units for people, such as `$7.00`. */
 export function shown(amount: number, code: string): string {
   const value = WITHOUT_DECIMALS.has(code) ? amount : amount / 100;
   return new Intl.NumberFormat("en-US", { style: "currency", currency: code }).format(value);

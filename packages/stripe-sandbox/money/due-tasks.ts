@@ -1,3 +1,4 @@
+// Runs the tasks that are due by the sandbox's clock.
 import type { Database } from "bun:sqlite";
 import type { Context } from "../state/context.ts";
 import { type Task, takeDue } from "../state/schedule.ts";
@@ -11,7 +12,7 @@ const TASKS: Record<Task, (context: Context, object: string) => void> = {
   fail_refund: failRefund,
 };
 
-/** Does what the sandbox's clock has reached; the caller has the transaction open. */
+/** Runs the tasks that are due, within the transaction that the caller has opened. */
 export function runDueTasks(database: Database, context: Context): void {
   for (const { task, object } of takeDue(database, context.now)) TASKS[task](context, object);
 }

@@ -3,7 +3,7 @@ import { missing } from "../http/failure.ts";
 import { fields, text } from "../http/fields.ts";
 import { listPage, PAGE } from "../http/lists.ts";
 
-/** Events: list (`type` narrows it to one), retrieve. */
+/** Lists events, optionally of one `type`, and retrieves them. */
 export const eventEndpoints: Endpoint[] = [
   endpoint("GET /v1/events", fields({ ...PAGE, type: text() }), ({ store }, { type, ...page }) =>
     ok(listPage(store, "event", { page, owner: type, url: "/v1/events" })),

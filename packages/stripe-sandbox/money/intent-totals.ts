@@ -1,9 +1,15 @@
+// Sums up the money of each intent.
 import type { Store } from "../state/store.ts";
 
-/** What an intent took and gave back, in minor units; a failed refund does not count. */
-export type IntentTotals = { captured: number; refunded: number };
+/** Holds the captured and refunded money of intents. */
+export type IntentTotals = {
+  /** Sums up captured money, in minor units. */
+  captured: number;
+  /** Sums up succeeded refunds, in minor units; failed ones do not count. */
+  refunded: number;
+};
 
-/** Adds up captured and refunded money by intent id, for every intent. */
+/** Sums up captured and refunded money by intent id, for every intent. */
 export function totalsByIntent(store: Store): Map<string, IntentTotals> {
   const totals = new Map<string, IntentTotals>();
   for (const intent of store.all("payment_intent")) {

@@ -1,10 +1,11 @@
+// Makes the charge of an attempt to pay.
 import type { Charge, PaymentIntent, PaymentMethod } from "../state/objects.ts";
 import type { Decline } from "./test-cards.ts";
 
-/** How long an authorisation waits for its capture, as Stripe's for cards online: 7 days. */
+/** Sets the seconds an authorisation waits for its capture: 7 days, as Stripe does for online cards. */
 export const AUTHORIZATION_SECONDS = 7 * 24 * 60 * 60;
 
-/** Makes the charge of an attempt: paid, or failed for the given reason. */
+/** Makes the charge of an attempt: paid, or failed for the reason in `decline`. */
 export function newCharge(
   intent: PaymentIntent,
   method: PaymentMethod,

@@ -47,7 +47,7 @@ const NO_RETURN_URL =
 type Create = NonNullable<ReturnType<typeof CREATE>>;
 type Confirm = Pick<Create, keyof typeof CONFIRM>;
 
-/** PaymentIntents: create, retrieve, update, confirm, capture, cancel, list. */
+/** Creates, retrieves, updates, confirms, captures, cancels and lists PaymentIntents. */
 export const paymentIntentEndpoints: Endpoint[] = [
   endpoint("POST /v1/payment_intents", checked, create),
   endpoint("GET /v1/payment_intents", fields(PAGE), ({ store }, page) =>
@@ -99,14 +99,14 @@ export const paymentIntentEndpoints: Endpoint[] = [
   ),
 ];
 
-/** Finds an intent by the id in the path; a 404 `Failure` with `resource_missing` otherwise. */
+/** Finds an intent by the id in the path; throws a 404 Failure with code `resource_missing` for an unknown id. */
 function findIntent({ store }: Context, id: string): PaymentIntent {
   const intent = store.find("payment_intent", id);
   if (!intent) throw missing("payment_intent", id, "intent");
   return intent;
 }
 
-/** Only Checkout confirms the intent of a Session, and expiring the Session is what gives it up. */
+/** Refuses the intent of a Session: only the checkout page confirms it, and only the end of the Session cancels it. */
 function requireNoCheckout(context: Context, intent: PaymentIntent): void {
   if (!sessionOf(context, intent.id)) return;
   throw refused("You cannot perform this action on PaymentIntents created by Checkout.");
@@ -178,7 +178,7 @@ function payerOf(context: Context, intent: PaymentIntent, values: Confirm): Paye
   });
 }
 
-/** Since 2026-09-30, https://docs.stripe.com/changelog/endive */
+/** Refuses a parameter that Stripe has dropped on 2026-09-30, https://docs.stripe.com/changelog/endive */
 function noLongerTaken(): Field<undefined> {
   return (parameter, name) => {
     if (parameter === undefined) return undefined;
@@ -187,7 +187,7 @@ function noLongerTaken(): Field<undefined> {
   };
 }
 
-/** Stripe turns the Dashboard's methods on unless the caller chose the methods itself. */
+/** Enables the methods of Stripe's Dashboard unless the caller has named methods, as Stripe does. */
 function automaticMethods(values: Create): PaymentIntent["automatic_payment_methods"] {
   if (values.allowed_payment_method_types) return null;
   const asked = values.automatic_payment_methods ?? { enabled: true, allow_redirects: undefined };
@@ -199,7 +199,7 @@ function withMetadata(intent: PaymentIntent, given: Record<string, string> | und
   return given ? { ...intent, metadata: set(intent.metadata, given) } : intent;
 }
 
-/** Given names replace kept ones; an empty value takes the name away. */
+/** Merges metadata: given names replace stored ones, and an empty value removes a name. */
 function set(kept: Record<string, string>, given: Record<string, string> = {}) {
   const entries = Object.entries({ ...kept, ...given });
   return Object.fromEntries(entries.filter(([, value]) => value !== ""));

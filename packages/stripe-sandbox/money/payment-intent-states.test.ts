@@ -90,7 +90,7 @@ describe("rules of a PaymentIntent", () => {
   });
 
   test("the objects have the fields that the SDK's types name", () => {
-    // The annotations are the test: they stop compiling when a field of Stripe's is missing.
+    // The annotations are the test: without a field of Stripe's they do not compile.
     const intent: Stripe.PaymentIntent = DRAFT;
     const method: Stripe.PaymentMethod = METHOD;
     const refund: Stripe.Refund = REFUND;

@@ -1,7 +1,8 @@
+// Computes the states of a PaymentIntent, as pure functions.
 import { refused } from "../http/failure.ts";
 import type { CardError, IntentStatus, Metadata, NextAction, PaymentIntent } from "../state/objects.ts";
 
-/** What a caller can do to a PaymentIntent. */
+/** Names the actions of a caller that change the status of a PaymentIntent. */
 export type Action = "confirm" | "capture" | "cancel";
 
 const ALLOWED: Record<Action, { from: IntentStatus[]; done: string }> = {
@@ -16,7 +17,7 @@ const ALLOWED: Record<Action, { from: IntentStatus[]; done: string }> = {
   },
 };
 
-/** Refuses, with `payment_intent_unexpected_state`, what the intent's status does not allow. */
+/** Throws a Failure with code `payment_intent_unexpected_state` when the status does not allow the action. */
 export function requireStatus(intent: PaymentIntent, action: Action): void {
   const { from, done } = ALLOWED[action];
   if (from.includes(intent.status)) return;
@@ -27,13 +28,13 @@ export function requireStatus(intent: PaymentIntent, action: Action): void {
   throw unexpectedState(intent, message);
 }
 
-/** Makes the refusal that carries the intent as it is. */
+/** Makes a Failure with code `payment_intent_unexpected_state` that carries the present intent. */
 export function unexpectedState(intent: PaymentIntent, message: string) {
   const code = "payment_intent_unexpected_state";
   return refused(message, { code, payment_intent: intent });
 }
 
-/** Makes a new intent that has no card yet. */
+/** Makes a new intent without a card. */
 export function draftIntent(
   asked: {
     amount: number;
@@ -65,12 +66,12 @@ export function draftIntent(
   };
 }
 
-/** The intent with a card that was named but not yet used. */
+/** Returns the intent with a card that was named and not yet charged. */
 export function withMethod(intent: PaymentIntent, paymentMethod: string): PaymentIntent {
   return { ...intent, payment_method: paymentMethod, status: "requires_confirmation" };
 }
 
-/** The intent after its card said yes: captured at once, or waiting for the capture. */
+/** Returns the intent after its card was accepted: captured at once, or waiting for the capture. */
 export function paid(
   intent: PaymentIntent,
   { paymentMethod, charge }: { paymentMethod: string; charge: string },
@@ -88,7 +89,7 @@ export function paid(
   };
 }
 
-/** The intent after an attempt failed: it wants another card. */
+/** Returns the intent after a failed attempt: it requires another card. */
 export function failed(
   intent: PaymentIntent,
   { error, charge }: { error: CardError; charge: string | null },
@@ -103,7 +104,7 @@ export function failed(
   };
 }
 
-/** The intent while the buyer's bank asks the buyer. */
+/** Returns the intent while the bank waits for an answer of the buyer. */
 export function asking(
   intent: PaymentIntent,
   { paymentMethod, next }: { paymentMethod: string; next: NextAction },
@@ -117,12 +118,12 @@ export function asking(
   };
 }
 
-/** The intent after its money was taken; what was authorised beyond `amount` is let go. */
+/** Returns the intent after the capture of `amount`; the rest of the authorisation is released. */
 export function captured(intent: PaymentIntent, amount: number): PaymentIntent {
   return { ...intent, amount_capturable: 0, amount_received: amount, status: "succeeded" };
 }
 
-/** The intent after it was given up: it can never take money again. */
+/** Returns the cancelled intent, which can never take money again. */
 export function canceled(
   intent: PaymentIntent,
   { reason, now }: { reason: string | null; now: number },

@@ -1,3 +1,4 @@
+// Finds or creates the payment method of a call.
 import { Failure, invalidParameter, missing } from "../http/failure.ts";
 import { choice, fields, integer, required, text } from "../http/fields.ts";
 import type { Context } from "../state/context.ts";
@@ -5,7 +6,7 @@ import { newId } from "../state/ids.ts";
 import type { PaymentMethod } from "../state/objects.ts";
 import { cardByName, cardByNumber, type TestCard } from "./test-cards.ts";
 
-/** The parameters that name a card: an id, or the card itself. */
+/** Declares the parameters that name a card: an id, or the card itself. */
 export const PAYMENT_METHOD = {
   payment_method: text(),
   payment_method_data: fields({
@@ -29,10 +30,10 @@ type CardData = {
   exp_year: number | undefined;
 };
 
-/** A payment method and the test card it stands for. */
+/** Holds a payment method and its test card. */
 export type Payer = { method: PaymentMethod; card: TestCard };
 
-/** Finds or makes the payment method a call names; undefined when it names none. */
+/** Finds or creates the payment method that a call names; undefined when the call names none. */
 export function findPayer(
   context: Context,
   named: {

@@ -1,3 +1,4 @@
+// Serves the endpoints of refunds, and fails refunds of the test card for that.
 import { type Endpoint, endpoint, ok } from "../http/endpoint.ts";
 import { invalidParameter, missing, refused } from "../http/failure.ts";
 import { choice, fields, integer, metadata, text } from "../http/fields.ts";
@@ -8,7 +9,7 @@ import type { Charge, Refund } from "../state/objects.ts";
 import { shown } from "./currencies.ts";
 import { cardByName } from "./test-cards.ts";
 
-/** How long after its refund the card that fails refunds does so. */
+/** Sets the seconds after which a refund of the test card for failing refunds fails. */
 export const REFUND_FAILS_AFTER_SECONDS = 30;
 
 const TARGET = { charge: text(), payment_intent: text() };
@@ -22,7 +23,7 @@ const CREATE = fields({
 
 type Create = NonNullable<ReturnType<typeof CREATE>>;
 
-/** Refunds: create, retrieve, list. */
+/** Creates, retrieves and lists refunds. */
 export const refundEndpoints: Endpoint[] = [
   endpoint(
     "POST /v1/refunds",
@@ -46,7 +47,7 @@ export const refundEndpoints: Endpoint[] = [
   }),
 ];
 
-/** Takes a refund back that the card's bank refused; the money is ours again. */
+/** Fails a refund as the bank of its card would; the refunded money counts as captured again. */
 export function failRefund(context: Context, id: string): void {
   const given = context.store.find("refund", id);
   const charge = context.store.find("charge", given?.charge ?? "");
@@ -128,7 +129,7 @@ function findCharge(context: Context, target: Target): Charge {
 
 type Target = { charge: string | undefined; payment_intent: string | undefined };
 
-/** Refunds are kept by intent: an intent has one paid charge at most, its newest. */
+/** Returns the intent that owns the refunds of a charge or an intent: an intent has one paid charge at most. */
 function ownerOf({ store }: Context, target: Target): string {
   const charge = target.charge === undefined ? undefined : store.find("charge", target.charge);
   if (target.charge !== undefined && !charge) {

@@ -1,14 +1,15 @@
-/** What happens when a test card is charged, https://docs.stripe.com/testing */
+// Lists Stripe's test cards and what each does.
+/** Names what happens when a test card is charged, https://docs.stripe.com/testing */
 type CardOutcome =
   | { kind: "pays" }
   | { kind: "asks" }
   | { kind: "pays_refund_fails" }
   | { kind: "declines"; decline: Decline };
 
-/** Why a card is declined; `code` and `decline_code` are Stripe's. */
+/** Describes why a card is declined; `code` and `decline_code` are Stripe's. */
 export type Decline = { code: string; decline_code: string; message: string; param?: string };
 
-/** One of Stripe's test cards; `name` follows `pm_card_` and `tok_`. */
+/** Describes a test card; `name` follows `pm_card_` and `tok_`. */
 export type TestCard = { name: string; brand: string; last4: string; outcome: CardOutcome };
 
 const PAYS: CardOutcome = { kind: "pays" };
@@ -16,7 +17,7 @@ const ASKS: CardOutcome = { kind: "asks" };
 
 const DECLINED = "Your card was declined.";
 
-/** Number, brand, outcome, names. The numbers are Stripe's published ones; no other is ever kept. */
+/** Lists number, brand, outcome and names. The numbers are Stripe's published ones; no other number is ever stored. */
 const CARDS: [number: string, brand: string, outcome: CardOutcome, name: string, otherName?: string][] = [
   ["4242424242424242", "visa", PAYS, "visa"],
   ["4000056655665556", "visa", PAYS, "visa_debit"],
@@ -83,12 +84,12 @@ const BY_NAME = new Map(
   CARDS.flatMap((card) => [card[3], card[4] ?? card[3]].map((name) => [name, describe(card)] as const)),
 );
 
-/** Finds the card behind a name such as `visa` (of `pm_card_visa` or `tok_visa`). */
+/** Finds a test card by its name, such as `visa` (of `pm_card_visa` or `tok_visa`). */
 export function cardByName(name: string): TestCard | undefined {
   return BY_NAME.get(name);
 }
 
-/** Finds the card behind a published test number, digits only. */
+/** Finds a test card by its number, digits only. */
 export function cardByNumber(number: string): TestCard | undefined {
   return BY_NUMBER.get(number);
 }

@@ -1,3 +1,4 @@
+// Reads and writes `stripe-sandbox.json`, which says which sandbox runs in a data folder.
 import { mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { replaceFile } from "@holdfast/local-process";
@@ -8,15 +9,15 @@ const INSTANCE = z.object({
   port: z.int().min(1).max(65535),
   controlToken: z.string().min(1),
   instanceId: z.string().min(1),
-  /** Signs the webhooks; missing in what an older sandbox wrote. */
+  /** Signs the webhooks; absent in files that an older sandbox wrote. */
   webhookSecret: z.string().min(1).optional(),
   startedAt: z.string(),
 });
 
-/** What `stripe-sandbox.json` says of the sandbox that runs, or ran last, in a data folder. */
+/** Describes the sandbox that runs, or ran last, in a data folder. */
 export type Instance = z.infer<typeof INSTANCE>;
 
-/** Reads what is kept in the folder; undefined when there is nothing that can be read. */
+/** Reads the file of a folder; undefined when the file is absent or cannot be parsed. */
 export function readInstance(dataDir: string): Instance | undefined {
   try {
     return INSTANCE.parse(JSON.parse(readFileSync(fileIn(dataDir), "utf8")));
@@ -25,13 +26,13 @@ export function readInstance(dataDir: string): Instance | undefined {
   }
 }
 
-/** Keeps it whole or not at all, readable by this user only; makes the folder if need be. */
+/** Replaces the file of a folder atomically, readable by this user only; creates an absent folder. */
 export function writeInstance(dataDir: string, instance: Instance): void {
   mkdirSync(dataDir, { recursive: true });
   replaceFile(fileIn(dataDir), `${JSON.stringify(instance)}\n`);
 }
 
-/** Tells whether that very sandbox answers on its port, and not another program on the same port. */
+/** Returns whether exactly this sandbox answers on its port within 1 s, and not another program on the same port. */
 export async function isRunning(instance: Instance): Promise<boolean> {
   try {
     const url = `http://127.0.0.1:${instance.port}/_sandbox/health`;

@@ -1,3 +1,4 @@
+// Starts, finds and ends the process of a sandbox.
 import { mkdirSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -13,29 +14,29 @@ import { type ChildSettings, childEnvironment } from "../config.ts";
 import { EXIT_DATABASE_IN_USE, SandboxError } from "../state/sandbox-error.ts";
 import { type Instance, isRunning, readInstance } from "./instance.ts";
 
-/** A sandbox that runs as a process of its own; the process is null when it had ended before it could be identified. */
+/** Names a sandbox and its process; `process` is null when it had ended before it could be identified. */
 export type RunningSandbox = { instance: Instance; process: ProcessIdentity | null };
 
 const MAIN = fileURLToPath(new URL("../main.ts", import.meta.url));
-const SILENCE_MS = 15_000;
+const UNANSWERED_MS = 15_000;
 const FORCE_AFTER_MS = 5_000;
 
-/** Finds the sandbox that already runs in the folder; undefined when none answers as itself. */
+/** Finds the sandbox that runs in the folder; undefined when none answers with the id stored there. */
 export async function findRunning(dataDir: string): Promise<RunningSandbox | undefined> {
   const instance = readInstance(dataDir);
   return instance && (await isRunning(instance)) ? running(instance) : undefined;
 }
 
 /**
- * Starts `main.ts` in a process group of its own, which outlives this process, and waits until
- * it answers. Throws a `SandboxError` with the child's last line and code `sandbox_not_started`,
- * or `database_in_use` when another sandbox has the folder.
+ * Starts `main.ts` in a process group of its own, which outlives this process, and waits at most 15 s until the sandbox
+ * answers. Throws a SandboxError with the last line of its log: `database_in_use` when another sandbox has the folder,
+ * else `sandbox_not_started`.
  */
 export async function spawnSandbox(settings: ChildSettings): Promise<RunningSandbox> {
   const dataDir = resolve(settings.dataDir);
   mkdirSync(dataDir, { recursive: true });
   const logFile = join(dataDir, "stripe-sandbox.log");
-  // It runs in its data folder: Bun would read a developer's .env in another.
+  // Runs it in its data folder: in another, Bun would read the .env of a developer.
   const program = {
     command: process.execPath,
     arguments: [MAIN],
@@ -44,7 +45,7 @@ export async function spawnSandbox(settings: ChildSettings): Promise<RunningSand
   };
   try {
     const ask = (pid: number) => askSandbox(dataDir, pid);
-    return running(await startDetached({ ...program, logFile, ask, silenceMs: SILENCE_MS }));
+    return running(await startDetached({ ...program, logFile, ask, silenceMs: UNANSWERED_MS }));
   } catch (error) {
     if (!(error instanceof StartFailure)) throw error;
     const code = error.exitCode === EXIT_DATABASE_IN_USE ? "database_in_use" : "sandbox_not_started";
@@ -58,7 +59,7 @@ export function isAlive({ process }: RunningSandbox): boolean {
   return process !== null && isProcessRunning(process);
 }
 
-/** Ends the process by SIGTERM, after 5 seconds by SIGKILL, and waits until it is gone. */
+/** Ends the process by SIGTERM, after 5 s by SIGKILL, and waits until the process has ended. */
 export async function endSandbox({ process }: RunningSandbox): Promise<void> {
   if (process) await endProcess(process, FORCE_AFTER_MS);
 }

@@ -1,3 +1,4 @@
+// Creates a sandbox inside this process, from its database to its routes.
 import type { Database } from "bun:sqlite";
 import { Hono } from "hono";
 import { createFaults } from "../control/call-faults.ts";
@@ -24,46 +25,48 @@ import { createWebhookFaults } from "../webhooks/delivery-faults.ts";
 import { replaceEndpoints, type WebhookTarget } from "../webhooks/endpoints.ts";
 import { createSender, RETRY_MS } from "../webhooks/sender.ts";
 
-/** How a sandbox is made. */
+/** Configures a sandbox. */
 export type SandboxOptions = {
-  /** Where its state is kept; `:memory:` keeps it only as long as the sandbox. */
+  /** Names the SQLite file of the state; with `:memory:` the state ends with the sandbox. */
   databaseFile: string;
-  /** Real time in milliseconds; defaults to the system's. Webhooks go by the system's in any case. */
+  /** Returns the real time, ms since 1970; default: the system clock. Webhooks always use the system clock. */
   now?: () => number;
-  /** What `/_sandbox` asks for in `Sandbox-Token`; random unless given. */
+  /** Sets the token that `/_sandbox` demands in the header `Sandbox-Token`; default: random. */
   controlToken?: string;
-  /** Where buyers' browsers reach it; unless given, the address the API was called at. */
+  /** Sets the address for buyers' browsers; default: the address the API was called at. */
   publicUrl?: string;
-  /** Where events are sent, in place of the endpoints kept in the file; unset leaves those. */
+  /** Replaces the webhook endpoints; default: those stored in the file. */
   webhooks?: WebhookTarget[];
-  /** Signs for endpoints without a secret of their own; random unless given. */
+  /** Sets the secret of endpoints that have none of their own; default: random. */
   webhookSecret?: string;
-  /** Waits between the attempts of a delivery, ms; given up after the last. Default 1 s to 6 h, 8 attempts. */
+  /** Sets the delays between the attempts of a delivery, ms; default: 1 s rising to 6 h, 8 attempts in all. */
   webhookRetryMs?: readonly number[];
-  /** How long an endpoint may take to answer, ms; default 10,000. */
+  /** Limits the time an endpoint may take to answer, ms; default 10,000. */
   webhookTimeoutMs?: number;
 };
 
-/** A sandbox inside this process. */
+/** Holds a sandbox inside this process. */
 export type Sandbox = {
-  /** Serves Stripe's HTTP; give `app.fetch` to `Bun.serve`. */
+  /** Answers like Stripe's API; pass `app.fetch` to `Bun.serve`. */
   app: Hono;
+  /** Gives the token of the control routes. */
   controlToken: string;
+  /** Signs the events for endpoints that have no secret of their own. */
   webhookSecret: string;
-  /** Random at each creation; `/_sandbox/health` answers it. */
+  /** Identifies this sandbox in the answer of `/_sandbox/health`; random at each creation. */
   instanceId: string;
-  /** Does what fell due and starts to send the webhooks that wait; to be called several times a second. */
+  /** Runs the tasks that are due and starts to send pending webhooks; call it several times a second. */
   tick: () => void;
-  /** Sends events there from now on, in place of the endpoints before; kept in the file. */
+  /** Replaces the webhook endpoints, and stores the new ones in the file. */
   setWebhooks: (targets: WebhookTarget[]) => void;
-  /** Stops sending webhooks and closes the database; calls after it fail. */
+  /** Stops sending webhooks and closes the database; later requests fail. */
   close: () => void;
 };
 
 /**
- * Makes a sandbox that speaks Stripe's HTTP and keeps its state in one SQLite file.
+ * Creates a sandbox that answers like Stripe's API and stores its state in one SQLite file.
  *
- * Throws a `SandboxError` with code `database_in_use` when another sandbox holds the file.
+ * Throws a SandboxError with code `database_in_use` when another sandbox holds the file.
  */
 export function createSandbox(options: SandboxOptions): Sandbox {
   const { databaseFile, now = Date.now, controlToken = randomLetters(32), publicUrl } = options;
@@ -95,7 +98,7 @@ export function createSandbox(options: SandboxOptions): Sandbox {
     instanceId,
     setWebhooks,
     tick: () => {
-      if (isAnythingDue(database, clock.now())) transact(NOBODY_ASKS, () => undefined);
+      if (isAnythingDue(database, clock.now())) transact(NO_CALL, () => undefined);
       sender.wake();
     },
     close: () => {
@@ -120,8 +123,8 @@ function createApp(database: Database, { clock, originOf, transact, control, web
     ...control,
     clock,
     faults,
-    summarize: () => transact(NOBODY_ASKS, ({ store }) => summarize(store)),
-    catchUp: () => transact(NOBODY_ASKS, () => undefined),
+    summarize: () => transact(NO_CALL, ({ store }) => summarize(store)),
+    catchUp: () => transact(NO_CALL, () => undefined),
     webhookControl,
   });
   const runDue = (context: Context) => runDueTasks(database, context);
@@ -143,10 +146,10 @@ function createTransact(database: Database, { clock, originOf }: Pick<Parts, "cl
       .immediate();
 }
 
-/** The address in work that no call asked for, which makes no links. */
-const NOBODY_ASKS = "http://127.0.0.1";
+/** Stands for the address of a call in work that no call has caused, and that makes no links. */
+const NO_CALL = "http://127.0.0.1";
 
-/** Makes a secret in the form of Stripe's. */
+/** Creates a random secret in the form of Stripe's. */
 function newWebhookSecret(): string {
   return `whsec_${randomLetters(32)}`;
 }

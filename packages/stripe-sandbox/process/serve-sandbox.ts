@@ -1,31 +1,43 @@
+// Serves a sandbox on a port of this process.
 import { SandboxError } from "../state/sandbox-error.ts";
 import type { WebhookTarget } from "../webhooks/endpoints.ts";
 import { createSandbox, type Sandbox, type SandboxOptions } from "./sandbox.ts";
 
-/** How a sandbox is served; `host` defaults to loopback, `port` to a free one, `tickMs` to 50. */
-export type ServeOptions = SandboxOptions & { host?: string; port?: number; tickMs?: number };
+/** Configures a sandbox and its port. */
+export type ServeOptions = SandboxOptions & {
+  /** Sets the address to listen on; default `127.0.0.1`. */
+  host?: string;
+  /** Sets the port; default 0: any free port. */
+  port?: number;
+  /** Sets the ms between two runs of due tasks and pending webhooks; default 50. */
+  tickMs?: number;
+};
 
-/** A sandbox that listens. */
+/** Holds a sandbox that listens on a port. */
 export type ServedSandbox = {
+  /** Gives the port. */
   port: number;
-  /** Its address as seen from this machine. */
+  /** Gives the address on this machine, such as `http://127.0.0.1:4010`. */
   url: string;
+  /** Gives the token of the control routes. */
   controlToken: string;
+  /** Signs the events for endpoints that have no secret of their own. */
   webhookSecret: string;
+  /** Identifies this sandbox in the answer of `/_sandbox/health`; random at each start. */
   instanceId: string;
-  /** Sends events there from now on, in place of the endpoints before; kept in the file. */
+  /** Replaces the webhook endpoints, and stores the new ones in the file. */
   setWebhooks: (targets: WebhookTarget[]) => void;
-  /** Stops listening and sending, lets calls under way finish for up to a second, closes the database. */
+  /** Stops listening, waits at most 1 s for calls in progress, stops webhooks and closes the database. */
   stop: () => Promise<void>;
 };
 
 const GRACE_MS = 1000;
 
 /**
- * Serves a sandbox on this process. Anyone who reaches the port can use it with any test key,
- * so it binds to 127.0.0.1 unless given a host.
+ * Serves a sandbox on a port of this process. Whoever reaches the port can use the sandbox with any test key, so it
+ * listens on 127.0.0.1 unless `host` is given.
  *
- * Throws a `SandboxError` with code `port_in_use` or `database_in_use`.
+ * Throws a SandboxError with code `port_in_use` or `database_in_use`.
  */
 export function serveSandbox(options: ServeOptions): ServedSandbox {
   const sandbox = createSandbox(options);
@@ -47,7 +59,7 @@ export function serveSandbox(options: ServeOptions): ServedSandbox {
   };
 }
 
-/** A tick that fails is told of and does not end the process: the next one does its work. */
+/** Logs the error of a failed tick; the next tick does its work. */
 function tick(sandbox: Sandbox): void {
   try {
     sandbox.tick();
@@ -62,7 +74,7 @@ function listen(sandbox: Sandbox, host: string, port: number) {
       hostname: host,
       port,
       fetch: sandbox.app.fetch,
-      // Longer than any delay a test can ask for.
+      // Longer than any delay that a fault can have.
       idleTimeout: 120,
       maxRequestBodySize: 1_000_000,
     });

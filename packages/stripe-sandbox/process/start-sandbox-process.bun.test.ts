@@ -45,7 +45,7 @@ describe("startSandboxProcess()", () => {
       const sandbox = await start({ dataDir });
       expect(sandbox.wasAdopted).toBe(false);
       expect(isAlive(sandbox.pid)).toBe(true);
-      // A group of its own number: a Ctrl-C for our group does not reach it.
+      // The group has the number of the process: a Ctrl-C for our group does not reach the process.
       expect(process.kill(-sandbox.pid, 0)).toBe(true);
       const balance = await connectTo(sandbox.port).balance.retrieve();
       expect(balance.livemode).toBe(false);

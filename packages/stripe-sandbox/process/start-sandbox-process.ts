@@ -1,3 +1,4 @@
+// Starts or adopts the sandbox of a data folder as a process of its own, and restarts it when it dies.
 import { setTimeout as sleep } from "node:timers/promises";
 
 import { supervise } from "@holdfast/local-process";
@@ -10,38 +11,49 @@ import type { WebhookTarget } from "../webhooks/endpoints.ts";
 import type { Instance } from "./instance.ts";
 import { endSandbox, findRunning, isAlive, type RunningSandbox, spawnSandbox } from "./sandbox-process.ts";
 
-/** How a sandbox process is started. */
+/** Configures a sandbox process. */
 export type SandboxProcessOptions = {
-  /** Holds its database, port and token; one sandbox for each folder. */
+  /** Names the folder of its database, port and token; each folder has one sandbox. */
   dataDir: string;
-  /** 0 (default): the port kept in the folder, or a free one at the first start. */
+  /** Sets the port; 0, the default: the port stored in the folder, at first any free one. */
   port?: number;
-  /** Starts it again, on the same port and data, whenever it ends unasked. Default true. */
+  /** Restarts the sandbox, on the same port and data, whenever its process dies; default true. */
   restart?: boolean;
-  /** Where events are sent, in place of the endpoints kept in the folder; unset leaves those. */
+  /** Replaces the webhook endpoints; default: those stored in the folder. */
   webhooks?: WebhookTarget[];
-  /** Waits between the attempts of a delivery, ms; not for an adopted one. Default 1 s to 6 h, 8 attempts. */
+  /** Sets the delays between the attempts of a delivery, ms, unless adopted; default: 1 s rising to 6 h, 8 attempts. */
   webhookRetryMs?: readonly number[];
 };
 
-/** Tells of an end nobody asked for, or (with `error`) of a failed start after one. */
-export type SandboxExit = { pid: number; isRestarting: boolean; error?: unknown };
+/** Reports the death of a sandbox process, or a failed restart after one. */
+export type SandboxExit = {
+  /** Gives the number of the dead process. */
+  pid: number;
+  /** Says that the sandbox will be restarted. */
+  isRestarting: boolean;
+  /** Holds the error of a failed restart; absent: the process has died. */
+  error?: unknown;
+};
 
-/** A sandbox process as its parent holds it; the port and the token stay over restarts. */
+/** Holds a sandbox process; port and token stay the same over restarts. */
 export type SandboxProcess = {
+  /** Gives the number of the present process; a restart changes it. */
   readonly pid: number;
+  /** Gives the address, such as `http://127.0.0.1:4010`. */
   readonly url: string;
+  /** Gives the port. */
   readonly port: number;
+  /** Gives the token of the control routes. */
   readonly controlToken: string;
-  /** Signs the events for endpoints without a secret of their own; kept in the folder too. */
+  /** Signs the events for endpoints that have no secret of their own; stored in the folder. */
   readonly webhookSecret: string;
-  /** True when it was found running, left by a parent that died. */
+  /** Says that the sandbox was already running, left by a parent process that died. */
   readonly wasAdopted: boolean;
-  /** Sends events there from now on, in place of the endpoints before, also after a restart. */
+  /** Replaces the webhook endpoints, also for the time after a restart. Throws a SandboxError `bad_webhooks`. */
   setWebhooks: (targets: WebhookTarget[]) => Promise<void>;
-  /** Calls the listener at each unasked end, and at each failed start after one. */
+  /** Calls the listener after each death of the process, and after each failed restart. */
   onExit: (listener: (exit: SandboxExit) => void) => void;
-  /** Ends the process and waits until it is gone. A second call does nothing more. */
+  /** Ends the process and waits until it has ended. A second call does nothing more. */
   stop: () => Promise<void>;
 };
 
@@ -51,13 +63,12 @@ const ASK_EVERY_MS = 50;
 const ANSWER_TIMEOUT_MS = 5000;
 
 /**
- * Adopts the sandbox that runs in the folder or starts one, detached: a Ctrl-C on this process's
- * terminal does not reach it, and it lives on if this process dies, until `stop` is called.
- * One that runs on another port than the one asked for is moved; one too old to send webhooks is replaced.
+ * Adopts the sandbox that runs in the folder, else starts one. The sandbox runs in a process group of its own: a Ctrl-C
+ * does not reach it, and it keeps running when this process dies, until `stop` is called. A sandbox on another port
+ * than the given one, or one too old to send webhooks, is ended and started anew.
  *
- * Throws a `SandboxError` with code `sandbox_not_started` (`database_in_use` when a sandbox has the
- * folder but does not answer) and one clear line, such as
- * "Cannot start the Stripe sandbox on 127.0.0.1:4010: the port is in use".
+ * Throws a SandboxError in one line, such as "Cannot start the Stripe sandbox on 127.0.0.1:4010: the port is in use",
+ * with code `sandbox_not_started`, or `database_in_use` when a sandbox has the folder and does not answer.
  */
 export async function startSandboxProcess(options: SandboxProcessOptions): Promise<SandboxProcess> {
   const { dataDir, port = 0, restart = true, webhooks, webhookRetryMs } = options;
@@ -66,14 +77,14 @@ export async function startSandboxProcess(options: SandboxProcessOptions): Promi
   const first = adopted ?? (await spawnOrAdopt(settings));
   if (webhooks) await setWebhooks(first.instance, webhooks);
   const listeners: Listener[] = [];
-  const tell: Listener = (exit) => {
+  const report: Listener = (exit) => {
     for (const listener of listeners) listener(exit);
   };
   const supervisor = supervise(first, {
     isAlive,
     restart: restart ? () => spawnOrAdopt({ ...settings, port: first.instance.port }) : undefined,
-    onDeath: ({ instance }) => tell({ pid: instance.pid, isRestarting: restart }),
-    onFailure: ({ instance }, error) => tell({ pid: instance.pid, isRestarting: true, error }),
+    onDeath: ({ instance }) => report({ pid: instance.pid, isRestarting: restart }),
+    onFailure: ({ instance }, error) => report({ pid: instance.pid, isRestarting: true, error }),
   });
   return {
     get pid() {
@@ -111,7 +122,7 @@ async function adopt(dataDir: string, port: number): Promise<RunningSandbox | un
   return undefined;
 }
 
-/** Where two parents start at once, the one that comes second takes the other's sandbox. */
+/** Starts a sandbox; when another process has just started one in the folder, adopts that one. */
 async function spawnOrAdopt(settings: ChildSettings): Promise<RunningSandbox> {
   const { dataDir, port } = settings;
   try {
@@ -124,7 +135,7 @@ async function spawnOrAdopt(settings: ChildSettings): Promise<RunningSandbox> {
   }
 }
 
-/** The other one has the database from its first moment, but answers a little later. */
+/** Waits at most 5 s for a sandbox that another process starts: it locks the database before it answers. */
 async function waitForOther(dataDir: string): Promise<RunningSandbox | undefined> {
   const deadline = Date.now() + ANSWER_TIMEOUT_MS;
   for (;;) {

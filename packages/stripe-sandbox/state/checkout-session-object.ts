@@ -1,4 +1,5 @@
-/** Stripe's Checkout Session in `payment` mode; amounts are minor units, times are Unix seconds. */
+// Declares the shape of Stripe's Checkout Session and its parts.
+/** Declares Stripe's Checkout Session in `payment` mode; amounts are minor units, times are Unix seconds. */
 export type CheckoutSession = {
   id: string;
   object: "checkout.session";
@@ -62,7 +63,7 @@ export type CheckoutSession = {
   wallet_options: null;
 };
 
-/** What a Session is to put on the PaymentIntent it will make; Stripe never shows it. */
+/** Holds what a Session passes to the PaymentIntent that its first attempt creates; Stripe does not show it. */
 export type IntentData = {
   captureMethod: "automatic" | "automatic_async" | "manual" | undefined;
   description: string | undefined;
@@ -71,7 +72,7 @@ export type IntentData = {
   statementDescriptorSuffix: string | undefined;
 };
 
-/** One line of what is bought; `object` is Stripe's name for it. */
+/** Declares one line of a Session, which Stripe calls `item`. */
 export type LineItem = {
   id: string;
   object: "item";

@@ -1,19 +1,20 @@
+// Keeps the sandbox's time, which tests can move.
 import type { Database } from "bun:sqlite";
 import { readSetting, writeSetting } from "./settings.ts";
 
-/** The sandbox's time: the real one, moved by what a test asked for. */
+/** Gives the sandbox's time: the real time plus the offset that tests have set. */
 export type Clock = {
-  /** Milliseconds since 1970 by the sandbox's clock. */
+  /** Returns the sandbox's time, ms since 1970. */
   nowMs: () => number;
-  /** Unix seconds by the sandbox's clock, as Stripe writes times. */
+  /** Returns the sandbox's time, Unix seconds, as Stripe writes times. */
   now: () => number;
-  /** Moves the clock; negative goes back. The move outlives a restart. */
+  /** Moves the clock by `ms`, backward when negative; the offset is stored over a restart. */
   advance: (ms: number) => void;
-  /** Returns to the real time. */
+  /** Sets the clock to the real time. */
   reset: () => void;
 };
 
-/** Makes the clock; `base` gives real milliseconds. */
+/** Creates the clock; `base` returns the real time, ms since 1970. */
 export function createClock(database: Database, base: () => number): Clock {
   let offsetMs = Number(readSetting(database, "clock_offset_ms") ?? 0);
   const moveTo = (ms: number) => {

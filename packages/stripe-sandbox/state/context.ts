@@ -1,29 +1,31 @@
+// Gives the work of one call its store, time and events, in one transaction.
 import type { Database } from "bun:sqlite";
 import { newId } from "./ids.ts";
 import type { EventType, StripeEvent } from "./objects.ts";
 import { schedule, type Task } from "./schedule.ts";
 import { createStore, type Store } from "./store.ts";
 
-/** The API version whose shapes the sandbox speaks. */
+/** Names the API version whose objects the sandbox returns. */
 export const API_VERSION = "2026-10-28.endive";
 
-/** The call that caused a change; null for what the sandbox does by itself. */
+/** Names the call that has caused a change; null for due tasks of the sandbox itself. */
 export type Cause = { id: string; idempotency_key: string | null } | null;
 
-/** What an endpoint works with: all of it belongs to one database transaction. */
+/** Holds what the work of one call reads and writes, in one database transaction. */
 export type Context = {
+  /** Reads and saves objects. */
   store: Store;
-  /** Unix seconds by the sandbox's clock. */
+  /** Gives the sandbox's time, Unix seconds. */
   now: number;
-  /** Where the sandbox was reached, such as `http://127.0.0.1:4010`. */
+  /** Gives the address for buyers' browsers, such as `http://127.0.0.1:4010`. */
   origin: string;
-  /** Saves the changed object and records the event that tells of it. */
+  /** Saves a changed object and records the event of its change. */
   change: (type: EventType, object: StripeEvent["data"]["object"]) => void;
-  /** Notes something to be done `seconds` from now. */
+  /** Schedules a task for an object, `seconds` from now. */
   later: (seconds: number, task: Task, object: string) => void;
 };
 
-/** Makes the context of one call; the caller has the transaction open. */
+/** Creates the context of one call, within the transaction that the caller has opened. */
 export function createContext(
   database: Database,
   now: number,
@@ -52,7 +54,7 @@ export function createContext(
   };
 }
 
-/** The outbox: an event and its deliveries commit together with the change they tell of. */
+/** Records an event and its webhook deliveries in the transaction of the change. */
 function recordEvent(database: Database, store: Store, event: StripeEvent): void {
   const sql = `INSERT INTO webhook_deliveries (event, endpoint, due_ms)
     SELECT ?, id, 0 FROM webhook_endpoints ORDER BY rowid`;

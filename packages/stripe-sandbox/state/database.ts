@@ -1,3 +1,4 @@
+// Opens the SQLite file of the sandbox and creates its tables.
 import { Database } from "bun:sqlite";
 import { randomInt } from "node:crypto";
 import { SandboxError } from "./sandbox-error.ts";
@@ -60,25 +61,25 @@ const SCHEMA = `
   CREATE INDEX IF NOT EXISTS webhook_deliveries_by_event ON webhook_deliveries (event);
 `;
 
-const MOST_TRIES = 6;
+const MOST_ATTEMPTS = 6;
 const PAUSE_MS: [least: number, most: number] = [10, 120];
 
 /**
- * Opens the sandbox's file (or `:memory:`) and lays its tables.
+ * Opens the SQLite file (or `:memory:`) and creates absent tables.
  *
- * The file is held exclusively until it is closed or the process ends, in whatever way:
- * a second opener gets a `SandboxError` with code `database_in_use`.
+ * Locks the file until it is closed or the process ends, even by `kill -9`. Throws a SandboxError with code
+ * `database_in_use` when another sandbox holds the lock.
  */
 export function openDatabase(file: string): Database {
-  for (let tries = 1; ; tries++) {
+  for (let attempt = 1; ; attempt++) {
     try {
       return openOnce(file);
     } catch (error) {
       if (!isBusy(error)) throw error;
-      if (tries === MOST_TRIES) {
+      if (attempt === MOST_ATTEMPTS) {
         throw new SandboxError("database_in_use", `Cannot open ${file}: another sandbox has it open`);
       }
-      // Two that open it at the same instant may each stand in the other's way, and then neither has it.
+      // Two processes that open the file at the same instant can both fail: a random pause lets one succeed.
       Bun.sleepSync(randomInt(...PAUSE_MS));
     }
   }
@@ -87,7 +88,7 @@ export function openDatabase(file: string): Database {
 function openOnce(file: string): Database {
   const database = new Database(file, { create: true, strict: true });
   try {
-    // Exclusive mode takes the lock at the first write and keeps it; the kernel drops it on kill -9.
+    // Exclusive mode takes the lock at the first write and keeps it; the kernel releases it on kill -9.
     database.run("PRAGMA locking_mode = EXCLUSIVE");
     database.run("PRAGMA journal_mode = WAL");
     database.run("PRAGMA synchronous = NORMAL");
@@ -102,7 +103,7 @@ function openOnce(file: string): Database {
   }
 }
 
-/** Version 0 had an outbox of another form that nothing ever wrote to. */
+/** Drops the webhook tables of version 0, which had another form and were never written to. */
 function replaceFirstOutbox(database: Database): void {
   const { user_version: version } = database.query<{ user_version: number }, []>("PRAGMA user_version").get() ?? {};
   if (version !== 0) return;

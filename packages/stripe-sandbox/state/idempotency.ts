@@ -1,9 +1,10 @@
+// Stores the first answer of each idempotency key.
 import type { Database } from "bun:sqlite";
 
-/** How long a key is remembered, in seconds of the sandbox's clock. */
+/** Sets how long a key is stored, in seconds of the sandbox's clock. */
 const KEY_LIFETIME_SECONDS = 24 * 60 * 60;
 
-/** The first answer given under an idempotency key, and the call it answered. */
+/** Describes the first answer under an idempotency key, and the call that was answered; `created` is Unix seconds. */
 export type StoredAnswer = {
   key: string;
   method: string;
@@ -15,7 +16,7 @@ export type StoredAnswer = {
   created: number;
 };
 
-/** Finds what was first answered under a key; undefined when nothing was, or 24 hours ago. */
+/** Finds the answer stored under a key; undefined for an unused key, or one used 24 hours ago or earlier. */
 export function findAnswer(database: Database, key: string, now: number): StoredAnswer | undefined {
   const sql = `SELECT key, method, path, parameters_hash AS parametersHash, status, body,
     request_id AS requestId, created FROM idempotency_answers WHERE key = ? AND created > ?`;
@@ -23,7 +24,7 @@ export function findAnswer(database: Database, key: string, now: number): Stored
   return query.get(key, now - KEY_LIFETIME_SECONDS) ?? undefined;
 }
 
-/** Keeps the first answer under a key, in place of a forgotten one, and drops the forgotten. */
+/** Stores the first answer under a key, and deletes answers older than 24 hours. */
 export function saveAnswer(database: Database, answer: StoredAnswer): void {
   database.query("DELETE FROM idempotency_answers WHERE created <= ?").run(answer.created - KEY_LIFETIME_SECONDS);
   const { key, method, path, parametersHash, status, body, requestId, created } = answer;

@@ -1,9 +1,10 @@
+// Declares the shapes of Stripe's objects.
 import type { CheckoutSession } from "./checkout-session-object.ts";
 
-/** Free text by name, as the client set it. */
+/** Holds the texts that a client has set, by name. */
 export type Metadata = Record<string, string>;
 
-/** What a PaymentIntent can be. */
+/** Names the statuses of a PaymentIntent. */
 export type IntentStatus =
   | "requires_payment_method"
   | "requires_confirmation"
@@ -12,7 +13,7 @@ export type IntentStatus =
   | "succeeded"
   | "canceled";
 
-/** Why an attempt failed, as it appears on the intent and, for a card that said no, in the 402. */
+/** Describes why an attempt failed, on the intent and in the 402 of a declined card. */
 export type CardError = {
   type: "card_error" | "invalid_request_error";
   code: string;
@@ -24,12 +25,12 @@ export type CardError = {
   payment_method?: PaymentMethod;
 };
 
-/** What the buyer has to do next, when the card asks for 3-D Secure. */
+/** Describes what the buyer has to do when the card demands 3-D Secure. */
 export type NextAction =
   | { type: "use_stripe_sdk"; use_stripe_sdk: Record<string, string> }
   | { type: "redirect_to_url"; redirect_to_url: { url: string; return_url: string } };
 
-/** Stripe's PaymentIntent; amounts are minor units, times are Unix seconds. */
+/** Declares Stripe's PaymentIntent; amounts are minor units, times are Unix seconds. */
 export type PaymentIntent = {
   id: string;
   object: "payment_intent";
@@ -75,7 +76,7 @@ export type PaymentIntent = {
   transfer_group: null;
 };
 
-/** Stripe's PaymentMethod of a card: its brand, last four digits and expiry, never its number. */
+/** Declares Stripe's PaymentMethod of a card: brand, last four digits and expiry, never the number. */
 export type PaymentMethod = {
   id: string;
   object: "payment_method";
@@ -103,7 +104,7 @@ export type PaymentMethod = {
   type: "card";
 };
 
-/** Stripe's Charge: one attempt to take an intent's money. */
+/** Declares Stripe's Charge: one attempt to take the money of an intent. */
 export type Charge = {
   id: string;
   object: "charge";
@@ -149,7 +150,7 @@ export type Charge = {
   transfer_group: null;
 };
 
-/** Stripe's Refund of captured money. */
+/** Declares Stripe's Refund of captured money. */
 export type Refund = {
   id: string;
   object: "refund";
@@ -172,7 +173,7 @@ export type Refund = {
   transfer_reversal: null;
 };
 
-/** Stripe's Event: one change, with the changed object as it was right after it. */
+/** Declares Stripe's Event: one change, with the object as it was right after the change. */
 export type StripeEvent = {
   id: string;
   object: "event";
@@ -185,7 +186,7 @@ export type StripeEvent = {
   type: EventType;
 };
 
-/** The events the sandbox records. */
+/** Names the events that the sandbox records. */
 export type EventType =
   | "payment_intent.created"
   | "payment_intent.succeeded"
@@ -206,10 +207,10 @@ export type EventType =
   | "refund.updated"
   | "refund.failed";
 
-/** Everything that is kept and can be fetched by id. */
+/** Unites the objects that are stored and can be read by id. */
 export type StripeObject = PaymentIntent | PaymentMethod | Charge | Refund | CheckoutSession | StripeEvent;
 
-/** The kept object with the given `object` name. */
+/** Selects the object whose `object` property is `K`. */
 export type ObjectOf<K extends StripeObject["object"]> = Extract<StripeObject, { object: K }>;
 
 type BillingDetails = { address: null; email: string | null; name: null; phone: null; tax_id: null };

@@ -1,4 +1,5 @@
-/** What can go wrong with the sandbox itself, as distinct from what Stripe's HTTP answers. */
+// Declares the errors of the sandbox itself.
+/** Names the errors of the sandbox itself, as opposed to error answers of the API. */
 export type SandboxErrorCode =
   | "bad_setting"
   | "bad_webhooks"
@@ -6,8 +7,9 @@ export type SandboxErrorCode =
   | "port_in_use"
   | "sandbox_not_started";
 
-/** The one error this package throws at its caller; decide by `code`, show `message`. */
+/** Reports an error of the sandbox itself; compare `code`, show `message`. */
 export class SandboxError extends Error {
+  /** Identifies the error. */
   readonly code: SandboxErrorCode;
 
   constructor(code: SandboxErrorCode, message: string) {
@@ -17,5 +19,5 @@ export class SandboxError extends Error {
   }
 }
 
-/** The exit code by which `main.ts` tells its parent that another sandbox has the data folder. */
+/** Sets the exit code of `main.ts` when another sandbox has the data folder. */
 export const EXIT_DATABASE_IN_USE = 3;

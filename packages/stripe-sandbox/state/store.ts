@@ -1,49 +1,51 @@
+// Stores Stripe objects in the database.
 import type { Database } from "bun:sqlite";
 import type { IntentData, LineItem } from "./checkout-session-object.ts";
 import type { ObjectOf, StripeObject } from "./objects.ts";
 
 type Kind = StripeObject["object"];
 
-/** Which page of a list is wanted; times are Unix seconds, bounds are inclusive. */
+/** Narrows a list to one page; times are Unix seconds, bounds are inclusive. */
 export type ListQuery = {
+  /** Selects objects of this owner: an intent, or the type of an event. */
   owner?: string | undefined;
-  /** Only objects whose `status` is this. */
+  /** Selects objects of this `status`. */
   status?: string | undefined;
   from?: number | undefined;
   to?: number | undefined;
-  /** Only objects made before this one. */
+  /** Selects objects created before the object with this id. */
   olderThan?: string | undefined;
-  /** Only objects made after this one. */
+  /** Selects objects created after the object with this id. */
   newerThan?: string | undefined;
   limit: number;
 };
 
-/** The kept Stripe objects. */
+/** Reads and saves Stripe objects. */
 export type Store = {
-  /** Finds an object of one kind; undefined when there is none. */
+  /** Finds an object of a kind by its id; undefined when it does not exist. */
   find: <K extends Kind>(kind: K, id: string) => ObjectOf<K> | undefined;
-  /** Keeps an object, new or changed. */
+  /** Saves a new or changed object. */
   save: (object: StripeObject) => void;
-  /** Lists objects, newest first; `limit` decides how many. */
+  /** Lists at most `limit` objects, newest first. */
   list: <K extends Kind>(kind: K, query: ListQuery) => ObjectOf<K>[];
   /** Lists every object of a kind, oldest first. */
   all: <K extends Kind>(kind: K) => ObjectOf<K>[];
-  /** Remembers which test card a payment method stands for. */
+  /** Saves the name of the test card of a payment method. */
   saveTestCard: (paymentMethod: string, name: string) => void;
-  /** Finds the name of the test card behind a payment method. */
+  /** Finds the name of the test card of a payment method. */
   findTestCard: (paymentMethod: string) => string | undefined;
-  /** Keeps what belongs to a new Session and is no part of the object itself. */
+  /** Saves the parts of a Session that Stripe does not show in the object. */
   saveSessionParts: (session: string, parts: SessionParts) => void;
-  /** Finds what `saveSessionParts` kept. */
+  /** Finds the parts that `saveSessionParts` has saved. */
   findSessionParts: (session: string) => SessionParts | undefined;
 };
 
-/** What a Session is for, beside the object that Stripe shows. */
+/** Holds the parts of a Session that Stripe does not show in the object. */
 export type SessionParts = { items: LineItem[]; intentData: IntentData };
 
 type Row = { body: string };
 
-/** Opens the store over a database; a caller that needs several writes wraps them in a transaction. */
+/** Creates a store over a database; wrap several writes in a transaction. */
 export function createStore(database: Database): Store {
   return {
     find: (kind, id) => {
@@ -107,13 +109,13 @@ function list<K extends Kind>(database: Database, kind: K, query: ListQuery): Ob
   return order === "ASC" ? objects.toReversed() : objects;
 }
 
-/** What a list can be narrowed to: the intent of a refund, a charge or a session, the type of an event. */
+/** Returns the owner by which lists are narrowed: the intent of an object, or the type of an event. */
 function ownerOf(object: StripeObject): string | null {
   if (object.object === "event") return object.type;
   return "payment_intent" in object ? object.payment_intent : null;
 }
 
-/** A row of a kind holds what was saved as that kind, so the text is trusted to be it. */
+/** Parses a row. Trusts the text, because a row of a kind holds what was saved as that kind. */
 function parse<K extends Kind>(_: K, row: Row): ObjectOf<K> {
   const object: ObjectOf<K> = JSON.parse(row.body);
   return object;

@@ -1,29 +1,32 @@
+// Opens what the contract suite calls: the sandbox, or Stripe's test mode.
 import { Stripe } from "stripe";
 import { readContractKey } from "../config.ts";
 import { serveSandbox } from "../process/serve-sandbox.ts";
 
-/** What the contract suite talks to: the sandbox, or Stripe's test mode when a key is given. */
+/** Holds what the contract suite calls: the sandbox, or Stripe's test mode when `STRIPE_CONTRACT_KEY` is set. */
 export type ContractTarget = {
+  /** Calls the API with the key of the suite. */
   stripe: Stripe;
-  /** Connects once more with another key. */
+  /** Creates an SDK with another key. */
   connect: (key: string) => Stripe;
+  /** Ends the sandbox. */
   close: () => Promise<void>;
 };
 
-/** An intent's parameters, of which the suite makes all others. */
+/** Holds the parameters of an intent, which the others extend. */
 export const CARD = {
   amount: 1999,
   currency: "usd",
   automatic_payment_methods: { enabled: true, allow_redirects: "never" },
 } satisfies Stripe.PaymentIntentCreateParams;
 
-/** An intent that is paid at once. */
+/** Holds the parameters of an intent that is paid at once. */
 export const PAID = { ...CARD, confirm: true, payment_method: "pm_card_visa" };
 
-/** An intent whose money is only authorised. */
+/** Holds the parameters of an intent whose money is only authorised. */
 export const HELD = { ...PAID, capture_method: "manual" } as const;
 
-/** An intent that may send its buyer to the bank. */
+/** Holds the parameters of an intent that may send its buyer to the bank. */
 export const ONLINE = {
   ...HELD,
   automatic_payment_methods: { enabled: true },
@@ -31,10 +34,10 @@ export const ONLINE = {
 
 const SEAT = { currency: "usd", unit_amount: 1999, product_data: { name: "A seat" } };
 
-/** One line of a Checkout Session. */
+/** Holds one line of a Checkout Session. */
 export const LINE = { quantity: 1, price_data: SEAT };
 
-/** A Checkout Session's parameters. */
+/** Holds the parameters of a Checkout Session. */
 export const SESSION = {
   mode: "payment",
   line_items: [LINE],
@@ -42,13 +45,13 @@ export const SESSION = {
   success_url: "https://example.com/thanks?session={CHECKOUT_SESSION_ID}",
 } satisfies Stripe.Checkout.SessionCreateParams;
 
-/** A refusal of bad parameters or of a call in the wrong state. */
+/** Describes the refusal of faulty parameters, or of a call in the wrong state. */
 export const INVALID = { status: 400, type: "invalid_request_error" };
 
-/** A refusal of what the intent's status does not allow. */
+/** Describes the refusal of a call that the status of the intent forbids. */
 export const UNEXPECTED = { ...INVALID, code: "payment_intent_unexpected_state", param: undefined };
 
-/** Opens the target; the SDK is used as it is in production. */
+/** Opens the target of the suite. */
 export function openTarget(): ContractTarget {
   const key = readContractKey();
   if (key !== undefined) {
@@ -59,12 +62,12 @@ export function openTarget(): ContractTarget {
   return { stripe: connect("sk_test_contract"), connect, close: served.stop };
 }
 
-/** The SDK, sending everything to a sandbox on this machine. */
+/** Creates an SDK that calls the sandbox on a port of this machine, without retries. */
 export function connectTo(port: number, key = "sk_test_sandbox"): Stripe {
   return new Stripe(key, { host: "127.0.0.1", port, protocol: "http", maxNetworkRetries: 0 });
 }
 
-/** What a refused call came back with; fails when it was not refused. */
+/** Holds the properties in which refusals differ. */
 export type Refusal = {
   status: number | undefined;
   type: string;
@@ -72,7 +75,7 @@ export type Refusal = {
   param: string | undefined;
 };
 
-/** Gives the SDK's error of a call that has to be refused. */
+/** Returns the SDK's error of a call; throws when the call succeeds. */
 export async function errorOf(call: Promise<unknown>): Promise<Stripe.errors.StripeError> {
   try {
     await call;
@@ -83,13 +86,13 @@ export async function errorOf(call: Promise<unknown>): Promise<Stripe.errors.Str
   throw new Error("The call was answered with success");
 }
 
-/** Gives what tells one refusal from another. */
+/** Returns the properties of the refusal of a call; throws when the call succeeds. */
 export async function refusal(call: Promise<unknown>): Promise<Refusal> {
   const { statusCode: status, rawType, code, param } = await errorOf(call);
   return { status, type: rawType ?? "", code, param };
 }
 
-/** Gives the id of an intent's newest charge. */
+/** Returns the id of the newest charge of an intent; throws when there is none. */
 export function chargeOf({ latest_charge: charge }: Stripe.PaymentIntent): string {
   if (typeof charge === "string") return charge;
   throw new Error("The intent has no charge, or an expanded one");

@@ -1,22 +1,23 @@
+// Receives webhooks in tests, as a shop does.
 import { Stripe } from "stripe";
 import { afterwards } from "./sandbox.ts";
 
-/** One webhook as it came in. */
+/** Holds one webhook as it was received. */
 export type Received = {
   id: string;
   type: string;
-  /** What the SDK found wrong with it, if anything. */
+  /** Holds the reason why the SDK has refused the webhook; undefined: it was accepted. */
   refusal: string | undefined;
   atMs: number;
   event: Stripe.Event | undefined;
 };
 
-/** The secret that receivers know. */
+/** Sets the default secret of receivers. */
 export const SECRET = "whsec_of_the_shop";
 
 /**
- * Serves an endpoint for one test, which verifies by the SDK as a shop does: 400 for what it
- * refuses, else what `answer` says, 200 unless told.
+ * Serves an endpoint for one test. Verifies webhooks by the SDK and answers 400 for refused ones, else as `answerWith`
+ * has set, by default 200.
  */
 export function openReceiver({ secret = SECRET, port = 0 } = {}) {
   const received: Received[] = [];

@@ -1,3 +1,4 @@
+// Serves sandboxes in tests, and cleans up after each.
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -13,7 +14,7 @@ afterEach(async () => {
   for (const cleanup of cleanups.splice(0).toReversed()) await cleanup();
 });
 
-/** Serves a sandbox for one test, with the SDK and the control routes at hand. */
+/** Serves a sandbox for one test, and returns it with the SDK and calls of the control routes. */
 export function openSandbox(options: Partial<ServeOptions> = {}) {
   const served = serveSandbox({ databaseFile: ":memory:", ...options });
   cleanups.push(served.stop);
@@ -35,17 +36,17 @@ export function openSandbox(options: Partial<ServeOptions> = {}) {
   };
 }
 
-/** Runs a cleanup after the test, the last one first. */
+/** Adds a cleanup after the test; the last one added runs first. */
 export function afterwards(cleanup: () => Promise<void> | void): void {
   cleanups.push(cleanup);
 }
 
-/** Waits until a condition holds; the test's own time limit ends a wait in vain. */
+/** Waits until a condition holds; the time limit of the test ends a wait in vain. */
 export async function until(isTrue: () => boolean | Promise<boolean>): Promise<void> {
   while (!(await isTrue())) await Bun.sleep(5);
 }
 
-/** Makes a folder for one test. */
+/** Creates a folder for one test. */
 export function newFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), "sandbox-"));
   cleanups.push(() => rmSync(folder, { recursive: true }));

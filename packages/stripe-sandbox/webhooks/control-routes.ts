@@ -1,3 +1,4 @@
+// Serves the control routes of webhooks.
 import type { Database } from "bun:sqlite";
 import { Hono } from "hono";
 import { z } from "zod";
@@ -6,13 +7,15 @@ import { countDeliveries, deliverAgain, findEvent, listDeliveries } from "./deli
 import type { WebhookFaults } from "./delivery-faults.ts";
 import { listEndpoints, replaceEndpoints, type WebhookTarget } from "./endpoints.ts";
 
-/** What the routes work on. */
+/** Connects the routes with the parts of the sandbox that they read and change. */
 export type WebhookControlOptions = {
+  /** Stores endpoints and deliveries. */
   database: Database;
+  /** Holds the faults of deliveries. */
   faults: WebhookFaults;
-  /** For endpoints that are given none. */
+  /** Sets the secret of endpoints that have none of their own. */
   secret: string;
-  /** Called when there is something new to send. */
+  /** Starts to send new deliveries. */
   wake: () => void;
 };
 
@@ -39,8 +42,8 @@ const FILTER = z.strictObject({
 });
 
 /**
- * Makes `GET|PUT endpoints`, `GET|POST deliveries` and `GET|POST|DELETE faults` of the webhooks:
- * 400 for what they cannot read, 404 for an event that does not exist.
+ * Creates `GET|PUT endpoints`, `GET|POST deliveries` and `GET|POST|DELETE faults`. Answers 400 for a body or query that
+ * the schema refuses, and 404 for an unknown event.
  */
 export function createWebhookControl({ database, faults, secret, wake }: WebhookControlOptions): Hono {
   const control = new Hono();
@@ -79,7 +82,7 @@ export function createWebhookControl({ database, faults, secret, wake }: Webhook
   return control;
 }
 
-/** Gives the sandbox's secret to targets without one of their own. */
+/** Returns the endpoints of targets; a target without a secret gets that of the sandbox. */
 export function withSecrets(targets: WebhookTarget[], secret: string) {
   return targets.map((target) => ({ url: target.url, secret: target.secret ?? secret }));
 }

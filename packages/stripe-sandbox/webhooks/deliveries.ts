@@ -1,31 +1,38 @@
+// Stores the deliveries of events, and what became of each.
 import type { Database } from "bun:sqlite";
 import type { StripeEvent } from "../state/objects.ts";
 import { createStore } from "../state/store.ts";
 import type { Forgery } from "./signature.ts";
 
-/** One sending of an event to an endpoint, with its repetitions. */
+/** Describes the delivery of an event to an endpoint, with all its attempts. */
 export type Delivery = {
+  /** Identifies the delivery; a later one has a larger number. */
   id: number;
+  /** Identifies the event. */
   event: string;
+  /** Gives the type of the event, such as `charge.captured`. */
   type: string;
+  /** Gives the address of the endpoint. */
   url: string;
-  /** `failed` was given up, `lost` is a fault's doing: neither is tried again. */
+  /** Says what became of the delivery: `failed` after its last attempt, `lost` by a fault; neither is retried. */
   status: "pending" | "delivered" | "failed" | "lost";
+  /** Counts the attempts so far. */
   attempts: number;
-  /** Real milliseconds; of a pending one. */
+  /** Gives the real time of the next attempt of a pending delivery, ms since 1970. */
   dueMs: number;
+  /** Names how the next attempt is forged; null: it is not. */
   forgery: Forgery | null;
-  /** What the last attempt met: a status with the start of the answer, or an error. */
+  /** Holds the result of the last attempt: the status with the start of the body, or an error; null: no attempt yet. */
   answer: string | null;
 };
 
-/** A delivery that is to be sent now. */
+/** Holds a delivery that is due, with the secret of its endpoint. */
 export type ReadyDelivery = Pick<Delivery, "id" | "event" | "url" | "attempts" | "forgery"> & { secret: string };
 
-/** What `listDeliveries` is narrowed to. */
+/** Narrows `listDeliveries` to an event, a status, or both. */
 export type DeliveryFilter = { event?: string | undefined; status?: Delivery["status"] | undefined };
 
-/** Gives what is due, oldest first; one that waits to be overtaken is due once a later one was sent. */
+/** Lists deliveries that are due, oldest first; a reordered one is due once a later one was sent. */
 export function readyDeliveries(database: Database, { nowMs, limit }: { nowMs: number; limit: number }) {
   const sql = `SELECT delivery.seq AS id, event, url, secret, attempts, forgery
     FROM webhook_deliveries delivery JOIN webhook_endpoints ON webhook_endpoints.id = endpoint
@@ -36,7 +43,7 @@ export function readyDeliveries(database: Database, { nowMs, limit }: { nowMs: n
   return database.query<ReadyDelivery, [number, number]>(sql).all(nowMs, limit);
 }
 
-/** Keeps what an attempt met; `retryAtMs` undefined gives the delivery up. Spoiling is for one attempt. */
+/** Records the result of an attempt; without `retryAtMs` a failed delivery is given up. Ends a forgery. */
 export function recordAttempt(
   database: Database,
   { id, event }: ReadyDelivery,
@@ -52,7 +59,7 @@ export function recordAttempt(
   record.immediate();
 }
 
-/** Sends an event once more to every endpoint, whatever became of it before; gives the new ids. */
+/** Adds a delivery of an event to every endpoint, whatever became of earlier ones; returns the new ids. */
 export function deliverAgain(database: Database, event: string, forgery: Forgery | null): number[] {
   const sql = `INSERT INTO webhook_deliveries (event, endpoint, due_ms, is_planned, forgery)
     SELECT ?, id, 0, 1, ? FROM webhook_endpoints ORDER BY rowid RETURNING seq AS id`;
@@ -60,7 +67,7 @@ export function deliverAgain(database: Database, event: string, forgery: Forgery
   return rows.map(({ id }) => id);
 }
 
-/** Lists the newest thousand deliveries, oldest first. */
+/** Lists the newest 1,000 deliveries, oldest first. */
 export function listDeliveries(database: Database, { event, status }: DeliveryFilter): Delivery[] {
   const sql = `SELECT delivery.seq AS id, event, objects.owner AS type, url, status, attempts, due_ms AS dueMs, forgery, answer
     FROM webhook_deliveries delivery JOIN webhook_endpoints ON webhook_endpoints.id = endpoint
@@ -78,12 +85,12 @@ export function countDeliveries(database: Database): Record<Delivery["status"], 
   return rows.reduce((counts, { status, count }) => ({ ...counts, [status]: count }), none);
 }
 
-/** Finds the event a delivery is of. */
+/** Finds an event by its id. */
 export function findEvent(database: Database, id: string): StripeEvent | undefined {
   return createStore(database).find("event", id);
 }
 
-/** An event says how many endpoints have not yet accepted it. */
+/** Updates `pending_webhooks` of an event: the number of endpoints that have not accepted it. */
 function countPending(database: Database, id: string): void {
   const sql = `SELECT COUNT(*) AS count FROM (SELECT endpoint FROM webhook_deliveries WHERE event = ?
     GROUP BY endpoint HAVING SUM(status = 'delivered') = 0)`;

@@ -1,30 +1,35 @@
+// Keeps the faults of webhook deliveries that tests have asked for, and applies them.
 import type { Database } from "bun:sqlite";
 import type { Forgery } from "./signature.ts";
 
-/** What is to go wrong with a delivery; see the README for what each does. */
+/** Names what goes wrong with a delivery; the README describes each kind. */
 export type WebhookFaultKind = "lose" | "delay" | "duplicate" | "reorder" | Forgery;
 
-/** A fault that waits for its delivery. */
+/** Describes a fault of the next matching deliveries. */
 export type WebhookFault = {
+  /** Names what goes wrong. */
   kind: WebhookFaultKind;
-  /** Only events of this type; `charge.*` means all that begin so. */
+  /** Matches events of this type only, `charge.*` every type with that prefix; default: any. */
   type?: string | undefined;
-  /** How many deliveries it meets; each takes one. */
+  /** Sets the number of deliveries that the fault applies to. */
   times: number;
-  /** For `delay`; for `reorder` the longest wait to be overtaken. */
+  /** Sets the ms of a `delay`; for `reorder`, the longest wait for a later delivery to overtake. */
   delayMs: number;
 };
 
-/** The faults asked for and not yet used up; they live as long as the process. */
+/** Holds the faults that are not used up, in memory. */
 export type WebhookFaults = {
+  /** Adds a fault after the others. */
   add: (fault: WebhookFault) => void;
-  /** Takes every fault that meets a delivery of the type, one of each kind at most. */
+  /** Takes the first matching fault of each kind, and uses it up by one delivery. */
   take: (type: string) => WebhookFault[];
+  /** Returns the faults that are not used up. */
   pending: () => WebhookFault[];
+  /** Removes every fault. */
   clear: () => void;
 };
 
-/** Makes an empty list of faults. */
+/** Creates an empty list of faults. */
 export function createWebhookFaults(): WebhookFaults {
   let waiting: WebhookFault[] = [];
   return {
@@ -34,7 +39,7 @@ export function createWebhookFaults(): WebhookFaults {
     take: (type) => {
       const taken: WebhookFault[] = [];
       waiting = waiting.flatMap((fault) => {
-        if (taken.some(({ kind }) => kind === fault.kind) || !meets(fault, type)) return [fault];
+        if (taken.some(({ kind }) => kind === fault.kind) || !matches(fault, type)) return [fault];
         taken.push(fault);
         return fault.times > 1 ? [{ ...fault, times: fault.times - 1 }] : [];
       });
@@ -47,7 +52,7 @@ export function createWebhookFaults(): WebhookFaults {
   };
 }
 
-/** Decides, once for each new delivery, what is to go wrong with it. */
+/** Applies the matching faults to each new delivery, once. */
 export function planFaults(database: Database, faults: WebhookFaults, nowMs: number): void {
   const sql = `SELECT delivery.seq AS id, objects.owner AS type
     FROM webhook_deliveries delivery JOIN objects ON objects.id = event
@@ -55,13 +60,13 @@ export function planFaults(database: Database, faults: WebhookFaults, nowMs: num
   const plan = database.transaction(() => {
     for (const { id, type } of database.query<{ id: number; type: string }, []>(sql).all()) {
       database.query("UPDATE webhook_deliveries SET is_planned = 1 WHERE seq = ?").run(id);
-      for (const fault of faults.take(type)) spoil(database, id, { fault, nowMs });
+      for (const fault of faults.take(type)) applyFault(database, id, { fault, nowMs });
     }
   });
   if (database.query(`${sql} LIMIT 1`).get() !== null) plan.immediate();
 }
 
-function spoil(database: Database, id: number, { fault, nowMs }: { fault: WebhookFault; nowMs: number }): void {
+function applyFault(database: Database, id: number, { fault, nowMs }: { fault: WebhookFault; nowMs: number }): void {
   const { kind, delayMs } = fault;
   const update = (assignment: string, ...values: (string | number)[]) => {
     database.query(`UPDATE webhook_deliveries SET ${assignment} WHERE seq = ?`).run(...values, id);
@@ -91,7 +96,7 @@ function spoil(database: Database, id: number, { fault, nowMs }: { fault: Webhoo
   }
 }
 
-function meets({ type }: WebhookFault, given: string): boolean {
+function matches({ type }: WebhookFault, given: string): boolean {
   if (type === undefined || type === given) return true;
   return type.endsWith(".*") && given.startsWith(type.slice(0, -1));
 }

@@ -1,20 +1,26 @@
+// Stores where events are sent.
 import type { Database } from "bun:sqlite";
 import { newId } from "../state/ids.ts";
 
-/** Where events are sent, and the secret they are signed with. */
+/** Names an address that receives events, and the secret that signs them. */
 export type WebhookEndpoint = { url: string; secret: string };
 
-/** An endpoint as it is asked for; without a secret of its own it has the sandbox's. */
-export type WebhookTarget = { url: string; secret?: string | undefined };
+/** Names an address that is to receive events. */
+export type WebhookTarget = {
+  /** Gives the address, http or https. */
+  url: string;
+  /** Signs the events for this address; default: the secret of the sandbox. */
+  secret?: string | undefined;
+};
 
-/** Lists the endpoints in the order they were given. */
+/** Lists the endpoints in the order in which they were set. */
 export function listEndpoints(database: Database): WebhookEndpoint[] {
   return database.query<WebhookEndpoint, []>("SELECT url, secret FROM webhook_endpoints ORDER BY rowid").all();
 }
 
 /**
- * Puts these endpoints in the place of all before; they are kept over a restart. One that stays
- * keeps its deliveries, those of one that goes are dropped. Earlier events are not sent to a new one.
+ * Replaces all endpoints, and stores the new ones. An endpoint that stays keeps its deliveries; the deliveries of a
+ * removed one are deleted. A new endpoint gets no earlier events.
  */
 export function replaceEndpoints(database: Database, endpoints: WebhookEndpoint[]): void {
   const replace = database.transaction(() => {

@@ -1,24 +1,27 @@
+// Sends the pending deliveries, with retries.
 import type { Database } from "bun:sqlite";
 import { findEvent, type ReadyDelivery, readyDeliveries, recordAttempt } from "./deliveries.ts";
 import { planFaults, type WebhookFaults } from "./delivery-faults.ts";
 import { signedMessage } from "./signature.ts";
 
-/** Waits between the attempts of a delivery, ms; after the last it is given up. */
+/** Sets the default delays between the attempts of a delivery, ms; after the last attempt it is given up. */
 export const RETRY_MS = [1000, 5000, 30_000, 120_000, 600_000, 3_600_000, 21_600_000];
 
-/** How deliveries are sent. */
+/** Configures the sender. */
 export type SenderOptions = {
+  /** Holds the faults to apply to new deliveries. */
   faults: WebhookFaults;
+  /** Sets the delays between the attempts of a delivery, ms. */
   retryMs: readonly number[];
-  /** How long an endpoint may take to answer, ms. */
+  /** Limits the time an endpoint may take to answer, ms. */
   timeoutMs: number;
 };
 
-/** Sends what is in the outbox. */
+/** Sends pending deliveries. */
 export type Sender = {
-  /** Starts sending what is due and returns at once; what is under way is left alone. */
+  /** Starts to send the deliveries that are due, and returns at once. */
   wake: () => void;
-  /** Breaks off what is under way, which is sent again after a restart; the database is not used after it. */
+  /** Aborts attempts in progress, which are repeated after a restart; the database is not used afterwards. */
   stop: () => void;
 };
 
@@ -27,29 +30,29 @@ type Attempt = { isAccepted: boolean; answer: string };
 const AT_ONCE = 8;
 
 /**
- * Makes the sender. Deliveries start in the order of their events, eight under way at a time, so they
- * may arrive in another; time is the real one, because their receivers check the signature by theirs.
+ * Creates the sender. Starts deliveries in the order of their events, eight at a time, so that they may arrive in
+ * another order. Uses the real time, because receivers check the time of the signature by their own clocks.
  */
 export function createSender(database: Database, options: SenderOptions): Sender {
-  const underWay = new Set<number>();
+  const inProgress = new Set<number>();
   const stopping = new AbortController();
   const send = async (delivery: ReadyDelivery) => {
-    underWay.add(delivery.id);
+    inProgress.add(delivery.id);
     const attempt = await post(database, delivery, { ...options, stopping: stopping.signal });
     if (stopping.signal.aborted) return;
     const wait = options.retryMs[delivery.attempts];
     const retryAtMs = wait === undefined ? undefined : Date.now() + wait;
     recordAttempt(database, delivery, { ...attempt, retryAtMs });
-    underWay.delete(delivery.id);
+    inProgress.delete(delivery.id);
     wake();
   };
   const wake = () => {
     if (stopping.signal.aborted) return;
     planFaults(database, options.faults, Date.now());
     for (const delivery of readyDeliveries(database, { nowMs: Date.now(), limit: 2 * AT_ONCE })) {
-      if (underWay.size >= AT_ONCE) return;
-      // One that cannot be recorded stays under way, and is sent again after a restart.
-      if (!underWay.has(delivery.id)) send(delivery).catch(console.error);
+      if (inProgress.size >= AT_ONCE) return;
+      // A delivery whose result cannot be recorded stays in progress, and is sent again after a restart.
+      if (!inProgress.has(delivery.id)) send(delivery).catch(console.error);
     }
   };
   return { wake, stop: () => stopping.abort() };

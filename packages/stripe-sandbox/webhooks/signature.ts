@@ -1,20 +1,21 @@
+// Signs webhooks as Stripe does, or forges them for tests.
 import { createHmac } from "node:crypto";
 
-/** How a delivery is spoiled, for tests of its receiver. */
+/** Names how a delivery is forged, for tests of its receiver. */
 export type Forgery = "wrong_secret" | "old_timestamp" | "unsigned" | "truncated";
 
 const AN_HOUR_SECONDS = 3600;
 
 /**
- * Makes the `Stripe-Signature` of a body, https://docs.stripe.com/webhooks/signature: the time in
- * Unix seconds and the HMAC-SHA256 of time, dot and body. The whole secret is the key.
+ * Makes the `Stripe-Signature` of a body, https://docs.stripe.com/webhooks/signature: the time in Unix seconds and the
+ * HMAC-SHA256 of time, dot and body, with the whole secret as key.
  */
 export function signature(body: string, secret: string, timestamp: number): string {
   const mac = createHmac("sha256", secret).update(`${timestamp}.${body}`).digest("hex");
   return `t=${timestamp},v1=${mac}`;
 }
 
-/** What is sent: the body and its headers, as they should be or spoiled. */
+/** Makes the body and the headers of a delivery, correct or forged. */
 export function signedMessage(
   body: string,
   { secret, nowMs, forgery }: { secret: string; nowMs: number; forgery: Forgery | null },

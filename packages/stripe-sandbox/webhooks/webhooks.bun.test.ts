@@ -20,7 +20,7 @@ function outbox({ control }: Pick<ReturnType<typeof openSandbox>, "control">) {
   const list = async (query = ""): Promise<List> => (await control(`webhooks/deliveries${query}`)).json();
   return {
     list,
-    /** Waits until nothing is left to send. */
+    /** Waits until no delivery is pending. */
     settled: () => until(async () => (await list()).counts.pending === 0),
     webhookFault: (kind: string, more: object = {}) => control("webhooks/faults", { kind, ...more }),
     redeliver: (event: string, more: object = {}) => control("webhooks/deliveries", { event, ...more }),
@@ -97,7 +97,7 @@ describe("webhooks", () => {
     const databaseFile = join(newFolder(), "sandbox.sqlite");
     const receiver = openReceiver();
     const before = openSandbox({ ...QUICK, databaseFile, webhooks: [{ url: receiver.url, secret: SECRET }] });
-    // Stopped in the middle of an attempt: nobody knows whether it has arrived.
+    // The stop interrupts an attempt, so that it is unknown whether the event has arrived.
     receiver.answerWith(() => new Promise<Response>(() => {}));
     await before.intents.create(CARD);
     await until(() => receiver.received.length === 1);
