@@ -1,3 +1,4 @@
+// Exports the HTTP behaviour that every service shares: app, errors, sessions, limits, live pages, process.
 export { type AppOptions, createApp } from "./http/app.ts";
 export { clientAddress } from "./http/client-address.ts";
 export { type RenderError } from "./http/error-answers.ts";

@@ -68,8 +68,10 @@ test("startLocalRedis() starts a durable server on the loopback alone, and stop(
     "notify-keyspace-events",
     "bind",
   ];
-  const told = await ask(local.port, "CONFIG", "GET", ...settings).then((reply) => Object.fromEntries(pairs(reply)));
-  expect(told).toMatchObject({
+  const configured = await ask(local.port, "CONFIG", "GET", ...settings).then((reply) =>
+    Object.fromEntries(pairs(reply)),
+  );
+  expect(configured).toMatchObject({
     appendonly: "yes",
     appendfsync: "everysec",
     "auto-aof-rewrite-min-size": String(256 * 1024 * 1024),
@@ -77,7 +79,7 @@ test("startLocalRedis() starts a durable server on the loopback alone, and stop(
     hz: "100",
     bind: "127.0.0.1",
   });
-  expect(told["notify-keyspace-events"]?.split("").toSorted()).toEqual(["E", "x"]);
+  expect(configured["notify-keyspace-events"]?.split("").toSorted()).toEqual(["E", "x"]);
   await ask(local.port, "SET", "a", "kept");
   await local.stop();
   expect(await askServer(local.port)).toBeNull();

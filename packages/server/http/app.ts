@@ -1,3 +1,4 @@
+// Creates the app of a service with everything that all services share.
 import { Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import { compress } from "hono/compress";

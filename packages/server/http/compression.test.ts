@@ -26,7 +26,7 @@ test.each(["gzip", "gzip, deflate, br, zstd", "br;q=1.0, gzip;q=0.8", "GZIP"])(
 );
 
 test.each([undefined, "br", "gzip;q=0", "gzip;q=0, br", "identity"])(
-  "%s gets it plain, and caches are told",
+  "%s gets the page uncompressed, with `Vary` for caches",
   async (accept) => {
     const answer = await ask("/page", accept);
     expect([answer.headers.get("Content-Encoding"), answer.headers.get("Vary")]).toEqual([

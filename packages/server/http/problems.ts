@@ -15,7 +15,7 @@ export interface Problem {
   readonly status: ContentfulStatusCode;
   /** Joins the messages of the faults. */
   readonly message: string;
-  /** Lists the faults, the first one first. */
+  /** Lists the faults; the answer shows them in this order. */
   readonly faults: readonly Fault[];
   /** Adds headers, such as `Retry-After`. */
   readonly headers: Readonly<Record<string, string>>;

@@ -33,16 +33,13 @@ runMain(async ({ onStop }) => {
   console.log("ready");
 });`;
 
-test.each(["SIGTERM", "SIGINT"] as const)(
-  "%s stops in good order, the last opened first, and exits 0",
-  async (signal) => {
-    const { child, output, exit, says } = run(living);
-    await says("ready");
-    child.kill(signal);
-    expect(await exit).toBe(0);
-    expect(output.text).toBe("ready\nsecond stopped\nfirst stopped\n");
-  },
-);
+test.each(["SIGTERM", "SIGINT"] as const)("%s runs the cleanups, the last added first, and exits 0", async (signal) => {
+  const { child, output, exit, says } = run(living);
+  await says("ready");
+  child.kill(signal);
+  expect(await exit).toBe(0);
+  expect(output.text).toBe("ready\nsecond stopped\nfirst stopped\n");
+});
 
 test("a start that fails with an error of ours prints one line, stops what was opened, and exits 1", async () => {
   const { output, exit } = run(`
@@ -90,7 +87,7 @@ test("a stop that fails is said, the others are stopped all the same, and the ex
   expect(output.text).toContain("Cannot stop second: Cannot close it: it is stuck\nfirst stopped\n");
 });
 
-test("a promise nobody looks after does not end the process", async () => {
+test("an unhandled rejection does not end the process", async () => {
   const { child, output, exit, says } = run(`
     runMain(async ({ onStop }) => {
       const timer = setInterval(() => {}, 1000);

@@ -113,9 +113,9 @@ describe("paying on the page", () => {
     expect((await summary()).totals).toEqual({ usd: { captured: 1999, refunded: 0 } });
   });
 
-  test("a card that cannot be one is told at its field, and no number comes back", async () => {
+  test("a faulty card is reported at its field, and its number is not filled in again", async () => {
     const { post, intentCount } = await openCheckout();
-    const tries: [Record<string, string>, string][] = [
+    const attempts: [Record<string, string>, string][] = [
       [{ ...CARD, number: "4242 4242 4242 4241" }, "Your card number is incorrect."],
       [{ ...CARD, number: "4111 1111 1111 1111" }, "used a non test card"],
       [{ ...CARD, number: "" }, "Enter a card number."],
@@ -127,7 +127,7 @@ describe("paying on the page", () => {
       [{}, "Enter a card number."],
       [{ test_card: "1" }, "Your card number is incorrect."],
     ];
-    for (const [form, message] of tries) {
+    for (const [form, message] of attempts) {
       const response = await post(form);
       const page = await response.text();
       expect([response.status, page.includes(message)]).toEqual([422, true]);

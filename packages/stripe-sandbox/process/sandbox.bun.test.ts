@@ -109,7 +109,7 @@ describe("time", () => {
     expect((await intents.create(CARD, key)).id).not.toBe(id);
   });
 
-  test("an authorisation nobody captured is given up after 7 days", async () => {
+  test("an authorisation that was not captured is cancelled after 7 days", async () => {
     const { intents, advance } = open();
     const { id } = await intents.create(HELD);
     const taken = await intents.create(HELD);

@@ -52,7 +52,7 @@ describe("webhooks", () => {
     expect((await stripe.events.retrieve(sent?.id ?? "")).pending_webhooks).toBe(0);
   });
 
-  test("an endpoint that answers an error or a redirect is tried again, as often as said", async () => {
+  test("an endpoint that answers an error or a redirect gets as many retries as configured", async () => {
     const { intents, receiver, settled, list } = open();
     const answers = [
       () => new Response("not now", { status: 500 }),
@@ -126,7 +126,7 @@ describe("webhooks", () => {
     expect(await (await control("webhooks/endpoints")).json()).toEqual([{ url: other.url, secret: webhookSecret }]);
   });
 
-  test("what falls due is told of though nobody calls", async () => {
+  test("a due task sends its events without any call", async () => {
     let nowMs = Date.now();
     const { stripe, receiver } = open({ now: () => nowMs });
     const { id } = await stripe.checkout.sessions.create(SESSION);
