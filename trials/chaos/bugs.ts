@@ -1,8 +1,10 @@
+// Plants deliberate bugs in the functions of the engine, which the chaos run must find.
+
 import type { Database } from "@holdfast/actors";
 
-// What is wrong in the engine's functions with a bug in place. Processes find them loaded under the sound ones' names,
-// and use them. One more bug has a trial of its own in packages/actors: a consumer that does not refresh what it holds
-// makes others do the same work again, which leaves no trace in data.
+// The replacements that make up each bug. The changed functions are loaded under the names of the sound ones, so that
+// the processes use them. A test in packages/actors covers one more bug, which leaves no trace in data: a consumer that
+// does not renew its claim on pending entries makes other consumers repeat the work.
 const BUGS: Readonly<Record<string, readonly [was: string, is: string][]>> = {
   "no-version-check": [["if document_version(key) ~= args[at + 1] then return { 'CONFLICT', key } end", ""]],
   "no-inbox-check": [
@@ -14,10 +16,10 @@ const BUGS: Readonly<Record<string, readonly [was: string, is: string][]>> = {
   maxlen: [["'XADD', keys[2], '*', unpack(args, at + 2", "'XADD', keys[2], 'MAXLEN', 5, '*', unpack(args, at + 2"]],
 };
 
-/** The names of the deliberate bugs. */
+/** Names of the deliberate bugs. */
 export const BUG_NAMES: readonly string[] = Object.keys(BUGS);
 
-/** Puts a bug into the functions of a database that no process uses yet; throws RangeError for a name that is none. */
+/** Plants a bug in the functions of a database that no process uses yet; throws a RangeError for an unknown name. */
 export async function plantBug({ commands, library }: Database, name: string): Promise<void> {
   const changes = BUGS[name];
   if (!changes) throw new RangeError(`Cannot plant ${name}: it is one of ${BUG_NAMES.join(", ")}`);

@@ -1,3 +1,5 @@
+// Runs the chaos trial for a minute.
+
 import { lineOf } from "@holdfast/actors/inspect";
 import { expect, test } from "vitest";
 import { createRandom } from "../support/seeded-random.ts";

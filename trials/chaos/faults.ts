@@ -1,16 +1,18 @@
+// Kills and freezes processes and restarts Redis while people trade.
+
 import type { Random } from "../support/seeded-random.ts";
 import type { Fleet, Member } from "./fleet.ts";
 
-/** How many faults there were, by kind. */
+/** Counts the faults of a run by kind. */
 export interface FaultCounts {
   readonly kills: number;
   readonly stops: number;
-  /** Ends in good order, as by a deployment. */
+  /** Shutdowns by SIGTERM, as at a deployment. */
   readonly leaves: number;
   readonly restarts: number;
 }
 
-/** What a run of faults takes. */
+/** Sets how faults are chosen, until when, and where they are logged. */
 export interface FaultOptions {
   readonly random: Random;
   readonly isOver: () => boolean;
@@ -22,13 +24,13 @@ type Range = [least: number, most: number];
 const PAUSE_MS: Range = [500, 5_000];
 const FROZEN_MS: Range = [500, 12_000];
 const AWAY_MS: Range = [0, 2_000];
-// Too short for others to take over what it holds.
+// Too short for other processes to take over the frozen process's pending entries.
 const FROZEN_BEFORE_LEAVING_MS: Range = [0, 3_000];
 const REDIS_SHARE = 0.15;
 const KILL_SHARE = 0.5;
 const LEAVE_SHARE = 0.2;
 
-/** Kills and freezes processes and restarts Redis until it is over; resolves when everything has come back. */
+/** Kills and freezes processes and restarts Redis until `isOver`; resolves when everything runs again. */
 export async function makeFaults(fleet: Fleet, options: FaultOptions): Promise<FaultCounts> {
   const { random, isOver } = options;
   const maker = new FaultMaker(fleet, options);
@@ -48,7 +50,7 @@ function faultOf(chance: number): keyof typeof SAID {
   return chance < KILL_SHARE + LEAVE_SHARE ? "leaves" : "stops";
 }
 
-/** Keeps to one fault at a time for each process and for Redis. */
+/** Causes at most one fault at a time for each process and for Redis. */
 class FaultMaker {
   readonly #fleet: Fleet;
   readonly #options: FaultOptions;
@@ -76,7 +78,7 @@ class FaultMaker {
 
   strike(member: Member): void {
     const { random, log } = this.#options;
-    // All chance at once: what happens meanwhile must not change what comes next.
+    // Draws all random numbers now, so that the timing of this fault does not change the next ones.
     const kind = faultOf(random.next());
     const [frozenMs, awayMs] = [random.between(...FROZEN_MS), random.between(...AWAY_MS)];
     const leaveAfterMs = random.between(...FROZEN_BEFORE_LEAVING_MS);
@@ -90,7 +92,7 @@ class FaultMaker {
     });
   }
 
-  /** Waits until all is back; throws what did not come back. */
+  /** Waits until everything runs again; throws the error of a process that does not. */
   async end(): Promise<FaultCounts> {
     const ended = await Promise.allSettled(this.#running);
     const failed = ended.find(({ status }) => status === "rejected");
@@ -102,7 +104,7 @@ class FaultMaker {
     if (this.#busy.has(what)) return;
     this.#busy.add(what);
     const done = work().finally(() => this.#busy.delete(what));
-    // Reported at the end; until then it must not count as unhandled.
+    // end() reports a rejection; until then it must not count as unhandled.
     done.catch(() => undefined);
     this.#running.push(done);
   }

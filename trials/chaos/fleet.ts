@@ -1,10 +1,12 @@
+// Runs the site as separate processes behind an ingress.
+
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type ServedSandbox, serveSandbox } from "@holdfast/stripe-sandbox";
 import { type Site, startSite, startTestRedis, type TestRedis } from "@holdfast/testing";
 
-/** The site as separate processes behind an ingress, each of which can be killed and stopped. */
+/** Controls a site whose processes can be killed and stopped one by one. */
 export interface Fleet {
   readonly url: string;
   readonly redis: TestRedis;
@@ -25,8 +27,9 @@ const PAUSE_MS = 500;
 const MOST_TRIES = 20;
 
 /**
- * Starts one process of each service, two of orders and of payments, on one Redis and one sandbox; `prepare` is done
- * before, with the address of that Redis.
+ * Starts one process of each service, two of orders and two of payments, on one Redis and one sandbox.
+ *
+ * Calls `prepare` with the address of the Redis before the first process starts.
  */
 export async function startFleet(
   env: Record<string, string>,
@@ -35,11 +38,11 @@ export async function startFleet(
   const dataDir = mkdtempSync(join(tmpdir(), "holdfast-fleet-"));
   const redis = await startTestRedis();
   await prepare(redis.url);
-  // In this process: should it be killed, nothing goes on alone.
+  // The sandbox runs in this process, so that it cannot outlive a killed run.
   const sandbox = serveSandbox({ databaseFile: ":memory:" });
   const settings = { REDIS_URL: redis.url, STRIPE_API_URL: sandbox.url, RATE_LIMITS: "off", ...env };
   const members = SERVICES.map((service) => new Member(service, { dataDir, env: settings }));
-  // Auth first: it makes the keys the others read.
+  // Auth starts first, because it writes the keys that the other services read.
   await members[0]?.start();
   await Promise.all(members.slice(1).map((member) => member.start()));
   const ingress = startIngress(members);
@@ -58,15 +61,15 @@ export async function startFleet(
   };
 }
 
-/** One process of a service, and what stands in its place after it. */
+/** Controls one process of a service and the processes that replace it. */
 export class Member {
   readonly service: string;
   readonly #options: { dataDir: string; env: Record<string, string> };
-  /** How often it ended before it was ready. */
+  /** Number of processes that ended before they were ready. */
   failedStarts = 0;
   #site: Site | null = null;
   #isEnding = false;
-  /** What ended processes have printed. */
+  /** Output of the processes that have ended. */
   #said = "";
 
   constructor(service: string, options: { dataDir: string; env: Record<string, string> }) {
@@ -74,12 +77,12 @@ export class Member {
     this.#options = options;
   }
 
-  /** Its address; null while there is no process. */
+  /** Address of the process; null while there is none. */
   get url(): string | null {
     return this.#site?.url ?? null;
   }
 
-  /** Starts it, again where it ended at once, as whoever keeps processes alive does: Redis may be away. */
+  /** Starts a process; retries when the process ends before it is ready, because Redis may be down. */
   async start(): Promise<void> {
     for (let tries = 1; ; tries++) {
       try {
@@ -97,7 +100,7 @@ export class Member {
     }
   }
 
-  /** Kills it with SIGKILL; resolves when it is gone. */
+  /** Kills the process by SIGKILL; resolves when the process has ended. */
   async kill(): Promise<void> {
     const site = this.#site;
     this.#site = null;
@@ -106,21 +109,21 @@ export class Member {
     this.#said += site?.output() ?? "";
   }
 
-  /** Asks it to end, as a deployment does, after so long a standstill (0: none); resolves when it has. */
+  /** Freezes the process for `frozenMs` (0: not at all), then ends it by SIGTERM, as a deployment does. */
   async leave(frozenMs: number): Promise<void> {
     const site = this.#site;
     this.#site = null;
     if (frozenMs > 0) await site?.kill("SIGSTOP");
     await Bun.sleep(frozenMs);
     const gone = site?.kill("SIGTERM");
-    // What Redis has handed out meanwhile comes to it together with the wish that it ends.
+    // The process wakes up with the signal to end and with the entries that Redis has delivered meanwhile.
     if (frozenMs > 0) await site?.kill("SIGCONT");
     await gone;
     await site?.stop();
     this.#said += site?.output() ?? "";
   }
 
-  /** Stops it in its tracks, as a machine out of memory does; it goes on after so long. */
+  /** Freezes the process for `ms`, as a machine without free memory does. */
   async freeze(ms: number): Promise<void> {
     const site = this.#site;
     await site?.kill("SIGSTOP");
@@ -128,11 +131,12 @@ export class Member {
     await site?.kill("SIGCONT");
   }
 
-  /** Everything its processes have printed. */
+  /** Returns the output of all processes so far. */
   output(): string {
     return this.#said + (this.#site?.output() ?? "");
   }
 
+  /** Ends the process for good. */
   async end(): Promise<void> {
     this.#isEnding = true;
     await this.#site?.kill("SIGCONT");

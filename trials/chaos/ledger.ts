@@ -1,10 +1,12 @@
+// Compares acknowledged commands with the data that the run has left.
+
 import type { Finding, PartitionSnapshot } from "@holdfast/actors/inspect";
 import { orderDocument } from "@holdfast/orders";
 import { chargeDocument } from "@holdfast/payments";
 import { ticketDocument } from "@holdfast/tickets";
 import type { Ledger } from "./load.ts";
 
-/** Compares what people were told with what is so: each acknowledged command has exactly one effect. */
+/** Checks that each acknowledged command has had exactly one effect. */
 export class LedgerCheck {
   readonly #ledger: Ledger;
   readonly #titles = new Map<string, string[]>();
@@ -16,6 +18,7 @@ export class LedgerCheck {
     this.#ledger = ledger;
   }
 
+  /** Adds the documents of one partition; returns a finding for each order or charge that has not ended. */
   add(snapshot: PartitionSnapshot): Finding[] {
     for (const { id, title } of snapshot.documents("tickets", ticketDocument).values()) {
       this.#titles.set(title, [...(this.#titles.get(title) ?? []), id]);
@@ -35,11 +38,12 @@ export class LedgerCheck {
     return unfinished;
   }
 
-  /** How many orders were completed. */
+  /** Returns the number of completed orders. */
   sales(): number {
     return this.#completed;
   }
 
+  /** Returns a finding for each command without its effect or with several, once all partitions were added. */
   findings(): Finding[] {
     return [...this.#listings(), ...this.#purchases(), ...this.#payments()];
   }
@@ -49,7 +53,7 @@ export class LedgerCheck {
     return [...listings].flatMap(([title, id]) => {
       const made = this.#titles.get(title) ?? [];
       const isRight = id === null ? made.length <= 1 : made.length === 1 && made[0] === id;
-      return isRight ? [] : [{ check: "told", id: id ?? title, text: `listed once, there are ${made.length}` }];
+      return isRight ? [] : [{ check: "acknowledged", id: id ?? title, text: `listed once, there are ${made.length}` }];
     });
   }
 
@@ -59,14 +63,23 @@ export class LedgerCheck {
     for (const [id, { ticketId }] of orders) {
       const order = this.#orders.get(id);
       if (order?.ticketId === ticketId) continue;
-      findings.push({ check: "told", id, text: `order of ticket ${ticketId} was acknowledged and is not there` });
+      findings.push({
+        check: "acknowledged",
+        id,
+        text: `order of ticket ${ticketId} was acknowledged and is not there`,
+      });
     }
     for (const id of cancelled) {
       const status = this.#orders.get(id)?.status;
-      if (status !== "Cancelled") findings.push({ check: "told", id, text: `cancelled, and is ${status ?? "gone"}` });
+      if (status !== "Cancelled")
+        findings.push({ check: "acknowledged", id, text: `cancelled, and is ${status ?? "gone"}` });
     }
     if (this.#orders.size > ordersAsked) {
-      findings.push({ check: "told", id: "orders", text: `${ordersAsked} were asked for, ${this.#orders.size} made` });
+      findings.push({
+        check: "acknowledged",
+        id: "orders",
+        text: `${ordersAsked} were asked for, ${this.#orders.size} made`,
+      });
     }
     return findings;
   }
@@ -76,11 +89,12 @@ export class LedgerCheck {
     const findings: Finding[] = [];
     for (const [id, orderId] of paid) {
       const isPaid = this.#charges.get(id)?.status === "Completed" && this.#orders.get(orderId)?.status === "Completed";
-      if (!isPaid) findings.push({ check: "told", id, text: `paid order ${orderId}, which is not so` });
+      if (!isPaid) findings.push({ check: "acknowledged", id, text: `paid order ${orderId}, which is not so` });
     }
     for (const [id, { charges }] of this.#orders) {
       const asked = attempts.get(id) ?? 0;
-      if (charges > asked) findings.push({ check: "told", id, text: `${asked} payments asked for, ${charges} made` });
+      if (charges > asked)
+        findings.push({ check: "acknowledged", id, text: `${asked} payments asked for, ${charges} made` });
     }
     return findings;
   }

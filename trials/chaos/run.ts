@@ -1,3 +1,5 @@
+// Runs the chaos trial: trade, faults, and the check of all data afterwards.
+
 import { type Database, openDatabase, silentLog } from "@holdfast/actors";
 import { type Finding } from "@holdfast/actors/inspect";
 import { checkSite } from "@holdfast/site";
@@ -7,39 +9,39 @@ import { plantBug } from "./bugs.ts";
 import { type FaultCounts, makeFaults } from "./faults.ts";
 import { type Fleet, startFleet } from "./fleet.ts";
 import { LedgerCheck } from "./ledger.ts";
-import { createLedger, type Ledger, sell, shop, type Visit } from "./load.ts";
+import { createLedger, type Ledger, type Load, sell, shop } from "./load.ts";
 
-/** How long it rages, from which seed, and who hears of it. */
+/** Sets the length and the seed of a run, and where the run logs. */
 export interface ChaosOptions {
   readonly seconds: number;
   readonly seed: number;
-  /** A deliberate bug in the engine's functions, of `BUG_NAMES`: then something must be found. */
+  /** One of `BUG_NAMES`, to be planted first; default none. A run with a bug must have findings. */
   readonly bug?: string | undefined;
   readonly log: (line: string) => void;
 }
 
-/** How it ended. */
+/** Describes the outcome of a run. */
 export interface ChaosResult {
   readonly faults: FaultCounts;
   readonly ledger: Ledger;
   readonly sales: number;
-  /** How long it took until everything had ended, ms. */
+  /** How long after the load the last order and charge ended, in ms. */
   readonly settledMs: number;
-  /** Empty when everything came right. */
+  /** What is wrong in the data; empty after a good run. */
   readonly findings: readonly Finding[];
-  /** What the processes logged as errors. */
+  /** Errors that the processes logged. */
   readonly errors: readonly string[];
 }
 
 const SELLERS = 3;
 const BUYERS = 12;
 const HOLD_SECONDS = "4";
-const PATIENCE_MS = 60_000;
+const GIVE_UP_AFTER_MS = 60_000;
 const SETTLE_MS = 240_000;
 const SETTLE_WITH_BUG_MS = 60_000;
-const LOOK_MS = 3_000;
+const CHECK_EVERY_MS = 3_000;
 
-/** Lets people trade while processes are killed and stopped and Redis restarted; then waits for rest, and checks. */
+/** Lets people trade while processes are killed and stopped and Redis is restarted; then waits for rest and checks. */
 export async function runChaos({ seconds, seed, bug, log }: ChaosOptions): Promise<ChaosResult> {
   const random = createRandom(seed);
   const env = { ORDER_HOLD_SECONDS: HOLD_SECONDS, MAX_OPEN_ORDERS: "100", LOG_LEVEL: "warn" };
@@ -51,13 +53,13 @@ export async function runChaos({ seconds, seed, bug, log }: ChaosOptions): Promi
     const isOver = (): boolean => performance.now() > endsAt;
     const ledger = createLedger();
     const people = await signUpMany(fleet.url, SELLERS + BUYERS);
-    const visit = (): Visit => ({ random: random.fork(), ledger, isOver, patienceMs: PATIENCE_MS });
-    const visits = people.map((person, n) => (n < SELLERS ? sell(person, visit()) : shop(person, visit())));
+    const load = (): Load => ({ random: random.fork(), ledger, isOver, giveUpAfterMs: GIVE_UP_AFTER_MS });
+    const trading = people.map((person, n) => (n < SELLERS ? sell(person, load()) : shop(person, load())));
     const faults = await makeFaults(fleet, { random: random.fork(), isOver, log });
-    await Promise.all(visits);
+    await Promise.all(trading);
     log("The load is over; waiting for rest");
-    const patienceMs = bug === undefined ? SETTLE_MS : SETTLE_WITH_BUG_MS;
-    return { faults, ledger, ...(await settle(fleet, ledger, { patienceMs, log })), errors: errorsOf(fleet) };
+    const settleMs = bug === undefined ? SETTLE_MS : SETTLE_WITH_BUG_MS;
+    return { faults, ledger, ...(await settle(fleet, ledger, { settleMs, log })), errors: errorsOf(fleet) };
   } finally {
     await fleet.stop();
   }
@@ -66,20 +68,20 @@ export async function runChaos({ seconds, seed, bug, log }: ChaosOptions): Promi
 async function settle(
   fleet: Fleet,
   ledger: Ledger,
-  { patienceMs, log }: { patienceMs: number; log: ChaosOptions["log"] },
+  { settleMs, log }: { settleMs: number; log: ChaosOptions["log"] },
 ): Promise<Pick<ChaosResult, "sales" | "settledMs" | "findings">> {
   const began = performance.now();
   const stripe = { secretKey: "sk_test_sandbox", apiUrl: fleet.sandbox.url };
   return await withDatabase(fleet.redis.url, async (database) => {
     for (;;) {
-      const told = new LedgerCheck(ledger);
-      const { findings } = await checkSite(database, { isAtRest: true, stripe, more: (part) => told.add(part) });
-      const all = [...findings, ...told.findings()];
+      const ledgerCheck = new LedgerCheck(ledger);
+      const { findings } = await checkSite(database, { isAtRest: true, stripe, more: (part) => ledgerCheck.add(part) });
+      const all = [...findings, ...ledgerCheck.findings()];
       const settledMs = performance.now() - began;
-      if (all.length === 0 || settledMs > patienceMs) return { sales: told.sales(), settledMs, findings: all };
+      if (all.length === 0 || settledMs > settleMs) return { sales: ledgerCheck.sales(), settledMs, findings: all };
       const kinds = Object.entries(Object.groupBy(all, ({ check }) => check));
       log(`not yet: ${kinds.map(([kind, some = []]) => `${some.length} ${kind}`).join(", ")}`);
-      await Bun.sleep(LOOK_MS);
+      await Bun.sleep(CHECK_EVERY_MS);
     }
   });
 }

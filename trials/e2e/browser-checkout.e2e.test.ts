@@ -1,17 +1,19 @@
+// Pays on Stripe's page in a browser, with and without JavaScript.
+
 import { canRunBrowser, launchBrowser, type Site, startSite } from "@holdfast/testing";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import {
   type Browser,
-  openVisitors,
-  PATIENCE_MS,
+  openPages,
   type Page,
+  type Pages,
   untilHeading,
   useTestCard,
-  type Visitors,
+  WAIT_MS,
 } from "../support/browser-people.ts";
 import { buy, listTicket, orderOf, type Person, sandboxControlIn, signUp, untilOrder } from "../support/people.ts";
 
-const patient = 4 * PATIENCE_MS;
+const TIMEOUT_MS = 4 * WAIT_MS;
 const HOLD_SECONDS = 12;
 const YOURS = "The ticket is yours";
 const pressed = (page: Page, name: string) => page.getByRole("button", { name }).click();
@@ -19,25 +21,25 @@ const pressed = (page: Page, name: string) => page.getByRole("button", { name })
 describe.skipIf(!canRunBrowser())("on Stripe's page", () => {
   let browser: Browser;
   let site: Site;
-  let visitors: Visitors;
+  let pages: Pages;
 
   beforeAll(async () => {
     const env = { RATE_LIMITS: "off", ORDER_HOLD_SECONDS: String(HOLD_SECONDS) };
     [browser, site] = await Promise.all([launchBrowser(), startSite({ env })]);
-    visitors = openVisitors(browser, site.url);
-  }, patient);
-  afterEach(() => visitors.close());
+    pages = openPages(browser, site.url);
+  }, TIMEOUT_MS);
+  afterEach(() => pages.close());
   afterAll(async () => {
     await browser?.close();
     await site?.stop();
-  }, patient);
+  }, TIMEOUT_MS);
 
-  /** A buyer before the page that the Pay button leads to. */
+  /** Brings a new buyer to the page that the Pay button leads to. */
   async function atCheckout(javaScriptEnabled: boolean): Promise<{ page: Page; buyer: Person; orderId: string }> {
     const buyer = await signUp(site.url);
     const { id: orderId } = await buy(buyer, (await listTicket(await signUp(site.url))).id);
     await untilOrder(buyer, orderId, "AwaitingPayment");
-    const page = await visitors.open({ as: buyer, javaScriptEnabled });
+    const page = await pages.open({ as: buyer, javaScriptEnabled });
     await page.goto(`/orders/${orderId}`);
     await pressed(page, "Pay $19.99");
     await untilHeading(page, "Pay");
@@ -65,7 +67,7 @@ describe.skipIf(!canRunBrowser())("on Stripe's page", () => {
         await untilHeading(page, YOURS);
         expect(await moneyOf(orderId)).toEqual([1999]);
       },
-      patient,
+      TIMEOUT_MS,
     );
 
     test(
@@ -87,7 +89,7 @@ describe.skipIf(!canRunBrowser())("on Stripe's page", () => {
           [...(await moneyOf(left.orderId)), ...(await moneyOf(late.orderId))].filter((cents) => cents !== 0),
         ).toEqual([]);
       },
-      patient,
+      TIMEOUT_MS,
     );
   }
 });

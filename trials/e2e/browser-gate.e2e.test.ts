@@ -1,13 +1,8 @@
+// Checks every page of the running site in a browser: accessibility, policy, width and size of the first load.
+
 import { canRunBrowser, faultsInAllAppearances, launchBrowser, type Site, startSite } from "@holdfast/testing";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import {
-  type Browser,
-  openVisitors,
-  PATIENCE_MS,
-  type Page,
-  untilHeading,
-  type Visitors,
-} from "../support/browser-people.ts";
+import { type Browser, openPages, type Page, type Pages, untilHeading, WAIT_MS } from "../support/browser-people.ts";
 import {
   buy,
   listTicket,
@@ -23,7 +18,7 @@ const DESKTOP = { width: 1180, height: 800 };
 const FIRST_LOAD_BYTES = 45_000;
 const LONG = "Donaudampfschifffahrtsgesellschaftskapitän".repeat(4);
 
-/** A page of the running site: who looks, where, and what they do there before it is looked at. */
+/** Describes a page of the running site: who opens it, its path, and what they do there before the check. */
 type Place = readonly [name: string, who: Person | null, path: string, act?: (page: Page) => Promise<void>];
 
 describe.skipIf(!canRunBrowser())("every page of the site", () => {
@@ -32,35 +27,35 @@ describe.skipIf(!canRunBrowser())("every page of the site", () => {
 
   beforeAll(async () => {
     [browser, site] = await Promise.all([launchBrowser(), startSite({ env: { RATE_LIMITS: "off" } })]);
-  }, 4 * PATIENCE_MS);
+  }, 4 * WAIT_MS);
   afterAll(async () => {
     await browser?.close();
     await site?.stop();
-  }, 4 * PATIENCE_MS);
+  }, 4 * WAIT_MS);
 
   test("axe finds nothing, the policy holds, nothing runs over the edge, the first load is small", async () => {
     const faults: unknown[] = [];
-    const look = async (places: readonly Place[]) => {
+    const check = async (places: readonly Place[]) => {
       for (const [who, theirs] of Map.groupBy(places, ([, who]) => who)) {
-        faults.push(...(await faultsOf(openVisitors(browser, site.url), who, theirs)));
+        faults.push(...(await faultsOf(openPages(browser, site.url), who, theirs)));
       }
     };
-    await look([["no tickets", null, "/"]]);
+    await check([["no tickets", null, "/"]]);
     const { steady, passing } = await placesOf(site);
     const lanes = Map.groupBy(steady, ([, who]) => who === passing[0]?.[1] || who === null);
-    await Promise.all([...lanes.values()].map(look));
-    await look(passing);
+    await Promise.all([...lanes.values()].map(check));
+    await check(passing);
     expect(faults).toEqual([]);
   }, 600_000);
 });
 
-async function faultsOf(visitors: Visitors, as: Person | null, places: readonly Place[]): Promise<unknown[]> {
-  const page = await visitors.open(as === null ? {} : { as });
-  // Whatever is routed is not taken from the cache: each load is a first one.
+async function faultsOf(pages: Pages, as: Person | null, places: readonly Place[]): Promise<unknown[]> {
+  const page = await pages.open(as === null ? {} : { as });
+  // A routed request is not served from the cache, so that every load is a first load.
   await page.route("**/*", (route) => route.continue());
   const faults: unknown[] = [];
   for (const place of places) faults.push(...(await faultsAt(page, place)));
-  await visitors.close().catch((error: unknown) => faults.push(String(error)));
+  await pages.close().catch((error: unknown) => faults.push(String(error)));
   return faults;
 }
 
@@ -75,14 +70,14 @@ async function faultsAt(page: Page, [name, , path, act]: Place): Promise<unknown
   return faults;
 }
 
-// In the page: what came over the wire for it, headers included; the stream of a live page is no part of the load.
+// Runs in the page: returns the bytes transferred for it, headers included, without those of its stream.
 function loadedBytes(): number {
   return [...performance.getEntriesByType("navigation"), ...performance.getEntriesByType("resource")]
     .filter((entry) => entry instanceof PerformanceResourceTiming && entry.initiatorType !== "fetch")
     .reduce((sum, entry) => sum + (entry instanceof PerformanceResourceTiming ? entry.transferSize : 0), 0);
 }
 
-/** The places that stay as they are, and those that others change. */
+/** Returns the pages that do not change, and those that other people change. */
 async function placesOf(site: Site): Promise<{ steady: Place[]; passing: Place[] }> {
   const newcomer = await signUp(site.url);
   const [seller, buyer] = [await signUp(site.url), await signUp(site.url)];
@@ -120,7 +115,7 @@ async function placesOf(site: Site): Promise<{ steady: Place[]; passing: Place[]
     ["sign-in, faulty", null, "/account/signin", (page) => send(page, "Sign in")],
     ["nowhere", null, "/nowhere"],
     ["a bad cursor", null, "/?cursor=none"],
-    // The last of the seller's, who is signed in no more after it.
+    // The last page of the seller, whom it signs out.
     ["new ticket, signed out", seller, "/tickets/new", signOutAndSend],
   ];
   const passing: Place[] = [["processing", buyer, `/orders/${held.id}`, (page) => payForLong(page, site)]];
@@ -187,7 +182,7 @@ async function signOutAndSend(page: Page): Promise<void> {
   await send(page, "List ticket");
 }
 
-// Last of all: while Stripe takes its time, the buyer is shown the page of a payment under way.
+// Comes last: delays Stripe, so that the buyer sees the page of a payment under way.
 async function payForLong(page: Page, site: Site): Promise<void> {
   await sandboxControlIn(site.dataDir).addFault({
     kind: "delay_before",

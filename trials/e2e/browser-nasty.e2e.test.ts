@@ -1,20 +1,22 @@
+// Does in a browser what people are not meant to do: double presses, stale pages, hostile texts.
+
 import { axe, canRunBrowser, launchBrowser, type Site, startSite, waitFor } from "@holdfast/testing";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import {
   type Browser,
   idIn,
-  openVisitors,
-  PATIENCE_MS,
+  openPages,
   type Page,
+  type Pages,
   sendCredentials,
   untilHeading,
   untilShown,
   useTestCard,
-  type Visitors,
+  WAIT_MS,
 } from "../support/browser-people.ts";
 import { buy, listTicket, type Person, sandboxControlIn, signUp, signUpMany, untilOrder } from "../support/people.ts";
 
-const patient = 4 * PATIENCE_MS;
+const TIMEOUT_MS = 4 * WAIT_MS;
 const HELD = "This ticket is held for you";
 const YOURS = "The ticket is yours";
 const press = (page: Page, name: string | RegExp) => page.getByRole("button", { name });
@@ -22,17 +24,17 @@ const press = (page: Page, name: string | RegExp) => page.getByRole("button", { 
 describe.skipIf(!canRunBrowser())("people who do what was not meant", () => {
   let browser: Browser;
   let site: Site;
-  let visitors: Visitors;
+  let pages: Pages;
 
   beforeAll(async () => {
     [browser, site] = await Promise.all([launchBrowser(), startSite({ env: { RATE_LIMITS: "off" } })]);
-    visitors = openVisitors(browser, site.url);
-  }, patient);
-  afterEach(() => visitors.close());
+    pages = openPages(browser, site.url);
+  }, TIMEOUT_MS);
+  afterEach(() => pages.close());
   afterAll(async () => {
     await browser?.close();
     await site?.stop();
-  }, patient);
+  }, TIMEOUT_MS);
 
   async function orderIds({ http }: Person): Promise<string[]> {
     const orders: { id: string }[] = await (await http("/api/orders")).json();
@@ -54,7 +56,7 @@ describe.skipIf(!canRunBrowser())("people who do what was not meant", () => {
       async () => {
         const buyer = await signUp(site.url);
         const { id } = await listTicket(await signUp(site.url));
-        const page = await visitors.open({ as: buyer, javaScriptEnabled });
+        const page = await pages.open({ as: buyer, javaScriptEnabled });
         await page.goto(`/tickets/${id}`);
         await press(page, "Buy").dblclick();
         await untilHeading(page, HELD);
@@ -71,7 +73,7 @@ describe.skipIf(!canRunBrowser())("people who do what was not meant", () => {
         });
         expect(await press(page, /^(Pay|Buy|Give back)/).count()).toBe(0);
       },
-      patient,
+      TIMEOUT_MS,
     );
 
     test(
@@ -80,7 +82,7 @@ describe.skipIf(!canRunBrowser())("people who do what was not meant", () => {
         const buyer = await signUp(site.url);
         const { id } = await buy(buyer, (await listTicket(await signUp(site.url))).id);
         await untilOrder(buyer, id, "AwaitingPayment");
-        const tab = await visitors.open({ as: buyer, javaScriptEnabled });
+        const tab = await pages.open({ as: buyer, javaScriptEnabled });
         const [other, third] = [await tab.context().newPage(), await tab.context().newPage()];
         for (const each of [tab, other, third]) await each.goto(`/orders/${id}`);
         await press(tab, "Pay").click();
@@ -100,14 +102,14 @@ describe.skipIf(!canRunBrowser())("people who do what was not meant", () => {
         await untilOrder(buyer, id, "Completed");
         await expectPaidOnce(id);
       },
-      patient,
+      TIMEOUT_MS,
     );
 
     test(
       `${script}: a session that ends while a form is filled in loses nothing that was typed`,
       async () => {
         const seller = await signUp(site.url);
-        const page = await visitors.open({ as: seller, javaScriptEnabled });
+        const page = await pages.open({ as: seller, javaScriptEnabled });
         await page.goto("/tickets/new");
         await page.getByLabel("Title").fill("Typed at length");
         await page.getByLabel("Price").fill("33.30");
@@ -124,7 +126,7 @@ describe.skipIf(!canRunBrowser())("people who do what was not meant", () => {
         await untilHeading(page, "Typed at length");
         await page.getByText("Two lines").waitFor();
       },
-      patient,
+      TIMEOUT_MS,
     );
 
     test(
@@ -132,12 +134,12 @@ describe.skipIf(!canRunBrowser())("people who do what was not meant", () => {
       async () => {
         const buyer = await signUp(site.url);
         const { id } = await listTicket(await signUp(site.url));
-        const page = await visitors.open({ as: buyer, javaScriptEnabled });
+        const page = await pages.open({ as: buyer, javaScriptEnabled });
         const signInAgain = async (): Promise<void> => {
           await untilHeading(page, "Sign in");
           await sendCredentials(page, buyer.email, "Sign in");
         };
-        // A stream opened after the end would show a guest's page, which is another story.
+        // A stream that opens after the end of the session would show the page of a guest, which is not tested here.
         const stream = javaScriptEnabled ? page.waitForResponse(/\/events$/) : null;
         await page.goto(`/tickets/${id}`);
         await stream;
@@ -154,7 +156,7 @@ describe.skipIf(!canRunBrowser())("people who do what was not meant", () => {
         }
         expect(await orderIds(buyer)).toEqual([idIn(page)]);
       },
-      patient,
+      TIMEOUT_MS,
     );
   }
 
@@ -164,7 +166,7 @@ describe.skipIf(!canRunBrowser())("people who do what was not meant", () => {
       const buyer = await signUp(site.url);
       const { id } = await buy(buyer, (await listTicket(await signUp(site.url))).id);
       await untilOrder(buyer, id, "AwaitingPayment");
-      const tab = await visitors.open({ as: buyer, javaScriptEnabled: false });
+      const tab = await pages.open({ as: buyer, javaScriptEnabled: false });
       const other = await tab.context().newPage();
       for (const each of [tab, other]) await each.goto(`/orders/${id}`);
       await Promise.all([press(tab, "Pay").click(), press(other, "Pay").click()]);
@@ -176,7 +178,7 @@ describe.skipIf(!canRunBrowser())("people who do what was not meant", () => {
       }
       await expectPaidOnce(id);
     },
-    patient,
+    TIMEOUT_MS,
   );
 
   test(
@@ -184,7 +186,7 @@ describe.skipIf(!canRunBrowser())("people who do what was not meant", () => {
     async () => {
       const buyer = await signUp(site.url);
       const { id } = await listTicket(await signUp(site.url));
-      const page = await visitors.open({ as: buyer });
+      const page = await pages.open({ as: buyer });
       await page.goto(`/tickets/${id}`);
       await page.route("**/orders", (route) => route.abort());
       await press(page, "Buy").click();
@@ -196,7 +198,7 @@ describe.skipIf(!canRunBrowser())("people who do what was not meant", () => {
       await page.locator("#announcer.visually-hidden").waitFor({ state: "attached" });
       expect(await orderIds(buyer)).toEqual([idIn(page)]);
     },
-    patient,
+    TIMEOUT_MS,
   );
 
   test(
@@ -204,7 +206,7 @@ describe.skipIf(!canRunBrowser())("people who do what was not meant", () => {
     async () => {
       const seller = await signUp(site.url);
       const { id } = await listTicket(seller);
-      const page = await visitors.open({ as: seller });
+      const page = await pages.open({ as: seller });
       const { promise: isOpened, resolve: opened } = Promise.withResolvers<void>();
       await page.route("**/events", async (route) => {
         await isOpened;
@@ -220,16 +222,16 @@ describe.skipIf(!canRunBrowser())("people who do what was not meant", () => {
       await page.locator("html[data-swapped]").waitFor();
       expect(await press(page, "Delist this ticket").isVisible()).toBe(true);
     },
-    patient,
+    TIMEOUT_MS,
   );
 
   test(
-    "what sellers write is text on every page, whatever it looks like",
+    "what sellers write is text on every page, even if it is markup",
     async () => {
       const [seller, buyer] = [await signUp(site.url), await signUp(site.url)];
       const title = `<script>alert(1)</script>"'><img src=x onerror=alert(2)> {{7*7}} \u202E\u05D0`;
       const { id } = await listTicket(seller, "19.99", title);
-      const page = await visitors.open({ as: buyer });
+      const page = await pages.open({ as: buyer });
       await page.goto("/");
       await page.getByRole("link", { name: "<script>alert(1)</script>" }).click();
       await page.getByRole("heading", { level: 1, name: "<img src=x onerror=alert(2)>" }).waitFor();
@@ -243,7 +245,7 @@ describe.skipIf(!canRunBrowser())("people who do what was not meant", () => {
       await page.goto(`/tickets/${id}`);
       expect(await page.title()).toBe(`${title} · Holdfast`);
     },
-    patient,
+    TIMEOUT_MS,
   );
 
   test(
@@ -253,13 +255,13 @@ describe.skipIf(!canRunBrowser())("people who do what was not meant", () => {
       const titles = Array.from({ length: 100 }, (_none, number) => `Seat ${number} of a hundred`);
       for (let row = 0; row < titles.length; row += 4)
         await Promise.all(sellers.map((seller, column) => listTicket(seller, "19.99", titles[row + column])));
-      const page = await visitors.open({ viewport: { width: 375, height: 740 } });
+      const page = await pages.open({ viewport: { width: 375, height: 740 } });
       await page.goto("/");
       const seen: string[] = [];
       const shown = page.locator(".stub-title");
       const older = page.getByRole("link", { name: "Older tickets" });
       const first = await shown.allTextContents();
-      for (let pages = 1; ; pages++) {
+      for (let count = 1; ; count++) {
         seen.push(...(await shown.allTextContents()));
         expect(await page.evaluate(() => document.documentElement.scrollWidth > innerWidth)).toBe(false);
         if ((await older.count()) === 0) break;
@@ -268,7 +270,7 @@ describe.skipIf(!canRunBrowser())("people who do what was not meant", () => {
         await page.waitForURL((url) => url.href !== address);
         await untilHeading(page, "Older tickets for sale");
         await waitFor(async () => !(await shown.allTextContents()).some((title) => seen.includes(title)));
-        expect(pages).toBeLessThan(10);
+        expect(count).toBeLessThan(10);
       }
       const hundred = seen.map((title) => title.trim()).filter((title) => titles.includes(title));
       expect(hundred.toSorted()).toEqual(titles.toSorted());
@@ -276,6 +278,6 @@ describe.skipIf(!canRunBrowser())("people who do what was not meant", () => {
       await page.getByRole("heading", { name: "A ticket is never sold twice" }).waitFor();
       expect(await shown.allTextContents()).toEqual(first);
     },
-    patient,
+    TIMEOUT_MS,
   );
 });

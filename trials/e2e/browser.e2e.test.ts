@@ -1,3 +1,5 @@
+// Makes the whole sale in a browser, with and without JavaScript.
+
 import { canRunBrowser, launchBrowser, type Site, startSite } from "@holdfast/testing";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import {
@@ -5,18 +7,18 @@ import {
   badge,
   idIn,
   navigation,
-  openVisitors,
-  PATIENCE_MS,
+  openPages,
   type Page,
+  type Pages,
   sendCredentials,
   untilHeading,
   untilShown,
   useTestCard,
-  type Visitors,
+  WAIT_MS,
 } from "../support/browser-people.ts";
 import { buy, listTicket, orderOf, sandboxControlIn, signUp, untilOrder } from "../support/people.ts";
 
-const patient = 4 * PATIENCE_MS;
+const TIMEOUT_MS = 4 * WAIT_MS;
 const HELD = "This ticket is held for you";
 const YOURS = "The ticket is yours";
 const pressed = (page: Page, name: string) => page.getByRole("button", { name, exact: true }).click();
@@ -24,17 +26,17 @@ const pressed = (page: Page, name: string) => page.getByRole("button", { name, e
 describe.skipIf(!canRunBrowser())("in a browser", () => {
   let browser: Browser;
   let site: Site;
-  let visitors: Visitors;
+  let pages: Pages;
 
   beforeAll(async () => {
     [browser, site] = await Promise.all([launchBrowser(), startSite({ env: { RATE_LIMITS: "off" } })]);
-    visitors = openVisitors(browser, site.url);
-  }, patient);
-  afterEach(() => visitors.close());
+    pages = openPages(browser, site.url);
+  }, TIMEOUT_MS);
+  afterEach(() => pages.close());
   afterAll(async () => {
     await browser?.close();
     await site?.stop();
-  }, patient);
+  }, TIMEOUT_MS);
 
   for (const javaScriptEnabled of [true, false]) {
     const still = !javaScriptEnabled;
@@ -43,7 +45,7 @@ describe.skipIf(!canRunBrowser())("in a browser", () => {
     test(
       `${script}: one lists, one buys, is declined, pays and holds the ticket, one finds it sold`,
       async () => {
-        const seller = await visitors.open({ javaScriptEnabled });
+        const seller = await pages.open({ javaScriptEnabled });
         await seller.goto("/");
         await navigation(seller, "Sign up").click();
         await sendCredentials(seller, `seller-${script.length}@example.com`, "Sign up");
@@ -55,14 +57,14 @@ describe.skipIf(!canRunBrowser())("in a browser", () => {
         await untilHeading(seller, title);
         await seller.getByText("Your ticket is for sale.").waitFor();
 
-        const third = await visitors.open({ javaScriptEnabled });
+        const third = await pages.open({ javaScriptEnabled });
         await third.goto("/");
         await third.getByRole("link", { name: title }).click();
         await badge(third, "Available").waitFor();
         await third.getByText("Fri, 7 Mar 2031, 19:30 UTC").first().waitFor();
         await third.locator("html").evaluate((html) => html.setAttribute("data-loaded", "once"));
 
-        const buyer = await visitors.open({ javaScriptEnabled });
+        const buyer = await pages.open({ javaScriptEnabled });
         const email = `buyer-${script.length}@example.com`;
         await buyer.goto(third.url());
         await buyer.getByRole("link", { name: "Sign in to buy" }).click();
@@ -102,7 +104,7 @@ describe.skipIf(!canRunBrowser())("in a browser", () => {
         await third.goto("/");
         expect(await third.getByRole("link", { name: title }).count()).toBe(0);
       },
-      patient,
+      TIMEOUT_MS,
     );
 
     test(
@@ -110,8 +112,8 @@ describe.skipIf(!canRunBrowser())("in a browser", () => {
       async () => {
         const [seller, person] = [await signUp(site.url), await signUp(site.url)];
         const { id } = await listTicket(seller);
-        const buyer = await visitors.open({ as: person, javaScriptEnabled });
-        const other = await visitors.open({ as: await signUp(site.url), javaScriptEnabled });
+        const buyer = await pages.open({ as: person, javaScriptEnabled });
+        const other = await pages.open({ as: await signUp(site.url), javaScriptEnabled });
         await buyer.goto(`/tickets/${id}`);
         await pressed(buyer, "Buy");
         await untilHeading(buyer, HELD);
@@ -123,13 +125,13 @@ describe.skipIf(!canRunBrowser())("in a browser", () => {
         await pressed(other, "Buy");
         await untilHeading(other, HELD);
       },
-      patient,
+      TIMEOUT_MS,
     );
 
     test(
       `${script}: a faulty form comes back as typed, the focus on the first fault`,
       async () => {
-        const page = await visitors.open({ as: await signUp(site.url), javaScriptEnabled });
+        const page = await pages.open({ as: await signUp(site.url), javaScriptEnabled });
         await page.goto("/tickets/new");
         await fillTicket(page, { Title: "Derby", Price: "0.1", Venue: "North stand" });
         const [answer] = await Promise.all([
@@ -146,7 +148,7 @@ describe.skipIf(!canRunBrowser())("in a browser", () => {
         await untilHeading(page, "Derby");
         await page.locator(".total", { hasText: "$12.00" }).waitFor();
       },
-      patient,
+      TIMEOUT_MS,
     );
 
     test(
@@ -154,8 +156,8 @@ describe.skipIf(!canRunBrowser())("in a browser", () => {
       async () => {
         const person = await signUp(site.url);
         const { id } = await listTicket(person, "20.00", "First words");
-        const page = await visitors.open({ as: person, javaScriptEnabled });
-        const guest = await visitors.open({ javaScriptEnabled });
+        const page = await pages.open({ as: person, javaScriptEnabled });
+        const guest = await pages.open({ javaScriptEnabled });
         await page.goto(`/tickets/${id}`);
         await page.getByRole("link", { name: "Edit" }).click();
         await fillTicket(page, { Title: "Better words", Price: "25" });
@@ -170,14 +172,14 @@ describe.skipIf(!canRunBrowser())("in a browser", () => {
         expect((await guest.goto(`/tickets/${id}`))?.status()).toBe(404);
         await untilHeading(guest, /not found/i);
       },
-      patient,
+      TIMEOUT_MS,
     );
 
     test(
       `${script}: who must sign in first comes back to the page asked for`,
       async () => {
         const person = await signUp(site.url);
-        const page = await visitors.open({ javaScriptEnabled });
+        const page = await pages.open({ javaScriptEnabled });
         await page.goto("/orders?after=");
         await untilHeading(page, "Sign in");
         await sendCredentials(page, "nobody@example.com", "Sign in");
@@ -188,7 +190,7 @@ describe.skipIf(!canRunBrowser())("in a browser", () => {
         await pressed(page, "Sign out");
         await navigation(page, "Sign in").waitFor();
       },
-      patient,
+      TIMEOUT_MS,
     );
   }
 
@@ -197,7 +199,7 @@ describe.skipIf(!canRunBrowser())("in a browser", () => {
     async () => {
       const [seller, first, second] = [await signUp(site.url), await signUp(site.url), await signUp(site.url)];
       const { id } = await listTicket(seller);
-      const page = await visitors.open({ as: second, javaScriptEnabled: false });
+      const page = await pages.open({ as: second, javaScriptEnabled: false });
       await page.goto(`/tickets/${id}`);
       const order = await buy(first, id);
       await pressed(page, "Buy");
@@ -207,7 +209,7 @@ describe.skipIf(!canRunBrowser())("in a browser", () => {
       expect(await page.getByRole("button", { name: "Buy" }).count()).toBe(0);
       expect((await orderOf(first, order.id)).status).not.toBe("Cancelled");
     },
-    patient,
+    TIMEOUT_MS,
   );
 
   test(
@@ -215,7 +217,7 @@ describe.skipIf(!canRunBrowser())("in a browser", () => {
     async () => {
       const [seller, buyer] = [await signUp(site.url), await signUp(site.url)];
       const { id } = await listTicket(seller, "10.00", "Cheap");
-      const page = await visitors.open({ as: buyer, javaScriptEnabled: false });
+      const page = await pages.open({ as: buyer, javaScriptEnabled: false });
       await page.goto(`/tickets/${id}`);
       await seller.http(`/api/tickets/${id}`, { method: "PUT", json: { title: "Dear", price: 90 } });
       await pressed(page, "Buy");
@@ -224,7 +226,7 @@ describe.skipIf(!canRunBrowser())("in a browser", () => {
         [],
       );
     },
-    patient,
+    TIMEOUT_MS,
   );
 });
 
@@ -234,11 +236,11 @@ describe.skipIf(!canRunBrowser())("when the time runs out", () => {
     async () => {
       const browser = await launchBrowser();
       const site = await startSite({ env: { RATE_LIMITS: "off", ORDER_HOLD_SECONDS: "8" } });
-      const visitors = openVisitors(browser, site.url);
+      const pages = openPages(browser, site.url);
       try {
         const [seller, buyer] = [await signUp(site.url), await signUp(site.url)];
         const { id } = await listTicket(seller);
-        const [order, ticket] = [await visitors.open({ as: buyer }), await visitors.open()];
+        const [order, ticket] = [await pages.open({ as: buyer }), await pages.open()];
         await Promise.all([order.goto(`/tickets/${id}`), ticket.goto(`/tickets/${id}`)]);
         await pressed(order, "Buy");
         await untilHeading(order, HELD);
@@ -248,13 +250,13 @@ describe.skipIf(!canRunBrowser())("when the time runs out", () => {
         await order.getByRole("link", { name: "See whether it is free" }).click();
         await order.getByRole("button", { name: "Buy" }).waitFor();
         await untilOrder(buyer, (await ordersOf(buyer.http))[0]?.id ?? "", "Cancelled");
-        await visitors.close();
+        await pages.close();
       } finally {
         await browser.close();
         await site.stop();
       }
     },
-    patient,
+    TIMEOUT_MS,
   );
 });
 

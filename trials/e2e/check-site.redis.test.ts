@@ -1,3 +1,5 @@
+// Shows that the checker of a whole site finds each kind of wrong data.
+
 import { type Database } from "@holdfast/actors";
 import { lineOf } from "@holdfast/actors/inspect";
 import { checkSite } from "@holdfast/site";
@@ -8,7 +10,7 @@ import { type SmallSite, startSmallSite } from "../support/small-site.ts";
 
 let site: SmallSite;
 let database: Database;
-/** Ids of a sale that was made, and of an order that waits for its money. */
+// Ids of a completed sale, and of an order that waits for its payment.
 let sold: { ticket: string; order: string; charge: string; intent: string };
 let open: { ticket: string; order: string };
 let everything: [key: string, dump: Buffer, expiresAt: number][];
@@ -66,7 +68,7 @@ async function rewrite(key: string, change: object): Promise<void> {
   else await commands.hset(key, "j", after);
 }
 
-/** Adds an event of an order like its last one. */
+/** Adds a copy of an order's last event, with changed fields. */
 async function sayAgain(orderId: string, { type, ...change }: { type: string; [field: string]: unknown }) {
   const stream = `{${orderId.slice(-2)}}:orders:events`;
   const entries = await database.commands.xrange(stream, "-", "+");

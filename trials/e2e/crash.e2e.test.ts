@@ -1,3 +1,5 @@
+// Kills the site and its Redis in the middle of a sale.
+
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -33,11 +35,11 @@ afterEach(async () => {
 }, 60_000);
 
 async function endOf(buyer: Person, { id }: OrderAnswer): Promise<OrderAnswer> {
-  const look = async () => {
+  const read = async () => {
     const order = await orderOf(buyer, id);
     return order.status === "Completed" || order.status === "Cancelled" ? order : null;
   };
-  return await waitFor(look, { timeoutMs: 60_000, message: `order ${id} has not ended` });
+  return await waitFor(read, { timeoutMs: 60_000, message: `order ${id} has not ended` });
 }
 
 test("a site killed amid holds and payments ends every order, with money taken for the completed ones alone", async () => {

@@ -1,3 +1,5 @@
+// Shows that each of the three ways to end a hold works without the other two.
+
 import { createExpirationService } from "@holdfast/expiration";
 import { createOrdersService, readOrdersConfig } from "@holdfast/orders";
 import { type OpenSite, openSite, readCommon, type Service, type ServiceDependencies } from "@holdfast/server";
@@ -23,7 +25,7 @@ beforeEach(async () => {
   await redis.flush();
   const settings = { PORT: "0", REDIS_URL: redis.url, LOG_LEVEL: "silent", PARTITIONS: "4", RATE_LIMITS: "off" };
   const opened = await openSite(readCommon(settings), { onStop: (_what, stop) => void ends.push(stop) });
-  // The cookie names the person: how tokens are signed and checked is tested where that is done.
+  // The session cookie is the plain id of the person, because other tests check how tokens are signed.
   const session = { read: async (token = "") => (token === "" ? null : { id: token, email: `${token}@example.com` }) };
   site = { ...opened, session };
   tickets = await started(createTicketsService({ ...site, config: null }));

@@ -1,3 +1,5 @@
+// Lets holds end at their deadlines on a running site.
+
 import { type Site, startSite } from "@holdfast/testing";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import {

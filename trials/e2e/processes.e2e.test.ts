@@ -1,3 +1,5 @@
+// Runs every service as a process of its own.
+
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -15,7 +17,7 @@ import {
   untilTicket,
 } from "../support/people.ts";
 
-// One process of each service, two of orders and of payments, on one Redis, behind an ingress that takes turns.
+// One process of each service, two of orders and two of payments, on one Redis, behind an ingress that alternates.
 const PROCESSES = ["auth", "tickets", "orders", "orders", "expiration", "payments", "payments"];
 const PATHS: [prefix: string, service: string][] = [
   ["/api/users", "auth"],
@@ -108,7 +110,7 @@ test("people signed in go on buying while auth is stopped, and a hold ends in it
   await auth?.site.kill("SIGCONT");
 }, 60_000);
 
-test("a killed copy of orders is missed by nobody", async () => {
+test("nobody notices that one of two processes of orders was killed", async () => {
   const url = `http://127.0.0.1:${ingress.port}`;
   const [seller, buyer] = await signUpMany(url, 2);
   if (!seller || !buyer) throw new Error("nobody came");

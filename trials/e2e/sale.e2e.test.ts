@@ -1,3 +1,5 @@
+// Tells the story of a sale over HTTP: from the listing to the ticket, and all the ways it can end otherwise.
+
 import { type Site, startSite, waitFor } from "@holdfast/testing";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import {

@@ -1,3 +1,5 @@
+// Starts and stops the whole site, as `npm start` does.
+
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
@@ -19,14 +21,14 @@ async function start(options: Parameters<typeof startSite>[0] = {}): Promise<Sit
   return site;
 }
 
-/** What a site that does not start has printed. */
+/** Returns the lines that a site which does not start has printed. */
 async function failureOf(env: Record<string, string>): Promise<string[]> {
   const error: unknown = await startSite({ env }).catch((thrown: unknown) => thrown);
   if (!(error instanceof Error)) throw new Error("The site has started");
   return error.message.trim().split("\n").slice(1);
 }
 
-/** The process a file in the data folder names. */
+/** Reads the process id in a file of the data folder. */
 function pidIn(dataDir: string, file: string): number {
   const text = readFileSync(join(dataDir, file), "utf8");
   return Number(/"pid": *(\d+)/.exec(text)?.[1]);

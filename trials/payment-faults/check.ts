@@ -1,15 +1,17 @@
+// Checks the data of all services, and the money at Stripe, after a run of payment faults.
+
 import type { Finding, PartitionSnapshot } from "@holdfast/actors/inspect";
 import { orderDocument } from "@holdfast/orders";
 import { chargeDocument, paidOrderDocument, payoutDocument } from "@holdfast/payments";
 import type { Summary } from "@holdfast/stripe-sandbox";
-import type { Told } from "./purchase.ts";
+import type { Acknowledged } from "./purchase.ts";
 
-/** How purchases ended, counted, so that a run that met nothing is not taken for one that withstood all. */
+/** Counts how purchases ended, to show which faults a run has really met. */
 export type Outcomes = Readonly<Record<string, number>>;
 
-/** Holds what people were told, and Stripe's books, against what is true in the end. */
+/** Compares acknowledged purchases, and the money at Stripe, with the data of the services. */
 export class FaultCheck {
-  readonly #told: readonly Told[];
+  readonly #acknowledged: readonly Acknowledged[];
   readonly #orders = new Map<string, { status: string; reason: string | null }>();
   readonly #outcomes = new Map<string, number>();
   readonly #findings: Finding[] = [];
@@ -17,12 +19,12 @@ export class FaultCheck {
   #soldCents = 0;
   #owedCents = 0;
 
-  constructor(told: readonly Told[]) {
-    this.#told = told;
-    this.#aside = new Set(told.filter(({ isCapturedAside }) => isCapturedAside).map(({ orderId }) => orderId));
+  constructor(acknowledged: readonly Acknowledged[]) {
+    this.#acknowledged = acknowledged;
+    this.#aside = new Set(acknowledged.filter(({ isCapturedAside }) => isCapturedAside).map(({ orderId }) => orderId));
   }
 
-  /** Looks at one partition; what is unfinished is a finding. */
+  /** Adds the documents of one partition; returns a finding for everything that is unfinished. */
   add(snapshot: PartitionSnapshot): Finding[] {
     const orders = snapshot.documents("orders", orderDocument);
     const charges = snapshot.documents("payments", chargeDocument);
@@ -55,11 +57,12 @@ export class FaultCheck {
     return unfinished;
   }
 
+  /** Returns how often each outcome occurred, sorted by name. */
   outcomes(): Outcomes {
     return Object.fromEntries([...this.#outcomes].toSorted(([one], [other]) => one.localeCompare(other)));
   }
 
-  /** What is wrong across partitions, once all have been added. */
+  /** Returns what is wrong across partitions, once all partitions were added. */
   findings({ totals, sessions }: Summary): Finding[] {
     const { captured = 0, refunded = 0 } = totals["usd"] ?? {};
     const sums = [
@@ -76,10 +79,15 @@ export class FaultCheck {
     const open = sessions
       .filter(({ status }) => status === "open")
       .map(({ id }) => ({ check: "page", id, text: "can still be paid on" }));
-    return [...this.#findings, ...wrong, ...open, ...this.#told.flatMap((told) => this.#judge(told))];
+    return [
+      ...this.#findings,
+      ...wrong,
+      ...open,
+      ...this.#acknowledged.flatMap((acknowledged) => this.#findingsOf(acknowledged)),
+    ];
   }
 
-  #judge({ orderId: id, isPaid, isGivenBack, isTakenBack }: Told): Finding[] {
+  #findingsOf({ orderId: id, isPaid, isGivenBack, isTakenBack }: Acknowledged): Finding[] {
     const order = this.#orders.get(id);
     const isBack = order?.status === "Cancelled" && order.reason === "refunded";
     const isKept = (!isPaid || order?.status === "Completed" || isBack) && (!isTakenBack || isBack);
@@ -87,7 +95,11 @@ export class FaultCheck {
     if (isKept && isFree) return [];
     const said = [isPaid && "paid", isGivenBack && "given back", isTakenBack && "taken back"].filter(Boolean);
     return [
-      { check: "told", id, text: `people were told ${said.join(" and ")}, it is ${order?.status ?? "not there"}` },
+      {
+        check: "acknowledged",
+        id,
+        text: `people were told ${said.join(" and ")}, it is ${order?.status ?? "not there"}`,
+      },
     ];
   }
 

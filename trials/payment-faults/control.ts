@@ -1,12 +1,14 @@
+// Controls the sandbox during a run of payment faults.
+
 import { createSandboxControl, type SandboxControl, type ServedSandbox } from "@holdfast/stripe-sandbox";
 
-/** The client of the sandbox's control routes, with what a fault run does to an order's money besides. */
+/** Adds to the client of the sandbox's control routes what a run does to the money of an order. */
 export interface FaultControl extends SandboxControl {
-  /** Captures the money of an order behind our back; false where there is none to be captured. */
+  /** Captures the money of an order at Stripe without payments; returns false where nothing can be captured. */
   captureAside(orderId: string): Promise<boolean>;
 }
 
-/** Creates the control of a fault run. */
+/** Creates the control of a run. */
 export function createFaultControl(sandbox: ServedSandbox): FaultControl {
   const control = createSandboxControl(sandbox);
   return {
@@ -19,7 +21,7 @@ export function createFaultControl(sandbox: ServedSandbox): FaultControl {
       if (!intent) return false;
       const headers = { Authorization: "Bearer sk_test_aside" };
       const capture = fetch(`${sandbox.url}/v1/payment_intents/${intent.id}/capture`, { method: "POST", headers });
-      // A fault planted for payments may meet this call.
+      // A fault that was planted for payments may break this call.
       return await capture.then(
         ({ ok }) => ok,
         () => false,

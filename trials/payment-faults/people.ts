@@ -1,19 +1,21 @@
+// Lets people send requests to a site that fails.
+
 import { type CookieClient, type CookieRequest, cookieClient } from "@holdfast/testing";
 
-/** A person of a fault run, who asks again when the site could not answer. */
-export interface PatientPerson {
-  /** Asks until there is an answer that is no 5xx, under one idempotency key. */
+/** Sends the requests of one person. */
+export interface RetryingPerson {
+  /** Retries a request, under one idempotency key, until the answer is no 5xx; throws after 30 s. */
   ask(path: string, init?: CookieRequest): Promise<Response>;
-  /** Asks once; null where there was no answer. */
+  /** Sends a request once; returns null without an answer. */
   tryOnce(path: string, init?: CookieRequest): Promise<Response | null>;
 }
 
-const PATIENCE_MS = 30_000;
+const GIVE_UP_AFTER_MS = 30_000;
 const PAUSE_MS = 40;
 let asked = 0;
 
-/** Creates a person with that id. */
-export function patientPerson(url: string, userId: string): PatientPerson {
+/** Creates the person with an id. */
+export function retryingPerson(url: string, userId: string): RetryingPerson {
   const http = cookieClient(url);
   http.cookies.set("session", userId);
   return {
@@ -25,7 +27,7 @@ export function patientPerson(url: string, userId: string): PatientPerson {
 async function askUntil(http: CookieClient, path: string, init: CookieRequest = {}): Promise<Response> {
   const headers = new Headers(init.headers);
   if (init.json !== undefined) headers.set("Idempotency-Key", `ask-${asked++}`);
-  const giveUpAt = performance.now() + PATIENCE_MS;
+  const giveUpAt = performance.now() + GIVE_UP_AFTER_MS;
   for (;;) {
     const answer = await once(http, path, { ...init, headers });
     if (answer && answer.status < 500) return answer;

@@ -1,39 +1,42 @@
+// Plans purchases and the faults that they meet, from a seed.
+
 import type { Random } from "../support/seeded-random.ts";
 
-/** What a buyer's card does, on Stripe's page or by its name in the API. */
+/** Behaviour of a card: pays, is declined, needs 3-D Secure, or pays and then refuses the refund. */
 export type Card = "pays" | "declines" | "asks" | "refund fails";
 
-/** One purchase as it is meant to go; what becomes of it is for faults and time to say. */
+/** Describes what buyer and seller do in one purchase, and which faults it meets. */
 export interface PurchasePlan {
   readonly number: number;
   readonly priceCents: number;
-  /** Where the buyer pays: by the API, on Stripe's page, or in two tabs at once. */
+  /** Where the buyer pays: by the API, on Stripe's page, or both at once. */
   readonly way: "api" | "page" | "both";
-  /** Tried one after the other. */
+  /** Cards that the buyer tries one after the other. */
   readonly cards: readonly Card[];
-  /** How long the buyer thinks before paying, as a part of the hold: 1 is its end. */
+  /** How long the buyer waits before paying, as a part of the hold: 1 is its deadline. */
   readonly thinks: number;
-  /** Gives back this long after paying has begun, ms; null for not at all. */
+  /** How long after the start of paying the buyer cancels the order, in ms; null for never. */
   readonly givesBackAfterMs: number | null;
-  /** Answers the bank's question so. */
+  /** How the buyer answers 3-D Secure. */
   readonly bank: "complete" | "fail";
-  /** Comes back from Stripe's page, or closes the tab there. */
+  /** Whether the buyer returns from Stripe's page, rather than closing the tab there. */
   readonly comesBack: boolean;
-  /** Someone captures the money at Stripe before we do. */
+  /** Whether somebody captures the money at Stripe before payments does. */
   readonly isCapturedAside: boolean;
-  /** The seller takes the completed sale back. */
+  /** Whether the seller refunds the completed sale. */
   readonly isTakenBack: boolean;
   readonly trouble: Trouble;
 }
 
-/** What goes wrong while a purchase is under way. */
+/** Describes the faults during a purchase; null for none of a kind. */
 export interface Trouble {
   readonly stripe: StripeTrouble | null;
   readonly webhook: WebhookTrouble | null;
-  /** A process dies this long after the purchase began, ms. */
+  /** How long after the start of the purchase a process is killed, in ms. */
   readonly crashAfterMs: number | null;
 }
 
+/** Describes a fault in the next calls of Stripe's API. */
 export interface StripeTrouble {
   readonly kind: (typeof STRIPE_FAULTS)[number];
   readonly path: string;
@@ -42,6 +45,7 @@ export interface StripeTrouble {
   readonly delayMs: number;
 }
 
+/** Describes a fault in the next deliveries of Stripe's events. */
 export interface WebhookTrouble {
   readonly kind: (typeof WEBHOOK_FAULTS)[number];
   readonly times: number;
@@ -79,10 +83,10 @@ const CARDS: readonly (readonly Card[])[] = [
   ["asks"],
   ["refund fails"],
 ];
-/** Longer than payments waits for an answer of Stripe. */
+// Longer than payments waits for an answer of Stripe.
 const TOO_LONG_MS = 900;
 
-/** Plans a purchase; the same chance gives the same plan. */
+/** Plans a purchase; the same random numbers give the same plan. */
 export function planPurchase(number: number, random: Random): PurchasePlan {
   const isOften = (share: number): boolean => random.next() < share;
   return {

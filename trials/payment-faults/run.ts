@@ -1,50 +1,52 @@
+// Runs the trial of payment faults: purchases, faults, and the check of all data afterwards.
+
 import type { Finding } from "@holdfast/actors/inspect";
 import { checkSite } from "@holdfast/site";
 import { createRandom, type Random } from "../support/seeded-random.ts";
 import { FaultCheck, type Outcomes } from "./check.ts";
 import { createFaultControl, type FaultControl } from "./control.ts";
 import { planPurchase, type Trouble } from "./plan.ts";
-import { purchase, type Told } from "./purchase.ts";
+import { type Acknowledged, purchase } from "./purchase.ts";
 import { type FaultSite, SWEEP_MS, startFaultSite } from "./site.ts";
 
-/** How many purchases, from which seed, and who hears of it. */
+/** Sets the number of purchases and the seed of a run, and where the run logs. */
 export interface FaultRunOptions {
   readonly purchases: number;
   readonly seed: number;
   readonly log: (line: string) => void;
 }
 
-/** How it ended. */
+/** Describes the outcome of a run. */
 export interface FaultRunResult {
   readonly outcomes: Outcomes;
-  /** Troubles made, by kind. */
+  /** Number of faults caused, by kind. */
   readonly troubles: Outcomes;
-  /** How many times the sweeper could run until nothing was unfinished any more. */
+  /** Number of sweeps until nothing was unfinished any more. */
   readonly sweeps: number;
-  /** Empty when everything came right. */
+  /** What is wrong in the data; empty after a good run. */
   readonly findings: readonly Finding[];
 }
 
-/** The sweeper is to have finished everything when it has run so often. */
+/** Number of sweeps in which everything must be finished. */
 export const SWEEPS = 2;
 const AT_ONCE = 24;
-// What takes its time however often the sweeper runs: leases of dead processes, and a loaded machine.
+// Extra time for leases of dead processes and for a busy machine, which sweeps do not shorten.
 const GRACE_MS = 20_000;
 const REFUNDS_FAIL_AFTER_MS = 31_000;
 
-/** Makes purchases while everything goes wrong, lets the sweeper run, and holds all books against each other. */
+/** Makes purchases under faults, lets the sweeps finish their work, and checks all data and the money at Stripe. */
 export async function runFaults({ purchases, seed, log }: FaultRunOptions): Promise<FaultRunResult> {
   const random = createRandom(seed);
   const site = await startFaultSite();
   try {
     const control = createFaultControl(site.sandbox);
-    const mischief = createMischief(site, control);
-    const told = await makePurchases({ site, control, mischief }, { purchases, random, log });
-    await mischief.end();
-    log(`${told.length} purchases have ended; letting the sweeper run`);
+    const faults = createFaultMaker(site, control);
+    const acknowledged = await makePurchases({ site, control, faults }, { purchases, random, log });
+    await faults.end();
+    log(`${acknowledged.length} purchases have ended; letting the sweeper run`);
     await control.clearFaults();
     await control.advance(REFUNDS_FAIL_AFTER_MS);
-    return { troubles: mischief.made(), ...(await settle(site, control, { told, log })) };
+    return { troubles: faults.made(), ...(await settle(site, control, { acknowledged, log })) };
   } finally {
     await site.stop();
   }
@@ -53,30 +55,30 @@ export async function runFaults({ purchases, seed, log }: FaultRunOptions): Prom
 interface Stage {
   readonly site: FaultSite;
   readonly control: FaultControl;
-  readonly mischief: ReturnType<typeof createMischief>;
+  readonly faults: ReturnType<typeof createFaultMaker>;
 }
 
 async function makePurchases(
-  { site, control, mischief }: Stage,
+  { site, control, faults }: Stage,
   { purchases, random, log }: { purchases: number; random: Random; log: FaultRunOptions["log"] },
-): Promise<Told[]> {
+): Promise<Acknowledged[]> {
   const plans = Array.from({ length: purchases }, (_none, number) => planPurchase(number, random.fork()));
   const queue = plans.values();
-  const told: Told[] = [];
+  const acknowledged: Acknowledged[] = [];
   async function work(): Promise<void> {
     for (const plan of queue) {
-      const trouble = mischief.make(plan.trouble);
-      told.push(await purchase({ url: site.url, control }, plan));
+      const trouble = faults.make(plan.trouble);
+      acknowledged.push(await purchase({ url: site.url, control }, plan));
       await trouble;
-      if (told.length % 100 === 0) log(`${told.length} of ${purchases}`);
+      if (acknowledged.length % 100 === 0) log(`${acknowledged.length} of ${purchases}`);
     }
   }
   await Promise.all(Array.from({ length: AT_ONCE }, work));
-  return told;
+  return acknowledged;
 }
 
-/** Makes what is to go wrong with a purchase go wrong; a run does one crash at a time. */
-function createMischief({ url, crash }: FaultSite, control: FaultControl) {
+/** Causes the planned faults of purchases, one crash at a time. */
+function createFaultMaker({ url, crash }: FaultSite, control: FaultControl) {
   const counts = new Map<string, number>();
   const count = (what: string): void => void counts.set(what, (counts.get(what) ?? 0) + 1);
   let crashing: Promise<void> = Promise.resolve();
@@ -110,19 +112,19 @@ async function forge(url: string, count: (what: string) => void): Promise<void> 
 async function settle(
   { database, stripe }: FaultSite,
   control: FaultControl,
-  { told, log }: { told: readonly Told[]; log: FaultRunOptions["log"] },
+  { acknowledged, log }: { acknowledged: readonly Acknowledged[]; log: FaultRunOptions["log"] },
 ): Promise<Omit<FaultRunResult, "troubles">> {
   const began = performance.now();
   await Bun.sleep(SWEEPS * SWEEP_MS);
   for (;;) {
     const sweeps = Math.floor((performance.now() - began) / SWEEP_MS);
-    let check = new FaultCheck(told);
+    let check = new FaultCheck(acknowledged);
     const { findings } = await checkSite(database, {
       isAtRest: true,
       stripe,
       more(snapshot) {
-        // A second look begins anew.
-        if (snapshot.partition === 0) check = new FaultCheck(told);
+        // checkSite() can read the data a second time, again from the first partition on.
+        if (snapshot.partition === 0) check = new FaultCheck(acknowledged);
         return check.add(snapshot);
       },
     });

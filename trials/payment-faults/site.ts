@@ -1,3 +1,5 @@
+// Runs several copies of the services that can crash one by one.
+
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -10,20 +12,23 @@ import { createSandboxControl, type ServedSandbox, serveSandbox } from "@holdfas
 import { startTestRedis } from "@holdfast/testing";
 import { createTicketsService } from "@holdfast/tickets";
 
-/** How long a ticket is held, and how often an unfinished payment is looked at, ms. */
+/** Length of a hold, in ms. */
 export const HOLD_MS = 4_000;
+
+/** Pause between two sweeps for unfinished payments, in ms. */
 export const SWEEP_MS = 1_500;
 
-/** The services in several copies with a Redis and a sandbox of their own, to be brought down one by one. */
+/** Controls the copies of the services, their Redis and their sandbox. */
 export interface FaultSite {
-  /** Where buyers and Stripe's events come; one of the living copies answers. */
+  /** Address for buyers and for Stripe's events; the running copies answer in turn. */
   readonly url: string;
   readonly sandbox: ServedSandbox;
-  /** A connection of nobody's copy, for looking. */
+  /** Connection for reading the data, which no copy uses. */
   readonly database: Database;
   readonly stripe: PaymentsConfig["stripe"];
-  /** One copy dies as by a kill, another one is started in its place. */
+  /** Ends one copy as a kill does and starts another in its place. */
   crash(): Promise<void>;
+  /** Stops everything and removes the data. */
   stop(): Promise<void>;
 }
 
@@ -49,10 +54,10 @@ const times: Omit<PaymentsConfig, "stripe"> = {
 };
 const COPIES = 2;
 
-// The cookie names the person: how tokens are signed is tested elsewhere.
+// The session cookie is the plain id of the person, because other tests check how tokens are signed.
 const session = { read: async (token = "") => (token === "" ? null : { id: token, email: `${token}@example.com` }) };
 
-/** Starts it. */
+/** Starts two copies of the services. */
 export async function startFaultSite(): Promise<FaultSite> {
   const dataDir = mkdtempSync(join(tmpdir(), "holdfast-faults-"));
   const redis = await startTestRedis();
@@ -108,7 +113,7 @@ async function startCopy(database: Database, { common, stripe }: CopyParts): Pro
   return { composition, database };
 }
 
-// Requests and Stripe's events go to the copies in turn, as a load balancer sends them.
+// Sends requests and Stripe's events to the copies in turn, as a load balancer does.
 function serveFront() {
   const copies: Copy[] = [];
   let turn = 0;
@@ -134,7 +139,7 @@ function createFleet(start: () => Promise<Copy>, living: Copy[]) {
     async crash(): Promise<void> {
       const copy = living.shift();
       if (!copy) return;
-      // Cut off from Redis nothing it does counts any more; what it has begun at Stripe goes on, as after a kill.
+      // As after a kill, the copy can write nothing any more, while Stripe completes the calls it has received.
       await copy.database.close();
       fallen.push(copy.composition.stop().catch(() => undefined));
       await add();

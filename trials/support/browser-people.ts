@@ -1,41 +1,47 @@
+// Lets people use a site in a browser.
+
 import type { launchBrowser } from "@holdfast/testing";
 import { waitFor } from "@holdfast/testing";
 import type { Person } from "./people.ts";
 
+/** A running browser. */
 export type Browser = Awaited<ReturnType<typeof launchBrowser>>;
+
+/** A page of a browser. */
 export type Page = Awaited<ReturnType<Browser["newPage"]>>;
 type Locator = ReturnType<Page["locator"]>;
 
-/** A loaded machine takes its time; nothing waits longer than what it waits for. */
-export const PATIENCE_MS = 30_000;
+/** Longest wait for a page to show something, in ms; long, because a busy machine is slow. */
+export const WAIT_MS = 30_000;
 
-interface VisitOptions {
-  /** Who is signed in already. */
+interface PageOptions {
+  /** The person who is signed in; default nobody. */
   readonly as?: Person;
   readonly javaScriptEnabled?: boolean;
   readonly viewport?: { width: number; height: number };
 }
 
-/** People with a browser each, and everything their pages complain of. */
-export interface Visitors {
-  /** Opens a page with cookies of its own; addresses are those of the site. */
-  open(options?: VisitOptions): Promise<Page>;
-  /** Closes all pages and throws what they complained of. */
+/** Opens pages, each with a browser profile of its own, and collects the errors that they report. */
+export interface Pages {
+  /** Opens a page with cookies of its own; relative addresses are those of the site. */
+  open(options?: PageOptions): Promise<Page>;
+  /** Closes all pages; throws when one of them has reported an error or opened a dialog. */
   close(): Promise<void>;
 }
 
-// An error page and a line that is down are logged by the browser and by htmx too; the tests look at what is shown.
+// The browser and htmx also log answers with an error status and lost connections, which the tests check in the page.
 const EXPECTED =
   /^Failed to load resource: (the server responded with a status of 4\d\d|net::ERR_FAILED)|^htmx: htmx:error: Failed to fetch/;
 
-export function openVisitors(browser: Browser, baseURL: string): Visitors {
+/** Prepares pages for the site at `baseURL`. */
+export function openPages(browser: Browser, baseURL: string): Pages {
   const complaints: string[] = [];
   const contexts: Awaited<ReturnType<Browser["newContext"]>>[] = [];
   return {
     async open({ as, ...options } = {}) {
       const context = await browser.newContext({ baseURL, reducedMotion: "reduce", ...options });
       contexts.push(context);
-      context.setDefaultTimeout(PATIENCE_MS);
+      context.setDefaultTimeout(WAIT_MS);
       const complain = (page: Page | null, what: string) => complaints.push(`${page?.url() ?? "somewhere"}: ${what}`);
       context.on("weberror", (fault) => complain(fault.page(), fault.error().message));
       context.on("dialog", (dialog) => complain(dialog.page(), `a dialog: ${dialog.message()}`));
@@ -54,27 +60,27 @@ export function openVisitors(browser: Browser, baseURL: string): Visitors {
   };
 }
 
-/** Waits until the page shows something: by itself, or, where it is `still`, by being loaded again and again. */
+/** Waits until the page shows an element; reloads a page that is `still` (default false) until then. */
 export async function untilShown(page: Page, what: Locator, { still = false } = {}): Promise<void> {
   if (!still) return await what.first().waitFor();
-  const look = async () => {
+  const isShown = async () => {
     await page.reload();
     return what.first().isVisible();
   };
-  await waitFor(look, { timeoutMs: PATIENCE_MS, everyMs: 200, message: `${what.toString()} is not shown` });
+  await waitFor(isShown, { timeoutMs: WAIT_MS, everyMs: 200, message: `${what.toString()} is not shown` });
 }
 
-/** The link of the header, which other places of a page may repeat. */
+/** Locates a link in the header, because other parts of a page may have the same link. */
 export function navigation(page: Page, name: string): Locator {
   return page.getByRole("navigation").getByRole("link", { name });
 }
 
-/** The word for how the ticket or order stands. */
+/** Locates the badge with the status of a ticket or an order. */
 export function badge(page: Page, word: string): Locator {
   return page.locator(".badge").filter({ hasText: word });
 }
 
-/** Fills in the form of sign-up or sign-in, once it is the page shown, and sends it. */
+/** Waits for the form for signing up or in, fills it in and sends it. */
 export async function sendCredentials(page: Page, email: string, button: "Sign up" | "Sign in"): Promise<void> {
   await untilHeading(page, button);
   await page.getByLabel("E-mail").fill(email);
@@ -82,7 +88,7 @@ export async function sendCredentials(page: Page, email: string, button: "Sign u
   await page.getByRole("button", { name: button }).click();
 }
 
-/** Waits for a page by its only large heading. */
+/** Waits for a page, which its only first-level heading names. */
 export async function untilHeading(page: Page, name: string | RegExp): Promise<void> {
   try {
     await page.getByRole("heading", { level: 1, name }).waitFor();
@@ -92,12 +98,12 @@ export async function untilHeading(page: Page, name: string | RegExp): Promise<v
   }
 }
 
-/** The id at the end of the page's address. */
+/** Returns the id at the end of the address of a page. */
 export function idIn(page: Page): string {
   return new URL(page.url()).pathname.split("/").at(-1) ?? "";
 }
 
-/** Pays on the page of the sandbox with the test card that does this; its own page comes first. */
+/** Waits for the sandbox's page for paying and presses the button of a test card. */
 export async function useTestCard(page: Page, does: "pays" | "is declined" | "asks for 3-D Secure"): Promise<void> {
   await untilHeading(page, "Pay");
   await page.getByRole("button", { name: new RegExp(`\\d ${does}$`) }).click();

@@ -1,10 +1,12 @@
+// Lets people use a site over HTTP: signing up, listing, buying, paying.
+
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { ChargeAnswer, OrderAnswer, OrderStatus, TicketAnswer } from "@holdfast/contracts";
 import { createSandboxControl, type SandboxControl } from "@holdfast/stripe-sandbox";
 import { type CookieClient, cookieClient, waitFor } from "@holdfast/testing";
 
-/** A signed-in visitor of a site under test. */
+/** A signed-in person, with the client that holds their session. */
 export interface Person {
   readonly email: string;
   readonly http: CookieClient;
@@ -12,7 +14,7 @@ export interface Person {
 
 let people = 0;
 
-/** Signs a new person up. */
+/** Signs a new person up; `name` (default "person") begins the e-mail address. */
 export async function signUp(url: string, name = "person"): Promise<Person> {
   people += 1;
   const email = `${name}-${process.pid}-${people}@example.com`;
@@ -22,14 +24,14 @@ export async function signUp(url: string, name = "person"): Promise<Person> {
   return { email, http };
 }
 
-/** Gives the same person, with their cookies, at another address of the site. */
+/** Returns the same person, with their cookies, at another address of the site. */
 export function atAddress(url: string, { email, http }: Person): Person {
   const moved = cookieClient(url);
   for (const [name, value] of http.cookies) moved.cookies.set(name, value);
   return { email, http: moved };
 }
 
-/** Signs up many, a few at a time, for each password costs its hash. */
+/** Signs up `count` people, 20 at a time, because every password hash costs CPU. */
 export async function signUpMany(url: string, count: number): Promise<Person[]> {
   const some: Person[] = [];
   while (some.length < count) {
@@ -48,12 +50,12 @@ export async function listTicket(
   return await json(await http("/api/tickets", { json: { title, price } }), 201);
 }
 
-/** Buys a ticket; throws unless it is a new order. */
+/** Buys a ticket; throws unless the answer is a new order. */
 export async function buy({ http }: Person, ticketId: string): Promise<OrderAnswer> {
   return await json(await http("/api/orders", { json: { ticketId } }), 201);
 }
 
-/** Pays an order; the status of the answer is the caller's to judge. */
+/** Pays an order and returns the answer, whatever its status. */
 export async function pay({ http }: Person, orderId: string, paymentMethod = "pm_card_visa"): Promise<Response> {
   return await http("/api/payments", { json: { orderId, paymentMethod } });
 }
@@ -63,51 +65,51 @@ export async function orderOf({ http }: Person, id: string): Promise<OrderAnswer
   return await json(await http(`/api/orders/${id}`), 200);
 }
 
-/** Waits until an order has a status. */
+/** Waits until an order has a status, for at most `timeoutMs` (default 10,000). */
 export async function untilOrder(
   person: Person,
   id: string,
   status: OrderStatus,
   timeoutMs = 10_000,
 ): Promise<OrderAnswer> {
-  const look = async () => {
+  const read = async () => {
     const order = await orderOf(person, id);
     return order.status === status ? order : null;
   };
-  return await waitFor(look, { timeoutMs, message: `order ${id} is not ${status}` });
+  return await waitFor(read, { timeoutMs, message: `order ${id} is not ${status}` });
 }
 
-/** Reads a ticket as anyone sees it. */
+/** Reads a ticket. */
 export async function ticketOf({ http }: Person, id: string): Promise<TicketAnswer> {
   return await json(await http(`/api/tickets/${id}`), 200);
 }
 
-/** Waits until a ticket has a status. */
+/** Waits until a ticket has a status, for at most `timeoutMs` (default 10,000). */
 export async function untilTicket(
   person: Person,
   id: string,
   status: string,
   timeoutMs = 10_000,
 ): Promise<TicketAnswer> {
-  const look = async () => {
+  const read = async () => {
     const ticket = await ticketOf(person, id);
     return ticket.status === status ? ticket : null;
   };
-  return await waitFor(look, { timeoutMs, message: `ticket ${id} is not ${status}` });
+  return await waitFor(read, { timeoutMs, message: `ticket ${id} is not ${status}` });
 }
 
-/** Reads a charge out of an answer of the expected status. */
+/** Reads the charge in an answer; throws unless the answer has the expected status (default 201). */
 export async function chargeOf(response: Response, status = 201): Promise<ChargeAnswer> {
   return await json(response, status);
 }
 
-/** Creates the client of the control routes of the sandbox that the site in `dataDir` runs. */
+/** Creates a client for the control routes of the sandbox that the site in `dataDir` runs. */
 export function sandboxControlIn(dataDir: string): SandboxControl {
   const { port, controlToken } = JSON.parse(readFileSync(join(dataDir, "stripe-sandbox.json"), "utf8"));
   return createSandboxControl({ url: `http://127.0.0.1:${String(port)}`, controlToken: String(controlToken) });
 }
 
-// What an answer holds is looked at by the tests themselves.
+// Checks the status alone; the tests check the body.
 async function json<Answer>(response: Response, status: number): Promise<Answer> {
   const text = await response.text();
   if (response.status !== status) throw new Error(`Expected ${status}, got ${response.status}: ${text}`);

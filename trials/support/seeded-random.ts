@@ -1,17 +1,20 @@
-/** A source of chance that is the same for the same seed. */
+// Generates random numbers that are the same for the same seed.
+
+/** Generates random numbers that depend on the seed alone. */
 export interface Random {
-  /** From 0 up to, but not, 1. */
+  /** Returns a number from 0 up to but excluding 1. */
   next(): number;
-  /** A whole number below `most`. */
+  /** Returns a whole number from 0 up to but excluding `most`. */
   below(most: number): number;
-  /** From `from` up to, but not, `to`. */
+  /** Returns a number from `from` up to but excluding `to`. */
   between(from: number, to: number): number;
+  /** Returns one of the items; undefined for an empty list. */
   pick<Item>(items: readonly Item[]): Item | undefined;
-  /** Another source, whose numbers do not depend on when it is asked. */
+  /** Creates another generator, whose numbers do not depend on when they are requested. */
   fork(): Random;
 }
 
-/** Creates a source of chance (mulberry32). */
+/** Creates a generator from a seed, by the algorithm mulberry32. */
 export function createRandom(seed: number): Random {
   let state = seed >>> 0;
   function next(): number {

@@ -1,3 +1,5 @@
+// Runs all services in the process of a test.
+
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -11,20 +13,22 @@ import { cookieClient, startTestRedis, type TestRedis } from "@holdfast/testing"
 import { createTicketsService } from "@holdfast/tickets";
 import type { Person } from "./people.ts";
 
-/** All services in this process with a Redis and a sandbox of their own, for tests that look at their data. */
+/** Controls a site whose services run in this process, for tests that read the data of the services. */
 export interface SmallSite {
   readonly redis: TestRedis;
   readonly sandbox: ServedSandbox;
   readonly database: Awaited<ReturnType<typeof openSite>>["database"];
-  /** What payments is told of Stripe. */
+  /** Stripe's settings of payments. */
   readonly stripe: ReturnType<typeof readPaymentsConfig>["stripe"];
+  /** Returns a signed-in person with this id. */
   person(userId: string): Person;
-  /** Stops the services: what is in Redis stays as it is. */
+  /** Stops the services and keeps Redis running, so that the data no longer change. */
   freeze(): Promise<void>;
+  /** Stops the services, the sandbox and Redis, and removes the data. */
   stop(): Promise<void>;
 }
 
-/** Starts it; the cookie names the person, for how tokens are signed is tested elsewhere. */
+/** Starts the site; its session cookie is the plain id of the person, because other tests check signed tokens. */
 export async function startSmallSite(): Promise<SmallSite> {
   const ends: (() => void | Promise<void>)[] = [];
   const redis = await startTestRedis();

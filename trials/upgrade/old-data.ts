@@ -1,3 +1,5 @@
+// Makes the data that processes of the baseline leave behind.
+
 import type { OrderAnswer, TicketAnswer } from "@holdfast/contracts";
 import { type Site, startSite, waitFor } from "@holdfast/testing";
 import {
@@ -14,7 +16,7 @@ import {
 import { mainIn } from "./layout.ts";
 import type { OldRedis } from "./old-redis.ts";
 
-/** Where the processes of the baseline run, and with which settings. */
+/** Sets where the processes of the baseline run, and with which settings. */
 export interface OldSiteOptions {
   readonly tree: string;
   readonly dataDir: string;
@@ -22,32 +24,32 @@ export interface OldSiteOptions {
   readonly redis: OldRedis;
 }
 
-/** A request under an idempotency key, to be sent again as it was. */
+/** Holds a request under an idempotency key, to be sent again unchanged. */
 export interface KeyedRequest {
   readonly path: string;
   readonly headers: Record<string, string>;
   readonly json: object;
 }
 
-/** Everything the killed processes of the baseline have left. */
+/** Describes everything that the killed processes of the baseline have left. */
 export interface OldData {
   readonly seller: Person;
   readonly buyer: Person;
   readonly paidOrder: OrderAnswer;
   readonly openOrder: OrderAnswer;
-  /** An order whose payment had reached Stripe when the site was killed; `payment` has its claim and no answer. */
+  /** An order whose payment had reached Stripe when the site was killed; `payment` was claimed and not answered. */
   readonly halfPaidOrder: OrderAnswer;
   readonly payment: KeyedRequest;
-  /** The dead letter of orders is this ticket's creation; `purchase` of it was claimed and made nothing. */
+  /** A ticket whose creation is the dead letter of orders; the request `purchase` was claimed and made no order. */
   readonly unknownTicket: TicketAnswer;
   readonly purchase: KeyedRequest;
-  /** Listed when orders was dead: nobody has read its creation. */
+  /** A ticket that was listed while orders was down, so that orders has not read its creation. */
   readonly unreadTicket: TicketAnswer;
 }
 
 const LONG_MS = 60_000;
 
-/** Runs processes of the baseline until their data hold all that an upgrade can meet, and kills each with SIGKILL. */
+/** Runs processes of the baseline until they have stored all that an upgrade can meet, and kills each by SIGKILL. */
 export async function makeOldData(options: OldSiteOptions): Promise<OldData> {
   const { redis } = options;
   const first = await startOld("site", options);
@@ -68,7 +70,7 @@ export async function makeOldData(options: OldSiteOptions): Promise<OldData> {
   return { seller, buyer, paidOrder, unknownTicket, unreadTicket, ...left };
 }
 
-/** Starts the whole site, or one service alone, of the baseline. */
+/** Starts the whole site, or one service alone, of the baseline; waits up to 60 s until it is ready. */
 export async function startOld(
   what: "site" | "tickets",
   { tree, dataDir, env }: Omit<OldSiteOptions, "redis">,
@@ -122,7 +124,7 @@ export function send({ http }: Person, { path, ...request }: KeyedRequest): Prom
   return http(path, request);
 }
 
-// The sandbox outlives its site: it ends here too, so that the next start opens its data as well.
+// Ends the sandbox too, which would outlive its site, so that the next start has to open the sandbox's data as well.
 async function end(site: Site): Promise<void> {
   await site.kill("SIGKILL");
   await site.stop();

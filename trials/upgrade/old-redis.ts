@@ -1,24 +1,28 @@
+// Reads and prepares what processes of the baseline leave in Redis.
+
 import { connectRedis, whenReady } from "@holdfast/actors/redis";
 import { waitFor } from "@holdfast/testing";
 import { z } from "zod";
 
-/** What the record of a claimed request says, and whether its answer is remembered. */
+/** Describes a request that a service has claimed in the request ledger. */
 export interface ClaimedRequest {
   readonly documentId: string;
   readonly isAnswered: boolean;
 }
 
 /**
- * Reads and prepares what processes of the baseline leave in Redis. Keys are spelled out here as the baseline spelled
- * them: were a key renamed, this tree's own spelling would hide it.
+ * Reads and prepares what processes of the baseline leave in Redis.
+ *
+ * Spells out the keys as the baseline does: the functions of this tree would hide that a key was renamed.
  */
 export interface OldRedis {
   /** Reads every request under an idempotency key that a service has claimed. */
   claims(service: string): Promise<ClaimedRequest[]>;
-  /** Hands the unread event of a new ticket to a consumer that died long ago and never survives it. */
+  /** Delivers the unread event of a new ticket to a dead consumer, so often that it becomes a dead letter. */
   poison(ticketId: string): Promise<void>;
-  /** Waits until a service has given up on an event of this document's partition. */
+  /** Waits until a service has a dead letter in the partition of this document. */
   deadLetter(service: string, documentId: string): Promise<void>;
+  /** Closes the connection. */
   close(): void;
 }
 
@@ -33,7 +37,7 @@ export async function openOldRedis(url: string): Promise<OldRedis> {
 
   async function ofService(key: string): Promise<ClaimedRequest[]> {
     const fields = await redis.hgetall(key);
-    // Stripe's events are remembered in the same place, under records of another form.
+    // The same key has records of another form, for Stripe's events.
     return Object.entries(fields).flatMap(([field, text]) => {
       const { data } = field.endsWith(" answer") ? {} : record.safeParse(JSON.parse(text));
       return data ? [{ documentId: data.documentId, isAnswered: `${field} answer` in fields }] : [];

@@ -1,3 +1,5 @@
+// Upgrades the data of the baseline to this tree.
+
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -11,17 +13,17 @@ import { mainIn } from "./layout.ts";
 import { makeOldData, type OldData, startOld } from "./old-data.ts";
 import { type ClaimedRequest, openOldRedis } from "./old-redis.ts";
 
-/** How long the sites of the trial hold a ticket, ms: longer than a slow machine takes from one site to the next. */
+/** Length of a hold, in ms; longer than a slow machine needs from one site to the next. */
 export const HOLD_MS = 20_000;
 
-/** What stood in Redis when the last process of the baseline was dead and none of this tree had started. */
+/** Describes the data after the last process of the baseline and before the first one of this tree. */
 export interface LeftBehind {
   readonly streams: readonly PartitionReport[];
   readonly claims: { readonly orders: readonly ClaimedRequest[]; readonly payments: readonly ClaimedRequest[] };
   readonly check: SiteReport;
 }
 
-/** A site of this tree that runs on the data of the baseline. */
+/** Controls a site of this tree that runs on the data of the baseline. */
 export interface Upgrade {
   readonly site: Site;
   readonly data: OldData;
@@ -29,14 +31,14 @@ export interface Upgrade {
   readonly database: Database;
   /** Starts a whole site of the baseline on the same Redis, keys and Stripe. */
   startOldBeside(): Promise<Site>;
-  /** Ends all of it and removes the folders. */
+  /** Stops everything and removes the folders. */
   stop(): Promise<void>;
 }
 
 const ROOT = join(import.meta.dirname, "../..");
 const START_MS = 60_000;
 
-/** Makes the data with processes of the baseline, then opens them with this tree. */
+/** Makes the data with processes of the baseline, then starts a site of this tree on them. */
 export async function startUpgrade(): Promise<Upgrade> {
   const ends: (() => unknown)[] = [];
   async function stop(): Promise<void> {
@@ -67,7 +69,7 @@ async function start(ends: (() => unknown)[]): Promise<Omit<Upgrade, "stop">> {
   const left = { claims, streams: await streamsOf(database), check: await checkSite(database) };
   const site = await startSite({ main: mainIn(ROOT, "site"), dataDir, env, timeoutMs: START_MS });
   const beside: Site[] = [];
-  // The site of this tree stops first: whichever stops first ends what else belongs to the data folder.
+  // The site of this tree stops first, because the first site to stop ends the sandbox of the data folder.
   ends.push(() => Promise.all(beside.map((old) => old.stop())));
   ends.push(() => site.stop());
   return {

@@ -1,3 +1,5 @@
+// Upgrades a site from the baseline, and runs old and new processes side by side.
+
 import { deadLettersOf, historyOf, lineOf } from "@holdfast/actors/inspect";
 import { readPaymentsConfig } from "@holdfast/payments";
 import { checkSite, siteServices } from "@holdfast/site";
@@ -20,7 +22,7 @@ import {
 import { type OldData, send } from "./old-data.ts";
 import { HOLD_MS, startUpgrade, type Upgrade } from "./trial.ts";
 
-/** How late a hold may end on a machine that does much else, ms. */
+/** How late a hold may end on a busy machine, in ms. */
 const LATE_MS = 3_000;
 
 let upgrade: Upgrade;
@@ -98,7 +100,7 @@ test("the dead letter is listed and retried, then the repeated purchase makes th
   await untilTicket(seller, data.unknownTicket.id, "sold");
 }, 60_000);
 
-// Before any old process runs beside it: the new site alone ends the hold.
+// No old process runs yet, so it is the new site that ends the hold.
 test("the hold ends on its deadline, and its ticket is available again", async () => {
   const { id, expiresAt, ticket } = data.openOrder;
   const ended = await untilOrder(buyer, id, "Cancelled", HOLD_MS + LATE_MS);
@@ -140,8 +142,11 @@ describe("old and new processes side by side", () => {
   test("the ticket whose event nobody had read goes to one of two buyers, one at each", async () => {
     const rival = atAddress(old.url, await signUp(site.url, "rival"));
     const json = { ticketId: data.unreadTicket.id };
-    const wishes = [buyer, rival].map(async (person) => ({ person, got: await person.http("/api/orders", { json }) }));
-    const outcomes = await Promise.all(wishes);
+    const purchases = [buyer, rival].map(async (person) => ({
+      person,
+      got: await person.http("/api/orders", { json }),
+    }));
+    const outcomes = await Promise.all(purchases);
     expect(outcomes.map(({ got }) => got.status).toSorted()).toEqual([201, 409]);
     const winner = outcomes.find(({ got }) => got.status === 201);
     const order = await winner?.got.json();
