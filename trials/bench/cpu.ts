@@ -1,6 +1,8 @@
+// Reads how much CPU the processes of this machine have used.
+
 import { readdirSync, readFileSync } from "node:fs";
 
-/** CPU seconds since a common past: of the whole machine, and of us. */
+/** Holds CPU seconds since the same moment, of the whole machine and of our processes. */
 export interface CpuSeconds {
   readonly machine: number;
   readonly own: number;
@@ -10,13 +12,13 @@ interface ProcessCpu {
   readonly pid: number;
   readonly parent: number;
   readonly name: string;
-  /** Own seconds and those of children that have ended. */
+  /** CPU seconds of the process and of its children that have ended. */
   readonly seconds: number;
 }
 
 const TICKS_PER_SECOND = 100;
 
-/** Reads how much was computed so far; `servers` are the names of shared servers that now work for us. */
+/** Reads the CPU seconds used so far; counts the processes named in `servers` (default none) as ours. */
 export function cpuSeconds(servers: readonly string[] = []): CpuSeconds {
   const processes = allProcesses();
   const ours = descendantsOf(process.pid, processes);
@@ -24,23 +26,23 @@ export function cpuSeconds(servers: readonly string[] = []): CpuSeconds {
   return { machine: machineSeconds(), own: own.reduce((sum, { seconds }) => sum + seconds, 0) };
 }
 
-/** CPU seconds a process has used so far; 0 for one that is gone. */
+/** Returns the CPU seconds that a process has used so far; 0 for a process that has ended. */
 export function secondsOf(pid: number): number {
   return readProcess(pid)?.seconds ?? 0;
 }
 
-/** Whether there is a process of this number. */
+/** Returns whether a process with this id runs. */
 export function isRunning(pid: number): boolean {
   return readProcess(pid) !== null;
 }
 
-/** CPU seconds used so far by all processes of a name, such as those of a shared PostgreSQL. */
+/** Returns the CPU seconds used so far by all processes of a name, such as those of a shared PostgreSQL. */
 export function namedSeconds(name: string): number {
   const named = allProcesses().filter((one) => one.name === name);
   return named.reduce((sum, { seconds }) => sum + seconds, 0);
 }
 
-/** Starts something and finds the process of this name that it has brought below us. */
+/** Calls `start`, and finds the process of this name that the call has started below this process. */
 export async function newPid<Result>(
   name: string,
   start: () => Promise<Result>,
@@ -58,7 +60,7 @@ function ownPids(name: string): number[] {
   return processes.filter((one) => ours.has(one.pid) && one.name === name).map(({ pid }) => pid);
 }
 
-// user, nice, system and stolen time; interrupts belong to nobody.
+// Adds up user, nice, system and stolen time, without interrupts, which belong to no process.
 function machineSeconds(): number {
   const [, user = 0, nice = 0, system = 0, , , , , steal = 0] = words(readFileSync("/proc/stat", "utf8")).map(Number);
   return (user + nice + system + steal) / TICKS_PER_SECOND;
@@ -73,7 +75,7 @@ function readProcess(pid: number): ProcessCpu | null {
   try {
     const text = readFileSync(`/proc/${pid}/stat`, "utf8");
     const name = text.slice(text.indexOf("(") + 1, text.lastIndexOf(")"));
-    // See proc(5): after the name come the state, the parent and, from the 12th on, the times.
+    // proc(5): the name is followed by the state and the parent, and the 12th field after it begins the times.
     const rest = words(text.slice(text.lastIndexOf(")") + 2));
     const ticks = rest.slice(11, 15).reduce((sum, word) => sum + Number(word), 0);
     return { pid, name, parent: Number(rest[1]), seconds: ticks / TICKS_PER_SECOND };

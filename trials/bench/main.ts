@@ -1,3 +1,5 @@
+// Runs the bench: `bun run bench`.
+
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { UsageProblem, usageOrExit } from "../support/command-line.ts";

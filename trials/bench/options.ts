@@ -1,7 +1,9 @@
+// Reads the command line of the bench.
+
 import { Option } from "commander";
 import { createTrialCommand, numberWithin, parseWords, UsageProblem } from "../support/command-line.ts";
 
-/** What is measured, and how long. */
+/** Says what is measured, and how long. */
 export interface Options {
   /** Names of rows; empty for all. */
   readonly only: readonly string[];

@@ -1,6 +1,6 @@
 import type { Redis } from "ioredis";
 
-/** CPU seconds a Redis has used so far, as it says itself. */
+/** Returns the CPU seconds that a Redis reports to have used so far. */
 export async function redisSeconds(redis: Redis): Promise<number> {
   const info = await redis.info("cpu");
   return field(info, "used_cpu_user") + field(info, "used_cpu_sys");

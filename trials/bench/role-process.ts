@@ -1,3 +1,5 @@
+// Runs a program of the bench as a process of its own.
+
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { createInterface, type Interface } from "node:readline";
@@ -5,18 +7,18 @@ import type { z } from "zod";
 import { rolesFileOf, type Tree } from "./against/trees.ts";
 import { ROLES_FILE, type Role } from "./roles.ts";
 
-/** A role played by a process of its own; it ends with this process. */
+/** Controls the process of a role, which ends with this process. */
 export interface RoleProcess {
   readonly pid: number;
-  /** Asks, one question at a time, and checks the answer. */
+  /** Sends one question at a time and parses the answer; throws after 180 s without one. */
   ask<Answer>(schema: z.ZodType<Answer>, question: object): Promise<Answer>;
   kill(signal: NodeJS.Signals): void;
   stop(): Promise<void>;
 }
 
-const PATIENCE_MS = 180_000;
+const GIVE_UP_AFTER_MS = 180_000;
 
-/** Starts a role and waits until it is ready; another tree plays it by its own code. */
+/** Starts the process of a role; with `tree` (default this tree) it runs the code of that tree. */
 export async function startRole(role: Role, settings: object, options: { tree?: Tree } = {}): Promise<RoleProcess> {
   const rolesFile = options.tree ? rolesFileOf(options.tree) : ROLES_FILE;
   const child = spawn(process.execPath, [rolesFile, role, JSON.stringify(settings)], {
@@ -39,7 +41,7 @@ export async function startRole(role: Role, settings: object, options: { tree?: 
 
 async function nextLine(role: string, child: ChildProcess, lines: Interface): Promise<string> {
   return await new Promise((resolve, reject) => {
-    const timer = setTimeout(() => done(() => reject(new Error(`${role} is silent`))), PATIENCE_MS);
+    const timer = setTimeout(() => done(() => reject(new Error(`${role} is silent`))), GIVE_UP_AFTER_MS);
     const gone = (code: number | null): void => done(() => reject(new Error(`${role} has ended with ${code}`)));
     const said = (line: string): void => done(() => resolve(line));
     function done(settle: () => void): void {

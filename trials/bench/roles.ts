@@ -1,9 +1,11 @@
+// Runs one role of the bench, where a role is a program that runs as a process of its own.
+
 import { createInterface } from "node:readline";
 
 /** Answers one question of the parent. */
 export type Answerer = (question: unknown) => Promise<object>;
 
-/** What a module of a role exports: begins, and gives who answers from then on. */
+/** Describes the module of a role: `begin` prepares the role and returns the function that answers questions. */
 export interface RoleModule {
   begin(settings: unknown): Promise<Answerer>;
 }
@@ -24,7 +26,7 @@ export type Role = keyof typeof ROLES;
 /** Where this file is: what a process of a role runs. */
 export const ROLES_FILE = import.meta.filename;
 
-// One question a line on standard input, one answer a line on standard output; the end of the input is the end.
+// Reads one question a line from standard input and writes one answer a line to standard output, until the input ends.
 async function play(role: string, settings: string): Promise<void> {
   const load = new Map<string, () => Promise<RoleModule>>(Object.entries(ROLES)).get(role);
   if (!load) throw new Error(`Cannot play ${role}: there is no such role`);

@@ -1,4 +1,6 @@
-/** The middle of several rounds, and how far they lie apart. */
+// Sums up figures: medians, quantiles and their intervals.
+
+/** Holds the median of several rounds, and the least and the most. */
 export interface Spread {
   readonly median: number;
   readonly least: number;
@@ -11,7 +13,7 @@ export function spreadOf(values: readonly number[]): Spread {
   return { median: quantile(sorted, 0.5), least: quantile(sorted, 0), most: quantile(sorted, 1) };
 }
 
-/** The value below which a part (0 to 1) of the values lies, of values in rising order. */
+/** Returns the value below which a part (0 to 1) of the values lies; the values must be in rising order. */
 export function quantile(sorted: readonly number[], part: number): number {
   const at = (sorted.length - 1) * part;
   const below = sorted[Math.floor(at)];
@@ -20,21 +22,23 @@ export function quantile(sorted: readonly number[], part: number): number {
   return below + (above - below) * (at - Math.floor(at));
 }
 
-/** The median of a sample, and an interval that covers the median of all rounds there could be. */
+/** Holds the median of the measured rounds, and an interval that covers the median of all possible rounds. */
 export interface MedianInterval {
   readonly median: number;
   readonly low: number;
   readonly high: number;
-  /** How often such an interval covers it: at least 0.95. */
+  /** Probability that such an interval covers that median: at least 0.95. */
   readonly coverage: number;
 }
 
 const LEAST_COVERAGE = 0.95;
 
 /**
- * Estimates a median from independent values of any distribution, by order statistics: the s+1st smallest and the s+1st
- * largest of n values enclose the median unless at most s of n fair coins show heads, or at most s show tails. Takes the
- * largest s with a coverage of at least 0.95. Throws for fewer than 6 values, which cannot reach it.
+ * Estimates a median from independent values of any distribution, by order statistics.
+ *
+ * The s+1st smallest and the s+1st largest of n values enclose the median unless at most s of n fair coins show heads,
+ * or at most s show tails. Takes the largest s with a coverage of at least 0.95. Throws for fewer than 6 values, with
+ * which no s reaches that coverage.
  *
  * Source: H. A. David, H. N. Nagaraja, Order Statistics, 3rd edition, chapter 7.
  */
@@ -63,14 +67,14 @@ function atMostHeads(heads: number, coins: number): number {
   return sum;
 }
 
-/** What is shown of many waits, in ms. */
+/** Holds quantiles of waiting times, in ms. */
 export interface Waits {
   readonly p50: number;
   readonly p99: number;
   readonly most: number;
 }
 
-/** Sums up waits; throws for none. */
+/** Sums up waiting times; throws for none. */
 export function waitsOf(values: readonly number[]): Waits {
   const sorted = values.toSorted((one, other) => one - other);
   return { p50: quantile(sorted, 0.5), p99: quantile(sorted, 0.99), most: quantile(sorted, 1) };

@@ -1,3 +1,5 @@
+// Writes the table of the README.
+
 import { availableParallelism, cpus } from "node:os";
 import { brief } from "./rounds.ts";
 import type { Line } from "./row.ts";
@@ -6,14 +8,14 @@ import type { Spread } from "./statistics.ts";
 const BEGIN = "<!-- figures: written by `bun run bench` -->";
 const END = "<!-- end of figures -->";
 
-/** Writes a text between the markers of another; throws where these are missing. */
+/** Replaces the text between the markers of a document; throws for a document without markers. */
 export function between(document: string, text: string): string {
   const [from, to] = [document.indexOf(BEGIN), document.indexOf(END)];
   if (from < 0 || to < from) throw new Error("Cannot write the figures: the markers are missing");
   return `${document.slice(0, from + BEGIN.length)}\n\n${text.trim()}\n\n${document.slice(to)}`;
 }
 
-/** The table of all lines, in Markdown. */
+/** Writes the lines as a table in Markdown. */
 export function tableOf(lines: readonly Line[]): string {
   const rows = lines.map(({ what, goal, figure, unit, details, isReached, foreign }) => {
     const shown = figureText(figure, unit);
@@ -27,7 +29,7 @@ export function tableOf(lines: readonly Line[]): string {
   ].join("\n");
 }
 
-/** The machine, as its figures are judged by it. */
+/** Describes the machine that the figures depend on. */
 export function machineOf(): string {
   const model = cpus()[0]?.model.trim() || "unknown processor";
   return `${availableParallelism()} cores (${model}), shared by load, services and stores`;

@@ -1,3 +1,5 @@
+// Names the versions of everything that the bench compares.
+
 import { execFile } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";

@@ -6,8 +6,10 @@ import { thisTree, treeOf } from "./trees.ts";
 import { compare, linesOf } from "./verdict.ts";
 
 /**
- * Lets this tree take turns with a clone of a commit in those of the rows that compare trees, and prints ratio, interval
- * and verdict of each cost. Tells whether all are `not slower` and nothing was lost or done twice.
+ * Measures this tree and a clone of a commit in alternating rounds, in those of the rows that compare trees, and prints
+ * ratio, interval and verdict of each cost.
+ *
+ * Returns whether every verdict is `not slower` and nothing was lost or done twice.
  */
 export async function runAgainst(commit: string, rows: readonly Row[], options: Options): Promise<boolean> {
   const compared = rows.flatMap(({ name, between }) => (between ? [{ name, ...between }] : []));

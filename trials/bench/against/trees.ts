@@ -1,3 +1,5 @@
+// Finds the trees that are compared: this one, and clones of commits.
+
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { checkOut } from "../../support/checkout.ts";

@@ -8,11 +8,11 @@ const pair = ["new", "old"] as const;
 const roundsWith = (ratios: readonly number[]): Round[] =>
   ratios.map((ratio, at) => {
     const perSecond = 1_000 / (at + 1);
-    const samples = new Map([
+    const figures = new Map([
       ["old", { perSecond }],
       ["new", { perSecond: perSecond / ratio }],
     ]);
-    return { samples, foreign: 0 };
+    return { figures, foreign: 0 };
   });
 
 test.each([

@@ -1,40 +1,42 @@
-import { brief, type Round, type Sample } from "../rounds.ts";
+// Compares the costs of two trees and gives a verdict on each.
+
+import { brief, type Figures, type Round } from "../rounds.ts";
 import { type MedianInterval, medianInterval } from "../statistics.ts";
 
-/** What one unit of work costs, in time or CPU: the less, the better. */
+/** Computes what one unit of work costs, in time or CPU. */
 export interface Cost {
   readonly what: string;
-  of(sample: Sample): number;
+  of(figures: Figures): number;
 }
 
-/** How the cost of one tree compares with that of another. */
+/** Compares a cost of one tree with the same cost of another. */
 export interface Comparison {
   readonly what: string;
-  /** The one's cost over the other's, each taken within a round. */
+  /** The one's cost divided by the other's, taken within each round. */
   readonly ratio: MedianInterval;
   readonly verdict: Verdict;
 }
 
-/** `undecided`: the interval has values on both sides of what is allowed. */
+/** Says whether a tree is slower; `undecided` when the interval has values on both sides of the limit. */
 export type Verdict = "not slower" | "slower" | "undecided";
 
-// Where the interval of the ratio must end for "not slower".
+// The interval of the ratio must end below this limit for "not slower".
 const MOST_RATIO = 1.05;
 
-/** Compares the costs of two contenders that have taken turns. */
+/** Compares the costs of two contenders that were measured in the same rounds. */
 export function compare(
   rounds: readonly Round[],
   costs: readonly Cost[],
   [one, other]: readonly [string, string],
 ): Comparison[] {
   return costs.map(({ what, of }) => {
-    const costIn = ({ samples }: Round, name: string): number => of(samples.get(name) ?? {});
+    const costIn = ({ figures }: Round, name: string): number => of(figures.get(name) ?? {});
     const ratio = medianInterval(rounds.map((round) => costIn(round, one) / costIn(round, other)));
     return { what, ratio, verdict: verdictOn(ratio) };
   });
 }
 
-/** One line for each comparison. */
+/** Writes one line for each comparison. */
 export function linesOf(comparisons: readonly Comparison[]): string[] {
   return comparisons.map(({ what, ratio: { median, low, high, coverage }, verdict }) => {
     const interval = `${brief(low)}..${brief(high)} in ${(coverage * 100).toFixed(1)} %`;

@@ -1,13 +1,15 @@
+// Sends or receives jobs with BullMQ.
+
 import { Queue, Worker } from "bullmq";
 import { z } from "zod";
 import type { Answerer } from "../roles.ts";
 import { createReceiver, createSender, type Parcel } from "./sides.ts";
 
 const settingsSchema = z.object({ port: z.number(), side: z.enum(["sender", "receiver"]) });
-// As many as an engine handles at once.
+// An engine handles as many events at once.
 const CONCURRENCY = 64;
 
-/** One side of BullMQ's way: a queue, or a worker that only notes the job. */
+/** Begins one side of the comparison with BullMQ: the queue, or a worker that only counts the jobs. */
 export async function begin(settings: unknown): Promise<Answerer> {
   const { port, side } = settingsSchema.parse(settings);
   const connection = { host: "127.0.0.1", port, maxRetriesPerRequest: null };
@@ -20,7 +22,7 @@ export async function begin(settings: unknown): Promise<Answerer> {
     return createSender((parcel) => queue.add("parcel", parcel));
   }
   const receiver = createReceiver();
-  const worker = new Worker<Parcel>("parcels", async ({ data }) => receiver.hear(data), {
+  const worker = new Worker<Parcel>("parcels", async ({ data }) => receiver.receive(data), {
     connection,
     concurrency: CONCURRENCY,
   });

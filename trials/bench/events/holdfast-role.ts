@@ -1,3 +1,5 @@
+// Sends or receives events with two small services on the engine.
+
 import {
   actor,
   actorTerms,
@@ -16,7 +18,7 @@ import { createReceiver, createSender } from "./sides.ts";
 const settingsSchema = z.object({ redisUrl: z.string(), side: z.enum(["sender", "receiver", "stuck receiver"]) });
 const PARTITIONS = 16;
 
-// Two small services: one sends parcels, the other notes each of them in a document of its own.
+// Two small services: one sends parcels, the other records each parcel in a document of its own.
 const parcelState = z.object({ number: z.number(), sentAt: z.number() });
 type ParcelState = z.infer<typeof parcelState>;
 const parcelView = parcelState.extend({ id: z.string(), version: z.number() });
@@ -41,12 +43,12 @@ const receiver = createReceiver();
 const noteActor = actor(actorTerms("note", { documents: { note } }), {
   documents: (id) => ({ note: id }),
   decide(_known, message: ParcelState) {
-    receiver.hear(message);
+    receiver.receive(message);
     return { write: { note: { number: message.number } } };
   },
 });
 
-/** One side of Holdfast's event path, as a process of its own. */
+/** Begins one side of the comparison for Holdfast: the service that sends, or the one that receives. */
 export async function begin(settings: unknown): Promise<Answerer> {
   const { redisUrl, side } = settingsSchema.parse(settings);
   const log = { debug() {}, info() {}, warn() {}, error: console.error };
@@ -60,7 +62,7 @@ export async function begin(settings: unknown): Promise<Answerer> {
     );
   }
   const reaction = on(parcelEvents, ({ data }) => {
-    // It is retried in process and so stays with this process, until that dies.
+    // The engine retries the event in this process, so that the entry stays pending here until the process dies.
     if (side === "stuck receiver") throw new Error("Cannot note a parcel: this desk is stuck");
     return [tell(noteActor, data.id, { number: data.number, sentAt: data.sentAt })];
   });

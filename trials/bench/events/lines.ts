@@ -1,18 +1,20 @@
+// Measures events and jobs from a sender to a receiver, for Holdfast and its rivals.
+
 import { startTestRedis } from "@holdfast/testing";
 import type { z } from "zod";
 import type { Tree } from "../against/trees.ts";
 import { namedSeconds, newPid, secondsOf } from "../cpu.ts";
 import { type RoleProcess, startRole } from "../role-process.ts";
-import type { Contender, Sample } from "../rounds.ts";
+import type { Contender, Figures } from "../rounds.ts";
 import { makeStream } from "./nats-role.ts";
 import { receivedSchema, type sendingSchema, sentSchema } from "./sides.ts";
 
-/** A way from a sender to a receiver, each a process of its own. */
+/** Measures one way from a sender to a receiver, each a process of its own. */
 export interface Way extends Contender {
   close(): Promise<void>;
 }
 
-/** How many are sent as fast as it goes, and for how long a thousand a second. */
+/** Sets how many parcels are sent at full speed, and for how many seconds 1,000 are sent a second. */
 export interface WayOptions {
   readonly count: number;
   readonly seconds: number;
@@ -23,7 +25,7 @@ const AT_ONCE = 64;
 const PER_SECOND = 1_000;
 const WARM_UP = 10_000;
 
-/** Holdfast's: a commit with its event, followed in a commit of another service; both of the tree, by default this. */
+/** Opens Holdfast's way: a commit with its event, then a commit of the subscriber; both run the code of `tree`. */
 export async function openHoldfastWay(options: WayOptions, of: { tree?: Tree } = {}): Promise<Way> {
   const { result: redis, pid } = await newPid("redis-server", () => startTestRedis());
   const receiver = await startRole("events-holdfast", { redisUrl: redis.url, side: "receiver" }, of);
@@ -33,7 +35,7 @@ export async function openHoldfastWay(options: WayOptions, of: { tree?: Tree } =
   return await openWay({ ...options, name, sender, receiver, storeSeconds: () => secondsOf(pid), stop });
 }
 
-/** BullMQ's: a job added, and worked off. */
+/** Opens BullMQ's way: a job is added and processed. */
 export async function openBullMqWay(options: WayOptions): Promise<Way> {
   const { result: redis, pid } = await newPid("redis-server", () => startTestRedis());
   const receiver = await startRole("events-bullmq", { port: redis.port, side: "receiver" });
@@ -42,7 +44,7 @@ export async function openBullMqWay(options: WayOptions): Promise<Way> {
   return await openWay({ ...options, name: "BullMQ", sender, receiver, storeSeconds: () => secondsOf(pid), stop });
 }
 
-/** NATS JetStream's: published, and consumed; the server is the machine's own, the stream ours. */
+/** Opens NATS JetStream's way, in a stream of our own on the server of the machine. */
 export async function openNatsWay(options: WayOptions): Promise<Way> {
   const settings = { server: NATS, stream: `holdfast-bench-${process.pid}` };
   const stop = await makeStream(NATS, settings.stream);
@@ -81,7 +83,7 @@ async function openWay(parts: WayParts): Promise<Way> {
   };
 }
 
-type Carried = Sample & { readonly p50: number; readonly p99: number; readonly lost: number; readonly twice: number };
+type Carried = Figures & { readonly p50: number; readonly p99: number; readonly lost: number; readonly twice: number };
 
 async function carry(parts: WayParts, sending: z.input<typeof sendingSchema>): Promise<Carried> {
   const { sender, receiver, storeSeconds } = parts;

@@ -1,3 +1,5 @@
+// Sends or receives messages with NATS JetStream.
+
 import { AckPolicy, jetstream, jetstreamManager, RetentionPolicy, StorageType } from "@nats-io/jetstream";
 import { connect } from "@nats-io/transport-node";
 import { z } from "zod";
@@ -9,7 +11,10 @@ const settingsSchema = z.object({ server: z.string(), stream: z.string(), side: 
 const parcelSchema = z.object({ number: z.number(), sentAt: z.number() });
 const MOST_HELD = 500;
 
-/** One side of NATS JetStream's way: published with acknowledgement into a stream on disk, consumed by a durable consumer. */
+/**
+ * Begins one side of the comparison with NATS JetStream: messages are published with acknowledgement into a stream on
+ * disk and read by a durable consumer.
+ */
 export async function begin(settings: unknown): Promise<Answerer> {
   const { server, stream, side } = settingsSchema.parse(settings);
   const connection = await connect({ servers: server });
@@ -20,20 +25,20 @@ export async function begin(settings: unknown): Promise<Answerer> {
   await consumer.consume({
     max_messages: MOST_HELD,
     callback: (message) => {
-      receiver.hear(parcelSchema.parse(message.json()));
+      receiver.receive(parcelSchema.parse(message.json()));
       message.ack();
     },
   });
   return receiver.answer;
 }
 
-/** Makes the stream and its consumer; gives what removes them. */
+/** Makes the stream and its consumer; returns the function that removes both. */
 export async function makeStream(server: string, stream: string): Promise<() => Promise<void>> {
   const connection = await connect({ servers: server });
   const manager = await jetstreamManager(connection);
   for await (const name of manager.streams.names()) {
     const pid = /^holdfast-bench-(\d+)$/.exec(name)?.[1];
-    // Of a bench that was killed.
+    // The stream was left by a bench that was killed.
     if (pid !== undefined && !isRunning(Number(pid))) await manager.streams.delete(name);
   }
   await manager.streams.add({

@@ -1,4 +1,4 @@
--- Purchases for wrk: each request another ticket, each by another buyer than the last.
+-- Makes the purchases that wrk sends: each request buys another ticket, for another buyer than the last request.
 -- Arguments: a file of session tokens, a file of ticket ids (all equally long), one a line.
 local heads, bodies, at = {}, {}, 0
 

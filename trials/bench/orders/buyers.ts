@@ -1,22 +1,24 @@
+// Signs in the buyers of the bench without passwords.
+
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { createIdFactory } from "@holdfast/actors";
 import { calculateJwkThumbprint, exportJWK, generateKeyPair, SignJWT } from "jose";
 import { temporaryFolder } from "../temporary-folder.ts";
 
-/** People who are signed in: their sessions are signed with a key of our own, without passwords. */
+/** Holds the session tokens of signed-in people, which a key of the bench has signed. */
 export interface Buyers {
-  /** Theirs until this process ends. */
+  /** Folder for files about the buyers, removed when this process ends. */
   readonly folder: string;
   readonly publicKeysFile: string;
   readonly tokens: readonly string[];
-  /** The one who sells. */
+  /** Session token of the seller. */
   readonly sellerToken: string;
 }
 
 const HOUR_SECONDS = 3_600;
 
-/** Signs so many people in. */
+/** Signs in `count` buyers and a seller. */
 export async function signInBuyers(count: number, partitions: number): Promise<Buyers> {
   const folder = temporaryFolder();
   const publicKeysFile = join(folder, "auth-public-keys.json");

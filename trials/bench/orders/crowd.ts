@@ -1,52 +1,55 @@
-/** A crowd that wants one ticket, each on a connection of their own, already open. */
+// Lets many buyers press Buy at the same instant.
+
+/** Controls buyers who each have an open connection. */
 export interface Crowd {
-  /** All press Buy at the same instant; ms until the last has an answer, how many won, how many heard nothing. */
+  /** Sends all purchase requests at once; counts the ms until the last answer, the winners and the missing answers. */
   rush(ticketId: string): Promise<{ ms: number; winners: number; unanswered: number }>;
+  /** Closes all connections. */
   leave(): void;
 }
 
-interface Visitor {
+interface Connection {
   readonly socket: Bun.Socket;
   readonly token: string;
 }
 
-const PATIENCE_MS = 30_000;
+const GIVE_UP_AFTER_MS = 30_000;
 const CONNECTING_AT_ONCE = 100;
 
-/** Lets everyone in, in turns at each of the addresses. */
+/** Connects one buyer for each token, to the addresses in turn. */
 export async function gatherCrowd(urls: readonly string[], tokens: readonly string[]): Promise<Crowd> {
-  let heard: (status: string) => void = () => undefined;
-  const connect = async (token: string, at: number): Promise<Visitor> => {
+  let onStatus: (status: string) => void = () => undefined;
+  const connect = async (token: string, at: number): Promise<Connection> => {
     const { hostname, port } = new URL(urls[at % urls.length] ?? "");
-    // An answer is small and comes in one piece: its first line is all that counts.
-    const data = (_: Bun.Socket, chunk: Buffer): void => heard(chunk.toString("latin1", 9, 12));
+    // An answer is small and comes in one chunk, which begins with the status.
+    const data = (_: Bun.Socket, chunk: Buffer): void => onStatus(chunk.toString("latin1", 9, 12));
     const socket = await Bun.connect({ hostname, port: Number(port), socket: { data, open() {} } });
     return { socket, token };
   };
-  const visitors: Visitor[] = [];
-  while (visitors.length < tokens.length) {
-    const some = tokens.slice(visitors.length, visitors.length + CONNECTING_AT_ONCE);
-    visitors.push(...(await Promise.all(some.map((token, at) => connect(token, visitors.length + at)))));
+  const connections: Connection[] = [];
+  while (connections.length < tokens.length) {
+    const some = tokens.slice(connections.length, connections.length + CONNECTING_AT_ONCE);
+    connections.push(...(await Promise.all(some.map((token, at) => connect(token, connections.length + at)))));
   }
   return {
     async rush(ticketId) {
-      const requests = visitors.map(({ token }) => requestOf(ticketId, token));
+      const requests = connections.map(({ token }) => requestOf(ticketId, token));
       let [answers, winners] = [0, 0];
       const all = Promise.withResolvers<void>();
-      heard = (status) => {
+      onStatus = (status) => {
         answers += 1;
         if (status === "201") winners += 1;
-        if (answers === visitors.length) all.resolve();
+        if (answers === connections.length) all.resolve();
       };
-      const tooLong = setTimeout(() => all.resolve(), PATIENCE_MS);
+      const tooLong = setTimeout(() => all.resolve(), GIVE_UP_AFTER_MS);
       const began = performance.now();
-      for (const [at, { socket }] of visitors.entries()) socket.write(requests[at] ?? "");
+      for (const [at, { socket }] of connections.entries()) socket.write(requests[at] ?? "");
       await all.promise;
       clearTimeout(tooLong);
-      return { ms: performance.now() - began, winners, unanswered: visitors.length - answers };
+      return { ms: performance.now() - began, winners, unanswered: connections.length - answers };
     },
     leave() {
-      for (const { socket } of visitors) socket.end();
+      for (const { socket } of connections) socket.end();
     },
   };
 }

@@ -1,10 +1,12 @@
+// Opens Holdfast as a shop of the bench.
+
 import { startSite, startTestRedis } from "@holdfast/testing";
 import type { Tree } from "../against/trees.ts";
 import { newPid, secondsOf } from "../cpu.ts";
 import { HOLD_MS, openShop, PARTITIONS, type Shop, type ShopOptions } from "./shop.ts";
 import { openTicketOffice } from "./ticket-office.ts";
 
-/** Which processes of Holdfast sell, and of which tree; by default orders of this one. */
+/** Chooses what sells: orders alone (the default) or the whole site, and of which tree (default this one). */
 export interface Seller {
   readonly what?: "orders" | "site";
   readonly tree?: Tree;
@@ -13,8 +15,8 @@ export interface Seller {
 const NAMES = { orders: "Holdfast", site: "whole site" };
 
 /**
- * Holdfast on a Redis of its own: orders alone with its consumers running, or the whole site in one process, in which
- * every other service follows the orders at the same time. Tickets are listed by this tree, whichever sells them.
+ * Starts Holdfast on a Redis of its own: orders alone with its consumers, or the whole site in one process, in which
+ * every other service handles the events of orders at the same time. The tickets are always listed by this tree.
  */
 export async function openHoldfast(
   { buyers, seconds }: ShopOptions,

@@ -1,11 +1,14 @@
+// Turns recorded commits into plain Redis commands.
+
 import type { Command } from "./recorded-commits.ts";
 
 const FIXED_KEYS = 4;
 const HEAD = 15;
 
 /**
- * Spells what a recorded commit writes as plain commands: no check, no function. The order of words is that of
- * `commit.lua`; inbox marks and timers, which a purchase has none of, are left out.
+ * Returns the writes of a recorded commit as plain commands, without checks and without a function.
+ *
+ * Reads the arguments in the order of `commit.lua`; leaves out inbox marks and timers, which a purchase does not have.
  */
 export function plainWrites([, , keyCount, ...words]: Command): Command[] {
   const text = words.map(String);

@@ -1,3 +1,5 @@
+// Opens PostgreSQL as a shop of the bench.
+
 import postgres from "postgres";
 import { isRunning, namedSeconds, secondsOf } from "../cpu.ts";
 import { startRole } from "../role-process.ts";
@@ -7,8 +9,8 @@ import { HOLD_MS, openShop, type Shop, type ShopOptions } from "./shop.ts";
 const ADDRESS = "postgres://postgres@127.0.0.1:5432/test";
 
 /**
- * The order route on PostgreSQL: a row of the ticket updated, the order and its event (outbox) inserted, all in one
- * statement. `everysec`: `synchronous_commit` off, which like Redis's everysec can lose the last moment at a power cut.
+ * Starts the order route on PostgreSQL: one statement updates the row of the ticket and inserts the order and its event
+ * (outbox). With `everysec`, `synchronous_commit` is off, which can lose the last moment at a power cut, as Redis can.
  */
 export async function openPostgres({ buyers, seconds }: ShopOptions, durability: "always" | "everysec"): Promise<Shop> {
   const schema = `holdfast_bench_${process.pid}_${durability}`;
@@ -50,7 +52,7 @@ export async function openPostgres({ buyers, seconds }: ShopOptions, durability:
   });
 }
 
-// Of a bench that was killed; the schema's name ends in the number of its process.
+// Drops the schemas that killed benches have left; the name of a schema has the id of its process.
 async function dropLeftovers(sql: postgres.Sql): Promise<void> {
   const found = await sql<{ name: string }[]>`
     select nspname as name from pg_namespace where nspname like ${"holdfast\\_bench\\_%"}`;

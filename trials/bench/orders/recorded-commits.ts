@@ -1,3 +1,5 @@
+// Records the commits of purchases without sending them.
+
 import { type Database, openDatabase } from "@holdfast/actors";
 import { createOrdersService, type OrdersConfig } from "@holdfast/orders";
 import { createLogger, createSessionReader, readCommon, SESSION_COOKIE } from "@holdfast/server";
@@ -6,13 +8,13 @@ import type { Buyers } from "./buyers.ts";
 import { HOLD_MS, PARTITIONS } from "./shop.ts";
 import { openTicketOffice } from "./ticket-office.ts";
 
-/** A command to Redis, word by word. */
+/** Holds a Redis command as a list of words. */
 export type Command = readonly [name: string, ...words: (string | number)[]];
 
 const AT_ONCE = 64;
 const CONFIG: OrdersConfig = { holdMs: HOLD_MS, maxOpenOrders: 1_000, youngMs: 5_000, arrivalMs: 1_000, priceMs: 250 };
 
-/** Lets orders sell so many tickets and writes down its commits instead of sending them: they are still to be done. */
+/** Lets orders sell `count` tickets and returns the commits, which it records instead of sending them to Redis. */
 export async function recordCommits(redisUrl: string, count: number, buyers: Buyers): Promise<Command[]> {
   const common = readCommon({ LOG_LEVEL: "warn", PUBLIC_URL: "http://localhost", PARTITIONS: String(PARTITIONS) });
   const log = createLogger(common);
@@ -47,7 +49,7 @@ export async function recordCommits(redisUrl: string, count: number, buyers: Buy
   return recorder.commits;
 }
 
-// Only the commit is kept back; what is asked before it goes to Redis as ever.
+// Records the commit alone; the reads before it go to Redis as always.
 function recordingDatabase(database: Database, recorder: { isOn: boolean; commits: Command[] }): Database {
   const commit = database.library.functionName("commit");
   const send = async (command: RedisCommand): Promise<unknown> => {

@@ -1,3 +1,5 @@
+// Opens `SET NX PX` behind a route as a shop of the bench.
+
 import { createIdFactory } from "@holdfast/actors";
 import { connectRedis } from "@holdfast/actors/redis";
 import { startTestRedis } from "@holdfast/testing";
@@ -6,10 +8,10 @@ import { newPid, secondsOf } from "../cpu.ts";
 import { startRole } from "../role-process.ts";
 import { HOLD_MS, openShop, PARTITIONS, type Shop, type ShopOptions } from "./shop.ts";
 
-/** Where a shop of a process of ours is. */
+/** Checks the answer of a role that serves a shop: its address. */
 export const urlSchema = z.object({ url: z.string() });
 
-/** `SET NX PX` behind a bare route or behind the app that orders has, on a Redis of its own. */
+/** Starts `SET NX PX` behind a bare route or behind the app of orders, on a Redis of its own. */
 export async function openSetNx({ buyers, seconds }: ShopOptions, behind: "route" | "app" = "route"): Promise<Shop> {
   const { result: redis, pid: redisPid } = await newPid("redis-server", () => startTestRedis());
   const { publicKeysFile } = buyers;
@@ -41,7 +43,7 @@ export async function openSetNx({ buyers, seconds }: ShopOptions, behind: "route
   });
 }
 
-/** Makes up tickets nobody has heard of, with ids as long as Holdfast's. */
+/** Returns new ticket ids as long as those of Holdfast. */
 export function newTicketIds(count: number): string[] {
   const ids = createIdFactory(PARTITIONS);
   return Array.from({ length: count }, () => ids.newId(ids.randomPartition()));

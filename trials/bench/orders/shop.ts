@@ -1,41 +1,47 @@
-import type { Contender, Sample } from "../rounds.ts";
+// Measures purchases of many tickets by many buyers.
+
+import type { Contender, Figures } from "../rounds.ts";
 import type { Buyers } from "./buyers.ts";
 import { buyByWrk } from "./wrk.ts";
 
-/** A route that sells, with the store behind it. */
+/** Measures a route that sells tickets, and the store behind it. */
 export interface Shop extends Contender {
-  /** Purchases that were acknowledged but are not there, and tickets sold twice. */
+  /** Counts acknowledged purchases that the store does not have, and tickets sold twice. */
   audit(): Promise<{ lost: number; double: number }>;
   close(): Promise<void>;
 }
 
-/** Who buys, and how long in a round. */
+/** Sets who buys, and for how many seconds in a round. */
 export interface ShopOptions {
   readonly buyers: Buyers;
   readonly seconds: number;
 }
 
-/** What makes one shop another. */
+/** Describes what differs between shops. */
 export interface ShopDefinition extends ShopOptions {
   readonly name: string;
   readonly url: string;
   readonly servers?: readonly string[];
-  /** Whether it looks at sessions; default true. */
+  /** Whether the route checks sessions; default true. */
   readonly needsSessions?: boolean;
+  /** Lists `count` tickets and returns their ids. */
   list(count: number): Promise<string[]>;
-  /** CPU seconds used so far by the process that answers, and by the store. */
+  /** Returns the CPU seconds that the process of the route has used so far. */
   serverSeconds(): number;
+  /** Returns the CPU seconds that the store has used so far. */
   storeSeconds(): number;
-  /** How many orders there are, and of how many tickets. */
+  /** Counts the orders in the store, and the tickets that they bought. */
   count(): Promise<{ orders: number; tickets: number }>;
   close(): Promise<void>;
 }
 
-/** How long a ticket is held, in every shop. */
+/** Length of a hold in every shop, in ms. */
 export const HOLD_MS = 900_000;
-/** Partitions of Holdfast's database, its default. */
+
+/** Number of partitions of Holdfast's database, which is the default. */
 export const PARTITIONS = 16;
-// Code is compiled by how often it runs: on a busy machine that takes several turns.
+
+// The runtime compiles code that runs often; on a busy machine that needs several warm-ups.
 const WARM = 15_000;
 const MOST_WARM_UPS = 4;
 const WARM_UP_SECONDS = 4;
@@ -62,8 +68,8 @@ export async function openShop(definition: ShopDefinition): Promise<Shop> {
     },
     async measure() {
       for (;;) {
-        const sample = await sell(definition, ticketIds, { seconds, till });
-        if (sample) return sample;
+        const figures = await sell(definition, ticketIds, { seconds, till });
+        if (figures) return figures;
         ticketIds = await list(enough()); // more were sold than there were tickets
       }
     },
@@ -75,7 +81,7 @@ export async function openShop(definition: ShopDefinition): Promise<Shop> {
   };
 }
 
-// Whoever buys has looked at the site before: their session is known.
+// Sends one request for each session, because buyers have opened the site before they buy.
 async function showSessions({ url, buyers }: ShopDefinition): Promise<void> {
   for (let at = 0; at < buyers.tokens.length; at += SHOWN_AT_ONCE) {
     const some = buyers.tokens.slice(at, at + SHOWN_AT_ONCE);
@@ -89,7 +95,7 @@ interface Till {
   mostPerSecond: number;
 }
 
-/** A round of selling, and what was taken in it. */
+/** Holds the length of a round and the counts of all rounds. */
 interface Selling {
   readonly seconds: number;
   readonly till: Till;
@@ -99,7 +105,7 @@ async function sell(
   { name, url, buyers, serverSeconds, storeSeconds }: ShopDefinition,
   ticketIds: readonly string[],
   { seconds, till }: Selling,
-): Promise<Sample | null> {
+): Promise<Figures | null> {
   const before = [serverSeconds(), storeSeconds()] as const;
   const { folder, tokens } = buyers;
   const { answers, refused, perSecond, p50, p99 } = await buyByWrk({ url, folder, tokens, ticketIds, seconds });

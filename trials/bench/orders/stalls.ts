@@ -1,3 +1,5 @@
+// Measures many purchases of one ticket at the same instant.
+
 import { startSite, startTestRedis } from "@holdfast/testing";
 import { type RoleProcess, startRole } from "../role-process.ts";
 import type { Contender } from "../rounds.ts";
@@ -7,7 +9,7 @@ import { newTicketIds, urlSchema } from "./set-nx.ts";
 import { HOLD_MS, PARTITIONS } from "./shop.ts";
 import { openTicketOffice } from "./ticket-office.ts";
 
-/** Where a crowd comes for one ticket. */
+/** Measures a crowd that wants one ticket. */
 export interface Stall extends Contender {
   close(): Promise<void>;
 }
@@ -15,7 +17,7 @@ export interface Stall extends Contender {
 const TICKETS_A_ROUND = 4;
 const WARM_UP_TICKETS = 6;
 
-/** Holdfast's orders, in so many processes on one Redis. */
+/** Starts orders in `processes` processes on one Redis. */
 export async function openHoldfastStall(buyers: Buyers, processes: number): Promise<Stall> {
   const redis = await startTestRedis();
   const office = await openTicketOffice(redis.url, PARTITIONS, buyers);
@@ -43,7 +45,7 @@ export async function openHoldfastStall(buyers: Buyers, processes: number): Prom
   });
 }
 
-/** `SET NX PX` behind bare routes, in so many processes on one Redis. */
+/** Starts `SET NX PX` behind a bare route in `processes` processes on one Redis. */
 export async function openSetNxStall(buyers: Buyers, processes: number): Promise<Stall> {
   const redis = await startTestRedis();
   const start = (): Promise<RoleProcess> => startRole("set-nx", { redisUrl: redis.url, holdMs: HOLD_MS });
@@ -63,7 +65,7 @@ export async function openSetNxStall(buyers: Buyers, processes: number): Promise
   });
 }
 
-/** A stall's name. */
+/** Returns the name of a stall. */
 export function nameOf(what: string, processes: number): string {
   return processes === 1 ? what : `${what}, ${processes} processes`;
 }

@@ -1,3 +1,5 @@
+// Lists tickets for the bench, and counts what orders has sold.
+
 import { type Database, openDatabase } from "@holdfast/actors";
 import { eventsKey } from "@holdfast/actors/redis";
 import { createLogger, createSessionReader, readCommon, SESSION_COOKIE } from "@holdfast/server";
@@ -6,11 +8,11 @@ import { createTicketsService } from "@holdfast/tickets";
 import { z } from "zod";
 import type { Buyers } from "./buyers.ts";
 
-/** Lists tickets as their seller does, through the tickets service, which answers but follows nothing. */
+/** Lists tickets through the tickets service, as a seller does; that service handles no events of orders. */
 export interface TicketOffice {
-  /** Lists so many tickets and waits until orders has heard of them all. */
+  /** Lists `count` tickets and waits until orders has read the events of all of them. */
   list(count: number): Promise<string[]>;
-  /** How many events orders has published, and how many different tickets they are of. */
+  /** Counts the events that orders has published, and the different tickets in them. */
   count(): Promise<{ orders: number; tickets: number }>;
   close(): Promise<void>;
 }

@@ -1,10 +1,12 @@
+// Sends purchases with the load generator wrk.
+
 import { execFile } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { z } from "zod";
 
-/** A load of purchases. */
+/** Describes the purchases to send. */
 export interface Load {
   readonly url: string;
   readonly folder: string;
@@ -13,13 +15,13 @@ export interface Load {
   readonly seconds: number;
 }
 
-/** What wrk has seen. */
+/** Holds what wrk reports. */
 export interface Seen {
   readonly answers: number;
-  /** Answers of 400 and more. */
+  /** Number of answers with a status of 400 or more. */
   readonly refused: number;
   readonly perSecond: number;
-  /** Ms. */
+  /** Median and 99th percentile of the time to an answer, in ms. */
   readonly p50: number;
   readonly p99: number;
 }
@@ -35,7 +37,7 @@ const doneSchema = z.object({
   p99: z.number(),
 });
 
-/** Lets wrk buy for some seconds; throws when connections broke. */
+/** Runs wrk for some seconds; throws when connections broke. */
 export async function buyByWrk({ url, folder, tokens, ticketIds, seconds }: Load): Promise<Seen> {
   const [tokenFile, ticketFile] = [join(folder, "tokens"), join(folder, "tickets")];
   writeFileSync(tokenFile, tokens.join("\n"));

@@ -1,3 +1,5 @@
+// Serves the order route on PostgreSQL.
+
 import { createIdFactory } from "@holdfast/actors";
 import { orderBody } from "@holdfast/contracts";
 import { conflict, requireUser, signedIn, validated } from "@holdfast/server";
@@ -17,7 +19,7 @@ const settingsSchema = z.object({
 const CONNECTIONS = 16;
 const MOST_OPEN_ORDERS = 1_000;
 
-/** The same app as orders has, with the same session, checks and answer; only the store is another. */
+/** Begins the app of orders, with the same sessions, checks and answers, on PostgreSQL as its store. */
 export async function begin(settings: unknown): Promise<Answerer> {
   const { address, schema, durability, publicKeysFile, holdMs } = settingsSchema.parse(settings);
   const sql = postgres(address, {
@@ -28,24 +30,24 @@ export async function begin(settings: unknown): Promise<Answerer> {
   const app = createOrdersApp(publicKeysFile);
   app.post("/api/orders", signedIn, validated("json", orderBody), async (c) => {
     const { id: userId } = requireUser(c);
-    const wish = { orderId: ids.newId(0), userId, ticketId: c.req.valid("json").ticketId, holdMs };
-    const [order] = await placeOrder(sql, wish);
+    const purchase = { orderId: ids.newId(0), userId, ticketId: c.req.valid("json").ticketId, holdMs };
+    const [order] = await placeOrder(sql, purchase);
     if (!order) throw conflict("Cannot buy ticket: someone else holds it");
-    return c.json({ ...order, userId, status: "Created" }, 201, { Location: `/api/orders/${wish.orderId}` });
+    return c.json({ ...order, userId, status: "Created" }, 201, { Location: `/api/orders/${purchase.orderId}` });
   });
   const server = Bun.serve({ port: 0, hostname: "127.0.0.1", idleTimeout: 60, fetch: (request) => app.fetch(request) });
   return async () => ({ url: `http://127.0.0.1:${server.port}` });
 }
 
-interface Wish {
+interface Purchase {
   readonly orderId: string;
   readonly userId: string;
   readonly ticketId: string;
   readonly holdMs: number;
 }
 
-// One statement is one transaction and one round trip: the best PostgreSQL can do here.
-function placeOrder(sql: postgres.Sql, { orderId, userId, ticketId, holdMs }: Wish) {
+// One statement is one transaction and one round trip, which is the fastest way on PostgreSQL.
+function placeOrder(sql: postgres.Sql, { orderId, userId, ticketId, holdMs }: Purchase) {
   return sql<{ id: string; expiresAt: Date; ticket: object }[]>`
     with held as (
       update tickets set order_id = ${orderId}, fence = fence + 1,

@@ -1,3 +1,5 @@
+// Serves `SET NX PX` behind a route.
+
 import { connectRedis, whenReady } from "@holdfast/actors/redis";
 import { orderBody } from "@holdfast/contracts";
 import { conflict, requireUser, signedIn, validated } from "@holdfast/server";
@@ -9,7 +11,7 @@ import { createOrdersApp } from "./orders-app.ts";
 const settingsSchema = z.object({
   redisUrl: z.string(),
   holdMs: z.number(),
-  /** Present: behind the app that orders has, with its session and checks. */
+  /** File of public keys for the app of orders, with its sessions and checks; absent for a bare route. */
   publicKeysFile: z.string().optional(),
 });
 
@@ -18,7 +20,7 @@ interface App {
 }
 type TakeTicket = (ticketId: string, buyer: string) => Promise<boolean>;
 
-/** The least an order can be: one `SET NX PX` behind one route; no order, no event and, but for the app, no person. */
+/** Begins the cheapest possible purchase: one `SET NX PX` behind one route, without an order and without an event. */
 export async function begin(settings: unknown): Promise<Answerer> {
   const { redisUrl, holdMs, publicKeysFile } = settingsSchema.parse(settings);
   const redis = connectRedis(redisUrl, { name: "set-nx", role: "commands" });

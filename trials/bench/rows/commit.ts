@@ -1,3 +1,5 @@
+// Measures the commit of a purchase.
+
 import { startTestRedis } from "@holdfast/testing";
 import { Redis } from "ioredis";
 import { signInBuyers } from "../orders/buyers.ts";
@@ -6,14 +8,14 @@ import { type Command, recordCommits } from "../orders/recorded-commits.ts";
 import { newTicketIds } from "../orders/set-nx.ts";
 import { HOLD_MS, PARTITIONS } from "../orders/shop.ts";
 import { redisSeconds } from "../redis-cpu.ts";
-import { brief, type Contender, figureOf, foreignOf, ratioOf, sumOf, takeTurns } from "../rounds.ts";
+import { brief, type Contender, figureOf, foreignOf, measureRounds, ratioOf, sumOf } from "../rounds.ts";
 import type { Row } from "../row.ts";
 
 const CALLS = 5_000;
 const AT_ONCE = 64;
 const MOST_TIMES = 2.5;
 
-/** What the commit of a purchase costs Redis, against one `SET NX PX`. */
+/** Compares the CPU of Redis for the commit of a purchase with that for one `SET NX PX`. */
 export const commitRow: Row = {
   name: "commit",
   what: "the commit Function against SET NX PX",
@@ -35,7 +37,7 @@ export const commitRow: Row = {
           newTicketIds(calls).map((id) => [["SET", `lock:${id}`, "buyer", "PX", HOLD_MS, "NX"]]),
         ),
       ];
-      const rounds = await takeTurns(contenders, { rounds: wanted, say });
+      const rounds = await measureRounds(contenders, { rounds: wanted, say });
       const figure = ratioOf(rounds, "micros", ["commit", "SET NX PX"]);
       const told = (name: string): string => `${brief(figureOf(rounds, name, "micros").median)} µs`;
       const line = {
@@ -63,7 +65,7 @@ export const commitRow: Row = {
   },
 };
 
-/** What is sent as one: a command, or several in MULTI and EXEC. */
+/** Holds the commands that are sent as one: a single command, or several in MULTI and EXEC. */
 type Unit = readonly Command[];
 
 function contender(name: string, redis: Redis, next: () => readonly Unit[]): Contender {

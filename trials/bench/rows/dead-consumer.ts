@@ -1,3 +1,5 @@
+// Measures how fast another process takes over the events of a dead one.
+
 import { eventsKey } from "@holdfast/actors/redis";
 import { startTestRedis, waitFor } from "@holdfast/testing";
 import { Redis } from "ioredis";
@@ -11,7 +13,7 @@ const HELD = 60;
 const PARTITIONS = 16;
 const MOST_SECONDS = 7;
 
-/** A process is killed while it holds events: how long until another has handled the last of them. */
+/** Kills a process that holds pending entries, and measures how long until another has handled the last of them. */
 export const deadConsumerRow: Row = {
   name: "dead-consumer",
   what: "a dead consumer's work resumed",
@@ -55,10 +57,10 @@ async function oneDeath(): Promise<Omit<Outcome, "foreign">> {
     await waitFor(async () => (await pendingOf(client)) === HELD, { message: "the stuck process holds too few" });
     const heir = await startRole("events-holdfast", { ...settings, side: "receiver" });
     try {
-      const heard = heir.ask(receivedSchema, { count: HELD });
+      const answer = heir.ask(receivedSchema, { count: HELD });
       const killedAt = now();
       stuck.kill("SIGKILL");
-      const { received, twice, lastAt } = await heard;
+      const { received, twice, lastAt } = await answer;
       return { seconds: (lastAt - killedAt) / 1_000, lost: HELD - received, twice };
     } finally {
       await heir.stop();

@@ -1,7 +1,9 @@
+// Measures events between two services.
+
 import type { Cost } from "../against/verdict.ts";
 import { openBullMqWay, openHoldfastWay, openNatsWay, type Way, type WayOptions } from "../events/lines.ts";
 import type { Options } from "../options.ts";
-import { brief, figureOf, foreignOf, type Round, ratioOf, sumOf, takeTurns } from "../rounds.ts";
+import { brief, figureOf, foreignOf, measureRounds, type Round, ratioOf, sumOf } from "../rounds.ts";
 import type { Duel, Line, Row } from "../row.ts";
 
 const COUNT = 30_000;
@@ -17,7 +19,7 @@ const COSTS: Cost[] = [
   { what: "command sent → handler runs at 1,000/s, p50", of: ({ p50 = Number.NaN }) => p50 },
 ];
 
-/** From a commit to its handling by another service, against BullMQ, NATS JetStream shown beside. */
+/** Measures from a commit to its handling by another service, and compares with BullMQ and NATS JetStream. */
 export const eventsRow: Row = {
   name: "events",
   what: "a commit handled by another service against BullMQ",
@@ -48,7 +50,7 @@ async function compete(
   const ways: Way[] = [];
   try {
     for (const open of openings) ways.push(await open({ count: Math.ceil(COUNT * scale), seconds }));
-    const rounds = await takeTurns(ways, { rounds: wanted, say });
+    const rounds = await measureRounds(ways, { rounds: wanted, say });
     return { rounds, lost: sumOf(rounds, "lost"), double: sumOf(rounds, "twice") };
   } finally {
     for (const way of ways) await way.close();

@@ -1,13 +1,15 @@
+// Measures many purchases of one ticket.
+
 import { signInBuyers } from "../orders/buyers.ts";
 import { PARTITIONS } from "../orders/shop.ts";
 import { nameOf, openHoldfastStall, openSetNxStall, type Stall } from "../orders/stalls.ts";
-import { brief, figureOf, foreignOf, type Round, ratioOf, sumOf, takeTurns } from "../rounds.ts";
+import { brief, figureOf, foreignOf, measureRounds, type Round, ratioOf, sumOf } from "../rounds.ts";
 import type { Line, Row } from "../row.ts";
 
 const BUYERS = 2_000;
 const MOST_TIMES = 2.2;
 
-/** Two thousand buyers of one ticket at the same instant. */
+/** Measures 2,000 buyers who want one ticket at the same instant. */
 export const oneTicketRow: Row = {
   name: "one-ticket",
   what: "2,000 buyers of one ticket against SET NX PX",
@@ -18,8 +20,8 @@ export const oneTicketRow: Row = {
       for (const processes of [1, 2]) {
         stalls.push(await openSetNxStall(buyers, processes), await openHoldfastStall(buyers, processes));
       }
-      const rounds = await takeTurns(stalls, { rounds: wanted, say });
-      const winners = rounds.flatMap(({ samples }) => [...samples.values()].map((sample) => sample["winners"] ?? 0));
+      const rounds = await measureRounds(stalls, { rounds: wanted, say });
+      const winners = rounds.flatMap(({ figures }) => [...figures.values()].map((figures) => figures["winners"] ?? 0));
       const double = winners.filter((count) => count > 1).length;
       const lost = winners.filter((count) => count < 1).length + sumOf(rounds, "unanswered");
       return { lines: [lineOf(rounds, 1), lineOf(rounds, 2)], lost, double };

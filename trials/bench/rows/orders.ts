@@ -1,3 +1,5 @@
+// Measures purchases of many tickets.
+
 import type { Cost } from "../against/verdict.ts";
 import type { Options } from "../options.ts";
 import { signInBuyers } from "../orders/buyers.ts";
@@ -5,7 +7,7 @@ import { openHoldfast } from "../orders/holdfast.ts";
 import { openPostgres } from "../orders/postgres.ts";
 import { openSetNx } from "../orders/set-nx.ts";
 import { PARTITIONS, type Shop, type ShopOptions } from "../orders/shop.ts";
-import { brief, figureOf, foreignOf, type Round, ratioOf, takeTurns } from "../rounds.ts";
+import { brief, figureOf, foreignOf, measureRounds, type Round, ratioOf } from "../rounds.ts";
 import type { Duel, Line, Row } from "../row.ts";
 
 const BUYERS = 20_000;
@@ -16,7 +18,7 @@ const COSTS: Cost[] = [
   { what: "CPU per purchase (server, store)", of: ({ perCpuSecond = Number.NaN }) => 1 / perCpuSecond },
 ];
 
-/** How many purchases a second, against the least a purchase can be. */
+/** Compares purchases a second with those of the cheapest possible route. */
 export const ordersRow: Row = {
   name: "orders",
   what: "POST /api/orders against Hono + SET NX PX",
@@ -50,7 +52,7 @@ export const ordersRow: Row = {
   },
 };
 
-/** How many purchases a second, against the same route on PostgreSQL. */
+/** Compares purchases a second with those of the same route on PostgreSQL. */
 export const postgresRow: Row = {
   name: "postgres",
   what: "POST /api/orders against the same route on PostgreSQL",
@@ -79,7 +81,7 @@ async function compete(
   const shops: Shop[] = [];
   try {
     for (const open of openings) shops.push(await open({ buyers, seconds }));
-    const rounds = await takeTurns(shops, { rounds: wanted, say });
+    const rounds = await measureRounds(shops, { rounds: wanted, say });
     const audits = await Promise.all(shops.map((shop) => shop.audit()));
     const total = (figure: "lost" | "double"): number => audits.reduce((sum, audit) => sum + audit[figure], 0);
     return { rounds, lost: total("lost"), double: total("double") };

@@ -1,24 +1,26 @@
+// Measures how late timers are.
+
 import { defaultSettings } from "@holdfast/actors";
-import { brief, figureOf, foreignOf, type Round, ratioOf, sumOf, takeTurns } from "../rounds.ts";
+import { brief, figureOf, foreignOf, measureRounds, type Round, ratioOf, sumOf } from "../rounds.ts";
 import type { Line, Row } from "../row.ts";
 import { clock } from "../timers/clocks.ts";
 
 const DUE = 100_000;
 const LATER = 300_000;
 const OVER_MS = 10_000;
-// Each round takes a minute: more than three say nothing new.
+// A round takes a minute, and more than three rounds show nothing new.
 const MOST_ROUNDS = 3;
 const MOST_LATE_MS = defaultSettings.sweepMs + 50;
 const CUT = "Holdfast, connections cut";
 
-/** A hundred thousand timers due in ten seconds, among three times as many that are not, against delayed jobs. */
+/** Measures 100,000 timers due within 10 s among 300,000 that are due later, and compares with delayed jobs. */
 export const timersRow: Row = {
   name: "timers",
   what: "100,000 timers due in 10 s against BullMQ's delayed jobs",
   async run({ rounds: wanted, scale }, say) {
     const options = { due: Math.ceil(DUE * scale), later: Math.ceil(LATER * scale), overMs: OVER_MS };
     const clocks = [clock("Holdfast", options), clock("BullMQ", options), clock(CUT, { ...options, isCut: true })];
-    const rounds = await takeTurns(clocks, { rounds: Math.min(MOST_ROUNDS, wanted), say });
+    const rounds = await measureRounds(clocks, { rounds: Math.min(MOST_ROUNDS, wanted), say });
     return {
       lines: [lateness(rounds, "Holdfast"), missed(rounds), cpu(rounds)],
       lost: sumOf(rounds, "lost"),

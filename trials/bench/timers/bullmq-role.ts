@@ -1,3 +1,5 @@
+// Runs delayed jobs with BullMQ.
+
 import { Queue, Worker } from "bullmq";
 import { z } from "zod";
 import { now } from "../events/sides.ts";
@@ -10,7 +12,7 @@ const BATCH = 1_000;
 const CONCURRENCY = 64;
 const HOUR_MS = 3_600_000;
 
-/** BullMQ's delayed jobs, added in bulk, each noted by a worker. */
+/** Begins the comparison with BullMQ: adds delayed jobs in bulk and counts them in a worker. */
 export async function begin(settings: unknown): Promise<Answerer> {
   const { port } = settingsSchema.parse(settings);
   const connection = { host: "127.0.0.1", port, maxRetriesPerRequest: null };

@@ -1,24 +1,26 @@
+// Measures how late the timers of Holdfast and the delayed jobs of BullMQ are.
+
 import { setTimeout as sleep } from "node:timers/promises";
 import { startTestRedis, type TestRedis } from "@holdfast/testing";
 import { Redis } from "ioredis";
 import { now } from "../events/sides.ts";
 import { redisSeconds } from "../redis-cpu.ts";
 import { type RoleProcess, startRole } from "../role-process.ts";
-import type { Contender, Sample } from "../rounds.ts";
+import type { Contender, Figures } from "../rounds.ts";
 import { rungSchema, setSchema } from "./marks.ts";
 
-/** How many timers ring, within how long, and how many lie there for later. */
+/** Sets how many timers are due, within how many ms, and how many more are due later. */
 export interface ClockOptions {
   readonly due: number;
   readonly later: number;
   readonly overMs: number;
-  /** Whether every connection to Redis is cut half-way. */
+  /** Whether every connection to Redis is cut half-way; default false. */
   readonly isCut?: boolean;
 }
 
 type Name = "Holdfast" | "Holdfast, connections cut" | "BullMQ";
 
-/** A contender whose every round begins with an empty Redis and a new process: timers of a round before would weigh. */
+/** Creates a contender; each round begins with an empty Redis and a new process, without timers of the last round. */
 export function clock(name: Name, options: ClockOptions): Contender {
   const { due, later, overMs } = options;
   let running: { redis: TestRedis; role: RoleProcess; firstAt: number } | null = null;
@@ -54,16 +56,16 @@ interface Ringing {
   readonly options: ClockOptions;
 }
 
-async function ring({ url, role, firstAt, options }: Ringing): Promise<Sample> {
+async function ring({ url, role, firstAt, options }: Ringing): Promise<Figures> {
   const { due, overMs, isCut = false } = options;
   const redis = new Redis(url);
   try {
     const lateToSet = Math.max(0, now() - firstAt);
     await sleep(Math.max(0, firstAt - now()));
     const before = await redisSeconds(redis);
-    const heard = role.ask(rungSchema, { ask: "rung" });
+    const answer = role.ask(rungSchema, { ask: "rung" });
     if (isCut) await cutHalfWay(redis, overMs);
-    const { rung, twice, lateness } = await heard;
+    const { rung, twice, lateness } = await answer;
     const redisMicros = (((await redisSeconds(redis)) - before) * 1_000_000) / due;
     const { p50, p99, most } = lateness;
     return { p50, p99, most, redisMicros, lost: due - rung, twice, lateToSet };
@@ -72,7 +74,7 @@ async function ring({ url, role, firstAt, options }: Ringing): Promise<Sample> {
   }
 }
 
-// SKIPME is the default: all but ours.
+// Cuts all connections but this one, because SKIPME is the default.
 async function cutHalfWay(redis: Redis, overMs: number): Promise<void> {
   await sleep(overMs / 2);
   await redis.call("CLIENT", "KILL", "TYPE", "normal");

@@ -1,3 +1,5 @@
+// Runs timers with an engine.
+
 import {
   actor,
   actorTerms,
@@ -19,12 +21,12 @@ const SERVICE = "alarms";
 const BATCH = 1_000;
 const HOUR_MS = 3_600_000;
 
-// A deadline, as expiration keeps one for each order: it rings once and says so in its document.
+// Declares a deadline like the one that expiration keeps for each order; its timer is counted in a document.
 const alarmState = z.object({ rungAt: z.number(), times: z.number() });
 const alarm = documentType<z.infer<typeof alarmState>>("alarm", { schema: alarmState });
 const alarmEvents = eventStream(SERVICE, { listeners: [], schema: 1, types: {} });
 
-/** Holdfast's timers: set as orders' deadlines are, each with its lock key, and rung by an engine of their own. */
+/** Begins the comparison for Holdfast: sets timers as orders sets deadlines, each with its lock key, on an engine. */
 export async function begin(settings: unknown): Promise<Answerer> {
   const { redisUrl } = settingsSchema.parse(settings);
   const log = { debug() {}, info() {}, warn() {}, error: console.error };
@@ -50,7 +52,7 @@ export async function begin(settings: unknown): Promise<Answerer> {
   return marks.answer;
 }
 
-// Written as a commit would, but a thousand at a time: asking for 400,000 timers would take minutes.
+// Writes what a commit would write, but 1,000 timers at a time: 400,000 commits would take minutes.
 function setterOf(redis: Redis, newId: () => string, dueAt: Map<string, number>): TimerSetter {
   async function set(instants: readonly number[]): Promise<void> {
     for (let at = 0; at < instants.length; at += BATCH) {
