@@ -36,8 +36,11 @@ test("the commands of `holdfast` that the README names are there", () => {
 });
 
 test("every path the README names is there", () => {
-  const images = [...readme.matchAll(/!\[.+\]\((.+)\)/g)].map(([, path = ""]) => path);
-  const paths = [...code.filter((text) => /^[a-z][\w-]*\/[\w./*-]+$/.test(text)), ...images];
+  const links = [...readme.matchAll(/\[[^\]]+\]\(([^)]+)\)/g)].map(([, path = ""]) => path);
+  expect(links).toEqual(
+    expect.arrayContaining(["docs/screenshot.png", "GLOSSARY.md", "packages/actors/ARCHITECTURE.md"]),
+  );
+  const paths = [...code.filter((text) => /^[a-z][\w-]*\/[\w./*-]+$/.test(text)), ...links];
   expect(paths.length).toBeGreaterThan(10);
   expect(paths.filter((path) => filesLike(path).length === 0 && !existsSync(join(ROOT, path)))).toEqual([]);
 });
