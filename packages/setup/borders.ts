@@ -1,18 +1,22 @@
+// Lists the borders of the tree: which folder may import what, and what may lie in it.
+
 /** One row of the table of borders: a folder, and what its files may import besides each other. */
 export interface Border {
   /** The folder, which names the border; `*` stands for any one name, and the closest row holds. */
   readonly folder: string;
   /** Folders and files of the tree, from the root or, after `./`, from the folder's own package. */
   readonly imports: readonly string[];
-  /** What it may import from outside the tree (`node:` is all of Node); default: whatever its package.json declares. */
+  /** Packages from outside the tree that its files may import (`node:` is all of Node); default all it declares. */
   readonly external?: readonly string[];
-  /** What the tests of the package may import besides that, their own package and test support. */
+  /** Folders and files that its tests may import besides those, their own package and test support; default none. */
   readonly tests?: readonly string[];
 }
 
-/** One row of the table of contents: what lies in a folder. A file's tests lie beside it; folders end in `/`. */
+/** One row of the table of contents: what lies in a folder. The tests of a file may lie beside the file. */
 export interface Contents {
+  /** The folder; `*` stands for any one name. */
   readonly folder: string;
+  /** Names of the files and folders in it; those of folders end in `/`. */
   readonly holds: readonly string[];
 }
 
@@ -38,7 +42,7 @@ const ENGINE = [
   ["inspect"],
 ];
 
-/** Which folder may import what; types count as well. Checked by borders.test.ts. */
+/** Says which folder may import what, types included; borders.test.ts compares it with every import. */
 export const borders: readonly Border[] = [
   { folder: VALUES, imports: [], external: ["zod"] },
   { folder: "packages/actors", imports: [], external: [] },
@@ -89,7 +93,7 @@ const ROOM = [
   ...["rules/", "flows/", "http/", "testing/"],
 ];
 
-/** What lies where: each level of the tree that is not a part's inside. Checked by borders.test.ts. */
+/** Says what lies where, at each level of the tree outside of the parts' insides; borders.test.ts checks it. */
 export const contents: readonly Contents[] = [
   {
     folder: "",

@@ -28,9 +28,9 @@ test("medianInterval() leaves out as many at both ends as 95 % allow", () => {
 
 test("medianInterval() covers the median as often as it says", () => {
   const random = createRandom(8);
-  const samples = Array.from({ length: 4_000 }, () => Array.from({ length: 12 }, () => random.next() ** 3));
-  const covering = samples.map(medianInterval).filter(({ low, high }) => low <= 0.125 && 0.125 <= high);
-  expect(Math.abs(covering.length / samples.length - medianInterval(samples[0] ?? []).coverage)).toBeLessThan(0.01);
+  const drawn = Array.from({ length: 4_000 }, () => Array.from({ length: 12 }, () => random.next() ** 3));
+  const covering = drawn.map(medianInterval).filter(({ low, high }) => low <= 0.125 && 0.125 <= high);
+  expect(Math.abs(covering.length / drawn.length - medianInterval(drawn[0] ?? []).coverage)).toBeLessThan(0.01);
 });
 
 test.each([[[]], [[1, 2, 3, 4, 5]], [[1, 2, 3, 4, 5, Number.NaN]]])("medianInterval() refuses %j", (values) => {

@@ -1,3 +1,5 @@
+// Runs the chaos trial: `bun run test:chaos`.
+
 import { lineOf } from "@holdfast/actors/inspect";
 import { Option } from "commander";
 import {

@@ -128,10 +128,10 @@ test(
     expect(out[0]).toMatch(/^service +part +entries +listener +lag +pending +oldest +dead +timers +due +floor$/);
     expect(out.filter((line) => /^(auth|tickets|orders|expiration|payments) +(0|all) /.test(line))).toHaveLength(10);
     const reports = await jsonOf(["streams"]);
-    const told = ["auth", "tickets", "orders", "expiration", "payments"].map((service) =>
+    const expected = ["auth", "tickets", "orders", "expiration", "payments"].map((service) =>
       expect.objectContaining({ service, partition: 0, deadLetters: 0, listeners: expect.any(Array) }),
     );
-    expect(reports).toEqual(told);
+    expect(reports).toEqual(expected);
     const wrong = await run(["streams", "forget", "orders", "nobody"]);
     expect([wrong.code, wrong.err]).toEqual([2, "Cannot forget nobody: it does not listen to orders"]);
   },

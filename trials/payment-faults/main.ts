@@ -1,3 +1,5 @@
+// Runs the trial of payment faults: `bun run test:faults`.
+
 import { lineOf } from "@holdfast/actors/inspect";
 import {
   addRunOptions,

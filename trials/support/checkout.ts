@@ -1,3 +1,5 @@
+// Checks commits out into folders of their own.
+
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtempSync, rmSync } from "node:fs";
@@ -5,16 +7,17 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
 
-/** The tree of one commit in a folder of its own, with its dependencies. */
+/** Holds the tree of one commit, with its dependencies, in a folder of its own. */
 export interface Checkout {
+  /** Path of the folder. */
   readonly tree: string;
-  /** The commit's whole id. */
+  /** Full id of the commit. */
   readonly id: string;
   /** Removes the folder. */
   remove(): void;
 }
 
-/** Where a tree is put and what is installed in it. */
+/** Sets where a tree is checked out and what is installed in it. */
 export interface CheckoutOptions {
   /** An empty folder for the tree, removed when there is no such commit; default a new temporary one. */
   readonly folder?: string;
@@ -32,7 +35,7 @@ export async function checkOut(root: string, commit: string, options: CheckoutOp
   const remove = (): void => rmSync(tree, { recursive: true, force: true });
   try {
     const id = await findCommit(root, commit);
-    // Shared: a commit that no branch has any more is there too.
+    // A shared clone also has commits that no branch has any more.
     await run(tmpdir(), ["git", "clone", "--quiet", "--shared", "--no-checkout", root, tree]);
     await run(tree, ["git", "checkout", "--quiet", "--detach", id]);
     const extent = options.withDevelopment ? [] : ["--production"];

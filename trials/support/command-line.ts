@@ -2,7 +2,7 @@
 
 import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
 
-/** Wrong usage of a trial or of the bench, in one line. */
+/** Reports wrong usage of a trial or of the bench, in one line. */
 export class UsageProblem extends Error {
   override readonly name = "UsageProblem";
 }
@@ -17,13 +17,13 @@ export function createTrialCommand(name: string, description: string): Command {
     .exitOverride();
 }
 
-/** Options of every run that is drawn from a seed. */
+/** Holds the options of every run that depends on a seed. */
 export interface RunOptions {
   readonly seed: number;
   readonly quiet?: boolean;
 }
 
-/** Adds the options of a run that is drawn from a seed. */
+/** Adds the options of a run that depends on a seed. */
 export function addRunOptions(command: Command): Command {
   const seed = new Option("--seed <number>", "repeats the run of this seed")
     .argParser(numberWithin(0, Number.MAX_SAFE_INTEGER))
@@ -31,7 +31,7 @@ export function addRunOptions(command: Command): Command {
   return command.addOption(seed).option("--quiet", "prints the outcome alone");
 }
 
-/** Creates the log of a run: each line after the seconds since now. */
+/** Creates the log of a run; each line begins with the seconds since the log was created. */
 export function createRunLog({ quiet: isQuiet = false }: RunOptions): (line: string) => void {
   const began = performance.now();
   return (line) => {
@@ -51,7 +51,7 @@ export function parseWords(command: Command, words: readonly string[]): Command 
   }
 }
 
-/** Gives what `read` gives; a UsageProblem it prints, and ends the process with code 2. */
+/** Returns what `read` returns; on a UsageProblem prints it and ends the process with exit code 2. */
 export function usageOrExit<Result>(read: () => Result): Result {
   try {
     return read();

@@ -208,18 +208,18 @@ describe.skipIf(!canRunBrowser())("pages in a browser", () => {
         Date.now() < deadline ? { status: "held", until: deadline } : { status: "available" };
       await page.goto(`${site.url}/tickets/t1`);
       await page.evaluate(() => {
-        const heard = new Set<string>();
+        const seen = new Set<string>();
         const listen = () => {
-          for (const place of document.querySelectorAll("#announcer, [data-left]")) heard.add(place.textContent ?? "");
-          document.documentElement.setAttribute("data-heard", [...heard].join("|"));
+          for (const place of document.querySelectorAll("#announcer, [data-left]")) seen.add(place.textContent ?? "");
+          document.documentElement.setAttribute("data-seen", [...seen].join("|"));
         };
         new MutationObserver(listen).observe(document.body, { childList: true, subtree: true, characterData: true });
       });
       await expectText(badge, "Available");
       await expectSpoken("This ticket is available.");
-      const heard = (await page.locator("html").getAttribute("data-heard")) ?? "";
-      expect(heard.split("|")).toContain("00:01");
-      expect(heard).toContain("Time is up.");
+      const seen = (await page.locator("html").getAttribute("data-seen")) ?? "";
+      expect(seen.split("|")).toContain("00:01");
+      expect(seen).toContain("Time is up.");
     },
     TIMEOUT_MS,
   );

@@ -1,13 +1,18 @@
+// Finds imports and files that the tables of borders do not allow.
+
 import { posix } from "node:path";
 import type { Border, Contents } from "../borders.ts";
 import { importsOf } from "./imports.ts";
 import { isOfRuntime, nameIn, ownerOf, type Package, packagesOf, resolve, type Target } from "./packages.ts";
 import { closest, isWithin, type Tree } from "./tree.ts";
 
-/** A crossed border: its name (the folder of its row, or what holds everywhere), the file, and what is wrong there. */
+/** Describes a crossed border. */
 export interface Finding {
+  /** Name of the border: the folder of its row, or the name of a rule that holds everywhere. */
   readonly border: string;
+  /** Path of the faulty file. */
   readonly file: string;
+  /** The fault in words. */
   readonly text: string;
 }
 
@@ -64,7 +69,7 @@ function crossing(arrow: Arrow, packages: readonly Package[], borders: readonly 
 }
 
 function crossingOfRow({ file, target, owner, isTest }: KnownArrow, borders: readonly Border[]): Crossed | null {
-  // A test beside a file sees all of its package: it is held to the row of the whole package.
+  // A test beside a file may import all of its package, so the row of the whole package counts.
   const isFree = isTest && owner.folder !== "";
   const row = closest(borders, ({ folder }) => folder, isFree ? owner.folder : posix.dirname(file));
   if (!row) return { border: "table of borders", why: "its folder has no row in packages/setup/borders.ts" };
@@ -98,17 +103,17 @@ function isDeclared(specifier: string, owner: Package, isTest: boolean): boolean
   return isTest && owner.devDependencies.has(name);
 }
 
-// "node:" is every built-in of Node, "hono" the package with its subpaths.
+// "node:" stands for every built-in module of Node, "hono" for the package and its subpaths.
 function specifierIsOf(specifier: string, name: string): boolean {
   return name.endsWith(":") ? specifier.startsWith(name) : specifier === name || specifier.startsWith(`${name}/`);
 }
 
-/** Whether a file is a test, test support or a trial. */
+/** Returns whether a file is a test, test support or part of a trial. */
 export function isTestCode(path: string): boolean {
   return isWithin(path, "trials") || /(^|\/)testing(\/|\.tsx?$)/.test(path) || TEST.test(path);
 }
 
-/** Finds the files and folders that lie where the table of contents does not name them. */
+/** Finds the files and folders that the table of contents does not name. */
 export function loose(tree: Tree, contents: readonly Contents[]): Finding[] {
   const findings = [...tree.keys()].flatMap((path) => {
     const names = path.split("/");

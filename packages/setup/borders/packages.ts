@@ -1,19 +1,24 @@
+// Reads the packages of a tree and resolves imports between them.
+
 import { isBuiltin } from "node:module";
 import { posix } from "node:path";
 import type { Tree } from "./tree.ts";
 
-/** A package of the tree, as its package.json tells. */
+/** Describes a package of the tree, as its package.json declares it. */
 export interface Package {
-  /** Its folder, from the root; "" is the root itself. */
+  /** Folder of the package, from the root; "" for the root itself. */
   readonly folder: string;
+  /** Name of the package. */
   readonly name: string;
-  /** The file behind each subpath: `"."` to `"index.ts"`. */
+  /** File behind each subpath, such as `"index.ts"` behind `"."`. */
   readonly doors: ReadonlyMap<string, string>;
+  /** Names of its dependencies. */
   readonly dependencies: ReadonlySet<string>;
+  /** Names of the dependencies that only its tests may import. */
   readonly devDependencies: ReadonlySet<string>;
 }
 
-/** Where a specifier leads: to a file of the tree, to a package or built-in from elsewhere, or nowhere. */
+/** Says where a specifier leads: to a file of the tree, to a package or built-in module from outside, or nowhere. */
 export type Target =
   | { readonly kind: "file"; readonly path: string }
   | { readonly kind: "external"; readonly specifier: string }
@@ -44,7 +49,7 @@ function packageOf(folder: string, { name = "", exports = {}, dependencies, devD
   };
 }
 
-/** Finds the package a file belongs to: that of the nearest package.json above it. */
+/** Finds the package that a file belongs to: that of the nearest package.json above the file. */
 export function ownerOf(path: string, packages: readonly Package[]): Package {
   const owners = packages.filter(({ folder }) => folder === "" || path.startsWith(`${folder}/`));
   const [owner] = owners.toSorted((one, other) => other.folder.length - one.folder.length);
@@ -59,7 +64,7 @@ export function nameIn(specifier: string): { name: string; subpath: string } {
   return { name: parts.slice(0, count).join("/"), subpath: [".", ...parts.slice(count)].join("/") };
 }
 
-/** Whether a specifier names something of the runtime: `node:fs`, `bun:sqlite`, `bun`. */
+/** Returns whether a specifier names a module of the runtime: `node:fs`, `bun:sqlite`, `bun`. */
 export function isOfRuntime(specifier: string): boolean {
   return isBuiltin(specifier) || specifier === "bun" || specifier.startsWith("bun:");
 }

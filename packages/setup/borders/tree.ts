@@ -1,7 +1,9 @@
+// Reads the source files of a tree and matches their paths with patterns.
+
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 
-/** The source files of a tree: the text of each by its path from the root. */
+/** Holds the texts of the source files of a tree, by their paths from the root. */
 export type Tree = ReadonlyMap<string, string>;
 
 const SOURCE = /\.(tsx?|mjs|js|json|md|lua|css|svg)$/;
@@ -21,14 +23,14 @@ export function readTree(root: string): Tree {
   return files;
 }
 
-/** Whether a path is a pattern's file or folder, or lies in that folder; `*` stands for any part of one name. */
+/** Returns whether a path is the file or folder of a pattern, or lies in it; `*` stands for any part of one name. */
 export function isWithin(path: string, pattern: string): boolean {
   const names = path.split("/");
   const wanted = pattern === "" ? [] : pattern.split("/");
   return wanted.every((want, at) => matches(names[at] ?? "", want));
 }
 
-/** The pattern that says most about a path: the longest, and of equals the one with the fewest `*`. */
+/** Returns the row whose pattern says most about a path: the longest, and of equals the one with the fewest `*`. */
 export function closest<Row>(rows: readonly Row[], patternOf: (row: Row) => string, path: string): Row | undefined {
   const rank = (row: Row): number => {
     const names = patternOf(row).split("/");

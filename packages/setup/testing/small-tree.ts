@@ -1,3 +1,5 @@
+// Builds small trees for the tests of the borders.
+
 import type { Tree } from "../borders/tree.ts";
 
 /** The folders of the engine, each of which may import those before it. */

@@ -54,7 +54,7 @@ test("cutBeforeReply() does what was asked, answers what came before, and loses 
   expect(proxy.counts()).toEqual({ connections: 2, cuts: 1 });
 });
 
-test("cutAfterRequest() cuts as many requests as it was told, with the text it was told", async () => {
+test("cutAfterRequest() cuts the next `times` requests with the text `match`", async () => {
   proxy.cutAfterRequest(2, "chosen");
   for (let n = 0; n < 2; n++) {
     await waitFor(() => through.set("other", "1"));

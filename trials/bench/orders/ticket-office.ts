@@ -51,7 +51,7 @@ export async function openTicketOffice(redisUrl: string, partitions: number, buy
       }
       const areFollowed = async (): Promise<boolean> =>
         (await Promise.all(keys("tickets").map((key) => isFollowed(database, key)))).every(Boolean);
-      await waitFor(areFollowed, { timeoutMs: 120_000, message: "orders has not heard of all tickets" });
+      await waitFor(areFollowed, { timeoutMs: 120_000, message: "orders has not read all tickets" });
       return ids;
     },
     count: () => countOrders(database, keys("orders")),

@@ -39,13 +39,13 @@ export const commitRow: Row = {
       ];
       const rounds = await measureRounds(contenders, { rounds: wanted, say });
       const figure = ratioOf(rounds, "micros", ["commit", "SET NX PX"]);
-      const told = (name: string): string => `${brief(figureOf(rounds, name, "micros").median)} µs`;
+      const inWords = (name: string): string => `${brief(figureOf(rounds, name, "micros").median)} µs`;
       const line = {
         what: "Redis CPU: the commit of a purchase / `SET NX PX`",
         goal: `≤ ${MOST_TIMES} ×`,
         figure,
         unit: "×",
-        details: `${told("commit")} against ${told("SET NX PX")}`,
+        details: `${inWords("commit")} against ${inWords("SET NX PX")}`,
         isReached: figure.median <= MOST_TIMES,
         foreign: foreignOf(rounds),
       };
@@ -54,7 +54,7 @@ export const commitRow: Row = {
         what: "the same / its seven writes alone, as plain commands in MULTI and EXEC",
         goal: "–",
         figure: ratioOf(rounds, "micros", ["commit", "its writes"]),
-        details: `against ${told("its writes")}, which are ${brief(ratioOf(rounds, "micros", ["its writes", "SET NX PX"]).median)} × \`SET NX PX\``,
+        details: `against ${inWords("its writes")}, which are ${brief(ratioOf(rounds, "micros", ["its writes", "SET NX PX"]).median)} × \`SET NX PX\``,
         isReached: true,
       };
       return { lines: [line, floor], lost: sumOf(rounds, "refused"), double: 0 };

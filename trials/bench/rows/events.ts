@@ -67,7 +67,7 @@ function ratios(rounds: readonly Round[]): Line[] {
       what: "commit → handled by another service / BullMQ job",
       goal: `≥ ${LEAST_TIMES} ×`,
       figure: bull,
-      details: `${told(rounds, "Holdfast")} against ${told(rounds, "BullMQ")}`,
+      details: `${inWords(rounds, "Holdfast")} against ${inWords(rounds, "BullMQ")}`,
       isReached: bull.median >= LEAST_TIMES,
     },
     {
@@ -75,13 +75,13 @@ function ratios(rounds: readonly Round[]): Line[] {
       what: "the same / NATS JetStream message",
       goal: "–",
       figure: nats,
-      details: `against ${told(rounds, "NATS JetStream")}`,
+      details: `against ${inWords(rounds, "NATS JetStream")}`,
       isReached: true,
     },
   ];
 }
 
-function told(rounds: readonly Round[], name: string): string {
+function inWords(rounds: readonly Round[], name: string): string {
   const figure = (one: string): string => brief(figureOf(rounds, name, one).median);
   const cpu = `${figure("sendMicros")} + ${figure("receiveMicros")} + ${figure("storeMicros")} µs CPU`;
   return `${figure("perSecond")}/s, ${cpu} (sender, receiver, store)`;

@@ -34,7 +34,7 @@ export const oneTicketRow: Row = {
 function lineOf(rounds: readonly Round[], processes: number): Line {
   const pair = [nameOf("Holdfast", processes), nameOf("SET NX PX", processes)] as const;
   const figure = ratioOf(rounds, "ms", pair);
-  const told = pair.map((name) => `${brief(figureOf(rounds, name, "ms").median)} ms`);
+  const inWords = pair.map((name) => `${brief(figureOf(rounds, name, "ms").median)} ms`);
   const winners = figureOf(rounds, pair[0], "winners");
   const hasOneWinner = winners.least === 1 && winners.most === 1;
   return {
@@ -42,7 +42,7 @@ function lineOf(rounds: readonly Round[], processes: number): Line {
     goal: `≤ ${MOST_TIMES} ×, one winner`,
     figure,
     unit: "×",
-    details: `${told.join(" against ")}, ${hasOneWinner ? "one winner" : `${brief(winners.most)} winners`}`,
+    details: `${inWords.join(" against ")}, ${hasOneWinner ? "one winner" : `${brief(winners.most)} winners`}`,
     isReached: figure.median <= MOST_TIMES && hasOneWinner,
     foreign: foreignOf(rounds),
   };

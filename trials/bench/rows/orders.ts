@@ -95,14 +95,14 @@ function lineOf(
   pair: readonly [string, string],
   { what, goal }: Pick<Line, "what" | "goal">,
 ): Line {
-  const told = pair.map((name) => {
+  const inWords = pair.map((name) => {
     const figure = (one: string): string => brief(figureOf(rounds, name, one).median);
     const cpu = `${figure("serverMicros")} + ${figure("storeMicros")} µs CPU`;
     return `${figure("perSecond")}/s, p99 ${figure("p99")} ms, ${cpu}`;
   });
   const figure = ratioOf(rounds, "perSecond", pair);
   const byCpu = brief(ratioOf(rounds, "perCpuSecond", pair).median);
-  const details = `${told.join(" against ")}; by CPU ${byCpu} ×`;
+  const details = `${inWords.join(" against ")}; by CPU ${byCpu} ×`;
   return { what, goal, figure, unit: "×", details, isReached: true, foreign: foreignOf(rounds) };
 }
 
