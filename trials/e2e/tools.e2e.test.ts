@@ -2,6 +2,8 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
+import { checkSite } from "@holdfast/site";
+import { waitFor } from "@holdfast/testing";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { buy, chargeOf, listTicket, pay, untilOrder, untilTicket } from "../support/people.ts";
 import { type SmallSite, startSmallSite } from "../support/small-site.ts";
@@ -21,6 +23,7 @@ beforeAll(async () => {
   await untilOrder(ann, order.id, "AwaitingPayment");
   const charge = await chargeOf(await pay(ann, order.id));
   await untilTicket(seller, ticket.id, "sold");
+  await waitFor(async () => (await checkSite(site.database, { isAtRest: true })).findings.length === 0);
   ids = { ticket: ticket.id, order: order.id, charge: charge.id };
   await site.freeze();
 });
