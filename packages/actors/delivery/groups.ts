@@ -50,16 +50,17 @@ export function createGroups(options: GroupsOptions, functions: Functions): Grou
     await Promise.all(all);
   }
   function ensure(): Promise<void> {
-    created ??= create().then(
-      () => {
-        areCreated = true;
-      },
-      (error: unknown) => {
-        created = undefined;
-        throw error;
-      },
-    );
+    created ??= createOnce();
     return created;
+  }
+  async function createOnce(): Promise<void> {
+    try {
+      await create();
+      areCreated = true;
+    } catch (error) {
+      created = undefined;
+      throw error;
+    }
   }
   return {
     get areCreated() {
