@@ -49,6 +49,15 @@ export function createGroups(options: GroupsOptions, functions: Functions): Grou
     ]);
     await Promise.all(all);
   }
+  async function createOnce(): Promise<void> {
+    try {
+      await create();
+      areCreated = true;
+    } catch (error) {
+      created = undefined;
+      throw error;
+    }
+  }
   function ensure(): Promise<void> {
     created ??= createOnce();
     return created;

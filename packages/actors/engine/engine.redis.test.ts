@@ -238,32 +238,6 @@ describe.each(topologies)("on $topology", ({ startRedis }) => {
     });
   });
 
-  describe("readUntil()", () => {
-    test("readUntil() resolves once the document is enough, whoever changes it", async () => {
-      const [reader, writer] = [jars(), jars()];
-      const id = database.ids.newId(1);
-      const isEnough = ({ coins }: { coins: number }) => coins >= 2;
-      const read = reader.readUntil(jar, id, { isEnough, withinMs: 20_000, everyMs: 10_000 });
-      // The watch begins some time after the call, so one change may come before it.
-      const full = async () => await Promise.race([read, Bun.sleep(50).then(() => null)]);
-      await waitFor(async () => {
-        await writer.ask(jarActor, id, { type: "Put", coins: 1 });
-        return (await full()) !== null;
-      });
-      expect((await read)?.coins).toBeGreaterThanOrEqual(2);
-    });
-
-    test("readUntil() gives up in time with what it saw last", async () => {
-      const engine = jars();
-      const id = database.ids.newId(1);
-      const never = { isEnough: () => false, withinMs: 40 };
-      expect(await engine.readUntil(jar, id, never)).toBeNull();
-      await engine.ask(jarActor, id, { type: "Put", coins: 1 });
-      expect(await engine.readUntil(jar, id, never)).toMatchObject({ coins: 1 });
-      expect(await engine.readUntil(shelf, id, never)).toBeNull();
-    });
-  });
-
   describe("watch()", () => {
     test("watch() tells of a change by another engine", async () => {
       const [one, other] = [jars(), jars()];
