@@ -97,8 +97,9 @@ export interface Engine extends Reads {
  *
  * @example
  * const engine = createEngine(counters, { database, log });
- * await engine.start();
- * await engine.ask(counterActor, id, { type: "Count", by: 1 });
+ * const bellEngine = createEngine(bells, { database, log, effects: { ring: async () => "Rung" } });
+ * await Promise.all([engine.start(), bellEngine.start()]);
+ * const counted = await engine.ask(counterActor, id, { type: "Count", by: 1 });
  */
 export function createEngine<Actors extends AnyActor>(
   definition: ServiceDefinition<Actors>,

@@ -79,10 +79,16 @@ type TimerMessages<Names extends NameTypes, Message> = [Names["timer"]] extends 
  * `documents`, where its rule uses the message), the reply off what `decide` returns.
  *
  * @example
+ * type CounterMessage = { type: "Count"; by: number } | { type: "Remind" };
  * const counterActor = actor(counterTerms, {
  *   documents: (id) => ({ counter: id }),
  *   timers: { reminder: { type: "Remind" } },
- *   decide: ({ counter }, message: CounterMessage, env): CounterDecision => count(counter, message, env.now),
+ *   decide({ counter }, message: CounterMessage, env): CounterDecision {
+ *     const count = (counter?.count ?? 0) + (message.type === "Count" ? message.by : 0);
+ *     if (count < 0) return refuse("below_zero", "Cannot count: it would be below zero");
+ *     const timers = [{ name: "reminder", at: env.now + 60_000 }] as const;
+ *     return { write: { counter: { count } }, events: { counter: "Counted" }, timers, reply: () => count };
+ *   },
  * });
  */
 export function actor<Types extends DocumentTypes, Names extends NameTypes, Message, Reply = void, Terms = unknown>(

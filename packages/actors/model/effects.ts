@@ -23,8 +23,12 @@ export type Performer<Message> = (id: string, context: EffectContext) => Promise
  *
  * @example
  * const ring = effect("ring");
- * const terms = actorTerms("bell", { documents: { bell }, effects: [ring] });
- * // In `decide`: { timers: [{ name: ring.name, at: env.now }] }
+ * const bellTerms = actorTerms("bell", { documents: { bell }, effects: [ring] });
+ * const bellActor = actor(bellTerms, {
+ *   documents: (id) => ({ bell: id }),
+ *   decide: (_, message: "Ring" | "Rung", env): DecisionOf<typeof bellTerms> =>
+ *     message === "Ring" ? { timers: [{ name: ring.name, at: env.now }] } : { write: { bell: { hasRung: true } } },
+ * });
  */
 export function effect<const Name extends string>(name: Name): Effect<Name> {
   return { name };

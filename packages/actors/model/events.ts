@@ -80,9 +80,7 @@ export interface Reaction {
  * Declares a reaction: pure, it only chooses which actors get which messages.
  *
  * @example
- * const followCounters = on(counterEvents, ({ id, data }) => [
- *   tell(bellActor, id, { type: "Follow", reminders: data.reminders }),
- * ]);
+ * const ringing = on(counterEvents, ({ id }) => [tell(bellActor, id, "Ring")]);
  */
 export function on<View>(
   stream: EventStream<View>,

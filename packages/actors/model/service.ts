@@ -47,7 +47,8 @@ export interface ServiceParts<Actors extends AnyActor> {
  * that `events` does not declare, an effect of one name at two actors.
  *
  * @example
- * export const counters = defineService("counters", { events: counterEvents, actors: [counterActor] });
+ * const counters = defineService("counters", { events: counterEvents, actors: [counterActor] });
+ * const bells = defineService("bells", { events: bellEvents, actors: [bellActor], reactions: [ringing] });
  */
 export function defineService<Actors extends AnyActor = never>(
   service: string,
