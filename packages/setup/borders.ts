@@ -89,7 +89,7 @@ function engineFolder(name: string, below: readonly string[]): Border {
 
 const PACKAGE = ["README.md", "package.json", "index.ts"];
 const ROOM = [
-  ...["README.md", "package.json", "main.ts", "config.ts", "service.ts", "subscriptions.ts", "store.ts", "data.ts"],
+  ...["README.md", "package.json", "main.ts", "config.ts", "service.ts", "subscriptions.ts", "store.ts"],
   ...["rules/", "flows/", "http/", "testing/"],
 ];
 

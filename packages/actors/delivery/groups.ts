@@ -62,15 +62,6 @@ export function createGroups(options: GroupsOptions, functions: Functions): Grou
     created ??= createOnce();
     return created;
   }
-  async function createOnce(): Promise<void> {
-    try {
-      await create();
-      areCreated = true;
-    } catch (error) {
-      created = undefined;
-      throw error;
-    }
-  }
   return {
     get areCreated() {
       return areCreated;

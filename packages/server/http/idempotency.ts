@@ -58,6 +58,14 @@ const answerSchema = z.object({
  * the stored answer (with `Idempotency-Replayed: true`); when none is stored, the handler runs again with the same ids.
  * The same key with another method, path or body is 409, a key that is not 1 to 255 printable ASCII characters 400.
  * Without a key the handler runs with new ids. Call it after sign-in and validation.
+ *
+ * @example
+ * app.post("/api/notes", signedIn, validated("json", noteBody), (c) =>
+ *   rememberedRequest(c, { engine, user: requireUser(c), newDocumentId }, async ({ commandId, documentId }) => {
+ *     const note = await engine.ask(noteActor, documentId, c.req.valid("json"), { commandId });
+ *     return { status: 201, body: note, remember: true };
+ *   }),
+ * );
  */
 export async function rememberedRequest(
   c: AppContext,
