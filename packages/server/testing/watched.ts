@@ -1,9 +1,8 @@
-// Replaces the engine in tests of live pages.
-// Stands in for a watched document in the tests of live streams.
+// Makes test doubles for the tests of live streams.
 
 import type { LiveView } from "../live/live.ts";
 
-/** Makes a watched document for tests of live streams: what it shows, and who watches it. */
+/** Makes a document in memory that calls its watchers when a test reports a change. */
 export function createWatched(shown: LiveView | null) {
   const watchers = new Set<(entryId: string) => void>();
   const watched = {
