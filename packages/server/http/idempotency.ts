@@ -52,7 +52,7 @@ const answerSchema = z.object({
 });
 
 /**
- * Runs the handler once per idempotency key, for 48 hours.
+ * Deduplicates requests by idempotency key, for 48 hours.
  *
  * Claims the key in the partition of the person before the handler runs. A repetition with the same key and body gets
  * the stored answer (with `Idempotency-Replayed: true`); when none is stored, the handler runs again with the same ids.

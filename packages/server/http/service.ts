@@ -52,7 +52,7 @@ export interface Service {
 
 /** Holds what a process passes to the constructor of a service; `Config` is the type of the service's own settings. */
 export interface ServiceDependencies<Config = unknown> {
-  /** Opens onto the Redis of the site. */
+  /** Gives access to the site's data in Redis. */
   readonly database: Database;
   /** Writes the log of the process. */
   readonly log: Logger;

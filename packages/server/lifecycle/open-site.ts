@@ -17,7 +17,7 @@ export interface OpenSite {
   readonly common: CommonConfig;
   /** Writes the log of the process. */
   readonly log: Logger;
-  /** Opens onto the Redis of the site. */
+  /** Gives access to the site's data in Redis. */
   readonly database: Database;
   /** Reads who is signed in from a session token. */
   readonly session: SessionReader;

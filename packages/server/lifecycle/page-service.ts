@@ -1,3 +1,4 @@
+// Creates a service of routes and pages over its engine.
 import type { Database, Engine, EngineSettings, Log, Observe, ServiceDefinition } from "@holdfast/actors";
 import type { Hono } from "hono";
 import { createApp } from "../http/app.ts";
@@ -6,41 +7,47 @@ import type { AppEnv, Service, ServiceDependencies } from "../http/service.ts";
 import { createPageOf, type PageOf } from "../pages/page-facts.ts";
 import { observeEngine } from "./engine-metrics.ts";
 
-/** What every service brings to its engine; terms and performers of effects are its own. */
+/** Holds the options of an engine that are the same in every service; terms and performers of effects are not. */
 export interface EngineParts {
+  /** Gives access to the site's data in Redis. */
   readonly database: Database;
+  /** Writes the log of the process. */
   readonly log: Log;
+  /** Records the metrics of the engine. */
   readonly observe: Observe;
+  /** Replaces single settings of the engine; default: `defaultSettings`. */
   readonly settings: Partial<EngineSettings>;
 }
 
-/** Gathers what every service brings to its engine: the database, the log, metrics, and settings that differ. */
+/** Gathers the options of an engine that are the same in every service, with the metrics of `service`. */
 export function enginePartsOf({ service }: ServiceDefinition, dependencies: ServiceDependencies): EngineParts {
   const { database, log, settings = {} } = dependencies;
   return { database, log, settings, observe: observeEngine(service) };
 }
 
-/** Work that goes on beside the routes and the engine, such as a sweep. */
+/** Runs beside the routes and the engine, as a sweep does. */
 export interface BackgroundWork {
+  /** Starts the work and returns at once. */
   start(): void;
+  /** Stops the work and waits until it has ended. */
   stop(): Promise<void>;
 }
 
-/** What is a service's own. */
+/** Configures a service of routes and pages. */
 export interface PageServiceOptions {
-  /** The paths it answers, each with all below it. */
+  /** Lists the paths the service answers, each with everything below. */
   readonly prefixes: readonly string[];
-  /** Adds its routes to the app; default: none. */
+  /** Adds the routes of the service to the app; default: none. */
   readonly addRoutes?: (app: Hono<AppEnv>, pageOf: PageOf) => void;
-  /** Makes what renders the page of an error; default: plain text. */
+  /** Creates the function that renders the page of an error; default: plain text. */
   readonly renderError?: (pageOf: PageOf) => RenderError;
-  /** Done before the engine starts, such as reading a key; an error of it ends the start. */
+  /** Prepares the start of the engine, for example reads a key; its error ends the start. Default: nothing. */
   readonly prepare?: () => Promise<unknown>;
-  /** Started after the engine, stopped before it; default: none. */
+  /** Lists work that is started after the engine and stopped before it; default: none. */
   readonly background?: readonly BackgroundWork[];
 }
 
-/** Creates a service of routes and pages over its engine: the app with health, metrics and limits, start and stop. */
+/** Creates a service of routes and pages: the app of `createApp`, with start and stop of engine and background work. */
 export function createPageService(
   engine: Engine,
   { log, common, session, limits }: ServiceDependencies,

@@ -18,7 +18,7 @@ export interface RateLimits {
 
 /** Configures the limits. */
 export interface RateLimitOptions {
-  /** Address of the Redis that holds the counts; null: each process counts in its own memory. */
+  /** Gives the address of the Redis that holds the counts; null: each process counts in its own memory. */
   readonly redisUrl: string | null;
   /** Replaces single bounds: `points` requests in `duration` seconds; default: those of `createRateLimits`. */
   readonly bounds?: Partial<Bounds>;

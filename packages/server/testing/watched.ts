@@ -27,6 +27,7 @@ export function createWatched(shown: LiveView | null) {
   return watched;
 }
 
+/** Names the type of a document that `createWatched` makes. */
 export type Watched = ReturnType<typeof createWatched>;
 
 /** Collects what a stream sends in `received`, until the stream is over. */
