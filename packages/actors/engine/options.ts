@@ -29,7 +29,7 @@ interface EngineParts {
 type TermsOption<Actors extends AnyActor> =
   unknown extends AllTermsOf<Actors> ? { readonly terms?: undefined } : { readonly terms: AllTermsOf<Actors> };
 
-type AllTermsOf<Actors extends AnyActor> = (
+export type AllTermsOf<Actors extends AnyActor> = (
   Actors extends AnyActor
     ? (terms: TermsOf<Actors>) => void
     : never

@@ -53,16 +53,32 @@ export function advance(memory: Memory, ms: number): Memory {
  * Writes a memory as text; memories with the same text differ in nothing that a decision can see. Causes and traces of
  * events are left out.
  */
-export function textOf(memory: Memory): string {
-  const streams = Object.entries(memory.streams).map(([key, entries]) => [key, entries.map(withoutCause)]);
-  return JSON.stringify({ ...memory, streams: Object.fromEntries(streams) }, (_, value: unknown) => sorted(value));
+export function textOf({ now, ids, documents, claims, sets, hashes, streams }: Memory): string {
+  const parts = [documents, claims, sets, hashes, streams].map((part) =>
+    inOrder<object>(part)
+      .map(([key, value]) => `${key} ${textOfValue(value)}`)
+      .join(" "),
+  );
+  return [now, ids, ...parts].join("\n");
+}
+
+// The parts of one memory are those of the next but for what a commit has changed, so each is written as text once.
+const texts = new WeakMap<object, string>();
+
+function textOfValue(value: object): string {
+  const known = texts.get(value);
+  if (known !== undefined) return known;
+  const text = JSON.stringify(Array.isArray(value) ? value.map(withoutCause) : inOrder(value));
+  texts.set(value, text);
+  return text;
+}
+
+function inOrder<Value>(record: { readonly [key: string]: Value }): [string, Value][];
+function inOrder(record: object): [string, unknown][];
+function inOrder(record: object): [string, unknown][] {
+  return Object.entries(record).toSorted(([one], [other]) => (one < other ? -1 : 1));
 }
 
 function withoutCause(fields: readonly string[]): string[] {
   return fields.filter((_, at) => !["cause", "trace"].includes(fields[at - (at % 2)] ?? ""));
-}
-
-function sorted(value: unknown): unknown {
-  if (typeof value !== "object" || value === null || Array.isArray(value)) return value;
-  return Object.fromEntries(Object.entries(value).toSorted(([one], [other]) => (one < other ? -1 : 1)));
 }
