@@ -1,38 +1,66 @@
+import { countedId } from "@holdfast/actors/testing";
+import type { OrderView } from "@holdfast/contracts";
 import { expect, test } from "vitest";
-import { anOrder } from "../testing/simulated-order.ts";
-import { SimulatedSale } from "../testing/simulated-sale.ts";
+import { exampleOrder, NOW, ORDER } from "../testing/example-order.ts";
+import {
+  beginStep,
+  callStripe,
+  dueAt,
+  liveCharge,
+  newPayments,
+  type PaymentsInMemory,
+  pay,
+  payments,
+  sendPayment,
+  takeStep,
+} from "../testing/payments-in-memory.ts";
+import type { CallFault, Card } from "../testing/stripe-in-memory.ts";
+import { chargeDocument } from "./charge.ts";
 
-function waiting() {
-  const sale = new SimulatedSale();
-  sale.deliverOrder(0);
-  return sale;
+const [FIRST, SECOND, OTHER] = [countedId(11), countedId(12), countedId(19)];
+const begin = { type: "Begin", chargeId: OTHER, userId: "u1", paymentMethod: "pm" } as const;
+
+const nothing = newPayments(NOW);
+const waiting = told(nothing, {});
+const paying = presses(waiting, "pays");
+const authorised = step(paying);
+
+function told(state: PaymentsInMemory, fields: Partial<OrderView>): PaymentsInMemory {
+  return sendPayment(state, ORDER, { type: "FollowOrder", order: exampleOrder(fields) }).state;
 }
 
-function step(sale: SimulatedSale): void {
-  const begun = sale.begin();
-  if (begun) sale.send(sale.perform(begun, "none"));
+function presses(state: PaymentsInMemory, card: Card, chargeId = FIRST): PaymentsInMemory {
+  return pay(state, { orderId: ORDER, chargeId, userId: "u1" }, { card });
 }
 
-const begin = { type: "Begin", chargeId: "c9", userId: "u1", paymentMethod: "pm" } as const;
+function step(state: PaymentsInMemory, fault: CallFault = "none"): PaymentsInMemory {
+  return takeStep(state, ORDER, fault);
+}
+
+function refusal(state: PaymentsInMemory, message: Parameters<typeof sendPayment>[2]): string | null {
+  return sendPayment(state, ORDER, message).refused;
+}
+
+function charge({ memory }: PaymentsInMemory, id = FIRST) {
+  return payments.read(memory, chargeDocument, id);
+}
 
 test("Begin makes one charge, live on its order, with its work due at once", () => {
-  const sale = waiting();
-  expect(sale.pay("pays")).toBeNull();
-  expect(sale.live()).toMatchObject({ id: "c0", status: "Created", amountCents: 1999, currency: "usd", userId: "u1" });
-  expect(sale.timer).toBe(1_000_000);
+  expect(liveCharge(paying, ORDER)).toMatchObject({
+    ...{ id: FIRST, status: "Created", amountCents: 1999, currency: "usd", userId: "u1" },
+  });
+  expect(dueAt(paying, ORDER, "charge")).toBe(NOW);
 });
 
 test("Begin refuses a second live attempt and answers a repeated one", () => {
-  const sale = waiting();
-  sale.pay("pays");
-  expect(sale.pay("pays")).toBe("payment_in_progress");
-  expect(sale.send({ ...begin, chargeId: "c0" })).toBeNull();
-  expect(sale.charges.size).toBe(1);
+  expect(refusal(paying, begin)).toBe("payment_in_progress");
+  const again = sendPayment(paying, ORDER, { ...begin, chargeId: FIRST });
+  expect([again.refused, charge(again.state, OTHER)]).toEqual([null, null]);
 });
 
 test("Begin refuses an unknown order and another buyer's", () => {
-  expect(new SimulatedSale().send(begin)).toBe("not_found");
-  expect(waiting().send({ ...begin, userId: "u2" })).toBe("forbidden");
+  expect(refusal(nothing, begin)).toBe("not_found");
+  expect(refusal(waiting, { ...begin, userId: "u2" })).toBe("forbidden");
 });
 
 test.each([
@@ -40,88 +68,65 @@ test.each([
   [{ status: "Completed" as const, chargeId: "c1" }, "already_paid"],
   [{ status: "Cancelled" as const, reason: "cancelled by buyer" }, "cancelled"],
   [{ status: "Cancelled" as const, reason: "expired" }, "expired"],
-  [{ expiresAt: 1_000_000 }, "expired"],
+  [{ expiresAt: NOW }, "expired"],
   [{ chargeId: "c1" }, "payment_in_progress"],
 ])("Begin refuses an order that is %o", (fields, code) => {
-  const sale = new SimulatedSale();
-  sale.send({ type: "FollowOrder", order: anOrder(fields) });
-  expect(sale.send(begin)).toBe(code);
+  expect(refusal(told(nothing, fields), begin)).toBe(code);
 });
 
 test("FollowOrder captures what the order has accepted", () => {
-  const sale = waiting();
-  sale.pay("pays");
-  step(sale);
-  sale.deliverCharge(1);
-  sale.deliverOrder(1);
-  expect(sale.timer).toBe(1_000_000);
-  step(sale);
-  expect(sale.charges.get("c0")).toMatchObject({ status: "Completed", ended: true });
-  expect(sale.timer).toBeNull();
+  const accepted = told(authorised, { version: 2, chargeId: FIRST });
+  expect(dueAt(accepted, ORDER, "charge")).toBe(NOW);
+  const captured = step(accepted);
+  expect(charge(captured)).toMatchObject({ status: "Completed", ended: true });
+  expect(dueAt(captured, ORDER, "charge")).toBeNull();
 });
 
 test.each([
-  [{ refused: { chargeId: "c0", reason: "too late" } }, "too late"],
+  [{ refused: { chargeId: FIRST, reason: "too late" } }, "too late"],
   [{ status: "Cancelled" as const, reason: "expired" }, "expired"],
   [{ status: "Completed" as const, chargeId: "c7" }, "already paid"],
-])("FollowOrder voids a charge when the order is %o", (fields, refusal) => {
-  const sale = waiting();
-  sale.pay("pays");
-  step(sale);
-  sale.send({ type: "FollowOrder", order: anOrder({ version: 2, ...fields }) });
-  expect(sale.live()).toMatchObject({ refusal, ended: false });
-  step(sale);
-  expect(sale.charges.get("c0")).toMatchObject({ status: "Failed", ended: true });
-  expect(sale.stripe.intents()).toMatchObject([{ state: "canceled", receivedCents: 0 }]);
+])("FollowOrder voids a charge when the order is %o", (fields, refused) => {
+  const voided = told(authorised, { version: 2, ...fields });
+  expect(liveCharge(voided, ORDER)).toMatchObject({ refusal: refused, ended: false });
+  const ended = step(voided);
+  expect(charge(ended)).toMatchObject({ status: "Failed", ended: true });
+  expect(Object.values(ended.stripe.intents)).toMatchObject([{ state: "canceled", receivedCents: 0 }]);
 });
 
 test("FollowOrder leaves an older event and another charge's refusal aside", () => {
-  const sale = waiting();
-  sale.pay("pays");
-  const before = sale.live();
-  sale.send({ type: "FollowOrder", order: anOrder({ version: 2, refused: { chargeId: "c8", reason: "too late" } }) });
-  sale.send({ type: "FollowOrder", order: anOrder({ version: 1, status: "Cancelled", reason: "expired" }) });
-  expect(sale.live()).toEqual(before);
+  const newer = told(paying, { version: 2, refused: { chargeId: "c8", reason: "too late" } });
+  const older = told(newer, { version: 1, status: "Cancelled", reason: "expired" });
+  expect(liveCharge(older, ORDER)).toEqual(liveCharge(paying, ORDER));
 });
 
 test("Observe waits longer after each call without a result, up to the sweep", () => {
-  const sale = waiting();
-  sale.pay("pays");
+  let state = paying;
   const waits = [1, 2, 3, 4, 5, 6, 7].map(() => {
-    const begun = sale.begin();
-    if (begun) sale.send(sale.perform(begun, "lost_after"));
-    return Number(sale.timer) - 1_000_000;
+    state = step(state, "lost_after");
+    return Number(dueAt(state, ORDER, "charge")) - NOW;
   });
   expect(waits).toEqual([1_000, 2_000, 4_000, 8_000, 16_000, 30_000, 30_000]);
 });
 
 test("Observe looks again each sweep while the order has not spoken", () => {
-  const sale = waiting();
-  sale.pay("pays");
-  step(sale);
-  expect(sale.timer).toBe(1_030_000);
-  step(sale);
-  expect([sale.timer, sale.live()?.version]).toEqual([1_030_000, 1]);
+  expect(dueAt(authorised, ORDER, "charge")).toBe(NOW + 30_000);
+  const again = step(authorised);
+  expect([dueAt(again, ORDER, "charge"), liveCharge(again, ORDER)?.version]).toEqual([NOW + 30_000, 1]);
 });
 
 test("Observe of an attempt that is over keeps the timer of the present one", () => {
-  const sale = waiting();
-  sale.pay("unknown");
-  const begun = sale.begin();
+  const unknown = presses(waiting, "unknown");
+  const begun = beginStep(unknown, ORDER);
   if (!begun) throw new Error("no step");
-  const late = sale.perform(begun, "none");
-  sale.send(late);
-  sale.pay("pays");
-  sale.send(late);
-  expect([sale.live()?.id, sale.live()?.version, sale.timer]).toEqual(["c1", 0, 1_000_000]);
+  const { state, result: late } = callStripe(unknown, begun, "none");
+  const failed = sendPayment(state, ORDER, late).state;
+  const second = sendPayment(presses(failed, "pays", SECOND), ORDER, late).state;
+  const live = liveCharge(second, ORDER);
+  expect([live?.id, live?.version, dueAt(second, ORDER, "charge")]).toEqual([SECOND, 0, NOW]);
 });
 
 test("Recheck makes the work due, where there is any", () => {
-  const sale = waiting();
-  sale.send({ type: "Recheck" });
-  expect(sale.timer).toBeNull();
-  sale.pay("pays");
-  step(sale);
-  sale.send({ type: "Recheck" });
-  expect(sale.timer).toBe(1_000_000);
+  expect(dueAt(sendPayment(waiting, ORDER, { type: "Recheck" }).state, ORDER, "charge")).toBeNull();
+  expect(dueAt(sendPayment(authorised, ORDER, { type: "Recheck" }).state, ORDER, "charge")).toBe(NOW);
 });

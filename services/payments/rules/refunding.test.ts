@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { anOrder } from "../testing/simulated-order.ts";
+import { exampleOrder } from "../testing/example-order.ts";
 import { type Charge, newCharge } from "./charge.ts";
 import type { CallError, Intent } from "./intent.ts";
 import { followed, type OrderState } from "./order.ts";
@@ -15,8 +15,8 @@ const paid: Charge = {
 const lost: CallError = { kind: "lost", code: "connection", message: "no answer" };
 const server: CallError = { kind: "server", code: "api_error", message: "500" };
 
-function order(fields: Parameters<typeof anOrder>[0]): OrderState {
-  const copy = followed(null, anOrder({ chargeId: "c1", ...fields }));
+function order(fields: Parameters<typeof exampleOrder>[0]): OrderState {
+  const copy = followed(null, exampleOrder({ chargeId: "c1", ...fields }));
   if (!copy) throw new Error("no copy");
   return copy;
 }

@@ -11,7 +11,7 @@ import {
 } from "@holdfast/actors";
 import { type ChargeView, chargeEvents, chargeView, type OrderView, orderEvents, orderView } from "@holdfast/contracts";
 import { z } from "zod";
-import { anOrder } from "./simulated-order.ts";
+import { exampleOrder as anOrder } from "./example-order.ts";
 
 // Orders, as far as payments sees them: a judge of charges that can be told to refuse or to stay silent.
 

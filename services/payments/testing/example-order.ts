@@ -1,0 +1,26 @@
+import { countedId } from "@holdfast/actors/testing";
+import type { OrderView } from "@holdfast/contracts";
+
+/** The instant the rules' tests take for now, and the order they pay. */
+export const NOW = 1_000_000;
+export const ORDER = countedId(1);
+
+/** An order that waits for its payment. */
+export function exampleOrder(fields: Partial<OrderView> = {}): OrderView {
+  const details = { venue: null, startsAt: null, section: null, seat: null, description: null };
+  return {
+    id: ORDER,
+    version: 1,
+    userId: "u1",
+    sellerId: "u2",
+    status: "AwaitingPayment",
+    expiresAt: NOW + 900_000,
+    ticket: { id: "t1", title: "Gig", priceCents: 1999, ...details },
+    fence: 1,
+    edition: 0,
+    reason: null,
+    chargeId: null,
+    refused: null,
+    ...fields,
+  };
+}

@@ -1,0 +1,259 @@
+import type { Charge, Intent, Observe } from "@holdfast/payments/rules";
+import {
+  type BegunStep,
+  beginStep,
+  type CallFault,
+  type Card,
+  callStripe,
+  cancel,
+  capture,
+  dueAt,
+  enterCard,
+  expire,
+  failRefund,
+  pay,
+  sendPayment,
+  takeRefundStep,
+  takeStep,
+} from "@holdfast/payments/testing";
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { liveChargeId, paidOrderIn, payoutIn, refundsAreTold, settle } from "./money.ts";
+import {
+  buy,
+  CHARGES,
+  chargesIn,
+  deliveries,
+  expiration,
+  fireDeadline,
+  giveBack,
+  newSale,
+  orderIdOf,
+  ordersIn,
+  PRICE_CENTS,
+  pass,
+  type Sale,
+  takeBack,
+} from "./sale.ts";
+
+// One order, its payments and Stripe: whatever is lost, late, doubled or done behind the site's back.
+
+const ORDER = orderIdOf("ann");
+const faults: readonly CallFault[] = ["none", "none", "lost_before", "lost_after", "server_before", "server_after"];
+const cards: readonly Card[] = ["pays", "pays", "declines", "asks", "unknown"];
+const fault = fc.constantFrom(...faults);
+const card = fc.constantFrom(...cards);
+
+const action = fc.oneof(
+  { weight: 2, arbitrary: fc.record({ do: fc.constant("pay" as const), card, isOnPage: fc.boolean() }) },
+  { weight: 2, arbitrary: fc.record({ do: fc.constant("enterCard" as const), position: fc.nat(3), card }) },
+  // Stripe tells that something happened; late, twice, for nothing.
+  { weight: 1, arbitrary: fc.record({ do: fc.constant("told" as const), position: fc.nat(4) }) },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant("refundStep" as const), fault }) },
+  { weight: 1, arbitrary: fc.record({ do: fc.constantFrom("refundSale" as const, "tellOfRefunds" as const) }) },
+  { weight: 7, arbitrary: fc.record({ do: fc.constant("deliver" as const), position: fc.nat(40) }) },
+  { weight: 3, arbitrary: fc.record({ do: fc.constant("step" as const), fault }) },
+  { weight: 2, arbitrary: fc.record({ do: fc.constant("begin" as const) }) },
+  // The call is made for a charge as it was read some time ago; its answer is committed, lost, or comes again later.
+  { weight: 2, arbitrary: fc.record({ do: fc.constant("call" as const), position: fc.nat(5), fault }) },
+  { weight: 2, arbitrary: fc.record({ do: fc.constant("commit" as const), position: fc.nat(5) }) },
+  {
+    weight: 1,
+    arbitrary: fc.record({ do: fc.constant("pass" as const), ms: fc.constantFrom(100, 40_000, 400_000, 75_600_000) }),
+  },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant("cancelOrder" as const) }) },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      do: fc.constantFrom(
+        "captureAside" as const,
+        "cancelAside" as const,
+        "expireAside" as const,
+        "failRefund" as const,
+      ),
+      position: fc.nat(3),
+    }),
+  },
+);
+
+type Action = typeof action extends fc.Arbitrary<infer Value> ? Value : never;
+
+/** Keeps what was begun at Stripe and what it found out, for results that come late. */
+interface Desk {
+  readonly begun: BegunStep[];
+  readonly results: Observe[];
+}
+
+function run(actions: readonly Action[]): Sale {
+  const desk: Desk = { begun: [], results: [] };
+  const reserved = deliverAll(buy(newSale(), "ann"));
+  return actions.reduce((before, act) => {
+    const sale = play(before, act, desk);
+    expect(brokenNow(sale)).toEqual([]);
+    return sale;
+  }, reserved);
+}
+
+function deliverAll(sale: Sale): Sale {
+  const after = deliveries(sale).reduce((before, step) => step(before), sale);
+  return after === sale ? sale : deliverAll(after);
+}
+
+function play(sale: Sale, act: Action, { begun, results }: Desk): Sale {
+  switch (act.do) {
+    case "pay": {
+      const chargeId = CHARGES[Object.keys(sale.cards).length] ?? "";
+      return pay(sale, { orderId: ORDER, chargeId, userId: "ann" }, act);
+    }
+    case "told": {
+      const refundOf = CHARGES[act.position] ?? "";
+      return sendPayment(sale, ORDER, act.position === 4 ? { type: "Recheck" } : { type: "Recheck", refundOf }).state;
+    }
+    case "refundSale":
+      return takeBack(sale, ORDER);
+    case "tellOfRefunds":
+      return refundsAreTold(sale, ORDER);
+    case "refundStep":
+      return takeRefundStep(sale, ORDER, act.fault);
+    case "deliver":
+      return at([...deliveries(sale), fireAll], act.position)?.(sale) ?? sale;
+    case "begin": {
+      const next = beginStep(sale, ORDER);
+      if (next) begun.push(next);
+      return sale;
+    }
+    case "call": {
+      const next = at(begun, act.position);
+      if (!next) return sale;
+      const called = callStripe(sale, next, act.fault);
+      results.push(called.result);
+      return called.state;
+    }
+    case "commit": {
+      const result = at(results, act.position);
+      return result ? sendPayment(sale, ORDER, result).state : sale;
+    }
+    case "step":
+      return takeStep(sale, ORDER, act.fault);
+    case "pass":
+      return pass(sale, act.ms);
+    case "cancelOrder":
+      return giveBack(sale, "ann");
+    default:
+      return atStripe(sale, act);
+  }
+}
+
+type Aside = Extract<
+  Action,
+  { readonly do: "enterCard" | "captureAside" | "cancelAside" | "expireAside" | "failRefund" }
+>;
+
+function atStripe(sale: Sale, act: Aside): Sale {
+  const { stripe } = sale;
+  const name = at(Object.keys(stripe.intents), act.position) ?? "";
+  switch (act.do) {
+    case "enterCard":
+      return { ...sale, stripe: enterCard(stripe, name, act.card) };
+    case "captureAside":
+      return { ...sale, stripe: capture(stripe, name).stripe };
+    case "cancelAside":
+      return { ...sale, stripe: cancel(stripe, name).stripe };
+    case "expireAside":
+      return { ...sale, stripe: expire(stripe, name).stripe };
+    case "failRefund":
+      return { ...sale, stripe: failRefund(stripe, name) };
+    default:
+      return act satisfies never;
+  }
+}
+
+function fireAll(sale: Sale): Sale {
+  return expiration.timers(sale.memory).reduce(fireDeadline, sale);
+}
+
+function at<Item>(items: readonly Item[], position: number): Item | undefined {
+  return items[position % Math.max(1, items.length)];
+}
+
+/** Names what must hold after each single step and does not. */
+function brokenNow(sale: Sale): string[] {
+  const charges = chargesIn(sale);
+  const open = charges.filter(({ ended }) => !ended);
+  const isOneLive = open.length <= 1 && (open[0]?.id ?? null) === liveChargeId(sale, ORDER);
+  const rules: [boolean, string][] = [
+    [isOneLive, "one live attempt"],
+    [open.length === 0 || dueAt(sale, ORDER, "charge") !== null, "unfinished work has a timer"],
+    ...charges.flatMap((charge): [boolean, string][] => [
+      [charge.ended === (charge.status !== "Created"), "ended is Completed or Failed"],
+      [charge.status !== "Completed" || (charge.isAccepted && charge.captured), "Completed is accepted and captured"],
+      [(charge.intent === null && !charge.ended) || charge.paymentMethod === null, "no payment method is kept"],
+      [!charge.ended || isHarmless(sale, charge), "an ended charge can take no money"],
+    ]),
+  ];
+  return rules.filter(([isKept]) => !isKept).map(([, rule]) => rule);
+}
+
+function isHarmless(sale: Sale, charge: Charge): boolean {
+  const intent = Object.values(sale.stripe.intents).find((one) => isOf(charge, one));
+  if (!intent || intent.state === "canceled") return true;
+  if (intent.state !== "captured") return false;
+  // What has to go back has gone, is on the list, or came back without anyone having been told yet.
+  const isListed = paidOrderIn(sale, ORDER)?.refundIds.includes(charge.id) === true;
+  const isOnItsWay = intent.refund !== null || charge.isRefunded || isListed;
+  const isKept = charge.status === "Completed" && !charge.isRefundAsked;
+  return isKept ? intent.refund === null : isOnItsWay;
+}
+
+function isOf(charge: Charge, { id, checkout }: Intent): boolean {
+  return charge.checkout ? charge.checkout.id === checkout?.id : charge.stripeId !== null && charge.stripeId === id;
+}
+
+function expectAtRest(sale: Sale): void {
+  const [order] = ordersIn(sale);
+  const intents = Object.values(sale.stripe.intents);
+  const taken = intents.reduce((sum, intent) => sum + (intent.refund ? 0 : intent.receivedCents), 0);
+  const isSold = order?.status === "Completed";
+  const isRefunded = order?.reason === "refunded";
+  expect([liveChargeId(sale, ORDER), paidOrderIn(sale, ORDER)?.refundIds]).toEqual([null, []]);
+  expect(order?.status).toMatch(/Completed|Cancelled/);
+  expect(taken).toBe(isSold ? PRICE_CENTS : 0);
+  const accepted = chargesIn(sale).find(({ id }) => id === order?.chargeId);
+  expect([accepted?.status ?? null, accepted?.isRefunded ?? false]).toEqual([
+    isSold || isRefunded ? "Completed" : null,
+    isRefunded,
+  ]);
+  expect(payoutIn(sale, ORDER)?.status ?? null).toBe(isSold ? "owed" : isRefunded ? "withdrawn" : null);
+  for (const { state } of intents) expect(state === "canceled" || state === "captured").toBe(true);
+}
+
+test("a sale conserves money whatever is lost, late, doubled or captured behind its back", () => {
+  fc.assert(
+    fc.property(fc.array(action, { minLength: 5, maxLength: 60, size: "max" }), (actions) => {
+      const sale = settle(run(actions), ORDER);
+      expect(brokenNow(sale)).toEqual([]);
+      expectAtRest(sale);
+    }),
+    { numRuns: 1_000 },
+  );
+}, 120_000);
+
+test("a plain sale is completed", () => {
+  const sale = settle(run([{ do: "pay", card: "pays", isOnPage: false }]), ORDER);
+  expect(ordersIn(sale)[0]?.status).toBe("Completed");
+});
+
+test("a sale on the page is completed after a card that was declined there, and refunded", () => {
+  const paid = settle(
+    run([
+      { do: "pay", card: "pays", isOnPage: true },
+      { do: "step", fault: "lost_after" },
+      { do: "step", fault: "none" },
+      { do: "enterCard", position: 0, card: "declines" },
+      { do: "enterCard", position: 0, card: "pays" },
+    ]),
+    ORDER,
+  );
+  expect(ordersIn(paid)[0]?.status).toBe("Completed");
+  expectAtRest(settle(takeBack(paid, ORDER), ORDER));
+});

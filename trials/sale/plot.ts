@@ -1,0 +1,90 @@
+import { type Card, pay, takeRefundStep, takeStep } from "@holdfast/payments/testing";
+import {
+  buy,
+  CHARGES,
+  delist,
+  deliveries,
+  expiration,
+  fireDeadline,
+  giveBack,
+  ordersIn,
+  pass,
+  reprice,
+  type Sale,
+  type Step,
+  ticketIn,
+} from "./sale.ts";
+
+const PRICES = [1_500, 2_000, 2_500];
+
+/** Says what people and cards may do in a sale, besides the events that are on their way. */
+export interface Plot {
+  readonly buyers: readonly string[];
+  readonly givesBack?: boolean;
+  /** The card of each attempt to pay, in order. */
+  readonly cards?: readonly Card[];
+  /** The seller changes the price once or whenever they can, or delists. */
+  readonly seller?: "edits" | "edits often" | "delists";
+  /** Whether time passes. */
+  readonly hasClock?: boolean;
+  /** Whether an event reaches all services that follow it in one step. */
+  readonly isAtOnce?: boolean;
+}
+
+/** Lists the steps that must come some time: deliveries, calls at Stripe, deadlines, payments while there are cards. */
+export function dueSteps(sale: Sale, { cards = [], hasClock = false, isAtOnce = false }: Plot): Step[] {
+  const orders = ordersIn(sale);
+  const paid = Object.keys(sale.cards).length;
+  const card = cards[paid];
+  const work = orders.flatMap(({ id }): Step[] => [
+    (now) => takeStep(now, id, "none"),
+    (now) => takeRefundStep(now, id, "none"),
+  ]);
+  const attempts = orders.map(({ id: orderId, userId }): Step => {
+    return (now) => (card ? pay(now, { orderId, userId, chargeId: CHARGES[paid] ?? "" }, { card }) : now);
+  });
+  const clock = expiration.timers(sale.memory).map(
+    (timer): Step =>
+      (now) =>
+        fireDeadline(now, timer),
+  );
+  return [...attempts, ...deliveries(sale, { isAtOnce }), ...work, ...(hasClock ? [...clock, passTime] : [])];
+}
+
+/** Lists the steps that people may take or leave. */
+export function freeSteps({ buyers, givesBack = false, seller }: Plot): Step[] {
+  return [
+    ...buyers.map(
+      (userId): Step =>
+        (now) =>
+          buy(now, userId),
+    ),
+    ...(givesBack
+      ? buyers.map(
+          (userId): Step =>
+            (now) =>
+              giveBack(now, userId),
+        )
+      : []),
+    ...(seller === "edits" ? [edit] : []),
+    ...(seller === "edits often"
+      ? PRICES.map(
+          (price): Step =>
+            (now) =>
+              reprice(now, price),
+        )
+      : []),
+    ...(seller === "delists" ? [delist] : []),
+  ];
+}
+
+function edit(sale: Sale): Sale {
+  return ticketIn(sale).edition > 0 ? sale : reprice(sale, 2_500);
+}
+
+// To the next deadline: what lies between makes no difference to anyone.
+function passTime(sale: Sale): Sale {
+  const { now } = sale.memory;
+  const ahead = ordersIn(sale).flatMap(({ expiresAt }) => (expiresAt > now ? [expiresAt - now] : []));
+  return ahead.length === 0 ? sale : pass(sale, Math.min(...ahead));
+}

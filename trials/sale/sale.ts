@@ -1,0 +1,169 @@
+import type { Stored } from "@holdfast/actors";
+import {
+  type Asked,
+  advance,
+  countedId,
+  emptyMemory,
+  type Memory,
+  type MemoryEvent,
+  MemoryService,
+  type MemoryTimer,
+  textOf,
+} from "@holdfast/actors/testing";
+import { expirationService } from "@holdfast/expiration";
+import { ordersService } from "@holdfast/orders";
+import { type Hold, holdActor, holdDocument, type Order, orderActor, orderDocument } from "@holdfast/orders/rules";
+import { type Charge, chargeDocument } from "@holdfast/payments/rules";
+import { newStripe, type PaymentsInMemory, payments } from "@holdfast/payments/testing";
+import { ticketsService } from "@holdfast/tickets";
+import { type Ticket, ticketActor, ticketDocument } from "@holdfast/tickets/rules";
+
+// One ticket and all that happens around it, by the rules of tickets, orders, expiration and payments over one memory.
+
+/** Holds a whole sale; plain data, never changed in place. */
+export type Sale = PaymentsInMemory;
+
+/** Gives the sale after a step, the same object where nothing changes. */
+export type Step = (sale: Sale) => Sale;
+
+export const tickets = MemoryService.of(ticketsService);
+export const orders = MemoryService.of(ordersService);
+export const expiration = MemoryService.of(expirationService);
+const services = [tickets, orders, expiration, payments];
+
+export const HOLD_MS = 900_000;
+export const PRICE_CENTS = 1_999;
+const NOW = 1_800_000_000_000;
+const SELLER = "seller";
+
+// Ids that are always the same make equal sales equal texts.
+export const TICKET = countedId(1);
+const BUYERS = ["ann", "bob", "cid"];
+/** The ids of attempts to pay, in their order. */
+export const CHARGES = Array.from({ length: 12 }, (_, n) => countedId(21 + n));
+
+/** Gives the id of a buyer's order. */
+export function orderIdOf(userId: string): string {
+  return countedId(11 + BUYERS.indexOf(userId));
+}
+
+/** A ticket on sale that orders has heard of. */
+export function newSale(): Sale {
+  const ticket = { title: "Concert", price: PRICE_CENTS };
+  const message = { type: "List" as const, sellerId: SELLER, ticket };
+  const listed = tickets.ask(emptyMemory(NOW), ticketActor, { id: TICKET, message }).memory;
+  const memory = tickets.eventsIn(listed).reduce((before, event) => orders.deliver(before, event), listed);
+  return { memory, stripe: newStripe, cards: {} };
+}
+
+/** A buyer asks for the ticket, once. */
+export function buy(sale: Sale, userId: string): Sale {
+  const orderId = orderIdOf(userId);
+  if (orders.read(sale.memory, orderDocument, orderId)) return sale;
+  const terms = { expectedPriceCents: null, holdMs: HOLD_MS, maxOpenOrders: 4 };
+  return after(
+    sale,
+    orders.ask(sale.memory, holdActor, { id: TICKET, message: { type: "PlaceOrder", orderId, userId, ...terms } }),
+  );
+}
+
+/** A buyer gives the ticket back. */
+export function giveBack(sale: Sale, userId: string): Sale {
+  const message = { type: "CancelByBuyer" as const, userId };
+  return after(sale, orders.ask(sale.memory, orderActor, { id: orderIdOf(userId), message }));
+}
+
+/** The operator takes a sale back. */
+export function takeBack(sale: Sale, orderId: string): Sale {
+  return after(sale, orders.ask(sale.memory, orderActor, { id: orderId, message: { type: "Refund", sellerId: null } }));
+}
+
+/** The seller asks another price. */
+export function reprice(sale: Sale, price: number): Sale {
+  const message = { type: "Revise" as const, sellerId: SELLER, ticket: { title: "Concert", price } };
+  return after(sale, tickets.ask(sale.memory, ticketActor, { id: TICKET, message }));
+}
+
+/** The seller takes the ticket off the market. */
+export function delist(sale: Sale): Sale {
+  return after(
+    sale,
+    tickets.ask(sale.memory, ticketActor, { id: TICKET, message: { type: "Delist", sellerId: SELLER } }),
+  );
+}
+
+/**
+ * Lists every delivery there can be. An event reaches the services that follow it one by one, or in one step where
+ * `isAtOnce`, for walks that would be too long.
+ */
+export function deliveries({ memory }: Sale, { isAtOnce = false } = {}): Step[] {
+  const events = services.flatMap((source) => source.eventsIn(memory));
+  return events.flatMap((event) => {
+    const each = services
+      .filter((to) => to.follows(event))
+      .map(
+        (to): Step =>
+          (sale) =>
+            deliver(sale, event, to),
+      );
+    return isAtOnce ? [(sale: Sale) => each.reduce((before, step) => step(before), sale)] : each;
+  });
+}
+
+function deliver(sale: Sale, event: MemoryEvent, to: MemoryService): Sale {
+  return withMemory(sale, to.deliver(sale.memory, event));
+}
+
+/** Fires a timer of expiration, where it is due. */
+export function fireDeadline(sale: Sale, timer: MemoryTimer): Sale {
+  const isDue = timer.at <= sale.memory.now && expiration.timers(sale.memory).some(({ id }) => id === timer.id);
+  return isDue ? withMemory(sale, expiration.fire(sale.memory, timer)) : sale;
+}
+
+/** Lists the orders there are, by buyer. */
+export const ordersIn = readOnce((memory): Stored<Order>[] =>
+  BUYERS.flatMap((userId) => orders.read(memory, orderDocument, orderIdOf(userId)) ?? []),
+);
+
+/** Reads the ticket as its own service has it. */
+export const ticketIn = readOnce((memory): Ticket => {
+  const ticket = tickets.read(memory, ticketDocument, TICKET);
+  if (!ticket) throw new Error("Cannot read the ticket of the sale: it is not there");
+  return ticket;
+});
+
+/** Reads the hold on the ticket. */
+export const holdIn = readOnce((memory): Hold | null => orders.read(memory, holdDocument, TICKET));
+
+/** Lists all attempts to pay. */
+export const chargesIn = readOnce((memory): Charge[] =>
+  CHARGES.flatMap((id) => payments.read(memory, chargeDocument, id) ?? []),
+);
+
+// Sales share most of their documents, and every check reads them.
+function readOnce<Value>(read: (memory: Memory) => Value): (sale: Sale) => Value {
+  const known = new WeakMap<Memory["documents"], { readonly value: Value }>();
+  return ({ memory }) => {
+    const found = known.get(memory.documents) ?? { value: read(memory) };
+    known.set(memory.documents, found);
+    return found.value;
+  };
+}
+
+/** Lets time pass. */
+export function pass(sale: Sale, ms: number): Sale {
+  return { ...sale, memory: advance(sale.memory, ms) };
+}
+
+function after(sale: Sale, asked: Asked<unknown>): Sale {
+  return withMemory(sale, asked.memory);
+}
+
+function withMemory(sale: Sale, memory: Memory): Sale {
+  return memory === sale.memory ? sale : { ...sale, memory };
+}
+
+/** Writes a sale as text: sales with the same text go on alike. */
+export function keyOf({ memory, stripe, cards }: Sale): string {
+  return `${textOf(memory)} ${JSON.stringify([stripe, cards])}`;
+}
