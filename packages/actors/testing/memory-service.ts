@@ -43,8 +43,8 @@ interface Outcome {
 const ASKED: Origin = { cause: "asked", trace: "" };
 const DIGITS = 26;
 /** How many partitions a memory has. */
-export const PARTITIONS = 4;
-const ALL_PARTITIONS = Array.from({ length: PARTITIONS }, (_, partition) => partition);
+const PARTITIONS = 4;
+export const ALL_PARTITIONS = Array.from({ length: PARTITIONS }, (_, partition) => partition);
 
 /** Spells the nth id of a memory, in a partition (default 0). */
 export function countedId(n: number, partition = 0): string {

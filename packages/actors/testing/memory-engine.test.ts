@@ -1,0 +1,84 @@
+import { expect, test } from "vitest";
+import { defineService } from "../model/service.ts";
+import { decisionsOf } from "./given.ts";
+import { empty, followJars, jar, jarActor, jarEvents, shelf, shelfActor, shelfEvents } from "./jars.ts";
+import { callMemory, emptyMemory, textOf } from "./memory/memory.ts";
+import { memoryEngine } from "./memory-engine.ts";
+import { countedId, MemoryService } from "./memory-service.ts";
+
+const jars = defineService("jars", { events: jarEvents, actors: [jarActor] });
+const shelves = defineService("shelves", { events: shelfEvents, actors: [shelfActor], reactions: [followJars] });
+const [first, second, shelfId] = [countedId(1), countedId(2, 3), countedId(3)];
+
+test("ask() answers after the commit, tryAsk() returns a refusal that ask() throws", async () => {
+  const engine = memoryEngine(jars);
+  expect(await engine.ask(jarActor, first, { type: "Put", coins: 2 })).toEqual({ coins: 2, version: 0 });
+  expect(await engine.tryAsk(jarActor, first, { type: "Put", coins: 1 })).toEqual({ ok: { coins: 3, version: 1 } });
+  const refused = { refused: { code: "not_enough", message: "Cannot take coins: there are too few" } };
+  expect(await engine.tryAsk(jarActor, first, { type: "Put", coins: -9 })).toEqual(refused);
+  await expect(engine.ask(jarActor, first, { type: "Put", coins: -9 })).rejects.toThrow("too few");
+  expect(await engine.read(jar, first)).toMatchObject({ coins: 3, version: 1 });
+});
+
+test("a claim that another holds refuses with its own words", async () => {
+  const engine = memoryEngine(jars);
+  await engine.ask(jarActor, first, { type: "Name", name: "piggy" });
+  const second = await engine.tryAsk(jarActor, countedId(2), { type: "Name", name: "piggy" });
+  expect(second).toEqual({ refused: { code: "name_taken", message: "Name in use" } });
+});
+
+test("list() merges the partitions by age", async () => {
+  const engine = memoryEngine(jars);
+  for (const id of [first, second]) await engine.ask(jarActor, id, { type: "Put", coins: 1 });
+  expect(await engine.list("filled", { limit: 9 })).toEqual([second, first]);
+  expect(await engine.list("filled", { limit: 9, order: "oldest", after: first })).toEqual([second]);
+  expect(await engine.list("filled", { limit: 1 })).toEqual([second]);
+});
+
+test("advance() fires timers when they are due, and not before", async () => {
+  const engine = memoryEngine(jars);
+  await engine.ask(jarActor, first, { type: "RingAt", at: 100 });
+  engine.advance(99);
+  expect(await engine.read(jar, first)).toMatchObject({ rung: 0 });
+  engine.advance(1);
+  expect([await engine.now(), (await engine.read(jar, first))?.rung]).toEqual([100, 1]);
+});
+
+test("deliver() follows an event once, and leaves everything where the actor fails", () => {
+  const [jarsIn, shelvesIn] = [MemoryService.of(jars), MemoryService.of(shelves)];
+  const put = jarsIn.ask(emptyMemory(), jarActor, { id: first, message: { type: "Put", coins: 5, shelf: shelfId } });
+  const [event] = jarsIn.eventsIn(put.memory);
+  if (!event) throw new Error("no event");
+  const once = shelvesIn.deliver(put.memory, event);
+  expect(shelvesIn.read(once, shelf, shelfId)).toMatchObject({ jars: { [first]: 5 }, told: 1 });
+  expect(shelvesIn.deliver(once, event)).toBe(once);
+  const unlucky = jarsIn.ask(once, jarActor, { id: first, message: { type: "Put", coins: 8 } });
+  const [, next] = jarsIn.eventsIn(unlucky.memory);
+  expect(() => next && shelvesIn.deliver(unlucky.memory, next)).toThrow("thirteen");
+});
+
+test("memories that were filled in another order are the same text", () => {
+  const service = MemoryService.of(jars);
+  const put = (ids: readonly string[]) =>
+    ids.reduce(
+      (memory, id) => service.ask(memory, jarActor, { id, message: { type: "Put", coins: 1 } }).memory,
+      emptyMemory(),
+    );
+  expect(textOf(put([first, second]))).toBe(textOf(put([second, first])));
+  expect(textOf(put([first]))).not.toBe(textOf(put([second])));
+});
+
+test("given() when() expect() compares the whole change, and fails where it differs", () => {
+  const { given } = decisionsOf(jarActor, { now: 0, id: first, terms: undefined });
+  const put = given({ jar: null }).when({ type: "Put", coins: 1 });
+  put.expect({ write: { jar: { ...empty, coins: 1 } }, events: { jar: "JarChanged" } });
+  expect(() => put.expect({ write: { jar: { ...empty, coins: 2 } }, events: { jar: "JarChanged" } })).toThrow("deep");
+  expect(() => put.expectRefusal("not_enough")).toThrow(Error);
+  const taken = given({ jar: null }).when({ type: "Put", coins: -1 });
+  taken.expectRefusal("not_enough");
+  expect(() => taken.expect({})).toThrow("too few");
+});
+
+test("a function of delivery cannot be called in memory", () => {
+  expect(() => callMemory(emptyMemory(), "bury", { keys: [], args: [] })).toThrow("delivery needs a real Redis");
+});

@@ -1,0 +1,94 @@
+import type { Answer } from "../engine/engine.ts";
+import type { AllTermsOf } from "../engine/options.ts";
+import type { AnyActor, MessageOf, ReplyOf } from "../model/actor.ts";
+import type { DocumentType, Stored } from "../model/document.ts";
+import { RefusedError } from "../model/errors.ts";
+import { indexKey } from "../model/keys.ts";
+import type { ServiceDefinition } from "../model/service.ts";
+import type { ListOptions } from "../store/reads.ts";
+import type { Memory } from "./memory/data.ts";
+import { advance, emptyMemory } from "./memory/memory.ts";
+import { ALL_PARTITIONS, type MemoryEvent, MemoryService } from "./memory-service.ts";
+
+/**
+ * Answers as the engine does, over a memory it keeps: for tests of what asks and reads. Events are delivered and timers
+ * fired by hand; retries, take-over, lag and trimming need a real Redis.
+ */
+export interface MemoryEngine {
+  /** What the memory is now. */
+  memory(): Memory;
+  /** Asks an actor; throws RefusedError where it refuses. */
+  ask<Target extends AnyActor>(actor: Target, id: string, message: MessageOf<Target>): Promise<ReplyOf<Target>>;
+  /** Asks as `ask` does, and returns a refusal instead of throwing it. */
+  tryAsk<Target extends AnyActor>(actor: Target, id: string, message: MessageOf<Target>): Promise<Answer<Target>>;
+  /** Reads a document; null where there is none. */
+  read<State>(type: DocumentType<State>, id: string): Promise<Stored<State> | null>;
+  /** The ids in a list, newest first unless asked otherwise. */
+  list(name: string, options: ListOptions): Promise<string[]>;
+  /** The time of the memory, ms. */
+  now(): Promise<number>;
+  /** Delivers an event of any service. */
+  deliver(event: MemoryEvent): void;
+  /** Moves the time on and fires each timer of a message that falls due, in the order of their times. */
+  advance(ms: number): void;
+}
+
+/** Creates the engine of a service over an empty memory; `terms` are those its actors read. */
+export function memoryEngine<Actors extends AnyActor>(
+  definition: ServiceDefinition<Actors>,
+  ...terms: unknown extends AllTermsOf<Actors> ? [] : [{ readonly terms: AllTermsOf<Actors> }]
+): MemoryEngine {
+  const service = MemoryService.of(definition, ...terms);
+  const messages = new Set(
+    definition.actors.flatMap(({ name, timers = {} }) => Object.keys(timers).map((timer) => `${name}|${timer}`)),
+  );
+  let memory = emptyMemory();
+  async function tryAsk<Target extends AnyActor>(
+    target: Target,
+    id: string,
+    message: MessageOf<Target>,
+  ): Promise<Answer<Target>> {
+    const { memory: after, ...answer } = service.ask(memory, target, { id, message });
+    memory = after;
+    return answer;
+  }
+  return {
+    memory: () => memory,
+    tryAsk,
+    async ask(target, id, message) {
+      const answer = await tryAsk(target, id, message);
+      if ("refused" in answer) throw new RefusedError(answer.refused.code, answer.refused.message);
+      return answer.ok;
+    },
+    read: async (type, id) => service.read(memory, type, id),
+    list: async (name, options) =>
+      listIn(
+        memory,
+        ALL_PARTITIONS.map((partition) => indexKey(partition, definition.service, name)),
+        options,
+      ),
+    now: async () => memory.now,
+    deliver(event) {
+      memory = service.deliver(memory, event);
+    },
+    advance(ms) {
+      const until = memory.now + ms;
+      for (;;) {
+        const due = service
+          .timers(memory)
+          .filter(({ actor, name, at }) => at <= until && messages.has(`${actor}|${name}`));
+        const [next] = due.toSorted((one, other) => one.at - other.at);
+        if (!next) break;
+        memory = service.fire(advance(memory, Math.max(0, next.at - memory.now)), next);
+      }
+      memory = advance(memory, until - memory.now);
+    },
+  };
+}
+
+function listIn({ sets }: Memory, keys: readonly string[], { limit, order = "newest", after }: ListOptions): string[] {
+  const ids = keys.flatMap((key) => Object.keys(sets[key] ?? {})).toSorted();
+  const inOrder = order === "newest" ? ids.toReversed() : ids;
+  const isBehind = (id: string): boolean => after === undefined || (order === "newest" ? id < after : id > after);
+  return inOrder.filter(isBehind).slice(0, limit);
+}
