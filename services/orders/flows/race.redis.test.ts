@@ -1,16 +1,16 @@
 import type { Service } from "@holdfast/server";
 import type { CookieClient } from "@holdfast/testing";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { orderIn, type Rehearsal, signedInAs, startRehearsal } from "../testing/rehearsal.ts";
+import { type OrdersSite, openOrdersSite, orderIn, signedInAs } from "../testing/orders-site.ts";
 
-let rehearsal: Rehearsal;
+let site: OrdersSite;
 let orders: Service;
 
 beforeAll(async () => {
-  rehearsal = await startRehearsal();
-  orders = await rehearsal.orders();
+  site = await openOrdersSite();
+  orders = await site.orders();
 });
-afterAll(() => rehearsal.stop());
+afterAll(() => site.stop());
 
 let people = 0;
 const somebody = () => signedInAs(orders, `person-${people++}`);
@@ -20,7 +20,7 @@ const statusOf = async (answer: Promise<Response>) => (await answer).status;
 describe("buyers all at once", () => {
   test("bounds the open orders of a person, also when they come all at once", async () => {
     const buyer = somebody();
-    const ids = await Promise.all(Array.from({ length: 8 }, () => rehearsal.ticket(orders)));
+    const ids = await Promise.all(Array.from({ length: 8 }, () => site.ticket(orders)));
     const answers = await Promise.all(ids.map((ticketId) => buy(buyer, ticketId)));
     expect(answers.map(({ status }) => status).toSorted()).toEqual([201, 201, 201, 201, 409, 409, 409, 409]);
     const refused = answers.find(({ status }) => status === 409);
@@ -33,15 +33,15 @@ describe("buyers all at once", () => {
   });
 
   test("200 of one ticket: exactly one 201, the rest 409", async () => {
-    const ticketId = await rehearsal.ticket(orders);
+    const ticketId = await site.ticket(orders);
     const buyers = Array.from({ length: 200 }, somebody);
     const answers = await Promise.all(buyers.map((buyer) => buy(buyer, ticketId)));
     expect(countOf(answers)).toEqual({ 201: 1, 409: 199 });
   });
 
   test("200 of one ticket over two copies of the service: exactly one 201, the rest 409", async () => {
-    const copies = [orders, await rehearsal.orders()];
-    const ticketId = await rehearsal.ticket(orders);
+    const copies = [orders, await site.orders()];
+    const ticketId = await site.ticket(orders);
     const buyers = Array.from({ length: 200 }, (_, n) => signedInAs(copies[n % 2] ?? orders, `crowd-${n}`));
     const answers = await Promise.all(buyers.map((buyer) => buy(buyer, ticketId)));
     expect(countOf(answers)).toEqual({ 201: 1, 409: 199 });
@@ -49,7 +49,7 @@ describe("buyers all at once", () => {
 
   test("one who presses twenty times: one order, 201 once and 200 after", async () => {
     const buyer = somebody();
-    const ticketId = await rehearsal.ticket(orders);
+    const ticketId = await site.ticket(orders);
     const answers = await Promise.all(Array.from({ length: 20 }, () => buy(buyer, ticketId)));
     expect(countOf(answers)).toEqual({ 200: 19, 201: 1 });
     const ids = await Promise.all(answers.map(async (answer) => (await orderIn(answer)).id));
@@ -68,7 +68,7 @@ describe("Idempotency-Key", () => {
 
   test("gives the first answer again, also when sent many times at once", async () => {
     const buyer = somebody();
-    const ticketId = await rehearsal.ticket(orders);
+    const ticketId = await site.ticket(orders);
     const send = () => buyer("/api/orders", { json: { ticketId }, headers });
     const together = await Promise.all(Array.from({ length: 5 }, send));
     expect(countOf(together)).toEqual({ 201: 5 });
@@ -81,7 +81,7 @@ describe("Idempotency-Key", () => {
 
   test("with another body is 409", async () => {
     const buyer = somebody();
-    const ticketId = await rehearsal.ticket(orders);
+    const ticketId = await site.ticket(orders);
     expect(await statusOf(buyer("/api/orders", { json: { ticketId }, headers }))).toBe(201);
     expect(await statusOf(buyer("/api/orders", { json: { ticketId, expectedPrice: 1 }, headers }))).toBe(409);
   });

@@ -3,16 +3,16 @@ import type { Service } from "@holdfast/server";
 import { type CookieClient, waitFor } from "@holdfast/testing";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { exampleCharge } from "../testing/examples.ts";
-import { guestOf, orderIn, type Rehearsal, signedInAs, startRehearsal, whenOrder } from "../testing/rehearsal.ts";
+import { guestOf, type OrdersSite, openOrdersSite, orderIn, signedInAs, whenOrder } from "../testing/orders-site.ts";
 
-let rehearsal: Rehearsal;
+let site: OrdersSite;
 let orders: Service;
 
 beforeAll(async () => {
-  rehearsal = await startRehearsal();
-  orders = await rehearsal.orders();
+  site = await openOrdersSite();
+  orders = await site.orders();
 });
-afterAll(() => rehearsal.stop());
+afterAll(() => site.stop());
 
 let people = 0;
 const somebody = () => signedInAs(orders, `person-${people++}`);
@@ -31,7 +31,7 @@ async function nextBuyer(ticketId: string) {
 
 describe("POST /api/orders", () => {
   test("holds the ticket and asks for the payment", async () => {
-    const ticketId = await rehearsal.ticket(orders, { title: "Concert", priceCents: 1999 });
+    const ticketId = await site.ticket(orders, { title: "Concert", priceCents: 1999 });
     const before = Date.now();
     const response = await buy(signedInAs(orders, "ann"), ticketId, { expectedPrice: "19.99" });
     expect(response.status).toBe(201);
@@ -47,28 +47,28 @@ describe("POST /api/orders", () => {
     });
     expect(Math.abs(Date.parse(body.expiresAt) - before - 900_000)).toBeLessThan(5_000);
     expect(response.headers.get("Location")).toBe(`/api/orders/${body.id}`);
-    const partition = rehearsal.tickets.engine.partitionOf(ticketId) ?? -1;
-    const lock = await rehearsal.database.commands.get(claimKey(partition, "orders", "lock", ticketId));
+    const partition = site.tickets.engine.partitionOf(ticketId) ?? -1;
+    const lock = await site.database.commands.get(claimKey(partition, "orders", "lock", ticketId));
     expect(lock).toBe(`${body.id} ${Date.parse(body.expiresAt)}`);
-    expect(await whenOrder(signedInAs(orders, "ann"), body.id, "AwaitingPayment")).toMatchObject({ version: 1 });
+    expect(await site.reserved(signedInAs(orders, "ann"), body.id)).toMatchObject({ version: 1 });
   });
 
   test("answers 200 with my open order when I hold the ticket already", async () => {
     const buyer = somebody();
-    const ticketId = await rehearsal.ticket(orders);
+    const ticketId = await site.ticket(orders);
     const first = await orderIn(await buy(buyer, ticketId));
-    await whenOrder(buyer, first.id, "AwaitingPayment");
+    await site.reserved(buyer, first.id);
     const again = await buy(buyer, ticketId);
     expect([again.status, (await orderIn(again)).id]).toEqual([200, first.id]);
   });
 
   test("refuses a held, a sold, an own, an unknown, a delisted ticket and another price", async () => {
-    const held = await rehearsal.ticket(orders);
+    const held = await site.ticket(orders);
     expect(await statusOf(buy(somebody(), held))).toBe(201);
     expect(await statusOf(buy(somebody(), held))).toBe(409);
-    const sold = await rehearsal.ticket(orders, { status: "sold" });
+    const sold = await site.ticket(orders, { status: "sold" });
     expect(await statusOf(buy(somebody(), sold))).toBe(409);
-    const free = await rehearsal.ticket(orders);
+    const free = await site.ticket(orders);
     expect(await statusOf(buy(signedInAs(orders, "seller"), free))).toBe(409);
     expect(await statusOf(buy(somebody(), free, { expectedPrice: 20 }))).toBe(409);
     for (const ticketId of [
@@ -79,34 +79,34 @@ describe("POST /api/orders", () => {
     ]) {
       expect(await statusOf(buy(somebody(), ticketId))).toBe(404);
     }
-    await rehearsal.tickets.put({ id: free, status: "delisted" });
+    await site.tickets.publish("TicketUpdated", { id: free, status: "delisted" });
     await waitFor(async () => (await statusOf(buy(signedInAs(orders, "seller"), free))) === 404);
     expect(await statusOf(buy(somebody(), free))).toBe(404);
   });
 
   test("takes the ticket of an overdue hold, though nothing has cleaned up", async () => {
-    const hasty = await rehearsal.orders({ holdMs: 150 });
-    const ticketId = await rehearsal.ticket(orders);
+    const hasty = await site.orders({ holdMs: 150 });
+    const ticketId = await site.ticket(orders);
     const first = await orderIn(await buy(signedInAs(hasty, "slow"), ticketId));
     const next = await nextBuyer(ticketId);
     const slow = await orderIn(await signedInAs(orders, "slow")(`/api/orders/${first.id}`));
     expect(["Created", "AwaitingPayment"]).toContain(slow.status);
-    await whenOrder(next.buyer, next.id, "AwaitingPayment");
+    await site.reserved(next.buyer, next.id);
   });
 
   test("waits a moment for the price the seller has just set", async () => {
-    const ticketId = await rehearsal.ticket(orders, { priceCents: 1999 });
-    const patient = await rehearsal.orders({ priceMs: 10_000 });
+    const ticketId = await site.ticket(orders, { priceCents: 1999 });
+    const patient = await site.orders({ priceMs: 10_000 });
     const answer = buy(signedInAs(patient, "patient"), ticketId, { expectedPrice: 25 });
-    await rehearsal.tickets.put({ id: ticketId, priceCents: 2500, edition: 1 });
+    await site.tickets.publish("TicketUpdated", { id: ticketId, priceCents: 2500, edition: 1 });
     expect(await (await answer).json()).toMatchObject({ status: "Created", ticket: { price: 25 } });
   });
 
   test("waits a moment for a ticket that has just been listed", async () => {
-    const patient = await rehearsal.orders({ arrivalMs: 10_000 });
-    const ticketId = rehearsal.tickets.newId();
+    const patient = await site.orders({ arrivalMs: 10_000 });
+    const ticketId = site.tickets.newId();
     const answer = buy(signedInAs(patient, "early"), ticketId);
-    await rehearsal.tickets.put({ id: ticketId });
+    await site.tickets.publish("TicketUpdated", { id: ticketId });
     expect((await answer).status).toBe(201);
   });
 });
@@ -115,7 +115,7 @@ describe("GET /api/orders", () => {
   test("lists mine, newest last", async () => {
     const buyer = somebody();
     const made: string[] = [];
-    for (let n = 0; n < 3; n++) made.push((await orderIn(await buy(buyer, await rehearsal.ticket(orders)))).id);
+    for (let n = 0; n < 3; n++) made.push((await orderIn(await buy(buyer, await site.ticket(orders)))).id);
     const listed: { id: string }[] = await (await buyer("/api/orders")).json();
     expect(listed.map(({ id }) => id)).toEqual(made);
     expect(await (await somebody()("/api/orders")).json()).toEqual([]);
@@ -123,10 +123,10 @@ describe("GET /api/orders", () => {
 
   test("shows one of mine: 403 of others, 404 of none, 401 to guests", async () => {
     const buyer = somebody();
-    const { id } = await orderIn(await buy(buyer, await rehearsal.ticket(orders)));
+    const { id } = await orderIn(await buy(buyer, await site.ticket(orders)));
     expect(await statusOf(buyer(`/api/orders/${id}`))).toBe(200);
     expect(await statusOf(somebody()(`/api/orders/${id}`))).toBe(403);
-    for (const unknown of ["nothing", `${id.slice(0, -2)}99`, rehearsal.tickets.newId(), "%00"]) {
+    for (const unknown of ["nothing", `${id.slice(0, -2)}99`, site.tickets.newId(), "%00"]) {
       expect(await statusOf(buyer(`/api/orders/${unknown}`))).toBe(404);
     }
     expect(await statusOf(guestOf(orders)(`/api/orders/${id}`))).toBe(401);
@@ -139,36 +139,36 @@ const cancel = (buyer: CookieClient, id: string) => statusOf(buyer(`/api/orders/
 describe("DELETE /api/orders/:id", () => {
   test("frees the ticket for the next buyer, and is 204 again", async () => {
     const [buyer, next] = [somebody(), somebody()];
-    const ticketId = await rehearsal.ticket(orders);
+    const ticketId = await site.ticket(orders);
     const { id } = await orderIn(await buy(buyer, ticketId));
     expect(await cancel(buyer, id)).toBe(204);
     expect(await cancel(buyer, id)).toBe(204);
     expect(await whenOrder(buyer, id, "Cancelled")).toMatchObject({ reason: "cancelled by buyer" });
     const second = await orderIn(await buy(next, ticketId));
     expect(await cancel(buyer, id)).toBe(204);
-    await whenOrder(next, second.id, "AwaitingPayment");
+    await site.reserved(next, second.id);
     expect(await statusOf(buy(somebody(), ticketId))).toBe(409);
   });
 
   test("is 403 to others, 404 for none, 401 to guests", async () => {
     const buyer = somebody();
-    const { id } = await orderIn(await buy(buyer, await rehearsal.ticket(orders)));
+    const { id } = await orderIn(await buy(buyer, await site.ticket(orders)));
     expect(await cancel(somebody(), id)).toBe(403);
     expect(await cancel(buyer, "nothing")).toBe(404);
-    expect(await cancel(buyer, rehearsal.tickets.newId())).toBe(404);
+    expect(await cancel(buyer, site.tickets.newId())).toBe(404);
     expect(await cancel(guestOf(orders), id)).toBe(401);
     expect((await orderIn(await buyer(`/api/orders/${id}`))).status).not.toBe("Cancelled");
   });
 
   test("is 409 while a payment is being captured, and once completed", async () => {
     const buyer = somebody();
-    const { id } = await orderIn(await buy(buyer, await rehearsal.ticket(orders)));
-    await whenOrder(buyer, id, "AwaitingPayment");
-    const charge = exampleCharge({ id: rehearsal.tickets.engine.ids.newId(Number(id.slice(-2))), orderId: id });
-    await rehearsal.payments.put(charge);
+    const { id } = await orderIn(await buy(buyer, await site.ticket(orders)));
+    await site.reserved(buyer, id);
+    const charge = exampleCharge({ id: site.tickets.newId(Number(id.slice(-2))), orderId: id });
+    await site.payments.publish("ChargeUpdated", charge);
     await waitFor(async () => (await orderIn(await buyer(`/api/orders/${id}`))).version === 2);
     expect(await cancel(buyer, id)).toBe(409);
-    await rehearsal.payments.put({ ...charge, status: "Completed", captured: true, ended: true });
+    await site.payments.publish("ChargeUpdated", { ...charge, status: "Completed", captured: true, ended: true });
     await whenOrder(buyer, id, "Completed");
     expect(await cancel(buyer, id)).toBe(409);
   });
@@ -181,7 +181,7 @@ const raw = (body: string, headers: Record<string, string> = { "Content-Type": "
 describe("bad input", () => {
   test("gets the error shape and changes nothing", async () => {
     const buyer = somebody();
-    const ticketId = await rehearsal.ticket(orders);
+    const ticketId = await site.ticket(orders);
     const faulty: [status: number, path: string, init: RequestInit][] = [
       [400, "/api/orders", raw("{}")],
       [400, "/api/orders", raw("")],

@@ -2,16 +2,16 @@ import type { Service } from "@holdfast/server";
 import { type CookieClient, waitFor } from "@holdfast/testing";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { exampleCharge } from "../testing/examples.ts";
-import { guestOf, orderIn, type Rehearsal, signedInAs, startRehearsal, whenOrder } from "../testing/rehearsal.ts";
+import { guestOf, type OrdersSite, openOrdersSite, orderIn, signedInAs, whenOrder } from "../testing/orders-site.ts";
 
-let rehearsal: Rehearsal;
+let site: OrdersSite;
 let orders: Service;
 
 beforeAll(async () => {
-  rehearsal = await startRehearsal();
-  orders = await rehearsal.orders();
+  site = await openOrdersSite();
+  orders = await site.orders();
 });
-afterAll(() => rehearsal.stop());
+afterAll(() => site.stop());
 
 let people = 0;
 const somebody = () => signedInAs(orders, `visitor-${people++}`);
@@ -23,18 +23,18 @@ const textOf = async (response: Promise<Response>) => (await response).text();
 /** Presses Buy and gives the order's id once the order awaits its payment. */
 async function bought(buyer: CookieClient, ticketId: string): Promise<string> {
   const id = idIn(await post(buyer, "/orders", { ticketId }));
-  await whenOrder(buyer, id, "AwaitingPayment");
+  await site.reserved(buyer, id);
   return id;
 }
 
 /** Has the money set aside, and gives the way to take it. */
 async function accepted(buyer: CookieClient, orderId: string): Promise<() => Promise<unknown>> {
-  const id = rehearsal.tickets.engine.ids.newId(Number(orderId.slice(-2)));
+  const id = site.tickets.newId(Number(orderId.slice(-2)));
   const charge = exampleCharge({ id, orderId });
-  await rehearsal.payments.put(charge);
+  await site.payments.publish("ChargeUpdated", charge);
   await waitFor(async () => (await orderIn(await buyer(`/api/orders/${orderId}`))).version === 2);
   return async () => {
-    await rehearsal.payments.put({ ...charge, status: "Completed", captured: true, ended: true });
+    await site.payments.publish("ChargeUpdated", { ...charge, status: "Completed", captured: true, ended: true });
     await whenOrder(buyer, orderId, "Completed");
   };
 }
@@ -42,7 +42,7 @@ async function accepted(buyer: CookieClient, orderId: string): Promise<() => Pro
 describe("Buy", () => {
   test("leads to the order, and pressed twice to the same", async () => {
     const buyer = somebody();
-    const fields = { ticketId: await rehearsal.ticket(orders), expectedPrice: "19.99", idempotencyKey: "form-1" };
+    const fields = { ticketId: await site.ticket(orders), expectedPrice: "19.99", idempotencyKey: "form-1" };
     const first = await post(buyer, "/orders", fields);
     expect([first.status, first.headers.get("Location")]).toEqual([303, `/orders/${idIn(first)}`]);
     const again = await post(buyer, "/orders", fields);
@@ -50,9 +50,9 @@ describe("Buy", () => {
   });
 
   test("shows the reason and the way back when it is refused", async () => {
-    const held = await rehearsal.ticket(orders);
+    const held = await site.ticket(orders);
     await bought(somebody(), held);
-    const own = await rehearsal.ticket(orders);
+    const own = await site.ticket(orders);
     const refusals: [client: CookieClient, fields: Record<string, string>, status: number, words: string][] = [
       [somebody(), { ticketId: held }, 409, "Someone else holds this ticket"],
       [signedInAs(orders, "seller"), { ticketId: own }, 409, "This is your own ticket"],
@@ -80,7 +80,7 @@ describe("Buy", () => {
 describe("the order's page", () => {
   test("has the deadline, the pay form and Give back, which frees the ticket", async () => {
     const buyer = somebody();
-    const id = await bought(buyer, await rehearsal.ticket(orders));
+    const id = await bought(buyer, await site.ticket(orders));
     const html = await textOf(buyer(`/orders/${id}`));
     expect(html).toMatch(/data-deadline="\d{4}-/);
     expect(html).toContain('action="/payments"');
@@ -92,7 +92,7 @@ describe("the order's page", () => {
 
   test("is receipt and ticket once it is paid", async () => {
     const buyer = somebody();
-    const id = await bought(buyer, await rehearsal.ticket(orders, { title: "Quartet", seat: "A7" }));
+    const id = await bought(buyer, await site.ticket(orders, { title: "Quartet", seat: "A7" }));
     const take = await accepted(buyer, id);
     await take();
     const html = await textOf(buyer(`/orders/${id}`));
@@ -103,7 +103,7 @@ describe("the order's page", () => {
   });
 
   test("is 403 to others, 404 for none, and asks guests to sign in", async () => {
-    const id = await bought(somebody(), await rehearsal.ticket(orders));
+    const id = await bought(somebody(), await site.ticket(orders));
     const faults = [
       await somebody()(`/orders/${id}`),
       await somebody()("/orders/nothing"),
@@ -125,8 +125,8 @@ describe("the order's page", () => {
 test("My orders shows mine, the newest first", async () => {
   const buyer = somebody();
   expect(await textOf(buyer("/orders"))).toContain("You have bought nothing yet");
-  await bought(buyer, await rehearsal.ticket(orders, { title: "First night" }));
-  await bought(buyer, await rehearsal.ticket(orders, { title: "Second night" }));
+  await bought(buyer, await site.ticket(orders, { title: "First night" }));
+  await bought(buyer, await site.ticket(orders, { title: "Second night" }));
   const html = await textOf(buyer("/orders"));
   expect(html.indexOf("Second night")).toBeGreaterThan(0);
   expect(html.indexOf("First night")).toBeGreaterThan(html.indexOf("Second night"));
@@ -135,7 +135,7 @@ test("My orders shows mine, the newest first", async () => {
 describe("the live panel", () => {
   test("shows how the order stands, each change, and ends with it", async () => {
     const buyer = somebody();
-    const id = await bought(buyer, await rehearsal.ticket(orders));
+    const id = await bought(buyer, await site.ticket(orders));
     const response = await buyer(`/orders/${id}/events`);
     expect(response.headers.get("Content-Type")).toContain("text/event-stream");
     const seen = reading(response);
@@ -148,7 +148,7 @@ describe("the live panel", () => {
   });
 
   test("is not for others, nor for guests", async () => {
-    const id = await bought(somebody(), await rehearsal.ticket(orders));
+    const id = await bought(somebody(), await site.ticket(orders));
     const answers = [await somebody()(`/orders/${id}/events`), await guestOf(orders)(`/orders/${id}/events`)];
     expect(answers.map(({ status }) => status)).toEqual([403, 401]);
   });

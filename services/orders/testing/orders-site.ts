@@ -1,21 +1,24 @@
 import { type Database, openDatabase } from "@holdfast/actors";
-import type { TicketView } from "@holdfast/contracts";
+import { type Publisher, publishedEvents, publisher } from "@holdfast/actors/testing";
+import { type ChargeView, chargeEvents, orderEvents, type TicketView, ticketEvents } from "@holdfast/contracts";
 import { createLogger, readCommon, type Service, type SessionReader } from "@holdfast/server";
 import { type CookieClient, cookieClient, startTestRedis, waitFor } from "@holdfast/testing";
 import { z } from "zod";
 import { type OrdersConfig, readOrdersConfig } from "../config.ts";
 import { createOrdersService } from "../service.ts";
-import { paymentsStandIn, ticketsStandIn } from "./stand-ins.ts";
+import { exampleCharge, exampleTicket } from "./examples.ts";
 
-/** Orders on a Redis of its own, with stand-ins for its neighbours. */
-export interface Rehearsal {
+/** Orders on a Redis of its own; what its neighbours say is published by hand. */
+export interface OrdersSite {
   readonly database: Database;
-  readonly tickets: ReturnType<typeof ticketsStandIn>;
-  readonly payments: ReturnType<typeof paymentsStandIn>;
+  readonly tickets: Publisher<TicketView>;
+  readonly payments: Publisher<ChargeView>;
   /** Starts a copy of the service. */
   orders(changes?: Partial<OrdersConfig>): Promise<Service>;
   /** A ticket on sale that orders has heard of. */
   ticket(of: Service, changes?: Partial<TicketView>): Promise<string>;
+  /** Has an order's ticket reserved for it, and gives the order once it awaits its payment. */
+  reserved(buyer: CookieClient, orderId: string): Promise<Answered>;
   stop(): Promise<void>;
 }
 
@@ -46,7 +49,7 @@ export async function orderIn(response: Response): Promise<Answered> {
   return answered.parse(await response.json());
 }
 
-/** Waits until an order stands as wanted. */
+/** Waits until an order has a status. */
 export async function whenOrder(buyer: CookieClient, id: string, status: string): Promise<Answered> {
   return await waitFor(async () => {
     const order = await orderIn(await buyer(`/api/orders/${id}`));
@@ -54,14 +57,19 @@ export async function whenOrder(buyer: CookieClient, id: string, status: string)
   });
 }
 
-/** Starts it all. */
-export async function startRehearsal(): Promise<Rehearsal> {
+/** Opens the site; copies of the service are started by the tests. */
+export async function openOrdersSite(): Promise<OrdersSite> {
   const redis = await startTestRedis();
   const database = await openDatabase({ url: redis.url, partitions: common.partitions, log });
-  const tickets = ticketsStandIn(database);
-  const payments = paymentsStandIn(database);
+  const {
+    id: _ticketId,
+    version: _ticketVersion,
+    ...ticket
+  } = exampleTicket({ venue: null, startsAt: null, seat: null });
+  const { id: _chargeId, version: _chargeVersion, ...charge } = exampleCharge();
+  const tickets = publisher(ticketEvents, { database, kind: "ticket", blank: ticket });
+  const payments = publisher(chargeEvents, { database, kind: "charge", blank: charge });
   const services: Service[] = [];
-  await Promise.all([tickets.engine.start(), payments.engine.start()]);
   return {
     database,
     tickets,
@@ -75,12 +83,19 @@ export async function startRehearsal(): Promise<Rehearsal> {
     },
     async ticket(of, changes = {}) {
       const id = tickets.newId();
-      await tickets.put({ ...changes, id });
+      await tickets.publish("TicketCreated", { ...changes, id });
       await heardOf(of, id, changes.userId);
       return id;
     },
+    async reserved(buyer, orderId) {
+      const said = (await publishedEvents(database, orderEvents)).find(({ id }) => id === orderId);
+      if (!said) throw new Error(`Cannot reserve for order ${orderId}: it was not published`);
+      const { ticket: of, fence } = said.data;
+      await tickets.publish("TicketUpdated", { id: of.id, status: "reserved", orderId, fence });
+      return await whenOrder(buyer, orderId, "AwaitingPayment");
+    },
     async stop() {
-      await Promise.all([...services, tickets.engine, payments.engine].map((part) => part.stop()));
+      await Promise.all(services.map((service) => service.stop()));
       await database.close();
       await redis.stop();
     },
