@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { aTicket, delisted, reserved, sold } from "../testing/ticket-samples.ts";
+import { aTicket, delisted, reserved, sold } from "../testing/examples.ts";
 import { isFinal, standingOf, viewerOf } from "./standing.ts";
 
 describe("standingOf()", () => {

@@ -1,7 +1,7 @@
 import type { OrderView } from "@holdfast/contracts";
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { anOrder, aTicket } from "../testing/ticket-samples.ts";
+import { anOrder, aTicket } from "../testing/examples.ts";
 import { decide } from "./ticket.ts";
 import type { Ticket } from "./ticket-document.ts";
 

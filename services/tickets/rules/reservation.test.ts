@@ -1,6 +1,6 @@
 import type { OrderView } from "@holdfast/contracts";
 import { describe, expect, test } from "vitest";
-import { anOrder, aTicket, delisted, reserved, sold } from "../testing/ticket-samples.ts";
+import { anOrder, aTicket, delisted, reserved, sold } from "../testing/examples.ts";
 import { followOrder } from "./reservation.ts";
 import { decide } from "./ticket.ts";
 

@@ -1,7 +1,7 @@
 import type { Decision } from "@holdfast/actors";
 import type { TicketBody } from "@holdfast/contracts";
 import { describe, expect, test } from "vitest";
-import { aTicket, delisted, reserved, sold } from "../testing/ticket-samples.ts";
+import { aTicket, delisted, reserved, sold } from "../testing/examples.ts";
 import { decide } from "./ticket.ts";
 import { type Ticket, type TicketState, ticketDocument } from "./ticket-document.ts";
 

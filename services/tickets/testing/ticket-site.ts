@@ -1,19 +1,12 @@
-import {
-  actor,
-  actorTerms,
-  createEngine,
-  defineService,
-  documentType,
-  type Engine,
-  openDatabase,
-} from "@holdfast/actors";
-import { type OrderView, orderEvents, orderView, type TicketAnswer } from "@holdfast/contracts";
+import { openDatabase } from "@holdfast/actors";
+import { type Publisher, publisher } from "@holdfast/actors/testing";
+import { type OrderView, orderEvents, type TicketAnswer } from "@holdfast/contracts";
 import { createLogger, readCommon, SESSION_COOKIE, type Service } from "@holdfast/server";
 import { type CookieClient, cookieClient, startTestRedis } from "@holdfast/testing";
 import { createTicketsService } from "../service.ts";
-import { anOrder } from "./ticket-samples.ts";
+import { anOrder } from "./examples.ts";
 
-// The tickets service on a Redis of its own, for the tests of this folder; orders are played by hand.
+// The tickets service on a Redis of its own, for the tests of this folder; what orders says is published by hand.
 
 export interface TicketSite {
   readonly service: Service;
@@ -26,17 +19,6 @@ export interface TicketSite {
   stop(): Promise<void>;
 }
 
-type OrderState = Omit<OrderView, "id" | "version">;
-
-const orderDocument = documentType<OrderState, OrderView>("order", {
-  schema: orderView.omit({ id: true, version: true }),
-  view: (order) => order,
-});
-const orderActor = actor(actorTerms("order", { documents: { order: orderDocument }, events: ["OrderUpdated"] }), {
-  documents: (id) => ({ order: id }),
-  decide: (_known, order: OrderState) => ({ write: { order }, events: { order: "OrderUpdated" } }),
-});
-
 export async function openTicketSite(): Promise<TicketSite> {
   const redis = await startTestRedis();
   const common = readCommon({ PORT: "0", LOG_LEVEL: "silent", PUBLIC_URL: "http://localhost" });
@@ -46,8 +28,8 @@ export async function openTicketSite(): Promise<TicketSite> {
   const session = { read: async (id: string | undefined) => (id ? { id, email: `${id}@example.com` } : null) };
   const settings = { blockMs: 100, retryMs: [10, 100] };
   const service = createTicketsService({ database, log, common, config: null, session, settings });
-  const definition = defineService("orders", { events: orderEvents, actors: [orderActor] });
-  const orders = createEngine(definition, { database, log, settings });
+  const { id: _id, version: _version, ...blank } = anOrder(1);
+  const orders = publisher(orderEvents, { database, kind: "order", blank });
   await service.start();
   const client = (userId?: string): CookieClient => {
     const browser = cookieClient({ fetch: (request) => service.app.fetch(request) });
@@ -58,7 +40,7 @@ export async function openTicketSite(): Promise<TicketSite> {
     service,
     client,
     listed: (sellerId, body = {}) => list(client(sellerId), body),
-    order: orderPlayer(orders),
+    order: nextOrderEvent(orders),
     async stop() {
       await service.stop();
       await database.close();
@@ -74,16 +56,16 @@ async function list(seller: CookieClient, body: object): Promise<TicketAnswer> {
   return ticket;
 }
 
-function orderPlayer(orders: Engine): TicketSite["order"] {
+// The next event of the order of a ticket's nth hold: all else is as it is in the example.
+function nextOrderEvent(orders: Publisher<OrderView>): TicketSite["order"] {
   const ids = new Map<string, string>();
   return async (ticketId, fence, change = {}) => {
-    const partition = orders.partitionOf(ticketId) ?? 0;
     const key = `${ticketId} ${fence}`;
-    const orderId = ids.get(key) ?? orders.ids.newId(partition);
-    ids.set(key, orderId);
-    const { id: _id, version: _version, ...sample } = anOrder(fence);
-    const deadline = (await orders.now()) + 900_000;
-    const ticket = { ...sample.ticket, id: ticketId };
-    await orders.ask(orderActor, orderId, { ...sample, expiresAt: deadline, ...change, ticket });
+    const id = ids.get(key) ?? orders.newId(orders.engine.partitionOf(ticketId) ?? 0);
+    ids.set(key, id);
+    const example = anOrder(fence);
+    const expiresAt = (await orders.engine.now()) + 900_000;
+    const ticket = { ...example.ticket, id: ticketId };
+    await orders.publish("OrderUpdated", { ...example, expiresAt, ...change, id, ticket });
   };
 }

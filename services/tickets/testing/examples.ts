@@ -1,7 +1,7 @@
 import type { OrderView } from "@holdfast/contracts";
 import type { Ticket, TicketState } from "../rules/ticket-document.ts";
 
-// Samples for the tests of this folder.
+// Tickets and orders for the tests of this folder.
 
 type Available = Extract<TicketState, { status: "available" }>;
 
