@@ -1,101 +1,42 @@
-import {
-  actor,
-  actorTerms,
-  createEngine,
-  type Database,
-  type DecisionOf,
-  defineService,
-  documentType,
-  type Engine,
-  type EngineSettings,
-  on,
-  openDatabase,
-  tell,
-} from "@holdfast/actors";
-import { type DeadlineView, expirationEvents, type OrderView, orderEvents, orderView } from "@holdfast/contracts";
+import { type Database, type EngineSettings, openDatabase } from "@holdfast/actors";
+import { claimKey } from "@holdfast/actors/redis";
+import { type Publisher, publishedEvents, publisher } from "@holdfast/actors/testing";
+import { expirationEvents, type OrderView, orderEvents } from "@holdfast/contracts";
 import { createLogger, readCommon, type Service } from "@holdfast/server";
 import { startTestRedis, type TestRedis, waitFor } from "@holdfast/testing";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
-import { z } from "zod";
 import { createExpirationService } from "./service.ts";
 
 const HOLD_MS = 300;
 const common = readCommon({ LOG_LEVEL: "silent", PARTITIONS: "4" });
 const log = createLogger(common);
 
-// Orders in short: an order that is as it is put, with its lock, and a note of each deadline said to have passed.
-interface Heard {
-  readonly expiresAt: readonly number[];
-}
-type OrderMessage =
-  | { readonly type: "Open"; readonly ticketId: string; readonly hasLock: boolean; readonly holdMs: number }
-  | { readonly type: "Change"; readonly changes: Partial<OrderView> }
-  | { readonly type: "Heard"; readonly deadline: DeadlineView };
-const orderDocument = documentType<OrderView, OrderView>("order", { schema: orderView, view: (order) => order });
-const heardDocument = documentType<Heard>("heard", { schema: z.object({ expiresAt: z.array(z.number()) }) });
-const orderTerms = actorTerms("order", {
-  documents: { order: orderDocument, heard: heardDocument },
-  events: ["OrderCreated", "OrderUpdated"],
-  claims: ["lock"],
-});
-const orderActor = actor(orderTerms, {
-  documents: (id) => ({ order: id, heard: id }),
-  decide({ order, heard: before }, message: OrderMessage, { id, now }): DecisionOf<typeof orderTerms> {
-    switch (message.type) {
-      case "Open": {
-        const until = now + message.holdMs;
-        const claim = { mode: "acquire", claim: "lock", name: message.ticketId, owner: id, until } as const;
-        return {
-          write: { order: newOrder(id, message.ticketId, until) },
-          events: { order: "OrderCreated" },
-          claims: message.hasLock ? [claim] : [],
-        };
-      }
-      case "Change":
-        return order ? { write: { order: { ...order, ...message.changes } }, events: { order: "OrderUpdated" } } : {};
-      case "Heard":
-        return { write: { heard: { expiresAt: [...(before?.expiresAt ?? []), message.deadline.expiresAt] } } };
-    }
-  },
-});
-
-function newOrder(id: string, ticketId: string, expiresAt: number): OrderView {
-  const details = { venue: null, startsAt: null, section: null, seat: null, description: null };
-  return {
-    id,
-    version: 0,
-    userId: "ann",
-    sellerId: "seller",
-    status: "Created",
-    expiresAt,
-    fence: 1,
-    edition: 0,
-    ...{ ticket: { id: ticketId, title: "Concert", priceCents: 1999, ...details } },
-    ...{ reason: null, chargeId: null, refused: null },
-  };
-}
+const details = { venue: null, startsAt: null, section: null, seat: null, description: null };
+const order: Omit<OrderView, "id" | "version"> = {
+  userId: "ann",
+  sellerId: "seller",
+  status: "Created",
+  expiresAt: 0,
+  fence: 1,
+  edition: 0,
+  ...{ ticket: { id: "t1", title: "Concert", priceCents: 1999, ...details } },
+  ...{ reason: null, chargeId: null, refused: null },
+};
 
 let redis: TestRedis;
 let database: Database;
-let orders: Engine;
+let orders: Publisher<OrderView>;
 const running: Service[] = [];
 
 beforeAll(async () => {
   redis = await startTestRedis();
   database = await openDatabase({ url: redis.url, partitions: common.partitions, log });
-  const definition = defineService("orders", {
-    events: orderEvents,
-    actors: [orderActor],
-    reactions: [on(expirationEvents, ({ data }) => [tell(orderActor, data.id, { type: "Heard", deadline: data })])],
-  });
-  orders = createEngine(definition, { database, log });
-  await orders.start();
+  orders = publisher(orderEvents, { database, kind: "order", blank: order });
 });
 afterEach(async () => {
   await Promise.all(running.splice(0).map((service) => service.stop()));
 });
 afterAll(async () => {
-  await orders.stop();
   await database.close();
   await redis.stop();
 });
@@ -108,38 +49,51 @@ async function expiration(settings: Partial<EngineSettings> = {}): Promise<Servi
   return service;
 }
 
+/** Publishes an order, with the lock on its ticket that orders takes. */
 async function open({ hasLock = true, holdMs = HOLD_MS } = {}): Promise<string> {
-  const id = orders.ids.newId(orders.ids.randomPartition());
-  const ticketId = orders.ids.newId(Number(id.slice(-2)));
-  await orders.ask(orderActor, id, { type: "Open", ticketId, hasLock, holdMs });
+  const id = orders.newId();
+  const partition = Number(id.slice(-2));
+  const ticketId = orders.newId(partition);
+  const expiresAt = (await now()) + holdMs;
+  const lock = claimKey(partition, "orders", "lock", ticketId);
+  if (hasLock) await database.commands.set(lock, `${id} ${expiresAt}`, "PXAT", expiresAt);
+  await orders.publish("OrderCreated", { id, ticket: { ...order.ticket, id: ticketId }, expiresAt });
   return id;
+}
+
+/** The deadlines of an order that were said to have passed, oldest first. */
+async function passedOf(id: string): Promise<number[]> {
+  const events = await publishedEvents(database, expirationEvents);
+  return events.filter((event) => event.id === id).map(({ data }) => data.expiresAt);
 }
 
 /** Waits until a deadline of this order was said to have passed, and gives all that were. */
 async function heard(id: string, times = 1): Promise<readonly number[]> {
   return await waitFor(async () => {
-    const { expiresAt = [] } = (await orders.read(heardDocument, id)) ?? {};
-    return expiresAt.length >= times ? expiresAt : null;
+    const passed = await passedOf(id);
+    return passed.length >= times ? passed : null;
   });
 }
 
 async function expiresAtOf(id: string): Promise<number> {
-  return (await orders.read(orderDocument, id))?.expiresAt ?? 0;
+  return (await orders.last(id))?.expiresAt ?? 0;
 }
+
+const now = () => orders.engine.now();
 
 describe("a deadline passes", () => {
   test("by the notification alone, with nothing swept", async () => {
     await expiration({ sweepMs: 0 });
     const id = await open();
     expect(await heard(id)).toEqual([await expiresAtOf(id)]);
-    expect(await orders.now()).toBeGreaterThanOrEqual(await expiresAtOf(id));
+    expect(await now()).toBeGreaterThanOrEqual(await expiresAtOf(id));
   });
 
   test("by the sweep alone, with no notification heard", async () => {
     await expiration({ prompts: false });
     const id = await open();
     expect(await heard(id)).toEqual([await expiresAtOf(id)]);
-    expect(await orders.now()).toBeGreaterThanOrEqual(await expiresAtOf(id));
+    expect(await now()).toBeGreaterThanOrEqual(await expiresAtOf(id));
   });
 
   test("by the sweep also where the order has no lock", async () => {
@@ -151,7 +105,7 @@ describe("a deadline passes", () => {
   test("when it came while nobody watched", async () => {
     const id = await open();
     const expiresAt = await expiresAtOf(id);
-    await waitFor(async () => (await orders.now()) > expiresAt);
+    await waitFor(async () => (await now()) > expiresAt);
     await expiration();
     expect(await heard(id)).toEqual([expiresAt]);
   });
@@ -161,13 +115,13 @@ test("a deadline moved by the order passes at the new instant, and again when th
   await expiration();
   const id = await open();
   const moved = (await expiresAtOf(id)) + 200;
-  await orders.ask(orderActor, id, { type: "Change", changes: { expiresAt: moved } });
+  await orders.publish("OrderUpdated", { id: id, expiresAt: moved });
   const first = await waitFor(async () => {
     const passed = await heard(id);
     return passed.at(-1) === moved ? passed : null;
   });
-  expect(await orders.now()).toBeGreaterThanOrEqual(moved);
-  await orders.ask(orderActor, id, { type: "Change", changes: { chargeId: "c1" } });
+  expect(await now()).toBeGreaterThanOrEqual(moved);
+  await orders.publish("OrderUpdated", { id: id, chargeId: "c1" });
   expect(await heard(id, first.length + 1)).toEqual([...first, moved]);
 });
 
@@ -175,13 +129,13 @@ test("an ended order's deadline does not pass", async () => {
   await expiration();
   const holdMs = 1_500;
   const ended = [await open({ holdMs }), await open({ holdMs })] as const;
-  await orders.ask(orderActor, ended[0], { type: "Change", changes: { status: "Completed" } });
-  await orders.ask(orderActor, ended[1], { type: "Change", changes: { status: "Cancelled", reason: "expired" } });
+  await orders.publish("OrderUpdated", { id: ended[0], status: "Completed" });
+  await orders.publish("OrderUpdated", { id: ended[1], status: "Cancelled", reason: "expired" });
   // Once a later deadline than theirs has passed, theirs would have.
   const expiresAt = Math.max(...(await Promise.all(ended.map(expiresAtOf))));
-  await waitFor(async () => (await orders.now()) > expiresAt);
+  await waitFor(async () => (await now()) > expiresAt);
   await heard(await open());
-  expect(await Promise.all(ended.map((id) => orders.read(heardDocument, id)))).toEqual([null, null]);
+  expect(await Promise.all(ended.map(passedOf))).toEqual([[], []]);
 });
 
 test("100 deadlines pass, each once", async () => {

@@ -1,9 +1,11 @@
 import { createEngine, defineService, type Engine, type EventStream, OverloadedError, on } from "@holdfast/actors";
+import type { Publisher } from "@holdfast/actors/testing";
 import { type OrderView, orderEvents } from "@holdfast/contracts";
 import { createLogger, readCommon } from "@holdfast/server";
 import { waitFor } from "@holdfast/testing";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { behind, createOrders, putOrder, untilRead } from "../testing/event-sources.ts";
+import { behind, createOrders, untilRead } from "../testing/event-sources.ts";
+import { exampleOrder } from "../testing/mail-examples.ts";
 import { type MailSite, openMailSite } from "../testing/mail-site.ts";
 
 const MOST_BEHIND = 5;
@@ -33,17 +35,17 @@ async function listen(service: string): Promise<void> {
 }
 
 /** Orders, which refuses commands when a needed listener is more than a few events behind. */
-async function openOrders(): Promise<Engine> {
+async function openOrders(): Promise<Publisher<OrderView>> {
   const settings = { mostBehind: MOST_BEHIND, lookEveryMs: 10 };
-  const orders = createOrders({ database: site.database, log, settings });
-  engines.push(orders);
-  await orders.start();
+  const orders = createOrders({ database: site.database, settings });
+  engines.push(orders.engine);
+  await orders.engine.start();
   return orders;
 }
 
 // All in one partition, where a listener's place is counted.
-const put = (orders: Engine, changes: Partial<OrderView> = {}) =>
-  putOrder(orders, { ...changes, id: orders.ids.newId(0) });
+const put = (orders: Publisher<OrderView>, changes: Partial<OrderView> = {}) =>
+  orders.publish("OrderUpdated", exampleOrder({ ...changes, id: orders.newId(0) }));
 
 test("while auth is away orders are taken all the same, and their mail goes out when it is back", async () => {
   const copy = await site.start();
@@ -53,9 +55,9 @@ test("while auth is away orders are taken all the same, and their mail goes out 
   const orders = await openOrders();
   for (let at = 0; at < EVENTS; at++) {
     await put(orders, { userId, status: "Cancelled", reason: "expired" });
-    await untilRead(orders, "tickets");
+    await untilRead(orders.engine, "tickets");
   }
-  expect(await behind(orders, "auth")).toBe(EVENTS);
+  expect(await behind(orders.engine, "auth")).toBe(EVENTS);
   await site.start();
   await waitFor(async () => (await site.mails()).filter(({ status }) => status === "kept").length === EVENTS);
 });

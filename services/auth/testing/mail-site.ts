@@ -16,7 +16,8 @@ import { cookieClient, startTestRedis } from "@holdfast/testing";
 import { type AuthConfig, type MailConfig, readAuthConfig } from "../config.ts";
 import { mailDocument } from "../rules/mail.ts";
 import { createAuthService } from "../service.ts";
-import { createOrders, createPayments, putCharge, putOrder, untilRead } from "./event-sources.ts";
+import { createOrders, createPayments, untilRead } from "./event-sources.ts";
+import { exampleCharge, exampleOrder } from "./mail-examples.ts";
 
 // Auth with a Redis of its own, and the two services whose events it hears.
 
@@ -47,8 +48,8 @@ export async function openMailSite() {
   const log = createLogger(common);
   const open = () => openDatabase({ url: redis.url, partitions: common.partitions, log });
   const database = await open();
-  const orders = createOrders({ database, log });
-  const payments = createPayments({ database, log });
+  const orders = createOrders({ database });
+  const payments = createPayments({ database });
 
   const crew = createCopies(open, { common, log, config: readAuthConfig(common, env) });
   return {
@@ -60,18 +61,19 @@ export async function openMailSite() {
       const answer = await cookieClient(service.app)("/api/users/signup", { json });
       return (await answer.json()).id;
     },
-    newId: () => orders.ids.newId(orders.ids.randomPartition()),
-    order: (changes: Partial<OrderView>) => putOrder(orders, changes),
-    charge: (changes: Partial<ChargeView>) => putCharge(payments, changes),
+    newId: () => orders.newId(),
+    /** Publishes an order, completed but for the changes. */
+    order: (changes: Partial<OrderView>) => orders.publish("OrderUpdated", exampleOrder(changes)),
+    /** Publishes a charge, taken and given back but for the changes. */
+    charge: (changes: Partial<ChargeView>) => payments.publish("ChargeUpdated", exampleCharge(changes)),
     /** Waits until auth has handled every event. */
     async untilRead(): Promise<void> {
-      await Promise.all([untilRead(orders, "auth"), untilRead(payments, "auth")]);
+      await Promise.all([untilRead(orders.engine, "auth"), untilRead(payments.engine, "auth")]);
     },
     /** Every letter there is. */
     mails: () => mailsIn(database, log),
     async stop() {
       await crew.stopCopies();
-      await Promise.all([orders.stop(), payments.stop()]);
       await database.close();
       await redis.stop();
       rmSync(dataDir, { recursive: true, force: true });
