@@ -46,7 +46,7 @@ const expectMoney = (orderId: string, money: string) =>
 
 test("the sweep cancels and refunds what no charge knows, and leaves others and strangers alone", async () => {
   const copy = await site.startCopy(quick);
-  const silent = await site.order({ temper: "silent" });
+  const silent = await site.order({ answers: "silent" });
   const paid = await site.order();
   await site.startCopy({ ...quick, answerWithinMs: 0 }).then((other) => payFor(other, silent));
   expect((await payFor(copy, paid)).status).toBe(201);
@@ -80,7 +80,7 @@ test("the sweep comes back to an intent that Stripe would not cancel", async () 
 });
 
 test("the sweep gives up the intents of charges that Redis has lost", async () => {
-  const orderId = await site.order({ temper: "silent" });
+  const orderId = await site.order({ answers: "silent" });
   const before = await site.startCopy({ answerWithinMs: 0 });
   await payFor(before, orderId);
   await expectMoney(orderId, "requires_capture 0 0");

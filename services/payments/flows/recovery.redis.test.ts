@@ -15,8 +15,8 @@ afterEach(async () => {
 afterAll(() => site.stop());
 
 const isOrder = (orderId: string, status: string) =>
-  waitFor(async () => (await site.judge.read(orderId))?.status === status);
-const heard = async (orderId: string) => (await site.judge.read(orderId))?.heard.at(-1);
+  waitFor(async () => (await site.orders.read(orderId))?.status === status);
+const heard = async (orderId: string) => (await site.orders.read(orderId))?.heard.at(-1);
 const isHeard = (orderId: string, fact: "authorised" | "captured" | "ended") =>
   waitFor(async () => (await heard(orderId))?.[fact]);
 
@@ -48,7 +48,7 @@ describe("a process that dies", () => {
     await site.stripeCall(`/v1/payment_intents/${await site.intentOf(orderId)}/cancel`);
     await site.startCopy();
     await isHeard(orderId, "ended");
-    const told = (await site.judge.read(orderId))?.heard.map(({ status, authorised }) => `${status} ${authorised}`);
+    const told = (await site.orders.read(orderId))?.heard.map(({ status, authorised }) => `${status} ${authorised}`);
     expect(told).toEqual(["Created false", "Failed false"]);
   });
 
@@ -62,10 +62,10 @@ describe("a process that dies", () => {
   });
 
   test("while the order has not spoken: the next one captures once it does", async () => {
-    const orderId = await site.order({ temper: "silent" });
+    const orderId = await site.order({ answers: "silent" });
     await dyingPay(orderId, async () => (await heard(orderId))?.authorised);
     expect(await site.money(orderId)).toEqual(["requires_capture 0 0"]);
-    await site.judge.say(orderId, "accepts");
+    await site.orders.say(orderId, "accepts");
     await site.startCopy();
     await isOrder(orderId, "Completed");
     expect(await site.money(orderId)).toEqual(["succeeded 1999 0"]);
@@ -96,9 +96,9 @@ describe("a process that dies", () => {
   });
 
   test("before an order cancelled meanwhile is heard: the intent is cancelled", async () => {
-    const orderId = await site.order({ temper: "silent" });
+    const orderId = await site.order({ answers: "silent" });
     await dyingPay(orderId, async () => (await heard(orderId))?.authorised);
-    await site.judge.set(orderId, { status: "Cancelled", reason: "expired" });
+    await site.orders.set(orderId, { status: "Cancelled", reason: "expired" });
     await site.startCopy();
     await isHeard(orderId, "ended");
     expect(await site.money(orderId)).toEqual(["canceled 0 0"]);
@@ -118,7 +118,7 @@ describe("two copies of the service", () => {
 
 describe("money captured behind our back", () => {
   async function captured(): Promise<string> {
-    const orderId = await site.order({ temper: "silent" });
+    const orderId = await site.order({ answers: "silent" });
     await site.startCopy({ answerWithinMs: 0 }).then((copy) => payFor(copy, orderId));
     await isHeard(orderId, "authorised");
     await site.stripeCall(`/v1/payment_intents/${(await heard(orderId))?.stripeId}/capture`);
@@ -129,7 +129,7 @@ describe("money captured behind our back", () => {
   test("completes the charge once the order accepts it, not before", async () => {
     const orderId = await captured();
     expect(await heard(orderId)).toMatchObject({ status: "Created", authorised: true, captured: true, ended: false });
-    await site.judge.say(orderId, "accepts");
+    await site.orders.say(orderId, "accepts");
     await isOrder(orderId, "Completed");
     expect(await site.money(orderId)).toEqual(["succeeded 1999 0"]);
   });
@@ -139,7 +139,7 @@ describe("money captured behind our back", () => {
     async (kind) => {
       const orderId = await captured();
       await site.addFault({ kind, path: REFUND, method: "POST" });
-      await site.judge.say(orderId, "refuses");
+      await site.orders.say(orderId, "refuses");
       await isHeard(orderId, "ended");
       expect(await heard(orderId)).toMatchObject({ status: "Failed", stripeRefundId: expect.stringMatching(/^re_/) });
       expect(await site.faults()).toEqual([]);

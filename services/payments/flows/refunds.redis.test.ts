@@ -15,16 +15,16 @@ afterEach(async () => {
 afterAll(() => site.stop());
 
 const quick = { refundRetryMs: 50 };
-const heard = async (orderId: string) => (await site.judge.read(orderId))?.heard.at(-1);
+const heard = async (orderId: string) => (await site.orders.read(orderId))?.heard.at(-1);
 
 async function sold(copy: Copy, { method = "pm_card_visa", sellerId = "sue" } = {}): Promise<string> {
   const orderId = await site.order({ sellerId });
   expect((await payFor(copy, orderId, { paymentMethod: method })).status).toBe(201);
-  await waitFor(async () => (await site.judge.read(orderId))?.status === "Completed");
+  await waitFor(async () => (await site.orders.read(orderId))?.status === "Completed");
   return orderId;
 }
 
-const refund = (orderId: string) => site.judge.set(orderId, { status: "Cancelled", reason: "refunded" });
+const refund = (orderId: string) => site.orders.set(orderId, { status: "Cancelled", reason: "refunded" });
 
 describe("a sale that is taken back", () => {
   test("is refunded once, and its charge stays completed", async () => {
@@ -79,7 +79,7 @@ describe("a refund that fails after it was done", () => {
     await waitFor(async () => (await heard(orderId))?.refund === "done");
     const first = (await heard(orderId))?.stripeRefundId;
     await site.advance(31_000);
-    await waitFor(async () => (await site.judge.read(orderId))?.heard.some(({ refund: how }) => how === "failed"));
+    await waitFor(async () => (await site.orders.read(orderId))?.heard.some(({ refund: how }) => how === "failed"));
     await waitFor(async () => (await heard(orderId))?.refund === "done");
     expect((await heard(orderId))?.stripeRefundId).not.toBe(first);
     expect(await site.money(orderId)).toEqual(["succeeded 1999 1999"]);

@@ -34,7 +34,7 @@ describe("POST /api/payments", () => {
     expect(answer.headers.get("Location")).toBe(`/api/payments/${charge.id}`);
     expect(await chargeAt(copy, answer.headers.get("Location"))).toEqual(charge);
     expect(await site.money(orderId)).toEqual(["succeeded 1999 0"]);
-    await waitFor(async () => (await site.judge.read(orderId))?.status === "Completed");
+    await waitFor(async () => (await site.orders.read(orderId))?.status === "Completed");
   });
 
   test("takes a token in place of a payment method", async () => {
@@ -59,7 +59,7 @@ describe("POST /api/payments", () => {
   });
 
   test("cancels the intent of an order that refuses the charge", async () => {
-    const orderId = await site.order({ temper: "refuses" });
+    const orderId = await site.order({ answers: "refuses" });
     const answer = await payFor(copy, orderId);
     expect([answer.status, await messagesOf(answer)]).toEqual([409, ["Cannot pay order: expired"]]);
     expect(await site.money(orderId)).toEqual(["canceled 0 0"]);
@@ -70,7 +70,7 @@ describe("POST /api/payments", () => {
     await site.addFault({ kind: "delay_after", path: CREATE, method: "POST", delayMs: 1_500 });
     const paying = payFor(copy, orderId);
     await waitFor(async () => (await site.money(orderId)).length === 1);
-    await site.judge.set(orderId, { status: "Cancelled", reason: "cancelled by buyer" });
+    await site.orders.set(orderId, { status: "Cancelled", reason: "cancelled by buyer" });
     expect((await paying).status).toBe(409);
     expect(await site.money(orderId)).toEqual(["canceled 0 0"]);
   });
@@ -100,7 +100,7 @@ describe("POST /api/payments", () => {
     const orderId = await site.order({ status: "Created" });
     const paying = payFor(copy, orderId);
     await Bun.sleep(100);
-    await site.judge.set(orderId, { status: "AwaitingPayment" });
+    await site.orders.set(orderId, { status: "AwaitingPayment" });
     expect((await paying).status).toBe(201);
   });
 
@@ -144,12 +144,12 @@ describe("POST /api/payments", () => {
 
   test("answers 202 while the outcome is not known, and the present state to the same key later", async () => {
     const slow = await site.startCopy({ answerWithinMs: 200 });
-    const orderId = await site.order({ temper: "silent" });
+    const orderId = await site.order({ answers: "silent" });
     const first = await payFor(slow, orderId, { key: "slow" });
     expect([first.status, ((await first.json()) as ChargeAnswer).status]).toEqual([202, "Created"]);
     expect((await payFor(slow, orderId)).status).toBe(409);
-    await waitFor(async () => (await site.judge.read(orderId))?.heard.at(-1)?.authorised);
-    await site.judge.say(orderId, "accepts");
+    await waitFor(async () => (await site.orders.read(orderId))?.heard.at(-1)?.authorised);
+    await site.orders.say(orderId, "accepts");
     await waitFor(async () => (await chargeAt(slow, first.headers.get("Location"))).status === "Completed");
     const again = await payFor(slow, orderId, { key: "slow" });
     expect([again.status, again.headers.get("Location")]).toEqual([201, first.headers.get("Location")]);
@@ -213,7 +213,7 @@ describe("faults at Stripe", () => {
   });
 
   test.each(kinds)("%s of POST cancel is made good: nothing is taken", async (kind) => {
-    const orderId = await site.order({ temper: "refuses" });
+    const orderId = await site.order({ answers: "refuses" });
     await site.addFault({ kind, path: CANCEL, method: "POST" });
     expect((await payFor(copy, orderId)).status).toBe(409);
     expect(await site.faults()).toEqual([]);

@@ -41,7 +41,7 @@ describe("POST /payments", () => {
     expect(back).toMatch(/^http:\/\/localhost\/payments\/return\?charge=\w+$/);
     expect(to(await comeBack(back))).toEqual([303, `/orders/${orderId}`]);
     expect(await site.money(orderId)).toEqual(["succeeded 1999 0"]);
-    await waitFor(async () => (await site.judge.read(orderId))?.status === "Completed");
+    await waitFor(async () => (await site.orders.read(orderId))?.status === "Completed");
     expect(to(await comeBack(back))).toEqual([303, `/orders/${orderId}`]);
   });
 
@@ -67,7 +67,7 @@ describe("POST /payments", () => {
     const bank = await enterCard(page, ASKS);
     expect(bank).toContain("/3ds/");
     await answerBank(bank, answer);
-    if (answer === "complete") await waitFor(async () => (await site.judge.read(orderId))?.status === "Completed");
+    if (answer === "complete") await waitFor(async () => (await site.orders.read(orderId))?.status === "Completed");
     else expect(await isPageOpen(page)).toBe(true);
     expect(await site.money(orderId)).toEqual([
       answer === "complete" ? "succeeded 1999 0" : "requires_payment_method 0 0",
@@ -85,7 +85,7 @@ describe("POST /payments", () => {
         [409, 201],
         [303, 201],
       ]).toContainEqual([pressed.status, paid.status]);
-      await waitFor(async () => (await site.judge.read(orderId))?.status === "Completed");
+      await waitFor(async () => (await site.orders.read(orderId))?.status === "Completed");
       expect(await site.money(orderId)).toEqual(["succeeded 1999 0"]);
     }
   });
@@ -94,17 +94,17 @@ describe("POST /payments", () => {
     const orderId = await site.order();
     const page = await pageOf(orderId);
     await enterCard(page, DECLINED);
-    await site.judge.set(orderId, { status: "Cancelled", reason: "expired" });
+    await site.orders.set(orderId, { status: "Cancelled", reason: "expired" });
     await waitFor(async () => !(await isPageOpen(page)));
     await enterCard(page);
     expect(await site.money(orderId)).toEqual(["canceled 0 0"]);
-    await waitFor(async () => (await site.judge.read(orderId))?.heard.at(-1)?.ended);
+    await waitFor(async () => (await site.orders.read(orderId))?.heard.at(-1)?.ended);
   });
 
   test("a card entered at the moment the order ends takes nothing, and the buyer is told", async () => {
-    const orderId = await site.order({ temper: "silent" });
+    const orderId = await site.order({ answers: "silent" });
     const back = await enterCard(await pageOf(orderId));
-    await site.judge.set(orderId, { status: "Cancelled", reason: "expired" });
+    await site.orders.set(orderId, { status: "Cancelled", reason: "expired" });
     const answer = await comeBack(back);
     expect([answer.status, (await answer.text()).includes("Time is up")]).toEqual([409, true]);
     expect(await site.money(orderId)).toEqual(["canceled 0 0"]);
@@ -114,7 +114,7 @@ describe("POST /payments", () => {
     const orderId = await site.order();
     const hasty = await site.startCopy({ returnWithinMs: 50 });
     const page = await pageOf(orderId, { on: hasty });
-    const { heard = [] } = (await site.judge.read(orderId)) ?? {};
+    const { heard = [] } = (await site.orders.read(orderId)) ?? {};
     const back = `http://localhost/payments/return?charge=${heard.at(-1)?.id}`;
     expect(to(await comeBack(back, hasty))).toEqual([303, `/orders/${orderId}`]);
     expect(await pageOf(orderId)).toBe(page);
@@ -153,7 +153,7 @@ describe("POST /payments", () => {
   });
 
   test("while a card of the API is asked says that a payment is under way", async () => {
-    const orderId = await site.order({ temper: "silent" });
+    const orderId = await site.order({ answers: "silent" });
     const hasty = await site.startCopy({ answerWithinMs: 0 });
     await payFor(hasty, orderId);
     const answer = await press(orderId);
@@ -186,7 +186,7 @@ describe("/payments/return", () => {
 describe("/payments/:id", () => {
   test("waits for a payment that takes longer and then leads to the order", async () => {
     const hasty = await site.startCopy({ answerWithinMs: 0 });
-    const orderId = await site.order({ temper: "silent" });
+    const orderId = await site.order({ answers: "silent" });
     const back = await enterCard(await pageOf(orderId));
     await waitFor(async () => {
       const [, path] = to(await comeBack(back, hasty));
@@ -195,8 +195,8 @@ describe("/payments/:id", () => {
     const address = String(to(await comeBack(back, hasty))[1]);
     expect((await copy.client("bob")(address)).status).toBe(403);
     expect((await copy.client()(address)).status).toBe(303);
-    await waitFor(async () => (await site.judge.read(orderId))?.heard.at(-1)?.authorised);
-    await site.judge.say(orderId, "accepts");
+    await waitFor(async () => (await site.orders.read(orderId))?.heard.at(-1)?.authorised);
+    await site.orders.say(orderId, "accepts");
     await waitFor(async () => (await copy.client("ann")(address)).status === 303);
     expect(to(await copy.client("ann")(address))).toEqual([303, `/orders/${orderId}`]);
   });

@@ -18,7 +18,7 @@ afterAll(() => site.stop());
 
 // The sweeper sleeps: whatever gets done is the webhook's doing.
 const asleep = { sweepMs: 3_600_000, answerWithinMs: 5_000 };
-const isCompleted = async (orderId: string) => (await site.judge.read(orderId))?.status === "Completed";
+const isCompleted = async (orderId: string) => (await site.orders.read(orderId))?.status === "Completed";
 
 async function listening(): Promise<Copy> {
   const copy = await site.startCopy(asleep);
@@ -59,7 +59,7 @@ describe("an event", () => {
       const orderId = await site.order();
       await enterCard(await openPage(copy, orderId));
       await waitFor(async () => (await told("checkout.session.completed")).at(-1)?.attempts);
-      expect((await site.judge.read(orderId))?.heard.at(-1)?.authorised).toBe(false);
+      expect((await site.orders.read(orderId))?.heard.at(-1)?.authorised).toBe(false);
       expect((await told("checkout.session.completed")).at(-1)?.status).toBe("pending");
     },
   );

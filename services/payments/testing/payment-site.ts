@@ -17,10 +17,10 @@ import { type CookieClient, cookieClient, startTestRedis } from "@holdfast/testi
 import { z } from "zod";
 import { defaultPaymentTimes, type PaymentsConfig, type StripeConfig } from "../config.ts";
 import { createPaymentsService } from "../service.ts";
-import { createJudge, type Temper } from "./judge.ts";
+import { type Answers, createAnsweringOrders } from "./answering-orders.ts";
 import { createOrderControl } from "./sandbox-control.ts";
 
-// The payments service with Redis and a sandbox of its own, for the tests of this folder; orders are played by a judge.
+// The payments service with Redis and a sandbox of its own, for the tests of this folder; orders are played by a orders.
 
 /** One process of the service: its own connections, which a crash cuts. */
 export interface Copy {
@@ -35,7 +35,7 @@ export interface Copy {
   stop(): Promise<void>;
 }
 
-/** The whole fixture. */
+/** Payments with Redis and a sandbox of its own. */
 export type PaymentSite = Awaited<ReturnType<typeof openPaymentSite>>;
 
 const settings = {
@@ -70,10 +70,10 @@ export async function openPaymentSite() {
   const database = await open();
   const copies = createCopies(open, { common, log, stripe });
   const control = createOrderControl(sandbox);
-  const judge = createJudge({ database, log, settings });
-  await judge.start();
+  const orders = createAnsweringOrders({ database, log, settings });
+  await orders.start();
   return {
-    judge,
+    orders,
     dataDir,
     database,
     stripe,
@@ -85,10 +85,10 @@ export async function openPaymentSite() {
     /** Everything that is written in Redis. */
     textInRedis: () => textIn(database),
     /** Puts an order that waits for its payment, by default of `ann`. */
-    order: (fields: Partial<OrderView> & { temper?: Temper } = {}) => judge.open({ userId: "ann", ...fields }),
+    order: (fields: Partial<OrderView> & { answers?: Answers } = {}) => orders.open({ userId: "ann", ...fields }),
     async stop() {
       await copies.stopCopies();
-      await judge.stop();
+      await orders.stop();
       await database.close();
       await sandbox.stop();
       await redis.stop();
