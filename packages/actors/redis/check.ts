@@ -1,23 +1,30 @@
+// Checks that a Redis server is fit for the engine, before anything is written to it.
 import type { Redis } from "ioredis";
 import { addressOf, RedisProblem } from "./problem.ts";
 
-/** What a server is and can do, as far as Holdfast cares. */
+/** Describes a server: its version, and what the engine may use of it. */
 export type ServerFacts = {
+  /** Gives the version of Redis, or of Valkey where the server is one, such as `7.2.4`. */
   version: string;
+  /** Gives `maxmemory-policy`; always `noeviction`, for every other server is refused. */
   policy: string;
+  /** Says that the server has the JSON commands. */
   hasJson: boolean;
+  /** Says that the server has the search commands. */
   hasSearch: boolean;
+  /** Says that the server is a node of a cluster. */
   isCluster: boolean;
+  /** Gives the server's `run_id`, which changes with each start. */
   runId: string;
-  /** False when the server sends no `expired` notifications and does not let us switch them on. */
+  /** Says that the server sends `expired` notifications; false when it sends none and forbids `CONFIG`. */
   hasExpiryNotifications: boolean;
 };
 
 /**
- * Checks that a server is fit to hold sales, and switches `expired` notifications on, keeping other flags.
+ * Checks that a server is fit for the engine, and switches its `expired` notifications on; other flags stay set.
  *
- * Throws `REDIS_TOO_OLD` below 7.0 and `REDIS_EVICTS` when the server may throw keys away to save memory.
- * A server that forbids `CONFIG` passes: deadlines are then kept by the sweeps alone.
+ * Throws RedisProblem `REDIS_TOO_OLD` below 7.0, and `REDIS_EVICTS` when the server may evict keys to save memory.
+ * A server that forbids `CONFIG` passes: timers then fire by the sweep alone, without hints from expired keys.
  */
 export async function checkServer(redis: Redis): Promise<ServerFacts> {
   const [info, hasJson, hasSearch] = await Promise.all([
@@ -60,7 +67,7 @@ function refuseOldServer(version: string, address: string): void {
   );
 }
 
-// Also without a memory limit: one set later would silently drop holds, and it costs nothing to ask now.
+// Refuses a server without a memory limit too: a limit that is set later would evict keys in silence.
 function refuseEviction(policy: string, address: string): void {
   if (policy === "noeviction") return;
   const reason = `its maxmemory-policy is ${policy}, set it to noeviction`;
@@ -88,7 +95,7 @@ function asTexts(reply: unknown): string[] {
   return Array.isArray(reply) ? reply.map(String) : [];
 }
 
-// Managed servers rename or forbid CONFIG; anything else (a lost connection) is not an answer.
+// Managed servers rename or forbid CONFIG and answer with an error; a lost connection is no answer.
 function isRefusal(error: unknown): boolean {
   return error instanceof Error && error.name === "ReplyError";
 }

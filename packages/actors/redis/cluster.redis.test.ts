@@ -24,7 +24,7 @@ async function connect(): Promise<Cluster> {
   return client;
 }
 
-/** The server of the address dies, and its replica has taken over. */
+/** Kills the server of the configured address and waits until its replica has taken over. */
 async function loseFirst(client: Cluster): Promise<void> {
   await cluster.nodes[0]?.kill();
   await waitFor(() => client.set("{06}:name", "value"), { timeoutMs: 30_000 });

@@ -1,3 +1,4 @@
+// Connects to a Redis Cluster and finds its servers again after failovers.
 import { Cluster, type Redis } from "ioredis";
 import { type ConnectOptions, type RedisClient, settingsFor } from "./connect.ts";
 import { gatherWrites } from "./gather.ts";
@@ -6,8 +7,9 @@ const FIRST_RETRY_MS = 50;
 const LONGEST_RETRY_MS = 1_000;
 const SLOTS_REFRESH_MS = 1_000;
 
-/** Where the servers of a cluster are: at the address it was given, and where connections saw them last. */
+/** Holds the addresses of a cluster's servers: the configured one, and those that connections have seen last. */
 export class ClusterAddress {
+  /** Gives the configured address. */
   readonly url: string;
   #seen: readonly Seed[] = [];
 
@@ -15,13 +17,13 @@ export class ClusterAddress {
     this.url = url;
   }
 
-  /** Where to ask for the cluster: the server it was given may be the one that died. */
+  /** Returns the servers to ask for the cluster's slots: more than the configured one, which may be down. */
   seeds(): Seed[] {
     const { hostname: host, port } = new URL(this.url);
     return [{ host, port: Number(port || 6379) }, ...this.#seen];
   }
 
-  /** Remembers what a connection sees. */
+  /** Stores the addresses of the servers that a connection sees. */
   learn(cluster: Cluster): void {
     this.#seen = cluster.nodes("all").flatMap(({ options: { host, port } }) => (host && port ? [{ host, port }] : []));
   }
@@ -30,12 +32,12 @@ export class ClusterAddress {
 type Seed = { host: string; port: number };
 
 /**
- * Opens a connection to a cluster that follows its failovers until it is closed; roles are as for `connectRedis`.
- * Connections of one address share what they learn of the cluster, so that the loss of the server it names, once the
- * first has been there, keeps none of them away.
+ * Opens a connection to a cluster; it survives failovers until it is closed. Roles are those of `connectRedis`.
+ * Connections of one ClusterAddress share the servers they have seen: once one of them has connected, the others
+ * connect even when the server of the configured address is down.
  *
- * A command that meets a moved slot or a master that has just gone is sent again for about a second: give commands
- * that must count once an id of their own.
+ * The client sends a command again, for about a second, when its slot has moved or its master has just gone: a command
+ * that must count once needs a command id.
  */
 export function connectCluster(address: ClusterAddress, options: ConnectOptions): Cluster {
   const { username, password, protocol } = new URL(address.url);
@@ -66,7 +68,7 @@ export function connectCluster(address: ClusterAddress, options: ConnectOptions)
   return cluster;
 }
 
-/** The connections to every server that holds keys: itself, or a cluster's masters. */
+/** Returns the connections to every server that holds keys: the client itself, or those to a cluster's masters. */
 export function mastersOf(client: RedisClient): Redis[] {
   return client instanceof Cluster ? client.nodes("master") : [client];
 }

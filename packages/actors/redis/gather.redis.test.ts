@@ -1,4 +1,4 @@
-// Pins what gather.ts takes for granted of ioredis: each fails here when a new version does otherwise.
+// Pins the habits of ioredis that gather.ts relies on: a test fails here when a new version changes one.
 import { startTestRedis, type TestRedis, waitFor } from "@holdfast/testing";
 import { Redis } from "ioredis";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
@@ -6,7 +6,7 @@ import { gatherWrites } from "./gather.ts";
 
 let server: TestRedis;
 let redis: Redis;
-/** What reaches the socket, write by write. */
+/** Lists the chunks that reach the socket, one for each write. */
 let written: (string | Uint8Array)[] = [];
 
 beforeAll(async () => {

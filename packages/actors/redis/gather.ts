@@ -1,13 +1,15 @@
+// Joins the commands of one turn of the event loop into one write to the socket.
 import type { Redis } from "ioredis";
 
 type Socket = Redis["stream"];
 
 /**
- * Sends what is written to Redis in one turn of the event loop as one: waking the kernel and Redis for each command
- * costs more than most commands. The order stays, and a turn later everything is on its way.
+ * Joins the writes of one turn of the event loop into one, because a system call per command costs more than most
+ * commands. Commands keep their order and leave before the next turn.
  *
- * `enableAutoPipelining` of ioredis costs a quarter more CPU and holds each batch back until the one before is answered.
- * What is taken for granted of ioredis here (`connect` before the first command, text by `stream.write`) a test pins.
+ * `enableAutoPipelining` of ioredis costs a quarter more CPU and holds each batch back until the previous one is
+ * answered. gather.redis.test.ts pins two habits of ioredis that this file relies on: it emits `connect` before the
+ * first command, and it sends commands as text through `stream.write`.
  */
 export function gatherWrites(redis: Redis): void {
   redis.on("connect", () => gather(redis.stream));
@@ -19,7 +21,7 @@ function gather(socket: Socket): void {
   function flush(): void {
     const text = waiting;
     waiting = "";
-    // Commands of a connection that ended meanwhile have been rejected.
+    // ioredis has already rejected the commands of a connection that has ended.
     if (text !== "" && socket.writable) write(text);
   }
   Object.assign(socket, {

@@ -1,4 +1,5 @@
-/** Everything that can be wrong with a Redis server or the way to it; stable, meant for code to compare. */
+// Declares the error that says why a Redis server cannot be used.
+/** Lists the reasons for which a Redis server cannot be used; codes are stable, for programs to compare. */
 export type RedisProblemCode =
   | "REDIS_UNREACHABLE"
   | "REDIS_TOO_OLD"
@@ -8,11 +9,12 @@ export type RedisProblemCode =
   | "REDIS_START_FAILED";
 
 /**
- * Says why a Redis server cannot be used, in one line fit to print before exit 1.
+ * Says in one line why a Redis server cannot be used; a program prints the line and exits with 1.
  *
- * `code` is stable. The text never holds a password.
+ * The message never contains a password.
  */
 export class RedisProblem extends Error {
+  /** Names the reason; stable. */
   readonly code: RedisProblemCode;
 
   constructor(code: RedisProblemCode, message: string, options?: ErrorOptions) {
@@ -22,7 +24,7 @@ export class RedisProblem extends Error {
   }
 }
 
-/** Turns a Redis address into `host:port`, so that it can be printed without its password. */
+/** Returns `host:port` of a Redis address, without its password; a fixed text for what is no address. */
 export function addressOf(url: string): string {
   const parsed = URL.canParse(url) ? new URL(url) : undefined;
   if (!parsed?.hostname) return "the address in REDIS_URL";
