@@ -1,3 +1,4 @@
+// Calls the engine's Redis Functions, with retries while Redis does not answer.
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Redis } from "ioredis";
 import { UnavailableError } from "../model/errors.ts";
@@ -9,21 +10,21 @@ import { type FunctionName, isReadOnly, type Library } from "./library.ts";
 
 export { isTransientError as isPassing };
 
-/** Calls the functions of the library, and retries while Redis cannot serve. */
+/** Calls Functions and other commands, and retries them on transient errors of Redis. */
 export interface Functions {
   /**
-   * Calls a function and retries it on transient errors of Redis; a repeated call has the effect of one.
-   * Throws UnavailableError when Redis has not answered for `unavailableAfterMs`.
+   * Calls a Function and resolves with its reply. Retries on transient errors, with backoff (20 ms, doubling to 250 ms);
+   * every Function is safe to repeat. Throws UnavailableError when Redis has not answered for `unavailableAfterMs`.
    */
   call(name: FunctionName, keys: readonly string[], args: readonly Word[]): Promise<unknown>;
-  /** Runs a read, or another command that may be repeated, with the same retries and the same error. */
+  /** Runs other work with the same retries and the same error; the work must be a read, or safe to repeat. */
   patiently<Result>(work: () => Promise<Result>): Promise<Result>;
 }
 
 const FIRST_WAIT_MS = 20;
 const LONGEST_WAIT_MS = 250;
 
-/** Creates a caller for the functions of a library; `redis` is a connection for commands. */
+/** Creates the caller of a library's Functions; `redis` is a connection for commands. */
 export function createFunctions(redis: RedisClient, library: Library, unavailableAfterMs: number): Functions {
   async function call(name: FunctionName, keys: readonly string[], args: readonly Word[]): Promise<unknown> {
     const command = isReadOnly(name) ? "fcall_ro" : "fcall";
@@ -61,7 +62,7 @@ async function waitOrThrow(error: unknown, waitMs: number, leftMs: number): Prom
   await sleep(waitMs * (0.5 + Math.random() / 2));
 }
 
-/** Loads the library on every server that holds keys, unless it is there. */
+/** Loads the library on every server that holds keys; a server that has the library keeps it. */
 export async function loadLibrary(redis: RedisClient, library: Library): Promise<void> {
   await Promise.all(mastersOf(redis).map((master) => loadOn(master, library)));
 }

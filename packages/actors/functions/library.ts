@@ -1,10 +1,11 @@
+// Builds the source of the engine's Redis Functions from the files in lua/.
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 
-/** How documents are kept: as JSON documents, or as hashes where the server has no JSON commands. */
+/** Names how documents are stored: as JSON documents, or as hashes where the server has no JSON commands. */
 export type DocumentForm = "json" | "hash";
 
-/** The engine's Redis Functions by their plain names. */
+/** Names the engine's Redis Functions, without the hash that ends their names in Redis. */
 export type FunctionName =
   | "commit"
   | "load_documents"
@@ -35,17 +36,20 @@ const FUNCTIONS: readonly FunctionName[] = [
   "answer_request",
 ];
 
-/** How a library of the engine is named, of whatever version. */
+/** Matches the names of the engine's libraries, in every version. */
 export const LIBRARY_NAME = /^actors_[0-9a-f]{12}$/;
 
-/** A library as it is loaded: its names end in a hash of its source, for function names are global in a server. */
+/** Holds a library as Redis loads it. All names end in a hash of the source: Function names are global in a server. */
 export interface Library {
+  /** Names the library in Redis: `actors_<hash>`. */
   readonly name: string;
+  /** Gives the Lua source, as `FUNCTION LOAD` takes it. */
   readonly source: string;
+  /** Returns the name of a Function in Redis: `actors_<name>_<hash>`. */
   functionName(name: FunctionName): string;
 }
 
-/** Builds the library for a form of documents; equal sources give equal names. */
+/** Builds the library for one form of documents; equal sources get equal names. */
 export function buildLibrary(form: DocumentForm): Library {
   const files = ["prelude", `documents-${form}`, "load", "commit", "timers", "consumers", "streams", "requests"];
   const body = files.map(readLua).join("\n");
@@ -59,7 +63,7 @@ export function buildLibrary(form: DocumentForm): Library {
   return { name, functionName, source: [`#!lua name=${name}`, body, ...registrations, ""].join("\n") };
 }
 
-/** Whether the function is called by FCALL_RO. */
+/** Returns whether a Function only reads, so that `FCALL_RO` calls it. */
 export function isReadOnly(name: FunctionName): boolean {
   return READ_ONLY.includes(name);
 }

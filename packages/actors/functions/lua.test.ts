@@ -10,7 +10,7 @@ test("every file of a library says what it is before its code", () => {
   }
 });
 
-// A key that stands for one of many is used by its number in a loop.
+// A Function that takes any number of keys reads them in a loop.
 const LOOPS = /keys\[n\]/;
 
 test("every function with KEYS in its header uses each listed key", () => {

@@ -1,23 +1,23 @@
 --[[
-commit: check everything, then write everything; a Function is isolated but does not roll back.
+commit: checks everything, then writes everything. Redis runs a Function alone but does not roll it back.
 
 KEYS  1 timers (zset)  2 events (stream)  3 outcomes (hash)  4 inbox (hash)
       then one per document, one per claim, one per index entry, in the order of ARGV
 ARGV  1 command id ('' none)          2 hash of the command's payload
-      3 outcome text                  4 how long outcomes are kept, ms ('' as set before)
+      3 text of the outcome           4 time to live of outcomes, ms ('' leaves it)
       5 notAfter ms ('' none)         6 notBefore ms ('' none)
       7 inbox source ('' none)        8 version of the source's event
-      9 fired timer ('' none)        10 its leased score
-     11 documents  12 claims  13 index entries  14 events  15 timers: how many of each
-      document:    expected version ('' absent), new version, text ('' only checked)
+      9 fired timer ('' none)        10 score of its lease
+     11 documents  12 claims  13 index entries  14 events  15 timers: the number of each
+      document:    expected version ('' absent), new version, text ('' checks only)
       claim:       mode (acquire | keep | release), owner, until ms ('' no deadline)
       index entry: '+' or '-', score, member
       event:       number of fields and values, then these
-      timer:       member, due ms ('' removed)
+      timer:       member, due ms ('' removes the timer)
 Reply {'OK', now} {'DUPLICATE', text} {'MISMATCH'} {'STALE'} {'UNLEASED'} {'LATE'} {'EARLY'}
-      {'CONFLICT', key} {'TAKEN', position of the claim, owner} ; a wrong type of key is an error
+      {'CONFLICT', key} {'TAKEN', position of the claim, owner} ; an error for a key of the wrong type
 ]]
--- A claim's value is '<owner> <deadline ms or ->': judged by the deadline inside, not by the key's presence.
+-- The value of a claim is '<owner> <deadline ms or ->'. The deadline in the value decides, not whether the key exists.
 local function claim_of(key)
   local value = redis.call('GET', key)
   if not value then return nil, nil end
@@ -67,7 +67,7 @@ local function commit(keys, args)
 
   local documents, claims, indexes = tonumber(args[11]), tonumber(args[12]), tonumber(args[13])
   local events, timers = tonumber(args[14]), tonumber(args[15])
-  -- Whatever is read here complains of a wrong type by itself; what is only written is asked for its type.
+  -- A read of a key of the wrong type fails by itself; the type of a key that is only written is checked here.
   if timers > 0 then must_be(keys[1], 'zset') end
   if events > 0 then must_be(keys[2], 'stream') end
   local first_claim, first_index = 4 + documents, 4 + documents + claims
@@ -85,7 +85,7 @@ local function commit(keys, args)
   end
   for n = 1, indexes do must_be(keys[first_index + n], 'zset') end
 
-  -- From here on nothing can fail; documents first, for JSON.SET can still refuse a text.
+  -- No write below can fail but JSON.SET, which may refuse a text: documents are written first.
   at = 15
   for n = 1, documents do
     if args[at + 3] ~= '' then write_document(keys[4 + n], args[at + 2], args[at + 3]) end

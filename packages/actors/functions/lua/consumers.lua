@@ -1,9 +1,10 @@
+-- Moves an entry to the dead letters, and removes consumers.
 --[[
-bury: move one entry from a consumer group to its dead letters, both or neither.
+bury: acknowledges an entry of a consumer group and adds a dead letter, both or neither.
 
-KEYS  1 the stream read  2 dead letters (stream)
+KEYS  1 stream of the entry  2 dead letters (stream)
 ARGV  1 group  2 entry id  3 field  4 value  ... of the dead letter
-Reply the dead letter's id, or false when the entry was no longer pending
+Reply the id of the dead letter, or false when the entry was no longer pending
 ]]
 local function bury(keys, args)
   must_be(keys[2], 'stream')
@@ -12,11 +13,11 @@ local function bury(keys, args)
 end
 
 --[[
-retire_consumer: remove a consumer that owes nothing; XGROUP DELCONSUMER alone destroys what is pending.
+retire_consumer: removes a consumer without pending entries; XGROUP DELCONSUMER alone would lose pending entries.
 
 KEYS  1 stream
 ARGV  1 group  2 consumer
-Reply 1 removed, 0 not: it has pending entries or is not there
+Reply 1 removed (also when there was no such consumer), 0 kept: it has pending entries
 ]]
 local function retire_consumer(keys, args)
   local pending = redis.call('XPENDING', keys[1], args[1], '-', '+', 1, args[2])

@@ -1,4 +1,4 @@
--- Documents as hashes: v the version, j the JSON text; for servers without the JSON commands.
+-- Stores documents as hashes (v: version, j: JSON text), for servers without the JSON commands.
 local function document_version(key)
   return redis.call('HGET', key, 'v') or ''
 end

@@ -1,4 +1,4 @@
--- Documents as JSON documents (Redis 8, Redis Stack, Valkey with its JSON module); the version is inside.
+-- Stores documents as JSON documents that contain their version (Redis 8, Redis Stack, Valkey with its JSON module).
 local function document_version(key)
   if redis.call('EXISTS', key) == 0 then return '' end
   return redis.call('JSON.GET', key, '.version')

@@ -1,4 +1,4 @@
--- How many members the sorted sets from this key on have together. Most are not there: one call says how many are.
+-- Counts the members of all sorted sets from this position on. EXISTS says first how many there are: most are missing.
 local function members_of(keys, from)
   local sum = 0
   if from > #keys then return sum end
@@ -13,11 +13,11 @@ local function members_of(keys, from)
 end
 
 --[[
-load_documents: what a decision needs, in one look.
+load_documents: reads what a decision needs in one call: documents, outcome, inbox mark, time and a count.
 
 KEYS  1 outcomes (hash)  2 inbox (hash)  then one per document, then sorted sets to be counted together
-ARGV  1 command id ('' none)  2 inbox source ('' none)  3 documents: how many
-Reply {now ms, outcome or false, mark or false, members, document text or false, ...}
+ARGV  1 command id ('' none)  2 inbox source ('' none)  3 number of documents
+Reply {now ms, outcome or false, mark or false, members counted, document text or false, ...}
 ]]
 local function load_documents(keys, args)
   local after = 3 + tonumber(args[3])
@@ -29,10 +29,10 @@ local function load_documents(keys, args)
 end
 
 --[[
-count_lists: how many members sorted sets have together.
+count_lists: counts the members of several sorted sets.
 
 KEYS  sorted sets, any number of them in one slot
-Reply the sum
+Reply the number of members
 ]]
 local function count_lists(keys)
   return members_of(keys, 1)

@@ -1,4 +1,4 @@
--- Shared by every function. TIME is read once per call: all of a call judges one instant.
+-- Holds what every Function uses. A Function reads TIME once, so that all its checks are about one instant.
 local function now_ms()
   local time = redis.call('TIME')
   return tonumber(time[1]) * 1000 + math.floor(tonumber(time[2]) / 1000)

@@ -1,9 +1,11 @@
+-- Stores idempotency keys with the records and answers of their requests.
 --[[
-claim_request: write a request's record unless its key has one; kept in a hash per day, so few keys have a TTL.
+claim_request: stores the record of a request unless its key has one. One hash per day holds all keys of that day, so
+few Redis keys have a time to live.
 
 KEYS  1 today's requests (hash)  2 yesterday's  3 those of the day before
-ARGV  1 key of the request  2 record  3 how long the hash is kept, ms
-Reply {1 first or 0, record, answer or false}
+ARGV  1 key of the request  2 record  3 time to live of today's hash, ms
+Reply {1 for the first claim or 0, stored record, answer or false}
 ]]
 local function claim_request(keys, args)
   for n = 1, #keys do
@@ -17,11 +19,11 @@ local function claim_request(keys, args)
 end
 
 --[[
-answer_request: remember the answer beside its record; the first answer stays.
+answer_request: stores the answer to a claimed request; the first answer stays.
 
 KEYS  1 today's requests (hash)  2 yesterday's  3 those of the day before
 ARGV  1 key of the request  2 answer
-Reply 1 remembered, 0 there is no such request or it has an answer
+Reply 1 stored, 0 no such request or one that has an answer
 ]]
 local function answer_request(keys, args)
   for n = 1, #keys do

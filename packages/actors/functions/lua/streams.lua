@@ -1,4 +1,4 @@
--- A stream's groups, by name; the numbers Redis cannot tell (a lag after deletions) are -1.
+-- Returns the consumer groups of a stream by name; -1 for a lag that Redis does not know, as after deletions.
 local function groups_of(stream)
   local groups = {}
   if redis.call('EXISTS', stream) == 0 then return groups end
@@ -26,9 +26,9 @@ local function is_before(one, other)
 end
 
 --[[
-look_at_stream: how far each group of a stream has come.
+look_at_stream: reads the progress of each consumer group of a stream.
 
-KEYS  1 stream  2 listeners (hash of group to 'needed' or 'side')
+KEYS  1 stream  2 registered subscribers (hash of group to 'needed' or 'side')
 Reply {now ms, length, group, kind or '', pending, lag (-1 unknown), id of its oldest unhandled entry or '', ...}
 ]]
 local function look_at_stream(keys)
@@ -46,12 +46,12 @@ local function look_at_stream(keys)
 end
 
 --[[
-trim: remove entries that every registered listener has handled and that are older than they must be kept. Never by
-length: MAXLEN drops what nobody has read, and Redis reports a lag of 0 all the same.
+trim: removes entries that are old enough and handled by every registered subscriber. Never trims by length: MAXLEN
+removes entries that nobody has read, and Redis then reports a lag of 0.
 
-KEYS  1 stream  2 listeners (hash)
-ARGV  1 how long entries are kept, ms
-Reply {entries removed, the id they were removed up to}, or {0, '', group} when a registered group is missing
+KEYS  1 stream  2 registered subscribers (hash)
+ARGV  1 age from which entries may be removed, ms
+Reply {number of entries removed, id of the first entry kept}, or {0, '', group} when a registered group is missing
 ]]
 local function trim(keys, args)
   local groups = groups_of(keys[1])
@@ -67,11 +67,11 @@ local function trim(keys, args)
 end
 
 --[[
-revive: hand a dead letter to its group again, by the group's own retry stream; both or neither.
+revive: moves a dead letter to the retry stream, which only the service that failed reads; both writes or neither.
 
 KEYS  1 dead letters (stream)  2 retry stream
 ARGV  1 id of the dead letter
-Reply 1 done, 0 there is no such letter
+Reply 1 moved, 0 no such letter
 ]]
 local function revive(keys, args)
   must_be(keys[2], 'stream')

@@ -1,9 +1,10 @@
+-- Leases due timers, and renews their leases.
 --[[
-lease_timers: take what is due, moving its score so that nobody else fires it while the lease lasts.
+lease_timers: returns due timers and moves their scores into the future, so that no other process fires them meanwhile.
 
 KEYS  timers (zset), any number of them in one slot
-ARGV  1 lease ms  2 how many at most  3... timers of work nobody here does, each as actor|name: left alone
-Reply {now ms, position of the key, member, leased score, the score it was due at, ...}
+ARGV  1 lease ms  2 most timers to lease  3... timers to skip, for this process has no performer, each as actor|name
+Reply {now ms, position of the key, member, score of the lease, score at which it was due, ...}
 ]]
 local function lease_timers(keys, args)
   local now, room = now_ms(), tonumber(args[2])
@@ -28,18 +29,18 @@ local function lease_timers(keys, args)
           room = room - 1
         end
       end
-      if left == left_before then break end -- behind those left alone there may be more
+      if left == left_before then break end -- otherwise more due timers may follow the skipped ones
     end
   end
   return reply
 end
 
 --[[
-renew_lease: keep a fired timer while its work goes on.
+renew_lease: extends the lease of a fired timer whose work goes on.
 
 KEYS  1 timers (zset)
-ARGV  1 member  2 leased score  3 lease ms
-Reply the new score, or false when the lease is another's by now
+ARGV  1 member  2 score of the lease  3 lease ms
+Reply the new score, or false when another process has the lease or the timer is gone
 ]]
 local function renew_lease(keys, args)
   local score = redis.call('ZSCORE', keys[1], args[1])
