@@ -1,3 +1,4 @@
+// Opens a Redis database for the engines of one process.
 import type { Redis } from "ioredis";
 import { isPassing, loadLibrary } from "../functions/functions.ts";
 import { buildLibrary, type DocumentForm, type Library } from "../functions/library.ts";
@@ -10,51 +11,63 @@ import { ClusterAddress, connectCluster, mastersOf } from "../redis/cluster.ts";
 import { type ConnectOptions, connectRedis, type RedisClient, type RedisRole, whenReady } from "../redis/connect.ts";
 import { addressOf, RedisProblem } from "../redis/problem.ts";
 
-/** A Redis database in use by engines of one process: the form it is in and the ways to it. */
+/** Gives the engines of one process their connections to a Redis database, and what the database is like. */
 export interface Database {
+  /** Gives the address that the database was opened with. */
   readonly url: string;
+  /** Says how documents are stored: `json` or `hash`. */
   readonly form: DocumentForm;
+  /** Counts the partitions, 1 to 100. */
   readonly partitions: number;
+  /** Makes ids of this database. */
   readonly ids: IdFactory;
+  /** Describes the server, as it was when the database was opened. */
   readonly server: ServerFacts;
+  /** Holds the Redis Functions for this form of documents. */
   readonly library: Library;
-  /** The partitions by what one command can touch: all of them on one server, each by itself on a cluster. */
+  /** Groups the partitions that one command can reach: all on one server, each by itself on a cluster. */
   readonly shards: readonly (readonly number[])[];
-  /** The shared connection for commands. */
+  /** Holds the connection for commands, which all engines share. */
   readonly commands: RedisClient;
-  /** Opens a further connection; closed with the database unless closed before. */
+  /** Opens one more connection; `close` closes it, too. */
   connect(name: string, role: RedisRole): RedisClient;
-  /** The addresses of the servers that hold keys, as they are known now. */
+  /** Returns the addresses of the servers that hold keys, as the connection for commands knows them now. */
   masterUrls(): string[];
-  /** Opens a connection to one server by its address; closed with the database unless closed before. */
+  /** Opens a connection to one server by its address; `close` closes it, too. */
   connectTo(url: string, name: string, role: RedisRole): Redis;
+  /** Closes all connections of the database. Stop the engines first. */
   close(): Promise<void>;
 }
 
-/** What opening a database takes. */
+/** Configures `openDatabase`. */
 export interface DatabaseOptions {
+  /** Gives the address of Redis, `redis://` or `rediss://`; of a cluster, the address of any of its servers. */
   readonly url: string;
+  /** Sets the number of partitions, 1 to 100; it is fixed when a database is first opened. */
   readonly partitions: number;
+  /** Receives the errors of connections, at level debug. */
   readonly log: Log;
-  /** Opens it to convert its documents, also in the middle of that. */
+  /** Opens the database for `convertDocuments`, even when a conversion was interrupted; default false. */
   readonly toConvert?: boolean;
 }
 
-/** How the connection is named that every process has that uses a database. */
+/** Names the connection for commands in `CLIENT LIST`; every process that uses a database has one. */
 export const COMMANDS_NAME = "holdfast-commands";
-/** The key of the form of the documents, and of the one they are being converted to. */
+/** Spells the key that holds the form of the documents. */
 export const FORM_KEY = siteKey("form");
+/** Spells the key that holds the form to which documents are being converted; there is none at other times. */
 export const COMING_FORM_KEY = siteKey("coming-form");
 
 /**
- * Opens a database: checks the server, fixes or compares partitions and form, loads the functions.
- * Throws RedisProblem for an unfit server and for one that goes away meanwhile, and ActorsError `database_mismatch` for
- * other partitions, a lost form, and documents that are being converted.
+ * Opens a database: checks the server, stores or compares the number of partitions and the form, loads the Functions.
+ *
+ * Throws RedisProblem for a server that is unfit or stops answering, and ActorsError `database_mismatch` for another
+ * number of partitions, for JSON documents on a server without JSON, and while documents are being converted.
  */
 export async function openDatabase({ url, partitions, log, toConvert }: DatabaseOptions): Promise<Database> {
   const connections = new Connections(url, log);
   try {
-    const server = await connections.lookAtServer();
+    const server = await connections.checkFirst();
     const commands = connections.open(COMMANDS_NAME, "commands");
     await whenReady(commands);
     await Promise.all(mastersOf(commands).map(checkServer));
@@ -92,7 +105,7 @@ function wentAway(url: string, cause: unknown): RedisProblem {
   });
 }
 
-/** The connections of one process to a database. */
+/** Opens and closes the connections of one process to a database. */
 class Connections {
   readonly #url: string;
   readonly #log: Log;
@@ -104,8 +117,8 @@ class Connections {
     this.#log = log;
   }
 
-  /** Finds out what is there; connections opened later are of the right kind. */
-  async lookAtServer(): Promise<ServerFacts> {
+  /** Checks the server at the address; if it is a node of a cluster, later connections are to the cluster. */
+  async checkFirst(): Promise<ServerFacts> {
     const first = connectRedis(this.#url, { name: "holdfast-start", role: "commands" });
     try {
       await whenReady(first);
@@ -143,7 +156,7 @@ class Connections {
   }
 }
 
-// The same credentials at another server's address.
+// Replaces host and port and keeps the credentials.
 function addressed(url: string, { host, port }: { host?: string | undefined; port?: number | undefined }): string {
   const address = new URL(url);
   address.hostname = host ?? address.hostname;
@@ -151,7 +164,7 @@ function addressed(url: string, { host, port }: { host?: string | undefined; por
   return address.href;
 }
 
-// The first process to use the database settles a fact for good; SET NX and GET make later ones agree.
+// Stores a fact that the first process to open a database decides for good; later processes read it.
 async function settle(redis: RedisClient, key: string, value: string): Promise<string> {
   await redis.set(key, value, "NX");
   return (await redis.get(key)) ?? value;

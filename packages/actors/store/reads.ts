@@ -1,3 +1,4 @@
+// Reads documents, lists and claims of one service outside of decisions.
 import type { Functions } from "../functions/functions.ts";
 import { type DocumentRef, type DocumentType, parseDocument, type Stored } from "../model/document.ts";
 import { partitionOf } from "../model/ids.ts";
@@ -5,23 +6,24 @@ import { claimKey, documentKey, inboxKey, indexKey, outcomesKey } from "../model
 import type { Database } from "./database.ts";
 import { partitionsOf } from "./partitions.ts";
 
-/** A page of a list. */
+/** Selects a page of a list. */
 export interface ListOptions {
+  /** Limits the number of ids. */
   readonly limit: number;
-  /** `newest` first (default) or `oldest` first. */
+  /** Sorts by age: `newest` first (default) or `oldest` first. */
   readonly order?: "newest" | "oldest";
-  /** Begin behind this id. */
+  /** Starts the page behind this id; default: the beginning. */
   readonly after?: string;
 }
 
-/** What reads work with. */
+/** Configures the reads of one service. */
 export interface ReadsOptions {
   readonly service: string;
   readonly database: Database;
   readonly functions: Functions;
 }
 
-/** Reads of one service beyond what a decision sees; lists are merged from all partitions. */
+/** Reads the data of one service. Throws UnavailableError while Redis does not answer. */
 export class Reads {
   readonly #options: ReadsOptions;
 
@@ -29,20 +31,20 @@ export class Reads {
     this.#options = options;
   }
 
-  /** The partition an id names, null where it is no id of this database. */
+  /** Returns the partition that an id names; null for a text that is no id of this database. */
   partitionOf(id: string): number | null {
     return partitionOf(id, this.#options.database.partitions);
   }
 
-  /** Reads a document; null where there is none, also for an id that names no partition. */
+  /** Reads a document; null when there is none, and for a text that is no id of this database. */
   async read<State>(type: DocumentType<State>, id: string): Promise<Stored<State> | null> {
     const { documents } = await this.readTogether(id, { it: { type, id } });
     return documents.it;
   }
 
   /**
-   * Reads documents of the partition of `id` at one instant, with that instant by Redis time. A document that is
-   * nowhere, or in another partition, is null.
+   * Reads documents of the partition of `id` at one instant; `now` is that instant, in ms of Redis time. A document
+   * that does not exist, or is in another partition, is null.
    */
   async readTogether<Shape extends object>(
     id: string,
@@ -67,12 +69,12 @@ export class Reads {
     return { now: Number(now), documents };
   }
 
-  /** Reads documents in the order of their ids, null for each one missing. */
+  /** Reads documents, in the order in which `ids` are given; null for each document that does not exist. */
   async readMany<State>(type: DocumentType<State>, ids: readonly string[]): Promise<(Stored<State> | null)[]> {
     return await Promise.all(ids.map((id) => this.read(type, id)));
   }
 
-  /** The ids in a list by id, which is by age, merged from all partitions. */
+  /** Reads a page of the ids in a list, sorted by id, which is by age, and merged from all partitions. */
   async list(name: string, { limit, order = "newest", after }: ListOptions): Promise<string[]> {
     const { functions, database } = this.#options;
     const from = after === undefined ? undefined : `(${after}`;
@@ -85,21 +87,21 @@ export class Reads {
     return (order === "newest" ? merged.toReversed() : merged).slice(0, limit);
   }
 
-  /** How many documents are in a list. */
+  /** Counts the documents in a list, in all partitions. */
   async count(name: string): Promise<number> {
     const { service, functions, database } = this.#options;
     const parts = database.shards.map((shard) => countList(functions, { service, shard, list: name }));
     return (await Promise.all(parts)).reduce((sum, part) => sum + part, 0);
   }
 
-  /** Who holds a claim, by its key's presence and whatever its deadline; null for nobody. */
+  /** Returns the owner that the key of a claim names, even past the claim's deadline; null when there is no key. */
   async claimOwner(partition: number, claim: string, name: string): Promise<string | null> {
     const { service, functions, database } = this.#options;
     const value = await functions.patiently(() => database.commands.get(claimKey(partition, service, claim, name)));
     return value?.split(" ")[0] ?? null;
   }
 
-  /** Redis time, ms. */
+  /** Reads the time of Redis, in ms since 1970. */
   async now(): Promise<number> {
     const { functions, database } = this.#options;
     const [seconds = 0, micros = 0] = await functions.patiently(() => database.commands.time());
@@ -111,7 +113,7 @@ export class Reads {
   }
 }
 
-/** Counts the part of a list that is in some partitions of one server. */
+/** Counts the documents in a list, in the partitions of one shard. */
 export async function countList(
   functions: Functions,
   { service, shard, list }: { service: string; shard: readonly number[]; list: string },
