@@ -1,3 +1,4 @@
+// Handles the events that a service subscribes to: reads, retries, takes over, gives up, acknowledges.
 import { setTimeout as sleep } from "node:timers/promises";
 import PQueue from "p-queue";
 import { type Functions, isPassing } from "../functions/functions.ts";
@@ -10,45 +11,51 @@ import { type Attempted, GroupMember } from "./group-member.ts";
 import type { Entry } from "./stream-entries.ts";
 import { StreamReader } from "./stream-reader.ts";
 
-/** Durations (ms) and bounds of a consumer. */
+/** Sets the durations (ms) and limits of a consumer. */
 export interface ConsumerSettings {
-  /** How long a blocking read waits for entries. */
+  /** Sets how long a blocking read waits for entries, in ms; default 2,000. */
   readonly blockMs: number;
-  /** A blocking read that lasts longer than `blockMs` and this has a dead connection, which is replaced. */
+  /** Sets how far past `blockMs` a read may last before its connection is replaced, in ms; default 3,000. */
   readonly watchdogMs: number;
-  /** How often held entries are refreshed and those of dead consumers are taken over. */
+  /** Sets how often held entries are refreshed, and those of dead consumers taken over, in ms; default 1,000. */
   readonly recoverEveryMs: number;
-  /** An entry that nobody has refreshed for so long belongs to a dead consumer. */
+  /** Sets the idle time after which a pending entry belongs to a dead consumer, in ms; default 5,000. */
   readonly claimIdleMs: number;
-  /** Backoff before the second, third ... attempt of an event; after the last attempt it is a dead letter. */
+  /**
+   * Sets the backoff before each retry of an event, in ms; default 1, 5, 15, 60 and 300 s. An event whose last retry
+   * fails becomes a dead letter.
+   */
   readonly retryMs: readonly number[];
-  /** Events handled at once. */
+  /** Limits the events that are handled at once; default 64. */
   readonly slots: number;
-  /** How often streams are trimmed and silent consumers removed. */
+  /** Sets how often streams are trimmed and silent consumers removed, in ms; default 60,000. */
   readonly trimEveryMs: number;
-  /** A consumer without pending entries that was silent for so long is removed. */
+  /** Sets the idle time after which a consumer without pending entries is removed, in ms; default 3,600,000 (1 h). */
   readonly retireAfterMs: number;
-  /** How long a stop waits for what is held. */
+  /** Sets how long a stop waits for running handlers, in ms; default 10,000. */
   readonly stopMs: number;
 }
 
-/** What a consumer works with. */
+/** Configures a consumer. */
 export interface ConsumerOptions {
+  /** Names the consumer group: the subscribing service. */
   readonly group: string;
+  /** Names the consumer; each process has a name of its own. */
   readonly name: string;
-  /** The streams by what one command can read: each has a reader of its own. */
+  /** Groups the streams that one command can read; each group of streams has a reader of its own. */
   readonly shards: readonly (readonly string[])[];
   readonly commands: RedisClient;
   readonly connect: () => RedisClient;
   readonly functions: Functions;
   readonly settings: ConsumerSettings;
   readonly log: Log;
-  /** Handles an entry's event; called again on failure, so it must bear repeating. */
+  /** Handles the event of an entry. Runs again after a failure, so it must be idempotent. */
   readonly handle: (stream: string, fields: readonly string[]) => Promise<void>;
-  /** Whether a stream is for this group alone: then what is handled is removed from it. */
+  /** Returns whether only this group reads the stream: handled entries are then deleted from it. */
   readonly isOwn: (stream: string) => boolean;
-  /** The stream of dead letters in the partition of a stream. */
+  /** Names the stream of dead letters in the partition of a stream. */
   readonly deadLetters: (stream: string) => string;
+  /** Creates missing consumer groups, after Redis has lost data. */
   readonly createGroups: () => Promise<void>;
   readonly observe?: Observe | undefined;
 }
@@ -63,8 +70,9 @@ const MOST_HELD = 1_000;
 const MORE_DELIVERIES = 10;
 
 /**
- * One member of a consumer group: what it reads is handled, acknowledged, retried by the schedule, and after that (or at
- * once on a TerminalError) moved to the dead letters. What it holds it refreshes; what a dead one held it takes over.
+ * Takes part in a consumer group: handles each entry it reads and acknowledges it. An entry whose handler fails is
+ * retried after each backoff of `retryMs`, then (or at once on a TerminalError) moved to the dead letters. The consumer
+ * refreshes the entries it holds, and takes over those of dead consumers.
  */
 export class Consumer {
   readonly #options: ConsumerOptions;
@@ -107,13 +115,13 @@ export class Consumer {
     });
   }
 
-  /** Begins to read; resolves once every reader has had its first answer. */
+  /** Starts reading; resolves once Redis has answered every reader for the first time. */
   async start(): Promise<void> {
     this.#upkeep.start();
     await Promise.all(this.#readers.map((reader) => reader.start()));
   }
 
-  /** Stops reading, finishes what runs, hands the rest over and leaves the group. */
+  /** Stops reading, waits for running handlers, hands the other entries over and leaves the group. */
   async stop(): Promise<void> {
     const { log, group } = this.#options;
     const upkeepEnded = this.#upkeep.stop();
@@ -129,7 +137,7 @@ export class Consumer {
     }
   }
 
-  /** Whether all readers have turned lately. */
+  /** Returns whether every reader has had an answer lately: within `blockMs` and twice `watchdogMs`. */
   isTurning(): boolean {
     const { blockMs, watchdogMs } = this.#options.settings;
     return this.#readers.every((reader) => reader.sinceLastTurn() < blockMs + 2 * watchdogMs);
@@ -143,7 +151,7 @@ export class Consumer {
     }
   }
 
-  // Waits for the handlers that run, for `stopMs` at most.
+  // Waits for running handlers, for `stopMs` at most.
   async #finish(): Promise<void> {
     const finished = new AbortController();
     const tooLong = sleep(this.#options.settings.stopMs, undefined, { signal: finished.signal }).catch(() => undefined);
@@ -159,7 +167,7 @@ export class Consumer {
     this.#run(item);
   }
 
-  // Owned by the queue of slots; #work reports its own failures.
+  // The queue of slots owns the promise; #work reports its own failures.
   #run(item: Held): void {
     void this.#slots.add(() => this.#work(item));
   }
@@ -208,7 +216,7 @@ export class Consumer {
   async #keepUp(): Promise<void> {
     const { log, group, settings } = this.#options;
     await this.#member.refresh(this.#heldByStream());
-    // A consumer that stops takes nothing over any more.
+    // A stopping consumer takes over nothing more.
     const isLeft = (entry: Pick<Entry, "stream" | "id">): boolean =>
       this.#upkeep.signal.aborted || this.#held.has(keyOf(entry));
     const taken = await this.#member.takeOver(isLeft);
@@ -219,7 +227,7 @@ export class Consumer {
     await this.#member.retireSilent();
   }
 
-  // Buries an event whose handling ends the process each time: it would otherwise be delivered for ever.
+  // Makes a dead letter of an event whose handler kills each process: it would be delivered for ever otherwise.
   async #takeAgain({ entry, deliveries }: Attempted): Promise<void> {
     const { settings, log, observe } = this.#options;
     if (deliveries <= settings.retryMs.length + MORE_DELIVERIES) return this.#take(entry, deliveries);

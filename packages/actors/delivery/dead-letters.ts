@@ -1,26 +1,31 @@
+// Lists, retries and drops the events that a service gave up on.
 import type { Functions } from "../functions/functions.ts";
 import { recordOf } from "../model/fields.ts";
 import { deadLettersKey, retryKey } from "../model/keys.ts";
 import type { Database } from "../store/database.ts";
 import { partitionsOf } from "../store/partitions.ts";
 
-/** An event a service gave up on. */
+/** Describes an event that a service gave up on. */
 export interface DeadLetter {
-  /** Names the letter: `<partition>:<entry id>`. */
+  /** Names the dead letter: `<partition>:<entry id>`. */
   readonly id: string;
-  /** The stream the event was read from, and its entry there. */
+  /** Spells the key of the stream that first delivered the event. */
   readonly stream: string;
+  /** Gives the id of the entry that failed; after a retry, of its entry in the retry stream. */
   readonly entry: string;
+  /** Names the consumer group that gave up: the subscribing service. */
   readonly group: string;
+  /** Counts the attempts. */
   readonly deliveries: number;
+  /** Gives the error of the last attempt, as text. */
   readonly error: string;
-  /** The event's own fields. */
+  /** Gives the fields of the event, as they are in the stream. */
   readonly event: Readonly<Record<string, string>>;
 }
 
 const LETTER_FIELDS = new Set(["stream", "entry", "group", "deliveries", "error"]);
 
-/** The dead letters of one service. */
+/** Manages the dead letters of one service. */
 export class DeadLetters {
   readonly #service: string;
   readonly #database: Database;
@@ -32,7 +37,7 @@ export class DeadLetters {
     this.#functions = functions;
   }
 
-  /** The oldest letters of each partition. */
+  /** Lists dead letters, `limit` (default 100) at most: by partition, and within a partition the oldest first. */
   async list(limit = 100): Promise<DeadLetter[]> {
     const { commands } = this.#database;
     const pages = await Promise.all(
@@ -44,6 +49,7 @@ export class DeadLetters {
     return pages.flat().slice(0, limit);
   }
 
+  /** Counts the dead letters in all partitions. */
   async count(): Promise<number> {
     const { commands } = this.#database;
     const keys = partitionsOf(this.#database).map((partition) => deadLettersKey(partition, this.#service));
@@ -51,6 +57,7 @@ export class DeadLetters {
     return lengths.reduce((sum, length) => sum + length, 0);
   }
 
+  /** Reads one dead letter; null when there is none of this id. */
   async show(id: string): Promise<DeadLetter | null> {
     const place = this.#placeOf(id);
     if (!place) return null;
@@ -58,13 +65,16 @@ export class DeadLetters {
     return found ? letterOf(id, found[1]) : null;
   }
 
-  /** Hands the letter to this service alone once more; other listeners do not hear of it. False when there is none. */
+  /**
+   * Moves the event to the retry stream, which this service alone reads: it gets all its attempts again, and other
+   * subscribers do not get it. Resolves with false when there is no dead letter of this id.
+   */
   async retry(id: string): Promise<boolean> {
     const place = this.#placeOf(id);
     return place !== null && (await this.#functions.call("revive", [place.dead, place.retry], [place.entry])) === 1;
   }
 
-  /** Throws the letter away. False when there is none. */
+  /** Deletes the dead letter; the event is never handled. Resolves with false when there is none of this id. */
   async drop(id: string): Promise<boolean> {
     const place = this.#placeOf(id);
     return place !== null && (await this.#database.commands.xdel(place.dead, place.entry)) === 1;
@@ -78,7 +88,7 @@ export class DeadLetters {
   }
 }
 
-/** The fields of a dead letter: what went wrong, then the event's own fields; those of an earlier letter are replaced. */
+/** Returns the fields of a dead letter: the failure's, in place of those of an earlier failure, then the event's. */
 export function letterFields(letter: Omit<DeadLetter, "id" | "event">, fields: readonly string[]): string[] {
   const { stream, entry, group, deliveries, error } = letter;
   const event = Object.entries(recordOf(fields)).filter(([name]) => !LETTER_FIELDS.has(name));

@@ -1,3 +1,4 @@
+// Turns one event into messages for actors, and has each message committed.
 import type { Origin } from "../commit/plan.ts";
 import { type Processor, throwRefusal } from "../commit/processor.ts";
 import type { AnyActor } from "../model/actor.ts";
@@ -6,10 +7,10 @@ import { decodeEvent, type ReactionContext } from "../model/events.ts";
 import { recordOf } from "../model/fields.ts";
 import type { ServiceDefinition } from "../model/service.ts";
 
-/** Handles one entry of the stream under a key. */
+/** Handles one entry of the stream at `key`. */
 export type EventHandler = (key: string, fields: readonly string[]) => Promise<void>;
 
-/** A message that an event brings about. */
+/** Holds a message that a reaction sends, with its origin: the event. */
 export interface CausedMessage {
   readonly actor: AnyActor;
   readonly id: string;
@@ -18,9 +19,9 @@ export interface CausedMessage {
 }
 
 /**
- * Creates the handler of stream entries: decodes the event, asks every reaction to its stream which actors get messages,
- * and is done when all of these have committed. Throws what the first failing one throws; those done before skip the
- * repetition.
+ * Creates the handler of stream entries. The handler decodes the event, calls every reaction to its stream, and commits
+ * the messages one after the other. Throws what the first failing message throws; when the entry is retried, the inbox
+ * marks skip the messages that were committed.
  */
 export function createEventHandler(
   service: Pick<ServiceDefinition, "reactions" | "actors">,
@@ -34,13 +35,13 @@ export function createEventHandler(
   };
 }
 
-/** Gives the messages that an entry brings about, in the order in which they are processed; throws where it is no event. */
+/** Returns the messages an entry leads to, in the order of their commits. Throws TerminalError for what is no event. */
 export function messagesOf(
   { key, fields }: { key: string; fields: readonly string[] },
   { reactions, actors }: Pick<ServiceDefinition, "reactions" | "actors">,
   context: ReactionContext,
 ): CausedMessage[] {
-  // A dead letter that is tried again names the stream it came from.
+  // An entry of the retry stream names the stream that its event came from.
   const from = recordOf(fields)["stream"] ?? key;
   const interested = reactions.filter(({ stream }) => from.endsWith(`}:${stream.service}:events`));
   return interested.flatMap(({ stream, react }) => {

@@ -1,13 +1,15 @@
+// Calls back when documents of a service change, for live pages.
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Log } from "../model/log.ts";
 import type { RedisClient } from "../redis/connect.ts";
 import { type Entry, entriesOf } from "./stream-entries.ts";
 
-/** What a feed works with. */
+/** Configures a feed. */
 export interface FeedOptions {
-  /** The streams by what one command can read. */
+  /** Groups the streams that one command can read. */
   readonly shards: readonly (readonly string[])[];
   readonly connect: () => RedisClient;
+  /** Sets how long a blocking read waits for entries, in ms. */
   readonly blockMs: number;
   readonly log: Log;
 }
@@ -17,8 +19,8 @@ type Watcher = (entryId: string) => void;
 const PAUSE_MS = 50;
 
 /**
- * One reader of a service's events for all who watch a document in this process; it begins with the first watcher.
- * Whenever it begins anew, as after a cut connection, all are told to look again, for something may have been missed.
+ * Reads a service's events once for all watchers of this process, from the first watcher on. After a lost connection it
+ * calls every watcher with '', because events may have been missed.
  */
 export class Feed {
   readonly #options: FeedOptions;
@@ -31,7 +33,10 @@ export class Feed {
     this.#options = options;
   }
 
-  /** Calls back with the stream's entry id ('' to look again) until the returned function is called. */
+  /**
+   * Calls back with the id of the entry in the stream after each change of the document, and with '' when changes may
+   * have been missed, until the returned function is called.
+   */
   watch(id: string, changed: Watcher): () => void {
     this.#reading ??= Promise.all(this.#options.shards.map((streams) => this.#read(streams)));
     const some = this.#watchers.get(id) ?? new Set();
@@ -42,6 +47,7 @@ export class Feed {
     };
   }
 
+  /** Closes the connections; no watcher is called any more. */
   async stop(): Promise<void> {
     this.#isStopping = true;
     for (const redis of this.#connections) redis.disconnect();
@@ -53,7 +59,7 @@ export class Feed {
     this.#connections.push(redis);
     while (!this.#isStopping) {
       try {
-        if (redis.status === "ready") await this.#follow(redis, streams);
+        if (redis.status === "ready") await this.#readOn(redis, streams);
       } catch (error) {
         this.#options.log.debug({ error: String(error) }, "The feed of changes broke off");
       }
@@ -61,21 +67,21 @@ export class Feed {
     }
   }
 
-  async #follow(redis: RedisClient, streams: readonly string[]): Promise<void> {
+  async #readOn(redis: RedisClient, streams: readonly string[]): Promise<void> {
     const { blockMs } = this.#options;
     const last = await Promise.all(streams.map((stream) => redis.xrevrange(stream, "+", "-", "COUNT", 1)));
     const ids = last.map((entries) => entries[0]?.[0] ?? "0-0");
-    for (const id of this.#watchers.keys()) this.#tell(id, "");
+    for (const id of this.#watchers.keys()) this.#notify(id, "");
     while (!this.#isStopping) {
       const entries = entriesOf(await redis.call("XREAD", "BLOCK", blockMs, "STREAMS", ...streams, ...ids));
       for (const entry of entries) {
         ids[streams.indexOf(entry.stream)] = entry.id;
-        this.#tell(documentOf(entry), entry.id);
+        this.#notify(documentOf(entry), entry.id);
       }
     }
   }
 
-  #tell(id: string, entryId: string): void {
+  #notify(id: string, entryId: string): void {
     for (const changed of this.#watchers.get(id) ?? []) changed(entryId);
   }
 }

@@ -1,32 +1,35 @@
+// Sends the commands by which one consumer takes part in its consumer group.
 import type { Functions } from "../functions/functions.ts";
 import type { RedisClient } from "../redis/connect.ts";
 import { letterFields } from "./dead-letters.ts";
 import { consumersOf, type Entry, entriesOfStream, pendingOf } from "./stream-entries.ts";
 
-/** Says which consumer of which group sends its commands where. */
+/** Configures a member of a consumer group. */
 export interface GroupMemberOptions {
+  /** Names the consumer group. */
   readonly group: string;
-  /** The consumer's name; each process has another. */
+  /** Names the consumer; each process has a name of its own. */
   readonly name: string;
+  /** Spells the keys of the streams that the group reads. */
   readonly streams: readonly string[];
   readonly commands: RedisClient;
   readonly functions: Functions;
-  /** Whether a stream is for this group alone: then handled entries are removed from it. */
+  /** Returns whether only this group reads the stream: handled entries are then deleted from it. */
   readonly isOwn: (stream: string) => boolean;
   /** Names the stream of dead letters in the partition of a stream. */
   readonly deadLetters: (stream: string) => string;
   readonly settings: GroupMemberSettings;
 }
 
-/** Durations (ms) after which others of the group are taken for dead. */
+/** Sets the durations (ms) after which another consumer of the group counts as dead. */
 export interface GroupMemberSettings {
-  /** Pending entries that nobody has refreshed for so long belong to a dead consumer. */
+  /** Sets the idle time after which a pending entry belongs to a dead consumer, in ms. */
   readonly claimIdleMs: number;
-  /** A consumer without pending entries that was silent for so long is removed. */
+  /** Sets the idle time after which a consumer without pending entries is removed, in ms. */
   readonly retireAfterMs: number;
 }
 
-/** An entry on its way to be handled, and how often it was delivered, this time included. */
+/** Holds an entry that is being handled, and the number of its deliveries, this one included. */
 export interface Attempted {
   readonly entry: Entry;
   readonly deliveries: number;
@@ -35,7 +38,7 @@ export interface Attempted {
 const MOST_TAKEN_OVER = 100;
 const HANDED_OVER_IDLE_MS = 86_400_000;
 
-/** Sends the commands by which one consumer takes part in its group: acknowledge, refresh, take over, hand over. */
+/** Acknowledges, refreshes, takes over and hands over entries, as one consumer of a group. */
 export class GroupMember {
   readonly #options: GroupMemberOptions;
 
@@ -59,19 +62,19 @@ export class GroupMember {
     if (isOwn(stream)) await commands.call("XDEL", stream, id);
   }
 
-  /** Stores how often an entry was delivered, so that another consumer goes on counting from there. */
+  /** Stores the number of deliveries of an entry, so that a consumer that takes the entry over goes on counting. */
   async setDeliveries({ stream, id }: Entry, deliveries: number): Promise<void> {
     const { commands, group, name } = this.#options;
     await commands.call("XCLAIM", stream, group, name, 0, id, "RETRYCOUNT", deliveries, "JUSTID");
   }
 
-  /** Resets the idle time of held entries: without that a living consumer would lose them to others. */
+  /** Resets the idle time of held entries, so that no other consumer takes them over while this one lives. */
   async refresh(held: ReadonlyMap<string, readonly string[]>): Promise<void> {
     const { commands, group, name } = this.#options;
     for (const [stream, ids] of held) await commands.call("XCLAIM", stream, group, name, 0, ...ids, "JUSTID");
   }
 
-  /** Claims entries of silent consumers, at most 100 of each stream, those left out for which `isHeld` is true. */
+  /** Claims the entries of dead consumers, at most 100 of each stream, except those for which `isHeld` is true. */
   async takeOver(isHeld: (entry: Pick<Entry, "stream" | "id">) => boolean): Promise<Attempted[]> {
     const { commands, group, name, settings, streams } = this.#options;
     const range = ["IDLE", settings.claimIdleMs, "-", "+", MOST_TAKEN_OVER];
@@ -90,7 +93,7 @@ export class GroupMember {
     return taken;
   }
 
-  /** Removes consumers of killed processes, once their entries have been taken over. */
+  /** Removes the consumers of killed processes, once other consumers have taken over their entries. */
   async retireSilent(): Promise<void> {
     const { commands, functions, group, name, settings, streams } = this.#options;
     for (const stream of streams) {
@@ -102,7 +105,7 @@ export class GroupMember {
     }
   }
 
-  /** Leaves the group: held entries get a long idle time, so that others take them at once. */
+  /** Leaves the group. Sets a long idle time on held entries, so that other consumers take them over at once. */
   async handOver(held: ReadonlyMap<string, readonly string[]>): Promise<void> {
     const { commands, functions, group, name, streams } = this.#options;
     for (const [stream, ids] of held) {

@@ -1,20 +1,21 @@
+// Creates the consumer groups that a service needs.
 import type { Functions } from "../functions/functions.ts";
 import type { EventStream, Reaction } from "../model/events.ts";
 import { eventsKey, listenersKey, retryKey } from "../model/keys.ts";
 import type { Database } from "../store/database.ts";
 import { partitionsOf } from "../store/partitions.ts";
 
-/** The consumer groups a service needs: of all listeners to what it writes, and its own on what it reads. */
+/** Creates the groups of all subscribers to the service's events, and the service's own on the streams it reads. */
 export interface Groups {
   /** Whether all groups were created by `ensure`. */
   readonly areCreated: boolean;
   /** Creates all groups, once; a call after a failure tries again. */
   ensure(): Promise<void>;
-  /** Creates those that are missing, each time. */
+  /** Creates the groups that are missing, at each call. */
   create(): Promise<void>;
 }
 
-/** Whose groups are created. */
+/** Names the service, its events and its reactions. */
 export interface GroupsOptions {
   readonly service: string;
   readonly database: Database;
@@ -22,7 +23,7 @@ export interface GroupsOptions {
   readonly reactions: readonly Reaction[];
 }
 
-/** Creates a service's groups. A group exists from id 0 before its stream's first entry: a service that comes later misses nothing. */
+/** Declares a service's groups. Each starts at id 0, before the first entry: a later subscriber misses no event. */
 export function createGroups(options: GroupsOptions, functions: Functions): Groups {
   const { service, database, events, reactions } = options;
   let created: Promise<void> | undefined;
@@ -34,17 +35,17 @@ export function createGroups(options: GroupsOptions, functions: Functions): Grou
       if (!(error instanceof Error && error.message.startsWith("BUSYGROUP"))) throw error;
     }
   }
-  // Registered before it exists: trimming waits for a registered group that is missing.
-  async function listen(partition: number, stream: EventStream<unknown>, group: string): Promise<void> {
+  // Registers the group before creating it: trimming waits while a registered group is missing.
+  async function subscribe(partition: number, stream: EventStream<unknown>, group: string): Promise<void> {
     const kind = stream.sideListeners?.includes(group) ? "side" : "needed";
     await functions.patiently(() => database.commands.hset(listenersKey(partition, stream.service), group, kind));
     await createOne(eventsKey(partition, stream.service), group);
   }
   async function create(): Promise<void> {
     const all = partitionsOf(database).flatMap((partition) => [
-      // A side listener is registered by its own reader alone: a site that never runs it must not wait for it.
-      ...events.listeners.map((group) => listen(partition, events, group)),
-      ...reactions.map(({ stream }) => listen(partition, stream, service)),
+      // A side subscriber registers only itself, when it first runs: trimming must not wait for one that never runs.
+      ...events.listeners.map((group) => subscribe(partition, events, group)),
+      ...reactions.map(({ stream }) => subscribe(partition, stream, service)),
       ...(reactions.length > 0 ? [createOne(retryKey(partition, service), service)] : []),
     ]);
     await Promise.all(all);

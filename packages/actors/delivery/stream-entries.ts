@@ -1,16 +1,21 @@
+// Reads the replies of the stream commands.
 import { recordOf } from "../model/fields.ts";
 
-/** An entry of a stream as a consumer group hands it out. */
+/** Holds an entry of a stream, as a consumer group delivers it. */
 export interface Entry {
+  /** Spells the key of the stream. */
   readonly stream: string;
+  /** Gives the id of the entry: `<ms>-<sequence>`. */
   readonly id: string;
-  /** Fields and values in turn; null when the entry was deleted from the stream. */
+  /** Lists fields and values in turn; null when the entry was deleted from the stream. */
   readonly fields: readonly string[] | null;
 }
 
-/** An entry that a consumer group has handed out and not yet seen acknowledged. */
+/** Describes an entry that was delivered and not yet acknowledged. */
 export interface PendingEntry {
+  /** Gives the id of the entry. */
   readonly id: string;
+  /** Counts the deliveries. */
   readonly deliveries: number;
 }
 
@@ -20,7 +25,7 @@ export function entriesOf(reply: unknown): Entry[] {
   return reply.flatMap(([stream, entries]: [string, unknown]) => entriesOfStream(stream, entries));
 }
 
-/** Reads entries of one stream, as XCLAIM and XRANGE reply. */
+/** Reads the reply of XCLAIM and XRANGE, which is about one stream. */
 export function entriesOfStream(stream: string, entries: unknown): Entry[] {
   if (!Array.isArray(entries)) return [];
   return entries.flatMap((entry: [string, string[] | null] | null) =>
@@ -28,7 +33,7 @@ export function entriesOfStream(stream: string, entries: unknown): Entry[] {
   );
 }
 
-/** Reads the long reply of XPENDING. */
+/** Reads the extended reply of XPENDING. */
 export function pendingOf(reply: unknown): PendingEntry[] {
   if (!Array.isArray(reply)) return [];
   return reply.map(([id, , , deliveries]: [string, string, number, number]) => ({ id, deliveries }));

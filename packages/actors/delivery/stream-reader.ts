@@ -1,22 +1,31 @@
+// Reads the entries of a consumer group, and replaces connections that have died.
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Log } from "../model/log.ts";
 import type { RedisClient } from "../redis/connect.ts";
 import { type Entry, entriesOf } from "./stream-entries.ts";
 
-/** What a reader of a consumer group works with; durations in ms. */
+/** Configures a reader of a consumer group. */
 export interface StreamReaderOptions {
+  /** Names the consumer group. */
   readonly group: string;
+  /** Names the consumer within the group. */
   readonly consumer: string;
+  /** Spells the keys of the streams; one command must be able to read all of them. */
   readonly streams: readonly string[];
+  /** Opens a connection for blocking reads. */
   readonly connect: () => RedisClient;
+  /** Sets how long a read waits for entries, in ms. */
   readonly blockMs: number;
+  /** Sets how much longer than `blockMs` a read may last before its connection is replaced, in ms. */
   readonly watchdogMs: number;
   readonly log: Log;
-  /** How many more entries may be taken; waits while it is none. */
+  /** Resolves with the number of entries that may be taken, as soon as that is at least 1. */
   readonly room: () => Promise<number>;
+  /** Returns whether the consumer holds the entry already. */
   readonly isHeld: (entry: Entry) => boolean;
+  /** Receives each entry. */
   readonly take: (entry: Entry) => void;
-  /** Called when the group is gone, as after a Redis that lost its data. */
+  /** Creates the group again when it is missing, as after Redis has lost data. */
   readonly createGroups: () => Promise<void>;
 }
 
@@ -27,9 +36,9 @@ const RECONNECT_LOOK_MS = 20;
 class StandstillError extends Error {}
 
 /**
- * Reads a consumer group over streams of one server. After each (re)connect it first reads the consumer's own pending
- * entries, for a reply may have been lost on the way, then new ones. A turn that takes longer than
- * `blockMs + watchdogMs` has a dead connection: it is thrown away and a new one made.
+ * Reads a consumer group over streams of one shard. After each connect it first reads the consumer's own pending
+ * entries, because a reply may have been lost on the way, then new entries. A read that lasts longer than
+ * `blockMs + watchdogMs` has a dead connection, which the reader replaces.
  */
 export class StreamReader {
   readonly #options: StreamReaderOptions;
@@ -46,13 +55,13 @@ export class StreamReader {
     this.#redis = options.connect();
   }
 
-  /** Begins to read; resolves once Redis has answered for the first time, or the reader is stopped. */
+  /** Starts reading; resolves once Redis has answered for the first time, or the reader is stopped. */
   async start(): Promise<void> {
     this.#running = this.#loop();
     await this.#firstTurn;
   }
 
-  /** Takes nothing more from now on; resolves when the last turn is over. */
+  /** Stops reading; resolves when the last read is over. */
   async stop(): Promise<void> {
     this.#isStopping = true;
     this.#redis.disconnect();
@@ -60,7 +69,7 @@ export class StreamReader {
     await this.#running;
   }
 
-  /** Ms since a turn last ended well; infinite before the first. */
+  /** Returns the time since a read last succeeded, in ms; infinite before the first. */
   sinceLastTurn(): number {
     return performance.now() - this.#lastTurn;
   }
@@ -145,7 +154,7 @@ async function standstill(ms: number, signal: AbortSignal): Promise<never> {
   try {
     await sleep(ms, undefined, { signal });
   } catch {
-    return await new Promise<never>(() => undefined); // the work was done in time: nobody waits for this
+    return await new Promise<never>(() => undefined); // the read ended in time: nothing awaits this promise
   }
   throw new StandstillError("Cannot read: the connection stands still");
 }

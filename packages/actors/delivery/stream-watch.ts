@@ -1,3 +1,4 @@
+// Watches a service's streams: measures how far each subscriber has come, refuses commands, trims.
 import { type Functions, isPassing } from "../functions/functions.ts";
 import { BackgroundLoop } from "../model/background-loop.ts";
 import { eventsKey, listenersKey } from "../model/keys.ts";
@@ -6,41 +7,47 @@ import type { Observe } from "../model/observe.ts";
 import type { Database } from "../store/database.ts";
 import { partitionsOf } from "../store/partitions.ts";
 
-/** How far one listener has come in one partition of a stream. */
+/** Describes the progress of one subscriber in one partition of a stream. */
 export interface GroupStanding {
+  /** Gives the number of the partition. */
   readonly partition: number;
+  /** Names the consumer group: the subscribing service. */
   readonly group: string;
-  /** Null for a group that nobody registered. */
+  /** `needed`: commands are refused while this subscriber is too far behind; `side`: never; null: not registered. */
   readonly kind: "needed" | "side" | null;
+  /** Counts the entries that were delivered and not yet acknowledged. */
   readonly pending: number;
-  /** Entries not yet delivered to it; null where Redis cannot tell. */
+  /** Counts the entries that were not yet delivered; null when Redis does not know. */
   readonly lag: number | null;
-  /** Age of its oldest unhandled entry, ms; null when it has handled everything. */
+  /** Gives the age of the oldest unhandled entry, in ms; null when every entry is handled. */
   readonly oldestMs: number | null;
 }
 
-/** One partition of a stream, with those who listen to it. */
+/** Describes one partition of a stream and its subscribers. */
 export interface StreamStanding {
+  /** Gives the number of the partition. */
   readonly partition: number;
+  /** Counts the entries in the stream. */
   readonly length: number;
+  /** Lists the progress of each subscriber. */
   readonly groups: readonly GroupStanding[];
 }
 
-/** Durations (ms) and bounds of a stream watch. */
+/** Sets the durations (ms) and limits of a stream watch. */
 export interface StreamWatchSettings {
-  /** How often the progress of the subscribers to the service's events is read. */
+  /** Sets how often the progress of the subscribers is read, in ms; default 1,000. */
   readonly lookEveryMs: number;
-  /** Entries a needed subscriber may be behind in one partition before commands are refused. */
+  /** Sets how many entries of a partition a needed subscriber may lack before commands are refused; default 50,000. */
   readonly mostBehind: number;
-  /** A subscriber whose oldest unhandled entry is older than this stands still, which is logged as an error. */
+  /** Sets the age of the oldest unhandled entry from which an error is logged, in ms; default 60,000. */
   readonly standstillMs: number;
-  /** How often streams are trimmed. */
+  /** Sets how often streams are trimmed, in ms; default 60,000. */
   readonly trimEveryMs: number;
-  /** How long entries are kept at least, handled or not. */
+  /** Sets how long every entry is kept, even a handled one, in ms; default 259,200,000 (72 h). */
   readonly keepMs: number;
 }
 
-/** What a watch works with. */
+/** Configures a stream watch. */
 export interface StreamWatchOptions {
   readonly service: string;
   readonly database: Database;
@@ -50,7 +57,7 @@ export interface StreamWatchOptions {
   readonly observe?: Observe | undefined;
 }
 
-/** Looks at one service's streams: refuses commands when a needed listener is too far behind, and trims. */
+/** Reads the progress of the subscribers to one service's events, reports those too far behind, and trims streams. */
 export class StreamWatch {
   readonly #options: StreamWatchOptions;
   readonly #loops: readonly BackgroundLoop[];
@@ -61,15 +68,17 @@ export class StreamWatch {
     this.#options = options;
     const { lookEveryMs, trimEveryMs } = options.settings;
     this.#loops = [
-      this.#every(lookEveryMs, () => this.#look()),
+      this.#every(lookEveryMs, () => this.#readProgress()),
       this.#every(trimEveryMs, async () => void (await this.trim())),
     ];
   }
 
+  /** Starts both loops; the first run comes after one interval. */
   start(): void {
     for (const loop of this.#loops) loop.start();
   }
 
+  /** Stops both loops; resolves when a run under way has ended. */
   async stop(): Promise<void> {
     await Promise.all(this.#loops.map((loop) => loop.stop()));
   }
@@ -79,7 +88,7 @@ export class StreamWatch {
     return this.#tooFarBehind;
   }
 
-  /** How far the listeners of this service's events have come. */
+  /** Reads the progress of every subscriber to this service's events, by partition. */
   async standings(): Promise<StreamStanding[]> {
     const { service, database, functions } = this.#options;
     return await Promise.all(
@@ -90,7 +99,7 @@ export class StreamWatch {
     );
   }
 
-  /** Trims all partitions; gives how many entries went. */
+  /** Trims the streams of all partitions; resolves with the number of entries removed. */
   async trim(): Promise<number> {
     const { service, database, functions, settings, log } = this.#options;
     let removed = 0;
@@ -105,17 +114,17 @@ export class StreamWatch {
     return removed;
   }
 
-  async #look(): Promise<void> {
+  async #readProgress(): Promise<void> {
     const { settings } = this.#options;
     const groups = (await this.standings()).flatMap((standing) => standing.groups);
     const isBehind = ({ kind, lag, pending }: GroupStanding): boolean =>
       kind === "needed" && (lag ?? 0) + pending > settings.mostBehind;
     this.#tooFarBehind = groups.find(isBehind)?.group ?? null;
     for (const standing of groups) this.#alarm(standing);
-    this.#tell(groups);
+    this.#observe(groups);
   }
 
-  #tell(groups: readonly GroupStanding[]): void {
+  #observe(groups: readonly GroupStanding[]): void {
     const { observe } = this.#options;
     for (const group of new Set(groups.map((standing) => standing.group))) {
       const standings = groups.filter((standing) => standing.group === group);
