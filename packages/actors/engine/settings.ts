@@ -1,19 +1,20 @@
+// Declares the engine's settings and their defaults.
 import type { ConsumerSettings } from "../delivery/consumer.ts";
 import type { StreamWatchSettings } from "../delivery/stream-watch.ts";
 import type { TimerRunnerSettings } from "../timers/timer-runner.ts";
 import type { TimersSettings } from "../timers/timers.ts";
 
-/** Composes the durations (ms) and bounds of the engine's parts; tests run the same code with small ones. */
+/** Sets the durations (ms) and limits of an engine. Tests run the same code with shorter durations. */
 export interface EngineSettings extends ConsumerSettings, StreamWatchSettings, TimersSettings, TimerRunnerSettings {
-  /** Whether expired keys prompt a sweep of their partition's timers. */
+  /** Makes expired keys sweep the timers of their partition at once; default true. */
   readonly prompts: boolean;
-  /** How long a commit is tried while Redis does not answer. */
+  /** Sets how long a call is retried while Redis does not answer, in ms; default 4,000. UnavailableError after that. */
   readonly unavailableAfterMs: number;
-  /** How long outcomes of commands and remembered requests are kept. */
+  /** Sets how long outcomes of commands and requests in the ledger are kept, in ms; default 172,800,000 (48 h). */
   readonly rememberMs: number;
 }
 
-/** The durations and bounds of a living site. */
+/** Gives the default of each setting. */
 export const defaultSettings: EngineSettings = {
   blockMs: 2_000,
   watchdogMs: 3_000,

@@ -1,31 +1,34 @@
+// Sweeps timers sooner when Redis reports that a key has expired.
 import type { Redis } from "ioredis";
 import { BackgroundLoop } from "../model/background-loop.ts";
 import type { ClaimName } from "../model/service.ts";
 import type { Database } from "../store/database.ts";
 
-/** What the prompts of one service work with. */
+/** Configures the expiry hints of one service. */
 export interface ExpiryPromptsOptions {
+  /** Names the service, for the names of its connections. */
   readonly name: string;
   readonly database: Database;
-  /** The claims whose expired keys are prompts. */
+  /** Lists the claims whose expired keys are hints. */
   readonly claims: readonly ClaimName[];
-  /** Told of the partition of an expired key. */
+  /** Sweeps the timers of a partition, in which a key has expired. */
   readonly prompt: (partition: number) => void;
 }
 
-const LOOK_MS = 2_000;
+const REFRESH_MS = 2_000;
 const CLAIM_KEY = /^\{(\d{2})\}:([^:]+):([^:]+):/;
 
 /**
- * Listens to the `expired` notifications of every server that holds keys, for each tells of its own keys only. They are
- * a prompt to look, never the only way: Redis sends none to a listener that is away, and sends them late under load.
+ * Subscribes to the `expired` notifications of every server that holds keys; a server reports only its own keys. They
+ * are hints to sweep sooner. Timers fire without them: Redis sends notifications late under load, and none to a
+ * subscriber that is disconnected.
  */
 export class ExpiryPrompts {
   readonly #options: ExpiryPromptsOptions;
   readonly #subscribers = new Map<string, Redis>();
-  // The masters of a cluster change: a promoted replica is one more to subscribe to.
-  readonly #following = new BackgroundLoop({
-    everyMs: LOOK_MS,
+  // A failover makes a replica a master, which needs a subscription of its own.
+  readonly #refreshing = new BackgroundLoop({
+    everyMs: REFRESH_MS,
     pausesFirst: true,
     work: () => this.#subscribe(),
     onError: () => undefined,
@@ -35,13 +38,15 @@ export class ExpiryPrompts {
     this.#options = options;
   }
 
+  /** Subscribes; on a cluster, follows changes of its masters every 2 s. */
   async start(): Promise<void> {
     await this.#subscribe();
-    if (this.#options.database.server.isCluster) this.#following.start();
+    if (this.#options.database.server.isCluster) this.#refreshing.start();
   }
 
+  /** Closes the subscriptions. */
   async stop(): Promise<void> {
-    await this.#following.stop();
+    await this.#refreshing.stop();
     for (const subscriber of this.#subscribers.values()) subscriber.disconnect();
   }
 
@@ -58,7 +63,7 @@ export class ExpiryPrompts {
       const subscriber = database.connectTo(url, `${name}-expired`, "subscriber");
       this.#subscribers.set(url, subscriber);
       subscriber.on("pmessage", (_pattern: string, _channel: string, key: string) => this.#expired(key));
-      // Waits for the connection and is renewed after each reconnect by the client itself.
+      // The client waits for the connection, and subscribes again after each reconnect.
       void subscriber.psubscribe("__keyevent@*__:expired").catch(() => undefined);
     }
   }

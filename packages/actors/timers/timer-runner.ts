@@ -1,3 +1,4 @@
+// Handles fired timers: sends their messages, or performs their effects.
 import { setTimeout as sleep } from "node:timers/promises";
 import PQueue from "p-queue";
 import type { Origin } from "../commit/plan.ts";
@@ -8,36 +9,37 @@ import type { Performer } from "../model/effects.ts";
 import type { Log } from "../model/log.ts";
 import type { FiredTimer } from "./timers.ts";
 
-/** Durations (ms) and bounds of a timer runner. */
+/** Sets the durations (ms) and limits of a timer runner. */
 export interface TimerRunnerSettings {
-  /** Timers handled at once. */
+  /** Limits the timers that are handled at once; default 256. */
   readonly timerSlots: number;
-  /** Effects performed at once. */
+  /** Limits the effects that are performed at once; default 16. */
   readonly effectSlots: number;
-  /** How long a fired timer is leased; a running effect renews its lease three times as often. */
+  /** Sets how long a fired timer is leased, in ms; default 10,000. A running effect renews it after each third. */
   readonly leaseMs: number;
-  /** How long a stop waits for what is held. */
+  /** Sets how long a stop waits for running work, in ms; default 10,000. Effects are aborted after half of it. */
   readonly stopMs: number;
 }
 
-/** What a runner works with. */
+/** Configures a timer runner. */
 export interface TimerRunnerOptions {
+  /** Lists the actors of the service. */
   readonly actors: readonly AnyActor[];
-  /** The effects this process does, by their names. */
+  /** Holds the performers of this process, by the names of their effects. */
   readonly effects: Performers;
   readonly processor: Processor;
   readonly settings: TimerRunnerSettings;
   readonly log: Log;
 }
 
-/** Performers by the names of their effects. */
+/** Maps the names of effects to their performers. */
 export type Performers = Readonly<Record<string, Performer<unknown> | undefined>>;
 
 const MOST_WAITING_EFFECTS = 1_000;
 
 /**
- * Does what fired timers ask for: those with an effect perform it in slots of its own, the others are messages. A failure
- * is logged, and the timer fires again once its lease has run out.
+ * Handles fired timers: performs the effect of a timer that has one, sends the message of any other. Effects have slots
+ * of their own. A failure is logged, and the timer fires again when its lease ends.
  */
 export class TimerRunner {
   readonly #options: TimerRunnerOptions;
@@ -54,6 +56,7 @@ export class TimerRunner {
     this.#performances = new PQueue({ concurrency: effectSlots });
   }
 
+  /** Queues a fired timer; failures are logged. */
   fire(timer: FiredTimer): void {
     const { log } = this.#options;
     const work = this.#work(timer)
@@ -66,17 +69,20 @@ export class TimerRunner {
     this.#running.add(work);
   }
 
-  /** How many more timers may be fired now. */
+  /** Returns how many more timers may be fired now; 0 while more than 1,000 effects wait. */
   room(): number {
     if (this.#performances.size > MOST_WAITING_EFFECTS) return 0;
     return this.#options.settings.timerSlots - this.#messages.pending - this.#messages.size;
   }
 
-  /** Drops what waits (its leases run out), lets what runs finish, and aborts effects half-way through the patience. */
+  /**
+   * Drops waiting timers, whose leases run out, and waits for running ones: `stopMs` at most. Aborts running effects
+   * after half of that time.
+   */
   async stop(): Promise<void> {
     const { stopMs } = this.#options.settings;
     this.#isStopping = true;
-    // All that waits begins now, and is refused.
+    // Every waiting timer starts now and is refused, because the runner is stopping.
     for (const queue of [this.#messages, this.#performances]) queue.concurrency = Number.POSITIVE_INFINITY;
     const everything = Promise.all(this.#running);
     await Promise.race([everything, sleep(stopMs / 2)]);
@@ -113,11 +119,11 @@ export class TimerRunner {
     const processed = await processor.process(actor, timer.id, message, originOf(timer));
     const isAnothers = "skipped" in processed && processed.skipped === "unleased";
     if (!isAnothers) return throwRefusal(processed);
-    // What was found out is sent also when the lease is another's by now: a result is never dropped.
+    // Commits the result even though another process has the lease by now: a result is never dropped.
     throwRefusal(await processor.process(actor, timer.id, message, { cause: `timer:${timer.name}`, trace: "" }));
   }
 
-  // Renewing ends before the result is committed, for the commit compares the lease.
+  // Renewing ends before the commit of the result, because the commit compares the lease.
   async #whileLeased(timer: FiredTimer, work: (signal: AbortSignal) => Promise<unknown>): Promise<unknown> {
     const done = new AbortController();
     const lost = new AbortController();
@@ -139,7 +145,7 @@ export class TimerRunner {
     for (;;) {
       await sleep(everyMs, undefined, { signal: done }).catch(() => undefined);
       if (done.aborted) return;
-      // While Redis does not answer nobody else can take the lease either.
+      // While Redis does not answer, no other process can take the lease either.
       const isOurs = await timer.renew().catch(() => true);
       if (!isOurs) return lost.abort();
     }

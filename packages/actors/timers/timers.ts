@@ -1,42 +1,47 @@
+// Finds due timers, leases them to this process and fires them.
 import { type Functions, isPassing } from "../functions/functions.ts";
 import { BackgroundLoop } from "../model/background-loop.ts";
 import type { Log } from "../model/log.ts";
 import type { Observe } from "../model/observe.ts";
 
-/** A fired timer, ours while its lease lasts. */
+/** Holds a timer that has fired and is leased to this process. */
 export interface FiredTimer {
+  /** Names the actor that has set the timer. */
   readonly actor: string;
+  /** Gives the id of the actor. */
   readonly id: string;
+  /** Names the timer. */
   readonly name: string;
+  /** Spells the member of the sorted set: `<actor>|<id>|<name>`. */
   readonly member: string;
-  /** The score under which it is leased now; renewals move it. */
+  /** Returns the score of the lease: the time at which it ends, in ms. Renewals move it. */
   readonly score: () => number;
-  /** Moves the lease on; false when it is another's. */
+  /** Extends the lease; resolves with false when another process has the timer. */
   readonly renew: () => Promise<boolean>;
 }
 
-/** Durations (ms) of the sweep over timers. */
+/** Sets the durations (ms) of the sweep. */
 export interface TimersSettings {
-  /** How often due timers are leased; 0 leaves it to the prompts. */
+  /** Sets how often due timers are leased, in ms; default 50. 0: only after hints, such as an expired key. */
   readonly sweepMs: number;
-  /** How long a fired timer is leased to one process before it fires elsewhere. */
+  /** Sets how long a fired timer is leased, in ms; default 10,000. After that another process may fire it. */
   readonly leaseMs: number;
 }
 
-/** What the timers of one service work with. */
+/** Configures the sweep over one service's timers. */
 export interface TimersOptions {
-  /** The sorted set of each partition, in their order. */
+  /** Spells the key of each partition's sorted set, by the number of the partition. */
   readonly keys: readonly string[];
-  /** The partitions by what one command can touch. */
+  /** Groups the partitions that one command can reach. */
   readonly shards: readonly (readonly number[])[];
   readonly functions: Functions;
   readonly settings: TimersSettings;
   readonly log: Log;
-  /** How many timers may be fired now. */
+  /** Returns how many timers may be fired now. */
   readonly room: () => number;
-  /** Timers of effects that have no performer in this process, each as `<actor>|<name>`: never leased here. */
+  /** Lists timers of effects without a performer in this process, each as `<actor>|<name>`: the sweep skips them. */
   readonly leftToOthers: readonly string[];
-  /** Handles a fired timer; owns its failures. */
+  /** Handles a fired timer, and its failures, too. */
   readonly fire: (timer: FiredTimer) => void;
   readonly observe?: Observe | undefined;
 }
@@ -45,8 +50,8 @@ const MOST_A_SWEEP = 256;
 const FULL_PAUSE_MS = 5;
 
 /**
- * The sweep over one service's timers: every `sweepMs` what is due is leased and fired. A prompt (an expired key, a timer
- * of our own that is due at once) only makes it look sooner.
+ * Sweeps one service's timers: leases and fires due timers every `sweepMs`. A hint, such as an expired key or a timer
+ * that a commit of this process made due at once, makes it sweep one partition sooner.
  */
 export class Timers {
   readonly #options: TimersOptions;
@@ -61,22 +66,24 @@ export class Timers {
     const { log, settings } = options;
     this.#sweeping = new BackgroundLoop({
       everyMs: settings.sweepMs,
-      // When as many timers were due as there was room for, more may be due: the next pause is short.
+      // More timers may be due than there was room for: the next pause is 5 ms.
       work: async () => ((await this.#sweep(() => true)) ? FULL_PAUSE_MS : settings.sweepMs),
       onError: (error) => log.error({ error: String(error) }, "Cannot sweep timers"),
     });
   }
 
+  /** Starts the sweep, at once. */
   start(): void {
     this.#isStarted = true;
     if (this.#options.settings.sweepMs > 0) this.#sweeping.start();
   }
 
+  /** Stops the sweep; resolves when a sweep under way has ended. Fired timers go on. */
   async stop(): Promise<void> {
     await Promise.all([this.#sweeping.stop(), this.#prompting]);
   }
 
-  /** Looks at a partition at once. */
+  /** Sweeps a partition now. Ignored before `start`. */
   prompt(partition: number): void {
     if (!this.#isStarted) return;
     this.#prompted.add(partition);
@@ -84,7 +91,7 @@ export class Timers {
   }
 
   async #followPrompts(): Promise<void> {
-    await Promise.resolve(); // prompts of one turn of the event loop are followed together
+    await Promise.resolve(); // one sweep serves all hints of one turn of the event loop
     while (this.#prompted.size > 0 && !this.#sweeping.signal.aborted) {
       const partitions = new Set(this.#prompted);
       this.#prompted.clear();
@@ -93,10 +100,10 @@ export class Timers {
     this.#prompting = null;
   }
 
-  // Whether some of what is due had to be left for want of room.
+  // Returns whether more timers may be due than there was room for.
   async #sweep(isWanted: (partition: number) => boolean): Promise<boolean> {
     const { shards, log } = this.#options;
-    // Each sweep begins at another partition, so that under load none is always served last.
+    // Each sweep starts at another partition, so that under load no partition is always the last.
     this.#turn += 1;
     const wanted = shards.map((shard) => shard.filter(isWanted)).filter((shard) => shard.length > 0);
     try {
