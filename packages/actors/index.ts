@@ -1,3 +1,4 @@
+// The public API of the engine: everything a service needs to define and run actors.
 export { KeyQueue } from "./commit/key-queue.ts";
 export { MAX_COMMIT_BYTES, MAX_DOCUMENT_BYTES } from "./commit/plan.ts";
 export { type DeadLetter, DeadLetters } from "./delivery/dead-letters.ts";

@@ -1,3 +1,4 @@
+// The API for programs that use Redis directly: connections, server checks and the spelling of keys.
 export {
   claimKey,
   deadLettersKey,

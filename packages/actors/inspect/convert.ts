@@ -1,3 +1,4 @@
+// Converts the documents of a database between JSON documents and hashes.
 import type { DocumentForm } from "../functions/library.ts";
 import { type DocumentType, parseDocument } from "../model/document.ts";
 import { ActorsError } from "../model/errors.ts";
@@ -11,13 +12,13 @@ import { inBatches } from "./in-batches.ts";
 import { type KeysByService, keysOf } from "./keys-of.ts";
 
 /**
- * Brings all documents of a database into a form: JSON documents once its server has the JSON commands, or hashes again.
- * `database` is opened with `toConvert` and used by nobody else; until the end nobody else can open it. Each document is
- * exchanged in one transaction, so a conversion that was cut off has lost nothing: another call goes on with it, or
- * takes it back. Gives how many documents were in the other form.
+ * Converts all documents of a database to JSON documents or to hashes, and resolves with the number of documents that
+ * were in the other form. Open `database` with `toConvert` and stop every process that uses it; no other process can
+ * open it until the conversion is complete. One transaction replaces each document, so an interrupted conversion has
+ * lost nothing: another call completes it, or converts back.
  *
- * Throws ActorsError `no_json` where the server lacks the commands, `database_in_use`, and `unreadable_document`, each
- * before any document is changed.
+ * Throws ActorsError `no_json` when the server lacks the JSON commands, `database_in_use` when another process is
+ * connected, and `unreadable_document`; each of them before any document is changed.
  */
 export async function convertDocuments(
   database: Database,
@@ -45,7 +46,7 @@ export async function convertDocuments(
   return keys.length;
 }
 
-// Whoever opened the database before it was closed to others is connected by now.
+// No process opens the database once COMING_FORM_KEY is set; one that opened it before is connected by now.
 async function checkIsAlone({ commands }: Database): Promise<void> {
   for (const master of mastersOf(commands)) {
     const own = `id=${await master.client("ID")} `;
@@ -94,7 +95,7 @@ async function checkIsReadable({ commands }: Database, { key, type, form }: Foun
   }
 }
 
-// The new document is made beside the old one and put in its place in the same transaction.
+// One transaction writes the new document beside the old one and renames it over the old one.
 async function exchange({ commands }: Database, key: string, to: DocumentForm): Promise<void> {
   const aside = `${key}:${to}`;
   const text = (await documentText({ commands, form: to === "json" ? "hash" : "json" }, key)) ?? "";

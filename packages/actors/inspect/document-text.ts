@@ -1,6 +1,7 @@
+// Reads documents as text, without parsing them.
 import type { Database } from "../store/database.ts";
 
-/** The text of a document as it is kept under a key, in either form; null where there is none. */
+/** Reads the JSON text of the document at a key, in the form of the database; null when there is none. */
 export async function documentText(
   { commands, form }: Pick<Database, "commands" | "form">,
   key: string,

@@ -1,3 +1,4 @@
+// Collects what the streams say about an id, in the order in which it happened.
 import { recordOf } from "../model/fields.ts";
 import { partitionOf } from "../model/ids.ts";
 import { documentKey, eventsKey, timersKey } from "../model/keys.ts";
@@ -5,33 +6,43 @@ import type { ServiceDefinition } from "../model/service.ts";
 import type { Database } from "../store/database.ts";
 import { readAllEntries } from "./whole-stream.ts";
 
-/** One thing that happened. */
+/** Describes one event of a history. */
 export interface HistoryEvent {
-  /** When it was committed, ms. */
+  /** Gives the time of the commit, in ms since 1970. */
   readonly time: number;
+  /** Names the service that published the event. */
   readonly service: string;
+  /** Names the type of the event. */
   readonly type: string;
+  /** Names the kind of the document. */
   readonly kind: string;
+  /** Gives the id of the document. */
   readonly id: string;
+  /** Gives the version of the document after the change. */
   readonly version: number;
+  /** Names what caused the change: a command id, an event or a timer. */
   readonly cause: string;
-  /** What it says otherwise than the document's event before it; all of it where there is none. */
+  /** Holds the fields that differ from the document's previous event; all fields when there is none. */
   readonly changes: Readonly<Record<string, unknown>>;
 }
 
-/** What is so now of what was asked for. */
+/** Describes a document or a timer that exists now under the id. */
 export interface Present {
+  /** Names the service that owns the document or the timer. */
   readonly service: string;
-  /** The kind of document, or the timer's name. */
+  /** Names the kind of the document, or the timer. */
   readonly what: string;
+  /** Gives the version of the document; null for a timer. */
   readonly version: number | null;
-  /** When the timer is due, ms; null for a document. */
+  /** Gives the time at which the timer is due, in ms since 1970; null for a document. */
   readonly dueAt: number | null;
 }
 
-/** What happened to a document and to those made after it that name it, in the order of the commits. */
+/** Holds what happened to a document, and to later documents that name it. */
 export interface History {
+  /** Lists the events in the order of their commits. */
   readonly events: readonly HistoryEvent[];
+  /** Lists the documents and timers that exist now. */
   readonly present: readonly Present[];
 }
 
@@ -43,8 +54,9 @@ interface Entry {
 }
 
 /**
- * Tells everything the streams still know of an id: its own events, those that name it, and those of documents made later
- * on its behalf (an order of this ticket, its charges). Null for what is no id of this database.
+ * Reads everything that the streams still hold about an id: its own events, events that name it, and events of documents
+ * that were made later and name it (an order of this ticket, its charges). Null for a text that is no id of this
+ * database. Events that were trimmed (after 72 h at the earliest) are missing.
  */
 export async function historyOf(
   database: Database,
@@ -70,7 +82,7 @@ function entryOf(service: string, entry: string, fields: readonly string[]): Ent
   return { order, service, fields: record, text: `${record["id"]} ${record["cause"]} ${record["data"]}` };
 }
 
-// Ids rise with time: what names this one and was made after it was made on its behalf.
+// Ids rise with time: a document with a higher id that names a known one was made on its behalf.
 function concerning(entries: readonly Entry[], id: string): Entry[] {
   const ids = new Set([id]);
   const names = ({ text }: Entry): boolean => [...ids].some((known) => text.includes(known));

@@ -1,13 +1,14 @@
+// Finds the keys of a database by scanning its servers.
 import { mastersOf } from "../redis/cluster.ts";
 import type { Database } from "../store/database.ts";
 
-/** The keys of one service in one partition: what follows `{07}:tickets:`. */
+/** Maps the names of services to their keys in one partition, without the prefix `{07}:<service>:`. */
 export type KeysByService = ReadonlyMap<string, readonly string[]>;
 
 const OF_A_PARTITION = /^\{(\d{2})\}:([^:]+):(.+)$/;
 const COUNT = 1_000;
 
-/** Finds the keys of all partitions by partition and service; a key made or gone meanwhile may be missing. */
+/** Finds all keys, by partition and service. A key that is made or deleted meanwhile may be missing. */
 export async function keysOf(database: Database): Promise<ReadonlyMap<number, KeysByService>> {
   const found = new Map<number, Map<string, string[]>>();
   for (const master of mastersOf(database.commands)) {

@@ -1,10 +1,11 @@
+// Removes Redis Functions that no running version of the engine needs.
 import { LIBRARY_NAME } from "../functions/library.ts";
 import { mastersOf } from "../redis/cluster.ts";
 import type { Database } from "../store/database.ts";
 
 /**
- * Removes the functions that other versions of the engine have left in the servers; a process of such a version that
- * still runs loads its own again. Gives how many libraries were removed.
+ * Removes the libraries of other versions of the engine from every server, and resolves with their number. A process of
+ * another version that still runs loads its library again.
  */
 export async function pruneFunctions({ commands, library }: Database): Promise<number> {
   let removed = 0;

@@ -35,7 +35,7 @@ function facts(documents: ServiceDefinition["documents"]): ServiceDefinition {
   return { ...jarService, documents };
 }
 
-/** As jars are in a later version: listed by how full they are, and no more by owner. */
+/** Declares jars as a later version does: listed by their coins, no longer by owner. */
 const laterJar = documentType("jar", {
   schema: jar.schema,
   lists: ({ coins }) => [{ list: "by-coins", score: coins }, ...(coins > 0 ? [{ list: "filled" }] : [])],

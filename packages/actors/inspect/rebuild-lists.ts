@@ -1,3 +1,4 @@
+// Rebuilds the lists of a service from its documents.
 import { entriesOf, fixedKeys } from "../commit/plan.ts";
 import { createFunctions, type Functions } from "../functions/functions.ts";
 import { type DocumentType, parseDocument } from "../model/document.ts";
@@ -9,17 +10,18 @@ import { partitionsOf } from "../store/partitions.ts";
 import { documentText } from "./document-text.ts";
 import { type KeysByService, keysOf } from "./keys-of.ts";
 
-const PATIENCE_MS = 4_000;
+const UNAVAILABLE_AFTER_MS = 4_000;
 const MOST_ATTEMPTS = 8;
 
 /**
- * Makes the lists of a service's documents what their `lists` says: for a list that is new or of another order, while the
- * service runs with it. Each document is put right in a commit that checks its version, so that a change of the same
- * moment is not undone. Gives how many documents were not listed as they should be; a second call finds none. Throws
- * ActorsError `unreadable_document`.
+ * Rebuilds the lists of a service's documents from what `lists` of their types returns, for a new list or a new order.
+ * The service may run meanwhile, with the new definition. A commit that checks the version corrects the lists of each
+ * document, so that no concurrent change is undone. Resolves with the number of documents whose lists were wrong; a
+ * second call resolves with 0. Throws ActorsError `unreadable_document`, and ContendedError when a document changes at
+ * each of 8 attempts.
  */
 export async function rebuildLists(database: Database, source: ServiceDefinition): Promise<number> {
-  const functions = createFunctions(database.commands, database.library, PATIENCE_MS);
+  const functions = createFunctions(database.commands, database.library, UNAVAILABLE_AFTER_MS);
   const keys = await keysOf(database);
   let changed = 0;
   for (const partition of partitionsOf(database)) {
@@ -36,7 +38,7 @@ interface Place {
   readonly partition: number;
 }
 
-/** A document as Redis has it, with the key it has there. */
+/** Holds the key and version of a stored document, and the scores of the lists it belongs in. */
 interface Found {
   readonly key: string;
   readonly version: number;
@@ -56,11 +58,11 @@ async function rebuildPartition(place: Place, keys: KeysByService | undefined): 
     names.flatMap((name) => (name.startsWith("index:") ? [name.slice("index:".length)] : [])),
   );
   let changed = 0;
-  for (const id of new Set(ids)) if (await putRight(place, id, listed.get(id) ?? [])) changed += 1;
+  for (const id of new Set(ids)) if (await correctLists(place, id, listed.get(id) ?? [])) changed += 1;
   return changed;
 }
 
-// The lists each id is in, as far as they are not changed meanwhile.
+// Maps each id to the lists that hold it now; correctLists reads each entry again.
 async function listedIn({ database, source, partition }: Place, lists: readonly string[]) {
   const listed = new Map<string, string[]>();
   for (const list of lists) {
@@ -73,7 +75,7 @@ async function listedIn({ database, source, partition }: Place, lists: readonly 
   return listed;
 }
 
-async function putRight(place: Place, id: string, before: readonly string[]): Promise<boolean> {
+async function correctLists(place: Place, id: string, before: readonly string[]): Promise<boolean> {
   const { database, functions, source, partition } = place;
   for (let tried = 1; tried <= MOST_ATTEMPTS; tried++) {
     const found = await documentsOf(place, id);
@@ -92,8 +94,8 @@ async function putRight(place: Place, id: string, before: readonly string[]): Pr
       ...changes.map(({ list }) => indexKey(partition, source.service, list)),
     ];
     const head = Array.from({ length: 10 }, () => "");
-    const looked = found.flatMap(({ version }) => [version, "", ""]);
-    const args = [...head, found.length, 0, changes.length, 0, 0, ...looked, ...changes.flatMap(({ words }) => words)];
+    const checked = found.flatMap(({ version }) => [version, "", ""]);
+    const args = [...head, found.length, 0, changes.length, 0, 0, ...checked, ...changes.flatMap(({ words }) => words)];
     const reply = await functions.call("commit", keys, args);
     if (Array.isArray(reply) && reply[0] === "OK") return true;
   }

@@ -1,3 +1,4 @@
+// Hands all published documents of a service to one subscriber again.
 import { setTimeout as sleep } from "node:timers/promises";
 import { standingOf } from "../delivery/stream-watch.ts";
 import { createFunctions, type Functions } from "../functions/functions.ts";
@@ -11,30 +12,31 @@ import { partitionsOf } from "../store/partitions.ts";
 import { documentText } from "./document-text.ts";
 import { keysOf } from "./keys-of.ts";
 
-/** Whose documents are handed to whom. */
+/** Names the documents and the subscriber of a rebuild. */
 export interface RebuildOptions {
-  /** The service that owns the documents. */
+  /** Defines the service that owns the documents. */
   readonly source: ServiceDefinition;
-  /** The listener that shall follow them. */
+  /** Names the subscriber that gets the documents. */
   readonly listener: string;
-  /** How many may wait in one partition before the next are handed over; default 1,000. */
+  /** Limits the documents that wait for the subscriber in one partition; default 1,000. */
   readonly mostWaiting?: number;
 }
 
-const PATIENCE_MS = 4_000;
-const LOOK_EVERY = 200;
+const UNAVAILABLE_AFTER_MS = 4_000;
+const COUNT_EVERY = 200;
 const PAUSE_MS = 20;
 
 /**
- * Hands one listener every published document of a service, each as an event of its present version: what the streams
- * have forgotten (they keep 72 h) it can be built from again. It goes on beside whatever runs: other listeners hear
- * nothing of it, what the listener has followed already it skips, and what changes meanwhile reaches it as ever. For a
- * projection in a new form, give it a name (a listener) of its own, start it, rebuild it, turn its readers to it, and
- * forget the old one. Which change made a document what it is, and when, is not known: the events are of the first type
- * whose form it has, with the cause `rebuild` and the time 0; reactions must go by the document.
+ * Sends one subscriber every published document of a service, each as an event of its present version, so that the
+ * subscriber can build its data even from documents whose events were trimmed. Services may run meanwhile: other
+ * subscribers get nothing, the subscriber skips versions that it has handled, and new events reach it as usual.
  *
- * Gives how many documents were handed over. A second call hands them over again, which changes nothing. Throws
- * ActorsError `unknown_listener` for one that was never started (it would miss what changes meanwhile), and
+ * To bring a projection into a new form, give it the name of a new subscriber, start that, rebuild it, let readers use
+ * it, and forget the old subscriber. The type and time of a document's last change are not known: each event has the
+ * first type whose schema fits, the cause `rebuild` and the time 0, so reactions must depend on the document alone.
+ *
+ * Resolves with the number of documents sent. A second call sends them again, which changes nothing. Throws ActorsError
+ * `unknown_listener` for a subscriber that was never started, which would miss concurrent changes, and
  * `unreadable_document`.
  */
 export async function rebuildListener(database: Database, options: RebuildOptions): Promise<number> {
@@ -45,7 +47,7 @@ export async function rebuildListener(database: Database, options: RebuildOption
     throw new ActorsError("unknown_listener", `Cannot rebuild ${listener}: it does not listen to ${source.service}`);
   }
   const keys = await keysOf(database);
-  const functions = createFunctions(commands, database.library, PATIENCE_MS);
+  const functions = createFunctions(commands, database.library, UNAVAILABLE_AFTER_MS);
   let handed = 0;
   for (const partition of partitionsOf(database)) {
     const names = keys.get(partition)?.get(source.service) ?? [];
@@ -75,7 +77,7 @@ async function rebuildPartition(
     const event = eventOf(source.events, type, { id, text });
     await database.commands.xadd(stream, "*", "stream", origin, ...encodeEvent(event));
     handed += 1;
-    if (handed % LOOK_EVERY === 0) while ((await waiting()) > mostWaiting) await sleep(PAUSE_MS);
+    if (handed % COUNT_EVERY === 0) while ((await waiting()) > mostWaiting) await sleep(PAUSE_MS);
   }
   return handed;
 }

@@ -1,3 +1,4 @@
+// Reports the state of streams, timers and dead letters, and removes subscribers, for operators.
 import { DeadLetters } from "../delivery/dead-letters.ts";
 import { type GroupStanding, standingOf } from "../delivery/stream-watch.ts";
 import { defaultSettings } from "../engine/settings.ts";
@@ -7,29 +8,36 @@ import { deadLettersKey, eventsKey, listenersKey, retryKey, timersKey } from "..
 import type { Database } from "../store/database.ts";
 import { partitionsOf } from "../store/partitions.ts";
 
-/** How one service stands in one partition. */
+/** Reports the state of one service in one partition. */
 export interface PartitionReport {
+  /** Names the service. */
   readonly service: string;
+  /** Gives the number of the partition. */
   readonly partition: number;
-  /** Entries in its stream of events. */
+  /** Counts the entries in the stream of the service's events. */
   readonly length: number;
+  /** Lists the progress of each subscriber to these events. */
   readonly listeners: readonly GroupStanding[];
-  /** Dead letters it was asked to try again and has not handled. */
+  /** Counts the dead letters that an operator has sent back to the service and that it has not handled. */
   readonly retrying: number;
+  /** Counts the dead letters of the service. */
   readonly deadLetters: number;
+  /** Counts all timers of the service. */
   readonly timers: number;
-  /** Timers that are overdue, and by how much the latest is, ms. */
+  /** Counts the overdue timers. */
   readonly dueTimers: number;
+  /** Says how long the oldest timer is overdue, in ms; 0: none is. */
   readonly latestMs: number;
-  /** How old an entry must be to be trimmed, ms, and the listener that holds the others; null: time alone does. */
+  /** Gives the age from which entries are trimmed, in ms. */
   readonly trimFloorMs: number;
+  /** Names the subscriber that holds trimming up; null when none does. */
   readonly heldBy: string | null;
 }
 
-const PATIENCE_MS = 4_000;
+const UNAVAILABLE_AFTER_MS = 4_000;
 const ALIVE_MS = 60_000;
 
-/** Looks at the streams and timers of services, a row for each service and partition. */
+/** Reports the streams and timers of services, one report for each service and partition. */
 export async function reportStreams(database: Database, services: readonly string[]): Promise<PartitionReport[]> {
   const functions = functionsOf(database);
   const places = services.flatMap((service) => partitionsOf(database).map((partition) => ({ service, partition })));
@@ -44,13 +52,13 @@ async function reportOf(
   { service, partition }: { service: string; partition: number },
 ): Promise<PartitionReport> {
   const listeners = listenersKey(partition, service);
-  const look = async (key: string) =>
+  const progressOf = async (key: string) =>
     standingOf(partition, await functions.call("look_at_stream", [key, listeners], []));
   const [seconds = 0] = await commands.time();
   const timers = timersKey(partition, service);
   const [events, retries, letters, all, due] = await Promise.all([
-    look(eventsKey(partition, service)),
-    look(retryKey(partition, service)),
+    progressOf(eventsKey(partition, service)),
+    progressOf(retryKey(partition, service)),
     commands.xlen(deadLettersKey(partition, service)),
     commands.zcard(timers),
     commands.zrangebyscore(timers, "-inf", seconds * 1_000, "WITHSCORES"),
@@ -74,14 +82,15 @@ async function reportOf(
   };
 }
 
-/** The dead letters of a service, for whoever looks after them without running it. */
+/** Returns the dead letters of a service, for a program that does not run its engine. */
 export function deadLettersOf(database: Database, service: string): DeadLetters {
   return new DeadLetters(service, database, functionsOf(database));
 }
 
 /**
- * Removes a listener for good: its registration, then its groups with all they have not handled. A second call removes
- * nothing. Gives in how many partitions it was there. Throws ActorsError `listener_alive` while one of it reads.
+ * Removes a subscriber for good: its registration and its consumer groups. Entries that it has not handled are lost to
+ * it. Resolves with the number of partitions that had the subscriber; a second call resolves with 0. Throws ActorsError
+ * `listener_alive` when one of its consumers has read within the last 60 s.
  */
 export async function forgetListener(database: Database, service: string, group: string): Promise<number> {
   const { commands } = database;
@@ -99,7 +108,7 @@ export async function forgetListener(database: Database, service: string, group:
   return removed;
 }
 
-// How long the group's busiest consumer has been silent, ms; infinite where there is none.
+// Returns the idle time of the group's most active consumer, in ms; infinite when the group has none.
 async function leastIdle({ commands }: Database, stream: string, group: string): Promise<number> {
   try {
     const consumers = await commands.call("XINFO", "CONSUMERS", stream, group);
@@ -113,5 +122,5 @@ async function leastIdle({ commands }: Database, stream: string, group: string):
 }
 
 function functionsOf({ commands, library }: Database): Functions {
-  return createFunctions(commands, library, PATIENCE_MS);
+  return createFunctions(commands, library, UNAVAILABLE_AFTER_MS);
 }

@@ -1,8 +1,9 @@
+// Reads all entries of a stream.
 import type { RedisClient } from "../redis/connect.ts";
 
 const PAGE = 1_000;
 
-/** Reads a stream whole, oldest first; `added` counts the entries it ever had. */
+/** Reads all entries of a stream, oldest first. `added` counts all entries ever added, trimmed ones included. */
 export async function readAllEntries(
   redis: RedisClient,
   key: string,
@@ -24,6 +25,6 @@ async function addedTo(redis: RedisClient, key: string, least: number): Promise<
   if (!Array.isArray(info)) return least;
   const length = Number(info[info.indexOf("length") + 1]);
   const at = info.indexOf("entries-added");
-  // Entries that came since the reading began are in both numbers.
+  // Both numbers include the entries that were added during the read.
   return at < 0 ? least : least + (Number(info[at + 1]) - length);
 }

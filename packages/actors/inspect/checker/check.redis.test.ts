@@ -19,7 +19,7 @@ beforeAll(async () => {
 });
 afterAll(async () => await redis.stop());
 
-// A jar filled three times and named, on a shelf that has heard of it all.
+// Fills a jar three times and names it; the shelf has handled every event.
 beforeEach(async () => {
   await redis.flush();
   database = await openDatabase({ url: redis.url, partitions: 2, log });

@@ -1,3 +1,4 @@
+// Checks that the data of a database are consistent.
 import { setTimeout as sleep } from "node:timers/promises";
 import type { ServiceDefinition } from "../../model/service.ts";
 import type { Database } from "../../store/database.ts";
@@ -10,29 +11,34 @@ import { checkHistories } from "./histories.ts";
 import { checkDueTimers, checkGroups } from "./rest.ts";
 import { type PartitionSnapshot, readPartition } from "./snapshot.ts";
 
-/** How a database is checked. */
+/** Configures a check. */
 export interface CheckOptions {
-  /** Also checks what is so only when nothing is under way: all followed, nothing pending, no timer overdue. */
+  /**
+   * Also checks what holds only while no work is under way: all events handled, no entry pending, no timer overdue, no
+   * dead letter. Default false.
+   */
   readonly isAtRest?: boolean;
-  /** Checks of the services' own over one partition. */
+  /** Adds checks of the services' own, called once for each partition; default: none. */
   readonly more?: (snapshot: PartitionSnapshot) => readonly Finding[];
-  /** On a living database: how long to wait before another look at what was found, ms. Default 1,000. */
+  /** Sets the pause before findings are checked again, in ms; default 1,000. Not used at rest. */
   readonly againAfterMs?: number;
 }
 
-/** What a check has seen. */
+/** Holds the result of a check. */
 export interface CheckReport {
-  /** Empty when all is well. */
+  /** Lists what is wrong; empty when the data are consistent. */
   readonly findings: readonly Finding[];
+  /** Counts the documents that were checked. */
   readonly documents: number;
+  /** Counts the events that were checked. */
   readonly events: number;
 }
 
-const MOST_LOOKS = 3;
+const MOST_PASSES = 3;
 
 /**
- * Checks a database: every document against its events, lists, claims, timers, outcomes and followers. On a living
- * database things move under the look, so a finding counts only when it is found again, the same, by later looks.
+ * Checks every document against its events, lists, claims, timers, outcomes and inbox marks. Data that change during the
+ * check can look wrong, so unless `isAtRest` the report holds only what up to three passes have found in the same words.
  */
 export async function checkDatabase(
   database: Database,
@@ -40,23 +46,23 @@ export async function checkDatabase(
   options: CheckOptions = {},
 ): Promise<CheckReport> {
   const { isAtRest = false, againAfterMs = 1_000 } = options;
-  let report = await look(database, facts, options);
-  const most = isAtRest ? 1 : MOST_LOOKS;
-  for (let looks = 1; looks < most && report.findings.length > 0; looks++) {
+  let report = await checkOnce(database, facts, options);
+  const most = isAtRest ? 1 : MOST_PASSES;
+  for (let passes = 1; passes < most && report.findings.length > 0; passes++) {
     await sleep(againAfterMs);
-    const again = await look(database, facts, options);
+    const again = await checkOnce(database, facts, options);
     const found = new Set(again.findings.map(lineOf));
     report = { ...again, findings: report.findings.filter((finding) => found.has(lineOf(finding))) };
   }
   return report;
 }
 
-/** Spells a finding as one line. */
+/** Formats a finding as one line: `<check> <id>: <text>`. */
 export function lineOf({ check, id, text }: Finding): string {
   return `${check} ${id}: ${text}`;
 }
 
-async function look(
+async function checkOnce(
   database: Database,
   facts: readonly ServiceDefinition[],
   options: CheckOptions,

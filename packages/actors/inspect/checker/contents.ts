@@ -1,13 +1,14 @@
+// Checks lists, claims, timers and outcomes against the documents and definitions of a service.
 import { isDeepStrictEqual } from "node:util";
 import { timeOf } from "../../model/ids.ts";
 import type { Finding } from "./finding.ts";
 import type { ClaimSeen, ServiceSnapshot } from "./snapshot.ts";
 
 const HOUR_MS = 3_600_000;
-// Kept for 48 h from the first of an hour; the last hour is left to those that are just going.
+// The outcomes of one hour expire together, 48 h after the first of them; 46 h leaves out those that may expire now.
 const REMEMBERED_MS = 46 * HOUR_MS;
 
-/** Judges what is kept beside the documents: lists, claims, timers and outcomes of commands. */
+/** Returns the findings about what is stored beside the documents: lists, claims, timers and outcomes of commands. */
 export function checkContents(service: ServiceSnapshot, now: number): Finding[] {
   return [
     ...checkLists(service),

@@ -1,3 +1,4 @@
+// Checks that subscribers have handled the events they subscribe to.
 import type { Stored } from "../../model/document.ts";
 import type { Event, Reaction, ReactionContext } from "../../model/events.ts";
 import { silentLog } from "../../model/log.ts";
@@ -6,15 +7,15 @@ import type { Database } from "../../store/database.ts";
 import type { Finding } from "./finding.ts";
 import type { Mark, PartitionSnapshot, ServiceSnapshot } from "./snapshot.ts";
 
-/** Collects, partition by partition, who has followed what, and judges it when all partitions are seen. */
+/** Collects the inbox marks of each partition, and compares them with the documents once it has seen all partitions. */
 export class Following {
   readonly #facts: readonly ServiceDefinition[];
   readonly #context: ReactionContext;
   readonly #isAtRest: boolean;
-  /** Versions of all documents by `<service>:<kind>:<id>`. */
+  /** Maps `<service>:<kind>:<id>` to the version of the document. */
   readonly #versions = new Map<string, number>();
   readonly #marks = new Map<string, { service: string; mark: Mark }>();
-  /** The version each target has to have followed, with the same keys as the marks. */
+  /** Holds the version that each actor must have handled, under the same keys as the marks. */
   readonly #expected = new Map<string, { id: string; version: number; text: string }>();
   readonly #faults: Finding[] = [];
 
@@ -24,6 +25,7 @@ export class Following {
     this.#isAtRest = isAtRest;
   }
 
+  /** Collects the marks and documents of one partition. */
   add({ services }: PartitionSnapshot): void {
     for (const service of services) {
       const name = service.facts.service;
@@ -35,7 +37,7 @@ export class Following {
     }
   }
 
-  /** No mark is ahead of its source; at rest, none is behind an event its actor was to be told of. */
+  /** Reports marks ahead of their source; at rest, also marks behind an event that a reaction sends to their actor. */
   findings(): Finding[] {
     const ahead = [...this.#marks.values()].flatMap(({ service, mark }) => {
       const version = this.#versions.get(mark.source);
@@ -57,10 +59,10 @@ export class Following {
         .filter(({ stream }) => stream.service === facts.service)
         .map(({ react }) => ({ listener: listener.service, react })),
     );
-    for (const event of [...service.events, ...standing(service)]) {
+    for (const event of [...service.events, ...presentEvents(service)]) {
       const source = `${facts.service}:${event.kind}:${event.id}`;
       for (const { listener, react } of listeners) {
-        for (const { actor, id } of this.#told(react, event)) {
+        for (const { actor, id } of this.#messagesOf(react, event)) {
           const key = keyOf(listener, { actor: actor.name, id, source });
           const known = this.#expected.get(key)?.version ?? -1;
           if (event.version <= known) continue;
@@ -71,7 +73,7 @@ export class Following {
     }
   }
 
-  #told(react: Reaction["react"], event: Event<unknown>) {
+  #messagesOf(react: Reaction["react"], event: Event<unknown>) {
     try {
       return react(event, this.#context);
     } catch (error) {
@@ -81,8 +83,8 @@ export class Following {
   }
 }
 
-// What a published document says now has to be followed also where its event is not in the stream any more.
-function standing({ facts, documents }: ServiceSnapshot): Event<unknown>[] {
+// Subscribers must have handled the present version of each published document, even after its event was trimmed.
+function presentEvents({ facts, documents }: ServiceSnapshot): Event<unknown>[] {
   const [type = ""] = Object.keys(facts.events.types);
   const kinds = facts.documents.filter(({ name }) => facts.published.includes(name));
   return kinds.flatMap((kind) =>

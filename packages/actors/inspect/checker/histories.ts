@@ -1,3 +1,4 @@
+// Checks documents against their events.
 import { isDeepStrictEqual } from "node:util";
 import type { Stored } from "../../model/document.ts";
 import type { Event } from "../../model/events.ts";
@@ -5,8 +6,8 @@ import type { Finding } from "./finding.ts";
 import type { ServiceSnapshot } from "./snapshot.ts";
 
 /**
- * Judges each document by its events: every version once and in order, none left out, the last one's view that of the
- * document, and no cause that worked twice.
+ * Returns the findings about documents and their events: every version has one event, in order and without gaps; the
+ * last event has the view of the document; and no cause changed a document twice.
  */
 export function checkHistories(service: ServiceSnapshot): Finding[] {
   const histories = groupedBy(service.events, ({ kind, id }) => `${kind}:${id}`);
@@ -78,7 +79,7 @@ function groupedBy<Item>(items: readonly Item[], keyOf: (item: Item) => string):
   return groups;
 }
 
-// A timer may fire many times; a command, and an event that is reacted to, counts once.
+// A timer may fire many times; a command or an event changes a document once.
 function twice(events: readonly Event<unknown>[]): Finding[] {
   const counted = events.filter(({ cause }) => !cause.startsWith("timer:"));
   const effects = groupedBy(counted, ({ cause, kind, id }) => `${cause} ${kind}:${id}`);

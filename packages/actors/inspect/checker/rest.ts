@@ -1,3 +1,4 @@
+// Checks consumer groups, dead letters and due timers.
 import { standingOf } from "../../delivery/stream-watch.ts";
 import { createFunctions } from "../../functions/functions.ts";
 import { deadLettersKey, eventsKey, listenersKey, retryKey } from "../../model/keys.ts";
@@ -6,31 +7,34 @@ import type { Database } from "../../store/database.ts";
 import type { Finding } from "./finding.ts";
 import type { PartitionSnapshot } from "./snapshot.ts";
 
-const PATIENCE_MS = 4_000;
-/** A timer this long overdue is late, ms. */
+const UNAVAILABLE_AFTER_MS = 4_000;
+/** Sets how long overdue a timer must be to count as late, in ms. */
 const LATE_MS = 1_000;
 
-/** Whether all declared listeners have their groups, and at rest whether they have nothing left to do. */
+/**
+ * Returns the findings about subscribers: a registered subscriber without a consumer group; at rest, also unhandled
+ * entries and dead letters.
+ */
 export async function checkGroups(
   database: Database,
   facts: ServiceDefinition,
   { partition, isAtRest }: { partition: number; isAtRest: boolean },
 ): Promise<Finding[]> {
   const { service, events, reactions } = facts;
-  const functions = createFunctions(database.commands, database.library, PATIENCE_MS);
-  const look = async (key: string): Promise<ReturnType<typeof standingOf>> =>
+  const functions = createFunctions(database.commands, database.library, UNAVAILABLE_AFTER_MS);
+  const progressOf = async (key: string): Promise<ReturnType<typeof standingOf>> =>
     standingOf(partition, await functions.call("look_at_stream", [key, listenersKey(partition, service)], []));
   const key = eventsKey(partition, service);
-  const { length, groups } = await look(key);
+  const { length, groups } = await progressOf(key);
   const registered = await database.commands.hkeys(listenersKey(partition, service));
   const wanted = new Set([...registered, ...(length > 0 ? events.listeners : [])]);
   const missing = [...wanted].filter((name) => !groups.some(({ group }) => group === name));
-  const retries = reactions.length > 0 ? (await look(retryKey(partition, service))).groups : [];
+  const retries = reactions.length > 0 ? (await progressOf(retryKey(partition, service))).groups : [];
   const dead = deadLettersKey(partition, service);
   const letters = isAtRest ? await database.commands.xlen(dead) : 0;
   return [
     ...missing.map((group) => ({ check: "group", id: key, text: `${group} listens and has no group` })),
-    // A group nobody registered holds nothing up: it is left over from an earlier listener.
+    // A group that is not registered holds nothing up: an earlier subscriber has left it.
     ...(isAtRest
       ? unhandled(
           key,
@@ -49,7 +53,7 @@ function unhandled(key: string, groups: ReturnType<typeof standingOf>["groups"])
   });
 }
 
-/** At rest no timer is overdue: those fired are leased into the future, and gone once handled. */
+/** Returns the overdue timers; at rest there are none, because a fired timer is leased, and removed once handled. */
 export function checkDueTimers({ now, services }: PartitionSnapshot): Finding[] {
   return services.flatMap(({ facts, timers }) =>
     [...timers].flatMap(([member, due]) => {

@@ -1,3 +1,4 @@
+// Reads all data of one partition into memory, for the checks.
 import { type DocumentType, parseDocument, type Stored } from "../../model/document.ts";
 import { decodeEvent, type Event } from "../../model/events.ts";
 import { partitionSuffix } from "../../model/keys.ts";
@@ -9,56 +10,71 @@ import type { KeysByService } from "../keys-of.ts";
 import { readAllEntries } from "../whole-stream.ts";
 import type { Finding } from "./finding.ts";
 
-/** What an actor has followed of a document: `source` is `<service>:<kind>:<id>`. */
+/** Holds an inbox mark: the last version of a source document that an actor has handled. */
 export interface Mark {
+  /** Names the actor. */
   readonly actor: string;
+  /** Gives the id of the actor. */
   readonly id: string;
+  /** Names the source document: `<service>:<kind>:<id>`. */
   readonly source: string;
+  /** Gives the version of the source document. */
   readonly version: number;
 }
 
-/** A claim as its key holds it, and when the key goes, ms (null: never). */
+/** Holds a claim as it is stored. */
 export interface ClaimSeen {
+  /** Names the kind of claim, such as `lock`. */
   readonly claim: string;
+  /** Names what is claimed. */
   readonly name: string;
+  /** Gives the text of the key: `<owner> <deadline ms or ->`. */
   readonly value: string;
+  /** Gives the time at which the key expires, in ms since 1970; null: never. */
   readonly expiresAt: number | null;
 }
 
-/** All data of one service in one partition. */
+/** Holds all data of one service in one partition. */
 export interface ServiceSnapshot {
+  /** Defines the service. */
   readonly facts: ServiceDefinition;
-  /** The texts of its documents, by kind and id. */
+  /** Maps kind and id to the JSON text of each document. */
   readonly texts: ReadonlyMap<string, ReadonlyMap<string, string>>;
-  /** Its documents, by kind and id; what could not be read is among the faults. */
+  /** Maps kind and id to each document; a document that cannot be read is missing here and among the faults. */
   readonly documents: ReadonlyMap<string, ReadonlyMap<string, Stored<object>>>;
-  /** In the order of the stream, which is the order of the commits. */
+  /** Lists the events in the order of the stream, which is that of the commits. */
   readonly events: readonly Event<unknown>[];
-  /** Whether the stream has lost entries at its beginning. */
+  /** Says that the stream has lost entries at its beginning. */
   readonly isTrimmed: boolean;
-  /** Due times by member. */
+  /** Maps `<actor>|<id>|<name>` of each timer to its due time, in ms since 1970. */
   readonly timers: ReadonlyMap<string, number>;
+  /** Lists the inbox marks. */
   readonly marks: readonly Mark[];
-  /** Outcomes by command id, and the hour under which each is kept. */
+  /** Maps command ids to outcomes; `bucket` is the hour (since 1970) in whose hash the outcome is stored. */
   readonly outcomes: ReadonlyMap<string, { readonly bucket: string; readonly text: string }>;
-  /** Scores by id, by list. */
+  /** Maps the name of a list to the scores of its ids. */
   readonly lists: ReadonlyMap<string, ReadonlyMap<string, number>>;
+  /** Maps `<claim>:<name>` to each claim. */
   readonly claims: ReadonlyMap<string, ClaimSeen>;
+  /** Lists documents and events that cannot be read. */
   readonly faults: readonly Finding[];
 }
 
-/** All data of one partition, read piece by piece: on a living site its pieces may be of different instants. */
+/** Holds all data of one partition. Its parts are read one after the other, so they may not match while services run. */
 export interface PartitionSnapshot {
+  /** Gives the number of the partition. */
   readonly partition: number;
-  /** Redis time when the reading began, ms. */
+  /** Gives the Redis time at which the read began, in ms since 1970. */
   readonly now: number;
+  /** Lists the services that the check knows. */
   readonly services: readonly ServiceSnapshot[];
+  /** Returns the data of one service; throws TypeError for an unknown name. */
   service(name: string): ServiceSnapshot;
-  /** A service's documents of a kind, by id. */
+  /** Returns the readable documents of one type, by id; throws TypeError for an unknown service. */
   documents<State>(service: string, type: DocumentType<State>): ReadonlyMap<string, Stored<State>>;
 }
 
-/** Reads a partition whole. */
+/** Reads all data of a partition. `keys` are those of the partition, from `keysOf`. */
 export async function readPartition(
   database: Database,
   facts: readonly ServiceDefinition[],
@@ -89,7 +105,7 @@ interface Place {
   readonly rest: readonly string[];
 }
 
-// Marks before documents, documents before events: each is never ahead of what it is judged by for long.
+// Reads marks before documents and documents before events, so that each is older than what it is compared with.
 async function readService(database: Database, facts: ServiceDefinition, place: Place): Promise<ServiceSnapshot> {
   const faults: Finding[] = [];
   const marks = await readMarks(database, place);
