@@ -13,7 +13,7 @@ import {
   tell,
 } from "../index.ts";
 
-// A document, and what others may see of it: a counter that reminds of itself when nobody counts.
+// Declares the document, a counter, and its view: the part that other services may see.
 const state = z.object({ count: z.number(), reminders: z.number() });
 const view = state.extend({ id: z.string(), version: z.number() });
 export const counter = documentType<z.infer<typeof state>, z.infer<typeof view>>("counter", {
@@ -23,12 +23,12 @@ export const counter = documentType<z.infer<typeof state>, z.infer<typeof view>>
 const types = { Counted: view, Reminded: view };
 const counterEvents = eventStream("counters", { listeners: ["bells"], schema: 1, types });
 
-// The names its rules use: any other does not compile.
+// Declares the names that the rules may use; any other name does not compile.
 const documents = { counter };
 const refusals = ["below_zero"] as const;
 const terms = actorTerms("counter", { documents, events: ["Counted", "Reminded"], refusals, timers: ["reminder"] });
 
-// Its rules, pure: no clock, no Redis. What they return is committed in one step, or not at all.
+// Holds the rules. They are pure: no clock, no Redis. What they return is committed in one step, or not at all.
 type Message = { type: "Count"; by: number; remindAfterMs: number } | { type: "Remind" };
 export const counterActor = actor(terms, {
   documents: (id) => ({ counter: id }),
@@ -47,16 +47,17 @@ export const counterActor = actor(terms, {
 });
 const counterService = defineService("counters", { events: counterEvents, actors: [counterActor] });
 
-// Another service subscribes to the events, in this process or any other: it rings once for each reminder.
+// Subscribes to the events as another service, in this process or another: a bell rings at each reminder.
 export const bell = documentType("bell", { schema: z.object({ rung: z.number() }) });
 const bellActor = actor(actorTerms("bell", { documents: { bell } }), {
   documents: (id) => ({ bell: id }),
-  decide: (_, { reminders }: { type: "Follow"; reminders: number }) => ({ write: { bell: { rung: reminders } } }),
+  decide: (_, { reminders }: { type: "Ring"; reminders: number }) => ({ write: { bell: { rung: reminders } } }),
 });
-const follow = on(counterEvents, ({ id, data: { reminders } }) => [tell(bellActor, id, { type: "Follow", reminders })]);
+const ringBell = on(counterEvents, ({ id, data: { reminders } }) => [tell(bellActor, id, { type: "Ring", reminders })]);
 const noEvents = eventStream("bells", { listeners: [], schema: 1, types: {} });
-const bellService = defineService("bells", { events: noEvents, actors: [bellActor], reactions: [follow] });
+const bellService = defineService("bells", { events: noEvents, actors: [bellActor], reactions: [ringBell] });
 
+// Creates the engines of both services; nothing runs before start() of each.
 export function createCounters(where: Pick<EngineOptions, "database" | "log">) {
   return { counters: createEngine(counterService, where), bells: createEngine(bellService, where) };
 }
