@@ -2,7 +2,7 @@
 export { KeyQueue } from "./commit/key-queue.ts";
 export { MAX_COMMIT_BYTES, MAX_DOCUMENT_BYTES } from "./commit/plan.ts";
 export { type DeadLetter, DeadLetters } from "./delivery/dead-letters.ts";
-export type { GroupStanding, StreamStanding } from "./delivery/stream-watch.ts";
+export type { GroupStatus, StreamStatus } from "./delivery/stream-watch.ts";
 export { type Answer, type AskOptions, createEngine, type Engine } from "./engine/engine.ts";
 export type { EngineOptions } from "./engine/options.ts";
 export type { ReadUntilOptions } from "./engine/read-until.ts";

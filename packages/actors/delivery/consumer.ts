@@ -1,12 +1,13 @@
 // Handles the events that a service subscribes to: reads, retries, takes over, gives up, acknowledges.
 import { setTimeout as sleep } from "node:timers/promises";
 import PQueue from "p-queue";
-import { type Functions, isPassing } from "../functions/functions.ts";
+import type { Functions } from "../functions/functions.ts";
 import { BackgroundLoop } from "../model/background-loop.ts";
 import { TerminalError } from "../model/errors.ts";
 import type { Log } from "../model/log.ts";
 import type { Observe } from "../model/observe.ts";
 import type { RedisClient } from "../redis/connect.ts";
+import { isTransientError } from "../redis/transient-error.ts";
 import { type Attempted, GroupMember } from "./group-member.ts";
 import type { Entry } from "./stream-entries.ts";
 import { StreamReader } from "./stream-reader.ts";
@@ -191,7 +192,7 @@ export class Consumer {
   async #failed(item: Held, error: unknown): Promise<void> {
     const { group, settings, log, observe } = this.#options;
     const { stream, id } = item.entry;
-    if (isPassing(error)) return this.#retryIn(item, settings.recoverEveryMs);
+    if (isTransientError(error)) return this.#retryIn(item, settings.recoverEveryMs);
     const wait = error instanceof TerminalError ? undefined : settings.retryMs[item.deliveries - 1];
     const fields = { stream, id, group, deliveries: item.deliveries, error: String(error) };
     if (wait === undefined) {

@@ -7,9 +7,9 @@ import { partitionsOf } from "../store/partitions.ts";
 
 /** Creates the groups of all subscribers to the service's events, and the service's own on the streams it reads. */
 export interface Groups {
-  /** Whether all groups were created by `ensure`. */
+  /** Says that `ensure` has created all groups. */
   readonly areCreated: boolean;
-  /** Creates all groups, once; a call after a failure tries again. */
+  /** Creates all groups, once. A call after a failure retries. */
   ensure(): Promise<void>;
   /** Creates the groups that are missing, at each call. */
   create(): Promise<void>;
@@ -30,7 +30,7 @@ export function createGroups(options: GroupsOptions, functions: Functions): Grou
   let areCreated = false;
   async function createOne(key: string, group: string): Promise<void> {
     try {
-      await functions.patiently(() => database.commands.call("XGROUP", "CREATE", key, group, "0", "MKSTREAM"));
+      await functions.withRetries(() => database.commands.call("XGROUP", "CREATE", key, group, "0", "MKSTREAM"));
     } catch (error) {
       if (!(error instanceof Error && error.message.startsWith("BUSYGROUP"))) throw error;
     }
@@ -38,7 +38,7 @@ export function createGroups(options: GroupsOptions, functions: Functions): Grou
   // Registers the group before creating it: trimming waits while a registered group is missing.
   async function subscribe(partition: number, stream: EventStream<unknown>, group: string): Promise<void> {
     const kind = stream.sideListeners?.includes(group) ? "side" : "needed";
-    await functions.patiently(() => database.commands.hset(listenersKey(partition, stream.service), group, kind));
+    await functions.withRetries(() => database.commands.hset(listenersKey(partition, stream.service), group, kind));
     await createOne(eventsKey(partition, stream.service), group);
   }
   async function create(): Promise<void> {

@@ -1,14 +1,15 @@
 // Watches a service's streams: measures how far each subscriber has come, refuses commands, trims.
-import { type Functions, isPassing } from "../functions/functions.ts";
+import type { Functions } from "../functions/functions.ts";
 import { BackgroundLoop } from "../model/background-loop.ts";
 import { eventsKey, listenersKey } from "../model/keys.ts";
 import type { Log } from "../model/log.ts";
 import type { Observe } from "../model/observe.ts";
+import { isTransientError } from "../redis/transient-error.ts";
 import type { Database } from "../store/database.ts";
 import { partitionsOf } from "../store/partitions.ts";
 
 /** Describes the progress of one subscriber in one partition of a stream. */
-export interface GroupStanding {
+export interface GroupStatus {
   /** Gives the number of the partition. */
   readonly partition: number;
   /** Names the consumer group: the subscribing service. */
@@ -24,13 +25,13 @@ export interface GroupStanding {
 }
 
 /** Describes one partition of a stream and its subscribers. */
-export interface StreamStanding {
+export interface StreamStatus {
   /** Gives the number of the partition. */
   readonly partition: number;
   /** Counts the entries in the stream. */
   readonly length: number;
   /** Lists the progress of each subscriber. */
-  readonly groups: readonly GroupStanding[];
+  readonly groups: readonly GroupStatus[];
 }
 
 /** Sets the durations (ms) and limits of a stream watch. */
@@ -83,18 +84,18 @@ export class StreamWatch {
     await Promise.all(this.#loops.map((loop) => loop.stop()));
   }
 
-  /** The needed listener that is too far behind for commands to be taken; null while none is. */
+  /** Names a needed subscriber that is too far behind, so that commands are refused; null while none is. */
   get tooFarBehind(): string | null {
     return this.#tooFarBehind;
   }
 
   /** Reads the progress of every subscriber to this service's events, by partition. */
-  async standings(): Promise<StreamStanding[]> {
+  async standings(): Promise<StreamStatus[]> {
     const { service, database, functions } = this.#options;
     return await Promise.all(
       partitionsOf(database).map(async (partition) => {
         const keys = [eventsKey(partition, service), listenersKey(partition, service)];
-        return standingOf(partition, await functions.call("look_at_stream", keys, []));
+        return streamStatusOf(partition, await functions.call("look_at_stream", keys, []));
       }),
     );
   }
@@ -116,29 +117,29 @@ export class StreamWatch {
 
   async #readProgress(): Promise<void> {
     const { settings } = this.#options;
-    const groups = (await this.standings()).flatMap((standing) => standing.groups);
-    const isBehind = ({ kind, lag, pending }: GroupStanding): boolean =>
+    const groups = (await this.standings()).flatMap((status) => status.groups);
+    const isBehind = ({ kind, lag, pending }: GroupStatus): boolean =>
       kind === "needed" && (lag ?? 0) + pending > settings.mostBehind;
     this.#tooFarBehind = groups.find(isBehind)?.group ?? null;
-    for (const standing of groups) this.#alarm(standing);
+    for (const status of groups) this.#alarm(status);
     this.#observe(groups);
   }
 
-  #observe(groups: readonly GroupStanding[]): void {
+  #observe(groups: readonly GroupStatus[]): void {
     const { observe } = this.#options;
-    for (const group of new Set(groups.map((standing) => standing.group))) {
-      const standings = groups.filter((standing) => standing.group === group);
+    for (const group of new Set(groups.map((status) => status.group))) {
+      const statuses = groups.filter((status) => status.group === group);
       observe?.({
         kind: "listener",
         group,
-        lag: standings.reduce((sum, { lag }) => sum + (lag ?? 0), 0),
-        pending: standings.reduce((sum, { pending }) => sum + pending, 0),
-        oldestMs: Math.max(...standings.map(({ oldestMs }) => oldestMs ?? 0)),
+        lag: statuses.reduce((sum, { lag }) => sum + (lag ?? 0), 0),
+        pending: statuses.reduce((sum, { pending }) => sum + pending, 0),
+        oldestMs: Math.max(...statuses.map(({ oldestMs }) => oldestMs ?? 0)),
       });
     }
   }
 
-  #alarm({ partition, group, oldestMs, lag, pending }: GroupStanding): void {
+  #alarm({ partition, group, oldestMs, lag, pending }: GroupStatus): void {
     const { service, settings, log } = this.#options;
     const name = `${partition}:${group}`;
     const isStill = oldestMs !== null && oldestMs > settings.standstillMs;
@@ -160,15 +161,18 @@ export class StreamWatch {
       work,
       pausesFirst: true,
       onError: (error) =>
-        log[isPassing(error) ? "debug" : "error"]({ service, error: String(error) }, "Cannot look after the streams"),
+        log[isTransientError(error) ? "debug" : "error"](
+          { service, error: String(error) },
+          "Cannot look after the streams",
+        ),
     });
   }
 }
 
 /** Reads the reply of look_at_stream. */
-export function standingOf(partition: number, reply: unknown): StreamStanding {
+export function streamStatusOf(partition: number, reply: unknown): StreamStatus {
   const [now, length, ...rest] = Array.isArray(reply) ? reply : [];
-  const groups: GroupStanding[] = [];
+  const groups: GroupStatus[] = [];
   for (let at = 0; at + 4 < rest.length; at += 5) {
     const [group, kind, pending, lag, oldest] = rest.slice(at, at + 5);
     groups.push({

@@ -8,8 +8,6 @@ import { sendCommand, type Word } from "../redis/send.ts";
 import { isTransientError } from "../redis/transient-error.ts";
 import { type FunctionName, isReadOnly, type Library } from "./library.ts";
 
-export { isTransientError as isPassing };
-
 /** Calls Functions and other commands, and retries them on transient errors of Redis. */
 export interface Functions {
   /**
@@ -18,7 +16,7 @@ export interface Functions {
    */
   call(name: FunctionName, keys: readonly string[], args: readonly Word[]): Promise<unknown>;
   /** Runs other work with the same retries and the same error; the work must be a read, or safe to repeat. */
-  patiently<Result>(work: () => Promise<Result>): Promise<Result>;
+  withRetries<Result>(work: () => Promise<Result>): Promise<Result>;
 }
 
 const FIRST_WAIT_MS = 20;
@@ -42,7 +40,7 @@ export function createFunctions(redis: RedisClient, library: Library, unavailabl
       }
     }
   }
-  async function patiently<Result>(work: () => Promise<Result>): Promise<Result> {
+  async function withRetries<Result>(work: () => Promise<Result>): Promise<Result> {
     const started = performance.now();
     for (let wait = FIRST_WAIT_MS; ; wait = Math.min(wait * 2, LONGEST_WAIT_MS)) {
       try {
@@ -52,7 +50,7 @@ export function createFunctions(redis: RedisClient, library: Library, unavailabl
       }
     }
   }
-  return { call, patiently };
+  return { call, withRetries };
 }
 
 // Waits before a retry; throws an error that is not transient, and UnavailableError when the time left is too short.

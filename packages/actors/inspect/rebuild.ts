@@ -1,6 +1,6 @@
 // Hands all published documents of a service to one subscriber again.
 import { setTimeout as sleep } from "node:timers/promises";
-import { standingOf } from "../delivery/stream-watch.ts";
+import { streamStatusOf } from "../delivery/stream-watch.ts";
 import { createFunctions, type Functions } from "../functions/functions.ts";
 import { type DocumentType, parseDocument } from "../model/document.ts";
 import { ActorsError } from "../model/errors.ts";
@@ -65,7 +65,7 @@ async function rebuildPartition(
   const stream = retryKey(partition, listener);
   const waiting = async (): Promise<number> => {
     const reply = await functions.call("look_at_stream", [stream, listenersKey(partition, listener)], []);
-    return standingOf(partition, reply).groups.reduce((sum, { lag, pending }) => sum + (lag ?? 0) + pending, 0);
+    return streamStatusOf(partition, reply).groups.reduce((sum, { lag, pending }) => sum + (lag ?? 0) + pending, 0);
   };
   let handed = 0;
   for (const name of names) {

@@ -1,6 +1,6 @@
 // Reports the state of streams, timers and dead letters, and removes subscribers, for operators.
 import { DeadLetters } from "../delivery/dead-letters.ts";
-import { type GroupStanding, standingOf } from "../delivery/stream-watch.ts";
+import { type GroupStatus, streamStatusOf } from "../delivery/stream-watch.ts";
 import { defaultSettings } from "../engine/settings.ts";
 import { createFunctions, type Functions } from "../functions/functions.ts";
 import { ActorsError } from "../model/errors.ts";
@@ -17,7 +17,7 @@ export interface PartitionReport {
   /** Counts the entries in the stream of the service's events. */
   readonly length: number;
   /** Lists the progress of each subscriber to these events. */
-  readonly listeners: readonly GroupStanding[];
+  readonly listeners: readonly GroupStatus[];
   /** Counts the dead letters that an operator has sent back to the service and that it has not handled. */
   readonly retrying: number;
   /** Counts the dead letters of the service. */
@@ -53,7 +53,7 @@ async function reportOf(
 ): Promise<PartitionReport> {
   const listeners = listenersKey(partition, service);
   const progressOf = async (key: string) =>
-    standingOf(partition, await functions.call("look_at_stream", [key, listeners], []));
+    streamStatusOf(partition, await functions.call("look_at_stream", [key, listeners], []));
   const [seconds = 0] = await commands.time();
   const timers = timersKey(partition, service);
   const [events, retries, letters, all, due] = await Promise.all([

@@ -1,3 +1,4 @@
+// Tells errors of a Redis that cannot serve now from answers.
 import { UnavailableError } from "../model/errors.ts";
 
 // Prefixes of replies from a server that starts, fails over, is busy, full or cannot write to its disk.

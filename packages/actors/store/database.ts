@@ -1,6 +1,6 @@
 // Opens a Redis database for the engines of one process.
 import type { Redis } from "ioredis";
-import { isPassing, loadLibrary } from "../functions/functions.ts";
+import { loadLibrary } from "../functions/functions.ts";
 import { buildLibrary, type DocumentForm, type Library } from "../functions/library.ts";
 import { ActorsError } from "../model/errors.ts";
 import { createIdFactory, type IdFactory } from "../model/ids.ts";
@@ -10,6 +10,7 @@ import { checkServer, type ServerFacts } from "../redis/check.ts";
 import { ClusterAddress, connectCluster, mastersOf } from "../redis/cluster.ts";
 import { type ConnectOptions, connectRedis, type RedisClient, type RedisRole, whenReady } from "../redis/connect.ts";
 import { addressOf, RedisProblem } from "../redis/problem.ts";
+import { isTransientError } from "../redis/transient-error.ts";
 
 /** Gives the engines of one process their connections to a Redis database, and what the database is like. */
 export interface Database {
@@ -94,7 +95,7 @@ export async function openDatabase({ url, partitions, log, toConvert }: Database
     };
   } catch (error) {
     connections.close();
-    throw isPassing(error) ? wentAway(url, error) : error;
+    throw isTransientError(error) ? wentAway(url, error) : error;
   }
 }
 

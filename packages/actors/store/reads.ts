@@ -82,7 +82,7 @@ export class Reads {
       order === "newest"
         ? database.commands.zrevrangebylex(key, from ?? "+", "-", "LIMIT", 0, limit)
         : database.commands.zrangebylex(key, from ?? "-", "+", "LIMIT", 0, limit);
-    const pages = await functions.patiently(() => Promise.all(this.#listKeys(name).map(pageOf)));
+    const pages = await functions.withRetries(() => Promise.all(this.#listKeys(name).map(pageOf)));
     const merged = pages.flat().toSorted();
     return (order === "newest" ? merged.toReversed() : merged).slice(0, limit);
   }
@@ -97,14 +97,14 @@ export class Reads {
   /** Returns the owner that the key of a claim names, even past the claim's deadline; null when there is no key. */
   async claimOwner(partition: number, claim: string, name: string): Promise<string | null> {
     const { service, functions, database } = this.#options;
-    const value = await functions.patiently(() => database.commands.get(claimKey(partition, service, claim, name)));
+    const value = await functions.withRetries(() => database.commands.get(claimKey(partition, service, claim, name)));
     return value?.split(" ")[0] ?? null;
   }
 
   /** Reads the time of Redis, in ms since 1970. */
   async now(): Promise<number> {
     const { functions, database } = this.#options;
-    const [seconds = 0, micros = 0] = await functions.patiently(() => database.commands.time());
+    const [seconds = 0, micros = 0] = await functions.withRetries(() => database.commands.time());
     return seconds * 1_000 + Math.floor(micros / 1_000);
   }
 

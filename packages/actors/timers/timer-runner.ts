@@ -3,10 +3,10 @@ import { setTimeout as sleep } from "node:timers/promises";
 import PQueue from "p-queue";
 import type { Origin } from "../commit/plan.ts";
 import { type Processor, throwRefusal } from "../commit/processor.ts";
-import { isPassing } from "../functions/functions.ts";
 import type { AnyActor } from "../model/actor.ts";
 import type { Performer } from "../model/effects.ts";
 import type { Log } from "../model/log.ts";
+import { isTransientError } from "../redis/transient-error.ts";
 import type { FiredTimer } from "./timers.ts";
 
 /** Sets the durations (ms) and limits of a timer runner. */
@@ -63,7 +63,7 @@ export class TimerRunner {
       .catch((error: unknown) => {
         if (this.#isStopping) return;
         const fields = { timer: timer.member, error: String(error) };
-        log[isPassing(error) ? "warn" : "error"](fields, "A timer's work failed and is done again");
+        log[isTransientError(error) ? "warn" : "error"](fields, "A timer's work failed and is done again");
       })
       .finally(() => this.#running.delete(work));
     this.#running.add(work);

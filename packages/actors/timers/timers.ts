@@ -1,8 +1,9 @@
 // Finds due timers, leases them to this process and fires them.
-import { type Functions, isPassing } from "../functions/functions.ts";
+import type { Functions } from "../functions/functions.ts";
 import { BackgroundLoop } from "../model/background-loop.ts";
 import type { Log } from "../model/log.ts";
 import type { Observe } from "../model/observe.ts";
+import { isTransientError } from "../redis/transient-error.ts";
 
 /** Holds a timer that has fired and is leased to this process. */
 export interface FiredTimer {
@@ -110,7 +111,7 @@ export class Timers {
       const isMore = await Promise.all(wanted.map((shard) => this.#lease(rotated(shard, this.#turn))));
       return isMore.includes(true);
     } catch (error) {
-      log[isPassing(error) ? "debug" : "error"]({ error: String(error) }, "Cannot look for due timers");
+      log[isTransientError(error) ? "debug" : "error"]({ error: String(error) }, "Cannot look for due timers");
       return false;
     }
   }

@@ -54,19 +54,19 @@ export class Following {
 
   #expect(service: ServiceSnapshot): void {
     const { facts } = service;
-    const listeners = this.#facts.flatMap((listener) =>
-      listener.reactions
+    const subscribers = this.#facts.flatMap((subscriber) =>
+      subscriber.reactions
         .filter(({ stream }) => stream.service === facts.service)
-        .map(({ react }) => ({ listener: listener.service, react })),
+        .map(({ react }) => ({ subscriber: subscriber.service, react })),
     );
     for (const event of [...service.events, ...presentEvents(service)]) {
       const source = `${facts.service}:${event.kind}:${event.id}`;
-      for (const { listener, react } of listeners) {
+      for (const { subscriber, react } of subscribers) {
         for (const { actor, id } of this.#messagesOf(react, event)) {
-          const key = keyOf(listener, { actor: actor.name, id, source });
+          const key = keyOf(subscriber, { actor: actor.name, id, source });
           const known = this.#expected.get(key)?.version ?? -1;
           if (event.version <= known) continue;
-          const text = `${listener} ${actor.name} was to be told of ${source} at ${event.version}`;
+          const text = `${subscriber} ${actor.name} was to be told of ${source} at ${event.version}`;
           this.#expected.set(key, { id, version: event.version, text });
         }
       }

@@ -1,5 +1,5 @@
 // Checks consumer groups, dead letters and due timers.
-import { standingOf } from "../../delivery/stream-watch.ts";
+import { streamStatusOf } from "../../delivery/stream-watch.ts";
 import { createFunctions } from "../../functions/functions.ts";
 import { deadLettersKey, eventsKey, listenersKey, retryKey } from "../../model/keys.ts";
 import type { ServiceDefinition } from "../../model/service.ts";
@@ -22,8 +22,8 @@ export async function checkGroups(
 ): Promise<Finding[]> {
   const { service, events, reactions } = facts;
   const functions = createFunctions(database.commands, database.library, UNAVAILABLE_AFTER_MS);
-  const progressOf = async (key: string): Promise<ReturnType<typeof standingOf>> =>
-    standingOf(partition, await functions.call("look_at_stream", [key, listenersKey(partition, service)], []));
+  const progressOf = async (key: string): Promise<ReturnType<typeof streamStatusOf>> =>
+    streamStatusOf(partition, await functions.call("look_at_stream", [key, listenersKey(partition, service)], []));
   const key = eventsKey(partition, service);
   const { length, groups } = await progressOf(key);
   const registered = await database.commands.hkeys(listenersKey(partition, service));
@@ -46,7 +46,7 @@ export async function checkGroups(
   ];
 }
 
-function unhandled(key: string, groups: ReturnType<typeof standingOf>["groups"]): Finding[] {
+function unhandled(key: string, groups: ReturnType<typeof streamStatusOf>["groups"]): Finding[] {
   return groups.flatMap(({ group, pending, oldestMs }) => {
     if (oldestMs === null) return [];
     return [{ check: "pending", id: key, text: `${group} has entries to handle, ${pending} of them handed out` }];
