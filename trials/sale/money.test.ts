@@ -139,8 +139,14 @@ function play(sale: Sale, act: Action, { begun, results }: Desk): Sale {
       return pass(sale, act.ms);
     case "cancelOrder":
       return giveBack(sale, "ann");
-    default:
+    case "enterCard":
+    case "captureAside":
+    case "cancelAside":
+    case "expireAside":
+    case "failRefund":
       return atStripe(sale, act);
+    default:
+      return act satisfies never;
   }
 }
 

@@ -1,4 +1,4 @@
-import { expect } from "vitest";
+import { deepStrictEqual } from "node:assert/strict";
 import { createFunctions, type Functions } from "../functions/functions.ts";
 import type { FunctionName } from "../functions/library.ts";
 import { partitionSuffix } from "../model/keys.ts";
@@ -27,7 +27,7 @@ export class MemoryBesideRedis {
     const reply = await this.#functions.call(name, keys, args);
     const now = nowIn(name, { reply, args }) ?? Date.now();
     const called = callMemory({ ...this.memory, now }, name, { keys, args });
-    expect({ name, args, reply: called.reply }).toEqual({ name, args, reply });
+    deepStrictEqual({ name, args, reply: called.reply }, { name, args, reply });
     this.memory = called.memory;
     return reply;
   }
@@ -49,7 +49,7 @@ export class MemoryBesideRedis {
 
   /** Fails unless every key holds the same. */
   async expectSameData(): Promise<void> {
-    expect(await this.#read()).toEqual({ ...this.memory, now: 0 });
+    deepStrictEqual(await this.#read(), { ...this.memory, now: 0 });
   }
 
   async #keys(): Promise<string[]> {

@@ -52,6 +52,11 @@ export function memoryEngine<Actors extends AnyActor>(
     memory = after;
     return answer;
   }
+  const nextTimer = (until: number) =>
+    service
+      .timers(memory)
+      .filter(({ actor, name, at }) => at <= until && messages.has(`${actor}|${name}`))
+      .toSorted((one, other) => one.at - other.at)[0];
   return {
     memory: () => memory,
     tryAsk,
@@ -61,24 +66,14 @@ export function memoryEngine<Actors extends AnyActor>(
       return answer.ok;
     },
     read: async (type, id) => service.read(memory, type, id),
-    list: async (name, options) =>
-      listIn(
-        memory,
-        ALL_PARTITIONS.map((partition) => indexKey(partition, definition.service, name)),
-        options,
-      ),
+    list: async (name, options) => listIn(memory, [definition.service, name], options),
     now: async () => memory.now,
     deliver(event) {
       memory = service.deliver(memory, event);
     },
     advance(ms) {
       const until = memory.now + ms;
-      for (;;) {
-        const due = service
-          .timers(memory)
-          .filter(({ actor, name, at }) => at <= until && messages.has(`${actor}|${name}`));
-        const [next] = due.toSorted((one, other) => one.at - other.at);
-        if (!next) break;
+      for (let next = nextTimer(until); next; next = nextTimer(until)) {
         memory = service.fire(advance(memory, Math.max(0, next.at - memory.now)), next);
       }
       memory = advance(memory, until - memory.now);
@@ -86,7 +81,9 @@ export function memoryEngine<Actors extends AnyActor>(
   };
 }
 
-function listIn({ sets }: Memory, keys: readonly string[], { limit, order = "newest", after }: ListOptions): string[] {
+function listIn({ sets }: Memory, [service, name]: [string, string], options: ListOptions): string[] {
+  const { limit, order = "newest", after } = options;
+  const keys = ALL_PARTITIONS.map((partition) => indexKey(partition, service, name));
   const ids = keys.flatMap((key) => Object.keys(sets[key] ?? {})).toSorted();
   const inOrder = order === "newest" ? ids.toReversed() : ids;
   const isBehind = (id: string): boolean => after === undefined || (order === "newest" ? id < after : id > after);
