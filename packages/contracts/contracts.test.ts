@@ -43,3 +43,9 @@ test("paymentBody refuses what is no object", () => {
 test("orderBody reads an expected price as minor units", () => {
   expect(orderBody.parse({ ticketId: "x", expectedPrice: "19.99" })).toEqual({ ticketId: "x", expectedPrice: 1999 });
 });
+
+test("orderBody reads expectedPrice as prices are read, without their bounds", () => {
+  const read = (expectedPrice: unknown) => orderBody.safeParse({ ticketId: "t1", expectedPrice }).data?.expectedPrice;
+  expect([19.99, "19.99", " 7.1 ", 1, "0"].map(read)).toEqual([1999, 1999, 710, 100, 0]);
+  expect(["cheap", 19.999, -1, "1e3", Number.NaN, {}, null].map(read)).toEqual(Array(7).fill(undefined));
+});

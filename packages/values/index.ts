@@ -1,3 +1,3 @@
 // Exports the values that every package may use.
 
-export { decimalOf, MAX_PRICE_CENTS, MIN_PRICE_CENTS, priceField } from "./money.ts";
+export { amountField, decimalOf, MAX_PRICE_CENTS, MIN_PRICE_CENTS, priceField } from "./money.ts";

@@ -12,16 +12,22 @@ const DECIMAL = /^\d{1,9}(?:\.\d{1,2})?$/;
 const PRICE_MESSAGE = "Price must be between 0.50 and 999999.99 with at most two decimal places";
 
 /**
- * Reads a price from a request into minor units: a decimal number, or its text, with at most two decimal places.
- *
- * Refuses every other value, and prices outside of `MIN_PRICE_CENTS` to `MAX_PRICE_CENTS`, with one message.
+ * Creates a field that reads an amount from a request into minor units: a decimal number, or its text, with at most nine
+ * digits before the point and two after it. Refuses every other value with `error`.
  */
-export const priceField = z
-  .union([z.number(), z.string()], { error: PRICE_MESSAGE })
-  .transform((value) => String(value).trim())
-  .refine((text) => DECIMAL.test(text), { error: PRICE_MESSAGE, abort: true })
-  .transform(centsOf)
-  .refine((cents) => cents >= MIN_PRICE_CENTS && cents <= MAX_PRICE_CENTS, { error: PRICE_MESSAGE });
+export function amountField(error: string) {
+  return z
+    .union([z.number(), z.string()], { error })
+    .transform((value) => String(value).trim())
+    .refine((text) => DECIMAL.test(text), { error, abort: true })
+    .transform(centsOf);
+}
+
+/** Reads a price: an amount from `MIN_PRICE_CENTS` to `MAX_PRICE_CENTS`. Refuses every other value with one message. */
+export const priceField = amountField(PRICE_MESSAGE).refine(
+  (cents) => cents >= MIN_PRICE_CENTS && cents <= MAX_PRICE_CENTS,
+  { error: PRICE_MESSAGE },
+);
 
 /** Turns minor units into the decimal number that the API shows: 1999 becomes 19.99. */
 export function decimalOf(cents: number): number {

@@ -1,5 +1,6 @@
 // Describes what the HTTP API of orders takes and answers.
 
+import { amountField } from "@holdfast/values";
 import { z } from "zod";
 import type { OrderStatus } from "../events/orders.ts";
 
@@ -13,10 +14,7 @@ export const orderBody = z.object({
     .string({ error: "ticketId is required" })
     .min(1, "ticketId is required")
     .max(200, "ticketId is not an id"),
-  expectedPrice: z
-    .union([z.number(), z.string().regex(/^\d+(\.\d{1,2})?$/)], { error: "expectedPrice must be a price" })
-    .transform((value) => Math.round(Number(value) * 100))
-    .optional(),
+  expectedPrice: amountField("expectedPrice must be a price").optional(),
 });
 
 /** Describes an order in answers. */
