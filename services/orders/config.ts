@@ -1,17 +1,19 @@
+// Reads the settings of the orders service.
+
 import { type CommonConfig, type Environment, readCommon, readSettings, seconds, wholeNumber } from "@holdfast/server";
 import { z } from "zod";
 
-/** What orders has of its own in the settings. */
+/** Settings of the orders service. */
 export interface OrdersConfig {
-  /** How long a ticket is held, ms. */
+  /** Duration of a hold, in ms; default 900,000 (`ORDER_HOLD_SECONDS`). */
   readonly holdMs: number;
-  /** The most open orders one person may have. */
+  /** Maximum number of open orders of one buyer; default 4 (`MAX_OPEN_ORDERS`). */
   readonly maxOpenOrders: number;
-  /** A ticket younger than this may be one whose event is still under way here, ms. */
+  /** Age up to which an unknown ticket may be one whose first event has not arrived yet, in ms; always 5,000. */
   readonly youngMs: number;
-  /** How long an order waits for such a ticket, ms. */
+  /** Maximum wait of a purchase for the first event of such a ticket, in ms; always 1,000. */
   readonly arrivalMs: number;
-  /** How long an order at another price than the one here waits for the ticket's last edit, ms. */
+  /** Maximum wait of a purchase for the event of a price that orders does not know yet, in ms; always 250. */
   readonly priceMs: number;
 }
 
@@ -20,7 +22,7 @@ const own = z.object({
   MAX_OPEN_ORDERS: wholeNumber(4, { min: 1, max: 1_000 }),
 });
 
-/** Reads the settings of orders; throws a SettingsProblem that names every faulty variable. */
+/** Reads the settings of orders from environment variables; throws a SettingsProblem that names every faulty one. */
 export function readOrdersConfig(env: Environment): OrdersConfig {
   const values = readSettings(own, env);
   return {
@@ -32,7 +34,7 @@ export function readOrdersConfig(env: Environment): OrdersConfig {
   };
 }
 
-/** The settings of a process that runs orders alone. */
+/** Reads the settings of a process that runs orders alone; throws a SettingsProblem that names every faulty one. */
 export function readOwnConfig(env: Environment = process.env): { common: CommonConfig; config: OrdersConfig } {
   return { common: readCommon(env), config: readOrdersConfig(env) };
 }

@@ -1,3 +1,5 @@
+// Runs the orders service alone in one process.
+
 import { runService } from "@holdfast/server";
 import { readOwnConfig } from "./config.ts";
 import { createOrdersService } from "./service.ts";

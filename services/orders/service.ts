@@ -1,3 +1,5 @@
+// Creates the orders service; the other packages import it from here.
+
 import { createEngine } from "@holdfast/actors";
 import { createPageService, enginePartsOf, type Service, type ServiceDependencies } from "@holdfast/server";
 import type { OrdersConfig } from "./config.ts";
@@ -13,7 +15,7 @@ export { holdDocument } from "./rules/hold.ts";
 export { orderDocument } from "./rules/order.ts";
 export { ordersService } from "./subscriptions.ts";
 
-/** The orders service: its routes, and what it does on the events of tickets, expiration and payments. */
+/** Creates the orders service: its engine and its routes under `/orders` and `/api/orders`. */
 export function createOrdersService(dependencies: ServiceDependencies<OrdersConfig>): Service {
   const engine = createEngine(ordersService, enginePartsOf(ordersService, dependencies));
   const buying = createBuying(engine, dependencies.config);

@@ -1,21 +1,26 @@
+// Reads orders and the copies of tickets.
+
 import type { Engine, Stored } from "@holdfast/actors";
 import { forbidden, notFound } from "@holdfast/server";
 import { type Hold, holdDocument } from "./rules/hold.ts";
 import { type Order, orderDocument, ordersOf } from "./rules/order.ts";
 import { type TicketCopy, ticketDocument } from "./rules/ticket-copy.ts";
 
-/** The most orders one answer lists: the newest. */
+/** Maximum number of orders in one answer of the API; the newest are listed. */
 export const MOST_LISTED = 1_000;
 
-/** What orders knows of a ticket at one instant by Redis time. */
-export interface Known {
+/** A ticket and its hold, read at one instant. */
+export interface TicketAndHold {
+  /** The hold; null: nobody has held the ticket. */
   readonly hold: Hold | null;
+  /** The copy of the ticket; null: orders has handled no event of it. */
   readonly ticket: TicketCopy | null;
+  /** The instant of the read by Redis time, in ms since 1970. */
   readonly now: number;
 }
 
-/** Reads a ticket and its hold at one instant; nothing is changed. */
-export async function readTicket(engine: Engine, ticketId: string): Promise<Known> {
+/** Reads the copy of a ticket and its hold at one instant. */
+export async function readTicket(engine: Engine, ticketId: string): Promise<TicketAndHold> {
   const { now, documents } = await engine.readTogether<{ hold: Hold; ticket: TicketCopy }>(ticketId, {
     hold: { type: holdDocument, id: ticketId },
     ticket: { type: ticketDocument, id: ticketId },
@@ -23,7 +28,7 @@ export async function readTicket(engine: Engine, ticketId: string): Promise<Know
   return { now, ...documents };
 }
 
-/** The buyer's own order; 404 for no such order, 403 for another's. */
+/** Reads an order of this buyer; throws 404 when there is no such order, 403 when it belongs to another buyer. */
 export async function orderOfBuyer(engine: Engine, id: string, userId: string): Promise<Stored<Order>> {
   const order = await engine.read(orderDocument, id);
   if (!order) throw notFound("There is no such order");
@@ -31,13 +36,15 @@ export async function orderOfBuyer(engine: Engine, id: string, userId: string): 
   return order;
 }
 
-/** Which of a buyer's orders: the newest first, behind an id where one is given. */
+/** Part of a buyer's list of orders. */
 export interface OrdersRequest {
+  /** Maximum number of orders. */
   readonly limit: number;
+  /** Id of the last order of the part before; default: the list begins with the newest order. */
   readonly after?: string;
 }
 
-/** A buyer's orders, newest first; `next` is the id to go on behind. */
+/** Lists a buyer's orders, newest first; `next` is the `after` of the following part, null on the last. */
 export async function ordersOfBuyer(
   engine: Engine,
   userId: string,

@@ -1,3 +1,5 @@
+// Defines the orders service: its events, its actors and the events it subscribes to.
+
 import { defineService, on, type Reaction, tell } from "@holdfast/actors";
 import { chargeEvents, expirationEvents, orderEvents, type TicketView, ticketEvents } from "@holdfast/contracts";
 import { orderDocument } from "./rules/order.ts";
@@ -5,7 +7,7 @@ import { orderActor } from "./rules/order-actor.ts";
 import { holdActor } from "./rules/purchase.ts";
 import { ticketCopyActor } from "./rules/ticket-copy.ts";
 
-/** What orders does on the events of tickets, expiration and payments. */
+/** Turns events of tickets, expiration and payments into messages for the actors of orders. */
 const reactions: readonly Reaction[] = [
   on(ticketEvents, ({ data: ticket }) => [
     tell(ticketCopyActor, ticket.id, { type: "FollowTicket", ticket }),
@@ -15,12 +17,12 @@ const reactions: readonly Reaction[] = [
   on(chargeEvents, ({ data: charge }) => [tell(orderActor, charge.orderId, { type: "FollowCharge", charge })]),
 ];
 
-/** The orders a ticket has something to say to, each once: the one it follows and the one it refused. */
+/** Returns the ids of the orders that a ticket's event names: the order that reserves it and the order it refused. */
 function ordersNamedBy({ orderId, refused }: TicketView): string[] {
   return [...new Set([orderId, refused?.orderId])].filter((id) => typeof id === "string");
 }
 
-/** The orders service: holds on tickets, and the orders under which they are bought. */
+/** Defines the orders service, which grants holds on tickets and keeps the orders of their buyers. */
 export const ordersService = defineService("orders", {
   events: orderEvents,
   actors: [holdActor, orderActor, ticketCopyActor],

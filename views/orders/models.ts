@@ -36,4 +36,4 @@ export type OrderProgress =
   | { status: "Cancelled"; reason: string; refund?: Optional<RefundStatus> };
 
 /** Describes an order to its buyer. */
-export type OrderView = { id: string; ticket: OrderedTicket } & OrderProgress;
+export type BuyerOrder = { id: string; ticket: OrderedTicket } & OrderProgress;

@@ -1,7 +1,7 @@
 import { Badge, type Tone } from "../shared/values.tsx";
-import type { OrderView } from "./models.ts";
+import type { BuyerOrder } from "./models.ts";
 
-const words: Record<OrderView["status"], readonly [Tone, string]> = {
+const words: Record<BuyerOrder["status"], readonly [Tone, string]> = {
   Created: ["held", "Checking"],
   AwaitingPayment: ["held", "Waiting for payment"],
   Completed: ["yours", "Yours"],
@@ -9,7 +9,7 @@ const words: Record<OrderView["status"], readonly [Tone, string]> = {
 };
 
 /** Shows the status of an order as a badge. */
-export function OrderBadge({ status }: { status: OrderView["status"] }) {
+export function OrderBadge({ status }: { status: BuyerOrder["status"] }) {
   const [tone, word] = words[status];
   return <Badge tone={tone}>{word}</Badge>;
 }

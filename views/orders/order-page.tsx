@@ -6,7 +6,7 @@ import { Layout } from "../shared/layout.tsx";
 import { Live } from "../shared/live.tsx";
 import { Price, When } from "../shared/values.tsx";
 import { ticketTone } from "../tickets/ticket-card.tsx";
-import type { OrderView } from "./models.ts";
+import type { BuyerOrder } from "./models.ts";
 import { OrderPanel, orderPanelId } from "./order-panel.tsx";
 
 /** Props of the order page. */
@@ -14,12 +14,12 @@ export type OrderPageProps = {
   /** Who sees the page, where and when. */
   page: PageContext;
   /** The order to show. */
-  order: OrderView;
+  order: BuyerOrder;
   /** New idempotency key for the Pay form. */
   idempotencyKey: string;
 };
 
-function isWaiting(order: OrderView): boolean {
+function isWaiting(order: BuyerOrder): boolean {
   return order.status === "Created" || (order.status === "AwaitingPayment" && order.paying);
 }
 
@@ -42,7 +42,7 @@ export function OrderPage({ page, order, idempotencyKey }: OrderPageProps) {
   );
 }
 
-function Summary({ order: { ticket }, currency }: { order: OrderView; currency: string }) {
+function Summary({ order: { ticket }, currency }: { order: BuyerOrder; currency: string }) {
   return (
     <aside class="sticky summary" aria-labelledby="summary">
       <div class={`stub ${ticketTone(ticket.id)}`}>

@@ -6,7 +6,7 @@ import { Countdown } from "../shared/countdown.tsx";
 import { dateTime, money } from "../shared/format.ts";
 import { impossible } from "../shared/impossible.ts";
 import { Facts } from "../shared/values.tsx";
-import type { OrderView } from "./models.ts";
+import type { BuyerOrder } from "./models.ts";
 import { PayForm } from "./pay-form.tsx";
 import { endingInWords } from "./reasons.ts";
 import { refundInWords } from "./refund-words.ts";
@@ -20,7 +20,7 @@ export type OrderPanelProps = {
   /** Who sees the page and when. */
   page: Pick<PageContext, "currency" | "now" | "testPayments" | "user">;
   /** The order to show. */
-  order: OrderView;
+  order: BuyerOrder;
   /** New idempotency key for the Pay form. */
   idempotencyKey: string;
 };
@@ -39,7 +39,7 @@ export function OrderPanel({ page, order, idempotencyKey }: OrderPanelProps) {
   );
 }
 
-function spoken(order: OrderView): string {
+function spoken(order: BuyerOrder): string {
   switch (order.status) {
     case "Created":
       return "Checking that the ticket is free.";
@@ -112,7 +112,7 @@ function GiveBack({ orderId }: { orderId: string }) {
   );
 }
 
-type Completed = Extract<OrderView, { status: "Completed" }>;
+type Completed = Extract<BuyerOrder, { status: "Completed" }>;
 
 function Receipt({ page, order }: { page: OrderPanelProps["page"]; order: Completed }) {
   return (
@@ -134,7 +134,7 @@ function Receipt({ page, order }: { page: OrderPanelProps["page"]; order: Comple
   );
 }
 
-function Ended({ order, reason }: { order: OrderView; reason: string }) {
+function Ended({ order, reason }: { order: BuyerOrder; reason: string }) {
   const { heading, text: plain } = endingInWords(reason);
   const refund = order.status === "Cancelled" ? order.refund : null;
   const text = refund ? refundInWords(refund) : plain;

@@ -5,11 +5,11 @@ import type { PageContext } from "../shared/context.ts";
 import { money, timeOfDay } from "../shared/format.ts";
 import { impossible } from "../shared/impossible.ts";
 import { Layout } from "../shared/layout.tsx";
-import type { OrderView } from "./models.ts";
+import type { BuyerOrder } from "./models.ts";
 import { OrderBadge } from "./order-badge.tsx";
 import { endingInWords } from "./reasons.ts";
 
-type OrdersPageProps = { page: PageContext; orders: readonly OrderView[]; nextHref?: string | undefined };
+type OrdersPageProps = { page: PageContext; orders: readonly BuyerOrder[]; nextHref?: string | undefined };
 
 /** Lists all orders of the signed-in person, ended ones included, in the order given. */
 export function OrdersPage({ page, orders, nextHref }: OrdersPageProps) {
@@ -46,7 +46,7 @@ export function OrdersPage({ page, orders, nextHref }: OrdersPageProps) {
   );
 }
 
-function OrderRow({ order, currency }: { order: OrderView; currency: string }) {
+function OrderRow({ order, currency }: { order: BuyerOrder; currency: string }) {
   return (
     <li class="row">
       <div>
@@ -61,7 +61,7 @@ function OrderRow({ order, currency }: { order: OrderView; currency: string }) {
   );
 }
 
-function rowNote(order: OrderView): string {
+function rowNote(order: BuyerOrder): string {
   switch (order.status) {
     case "Created":
       return "Checking that the ticket is free";

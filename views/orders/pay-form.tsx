@@ -2,11 +2,11 @@ import { routes } from "../routes.ts";
 import type { PageContext } from "../shared/context.ts";
 import { IdempotencyKey } from "../shared/form.tsx";
 import { money } from "../shared/format.ts";
-import type { OrderView } from "./models.ts";
+import type { BuyerOrder } from "./models.ts";
 
 type PayFormProps = {
   page: Pick<PageContext, "currency" | "testPayments">;
-  order: Pick<OrderView, "id" | "ticket">;
+  order: Pick<BuyerOrder, "id" | "ticket">;
   idempotencyKey: string;
 };
 

@@ -1,10 +1,10 @@
 import { QrCode } from "../shared/qr-code.tsx";
 import { Facts, When } from "../shared/values.tsx";
 import { ticketTone } from "../tickets/ticket-card.tsx";
-import type { OrderView } from "./models.ts";
+import type { BuyerOrder } from "./models.ts";
 
 /** Shows the ticket itself, with the QR code for the entrance of the event. */
-export function TicketToKeep({ order: { id, ticket } }: { order: Pick<OrderView, "id" | "ticket"> }) {
+export function TicketToKeep({ order: { id, ticket } }: { order: Pick<BuyerOrder, "id" | "ticket"> }) {
   return (
     <article class={`keep ${ticketTone(ticket.id)}`} aria-label={`Ticket: ${ticket.title}`}>
       <div class="keep-main">

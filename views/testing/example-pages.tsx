@@ -2,13 +2,13 @@
 
 import {
   BrowsePage,
+  type BuyerOrder,
   ErrorPage,
   emptyTicketForm,
   ListingsPage,
   OrderPage,
   OrderRefusedPage,
   OrdersPage,
-  type OrderView,
   routes,
   SigninPage,
   SignupPage,
@@ -93,7 +93,7 @@ const tickets: readonly TicketDetails[] = [
 const order = { id: "01KAB4Z7Q3M8N5T6W9X2Y1C0DE-07", ticket: exampleTicket };
 
 /** One order of each status, and one whose payment is under way. */
-export const exampleOrders: readonly OrderView[] = [
+export const exampleOrders: readonly BuyerOrder[] = [
   { ...order, status: "Created" },
   { ...order, status: "AwaitingPayment", expiresAt: until, paying: false },
   { ...order, status: "AwaitingPayment", expiresAt: until, paying: true },
@@ -115,7 +115,7 @@ function ticketExample(name: string, availability: TicketAvailability, viewer: V
   };
 }
 
-function orderExample(view: OrderView): ExamplePage {
+function orderExample(view: BuyerOrder): ExamplePage {
   const state = view.status === "AwaitingPayment" && view.paying ? "paying" : view.status.toLowerCase();
   const path = routes.order(view.id);
   return {

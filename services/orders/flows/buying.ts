@@ -1,47 +1,55 @@
+// Buys a ticket: the flow between the HTTP request and the hold actor.
+
 import { type Engine, refuse, timeOf } from "@holdfast/actors";
 import { notFound } from "@holdfast/server";
 import type { OrdersConfig } from "../config.ts";
 import { isOpen, type OrderFacts, orderDocument } from "../rules/order.ts";
-import { type HoldRefusal, holdActor, judge, type PurchaseRequest } from "../rules/purchase.ts";
+import { checkPurchase, type HoldRefusal, holdActor, type PurchaseRequest } from "../rules/purchase.ts";
 import { ticketDocument } from "../rules/ticket-copy.ts";
 import { readTicket } from "../store.ts";
 import { PurchaseQueue } from "./purchase-queue.ts";
 
-/** How a purchase ends: with an order, new unless the buyer held the ticket already, or refused. */
+/** Result of a purchase: an order, which is new unless the buyer held the ticket already, or a refusal. */
 export type Purchase = { readonly ok: { readonly order: OrderFacts; readonly isNew: boolean } } | HoldRefusal;
 
-/** What a purchase runs under: the same at each repetition of a request. */
+/** Ids of a purchase, which stay the same when the client repeats its request. */
 export interface PurchaseIds {
+  /** Id under which the purchase takes effect once. */
   readonly commandId: string;
+  /** Id of the order that the purchase creates. */
   readonly documentId: string;
+  /** Whether the client has sent this request before, so that the order may exist already. */
   readonly isRepeat: boolean;
 }
 
-/** Buys tickets, for the API and for the pages. */
+/** Buys tickets, for the API and the pages alike. */
 export interface Buying {
-  /** Makes the id of an order of this ticket; throws 404 for what is no ticket's id. */
+  /** Creates the id of an order in the partition of its ticket; throws 404 when the text is no ticket's id. */
   newOrderId(ticketId: string): string;
-  /** Buys, or returns why not: most of a crowd is refused, and to throw costs more than to return. */
+  /**
+   * Buys a ticket or returns the refusal. A refusal is returned and not thrown, because most of a crowd is refused and
+   * throwing costs more.
+   */
   buy(request: PurchaseRequest, ids: PurchaseIds): Promise<Purchase>;
 }
 
-/** Creates the way every purchase goes. */
+/** Creates the flow of every purchase: wait in the queue of the ticket, ask the hold actor, read the order. */
 export function createBuying(engine: Engine, config: OrdersConfig): Buying {
   const { holdMs, maxOpenOrders } = config;
   const queue = new PurchaseQueue((ticketId) => readTicket(engine, ticketId));
 
   async function buy(request: PurchaseRequest, ids: PurchaseIds): Promise<Purchase> {
     const { ticketId, userId, expectedPriceCents } = request;
-    const made = ids.isRepeat ? await engine.read(orderDocument, ids.documentId) : null;
-    if (made) return { ok: { order: made, isNew: true } };
+    const existing = ids.isRepeat ? await engine.read(orderDocument, ids.documentId) : null;
+    if (existing) return { ok: { order: existing, isNew: true } };
     for (let hasWaited = false; ; ) {
       const queued = await queue.enter(request, () => {
         const order = { orderId: ids.documentId, userId, expectedPriceCents, holdMs, maxOpenOrders };
         return engine.tryAsk(holdActor, ticketId, { type: "PlaceOrder", ...order }, { commandId: ids.commandId });
       });
-      const answer = "seen" in queued ? judge(queued.seen, request, queued.seen.now) : queued.result;
+      const answer = "seen" in queued ? checkPurchase(queued.seen, request, queued.seen.now) : queued.result;
       if ("refused" in answer) {
-        if (hasWaited || !(await hasNews(engine, config, { request, code: answer.refused.code }))) return answer;
+        if (hasWaited || !(await waitForEvent(engine, config, { request, code: answer.refused.code }))) return answer;
         hasWaited = true;
       } else if (answer.ok.kind === "placed") {
         return { ok: { order: answer.ok.order, isNew: true } };
@@ -50,7 +58,7 @@ export function createBuying(engine: Engine, config: OrdersConfig): Buying {
         if (order?.status === "Completed") return refuse("sold", `Cannot buy ticket ${ticketId}: you have bought it`);
         if (order && isOpen(order)) return { ok: { order, isNew: order.id === ids.documentId } };
       }
-      // The ticket is free by now, or the buyer's order has just ended: the purchase is decided anew.
+      // The ticket has become free, or the buyer's order has just ended: the next round decides again.
     }
   }
 
@@ -64,8 +72,9 @@ export function createBuying(engine: Engine, config: OrdersConfig): Buying {
   };
 }
 
-// The last event of the ticket may be under way still: a ticket listed a moment ago, a price changed under the page.
-async function hasNews(
+// Waits for an event of the ticket that orders may not have handled yet: a new listing, or a changed price. Returns
+// whether the copy of the ticket now has what the refusal missed.
+async function waitForEvent(
   engine: Engine,
   { youngMs, arrivalMs, priceMs }: OrdersConfig,
   { request: { ticketId, expectedPriceCents }, code }: { request: PurchaseRequest; code: string },

@@ -1,3 +1,5 @@
+// Cancels and refunds orders.
+
 import type { Answer, Engine, Stored } from "@holdfast/actors";
 import { notFound } from "@holdfast/server";
 import { type Order, orderDocument } from "../rules/order.ts";
@@ -6,13 +8,13 @@ import { orderActor } from "../rules/order-actor.ts";
 type OrderAnswer = Answer<typeof orderActor>;
 type OrderRefusal = Extract<OrderAnswer, { refused: unknown }>;
 
-/** Gives an order's ticket back, or returns why not; throws 404 for what is no order's id. */
+/** Cancels an order for its buyer, or returns the refusal; throws 404 when the text is no order's id. */
 export async function cancelOrder(engine: Engine, id: string, userId: string): Promise<OrderAnswer> {
   if (engine.partitionOf(id) === null) throw notFound("There is no such order");
   return await engine.tryAsk(orderActor, id, { type: "CancelByBuyer", userId });
 }
 
-/** Takes a seller's completed sale back, or returns why not; throws 404 for what is no order's id. */
+/** Refunds a completed order for its seller, or returns the refusal; throws 404 when the text is no order's id. */
 export async function refundOrder(
   engine: Engine,
   id: string,

@@ -1,11 +1,13 @@
+// Turns orders into what the API and the pages show.
+
 import type { Stored } from "@holdfast/actors";
 import { type OrderAnswer } from "@holdfast/contracts";
 import { decimalOf } from "@holdfast/values";
-import type { OrderProgress, OrderView } from "@holdfast/views";
+import type { BuyerOrder, OrderProgress } from "@holdfast/views";
 import type { Order, OrderFacts } from "../rules/order.ts";
 
-/** An order as the API shows it. */
-export function answerOf({ id, userId, status, expiresAt, ticket, reason, version }: OrderFacts): OrderAnswer {
+/** Returns the JSON of an order in the API's answers. */
+export function orderAnswerOf({ id, userId, status, expiresAt, ticket, reason, version }: OrderFacts): OrderAnswer {
   return {
     id,
     userId,
@@ -17,12 +19,12 @@ export function answerOf({ id, userId, status, expiresAt, ticket, reason, versio
   };
 }
 
-/** An order as its pages show it. */
-export function viewOf(order: Stored<Order>): OrderView {
-  return { id: order.id, ticket: order.ticket, ...standingOf(order) };
+/** Returns what the pages show of an order to its buyer. */
+export function buyerOrderOf(order: Stored<Order>): BuyerOrder {
+  return { id: order.id, ticket: order.ticket, ...progressOf(order) };
 }
 
-function standingOf({ status, expiresAt, chargeId, endedAt, reason, ...order }: Order): OrderProgress {
+function progressOf({ status, expiresAt, chargeId, endedAt, reason, ...order }: Order): OrderProgress {
   const refund = order.refund?.standing ?? null;
   switch (status) {
     case "Created":

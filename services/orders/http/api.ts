@@ -1,3 +1,5 @@
+// Answers the JSON requests under `/api/orders`.
+
 import type { Engine } from "@holdfast/actors";
 import { orderBody } from "@holdfast/contracts";
 import { type AppEnv, rememberedRequest, requireUser, signedIn, validated } from "@holdfast/server";
@@ -5,14 +7,14 @@ import { Hono } from "hono";
 import type { Buying } from "../flows/buying.ts";
 import { cancelOrder, refundOrder } from "../flows/cancelling.ts";
 import { MOST_LISTED, orderOfBuyer, ordersOfBuyer } from "../store.ts";
-import { answerOf } from "./answers.ts";
+import { orderAnswerOf } from "./answers.ts";
 import { problemOf, refusals } from "./refusals.ts";
 
 const ORDERS = "/api/orders";
 const ORDER = "/api/orders/:id";
 const REFUND = "/api/orders/:id/refund";
 
-/** The JSON routes of orders. */
+/** Creates the JSON routes of orders. */
 export function orderApi(engine: Engine, buying: Buying): Hono<AppEnv> {
   return new Hono<AppEnv>()
     .post(ORDERS, signedIn, validated("json", orderBody), (c) => {
@@ -28,15 +30,15 @@ export function orderApi(engine: Engine, buying: Buying): Hono<AppEnv> {
         }
         const { order, isNew } = purchase.ok;
         const headers = { Location: `${ORDERS}/${order.id}` };
-        return { status: isNew ? 201 : 200, body: answerOf(order), headers, remember: true };
+        return { status: isNew ? 201 : 200, body: orderAnswerOf(order), headers, remember: true };
       });
     })
     .get(ORDERS, signedIn, async (c) => {
       const { orders } = await ordersOfBuyer(engine, requireUser(c).id, { limit: MOST_LISTED });
-      return c.json(orders.toReversed().map(answerOf));
+      return c.json(orders.toReversed().map(orderAnswerOf));
     })
     .get(ORDER, signedIn, async (c) =>
-      c.json(answerOf(await orderOfBuyer(engine, c.req.param("id"), requireUser(c).id))),
+      c.json(orderAnswerOf(await orderOfBuyer(engine, c.req.param("id"), requireUser(c).id))),
     )
     .delete(ORDER, signedIn, async (c) => {
       const cancelled = await cancelOrder(engine, c.req.param("id"), requireUser(c).id);
@@ -46,6 +48,6 @@ export function orderApi(engine: Engine, buying: Buying): Hono<AppEnv> {
     .post(REFUND, signedIn, async (c) => {
       const refunded = await refundOrder(engine, c.req.param("id"), requireUser(c).id);
       if ("refused" in refunded) throw problemOf(refunded.refused);
-      return c.json(answerOf(refunded.ok));
+      return c.json(orderAnswerOf(refunded.ok));
     });
 }

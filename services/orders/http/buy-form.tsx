@@ -1,3 +1,5 @@
+// Answers the Buy form of a ticket's page.
+
 import { orderBody } from "@holdfast/contracts";
 import { type AppContext, type AppEnv, rememberedRequest, requireUser, validated } from "@holdfast/server";
 import { OrderRefusedPage, paths, routes } from "@holdfast/views";
@@ -9,16 +11,16 @@ import { refusals } from "./refusals.ts";
 
 const buyForm = orderBody.extend({ idempotencyKey: z.string().optional() });
 
-/** Where the Buy button of a ticket's page leads: to the order (303), or to the reason why not and the way back. */
+/** Creates the route behind the Buy button: answers 303 to the order, or a page with the reason and a way back. */
 export function buyPages(dependencies: PageDependencies): Hono<AppEnv> {
   const { engine, buying } = dependencies;
   const checked = validated("form", buyForm, (c) => refused(c, dependencies, { status: 422, code: "not_found" }));
   return new Hono<AppEnv>().post(paths.orders, checked, async (c) => {
     const { ticketId, expectedPrice = null, idempotencyKey } = c.req.valid("form");
-    // Buy is pressed again on the ticket's page: this address alone is nothing to come back to.
+    // This address takes only POST, so people come back to the ticket's page and press Buy again.
     if (c.var.user === null) return c.redirect(toSignIn(routes.ticket(ticketId)), 303);
     const user = requireUser(c);
-    // What is no ticket's id is no ticket either.
+    // A text that names no partition is the id of no ticket.
     if (engine.partitionOf(ticketId) === null) return await refused(c, dependencies, { code: "not_found" });
     const request = { ticketId, userId: user.id, expectedPriceCents: expectedPrice };
     const newDocumentId = () => buying.newOrderId(ticketId);
@@ -33,9 +35,11 @@ export function buyPages(dependencies: PageDependencies): Hono<AppEnv> {
 }
 
 interface Refused {
+  /** Code of the refusal. */
   readonly code: Extract<Purchase, { refused: unknown }>["refused"]["code"];
-  /** Default: the code's own. */
+  /** HTTP status; default: the status of the code. */
   readonly status?: 422;
+  /** Ticket that the page leads back to; default none. */
   readonly ticketId?: string;
 }
 

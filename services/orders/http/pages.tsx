@@ -1,3 +1,5 @@
+// Answers the pages of a buyer's orders.
+
 import { randomUUID } from "node:crypto";
 import { type AppContext, type AppEnv, liveStream, requireUser, signedInPage, validated } from "@holdfast/server";
 import { OrderPage, OrderPanel, OrdersPage, paths, routes } from "@holdfast/views";
@@ -6,14 +8,14 @@ import { z } from "zod";
 import { cancelOrder, refundOrder } from "../flows/cancelling.ts";
 import { isOpen, orderDocument } from "../rules/order.ts";
 import { orderOfBuyer, ordersOfBuyer } from "../store.ts";
-import { viewOf } from "./answers.ts";
+import { buyerOrderOf } from "./answers.ts";
 import { type PageDependencies, toSignIn } from "./page-context.tsx";
 import { problemOf } from "./refusals.ts";
 
 const ORDERS_A_PAGE = 50;
 const ordersQuery = z.object({ after: z.string().optional() });
 
-/** The pages of orders. */
+/** Creates the page routes of orders, their forms and the live panel of an order. */
 export function orderPages(dependencies: PageDependencies): Hono<AppEnv> {
   const { engine, pageOf } = dependencies;
   return new Hono<AppEnv>()
@@ -22,12 +24,12 @@ export function orderPages(dependencies: PageDependencies): Hono<AppEnv> {
       const request = { limit: ORDERS_A_PAGE, ...(after !== undefined && { after }) };
       const { orders, next } = await ordersOfBuyer(engine, requireUser(c).id, request);
       const nextHref = next === null ? undefined : `${routes.orders()}?${new URLSearchParams({ after: next })}`;
-      return c.html(<OrdersPage page={pageOf(c)} orders={orders.map(viewOf)} nextHref={nextHref} />);
+      return c.html(<OrdersPage page={pageOf(c)} orders={orders.map(buyerOrderOf)} nextHref={nextHref} />);
     })
     .get(paths.order, signedInPage(toSignIn), async (c) => {
       const order = await orderOfBuyer(engine, c.req.param("id"), requireUser(c).id);
       const page = pageOf(c, await engine.now());
-      return c.html(<OrderPage page={page} order={viewOf(order)} idempotencyKey={randomUUID()} />);
+      return c.html(<OrderPage page={page} order={buyerOrderOf(order)} idempotencyKey={randomUUID()} />);
     })
     .post(paths.orderCancel, signedInPage(toOrder), async (c) => {
       const id = c.req.param("id");
@@ -54,13 +56,13 @@ async function live(c: AppContext, { engine, pageOf }: PageDependencies, id: str
     const order = await engine.read(orderDocument, id);
     if (!order) return null;
     const page = pageOf(c, await engine.now());
-    const panel = <OrderPanel page={page} order={viewOf(order)} idempotencyKey={idempotencyKey} />;
+    const panel = <OrderPanel page={page} order={buyerOrderOf(order)} idempotencyKey={idempotencyKey} />;
     return { html: String(await panel), isFinal: !isOpen(order) };
   };
   return await liveStream(c, { engine, id, render });
 }
 
-// Giving back is pressed again on the order's page: an address that takes only POST is nothing to come back to.
+// The address of the form takes only POST, so people come back to the order's page and press the button again.
 function toOrder(_path: string, c: AppContext): string {
   return toSignIn(routes.order(c.req.param("id") ?? ""));
 }

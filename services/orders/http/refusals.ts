@@ -1,3 +1,5 @@
+// Maps each refusal code of orders to an HTTP status and to the words of a page.
+
 import type { CodeOf } from "@holdfast/actors";
 import { HttpProblem } from "@holdfast/server";
 import type { orderActor } from "../rules/order-actor.ts";
@@ -5,16 +7,17 @@ import type { holdActor } from "../rules/purchase.ts";
 
 type Code = CodeOf<typeof holdActor> | CodeOf<typeof orderActor>;
 
-/** How a refusal is answered. */
+/** HTTP answer to a refusal. */
 interface RefusalAnswer {
+  /** HTTP status, for the API and the pages. */
   readonly status: 403 | 404 | 409;
-  /** The way the page of a refused purchase offers; `none` leads to other tickets only. */
+  /** Links on the page of a refused purchase; `none` links to other tickets only. */
   readonly page: "ticket" | "orders and ticket" | "none";
-  /** What that page says; null for codes that no purchase is refused with: people read the refusal's own message. */
+  /** Words of that page; null for a code that refuses no purchase: the error page shows the refusal's own message. */
   readonly words: { readonly heading: string; readonly text: string } | null;
 }
 
-/** Every code that orders refuse with; programs, and people elsewhere, read the refusal's own message. */
+/** Lists every refusal code of orders; the API and the error page show the refusal's own message. */
 export const refusals = {
   not_found: {
     status: 404,
@@ -59,7 +62,7 @@ export const refusals = {
   early: { status: 409, page: "none", words: null },
 } as const satisfies Record<Code, RefusalAnswer>;
 
-/** Makes the answer to a refusal that is no page of its own. */
+/** Creates the error that answers a refusal, except on the page of a refused purchase. */
 export function problemOf({ code, message }: { readonly code: Code; readonly message: string }): HttpProblem {
   return new HttpProblem(refusals[code].status, [{ message }]);
 }

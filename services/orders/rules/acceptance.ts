@@ -1,13 +1,15 @@
+// Decides whether an order accepts a charge in time, and completes or reopens the order by the charge's result.
+
 import type { ChargeView } from "@holdfast/contracts";
 import { isOf, lockClaim } from "./hold.ts";
 import { cancelled, isOpen, type OrderAndHold, type OrderDecision } from "./order.ts";
 
-/** What a charge means for its order, and what is told of money that goes back. */
+/** Decides what an event of a charge changes in its order, and notes how far a refund of the charge has come. */
 export function followCharge({ order, hold }: OrderAndHold, charge: ChargeView, now: number): OrderDecision {
   const noted = noteRefund(order, charge);
-  const decision = judge({ order: noted, hold }, charge, now);
-  const isSilent = !("refused" in decision) && decision.write === undefined;
-  return isSilent && noted !== order ? { write: { order: noted }, events: { order: "OrderUpdated" } } : decision;
+  const decision = decideOnCharge({ order: noted, hold }, charge, now);
+  const hasNoChange = !("refused" in decision) && decision.write === undefined;
+  return hasNoChange && noted !== order ? { write: { order: noted }, events: { order: "OrderUpdated" } } : decision;
 }
 
 function noteRefund(order: OrderAndHold["order"], { id: chargeId, refund }: ChargeView): OrderAndHold["order"] {
@@ -16,8 +18,8 @@ function noteRefund(order: OrderAndHold["order"], { id: chargeId, refund }: Char
   return { ...order, refund: { chargeId, standing: refund } };
 }
 
-// The order alone judges whether a charge is accepted, and says so either way.
-function judge(documents: OrderAndHold, charge: ChargeView, now: number): OrderDecision {
+// Only the order decides whether it accepts a charge; the order publishes the acceptance as well as the refusal.
+function decideOnCharge(documents: OrderAndHold, charge: ChargeView, now: number): OrderDecision {
   const { order } = documents;
   if (order.chargeId === charge.id) return followAccepted(documents, charge, now);
   if (!charge.authorised || charge.ended || order.refusedCharges.includes(charge.id)) return {};
@@ -36,7 +38,7 @@ function whyRefused({ order, hold }: OrderAndHold, charge: ChargeView, now: numb
   return null;
 }
 
-// The clock stops: from this commit on neither deadline, lock key nor next buyer can end the hold.
+// Stops the deadline: after this commit neither the timer, the lock's expiry nor the next buyer can end the hold.
 function accept({ order, hold }: OrderAndHold, charge: ChargeView, now: number): OrderDecision {
   return {
     write: {

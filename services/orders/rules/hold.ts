@@ -1,49 +1,57 @@
+// Defines the hold on a ticket and its lock.
+
 import { type Claim, documentType, type Refusal } from "@holdfast/actors";
 import { ticketLock } from "@holdfast/contracts";
 import { z } from "zod";
 
 const holdState = z.object({
-  /** The order it is for; null while the ticket is free. */
+  /** Id of the order that has the hold; null while the ticket is free. */
   orderId: z.string().nullable(),
+  /** Id of the buyer; null while the ticket is free. */
   userId: z.string().nullable(),
-  /** Number of the last hold of this ticket; only ever rises. */
+  /** Number of the ticket's last hold; rises by one with every hold. */
   fence: z.number().int(),
-  /** When it ends, ms; null while the clock is stopped, or while the ticket is free. */
+  /** Deadline of the hold, in ms since 1970; null while an accepted charge stops it, and while the ticket is free. */
   until: z.number().int().nullable(),
 });
 
-/** The hold on a ticket, kept under the ticket's id and never deleted, because it counts the fence. */
+/** Hold on a ticket, stored under the ticket's id and never deleted, because it counts the fence. */
 export type Hold = z.infer<typeof holdState>;
 
+/** Declares the document `hold`, which orders keeps for itself. */
 export const holdDocument = documentType<Hold>("hold", { schema: holdState });
 
-/** A hold that is someone's. */
+/** Hold that belongs to an order. */
 export type HoldInUse = Hold & { readonly orderId: string };
 
-/** Whether the ticket is held at this instant; an overdue hold is free for the next buyer. */
+/** Tells whether an order holds the ticket at `now`; the next buyer may take an overdue hold. */
 export function isLive(hold: Hold | null, now: number): hold is HoldInUse {
   return hold !== null && hold.orderId !== null && (hold.until === null || hold.until > now);
 }
 
-/** Whether the hold, live or overdue, is this order's. */
+/** Tells whether the hold, live or overdue, belongs to this order. */
 export function isOf(hold: Hold | null, orderId: string): hold is HoldInUse {
   return hold !== null && hold.orderId === orderId;
 }
 
-/** The hold as it is when its order has let go of it. */
+/** Returns the hold of a free ticket, with the same fence. */
 export function freed(hold: Hold): Hold {
   return { orderId: null, userId: null, fence: hold.fence, until: null };
 }
 
-/** What a lock is taken or changed for. */
+/** Change of a ticket's lock. */
 export interface Lock<Code extends string> {
+  /** Whether the order takes, keeps or releases the lock. */
   readonly mode: Claim["mode"];
+  /** Id of the order that owns the lock. */
   readonly orderId: string;
+  /** When the lock expires, in ms since 1970; null: never. */
   readonly until: number | null;
+  /** Refusal when another order owns the lock; default: the rules decide again on the new state. */
   readonly orElse?: Refusal<Code>;
 }
 
-/** The claim on the lock key of a ticket: the hold as everyone sees it, gone by itself at its deadline. */
+/** Creates the claim on a ticket's lock, the key that makes a hold visible and expires at the hold's deadline. */
 export function lockClaim<Code extends string = never>(
   ticketId: string,
   { mode, orderId, until, orElse }: Lock<Code>,

@@ -1,3 +1,5 @@
+// Defines the order document and decides on cancellations, refunds, deadlines and events of the ticket.
+
 import {
   actorTerms,
   type ChangeOf,
@@ -19,24 +21,25 @@ import { z } from "zod";
 import { freed, holdDocument, isOf, lockClaim } from "./hold.ts";
 
 const orderState = orderView.omit({ id: true, version: true }).extend({
-  /** What was left of the hold when a charge was accepted; null while the clock runs. */
+  /** Time that was left of the hold when the order accepted a charge, in ms; null while the deadline runs. */
   remainingMs: z.number().int().nullable(),
-  /** Every charge it has refused: each is refused once. */
+  /** Ids of the charges that the order has refused; the order refuses each charge once. */
   refusedCharges: z.array(z.string()),
-  /** When it was completed or cancelled, ms. */
+  /** When the order was completed or cancelled, in ms since 1970; null while the order is open. */
   endedAt: z.number().int().nullable(),
-  /** Money that was taken for this order and goes back, as payments last said; for its buyer to see. */
+  /** Refund of money taken for this order, by the last event of payments; shown to the buyer. Null: no refund. */
   refund: z.object({ chargeId: z.string(), standing: chargeView.shape.refund.unwrap() }).nullable(),
 });
 
-/** An order: a hold on a ticket, its deadline, and how it ended. */
+/** One purchase of one ticket: its price, its deadline and how it ended. */
 export type Order = z.infer<typeof orderState>;
 
-/** What an order tells whoever asks for it. */
+/** The part of an order that the API shows. */
 export type OrderFacts = Pick<Stored<Order>, "id" | "userId" | "status" | "expiresAt" | "reason" | "version"> & {
   readonly ticket: Pick<Order["ticket"], "id" | "title" | "priceCents">;
 };
 
+/** Declares the document `order`, with its published view and the lists of its buyer. */
 export const orderDocument = documentType<Order, OrderView>("order", {
   schema: orderState,
   upcasts: [(older) => ({ ...older, refund: null })],
@@ -47,38 +50,41 @@ export const orderDocument = documentType<Order, OrderView>("order", {
   ],
 });
 
-/** The list of a buyer's orders. */
+/** Returns the name of the list of all orders of a buyer. */
 export function ordersOf(userId: string): string {
   return `by-buyer:${userId}`;
 }
 
-/** The list of a buyer's open orders. */
+/** Returns the name of the list of a buyer's open orders. */
 export function openOrdersOf(userId: string): string {
   return `open:${userId}`;
 }
 
-/** Whether an order still waits for its ticket or its money. */
+/** Tells whether an order still waits for its ticket or its payment. */
 export function isOpen({ status }: Order): boolean {
   return status === "Created" || status === "AwaitingPayment";
 }
 
-/** The names of the actor of one order, which changes together with the hold on its ticket. */
+/** Declares the names that the order actor uses; an order changes together with the hold on its ticket. */
 export const orderTerms = actorTerms("order", {
   documents: { order: orderDocument, hold: holdDocument },
   events: ["OrderUpdated", "OrderCancelled"],
   refusals: ["not_found", "forbidden", "completed", "paying", "not_completed", "early"],
   claims: [ticketLock.claim],
 });
+/** Decision of the order actor. */
 export type OrderDecision = DecisionOf<typeof orderTerms>;
 type OrderChange = ChangeOf<typeof orderTerms>;
 
-/** An order that is there, with the hold on its ticket. */
+/** An existing order and the hold on its ticket. */
 export interface OrderAndHold {
+  /** The order. */
   readonly order: Stored<Order>;
+  /** The hold on the order's ticket, which may belong to a later order; null: nobody has held the ticket. */
   readonly hold: DocumentsOf<typeof orderTerms>["hold"];
 }
 
-/** Ends an order without a sale and frees its ticket, unless the hold is another order's by now. */
+/** Cancels an order and frees its ticket, unless the hold belongs to another order by now. */
 export function cancelled({ order, hold }: OrderAndHold, reason: string, now: number): OrderChange {
   return {
     write: {
@@ -90,7 +96,7 @@ export function cancelled({ order, hold }: OrderAndHold, reason: string, now: nu
   };
 }
 
-/** The buyer gives the ticket back; a second time is fine. */
+/** Cancels an open order for its buyer; a second cancellation changes nothing. */
 export function cancelByBuyer(documents: OrderAndHold, userId: string, now: number): OrderDecision {
   const { order } = documents;
   if (order.userId !== userId) return refuse("forbidden", `Cannot cancel order ${order.id}: it is not yours`);
@@ -102,8 +108,8 @@ export function cancelByBuyer(documents: OrderAndHold, userId: string, now: numb
 }
 
 /**
- * The seller (or, with null, the operator) takes a sale back; a second time is fine. The hold stays for ever: the
- * ticket goes back to its seller, not to the next buyer.
+ * Refunds a completed order for its seller, or for the operator when `sellerId` is null; a second refund changes
+ * nothing. The hold stays for ever: the ticket goes back to its seller, not to the next buyer.
  */
 export function refundSale({ order }: OrderAndHold, sellerId: string | null, now: number): OrderDecision {
   const { id, status, reason } = order;
@@ -118,17 +124,17 @@ export function refundSale({ order }: OrderAndHold, sellerId: string | null, now
   };
 }
 
-/** The deadline has fired: true only for the deadline the order has now, and only while its clock runs. */
+/** Cancels an open order whose deadline has passed, unless the order has accepted a charge or has a later deadline. */
 export function passDeadline(documents: OrderAndHold, deadline: DeadlineView, now: number): OrderDecision {
   const { order } = documents;
   if (!isOpen(order) || order.chargeId !== null) return {};
   if (now >= order.expiresAt) return cancelled(documents, "expired", now);
   if (deadline.expiresAt < order.expiresAt) return {};
-  // The clock of Redis was set back: nobody will fire this deadline again, so the event must.
+  // The clock of Redis was set back: the timer does not come again, so the refusal makes the engine retry the event.
   return refuse("early", `Cannot end order ${order.id}: its deadline has not passed`);
 }
 
-/** What the ticket says to its order: yes, or why not. */
+/** Decides what an event of the ticket changes: the order awaits payment, or the ticket's refusal cancels it. */
 export function followTicket(documents: OrderAndHold, ticket: TicketView, now: number): OrderDecision {
   const { order } = documents;
   if (!isOpen(order) || order.chargeId !== null) return {};

@@ -1,23 +1,27 @@
+// Decides who gets a ticket: the rules of a purchase.
+
 import { actor, actorTerms, type DecisionOf, type DocumentsOf, type Env, refuse, type Stored } from "@holdfast/actors";
 import { ticketLock } from "@holdfast/contracts";
 import { type Hold, holdDocument, isLive, lockClaim } from "./hold.ts";
 import { type Order, type OrderFacts, openOrdersOf, orderDocument } from "./order.ts";
 import { type TicketCopy, ticketDocument } from "./ticket-copy.ts";
 
-/** A buyer asks for a ticket. */
+/** Message by which a buyer asks for a ticket. */
 export interface PlaceOrder {
   readonly type: "PlaceOrder";
-  /** The id of the order to be made, in the ticket's partition. */
+  /** Id of the order to be created, in the ticket's partition. */
   readonly orderId: string;
+  /** Id of the buyer. */
   readonly userId: string;
-  /** The price on the page it was bought from; null where none was given. */
+  /** Price on the buyer's page, in minor units; null when the request names none. */
   readonly expectedPriceCents: number | null;
+  /** Duration of the hold, in ms. */
   readonly holdMs: number;
-  /** The most orders the buyer may have open, this one included. */
+  /** Maximum number of open orders of the buyer, with this order. */
   readonly maxOpenOrders: number;
 }
 
-/** The order that was made, or the id of the one under which the buyer holds the ticket already. */
+/** Reply to a purchase: the new order, or the id of the order under which the buyer holds the ticket already. */
 export type Placed =
   | { readonly kind: "placed"; readonly order: OrderFacts }
   | { readonly kind: "mine"; readonly orderId: string };
@@ -28,20 +32,24 @@ const holdTerms = actorTerms("hold", {
   refusals: ["not_found", "own_ticket", "sold", "held", "price_changed", "too_many_open_orders"],
   claims: [ticketLock.claim],
 });
+/** Decision of the hold actor. */
 export type HoldDecision = DecisionOf<typeof holdTerms, Placed>;
+/** Refusal of a purchase. */
 export type HoldRefusal = Extract<HoldDecision, { refused: unknown }>;
 type HoldCode = HoldRefusal["refused"]["code"];
 
-/** Who wants to buy which ticket, and at which price. */
+/** Request of a buyer for one ticket. */
 export interface PurchaseRequest {
+  /** Id of the ticket. */
   readonly ticketId: string;
+  /** Id of the buyer. */
   readonly userId: string;
-  /** The price on the page it was bought from; null where none was given. */
+  /** Price on the buyer's page, in minor units; null when the request names none. */
   readonly expectedPriceCents: number | null;
 }
 
-/** Whether a ticket is free for a buyer, theirs already, or why they cannot have it. */
-export type Verdict =
+/** Result of the check of a purchase: the ticket is free, the buyer holds it already, or the purchase is refused. */
+export type PurchaseCheck =
   | {
       readonly ok:
         | { readonly kind: "free"; readonly ticket: TicketCopy }
@@ -49,12 +57,12 @@ export type Verdict =
     }
   | HoldRefusal;
 
-/** Judges a purchase by what is known at this instant; the read before a purchase and the purchase judge alike. */
-export function judge(
+/** Checks a purchase against the ticket and its hold at `now`; the commit and the shared read apply the same check. */
+export function checkPurchase(
   { hold, ticket }: { readonly hold: Hold | null; readonly ticket: TicketCopy | null },
   { ticketId, userId, expectedPriceCents }: PurchaseRequest,
   now: number,
-): Verdict {
+): PurchaseCheck {
   const no = (code: HoldCode, why: string): HoldRefusal => refuse(code, `Cannot buy ticket ${ticketId}: ${why}`);
   if (!ticket || ticket.status === "delisted") return no("not_found", "it is not for sale");
   if (ticket.userId === userId) return no("own_ticket", "it is your own");
@@ -68,7 +76,7 @@ export function judge(
   return { ok: { kind: "free", ticket } };
 }
 
-/** The hold on a ticket: one atomic step grants it to one buyer. Asked under the ticket's id. */
+/** Grants the hold on a ticket to one buyer in one commit; messages are sent to the ticket's id. */
 export const holdActor = actor(holdTerms, {
   documents: (id, { orderId }) => ({ hold: id, ticket: id, order: orderId }),
   counts: (_id, { userId }) => openOrdersOf(userId),
@@ -80,14 +88,14 @@ function placeOrder(
   message: PlaceOrder,
   { id, now, counted }: Env,
 ): HoldDecision {
-  // Asked again under the same id: it was placed, whatever has become of it.
+  // The same purchase comes again: the order was created, whatever its status is now.
   if (documents.order) return { reply: ({ order }) => placed(order) };
   const { orderId, userId, holdMs, maxOpenOrders } = message;
-  const verdict = judge(documents, { ticketId: id, ...message }, now);
-  if ("refused" in verdict) return verdict;
-  const { ok } = verdict;
+  const check = checkPurchase(documents, { ticketId: id, ...message }, now);
+  if ("refused" in check) return check;
+  const { ok } = check;
   if (ok.kind === "mine") return { reply: () => ok };
-  // Judged last: of a ticket held or gone, or theirs already, the buyer is told that first.
+  // Checked last: the answer about the ticket itself matters more to the buyer than the number of open orders.
   if (counted >= maxOpenOrders) {
     return refuse("too_many_open_orders", `Cannot buy ticket ${id}: you have ${maxOpenOrders} open orders`);
   }
@@ -130,7 +138,7 @@ function newOrder(
 
 function placed(order: Stored<Order> | null): Placed {
   if (!order) throw new Error("Cannot answer for an order: it was not written");
-  // Remembered for a repetition: no more of it than is answered.
+  // The reply is stored for a repeated request, so it holds only what the answer shows.
   const { id, userId, status, expiresAt, reason, version } = order;
   const { id: ticketId, title, priceCents } = order.ticket;
   return {
