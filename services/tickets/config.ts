@@ -1,6 +1,8 @@
+// Reads the settings of the tickets service.
+
 import { type CommonConfig, type Environment, readCommon } from "@holdfast/server";
 
-/** The settings of a process that runs tickets alone; tickets has none of its own. */
-export function readSettings(env: Environment = process.env): { common: CommonConfig; config: null } {
+/** Reads the settings of a process that runs tickets alone; tickets adds none to the common settings. */
+export function readOwnConfig(env: Environment = process.env): { common: CommonConfig; config: null } {
   return { common: readCommon(env), config: null };
 }

@@ -1,5 +1,7 @@
+// Runs the tickets service alone in one process.
+
 import { runService } from "@holdfast/server";
-import { readSettings } from "./config.ts";
+import { readOwnConfig } from "./config.ts";
 import { createTicketsService } from "./service.ts";
 
-runService({ name: "tickets", readSettings, create: createTicketsService });
+runService({ name: "tickets", readSettings: readOwnConfig, create: createTicketsService });

@@ -1,3 +1,5 @@
+// Creates the tickets service; the other packages import it from here.
+
 import { createEngine } from "@holdfast/actors";
 import { createPageService, enginePartsOf, type Service, type ServiceDependencies } from "@holdfast/server";
 import { assetRoutes } from "@holdfast/views";
@@ -10,7 +12,7 @@ import { ticketsService } from "./subscriptions.ts";
 export { ticketDocument } from "./rules/ticket-document.ts";
 export { ticketsService } from "./subscriptions.ts";
 
-/** The tickets service: its routes, and the orders' events it follows. It takes every path no other service has. */
+/** Creates the tickets service: its engine and its routes; it also answers every path that no other service has. */
 export function createTicketsService(dependencies: ServiceDependencies): Service {
   const engine = createEngine(ticketsService, enginePartsOf(ticketsService, dependencies));
   return createPageService(engine, dependencies, {
@@ -18,7 +20,7 @@ export function createTicketsService(dependencies: ServiceDependencies): Service
     renderError,
     addRoutes(app, pageOf) {
       app.route("/", ticketApi(engine));
-      // The selling pages first: `/tickets/new` is no ticket's address.
+      // The selling pages come first: `/tickets/new` is a form, not the page of a ticket.
       app.route("/", sellingPages({ engine, pageOf }));
       app.route("/", ticketPages({ engine, pageOf }));
       app.route("/", assetRoutes());

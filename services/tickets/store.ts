@@ -1,34 +1,40 @@
+// Reads tickets and lists of tickets.
+
 import type { Engine } from "@holdfast/actors";
 import { notFound } from "@holdfast/server";
 import { AVAILABLE, bySeller, isVisibleTo, type Ticket, ticketDocument } from "./rules/ticket-document.ts";
 
-/** A part of a list; `cursor` is the id of the last ticket of the part before. */
+/** Part of a list of tickets. */
 export interface PageRequest {
+  /** Maximum number of tickets. */
   readonly limit: number;
+  /** Id of the last ticket of the part before; undefined: the list begins with the newest ticket. */
   readonly cursor: string | undefined;
 }
 
-/** Newest first; `next` is the cursor of the following page, null on the last. */
+/** Tickets of one part of a list, newest first. */
 export interface ListedTickets {
+  /** The tickets. */
   readonly tickets: readonly Ticket[];
+  /** Cursor of the following part; null on the last. */
   readonly next: string | null;
 }
 
-/** The most tickets in one part of a list. */
+/** Maximum number of tickets in one part of a list. */
 export const MOST_LISTED = 100;
 
-/** The tickets for sale. One sold between the two reads is left out, so that a page may be short. */
+/** Lists the tickets for sale. A ticket sold between the read of the list and of the tickets is left out. */
 export async function ticketsForSale(engine: Engine, request: PageRequest): Promise<ListedTickets> {
   const { tickets, next } = await readPage(engine, AVAILABLE, request);
   return { tickets: tickets.filter(({ status }) => status === "available"), next };
 }
 
-/** All tickets a seller has ever listed. */
+/** Lists all tickets of a seller, sold and delisted ones too. */
 export function ticketsOfSeller(engine: Engine, sellerId: string, request: PageRequest): Promise<ListedTickets> {
   return readPage(engine, bySeller(sellerId), request);
 }
 
-/** One ticket for whoever asks; throws 404 for what they may not know of. */
+/** Reads one ticket for a user; throws 404 when there is none, or when the user may not see it. */
 export async function visibleTicket(engine: Engine, id: string, userId: string | null): Promise<Ticket> {
   const ticket = await engine.read(ticketDocument, id);
   if (!ticket || !isVisibleTo(ticket, userId)) throw notFound("Cannot find ticket: no ticket has this id");

@@ -1,3 +1,5 @@
+// Lists, changes and delists tickets for the API and the pages alike.
+
 import type { Answer, Engine } from "@holdfast/actors";
 import type { TicketBody } from "@holdfast/contracts";
 import { notFound, type RequestIds } from "@holdfast/server";
@@ -5,13 +7,12 @@ import { type TicketMessage, ticketActor } from "../rules/ticket.ts";
 
 type TicketAnswer = Answer<typeof ticketActor>;
 
-// What a seller does, alike for the API and the pages; each returns the ticket, or why not.
-
+/** Creates the id of a ticket in a random partition. */
 export function newTicketId(engine: Engine): string {
   return engine.ids.newId(engine.ids.randomPartition());
 }
 
-/** Lists a ticket under the ids of its request, so that the same request lists it once. */
+/** Lists a ticket, or returns the refusal; the ids come from the request, so a repeated request lists one ticket. */
 export function listTicket(
   engine: Engine,
   { commandId, documentId }: RequestIds,
@@ -20,12 +21,14 @@ export function listTicket(
   return engine.tryAsk(ticketActor, documentId, { type: "List", ...listing }, { commandId });
 }
 
+/** Changes an available ticket of its seller, or returns the refusal; throws 404 when the text is no ticket's id. */
 export function reviseTicket(engine: Engine, id: string, listing: Listing): Promise<TicketAnswer> {
-  return askSellers(engine, id, { type: "Revise", ...listing });
+  return askTicket(engine, id, { type: "Revise", ...listing });
 }
 
+/** Takes a ticket of its seller off sale, or returns the refusal; throws 404 when the text is no ticket's id. */
 export function delistTicket(engine: Engine, id: string, sellerId: string): Promise<TicketAnswer> {
-  return askSellers(engine, id, { type: "Delist", sellerId });
+  return askTicket(engine, id, { type: "Delist", sellerId });
 }
 
 interface Listing {
@@ -33,8 +36,8 @@ interface Listing {
   readonly ticket: TicketBody;
 }
 
-// An id of another form names no partition, so there is nobody to ask.
-async function askSellers(engine: Engine, id: string, message: TicketMessage): Promise<TicketAnswer> {
+// A text that names no partition is the id of no ticket.
+async function askTicket(engine: Engine, id: string, message: TicketMessage): Promise<TicketAnswer> {
   if (engine.partitionOf(id) === null) throw notFound("Cannot find ticket: no ticket has this id");
   return engine.tryAsk(ticketActor, id, message);
 }

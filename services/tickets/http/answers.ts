@@ -1,9 +1,11 @@
+// Turns tickets into the answers of the API.
+
 import { type TicketAnswer } from "@holdfast/contracts";
 import { decimalOf } from "@holdfast/values";
 import type { Ticket } from "../rules/ticket-document.ts";
 
-/** A ticket as the API shows it. */
-export function answerOf(ticket: Ticket): TicketAnswer {
+/** Returns the JSON of a ticket in the API's answers. */
+export function ticketAnswerOf(ticket: Ticket): TicketAnswer {
   const { id, title, userId, orderId, status, version, venue, section, seat, description } = ticket;
   const price = decimalOf(ticket.priceCents);
   const startsAt = ticket.startsAt === null ? null : new Date(ticket.startsAt).toISOString();

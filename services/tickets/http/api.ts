@@ -1,28 +1,30 @@
+// Answers the JSON requests under `/api/tickets`.
+
 import type { Engine } from "@holdfast/actors";
 import { ticketBody } from "@holdfast/contracts";
 import { type AppEnv, rememberedRequest, requireUser, signedIn, validated } from "@holdfast/server";
 import { Hono } from "hono";
 import { delistTicket, listTicket, newTicketId, reviseTicket } from "../flows/selling.ts";
 import { ticketsForSale, visibleTicket } from "../store.ts";
-import { answerOf } from "./answers.ts";
+import { ticketAnswerOf } from "./answers.ts";
 import { pageQuery } from "./page-query.ts";
 import { problemOf } from "./refusals.ts";
 
 const TICKETS = "/api/tickets";
 const TICKET = "/api/tickets/:id";
 
-/** The JSON routes of tickets. */
+/** Creates the JSON routes of tickets. */
 export function ticketApi(engine: Engine): Hono<AppEnv> {
   return new Hono<AppEnv>()
     .get(TICKETS, validated("query", pageQuery(engine)), async (c) => {
       const request = c.req.valid("query");
       const { tickets, next } = await ticketsForSale(engine, request);
       if (next !== null) c.header("Link", nextLink(request.limit, next));
-      return c.json(tickets.map(answerOf));
+      return c.json(tickets.map(ticketAnswerOf));
     })
     .get(TICKET, async (c) => {
       const ticket = await visibleTicket(engine, c.req.param("id"), c.var.user?.id ?? null);
-      return c.json(answerOf(ticket));
+      return c.json(ticketAnswerOf(ticket));
     })
     .post(TICKETS, signedIn, validated("json", ticketBody), (c) => {
       const user = requireUser(c);
@@ -33,14 +35,14 @@ export function ticketApi(engine: Engine): Hono<AppEnv> {
         if ("refused" in listed) throw problemOf(listed.refused);
         const ticket = listed.ok;
         const headers = { Location: `${TICKETS}/${ticket.id}` };
-        return { status: 201, body: answerOf(ticket), headers, remember: true };
+        return { status: 201, body: ticketAnswerOf(ticket), headers, remember: true };
       });
     })
     .put(TICKET, signedIn, validated("json", ticketBody), async (c) => {
       const listing = { sellerId: requireUser(c).id, ticket: c.req.valid("json") };
       const revised = await reviseTicket(engine, c.req.param("id"), listing);
       if ("refused" in revised) throw problemOf(revised.refused);
-      return c.json(answerOf(revised.ok));
+      return c.json(ticketAnswerOf(revised.ok));
     })
     .delete(TICKET, signedIn, async (c) => {
       const delisted = await delistTicket(engine, c.req.param("id"), requireUser(c).id);

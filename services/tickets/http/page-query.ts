@@ -1,9 +1,13 @@
 // Checks the query of a list of tickets.
+
 import type { Engine } from "@holdfast/actors";
 import { z } from "zod";
 import { MOST_LISTED } from "../store.ts";
 
-/** `cursor` is the id of the last ticket shown, `limit` is `defaultLimit` where absent; a larger one than 100 is 100. */
+/**
+ * Creates the schema of a list's query. `cursor` is the id of the last ticket of the part before; default: the list
+ * begins with the newest ticket. `limit` is the number of tickets, at most 100; default `defaultLimit`.
+ */
 export function pageQuery(engine: Pick<Engine, "partitionOf">, defaultLimit = MOST_LISTED) {
   return z.object({
     cursor: z

@@ -1,3 +1,5 @@
+// Answers the pages that show tickets.
+
 import { randomUUID } from "node:crypto";
 import {
   type AppContext,
@@ -22,13 +24,13 @@ import { Hono } from "hono";
 import { html } from "hono/html";
 import { type Ticket, ticketDocument } from "../rules/ticket-document.ts";
 import { ticketsForSale, ticketsOfSeller, visibleTicket } from "../store.ts";
+import { availabilityOf, isFinal, viewerOf } from "./availability.ts";
 import { type PageDependencies, toSignIn } from "./page-context.tsx";
 import { pageQuery } from "./page-query.ts";
-import { isFinal, standingOf, viewerOf } from "./standing.ts";
 
 const CARDS_A_PAGE = 24;
 
-/** The pages that show tickets. */
+/** Creates the routes of the pages that show tickets, and of a ticket's live status. */
 export function ticketPages({ engine, pageOf }: PageDependencies): Hono<AppEnv> {
   const checked = validated("query", pageQuery(engine, CARDS_A_PAGE));
   return new Hono<AppEnv>()
@@ -67,10 +69,10 @@ export function ticketPages({ engine, pageOf }: PageDependencies): Hono<AppEnv> 
     });
 }
 
-// Each state of the ticket has a Buy form with a key of its own: buying again after an order's end is another purchase.
+// Each version of the ticket gets a key of its own: to buy it again after an order has ended is another purchase.
 function statusOf(ticket: Ticket, c: AppContext, { page, key }: { page: PageContext; key: string }): TicketStatusProps {
   const userId = userIdOf(c);
-  const availability = standingOf(ticket, userId);
+  const availability = availabilityOf(ticket, userId);
   return {
     page,
     ticket,

@@ -1,19 +1,22 @@
+// Maps each refusal code of tickets to an HTTP status and to the place of its message.
+
 import type { CodeOf } from "@holdfast/actors";
 import { HttpProblem } from "@holdfast/server";
 import type { ticketActor } from "../rules/ticket.ts";
 
 type Code = CodeOf<typeof ticketActor>;
 
-/** How a refusal is answered; programs and people read the refusal's own message. */
+/** HTTP answer to a refusal. */
 interface RefusalAnswer {
+  /** HTTP status, for the API and the pages. */
   readonly status: 403 | 404 | 409;
-  /** Where people read it: beside the form they filled in, or on the error page. */
+  /** Where people read the message: beside the form they sent, or on the error page. */
   readonly page: "form" | "error";
-  /** What is said instead of the refusal's own message; null: nothing. */
+  /** Message instead of the refusal's own; null: the answer has the refusal's own message. */
   readonly words: string | null;
 }
 
-/** Every code that tickets refuse with. */
+/** Lists every refusal code of tickets with its HTTP answer. */
 export const refusals = {
   not_found: { status: 404, page: "error", words: null },
   forbidden: { status: 403, page: "error", words: null },
@@ -23,7 +26,7 @@ export const refusals = {
   delisted: { status: 409, page: "form", words: null },
 } as const satisfies Record<Code, RefusalAnswer>;
 
-/** Makes the answer to a refusal. */
+/** Creates the error that answers a refusal. */
 export function problemOf({ code, message }: { readonly code: Code; readonly message: string }): HttpProblem {
   return new HttpProblem(refusals[code].status, [{ message: refusals[code].words ?? message }]);
 }

@@ -1,3 +1,5 @@
+// Answers the forms by which a seller lists, changes and delists tickets.
+
 import { randomUUID } from "node:crypto";
 import type { Engine } from "@holdfast/actors";
 import {
@@ -27,7 +29,7 @@ import { type PageDependencies, toSignIn } from "./page-context.tsx";
 import { problemOf, refusals } from "./refusals.ts";
 import { ticketForm, typedValues } from "./ticket-form.ts";
 
-/** The pages by which a seller lists, changes and delists a ticket; a form answers 303 when done, 422 when faulty. */
+/** Creates the routes by which a seller lists, changes and delists a ticket; a form answers 303, or 422 when faulty. */
 export function sellingPages(dependencies: PageDependencies): Hono<AppEnv> {
   return new Hono<AppEnv>()
     .route("/", listingPages(dependencies))
@@ -105,7 +107,7 @@ function delistPages({ engine }: PageDependencies): Hono<AppEnv> {
   });
 }
 
-/** A session that ended while a form was filled in: the form again as typed, with the way to sign in beside it. */
+// Answers people whose session ended while they typed: the form again, as typed, with a link to sign in.
 function keepTyped(show: (c: AppContext, props: FormProps) => Response | Promise<Response>): MiddlewareHandler<AppEnv> {
   return async (c, next) => {
     if (c.var.user !== null) return next();
@@ -114,13 +116,13 @@ function keepTyped(show: (c: AppContext, props: FormProps) => Response | Promise
   };
 }
 
-// What was pressed is a button of the ticket's page: after signing in one comes back there.
+// The address takes only POST, so people come back to the ticket's page, which has the button.
 function backToTicket(_path: string, c: AppContext): string {
   return toSignIn(routes.ticket(c.req.param("id") ?? ""));
 }
 
 interface FormProps {
-  /** As typed, or as the ticket stands. */
+  /** Values as typed, or those of the ticket. */
   readonly values: Readonly<Record<string, unknown>>;
   readonly errors?: readonly Fault[];
   readonly isSignedOut?: boolean;
@@ -134,7 +136,7 @@ function typed({
   return { values: typedValues(values), errors, isSignedOut };
 }
 
-// A faulty form keeps its key: nothing was done under it yet.
+// A faulty form keeps its key, because no ticket was listed under that key.
 function keyOf({ idempotencyKey }: FormProps["values"]): string {
   return typeof idempotencyKey === "string" && idempotencyKey !== "" ? idempotencyKey : randomUUID();
 }

@@ -1,10 +1,12 @@
+// Reads the form by which a seller lists or changes a ticket.
+
 import { ticketBody } from "@holdfast/contracts";
 import type { TicketFormValues } from "@holdfast/views";
 import { z } from "zod";
 
 const LOCAL_TIME = /^(\d{4}-\d\d-\d\dT\d\d:\d\d)(:\d\d(?:\.\d{1,3})?)?$/;
 
-/** The form of a ticket: the API's body as inputs give it, their date and time meant as UTC. */
+/** Checks the form of a ticket: the fields of the API's body and a key; reads date and time as UTC. */
 export const ticketForm = z.preprocess(
   withZone,
   ticketBody.extend({ idempotencyKey: z.string().max(255, "The form is not ours").optional() }),
@@ -16,7 +18,7 @@ function withZone(values: unknown): unknown {
   return minute === undefined ? values : { ...values, startsAt: `${minute}${second}Z` };
 }
 
-/** What was typed, to be shown again. */
+/** Returns the text of every input as the user typed it, so that a faulty form can show it again. */
 export function typedValues(values: Readonly<Record<string, unknown>>): TicketFormValues {
   const typed = (name: keyof TicketFormValues): string => {
     const value = values[name];

@@ -15,7 +15,7 @@ const completed: Step = { status: "Completed", chargeId: "charge" };
 const ended = (reason: string): Step => ({ status: "Cancelled", reason });
 const stale = (steps: Step[]): Step[] => steps.map((step) => ({ ...step, edition: 0 }));
 
-/** Lives of an order that ends without the ticket, or is overdue and has not noticed. */
+/** Histories of an order that ends without the ticket, or that is overdue and not yet cancelled. */
 const passing = fc.constantFrom<Step[]>(
   [open],
   [open, awaiting],
@@ -25,7 +25,7 @@ const passing = fc.constantFrom<Step[]>(
   stale([open]),
   stale([open, ended("price changed")]),
 );
-/** Lives of the last order so far. */
+/** Histories of the last order of the ticket. */
 const lasting = fc.constantFrom<Step[]>(
   [open],
   [open, awaiting, paying],
@@ -36,7 +36,7 @@ const lasting = fc.constantFrom<Step[]>(
   stale([open, ended("price changed")]),
 );
 
-/** The events of all orders of one ticket, order by order. */
+/** Generates the events of all orders of one ticket, one list per order. */
 const histories = fc
   .tuple(fc.array(passing, { maxLength: 4 }), lasting)
   .map(([before, last]) =>
@@ -45,7 +45,7 @@ const histories = fc
     ),
   );
 
-/** The same events in any order, with duplicates and gaps; the last of each order does arrive. */
+/** Generates deliveries of the events in any order, with duplicates and gaps; the last event of each order arrives. */
 const deliveries = histories.chain((orders) => {
   const events = orders.flat();
   const lasts = orders.flatMap((order) => order.slice(-1));
@@ -56,7 +56,7 @@ const deliveries = histories.chain((orders) => {
     .map((delivered) => ({ orders, delivered }));
 });
 
-/** Delivers events as the engine does: none older than the last one followed of its order. */
+/** Delivers events as the engine does: an event older than the last handled event of its order is skipped. */
 function deliver(events: readonly OrderView[], watch: (before: Ticket, after: Ticket) => void = () => {}): Ticket {
   const followed = new Map<string, number>();
   return events.reduce<Ticket>(
@@ -87,7 +87,7 @@ test("the events of a ticket's orders end in the same state in any order, with d
   );
 });
 
-/** The changes a delivery makes, each with the ticket before and after. */
+/** Returns the changes of a delivery, each with the ticket before and after. */
 function changesOf(events: readonly OrderView[]): [before: Ticket, after: Ticket][] {
   const changes: [Ticket, Ticket][] = [];
   deliver(events, (before, after) => changes.push([before, after]));

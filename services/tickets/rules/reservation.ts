@@ -1,9 +1,11 @@
+// Decides how the events of a ticket's orders reserve, free and sell it.
+
 import type { OrderView } from "@holdfast/contracts";
 import type { TicketState } from "./ticket-document.ts";
 
 /**
- * The ticket after an event of an order of it; the very same object where the event changes nothing.
- * The order with the highest fence decides, so that events may come late, twice, in any order or not at all.
+ * Returns the ticket after an event of one of its orders, or the same object when the event changes nothing. The order
+ * with the highest fence decides, so that events may come late, twice, in any order or not at all.
  */
 export function followOrder(ticket: TicketState, order: OrderView): TicketState {
   if (order.fence < ticket.fence) return ticket;
@@ -25,7 +27,7 @@ function complete(ticket: TicketState, order: OrderView): TicketState {
   return { ...ticket, status: "sold", ...heldBy(order), heldUntil: null };
 }
 
-// A refunded ticket is its seller's to think about: it does not go back on sale by itself.
+// A refunded ticket is delisted: it goes back on sale only when its seller lists it again.
 function release(ticket: TicketState, order: OrderView): TicketState {
   if (ticket.status === "sold" && ticket.orderId !== order.id) return ticket;
   const status = ticket.status === "delisted" || order.reason === "refunded" ? "delisted" : "available";
@@ -39,7 +41,7 @@ function hold(ticket: TicketState, order: OrderView): TicketState {
   const reason = reasonAgainst(ticket, order);
   if (reason === null) return { ...ticket, status: "reserved", ...heldBy(order), heldUntil: heldUntil(order) };
   const refused = { orderId: order.id, reason };
-  // A sold ticket keeps the fence of the order it was sold for, whose refund must still be heard.
+  // A sold ticket keeps the fence of its buyer's order, because a refund of that order must still count.
   if (ticket.status === "sold") return { ...ticket, refused };
   return { ...freed(ticket, ticket.status === "delisted" ? "delisted" : "available", order.fence), refused };
 }
@@ -65,7 +67,7 @@ function heldBy(order: OrderView): { orderId: string; holderId: string; fence: n
   return { orderId: order.id, holderId: order.userId, fence: order.fence };
 }
 
-// A charge the order has accepted stops the clock.
+// An accepted charge stops the deadline of the hold.
 function heldUntil(order: OrderView): number | null {
   return order.chargeId === null ? order.expiresAt : null;
 }

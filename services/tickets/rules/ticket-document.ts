@@ -1,3 +1,5 @@
+// Defines the document of a ticket.
+
 import { documentType, type Stored } from "@holdfast/actors";
 import { type TicketView, ticketView } from "@holdfast/contracts";
 import { z } from "zod";
@@ -6,19 +8,25 @@ const listing = ticketView.omit({ id: true, version: true, status: true, orderId
 const unheld = { orderId: z.null(), holderId: z.null(), heldUntil: z.null() };
 const held = { orderId: z.string(), holderId: z.string() };
 
-/** A ticket; who holds it and until when (null: being paid) is kept for the pages, orders alone decides it. */
+// The holder and the deadline (null: a payment is under way) are kept for the pages; only orders decides on holds.
 const ticketState = z.discriminatedUnion("status", [
   listing.extend({ status: z.literal("available"), ...unheld }),
   listing.extend({ status: z.literal("reserved"), ...held, heldUntil: z.number().nullable() }),
   listing.extend({ status: z.literal("sold"), ...held, heldUntil: z.null() }),
   listing.extend({ status: z.literal("delisted"), ...unheld }),
 ]);
+/** A ticket without its id and version. */
 export type TicketState = z.infer<typeof ticketState>;
+/** A stored ticket. */
 export type Ticket = Stored<TicketState>;
 
+/** Name of the list of the tickets for sale. */
 export const AVAILABLE = "available";
+
+/** Returns the name of the list of all tickets of a seller. */
 export const bySeller = (sellerId: string): string => `by-seller:${sellerId}`;
 
+/** Declares the document `ticket`, its published view without the holder, and its lists. */
 export const ticketDocument = documentType<TicketState, TicketView>("ticket", {
   schema: ticketState,
   view: ({ holderId: _holderId, heldUntil: _heldUntil, ...view }) => view,
@@ -28,7 +36,7 @@ export const ticketDocument = documentType<TicketState, TicketView>("ticket", {
   ],
 });
 
-/** Whether a person may know of the ticket: a delisted one is its seller's alone. */
+/** Tells whether a user may see the ticket: only its seller sees a delisted one. */
 export function isVisibleTo(ticket: Ticket, userId: string | null): boolean {
   return ticket.status !== "delisted" || ticket.userId === userId;
 }

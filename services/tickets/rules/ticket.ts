@@ -1,12 +1,19 @@
+// Defines the actor of a ticket and decides what its seller asks for.
+
 import { actor, actorTerms, type ChangeOf, type DecisionOf, refuse } from "@holdfast/actors";
 import type { OrderView, TicketBody } from "@holdfast/contracts";
 import { followOrder } from "./reservation.ts";
 import { isVisibleTo, type Ticket, type TicketState, ticketDocument } from "./ticket-document.ts";
 
+/** Message to the ticket actor. */
 export type TicketMessage =
+  /** Lists a new ticket. */
   | { readonly type: "List"; readonly sellerId: string; readonly ticket: TicketBody }
+  /** Changes an available ticket. */
   | { readonly type: "Revise"; readonly sellerId: string; readonly ticket: TicketBody }
+  /** Takes an available ticket off sale. */
   | { readonly type: "Delist"; readonly sellerId: string }
+  /** Handles an event of an order of the ticket. */
   | { readonly type: "FollowOrder"; readonly order: OrderView };
 
 const ticketTerms = actorTerms("ticket", {
@@ -14,13 +21,16 @@ const ticketTerms = actorTerms("ticket", {
   events: ["TicketCreated", "TicketUpdated"],
   refusals: ["not_found", "forbidden", "exists", "reserved", "sold", "delisted"],
 });
+/** Decision of the ticket actor; its reply is the ticket after the change. */
 export type TicketDecision = DecisionOf<typeof ticketTerms, Ticket>;
 
+/** Changes one ticket; messages are sent to the ticket's id. */
 export const ticketActor = actor(ticketTerms, {
   documents: (id) => ({ ticket: id }),
   decide: ({ ticket }, message: TicketMessage): TicketDecision => decide(ticket, message),
 });
 
+/** Decides what a message changes in a ticket, which is null when there is no such ticket. */
 export function decide(ticket: Ticket | null, message: TicketMessage): TicketDecision {
   switch (message.type) {
     case "List":
@@ -38,12 +48,12 @@ export function decide(ticket: Ticket | null, message: TicketMessage): TicketDec
 
 function list(existing: Ticket | null, sellerId: string, body: TicketBody): TicketDecision {
   if (existing) return refuse("exists", "Cannot list ticket: its id is taken");
-  const standing = { userId: sellerId, fence: 0, edition: 0, refused: null } as const;
-  const ticket: TicketState = { ...contentOf(body, NO_DETAILS), ...standing, status: "available", ...UNHELD };
+  const initial = { userId: sellerId, fence: 0, edition: 0, refused: null } as const;
+  const ticket: TicketState = { ...contentOf(body, NO_DETAILS), ...initial, status: "available", ...UNHELD };
   return { write: { ticket }, events: { ticket: "TicketCreated" }, reply };
 }
 
-// Edition tells a purchase which text and price it is of, so only a real edit raises it.
+// A purchase names the edition that its buyer saw, so only an edit that changes something raises the edition.
 function revise(ticket: Ticket | null, sellerId: string, body: TicketBody): TicketDecision {
   if (!ticket || !isVisibleTo(ticket, sellerId)) return notFound();
   if (ticket.userId !== sellerId) return refuse("forbidden", "Cannot change ticket: it is another seller's");
@@ -61,7 +71,7 @@ function delist(ticket: Ticket | null, sellerId: string): TicketDecision {
   return changed({ ...ticket, status: "delisted" });
 }
 
-// An order on a ticket that is not there is not invented: the refusal is retried and ends as a dead letter.
+// Refuses an order of an unknown ticket: the engine retries the event and keeps it as a dead letter in the end.
 function follow(ticket: Ticket | null, order: OrderView): TicketDecision {
   if (!ticket) return refuse("not_found", `Cannot follow order ${order.id}: its ticket is not there`);
   const next = followOrder(ticket, order);

@@ -1,8 +1,10 @@
+// Derives from a ticket what its page says to one user.
+
 import type { TicketAvailability, Viewer } from "@holdfast/views";
 import type { Ticket } from "../rules/ticket-document.ts";
 
-/** How a ticket stands for the one who looks at it; there is no deadline while the holder's payment runs. */
-export function standingOf(ticket: Ticket, userId: string | null): TicketAvailability {
+/** Returns the availability of a ticket for one user; `until` is null while the holder's payment is under way. */
+export function availabilityOf(ticket: Ticket, userId: string | null): TicketAvailability {
   const isMine = userId !== null && ticket.holderId === userId;
   switch (ticket.status) {
     case "available":
@@ -18,13 +20,13 @@ export function standingOf(ticket: Ticket, userId: string | null): TicketAvailab
   }
 }
 
-/** What the one who looks is to the ticket. */
+/** Tells whether a user is the ticket's seller, a possible buyer, or a guest who has not signed in. */
 export function viewerOf(ticket: Ticket, userId: string | null): Viewer {
   if (userId === null) return "guest";
   return ticket.userId === userId ? "seller" : "buyer";
 }
 
-/** Whether nothing about it changes any more, so that a live page need not listen. */
+/** Tells whether the ticket's status can change no more, so that a live page can end its stream. */
 export function isFinal({ status }: Ticket): boolean {
   return status === "sold" || status === "delisted";
 }

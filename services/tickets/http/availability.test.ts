@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { aTicket, delisted, reserved, sold } from "../testing/examples.ts";
-import { isFinal, standingOf, viewerOf } from "./standing.ts";
+import { availabilityOf, isFinal, viewerOf } from "./availability.ts";
 
-describe("standingOf()", () => {
+describe("availabilityOf()", () => {
   test.each([
     [aTicket(), "buyer-1", { status: "available" }],
     [delisted(), "seller", { status: "delisted" }],
@@ -11,14 +11,14 @@ describe("standingOf()", () => {
     [reserved(), null, { status: "held", until: 1_000 }],
     [sold(), "buyer-1", { status: "sold to you", orderId: "order-1" }],
     [sold(), null, { status: "sold" }],
-  ])("shows $status to %s", (ticket, userId, standing) => {
-    expect(standingOf(ticket, userId)).toEqual(standing);
+  ])("shows $status to %s", (ticket, userId, availability) => {
+    expect(availabilityOf(ticket, userId)).toEqual(availability);
   });
 
-  test("knows no deadline while the holder's payment runs", () => {
+  test("has no deadline while the holder's payment runs", () => {
     const paid = { ...reserved(), heldUntil: null };
-    expect(standingOf(paid, "buyer-1")).toEqual({ status: "held by you", until: null, orderId: "order-1" });
-    expect(standingOf(paid, null)).toEqual({ status: "held", until: null });
+    expect(availabilityOf(paid, "buyer-1")).toEqual({ status: "held by you", until: null, orderId: "order-1" });
+    expect(availabilityOf(paid, null)).toEqual({ status: "held", until: null });
   });
 });
 
