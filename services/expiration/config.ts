@@ -1,6 +1,8 @@
+// Reads the settings of the expiration service.
+
 import { type CommonConfig, type Environment, readCommon } from "@holdfast/server";
 
-/** The settings of a process that runs expiration alone; expiration has none of its own. */
+/** Reads the settings of a process that runs expiration alone; expiration adds none to the common settings. */
 export function readOwnConfig(env: Environment = process.env): { common: CommonConfig; config: null } {
   return { common: readCommon(env), config: null };
 }

@@ -1,3 +1,5 @@
+// Runs the expiration service alone in one process.
+
 import { runService } from "@holdfast/server";
 import { readOwnConfig } from "./config.ts";
 import { createExpirationService } from "./service.ts";

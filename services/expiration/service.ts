@@ -1,3 +1,5 @@
+// Creates the expiration service; the other packages import it from here.
+
 import { createEngine } from "@holdfast/actors";
 import { createPageService, enginePartsOf, type Service, type ServiceDependencies } from "@holdfast/server";
 import { expirationService } from "./subscriptions.ts";
@@ -5,7 +7,7 @@ import { expirationService } from "./subscriptions.ts";
 export { deadlineDocument } from "./rules/deadline.ts";
 export { expirationService } from "./subscriptions.ts";
 
-/** The expiration service: no routes of its own, only the deadlines of open orders. */
+/** Creates the expiration service: its engine and the health routes. */
 export function createExpirationService(dependencies: ServiceDependencies): Service {
   const engine = createEngine(expirationService, enginePartsOf(expirationService, dependencies));
   return createPageService(engine, dependencies, { prefixes: ["/expiration"] });

@@ -1,13 +1,15 @@
+// Defines the expiration service: its events, its actor and the events it subscribes to.
+
 import { defineService, on, type Reaction, tell } from "@holdfast/actors";
 import { expirationEvents, orderEvents, ticketLock } from "@holdfast/contracts";
 import { deadlineActor } from "./rules/deadline.ts";
 
-/** What expiration does on the events of orders: each order has its deadline watched. */
+/** Turns events of orders into messages for the actor of the order's deadline. */
 const reactions: readonly Reaction[] = [
   on(orderEvents, ({ data }) => [tell(deadlineActor, data.id, { type: "FollowOrder", order: data })]),
 ];
 
-/** The expiration service: it watches the deadlines of orders, and looks sooner when a ticket's lock goes. */
+/** Defines the expiration service; when a ticket's lock expires, it sweeps the timers of that partition at once. */
 export const expirationService = defineService("expiration", {
   events: expirationEvents,
   actors: [deadlineActor],

@@ -1,28 +1,32 @@
+// Defines the actor of an order's deadline.
+
 import { actor, actorTerms, type DecisionOf, documentType, type Stored } from "@holdfast/actors";
 import type { DeadlineView, OrderView } from "@holdfast/contracts";
 import { z } from "zod";
 
 const deadlineState = z.object({
-  /** The order's deadline as last heard, ms. */
+  /** Deadline of the order by its last event, in ms since 1970. */
   expiresAt: z.number().int(),
-  /** The deadline that was last said to have passed; null while none was. */
+  /** Deadline for which `OrderExpired` was last published, in ms since 1970; null before the first. */
   firedFor: z.number().int().nullable(),
-  /** Whether the order is completed or cancelled: nothing can expire any more. */
+  /** Whether the order is completed or cancelled, so that its deadline means nothing any more. */
   isEnded: z.boolean(),
 });
 
-/** The deadline of one order, kept under the order's id. */
+/** Deadline of one order, stored under the order's id. */
 export type Deadline = z.infer<typeof deadlineState>;
 
+/** Declares the document `deadline` and its published view. */
 export const deadlineDocument = documentType<Deadline, DeadlineView>("deadline", {
   schema: deadlineState,
   view: ({ id, version, expiresAt }) => ({ id, version, expiresAt }),
 });
 
+/** Message to the deadline actor. */
 export type DeadlineMessage =
-  /** Any event of the order: what counts is how the order stands in it. */
+  /** Handles an event of the order; only the order's view in the event counts, not the type of the event. */
   | { readonly type: "FollowOrder"; readonly order: OrderView }
-  /** The timer is due. */
+  /** Handles the timer, which is due at the deadline. */
   | { readonly type: "Fire" };
 
 const deadlineTerms = actorTerms("deadline", {
@@ -30,35 +34,39 @@ const deadlineTerms = actorTerms("deadline", {
   events: ["OrderExpired"],
   timers: ["deadline"],
 });
+/** Decision of the deadline actor. */
 export type DeadlineDecision = DecisionOf<typeof deadlineTerms>;
 
-/** Watches over one order until it has ended: at its deadline `OrderExpired`, again when an open order is heard of later. */
+/**
+ * Publishes `OrderExpired` when the deadline of an open order has passed. Each later event of the open order sets the
+ * timer anew, so `OrderExpired` is then published again.
+ */
 export const deadlineActor = actor(deadlineTerms, {
   documents: (id) => ({ deadline: id }),
   timers: { deadline: { type: "Fire" } },
-  decide({ deadline: known }, message: DeadlineMessage, { now }): DeadlineDecision {
-    return message.type === "FollowOrder" ? followOrder(known, message.order) : fire(known, now);
+  decide({ deadline: current }, message: DeadlineMessage, { now }): DeadlineDecision {
+    return message.type === "FollowOrder" ? followOrder(current, message.order) : fire(current, now);
   },
 });
 
-function followOrder(known: Stored<Deadline> | null, order: OrderView): DeadlineDecision {
-  if (known?.isEnded) return {};
+function followOrder(current: Stored<Deadline> | null, order: OrderView): DeadlineDecision {
+  if (current?.isEnded) return {};
   const { expiresAt } = order;
-  const firedFor = known?.firedFor ?? null;
+  const firedFor = current?.firedFor ?? null;
   if (order.status === "Completed" || order.status === "Cancelled") {
     return { write: { deadline: { expiresAt, firedFor, isEnded: true } }, timers: [{ name: "deadline", at: null }] };
   }
   const timers = [{ name: "deadline", at: expiresAt }] as const;
-  if (known?.expiresAt === expiresAt) return { timers };
+  if (current?.expiresAt === expiresAt) return { timers };
   return { write: { deadline: { expiresAt, firedFor, isEnded: false } }, timers };
 }
 
-function fire(known: Stored<Deadline> | null, now: number): DeadlineDecision {
-  if (!known || known.isEnded) return {};
-  const { expiresAt } = known;
+function fire(current: Stored<Deadline> | null, now: number): DeadlineDecision {
+  if (!current || current.isEnded) return {};
+  const { expiresAt } = current;
   if (now < expiresAt) return { timers: [{ name: "deadline", at: expiresAt }] };
   return {
-    write: { deadline: { ...known, firedFor: expiresAt } },
+    write: { deadline: { ...current, firedFor: expiresAt } },
     events: { deadline: "OrderExpired" },
     notBefore: expiresAt,
   };
