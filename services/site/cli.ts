@@ -1,5 +1,5 @@
 #!/usr/bin/env bun
-// The command line of the site: `bun run holdfast <command>`, in an image `holdfast <command>`.
+// Runs the command line of the site: `bun run holdfast <command>`, in an image `holdfast <command>`.
 
 import { runMain } from "@holdfast/server";
 import { runHoldfast } from "./commands/holdfast.ts";

@@ -1,26 +1,33 @@
+// Reads the settings of the whole site.
+
 import { type AuthConfig, readAuthConfig } from "@holdfast/auth";
 import { type OrdersConfig, readOrdersConfig } from "@holdfast/orders";
 import { type PaymentsConfig, readPaymentsConfig, sandboxPortOf } from "@holdfast/payments";
 import { type CommonConfig, type Environment, readCommon } from "@holdfast/server";
 
-/** The settings of the whole site in one process. */
+/** Settings of the whole site in one process. */
 export interface SiteConfig {
+  /** Settings that all services share. */
   readonly common: CommonConfig;
+  /** Settings of auth. */
   readonly auth: AuthConfig;
+  /** Settings of orders. */
   readonly orders: OrdersConfig;
-  /** Where the site's own Stripe sandbox is to be (0: any port); null where the settings name another Stripe. */
+  /** Port of the site's own Stripe sandbox, 0 for any free port; null when the settings name another Stripe. */
   readonly sandboxPort: number | null;
-  /** What payments has of its own, once the sandbox is known; null for another Stripe. */
+  /** Reads the settings of payments for the running sandbox; null: the settings name another Stripe. */
   readonly paymentsAt: (sandbox: SandboxFacts | null) => PaymentsConfig;
 }
 
-/** What payments has to know of the sandbox. */
+/** What payments needs to reach the sandbox. */
 export interface SandboxFacts {
+  /** Address of the sandbox. */
   readonly url: string;
+  /** Secret that signs the sandbox's webhooks. */
   readonly webhookSecret: string;
 }
 
-/** Reads all settings; throws a SettingsProblem that names the faulty variables. */
+/** Reads the settings of all services; throws a SettingsProblem that names every faulty variable. */
 export function readSiteConfig(env: Environment): SiteConfig {
   const common = readCommon(env);
   const sandboxPort = sandboxPortOf(env);
@@ -37,7 +44,7 @@ function settingsOf({ url, webhookSecret }: SandboxFacts): Environment {
   return { STRIPE_API_URL: url, STRIPE_WEBHOOK_SECRET: webhookSecret };
 }
 
-/** The environment of the site in one process. */
+/** Returns the environment variables of this process. */
 export function siteEnvironment(): Environment {
   return process.env;
 }

@@ -1,3 +1,5 @@
+// Lists the services of the site.
+
 import type { ServiceDefinition } from "@holdfast/actors";
 import { authService } from "@holdfast/auth";
 import { expirationService } from "@holdfast/expiration";
@@ -5,7 +7,7 @@ import { ordersService } from "@holdfast/orders";
 import { paymentsService } from "@holdfast/payments";
 import { ticketsService } from "@holdfast/tickets";
 
-/** All services of the site, for the tools that read their data. */
+/** Lists the definitions of all services, for the commands and checks that read their data. */
 export const siteServices: readonly ServiceDefinition[] = [
   authService,
   ticketsService,

@@ -1,3 +1,5 @@
+// Runs all services of the site behind one port.
+
 import { createAuthService } from "@holdfast/auth";
 import { createExpirationService } from "@holdfast/expiration";
 import { createOrdersService } from "@holdfast/orders";
@@ -11,7 +13,7 @@ export { checkSite, type SiteReport } from "./check/site.ts";
 export { openSiteDatabase } from "./commands/site-database.ts";
 export { siteServices } from "./definitions.ts";
 
-/** Runs all five services behind one port, until the lifetime ends; gives the line that says so. */
+/** Runs all five services behind one port until the lifetime ends; returns the line that says that they are ready. */
 export async function runSite(config: SiteConfig, lifetime: Lifetime): Promise<string> {
   const site = await openSite(config.common, lifetime);
   const { sandboxPort: port } = config;

@@ -1,3 +1,5 @@
+// Checks the holds on tickets: the order of the purchases, the holds, their locks and their deadlines.
+
 import type { Finding, PartitionSnapshot } from "@holdfast/actors/inspect";
 import type { OrderView } from "@holdfast/contracts";
 import { deadlineDocument } from "@holdfast/expiration";
@@ -7,21 +9,21 @@ import { type OrderEvent, orderEventsIn, settledIn } from "./sale-events.ts";
 type Order = NonNullable<ReturnType<ReturnType<typeof ordersIn>["get"]>>;
 type Hold = NonNullable<ReturnType<ReturnType<typeof holdsIn>["get"]>>;
 
-// Redis removes a key whose time is up when it comes to it; a lock this close to its end may be there or not.
+// Redis removes an expired key some time after its deadline, so a lock this close to its deadline may exist or not.
 const LOCK_SLACK_MS = 1_000;
 
-/** Judges who holds which ticket: never two at once, each open order with its hold, its lock and its deadline. */
+/** Checks that no ticket has two holders at once, and that each open order has its hold, its lock and its deadline. */
 export function checkHolds(snapshot: PartitionSnapshot, settleMs: number): Finding[] {
   return [
-    ...checkTurns(orderEventsIn(snapshot)),
+    ...checkSuccessiveOrders(orderEventsIn(snapshot)),
     ...checkHoldDocuments(snapshot),
     ...checkOpenOrders(snapshot),
     ...checkDeadlines(snapshot, settleMs),
   ];
 }
 
-// The stream is in the order of the commits, so each purchase is judged by what stood at that instant.
-function checkTurns(events: readonly OrderEvent[]): Finding[] {
+// The stream has the order of the commits, so each purchase is checked against the order before it at that instant.
+function checkSuccessiveOrders(events: readonly OrderEvent[]): Finding[] {
   const orders = new Map<string, OrderView>();
   const lastOf = new Map<string, string>();
   const findings: Finding[] = [];
@@ -29,7 +31,7 @@ function checkTurns(events: readonly OrderEvent[]): Finding[] {
     const ticketId = order.ticket.id;
     const before = orders.get(lastOf.get(ticketId) ?? "");
     if (type === "OrderCreated") {
-      if (before) findings.push(...checkTurn(before, order, time));
+      if (before) findings.push(...checkSuccessor(before, order, time));
       lastOf.set(ticketId, order.id);
     }
     orders.set(order.id, order);
@@ -37,7 +39,7 @@ function checkTurns(events: readonly OrderEvent[]): Finding[] {
   return findings;
 }
 
-function checkTurn(before: OrderView, next: OrderView, time: number): Finding[] {
+function checkSuccessor(before: OrderView, next: OrderView, time: number): Finding[] {
   const id = next.ticket.id;
   const findings: Finding[] = [];
   const isOpen = before.status === "Created" || before.status === "AwaitingPayment";
@@ -70,7 +72,7 @@ function faultOf(hold: Hold, order: Order | undefined): string | null {
   if (order.ticket.id !== hold.id) return "it is of another ticket";
   if (order.status === "Cancelled" && order.reason !== "refunded") return "it is cancelled";
   if (order.fence !== hold.fence) return `its fence is ${order.fence}, not ${hold.fence}`;
-  const until = clockRuns(order) ? order.expiresAt : null;
+  const until = hasRunningDeadline(order) ? order.expiresAt : null;
   return hold.until === until ? null : `it ends at ${until ?? "no time"}, not at ${hold.until ?? "no time"}`;
 }
 
@@ -82,12 +84,12 @@ function checkLock({ now, service }: PartitionSnapshot, { id, orderId, until }: 
   return [{ check: "lock", id, text: `says ${lock ?? "nothing"}, the hold ${expected ?? "nothing"}` }];
 }
 
-// An overdue hold may have been taken by the next buyer while its order still waits for its end.
+// The next buyer may have taken an overdue hold while the order of that hold is not yet cancelled.
 function checkOpenOrders(snapshot: PartitionSnapshot): Finding[] {
   const holds = holdsIn(snapshot);
   return [...ordersIn(snapshot).values()].flatMap((order) => {
     const isHeld = holds.get(order.ticket.id)?.orderId === order.id;
-    const isOverdue = clockRuns(order) && order.expiresAt <= snapshot.now;
+    const isOverdue = hasRunningDeadline(order) && order.expiresAt <= snapshot.now;
     const needsHold = isOpen(order) ? !isOverdue : order.status === "Completed";
     return isHeld || !needsHold ? [] : [{ check: "hold", id: order.ticket.id, text: `is not for order ${order.id}` }];
   });
@@ -104,7 +106,7 @@ function checkDeadlines(snapshot: PartitionSnapshot, settleMs: number): Finding[
     if (!isRight) findings.push({ check: "deadline", id, text: isEnded ? "has ended and a timer" : "has no timer" });
   }
   for (const order of ordersIn(snapshot).values()) {
-    if (!clockRuns(order) || !isSettled(order.id)) continue;
+    if (!hasRunningDeadline(order) || !isSettled(order.id)) continue;
     const { id, expiresAt } = order;
     const deadline = deadlines.get(id);
     if (deadline?.expiresAt !== expiresAt) findings.push({ check: "deadline", id, text: "is not that of its order" });
@@ -127,6 +129,6 @@ function isOpen({ status }: Order): boolean {
   return status === "Created" || status === "AwaitingPayment";
 }
 
-function clockRuns(order: Order): boolean {
+function hasRunningDeadline(order: Order): boolean {
   return isOpen(order) && order.chargeId === null;
 }

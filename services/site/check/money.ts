@@ -1,24 +1,28 @@
+// Compares the money of completed orders with the payments at Stripe.
+
 import type { Finding, PartitionSnapshot } from "@holdfast/actors/inspect";
 import { orderDocument } from "@holdfast/orders";
 import { chargeDocument, type MoneyAtStripe } from "@holdfast/payments";
 import { settledIn } from "./sale-events.ts";
 
-/** What is known here of a charge that will not change any more. */
-interface Settled {
+/** A charge that will not change any more. */
+interface FinalCharge {
+  /** Id of the payment at Stripe; null: Stripe has given none. */
   readonly stripeId: string | null;
-  /** What it took and kept, minor units. */
+  /** Money that the charge took and kept, in minor units. */
   readonly cents: number;
 }
 
-// An intent nobody knows is given up by payments' own sweep once it is 2 minutes old.
+// Payments' own sweep cancels an orphan once it is 2 minutes old; a younger orphan is no fault.
 const ORPHAN_MS = 300_000;
 
-/** Adds up the money of completed orders, partition by partition, and compares it with Stripe's. */
+/** Adds up the money of completed orders, partition by partition, and compares it with the payments at Stripe. */
 export class MoneyCheck {
-  readonly #charges = new Map<string, Settled | null>();
+  readonly #charges = new Map<string, FinalCharge | null>();
   #soldCents = 0;
   #now = 0;
 
+  /** Adds the orders and charges of one partition; a charge counts as final `settleMs` after its last event. */
   add(snapshot: PartitionSnapshot, settleMs: number): void {
     const isSettled = settledIn(snapshot, settleMs);
     const orders = snapshot.documents("orders", orderDocument);
@@ -35,12 +39,12 @@ export class MoneyCheck {
     }
   }
 
-  /** The sum of completed orders, minor units. */
+  /** Returns the sum of all completed orders, in minor units. */
   soldCents(): number {
     return this.#soldCents;
   }
 
-  /** Compares line by line: each intent with its charge, and each charge that took money with its intent. */
+  /** Compares each payment at Stripe with its charge, and each charge that took money with its payment at Stripe. */
   compare(lines: readonly MoneyAtStripe[], siteId: string): Finding[] {
     const ours = lines.filter((line) => line.siteId === siteId);
     const seen = new Set(ours.map(({ id }) => id));
@@ -49,10 +53,10 @@ export class MoneyCheck {
         ? [{ check: "money", id, text: `took ${charge.cents}, Stripe knows nothing of ${charge.stripeId ?? "it"}` }]
         : [],
     );
-    return [...ours.flatMap((line) => this.#judge(line)), ...missing];
+    return [...ours.flatMap((line) => this.#checkLine(line)), ...missing];
   }
 
-  #judge({ id, chargeId, status, createdAt, keptCents }: MoneyAtStripe): Finding[] {
+  #checkLine({ id, chargeId, status, createdAt, keptCents }: MoneyAtStripe): Finding[] {
     const charge = this.#charges.get(chargeId ?? "");
     if (charge === null) return [];
     const isOrphan = charge?.stripeId !== id;

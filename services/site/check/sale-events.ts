@@ -1,14 +1,19 @@
+// Reads the events of a partition for the checks of sales.
+
 import type { PartitionSnapshot } from "@holdfast/actors/inspect";
 import { type OrderView, orderView } from "@holdfast/contracts";
 
-/** An event of an order, in the order of the commits. */
+/** An event of an order. */
 export interface OrderEvent {
+  /** Type of the event. */
   readonly type: string;
+  /** Time of the commit by Redis, in ms since 1970. */
   readonly time: number;
+  /** The order after the commit. */
   readonly order: OrderView;
 }
 
-/** The events of a partition's orders; what is no order is found elsewhere. */
+/** Returns the events of a partition's orders in the order of their commits; another check finds faulty events. */
 export function orderEventsIn(snapshot: PartitionSnapshot): OrderEvent[] {
   return snapshot.service("orders").events.flatMap(({ type, time, data }) => {
     const parsed = orderView.safeParse(data);
@@ -17,8 +22,8 @@ export function orderEventsIn(snapshot: PartitionSnapshot): OrderEvent[] {
 }
 
 /**
- * Tells whether nothing was said of any of these documents for so long: by then every service has followed. A document
- * that never published anything counts as settled.
+ * Returns a function that tells whether documents are settled: none of them has published an event within the last
+ * `settleMs`, so every subscriber has handled their events. A document without any event counts as settled.
  */
 export function settledIn(snapshot: PartitionSnapshot, settleMs: number): (...ids: (string | null)[]) => boolean {
   const latest = new Map<string, number>();

@@ -1,13 +1,15 @@
+// Checks that tickets, orders and charges agree about every sale.
+
 import type { Finding, PartitionSnapshot } from "@holdfast/actors/inspect";
 import { orderDocument } from "@holdfast/orders";
 import { chargeDocument, paidOrderDocument } from "@holdfast/payments";
 import { ticketDocument } from "@holdfast/tickets";
 import { settledIn } from "./sale-events.ts";
 
-type Settled = ReturnType<typeof settledIn>;
+type IsSettled = ReturnType<typeof settledIn>;
 type Order = NonNullable<ReturnType<ReturnType<typeof ordersIn>["get"]>>;
 
-/** Judges sales across services: a ticket is sold just when its order is completed, just when its charge has the money. */
+/** Checks sales across services: a ticket is sold if and only if its order is completed and its charge is captured. */
 export function checkSales(snapshot: PartitionSnapshot, settleMs: number): Finding[] {
   const isSettled = settledIn(snapshot, settleMs);
   return [
@@ -27,7 +29,7 @@ function checkBuyers(snapshot: PartitionSnapshot): Finding[] {
   );
 }
 
-function checkTickets(snapshot: PartitionSnapshot, isSettled: Settled): Finding[] {
+function checkTickets(snapshot: PartitionSnapshot, isSettled: IsSettled): Finding[] {
   const orders = ordersIn(snapshot);
   return [...snapshot.documents("tickets", ticketDocument).values()].flatMap(({ id, status, orderId }) => {
     if (orderId === null || !isSettled(id, orderId)) return [];
@@ -37,7 +39,7 @@ function checkTickets(snapshot: PartitionSnapshot, isSettled: Settled): Finding[
   });
 }
 
-function checkOrders(snapshot: PartitionSnapshot, isSettled: Settled): Finding[] {
+function checkOrders(snapshot: PartitionSnapshot, isSettled: IsSettled): Finding[] {
   const tickets = snapshot.documents("tickets", ticketDocument);
   const charges = snapshot.documents("payments", chargeDocument);
   return [...ordersIn(snapshot).values()].flatMap((order) => {
@@ -66,7 +68,7 @@ function checkOrders(snapshot: PartitionSnapshot, isSettled: Settled): Finding[]
   });
 }
 
-function checkCharges(snapshot: PartitionSnapshot, isSettled: Settled): Finding[] {
+function checkCharges(snapshot: PartitionSnapshot, isSettled: IsSettled): Finding[] {
   const orders = ordersIn(snapshot);
   return [...snapshot.documents("payments", chargeDocument).values()].flatMap((charge) => {
     const { id, orderId, status, captured, ended, stripeRefundId } = charge;
@@ -83,7 +85,7 @@ function checkCharges(snapshot: PartitionSnapshot, isSettled: Settled): Finding[
   });
 }
 
-// Payments' own commit keeps the live charge, its place in the order's copy and its timer together.
+// One commit of payments writes the live charge, the copy of its order and the timer, so the three always agree.
 function checkLiveCharges(snapshot: PartitionSnapshot): Finding[] {
   const { timers } = snapshot.service("payments");
   const copies = snapshot.documents("payments", paidOrderDocument);

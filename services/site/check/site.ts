@@ -1,3 +1,5 @@
+// Checks a whole site: all services, and their money at Stripe.
+
 import { type Database } from "@holdfast/actors";
 import { type CheckReport, checkDatabase, type Finding, type PartitionSnapshot } from "@holdfast/actors/inspect";
 import { siteKey } from "@holdfast/actors/redis";
@@ -7,30 +9,31 @@ import { checkHolds } from "./holds.ts";
 import { MoneyCheck } from "./money.ts";
 import { checkSales } from "./sales.ts";
 
-/** How a site's data are checked. */
+/** Options of a check of a site. */
 export interface SiteCheckOptions {
-  /** Nothing is under way: everything has been followed, and what services say of one sale agrees at once. */
+  /** Whether nothing is under way, so that all services must agree at once. Default false. */
   readonly isAtRest?: boolean;
-  /** Only what the comparison of money with Stripe's finds counts. Default false. */
+  /** Whether the report has only the findings of the comparison with Stripe. Default false. */
   readonly isMoneyAlone?: boolean;
-  /** On a living site: how old the last word on a sale is before services are compared, ms. Default 60,000. */
+  /** Age of the last event of a sale from which services are compared while the site runs, in ms. Default 60,000. */
   readonly settleMs?: number;
-  /** Where Stripe or its sandbox is; null: the money there is not compared. */
+  /** Key and address of Stripe or its sandbox; null, the default: the money is not compared. */
   readonly stripe?: { readonly secretKey: string; readonly apiUrl: string | null } | null;
-  /** Further checks over one partition. */
+  /** Further checks of one partition. Default: none. */
   readonly more?: (snapshot: PartitionSnapshot) => readonly Finding[];
 }
 
-/** What a check of the site has seen. */
+/** Report of a check of a site. */
 export interface SiteReport extends CheckReport {
-  /** The sum of completed orders, minor units. */
+  /** Sum of all completed orders, in minor units. */
   readonly soldCents: number;
-  /** How many intents were compared; null where Stripe could not be asked, and why. */
+  /** Number of payments at Stripe that were compared; null when Stripe could not be asked. */
   readonly intents: number | null;
+  /** Why Stripe could not be asked; null when it was. */
   readonly stripeProblem: string | null;
 }
 
-/** Checks the data of all services against each other, and their money against Stripe's. */
+/** Compares the data of all services with each other, and their money with the payments at Stripe. */
 export async function checkSite(database: Database, options: SiteCheckOptions = {}): Promise<SiteReport> {
   const { isAtRest = false, isMoneyAlone = false, stripe = null, more = () => [] } = options;
   const settleMs = isAtRest ? 0 : (options.settleMs ?? 60_000);
@@ -38,7 +41,7 @@ export async function checkSite(database: Database, options: SiteCheckOptions = 
   const report = await checkDatabase(database, siteServices, {
     isAtRest,
     more(snapshot) {
-      // A second look begins anew.
+      // The checker reads all partitions again when it has found a fault; the sums then begin anew.
       if (snapshot.partition === 0) money = new MoneyCheck();
       money.add(snapshot, settleMs);
       return [...checkHolds(snapshot, settleMs), ...checkSales(snapshot, settleMs), ...more(snapshot)];

@@ -3,11 +3,11 @@
 import { lineOf } from "@holdfast/actors/inspect";
 import type { SiteReport } from "../check/site.ts";
 
-/** The report of a check: a line for each fault, then one that sums up. */
+/** Returns the lines of a report: one line for each fault, then a summary. */
 export function reportLines({ findings, documents, events, soldCents, intents, stripeProblem }: SiteReport): string[] {
-  const verdict = findings.length === 0 ? "All is well" : `${findings.length} faults`;
+  const summary = findings.length === 0 ? "All is well" : `${findings.length} faults`;
   const read = `${documents} documents, ${events} events, ${(soldCents / 100).toFixed(2)} sold`;
   const stripe =
     intents === null ? `Stripe not compared: ${stripeProblem ?? "unknown"}` : `${intents} intents compared`;
-  return [...findings.map(lineOf), `${verdict}: ${read}, ${stripe}`];
+  return [...findings.map(lineOf), `${summary}: ${read}, ${stripe}`];
 }

@@ -1,4 +1,4 @@
-// The command `holdfast check`.
+// Defines the command `holdfast check`.
 
 import { readPaymentsConfig } from "@holdfast/payments";
 import { type Environment, SettingsProblem } from "@holdfast/server";
@@ -13,7 +13,7 @@ interface Flags {
   readonly money?: boolean;
 }
 
-/** Creates `holdfast check`: compares the data of all services with each other, and their money with Stripe's. */
+/** Creates the command that compares the data of all services with each other, and their money with Stripe's. */
 export function checkCommand({ env, onSite }: Runner): Command {
   return createCommand("check", {
     summary: "Compares the services' data with each other, and their money with Stripe's.",

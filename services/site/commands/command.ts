@@ -1,19 +1,22 @@
-// Says what all commands of the command line share: help, exit codes, results and usage errors.
+// Creates commands with the help, exit codes, results and usage errors that all commands share.
 
 import type { Database } from "@holdfast/actors";
 import { type Environment, SettingsProblem } from "@holdfast/server";
 import { Command, type CommanderError } from "commander";
 
-/** What a command gives: the same facts for programs (`--json`) and for people, a line each. */
+/** Result of a command: the same facts for programs and for people. */
 export interface Result {
+  /** Facts that `--json` prints. */
   readonly data: unknown;
+  /** Lines that are printed without `--json`. */
   readonly lines: readonly string[];
-  /** Makes the exit code 1; default false. */
+  /** Whether the exit code is 1; default false. */
   readonly hasFindings?: boolean;
 }
 
-/** Runs the work of a command and prints its result. */
+/** Opens a site's database for the work of a command and prints the result. */
 export interface Runner {
+  /** Environment variables of the command line. */
   readonly env: Environment;
   /** Opens the database of a site that runs or has run, and closes it after the work. */
   onSite(work: (database: Database) => Promise<Result>): Promise<void>;
@@ -23,21 +26,21 @@ export interface Runner {
 
 type Row = readonly [left: string, right: string];
 
-/** What the help of a command says. */
+/** Texts in the help of a command. */
 export interface CommandText {
   /** One line for the list of commands. */
   readonly summary: string;
-  /** Further sentences for the command's own help. */
+  /** Further sentences for the command's own help; default none. */
   readonly details?: string;
-  /** The words after the command, and what it does then. */
+  /** Examples: the words after the command, and what the command then does. */
   readonly examples: readonly Row[];
-  /** What exit code 0 says; default "done". */
+  /** Meaning of exit code 0; default "done". */
   readonly good?: string;
-  /** What exit code 1 says; without it the command never ends with 1. */
+  /** Meaning of exit code 1; default: the command never ends with 1. */
   readonly findings?: string;
 }
 
-/** Creates a command with its help; what it cannot parse it throws as a SettingsProblem of one line. */
+/** Creates a command with its help; words that the command cannot parse throw a SettingsProblem of one line. */
 export function createCommand(name: string, text: CommandText): Command {
   const command: Command = new Command(name)
     .summary(text.summary)
@@ -51,9 +54,9 @@ export function createCommand(name: string, text: CommandText): Command {
   });
 }
 
-/** Adds the command that a group runs when no other one of it is named. */
+/** Adds to a group the command that runs when no command of the group is named. */
 export function addDefault(group: Command, command: Command): Command {
-  // Otherwise a mistyped command of the group would be an argument too many of this one.
+  // Without this, a mistyped command of the group would be reported as an excess argument of the default command.
   command.allowExcessArguments().hook("preAction", ({ args: [word] }) => {
     if (word !== undefined) group.error(`unknown command '${word}'`);
   });

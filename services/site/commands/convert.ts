@@ -1,4 +1,4 @@
-// The command `holdfast convert`.
+// Defines the command `holdfast convert`.
 
 import type { DocumentForm } from "@holdfast/actors";
 import { convertDocuments } from "@holdfast/actors/inspect";
@@ -8,7 +8,7 @@ import { services } from "./services.ts";
 
 const NAMES: Readonly<Record<DocumentForm, string>> = { json: "JSON documents", hash: "hashes" };
 
-/** Creates `holdfast convert`: brings the documents of a stopped site into another form. */
+/** Creates the command that converts the documents of a stopped site into another form. */
 export function convertCommand({ onStoppedSite }: Runner): Command {
   return createCommand("convert", {
     summary: "Brings the documents of a stopped site into another form.",

@@ -1,4 +1,4 @@
-// The command `holdfast streams dead` and those below it.
+// Defines the command `holdfast streams dead` and its subcommands.
 
 import type { DeadLetter, DeadLetters } from "@holdfast/actors";
 import { deadLettersOf } from "@holdfast/actors/inspect";
@@ -8,18 +8,21 @@ import { addDefault, createCommand, type Result, type Runner } from "./command.t
 import { serviceNames } from "./services.ts";
 import { letterLine, letterText, type ServiceLetter } from "./streams-text.ts";
 
-/** The id of a dead letter on the command line: `<service>:<partition>:<entry>`. */
+/** Id of a dead letter on the command line: `<service>:<partition>:<entry>`. */
 interface LetterId {
+  /** The whole id. */
   readonly text: string;
+  /** Service that gave up on the event. */
   readonly service: string;
+  /** Id within that service: `<partition>:<entry>`. */
   readonly id: string;
 }
 
-/** What can be done with one dead letter. */
+/** Subcommand that works on one dead letter. */
 interface LetterAction {
   readonly name: string;
   readonly summary: string;
-  /** Gives null where there is no such letter. */
+  /** Returns null when there is no such dead letter. */
   readonly work: (letters: DeadLetters, id: LetterId) => Promise<Result | null>;
 }
 
@@ -50,7 +53,7 @@ const ACTIONS: readonly LetterAction[] = [
   },
 ];
 
-/** Creates `holdfast streams dead`: lists, shows, retries and drops what services gave up on. */
+/** Creates the command that lists, shows, retries and drops dead letters. */
 export function deadCommand(runner: Runner): Command {
   const dead = createCommand("dead", {
     summary: "Lists, shows, retries and drops the events that services gave up on.",

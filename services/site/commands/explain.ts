@@ -2,13 +2,13 @@
 
 import type { Environment } from "@holdfast/server";
 
-/** Says in one line why a command has failed: no stack, and no password, key or secret of the settings. */
+/** Returns one line on why a command has failed, without a stack and without any password or secret of the settings. */
 export function explain(error: unknown, env: Environment): string {
   const text = error instanceof Error ? textOf(error) : String(error);
   return hideSecrets(text.trim().replaceAll(/\s+/g, " "), env);
 }
 
-/** Replaces by `***` what is secret in the settings, and the user and password of every address. */
+/** Replaces the secrets of the settings, and user and password in every address, with `***`. */
 export function hideSecrets(text: string, env: Environment): string {
   const secrets = Object.entries(env)
     .flatMap(([name, value = ""]) => secretsOf(name, value))

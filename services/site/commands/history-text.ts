@@ -1,13 +1,15 @@
+// Writes the history of a document as lines.
+
 import type { History, HistoryEvent } from "@holdfast/actors/inspect";
 
 const MOST = 60;
 
-/** A history, one line for each thing that happened, then what is so now. */
+/** Returns the lines of a history: one line for each event, then one with the present documents and timers. */
 export function historyLines({ events, present }: History, id: string): string[] {
-  const standing = present.map(({ service, what, version, dueAt }) =>
+  const states = present.map(({ service, what, version, dueAt }) =>
     dueAt === null ? `${service} ${what} at ${version ?? "?"}` : `${service} ${what} due ${timeOf(dueAt)}`,
   );
-  return [...events.map((event) => lineOf(event, id)), `now: ${standing.join(", ") || "nothing"}`];
+  return [...events.map((event) => lineOf(event, id)), `now: ${states.join(", ") || "nothing"}`];
 }
 
 function lineOf({ time, service, type, kind, id, version, cause, changes }: HistoryEvent, asked: string): string {

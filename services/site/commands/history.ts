@@ -1,4 +1,4 @@
-// The command `holdfast history`.
+// Defines the command `holdfast history`.
 
 import { historyOf } from "@holdfast/actors/inspect";
 import { SettingsProblem } from "@holdfast/server";
@@ -7,7 +7,7 @@ import { createCommand, type Runner } from "./command.ts";
 import { historyLines } from "./history-text.ts";
 import { services } from "./services.ts";
 
-/** Creates `holdfast history`: tells what happened to a document, in order, with the causes. */
+/** Creates the command that shows what happened to a document, in order, with the causes. */
 export function historyCommand({ onSite }: Runner): Command {
   return createCommand("history", {
     summary: "Tells everything that happened to a ticket, an order or a charge, in order, with its causes.",

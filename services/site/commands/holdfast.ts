@@ -1,4 +1,4 @@
-// Runs a command line: parses it, opens the database, prints the result and gives the exit code.
+// Runs a command line: parses the words, opens the database, prints the result and returns the exit code.
 
 import type { Database } from "@holdfast/actors";
 import type { Environment } from "@holdfast/server";
@@ -14,7 +14,7 @@ import { streamsCommand } from "./streams.ts";
 
 const COMMANDS = [checkCommand, streamsCommand, historyCommand, rebuildCommand, convertCommand];
 
-/** Runs one command line: prints its result, or in one line on stderr why there is none. Gives the exit code. */
+/** Runs one command line and returns its exit code; prints the result, or one line on stderr when the command fails. */
 export async function runHoldfast(words: readonly string[], env: Environment): Promise<number> {
   let hasFindings = false;
   const program = createProgram();
@@ -40,7 +40,7 @@ export async function runHoldfast(words: readonly string[], env: Environment): P
     await program.parseAsync(words, { from: "user" });
     return hasFindings ? 1 : 0;
   } catch (error) {
-    // Help that was asked for ends the parsing by an error too.
+    // Commander also throws after it has printed the help.
     if (error instanceof CommanderError && error.exitCode === 0) return 0;
     console.error(explain(error, env));
     return 2;

@@ -1,4 +1,4 @@
-// The command `holdfast rebuild`, which is `holdfast streams rebuild` too.
+// Defines the command `holdfast rebuild`, which is also `holdfast streams rebuild`.
 
 import type { ServiceDefinition } from "@holdfast/actors";
 import { rebuildListener } from "@holdfast/actors/inspect";
@@ -6,7 +6,7 @@ import type { Command } from "commander";
 import { createCommand, type Runner } from "./command.ts";
 import { parseService } from "./services.ts";
 
-/** Creates `holdfast rebuild`: sends every document of a service to one of its subscribers again. */
+/** Creates the command that sends every document of a service to one of its subscribers again. */
 export function rebuildCommand({ onSite }: Runner): Command {
   return createCommand("rebuild", {
     summary: "Sends every document of a service to one of its subscribers again.",

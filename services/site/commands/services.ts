@@ -1,16 +1,16 @@
-// Gives commands the services of the site, and parses the name of one.
+// Lists the services of the site for the commands, and parses the name of a service.
 
 import type { ServiceDefinition } from "@holdfast/actors";
 import { InvalidArgumentError } from "commander";
 import { siteServices } from "../definitions.ts";
 
-/** All services of the site, for the commands. */
+/** Lists the definitions of all services of the site. */
 export const services = siteServices;
 
-/** Their names. */
+/** Lists the names of all services of the site. */
 export const serviceNames: readonly string[] = services.map(({ service }) => service);
 
-/** Parses the argument that names a service. */
+/** Parses an argument that names a service; throws InvalidArgumentError when there is no such service. */
 export function parseService(name: string): ServiceDefinition {
   const found = services.find(({ service }) => service === name);
   if (found) return found;

@@ -1,17 +1,19 @@
-// Opens the database of a site for the commands that work on it.
+// Opens the database of a site for the commands.
 
 import { type Database, type DatabaseOptions, openDatabase, silentLog } from "@holdfast/actors";
 import { connectRedis, siteKey, whenReady } from "@holdfast/actors/redis";
 import { localRedisUrl, startLocalRedis } from "@holdfast/local-process/redis-server";
 import { type Environment, readCommon, SettingsProblem } from "@holdfast/server";
 
-/** A database, and what closes it with all that was started for it. */
+/** An open database and the processes that were started for it. */
 export interface OpenedDatabase {
+  /** The database. */
   readonly database: Database;
+  /** Closes the database and stops the Redis that was started for it. */
   close(): Promise<void>;
 }
 
-/** Opens the database of a site that runs or has run: that of `REDIS_URL`, else the one whose Redis `DATA_DIR` names. */
+/** Opens the database of a site that runs or has run, by `REDIS_URL` or else by the Redis that `DATA_DIR` names. */
 export async function openSiteDatabase(env: Environment): Promise<Database> {
   const { redisUrl, dataDir } = readCommon(env);
   const url = redisUrl ?? localRedisUrl(dataDir);
@@ -19,7 +21,7 @@ export async function openSiteDatabase(env: Environment): Promise<Database> {
   return await openDatabaseAt(url);
 }
 
-/** Opens the database of a site that is stopped, to convert it; starts the site's own Redis where that is stopped too. */
+/** Opens the database of a stopped site to convert it; starts the site's own Redis when that is stopped too. */
 export async function openStoppedSite(env: Environment): Promise<OpenedDatabase> {
   const { redisUrl, dataDir, fsync, redisCommand: command } = readCommon(env);
   if (redisUrl === null && localRedisUrl(dataDir) === null) throw unknownRedis(dataDir);
@@ -49,7 +51,7 @@ async function openDatabaseAt(url: string, options: Pick<DatabaseOptions, "toCon
   return await openDatabase({ url, partitions, log: silentLog, ...options });
 }
 
-// The first process that uses a Redis settles the number of partitions; a command must not be that process.
+// The first process that uses a Redis sets the number of partitions, so a command reads the number and sets none.
 async function partitionsIn(url: string): Promise<number | null> {
   const redis = connectRedis(url, { name: "holdfast-tool", role: "commands" });
   try {

@@ -1,3 +1,5 @@
+// Writes reports on streams and dead letters as lines.
+
 import type { DeadLetter } from "@holdfast/actors";
 import type { PartitionReport } from "@holdfast/actors/inspect";
 
@@ -15,40 +17,41 @@ const COLUMNS = [
   "floor",
 ];
 
-/** The streams as a table: of each service its total and every partition with something to say, or all of them. */
+/** Returns a table of the streams: each service's total and its partitions that need attention, or all partitions. */
 export function streamLines(reports: readonly PartitionReport[], isAll: boolean): string[] {
   const rows = [...Map.groupBy(reports, ({ service }) => service).values()].flatMap((ofService) => [
     ...ofService
-      .filter((report) => isAll || hasNews(report))
+      .filter((report) => isAll || needsAttention(report))
       .flatMap((report) => rowsOf([report], String(report.partition))),
     ...rowsOf(ofService, "all"),
   ]);
   return table([COLUMNS, ...rows]);
 }
 
-/** A dead letter with its service, under the id by which it is shown, retried and dropped. */
+/** A dead letter under the id that the commands take. */
 export interface ServiceLetter extends DeadLetter {
+  /** Service that gave up on the event. */
   readonly service: string;
 }
 
-/** A dead letter in one line. */
+/** Returns a dead letter as one line. */
 export function letterLine({ id, event, deliveries, error }: ServiceLetter): string {
   const what = `${event["type"] ?? "?"} of ${event["kind"] ?? "?"} ${event["id"] ?? "?"} at ${event["version"] ?? "?"}`;
   return `${id}  ${what}, after ${deliveries} tries: ${error}`;
 }
 
-/** All of a dead letter. */
+/** Returns every field of a dead letter, one line each. */
 export function letterText({ stream, entry, group, deliveries, error, event }: DeadLetter): string[] {
   const head = { stream, entry, group, deliveries, error, ...event };
   return Object.entries(head).map(([name, value]) => `${name.padEnd(11)} ${value}`);
 }
 
-function hasNews({ listeners, deadLetters, dueTimers, retrying, heldBy }: PartitionReport): boolean {
+function needsAttention({ listeners, deadLetters, dueTimers, retrying, heldBy }: PartitionReport): boolean {
   const isBehind = listeners.some(({ oldestMs }) => oldestMs !== null);
   return isBehind || deadLetters + dueTimers + retrying > 0 || heldBy !== null;
 }
 
-// A row for each listener; what is the service's own stands in its first.
+// Returns a row for each listener; the first row also has the figures of the service itself.
 function rowsOf(reports: readonly PartitionReport[], part: string): string[][] {
   const sum = (number: (report: PartitionReport) => number): string =>
     String(reports.reduce((total, report) => total + number(report), 0));
@@ -62,12 +65,12 @@ function rowsOf(reports: readonly PartitionReport[], part: string): string[][] {
     reports.flatMap(({ listeners }) => listeners),
     ({ group }) => group,
   );
-  const listeners = [...groups].map(([group, standings]) => {
-    const kind = standings[0]?.kind ?? "unknown";
-    const lags = standings.map(({ lag }) => lag);
+  const listeners = [...groups].map(([group, groupReports]) => {
+    const kind = groupReports[0]?.kind ?? "unknown";
+    const lags = groupReports.map(({ lag }) => lag);
     const lag = lags.includes(null) ? "?" : String(lags.reduce<number>((total, one) => total + (one ?? 0), 0));
-    const pending = String(standings.reduce((total, one) => total + one.pending, 0));
-    const oldest = Math.max(...standings.map(({ oldestMs }) => oldestMs ?? 0));
+    const pending = String(groupReports.reduce((total, one) => total + one.pending, 0));
+    const oldest = Math.max(...groupReports.map(({ oldestMs }) => oldestMs ?? 0));
     return [kind === "needed" ? group : `${group} (${kind})`, lag, pending, oldest > 0 ? ageOf(oldest) : "-"];
   });
   const first = [reports[0]?.service ?? "", part, sum(({ length }) => length)];
@@ -83,7 +86,7 @@ function floorOf(reports: readonly PartitionReport[]): string {
   return ageOf(furthest.trimFloorMs) + (furthest.heldBy === null ? "" : ` by ${furthest.heldBy}`);
 }
 
-/** An age in the largest unit that says enough: 90 s, 12 min, 5 h, 3 d. */
+/** Returns an age in a readable unit: 90 s, 12 min, 5 h, 3 d. */
 function ageOf(ms: number): string {
   const seconds = ms / 1_000;
   if (seconds < 120) return `${seconds < 10 ? seconds.toFixed(1) : Math.round(seconds)} s`;

@@ -1,4 +1,4 @@
-// The command `holdfast streams` and those below it.
+// Defines the command `holdfast streams` and its subcommands.
 
 import type { ServiceDefinition } from "@holdfast/actors";
 import { forgetListener, pruneFunctions, rebuildLists, reportStreams } from "@holdfast/actors/inspect";
@@ -10,7 +10,7 @@ import { rebuildCommand } from "./rebuild.ts";
 import { parseService, serviceNames } from "./services.ts";
 import { streamLines } from "./streams-text.ts";
 
-/** Creates `holdfast streams`: how far every subscriber has come, dead letters, and what mends streams. */
+/** Creates the command that shows and repairs the streams of events and their subscribers. */
 export function streamsCommand(runner: Runner): Command {
   const streams = createCommand("streams", {
     summary: "Shows the streams of events and their subscribers, and mends them.",
