@@ -69,7 +69,7 @@ describe("FollowOrder", () => {
     });
   });
 
-  test("removes it when the order has ended, also when it is heard of for the first time", () => {
+  test("removes it when the order has ended, also when that is the order's first event", () => {
     for (const status of ["Completed", "Cancelled"] as const) {
       const ended = { write: { deadline: { expiresAt: AT, firedFor: null, isEnded: true } }, timers: set(null) };
       expect(decide(known(), order({ status }))).toEqual(ended);
@@ -84,7 +84,7 @@ describe("FollowOrder", () => {
 });
 
 describe("Fire", () => {
-  test("says that the deadline has passed, and not before", () => {
+  test("publishes OrderExpired when the deadline has passed, and not before", () => {
     const fired = {
       write: { deadline: { ...known(), firedFor: AT } },
       events: { deadline: "OrderExpired" },
@@ -95,7 +95,7 @@ describe("Fire", () => {
     expect(decide(known(), { type: "Fire" }, AT - 1)).toEqual({ timers: set(AT) });
   });
 
-  test("says nothing of an ended or unknown order", () => {
+  test("publishes nothing for an ended or unknown order", () => {
     expect(decide(known({ isEnded: true }), { type: "Fire" }, AT)).toEqual({});
     expect(decide(null, { type: "Fire" }, AT)).toEqual({});
   });

@@ -10,7 +10,7 @@ const place = (ticketId: string, userId = "ann") => ({ ticketId, userId });
 const nothing = async () => undefined;
 
 describe("PurchaseQueue", () => {
-  test("gives all who come during a purchase one read, begun after the purchase", async () => {
+  test("shares one read, which begins after the purchase, among all requests that came during the purchase", async () => {
     const [purchase, reads] = [gate(), [] as string[]];
     let isOver = false;
     const queue = new PurchaseQueue(async (ticketId) => {
@@ -29,7 +29,7 @@ describe("PurchaseQueue", () => {
     expect(reads).toEqual(["t1 true"]);
   });
 
-  test("is free before the read begins, so that who comes then runs a purchase of their own", async () => {
+  test("is free before the read begins, so that a request during the read runs a purchase of its own", async () => {
     const read = gate();
     const queue = new PurchaseQueue(() => read.promise);
     const bought = queue.enter(place("t1"), nothing);
@@ -40,7 +40,7 @@ describe("PurchaseQueue", () => {
     expect(await waiting).toEqual({ seen: undefined });
   });
 
-  test("reads for nobody, and keeps tickets apart", async () => {
+  test("reads nothing when no request waits, and queues each ticket by itself", async () => {
     const reads: string[] = [];
     const queue = new PurchaseQueue(async (ticketId) => reads.push(ticketId));
     const bought = queue.enter(place("t1"), nothing);
@@ -49,7 +49,7 @@ describe("PurchaseQueue", () => {
     expect(reads).toEqual([]);
   });
 
-  test("is free when a purchase fails; those who waited read all the same", async () => {
+  test("is free when a purchase fails; the waiting requests share the read all the same", async () => {
     const queue = new PurchaseQueue(async () => "seen");
     const bought = queue.enter(place("t1"), async () => {
       throw new Error("lost");

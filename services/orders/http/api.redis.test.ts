@@ -20,7 +20,7 @@ const buy = (buyer: CookieClient, ticketId: string, more: object = {}) =>
   buyer("/api/orders", { json: { ticketId, ...more } });
 const statusOf = async (answer: Promise<Response>) => (await answer).status;
 
-/** Sends one buyer after another until one gets the ticket. */
+/** Sends requests of one new buyer after another until one gets the ticket. */
 async function nextBuyer(ticketId: string) {
   return await waitFor(async () => {
     const buyer = somebody();

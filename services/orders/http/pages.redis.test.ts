@@ -20,14 +20,14 @@ const post = (client: CookieClient, path: string, fields: Record<string, string>
 const idIn = (response: Response) => response.headers.get("Location")?.split("/").at(-1) ?? "";
 const textOf = async (response: Promise<Response>) => (await response).text();
 
-/** Presses Buy and gives the order's id once the order awaits its payment. */
+/** Presses Buy and returns the order's id once the order awaits payment. */
 async function bought(buyer: CookieClient, ticketId: string): Promise<string> {
   const id = idIn(await post(buyer, "/orders", { ticketId }));
   await site.reserved(buyer, id);
   return id;
 }
 
-/** Has the money set aside, and gives the way to take it. */
+/** Has a charge for the order authorised and accepted, and returns the function that captures the money. */
 async function accepted(buyer: CookieClient, orderId: string): Promise<() => Promise<unknown>> {
   const id = site.tickets.newId(Number(orderId.slice(-2)));
   const charge = exampleCharge({ id, orderId });
@@ -133,7 +133,7 @@ test("My orders shows mine, the newest first", async () => {
 });
 
 describe("the live panel", () => {
-  test("shows how the order stands, each change, and ends with it", async () => {
+  test("shows the order's status and each change, and ends with the order", async () => {
     const buyer = somebody();
     const id = await bought(buyer, await site.ticket(orders));
     const response = await buyer(`/orders/${id}/events`);

@@ -21,7 +21,7 @@ function follow(given: Given, changes: Partial<ChargeView> = {}, now = NOW): Ord
 }
 
 describe("an authorised charge", () => {
-  test("is accepted: the clock stops in the same change, judged by the commit's own time", () => {
+  test("is accepted: the same change stops the deadline, checked against the time of the commit", () => {
     expect(follow(held, {}, NOW + 100_000)).toEqual({
       write: {
         order: { ...held.order, chargeId: "c1", remainingMs: HOLD_MS - 100_000 },
@@ -80,7 +80,7 @@ describe("the accepted charge", () => {
     });
   });
 
-  test("that failed for good gives back the time that was left", () => {
+  test("that failed for good returns the time that was left", () => {
     const expiresAt = NOW + 5_000_000 + 60_000;
     expect(follow(accepted, { status: "Failed", ended: true }, NOW + 5_000_000)).toEqual({
       write: {
@@ -119,14 +119,14 @@ describe("money that goes back", () => {
   const expired: Given = { order: exampleOrder({ status: "Cancelled", reason: "expired" }), hold: null };
   const late = { authorised: true, captured: true } as const;
 
-  test("is noted for the buyer, in the same change as a refusal", () => {
+  test("is noted for the buyer in the same change as a refusal", () => {
     const decision = follow(expired, { ...late, refund: "due" });
     expect(decision).toMatchObject({
       write: { order: { refund: { chargeId: "c1", standing: "due" }, refused: { chargeId: "c1", reason: "expired" } } },
     });
   });
 
-  test("is noted each time it comes a step further, also of a sale that was taken back", () => {
+  test("is noted at each step, also for a refunded sale", () => {
     const order = exampleOrder({
       ...{ status: "Cancelled", reason: "refunded", chargeId: "c1" },
       refund: { chargeId: "c1", standing: "failed" },

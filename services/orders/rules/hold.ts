@@ -24,12 +24,12 @@ export const holdDocument = documentType<Hold>("hold", { schema: holdState });
 /** Hold that belongs to an order. */
 export type HoldInUse = Hold & { readonly orderId: string };
 
-/** Tells whether an order holds the ticket at `now`; the next buyer may take an overdue hold. */
+/** Returns whether an order holds the ticket at `now`; the next buyer may take an overdue hold. */
 export function isLive(hold: Hold | null, now: number): hold is HoldInUse {
   return hold !== null && hold.orderId !== null && (hold.until === null || hold.until > now);
 }
 
-/** Tells whether the hold, live or overdue, belongs to this order. */
+/** Returns whether the hold, live or overdue, belongs to this order. */
 export function isOf(hold: Hold | null, orderId: string): hold is HoldInUse {
   return hold !== null && hold.orderId === orderId;
 }

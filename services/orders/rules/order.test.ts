@@ -105,7 +105,7 @@ describe("FollowTicket", () => {
     }
   });
 
-  test("changes nothing when it is about another order, says nothing new, or comes too late", () => {
+  test("changes nothing when it names another order, has nothing new, or comes too late", () => {
     expect(decide(created, follow({ status: "reserved", orderId: "o2" }))).toEqual({});
     expect(decide(created, follow({ refused: { orderId: "o2", reason: "delisted" } }))).toEqual({});
     expect(decide(held, follow({ status: "reserved", orderId: "o1" }))).toEqual({});

@@ -60,7 +60,7 @@ export function openOrdersOf(userId: string): string {
   return `open:${userId}`;
 }
 
-/** Tells whether an order still waits for its ticket or its payment. */
+/** Returns whether an order still waits for its ticket or its payment. */
 export function isOpen({ status }: Order): boolean {
   return status === "Created" || status === "AwaitingPayment";
 }

@@ -61,7 +61,7 @@ describe("PlaceOrder grants a free ticket", () => {
     });
   });
 
-  test("answers with what is told of the order as it stands after the commit", () => {
+  test("answers with the shown part of the order as it is after the commit", () => {
     const order = exampleOrder({ id: "o9" });
     const { id, userId, status, expiresAt, reason, version } = order;
     const ticket = { id: "t1", title: order.ticket.title, priceCents: 1999 };
@@ -85,14 +85,14 @@ describe("PlaceOrder grants a free ticket", () => {
     expect(change(nobody, { expectedPriceCents: 1999 }).write?.order?.ticket.priceCents).toBe(1999);
   });
 
-  test("of the edition that was looked at", () => {
+  test("of the edition in the copy of the ticket", () => {
     const ticket = exampleCopy({ edition: 3, priceCents: 2500 });
     expect(change({ ...nobody, ticket }).write?.order).toMatchObject({ edition: 3, ticket: { priceCents: 2500 } });
   });
 });
 
 describe("PlaceOrder refuses", () => {
-  test("a ticket it has not heard of", () => expect(refusal({ ...nobody, ticket: null })).toBe("not_found"));
+  test("a ticket without a copy", () => expect(refusal({ ...nobody, ticket: null })).toBe("not_found"));
 
   test("a delisted ticket", () =>
     expect(refusal({ ...nobody, ticket: exampleCopy({ status: "delisted" }) })).toBe("not_found"));
@@ -103,11 +103,11 @@ describe("PlaceOrder refuses", () => {
     expect(refusal({ ...nobody, hold: exampleHold({ until: NOW + 1 }) })).toBe("held");
   });
 
-  test("a ticket whose hold has its clock stopped", () => {
+  test("a ticket whose hold has no deadline, because a charge was accepted", () => {
     expect(refusal({ ...nobody, hold: exampleHold({ until: null }) })).toBe("held");
   });
 
-  test("a sold ticket, also where the hold says nothing", () => {
+  test("a sold ticket, with and without a hold", () => {
     expect(refusal({ ...nobody, ticket: exampleCopy({ status: "sold" }) })).toBe("sold");
     expect(refusal({ ...nobody, ticket: exampleCopy({ status: "sold" }), hold: exampleHold({ until: null }) })).toBe(
       "sold",
@@ -118,7 +118,7 @@ describe("PlaceOrder refuses", () => {
     expect(refusal(nobody, { expectedPriceCents: 1998 })).toBe("price_changed");
   });
 
-  test("a buyer with as many open orders as there may be, who is told first what else is in the way", () => {
+  test("a buyer with the maximum of open orders, after every reason of the ticket itself", () => {
     expect([3, 4, 5].map((counted) => refusal(nobody, {}, counted))).toEqual([
       undefined,
       "too_many_open_orders",
@@ -130,14 +130,14 @@ describe("PlaceOrder refuses", () => {
 });
 
 describe("PlaceOrder changes nothing", () => {
-  test("for the buyer who holds the ticket: it names their order", () => {
+  test("for the buyer who holds the ticket: the answer names the buyer's order", () => {
     const given = { ...nobody, hold: exampleHold() };
     const { reply, ...rest } = change(given, { userId: "ann", expectedPriceCents: 1 });
     expect(rest).toEqual({});
     expect(reply?.(given)).toEqual({ kind: "mine", orderId: "o1" });
   });
 
-  test("when asked again under the same order id, whatever has become of it", () => {
+  test("when the same order id comes again, whatever the order's status is", () => {
     const order = exampleOrder({ id: "o9", status: "Cancelled", reason: "expired" });
     const given = { ...nobody, order, hold: exampleHold({ orderId: "o10", userId: "cid" }) };
     const { reply, ...rest } = change(given);

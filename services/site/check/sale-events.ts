@@ -22,7 +22,7 @@ export function orderEventsIn(snapshot: PartitionSnapshot): OrderEvent[] {
 }
 
 /**
- * Returns a function that tells whether documents are settled: none of them has published an event within the last
+ * Returns a function that returns whether documents are settled: none of them has published an event within the last
  * `settleMs`, so every subscriber has handled their events. A document without any event counts as settled.
  */
 export function settledIn(snapshot: PartitionSnapshot, settleMs: number): (...ids: (string | null)[]) => boolean {

@@ -14,8 +14,8 @@ export function historyLines({ events, present }: History, id: string): string[]
 
 function lineOf({ time, service, type, kind, id, version, cause, changes }: HistoryEvent, asked: string): string {
   const what = `${service.padEnd(10)} ${type.padEnd(14)} ${kind} ${id === asked ? "" : `${id} `}@${version}`;
-  const said = Object.entries(changes).map(([name, value]) => `${name}=${short(value)}`);
-  return `${timeOf(time)}  ${what}  by ${cause}  ${said.join(" ")}`.trimEnd();
+  const fields = Object.entries(changes).map(([name, value]) => `${name}=${short(value)}`);
+  return `${timeOf(time)}  ${what}  by ${cause}  ${fields.join(" ")}`.trimEnd();
 }
 
 function timeOf(ms: number): string {

@@ -53,7 +53,7 @@ describe("POST /api/tickets", () => {
     expect(await shown(ticket.id)).toEqual(ticket);
   });
 
-  test("says 401 before it looks at the body", async () => {
+  test("answers 401 before it reads the body", async () => {
     const answer = await site.client()("/api/tickets", {
       method: "POST",
       body: "{",

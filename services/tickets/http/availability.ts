@@ -20,13 +20,13 @@ export function availabilityOf(ticket: Ticket, userId: string | null): TicketAva
   }
 }
 
-/** Tells whether a user is the ticket's seller, a possible buyer, or a guest who has not signed in. */
+/** Returns whether a user is the ticket's seller, a possible buyer, or a guest who has not signed in. */
 export function viewerOf(ticket: Ticket, userId: string | null): Viewer {
   if (userId === null) return "guest";
   return ticket.userId === userId ? "seller" : "buyer";
 }
 
-/** Tells whether the ticket's status can change no more, so that a live page can end its stream. */
+/** Returns whether the ticket's status can change no more, so that a live page can end its stream. */
 export function isFinal({ status }: Ticket): boolean {
   return status === "sold" || status === "delisted";
 }

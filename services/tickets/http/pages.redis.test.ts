@@ -171,7 +171,7 @@ describe("the form of an edit", () => {
     expect(await (await site.client()(`/api/tickets/${id}`)).json()).toMatchObject({ title: "As it was", version: 0 });
   });
 
-  test("shows the ticket as it stands and changes it", async () => {
+  test("shows the ticket as it is and changes it", async () => {
     const { id } = await site.listed("ann", { seat: "7", startsAt: "2027-01-02T20:00:00Z" });
     const form = await read(routes.ticketEdit(id), "ann");
     for (const text of ['value="19.99"', 'value="7"', 'value="2027-01-02T20:00"']) expect(form.html).toContain(text);

@@ -29,7 +29,7 @@ describe("an open order", () => {
     expect(followOrder(reserved(), paid)).toEqual({ ...reserved(), heldUntil: null });
   });
 
-  test("changes nothing when it says the same again", () => {
+  test("changes nothing when its event comes again", () => {
     const ticket = reserved();
     expect(followOrder(ticket, anOrder(1, { status: "AwaitingPayment" }))).toBe(ticket);
   });

@@ -36,7 +36,7 @@ export const ticketDocument = documentType<TicketState, TicketView>("ticket", {
   ],
 });
 
-/** Tells whether a user may see the ticket: only its seller sees a delisted one. */
+/** Returns whether a user may see the ticket: only its seller sees a delisted one. */
 export function isVisibleTo(ticket: Ticket, userId: string | null): boolean {
   return ticket.status !== "delisted" || ticket.userId === userId;
 }
