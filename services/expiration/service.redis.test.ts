@@ -49,7 +49,7 @@ async function expiration(settings: Partial<EngineSettings> = {}): Promise<Servi
   return service;
 }
 
-/** Publishes an order, with the lock on its ticket that orders takes. */
+/** Publishes an order and, as the service `orders` does, takes the lock on its ticket. */
 async function open({ hasLock = true, holdMs = HOLD_MS } = {}): Promise<string> {
   const id = orders.newId();
   const partition = Number(id.slice(-2));
@@ -61,14 +61,14 @@ async function open({ hasLock = true, holdMs = HOLD_MS } = {}): Promise<string> 
   return id;
 }
 
-/** The deadlines of an order that were said to have passed, oldest first. */
+/** Returns the deadlines in the events `OrderExpired` of an order, oldest first. */
 async function passedOf(id: string): Promise<number[]> {
   const events = await publishedEvents(database, expirationEvents);
   return events.filter((event) => event.id === id).map(({ data }) => data.expiresAt);
 }
 
-/** Waits until a deadline of this order was said to have passed, and gives all that were. */
-async function heard(id: string, times = 1): Promise<readonly number[]> {
+/** Waits until `OrderExpired` was published for an order, and returns the deadlines in all its events. */
+async function deadlinesPassed(id: string, times = 1): Promise<readonly number[]> {
   return await waitFor(async () => {
     const passed = await passedOf(id);
     return passed.length >= times ? passed : null;
@@ -82,47 +82,47 @@ async function expiresAtOf(id: string): Promise<number> {
 const now = () => orders.engine.now();
 
 describe("a deadline passes", () => {
-  test("by the notification alone, with nothing swept", async () => {
+  test("by the notification alone, without any sweep", async () => {
     await expiration({ sweepMs: 0 });
     const id = await open();
-    expect(await heard(id)).toEqual([await expiresAtOf(id)]);
+    expect(await deadlinesPassed(id)).toEqual([await expiresAtOf(id)]);
     expect(await now()).toBeGreaterThanOrEqual(await expiresAtOf(id));
   });
 
-  test("by the sweep alone, with no notification heard", async () => {
+  test("by the sweep alone, without any notification", async () => {
     await expiration({ prompts: false });
     const id = await open();
-    expect(await heard(id)).toEqual([await expiresAtOf(id)]);
+    expect(await deadlinesPassed(id)).toEqual([await expiresAtOf(id)]);
     expect(await now()).toBeGreaterThanOrEqual(await expiresAtOf(id));
   });
 
-  test("by the sweep also where the order has no lock", async () => {
+  test("by the sweep also when the order has no lock", async () => {
     await expiration();
     const id = await open({ hasLock: false });
-    expect(await heard(id)).toEqual([await expiresAtOf(id)]);
+    expect(await deadlinesPassed(id)).toEqual([await expiresAtOf(id)]);
   });
 
-  test("when it came while nobody watched", async () => {
+  test("when its time came while no process of the service ran", async () => {
     const id = await open();
     const expiresAt = await expiresAtOf(id);
     await waitFor(async () => (await now()) > expiresAt);
     await expiration();
-    expect(await heard(id)).toEqual([expiresAt]);
+    expect(await deadlinesPassed(id)).toEqual([expiresAt]);
   });
 });
 
-test("a deadline moved by the order passes at the new instant, and again when the order is heard of later", async () => {
+test("a deadline moved by the order passes at the new time, and again at a later event of the order", async () => {
   await expiration();
   const id = await open();
   const moved = (await expiresAtOf(id)) + 200;
   await orders.publish("OrderUpdated", { id: id, expiresAt: moved });
   const first = await waitFor(async () => {
-    const passed = await heard(id);
+    const passed = await deadlinesPassed(id);
     return passed.at(-1) === moved ? passed : null;
   });
   expect(await now()).toBeGreaterThanOrEqual(moved);
   await orders.publish("OrderUpdated", { id: id, chargeId: "c1" });
-  expect(await heard(id, first.length + 1)).toEqual([...first, moved]);
+  expect(await deadlinesPassed(id, first.length + 1)).toEqual([...first, moved]);
 });
 
 test("an ended order's deadline does not pass", async () => {
@@ -131,17 +131,17 @@ test("an ended order's deadline does not pass", async () => {
   const ended = [await open({ holdMs }), await open({ holdMs })] as const;
   await orders.publish("OrderUpdated", { id: ended[0], status: "Completed" });
   await orders.publish("OrderUpdated", { id: ended[1], status: "Cancelled", reason: "expired" });
-  // Once a later deadline than theirs has passed, theirs would have.
+  // Once a later deadline has passed, the deadlines of the ended orders would have passed too.
   const expiresAt = Math.max(...(await Promise.all(ended.map(expiresAtOf))));
   await waitFor(async () => (await now()) > expiresAt);
-  await heard(await open());
+  await deadlinesPassed(await open());
   expect(await Promise.all(ended.map(passedOf))).toEqual([[], []]);
 });
 
 test("100 deadlines pass, each once", async () => {
   await expiration();
   const ids = await Promise.all(Array.from({ length: 100 }, () => open()));
-  const passed = await Promise.all(ids.map((id) => heard(id)));
+  const passed = await Promise.all(ids.map((id) => deadlinesPassed(id)));
   expect(passed).toEqual((await Promise.all(ids.map(expiresAtOf))).map((expiresAt) => [expiresAt]));
 });
 

@@ -39,7 +39,7 @@ export type DeadlineDecision = DecisionOf<typeof deadlineTerms>;
 
 /**
  * Publishes `OrderExpired` when the deadline of an open order has passed. Each later event of the open order sets the
- * timer anew, so `OrderExpired` is then published again.
+ * timer again, so `OrderExpired` is then published once more.
  */
 export const deadlineActor = actor(deadlineTerms, {
   documents: (id) => ({ deadline: id }),

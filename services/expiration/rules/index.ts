@@ -1,3 +1,3 @@
-// The door of the rules, for the trial of a whole sale alone.
+// Exports the rules that `trials/sale` runs together with those of the other services.
 
 export { deadlineActor, deadlineDocument } from "./deadline.ts";

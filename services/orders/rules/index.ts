@@ -1,4 +1,4 @@
-// The door of the rules, for the trial of a whole sale alone.
+// Exports the rules that `trials/sale` runs together with those of the other services.
 
 export { type Hold, holdDocument, isLive } from "./hold.ts";
 export { isOpen, type Order, orderDocument } from "./order.ts";

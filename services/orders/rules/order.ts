@@ -80,7 +80,7 @@ type OrderChange = ChangeOf<typeof orderTerms>;
 export interface OrderAndHold {
   /** The order. */
   readonly order: Stored<Order>;
-  /** The hold on the order's ticket, which may belong to a later order; null: nobody has held the ticket. */
+  /** The hold on the order's ticket, which may belong to a later order; null: there is none. */
   readonly hold: DocumentsOf<typeof orderTerms>["hold"];
 }
 

@@ -6,7 +6,7 @@ import { MOST_LISTED } from "../store.ts";
 
 /**
  * Creates the schema of a list's query. `cursor` is the id of the last ticket of the part before; default: the list
- * begins with the newest ticket. `limit` is the number of tickets, at most 100; default `defaultLimit`.
+ * begins with the newest ticket. `limit` is the number of tickets, default `defaultLimit`; more than 100 counts as 100.
  */
 export function pageQuery(engine: Pick<Engine, "partitionOf">, defaultLimit = MOST_LISTED) {
   return z.object({

@@ -27,7 +27,7 @@ function complete(ticket: TicketState, order: OrderView): TicketState {
   return { ...ticket, status: "sold", ...heldBy(order), heldUntil: null };
 }
 
-// A refunded ticket is delisted: it goes back on sale only when its seller lists it again.
+// A refunded ticket is delisted and not put back on sale: its seller decides whether to sell it again.
 function release(ticket: TicketState, order: OrderView): TicketState {
   if (ticket.status === "sold" && ticket.orderId !== order.id) return ticket;
   const status = ticket.status === "delisted" || order.reason === "refunded" ? "delisted" : "available";

@@ -53,7 +53,7 @@ function list(existing: Ticket | null, sellerId: string, body: TicketBody): Tick
   return { write: { ticket }, events: { ticket: "TicketCreated" }, reply };
 }
 
-// A purchase names the edition that its buyer saw, so only an edit that changes something raises the edition.
+// An order names the edition that it bought, so only an edit that changes something raises the edition.
 function revise(ticket: Ticket | null, sellerId: string, body: TicketBody): TicketDecision {
   if (!ticket || !isVisibleTo(ticket, sellerId)) return notFound();
   if (ticket.userId !== sellerId) return refuse("forbidden", "Cannot change ticket: it is another seller's");
