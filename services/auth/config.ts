@@ -1,3 +1,5 @@
+// Reads the settings of auth from the environment and names every default.
+
 import { join } from "node:path";
 import {
   type CommonConfig,
@@ -8,26 +10,31 @@ import {
   wholeNumber,
 } from "@holdfast/server";
 import { z } from "zod";
-import type { SmtpServer } from "./mail/post.ts";
+import type { SmtpServer } from "./mail/mail-sender.ts";
 import type { MailTerms } from "./rules/mail.ts";
 
+/** Holds the settings of auth. */
 export interface AuthConfig {
+  /** Binary logarithm of scrypt's cost N for new passwords, 10 to 17; default 17, the least in production. */
   readonly scryptLogN: number;
-  /** Password hashes that run at once, and that wait; any more are 503. */
+  /** Password hashes computed at the same time; default 2. */
   readonly hashesRunning: number;
+  /** Password hashes that may wait for their turn; default 100. A further request is refused with 503. */
   readonly hashesWaiting: number;
-  /** How long a session lasts. */
+  /** Lifetime of a session, ms; default one week. */
   readonly sessionMs: number;
+  /** File of the private key; default `auth-private-key.json` in the data folder. */
   readonly privateKeyFile: string;
   readonly mail: MailConfig;
 }
 
+/** Holds the settings of e-mail. */
 export interface MailConfig extends MailTerms {
-  /** Null: letters stay in the outbox. */
+  /** Mail server; default null, which keeps every e-mail in the outbox. */
   readonly server: SmtpServer | null;
-  /** The sender's address. */
+  /** Sender's address; default `noreply@` and the site's host name. */
   readonly from: string;
-  /** How long to wait for the mail server. */
+  /** Longest time to wait for the mail server, ms; default 10,000. */
   readonly timeoutMs: number;
 }
 
@@ -39,7 +46,7 @@ const settings = z.object({
     .transform((text, context) => {
       const server = smtpServerOf(text);
       if (server) return server;
-      // Never with what it says: there is a password in it.
+      // The message must not repeat the value, which may hold a password.
       context.addIssue("must be an smtp:// or smtps:// address");
       return z.NEVER;
     })
@@ -51,6 +58,7 @@ const LEAST_IN_PRODUCTION = 17;
 const HOUR_MS = 3_600_000;
 const WEEK_MS = 7 * 24 * HOUR_MS;
 
+/** Reads the settings of auth. Throws a SettingsProblem that names every faulty setting. */
 export function readAuthConfig(common: CommonConfig, env: Environment = process.env): AuthConfig {
   const { SCRYPT_LOG_N, AUTH_PRIVATE_KEY_FILE, SMTP_URL, MAIL_FROM } = readSettings(settings, env);
   if (common.isProduction && SCRYPT_LOG_N < LEAST_IN_PRODUCTION) {
@@ -88,7 +96,7 @@ function smtpServerOf(text: string): SmtpServer | null {
   }
 }
 
-/** All settings of auth run alone. */
+/** Reads all settings of a process that runs auth alone. */
 export function readOwnSettings(env: Environment = process.env): { common: CommonConfig; config: AuthConfig } {
   const common = readCommon(env);
   return { common, config: readAuthConfig(common, env) };

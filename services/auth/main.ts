@@ -1,3 +1,5 @@
+// Runs auth alone in one process.
+
 import { runService } from "@holdfast/server";
 import { readOwnSettings } from "./config.ts";
 import { createAuthService } from "./service.ts";

@@ -1,3 +1,5 @@
+// Assembles the auth service and exports what other packages may use.
+
 import { createEngine, type Engine } from "@holdfast/actors";
 import {
   type CommonConfig,
@@ -15,13 +17,13 @@ import { createSessions } from "./flows/sessions.ts";
 import { addApi } from "./http/api.ts";
 import { addOutbox, isOutboxOpen } from "./http/outbox.tsx";
 import { addPages, renderError } from "./http/pages.tsx";
-import { createOutbox, createSmtpPost, type Post } from "./mail/post.ts";
+import { createOutboxSender, createSmtpSender, type MailSender } from "./mail/mail-sender.ts";
 import { authService } from "./subscriptions.ts";
 
 export { type AuthConfig, readAuthConfig } from "./config.ts";
 export { authService } from "./subscriptions.ts";
 
-/** The auth service: people, their passwords and sessions, and the mail to them. */
+/** Creates the auth service: its routes, its keys and its e-mail effect. */
 export function createAuthService(dependencies: ServiceDependencies<AuthConfig>): Service {
   const { database, log, common, config, limits } = dependencies;
   const { partitions } = database;
@@ -33,8 +35,8 @@ export function createAuthService(dependencies: ServiceDependencies<AuthConfig>)
     settings: { effectSlots: MAILS_AT_ONCE, ...parts.settings },
   });
   const site = { url: common.publicUrl, currency: common.currency };
-  const post = postOf(config.mail, common);
-  const mailing = createMailing({ engine, partitions, post, site, terms: config.mail, log });
+  const sendMail = mailSenderOf(config.mail, common);
+  const mailing = createMailing({ engine, partitions, sendMail, site, terms: config.mail, log });
   const key = openOnce({ privateKeyFile: config.privateKeyFile, publicKeysFile: common.publicKeysFile });
   const sessions = createSessions({ key, lifeMs: config.sessionMs, isSecure: common.isProduction });
   const passwords = createPasswords({
@@ -55,11 +57,11 @@ export function createAuthService(dependencies: ServiceDependencies<AuthConfig>)
   });
 }
 
-// Mail servers take few connections from one sender.
+// Mail servers accept few connections from one sender.
 const MAILS_AT_ONCE = 4;
 
-function postOf({ server, from, timeoutMs }: MailConfig, { isProduction }: CommonConfig): Post {
-  return server ? createSmtpPost(server, { from, requireTls: isProduction, timeoutMs }) : createOutbox();
+function mailSenderOf({ server, from, timeoutMs }: MailConfig, { isProduction }: CommonConfig): MailSender {
+  return server ? createSmtpSender(server, { from, requireTls: isProduction, timeoutMs }) : createOutboxSender();
 }
 
 function openOnce(files: Parameters<typeof openKeys>[0]): () => Promise<SigningKey> {

@@ -29,7 +29,7 @@ function tellsOf({ source, data, time = NOW }: Sent): Tell[] {
     .flatMap(({ react }) => [...react(event, context)]);
 }
 
-/** The letters that exist after these deliveries, each as `kind to whom about what`, and how often each was begun. */
+/** Returns the e-mails that these deliveries wrote, each as `kind to user id`, with how often its sending began. */
 function lettersAfter(deliveries: readonly Sent[]): Record<string, number> {
   const mails = new Map<string, Stored<Mail>>();
   const followed = new Map<string, number>();

@@ -1,26 +1,28 @@
+// Defines the auth service: its documents, actors, events and reactions.
+
 import { defineService, on, type Reaction, type ReactionContext, type Tell, tell } from "@holdfast/actors";
 import { authEvents, chargeEvents, orderEvents } from "@holdfast/contracts";
 import { mailId } from "./flows/mail-id.ts";
+import { type DueMail, mailsForCharge, mailsForOrder } from "./rules/due-mails.ts";
 import { ENDED_ORDER, endedOrderActor } from "./rules/ended-order.ts";
 import { mailActor } from "./rules/mail.ts";
-import { type Occasion, occasionsOf, occasionsOfCharge } from "./rules/occasions.ts";
 import { userActor, userDocument } from "./rules/user.ts";
 
-/** What auth does on the events of orders and payments: it writes to people. Of an order that is open it keeps nothing. */
+/** Writes the e-mails that events of orders and charges require, and keeps the ticket of each ended order. */
 const reactions: readonly Reaction[] = [
   on(orderEvents, ({ data: order, time }, context) => {
     if (order.status !== "Completed" && order.status !== "Cancelled") return [];
     const copyId = mailId({ kind: ENDED_ORDER, about: order.id, userId: order.userId }, context.partitions);
-    const copy = copyId === null ? [] : [tell(endedOrderActor, copyId, { type: "FollowOrder", order })];
-    return [...copy, ...occasionsOf(order, time).flatMap((occasion) => letterOn(occasion, time, context))];
+    const copies = copyId === null ? [] : [tell(endedOrderActor, copyId, { type: "FollowOrder", order })];
+    return [...copies, ...mailsForOrder(order, time).flatMap((due) => writeMail(due, time, context))];
   }),
   on(chargeEvents, ({ data: charge, time }, context) =>
-    occasionsOfCharge(charge).flatMap((occasion) => letterOn(occasion, time, context)),
+    mailsForCharge(charge).flatMap((due) => writeMail(due, time, context)),
   ),
 ];
 
-function letterOn(
-  { userId, about, subject }: Occasion,
+function writeMail(
+  { userId, about, subject }: DueMail,
   happenedAt: number,
   { partitions, log }: ReactionContext,
 ): Tell[] {
@@ -30,7 +32,7 @@ function letterOn(
   return [];
 }
 
-/** The auth service: people, and the mail to them. */
+/** Definition of the auth service, read by its engine, the command line and the checker. */
 export const authService = defineService("auth", {
   events: authEvents,
   actors: [userActor, mailActor, endedOrderActor],

@@ -1,34 +1,41 @@
+// Signs people up and in.
+
 import { type CodeOf, type Engine, type Refusal, refuse, type Stored } from "@holdfast/actors";
 import type { RateLimits, User } from "@holdfast/server";
 import { EMAIL_CLAIM, emailInUse, type UserState, userActor, userDocument } from "../rules/user.ts";
 import type { Passwords } from "./passwords.ts";
 
-/** What people type to sign up or in; the e-mail trimmed and in lower case. */
+/** Holds what a person typed to sign up or in; the e-mail address is trimmed and in lower case. */
 export interface Credentials {
   readonly email: string;
   readonly password: string;
 }
 
-/** Why an account is not to be had. */
+/** Names the refusals of signing up and in. */
 export type AccountRefusal = Refusal<CodeOf<typeof userActor> | "invalid_credentials">;
 
-/** How signing up or in ends. */
-export type Account = { readonly ok: User } | AccountRefusal;
+/** Holds the user who signed up or in, or a refusal. */
+export type AccountResult = { readonly ok: User } | AccountRefusal;
 
 /** Signs people up and in. */
 export interface Accounts {
-  /** Makes an account; refuses with `email_in_use`. */
-  signUp(credentials: Credentials): Promise<Account>;
-  /** Finds an account; refuses with `invalid_credentials` for an unknown e-mail and for a wrong password alike. */
-  signIn(credentials: Credentials): Promise<Account>;
+  /** Creates an account. Refuses with `email_in_use`. */
+  signUp(credentials: Credentials): Promise<AccountResult>;
+  /**
+   * Finds an account. Refuses with `invalid_credentials`, alike for an unknown address and a wrong password. Throws a
+   * 429 problem after too many wrong passwords for one address.
+   */
+  signIn(credentials: Credentials): Promise<AccountResult>;
 }
 
+/** Holds the dependencies of `createAccounts`; without `limits` wrong passwords are not counted. */
 export interface AccountParts {
   readonly engine: Engine;
   readonly passwords: Passwords;
   readonly limits: RateLimits | undefined;
 }
 
+/** Creates the accounts of a process. */
 export function createAccounts({ engine, passwords, limits }: AccountParts): Accounts {
   const partitionFor = (email: string): number => engine.ids.hashPartition(email);
   const idOf = (email: string) => engine.claimOwner(partitionFor(email), EMAIL_CLAIM, email);
@@ -40,11 +47,11 @@ export function createAccounts({ engine, passwords, limits }: AccountParts): Acc
 
   return {
     async signUp({ email, password }) {
-      // Asked before the password is hashed, which costs a quarter of a second of work; decided by the claim.
+      // This read saves the hash of a password, a quarter of a second of work; the claim decides.
       if ((await idOf(email)) !== null) return emailInUse;
-      const kept = await passwords.hash(password);
+      const hashed = await passwords.hash(password);
       const id = engine.ids.newId(partitionFor(email));
-      return await engine.tryAsk(userActor, id, { type: "SignUp", email, ...kept });
+      return await engine.tryAsk(userActor, id, { type: "SignUp", email, ...hashed });
     },
     async signIn({ email, password }) {
       await limits?.check("failed-sign-ins", email);

@@ -34,7 +34,7 @@ async function listen(service: string): Promise<void> {
   await engine.start();
 }
 
-/** Orders, which refuses commands when a needed listener is more than a few events behind. */
+/** Starts an orders service that refuses commands while a needed listener is more than a few events behind. */
 async function openOrders(): Promise<Publisher<OrderView>> {
   const settings = { mostBehind: MOST_BEHIND, lookEveryMs: 10 };
   const orders = createOrders({ database: site.database, settings });
@@ -43,7 +43,7 @@ async function openOrders(): Promise<Publisher<OrderView>> {
   return orders;
 }
 
-// All in one partition, where a listener's place is counted.
+// All ids lie in one partition, because backlogs are counted per partition.
 const put = (orders: Publisher<OrderView>, changes: Partial<OrderView> = {}) =>
   orders.publish("OrderUpdated", exampleOrder({ ...changes, id: orders.newId(0) }));
 

@@ -1,15 +1,17 @@
+// Reads, creates and publishes the keys that sign and verify session tokens.
+
 import { chmod, link, mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
 import { calculateJwkThumbprint, exportJWK, generateKeyPair, importJWK, type JWK } from "jose";
 import { z } from "zod";
 
-/** Where the keys are: the private one as a JWK only auth may read, the public ones as a JWKS. */
+/** Names the key files: the private key as a JWK readable by auth alone, the public keys as a JWKS. */
 export interface KeyFiles {
   readonly privateKeyFile: string;
   readonly publicKeysFile: string;
 }
 
-/** The key tokens are signed with. */
+/** Holds the key that signs tokens, and its id. */
 export interface SigningKey {
   readonly kid: string;
   readonly key: CryptoKey;
@@ -18,14 +20,14 @@ export interface SigningKey {
 const privateJwk = z.object({ kty: z.literal("OKP"), crv: z.literal("Ed25519"), x: z.string(), d: z.string() });
 const publicSet = z.object({ keys: z.array(z.looseObject({ kid: z.string() })) });
 
-/** Says that a key file cannot be used, in one line. */
+/** Signals a key file that cannot be used; the message is one line. */
 export class KeyProblem extends Error {
   readonly code = "bad_key";
 }
 
 /**
- * Reads the signing key, making it on the first start, and sees to it that its public half is published.
- * Starts at the same time end up with one key: the file is put in its place by `link`, which only one can do.
+ * Reads the signing key and publishes its public key. The first start creates the key. Processes that start at the same
+ * time get the same key: the file is put in place by `link`, which fails when the file exists.
  */
 export async function openKeys({ privateKeyFile, publicKeysFile }: KeyFiles): Promise<SigningKey> {
   const found = (await readIfThere(privateKeyFile)) ?? (await makePrivateKey(privateKeyFile));
@@ -47,16 +49,16 @@ async function makePrivateKey(file: string): Promise<string> {
     await link(draft, file);
     return text;
   } catch (error) {
-    // Another start was first: its key is the one.
-    const theirs = await readIfThere(file);
-    if (theirs !== null) return theirs;
+    // Another process has created the file; its key is used.
+    const other = await readIfThere(file);
+    if (other !== null) return other;
     throw error;
   } finally {
     await rm(draft, { force: true });
   }
 }
 
-// Keys of before stay: tokens signed with them are good until they expire.
+// Earlier public keys stay in the file, because their tokens are valid until they expire.
 async function publish(jwk: JWK & { kid: string }, file: string): Promise<void> {
   const found = await readIfThere(file);
   const keys = found === null ? [] : parsePublicKeys(found, file);

@@ -1,3 +1,5 @@
+// Derives the id of a document from what the document is about, so that the document exists once.
+
 import { createHash } from "node:crypto";
 import { partitionOf } from "@holdfast/actors";
 
@@ -5,19 +7,19 @@ const ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 const TIME_LENGTH = 10;
 const HASH_LENGTH = 16;
 
-/** What an id is made from. */
+/** Holds the parts of an id. */
 export interface MailIdParts {
-  /** What the document is, such as `order confirmed`. */
+  /** Kind of the document, such as `order confirmed`. */
   readonly kind: string;
-  /** The order or charge it is about; gives the id its time. */
+  /** Id of the order or charge that the document is about; gives the new id its time. */
   readonly about: string;
-  /** Whose it is; gives the id its partition. */
+  /** Id of the person whom the document concerns; gives the new id its partition. */
   readonly userId: string;
 }
 
 /**
- * Makes the id of a document about something for someone, in that person's partition: the same parts give the same id,
- * so that each letter exists once. Null where a part is no id of this database.
+ * Returns the id of a document in the partition of the person it concerns. The same parts give the same id, so an
+ * e-mail is written once. Returns null when a part is not an id of this database.
  */
 export function mailId({ kind, about, userId }: MailIdParts, partitions: number): string | null {
   if (partitionOf(about, partitions) === null || partitionOf(userId, partitions) === null) return null;

@@ -41,8 +41,8 @@ const untilEnded = (userId: string, ...statuses: string[]) =>
     return mails.length === statuses.length && mails.every((mail, at) => mail.status === statuses[at]) ? mails : null;
   });
 
-describe("what happened is told", () => {
-  test("a completed order: the buyer has a receipt, the seller hears of the sale, each once", async () => {
+describe("what happened is written of", () => {
+  test("a completed order: the buyer has a receipt, the seller is told of the sale, each once", async () => {
     const copy = await start();
     const { buyer, seller, order } = await sale(copy);
     await site.order({ ...order, status: "AwaitingPayment", chargeId: null });
@@ -70,7 +70,7 @@ describe("what happened is told", () => {
     expect(smtp.received.at(-1)?.source).toContain("Low Tide Festival");
   });
 
-  test("a payment that goes back before its order is heard of waits a little, then does without", async () => {
+  test("a payment that goes back before its order is known waits a little, then does without", async () => {
     const copy = await start();
     const { buyer, order } = await sale(copy);
     await site.charge({ id: site.newId(), orderId: order.id, userId: buyer.id });

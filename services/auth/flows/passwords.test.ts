@@ -22,7 +22,7 @@ test("matches() knows a password typed in another form of Unicode", async () => 
   expect(await passwords.matches("cafe\u0301 cre\u0300me", kept)).toBe(true);
 });
 
-test("matches() says no where nothing is kept, also to the text of the stand-in", async () => {
+test("matches() says no where nothing is kept, also to the hash used instead", async () => {
   expect(await passwords.matches("", null)).toBe(false);
 });
 

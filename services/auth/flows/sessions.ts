@@ -1,3 +1,5 @@
+// Begins and ends sessions, each a signed token in a cookie.
+
 import { type AppContext, SESSION_COOKIE, type User } from "@holdfast/server";
 import { setCookie } from "hono/cookie";
 import { SignJWT } from "jose";
@@ -5,17 +7,22 @@ import type { SigningKey } from "./keys.ts";
 
 /** Begins and ends the sessions of browsers. */
 export interface Sessions {
+  /** Sets the session cookie of a user. */
   begin(c: AppContext, user: User): Promise<void>;
+  /** Removes the session cookie. */
   end(c: AppContext): void;
 }
 
+/** Holds the key of the tokens and the settings of the cookie. */
 export interface SessionOptions {
   readonly key: () => Promise<SigningKey>;
+  /** Lifetime of a session, ms. */
   readonly lifeMs: number;
-  /** Whether the cookie travels by HTTPS alone. */
+  /** Whether browsers send the cookie over HTTPS only. */
   readonly isSecure: boolean;
 }
 
+/** Creates the sessions of a process. */
 export function createSessions({ key, lifeMs, isSecure }: SessionOptions): Sessions {
   const set = (c: AppContext, token: string, maxAge: number): void =>
     setCookie(c, SESSION_COOKIE, token, { httpOnly: true, sameSite: "Lax", path: "/", secure: isSecure, maxAge });
@@ -27,7 +34,7 @@ export function createSessions({ key, lifeMs, isSecure }: SessionOptions): Sessi
   };
 }
 
-/** Signs the token of a session that lasts `lifeMs`. */
+/** Signs a session token that expires after `lifeMs`. */
 export function issueToken({ id, email }: User, { kid, key }: SigningKey, lifeMs: number): Promise<string> {
   const issuedAt = Math.floor(Date.now() / 1_000);
   return new SignJWT({ email })

@@ -1,3 +1,5 @@
+// Serves the JSON routes of auth.
+
 import { signinBody, signupBody } from "@holdfast/contracts";
 import { type AppEnv, clientAddress, type RateLimits, validated } from "@holdfast/server";
 import type { Hono, MiddlewareHandler } from "hono";
@@ -5,12 +7,14 @@ import type { Accounts } from "../flows/accounts.ts";
 import type { Sessions } from "../flows/sessions.ts";
 import { problemOf } from "./refusals.ts";
 
+/** Holds the dependencies of the routes; without `limits` no request is limited. */
 export interface ApiParts {
   readonly accounts: Accounts;
   readonly sessions: Sessions;
   readonly limits: RateLimits | undefined;
 }
 
+/** Adds the JSON routes: sign-up, sign-in, sign-out and the current user. */
 export function addApi(app: Hono<AppEnv>, { accounts, sessions, limits }: ApiParts): void {
   app.post("/api/users/signup", limitSignIns(limits), validated("json", signupBody), async (c) => {
     const account = await accounts.signUp(c.req.valid("json"));
@@ -33,7 +37,10 @@ export function addApi(app: Hono<AppEnv>, { accounts, sessions, limits }: ApiPar
   app.get("/api/users/currentuser", (c) => c.json({ currentUser: c.var.user }));
 }
 
-/** Counts sign-ups and sign-ins of an address: each costs a quarter of a second of work. */
+/**
+ * Limits sign-ups and sign-ins per client address, because each costs a quarter of a second of work. Throws a 429
+ * problem.
+ */
 export function limitSignIns(limits: RateLimits | undefined): MiddlewareHandler<AppEnv> {
   return async (c, next) => {
     await limits?.consume("sign-ins", clientAddress(c));

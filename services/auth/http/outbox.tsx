@@ -1,3 +1,5 @@
+// Serves the outbox: a page of the e-mails that were kept because the site has no mail server.
+
 import type { Engine } from "@holdfast/actors";
 import { type AppEnv, type CommonConfig, type PageOf } from "@holdfast/server";
 import { type OutboxLetter, OutboxPage, paths } from "@holdfast/views";
@@ -5,6 +7,7 @@ import type { Hono } from "hono";
 import type { Mailing } from "../flows/mailing.ts";
 import { mailDocument, OUTBOX } from "../rules/mail.ts";
 
+/** Holds the dependencies of the outbox. */
 export interface OutboxParts {
   readonly engine: Engine;
   readonly mailing: Mailing;
@@ -13,12 +16,15 @@ export interface OutboxParts {
 
 const MOST_SHOWN = 100;
 
-/** Whether the outbox may be seen: it shows everyone's mail, so only where all of it is play. */
+/**
+ * Returns whether the outbox exists. It shows everyone's e-mail, so only outside production, with test payments and
+ * without a mail server.
+ */
 export function isOutboxOpen({ isProduction, testPayments }: CommonConfig, hasServer: boolean): boolean {
   return !isProduction && testPayments && !hasServer;
 }
 
-/** The page of letters that were kept, newest first. */
+/** Adds the page of the outbox, which shows the newest 100 e-mails. */
 export function addOutbox(app: Hono<AppEnv>, { engine, mailing, pageOf }: OutboxParts): void {
   async function letters(): Promise<OutboxLetter[]> {
     const ids = await engine.list(OUTBOX, { limit: MOST_SHOWN });

@@ -1,3 +1,5 @@
+// Serves the pages to sign up, sign in and sign out.
+
 import { signinBody, signupBody } from "@holdfast/contracts";
 import {
   type AppContext,
@@ -10,7 +12,7 @@ import {
 import { ErrorPage, paths, routes, SigninPage, SignupPage, safeReturnTo } from "@holdfast/views";
 import type { Hono } from "hono";
 import { z } from "zod";
-import type { Account, Accounts, Credentials } from "../flows/accounts.ts";
+import type { AccountResult, Accounts, Credentials } from "../flows/accounts.ts";
 import { type ApiParts, limitSignIns } from "./api.ts";
 import { problemOf } from "./refusals.ts";
 
@@ -19,7 +21,7 @@ type Form = {
   readonly path: string;
   readonly Page: typeof SignupPage;
   readonly schema: z.ZodType<Credentials & { returnTo?: string | undefined }>;
-  readonly act: (accounts: Accounts) => (credentials: Credentials) => Promise<Account>;
+  readonly act: (accounts: Accounts) => (credentials: Credentials) => Promise<AccountResult>;
 };
 
 const whereTo = { returnTo: z.string().optional() };
@@ -29,6 +31,7 @@ const forms: readonly Form[] = [
   { path: paths.signin, Page: SigninPage, schema: signinBody.extend(whereTo), act: (accounts) => accounts.signIn },
 ];
 
+/** Adds the forms to sign up and in, and sign-out. A faulty form is shown again with 422. */
 export function addPages(app: Hono<AppEnv>, parts: Parts): void {
   for (const form of forms) addForm(app, form, parts);
   app.get(paths.signout, (c) => c.redirect(routes.home(), 303));
@@ -61,7 +64,7 @@ function addForm(app: Hono<AppEnv>, { path, Page, schema, act }: Form, parts: Pa
   });
 }
 
-/** Renders the page of an error. */
+/** Creates the renderer of error pages. */
 export function renderError(pageOf: PageOf): RenderError {
   return (c, { status, message }) =>
     c.html(<ErrorPage page={pageOf(c)} status={status} message={message} requestId={c.var.requestId} />);

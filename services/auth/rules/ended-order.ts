@@ -1,3 +1,5 @@
+// Defines the copy that auth keeps of an order that has ended, for e-mails about its payments.
+
 import { actor, actorTerms, type DecisionOf, documentType } from "@holdfast/actors";
 import type { OrderView } from "@holdfast/contracts";
 import { z } from "zod";
@@ -5,19 +7,23 @@ import { mailedTicket } from "./mail.ts";
 
 const endedOrderState = z.object({ ticket: mailedTicket });
 
-/** What auth keeps of an order that has ended: the ticket a letter on its payments speaks of. It never changes again. */
+/** State of an ended order: its ticket. Never changes. */
 export type EndedOrder = z.infer<typeof endedOrderState>;
 
+/** Document of an ended order, in the partition of its buyer. */
 export const endedOrderDocument = documentType<EndedOrder>("ended-order", { schema: endedOrderState });
 
-/** The `kind` of its id. */
+/** Kind that `mailId` derives the document's id from. */
 export const ENDED_ORDER = "ended order";
 
+/** Names the messages of the ended-order actor. */
 export type EndedOrderMessage = { readonly type: "FollowOrder"; readonly order: OrderView };
 
 const endedOrderTerms = actorTerms("ended-order", { documents: { order: endedOrderDocument } });
+/** Decision of the ended-order actor. */
 export type EndedOrderDecision = DecisionOf<typeof endedOrderTerms>;
 
+/** Stores an ended order once; repeated events change nothing. */
 export const endedOrderActor = actor(endedOrderTerms, {
   documents: (id) => ({ order: id }),
   decide: ({ order: known }, { order }: EndedOrderMessage): EndedOrderDecision =>

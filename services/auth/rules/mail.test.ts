@@ -1,7 +1,7 @@
 import type { Stored } from "@holdfast/actors";
 import { describe, expect, test } from "vitest";
 import { DAY_MS, NOW } from "../testing/mail-examples.ts";
-import { type Mail, type MailMessage, type MailSubject, mailActor, type Outcome } from "./mail.ts";
+import { type Mail, type MailMessage, type MailSubject, mailActor, type SendResult } from "./mail.ts";
 
 const terms = { retryMs: [5, 30, 60], oldestMs: DAY_MS };
 const subject: MailSubject = {
@@ -18,22 +18,16 @@ const waiting: Mail = {
 const stored = (changes: Partial<Mail> = {}): Stored<Mail> => ({ ...waiting, id: "m1", version: 0, ...changes });
 const given = (mail: Stored<Mail> | null, message: MailMessage) =>
   mailActor.decide({ mail }, message, { now: NOW, id: "m1", newId: () => "unused", counted: 0, terms });
-const tried = (outcome: Outcome): MailMessage => ({ type: "Tried", outcome });
+const tried = (outcome: SendResult): MailMessage => ({ type: "Tried", outcome });
 
 describe("Write", () => {
   test("writes the letter, to be sent at once", () => {
     expect(given(null, write)).toEqual({ write: { mail: waiting }, timers: [{ name: "send", at: NOW }] });
   });
 
-  test("does nothing the second time, however the letter stands", () => {
-    const standings: Partial<Mail>[] = [
-      {},
-      { failures: 2 },
-      { status: "sent" },
-      { status: "kept" },
-      { status: "dropped" },
-    ];
-    expect(standings.map((standing) => given(stored(standing), write))).toEqual(standings.map(() => ({})));
+  test("does nothing the second time, whatever its status", () => {
+    const mails: Partial<Mail>[] = [{}, { failures: 2 }, { status: "sent" }, { status: "kept" }, { status: "dropped" }];
+    expect(mails.map((each) => given(stored(each), write))).toEqual(mails.map(() => ({})));
   });
 
   test("drops what happened more than a day ago, so that nothing of it is sent later either", () => {
@@ -69,8 +63,8 @@ describe("Tried", () => {
     expect(waits).toEqual([5, 30, 60, 60, 60]);
   });
 
-  test("changes nothing once the letter has ended, and stills its timer", () => {
-    const outcomes: Outcome[] = [
+  test("changes nothing once the letter has ended, and removes its timer", () => {
+    const outcomes: SendResult[] = [
       { kind: "sent" },
       { kind: "failed", fault: "late" },
       { kind: "dropped", fault: "late" },

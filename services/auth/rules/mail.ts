@@ -1,3 +1,5 @@
+// Decides on the life of one e-mail: written once, then sent, kept or dropped.
+
 import {
   actor,
   actorTerms,
@@ -11,12 +13,14 @@ import {
 import { orderedTicket } from "@holdfast/contracts";
 import { z } from "zod";
 
-/** The ticket as a letter speaks of it. */
+/** Schema of the ticket as e-mails show it. */
 export const mailedTicket = orderedTicket.omit({ description: true });
 
 const aboutOrder = { orderId: z.string(), ticket: mailedTicket };
 
-/** What a letter tells of; times are ms. The ticket of a returned payment is found when the letter is written. */
+/**
+ * Schema of an e-mail's subject; times are in ms. The ticket of a refunded payment is read when the e-mail is composed.
+ */
 const mailSubject = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("order confirmed"), ...aboutOrder, paidAt: z.number() }),
   z.object({ kind: z.literal("ticket sold"), ...aboutOrder, soldAt: z.number() }),
@@ -29,89 +33,101 @@ const mailSubject = z.discriminatedUnion("kind", [
     reason: z.string().nullable(),
   }),
 ]);
+/** Describes what an e-mail is about. */
 export type MailSubject = z.infer<typeof mailSubject>;
 
 const mailState = z.object({
-  /** To whom: the address is looked up when the letter is sent. */
+  /** Id of the recipient, whose address is read when the e-mail is sent. */
   userId: z.string(),
   subject: mailSubject,
-  /** When what it tells of happened, ms. */
+  /** Time of the event that the e-mail is about, ms. */
   happenedAt: z.number(),
-  /** `kept`: there is no mail server, so it stays in the outbox. */
+  /** `kept` means that there is no mail server: the e-mail stays in the outbox. */
   status: z.enum(["waiting", "sent", "kept", "dropped"]),
-  /** Tries that failed. */
+  /** Failed attempts. */
   failures: z.number().int(),
-  /** Why the last try failed, or why it was dropped; never an address. */
+  /** Why the last attempt failed or the e-mail was dropped; never holds an address. */
   fault: z.string().nullable(),
-  /** When it was sent, kept or dropped, ms. */
+  /** Time at which the e-mail was sent, kept or dropped, ms; null while waiting. */
   endedAt: z.number().nullable(),
 });
 
-/** One letter to one person. */
+/** State of one e-mail to one person. */
 export type Mail = z.infer<typeof mailState>;
 
-/** The list of letters there was no mail server for. */
+/** Name of the list of kept e-mails. */
 export const OUTBOX = "outbox";
 
+/** Document of an e-mail, in the partition of its recipient; kept e-mails are listed. */
 export const mailDocument = documentType<Mail>("mail", {
   schema: mailState,
   lists: ({ status }) => (status === "kept" ? [{ list: OUTBOX }] : []),
 });
 
-/** How a try to send a letter went. */
-export type Outcome =
+/** Describes the result of an attempt to send an e-mail. */
+export type SendResult =
   | { readonly kind: "sent" }
   | { readonly kind: "kept" }
   | { readonly kind: "dropped"; readonly fault: string }
-  /** Not now: it is tried again. */
+  /** The attempt is repeated later. */
   | { readonly kind: "failed"; readonly fault: string };
 
+/** Names the messages of the mail actor. */
 export type MailMessage =
   | { readonly type: "Write"; readonly userId: string; readonly subject: MailSubject; readonly happenedAt: number }
-  | { readonly type: "Tried"; readonly outcome: Outcome };
+  | { readonly type: "Tried"; readonly outcome: SendResult };
 
-/** What the rules need to be told of the settings. */
+/** Holds the settings that the rules need. */
 export interface MailTerms {
-  /** Waits after the first, second ... failure; the last one stays. */
+  /**
+   * Delays after the first, second and further failures, ms; the last delay repeats. Default 5 s, 30 s, 2 min, 10 min,
+   * 30 min, 1 h.
+   */
   readonly retryMs: readonly number[];
-  /** A letter on something longer ago is not sent. */
+  /** Greatest age of an event whose e-mail is still sent, ms; default one day. */
   readonly oldestMs: number;
 }
 
-/** Stands for sending the letter. */
+/** Performs one attempt to send the e-mail. */
 export const sendEffect = effect("send");
+/** Reason of an e-mail that was dropped because of its age. */
 export const TOO_OLD = "too old";
 
 const mailActorTerms = actorTerms("mail", { documents: { mail: mailDocument }, effects: [sendEffect] });
+/** Decision of the mail actor. */
 export type MailDecision = DecisionOf<typeof mailActorTerms>;
 
-/** A letter: written once however often it is asked for, then tried until it is sent, kept or dropped. */
+/** Decides on one e-mail: writes it once, then repeats the attempts until it is sent, kept or dropped. */
 export const mailActor = actor(mailActorTerms, {
   documents: (id) => ({ mail: id }),
   decide: ({ mail }, message: MailMessage, env: Env<MailTerms>): MailDecision =>
-    message.type === "Write" ? write(mail, message, env) : settle(mail, message.outcome, env),
+    message.type === "Write" ? writeMail(mail, message, env) : recordAttempt(mail, message.outcome, env),
 });
 
-type Setting = Env<MailTerms>;
-type Known = DocumentsOf<typeof mailActorTerms>["mail"];
+type MailEnv = Env<MailTerms>;
+type StoredMail = DocumentsOf<typeof mailActorTerms>["mail"];
 
-function write(mail: Known, message: Extract<MailMessage, { type: "Write" }>, { now, terms }: Setting): MailDecision {
+function writeMail(
+  mail: StoredMail,
+  message: Extract<MailMessage, { type: "Write" }>,
+  { now, terms }: MailEnv,
+): MailDecision {
   if (mail) return {};
   const { userId, subject, happenedAt } = message;
-  const letter = { userId, subject, happenedAt, failures: 0 };
+  const content = { userId, subject, happenedAt, failures: 0 };
   if (isTooOld({ happenedAt }, now, terms)) {
-    return { write: { mail: { ...letter, status: "dropped", fault: TOO_OLD, endedAt: now } } };
+    return { write: { mail: { ...content, status: "dropped", fault: TOO_OLD, endedAt: now } } };
   }
   return {
-    write: { mail: { ...letter, status: "waiting", fault: null, endedAt: null } },
+    write: { mail: { ...content, status: "waiting", fault: null, endedAt: null } },
     timers: [{ name: sendEffect.name, at: now }],
   };
 }
 
-function settle(mail: Known, outcome: Outcome, env: Setting): MailDecision {
+function recordAttempt(mail: StoredMail, outcome: SendResult, env: MailEnv): MailDecision {
   const { now } = env;
   if (mail?.status !== "waiting") return { timers: [{ name: sendEffect.name, at: null }] };
-  if (outcome.kind === "failed") return putOff(mail, outcome.fault, env);
+  if (outcome.kind === "failed") return retryLater(mail, outcome.fault, env);
   const fault = outcome.kind === "dropped" ? outcome.fault : null;
   return {
     write: { mail: { ...mail, status: outcome.kind, fault, endedAt: now } },
@@ -119,15 +135,15 @@ function settle(mail: Known, outcome: Outcome, env: Setting): MailDecision {
   };
 }
 
-function putOff(mail: Stored<Mail>, fault: string, { now, terms }: Setting): MailDecision {
-  const wait = terms.retryMs[Math.min(mail.failures, terms.retryMs.length - 1)] ?? 0;
+function retryLater(mail: Stored<Mail>, fault: string, { now, terms }: MailEnv): MailDecision {
+  const delayMs = terms.retryMs[Math.min(mail.failures, terms.retryMs.length - 1)] ?? 0;
   return {
     write: { mail: { ...mail, failures: mail.failures + 1, fault } },
-    timers: [{ name: sendEffect.name, at: now + wait }],
+    timers: [{ name: sendEffect.name, at: now + delayMs }],
   };
 }
 
-/** Whether what a letter tells of is no news any more. */
+/** Returns whether the event that an e-mail is about is older than `oldestMs`. */
 export function isTooOld({ happenedAt }: Pick<Mail, "happenedAt">, now: number, { oldestMs }: MailTerms): boolean {
   return now - happenedAt > oldestMs;
 }

@@ -1,25 +1,31 @@
+// Defines the document of a user and decides who can sign up.
+
 import { actor, actorTerms, type DecisionOf, documentType, refuse } from "@holdfast/actors";
 import type { UserView } from "@holdfast/contracts";
 import { z } from "zod";
 
 const userState = z.object({
   email: z.string(),
-  /** `hash.salt` by scrypt, both in hex. */
+  /** Hash and salt of the password, as `hash.salt` in hex. */
   password: z.string(),
-  /** The work scrypt did for it: N is 2 to this. */
+  /** Binary logarithm of scrypt's cost N for this hash. */
   scryptLogN: z.number(),
+  /** Time of signing up, ms. */
   createdAt: z.number(),
 });
+/** State of a person's account. */
 export type UserState = z.infer<typeof userState>;
 
+/** Document of a user; its view leaves out the address and the password. */
 export const userDocument = documentType<UserState, UserView>("user", {
   schema: userState,
   view: ({ id, version }) => ({ id, version }),
 });
 
-/** Claim on an e-mail address, in the partition of its hash; its owner is the user's id. */
+/** Claim on an e-mail address, in the partition of the address's hash; the owner is the user's id. */
 export const EMAIL_CLAIM = "email";
 
+/** Names the messages of the user actor. */
 export type UserMessage = {
   readonly type: "SignUp";
   readonly email: string;
@@ -27,9 +33,10 @@ export type UserMessage = {
   readonly scryptLogN: number;
 };
 
+/** Holds the reply to `SignUp`. */
 export type SignedUp = { readonly id: string; readonly email: string };
 
-/** The refusal of an address that has an account. */
+/** Refuses an address that already has an account. */
 export const emailInUse = refuse("email_in_use", "Email in use");
 
 const userTerms = actorTerms("user", {
@@ -38,9 +45,10 @@ const userTerms = actorTerms("user", {
   refusals: ["email_in_use"],
   claims: [EMAIL_CLAIM],
 });
+/** Decision of the user actor. */
 export type UserDecision = DecisionOf<typeof userTerms, SignedUp>;
 
-/** A person's account. */
+/** Decides on one account: `SignUp` creates the user and claims the address in one commit. */
 export const userActor = actor(userTerms, {
   documents: (id) => ({ user: id }),
   decide({ user }, { email, password, scryptLogN }: UserMessage, { id, now }): UserDecision {

@@ -1,8 +1,10 @@
+// Sends e-mails over SMTP, or keeps them where the site has no mail server.
+
 import { createTransport } from "nodemailer";
 
-/** A letter ready to be sent. */
-export interface Parcel {
-  /** The same for each try, so that a second copy is known as one. */
+/** Holds a composed e-mail, ready to be sent. */
+export interface OutgoingMail {
+  /** Value of the Message-ID header; the same at each attempt, so that receivers can recognise a duplicate. */
   readonly messageId: string;
   readonly to: string;
   readonly subject: string;
@@ -10,46 +12,51 @@ export interface Parcel {
   readonly html: string;
 }
 
-/** The way letters leave; says whether it went or is kept. Throws a PostProblem. */
-export type Post = (parcel: Parcel, signal: AbortSignal) => Promise<"sent" | "kept">;
+/** Sends one e-mail and returns whether it was sent or kept. Throws a MailProblem when the attempt failed. */
+export type MailSender = (mail: OutgoingMail, signal: AbortSignal) => Promise<"sent" | "kept">;
 
-/** Where a mail server is and who we are to it. */
+/** Holds the address of a mail server and the login for it. */
 export interface SmtpServer {
   readonly host: string;
   readonly port: number;
-  /** TLS from the first byte; without it STARTTLS where the server offers it. */
+  /** Whether TLS is used from the first byte; otherwise STARTTLS is used when the server offers it. */
   readonly isSecure: boolean;
   readonly login: { readonly user: string; readonly pass: string } | null;
 }
 
+/** Holds the settings of sending by SMTP. */
 export interface SmtpOptions {
-  /** The sender's address. */
+  /** Sender's address. */
   readonly from: string;
-  /** Never say the password in the clear. */
+  /** Whether a login requires TLS, so that the password is never sent unencrypted. */
   readonly requireTls: boolean;
+  /** Longest time to wait for the server to connect, greet or answer, ms. */
   readonly timeoutMs: number;
 }
 
-/** Says that a letter was not taken; the text holds the server's codes, never its words, for they repeat addresses. */
-export class PostProblem extends Error {
+/**
+ * Signals a failed attempt to send an e-mail. The message holds the server's codes and not its text, because the text
+ * may repeat addresses.
+ */
+export class MailProblem extends Error {
   readonly code = "not_sent";
-  /** No later try can do better: the server knows no such recipient. */
+  /** Whether a retry is useless because the server knows no such recipient. */
   readonly isFinal: boolean;
 
   constructor(fault: string, isFinal: boolean, options?: ErrorOptions) {
     super(fault, options);
-    this.name = "PostProblem";
+    this.name = "MailProblem";
     this.isFinal = isFinal;
   }
 }
 
-/** For a site without a mail server: everything is kept. */
-export function createOutbox(): Post {
+/** Creates a sender that keeps every e-mail, for a site without a mail server. */
+export function createOutboxSender(): MailSender {
   return () => Promise.resolve("kept");
 }
 
-/** Sends by SMTP, one connection a letter. */
-export function createSmtpPost(server: SmtpServer, { from, requireTls, timeoutMs }: SmtpOptions): Post {
+/** Creates a sender that opens one SMTP connection per e-mail. */
+export function createSmtpSender(server: SmtpServer, { from, requireTls, timeoutMs }: SmtpOptions): MailSender {
   const transport = createTransport({
     host: server.host,
     port: server.port,
@@ -65,7 +72,7 @@ export function createSmtpPost(server: SmtpServer, { from, requireTls, timeoutMs
   return async ({ messageId, to, subject, text, html }, signal) => {
     const headers = { "Auto-Submitted": "auto-generated" };
     try {
-      // As objects, so that no address is taken apart and read as several.
+      // Objects, because a plain text could be parsed as several addresses.
       const envelope = { from: { name: "Holdfast", address: from }, to: { name: "", address: to } };
       await transport.sendMail({ ...envelope, messageId, subject, text, html, headers, signal });
       return "sent";
@@ -76,14 +83,14 @@ export function createSmtpPost(server: SmtpServer, { from, requireTls, timeoutMs
   };
 }
 
-// RFC 5321, 4.2.3; a full mailbox (552) may empty, and 554 is also said of a login or relay set up wrongly.
+// RFC 5321, 4.2.3. A full mailbox (552) may be emptied, and 554 also reports a wrong login or relay.
 const NO_SUCH_RECIPIENT = [550, 551, 553];
 
-function problemOf(error: unknown): PostProblem {
+function problemOf(error: unknown): MailProblem {
   const { code, command, responseCode } = partsOf(error);
   const isRecipient = command === "RCPT TO" && NO_SUCH_RECIPIENT.includes(Number(responseCode));
-  const said = [code, command, responseCode].filter((part) => typeof part === "string" || typeof part === "number");
-  return new PostProblem(`SMTP: ${said.join(" ") || "no answer"}`, isRecipient);
+  const codes = [code, command, responseCode].filter((part) => typeof part === "string" || typeof part === "number");
+  return new MailProblem(`SMTP: ${codes.join(" ") || "no answer"}`, isRecipient);
 }
 
 type ErrorParts = { readonly code?: unknown; readonly command?: unknown; readonly responseCode?: unknown };

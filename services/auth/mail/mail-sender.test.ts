@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { headerOf, startTestSmtp } from "../testing/smtp.ts";
-import { createOutbox, createSmtpPost, type Parcel, PostProblem } from "./post.ts";
+import { createOutboxSender, createSmtpSender, MailProblem, type OutgoingMail } from "./mail-sender.ts";
 
 let smtp: Awaited<ReturnType<typeof startTestSmtp>>;
 beforeAll(async () => {
@@ -10,15 +10,15 @@ afterAll(() => smtp.stop());
 
 const never = new AbortController().signal;
 const options = { from: "noreply@example.com", requireTls: true, timeoutMs: 2_000 };
-const parcel: Parcel = {
+const mail: OutgoingMail = {
   messageId: "<m1@example.com>",
   to: "ann@example.com",
   subject: "Sold: Night of the Gulls",
   text: "It is sold.\n",
   html: "<p>It is sold.</p>",
 };
-const post = (changes: Partial<Parcel> = {}, signal = never) =>
-  createSmtpPost(smtp.server, options)({ ...parcel, ...changes }, signal);
+const send = (changes: Partial<OutgoingMail> = {}, signal = never) =>
+  createSmtpSender(smtp.server, options)({ ...mail, ...changes }, signal);
 const last = () => smtp.received.at(-1) ?? { from: "", to: "", source: "" };
 
 async function problem(sending: Promise<unknown>): Promise<unknown> {
@@ -29,7 +29,7 @@ async function problem(sending: Promise<unknown>): Promise<unknown> {
 }
 
 test("a letter arrives as text and HTML, under its own Message-ID", async () => {
-  expect(await post()).toBe("sent");
+  expect(await send()).toBe("sent");
   expect([last().from, last().to]).toEqual(["noreply@example.com", "ann@example.com"]);
   expect(["Message-ID", "Subject", "From", "To", "Auto-Submitted"].map((name) => headerOf(last(), name))).toEqual([
     "<m1@example.com>",
@@ -43,41 +43,41 @@ test("a letter arrives as text and HTML, under its own Message-ID", async () => 
 });
 
 test("an address and a subject stay one, whatever is in them", async () => {
-  await post({ to: "ann+x@example.com", subject: "Sold\r\nBcc: eve@example.com" });
+  await send({ to: "ann+x@example.com", subject: "Sold\r\nBcc: eve@example.com" });
   expect([last().to, headerOf(last(), "Bcc")]).toEqual(["ann+x@example.com", ""]);
 });
 
 test("a server that is busy may be asked again, and one that knows no such recipient may not", async () => {
   smtp.behave("busy", "unknown");
-  const [busy, unknown] = [await problem(post()), await problem(post())];
+  const [busy, unknown] = [await problem(send()), await problem(send())];
   expect(busy).toMatchObject({ message: "SMTP: EENVELOPE MAIL FROM 451", isFinal: false });
   expect(unknown).toMatchObject({ message: "SMTP: EENVELOPE RCPT TO 550", isFinal: true });
-  expect(unknown).toBeInstanceOf(PostProblem);
+  expect(unknown).toBeInstanceOf(MailProblem);
 });
 
 test("a lost answer and a server that is away may be asked again", async () => {
   smtp.behave("lose answer");
-  expect(await problem(post())).toMatchObject({ isFinal: false });
+  expect(await problem(send())).toMatchObject({ isFinal: false });
   const gone = await startTestSmtp();
   await gone.stop();
-  expect(await problem(createSmtpPost(gone.server, options)(parcel, never))).toMatchObject({ isFinal: false });
+  expect(await problem(createSmtpSender(gone.server, options)(mail, never))).toMatchObject({ isFinal: false });
 });
 
 test("a password is said in the clear only where that is allowed", async () => {
-  const server = { ...smtp.server, login: { user: "post", pass: "secret" } };
+  const server = { ...smtp.server, login: { user: "send", pass: "secret" } };
   const said = () => smtp.heard.filter((line) => line.startsWith("AUTH")).length;
-  expect(await problem(createSmtpPost(server, options)(parcel, never))).toMatchObject({ isFinal: false });
+  expect(await problem(createSmtpSender(server, options)(mail, never))).toMatchObject({ isFinal: false });
   expect(said()).toBe(0);
-  await createSmtpPost(server, { ...options, requireTls: false })(parcel, never);
+  await createSmtpSender(server, { ...options, requireTls: false })(mail, never);
   expect(said()).toBe(1);
 });
 
 test("a stop is no failure of the letter", async () => {
   const stopping = new AbortController();
   stopping.abort(new Error("stopping"));
-  expect(await problem(post({}, stopping.signal))).toMatchObject({ message: "stopping" });
+  expect(await problem(send({}, stopping.signal))).toMatchObject({ message: "stopping" });
 });
 
 test("without a server everything is kept", async () => {
-  expect(await createOutbox()(parcel, never)).toBe("kept");
+  expect(await createOutboxSender()(mail, never)).toBe("kept");
 });

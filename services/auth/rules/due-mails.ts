@@ -1,16 +1,24 @@
+// Decides which e-mails an event of an order or charge requires.
+
 import type { ChargeView, OrderView } from "@holdfast/contracts";
 import type { MailSubject } from "./mail.ts";
 
-/** A reason to write to someone: the kind of subject, with what it is about, is written of once. */
-export interface Occasion {
+/**
+ * Describes an e-mail to write. `subject.kind`, `about` and `userId` identify it; a repeated event writes no second
+ * e-mail.
+ */
+export interface DueMail {
   readonly userId: string;
-  /** The order or charge. */
+  /** Id of the order or charge that the e-mail is about. */
   readonly about: string;
   readonly subject: MailSubject;
 }
 
-/** Whom to write to about an order as it stands in an event of this time. */
-export function occasionsOf(order: OrderView, time: number): Occasion[] {
+/**
+ * Returns the e-mails that an event of an order requires: to buyer and seller of a completed order, to the buyer of an
+ * expired one. `time` is the time of the event, ms.
+ */
+export function mailsForOrder(order: OrderView, time: number): DueMail[] {
   const { id: orderId, userId, sellerId, expiresAt } = order;
   const { description: _, ...ticket } = order.ticket;
   if (order.status === "Completed") {
@@ -25,11 +33,11 @@ export function occasionsOf(order: OrderView, time: number): Occasion[] {
     : [];
 }
 
-/** Whom to write to about a charge: of money that was taken and has gone back, never of money that was not taken. */
-export function occasionsOfCharge(charge: ChargeView): Occasion[] {
+/** Returns the e-mails that an event of a charge requires: one to the buyer when captured money was refunded. */
+export function mailsForCharge(charge: ChargeView): DueMail[] {
   const { id, userId, orderId, amountCents, currency, refund } = charge;
   if (refund !== "done") return [];
-  // What an order was completed by goes back only when the order itself is refunded.
+  // The money of a completed charge is refunded only because the seller took the sale back.
   const reason = charge.status === "Completed" ? "refunded" : charge.reason;
   return [{ userId, about: id, subject: { kind: "payment returned", orderId, amountCents, currency, reason } }];
 }

@@ -10,13 +10,13 @@ import {
   ORDER_ID,
   SELLER_ID,
 } from "../testing/mail-examples.ts";
-import { occasionsOf, occasionsOfCharge } from "./occasions.ts";
+import { mailsForCharge, mailsForOrder } from "./due-mails.ts";
 
 const { description: _, ...ticket } = exampleTicket;
 
-describe("occasionsOf()", () => {
+describe("mailsForOrder()", () => {
   test("tells buyer and seller of a completed order", () => {
-    expect(occasionsOf(exampleOrder(), NOW)).toEqual([
+    expect(mailsForOrder(exampleOrder(), NOW)).toEqual([
       {
         userId: BUYER_ID,
         about: ORDER_ID,
@@ -28,7 +28,7 @@ describe("occasionsOf()", () => {
 
   test("tells the buyer of a hold that ran out, with its deadline", () => {
     const order = exampleOrder({ status: "Cancelled", reason: "expired", expiresAt: NOW - 5 });
-    expect(occasionsOf(order, NOW)).toEqual([
+    expect(mailsForOrder(order, NOW)).toEqual([
       {
         userId: BUYER_ID,
         about: ORDER_ID,
@@ -44,21 +44,21 @@ describe("occasionsOf()", () => {
     { status: "Cancelled", reason: "ticket taken" },
     { status: "Cancelled", reason: "refunded" },
   ])("says nothing of an order that is %j", (changes) => {
-    expect(occasionsOf(exampleOrder(changes), NOW)).toEqual([]);
+    expect(mailsForOrder(exampleOrder(changes), NOW)).toEqual([]);
   });
 });
 
-describe("occasionsOfCharge()", () => {
+describe("mailsForCharge()", () => {
   const returned = { kind: "payment returned", orderId: ORDER_ID, amountCents: 8950, currency: "usd" } as const;
 
   test("tells the buyer of money that was taken and goes back", () => {
-    expect(occasionsOfCharge(exampleCharge())).toEqual([
+    expect(mailsForCharge(exampleCharge())).toEqual([
       { userId: BUYER_ID, about: CHARGE_ID, subject: { ...returned, reason: "expired" } },
     ]);
   });
 
   test("calls a completed charge's refund by its name", () => {
-    expect(occasionsOfCharge(exampleCharge({ status: "Completed", reason: null }))).toEqual([
+    expect(mailsForCharge(exampleCharge({ status: "Completed", reason: null }))).toEqual([
       { userId: BUYER_ID, about: CHARGE_ID, subject: { ...returned, reason: "refunded" } },
     ]);
   });
@@ -70,6 +70,6 @@ describe("occasionsOfCharge()", () => {
     ["on its way back", { status: "Created", ended: false, refund: "pending" }],
     ["that failed to go back", { status: "Created", ended: false, stripeRefundId: null, refund: "failed" }],
   ])("says nothing of money %s", (_what, changes) => {
-    expect(occasionsOfCharge(exampleCharge(changes))).toEqual([]);
+    expect(mailsForCharge(exampleCharge(changes))).toEqual([]);
   });
 });
