@@ -16,7 +16,7 @@ afterAll(() => {
   rmSync(withSandbox, { recursive: true });
 });
 
-// The default data folder may hold the sandbox of a site that somebody has started in this tree.
+// The default data folder may hold the sandbox of a running site, so the tests name another one.
 const readPaymentsConfig = (env: Environment) => readConfig({ DATA_DIR: folder, ...env });
 
 test("readPaymentsConfig() has the stated defaults", () => {
@@ -48,7 +48,7 @@ test.each([
   [{ STRIPE_WEBHOOK_SECRET: "whsec_1", DATA_DIR: withSandbox }, "whsec_1"],
   [{ DATA_DIR: withSandbox }, "whsec_kept"],
   [{ STRIPE_API_URL: "http://stripe-sandbox:4010" }, null],
-  // The sandbox's secret is none of Stripe's.
+  // The sandbox's secret never verifies events of Stripe.
   [{ STRIPE_SECRET_KEY: "sk_test_1", DATA_DIR: withSandbox }, null],
 ])("readPaymentsConfig() of %o knows events by %s", (env, secret) => {
   expect(readPaymentsConfig(env).stripe.webhookSecret).toBe(secret);

@@ -1,3 +1,5 @@
+// Reads the settings of payments from the environment and names every default.
+
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import {
@@ -11,43 +13,56 @@ import {
 } from "@holdfast/server";
 import { z } from "zod";
 
-/** What payments has of its own in the settings. */
+/** Holds the settings of payments. */
 export interface PaymentsConfig {
   readonly stripe: StripeConfig;
-  /** How often an unfinished charge is looked at, ms. */
+  /** Interval at which the Stripe status of an unfinished charge is read again, ms; default 30,000. */
   readonly sweepMs: number;
-  /** Wait after the first call to Stripe without a result, ms; it doubles up to `sweepMs`. */
+  /**
+   * Delay before the first retry of a failed Stripe call, ms; default 500. Each further delay doubles, up to `sweepMs`.
+   */
   readonly firstRetryMs: number;
-  /** How often intents that no charge knows are looked for, ms; 0 for never. */
+  /** Interval of the search for orphans at Stripe, ms; default 30,000. 0 turns the search off. */
   readonly orphanSweepMs: number;
-  /** The longest wait between refunds that fail, ms. */
+  /** Longest delay between two attempts of a failing refund, ms; default 3,600,000 (one hour). */
   readonly refundRetryMs: number;
-  /** How often refunds are looked through for those that failed after they were done, ms; 0 for never. */
+  /**
+   * Interval of the search for refunds that failed after Stripe had reported them done, ms; default one hour. 0 turns
+   * it off.
+   */
   readonly refundSweepMs: number;
-  /** How old such an intent must be before it is given up, ms. */
+  /** Least age at which an orphan is cancelled or refunded, ms; default 120,000. */
   readonly orphanAgeMs: number;
-  /** How long a request to pay waits for the outcome, ms. */
+  /**
+   * Longest time that a request to pay waits for the charge to end, ms; default 8,000. Afterwards the answer is 202.
+   */
   readonly answerWithinMs: number;
-  /** How long a buyer who comes back from Stripe's page waits for it to be more than open, ms. */
+  /**
+   * Longest time that a buyer returning from Stripe's page waits until Stripe shows an attempted payment, ms; default
+   * 2,000.
+   */
   readonly returnWithinMs: number;
-  /** An order younger than this may be one whose events are still under way here, ms. */
+  /** Age below which an order's events may not have reached payments yet, ms; default 5,000. */
   readonly youngMs: number;
-  /** How long a payment waits for such an order, ms. */
+  /** Longest time that a payment waits for the events of such a young order, ms; default 1,000. */
   readonly arrivalMs: number;
 }
 
-/** The way to Stripe, or to the sandbox that stands in for it. */
+/** Holds what is needed to call Stripe, or the sandbox that replaces it. */
 export interface StripeConfig {
+  /** API key (`sk_` or `rk_`); default the sandbox's test key. */
   readonly secretKey: string;
-  /** Null for Stripe's own address. */
+  /** Base URL of the API; null for Stripe's own address. */
   readonly apiUrl: string | null;
-  /** Signs what Stripe tells; null where nothing is told, and the sweeper does all. */
+  /** Secret that verifies Stripe's webhook events. Null refuses all events; charges then progress by sweeps alone. */
   readonly webhookSecret: string | null;
+  /** Longest duration of one HTTP request to Stripe, ms; default 10,000. */
   readonly timeoutMs: number;
+  /** Retries of the SDK after a network error, with the same idempotency key; default 2. */
   readonly maxNetworkRetries: number;
 }
 
-/** The durations of a living site. */
+/** Durations of a site in operation; tests shorten them. */
 export const defaultPaymentTimes: Omit<PaymentsConfig, "stripe"> = {
   sweepMs: 30_000,
   firstRetryMs: 500,
@@ -62,7 +77,7 @@ export const defaultPaymentTimes: Omit<PaymentsConfig, "stripe"> = {
 };
 
 const SANDBOX_KEY = "sk_test_sandbox";
-const INSTANCE = z.object({ port: z.number(), webhookSecret: z.string().optional() });
+const sandboxFile = z.object({ port: z.number(), webhookSecret: z.string().optional() });
 
 const own = z.object({
   NODE_ENV: z.string().optional(),
@@ -82,8 +97,9 @@ const own = z.object({
 type Own = z.output<typeof own>;
 
 /**
- * Reads the settings of payments. Without a key they lead to the sandbox: at `STRIPE_API_URL`, else at
- * `STRIPE_SANDBOX_PORT`, else where the one of `DATA_DIR` says that it is. Throws a SettingsProblem.
+ * Reads the settings of payments. Without `STRIPE_SECRET_KEY` the settings point to a sandbox: at `STRIPE_API_URL`,
+ * else at `STRIPE_SANDBOX_PORT`, else at the port that a running sandbox has written into `DATA_DIR`. Throws a
+ * SettingsProblem that names every faulty setting.
  */
 export function readPaymentsConfig(env: Environment): PaymentsConfig {
   const values = readOwn(env);
@@ -94,7 +110,10 @@ export function readPaymentsConfig(env: Environment): PaymentsConfig {
   return { ...defaultPaymentTimes, stripe };
 }
 
-/** The port of the sandbox these settings need beside them (0: any); null where they name another Stripe. */
+/**
+ * Returns the port of the sandbox that the site has to start (0 for any free port), or null when the settings name
+ * another Stripe.
+ */
 export function sandboxPortOf(env: Environment): number | null {
   const values = readOwn(env);
   return values.STRIPE_SECRET_KEY === undefined && values.STRIPE_API_URL === undefined
@@ -102,7 +121,7 @@ export function sandboxPortOf(env: Environment): number | null {
     : null;
 }
 
-/** The settings of a process that runs payments alone. */
+/** Reads all settings of a process that runs payments alone. */
 export function readOwnConfig(env: Environment = process.env): { common: CommonConfig; config: PaymentsConfig } {
   return { common: readCommon(env), config: readPaymentsConfig(env) };
 }
@@ -116,21 +135,21 @@ function readOwn(env: Environment): Own {
 }
 
 function sandboxUrl(values: Own): string {
-  const port = values.STRIPE_SANDBOX_PORT || keptBy(values)?.port;
+  const port = values.STRIPE_SANDBOX_PORT || readSandboxFile(values)?.port;
   if (port !== undefined) return `http://127.0.0.1:${port}`;
-  const way = "set STRIPE_SECRET_KEY or STRIPE_API_URL, or start the sandbox first";
-  throw new SettingsProblem(`Cannot start: no Stripe sandbox is known in DATA_DIR; ${way}`);
+  const remedy = "set STRIPE_SECRET_KEY or STRIPE_API_URL, or start the sandbox first";
+  throw new SettingsProblem(`Cannot start: no Stripe sandbox is known in DATA_DIR; ${remedy}`);
 }
 
 function webhookSecretOf(values: Own): string | null {
   if (values.STRIPE_WEBHOOK_SECRET !== undefined) return values.STRIPE_WEBHOOK_SECRET;
-  return values.STRIPE_SECRET_KEY === undefined ? (keptBy(values)?.webhookSecret ?? null) : null;
+  return values.STRIPE_SECRET_KEY === undefined ? (readSandboxFile(values)?.webhookSecret ?? null) : null;
 }
 
-/** What the sandbox of the data folder has written of itself. */
-function keptBy({ DATA_DIR }: Own): z.output<typeof INSTANCE> | null {
+/** Reads the port and the webhook secret that the sandbox of the data folder has written; null when there is none. */
+function readSandboxFile({ DATA_DIR }: Own): z.output<typeof sandboxFile> | null {
   try {
-    return INSTANCE.parse(JSON.parse(readFileSync(join(DATA_DIR, "stripe-sandbox.json"), "utf8")));
+    return sandboxFile.parse(JSON.parse(readFileSync(join(DATA_DIR, "stripe-sandbox.json"), "utf8")));
   } catch {
     return null;
   }

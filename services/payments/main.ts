@@ -1,3 +1,5 @@
+// Runs payments alone in one process.
+
 import { runService } from "@holdfast/server";
 import { readOwnConfig } from "./config.ts";
 import { createPaymentsService } from "./service.ts";

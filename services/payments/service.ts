@@ -1,3 +1,5 @@
+// Assembles the payments service and exports what other packages may use.
+
 import { createEngine, type Engine } from "@holdfast/actors";
 import { createPageService, enginePartsOf, type Service, type ServiceDependencies } from "@holdfast/server";
 import type { PaymentsConfig } from "./config.ts";
@@ -18,10 +20,10 @@ export { defaultPaymentTimes, type PaymentsConfig, readPaymentsConfig, sandboxPo
 export { chargeDocument } from "./rules/charge.ts";
 export { orderDocument as paidOrderDocument } from "./rules/order.ts";
 export { payoutDocument } from "./rules/payout.ts";
-export { type MoneyAtStripe, moneyAtStripe } from "./stripe/money-at-stripe.ts";
+export { type IntentBalance, listIntentBalances } from "./stripe/intent-balances.ts";
 export { paymentsService } from "./subscriptions.ts";
 
-/** The payments service: its routes, its work at Stripe, and the orders' events it follows. */
+/** Creates the payments service: its routes, its Stripe effects and its two sweeps. */
 export function createPaymentsService(dependencies: ServiceDependencies<PaymentsConfig>): Service {
   const { database, log, common, config } = dependencies;
   const { sweepMs, firstRetryMs, refundRetryMs, orphanSweepMs, orphanAgeMs } = config;

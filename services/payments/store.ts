@@ -1,3 +1,5 @@
+// Reads charges and orders for the flows and routes.
+
 import type { Engine } from "@holdfast/actors";
 import { timeOf } from "@holdfast/actors";
 import { forbidden, notFound } from "@holdfast/server";
@@ -5,7 +7,7 @@ import type { PaymentsConfig } from "./config.ts";
 import { type Charge, chargeDocument } from "./rules/charge.ts";
 import { type OrderState, orderDocument } from "./rules/order.ts";
 
-/** The payer's own charge; 404 for no such charge, 403 for another's. */
+/** Reads a charge of its payer. Throws a 404 problem when there is no such charge, 403 when another user pays it. */
 export async function chargeOfPayer(engine: Engine, id: string, userId: string): Promise<Charge> {
   const charge = await engine.read(chargeDocument, id);
   if (!charge) throw notFound("There is no such payment");
@@ -13,14 +15,17 @@ export async function chargeOfPayer(engine: Engine, id: string, userId: string):
   return charge;
 }
 
-/** The attempt to pay an order that is under way; null where there is none. */
+/** Reads the charge of an order that has not ended; null when there is none. */
 export async function liveCharge(engine: Engine, orderId: string): Promise<Charge | null> {
   const order = await engine.read(orderDocument, orderId);
   return order?.liveChargeId ? await engine.read(chargeDocument, order.liveChargeId) : null;
 }
 
-/** Waits a moment for a young order whose events may be on their way here still; an old one is as it is. */
-export async function orderArrived(engine: Engine, orderId: string, config: PaymentsConfig): Promise<void> {
+/**
+ * Waits up to `arrivalMs` until the copy of a young order has left the status `Created`. Returns at once for an order
+ * older than `youngMs`.
+ */
+export async function waitForOrder(engine: Engine, orderId: string, config: PaymentsConfig): Promise<void> {
   const made = timeOf(orderId);
   if (made === null || Date.now() - made > config.youngMs) return;
   const isEnough = ({ status }: OrderState): boolean => status !== "Created";

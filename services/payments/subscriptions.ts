@@ -1,14 +1,16 @@
+// Defines the payments service: its documents, actor, events and reactions.
+
 import { defineService, on, type Reaction, tell } from "@holdfast/actors";
 import { chargeEvents, orderEvents } from "@holdfast/contracts";
 import { chargeDocument } from "./rules/charge.ts";
 import { paymentActor } from "./rules/payment.ts";
 
-/** What payments does on the events of orders: it keeps a copy, and its live charge hears the order's word. */
+/** Applies each event of an order to payments' copy of the order and to its live charge. */
 const reactions: readonly Reaction[] = [
   on(orderEvents, ({ data: order }) => [tell(paymentActor, order.id, { type: "FollowOrder", order })]),
 ];
 
-/** The payments service: attempts to pay orders, their work at Stripe, and what sellers are owed. */
+/** Definition of the payments service, read by its engine, the command line and the checker. */
 export const paymentsService = defineService("payments", {
   events: chargeEvents,
   actors: [paymentActor],

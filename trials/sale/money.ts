@@ -1,4 +1,4 @@
-import { chargeDocument, judgeOrphan, paidOrderDocument, payoutDocument } from "@holdfast/payments/rules";
+import { chargeDocument, decideOrphan, paidOrderDocument, payoutDocument } from "@holdfast/payments/rules";
 import {
   cancel,
   dueAt,
@@ -76,9 +76,9 @@ function sweepOrphans(sale: Sale): Sale {
   const sweep = { now: sale.memory.now, ageMs: ORPHAN_AGE_MS };
   return Object.entries(sale.stripe.intents).reduce((before, [name, intent]) => {
     const charge = payments.read(before.memory, chargeDocument, intent.chargeId ?? "");
-    const verdict = judgeOrphan(intent, charge, sweep);
-    if (verdict === "refund") return { ...before, stripe: refund(before.stripe, name).stripe };
-    if (verdict !== "cancel") return before;
+    const decision = decideOrphan(intent, charge, sweep);
+    if (decision === "refund") return { ...before, stripe: refund(before.stripe, name).stripe };
+    if (decision !== "cancel") return before;
     const giveUp = intent.state === "open" ? expire : cancel;
     return { ...before, stripe: giveUp(before.stripe, name).stripe };
   }, sale);

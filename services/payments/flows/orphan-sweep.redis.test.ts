@@ -22,7 +22,7 @@ const siteId = async () => (await readFile(join(site.dataDir, "site-id"), "utf8"
 
 let made = 0;
 
-/** An intent that no charge of this database knows; the name stands for its order. */
+/** Creates an intent that no charge of this database knows, and returns the id of its order. */
 async function strangeIntent(fields: { siteId?: string | null; capture?: "manual" | "automatic" } = {}) {
   const orderId = `strange-${made++}`;
   const ours = fields.siteId === undefined ? await siteId() : fields.siteId;

@@ -20,7 +20,9 @@ const orphan: Intent = {
   refund: null,
 };
 
-/** One sweep over these intents, with no charge known; gives what it asked, gave up, said and kept. */
+/**
+ * Sweeps once over these intents, without any charge; returns what the sweep requested, cancelled, logged and marked.
+ */
 async function sweep(intents: readonly Intent[], { marked = null as number | null, fails = false } = {}) {
   const done = { since: 0, givenUp: [] as string[], mark: 0, alarms: 0 };
   const quiet = () => undefined;
@@ -34,9 +36,9 @@ async function sweep(intents: readonly Intent[], { marked = null as number | nul
       async *openCheckoutsSince() {
         yield* intents.filter(({ checkout }) => checkout !== null);
       },
-      async giveUp({ id }: Intent, verdict: string) {
+      async cancelOrRefund({ id }: Intent, decision: string) {
         if (fails) throw new Error("Stripe is away");
-        done.givenUp.push(`${verdict} ${id}`);
+        done.givenUp.push(`${decision} ${id}`);
       },
     },
     mark: {
@@ -55,12 +57,12 @@ async function sweep(intents: readonly Intent[], { marked = null as number | nul
   return done;
 }
 
-test("sweep() looks from 10 minutes before the last one, the first time a day back", async () => {
+test("sweep() reads from 10 minutes before the last one, the first time a day back", async () => {
   expect((await sweep([], { marked: NOW - MINUTE })).since).toBe(NOW - 11 * MINUTE);
   expect((await sweep([])).since).toBe(NOW - 24 * 60 * MINUTE - 10 * MINUTE);
 });
 
-test("sweep() gives an orphan up and marks the time up to which all is settled", async () => {
+test("sweep() cancels an orphan and marks the time before which all is settled", async () => {
   expect(await sweep([orphan])).toMatchObject({ givenUp: ["cancel pi_1"], mark: NOW });
 });
 
@@ -69,7 +71,7 @@ test("sweep() closes an open page that no charge knows", async () => {
   expect(await sweep([page])).toMatchObject({ givenUp: ["cancel null"], mark: NOW });
 });
 
-test("sweep() comes back to an orphan that could not be given up", async () => {
+test("sweep() comes back to an orphan that could not be cancelled", async () => {
   expect(await sweep([orphan], { fails: true })).toMatchObject({ givenUp: [], mark: NOW - 5 * MINUTE, alarms: 1 });
 });
 

@@ -1,35 +1,40 @@
+// Finds payments at Stripe that no charge knows, and cancels or refunds them.
+
 import { BackgroundLoop, type Database, type Engine, type Log } from "@holdfast/actors";
 import { siteKey } from "@holdfast/actors/redis";
 import { chargeDocument } from "../rules/charge.ts";
 import type { Intent } from "../rules/intent.ts";
-import { judgeOrphan } from "../rules/orphan.ts";
+import { decideOrphan } from "../rules/orphan-decision.ts";
 import type { PaymentGateway } from "../stripe/stripe-gateway.ts";
 
-/** What the sweep works with. */
+/** Holds the dependencies and durations of the sweep. */
 export interface OrphanSweepOptions {
   readonly engine: Pick<Engine, "now" | "read">;
-  readonly gateway: Pick<PaymentGateway, "intentsSince" | "openCheckoutsSince" | "giveUp">;
+  readonly gateway: Pick<PaymentGateway, "intentsSince" | "openCheckoutsSince" | "cancelOrRefund">;
   readonly mark: SweepMark;
   readonly siteId: () => Promise<string>;
   readonly log: Log;
+  /** Interval of the sweeps, ms; 0 turns them off. */
   readonly everyMs: number;
+  /** Least age of an intent that is cancelled or refunded, ms. */
   readonly ageMs: number;
 }
 
-/** Up to when all intents are settled, ms; kept where all processes find it. */
+/** Stores the time before which the sweep has handled every intent, ms; shared by all processes. */
 export interface SweepMark {
-  /** Null before the first sweep. */
+  /** Returns null before the first sweep. */
   read(): Promise<number | null>;
+  /** Stores a new time. */
   write(settledUpTo: number): Promise<void>;
 }
 
 const SWEPT = siteKey("orphans-swept");
-/** A Redis that lost its last second forgets charges whose intents exist: each sweep begins this much earlier. */
+/** Redis may lose its last second and with it charges whose intents exist, so each sweep reads this much again. */
 const OVERLAP_MS = 600_000;
-/** How far back the first sweep of a database looks. */
-const FIRST_LOOK_MS = 86_400_000;
+/** Age of the oldest intent that the first sweep of a database reads. */
+const FIRST_SWEEP_MS = 86_400_000;
 
-/** Keeps the mark in Redis. */
+/** Creates the mark of a database, stored under one Redis key. */
 export function createSweepMark({ commands }: Database): SweepMark {
   return {
     async read() {
@@ -43,8 +48,9 @@ export function createSweepMark({ commands }: Database): SweepMark {
 }
 
 /**
- * Looks at Stripe for intents and open pages of this site that no charge knows, and gives them up or back. Intents of others are
- * left alone, an unknown site's raise an alarm. Several processes may sweep at once.
+ * Reads the intents and open checkout pages of this site at Stripe, and cancels or refunds those that no charge knows.
+ * Intents without a site id are ignored; the first intent of each unknown site is logged as an error. Safe to run in
+ * several processes at once.
  */
 export class OrphanSweep {
   readonly #options: OrphanSweepOptions;
@@ -60,32 +66,36 @@ export class OrphanSweep {
     });
   }
 
+  /** Starts the periodic sweeps. */
   start(): void {
     if (this.#options.everyMs > 0) this.#loop.start();
   }
 
+  /** Stops the periodic sweeps and waits for the running one. */
   async stop(): Promise<void> {
     await this.#loop.stop();
   }
 
-  /** One sweep; what could not be settled is in the next one again, however long it takes. */
+  /**
+   * Sweeps once. The mark stays before an intent that could not be handled, so the next sweep reads the intent again.
+   */
   async sweep(): Promise<void> {
     const { engine, gateway, mark } = this.#options;
     const siteId = await this.#options.siteId();
     const now = await engine.now();
-    const swept = (await mark.read()) ?? now - FIRST_LOOK_MS;
+    const swept = (await mark.read()) ?? now - FIRST_SWEEP_MS;
     let settledUpTo = now;
     for (const list of [gateway.openCheckoutsSince, gateway.intentsSince]) {
       for await (const intent of list.call(gateway, swept - OVERLAP_MS)) {
         if (this.#loop.signal.aborted) return;
-        const isSettled = !this.#isOurs(intent, siteId) || (await this.#settle(intent, now));
+        const isSettled = !this.#isOfThisSite(intent, siteId) || (await this.#settle(intent, now));
         if (!isSettled) settledUpTo = Math.min(settledUpTo, intent.createdAt);
       }
     }
     await mark.write(settledUpTo);
   }
 
-  #isOurs({ id, siteId, chargeId }: Intent, ours: string): boolean {
+  #isOfThisSite({ id, siteId, chargeId }: Intent, ours: string): boolean {
     const { log } = this.#options;
     if (siteId === null || chargeId === null) return false;
     if (siteId === ours) return true;
@@ -98,17 +108,17 @@ export class OrphanSweep {
   async #settle(intent: Intent, now: number): Promise<boolean> {
     const { engine, gateway, log, ageMs } = this.#options;
     const charge = await engine.read(chargeDocument, intent.chargeId ?? "");
-    const verdict = judgeOrphan(intent, charge, { now, ageMs });
-    if (verdict === "leave" || verdict === "wait") return verdict === "leave";
+    const decision = decideOrphan(intent, charge, { now, ageMs });
+    if (decision === "leave" || decision === "wait") return decision === "leave";
     try {
-      await gateway.giveUp(intent, verdict);
+      await gateway.cancelOrRefund(intent, decision);
       log.warn(
-        { intent: intent.id, page: intent.checkout?.id, charge: intent.chargeId, verdict },
+        { intent: intent.id, page: intent.checkout?.id, charge: intent.chargeId, decision },
         "An intent that no charge knows was given up",
       );
       return true;
     } catch (error) {
-      log.error({ intent: intent.id, verdict, error: String(error) }, "Cannot give an intent up: tried again");
+      log.error({ intent: intent.id, decision, error: String(error) }, "Cannot give an intent up: tried again");
       return false;
     }
   }

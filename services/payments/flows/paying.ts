@@ -1,58 +1,65 @@
+// Begins a charge for an order and waits for its outcome, for the API and the pages.
+
 import type { Answer, Engine } from "@holdfast/actors";
-import { type ChargeAnswer } from "@holdfast/contracts";
 import { notFound } from "@holdfast/server";
-import { decimalOf } from "@holdfast/values";
 import type { PaymentsConfig } from "../config.ts";
 import { type Charge, chargeDocument } from "../rules/charge.ts";
 import { paymentActor } from "../rules/payment.ts";
-import { standingOf } from "../rules/standing.ts";
-import { liveCharge, orderArrived } from "../store.ts";
+import { paymentProgressOf } from "../rules/payment-progress.ts";
+import { liveCharge, waitForOrder } from "../store.ts";
 
-/** What a buyer asks for. */
+/** Holds a buyer's request to pay an order. */
 export interface PaymentRequest {
   readonly orderId: string;
   readonly userId: string;
-  /** Null: on Stripe's page. */
+  /** Stripe's payment method or token; null pays on Stripe's checkout page. */
   readonly paymentMethod: string | null;
 }
 
-/** How a request to pay ends: with the charge as it is by then, or refused. */
-export type Payment = { readonly ok: Charge } | Extract<Answer<typeof paymentActor>, { refused: unknown }>;
+/** Holds the charge as it is after waiting, or the refusal of the order. */
+export type PaymentResult = { readonly ok: Charge } | Extract<Answer<typeof paymentActor>, { refused: unknown }>;
 
-/** What a payment runs under: the same at each repetition of a request. */
+/** Holds the ids of one request to pay; a repeated request has the same ids. */
 export interface PaymentIds {
   readonly commandId: string;
   readonly documentId: string;
 }
 
-/** Where buyers come to pay, from the API and from the pages. */
+/** Takes payments of buyers. */
 export interface Paying {
-  /** Makes the id of a charge for this order; 404 for what is no order's id. */
+  /** Makes the id of a new charge. Throws a 404 problem when `orderId` is not an id of this database. */
   newChargeId(orderId: string): string;
-  /** Pays and waits for the outcome; or returns why the order cannot be paid. */
-  pay(request: PaymentRequest, ids: PaymentIds): Promise<Payment>;
-  /** The buyer is back from Stripe's page: has it looked at, and gives the charge once it is more than open. */
-  comeBack(charge: Charge): Promise<Charge>;
+  /**
+   * Begins a charge and waits until the charge has ended or its checkout page is open, at most `answerWithinMs`.
+   * Returns a refusal when the order cannot be paid. While the buyer's own checkout page is open, a second payment
+   * without a payment method returns the charge of that page.
+   */
+  pay(request: PaymentRequest, ids: PaymentIds): Promise<PaymentResult>;
+  /**
+   * Reads the payment again after the buyer has returned from Stripe's page. Waits `returnWithinMs` for an attempted
+   * payment, then `answerWithinMs` for its end, and returns the charge as it is by then.
+   */
+  returnFromPage(charge: Charge): Promise<Charge>;
 }
 
-/** What paying works with. */
+/** Holds the dependencies of `createPaying`. */
 export interface PayingOptions {
   readonly engine: Engine;
   readonly config: PaymentsConfig;
 }
 
-// Each change is read at once; the read every so often is for an event that was missed.
+// Each change is read at once; the periodic read covers an event that was missed.
 const READ_EVERY_MS = 200;
 
-/** Creates the way every payment goes. */
+/** Creates the payments of a process. */
 export function createPaying({ engine, config }: PayingOptions): Paying {
   async function begin(request: PaymentRequest, ids: PaymentIds): Promise<Answer<typeof paymentActor>> {
     const { orderId, userId, paymentMethod } = request;
     const { documentId: chargeId, commandId } = ids;
-    await orderArrived(engine, orderId, config);
+    await waitForOrder(engine, orderId, config);
     const message = { type: "Begin", chargeId, userId, paymentMethod } as const;
     const answer = await engine.tryAsk(paymentActor, orderId, message, { commandId });
-    // Pay again while a page is open leads to that page.
+    // A second Pay while the buyer's checkout page is open leads to that page.
     const isBusy = "refused" in answer && answer.refused.code === "payment_in_progress";
     const live = isBusy && paymentMethod === null ? await liveCharge(engine, orderId) : null;
     return live?.kind === "checkout" && live.userId === userId ? { ok: live.id } : answer;
@@ -75,23 +82,18 @@ export function createPaying({ engine, config }: PayingOptions): Paying {
       if ("refused" in begun) return begun;
       return { ok: await chargeWhen(begun.ok, isOpenOrEnded, config.answerWithinMs) };
     },
-    async comeBack({ id, orderId }) {
+    async returnFromPage({ id, orderId }) {
       await engine.ask(paymentActor, orderId, { type: "Recheck" });
-      const seen = await chargeWhen(id, isMoreThanOpen, config.returnWithinMs);
-      return isMoreThanOpen(seen) ? await chargeWhen(id, ({ ended }) => ended, config.answerWithinMs) : seen;
+      const seen = await chargeWhen(id, isPastOpen, config.returnWithinMs);
+      return isPastOpen(seen) ? await chargeWhen(id, ({ ended }) => ended, config.answerWithinMs) : seen;
     },
   };
 }
 
 function isOpenOrEnded(charge: Charge): boolean {
-  return charge.ended || standingOf(charge).kind === "open";
+  return charge.ended || paymentProgressOf(charge).kind === "open";
 }
 
-function isMoreThanOpen({ ended, intent }: Charge): boolean {
+function isPastOpen({ ended, intent }: Charge): boolean {
   return ended || (intent !== null && intent !== "open");
-}
-
-/** A charge as the API shows it. */
-export function answerOf({ id, orderId, status, amountCents, stripeId, stripeRefundId }: Charge): ChargeAnswer {
-  return { id, orderId, status, amount: decimalOf(amountCents), stripeId, stripeRefundId };
 }

@@ -1,3 +1,5 @@
+// Performs the next Stripe call of a charge and returns its result as a message to the payment actor.
+
 import type { Engine, Log } from "@holdfast/actors";
 import { type Charge, chargeDocument } from "../rules/charge.ts";
 import type { Observation } from "../rules/intent.ts";
@@ -7,7 +9,7 @@ import { refundStep } from "../rules/refunding.ts";
 import { nextStep, type Step, triedBy } from "../rules/step.ts";
 import type { PaymentGateway } from "../stripe/stripe-gateway.ts";
 
-/** What reconciling works with. */
+/** Holds the dependencies of a reconciliation. */
 export interface ReconcileOptions {
   readonly engine: Engine;
   readonly gateway: PaymentGateway;
@@ -15,8 +17,9 @@ export interface ReconcileOptions {
 }
 
 /**
- * Makes the next step of an order's live charge at Stripe and says what it found. Whoever calls it, however often,
- * at once or after a crash: each call reads the charge afresh, and a repeated step has the same key.
+ * Performs the next step of an order's live charge at Stripe and returns what the step observed. Safe to repeat, also
+ * concurrently or after a crash: each call reads the charge from Redis, and a repeated step sends the same idempotency
+ * key.
  */
 export async function reconcile(orderId: string, { engine, gateway, log }: ReconcileOptions): Promise<PaymentMessage> {
   const order = await engine.read(orderDocument, orderId);
@@ -28,14 +31,17 @@ export async function reconcile(orderId: string, { engine, gateway, log }: Recon
   return { type: "Observe", chargeId: charge.id, step, tried: triedBy(charge, step), observation };
 }
 
-/** The same for what the order's ended charges have to give back, one charge at a time. */
+/**
+ * Performs the next step of one refund that an ended charge of the order still needs, with the guarantees of
+ * `reconcile`.
+ */
 export async function reconcileRefund(orderId: string, options: ReconcileOptions): Promise<PaymentMessage> {
   const { engine, gateway, log } = options;
   const order = await engine.read(orderDocument, orderId);
   const [chargeId] = order?.refundIds ?? [];
   if (!order || chargeId === undefined) return { type: "Recheck" };
   const charge = await engine.read(chargeDocument, chargeId);
-  // Nothing to be done is a result too: it takes the charge off the list.
+  // A charge that has not ended needs no refund step; the empty result takes its id off the order's list.
   if (!charge?.ended) return { type: "ObserveRefund", chargeId, step: "look", tried: 0, observation: NOTHING };
   const step = refundStep(charge, order);
   const observation = await gateway.perform(charge, step);

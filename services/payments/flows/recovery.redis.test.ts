@@ -20,7 +20,7 @@ const heard = async (orderId: string) => (await site.orders.read(orderId))?.hear
 const isHeard = (orderId: string, fact: "authorised" | "captured" | "ended") =>
   waitFor(async () => (await heard(orderId))?.[fact]);
 
-/** Pays on a copy that dies as soon as `isDue` holds. */
+/** Pays on a process that is killed as soon as `isDue` returns true. */
 async function dyingPay(orderId: string, isDue: () => Promise<unknown>, method?: string): Promise<void> {
   const dying = await site.startCopy({ answerWithinMs: 0 });
   await payFor(dying, orderId, method === undefined ? {} : { paymentMethod: method });
@@ -61,7 +61,7 @@ describe("a process that dies", () => {
     expect(await site.money(orderId)).toEqual(["succeeded 1999 0"]);
   });
 
-  test("while the order has not spoken: the next one captures once it does", async () => {
+  test("while the order has not decided: the next one captures once it does", async () => {
     const orderId = await site.order({ answers: "silent" });
     await dyingPay(orderId, async () => (await heard(orderId))?.authorised);
     expect(await site.money(orderId)).toEqual(["requires_capture 0 0"]);
@@ -95,7 +95,7 @@ describe("a process that dies", () => {
     expect(await site.money(orderId)).toEqual(["canceled 0 0"]);
   });
 
-  test("before an order cancelled meanwhile is heard: the intent is cancelled", async () => {
+  test("before the event of a cancelled order arrives: the intent is cancelled", async () => {
     const orderId = await site.order({ answers: "silent" });
     await dyingPay(orderId, async () => (await heard(orderId))?.authorised);
     await site.orders.set(orderId, { status: "Cancelled", reason: "expired" });
@@ -116,7 +116,7 @@ describe("two copies of the service", () => {
   });
 });
 
-describe("money captured behind our back", () => {
+describe("money captured without a call of ours", () => {
   async function captured(): Promise<string> {
     const orderId = await site.order({ answers: "silent" });
     await site.startCopy({ answerWithinMs: 0 }).then((copy) => payFor(copy, orderId));

@@ -1,22 +1,27 @@
+// Finds refunds that failed after Stripe had reported them done, and has them made again.
+
 import { BackgroundLoop, type Engine, type Log } from "@holdfast/actors";
 import { chargeDocument } from "../rules/charge.ts";
 import { paymentActor } from "../rules/payment.ts";
 import type { PaymentGateway } from "../stripe/stripe-gateway.ts";
 
-/** What the sweep works with. */
+/** Holds the dependencies of the sweep. */
 export interface RefundSweepOptions {
   readonly engine: Engine;
   readonly gateway: Pick<PaymentGateway, "failedRefundsSince">;
   readonly siteId: () => Promise<string>;
   readonly log: Log;
-  /** 0 for never. */
+  /** Interval of the sweeps, ms; 0 turns them off. */
   readonly everyMs: number;
 }
 
-// A bank may send a refund back for so long after Stripe has called it done.
+// A bank may return a refund this long after Stripe has reported it done.
 const LOOK_BACK_MS = 30 * 86_400_000;
 
-/** Finds refunds that failed after they were done, which Stripe tells once and may have told nobody. */
+/**
+ * Finds refunds that failed after they were done. Stripe announces such a failure by one webhook event, which may be
+ * lost.
+ */
 export class RefundSweep {
   readonly #options: RefundSweepOptions;
   readonly #loop: BackgroundLoop;
@@ -30,15 +35,17 @@ export class RefundSweep {
     });
   }
 
+  /** Starts the periodic sweeps. */
   start(): void {
     if (this.#options.everyMs > 0) this.#loop.start();
   }
 
+  /** Stops the periodic sweeps and waits for the running one. */
   async stop(): Promise<void> {
     await this.#loop.stop();
   }
 
-  /** One sweep: each charge that still takes its failed refund for done looks again. */
+  /** Sweeps once: rechecks the refund of each charge whose refund has failed at Stripe. */
   async sweep(): Promise<void> {
     const { engine, gateway, log } = this.#options;
     const siteId = await this.#options.siteId();

@@ -1,19 +1,22 @@
+// Lists what a seller has sold and sums up what the seller is owed.
+
 import type { Engine } from "@holdfast/actors";
-import { type SaleAnswer } from "@holdfast/contracts";
-import { decimalOf } from "@holdfast/values";
 import { bySeller, type Payout, payoutDocument } from "../rules/payout.ts";
 
-/** What a seller has sold: the newest sales, and what all of them together owe. */
+/** Holds one page of a seller's sales, newest first, and the total owed. */
 export interface Sales {
   readonly sales: readonly Payout[];
+  /** Sum of all payouts with the status `owed`, in cents. */
   readonly owedCents: number;
-  /** The id to go on behind; null at the end. */
+  /** Id to pass as `after` for the next page; null on the last page. */
   readonly next: string | null;
 }
 
 const CHUNK = 500;
 
-/** A seller's sales, newest first; the sum is of all of them, whatever is listed. */
+/**
+ * Reads one page of a seller's sales, newest first. `owedCents` is the sum over all sales, not only those of the page.
+ */
 export async function salesOf(
   engine: Engine,
   sellerId: string,
@@ -24,18 +27,6 @@ export async function salesOf(
   const shown = ids.slice(0, limit);
   const sales = (await engine.readMany(payoutDocument, shown)).filter((sale) => sale !== null);
   return { sales, owedCents, next: ids.length > limit ? (shown.at(-1) ?? null) : null };
-}
-
-/** A sale as the API shows it. */
-export function saleAnswer({ id, ticketId, title, amountCents, status, soldAt, changedAt }: Payout): SaleAnswer {
-  const amount = status === "owed" ? decimalOf(amountCents) : 0;
-  return {
-    orderId: id,
-    ticket: { id: ticketId, title },
-    price: decimalOf(amountCents),
-    soldAt: new Date(soldAt).toISOString(),
-    payout: { status, amount, changedAt: new Date(changedAt).toISOString() },
-  };
 }
 
 async function owedTo(engine: Engine, sellerId: string): Promise<number> {

@@ -1,3 +1,5 @@
+// Reads or creates the site's id, which marks the site's objects at Stripe.
+
 import { randomBytes } from "node:crypto";
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
@@ -8,24 +10,25 @@ const KEY = siteKey("site");
 const SITE_ID = /^[0-9a-f]{32}$/;
 
 /**
- * The site's id, by which its intents at Stripe are known. A database without one makes a new one and never takes the
- * data folder's: an empty Redis that is the wrong one must not give the real one's payments back. The folder keeps a
- * copy; where they differ there is an alarm, and the copy stays. Asked for once; a failure is forgotten.
+ * Creates a function that returns the site's id; every intent of the site carries the id in its metadata. The id is
+ * created with the database and never copied from the data folder: otherwise an empty Redis, connected by mistake,
+ * would refund the payments of the real one as orphans. The data folder keeps a copy of the id; a differing copy is
+ * logged as an error and kept. The id is cached; a failed read is not.
  */
 export function createSiteId(database: Database, dataDir: string, log: Log): () => Promise<string> {
-  let known: Promise<string> | null = null;
+  let siteId: Promise<string> | null = null;
   return async () => {
     try {
-      known ??= keepSiteId(database, dataDir, log);
-      return await known;
+      siteId ??= openSiteId(database, dataDir, log);
+      return await siteId;
     } catch (error) {
-      known = null;
+      siteId = null;
       throw error;
     }
   };
 }
 
-async function keepSiteId(database: Database, dataDir: string, log: Log): Promise<string> {
+async function openSiteId(database: Database, dataDir: string, log: Log): Promise<string> {
   await database.commands.set(KEY, randomBytes(16).toString("hex"), "NX");
   const siteId = await database.commands.get(KEY);
   if (siteId === null) throw new Error("Cannot find the site's id: Redis lost it just now");

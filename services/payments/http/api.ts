@@ -1,3 +1,5 @@
+// Serves the JSON routes of payments.
+
 import type { Engine } from "@holdfast/actors";
 import { paymentBody, type SalesAnswer } from "@holdfast/contracts";
 import {
@@ -10,11 +12,12 @@ import {
 } from "@holdfast/server";
 import { decimalOf } from "@holdfast/values";
 import { Hono } from "hono";
-import { answerOf, type Paying } from "../flows/paying.ts";
-import { saleAnswer, salesOf } from "../flows/sales.ts";
+import type { Paying } from "../flows/paying.ts";
+import { salesOf } from "../flows/sales.ts";
 import type { Charge } from "../rules/charge.ts";
-import { standingOf } from "../rules/standing.ts";
+import { paymentProgressOf } from "../rules/payment-progress.ts";
 import { chargeOfPayer } from "../store.ts";
+import { chargeAnswerOf, saleAnswerOf } from "./answers.ts";
 import { refusals } from "./refusals.ts";
 
 const PAYMENTS = "/api/payments";
@@ -22,7 +25,7 @@ const PAYMENT = "/api/payments/:id";
 const SALES = "/api/sales";
 const MOST_LISTED = 1_000;
 
-/** The JSON routes of payments. */
+/** Creates the JSON routes `POST /api/payments`, `GET /api/payments/:id` and `GET /api/sales`. */
 export function paymentApi(
   engine: Engine,
   { paying, currency }: { readonly paying: Paying; readonly currency: string },
@@ -35,37 +38,38 @@ export function paymentApi(
       const options = { engine, user, newDocumentId: () => paying.newChargeId(orderId) };
       return rememberedRequest(c, options, async (ids) => {
         const payment = await paying.pay(request, ids);
-        if (!("refused" in payment)) return outcome(payment.ok);
+        if (!("refused" in payment)) return answerTo(payment.ok);
         const { code, message } = payment.refused;
         return c.json(errors(message), refusals[code].status);
       });
     })
     .get(PAYMENT, signedIn, async (c) =>
-      c.json(answerOf(await chargeOfPayer(engine, c.req.param("id"), requireUser(c).id))),
+      c.json(chargeAnswerOf(await chargeOfPayer(engine, c.req.param("id"), requireUser(c).id))),
     )
     .get(SALES, signedIn, async (c) => {
       const { sales, owedCents } = await salesOf(engine, requireUser(c).id, { limit: MOST_LISTED });
-      const answer: SalesAnswer = { currency, owed: decimalOf(owedCents), sales: sales.map(saleAnswer) };
+      const answer: SalesAnswer = { currency, owed: decimalOf(owedCents), sales: sales.map(saleAnswerOf) };
       return c.json(answer);
     });
 }
 
-function outcome(charge: Charge): RememberedAnswer {
-  const standing = standingOf(charge);
+function answerTo(charge: Charge): RememberedAnswer {
+  const progress = paymentProgressOf(charge);
   const headers = { Location: `${PAYMENTS}/${charge.id}` };
-  switch (standing.kind) {
+  switch (progress.kind) {
     case "paid":
-      return { status: 201, body: answerOf(charge), headers, remember: true };
-    // An API's payment is on no page; one that took a page's place in a race is not known yet either.
+      return { status: 201, body: chargeAnswerOf(charge), headers, remember: true };
+    // A payment by the API has no page. A charge that is open here was begun by a page at the same moment: unfinished
+    // too.
     case "open":
     case "underway":
-      return { status: 202, body: answerOf(charge), headers, remember: false };
+      return { status: 202, body: chargeAnswerOf(charge), headers, remember: false };
     case "declined":
-      return { status: 402, body: errors(standing.message), headers, remember: true };
+      return { status: 402, body: errors(progress.message), headers, remember: true };
     case "refused":
-      return { status: 409, body: errors(`Cannot pay order: ${standing.reason}`), headers, remember: true };
+      return { status: 409, body: errors(`Cannot pay order: ${progress.reason}`), headers, remember: true };
     default:
-      return standing satisfies never;
+      return progress satisfies never;
   }
 }
 

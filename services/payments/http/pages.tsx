@@ -1,3 +1,5 @@
+// Serves the pages of payments: Pay, the return from Stripe's page, the wait for an outcome, and a seller's sales.
+
 import { payForm } from "@holdfast/contracts";
 import {
   type AppContext,
@@ -21,7 +23,7 @@ import { Hono } from "hono";
 import { z } from "zod";
 import { salesOf } from "../flows/sales.ts";
 import type { Charge } from "../rules/charge.ts";
-import { refundOf, standingOf } from "../rules/standing.ts";
+import { paymentProgressOf, refundProgressOf } from "../rules/payment-progress.ts";
 import { chargeOfPayer } from "../store.ts";
 import type { PageDependencies } from "./page-context.tsx";
 import { refusals, type Words, words } from "./refusals.ts";
@@ -30,7 +32,10 @@ const SALES_A_PAGE = 50;
 const returnQuery = z.object({ charge: z.string().default("") });
 const salesQuery = z.object({ after: z.string().optional() });
 
-/** Where the Pay button of an order's page leads, where Stripe's page leads back to, and what a seller sold. */
+/**
+ * Creates the page routes: `POST /payments` (the Pay button), the return from Stripe's page, the page of a payment in
+ * progress, and a seller's sales.
+ */
 export function paymentPages(dependencies: PageDependencies): Hono<AppEnv> {
   const { engine, paying } = dependencies;
   const signedIn = signedInPage((returnTo) => routes.signin({ returnTo }));
@@ -39,11 +44,11 @@ export function paymentPages(dependencies: PageDependencies): Hono<AppEnv> {
     .post(paths.payments, checked, (c) => pay(c, dependencies, c.req.valid("form")))
     .get(paths.payments, (c) => c.redirect(routes.orders(), 303))
     .get(paths.paymentReturn, signedIn, validated("query", returnQuery), async (c) => {
-      const left = await chargeOfPayer(engine, c.req.valid("query").charge, requireUser(c).id);
-      const charge = left.ended ? left : await paying.comeBack(left);
-      // Nothing has happened on Stripe's page: the order's page says what can be done.
-      if (standingOf(charge).kind === "open") return c.redirect(routes.order(charge.orderId), 303);
-      return standingOf(charge).kind === "underway"
+      const before = await chargeOfPayer(engine, c.req.valid("query").charge, requireUser(c).id);
+      const charge = before.ended ? before : await paying.returnFromPage(before);
+      // The buyer has not paid on Stripe's page: the order's page offers to pay again.
+      if (paymentProgressOf(charge).kind === "open") return c.redirect(routes.order(charge.orderId), 303);
+      return paymentProgressOf(charge).kind === "underway"
         ? c.redirect(routes.paymentProcessing(charge.id), 303)
         : show(c, dependencies, charge);
     })
@@ -60,10 +65,10 @@ type PayForm = z.output<typeof payForm>;
 async function pay(c: AppContext, dependencies: PageDependencies, form: PayForm): Promise<Response> {
   const { engine, paying } = dependencies;
   const { orderId, idempotencyKey } = form;
-  // Pay is pressed again on the order's page: this address alone is nothing to come back to.
+  // After signing in the buyer returns to the order's page, because a POST cannot be returned to.
   if (c.var.user === null) return c.redirect(routes.signin({ returnTo: routes.order(orderId) }), 303);
   const user = requireUser(c);
-  // What is no order's id is no order either.
+  // A text that is not an id of this database names no order.
   if (engine.partitionOf(orderId) === null) return refused(c, dependencies, refusals.not_found);
   const request = { orderId, userId: user.id, paymentMethod: null };
   const options = { engine, user, newDocumentId: () => paying.newChargeId(orderId), key: idempotencyKey || undefined };
@@ -71,14 +76,14 @@ async function pay(c: AppContext, dependencies: PageDependencies, form: PayForm)
     const payment = await paying.pay(request, ids);
     if ("refused" in payment) {
       const { code, message } = payment.refused;
-      const { status, words: said, page } = refusals[code];
+      const { status, words: pageWords, page } = refusals[code];
       if (page === null) throw new HttpProblem(status, [{ message }]);
-      return refused(c, dependencies, { status, words: said, orderId: page === "order" ? orderId : undefined });
+      return refused(c, dependencies, { status, words: pageWords, orderId: page === "order" ? orderId : undefined });
     }
     const { ok: charge } = payment;
-    const standing = standingOf(charge);
-    if (standing.kind === "open") return c.redirect(standing.url, 303);
-    if (standing.kind === "underway") return c.redirect(routes.paymentProcessing(charge.id), 303);
+    const progress = paymentProgressOf(charge);
+    if (progress.kind === "open") return c.redirect(progress.url, 303);
+    if (progress.kind === "underway") return c.redirect(routes.paymentProcessing(charge.id), 303);
     return show(c, dependencies, charge);
   });
 }
@@ -94,25 +99,27 @@ async function sales(
   return await c.html(<SalesPage page={pageOf(c)} sales={rows} owedCents={owedCents} nextHref={nextHref} />);
 }
 
-/** A charge as its buyer sees it: the order's page once it is paid, why it was not, or that it takes longer. */
+/**
+ * Shows a charge to its buyer: redirects to the order when paid, else shows the failure, the checkout link or the wait.
+ */
 async function show(c: AppContext, dependencies: PageDependencies, charge: Charge): Promise<Response> {
-  const standing = standingOf(charge);
+  const progress = paymentProgressOf(charge);
   const { orderId } = charge;
-  switch (standing.kind) {
+  switch (progress.kind) {
     case "paid":
       return c.redirect(routes.order(orderId), 303);
     case "declined":
-      return refused(c, dependencies, { status: 402, words: words.declined, detail: standing.message, orderId });
+      return refused(c, dependencies, { status: 402, words: words.declined, detail: progress.message, orderId });
     case "refused": {
-      const refund = refundOf(charge) ?? undefined;
-      return refused(c, dependencies, { status: 409, words: wordsOf(standing.reason), orderId, refund });
+      const refund = refundProgressOf(charge) ?? undefined;
+      return refused(c, dependencies, { status: 409, words: wordsOf(progress.reason), orderId, refund });
     }
     case "open":
-      return c.html(<CheckoutReadyPage page={dependencies.pageOf(c)} href={standing.url} orderId={orderId} />);
+      return c.html(<CheckoutReadyPage page={dependencies.pageOf(c)} href={progress.url} orderId={orderId} />);
     case "underway":
       return c.html(<ProcessingPage page={dependencies.pageOf(c)} chargeId={charge.id} orderId={orderId} />);
     default:
-      return standing satisfies never;
+      return progress satisfies never;
   }
 }
 
@@ -121,11 +128,11 @@ interface Refused {
   readonly words: Words;
   readonly detail?: string;
   readonly orderId?: string | undefined;
-  /** How far money that was taken all the same has come on its way back. */
+  /** Progress of the refund, for money that was captured although the order refused the charge. */
   readonly refund?: PayRefusedPageProps["refund"];
 }
 
-/** An order's own word for why it refused a charge, in words for people. */
+/** Chooses the words for the reason with which an order refused a charge. */
 function wordsOf(reason: string): Words {
   if (reason === "expired" || reason === "too late") return words.timeUp;
   return reason === "already paid" ? words.alreadyPaid : words.cancelled;
@@ -134,10 +141,10 @@ function wordsOf(reason: string): Words {
 async function refused(
   c: AppContext,
   { pageOf }: PageDependencies,
-  { status, words: said, detail, orderId, refund }: Refused,
+  { status, words: pageWords, detail, orderId, refund }: Refused,
 ): Promise<Response> {
   c.status(status);
   return await c.html(
-    <PayRefusedPage page={pageOf(c)} words={said} detail={detail} orderId={orderId} refund={refund} />,
+    <PayRefusedPage page={pageOf(c)} words={pageWords} detail={detail} orderId={orderId} refund={refund} />,
   );
 }

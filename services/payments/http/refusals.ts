@@ -1,13 +1,15 @@
+// Maps each refusal of a payment to its HTTP status, page and words.
+
 import type { CodeOf } from "@holdfast/actors";
 import type { paymentActor } from "../rules/payment.ts";
 
-/** What the page of a refused payment says. */
+/** Holds the heading and text of a refusal's page. */
 export interface Words {
   readonly heading: string;
   readonly text: string;
 }
 
-/** What people read of a payment that came to nothing; the refusals' words and those of ended charges are the same. */
+/** Words for failed payments; a refused request and a charge that failed later use the same words. */
 export const words = {
   declined: {
     heading: "Your card was declined",
@@ -30,15 +32,15 @@ export const words = {
   unknown: { heading: "This order is not known here", text: "Nothing was charged." },
 } satisfies Record<string, Words>;
 
-/** How a refusal is answered. */
+/** Describes the answer to a refusal. */
 interface RefusalAnswer {
   readonly status: 403 | 404 | 409;
-  /** Where its page leads back to; null: it has none, people read the error page with the refusal's own message. */
+  /** Page that the refusal's page links to. Null shows the error page with the refusal's own message. */
   readonly page: "order" | "orders" | null;
   readonly words: Words | null;
 }
 
-/** Every code that payments refuse with; programs read the refusal's own message. */
+/** Answer to each refusal code. The API returns the refusal's own message instead of the words. */
 export const refusals = {
   not_found: { status: 404, page: "orders", words: words.unknown },
   forbidden: { status: 403, page: null, words: null },

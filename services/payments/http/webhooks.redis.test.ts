@@ -16,7 +16,7 @@ afterEach(async () => {
 });
 afterAll(() => site.stop());
 
-// The sweeper sleeps: whatever gets done is the webhook's doing.
+// The periodic reads are turned off, so that only the webhook can finish a payment.
 const asleep = { sweepMs: 3_600_000, answerWithinMs: 5_000 };
 const isCompleted = async (orderId: string) => (await site.orders.read(orderId))?.status === "Completed";
 

@@ -1,16 +1,18 @@
 import { UnavailableError } from "@holdfast/actors";
 import { createApp, createLogger, readCommon } from "@holdfast/server";
 import { expect, test } from "vitest";
-import type { StripeNews } from "../stripe/stripe-events.ts";
+import type { StripeEvent } from "../stripe/stripe-events.ts";
 import { webhooks } from "./webhooks.ts";
 
-const news: StripeNews = {
+const event: StripeEvent = {
   ...{ id: "evt_1", type: "charge.captured", siteId: "ours", orderId: "o1", chargeId: "c1" },
-  isOfRefund: false,
+  isRefundEvent: false,
 };
 
-/** The route with a ledger in memory; `asked` is what reached the actor, under which command. */
-function inbox(told: StripeNews = news) {
+/**
+ * Creates the route with an in-memory request ledger; `asked` lists the messages to the actor with their command ids.
+ */
+function inbox(received: StripeEvent = event) {
   const records = new Map<string, { record: string; answer: string | null }>();
   const asked: unknown[] = [];
   const state = { isAway: false };
@@ -33,7 +35,7 @@ function inbox(told: StripeNews = news) {
     if (state.isAway) throw new UnavailableError("Redis is away");
     asked.push({ id, ...message, commandId });
   }
-  const gateway = { takesEvents: true, readEvent: async () => told };
+  const gateway = { takesEvents: true, readEvent: async () => received };
   const log = createLogger({ logLevel: "silent" });
   const common = readCommon({});
   const session = { read: async () => null };
@@ -64,18 +66,18 @@ test("what could not be committed is 503, and is taken under the same command wh
   expect(asked).toEqual([{ id: "o1", type: "Recheck", commandId: "command 0" }]);
 });
 
-test("news of a refund names the charge it was of", async () => {
-  const { asked, send } = inbox({ ...news, type: "refund.failed", isOfRefund: true });
+test("an event of a refund names the charge it was of", async () => {
+  const { asked, send } = inbox({ ...event, type: "refund.failed", isRefundEvent: true });
   await send();
   expect(asked).toEqual([{ id: "o1", type: "Recheck", refundOf: "c1", commandId: "command 0" }]);
 });
 
-test.each<Partial<StripeNews>>([
+test.each<Partial<StripeEvent>>([
   { siteId: "another" },
   { siteId: null },
   { orderId: null },
   { orderId: "no partition" },
 ])("an event with %j is taken and asks nobody", async (fields) => {
-  const { asked, send } = inbox({ ...news, ...fields });
+  const { asked, send } = inbox({ ...event, ...fields });
   expect([await send(), asked]).toEqual([200, []]);
 });

@@ -1,8 +1,10 @@
+// Defines the document of a charge: one attempt to pay an order.
+
 import { documentType, type Stored } from "@holdfast/actors";
 import { type ChargeView, chargeStatus } from "@holdfast/contracts";
 import { z } from "zod";
-import { historySchema } from "./history.ts";
-import { reasonOf, refundOf } from "./standing.ts";
+import { historySchema } from "./charge-history.ts";
+import { failureReasonOf, refundProgressOf } from "./payment-progress.ts";
 
 const intentState = z.enum(["open", "declined", "requires_action", "processing", "authorised", "captured", "canceled"]);
 const tries = z.object({
@@ -16,59 +18,68 @@ const tries = z.object({
 const chargeSchema = z.object({
   orderId: z.string(),
   userId: z.string(),
-  /** `direct`: the card came with the request; `checkout`: the buyer pays on Stripe's page. */
+  /** `direct` charges the payment method of the request; `checkout` lets the buyer pay on Stripe's page. */
   kind: z.enum(["direct", "checkout"]),
   status: chargeStatus,
   amountCents: z.number(),
   currency: z.string(),
-  /** What is bought, as the checkout page says it. */
+  /** Title of the ticket, shown on the checkout page. */
   title: z.string(),
-  /** Kept only until Stripe's intent is known, so that the create can be repeated. */
+  /** Stripe's payment method or token, kept only until the intent is known, so that the create can be repeated. */
   paymentMethod: z.string().nullable(),
+  /** Time at which the charge was begun, ms. */
   createdAt: z.number(),
+  /** Whether Stripe has set the money aside at any time. */
   authorised: z.boolean(),
+  /** Whether Stripe has taken the money at any time; stays true after a refund. */
   captured: z.boolean(),
+  /** Whether the charge can take no more money. */
   ended: z.boolean(),
-  /** The order's word: accepted, refused with a reason, or nothing yet. A refusal is final. */
+  /** Whether the order has accepted the charge. A refusal below is final and outweighs the acceptance. */
   isAccepted: z.boolean(),
+  /** Reason of the order's refusal; null when the order has not refused the charge. */
   refusal: z.string().nullable(),
-  /** Why the card cannot pay. */
+  /** Code and message of the reason why the payment method cannot pay. */
   fault: z.object({ code: z.string(), message: z.string() }).nullable(),
-  /** How the intent stood when it was last seen, null before that. */
+  /** State of the intent when it was last read; null before the first read. */
   intent: intentState.nullable(),
+  /** Id of Stripe's checkout page and its URL; the URL is null once the page is closed. */
   checkout: z.object({ id: z.string(), url: z.string().nullable() }).nullable(),
+  /** Id of the PaymentIntent; null until it is known. */
   stripeId: z.string().nullable(),
-  /** The refund that stands, under way or done. */
+  /** Id of the refund that is pending or done; null when there is none or the last one failed. */
   stripeRefundId: z.string().nullable(),
   isRefunded: z.boolean(),
-  /** The order was paid by this charge, and is to be given back all the same. */
+  /** Whether the order, completed by this charge, was refunded afterwards. */
   isRefundAsked: z.boolean(),
-  /** The last refund that came to nothing; null while none has. */
+  /** Error code of the last refund that failed; null when none has. */
   refundFault: z.string().nullable(),
-  /** The present try of each endpoint, part of its idempotency key. */
+  /** Number of the current attempt at each endpoint, from 1; part of the idempotency key. */
   tries,
-  /** When the present try of the create began. */
+  /** Start of the current attempt at the create, ms. */
   triedAt: z.number(),
-  /** The create was answered in a way that says nothing and is stored under its key: look before another. */
+  /** Whether the create got an inconclusive answer that Stripe repeats for its key; a search must come before a retry. */
   isDoubtful: z.boolean(),
-  /** No capture will be tried any more: the intent is to be cancelled. */
+  /** Whether the capture has failed for good, so that the intent is to be cancelled. */
   hasGivenUp: z.boolean(),
-  /** Calls without a result since the last one with. */
+  /** Consecutive Stripe calls that failed. */
   failures: z.number(),
   history: historySchema,
 });
 
-/** One attempt to pay an order, as a set of facts that only grows. */
+/** State of one attempt to pay an order: a set of facts, most of which are only ever added. */
 export type ChargeState = z.infer<typeof chargeSchema>;
+/** Charge as stored, with id and version. */
 export type Charge = Stored<ChargeState>;
 
+/** Document of a charge. Its view, published in events, leaves out the payment method. */
 export const chargeDocument = documentType<ChargeState, ChargeView>("charge", {
   schema: chargeSchema,
-  upcasts: [withCheckoutAndRefunds],
+  upcasts: [addCheckoutAndRefunds],
   view,
 });
 
-/** What is charged for. */
+/** Holds what a charge takes from its order; `id` is the order's id. */
 export interface Bill {
   readonly id: string;
   readonly userId: string;
@@ -76,7 +87,7 @@ export interface Bill {
   readonly title: string;
 }
 
-/** A charge before anything was asked of Stripe; without a payment method it is paid on Stripe's page. */
+/** Creates a charge before its first Stripe call. A null payment method makes a `checkout` charge; `now` is in ms. */
 export function newCharge(
   order: Bill,
   { currency, paymentMethod, now }: { currency: string; paymentMethod: string | null; now: number },
@@ -116,11 +127,11 @@ export function newCharge(
 function view(charge: Charge): ChargeView {
   const { id, version, orderId, userId, status, amountCents, currency } = charge;
   const { authorised, captured, ended, stripeId, stripeRefundId } = charge;
-  const money = { status, amountCents, currency, authorised, captured, ended, refund: refundOf(charge) };
-  return { id, version, orderId, userId, ...money, reason: reasonOf(charge), stripeId, stripeRefundId };
+  const money = { status, amountCents, currency, authorised, captured, ended, refund: refundProgressOf(charge) };
+  return { id, version, orderId, userId, ...money, reason: failureReasonOf(charge), stripeId, stripeRefundId };
 }
 
-function withCheckoutAndRefunds(older: Readonly<Record<string, unknown>>): Record<string, unknown> {
+function addCheckoutAndRefunds(older: Readonly<Record<string, unknown>>): Record<string, unknown> {
   const isRefunded = older["ended"] === true && older["stripeRefundId"] !== null;
   const refund = { isRefunded, isRefundAsked: false, refundFault: null };
   return {
@@ -129,11 +140,11 @@ function withCheckoutAndRefunds(older: Readonly<Record<string, unknown>>): Recor
     title: "",
     checkout: null,
     ...refund,
-    tries: { ...tries1(older), expire: 1 },
+    tries: { ...olderTries(older), expire: 1 },
     history: [],
   };
 }
 
-function tries1({ tries: older }: Readonly<Record<string, unknown>>): object {
+function olderTries({ tries: older }: Readonly<Record<string, unknown>>): object {
   return typeof older === "object" && older !== null ? older : {};
 }

@@ -1,8 +1,8 @@
-// The door of the rules, for the trial of a whole sale alone.
+// Exports the rules that the trial of a whole sale (trials/sale) needs; nothing else may import them.
 
 export { type Charge, chargeDocument } from "./charge.ts";
 export type { Intent } from "./intent.ts";
 export { orderDocument as paidOrderDocument } from "./order.ts";
-export { judgeOrphan } from "./orphan.ts";
+export { decideOrphan } from "./orphan-decision.ts";
 export type { Observe } from "./payment.ts";
 export { payoutDocument } from "./payout.ts";

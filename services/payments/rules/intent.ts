@@ -1,4 +1,6 @@
-/** How a payment stands at Stripe, in the words of this service; `open` is a checkout page that can still be paid on. */
+// Describes a payment at Stripe in this service's own terms, without types of the SDK.
+
+/** Names the state of a payment at Stripe. `open` is a checkout page on which the buyer can still pay. */
 export type IntentState =
   | "open"
   | "declined"
@@ -8,54 +10,55 @@ export type IntentState =
   | "captured"
   | "canceled";
 
-/** Why a card cannot pay: Stripe's code and its words for the buyer. */
-export interface Fault {
+/** Holds why a payment method cannot pay: Stripe's code and a message for the buyer. */
+export interface DeclineReason {
   readonly code: string;
   readonly message: string;
 }
 
-/** What is known of the refund of an intent; `none` also when one was tried and failed. */
+/** Describes a refund that is pending (`isDone` is false) or done. */
 export interface Refund {
   readonly id: string;
   readonly isDone: boolean;
 }
 
-/** The hosted page a payment is made on. */
+/** Describes the hosted page on which a buyer pays. */
 export interface Checkout {
   readonly id: string;
-  /** Where the buyer pays; null once nobody can. */
+  /** URL of the page; null once nobody can pay on it. */
   readonly url: string | null;
 }
 
-/** A PaymentIntent as Stripe shows it now, or the checkout page that has not made one yet. */
+/** Describes a PaymentIntent as Stripe shows it, or a checkout page that has no intent yet. */
 export interface Intent {
-  /** Null while the page waits for its buyer. */
+  /** Id of the PaymentIntent; null while the checkout page has none. */
   readonly id: string | null;
   readonly checkout: Checkout | null;
   readonly state: IntentState;
   readonly amountCents: number;
-  /** The money taken so far. */
+  /** Amount captured so far, in cents. */
   readonly receivedCents: number;
   readonly currency: string;
   readonly chargeId: string | null;
   readonly orderId: string | null;
   readonly siteId: string | null;
-  /** When it was made, ms by Stripe's clock. */
+  /** Time of creation by Stripe's clock, ms. */
   readonly createdAt: number;
-  readonly fault: Fault | null;
-  /** The refund that has not failed; null where there is none. */
+  readonly fault: DeclineReason | null;
+  /** Refund that is pending or done; null when there is none or the last one failed. */
   readonly refund: Refund | null;
 }
 
 /**
- * Why a call did not succeed. `lost`: no answer, or one that asks to repeat the call; it may have worked, the key
- * stays. `server`: an answer that is stored under the key though it says nothing. `refused`: Stripe said no.
+ * Says why a Stripe call failed. `lost`: no answer, or an answer that asks to repeat the call; the call may have
+ * worked, so the idempotency key stays. `server`: an inconclusive answer that Stripe repeats for the key. `refused`:
+ * Stripe refused the call.
  */
-export interface CallError extends Fault {
+export interface CallError extends DeclineReason {
   readonly kind: "lost" | "server" | "refused";
 }
 
-/** What one step found out: the intent as looked up (also after an error), its absence, or nothing. */
+/** Describes what one step observed: the intent as read (also after a failed call), its absence, or nothing. */
 export type Observation =
   | { readonly kind: "seen"; readonly intent: Intent; readonly error: CallError | null }
   | { readonly kind: "absent"; readonly error: CallError | null }

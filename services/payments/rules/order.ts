@@ -1,7 +1,9 @@
+// Defines payments' copy of an order and decides whether the order can be paid.
+
 import { documentType } from "@holdfast/actors";
 import { type OrderView, orderStatus } from "@holdfast/contracts";
 import { z } from "zod";
-import { isRefunded } from "./facts.ts";
+import { isOrderRefunded } from "./charge-facts.ts";
 
 const orderSchema = z.object({
   userId: z.string(),
@@ -9,26 +11,28 @@ const orderSchema = z.object({
   expiresAt: z.number(),
   title: z.string(),
   priceCents: z.number(),
-  /** The charge the order accepted. */
+  /** Id of the charge that the order accepted. */
   chargeId: z.string().nullable(),
   reason: z.string().nullable(),
+  /** Version of the order that the copy was made from. */
   sourceVersion: z.number(),
-  /** The attempt to pay that has not ended: at most one, so this is the claim on the order. */
+  /** Id of the one charge that has not ended; as long as it is set, no other charge can begin. */
   liveChargeId: z.string().nullable(),
-  /** Ended charges with money to be given back, or with a refund to be looked at. */
+  /** Ids of ended charges that need a refund or whose refund is to be read again. */
   refundIds: z.array(z.string()),
 });
 
-/** Payments' copy of an order. */
+/** State of payments' copy of an order, with the ids of its charges. */
 export type OrderState = z.infer<typeof orderSchema>;
 
+/** Document of the order's copy; its id is the order's. */
 export const orderDocument = documentType<OrderState>("order", {
   schema: orderSchema,
   upcasts: [(older) => ({ ...older, title: "", refundIds: [] })],
 });
 
-/** The copy brought up to an event; null where it already knows as much. */
-export function followed(copy: OrderState | null, order: OrderView): OrderState | null {
+/** Returns the copy after an event of the order, or null when the copy is as new as the event. */
+export function orderCopyAfter(copy: OrderState | null, order: OrderView): OrderState | null {
   if (copy && copy.sourceVersion >= order.version) return null;
   return {
     userId: order.userId,
@@ -40,26 +44,26 @@ export function followed(copy: OrderState | null, order: OrderView): OrderState 
     reason: order.reason,
     sourceVersion: order.version,
     liveChargeId: copy?.liveChargeId ?? null,
-    refundIds: toRefund(copy?.refundIds ?? [], order),
+    refundIds: refundIdsAfter(copy?.refundIds ?? [], order),
   };
 }
 
-/** The list with one more charge to be looked after. */
+/** Returns the list with a charge added, once. */
 export function withRefund(refundIds: readonly string[], chargeId: string): string[] {
   return refundIds.includes(chargeId) ? [...refundIds] : [...refundIds, chargeId];
 }
 
-function toRefund(refundIds: readonly string[], order: OrderView): string[] {
-  return isRefunded(order) && order.chargeId !== null ? withRefund(refundIds, order.chargeId) : [...refundIds];
+function refundIdsAfter(refundIds: readonly string[], order: OrderView): string[] {
+  return isOrderRefunded(order) && order.chargeId !== null ? withRefund(refundIds, order.chargeId) : [...refundIds];
 }
 
-/** Why an order cannot be paid. */
+/** Says why an order cannot be paid, as a refusal's code and message. */
 export interface Obstacle {
   readonly code: "not_ready" | "already_paid" | "payment_in_progress" | "cancelled" | "expired";
   readonly message: string;
 }
 
-/** Why an order cannot be paid now, as a code and words; null when it can. */
+/** Returns why an order cannot be paid at `now` (ms); null when it can. */
 export function obstacleTo(order: OrderState, now: number): Obstacle | null {
   switch (order.status) {
     case "Created":

@@ -109,7 +109,7 @@ test("Observe waits longer after each call without a result, up to the sweep", (
   expect(waits).toEqual([1_000, 2_000, 4_000, 8_000, 16_000, 30_000, 30_000]);
 });
 
-test("Observe looks again each sweep while the order has not spoken", () => {
+test("Observe reads the payment again each sweep while the order has not decided", () => {
   expect(dueAt(authorised, ORDER, "charge")).toBe(NOW + 30_000);
   const again = step(authorised);
   expect([dueAt(again, ORDER, "charge"), liveCharge(again, ORDER)?.version]).toEqual([NOW + 30_000, 1]);

@@ -1,3 +1,5 @@
+// Decides on the payments of an order: begins charges, applies results of Stripe calls and events of the order.
+
 import {
   actor,
   actorTerms,
@@ -10,14 +12,14 @@ import {
 } from "@holdfast/actors";
 import type { OrderView } from "@holdfast/contracts";
 import { type Charge, chargeDocument, newCharge } from "./charge.ts";
-import { hear, isRefunded } from "./facts.ts";
-import { chronicled } from "./history.ts";
-import { followed, type OrderState, obstacleTo, orderDocument, withRefund } from "./order.ts";
+import { applyOrder, isOrderRefunded } from "./charge-facts.ts";
+import { withHistory } from "./charge-history.ts";
+import { type OrderState, obstacleTo, orderCopyAfter, orderDocument, withRefund } from "./order.ts";
 import { concernsPayout, payoutAfter, payoutDocument } from "./payout.ts";
-import { isSettled, observeRefund } from "./refunding.ts";
+import { isRefundSettled, observeRefund } from "./refunding.ts";
 import { nextStep, observe, type StepResult } from "./step.ts";
 
-/** Pay: begins an attempt, on Stripe's page where no payment method is given. */
+/** Begins a charge; a null payment method makes the buyer pay on Stripe's page. */
 export interface Begin {
   readonly type: "Begin";
   readonly chargeId: string;
@@ -25,41 +27,42 @@ export interface Begin {
   readonly paymentMethod: string | null;
 }
 
-/** What a step at Stripe found out. */
+/** Reports the result of a step of the live charge. */
 export interface Observe extends StepResult {
   readonly type: "Observe";
   readonly chargeId: string;
 }
 
-/** What a step of a refund found out, of a charge that had ended. */
+/** Reports the result of a refund step of an ended charge. */
 export interface ObserveRefund extends StepResult {
   readonly type: "ObserveRefund";
   readonly chargeId: string;
 }
 
+/** Names the messages of the payment actor. */
 export type PaymentMessage =
   | Begin
   | Observe
   | ObserveRefund
   | { readonly type: "FollowOrder"; readonly order: OrderView }
-  /** Look again at once, where there is anything to look at; at a charge's refund where one is named. */
+  /** Makes the next step due at once; with `refundOf`, also the refund step of that charge. */
   | { readonly type: "Recheck"; readonly refundOf?: string };
 
-/** What the rules need to be told of the settings. */
+/** Holds the settings that the rules need. */
 export interface PaymentTerms {
   readonly currency: string;
-  /** How often an unfinished charge is looked at. */
+  /** Interval at which the Stripe status of an unfinished charge is read again, ms. */
   readonly sweepMs: number;
-  /** Wait after the first call without a result; doubles up to `sweepMs`. */
+  /** Delay before the first retry of a failed Stripe call, ms. Each further delay doubles, up to `sweepMs`. */
   readonly firstRetryMs: number;
-  /** The longest wait between refunds that fail. */
+  /** Longest delay between two attempts of a failing refund, ms. */
   readonly refundRetryMs: number;
 }
 
-/** Stands for work at Stripe on the order's live charge. */
+/** Performs the next Stripe call of the order's live charge. */
 export const stripeEffect = effect("stripe");
 
-/** Stands for refunds of the order's ended charges. */
+/** Performs the next refund call of the order's ended charges. */
 export const refundEffect = effect("refund");
 
 const paymentTerms = actorTerms("payment", {
@@ -68,11 +71,13 @@ const paymentTerms = actorTerms("payment", {
   refusals: ["not_found", "forbidden", "not_ready", "already_paid", "payment_in_progress", "cancelled", "expired"],
   effects: [stripeEffect, refundEffect],
 });
+/** Decision of the payment actor; the reply is a charge's id. */
 export type PaymentDecision = DecisionOf<typeof paymentTerms, string>;
+/** Documents of the payment actor: the order's copy, one charge and the payout. */
 export type PaymentDocuments = DocumentsOf<typeof paymentTerms>;
-type Setting = Env<PaymentTerms>;
+type PaymentEnv = Env<PaymentTerms>;
 
-/** Decides on an order's payments; its id is the order's, its answer the charge's id. */
+/** Decides on the payments of an order. The actor's id is the order's id; the answer to `Begin` is the charge's id. */
 export const paymentActor = actor(paymentTerms, {
   documents: (id, message: PaymentMessage, known) => ({
     order: id,
@@ -88,7 +93,7 @@ function chargeIdFor(message: PaymentMessage, liveChargeId: string | null): stri
     case "ObserveRefund":
       return message.chargeId;
     case "FollowOrder":
-      return liveChargeId ?? (isRefunded(message.order) ? message.order.chargeId : null);
+      return liveChargeId ?? (isOrderRefunded(message.order) ? message.order.chargeId : null);
     case "Recheck":
       return message.refundOf ?? liveChargeId;
     case "Observe":
@@ -98,16 +103,16 @@ function chargeIdFor(message: PaymentMessage, liveChargeId: string | null): stri
   }
 }
 
-function decide(documents: PaymentDocuments, message: PaymentMessage, env: Setting): PaymentDecision {
+function decide(documents: PaymentDocuments, message: PaymentMessage, env: PaymentEnv): PaymentDecision {
   switch (message.type) {
     case "Begin":
       return begin(documents, message, env);
     case "FollowOrder":
-      return follow(documents, message.order, env);
+      return followOrder(documents, message.order, env);
     case "Observe":
-      return learn(documents, message, env);
+      return applyResult(documents, message, env);
     case "ObserveRefund":
-      return learnRefund(documents, message, env);
+      return applyRefundResult(documents, message, env);
     case "Recheck":
       return recheck(documents, message.refundOf ?? null, env);
     default:
@@ -115,7 +120,7 @@ function decide(documents: PaymentDocuments, message: PaymentMessage, env: Setti
   }
 }
 
-function begin({ order, charge }: PaymentDocuments, message: Begin, env: Setting): PaymentDecision {
+function begin({ order, charge }: PaymentDocuments, message: Begin, env: PaymentEnv): PaymentDecision {
   if (!order) return refuse("not_found", "Cannot pay order: no order has this id");
   if (order.userId !== message.userId) return refuse("forbidden", "Cannot pay order: it is another buyer's");
   if (charge) return { reply: () => charge.id };
@@ -131,43 +136,43 @@ function begin({ order, charge }: PaymentDocuments, message: Begin, env: Setting
     events: { charge: "ChargeCreated" },
     timers: [{ name: stripeEffect.name, at: env.now }],
     notAfter: order.expiresAt,
-    // Replies are remembered, so this one holds no payment method.
+    // Replies are stored as outcomes, so the reply must not hold the payment method.
     reply: () => chargeId,
   };
 }
 
-function follow(documents: PaymentDocuments, view: OrderView, env: Setting): PaymentDecision {
+function followOrder(documents: PaymentDocuments, view: OrderView, env: PaymentEnv): PaymentDecision {
   const { order: copy, charge, payout } = documents;
-  const order = followed(copy, view);
+  const order = orderCopyAfter(copy, view);
   if (!order) return {};
   const after = payoutAfter(payout, view, { currency: env.terms.currency, now: env.now });
   const sale = after && after !== payout ? { payout: after } : {};
   const isMore = order.refundIds.length > (copy?.refundIds.length ?? 0);
   const refunds = isMore ? [{ name: refundEffect.name, at: env.now }] : [];
-  const heard = charge && hear(charge, view);
-  if (!charge || !heard || heard === charge) return { write: { order, ...sale }, timers: refunds };
-  const change = changed(order, { before: charge, after: heard, now: env.now });
-  const work = charge.ended ? [] : [{ name: stripeEffect.name, at: heard.ended ? null : env.now }];
+  const updated = charge && applyOrder(charge, view);
+  if (!charge || !updated || updated === charge) return { write: { order, ...sale }, timers: refunds };
+  const change = changed(order, { before: charge, after: updated, now: env.now });
+  const work = charge.ended ? [] : [{ name: stripeEffect.name, at: updated.ended ? null : env.now }];
   return { ...change, write: { ...change.write, ...sale }, timers: [...work, ...refunds] };
 }
 
-function learn({ order, charge }: PaymentDocuments, message: Observe, env: Setting): PaymentDecision {
+function applyResult({ order, charge }: PaymentDocuments, message: Observe, env: PaymentEnv): PaymentDecision {
   if (!order || !charge) return {};
-  // A result of an attempt that is over must not still the timer of the present one.
+  // A late result of an earlier charge must not cancel the timer of the live charge.
   if (charge.id !== message.chargeId) return { timers: [{ name: stripeEffect.name, at: env.now }] };
   const after = observe(charge, message, env.now);
-  const timers = [{ name: stripeEffect.name, at: after.ended ? null : wakeAt(charge, after, env) }];
+  const timers = [{ name: stripeEffect.name, at: after.ended ? null : nextStepAt(charge, after, env) }];
   return after === charge ? { timers } : { ...changed(order, { before: charge, after, now: env.now }), timers };
 }
 
-function learnRefund(documents: PaymentDocuments, message: ObserveRefund, env: Setting): PaymentDecision {
+function applyRefundResult(documents: PaymentDocuments, message: ObserveRefund, env: PaymentEnv): PaymentDecision {
   const { order, charge } = documents;
   if (!order) return {};
   const after = charge?.ended ? observeRefund(charge, order, message) : null;
   const others = order.refundIds.filter((id) => id !== message.chargeId);
-  const isDone = after === null || isSettled(after);
+  const isDone = after === null || isRefundSettled(after);
   const refundIds = isDone ? others : [...others, message.chargeId];
-  const at = isDone || after === null ? env.now : refundAgainAt(after, env);
+  const at = isDone || after === null ? env.now : nextRefundAt(after, env);
   const timers = [{ name: refundEffect.name, at: refundIds.length === 0 ? null : at }];
   const next = { ...order, refundIds };
   if (!charge || after === null || after === charge) return { write: { order: next }, timers };
@@ -189,19 +194,19 @@ function changed(
 ): ChangeOf<typeof paymentTerms, string> {
   const isReleased = after.ended && order.liveChargeId === after.id;
   return {
-    write: { order: isReleased ? { ...order, liveChargeId: null } : order, charge: chronicled(before, after, now) },
+    write: { order: isReleased ? { ...order, liveChargeId: null } : order, charge: withHistory(before, after, now) },
     events: { charge: "ChargeUpdated" },
   };
 }
 
-function wakeAt(before: Charge, after: Charge, { now, terms }: Setting): number {
-  const isStuck = after === before || after.failures > before.failures;
-  if (!isStuck && nextStep(after, now) !== "look") return now;
+function nextStepAt(before: Charge, after: Charge, { now, terms }: PaymentEnv): number {
+  const hasFailed = after === before || after.failures > before.failures;
+  if (!hasFailed && nextStep(after, now) !== "look") return now;
   if (after.failures === before.failures && nextStep(after, now) === "look") return now + terms.sweepMs;
   return now + Math.min(terms.sweepMs, terms.firstRetryMs * 2 ** Math.min(after.failures, 20));
 }
 
-function refundAgainAt({ failures, stripeRefundId }: Charge, { now, terms }: Setting): number {
+function nextRefundAt({ failures, stripeRefundId }: Charge, { now, terms }: PaymentEnv): number {
   if (stripeRefundId !== null) return now + terms.sweepMs;
   return now + Math.min(terms.refundRetryMs, terms.firstRetryMs * 2 ** Math.min(failures, 20));
 }

@@ -1,7 +1,9 @@
+// Defines the document of a payout and decides when a seller is owed money.
+
 import { documentType, type Stored } from "@holdfast/actors";
 import type { OrderView } from "@holdfast/contracts";
 import { z } from "zod";
-import { isRefunded } from "./facts.ts";
+import { isOrderRefunded } from "./charge-facts.ts";
 
 const payoutSchema = z.object({
   sellerId: z.string(),
@@ -10,30 +12,35 @@ const payoutSchema = z.object({
   chargeId: z.string(),
   amountCents: z.number(),
   currency: z.string(),
-  /** `owed` to the seller; `withdrawn` because the sale was refunded. Paying out is done outside and not recorded. */
+  /** `owed` to the seller, or `withdrawn` because the sale was refunded. Money is paid out outside of Holdfast. */
   status: z.enum(["owed", "withdrawn"]),
   soldAt: z.number(),
   changedAt: z.number(),
 });
 
-/** What a seller is owed for one sale; its id is the order's. */
+/** State of what a seller is owed for one sale; the payout's id is the order's id. */
 export type PayoutState = z.infer<typeof payoutSchema>;
+/** Payout as stored, with id and version. */
 export type Payout = Stored<PayoutState>;
 
-/** The list of a seller's payouts. */
+/** Returns the name of the list of a seller's payouts. */
 export const bySeller = (sellerId: string): string => `payouts:${sellerId}`;
 
+/** Document of a payout, listed for its seller. */
 export const payoutDocument = documentType<PayoutState>("payout", {
   schema: payoutSchema,
   lists: ({ sellerId }) => [{ list: bySeller(sellerId) }],
 });
 
-/** Whether an order says anything about a payout. */
+/** Returns whether an event of an order creates or withdraws a payout. */
 export function concernsPayout(order: OrderView): boolean {
-  return order.chargeId !== null && (order.status === "Completed" || isRefunded(order));
+  return order.chargeId !== null && (order.status === "Completed" || isOrderRefunded(order));
 }
 
-/** The payout after an event of its order; the same object where nothing changes, null where there is none. */
+/**
+ * Returns the payout after an event of its order: the same object when nothing changes, null when there is none. `now`
+ * is in ms.
+ */
 export function payoutAfter(
   payout: Payout | null,
   order: OrderView,

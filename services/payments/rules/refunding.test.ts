@@ -2,9 +2,9 @@ import { expect, test } from "vitest";
 import { exampleOrder } from "../testing/example-order.ts";
 import { type Charge, newCharge } from "./charge.ts";
 import type { CallError, Intent } from "./intent.ts";
-import { followed, type OrderState } from "./order.ts";
-import { isSettled, observeRefund, refundStep } from "./refunding.ts";
-import { refundOf } from "./standing.ts";
+import { type OrderState, orderCopyAfter } from "./order.ts";
+import { refundProgressOf } from "./payment-progress.ts";
+import { isRefundSettled, observeRefund, refundStep } from "./refunding.ts";
 
 const terms = { currency: "usd", paymentMethod: "pm", now: 1_000 };
 const paid: Charge = {
@@ -16,7 +16,7 @@ const lost: CallError = { kind: "lost", code: "connection", message: "no answer"
 const server: CallError = { kind: "server", code: "api_error", message: "500" };
 
 function order(fields: Parameters<typeof exampleOrder>[0]): OrderState {
-  const copy = followed(null, exampleOrder({ chargeId: "c1", ...fields }));
+  const copy = orderCopyAfter(null, exampleOrder({ chargeId: "c1", ...fields }));
   if (!copy) throw new Error("no copy");
   return copy;
 }
@@ -31,24 +31,28 @@ function seen(refund: Intent["refund"], error: CallError | null = null) {
   return { kind: "seen" as const, intent, error };
 }
 
-test("what a completed order was paid by is only looked at", () => {
-  expect([refundStep(paid, sold), isSettled(paid), refundOf(paid)]).toEqual(["look", true, null]);
+test("what a completed order was paid by is only read again", () => {
+  expect([refundStep(paid, sold), isRefundSettled(paid), refundProgressOf(paid)]).toEqual(["look", true, null]);
 });
 
-test("a sale taken back is refunded, then looked at until the refund is done", () => {
+test("a sale taken back is refunded, then read until the refund is done", () => {
   expect([refundStep(paid, takenBack), takenBack.refundIds]).toEqual(["refund", ["c1"]]);
   const pending = observeRefund(paid, takenBack, {
     step: "refund",
     tried: 1,
     observation: seen({ id: "re_1", isDone: false }),
   });
-  expect([refundOf(pending), refundStep(pending, takenBack), isSettled(pending)]).toEqual(["pending", "look", false]);
+  expect([refundProgressOf(pending), refundStep(pending, takenBack), isRefundSettled(pending)]).toEqual([
+    "pending",
+    "look",
+    false,
+  ]);
   const done = observeRefund(pending, takenBack, {
     step: "look",
     tried: 1,
     observation: seen({ id: "re_1", isDone: true }),
   });
-  expect([refundOf(done), done.status, done.stripeRefundId, isSettled(done)]).toEqual([
+  expect([refundProgressOf(done), done.status, done.stripeRefundId, isRefundSettled(done)]).toEqual([
     "done",
     "Completed",
     "re_1",
@@ -61,16 +65,16 @@ test.each([
   ["a refund that failed at once", seen(null), { refund: 2 }, "failed"],
   ["no answer: the key stays", seen(null, lost), { refund: 1 }, "due"],
   ["nothing that could be seen", { kind: "unknown" as const, error: lost }, { refund: 1 }, "due"],
-])("%s", (_, observation, tries, standing) => {
+])("%s", (_, observation, tries, progress) => {
   const after = observeRefund(paid, takenBack, { step: "refund", tried: 1, observation });
-  expect([after.tries, after.failures, refundOf(after)]).toEqual([{ ...paid.tries, ...tries }, 1, standing]);
+  expect([after.tries, after.failures, refundProgressOf(after)]).toEqual([{ ...paid.tries, ...tries }, 1, progress]);
   expect(refundStep(after, takenBack)).toBe("refund");
 });
 
 test("a refund that fails after it was done is made again under another key", () => {
   const done = { ...paid, isRefundAsked: true, stripeRefundId: "re_1", isRefunded: true };
   const again = observeRefund(done, takenBack, { step: "look", tried: 1, observation: seen(null) });
-  expect([refundOf(again), again.tries.refund, refundStep(again, takenBack)]).toEqual(["failed", 2, "refund"]);
+  expect([refundProgressOf(again), again.tries.refund, refundStep(again, takenBack)]).toEqual(["failed", 2, "refund"]);
 });
 
 test("a result that comes twice raises the key once", () => {

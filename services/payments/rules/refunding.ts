@@ -1,37 +1,41 @@
+// Decides the refund steps of a charge that has already ended.
+
 import type { Charge } from "./charge.ts";
-import { isRefunded } from "./facts.ts";
+import { isOrderRefunded } from "./charge-facts.ts";
 import type { OrderState } from "./order.ts";
-import { isRefundDue } from "./standing.ts";
+import { isRefundDue } from "./payment-progress.ts";
 import { refundFailed, type StepResult, triedBy } from "./step.ts";
 
-/** What is to be done next about money that an ended charge has to give back. */
+/**
+ * Returns the next step of an ended charge: `refund` when money has to be given back and no refund exists, else `look`.
+ */
 export function refundStep(charge: Charge, order: OrderState): "refund" | "look" {
-  return isRefundDue(heard(charge, order)) && charge.stripeRefundId === null ? "refund" : "look";
+  return isRefundDue(withRefundRequest(charge, order)) && charge.stripeRefundId === null ? "refund" : "look";
 }
 
-/** Whether nothing is left to be given back. */
-export function isSettled(charge: Charge): boolean {
+/** Returns whether no money is left to give back. */
+export function isRefundSettled(charge: Charge): boolean {
   return !isRefundDue(charge) || charge.isRefunded;
 }
 
-/** An ended charge after a step of its refund; the same object where the result says nothing new. */
+/** Returns an ended charge after a refund step; the same object when the result says nothing new. */
 export function observeRefund(before: Charge, order: OrderState, { step, tried, observation }: StepResult): Charge {
-  const charge = heard(before, order);
+  const charge = withRefundRequest(before, order);
   const { error } = observation;
   if (observation.kind !== "seen") return { ...charge, failures: charge.failures + 1 };
   const { intent } = observation;
   if (intent.id !== charge.stripeId || intent.state !== "captured") return charge;
   const stripeRefundId = intent.refund?.id ?? null;
   const after = { ...charge, stripeRefundId, isRefunded: intent.refund?.isDone ?? false };
-  const isGone = stripeRefundId === null && (step === "refund" || charge.stripeRefundId !== null);
+  const hasFailed = stripeRefundId === null && (step === "refund" || charge.stripeRefundId !== null);
   const spent = step === "refund" ? tried : triedBy(charge, "refund");
-  if (isGone && error?.kind !== "lost") return refundFailed(after, { tried: spent, error });
+  if (hasFailed && error?.kind !== "lost") return refundFailed(after, { tried: spent, error });
   if (stripeRefundId === null && error) return { ...after, failures: charge.failures + 1 };
   const isSame = stripeRefundId === charge.stripeRefundId && after.isRefunded === charge.isRefunded;
   return isSame ? charge : { ...after, failures: 0 };
 }
 
-function heard(charge: Charge, order: OrderState): Charge {
-  const isAsked = isRefunded(order) && order.chargeId === charge.id;
+function withRefundRequest(charge: Charge, order: OrderState): Charge {
+  const isAsked = isOrderRefunded(order) && order.chargeId === charge.id;
   return isAsked && !charge.isRefundAsked ? { ...charge, isRefundAsked: true } : charge;
 }

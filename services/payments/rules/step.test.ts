@@ -121,7 +121,7 @@ test("observe() keeps the key after a lost answer", () => {
   expect([nextStep(charge, 2_000), keyOf(charge, "authorise")]).toEqual(["authorise", "c1:create:1"]);
 });
 
-test("observe() raises the try of a create only after the intent was looked for and found absent", () => {
+test("observe() raises the try of a create only after a search has not found the intent", () => {
   const doubtful = after(fresh, "authorise", { kind: "unknown", error: server });
   expect([nextStep(doubtful, 2_000), doubtful.tries.create]).toEqual(["find", 1]);
   const raised = after(doubtful, "find", { kind: "absent", error: null });
@@ -134,7 +134,7 @@ test("observe() takes the intent over that was found after a doubtful create", (
   expect(after(doubtful, "find", seen())).toEqual(authorised);
 });
 
-test("nextStep() looks for the intent before it repeats a create after 20 hours", () => {
+test("nextStep() searches for the intent before it repeats a create after 20 hours", () => {
   expect(nextStep(fresh, 1_000 + 20 * 3_600_000)).toBe("authorise");
   expect(nextStep(fresh, 1_001 + 20 * 3_600_000)).toBe("find");
 });
@@ -145,7 +145,7 @@ test("nextStep() makes or finds the intent of a refused charge through the same 
   expect(nextStep(after(cancelled, "authorise", seen()), 2_000)).toBe("cancel");
 });
 
-test("observe() ends a refused charge whose intent was looked for and found absent", () => {
+test("observe() ends a refused charge whose intent a search has not found", () => {
   const charge = { ...fresh, refusal: "expired", isDoubtful: true };
   expect(after(charge, "find", { kind: "absent", error: null })).toMatchObject({ ended: true, status: "Failed" });
 });
@@ -154,7 +154,7 @@ test("observe() ignores another intent of the same charge", () => {
   expect(after(authorised, "authorise", seen({ id: "pi_2", state: "canceled" }))).toBe(authorised);
 });
 
-test("observe() ignores a look that is older than what is known", () => {
+test("observe() ignores a reading that is older than what is known", () => {
   const declined = { ...fresh, intent: "canceled" as const };
   expect(after(declined, "look", seen({ state: "authorised" }))).toBe(declined);
 });

@@ -1,11 +1,16 @@
+// Decides the next Stripe call of a charge, and what the result of a call changes.
+
 import type { Charge } from "./charge.ts";
-import { failed, record } from "./facts.ts";
+import { applyIntent, endAsFailed } from "./charge-facts.ts";
 import type { CallError, Intent, IntentState, Observation } from "./intent.ts";
 
-/** What can be done about a charge at Stripe, one call (and a look after it) at a time. */
+/**
+ * Names the calls that a charge can make at Stripe. `find` searches for an intent by its metadata; `look` reads the
+ * payment's present state. After every call the state is read again.
+ */
 export type Step = "authorise" | "find" | "look" | "capture" | "cancel" | "expire" | "refund";
 
-/** A step done: with which try of its endpoint, and what it found. */
+/** Holds the result of a step: the number of the attempt at its endpoint, and what the step observed. */
 export interface StepResult {
   readonly step: Step;
   readonly tried: number;
@@ -23,7 +28,7 @@ const ENDPOINTS: Record<Step, Endpoint> = {
   expire: "expire",
   refund: "refund",
 };
-// Stripe forgets keys after 24 h; from here on the object is looked for before a create is repeated.
+// Stripe forgets idempotency keys after 24 h; from this age on a search comes before the create is repeated.
 const KEY_TRUSTED_MS = 20 * 3_600_000;
 const MOST_CAPTURES = 10;
 const RANK: Record<IntentState, number> = {
@@ -36,7 +41,9 @@ const RANK: Record<IntentState, number> = {
   canceled: 2,
 };
 
-/** What is to be done next about a charge that has not ended; `look` is what remains while there is only waiting. */
+/**
+ * Returns the next step of a charge that has not ended; `look` when there is nothing to do but wait. `now` is in ms.
+ */
 export function nextStep(charge: Charge, now: number): Step {
   switch (charge.intent) {
     case null:
@@ -59,83 +66,92 @@ export function nextStep(charge: Charge, now: number): Step {
   }
 }
 
-/** The try of the endpoint a step calls. */
+/** Returns the number of the current attempt at a step's endpoint. */
 export function triedBy(charge: Charge, step: Step): number {
   return charge.tries[ENDPOINTS[step]];
 }
 
-/** The idempotency key of a step: `<charge>:<endpoint>:<try>`. */
+/** Returns the idempotency key of a step: `<charge>:<endpoint>:<attempt>`. */
 export function keyOf(charge: Charge, step: Step): string {
   return `${charge.id}:${ENDPOINTS[step]}:${triedBy(charge, step)}`;
 }
 
-/** The charge after a step; the same object where the result says nothing new, is stale, or comes a second time. */
+/** Returns the charge after a step; the same object when the result is old, repeated or says nothing new. */
 export function observe(charge: Charge, result: StepResult, now: number): Charge {
   const { observation } = result;
   if (charge.ended) return charge;
   switch (observation.kind) {
     case "seen":
-      return seen(charge, result, observation);
+      return applySeen(charge, result, observation);
     case "absent":
-      return absent(charge, result, { error: observation.error, now });
+      return applyAbsent(charge, result, { error: observation.error, now });
     case "unknown":
-      return unknown(charge, result, observation.error);
+      return applyUnknown(charge, result, observation.error);
     default:
       return observation satisfies never;
   }
 }
 
-function seen(charge: Charge, result: StepResult, found: { intent: Intent; error: CallError | null }): Charge {
+function applySeen(charge: Charge, result: StepResult, found: { intent: Intent; error: CallError | null }): Charge {
   const { intent, error } = found;
   const { step, tried } = result;
-  if (!isTheSame(charge, intent)) return charge;
+  if (!isIntentOf(charge, intent)) return charge;
   if (charge.intent !== null && RANK[intent.state] < RANK[charge.intent]) return charge;
-  const after = record(charge, intent);
+  const after = applyIntent(charge, intent);
   if (after.ended) return after;
   const hasProgressed = charge.intent !== after.intent || charge.stripeRefundId !== after.stripeRefundId;
   if (step === "refund" && intent.refund === null && error?.kind !== "lost")
     return refundFailed(after, { tried, error });
   if (hasProgressed) return { ...after, failures: 0 };
-  return error === null ? unchangedOr(charge, after) : retried(after, result, error);
+  return error === null ? unchangedOr(charge, after) : countFailure(after, result, error);
 }
 
-/** The charge after a refund that came to nothing: another one needs another key. */
+/** Returns the charge after a failed refund. The next refund gets a new idempotency key. */
 export function refundFailed(charge: Charge, { tried, error }: { tried: number; error: CallError | null }): Charge {
   const isPresent = tried === charge.tries.refund;
   const failures = charge.failures + 1;
-  return { ...(isPresent ? raised(charge, "refund") : charge), failures, refundFault: error?.code ?? "refund_failed" };
+  return {
+    ...(isPresent ? withNextAttempt(charge, "refund") : charge),
+    failures,
+    refundFault: error?.code ?? "refund_failed",
+  };
 }
 
-// Another intent of this charge is nobody's: the sweep for orphans cancels it once the charge has ended.
-function isTheSame(charge: Charge, intent: Intent): boolean {
+// A second intent of the charge is ignored here; the orphan sweep cancels it once the charge has ended.
+function isIntentOf(charge: Charge, intent: Intent): boolean {
   if (charge.checkout !== null && intent.checkout?.id !== charge.checkout.id) return false;
   return charge.stripeId === null || charge.stripeId === intent.id;
 }
 
-// The lookup shows that the call did nothing, so after a stored answer the next one needs a new key.
-function retried(charge: Charge, { step, tried }: StepResult, error: CallError): Charge {
+// The state read after the call shows that the call did nothing. Stripe repeats a stored answer for its key, so the
+// next call needs a new key.
+function countFailure(charge: Charge, { step, tried }: StepResult, error: CallError): Charge {
   const failures = charge.failures + 1;
   if (error.kind === "lost" || tried !== triedBy(charge, step)) return { ...charge, failures };
   const hasGivenUp = charge.hasGivenUp || (step === "capture" && (error.kind === "refused" || tried >= MOST_CAPTURES));
-  return { ...raised(charge, step), failures, hasGivenUp };
+  return { ...withNextAttempt(charge, step), failures, hasGivenUp };
 }
 
-function absent(charge: Charge, result: StepResult, { error, now }: { error: CallError | null; now: number }): Charge {
+function applyAbsent(
+  charge: Charge,
+  result: StepResult,
+  { error, now }: { error: CallError | null; now: number },
+): Charge {
   if (charge.intent !== null) return error ? { ...charge, failures: charge.failures + 1 } : charge;
   if (result.tried !== charge.tries.create) return charge;
-  if (error) return failed({ ...charge, fault: { code: error.code, message: error.message } });
-  // Nothing is under way any more, and what comes late all the same is an orphan.
-  if (charge.refusal !== null) return failed(charge);
-  return { ...raised(charge, "find"), isDoubtful: false, triedAt: now };
+  if (error) return endAsFailed({ ...charge, fault: { code: error.code, message: error.message } });
+  // No call is in flight any more; an intent that appears later is an orphan.
+  if (charge.refusal !== null) return endAsFailed(charge);
+  return { ...withNextAttempt(charge, "find"), isDoubtful: false, triedAt: now };
 }
 
-function unknown(charge: Charge, { step, tried }: StepResult, error: CallError): Charge {
+function applyUnknown(charge: Charge, { step, tried }: StepResult, error: CallError): Charge {
   const isStored = step === "authorise" && error.kind !== "lost" && tried === charge.tries.create;
   const isDoubtful = charge.isDoubtful || (isStored && charge.intent === null);
   return { ...charge, isDoubtful, failures: charge.failures + 1 };
 }
 
-function raised(charge: Charge, step: Step): Charge {
+function withNextAttempt(charge: Charge, step: Step): Charge {
   const endpoint = ENDPOINTS[step];
   return { ...charge, tries: { ...charge.tries, [endpoint]: charge.tries[endpoint] + 1 } };
 }

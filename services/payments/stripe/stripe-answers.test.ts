@@ -51,7 +51,7 @@ test.each([
   ["complete", "declined", "processing"],
   ["expired", null, "canceled"],
   ["expired", "declined", "canceled"],
-  // The bank may still say yes: it is looked at until it has spoken.
+  // The bank may still confirm the payment, so it counts as processing.
   ["expired", "requires_action", "processing"],
   ["expired", "authorised", "authorised"],
   ["expired", "captured", "captured"],

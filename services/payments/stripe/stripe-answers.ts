@@ -1,14 +1,16 @@
-import { Stripe } from "stripe";
-import type { CallError, Fault, Intent, IntentState, Refund } from "../rules/intent.ts";
+// Translates Stripe's objects and errors into this service's own terms.
 
-/** The names under which an intent carries whose it is. */
+import { Stripe } from "stripe";
+import type { CallError, DeclineReason, Intent, IntentState, Refund } from "../rules/intent.ts";
+
+/** Names the metadata keys of an intent: the site, charge and order that it belongs to. */
 export interface IntentMetadata {
   readonly siteId: string;
   readonly chargeId: string;
   readonly orderId: string;
 }
 
-// A status that is not here is one more kind of waiting.
+// A status that is not listed means that the payment is being processed.
 const STATES: Readonly<Record<string, IntentState>> = {
   canceled: "canceled",
   requires_action: "requires_action",
@@ -17,11 +19,11 @@ const STATES: Readonly<Record<string, IntentState>> = {
   requires_payment_method: "declined",
   succeeded: "captured",
 };
-// Answers that ask to come again: a key still in use, too many calls, a key or account not accepted now.
-const ASK_AGAIN = new Set([401, 403, 409, 429]);
-const UNUSABLE = "This payment method cannot be used. Try another card.";
+// HTTP statuses that ask to repeat the call: key or account not accepted for now, key in use, too many calls.
+const REPEATABLE = new Set([401, 403, 409, 429]);
+const UNUSABLE_METHOD = "This payment method cannot be used. Try another card.";
 
-/** Reads Stripe's intent; `refunds` are those of the intent where they were asked for. */
+/** Translates a PaymentIntent. `refunds` are the refunds of the intent; default none. */
 export function intentOf(intent: Stripe.PaymentIntent, refunds: readonly Stripe.Refund[] = []): Intent {
   const { siteId = null, chargeId = null, orderId = null } = intent.metadata;
   return {
@@ -35,12 +37,12 @@ export function intentOf(intent: Stripe.PaymentIntent, refunds: readonly Stripe.
     chargeId,
     orderId,
     createdAt: intent.created * 1_000,
-    fault: faultOf(intent),
+    fault: declineReasonOf(intent),
     refund: refundOf(intent, refunds),
   };
 }
 
-/** Reads Stripe's checkout page together with the intent it has made, where it has. */
+/** Translates a checkout page, together with its PaymentIntent when there is one. */
 export function checkoutOf(session: Stripe.Checkout.Session, intent: Intent | null): Intent {
   const { siteId = null, chargeId = null, orderId = null } = session.metadata ?? {};
   const isOpen = session.status === "open";
@@ -61,8 +63,9 @@ export function checkoutOf(session: Stripe.Checkout.Session, intent: Intent | nu
 }
 
 /**
- * Says how a payment on a page stands. The intent decides, whatever the page says of being paid. While the page is open
- * a card may be declined and another one tried; one that has closed on an intent without money takes none any more.
+ * Returns the state of a payment on a checkout page. An intent that has or had money decides, whatever the page says.
+ * While the page is open, the buyer can try another card after a decline; a closed page whose intent holds no money
+ * takes none any more.
  */
 export function stateOnPage(page: Stripe.Checkout.Session.Status | null, intent: IntentState | null): IntentState {
   if (intent === "authorised" || intent === "captured" || intent === "canceled") return intent;
@@ -71,42 +74,42 @@ export function stateOnPage(page: Stripe.Checkout.Session.Status | null, intent:
   return page === "expired" && isIdle ? "canceled" : "processing";
 }
 
-/** Says what an error of the SDK means for the call that met it. */
+/** Translates an error of the SDK; rethrows any other error. */
 export function callErrorOf(error: unknown): CallError {
   if (!(error instanceof Stripe.errors.StripeError)) throw error;
   const code = error.decline_code ?? error.code ?? error.type;
   const { statusCode: status = 0, message } = error;
-  if (status === 0 || ASK_AGAIN.has(status)) return { kind: "lost", code, message };
-  // A key used with other parameters will never work: as useless as a stored 500.
+  if (status === 0 || REPEATABLE.has(status)) return { kind: "lost", code, message };
+  // Stripe refuses a key that is used with other parameters for ever, like a stored 500.
   if (status >= 500 || error instanceof Stripe.errors.StripeIdempotencyError) return { kind: "server", code, message };
-  // Other texts than a card's name parameters, the payment method among them.
+  // Only card errors have messages for buyers; other messages repeat parameters, such as the payment method.
   const isOfCard = error instanceof Stripe.errors.StripeCardError;
-  return { kind: "refused", code, message: isOfCard ? message : UNUSABLE };
+  return { kind: "refused", code, message: isOfCard ? message : UNUSABLE_METHOD };
 }
 
-/** The intent that came into being although its confirmation failed; null where the error names none. */
+/** Returns the id of the intent that was created although its confirmation failed; null when the error names none. */
 export function intentIdIn(error: unknown): string | null {
   return error instanceof Stripe.errors.StripeError ? (error.payment_intent?.id ?? null) : null;
 }
 
-/** Whether an answer is the one first given under the same key. */
+/** Returns whether Stripe has repeated the stored answer of an idempotency key. */
 export function isReplayed({ headers }: { readonly headers: object }): boolean {
-  // Under Bun the SDK goes by fetch and hands its Headers on, whatever its types say.
+  // Under Bun the SDK uses fetch and returns a Headers object, contrary to its types.
   const fields = headers instanceof Headers ? headers : new Headers(Object.entries(headers));
   return fields.get("idempotent-replayed") === "true";
 }
 
-function faultOf({ last_payment_error: error }: Stripe.PaymentIntent): Fault | null {
+function declineReasonOf({ last_payment_error: error }: Stripe.PaymentIntent): DeclineReason | null {
   if (!error) return null;
   const code = error.decline_code ?? error.code ?? "card_declined";
   return { code, message: error.message ?? "Your card was declined." };
 }
 
-// Only refunds that together give everything back count; one that failed gave nothing.
+// A refund counts when all refunds together return the whole amount; failed refunds returned nothing.
 function refundOf(intent: Stripe.PaymentIntent, refunds: readonly Stripe.Refund[]): Refund | null {
-  const standing = refunds.filter(({ status }) => status !== "failed" && status !== "canceled");
-  const total = standing.reduce((sum, { amount }) => sum + amount, 0);
-  const [latest] = standing;
+  const valid = refunds.filter(({ status }) => status !== "failed" && status !== "canceled");
+  const total = valid.reduce((sum, { amount }) => sum + amount, 0);
+  const [latest] = valid;
   if (!latest || total < intent.amount_received) return null;
-  return { id: latest.id, isDone: standing.every(({ status }) => status === "succeeded") };
+  return { id: latest.id, isDone: valid.every(({ status }) => status === "succeeded") };
 }

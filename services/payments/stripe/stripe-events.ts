@@ -1,20 +1,22 @@
+// Verifies and reads the webhook events of Stripe.
+
 import { Stripe } from "stripe";
 import { z } from "zod";
 
-/** What one of Stripe's events is about, as far as anyone asks; its facts are never trusted, only looked up. */
-export interface StripeNews {
-  /** The event's own id: the same at each delivery. */
+/** Holds the parts of a webhook event that payments uses: whom the event concerns, not what it says. */
+export interface StripeEvent {
+  /** Id of the event; the same at every delivery. */
   readonly id: string;
   readonly type: string;
-  /** Whose object it is about, by its metadata; null where it names none. */
+  /** Site id of the metadata of the event's object; null when the metadata has none. */
   readonly siteId: string | null;
   readonly orderId: string | null;
   readonly chargeId: string | null;
-  /** Whether it is about money given back. */
-  readonly isOfRefund: boolean;
+  /** Whether the event concerns a refund. */
+  readonly isRefundEvent: boolean;
 }
 
-/** Signals a delivery that Stripe did not sign, or not just now. */
+/** Signals an event that is not signed with the secret, or was signed more than five minutes ago. */
 export class ForgedEventError extends Error {
   readonly code = "forged_event";
 }
@@ -22,15 +24,15 @@ export class ForgedEventError extends Error {
 const object = z.object({
   metadata: z.object({ siteId: z.string(), orderId: z.string(), chargeId: z.string() }).partial().nullish(),
 });
-// Deliveries older than this are refused, s: Stripe signs each of its attempts anew.
+// Largest age of a signature, s. Stripe signs each delivery attempt anew.
 const TOLERANCE_S = 300;
 
-/** Reads a delivery; throws a ForgedEventError for one that is not signed with the secret, or not just now. */
-export async function readSigned(
+/** Verifies and reads an event. Throws a ForgedEventError when the signature is wrong or older than five minutes. */
+export async function readSignedEvent(
   text: string,
   signature: string,
   { stripe, secret }: { stripe: Stripe; secret: string },
-): Promise<StripeNews> {
+): Promise<StripeEvent> {
   const event = await verified(text, signature, { stripe, secret });
   const { metadata } = object.catch({ metadata: null }).parse(event.data.object);
   return {
@@ -39,7 +41,7 @@ export async function readSigned(
     siteId: metadata?.siteId ?? null,
     orderId: metadata?.orderId ?? null,
     chargeId: metadata?.chargeId ?? null,
-    isOfRefund: /^refund\.|^charge\.refund/.test(event.type),
+    isRefundEvent: /^refund\.|^charge\.refund/.test(event.type),
   };
 }
 

@@ -1,50 +1,60 @@
+// Calls Stripe through its SDK and returns what the calls observed.
+
 import type { Stripe } from "stripe";
 import type { Charge } from "../rules/charge.ts";
 import type { CallError, Intent, Observation } from "../rules/intent.ts";
 import { keyOf, type Step } from "../rules/step.ts";
 import { callErrorOf, checkoutOf, intentIdIn, intentOf, isReplayed } from "./stripe-answers.ts";
-import { readSigned, type StripeNews } from "./stripe-events.ts";
+import { readSignedEvent, type StripeEvent } from "./stripe-events.ts";
 import { type ClientOptions, checkoutRequest, createClient, intentRequest, metadataOf } from "./stripe-requests.ts";
 
-/** The way to Stripe. */
+/** Calls Stripe for the flows of payments. */
 export interface PaymentGateway {
-  /** Makes a step for a charge and tells how its intent stands after it; never throws for what Stripe answers. */
+  /**
+   * Performs a step of a charge and returns the state of its payment afterwards. Never throws for an answer of Stripe.
+   */
   perform(charge: Charge, step: Step): Promise<Observation>;
-  /** All intents made since an instant, by whatever site, newest first. */
+  /** Lists all intents of the account created since `since` (ms), of every site, newest first. */
   intentsSince(since: number): AsyncIterable<Intent>;
-  /** All checkout pages made since an instant that can still be paid on. */
+  /** Lists all checkout pages of the account created since `since` (ms) on which a buyer can still pay. */
   openCheckoutsSince(since: number): AsyncIterable<Intent>;
-  /** All refunds made since an instant that came to nothing. */
+  /** Lists all failed refunds of the account created since `since` (ms). */
   failedRefundsSince(since: number): AsyncIterable<FailedRefund>;
-  /** Cancels an intent or closes a page that no charge knows, or gives its money back. Throws where that fails. */
-  giveUp(intent: Intent, verdict: "cancel" | "refund"): Promise<void>;
-  /** Whether there is a secret to know Stripe's events by. */
+  /** Cancels an orphan and closes its checkout page, or refunds it. Throws when Stripe does not do so. */
+  cancelOrRefund(intent: Intent, decision: "cancel" | "refund"): Promise<void>;
+  /** Whether the webhook secret is set, without which no event can be verified. */
   readonly takesEvents: boolean;
-  /** What Stripe tells; throws a ForgedEventError where it was not signed by Stripe just now. */
-  readEvent(text: string, signature: string): Promise<StripeNews>;
+  /**
+   * Verifies and reads a webhook event. Throws a ForgedEventError when Stripe has not signed it within five minutes.
+   */
+  readEvent(text: string, signature: string): Promise<StripeEvent>;
 }
 
-/** A refund that came to nothing, and whose it was. */
+/** Describes a failed refund and the site and charge that its metadata name. */
 export interface FailedRefund {
   readonly id: string;
   readonly siteId: string | null;
   readonly chargeId: string | null;
 }
 
+/** Holds the dependencies of the gateway. */
 export interface GatewayOptions extends ClientOptions {
   readonly siteId: () => Promise<string>;
-  /** Where buyers come back from Stripe's page. */
+  /** URL of the site, to which Stripe's page returns buyers. */
   readonly publicUrl: string;
-  /** Null where no events are expected. */
+  /** Secret that verifies webhook events; null when none are expected. */
   readonly webhookSecret: string | null;
 }
 
-// Stripe's clock may differ from ours: a search begins this much earlier.
+// Stripe's clock may differ from ours, so a search by creation time begins this much earlier.
 const CLOCK_SLACK_MS = 600_000;
 const PAGE = 100;
 const REFUND_FAILED: CallError = { kind: "server", code: "refund_failed", message: "The refund failed" };
 
-/** Creates the gateway over Stripe's SDK. Every intent it makes carries site, charge and order in its metadata. */
+/**
+ * Creates the gateway. Every intent, page and refund that it makes carries the ids of site, charge and order in its
+ * metadata.
+ */
 export function createStripeGateway(options: GatewayOptions): PaymentGateway {
   return new StripeGateway(options);
 }
@@ -72,7 +82,7 @@ class StripeGateway implements PaymentGateway {
       case "find":
         return this.#find(charge);
       case "look":
-        return this.#look(charge, null);
+        return this.#observe(charge, null);
       case "capture":
         return this.#change(charge, () => paymentIntents.capture(id, {}, request));
       case "cancel":
@@ -103,54 +113,58 @@ class StripeGateway implements PaymentGateway {
     }
   }
 
-  // No key of ours: Stripe refuses to do these twice, and a stored 500 must not stand in the next sweep's way.
-  async giveUp({ id, state, checkout, chargeId, orderId }: Intent, verdict: "cancel" | "refund"): Promise<void> {
+  // Sends no idempotency key: Stripe refuses to cancel or refund twice, and would repeat a stored 500 to the next
+  // sweep.
+  async cancelOrRefund(
+    { id, state, checkout, chargeId, orderId }: Intent,
+    decision: "cancel" | "refund",
+  ): Promise<void> {
     const { checkout: pages, paymentIntents, refunds } = this.#stripe;
-    if (verdict === "refund") {
+    if (decision === "refund") {
       const { refund } = await this.#withRefunds(await paymentIntents.retrieve(id ?? ""));
       const metadata = { siteId: await this.#options.siteId(), chargeId, orderId };
       if (refund === null) await refunds.create({ payment_intent: id ?? "", metadata });
       return;
     }
-    // The intent of a page is cancelled with the page, unless it holds money.
+    // Closing a checkout page cancels its intent, unless the intent holds money.
     const page = checkout ?? (state === "authorised" ? null : await this.#openPageOf(id ?? ""));
     if (page) await pages.sessions.expire(page.id);
     else await paymentIntents.cancel(id ?? "");
   }
 
-  async readEvent(text: string, signature: string): Promise<StripeNews> {
+  async readEvent(text: string, signature: string): Promise<StripeEvent> {
     const secret = this.#options.webhookSecret;
     if (secret === null) throw new Error("Cannot take events: STRIPE_WEBHOOK_SECRET is not set");
-    return await readSigned(text, signature, { stripe: this.#stripe, secret });
+    return await readSignedEvent(text, signature, { stripe: this.#stripe, secret });
   }
 
-  async #facts() {
+  async #requestFacts() {
     const { siteId, publicUrl } = this.#options;
     return { siteId: await siteId(), publicUrl };
   }
 
   async #authorise(charge: Charge, request: Stripe.RequestOptions): Promise<Observation> {
-    const parameters = intentRequest(charge, await this.#facts());
+    const parameters = intentRequest(charge, await this.#requestFacts());
     try {
       const made = await this.#stripe.paymentIntents.create(parameters, request);
       if (!isReplayed(made.lastResponse)) return { kind: "seen", intent: intentOf(made), error: null };
-      // The key's first answer may be hours old.
-      return await this.#look({ ...charge, stripeId: made.id }, null);
+      // The stored answer of the key may be hours old.
+      return await this.#observe({ ...charge, stripeId: made.id }, null);
     } catch (caught) {
       const id = intentIdIn(caught);
-      if (id !== null) return this.#look({ ...charge, stripeId: id }, null);
-      return notMade(caught);
+      if (id !== null) return this.#observe({ ...charge, stripeId: id }, null);
+      return observationOf(caught);
     }
   }
 
   async #openCheckout(charge: Charge, request: Stripe.RequestOptions): Promise<Observation> {
-    const parameters = checkoutRequest(charge, await this.#facts());
+    const parameters = checkoutRequest(charge, await this.#requestFacts());
     try {
       const made = await this.#stripe.checkout.sessions.create(parameters, request);
       if (!isReplayed(made.lastResponse)) return { kind: "seen", intent: checkoutOf(made, null), error: null };
-      return await this.#look({ ...charge, checkout: { id: made.id, url: made.url } }, null);
+      return await this.#observe({ ...charge, checkout: { id: made.id, url: made.url } }, null);
     } catch (caught) {
-      return notMade(caught);
+      return observationOf(caught);
     }
   }
 
@@ -159,16 +173,16 @@ class StripeGateway implements PaymentGateway {
       const checkout = charge.checkout && { ...charge.checkout, url: null };
       return { kind: "seen", intent: { ...intentOf(await call()), checkout }, error: null };
     } catch (error) {
-      return this.#look(charge, callErrorOf(error));
+      return this.#observe(charge, callErrorOf(error));
     }
   }
 
   async #expire(charge: Charge, request: Stripe.RequestOptions): Promise<Observation> {
     try {
       await this.#stripe.checkout.sessions.expire(charge.checkout?.id ?? "", {}, request);
-      return await this.#look(charge, null);
+      return await this.#observe(charge, null);
     } catch (error) {
-      return this.#look(charge, callErrorOf(error));
+      return this.#observe(charge, callErrorOf(error));
     }
   }
 
@@ -178,14 +192,14 @@ class StripeGateway implements PaymentGateway {
       const parameters = { payment_intent: charge.stripeId ?? "", metadata };
       const { status } = await this.#stripe.refunds.create(parameters, request);
       const hasFailed = status === "failed" || status === "canceled";
-      return await this.#look(charge, hasFailed ? REFUND_FAILED : null);
+      return await this.#observe(charge, hasFailed ? REFUND_FAILED : null);
     } catch (error) {
-      return this.#look(charge, callErrorOf(error));
+      return this.#observe(charge, callErrorOf(error));
     }
   }
 
-  /** How the payment stands now; `error` is that of the call before, carried along. */
-  async #look(charge: Charge, error: CallError | null): Promise<Observation> {
+  /** Reads the present state of the payment; `error` is the error of the call before, which the observation keeps. */
+  async #observe(charge: Charge, error: CallError | null): Promise<Observation> {
     try {
       return { kind: "seen", intent: await this.#retrieve(charge), error };
     } catch (caught) {
@@ -198,7 +212,7 @@ class StripeGateway implements PaymentGateway {
     if (checkout === null) return await this.#withRefunds(await paymentIntents.retrieve(stripeId ?? ""));
     const session = await pages.sessions.retrieve(checkout.id);
     const id = typeof session.payment_intent === "string" ? session.payment_intent : session.payment_intent?.id;
-    // The intent after its page: it may have got the money since, but a page that was closed stays closed.
+    // The intent is read after its page: money may have arrived in between, but a closed page stays closed.
     return checkoutOf(session, id ? await this.#withRefunds(await paymentIntents.retrieve(id)) : null);
   }
 
@@ -245,7 +259,7 @@ function createdFrom(since: number): { gte: number } {
   return { gte: Math.max(0, Math.floor(since / 1_000)) };
 }
 
-function notMade(caught: unknown): Observation {
+function observationOf(caught: unknown): Observation {
   const error = callErrorOf(caught);
   return error.kind === "refused" ? { kind: "absent", error } : { kind: "unknown", error };
 }

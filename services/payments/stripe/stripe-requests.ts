@@ -1,28 +1,30 @@
+// Builds the requests to Stripe and the client of its SDK.
+
 import { routes } from "@holdfast/views";
 import { Stripe } from "stripe";
 import type { Charge } from "../rules/charge.ts";
 import type { IntentMetadata } from "./stripe-answers.ts";
 
-/** How the SDK is set up. */
+/** Holds the settings of the SDK's client. */
 export interface ClientOptions {
   readonly secretKey: string;
-  /** Where Stripe is, null for its own address. */
+  /** Base URL of the API; null for Stripe's own address. */
   readonly apiUrl: string | null;
   readonly timeoutMs: number;
   readonly maxNetworkRetries: number;
 }
 
-/** What the requests that begin a payment are made from, besides the charge. */
+/** Holds what a request to create a payment needs besides the charge. */
 export interface RequestFacts {
   readonly siteId: string;
   readonly publicUrl: string;
 }
 
-// Stripe wants 30 minutes at least, and a create may be repeated a good while after its first try.
+// Stripe requires 30 minutes at least; the rest leaves time to repeat the create.
 const CHECKOUT_LIVES_MS = 3 * 3_600_000;
 const CHECKOUT_TITLE_LENGTH = 250;
 
-/** Creates the SDK's client. */
+/** Creates the SDK's client, without telemetry. */
 export function createClient({ secretKey, apiUrl, timeoutMs: timeout, maxNetworkRetries }: ClientOptions): Stripe {
   const common = { timeout, maxNetworkRetries, telemetry: false };
   if (apiUrl === null) return new Stripe(secretKey, common);
@@ -36,12 +38,15 @@ export function createClient({ secretKey, apiUrl, timeoutMs: timeout, maxNetwork
   });
 }
 
-/** The names a charge's objects at Stripe carry. */
+/** Returns the metadata of a charge's objects at Stripe. */
 export function metadataOf(charge: Charge, siteId: string): Record<keyof IntentMetadata, string> {
   return { siteId, chargeId: charge.id, orderId: charge.orderId };
 }
 
-/** A payment by a card that came with the request; the same charge and try give the same parameters. */
+/**
+ * Returns the request for a payment by the charge's payment method. The same charge gives the same request at each
+ * attempt.
+ */
 export function intentRequest(charge: Charge, { siteId }: RequestFacts): Stripe.PaymentIntentCreateParams {
   return {
     amount: charge.amountCents,
@@ -54,7 +59,7 @@ export function intentRequest(charge: Charge, { siteId }: RequestFacts): Stripe.
   };
 }
 
-/** A payment on Stripe's page. The page outlives the hold: it is expired when its order ends. */
+/** Returns the request for a checkout page. The page outlives the hold; payments closes it when the order ends. */
 export function checkoutRequest(charge: Charge, facts: RequestFacts): Stripe.Checkout.SessionCreateParams {
   const metadata = metadataOf(charge, facts.siteId);
   const name = charge.title.slice(0, CHECKOUT_TITLE_LENGTH) || "Ticket";
@@ -72,10 +77,10 @@ export function checkoutRequest(charge: Charge, facts: RequestFacts): Stripe.Che
   };
 }
 
-/** Tokens stand for a card, which Stripe makes a payment method of. */
+/** A token (`tok_…`) names a card, from which Stripe makes a payment method. */
 function methodOf(method: string): Pick<Stripe.PaymentIntentCreateParams, "payment_method" | "payment_method_data"> {
   if (!method.startsWith("tok_")) return { payment_method: method };
-  // The SDK's types leave the card out, the API takes its token.
+  // The SDK's types lack the card, though the API accepts its token.
   const data = { type: "card" as const, card: { token: method } };
   return { payment_method_data: data };
 }

@@ -2,7 +2,7 @@
 
 import type { Finding, PartitionSnapshot } from "@holdfast/actors/inspect";
 import { orderDocument } from "@holdfast/orders";
-import { chargeDocument, type MoneyAtStripe } from "@holdfast/payments";
+import { chargeDocument, type IntentBalance } from "@holdfast/payments";
 import { settledIn } from "./sale-events.ts";
 
 /** A charge that will not change any more. */
@@ -45,7 +45,7 @@ export class MoneyCheck {
   }
 
   /** Compares each payment at Stripe with its charge, and each charge that took money with its payment at Stripe. */
-  compare(lines: readonly MoneyAtStripe[], siteId: string): Finding[] {
+  compare(lines: readonly IntentBalance[], siteId: string): Finding[] {
     const ours = lines.filter((line) => line.siteId === siteId);
     const seen = new Set(ours.map(({ id }) => id));
     const missing = [...this.#charges].flatMap(([id, charge]) =>
@@ -56,7 +56,7 @@ export class MoneyCheck {
     return [...ours.flatMap((line) => this.#checkLine(line)), ...missing];
   }
 
-  #checkLine({ id, chargeId, status, createdAt, keptCents }: MoneyAtStripe): Finding[] {
+  #checkLine({ id, chargeId, status, createdAt, keptCents }: IntentBalance): Finding[] {
     const charge = this.#charges.get(chargeId ?? "");
     if (charge === null) return [];
     const isOrphan = charge?.stripeId !== id;

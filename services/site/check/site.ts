@@ -3,7 +3,7 @@
 import { type Database } from "@holdfast/actors";
 import { type CheckReport, checkDatabase, type Finding, type PartitionSnapshot } from "@holdfast/actors/inspect";
 import { siteKey } from "@holdfast/actors/redis";
-import { type MoneyAtStripe, moneyAtStripe } from "@holdfast/payments";
+import { type IntentBalance, listIntentBalances } from "@holdfast/payments";
 import { siteServices } from "../definitions.ts";
 import { checkHolds } from "./holds.ts";
 import { MoneyCheck } from "./money.ts";
@@ -61,10 +61,10 @@ export async function checkSite(database: Database, options: SiteCheckOptions = 
 
 async function linesAt(
   stripe: SiteCheckOptions["stripe"],
-): Promise<{ lines: MoneyAtStripe[] | null; problem: string | null }> {
+): Promise<{ lines: IntentBalance[] | null; problem: string | null }> {
   if (!stripe) return { lines: null, problem: "its address is not known" };
   try {
-    return { lines: await moneyAtStripe(stripe), problem: null };
+    return { lines: await listIntentBalances(stripe), problem: null };
   } catch (error) {
     return { lines: null, problem: error instanceof Error ? error.message : String(error) };
   }

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { type Charge, newCharge } from "./charge.ts";
 import type { Intent } from "./intent.ts";
-import { judgeOrphan } from "./orphan.ts";
+import { decideOrphan } from "./orphan-decision.ts";
 
 const ORPHAN_AGE_MS = 120_000;
 
@@ -29,7 +29,7 @@ const live: Charge = {
 };
 const ended: Charge = { ...live, status: "Failed", ended: true, stripeId: "pi_2" };
 
-test.each<[string, Partial<Intent>, Charge | null, number, ReturnType<typeof judgeOrphan>]>([
+test.each<[string, Partial<Intent>, Charge | null, number, ReturnType<typeof decideOrphan>]>([
   ["without a charge", {}, null, ORPHAN_AGE_MS, "cancel"],
   ["too young", {}, null, ORPHAN_AGE_MS - 1, "wait"],
   ["captured without a charge", { state: "captured" }, null, ORPHAN_AGE_MS, "refund"],
@@ -41,6 +41,6 @@ test.each<[string, Partial<Intent>, Charge | null, number, ReturnType<typeof jud
   ["cancelled", { state: "canceled" }, null, ORPHAN_AGE_MS, "leave"],
   ["given back", { state: "captured", refund: { id: "re_1", isDone: true } }, null, ORPHAN_AGE_MS, "leave"],
   ["being given back", { state: "captured", refund: { id: "re_1", isDone: false } }, null, ORPHAN_AGE_MS, "wait"],
-])("judgeOrphan() of an intent %s", (_, fields, charge, now, verdict) => {
-  expect(judgeOrphan({ ...intent, ...fields }, charge, { now, ageMs: ORPHAN_AGE_MS })).toBe(verdict);
+])("decideOrphan() of an intent %s", (_, fields, charge, now, decision) => {
+  expect(decideOrphan({ ...intent, ...fields }, charge, { now, ageMs: ORPHAN_AGE_MS })).toBe(decision);
 });

@@ -1,59 +1,67 @@
+// Adds facts to a charge: what its order decided and what its intent shows.
+
 import type { OrderView } from "@holdfast/contracts";
 import type { Charge, ChargeState } from "./charge.ts";
 import type { Intent } from "./intent.ts";
 
-/** The charge after its order has spoken. */
-export function hear(charge: Charge, order: OrderView): Charge {
-  if (charge.ended) return hearRefund(charge, order);
+/** Returns the charge with what an event of its order says; the same object when the event says nothing new. */
+export function applyOrder(charge: Charge, order: OrderView): Charge {
+  if (charge.ended) return applyRefundRequest(charge, order);
   const isAccepted = charge.isAccepted || order.chargeId === charge.id;
   const refusal = charge.refusal ?? refusalIn(order, charge.id);
   if (isAccepted === charge.isAccepted && refusal === charge.refusal) return charge;
-  return settle({ ...charge, isAccepted, refusal });
+  return endIfSettled({ ...charge, isAccepted, refusal });
 }
 
-/** Whether an order that was paid is to be given back. */
-export function isRefunded({ status, reason }: { status: OrderView["status"]; reason: string | null }): boolean {
+/** Returns whether a paid order is to be refunded. */
+export function isOrderRefunded({ status, reason }: { status: OrderView["status"]; reason: string | null }): boolean {
   return status === "Cancelled" && reason === "refunded";
 }
 
-/** The charge with what its own intent shows; what the intent is not to be trusted with is refused. */
-export function record(charge: Charge, intent: Intent): Charge {
+/**
+ * Returns the charge with what its own intent shows. An intent with a wrong order, amount or currency refuses the
+ * charge.
+ */
+export function applyIntent(charge: Charge, intent: Intent): Charge {
   const refusal = charge.refusal ?? mismatch(charge, intent);
-  const isTaken = intent.state === "captured";
-  const isAuthorised = refusal === null && (isTaken || intent.state === "authorised");
-  return settle({
+  const isCaptured = intent.state === "captured";
+  const isAuthorised = refusal === null && (isCaptured || intent.state === "authorised");
+  return endIfSettled({
     ...charge,
     refusal,
     authorised: charge.authorised || isAuthorised,
-    captured: charge.captured || isTaken,
-    fault: charge.fault ?? faultOf(charge, intent, refusal),
+    captured: charge.captured || isCaptured,
+    fault: charge.fault ?? declineReasonOf(charge, intent, refusal),
     intent: intent.state,
     checkout: intent.checkout ?? charge.checkout,
     stripeId: intent.id ?? charge.stripeId,
     stripeRefundId: intent.refund?.id ?? null,
     isRefunded: intent.refund?.isDone ?? false,
-    // Its id is enough from now on.
+    // Later calls name the intent, not the payment method.
     paymentMethod: null,
     isDoubtful: false,
     ...(intent.refund?.isDone && { status: "Failed", ended: true }),
   });
 }
 
-/** The charge ended where its intent can take no money: nothing, all given back, or taken and accepted. */
-export function settle(charge: Charge): Charge {
+/**
+ * Returns the charge ended when its intent can take no more money: cancelled, or captured and accepted. Otherwise
+ * returns the same charge.
+ */
+export function endIfSettled(charge: Charge): Charge {
   if (charge.ended) return charge;
-  if (charge.intent === "canceled") return failed(charge);
+  if (charge.intent === "canceled") return endAsFailed(charge);
   if (charge.intent !== "captured" || !charge.isAccepted || charge.refusal !== null) return charge;
   return { ...charge, status: "Completed", ended: true, paymentMethod: null, failures: 0 };
 }
 
-/** The charge ended without money. */
-export function failed(charge: Charge): Charge {
+/** Returns the charge ended with the status `Failed`. */
+export function endAsFailed(charge: Charge): Charge {
   return { ...charge, status: "Failed", ended: true, paymentMethod: null, failures: 0 };
 }
 
-function hearRefund(charge: Charge, order: OrderView): Charge {
-  const isAsked = isRefunded(order) && order.chargeId === charge.id && !charge.isRefundAsked;
+function applyRefundRequest(charge: Charge, order: OrderView): Charge {
+  const isAsked = isOrderRefunded(order) && order.chargeId === charge.id && !charge.isRefundAsked;
   return isAsked ? { ...charge, isRefundAsked: true } : charge;
 }
 
@@ -65,13 +73,13 @@ function refusalIn(order: OrderView, chargeId: string): string | null {
 }
 
 function mismatch(charge: Charge, intent: Intent): string | null {
-  const isOurs = intent.chargeId === charge.id && intent.orderId === charge.orderId;
-  const isAmount = intent.amountCents === charge.amountCents && intent.currency === charge.currency;
-  const isTaken = intent.state !== "captured" || intent.receivedCents === charge.amountCents;
-  return isOurs && isAmount && isTaken ? null : "payment mismatch";
+  const isOfCharge = intent.chargeId === charge.id && intent.orderId === charge.orderId;
+  const isAskedAmount = intent.amountCents === charge.amountCents && intent.currency === charge.currency;
+  const isWholeAmount = intent.state !== "captured" || intent.receivedCents === charge.amountCents;
+  return isOfCharge && isAskedAmount && isWholeAmount ? null : "payment mismatch";
 }
 
-function faultOf(charge: Charge, { state, fault }: Intent, refusal: string | null): ChargeState["fault"] {
+function declineReasonOf(charge: Charge, { state, fault }: Intent, refusal: string | null): ChargeState["fault"] {
   if (state === "requires_action") {
     const message = "Your bank asks for a confirmation that cannot be given here. Try another card.";
     return { code: "authentication_required", message };

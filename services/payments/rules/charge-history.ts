@@ -1,15 +1,17 @@
+// Keeps the history of a charge: a bounded list of its changes, each with its time.
+
 import { z } from "zod";
 import type { Charge } from "./charge.ts";
 
-/** What became of a charge, when: oldest first. */
+/** Schema of a charge's history: time (ms) and text of each change, oldest first. */
 export const historySchema = z.array(z.object({ at: z.number(), what: z.string() }));
 
-// A document holds 16 KB: how it began and how it went of late are kept, an endless middle is not.
+// A document holds at most 16 KB, so a long history keeps its beginning and its end.
 const FIRST = 20;
 const LAST = 60;
 
-/** The charge with what a change means for its history; `now` is when it was decided. */
-export function chronicled(before: Charge, after: Charge, now: number): Charge {
+/** Returns `after` with its difference from `before` added to the history; `now` is the time of the change, ms. */
+export function withHistory(before: Charge, after: Charge, now: number): Charge {
   const history = [...after.history, ...changes(before, after).map((what) => ({ at: now, what }))];
   const isLong = history.length > FIRST + LAST;
   return { ...after, history: isLong ? [...history.slice(0, FIRST), ...history.slice(-LAST)] : history };

@@ -1,0 +1,52 @@
+// Sums up a charge for its buyer: the progress of the payment and of its refund.
+
+import type { ChargeView } from "@holdfast/contracts";
+import type { Charge, ChargeState } from "./charge.ts";
+
+/** Names the progress of a payment for its buyer; `underway` means that the outcome is not known yet. */
+export type PaymentProgress =
+  | { readonly kind: "paid" }
+  | { readonly kind: "declined"; readonly message: string }
+  | { readonly kind: "refused"; readonly reason: string; readonly isCaptured: boolean }
+  /** Stripe's checkout page waits for the buyer. */
+  | { readonly kind: "open"; readonly url: string }
+  | { readonly kind: "underway" };
+
+/** Returns the progress of the payment that a charge makes. */
+export function paymentProgressOf({ status, fault, refusal, captured, intent, checkout }: Charge): PaymentProgress {
+  switch (status) {
+    case "Completed":
+      return { kind: "paid" };
+    case "Created": {
+      const url = intent === "open" && refusal === null && checkout?.url;
+      return url ? { kind: "open", url } : { kind: "underway" };
+    }
+    case "Failed":
+      if (fault) return { kind: "declined", message: fault.message };
+      return { kind: "refused", reason: refusal ?? "the payment did not go through", isCaptured: captured };
+    default:
+      return status satisfies never;
+  }
+}
+
+/**
+ * Returns why a charge failed, in words for its buyer; null for a charge that the order has not refused and that has
+ * not failed.
+ */
+export function failureReasonOf({ status, fault, refusal }: ChargeState): string | null {
+  if (status !== "Failed") return refusal;
+  return fault?.message ?? refusal ?? "The payment did not go through.";
+}
+
+/** Returns whether captured money has to be given back. */
+export function isRefundDue({ captured, status, refusal, isRefundAsked }: ChargeState): boolean {
+  return captured && (isRefundAsked || refusal !== null || status === "Failed");
+}
+
+/** Returns the progress of the charge's refund; null when no refund is due. */
+export function refundProgressOf(charge: ChargeState): ChargeView["refund"] {
+  if (!isRefundDue(charge)) return null;
+  if (charge.isRefunded) return "done";
+  if (charge.stripeRefundId !== null) return "pending";
+  return charge.refundFault === null ? "due" : "failed";
+}
