@@ -58,7 +58,7 @@ const chargeSchema = z.object({
   tries,
   /** Start of the current attempt at the create, ms. */
   triedAt: z.number(),
-  /** Whether the create got an inconclusive answer that Stripe repeats for its key; a search must come before a retry. */
+  /** Whether the create got an inconclusive answer that Stripe repeats for its key; a search comes before a retry. */
   isDoubtful: z.boolean(),
   /** Whether the capture has failed for good, so that the intent is to be cancelled. */
   hasGivenUp: z.boolean(),

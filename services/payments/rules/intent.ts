@@ -54,8 +54,10 @@ export interface Intent {
  * worked, so the idempotency key stays. `server`: an inconclusive answer that Stripe repeats for the key. `refused`:
  * Stripe refused the call.
  */
-export interface CallError extends DeclineReason {
+export interface CallError {
   readonly kind: "lost" | "server" | "refused";
+  readonly code: string;
+  readonly message: string;
 }
 
 /** Describes what one step observed: the intent as read (also after a failed call), its absence, or nothing. */
