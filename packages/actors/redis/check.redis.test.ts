@@ -30,7 +30,7 @@ test("checkServer() says what the server is and can do", async () => {
     policy: "noeviction",
     hasJson: (await redis.call("COMMAND", "INFO", "JSON.GET").then(String)) !== "",
     hasSearch: (await redis.call("COMMAND", "INFO", "FT.CREATE").then(String)) !== "",
-    isCluster: false,
+    isCluster: info.includes("cluster_enabled:1"),
     runId: /run_id:(\w+)/.exec(info)?.[1] ?? "",
     hasExpiryNotifications: true,
   });
