@@ -1,44 +1,48 @@
+// Declares actors: pure rules over the documents that change together.
 import type { Decision, Documents, Env, NameTypes } from "./decision.ts";
 import type { DocumentRef } from "./document.ts";
 import type { ActorTerms, DocumentTypes, ShapeOf } from "./terms.ts";
 
-/** The documents a message is about; null where this message needs none. All in the actor's partition. */
+/**
+ * Refers to the documents of a message, all in the actor's partition; null for a document the message does not need.
+ */
 export type References<Shape> = { readonly [Key in keyof Shape]: DocumentRef<Shape[Key]> | null };
 
 /**
- * Decides on messages, one at a time per id, and owns the documents that change together. (Methods, not function
- * properties: so that actors of different documents fit into one list.)
+ * Decides on messages, one at a time per id, and owns the documents that change together. The functions are declared as
+ * methods because function properties would keep actors of different documents out of one array.
  */
 export interface Actor<Shape, Message, Reply = void, Names extends NameTypes = NameTypes, Terms = unknown> {
+  /** Names the actor; part of the keys of the actor's inbox and timers. */
   readonly name: string;
-  /** The names it has declared. */
+  /** Holds the names that the actor has declared. */
   readonly declared: ActorTerms<DocumentTypes, Names>;
-  /** Names the documents to be loaded; `known` are those already loaded. */
+  /** Returns the documents to load for a message; `known` are the documents already loaded. */
   documents(id: string, message: Message, known: Partial<Documents<Shape>>): References<Shape>;
-  /** Names a list to be counted, for `env.counted`. */
+  /** Returns the name of the list to count for `env.counted`; null for none. */
   counts?(id: string, message: Message): string | null;
-  /** Pure: the same documents, message and env give the same decision. */
+  /** Decides. Must be pure: the same documents, message and environment give the same decision. */
   decide(documents: Documents<Shape>, message: Message, env: Env<Terms>): Decision<Shape, Reply, Names>;
-  /** The message each timer of this actor stands for. */
+  /** Gives the message that each timer sends, by the timer's name. */
   readonly timers?: { readonly [name: string]: Message };
 }
 
-/** Any actor: which messages and documents are whose is checked where an actor is declared and where it is asked. */
+/** Stands for an actor of any documents and messages; the types are checked at the declaration and at each `ask`. */
 export type AnyActor = Actor<Readonly<Record<string, object>>, unknown, unknown>;
 
-/** The messages an actor takes. */
+/** Gives the type of the messages that an actor takes. */
 export type MessageOf<Target> = Target extends Actor<infer _Shape, infer Message, infer _Reply> ? Message : never;
 
-/** What an actor answers. */
+/** Gives the type of an actor's replies. */
 export type ReplyOf<Target> = Target extends Actor<infer _Shape, infer _Message, infer Reply> ? Reply : never;
 
-/** The codes an actor refuses with. */
+/** Gives the codes of an actor's refusals. */
 export type CodeOf<Target extends AnyActor> = Target["declared"]["refusals"][number];
 
-/** The effects an actor asks for. */
+/** Gives the names of an actor's effects. */
 export type EffectNameOf<Target extends AnyActor> = Target["declared"]["effects"][number]["name"];
 
-/** What an actor expects in `env.terms`; unknown where it does not read them. */
+/** Gives the type of `env.terms` that an actor's `decide` declares; unknown when `decide` does not read the terms. */
 export type TermsOf<Target> = Target extends {
   decide(documents: never, message: never, env: Env<infer Terms>): unknown;
 }
@@ -47,9 +51,10 @@ export type TermsOf<Target> = Target extends {
 
 interface Rules<Types extends DocumentTypes, Names extends NameTypes, Message, Reply, Terms> {
   /**
-   * Gives the id of each declared document, null for one this message needs not. `known` are the documents already
-   * loaded (nothing at first): where a document leads to another (an order to its hold), give the other's id once its
-   * leader is known; each such step costs one more read of Redis.
+   * Returns the id of each declared document; null for a document that this message does not need. `known` are the
+   * documents already loaded, none at the first call. When one document names another (an order names its hold), return
+   * the second id once the first document is known; each such step costs one more read of Redis, and 4 reads are
+   * allowed.
    */
   documents(
     id: string,
@@ -57,11 +62,11 @@ interface Rules<Types extends DocumentTypes, Names extends NameTypes, Message, R
     known: Partial<Documents<ShapeOf<Types>>>,
   ): { readonly [Key in keyof Types]: string | null };
   /**
-   * Names a list to be counted with the read, for `env.counted`: a bound that may be passed by messages that are decided
-   * on at the same instant, for unlike the documents the count is not checked again in the commit.
+   * Returns the name of the list to count for `env.counted`; null for none. The commit checks the documents again but
+   * not the count, so messages that are decided at the same time can exceed a limit on the count.
    */
   counts?(id: string, message: Message): string | null;
-  /** Decides, and is pure: the same documents, message and env give the same decision. */
+  /** Decides. Must be pure: the same documents, message and environment give the same decision. */
   decide(
     documents: Documents<ShapeOf<Types>>,
     message: Message,
@@ -69,14 +74,14 @@ interface Rules<Types extends DocumentTypes, Names extends NameTypes, Message, R
   ): Decision<ShapeOf<Types>, Reply, Names>;
 }
 
-/** The message each declared timer sends. */
+/** Requires the message of each declared timer. */
 type TimerMessages<Names extends NameTypes, Message> = [Names["timer"]] extends [never]
   ? { readonly timers?: never }
   : { readonly timers: { readonly [Name in Names["timer"]]: Message } };
 
 /**
- * Makes an actor of its terms and its rules. The message type is read off the parameters of `decide` (and of
- * `documents`, where its rule uses the message), the reply off what `decide` returns.
+ * Creates an actor from its terms and its rules. TypeScript infers the message type from the parameters of `decide`
+ * (and of `documents`, when `documents` uses the message), and the reply type from the result of `decide`.
  *
  * @example
  * type CounterMessage = { type: "Count"; by: number } | { type: "Remind" };

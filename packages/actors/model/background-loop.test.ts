@@ -1,10 +1,11 @@
+// Tests when a background loop runs, pauses and stops.
 import { expect, test } from "vitest";
 import { BackgroundLoop } from "./background-loop.ts";
 
 const HOUR_MS = 3_600_000;
 const fail = (error: unknown) => expect.fail(String(error));
 
-/** A loop whose runs are counted, and the way to wait for the n-th. */
+/** Creates a loop that counts its runs; `until(n)` resolves when run n begins. */
 function countedLoop(options: Partial<ConstructorParameters<typeof BackgroundLoop>[0]> = {}) {
   const errors: unknown[] = [];
   const runs = { count: 0, errors };

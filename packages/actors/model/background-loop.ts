@@ -1,18 +1,19 @@
+// Runs periodic work, such as sweeps, until it is stopped.
 import { setTimeout as sleep } from "node:timers/promises";
 
-/** What a loop repeats, and how often. */
+/** Configures a background loop. */
 export interface BackgroundLoopOptions {
-  /** The pause between two runs, in ms. */
+  /** Sets the pause between two runs, in ms. */
   readonly everyMs: number;
-  /** Whether the first run comes after a pause; default false: it begins at once. */
+  /** Makes the first run begin after a pause; default false: the first run begins at once. */
   readonly pausesFirst?: boolean;
-  /** Does the work; a number it resolves with replaces the next pause, in ms. */
+  /** Does the work of one run. A number that the work resolves with replaces the next pause, in ms. */
   work(signal: AbortSignal): Promise<number | void>;
-  /** Reports an error of the work; not called for errors after `stop`. The loop goes on. */
+  /** Receives an error of a run; the loop continues. Not called for errors after `stop`. */
   onError(error: unknown): void;
 }
 
-/** Repeats work in the background, one run at a time, until it is stopped. */
+/** Repeats work in the background, one run at a time, until `stop` is called. */
 export class BackgroundLoop {
   readonly #options: BackgroundLoopOptions;
   readonly #stopping = new AbortController();
@@ -27,12 +28,12 @@ export class BackgroundLoop {
     return this.#stopping.signal;
   }
 
-  /** Begins; a second call does nothing. */
+  /** Starts the loop; a second call does nothing. */
   start(): void {
     this.#running ??= this.#run();
   }
 
-  /** Ends the pause, waits for the run that is under way, and starts no other. */
+  /** Stops the loop: ends a pause at once, starts no further run, and resolves when a run under way has ended. */
   async stop(): Promise<void> {
     this.#stopping.abort();
     await this.#running;
@@ -54,7 +55,7 @@ export class BackgroundLoop {
   }
 }
 
-// A pause that is cut short by the signal is over.
+// Resolves also when the signal ends the pause early.
 async function pause(ms: number, signal: AbortSignal): Promise<void> {
   await sleep(ms, undefined, { signal }).catch(() => undefined);
 }

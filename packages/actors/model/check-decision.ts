@@ -1,3 +1,4 @@
+// Checks a decision against the names that its actor has declared.
 import type { AnyActor } from "./actor.ts";
 import { type Change, isRefusal, type Refusal } from "./decision.ts";
 import { InvalidDecisionError } from "./errors.ts";
@@ -13,9 +14,9 @@ const KEYS: readonly string[] = [
 ] satisfies readonly (keyof Change<object, unknown>)[];
 
 /**
- * Refuses what the compiler could not see in a decision, such as a key that came through a spread: an unknown key, a
- * refusal beside anything else, and a refusal code, claim or timer that the actor has not declared. Throws
- * InvalidDecisionError. (What is written and published is checked where the commit is planned.)
+ * Refuses the faults of a decision that the compiler cannot see, such as a key that came through a spread: an unknown
+ * key, a refusal with other keys, and a refusal code, event, claim or timer that the actor has not declared. Throws
+ * InvalidDecisionError. `planCommit` checks the documents and the data of events.
  */
 export function checkDecision(actor: AnyActor, id: string, decision: ReturnType<AnyActor["decide"]>): void {
   const keys = Object.keys(decision);

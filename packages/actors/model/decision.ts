@@ -1,84 +1,108 @@
+// Declares decisions, which are changes or refusals, and the environment in which an actor decides.
 import type { Stored } from "./document.ts";
 
-/** The words an actor has declared, as types: a decision can use no others. */
+/** Holds the names that an actor has declared, as types: a decision with any other name does not compile. */
 export interface NameTypes {
+  /** Unites the types of the actor's events. */
   readonly event: string;
+  /** Unites the codes of the actor's refusals. */
   readonly code: string;
+  /** Unites the names of the actor's claims. */
   readonly claim: string;
+  /** Unites the names of the actor's timers that send a message. */
   readonly timer: string;
+  /** Unites the names of the actor's effects. */
   readonly effect: string;
 }
 
-/** Carries into `decide` everything it may know besides the documents and the message. */
+/** Carries the environment into `decide`: everything that a decision may depend on besides documents and message. */
 export interface Env<Terms = unknown> {
-  /** Redis TIME in ms, read with the documents. */
+  /** Gives the Redis time at which the documents were read, in ms since 1970. */
   readonly now: number;
-  /** The actor's id. */
+  /** Gives the id of the actor. */
   readonly id: string;
-  /** Makes an id in the actor's partition, the same at each call of one command's retries. */
+  /**
+   * Creates an id in the actor's partition. When a message is decided again, the nth call returns the same id again.
+   */
   readonly newId: () => string;
-  /** How many documents are in the list that the actor has counted, in all partitions; 0 where it counts none. */
+  /** Counts the documents in the list that the actor's `counts` names, over all partitions; 0 without a list. */
   readonly counted: number;
-  /** The `terms` the process has handed to `createEngine`, such as durations and limits; never changed while it runs. */
+  /**
+   * Holds the `terms` from the options of `createEngine`, such as durations and limits; constant while a process runs.
+   */
   readonly terms: Terms;
 }
 
-/** Refuses a message; nothing is changed. `code` is one the actor has declared, `message` is shown to people. */
+/** Refuses a message: nothing is changed. */
 export interface Refusal<Code extends string = string> {
+  /** Gives a code that the actor has declared, and a sentence that people see. */
   readonly refused: { readonly code: Code; readonly message: string };
 }
 
-/** Takes, keeps or gives back a key that names its owner and, where the claim has one, its deadline. */
+/** Acquires, keeps or releases a claim: a key with one owner and, optionally, a deadline. */
 export interface Claim<Name extends string = string, Code extends string = string> {
-  /** `acquire`: free, overdue or mine. `keep`: mine already, with a new deadline or none. `release`: mine, else nothing to do. */
+  /**
+   * Says what the commit does. `acquire`: takes a claim that is free, past its deadline or already of this owner.
+   * `keep`: sets the deadline of a claim that this owner has. `release`: ends this owner's claim; ignored for another's
+   * claim.
+   */
   readonly mode: "acquire" | "keep" | "release";
-  /** Part of the key `{07}:<service>:<claim>:<name>`. */
+  /** Names the kind of claim; part of the key `{07}:<service>:<claim>:<name>`. */
   readonly claim: Name;
+  /** Names the claimed thing, such as the id of a ticket; part of the key. */
   readonly name: string;
+  /** Names the owner, such as the id of an order. */
   readonly owner: string;
-  /** Absolute ms by Redis time, null for no deadline. */
+  /** Gives the deadline, in ms of Redis time; null for none. */
   readonly until: number | null;
-  /** The refusal when the claim is another's; without one, `decide` runs again on the fresh state. */
+  /**
+   * Gives the refusal of the message when another owner has the claim; default: `decide` runs again on fresh documents.
+   */
   readonly orElse?: Refusal<Code>;
 }
 
-/** Sets (or with `at: null` removes) the actor's timer of this name; the timer fires at `at` ms by Redis time. */
+/** Sets or removes a timer of the actor. An actor has one timer per name: setting the timer again moves it. */
 export interface TimerChange<Name extends string = string> {
+  /** Names the timer. */
   readonly name: Name;
+  /** Gives the time at which the timer is due, in ms of Redis time; null removes the timer. */
   readonly at: number | null;
 }
 
-/** Lists what a message changes, all or nothing. */
+/** Lists everything that a message changes; one commit writes all of the change or nothing. */
 export interface Change<Shape, Reply, Names extends NameTypes = NameTypes> {
-  /** The documents as they shall be; the engine sets id and version. */
+  /** Gives the new states of documents, by the names of the actor's terms; the engine sets id and version. */
   readonly write?: { readonly [Key in keyof Shape]?: Shape[Key] };
-  /** For a written document the type of the event that publishes its view. */
+  /** Gives the type of the event that publishes the view of a written document, by the document's name. */
   readonly events?: { readonly [Key in keyof Shape]?: Names["event"] };
+  /** Lists the claims to acquire, keep or release. */
   readonly claims?: readonly Claim<Names["claim"], Names["code"]>[];
-  /** Timers, and timers that ask for an effect. */
+  /** Lists the timers to set or remove, including timers that ask for an effect. */
   readonly timers?: readonly TimerChange<Names["timer"] | Names["effect"]>[];
-  /** The commit is judged by its own clock: not from this instant on (`decide` runs again, later). */
+  /**
+   * Ends the validity of the decision, in ms of Redis time: a commit at or after this time makes `decide` run again.
+   */
   readonly notAfter?: number;
-  /** Not before this instant (`decide` runs again). */
+  /** Begins the validity of the decision, in ms of Redis time: a commit before this time makes `decide` run again. */
   readonly notBefore?: number;
-  /** Makes the answer from the documents as they are after the change. */
+  /** Returns the reply, given the documents after the change; default: no reply. Must be pure. */
   reply?(after: Documents<Shape>): Reply;
 }
 
-/** What `decide` returns: a change, or a refusal and nothing else. */
+/** Unites the two results of `decide`: a change, or a refusal. A refusal has no other keys. */
 export type Decision<Shape, Reply, Names extends NameTypes = NameTypes> =
   | Change<Shape, Reply, Names>
   | Refusal<Names["code"]>;
 
-/** The documents a decision sees: null where there is none (yet). */
+/** Holds the documents of a decision, by the names of the actor's terms; null for a document that does not exist. */
 export type Documents<Shape> = { readonly [Key in keyof Shape]: Stored<Shape[Key]> | null };
 
-/** Makes a refusal; `code` is stable, the text is shown to people. */
+/** Creates a refusal: `code` is for programs and stable, `message` is a sentence for people. */
 export function refuse<const Code extends string>(code: Code, message: string): Refusal<Code> {
   return { refused: { code, message } };
 }
 
-/** Tells a refusal from a change. */
+/** Returns whether a decision is a refusal. */
 export function isRefusal(decision: object): decision is Refusal {
   return "refused" in decision;
 }

@@ -1,41 +1,47 @@
+// Declares kinds of documents, and reads and writes the text in which Redis holds a document.
 import type { z } from "zod";
 
-/** A document as it stands in Redis: the state, its id, and a version from 0 rising by one a change. */
+/** Adds to a document's state its id and its version, which starts at 0 and rises by one with every change. */
 export type Stored<State> = State & { readonly id: string; readonly version: number };
 
-/** One place in a list: a sorted set of the document's partition, kept in the commit that writes the document. */
+/** Places a document in a list: a sorted set in the document's partition, written in the document's commit. */
 export interface IndexEntry {
-  /** Name of the list, such as `available` or `by-seller:<id>`. */
+  /** Names the list, such as `available` or `by-seller:<id>`. */
   readonly list: string;
-  /** Order within the list; 0 where absent, so that ids (which rise with time) give the order. */
+  /** Orders the documents of the list; default 0. Documents of the same score are ordered by their ids, so by age. */
   readonly score?: number;
 }
 
-/** What a kind of document is: how it is checked on reading, shown in events and listed. */
+/** Declares a kind of document: its schema, its view in events and its lists. */
 export interface DocumentType<State, View = unknown> {
+  /** Names the kind; part of the key of every document of the kind. */
   readonly name: string;
+  /** Checks the state of a document when the document is read and when it is written. */
   readonly schema: z.ZodType<State>;
   /**
-   * What turns a document of form 1 into form 2, of 2 into 3 and so on; the present form is one more than there are.
-   * Pure; applied on reading, so documents change form as they are written again.
+   * Lists the upcasts: the first turns form 1 into form 2, the second form 2 into form 3, and so on; default none. The
+   * present form is one more than the number of upcasts. Upcasts are applied when a document is read; the stored text
+   * changes when the document is next written.
    */
   readonly upcasts?: readonly Upcast[];
-  /** The published form, the data of this document's events; without one it has no events. */
+  /** Returns the view: the data of the document's events. A kind without a view has no events. */
   view?(document: Stored<State>): View;
-  /** The lists the document is in; the engine writes the difference a change makes. */
+  /** Returns the lists that the document is in; default none. The engine writes the difference after each change. */
   lists?(document: Stored<State>): readonly IndexEntry[];
 }
 
-/** Turns what was written in one form into the next form. */
+/** Turns data of one form into the next form. Must be pure. */
 export type Upcast = (older: Readonly<Record<string, unknown>>) => Record<string, unknown>;
 
-/** Points at one document. */
+/** Refers to one document, which may not exist yet. */
 export interface DocumentRef<State> {
+  /** Gives the kind of the document. */
   readonly type: DocumentType<State>;
+  /** Gives the id of the document. */
   readonly id: string;
 }
 
-/** Declares a kind of document. `name` is part of its key: `{07}:<service>:<name>:<id>`. */
+/** Declares a kind of document. `name` is part of the key of its documents: `{07}:<service>:<name>:<id>`. */
 export function documentType<State, View = unknown>(
   name: string,
   definition: Omit<DocumentType<State, View>, "name">,
@@ -43,28 +49,30 @@ export function documentType<State, View = unknown>(
   return { name, ...definition };
 }
 
-/** Reads a document's text; throws where the text is not of the type's schema. */
+/** Parses the stored text of a document and applies the upcasts. Throws when the result is not of the schema. */
 export function parseDocument<State>(type: DocumentType<State>, text: string): Stored<State> {
   const raw: { id: string; version: number; form?: number } = JSON.parse(text);
   const state = upcast(raw, { from: raw.form ?? 1, upcasts: type.upcasts ?? [], what: `${type.name} ${raw.id}` });
   return { ...type.schema.parse(state), id: raw.id, version: raw.version };
 }
 
-/** Writes a document's text, in the present form. */
+/** Formats a document as the text that is stored, in the present form. */
 export function formatDocument<State>(type: DocumentType<State>, document: Stored<State>): string {
   const { id, version, ...state } = document;
   return JSON.stringify({ id, version, form: (type.upcasts?.length ?? 0) + 1, ...state });
 }
 
-/** Which form something was written in, and what leads from there to the present one. */
+/** Says which form data has and which upcasts lead to the present form. */
 export interface UpcastOptions {
+  /** Gives the form of the data, from 1. */
   readonly from: number;
+  /** Lists the upcasts from form 1 on. */
   readonly upcasts: readonly Upcast[];
-  /** Named in the error. */
+  /** Names the data in the error, such as `ticket <id>`. */
   readonly what: string;
 }
 
-/** Brings something written into the present form; throws for a form that is not known yet, as in a half-done upgrade. */
+/** Turns data into the present form. Throws for a later form: another process runs a newer program. */
 export function upcast(older: Readonly<Record<string, unknown>>, { from, upcasts, what }: UpcastOptions) {
   const present = upcasts.length + 1;
   if (from > present) throw new Error(`Cannot read ${what}: it is of form ${from}, this program knows ${present}`);

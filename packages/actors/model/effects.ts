@@ -1,25 +1,27 @@
-/** Declares work with the outside world under a name; attempts and limits will be told here. */
+// Declares effects: work outside Redis that a timer asks for.
+/** Declares work outside Redis, such as a call to Stripe, under a name. */
 export interface Effect<Name extends string = string> {
-  /** The name of the timer that asks for the work, and of its performer in `createEngine`. */
+  /** Names the timer that asks for the work, and the performer in the options of `createEngine`. */
   readonly name: Name;
 }
 
-/** Tells a performer when to stop. */
+/** Carries to a performer the signal that ends its work. */
 export interface EffectContext {
-  /** Aborts when the engine stops or the lease is lost; give it to fetch and the like. */
+  /** Aborts when the engine stops or the timer's lease is lost. Pass the signal to `fetch` and other calls. */
   readonly signal: AbortSignal;
 }
 
 /**
- * Does the work of an effect for one actor, and returns the message that tells the actor how it went. It runs at least
- * once and may run again after a crash, so it must be idempotent. Its message removes the timer in the commit that
- * handles it; when it throws, the timer fires again after its lease.
+ * Does the work of an effect for the actor with this id, and resolves with the message that reports the result to the
+ * actor. A performer runs at least once and may run again after a crash, so the work must be idempotent. The commit
+ * that handles the message removes the timer. When the performer throws, the timer fires again after its lease.
  */
 export type Performer<Message> = (id: string, context: EffectContext) => Promise<Message>;
 
 /**
- * Declares an effect: a timer of this name sends no message but asks for the work. A process does the work when it gives
- * `createEngine` a performer of this name; a process without one sets the timer and leaves it to the others.
+ * Declares an effect. A timer of this name sends no message: the timer asks for the work. A process does the work when
+ * its options of `createEngine` have a performer of this name; a process without a performer sets the timer and leaves
+ * the work to other processes. `name` is part of stored keys.
  *
  * @example
  * const ring = effect("ring");

@@ -1,5 +1,7 @@
-/** The base of every error the engine raises; `code` is stable, the text is for people. */
+// Declares the errors that the engine throws, each with a stable code.
+/** Serves as the base class of every error that the engine throws; the text is for people. */
 export class ActorsError extends Error {
+  /** Names the kind of error for programs; a code never changes. */
   readonly code: string;
 
   constructor(code: string, message: string, options?: ErrorOptions) {
@@ -10,8 +12,8 @@ export class ActorsError extends Error {
 }
 
 /**
- * Says that Redis could not be asked now; what was asked may or may not have been done.
- * Asking again with the same command id is safe. Code `unavailable`.
+ * Reports that Redis did not answer in time. The work may or may not have been done; a second ask with the same command
+ * id is safe. Code `unavailable`.
  */
 export class UnavailableError extends ActorsError {
   constructor(message: string, options?: ErrorOptions) {
@@ -20,8 +22,8 @@ export class UnavailableError extends ActorsError {
 }
 
 /**
- * Refuses a command because a listener of its events is too far behind; nothing was changed. Ask again later.
- * Code `overloaded`.
+ * Refuses a command because a subscriber to the service's events is too far behind (backpressure). Nothing was changed;
+ * the command may be sent again later. Code `overloaded`.
  */
 export class OverloadedError extends ActorsError {
   constructor(service: string, group: string) {
@@ -29,10 +31,12 @@ export class OverloadedError extends ActorsError {
   }
 }
 
-/** Carries a refusal of `decide` to whoever asked; nothing was changed. The code is the author's. */
+/**
+ * Carries a refusal of `decide` to the caller of `ask`. Nothing was changed. The code is one that the actor declares.
+ */
 export class RefusedError extends ActorsError {
   constructor(code: string, message: string) {
-    // An answer, not a fault: to write its stack down would cost a crowd that is refused a tenth of its time.
+    // A refusal is an answer, not a fault: collecting the stack costs a tenth of the time of a refused command.
     const { stackTraceLimit } = Error;
     Error.stackTraceLimit = 0;
     super(code, message);
@@ -40,28 +44,31 @@ export class RefusedError extends ActorsError {
   }
 }
 
-/** Ends an event's handling for good: no retry, straight to the dead letters. Code `terminal` unless given. */
+/** Makes an event a dead letter at once, without a retry. Thrown by reactions and rules. Code `terminal` by default. */
 export class TerminalError extends ActorsError {
   constructor(message: string, options?: ErrorOptions & { code?: string }) {
     super(options?.code ?? "terminal", message, options);
   }
 }
 
-/** Refuses a command id that was used before with another message. Code `command_mismatch`. */
+/** Refuses a command id that was used before with another message. Nothing was changed. Code `command_mismatch`. */
 export class CommandMismatchError extends ActorsError {
   constructor(commandId: string) {
     super("command_mismatch", `Cannot run command ${commandId}: the id was used for another message`);
   }
 }
 
-/** Gives up after too many lost races for one document; nothing was changed. Code `contended`. */
+/**
+ * Gives up on a message after 8 attempts that each lost a race with another commit. Nothing was changed. Code
+ * `contended`.
+ */
 export class ContendedError extends ActorsError {
   constructor(actor: string, id: string) {
     super("contended", `Cannot change ${actor} ${id}: others change it all the time`);
   }
 }
 
-/** Refuses a decision that breaks a limit or a rule of the engine. Code `invalid_decision`. */
+/** Refuses a decision or a declaration that breaks a limit or a rule of the engine. Code `invalid_decision`. */
 export class InvalidDecisionError extends ActorsError {
   constructor(message: string) {
     super("invalid_decision", message);

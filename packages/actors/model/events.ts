@@ -1,3 +1,4 @@
+// Declares events and reactions, and reads and writes the entries of event streams.
 import type { z } from "zod";
 import type { AnyActor, MessageOf } from "./actor.ts";
 import { type Upcast, upcast } from "./document.ts";
@@ -5,42 +6,48 @@ import { InvalidDecisionError, TerminalError } from "./errors.ts";
 import { recordOf } from "./fields.ts";
 import type { Log } from "./log.ts";
 
-/** An event as its listeners see it. */
+/** Says that a document changed, as subscribers read it. */
 export interface Event<View> {
+  /** Names the type of the event, such as `TicketListed`. */
   readonly type: string;
-  /** The document it speaks of. */
+  /** Gives the id of the changed document. */
   readonly id: string;
-  /** The document's kind. */
+  /** Names the kind of the document. */
   readonly kind: string;
-  /** The document's version after the change. */
+  /** Gives the document's version after the change. */
   readonly version: number;
-  /** Redis time of the decision, ms. */
+  /** Gives the Redis time of the decision, in ms. */
   readonly time: number;
-  /** What brought it about: a command id, or the event or timer reacted to. */
+  /** Names the cause of the change: a command id, or the event or timer that sent the message. */
   readonly cause: string;
-  /** W3C traceparent, empty where none was given. */
+  /** Gives the W3C traceparent of the command; empty when the command had none. */
   readonly trace: string;
-  /** Number of the view's form, from 1. */
+  /** Gives the form of the view, from 1. */
   readonly schema: number;
+  /** Holds the view of the document after the change. */
   readonly data: View;
 }
 
-/** The events of one service: one stream per partition, each event the published view of a document. */
+/** Declares the events of one service: one stream per partition, whose entries hold the views of documents. */
 export interface EventStream<View> {
+  /** Names the publishing service; part of the streams' keys. */
   readonly service: string;
-  /** Services that read it, each with a consumer group of its own. */
+  /** Names the services that subscribe; each has one consumer group per stream. */
   readonly listeners: readonly string[];
-  /** Listeners that may fall behind without commands being refused; their entries are kept and alarms raised all the same. */
+  /**
+   * Names the side listeners: subscribers that never cause commands to be refused, however far behind; default none.
+   * Entries are kept for side listeners, and delays are logged, as for listeners.
+   */
   readonly sideListeners?: readonly string[];
-  /** The number of the views' present form: one more than there are upcasts. */
+  /** Gives the present form of the views: one more than the number of upcasts. */
   readonly schema: number;
-  /** What turns data of form 1 into form 2, and so on; pure, applied on reading. */
+  /** Lists the upcasts, applied when an event is read: the first turns form 1 into form 2, and so on; default none. */
   readonly upcasts?: readonly Upcast[];
-  /** The view's schema by event type. */
+  /** Gives the schema of the view by type of event. */
   readonly types: { readonly [type: string]: z.ZodType<View> };
 }
 
-/** Declares the events of a service. */
+/** Declares the events of a service. Throws InvalidDecisionError when `schema` does not fit the number of upcasts. */
 export function eventStream<View>(service: string, definition: Omit<EventStream<View>, "service">): EventStream<View> {
   const present = (definition.upcasts?.length ?? 0) + 1;
   if (definition.schema !== present) {
@@ -51,33 +58,40 @@ export function eventStream<View>(service: string, definition: Omit<EventStream<
   return { service, ...definition };
 }
 
-/** A message for one actor, brought about by an event; at most one per actor and event. */
+/** Addresses a message to an actor; a reaction returns at most one per actor and event. */
 export interface Tell {
+  /** Gives the actor that receives the message. */
   readonly actor: AnyActor;
+  /** Gives the id of the actor. */
   readonly id: string;
+  /** Gives the message. */
   readonly message: unknown;
 }
 
-/** Addresses a message to an actor. */
+/** Creates a message of a reaction for the actor with this id. */
 export function tell<Target extends AnyActor>(target: Target, id: string, message: MessageOf<Target>): Tell {
   return { actor: target, id, message };
 }
 
-/** Tells a reaction where it runs. */
+/** Carries the environment into a reaction: everything that a reaction may use besides the event. */
 export interface ReactionContext {
-  /** How many partitions the database has, for ids that are made of others. */
+  /** Gives the number of partitions of the database, for ids that a reaction derives from other ids. */
   readonly partitions: number;
+  /** Receives the log lines of the reaction. */
   readonly log: Log;
 }
 
-/** What a service does on another's events: for each event it sends messages to any number of actors. */
+/** Turns each event of another service into messages for actors of the subscribing service. */
 export interface Reaction {
+  /** Declares the events that the reaction subscribes to. */
   readonly stream: EventStream<unknown>;
+  /** Returns the messages for one event; an empty array for none. Runs again at each delivery, so it must be pure. */
   react(event: Event<unknown>, context: ReactionContext): readonly Tell[];
 }
 
 /**
- * Declares a reaction: pure, it only chooses which actors get which messages.
+ * Declares a reaction to the events of a stream. `react` must be pure: it only chooses which actors receive which
+ * messages. An error that `react` throws is retried; a TerminalError makes the event a dead letter at once.
  *
  * @example
  * const ringing = on(counterEvents, ({ id }) => [tell(bellActor, id, "Ring")]);
@@ -89,7 +103,7 @@ export function on<View>(
   return { stream, react };
 }
 
-/** An event as the flat fields and values of a stream entry. */
+/** Turns an event into the alternating fields and values of a stream entry. */
 export function encodeEvent(event: Event<unknown>): string[] {
   const { type, id, kind, version, time, cause, trace, schema, data } = event;
   const about = ["type", type, "id", id, "kind", kind, "version", String(version), "time", String(time)];
@@ -97,7 +111,10 @@ export function encodeEvent(event: Event<unknown>): string[] {
   return [...about, ...from, "data", JSON.stringify(data)];
 }
 
-/** Reads a stream entry; throws a TerminalError for what is no event of this stream. */
+/**
+ * Reads an event from a stream entry and applies the upcasts. Throws TerminalError for an entry that is not an event of
+ * the stream, and a plain Error, which is retried, for a form later than this program knows.
+ */
 export function decodeEvent<View>(stream: EventStream<View>, fields: readonly string[]): Event<View> {
   const entry = recordOf(fields);
   const field = (name: string): string => entry[name] ?? "";
@@ -105,7 +122,7 @@ export function decodeEvent<View>(stream: EventStream<View>, fields: readonly st
   if (!schema) throw new TerminalError(`Cannot read event: unknown type ${field("type")} of ${stream.service}`);
   const written: Record<string, unknown> = parseJson(field("data"));
   const from = Number(field("schema"));
-  // A form from the future is no fault of the event: it is tried again until this program has been upgraded.
+  // A later form is not a fault of the event: the event is retried until this program has been upgraded.
   const data = upcast(written, {
     from,
     upcasts: stream.upcasts ?? [],

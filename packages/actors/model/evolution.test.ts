@@ -1,9 +1,10 @@
+// Tests that documents and events of past forms are read in the present form.
 import { describe, expect, test } from "vitest";
 import { z } from "zod";
 import { documentType, formatDocument, parseDocument } from "./document.ts";
 import { decodeEvent, encodeEvent, eventStream } from "./events.ts";
 
-// A price was a decimal first, then minor units, then minor units with their currency.
+// Form 1 holds the price as a decimal, form 2 in minor units, form 3 in minor units with a currency.
 const priced = z.object({ cents: z.number(), currency: z.string() });
 const upcasts = [
   ({ price, ...rest }: Readonly<Record<string, unknown>>) => ({ ...rest, cents: Math.round(Number(price) * 100) }),

@@ -1,4 +1,5 @@
-/** Reads fields and values in turn into a record. */
+// Reads the flat lists of fields and values in which Redis returns hashes and stream entries.
+/** Turns alternating fields and values into a record; a last field without a value is left out. */
 export function recordOf(fields: readonly string[]): Record<string, string> {
   const record: Record<string, string> = {};
   for (let at = 0; at + 1 < fields.length; at += 2) record[fields[at] ?? ""] = fields[at + 1] ?? "";

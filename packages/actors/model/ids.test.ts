@@ -1,3 +1,4 @@
+// Tests that ids carry their partition and time and sort by age.
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { createIdFactory, partitionOf, timeOf } from "./ids.ts";

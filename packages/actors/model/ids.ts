@@ -1,14 +1,18 @@
+// Creates ids that sort by time and carry their partition, and reads both from an id.
 import { createHash, randomInt } from "node:crypto";
 import { decodeTime, monotonicFactory } from "ulid";
 import { MAX_PARTITIONS, partitionSuffix } from "./keys.ts";
 
-/** Makes ids and picks partitions for a database of a fixed number of partitions. */
+/** Creates ids and chooses partitions for a database with a fixed number of partitions. */
 export type IdFactory = {
-  /** Makes a new id in a partition; within one process each id sorts after the last. */
+  /**
+   * Creates an id in a partition. Within one process each id sorts after the last. Throws RangeError for a partition
+   * that the database does not have.
+   */
   newId(partition: number): string;
-  /** Picks any partition, each as likely as the others. */
+  /** Chooses a partition at random, each with the same probability. */
   randomPartition(): number;
-  /** Picks a partition from a text, always the same for the same text. */
+  /** Chooses a partition by the SHA-256 hash of a text: the same text always gives the same partition. */
   hashPartition(text: string): number;
 };
 
@@ -16,10 +20,8 @@ const ID = /^[0-7][0-9A-HJKMNP-TV-Z]{25}[0-9]{2}$/;
 const ULID_LENGTH = 26;
 
 /**
- * Creates the factory of ids: a ULID (26 characters, monotonic within the process also when the clock
- * steps back) followed by the partition as two digits.
- *
- * Throws a `RangeError` unless `partitions` is a whole number from 1 to 100.
+ * Creates an id factory. An id is a ULID (26 characters, monotonic within the process even when the clock steps back)
+ * followed by the partition as two digits. Throws RangeError unless `partitions` is a whole number from 1 to 100.
  */
 export function createIdFactory(partitions: number): IdFactory {
   if (!Number.isInteger(partitions) || partitions < 1 || partitions > MAX_PARTITIONS) {
@@ -33,14 +35,17 @@ export function createIdFactory(partitions: number): IdFactory {
   };
 }
 
-/** Reads the partition out of an id; null for any text that is no id of such a database: an unknown id. */
+/** Reads the partition from an id; null for a text that is not an id of a database with so many partitions. */
 export function partitionOf(id: string, partitions: number): number | null {
   if (!ID.test(id)) return null;
   const partition = Number(id.slice(ULID_LENGTH));
   return partition < partitions ? partition : null;
 }
 
-/** Reads the time at which an id was made, in ms since 1970 by its maker's clock; null for any other text. */
+/**
+ * Reads the time at which an id was created, in ms since 1970 by the clock of the creating process; null for a text
+ * that is not an id.
+ */
 export function timeOf(id: string): number | null {
   return ID.test(id) ? decodeTime(id.slice(0, ULID_LENGTH)) : null;
 }

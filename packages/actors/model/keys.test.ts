@@ -1,3 +1,4 @@
+// Tests that the spelling of stored keys never changes.
 import { expect, test } from "vitest";
 import * as keys from "./keys.ts";
 

@@ -1,8 +1,13 @@
-/** Something an engine noticed that is worth a metric. */
+// Declares the facts that an engine reports to a process's metrics.
+/** Describes one measurement or occurrence in an engine, for a metric. */
 export type EngineFact =
-  /** A timer was fired so many ms after it was due. */
+  /** Reports that a timer was fired, and how late; `lateMs` counts from the time at which the timer was due. */
   | { readonly kind: "timer fired"; readonly lateMs: number }
-  /** How far a listener to this service's events has come, over all partitions; ages in ms, 0 for nothing unhandled. */
+  /**
+   * Reports the progress of one subscriber (`group`) to the events of this service, over all partitions: the entries
+   * not yet delivered (`lag`), the entries delivered and not yet acknowledged (`pending`), and the age of the oldest
+   * unhandled entry in ms (`oldestMs`), 0 when every entry is handled.
+   */
   | {
       readonly kind: "listener";
       readonly group: string;
@@ -10,8 +15,8 @@ export type EngineFact =
       readonly pending: number;
       readonly oldestMs: number;
     }
-  /** An event of another service became a dead letter of this one. */
+  /** Reports that an event of another service became a dead letter of this service. */
   | { readonly kind: "dead letter" };
 
-/** Hears what an engine notices; must not throw. */
+/** Receives the facts that an engine reports. Must not throw. */
 export type Observe = (fact: EngineFact) => void;

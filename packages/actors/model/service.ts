@@ -1,50 +1,57 @@
+// Defines a service: its events, actors and reactions, known without running the service.
 import type { AnyActor } from "./actor.ts";
 import type { DocumentType } from "./document.ts";
 import { InvalidDecisionError } from "./errors.ts";
 import type { EventStream, Reaction } from "./events.ts";
 
-/** A claim by its full name: whose keys wake a service's timers when they expire. */
+/** Names a kind of claim of any service. */
 export interface ClaimName {
+  /** Names the service that has the claim. */
   readonly service: string;
+  /** Names the kind of claim, such as `lock`. */
   readonly claim: string;
 }
 
-/** Says all there is to say about a service without running it: engine, command line and checker read this. */
+/** Defines a service without running it. Engine, command line and checker read the same definition. */
 export interface ServiceDefinition<Actors extends AnyActor = AnyActor> {
-  /** Part of every key of the service, and its consumer group. */
+  /** Names the service; part of every key of the service, and the name of its consumer group. */
   readonly service: string;
-  /** The service's own events. */
+  /** Declares the events that the service publishes. */
   readonly events: EventStream<unknown>;
+  /** Lists the actors of the service. */
   readonly actors: readonly Actors[];
+  /** Lists the reactions to events of other services. */
   readonly reactions: readonly Reaction[];
-  /** Every kind of document its actors own. */
+  /** Lists every kind of document that the actors own. */
   readonly documents: readonly DocumentType<object>[];
-  /** The kinds of which every change is published: their events show each version. */
+  /** Names the kinds of documents whose events include every version; the checker looks for missing versions. */
   readonly published: readonly string[];
-  /** Every timer its actors set, each as `<actor>|<name>`, those that ask for an effect included. */
+  /** Lists every timer of the actors as `<actor>|<name>`, including timers that ask for an effect. */
   readonly timers: readonly string[];
-  /** The names of its actors' claims. */
+  /** Names every kind of claim of the actors. */
   readonly claims: readonly string[];
-  /** Claims, of any service, whose expired keys make the engine look at its timers sooner. */
+  /** Names claims, of any service, whose expired keys make the engine sweep its timers at once. */
   readonly expiryHints: readonly ClaimName[];
 }
 
-/** What a service is defined by; documents, timers, claims, effects and refusals are read off its actors. */
+/** Holds the parts of a service definition; documents, timers, claims, effects and refusals come from the actors. */
 export interface ServiceParts<Actors extends AnyActor> {
+  /** Declares the events that the service publishes. */
   readonly events: EventStream<unknown>;
+  /** Lists the actors of the service. */
   readonly actors: readonly Actors[];
-  /** Default: none. */
+  /** Lists the reactions to events of other services; default none. */
   readonly reactions?: readonly Reaction[];
-  /** The documents of which every change is published; default: none. */
+  /** Lists the kinds of documents whose every change is published; default none. */
   readonly published?: readonly DocumentType<object>[];
-  /** Default: none. */
+  /** Names claims, of any service, whose expired keys make the engine sweep its timers at once; default none. */
   readonly expiryHints?: readonly ClaimName[];
 }
 
 /**
- * Defines a service, once, for everything that runs it or reads its data: names only, no connection and no setting.
- * Throws InvalidDecisionError where its parts do not fit: two actors or two kinds of documents of one name, an event
- * that `events` does not declare, an effect of one name at two actors.
+ * Defines a service for every program that runs the service or reads its data. A definition holds names and rules, no
+ * connection and no setting. Throws InvalidDecisionError for two actors or two kinds of documents with the same name,
+ * an effect name that two actors use, and an event of an actor that `events` does not declare.
  *
  * @example
  * const counters = defineService("counters", { events: counterEvents, actors: [counterActor] });

@@ -1,46 +1,49 @@
+// Declares the names of an actor as values, and derives the types of its decisions from the names.
 import type { Change, Decision, Documents, NameTypes } from "./decision.ts";
 import type { DocumentType } from "./document.ts";
 import type { Effect } from "./effects.ts";
 
-/** Kinds of documents, by the names an actor gives them. */
+/** Holds the kinds of an actor's documents, by the names that the actor gives the documents. */
 export type DocumentTypes = Readonly<Record<string, DocumentType<object>>>;
 
-/** The names an actor uses, as values: the engine checks decisions by them, and types are read off them. */
+/** Holds the names that an actor declares, as values: the engine checks decisions against the names. */
 export interface ActorTerms<Types extends DocumentTypes = DocumentTypes, Names extends NameTypes = NameTypes> {
-  /** Part of the keys of the actor's inbox and timers. */
+  /** Names the actor; part of the keys of the actor's inbox and timers. */
   readonly name: string;
+  /** Holds the kinds of the documents that the actor owns. */
   readonly documents: Types;
-  /** Event types its decisions may publish. */
+  /** Lists the types of events that decisions may publish. */
   readonly events: readonly Names["event"][];
-  /** Codes its decisions may refuse with. */
+  /** Lists the codes that refusals may have. */
   readonly refusals: readonly Names["code"][];
+  /** Lists the kinds of claims that decisions may change. */
   readonly claims: readonly Names["claim"][];
-  /** Timers that send the actor a message. */
+  /** Lists the timers that send the actor a message. */
   readonly timers: readonly Names["timer"][];
-  /** Timers that ask for work with the outside world. */
+  /** Lists the effects: timers that ask for work outside Redis. */
   readonly effects: readonly Effect<Names["effect"]>[];
 }
 
-/** The states of documents, by the names an actor gives them. */
+/** Gives the states of an actor's documents, by the names that the actor gives the documents. */
 export type ShapeOf<Types extends DocumentTypes> = {
   readonly [Key in keyof Types]: Types[Key] extends DocumentType<infer State> ? State : never;
 };
 
-/** What an actor of these terms may decide. */
+/** Gives the type of the decisions of an actor with these terms. */
 export type DecisionOf<Terms, Reply = void> =
   Terms extends ActorTerms<infer Types, infer Names> ? Decision<ShapeOf<Types>, Reply, Names> : never;
 
-/** What a message to an actor of these terms may change. */
+/** Gives the type of the changes of an actor with these terms. */
 export type ChangeOf<Terms, Reply = void> =
   Terms extends ActorTerms<infer Types, infer Names> ? Change<ShapeOf<Types>, Reply, Names> : never;
 
-/** The documents an actor of these terms decides by. */
+/** Gives the type of the documents that `decide` of an actor with these terms receives. */
 export type DocumentsOf<Terms> =
   Terms extends ActorTerms<infer Types, infer _Names> ? Documents<ShapeOf<Types>> : never;
 
 /**
- * Declares the names of an actor; what is left out it has none of. `name` is part of stored keys, as are the names of
- * documents, claims and timers.
+ * Declares the names that an actor may use; the default of each list is none. The names of the actor, of its kinds of
+ * documents, claims, timers and effects are part of stored keys, so a changed name loses the stored data.
  *
  * @example
  * const counterTerms = actorTerms("counter", {
