@@ -1,3 +1,4 @@
+// Exports the test support of the engine: the in-memory engine, given/when/expect and the publisher.
 export { type Decided, decisionsOf, type Given, type GivenEnv } from "./testing/given.ts";
 export type { Called, Memory } from "./testing/memory/data.ts";
 export { advance, callMemory, commit, emptyMemory, textOf } from "./testing/memory/memory.ts";

@@ -1,3 +1,6 @@
+// Runs one attempt at a message: load, decide, plan, commit. The attempt yields its calls and leaves it to the caller
+// to make them, so that the same steps run over Redis, which replies later, and over the in-memory engine, which
+// replies at once.
 import type { FunctionName } from "../functions/library.ts";
 import type { AnyActor } from "../model/actor.ts";
 import { checkDecision } from "../model/check-decision.ts";
@@ -9,71 +12,88 @@ import { documentKey, indexKey } from "../model/keys.ts";
 import type { Word } from "../redis/send.ts";
 import { type FixedKeys, type Loaded, type LoadedReferences, type Origin, type Place, planCommit } from "./plan.ts";
 
-// One attempt at a message: load, decide, plan, commit. It calls nothing itself but yields the calls to be made, so that
-// the same steps run over Redis, which answers later, and over a memory, which answers at once.
-
-/** How a message ended. */
+/** Describes the result of a message. */
 export type Processed =
-  /** It was decided on and, where it changed anything, committed; now, or before under the same command id. */
+  /** Holds the reply. The change is committed, by this attempt or by an earlier one with the same command id. */
   | { readonly ok: unknown }
-  /** The decision refused it; nothing was changed. */
+  /** Holds the refusal of the decision. Nothing was changed. */
   | Refusal
-  /** `stale`: the actor has followed this version of the source, or a later one. `unleased`: the timer is another's. */
+  /**
+   * Says why nothing was changed. `stale`: the actor has handled this version of the source document, or a later one.
+   * `unleased`: this process no longer has the lease of the timer.
+   */
   | { readonly skipped: "stale" | "unleased" };
 
-/** A message on its way: to whom, where that is, and what it brings along. */
+/** Holds a message with its actor, its origin and the keys that every commit for the actor uses. */
 export interface Delivery {
+  /** Gives the actor that decides on the message. */
   readonly actor: AnyActor;
+  /** Gives the message. */
   readonly message: unknown;
+  /** Gives the service, the partition and the id of the actor. */
   readonly place: Place;
+  /** Says where the message came from. */
   readonly origin: Origin;
+  /** Lists the keys that every commit for the actor has. */
   readonly keys: FixedKeys;
 }
 
-/** Says how an attempt is made in a database. */
+/** Configures an attempt. */
 export interface AttemptOptions {
+  /** Declares the events of the service. */
   readonly events: EventStream<unknown>;
-  /** What `decide` finds in `env.terms`. */
+  /** Gives the value of `env.terms`. */
   readonly terms: unknown;
+  /** Returns the partition of an id; null for a text that is not an id. */
   readonly partitionOf: (id: string) => number | null;
-  /** The partitions, by what one command can reach. */
+  /** Groups the partitions that one Redis command can reach. */
   readonly shards: readonly (readonly number[])[];
+  /** Creates an id in the partition of the actor, for `env.newId`. */
   readonly newId: () => string;
-  /** How long the outcomes' bucket is to be kept, ms; null when it has been said before. */
+  /** Sets how long the bucket of outcomes is kept, in ms; null leaves the bucket's time to live unchanged. */
   readonly rememberMs: number | null;
-  /** Called after the commit with the instants at which its timers are due and the time by Redis. */
+  /** Receives, after the commit, the due times of the timers that the commit has set, and the Redis time, all in ms. */
   readonly onCommit?: (due: readonly number[], now: number) => void;
 }
 
-/** A call of one of the engine's functions. */
+/** Describes a call of one of the engine's Redis Functions. */
 export interface FunctionCall {
+  /** Names the function. */
   readonly name: FunctionName;
+  /** Lists the keys of the call, all in one shard. */
   readonly keys: readonly string[];
+  /** Lists the arguments of the call. */
   readonly args: readonly Word[];
 }
 
-/** Yields calls to be made at once, takes their replies, returns how the message ended, or `again` for a lost race. */
+/**
+ * Yields calls that may run concurrently, receives their replies in the same order, and returns the result of the
+ * message, or `again` when another commit won a race and the message must be decided again.
+ */
 export type Attempt = Generator<readonly FunctionCall[], Processed | "again", readonly unknown[]>;
 
-interface Look {
+interface LoadedState {
   readonly now: number;
   readonly references: LoadedReferences;
   readonly documents: Loaded;
   readonly outcome: string | null;
-  readonly isFollowed: boolean;
+  readonly isHandled: boolean;
   readonly counted: number;
 }
 
-const MOST_LOOKS = 4;
+const MOST_LOADS = 4;
 
-/** Makes one attempt. Throws CommandMismatchError, InvalidDecisionError. */
+/**
+ * Makes one attempt at a message: loads, decides, plans and commits. Throws CommandMismatchError, InvalidDecisionError
+ * and what the actor's functions throw.
+ */
 export function* attempt(delivery: Delivery, options: AttemptOptions): Attempt {
   const { actor, message, place, origin, keys } = delivery;
   const { events, rememberMs, newId, terms, onCommit } = options;
-  const look = yield* load(delivery, options);
-  if (look.outcome !== null) return firstOutcome(look.outcome, origin);
-  if (look.isFollowed) return { skipped: "stale" };
-  const { references, documents: before, now, counted } = look;
+  const loaded = yield* load(delivery, options);
+  if (loaded.outcome !== null) return firstOutcome(loaded.outcome, origin);
+  if (loaded.isHandled) return { skipped: "stale" };
+  const { references, documents: before, now, counted } = loaded;
   const decision = actor.decide(before, message, { now, id: place.id, newId, counted, terms });
   checkDecision(actor, place.id, decision);
   if (isRefusal(decision)) return decision;
@@ -96,27 +116,27 @@ export function* attempt(delivery: Delivery, options: AttemptOptions): Attempt {
     case "TAKEN":
       return decision.claims?.[Number(detail) - 1]?.orElse ?? "again";
     default:
-      return "again"; // CONFLICT, LATE, EARLY: what was decided on is not so any more
+      return "again"; // CONFLICT, LATE, EARLY: documents or time have changed since the load
   }
 }
 
-// A document may lead to another: each load names what the last one made known, until nothing new is named.
+// A document may name another document, so loads are repeated until the actor names no further document.
 function* load(
   delivery: Delivery,
   options: AttemptOptions,
-): Generator<readonly FunctionCall[], Look, readonly unknown[]> {
+): Generator<readonly FunctionCall[], LoadedState, readonly unknown[]> {
   const { actor, message, place } = delivery;
   let references = actor.documents(place.id, message, {});
-  for (let looks = 1; looks <= MOST_LOOKS; looks++) {
+  for (let loads = 1; loads <= MOST_LOADS; loads++) {
     const replies = yield loadCalls(references, delivery, options);
-    const look = readLook(replies, references, delivery.origin);
-    references = actor.documents(place.id, message, look.documents);
-    if (areSameReferences(references, look.references)) return look;
+    const loaded = readReplies(replies, references, delivery.origin);
+    references = actor.documents(place.id, message, loaded.documents);
+    if (areSameReferences(references, loaded.references)) return loaded;
   }
   throw new InvalidDecisionError(`Cannot load ${place.actor} ${place.id}: its documents keep leading to others`);
 }
 
-// The documents with the part of the counted list that the same command can reach, then the list's other parts.
+// One call loads the documents and counts the part of the list in their shard; each other shard is counted by a call.
 function loadCalls(
   references: LoadedReferences,
   { actor, message, place, origin, keys }: Delivery,
@@ -145,7 +165,11 @@ function keyOf(
   return documentKey(partition, service, type.name, id);
 }
 
-function readLook([reply, ...counts]: readonly unknown[], references: LoadedReferences, { inbox }: Origin): Look {
+function readReplies(
+  [reply, ...counts]: readonly unknown[],
+  references: LoadedReferences,
+  { inbox }: Origin,
+): LoadedState {
   const [now, outcome, mark, counted, ...texts] = asList(reply);
   const documents: Record<string, Loaded[string]> = {};
   for (const [name, to] of Object.entries(references)) {
@@ -157,7 +181,7 @@ function readLook([reply, ...counts]: readonly unknown[], references: LoadedRefe
     references,
     documents,
     outcome: typeof outcome === "string" ? outcome : null,
-    isFollowed: inbox !== undefined && mark !== null && Number(mark) >= inbox.version,
+    isHandled: inbox !== undefined && mark !== null && Number(mark) >= inbox.version,
     counted: counts.reduce<number>((sum, count) => sum + Number(count), Number(counted)),
   };
 }

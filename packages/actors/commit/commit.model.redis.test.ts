@@ -1,3 +1,4 @@
+// Tests that the functions on Redis and in memory give the same replies and leave the same data, over random calls.
 import { strictEqual } from "node:assert/strict";
 import { startTestCluster, startTestRedis } from "@holdfast/testing";
 import fc from "fast-check";
@@ -9,13 +10,11 @@ import { log } from "../testing/jars.ts";
 import { MemoryBesideRedis } from "../testing/memory-beside-redis.ts";
 import { fixedKeys, type Origin, type Plan, planCommit } from "./plan.ts";
 
-// The functions on Redis and in memory are called alike: every reply is the same, and so is all data after it.
-
 interface Commit {
   readonly kind: "commit";
   readonly document: "box" | "lid";
   readonly n: number;
-  /** What the decision saw: off by so many versions from what is. */
+  /** Gives the difference between the version that the decision read and the present version. */
   readonly off: number;
   readonly command: { readonly id: string; readonly payload: string } | null;
   readonly inbox: { readonly source: string; readonly version: number } | null;
@@ -87,6 +86,7 @@ const step = fc.oneof(
 );
 type Step = typeof step extends fc.Arbitrary<infer Value> ? Value : never;
 
+/** Applies random steps to Redis and memory at the same time. */
 class Rig {
   readonly both: MemoryBesideRedis;
   readonly #documents: Readonly<Record<"box" | "lid", string>>;
@@ -137,7 +137,7 @@ class Rig {
     return one.kind;
   }
 
-  // A command whose reply was lost is sent again as it was: it gets its outcome and changes nothing.
+  // Sends a committed command again, as after a lost reply: the reply is the outcome, and nothing changes.
   async #commit(plan: Plan): Promise<string> {
     const kind = kindOf(await this.both.call("commit", plan.keys, plan.args));
     const isCommand = plan.args[0] !== "";
@@ -209,7 +209,7 @@ class Rig {
     return `rig|${this.#actor}|${name}`;
   }
 
-  // Only a score behind a lease is handed out; without one the commit is told of another.
+  // Returns the score of a timer's lease; 7, which no timer has, for a timer without a lease.
   #leased(name: string): number {
     const score = this.both.memory.sets[TIMERS]?.[this.#member(name)] ?? 7;
     return score > 1 ? score : 7;

@@ -1,3 +1,4 @@
+// Tests the commit on Redis: claims, versions, limits, outcomes and lost functions.
 import { startTestRedis, type TestRedis, waitFor } from "@holdfast/testing";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { z } from "zod";
@@ -19,7 +20,7 @@ import {
 import { log } from "../testing/jars.ts";
 import { fixedKeys, type Plan, planCommit } from "./plan.ts";
 
-// An actor that does what its message says, to try the commit by itself.
+// Declares an actor that returns the decision its message contains, so that each test commits what it needs.
 const state = z.object({ text: z.string() });
 const box = documentType("box", { schema: state, view: ({ id, version, text }) => ({ id, version, text }) });
 const lid = documentType("lid", { schema: state });

@@ -1,3 +1,4 @@
+// Tests the order in which a key queue runs work.
 import { expect, test } from "vitest";
 import { KeyQueue } from "./key-queue.ts";
 

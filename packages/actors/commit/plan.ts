@@ -1,3 +1,4 @@
+// Plans commits: turns a change into the keys and arguments of the Redis Function `commit`.
 import type { Change } from "../model/decision.ts";
 import {
   type DocumentRef,
@@ -11,69 +12,88 @@ import { type Event, type EventStream, encodeEvent } from "../model/events.ts";
 import { timeOf } from "../model/ids.ts";
 import { claimKey, documentKey, eventsKey, inboxKey, indexKey, outcomesKey, timersKey } from "../model/keys.ts";
 
-/** The largest document, in bytes of JSON. */
+/** Limits the size of a document, in bytes of JSON. */
 export const MAX_DOCUMENT_BYTES = 16_384;
-/** The largest commit, in bytes of all its documents and events. */
+/** Limits the size of a commit, in bytes of all its arguments: documents and events above all. */
 export const MAX_COMMIT_BYTES = 819_200;
 
 const HOUR_MS = 3_600_000;
 
-/** Where a message came from, and what its commit has to check and mark for it. */
+/** Says where a message came from, with the data that the commit checks and marks for that origin. */
 export interface Origin {
+  /** Names the cause that the events carry. */
   readonly cause: string;
+  /** Gives the W3C traceparent that the events carry; empty for none. */
   readonly trace: string;
-  /** Present on a command: its id and the hash of what was asked. */
+  /** Identifies a command by its id and the hash of actor, actor id and message; absent for events and timers. */
   readonly command?: { readonly id: string; readonly hash: string };
-  /** Present on an event: the document it speaks of and that document's version. */
+  /** Gives the source document of an event and the document's version; absent for commands and timers. */
   readonly inbox?: { readonly source: string; readonly version: number };
-  /** Present on a fired timer: its member, and the score under which it is leased right now. */
+  /** Gives the member of a fired timer and the present score of its lease; absent for commands and events. */
   readonly timer?: { readonly member: string; readonly score: () => number };
 }
 
-/** Where a change happens. */
+/** Locates an actor. */
 export interface Place {
+  /** Names the service. */
   readonly service: string;
+  /** Gives the partition of the actor's id. */
   readonly partition: number;
+  /** Names the actor. */
   readonly actor: string;
+  /** Gives the id of the actor. */
   readonly id: string;
 }
 
-/** Documents by the names an actor gives them; which state is whose is checked at the actor's declaration. */
+/** Holds documents by the names of the actor's terms; the actor's declaration has checked the types of the states. */
 export type Loaded = Readonly<Record<string, Stored<object> | null>>;
+/** Refers to documents by the names of the actor's terms; null for a document that the message does not need. */
 export type LoadedReferences = Readonly<Record<string, DocumentRef<object> | null>>;
+/** Stands for a change of any actor. */
 export type AnyChange = Change<Readonly<Record<string, object>>, unknown>;
 
-/** What a plan is made from. */
+/** Holds the input of a plan. */
 export interface PlanInput {
+  /** Locates the actor that has decided. */
   readonly place: Place;
+  /** Says where the message came from. */
   readonly origin: Origin;
+  /** Refers to the documents that were loaded. */
   readonly references: LoadedReferences;
+  /** Holds the documents before the change. */
   readonly before: Loaded;
+  /** Gives the change that the actor has decided. */
   readonly change: AnyChange;
+  /** Declares the events of the service. */
   readonly events: EventStream<unknown>;
+  /** Gives the Redis time of the load, in ms. */
   readonly now: number;
+  /** Lists the keys that every commit has. */
   readonly keys: FixedKeys;
-  /** How long the outcome's bucket is kept; null when this process has said so before. */
+  /** Sets how long the bucket of outcomes is kept, in ms; null leaves the bucket's time to live unchanged. */
   readonly rememberMs: number | null;
 }
 
-/** A commit ready to be sent. */
+/** Holds the call of a commit and the state after the commit. */
 export interface Plan {
+  /** Lists the keys of `commit`, in the order of the header of `commit.lua`. */
   readonly keys: readonly string[];
+  /** Lists the arguments of `commit`, in the order of the header of `commit.lua`. */
   readonly args: readonly (string | number)[];
-  /** The documents as they stand after it. */
+  /** Holds the documents after the commit. */
   readonly after: Loaded;
+  /** Gives the reply of the change; undefined for none. */
   readonly reply: unknown;
-  /** The instants at which its timers fall due. */
+  /** Lists the due times of the timers that the change sets, in ms of Redis time. */
   readonly due: readonly number[];
-  /** Whether there is nothing to commit. */
+  /** Says that there is nothing to commit. */
   readonly isEmpty: boolean;
 }
 
-/** The keys every commit has, in its order. */
+/** Lists the keys that every commit has, in the order of the call. */
 export type FixedKeys = readonly [timers: string, events: string, outcomes: string, inbox: string];
 
-/** Spells them for what a command (or with '' another message) does at a place. */
+/** Spells the keys that every commit for an actor has. `commandId` is empty for events and timers. */
 export function fixedKeys(place: Place, commandId: string): FixedKeys {
   const { partition, service, actor, id } = place;
   const bucket = commandId === "" ? "none" : Math.floor((timeOf(commandId) ?? 0) / HOUR_MS);
@@ -85,12 +105,15 @@ export function fixedKeys(place: Place, commandId: string): FixedKeys {
   ];
 }
 
-/** Spells the member of a timer in its sorted set. */
+/** Spells the member of a timer in the sorted set of timers: `<actor>|<id>|<name>`. */
 export function timerMember(actor: string, id: string, name: string): string {
   return `${actor}|${id}|${name}`;
 }
 
-/** Turns a decision into the commit's keys and arguments; throws InvalidDecisionError for one that breaks a bound. */
+/**
+ * Plans the commit of a change: the keys and arguments of the function `commit`. Throws InvalidDecisionError for a
+ * document or event that is not declared or not of its schema, and for a document or commit that is too large.
+ */
 export function planCommit(input: PlanInput): Plan {
   const { place, origin, change } = input;
   const { command, inbox, timer } = origin;
@@ -166,7 +189,7 @@ interface Checked {
   readonly text: string;
 }
 
-// Documents that were only looked at are checked too: a decision holds only for what it saw.
+// The commit also checks the versions of documents that were only read: the decision depends on them.
 function checkedDocuments({ references, before, place }: PlanInput, written: readonly Written[]): Checked[] {
   return Object.entries(references).flatMap(([name, reference]): Checked[] => {
     if (!reference) return [];
@@ -203,7 +226,7 @@ function listChanges({ type, was, is }: Written): ListChange[] {
   ];
 }
 
-/** The scores of a document by list. */
+/** Maps each list of a document to the document's score; default score 0. */
 export function entriesOf(entries: readonly IndexEntry[]): Map<string, number> {
   return new Map(entries.map(({ list, score }) => [list, score ?? 0]));
 }
@@ -217,7 +240,7 @@ function eventOf({ change, events, origin, now }: PlanInput, { name, type, is }:
       `Cannot publish ${eventType}: ${events.service} declares no such event of ${type.name}`,
     );
   }
-  // Parsing keeps what is not in the published schema from ever leaving the service.
+  // Parsing removes fields that the published schema does not have, so that no private field leaves the service.
   const data = schema.parse(type.view(is));
   const { cause, trace } = origin;
   const { id, version } = is;
@@ -226,7 +249,7 @@ function eventOf({ change, events, origin, now }: PlanInput, { name, type, is }:
 
 const MOST_BYTES_A_CHARACTER = 3;
 
-// Bytes are only counted where there may be too many.
+// Counts bytes only for a text long enough to be over the limit, because counting is slow.
 function isOver(bound: number, text: string): boolean {
   return text.length * MOST_BYTES_A_CHARACTER > bound && Buffer.byteLength(text) > bound;
 }

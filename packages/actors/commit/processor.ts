@@ -1,3 +1,4 @@
+// Processes messages over Redis: queues them per actor, makes attempts, decides again after lost races.
 import { randomInt } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Functions } from "../functions/functions.ts";
@@ -9,24 +10,31 @@ import { attempt, type Delivery, type Processed } from "./attempt.ts";
 import { KeyQueue } from "./key-queue.ts";
 import { fixedKeys, type Origin } from "./plan.ts";
 
-/** What a processor works with. */
+/** Configures a processor. */
 export interface ProcessorOptions {
+  /** Names the service of the actors. */
   readonly service: string;
   readonly database: Database;
   readonly functions: Functions;
+  /** Declares the events of the service. */
   readonly events: EventStream<unknown>;
+  /** Sets how long outcomes of commands are kept, in ms. */
   readonly rememberMs: number;
-  /** What `decide` finds in `env.terms`. */
+  /** Gives the value of `env.terms`. */
   readonly terms: unknown;
+  /** Returns the partition of an id; null for a text that is not an id. */
   readonly partitionOf: (id: string) => number | null;
-  /** Told of a partition in which a timer was set that is due at once. */
+  /** Receives each partition in which a commit has set a timer that is due at once. */
   readonly onDueTimer: (partition: number) => void;
 }
 
 const MOST_ATTEMPTS = 8;
 const MOST_BUCKETS = 1_000;
 
-/** Takes messages through load, decide and commit, one at a time per actor and id; a lost race is decided again. */
+/**
+ * Processes messages, one at a time per actor and id. A message whose commit loses a race is decided again, after a
+ * random pause that grows with each attempt.
+ */
 export class Processor {
   readonly #options: ProcessorOptions;
   readonly #queue = new KeyQueue();
@@ -36,7 +44,10 @@ export class Processor {
     this.#options = options;
   }
 
-  /** Throws UnavailableError, ContendedError, CommandMismatchError, InvalidDecisionError. */
+  /**
+   * Processes one message and resolves with its result. Throws UnavailableError, ContendedError, CommandMismatchError
+   * and InvalidDecisionError.
+   */
   async process(actor: AnyActor, id: string, message: unknown, origin: Origin): Promise<Processed> {
     const { service, database, functions, events, terms, rememberMs, partitionOf, onDueTimer } = this.#options;
     const partition = partitionOf(id);
@@ -71,19 +82,19 @@ export class Processor {
     });
   }
 
-  // The bucket of an hour gets its time to live from each process once, not with every commit.
+  // Each process sets the time to live of an hour's bucket once, to spare every later commit the command.
   #remember(bucket: string): void {
     if (this.#keptBuckets.size >= MOST_BUCKETS) this.#keptBuckets.clear();
     this.#keptBuckets.add(bucket);
   }
 }
 
-/** Makes a refusal an error, for work whose refusals are failures: they are retried. */
+/** Throws a refusal as RefusedError, for events and timers: their refusals are failures and are retried. */
 export function throwRefusal(processed: Processed): void {
   if ("refused" in processed) throw new RefusedError(processed.refused.code, processed.refused.message);
 }
 
-// One message's ids stay the same however often it is decided on.
+// Returns the same ids for every attempt at one message.
 function stableIds(make: () => string): { restart(): () => string } {
   const made: string[] = [];
   return {

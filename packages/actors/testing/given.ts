@@ -1,28 +1,34 @@
+// Tests decisions as given documents, when a message comes, expect a change or a refusal; without Redis.
 import { deepStrictEqual, fail } from "node:assert/strict";
 import type { Actor } from "../model/actor.ts";
 import { checkDecision } from "../model/check-decision.ts";
 import { type Change, type Decision, type Documents, type Env, isRefusal, type NameTypes } from "../model/decision.ts";
 
-/** What a decision is expected to be; each method throws an AssertionError where it is not. */
+/** Compares a decision with an expectation; each method throws an AssertionError when the two differ. */
 export interface Decided<Shape, Reply, Names extends NameTypes> {
-  /** Expects this change and no other; its reply is left out of the comparison. */
+  /** Expects exactly this change. The comparison leaves out the reply. */
   expect(change: Omit<Change<Shape, Reply, Names>, "reply">): void;
   /** Expects a refusal with this code. */
   expectRefusal(code: Names["code"]): void;
 }
 
-/** Begins a sentence: given these documents, when this message comes, expect this. */
+/** Starts a test of one decision: `given(documents).when(message).expect(change)`. */
 export interface Given<Shape, Message, Reply, Names extends NameTypes> {
+  /** Takes the documents of a decision; `when` lets the actor decide on a message. */
   given(documents: Documents<Shape>): { when(message: Message): Decided<Shape, Reply, Names> };
 }
 
-/** Says in which surroundings an actor decides. */
+/**
+ * Gives the environment of the decisions. Defaults: `counted` 0, and a `newId` that fails the test. `terms` are
+ * required when the actor reads them.
+ */
 export type GivenEnv<Terms> = Pick<Env<Terms>, "now" | "id"> &
   Partial<Pick<Env<Terms>, "counted" | "newId">> &
   (unknown extends Terms ? { readonly terms?: undefined } : { readonly terms: Terms });
 
 /**
- * Makes sentences about an actor's decisions; a decision the engine would not take is a failure, too.
+ * Tests the decisions of an actor. Throws InvalidDecisionError for a decision that the engine would refuse, such as one
+ * with an undeclared name.
  *
  * @example
  * const { given } = decisionsOf(counterActor, { now: 0, id: "c1" });

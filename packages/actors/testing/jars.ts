@@ -1,3 +1,4 @@
+// Declares two services for the engine's tests: jars of coins, and shelves that subscribe to the jars' events.
 import { z } from "zod";
 import {
   actor,
@@ -20,10 +21,9 @@ import {
   tell,
 } from "../index.ts";
 
-/** A log that says nothing: tests look at what is so. */
+/** Discards log lines: tests read documents and streams instead. */
 export const log = silentLog;
 
-// A jar of coins, whose reminder rings, and a shelf in another service that counts the coins of all jars it has heard of.
 const jarState = z.object({
   coins: z.number(),
   rung: z.number(),
@@ -31,6 +31,7 @@ const jarState = z.object({
   owner: z.string(),
   bell: z.string().nullable(),
 });
+/** Gives the state of a jar. */
 export type JarState = z.infer<typeof jarState>;
 const jarView = z.object({ id: z.string(), version: z.number(), coins: z.number(), shelf: z.string() });
 type JarMessage =
@@ -41,12 +42,15 @@ type JarMessage =
   | { type: "Call"; at: number }
   | { type: "Called"; bell: string };
 
+/** Declares jars, which hold coins. */
 export const jar = documentType<JarState, z.infer<typeof jarView>>("jar", {
   schema: jarState,
   view: ({ id, version, coins, shelf }) => ({ id, version, coins, shelf }),
   lists: ({ owner, coins }) => [{ list: `by-owner:${owner}` }, ...(coins > 0 ? [{ list: "filled" }] : [])],
 });
+/** Declares the events of the service `jars`. */
 export const jarEvents = eventStream("jars", { listeners: ["shelves"], schema: 1, types: { JarChanged: jarView } });
+/** Gives the state of a jar before its first message. */
 export const empty = { coins: 0, rung: 0, owner: "ann", bell: null, shelf: "" };
 
 function reply({ jar: after }: Documents<{ jar: JarState }>) {
@@ -64,6 +68,7 @@ const jarTerms = actorTerms("jar", {
 });
 type JarDecision = DecisionOf<typeof jarTerms, ReturnType<typeof reply>>;
 
+/** Decides on jars: puts coins, sets a timer, claims a name, performs an effect. */
 export const jarActor = actor(jarTerms, {
   documents: (id) => ({ jar: id }),
   timers: { ring: { type: "Ring" } },
@@ -99,11 +104,14 @@ export const jarActor = actor(jarTerms, {
   },
 });
 
+/** Declares shelves, which copy the coins of every jar that names the shelf. `told` counts the handled events. */
 export const shelf = documentType("shelf", {
   schema: z.object({ jars: z.record(z.string(), z.number()), told: z.number() }),
 });
+/** Declares the events of the service `shelves`: none. */
 export const shelfEvents = eventStream("shelves", { listeners: [], schema: 1, types: {} });
 type ShelfMessage = { type: "Follow"; id: string; coins: number };
+/** Decides on shelves; throws for 13 coins, to test failures. */
 export const shelfActor = actor(actorTerms("shelf", { documents: { shelf } }), {
   documents: (id) => ({ shelf: id }),
   decide({ shelf: found }, { id, coins }: ShelfMessage) {
@@ -113,21 +121,23 @@ export const shelfActor = actor(actorTerms("shelf", { documents: { shelf } }), {
   },
 });
 
-/** A shelf hears of each jar that names it. */
+/** Sends each event of a jar to the shelf that the jar names. */
 export const followJars = on(jarEvents, ({ data }) =>
   data.shelf ? [tell(shelfActor, data.shelf, { type: "Follow", ...data })] : [],
 );
 
+/** Defines the service `jars`. */
 export const jarService = defineService("jars", { events: jarEvents, actors: [jarActor], published: [jar] });
 
-/** The service of the shelves, with other reactions or another name where a test needs one. */
+/** Defines the service of the shelves; default: `followJars` as its reaction, `shelves` as its name. */
 export function shelfService(reactions: readonly Reaction[] = [followJars], service = "shelves") {
   return defineService(service, { events: { ...shelfEvents, service }, actors: [shelfActor], reactions });
 }
 
-/** What tools read of the jars and the shelves. */
+/** Lists both services, for tools that read service definitions. */
 export const jarServices = [jarService, shelfService()];
 
+/** Shortens the durations of an engine, so that tests of retries and leases end soon. */
 export const fast: Partial<EngineSettings> = {
   blockMs: 200,
   watchdogMs: 1_000,
@@ -140,12 +150,12 @@ export const fast: Partial<EngineSettings> = {
   unavailableAfterMs: 3_000,
 };
 
-/** The engine of the jars on a database, as fast. */
+/** Creates the engine of the jars on a database, with the settings of `fast`. */
 export function jarsOn(database: Database, options: Partial<EngineOptions<typeof jarActor>> = {}): Engine {
   return createEngine(jarService, { database, log, ...options, settings: { ...fast, ...options.settings } });
 }
 
-/** The engine of the shelves on a database, as fast. */
+/** Creates the engine of the shelves on a database, with the settings of `fast`. */
 export function shelvesOn(database: Database, settings: Partial<EngineSettings> = {}, reaction = followJars): Engine {
   return createEngine(shelfService([reaction]), { database, log, settings: { ...fast, ...settings } });
 }

@@ -1,3 +1,5 @@
+// Compares the in-memory functions with the Redis Functions: calls both with the same arguments, compares replies and
+// data.
 import { deepStrictEqual } from "node:assert/strict";
 import { createFunctions, type Functions } from "../functions/functions.ts";
 import type { FunctionName } from "../functions/library.ts";
@@ -7,10 +9,9 @@ import type { Database } from "../store/database.ts";
 import type { Memory } from "./memory/data.ts";
 import { callMemory, emptyMemory } from "./memory/memory.ts";
 
-// Holds the functions in memory to those on Redis: both are called alike, their replies and data compared.
-
-/** One service's data in partition 0, on Redis and in memory. */
+/** Holds one service's data of partition 0 twice: on Redis and in memory. */
 export class MemoryBesideRedis {
+  /** Holds the data in memory. */
   memory: Memory = emptyMemory();
   readonly #database: Database;
   readonly #functions: Functions;
@@ -22,7 +23,10 @@ export class MemoryBesideRedis {
     this.#prefix = `{${partitionSuffix(0)}}:${service}:`;
   }
 
-  /** Calls a function on both, at the instant Redis names in its reply; fails unless both reply the same. */
+  /**
+   * Calls a function on Redis and then in memory, at the Redis time of the reply. Resolves with the reply; throws an
+   * AssertionError when the two replies differ.
+   */
   async call(name: FunctionName, keys: readonly string[], args: readonly Word[]): Promise<unknown> {
     const reply = await this.#functions.call(name, keys, args);
     const now = nowIn(name, { reply, args }) ?? Date.now();
@@ -32,7 +36,7 @@ export class MemoryBesideRedis {
     return reply;
   }
 
-  /** Sets the deadline of every claim that has one into the past, its key kept: as where keys have not expired yet. */
+  /** Moves the deadline of every claim into the past but keeps the keys, as before Redis expires the keys. */
   async makeOverdue(): Promise<void> {
     const timed = Object.entries(this.memory.claims).filter(([, { until }]) => until !== null);
     const overdue = timed.map(([key, held]) => [key, { ...held, until: 5 }] as const);
@@ -40,14 +44,14 @@ export class MemoryBesideRedis {
     for (const [key, { owner }] of overdue) await this.#database.commands.set(key, `${owner} 5`);
   }
 
-  /** Empties both. */
+  /** Removes the data of the service from Redis and from memory. */
   async clear(): Promise<void> {
     const keys = await this.#keys();
     if (keys.length > 0) await this.#database.commands.del(...keys);
     this.memory = emptyMemory();
   }
 
-  /** Fails unless every key holds the same. */
+  /** Compares all data of the service; throws an AssertionError when Redis and memory differ. */
   async expectSameData(): Promise<void> {
     deepStrictEqual(await this.#read(), { ...this.memory, now: 0 });
   }
@@ -89,7 +93,7 @@ export class MemoryBesideRedis {
   }
 }
 
-// Where Redis tells its time, the memory is called at that very instant; elsewhere any instant near it will do.
+// Returns the Redis time of a call when the reply contains it; other replies do not depend on the exact time.
 function nowIn(name: FunctionName, { reply, args }: { reply: unknown; args: readonly Word[] }): number | null {
   if (name === "renew_lease") return reply === null ? null : Number(reply) - Number(args[2]);
   if (!Array.isArray(reply)) return null;

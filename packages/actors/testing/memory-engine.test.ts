@@ -1,3 +1,4 @@
+// Tests the in-memory engine: asks, claims, lists, timers, deliveries and the comparison of memories.
 import { expect, test } from "vitest";
 import { defineService } from "../model/service.ts";
 import { decisionsOf } from "./given.ts";

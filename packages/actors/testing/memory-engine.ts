@@ -1,3 +1,4 @@
+// Provides the in-memory engine: a test double of one service's engine that keeps its data itself.
 import type { Answer } from "../engine/engine.ts";
 import type { AllTermsOf } from "../engine/options.ts";
 import type { AnyActor, MessageOf, ReplyOf } from "../model/actor.ts";
@@ -11,29 +12,29 @@ import { advance, emptyMemory } from "./memory/memory.ts";
 import { ALL_PARTITIONS, type MemoryEvent, MemoryService } from "./memory-service.ts";
 
 /**
- * Answers as the engine does, over a memory it keeps: for tests of what asks and reads. Events are delivered and timers
- * fired by hand; retries, take-over, lag and trimming need a real Redis.
+ * Replaces the engine in tests of code that asks and reads: the same rules and commits over a memory. A test delivers
+ * events and moves the time; retries, take-over, lag and trimming need a real Redis.
  */
 export interface MemoryEngine {
-  /** What the memory is now. */
+  /** Returns the present memory. */
   memory(): Memory;
-  /** Asks an actor; throws RefusedError where it refuses. */
+  /** Sends a message to an actor and resolves with the reply. Throws RefusedError for a refusal. */
   ask<Target extends AnyActor>(actor: Target, id: string, message: MessageOf<Target>): Promise<ReplyOf<Target>>;
-  /** Asks as `ask` does, and returns a refusal instead of throwing it. */
+  /** Asks as `ask` does, and resolves with a refusal instead of throwing RefusedError. */
   tryAsk<Target extends AnyActor>(actor: Target, id: string, message: MessageOf<Target>): Promise<Answer<Target>>;
-  /** Reads a document; null where there is none. */
+  /** Reads a document; null when it does not exist. */
   read<State>(type: DocumentType<State>, id: string): Promise<Stored<State> | null>;
-  /** The ids in a list, newest first unless asked otherwise. */
+  /** Reads the ids in a list; default order: newest first. */
   list(name: string, options: ListOptions): Promise<string[]>;
-  /** The time of the memory, ms. */
+  /** Returns the time of the memory, in ms. */
   now(): Promise<number>;
-  /** Delivers an event of any service. */
+  /** Delivers an event of any service to the reactions of this service; a second delivery changes nothing. */
   deliver(event: MemoryEvent): void;
-  /** Moves the time on and fires each timer of a message that falls due, in the order of their times. */
+  /** Moves the time on, in ms, and fires each due timer that sends a message, in the order of the due times. */
   advance(ms: number): void;
 }
 
-/** Creates the engine of a service over an empty memory; `terms` are those its actors read. */
+/** Creates the in-memory engine of a service, with no data at time 0. `terms` are required when an actor reads them. */
 export function memoryEngine<Actors extends AnyActor>(
   definition: ServiceDefinition<Actors>,
   ...terms: unknown extends AllTermsOf<Actors> ? [] : [{ readonly terms: AllTermsOf<Actors> }]

@@ -1,3 +1,4 @@
+// Runs a service's actors over plain data, as pure functions, for the in-memory engine and for walks of many orders.
 import { type Attempt, attempt, type Processed } from "../commit/attempt.ts";
 import { fixedKeys, type Origin } from "../commit/plan.ts";
 import { type CausedMessage, messagesOf } from "../delivery/event-handler.ts";
@@ -12,24 +13,27 @@ import type { ServiceDefinition } from "../model/service.ts";
 import type { Memory } from "./memory/data.ts";
 import { callMemory } from "./memory/memory.ts";
 
-// A service's actors over a memory: the engine's own attempts, made at once. Everything is pure.
-
-/** An entry of a stream, as `eventsIn` lists it. */
+/** Holds an entry of a stream. */
 export interface MemoryEvent {
+  /** Gives the key of the stream. */
   readonly key: string;
+  /** Lists the fields and values of the entry alternately. */
   readonly fields: readonly string[];
 }
 
-/** A timer that is set. */
+/** Describes a timer that is set. */
 export interface MemoryTimer {
+  /** Names the actor. */
   readonly actor: string;
+  /** Gives the id of the actor. */
   readonly id: string;
+  /** Names the timer. */
   readonly name: string;
-  /** When it is due, ms. */
+  /** Gives the time at which the timer is due, in ms. */
   readonly at: number;
 }
 
-/** The reply of an actor or its refusal, with the memory after it. */
+/** Holds the reply of an actor or the refusal, and the memory after the message. */
 export type Asked<Reply> = { readonly memory: Memory } & (
   | { readonly ok: Reply }
   | { readonly refused: { readonly code: string; readonly message: string } }
@@ -42,16 +46,20 @@ interface Outcome {
 
 const ASKED: Origin = { cause: "asked", trace: "" };
 const DIGITS = 26;
-/** How many partitions a memory has. */
+// Suffices for tests with ids in several partitions.
 const PARTITIONS = 4;
+/** Lists the partitions of a memory. */
 export const ALL_PARTITIONS = Array.from({ length: PARTITIONS }, (_, partition) => partition);
 
-/** Spells the nth id of a memory, in a partition (default 0). */
+/** Spells an id that contains a number instead of a time, in a partition (default 0); ids sort by their numbers. */
 export function countedId(n: number, partition = 0): string {
   return String(n).padStart(DIGITS, "0") + partitionSuffix(partition);
 }
 
-/** Runs the rules of one service over memories; several services may share one memory, as they share a Redis. */
+/**
+ * Runs the rules of one service over memories, with the engine's own attempts. No method changes a memory: each returns
+ * the memory after its work. Several services may share one memory, as services share a Redis.
+ */
 export class MemoryService {
   readonly #definition: ServiceDefinition;
   readonly #terms: unknown;
@@ -62,7 +70,7 @@ export class MemoryService {
     this.#terms = terms;
   }
 
-  /** Creates what runs a service's rules; `terms` are those its actors read, as for `createEngine`. */
+  /** Creates the in-memory form of a service. `terms` are required when an actor reads them, as for `createEngine`. */
   static of<Actors extends AnyActor>(
     definition: ServiceDefinition<Actors>,
     ...[options]: unknown extends AllTermsOf<Actors> ? [] : [{ readonly terms: AllTermsOf<Actors> }]
@@ -70,7 +78,10 @@ export class MemoryService {
     return new MemoryService(definition, options?.terms);
   }
 
-  /** Asks an actor, as `engine.tryAsk` does, without a command id. */
+  /**
+   * Sends a message to an actor, as `engine.tryAsk` does without a command id. Throws ContendedError for a decision
+   * that is too late or too early by its own `notAfter` or `notBefore`.
+   */
   ask<Target extends AnyActor>(
     memory: Memory,
     target: Target,
@@ -83,25 +94,25 @@ export class MemoryService {
   }
 
   /**
-   * Delivers an event to the actors that the service's reactions name. An event that was followed changes nothing; where an
-   * actor refuses its message, what was committed before stays, as before a retry.
+   * Delivers an event to the actors that the service's reactions name. A second delivery changes nothing. When an actor
+   * refuses its message, the later messages are not sent and earlier commits stay, as before a retry.
    */
   deliver(memory: Memory, event: MemoryEvent): Memory {
     let after = memory;
-    for (const { actor, ...told } of this.#messagesOf(event)) {
-      const outcome = this.#process(after, actor, told);
+    for (const { actor, ...sent } of this.#messagesOf(event)) {
+      const outcome = this.#process(after, actor, sent);
       if ("refused" in outcome.processed) return after;
       after = outcome.memory;
     }
     return after;
   }
 
-  /** Whether the service reacts to the stream of an event. */
+  /** Returns whether the service subscribes to the stream of an event. */
   follows({ key }: MemoryEvent): boolean {
     return this.#definition.reactions.some(({ stream }) => key.endsWith(`}:${stream.service}:events`));
   }
 
-  /** Lists the timers that are set, due or not. */
+  /** Lists the timers of the service, due or not. */
   timers({ sets }: Memory): MemoryTimer[] {
     const keys = ALL_PARTITIONS.map((partition) => timersKey(partition, this.#definition.service));
     return keys.flatMap((key) =>
@@ -113,8 +124,8 @@ export class MemoryService {
   }
 
   /**
-   * Fires a timer, due or not: with its actor's message for it, or with the message in which its effect has ended. The
-   * commit removes the timer; a refusal leaves it.
+   * Fires a timer, due or not, with the given message: the result of an effect. Default: the message that the actor
+   * declares for the timer. The commit removes the timer; a refusal leaves the timer. Throws when there is no message.
    */
   fire(memory: Memory, { actor: name, id, name: timer, at }: MemoryTimer, message?: unknown): Memory {
     const actor = this.#definition.actors.find((known) => known.name === name);
@@ -124,7 +135,7 @@ export class MemoryService {
     return this.#process(memory, actor, { id, message: sent, origin }).memory;
   }
 
-  /** Reads a document; null where there is none. */
+  /** Reads a document; null when it does not exist, and for a text that is not an id. */
   read<State>({ documents }: Memory, type: DocumentType<State>, id: string): Stored<State> | null {
     const partition = partitionOf(id, PARTITIONS);
     if (partition === null) return null;
@@ -132,7 +143,7 @@ export class MemoryService {
     return found ? parseDocument(type, found.text) : null;
   }
 
-  /** Lists the service's events, oldest first within a partition. */
+  /** Lists the service's events, oldest first within each partition. */
   eventsIn({ streams }: Memory): MemoryEvent[] {
     const keys = ALL_PARTITIONS.map((partition) => eventsKey(partition, this.#definition.service));
     return keys.flatMap((key) => (streams[key] ?? []).map((fields) => ({ key, fields })));
@@ -164,7 +175,7 @@ export class MemoryService {
     return { memory: ids === memory.ids ? after : { ...after, ids }, processed };
   }
 
-  // Reactions are pure, so an entry brings about the same messages at every delivery.
+  // Keeps the messages of each entry: reactions are pure, so every delivery gives the same messages.
   #messagesOf(event: MemoryEvent): readonly CausedMessage[] {
     const known = this.#messages.get(event.fields);
     if (known) return known;
@@ -174,7 +185,7 @@ export class MemoryService {
   }
 }
 
-// Nobody else commits between a decision and its commit, so a race that is lost is lost to a rule's own bounds.
+// No other commit can come between load and commit, so `again` means that the decision's own time limits exclude now.
 function run(memory: Memory, steps: Attempt): { memory: Memory; processed: Processed } {
   let after = memory;
   let step = steps.next([]);

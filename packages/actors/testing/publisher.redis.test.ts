@@ -1,3 +1,4 @@
+// Tests that subscribers handle the events of a publisher.
 import { startTestRedis, type TestRedis, waitFor } from "@holdfast/testing";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type Database, openDatabase } from "../index.ts";

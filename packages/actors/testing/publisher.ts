@@ -1,3 +1,4 @@
+// Publishes events of a neighbour service in a test, without running that service.
 import { createEngine, type Engine } from "../engine/engine.ts";
 import type { EngineSettings } from "../engine/settings.ts";
 import { actor } from "../model/actor.ts";
@@ -10,38 +11,42 @@ import { actorTerms } from "../model/terms.ts";
 import type { Database } from "../store/database.ts";
 import { partitionsOf } from "../store/partitions.ts";
 
-/** The least a published view has. */
+/** Holds the fields that every published view has. */
 export interface PublishedView {
+  /** Gives the id of the document. */
   readonly id: string;
+  /** Gives the version of the document, from 0. */
   readonly version: number;
 }
 
-/** Speaks for a service that is not there: its events are published as that service would, on a real Redis. */
+/** Publishes events on a real Redis under the name of a service that does not run in the test. */
 export interface Publisher<View extends PublishedView> {
-  /** The engine under the service's name; it need not be started to publish. */
+  /** Gives the engine under the service's name; `publish` works without `engine.start()`. */
   readonly engine: Engine;
-  /** Makes an id in a partition, by default in any. */
+  /** Creates an id in a partition; default: a random partition. */
   newId(partition?: number): string;
   /**
-   * Publishes an event of one document, in the partition its id names: what was published of it last (at first `blank`)
-   * with the changes. The version counts up from 0 per document. Returns the view.
+   * Publishes an event with the last published view of the document (at first `blank`) and the changes, in the
+   * partition of the id. The version starts at 0 and rises by one with each event of a document. Resolves with the new
+   * view. Throws for a type that the stream does not declare and for a view that is not of the schema.
    */
   publish(type: string, changes: Partial<View> & Pick<View, "id">): Promise<View>;
-  /** The view that was published last; null for none. */
+  /** Reads the view that was published last for a document; null for none. */
   last(id: string): Promise<View | null>;
 }
 
-/** Says for whom a publisher speaks. */
+/** Configures a publisher. */
 export interface PublisherOptions<View extends PublishedView> {
   readonly database: Database;
-  /** The kind of document the events speak of, such as `order`. */
+  /** Names the kind of the documents, such as `order`. */
   readonly kind: string;
-  /** What a document is before its first event. */
+  /** Gives the view of a document before its first event. */
   readonly blank: Omit<View, "id" | "version">;
+  /** Sets durations and limits of the engine; default: `defaultSettings`. */
   readonly settings?: Partial<EngineSettings>;
 }
 
-/** Creates the publisher of a stream; one document of the kind is one document of the service. */
+/** Creates a publisher of a service's events. Throws for a stream that declares no events. */
 export function publisher<View extends PublishedView>(
   stream: EventStream<View>,
   { database, kind, blank, settings = {} }: PublisherOptions<View>,
@@ -82,7 +87,7 @@ function documentOf<View extends PublishedView>(stream: EventStream<View>, kind:
   return documentType<View, View>(kind, { schema, view: (view) => view });
 }
 
-/** Reads all events of a service that are in its streams, oldest first within a partition. */
+/** Reads all events in the streams of a service, oldest first within each partition. */
 export async function publishedEvents<View>(database: Database, stream: EventStream<View>): Promise<Event<View>[]> {
   const keys = partitionsOf(database).map((partition) => eventsKey(partition, stream.service));
   const entries = await Promise.all(keys.map((key) => database.commands.xrange(key, "-", "+")));

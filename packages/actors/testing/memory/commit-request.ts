@@ -1,40 +1,48 @@
+// Parses the keys and arguments of a commit, in the order in which `commit.lua` reads them.
 import type { Word } from "../../redis/send.ts";
 
-// The keys and arguments of a commit read back, as `commit.lua` reads them.
-
-/** Names the parts of a commit; null is what the arguments say with an empty text. */
+/** Holds the parts of a call of `commit`, as the header of `commit.lua` lists them; null for an empty argument. */
 export interface CommitRequest {
+  /** Holds the keys that every commit has. */
   readonly keys: {
     readonly timers: string;
     readonly events: string;
     readonly outcomes: string;
     readonly inbox: string;
   };
+  /** Identifies the command and holds its outcome; null for events and timers. */
   readonly command: { readonly id: string; readonly hash: string; readonly outcome: string } | null;
+  /** Ends the validity of the decision, in ms. */
   readonly notAfter: number | null;
+  /** Begins the validity of the decision, in ms. */
   readonly notBefore: number | null;
+  /** Gives the inbox mark to check and set. */
   readonly inbox: { readonly source: string; readonly version: number } | null;
+  /** Gives the fired timer and the score of its lease. */
   readonly timer: { readonly member: string; readonly leased: number } | null;
-  /** With an empty text a document is only checked. */
+  /** Lists the documents to check and write; a document with an empty text is only checked. */
   readonly documents: readonly {
     readonly key: string;
     readonly expected: string;
     readonly version: string;
     readonly text: string;
   }[];
+  /** Lists the claims to acquire, keep or release; `until` in ms. */
   readonly claims: readonly {
     readonly key: string;
     readonly mode: string;
     readonly owner: string;
     readonly until: number | null;
   }[];
-  /** Without a score a member is removed. */
+  /** Lists the changes of lists; a null score removes the member. */
   readonly indexes: readonly { readonly key: string; readonly member: string; readonly score: number | null }[];
+  /** Lists the events, each as alternating fields and values. */
   readonly events: readonly (readonly string[])[];
+  /** Lists the changes of timers; a null score removes the timer. */
   readonly timers: readonly { readonly member: string; readonly score: number | null }[];
 }
 
-/** Reads the keys and arguments of `commit`. */
+/** Parses the keys and arguments of `commit`. */
 export function parseCommit(keys: readonly string[], args: readonly Word[]): CommitRequest {
   const [timersKey = "", events = "", outcomes = "", inbox = "", ...others] = keys;
   const words = args.map(String)[Symbol.iterator]();
@@ -59,7 +67,7 @@ export function parseCommit(keys: readonly string[], args: readonly Word[]): Com
 
 function readHead(text: () => string) {
   const command = { id: text(), hash: text(), outcome: text() };
-  text(); // how long outcomes are kept
+  text(); // The time to live of outcomes, which a memory does not model.
   const [notAfter, notBefore] = [numberOf(text()), numberOf(text())];
   const inbox = { source: text(), version: Number(text()) };
   const timer = { member: text(), leased: Number(text()) };

@@ -1,17 +1,17 @@
+// Performs commits in memory, as `commit.lua` does on Redis. A change of either needs the same change of the other: the
+// test `commit.model.redis.test.ts` compares the two.
 import type { Word } from "../../redis/send.ts";
 import { type CommitRequest, parseCommit } from "./commit-request.ts";
 import { type Called, type Memory, withField, withMember, withoutMember } from "./data.ts";
 
-// `commit.lua` over a memory: whoever changes one changes the other; a test holds them to each other.
-
-/** Checks everything, then writes everything, and replies as `commit`. */
+/** Checks every condition of a commit, then writes every part, and returns the reply of the function `commit`. */
 export function commitInMemory(memory: Memory, keys: readonly string[], args: readonly Word[]): Called {
   const request = parseCommit(keys, args);
-  const reply = whyNot(memory, request) ?? taken(memory, request);
+  const reply = failedCheck(memory, request) ?? taken(memory, request);
   return reply ? { memory, reply } : { memory: written(memory, request), reply: ["OK", memory.now] };
 }
 
-function whyNot(memory: Memory, request: CommitRequest): string[] | null {
+function failedCheck(memory: Memory, request: CommitRequest): string[] | null {
   const { keys, command, inbox, timer, notAfter, notBefore } = request;
   const first = command && memory.hashes[keys.outcomes]?.[command.id];
   if (first) {

@@ -1,42 +1,45 @@
-// The data of a database in memory, and the changes its functions are made of.
+// Declares the data of the in-memory engine, and the changes from which its functions are built.
 
 /**
- * Holds what Redis holds for one database, by key; never changed in place. What is empty is not there, as in Redis.
- * Not modelled: keys of a wrong type, consumer groups, and the time after which outcomes and requests are forgotten.
+ * Holds the data of one database by key, as Redis does. A memory is never changed in place. An empty set or hash has no
+ * key, as in Redis. Not modelled: keys of a wrong type, consumer groups, and the expiry of outcomes and requests.
  */
 export interface Memory {
-  /** The time by Redis, ms. */
+  /** Gives the Redis time, in ms. */
   readonly now: number;
-  /** How many ids have been made. */
+  /** Counts the ids that rules have created. */
   readonly ids: number;
+  /** Holds the stored text and the version of each document. */
   readonly documents: Readonly<Record<string, { readonly version: string; readonly text: string }>>;
-  /** Each claim with its deadline in ms, null for none. */
+  /** Holds the owner and the deadline of each claim, in ms; null for no deadline. */
   readonly claims: Readonly<Record<string, { readonly owner: string; readonly until: number | null }>>;
-  /** Lists and timers: the score by member. */
+  /** Holds lists and timers as sorted sets: the score of each member. */
   readonly sets: Readonly<Record<string, Readonly<Record<string, number>>>>;
-  /** Outcomes, inboxes and requests: the value by field. */
+  /** Holds outcomes, inbox marks and requests as hashes: the value of each field. */
   readonly hashes: Readonly<Record<string, Readonly<Record<string, string>>>>;
-  /** Events, oldest first: fields and values in turn. */
+  /** Holds the events of each stream, oldest first, as alternating fields and values. */
   readonly streams: Readonly<Record<string, readonly (readonly string[])[]>>;
 }
 
-/** Pairs what a function replies with the memory after it: the same object where nothing changed. */
+/** Holds the reply of a function and the memory after the call. */
 export interface Called {
+  /** Gives the memory after the call: the same object when nothing changed. */
   readonly memory: Memory;
+  /** Gives the reply, as the Redis Function gives it. */
   readonly reply: unknown;
 }
 
-/** Sets a field of a hash. */
+/** Returns the memory with a field of a hash set. */
 export function withField(memory: Memory, key: string, [field, value]: [string, string]): Memory {
   return { ...memory, hashes: { ...memory.hashes, [key]: { ...memory.hashes[key], [field]: value } } };
 }
 
-/** Adds a member with its score to a sorted set. */
+/** Returns the sorted sets with a member added or its score changed. */
 export function withMember(sets: Memory["sets"], key: string, [member, score]: [string, number]): Memory["sets"] {
   return { ...sets, [key]: { ...sets[key], [member]: score } };
 }
 
-/** Removes a member from a sorted set, and the set with its last one. */
+/** Returns the sorted sets without a member; a set that becomes empty is removed. */
 export function withoutMember(sets: Memory["sets"], key: string, member: string): Memory["sets"] {
   const { [member]: _member, ...members } = sets[key] ?? {};
   const { [key]: _set, ...others } = sets;

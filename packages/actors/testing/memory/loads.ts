@@ -1,9 +1,8 @@
+// Performs loads in memory, as `load.lua` does on Redis.
 import type { Word } from "../../redis/send.ts";
 import type { Called, Memory } from "./data.ts";
 
-// `load.lua` over a memory.
-
-/** Replies the time, outcome, mark, members of lists and documents, as `load_documents`. */
+/** Loads documents; the reply of `load_documents`: time, outcome, inbox mark, number of list members, documents. */
 export function loadDocuments(memory: Memory, keys: readonly string[], args: readonly Word[]): Called {
   const [outcomes = "", inbox = "", ...others] = keys;
   const [commandId, source, documents] = args;
@@ -14,7 +13,7 @@ export function loadDocuments(memory: Memory, keys: readonly string[], args: rea
   return { memory, reply: [memory.now, outcome, mark, members, ...texts] };
 }
 
-/** Replies how many members sorted sets have together, as `count_lists`. */
+/** Counts the members of all the sorted sets; the reply of `count_lists`. */
 export function countLists(memory: Memory, keys: readonly string[]): Called {
   return { memory, reply: membersOf(memory, keys) };
 }

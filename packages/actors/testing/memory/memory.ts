@@ -1,3 +1,4 @@
+// Provides a database in memory for tests: plain data, and the Redis Functions as pure functions over the data.
 import type { Plan } from "../../commit/plan.ts";
 import type { FunctionName } from "../../functions/library.ts";
 import type { Word } from "../../redis/send.ts";
@@ -6,8 +7,6 @@ import type { Called, Memory } from "./data.ts";
 import { countLists, loadDocuments } from "./loads.ts";
 import { answerRequest, claimRequest } from "./requests.ts";
 import { leaseTimers, renewLease } from "./timers.ts";
-
-// A database in memory for tests: plain data, and the functions of the library as pure functions over it.
 
 type MemoryFunction = (memory: Memory, keys: readonly string[], args: readonly Word[]) => Called;
 
@@ -21,12 +20,12 @@ const FUNCTIONS: Partial<Record<FunctionName, MemoryFunction>> = {
   answer_request: answerRequest,
 };
 
-/** Creates an empty memory at an instant (default 0). */
+/** Creates an empty memory. `now` is its time in ms, default 0. */
 export function emptyMemory(now = 0): Memory {
   return { now, ids: 0, documents: {}, claims: {}, sets: {}, hashes: {}, streams: {} };
 }
 
-/** Calls a function of the library; throws for those of delivery, which need a real Redis. */
+/** Calls a function of the library by name. Throws for the functions of delivery, which need a real Redis. */
 export function callMemory(
   memory: Memory,
   name: FunctionName,
@@ -37,12 +36,12 @@ export function callMemory(
   return called;
 }
 
-/** Commits a plan; the reply is the one of `commit.lua`. */
+/** Commits a plan; the reply has the form of the reply of `commit.lua`. */
 export function commit(memory: Memory, plan: Pick<Plan, "keys" | "args">): Called {
   return commitInMemory(memory, plan.keys, plan.args);
 }
 
-/** Moves the time on by so many ms; claims whose deadline lies behind are gone, as Redis expires their keys. */
+/** Moves the time on, in ms, and removes claims whose deadline has passed, as Redis expires their keys. */
 export function advance(memory: Memory, ms: number): Memory {
   const now = memory.now + ms;
   const claims = Object.entries(memory.claims).filter(([, { until }]) => until === null || until >= now);
@@ -50,8 +49,8 @@ export function advance(memory: Memory, ms: number): Memory {
 }
 
 /**
- * Writes a memory as text; memories with the same text differ in nothing that a decision can see. Causes and traces of
- * events are left out.
+ * Formats a memory as text, so that memories can be compared and used as keys: two memories with the same text lead to
+ * the same decisions. The text leaves out the causes and traces of events.
  */
 export function textOf({ now, ids, documents, claims, sets, hashes, streams }: Memory): string {
   const parts = [documents, claims, sets, hashes, streams].map((part) =>
@@ -62,7 +61,7 @@ export function textOf({ now, ids, documents, claims, sets, hashes, streams }: M
   return [now, ids, ...parts].join("\n");
 }
 
-// The parts of one memory are those of the next but for what a commit has changed, so each is written as text once.
+// A commit keeps every part of a memory that it does not change, so the text of each part is formatted once.
 const texts = new WeakMap<object, string>();
 
 function textOfValue(value: object): string {

@@ -1,9 +1,8 @@
+// Performs the request ledger in memory, as `requests.lua` does on Redis.
 import type { Word } from "../../redis/send.ts";
 import { type Called, type Memory, withField } from "./data.ts";
 
-// `requests.lua` over a memory.
-
-/** Writes a request's record unless its key has one, as `claim_request`. */
+/** Stores the record of a request unless its key has a record; the reply of `claim_request`. */
 export function claimRequest(memory: Memory, keys: readonly string[], args: readonly Word[]): Called {
   const [request = "", record = ""] = args.map(String);
   const known = hashWith(memory, keys, request);
@@ -11,7 +10,7 @@ export function claimRequest(memory: Memory, keys: readonly string[], args: read
   return { memory: withField(memory, keys[0] ?? "", [request, record]), reply: [1, record, null] };
 }
 
-/** Keeps the first answer beside its record, as `answer_request`. */
+/** Stores the first answer to a request; later answers are ignored. The reply of `answer_request`. */
 export function answerRequest(memory: Memory, keys: readonly string[], args: readonly Word[]): Called {
   const [request = "", answer = ""] = args.map(String);
   const key = keys.find((name) => memory.hashes[name]?.[request] !== undefined);

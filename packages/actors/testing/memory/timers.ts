@@ -1,9 +1,8 @@
+// Leases and renews timers in memory, as `timers.lua` does on Redis.
 import type { Word } from "../../redis/send.ts";
 import { type Called, type Memory, withMember } from "./data.ts";
 
-// `timers.lua` over a memory.
-
-/** Moves due timers behind a lease and replies them, as `lease_timers`. */
+/** Leases due timers: moves their scores to the end of the lease. The reply of `lease_timers` lists the timers. */
 export function leaseTimers(memory: Memory, keys: readonly string[], args: readonly Word[]): Called {
   const [leaseMs = 0, most = 0] = args.slice(0, 2).map(Number);
   const leftToOthers = new Set(args.slice(2).map(String));
@@ -17,7 +16,7 @@ export function leaseTimers(memory: Memory, keys: readonly string[], args: reado
   return { memory: due.length === 0 ? memory : { ...memory, sets: after }, reply: [memory.now, ...reply] };
 }
 
-/** Moves a lease on where it is still the caller's, as `renew_lease`. */
+/** Extends a lease that the caller still has; the reply of `renew_lease`: the new score, or null for a lost lease. */
 export function renewLease(memory: Memory, [key = ""]: readonly string[], args: readonly Word[]): Called {
   const [member, score, leaseMs] = args;
   if (memory.sets[key]?.[String(member)] !== Number(score)) return { memory, reply: null };
