@@ -6,8 +6,8 @@ import { checkDatabase, lineOf } from "../inspect/checker/check.ts";
 import type { RedisClient } from "../redis/connect.ts";
 import { followJars, jar, jarActor, jarEvents, jarServices, jarsOn, log, shelf, shelvesOn } from "../testing/jars.ts";
 
-// Each bug is put into a copy of the engine's functions or into a connection. What is found with the bug in place is
-// what would be found if somebody made it; the same trial without it finds nothing.
+// Tests the checker with deliberate bugs. Each bug is put into a copy of the engine's functions or into a connection.
+// The trial of a bug must report findings with the bug in place, and none without the bug.
 
 const EVENTS = "{00}:jars:events";
 
@@ -30,9 +30,9 @@ afterEach(async () => {
 
 interface Bug {
   readonly in: string;
-  /** Code of a function and what stands in its place; each is there just once. */
+  /** Lists pieces of code that occur once in the functions, each with its replacement. */
   readonly code?: readonly [was: string, is: string][];
-  /** What the connection for commands does to a call. */
+  /** Decides whether the connection for commands sends a call or drops it. */
   readonly call?: (words: readonly unknown[]) => "drop" | "do";
   readonly trial: (database: Database) => Promise<readonly string[]>;
   readonly finds: RegExp;
@@ -138,11 +138,11 @@ async function stopEngines(): Promise<void> {
   await Promise.all(engines.splice(0).map((engine) => engine.stop()));
 }
 
-/** What the checker finds once nobody has anything to handle; the look that sees it may have begun before. */
+/** Resolves with the findings once nothing is pending; the last check must begin after that, so it runs again. */
 async function atRest(): Promise<string[]> {
-  const look = async () => (await checkDatabase(sound, jarServices, { isAtRest: true })).findings;
-  await waitFor(async () => (await look()).every(({ check }) => check !== "pending"));
-  return (await look()).map(lineOf);
+  const check = async () => (await checkDatabase(sound, jarServices, { isAtRest: true })).findings;
+  await waitFor(async () => (await check()).every((finding) => finding.check !== "pending"));
+  return (await check()).map(lineOf);
 }
 
 async function manyWriters(database: Database): Promise<string[]> {

@@ -1,3 +1,4 @@
+// Tests the engine on Redis, on one server and on a cluster: commands, reactions, timers, effects and watches.
 import { waitFor } from "@holdfast/testing";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { type Database, type Engine, type EngineOptions, type EngineSettings, openDatabase } from "../index.ts";
@@ -245,7 +246,7 @@ describe.each(topologies)("on $topology", ({ startRedis }) => {
       await one.ask(jarActor, id, { type: "Put", coins: 1 });
       const seen: string[] = [];
       const stop = other.watch(id, (entryId) => seen.push(entryId));
-      // Partitions have readers of their own: until that of the jar has begun, a watcher is only told to look again.
+      // Each shard has its own reader. Until the reader of the jar's shard has started, the entry id is empty.
       await waitFor(async () => {
         await one.ask(jarActor, id, { type: "Put", coins: 1 });
         return seen.some((entryId) => /^\d+-\d+$/.test(entryId));

@@ -1,3 +1,4 @@
+// Creates the engine of a service: the object through which a process asks, reads, watches and runs the service.
 import { createHash } from "node:crypto";
 import { Processor } from "../commit/processor.ts";
 import type { Consumer } from "../delivery/consumer.ts";
@@ -23,35 +24,37 @@ import { createConsumer, createFeed, createPrompts, createTimers } from "./parts
 import { type ReadUntilOptions, readUntil } from "./read-until.ts";
 import { defaultSettings } from "./settings.ts";
 
-/** How a message is asked. */
+/** Configures one ask. */
 export interface AskOptions {
-  /** Makes the message count once: a second ask with this id gets the first reply. Made by `newCommandId`. */
+  /** Makes the message take effect once: a second ask with the same id gets the first reply. Default: a new id. */
   readonly commandId?: string;
-  /** W3C traceparent, handed on to the events. */
+  /** Gives the W3C traceparent that the events carry; default: none. */
   readonly trace?: string;
 }
 
-/** The reply of an actor, or its refusal. */
+/** Holds the reply of an actor (`ok`) or the refusal: a code that the actor declares and a sentence for people. */
 export type Answer<Target extends AnyActor> =
   | { readonly ok: ReplyOf<Target> }
   | { readonly refused: { readonly code: CodeOf<Target>; readonly message: string } };
 
-/** One service's engine: its documents, its events, its reactions, timers and effects. */
+/** Runs one service in one process: commands, reads, reactions, timers and effects. */
 export interface Engine extends Reads {
+  /** Names the service. */
   readonly service: string;
+  /** Creates ids for the database of the engine. */
   readonly ids: IdFactory;
-  /** Remembered requests of this service, for idempotency keys. */
+  /** Stores the idempotency keys of the service's requests, and the answers, for at least 48 hours. */
   readonly requests: RequestLedger;
-  /** Events this service gave up on. */
+  /** Lists, retries and drops the dead letters of the service. */
   readonly deadLetters: DeadLetters;
-  /** The service's own streams and how far their listeners have come. */
+  /** Reports the progress of the subscribers to the service's events, and trims the streams. */
   readonly streams: Pick<StreamWatch, "standings" | "trim">;
-  /** A new command id; it carries its time, and outcomes are kept 48 h from then. */
+  /** Creates a command id. The id carries the present time; its outcome is kept for 48 hours from then by default. */
   newCommandId(): string;
   /**
-   * Lets the actor decide on a message and answers after the commit. The actor's id must carry a partition. A second ask
-   * with the same `commandId` gets the first answer. Throws RefusedError where the decision refuses, UnavailableError,
-   * OverloadedError, ContendedError, CommandMismatchError and InvalidDecisionError.
+   * Sends a message to an actor and resolves with the reply after the commit. `id` must be an id of this database. A
+   * second ask with the same `commandId` resolves with the first reply and changes nothing. Throws RefusedError for a
+   * refusal, UnavailableError, OverloadedError, ContendedError, CommandMismatchError and InvalidDecisionError.
    */
   ask<Target extends AnyActor>(
     actor: Target,
@@ -60,8 +63,8 @@ export interface Engine extends Reads {
     options?: AskOptions,
   ): Promise<ReplyOf<Target>>;
   /**
-   * Asks as `ask` does, and returns a refusal instead of throwing it: `{ ok }` holds the reply, `{ refused }` the code and
-   * the words. The other errors are thrown. For callers that expect a no, such as a crowd at one ticket.
+   * Asks as `ask` does, and resolves with a refusal instead of throwing RefusedError. Other errors are thrown. For
+   * callers that expect refusals, such as many buyers of one ticket.
    */
   tryAsk<Target extends AnyActor>(
     actor: Target,
@@ -70,30 +73,37 @@ export interface Engine extends Reads {
     options?: AskOptions,
   ): Promise<Answer<Target>>;
   /**
-   * Calls back after each change of a document of this service by whatever process, from about now on, with the id of
-   * the stream's entry ('' for "look again"). Best effort, for live pages: read the document in the callback.
-   * Returns the way to stop.
+   * Calls back after each change of a document of this service by any process, with the id of the stream's entry. The
+   * id is empty when changes may have been missed, such as after a reconnect. Best effort, for live pages: the callback
+   * must read the document, and a change soon after the call may be missed. Returns a function that ends the watch.
    */
   watch(id: string, changed: (entryId: string) => void): () => void;
   /**
-   * Reads a document until it is enough, or until `withinMs` are over; resolves with the document as the last read saw
-   * it, null where there is none yet. For a request whose answer waits for an event that is under way.
+   * Reads a document until `isEnough` returns true or `withinMs` have passed. Resolves with the result of the last
+   * read: null when the document does not exist. For a request whose answer depends on an event that is not yet
+   * handled.
    */
   readUntil<State>(
     type: DocumentType<State>,
     id: string,
     options: ReadUntilOptions<State>,
   ): Promise<Stored<State> | null>;
-  /** Whether Redis answers and the consumer turns. */
+  /** Returns whether the engine is started, the connection for commands is ready and the consumer reads. */
   isReady(): boolean;
-  /** Creates the consumer groups and begins reading, timers and effects; resolves when the consumer reads. */
+  /**
+   * Creates the consumer groups and starts the consumer, the timers and the effects. Resolves when the consumer reads.
+   */
   start(): Promise<void>;
-  /** Stops taking work, finishes what is held (10 s at most), hands the rest over. */
+  /**
+   * Stops the engine: takes no new events and timers, waits for running handlers (10 s at most by default) and leaves
+   * the rest to other processes. The database stays open.
+   */
   stop(): Promise<void>;
 }
 
 /**
- * Creates a service's engine over an open database; nothing runs before `start`, and `ask` and reads work without it.
+ * Creates the engine of a service over an open database. Commands and reads work at once; events, timers and effects
+ * are handled after `start`.
  *
  * @example
  * const engine = createEngine(counters, { database, log });

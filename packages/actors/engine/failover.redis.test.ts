@@ -1,3 +1,4 @@
+// Tests that a service continues after a replica has taken over from a killed master.
 import { startTestCluster, type TestCluster, waitFor } from "@holdfast/testing";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { type Database, type Engine, openDatabase } from "../index.ts";
@@ -33,7 +34,7 @@ test("after a master is killed its replica takes over: commands, events, timers 
   const soon = (await writer.now()) + 1_500;
   await Promise.all(ids.map(put));
   await Promise.all(ids.map((id) => writer.ask(jarActor, id, { type: "RingAt", at: soon })));
-  // What a failover can undo is what its replica has not heard: here it has heard everything.
+  // A failover loses writes that the replica has not received, so the test waits until every replica has all writes.
   await Promise.all(mastersOf(database.commands).map((master) => master.call("WAIT", 1, 5_000)));
 
   await cluster.nodes[0]?.kill();

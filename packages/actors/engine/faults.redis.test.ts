@@ -1,3 +1,4 @@
+// Tests commands, events and timers over connections that are cut, slow or silent.
 import { type FaultProxy, startFaultProxy, startTestRedis, type TestRedis, waitFor } from "@holdfast/testing";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
 import { type Database, type Engine, openDatabase } from "../index.ts";
@@ -5,14 +6,15 @@ import { jar, jarActor, jarsOn, log, shelf, shelvesOn } from "../testing/jars.ts
 
 let redis: TestRedis;
 let proxy: FaultProxy;
-/** The engines under test reach Redis through the proxy; what tests look at themselves they see without it. */
+/** Connects the engines under test through the proxy. */
 let through: Database;
+/** Connects the tests' own reads without the proxy. */
 let direct: Database;
 let jars: Engine;
 let shelves: Engine;
 
 beforeAll(async () => {
-  // The client of a cluster goes to the address that a node tells, past the proxy.
+  // A cluster client connects to the addresses that the nodes report, and so would bypass the proxy.
   redis = await startTestRedis({ cluster: false });
 });
 afterAll(async () => await redis.stop());
@@ -123,7 +125,7 @@ test("a reader whose connection died in silence is replaced, and everything sinc
   proxy.halfOpen();
   proxy.heal();
   await waitFor(() => put(jars.ids.newId(1), 1, { shelf: onShelf }));
-  // The acknowledgement of what was followed before may have died too: it is handed out again, and counts once.
+  // The first event's acknowledgement may be lost too: that event is then delivered again, and must count once.
   await waitFor(async () => (await told(onShelf)) === (await published()));
   expect(proxy.counts().connections - before).toBeGreaterThanOrEqual(2);
   await waitFor(async () => (await pending()) === 0);

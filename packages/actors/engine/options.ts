@@ -1,3 +1,4 @@
+// Declares the options of an engine, typed by the actors of its service.
 import type { AnyActor, EffectNameOf, MessageOf, TermsOf } from "../model/actor.ts";
 import type { Performer } from "../model/effects.ts";
 import type { Log } from "../model/log.ts";
@@ -6,29 +7,32 @@ import type { Database } from "../store/database.ts";
 import type { Performers } from "../timers/timer-runner.ts";
 import type { EngineSettings } from "./settings.ts";
 
-/** What a process brings to a service. */
+/** Configures an engine: holds the parts that one process adds to the definition of a service. */
 export type EngineOptions<Actors extends AnyActor = AnyActor> = EngineParts &
   TermsOption<Actors> & {
     /**
-     * Does the work of effects, by their names. An effect without a performer here is left to the processes that have
-     * one: its timers are set, and never fire here.
+     * Gives the performer of each effect, by the name of the effect; default none. This process sets the timers of an
+     * effect without a performer, and leaves them to processes that have the performer.
      */
     readonly effects?: { readonly [Name in EffectNameOf<Actors>]?: Performer<MessageOf<AskingFor<Actors, Name>>> };
   };
 
 interface EngineParts {
+  /** Gives the open database; the engine does not close it. */
   readonly database: Database;
+  /** Receives the log lines of the engine. */
   readonly log: Log;
-  /** Durations and bounds where they differ from `defaultSettings`. */
+  /** Sets durations and limits; default: `defaultSettings`. */
   readonly settings?: Partial<EngineSettings>;
-  /** Hears what is worth a metric. */
+  /** Receives facts for metrics; default: the facts are dropped. */
   readonly observe?: Observe;
 }
 
-/** What `decide` finds in `env.terms`: everything that any of the actors reads, or nothing where none reads any. */
+/** Requires `terms`, the value of `env.terms`, when an actor of the service reads them; allows no `terms` otherwise. */
 type TermsOption<Actors extends AnyActor> =
   unknown extends AllTermsOf<Actors> ? { readonly terms?: undefined } : { readonly terms: AllTermsOf<Actors> };
 
+/** Gives the intersection of the terms that the actors read; unknown when no actor reads terms. */
 export type AllTermsOf<Actors extends AnyActor> = (
   Actors extends AnyActor
     ? (terms: TermsOf<Actors>) => void
@@ -43,8 +47,10 @@ type AskingFor<Actors extends AnyActor, Name extends string> = Actors extends An
     : never
   : never;
 
-/** The same, with the names and types of the actors left out: what the engine is built of. */
+/** Configures an engine without the names and types of its actors, for the code that creates the engine's parts. */
 export interface BareOptions extends EngineParts {
+  /** Gives the value of `env.terms`. */
   readonly terms?: unknown;
+  /** Gives the performer of each effect, by the name of the effect. */
   readonly effects?: Performers;
 }

@@ -1,3 +1,4 @@
+// Creates the parts of an engine from a service definition, options and settings.
 import { randomUUID } from "node:crypto";
 import { Consumer } from "../delivery/consumer.ts";
 import type { EventHandler } from "../delivery/event-handler.ts";
@@ -13,11 +14,15 @@ import { Timers } from "../timers/timers.ts";
 import type { BareOptions } from "./options.ts";
 import type { EngineSettings } from "./settings.ts";
 
-/** What the parts of an engine are made of. */
+/** Holds the input from which the parts of an engine are created. */
 export interface Parts {
+  /** Defines the service. */
   readonly definition: ServiceDefinition;
+  /** Holds the options of the engine. */
   readonly options: BareOptions;
+  /** Holds every setting, defaults included. */
   readonly settings: EngineSettings;
+  /** Calls the engine's Redis Functions. */
   readonly functions: Functions;
 }
 
@@ -40,7 +45,7 @@ export function createTimers({ definition, options, settings, functions }: Parts
   });
 }
 
-/** Creates the subscription to expired keys, where the service has hints. */
+/** Creates the subscription to expired keys; null for a service without expiry hints and when prompts are off. */
 export function createPrompts(
   { definition, options: { database }, settings }: Parts,
   prompt: (partition: number) => void,
@@ -59,7 +64,7 @@ export function createFeed({ definition: { service }, options: { database, log }
   });
 }
 
-/** Creates the member of the consumer group; null for a service without reactions. */
+/** Creates the consumer, with a name of its own in the consumer group; null for a service without reactions. */
 export function createConsumer(
   { definition, options, settings, functions }: Parts,
   { handle, groups }: { handle: EventHandler; groups: Groups },

@@ -1,3 +1,4 @@
+// Tests that readUntil() ends with a change or at its time limit.
 import { startTestRedis, type TestRedis, waitFor } from "@holdfast/testing";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
 import { type Database, type Engine, openDatabase } from "../index.ts";
@@ -24,13 +25,14 @@ test("readUntil() resolves once the document is enough, whoever changes it", asy
   const [reader, writer] = engines;
   const id = database.ids.newId(1);
   const isEnough = ({ coins }: { coins: number }) => coins >= 2;
-  // The next read by the clock is far away: what wakes it is the change.
+  // The pause between reads is far longer than the test, so that only a change can end the pause.
   let isRead = false;
   const read = reader?.readUntil(jar, id, { isEnough, withinMs: 20_000, everyMs: 10_000 }).then((document) => {
     isRead = true;
     return document;
   });
-  // The watch begins some time after the call, so that changes may come before it.
+  // The watch starts some time after the call and may miss the first changes, so the test makes changes until one is
+  // seen.
   await waitFor(async () => {
     await writer?.ask(jarActor, id, { type: "Put", coins: 1 });
     return isRead;

@@ -1,18 +1,24 @@
+// Waits for a change of a document that another process or an event makes.
 import { setTimeout as sleep } from "node:timers/promises";
 import type { DocumentType, Stored } from "../model/document.ts";
 import type { Engine } from "./engine.ts";
 
-/** Says how long a document is read again. */
+/** Says when repeated reads of a document end. */
 export interface ReadUntilOptions<State> {
-  /** Whether the document has come far enough. */
+  /** Returns whether the document has reached the awaited state. */
   readonly isEnough: (document: Stored<State>) => boolean;
-  /** The time to give up after, in ms. */
+  /** Limits the wait, in ms. */
   readonly withinMs: number;
-  /** The time between two reads, in ms; default 20. A document with events is also read after each of them. */
+  /**
+   * Sets the pause between two reads, in ms; default 20. A document with a view is also read after each of its events.
+   */
   readonly everyMs?: number;
 }
 
-/** Reads a document until it is enough or the time is over; resolves with what the last read saw. */
+/**
+ * Reads a document until `isEnough` returns true or `withinMs` have passed. Resolves with the result of the last read:
+ * null when the document does not exist.
+ */
 export async function readUntil<State>(
   engine: Pick<Engine, "read" | "watch">,
   { type, id }: { readonly type: DocumentType<State>; readonly id: string },
@@ -23,7 +29,7 @@ export async function readUntil<State>(
   const stopWatching = type.view ? engine.watch(id, () => wake()) : () => undefined;
   try {
     for (;;) {
-      // Made before the read: a change during the read must not be missed.
+      // Created before the read, so that a change during the read ends the pause.
       const changed = new Promise<void>((resolve) => {
         wake = resolve;
       });

@@ -1,3 +1,4 @@
+// Tests that a stopping engine finishes running work and leaves the rest to other engines.
 import { startTestRedis, type TestRedis, waitFor } from "@holdfast/testing";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
 import { type Database, type Engine, openDatabase } from "../index.ts";
