@@ -85,7 +85,7 @@ const MOST_LOADS = 4;
 
 /**
  * Makes one attempt at a message: loads, decides, plans and commits. Throws CommandMismatchError, InvalidDecisionError
- * and what the actor's functions throw.
+ * and any error of the actor's functions.
  */
 export function* attempt(delivery: Delivery, options: AttemptOptions): Attempt {
   const { actor, message, place, origin, keys } = delivery;

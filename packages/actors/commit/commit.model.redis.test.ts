@@ -239,7 +239,7 @@ describe.each(topologies)("on $topology", ({ startRedis }) => {
     await redis.stop();
   });
 
-  test("Redis does what the memory does, whatever the order, also when a reply is lost", async () => {
+  test("Redis and memory agree after every call, in any order and with lost replies", async () => {
     const replies = new Set<string>();
     await fc.assert(
       fc.asyncProperty(fc.array(step, { minLength: 1, maxLength: 40, size: "max" }), async (steps) => {

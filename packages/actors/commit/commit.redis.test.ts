@@ -85,14 +85,14 @@ const everything = async () => {
 };
 
 describe("claims", () => {
-  test("acquire takes a free claim with its deadline inside and as the key's", async () => {
+  test("acquire takes a free claim and sets the deadline in the value and as the expiry of the key", async () => {
     await claim("acquire", "ann", 60_000);
     const [owner, until] = (await lockValue())?.split(" ") ?? [];
     expect(owner).toBe("ann");
     expect(await database.commands.pexpiretime("{01}:boxes:lock:box")).toBe(Number(until));
   });
 
-  test("acquire refuses another's live claim and changes nothing", async () => {
+  test("acquire refuses a live claim of another owner and changes nothing", async () => {
     await claim("acquire", "ann", 60_000);
     const before = await everything();
     await expect(claim("acquire", "bob", 60_000)).rejects.toMatchObject({ code: "taken" });
@@ -106,20 +106,20 @@ describe("claims", () => {
     expect(await lockValue()).toMatch(/^bob /);
   });
 
-  test("acquire refuses a claim without a deadline whatever the time", async () => {
+  test("acquire refuses a claim without a deadline at any time", async () => {
     await claim("acquire", "ann", null);
     await expect(claim("acquire", "bob", 60_000)).rejects.toMatchObject({ code: "taken" });
     expect([await lockValue(), await database.commands.pttl("{01}:boxes:lock:box")]).toEqual(["ann -", -1]);
   });
 
-  test("keep takes the deadline from my claim and refuses another's", async () => {
+  test("keep removes the deadline of the owner's claim and refuses the claim of another owner", async () => {
     await claim("acquire", "ann", 60_000);
     await claim("keep", "ann", null);
     expect([await lockValue(), await database.commands.pttl("{01}:boxes:lock:box")]).toEqual(["ann -", -1]);
     await expect(claim("keep", "bob", null)).rejects.toMatchObject({ code: "taken" });
   });
 
-  test("release frees mine and leaves another's alone without a word", async () => {
+  test("release ends the owner's claim and ignores the claim of another owner", async () => {
     await claim("acquire", "ann", null);
     await claim("release", "bob", null);
     expect(await lockValue()).toBe("ann -");
@@ -154,7 +154,7 @@ describe("commit", () => {
     expect(await engine.now()).toBeGreaterThanOrEqual(first + 20);
   });
 
-  test("checks the version of a document that was only looked at", async () => {
+  test("checks the version of a document that was only read", async () => {
     const other = engine.ids.newId(1);
     await engine.ask(boxes, other, { lid: other, decide: () => ({ write: { lid: { text: "open" } } }) });
     const place = { service: "boxes", partition: 1, actor: "box", id };
@@ -218,7 +218,7 @@ describe("commit", () => {
     expect(type).toBe(database.form === "json" ? "ReJSON-RL" : "hash");
   });
 
-  test("keeps the outcomes of an hour for as long as it is told, whoever began the bucket", async () => {
+  test("keeps the outcomes of an hour for rememberMs, whichever process created the bucket", async () => {
     const decide = () => ({ write: { box: { text: "x" } } });
     await engine.ask(boxes, id, { decide });
     await engine.ask(boxes, id, { decide });
@@ -229,13 +229,13 @@ describe("commit", () => {
     expect(left).toBeLessThanOrEqual(48 * 3_600_000);
   });
 
-  test("loads its functions again when the server has lost them", async () => {
+  test("loads the functions again when the server has lost the functions", async () => {
     await database.commands.call("FUNCTION", "FLUSH");
     await engine.ask(boxes, id, { decide: () => ({ write: { box: { text: "x" } } }) });
     expect((await engine.read(box, id))?.text).toBe("x");
   });
 
-  test("says it is unavailable when Redis is gone, and counts a command once when it comes back", async () => {
+  test("throws UnavailableError while Redis is down, and counts a command once after a restart", async () => {
     const commandId = engine.newCommandId();
     const message = { decide: (_: number, text: string | null) => ({ write: { box: { text: `${text ?? ""}x` } } }) };
     await engine.ask(boxes, id, message, { commandId });

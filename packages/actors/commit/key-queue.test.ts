@@ -2,7 +2,7 @@
 import { expect, test } from "vitest";
 import { KeyQueue } from "./key-queue.ts";
 
-test("run() takes the work of one key in turn and that of others beside it", async () => {
+test("run() runs work of one key in order, and work of other keys concurrently", async () => {
   const queue = new KeyQueue();
   const done: string[] = [];
   let open = (): void => undefined;
@@ -18,7 +18,7 @@ test("run() takes the work of one key in turn and that of others beside it", asy
   expect(done).toEqual(["b1", "a1", "a2"]);
 });
 
-test("run() goes on after work that failed", async () => {
+test("run() runs the next work of a key after work that failed", async () => {
   const queue = new KeyQueue();
   const failed = queue.run("a", () => Promise.reject(new Error("no")));
   const next = queue.run("a", () => Promise.resolve("yes"));

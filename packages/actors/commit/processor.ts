@@ -14,7 +14,9 @@ import { fixedKeys, type Origin } from "./plan.ts";
 export interface ProcessorOptions {
   /** Names the service of the actors. */
   readonly service: string;
+  /** Gives the open database. */
   readonly database: Database;
+  /** Calls the engine's Redis Functions. */
   readonly functions: Functions;
   /** Declares the events of the service. */
   readonly events: EventStream<unknown>;

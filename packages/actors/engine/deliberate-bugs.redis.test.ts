@@ -61,10 +61,10 @@ const bugs: readonly Bug[] = [
     finds: /^it never rang$/,
   },
   {
-    in: "the consumer, which does not refresh what it holds",
+    in: "the consumer, which does not refresh its pending entries",
     call: (words) => (words[0] === "XCLAIM" && words.at(-1) === "JUSTID" && !words.includes("IDLE") ? "drop" : "do"),
     trial: slowHandler,
-    finds: /^an event was handled 2 times by two who live$/,
+    finds: /^an event was handled 2 times by two live consumers$/,
   },
   {
     in: "the commit, which keeps streams short by MAXLEN",
@@ -73,7 +73,7 @@ const bugs: readonly Bug[] = [
     finds: /^followed \w+: .* at 0, not followed beyond -1$/,
   },
   {
-    in: "the removal of a consumer, which looks at nothing it owes",
+    in: "the removal of a consumer, which ignores pending entries",
     code: [["if #pending > 0 then return 0 end", ""]],
     trial: unluckyReader,
     finds: /^followed \w+: .* at 0, not followed beyond -1$/,
@@ -198,7 +198,7 @@ async function slowHandler(database: Database): Promise<string[]> {
   await waitFor(async () => (await engines[0]?.read(shelf, shelfId))?.told === 1, { timeoutMs: 20_000 });
   await stopEngines();
   const times = handled.get(id) ?? 0;
-  return times > 1 ? [`an event was handled ${times} times by two who live`] : [];
+  return times > 1 ? [`an event was handled ${times} times by two live consumers`] : [];
 }
 
 async function lateReader(database: Database): Promise<string[]> {

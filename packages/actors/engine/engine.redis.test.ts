@@ -70,7 +70,7 @@ describe.each(topologies)("on $topology", ({ startRedis }) => {
       expect(await one.read(jar, id)).toMatchObject({ coins: 60, version: 59 });
     });
 
-    test("ask() lets one of two owners have a claim", async () => {
+    test("ask() gives a claim to one of two owners", async () => {
       const engine = jars();
       const some = [engine.ids.newId(3), engine.ids.newId(3)];
       const asked = await Promise.allSettled(some.map((id) => engine.ask(jarActor, id, { type: "Name", name: "bob" })));
@@ -79,13 +79,13 @@ describe.each(topologies)("on $topology", ({ startRedis }) => {
       expect(await engine.claimOwner(3, "name", "bob")).toBe(winner ?? "");
     });
 
-    test("read() knows no document under a text that is no id", async () => {
+    test("read() finds no document under a text that is not an id", async () => {
       expect(await jars().read(jar, "{07}:nonsense *")).toBeNull();
     });
   });
 
   describe("reactions", () => {
-    test("a reaction follows every event in the end, also those from before its service was there", async () => {
+    test("a reaction handles every event, including events from before its service first started", async () => {
       const writer = jars();
       const shelfId = database.ids.newId(1);
       const ids = [0, 1, 2, 3].map((partition) => database.ids.newId(partition));
@@ -97,7 +97,7 @@ describe.each(topologies)("on $topology", ({ startRedis }) => {
       await waitFor(async () => Bun.deepEquals((await reader.read(shelf, shelfId))?.jars, all));
     });
 
-    test("a reaction that fails for good becomes a dead letter and holds up no other", async () => {
+    test("an event whose every attempt fails becomes a dead letter and delays no other event", async () => {
       const writer = jars();
       const reader = shelves();
       await reader.start();
@@ -124,7 +124,7 @@ describe.each(topologies)("on $topology", ({ startRedis }) => {
       await waitFor(async () => (await database.commands.xpending(stream, "shelves"))[0] === 0);
     });
 
-    test("an entry that no consumer survives becomes a dead letter instead of going round for ever", async () => {
+    test("an entry that kills every consumer becomes a dead letter", async () => {
       const writer = jars();
       await writer.ask(jarActor, database.ids.newId(0), { type: "Put", coins: 2, shelf: database.ids.newId(1) });
       const stream = "{00}:jars:events";
@@ -142,7 +142,7 @@ describe.each(topologies)("on $topology", ({ startRedis }) => {
       await waitFor(async () => (await database.commands.xpending(stream, "shelves"))[0] === 0);
     });
 
-    test("a consumer of a killed process is removed once it owes nothing, and no sooner", async () => {
+    test("a consumer of a killed process is removed once it has no pending entries, and no sooner", async () => {
       const writer = jars();
       const shelfId = database.ids.newId(1);
       await writer.ask(jarActor, database.ids.newId(0), { type: "Put", coins: 2, shelf: shelfId });
@@ -184,7 +184,7 @@ describe.each(topologies)("on $topology", ({ startRedis }) => {
   });
 
   describe("timers", () => {
-    test("a timer fires once, after its instant", async () => {
+    test("a timer fires once, after its due time", async () => {
       const engine = jars();
       await engine.start();
       const id = engine.ids.newId(1);
@@ -195,7 +195,7 @@ describe.each(topologies)("on $topology", ({ startRedis }) => {
       expect(await database.commands.zcard("{01}:jars:timers")).toBe(0);
     });
 
-    test("a timer leased by one who died fires again", async () => {
+    test("a timer leased by a process that died fires again", async () => {
       const engine = jars({ sweepMs: 10 });
       const id = engine.ids.newId(1);
       const at = (await engine.now()) - 1;
@@ -222,7 +222,7 @@ describe.each(topologies)("on $topology", ({ startRedis }) => {
       expect(performed).toBe(1);
     });
 
-    test("an effect is left to the process that performs it, and holds up no timer of one that does not", async () => {
+    test("an effect is left to the process with its performer, and delays no timer of a process without", async () => {
       const setter = jars({ timerSlots: 2 });
       await setter.start();
       const ids = Array.from({ length: 6 }, () => database.ids.newId(1));
@@ -240,7 +240,7 @@ describe.each(topologies)("on $topology", ({ startRedis }) => {
   });
 
   describe("watch()", () => {
-    test("watch() tells of a change by another engine", async () => {
+    test("watch() reports a change by another engine", async () => {
       const [one, other] = [jars(), jars()];
       const id = database.ids.newId(1);
       await one.ask(jarActor, id, { type: "Put", coins: 1 });
@@ -256,7 +256,7 @@ describe.each(topologies)("on $topology", ({ startRedis }) => {
   });
 
   describe("openDatabase()", () => {
-    test("openDatabase() refuses another number of partitions", async () => {
+    test("openDatabase() refuses a different number of partitions", async () => {
       await expect(openDatabase({ url: redis.url, partitions: 5, log })).rejects.toMatchObject({
         code: "database_mismatch",
       });

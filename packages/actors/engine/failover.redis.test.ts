@@ -22,7 +22,7 @@ afterAll(async () => {
   await cluster.stop();
 }, 60_000);
 
-test("after a master is killed its replica takes over: commands, events, timers and prompts go on, nothing is lost", async () => {
+test("after a master is killed its replica takes over: commands, events, timers and prompts continue without loss", async () => {
   const settings = { ...fast, unavailableAfterMs: 20_000, sweepMs: 50 };
   const writer = jarsOn(database, { settings });
   const reader = shelvesOn(database, settings);

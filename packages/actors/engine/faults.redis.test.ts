@@ -85,7 +85,7 @@ test("a command whose reply is lost again and again is done once, and answered w
   expect([proxy.counts().cuts, await versionsOf(id)]).toEqual([3, [0, 1]]);
 });
 
-test("a first outcome is given also when the document has changed since the lost reply", async () => {
+test("a repeated command gets its first outcome even when the document has changed since", async () => {
   const id = jars.ids.newId(1);
   const commandId = jars.newCommandId();
   proxy.cutBeforeReply(through.library.functionName("commit"), 1_000);
@@ -96,7 +96,7 @@ test("a first outcome is given also when the document has changed since the lost
   expect(await versionsOf(id)).toEqual([0, 1]);
 });
 
-test("entries whose delivery is lost, and those whose acknowledgement is, are followed once", async () => {
+test("entries whose delivery or acknowledgement is lost are handled once", async () => {
   await shelves.start();
   const onShelf = jars.ids.newId(0);
   proxy.cutBeforeReply("XREADGROUP", 3);
@@ -116,7 +116,7 @@ test("a timer whose lease is lost on the way fires again", async () => {
   expect(await direct.commands.zcard("{01}:jars:timers")).toBe(0);
 });
 
-test("a reader whose connection died in silence is replaced, and everything since is followed", async () => {
+test("a reader whose connection died in silence is replaced, and every event since is handled", async () => {
   await shelves.start();
   const onShelf = jars.ids.newId(0);
   await put(jars.ids.newId(1), 1, { shelf: onShelf });
@@ -132,7 +132,7 @@ test("a reader whose connection died in silence is replaced, and everything sinc
   expect(await told(onShelf)).toBe(await published());
 });
 
-test("commands on a line that fell silent time out and say so; asked again after it they count once", async () => {
+test("commands on a silent connection time out with an error; sent again later they count once", async () => {
   await shelves.start();
   const onShelf = jars.ids.newId(0);
   const id = jars.ids.newId(1);
@@ -147,7 +147,7 @@ test("commands on a line that fell silent time out and say so; asked again after
   await waitFor(() => jars.read(jar, id));
 });
 
-test("a watcher whose line fell silent is told to look again", async () => {
+test("a watcher on a silent connection is called back to read again", async () => {
   const id = jars.ids.newId(1);
   await put(id, 1);
   const seen: string[] = [];
@@ -161,7 +161,7 @@ test("a watcher whose line fell silent is told to look again", async () => {
   stop();
 });
 
-test("on a slow line every command counts once, and every event is followed", async () => {
+test("on a slow connection every command counts once, and every event is handled", async () => {
   await shelves.start();
   proxy.slow(40);
   const onShelf = jars.ids.newId(0);

@@ -21,7 +21,7 @@ afterEach(async () => {
   await database.close();
 });
 
-test("readUntil() resolves once the document is enough, whoever changes it", async () => {
+test("readUntil() resolves once isEnough is true, whichever process changes the document", async () => {
   const [reader, writer] = engines;
   const id = database.ids.newId(1);
   const isEnough = ({ coins }: { coins: number }) => coins >= 2;
@@ -40,7 +40,7 @@ test("readUntil() resolves once the document is enough, whoever changes it", asy
   expect((await read)?.coins).toBeGreaterThanOrEqual(2);
 });
 
-test("readUntil() gives up in time with what it saw last, also of documents without events", async () => {
+test("readUntil() resolves with the last read at its time limit, also for documents without events", async () => {
   const [engine] = engines;
   const id = database.ids.newId(1);
   const never = { isEnough: () => false, withinMs: 40 };

@@ -27,7 +27,7 @@ async function started(engine: Engine): Promise<Engine> {
   return engine;
 }
 
-test("stop() finishes the effect that runs; those that wait for a slot are another engine's at once", async () => {
+test("stop() finishes the running effect; effects that wait for a slot pass to another engine at once", async () => {
   const [first, performed] = [Promise.withResolvers<void>(), new Array<string>()];
   const call = async (id: string) => {
     performed.push(id);
@@ -50,7 +50,7 @@ test("stop() finishes the effect that runs; those that wait for a slot are anoth
   expect(performed.toSorted()).toEqual(ids.toSorted());
 });
 
-test("a consumer whose slots are full stops all the same, and what it held is handled by another, once", async () => {
+test("a consumer whose slots are full stops, and another consumer handles its entries once", async () => {
   const writer = jarsOn(database);
   const shelfId = database.ids.newId(1);
   const ids = Array.from({ length: 40 }, (_, at) => database.ids.newId(at % 4));

@@ -32,14 +32,14 @@ test("a loop runs its work at once and again after each pause", async () => {
   await loop.stop();
 });
 
-test("a loop that pauses first does nothing before the pause is over", async () => {
+test("a loop with pausesFirst does nothing before the first pause has ended", async () => {
   const { loop, runs } = countedLoop({ everyMs: HOUR_MS, pausesFirst: true, onError: fail });
   loop.start();
   await loop.stop();
   expect(runs.count).toBe(0);
 });
 
-test("stop() ends a long pause and no run follows", async () => {
+test("stop() ends a long pause and starts no further run", async () => {
   const { loop, runs, until } = countedLoop({ everyMs: HOUR_MS, onError: fail });
   const first = until(1);
   loop.start();
@@ -48,7 +48,7 @@ test("stop() ends a long pause and no run follows", async () => {
   expect([runs.count, loop.signal.aborted]).toEqual([1, true]);
 });
 
-test("stop() waits for the run that is under way", async () => {
+test("stop() waits for a run under way", async () => {
   let finish = () => {};
   const { loop, until } = countedLoop({ work: () => new Promise<void>((resolve) => void (finish = resolve)) });
   const first = until(1);
@@ -62,7 +62,7 @@ test("stop() waits for the run that is under way", async () => {
   await stopped;
 });
 
-test("an error is reported and the loop goes on; an error after stop() is not reported", async () => {
+test("an error is reported and the loop continues; an error after stop() is not reported", async () => {
   const { loop, runs, until } = countedLoop({ work: () => Promise.reject(new Error("no")) });
   const second = until(2);
   loop.start();
@@ -82,7 +82,7 @@ test("an error is reported and the loop goes on; an error after stop() is not re
   expect(late.runs.errors).toEqual([]);
 });
 
-test("the work can name the next pause", async () => {
+test("the work can set the next pause", async () => {
   const { loop, until } = countedLoop({ everyMs: HOUR_MS, work: async () => 0, onError: fail });
   const third = until(3);
   loop.start();

@@ -19,7 +19,7 @@ function entry(schema: number, data: object): string[] {
 }
 
 describe("documents", () => {
-  test("a document of every past form is read in the present one", () => {
+  test("a document of every past form is read in the present form", () => {
     const texts = [
       '{"id":"s1","version":7,"price":"19.99"}',
       '{"id":"s1","version":7,"form":1,"price":"19.99"}',
@@ -35,19 +35,19 @@ describe("documents", () => {
     expect(JSON.parse(text)).toEqual({ id: "s1", version: 0, form: 3, cents: 5, currency: "eur" });
   });
 
-  test("a document of a form from the future is not read", () => {
+  test("a document of a later form is refused", () => {
     expect(() => parseDocument(seat, '{"id":"s1","version":0,"form":4}')).toThrow("it is of form 4");
   });
 });
 
 describe("events", () => {
-  test("an event of every past form is read in the present one", () => {
+  test("an event of every past form is read in the present form", () => {
     const entries = [entry(1, { price: 19.99 }), entry(2, { cents: 1999 }), entry(3, { cents: 1999, currency: "usd" })];
     const present = entries.map(() => ({ cents: 1999, currency: "usd" }));
     expect(entries.map((fields) => decodeEvent(seatEvents, fields).data)).toEqual(present);
   });
 
-  test("an event of a form from the future is tried again, one that is broken is not", () => {
+  test("an event of a later form is retried, a broken event is not", () => {
     const failure = (fields: string[]) => {
       try {
         decodeEvent(seatEvents, fields);
@@ -62,7 +62,7 @@ describe("events", () => {
     expect(failure(["type", "Nonsense"])).toBe("TerminalError");
   });
 
-  test("a stream whose number and upcasts disagree cannot be declared", () => {
+  test("a stream whose schema number does not fit its upcasts cannot be declared", () => {
     expect(() => eventStream("seats", { listeners: [], schema: 2, types: {} })).toThrow("needs its upcasts");
   });
 });

@@ -6,7 +6,7 @@ import { createIdFactory, partitionOf, timeOf } from "./ids.ts";
 const partitions = fc.integer({ min: 1, max: 100 });
 
 describe("newId()", () => {
-  test("carries any partition there and back", () => {
+  test("carries any partition, and partitionOf() reads it back", () => {
     fc.assert(
       fc.property(partitions, fc.nat(99), (count, at) => {
         const partition = at % count;
@@ -16,14 +16,14 @@ describe("newId()", () => {
     );
   });
 
-  test("sorts each id after the last, whatever the partitions", () => {
+  test("sorts each id after the last, in any partitions", () => {
     const { newId, randomPartition } = createIdFactory(16);
     const ids = Array.from({ length: 5_000 }, () => newId(randomPartition()));
     expect(ids.toSorted()).toEqual(ids);
     expect(new Set(ids).size).toBe(ids.length);
   });
 
-  test("carries the time it was made at", () => {
+  test("carries the time of its creation", () => {
     const before = Date.now();
     const time = timeOf(createIdFactory(16).newId(3)) ?? 0;
     expect(time >= before && time <= Date.now()).toBe(true);
@@ -35,7 +35,7 @@ describe("newId()", () => {
 });
 
 describe("partitionOf()", () => {
-  test("is null for a text that is no id", () => {
+  test("is null for a text that is not an id", () => {
     fc.assert(
       fc.property(fc.string(), (text) => {
         expect([partitionOf(text, 100), timeOf(text)]).toEqual([null, null]);
@@ -61,7 +61,7 @@ describe("hashPartition()", () => {
     );
   });
 
-  test("spreads people over all partitions", () => {
+  test("spreads texts over all partitions", () => {
     const { hashPartition } = createIdFactory(16);
     const used = new Set(Array.from({ length: 500 }, (_, person) => hashPartition(`${person}@example.com`)));
     expect(used.size).toBe(16);

@@ -51,7 +51,7 @@ const doors = defineService("doors", { events: doorEvents, actors: [doorActor] }
 
 const key = { mode: "acquire", claim: "key", name: "front", owner: "ann", until: null } as const;
 
-describe("what an actor has not declared does not compile", () => {
+describe("undeclared names in a decision", () => {
   const sound: DoorDecision[] = [
     { write: { door: { shut: true } }, events: { door: "DoorShut" } },
     { claims: [{ ...key, orElse: refuse("locked", "Cannot open the door: it is locked") }] },
@@ -83,7 +83,7 @@ describe("what an actor has not declared does not compile", () => {
     { write: { dor: { shut: true } } },
   ];
 
-  test.each(sound.map((decision) => [decision]))("and what it has is taken: %j", (decision) => {
+  test.each(sound.map((decision) => [decision]))("declared names compile and are accepted: %j", (decision) => {
     expect(() => checkDecision(doorActor, "d1", decision)).not.toThrow();
   });
 
@@ -94,12 +94,12 @@ describe("what an actor has not declared does not compile", () => {
     [3, "Cannot decide on door d1: undeclared claim kee"],
     [4, "Cannot decide on door d1: undeclared timer clos"],
     [5, "Cannot decide on door d1: unknown key timrs"],
-  ])("and is refused by name where the compiler could not see it: %i", (at, message) => {
+  ])("an undeclared name does not compile, and is refused by name at run time: %i", (at, message) => {
     const decision = faulty[at] ?? {};
     expect(() => checkDecision(doorActor, "d1", decision)).toThrow(message);
   });
 
-  test("a refusal with anything beside it is refused", () => {
+  test("a refusal with other keys is refused", () => {
     const both = { ...refuse("locked", "Cannot open the door: it is locked"), write: { door: { shut: true } } };
     expect(() => checkDecision(doorActor, "d1", both)).toThrow(
       "Cannot decide on door d1: it has refused and says write as well",
@@ -107,7 +107,7 @@ describe("what an actor has not declared does not compile", () => {
   });
 });
 
-test("names that are no actor's, and what a process leaves out, do not compile", () => {
+test("undeclared effects and missing options of createEngine() do not compile", () => {
   const parts = { documents: (id: string) => ({ door: id }), decide: (): DoorDecision => ({}) };
   // @ts-expect-error -- a declared timer without its message
   expect(actor(terms, parts).timers).toBeUndefined();

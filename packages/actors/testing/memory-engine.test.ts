@@ -21,7 +21,7 @@ test("ask() answers after the commit, tryAsk() returns a refusal that ask() thro
   expect(await engine.read(jar, first)).toMatchObject({ coins: 3, version: 1 });
 });
 
-test("a claim that another holds refuses with its own words", async () => {
+test("a claim of another owner refuses with the code and sentence of orElse", async () => {
   const engine = memoryEngine(jars);
   await engine.ask(jarActor, first, { type: "Name", name: "piggy" });
   const second = await engine.tryAsk(jarActor, countedId(2), { type: "Name", name: "piggy" });
@@ -45,7 +45,7 @@ test("advance() fires timers when they are due, and not before", async () => {
   expect([await engine.now(), (await engine.read(jar, first))?.rung]).toEqual([100, 1]);
 });
 
-test("deliver() follows an event once, and leaves everything where the actor fails", () => {
+test("deliver() handles an event once, and throws the error of an actor", () => {
   const [jarsIn, shelvesIn] = [MemoryService.of(jars), MemoryService.of(shelves)];
   const put = jarsIn.ask(emptyMemory(), jarActor, { id: first, message: { type: "Put", coins: 5, shelf: shelfId } });
   const [event] = jarsIn.eventsIn(put.memory);
@@ -58,7 +58,7 @@ test("deliver() follows an event once, and leaves everything where the actor fai
   expect(() => next && shelvesIn.deliver(unlucky.memory, next)).toThrow("thirteen");
 });
 
-test("memories that were filled in another order are the same text", () => {
+test("textOf() does not depend on the order of commits", () => {
   const service = MemoryService.of(jars);
   const put = (ids: readonly string[]) =>
     ids.reduce(

@@ -16,7 +16,7 @@ afterAll(async () => {
   await redis.stop();
 });
 
-test("publish() says what the service would, and whoever follows it hears", async () => {
+test("publish() publishes as the service would, and subscribers handle the events", async () => {
   const shelves = shelvesOn(database);
   await shelves.start();
   const jars = publisher(jarEvents, { database, kind: "jar", blank: { coins: 0, shelf: "" } });
