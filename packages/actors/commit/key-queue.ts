@@ -1,4 +1,5 @@
 // Serialises asynchronous work by key.
+
 /** Runs work of the same key one at a time, in the order of the calls; work of different keys runs concurrently. */
 export class KeyQueue {
   readonly #tails = new Map<string, Promise<unknown>>();

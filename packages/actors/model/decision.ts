@@ -55,9 +55,7 @@ export interface Claim<Name extends string = string, Code extends string = strin
   readonly owner: string;
   /** Gives the deadline, in ms of Redis time; null for none. */
   readonly until: number | null;
-  /**
-   * Gives the refusal of the message when another owner has the claim; default: `decide` runs again on fresh documents.
-   */
+  /** Gives the refusal when the claim cannot be acquired or kept; default: `decide` runs again on fresh documents. */
   readonly orElse?: Refusal<Code>;
 }
 

@@ -1,4 +1,5 @@
 // Declares effects: work outside Redis that a timer asks for.
+
 /** Declares work outside Redis, such as a call to Stripe, under a name. */
 export interface Effect<Name extends string = string> {
   /** Names the timer that asks for the work, and the performer in the options of `createEngine`. */

@@ -1,4 +1,5 @@
 // Declares the errors that the engine throws, each with a stable code.
+
 /** Serves as the base class of every error that the engine throws; the text is for people. */
 export class ActorsError extends Error {
   /** Names the kind of error for programs; a code never changes. */

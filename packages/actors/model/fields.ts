@@ -1,4 +1,5 @@
 // Reads the flat lists of fields and values in which Redis returns hashes and stream entries.
+
 /** Turns alternating fields and values into a record; a last field without a value is left out. */
 export function recordOf(fields: readonly string[]): Record<string, string> {
   const record: Record<string, string> = {};

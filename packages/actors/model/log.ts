@@ -1,4 +1,5 @@
 // Declares the log that the engine writes to, and a log that writes nothing.
+
 /** Receives the log lines of the engine, each as fields and a text; a pino logger has this form. */
 export interface Log {
   /** Logs a line for those who debug the engine. */

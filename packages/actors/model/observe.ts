@@ -1,4 +1,5 @@
 // Declares the facts that an engine reports to a process's metrics.
+
 /** Describes one measurement or occurrence in an engine, for a metric. */
 export type EngineFact =
   /** Reports that a timer was fired, and how late; `lateMs` counts from the time at which the timer was due. */
