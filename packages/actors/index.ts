@@ -55,8 +55,8 @@ export {
   on,
   type Reaction,
   type ReactionContext,
-  type Tell,
-  tell,
+  type SentMessage,
+  send,
 } from "./model/events.ts";
 export { createIdFactory, type IdFactory, partitionOf, timeOf } from "./model/ids.ts";
 export { MAX_PARTITIONS } from "./model/keys.ts";

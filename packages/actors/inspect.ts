@@ -5,6 +5,6 @@ export type { PartitionSnapshot, ServiceSnapshot } from "./inspect/checker/snaps
 export { convertDocuments } from "./inspect/convert.ts";
 export { type History, type HistoryEvent, historyOf, type Present } from "./inspect/history.ts";
 export { pruneFunctions } from "./inspect/prune-functions.ts";
-export { type RebuildOptions, rebuildListener } from "./inspect/rebuild.ts";
+export { type RebuildOptions, rebuildSubscriber } from "./inspect/rebuild.ts";
 export { rebuildLists } from "./inspect/rebuild-lists.ts";
-export { deadLettersOf, forgetListener, type PartitionReport, reportStreams } from "./inspect/streams.ts";
+export { deadLettersOf, forgetSubscriber, type PartitionReport, reportStreams } from "./inspect/streams.ts";

@@ -6,12 +6,12 @@ export {
   eventsKey,
   inboxKey,
   indexKey,
-  listenersKey,
   outcomesKey,
   partitionSuffix,
   requestsKey,
   retryKey,
   siteKey,
+  subscribersKey,
   timersKey,
 } from "./model/keys.ts";
 export { checkServer, type ServerFacts } from "./redis/check.ts";

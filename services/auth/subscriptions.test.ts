@@ -1,4 +1,4 @@
-import type { Event, Stored, Tell } from "@holdfast/actors";
+import type { Event, SentMessage, Stored } from "@holdfast/actors";
 import type { ChargeView, OrderView } from "@holdfast/contracts";
 import { createLogger, readCommon } from "@holdfast/server";
 import fc from "fast-check";
@@ -17,7 +17,7 @@ const orders = (...all: Partial<OrderView>[]): Sent[] =>
 const charges = (...all: Partial<ChargeView>[]): Sent[] =>
   all.map((changes, version) => ({ source: "payments", data: exampleCharge({ ...changes, version }) }));
 
-function tellsOf({ source, data, time = NOW }: Sent): Tell[] {
+function tellsOf({ source, data, time = NOW }: Sent): SentMessage[] {
   const event: Event<unknown> = {
     ...{ type: "any", kind: "any", cause: "", trace: "", schema: 1, time },
     id: data.id,

@@ -1,6 +1,6 @@
 // Defines the auth service: its documents, actors, events and reactions.
 
-import { defineService, on, type Reaction, type ReactionContext, type Tell, tell } from "@holdfast/actors";
+import { defineService, on, type Reaction, type ReactionContext, type SentMessage, send } from "@holdfast/actors";
 import { authEvents, chargeEvents, orderEvents } from "@holdfast/contracts";
 import { mailId } from "./flows/mail-id.ts";
 import { type DueMail, mailsForCharge, mailsForOrder } from "./rules/due-mails.ts";
@@ -13,7 +13,7 @@ const reactions: readonly Reaction[] = [
   on(orderEvents, ({ data: order, time }, context) => {
     if (order.status !== "Completed" && order.status !== "Cancelled") return [];
     const copyId = mailId({ kind: ENDED_ORDER, about: order.id, userId: order.userId }, context.partitions);
-    const copies = copyId === null ? [] : [tell(endedOrderActor, copyId, { type: "FollowOrder", order })];
+    const copies = copyId === null ? [] : [send(endedOrderActor, copyId, { type: "FollowOrder", order })];
     return [...copies, ...mailsForOrder(order, time).flatMap((due) => writeMail(due, time, context))];
   }),
   on(chargeEvents, ({ data: charge, time }, context) =>
@@ -25,9 +25,9 @@ function writeMail(
   { userId, about, subject }: DueMail,
   happenedAt: number,
   { partitions, log }: ReactionContext,
-): Tell[] {
+): SentMessage[] {
   const id = mailId({ kind: subject.kind, about, userId }, partitions);
-  if (id !== null) return [tell(mailActor, id, { type: "Write", userId, subject, happenedAt })];
+  if (id !== null) return [send(mailActor, id, { type: "Write", userId, subject, happenedAt })];
   log.warn({ about, userId, mail: subject.kind }, "A letter is dropped: no such user");
   return [];
 }

@@ -124,7 +124,7 @@ test(
 );
 
 test(
-  "streams shows every listener, and refuses what it does not know in one line",
+  "streams shows every subscriber, and refuses what it does not know in one line",
   async () => {
     const { code, out } = await run(["streams", "--all"]);
     expect(code).toBe(0);
@@ -132,7 +132,7 @@ test(
     expect(out.filter((line) => /^(auth|tickets|orders|expiration|payments) +(0|all) /.test(line))).toHaveLength(10);
     const reports = await jsonOf(["streams"]);
     const expected = ["auth", "tickets", "orders", "expiration", "payments"].map((service) =>
-      expect.objectContaining({ service, partition: 0, deadLetters: 0, listeners: expect.any(Array) }),
+      expect.objectContaining({ service, partition: 0, deadLetters: 0, subscribers: expect.any(Array) }),
     );
     expect(reports).toEqual(expected);
     const wrong = await run(["streams", "forget", "orders", "nobody"]);
@@ -222,7 +222,7 @@ test(
 );
 
 test(
-  "streams rebuild hands a listener what is published, and refuses one that is none",
+  "streams rebuild hands a subscriber what is published, and refuses one that is none",
   async () => {
     const { out } = await run(["streams", "rebuild", "orders", "payments"]);
     expect(out).toEqual(["payments is handed 1 documents of orders; what it has followed already it skips"]);

@@ -46,7 +46,7 @@ test("the hold goes on under the new site, its deadline still to come", async ()
 
 test("the baseline left an unread event, a dead letter, timers to come and two claims without an answer", () => {
   const of = (service: string) => upgrade.left.streams.filter((report) => report.service === service);
-  const unread = of("tickets").flatMap(({ listeners }) => listeners.filter(({ lag }) => lag !== 0));
+  const unread = of("tickets").flatMap(({ subscribers }) => subscribers.filter(({ lag }) => lag !== 0));
   expect(unread).toEqual([expect.objectContaining({ group: "orders", lag: 1 })]);
   expect(of("orders").reduce((sum, { deadLetters }) => sum + deadLetters, 0)).toBe(1);
   expect(of("expiration").reduce((sum, { timers, dueTimers }) => sum + timers - dueTimers, 0)).toBeGreaterThan(0);

@@ -37,7 +37,7 @@ const type = documentType("thing", {
   view: ({ id, version }) => ({ id, version }),
   lists: ({ n }) => [...(n > 0 ? [{ list: "some", score: n }] : []), { list: n % 2 === 0 ? "even" : "odd" }],
 });
-const events = eventStream("things", { listeners: [], schema: 1, types: { Changed: view } });
+const events = eventStream("things", { subscribers: [], schema: 1, types: { Changed: view } });
 const HOUR = 3_600_000;
 const TIMERS = "{00}:things:timers";
 const REQUESTS = ["{00}:things:requests:3", "{00}:things:requests:2"];

@@ -25,7 +25,7 @@ const state = z.object({ text: z.string() });
 const box = documentType("box", { schema: state, view: ({ id, version, text }) => ({ id, version, text }) });
 const lid = documentType("lid", { schema: state });
 const view = z.object({ id: z.string(), version: z.number(), text: z.string().max(20) });
-const events = eventStream("boxes", { listeners: ["nobody"], schema: 1, types: { BoxChanged: view } });
+const events = eventStream("boxes", { subscribers: ["nobody"], schema: 1, types: { BoxChanged: view } });
 const boxTerms = actorTerms("box", {
   documents: { box, lid },
   events: ["BoxChanged"],

@@ -1,7 +1,7 @@
 // Creates the consumer groups that a service needs.
 import type { Functions } from "../functions/functions.ts";
 import type { EventStream, Reaction } from "../model/events.ts";
-import { eventsKey, listenersKey, retryKey } from "../model/keys.ts";
+import { eventsKey, retryKey, subscribersKey } from "../model/keys.ts";
 import type { Database } from "../store/database.ts";
 import { partitionsOf } from "../store/partitions.ts";
 
@@ -37,14 +37,14 @@ export function createGroups(options: GroupsOptions, functions: Functions): Grou
   }
   // Registers the group before creating it: trimming waits while a registered group is missing.
   async function subscribe(partition: number, stream: EventStream<unknown>, group: string): Promise<void> {
-    const kind = stream.sideListeners?.includes(group) ? "side" : "needed";
-    await functions.withRetries(() => database.commands.hset(listenersKey(partition, stream.service), group, kind));
+    const kind = stream.sideSubscribers?.includes(group) ? "side" : "needed";
+    await functions.withRetries(() => database.commands.hset(subscribersKey(partition, stream.service), group, kind));
     await createOne(eventsKey(partition, stream.service), group);
   }
   async function create(): Promise<void> {
     const all = partitionsOf(database).flatMap((partition) => [
       // A side subscriber registers only itself, when it first runs: trimming must not wait for one that never runs.
-      ...events.listeners.map((group) => subscribe(partition, events, group)),
+      ...events.subscribers.map((group) => subscribe(partition, events, group)),
       ...reactions.map(({ stream }) => subscribe(partition, stream, service)),
       ...(reactions.length > 0 ? [createOne(retryKey(partition, service), service)] : []),
     ]);

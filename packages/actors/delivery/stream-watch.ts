@@ -1,7 +1,7 @@
 // Watches a service's streams: measures how far each subscriber has come, refuses commands, trims.
 import type { Functions } from "../functions/functions.ts";
 import { BackgroundLoop } from "../model/background-loop.ts";
-import { eventsKey, listenersKey } from "../model/keys.ts";
+import { eventsKey, subscribersKey } from "../model/keys.ts";
 import type { Log } from "../model/log.ts";
 import type { Observe } from "../model/observe.ts";
 import { isTransientError } from "../redis/transient-error.ts";
@@ -94,7 +94,7 @@ export class StreamWatch {
     const { service, database, functions } = this.#options;
     return await Promise.all(
       partitionsOf(database).map(async (partition) => {
-        const keys = [eventsKey(partition, service), listenersKey(partition, service)];
+        const keys = [eventsKey(partition, service), subscribersKey(partition, service)];
         return streamStatusOf(partition, await functions.call("look_at_stream", keys, []));
       }),
     );
@@ -105,7 +105,7 @@ export class StreamWatch {
     const { service, database, functions, settings, log } = this.#options;
     let removed = 0;
     for (const partition of partitionsOf(database)) {
-      const keys = [eventsKey(partition, service), listenersKey(partition, service)];
+      const keys = [eventsKey(partition, service), subscribersKey(partition, service)];
       const reply = await functions.call("trim", keys, [settings.keepMs]);
       const [count, , missing] = Array.isArray(reply) ? reply : [];
       if (missing)
@@ -130,7 +130,7 @@ export class StreamWatch {
     for (const group of new Set(groups.map((status) => status.group))) {
       const statuses = groups.filter((status) => status.group === group);
       observe?.({
-        kind: "listener",
+        kind: "subscriber",
         group,
         lag: statuses.reduce((sum, { lag }) => sum + (lag ?? 0), 0),
         pending: statuses.reduce((sum, { pending }) => sum + pending, 0),
@@ -147,10 +147,10 @@ export class StreamWatch {
     const fields = { service, partition, group, oldestMs, lag, pending };
     if (isStill) {
       this.#still.add(name);
-      log.error(fields, "A listener stands still: its stream is not trimmed until it goes on");
+      log.error(fields, "A subscriber stands still: its stream is not trimmed until it goes on");
     } else {
       this.#still.delete(name);
-      log.info(fields, "A listener has caught up");
+      log.info(fields, "A subscriber has caught up");
     }
   }
 

@@ -9,7 +9,7 @@ import {
   type EngineSettings,
   on,
   openDatabase,
-  tell,
+  send,
 } from "../index.ts";
 import { fast, jar, jarActor, jarEvents, jarsOn, log, shelf, shelfActor, shelvesOn } from "../testing/jars.ts";
 
@@ -40,7 +40,7 @@ function jars(settings: Partial<EngineSettings> = {}): Engine {
 function shelves(settings: Partial<EngineSettings> = {}): Engine {
   const follow = on(jarEvents, ({ data }) => {
     if (luck.isBad && data.coins === 7) throw new Error("seven is bad luck today");
-    return data.shelf ? [tell(shelfActor, data.shelf, { type: "Follow", ...data })] : [];
+    return data.shelf ? [send(shelfActor, data.shelf, { type: "Follow", ...data })] : [];
   });
   return keep(shelvesOn(database, settings, follow));
 }
@@ -56,7 +56,7 @@ async function fill(engine: Engine, count: number, shelfId: string): Promise<voi
 const length = () => database.commands.xlen(STREAM);
 
 describe("trim()", () => {
-  test("trim() removes nothing that a registered listener has not handled", async () => {
+  test("trim() removes nothing that a registered subscriber has not handled", async () => {
     const writer = jars({ keepMs: 0 });
     await fill(writer, 250, "");
     expect([await writer.streams.trim(), await length()]).toEqual([0, 250]);
@@ -64,7 +64,7 @@ describe("trim()", () => {
     expect([await writer.streams.trim(), await length()]).toEqual([0, 250]);
   });
 
-  test("trim() removes what all have handled and is old enough, and a listener goes on behind it", async () => {
+  test("trim() removes what all have handled and is old enough, and a subscriber goes on behind it", async () => {
     const writer = jars({ keepMs: 0 });
     const reader = shelves();
     const shelfId = database.ids.newId(0);
@@ -78,7 +78,7 @@ describe("trim()", () => {
     await waitFor(async () => (await reader.read(shelf, shelfId))?.told === 255);
   });
 
-  test("trim() waits for a registered listener whose group is missing", async () => {
+  test("trim() waits for a registered subscriber whose group is missing", async () => {
     const writer = jars({ keepMs: 0 });
     await fill(writer, 250, "");
     await database.commands.call("XGROUP", "DESTROY", STREAM, "shelves");
@@ -86,14 +86,14 @@ describe("trim()", () => {
   });
 });
 
-describe("side listeners", () => {
-  const sideEvents = { ...jarEvents, listeners: [], sideListeners: ["shelves"] };
+describe("side subscribers", () => {
+  const sideEvents = { ...jarEvents, subscribers: [], sideSubscribers: ["shelves"] };
   const sided = (settings: Partial<EngineSettings>) => {
     const definition = defineService("jars", { events: sideEvents, actors: [jarActor] });
     return keep(createEngine(definition, { database, log, settings: { ...fast, ...settings } }));
   };
   const sideReader = () => {
-    const follow = on(sideEvents, ({ data }) => [tell(shelfActor, data.shelf, { type: "Follow", ...data })]);
+    const follow = on(sideEvents, ({ data }) => [send(shelfActor, data.shelf, { type: "Follow", ...data })]);
     return keep(shelvesOn(database, {}, follow));
   };
 
@@ -122,7 +122,7 @@ describe("side listeners", () => {
 });
 
 describe("standings()", () => {
-  test("standings() tells how far each listener has come", async () => {
+  test("standings() tells how far each subscriber has come", async () => {
     const writer = jars();
     await fill(writer, 3, "");
     await database.commands.call("XREADGROUP", "GROUP", "shelves", "slow", "COUNT", 1, "STREAMS", STREAM, ">");
@@ -131,7 +131,7 @@ describe("standings()", () => {
     expect(standing).toEqual({ partition: 0, length: 3, groups: [group] });
   });
 
-  test("what an engine notices can be heard: late timers, listeners behind, dead letters", async () => {
+  test("what an engine notices can be heard: late timers, subscribers behind, dead letters", async () => {
     const facts: EngineFact[] = [];
     const observe = (fact: EngineFact) => void facts.push(fact);
     const writer = keep(jarsOn(database, { observe, settings: { lookEveryMs: 20 } }));
@@ -140,10 +140,10 @@ describe("standings()", () => {
     await writer.ask(jarActor, database.ids.newId(0), { type: "RingAt", at });
     await fill(writer, 3, "");
     await waitFor(() => facts.some((fact) => fact.kind === "timer fired" && fact.lateMs >= 0 && fact.lateMs < 5_000));
-    await waitFor(() => facts.some((fact) => fact.kind === "listener" && fact.group === "shelves" && fact.lag === 3));
+    await waitFor(() => facts.some((fact) => fact.kind === "subscriber" && fact.group === "shelves" && fact.lag === 3));
   });
 
-  test("commands are refused while a needed listener is too far behind, and taken again when it has caught up", async () => {
+  test("commands are refused while a needed subscriber is too far behind, and taken again when it has caught up", async () => {
     const writer = jars({ mostBehind: 20, lookEveryMs: 20 });
     await writer.start();
     const shelfId = database.ids.newId(0);

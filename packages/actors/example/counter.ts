@@ -10,7 +10,7 @@ import {
   eventStream,
   on,
   refuse,
-  tell,
+  send,
 } from "../index.ts";
 
 // Declares the document, a counter, and its view: the part that other services may see.
@@ -21,7 +21,7 @@ export const counter = documentType<z.infer<typeof state>, z.infer<typeof view>>
   view: ({ id, version, count, reminders }) => ({ id, version, count, reminders }),
 });
 const types = { Counted: view, Reminded: view };
-const counterEvents = eventStream("counters", { listeners: ["bells"], schema: 1, types });
+const counterEvents = eventStream("counters", { subscribers: ["bells"], schema: 1, types });
 
 // Declares the names that the rules may use; any other name does not compile.
 const documents = { counter };
@@ -53,8 +53,8 @@ const bellActor = actor(actorTerms("bell", { documents: { bell } }), {
   documents: (id) => ({ bell: id }),
   decide: (_, { reminders }: { type: "Ring"; reminders: number }) => ({ write: { bell: { rung: reminders } } }),
 });
-const ringBell = on(counterEvents, ({ id, data: { reminders } }) => [tell(bellActor, id, { type: "Ring", reminders })]);
-const noEvents = eventStream("bells", { listeners: [], schema: 1, types: {} });
+const ringBell = on(counterEvents, ({ id, data: { reminders } }) => [send(bellActor, id, { type: "Ring", reminders })]);
+const noEvents = eventStream("bells", { subscribers: [], schema: 1, types: {} });
 const bellService = defineService("bells", { events: noEvents, actors: [bellActor], reactions: [ringBell] });
 
 // Creates the engines of both services; nothing runs before start() of each.

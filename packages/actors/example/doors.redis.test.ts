@@ -19,14 +19,14 @@ const BEFORE = `
 import { z } from "zod";
 import {
   actor, actorTerms, createEngine, type DecisionOf, defineService, documentType, effect, eventStream, on, openDatabase,
-  refuse, silentLog as log, tell,
+  refuse, silentLog as log, send,
 } from "../index.ts";
 
 const view = z.object({ id: z.string() });
 const counter = documentType("counter", { schema: z.object({ count: z.number() }), view: ({ id }) => ({ id }) });
 const bell = documentType("bell", { schema: z.object({ hasRung: z.boolean() }) });
-const counterEvents = eventStream("counters", { listeners: ["bells"], schema: 1, types: { Counted: view } });
-const bellEvents = eventStream("bells", { listeners: [], schema: 1, types: {} });
+const counterEvents = eventStream("counters", { subscribers: ["bells"], schema: 1, types: { Counted: view } });
+const bellEvents = eventStream("bells", { subscribers: [], schema: 1, types: {} });
 const database = await openDatabase({ url: process.argv[2] ?? "", partitions: 2, log });
 const id = database.ids.newId(1);
 `;

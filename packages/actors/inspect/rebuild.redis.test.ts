@@ -3,9 +3,9 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { createEngine, type Database, type Engine, openDatabase, type ServiceDefinition } from "../index.ts";
 import { fast, followJars, jarActor, jarService, jarsOn, log, shelf, shelfService } from "../testing/jars.ts";
 import { topologies } from "../testing/topologies.ts";
-import { rebuildListener } from "./rebuild.ts";
+import { rebuildSubscriber } from "./rebuild.ts";
 
-describe.each(topologies)("rebuildListener() on $topology", ({ startRedis }) => {
+describe.each(topologies)("rebuildSubscriber() on $topology", ({ startRedis }) => {
   let redis: { url: string; flush(): Promise<void>; stop(): Promise<void> };
   let database: Database;
   let jars: Engine;
@@ -36,8 +36,8 @@ describe.each(topologies)("rebuildListener() on $topology", ({ startRedis }) => 
   }
   const put = (id: string, coins: number, onShelf: string) =>
     jars.ask(jarActor, id, { type: "Put", coins, shelf: onShelf });
-  const rebuild = (listener: string, source: ServiceDefinition = jarService) =>
-    rebuildListener(database, { source, listener, mostWaiting: 2 });
+  const rebuild = (subscriber: string, source: ServiceDefinition = jarService) =>
+    rebuildSubscriber(database, { source, subscriber, mostWaiting: 2 });
   /** Two jars in each partition, on a shelf, each filled twice. */
   async function fill(): Promise<{ ids: string[]; shelfId: string; jarsOnIt: Record<string, number> }> {
     const shelfId = jars.ids.newId(0);
@@ -50,7 +50,7 @@ describe.each(topologies)("rebuildListener() on $topology", ({ startRedis }) => 
     for (const stream of ["{00}:jars:events", "{01}:jars:events"]) await database.commands.xtrim(stream, "MAXLEN", 0);
   }
 
-  test("builds a new listener's documents beside those of the old, from documents the streams have forgotten", async () => {
+  test("builds a new subscriber's documents beside those of the old, from documents the streams have forgotten", async () => {
     const old = await shelves();
     const { ids, shelfId, jarsOnIt } = await fill();
     await waitFor(async () => (await old.read(shelf, shelfId))?.told === 8);
@@ -78,7 +78,7 @@ describe.each(topologies)("rebuildListener() on $topology", ({ startRedis }) => 
     expect(await engine.deadLetters.count()).toBe(0);
   });
 
-  test("refuses a listener that was never started, and a document that cannot be read", async () => {
+  test("refuses a subscriber that was never started, and a document that cannot be read", async () => {
     const { ids } = await fill();
     await expect(rebuild("shelves9")).rejects.toMatchObject({ code: "unknown_listener" });
     await shelves();

@@ -5,7 +5,7 @@ import { createFunctions, type Functions } from "../functions/functions.ts";
 import { type DocumentType, parseDocument } from "../model/document.ts";
 import { ActorsError } from "../model/errors.ts";
 import { type Event, type EventStream, encodeEvent } from "../model/events.ts";
-import { documentKey, eventsKey, listenersKey, retryKey } from "../model/keys.ts";
+import { documentKey, eventsKey, retryKey, subscribersKey } from "../model/keys.ts";
 import type { ServiceDefinition } from "../model/service.ts";
 import type { Database } from "../store/database.ts";
 import { partitionsOf } from "../store/partitions.ts";
@@ -17,7 +17,7 @@ export interface RebuildOptions {
   /** Defines the service that owns the documents. */
   readonly source: ServiceDefinition;
   /** Names the subscriber that gets the documents. */
-  readonly listener: string;
+  readonly subscriber: string;
   /** Limits the documents that wait for the subscriber in one partition; default 1,000. */
   readonly mostWaiting?: number;
 }
@@ -39,12 +39,12 @@ const PAUSE_MS = 20;
  * `unknown_listener` for a subscriber that was never started, which would miss concurrent changes, and
  * `unreadable_document`.
  */
-export async function rebuildListener(database: Database, options: RebuildOptions): Promise<number> {
-  const { source, listener } = options;
+export async function rebuildSubscriber(database: Database, options: RebuildOptions): Promise<number> {
+  const { source, subscriber } = options;
   const { commands } = database;
   for (const partition of partitionsOf(database)) {
-    if ((await commands.hexists(listenersKey(partition, source.service), listener)) === 1) continue;
-    throw new ActorsError("unknown_listener", `Cannot rebuild ${listener}: it does not listen to ${source.service}`);
+    if ((await commands.hexists(subscribersKey(partition, source.service), subscriber)) === 1) continue;
+    throw new ActorsError("unknown_listener", `Cannot rebuild ${subscriber}: it does not listen to ${source.service}`);
   }
   const keys = await keysOf(database);
   const functions = createFunctions(commands, database.library, UNAVAILABLE_AFTER_MS);
@@ -58,13 +58,13 @@ export async function rebuildListener(database: Database, options: RebuildOption
 
 async function rebuildPartition(
   database: Database,
-  { source, listener, mostWaiting = 1_000 }: RebuildOptions,
+  { source, subscriber, mostWaiting = 1_000 }: RebuildOptions,
   { partition, names, functions }: { partition: number; names: readonly string[]; functions: Functions },
 ): Promise<number> {
   const origin = eventsKey(partition, source.service);
-  const stream = retryKey(partition, listener);
+  const stream = retryKey(partition, subscriber);
   const waiting = async (): Promise<number> => {
-    const reply = await functions.call("look_at_stream", [stream, listenersKey(partition, listener)], []);
+    const reply = await functions.call("look_at_stream", [stream, subscribersKey(partition, subscriber)], []);
     return streamStatusOf(partition, reply).groups.reduce((sum, { lag, pending }) => sum + (lag ?? 0) + pending, 0);
   };
   let handed = 0;

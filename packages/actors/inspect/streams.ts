@@ -4,7 +4,7 @@ import { type GroupStatus, streamStatusOf } from "../delivery/stream-watch.ts";
 import { defaultSettings } from "../engine/settings.ts";
 import { createFunctions, type Functions } from "../functions/functions.ts";
 import { ActorsError } from "../model/errors.ts";
-import { deadLettersKey, eventsKey, listenersKey, retryKey, timersKey } from "../model/keys.ts";
+import { deadLettersKey, eventsKey, retryKey, subscribersKey, timersKey } from "../model/keys.ts";
 import type { Database } from "../store/database.ts";
 import { partitionsOf } from "../store/partitions.ts";
 
@@ -17,7 +17,7 @@ export interface PartitionReport {
   /** Counts the entries in the stream of the service's events. */
   readonly length: number;
   /** Lists the progress of each subscriber to these events. */
-  readonly listeners: readonly GroupStatus[];
+  readonly subscribers: readonly GroupStatus[];
   /** Counts the dead letters that an operator has sent back to the service and that it has not handled. */
   readonly retrying: number;
   /** Counts the dead letters of the service. */
@@ -51,9 +51,9 @@ async function reportOf(
   functions: Functions,
   { service, partition }: { service: string; partition: number },
 ): Promise<PartitionReport> {
-  const listeners = listenersKey(partition, service);
+  const subscribers = subscribersKey(partition, service);
   const progressOf = async (key: string) =>
-    streamStatusOf(partition, await functions.call("look_at_stream", [key, listeners], []));
+    streamStatusOf(partition, await functions.call("look_at_stream", [key, subscribers], []));
   const [seconds = 0] = await commands.time();
   const timers = timersKey(partition, service);
   const [events, retries, letters, all, due] = await Promise.all([
@@ -71,7 +71,7 @@ async function reportOf(
     service,
     partition,
     length: events.length,
-    listeners: events.groups,
+    subscribers: events.groups,
     retrying: retries.groups.reduce((sum, { pending, lag }) => sum + pending + (lag ?? 0), 0),
     deadLetters: letters,
     timers: all,
@@ -92,7 +92,7 @@ export function deadLettersOf(database: Database, service: string): DeadLetters 
  * it. Resolves with the number of partitions that had the subscriber; a second call resolves with 0. Throws ActorsError
  * `listener_alive` when one of its consumers has read within the last 60 s.
  */
-export async function forgetListener(database: Database, service: string, group: string): Promise<number> {
+export async function forgetSubscriber(database: Database, service: string, group: string): Promise<number> {
   const { commands } = database;
   const streams = partitionsOf(database).map((partition) => eventsKey(partition, service));
   const idle = await Promise.all(streams.map((stream) => leastIdle(database, stream, group)));
@@ -101,7 +101,7 @@ export async function forgetListener(database: Database, service: string, group:
   }
   let removed = 0;
   for (const [partition, stream] of streams.entries()) {
-    const wasRegistered = await commands.hdel(listenersKey(partition, service), group);
+    const wasRegistered = await commands.hdel(subscribersKey(partition, service), group);
     const hadGroup = (await commands.exists(stream)) === 1 ? await commands.xgroup("DESTROY", stream, group) : 0;
     removed += wasRegistered > 0 || Number(hadGroup) > 0 ? 1 : 0;
   }

@@ -4,7 +4,7 @@ import { type Database, type Engine, openDatabase } from "../index.ts";
 import { jarActor, jarServices, jarsOn, log, shelf, shelvesOn } from "../testing/jars.ts";
 import { historyOf } from "./history.ts";
 import { pruneFunctions } from "./prune-functions.ts";
-import { deadLettersOf, forgetListener, reportStreams } from "./streams.ts";
+import { deadLettersOf, forgetSubscriber, reportStreams } from "./streams.ts";
 
 let redis: TestRedis;
 let database: Database;
@@ -30,7 +30,7 @@ const put = (id: string, coins: number, shelfId = "", commandId = jars.newComman
   jars.ask(jarActor, id, { type: "Put", coins, shelf: shelfId }, { commandId });
 
 describe("reportStreams()", () => {
-  test("reportStreams() tells of listeners, timers and dead letters by service and partition", async () => {
+  test("reportStreams() tells of subscribers, timers and dead letters by service and partition", async () => {
     const id = jars.ids.newId(1);
     await put(id, 1);
     await put(id, 2);
@@ -42,13 +42,13 @@ describe("reportStreams()", () => {
     const floor = { trimFloorMs: 72 * 3_600_000, heldBy: null };
     const [, jarsThere, , shelvesThere] = await reportStreams(database, ["jars", "shelves"]);
     expect(jarsThere).toEqual({
-      ...{ service: "jars", partition: 1, length: 2, listeners: [group], retrying: 0, deadLetters: 0 },
+      ...{ service: "jars", partition: 1, length: 2, subscribers: [group], retrying: 0, deadLetters: 0 },
       ...{ timers: 2, dueTimers: 1, latestMs: expect.any(Number), ...floor },
     });
     expect(shelvesThere).toMatchObject({ service: "shelves", partition: 1, length: 0, deadLetters: 1, timers: 0 });
   });
 
-  test("reportStreams() names the listener that holds up trimming", async () => {
+  test("reportStreams() names the subscriber that holds up trimming", async () => {
     await put(jars.ids.newId(0), 1);
     const old = Date.now() - 100 * 3_600_000;
     await database.commands.xtrim("{00}:jars:events", "MAXLEN", 0);
@@ -74,20 +74,20 @@ describe("deadLettersOf()", () => {
   });
 });
 
-describe("forgetListener()", () => {
-  test("forgetListener() removes the registration and the groups, once", async () => {
+describe("forgetSubscriber()", () => {
+  test("forgetSubscriber() removes the registration and the groups, once", async () => {
     await put(jars.ids.newId(0), 1);
-    expect(await forgetListener(database, "jars", "shelves")).toBe(2);
+    expect(await forgetSubscriber(database, "jars", "shelves")).toBe(2);
     for (const key of ["{00}:jars:listeners", "{01}:jars:listeners"])
       expect(await database.commands.exists(key)).toBe(0);
     expect(await database.commands.call("XINFO", "GROUPS", "{00}:jars:events")).toEqual([]);
-    expect(await forgetListener(database, "jars", "shelves")).toBe(0);
+    expect(await forgetSubscriber(database, "jars", "shelves")).toBe(0);
   });
 
-  test("forgetListener() refuses a listener that reads", async () => {
+  test("forgetSubscriber() refuses a subscriber that reads", async () => {
     await shelves.start();
     await put(jars.ids.newId(0), 1, jars.ids.newId(0));
-    const refusal = forgetListener(database, "jars", "shelves");
+    const refusal = forgetSubscriber(database, "jars", "shelves");
     await expect(refusal).rejects.toMatchObject({ code: "listener_alive" });
     expect(await database.commands.hget("{00}:jars:listeners", "shelves")).toBe("needed");
   });

@@ -28,7 +28,7 @@ export class UnavailableError extends ActorsError {
  */
 export class OverloadedError extends ActorsError {
   constructor(service: string, group: string) {
-    super("overloaded", `Cannot take commands for ${service}: its listener ${group} is too far behind`);
+    super("overloaded", `Cannot take commands for ${service}: its subscriber ${group} is too far behind`);
   }
 }
 

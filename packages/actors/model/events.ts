@@ -33,12 +33,12 @@ export interface EventStream<View> {
   /** Names the publishing service; part of the streams' keys. */
   readonly service: string;
   /** Names the services that subscribe; each has one consumer group per stream. */
-  readonly listeners: readonly string[];
+  readonly subscribers: readonly string[];
   /**
-   * Names the side listeners: subscribers that never cause commands to be refused, however far behind; default none.
-   * Entries are kept for side listeners, and delays are logged, as for listeners.
+   * Names the side subscribers: subscribers that never cause commands to be refused, however far behind; default none.
+   * Entries are kept for side subscribers, and delays are logged, as for subscribers.
    */
-  readonly sideListeners?: readonly string[];
+  readonly sideSubscribers?: readonly string[];
   /** Gives the present form of the views: one more than the number of upcasts. */
   readonly schema: number;
   /** Lists the upcasts, applied when an event is read: the first turns form 1 into form 2, and so on; default none. */
@@ -59,7 +59,7 @@ export function eventStream<View>(service: string, definition: Omit<EventStream<
 }
 
 /** Addresses a message to an actor; a reaction returns at most one per actor and event. */
-export interface Tell {
+export interface SentMessage {
   /** Gives the actor that receives the message. */
   readonly actor: AnyActor;
   /** Gives the id of the actor. */
@@ -69,7 +69,7 @@ export interface Tell {
 }
 
 /** Creates a message of a reaction for the actor with this id. */
-export function tell<Target extends AnyActor>(target: Target, id: string, message: MessageOf<Target>): Tell {
+export function send<Target extends AnyActor>(target: Target, id: string, message: MessageOf<Target>): SentMessage {
   return { actor: target, id, message };
 }
 
@@ -86,7 +86,7 @@ export interface Reaction {
   /** Declares the events that the reaction subscribes to. */
   readonly stream: EventStream<unknown>;
   /** Returns the messages for one event; an empty array for none. Runs again at each delivery, so it must be pure. */
-  react(event: Event<unknown>, context: ReactionContext): readonly Tell[];
+  react(event: Event<unknown>, context: ReactionContext): readonly SentMessage[];
 }
 
 /**
@@ -94,11 +94,11 @@ export interface Reaction {
  * messages. An error that `react` throws is retried; a TerminalError makes the event a dead letter at once.
  *
  * @example
- * const ringing = on(counterEvents, ({ id }) => [tell(bellActor, id, "Ring")]);
+ * const ringing = on(counterEvents, ({ id }) => [send(bellActor, id, "Ring")]);
  */
 export function on<View>(
   stream: EventStream<View>,
-  react: (event: Event<View>, context: ReactionContext) => readonly Tell[],
+  react: (event: Event<View>, context: ReactionContext) => readonly SentMessage[],
 ): Reaction {
   return { stream, react };
 }

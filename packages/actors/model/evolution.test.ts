@@ -11,7 +11,7 @@ const upcasts = [
   (older: Readonly<Record<string, unknown>>) => ({ ...older, currency: "usd" }),
 ];
 const seat = documentType("seat", { schema: priced, upcasts });
-const seatEvents = eventStream("seats", { listeners: [], schema: 3, upcasts, types: { SeatChanged: priced } });
+const seatEvents = eventStream("seats", { subscribers: [], schema: 3, upcasts, types: { SeatChanged: priced } });
 
 function entry(schema: number, data: object): string[] {
   const head = { type: "SeatChanged", id: "s1", kind: "seat", version: 4, time: 5, cause: "c", trace: "", schema };
@@ -63,6 +63,6 @@ describe("events", () => {
   });
 
   test("a stream whose schema number does not fit its upcasts cannot be declared", () => {
-    expect(() => eventStream("seats", { listeners: [], schema: 2, types: {} })).toThrow("needs its upcasts");
+    expect(() => eventStream("seats", { subscribers: [], schema: 2, types: {} })).toThrow("needs its upcasts");
   });
 });

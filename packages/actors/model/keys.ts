@@ -30,7 +30,7 @@ export function eventsKey(partition: number, service: string): string {
 }
 
 /** Spells the key of the hash that registers the subscribers to a service's events: `{07}:tickets:listeners`. */
-export function listenersKey(partition: number, service: string): string {
+export function subscribersKey(partition: number, service: string): string {
   return `${servicePrefix(partition, service)}:listeners`;
 }
 

@@ -23,7 +23,7 @@ import { checkDecision } from "./check-decision.ts";
 const state = z.object({ shut: z.boolean() });
 const door = documentType("door", { schema: state, view: ({ id }) => ({ id }) });
 const view = z.object({ id: z.string() });
-const doorEvents = eventStream("doors", { listeners: [], schema: 1, types: { DoorShut: view } });
+const doorEvents = eventStream("doors", { subscribers: [], schema: 1, types: { DoorShut: view } });
 const greet = effect("greet");
 const terms = actorTerms("door", {
   documents: { door },

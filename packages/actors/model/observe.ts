@@ -10,7 +10,7 @@ export type EngineFact =
    * unhandled entry in ms (`oldestMs`), 0 when every entry is handled.
    */
   | {
-      readonly kind: "listener";
+      readonly kind: "subscriber";
       readonly group: string;
       readonly lag: number;
       readonly pending: number;

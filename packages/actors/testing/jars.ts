@@ -17,8 +17,8 @@ import {
   on,
   type Reaction,
   refuse,
+  send,
   silentLog,
-  tell,
 } from "../index.ts";
 
 /** Discards log lines: tests read documents and streams instead. */
@@ -49,7 +49,7 @@ export const jar = documentType<JarState, z.infer<typeof jarView>>("jar", {
   lists: ({ owner, coins }) => [{ list: `by-owner:${owner}` }, ...(coins > 0 ? [{ list: "filled" }] : [])],
 });
 /** Declares the events of the service `jars`. */
-export const jarEvents = eventStream("jars", { listeners: ["shelves"], schema: 1, types: { JarChanged: jarView } });
+export const jarEvents = eventStream("jars", { subscribers: ["shelves"], schema: 1, types: { JarChanged: jarView } });
 /** Gives the state of a jar before its first message. */
 export const empty = { coins: 0, rung: 0, owner: "ann", bell: null, shelf: "" };
 
@@ -109,7 +109,7 @@ export const shelf = documentType("shelf", {
   schema: z.object({ jars: z.record(z.string(), z.number()), told: z.number() }),
 });
 /** Declares the events of the service `shelves`: none. */
-export const shelfEvents = eventStream("shelves", { listeners: [], schema: 1, types: {} });
+export const shelfEvents = eventStream("shelves", { subscribers: [], schema: 1, types: {} });
 type ShelfMessage = { type: "Follow"; id: string; coins: number };
 /** Decides on shelves; throws for 13 coins, to test failures. */
 export const shelfActor = actor(actorTerms("shelf", { documents: { shelf } }), {
@@ -123,7 +123,7 @@ export const shelfActor = actor(actorTerms("shelf", { documents: { shelf } }), {
 
 /** Sends each event of a jar to the shelf that the jar names. */
 export const followJars = on(jarEvents, ({ data }) =>
-  data.shelf ? [tell(shelfActor, data.shelf, { type: "Follow", ...data })] : [],
+  data.shelf ? [send(shelfActor, data.shelf, { type: "Follow", ...data })] : [],
 );
 
 /** Defines the service `jars`. */

@@ -16,7 +16,7 @@ export type UserView = z.infer<typeof userView>;
 
 /** Declares the stream of auth; no service subscribes to it yet. */
 export const authEvents = eventStream<UserView>("auth", {
-  listeners: [],
+  subscribers: [],
   schema: 1,
   types: { UserCreated: userView, UserUpdated: userView },
 });

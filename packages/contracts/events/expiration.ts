@@ -18,7 +18,7 @@ export type DeadlineView = z.infer<typeof deadlineView>;
 
 /** Declares the stream of expiration: `OrderExpired` says that an order's deadline has passed. */
 export const expirationEvents = eventStream<DeadlineView>("expiration", {
-  listeners: ["orders"],
+  subscribers: ["orders"],
   schema: 1,
   types: { OrderExpired: deadlineView },
 });

@@ -53,9 +53,9 @@ export type OrderView = z.infer<typeof orderView>;
 
 /** Declares the stream of orders. */
 export const orderEvents = eventStream<OrderView>("orders", {
-  listeners: ["tickets", "expiration", "payments"],
+  subscribers: ["tickets", "expiration", "payments"],
   // Auth sends mail about orders. Orders accepts commands however late auth is.
-  sideListeners: ["auth"],
+  sideSubscribers: ["auth"],
   schema: 1,
   types: { OrderCreated: orderView, OrderUpdated: orderView, OrderCancelled: orderView },
 });

@@ -55,7 +55,7 @@ export type TicketView = z.infer<typeof ticketView>;
 
 /** Declares the stream of tickets. */
 export const ticketEvents = eventStream<TicketView>("tickets", {
-  listeners: ["orders"],
+  subscribers: ["orders"],
   schema: 1,
   types: { TicketCreated: ticketView, TicketUpdated: ticketView },
 });

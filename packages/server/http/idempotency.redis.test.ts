@@ -33,7 +33,7 @@ const log = createLogger({ logLevel: "silent" });
 beforeAll(async () => {
   redis = await startTestRedis();
   database = await openDatabase({ url: redis.url, partitions: 4, log });
-  const events = eventStream("notes", { listeners: [], schema: 1, types: {} });
+  const events = eventStream("notes", { subscribers: [], schema: 1, types: {} });
   engine = createEngine(defineService("notes", { events, actors: [noteActor] }), { database, log });
   await engine.start();
 });

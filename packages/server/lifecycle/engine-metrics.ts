@@ -10,16 +10,16 @@ const timerLateSeconds = new Histogram({
   registers: [metrics],
 });
 
-const listenerLag = new Gauge({
+const subscriberLag = new Gauge({
   name: "holdfast_listener_unhandled",
-  help: "Events of a service that a listener has not handled yet",
+  help: "Events of a service that a subscriber has not handled yet",
   labelNames: ["service", "group"],
   registers: [metrics],
 });
 
-const listenerAge = new Gauge({
+const subscriberAge = new Gauge({
   name: "holdfast_listener_oldest_seconds",
-  help: "Age of the oldest event of a service that a listener has not handled yet",
+  help: "Age of the oldest event of a service that a subscriber has not handled yet",
   labelNames: ["service", "group"],
   registers: [metrics],
 });
@@ -40,9 +40,9 @@ export function observeEngine(service: string): Observe {
       case "timer fired":
         late.observe(fact.lateMs / 1_000);
         break;
-      case "listener":
-        listenerLag.labels(service, fact.group).set(fact.lag + fact.pending);
-        listenerAge.labels(service, fact.group).set(fact.oldestMs / 1_000);
+      case "subscriber":
+        subscriberLag.labels(service, fact.group).set(fact.lag + fact.pending);
+        subscriberAge.labels(service, fact.group).set(fact.oldestMs / 1_000);
         break;
       case "dead letter":
         dead.inc();

@@ -11,7 +11,7 @@ import { type MailSite, openMailSite } from "../testing/mail-site.ts";
 const MOST_BEHIND = 5;
 const EVENTS = 40;
 const log = createLogger(readCommon({ LOG_LEVEL: "silent" }));
-const nothing: EventStream<unknown> = { service: "none", listeners: [], schema: 1, types: {} };
+const nothing: EventStream<unknown> = { service: "none", subscribers: [], schema: 1, types: {} };
 
 let site: MailSite;
 const engines: Engine[] = [];
@@ -34,7 +34,7 @@ async function listen(service: string): Promise<void> {
   await engine.start();
 }
 
-/** Starts an orders service that refuses commands while a needed listener is more than a few events behind. */
+/** Starts an orders service that refuses commands while a needed subscriber is more than a few events behind. */
 async function openOrders(): Promise<Publisher<OrderView>> {
   const settings = { mostBehind: MOST_BEHIND, lookEveryMs: 10 };
   const orders = createOrders({ database: site.database, settings });
@@ -62,7 +62,7 @@ test("while auth is away orders are taken all the same, and their mail goes out 
   await waitFor(async () => (await site.mails()).filter(({ status }) => status === "kept").length === EVENTS);
 });
 
-test("a needed listener that is away is what refuses orders", async () => {
+test("a needed subscriber that is away is what refuses orders", async () => {
   await Promise.all(["expiration", "payments"].map(listen));
   const orders = await openOrders();
   for (let at = 0; at <= MOST_BEHIND; at++) await put(orders);

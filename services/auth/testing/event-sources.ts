@@ -19,13 +19,13 @@ export function createPayments(options: SourceOptions): Publisher<ChargeView> {
   return publisher(chargeEvents, { ...options, kind: "charge", blank: exampleCharge() });
 }
 
-/** How many events of a source a listener has not handled. */
-export async function behind({ streams }: Engine, listener: string): Promise<number> {
+/** How many events of a source a subscriber has not handled. */
+export async function behind({ streams }: Engine, subscriber: string): Promise<number> {
   const groups = (await streams.standings()).flatMap((standing) => standing.groups);
-  return groups.reduce((sum, { group, lag, pending }) => sum + (group === listener ? (lag ?? 0) + pending : 0), 0);
+  return groups.reduce((sum, { group, lag, pending }) => sum + (group === subscriber ? (lag ?? 0) + pending : 0), 0);
 }
 
-/** Waits until a listener has handled every event of a source. */
-export async function untilRead(source: Engine, listener: string): Promise<void> {
-  await waitFor(async () => (await behind(source, listener)) === 0);
+/** Waits until a subscriber has handled every event of a source. */
+export async function untilRead(source: Engine, subscriber: string): Promise<void> {
+  await waitFor(async () => (await behind(source, subscriber)) === 0);
 }

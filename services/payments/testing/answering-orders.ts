@@ -7,7 +7,7 @@ import {
   type EngineOptions,
   on,
   type Stored,
-  tell,
+  send,
 } from "@holdfast/actors";
 import { type ChargeView, chargeEvents, chargeView, type OrderView, orderEvents, orderView } from "@holdfast/contracts";
 import { z } from "zod";
@@ -51,7 +51,7 @@ function answerTo(order: State, charge: ChargeView): Partial<State> {
 
 export function createAnsweringOrders(options: Pick<EngineOptions, "database" | "log" | "settings">) {
   const reaction = on(chargeEvents, ({ data: charge }) => [
-    tell(orderActor, charge.orderId, { type: "FollowCharge", charge }),
+    send(orderActor, charge.orderId, { type: "FollowCharge", charge }),
   ]);
   const engine = createEngine(
     defineService("orders", { events: orderEvents, actors: [orderActor], reactions: [reaction] }),

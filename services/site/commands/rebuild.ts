@@ -1,7 +1,7 @@
 // Defines the command `holdfast rebuild`, which is also `holdfast streams rebuild`.
 
 import type { ServiceDefinition } from "@holdfast/actors";
-import { rebuildListener } from "@holdfast/actors/inspect";
+import { rebuildSubscriber } from "@holdfast/actors/inspect";
 import type { Command } from "commander";
 import { createCommand, type Runner } from "./command.ts";
 import { parseService } from "./services.ts";
@@ -18,7 +18,7 @@ export function rebuildCommand({ onSite }: Runner): Command {
     .action((source: ServiceDefinition, subscriber: string) =>
       onSite(async (database) => {
         const { service } = source;
-        const documents = await rebuildListener(database, { source, listener: subscriber });
+        const documents = await rebuildSubscriber(database, { source, subscriber: subscriber });
         return {
           data: { service, subscriber, documents },
           lines: [

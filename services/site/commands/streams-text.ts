@@ -46,8 +46,8 @@ export function letterText({ stream, entry, group, deliveries, error, event }: D
   return Object.entries(head).map(([name, value]) => `${name.padEnd(11)} ${value}`);
 }
 
-function needsAttention({ listeners, deadLetters, dueTimers, retrying, heldBy }: PartitionReport): boolean {
-  const isBehind = listeners.some(({ oldestMs }) => oldestMs !== null);
+function needsAttention({ subscribers, deadLetters, dueTimers, retrying, heldBy }: PartitionReport): boolean {
+  const isBehind = subscribers.some(({ oldestMs }) => oldestMs !== null);
   return isBehind || deadLetters + dueTimers + retrying > 0 || heldBy !== null;
 }
 
@@ -62,7 +62,7 @@ function rowsOf(reports: readonly PartitionReport[], part: string): string[][] {
     floor: floorOf(reports),
   };
   const groups = Map.groupBy(
-    reports.flatMap(({ listeners }) => listeners),
+    reports.flatMap(({ subscribers }) => subscribers),
     ({ group }) => group,
   );
   const listeners = [...groups].map(([group, groupReports]) => {

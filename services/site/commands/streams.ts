@@ -1,7 +1,7 @@
 // Defines the command `holdfast streams` and its subcommands.
 
 import type { ServiceDefinition } from "@holdfast/actors";
-import { forgetListener, pruneFunctions, rebuildLists, reportStreams } from "@holdfast/actors/inspect";
+import { forgetSubscriber, pruneFunctions, rebuildLists, reportStreams } from "@holdfast/actors/inspect";
 import { SettingsProblem } from "@holdfast/server";
 import type { Command } from "commander";
 import { addDefault, createCommand, type Runner } from "./command.ts";
@@ -71,11 +71,11 @@ function forgetCommand({ onSite }: Runner): Command {
     .argument("<subscriber>", "subscriber that will not come back")
     .action(({ service, events }: ServiceDefinition, subscriber: string) =>
       onSite(async (database) => {
-        const partitions = await forgetListener(database, service, subscriber);
+        const partitions = await forgetSubscriber(database, service, subscriber);
         if (partitions === 0) {
           throw new SettingsProblem(`Cannot forget ${subscriber}: it does not listen to ${service}`);
         }
-        const comesBack = events.listeners.includes(subscriber);
+        const comesBack = events.subscribers.includes(subscriber);
         const warning = comesBack ? ["It comes back with the next start: contracts names it"] : [];
         return {
           data: { service, subscriber, partitions, comesBack },

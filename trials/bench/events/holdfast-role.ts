@@ -9,7 +9,7 @@ import {
   eventStream,
   on,
   openDatabase,
-  tell,
+  send,
 } from "@holdfast/actors";
 import { z } from "zod";
 import type { Answerer } from "../roles.ts";
@@ -26,7 +26,7 @@ type ParcelView = z.infer<typeof parcelView>;
 
 const parcel = documentType<ParcelState, ParcelView>("parcel", { schema: parcelState, view: (document) => document });
 const parcelEvents = eventStream<ParcelView>("parcels", {
-  listeners: ["desk"],
+  subscribers: ["desk"],
   schema: 1,
   types: { ParcelSent: parcelView },
 });
@@ -37,7 +37,7 @@ const parcelActor = actor(actorTerms("parcel", { documents: { parcel }, events: 
 
 const noteState = z.object({ number: z.number() });
 const note = documentType<z.infer<typeof noteState>>("note", { schema: noteState });
-const deskEvents = eventStream("desk", { listeners: [], schema: 1, types: {} });
+const deskEvents = eventStream("desk", { subscribers: [], schema: 1, types: {} });
 
 const receiver = createReceiver();
 const noteActor = actor(actorTerms("note", { documents: { note } }), {
@@ -64,7 +64,7 @@ export async function begin(settings: unknown): Promise<Answerer> {
   const reaction = on(parcelEvents, ({ data }) => {
     // The engine retries the event in this process, so that the entry stays pending here until the process dies.
     if (side === "stuck receiver") throw new Error("Cannot note a parcel: this desk is stuck");
-    return [tell(noteActor, data.id, { number: data.number, sentAt: data.sentAt })];
+    return [send(noteActor, data.id, { number: data.number, sentAt: data.sentAt })];
   });
   const desk = defineService("desk", { events: deskEvents, actors: [noteActor], reactions: [reaction] });
   await createEngine(desk, common).start();

@@ -24,7 +24,7 @@ const HOUR_MS = 3_600_000;
 // Declares a deadline like the one that expiration keeps for each order; its timer is counted in a document.
 const alarmState = z.object({ rungAt: z.number(), times: z.number() });
 const alarm = documentType<z.infer<typeof alarmState>>("alarm", { schema: alarmState });
-const alarmEvents = eventStream(SERVICE, { listeners: [], schema: 1, types: {} });
+const alarmEvents = eventStream(SERVICE, { subscribers: [], schema: 1, types: {} });
 
 /** Begins the comparison for Holdfast: sets timers as orders sets deadlines, each with its lock key, on an engine. */
 export async function begin(settings: unknown): Promise<Answerer> {

@@ -144,7 +144,7 @@ describe("checkDatabase() on a living database finds", () => {
     expect(await findings()).toEqual([`mark ${shelfId}: ${text}`]);
   });
 
-  test("a listener without its group", async () => {
+  test("a subscriber without its group", async () => {
     await database.commands.xgroup("DESTROY", EVENTS, "shelves");
     expect(await findings()).toEqual([`group ${EVENTS}: shelves listens and has no group`]);
   });

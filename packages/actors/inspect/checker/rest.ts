@@ -1,7 +1,7 @@
 // Checks consumer groups, dead letters and due timers.
 import { streamStatusOf } from "../../delivery/stream-watch.ts";
 import { createFunctions } from "../../functions/functions.ts";
-import { deadLettersKey, eventsKey, listenersKey, retryKey } from "../../model/keys.ts";
+import { deadLettersKey, eventsKey, retryKey, subscribersKey } from "../../model/keys.ts";
 import type { ServiceDefinition } from "../../model/service.ts";
 import type { Database } from "../../store/database.ts";
 import type { Finding } from "./finding.ts";
@@ -23,11 +23,11 @@ export async function checkGroups(
   const { service, events, reactions } = facts;
   const functions = createFunctions(database.commands, database.library, UNAVAILABLE_AFTER_MS);
   const progressOf = async (key: string): Promise<ReturnType<typeof streamStatusOf>> =>
-    streamStatusOf(partition, await functions.call("look_at_stream", [key, listenersKey(partition, service)], []));
+    streamStatusOf(partition, await functions.call("look_at_stream", [key, subscribersKey(partition, service)], []));
   const key = eventsKey(partition, service);
   const { length, groups } = await progressOf(key);
-  const registered = await database.commands.hkeys(listenersKey(partition, service));
-  const wanted = new Set([...registered, ...(length > 0 ? events.listeners : [])]);
+  const registered = await database.commands.hkeys(subscribersKey(partition, service));
+  const wanted = new Set([...registered, ...(length > 0 ? events.subscribers : [])]);
   const missing = [...wanted].filter((name) => !groups.some(({ group }) => group === name));
   const retries = reactions.length > 0 ? (await progressOf(retryKey(partition, service))).groups : [];
   const dead = deadLettersKey(partition, service);
