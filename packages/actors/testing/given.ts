@@ -8,8 +8,10 @@ import { type Change, type Decision, type Documents, type Env, isRefusal, type N
 export interface Decided<Shape, Reply, Names extends NameTypes> {
   /** Expects exactly this change. The comparison leaves out the reply. */
   expect(change: Omit<Change<Shape, Reply, Names>, "reply">): void;
-  /** Expects a refusal with this code. */
-  expectRefusal(code: Names["code"]): void;
+  /** Expects a change that replies this, when the documents are so after it. */
+  expectReply(after: Documents<Shape>, reply: Reply): void;
+  /** Expects a refusal with this code and, where one is given, with this message. */
+  expectRefusal(code: Names["code"], message?: string): void;
 }
 
 /** Starts a test of one decision: `given(documents).when(message).expect(change)`. */
@@ -42,7 +44,11 @@ export function decisionsOf<
   Terms,
 >(
   actor: Actor<Shape, Message, Reply, Names, Terms>,
-  { now, id, terms, counted = 0, newId = noId }: GivenEnv<Terms> & { readonly terms: Terms },
+  env: GivenEnv<NoInfer<Terms>>,
+): Given<Shape, Message, Reply, Names>;
+export function decisionsOf<Shape extends Readonly<Record<string, object>>, Message, Reply, Names extends NameTypes>(
+  actor: Actor<Shape, Message, Reply, Names>,
+  { now, id, terms, counted = 0, newId = noId }: Partial<Env> & Pick<Env, "now" | "id">,
 ): Given<Shape, Message, Reply, Names> {
   return {
     given: (documents) => ({
@@ -60,14 +66,24 @@ function decidedOf<Shape, Reply, Names extends NameTypes>(
 ): Decided<Shape, Reply, Names> {
   return {
     expect(expected) {
-      if (isRefusal(decision)) fail(`refused with ${decision.refused.code}: ${decision.refused.message}`);
-      const { reply: _reply, ...change } = decision;
+      const { reply: _reply, ...change } = changeOf(decision);
       deepStrictEqual(change, expected);
     },
-    expectRefusal(code) {
-      deepStrictEqual(isRefusal(decision) ? decision.refused.code : decision, code);
+    expectReply(after, reply) {
+      deepStrictEqual(changeOf(decision).reply?.(after), reply);
+    },
+    expectRefusal(code, message) {
+      if (!isRefusal(decision)) fail(`not refused with ${code}: ${JSON.stringify(decision)}`);
+      deepStrictEqual(decision.refused, { code, message: message ?? decision.refused.message });
     },
   };
+}
+
+function changeOf<Shape, Reply, Names extends NameTypes>(
+  decision: Decision<Shape, Reply, Names>,
+): Change<Shape, Reply, Names> {
+  if (isRefusal(decision)) return fail(`refused with ${decision.refused.code}: ${decision.refused.message}`);
+  return decision;
 }
 
 function noId(): string {

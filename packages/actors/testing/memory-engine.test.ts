@@ -70,14 +70,21 @@ test("textOf() does not depend on the order of commits", () => {
 });
 
 test("given() when() expect() compares the whole change, and fails where it differs", () => {
-  const { given } = decisionsOf(jarActor, { now: 0, id: first, terms: undefined });
+  const { given } = decisionsOf(jarActor, { now: 0, id: first });
   const put = given({ jar: null }).when({ type: "Put", coins: 1 });
   put.expect({ write: { jar: { ...empty, coins: 1 } }, events: { jar: "JarChanged" } });
   expect(() => put.expect({ write: { jar: { ...empty, coins: 2 } }, events: { jar: "JarChanged" } })).toThrow("deep");
-  expect(() => put.expectRefusal("not_enough")).toThrow(Error);
+  const after = { jar: { ...empty, coins: 1, id: first, version: 0 } };
+  put.expectReply(after, { coins: 1, version: 0 });
+  expect(() => put.expectReply(after, { coins: 2, version: 0 })).toThrow("deep");
+  expect(() => put.expectRefusal("not_enough")).toThrow("not refused");
   const taken = given({ jar: null }).when({ type: "Put", coins: -1 });
   taken.expectRefusal("not_enough");
+  taken.expectRefusal("not_enough", "Cannot take coins: there are too few");
+  expect(() => taken.expectRefusal("name_taken")).toThrow("deep");
+  expect(() => taken.expectRefusal("not_enough", "Too few")).toThrow("deep");
   expect(() => taken.expect({})).toThrow("too few");
+  expect(() => taken.expectReply({ jar: null }, { coins: 0, version: -1 })).toThrow("too few");
 });
 
 test("a function of delivery cannot be called in memory", () => {
