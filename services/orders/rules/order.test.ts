@@ -1,31 +1,23 @@
+import { decisionsOf } from "@holdfast/actors/testing";
 import { describe, expect, test } from "vitest";
 import { exampleHold, exampleOrder, exampleTicket, HOLD_MS, NOW } from "../testing/examples.ts";
-import { type OrderDecision, orderDocument } from "./order.ts";
+import { type OrderAndHold, orderDocument } from "./order.ts";
 import { type OrderMessage, orderActor } from "./order-actor.ts";
 
-type Given = Parameters<typeof orderActor.decide>[0];
-
-const held: Given = { order: exampleOrder(), hold: exampleHold() };
-const created: Given = { ...held, order: exampleOrder({ status: "Created", version: 0 }) };
+const held: OrderAndHold = { order: exampleOrder(), hold: exampleHold() };
+const created: OrderAndHold = { ...held, order: exampleOrder({ status: "Created", version: 0 }) };
 const cancelByAnn: OrderMessage = { type: "CancelByBuyer", userId: "ann" };
-const release = { mode: "release", claim: "lock", name: "t1", owner: "o1", until: null };
 const free = { orderId: null, userId: null, fence: 1, until: null };
+const release = { mode: "release", claim: "lock", name: "t1", owner: "o1", until: null } as const;
+const { given } = at(NOW);
 
-function decide(given: Given, message: OrderMessage, now = NOW): OrderDecision {
-  return orderActor.decide(given, message, { now, id: "o1", newId: () => "unused", counted: 0, terms: undefined });
+function at(now: number) {
+  return decisionsOf(orderActor, { now, id: "o1" });
 }
 
-function refusal(given: Given, message: OrderMessage, now = NOW): string | undefined {
-  const decision = decide(given, message, now);
-  return "refused" in decision ? decision.refused.code : undefined;
-}
-
-function ended(given: Given, reason: string, now = NOW) {
-  return {
-    write: { order: { ...given.order, status: "Cancelled", reason, remainingMs: null, endedAt: now }, hold: free },
-    events: { order: "OrderCancelled" },
-    claims: [release],
-  };
+function ended({ order }: OrderAndHold, reason: string, now = NOW) {
+  const cancelled = { ...order, status: "Cancelled" as const, reason, remainingMs: null, endedAt: now };
+  return { write: { order: cancelled, hold: free }, events: { order: "OrderCancelled" as const }, claims: [release] };
 }
 
 function deadline(expiresAt: number): OrderMessage {
@@ -42,102 +34,130 @@ function lists(status: "Created" | "AwaitingPayment" | "Completed" | "Cancelled"
 
 describe("CancelByBuyer", () => {
   test("cancels an open order and frees its ticket", () => {
-    expect(decide(held, cancelByAnn)).toEqual(ended(held, "cancelled by buyer"));
-    expect(decide(created, cancelByAnn)).toEqual(ended(created, "cancelled by buyer"));
+    given(held).when(cancelByAnn).expect(ended(held, "cancelled by buyer"));
+    given(created).when(cancelByAnn).expect(ended(created, "cancelled by buyer"));
   });
 
   test("is fine a second time and changes nothing", () => {
-    expect(decide({ ...held, order: exampleOrder({ status: "Cancelled", reason: "expired" }) }, cancelByAnn)).toEqual(
-      {},
-    );
+    const order = exampleOrder({ status: "Cancelled", reason: "expired" });
+    given({ ...held, order })
+      .when(cancelByAnn)
+      .expect({});
   });
 
   test("leaves the hold of the next order alone", () => {
     const next = exampleHold({ orderId: "o2", userId: "bob", fence: 2 });
-    const decision = decide({ ...held, hold: next }, cancelByAnn);
-    expect(decision).toEqual({
-      ...ended(held, "cancelled by buyer"),
-      write: { order: ended(held, "cancelled by buyer").write.order },
-    });
+    const { write, ...change } = ended(held, "cancelled by buyer");
+    given({ ...held, hold: next })
+      .when(cancelByAnn)
+      .expect({ ...change, write: { order: write?.order } });
   });
 
   test("is refused to others, on a completed order, while paying, and for no order", () => {
-    expect(refusal(held, { type: "CancelByBuyer", userId: "bob" })).toBe("forbidden");
-    expect(refusal({ ...held, order: exampleOrder({ status: "Completed", chargeId: "c1" }) }, cancelByAnn)).toBe(
-      "completed",
-    );
-    expect(refusal({ ...held, order: exampleOrder({ chargeId: "c1", remainingMs: 5 }) }, cancelByAnn)).toBe("paying");
-    expect(refusal({ order: null, hold: null }, cancelByAnn)).toBe("not_found");
+    given(held).when({ type: "CancelByBuyer", userId: "bob" }).expectRefusal("forbidden");
+    const completed = exampleOrder({ status: "Completed", chargeId: "c1" });
+    given({ ...held, order: completed })
+      .when(cancelByAnn)
+      .expectRefusal("completed");
+    const paying = exampleOrder({ chargeId: "c1", remainingMs: 5 });
+    given({ ...held, order: paying })
+      .when(cancelByAnn)
+      .expectRefusal("paying");
+    given({ order: null, hold: null }).when(cancelByAnn).expectRefusal("not_found");
   });
 });
 
 describe("DeadlinePassed", () => {
-  const at = NOW + HOLD_MS;
+  const due = NOW + HOLD_MS;
 
   test("cancels an open order whose time is up", () => {
-    expect(decide(held, deadline(at), at)).toEqual(ended(held, "expired", at));
+    at(due)
+      .given(held)
+      .when(deadline(due))
+      .expect(ended(held, "expired", due));
   });
 
-  test("changes nothing when a charge was accepted, the order has ended, or it has a later deadline", () => {
-    expect(decide({ ...held, order: exampleOrder({ chargeId: "c1" }) }, deadline(at), at)).toEqual({});
-    expect(decide({ ...held, order: exampleOrder({ status: "Completed" }) }, deadline(at), at)).toEqual({});
-    expect(decide({ ...held, order: exampleOrder({ status: "Cancelled" }) }, deadline(at), at)).toEqual({});
-    expect(decide({ ...held, order: exampleOrder({ expiresAt: at + 1 }) }, deadline(at), at)).toEqual({});
+  test.each<Parameters<typeof exampleOrder>[0]>([
+    { chargeId: "c1" },
+    { status: "Completed" },
+    { status: "Cancelled" },
+    { expiresAt: due + 1 },
+  ])("changes nothing of an order that is %j", (changes) => {
+    at(due)
+      .given({ ...held, order: exampleOrder(changes) })
+      .when(deadline(due))
+      .expect({});
   });
 
   test("comes again when the clock was set back", () => {
-    expect(refusal(held, deadline(at), at - 1)).toBe("early");
+    at(due - 1)
+      .given(held)
+      .when(deadline(due))
+      .expectRefusal("early");
   });
 });
 
 describe("FollowTicket", () => {
   test("asks for the payment once the ticket is reserved", () => {
-    expect(decide(created, follow({ status: "reserved", orderId: "o1" }))).toEqual({
-      write: { order: { ...created.order, status: "AwaitingPayment" } },
-      events: { order: "OrderUpdated" },
-    });
+    given(created)
+      .when(follow({ status: "reserved", orderId: "o1" }))
+      .expect({ write: { order: { ...created.order, status: "AwaitingPayment" } }, events: { order: "OrderUpdated" } });
   });
 
-  test("cancels with the ticket's reason when it refused", () => {
-    for (const reason of ["price changed", "ticket changed", "delisted", "ticket taken"]) {
-      expect(decide(created, follow({ refused: { orderId: "o1", reason } }))).toEqual(ended(created, reason));
-      expect(decide(held, follow({ refused: { orderId: "o1", reason } }))).toEqual(ended(held, reason));
-    }
-  });
+  test.each(["price changed", "ticket changed", "delisted", "ticket taken"])(
+    "cancels with the ticket's reason when it refused: %s",
+    (reason) => {
+      const refused = follow({ refused: { orderId: "o1", reason } });
+      given(created).when(refused).expect(ended(created, reason));
+      given(held).when(refused).expect(ended(held, reason));
+    },
+  );
 
   test("changes nothing when it names another order, has nothing new, or comes too late", () => {
-    expect(decide(created, follow({ status: "reserved", orderId: "o2" }))).toEqual({});
-    expect(decide(created, follow({ refused: { orderId: "o2", reason: "delisted" } }))).toEqual({});
-    expect(decide(held, follow({ status: "reserved", orderId: "o1" }))).toEqual({});
+    given(created)
+      .when(follow({ status: "reserved", orderId: "o2" }))
+      .expect({});
+    given(created)
+      .when(follow({ refused: { orderId: "o2", reason: "delisted" } }))
+      .expect({});
+    given(held)
+      .when(follow({ status: "reserved", orderId: "o1" }))
+      .expect({});
     const refused = follow({ refused: { orderId: "o1", reason: "delisted" } });
-    for (const status of ["Completed", "Cancelled"] as const) {
-      expect(decide({ ...held, order: exampleOrder({ status }) }, refused)).toEqual({});
+    for (const late of [{ status: "Completed" }, { status: "Cancelled" }, { chargeId: "c1" }] as const) {
+      given({ ...held, order: exampleOrder(late) })
+        .when(refused)
+        .expect({});
     }
-    expect(decide({ ...held, order: exampleOrder({ chargeId: "c1" }) }, refused)).toEqual({});
   });
 });
 
 describe("Refund", () => {
-  const sold: Given = {
+  const sold: OrderAndHold = {
     order: exampleOrder({ status: "Completed", chargeId: "c1", endedAt: NOW - 1 }),
     hold: exampleHold({ until: null }),
   };
   const byUser = (sellerId: string | null): OrderMessage => ({ type: "Refund", sellerId });
 
   test.each(["seller", null])("by %s takes a completed sale back; the hold stays for ever", (sellerId) => {
-    expect(decide(sold, byUser(sellerId))).toEqual({
-      write: { order: { ...sold.order, status: "Cancelled", reason: "refunded", endedAt: NOW } },
-      events: { order: "OrderCancelled" },
-    });
+    given(sold)
+      .when(byUser(sellerId))
+      .expect({
+        write: { order: { ...sold.order, status: "Cancelled", reason: "refunded", endedAt: NOW } },
+        events: { order: "OrderCancelled" },
+      });
   });
 
   test("is for its seller alone, not for its buyer", () => {
-    expect([refusal(sold, byUser("ann")), refusal(sold, byUser("other"))]).toEqual(["forbidden", "forbidden"]);
+    given(sold).when(byUser("ann")).expectRefusal("forbidden");
+    given(sold).when(byUser("other")).expectRefusal("forbidden");
   });
 
   test("a second time changes nothing", () => {
     const order = exampleOrder({ status: "Cancelled", reason: "refunded", chargeId: "c1" });
-    expect(decide({ ...sold, order }, byUser("seller"))).toEqual({});
+    given({ ...sold, order })
+      .when(byUser("seller"))
+      .expect({});
   });
 
   test.each<Parameters<typeof exampleOrder>[0]>([
@@ -146,7 +166,9 @@ describe("Refund", () => {
     { status: "AwaitingPayment", chargeId: "c1" },
     { status: "Cancelled", reason: "expired" },
   ])("refuses an order that is %j", (changes) => {
-    expect(refusal({ ...sold, order: exampleOrder(changes) }, byUser("seller"))).toBe("not_completed");
+    given({ ...sold, order: exampleOrder(changes) })
+      .when(byUser("seller"))
+      .expectRefusal("not_completed");
   });
 });
 

@@ -1,150 +1,139 @@
-import { describe, expect, test } from "vitest";
+import type { Documents } from "@holdfast/actors";
+import { decisionsOf } from "@holdfast/actors/testing";
+import { describe, test } from "vitest";
 import { exampleCopy, exampleHold, exampleOrder, HOLD_MS, NOW } from "../testing/examples.ts";
-import { type HoldDecision, holdActor, type PlaceOrder } from "./purchase.ts";
+import type { Hold } from "./hold.ts";
+import type { Order } from "./order.ts";
+import { holdActor, type PlaceOrder } from "./purchase.ts";
+import type { TicketCopy } from "./ticket-copy.ts";
 
-type Given = Parameters<typeof holdActor.decide>[0];
+type Given = Documents<{ hold: Hold; ticket: TicketCopy; order: Order }>;
 
 const nobody = { hold: null, ticket: exampleCopy(), order: null };
 
-function decide(given: Given, message: Partial<PlaceOrder> = {}, counted = 0): HoldDecision {
-  const asked: PlaceOrder = {
-    type: "PlaceOrder",
-    orderId: "o9",
-    userId: "bob",
-    expectedPriceCents: null,
-    holdMs: HOLD_MS,
-    maxOpenOrders: 4,
-    ...message,
+/** Says what an order of the ticket, by default of bob, is about to change. */
+function place(documents: Given, message: Partial<PlaceOrder> = {}, counted = 0) {
+  const limits = { holdMs: HOLD_MS, maxOpenOrders: 4 };
+  return decisionsOf(holdActor, { now: NOW, id: "t1", counted })
+    .given(documents)
+    .when({ type: "PlaceOrder", orderId: "o9", userId: "bob", expectedPriceCents: null, ...limits, ...message });
+}
+
+/** The whole change that grants bob the ticket of a copy, with the fence of his hold. */
+function granted(fence: number, { userId: sellerId, edition, ...copy } = exampleCopy()): Granted {
+  const { title, priceCents, venue, startsAt, section, seat, description } = copy;
+  return {
+    write: {
+      hold: { orderId: "o9", userId: "bob", fence, until: NOW + HOLD_MS },
+      order: {
+        userId: "bob",
+        sellerId,
+        status: "Created",
+        expiresAt: NOW + HOLD_MS,
+        ticket: { id: "t1", title, priceCents, venue, startsAt, section, seat, description },
+        ...{ fence, edition, reason: null, chargeId: null, refused: null },
+        ...{ remainingMs: null, refusedCharges: [], endedAt: null, refund: null },
+      },
+    },
+    events: { order: "OrderCreated" },
+    claims: [
+      {
+        mode: "acquire",
+        claim: "lock",
+        name: "t1",
+        owner: "o9",
+        until: NOW + HOLD_MS,
+        orElse: { refused: { code: "held", message: "Cannot buy ticket t1: someone else holds it" } },
+      },
+    ],
   };
-  return holdActor.decide(given, asked, { now: NOW, id: "t1", newId: () => "unused", counted, terms: undefined });
 }
-
-function refusal(given: Given, message: Partial<PlaceOrder> = {}, counted = 0): string | undefined {
-  const decision = decide(given, message, counted);
-  return "refused" in decision ? decision.refused.code : undefined;
-}
-
-function change(given: Given, message: Partial<PlaceOrder> = {}) {
-  const decision = decide(given, message);
-  if ("refused" in decision) throw new Error(decision.refused.message);
-  return decision;
-}
+type Granted = Parameters<ReturnType<typeof place>["expect"]>[0];
 
 describe("PlaceOrder grants a free ticket", () => {
   test("in one change: hold, order, lock and event", () => {
-    const { reply, ...rest } = change(nobody);
-    expect(reply).toBeDefined();
-    expect(rest).toEqual({
-      write: {
-        hold: { orderId: "o9", userId: "bob", fence: 1, until: NOW + HOLD_MS },
-        order: {
-          userId: "bob",
-          sellerId: "seller",
-          status: "Created",
-          expiresAt: NOW + HOLD_MS,
-          ticket: exampleOrder().ticket,
-          ...{ fence: 1, edition: 0, reason: null, chargeId: null, refused: null },
-          ...{ remainingMs: null, refusedCharges: [], endedAt: null, refund: null },
-        },
-      },
-      events: { order: "OrderCreated" },
-      claims: [
-        {
-          mode: "acquire",
-          claim: "lock",
-          name: "t1",
-          owner: "o9",
-          until: NOW + HOLD_MS,
-          orElse: { refused: { code: "held", message: "Cannot buy ticket t1: someone else holds it" } },
-        },
-      ],
-    });
+    place(nobody).expect(granted(1));
   });
 
   test("answers with the shown part of the order as it is after the commit", () => {
     const order = exampleOrder({ id: "o9" });
     const { id, userId, status, expiresAt, reason, version } = order;
     const ticket = { id: "t1", title: order.ticket.title, priceCents: 1999 };
-    expect(change(nobody).reply?.({ ...nobody, order })).toEqual({
-      kind: "placed",
-      order: { id, userId, status, expiresAt, reason, version, ticket },
-    });
+    place(nobody).expectReply(
+      { ...nobody, order },
+      { kind: "placed", order: { id, userId, status, expiresAt, reason, version, ticket } },
+    );
   });
 
   test("with a fence above the last one", () => {
     const freed = exampleHold({ orderId: null, userId: null, until: null, fence: 7 });
-    expect(change({ ...nobody, hold: freed }).write?.hold?.fence).toBe(8);
+    place({ ...nobody, hold: freed }).expect(granted(8));
   });
 
   test("whose hold is overdue, though nothing has cleaned up", () => {
-    const overdue = exampleHold({ until: NOW });
-    expect(change({ ...nobody, hold: overdue }).write?.hold).toMatchObject({ orderId: "o9", fence: 2 });
+    place({ ...nobody, hold: exampleHold({ until: NOW }) }).expect(granted(2));
   });
 
   test("at the price on the page", () => {
-    expect(change(nobody, { expectedPriceCents: 1999 }).write?.order?.ticket.priceCents).toBe(1999);
+    place(nobody, { expectedPriceCents: 1999 }).expect(granted(1));
   });
 
   test("of the edition in the copy of the ticket", () => {
     const ticket = exampleCopy({ edition: 3, priceCents: 2500 });
-    expect(change({ ...nobody, ticket }).write?.order).toMatchObject({ edition: 3, ticket: { priceCents: 2500 } });
+    place({ ...nobody, ticket }).expect(granted(1, ticket));
   });
 });
 
 describe("PlaceOrder refuses", () => {
-  test("a ticket without a copy", () => expect(refusal({ ...nobody, ticket: null })).toBe("not_found"));
+  test("a ticket without a copy", () => place({ ...nobody, ticket: null }).expectRefusal("not_found"));
 
   test("a delisted ticket", () =>
-    expect(refusal({ ...nobody, ticket: exampleCopy({ status: "delisted" }) })).toBe("not_found"));
+    place({ ...nobody, ticket: exampleCopy({ status: "delisted" }) }).expectRefusal("not_found"));
 
-  test("the seller's own ticket", () => expect(refusal(nobody, { userId: "seller" })).toBe("own_ticket"));
+  test("the seller's own ticket", () => place(nobody, { userId: "seller" }).expectRefusal("own_ticket"));
 
   test("a ticket held by another, to the last millisecond", () => {
-    expect(refusal({ ...nobody, hold: exampleHold({ until: NOW + 1 }) })).toBe("held");
+    place({ ...nobody, hold: exampleHold({ until: NOW + 1 }) }).expectRefusal("held");
   });
 
   test("a ticket whose hold has no deadline, because a charge was accepted", () => {
-    expect(refusal({ ...nobody, hold: exampleHold({ until: null }) })).toBe("held");
+    place({ ...nobody, hold: exampleHold({ until: null }) }).expectRefusal("held");
   });
 
   test("a sold ticket, with and without a hold", () => {
-    expect(refusal({ ...nobody, ticket: exampleCopy({ status: "sold" }) })).toBe("sold");
-    expect(refusal({ ...nobody, ticket: exampleCopy({ status: "sold" }), hold: exampleHold({ until: null }) })).toBe(
-      "sold",
-    );
+    const sold = { ...nobody, ticket: exampleCopy({ status: "sold" }) };
+    place(sold).expectRefusal("sold");
+    place({ ...sold, hold: exampleHold({ until: null }) }).expectRefusal("sold");
   });
 
   test("another price than the one on the page", () => {
-    expect(refusal(nobody, { expectedPriceCents: 1998 })).toBe("price_changed");
+    place(nobody, { expectedPriceCents: 1998 }).expectRefusal("price_changed");
   });
 
   test("a buyer with the maximum of open orders, after every reason of the ticket itself", () => {
-    expect([3, 4, 5].map((counted) => refusal(nobody, {}, counted))).toEqual([
-      undefined,
-      "too_many_open_orders",
-      "too_many_open_orders",
-    ]);
-    expect(refusal({ ...nobody, hold: exampleHold() }, {}, 4)).toBe("held");
-    expect(refusal({ ...nobody, hold: exampleHold() }, { userId: "ann" }, 4)).toBeUndefined();
+    place(nobody, {}, 3).expect(granted(1));
+    for (const counted of [4, 5]) place(nobody, {}, counted).expectRefusal("too_many_open_orders");
+    const held = { ...nobody, hold: exampleHold() };
+    place(held, {}, 4).expectRefusal("held");
+    place(held, { userId: "ann" }, 4).expect({});
   });
 });
 
 describe("PlaceOrder changes nothing", () => {
   test("for the buyer who holds the ticket: the answer names the buyer's order", () => {
     const given = { ...nobody, hold: exampleHold() };
-    const { reply, ...rest } = change(given, { userId: "ann", expectedPriceCents: 1 });
-    expect(rest).toEqual({});
-    expect(reply?.(given)).toEqual({ kind: "mine", orderId: "o1" });
+    const again = place(given, { userId: "ann", expectedPriceCents: 1 });
+    again.expect({});
+    again.expectReply(given, { kind: "mine", orderId: "o1" });
   });
 
   test("when the same order id comes again, whatever the order's status is", () => {
     const order = exampleOrder({ id: "o9", status: "Cancelled", reason: "expired" });
     const given = { ...nobody, order, hold: exampleHold({ orderId: "o10", userId: "cid" }) };
-    const { reply, ...rest } = change(given);
-    expect(rest).toEqual({});
-    expect(reply?.(given)).toMatchObject({
-      kind: "placed",
-      order: { id: "o9", status: "Cancelled", reason: "expired" },
-    });
+    const { id, userId, status, expiresAt, reason, version } = order;
+    const ticket = { id: "t1", title: order.ticket.title, priceCents: 1999 };
+    const again = place(given);
+    again.expect({});
+    again.expectReply(given, { kind: "placed", order: { id, userId, status, expiresAt, reason, version, ticket } });
   });
 });
