@@ -5,7 +5,7 @@ import { decisionsOf } from "./given.ts";
 import { empty, followJars, jar, jarActor, jarEvents, shelf, shelfActor, shelfEvents } from "./jars.ts";
 import { callMemory, emptyMemory, textOf } from "./memory/memory.ts";
 import { memoryEngine } from "./memory-engine.ts";
-import { countedId, MemoryService } from "./memory-service.ts";
+import { countedId, MemoryService, memoryEvent } from "./memory-service.ts";
 
 const jars = defineService("jars", { events: jarEvents, actors: [jarActor] });
 const shelves = defineService("shelves", { events: shelfEvents, actors: [shelfActor], reactions: [followJars] });
@@ -56,6 +56,17 @@ test("deliver() handles an event once, and throws the error of an actor", () => 
   const unlucky = jarsIn.ask(once, jarActor, { id: first, message: { type: "Put", coins: 8 } });
   const [, next] = jarsIn.eventsIn(unlucky.memory);
   expect(() => next && shelvesIn.deliver(unlucky.memory, next)).toThrow("thirteen");
+});
+
+test("deliver() handles an event that memoryEvent() has made, once for each version", () => {
+  const shelvesIn = MemoryService.of(shelves);
+  const jarOf = (version: number, coins: number) =>
+    memoryEvent(jarEvents, { type: "JarChanged", kind: "jar", view: { id: first, version, coins, shelf: shelfId } });
+  const later = shelvesIn.deliver(emptyMemory(), jarOf(1, 5));
+  expect(shelvesIn.read(later, shelf, shelfId)).toMatchObject({ jars: { [first]: 5 }, told: 1 });
+  expect(shelvesIn.deliver(later, jarOf(0, 2))).toBe(later);
+  const view = { id: "nowhere", version: 0, coins: 1, shelf: shelfId };
+  expect(() => memoryEvent(jarEvents, { type: "JarChanged", kind: "jar", view })).toThrow("names no partition");
 });
 
 test("textOf() does not depend on the order of commits", () => {

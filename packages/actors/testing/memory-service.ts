@@ -6,6 +6,7 @@ import type { AllTermsOf } from "../engine/options.ts";
 import type { AnyActor, MessageOf, ReplyOf } from "../model/actor.ts";
 import { type DocumentType, parseDocument, type Stored } from "../model/document.ts";
 import { ContendedError, InvalidDecisionError } from "../model/errors.ts";
+import { type EventStream, encodeEvent } from "../model/events.ts";
 import { partitionOf } from "../model/ids.ts";
 import { documentKey, eventsKey, partitionSuffix, timersKey } from "../model/keys.ts";
 import { silentLog } from "../model/log.ts";
@@ -19,6 +20,18 @@ export interface MemoryEvent {
   readonly key: string;
   /** Lists the fields and values of the entry alternately. */
   readonly fields: readonly string[];
+}
+
+/** Creates the event with which a neighbour publishes the view of a document, to be delivered. */
+export function memoryEvent<View extends { readonly id: string; readonly version: number }>(
+  { service, schema }: EventStream<View>,
+  { type, kind, view }: { readonly type: string; readonly kind: string; readonly view: View },
+): MemoryEvent {
+  const partition = partitionOf(view.id, PARTITIONS);
+  if (partition === null) throw new Error(`Cannot make an event of ${kind} ${view.id}: the id names no partition`);
+  const { id, version } = view;
+  const fields = encodeEvent({ type, id, kind, version, time: 0, cause: ASKED.cause, trace: "", schema, data: view });
+  return { key: eventsKey(partition, service), fields };
 }
 
 /** Describes a timer that is set. */

@@ -1,13 +1,12 @@
+import { decisionsOf } from "@holdfast/actors/testing";
 import type { OrderView } from "@holdfast/contracts";
 import { describe, expect, test } from "vitest";
 import { anOrder, aTicket, delisted, reserved, sold } from "../testing/examples.ts";
 import { followOrder } from "./reservation.ts";
-import { decide } from "./ticket.ts";
+import { ticketActor } from "./ticket.ts";
 
 const cancelled = (fence: number, reason = "expired"): OrderView => anOrder(fence, { status: "Cancelled", reason });
 const completed = (fence: number): OrderView => anOrder(fence, { status: "Completed", chargeId: "charge" });
-
-const publishes = (order: OrderView) => "events" in decide(reserved(), { type: "FollowOrder", order });
 
 describe("an open order", () => {
   test("reserves an available ticket", () => {
@@ -116,12 +115,20 @@ describe("a completed order", () => {
 });
 
 describe("FollowOrder", () => {
+  const { given } = decisionsOf(ticketActor, { now: 0, id: "ticket" });
+
   test("publishes a change and keeps quiet about none", () => {
-    expect([publishes(cancelled(1)), publishes(anOrder(1))]).toEqual([true, false]);
+    given({ ticket: reserved() })
+      .when({ type: "FollowOrder", order: cancelled(1) })
+      .expect({ write: { ticket: aTicket({ fence: 1 }) }, events: { ticket: "TicketUpdated" } });
+    given({ ticket: reserved() })
+      .when({ type: "FollowOrder", order: anOrder(1) })
+      .expect({});
   });
 
   test("refuses an order on a ticket that is not there", () => {
-    const decision = decide(null, { type: "FollowOrder", order: anOrder(1) });
-    expect("refused" in decision && decision.refused.code).toBe("not_found");
+    given({ ticket: null })
+      .when({ type: "FollowOrder", order: anOrder(1) })
+      .expectRefusal("not_found");
   });
 });

@@ -1,77 +1,88 @@
-import type { Decision } from "@holdfast/actors";
+import { decisionsOf } from "@holdfast/actors/testing";
 import type { TicketBody } from "@holdfast/contracts";
 import { describe, expect, test } from "vitest";
 import { aTicket, delisted, reserved, sold } from "../testing/examples.ts";
-import { decide } from "./ticket.ts";
-import { type Ticket, type TicketState, ticketDocument } from "./ticket-document.ts";
+import { ticketActor } from "./ticket.ts";
+import { type Ticket, ticketDocument } from "./ticket-document.ts";
 
-type Made = Decision<{ ticket: TicketState }, Ticket>;
+const { given } = decisionsOf(ticketActor, { now: 0, id: "ticket" });
 
-const body: TicketBody = { title: "Gig", price: 1999, venue: "Hall" };
+const list = { type: "List", sellerId: "seller", ticket: { title: "Gig", price: 1999, venue: "Hall" } } as const;
 
-function written(decision: Made): TicketState | undefined {
-  return "refused" in decision ? undefined : decision.write?.ticket;
+/** Says what a change by a seller is about to do. */
+function revise(ticket: Ticket | null, change: Partial<TicketBody> = {}, sellerId = "seller") {
+  return given({ ticket }).when({ type: "Revise", sellerId, ticket: { title: "Gig", price: 1999, ...change } });
 }
 
-function refusal(decision: Made): string {
-  return "refused" in decision ? decision.refused.code : "not refused";
+/** Says what a delisting by a seller is about to do. */
+function delist(ticket: Ticket | null, sellerId = "seller") {
+  return given({ ticket }).when({ type: "Delist", sellerId });
 }
 
-const revise = (ticket: Ticket | null, change: Partial<TicketBody> = {}, sellerId = "seller") =>
-  decide(ticket, { type: "Revise", sellerId, ticket: { title: "Gig", price: 1999, ...change } });
-const delist = (ticket: Ticket | null, sellerId = "seller") => decide(ticket, { type: "Delist", sellerId });
 const listsOf = (ticket: Ticket) => ticketDocument.lists?.(ticket).map(({ list }) => list);
 
 describe("List", () => {
   test("makes an available ticket of edition 0 that nobody holds", () => {
-    const decision = decide(null, { type: "List", sellerId: "seller", ticket: body });
-    expect(written(decision)).toEqual({
-      title: "Gig",
-      priceCents: 1999,
-      venue: "Hall",
-      startsAt: null,
-      section: null,
-      seat: null,
-      description: null,
-      userId: "seller",
-      status: "available",
-      orderId: null,
-      holderId: null,
-      heldUntil: null,
-      fence: 0,
-      edition: 0,
-      refused: null,
-    });
-    expect(decision).toMatchObject({ events: { ticket: "TicketCreated" } });
+    given({ ticket: null })
+      .when(list)
+      .expect({
+        write: {
+          ticket: {
+            title: "Gig",
+            priceCents: 1999,
+            venue: "Hall",
+            startsAt: null,
+            section: null,
+            seat: null,
+            description: null,
+            userId: "seller",
+            status: "available",
+            orderId: null,
+            holderId: null,
+            heldUntil: null,
+            fence: 0,
+            edition: 0,
+            refused: null,
+          },
+        },
+        events: { ticket: "TicketCreated" },
+      });
   });
 
   test("refuses an id that is taken", () => {
-    expect(refusal(decide(aTicket(), { type: "List", sellerId: "seller", ticket: body }))).toBe("exists");
+    given({ ticket: aTicket() }).when(list).expectRefusal("exists");
   });
 });
 
 describe("Revise", () => {
   test("changes what is given, keeps absent optional fields and raises the edition", () => {
     const ticket = aTicket({ venue: "Hall", seat: "7", section: "B" });
-    const decision = revise(ticket, { price: 2500, section: null });
-    expect(written(decision)).toEqual({ ...ticket, priceCents: 2500, section: null, edition: 1 });
-    expect(decision).toMatchObject({ events: { ticket: "TicketUpdated" } });
+    revise(ticket, { price: 2500, section: null }).expect({
+      write: { ticket: { ...ticket, priceCents: 2500, section: null, edition: 1 } },
+      events: { ticket: "TicketUpdated" },
+    });
   });
 
-  test.each([
-    { title: "Other" },
-    { price: 2000 },
-    { venue: "Barn" },
-    { startsAt: 1 },
-    { section: "C" },
-    { seat: "9" },
-    { description: "Good view" },
-  ])("raises the edition for %j", (change) => {
-    expect(written(revise(aTicket({ edition: 3 }), change))?.edition).toBe(4);
+  test.each<[change: Partial<TicketBody>, written: Parameters<typeof aTicket>[0]]>([
+    [{ title: "Other" }, { title: "Other" }],
+    [{ price: 2000 }, { priceCents: 2000 }],
+    [{ venue: "Barn" }, { venue: "Barn" }],
+    [{ startsAt: 1 }, { startsAt: 1 }],
+    [{ section: "C" }, { section: "C" }],
+    [{ seat: "9" }, { seat: "9" }],
+    [{ description: "Good view" }, { description: "Good view" }],
+  ])("raises the edition for %j", (change, written) => {
+    revise(aTicket({ edition: 3 }), change).expect({
+      write: { ticket: aTicket({ ...written, edition: 4 }) },
+      events: { ticket: "TicketUpdated" },
+    });
   });
 
-  test("writes nothing when nothing is different", () => {
-    expect(revise(aTicket({ venue: "Hall" }), { venue: "Hall" })).toEqual({ reply: expect.any(Function) });
+  test("writes nothing when nothing is different, and replies the ticket", () => {
+    const ticket = aTicket({ venue: "Hall" });
+    const same = revise(ticket, { venue: "Hall" });
+    same.expect({});
+    same.expectReply({ ticket }, ticket);
   });
 
   test.each([
@@ -82,20 +93,22 @@ describe("Revise", () => {
     ["a reserved ticket", reserved(), "seller", "reserved"],
     ["a sold ticket", sold(), "seller", "sold"],
     ["a delisted ticket", delisted(), "seller", "delisted"],
-  ])("refuses %s", (_what, ticket, sellerId, code) => {
-    expect(refusal(revise(ticket, { price: 3000 }, sellerId))).toBe(code);
+  ] as const)("refuses %s", (_what, ticket, sellerId, code) => {
+    revise(ticket, { price: 3000 }, sellerId).expectRefusal(code);
   });
 });
 
 describe("Delist", () => {
   test("takes an available ticket off sale without a new edition", () => {
-    const decision = delist(aTicket());
-    expect(written(decision)).toEqual({ ...aTicket(), status: "delisted" });
-    expect(decision).toMatchObject({ events: { ticket: "TicketUpdated" } });
+    delist(aTicket()).expect({
+      write: { ticket: delisted() },
+      events: { ticket: "TicketUpdated" },
+    });
   });
 
-  test("is content with a ticket already delisted", () => {
-    expect(delist(delisted())).toEqual({ reply: expect.any(Function) });
+  test("is content with a ticket already delisted, and replies it", () => {
+    delist(delisted()).expect({});
+    delist(delisted()).expectReply({ ticket: delisted() }, delisted());
   });
 
   test.each([
@@ -104,8 +117,8 @@ describe("Delist", () => {
     ["another's delisted ticket", delisted(), "stranger", "not_found"],
     ["a reserved ticket", reserved(), "seller", "reserved"],
     ["a sold ticket", sold(), "seller", "sold"],
-  ])("refuses %s", (_what, ticket, sellerId, code) => {
-    expect(refusal(delist(ticket, sellerId))).toBe(code);
+  ] as const)("refuses %s", (_what, ticket, sellerId, code) => {
+    delist(ticket, sellerId).expectRefusal(code);
   });
 });
 

@@ -30,8 +30,7 @@ export const ticketActor = actor(ticketTerms, {
   decide: ({ ticket }, message: TicketMessage): TicketDecision => decide(ticket, message),
 });
 
-/** Decides what a message changes in a ticket, which is null when there is no such ticket. */
-export function decide(ticket: Ticket | null, message: TicketMessage): TicketDecision {
+function decide(ticket: Ticket | null, message: TicketMessage): TicketDecision {
   switch (message.type) {
     case "List":
       return list(ticket, message.sellerId, message.ticket);
