@@ -1,4 +1,5 @@
 import type { Stored } from "@holdfast/actors";
+import { decisionsOf } from "@holdfast/actors/testing";
 import type { OrderView } from "@holdfast/contracts";
 import { describe, expect, test } from "vitest";
 import { type Deadline, type DeadlineMessage, deadlineActor, deadlineDocument } from "./deadline.ts";
@@ -34,36 +35,31 @@ function order(changes: Partial<OrderView> = {}): DeadlineMessage {
   return { type: "FollowOrder", order: view };
 }
 
-function decide(deadline: Stored<Deadline> | null, message: DeadlineMessage, now = AT - 1_000) {
-  return deadlineActor.decide({ deadline }, message, {
-    now,
-    id: "o1",
-    newId: () => "unused",
-    counted: 0,
-    terms: undefined,
-  });
+/** Says what a message is about to change, by default a second before the deadline. */
+function when(deadline: Stored<Deadline> | null, message: DeadlineMessage, now = AT - 1_000) {
+  return decisionsOf(deadlineActor, { now, id: "o1" }).given({ deadline }).when(message);
 }
 
-const set = (at: number | null) => [{ name: "deadline", at }];
+const set = (at: number | null) => [{ name: "deadline", at } as const];
 
 describe("FollowOrder", () => {
   test("sets the timer of an open order at its deadline", () => {
     const first = { write: { deadline: { expiresAt: AT, firedFor: null, isEnded: false } }, timers: set(AT) };
-    expect(decide(null, order())).toEqual(first);
-    expect(decide(null, order({ status: "AwaitingPayment", version: 3 }))).toEqual(first);
+    when(null, order()).expect(first);
+    when(null, order({ status: "AwaitingPayment", version: 3 })).expect(first);
   });
 
   test("sets it again at each event of an open order, without a new version", () => {
-    expect(decide(known(), order({ status: "AwaitingPayment" }))).toEqual({ timers: set(AT) });
-    expect(decide(known({ firedFor: AT }), order())).toEqual({ timers: set(AT) });
+    when(known(), order({ status: "AwaitingPayment" })).expect({ timers: set(AT) });
+    when(known({ firedFor: AT }), order()).expect({ timers: set(AT) });
   });
 
   test("keeps it while a payment has stopped the clock", () => {
-    expect(decide(known(), order({ status: "AwaitingPayment", chargeId: "c1" }))).toEqual({ timers: set(AT) });
+    when(known(), order({ status: "AwaitingPayment", chargeId: "c1" })).expect({ timers: set(AT) });
   });
 
   test("moves it when the time left was given back, also after it fired", () => {
-    expect(decide(known({ firedFor: AT }), order({ expiresAt: AT + 500 }))).toEqual({
+    when(known({ firedFor: AT }), order({ expiresAt: AT + 500 })).expect({
       write: { deadline: { expiresAt: AT + 500, firedFor: AT, isEnded: false } },
       timers: set(AT + 500),
     });
@@ -72,14 +68,14 @@ describe("FollowOrder", () => {
   test("removes it when the order has ended, also when that is the order's first event", () => {
     for (const status of ["Completed", "Cancelled"] as const) {
       const ended = { write: { deadline: { expiresAt: AT, firedFor: null, isEnded: true } }, timers: set(null) };
-      expect(decide(known(), order({ status }))).toEqual(ended);
-      expect(decide(null, order({ status }))).toEqual(ended);
+      when(known(), order({ status })).expect(ended);
+      when(null, order({ status })).expect(ended);
     }
   });
 
   test("leaves an ended order alone", () => {
-    expect(decide(known({ isEnded: true }), order())).toEqual({});
-    expect(decide(known({ isEnded: true }), order({ status: "Cancelled" }))).toEqual({});
+    when(known({ isEnded: true }), order()).expect({});
+    when(known({ isEnded: true }), order({ status: "Cancelled" })).expect({});
   });
 });
 
@@ -87,17 +83,17 @@ describe("Fire", () => {
   test("publishes OrderExpired when the deadline has passed, and not before", () => {
     const fired = {
       write: { deadline: { ...known(), firedFor: AT } },
-      events: { deadline: "OrderExpired" },
+      events: { deadline: "OrderExpired" as const },
       notBefore: AT,
     };
-    expect(decide(known(), { type: "Fire" }, AT)).toEqual(fired);
-    expect(decide(known({ firedFor: AT }), { type: "Fire" }, AT)).toEqual(fired);
-    expect(decide(known(), { type: "Fire" }, AT - 1)).toEqual({ timers: set(AT) });
+    when(known(), { type: "Fire" }, AT).expect(fired);
+    when(known({ firedFor: AT }), { type: "Fire" }, AT).expect(fired);
+    when(known(), { type: "Fire" }, AT - 1).expect({ timers: set(AT) });
   });
 
   test("publishes nothing for an ended or unknown order", () => {
-    expect(decide(known({ isEnded: true }), { type: "Fire" }, AT)).toEqual({});
-    expect(decide(null, { type: "Fire" }, AT)).toEqual({});
+    when(known({ isEnded: true }), { type: "Fire" }, AT).expect({});
+    when(null, { type: "Fire" }, AT).expect({});
   });
 });
 
