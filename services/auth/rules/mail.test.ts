@@ -1,5 +1,6 @@
 import type { Stored } from "@holdfast/actors";
-import { describe, expect, test } from "vitest";
+import { decisionsOf } from "@holdfast/actors/testing";
+import { describe, test } from "vitest";
 import { DAY_MS, NOW } from "../testing/mail-examples.ts";
 import { type Mail, type MailMessage, type MailSubject, mailActor, type SendResult } from "./mail.ts";
 
@@ -16,62 +17,72 @@ const waiting: Mail = {
   ...{ status: "waiting", failures: 0, fault: null, endedAt: null },
 };
 const stored = (changes: Partial<Mail> = {}): Stored<Mail> => ({ ...waiting, id: "m1", version: 0, ...changes });
-const given = (mail: Stored<Mail> | null, message: MailMessage) =>
-  mailActor.decide({ mail }, message, { now: NOW, id: "m1", newId: () => "unused", counted: 0, terms });
+const { given } = decisionsOf(mailActor, { now: NOW, id: "m1", terms });
 const tried = (outcome: SendResult): MailMessage => ({ type: "Tried", outcome });
 
 describe("Write", () => {
   test("writes the letter, to be sent at once", () => {
-    expect(given(null, write)).toEqual({ write: { mail: waiting }, timers: [{ name: "send", at: NOW }] });
+    given({ mail: null })
+      .when(write)
+      .expect({ write: { mail: waiting }, timers: [{ name: "send", at: NOW }] });
   });
 
-  test("does nothing the second time, whatever its status", () => {
-    const mails: Partial<Mail>[] = [{}, { failures: 2 }, { status: "sent" }, { status: "kept" }, { status: "dropped" }];
-    expect(mails.map((each) => given(stored(each), write))).toEqual(mails.map(() => ({})));
-  });
+  test.each<Partial<Mail>>([{}, { failures: 2 }, { status: "sent" }, { status: "kept" }, { status: "dropped" }])(
+    "does nothing to a letter that is %j",
+    (changes) =>
+      given({ mail: stored(changes) })
+        .when(write)
+        .expect({}),
+  );
 
   test("drops what happened more than a day ago, so that nothing of it is sent later either", () => {
     const happenedAt = NOW - DAY_MS - 1;
-    const dropped = { ...waiting, happenedAt, status: "dropped", fault: "too old", endedAt: NOW };
-    expect(given(null, { ...write, happenedAt })).toEqual({ write: { mail: dropped } });
-    expect(given(null, { ...write, happenedAt: NOW - DAY_MS })).toHaveProperty("timers");
+    given({ mail: null })
+      .when({ ...write, happenedAt })
+      .expect({ write: { mail: { ...waiting, happenedAt, status: "dropped", fault: "too old", endedAt: NOW } } });
+    given({ mail: null })
+      .when({ ...write, happenedAt: NOW - DAY_MS })
+      .expect({ write: { mail: { ...waiting, happenedAt: NOW - DAY_MS } }, timers: [{ name: "send", at: NOW }] });
   });
 });
 
 describe("Tried", () => {
+  const noTimer = [{ name: "send", at: null }] as const;
+
   test.each(["sent", "kept"] as const)("ends a letter that was %s", (kind) => {
-    expect(given(stored(), tried({ kind }))).toEqual({
-      write: { mail: { ...stored(), status: kind, endedAt: NOW } },
-      timers: [{ name: "send", at: null }],
-    });
+    given({ mail: stored() })
+      .when(tried({ kind }))
+      .expect({ write: { mail: { ...stored(), status: kind, endedAt: NOW } }, timers: noTimer });
   });
 
   test("ends a letter that was dropped, with the reason", () => {
-    expect(given(stored(), tried({ kind: "dropped", fault: "no such user" }))).toEqual({
-      write: { mail: { ...stored(), status: "dropped", fault: "no such user", endedAt: NOW } },
-      timers: [{ name: "send", at: null }],
-    });
+    const dropped = { status: "dropped", fault: "no such user", endedAt: NOW } as const;
+    given({ mail: stored() })
+      .when(tried({ kind: "dropped", fault: "no such user" }))
+      .expect({ write: { mail: { ...stored(), ...dropped } }, timers: noTimer });
   });
 
-  test("tries again after each failure, later and later, the last wait for ever", () => {
-    const waits = [0, 1, 2, 3, 9].map((failures) => {
-      const decision = given(stored({ failures }), tried({ kind: "failed", fault: "SMTP: EDNS" }));
-      if ("refused" in decision) throw new Error("refused");
-      expect(decision.write?.mail).toEqual({ ...stored(), failures: failures + 1, fault: "SMTP: EDNS" });
-      return (decision.timers?.[0]?.at ?? 0) - NOW;
-    });
-    expect(waits).toEqual([5, 30, 60, 60, 60]);
+  test.each([
+    [0, 5],
+    [1, 30],
+    [2, 60],
+    [3, 60],
+    [9, 60],
+  ])("tries again after %i failures and %i ms: later and later, the last wait for ever", (failures, wait) => {
+    given({ mail: stored({ failures }) })
+      .when(tried({ kind: "failed", fault: "SMTP: EDNS" }))
+      .expect({
+        write: { mail: { ...stored(), failures: failures + 1, fault: "SMTP: EDNS" } },
+        timers: [{ name: "send", at: NOW + wait }],
+      });
   });
 
-  test("changes nothing once the letter has ended, and removes its timer", () => {
-    const outcomes: SendResult[] = [
-      { kind: "sent" },
-      { kind: "failed", fault: "late" },
-      { kind: "dropped", fault: "late" },
-    ];
-    const still = { timers: [{ name: "send", at: null }] };
-    for (const mail of [null, stored({ status: "sent" }), stored({ status: "dropped" })]) {
-      expect(outcomes.map((outcome) => given(mail, tried(outcome)))).toEqual([still, still, still]);
-    }
-  });
+  test.each<SendResult>([{ kind: "sent" }, { kind: "failed", fault: "late" }, { kind: "dropped", fault: "late" }])(
+    "%j changes nothing once the letter has ended, and removes its timer",
+    (outcome) => {
+      for (const mail of [null, stored({ status: "sent" }), stored({ status: "dropped" })]) {
+        given({ mail }).when(tried(outcome)).expect({ timers: noTimer });
+      }
+    },
+  );
 });
