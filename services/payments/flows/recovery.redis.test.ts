@@ -16,9 +16,9 @@ afterAll(() => site.stop());
 
 const isOrder = (orderId: string, status: string) =>
   waitFor(async () => (await site.orders.read(orderId))?.status === status);
-const heard = async (orderId: string) => (await site.orders.read(orderId))?.heard.at(-1);
-const isHeard = (orderId: string, fact: "authorised" | "captured" | "ended") =>
-  waitFor(async () => (await heard(orderId))?.[fact]);
+const lastCharge = async (orderId: string) => (await site.orders.chargesOf(orderId)).at(-1);
+const isPublished = (orderId: string, fact: "authorised" | "captured" | "ended") =>
+  waitFor(async () => (await lastCharge(orderId))?.[fact]);
 
 /** Pays on a process that is killed as soon as `isDue` returns true. */
 async function dyingPay(orderId: string, isDue: () => Promise<unknown>, method?: string): Promise<void> {
@@ -47,8 +47,8 @@ describe("a process that dies", () => {
     await dyingPay(orderId, intentsOf(orderId));
     await site.stripeCall(`/v1/payment_intents/${await site.intentOf(orderId)}/cancel`);
     await site.startCopy();
-    await isHeard(orderId, "ended");
-    const told = (await site.orders.read(orderId))?.heard.map(({ status, authorised }) => `${status} ${authorised}`);
+    await isPublished(orderId, "ended");
+    const told = (await site.orders.chargesOf(orderId)).map(({ status, authorised }) => `${status} ${authorised}`);
     expect(told).toEqual(["Created false", "Failed false"]);
   });
 
@@ -63,9 +63,9 @@ describe("a process that dies", () => {
 
   test("while the order has not decided: the next one captures once it does", async () => {
     const orderId = await site.order({ answers: "silent" });
-    await dyingPay(orderId, async () => (await heard(orderId))?.authorised);
+    await dyingPay(orderId, async () => (await lastCharge(orderId))?.authorised);
     expect(await site.money(orderId)).toEqual(["requires_capture 0 0"]);
-    await site.orders.say(orderId, "accepts");
+    site.orders.say(orderId, "accepts");
     await site.startCopy();
     await isOrder(orderId, "Completed");
     expect(await site.money(orderId)).toEqual(["succeeded 1999 0"]);
@@ -86,8 +86,8 @@ describe("a process that dies", () => {
     await site.addFault({ kind: "drop_after", path: CREATE, method: "POST", times: 1_000 });
     await dyingPay(orderId, intentsOf(orderId), "pm_card_visa_chargeDeclined");
     await site.startCopy();
-    await isHeard(orderId, "ended");
-    expect(await heard(orderId)).toMatchObject({
+    await isPublished(orderId, "ended");
+    expect(await lastCharge(orderId)).toMatchObject({
       status: "Failed",
       reason: "Your card was declined.",
       captured: false,
@@ -97,10 +97,10 @@ describe("a process that dies", () => {
 
   test("before the event of a cancelled order arrives: the intent is cancelled", async () => {
     const orderId = await site.order({ answers: "silent" });
-    await dyingPay(orderId, async () => (await heard(orderId))?.authorised);
+    await dyingPay(orderId, async () => (await lastCharge(orderId))?.authorised);
     await site.orders.set(orderId, { status: "Cancelled", reason: "expired" });
     await site.startCopy();
-    await isHeard(orderId, "ended");
+    await isPublished(orderId, "ended");
     expect(await site.money(orderId)).toEqual(["canceled 0 0"]);
   });
 });
@@ -120,16 +120,21 @@ describe("money captured without a call of ours", () => {
   async function captured(): Promise<string> {
     const orderId = await site.order({ answers: "silent" });
     await site.startCopy({ answerWithinMs: 0 }).then((copy) => payFor(copy, orderId));
-    await isHeard(orderId, "authorised");
-    await site.stripeCall(`/v1/payment_intents/${(await heard(orderId))?.stripeId}/capture`);
-    await isHeard(orderId, "captured");
+    await isPublished(orderId, "authorised");
+    await site.stripeCall(`/v1/payment_intents/${(await lastCharge(orderId))?.stripeId}/capture`);
+    await isPublished(orderId, "captured");
     return orderId;
   }
 
   test("completes the charge once the order accepts it, not before", async () => {
     const orderId = await captured();
-    expect(await heard(orderId)).toMatchObject({ status: "Created", authorised: true, captured: true, ended: false });
-    await site.orders.say(orderId, "accepts");
+    expect(await lastCharge(orderId)).toMatchObject({
+      status: "Created",
+      authorised: true,
+      captured: true,
+      ended: false,
+    });
+    site.orders.say(orderId, "accepts");
     await isOrder(orderId, "Completed");
     expect(await site.money(orderId)).toEqual(["succeeded 1999 0"]);
   });
@@ -139,9 +144,12 @@ describe("money captured without a call of ours", () => {
     async (kind) => {
       const orderId = await captured();
       await site.addFault({ kind, path: REFUND, method: "POST" });
-      await site.orders.say(orderId, "refuses");
-      await isHeard(orderId, "ended");
-      expect(await heard(orderId)).toMatchObject({ status: "Failed", stripeRefundId: expect.stringMatching(/^re_/) });
+      site.orders.say(orderId, "refuses");
+      await isPublished(orderId, "ended");
+      expect(await lastCharge(orderId)).toMatchObject({
+        status: "Failed",
+        stripeRefundId: expect.stringMatching(/^re_/),
+      });
       expect(await site.faults()).toEqual([]);
       expect(await site.money(orderId)).toEqual(["succeeded 1999 1999"]);
     },
@@ -154,7 +162,7 @@ describe("the payment method", () => {
     const orderId = await site.order();
     const copy = await site.startCopy();
     expect((await payFor(copy, orderId, { paymentMethod: method, key: "secret" })).status).toBe(201);
-    await waitFor(async () => (await heard(orderId))?.status === "Completed");
+    await waitFor(async () => (await lastCharge(orderId))?.status === "Completed");
     expect(await site.textInRedis()).toContain(orderId);
     expect(await site.textInRedis()).not.toContain(method);
   });

@@ -15,7 +15,7 @@ afterEach(async () => {
 afterAll(() => site.stop());
 
 const quick = { refundRetryMs: 50 };
-const heard = async (orderId: string) => (await site.orders.read(orderId))?.heard.at(-1);
+const lastCharge = async (orderId: string) => (await site.orders.chargesOf(orderId)).at(-1);
 
 async function sold(copy: Copy, { method = "pm_card_visa", sellerId = "sue" } = {}): Promise<string> {
   const orderId = await site.order({ sellerId });
@@ -30,8 +30,11 @@ describe("a sale that is taken back", () => {
   test("is refunded once, and its charge stays completed", async () => {
     const orderId = await sold(await site.startCopy(quick));
     await refund(orderId);
-    await waitFor(async () => (await heard(orderId))?.refund === "done");
-    expect(await heard(orderId)).toMatchObject({ status: "Completed", stripeRefundId: expect.stringMatching(/^re_/) });
+    await waitFor(async () => (await lastCharge(orderId))?.refund === "done");
+    expect(await lastCharge(orderId)).toMatchObject({
+      status: "Completed",
+      stripeRefundId: expect.stringMatching(/^re_/),
+    });
     expect(await site.money(orderId)).toEqual(["succeeded 1999 1999"]);
   });
 
@@ -41,7 +44,7 @@ describe("a sale that is taken back", () => {
       const orderId = await sold(await site.startCopy(quick));
       await site.addFault({ kind, path: REFUND, method: "POST", times: 2 });
       await refund(orderId);
-      await waitFor(async () => (await heard(orderId))?.refund === "done");
+      await waitFor(async () => (await lastCharge(orderId))?.refund === "done");
       expect(await site.money(orderId)).toEqual(["succeeded 1999 1999"]);
     },
   );
@@ -55,7 +58,7 @@ describe("a sale that is taken back", () => {
     await first.crash();
     await site.clearFaults();
     await site.startCopy(quick);
-    await waitFor(async () => (await heard(orderId))?.refund === "done");
+    await waitFor(async () => (await lastCharge(orderId))?.refund === "done");
     expect(await site.money(orderId)).toEqual(["succeeded 1999 1999"]);
   });
 
@@ -63,8 +66,8 @@ describe("a sale that is taken back", () => {
     const orderId = await sold(await site.startCopy(quick));
     await site.addFault({ kind: "fail_before", path: REFUND, method: "POST", times: 3 });
     await refund(orderId);
-    await waitFor(async () => (await heard(orderId))?.refund === "failed");
-    await waitFor(async () => (await heard(orderId))?.refund === "done");
+    await waitFor(async () => (await lastCharge(orderId))?.refund === "failed");
+    await waitFor(async () => (await lastCharge(orderId))?.refund === "done");
     expect(await site.money(orderId)).toEqual(["succeeded 1999 1999"]);
   });
 });
@@ -76,12 +79,12 @@ describe("a refund that fails after it was done", () => {
     await site.sendEventsTo(...(isEvent ? [`${copy.url}/webhooks/stripe`] : []));
     const orderId = await sold(copy, { method: "pm_card_refundFail" });
     await refund(orderId);
-    await waitFor(async () => (await heard(orderId))?.refund === "done");
-    const first = (await heard(orderId))?.stripeRefundId;
+    await waitFor(async () => (await lastCharge(orderId))?.refund === "done");
+    const first = (await lastCharge(orderId))?.stripeRefundId;
     await site.advance(31_000);
-    await waitFor(async () => (await site.orders.read(orderId))?.heard.some(({ refund: how }) => how === "failed"));
-    await waitFor(async () => (await heard(orderId))?.refund === "done");
-    expect((await heard(orderId))?.stripeRefundId).not.toBe(first);
+    await waitFor(async () => (await site.orders.chargesOf(orderId)).some(({ refund: how }) => how === "failed"));
+    await waitFor(async () => (await lastCharge(orderId))?.refund === "done");
+    expect((await lastCharge(orderId))?.stripeRefundId).not.toBe(first);
     expect(await site.money(orderId)).toEqual(["succeeded 1999 1999"]);
     await site.sendEventsTo();
   });

@@ -148,8 +148,8 @@ describe("POST /api/payments", () => {
     const first = await payFor(slow, orderId, { key: "slow" });
     expect([first.status, ((await first.json()) as ChargeAnswer).status]).toEqual([202, "Created"]);
     expect((await payFor(slow, orderId)).status).toBe(409);
-    await waitFor(async () => (await site.orders.read(orderId))?.heard.at(-1)?.authorised);
-    await site.orders.say(orderId, "accepts");
+    await waitFor(async () => (await site.orders.chargesOf(orderId)).at(-1)?.authorised);
+    site.orders.say(orderId, "accepts");
     await waitFor(async () => (await chargeAt(slow, first.headers.get("Location"))).status === "Completed");
     const again = await payFor(slow, orderId, { key: "slow" });
     expect([again.status, again.headers.get("Location")]).toEqual([201, first.headers.get("Location")]);

@@ -17,10 +17,10 @@ import { type CookieClient, cookieClient, startTestRedis } from "@holdfast/testi
 import { z } from "zod";
 import { defaultPaymentTimes, type PaymentsConfig, type StripeConfig } from "../config.ts";
 import { createPaymentsService } from "../service.ts";
-import { type Answers, createAnsweringOrders } from "./answering-orders.ts";
+import { type Answers, answerCharges } from "./answering-orders.ts";
 import { createOrderControl } from "./sandbox-control.ts";
 
-// The payments service with Redis and a sandbox of its own, for the tests of this folder; orders are played by a orders.
+// The payments service with Redis and a sandbox of its own, for the tests of this folder; its orders answer as a test says.
 
 /** One process of the service: its own connections, which a crash cuts. */
 export interface Copy {
@@ -70,8 +70,7 @@ export async function openPaymentSite() {
   const database = await open();
   const copies = createCopies(open, { common, log, stripe });
   const control = createOrderControl(sandbox);
-  const orders = createAnsweringOrders({ database, log, settings });
-  await orders.start();
+  const orders = answerCharges(database, (error) => log.error({ error }, "Cannot answer the charges"));
   return {
     orders,
     dataDir,
