@@ -16,7 +16,7 @@ afterAll(() => site.stop());
 
 const isOrder = (orderId: string, status: string) =>
   waitFor(async () => (await site.orders.read(orderId))?.status === status);
-const lastCharge = async (orderId: string) => (await site.orders.chargesOf(orderId)).at(-1);
+const lastCharge = async (orderId: string) => (await site.chargesOf(orderId)).at(-1);
 const isPublished = (orderId: string, fact: "authorised" | "captured" | "ended") =>
   waitFor(async () => (await lastCharge(orderId))?.[fact]);
 
@@ -48,7 +48,7 @@ describe("a process that dies", () => {
     await site.stripeCall(`/v1/payment_intents/${await site.intentOf(orderId)}/cancel`);
     await site.startCopy();
     await isPublished(orderId, "ended");
-    const told = (await site.orders.chargesOf(orderId)).map(({ status, authorised }) => `${status} ${authorised}`);
+    const told = (await site.chargesOf(orderId)).map(({ status, authorised }) => `${status} ${authorised}`);
     expect(told).toEqual(["Created false", "Failed false"]);
   });
 

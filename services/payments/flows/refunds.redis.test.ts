@@ -15,7 +15,7 @@ afterEach(async () => {
 afterAll(() => site.stop());
 
 const quick = { refundRetryMs: 50 };
-const lastCharge = async (orderId: string) => (await site.orders.chargesOf(orderId)).at(-1);
+const lastCharge = async (orderId: string) => (await site.chargesOf(orderId)).at(-1);
 
 async function sold(copy: Copy, { method = "pm_card_visa", sellerId = "sue" } = {}): Promise<string> {
   const orderId = await site.order({ sellerId });
@@ -82,7 +82,7 @@ describe("a refund that fails after it was done", () => {
     await waitFor(async () => (await lastCharge(orderId))?.refund === "done");
     const first = (await lastCharge(orderId))?.stripeRefundId;
     await site.advance(31_000);
-    await waitFor(async () => (await site.orders.chargesOf(orderId)).some(({ refund: how }) => how === "failed"));
+    await waitFor(async () => (await site.chargesOf(orderId)).some(({ refund: how }) => how === "failed"));
     await waitFor(async () => (await lastCharge(orderId))?.refund === "done");
     expect((await lastCharge(orderId))?.stripeRefundId).not.toBe(first);
     expect(await site.money(orderId)).toEqual(["succeeded 1999 1999"]);

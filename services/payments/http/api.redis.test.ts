@@ -148,7 +148,7 @@ describe("POST /api/payments", () => {
     const first = await payFor(slow, orderId, { key: "slow" });
     expect([first.status, ((await first.json()) as ChargeAnswer).status]).toEqual([202, "Created"]);
     expect((await payFor(slow, orderId)).status).toBe(409);
-    await waitFor(async () => (await site.orders.chargesOf(orderId)).at(-1)?.authorised);
+    await waitFor(async () => (await site.chargesOf(orderId)).at(-1)?.authorised);
     site.orders.say(orderId, "accepts");
     await waitFor(async () => (await chargeAt(slow, first.headers.get("Location"))).status === "Completed");
     const again = await payFor(slow, orderId, { key: "slow" });

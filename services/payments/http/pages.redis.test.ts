@@ -98,7 +98,7 @@ describe("POST /payments", () => {
     await waitFor(async () => !(await isPageOpen(page)));
     await enterCard(page);
     expect(await site.money(orderId)).toEqual(["canceled 0 0"]);
-    await waitFor(async () => (await site.orders.chargesOf(orderId)).at(-1)?.ended);
+    await waitFor(async () => (await site.chargesOf(orderId)).at(-1)?.ended);
   });
 
   test("a card entered at the moment the order ends takes nothing, and the buyer is told", async () => {
@@ -114,7 +114,7 @@ describe("POST /payments", () => {
     const orderId = await site.order();
     const hasty = await site.startCopy({ returnWithinMs: 50 });
     const page = await pageOf(orderId, { on: hasty });
-    const charge = (await site.orders.chargesOf(orderId)).at(-1);
+    const charge = (await site.chargesOf(orderId)).at(-1);
     const back = `http://localhost/payments/return?charge=${charge?.id}`;
     expect(to(await comeBack(back, hasty))).toEqual([303, `/orders/${orderId}`]);
     expect(await pageOf(orderId)).toBe(page);
@@ -195,7 +195,7 @@ describe("/payments/:id", () => {
     const address = String(to(await comeBack(back, hasty))[1]);
     expect((await copy.client("bob")(address)).status).toBe(403);
     expect((await copy.client()(address)).status).toBe(303);
-    await waitFor(async () => (await site.orders.chargesOf(orderId)).at(-1)?.authorised);
+    await waitFor(async () => (await site.chargesOf(orderId)).at(-1)?.authorised);
     site.orders.say(orderId, "accepts");
     await waitFor(async () => (await copy.client("ann")(address)).status === 303);
     expect(to(await copy.client("ann")(address))).toEqual([303, `/orders/${orderId}`]);

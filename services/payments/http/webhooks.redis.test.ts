@@ -59,7 +59,7 @@ describe("an event", () => {
       const orderId = await site.order();
       await enterCard(await openPage(copy, orderId));
       await waitFor(async () => (await told("checkout.session.completed")).at(-1)?.attempts);
-      expect((await site.orders.chargesOf(orderId)).at(-1)?.authorised).toBe(false);
+      expect((await site.chargesOf(orderId)).at(-1)?.authorised).toBe(false);
       expect((await told("checkout.session.completed")).at(-1)?.status).toBe("pending");
     },
   );

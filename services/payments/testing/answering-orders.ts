@@ -7,16 +7,18 @@ import { type ChargeView, chargeEvents, type OrderView, orderEvents } from "@hol
 import { exampleOrder } from "./example-order.ts";
 
 /** What an order publishes about an authorised charge; a silent one publishes nothing. */
-export type Answers = "accepts" | "refuses" | "silent";
+type Answers = "accepts" | "refuses" | "silent";
+
+/** What an order is at first; by default one that awaits its payment and accepts its charges. */
+export type OrderFields = Partial<OrderView> & { readonly answers?: Answers };
 
 /** Starts to answer the last charge of each order that awaits its payment. */
 export function answerCharges(database: Database, onError: (error: unknown) => void) {
   const orders = publisher(orderEvents, { database, kind: "order", blank: exampleOrder() });
   const answers = new Map<string, Answers>();
-  const charges = async () => (await publishedEvents(database, chargeEvents)).map(({ data }) => data);
   const set = (id: string, changes: Partial<OrderView>) => orders.publish("OrderUpdated", { ...changes, id });
   async function answerAll(): Promise<void> {
-    for (const [id, charge] of new Map((await charges()).map((each) => [each.orderId, each]))) {
+    for (const [id, charge] of await lastCharges(database)) {
       const order = await orders.last(id);
       const change = answerTo(charge, answers.get(id));
       if (order?.status !== "AwaitingPayment" || isDeepStrictEqual({ ...order, ...change }, order)) continue;
@@ -29,13 +31,8 @@ export function answerCharges(database: Database, onError: (error: unknown) => v
     set,
     /** Says how an order answers from now on, also a charge it was silent on. */
     say: (id: string, answer: Answers) => answers.set(id, answer),
-    read: (id: string) => orders.last(id),
-    /** Reads the events of an order's charges, oldest first. */
-    chargesOf: async (orderId: string) => (await charges()).filter((charge) => charge.orderId === orderId),
-    async open({
-      answers: answer = "accepts",
-      ...fields
-    }: Partial<OrderView> & { answers?: Answers }): Promise<string> {
+    read: orders.last,
+    async open({ answers: answer = "accepts", ...fields }: OrderFields): Promise<string> {
       const id = orders.newId();
       answers.set(id, answer);
       await set(id, { expiresAt: Date.now() + 900_000, ...fields });
@@ -43,6 +40,15 @@ export function answerCharges(database: Database, onError: (error: unknown) => v
     },
     stop: () => loop.stop(),
   };
+}
+
+/** Reads what payments has published of the charges, oldest first within an order. */
+export async function publishedCharges(database: Database): Promise<ChargeView[]> {
+  return (await publishedEvents(database, chargeEvents)).map(({ data }) => data);
+}
+
+async function lastCharges(database: Database): Promise<ReadonlyMap<string, ChargeView>> {
+  return new Map((await publishedCharges(database)).map((charge) => [charge.orderId, charge]));
 }
 
 function answerTo({ id, status, authorised, ended }: ChargeView, answer: Answers = "silent"): Partial<OrderView> {

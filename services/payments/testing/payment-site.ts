@@ -3,7 +3,7 @@ import { readFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Database, openDatabase } from "@holdfast/actors";
-import { type ChargeAnswer, chargeStatus, type OrderView } from "@holdfast/contracts";
+import { type ChargeAnswer, chargeStatus } from "@holdfast/contracts";
 import {
   type CommonConfig,
   createLogger,
@@ -17,7 +17,7 @@ import { type CookieClient, cookieClient, startTestRedis } from "@holdfast/testi
 import { z } from "zod";
 import { defaultPaymentTimes, type PaymentsConfig, type StripeConfig } from "../config.ts";
 import { createPaymentsService } from "../service.ts";
-import { type Answers, answerCharges } from "./answering-orders.ts";
+import { answerCharges, type OrderFields, publishedCharges } from "./answering-orders.ts";
 import { createOrderControl } from "./sandbox-control.ts";
 
 // The payments service with Redis and a sandbox of its own, for the tests of this folder; its orders answer as a test says.
@@ -84,7 +84,10 @@ export async function openPaymentSite() {
     /** Everything that is written in Redis. */
     textInRedis: () => textIn(database),
     /** Puts an order that waits for its payment, by default of `ann`. */
-    order: (fields: Partial<OrderView> & { answers?: Answers } = {}) => orders.open({ userId: "ann", ...fields }),
+    order: (fields: OrderFields = {}) => orders.open({ userId: "ann", ...fields }),
+    /** Reads the events of an order's charges, oldest first. */
+    chargesOf: async (orderId: string) =>
+      (await publishedCharges(database)).filter((charge) => charge.orderId === orderId),
     async stop() {
       await copies.stopCopies();
       await orders.stop();
