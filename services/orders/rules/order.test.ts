@@ -2,11 +2,11 @@ import { decisionsOf } from "@holdfast/actors/testing";
 import { describe, expect, test } from "vitest";
 import { exampleHold, exampleOrder, exampleTicket, HOLD_MS, NOW } from "../testing/examples.ts";
 import { type OrderAndHold, orderDocument } from "./order.ts";
-import { type OrderMessage, orderActor } from "./order-actor.ts";
+import { orderActor } from "./order-actor.ts";
 
 const held: OrderAndHold = { order: exampleOrder(), hold: exampleHold() };
 const created: OrderAndHold = { ...held, order: exampleOrder({ status: "Created", version: 0 }) };
-const cancelByAnn: OrderMessage = { type: "CancelByBuyer", userId: "ann" };
+const cancelByAnn = { type: "CancelByBuyer", userId: "ann" } as const;
 const free = { orderId: null, userId: null, fence: 1, until: null };
 const release = { mode: "release", claim: "lock", name: "t1", owner: "o1", until: null } as const;
 const { given } = at(NOW);
@@ -20,12 +20,15 @@ function ended({ order }: OrderAndHold, reason: string, now = NOW) {
   return { write: { order: cancelled, hold: free }, events: { order: "OrderCancelled" as const }, claims: [release] };
 }
 
-function deadline(expiresAt: number): OrderMessage {
-  return { type: "DeadlinePassed", deadline: { id: "o1", version: 0, expiresAt } };
+/** Says what the end of the hold is about to change, when its event is handled at `now`. */
+function passDeadline(documents: OrderAndHold, now = NOW + HOLD_MS) {
+  const deadline = { id: "o1", version: 0, expiresAt: NOW + HOLD_MS };
+  return at(now).given(documents).when({ type: "DeadlinePassed", deadline });
 }
 
-function follow(changes: Parameters<typeof exampleTicket>[0]): OrderMessage {
-  return { type: "FollowTicket", ticket: exampleTicket(changes) };
+/** Says what an event of the ticket is about to change. */
+function follow(documents: OrderAndHold, changes: Parameters<typeof exampleTicket>[0]) {
+  return given(documents).when({ type: "FollowTicket", ticket: exampleTicket(changes) });
 }
 
 function lists(status: "Created" | "AwaitingPayment" | "Completed" | "Cancelled") {
@@ -68,66 +71,46 @@ describe("CancelByBuyer", () => {
 });
 
 describe("DeadlinePassed", () => {
-  const due = NOW + HOLD_MS;
-
   test("cancels an open order whose time is up", () => {
-    at(due)
-      .given(held)
-      .when(deadline(due))
-      .expect(ended(held, "expired", due));
+    passDeadline(held).expect(ended(held, "expired", NOW + HOLD_MS));
   });
 
   test.each<Parameters<typeof exampleOrder>[0]>([
     { chargeId: "c1" },
     { status: "Completed" },
     { status: "Cancelled" },
-    { expiresAt: due + 1 },
+    { expiresAt: NOW + HOLD_MS + 1 },
   ])("changes nothing of an order that is %j", (changes) => {
-    at(due)
-      .given({ ...held, order: exampleOrder(changes) })
-      .when(deadline(due))
-      .expect({});
+    passDeadline({ ...held, order: exampleOrder(changes) }).expect({});
   });
 
   test("comes again when the clock was set back", () => {
-    at(due - 1)
-      .given(held)
-      .when(deadline(due))
-      .expectRefusal("early");
+    passDeadline(held, NOW + HOLD_MS - 1).expectRefusal("early");
   });
 });
 
 describe("FollowTicket", () => {
   test("asks for the payment once the ticket is reserved", () => {
-    given(created)
-      .when(follow({ status: "reserved", orderId: "o1" }))
-      .expect({ write: { order: { ...created.order, status: "AwaitingPayment" } }, events: { order: "OrderUpdated" } });
+    follow(created, { status: "reserved", orderId: "o1" }).expect({
+      write: { order: { ...created.order, status: "AwaitingPayment" } },
+      events: { order: "OrderUpdated" },
+    });
   });
 
-  test.each(["price changed", "ticket changed", "delisted", "ticket taken"])(
-    "cancels with the ticket's reason when it refused: %s",
-    (reason) => {
-      const refused = follow({ refused: { orderId: "o1", reason } });
-      given(created).when(refused).expect(ended(created, reason));
-      given(held).when(refused).expect(ended(held, reason));
-    },
-  );
+  test("cancels with the ticket's reason when it refused", () => {
+    for (const reason of ["price changed", "ticket changed", "delisted", "ticket taken"]) {
+      follow(created, { refused: { orderId: "o1", reason } }).expect(ended(created, reason));
+      follow(held, { refused: { orderId: "o1", reason } }).expect(ended(held, reason));
+    }
+  });
 
   test("changes nothing when it names another order, has nothing new, or comes too late", () => {
-    given(created)
-      .when(follow({ status: "reserved", orderId: "o2" }))
-      .expect({});
-    given(created)
-      .when(follow({ refused: { orderId: "o2", reason: "delisted" } }))
-      .expect({});
-    given(held)
-      .when(follow({ status: "reserved", orderId: "o1" }))
-      .expect({});
-    const refused = follow({ refused: { orderId: "o1", reason: "delisted" } });
+    follow(created, { status: "reserved", orderId: "o2" }).expect({});
+    follow(created, { refused: { orderId: "o2", reason: "delisted" } }).expect({});
+    follow(held, { status: "reserved", orderId: "o1" }).expect({});
     for (const late of [{ status: "Completed" }, { status: "Cancelled" }, { chargeId: "c1" }] as const) {
-      given({ ...held, order: exampleOrder(late) })
-        .when(refused)
-        .expect({});
+      const order = exampleOrder(late);
+      follow({ ...held, order }, { refused: { orderId: "o1", reason: "delisted" } }).expect({});
     }
   });
 });
@@ -137,27 +120,24 @@ describe("Refund", () => {
     order: exampleOrder({ status: "Completed", chargeId: "c1", endedAt: NOW - 1 }),
     hold: exampleHold({ until: null }),
   };
-  const byUser = (sellerId: string | null): OrderMessage => ({ type: "Refund", sellerId });
+  const refund = (sellerId: string | null, order = sold.order) =>
+    given({ ...sold, order }).when({ type: "Refund", sellerId });
 
   test.each(["seller", null])("by %s takes a completed sale back; the hold stays for ever", (sellerId) => {
-    given(sold)
-      .when(byUser(sellerId))
-      .expect({
-        write: { order: { ...sold.order, status: "Cancelled", reason: "refunded", endedAt: NOW } },
-        events: { order: "OrderCancelled" },
-      });
+    refund(sellerId).expect({
+      write: { order: { ...sold.order, status: "Cancelled", reason: "refunded", endedAt: NOW } },
+      events: { order: "OrderCancelled" },
+    });
   });
 
   test("is for its seller alone, not for its buyer", () => {
-    given(sold).when(byUser("ann")).expectRefusal("forbidden");
-    given(sold).when(byUser("other")).expectRefusal("forbidden");
+    refund("ann").expectRefusal("forbidden");
+    refund("other").expectRefusal("forbidden");
   });
 
   test("a second time changes nothing", () => {
     const order = exampleOrder({ status: "Cancelled", reason: "refunded", chargeId: "c1" });
-    given({ ...sold, order })
-      .when(byUser("seller"))
-      .expect({});
+    refund("seller", order).expect({});
   });
 
   test.each<Parameters<typeof exampleOrder>[0]>([
@@ -166,9 +146,7 @@ describe("Refund", () => {
     { status: "AwaitingPayment", chargeId: "c1" },
     { status: "Cancelled", reason: "expired" },
   ])("refuses an order that is %j", (changes) => {
-    given({ ...sold, order: exampleOrder(changes) })
-      .when(byUser("seller"))
-      .expectRefusal("not_completed");
+    refund("seller", exampleOrder(changes)).expectRefusal("not_completed");
   });
 });
 
