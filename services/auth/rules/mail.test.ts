@@ -17,32 +17,29 @@ const waiting: Mail = {
   ...{ status: "waiting", failures: 0, fault: null, endedAt: null },
 };
 const stored = (changes: Partial<Mail> = {}): Stored<Mail> => ({ ...waiting, id: "m1", version: 0, ...changes });
-const { given } = decisionsOf(mailActor, { now: NOW, id: "m1", terms });
+const when = (mail: Stored<Mail> | null, message: MailMessage) =>
+  decisionsOf(mailActor, { now: NOW, id: "m1", terms }).given({ mail }).when(message);
 const tried = (outcome: SendResult): MailMessage => ({ type: "Tried", outcome });
 
 describe("Write", () => {
   test("writes the letter, to be sent at once", () => {
-    given({ mail: null })
-      .when(write)
-      .expect({ write: { mail: waiting }, timers: [{ name: "send", at: NOW }] });
+    when(null, write).expect({ write: { mail: waiting }, timers: [{ name: "send", at: NOW }] });
   });
 
   test.each<Partial<Mail>>([{}, { failures: 2 }, { status: "sent" }, { status: "kept" }, { status: "dropped" }])(
     "does nothing to a letter that is %j",
-    (changes) =>
-      given({ mail: stored(changes) })
-        .when(write)
-        .expect({}),
+    (changes) => when(stored(changes), write).expect({}),
   );
 
   test("drops what happened more than a day ago, so that nothing of it is sent later either", () => {
     const happenedAt = NOW - DAY_MS - 1;
-    given({ mail: null })
-      .when({ ...write, happenedAt })
-      .expect({ write: { mail: { ...waiting, happenedAt, status: "dropped", fault: "too old", endedAt: NOW } } });
-    given({ mail: null })
-      .when({ ...write, happenedAt: NOW - DAY_MS })
-      .expect({ write: { mail: { ...waiting, happenedAt: NOW - DAY_MS } }, timers: [{ name: "send", at: NOW }] });
+    when(null, { ...write, happenedAt }).expect({
+      write: { mail: { ...waiting, happenedAt, status: "dropped", fault: "too old", endedAt: NOW } },
+    });
+    when(null, { ...write, happenedAt: NOW - DAY_MS }).expect({
+      write: { mail: { ...waiting, happenedAt: NOW - DAY_MS } },
+      timers: [{ name: "send", at: NOW }],
+    });
   });
 });
 
@@ -50,16 +47,18 @@ describe("Tried", () => {
   const noTimer = [{ name: "send", at: null }] as const;
 
   test.each(["sent", "kept"] as const)("ends a letter that was %s", (kind) => {
-    given({ mail: stored() })
-      .when(tried({ kind }))
-      .expect({ write: { mail: { ...stored(), status: kind, endedAt: NOW } }, timers: noTimer });
+    when(stored(), tried({ kind })).expect({
+      write: { mail: { ...stored(), status: kind, endedAt: NOW } },
+      timers: noTimer,
+    });
   });
 
   test("ends a letter that was dropped, with the reason", () => {
     const dropped = { status: "dropped", fault: "no such user", endedAt: NOW } as const;
-    given({ mail: stored() })
-      .when(tried({ kind: "dropped", fault: "no such user" }))
-      .expect({ write: { mail: { ...stored(), ...dropped } }, timers: noTimer });
+    when(stored(), tried({ kind: "dropped", fault: "no such user" })).expect({
+      write: { mail: { ...stored(), ...dropped } },
+      timers: noTimer,
+    });
   });
 
   test.each([
@@ -69,19 +68,17 @@ describe("Tried", () => {
     [3, 60],
     [9, 60],
   ])("tries again after %i failures and %i ms: later and later, the last wait for ever", (failures, wait) => {
-    given({ mail: stored({ failures }) })
-      .when(tried({ kind: "failed", fault: "SMTP: EDNS" }))
-      .expect({
-        write: { mail: { ...stored(), failures: failures + 1, fault: "SMTP: EDNS" } },
-        timers: [{ name: "send", at: NOW + wait }],
-      });
+    when(stored({ failures }), tried({ kind: "failed", fault: "SMTP: EDNS" })).expect({
+      write: { mail: { ...stored(), failures: failures + 1, fault: "SMTP: EDNS" } },
+      timers: [{ name: "send", at: NOW + wait }],
+    });
   });
 
   test.each<SendResult>([{ kind: "sent" }, { kind: "failed", fault: "late" }, { kind: "dropped", fault: "late" }])(
     "%j changes nothing once the letter has ended, and removes its timer",
     (outcome) => {
       for (const mail of [null, stored({ status: "sent" }), stored({ status: "dropped" })]) {
-        given({ mail }).when(tried(outcome)).expect({ timers: noTimer });
+        when(mail, tried(outcome)).expect({ timers: noTimer });
       }
     },
   );
