@@ -1,4 +1,4 @@
-// Runs all quick checks of the project side by side: `bun run check`.
+// Runs all quick checks of the project side by side: `bun run check`. With `--no-tests` it runs no test.
 
 import { join } from "node:path";
 import { Glob } from "bun";
@@ -45,7 +45,9 @@ const verdicts = await Promise.all([
   check("types", tool("tsc"), "-p", ".", "--noEmit", "--incremental", "--tsBuildInfoFile", TYPES_CACHE),
   check("Node types", process.execPath, "packages/setup/node/node-types.ts"),
   check("dead code", tool("knip"), "--no-progress"),
-  check("quick tests", process.execPath, "test", "--only-failures", ...quickTests()),
+  ...(Bun.argv.includes("--no-tests")
+    ? []
+    : [check("quick tests", process.execPath, "test", "--only-failures", ...quickTests())]),
 ]);
 
 process.exitCode = verdicts.every(({ isGood }) => isGood) ? 0 : 1;

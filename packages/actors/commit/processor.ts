@@ -75,7 +75,8 @@ export class Processor {
         let step = steps.next([]);
         while (!step.done) {
           const calls = step.value.map(({ name, keys, args }) => functions.call(name, keys, args));
-          step = steps.next(await Promise.all(calls));
+          // Nearly every step is one call, which needs no Promise.all.
+          step = steps.next(calls.length === 1 ? [await calls[0]] : await Promise.all(calls));
         }
         if (step.value !== "again") return step.value;
         await sleep(randomInt(1, 2 + 2 ** tried));
