@@ -90,10 +90,19 @@ const MOST_LOADS = 4;
 export function* attempt(delivery: Delivery, options: AttemptOptions): Attempt {
   const { actor, message, place, origin, keys } = delivery;
   const { events, rememberMs, newId, terms, onCommit } = options;
-  const loaded = yield* load(delivery, options);
+  let references = actor.documents(place.id, message, {});
+  let loaded = readReplies(yield loadCalls(references, delivery, options), references, origin);
+  // A document may name another document, so loads are repeated until the actor names no further document.
+  for (let loads = 1; ; loads++) {
+    references = actor.documents(place.id, message, loaded.documents);
+    if (areSameReferences(references, loaded.references)) break;
+    if (loads === MOST_LOADS)
+      throw new InvalidDecisionError(`Cannot load ${place.actor} ${place.id}: its documents keep leading to others`);
+    loaded = readReplies(yield loadCalls(references, delivery, options), references, origin);
+  }
   if (loaded.outcome !== null) return firstOutcome(loaded.outcome, origin);
   if (loaded.isHandled) return { skipped: "stale" };
-  const { references, documents: before, now, counted } = loaded;
+  const { documents: before, now, counted } = loaded;
   const decision = actor.decide(before, message, { now, id: place.id, newId, counted, terms });
   checkDecision(actor, place.id, decision);
   if (isRefusal(decision)) return decision;
@@ -118,22 +127,6 @@ export function* attempt(delivery: Delivery, options: AttemptOptions): Attempt {
     default:
       return "again"; // CONFLICT, LATE, EARLY: documents or time have changed since the load
   }
-}
-
-// A document may name another document, so loads are repeated until the actor names no further document.
-function* load(
-  delivery: Delivery,
-  options: AttemptOptions,
-): Generator<readonly FunctionCall[], LoadedState, readonly unknown[]> {
-  const { actor, message, place } = delivery;
-  let references = actor.documents(place.id, message, {});
-  for (let loads = 1; loads <= MOST_LOADS; loads++) {
-    const replies = yield loadCalls(references, delivery, options);
-    const loaded = readReplies(replies, references, delivery.origin);
-    references = actor.documents(place.id, message, loaded.documents);
-    if (areSameReferences(references, loaded.references)) return loaded;
-  }
-  throw new InvalidDecisionError(`Cannot load ${place.actor} ${place.id}: its documents keep leading to others`);
 }
 
 // One call loads the documents and counts the part of the list in their shard; each other shard is counted by a call.

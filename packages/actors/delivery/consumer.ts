@@ -149,6 +149,8 @@ export class Consumer {
       const free = this.#options.settings.slots - this.#slots.pending - this.#slots.size;
       if (this.#upkeep.signal.aborted || (free > 0 && this.#held.size < MOST_HELD)) return Math.max(free, 1);
       await new Promise<void>((resolve) => this.#slots.once("next", resolve));
+      // One read then fills all slots that become free within a millisecond: a read per entry would cost much more.
+      await sleep(1);
     }
   }
 
