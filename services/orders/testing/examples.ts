@@ -4,7 +4,7 @@ import type { Hold } from "../rules/hold.ts";
 import type { Order } from "../rules/order.ts";
 import type { TicketCopy } from "../rules/ticket-copy.ts";
 
-/** The instant the rules' tests take for now, and the length of their holds. */
+/** Sets the present time in the tests of the rules, and the length of their holds, both in ms. */
 export const NOW = 1_800_000_000_000;
 export const HOLD_MS = 900_000;
 

@@ -1,7 +1,7 @@
 import { countedId } from "@holdfast/actors/testing";
 import type { OrderView } from "@holdfast/contracts";
 
-/** The instant the rules' tests take for now, and the order they pay. */
+/** Sets the present time in the tests of the rules, in ms, and the order that they pay. */
 export const NOW = 1_000_000;
 export const ORDER = countedId(1);
 
