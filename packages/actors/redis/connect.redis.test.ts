@@ -1,4 +1,5 @@
 import { freePort, startTestRedis, type TestRedis, waitFor } from "@holdfast/testing";
+import fc from "fast-check";
 import type { Redis } from "ioredis";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { connectRedis, type RedisRole, whenReady } from "./connect.ts";
@@ -52,6 +53,26 @@ test("sendCommand() resolves with the reply as text and rejects with what the se
   await sendCommand(redis, "rpush", ["words", "grün", 2, ""]);
   expect(await sendCommand(redis, "lrange", ["words", 0, -1])).toEqual(["grün", "2", ""]);
   await expect(sendCommand(redis, "get", ["words"])).rejects.toThrow("WRONGTYPE");
+});
+
+test("sendCommand() sends words of any length and any letters as they are", async () => {
+  const redis = await connect("commands");
+  const words = fc.array(fc.string({ unit: "grapheme", maxLength: 700 }), { minLength: 1, maxLength: 20 });
+  await fc.assert(
+    fc.asyncProperty(words, async (some) => {
+      await sendCommand(redis, "del", ["any-words"]);
+      await sendCommand(redis, "rpush", ["any-words", ...some]);
+      expect(await redis.lrange("any-words", 0, -1)).toEqual(some);
+    }),
+    { numRuns: 50 },
+  );
+});
+
+test("sendCommand() to a server that stands still rejects after 2 s", async () => {
+  const [redis, admin] = [await connect("commands"), await connect("blocking")];
+  await admin.call("CLIENT", "PAUSE", "2600", "ALL");
+  await expect(sendCommand(redis, "get", ["a"])).rejects.toThrow("Command timed out");
+  await waitFor(() => sendCommand(redis, "ping", []));
 });
 
 test("a command in flight is rejected as soon as the connection is cut, and not sent again", async () => {

@@ -1,0 +1,27 @@
+// Rejects commands that take too long. One timer serves all of them, because a timer for each costs more.
+import type { Command } from "ioredis";
+
+const LOOK_EVERY_MS = 100;
+
+interface Waiting {
+  readonly command: Command;
+  readonly deadline: number;
+}
+
+let waiting: Waiting[] = [];
+let timer: ReturnType<typeof setTimeout> | undefined;
+
+/** Rejects the command with `Command timed out` unless it settles within `ms`; up to 100 ms later than that. */
+export function settleWithin(ms: number, command: Command): void {
+  waiting.push({ command, deadline: performance.now() + ms });
+  timer ??= setTimeout(look, LOOK_EVERY_MS);
+}
+
+function look(): void {
+  const now = performance.now();
+  waiting = waiting.filter(({ command }) => !command.isSettled);
+  for (const { command } of waiting.filter(({ deadline }) => deadline <= now)) {
+    command.reject(new Error("Command timed out"));
+  }
+  timer = waiting.length === 0 ? undefined : setTimeout(look, LOOK_EVERY_MS);
+}
