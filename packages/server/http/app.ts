@@ -1,6 +1,5 @@
 // Creates the app of a service with everything that all services share.
-import { Hono } from "hono";
-import { bodyLimit } from "hono/body-limit";
+import { Hono, type MiddlewareHandler } from "hono";
 import { compress } from "hono/compress";
 import { requestId } from "hono/request-id";
 import type { Logger } from "pino";
@@ -12,8 +11,9 @@ import type { SessionReader } from "../session/session.ts";
 import { readUser } from "../session/session-cookie.ts";
 import type { CommonConfig } from "../settings/settings.ts";
 import { csrf } from "./csrf.ts";
-import { answerProblem, type RenderError } from "./error-answers.ts";
-import { HttpProblem, notFound } from "./problems.ts";
+import { answerProblem, isForPrograms, type RenderError } from "./error-answers.ts";
+import { limitBody } from "./limit-body.ts";
+import { notFound } from "./problems.ts";
 import { securityHeaders } from "./security-headers.ts";
 import type { AppEnv } from "./service.ts";
 
@@ -56,10 +56,10 @@ export function createApp(options: AppOptions): Hono<AppEnv> {
   // The same policy on every page: htmx swaps pages within one document, which keeps the policy of its first page.
   app.use(securityHeaders({ formActions: common.checkoutOrigins, isProduction: common.isProduction }));
   // Compresses pages only: compression would delay the events of a live stream, and JSON answers are small.
-  app.use(compress({ encoding: "gzip", contentTypeFilter: /^text\/html\b/i }));
+  app.use(skipped(isForPrograms, compress({ encoding: "gzip", contentTypeFilter: /^text\/html\b/i })));
   app.route("/", healthRoutes(isReady));
   app.use(csrf(common.publicUrl));
-  app.use(bodyLimit({ maxSize, onError: tooLarge }));
+  app.use(limitBody(maxSize));
   app.use(readUser(session));
   if (limits) app.use(limitWrites(limits));
   app.notFound((c) => answerProblem(c, notFound(), options.renderError));
@@ -67,6 +67,6 @@ export function createApp(options: AppOptions): Hono<AppEnv> {
   return app;
 }
 
-function tooLarge(): never {
-  throw new HttpProblem(413, [{ message: "Body is too large" }]);
+function skipped(isSkipped: (path: string) => boolean, work: MiddlewareHandler<AppEnv>): MiddlewareHandler<AppEnv> {
+  return (c, next) => (isSkipped(c.req.path) ? next() : work(c, next));
 }

@@ -19,7 +19,8 @@ export async function answerProblem(c: AppContext, error: unknown, render?: Rend
   return (await renderSafely(c, problem, render)) ?? c.text(problem.message);
 }
 
-function isForPrograms(path: string): boolean {
+/** Returns whether programs send requests to this path, and not browsers. */
+export function isForPrograms(path: string): boolean {
   return /^\/(api|webhooks)(\/|$)/.test(path);
 }
 
