@@ -65,5 +65,6 @@ export type { EngineFact, Observe } from "./model/observe.ts";
 export { type ClaimName, defineService, type ServiceDefinition } from "./model/service.ts";
 export { type ActorTerms, actorTerms, type ChangeOf, type DecisionOf, type DocumentsOf } from "./model/terms.ts";
 export { type Database, type DatabaseOptions, openDatabase } from "./store/database.ts";
+export type { PausedItem, WorkName } from "./store/paused.ts";
 export type { ListOptions } from "./store/reads.ts";
 export type { RememberedRequest, RequestLedger } from "./store/requests.ts";

@@ -74,6 +74,11 @@ export function siteKey(name: string): string {
   return `holdfast:${name}`;
 }
 
+/** Spells the key of the hash of a service's paused work, which is in no partition: `holdfast:paused:<service>`. */
+export function pausedKey(service: string): string {
+  return siteKey(`paused:${service}`);
+}
+
 function servicePrefix(partition: number, service: string): string {
   const tag = TAGS[partition];
   if (!tag) throw new RangeError(`Cannot spell a key: partition ${partition} is not 0 to ${MAX_PARTITIONS - 1}`);
