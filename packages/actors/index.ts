@@ -36,7 +36,14 @@ export {
   type Stored,
   type Upcast,
 } from "./model/document.ts";
-export { type Effect, type EffectContext, effect, type Performer } from "./model/effects.ts";
+export {
+  type Effect,
+  type EffectContext,
+  type EffectPolicy,
+  effect,
+  type Performer,
+  type RateLimit,
+} from "./model/effects.ts";
 export {
   ActorsError,
   CommandMismatchError,
@@ -58,12 +65,14 @@ export {
   type SentMessage,
   send,
 } from "./model/events.ts";
+export { type Every, nextTime, soleId } from "./model/every.ts";
 export { createIdFactory, type IdFactory, partitionOf, timeOf } from "./model/ids.ts";
 export { MAX_PARTITIONS } from "./model/keys.ts";
 export { type Log, silentLog } from "./model/log.ts";
 export type { EngineFact, Observe } from "./model/observe.ts";
 export { type ClaimName, defineService, type ServiceDefinition } from "./model/service.ts";
 export { type ActorTerms, actorTerms, type ChangeOf, type DecisionOf, type DocumentsOf } from "./model/terms.ts";
+export { type TimerKind, timer, type WorkPolicy } from "./model/timer-kinds.ts";
 export { type Database, type DatabaseOptions, openDatabase } from "./store/database.ts";
 export type { PausedItem, WorkName } from "./store/paused.ts";
 export type { ListOptions } from "./store/reads.ts";

@@ -4,7 +4,15 @@ export type { Finding } from "./inspect/checker/finding.ts";
 export type { PartitionSnapshot, ServiceSnapshot } from "./inspect/checker/snapshot.ts";
 export { convertDocuments } from "./inspect/convert.ts";
 export { type History, type HistoryEvent, historyOf, type Present } from "./inspect/history.ts";
+export { cancelTimerOf, pausedWorkOf } from "./inspect/paused.ts";
 export { pruneFunctions } from "./inspect/prune-functions.ts";
 export { type RebuildOptions, rebuildSubscriber } from "./inspect/rebuild.ts";
 export { rebuildLists } from "./inspect/rebuild-lists.ts";
-export { deadLettersOf, forgetSubscriber, type PartitionReport, reportStreams } from "./inspect/streams.ts";
+export {
+  deadLettersOf,
+  forgetSubscriber,
+  type PartitionReport,
+  reportStreams,
+  type TimedService,
+} from "./inspect/streams.ts";
+export type { PausedWork } from "./store/paused.ts";

@@ -11,7 +11,9 @@ const BUGS: Readonly<Record<string, readonly [was: string, is: string][]>> = {
     ["if mark and tonumber(mark) >= tonumber(args[8]) then return { 'STALE' } end", ""],
     ["reply[3] = redis.call('HGET', keys[2], args[2])", "reply[3] = false"],
   ],
-  "timer-removed-early": [["redis.call('ZADD', keys[n], leased, due[at])", "redis.call('ZREM', keys[n], due[at])"]],
+  "timer-removed-early": [
+    ["redis.call('ZADD', keys[timer.set], leased, timer.member)", "redis.call('ZREM', keys[timer.set], timer.member)"],
+  ],
   "pending-removed": [["if #pending > 0 then return 0 end", ""]],
   maxlen: [["'XADD', keys[2], '*', unpack(args, at + 2", "'XADD', keys[2], 'MAXLEN', 5, '*', unpack(args, at + 2"]],
 };

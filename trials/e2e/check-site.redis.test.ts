@@ -122,7 +122,7 @@ describe("checkSite() finds", () => {
   });
 
   test("an open order without its deadline, and one that nobody ended", async () => {
-    await database.commands.del(`{${open.order.slice(-2)}}:expiration:timers`);
+    await database.commands.del(`{${open.order.slice(-2)}}:expiration:timers:deadline|deadline`);
     expect(await findings()).toEqual([`deadline ${open.order}: has no timer`]);
     await restoreAll();
     await database.commands.del(keyOf("expiration:deadline", open.order));

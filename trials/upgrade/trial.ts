@@ -86,10 +86,7 @@ async function start(ends: (() => unknown)[]): Promise<Omit<Upgrade, "stop">> {
 }
 
 function streamsOf(database: Database): Promise<PartitionReport[]> {
-  return reportStreams(
-    database,
-    siteServices.map(({ service }) => service),
-  );
+  return reportStreams(database, siteServices);
 }
 
 function sandboxUrl(dataDir: string): string {

@@ -8,9 +8,19 @@ import { isRefusal, type Refusal } from "../model/decision.ts";
 import { parseDocument } from "../model/document.ts";
 import { CommandMismatchError, InvalidDecisionError } from "../model/errors.ts";
 import type { EventStream } from "../model/events.ts";
+import { nextTime } from "../model/every.ts";
 import { documentKey, indexKey } from "../model/keys.ts";
+import { policyOf } from "../model/terms.ts";
 import type { Word } from "../redis/send.ts";
-import { type FixedKeys, type Loaded, type LoadedReferences, type Origin, type Place, planCommit } from "./plan.ts";
+import {
+  type AnyChange,
+  type FixedKeys,
+  type Loaded,
+  type LoadedReferences,
+  type Origin,
+  type Place,
+  planCommit,
+} from "./plan.ts";
 
 /** Describes the result of a message. */
 export type Processed =
@@ -106,7 +116,8 @@ export function* attempt(delivery: Delivery, options: AttemptOptions): Attempt {
   const decision = actor.decide(before, message, { now, id: place.id, newId, counted, terms });
   checkDecision(actor, place.id, decision);
   if (isRefusal(decision)) return decision;
-  const plan = planCommit({ place, origin, keys, references, before, change: decision, events, now, rememberMs });
+  const change = withNextTime(delivery, decision, now);
+  const plan = planCommit({ place, origin, keys, references, before, change, events, now, rememberMs });
   if (plan.isEmpty) return { ok: plan.reply };
   const [answer] = yield [{ name: "commit", keys: plan.keys, args: plan.args }];
   const [kind, detail] = asList(answer);
@@ -127,6 +138,17 @@ export function* attempt(delivery: Delivery, options: AttemptOptions): Attempt {
     default:
       return "again"; // CONFLICT, LATE, EARLY: documents or time have changed since the load
   }
+}
+
+// The commit that handles a recurring timer sets it to its next time, unless the decision sets or removes it.
+function withNextTime({ actor, origin }: Delivery, change: AnyChange, now: number): AnyChange {
+  if (!origin.timer) return change;
+  const { name } = origin.timer;
+  const every = policyOf(actor.declared, name)?.every;
+  const { timers = [] } = change;
+  if (!every || timers.some((timer) => timer.name === name)) return change;
+  const at = nextTime(every, now);
+  return at === null ? change : { ...change, timers: [...timers, { name, at }] };
 }
 
 // One call loads the documents and counts the part of the list in their shard; each other shard is counted by a call.

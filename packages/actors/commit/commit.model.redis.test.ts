@@ -39,7 +39,11 @@ const type = documentType("thing", {
 });
 const events = eventStream("things", { subscribers: [], schema: 1, types: { Changed: view } });
 const HOUR = 3_600_000;
-const TIMERS = "{00}:things:timers";
+const OLD_TIMERS = "{00}:things:timers";
+const ATTEMPTS = "{00}:things:attempts";
+const KINDS = ["rig|p", "rig|q"];
+const FAILURE = ["fail_timer", 1_000, "it failed\nso"] as const;
+const RETURN = ["return_timer", 9_999_999_999_999] as const;
 const REQUESTS = ["{00}:things:requests:3", "{00}:things:requests:2"];
 const LISTS = ["some", "even", "odd"].map((name) => `{00}:things:index:${name}`);
 
@@ -69,9 +73,25 @@ const commit: fc.Arbitrary<Commit> = fc.record({
   sets: fc.option(fc.record({ name: some("p", "q"), at: some("due" as const, "later" as const, null) })),
 });
 const request = { key: some("k", "l"), text: some("one", "two") };
+const timer = { name: some("p", "q"), isOther: oneInTen };
 const step = fc.oneof(
   { weight: 16, arbitrary: commit },
-  { weight: 3, arbitrary: fc.record({ kind: fc.constant("lease" as const), most: some(1, 100) }) },
+  {
+    weight: 3,
+    arbitrary: fc.record({
+      kind: fc.constant("lease" as const),
+      most: some(1, 100),
+      room: some(0, 1, 100),
+      from: some(0, 0, 1),
+      page: some(1, 100),
+      known: some(KINDS, ["rig|p"]),
+    }),
+  },
+  {
+    weight: 2,
+    arbitrary: fc.record({ kind: some("fail" as const, "return" as const), ...timer, result: some("", "r") }),
+  },
+  { weight: 2, arbitrary: fc.record({ kind: some("overdue timer" as const, "old timer" as const), ...timer }) },
   {
     weight: 1,
     arbitrary: fc.record({ kind: fc.constant("renew" as const), name: some("p", "q"), ms: some(1, 2 * HOUR) }),
@@ -107,11 +127,30 @@ class Rig {
     switch (one.kind) {
       case "commit":
         return await this.#commit(this.#plan(one));
-      case "lease":
-        await both.call("lease_timers", [TIMERS], [HOUR, one.most]);
+      case "lease": {
+        const sets = one.known.map((kind) => `${OLD_TIMERS}:${kind}`);
+        const kinds = one.known.flatMap((kind, at) => [kind, at + 1, one.most]);
+        const args = [HOUR, sets.length, one.room, 100, one.from, one.page, ...kinds];
+        await both.call("lease_timers", [OLD_TIMERS, ATTEMPTS, ...sets], args);
         break;
+      }
       case "renew":
-        await both.call("renew_lease", [TIMERS], [this.#member(one.name), this.#leased(one.name), one.ms]);
+        await both.call("renew_lease", [this.#set(one.name)], [this.#member(one.name), this.#leased(one.name), one.ms]);
+        break;
+      case "fail":
+      case "return": {
+        const lease = [this.#member(one.name), one.isOther ? 7.75 : this.#leased(one.name)];
+        const [name, ...how] = one.kind === "fail" ? FAILURE : RETURN;
+        await both.call(name, [this.#set(one.name), ATTEMPTS], [...lease, ...how, one.result]);
+        break;
+      }
+      case "overdue timer":
+        // A lease, or the pause after a failed attempt, ends.
+        if (this.#leased(one.name) === 7) break;
+        await both.setMember(this.#set(one.name), this.#member(one.name), one.isOther ? 1.5 : 1.75);
+        break;
+      case "old timer":
+        await both.setMember(OLD_TIMERS, this.#member(one.name), one.isOther ? this.#now + HOUR : 1);
         break;
       case "overdue":
         await both.makeOverdue();
@@ -185,7 +224,7 @@ class Rig {
       trace: "",
       ...(command && { command: { id: this.#commandId(command.id), hash: command.payload } }),
       ...(inbox && { inbox }),
-      ...(fired && { timer: { member: this.#member(fired), score: () => this.#leased(fired) } }),
+      ...(fired && { timer: { name: fired, score: () => this.#leased(fired) } }),
     };
   }
 
@@ -209,9 +248,13 @@ class Rig {
     return `rig|${this.#actor}|${name}`;
   }
 
+  #set(name: string): string {
+    return `${OLD_TIMERS}:rig|${name}`;
+  }
+
   // Returns the score of a timer's lease; 7, which no timer has, for a timer without a lease.
   #leased(name: string): number {
-    const score = this.both.memory.sets[TIMERS]?.[this.#member(name)] ?? 7;
+    const score = this.both.memory.sets[this.#set(name)]?.[this.#member(name)] ?? 7;
     return score > 1 ? score : 7;
   }
 }

@@ -10,7 +10,18 @@ import {
 import { InvalidDecisionError } from "../model/errors.ts";
 import { type Event, type EventStream, encodeEvent } from "../model/events.ts";
 import { timeOf } from "../model/ids.ts";
-import { claimKey, documentKey, eventsKey, inboxKey, indexKey, outcomesKey, timersKey } from "../model/keys.ts";
+import {
+  attemptsKey,
+  claimKey,
+  documentKey,
+  eventsKey,
+  inboxKey,
+  indexKey,
+  outcomesKey,
+  timerKind,
+  timerMember,
+  timersKey,
+} from "../model/keys.ts";
 
 /** Limits the size of a document, in bytes of JSON. */
 export const MAX_DOCUMENT_BYTES = 16_384;
@@ -29,8 +40,8 @@ export interface Origin {
   readonly command?: { readonly id: string; readonly hash: string };
   /** Gives the source document of an event and the document's version; absent for commands and timers. */
   readonly inbox?: { readonly source: string; readonly version: number };
-  /** Gives the member of a fired timer and the present score of its lease; absent for commands and events. */
-  readonly timer?: { readonly member: string; readonly score: () => number };
+  /** Gives the name of a fired timer and the present score of its lease; absent for commands and events. */
+  readonly timer?: { readonly name: string; readonly score: () => number };
 }
 
 /** Locates an actor. */
@@ -105,11 +116,6 @@ export function fixedKeys(place: Place, commandId: string): FixedKeys {
   ];
 }
 
-/** Spells the member of a timer in the sorted set of timers: `<actor>|<id>|<name>`. */
-export function timerMember(actor: string, id: string, name: string): string {
-  return `${actor}|${id}|${name}`;
-}
-
 /**
  * Plans the commit of a change: the keys and arguments of the function `commit`. Throws InvalidDecisionError for a
  * document or event that is not declared or not of its schema, and for a document or commit that is too large.
@@ -130,6 +136,7 @@ export function planCommit(input: PlanInput): Plan {
     ...checked.map(({ key }) => key),
     ...claims.map((claim) => claimKey(place.partition, place.service, claim.claim, claim.name)),
     ...indexes.map(({ list }) => indexKey(place.partition, place.service, list)),
+    ...timerKeys(place, timers, timer),
   ];
   const head = {
     commandId: command?.id ?? "",
@@ -140,7 +147,7 @@ export function planCommit(input: PlanInput): Plan {
     notBefore: change.notBefore ?? "",
     source: inbox?.source ?? "",
     sourceVersion: inbox?.version ?? "",
-    timer: timer?.member ?? "",
+    timer: timer ? timerMember(place.actor, place.id, timer.name) : "",
     leased: timer?.score() ?? "",
   };
   const args = [
@@ -158,6 +165,19 @@ export function planCommit(input: PlanInput): Plan {
   ];
   checkSize(place, args);
   return { keys, args, after, reply, isEmpty, due: timers.flatMap(({ at }) => at ?? []) };
+}
+
+// One set per change, then the attempts, then the set of the fired timer; none when no timer fires or changes.
+function timerKeys(
+  { partition, service, actor }: Place,
+  changes: readonly { readonly name: string }[],
+  fired: Origin["timer"],
+): string[] {
+  if (changes.length === 0 && !fired) return [];
+  const keys = changes.map(({ name }) => timersKey(partition, service, timerKind(actor, name)));
+  keys.push(attemptsKey(partition, service));
+  if (fired) keys.push(timersKey(partition, service, timerKind(actor, fired.name)));
+  return keys;
 }
 
 interface Written {

@@ -1,4 +1,4 @@
-// Lists, retries and drops the events that a service gave up on.
+// Lists, retries and drops the events and timers that a service gave up on.
 import type { Functions } from "../functions/functions.ts";
 import { recordOf } from "../model/fields.ts";
 import { deadLettersKey, retryKey } from "../model/keys.ts";
@@ -19,7 +19,10 @@ export interface DeadLetter {
   readonly deliveries: number;
   /** Gives the error of the last attempt, as text. */
   readonly error: string;
-  /** Gives the fields of the event, as they are in the stream. */
+  /**
+   * Gives the fields of the event, as they are in the stream. Of a timer: `timer` (`<actor>|<id>|<name>`), `history` (a
+   * line `<ms> <error>` for each of the last ten failed attempts) and `result` (of an effect whose commit failed).
+   */
   readonly event: Readonly<Record<string, string>>;
 }
 
@@ -67,11 +70,19 @@ export class DeadLetters {
 
   /**
    * Moves the event to the retry stream, which this service alone reads: it gets all its attempts again, and other
-   * subscribers do not get it. Resolves with false when there is no dead letter of this id.
+   * subscribers do not get it. Sets the timer again instead, due at once, when the letter is that of a timer. Resolves
+   * with false when there is no dead letter of this id.
    */
   async retry(id: string): Promise<boolean> {
     const place = this.#placeOf(id);
-    return place !== null && (await this.#functions.call("revive", [place.dead, place.retry], [place.entry])) === 1;
+    if (place === null) return false;
+    const { stream = "", event } = (await this.show(id)) ?? {};
+    const timer = event?.["timer"];
+    const revived =
+      timer === undefined
+        ? await this.#functions.call("revive", [place.dead, place.retry], [place.entry])
+        : await this.#functions.call("revive_timer", [place.dead, stream], [place.entry, timer]);
+    return revived === 1;
   }
 
   /** Deletes the dead letter; the event is never handled. Resolves with false when there is none of this id. */

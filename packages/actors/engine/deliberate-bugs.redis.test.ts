@@ -56,7 +56,12 @@ const bugs: readonly Bug[] = [
   },
   {
     in: "the lease, which removes a timer before it is handled",
-    code: [["redis.call('ZADD', keys[n], leased, due[at])", "redis.call('ZREM', keys[n], due[at])"]],
+    code: [
+      [
+        "redis.call('ZADD', keys[timer.set], leased, timer.member)",
+        "redis.call('ZREM', keys[timer.set], timer.member)",
+      ],
+    ],
     trial: lostLease,
     finds: /^it never rang$/,
   },
@@ -169,7 +174,8 @@ async function lostLease(database: Database): Promise<string[]> {
   const id = database.ids.newId(0);
   await engine.ask(jarActor, id, { type: "RingAt", at: 1 });
   const lease = database.library.functionName("lease_timers");
-  await sound.commands.call("FCALL", lease, 1, "{00}:jars:timers", 50, 10);
+  const keys = ["{00}:jars:timers", "{00}:jars:attempts", "{00}:jars:timers:jar|ring"];
+  await sound.commands.call("FCALL", lease, 3, ...keys, 50, 1, 10, 10, 0, 10, "jar|ring", 1, 10);
   await engine.start();
   const rang = waitFor(async () => (await engine.read(jar, id))?.rung === 1, { timeoutMs: 3_000 });
   return await rang.then(

@@ -192,7 +192,7 @@ describe.each(topologies)("on $topology", ({ startRedis }) => {
       await engine.ask(jarActor, id, { type: "RingAt", at });
       await waitFor(async () => (await engine.read(jar, id))?.rung === 1);
       expect(await engine.now()).toBeGreaterThanOrEqual(at);
-      expect(await database.commands.zcard("{01}:jars:timers")).toBe(0);
+      expect(await database.commands.zcard("{01}:jars:timers:jar|ring")).toBe(0);
     });
 
     test("a timer leased by a process that died fires again", async () => {
@@ -201,7 +201,8 @@ describe.each(topologies)("on $topology", ({ startRedis }) => {
       const at = (await engine.now()) - 1;
       await engine.ask(jarActor, id, { type: "RingAt", at });
       const lease = database.library.functionName("lease_timers");
-      await database.commands.call("FCALL", lease, 1, "{01}:jars:timers", 200, 10);
+      const keys = ["{01}:jars:timers", "{01}:jars:attempts", "{01}:jars:timers:jar|ring"];
+      await database.commands.call("FCALL", lease, 3, ...keys, 200, 1, 10, 10, 0, 10, "jar|ring", 1, 10);
       await engine.start();
       await waitFor(async () => (await engine.read(jar, id))?.rung === 1);
       expect(await engine.now()).toBeGreaterThan(at + 200);
@@ -230,11 +231,11 @@ describe.each(topologies)("on $topology", ({ startRedis }) => {
       const rung = database.ids.newId(1);
       await setter.ask(jarActor, rung, { type: "RingAt", at: 2 });
       await waitFor(async () => (await setter.read(jar, rung))?.rung === 1);
-      const scores = await database.commands.zrange("{01}:jars:timers", "0", "-1", "WITHSCORES");
+      const scores = await database.commands.zrange("{01}:jars:timers:jar|call", "0", "-1", "WITHSCORES");
       expect(scores.filter((_, at) => at % 2 === 1)).toEqual(ids.map(() => "1"));
       const performer = jars({}, { call: async (id) => ({ type: "Called", bell: id }) });
       await performer.start();
-      await waitFor(async () => (await database.commands.zcard("{01}:jars:timers")) === 0);
+      await waitFor(async () => (await database.commands.zcard("{01}:jars:timers:jar|call")) === 0);
       for (const id of ids) expect((await setter.read(jar, id))?.bell).toBe(id);
     });
   });

@@ -10,17 +10,19 @@ import { StreamWatch } from "../delivery/stream-watch.ts";
 import { createFunctions } from "../functions/functions.ts";
 import type { AnyActor, CodeOf, MessageOf, ReplyOf } from "../model/actor.ts";
 import type { DocumentType, Stored } from "../model/document.ts";
-import { OverloadedError, RefusedError } from "../model/errors.ts";
+import { ActorsError, OverloadedError, RefusedError } from "../model/errors.ts";
 import { type IdFactory } from "../model/ids.ts";
 import type { ServiceDefinition } from "../model/service.ts";
 import type { Database } from "../store/database.ts";
 import { Reads } from "../store/reads.ts";
 import { createRequestLedger, type RequestLedger } from "../store/requests.ts";
 import type { ExpiryPrompts } from "../timers/expiry-prompts.ts";
+import type { SoleTimers } from "../timers/sole-timers.ts";
 import { TimerRunner } from "../timers/timer-runner.ts";
 import type { Timers } from "../timers/timers.ts";
+import { type Operations, ServiceOperations } from "./operations.ts";
 import type { BareOptions, EngineOptions } from "./options.ts";
-import { createConsumer, createFeed, createPrompts, createTimers } from "./parts.ts";
+import { createConsumer, createFeed, createPrompts, createSoleTimers, createTimers, knownKinds } from "./parts.ts";
 import { type ReadUntilOptions, readUntil } from "./read-until.ts";
 import { defaultSettings } from "./settings.ts";
 
@@ -38,7 +40,7 @@ export type Answer<Target extends AnyActor> =
   | { readonly refused: { readonly code: CodeOf<Target>; readonly message: string } };
 
 /** Runs one service in one process: commands, reads, reactions, timers and effects. */
-export interface Engine extends Reads {
+export interface Engine extends Reads, Operations {
   /** Names the service. */
   readonly service: string;
   /** Creates ids for the database of the engine. */
@@ -88,10 +90,14 @@ export interface Engine extends Reads {
     id: string,
     options: ReadUntilOptions<State>,
   ): Promise<Stored<State> | null>;
-  /** Returns whether the engine is started, the connection for commands is ready and the consumer reads. */
+  /**
+   * Returns whether the engine is started, the connection for commands is ready, the consumer reads, and effects can be
+   * performed.
+   */
   isReady(): boolean;
   /**
    * Creates the consumer groups and starts the consumer, the timers and the effects. Resolves when the consumer reads.
+   * Throws ActorsError `engine_stopped` after `stop`: create another engine.
    */
   start(): Promise<void>;
   /**
@@ -119,7 +125,7 @@ export function createEngine(definition: ServiceDefinition, options: BareOptions
   return new ServiceEngine(definition, options);
 }
 
-class ServiceEngine extends Reads implements Engine {
+class ServiceEngine extends ServiceOperations implements Engine {
   readonly service: string;
   readonly ids: IdFactory;
   readonly requests: RequestLedger;
@@ -130,17 +136,19 @@ class ServiceEngine extends Reads implements Engine {
   readonly #processor: Processor;
   readonly #runner: TimerRunner;
   readonly #timers: Timers;
+  readonly #soleTimers: SoleTimers;
   readonly #prompts: ExpiryPrompts | null;
   readonly #feed: Feed;
   readonly #consumer: Consumer | null;
   #isStarted = false;
+  #isStopped = false;
 
   constructor(definition: ServiceDefinition, options: BareOptions) {
-    const { service, events, actors } = definition;
-    const { database, log, observe, terms, effects = {} } = options;
+    const { service, events } = definition;
+    const { database, log, observe, terms } = options;
     const settings = { ...defaultSettings, ...options.settings };
     const functions = createFunctions(database.commands, database.library, settings.unavailableAfterMs);
-    super({ service, database, functions });
+    super(definition, { database, functions });
     const { rememberMs } = settings;
     this.service = service;
     this.ids = database.ids;
@@ -159,9 +167,21 @@ class ServiceEngine extends Reads implements Engine {
       partitionOf: (id) => this.partitionOf(id),
       onDueTimer: (partition) => this.#timers.prompt(partition),
     });
-    this.#runner = new TimerRunner({ actors, effects, processor: this.#processor, settings, log });
     const parts = { definition, options, settings, functions };
-    this.#timers = createTimers(parts, this.#runner);
+    const kinds = knownKinds(parts);
+    const hashPartition = (text: string) => database.ids.hashPartition(text);
+    this.#runner = new TimerRunner({
+      service,
+      kinds,
+      processor: this.#processor,
+      functions,
+      hashPartition,
+      settings,
+      log,
+      observe,
+    });
+    this.#timers = createTimers(parts, { kinds, runner: this.#runner, paused: this.paused });
+    this.#soleTimers = createSoleTimers(parts, kinds);
     this.#prompts = createPrompts(parts, (partition) => this.#timers.prompt(partition));
     this.#feed = createFeed(parts);
     const handle = createEventHandler(definition, this.#processor, { partitions: database.partitions, log });
@@ -217,19 +237,29 @@ class ServiceEngine extends Reads implements Engine {
 
   isReady(): boolean {
     const isTurning = this.#consumer?.isTurning() ?? true;
-    return this.#isStarted && isTurning && this.#database.commands.status === "ready";
+    const isWorking = isTurning && this.#runner.problem() === null;
+    return this.#isStarted && isWorking && this.#database.commands.status === "ready";
   }
 
   async start(): Promise<void> {
-    await this.#groups.ensure();
+    if (this.#isStopped) {
+      throw new ActorsError(
+        "engine_stopped",
+        `Cannot start ${this.service}: the engine was stopped, create another one`,
+      );
+    }
+    await Promise.all([this.#groups.ensure(), this.paused.start()]);
     this.streams.start();
     this.#timers.start();
+    this.#soleTimers.start();
     await Promise.all([this.#prompts?.start(), this.#consumer?.start()]);
     this.#isStarted = true;
   }
 
   async stop(): Promise<void> {
     this.#isStarted = false;
+    this.#isStopped = true;
+    await Promise.all([this.paused.stop(), this.#soleTimers.stop()]);
     await Promise.all([this.#consumer?.stop(), this.#timers.stop(), this.#prompts?.stop(), this.streams.stop()]);
     await this.#runner.stop();
     await this.#feed.stop();

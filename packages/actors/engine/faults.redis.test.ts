@@ -113,7 +113,7 @@ test("a timer whose lease is lost on the way fires again", async () => {
   await jars.ask(jarActor, id, { type: "RingAt", at: (await jars.now()) + 50 });
   proxy.cutBeforeReply(through.library.functionName("lease_timers"), 8);
   await waitFor(async () => (await jars.read(jar, id))?.rung === 1);
-  expect(await direct.commands.zcard("{01}:jars:timers")).toBe(0);
+  expect(await direct.commands.zcard("{01}:jars:timers:jar|ring")).toBe(0);
 });
 
 test("a reader whose connection died in silence is replaced, and every event since is handled", async () => {

@@ -5,10 +5,12 @@ import type { EventHandler } from "../delivery/event-handler.ts";
 import { Feed } from "../delivery/feed.ts";
 import type { Groups } from "../delivery/groups.ts";
 import type { Functions } from "../functions/functions.ts";
-import { deadLettersKey, eventsKey, retryKey, timersKey } from "../model/keys.ts";
+import { deadLettersKey, eventsKey, retryKey, timerKind } from "../model/keys.ts";
 import type { ServiceDefinition } from "../model/service.ts";
-import { partitionsOf } from "../store/partitions.ts";
+import type { PausedWork } from "../store/paused.ts";
+import type { KnownKind } from "../timers/endings.ts";
 import { ExpiryPrompts } from "../timers/expiry-prompts.ts";
+import { SoleTimers } from "../timers/sole-timers.ts";
 import type { TimerRunner } from "../timers/timer-runner.ts";
 import { Timers } from "../timers/timers.ts";
 import type { BareOptions } from "./options.ts";
@@ -26,23 +28,44 @@ export interface Parts {
   readonly functions: Functions;
 }
 
+/** Lists the kinds of timers that this process works on: effects only with a performer. */
+export function knownKinds({ definition, options: { effects = {} } }: Parts): KnownKind[] {
+  return definition.actors.flatMap((actor) => {
+    const { name, declared } = actor;
+    const messages = declared.timerKinds.map((policy) => ({ policy, perform: null, isEffect: false }));
+    const performed = declared.effects.flatMap((policy) => {
+      const perform = effects[policy.name];
+      return perform ? [{ policy, perform, isEffect: true }] : [];
+    });
+    return [...messages, ...performed].map((kind) => ({ ...kind, actor, kind: timerKind(name, kind.policy.name) }));
+  });
+}
+
 /** Creates the sweep over the timers of a service. */
-export function createTimers({ definition, options, settings, functions }: Parts, runner: TimerRunner): Timers {
-  const { service, actors } = definition;
-  const { database, log, observe, effects = {} } = options;
+export function createTimers(
+  { definition, options: { database, log, observe }, settings, functions }: Parts,
+  { kinds, runner, paused }: { kinds: readonly KnownKind[]; runner: TimerRunner; paused: PausedWork },
+): Timers {
   return new Timers({
+    service: definition.service,
     settings,
     functions,
-    keys: partitionsOf(database).map((partition) => timersKey(partition, service)),
+    kinds,
     shards: database.shards,
     log,
     observe,
-    leftToOthers: actors.flatMap(({ name: actor, declared }) =>
-      declared.effects.flatMap(({ name }) => (effects[name] ? [] : [`${actor}|${name}`])),
-    ),
     room: () => runner.room(),
+    isPaused: (kind) => paused.has(`timer:${kind}`),
     fire: (timer) => runner.fire(timer),
   });
+}
+
+/** Creates what sets the recurring timers of the service that have one actor only. */
+export function createSoleTimers(
+  { definition: { service }, options: { database, log }, functions }: Parts,
+  kinds: readonly KnownKind[],
+): SoleTimers {
+  return new SoleTimers({ service, database, log, functions, kinds });
 }
 
 /** Creates the subscription to expired keys; null for a service without expiry hints and when prompts are off. */

@@ -12,6 +12,11 @@ export type FunctionName =
   | "count_lists"
   | "lease_timers"
   | "renew_lease"
+  | "fail_timer"
+  | "return_timer"
+  | "bury_timer"
+  | "revive_timer"
+  | "take_turn"
   | "bury"
   | "retire_consumer"
   | "look_at_stream"
@@ -27,6 +32,11 @@ const FUNCTIONS: readonly FunctionName[] = [
   "count_lists",
   "lease_timers",
   "renew_lease",
+  "fail_timer",
+  "return_timer",
+  "bury_timer",
+  "revive_timer",
+  "take_turn",
   "bury",
   "retire_consumer",
   "look_at_stream",

@@ -1,7 +1,7 @@
 // Collects what the streams say about an id, in the order in which it happened.
 import { recordOf } from "../model/fields.ts";
 import { partitionOf } from "../model/ids.ts";
-import { documentKey, eventsKey, timersKey } from "../model/keys.ts";
+import { documentKey, eventsKey, timerMember, timersKey } from "../model/keys.ts";
 import type { ServiceDefinition } from "../model/service.ts";
 import type { Database } from "../store/database.ts";
 import { readAllEntries } from "./whole-stream.ts";
@@ -134,8 +134,12 @@ async function presentOf(
     }
     for (const timer of timers) {
       const [actor = "", name = ""] = timer.split("|");
-      const due = await commands.zscore(timersKey(partition, service), `${actor}|${id}|${name}`);
-      if (due !== null) found.push({ service, what: name, version: null, dueAt: Number(due) });
+      const member = timerMember(actor, id, name);
+      // A timer in the set of earlier releases was set after the one of its kind.
+      const keys = [timersKey(partition, service), timersKey(partition, service, timer)];
+      const [old, due] = await Promise.all(keys.map((key) => commands.zscore(key, member)));
+      const dueAt = old ?? due ?? null;
+      if (dueAt !== null) found.push({ service, what: name, version: null, dueAt: Math.floor(Number(dueAt)) });
     }
   }
   return found;

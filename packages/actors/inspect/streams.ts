@@ -5,8 +5,10 @@ import { defaultSettings } from "../engine/settings.ts";
 import { createFunctions, type Functions } from "../functions/functions.ts";
 import { ActorsError } from "../model/errors.ts";
 import { deadLettersKey, eventsKey, retryKey, subscribersKey, timersKey } from "../model/keys.ts";
+import type { ServiceDefinition } from "../model/service.ts";
 import type { Database } from "../store/database.ts";
 import { partitionsOf } from "../store/partitions.ts";
+import { keysOf } from "./keys-of.ts";
 
 /** Reports the state of one service in one partition. */
 export interface PartitionReport {
@@ -37,10 +39,27 @@ export interface PartitionReport {
 const UNAVAILABLE_AFTER_MS = 4_000;
 const ALIVE_MS = 60_000;
 
-/** Reports the streams and timers of services, one report for each service and partition. */
-export async function reportStreams(database: Database, services: readonly string[]): Promise<PartitionReport[]> {
+/** Names a service and its timers; a service definition does. */
+export type TimedService = Pick<ServiceDefinition, "service"> & { readonly timers: readonly string[] };
+
+/**
+ * Reports the streams and timers of services, one report for each service and partition. For a service given by its
+ * name alone, all keys of the database are scanned for timers.
+ */
+export async function reportStreams(
+  database: Database,
+  services: readonly (string | TimedService)[],
+): Promise<PartitionReport[]> {
   const functions = functionsOf(database);
-  const places = services.flatMap((service) => partitionsOf(database).map((partition) => ({ service, partition })));
+  const keys = services.some((each) => typeof each === "string") ? await keysOf(database) : null;
+  const places = services.flatMap((each) =>
+    partitionsOf(database).map((partition) => {
+      if (typeof each !== "string") return { ...each, partition };
+      const found = keys?.get(partition)?.get(each) ?? [];
+      const timers = found.flatMap((key) => (key.startsWith("timers:") ? [key.slice("timers:".length)] : []));
+      return { service: each, timers, partition };
+    }),
+  );
   const reports: PartitionReport[] = [];
   for (const place of places) reports.push(await reportOf(database, functions, place));
   return reports;
@@ -49,19 +68,21 @@ export async function reportStreams(database: Database, services: readonly strin
 async function reportOf(
   { commands }: Database,
   functions: Functions,
-  { service, partition }: { service: string; partition: number },
+  { service, timers: kinds, partition }: TimedService & { readonly partition: number },
 ): Promise<PartitionReport> {
   const subscribers = subscribersKey(partition, service);
   const progressOf = async (key: string) =>
     streamStatusOf(partition, await functions.call("look_at_stream", [key, subscribers], []));
   const [seconds = 0] = await commands.time();
-  const timers = timersKey(partition, service);
-  const [events, retries, letters, all, due] = await Promise.all([
+  const sets = [timersKey(partition, service), ...kinds.map((kind) => timersKey(partition, service, kind))];
+  const now = seconds * 1_000;
+  const [events, retries, letters, all, due, oldest] = await Promise.all([
     progressOf(eventsKey(partition, service)),
     progressOf(retryKey(partition, service)),
     commands.xlen(deadLettersKey(partition, service)),
-    commands.zcard(timers),
-    commands.zrangebyscore(timers, "-inf", seconds * 1_000, "WITHSCORES"),
+    Promise.all(sets.map((key) => commands.zcard(key))),
+    Promise.all(sets.map((key) => commands.zcount(key, "-inf", now))),
+    Promise.all(sets.map((key) => commands.zrangebyscore(key, "-inf", now, "WITHSCORES", "LIMIT", 0, 1))),
   ]);
   const slowest = events.groups
     .filter(({ kind, oldestMs }) => kind !== null && (oldestMs ?? 0) > defaultSettings.keepMs)
@@ -74,9 +95,9 @@ async function reportOf(
     subscribers: events.groups,
     retrying: retries.groups.reduce((sum, { pending, lag }) => sum + pending + (lag ?? 0), 0),
     deadLetters: letters,
-    timers: all,
-    dueTimers: due.length / 2,
-    latestMs: due.length > 0 ? seconds * 1_000 - Number(due[1]) : 0,
+    timers: sum(all),
+    dueTimers: sum(due),
+    latestMs: Math.max(0, ...oldest.map(([, score]) => (score === undefined ? 0 : now - Math.floor(Number(score))))),
     trimFloorMs: slowest?.oldestMs ?? defaultSettings.keepMs,
     heldBy: slowest?.group ?? null,
   };
@@ -119,6 +140,10 @@ async function leastIdle({ commands }: Database, stream: string, group: string):
     if (!isMissing) throw error;
     return Number.POSITIVE_INFINITY;
   }
+}
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((total, one) => total + one, 0);
 }
 
 function functionsOf({ commands, library }: Database): Functions {

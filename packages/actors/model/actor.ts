@@ -42,6 +42,11 @@ export type CodeOf<Target extends AnyActor> = Target["declared"]["refusals"][num
 /** Gives the names of an actor's effects. */
 export type EffectNameOf<Target extends AnyActor> = Target["declared"]["effects"][number]["name"];
 
+/** Gives the names of an actor's timers, effects included. */
+export type TimerNameOf<Target extends AnyActor> =
+  | Target["declared"]["timers"][number]
+  | Target["declared"]["effects"][number]["name"];
+
 /** Gives the type of `env.terms` that an actor's `decide` declares; unknown when `decide` does not read the terms. */
 export type TermsOf<Target> = Target extends {
   decide(documents: never, message: never, env: Env<infer Terms>): unknown;

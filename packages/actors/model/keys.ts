@@ -39,9 +39,41 @@ export function retryKey(partition: number, service: string): string {
   return `${servicePrefix(partition, service)}:retry`;
 }
 
-/** Spells the key of the sorted set of a service's timers, scored by due time in ms: `{07}:tickets:timers`. */
-export function timersKey(partition: number, service: string): string {
-  return `${servicePrefix(partition, service)}:timers`;
+/**
+ * Spells the key of the sorted set of a service's timers of one kind, `<actor>|<name>`, scored by due time in ms:
+ * `{07}:tickets:timers:<actor>|<name>`. Without a kind: of the set in which earlier releases keep all timers of the
+ * service, `{07}:tickets:timers`.
+ */
+export function timersKey(partition: number, service: string, kind?: string): string {
+  const prefix = servicePrefix(partition, service);
+  return kind === undefined ? `${prefix}:timers` : `${prefix}:timers:${kind}`;
+}
+
+/** Spells the key of the hash that counts the failed attempts of a service's timers: `{07}:tickets:attempts`. */
+export function attemptsKey(partition: number, service: string): string {
+  return `${servicePrefix(partition, service)}:attempts`;
+}
+
+/**
+ * Spells the keys that limit how often an effect is performed under a key, both in one partition:
+ * `{07}:auth:rate:<effect>:<key>` and `{07}:auth:rate-places:<effect>:<key>`.
+ */
+export function rateKeys(partition: number, service: string, effect: string, key: string): [string, string] {
+  const prefix = servicePrefix(partition, service);
+  return [`${prefix}:rate:${effect}:${key}`, `${prefix}:rate-places:${effect}:${key}`];
+}
+
+/** Names a kind of timer of a service: `<actor>|<name>`. */
+export type TimerKindName = `${string}|${string}`;
+
+/** Spells the kind of a timer: `<actor>|<name>`. */
+export function timerKind(actor: string, name: string): TimerKindName {
+  return `${actor}|${name}`;
+}
+
+/** Spells the member of a timer in the sorted sets of timers: `<actor>|<id>|<name>`. */
+export function timerMember(actor: string, id: string, name: string): string {
+  return `${actor}|${id}|${name}`;
 }
 
 /** Spells the key of the hash of an actor's inbox marks: `{07}:tickets:inbox:<actor>:<id>`. */

@@ -17,7 +17,19 @@ export type EngineFact =
       readonly oldestMs: number;
     }
   /** Reports that an event of another service became a dead letter of this service. */
-  | { readonly kind: "dead letter" };
+  | { readonly kind: "dead letter" }
+  /** Reports that an attempt at a timer's work failed; `timer` names the kind: `<actor>|<name>`. */
+  | { readonly kind: "timer failed"; readonly timer: string; readonly attempt: number }
+  /** Reports the fifth failed attempt at the work of a timer without a limit of attempts; the engine goes on. */
+  | { readonly kind: "timer alarm"; readonly timer: string; readonly id: string; readonly attempt: number }
+  /** Reports that a timer became a dead letter after its last attempt. */
+  | { readonly kind: "timer gave up"; readonly timer: string; readonly id: string; readonly attempts: number }
+  /** Reports that an attempt reached its time limit. */
+  | { readonly kind: "timer timed out"; readonly timer: string }
+  /** Reports how much work of this process has passed its time limit and still goes on. */
+  | { readonly kind: "work abandoned"; readonly count: number }
+  /** Reports how many times of a recurring timer were skipped, because the work or the process was not there. */
+  | { readonly kind: "timer missed"; readonly timer: string; readonly id: string; readonly missed: number };
 
 /** Receives the facts that an engine reports. Must not throw. */
 export type Observe = (fact: EngineFact) => void;

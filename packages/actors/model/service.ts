@@ -3,6 +3,7 @@ import type { AnyActor } from "./actor.ts";
 import type { DocumentType } from "./document.ts";
 import { InvalidDecisionError } from "./errors.ts";
 import type { EventStream, Reaction } from "./events.ts";
+import { type TimerKindName, timerKind } from "./keys.ts";
 
 /** Names a kind of claim of any service. */
 export interface ClaimName {
@@ -27,7 +28,7 @@ export interface ServiceDefinition<Actors extends AnyActor = AnyActor> {
   /** Names the kinds of documents whose events include every version; the checker looks for missing versions. */
   readonly published: readonly string[];
   /** Lists every timer of the actors as `<actor>|<name>`, including timers that ask for an effect. */
-  readonly timers: readonly string[];
+  readonly timers: readonly TimerKindName[];
   /** Names every kind of claim of the actors. */
   readonly claims: readonly string[];
   /** Names claims, of any service, whose expired keys make the engine sweep its timers at once. */
@@ -84,7 +85,7 @@ export function defineService<Actors extends AnyActor = never>(
     documents: [...documents],
     published: published.map(({ name }) => name),
     timers: declared.flatMap(({ name, timers, effects }) =>
-      [...timers, ...effects.map((effect) => effect.name)].map((timer) => `${name}|${timer}`),
+      [...timers, ...effects.map((effect) => effect.name)].map((timer) => timerKind(name, timer)),
     ),
     claims: [...new Set(declared.flatMap(({ claims }) => claims))],
   };

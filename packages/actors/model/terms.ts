@@ -1,7 +1,8 @@
 // Declares the names of an actor as values, and derives the types of its decisions from the names.
 import type { Change, Decision, Documents, NameTypes } from "./decision.ts";
 import type { DocumentType } from "./document.ts";
-import type { Effect } from "./effects.ts";
+import type { Effect, EffectPolicy } from "./effects.ts";
+import type { TimerKind } from "./timer-kinds.ts";
 
 /** Holds the kinds of an actor's documents, by the names that the actor gives the documents. */
 export type DocumentTypes = Readonly<Record<string, DocumentType<object>>>;
@@ -20,6 +21,8 @@ export interface ActorTerms<Types extends DocumentTypes = DocumentTypes, Names e
   readonly claims: readonly Names["claim"][];
   /** Lists the timers that send the actor a message. */
   readonly timers: readonly Names["timer"][];
+  /** Lists the same timers with their policies. */
+  readonly timerKinds: readonly TimerKind<Names["timer"]>[];
   /** Lists the effects: timers that ask for work outside Redis. */
   readonly effects: readonly Effect<Names["effect"]>[];
 }
@@ -43,7 +46,8 @@ export type DocumentsOf<Terms> =
 
 /**
  * Declares the names that an actor may use; the default of each list is none. The names of the actor, of its kinds of
- * documents, claims, timers and effects are part of stored keys, so a changed name loses the stored data.
+ * documents, claims, timers and effects are part of stored keys, so a changed name loses the stored data. A timer is
+ * declared by its name, or by `timer()` with a policy.
  *
  * @example
  * const counterTerms = actorTerms("counter", {
@@ -68,10 +72,20 @@ export function actorTerms<
     readonly events?: readonly Event[];
     readonly refusals?: readonly Code[];
     readonly claims?: readonly ClaimName[];
-    readonly timers?: readonly Timer[];
+    readonly timers?: readonly (Timer | TimerKind<Timer>)[];
     readonly effects?: readonly Effect<EffectName>[];
   },
 ): ActorTerms<Types, { event: Event; code: Code; claim: ClaimName; timer: Timer; effect: EffectName }> {
   const { documents, events = [], refusals = [], claims = [], timers = [], effects = [] } = names;
-  return { name, documents, events, refusals, claims, timers, effects };
+  const timerKinds = timers.map((each) => (typeof each === "string" ? { name: each } : each));
+  const timerNames = timerKinds.map((kind) => kind.name);
+  return { name, documents, events, refusals, claims, timers: timerNames, timerKinds, effects };
+}
+
+/** Returns the policy of an actor's timer or effect; undefined for a name that the actor does not declare. */
+export function policyOf(
+  { timerKinds, effects }: Pick<ActorTerms, "timerKinds" | "effects">,
+  name: string,
+): EffectPolicy | undefined {
+  return timerKinds.find((kind) => kind.name === name) ?? effects.find((effect) => effect.name === name);
 }

@@ -146,6 +146,7 @@ export const fast: Partial<EngineSettings> = {
   sweepMs: 10,
   leaseMs: 300,
   retryMs: [10, 10, 10],
+  timerBackoffMs: [10, 20, 50],
   stopMs: 1_000,
   unavailableAfterMs: 3_000,
 };

@@ -6,7 +6,7 @@ import type { FunctionName } from "../functions/library.ts";
 import { partitionSuffix } from "../model/keys.ts";
 import type { Word } from "../redis/send.ts";
 import type { Database } from "../store/database.ts";
-import type { Memory } from "./memory/data.ts";
+import { type Memory, withMember } from "./memory/data.ts";
 import { callMemory, emptyMemory } from "./memory/memory.ts";
 
 /** Holds one service's data of partition 0 twice: on Redis and in memory. */
@@ -42,6 +42,12 @@ export class MemoryBesideRedis {
     const overdue = timed.map(([key, held]) => [key, { ...held, until: 5 }] as const);
     this.memory = { ...this.memory, claims: { ...this.memory.claims, ...Object.fromEntries(overdue) } };
     for (const [key, { owner }] of overdue) await this.#database.commands.set(key, `${owner} 5`);
+  }
+
+  /** Sets a member of a sorted set, as a process of another release may. */
+  async setMember(key: string, member: string, score: number): Promise<void> {
+    this.memory = { ...this.memory, sets: withMember(this.memory.sets, key, [member, score]) };
+    await this.#database.commands.zadd(key, score, member);
   }
 
   /** Removes the data of the service from Redis and from memory. */
@@ -95,7 +101,9 @@ export class MemoryBesideRedis {
 
 // Returns the Redis time of a call when the reply contains it; other replies do not depend on the exact time.
 function nowIn(name: FunctionName, { reply, args }: { reply: unknown; args: readonly Word[] }): number | null {
-  if (name === "renew_lease") return reply === null ? null : Number(reply) - Number(args[2]);
+  // These replies are the present time, the time asked for and half a millisecond.
+  if (name === "renew_lease" || name === "fail_timer")
+    return reply === null ? null : Math.floor(Number(reply)) - Number(args[2]);
   if (!Array.isArray(reply)) return null;
   if (name === "commit") return reply[0] === "OK" ? Number(reply[1]) : null;
   return name === "load_documents" || name === "lease_timers" ? Number(reply[0]) : null;

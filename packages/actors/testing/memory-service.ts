@@ -127,7 +127,8 @@ export class MemoryService {
 
   /** Lists the timers of the service, due or not. */
   timers({ sets }: Memory): MemoryTimer[] {
-    const keys = ALL_PARTITIONS.map((partition) => timersKey(partition, this.#definition.service));
+    const { service, timers } = this.#definition;
+    const keys = ALL_PARTITIONS.flatMap((partition) => timers.map((kind) => timersKey(partition, service, kind)));
     return keys.flatMap((key) =>
       Object.entries(sets[key] ?? {}).map(([member, at]) => {
         const [actor = "", id = "", name = ""] = member.split("|");
@@ -144,7 +145,7 @@ export class MemoryService {
     const actor = this.#definition.actors.find((known) => known.name === name);
     const sent = message ?? actor?.timers?.[timer];
     if (!actor || sent === undefined) throw new Error(`Cannot fire ${name}|${id}|${timer}: there is no message for it`);
-    const origin = { cause: `timer:${timer}`, trace: "", timer: { member: `${name}|${id}|${timer}`, score: () => at } };
+    const origin = { cause: `timer:${timer}`, trace: "", timer: { name: timer, score: () => at } };
     return this.#process(memory, actor, { id, message: sent, origin }).memory;
   }
 

@@ -1,25 +1,11 @@
 // Finds due timers, leases them to this process and fires them.
 import type { Functions } from "../functions/functions.ts";
 import { BackgroundLoop } from "../model/background-loop.ts";
+import { attemptsKey, type TimerKindName, timersKey } from "../model/keys.ts";
 import type { Log } from "../model/log.ts";
 import type { Observe } from "../model/observe.ts";
 import { isTransientError } from "../redis/transient-error.ts";
-
-/** Holds a timer that has fired and is leased to this process. */
-export interface FiredTimer {
-  /** Names the actor that has set the timer. */
-  readonly actor: string;
-  /** Gives the id of the actor. */
-  readonly id: string;
-  /** Names the timer. */
-  readonly name: string;
-  /** Spells the member of the sorted set: `<actor>|<id>|<name>`. */
-  readonly member: string;
-  /** Returns the score of the lease: the time at which it ends, in ms. Renewals move it. */
-  readonly score: () => number;
-  /** Extends the lease; resolves with false when another process has the timer. */
-  readonly renew: () => Promise<boolean>;
-}
+import { FiredTimer } from "./fired-timer.ts";
 
 /** Sets the durations (ms) of the sweep. */
 export interface TimersSettings {
@@ -29,35 +15,75 @@ export interface TimersSettings {
   readonly leaseMs: number;
 }
 
+/** Names a kind of timer that this process can work on. */
+export interface SweptKind {
+  /** Names the kind: `<actor>|<name>`. */
+  readonly kind: TimerKindName;
+  /** Says that the timer asks for an effect. */
+  readonly isEffect: boolean;
+}
+
+/** Says how many more timers may be fired now. */
+export interface Room {
+  /** Counts the timers that send a message. */
+  readonly messages: number;
+  /** Counts the timers that ask for an effect. */
+  readonly effects: number;
+  /** Counts the timers of one kind. */
+  of(kind: string): number;
+}
+
 /** Configures the sweep over one service's timers. */
 export interface TimersOptions {
-  /** Spells the key of each partition's sorted set, by the number of the partition. */
-  readonly keys: readonly string[];
+  /** Names the service. */
+  readonly service: string;
   /** Groups the partitions that one command can reach. */
   readonly shards: readonly (readonly number[])[];
   readonly functions: Functions;
   readonly settings: TimersSettings;
   readonly log: Log;
+  /** Lists the kinds of timers to lease: those that this process knows, and effects with a performer here. */
+  readonly kinds: readonly SweptKind[];
   /** Returns how many timers may be fired now. */
-  readonly room: () => number;
-  /** Lists timers of effects without a performer in this process, each as `<actor>|<name>`: the sweep skips them. */
-  readonly leftToOthers: readonly string[];
+  readonly room: () => Room;
+  /** Returns whether a kind is paused. */
+  readonly isPaused: (kind: TimerKindName) => boolean;
   /** Handles a fired timer, and its failures, too. */
   readonly fire: (timer: FiredTimer) => void;
   readonly observe?: Observe | undefined;
 }
 
+interface Sweep {
+  readonly partitions: (partition: number) => boolean;
+  readonly kinds: (kind: TimerKindName) => boolean;
+  /** Says that the sweep is over all partitions, and so reads the sets of earlier releases page by page. */
+  readonly isWhole: boolean;
+}
+
+interface Share {
+  readonly messages: number;
+  readonly effects: number;
+}
+
 const MOST_A_SWEEP = 256;
+const MOST_OLD = 1_000;
 const FULL_PAUSE_MS = 5;
 
 /**
- * Sweeps one service's timers: leases and fires due timers every `sweepMs`. A hint, such as an expired key or a timer
- * that a commit of this process made due at once, makes it sweep one partition sooner.
+ * Sweeps one service's timers: leases and fires due timers every `sweepMs`. Each kind has a set of its own in each
+ * partition, so that timers of a kind that nobody here knows, or that is paused, hold up no other. A hint, such as an
+ * expired key or a timer that a commit of this process made due at once, makes it sweep one partition sooner.
  */
 export class Timers {
   readonly #options: TimersOptions;
   readonly #sweeping: BackgroundLoop;
   readonly #prompted = new Set<number>();
+  // Kinds that may have more due timers than there was room for: swept again after 5 ms.
+  #backlog: ReadonlySet<TimerKindName> = new Set();
+  // Position in the sets of earlier releases from which to read, by the first partition of a shard.
+  readonly #oldFrom = new Map<number, number>();
+  #reserved: Share = { messages: 0, effects: 0 };
+  #nextWholeAt = 0;
   #isStarted = false;
   #prompting: Promise<void> | null = null;
   #turn = 0;
@@ -67,8 +93,7 @@ export class Timers {
     const { log, settings } = options;
     this.#sweeping = new BackgroundLoop({
       everyMs: settings.sweepMs,
-      // More timers may be due than there was room for: the next pause is 5 ms.
-      work: async () => ((await this.#sweep(() => true)) ? FULL_PAUSE_MS : settings.sweepMs),
+      work: () => this.#sweepRegularly(),
       onError: (error) => log.error({ error: String(error) }, "Cannot sweep timers"),
     });
   }
@@ -91,62 +116,129 @@ export class Timers {
     this.#prompting ??= this.#followPrompts();
   }
 
+  async #sweepRegularly(): Promise<number> {
+    const { sweepMs } = this.#options.settings;
+    const isWhole = performance.now() >= this.#nextWholeAt;
+    if (isWhole) this.#nextWholeAt = performance.now() + sweepMs;
+    const backlog = this.#backlog;
+    await this.#sweep({ partitions: () => true, kinds: (kind) => isWhole || backlog.has(kind), isWhole });
+    return this.#backlog.size > 0 ? Math.min(FULL_PAUSE_MS, sweepMs) : sweepMs;
+  }
+
   async #followPrompts(): Promise<void> {
     await Promise.resolve(); // one sweep serves all hints of one turn of the event loop
     while (this.#prompted.size > 0 && !this.#sweeping.signal.aborted) {
       const partitions = new Set(this.#prompted);
       this.#prompted.clear();
-      await this.#sweep((partition) => partitions.has(partition));
+      await this.#sweep({ partitions: (one) => partitions.has(one), kinds: () => true, isWhole: false });
     }
     this.#prompting = null;
   }
 
-  // Returns whether more timers may be due than there was room for.
-  async #sweep(isWanted: (partition: number) => boolean): Promise<boolean> {
-    const { shards, log } = this.#options;
-    // Each sweep starts at another partition, so that under load no partition is always the last.
+  async #sweep({ partitions, kinds, isWhole }: Sweep): Promise<void> {
+    const { shards, log, isPaused } = this.#options;
+    // Each sweep starts at another partition and kind, so that under load none is always the last.
     this.#turn += 1;
-    const wanted = shards.map((shard) => shard.filter(isWanted)).filter((shard) => shard.length > 0);
+    const swept = new Set<TimerKindName>();
+    const wanted = shards.map((shard) => shard.filter(partitions)).filter((shard) => shard.length > 0);
     try {
-      const isMore = await Promise.all(wanted.map((shard) => this.#lease(rotated(shard, this.#turn))));
-      return isMore.includes(true);
+      const left = this.#room();
+      const leases = rotated(wanted, this.#turn).map((shard, at) => {
+        const share = shareOf(left, wanted.length - at);
+        left.messages -= share.messages;
+        left.effects -= share.effects;
+        const here = this.#kinds(kinds, share);
+        for (const { kind } of here) swept.add(kind.kind);
+        return this.#lease(shard, { kinds: here, share, isWhole });
+      });
+      const more = (await Promise.all(leases)).flat();
+      const others = [...this.#backlog].filter((kind) => !swept.has(kind) && !isPaused(kind));
+      this.#backlog = new Set([...others, ...more]);
     } catch (error) {
       log[isTransientError(error) ? "debug" : "error"]({ error: String(error) }, "Cannot look for due timers");
-      return false;
     }
   }
 
-  async #lease(shard: readonly number[]): Promise<boolean> {
-    const { functions, settings, room, fire, observe, leftToOthers } = this.#options;
-    const most = Math.min(room(), MOST_A_SWEEP);
-    if (this.#sweeping.signal.aborted) return false;
-    if (most <= 0) return true;
-    const keys = shard.map((partition) => this.#options.keys[partition] ?? "");
-    const reply = await functions.call("lease_timers", keys, [settings.leaseMs, most, ...leftToOthers]);
-    const [now, ...leased] = Array.isArray(reply) ? reply : [];
-    for (let at = 0; at + 3 < leased.length; at += 4) {
-      const [key, member, score, due] = leased.slice(at, at + 4);
-      observe?.({ kind: "timer fired", lateMs: Number(now) - Number(due) });
-      fire(this.#fired(keys[Number(key) - 1] ?? "", String(member), Number(score)));
-    }
-    return leased.length >= 4 * most;
+  #room(): { messages: number; effects: number } {
+    const { messages, effects } = this.#options.room();
+    return {
+      messages: Math.min(messages - this.#reserved.messages, MOST_A_SWEEP),
+      effects: Math.min(effects - this.#reserved.effects, MOST_A_SWEEP),
+    };
   }
 
-  #fired(key: string, member: string, leased: number): FiredTimer {
-    const { functions, settings } = this.#options;
-    let score = leased;
-    const [actor = "", id = "", name = ""] = member.split("|");
-    async function renew(): Promise<boolean> {
-      const renewed = await functions.call("renew_lease", [key], [member, score, settings.leaseMs]);
-      if (renewed === null) return false;
-      score = Number(renewed);
-      return true;
+  #kinds(wanted: (kind: TimerKindName) => boolean, share: Share): { kind: SweptKind; most: number }[] {
+    const { kinds, isPaused } = this.#options;
+    const room = this.#options.room();
+    return rotated(kinds, this.#turn).flatMap((kind) => {
+      if (!wanted(kind.kind) || isPaused(kind.kind)) return [];
+      const most = Math.min(room.of(kind.kind), kind.isEffect ? share.effects : share.messages);
+      return most > 0 ? [{ kind, most }] : [];
+    });
+  }
+
+  // Leases the due timers of one shard and fires them; returns the kinds that may have more.
+  async #lease(
+    shard: readonly number[],
+    { kinds, share, isWhole }: { kinds: readonly { kind: SweptKind; most: number }[]; share: Share; isWhole: boolean },
+  ): Promise<TimerKindName[]> {
+    const { service, functions, settings } = this.#options;
+    if (this.#sweeping.signal.aborted || kinds.length === 0) return [];
+    const partitions = rotated(shard, this.#turn);
+    const keys = [
+      ...partitions.map((partition) => timersKey(partition, service)),
+      ...partitions.map((partition) => attemptsKey(partition, service)),
+      ...kinds.flatMap(({ kind }) => partitions.map((partition) => timersKey(partition, service, kind.kind))),
+    ];
+    const from = isWhole ? (this.#oldFrom.get(shard[0] ?? 0) ?? 0) : 0;
+    const each = kinds.flatMap(({ kind, most }) => [kind.kind, kind.isEffect ? 2 : 1, most]);
+    const args = [settings.leaseMs, kinds.length, share.messages, share.effects, from, MOST_OLD, ...each];
+    this.#reserve(share, 1);
+    try {
+      const reply = await functions.call("lease_timers", keys, args);
+      const [now, nextFrom, more, ...leased] = Array.isArray(reply) ? reply : [];
+      if (isWhole) this.#oldFrom.set(shard[0] ?? 0, Number(nextFrom));
+      this.#fire(leased, { now: Number(now), partitions, kinds: kinds.map(({ kind }) => kind.kind) });
+      return Array.isArray(more) ? more.flatMap((kind) => kinds[Number(kind) - 1]?.kind.kind ?? []) : [];
+    } finally {
+      this.#reserve(share, -1);
     }
-    return { actor, id, name, member, score: () => score, renew };
+  }
+
+  #reserve({ messages, effects }: Share, sign: 1 | -1): void {
+    const { messages: some, effects: others } = this.#reserved;
+    this.#reserved = { messages: some + sign * messages, effects: others + sign * effects };
+  }
+
+  #fire(
+    leased: readonly unknown[],
+    { now, partitions, kinds }: { now: number; partitions: readonly number[]; kinds: readonly string[] },
+  ): void {
+    const { service, functions, settings, observe, fire } = this.#options;
+    for (let at = 0; at + 5 < leased.length; at += 6) {
+      const [set, member, score, due, attempt, result] = leased.slice(at, at + 6);
+      const place = Number(set) - 1 - 2 * partitions.length;
+      const timer = {
+        partition: partitions[place % partitions.length] ?? 0,
+        kind: kinds[Math.floor(place / partitions.length)] ?? "",
+        member: String(member),
+        score: Number(score),
+        due: Number(due),
+        attempt: Number(attempt),
+        result: result === "" ? null : String(result),
+        firedAt: now,
+      };
+      observe?.({ kind: "timer fired", lateMs: now - Math.floor(timer.due) });
+      fire(new FiredTimer(timer, { service, functions, leaseMs: settings.leaseMs }));
+    }
   }
 }
 
-function rotated(shard: readonly number[], turn: number): number[] {
-  const at = turn % shard.length;
-  return [...shard.slice(at), ...shard.slice(0, at)];
+function shareOf({ messages, effects }: Share, parts: number): Share {
+  return { messages: Math.max(0, Math.ceil(messages / parts)), effects: Math.max(0, Math.ceil(effects / parts)) };
+}
+
+function rotated<Item>(items: readonly Item[], turn: number): Item[] {
+  const at = items.length === 0 ? 0 : turn % items.length;
+  return [...items.slice(at), ...items.slice(0, at)];
 }

@@ -31,6 +31,20 @@ const deadLettersTotal = new Counter({
   registers: [metrics],
 });
 
+const timerFailures = new Counter({
+  name: "holdfast_timer_problems_total",
+  help: "Attempts at timers and effects that failed or timed out, alarms, timers given up, recurring times missed",
+  labelNames: ["service", "timer", "problem"],
+  registers: [metrics],
+});
+
+const abandonedWork = new Gauge({
+  name: "holdfast_abandoned_work",
+  help: "Effects of this process that have passed their time limit and still run",
+  labelNames: ["service"],
+  registers: [metrics],
+});
+
 /** Creates the `observe` function of an engine: records late timers, unhandled events and dead letters as metrics. */
 export function observeEngine(service: string): Observe {
   const late = timerLateSeconds.labels(service);
@@ -46,6 +60,25 @@ export function observeEngine(service: string): Observe {
         break;
       case "dead letter":
         dead.inc();
+        break;
+      case "timer failed":
+        timerFailures.labels(service, fact.timer, "failed").inc();
+        break;
+      case "timer timed out":
+        timerFailures.labels(service, fact.timer, "timed out").inc();
+        break;
+      case "timer alarm":
+        timerFailures.labels(service, fact.timer, "alarm").inc();
+        break;
+      case "timer gave up":
+        timerFailures.labels(service, fact.timer, "gave up").inc();
+        dead.inc();
+        break;
+      case "timer missed":
+        timerFailures.labels(service, fact.timer, "missed").inc(fact.missed);
+        break;
+      case "work abandoned":
+        abandonedWork.labels(service).set(fact.count);
         break;
       default:
         fact satisfies never;

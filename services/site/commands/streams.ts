@@ -6,8 +6,9 @@ import { SettingsProblem } from "@holdfast/server";
 import type { Command } from "commander";
 import { addDefault, createCommand, type Runner } from "./command.ts";
 import { deadCommand } from "./dead-letters.ts";
+import { cancelCommand, pauseCommand, pausedCommand, resumeCommand } from "./paused.ts";
 import { rebuildCommand } from "./rebuild.ts";
-import { parseService, serviceNames } from "./services.ts";
+import { parseService, services } from "./services.ts";
 import { streamLines } from "./streams-text.ts";
 
 /** Creates the command that shows and repairs the streams of events and their subscribers. */
@@ -25,7 +26,11 @@ export function streamsCommand(runner: Runner): Command {
     .addCommand(rebuildCommand(runner))
     .addCommand(relistCommand(runner))
     .addCommand(forgetCommand(runner))
-    .addCommand(pruneCommand(runner));
+    .addCommand(pruneCommand(runner))
+    .addCommand(pauseCommand(runner))
+    .addCommand(resumeCommand(runner))
+    .addCommand(pausedCommand(runner))
+    .addCommand(cancelCommand(runner));
 }
 
 function listCommand({ onSite }: Runner): Command {
@@ -37,7 +42,7 @@ function listCommand({ onSite }: Runner): Command {
     .option("--all", "show every partition, also those without anything to say")
     .action(({ all = false }: { all?: boolean }) =>
       onSite(async (database) => {
-        const reports = await reportStreams(database, serviceNames);
+        const reports = await reportStreams(database, services);
         return { data: reports, lines: streamLines(reports, all) };
       }),
     );

@@ -62,7 +62,7 @@ function setterOf(redis: Redis, newId: () => string, dueAt: Map<string, number>)
         const partition = Number(id.slice(-2));
         dueAt.set(id, instant);
         pipeline.set(claimKey(partition, SERVICE, "lock", id), `owner ${instant}`, "PXAT", instant);
-        pipeline.zadd(timersKey(partition, SERVICE), instant, `alarm|${id}|ring`);
+        pipeline.zadd(timersKey(partition, SERVICE, "alarm|ring"), instant, `alarm|${id}|ring`);
       }
       await pipeline.exec();
     }

@@ -1,8 +1,9 @@
 --[[
 commit: checks everything, then writes everything. Redis runs a Function alone but does not roll it back.
 
-KEYS  1 timers (zset)  2 events (stream)  3 outcomes (hash)  4 inbox (hash)
-      then one per document, one per claim, one per index entry, in the order of ARGV
+KEYS  1 timers of earlier releases (zset)  2 events (stream)  3 outcomes (hash)  4 inbox (hash)
+      then one per document, one per claim, one per index entry, one (zset) per timer, in the order of ARGV
+      then, when a timer has fired or changes, the attempts (hash), and last the set (zset) of the fired timer
 ARGV  1 command id ('' none)          2 hash of the command's payload
       3 text of the outcome           4 time to live of outcomes, ms ('' leaves it)
       5 notAfter ms ('' none)         6 notBefore ms ('' none)
@@ -58,8 +59,9 @@ local function commit(keys, args)
     local mark = redis.call('HGET', keys[4], args[7])
     if mark and tonumber(mark) >= tonumber(args[8]) then return { 'STALE' } end
   end
-  if args[9] ~= '' then
-    local score = redis.call('ZSCORE', keys[1], args[9])
+  local fired = args[9] ~= '' and keys[#keys]
+  if fired then
+    local score = redis.call('ZSCORE', fired, args[9])
     if not score or tonumber(score) ~= tonumber(args[10]) then return { 'UNLEASED' } end
   end
   if args[5] ~= '' and now >= tonumber(args[5]) then return { 'LATE' } end
@@ -68,9 +70,12 @@ local function commit(keys, args)
   local documents, claims, indexes = tonumber(args[11]), tonumber(args[12]), tonumber(args[13])
   local events, timers = tonumber(args[14]), tonumber(args[15])
   -- A read of a key of the wrong type fails by itself; the type of a key that is only written is checked here.
-  if timers > 0 then must_be(keys[1], 'zset') end
+  local has_old = timers > 0 and must_be(keys[1], 'zset')
+  local attempts = (timers > 0 or fired) and keys[#keys - (fired and 1 or 0)]
+  if attempts and not must_be(attempts, 'hash') then attempts = nil end
   if events > 0 then must_be(keys[2], 'stream') end
   local first_claim, first_index = 4 + documents, 4 + documents + claims
+  local first_timer = first_index + indexes
   local at = 15
   for n = 1, documents do
     local key = keys[4 + n]
@@ -84,6 +89,7 @@ local function commit(keys, args)
     at = at + 3
   end
   for n = 1, indexes do must_be(keys[first_index + n], 'zset') end
+  for n = 1, timers do must_be(keys[first_timer + n], 'zset') end
 
   -- No write below can fail but JSON.SET, which may refuse a text: documents are written first.
   at = 15
@@ -109,13 +115,13 @@ local function commit(keys, args)
     redis.call('XADD', keys[2], '*', unpack(args, at + 2, at + 1 + fields))
     at = at + 1 + fields
   end
-  if args[9] ~= '' then redis.call('ZREM', keys[1], args[9]) end
-  for _ = 1, timers do
-    if args[at + 2] == '' then
-      redis.call('ZREM', keys[1], args[at + 1])
-    else
-      redis.call('ZADD', keys[1], args[at + 2], args[at + 1])
-    end
+  if fired then redis.call('ZREM', fired, args[9]) end
+  if fired and attempts then redis.call('HDEL', attempts, args[9], args[9] .. ' result') end
+  for n = 1, timers do
+    local key, member, due = keys[first_timer + n], args[at + 1], args[at + 2]
+    if has_old then redis.call('ZREM', keys[1], member) end
+    if attempts then redis.call('HDEL', attempts, member, member .. ' result') end
+    if due == '' then redis.call('ZREM', key, member) else redis.call('ZADD', key, due, member) end
     at = at + 2
   end
   if args[7] ~= '' then redis.call('HSET', keys[4], args[7], args[8]) end

@@ -122,7 +122,7 @@ describe("checkDatabase() on a living database finds", () => {
   });
 
   test("a timer nobody knows", async () => {
-    await database.commands.zadd("{01}:jars:timers", 9_999_999_999_999, `jar|${jarId}|dance`);
+    await database.commands.zadd("{01}:jars:timers:jar|ring", 9_999_999_999_999, `jar|${jarId}|dance`);
     expect(await findings()).toEqual([`timer ${jarId}: nobody in jars knows the timer jar|${jarId}|dance`]);
   });
 
@@ -171,7 +171,7 @@ describe("checkDatabase() at rest finds also", () => {
   });
 
   test("a timer that was due", async () => {
-    await database.commands.zadd("{01}:jars:timers", 5, `jar|${jarId}|ring`);
+    await database.commands.zadd("{01}:jars:timers:jar|ring", 5, `jar|${jarId}|ring`);
     expect(await findings(true)).toEqual([`due-timer ${jarId}: jars has not handled jar|${jarId}|ring`]);
     expect(await findings()).toEqual([]);
   });

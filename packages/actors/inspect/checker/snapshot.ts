@@ -109,7 +109,7 @@ interface Place {
 async function readService(database: Database, facts: ServiceDefinition, place: Place): Promise<ServiceSnapshot> {
   const faults: Finding[] = [];
   const marks = await readMarks(database, place);
-  const timers = await scored(database, `${place.prefix}timers`);
+  const timers = await readTimers(database, place);
   const claims = await readClaims(database, facts, place);
   const texts = await readTexts(database, facts, place);
   const lists = await readLists(database, place);
@@ -211,6 +211,16 @@ async function readClaims(
     claims.set(`${claim}:${name}`, { claim, name, value, expiresAt: expiresAt < 0 ? null : expiresAt });
   });
   return claims;
+}
+
+// A timer in the set of earlier releases was set after the one of its kind, so its time counts.
+async function readTimers(database: Database, { prefix, rest }: Place): Promise<Map<string, number>> {
+  const timers = new Map<string, number>();
+  await inBatches(namesOf(rest, "timers"), async (kind) => {
+    for (const [member, due] of await scored(database, `${prefix}timers:${kind}`)) timers.set(member, due);
+  });
+  for (const [member, due] of await scored(database, `${prefix}timers`)) timers.set(member, due);
+  return timers;
 }
 
 async function scored({ commands }: Database, key: string): Promise<Map<string, number>> {

@@ -18,8 +18,8 @@ export interface CommitRequest {
   readonly notBefore: number | null;
   /** Gives the inbox mark to check and set. */
   readonly inbox: { readonly source: string; readonly version: number } | null;
-  /** Gives the fired timer and the score of its lease. */
-  readonly timer: { readonly member: string; readonly leased: number } | null;
+  /** Gives the fired timer, its set and the score of its lease. */
+  readonly timer: { readonly key: string; readonly member: string; readonly leased: number } | null;
   /** Lists the documents to check and write; a document with an empty text is only checked. */
   readonly documents: readonly {
     readonly key: string;
@@ -39,7 +39,9 @@ export interface CommitRequest {
   /** Lists the events, each as alternating fields and values. */
   readonly events: readonly (readonly string[])[];
   /** Lists the changes of timers; a null score removes the timer. */
-  readonly timers: readonly { readonly member: string; readonly score: number | null }[];
+  readonly timers: readonly { readonly key: string; readonly member: string; readonly score: number | null }[];
+  /** Spells the key of the attempts; null when no timer fires or changes. */
+  readonly attempts: string | null;
 }
 
 /** Parses the keys and arguments of `commit`. */
@@ -48,10 +50,10 @@ export function parseCommit(keys: readonly string[], args: readonly Word[]): Com
   const words = args.map(String)[Symbol.iterator]();
   const text = (): string => words.next().value ?? "";
   const number = (): number | null => numberOf(text());
-  const head = readHead(text);
+  const { timer, ...head } = readHead(text);
   const counts = { documents: number(), claims: number(), indexes: number(), events: number(), timers: number() };
   const key = (): string => others.shift() ?? "";
-  return {
+  const request = {
     keys: { timers: timersKey, events, outcomes, inbox },
     ...head,
     documents: times(counts.documents, () => ({ key: key(), expected: text(), version: text(), text: text() })),
@@ -61,8 +63,10 @@ export function parseCommit(keys: readonly string[], args: readonly Word[]): Com
       return { key: key(), member, score: operation === "+" ? score : null };
     }),
     events: times(counts.events, () => times(number(), text)),
-    timers: times(counts.timers, () => ({ member: text(), score: number() })),
+    timers: times(counts.timers, () => ({ key: key(), member: text(), score: number() })),
   };
+  const attempts = request.timers.length > 0 || timer ? key() : null;
+  return { ...request, attempts, timer: timer && { ...timer, key: key() } };
 }
 
 function readHead(text: () => string) {

@@ -2,7 +2,7 @@
 // test `commit.model.redis.test.ts` compares the two.
 import type { Word } from "../../redis/send.ts";
 import { type CommitRequest, parseCommit } from "./commit-request.ts";
-import { type Called, type Memory, withField, withMember, withoutMember } from "./data.ts";
+import { type Called, type Memory, withField, withMember, withoutFields, withoutMember } from "./data.ts";
 
 /** Checks every condition of a commit, then writes every part, and returns the reply of the function `commit`. */
 export function commitInMemory(memory: Memory, keys: readonly string[], args: readonly Word[]): Called {
@@ -20,7 +20,7 @@ function failedCheck(memory: Memory, request: CommitRequest): string[] | null {
   }
   const mark = inbox && memory.hashes[keys.inbox]?.[inbox.source];
   if (mark && Number(mark) >= inbox.version) return ["STALE"];
-  if (timer && memory.sets[keys.timers]?.[timer.member] !== timer.leased) return ["UNLEASED"];
+  if (timer && memory.sets[timer.key]?.[timer.member] !== timer.leased) return ["UNLEASED"];
   if (notAfter !== null && memory.now >= notAfter) return ["LATE"];
   if (notBefore !== null && memory.now < notBefore) return ["EARLY"];
   const changed = request.documents.find(({ key, expected }) => (memory.documents[key]?.version ?? "") !== expected);
@@ -43,17 +43,20 @@ function isFree({ claims, now }: Memory, { key, mode, owner, until }: CommitRequ
 function written(memory: Memory, request: CommitRequest): Memory {
   const { keys, command, inbox, timer } = request;
   const marked = inbox ? withField(memory, keys.inbox, [inbox.source, String(inbox.version)]) : memory;
-  const { hashes } = command
+  const remembered = command
     ? withField(marked, keys.outcomes, [command.id, `${command.hash} ${command.outcome}`])
     : marked;
-  const fired = timer ? [{ key: keys.timers, member: timer.member, score: null }] : [];
-  const set = request.timers.map((change) => ({ key: keys.timers, ...change }));
+  const fired = timer ? [{ ...timer, score: null }] : [];
+  // Earlier releases keep all timers in one set: a timer that changes leaves it.
+  const old = memory.sets[keys.timers] ? request.timers : [];
+  const moved = old.map(({ member }) => ({ key: keys.timers, member, score: null }));
+  const counted = [...fired, ...request.timers].flatMap(({ member }) => [member, `${member} result`]);
   return {
     ...memory,
     documents: request.documents.reduce(withDocument, memory.documents),
     claims: request.claims.reduce(withClaim, memory.claims),
-    sets: [...request.indexes, ...fired, ...set].reduce(withScore, memory.sets),
-    hashes,
+    sets: [...request.indexes, ...fired, ...moved, ...request.timers].reduce(withScore, memory.sets),
+    hashes: withoutFields(remembered.hashes, request.attempts ?? "", counted),
     streams: withEvents(memory.streams, keys.events, request.events),
   };
 }

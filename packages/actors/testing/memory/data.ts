@@ -34,6 +34,15 @@ export function withField(memory: Memory, key: string, [field, value]: [string, 
   return { ...memory, hashes: { ...memory.hashes, [key]: { ...memory.hashes[key], [field]: value } } };
 }
 
+/** Returns the hashes without some fields of a hash; a hash that becomes empty is removed. */
+export function withoutFields(hashes: Memory["hashes"], key: string, fields: readonly string[]): Memory["hashes"] {
+  const hash = hashes[key];
+  if (!hash) return hashes;
+  const kept = Object.entries(hash).filter(([field]) => !fields.includes(field));
+  const { [key]: _hash, ...others } = hashes;
+  return kept.length === 0 ? others : { ...others, [key]: Object.fromEntries(kept) };
+}
+
 /** Returns the sorted sets with a member added or its score changed. */
 export function withMember(sets: Memory["sets"], key: string, [member, score]: [string, number]): Memory["sets"] {
   return { ...sets, [key]: { ...sets[key], [member]: score } };

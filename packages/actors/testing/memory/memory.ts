@@ -6,7 +6,7 @@ import { commitInMemory } from "./commit.ts";
 import type { Called, Memory } from "./data.ts";
 import { countLists, loadDocuments } from "./loads.ts";
 import { answerRequest, claimRequest } from "./requests.ts";
-import { leaseTimers, renewLease } from "./timers.ts";
+import { failTimer, leaseTimers, renewLease, returnTimer } from "./timers.ts";
 
 type MemoryFunction = (memory: Memory, keys: readonly string[], args: readonly Word[]) => Called;
 
@@ -16,6 +16,8 @@ const FUNCTIONS: Partial<Record<FunctionName, MemoryFunction>> = {
   count_lists: countLists,
   lease_timers: leaseTimers,
   renew_lease: renewLease,
+  fail_timer: failTimer,
+  return_timer: returnTimer,
   claim_request: claimRequest,
   answer_request: answerRequest,
 };
