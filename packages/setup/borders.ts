@@ -47,7 +47,8 @@ export const borders: readonly Border[] = [
   { folder: VALUES, imports: [], external: ["zod"] },
   { folder: "packages/actors", imports: [], external: [] },
   ...ENGINE.flatMap((folders, at) => folders.map((name) => engineFolder(name, ENGINE.slice(0, at).flat()))),
-  { folder: "packages/actors/example", imports: ["./index.ts"], external: ["zod"] },
+  { folder: "packages/actors/example", imports: [ACTORS], external: ["zod"] },
+  { folder: "packages/actors/packaging", imports: [], external: ["node:"] },
   { folder: CONTRACTS, imports: [ACTORS, VALUES], external: ["zod"] },
   { folder: "packages/local-process", imports: [] },
   { folder: "packages/local-process/process", imports: [], external: ["node:", "bun:"] },
@@ -123,8 +124,8 @@ export const contents: readonly Contents[] = [
   {
     folder: "packages/actors",
     holds: [
-      ...[...PACKAGE, "ARCHITECTURE.md", "inspect.ts", "redis.ts", "testing.ts"],
-      ...[...ENGINE.flat(), "testing", "docs", "example"].map((name) => `${name}/`),
+      ...[...PACKAGE, "ARCHITECTURE.md", "CHANGELOG.md", "inspect.ts", "redis.ts", "testing.ts"],
+      ...[...ENGINE.flat(), "testing", "docs", "example", "packaging"].map((name) => `${name}/`),
     ],
   },
   {

@@ -13,7 +13,7 @@ const readme = textOf("README.md");
 const code = [...readme.matchAll(/`([^`\n]+)`/g)].map(([, text = ""]) => text);
 const filesLike = (pattern: string) =>
   [...new Glob(pattern).scanSync({ cwd: ROOT, followSymlinks: false })].filter(
-    (path) => !path.includes("node_modules"),
+    (path) => !/(^|\/)(node_modules|dist)\//.test(path),
   );
 
 test("the commands of the README are scripts of package.json", () => {

@@ -8,12 +8,14 @@ export type Tree = ReadonlyMap<string, string>;
 
 const SOURCE = /\.(tsx?|mjs|js|json|md|lua|css|svg)$/;
 
-/** Reads the source files under a folder, leaving out `node_modules` and whatever begins with a dot. */
+const NOT_SOURCE = ["node_modules", "dist"];
+
+/** Reads the source files under a folder, leaving out `node_modules`, `dist` and whatever begins with a dot. */
 export function readTree(root: string): Tree {
   const files = new Map<string, string>();
   function read(folder: string): void {
     for (const entry of readdirSync(join(root, folder), { withFileTypes: true })) {
-      if (entry.name.startsWith(".") || entry.name === "node_modules") continue;
+      if (entry.name.startsWith(".") || NOT_SOURCE.includes(entry.name)) continue;
       const path = folder === "" ? entry.name : `${folder}/${entry.name}`;
       if (entry.isDirectory()) read(path);
       else if (SOURCE.test(entry.name)) files.set(path, readFileSync(join(root, path), "utf8"));

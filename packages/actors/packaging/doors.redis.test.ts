@@ -51,7 +51,8 @@ test("the examples in the docstrings of the doors compile, and run together", as
     const tsc = pathTo("../../node_modules/.bin/tsc");
     const checked = spawnSync(tsc, [...TSC, ...MODULES, "--ignoreConfig", file], { encoding: "utf8" });
     expect([checked.stdout, checked.status]).toEqual(["", 0]);
-    const ran = spawnSync(process.execPath, [file, redis.url], { encoding: "utf8" });
+    const bun = pathTo("../../node_modules/.bin/bun");
+    const ran = spawnSync(bun, [file, redis.url], { encoding: "utf8" });
     expect([ran.stderr, ran.status]).toEqual(["", 0]);
     expect(JSON.parse(ran.stdout)).toEqual([
       1,
