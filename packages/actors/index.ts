@@ -53,6 +53,7 @@ export {
   RefusedError,
   TerminalError,
   UnavailableError,
+  type UnavailableReason,
 } from "./model/errors.ts";
 export {
   decodeEvent,
@@ -70,6 +71,7 @@ export { createIdFactory, type IdFactory, partitionOf, timeOf } from "./model/id
 export { MAX_PARTITIONS } from "./model/keys.ts";
 export { type Log, silentLog } from "./model/log.ts";
 export type { EngineFact, Observe } from "./model/observe.ts";
+export { type Cause, Causes, type Readiness } from "./model/readiness.ts";
 export { type ClaimName, defineService, type ServiceDefinition } from "./model/service.ts";
 export { type ActorTerms, actorTerms, type ChangeOf, type DecisionOf, type DocumentsOf } from "./model/terms.ts";
 export { type TimerKind, timer, type WorkPolicy } from "./model/timer-kinds.ts";

@@ -136,7 +136,7 @@ export function* attempt(delivery: Delivery, options: AttemptOptions): Attempt {
     case "TAKEN":
       return decision.claims?.[Number(detail) - 1]?.orElse ?? "again";
     default:
-      return "again"; // CONFLICT, LATE, EARLY: documents or time have changed since the load
+      return "again"; // CONFLICT, LATE, EARLY: documents or time have changed; FORGOTTEN: Redis has lost all data
   }
 }
 

@@ -102,7 +102,10 @@ const step = fc.oneof(
     arbitrary: fc.record({ kind: fc.constant("load" as const), command: some("", "0"), source: some("", "s") }),
   },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant("count" as const) }) },
-  { weight: 3, arbitrary: fc.record({ kind: some("claim" as const, "answer" as const), ...request }) },
+  {
+    weight: 3,
+    arbitrary: fc.record({ kind: some("claim" as const, "answer" as const), off: some(0, 0, 0, 1), ...request }),
+  },
 );
 type Step = typeof step extends fc.Arbitrary<infer Value> ? Value : never;
 
@@ -113,6 +116,7 @@ class Rig {
   readonly #actor: string;
   readonly #commands: ReadonlyMap<string, string>;
   readonly #now = Date.now();
+  readonly #today = Math.floor(this.#now / (24 * HOUR));
 
   constructor(database: Database) {
     const newId = () => database.ids.newId(0);
@@ -165,10 +169,10 @@ class Rig {
         await both.call("count_lists", LISTS, []);
         break;
       case "claim":
-        await both.call("claim_request", REQUESTS, [one.key, one.text, HOUR]);
+        await both.call("claim_request", REQUESTS, [one.key, one.text, HOUR, this.#today - one.off]);
         break;
       case "answer":
-        await both.call("answer_request", REQUESTS, [one.key, one.text]);
+        await both.call("answer_request", REQUESTS, [one.key, one.text, this.#today - one.off]);
         break;
       default:
         one satisfies never;

@@ -170,7 +170,7 @@ describe("commit", () => {
         now: 0,
         rememberMs: 1_000,
       });
-    const functions = createFunctions(database.commands, database.library, 500);
+    const functions = createFunctions(database, 500);
     const commit = ({ keys, args }: Plan) => functions.call("commit", keys, args);
     expect(await commit(plan(1))).toEqual(["CONFLICT", `{01}:boxes:lid:${other}`]);
     expect(await engine.read(box, id)).toBeNull();

@@ -26,6 +26,8 @@ export interface ProcessorOptions {
   readonly terms: unknown;
   /** Returns the partition of an id; null for a text that is not an id. */
   readonly partitionOf: (id: string) => number | null;
+  /** Creates the consumer groups of the subscribers to the service's events, which must exist before a commit. */
+  readonly groups: { readonly areCreated: boolean; ensure(): Promise<void> };
   /** Receives each partition in which a commit has set a timer that is due at once. */
   readonly onDueTimer: (partition: number) => void;
 }
@@ -41,6 +43,7 @@ export class Processor {
   readonly #options: ProcessorOptions;
   readonly #queue = new KeyQueue();
   readonly #keptBuckets = new Set<string>();
+  #generation = 0;
 
   constructor(options: ProcessorOptions) {
     this.#options = options;
@@ -51,7 +54,8 @@ export class Processor {
    * and InvalidDecisionError.
    */
   async process(actor: AnyActor, id: string, message: unknown, origin: Origin): Promise<Processed> {
-    const { service, database, functions, events, terms, rememberMs, partitionOf, onDueTimer } = this.#options;
+    const { service, database, functions, events, terms, rememberMs, partitionOf, onDueTimer, groups } = this.#options;
+    const { opened } = database;
     const partition = partitionOf(id);
     if (partition === null) throw new InvalidDecisionError(`Cannot ask ${actor.name} ${id}: the id names no partition`);
     const place = { service, partition, actor: actor.name, id };
@@ -60,6 +64,8 @@ export class Processor {
     const bucket = delivery.keys[2];
     return await this.#queue.run(`${actor.name}|${id}`, async () => {
       for (let tried = 1; tried <= MOST_ATTEMPTS; tried++) {
+        if (!groups.areCreated) await groups.ensure();
+        const generation = this.#forgetWhatRedisForgot(opened.generation);
         const steps = attempt(delivery, {
           events,
           terms,
@@ -68,21 +74,28 @@ export class Processor {
           newId: newId.restart(),
           rememberMs: this.#keptBuckets.has(bucket) ? null : rememberMs,
           onCommit: (due, now) => {
-            if (origin.command) this.#remember(bucket);
+            if (origin.command && opened.generation === generation) this.#remember(bucket);
             if (due.some((at) => at <= now)) onDueTimer(partition);
           },
         });
         let step = steps.next([]);
-        while (!step.done) {
+        // Decides again when Redis has lost its data meanwhile: groups and times to live must be set before the commit.
+        while (!step.done && opened.generation === generation) {
           const calls = step.value.map(({ name, keys, args }) => functions.call(name, keys, args));
           // Nearly every step is one call, which needs no Promise.all.
           step = steps.next(calls.length === 1 ? [await calls[0]] : await Promise.all(calls));
         }
-        if (step.value !== "again") return step.value;
+        if (step.done && step.value !== "again") return step.value;
         await sleep(randomInt(1, 2 + 2 ** tried));
       }
       throw new ContendedError(actor.name, id);
     });
+  }
+
+  #forgetWhatRedisForgot(generation: number): number {
+    if (this.#generation !== generation) this.#keptBuckets.clear();
+    this.#generation = generation;
+    return generation;
   }
 
   // Each process sets the time to live of an hour's bucket once, to spare every later commit the command.

@@ -6,8 +6,9 @@ import { BackgroundLoop } from "../model/background-loop.ts";
 import { TerminalError } from "../model/errors.ts";
 import type { Log } from "../model/log.ts";
 import type { Observe } from "../model/observe.ts";
+import { RecurringLog } from "../model/recurring-log.ts";
 import type { RedisClient } from "../redis/connect.ts";
-import { isTransientError } from "../redis/transient-error.ts";
+import { failureOf, isTransientError } from "../redis/transient-error.ts";
 import { type Attempted, GroupMember } from "./group-member.ts";
 import type { Entry } from "./stream-entries.ts";
 import { StreamReader } from "./stream-reader.ts";
@@ -68,6 +69,8 @@ interface Held {
 }
 
 const MOST_HELD = 1_000;
+const UPKEEP = "Cannot look after pending entries";
+const PUT_OFF = "Cannot put off an event";
 const MORE_DELIVERIES = 10;
 
 /**
@@ -82,11 +85,13 @@ export class Consumer {
   readonly #slots: PQueue;
   readonly #held = new Map<string, Held>();
   readonly #upkeep: BackgroundLoop;
+  readonly #recurring: RecurringLog;
   #retiredAt = performance.now();
 
   constructor(options: ConsumerOptions) {
     const { settings, shards } = options;
     this.#options = options;
+    this.#recurring = new RecurringLog(options.log);
     this.#member = new GroupMember({ ...options, streams: shards.flat() });
     this.#slots = new PQueue({ concurrency: settings.slots });
     this.#readers = shards.map((streams) => this.#readerOf(streams));
@@ -94,8 +99,7 @@ export class Consumer {
       everyMs: settings.recoverEveryMs,
       pausesFirst: true,
       work: () => this.#keepUp(),
-      onError: (error) =>
-        options.log.debug({ group: options.group, error: String(error) }, "Cannot look after pending entries"),
+      onError: (error) => this.#recurring.failed(UPKEEP, failureOf(error), { group: options.group }),
     });
   }
 
@@ -176,7 +180,7 @@ export class Consumer {
   }
 
   async #work(item: Held): Promise<void> {
-    const { handle, settings, log } = this.#options;
+    const { handle, settings } = this.#options;
     const { stream, id, fields } = item.entry;
     if (this.#upkeep.signal.aborted) return;
     try {
@@ -185,7 +189,7 @@ export class Consumer {
       this.#held.delete(keyOf(item.entry));
     } catch (error) {
       await this.#failed(item, error).catch((failure: unknown) => {
-        log.warn({ stream, id, failure: String(failure) }, "Cannot put off an event");
+        this.#recurring.failed(PUT_OFF, failureOf(failure), { stream, id });
         this.#retryIn(item, settings.recoverEveryMs);
       });
     }
@@ -207,6 +211,7 @@ export class Consumer {
     log.warn({ ...fields, wait }, "An event could not be handled and is retried");
     const deliveries = item.deliveries + 1;
     await this.#member.setDeliveries(item.entry, deliveries);
+    this.#recurring.succeeded(PUT_OFF);
     item.deliveries = deliveries;
     this.#retryIn(item, wait);
   }
@@ -225,6 +230,7 @@ export class Consumer {
     const taken = await this.#member.takeOver(isLeft);
     for (const attempted of taken) await this.#takeAgain(attempted);
     if (taken.length > 0) log.info({ group, entries: taken.length }, "Took over entries of a silent consumer");
+    this.#recurring.succeeded(UPKEEP, { group });
     if (performance.now() - this.#retiredAt < settings.trimEveryMs) return;
     this.#retiredAt = performance.now();
     await this.#member.retireSilent();

@@ -11,6 +11,8 @@ export interface FeedOptions {
   readonly connect: () => RedisClient;
   /** Sets how long a blocking read waits for entries, in ms. */
   readonly blockMs: number;
+  /** Counts how often Redis has lost its data: ids of entries may begin anew then. */
+  readonly generation: () => number;
   readonly log: Log;
 }
 
@@ -38,6 +40,7 @@ export class Feed {
    * have been missed, until the returned function is called.
    */
   watch(id: string, changed: Watcher): () => void {
+    if (this.#isStopping) return () => undefined;
     this.#reading ??= Promise.all(this.#options.shards.map((streams) => this.#read(streams)));
     const some = this.#watchers.get(id) ?? new Set();
     this.#watchers.set(id, some.add(changed));
@@ -68,11 +71,12 @@ export class Feed {
   }
 
   async #readOn(redis: RedisClient, streams: readonly string[]): Promise<void> {
-    const { blockMs } = this.#options;
+    const { blockMs, generation } = this.#options;
+    const began = generation();
     const last = await Promise.all(streams.map((stream) => redis.xrevrange(stream, "+", "-", "COUNT", 1)));
     const ids = last.map((entries) => entries[0]?.[0] ?? "0-0");
     for (const id of this.#watchers.keys()) this.#notify(id, "");
-    while (!this.#isStopping) {
+    while (!this.#isStopping && generation() === began) {
       const entries = entriesOf(await redis.call("XREAD", "BLOCK", blockMs, "STREAMS", ...streams, ...ids));
       for (const entry of entries) {
         ids[streams.indexOf(entry.stream)] = entry.id;

@@ -2,14 +2,15 @@
 import type { Functions } from "../functions/functions.ts";
 import type { EventStream, Reaction } from "../model/events.ts";
 import { eventsKey, retryKey, subscribersKey } from "../model/keys.ts";
+import { unavailableReason } from "../redis/transient-error.ts";
 import type { Database } from "../store/database.ts";
 import { partitionsOf } from "../store/partitions.ts";
 
 /** Creates the groups of all subscribers to the service's events, and the service's own on the streams it reads. */
 export interface Groups {
-  /** Says that `ensure` has created all groups. */
+  /** Says that `ensure` has created all groups, and that Redis has not lost its data since. */
   readonly areCreated: boolean;
-  /** Creates all groups, once. A call after a failure retries. */
+  /** Creates all groups, once until Redis loses its data. A call after a failure retries. */
   ensure(): Promise<void>;
   /** Creates the groups that are missing, at each call. */
   create(): Promise<void>;
@@ -26,19 +27,16 @@ export interface GroupsOptions {
 /** Declares a service's groups. Each starts at id 0, before the first entry: a later subscriber misses no event. */
 export function createGroups(options: GroupsOptions, functions: Functions): Groups {
   const { service, database, events, reactions } = options;
-  let created: Promise<void> | undefined;
-  let areCreated = false;
-  async function createOne(key: string, group: string): Promise<void> {
-    try {
-      await functions.withRetries(() => database.commands.call("XGROUP", "CREATE", key, group, "0", "MKSTREAM"));
-    } catch (error) {
-      if (!(error instanceof Error && error.message.startsWith("BUSYGROUP"))) throw error;
-    }
-  }
+  const { opened } = database;
+  let creating: { readonly generation: number; readonly done: Promise<void> } | null = null;
+  let createdIn = 0;
+  const createOne = (key: string, group: string): Promise<void> => createGroup(database, functions, { key, group });
   // Registers the group before creating it: trimming waits while a registered group is missing.
   async function subscribe(partition: number, stream: EventStream<unknown>, group: string): Promise<void> {
     const kind = stream.sideSubscribers?.includes(group) ? "side" : "needed";
-    await functions.withRetries(() => database.commands.hset(subscribersKey(partition, stream.service), group, kind));
+    const registry = subscribersKey(partition, stream.service);
+    const known = await functions.withRetries(() => database.commands.hget(registry, group));
+    if (known !== kind) await functions.withRetries(() => database.commands.hset(registry, group, kind), "write");
     await createOne(eventsKey(partition, stream.service), group);
   }
   async function create(): Promise<void> {
@@ -50,24 +48,45 @@ export function createGroups(options: GroupsOptions, functions: Functions): Grou
     ]);
     await Promise.all(all);
   }
-  async function createOnce(): Promise<void> {
+  async function createIn(generation: number): Promise<void> {
     try {
       await create();
-      areCreated = true;
+      createdIn = generation;
     } catch (error) {
-      created = undefined;
+      creating = null;
       throw error;
     }
   }
   function ensure(): Promise<void> {
-    created ??= createOnce();
-    return created;
+    const { generation } = opened;
+    if (creating?.generation !== generation) creating = { generation, done: createIn(generation) };
+    return creating.done;
   }
   return {
     get areCreated() {
-      return areCreated;
+      return createdIn === opened.generation;
     },
     ensure,
     create,
   };
+}
+
+async function createGroup(
+  { commands }: Database,
+  functions: Functions,
+  { key, group }: { key: string; group: string },
+): Promise<void> {
+  try {
+    await functions.withRetries(() => commands.call("XGROUP", "CREATE", key, group, "0", "MKSTREAM"), "write");
+  } catch (error) {
+    if (error instanceof Error && error.message.startsWith("BUSYGROUP")) return;
+    // A server whose memory is full refuses even to create what it has.
+    if (unavailableReason(error) !== "full" || !(await hasGroup(commands, { key, group }))) throw error;
+  }
+}
+
+async function hasGroup(redis: Database["commands"], { key, group }: { key: string; group: string }): Promise<boolean> {
+  if ((await redis.exists(key)) === 0) return false;
+  const groups: unknown = await redis.xinfo("GROUPS", key);
+  return Array.isArray(groups) && groups.some((one: unknown) => Array.isArray(one) && one.includes(group));
 }

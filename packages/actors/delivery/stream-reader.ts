@@ -1,7 +1,9 @@
 // Reads the entries of a consumer group, and replaces connections that have died.
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Log } from "../model/log.ts";
+import { RecurringLog } from "../model/recurring-log.ts";
 import type { RedisClient } from "../redis/connect.ts";
+import { failureOf } from "../redis/transient-error.ts";
 import { type Entry, entriesOf } from "./stream-entries.ts";
 
 /** Configures a reader of a consumer group. */
@@ -32,6 +34,8 @@ export interface StreamReaderOptions {
 const OWN_PENDING_COUNT = 500;
 const PAUSE_MS = 100;
 const RECONNECT_LOOK_MS = 20;
+const FAILING = "A blocking read failed";
+const GONE = "A consumer group is gone: Redis lost data; it is created again";
 
 class StandstillError extends Error {}
 
@@ -42,6 +46,7 @@ class StandstillError extends Error {}
  */
 export class StreamReader {
   readonly #options: StreamReaderOptions;
+  readonly #recurring: RecurringLog;
   #redis: RedisClient;
   #isStopping = false;
   #owesPending = true;
@@ -52,6 +57,7 @@ export class StreamReader {
 
   constructor(options: StreamReaderOptions) {
     this.#options = options;
+    this.#recurring = new RecurringLog(options.log);
     this.#redis = options.connect();
   }
 
@@ -97,6 +103,8 @@ export class StreamReader {
     const news = streams.map(() => ">");
     const entries = await this.#read(Math.max(1, Math.floor(room / streams.length)), news, true);
     for (const entry of entries) this.#options.take(entry);
+    this.#recurring.succeeded(FAILING);
+    this.#recurring.succeeded(GONE);
     this.#lastTurn = performance.now();
   }
 
@@ -132,10 +140,10 @@ export class StreamReader {
       this.#redis.disconnect();
       this.#redis = connect();
     } else if (cause instanceof Error && cause.message.startsWith("NOGROUP")) {
-      log.error({ group }, "A consumer group is gone: Redis lost data; it is created again");
-      await createGroups().catch((failure: unknown) => log.warn({ failure: String(failure) }, "Cannot create groups"));
+      this.#recurring.failed(GONE, { kind: "NOGROUP", level: "error", error: cause.message }, { group });
+      await createGroups().catch((failure: unknown) => this.#recurring.failed(FAILING, failureOf(failure)));
     } else {
-      log.debug({ group, error: String(cause) }, "A blocking read failed");
+      this.#recurring.failed(FAILING, failureOf(cause), { group });
     }
     await sleep(PAUSE_MS);
   }

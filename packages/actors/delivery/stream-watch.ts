@@ -4,7 +4,8 @@ import { BackgroundLoop } from "../model/background-loop.ts";
 import { eventsKey, subscribersKey } from "../model/keys.ts";
 import type { Log } from "../model/log.ts";
 import type { Observe } from "../model/observe.ts";
-import { isTransientError } from "../redis/transient-error.ts";
+import { RecurringLog } from "../model/recurring-log.ts";
+import { failureOf } from "../redis/transient-error.ts";
 import type { Database } from "../store/database.ts";
 import { partitionsOf } from "../store/partitions.ts";
 
@@ -69,8 +70,8 @@ export class StreamWatch {
     this.#options = options;
     const { lookEveryMs, trimEveryMs } = options.settings;
     this.#loops = [
-      this.#every(lookEveryMs, () => this.#readProgress()),
-      this.#every(trimEveryMs, async () => void (await this.trim())),
+      this.#every(lookEveryMs, "Cannot read the progress of subscribers", () => this.#readProgress()),
+      this.#every(trimEveryMs, "Cannot trim streams", async () => void (await this.trim())),
     ];
   }
 
@@ -154,17 +155,17 @@ export class StreamWatch {
     }
   }
 
-  #every(everyMs: number, work: () => Promise<void>): BackgroundLoop {
+  #every(everyMs: number, failing: string, work: () => Promise<void>): BackgroundLoop {
     const { log, service } = this.#options;
+    const recurring = new RecurringLog(log);
     return new BackgroundLoop({
       everyMs,
-      work,
       pausesFirst: true,
-      onError: (error) =>
-        log[isTransientError(error) ? "debug" : "error"](
-          { service, error: String(error) },
-          "Cannot look after the streams",
-        ),
+      async work() {
+        await work();
+        recurring.succeeded(failing, { service });
+      },
+      onError: (error) => recurring.failed(failing, failureOf(error), { service }),
     });
   }
 }

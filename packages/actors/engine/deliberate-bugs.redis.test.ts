@@ -1,10 +1,9 @@
 import { startTestRedis, type TestRedis, waitFor } from "@holdfast/testing";
-import type { Command } from "ioredis";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
 import { type Database, type Engine, type EngineSettings, on, openDatabase } from "../index.ts";
 import { checkDatabase, lineOf } from "../inspect/checker/check.ts";
-import type { RedisClient } from "../redis/connect.ts";
 import { followJars, jar, jarActor, jarEvents, jarServices, jarsOn, log, shelf, shelvesOn } from "../testing/jars.ts";
+import { type BugInPlace, intercepted, withBug } from "../testing/with-bug.ts";
 
 // Tests the checker with deliberate bugs. Each bug is put into a copy of the engine's functions or into a connection.
 // The trial of a bug must report findings with the bug in place, and none without the bug.
@@ -28,12 +27,8 @@ afterEach(async () => {
   await sound.close();
 });
 
-interface Bug {
+interface Bug extends BugInPlace {
   readonly in: string;
-  /** Lists pieces of code that occur once in the functions, each with its replacement. */
-  readonly code?: readonly [was: string, is: string][];
-  /** Decides whether the connection for commands sends a call or drops it. */
-  readonly call?: (words: readonly unknown[]) => "drop" | "do";
   readonly trial: (database: Database) => Promise<readonly string[]>;
   readonly finds: RegExp;
 }
@@ -89,42 +84,9 @@ test.each(bugs)("a bug in $in is found", async ({ trial, finds, ...bug }) => {
   expect(await trial(sound)).toEqual([]);
   await stopEngines();
   await sound.commands.flushall();
-  const found = await trial(await withBug(bug));
+  const found = await trial(await withBug(sound, bug));
   expect(found.filter((line) => finds.test(line))).not.toEqual([]);
 });
-
-async function withBug({ code = [], call }: Pick<Bug, "code" | "call">): Promise<Database> {
-  const { library } = sound;
-  let { source } = library;
-  for (const [was, is] of code) {
-    expect(source.split(was)).toHaveLength(2);
-    source = source.replace(was, is);
-  }
-  const hash = library.name.slice("actors_".length);
-  const renamed = (text: string): string => text.replaceAll(hash, "withbug");
-  await sound.commands.call("FUNCTION", "LOAD", "REPLACE", renamed(source));
-  const copy = { name: renamed(library.name), source: renamed(source) };
-  const commands = call ? intercepted(sound.commands, async (words) => call(words)) : sound.commands;
-  return { ...sound, commands, library: { ...copy, functionName: (name) => renamed(library.functionName(name)) } };
-}
-
-function intercepted(
-  client: RedisClient,
-  judge: (words: readonly unknown[]) => Promise<"drop" | "do">,
-): Database["commands"] {
-  return new Proxy(client, {
-    get(target, name) {
-      const found: unknown = Reflect.get(target, name);
-      if (typeof found !== "function") return found;
-      if (name === "sendCommand") {
-        return async (command: Command) =>
-          (await judge([command.name, ...command.args])) === "drop" ? [] : target.sendCommand(command);
-      }
-      if (name !== "call") return found.bind(target);
-      return async (...words: unknown[]) => ((await judge(words)) === "drop" ? [] : found.apply(target, words));
-    },
-  });
-}
 
 function jars(database: Database): Engine {
   return keep(jarsOn(database));

@@ -12,8 +12,8 @@ import type { AnyActor, CodeOf, MessageOf, ReplyOf } from "../model/actor.ts";
 import type { DocumentType, Stored } from "../model/document.ts";
 import { ActorsError, OverloadedError, RefusedError } from "../model/errors.ts";
 import { type IdFactory } from "../model/ids.ts";
+import { Causes, type Readiness } from "../model/readiness.ts";
 import type { ServiceDefinition } from "../model/service.ts";
-import type { Database } from "../store/database.ts";
 import { Reads } from "../store/reads.ts";
 import { createRequestLedger, type RequestLedger } from "../store/requests.ts";
 import type { ExpiryPrompts } from "../timers/expiry-prompts.ts";
@@ -22,7 +22,15 @@ import { TimerRunner } from "../timers/timer-runner.ts";
 import type { Timers } from "../timers/timers.ts";
 import { type Operations, ServiceOperations } from "./operations.ts";
 import type { BareOptions, EngineOptions } from "./options.ts";
-import { createConsumer, createFeed, createPrompts, createSoleTimers, createTimers, knownKinds } from "./parts.ts";
+import {
+  createConsumer,
+  createFeed,
+  createPrompts,
+  createSoleTimers,
+  createTimers,
+  knownKinds,
+  redisCause,
+} from "./parts.ts";
 import { type ReadUntilOptions, readUntil } from "./read-until.ts";
 import { defaultSettings } from "./settings.ts";
 
@@ -90,14 +98,17 @@ export interface Engine extends Reads, Operations {
     id: string,
     options: ReadUntilOptions<State>,
   ): Promise<Stored<State> | null>;
-  /**
-   * Returns whether the engine is started, the connection for commands is ready, the consumer reads, and effects can be
-   * performed.
-   */
+  /** Returns whether the engine can do all its work: `readiness().isReady`. */
   isReady(): boolean;
   /**
-   * Creates the consumer groups and starts the consumer, the timers and the effects. Resolves when the consumer reads.
-   * Throws ActorsError `engine_stopped` after `stop`: create another engine.
+   * Says whether the engine can do all its work, and if not, why, in plain words: it is not started or stopped, Redis
+   * does not serve (`Redis: full`, with a reason of UnavailableError), the consumer does not read, or effects hang. Asks nothing of
+   * Redis and waits for nothing. A cause ends by itself, when the work goes on.
+   */
+  readiness(): Readiness;
+  /**
+   * Creates the consumer groups and starts the consumer, the timers and the effects. Resolves when the consumer reads,
+   * or when the engine is stopped meanwhile. Throws ActorsError `engine_stopped` after `stop`.
    */
   start(): Promise<void>;
   /**
@@ -131,7 +142,6 @@ class ServiceEngine extends ServiceOperations implements Engine {
   readonly requests: RequestLedger;
   readonly deadLetters: DeadLetters;
   readonly streams: StreamWatch;
-  readonly #database: Database;
   readonly #groups: Groups;
   readonly #processor: Processor;
   readonly #runner: TimerRunner;
@@ -140,19 +150,18 @@ class ServiceEngine extends ServiceOperations implements Engine {
   readonly #prompts: ExpiryPrompts | null;
   readonly #feed: Feed;
   readonly #consumer: Consumer | null;
-  #isStarted = false;
-  #isStopped = false;
+  readonly #causes = new Causes();
+  #state: "not started" | "started" | "stopped" = "not started";
 
   constructor(definition: ServiceDefinition, options: BareOptions) {
     const { service, events } = definition;
     const { database, log, observe, terms } = options;
     const settings = { ...defaultSettings, ...options.settings };
-    const functions = createFunctions(database.commands, database.library, settings.unavailableAfterMs);
+    const functions = createFunctions(database, settings.unavailableAfterMs);
     super(definition, { database, functions });
     const { rememberMs } = settings;
     this.service = service;
     this.ids = database.ids;
-    this.#database = database;
     this.requests = createRequestLedger(service, functions, rememberMs);
     this.deadLetters = new DeadLetters(service, database, functions);
     this.streams = new StreamWatch({ service, database, functions, settings, log, observe });
@@ -164,10 +173,14 @@ class ServiceEngine extends ServiceOperations implements Engine {
       events,
       rememberMs,
       terms,
+      groups: this.#groups,
       partitionOf: (id) => this.partitionOf(id),
       onDueTimer: (partition) => this.#timers.prompt(partition),
     });
-    const parts = { definition, options, settings, functions };
+    const parts = { definition, options, settings, functions, causes: this.#causes };
+    this.#causes.add(() => (this.#state === "started" ? null : `the engine is ${this.#state}`));
+    this.#causes.add(redisCause(database, functions));
+    this.#causes.add(() => this.#runner.problem());
     const kinds = knownKinds(parts);
     const hashPartition = (text: string) => database.ids.hashPartition(text);
     this.#runner = new TimerRunner({
@@ -213,7 +226,6 @@ class ServiceEngine extends ServiceOperations implements Engine {
   ): Promise<Answer<AnyActor>> {
     const { tooFarBehind } = this.streams;
     if (tooFarBehind !== null) throw new OverloadedError(this.service, tooFarBehind);
-    if (!this.#groups.areCreated) await this.#groups.ensure();
     const command = { id: commandId, hash: hashOf([target.name, id, message]) };
     const processed = await this.#processor.process(target, id, message, { cause: commandId, trace, command });
     return "skipped" in processed ? { ok: undefined } : processed;
@@ -236,29 +248,36 @@ class ServiceEngine extends ServiceOperations implements Engine {
   }
 
   isReady(): boolean {
-    const isTurning = this.#consumer?.isTurning() ?? true;
-    const isWorking = isTurning && this.#runner.problem() === null;
-    return this.#isStarted && isWorking && this.#database.commands.status === "ready";
+    return this.readiness().isReady;
+  }
+
+  readiness(): Readiness {
+    return this.#causes.readiness();
   }
 
   async start(): Promise<void> {
-    if (this.#isStopped) {
+    if (this.#state === "stopped") {
       throw new ActorsError(
         "engine_stopped",
-        `Cannot start ${this.service}: the engine was stopped, create another one`,
+        `Cannot start the engine of ${this.service}: it was stopped, create another`,
       );
     }
     await Promise.all([this.#groups.ensure(), this.paused.start()]);
+    if (this.#isStopped()) return;
     this.streams.start();
     this.#timers.start();
     this.#soleTimers.start();
     await Promise.all([this.#prompts?.start(), this.#consumer?.start()]);
-    this.#isStarted = true;
+    if (!this.#isStopped()) this.#state = "started";
+  }
+
+  // A stop may come while a start is under way.
+  #isStopped(): boolean {
+    return this.#state === "stopped";
   }
 
   async stop(): Promise<void> {
-    this.#isStarted = false;
-    this.#isStopped = true;
+    this.#state = "stopped";
     await Promise.all([this.paused.stop(), this.#soleTimers.stop()]);
     await Promise.all([this.#consumer?.stop(), this.#timers.stop(), this.#prompts?.stop(), this.streams.stop()]);
     await this.#runner.stop();

@@ -6,7 +6,10 @@ import { Feed } from "../delivery/feed.ts";
 import type { Groups } from "../delivery/groups.ts";
 import type { Functions } from "../functions/functions.ts";
 import { deadLettersKey, eventsKey, retryKey, timerKind } from "../model/keys.ts";
+import type { Cause, Causes } from "../model/readiness.ts";
 import type { ServiceDefinition } from "../model/service.ts";
+import { troubleOf } from "../redis/trouble.ts";
+import type { Database } from "../store/database.ts";
 import type { PausedWork } from "../store/paused.ts";
 import type { KnownKind } from "../timers/endings.ts";
 import { ExpiryPrompts } from "../timers/expiry-prompts.ts";
@@ -26,6 +29,18 @@ export interface Parts {
   readonly settings: EngineSettings;
   /** Calls the engine's Redis Functions. */
   readonly functions: Functions;
+  /** Collects what keeps the engine from being ready; each part may add a cause. */
+  readonly causes: Causes;
+}
+
+/** Returns the cause of an engine whose Redis is away, or does not serve what the engine calls. */
+export function redisCause({ commands, health, opened }: Database, functions: Functions): Cause {
+  return () => {
+    if (commands.status !== "ready") return `Redis: ${troubleOf(commands)?.reason ?? "unreachable"}`;
+    functions.probe();
+    const reason = opened.refusal?.reason ?? health.reason();
+    return reason && `Redis: ${reason}`;
+  };
 }
 
 /** Lists the kinds of timers that this process works on: effects only with a performer. */
@@ -83,13 +98,14 @@ export function createFeed({ definition: { service }, options: { database, log }
     shards: database.shards.map((shard) => shard.map((partition) => eventsKey(partition, service))),
     connect: () => database.connect(`${service}-feed`, "blocking"),
     blockMs: settings.blockMs,
+    generation: () => database.opened.generation,
     log,
   });
 }
 
 /** Creates the consumer, with a name of its own in the consumer group; null for a service without reactions. */
 export function createConsumer(
-  { definition, options, settings, functions }: Parts,
+  { definition, options, settings, functions, causes }: Parts,
   { handle, groups }: { handle: EventHandler; groups: Groups },
 ): Consumer | null {
   const { service, reactions } = definition;
@@ -103,7 +119,7 @@ export function createConsumer(
     ]),
   );
   const partitionOfStream = new Map(shards.flat().map(({ key, partition }) => [key, partition]));
-  return new Consumer({
+  const consumer = new Consumer({
     group: service,
     name: `${service}-${randomUUID()}`,
     shards: shards.map((shard) => shard.map(({ key }) => key)),
@@ -118,4 +134,6 @@ export function createConsumer(
     handle,
     observe,
   });
+  causes.add(() => (consumer.isTurning() ? null : "the consumer does not read"));
+  return consumer;
 }

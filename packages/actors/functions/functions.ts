@@ -1,63 +1,163 @@
 // Calls the engine's Redis Functions, with retries while Redis does not answer.
-import { setTimeout as sleep } from "node:timers/promises";
-import type { Redis } from "ioredis";
-import { UnavailableError } from "../model/errors.ts";
+import { Cluster, type Redis } from "ioredis";
+import type { UnavailableError } from "../model/errors.ts";
+import { openedKeyBeside, tagOf } from "../model/keys.ts";
 import { mastersOf } from "../redis/cluster.ts";
-import { type RedisClient } from "../redis/connect.ts";
+import type { RedisClient } from "../redis/connect.ts";
 import { sendCommand, type Word } from "../redis/send.ts";
-import { isTransientError } from "../redis/transient-error.ts";
-import { type FunctionName, isReadOnly, type Library } from "./library.ts";
+import { unavailableReason } from "../redis/transient-error.ts";
+import { effectOf, type FunctionName, isChecked, type Library } from "./library.ts";
+import type { CallPlace, RedisHealth } from "./redis-health.ts";
+import { type Patience, patienceFor, waitOrThrow } from "./retries.ts";
 
-/** Calls Functions and other commands, and retries them on transient errors of Redis. */
+/** Holds what the data of an open database say of it, and settles it again when Redis has lost that. */
+export interface Opened {
+  /** Returns the mark of the partition of a key, as it was when the database was last settled. */
+  markBeside(key: string): string;
+  /** Counts how often the database was settled; what a process remembers of the database holds for one count only. */
+  readonly generation: number;
+  /**
+   * Settles the database as opening it does, unless the mark beside `key` is no longer `mark`: then that was done
+   * already. Throws UnavailableError with the reason `unfit` when the server has other data, evicts or is too old.
+   */
+  settle(key: string, mark: string): Promise<void>;
+  /** Says why the database cannot be used, as its last settling found; null when it can. */
+  readonly refusal: UnavailableError | null;
+  /** Settles the database now; throws as `settle` does. */
+  settleAgain(): Promise<void>;
+}
+
+/** Holds what calls of Functions need of an open database. */
+export interface FunctionsDatabase {
+  /** Holds the connection for commands. */
+  readonly commands: RedisClient;
+  /** Holds the Functions. */
+  readonly library: Library;
+  /** Says whether Redis still has the opened database. */
+  readonly opened: Opened;
+  /** Knows which calls fail. */
+  readonly health: RedisHealth;
+}
+
+/** Calls Functions and other commands, and retries them while Redis cannot serve. */
 export interface Functions {
   /**
-   * Calls a Function and resolves with its reply. Retries on transient errors, with backoff (20 ms, doubling to 250 ms);
-   * every Function is safe to repeat. Throws UnavailableError when Redis has not answered for `unavailableAfterMs`.
+   * Calls a Function and resolves with its reply. While Redis cannot serve for a reason worth waiting for, repeats the
+   * call with backoff (20 ms, doubling to 250 ms); every Function is safe to repeat. Throws UnavailableError after
+   * `unavailableAfterMs`, and at once for any other reason, such as a full memory.
+   *
+   * When Redis has lost the opened database, settles it again and repeats the call, but for a commit: its decision was
+   * about data that are gone, so it resolves with `["FORGOTTEN"]`.
    */
   call(name: FunctionName, keys: readonly string[], args: readonly Word[]): Promise<unknown>;
-  /** Runs other work with the same retries and the same error; the work must be a read, or safe to repeat. */
-  withRetries<Result>(work: () => Promise<Result>): Promise<Result>;
+  /**
+   * Runs other work with the same retries and the same error. Say `write` for work that is not only a read, so that the
+   * success of a read does not count as its success; it must be safe to repeat.
+   */
+  withRetries<Result>(work: () => Promise<Result>, effect?: "read" | "write"): Promise<Result>;
+  /** Asks Redis, at most twice a second, whether it takes writes again, when `health` says that it did not. */
+  probe(): void;
 }
 
-const FIRST_WAIT_MS = 20;
-const LONGEST_WAIT_MS = 250;
+const PROBE_EVERY_MS = 500;
 
-/** Creates the caller of a library's Functions; `redis` is a connection for commands. */
-export function createFunctions(redis: RedisClient, library: Library, unavailableAfterMs: number): Functions {
-  async function call(name: FunctionName, keys: readonly string[], args: readonly Word[]): Promise<unknown> {
-    const command = isReadOnly(name) ? "fcall_ro" : "fcall";
-    const words: Word[] = [library.functionName(name), keys.length];
-    words.push(...keys, ...args);
-    const started = performance.now();
-    for (let isLoaded = false, wait = FIRST_WAIT_MS; ; wait = Math.min(wait * 2, LONGEST_WAIT_MS)) {
+/** Creates the caller of the Functions of an open database. */
+export function createFunctions(database: FunctionsDatabase, unavailableAfterMs: number): Functions {
+  return new FunctionCaller(database, unavailableAfterMs);
+}
+
+class FunctionCaller implements Functions {
+  readonly #database: FunctionsDatabase;
+  readonly #unavailableAfterMs: number;
+  #probedAt = Number.NEGATIVE_INFINITY;
+
+  constructor(database: FunctionsDatabase, unavailableAfterMs: number) {
+    this.#database = database;
+    this.#unavailableAfterMs = unavailableAfterMs;
+  }
+
+  async call(name: FunctionName, keys: readonly string[], args: readonly Word[]): Promise<unknown> {
+    const { commands, opened, health } = this.#database;
+    const [first = ""] = keys;
+    const command = effectOf(name) === "read" ? "fcall_ro" : "fcall";
+    const patience = patienceFor(this.#placeOf(name, first), this.#unavailableAfterMs);
+    let words = this.#wordsOf(name, keys, args);
+    for (let isLoaded = false; ; ) {
       try {
-        return await sendCommand(redis, command, words);
+        if (opened.refusal !== null) await opened.settleAgain();
+        const reply = await sendCommand(commands, command, words);
+        if (health.isFailing) health.succeeded(patience.place);
+        if (!isForgotten(reply)) return reply;
+        await opened.settle(first, String(words.at(-1)));
+        if (name === "commit") return reply;
+        words = this.#wordsOf(name, keys, args);
       } catch (error) {
-        if (isUnknownFunction(error) && !isLoaded) {
-          await loadLibrary(redis, library);
-          isLoaded = true;
-        } else await waitOrThrow(error, wait, unavailableAfterMs - (performance.now() - started));
+        if (isUnknownFunction(error) && !isLoaded) isLoaded = await this.#load(patience);
+        else await this.#waitOrThrow(error, patience);
       }
     }
   }
-  async function withRetries<Result>(work: () => Promise<Result>): Promise<Result> {
-    const started = performance.now();
-    for (let wait = FIRST_WAIT_MS; ; wait = Math.min(wait * 2, LONGEST_WAIT_MS)) {
+
+  async withRetries<Result>(work: () => Promise<Result>, effect: "read" | "write" = "read"): Promise<Result> {
+    const { health } = this.#database;
+    const place = { name: null, effect, place: "" };
+    const patience = patienceFor(place, this.#unavailableAfterMs);
+    for (;;) {
       try {
-        return await work();
+        const result = await work();
+        if (health.isFailing) health.succeeded(place);
+        return result;
       } catch (error) {
-        await waitOrThrow(error, wait, unavailableAfterMs - (performance.now() - started));
+        await this.#waitOrThrow(error, patience);
       }
     }
   }
-  return { call, withRetries };
+
+  probe(): void {
+    const { commands, library, health } = this.#database;
+    const place = health.failingPlace();
+    const now = performance.now();
+    if (place === null || now - this.#probedAt < PROBE_EVERY_MS) return;
+    this.#probedAt = now;
+    // A failed probe leaves the reason that is known.
+    void sendCommand(commands, "fcall", [library.functionName("probe"), 1, `${place}probe`]).then(
+      () => health.succeeded({ name: "probe", effect: "write", place }),
+      () => undefined,
+    );
+  }
+
+  #wordsOf(name: FunctionName, keys: readonly string[], args: readonly Word[]): Word[] {
+    const { library, opened } = this.#database;
+    const [first = ""] = keys;
+    if (!isChecked(name)) return [library.functionName(name), keys.length, ...keys, ...args];
+    const mark = opened.markBeside(first);
+    return [library.functionName(name), keys.length + 1, ...keys, openedKeyBeside(first), ...args, mark];
+  }
+
+  #placeOf(name: FunctionName, key: string): CallPlace {
+    const isCluster = this.#database.commands instanceof Cluster;
+    return { name, effect: effectOf(name), place: isCluster ? tagOf(key) : "" };
+  }
+
+  // Resolves with false when Redis cannot load now: the call that needs the library then says why.
+  async #load(patience: Patience): Promise<boolean> {
+    try {
+      await loadLibrary(this.#database.commands, this.#database.library);
+      return true;
+    } catch (error) {
+      await this.#waitOrThrow(error, patience);
+      return false;
+    }
+  }
+
+  async #waitOrThrow(error: unknown, patience: Patience): Promise<void> {
+    const { commands: redis, health } = this.#database;
+    await waitOrThrow(error, patience, { redis, health });
+  }
 }
 
-// Waits before a retry; throws an error that is not transient, and UnavailableError when the time left is too short.
-async function waitOrThrow(error: unknown, waitMs: number, leftMs: number): Promise<void> {
-  if (!isTransientError(error)) throw error;
-  if (waitMs > leftMs) throw new UnavailableError("Cannot reach Redis: it does not answer", { cause: error });
-  await sleep(waitMs * (0.5 + Math.random() / 2));
+function isForgotten(reply: unknown): boolean {
+  return Array.isArray(reply) && reply.length === 1 && reply[0] === "FORGOTTEN";
 }
 
 /** Loads the library on every server that holds keys; a server that has the library keeps it. */
@@ -69,8 +169,15 @@ async function loadOn(master: Redis, library: Library): Promise<void> {
   try {
     await master.call("FUNCTION", "LOAD", library.source);
   } catch (error) {
-    if (!(error instanceof Error && /already exists/.test(error.message))) throw error;
+    if (error instanceof Error && /already exists/.test(error.message)) return;
+    // A server whose memory is full refuses even to load what it has.
+    if (unavailableReason(error) !== "full" || !(await hasLibrary(master, library))) throw error;
   }
+}
+
+async function hasLibrary(master: Redis, { name }: Library): Promise<boolean> {
+  const found: unknown = await master.call("FUNCTION", "LIST", "LIBRARYNAME", name);
+  return Array.isArray(found) && found.length > 0;
 }
 
 function isUnknownFunction(error: unknown): boolean {

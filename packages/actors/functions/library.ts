@@ -23,9 +23,14 @@ export type FunctionName =
   | "trim"
   | "revive"
   | "claim_request"
-  | "answer_request";
+  | "answer_request"
+  | "probe";
 
 const READ_ONLY: readonly FunctionName[] = ["load_documents", "count_lists", "look_at_stream"];
+// May run while the memory is full, because they only remove data.
+const FREEING: readonly FunctionName[] = ["retire_consumer", "trim"];
+// Run only while the partition of their keys holds the mark of the opened database.
+const CHECKED: readonly FunctionName[] = ["commit", "load_documents", "look_at_stream"];
 const FUNCTIONS: readonly FunctionName[] = [
   "commit",
   "load_documents",
@@ -44,6 +49,7 @@ const FUNCTIONS: readonly FunctionName[] = [
   "revive",
   "claim_request",
   "answer_request",
+  "probe",
 ];
 
 /** Matches the names of the engine's libraries, in every version. */
@@ -66,16 +72,25 @@ export function buildLibrary(form: DocumentForm): Library {
   const hash = createHash("sha256").update(body).digest("hex").slice(0, 12);
   const functionName = (name: FunctionName): string => `actors_${name}_${hash}`;
   const registrations = FUNCTIONS.map((name) => {
-    const flags = READ_ONLY.includes(name) ? "{ 'no-writes' }" : "{}";
-    return `redis.register_function{ function_name = '${functionName(name)}', callback = ${name}, flags = ${flags} }`;
+    const flags = FLAGS[effectOf(name)];
+    const callback = isChecked(name) ? `when_opened(${name})` : name;
+    return `redis.register_function{ function_name = '${functionName(name)}', callback = ${callback}, flags = ${flags} }`;
   });
   const name = `actors_${hash}`;
   return { name, functionName, source: [`#!lua name=${name}`, body, ...registrations, ""].join("\n") };
 }
 
-/** Returns whether a Function only reads, so that `FCALL_RO` calls it. */
-export function isReadOnly(name: FunctionName): boolean {
-  return READ_ONLY.includes(name);
+const FLAGS = { read: "{ 'no-writes' }", free: "{ 'allow-oom' }", write: "{}" };
+
+/** Returns what a Function may do: only read, only remove data, or write. */
+export function effectOf(name: FunctionName): "read" | "free" | "write" {
+  if (READ_ONLY.includes(name)) return "read";
+  return FREEING.includes(name) ? "free" : "write";
+}
+
+/** Returns whether a Function checks the mark of the opened database, as its last key and argument. */
+export function isChecked(name: FunctionName): boolean {
+  return CHECKED.includes(name);
 }
 
 function readLua(file: string): string {

@@ -2,10 +2,11 @@
 import type { DocumentForm } from "../functions/library.ts";
 import { type DocumentType, parseDocument } from "../model/document.ts";
 import { ActorsError } from "../model/errors.ts";
-import { documentKey } from "../model/keys.ts";
+import { documentKey, openedKey } from "../model/keys.ts";
 import type { ServiceDefinition } from "../model/service.ts";
 import { mastersOf } from "../redis/cluster.ts";
-import { COMING_FORM_KEY, COMMANDS_NAME, type Database, FORM_KEY } from "../store/database.ts";
+import { COMMANDS_NAME, type Database } from "../store/database.ts";
+import { COMING_FORM_KEY, FORM_KEY } from "../store/opened.ts";
 import { partitionsOf } from "../store/partitions.ts";
 import { documentText } from "./document-text.ts";
 import { inBatches } from "./in-batches.ts";
@@ -42,6 +43,8 @@ export async function convertDocuments(
   }
   await inBatches(keys, (key) => exchange(database, key, to));
   await commands.set(FORM_KEY, to);
+  // A process that has the database open in the form of before then notices the new one.
+  await Promise.all(partitionsOf(database).map((partition) => commands.del(openedKey(partition))));
   await commands.del(COMING_FORM_KEY);
   return keys.length;
 }

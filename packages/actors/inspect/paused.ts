@@ -28,6 +28,6 @@ export async function cancelTimerOf(
   return await cancelTimer(definition, functionsOf(database), place);
 }
 
-function functionsOf({ commands, library }: Database) {
-  return createFunctions(commands, library, UNAVAILABLE_AFTER_MS);
+function functionsOf(database: Database) {
+  return createFunctions(database, UNAVAILABLE_AFTER_MS);
 }

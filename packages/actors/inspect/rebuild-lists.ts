@@ -21,7 +21,7 @@ const MOST_ATTEMPTS = 8;
  * each of 8 attempts.
  */
 export async function rebuildLists(database: Database, source: ServiceDefinition): Promise<number> {
-  const functions = createFunctions(database.commands, database.library, UNAVAILABLE_AFTER_MS);
+  const functions = createFunctions(database, UNAVAILABLE_AFTER_MS);
   const keys = await keysOf(database);
   let changed = 0;
   for (const partition of partitionsOf(database)) {

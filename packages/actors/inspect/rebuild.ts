@@ -47,7 +47,7 @@ export async function rebuildSubscriber(database: Database, options: RebuildOpti
     throw new ActorsError("unknown_listener", `Cannot rebuild ${subscriber}: it does not listen to ${source.service}`);
   }
   const keys = await keysOf(database);
-  const functions = createFunctions(commands, database.library, UNAVAILABLE_AFTER_MS);
+  const functions = createFunctions(database, UNAVAILABLE_AFTER_MS);
   let handed = 0;
   for (const partition of partitionsOf(database)) {
     const names = keys.get(partition)?.get(source.service) ?? [];

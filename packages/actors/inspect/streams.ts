@@ -146,6 +146,6 @@ function sum(numbers: readonly number[]): number {
   return numbers.reduce((total, one) => total + one, 0);
 }
 
-function functionsOf({ commands, library }: Database): Functions {
-  return createFunctions(commands, library, UNAVAILABLE_AFTER_MS);
+function functionsOf(database: Database): Functions {
+  return createFunctions(database, UNAVAILABLE_AFTER_MS);
 }

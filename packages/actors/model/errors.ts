@@ -13,12 +13,46 @@ export class ActorsError extends Error {
 }
 
 /**
- * Reports that Redis did not answer in time. The work may or may not have been done; a second ask with the same command
- * id is safe. Code `unavailable`.
+ * Lists why Redis cannot serve; reasons are stable, for programs to compare.
+ *
+ * Worth waiting for, so a call is repeated until `unavailableAfterMs` is over:
+ * `unreachable`: no connection, a lost one, no answer in time, or no connection left for this client;
+ * `loading`: the server still reads its data after a start;
+ * `read_only`: the server is a replica now, as after a failover; the connection is made again, by its name;
+ * `busy`: a script has blocked the server for seconds;
+ * `cluster_down`: the cluster serves no slots, or is just moving one.
+ *
+ * Not worth waiting for, because somebody must act; such an answer is given at once:
+ * `full`: `maxmemory` is reached;
+ * `cannot_persist`: the server cannot write to its disk, or has too few replicas;
+ * `not_permitted`: the user of the connection may not do this;
+ * `wrong_password`: user or password are not right, or missing;
+ * `unfit`: the server is another one than was opened, and its data have other partitions or another form, or it
+ * evicts keys or is too old.
+ */
+export type UnavailableReason =
+  | "unreachable"
+  | "loading"
+  | "read_only"
+  | "busy"
+  | "cluster_down"
+  | "full"
+  | "cannot_persist"
+  | "not_permitted"
+  | "wrong_password"
+  | "unfit";
+
+/**
+ * Reports that Redis cannot serve now; `reason` says why. The work may or may not have been done; a second ask with the
+ * same command id is safe. Code `unavailable`.
  */
 export class UnavailableError extends ActorsError {
-  constructor(message: string, options?: ErrorOptions) {
+  /** Says why; default `unreachable`. */
+  readonly reason: UnavailableReason;
+
+  constructor(message: string, options?: ErrorOptions & { reason?: UnavailableReason }) {
     super("unavailable", message, options);
+    this.reason = options?.reason ?? "unreachable";
   }
 }
 

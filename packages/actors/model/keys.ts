@@ -4,6 +4,7 @@
 /** Limits the partitions of a database, because ids write the partition as two decimal digits. */
 export const MAX_PARTITIONS = 100;
 
+const TAG_LENGTH = "{07}".length;
 const TAGS = Array.from({ length: MAX_PARTITIONS }, (_, partition) => `{${partitionSuffix(partition)}}`);
 
 /** Spells a partition as the two digits that end every id: 7 is `07`. */
@@ -99,6 +100,28 @@ export function indexKey(partition: number, service: string, name: string): stri
 /** Spells the key of the stream of a subscriber's dead letters: `{07}:orders:dead`. */
 export function deadLettersKey(partition: number, service: string): string {
   return `${servicePrefix(partition, service)}:dead`;
+}
+
+/** Spells the key of the mark that says to which opened database a partition belongs: `{07}:opened`. */
+export function openedKey(partition: number): string {
+  const tag = TAGS[partition];
+  if (!tag) throw new RangeError(`Cannot spell a key: partition ${partition} is not 0 to ${MAX_PARTITIONS - 1}`);
+  return `${tag}:opened`;
+}
+
+/** Returns the partition of a key that is in one. */
+export function partitionIn(key: string): number {
+  return Number(key.slice(1, TAG_LENGTH - 1));
+}
+
+/** Returns the hash tag of a key of a partition, `{07}`. */
+export function tagOf(key: string): string {
+  return key.slice(0, TAG_LENGTH);
+}
+
+/** Spells the key of the mark beside another key of the same partition. */
+export function openedKeyBeside(key: string): string {
+  return `${tagOf(key)}:opened`;
 }
 
 /** Spells the key of a setting of the whole database, which is in no partition: `holdfast:<name>`. */

@@ -1,6 +1,7 @@
 // Checks that a Redis server is fit for the engine, before anything is written to it.
 import type { Redis } from "ioredis";
-import { addressOf, RedisProblem } from "./problem.ts";
+import { nameOf } from "./connect.ts";
+import { RedisProblem } from "./problem.ts";
 
 /** Describes a server: its version, and what the engine may use of it. */
 export type ServerFacts = {
@@ -32,7 +33,7 @@ export async function checkServer(redis: Redis): Promise<ServerFacts> {
     hasCommand(redis, "json.set"),
     hasCommand(redis, "ft.search"),
   ]);
-  const address = addressOf(`redis://${redis.options.host}:${redis.options.port}`);
+  const address = nameOf(redis);
   const version = info.get("valkey_version") ?? info.get("redis_version") ?? "0";
   refuseOldServer(version, address);
   const policy = info.get("maxmemory_policy") ?? "unknown";

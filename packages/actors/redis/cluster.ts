@@ -1,26 +1,27 @@
 // Connects to a Redis Cluster and finds its servers again after failovers.
 import { Cluster, type Redis } from "ioredis";
-import { type ConnectOptions, type RedisClient, settingsFor } from "./connect.ts";
+import { type Host, parseRedisAddress } from "./address.ts";
+import { type ConnectOptions, type RedisClient, settingsFor, waitBefore } from "./connect.ts";
 import { gatherWrites } from "./gather.ts";
+import { rememberTrouble } from "./trouble.ts";
 
-const FIRST_RETRY_MS = 50;
-const LONGEST_RETRY_MS = 1_000;
 const SLOTS_REFRESH_MS = 1_000;
 
 /** Holds the addresses of a cluster's servers: the configured one, and those that connections have seen last. */
 export class ClusterAddress {
   /** Gives the configured address. */
   readonly url: string;
-  #seen: readonly Seed[] = [];
+  readonly #configured: readonly Host[];
+  #seen: readonly Host[] = [];
 
   constructor(url: string) {
     this.url = url;
+    this.#configured = parseRedisAddress(url).hosts;
   }
 
-  /** Returns the servers to ask for the cluster's slots: more than the configured one, which may be down. */
-  seeds(): Seed[] {
-    const { hostname: host, port } = new URL(this.url);
-    return [{ host, port: Number(port || 6379) }, ...this.#seen];
+  /** Returns the servers to ask for the cluster's slots: more than the configured ones, which may be down. */
+  seeds(): Host[] {
+    return [...this.#configured, ...this.#seen];
   }
 
   /** Stores the addresses of the servers that a connection sees. */
@@ -28,8 +29,6 @@ export class ClusterAddress {
     this.#seen = cluster.nodes("all").flatMap(({ options: { host, port } }) => (host && port ? [{ host, port }] : []));
   }
 }
-
-type Seed = { host: string; port: number };
 
 /**
  * Opens a connection to a cluster; it survives failovers until it is closed. Roles are those of `connectRedis`.
@@ -40,12 +39,13 @@ type Seed = { host: string; port: number };
  * that must count once needs a command id.
  */
 export function connectCluster(address: ClusterAddress, options: ConnectOptions): Cluster {
-  const { username, password, protocol } = new URL(address.url);
-  const { retryStrategy: _, enableOfflineQueue = false, ...node } = settingsFor(options);
+  const { username, password, isTls } = parseRedisAddress(address.url);
+  // A node that has become a replica sends the client on by itself.
+  const { retryStrategy: _, reconnectOnError: __, enableOfflineQueue = false, ...node } = settingsFor(options);
   const access = {
-    ...(username && { username: decodeURIComponent(username) }),
-    ...(password && { password: decodeURIComponent(password) }),
-    ...(protocol === "rediss:" && { tls: {} }),
+    ...(username !== null && { username }),
+    ...(password !== null && { password }),
+    ...(isTls && { tls: {} }),
   };
   const cluster = new Cluster(address.seeds(), {
     redisOptions: { ...node, ...access },
@@ -62,6 +62,7 @@ export function connectCluster(address: ClusterAddress, options: ConnectOptions)
     retryDelayOnTryAgain: 50,
     retryDelayOnMoved: 20,
   });
+  rememberTrouble(cluster);
   cluster.on("error", options.onError ?? (() => undefined));
   cluster.on("refresh", () => address.learn(cluster));
   if (options.role === "commands") cluster.on("+node", gatherWrites);
@@ -71,8 +72,4 @@ export function connectCluster(address: ClusterAddress, options: ConnectOptions)
 /** Returns the connections to every server that holds keys: the client itself, or those to a cluster's masters. */
 export function mastersOf(client: RedisClient): Redis[] {
   return client instanceof Cluster ? client.nodes("master") : [client];
-}
-
-function waitBefore(attempt: number): number {
-  return Math.min(FIRST_RETRY_MS * 2 ** Math.min(attempt - 1, 10), LONGEST_RETRY_MS);
 }

@@ -1,7 +1,11 @@
 // Opens connections to one Redis server, with timeouts and reconnects that depend on their use.
 import { type Cluster, Redis, type RedisOptions } from "ioredis";
+import { addressOf, parseRedisAddress, type RedisAddress } from "./address.ts";
 import { gatherWrites } from "./gather.ts";
+import { type MasterConnectorOptions, masterConnector } from "./master-connector.ts";
 import { RedisProblem } from "./problem.ts";
+import { isWorthWaiting, unavailableReason } from "./transient-error.ts";
+import { rememberTrouble, troubleOf } from "./trouble.ts";
 
 /** Names the use of a connection: short commands, `BLOCK`ing reads, or subscriptions. */
 export type RedisRole = "commands" | "blocking" | "subscriber";
@@ -17,6 +21,10 @@ export type ConnectOptions = {
   role: RedisRole;
   /** Receives each error of the connection, such as a failed attempt to connect; default: errors are ignored. */
   onError?: (error: Error) => void;
+  /** Called when the server turns out to be a replica, as after a failover; the connection is being made again. */
+  onDemotion?: () => void;
+  /** Accepts a server that is a replica, for programs that look after servers; default false. */
+  acceptsReplica?: boolean;
 };
 
 const FIRST_RETRY_MS = 50;
@@ -35,40 +43,87 @@ const SILENT_BLOCKING_MS = 6_000;
  * `blocking`: no timeout per command, and 6 s of silence, for reads that `BLOCK` for 5 s at most.
  * `subscriber`: subscriptions wait for the connection and are renewed after each reconnect.
  * Await `whenReady` before the first command.
+ *
+ * `url` is an address as `parseRedisAddress` reads it; of several servers, the first one. The connection is to a master
+ * only: a reply that says that the server is a replica now ends it, and it is made again by the name of the host, or by
+ * the Sentinels. Throws RedisProblem `REDIS_ADDRESS_INVALID`.
  */
 export function connectRedis(url: string, options: ConnectOptions): Redis {
-  const settings: Settings = { ...SHARED, ...BY_ROLE[options.role], connectionName: options.name };
-  const redis = new Redis(url, settings);
+  // The client goes on in database 0 when it cannot select another one.
+  let hasDatabase = true;
+  const { acceptsReplica = false } = options;
+  const place = placeOf(parseRedisAddress(url), { acceptsReplica, isUsable: () => hasDatabase });
+  const redis = new Redis({ ...settingsFor(options), ...place });
+  names.set(redis, addressOf(url));
+  rememberTrouble(redis);
   // Without a listener ioredis prints the stack of every failed attempt to connect.
-  redis.on("error", options.onError ?? ignore);
+  const onError = options.onError ?? ignore;
+  redis.on("error", onError);
+  redis.on("sentinelError", onError);
+  redis.on("connect", () => (hasDatabase = true));
+  redis.on("error", (error: Error) => {
+    if (!/DB index is out of range/.test(error.message)) return;
+    hasDatabase = false;
+    redis.disconnect(true);
+  });
   if (options.role === "commands") gatherWrites(redis);
   return redis;
 }
 
+const names = new WeakMap<RedisClient, string>();
+
+/** Returns the address of a connection, for people, without its password. */
+export function nameOf(redis: RedisClient): string {
+  const known = names.get(redis);
+  if (known !== undefined) return known;
+  return redis instanceof Redis ? `${redis.options.host}:${redis.options.port}` : "the cluster's nodes";
+}
+
 /** Returns the ioredis settings of a connection to one server, for its role and name. */
-export function settingsFor({ role, name }: ConnectOptions): Settings {
-  return { ...SHARED, ...BY_ROLE[role], connectionName: name };
+export function settingsFor({ role, name, onDemotion, acceptsReplica }: ConnectOptions): Settings {
+  const reconnectOnError = (error: Error): boolean => {
+    const isReplica = !acceptsReplica && unavailableReason(error) === "read_only";
+    if (isReplica) onDemotion?.();
+    return isReplica;
+  };
+  return { ...SHARED, ...BY_ROLE[role], connectionName: name, reconnectOnError };
 }
 
 /**
  * Waits until the server has loaded its data and takes commands on this connection.
  *
- * Throws RedisProblem `REDIS_UNREACHABLE` with the last connection error after `timeoutMs` (default 5,000); the
- * connection stays open.
+ * Throws RedisProblem `REDIS_UNREACHABLE` with the last connection error after `timeoutMs` (default 5,000), and at once
+ * when waiting is no use, as with a wrong password; the connection stays open.
  */
 export async function whenReady(redis: RedisClient, timeoutMs = 5_000): Promise<void> {
   if (redis.status === "ready") return;
-  let lastError: Error | undefined;
-  const remember = (error: Error): void => {
-    lastError = error;
-  };
-  redis.on("error", remember);
-  const isReady = await Promise.race([becomesReady(redis), passes(timeoutMs)]);
-  redis.off("error", remember);
+  const { isReady, lastError } = await firstEnd(redis, timeoutMs);
   if (isReady) return;
-  const address = redis instanceof Redis ? `${redis.options.host}:${redis.options.port}` : "the cluster's nodes";
-  const reason = lastError?.message || "no answer";
-  throw new RedisProblem("REDIS_UNREACHABLE", `Cannot reach Redis on ${address}: ${reason}`, { cause: lastError });
+  const reason = (troubleOf(redis)?.error ?? lastError)?.message || "no answer";
+  throw new RedisProblem("REDIS_UNREACHABLE", `Cannot reach Redis on ${nameOf(redis)}: ${reason}`, {
+    cause: lastError,
+  });
+}
+
+// Resolves when the connection is ready or closed, when waiting is no use, and after `timeoutMs`.
+async function firstEnd(redis: RedisClient, timeoutMs: number): Promise<{ isReady: boolean; lastError?: Error }> {
+  let lastError: Error | undefined;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const listeners = new Map<string, (error: Error) => void>();
+  const isReady = await new Promise<boolean>((resolve) => {
+    listeners.set("ready", () => resolve(true));
+    listeners.set("end", () => resolve(false));
+    listeners.set("sentinelError", (error) => (lastError = error));
+    listeners.set("error", (error) => {
+      lastError = error;
+      if (!isWorthWaiting(unavailableReason(error) ?? "unreachable")) resolve(false);
+    });
+    for (const [event, listener] of listeners) redis.on(event, listener);
+    timer = setTimeout(() => resolve(false), timeoutMs);
+  });
+  clearTimeout(timer);
+  for (const [event, listener] of listeners) redis.off(event, listener);
+  return { isReady, ...(lastError && { lastError }) };
 }
 
 type Settings = Omit<RedisOptions, "host" | "port" | "himportFieldsets"> & { replyMapping?: "legacy" };
@@ -83,7 +138,7 @@ const SHARED: Settings = {
   enableOfflineQueue: false,
   // 0 rejects commands in flight as soon as the connection closes; otherwise they stay pending for ever.
   maxRetriesPerRequest: 0,
-  retryStrategy: (attempt) => Math.min(FIRST_RETRY_MS * 2 ** Math.min(attempt - 1, 10), LONGEST_RETRY_MS),
+  retryStrategy: waitBefore,
 };
 
 const BY_ROLE: Record<RedisRole, Settings> = {
@@ -93,17 +148,39 @@ const BY_ROLE: Record<RedisRole, Settings> = {
   subscriber: { enableOfflineQueue: true, autoResendUnfulfilledCommands: true, maxRetriesPerRequest: null },
 };
 
-function becomesReady(redis: RedisClient): Promise<boolean> {
-  return new Promise((resolve) => {
-    redis.once("ready", () => resolve(true));
-    redis.once("end", () => resolve(false));
-  });
+const SENTINEL_TIMEOUT_MS = 2_000;
+
+// Returns the settings that lead to one server, or by Sentinels to the master of a name.
+function placeOf(
+  address: RedisAddress,
+  conditions: Pick<MasterConnectorOptions, "acceptsReplica" | "isUsable">,
+): Omit<RedisOptions, "himportFieldsets" | "replyMapping"> {
+  const { hosts, master, username, password, db, isTls, options } = address;
+  const [first = { host: "", port: 0 }] = hosts;
+  const family = Number(options["family"] ?? 0);
+  const access = { db, ...(username !== null && { username }), ...(password !== null && { password }) };
+  if (master === null) {
+    const Connector = masterConnector({ ...first, ...conditions, isTls, family });
+    return { ...access, ...first, Connector, ...(isTls && { tls: {} }) };
+  }
+  const { sentinelUsername, sentinelPassword } = options;
+  return {
+    ...access,
+    sentinels: [...hosts],
+    name: master,
+    role: "master",
+    family,
+    sentinelCommandTimeout: SENTINEL_TIMEOUT_MS,
+    sentinelRetryStrategy: waitBefore,
+    ...(sentinelUsername !== undefined && { sentinelUsername }),
+    ...(sentinelPassword !== undefined && { sentinelPassword }),
+    ...(isTls && { tls: {}, sentinelTLS: {}, enableTLSForSentinelMode: true }),
+  };
 }
 
-function passes(ms: number): Promise<boolean> {
-  return new Promise((resolve) => {
-    setTimeout(() => resolve(false), ms).unref();
-  });
+/** Returns the pause before an attempt to connect, in ms: 50 ms, doubling to 1 s. */
+export function waitBefore(attempt: number): number {
+  return Math.min(FIRST_RETRY_MS * 2 ** Math.min(attempt - 1, 10), LONGEST_RETRY_MS);
 }
 
 function ignore(): void {}

@@ -1,6 +1,7 @@
 // Declares the error that says why a Redis server cannot be used.
 /** Lists the reasons for which a Redis server cannot be used; codes are stable, for programs to compare. */
 export type RedisProblemCode =
+  | "REDIS_ADDRESS_INVALID"
   | "REDIS_UNREACHABLE"
   | "REDIS_TOO_OLD"
   | "REDIS_EVICTS"
@@ -22,11 +23,4 @@ export class RedisProblem extends Error {
     this.name = "RedisProblem";
     this.code = code;
   }
-}
-
-/** Returns `host:port` of a Redis address, without its password; a fixed text for what is no address. */
-export function addressOf(url: string): string {
-  const parsed = URL.canParse(url) ? new URL(url) : undefined;
-  if (!parsed?.hostname) return "the address in REDIS_URL";
-  return `${parsed.hostname}:${parsed.port || "6379"}`;
 }

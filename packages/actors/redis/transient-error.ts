@@ -1,23 +1,81 @@
-// Tells errors of a Redis that cannot serve now from answers.
-import { UnavailableError } from "../model/errors.ts";
+// Tells why Redis cannot serve now, from the errors and replies that say so; the only file that knows their words.
+import { UnavailableError, type UnavailableReason } from "../model/errors.ts";
+import type { Failure } from "../model/recurring-log.ts";
 
-// Prefixes of replies from a server that starts, fails over, is busy, full or cannot write to its disk.
-const REPLIES = /^(LOADING|READONLY|MASTERDOWN|CLUSTERDOWN|TRYAGAIN|BUSY|OOM|MISCONF|NOREPLICAS|UNBLOCKED)\b/;
+// Begins of replies. A Function that fails inside repeats the reply of its command, then names itself.
+const REPLIES: readonly (readonly [pattern: RegExp, reason: UnavailableReason])[] = [
+  [/^LOADING\b/, "loading"],
+  [/^(READONLY|MASTERDOWN|UNBLOCKED force)\b/, "read_only"],
+  // A blocked read ends when its stream is deleted; the next one says that its group is gone.
+  [/^UNBLOCKED\b/, "unreachable"],
+  [/^BUSY\b/, "busy"],
+  [/^(CLUSTERDOWN|TRYAGAIN|MOVED|ASK)\b/, "cluster_down"],
+  [/^OOM\b/, "full"],
+  [/^(MISCONF|NOREPLICAS)\b/, "cannot_persist"],
+  [/^(WRONGPASS|NOAUTH)\b/, "wrong_password"],
+  [/^(NOPERM|DENIED)\b/, "not_permitted"],
+  // What a user may not do inside a Function; the text is the same since 7.0, the word before it is not.
+  [/^\w+ The user executing the script can't\b/, "not_permitted"],
+  [/^ERR max number of clients\b/, "unreachable"],
+];
 const NAMES = new Set(["MaxRetriesPerRequestError", "AbortError", "ClusterAllFailedError"]);
 const SOCKET_CODES = /^(ECONN|EPIPE|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|ENOTFOUND|EAI_)/;
 const TEXTS =
-  /Command timed out|Command aborted|Connection is closed|Cluster isn't ready|Too many Cluster redirections|Failed to refresh slots|None of startup nodes|Stream isn't writeable|Socket closed|Socket timeout/i;
+  /Command timed out|Command aborted|Connection is closed|Cluster isn't ready|Failed to refresh slots|None of startup nodes|Stream isn't writeable|Socket closed|Socket timeout|All sentinels are unreachable/i;
+const PATIENT: ReadonlySet<UnavailableReason> = new Set([
+  "unreachable",
+  "loading",
+  "read_only",
+  "busy",
+  "cluster_down",
+]);
 
 /**
- * Returns whether an error means that Redis cannot serve now, and that the same command may succeed later.
+ * Returns why Redis cannot serve, when an error says that it cannot; null for any other error.
  *
- * True for an UnavailableError, for connections that are refused, lost or silent, and for replies such as `LOADING`,
- * `READONLY` and `OOM`. False for any other reply of Redis, such as `WRONGTYPE`: it is an answer.
+ * An error of a connection that was refused, lost or silent is `unreachable`. Any other reply of Redis, such as
+ * `WRONGTYPE`, is an answer: null.
+ */
+export function unavailableReason(error: unknown): UnavailableReason | null {
+  if (!(error instanceof Error)) return null;
+  if (error instanceof UnavailableError) return error.reason;
+  if (error.name === "ReplyError") return REPLIES.find(([pattern]) => pattern.test(error.message))?.[1] ?? null;
+  // A cluster client that fails at every node says only here why the last one failed.
+  const behind = "lastNodeError" in error ? unavailableReason(error.lastNodeError) : null;
+  if (behind !== null) return behind;
+  if (error.message.startsWith("Too many Cluster redirections")) return "cluster_down";
+  const hasCode = "code" in error && typeof error.code === "string" && SOCKET_CODES.test(error.code);
+  return NAMES.has(error.name) || hasCode || TEXTS.test(error.message) ? "unreachable" : null;
+}
+
+/**
+ * Returns whether an error says that Redis cannot serve now: the work has not failed by itself, and the same command
+ * may succeed later.
  */
 export function isTransientError(error: unknown): boolean {
-  if (!(error instanceof Error)) return false;
-  if (error instanceof UnavailableError || NAMES.has(error.name)) return true;
-  if (error.name === "ReplyError") return REPLIES.test(error.message);
-  if ("code" in error && typeof error.code === "string" && SOCKET_CODES.test(error.code)) return true;
-  return TEXTS.test(error.message);
+  return unavailableReason(error) !== null;
+}
+
+/** Returns whether a reason may pass by itself within seconds, so that a call waits for it and is repeated. */
+export function isWorthWaiting(reason: UnavailableReason): boolean {
+  return PATIENT.has(reason);
+}
+
+/**
+ * Describes an error for a RecurringLog. Its kind is the reason for which Redis cannot serve, else the name of the error.
+ * The level is `error`, but `debug` for what the process says once for all its parts: a Redis that is away, and every
+ * UnavailableError.
+ */
+export function failureOf(error: unknown): Failure {
+  const reason = unavailableReason(error);
+  const isSaid = error instanceof UnavailableError || (reason !== null && isWorthWaiting(reason));
+  return { ...redisFailure(error), level: isSaid ? "debug" : "error" };
+}
+
+/** Describes an error of Redis for the one line about Redis: `warn` for a reason worth waiting for, else `error`. */
+export function redisFailure(error: unknown): Failure {
+  const reason = unavailableReason(error);
+  const name = error instanceof Error ? error.name : typeof error;
+  const level = reason !== null && isWorthWaiting(reason) ? "warn" : "error";
+  return { kind: reason ?? name, level, error: error instanceof Error ? error.message : String(error) };
 }

@@ -1,19 +1,22 @@
 // Opens a Redis database for the engines of one process.
 import type { Redis } from "ioredis";
-import { loadLibrary } from "../functions/functions.ts";
-import { buildLibrary, type DocumentForm, type Library } from "../functions/library.ts";
-import { ActorsError } from "../model/errors.ts";
+import type { FunctionsDatabase } from "../functions/functions.ts";
+import type { DocumentForm, Library } from "../functions/library.ts";
+import { RedisHealth } from "../functions/redis-health.ts";
 import { createIdFactory, type IdFactory } from "../model/ids.ts";
-import { siteKey } from "../model/keys.ts";
 import type { Log } from "../model/log.ts";
-import { checkServer, type ServerFacts } from "../redis/check.ts";
-import { ClusterAddress, connectCluster, mastersOf } from "../redis/cluster.ts";
-import { type ConnectOptions, connectRedis, type RedisClient, type RedisRole, whenReady } from "../redis/connect.ts";
-import { addressOf, RedisProblem } from "../redis/problem.ts";
-import { isTransientError } from "../redis/transient-error.ts";
+import { RecurringLog } from "../model/recurring-log.ts";
+import { addressOf, formatRedisAddress, parseRedisAddress } from "../redis/address.ts";
+import type { ServerFacts } from "../redis/check.ts";
+import { mastersOf } from "../redis/cluster.ts";
+import { type RedisClient, type RedisRole, whenReady } from "../redis/connect.ts";
+import { RedisProblem } from "../redis/problem.ts";
+import { isTransientError, redisFailure } from "../redis/transient-error.ts";
+import { Connections } from "./connections.ts";
+import { OpenedDatabase } from "./opened.ts";
 
 /** Gives the engines of one process their connections to a Redis database, and what the database is like. */
-export interface Database {
+export interface Database extends FunctionsDatabase {
   /** Gives the address that the database was opened with. */
   readonly url: string;
   /** Says how documents are stored: `json` or `hash`. */
@@ -42,11 +45,14 @@ export interface Database {
 
 /** Configures `openDatabase`. */
 export interface DatabaseOptions {
-  /** Gives the address of Redis, `redis://` or `rediss://`; of a cluster, the address of any of its servers. */
+  /**
+   * Gives the address of Redis, as `parseRedisAddress` reads it: `redis://host`, `redis+sentinel://host/master`, or one
+   * or more servers of a cluster, of which some may be down.
+   */
   readonly url: string;
   /** Sets the number of partitions, 1 to 100; it is fixed when a database is first opened. */
   readonly partitions: number;
-  /** Receives the errors of connections, at level debug. */
+  /** Receives a line when Redis is lost, one a minute while it is, and one when it is back. */
   readonly log: Log;
   /** Opens the database for `convertDocuments`, even when a conversion was interrupted; default false. */
   readonly toConvert?: boolean;
@@ -54,11 +60,6 @@ export interface DatabaseOptions {
 
 /** Names the connection for commands in `CLIENT LIST`; every process that uses a database has one. */
 export const COMMANDS_NAME = "holdfast-commands";
-/** Spells the key that holds the form of the documents. */
-export const FORM_KEY = siteKey("form");
-/** Spells the key that holds the form to which documents are being converted; there is none at other times. */
-export const COMING_FORM_KEY = siteKey("coming-form");
-
 /**
  * Opens a database: checks the server, stores or compares the number of partitions and the form, loads the Functions.
  *
@@ -66,37 +67,47 @@ export const COMING_FORM_KEY = siteKey("coming-form");
  * number of partitions, for JSON documents on a server without JSON, and while documents are being converted.
  */
 export async function openDatabase({ url, partitions, log, toConvert }: DatabaseOptions): Promise<Database> {
-  const connections = new Connections(url, log);
+  const recurring = new RecurringLog(log);
+  const connections = new Connections(url, log, recurring);
   try {
     const server = await connections.checkFirst();
     const commands = connections.open(COMMANDS_NAME, "commands");
     await whenReady(commands);
-    await Promise.all(mastersOf(commands).map(checkServer));
-    const form = await settle(commands, FORM_KEY, server.hasJson ? "json" : "hash");
-    checkForm(form, server);
-    if (!toConvert) await checkIsWhole(commands);
-    checkPartitions(await settle(commands, siteKey("partitions"), String(partitions)), partitions);
-    const library = buildLibrary(form);
-    await loadLibrary(commands, library);
+    const opened = await OpenedDatabase.open({ commands, server, partitions, toConvert: toConvert === true });
+    settleWhenBack(commands, opened, recurring);
     const all = Array.from({ length: partitions }, (_, partition) => partition);
     return {
       url,
-      form,
+      form: opened.form,
       partitions,
       server,
-      library,
+      library: opened.library,
+      opened,
+      health: new RedisHealth(recurring),
       commands,
       ids: createIdFactory(partitions),
       shards: server.isCluster ? all.map((partition) => [partition]) : [all],
       connect: (name, role) => connections.open(name, role),
-      masterUrls: () => mastersOf(commands).map(({ options }) => addressed(url, options)),
+      masterUrls: () => (server.isCluster ? mastersOf(commands).map(({ options }) => addressed(url, options)) : [url]),
       connectTo: (address, name, role) => connections.openTo(address, name, role),
       close: async () => connections.close(),
     };
   } catch (error) {
     connections.close();
-    throw isTransientError(error) ? wentAway(url, error) : error;
+    throw isTransientError(error) && !(error instanceof RedisProblem) ? wentAway(url, error) : error;
   }
+}
+
+const UNSETTLED = "Cannot check the Redis that is back";
+
+// A server that is back may be another one, or have lost its settings: notifications of expired keys, no eviction.
+function settleWhenBack(commands: RedisClient, opened: OpenedDatabase, recurring: RecurringLog): void {
+  commands.on("ready", () => {
+    void opened.settleAgain().then(
+      () => recurring.succeeded(UNSETTLED),
+      (error: unknown) => recurring.failed(UNSETTLED, redisFailure(error)),
+    );
+  });
 }
 
 function wentAway(url: string, cause: unknown): RedisProblem {
@@ -106,85 +117,12 @@ function wentAway(url: string, cause: unknown): RedisProblem {
   });
 }
 
-/** Opens and closes the connections of one process to a database. */
-class Connections {
-  readonly #url: string;
-  readonly #log: Log;
-  readonly #open = new Set<RedisClient>();
-  #cluster: ClusterAddress | null = null;
-
-  constructor(url: string, log: Log) {
-    this.#url = url;
-    this.#log = log;
-  }
-
-  /** Checks the server at the address; if it is a node of a cluster, later connections are to the cluster. */
-  async checkFirst(): Promise<ServerFacts> {
-    const first = connectRedis(this.#url, { name: "holdfast-start", role: "commands" });
-    try {
-      await whenReady(first);
-      const server = await checkServer(first);
-      if (server.isCluster) this.#cluster = new ClusterAddress(this.#url);
-      return server;
-    } finally {
-      first.disconnect();
-    }
-  }
-
-  open(name: string, role: RedisRole): RedisClient {
-    const options = this.#optionsFor(name, role);
-    return this.#keep(this.#cluster ? connectCluster(this.#cluster, options) : connectRedis(this.#url, options));
-  }
-
-  openTo(url: string, name: string, role: RedisRole): Redis {
-    return this.#keep(connectRedis(url, this.#optionsFor(name, role)));
-  }
-
-  #optionsFor(name: string, role: RedisRole): ConnectOptions {
-    const onError = (error: Error): void =>
-      this.#log.debug({ connection: name, error: error.message }, "Redis connection");
-    return { name, role, onError };
-  }
-
-  #keep<Client extends RedisClient>(redis: Client): Client {
-    this.#open.add(redis);
-    redis.once("end", () => this.#open.delete(redis));
-    return redis;
-  }
-
-  close(): void {
-    for (const redis of this.#open) redis.disconnect();
-  }
-}
-
-// Replaces host and port and keeps the credentials.
+// Replaces the servers by one, and keeps the credentials.
 function addressed(url: string, { host, port }: { host?: string | undefined; port?: number | undefined }): string {
-  const address = new URL(url);
-  address.hostname = host ?? address.hostname;
-  address.port = String(port ?? address.port);
-  return address.href;
-}
-
-// Stores a fact that the first process to open a database decides for good; later processes read it.
-async function settle(redis: RedisClient, key: string, value: string): Promise<string> {
-  await redis.set(key, value, "NX");
-  return (await redis.get(key)) ?? value;
-}
-
-async function checkIsWhole(redis: RedisClient): Promise<void> {
-  const coming = await redis.get(COMING_FORM_KEY);
-  if (coming !== null) throw mismatch(`its documents are being converted to ${coming}, bring that to its end first`);
-}
-
-function checkForm(form: string, server: ServerFacts): asserts form is DocumentForm {
-  if (form !== "json" && form !== "hash") throw mismatch(`its documents are in the unknown form ${form}`);
-  if (form === "json" && !server.hasJson) throw mismatch("its documents are JSON and the server has no JSON commands");
-}
-
-function checkPartitions(found: string, partitions: number): void {
-  if (found !== String(partitions)) throw mismatch(`it has ${found} partitions, PARTITIONS says ${partitions}`);
-}
-
-function mismatch(state: string): ActorsError {
-  return new ActorsError("database_mismatch", `Cannot use this Redis database: ${state}`);
+  const address = parseRedisAddress(url);
+  const [first] = address.hosts;
+  return formatRedisAddress({
+    ...address,
+    hosts: [{ host: host ?? first?.host ?? "", port: port ?? first?.port ?? 0 }],
+  });
 }

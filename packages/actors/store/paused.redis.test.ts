@@ -19,7 +19,7 @@ afterAll(async () => {
 });
 
 function processOf(service: string): PausedWork {
-  return new PausedWork({ service, database, functions: createFunctions(database.commands, database.library, 1_000) });
+  return new PausedWork({ service, database, functions: createFunctions(database, 1_000) });
 }
 
 test("a pause by one process holds in the others within two seconds, until it is resumed", async () => {

@@ -64,14 +64,14 @@ export class PausedWork {
 
   /** Pauses work. Resolves with false when the work is paused already. */
   async pause(work: WorkName): Promise<boolean> {
-    const added = await this.#do((redis, key) => redis.hsetnx(key, work, String(Date.now())));
+    const added = await this.#do((redis, key) => redis.hsetnx(key, work, String(Date.now())), "write");
     await this.#refresh();
     return added === 1;
   }
 
   /** Resumes work. Resolves with false when the work is not paused. */
   async resume(work: WorkName): Promise<boolean> {
-    const removed = await this.#do((redis, key) => redis.hdel(key, work));
+    const removed = await this.#do((redis, key) => redis.hdel(key, work), "write");
     await this.#refresh();
     return removed === 1;
   }
@@ -88,9 +88,12 @@ export class PausedWork {
     this.#names = new Set(await this.#do((redis, key) => redis.hkeys(key)));
   }
 
-  async #do<Result>(work: (redis: Database["commands"], key: string) => Promise<Result>): Promise<Result> {
+  async #do<Result>(
+    work: (redis: Database["commands"], key: string) => Promise<Result>,
+    effect: "read" | "write" = "read",
+  ): Promise<Result> {
     const { service, database, functions } = this.#options;
-    return await functions.withRetries(() => work(database.commands, pausedKey(service)));
+    return await functions.withRetries(() => work(database.commands, pausedKey(service)), effect);
   }
 }
 

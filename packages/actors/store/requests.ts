@@ -24,20 +24,35 @@ const DAY_MS = 86_400_000;
 
 /** Creates the request ledger of one service; a day's requests go `rememberMs` and one day after the last of them. */
 export function createRequestLedger(service: string, functions: Functions, rememberMs: number): RequestLedger {
+  // Days are those of Redis, which says so when its day is another one: clocks of processes differ.
+  let today = 0;
+  const before = Array.from({ length: Math.ceil(rememberMs / DAY_MS) }, (_, at) => at + 1);
+  // A process of an older release stores by its own clock, which may be a day ahead; so may a replica that took over.
   function keys(partition: number): string[] {
-    const today = Math.floor(Date.now() / DAY_MS);
-    return [today, today - 1, today - 2].map((day) => requestsKey(partition, service, day));
+    const days = [today, today + 1, ...before.map((back) => today - back)];
+    return days.map((day) => requestsKey(partition, service, day));
+  }
+  async function callToday(
+    name: "claim_request" | "answer_request",
+    partition: number,
+    args: readonly (string | number)[],
+  ): Promise<readonly unknown[]> {
+    for (;;) {
+      const reply = await functions.call(name, keys(partition), [...args, today]);
+      const words: readonly unknown[] = Array.isArray(reply) ? reply : [];
+      if (words[0] !== "DAY") return words;
+      today = Number(words[1]);
+    }
   }
   return {
     async claim(partition, key, record) {
-      const reply = await functions.call("claim_request", keys(partition), [key, record, rememberMs + DAY_MS]);
-      const [isFirst, known, answer] = Array.isArray(reply) ? reply : [];
+      const [isFirst, known, answer] = await callToday("claim_request", partition, [key, record, rememberMs + DAY_MS]);
       // A claim that is sent again because its reply was lost finds its own record, and is still the first.
       const isOwn = Number(isFirst) === 1 || String(known) === record;
       return { record: String(known), isFirst: isOwn, answer: typeof answer === "string" ? answer : null };
     },
     async answer(partition, key, answer) {
-      await functions.call("answer_request", keys(partition), [key, answer]);
+      await callToday("answer_request", partition, [key, answer]);
     },
   };
 }

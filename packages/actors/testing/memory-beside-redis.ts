@@ -9,6 +9,8 @@ import type { Database } from "../store/database.ts";
 import { type Memory, withMember } from "./memory/data.ts";
 import { callMemory, emptyMemory } from "./memory/memory.ts";
 
+const DAY_MS = 86_400_000;
+
 /** Holds one service's data of partition 0 twice: on Redis and in memory. */
 export class MemoryBesideRedis {
   /** Holds the data in memory. */
@@ -19,7 +21,7 @@ export class MemoryBesideRedis {
 
   constructor(database: Database, service: string) {
     this.#database = database;
-    this.#functions = createFunctions(database.commands, database.library, 5_000);
+    this.#functions = createFunctions(database, 5_000);
     this.#prefix = `{${partitionSuffix(0)}}:${service}:`;
   }
 
@@ -101,6 +103,9 @@ export class MemoryBesideRedis {
 
 // Returns the Redis time of a call when the reply contains it; other replies do not depend on the exact time.
 function nowIn(name: FunctionName, { reply, args }: { reply: unknown; args: readonly Word[] }): number | null {
+  if (name === "claim_request" || name === "answer_request") {
+    return Number(Array.isArray(reply) && reply[0] === "DAY" ? reply[1] : args.at(-1)) * DAY_MS;
+  }
   // These replies are the present time, the time asked for and half a millisecond.
   if (name === "renew_lease" || name === "fail_timer")
     return reply === null ? null : Math.floor(Number(reply)) - Number(args[2]);

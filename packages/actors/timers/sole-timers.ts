@@ -59,7 +59,10 @@ export class SoleTimers {
       const next = nextTime(policy.every, seconds * 1_000);
       if (next === null) continue;
       const member = timerMember(actor.name, soleId, policy.name);
-      await functions.withRetries(() => database.commands.zadd(timersKey(0, service, kind), "NX", next, member));
+      await functions.withRetries(
+        () => database.commands.zadd(timersKey(0, service, kind), "NX", next, member),
+        "write",
+      );
     }
   }
 }

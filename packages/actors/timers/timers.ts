@@ -4,7 +4,8 @@ import { BackgroundLoop } from "../model/background-loop.ts";
 import { attemptsKey, type TimerKindName, timersKey } from "../model/keys.ts";
 import type { Log } from "../model/log.ts";
 import type { Observe } from "../model/observe.ts";
-import { isTransientError } from "../redis/transient-error.ts";
+import { RecurringLog } from "../model/recurring-log.ts";
+import { failureOf } from "../redis/transient-error.ts";
 import { FiredTimer } from "./fired-timer.ts";
 
 /** Sets the durations (ms) of the sweep. */
@@ -68,6 +69,7 @@ interface Share {
 const MOST_A_SWEEP = 256;
 const MOST_OLD = 1_000;
 const FULL_PAUSE_MS = 5;
+const FAILING = "Cannot sweep timers";
 
 /**
  * Sweeps one service's timers: leases and fires due timers every `sweepMs`. Each kind has a set of its own in each
@@ -77,6 +79,7 @@ const FULL_PAUSE_MS = 5;
 export class Timers {
   readonly #options: TimersOptions;
   readonly #sweeping: BackgroundLoop;
+  readonly #recurring: RecurringLog;
   readonly #prompted = new Set<number>();
   // Kinds that may have more due timers than there was room for: swept again after 5 ms.
   #backlog: ReadonlySet<TimerKindName> = new Set();
@@ -91,10 +94,11 @@ export class Timers {
   constructor(options: TimersOptions) {
     this.#options = options;
     const { log, settings } = options;
+    this.#recurring = new RecurringLog(log);
     this.#sweeping = new BackgroundLoop({
       everyMs: settings.sweepMs,
       work: () => this.#sweepRegularly(),
-      onError: (error) => log.error({ error: String(error) }, "Cannot sweep timers"),
+      onError: (error) => this.#recurring.failed(FAILING, failureOf(error)),
     });
   }
 
@@ -136,7 +140,7 @@ export class Timers {
   }
 
   async #sweep({ partitions, kinds, isWhole }: Sweep): Promise<void> {
-    const { shards, log, isPaused } = this.#options;
+    const { shards, isPaused } = this.#options;
     // Each sweep starts at another partition and kind, so that under load none is always the last.
     this.#turn += 1;
     const swept = new Set<TimerKindName>();
@@ -154,8 +158,9 @@ export class Timers {
       const more = (await Promise.all(leases)).flat();
       const others = [...this.#backlog].filter((kind) => !swept.has(kind) && !isPaused(kind));
       this.#backlog = new Set([...others, ...more]);
+      this.#recurring.succeeded(FAILING);
     } catch (error) {
-      log[isTransientError(error) ? "debug" : "error"]({ error: String(error) }, "Cannot look for due timers");
+      this.#recurring.failed(FAILING, failureOf(error));
     }
   }
 

@@ -31,6 +31,8 @@ export interface AppOptions {
   readonly limits?: RateLimits | undefined;
   /** Answers `/readyz`. */
   readonly isReady: () => boolean;
+  /** Says in the answer of `/readyz` why the service is not ready; default: the answer does not say it. */
+  readonly notReadyBecause?: () => readonly string[];
   /** Renders the page of an error outside `/api` and `/webhooks`; default: plain text. */
   readonly renderError?: RenderError;
   /** Limits the size of a request body, in bytes; default 102,400. */
@@ -48,7 +50,7 @@ const LONGEST_REQUEST_ID = 128;
  * sets `c.var.user`. Answers every error as JSON under `/api` and `/webhooks`, and as a page elsewhere.
  */
 export function createApp(options: AppOptions): Hono<AppEnv> {
-  const { service, log, common, session, limits, isReady } = options;
+  const { service, log, common, session, limits, isReady, notReadyBecause } = options;
   const maxSize = options.bodyLimitBytes ?? BODY_LIMIT_BYTES;
   const app = new Hono<AppEnv>();
   app.use(requestId({ limitLength: LONGEST_REQUEST_ID }));
@@ -57,7 +59,7 @@ export function createApp(options: AppOptions): Hono<AppEnv> {
   app.use(securityHeaders({ formActions: common.checkoutOrigins, isProduction: common.isProduction }));
   // Compresses pages only: compression would delay the events of a live stream, and JSON answers are small.
   app.use(skipped(isForPrograms, compress({ encoding: "gzip", contentTypeFilter: /^text\/html\b/i })));
-  app.route("/", healthRoutes(isReady));
+  app.route("/", healthRoutes(isReady, notReadyBecause));
   app.use(csrf(common.publicUrl));
   app.use(limitBody(maxSize));
   app.use(readUser(session));

@@ -48,6 +48,8 @@ export interface Service {
   stop(): Promise<void>;
   /** Returns whether the service can take requests. */
   isReady(): boolean;
+  /** Says why the service is not ready, in plain words for operators; default: it does not say. */
+  notReadyBecause?(): readonly string[];
 }
 
 /** Holds what a process passes to the constructor of a service; `Config` is the type of the service's own settings. */

@@ -23,7 +23,9 @@ export interface Composition extends Answerer {
 export function composeServices(services: readonly Service[]): Composition {
   let isServing = false;
   const isReady = (): boolean => isServing && services.every((service) => service.isReady());
-  const health = new Hono<AppEnv>().route("/", healthRoutes(isReady));
+  const notReadyBecause = (): string[] =>
+    services.flatMap(({ name, notReadyBecause: reasons }) => (reasons?.() ?? []).map((reason) => `${name}: ${reason}`));
+  const health = new Hono<AppEnv>().route("/", healthRoutes(isReady, notReadyBecause));
   const find = dispatcher(services);
   return {
     fetch(request, bindings) {

@@ -56,14 +56,16 @@ export function createPageService(
   const { service: name } = engine;
   const pageOf = createPageOf(common);
   const isReady = (): boolean => engine.isReady();
+  const notReadyBecause = (): readonly string[] => engine.readiness().reasons;
   const rendering = renderError && { renderError: renderError(pageOf) };
-  const app = createApp({ service: name, log, common, session, limits, isReady, ...rendering });
+  const app = createApp({ service: name, log, common, session, limits, isReady, notReadyBecause, ...rendering });
   addRoutes?.(app, pageOf);
   return {
     name,
     app,
     prefixes,
     isReady,
+    notReadyBecause,
     async start() {
       await prepare?.();
       await engine.start();

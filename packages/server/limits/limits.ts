@@ -1,5 +1,5 @@
 // Limits how often one person or one address may write and sign in.
-import { connectRedis } from "@holdfast/actors/redis";
+import { connectRedis, formatRedisAddress, parseRedisAddress } from "@holdfast/actors/redis";
 import { RateLimiterMemory, RateLimiterRedis, RateLimiterRes } from "rate-limiter-flexible";
 import { tooMany } from "../http/problems.ts";
 
@@ -78,8 +78,6 @@ function mapBounds(bounds: Bounds, make: MakeLimiter): Record<LimitName, Limiter
 }
 
 function beside(redisUrl: string): string {
-  const url = new URL(redisUrl);
-  const own = Number(url.pathname.slice(1) || "0");
-  url.pathname = `/${own === 1 ? 0 : 1}`;
-  return url.href;
+  const address = parseRedisAddress(redisUrl);
+  return formatRedisAddress({ ...address, db: address.db === 1 ? 0 : 1 });
 }

@@ -1,5 +1,6 @@
 // Reads settings from environment variables, and names every faulty variable at once.
 import { join } from "node:path";
+import { redisAddressFault } from "@holdfast/actors/redis";
 import { z } from "zod";
 
 /** Holds environment variables, as `process.env` does. */
@@ -22,7 +23,10 @@ export interface CommonConfig {
   readonly isProduction: boolean;
   /** Sets the port (`PORT`, default 3000); 0: any free port, see `atPort`. */
   readonly port: number;
-  /** Gives the address of Redis (`REDIS_URL`); null, the default: the site starts its own Redis in `dataDir`. */
+  /**
+   * Gives the address of Redis (`REDIS_URL`): of a server, of several servers of a cluster, or of Sentinels; null, the
+   * default: the site starts its own Redis in `dataDir`.
+   */
   readonly redisUrl: string | null;
   /** Names the folder of the site's data (`DATA_DIR`, default `.data`). */
   readonly dataDir: string;
@@ -77,12 +81,20 @@ export function webAddress() {
   return z.url({ protocol: /^https?$/, error: "must be a web address" }).transform((text) => text.replace(/\/+$/, ""));
 }
 
+// The text of the issue is a fault without the password, so that the text of the address appears nowhere.
+function redisAddress() {
+  return z.string().superRefine((text, context) => {
+    const fault = redisAddressFault(text);
+    if (fault !== null) context.addIssue({ code: "custom", message: fault });
+  });
+}
+
 const LEVELS = ["fatal", "error", "warn", "info", "debug", "trace", "silent"] as const;
 
 const common = z.object({
   NODE_ENV: z.string().optional(),
   PORT: wholeNumber(3_000, { max: 65_535 }),
-  REDIS_URL: z.url({ protocol: /^rediss?$/, error: "must be a redis:// address" }).optional(),
+  REDIS_URL: redisAddress().optional(),
   DATA_DIR: z.string().default(".data"),
   PARTITIONS: wholeNumber(16, { min: 1, max: 100 }),
   PUBLIC_URL: webAddress().optional(),

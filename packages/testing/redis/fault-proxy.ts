@@ -27,6 +27,8 @@ export type FaultProxy = {
   halfOpen(): void;
   /** Delays every message by `ms` milliseconds in each direction. */
   slow(ms: number): void;
+  /** Makes new connections lead to the Redis on another port, as when a name is given to another server; open ones stay. */
+  leadTo(port: number): void;
   /** Ends all faults; half-open connections stay silent. */
   heal(): void;
   /** Counts the connections made and the requests cut so far. */
@@ -43,9 +45,10 @@ export async function startFaultProxy(targetPort: number): Promise<FaultProxy> {
   const faults: Faults = { cuts: [], isSilent: false, delayMs: 0 };
   const counts = { connections: 0, cuts: 0 };
   const links = new Set<Link>();
+  let port = targetPort;
   const server = createServer({ noDelay: true }, (client) => {
     counts.connections += 1;
-    const link = new Link(client, connect({ port: targetPort, host: "127.0.0.1", noDelay: true }), faults, counts);
+    const link = new Link(client, connect({ port, host: "127.0.0.1", noDelay: true }), faults, counts);
     links.add(link);
     client.once("close", () => links.delete(link));
   });
@@ -62,6 +65,7 @@ export async function startFaultProxy(targetPort: number): Promise<FaultProxy> {
       for (const link of links) link.silence();
     },
     slow: (ms) => void (faults.delayMs = ms),
+    leadTo: (other) => void (port = other),
     heal() {
       faults.cuts.length = 0;
       faults.isSilent = false;

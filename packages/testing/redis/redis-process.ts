@@ -52,7 +52,7 @@ async function readyPid(lines: ReturnType<typeof createInterface>): Promise<numb
     const seen: string[] = [];
     lines.on("line", (line) => {
       if (line.startsWith("pid ")) pid = Number(line.slice("pid ".length));
-      if (/ready to accept connections/i.test(line)) resolve(pid);
+      if (/ready to accept connections|Sentinel ID is/i.test(line)) resolve(pid);
       seen.push(line);
       if (seen.length > 5) seen.shift();
     });

@@ -12,3 +12,23 @@ local function must_be(key, wanted)
   end
   return found ~= 'none'
 end
+
+-- Returns a Function that runs only while its partition holds the mark of the database that the process has opened. The
+-- last key names the mark, the last argument gives its text. Else the process must settle the database again: Redis has
+-- lost its data, or is another one.
+local function when_opened(work)
+  return function(keys, args)
+    if redis.call('GET', table.remove(keys)) ~= table.remove(args) then return { 'FORGOTTEN' } end
+    return work(keys, args)
+  end
+end
+
+--[[
+probe: does nothing; it fails while the server refuses writes, as with a full memory.
+
+KEYS  any key of the server to ask
+Reply 1
+]]
+local function probe()
+  return 1
+end

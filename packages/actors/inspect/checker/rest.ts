@@ -21,7 +21,7 @@ export async function checkGroups(
   { partition, isAtRest }: { partition: number; isAtRest: boolean },
 ): Promise<Finding[]> {
   const { service, events, reactions } = facts;
-  const functions = createFunctions(database.commands, database.library, UNAVAILABLE_AFTER_MS);
+  const functions = createFunctions(database, UNAVAILABLE_AFTER_MS);
   const progressOf = async (key: string): Promise<ReturnType<typeof streamStatusOf>> =>
     streamStatusOf(partition, await functions.call("look_at_stream", [key, subscribersKey(partition, service)], []));
   const key = eventsKey(partition, service);
