@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { startTestRedis, type TestRedis, waitFor } from "@holdfast/testing";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import {
@@ -115,7 +116,7 @@ describe("side subscribers", () => {
     const writer = sided({ keepMs: 0, mostBehind: 20, lookEveryMs: 20 });
     await writer.start();
     await fill(writer, 250, database.ids.newId(0));
-    await Bun.sleep(60);
+    await sleep(60);
     await fill(writer, 1, "");
     expect([await writer.streams.trim(), await length()]).toEqual([0, 251]);
   });

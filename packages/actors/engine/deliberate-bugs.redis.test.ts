@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { startTestRedis, type TestRedis, waitFor } from "@holdfast/testing";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
 import { type Database, type Engine, type EngineSettings, on, openDatabase } from "../index.ts";
@@ -151,7 +152,7 @@ async function slowHandler(database: Database): Promise<string[]> {
   const slow: Database = {
     ...database,
     commands: intercepted(database.commands, async (words) => {
-      if (words[1] === commit) await Bun.sleep(5_000);
+      if (words[1] === commit) await sleep(5_000);
       return "do";
     }),
   };

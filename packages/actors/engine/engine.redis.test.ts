@@ -1,4 +1,6 @@
 // Tests the engine on Redis, on one server and on a cluster: commands, reactions, timers, effects and watches.
+import { setTimeout as sleep } from "node:timers/promises";
+import { isDeepStrictEqual } from "node:util";
 import { waitFor } from "@holdfast/testing";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { type Database, type Engine, type EngineOptions, type EngineSettings, openDatabase } from "../index.ts";
@@ -94,7 +96,7 @@ describe.each(topologies)("on $topology", ({ startRedis }) => {
       await reader.start();
       for (const id of ids) await writer.ask(jarActor, id, { type: "Put", coins: 5 });
       const all = Object.fromEntries(ids.map((id) => [id, 7]));
-      await waitFor(async () => Bun.deepEquals((await reader.read(shelf, shelfId))?.jars, all));
+      await waitFor(async () => isDeepStrictEqual((await reader.read(shelf, shelfId))?.jars, all));
     });
 
     test("an event whose every attempt fails becomes a dead letter and delays no other event", async () => {
@@ -154,7 +156,7 @@ describe.each(topologies)("on $topology", ({ startRedis }) => {
       };
       const reader = shelves({ claimIdleMs: 600, retireAfterMs: 50, trimEveryMs: 50 });
       await reader.start();
-      await Bun.sleep(250);
+      await sleep(250);
       expect(await names()).toContain("dead-one");
       await waitFor(async () => (await reader.read(shelf, shelfId))?.told === 1);
       await waitFor(async () => !(await names()).includes("dead-one"));
@@ -212,7 +214,7 @@ describe.each(topologies)("on $topology", ({ startRedis }) => {
       let performed = 0;
       const call = async (id: string) => {
         performed += 1;
-        await Bun.sleep(3_000);
+        await sleep(3_000);
         return { type: "Called", bell: id } as const;
       };
       const both = [jars({ leaseMs: 1_200 }, { call }), jars({ leaseMs: 1_200 }, { call })];

@@ -1,4 +1,5 @@
 // Tests that a service continues after a replica has taken over from a killed master.
+import { isDeepStrictEqual } from "node:util";
 import { startTestCluster, type TestCluster, waitFor } from "@holdfast/testing";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { type Database, type Engine, openDatabase } from "../index.ts";
@@ -40,7 +41,7 @@ test("after a master is killed its replica takes over: commands, events, timers 
   await cluster.nodes[0]?.kill();
   await Promise.all(ids.map(put));
   const told = Object.fromEntries(ids.map((id) => [id, 2]));
-  await waitFor(async () => Bun.deepEquals((await reader.read(shelf, shelfId))?.jars, told), { timeoutMs: 40_000 });
+  await waitFor(async () => isDeepStrictEqual((await reader.read(shelf, shelfId))?.jars, told), { timeoutMs: 40_000 });
   await waitFor(
     async () => {
       const jars = await writer.readMany(jar, ids);

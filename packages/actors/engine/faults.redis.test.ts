@@ -1,4 +1,5 @@
 // Tests commands, events and timers over connections that are cut, slow or silent.
+import { isDeepStrictEqual } from "node:util";
 import { type FaultProxy, startFaultProxy, startTestRedis, type TestRedis, waitFor } from "@holdfast/testing";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
 import { type Database, type Engine, openDatabase } from "../index.ts";
@@ -169,5 +170,5 @@ test("on a slow connection every command counts once, and every event is handled
   await Promise.all(Array.from({ length: 20 }, (_, n) => put(ids[n % 4] ?? "", 1, { shelf: onShelf })));
   for (const id of ids) expect(await jars.read(jar, id)).toMatchObject({ coins: 5, version: 4 });
   const all = Object.fromEntries(ids.map((id) => [id, 5]));
-  await waitFor(async () => Bun.deepEquals((await shelves.read(shelf, onShelf))?.jars, all));
+  await waitFor(async () => isDeepStrictEqual((await shelves.read(shelf, onShelf))?.jars, all));
 });

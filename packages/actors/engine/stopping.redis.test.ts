@@ -2,6 +2,7 @@
 import { startTestRedis, type TestRedis, waitFor } from "@holdfast/testing";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
 import { type Database, type Engine, openDatabase } from "../index.ts";
+import { closedGate } from "../testing/closed-gate.ts";
 import { jar, jarActor, jarsOn, log, shelf, shelvesOn } from "../testing/jars.ts";
 
 let redis: TestRedis;
@@ -28,10 +29,10 @@ async function started(engine: Engine): Promise<Engine> {
 }
 
 test("stop() finishes the running effect; effects that wait for a slot are left to another engine", async () => {
-  const [first, performed] = [Promise.withResolvers<void>(), new Array<string>()];
+  const [first, performed] = [closedGate(), new Array<string>()];
   const call = async (id: string) => {
     performed.push(id);
-    if (performed.length === 1) await first.promise;
+    if (performed.length === 1) await first.opened;
     return { type: "Called", bell: id } as const;
   };
   const effects = { call };
@@ -44,7 +45,7 @@ test("stop() finishes the running effect; effects that wait for a slot are left 
   await started(jarsOn(database, { effects }));
   const bells = async () => (await engine.readMany(jar, ids)).flatMap((found) => found?.bell ?? []);
   await waitFor(async () => (await bells()).length === ids.length - 1);
-  first.resolve();
+  first.open();
   await stopped;
   expect(await bells()).toEqual(ids);
   expect(performed.toSorted()).toEqual(ids.toSorted());

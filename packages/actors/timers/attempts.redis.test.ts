@@ -1,8 +1,10 @@
 // Tests how attempts at timers and effects are counted, repeated, limited in time and given up.
+import { setTimeout as sleep } from "node:timers/promises";
 import { startTestRedis, type TestRedis, waitFor } from "@holdfast/testing";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
 import { type Database, type EffectContext, type Engine, type EngineFact, openDatabase } from "../index.ts";
 import { type BellPolicies, type Bells, bellService, bellsOn } from "../testing/bells.ts";
+import { closedGate } from "../testing/closed-gate.ts";
 import { log } from "../testing/jars.ts";
 
 let redis: TestRedis;
@@ -140,7 +142,7 @@ test("a lease whose reply is lost, and one that is given back, are no attempts",
   const lease = ["1", "1", "10", "10", "0", "10", "bell|slow", "2", "10"];
   for (let lost = 0; lost < 3; lost++) {
     await database.commands.call("FCALL", database.library.functionName("lease_timers"), 3, ...keys, ...lease);
-    await Bun.sleep(3);
+    await sleep(3);
   }
   const attempts: number[] = [];
   const hang: Perform = (_, { signal, attempt }) => {
@@ -185,10 +187,10 @@ test("an error can set its own pause", async () => {
 
 test("hung effects end by their time limit, hold up no timer, and a late result is still sent", async () => {
   const aborted: string[] = [];
-  const release = Promise.withResolvers<void>();
+  const gate = closedGate();
   const slow: Perform = async (id, { signal, attempt }) => {
     signal.addEventListener("abort", () => aborted.push(id));
-    if (attempt === 1) await release.promise;
+    if (attempt === 1) await gate.opened;
     return hears(`attempt ${attempt}`);
   };
   const policies = { slow: { timeoutMs: 200, backoff: [60_000] } };
@@ -202,7 +204,7 @@ test("hung effects end by their time limit, hold up no timer, and a late result 
   await waitFor(() => aborted.length === ids.length);
   expect(factsOf("timer timed out")).toHaveLength(ids.length);
   expect(await database.commands.zcard("{00}:bells:timers:bell|slow")).toBe(ids.length);
-  release.resolve();
+  gate.open();
   const all = async () => (await engine.readMany(bell, ids)).flatMap((found) => found?.heard ?? []);
   await waitFor(async () => (await all()).length === ids.length);
   await waitFor(async () => (await database.commands.zcard("{00}:bells:timers:bell|slow")) === 0);
@@ -211,11 +213,11 @@ test("hung effects end by their time limit, hold up no timer, and a late result 
 });
 
 test("a process with 64 performers beyond their time limit is not ready until they end", async () => {
-  const release = Promise.withResolvers<void>();
+  const gate = closedGate();
   let begun = 0;
   const slow: Perform = async () => {
     begun += 1;
-    await release.promise;
+    await gate.opened;
     return hears("late");
   };
   const { engine, ring } = await bellsWith({ slow: { timeoutMs: 20, backoff: [60_000] } }, { slow });
@@ -223,7 +225,7 @@ test("a process with 64 performers beyond their time limit is not ready until th
   await Promise.all(Array.from({ length: 80 }, () => ring("slow", engine.ids.newId(0))));
   await waitFor(() => !engine.isReady());
   expect(begun).toBe(64);
-  release.resolve();
+  gate.open();
   await waitFor(() => engine.isReady());
 });
 

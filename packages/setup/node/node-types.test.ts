@@ -19,12 +19,13 @@ const PLANTED: Record<string, string> = {
   "packages/actors/model/uses-meta.ts": "export const folder = import.meta.dir;",
   "packages/actors/commit/is-newer.ts": "export const gate = Promise.withResolvers<void>();",
   "packages/actors/commit/newer.test.ts": "export const tried = Promise.try(() => 1);",
+  "packages/actors/commit/gate.redis.test.ts": 'export const text = () => Bun.file("x").text();',
   "packages/actors/store/reads-newer.ts": 'export { globSync } from "node:fs";',
   "views/shared/is-newer.tsx": "export const all = new Set([1]).union(new Set([2]));",
 };
 const RIGHT: Record<string, string> = {
   "packages/server/lifecycle/listen.ts": "export const serve = () => Bun.serve({ fetch: () => new Response() });",
-  "packages/actors/commit/gate.redis.test.ts": 'export const text = () => Bun.file("x").text();',
+  "packages/server/http/gate.redis.test.ts": 'export const text = () => Bun.file("x").text();',
   "packages/actors/commit/gate.bun.test.ts": 'export const text = () => Bun.file("x").text();',
   "services/orders/flows/buying.ts": 'export const text = () => Bun.file("x").text();',
   "services/orders/rules/sorts.ts": "export const sorted = (all: readonly number[]) => all.toSorted();",
