@@ -16,8 +16,11 @@ export interface Decided<Shape, Reply, Names extends NameTypes> {
 
 /** Starts a test of one decision: `given(documents).when(message).expect(change)`. */
 export interface Given<Shape, Message, Reply, Names extends NameTypes> {
-  /** Takes the documents of a decision; `when` lets the actor decide on a message. */
-  given(documents: Documents<Shape>): { when(message: Message): Decided<Shape, Reply, Names> };
+  /** Takes the documents of a decision. */
+  given(documents: Documents<Shape>): {
+    /** Lets the actor decide on a message. */
+    when(message: Message): Decided<Shape, Reply, Names>;
+  };
 }
 
 /**
