@@ -168,6 +168,9 @@ export const contents: readonly Contents[] = [
   },
   {
     folder: "trials",
-    holds: ["e2e/", "sale/", "chaos/", "payment-faults/", "upgrade/", "cluster/", "soak/", "bench/", "support/"],
+    holds: [
+      ...["e2e/", "sale/", "chaos/", "payment-faults/", "upgrade/", "cluster/", "soak/", "bench/", "timers/"],
+      "support/",
+    ],
   },
 ];

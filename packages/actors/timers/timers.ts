@@ -67,6 +67,7 @@ interface Share {
 }
 
 const MOST_A_SWEEP = 256;
+// Members of the sets of earlier releases that one sweep reads, over all its partitions.
 const MOST_OLD = 1_000;
 const FULL_PAUSE_MS = 5;
 const FAILING = "Cannot sweep timers";
@@ -197,7 +198,15 @@ export class Timers {
     ];
     const from = isWhole ? (this.#oldFrom.get(shard[0] ?? 0) ?? 0) : 0;
     const each = kinds.flatMap(({ kind, most }) => [kind.kind, kind.isEffect ? 2 : 1, most]);
-    const args = [settings.leaseMs, kinds.length, share.messages, share.effects, from, MOST_OLD, ...each];
+    const args = [
+      settings.leaseMs,
+      kinds.length,
+      share.messages,
+      share.effects,
+      from,
+      Math.ceil(MOST_OLD / partitions.length),
+      ...each,
+    ];
     this.#reserve(share, 1);
     try {
       const reply = await functions.call("lease_timers", keys, args);

@@ -83,7 +83,13 @@ local function lease_timers(keys, args)
   end
   local share = { math.max(1, math.floor(room[1] / count[1])), math.max(1, math.floor(room[2] / count[2])) }
   local found, stale, read, has_more = {}, {}, {}, {}
+  -- Redis formats each number that Lua hands it, which costs more than the search: this one is formatted once.
+  local until_now = string.format('%d', now)
   local function lease_kind(kind, left)
+    if not old[1] and redis.call('EXISTS', unpack(keys, (1 + kind) * partitions + 1, (2 + kind) * partitions)) == 0 then
+      return left <= 0
+    end
+    local asked = string.format('%d', left)
     local function take(n, set, member, due, is_old)
       found[#found + 1] = { partition = n, set = set, member = member, due = due, is_old = is_old }
       left, room[class[kind]], most[kind] = left - 1, room[class[kind]] - 1, most[kind] - 1
@@ -94,12 +100,13 @@ local function lease_timers(keys, args)
       while left > 0 and #moved > 0 do
         local one = table.remove(moved, 1)
         take(n, set, one[1], one[2], true)
+        asked = string.format('%d', left)
       end
       local is_full = true
       while left > 0 and is_full do
-        local asked, skipped = left, read[set] or 0
-        local due = redis.call('ZRANGEBYSCORE', keys[set], '-inf', now, 'WITHSCORES', 'LIMIT', skipped, asked)
-        is_full, read[set] = #due == 2 * asked, skipped + #due / 2
+        local skipped = read[set] or '0'
+        local due = redis.call('ZRANGEBYSCORE', keys[set], '-inf', until_now, 'WITHSCORES', 'LIMIT', skipped, asked)
+        is_full, read[set] = #due == 2 * left, tonumber(skipped) + #due / 2
         for at = 1, #due, 2 do
           -- A process of an earlier release has set the timer since: its time counts, and the one here is no more.
           if old[n] and redis.call('ZSCORE', keys[n], due[at]) then
@@ -108,6 +115,7 @@ local function lease_timers(keys, args)
             take(n, set, due[at], due[at + 1], false)
           end
         end
+        if #due > 0 then asked = string.format('%d', left) end
       end
       if left <= 0 then return true end
     end
