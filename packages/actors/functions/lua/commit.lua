@@ -45,6 +45,20 @@ local function write_claim(key, mode, owner, deadline)
   end
 end
 
+-- The documents are written first: when their command is refused, nothing is written.
+local function must_be_allowed_to_write(keys, args, at)
+  if at.event then must_be_allowed('XADD', at.event) end
+  local scored = at.list or at.timer
+  if scored then must_be_allowed('ZADD', scored) end
+  if scored or at.fired then must_be_allowed('ZREM', scored or at.fired) end
+  if at.attempts then must_be_allowed('HDEL', at.attempts) end
+  if args[7] ~= '' then must_be_allowed('HSET', keys[4]) end
+  if args[1] ~= '' then
+    must_be_allowed('HSET', keys[3])
+    if args[4] ~= '' then must_be_allowed('PEXPIRE', keys[3]) end
+  end
+end
+
 local function commit(keys, args)
   local now = now_ms()
   if args[1] ~= '' then
@@ -76,6 +90,13 @@ local function commit(keys, args)
   if events > 0 then must_be(keys[2], 'stream') end
   local first_claim, first_index = 4 + documents, 4 + documents + claims
   local first_timer = first_index + indexes
+  must_be_allowed_to_write(keys, args, {
+    event = events > 0 and keys[2],
+    list = indexes > 0 and keys[first_index + 1],
+    timer = timers > 0 and keys[first_timer + 1],
+    fired = fired,
+    attempts = attempts,
+  })
   local at = 15
   for n = 1, documents do
     local key = keys[4 + n]
@@ -84,6 +105,7 @@ local function commit(keys, args)
   end
   for n = 1, claims do
     local key = keys[first_claim + n]
+    must_be_allowed(args[at + 1] == 'release' and 'DEL' or 'SET', key)
     local free, holder = check_claim(key, args[at + 1], args[at + 2], args[at + 3], now)
     if not free then return { 'TAKEN', n, holder or '' } end
     at = at + 3

@@ -8,6 +8,7 @@ Reply the id of the dead letter, or false when the entry was no longer pending
 ]]
 local function bury(keys, args)
   must_be(keys[2], 'stream')
+  must_be_allowed('XADD', keys[2])
   if redis.call('XACK', keys[1], args[1], args[2]) == 0 then return false end
   return redis.call('XADD', keys[2], '*', unpack(args, 3))
 end

@@ -13,6 +13,13 @@ local function must_be(key, wanted)
   return found ~= 'none'
 end
 
+-- Fails unless the user of the connection may run a command on a key. A Function is not rolled back, so a user that may
+-- write only some of what it writes must be refused before its first write.
+local function must_be_allowed(command, key)
+  if redis.acl_check_cmd(command, key) then return end
+  error({ err = "NOPERM the user of this connection can't run " .. command .. ' on ' .. key })
+end
+
 -- Returns a Function that runs only while its partition holds the mark of the database that the process has opened. The
 -- last key names the mark, the last argument gives its text. Else the process must settle the database again: Redis has
 -- lost its data, or is another one.

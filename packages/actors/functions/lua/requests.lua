@@ -21,6 +21,7 @@ local function claim_request(keys, args)
     if record then return { 0, record, redis.call('HGET', keys[n], args[1] .. ' answer') } end
   end
   must_be(keys[1], 'hash')
+  must_be_allowed('PEXPIRE', keys[1])
   redis.call('HSET', keys[1], args[1], args[2])
   redis.call('PEXPIRE', keys[1], args[3])
   return { 1, args[2], false }

@@ -75,6 +75,7 @@ Reply 1 moved, 0 no such letter
 ]]
 local function revive(keys, args)
   must_be(keys[2], 'stream')
+  must_be_allowed('XDEL', keys[1])
   local letter = redis.call('XRANGE', keys[1], args[1], args[1])[1]
   if not letter then return 0 end
   redis.call('XADD', keys[2], '*', unpack(letter[2]))
