@@ -60,9 +60,11 @@ export {
   type Event,
   type EventStream,
   eventStream,
-  on,
+  onEach,
+  onLatest,
   type Reaction,
   type ReactionContext,
+  type ReactionKind,
   type SentMessage,
   send,
 } from "./model/events.ts";

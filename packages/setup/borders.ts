@@ -169,7 +169,18 @@ export const contents: readonly Contents[] = [
   {
     folder: "trials",
     holds: [
-      ...["e2e/", "sale/", "chaos/", "payment-faults/", "upgrade/", "cluster/", "soak/", "bench/", "timers/"],
+      ...[
+        "e2e/",
+        "sale/",
+        "chaos/",
+        "payment-faults/",
+        "upgrade/",
+        "cluster/",
+        "soak/",
+        "bench/",
+        "timers/",
+        "in-order/",
+      ],
       "support/",
     ],
   },

@@ -19,7 +19,7 @@ const charges = (...all: Partial<ChargeView>[]): Sent[] =>
 
 function tellsOf({ source, data, time = NOW }: Sent): SentMessage[] {
   const event: Event<unknown> = {
-    ...{ type: "any", kind: "any", cause: "", trace: "", schema: 1, time },
+    ...{ type: "any", kind: "any", cause: "", trace: "", schema: 1, time, previous: null },
     id: data.id,
     version: data.version,
     data,

@@ -1,6 +1,6 @@
 // Defines the auth service: its documents, actors, events and reactions.
 
-import { defineService, on, type Reaction, type ReactionContext, type SentMessage, send } from "@holdfast/actors";
+import { defineService, onLatest, type Reaction, type ReactionContext, type SentMessage, send } from "@holdfast/actors";
 import { authEvents, chargeEvents, orderEvents } from "@holdfast/contracts";
 import { mailId } from "./flows/mail-id.ts";
 import { type DueMail, mailsForCharge, mailsForOrder } from "./rules/due-mails.ts";
@@ -10,13 +10,13 @@ import { userActor, userDocument } from "./rules/user.ts";
 
 /** Writes the e-mails that events of orders and charges require, and keeps the ticket of each ended order. */
 const reactions: readonly Reaction[] = [
-  on(orderEvents, ({ data: order, time }, context) => {
+  onLatest(orderEvents, ({ data: order, time }, context) => {
     if (order.status !== "Completed" && order.status !== "Cancelled") return [];
     const copyId = mailId({ kind: ENDED_ORDER, about: order.id, userId: order.userId }, context.partitions);
     const copies = copyId === null ? [] : [send(endedOrderActor, copyId, { type: "FollowOrder", order })];
     return [...copies, ...mailsForOrder(order, time).flatMap((due) => writeMail(due, time, context))];
   }),
-  on(chargeEvents, ({ data: charge, time }, context) =>
+  onLatest(chargeEvents, ({ data: charge, time }, context) =>
     mailsForCharge(charge).flatMap((due) => writeMail(due, time, context)),
   ),
 ];

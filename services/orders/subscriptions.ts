@@ -1,6 +1,6 @@
 // Defines the orders service: its events, its actors and the events it subscribes to.
 
-import { defineService, on, type Reaction, send } from "@holdfast/actors";
+import { defineService, onLatest, type Reaction, send } from "@holdfast/actors";
 import { chargeEvents, expirationEvents, orderEvents, type TicketView, ticketEvents } from "@holdfast/contracts";
 import { orderDocument } from "./rules/order.ts";
 import { orderActor } from "./rules/order-actor.ts";
@@ -9,12 +9,14 @@ import { ticketCopyActor } from "./rules/ticket-copy.ts";
 
 /** Turns events of tickets, expiration and payments into messages for the actors of orders. */
 const reactions: readonly Reaction[] = [
-  on(ticketEvents, ({ data: ticket }) => [
+  onLatest(ticketEvents, ({ data: ticket }) => [
     send(ticketCopyActor, ticket.id, { type: "FollowTicket", ticket }),
     ...ordersNamedBy(ticket).map((orderId) => send(orderActor, orderId, { type: "FollowTicket", ticket })),
   ]),
-  on(expirationEvents, ({ data: deadline }) => [send(orderActor, deadline.id, { type: "DeadlinePassed", deadline })]),
-  on(chargeEvents, ({ data: charge }) => [send(orderActor, charge.orderId, { type: "FollowCharge", charge })]),
+  onLatest(expirationEvents, ({ data: deadline }) => [
+    send(orderActor, deadline.id, { type: "DeadlinePassed", deadline }),
+  ]),
+  onLatest(chargeEvents, ({ data: charge }) => [send(orderActor, charge.orderId, { type: "FollowCharge", charge })]),
 ];
 
 /** Returns the ids of the orders that a ticket's event names: the order that reserves it and the order it refused. */

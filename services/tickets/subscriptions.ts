@@ -1,13 +1,13 @@
 // Defines the tickets service: its events, its actor and the events it subscribes to.
 
-import { defineService, on, type Reaction, send } from "@holdfast/actors";
+import { defineService, onLatest, type Reaction, send } from "@holdfast/actors";
 import { orderEvents, ticketEvents } from "@holdfast/contracts";
 import { ticketActor } from "./rules/ticket.ts";
 import { ticketDocument } from "./rules/ticket-document.ts";
 
 /** Turns events of orders into messages for the actor of the order's ticket. */
 const reactions: readonly Reaction[] = [
-  on(orderEvents, ({ data }) => [send(ticketActor, data.ticket.id, { type: "FollowOrder", order: data })]),
+  onLatest(orderEvents, ({ data }) => [send(ticketActor, data.ticket.id, { type: "FollowOrder", order: data })]),
 ];
 
 /** Defines the tickets service, which keeps what sellers list and whether each ticket is held or sold. */

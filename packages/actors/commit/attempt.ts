@@ -5,7 +5,7 @@ import type { FunctionName } from "../functions/library.ts";
 import type { AnyActor } from "../model/actor.ts";
 import { checkDecision } from "../model/check-decision.ts";
 import { isRefusal, type Refusal } from "../model/decision.ts";
-import { parseDocument } from "../model/document.ts";
+import { parseStoredDocument } from "../model/document.ts";
 import { CommandMismatchError, InvalidDecisionError } from "../model/errors.ts";
 import type { EventStream } from "../model/events.ts";
 import { nextTime } from "../model/every.ts";
@@ -15,6 +15,7 @@ import type { Word } from "../redis/send.ts";
 import {
   type AnyChange,
   type FixedKeys,
+  type LastEvents,
   type Loaded,
   type LoadedReferences,
   type Origin,
@@ -86,6 +87,7 @@ interface LoadedState {
   readonly now: number;
   readonly references: LoadedReferences;
   readonly documents: Loaded;
+  readonly published: LastEvents;
   readonly outcome: string | null;
   readonly isHandled: boolean;
   readonly counted: number;
@@ -112,12 +114,12 @@ export function* attempt(delivery: Delivery, options: AttemptOptions): Attempt {
   }
   if (loaded.outcome !== null) return firstOutcome(loaded.outcome, origin);
   if (loaded.isHandled) return { skipped: "stale" };
-  const { documents: before, now, counted } = loaded;
+  const { documents: before, published, now, counted } = loaded;
   const decision = actor.decide(before, message, { now, id: place.id, newId, counted, terms });
   checkDecision(actor, place.id, decision);
   if (isRefusal(decision)) return decision;
   const change = withNextTime(delivery, decision, now);
-  const plan = planCommit({ place, origin, keys, references, before, change, events, now, rememberMs });
+  const plan = planCommit({ place, origin, keys, references, before, published, change, events, now, rememberMs });
   if (plan.isEmpty) return { ok: plan.reply };
   const [answer] = yield [{ name: "commit", keys: plan.keys, args: plan.args }];
   const [kind, detail] = asList(answer);
@@ -187,14 +189,18 @@ function readReplies(
 ): LoadedState {
   const [now, outcome, mark, counted, ...texts] = asList(reply);
   const documents: Record<string, Loaded[string]> = {};
+  const published: Record<string, LastEvents[string]> = {};
   for (const [name, to] of Object.entries(references)) {
     const text = to ? texts.shift() : null;
-    documents[name] = to && typeof text === "string" ? parseDocument(to.type, text) : null;
+    const stored = to && typeof text === "string" ? parseStoredDocument(to.type, text) : null;
+    documents[name] = stored?.document ?? null;
+    published[name] = stored ? stored.published : null;
   }
   return {
     now: Number(now),
     references,
     documents,
+    published,
     outcome: typeof outcome === "string" ? outcome : null,
     isHandled: inbox !== undefined && mark !== null && Number(mark) >= inbox.version,
     counted: counts.reduce<number>((sum, count) => sum + Number(count), Number(counted)),

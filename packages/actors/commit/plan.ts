@@ -5,10 +5,11 @@ import {
   type DocumentType,
   formatDocument,
   type IndexEntry,
+  type LastEvent,
   type Stored,
 } from "../model/document.ts";
 import { InvalidDecisionError } from "../model/errors.ts";
-import { type Event, type EventStream, encodeEvent } from "../model/events.ts";
+import { type EventStream, encodeEvent } from "../model/events.ts";
 import { timeOf } from "../model/ids.ts";
 import {
   attemptsKey,
@@ -60,6 +61,10 @@ export interface Place {
 export type Loaded = Readonly<Record<string, Stored<object> | null>>;
 /** Refers to documents by the names of the actor's terms; null for a document that the message does not need. */
 export type LoadedReferences = Readonly<Record<string, DocumentRef<object> | null>>;
+/**
+ * Holds the last event of each document by the names of the actor's terms; null for none, undefined when it is unknown.
+ */
+export type LastEvents = Readonly<Record<string, LastEvent | null | undefined>>;
 /** Stands for a change of any actor. */
 export type AnyChange = Change<Readonly<Record<string, object>>, unknown>;
 
@@ -73,6 +78,8 @@ export interface PlanInput {
   readonly references: LoadedReferences;
   /** Holds the documents before the change. */
   readonly before: Loaded;
+  /** Holds the last event of each document before the change; default: not known. */
+  readonly published?: LastEvents;
   /** Gives the change that the actor has decided. */
   readonly change: AnyChange;
   /** Declares the events of the service. */
@@ -127,7 +134,7 @@ export function planCommit(input: PlanInput): Plan {
   const after = { ...input.before, ...Object.fromEntries(written.map(({ name, is }) => [name, is])) };
   const checked = checkedDocuments(input, written);
   const indexes = written.flatMap(listChanges);
-  const events = written.flatMap((document) => eventOf(input, document)).map(encodeEvent);
+  const events = written.flatMap((document) => eventOf(input, document));
   const { claims = [], timers = [] } = change;
   const reply = change.reply?.(after);
   const isEmpty = written.length + claims.length + timers.length === 0 && !inbox && !timer;
@@ -210,14 +217,15 @@ interface Checked {
 }
 
 // The commit also checks the versions of documents that were only read: the decision depends on them.
-function checkedDocuments({ references, before, place }: PlanInput, written: readonly Written[]): Checked[] {
+function checkedDocuments(input: PlanInput, written: readonly Written[]): Checked[] {
+  const { references, before, place } = input;
   return Object.entries(references).flatMap(([name, reference]): Checked[] => {
     if (!reference) return [];
     const key = documentKey(place.partition, place.service, reference.type.name, reference.id);
     const expected = before[name]?.version ?? "";
     const change = written.find((document) => document.name === name);
     if (!change) return [{ key, expected, version: "", text: "" }];
-    const text = formatDocument(reference.type, change.is);
+    const text = formatDocument(reference.type, change.is, publishedAfter(input, change));
     if (isOver(MAX_DOCUMENT_BYTES, text)) {
       throw new InvalidDecisionError(
         `Cannot write ${name} of ${place.actor}: ${Buffer.byteLength(text)} bytes, ${MAX_DOCUMENT_BYTES} at most`,
@@ -225,6 +233,16 @@ function checkedDocuments({ references, before, place }: PlanInput, written: rea
     }
     return [{ key, expected, version: change.is.version, text }];
   });
+}
+
+// A kind without a view has no events, so its text holds no last event.
+function publishedAfter({ change, published = {}, now }: PlanInput, { name, type, is }: Written) {
+  if (!type.view) return undefined;
+  return eventTypeOf(change, name) ? { version: is.version, time: now } : published[name];
+}
+
+function eventTypeOf({ events = {} }: AnyChange, name: string): string | undefined {
+  return Object.hasOwn(events, name) ? events[name] : undefined;
 }
 
 interface ListChange {
@@ -251,8 +269,9 @@ export function entriesOf(entries: readonly IndexEntry[]): Map<string, number> {
   return new Map(entries.map(({ list, score }) => [list, score ?? 0]));
 }
 
-function eventOf({ change, events, origin, now }: PlanInput, { name, type, is }: Written): Event<unknown>[] {
-  const eventType = new Map(Object.entries(change.events ?? {})).get(name);
+function eventOf(input: PlanInput, { name, type, is }: Written): string[][] {
+  const { change, events, origin, now, published = {} } = input;
+  const eventType = eventTypeOf(change, name);
   if (!eventType) return [];
   const schema = events.types[eventType];
   if (!schema || !type.view) {
@@ -264,7 +283,9 @@ function eventOf({ change, events, origin, now }: PlanInput, { name, type, is }:
   const data = schema.parse(type.view(is));
   const { cause, trace } = origin;
   const { id, version } = is;
-  return [{ type: eventType, id, kind: type.name, version, time: now, cause, trace, schema: events.schema, data }];
+  const { schema: form } = events;
+  const event = { type: eventType, id, kind: type.name, version, time: now, cause, trace, schema: form, data };
+  return [encodeEvent(event, published[name])];
 }
 
 const MOST_BYTES_A_CHARACTER = 3;

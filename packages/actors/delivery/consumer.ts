@@ -9,7 +9,9 @@ import type { Observe } from "../model/observe.ts";
 import { RecurringLog } from "../model/recurring-log.ts";
 import type { RedisClient } from "../redis/connect.ts";
 import { failureOf, isTransientError } from "../redis/transient-error.ts";
+import type { EventHandler } from "./event-handler.ts";
 import { type Attempted, GroupMember } from "./group-member.ts";
+import type { InOrder } from "./in-order.ts";
 import type { Entry } from "./stream-entries.ts";
 import { StreamReader } from "./stream-reader.ts";
 
@@ -52,7 +54,9 @@ export interface ConsumerOptions {
   readonly settings: ConsumerSettings;
   readonly log: Log;
   /** Handles the event of an entry. Runs again after a failure, so it must be idempotent. */
-  readonly handle: (stream: string, fields: readonly string[]) => Promise<void>;
+  readonly handle: EventHandler;
+  /** Keeps the events of each document in order, for the reactions that want each event. */
+  readonly order: InOrder;
   /** Returns whether only this group reads the stream: handled entries are then deleted from it. */
   readonly isOwn: (stream: string) => boolean;
   /** Names the stream of dead letters in the partition of a stream. */
@@ -180,12 +184,11 @@ export class Consumer {
   }
 
   async #work(item: Held): Promise<void> {
-    const { handle, settings } = this.#options;
-    const { stream, id, fields } = item.entry;
+    const { settings } = this.#options;
+    const { stream, id } = item.entry;
     if (this.#upkeep.signal.aborted) return;
     try {
-      if (fields) await handle(stream, fields);
-      await this.#member.acknowledge(item.entry);
+      await this.#handle(item.entry);
       this.#held.delete(keyOf(item.entry));
     } catch (error) {
       await this.#failed(item, error).catch((failure: unknown) => {
@@ -195,14 +198,28 @@ export class Consumer {
     }
   }
 
+  async #handle(entry: Entry): Promise<void> {
+    const { handle, order } = this.#options;
+    const event = order.placeOf(entry);
+    if (!event) {
+      if (entry.fields) await handle(entry.stream, entry.fields);
+      return await this.#member.acknowledge(entry);
+    }
+    const ending = this.#member.acknowledging(entry);
+    const begun = await order.begin(event, { ...entry, fields: undefined, ending });
+    if (typeof begun === "string") return;
+    await handle(entry.stream, entry.fields ?? [], begun.sequence);
+    await order.end(event, "done", ending, begun.sequence);
+  }
+
   async #failed(item: Held, error: unknown): Promise<void> {
-    const { group, settings, log, observe } = this.#options;
+    const { group, settings, log, observe, order } = this.#options;
     const { stream, id } = item.entry;
     if (isTransientError(error)) return this.#retryIn(item, settings.recoverEveryMs);
     const wait = error instanceof TerminalError ? undefined : settings.retryMs[item.deliveries - 1];
     const fields = { stream, id, group, deliveries: item.deliveries, error: String(error) };
     if (wait === undefined) {
-      await this.#member.bury(item, String(error));
+      await this.#member.bury(item, String(error), order.placeOf(item.entry));
       this.#held.delete(keyOf(item.entry));
       observe?.({ kind: "dead letter" });
       log.error(fields, "An event became a dead letter");
@@ -229,6 +246,7 @@ export class Consumer {
       this.#upkeep.signal.aborted || this.#held.has(keyOf(entry));
     const taken = await this.#member.takeOver(isLeft);
     for (const attempted of taken) await this.#takeAgain(attempted);
+    await this.#options.order.release();
     if (taken.length > 0) log.info({ group, entries: taken.length }, "Took over entries of a silent consumer");
     this.#recurring.succeeded(UPKEEP, { group });
     if (performance.now() - this.#retiredAt < settings.trimEveryMs) return;
@@ -238,9 +256,10 @@ export class Consumer {
 
   // Makes a dead letter of an event whose handler kills each process: it would be delivered for ever otherwise.
   async #takeAgain({ entry, deliveries }: Attempted): Promise<void> {
-    const { settings, log, observe } = this.#options;
+    const { settings, log, observe, order } = this.#options;
     if (deliveries <= settings.retryMs.length + MORE_DELIVERIES) return this.#take(entry, deliveries);
-    await this.#member.bury({ entry, deliveries }, "Its handling never ended: no consumer that took it lived to tell");
+    const why = "Its handling never ended: no consumer that took it lived to tell";
+    await this.#member.bury({ entry, deliveries }, why, order.placeOf(entry));
     observe?.({ kind: "dead letter" });
     log.error(
       { stream: entry.stream, id: entry.id, deliveries },

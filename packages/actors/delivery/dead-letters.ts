@@ -4,6 +4,7 @@ import { recordOf } from "../model/fields.ts";
 import { deadLettersKey, retryKey } from "../model/keys.ts";
 import type { Database } from "../store/database.ts";
 import { partitionsOf } from "../store/partitions.ts";
+import { type Ending, endInOrder, type Fate, orderedEventOf } from "./in-order.ts";
 
 /** Describes an event that a service gave up on. */
 export interface DeadLetter {
@@ -19,6 +20,11 @@ export interface DeadLetter {
   readonly deliveries: number;
   /** Gives the error of the last attempt, as text. */
   readonly error: string;
+  /**
+   * Gives the id of the event's first entry when the letter holds back later events of its document: the reaction is of
+   * the kind `each`. Null for other letters.
+   */
+  readonly origin: string | null;
   /**
    * Gives the fields of the event, as they are in the stream. Of a timer: `timer` (`<actor>|<id>|<name>`), `history` (a
    * line `<ms> <error>` for each of the last ten failed attempts) and `result` (of an effect whose commit failed).
@@ -78,17 +84,31 @@ export class DeadLetters {
     if (place === null) return false;
     const { stream = "", event } = (await this.show(id)) ?? {};
     const timer = event?.["timer"];
-    const revived =
-      timer === undefined
-        ? await this.#functions.call("revive", [place.dead, place.retry], [place.entry])
-        : await this.#functions.call("revive_timer", [place.dead, stream], [place.entry, timer]);
-    return revived === 1;
+    if (timer !== undefined) {
+      return (await this.#functions.call("revive_timer", [place.dead, stream], [place.entry, timer])) === 1;
+    }
+    const ending: Ending = { name: "revive", keys: [place.dead, place.retry], args: [place.entry] };
+    return Boolean(await this.#end(id, "retry", ending));
   }
 
-  /** Deletes the dead letter; the event is never handled. Resolves with false when there is none of this id. */
+  /**
+   * Deletes the dead letter; the event is never handled. Later events of its document that waited for it, for a reaction
+   * of the kind `each`, go on without it. Resolves with false when there is none of this id.
+   */
   async drop(id: string): Promise<boolean> {
     const place = this.#placeOf(id);
-    return place !== null && (await this.#database.commands.xdel(place.dead, place.entry)) === 1;
+    return (
+      place !== null && Boolean(await this.#end(id, "done", { name: "drop", keys: [place.dead], args: [place.entry] }))
+    );
+  }
+
+  async #end(id: string, fate: Fate, ending: Ending): Promise<unknown> {
+    const letter = await this.show(id);
+    if (!letter) return false;
+    const [functions, service] = [this.#functions, this.#service];
+    const order = letter.origin === null ? null : orderOf(letter, letter.origin);
+    if (order) return await endInOrder({ functions, service }, order, { fate, ending });
+    return await functions.call(ending.name, ending.keys, ending.args);
   }
 
   #placeOf(id: string): { dead: string; retry: string; entry: string } | null {
@@ -100,7 +120,7 @@ export class DeadLetters {
 }
 
 /** Returns the fields of a dead letter: the failure's, in place of those of an earlier failure, then the event's. */
-export function letterFields(letter: Omit<DeadLetter, "id" | "event">, fields: readonly string[]): string[] {
+export function letterFields(letter: Omit<DeadLetter, "id" | "event" | "origin">, fields: readonly string[]): string[] {
   const { stream, entry, group, deliveries, error } = letter;
   const event = Object.entries(recordOf(fields)).filter(([name]) => !LETTER_FIELDS.has(name));
   const origin = recordOf(fields)["stream"] ?? stream;
@@ -110,6 +130,20 @@ export function letterFields(letter: Omit<DeadLetter, "id" | "event">, fields: r
 }
 
 function letterOf(id: string, fields: readonly string[]): DeadLetter {
-  const { stream = "", entry = "", group = "", deliveries = "0", error = "", ...event } = recordOf(fields);
-  return { id, stream, entry, group, deliveries: Number(deliveries), error, event };
+  const {
+    stream = "",
+    entry = "",
+    group = "",
+    deliveries = "0",
+    error = "",
+    origin = null,
+    ...event
+  } = recordOf(fields);
+  return { id, stream, entry, group, deliveries: Number(deliveries), error, origin, event };
+}
+
+function orderOf({ stream, event }: DeadLetter, origin: string) {
+  const [, source = ""] = /}:(.+):events$/.exec(stream) ?? [];
+  const fields = Object.entries({ ...event, stream, origin }).flat();
+  return orderedEventOf({ stream, id: origin, fields }, [source]);
 }

@@ -2,13 +2,16 @@
 import type { Origin } from "../commit/plan.ts";
 import { type Processor, throwRefusal } from "../commit/processor.ts";
 import type { AnyActor } from "../model/actor.ts";
-import { InvalidDecisionError } from "../model/errors.ts";
+import { InvalidDecisionError, TerminalError } from "../model/errors.ts";
 import { decodeEvent, type ReactionContext } from "../model/events.ts";
 import { recordOf } from "../model/fields.ts";
 import type { ServiceDefinition } from "../model/service.ts";
 
-/** Handles one entry of the stream at `key`. */
-export type EventHandler = (key: string, fields: readonly string[]) => Promise<void>;
+/**
+ * Handles one entry of the stream at `key`. `sequence` orders the events of its document, for reactions of the kind
+ * `each`; absent for other reactions.
+ */
+export type EventHandler = (key: string, fields: readonly string[], sequence?: number) => Promise<void>;
 
 /** Holds a message that a reaction sends, with its origin: the event. */
 export interface CausedMessage {
@@ -16,6 +19,13 @@ export interface CausedMessage {
   readonly id: string;
   readonly message: unknown;
   readonly origin: Origin;
+}
+
+/** Holds an entry of the stream at `key`, and its sequence among the events of its document. */
+export interface DeliveredEntry {
+  readonly key: string;
+  readonly fields: readonly string[];
+  readonly sequence?: number | undefined;
 }
 
 /**
@@ -28,27 +38,36 @@ export function createEventHandler(
   processor: Processor,
   context: ReactionContext,
 ): EventHandler {
-  return async (key, fields) => {
-    for (const { actor, id, message, origin } of messagesOf({ key, fields }, service, context)) {
-      throwRefusal(await processor.process(actor, id, message, origin));
+  return async (key, fields, sequence) => {
+    for (const { actor, id, message, origin } of messagesOf({ key, fields, sequence }, service, context)) {
+      const processed = await processor.process(actor, id, message, origin);
+      throwRefusal(processed);
+      if ("skipped" in processed) {
+        context.log.debug({ actor: actor.name, id, event: origin.cause }, "Skipped an event that the actor is past");
+      }
     }
   };
 }
 
 /** Returns the messages an entry leads to, in the order of their commits. Throws TerminalError for what is no event. */
 export function messagesOf(
-  { key, fields }: { key: string; fields: readonly string[] },
+  { key, fields, sequence }: DeliveredEntry,
   { reactions, actors }: Pick<ServiceDefinition, "reactions" | "actors">,
   context: ReactionContext,
 ): CausedMessage[] {
   // An entry of the retry stream names the stream that its event came from.
   const from = recordOf(fields)["stream"] ?? key;
   const interested = reactions.filter(({ stream }) => from.endsWith(`}:${stream.service}:events`));
-  return interested.flatMap(({ stream, react }) => {
+  return interested.flatMap(({ kind: wanted, stream, react }) => {
     const event = decodeEvent(stream, fields);
     const { kind, id: source, version, trace } = event;
-    const inbox = { source: `${stream.service}:${kind}:${source}`, version };
-    const origin = { cause: `${inbox.source}@${version}`, trace, inbox };
+    const document = `${stream.service}:${kind}:${source}`;
+    if (wanted === "each" && sequence === undefined) {
+      throw new TerminalError(`Cannot hand on event ${event.type} of ${document}: it has no place among its events`);
+    }
+    const inbox =
+      wanted === "each" ? { source: `each:${document}`, version: sequence ?? 0 } : { source: document, version };
+    const origin = { cause: `${document}@${version}`, trace, inbox };
     return react(event, context).map(({ actor: { name }, id, message }) => {
       const actor = actors.find((known) => known.name === name);
       if (!actor) throw new InvalidDecisionError(`Cannot tell ${name}: it is not an actor of this engine`);

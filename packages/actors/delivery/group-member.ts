@@ -2,6 +2,7 @@
 import type { Functions } from "../functions/functions.ts";
 import type { RedisClient } from "../redis/connect.ts";
 import { letterFields } from "./dead-letters.ts";
+import { type Ending, endInOrder, type OrderedEvent } from "./in-order.ts";
 import { consumersOf, type Entry, entriesOfStream, pendingOf } from "./stream-entries.ts";
 
 /** Configures a member of a consumer group. */
@@ -53,12 +54,21 @@ export class GroupMember {
     if (isOwn(stream)) await commands.call("XDEL", stream, id);
   }
 
+  /** Describes the call that acknowledges a handled entry, to be made in another Function. */
+  acknowledging({ stream, id }: Entry): Ending {
+    const { group, isOwn } = this.#options;
+    return { name: "acknowledge", keys: [stream], args: [group, id, isOwn(stream) ? "1" : ""] };
+  }
+
   /** Moves an entry to the dead letters and acknowledges it, both in one call. */
-  async bury({ entry, deliveries }: Attempted, error: string): Promise<void> {
+  async bury({ entry, deliveries }: Attempted, error: string, order?: OrderedEvent | null): Promise<void> {
     const { functions, commands, deadLetters, group, isOwn } = this.#options;
     const { stream, id, fields } = entry;
-    const letter = letterFields({ stream, entry: id, group, deliveries, error }, fields ?? []);
-    await functions.call("bury", [stream, deadLetters(stream)], [group, id, ...letter]);
+    const origin = order ? ["origin", order.first] : [];
+    const letter = letterFields({ stream, entry: id, group, deliveries, error }, [...(fields ?? []), ...origin]);
+    const ending: Ending = { name: "bury", keys: [stream, deadLetters(stream)], args: [group, id, ...letter] };
+    if (order) await endInOrder({ functions, service: group }, order, { fate: "dead", ending });
+    else await functions.call(ending.name, ending.keys, ending.args);
     if (isOwn(stream)) await commands.call("XDEL", stream, id);
   }
 

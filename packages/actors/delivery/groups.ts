@@ -1,7 +1,7 @@
 // Creates the consumer groups that a service needs.
 import type { Functions } from "../functions/functions.ts";
 import type { EventStream, Reaction } from "../model/events.ts";
-import { eventsKey, retryKey, subscribersKey } from "../model/keys.ts";
+import { eventsKey, marksKey, retryKey, subscribersKey } from "../model/keys.ts";
 import { unavailableReason } from "../redis/transient-error.ts";
 import type { Database } from "../store/database.ts";
 import { partitionsOf } from "../store/partitions.ts";
@@ -44,6 +44,7 @@ export function createGroups(options: GroupsOptions, functions: Functions): Grou
       // A side subscriber registers only itself, when it first runs: trimming must not wait for one that never runs.
       ...events.subscribers.map((group) => subscribe(partition, events, group)),
       ...reactions.map(({ stream }) => subscribe(partition, stream, service)),
+      ...reactions.map((reaction) => noteEach(options, functions, { partition, reaction })),
       ...(reactions.length > 0 ? [createOne(retryKey(partition, service), service)] : []),
     ]);
     await Promise.all(all);
@@ -89,4 +90,18 @@ async function hasGroup(redis: Database["commands"], { key, group }: { key: stri
   if ((await redis.exists(key)) === 0) return false;
   const groups: unknown = await redis.xinfo("GROUPS", key);
   return Array.isArray(groups) && groups.some((one: unknown) => Array.isArray(one) && one.includes(group));
+}
+
+// Notes since when the service wants each event of a stream, for the checker and for rebuilds.
+async function noteEach(
+  { service, database: { commands } }: GroupsOptions,
+  functions: Functions,
+  { partition, reaction: { kind, stream } }: { partition: number; reaction: Reaction },
+): Promise<void> {
+  const key = marksKey(partition, service);
+  if (kind === "each") {
+    if ((await functions.withRetries(() => commands.hget(key, stream.service))) !== null) return;
+    const [seconds = 0] = await functions.withRetries(() => commands.time());
+    await functions.withRetries(() => commands.hsetnx(key, stream.service, String(seconds * 1_000)), "write");
+  } else await functions.withRetries(() => commands.hdel(key, stream.service), "write");
 }

@@ -8,7 +8,7 @@ import {
   type Engine,
   type EngineFact,
   type EngineSettings,
-  on,
+  onLatest,
   openDatabase,
   send,
 } from "../index.ts";
@@ -39,7 +39,7 @@ function jars(settings: Partial<EngineSettings> = {}): Engine {
   return keep(jarsOn(database, { settings }));
 }
 function shelves(settings: Partial<EngineSettings> = {}): Engine {
-  const follow = on(jarEvents, ({ data }) => {
+  const follow = onLatest(jarEvents, ({ data }) => {
     if (luck.isBad && data.coins === 7) throw new Error("seven is bad luck today");
     return data.shelf ? [send(shelfActor, data.shelf, { type: "Follow", ...data })] : [];
   });
@@ -94,7 +94,7 @@ describe("side subscribers", () => {
     return keep(createEngine(definition, { database, log, settings: { ...fast, ...settings } }));
   };
   const sideReader = () => {
-    const follow = on(sideEvents, ({ data }) => [send(shelfActor, data.shelf, { type: "Follow", ...data })]);
+    const follow = onLatest(sideEvents, ({ data }) => [send(shelfActor, data.shelf, { type: "Follow", ...data })]);
     return keep(shelvesOn(database, {}, follow));
   };
 

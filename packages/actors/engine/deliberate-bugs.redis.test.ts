@@ -1,9 +1,10 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { startTestRedis, type TestRedis, waitFor } from "@holdfast/testing";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
-import { type Database, type Engine, type EngineSettings, on, openDatabase } from "../index.ts";
+import { type Database, type Engine, type EngineSettings, onLatest, openDatabase } from "../index.ts";
 import { checkDatabase, lineOf } from "../inspect/checker/check.ts";
 import { followJars, jar, jarActor, jarEvents, jarServices, jarsOn, log, shelf, shelvesOn } from "../testing/jars.ts";
+import { journal, journalsOn, noting } from "../testing/journals.ts";
 import { type BugInPlace, intercepted, withBug } from "../testing/with-bug.ts";
 
 // Tests the checker with deliberate bugs. Each bug is put into a copy of the engine's functions or into a connection.
@@ -78,6 +79,24 @@ const bugs: readonly Bug[] = [
     code: [["if #pending > 0 then return 0 end", ""]],
     trial: unluckyReader,
     finds: /^followed \w+: .* at 0, not followed beyond -1$/,
+  },
+  {
+    in: "the order of each document's events, which lets an event overtake the one before it",
+    code: [["if previous == (mark and mark.event or '-') then return true end", "if true then return true end"]],
+    trial: overtaken,
+    finds: /^noted [12]/,
+  },
+  {
+    in: "the order of each document's events, which forgets the events that wait",
+    code: [["stand(keys[3], document, place, 'event ' .. fields)", ""]],
+    trial: overtaken,
+    finds: /^noted 0$/,
+  },
+  {
+    in: "a dead letter, which does not hold its document's later events back",
+    code: [["stand(keys[2], document, place, what .. ' ' .. reply)", ""]],
+    trial: heldBack,
+    finds: /^noted 0, 2$/,
   },
 ];
 
@@ -157,7 +176,7 @@ async function slowHandler(database: Database): Promise<string[]> {
     }),
   };
   const handled = new Map<string, number>();
-  const counting = on(jarEvents, (event, context) => {
+  const counting = onLatest(jarEvents, (event, context) => {
     handled.set(event.id, (handled.get(event.id) ?? 0) + 1);
     return followJars.react(event, context);
   });
@@ -182,7 +201,7 @@ async function lateReader(database: Database): Promise<string[]> {
 
 async function unluckyReader(database: Database): Promise<string[]> {
   let tried = 0;
-  const unlucky = on(jarEvents, () => {
+  const unlucky = onLatest(jarEvents, () => {
     tried += 1;
     throw new Error("not today");
   });
@@ -195,4 +214,42 @@ async function unluckyReader(database: Database): Promise<string[]> {
   engines.splice(engines.indexOf(first), 1);
   await shelves(database).start();
   return await atRest();
+}
+
+/** Returns the versions of a jar's events that a journal has noted, when they are not those expected. */
+async function notedBy(reader: Engine, journalId: string, expected: string): Promise<string[]> {
+  const lines = (await reader.read(journal, journalId))?.lines ?? [];
+  const noted = lines.map((line) => line.split(" ")[1]).join(", ");
+  return noted === expected ? [] : [`noted ${noted}`];
+}
+
+async function overtaken(database: Database): Promise<string[]> {
+  const [id, journalId] = [database.ids.newId(0), database.ids.newId(0)];
+  for (let n = 0; n < 3; n++) await jars(sound).ask(jarActor, id, { type: "Put", coins: 1, shelf: journalId });
+  let tried = 0;
+  const unlucky = noting(({ version }) => {
+    if (version === 0 && tried++ === 0) throw new Error("not yet");
+  });
+  const reader = keep(journalsOn(database, unlucky, { settings: { retryMs: [100] } }));
+  await reader.start();
+  await waitFor(async () => {
+    const [pending] = await sound.commands.xpending(EVENTS, "journals");
+    const isNoted = (await reader.read(journal, journalId)) !== null;
+    return isNoted && pending === 0 && (await sound.commands.zcard("{00}:journals:waiting")) === 0;
+  });
+  return await notedBy(reader, journalId, "0, 1, 2");
+}
+
+async function heldBack(database: Database): Promise<string[]> {
+  const [id, journalId] = [database.ids.newId(0), database.ids.newId(0)];
+  for (let n = 0; n < 3; n++) await jars(sound).ask(jarActor, id, { type: "Put", coins: 1, shelf: journalId });
+  const unlucky = noting(({ version }) => {
+    if (version === 1) throw new Error("bad luck");
+  });
+  const reader = keep(journalsOn(database, unlucky, { settings: { retryMs: [] } }));
+  await reader.start();
+  await waitFor(async () => (await reader.deadLetters.count()) === 1);
+  const isSettled = async () => (await reader.read(journal, journalId))?.lines.length === 2;
+  await waitFor(async () => (await sound.commands.zcard("{00}:journals:waiting")) === 2 || (await isSettled()));
+  return await notedBy(reader, journalId, "0");
 }

@@ -4,6 +4,7 @@ import { Consumer } from "../delivery/consumer.ts";
 import type { EventHandler } from "../delivery/event-handler.ts";
 import { Feed } from "../delivery/feed.ts";
 import type { Groups } from "../delivery/groups.ts";
+import { InOrder } from "../delivery/in-order.ts";
 import type { Functions } from "../functions/functions.ts";
 import { deadLettersKey, eventsKey, retryKey, timerKind } from "../model/keys.ts";
 import type { Cause, Causes } from "../model/readiness.ts";
@@ -132,6 +133,7 @@ export function createConsumer(
     settings,
     log,
     handle,
+    order: new InOrder({ service, reactions, shards: database.shards, commands: database.commands, functions, log }),
     observe,
   });
   causes.add(() => (consumer.isTurning() ? null : "the consumer does not read"));

@@ -1,5 +1,5 @@
 // The service `mails`: writes to a guest when a booking changes, and again a day before the show.
-import { actor, actorTerms, defineService, documentType, effect, eventStream, on, send } from "@holdfast/actors";
+import { actor, actorTerms, defineService, documentType, effect, eventStream, onLatest, send } from "@holdfast/actors";
 import { z } from "zod";
 import { type Booking, bookingEvents } from "./bookings.ts";
 
@@ -25,6 +25,6 @@ const letterActor = actor(terms, {
 });
 
 // Subscribes to the events of the other service, in this process or another.
-const writing = on(bookingEvents, ({ id, data }) => [send(letterActor, id, { type: "Write", ...data })]);
+const writing = onLatest(bookingEvents, ({ id, data }) => [send(letterActor, id, { type: "Write", ...data })]);
 const events = eventStream("mails", { subscribers: [], schema: 1, types: {} });
 export const mails = defineService("mails", { events, actors: [letterActor], reactions: [writing] });

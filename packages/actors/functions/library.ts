@@ -22,6 +22,11 @@ export type FunctionName =
   | "look_at_stream"
   | "trim"
   | "revive"
+  | "acknowledge"
+  | "drop"
+  | "begin_in_order"
+  | "end_in_order"
+  | "release_in_order"
   | "claim_request"
   | "answer_request"
   | "probe";
@@ -47,6 +52,11 @@ const FUNCTIONS: readonly FunctionName[] = [
   "look_at_stream",
   "trim",
   "revive",
+  "acknowledge",
+  "drop",
+  "begin_in_order",
+  "end_in_order",
+  "release_in_order",
   "claim_request",
   "answer_request",
   "probe",
@@ -67,7 +77,17 @@ export interface Library {
 
 /** Builds the library for one form of documents; equal sources get equal names. */
 export function buildLibrary(form: DocumentForm): Library {
-  const files = ["prelude", `documents-${form}`, "load", "commit", "timers", "consumers", "streams", "requests"];
+  const files = [
+    "prelude",
+    `documents-${form}`,
+    "load",
+    "commit",
+    "timers",
+    "consumers",
+    "streams",
+    "requests",
+    "in-order",
+  ];
   const body = files.map(readLua).join("\n");
   const hash = createHash("sha256").update(body).digest("hex").slice(0, 12);
   const functionName = (name: FunctionName): string => `actors_${name}_${hash}`;

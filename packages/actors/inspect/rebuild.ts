@@ -5,7 +5,7 @@ import { createFunctions, type Functions } from "../functions/functions.ts";
 import { type DocumentType, parseDocument } from "../model/document.ts";
 import { ActorsError } from "../model/errors.ts";
 import { type Event, type EventStream, encodeEvent } from "../model/events.ts";
-import { documentKey, eventsKey, retryKey, subscribersKey } from "../model/keys.ts";
+import { documentKey, eventsKey, marksKey, retryKey, subscribersKey } from "../model/keys.ts";
 import type { ServiceDefinition } from "../model/service.ts";
 import type { Database } from "../store/database.ts";
 import { partitionsOf } from "../store/partitions.ts";
@@ -36,15 +36,26 @@ const PAUSE_MS = 20;
  * first type whose schema fits, the cause `rebuild` and the time 0, so reactions must depend on the document alone.
  *
  * Resolves with the number of documents sent. A second call sends them again, which changes nothing. Throws ActorsError
- * `unknown_listener` for a subscriber that was never started, which would miss concurrent changes, and
- * `unreadable_document`.
+ * `unknown_listener` for a subscriber that was never started, which would miss concurrent changes, `wants_each_event` for
+ * a reaction of the kind `each`, which a state without its events cannot serve, and `unreadable_document`.
  */
 export async function rebuildSubscriber(database: Database, options: RebuildOptions): Promise<number> {
   const { source, subscriber } = options;
   const { commands } = database;
   for (const partition of partitionsOf(database)) {
-    if ((await commands.hexists(subscribersKey(partition, source.service), subscriber)) === 1) continue;
-    throw new ActorsError("unknown_listener", `Cannot rebuild ${subscriber}: it does not listen to ${source.service}`);
+    if ((await commands.hexists(subscribersKey(partition, source.service), subscriber)) !== 1) {
+      throw new ActorsError(
+        "unknown_listener",
+        `Cannot rebuild ${subscriber}: it does not listen to ${source.service}`,
+      );
+    }
+    // The state of a document does not say which events led to it.
+    if ((await commands.hexists(marksKey(partition, subscriber), source.service)) === 1) {
+      throw new ActorsError(
+        "wants_each_event",
+        `Cannot rebuild ${subscriber}: it wants each event of ${source.service}`,
+      );
+    }
   }
   const keys = await keysOf(database);
   const functions = createFunctions(database, UNAVAILABLE_AFTER_MS);
@@ -86,7 +97,7 @@ function eventOf(
   { service, schema, types }: EventStream<unknown>,
   type: DocumentType<object>,
   { id, text }: { id: string; text: string },
-): Event<unknown> {
+): Omit<Event<unknown>, "previous"> {
   try {
     const document = parseDocument(type, text);
     const view = type.view?.(document);

@@ -49,17 +49,49 @@ export function documentType<State, View = unknown>(
   return { name, ...definition };
 }
 
-/** Parses the stored text of a document and applies the upcasts. Throws when the result is not of the schema. */
-export function parseDocument<State>(type: DocumentType<State>, text: string): Stored<State> {
-  const raw: { id: string; version: number; form?: number } = JSON.parse(text);
-  const state = upcast(raw, { from: raw.form ?? 1, upcasts: type.upcasts ?? [], what: `${type.name} ${raw.id}` });
-  return { ...type.schema.parse(state), id: raw.id, version: raw.version };
+/** Identifies the last event of a document, in the field `published` of the stored text. */
+export interface LastEvent {
+  /** Gives the document's version at the event. */
+  readonly version: number;
+  /** Gives the time of the event: the Redis time of its decision, in ms. */
+  readonly time: number;
 }
 
-/** Formats a document as the text that is stored, in the present form. */
-export function formatDocument<State>(type: DocumentType<State>, document: Stored<State>): string {
+/** Holds a document and its last event. */
+export interface StoredDocument<State> {
+  /** Gives the document. */
+  readonly document: Stored<State>;
+  /**
+   * Gives the last event; null when the document has had no event, undefined when the text does not say: a release that
+   * does not know the field has written it.
+   */
+  readonly published: LastEvent | null | undefined;
+}
+
+/** Parses the stored text of a document and applies the upcasts. Throws when the result is not of the schema. */
+export function parseDocument<State>(type: DocumentType<State>, text: string): Stored<State> {
+  return parseStoredDocument(type, text).document;
+}
+
+/** Parses the stored text of a document as `parseDocument` does, and reads the document's last event from it. */
+export function parseStoredDocument<State>(type: DocumentType<State>, text: string): StoredDocument<State> {
+  const raw: { id: string; version: number; form?: number; published?: LastEvent | null } = JSON.parse(text);
+  const { published, ...written } = raw;
+  const state = upcast(written, { from: raw.form ?? 1, upcasts: type.upcasts ?? [], what: `${type.name} ${raw.id}` });
+  return { document: { ...type.schema.parse(state), id: raw.id, version: raw.version }, published };
+}
+
+/**
+ * Formats a document as the text that is stored, in the present form. Leaves the field `published` out when the last
+ * event is not known.
+ */
+export function formatDocument<State>(
+  type: DocumentType<State>,
+  document: Stored<State>,
+  published?: LastEvent | null,
+): string {
   const { id, version, ...state } = document;
-  return JSON.stringify({ id, version, form: (type.upcasts?.length ?? 0) + 1, ...state });
+  return JSON.stringify({ id, version, form: (type.upcasts?.length ?? 0) + 1, published, ...state });
 }
 
 /** Says which form data has and which upcasts lead to the present form. */

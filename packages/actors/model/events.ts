@@ -1,7 +1,7 @@
 // Declares events and reactions, and reads and writes the entries of event streams.
 import type { z } from "zod";
 import type { AnyActor, MessageOf } from "./actor.ts";
-import { type Upcast, upcast } from "./document.ts";
+import { type LastEvent, type Upcast, upcast } from "./document.ts";
 import { InvalidDecisionError, TerminalError } from "./errors.ts";
 import { recordOf } from "./fields.ts";
 import type { Log } from "./log.ts";
@@ -16,6 +16,12 @@ export interface Event<View> {
   readonly kind: string;
   /** Gives the document's version after the change. */
   readonly version: number;
+  /**
+   * Gives the document's version at its event before this one: lower by more than one after changes without an event.
+   * Null for the first event of a document, and when the version is not known because an older release has written the
+   * document or the event.
+   */
+  readonly previous: number | null;
   /** Gives the Redis time of the decision, in ms. */
   readonly time: number;
   /** Names the cause of the change: a command id, or the event or timer that sent the message. */
@@ -81,34 +87,69 @@ export interface ReactionContext {
   readonly log: Log;
 }
 
-/** Turns each event of another service into messages for actors of the subscribing service. */
+/**
+ * Says which events of one document a reaction is given. `latest`: the newest is enough; an event that is older than one
+ * handled before is skipped. `each`: every event, once and in order.
+ */
+export type ReactionKind = "latest" | "each";
+
+/** Turns events of another service into messages for actors of the subscribing service. */
 export interface Reaction {
+  /** Says which events of one document the reaction is given. */
+  readonly kind: ReactionKind;
   /** Declares the events that the reaction subscribes to. */
   readonly stream: EventStream<unknown>;
   /** Returns the messages for one event; an empty array for none. Runs again at each delivery, so it must be pure. */
   react(event: Event<unknown>, context: ReactionContext): readonly SentMessage[];
 }
 
+/** Chooses which actors receive which messages about an event. */
+type React<View> = (event: Event<View>, context: ReactionContext) => readonly SentMessage[];
+
 /**
- * Declares a reaction to the events of a stream. `react` must be pure: it only chooses which actors receive which
- * messages. An error that `react` throws is retried; a TerminalError makes the event a dead letter at once.
+ * Declares a reaction that needs only the latest state of each document, such as a copy: events of one document may
+ * overtake each other, and an actor skips an event that is older than one it has handled. Every event carries the whole
+ * view, so nothing is missing afterwards. For reactions that count or add up, use `onEach`.
+ *
+ * `react` must be pure: it only chooses which actors receive which messages. An error that `react` throws is retried; a
+ * TerminalError makes the event a dead letter at once.
  *
  * @example
- * const ringing = on(counterEvents, ({ id }) => [send(bellActor, id, "Ring")]);
+ * const ringing = onLatest(counterEvents, ({ id }) => [send(bellActor, id, "Ring")]);
  */
-export function on<View>(
-  stream: EventStream<View>,
-  react: (event: Event<View>, context: ReactionContext) => readonly SentMessage[],
-): Reaction {
-  return { stream, react };
+export function onLatest<View>(stream: EventStream<View>, react: React<View>): Reaction {
+  return { kind: "latest", stream, react };
 }
 
-/** Turns an event into the alternating fields and values of a stream entry. */
-export function encodeEvent(event: Event<unknown>): string[] {
+/**
+ * Declares a reaction that is given every event of a document, once and in the order of the stream: for what counts, adds
+ * up, or keeps a journal. An event waits until the document's event before it (`previous`) has been handled; events of
+ * other documents do not wait. While that event is retried or is a dead letter, the document's later events wait too:
+ * `deadLetters.retry` lets the document go on with the event, `deadLetters.drop` without it. A subscriber that starts
+ * late begins with the oldest event that is kept.
+ *
+ * `react` must be pure, and fails as that of `onLatest` does. It sends messages as in the example of `onLatest`.
+ */
+export function onEach<View>(stream: EventStream<View>, react: React<View>): Reaction {
+  return { kind: "each", stream, react };
+}
+
+/**
+ * Turns an event into the alternating fields and values of a stream entry. `previous` is the document's event before
+ * this one; null for none, undefined when it is not known.
+ */
+export function encodeEvent(event: Omit<Event<unknown>, "previous">, previous?: LastEvent | null): string[] {
   const { type, id, kind, version, time, cause, trace, schema, data } = event;
   const about = ["type", type, "id", id, "kind", kind, "version", String(version), "time", String(time)];
   const from = ["cause", cause, "trace", trace, "schema", String(schema)];
-  return [...about, ...from, "data", JSON.stringify(data)];
+  return [...about, ...from, ...previousFields(previous), "data", JSON.stringify(data)];
+}
+
+// The time tells two events of one version apart, after a document was set back to an older version.
+function previousFields(previous: LastEvent | null | undefined): string[] {
+  if (previous === undefined) return [];
+  if (previous === null) return ["previous", ""];
+  return ["previous", String(previous.version), "previousTime", String(previous.time)];
 }
 
 /**
@@ -134,6 +175,7 @@ export function decodeEvent<View>(stream: EventStream<View>, fields: readonly st
       id: field("id"),
       kind: field("kind"),
       version: Number(field("version")),
+      previous: field("previous") === "" ? null : Number(field("previous")),
       time: Number(field("time")),
       cause: field("cause"),
       trace: field("trace"),

@@ -1,7 +1,7 @@
 // Tests that documents and events of past forms are read in the present form.
 import { describe, expect, test } from "vitest";
 import { z } from "zod";
-import { documentType, formatDocument, parseDocument } from "./document.ts";
+import { documentType, formatDocument, parseDocument, parseStoredDocument } from "./document.ts";
 import { decodeEvent, encodeEvent, eventStream } from "./events.ts";
 
 // Form 1 holds the price as a decimal, form 2 in minor units, form 3 in minor units with a currency.
@@ -35,6 +35,16 @@ describe("documents", () => {
     expect(JSON.parse(text)).toEqual({ id: "s1", version: 0, form: 3, cents: 5, currency: "eur" });
   });
 
+  test("the last event of a document is kept in its text, and is no part of its state", () => {
+    const document = { id: "s1", version: 4, cents: 5, currency: "eur" };
+    const last = { version: 2, time: 1_700_000_000_000 };
+    const texts = [last, null, undefined].map((published) => formatDocument(seat, document, published));
+    expect(texts.map((text) => parseStoredDocument(seat, text))).toEqual(
+      [last, null, undefined].map((published) => ({ document, published })),
+    );
+    expect(texts[2]).not.toContain("published");
+  });
+
   test("a document of a later form is refused", () => {
     expect(() => parseDocument(seat, '{"id":"s1","version":0,"form":4}')).toThrow("it is of form 4");
   });
@@ -45,6 +55,25 @@ describe("events", () => {
     const entries = [entry(1, { price: 19.99 }), entry(2, { cents: 1999 }), entry(3, { cents: 1999, currency: "usd" })];
     const present = entries.map(() => ({ cents: 1999, currency: "usd" }));
     expect(entries.map((fields) => decodeEvent(seatEvents, fields).data)).toEqual(present);
+  });
+
+  test("an event says at which version the document's event before it was; older events do not", () => {
+    const event = {
+      type: "SeatChanged",
+      id: "s1",
+      kind: "seat",
+      version: 4,
+      time: 5,
+      cause: "c",
+      trace: "",
+      schema: 3,
+    };
+    const data = { cents: 1, currency: "usd" };
+    const entries = [{ version: 2, time: 3 }, null, undefined].map((last) => encodeEvent({ ...event, data }, last));
+    expect(entries.map((fields) => decodeEvent(seatEvents, fields))).toEqual(
+      [2, null, null].map((previous) => ({ ...event, data, previous })),
+    );
+    expect(entries[2]).not.toContain("previous");
   });
 
   test("an event of a later form is retried, a broken event is not", () => {

@@ -15,6 +15,8 @@ test("every key of a partition carries its two digits as hash tag", () => {
     keys.outcomesKey(7, "tickets", 1234),
     keys.indexKey(7, "tickets", "newest"),
     keys.deadLettersKey(7, "orders"),
+    keys.marksKey(7, "orders"),
+    keys.waitingKey(7, "orders"),
     keys.siteKey("partitions"),
     keys.pausedKey("orders"),
   ]).toEqual([
@@ -30,6 +32,8 @@ test("every key of a partition carries its two digits as hash tag", () => {
     "{07}:tickets:outcomes:1234",
     "{07}:tickets:index:newest",
     "{07}:orders:dead",
+    "{07}:orders:marks",
+    "{07}:orders:waiting",
     "holdfast:partitions",
     "holdfast:paused:orders",
   ]);

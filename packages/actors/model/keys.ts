@@ -41,6 +41,19 @@ export function retryKey(partition: number, service: string): string {
 }
 
 /**
+ * Spells the key of the hash of a subscriber's marks: the last event handed on of each document, for reactions of the
+ * kind `each`: `{07}:orders:marks`.
+ */
+export function marksKey(partition: number, service: string): string {
+  return `${servicePrefix(partition, service)}:marks`;
+}
+
+/** Spells the key of the sorted set of events that wait for an earlier event of their document: `{07}:orders:waiting`. */
+export function waitingKey(partition: number, service: string): string {
+  return `${servicePrefix(partition, service)}:waiting`;
+}
+
+/**
  * Spells the key of the sorted set of a service's timers of one kind, `<actor>|<name>`, scored by due time in ms:
  * `{07}:tickets:timers:<actor>|<name>`. Without a kind: of the set in which earlier releases keep all timers of the
  * service, `{07}:tickets:timers`.

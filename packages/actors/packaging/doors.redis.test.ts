@@ -18,7 +18,7 @@ function exampleIn(file: string): string {
 const BEFORE = `
 import { z } from "zod";
 import {
-  actor, actorTerms, createEngine, type DecisionOf, defineService, documentType, effect, eventStream, on, openDatabase,
+  actor, actorTerms, createEngine, type DecisionOf, defineService, documentType, effect, eventStream, onLatest, openDatabase,
   refuse, silentLog as log, send,
 } from "../index.ts";
 

@@ -14,7 +14,7 @@ import {
   type EngineSettings,
   effect,
   eventStream,
-  on,
+  onLatest,
   type Reaction,
   refuse,
   send,
@@ -122,7 +122,7 @@ export const shelfActor = actor(actorTerms("shelf", { documents: { shelf } }), {
 });
 
 /** Sends each event of a jar to the shelf that the jar names. */
-export const followJars = on(jarEvents, ({ data }) =>
+export const followJars = onLatest(jarEvents, ({ data }) =>
   data.shelf ? [send(shelfActor, data.shelf, { type: "Follow", ...data })] : [],
 );
 

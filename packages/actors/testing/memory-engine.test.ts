@@ -1,8 +1,10 @@
 // Tests the in-memory engine: asks, claims, lists, timers, deliveries and the comparison of memories.
+import fc from "fast-check";
 import { expect, test } from "vitest";
 import { defineService } from "../model/service.ts";
 import { decisionsOf } from "./given.ts";
 import { empty, followJars, jar, jarActor, jarEvents, shelf, shelfActor, shelfEvents } from "./jars.ts";
+import { journal, journalService } from "./journals.ts";
 import { callMemory, emptyMemory, textOf } from "./memory/memory.ts";
 import { memoryEngine } from "./memory-engine.ts";
 import { countedId, MemoryService, memoryEvent } from "./memory-service.ts";
@@ -100,4 +102,47 @@ test("given() when() expect() compares the whole change, and fails where it diff
 
 test("a function of delivery cannot be called in memory", () => {
   expect(() => callMemory(emptyMemory(), "bury", { keys: [], args: [] })).toThrow("delivery needs a real Redis");
+});
+
+test("deliver() hands a reaction each event once and in order, in whatever order and how often they are delivered", () => {
+  const [jarsIn, journalsIn] = [MemoryService.of(jars), MemoryService.of(journalService())];
+  let filled = emptyMemory();
+  for (const [n, id] of [first, first, second, first, second, first].entries()) {
+    filled = jarsIn.ask(filled, jarActor, { id, message: { type: "Put", coins: 1, shelf: shelfId } }).memory;
+    // Every second change is not published.
+    if (n % 2 === 0) filled = jarsIn.ask(filled, jarActor, { id, message: { type: "RingAt", at: 1_000 } }).memory;
+  }
+  const events = jarsIn.eventsIn(filled);
+  const orders = fc.tuple(fc.shuffledSubarray(events), fc.shuffledSubarray(events, { minLength: events.length }));
+  fc.assert(
+    fc.property(orders, ([some, all]) => {
+      const after = [...some, ...all].reduce((memory, event) => journalsIn.deliver(memory, event), filled);
+      const lines = journalsIn.read(after, journal, shelfId)?.lines ?? [];
+      expect(lines.filter((line) => line.startsWith(first))).toEqual(
+        ["0 -", "2 0", "3 2", "4 3"].map((line) => `${first} ${line}`),
+      );
+      expect(lines.filter((line) => line.startsWith(second))).toEqual(
+        ["0 -", "2 0"].map((line) => `${second} ${line}`),
+      );
+      expect(Object.keys(after.sets)).toEqual(Object.keys(filled.sets));
+    }),
+    { numRuns: 200 },
+  );
+});
+
+test("memoryEvent() makes the events of a document that publishes every change, or says what came before", () => {
+  const engine = memoryEngine(journalService());
+  const deliver = (version: number, previous?: number | null) => {
+    const view = { id: first, version, coins: 1, shelf: shelfId };
+    engine.deliver(
+      memoryEvent(jarEvents, { type: "JarChanged", kind: "jar", view, ...(previous !== undefined && { previous }) }),
+    );
+  };
+  deliver(1);
+  deliver(5, 1);
+  expect(engine.memory().documents).toEqual({});
+  deliver(0);
+  expect(Object.values(engine.memory().documents).map(({ text }) => JSON.parse(text).lines)).toEqual([
+    [`${first} 0 -`, `${first} 1 0`, `${first} 5 1`],
+  ]);
 });

@@ -2,6 +2,7 @@
 import { type Attempt, attempt, type Processed } from "../commit/attempt.ts";
 import { fixedKeys, type Origin } from "../commit/plan.ts";
 import { type CausedMessage, messagesOf } from "../delivery/event-handler.ts";
+import { orderedEventOf } from "../delivery/in-order.ts";
 import type { AllTermsOf } from "../engine/options.ts";
 import type { AnyActor, MessageOf, ReplyOf } from "../model/actor.ts";
 import { type DocumentType, parseDocument, type Stored } from "../model/document.ts";
@@ -12,6 +13,7 @@ import { documentKey, eventsKey, partitionSuffix, timersKey } from "../model/key
 import { silentLog } from "../model/log.ts";
 import type { ServiceDefinition } from "../model/service.ts";
 import type { Memory } from "./memory/data.ts";
+import { beginInMemory, endInMemory, waitInMemory } from "./memory/in-order.ts";
 import { callMemory } from "./memory/memory.ts";
 
 /** Holds an entry of a stream. */
@@ -22,15 +24,31 @@ export interface MemoryEvent {
   readonly fields: readonly string[];
 }
 
+/** Describes an event of a neighbour. */
+export interface NeighbourEvent<View> {
+  /** Names the type of the event. */
+  readonly type: string;
+  /** Names the kind of the document. */
+  readonly kind: string;
+  /** Holds the view of the document. */
+  readonly view: View;
+  /**
+   * Gives the document's version at its event before this one; null for the first event. Default: one less than the
+   * version of the view, so that every change of the document is published.
+   */
+  readonly previous?: number | null;
+}
+
 /** Creates the event with which a neighbour publishes the view of a document, to be delivered. */
 export function memoryEvent<View extends { readonly id: string; readonly version: number }>(
   { service, schema }: EventStream<View>,
-  { type, kind, view }: { readonly type: string; readonly kind: string; readonly view: View },
+  { type, kind, view, previous = view.version === 0 ? null : view.version - 1 }: NeighbourEvent<View>,
 ): MemoryEvent {
   const partition = partitionOf(view.id, PARTITIONS);
   if (partition === null) throw new Error(`Cannot make an event of ${kind} ${view.id}: the id names no partition`);
   const { id, version } = view;
-  const fields = encodeEvent({ type, id, kind, version, time: 0, cause: ASKED.cause, trace: "", schema, data: view });
+  const event = { type, id, kind, version, time: 0, cause: ASKED.cause, trace: "", schema, data: view };
+  const fields = encodeEvent(event, previous === null ? null : { version: previous, time: 0 });
   return { key: eventsKey(partition, service), fields };
 }
 
@@ -108,16 +126,33 @@ export class MemoryService {
 
   /**
    * Delivers an event to the actors that the service's reactions name. A second delivery changes nothing. When an actor
-   * refuses its message, the later messages are not sent and earlier commits stay, as before a retry.
+   * refuses its message, the later messages are not sent and earlier commits stay, as before a retry. For a reaction of
+   * the kind `each`, an event that is delivered before the document's event before it waits in the memory until then.
    */
   deliver(memory: Memory, event: MemoryEvent): Memory {
+    const { service, reactions } = this.#definition;
+    const sources = reactions.flatMap(({ kind, stream }) => (kind === "each" ? [stream.service] : []));
+    const order = orderedEventOf({ stream: event.key, id: "", fields: event.fields }, sources);
+    if (!order) return this.#handOn(memory, this.#messagesOf(event)).memory;
+    const begun = beginInMemory(memory, service, order);
+    if (begun === "done") return memory;
+    if (begun === "waits") return waitInMemory(memory, service, order, event.fields);
+    const { sequence } = begun;
+    const context = { partitions: PARTITIONS, log: silentLog };
+    const handed = this.#handOn(memory, messagesOf({ ...event, sequence }, this.#definition, context));
+    if (handed.isRefused) return handed.memory;
+    const { memory: after, next } = endInMemory(handed.memory, service, order, sequence);
+    return next ? this.deliver(after, { key: event.key, fields: next }) : after;
+  }
+
+  #handOn(memory: Memory, messages: readonly CausedMessage[]): { memory: Memory; isRefused: boolean } {
     let after = memory;
-    for (const { actor, ...sent } of this.#messagesOf(event)) {
+    for (const { actor, ...sent } of messages) {
       const outcome = this.#process(after, actor, sent);
-      if ("refused" in outcome.processed) return after;
+      if ("refused" in outcome.processed) return { memory: after, isRefused: true };
       after = outcome.memory;
     }
-    return after;
+    return { memory: after, isRefused: false };
   }
 
   /** Returns whether the service subscribes to the stream of an event. */

@@ -1,4 +1,11 @@
-import { createEngine, defineService, type Engine, type EventStream, OverloadedError, on } from "@holdfast/actors";
+import {
+  createEngine,
+  defineService,
+  type Engine,
+  type EventStream,
+  OverloadedError,
+  onLatest,
+} from "@holdfast/actors";
 import type { Publisher } from "@holdfast/actors/testing";
 import { type OrderView, orderEvents } from "@holdfast/contracts";
 import { createLogger, readCommon } from "@holdfast/server";
@@ -24,7 +31,7 @@ afterEach(async () => {
 });
 
 async function listen(service: string): Promise<void> {
-  const reactions = [on(orderEvents, () => [])];
+  const reactions = [onLatest(orderEvents, () => [])];
   const events = { ...nothing, service };
   const engine = createEngine(defineService(service, { events, actors: [], reactions }), {
     database: site.database,

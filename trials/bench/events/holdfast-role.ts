@@ -7,7 +7,7 @@ import {
   defineService,
   documentType,
   eventStream,
-  on,
+  onLatest,
   openDatabase,
   send,
 } from "@holdfast/actors";
@@ -61,7 +61,7 @@ export async function begin(settings: unknown): Promise<Answerer> {
       engine.ask(parcelActor, engine.ids.newId(engine.ids.randomPartition()), { number, sentAt }),
     );
   }
-  const reaction = on(parcelEvents, ({ data }) => {
+  const reaction = onLatest(parcelEvents, ({ data }) => {
     // The engine retries the event in this process, so that the entry stays pending here until the process dies.
     if (side === "stuck receiver") throw new Error("Cannot note a parcel: this desk is stuck");
     return [send(noteActor, data.id, { number: data.number, sentAt: data.sentAt })];

@@ -71,14 +71,14 @@ revive: moves a dead letter to the retry stream, which only the service that fai
 
 KEYS  1 dead letters (stream)  2 retry stream
 ARGV  1 id of the dead letter
-Reply 1 moved, 0 no such letter
+Reply the id of the entry in the retry stream, 0 when there is no such letter
 ]]
 local function revive(keys, args)
   must_be(keys[2], 'stream')
   must_be_allowed('XDEL', keys[1])
   local letter = redis.call('XRANGE', keys[1], args[1], args[1])[1]
   if not letter then return 0 end
-  redis.call('XADD', keys[2], '*', unpack(letter[2]))
+  local id = redis.call('XADD', keys[2], '*', unpack(letter[2]))
   redis.call('XDEL', keys[1], args[1])
-  return 1
+  return id
 end

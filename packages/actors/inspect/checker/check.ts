@@ -8,7 +8,7 @@ import { checkContents } from "./contents.ts";
 import type { Finding } from "./finding.ts";
 import { Following } from "./following.ts";
 import { checkHistories } from "./histories.ts";
-import { checkDueTimers, checkGroups } from "./rest.ts";
+import { checkDueTimers, checkGroups, checkWaiting } from "./rest.ts";
 import { type PartitionSnapshot, readPartition } from "./snapshot.ts";
 
 /** Configures a check. */
@@ -81,7 +81,11 @@ async function checkOnce(
       for (const documents of service.documents.values()) count.documents += documents.size;
     }
     const groups = await Promise.all(facts.map((each) => checkGroups(database, each, { partition, isAtRest })));
-    findings.push(...groups.flat(), ...(isAtRest ? checkDueTimers(snapshot) : []), ...more(snapshot));
+    findings.push(
+      ...groups.flat(),
+      ...(isAtRest ? [...checkDueTimers(snapshot), ...checkWaiting(snapshot)] : []),
+      ...more(snapshot),
+    );
   }
   return { findings: [...findings, ...following.findings()], ...count };
 }

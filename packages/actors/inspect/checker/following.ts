@@ -1,11 +1,14 @@
-// Checks that subscribers have handled the events they subscribe to.
+// Checks that subscribers have handled the events they subscribe to: the latest of each document, or each event.
 import type { Stored } from "../../model/document.ts";
 import type { Event, Reaction, ReactionContext } from "../../model/events.ts";
 import { silentLog } from "../../model/log.ts";
 import type { ServiceDefinition } from "../../model/service.ts";
 import type { Database } from "../../store/database.ts";
 import type { Finding } from "./finding.ts";
-import type { Mark, PartitionSnapshot, ServiceSnapshot } from "./snapshot.ts";
+import type { Mark, OrderMark, PartitionSnapshot, ServiceSnapshot } from "./snapshot.ts";
+
+// An actor that receives each event of a document keeps the sequence of the event, not the version of the document.
+const EACH = "each:";
 
 /** Collects the inbox marks of each partition, and compares them with the documents once it has seen all partitions. */
 export class Following {
@@ -17,6 +20,10 @@ export class Following {
   readonly #marks = new Map<string, { service: string; mark: Mark }>();
   /** Holds the version that each actor must have handled, under the same keys as the marks. */
   readonly #expected = new Map<string, { id: string; version: number; text: string }>();
+  /** Holds the marks of documents whose events are handed on one by one, by `<subscriber> <document>`. */
+  readonly #handedOn = new Map<string, { id: string; text: string; mark: OrderMark }>();
+  /** Holds the last event of each such document, by the same keys. */
+  readonly #published = new Map<string, { id: string; text: string; mark: OrderMark }>();
   readonly #faults: Finding[] = [];
 
   constructor(facts: readonly ServiceDefinition[], { partitions }: Database, isAtRest: boolean) {
@@ -29,17 +36,22 @@ export class Following {
   add({ services }: PartitionSnapshot): void {
     for (const service of services) {
       const name = service.facts.service;
+      for (const [document, mark] of service.orderMarks) {
+        const id = document.slice(document.lastIndexOf(":") + 1);
+        this.#handedOn.set(`${name} ${document}`, { id, text: `${name} was given ${document}`, mark });
+      }
       for (const mark of service.marks) this.#marks.set(keyOf(name, mark), { service: name, mark });
       for (const [kind, documents] of service.documents) {
         for (const { id, version } of documents.values()) this.#versions.set(`${name}:${kind}:${id}`, version);
       }
-      if (this.#isAtRest) this.#expect(service);
+      if (this.#isAtRest) this.#expect(service, services);
     }
   }
 
   /** Reports marks ahead of their source; at rest, also marks behind an event that a reaction sends to their actor. */
   findings(): Finding[] {
     const ahead = [...this.#marks.values()].flatMap(({ service, mark }) => {
+      if (mark.source.startsWith(EACH)) return [];
       const version = this.#versions.get(mark.source);
       if (version !== undefined && mark.version <= version) return [];
       const text = `${service} ${mark.actor} has followed ${mark.source} at ${mark.version}, which is ${version ?? "not there"}`;
@@ -49,26 +61,67 @@ export class Following {
       const followed = this.#marks.get(key)?.mark.version ?? -1;
       return followed >= version ? [] : [{ check: "followed", id, text: `${text}, not followed beyond ${followed}` }];
     });
-    return [...this.#faults, ...ahead, ...behind];
+    return [...this.#faults, ...ahead, ...behind, ...this.#orderFindings()];
   }
 
-  #expect(service: ServiceSnapshot): void {
+  #orderFindings(): Finding[] {
+    const ahead = [...this.#handedOn].flatMap(([key, { id, text, mark }]) => {
+      const version = this.#versions.get(key.slice(key.indexOf(" ") + 1));
+      if (version === undefined || mark.version <= version) return [];
+      return [{ check: "mark", id, text: `${text} up to ${mark.version}, which is ${version}` }];
+    });
+    const behind = [...this.#published].flatMap(([key, { id, text, mark }]) => {
+      const handed = this.#handedOn.get(key)?.mark;
+      if (handed?.version === mark.version && handed.time === mark.time) return [];
+      return [{ check: "followed", id, text: `${text} at ${mark.version}, not ${handed?.version ?? "any"}` }];
+    });
+    return [...ahead, ...behind];
+  }
+
+  #expect(service: ServiceSnapshot, all: readonly ServiceSnapshot[]): void {
     const { facts } = service;
-    const subscribers = this.#facts.flatMap((subscriber) =>
-      subscriber.reactions
-        .filter(({ stream }) => stream.service === facts.service)
-        .map(({ react }) => ({ subscriber: subscriber.service, react })),
-    );
+    for (const { service: subscriber, reactions } of this.#facts) {
+      for (const { kind, stream, react } of reactions) {
+        if (stream.service !== facts.service) continue;
+        const since = all.find((one) => one.facts.service === subscriber)?.wantsEachSince.get(stream.service);
+        if (kind === "latest") this.#expectLatest(service, { subscriber, react });
+        else this.#expectEach(service, { subscriber, react, since: since ?? Number.POSITIVE_INFINITY });
+      }
+    }
+  }
+
+  #expectLatest(
+    service: ServiceSnapshot,
+    { subscriber, react }: { subscriber: string; react: Reaction["react"] },
+  ): void {
     for (const event of [...service.events, ...presentEvents(service)]) {
-      const source = `${facts.service}:${event.kind}:${event.id}`;
-      for (const { subscriber, react } of subscribers) {
-        for (const { actor, id } of this.#messagesOf(react, event)) {
-          const key = keyOf(subscriber, { actor: actor.name, id, source });
-          const known = this.#expected.get(key)?.version ?? -1;
-          if (event.version <= known) continue;
-          const text = `${subscriber} ${actor.name} was to be told of ${source} at ${event.version}`;
-          this.#expected.set(key, { id, version: event.version, text });
-        }
+      const source = `${service.facts.service}:${event.kind}:${event.id}`;
+      for (const { actor, id } of this.#messagesOf(react, event)) {
+        const key = keyOf(subscriber, { actor: actor.name, id, source });
+        const known = this.#expected.get(key)?.version ?? -1;
+        if (event.version <= known) continue;
+        const text = `${subscriber} ${actor.name} was to be told of ${source} at ${event.version}`;
+        this.#expected.set(key, { id, version: event.version, text });
+      }
+    }
+  }
+
+  // A later event of a document may have been handled as the latest one before the subscriber wanted each event.
+  #expectEach(
+    service: ServiceSnapshot,
+    { subscriber, react, since }: { subscriber: string; react: Reaction["react"]; since: number },
+  ): void {
+    for (const event of service.events) {
+      if (event.time < since) continue;
+      const { kind, id: of, version, time } = event;
+      const source = `${service.facts.service}:${kind}:${of}`;
+      const given = { id: of, text: `${subscriber} was to be given ${source}`, mark: { version, time } };
+      this.#published.set(`${subscriber} ${source}`, given);
+      for (const { actor, id } of this.#messagesOf(react, event)) {
+        const key = keyOf(subscriber, { actor: actor.name, id, source: `${EACH}${source}` });
+        // The sequence of an event is its time or, after an event of the same time or a later one, higher.
+        const text = `${subscriber} ${actor.name} was to be told of ${source} at ${version}`;
+        this.#expected.set(key, { id, version: time, text });
       }
     }
   }
@@ -90,8 +143,8 @@ function presentEvents({ facts, documents }: ServiceSnapshot): Event<unknown>[] 
   return kinds.flatMap((kind) =>
     [...(documents.get(kind.name)?.values() ?? [])].map((document: Stored<object>) => {
       const { id, version } = document;
-      const known = { kind: kind.name, id, version, time: 0, cause: "", trace: "", schema: facts.events.schema };
-      return { ...known, type, data: kind.view?.(document) };
+      const known = { kind: kind.name, id, version, previous: null, time: 0, cause: "", trace: "" };
+      return { ...known, type, schema: facts.events.schema, data: kind.view?.(document) };
     }),
   );
 }

@@ -1,7 +1,7 @@
 // Checks consumer groups, dead letters and due timers.
 import { streamStatusOf } from "../../delivery/stream-watch.ts";
 import { createFunctions } from "../../functions/functions.ts";
-import { deadLettersKey, eventsKey, retryKey, subscribersKey } from "../../model/keys.ts";
+import { deadLettersKey, eventsKey, retryKey, subscribersKey, waitingKey } from "../../model/keys.ts";
 import type { ServiceDefinition } from "../../model/service.ts";
 import type { Database } from "../../store/database.ts";
 import type { Finding } from "./finding.ts";
@@ -62,4 +62,14 @@ export function checkDueTimers({ now, services }: PartitionSnapshot): Finding[] 
       return [{ check: "due-timer", id, text: `${facts.service} has not handled ${member}` }];
     }),
   );
+}
+
+/** Returns where events still wait for an earlier event of their document; at rest they do so behind a dead letter only. */
+export function checkWaiting({ partition, services }: PartitionSnapshot): Finding[] {
+  return services.flatMap(({ facts, waiting }) => {
+    if (waiting === 0) return [];
+    return [
+      { check: "waiting", id: waitingKey(partition, facts.service), text: `${waiting} events wait or hold back` },
+    ];
+  });
 }

@@ -22,6 +22,14 @@ export interface Mark {
   readonly version: number;
 }
 
+/** Holds the mark of a document whose events are handed on one by one: the last of them. */
+export interface OrderMark {
+  /** Gives the version of the document. */
+  readonly version: number;
+  /** Gives the time of the event, in ms. */
+  readonly time: number;
+}
+
 /** Holds a claim as it is stored. */
 export interface ClaimSeen {
   /** Names the kind of claim, such as `lock`. */
@@ -50,6 +58,12 @@ export interface ServiceSnapshot {
   readonly timers: ReadonlyMap<string, number>;
   /** Lists the inbox marks. */
   readonly marks: readonly Mark[];
+  /** Maps each source of which the service wants each event to the time since when, in ms since 1970. */
+  readonly wantsEachSince: ReadonlyMap<string, number>;
+  /** Maps `<service>:<kind>:<id>` of the documents of these sources to their marks. */
+  readonly orderMarks: ReadonlyMap<string, OrderMark>;
+  /** Counts the events that wait for an earlier event of their document, with the events that hold them back. */
+  readonly waiting: number;
   /** Maps command ids to outcomes; `bucket` is the hour (since 1970) in whose hash the outcome is stored. */
   readonly outcomes: ReadonlyMap<string, { readonly bucket: string; readonly text: string }>;
   /** Maps the name of a list to the scores of its ids. */
@@ -108,6 +122,7 @@ interface Place {
 // Reads marks before documents and documents before events, so that each is older than what it is compared with.
 async function readService(database: Database, facts: ServiceDefinition, place: Place): Promise<ServiceSnapshot> {
   const faults: Finding[] = [];
+  const order = await readOrder(database, place);
   const marks = await readMarks(database, place);
   const timers = await readTimers(database, place);
   const claims = await readClaims(database, facts, place);
@@ -118,7 +133,7 @@ async function readService(database: Database, facts: ServiceDefinition, place: 
   const documents = new Map(
     facts.documents.map((type) => [type.name, parsed(type, texts.get(type.name) ?? new Map(), faults)]),
   );
-  return { facts, texts, documents, events, isTrimmed, timers, marks, outcomes, lists, claims, faults };
+  return { facts, texts, documents, events, isTrimmed, timers, marks, ...order, outcomes, lists, claims, faults };
 }
 
 function parsed<State>(
@@ -178,6 +193,17 @@ async function readMarks({ commands }: Database, { prefix, rest }: Place): Promi
     for (const [source, version] of Object.entries(hash)) marks.push({ actor, id, source, version: Number(version) });
   });
   return marks;
+}
+
+async function readOrder({ commands }: Database, { prefix }: Place) {
+  const wantsEachSince = new Map<string, number>();
+  const orderMarks = new Map<string, OrderMark>();
+  for (const [name, text] of Object.entries(await commands.hgetall(`${prefix}marks`))) {
+    const [version = 0, time = 0] = text.split(" ").map(Number);
+    if (name.includes(":")) orderMarks.set(name, { version, time });
+    else wantsEachSince.set(name, version);
+  }
+  return { wantsEachSince, orderMarks, waiting: await commands.zcard(`${prefix}waiting`) };
 }
 
 async function readOutcomes({ commands }: Database, { prefix, rest }: Place): Promise<ServiceSnapshot["outcomes"]> {
