@@ -134,7 +134,7 @@ class Trial {
   async #killConsumers(): Promise<void> {
     const random = this.#random.fork();
     while (!this.#isOver) {
-      await sleep(random.between(200, 700));
+      await sleep(random.between(100, 400));
       const victim = random.pick([...this.#fleet].filter(({ spawnargs }) => spawnargs.includes("journals")));
       if (!victim || this.#isOver) continue;
       victim.kill("SIGKILL");
