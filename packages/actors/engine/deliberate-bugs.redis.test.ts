@@ -82,7 +82,7 @@ const bugs: readonly Bug[] = [
   },
   {
     in: "the order of each document's events, which lets an event overtake the one before it",
-    code: [["if previous == (mark and mark.event or '-') then return true end", "if true then return true end"]],
+    code: [["local previous, first = args[6], first_of(keys[3], args[2])", "if true then return true end"]],
     trial: overtaken,
     finds: /^noted [12]/,
   },

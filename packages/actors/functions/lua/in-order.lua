@@ -1,9 +1,9 @@
 --[[
 Hands each event of a document on once and in order, to a subscriber whose reaction is of the kind `each`.
 
-marks    hash of the document to '<version> <time> <sequence>' of the event handed on last; a document is spelled
-         '<service>:<kind>:<id>', and has no spaces. The sequence rises with each event of a document, even when the
-         document is set back to an older version.
+marks    hash of the document to '<version> <time> <sequence> <entry id>' of the event handed on last; a document is
+         spelled '<service>:<kind>:<id>', and has no spaces. The sequence rises with each event of a document, even when
+         the document is set back to an older version.
 waiting  zset whose scores are all 0, so that members sort by document and place: '<document> <place> <what>'. The place
          is the id of the event's first entry, padded. What stands there:
            event <fields as JSON>  an event that waits for the one before it
@@ -28,17 +28,25 @@ end
 local function mark_of(marks, document)
   local text = redis.call('HGET', marks, document)
   if not text then return nil end
-  local version, time, sequence = string.match(text, '^(%S+) (%S+) (%S+)$')
-  return { version = tonumber(version), time = tonumber(time), sequence = tonumber(sequence), event = version .. ' ' .. time }
+  local version, time, sequence, id = string.match(text, '^(%S+) (%S+) (%S+) (%S+)$')
+  return {
+    version = tonumber(version),
+    time = tonumber(time),
+    sequence = tonumber(sequence),
+    event = version .. ' ' .. time,
+    place = place_of(id),
+  }
 end
 
 local function sequence_after(mark, time)
   return math.max(mark and mark.sequence + 1 or 0, tonumber(time))
 end
 
--- Says whether the event, or a later one, was handed on. A document that was set back has lower versions at later times.
-local function is_handed_on(mark, version, time)
-  return mark and tonumber(version) <= mark.version and tonumber(time) <= mark.time
+-- Says whether the event, or a later one, was handed on. A stream that was deleted may begin again with lower ids; its
+-- events have a later time and a higher version.
+local function is_handed_on(mark, place, version, time)
+  if not mark or place > mark.place then return false end
+  return tonumber(version) <= mark.version or tonumber(time) <= mark.time
 end
 
 local function stand(waiting, document, place, what)
@@ -76,28 +84,41 @@ local function release(waiting, retry, member, after)
   return 1
 end
 
--- Returns the lowest pending entry of each document of a stream, and the entry up to which all pending ones were read.
+-- Returns the place up to which a group was given all entries: '' without a stream or a group, EVERYTHING at its end.
+local EVERYTHING = '~' -- sorts behind every place
+
+local function delivered_to(stream, group)
+  if redis.call('EXISTS', stream) == 0 then return '' end
+  for _, info in ipairs(redis.call('XINFO', 'GROUPS', stream)) do
+    if field_of(info, 'name') == group then
+      local last = field_of(info, 'last-delivered-id')
+      local is_more = #redis.call('XRANGE', stream, '(' .. last, '+', 'COUNT', 1) > 0
+      return is_more and place_of(last) or EVERYTHING
+    end
+  end
+  return ''
+end
+
+-- Returns the lowest pending entry of each document of a stream, and the place up to which all entries are known.
 local function pending_documents(stream, group, most, before)
-  local lowest, last = {}, nil
-  if redis.call('EXISTS', stream) == 0 then return lowest, nil end
+  local lowest, known = {}, delivered_to(stream, group)
+  if known == '' then return lowest, known end
   local pending = redis.call('XPENDING', stream, group, '-', before, most)
-  for _, one in ipairs(pending) do
+  for n, one in ipairs(pending) do
     local entry = redis.call('XRANGE', stream, one[1], one[1])[1]
     if entry then
       local document = (field_of(entry[2], 'kind') or '') .. ':' .. (field_of(entry[2], 'id') or '')
       if not lowest[document] then lowest[document] = place_of(one[1]) end
     end
-    last = one[1]
+    if n == most then known = place_of(one[1]) end
   end
-  if #pending < most then last = nil end
-  return lowest, last
+  return lowest, known
 end
 
--- Says whether the pending entries that were read include an earlier one of the document, or may hide one.
-local function is_pending(lowest, last, document, place)
+-- Says whether an earlier event of the document is pending, or may be, because not all entries before it are known.
+local function is_pending(lowest, known, document, place)
   local first = lowest[string.match(document, '^[^:]*:(.*)$')]
-  if first and first < place then return true end
-  return last ~= nil and place_of(last) < place
+  return known < place or (first ~= nil and first < place)
 end
 
 -- Adds to the fields of an event which stream and which entry it came from; an event that was moved before has both.
@@ -165,21 +186,20 @@ Reply {'GO', sequence, mark before or ''} {'WAITS'} {'DONE'} handed on before {'
 local MOST_READ = 128
 
 local function is_next(keys, args, mark, place)
-  local previous = args[6]
+  local previous, first = args[6], first_of(keys[3], args[2])
+  if first and string.match(first, '^%S+ (%S+)') < place then return false end
   if previous == (mark and mark.event or '-') then return true end
   -- The event before this one is known and was not handed on: it is under way, unless this event was released.
   if mark and previous ~= '' and args[7] == '' then return false end
-  local first = first_of(keys[3], args[2])
-  if first and string.match(first, '^%S+ (%S+)') < place then return false end
-  local lowest, last = pending_documents(keys[1], args[1], MOST_READ, '(' .. args[3])
-  return not is_pending(lowest, last, args[2], place)
+  local lowest, known = pending_documents(keys[1], args[1], MOST_READ, '(' .. args[3])
+  return not is_pending(lowest, known, args[2], place)
 end
 
 local function begin_in_order(keys, args)
   local document, place = args[2], place_of(args[3])
   check_call(keys, 2, document, args[4], args[5], args[11])
   local mark = mark_of(keys[2], document)
-  local is_done = is_handed_on(mark, args[4], args[5])
+  local is_done = is_handed_on(mark, place, args[4], args[5])
   if not is_done and is_next(keys, args, mark, place) then
     return { 'GO', sequence_after(mark, args[5]), mark and mark.event or '' }
   end
@@ -222,9 +242,10 @@ local function end_in_order(keys, args)
     local mark = mark_of(keys[1], document)
     if what == 'forgotten' then
       redis.call('HDEL', keys[1], document)
-    elseif not is_handed_on(mark, args[4], args[5]) then
+    elseif not is_handed_on(mark, place, args[4], args[5]) then
       local sequence = tonumber(args[6]) or sequence_after(mark, args[5])
-      redis.call('HSET', keys[1], document, args[4] .. ' ' .. args[5] .. ' ' .. string.format('%.0f', sequence))
+      local text = table.concat({ args[4], args[5], string.format('%.0f', sequence), args[2] }, ' ')
+      redis.call('HSET', keys[1], document, text)
     end
     local first = first_of(keys[2], document)
     if first then release(keys[2], keys[3], first, what == 'done' and args[4] .. ' ' .. args[5]) end
