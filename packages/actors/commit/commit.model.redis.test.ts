@@ -5,7 +5,7 @@ import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { z } from "zod";
 import { type Database, documentType, eventStream, openDatabase } from "../index.ts";
-import { parseDocument, parseStoredDocument } from "../model/document.ts";
+import { parseDocument } from "../model/document.ts";
 import { log } from "../testing/jars.ts";
 import { MemoryBesideRedis } from "../testing/memory-beside-redis.ts";
 import { fixedKeys, type Origin, type Plan, planCommit } from "./plan.ts";
@@ -24,7 +24,6 @@ interface Commit {
     readonly owner: string;
     readonly until: "past" | "soon" | null;
   }[];
-  readonly isPublished: boolean;
   readonly late: boolean;
   readonly early: boolean;
   readonly fired: string | null;
@@ -68,7 +67,6 @@ const commit: fc.Arbitrary<Commit> = fc.record({
   command: rarely(fc.record({ id: some("0", "1", "2"), payload: some("a", "b") })),
   inbox: rarely(fc.record({ source: some("s", "t", "each:s"), version: fc.integer({ min: 0, max: 4 }) })),
   claims: fc.array(claim, { maxLength: 2 }),
-  isPublished: fc.boolean(),
   late: oneInTen,
   early: oneInTen,
   fired: fc.option(some("p", "q"), { freq: 4 }),
@@ -198,13 +196,12 @@ class Rig {
       lid: { type, id: this.#documents.lid },
     };
     const before = { box: this.#seen("box", one), lid: this.#seen("lid", one) };
-    const published = { box: this.#published("box"), lid: this.#published("lid") };
     const at = { due: 1, later: this.#now + HOUR, past: 2, soon: this.#now + HOUR };
     const timers = one.sets ? [{ name: one.sets.name, at: one.sets.at && at[one.sets.at] }] : [];
     const claims = one.claims.map((wanted) => ({ ...wanted, claim: "lock", until: wanted.until && at[wanted.until] }));
     const change = {
       write: { [one.document]: { n: one.n } },
-      events: one.isPublished ? { [one.document]: "Changed" } : {},
+      events: { [one.document]: "Changed" },
       claims,
       timers,
       ...(one.late && { notAfter: 1 }),
@@ -218,7 +215,6 @@ class Rig {
       keys,
       references,
       before,
-      published,
       change,
       events,
       now: this.#now,
@@ -242,11 +238,6 @@ class Rig {
     if (name !== document || off === 0) return known;
     const version = (known?.version ?? -1) + off;
     return version < 0 ? null : { id: this.#documents[name], n: 0, ...known, version };
-  }
-
-  #published(name: "box" | "lid") {
-    const text = this.both.memory.documents[`{00}:things:thing:${this.#documents[name]}`]?.text;
-    return text === undefined ? null : parseStoredDocument(type, text).published;
   }
 
   #keys(command: string) {

@@ -61,9 +61,7 @@ export interface Place {
 export type Loaded = Readonly<Record<string, Stored<object> | null>>;
 /** Refers to documents by the names of the actor's terms; null for a document that the message does not need. */
 export type LoadedReferences = Readonly<Record<string, DocumentRef<object> | null>>;
-/**
- * Holds the last event of each document by the names of the actor's terms; null for none, undefined when it is unknown.
- */
+/** Holds the last event of each document by the names of the terms; null for none, undefined when it is not known. */
 export type LastEvents = Readonly<Record<string, LastEvent | null | undefined>>;
 /** Stands for a change of any actor. */
 export type AnyChange = Change<Readonly<Record<string, object>>, unknown>;
@@ -237,12 +235,8 @@ function checkedDocuments(input: PlanInput, written: readonly Written[]): Checke
 
 // A kind without a view has no events, so its text holds no last event.
 function publishedAfter({ change, published = {}, now }: PlanInput, { name, type, is }: Written) {
-  if (!type.view) return undefined;
-  return eventTypeOf(change, name) ? { version: is.version, time: now } : published[name];
-}
-
-function eventTypeOf({ events = {} }: AnyChange, name: string): string | undefined {
-  return Object.hasOwn(events, name) ? events[name] : undefined;
+  if (!type.view) return;
+  return change.events?.[name] ? { version: is.version, time: now } : published[name];
 }
 
 interface ListChange {
@@ -271,7 +265,7 @@ export function entriesOf(entries: readonly IndexEntry[]): Map<string, number> {
 
 function eventOf(input: PlanInput, { name, type, is }: Written): string[][] {
   const { change, events, origin, now, published = {} } = input;
-  const eventType = eventTypeOf(change, name);
+  const eventType = change.events?.[name];
   if (!eventType) return [];
   const schema = events.types[eventType];
   if (!schema || !type.view) {
@@ -283,8 +277,7 @@ function eventOf(input: PlanInput, { name, type, is }: Written): string[][] {
   const data = schema.parse(type.view(is));
   const { cause, trace } = origin;
   const { id, version } = is;
-  const { schema: form } = events;
-  const event = { type: eventType, id, kind: type.name, version, time: now, cause, trace, schema: form, data };
+  const event = { type: eventType, id, kind: type.name, version, time: now, cause, trace, schema: events.schema, data };
   return [encodeEvent(event, published[name])];
 }
 
