@@ -78,12 +78,17 @@ async function createGroup(
   { key, group }: { key: string; group: string },
 ): Promise<void> {
   try {
-    await functions.withRetries(() => commands.call("XGROUP", "CREATE", key, group, "0", "MKSTREAM"), "write");
+    await functions.withRetries(async () => {
+      await commands.call("XGROUP", "CREATE", key, group, "0", "MKSTREAM").catch(throwUnlessThere);
+    }, "write");
   } catch (error) {
-    if (error instanceof Error && error.message.startsWith("BUSYGROUP")) return;
     // A server whose memory is full refuses even to create what it has.
     if (unavailableReason(error) !== "full" || !(await hasGroup(commands, { key, group }))) throw error;
   }
+}
+
+function throwUnlessThere(error: unknown): void {
+  if (!(error instanceof Error && error.message.startsWith("BUSYGROUP"))) throw error;
 }
 
 async function hasGroup(redis: Database["commands"], { key, group }: { key: string; group: string }): Promise<boolean> {
