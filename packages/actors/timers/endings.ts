@@ -5,9 +5,9 @@ import type { Effect, Performer } from "../model/effects.ts";
 import { TerminalError } from "../model/errors.ts";
 import { nextTime, timesBetween } from "../model/every.ts";
 import type { TimerKindName } from "../model/keys.ts";
-import type { LimitedLog } from "../model/limited-log.ts";
 import type { Log } from "../model/log.ts";
 import type { Observe } from "../model/observe.ts";
+import type { RecurringLog } from "../model/recurring-log.ts";
 import { isTransientError } from "../redis/transient-error.ts";
 import { errorText, isFailureOfRedis, pauseAfter } from "./failures.ts";
 import type { FiredTimer } from "./fired-timer.ts";
@@ -38,7 +38,7 @@ export interface Attempt {
 export interface EndingsOptions {
   readonly settings: { readonly timerBackoffMs: readonly number[] };
   readonly log: Log;
-  readonly lines: LimitedLog;
+  readonly recurring: RecurringLog;
   readonly observe?: Observe | undefined;
 }
 
@@ -92,17 +92,12 @@ export class Endings {
     const isLast = attempts !== undefined && (count >= attempts || error instanceof TerminalError);
     if (isLast) return await this.bury(attempt, text);
     if (every) this.reportMissed(attempt, firedAt, timer.score());
-    const fields = { timer: member, attempt: count, pauseMs, error: text };
+    const fields = { timer: member, attempt: count, pauseMs };
     if (attempts === undefined && count === ALARM_AFTER) {
       observe?.({ kind: "timer alarm", timer: known.kind, id: timer.id, attempt: count });
-      this.#options.lines.write(
-        "error",
-        `alarm ${known.kind}`,
-        fields,
-        "A timer has failed five times and is tried on",
-      );
+      this.#say("A timer has failed five times and is tried on", known, { level: "error", error: text }, fields);
     } else {
-      this.#options.lines.write("warn", `failed ${known.kind}`, fields, "A timer's work has failed and is done again");
+      this.#say("A timer's work has failed and is done again", known, { level: "warn", error: text }, fields);
     }
   }
 
@@ -114,12 +109,7 @@ export class Endings {
     const next = every ? nextTime(every, Math.max(firedAt, Math.floor(timer.score()))) : null;
     if ((await this.persist(() => timer.bury(error, next))) !== true) return;
     observe?.({ kind: "timer gave up", timer: known.kind, id: timer.id, attempts });
-    this.#options.lines.write(
-      "error",
-      `dead ${known.kind}`,
-      { timer: member, attempts, error },
-      "A timer is a dead letter now",
-    );
+    this.#say("A timer is a dead letter now", known, { level: "error", error }, { timer: member, attempts });
   }
 
   /** Gives the timer back without an attempt; it may fire again after `afterMs`. */
@@ -149,6 +139,15 @@ export class Endings {
     if (missed === 0) return;
     this.#options.observe?.({ kind: "timer missed", timer: known.kind, id: timer.id, missed });
     const fields = { timer: timer.leased.member, missed };
-    this.#options.lines.write("warn", `missed ${known.kind}`, fields, "A recurring timer has missed times");
+    this.#say("A recurring timer has missed times", known, { level: "warn", error: `${missed} missed` }, fields);
+  }
+  // Says it once a minute for each kind of timer, whatever the errors are.
+  #say(
+    what: string,
+    { kind }: KnownKind,
+    { level, error }: { level: "warn" | "error"; error: string },
+    fields: object,
+  ): void {
+    this.#options.recurring.failed(`${what}: ${kind}`, { kind: "timer", level, error }, fields);
   }
 }

@@ -6,9 +6,9 @@ import { type Processor, throwRefusal } from "../commit/processor.ts";
 import type { Functions } from "../functions/functions.ts";
 import type { Performer } from "../model/effects.ts";
 import { rateKeys } from "../model/keys.ts";
-import { LimitedLog } from "../model/limited-log.ts";
 import type { Log } from "../model/log.ts";
 import type { Observe } from "../model/observe.ts";
+import { RecurringLog } from "../model/recurring-log.ts";
 import { type Attempt, Endings, type KnownKind } from "./endings.ts";
 import { errorText } from "./failures.ts";
 import type { FiredTimer } from "./fired-timer.ts";
@@ -48,6 +48,7 @@ type Settled<Value> = { readonly value: Value } | { readonly error: unknown } | 
 const DEFAULT_TIMEOUT_MS = 300_000;
 const LONGEST_RENEWAL_MS = 1_000;
 const ASK_AGAIN_MS = 1_000;
+const NO_EFFECTS = "Cannot perform effects";
 const MOST_RESULT_CHARACTERS = 16_384;
 
 /** Handles fired timers: performs the effect of a timer that has one, sends the message of any other. */
@@ -55,7 +56,7 @@ export class TimerRunner {
   readonly #options: TimerRunnerOptions;
   readonly #kinds: ReadonlyMap<string, KnownKind>;
   readonly #slots: Slots;
-  readonly #lines: LimitedLog;
+  readonly #recurring: RecurringLog;
   readonly #endings: Endings;
   readonly #aborting = new AbortController();
   readonly #running = new Map<FiredTimer, Promise<void>>();
@@ -65,8 +66,8 @@ export class TimerRunner {
     this.#options = options;
     this.#kinds = new Map(options.kinds.map((known) => [known.kind, known]));
     this.#slots = new Slots(options.settings, options.kinds);
-    this.#lines = new LimitedLog(options.log);
-    this.#endings = new Endings({ ...options, lines: this.#lines });
+    this.#recurring = new RecurringLog(options.log);
+    this.#endings = new Endings({ ...options, recurring: this.#recurring });
   }
 
   /** Works on a fired timer; failures are logged and end the attempt. */
@@ -210,10 +211,11 @@ export class TimerRunner {
       })
       .finally(() => {
         endAbandoned();
+        if (this.problem() === null) this.#recurring.succeeded(NO_EFFECTS);
         tell();
       });
     const problem = this.problem();
-    if (problem !== null) this.#lines.write("error", "abandoned", { problem }, "Effects are performed no more");
+    if (problem !== null) this.#recurring.failed(NO_EFFECTS, { kind: "abandoned", level: "error", error: problem });
     await failed;
   }
 
