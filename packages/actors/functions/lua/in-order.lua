@@ -208,6 +208,7 @@ local function begin_in_order(keys, args)
     local entry = redis.call('XRANGE', args[8], args[9], args[9])[1]
     fields = entry and cjson.encode(moved(entry[2], args[8], args[3])) or ''
   end
+  for _, command in ipairs({ 'ZREMRANGEBYLEX', 'ZADD' }) do must_be_allowed(command, keys[3]) end
   if ENDINGS[args[11]]({ unpack(keys, 4) }, { unpack(args, 12) }) == 0 then return { 'GONE' } end
   leave(keys[3], document, place)
   if is_done or fields == '' then return { 'DONE' } end
@@ -231,6 +232,9 @@ local function end_in_order(keys, args)
   must(string.match(args[6], '^%d*$'), 'sequence ' .. args[6])
   must(string.match(what, '^%a+$') or string.match(what, '^aside .'), what)
   must_be(keys[3], 'stream')
+  for _, command in ipairs({ 'HSET', 'HDEL' }) do must_be_allowed(command, keys[1]) end
+  for _, command in ipairs({ 'ZREMRANGEBYLEX', 'ZREM', 'ZADD' }) do must_be_allowed(command, keys[2]) end
+  must_be_allowed('XADD', keys[3])
   local reply = ENDINGS[args[7]]({ unpack(keys, 4) }, { unpack(args, 8) })
   if not reply or reply == 0 then return reply end
   leave(keys[2], document, place)
@@ -266,6 +270,8 @@ local MOST_PENDING = 2000
 local function release_in_order(keys, args)
   must_be(keys[1], 'zset')
   must_be(keys[2], 'stream')
+  for _, command in ipairs({ 'ZREM', 'ZADD' }) do must_be_allowed(command, keys[1]) end
+  must_be_allowed('XADD', keys[2])
   local streams, read, released, behind = {}, {}, 0, args[3]
   for n = 4, #keys do streams[args[n]] = keys[n] end
   for _ = 1, tonumber(args[2]) do
