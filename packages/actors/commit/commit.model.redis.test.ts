@@ -208,18 +208,10 @@ class Rig {
       ...(one.early && { notBefore: this.#now + HOUR }),
       reply: () => one.n,
     };
+    const origin = this.#origin(one);
     const keys = this.#keys(one.command?.id ?? "");
-    return planCommit({
-      place,
-      origin: this.#origin(one),
-      keys,
-      references,
-      before,
-      change,
-      events,
-      now: this.#now,
-      rememberMs: HOUR,
-    });
+    const times = { now: this.#now, rememberMs: HOUR };
+    return planCommit({ place, origin, keys, references, before, change, events, ...times });
   }
 
   #origin({ command, inbox, fired }: Commit): Origin {
