@@ -24,6 +24,7 @@ export {
   type Decision,
   type Documents,
   type Env,
+  type NameTypes,
   type Refusal,
   refuse,
   type TimerChange,
@@ -75,7 +76,15 @@ export { type Log, silentLog } from "./model/log.ts";
 export type { EngineFact, Observe } from "./model/observe.ts";
 export { type Cause, Causes, type Readiness } from "./model/readiness.ts";
 export { type ClaimName, defineService, type ServiceDefinition } from "./model/service.ts";
-export { type ActorTerms, actorTerms, type ChangeOf, type DecisionOf, type DocumentsOf } from "./model/terms.ts";
+export {
+  type ActorTerms,
+  actorTerms,
+  type ChangeOf,
+  type DecisionOf,
+  type DocumentsOf,
+  type DocumentTypes,
+  type ShapeOf,
+} from "./model/terms.ts";
 export { type TimerKind, timer, type WorkPolicy } from "./model/timer-kinds.ts";
 export { type Database, type DatabaseOptions, openDatabase } from "./store/database.ts";
 export type { PausedItem, WorkName } from "./store/paused.ts";

@@ -60,7 +60,17 @@ function filesOf(end: string): string[] {
 test("the example compiles against the types of the package, and runs on Bun and on Node", async () => {
   const redis = await startTestRedis();
   try {
-    const strict = ["--strict", "--module", "nodenext", "--target", "es2023", "--types", "node", "--ignoreConfig"];
+    const strict = [
+      "--strict",
+      "--module",
+      "nodenext",
+      "--target",
+      "es2023",
+      "--types",
+      "node",
+      "--declaration",
+      "--ignoreConfig",
+    ];
     run(join(BIN, "tsc"), [...strict, "--rewriteRelativeImportExtensions", "--outDir", "compiled", "main.ts"]);
     for (const command of [
       [join(BIN, "bun"), "main.ts"],
