@@ -33,6 +33,8 @@ export {
   type DocumentRef,
   type DocumentType,
   documentType,
+  type Forms,
+  type HeldClaim,
   type IndexEntry,
   type Stored,
   type Upcast,
@@ -49,6 +51,7 @@ export {
   ActorsError,
   CommandMismatchError,
   ContendedError,
+  InvalidCommandIdError,
   InvalidDecisionError,
   OverloadedError,
   RefusedError,
@@ -73,6 +76,7 @@ export { type Every, nextTime, soleId } from "./model/every.ts";
 export { createIdFactory, type IdFactory, partitionOf, timeOf } from "./model/ids.ts";
 export { MAX_PARTITIONS } from "./model/keys.ts";
 export { type Log, silentLog } from "./model/log.ts";
+export { isName, isText, MAX_NAME_LENGTH, MAX_TEXT_LENGTH } from "./model/names.ts";
 export type { EngineFact, Observe } from "./model/observe.ts";
 export { type Cause, Causes, type Readiness } from "./model/readiness.ts";
 export { type ClaimName, defineService, type ServiceDefinition } from "./model/service.ts";
@@ -87,6 +91,6 @@ export {
 } from "./model/terms.ts";
 export { type TimerKind, timer, type WorkPolicy } from "./model/timer-kinds.ts";
 export { type Database, type DatabaseOptions, openDatabase } from "./store/database.ts";
+export type { ListOptions, ScoredEntry, ScoredListOptions, ScoredPage } from "./store/lists.ts";
 export type { PausedItem, WorkName } from "./store/paused.ts";
-export type { ListOptions } from "./store/reads.ts";
 export type { RememberedRequest, RequestLedger } from "./store/requests.ts";

@@ -15,7 +15,7 @@ const BUGS: Readonly<Record<string, readonly [was: string, is: string][]>> = {
     ["redis.call('ZADD', keys[timer.set], leased, timer.member)", "redis.call('ZREM', keys[timer.set], timer.member)"],
   ],
   "pending-removed": [["if #pending > 0 then return 0 end", ""]],
-  maxlen: [["'XADD', keys[2], '*', unpack(args, at + 2", "'XADD', keys[2], 'MAXLEN', 5, '*', unpack(args, at + 2"]],
+  maxlen: [["'XADD', key, '*', unpack(args, at + 2", "'XADD', key, 'MAXLEN', 5, '*', unpack(args, at + 2"]],
 };
 
 /** Names of the deliberate bugs. */

@@ -5,7 +5,7 @@ import type { FunctionName } from "../functions/library.ts";
 import type { AnyActor } from "../model/actor.ts";
 import { checkDecision } from "../model/check-decision.ts";
 import { isRefusal, type Refusal } from "../model/decision.ts";
-import { parseStoredDocument } from "../model/document.ts";
+import { findDocument } from "../model/document.ts";
 import { CommandMismatchError, InvalidDecisionError } from "../model/errors.ts";
 import type { EventStream } from "../model/events.ts";
 import { nextTime } from "../model/every.ts";
@@ -15,7 +15,7 @@ import type { Word } from "../redis/send.ts";
 import {
   type AnyChange,
   type FixedKeys,
-  type LastEvents,
+  type Found,
   type Loaded,
   type LoadedReferences,
   type Origin,
@@ -61,7 +61,7 @@ export interface AttemptOptions {
   readonly shards: readonly (readonly number[])[];
   /** Creates an id in the partition of the actor, for `env.newId`. */
   readonly newId: () => string;
-  /** Sets how long the bucket of outcomes is kept, in ms; null leaves the bucket's time to live unchanged. */
+  /** Sets how long the bucket of outcomes is kept from now on, in ms; null leaves its time to live unchanged. */
   readonly rememberMs: number | null;
   /** Receives, after the commit, the due times of the timers that the commit has set, and the Redis time, all in ms. */
   readonly onCommit?: (due: readonly number[], now: number) => void;
@@ -86,8 +86,8 @@ export type Attempt = Generator<readonly FunctionCall[], Processed | "again", re
 interface LoadedState {
   readonly now: number;
   readonly references: LoadedReferences;
-  readonly documents: Loaded;
-  readonly published: LastEvents;
+  readonly before: Loaded;
+  readonly found: Found;
   readonly outcome: string | null;
   readonly isHandled: boolean;
   readonly counted: number;
@@ -106,7 +106,7 @@ export function* attempt(delivery: Delivery, options: AttemptOptions): Attempt {
   let loaded = readReplies(yield loadCalls(references, delivery, options), references, origin);
   // A document may name another document, so loads are repeated until the actor names no further document.
   for (let loads = 1; ; loads++) {
-    references = actor.documents(place.id, message, loaded.documents);
+    references = actor.documents(place.id, message, loaded.before);
     if (areSameReferences(references, loaded.references)) break;
     if (loads === MOST_LOADS)
       throw new InvalidDecisionError(`Cannot load ${place.actor} ${place.id}: its documents keep leading to others`);
@@ -114,12 +114,12 @@ export function* attempt(delivery: Delivery, options: AttemptOptions): Attempt {
   }
   if (loaded.outcome !== null) return firstOutcome(loaded.outcome, origin);
   if (loaded.isHandled) return { skipped: "stale" };
-  const { documents: before, published, now, counted } = loaded;
+  const { before, now, counted } = loaded;
   const decision = actor.decide(before, message, { now, id: place.id, newId, counted, terms });
   checkDecision(actor, place.id, decision);
   if (isRefusal(decision)) return decision;
   const change = withNextTime(delivery, decision, now);
-  const plan = planCommit({ place, origin, keys, references, before, published, change, events, now, rememberMs });
+  const plan = planCommit({ place, origin, keys, events, rememberMs, change, ...loaded });
   if (plan.isEmpty) return { ok: plan.reply };
   const [answer] = yield [{ name: "commit", keys: plan.keys, args: plan.args }];
   const [kind, detail] = asList(answer);
@@ -188,19 +188,19 @@ function readReplies(
   { inbox }: Origin,
 ): LoadedState {
   const [now, outcome, mark, counted, ...texts] = asList(reply);
-  const documents: Record<string, Loaded[string]> = {};
-  const published: Record<string, LastEvents[string]> = {};
+  const before: Record<string, Loaded[string]> = {};
+  const found: Record<string, Found[string]> = {};
   for (const [name, to] of Object.entries(references)) {
     const text = to ? texts.shift() : null;
-    const stored = to && typeof text === "string" ? parseStoredDocument(to.type, text) : null;
-    documents[name] = stored?.document ?? null;
-    published[name] = stored ? stored.published : null;
+    const document = to && typeof text === "string" ? findDocument(to.type, text) : null;
+    found[name] = document;
+    before[name] = document?.document ?? null;
   }
   return {
     now: Number(now),
     references,
-    documents,
-    published,
+    before,
+    found,
     outcome: typeof outcome === "string" ? outcome : null,
     isHandled: inbox !== undefined && mark !== null && Number(mark) >= inbox.version,
     counted: counts.reduce<number>((sum, count) => sum + Number(count), Number(counted)),

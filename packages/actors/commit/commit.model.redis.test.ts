@@ -10,34 +10,17 @@ import { log } from "../testing/jars.ts";
 import { MemoryBesideRedis } from "../testing/memory-beside-redis.ts";
 import { fixedKeys, type Origin, type Plan, planCommit } from "./plan.ts";
 
-interface Commit {
-  readonly kind: "commit";
-  readonly document: "box" | "lid";
-  readonly n: number;
-  /** Gives the difference between the version that the decision read and the present version. */
-  readonly off: number;
-  readonly command: { readonly id: string; readonly payload: string } | null;
-  readonly inbox: { readonly source: string; readonly version: number } | null;
-  readonly claims: readonly {
-    readonly mode: "acquire" | "keep" | "release";
-    readonly name: string;
-    readonly owner: string;
-    readonly until: "past" | "soon" | null;
-  }[];
-  readonly late: boolean;
-  readonly early: boolean;
-  readonly fired: string | null;
-  readonly sets: { readonly name: string; readonly at: "due" | "later" | null } | null;
-}
-
 const state = z.object({ n: z.number() });
 const view = z.object({ id: z.string(), version: z.number() });
 const type = documentType("thing", {
   schema: state,
   view: ({ id, version }) => ({ id, version }),
+  scored: ["some"],
+  claims: ({ n }) => [{ claim: "lock", name: "z", owner: n > 1 ? "ann" : "bob" }],
+  keepUntil: ({ n }) => (n === 2 ? 5 : null),
   lists: ({ n }) => [...(n > 0 ? [{ list: "some", score: n }] : []), { list: n % 2 === 0 ? "even" : "odd" }],
 });
-const events = eventStream("things", { subscribers: [], schema: 1, types: { Changed: view } });
+const events = eventStream("things", { subscribers: [], schema: 1, types: { Changed: view }, forgets: ["thing"] });
 const HOUR = 3_600_000;
 const OLD_TIMERS = "{00}:things:timers";
 const ATTEMPTS = "{00}:things:attempts";
@@ -59,19 +42,23 @@ const claim = fc.record({
     { weight: 1, arbitrary: some("past" as const) },
   ),
 });
-const commit: fc.Arbitrary<Commit> = fc.record({
+const commit = fc.record({
   kind: fc.constant("commit" as const),
   document: some("box" as const, "lid" as const),
   n: fc.integer({ min: 0, max: 3 }),
+  // The difference between the version that the decision read and the present version.
   off: fc.oneof({ weight: 5, arbitrary: fc.constant(0) }, { weight: 1, arbitrary: some(-1, 1) }),
   command: rarely(fc.record({ id: some("0", "1", "2"), payload: some("a", "b") })),
   inbox: rarely(fc.record({ source: some("s", "t", "each:s"), version: fc.integer({ min: 0, max: 4 }) })),
-  claims: fc.array(claim, { maxLength: 2 }),
+  claims: fc.uniqueArray(claim, { maxLength: 2, selector: ({ name }) => name }),
   late: oneInTen,
   early: oneInTen,
+  deletes: oneInTen,
   fired: fc.option(some("p", "q"), { freq: 4 }),
   sets: fc.option(fc.record({ name: some("p", "q"), at: some("due" as const, "later" as const, null) })),
 });
+type Commit = typeof commit extends fc.Arbitrary<infer Value> ? Value : never;
+const page = { order: some("ascending", "descending"), most: some(1, 9), after: some("", "0", "1", "2.5", "3") };
 const request = { key: some("k", "l"), text: some("one", "two") };
 const timer = { name: some("p", "q"), isOther: oneInTen };
 const step = fc.oneof(
@@ -101,7 +88,7 @@ const step = fc.oneof(
     weight: 1,
     arbitrary: fc.record({ kind: fc.constant("load" as const), command: some("", "0"), source: some("", "s") }),
   },
-  { weight: 1, arbitrary: fc.record({ kind: fc.constant("count" as const) }) },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constant("count" as const), ...page }) },
   {
     weight: 3,
     arbitrary: fc.record({ kind: some("claim" as const, "answer" as const), off: some(0, 0, 0, 1), ...request }),
@@ -167,6 +154,7 @@ class Rig {
       }
       case "count":
         await both.call("count_lists", LISTS, []);
+        await both.call("list_scored", LISTS, [one.order, one.most, one.after, this.#documents.box]);
         break;
       case "claim":
         await both.call("claim_request", REQUESTS, [one.key, one.text, HOUR, this.#today - one.off]);
@@ -200,8 +188,9 @@ class Rig {
     const timers = one.sets ? [{ name: one.sets.name, at: one.sets.at && at[one.sets.at] }] : [];
     const claims = one.claims.map((wanted) => ({ ...wanted, claim: "lock", until: wanted.until && at[wanted.until] }));
     const change = {
-      write: { [one.document]: { n: one.n } },
-      events: { [one.document]: "Changed" },
+      ...(one.deletes
+        ? { delete: { [one.document]: true as const } }
+        : { write: { [one.document]: { n: one.n } }, events: { [one.document]: "Changed" } }),
       claims,
       timers,
       ...(one.late && { notAfter: 1 }),

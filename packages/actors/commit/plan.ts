@@ -1,15 +1,8 @@
 // Plans commits: turns a change into the keys and arguments of the Redis Function `commit`.
-import type { Change } from "../model/decision.ts";
-import {
-  type DocumentRef,
-  type DocumentType,
-  formatDocument,
-  type IndexEntry,
-  type LastEvent,
-  type Stored,
-} from "../model/document.ts";
+import type { Change, Claim } from "../model/decision.ts";
+import type { DocumentRef, FoundDocument, Stored } from "../model/document.ts";
 import { InvalidDecisionError } from "../model/errors.ts";
-import { type EventStream, encodeEvent } from "../model/events.ts";
+import type { EventStream } from "../model/events.ts";
 import { timeOf } from "../model/ids.ts";
 import {
   attemptsKey,
@@ -17,12 +10,14 @@ import {
   documentKey,
   eventsKey,
   inboxKey,
-  indexKey,
   outcomesKey,
   timerKind,
   timerMember,
   timersKey,
 } from "../model/keys.ts";
+import { type Changed, changedDocuments, eventsOf, replyOf, textOf, unwritable } from "./changed-documents.ts";
+import { checkChange, checkOrigin } from "./check-change.ts";
+import { listChanges, retentionChanges } from "./list-changes.ts";
 
 /** Limits the size of a document, in bytes of JSON. */
 export const MAX_DOCUMENT_BYTES = 16_384;
@@ -40,7 +35,12 @@ export interface Origin {
   /** Identifies a command by its id and the hash of actor, actor id and message; absent for events and timers. */
   readonly command?: { readonly id: string; readonly hash: string };
   /** Gives the source document of an event and the document's version; absent for commands and timers. */
-  readonly inbox?: { readonly source: string; readonly version: number };
+  readonly inbox?: {
+    readonly source: string;
+    readonly version: number;
+    /** Says that the source document was deleted: the mark is not needed for ever. */
+    readonly isLast?: boolean;
+  };
   /** Gives the name of a fired timer and the present score of its lease; absent for commands and events. */
   readonly timer?: { readonly name: string; readonly score: () => number };
 }
@@ -59,10 +59,10 @@ export interface Place {
 
 /** Holds documents by the names of the actor's terms; the actor's declaration has checked the types of the states. */
 export type Loaded = Readonly<Record<string, Stored<object> | null>>;
+/** Holds documents as they were found, by the names of the actor's terms. */
+export type Found = Readonly<Record<string, FoundDocument<object> | null>>;
 /** Refers to documents by the names of the actor's terms; null for a document that the message does not need. */
 export type LoadedReferences = Readonly<Record<string, DocumentRef<object> | null>>;
-/** Holds the last event of each document by the names of the terms; null for none, undefined when it is not known. */
-export type LastEvents = Readonly<Record<string, LastEvent | null | undefined>>;
 /** Stands for a change of any actor. */
 export type AnyChange = Change<Readonly<Record<string, object>>, unknown>;
 
@@ -76,8 +76,8 @@ export interface PlanInput {
   readonly references: LoadedReferences;
   /** Holds the documents before the change. */
   readonly before: Loaded;
-  /** Holds the last event of each document before the change; default: not known. */
-  readonly published?: LastEvents;
+  /** Holds the documents before the change as they were stored; default: nothing that their schemas do not know. */
+  readonly found?: Found;
   /** Gives the change that the actor has decided. */
   readonly change: AnyChange;
   /** Declares the events of the service. */
@@ -86,7 +86,7 @@ export interface PlanInput {
   readonly now: number;
   /** Lists the keys that every commit has. */
   readonly keys: FixedKeys;
-  /** Sets how long the bucket of outcomes is kept, in ms; null leaves the bucket's time to live unchanged. */
+  /** Sets how long the bucket of outcomes is kept from now on, in ms; null leaves its time to live unchanged. */
   readonly rememberMs: number | null;
 }
 
@@ -123,31 +123,35 @@ export function fixedKeys(place: Place, commandId: string): FixedKeys {
 
 /**
  * Plans the commit of a change: the keys and arguments of the function `commit`. Throws InvalidDecisionError for a
- * document or event that is not declared or not of its schema, and for a document or commit that is too large.
+ * document or event that is not declared or not of its schema, for data that would not be read as they were decided,
+ * for what Redis could write only in part, and for a document or commit that is too large.
  */
 export function planCommit(input: PlanInput): Plan {
   const { place, origin, change } = input;
   const { command, inbox, timer } = origin;
-  const written = writtenDocuments(input);
-  const after = { ...input.before, ...Object.fromEntries(written.map(({ name, is }) => [name, is])) };
-  const checked = checkedDocuments(input, written);
-  const indexes = written.flatMap(listChanges);
-  const events = written.flatMap((document) => eventOf(input, document));
-  const { claims = [], timers = [] } = change;
-  const reply = change.reply?.(after);
-  const isEmpty = written.length + claims.length + timers.length === 0 && !inbox && !timer;
+  checkOrigin(place, origin);
+  checkChange(place, change, input.references);
+  const changed = changedDocuments(input);
+  const after = { ...input.before, ...Object.fromEntries(changed.map(({ name, is }) => [name, is])) };
+  const checked = checkedDocuments(input, changed);
+  const sets = [...listChanges(place, changed), ...retentionChanges(input, changed)];
+  const events = changed.flatMap((document) => eventsOf(input, document));
+  const { timers = [] } = change;
+  const claims = [...(change.claims ?? []), ...releasedClaims(change, changed)];
+  const { reply, outcome } = replyOf(input, after);
+  const isEmpty = changed.length + claims.length + timers.length === 0 && !inbox && !timer;
   const keys = [
     ...input.keys,
     ...checked.map(({ key }) => key),
     ...claims.map((claim) => claimKey(place.partition, place.service, claim.claim, claim.name)),
-    ...indexes.map(({ list }) => indexKey(place.partition, place.service, list)),
+    ...sets.map(({ key }) => key),
     ...timerKeys(place, timers, timer),
   ];
   const head = {
     commandId: command?.id ?? "",
     hash: command?.hash ?? "",
-    outcome: command ? JSON.stringify(reply ?? null) : "",
-    rememberMs: input.rememberMs ?? "",
+    outcome,
+    rememberMs: command ? (input.rememberMs ?? "") : "",
     notAfter: change.notAfter ?? "",
     notBefore: change.notBefore ?? "",
     source: inbox?.source ?? "",
@@ -159,12 +163,12 @@ export function planCommit(input: PlanInput): Plan {
     ...Object.values(head),
     checked.length,
     claims.length,
-    indexes.length,
+    sets.length,
     events.length,
     timers.length,
     ...checked.flatMap(({ expected, version, text }) => [expected, version, text]),
     ...claims.flatMap(({ mode, owner, until }) => [mode, owner, until ?? ""]),
-    ...indexes.flatMap(({ operation, score, id }) => [operation, score, id]),
+    ...sets.flatMap(({ operation, score, member }) => [operation, score, member]),
     ...events.flatMap((fields) => [fields.length, ...fields]),
     ...timers.flatMap(({ name, at }) => [timerMember(place.actor, place.id, name), at ?? ""]),
   ];
@@ -185,28 +189,6 @@ function timerKeys(
   return keys;
 }
 
-interface Written {
-  readonly name: string;
-  readonly type: DocumentType<object>;
-  readonly was: Stored<object> | null;
-  readonly is: Stored<object>;
-}
-
-function writtenDocuments({ change, references, before, place }: PlanInput): Written[] {
-  return Object.entries(change.write ?? {}).map(([name, state]) => {
-    const reference = references[name];
-    if (!reference)
-      throw new InvalidDecisionError(`Cannot write ${name} of ${place.actor}: the actor does not name it`);
-    const was = before[name] ?? null;
-    const checked = reference.type.schema.safeParse(state);
-    if (!checked.success) {
-      throw new InvalidDecisionError(`Cannot write ${name} of ${place.actor}: ${checked.error.message}`);
-    }
-    const is = { ...checked.data, id: reference.id, version: (was?.version ?? -1) + 1 };
-    return { name, type: reference.type, was, is };
-  });
-}
-
 interface Checked {
   readonly key: string;
   readonly expected: number | "";
@@ -215,70 +197,30 @@ interface Checked {
 }
 
 // The commit also checks the versions of documents that were only read: the decision depends on them.
-function checkedDocuments(input: PlanInput, written: readonly Written[]): Checked[] {
+function checkedDocuments(input: PlanInput, changed: readonly Changed[]): Checked[] {
   const { references, before, place } = input;
   return Object.entries(references).flatMap(([name, reference]): Checked[] => {
     if (!reference) return [];
     const key = documentKey(place.partition, place.service, reference.type.name, reference.id);
     const expected = before[name]?.version ?? "";
-    const change = written.find((document) => document.name === name);
+    const change = changed.find((document) => document.name === name);
     if (!change) return [{ key, expected, version: "", text: "" }];
-    const text = formatDocument(reference.type, change.is, publishedAfter(input, change));
+    const { is } = change;
+    if (!is) return [{ key, expected, version: "", text: "delete" }];
+    const text = textOf(input, { ...change, is });
     if (isOver(MAX_DOCUMENT_BYTES, text)) {
-      throw new InvalidDecisionError(
-        `Cannot write ${name} of ${place.actor}: ${Buffer.byteLength(text)} bytes, ${MAX_DOCUMENT_BYTES} at most`,
-      );
+      throw unwritable(place, name, `${Buffer.byteLength(text)} bytes, ${MAX_DOCUMENT_BYTES} at most`);
     }
-    return [{ key, expected, version: change.is.version, text }];
+    return [{ key, expected, version: is.version, text }];
   });
 }
 
-// A kind without a view has no events, so its text holds no last event.
-function publishedAfter({ change, published = {}, now }: PlanInput, { name, type, is }: Written) {
-  if (!type.view) return;
-  return change.events?.[name] ? { version: is.version, time: now } : published[name];
-}
-
-interface ListChange {
-  readonly operation: "+" | "-";
-  readonly list: string;
-  readonly score: number;
-  readonly id: string;
-}
-
-function listChanges({ type, was, is }: Written): ListChange[] {
-  if (!type.lists) return [];
-  const before = was ? entriesOf(type.lists(was)) : new Map<string, number>();
-  const after = entriesOf(type.lists(is));
-  const left = [...before.keys()].filter((list) => !after.has(list));
-  const entered = [...after].filter(([list, score]) => before.get(list) !== score);
-  return [
-    ...left.map((list) => ({ operation: "-" as const, list, score: 0, id: is.id })),
-    ...entered.map(([list, score]) => ({ operation: "+" as const, list, score, id: is.id })),
-  ];
-}
-
-/** Maps each list of a document to the document's score; default score 0. */
-export function entriesOf(entries: readonly IndexEntry[]): Map<string, number> {
-  return new Map(entries.map(({ list, score }) => [list, score ?? 0]));
-}
-
-function eventOf(input: PlanInput, { name, type, is }: Written): string[][] {
-  const { change, events, origin, now, published = {} } = input;
-  const eventType = change.events?.[name];
-  if (!eventType) return [];
-  const schema = events.types[eventType];
-  if (!schema || !type.view) {
-    throw new InvalidDecisionError(
-      `Cannot publish ${eventType}: ${events.service} declares no such event of ${type.name}`,
-    );
-  }
-  // Parsing removes fields that the published schema does not have, so that no private field leaves the service.
-  const data = schema.parse(type.view(is));
-  const { cause, trace } = origin;
-  const { id, version } = is;
-  const event = { type: eventType, id, kind: type.name, version, time: now, cause, trace, schema: events.schema, data };
-  return [encodeEvent(event, published[name])];
+// A deleted document releases the claims that it holds, unless the decision itself says what becomes of them.
+function releasedClaims({ claims = [] }: AnyChange, changed: readonly Changed[]): Claim[] {
+  const held = changed.flatMap(({ type, was, is }) => (was && !is ? (type.claims?.(was) ?? []) : []));
+  return held
+    .filter(({ claim, name }) => !claims.some((other) => other.claim === claim && other.name === name))
+    .map((claim) => ({ ...claim, mode: "release", until: null }));
 }
 
 const MOST_BYTES_A_CHARACTER = 3;

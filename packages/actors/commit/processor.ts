@@ -34,6 +34,7 @@ export interface ProcessorOptions {
 
 const MOST_ATTEMPTS = 8;
 const MOST_BUCKETS = 1_000;
+const KEPT_MS = 60_000;
 
 /**
  * Processes messages, one at a time per actor and id. A message whose commit loses a race is decided again, after a
@@ -42,7 +43,8 @@ const MOST_BUCKETS = 1_000;
 export class Processor {
   readonly #options: ProcessorOptions;
   readonly #queue = new KeyQueue();
-  readonly #keptBuckets = new Set<string>();
+  /** Maps each bucket whose time to live was set to the time of that, of the process's monotonic clock. */
+  readonly #keptBuckets = new Map<string, number>();
   #generation = 0;
 
   constructor(options: ProcessorOptions) {
@@ -72,7 +74,7 @@ export class Processor {
           partitionOf,
           shards: database.shards,
           newId: newId.restart(),
-          rememberMs: this.#keptBuckets.has(bucket) ? null : rememberMs,
+          rememberMs: this.#isKept(bucket) ? null : rememberMs,
           onCommit: (due, now) => {
             if (origin.command && opened.generation === generation) this.#remember(bucket);
             if (due.some((at) => at <= now)) onDueTimer(partition);
@@ -98,10 +100,16 @@ export class Processor {
     return generation;
   }
 
-  // Each process sets the time to live of an hour's bucket once, to spare every later commit the command.
+  // Each process sets the time to live of a bucket once a minute, to spare every other commit the command. Once would not
+  // do: an old command id makes a bucket again that has expired meanwhile.
+  #isKept(bucket: string): boolean {
+    return performance.now() - (this.#keptBuckets.get(bucket) ?? Number.NEGATIVE_INFINITY) < KEPT_MS;
+  }
+
   #remember(bucket: string): void {
+    if (this.#isKept(bucket)) return;
     if (this.#keptBuckets.size >= MOST_BUCKETS) this.#keptBuckets.clear();
-    this.#keptBuckets.add(bucket);
+    this.#keptBuckets.set(bucket, performance.now());
   }
 }
 

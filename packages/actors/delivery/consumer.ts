@@ -3,7 +3,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import PQueue from "p-queue";
 import type { Functions } from "../functions/functions.ts";
 import { BackgroundLoop } from "../model/background-loop.ts";
-import { TerminalError } from "../model/errors.ts";
+import { errorText, TerminalError } from "../model/errors.ts";
 import type { Log } from "../model/log.ts";
 import type { Observe } from "../model/observe.ts";
 import { RecurringLog } from "../model/recurring-log.ts";
@@ -142,7 +142,7 @@ export class Consumer {
     try {
       await this.#member.handOver(this.#heldByStream());
     } catch (error) {
-      log.warn({ group, error: String(error) }, "Cannot hand over pending entries; others take them over in time");
+      log.warn({ group, error: errorText(error) }, "Cannot hand over pending entries; others take them over in time");
     }
   }
 
@@ -217,9 +217,9 @@ export class Consumer {
     const { stream, id } = item.entry;
     if (isTransientError(error)) return this.#retryIn(item, settings.recoverEveryMs);
     const wait = error instanceof TerminalError ? undefined : settings.retryMs[item.deliveries - 1];
-    const fields = { stream, id, group, deliveries: item.deliveries, error: String(error) };
+    const fields = { stream, id, group, deliveries: item.deliveries, error: errorText(error) };
     if (wait === undefined) {
-      await this.#member.bury(item, String(error), order.placeOf(item.entry));
+      await this.#member.bury(item, errorText(error), order.placeOf(item.entry));
       this.#held.delete(keyOf(item.entry));
       observe?.({ kind: "dead letter" });
       log.error(fields, "An event became a dead letter");

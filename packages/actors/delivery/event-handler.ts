@@ -3,7 +3,7 @@ import type { Origin } from "../commit/plan.ts";
 import { type Processor, throwRefusal } from "../commit/processor.ts";
 import type { AnyActor } from "../model/actor.ts";
 import { InvalidDecisionError, TerminalError } from "../model/errors.ts";
-import { decodeEvent, type ReactionContext } from "../model/events.ts";
+import { decodeEvent, decodeForgotten, type ReactionContext } from "../model/events.ts";
 import { recordOf } from "../model/fields.ts";
 import type { ServiceDefinition } from "../model/service.ts";
 
@@ -58,17 +58,20 @@ export function messagesOf(
   // An entry of the retry stream names the stream that its event came from.
   const from = recordOf(fields)["stream"] ?? key;
   const interested = reactions.filter(({ stream }) => from.endsWith(`}:${stream.service}:events`));
-  return interested.flatMap(({ kind: wanted, stream, react }) => {
-    const event = decodeEvent(stream, fields);
+  return interested.flatMap(({ kind: wanted, stream, react, forgotten }) => {
+    const last = decodeForgotten(stream, fields);
+    const event = last ?? decodeEvent(stream, fields);
     const { kind, id: source, version, trace } = event;
     const document = `${stream.service}:${kind}:${source}`;
     if (wanted === "each" && sequence === undefined) {
       throw new TerminalError(`Cannot hand on event ${event.type} of ${document}: it has no place among its events`);
     }
-    const inbox =
+    const mark =
       wanted === "each" ? { source: `each:${document}`, version: sequence ?? 0 } : { source: document, version };
+    const inbox = last ? { ...mark, isLast: true } : mark;
     const origin = { cause: `${document}@${version}`, trace, inbox };
-    return react(event, context).map(({ actor: { name }, id, message }) => {
+    const messages = last ? (forgotten?.(last, context) ?? []) : react(event, context);
+    return messages.map(({ actor: { name }, id, message }) => {
       const actor = actors.find((known) => known.name === name);
       if (!actor) throw new InvalidDecisionError(`Cannot tell ${name}: it is not an actor of this engine`);
       return { actor, id, message, origin };

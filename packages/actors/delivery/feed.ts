@@ -1,5 +1,7 @@
 // Calls back when documents of a service change, for live pages.
+
 import { setTimeout as sleep } from "node:timers/promises";
+import { errorText } from "../model/errors.ts";
 import type { Log } from "../model/log.ts";
 import type { RedisClient } from "../redis/connect.ts";
 import { type Entry, entriesOf } from "./stream-entries.ts";
@@ -64,7 +66,7 @@ export class Feed {
       try {
         if (redis.status === "ready") await this.#readOn(redis, streams);
       } catch (error) {
-        this.#options.log.debug({ error: String(error) }, "The feed of changes broke off");
+        this.#options.log.debug({ error: errorText(error) }, "The feed of changes broke off");
       }
       await sleep(PAUSE_MS);
     }

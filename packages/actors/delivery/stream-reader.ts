@@ -1,4 +1,5 @@
 // Reads the entries of a consumer group, and replaces connections that have died.
+
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Log } from "../model/log.ts";
 import { RecurringLog } from "../model/recurring-log.ts";

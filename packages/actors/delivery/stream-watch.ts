@@ -1,4 +1,5 @@
 // Watches a service's streams: measures how far each subscriber has come, refuses commands, trims.
+
 import type { Functions } from "../functions/functions.ts";
 import { BackgroundLoop } from "../model/background-loop.ts";
 import { eventsKey, subscribersKey } from "../model/keys.ts";

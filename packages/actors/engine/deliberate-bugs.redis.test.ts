@@ -70,7 +70,7 @@ const bugs: readonly Bug[] = [
   },
   {
     in: "the commit, which keeps streams short by MAXLEN",
-    code: [["'XADD', keys[2], '*', unpack(args, at + 2", "'XADD', keys[2], 'MAXLEN', 5, '*', unpack(args, at + 2"]],
+    code: [["'XADD', key, '*', unpack(args, at + 2", "'XADD', key, 'MAXLEN', 5, '*', unpack(args, at + 2"]],
     trial: lateReader,
     finds: /^followed \w+: .* at 0, not followed beyond -1$/,
   },

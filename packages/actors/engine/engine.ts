@@ -10,10 +10,10 @@ import { StreamWatch } from "../delivery/stream-watch.ts";
 import { createFunctions } from "../functions/functions.ts";
 import type { AnyActor, CodeOf, MessageOf, ReplyOf } from "../model/actor.ts";
 import type { DocumentType, Stored } from "../model/document.ts";
-import { ActorsError, OverloadedError, RefusedError } from "../model/errors.ts";
-import { type IdFactory } from "../model/ids.ts";
+import { ActorsError, InvalidCommandIdError, OverloadedError, RefusedError } from "../model/errors.ts";
+import { type IdFactory, timeOf } from "../model/ids.ts";
 import { Causes, type Readiness } from "../model/readiness.ts";
-import type { ServiceDefinition } from "../model/service.ts";
+import { checkDefinition, type ServiceDefinition } from "../model/service.ts";
 import { Reads } from "../store/reads.ts";
 import { createRequestLedger, type RequestLedger } from "../store/requests.ts";
 import type { ExpiryPrompts } from "../timers/expiry-prompts.ts";
@@ -26,17 +26,19 @@ import {
   createConsumer,
   createFeed,
   createPrompts,
+  createRetention,
   createSoleTimers,
   createTimers,
   knownKinds,
   redisCause,
 } from "./parts.ts";
 import { type ReadUntilOptions, readUntil } from "./read-until.ts";
+import type { Retention } from "./retention.ts";
 import { defaultSettings } from "./settings.ts";
 
 /** Configures one ask. */
 export interface AskOptions {
-  /** Makes the message take effect once: a second ask with the same id gets the first reply. Default: a new id. */
+  /** Makes the message count once: a second ask with this id of `newCommandId` gets the first reply. Default: new. */
   readonly commandId?: string;
   /** Gives the W3C traceparent that the events carry; default: none. */
   readonly trace?: string;
@@ -59,12 +61,13 @@ export interface Engine extends Reads, Operations {
   readonly deadLetters: DeadLetters;
   /** Reports the progress of the subscribers to the service's events, and trims the streams. */
   readonly streams: Pick<StreamWatch, "standings" | "trim">;
-  /** Creates a command id. The id carries the present time; its outcome is kept for 48 hours from then by default. */
+  /** Creates a command id. The id carries the present time; its outcome is kept for 48 hours at least by default. */
   newCommandId(): string;
   /**
    * Sends a message to an actor and resolves with the reply after the commit. `id` must be an id of this database. A
    * second ask with the same `commandId` resolves with the first reply and changes nothing. Throws RefusedError for a
-   * refusal, UnavailableError, OverloadedError, ContendedError, CommandMismatchError and InvalidDecisionError.
+   * refusal, UnavailableError, OverloadedError, ContendedError, CommandMismatchError, InvalidCommandIdError and
+   * InvalidDecisionError.
    */
   ask<Target extends AnyActor>(
     actor: Target,
@@ -120,7 +123,7 @@ export interface Engine extends Reads, Operations {
 
 /**
  * Creates the engine of a service over an open database. Commands and reads work at once; events, timers and effects
- * are handled after `start`.
+ * are handled after `start`. Throws InvalidDecisionError for a definition that `defineService` would refuse.
  *
  * @example
  * const engine = createEngine(counters, { database, log });
@@ -133,6 +136,7 @@ export function createEngine<Actors extends AnyActor>(
   options: NoInfer<EngineOptions<Actors>>,
 ): Engine;
 export function createEngine(definition: ServiceDefinition, options: BareOptions): Engine {
+  checkDefinition(definition);
   return new ServiceEngine(definition, options);
 }
 
@@ -152,6 +156,7 @@ class ServiceEngine extends ServiceOperations implements Engine {
   readonly #consumer: Consumer | null;
   readonly #causes = new Causes();
   #state: "not started" | "started" | "stopped" = "not started";
+  readonly #retention: Retention | null;
 
   constructor(definition: ServiceDefinition, options: BareOptions) {
     const { service, events } = definition;
@@ -199,6 +204,7 @@ class ServiceEngine extends ServiceOperations implements Engine {
     this.#feed = createFeed(parts);
     const handle = createEventHandler(definition, this.#processor, { partitions: database.partitions, log });
     this.#consumer = createConsumer(parts, { handle, groups: this.#groups });
+    this.#retention = createRetention(parts, { processor: this.#processor, now: () => this.now() });
   }
 
   async ask<Target extends AnyActor>(
@@ -224,6 +230,8 @@ class ServiceEngine extends ServiceOperations implements Engine {
     message: unknown,
     { commandId = this.newCommandId(), trace = "" }: AskOptions = {},
   ): Promise<Answer<AnyActor>> {
+    // The time in the id says where the outcome is: an id of another form would be looked for in the wrong place.
+    if (timeOf(commandId) === null) throw new InvalidCommandIdError(commandId);
     const { tooFarBehind } = this.streams;
     if (tooFarBehind !== null) throw new OverloadedError(this.service, tooFarBehind);
     const command = { id: commandId, hash: hashOf([target.name, id, message]) };
@@ -267,6 +275,7 @@ class ServiceEngine extends ServiceOperations implements Engine {
     this.streams.start();
     this.#timers.start();
     this.#soleTimers.start();
+    this.#retention?.start();
     await Promise.all([this.#prompts?.start(), this.#consumer?.start()]);
     if (!this.#isStopped()) this.#state = "started";
   }
@@ -278,7 +287,7 @@ class ServiceEngine extends ServiceOperations implements Engine {
 
   async stop(): Promise<void> {
     this.#state = "stopped";
-    await Promise.all([this.paused.stop(), this.#soleTimers.stop()]);
+    await Promise.all([this.paused.stop(), this.#soleTimers.stop(), this.#retention?.stop()]);
     await Promise.all([this.#consumer?.stop(), this.#timers.stop(), this.#prompts?.stop(), this.streams.stop()]);
     await this.#runner.stop();
     await this.#feed.stop();

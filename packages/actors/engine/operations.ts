@@ -2,7 +2,7 @@
 import type { Functions } from "../functions/functions.ts";
 import type { AnyActor, TimerNameOf } from "../model/actor.ts";
 import { ActorsError } from "../model/errors.ts";
-import type { ServiceDefinition } from "../model/service.ts";
+import { type ServiceDefinition, scoredLists } from "../model/service.ts";
 import type { Database } from "../store/database.ts";
 import { type PausedItem, PausedWork, type WorkName } from "../store/paused.ts";
 import { Reads } from "../store/reads.ts";
@@ -37,7 +37,7 @@ export class ServiceOperations extends Reads implements Operations {
 
   constructor(definition: ServiceDefinition, { database, functions }: { database: Database; functions: Functions }) {
     const { service } = definition;
-    super({ service, database, functions });
+    super({ service, database, functions, scoredLists: scoredLists(definition) });
     this.paused = new PausedWork({ service, database, functions });
     this.#definition = definition;
     this.#functions = functions;

@@ -1,5 +1,6 @@
 // Creates the parts of an engine from a service definition, options and settings.
 import { randomUUID } from "node:crypto";
+import type { Processor } from "../commit/processor.ts";
 import { Consumer } from "../delivery/consumer.ts";
 import type { EventHandler } from "../delivery/event-handler.ts";
 import { Feed } from "../delivery/feed.ts";
@@ -18,6 +19,7 @@ import { SoleTimers } from "../timers/sole-timers.ts";
 import type { TimerRunner } from "../timers/timer-runner.ts";
 import { Timers } from "../timers/timers.ts";
 import type { BareOptions } from "./options.ts";
+import { Retention } from "./retention.ts";
 import type { EngineSettings } from "./settings.ts";
 
 /** Holds the input from which the parts of an engine are created. */
@@ -138,4 +140,15 @@ export function createConsumer(
   });
   causes.add(() => (consumer.isTurning() ? null : "the consumer does not read"));
   return consumer;
+}
+
+/** Creates the removal of what is kept no longer; null for a service that keeps everything. */
+export function createRetention(
+  { definition, options: { database, log }, settings, functions }: Parts,
+  { processor, now }: { processor: Processor; now: () => Promise<number> },
+): Retention | null {
+  const { service, documents, reactions } = definition;
+  const isNeeded = documents.some(({ keepUntil }) => keepUntil) || reactions.some(({ forgotten }) => forgotten);
+  if (!isNeeded) return null;
+  return new Retention({ service, documents, database, functions, processor, now, everyMs: settings.trimEveryMs, log });
 }

@@ -10,6 +10,7 @@ export type FunctionName =
   | "commit"
   | "load_documents"
   | "count_lists"
+  | "list_scored"
   | "lease_timers"
   | "renew_lease"
   | "fail_timer"
@@ -31,15 +32,17 @@ export type FunctionName =
   | "answer_request"
   | "probe";
 
-const READ_ONLY: readonly FunctionName[] = ["load_documents", "count_lists", "look_at_stream"];
+const READ_ONLY: readonly FunctionName[] = ["load_documents", "count_lists", "list_scored", "look_at_stream"];
 // May run while the memory is full, because they only remove data.
 const FREEING: readonly FunctionName[] = ["retire_consumer", "trim"];
 // Run only while the partition of their keys holds the mark of the opened database.
 const CHECKED: readonly FunctionName[] = ["commit", "load_documents", "look_at_stream"];
-const FUNCTIONS: readonly FunctionName[] = [
+/** Lists the names of all Functions. */
+export const FUNCTIONS: readonly FunctionName[] = [
   "commit",
   "load_documents",
   "count_lists",
+  "list_scored",
   "lease_timers",
   "renew_lease",
   "fail_timer",
@@ -81,6 +84,7 @@ export function buildLibrary(form: DocumentForm): Library {
     "prelude",
     `documents-${form}`,
     "load",
+    "lists",
     "commit",
     "timers",
     "consumers",

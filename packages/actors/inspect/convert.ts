@@ -1,7 +1,7 @@
 // Converts the documents of a database between JSON documents and hashes.
 import type { DocumentForm } from "../functions/library.ts";
 import { type DocumentType, parseDocument } from "../model/document.ts";
-import { ActorsError } from "../model/errors.ts";
+import { ActorsError, errorText } from "../model/errors.ts";
 import { documentKey, openedKey } from "../model/keys.ts";
 import type { ServiceDefinition } from "../model/service.ts";
 import { mastersOf } from "../redis/cluster.ts";
@@ -93,7 +93,7 @@ async function checkIsReadable({ commands }: Database, { key, type, form }: Foun
     if (form === "json" || (await commands.hget(key, "v")) === String(document.version)) return;
     throw new TypeError("its version is not that of its text");
   } catch (error) {
-    const why = String(error).split("\n", 1)[0] ?? "";
+    const why = errorText(error).split("\n", 1)[0] ?? "";
     throw new ActorsError("unreadable_document", `Cannot convert ${key}: ${why}`);
   }
 }

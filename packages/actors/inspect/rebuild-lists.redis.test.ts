@@ -38,6 +38,7 @@ function facts(documents: ServiceDefinition["documents"]): ServiceDefinition {
 /** Declares jars as a later version does: listed by their coins, no longer by owner. */
 const laterJar = documentType("jar", {
   schema: jar.schema,
+  scored: ["by-coins"],
   lists: ({ coins }) => [{ list: "by-coins", score: coins }, ...(coins > 0 ? [{ list: "filled" }] : [])],
 });
 

@@ -1,8 +1,9 @@
 // Rebuilds the lists of a service from its documents.
-import { entriesOf, fixedKeys } from "../commit/plan.ts";
+import { entriesOf } from "../commit/list-changes.ts";
+import { fixedKeys } from "../commit/plan.ts";
 import { createFunctions, type Functions } from "../functions/functions.ts";
 import { type DocumentType, parseDocument } from "../model/document.ts";
-import { ActorsError, ContendedError } from "../model/errors.ts";
+import { ActorsError, ContendedError, errorText } from "../model/errors.ts";
 import { documentKey, indexKey } from "../model/keys.ts";
 import type { ServiceDefinition } from "../model/service.ts";
 import type { Database } from "../store/database.ts";
@@ -118,7 +119,7 @@ function listsOf(type: DocumentType<object>, id: string, text: string): Omit<Fou
     const document = parseDocument(type, text);
     return { version: document.version, lists: entriesOf(type.lists?.(document) ?? []) };
   } catch (error) {
-    const why = String(error).split("\n", 1)[0] ?? "";
+    const why = errorText(error).split("\n", 1)[0] ?? "";
     throw new ActorsError("unreadable_document", `Cannot list ${type.name} ${id}: ${why}`);
   }
 }

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { streamStatusOf } from "../delivery/stream-watch.ts";
 import { createFunctions, type Functions } from "../functions/functions.ts";
 import { type DocumentType, parseDocument } from "../model/document.ts";
-import { ActorsError } from "../model/errors.ts";
+import { ActorsError, errorText } from "../model/errors.ts";
 import { type Event, type EventStream, encodeEvent } from "../model/events.ts";
 import { documentKey, eventsKey, marksKey, retryKey, subscribersKey } from "../model/keys.ts";
 import type { ServiceDefinition } from "../model/service.ts";
@@ -109,7 +109,7 @@ function eventOf(
     }
     throw new TypeError("no event of the service has its form");
   } catch (error) {
-    const why = String(error).split("\n", 1)[0] ?? "";
+    const why = errorText(error).split("\n", 1)[0] ?? "";
     throw new ActorsError("unreadable_document", `Cannot hand over ${service} ${type.name} ${id}: ${why}`);
   }
 }

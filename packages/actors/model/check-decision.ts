@@ -5,6 +5,7 @@ import { InvalidDecisionError } from "./errors.ts";
 
 const KEYS: readonly string[] = [
   "write",
+  "delete",
   "events",
   "claims",
   "timers",
@@ -19,6 +20,10 @@ const KEYS: readonly string[] = [
  * InvalidDecisionError. `planCommit` checks the documents and the data of events.
  */
 export function checkDecision(actor: AnyActor, id: string, decision: ReturnType<AnyActor["decide"]>): void {
+  if (typeof decision !== "object" || decision === null || Array.isArray(decision)) {
+    throw invalid(actor, id, "it is no decision");
+  }
+  if ("then" in decision) throw invalid(actor, id, "it is a promise, and decide must not wait");
   const keys = Object.keys(decision);
   if (isRefusal(decision)) {
     const other = keys.find((key) => key !== "refused");

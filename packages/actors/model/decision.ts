@@ -71,6 +71,13 @@ export interface TimerChange<Name extends string = string> {
 export interface Change<Shape, Reply, Names extends NameTypes = NameTypes> {
   /** Gives the new states of documents, by the names of the actor's terms; the engine sets id and version. */
   readonly write?: { readonly [Key in keyof Shape]?: Shape[Key] };
+  /**
+   * Marks documents to delete, by the names of the actor's terms: `{ order: true }`. The commit also removes their lists, releases the
+   * claims that `claims` of their kinds names, and publishes `<Kind>Forgotten` for a kind with a view. A document that
+   * does not exist is left out. Do not use the id again: subscribers skip its first versions for as long as they keep
+   * the mark of the deleted document.
+   */
+  readonly delete?: { readonly [Key in keyof Shape]?: true };
   /** Gives the type of the event that publishes the view of a written document, by the document's name. */
   readonly events?: { readonly [Key in keyof Shape]?: Names["event"] };
   /** Lists the claims to acquire, keep or release. */

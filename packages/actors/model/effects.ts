@@ -1,5 +1,6 @@
 // Declares effects: work outside Redis that a timer asks for.
 import { InvalidDecisionError } from "./errors.ts";
+import { checkName } from "./names.ts";
 import { checkPolicy, type WorkPolicy } from "./timer-kinds.ts";
 
 /** Declares work outside Redis, such as a call to Stripe, under a name. */
@@ -51,7 +52,7 @@ export type Performer<Message> = (id: string, context: EffectContext) => Promise
  * Declares an effect. A timer of this name sends no message: the timer asks for the work. A process does the work when
  * its options of `createEngine` have a performer of this name; a process without a performer sets the timer and leaves
  * the work to other processes. `name` is part of stored keys. Throws InvalidDecisionError for a policy that cannot be
- * followed.
+ * followed and for a name that breaks the rule of `isName`.
  *
  * @example
  * const ring = effect("ring", { attempts: 5, timeoutMs: 30_000 });
@@ -63,6 +64,7 @@ export type Performer<Message> = (id: string, context: EffectContext) => Promise
  * });
  */
 export function effect<const Name extends string>(name: Name, policy: EffectPolicy = {}): Effect<Name> {
+  checkName("effect", name);
   checkPolicy(`effect ${name}`, policy);
   const { rate } = policy;
   const isCount = (value: number): boolean => Number.isSafeInteger(value) && value >= 1;

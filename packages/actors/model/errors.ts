@@ -109,3 +109,24 @@ export class InvalidDecisionError extends ActorsError {
     super("invalid_decision", message);
   }
 }
+
+/**
+ * Refuses a command id that `newCommandId` has not made. Nothing was changed. The id says in which hour its outcome is
+ * stored, so a repetition under another id could not find it. Code `invalid_command_id`.
+ */
+export class InvalidCommandIdError extends ActorsError {
+  constructor(commandId: unknown) {
+    super("invalid_command_id", `Cannot run command ${errorText(commandId)}: newCommandId() has not made its id`);
+  }
+}
+
+const MOST_TEXT = 1_000;
+
+/** Formats anything that was thrown as text, 1,000 characters at most: also what cannot become a text by itself. */
+export function errorText(thrown: unknown): string {
+  try {
+    return String(thrown).slice(0, MOST_TEXT);
+  } catch {
+    return "an error that has no text";
+  }
+}

@@ -1,10 +1,12 @@
 // Declares events and reactions, and reads and writes the entries of event streams.
-import type { z } from "zod";
+import { z } from "zod";
 import type { AnyActor, MessageOf } from "./actor.ts";
-import { type LastEvent, type Upcast, upcast } from "./document.ts";
+import { checkForms, type Forms, type LastEvent, latestForm, type Upcast, upcast } from "./document.ts";
 import { InvalidDecisionError, TerminalError } from "./errors.ts";
 import { recordOf } from "./fields.ts";
 import type { Log } from "./log.ts";
+import { checkName, isText } from "./names.ts";
+import { checkIsJson } from "./schemas.ts";
 
 /** Says that a document changed, as subscribers read it. */
 export interface Event<View> {
@@ -35,7 +37,7 @@ export interface Event<View> {
 }
 
 /** Declares the events of one service: one stream per partition, whose entries hold the views of documents. */
-export interface EventStream<View> {
+export interface EventStream<View> extends Forms {
   /** Names the publishing service; part of the streams' keys. */
   readonly service: string;
   /** Names the services that subscribe; each has one consumer group per stream. */
@@ -45,24 +47,69 @@ export interface EventStream<View> {
    * Entries are kept for side subscribers, and delays are logged, as for subscribers.
    */
   readonly sideSubscribers?: readonly string[];
-  /** Gives the present form of the views: one more than the number of upcasts. */
+  /** Gives the latest form of the views: one more than the number of upcasts. */
   readonly schema: number;
-  /** Lists the upcasts, applied when an event is read: the first turns form 1 into form 2, and so on; default none. */
-  readonly upcasts?: readonly Upcast[];
   /** Gives the schema of the view by type of event. */
   readonly types: { readonly [type: string]: z.ZodType<View> };
+  /** Names the kinds of documents that may be deleted: `order` publishes `OrderForgotten`; default none. */
+  readonly forgets?: readonly string[];
 }
 
-/** Declares the events of a service. Throws InvalidDecisionError when `schema` does not fit the number of upcasts. */
+/** Holds the data of the event that says that a document was deleted. */
+export interface Forgotten {
+  /** Gives the id of the deleted document. */
+  readonly id: string;
+  /** Gives the version of the deletion: one more than the last version of the document. */
+  readonly version: number;
+}
+
+const forgottenView: z.ZodType<Forgotten> = z.object({ id: z.string(), version: z.number() });
+
+/** Spells the type of the event that says that a document of a kind was deleted: `ended-order` is `EndedOrderForgotten`. */
+export function forgottenType(kind: string): string {
+  const words = kind.split(/[^A-Za-z0-9]+/).map((word) => word.charAt(0).toUpperCase() + word.slice(1));
+  return `${words.join("")}Forgotten`;
+}
+
+/** Returns whether a type of event says that a document was deleted. */
+export function isForgotten({ forgets = [] }: EventStream<unknown>, type: string): boolean {
+  return forgets.some((kind) => forgottenType(kind) === type);
+}
+
+/**
+ * Declares the events of a service. Throws InvalidDecisionError when `schema` does not fit the number of upcasts, for
+ * names that break the rule of `isName`, and for a view that JSON cannot hold.
+ */
 export function eventStream<View>(service: string, definition: Omit<EventStream<View>, "service">): EventStream<View> {
-  const present = (definition.upcasts?.length ?? 0) + 1;
-  if (definition.schema !== present) {
+  const stream = { service, ...definition };
+  checkStream(stream);
+  return stream;
+}
+
+/** Throws InvalidDecisionError for a stream that breaks a rule; see `eventStream`. */
+export function checkStream({ service, ...definition }: EventStream<unknown>): void {
+  checkName("service", service);
+  for (const name of definition.subscribers) checkName("subscriber", name);
+  for (const name of definition.sideSubscribers ?? []) checkName("subscriber", name);
+  for (const type of Object.keys(definition.types)) checkName("type of event", type);
+  for (const kind of definition.forgets ?? []) {
+    checkName("kind of document", kind);
+    if (!Object.hasOwn(definition.types, forgottenType(kind))) continue;
+    throw new InvalidDecisionError(`Cannot declare events of ${service}: ${forgottenType(kind)} is declared twice`);
+  }
+  if (definition.schema !== latestForm(definition)) {
     throw new InvalidDecisionError(
       `Cannot declare events of ${service}: schema ${definition.schema} needs its upcasts`,
     );
   }
-  return { service, ...definition };
+  checkForms(`events of ${service}`, definition);
+  for (const [type, view] of Object.entries(definition.types)) {
+    if (!sound.has(view)) checkIsJson(`event ${type}`, view);
+    sound.add(view);
+  }
 }
+
+const sound = new WeakSet<object>();
 
 /** Addresses a message to an actor; a reaction returns at most one per actor and event. */
 export interface SentMessage {
@@ -101,6 +148,8 @@ export interface Reaction {
   readonly stream: EventStream<unknown>;
   /** Returns the messages for one event; an empty array for none. Runs again at each delivery, so it must be pure. */
   react(event: Event<unknown>, context: ReactionContext): readonly SentMessage[];
+  /** Returns the messages for the deletion of a document; default none. */
+  forgotten?(event: Event<Forgotten>, context: ReactionContext): readonly SentMessage[];
 }
 
 /** Chooses which actors receive which messages about an event. */
@@ -112,13 +161,18 @@ type React<View> = (event: Event<View>, context: ReactionContext) => readonly Se
  * view, so nothing is missing afterwards. For reactions that count or add up, use `onEach`.
  *
  * `react` must be pure: it only chooses which actors receive which messages. An error that `react` throws is retried; a
- * TerminalError makes the event a dead letter at once.
+ * TerminalError makes the event a dead letter at once. Events of deleted documents (`forgets` of the stream) go to
+ * `forgotten` in the options; the actors that it names delete their copies.
  *
  * @example
  * const ringing = onLatest(counterEvents, ({ id }) => [send(bellActor, id, "Ring")]);
  */
-export function onLatest<View>(stream: EventStream<View>, react: React<View>): Reaction {
-  return { kind: "latest", stream, react };
+export function onLatest<View>(
+  stream: EventStream<View>,
+  react: React<View>,
+  options: Pick<Reaction, "forgotten"> = {},
+): Reaction {
+  return { kind: "latest", stream, react, ...options };
 }
 
 /**
@@ -158,29 +212,45 @@ function previousFields(previous: LastEvent | null | undefined): string[] {
  */
 export function decodeEvent<View>(stream: EventStream<View>, fields: readonly string[]): Event<View> {
   const entry = recordOf(fields);
+  const type = entry["type"] ?? "";
+  const schema = Object.hasOwn(stream.types, type) ? stream.types[type] : undefined;
+  if (!schema) throw new TerminalError(`Cannot read event: unknown type ${type} of ${stream.service}`);
+  return eventFrom(entry, schema, stream.upcasts ?? []);
+}
+
+/** Reads the event of a deleted document from a stream entry; null for an event of another type. */
+export function decodeForgotten(stream: EventStream<unknown>, fields: readonly string[]): Event<Forgotten> | null {
+  if (stream.forgets === undefined) return null;
+  const entry = recordOf(fields);
+  return isForgotten(stream, entry["type"] ?? "") ? eventFrom(entry, forgottenView, []) : null;
+}
+
+function eventFrom<View>(
+  entry: Readonly<Record<string, string>>,
+  view: z.ZodType<View>,
+  upcasts: readonly Upcast[],
+): Event<View> {
   const field = (name: string): string => entry[name] ?? "";
-  const schema = stream.types[field("type")];
-  if (!schema) throw new TerminalError(`Cannot read event: unknown type ${field("type")} of ${stream.service}`);
   const written: Record<string, unknown> = parseJson(field("data"));
   const from = Number(field("schema"));
   // A later form is not a fault of the event: the event is retried until this program has been upgraded.
-  const data = upcast(written, {
-    from,
-    upcasts: stream.upcasts ?? [],
-    what: `event ${field("type")} of ${field("id")}`,
-  });
+  const data = upcast(written, { from, upcasts, what: `event ${field("type")} of ${field("id")}` });
+  const [version, time] = [Number(field("version")), Number(field("time"))];
+  if (!(isText(field("id")) && isText(field("kind")) && Number.isSafeInteger(version) && version >= 0)) {
+    throw new TerminalError(`Cannot read event ${field("type")}: it does not say of which document it is`);
+  }
   try {
     return {
       type: field("type"),
       id: field("id"),
       kind: field("kind"),
-      version: Number(field("version")),
+      version,
       previous: field("previous") === "" ? null : Number(field("previous")),
-      time: Number(field("time")),
+      time,
       cause: field("cause"),
       trace: field("trace"),
-      schema: Number(field("schema")),
-      data: schema.parse(data),
+      schema: from,
+      data: view.parse(data),
     };
   } catch (error) {
     throw new TerminalError(`Cannot read event ${field("type")} of ${field("id")}: not of its form`, { cause: error });

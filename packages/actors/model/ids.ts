@@ -47,7 +47,7 @@ export function partitionOf(id: string, partitions: number): number | null {
  * that is not an id.
  */
 export function timeOf(id: string): number | null {
-  return ID.test(id) ? decodeTime(id.slice(0, ULID_LENGTH)) : null;
+  return typeof id === "string" && ID.test(id) ? decodeTime(id.slice(0, ULID_LENGTH)) : null;
 }
 
 function suffixWithin(partition: number, partitions: number): string {

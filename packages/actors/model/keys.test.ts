@@ -42,3 +42,17 @@ test("every key of a partition carries its two digits as hash tag", () => {
 test.each([-1, 100, 1.5, Number.NaN])("eventsKey() refuses partition %p", (partition) => {
   expect(() => keys.eventsKey(partition, "orders")).toThrow(RangeError);
 });
+
+test("every kind of key that is neither a document nor a claim is reserved", () => {
+  const spelled = Object.entries(keys).flatMap(([name, spell]) => {
+    if (!/Keys?$/.test(name) || typeof spell !== "function") return [];
+    const spelledKeys = [Reflect.apply(spell, null, [7, "tickets", "a", "b"])].flat().map(String);
+    return spelledKeys.flatMap((key) => {
+      const [, kind] = /^\{07\}:tickets:([^:]+)/.exec(key) ?? [];
+      return kind === undefined ? [] : [[name, kind] as const];
+    });
+  });
+  const own = spelled.filter(([name]) => name !== "documentKey" && name !== "claimKey");
+  expect(own.length).toBeGreaterThan(8);
+  expect(own.filter(([, kind]) => !keys.KEY_KINDS.has(kind))).toEqual([]);
+});

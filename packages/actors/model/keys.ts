@@ -4,6 +4,15 @@
 /** Limits the partitions of a database, because ids write the partition as two decimal digits. */
 export const MAX_PARTITIONS = 100;
 
+/**
+ * Names every kind of key of a service that is neither a document nor a claim: `{07}:<service>:<kind>`, with more parts
+ * behind some. No kind of document and no claim may have one of these names.
+ */
+export const KEY_KINDS: ReadonlySet<string> = new Set([
+  ...["events", "listeners", "retry", "timers", "inbox", "outcomes", "requests", "index", "dead"],
+  ...["unknown", "later", "opened", "paused", "attempts", "rate", "rate-places", "retention", "marks", "waiting"],
+]);
+
 const TAG_LENGTH = "{07}".length;
 const TAGS = Array.from({ length: MAX_PARTITIONS }, (_, partition) => `{${partitionSuffix(partition)}}`);
 
@@ -135,6 +144,11 @@ export function tagOf(key: string): string {
 /** Spells the key of the mark beside another key of the same partition. */
 export function openedKeyBeside(key: string): string {
   return `${tagOf(key)}:opened`;
+}
+
+/** Spells the key of the sorted set of what a service removes later, scored by time in ms: `{07}:orders:retention`. */
+export function retentionKey(partition: number, service: string): string {
+  return `${servicePrefix(partition, service)}:retention`;
 }
 
 /** Spells the key of a setting of the whole database, which is in no partition: `holdfast:<name>`. */

@@ -1,9 +1,11 @@
 // Defines a service: its events, actors and reactions, known without running the service.
 import type { AnyActor } from "./actor.ts";
-import type { DocumentType } from "./document.ts";
+import { checkDocumentType, type DocumentType } from "./document.ts";
 import { InvalidDecisionError } from "./errors.ts";
-import type { EventStream, Reaction } from "./events.ts";
-import { type TimerKindName, timerKind } from "./keys.ts";
+import { checkStream, type EventStream, type Reaction } from "./events.ts";
+import { KEY_KINDS, type TimerKindName, timerKind } from "./keys.ts";
+import { checkName } from "./names.ts";
+import { checkTerms } from "./terms.ts";
 
 /** Names a kind of claim of any service. */
 export interface ClaimName {
@@ -52,7 +54,8 @@ export interface ServiceParts<Actors extends AnyActor> {
 /**
  * Defines a service for every program that runs the service or reads its data. A definition holds names and rules, no
  * connection and no setting. Throws InvalidDecisionError for two actors or two kinds of documents with the same name,
- * an effect name that two actors use, and an event of an actor that `events` does not declare.
+ * an effect name that two actors use, an event of an actor that `events` does not declare, `events` of another service,
+ * and a kind of document or a claim whose name another kind of key of the service has.
  *
  * @example
  * const counters = defineService("counters", { events: counterEvents, actors: [counterActor] });
@@ -64,19 +67,7 @@ export function defineService<Actors extends AnyActor = never>(
 ): ServiceDefinition<Actors> {
   const declared = actors.map((actor) => actor.declared);
   const documents = new Set(declared.flatMap((terms) => Object.values(terms.documents)));
-  checkOnce(service, "actor", actors);
-  checkOnce(service, "document", [...documents]);
-  checkOnce(
-    service,
-    "effect",
-    declared.flatMap(({ effects }) => effects),
-  );
-  for (const terms of declared) {
-    const strange = terms.events.find((type) => events.types[type] === undefined);
-    if (strange !== undefined)
-      throw faulty(service, `${terms.name} publishes ${strange}, which its events do not list`);
-  }
-  return {
+  const definition = {
     service,
     events,
     actors,
@@ -89,6 +80,53 @@ export function defineService<Actors extends AnyActor = never>(
     ),
     claims: [...new Set(declared.flatMap(({ claims }) => claims))],
   };
+  checkDefinition(definition);
+  return definition;
+}
+
+/**
+ * Throws InvalidDecisionError for a definition that breaks a rule; see `defineService`. `createEngine` checks again,
+ * because a definition may have been put together from parts of others.
+ */
+export function checkDefinition({ service, events, actors, reactions, documents, ...names }: ServiceDefinition): void {
+  const declared = actors.map((actor) => actor.declared);
+  checkName("service", service);
+  checkStream(events);
+  if (events.service !== service) throw faulty(service, `its events are those of ${events.service}`);
+  for (const { stream } of reactions) checkStream(stream);
+  for (const terms of declared) checkTerms(terms);
+  for (const type of documents) checkDocumentType(type);
+  for (const hint of names.expiryHints) {
+    checkName("service", hint.service);
+    checkName("claim", hint.claim);
+  }
+  checkOnce(service, "actor", actors);
+  checkOnce(service, "document", documents);
+  checkOnce(
+    service,
+    "effect",
+    declared.flatMap(({ effects }) => effects),
+  );
+  checkKeys(service, documents, names.claims);
+  for (const terms of declared) {
+    const strange = terms.events.find((type) => !Object.hasOwn(events.types, type));
+    if (strange !== undefined)
+      throw faulty(service, `${terms.name} publishes ${strange}, which its events do not list`);
+  }
+}
+
+/** Names the lists by score of a service, without what follows the first colon of a list's name. */
+export function scoredLists({ documents }: Pick<ServiceDefinition, "documents">): ReadonlySet<string> {
+  return new Set(documents.flatMap(({ scored = [] }) => scored));
+}
+
+// A key that two kinds of data spell alike would hold one and lose the other.
+function checkKeys(service: string, documents: readonly { readonly name: string }[], claims: readonly string[]): void {
+  const kinds = documents.map(({ name }) => name);
+  const reserved = [...kinds, ...claims].find((name) => KEY_KINDS.has(name));
+  if (reserved !== undefined) throw faulty(service, `the engine itself uses keys of the kind ${reserved}`);
+  const both = claims.find((name) => kinds.includes(name));
+  if (both !== undefined) throw faulty(service, `${both} is both a kind of document and a claim`);
 }
 
 function checkOnce(service: string, what: string, named: readonly { readonly name: string }[]): void {

@@ -2,6 +2,8 @@
 import type { Change, Decision, Documents, NameTypes } from "./decision.ts";
 import type { DocumentType } from "./document.ts";
 import type { Effect, EffectPolicy } from "./effects.ts";
+import { InvalidDecisionError } from "./errors.ts";
+import { checkName } from "./names.ts";
 import type { TimerKind } from "./timer-kinds.ts";
 
 /** Holds the kinds of an actor's documents, by the names that the actor gives the documents. */
@@ -47,7 +49,8 @@ export type DocumentsOf<Terms> =
 /**
  * Declares the names that an actor may use; the default of each list is none. The names of the actor, of its kinds of
  * documents, claims, timers and effects are part of stored keys, so a changed name loses the stored data. A timer is
- * declared by its name, or by `timer()` with a policy.
+ * declared by its name, or by `timer()` with a policy. Throws InvalidDecisionError for a name that breaks the rule of
+ * `isName`, and for a timer with the name of an effect.
  *
  * @example
  * const counterTerms = actorTerms("counter", {
@@ -79,7 +82,9 @@ export function actorTerms<
   const { documents, events = [], refusals = [], claims = [], timers = [], effects = [] } = names;
   const timerKinds = timers.map((each) => (typeof each === "string" ? { name: each } : each));
   const timerNames = timerKinds.map((kind) => kind.name);
-  return { name, documents, events, refusals, claims, timers: timerNames, timerKinds, effects };
+  const terms = { name, documents, events, refusals, claims, timers: timerNames, timerKinds, effects };
+  checkTerms(terms);
+  return terms;
 }
 
 /** Returns the policy of an actor's timer or effect; undefined for a name that the actor does not declare. */
@@ -88,4 +93,18 @@ export function policyOf(
   name: string,
 ): EffectPolicy | undefined {
   return timerKinds.find((kind) => kind.name === name) ?? effects.find((effect) => effect.name === name);
+}
+
+/** Throws InvalidDecisionError for terms whose names break a rule; see `actorTerms`. */
+export function checkTerms({ name, documents, events, claims, timers, effects }: ActorTerms): void {
+  checkName("actor", name);
+  for (const type of Object.values(documents)) checkName("kind of document", type.name);
+  for (const event of events) checkName("type of event", event);
+  for (const claim of claims) checkName("claim", claim);
+  for (const timer of timers) checkName("timer", timer);
+  for (const effect of effects) {
+    checkName("effect", effect.name);
+    if (!timers.includes(effect.name)) continue;
+    throw new InvalidDecisionError(`Cannot declare actor ${name}: ${effect.name} is both a timer and an effect`);
+  }
 }

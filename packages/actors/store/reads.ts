@@ -4,23 +4,23 @@ import { type DocumentRef, type DocumentType, parseDocument, type Stored } from 
 import { partitionOf } from "../model/ids.ts";
 import { claimKey, documentKey, inboxKey, indexKey, outcomesKey } from "../model/keys.ts";
 import type { Database } from "./database.ts";
+import {
+  checkListOptions,
+  cursorOf,
+  type ListOptions,
+  pageOf,
+  type ScoredListOptions,
+  type ScoredPage,
+} from "./lists.ts";
 import { partitionsOf } from "./partitions.ts";
-
-/** Selects a page of a list. */
-export interface ListOptions {
-  /** Limits the number of ids. */
-  readonly limit: number;
-  /** Sorts by age: `newest` first (default) or `oldest` first. */
-  readonly order?: "newest" | "oldest";
-  /** Starts the page behind this id; default: the beginning. */
-  readonly after?: string;
-}
 
 /** Configures the reads of one service. */
 export interface ReadsOptions {
   readonly service: string;
   readonly database: Database;
   readonly functions: Functions;
+  /** Names the lists by score, without what follows the first colon of a list's name. */
+  readonly scoredLists: ReadonlySet<string>;
 }
 
 /** Reads the data of one service. Throws UnavailableError while Redis does not answer. */
@@ -74,9 +74,15 @@ export class Reads {
     return await Promise.all(ids.map((id) => this.read(type, id)));
   }
 
-  /** Reads a page of the ids in a list, sorted by id, which is by age, and merged from all partitions. */
-  async list(name: string, { limit, order = "newest", after }: ListOptions): Promise<string[]> {
-    const { functions, database } = this.#options;
+  /**
+   * Reads a page of the ids in a list by id, sorted by id, which is by age, and merged from all partitions. With the
+   * last id of a page as `after` the next page skips and repeats no document, whatever is added and removed meanwhile.
+   * Throws ActorsError `invalid_list` for a list by score, and for options that are none.
+   */
+  async list(name: string, options: ListOptions): Promise<string[]> {
+    const { functions, database, scoredLists } = this.#options;
+    checkListOptions(name, options, scoredLists);
+    const { limit, order = "newest", after } = options;
     const from = after === undefined ? undefined : `(${after}`;
     const pageOf = (key: string): Promise<string[]> =>
       order === "newest"
@@ -85,6 +91,25 @@ export class Reads {
     const pages = await functions.withRetries(() => Promise.all(this.#listKeys(name).map(pageOf)));
     const merged = pages.flat().toSorted();
     return (order === "newest" ? merged.toReversed() : merged).slice(0, limit);
+  }
+
+  /**
+   * Reads a page of a list by score, which a kind of document names in `scored`, merged from all partitions. With the
+   * `next` of a page as `after` the next page skips and repeats no document whose score stays as it is, whatever is
+   * added, removed and moved meanwhile; a document that moves is where its score puts it. Throws ActorsError
+   * `invalid_list` for a list by id, and for options that are none.
+   */
+  async listByScore(name: string, options: ScoredListOptions): Promise<ScoredPage> {
+    const { service, functions, database, scoredLists } = this.#options;
+    const cursor = cursorOf(name, options, scoredLists);
+    const args = [options.order ?? "ascending", options.limit + 1, cursor?.score ?? "", cursor?.id ?? ""];
+    const pages = await Promise.all(
+      database.shards.map(async (shard) => {
+        const keys = shard.map((partition) => indexKey(partition, service, name));
+        return pairsOf(await functions.call("list_scored", keys, args));
+      }),
+    );
+    return pageOf(pages.flat(), options);
   }
 
   /** Counts the documents in a list, in all partitions. */
@@ -98,7 +123,7 @@ export class Reads {
   async claimOwner(partition: number, claim: string, name: string): Promise<string | null> {
     const { service, functions, database } = this.#options;
     const value = await functions.withRetries(() => database.commands.get(claimKey(partition, service, claim, name)));
-    return value?.split(" ")[0] ?? null;
+    return value?.split(" ", 1)[0] ?? null;
   }
 
   /** Reads the time of Redis, in ms since 1970. */
@@ -111,6 +136,12 @@ export class Reads {
   #listKeys(name: string): string[] {
     return partitionsOf(this.#options.database).map((partition) => indexKey(partition, this.#options.service, name));
   }
+}
+
+/** Reads the reply of `list_scored`: members and scores in turn. */
+export function pairsOf(reply: unknown): [id: string, score: string][] {
+  const words: readonly unknown[] = Array.isArray(reply) ? reply : [];
+  return words.flatMap((word, at): [string, string][] => (at % 2 === 0 ? [[String(word), String(words[at + 1])]] : []));
 }
 
 /** Counts the documents in a list, in the partitions of one shard. */

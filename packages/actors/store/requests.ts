@@ -1,6 +1,7 @@
 // Stores idempotency keys and the answers given to their requests.
 import type { Functions } from "../functions/functions.ts";
 import { requestsKey } from "../model/keys.ts";
+import { checkText } from "../model/names.ts";
 
 /** Says what the request ledger holds under a key. */
 export interface RememberedRequest {
@@ -14,7 +15,10 @@ export interface RememberedRequest {
 
 /** Stores requests under a key of their sender, for at least 48 hours: a repeated request gets the first answer. */
 export interface RequestLedger {
-  /** Stores the record unless the key has one, and returns what is stored. `key` contains no space. */
+  /**
+   * Stores the record unless the key has one, and returns what is stored. Throws InvalidDecisionError for a key that
+   * breaks the rule of `isText`, such as one with a space.
+   */
   claim(partition: number, key: string, record: string): Promise<RememberedRequest>;
   /** Stores the answer to a claimed request. The first answer stays; an unknown key is ignored. */
   answer(partition: number, key: string, answer: string): Promise<void>;
@@ -46,12 +50,14 @@ export function createRequestLedger(service: string, functions: Functions, remem
   }
   return {
     async claim(partition, key, record) {
+      checkText("key of a request", key);
       const [isFirst, known, answer] = await callToday("claim_request", partition, [key, record, rememberMs + DAY_MS]);
       // A claim that is sent again because its reply was lost finds its own record, and is still the first.
       const isOwn = Number(isFirst) === 1 || String(known) === record;
       return { record: String(known), isFirst: isOwn, answer: typeof answer === "string" ? answer : null };
     },
     async answer(partition, key, answer) {
+      checkText("key of a request", key);
       await callToday("answer_request", partition, [key, answer]);
     },
   };

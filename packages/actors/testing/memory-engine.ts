@@ -5,10 +5,18 @@ import type { AnyActor, MessageOf, ReplyOf } from "../model/actor.ts";
 import type { DocumentType, Stored } from "../model/document.ts";
 import { RefusedError } from "../model/errors.ts";
 import { indexKey } from "../model/keys.ts";
-import type { ServiceDefinition } from "../model/service.ts";
-import type { ListOptions } from "../store/reads.ts";
+import { type ServiceDefinition, scoredLists } from "../model/service.ts";
+import {
+  checkListOptions,
+  cursorOf,
+  type ListOptions,
+  pageOf,
+  type ScoredListOptions,
+  type ScoredPage,
+} from "../store/lists.ts";
+import { pairsOf } from "../store/reads.ts";
 import type { Memory } from "./memory/data.ts";
-import { advance, emptyMemory } from "./memory/memory.ts";
+import { advance, callMemory, emptyMemory } from "./memory/memory.ts";
 import { ALL_PARTITIONS, type MemoryEvent, MemoryService } from "./memory-service.ts";
 
 /**
@@ -26,6 +34,8 @@ export interface MemoryEngine {
   read<State>(type: DocumentType<State>, id: string): Promise<Stored<State> | null>;
   /** Reads the ids in a list; default order: newest first. */
   list(name: string, options: ListOptions): Promise<string[]>;
+  /** Reads a page of a list by score; default order: ascending. */
+  listByScore(name: string, options: ScoredListOptions): Promise<ScoredPage>;
   /** Returns the time of the memory, in ms. */
   now(): Promise<number>;
   /** Delivers an event of any service to the reactions of this service; a second delivery changes nothing. */
@@ -67,7 +77,7 @@ export function memoryEngine<Actors extends AnyActor>(
       return answer.ok;
     },
     read: async (type, id) => service.read(memory, type, id),
-    list: async (name, options) => listIn(memory, [definition.service, name], options),
+    ...listReads(definition, () => memory),
     now: async () => memory.now,
     deliver(event) {
       memory = service.deliver(memory, event);
@@ -78,6 +88,23 @@ export function memoryEngine<Actors extends AnyActor>(
         memory = service.fire(advance(memory, Math.max(0, next.at - memory.now)), next);
       }
       memory = advance(memory, until - memory.now);
+    },
+  };
+}
+
+function listReads(definition: ServiceDefinition, memory: () => Memory): Pick<MemoryEngine, "list" | "listByScore"> {
+  const { service } = definition;
+  const scored = scoredLists(definition);
+  return {
+    async list(name, options) {
+      checkListOptions(name, options, scored);
+      return listIn(memory(), [service, name], options);
+    },
+    async listByScore(name, options) {
+      const cursor = cursorOf(name, options, scored);
+      const keys = ALL_PARTITIONS.map((partition) => indexKey(partition, service, name));
+      const args = [options.order ?? "ascending", options.limit + 1, cursor?.score ?? "", cursor?.id ?? ""];
+      return pageOf(pairsOf(callMemory(memory(), "list_scored", { keys, args }).reply), options);
     },
   };
 }

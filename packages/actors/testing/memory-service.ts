@@ -217,7 +217,7 @@ export class MemoryService {
         newId: () => countedId(++ids, partition),
         partitionOf: (text) => partitionOf(text, PARTITIONS),
         shards: [ALL_PARTITIONS],
-        rememberMs: null,
+        rememberMs: 1,
       },
     );
     const { memory: after, processed } = run(memory, steps);

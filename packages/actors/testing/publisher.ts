@@ -1,8 +1,9 @@
 // Publishes events of a neighbour service in a test, without running that service.
+import { z } from "zod";
 import { createEngine, type Engine } from "../engine/engine.ts";
 import type { EngineSettings } from "../engine/settings.ts";
 import { actor } from "../model/actor.ts";
-import { type DocumentType, documentType } from "../model/document.ts";
+import { type DocumentType, documentType, type Stored } from "../model/document.ts";
 import { decodeEvent, type Event, type EventStream } from "../model/events.ts";
 import { eventsKey } from "../model/keys.ts";
 import { silentLog } from "../model/log.ts";
@@ -56,7 +57,7 @@ export function publisher<View extends PublishedView>(
   const putActor = actor(actorTerms(kind, { documents: { document }, events: types }), {
     documents: (id) => ({ document: id }),
     decide: (_, { type, view }: { readonly type: string; readonly view: View }) => ({
-      write: { document: view },
+      write: { document: { view } },
       events: { document: type },
     }),
   });
@@ -66,7 +67,10 @@ export function publisher<View extends PublishedView>(
     published: [document],
   });
   const engine = createEngine(definition, { database, log: silentLog, settings });
-  const last = async (id: string): Promise<View | null> => await engine.read(document, id);
+  const last = async (id: string): Promise<View | null> => {
+    const found = await engine.read(document, id);
+    return found && viewOf(found);
+  };
   return {
     engine,
     last,
@@ -81,10 +85,22 @@ export function publisher<View extends PublishedView>(
   };
 }
 
-function documentOf<View extends PublishedView>(stream: EventStream<View>, kind: string): DocumentType<View, View> {
-  const [schema] = Object.values(stream.types);
-  if (!schema) throw new Error(`Cannot publish for ${stream.service}: it has no events`);
-  return documentType<View, View>(kind, { schema, view: (view) => view });
+/** Holds the last published view; its id and version are replaced by those of the document. */
+interface Published<View> {
+  readonly view: View;
+}
+
+function documentOf<View extends PublishedView>(
+  stream: EventStream<View>,
+  kind: string,
+): DocumentType<Published<View>, View> {
+  const [view] = Object.values(stream.types);
+  if (!view) throw new Error(`Cannot publish for ${stream.service}: it has no events`);
+  return documentType<Published<View>, View>(kind, { schema: z.object({ view }), view: viewOf });
+}
+
+function viewOf<View extends PublishedView>({ view, id, version }: Stored<Published<View>>): View {
+  return { ...view, id, version };
 }
 
 /** Reads all events in the streams of a service, oldest first within each partition. */

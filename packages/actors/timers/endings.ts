@@ -2,14 +2,14 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { AnyActor } from "../model/actor.ts";
 import type { Effect, Performer } from "../model/effects.ts";
-import { TerminalError } from "../model/errors.ts";
+import { errorText, TerminalError } from "../model/errors.ts";
 import { nextTime, timesBetween } from "../model/every.ts";
 import type { TimerKindName } from "../model/keys.ts";
 import type { Log } from "../model/log.ts";
 import type { Observe } from "../model/observe.ts";
 import type { RecurringLog } from "../model/recurring-log.ts";
 import { isTransientError } from "../redis/transient-error.ts";
-import { errorText, isFailureOfRedis, pauseAfter } from "./failures.ts";
+import { isFailureOfRedis, pauseAfter } from "./failures.ts";
 import type { FiredTimer } from "./fired-timer.ts";
 
 /** Holds what this process does for one kind of timer. */

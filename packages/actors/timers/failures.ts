@@ -6,15 +6,6 @@ const SHORTENED = 0.2;
 const LONGEST_RETRY_AFTER_MS = 86_400_000;
 const MOST_CAUSES = 3;
 
-/** Returns an error as text; any value can be thrown. */
-export function errorText(error: unknown): string {
-  try {
-    return error instanceof Error ? `${error.name}: ${error.message}` : String(error);
-  } catch {
-    return "an error without a text";
-  }
-}
-
 /**
  * Returns whether an effect failed because Redis did not answer its engine. A performer calls other systems as well, so
  * only errors that the engine or Redis itself made say so, not a connection that is refused.

@@ -1,16 +1,17 @@
 // Handles fired timers: sends their messages, or performs their effects, and ends their attempts.
+
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Processed } from "../commit/attempt.ts";
 import type { Origin } from "../commit/plan.ts";
 import { type Processor, throwRefusal } from "../commit/processor.ts";
 import type { Functions } from "../functions/functions.ts";
 import type { Performer } from "../model/effects.ts";
+import { errorText } from "../model/errors.ts";
 import { rateKeys } from "../model/keys.ts";
 import type { Log } from "../model/log.ts";
 import type { Observe } from "../model/observe.ts";
 import { RecurringLog } from "../model/recurring-log.ts";
 import { type Attempt, Endings, type KnownKind } from "./endings.ts";
-import { errorText } from "./failures.ts";
 import type { FiredTimer } from "./fired-timer.ts";
 import { MOST_ABANDONED, Slots, type SlotsSettings } from "./slots.ts";
 import type { Room } from "./timers.ts";

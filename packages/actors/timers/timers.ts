@@ -1,4 +1,5 @@
 // Finds due timers, leases them to this process and fires them.
+
 import type { Functions } from "../functions/functions.ts";
 import { BackgroundLoop } from "../model/background-loop.ts";
 import { attemptsKey, type TimerKindName, timersKey } from "../model/keys.ts";

@@ -5,18 +5,19 @@ KEYS  1 timers of earlier releases (zset)  2 events (stream)  3 outcomes (hash) 
       then one per document, one per claim, one per index entry, one (zset) per timer, in the order of ARGV
       then, when a timer has fired or changes, the attempts (hash), and last the set (zset) of the fired timer
 ARGV  1 command id ('' none)          2 hash of the command's payload
-      3 text of the outcome           4 time to live of outcomes, ms ('' leaves it)
+      3 text of the outcome           4 time to live of outcomes from now on, ms ('' leaves it)
       5 notAfter ms ('' none)         6 notBefore ms ('' none)
       7 inbox source ('' none)        8 version of the source's event
       9 fired timer ('' none)        10 score of its lease
      11 documents  12 claims  13 index entries  14 events  15 timers: the number of each
-      document:    expected version ('' absent), new version, text ('' checks only)
+      document:    expected version ('' absent), new version, text ('' checks only, 'delete' deletes)
       claim:       mode (acquire | keep | release), owner, until ms ('' no deadline)
       index entry: '+' or '-', score, member
       event:       number of fields and values, then these
       timer:       member, due ms ('' removes the timer)
 Reply {'OK', now} {'DUPLICATE', text} {'MISMATCH'} {'STALE'} {'UNLEASED'} {'LATE'} {'EARLY'}
-      {'CONFLICT', key} {'TAKEN', position of the claim, owner} ; an error for a key of the wrong type
+      {'CONFLICT', key} {'TAKEN', position of the claim, owner}
+      an error for a key of the wrong type, for two equal keys and for an argument that could be written only in part
 ]]
 -- The value of a claim is '<owner> <deadline ms or ->'. The deadline in the value decides, not whether the key exists.
 local function claim_of(key)
@@ -29,7 +30,7 @@ end
 local function check_claim(key, mode, owner, deadline, now)
   local holder, held_until = claim_of(key)
   if mode == 'release' then return true, holder end
-  if deadline ~= '' and tonumber(deadline) <= now then return false, holder end
+  if deadline ~= '' and deadline <= now then return false, holder end
   if mode == 'keep' then return holder == owner, holder end
   if holder == nil or holder == owner then return true, holder end
   return held_until ~= nil and held_until <= now, holder
@@ -41,11 +42,12 @@ local function write_claim(key, mode, owner, deadline)
   elseif deadline == '' then
     redis.call('SET', key, owner .. ' -')
   else
-    redis.call('SET', key, owner .. ' ' .. deadline, 'PXAT', deadline)
+    local until_ms = string.format('%.0f', deadline)
+    redis.call('SET', key, owner .. ' ' .. until_ms, 'PXAT', until_ms)
   end
 end
 
--- The documents are written first: when their command is refused, nothing is written.
+-- The events and documents are written first: a command of theirs that is refused is the first.
 local function must_be_allowed_to_write(keys, args, at)
   if at.event then must_be_allowed('XADD', at.event) end
   local scored = at.list or at.timer
@@ -59,7 +61,119 @@ local function must_be_allowed_to_write(keys, args, at)
   end
 end
 
+local MODES = { acquire = true, keep = true, release = true }
+local MOST_FIELDS = 1000
+
+-- A key with two uses would be written by one and fail at the other. `first` is the first key that may be one of
+-- several equal ones: only sorted sets may.
+local function must_be_distinct(keys, first)
+  local timers, events, outcomes, inbox = keys[1], keys[2], keys[3], keys[4]
+  local is_twice = timers == events or timers == outcomes or timers == inbox
+  if is_twice or events == outcomes or events == inbox or outcomes == inbox then
+    refuse_argument('a second use of a key', events)
+  end
+  local all = #keys
+  for n = 5, all do
+    local key = keys[n]
+    if key == timers or key == events or key == outcomes or key == inbox then
+      refuse_argument('a second use of a key', key)
+    end
+  end
+  for n = 5, first - 1 do
+    local key = keys[n]
+    for other = n + 1, all do
+      if keys[other] == key then refuse_argument('a second use of a key', key) end
+    end
+  end
+end
+
+local function check_head(args)
+  if args[1] ~= '' then
+    must_be_text(args[2], 'hash of the payload')
+    if args[4] ~= '' then must_be_digits(args[4], 'time to live') end
+  end
+  if args[5] ~= '' then must_be_number(args[5], 'notAfter') end
+  if args[6] ~= '' then must_be_number(args[6], 'notBefore') end
+  if args[7] ~= '' then must_be_digits(args[8], 'version of the source') end
+  if args[9] ~= '' then must_be_number(args[10], 'score of the lease') end
+end
+
+local function counts_of(args)
+  local documents, claims, indexes = tonumber(args[11]), tonumber(args[12]), tonumber(args[13])
+  local events, timers = tonumber(args[14]), tonumber(args[15])
+  local are_numbers = documents and claims and indexes and events and timers
+  -- The rest of a fraction, of NaN and of infinity is not 0.
+  if not are_numbers or documents < 0 or claims < 0 or indexes < 0 or events < 0 or timers < 0
+    or documents % 1 + claims % 1 + indexes % 1 + events % 1 + timers % 1 ~= 0 then
+    refuse_argument('one of the counts', table.concat(args, ' ', 11, math.min(15, #args)))
+  end
+  return documents, claims, indexes, events, timers
+end
+
+-- Checks every argument without a look at the data; returns the number of each part. Numbers that are written take the
+-- place of their texts.
+local function check_arguments(keys, args)
+  check_head(args)
+  local documents, claims, indexes, events, timers = counts_of(args)
+  local of_timers = timers
+  if timers > 0 or args[9] ~= '' then of_timers = timers + (args[9] == '' and 1 or 2) end
+  if #keys ~= 4 + documents + claims + indexes + of_timers then refuse_argument('number of keys', #keys) end
+  must_be_distinct(keys, 5 + documents + claims)
+  local at = 15
+  for _ = 1, documents do
+    local text = args[at + 3]
+    if text ~= '' and text ~= 'delete' then
+      args[at + 2] = must_be_whole(args[at + 2], 0, 'version')
+      check_text(text)
+    elseif args[at + 2] ~= '' then
+      refuse_argument('version of no text', args[at + 2])
+    end
+    at = at + 3
+  end
+  for _ = 1, claims do
+    if not MODES[args[at + 1]] then refuse_argument('mode of a claim', args[at + 1]) end
+    must_be_text(args[at + 2], 'owner of a claim')
+    if args[at + 3] ~= '' then args[at + 3] = must_be_whole(args[at + 3], -MOST_WHOLE, 'deadline of a claim') end
+    at = at + 3
+  end
+  for _ = 1, indexes do
+    local operation = args[at + 1]
+    if operation == '+' then
+      args[at + 2] = must_be_number(args[at + 2], 'score')
+    elseif operation ~= '-' then
+      refuse_argument('operation', operation)
+    end
+    at = at + 3
+  end
+  for _ = 1, events do
+    local fields = must_be_whole(args[at + 1], 2, 'number of fields')
+    if fields % 2 ~= 0 or fields > MOST_FIELDS then refuse_argument('number of fields', fields) end
+    args[at + 1] = fields
+    at = at + 1 + fields
+  end
+  for _ = 1, timers do
+    if args[at + 2] ~= '' then args[at + 2] = must_be_number(args[at + 2], 'due time of a timer') end
+    at = at + 2
+  end
+  if at ~= #args then refuse_argument('number of arguments', #args) end
+  return documents, claims, indexes, events, timers
+end
+
+-- Adds the events; returns their ids and the position after them.
+local function add_events(key, args, at, events)
+  local added = {}
+  for n = 1, events do
+    local fields = args[at + 1]
+    local id = redis.pcall('XADD', key, '*', unpack(args, at + 2, at + 1 + fields))
+    if id.err then error({ err = id.err .. ' ' .. key }) end
+    added[n] = id
+    at = at + 1 + fields
+  end
+  return added, at
+end
+
 local function commit(keys, args)
+  local documents, claims, indexes, events, timers = check_arguments(keys, args)
   local now = now_ms()
   if args[1] ~= '' then
     local first = redis.call('HGET', keys[3], args[1])
@@ -81,13 +195,11 @@ local function commit(keys, args)
   if args[5] ~= '' and now >= tonumber(args[5]) then return { 'LATE' } end
   if args[6] ~= '' and now < tonumber(args[6]) then return { 'EARLY' } end
 
-  local documents, claims, indexes = tonumber(args[11]), tonumber(args[12]), tonumber(args[13])
-  local events, timers = tonumber(args[14]), tonumber(args[15])
-  -- A read of a key of the wrong type fails by itself; the type of a key that is only written is checked here.
+  -- A read of a key of the wrong type fails, so each key that is only written is read once. Events need no such read:
+  -- they are the first that is written.
   local has_old = timers > 0 and must_be(keys[1], 'zset')
   local attempts = (timers > 0 or fired) and keys[#keys - (fired and 1 or 0)]
   if attempts and not must_be(attempts, 'hash') then attempts = nil end
-  if events > 0 then must_be(keys[2], 'stream') end
   local first_claim, first_index = 4 + documents, 4 + documents + claims
   local first_timer = first_index + indexes
   must_be_allowed_to_write(keys, args, {
@@ -110,13 +222,24 @@ local function commit(keys, args)
     if not free then return { 'TAKEN', n, holder or '' } end
     at = at + 3
   end
-  for n = 1, indexes do must_be(keys[first_index + n], 'zset') end
-  for n = 1, timers do must_be(keys[first_timer + n], 'zset') end
+  for n = first_index + 1, first_timer + timers do redis.call('ZCARD', keys[n]) end
 
-  -- No write below can fail but JSON.SET, which may refuse a text: documents are written first.
+  -- XADD can fail, at a stream of the wrong type or at the last possible id, so events are written first. JSON.SET may refuse a text that Lua cannot judge: the events are then
+  -- taken back. No write after these can fail.
+  if events > 1 then must_take_more(keys[2]) end
+  local added, after_events = add_events(keys[2], args, 15 + 3 * (documents + claims + indexes), events)
   at = 15
   for n = 1, documents do
-    if args[at + 3] ~= '' then write_document(keys[4 + n], args[at + 2], args[at + 3]) end
+    local key, version, text = keys[4 + n], args[at + 2], args[at + 3]
+    if text == 'delete' then
+      redis.call('DEL', key)
+    elseif text ~= '' then
+      local failure = write_document(key, version, text)
+      if failure then
+        if #added > 0 then redis.call('XDEL', keys[2], unpack(added)) end
+        error(failure)
+      end
+    end
     at = at + 3
   end
   for n = 1, claims do
@@ -132,11 +255,7 @@ local function commit(keys, args)
     end
     at = at + 3
   end
-  for _ = 1, events do
-    local fields = tonumber(args[at + 1])
-    redis.call('XADD', keys[2], '*', unpack(args, at + 2, at + 1 + fields))
-    at = at + 1 + fields
-  end
+  at = after_events
   if fired then redis.call('ZREM', fired, args[9]) end
   if fired and attempts then redis.call('HDEL', attempts, args[9], args[9] .. ' result') end
   for n = 1, timers do

@@ -8,6 +8,13 @@ local function read_document(key)
   return redis.call('JSON.GET', key)
 end
 
+-- A look at both ends finds what is no document at all; the engine sends only texts that it has read itself.
+local function check_text(text)
+  if string.byte(text, 1) ~= 123 or string.byte(text, -1) ~= 125 then refuse_argument('document', text) end
+end
+
+-- Returns the error of a text that the server refuses; nil otherwise.
 local function write_document(key, _, text)
-  redis.call('JSON.SET', key, '$', text)
+  local reply = redis.pcall('JSON.SET', key, '$', text)
+  if reply.err then return reply end
 end

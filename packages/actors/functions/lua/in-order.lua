@@ -235,6 +235,7 @@ local function end_in_order(keys, args)
   for _, command in ipairs({ 'HSET', 'HDEL' }) do must_be_allowed(command, keys[1]) end
   for _, command in ipairs({ 'ZREMRANGEBYLEX', 'ZREM', 'ZADD' }) do must_be_allowed(command, keys[2]) end
   must_be_allowed('XADD', keys[3])
+  if redis.call('ZCARD', keys[2]) > 0 then must_take_more(keys[3]) end
   local reply = ENDINGS[args[7]]({ unpack(keys, 4) }, { unpack(args, 8) })
   if not reply or reply == 0 then return reply end
   leave(keys[2], document, place)
@@ -272,6 +273,7 @@ local function release_in_order(keys, args)
   must_be(keys[2], 'stream')
   for _, command in ipairs({ 'ZREM', 'ZADD' }) do must_be_allowed(command, keys[1]) end
   must_be_allowed('XADD', keys[2])
+  must_take_more(keys[2])
   local streams, read, released, behind = {}, {}, 0, args[3]
   for n = 4, #keys do streams[args[n]] = keys[n] end
   for _ = 1, tonumber(args[2]) do

@@ -39,3 +39,57 @@ Reply 1
 local function probe()
   return 1
 end
+
+-- Redis keeps what a Function wrote before it failed, so each Function refuses a wrong argument before its first write.
+local function refuse_argument(what, value)
+  error({ err = 'ERR Cannot run the Function: ' .. what .. ' is ' .. tostring(value) })
+end
+
+local function must_differ(keys)
+  for n = 1, #keys do
+    for other = n + 1, #keys do
+      if keys[n] == keys[other] then refuse_argument('a second use of a key', keys[n]) end
+    end
+  end
+end
+
+local LAST_MS = '^18446744073709551615%-'
+
+-- For streams that get entries after another write: XADD fails at the last possible id.
+local function must_take_more(stream)
+  if redis.call('EXISTS', stream) == 0 then return end
+  local info = redis.call('XINFO', 'STREAM', stream)
+  for n = 1, #info, 2 do
+    if info[n] == 'last-generated-id' and string.find(info[n + 1], LAST_MS) then
+      refuse_argument('the last id of ' .. stream, info[n + 1])
+    end
+  end
+end
+
+local MOST_WHOLE = 9007199254740991
+
+-- Numbers go on to Redis as numbers: Lua reads texts that Redis refuses, such as 0x10.
+local function must_be_number(text, what)
+  local number = tonumber(text)
+  if not number or number - number ~= 0 then refuse_argument(what, text) end
+  return number
+end
+
+local function must_be_whole(text, least, what)
+  local number = tonumber(text)
+  if not number or number % 1 ~= 0 or number < least or number > MOST_WHOLE then refuse_argument(what, text) end
+  return number
+end
+
+-- For texts that are stored as they are.
+local function must_be_digits(text, what)
+  if not text or #text > 16 or string.find(text, '%D') or text == '' then refuse_argument(what, text) end
+end
+
+local function must_be_text(text, what)
+  if not text or text == '' or string.find(text, '%s') then refuse_argument(what, text) end
+end
+
+local function must_be_id(text, what)
+  if not text or not string.find(text, '^%d+%-%d+$') then refuse_argument(what, text) end
+end

@@ -16,6 +16,8 @@ Reply {1 for the first claim or 0, stored record, answer or false}, or {'DAY', t
 local function claim_request(keys, args)
   local other = another_day(args[4])
   if other then return other end
+  must_be_text(args[1], 'key of the request')
+  local ttl = must_be_whole(args[3], 1, 'time to live')
   for n = 1, #keys do
     local record = redis.call('HGET', keys[n], args[1])
     if record then return { 0, record, redis.call('HGET', keys[n], args[1] .. ' answer') } end
@@ -23,7 +25,7 @@ local function claim_request(keys, args)
   must_be(keys[1], 'hash')
   must_be_allowed('PEXPIRE', keys[1])
   redis.call('HSET', keys[1], args[1], args[2])
-  redis.call('PEXPIRE', keys[1], args[3])
+  redis.call('PEXPIRE', keys[1], ttl)
   return { 1, args[2], false }
 end
 
@@ -37,6 +39,7 @@ Reply 1 stored, 0 no such request or one that has an answer, or {'DAY', today} w
 local function answer_request(keys, args)
   local other = another_day(args[3])
   if other then return other end
+  must_be_text(args[1], 'key of the request')
   for n = 1, #keys do
     if redis.call('HEXISTS', keys[n], args[1]) == 1 then
       return redis.call('HSETNX', keys[n], args[1] .. ' answer', args[2])

@@ -54,8 +54,9 @@ ARGV  1 age from which entries may be removed, ms
 Reply {number of entries removed, id of the first entry kept}, or {0, '', group} when a registered group is missing
 ]]
 local function trim(keys, args)
+  local age = must_be_whole(args[1], 0, 'age')
   local groups = groups_of(keys[1])
-  local floor = string.format('%d-0', math.max(0, now_ms() - tonumber(args[1])))
+  local floor = string.format('%d-0', math.max(0, now_ms() - age))
   for _, name in ipairs(redis.call('HKEYS', keys[2])) do
     local group = groups[name]
     if not group then return { 0, '', name } end
@@ -74,6 +75,8 @@ ARGV  1 id of the dead letter
 Reply the id of the entry in the retry stream, 0 when there is no such letter
 ]]
 local function revive(keys, args)
+  must_be_id(args[1], 'id of the dead letter')
+  must_differ(keys)
   must_be(keys[2], 'stream')
   must_be_allowed('XDEL', keys[1])
   local letter = redis.call('XRANGE', keys[1], args[1], args[1])[1]

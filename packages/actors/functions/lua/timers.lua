@@ -183,6 +183,7 @@ ARGV  1 member  2 score of the lease  3 pause ms  4 error  5 result ('' none)
 Reply the new score, or false when the lease is lost: then nothing is changed
 ]]
 local function fail_timer(keys, args)
+  if #args ~= 5 then refuse_argument('number of arguments', #args) end
   local score = score_of(keys[1], args[1])
   if not score or score ~= tonumber(args[2]) then return false end
   must_be(keys[2], 'hash')
@@ -233,6 +234,7 @@ ARGV  1 member  2 score of the lease ('' whoever has it)  3 next due ms ('' none
 Reply the id of the dead letter, or false when the lease is lost or there is no such timer
 ]]
 local function bury_timer(keys, args)
+  must_differ(keys)
   local score = score_of(keys[1], args[1])
   local is_there = score and (args[2] == '' or score == tonumber(args[2]))
   if not is_there and (args[2] ~= '' or not redis.call('ZSCORE', keys[4], args[1])) then return false end

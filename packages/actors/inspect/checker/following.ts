@@ -1,5 +1,6 @@
 // Checks that subscribers have handled the events they subscribe to: the latest of each document, or each event.
 import type { Stored } from "../../model/document.ts";
+import { errorText } from "../../model/errors.ts";
 import type { Event, Reaction, ReactionContext } from "../../model/events.ts";
 import { silentLog } from "../../model/log.ts";
 import type { ServiceDefinition } from "../../model/service.ts";
@@ -130,7 +131,7 @@ export class Following {
     try {
       return react(event, this.#context);
     } catch (error) {
-      this.#faults.push({ check: "followed", id: event.id, text: `no reaction to ${event.type}: ${String(error)}` });
+      this.#faults.push({ check: "followed", id: event.id, text: `no reaction to ${event.type}: ${errorText(error)}` });
       return [];
     }
   }

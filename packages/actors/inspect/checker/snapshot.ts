@@ -1,5 +1,7 @@
 // Reads all data of one partition into memory, for the checks.
+
 import { type DocumentType, parseDocument, type Stored } from "../../model/document.ts";
+import { errorText } from "../../model/errors.ts";
 import { decodeEvent, type Event } from "../../model/events.ts";
 import { partitionSuffix } from "../../model/keys.ts";
 import type { ServiceDefinition } from "../../model/service.ts";
@@ -261,5 +263,5 @@ function namesOf(rest: readonly string[], part: string): string[] {
 }
 
 function firstLine(error: unknown): string {
-  return (error instanceof Error ? error.message : String(error)).replaceAll(/\s+/g, " ").slice(0, 200);
+  return (error instanceof Error ? error.message : errorText(error)).replaceAll(/\s+/g, " ").slice(0, 200);
 }

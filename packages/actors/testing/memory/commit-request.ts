@@ -20,7 +20,7 @@ export interface CommitRequest {
   readonly inbox: { readonly source: string; readonly version: number } | null;
   /** Gives the fired timer, its set and the score of its lease. */
   readonly timer: { readonly key: string; readonly member: string; readonly leased: number } | null;
-  /** Lists the documents to check and write; a document with an empty text is only checked. */
+  /** Lists the documents to check and write; an empty text only checks, the text `delete` deletes. */
   readonly documents: readonly {
     readonly key: string;
     readonly expected: string;

@@ -62,7 +62,10 @@ function written(memory: Memory, request: CommitRequest): Memory {
 }
 
 function withDocument(documents: Memory["documents"], { key, version, text }: CommitRequest["documents"][number]) {
-  return text === "" ? documents : { ...documents, [key]: { version, text } };
+  if (text === "") return documents;
+  if (text !== "delete") return { ...documents, [key]: { version, text } };
+  const { [key]: _deleted, ...others } = documents;
+  return others;
 }
 
 function withClaim(

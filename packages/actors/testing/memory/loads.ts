@@ -18,6 +18,26 @@ export function countLists(memory: Memory, keys: readonly string[]): Called {
   return { memory, reply: membersOf(memory, keys) };
 }
 
+/** Reads the members that follow a score and member; the reply of `list_scored`. */
+export function listScored(memory: Memory, keys: readonly string[], args: readonly Word[]): Called {
+  const [order, most = 0, score, member = ""] = args;
+  const isAscending = order === "ascending";
+  const compare = ([one, value]: [string, number], [other, otherValue]: [string, number]): number =>
+    value - otherValue || (one === other ? 0 : one < other ? -1 : 1);
+  const cursor: [string, number] = [String(member), Number(score)];
+  const reply = keys.flatMap((key) => {
+    const entries = Object.entries(memory.sets[key] ?? {}).toSorted(compare);
+    const inOrder = isAscending ? entries : entries.toReversed();
+    const isBehind = (entry: [string, number]): boolean =>
+      score === "" || (isAscending ? compare(entry, cursor) > 0 : compare(entry, cursor) < 0);
+    return inOrder
+      .filter(isBehind)
+      .slice(0, Number(most))
+      .flatMap(([id, value]) => [id, String(value)]);
+  });
+  return { memory, reply };
+}
+
 function membersOf({ sets }: Memory, keys: readonly string[]): number {
   return keys.reduce((sum, key) => sum + Object.keys(sets[key] ?? {}).length, 0);
 }

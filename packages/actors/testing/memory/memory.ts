@@ -4,7 +4,7 @@ import type { FunctionName } from "../../functions/library.ts";
 import type { Word } from "../../redis/send.ts";
 import { commitInMemory } from "./commit.ts";
 import type { Called, Memory } from "./data.ts";
-import { countLists, loadDocuments } from "./loads.ts";
+import { countLists, listScored, loadDocuments } from "./loads.ts";
 import { answerRequest, claimRequest } from "./requests.ts";
 import { failTimer, leaseTimers, renewLease, returnTimer } from "./timers.ts";
 
@@ -14,6 +14,7 @@ const FUNCTIONS: Partial<Record<FunctionName, MemoryFunction>> = {
   commit: commitInMemory,
   load_documents: loadDocuments,
   count_lists: countLists,
+  list_scored: listScored,
   lease_timers: leaseTimers,
   renew_lease: renewLease,
   fail_timer: failTimer,

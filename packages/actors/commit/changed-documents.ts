@@ -1,0 +1,197 @@
+// Turns the documents of a change into texts and events, and reads each back before it is sent.
+import {
+  type DocumentType,
+  downcast,
+  formatDocument,
+  formToWrite,
+  type LastEvent,
+  parseDocument,
+  type Stored,
+} from "../model/document.ts";
+import { errorText, InvalidDecisionError } from "../model/errors.ts";
+import { decodeEvent, encodeEvent, forgottenType, isForgotten } from "../model/events.ts";
+import { differenceOf, faultIn } from "../model/stored-data.ts";
+import { faulty } from "./check-change.ts";
+import type { Loaded, Place, PlanInput } from "./plan.ts";
+
+/** Holds a document that a change writes or deletes. */
+export interface Changed {
+  /** Gives the actor's name of the document. */
+  readonly name: string;
+  /** Gives the kind of the document. */
+  readonly type: DocumentType<object>;
+  /** Gives the id of the document. */
+  readonly id: string;
+  /** Holds the document before the change; null for a new document. */
+  readonly was: Stored<object> | null;
+  /** Holds the document after the change; null for a deleted document. */
+  readonly is: Stored<object> | null;
+}
+
+/** Returns the documents that a change writes or deletes. Throws InvalidDecisionError for a state not of its schema. */
+export function changedDocuments(input: PlanInput): Changed[] {
+  const { change } = input;
+  const written = Object.entries(change.write ?? {}).map(([name, state]) => writtenDocument(input, name, state));
+  if (change.delete === undefined) return written;
+  const deleted = Object.entries(change.delete).flatMap(([name, isDeleted]) =>
+    isDeleted ? deletedDocument(input, name) : [],
+  );
+  return [...written, ...deleted];
+}
+
+function writtenDocument({ references, before, place }: PlanInput, name: string, state: unknown): Changed {
+  const reference = references[name];
+  if (!reference) throw new InvalidDecisionError(`Cannot write ${name} of ${place.actor}: the actor does not name it`);
+  const { type, id } = reference;
+  const was = before[name] ?? null;
+  const data = checkedState(place, { name, type, state });
+  return { name, type, id, was, is: { ...data, id, version: (was?.version ?? -1) + 1 } };
+}
+
+function deletedDocument({ references, before, change, place }: PlanInput, name: string): Changed[] {
+  const reference = references[name];
+  if (!reference) throw new InvalidDecisionError(`Cannot delete ${name} of ${place.actor}: the actor does not name it`);
+  if (change.write?.[name] !== undefined) throw faulty(place, `it writes ${name} and deletes it`);
+  const was = before[name] ?? null;
+  return was ? [{ name, type: reference.type, id: reference.id, was, is: null }] : [];
+}
+
+// A decision may write a loaded document back: its id and version are the engine's to set, so they are left out.
+function checkedState(
+  place: Place,
+  { name, type, state }: { name: string; type: DocumentType<object>; state: unknown },
+): object {
+  try {
+    const fault = faultIn(state);
+    if (fault !== null) throw new TypeError(fault);
+    const { id: _id, version: _version, ...own }: { id?: unknown; version?: unknown } = Object(state);
+    const checked = type.schema.safeParse(typeof state === "object" && state !== null ? own : state);
+    if (checked.success) return checked.data;
+    throw checked.error;
+  } catch (error) {
+    throw unwritable(place, name, messageOf(error));
+  }
+}
+
+/** Creates the error for a document that cannot be written. */
+export function unwritable(place: Place, name: string, state: string): InvalidDecisionError {
+  return new InvalidDecisionError(`Cannot write ${name} of ${place.actor}: ${state}`);
+}
+
+/**
+ * Formats a document as the text that is stored, and reads it back: what is acknowledged must be read later as it was
+ * decided. Throws InvalidDecisionError for a document that would not be.
+ */
+export function textOf(
+  input: PlanInput,
+  { name, type, is }: { name: string; type: DocumentType<object>; is: Stored<object> },
+): string {
+  const { place, change, found, now } = input;
+  let text: string;
+  let difference: string | null;
+  try {
+    // A kind without a view has no events, so its text holds no last event.
+    const last = change.events?.[name] ? { version: is.version, time: now } : lastEvent(input, name);
+    text = formatDocument(type, is, { found: found?.[name] ?? null, published: type.view ? last : undefined });
+    difference = differenceOf(is, parseDocument(type, text));
+  } catch (error) {
+    throw unwritable(place, name, `it could not be read again: ${messageOf(error)}`);
+  }
+  if (difference !== null) throw unwritable(place, name, `it would not be read as it was decided${at(difference)}`);
+  if (hasLoneSurrogate(text)) throw unwritable(place, name, "half of a character stands alone in a text");
+  return text;
+}
+
+const LONE_SURROGATE = /(?<!\\)(?:\\\\)*\\ud[89a-f]/;
+
+// JSON.stringify escapes surrogates only where they stand alone. Servers with JSON documents refuse them.
+function hasLoneSurrogate(text: string): boolean {
+  return text.includes(String.raw`\ud`) && LONE_SURROGATE.test(text);
+}
+
+// Returns the last event of a document before the change; null for none, undefined when it is not known.
+function lastEvent({ found }: PlanInput, name: string): LastEvent | null | undefined {
+  const document = found?.[name];
+  return document ? document.published : document;
+}
+
+/** Returns the fields of the event of a changed document; none without one. Throws InvalidDecisionError. */
+export function eventsOf(input: PlanInput, changed: Changed): string[][] {
+  const { change, events, place } = input;
+  const { name, type, is } = changed;
+  if (!is) return forgottenEvent(input, changed);
+  const eventType = new Map(Object.entries(change.events ?? {})).get(name);
+  if (!eventType) return [];
+  const schema = Object.hasOwn(events.types, eventType) ? events.types[eventType] : undefined;
+  if (!schema || !type.view) {
+    throw new InvalidDecisionError(
+      `Cannot publish ${eventType}: ${events.service} declares no such event of ${type.name}`,
+    );
+  }
+  const form = formToWrite(events);
+  const isLatest = form === events.schema;
+  try {
+    // Parsing removes fields that the published schema does not have, so that no private field leaves the service.
+    const data = schema.parse(type.view(is));
+    const written = isLatest ? data : downcast(Object(data), { to: form, forms: events });
+    const head = headOf(input, changed, is.version);
+    const event = { ...head, type: eventType, schema: form, data: written };
+    const fields = encodeEvent(event, lastEvent(input, name));
+    // Subscribers must read what was published. An earlier form may lack what only the latest can say.
+    const difference = differenceOf(data, decodeEvent(events, fields).data);
+    if (difference === null || !isLatest) return [fields];
+    throw new TypeError(`it would not be read as it was published${at(difference)}`);
+  } catch (error) {
+    throw faulty(place, `${eventType} cannot be published: ${messageOf(error)}`);
+  }
+}
+
+function forgottenEvent(input: PlanInput, changed: Changed): string[][] {
+  const { type, id, was } = changed;
+  if (!type.view) return [];
+  const eventType = forgottenType(type.name);
+  if (!isForgotten(input.events, eventType)) {
+    throw faulty(input.place, `the events of ${input.events.service} do not name ${type.name} in \`forgets\``);
+  }
+  const version = (was?.version ?? -1) + 1;
+  const event = { ...headOf(input, changed, version), type: eventType, schema: 1, data: { id, version } };
+  return [encodeEvent(event, lastEvent(input, changed.name))];
+}
+
+function headOf({ origin, now }: PlanInput, { type, id }: Changed, version: number) {
+  const { cause, trace } = origin;
+  return { id, kind: type.name, version, time: now, cause, trace };
+}
+
+/**
+ * Returns the reply of a change and the text of its outcome, empty without a command. The reply of a command is the one
+ * that a repetition gets: the stored text, read again. Throws InvalidDecisionError for a reply that JSON cannot hold.
+ */
+export function replyOf({ place, origin, change }: PlanInput, after: Loaded): { reply: unknown; outcome: string } {
+  const reply = change.reply?.(after);
+  if (!origin.command) return { reply, outcome: "" };
+  const decided = reply ?? null;
+  const outcome = jsonOf(place, decided);
+  const read: unknown = JSON.parse(outcome);
+  const difference = differenceOf(decided, read);
+  if (difference !== null) throw faulty(place, `JSON cannot hold its reply${at(difference)}`);
+  return { reply: read, outcome };
+}
+
+function jsonOf(place: Place, reply: unknown): string {
+  try {
+    const text: string | undefined = JSON.stringify(reply);
+    if (text !== undefined) return text;
+  } catch (error) {
+    throw faulty(place, `JSON cannot hold its reply: ${errorText(error)}`);
+  }
+  throw faulty(place, "JSON cannot hold its reply");
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : errorText(error);
+}
+
+function at(path: string): string {
+  return path === "" ? "" : ` (at ${path.slice(1)})`;
+}

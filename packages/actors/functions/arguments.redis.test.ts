@@ -1,0 +1,266 @@
+// Tests that no Function writes a part: with any argument or key replaced, it writes everything or nothing.
+import { startTestRedis, type TestRedis } from "@holdfast/testing";
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { type Database, openDatabase } from "../index.ts";
+import { log } from "../testing/jars.ts";
+import { effectOf, FUNCTIONS, type FunctionName, isChecked } from "./library.ts";
+
+type Words = readonly (string | number)[];
+
+/** Holds a call that succeeds once `data` are there. A new Function needs a row. */
+interface ValidCall {
+  readonly data: readonly Words[];
+  readonly keys: readonly string[];
+  readonly args: Words;
+}
+
+const OLD = 5;
+const LATE = 9_000_000_000_000;
+const doc = (n: number) => `{00}:things:thing:${n}`;
+const timer = (name: string) => `thing|1|${name}`;
+const events = "{00}:things:events";
+const dead = "{00}:shelves:dead";
+const [oldTimers, outcomes, inbox] = ["{00}:things:timers", "{00}:things:outcomes:1", "{00}:things:inbox:thing:1"];
+const [timers, attempts] = ["{00}:things:timers:thing|a", "{00}:things:attempts"];
+const mark = "{00}:opened";
+const leased = OLD + 0.75;
+const [marks, waiting, document] = ["{00}:shelves:order", "{00}:shelves:waiting", "things:thing:1"];
+const place = (id: string) => {
+  const [ms = "", sequence = ""] = id.split("-");
+  return `${ms.padStart(15, "0")}-${sequence.padStart(20, "0")}`;
+};
+const attempted: Words[] = [
+  ["ZADD", timers, leased, timer("a")],
+  ["HSET", attempts, timer("a"), "1 5 error"],
+];
+const requests = [3, 2, 1].map((day) => `{00}:things:requests:${day}`);
+const pending: Words[] = [
+  ["XADD", events, "5-1", "type", "A", "id", "1"],
+  ["XGROUP", "CREATE", events, "shelves", "0"],
+  ["XREADGROUP", "GROUP", "shelves", "one", "STREAMS", events, ">"],
+];
+
+const calls: Record<FunctionName, ValidCall> = {
+  commit: {
+    data: [
+      ["HSET", doc(1), "v", "3", "j", '{"id":"1","version":3}'],
+      ["HSET", doc(2), "v", "0", "j", '{"id":"2","version":0}'],
+      ["HSET", doc(4), "v", "1", "j", '{"id":"4","version":1}'],
+      ["HSET", inbox, "s", "1"],
+      ["ZADD", oldTimers, OLD, timer("gone")],
+      ["ZADD", timers, LATE, timer("fired"), OLD, timer("gone")],
+      ["HSET", attempts, timer("fired"), "1 5 error", timer("gone"), "1 5 error"],
+      ["ZADD", "{00}:things:index:some", 1, "1"],
+      ["SET", "{00}:things:lock:c", "ann -"],
+    ],
+    keys: [
+      ...[oldTimers, events, outcomes, inbox, doc(1), doc(2), doc(3), doc(4)],
+      ...["{00}:things:lock:a", "{00}:things:lock:b", "{00}:things:lock:c"],
+      ...["{00}:things:index:some", "{00}:things:index:more", "{00}:things:index:more"],
+      ...["{00}:things:timers:thing|later", timers, attempts, timers],
+    ],
+    args: [
+      ...["command", "hash", '{"a":1}', 1_000_000, LATE, 1, "s", 2, timer("fired"), LATE, 4, 3, 3, 2, 2],
+      ...[3, 4, '{"id":"1","version":4}', 0, "", "", "", 0, '{"id":"3","version":0}', 1, "", "delete"],
+      ...["acquire", "ann", LATE, "acquire", "bob", "", "release", "ann", ""],
+      ...["-", 0, "1", "+", 1.5, "2", "+", "-3e-7", "3"],
+      ...[4, "type", "A", "id", "1", 2, "type", "B"],
+      ...[timer("later"), LATE, timer("gone"), ""],
+    ],
+  },
+  load_documents: {
+    data: [["HSET", doc(1), "v", "3", "j", "{}"]],
+    keys: [outcomes, inbox, doc(1), "{00}:things:index:some"],
+    args: ["command", "s", 1],
+  },
+  count_lists: { data: [["ZADD", "{00}:things:index:some", 1, "1"]], keys: ["{00}:things:index:some"], args: [] },
+  list_scored: {
+    data: [["ZADD", "{00}:things:index:some", 1, "1", 1, "2", 1.5, "3"]],
+    keys: ["{00}:things:index:some", "{00}:things:index:more"],
+    args: ["descending", 2, "1", "2"],
+  },
+  lease_timers: {
+    data: [
+      ["ZADD", oldTimers, OLD, timer("a"), OLD, timer("b")],
+      ["ZADD", timers, leased, "thing|2|a", OLD, "thing|3|a"],
+      ["HSET", attempts, "thing|2|a", "1 5 error"],
+    ],
+    keys: [oldTimers, "{01}:things:timers", attempts, "{01}:things:attempts", timers, "{01}:things:timers:thing|a"],
+    args: [10_000, 1, 9, 9, 0, 9, "thing|a", 1, 9],
+  },
+  renew_lease: { data: attempted, keys: [timers], args: [timer("a"), leased, 10_000] },
+  fail_timer: { data: attempted, keys: [timers, attempts], args: [timer("a"), leased, 1_000, "bad luck", "result"] },
+  return_timer: { data: attempted, keys: [timers, attempts], args: [timer("a"), leased, LATE, "result"] },
+  bury_timer: {
+    data: [...attempted, ["ZADD", oldTimers, OLD, timer("a")]],
+    keys: [timers, attempts, dead, oldTimers],
+    args: [timer("a"), "", LATE, "timer", timer("a")],
+  },
+  revive_timer: { data: [["XADD", dead, "5-1", "error", "a"]], keys: [dead, timers], args: ["5-1", timer("a")] },
+  take_turn: {
+    data: [["LPUSH", "{00}:things:rate:a", OLD]],
+    keys: ["{00}:things:rate:a", "{00}:things:places:a"],
+    args: ["one", 1, 1_000, 60_000],
+  },
+  probe: { data: [], keys: [mark], args: [] },
+  bury: { data: pending, keys: [events, dead], args: ["shelves", "5-1", "error", "bad luck", "type", "A"] },
+  acknowledge: { data: pending, keys: [events], args: ["shelves", "5-1", "1"] },
+  drop: { data: [["XADD", dead, "5-1", "error", "a"]], keys: [dead], args: ["5-1"] },
+  begin_in_order: {
+    data: [
+      ...pending,
+      ["HSET", marks, document, "1 4 4 4-0"],
+      ["ZADD", waiting, 0, `${document} ${place("4-9")} dead 1-1`],
+    ],
+    keys: [events, marks, waiting, events],
+    args: ["shelves", document, "5-1", 2, 5, "1 4", "", events, "5-1", "", "acknowledge", "shelves", "5-1", ""],
+  },
+  end_in_order: {
+    data: [
+      ...pending,
+      ["HSET", marks, document, "1 4 4 4-0"],
+      ["ZADD", waiting, 0, `${document} ${place("6-1")} event ["type","A","previous","2","previousTime","5"]`],
+    ],
+    keys: [marks, waiting, "{00}:shelves:retry", events],
+    args: [document, "5-1", "done", 2, 5, 5, "acknowledge", "shelves", "5-1", ""],
+  },
+  release_in_order: {
+    data: [...pending, ["ZADD", waiting, 0, `${document} ${place("5-0")} event ["type","A"]`]],
+    keys: [waiting, "{00}:shelves:retry", dead, events],
+    args: ["shelves", 10, "", "things"],
+  },
+  retire_consumer: {
+    data: [...pending, ["XGROUP", "CREATECONSUMER", events, "shelves", "two"]],
+    keys: [events],
+    args: ["shelves", "two"],
+  },
+  look_at_stream: { data: pending, keys: [events, "{00}:things:listeners"], args: [] },
+  trim: {
+    data: [...pending, ["XACK", events, "shelves", "5-1"], ["HSET", "{00}:things:listeners", "shelves", "needed"]],
+    keys: [events, "{00}:things:listeners"],
+    args: [1_000],
+  },
+  revive: { data: [["XADD", dead, "5-1", "error", "a"]], keys: [dead, "{00}:shelves:retry"], args: ["5-1"] },
+  claim_request: {
+    data: [["HSET", requests[1] ?? "", "old", "1"]],
+    keys: requests,
+    args: ["key", "record", 1_000_000, today()],
+  },
+  answer_request: { data: [["HSET", requests[1] ?? "", "key", "1"]], keys: requests, args: ["key", "answer", today()] },
+};
+
+// The test server and this process share one clock.
+function today(): number {
+  return Math.floor(Date.now() / 86_400_000);
+}
+
+const WRONG_ARGUMENTS = [
+  ...["NaN", "", "1.5", "-1", "x y", "inf", "0x10", " 5", "1e-400", "99999999999999999999", "0", "3", "{", "\0"],
+];
+const WRONG_KEYS: readonly Words[] = [
+  ["SET", "{00}:wrong:string", "a"],
+  ["HSET", "{00}:wrong:hash", "v", "1"],
+  ["RPUSH", "{00}:wrong:list", "a"],
+  ["SADD", "{00}:wrong:set", "a"],
+  ["ZADD", "{00}:wrong:sorted", 1, "a"],
+  ["XADD", "{00}:wrong:stream", "1-1", "a", "b"],
+  ["XADD", "{00}:wrong:exhausted", "18446744073709551615-18446744073709551615", "a", "b"],
+  ["XADD", "{00}:wrong:nearly", "18446744073709551615-18446744073709551614", "a", "b"],
+];
+
+let redis: TestRedis;
+let database: Database;
+beforeAll(async () => {
+  redis = await startTestRedis();
+  database = await openDatabase({ url: redis.url, partitions: 2, log });
+});
+afterAll(async () => {
+  await database.close();
+  await redis.stop();
+});
+
+async function run(commands: readonly Words[]): Promise<void> {
+  const pipeline = database.commands.pipeline();
+  for (const [name = "", ...words] of commands) pipeline.call(String(name), ...words);
+  for (const [error] of (await pipeline.exec()) ?? []) if (error) throw error;
+}
+
+async function prepare({ data }: ValidCall): Promise<void> {
+  await run([["FLUSHALL"], ["SET", mark, "m"], ...data, ...WRONG_KEYS]);
+}
+
+async function everything(): Promise<string> {
+  const keys = (await database.commands.keys("*")).toSorted();
+  const read = database.commands.pipeline();
+  for (const key of keys) read.dumpBuffer(key).pexpiretime(key);
+  const values = (await read.exec()) ?? [];
+  return JSON.stringify([keys, values.map(([, value]) => (Buffer.isBuffer(value) ? value.toString("hex") : value))]);
+}
+
+async function call(name: FunctionName, valid: Pick<ValidCall, "keys" | "args">): Promise<unknown> {
+  const keys = isChecked(name) ? [...valid.keys, mark] : valid.keys;
+  const args = isChecked(name) ? [...valid.args, "m"] : valid.args;
+  return await database.commands.call(
+    effectOf(name) === "read" ? "FCALL_RO" : "FCALL",
+    database.library.functionName(name),
+    keys.length,
+    ...keys,
+    ...args,
+  );
+}
+
+/** Makes a call with a fault; resolves with what it wrote in part, or null. */
+async function partOf(name: FunctionName, valid: ValidCall, faulty: Pick<ValidCall, "keys" | "args">) {
+  const before = await everything();
+  let reply: unknown;
+  try {
+    reply = await call(name, faulty);
+  } catch (error) {
+    return (await everything()) === before ? null : { ...faulty, error: String(error) };
+  }
+  const after = await everything();
+  if (after === before) return null;
+  await prepare(valid);
+  const isRefused = name === "commit" && Array.isArray(reply) && reply[0] !== "OK";
+  return isRefused ? { ...faulty, reply } : null;
+}
+
+test("every Function has a call here", () => {
+  expect(Object.keys(calls).toSorted()).toEqual(FUNCTIONS.toSorted());
+});
+
+describe.each(FUNCTIONS)("%s", (name) => {
+  const valid = calls[name];
+  beforeEach(async () => await prepare(valid));
+
+  test("succeeds with its own arguments", async () => {
+    const before = await everything();
+    const reply = await call(name, valid);
+    expect(Array.isArray(reply) ? reply[0] : reply).not.toBe(null);
+    // A stream of one entry is not trimmed: whole nodes are.
+    if (effectOf(name) !== "read" && name !== "trim" && name !== "probe") expect(await everything()).not.toBe(before);
+  });
+
+  test("writes nothing or everything, whichever argument is replaced or left out", async () => {
+    const parts: unknown[] = [];
+    for (const at of valid.args.keys()) {
+      for (const wrong of WRONG_ARGUMENTS) {
+        parts.push(await partOf(name, valid, { ...valid, args: valid.args.with(at, wrong) }));
+      }
+      parts.push(await partOf(name, valid, { ...valid, args: valid.args.toSpliced(at, 1) }));
+      parts.push(await partOf(name, valid, { ...valid, args: valid.args.slice(0, at) }));
+    }
+    expect(parts.filter((part) => part !== null)).toEqual([]);
+  }, 60_000);
+
+  test("writes nothing or everything, whichever key is replaced, left out or of a wrong type", async () => {
+    const parts: unknown[] = [];
+    for (const at of valid.keys.keys()) {
+      for (const wrong of new Set([...valid.keys, ...WRONG_KEYS.map((words) => String(words[1]))])) {
+        parts.push(await partOf(name, valid, { ...valid, keys: valid.keys.with(at, wrong) }));
+      }
+      parts.push(await partOf(name, valid, { ...valid, keys: valid.keys.toSpliced(at, 1) }));
+    }
+    expect(parts.filter((part) => part !== null)).toEqual([]);
+  }, 60_000);
+});
