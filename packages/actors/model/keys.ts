@@ -79,11 +79,11 @@ export function attemptsKey(partition: number, service: string): string {
 
 /**
  * Spells the keys that limit how often an effect is performed under a key, both in one partition:
- * `{07}:auth:rate:<effect>:<key>` and `{07}:auth:rate-places:<effect>:<key>`.
+ * `{07}:auth:rate:begun:<effect>:<key>` and `{07}:auth:rate:places:<effect>:<key>`.
  */
 export function rateKeys(partition: number, service: string, effect: string, key: string): [string, string] {
   const prefix = servicePrefix(partition, service);
-  return [`${prefix}:rate:${effect}:${key}`, `${prefix}:rate-places:${effect}:${key}`];
+  return [`${prefix}:rate:begun:${effect}:${key}`, `${prefix}:rate:places:${effect}:${key}`];
 }
 
 /** Names a kind of timer of a service: `<actor>|<name>`. */

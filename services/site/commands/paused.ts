@@ -3,7 +3,7 @@
 import type { ServiceDefinition, WorkName } from "@holdfast/actors";
 import { cancelTimerOf, pausedWorkOf } from "@holdfast/actors/inspect";
 import { SettingsProblem } from "@holdfast/server";
-import { type Command, InvalidArgumentError } from "commander";
+import type { Command } from "commander";
 import { createCommand, type Runner } from "./command.ts";
 import { parseService, services } from "./services.ts";
 
@@ -97,5 +97,5 @@ function workOf({ service, timers }: ServiceDefinition, text: string): WorkName 
   const known: WorkName[] = [...timers.map((kind): WorkName => `timer:${kind}`), `listener:${service}`];
   const found = known.find((work) => work === text);
   if (found) return found;
-  throw new InvalidArgumentError(`It is one of ${known.join(", ")}.`);
+  throw new SettingsProblem(`Cannot pause ${text}: ${service} has ${known.join(", ")}`);
 }

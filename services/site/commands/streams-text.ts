@@ -36,7 +36,8 @@ export interface ServiceLetter extends DeadLetter {
 
 /** Returns a dead letter as one line. */
 export function letterLine({ id, event, deliveries, error }: ServiceLetter): string {
-  const what = `${event["type"] ?? "?"} of ${event["kind"] ?? "?"} ${event["id"] ?? "?"} at ${event["version"] ?? "?"}`;
+  const ofEvent = `${event["type"] ?? "?"} of ${event["kind"] ?? "?"} ${event["id"] ?? "?"} at ${event["version"] ?? "?"}`;
+  const what = event["timer"] === undefined ? ofEvent : `timer ${event["timer"]}`;
   return `${id}  ${what}, after ${deliveries} tries: ${error}`;
 }
 
