@@ -15,6 +15,10 @@ local function whole(text)
   return number
 end
 
+local function must_be_allowed_all(commands, key)
+  for _, command in ipairs(commands) do must_be_allowed(command, key) end
+end
+
 local function text_of(score)
   return string.format('%.2f', score)
 end
@@ -143,6 +147,10 @@ local function lease_timers(keys, args)
     end
   end
 
+  if #found + #stale > 0 then
+    must_be_allowed_all({ 'ZADD', 'ZREM' }, keys[2 * partitions + 1])
+    must_be_allowed('HSET', keys[partitions + 1])
+  end
   for _, one in ipairs(stale) do redis.call('ZREM', keys[one[1]], one[2]) end
   local more = {}
   for kind = 1, kinds do
@@ -187,6 +195,7 @@ local function fail_timer(keys, args)
   local score = score_of(keys[1], args[1])
   if not score or score ~= tonumber(args[2]) then return false end
   must_be(keys[2], 'hash')
+  must_be_allowed('ZADD', keys[1])
   local now = now_ms()
   local waiting = now + whole(args[3]) + BEGUN
   if waiting == score then waiting = waiting + 1 end
@@ -220,6 +229,7 @@ local function return_timer(keys, args)
     end
     return 0
   end
+  must_be_allowed('ZADD', keys[1])
   if args[4] ~= '' then redis.call('HSET', keys[2], args[1] .. ' result', args[4]) end
   local is_known = redis.call('HEXISTS', keys[2], args[1]) + redis.call('HEXISTS', keys[2], args[1] .. ' result') > 0
   redis.call('ZADD', keys[1], is_known and due + LEASED or due, args[1])
@@ -241,6 +251,8 @@ local function bury_timer(keys, args)
   must_be(keys[2], 'hash')
   must_be(keys[3], 'stream')
   must_be(keys[4], 'zset')
+  must_be_allowed_all({ 'ZADD', 'ZREM' }, keys[1])
+  must_be_allowed('HDEL', keys[2])
   local due = args[3] ~= '' and whole(args[3])
   local _, history = attempts_of(keys[2], args[1])
   local result = redis.call('HGET', keys[2], args[1] .. ' result') or ''
@@ -263,6 +275,7 @@ Reply 1 set, 0 no such letter
 local function revive_timer(keys, args)
   must_be(keys[2], 'zset')
   if #redis.call('XRANGE', keys[1], args[1], args[1]) == 0 then return 0 end
+  must_be_allowed('XDEL', keys[1])
   redis.call('ZADD', keys[2], 'NX', now_ms(), args[2])
   redis.call('XDEL', keys[1], args[1])
   return 1
@@ -279,6 +292,8 @@ Reply 0 when the work may begin, else the ms of Redis time from which to ask aga
 local function take_turn(keys, args)
   local now, limit, per, patience = now_ms(), whole(args[2]), whole(args[3]), whole(args[4])
   must_be(keys[1], 'list')
+  must_be_allowed_all({ 'LPUSH', 'LTRIM', 'PEXPIRE' }, keys[1])
+  must_be_allowed_all({ 'ZREMRANGEBYSCORE', 'ZREM', 'ZADD', 'PEXPIRE' }, keys[2])
   redis.call('ZREMRANGEBYSCORE', keys[2], '-inf', now - patience)
   local place = score_of(keys[2], args[1])
   local oldest = tonumber(redis.call('LINDEX', keys[1], limit - 1) or nil)
