@@ -12,7 +12,10 @@ const BUGS: Readonly<Record<string, readonly [was: string, is: string][]>> = {
     ["reply[3] = redis.call('HGET', keys[2], args[2])", "reply[3] = false"],
   ],
   "timer-removed-early": [
-    ["redis.call('ZADD', keys[timer.set], leased, timer.member)", "redis.call('ZREM', keys[timer.set], timer.member)"],
+    [
+      "redis.call('ZADD', keys[set], unpack(scored))",
+      "for word = 2, #scored, 2 do redis.call('ZREM', keys[set], scored[word]) end",
+    ],
   ],
   "pending-removed": [["if #pending > 0 then return 0 end", ""]],
   maxlen: [["'XADD', key, '*', unpack(args, at + 2", "'XADD', key, 'MAXLEN', 5, '*', unpack(args, at + 2"]],

@@ -55,8 +55,8 @@ const bugs: readonly Bug[] = [
     in: "the lease, which removes a timer before it is handled",
     code: [
       [
-        "redis.call('ZADD', keys[timer.set], leased, timer.member)",
-        "redis.call('ZREM', keys[timer.set], timer.member)",
+        "redis.call('ZADD', keys[set], unpack(scored))",
+        "for word = 2, #scored, 2 do redis.call('ZREM', keys[set], scored[word]) end",
       ],
     ],
     trial: lostLease,

@@ -6,6 +6,7 @@
 -- member -> '<attempts ended> <history>', and '<member> result' -> the result of an effect that was not committed. The
 -- history has a line '<ms> <error>' for each of the last ten failed attempts.
 local HISTORY, LEASED, BEGUN = 10, 0.5, 0.75
+local MOST_WORDS = 200 -- of one command
 
 local function whole(text)
   local number = tonumber(text)
@@ -132,10 +133,10 @@ local function lease_timers(keys, args)
     local left = math.min(room[class[kind]], most[kind])
     if has_more[kind] and left > 0 then has_more[kind] = lease_kind(kind, left) end
   end
-  for _, timer in ipairs(found) do
-    timer.attempt, timer.result = 1, ''
-    local mark = tonumber(timer.due) % 1
-    if mark ~= 0 then
+  for n = 1, #found do
+    local timer = found[n]
+    if string.find(timer.due, '.', 1, true) then
+      local mark = tonumber(timer.due) % 1
       local hash = keys[partitions + timer.partition]
       local ended, history = attempts_of(hash, timer.member)
       if mark == BEGUN then
@@ -156,14 +157,21 @@ local function lease_timers(keys, args)
   for kind = 1, kinds do
     if has_more[kind] then more[#more + 1] = kind end
   end
-  local reply, score = { now, next_from, more }, text_of(leased)
-  for _, timer in ipairs(found) do
-    redis.call('ZADD', keys[timer.set], leased, timer.member)
-    if timer.is_old then redis.call('ZREM', keys[timer.partition], timer.member) end
-    if timer.ended then redis.call('HSET', keys[partitions + timer.partition], timer.member, timer.ended) end
-    for _, value in ipairs({ timer.set, timer.member, score, timer.due, timer.attempt, timer.result }) do
-      reply[#reply + 1] = value
+  local reply, score, at, scored = { now, next_from, more }, text_of(leased), 3, {}
+  for n = 1, #found do
+    local timer = found[n]
+    local set, member = timer.set, timer.member
+    scored[#scored + 1] = score
+    scored[#scored + 1] = member
+    if n == #found or found[n + 1].set ~= set or #scored == MOST_WORDS then
+      redis.call('ZADD', keys[set], unpack(scored))
+      scored = {}
     end
+    if timer.is_old then redis.call('ZREM', keys[timer.partition], member) end
+    if timer.ended then redis.call('HSET', keys[partitions + timer.partition], member, timer.ended) end
+    reply[at + 1], reply[at + 2], reply[at + 3], reply[at + 4] = set, member, score, timer.due
+    reply[at + 5], reply[at + 6] = timer.attempt or 1, timer.result or ''
+    at = at + 6
   end
   return reply
 end
