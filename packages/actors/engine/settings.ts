@@ -27,6 +27,7 @@ export const defaultSettings: EngineSettings = {
   leaseMs: 10_000,
   timerSlots: 256,
   effectSlots: 16,
+  stuckMs: 30_000,
   timerBackoffMs: [1_000, 5_000, 15_000, 60_000, 300_000],
   unavailableAfterMs: 4_000,
   lookEveryMs: 1_000,

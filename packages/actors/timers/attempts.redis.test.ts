@@ -39,7 +39,7 @@ interface Running extends Bells {
 async function bellsWith(
   policies: BellPolicies,
   effects: { slow?: Perform; fast?: Perform } = {},
-  settings: { stopMs?: number; effectSlots?: number; leaseMs?: number } = {},
+  settings: { stopMs?: number; stuckMs?: number } = {},
 ): Promise<Running> {
   const bells = bellService(policies);
   const observe = (fact: EngineFact) => void facts.push(fact);
@@ -210,6 +210,20 @@ test("hung effects end by their time limit, hold up no timer, and a late result 
   await waitFor(async () => (await database.commands.zcard("{00}:bells:timers:bell|slow")) === 0);
   expect(new Set(await all())).toEqual(new Set(["attempt 1"]));
   expect(factsOf("work abandoned").at(-1)).toEqual({ kind: "work abandoned", count: 0 });
+});
+
+test("a process whose slots are all taken by effects that hang is not ready, and says which, until one ends", async () => {
+  const release = Promise.withResolvers<void>();
+  const slow: Perform = async () => {
+    await release.promise;
+    return hears("it");
+  };
+  const { engine, ring } = await bellsWith({}, { slow }, { stuckMs: 100 });
+  for (let n = 0; n < 20; n++) await ring("slow", engine.ids.newId(0));
+  await waitFor(() => !engine.isReady());
+  expect(engine.readiness().reasons).toEqual(["all slots are taken by effects that do not end: bell|slow"]);
+  release.resolve();
+  await waitFor(() => engine.isReady());
 });
 
 test("a process with 64 performers beyond their time limit is not ready until they end", async () => {

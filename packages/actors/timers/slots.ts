@@ -7,6 +7,8 @@ export interface SlotsSettings {
   readonly timerSlots: number;
   /** Limits the effects that are performed at once; default 16. */
   readonly effectSlots: number;
+  /** Sets after how long without a free slot for a kind of effect the engine is not ready, in ms; default 30,000. */
+  readonly stuckMs: number;
 }
 
 /** Limits the work of a process that has passed its time limit and still goes on. */
@@ -21,6 +23,8 @@ export class Slots {
   readonly #kinds: readonly SweptKind[];
   readonly #running = new Map<string, number>();
   readonly #abandoned = new Map<string, number>();
+  // When work of a kind last began or ended.
+  readonly #movedAt = new Map<string, number>();
 
   constructor(settings: SlotsSettings, kinds: readonly SweptKind[]) {
     this.#settings = settings;
@@ -29,7 +33,22 @@ export class Slots {
 
   /** Takes a slot for work of a kind; returns the function that frees it, which may be called again. */
   take(kind: string): () => void {
-    return counted(this.#running, kind);
+    this.#movedAt.set(kind, performance.now());
+    const free = counted(this.#running, kind);
+    return () => {
+      this.#movedAt.set(kind, performance.now());
+      free();
+    };
+  }
+
+  /** Names the kinds of effects that have no room, and had none for `stuckMs` in which none of their work has ended. */
+  get stuckKinds(): string[] {
+    const { effects, of } = this.room();
+    const since = performance.now() - this.#settings.stuckMs;
+    return this.#kinds.flatMap(({ kind, isEffect }) => {
+      const isFull = isEffect && this.#running.has(kind) && (effects <= 0 || of(kind) <= 0);
+      return isFull && (this.#movedAt.get(kind) ?? 0) < since ? [kind] : [];
+    });
   }
 
   /** Counts work that goes on without a slot; returns the function that ends the count. */

@@ -98,6 +98,8 @@ export class TimerRunner {
 
   /** Says why this process can no longer work on effects; null when it can. */
   problem(): string | null {
+    const stuck = this.#slots.stuckKinds.join(", ");
+    if (stuck !== "") return `all slots are taken by effects that do not end: ${stuck}`;
     if (this.#slots.abandoned < MOST_ABANDONED) return null;
     const kinds = this.#slots.abandonedKinds.join(", ");
     return `${this.#slots.abandoned} performers have passed their time limit and still run: ${kinds}`;
