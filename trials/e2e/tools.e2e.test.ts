@@ -222,29 +222,6 @@ test(
 );
 
 test(
-  "streams pause and resume hold up a kind of timer, streams cancel makes a timer a dead letter",
-  async () => {
-    const work = "timer:mail|send";
-    expect((await run(["streams", "paused"])).out).toEqual(["Nothing is paused"]);
-    expect((await run(["streams", "pause", "auth", work])).out).toEqual([`${work} of auth is paused`]);
-    const since = expect.any(Number);
-    expect(await jsonOf(["streams", "paused"])).toEqual([{ service: "auth", work, since }]);
-    expect((await run(["streams", "resume", "auth", work])).out).toEqual([`${work} of auth goes on`]);
-    const unknown = await run(["streams", "pause", "auth", "timer:mail|burn"]);
-    const known = "auth has timer:mail|send, listener:auth";
-    expect([unknown.code, unknown.err]).toEqual([2, `Cannot pause timer:mail|burn: ${known}`]);
-    const timers = `{${ids.ticket.slice(-2)}}:expiration:timers:deadline|deadline`;
-    await site.database.commands.zadd(timers, 9_999_999_999_999, `deadline|${ids.ticket}|deadline`);
-    const cancel = ["streams", "cancel", "expiration", "deadline|deadline", ids.ticket];
-    expect((await run(cancel)).out).toEqual([`deadline|deadline of ${ids.ticket} is a dead letter now`]);
-    const [line = ""] = (await run(["streams", "dead"])).out;
-    expect(line).toContain(`  timer deadline|${ids.ticket}|deadline, after 0 tries: Cancelled by an operator`);
-    await run(["streams", "dead", "drop", line.split(" ")[0] ?? ""]);
-  },
-  TIMEOUT_MS,
-);
-
-test(
   "streams rebuild hands a subscriber what is published, and refuses one that is none",
   async () => {
     const { out } = await run(["streams", "rebuild", "orders", "payments"]);

@@ -213,16 +213,16 @@ test("hung effects end by their time limit, hold up no timer, and a late result 
 });
 
 test("a process whose slots are all taken by effects that hang is not ready, and says which, until one ends", async () => {
-  const release = Promise.withResolvers<void>();
+  const gate = closedGate();
   const slow: Perform = async () => {
-    await release.promise;
+    await gate.opened;
     return hears("it");
   };
   const { engine, ring } = await bellsWith({}, { slow }, { stuckMs: 100 });
   for (let n = 0; n < 20; n++) await ring("slow", engine.ids.newId(0));
   await waitFor(() => !engine.isReady());
   expect(engine.readiness().reasons).toEqual(["all slots are taken by effects that do not end: bell|slow"]);
-  release.resolve();
+  gate.open();
   await waitFor(() => engine.isReady());
 });
 

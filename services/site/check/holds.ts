@@ -105,7 +105,8 @@ function checkDeadlines(snapshot: PartitionSnapshot, settleMs: number): Finding[
     // Processes of releases before 0.2 cannot remove a timer that a later one has set; when it is due, it does nothing.
     const isOver = dueAt === undefined || dueAt > snapshot.now;
     const isRight = isEnded ? isOver : dueAt !== undefined || firedFor === expiresAt;
-    if (!isRight) findings.push({ check: "deadline", id, text: isEnded ? "has ended and a timer that is due" : "has no timer" });
+    if (!isRight)
+      findings.push({ check: "deadline", id, text: isEnded ? "has ended and a timer that is due" : "has no timer" });
   }
   for (const order of ordersIn(snapshot).values()) {
     if (!hasRunningDeadline(order) || !isSettled(order.id)) continue;
