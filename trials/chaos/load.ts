@@ -9,6 +9,8 @@ export interface Ledger {
   readonly listings: Map<string, string | null>;
   /** Acknowledged orders, by id. */
   readonly orders: Map<string, { readonly ticketId: string }>;
+  /** Times at which orders were acknowledged, in ms of this process's monotonic clock, oldest first. */
+  readonly orderedAt: number[];
   /** Number of purchase requests. */
   ordersAsked: number;
   /** Ids of the orders whose cancellation was acknowledged. */
@@ -26,6 +28,7 @@ export function createLedger(): Ledger {
   return {
     listings: new Map(),
     orders: new Map(),
+    orderedAt: [],
     ordersAsked: 0,
     cancelled: new Set(),
     paid: new Map(),
@@ -93,6 +96,7 @@ export async function shop(buyer: Person, load: Load): Promise<void> {
     if (bought?.status !== 201) continue;
     const id = String(bought.body["id"]);
     ledger.orders.set(id, { ticketId });
+    ledger.orderedAt.push(performance.now());
     if (await isReserved(buyer, id)) await decide(buyer, load, id);
   }
 }

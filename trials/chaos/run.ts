@@ -6,7 +6,7 @@ import { checkSite } from "@holdfast/site";
 import { signUpMany } from "../support/people.ts";
 import { createRandom } from "../support/seeded-random.ts";
 import { plantBug } from "./bugs.ts";
-import { type FaultCounts, makeFaults } from "./faults.ts";
+import { type FaultCounts, type FaultOptions, makeFaults } from "./faults.ts";
 import { type Fleet, startFleet } from "./fleet.ts";
 import { LedgerCheck } from "./ledger.ts";
 import { createLedger, type Ledger, type Load, sell, shop } from "./load.ts";
@@ -18,6 +18,8 @@ export interface ChaosOptions {
   /** One of `BUG_NAMES`, to be planted first; default none. A run with a bug must have findings. */
   readonly bug?: string | undefined;
   readonly log: (line: string) => void;
+  /** Causes what the site must survive while people trade, until `isOver`; default: `makeFaults`. */
+  readonly trouble?: ((fleet: Fleet, options: FaultOptions) => Promise<FaultCounts>) | undefined;
 }
 
 /** Describes the outcome of a run. */
@@ -42,7 +44,7 @@ const SETTLE_WITH_BUG_MS = 60_000;
 const CHECK_EVERY_MS = 3_000;
 
 /** Lets people trade while processes are killed and stopped and Redis is restarted; then waits for rest and checks. */
-export async function runChaos({ seconds, seed, bug, log }: ChaosOptions): Promise<ChaosResult> {
+export async function runChaos({ seconds, seed, bug, log, trouble = makeFaults }: ChaosOptions): Promise<ChaosResult> {
   const random = createRandom(seed);
   const env = { ORDER_HOLD_SECONDS: HOLD_SECONDS, MAX_OPEN_ORDERS: "100", LOG_LEVEL: "warn" };
   const fleet = await startFleet(env, async (url) => {
@@ -55,7 +57,7 @@ export async function runChaos({ seconds, seed, bug, log }: ChaosOptions): Promi
     const people = await signUpMany(fleet.url, SELLERS + BUYERS);
     const load = (): Load => ({ random: random.fork(), ledger, isOver, giveUpAfterMs: GIVE_UP_AFTER_MS });
     const trading = people.map((person, n) => (n < SELLERS ? sell(person, load()) : shop(person, load())));
-    const faults = await makeFaults(fleet, { random: random.fork(), isOver, log });
+    const faults = await trouble(fleet, { random: random.fork(), isOver, log });
     await Promise.all(trading);
     log("The load is over; waiting for rest");
     const settleMs = bug === undefined ? SETTLE_MS : SETTLE_WITH_BUG_MS;

@@ -3,8 +3,9 @@ import { startTestRedis, type TestRedis, waitFor } from "@holdfast/testing";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
 import { createFunctions } from "../functions/functions.ts";
 import { type Database, type Engine, openDatabase } from "../index.ts";
+import { connectRedis, whenReady } from "../redis/connect.ts";
 import { createRequestLedger } from "../store/requests.ts";
-import { jarActor, jarsOn, log, shelvesOn } from "../testing/jars.ts";
+import { jar, jarActor, jarsOn, log, shelvesOn } from "../testing/jars.ts";
 import { type BugInPlace, withBug } from "../testing/with-bug.ts";
 
 let redis: TestRedis;
@@ -52,6 +53,12 @@ const bugs: readonly Bug[] = [
     code: [["callback = trim, flags = { 'allow-oom' }", "callback = trim, flags = {}"]],
     trial: fullMemory,
     finds: /^trimming was refused$/,
+  },
+  {
+    in: "the commit, which does not ask what its user may run",
+    code: [["if scored then must_be_allowed('ZADD', scored) end", ""]],
+    trial: fewRights,
+    finds: /^a refused change was written$/,
   },
   {
     in: "the Functions, which do not check the mark of the database",
@@ -124,6 +131,24 @@ async function fullMemory(database: Database): Promise<string[]> {
     ...(isBlamed ? ["an event was blamed for a full memory"] : []),
     ...(isTrimmed ? [] : ["trimming was refused"]),
   ];
+}
+
+async function fewRights(database: Database): Promise<string[]> {
+  await sound.commands.call("ACL", "SETUSER", "guest", "reset", "on", ">word", "~*", "&*", "+@all", "-zadd");
+  const url = redis.url.replace("//", "//guest:word@");
+  const guest = connectRedis(url, { name: "guest", role: "commands" });
+  await whenReady(guest);
+  const [writer, limited] = [jarsOn(database), jarsOn({ ...database, commands: guest })];
+  const id = database.ids.newId(0);
+  await writer.ask(jarActor, id, { type: "Put", coins: 0 });
+  // The first coin puts the jar into another list.
+  const isDenied = await limited.ask(jarActor, id, { type: "Put", coins: 1 }).then(
+    () => false,
+    () => true,
+  );
+  guest.disconnect();
+  const isWritten = (await writer.read(jar, id))?.coins !== 0;
+  return isDenied && isWritten ? ["a refused change was written"] : [];
 }
 
 async function lostData(database: Database): Promise<string[]> {

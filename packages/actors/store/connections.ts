@@ -95,7 +95,8 @@ export class Connections {
   }
 
   #closed(redis: RedisClient, connection: string): void {
-    if (this.#isClosing || !this.#open.has(redis)) return;
+    // A connection that its owner has ended is not lost.
+    if (this.#isClosing || redis.status === "end" || !this.#open.has(redis)) return;
     this.#lost.add(redis);
     const error = troubleOf(redis)?.error ?? new UnavailableError("The connection was closed");
     const address = redis instanceof Cluster ? "the cluster" : addressOf(this.#url);

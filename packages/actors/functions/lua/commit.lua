@@ -47,16 +47,18 @@ local function write_claim(key, mode, owner, deadline)
   end
 end
 
--- The events and documents are written first: a command of theirs that is refused is the first.
+-- Fails for what the commit writes and the user may not, before anything is written.
 local function must_be_allowed_to_write(keys, args, at)
   if at.event then must_be_allowed('XADD', at.event) end
   local scored = at.list or at.timer
   if scored then must_be_allowed('ZADD', scored) end
   if scored or at.fired then must_be_allowed('ZREM', scored or at.fired) end
   if at.attempts then must_be_allowed('HDEL', at.attempts) end
-  if args[7] ~= '' then must_be_allowed('HSET', keys[4]) end
+  if at.document then must_be_allowed(DOCUMENT_WRITE, at.document) end
+  local may_hash = at.document and DOCUMENT_WRITE == 'HSET'
+  if args[7] ~= '' and not may_hash then must_be_allowed('HSET', keys[4]) end
   if args[1] ~= '' then
-    must_be_allowed('HSET', keys[3])
+    if not may_hash then must_be_allowed('HSET', keys[3]) end
     if args[4] ~= '' then must_be_allowed('PEXPIRE', keys[3]) end
   end
 end
@@ -203,6 +205,7 @@ local function commit(keys, args)
   local first_claim, first_index = 4 + documents, 4 + documents + claims
   local first_timer = first_index + indexes
   must_be_allowed_to_write(keys, args, {
+    document = documents > 0 and keys[5],
     event = events > 0 and keys[2],
     list = indexes > 0 and keys[first_index + 1],
     timer = timers > 0 and keys[first_timer + 1],
@@ -213,6 +216,7 @@ local function commit(keys, args)
   for n = 1, documents do
     local key = keys[4 + n]
     if document_version(key) ~= args[at + 1] then return { 'CONFLICT', key } end
+    if args[at + 3] == 'delete' then must_be_allowed('DEL', key) end
     at = at + 3
   end
   for n = 1, claims do
@@ -224,8 +228,8 @@ local function commit(keys, args)
   end
   for n = first_index + 1, first_timer + timers do redis.call('ZCARD', keys[n]) end
 
-  -- XADD can fail, at a stream of the wrong type or at the last possible id, so events are written first. JSON.SET may refuse a text that Lua cannot judge: the events are then
-  -- taken back. No write after these can fail.
+  -- XADD can fail, at a stream of the wrong type or at the last possible id, so events are written first. JSON.SET may
+  -- refuse a text that Lua cannot judge: the events are then taken back. No write after these can fail.
   if events > 1 then must_take_more(keys[2]) end
   local added, after_events = add_events(keys[2], args, 15 + 3 * (documents + claims + indexes), events)
   at = 15

@@ -1,4 +1,6 @@
 -- Stores documents as hashes (v: version, j: JSON text), for servers without the JSON commands.
+local DOCUMENT_WRITE = 'HSET'
+
 local function document_version(key)
   return redis.call('HGET', key, 'v') or ''
 end

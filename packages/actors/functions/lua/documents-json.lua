@@ -1,4 +1,6 @@
 -- Stores documents as JSON documents that contain their version (Redis 8, Redis Stack, Valkey with its JSON module).
+local DOCUMENT_WRITE = 'JSON.SET'
+
 local function document_version(key)
   if redis.call('EXISTS', key) == 0 then return '' end
   return redis.call('JSON.GET', key, '.version')
