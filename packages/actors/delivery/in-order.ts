@@ -1,7 +1,7 @@
 // Hands each event of a document on once and in order, to reactions of the kind `each`.
 import type { Functions } from "../functions/functions.ts";
 import type { FunctionName } from "../functions/library.ts";
-import type { Reaction } from "../model/events.ts";
+import { forgottenType, type Reaction } from "../model/events.ts";
 import { recordOf } from "../model/fields.ts";
 import { deadLettersKey, eventsKey, marksKey, retryKey, waitingKey } from "../model/keys.ts";
 import type { Log } from "../model/log.ts";
@@ -26,6 +26,8 @@ export interface OrderedEvent {
   readonly previous: string;
   /** Says that the event was moved before, so that nothing else releases it. */
   readonly wasMoved: boolean;
+  /** Says that the document was deleted: its mark is dropped. */
+  readonly isLast: boolean;
 }
 
 /** Names an entry and the Function that ends its handling. */
@@ -46,7 +48,7 @@ export interface Ending {
 }
 
 /** Says what becomes of an event after the call that ends its handling. */
-export type Fate = "done" | "forgotten" | "dead" | "retry" | `aside ${string}`;
+export type Fate = "done" | "dead" | "retry" | `aside ${string}`;
 
 /**
  * Says whether an event may be handed on. `sequence` rises with every event of a document; the actors that receive the
@@ -166,11 +168,12 @@ export class InOrder {
  */
 export async function endInOrder(
   { functions, service }: Pick<InOrderOptions, "functions" | "service">,
-  { partition, document, first, version, time }: OrderedEvent,
+  { partition, document, first, version, time, isLast }: OrderedEvent,
   { fate, ending, sequence }: { fate: Fate; ending: Ending; sequence?: number | undefined },
 ): Promise<unknown> {
   const keys = [marksKey(partition, service), waitingKey(partition, service), retryKey(partition, service)];
-  const args = [document, first, fate, version, time, sequence ?? "", ending.name, ...ending.args];
+  const what = fate === "done" && isLast ? "forgotten" : fate;
+  const args = [document, first, what, version, time, sequence ?? "", ending.name, ...ending.args];
   return await functions.call("end_in_order", [...keys, ...ending.keys], args);
 }
 
@@ -182,7 +185,7 @@ export function orderedEventOf(
   const record = recordOf(fields);
   const from = record["stream"] ?? stream;
   const source = sources.find((service) => from.endsWith(`}:${service}:events`));
-  const { kind = "", id: of = "", version = "", time = "" } = record;
+  const { type = "", kind = "", id: of = "", version = "", time = "" } = record;
   if (source === undefined || kind === "" || of === "" || !isNumber(version) || !isNumber(time)) return null;
   const document = `${source}:${kind}:${of}`;
   // Redis keeps documents in texts with separators.
@@ -196,6 +199,7 @@ export function orderedEventOf(
     time,
     previous: previousOf(record),
     wasMoved: from !== stream || record["origin"] !== undefined,
+    isLast: type === forgottenType(kind),
   };
 }
 

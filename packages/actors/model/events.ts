@@ -182,10 +182,15 @@ export function onLatest<View>(
  * `deadLetters.retry` lets the document go on with the event, `deadLetters.drop` without it. A subscriber that starts
  * late begins with the oldest event that is kept.
  *
- * `react` must be pure, and fails as that of `onLatest` does. It sends messages as in the example of `onLatest`.
+ * `react` must be pure, and fails as that of `onLatest` does. It sends messages as in the example of `onLatest`. The event
+ * of a deleted document goes to `forgotten` in the options, after all events before it.
  */
-export function onEach<View>(stream: EventStream<View>, react: React<View>): Reaction {
-  return { kind: "each", stream, react };
+export function onEach<View>(
+  stream: EventStream<View>,
+  react: React<View>,
+  options: Pick<Reaction, "forgotten"> = {},
+): Reaction {
+  return { kind: "each", stream, react, ...options };
 }
 
 /**

@@ -1,7 +1,7 @@
 // Keeps the events of each document in order in memory, as `in-order.lua` does on Redis.
 import type { OrderedEvent } from "../../delivery/in-order.ts";
 import { marksKey, waitingKey } from "../../model/keys.ts";
-import { type Memory, withField, withMember, withoutMember } from "./data.ts";
+import { type Memory, withField, withMember, withoutFields, withoutMember } from "./data.ts";
 
 interface Mark {
   readonly version: number;
@@ -34,14 +34,17 @@ export function waitInMemory(memory: Memory, service: string, event: OrderedEven
   return { ...memory, sets: withMember(memory.sets, key, [member, 0]) };
 }
 
-/** Sets the mark of an event's document, and takes out the document's first waiting event; null when none waits. */
+/** Sets the mark of an event's document, or drops it when the document was deleted, and takes out the document's first waiting event; null when none waits. */
 export function endInMemory(
   memory: Memory,
   service: string,
-  { partition, document, version, time }: OrderedEvent,
+  { partition, document, version, time, isLast }: OrderedEvent,
   sequence: number,
 ): { readonly memory: Memory; readonly next: readonly string[] | null } {
-  const marked = withField(memory, marksKey(partition, service), [document, `${version} ${time} ${sequence}`]);
+  const marks = marksKey(partition, service);
+  const marked = isLast
+    ? { ...memory, hashes: withoutFields(memory.hashes, marks, [document]) }
+    : withField(memory, marks, [document, `${version} ${time} ${sequence}`]);
   const key = waitingKey(partition, service);
   const waiting = Object.keys(marked.sets[key] ?? {}).filter((member) => member.startsWith(`${document} `));
   const [first] = waiting.toSorted();
