@@ -5,12 +5,14 @@ import {
   formatDocument,
   formToWrite,
   type LastEvent,
+  latestForm,
   parseDocument,
   type Stored,
 } from "../model/document.ts";
 import { errorText, InvalidDecisionError } from "../model/errors.ts";
 import { decodeEvent, encodeEvent, forgottenType, isForgotten } from "../model/events.ts";
-import { differenceOf, faultIn } from "../model/stored-data.ts";
+import { isPlainSchema } from "../model/schemas.ts";
+import { differenceOf, faultAsJson, faultIn } from "../model/stored-data.ts";
 import { faulty } from "./check-change.ts";
 import type { Loaded, Place, PlanInput } from "./plan.ts";
 
@@ -62,15 +64,20 @@ function checkedState(
   { name, type, state }: { name: string; type: DocumentType<object>; state: unknown },
 ): object {
   try {
-    const fault = faultIn(state);
+    const fault = isPlainSchema(type.schema) ? null : faultIn(state);
     if (fault !== null) throw new TypeError(fault);
-    const { id: _id, version: _version, ...own }: { id?: unknown; version?: unknown } = Object(state);
-    const checked = type.schema.safeParse(typeof state === "object" && state !== null ? own : state);
+    const checked = type.schema.safeParse(isObject(state) ? withoutIdentity(state) : state);
     if (checked.success) return checked.data;
     throw checked.error;
   } catch (error) {
     throw unwritable(place, name, messageOf(error));
   }
+}
+
+function withoutIdentity(state: object): object {
+  if (!("id" in state) && !("version" in state)) return state;
+  const { id: _id, version: _version, ...own }: { id?: unknown; version?: unknown } = state;
+  return own;
 }
 
 /** Creates the error for a document that cannot be written. */
@@ -82,10 +89,7 @@ export function unwritable(place: Place, name: string, state: string): InvalidDe
  * Formats a document as the text that is stored, and reads it back: what is acknowledged must be read later as it was
  * decided. Throws InvalidDecisionError for a document that would not be.
  */
-export function textOf(
-  input: PlanInput,
-  { name, type, is }: { name: string; type: DocumentType<object>; is: Stored<object> },
-): string {
+export function textOf(input: PlanInput, { name, type }: Changed, is: Stored<object>): string {
   const { place, change, found, now } = input;
   let text: string;
   let difference: string | null;
@@ -93,7 +97,8 @@ export function textOf(
     // A kind without a view has no events, so its text holds no last event.
     const last = change.events?.[name] ? { version: is.version, time: now } : lastEvent(input, name);
     text = formatDocument(type, is, { found: found?.[name] ?? null, published: type.view ? last : undefined });
-    difference = differenceOf(is, parseDocument(type, text));
+    const isCertain = isPlainSchema(type.schema) && formToWrite(type) === latestForm(type);
+    difference = isCertain ? null : differenceOf(is, parseDocument(type, text));
   } catch (error) {
     throw unwritable(place, name, `it could not be read again: ${messageOf(error)}`);
   }
@@ -117,10 +122,10 @@ function lastEvent({ found }: PlanInput, name: string): LastEvent | null | undef
 
 /** Returns the fields of the event of a changed document; none without one. Throws InvalidDecisionError. */
 export function eventsOf(input: PlanInput, changed: Changed): string[][] {
-  const { change, events, place } = input;
-  const { name, type, is } = changed;
+  const { change, events, place, origin, now } = input;
+  const { name, type, id, is } = changed;
   if (!is) return forgottenEvent(input, changed);
-  const eventType = new Map(Object.entries(change.events ?? {})).get(name);
+  const eventType = change.events?.[name];
   if (!eventType) return [];
   const schema = Object.hasOwn(events.types, eventType) ? events.types[eventType] : undefined;
   if (!schema || !type.view) {
@@ -134,10 +139,11 @@ export function eventsOf(input: PlanInput, changed: Changed): string[][] {
     // Parsing removes fields that the published schema does not have, so that no private field leaves the service.
     const data = schema.parse(type.view(is));
     const written = isLatest ? data : downcast(Object(data), { to: form, forms: events });
-    const head = headOf(input, changed, is.version);
-    const event = { ...head, type: eventType, schema: form, data: written };
-    const fields = encodeEvent(event, lastEvent(input, name));
+    const { cause, trace } = origin;
+    const about = { type: eventType, id, kind: type.name, version: is.version, time: now };
+    const fields = encodeEvent({ ...about, cause, trace, schema: form, data: written }, lastEvent(input, name));
     // Subscribers must read what was published. An earlier form may lack what only the latest can say.
+    if (isLatest && isPlainSchema(schema) && isObject(data)) return [fields];
     const difference = differenceOf(data, decodeEvent(events, fields).data);
     if (difference === null || !isLatest) return [fields];
     throw new TypeError(`it would not be read as it was published${at(difference)}`);
@@ -146,46 +152,33 @@ export function eventsOf(input: PlanInput, changed: Changed): string[][] {
   }
 }
 
-function forgottenEvent(input: PlanInput, changed: Changed): string[][] {
-  const { type, id, was } = changed;
+function forgottenEvent(input: PlanInput, { name, type, id, was }: Changed): string[][] {
+  const { cause, trace } = input.origin;
   if (!type.view) return [];
   const eventType = forgottenType(type.name);
   if (!isForgotten(input.events, eventType)) {
     throw faulty(input.place, `the events of ${input.events.service} do not name ${type.name} in \`forgets\``);
   }
   const version = (was?.version ?? -1) + 1;
-  const event = { ...headOf(input, changed, version), type: eventType, schema: 1, data: { id, version } };
-  return [encodeEvent(event, lastEvent(input, changed.name))];
-}
-
-function headOf({ origin, now }: PlanInput, { type, id }: Changed, version: number) {
-  const { cause, trace } = origin;
-  return { id, kind: type.name, version, time: now, cause, trace };
+  const about = { type: eventType, id, kind: type.name, version, time: input.now };
+  return [encodeEvent({ ...about, cause, trace, schema: 1, data: { id, version } }, lastEvent(input, name))];
 }
 
 /**
- * Returns the reply of a change and the text of its outcome, empty without a command. The reply of a command is the one
- * that a repetition gets: the stored text, read again. Throws InvalidDecisionError for a reply that JSON cannot hold.
+ * Returns the reply of a change and the text of its outcome, empty without a command. A repetition gets the reply that
+ * the text holds, so no reply of a command is undefined. Throws InvalidDecisionError for a reply that JSON cannot hold.
  */
 export function replyOf({ place, origin, change }: PlanInput, after: Loaded): { reply: unknown; outcome: string } {
   const reply = change.reply?.(after);
   if (!origin.command) return { reply, outcome: "" };
   const decided = reply ?? null;
-  const outcome = jsonOf(place, decided);
-  const read: unknown = JSON.parse(outcome);
-  const difference = differenceOf(decided, read);
-  if (difference !== null) throw faulty(place, `JSON cannot hold its reply${at(difference)}`);
-  return { reply: read, outcome };
+  const fault = faultAsJson(decided);
+  if (fault !== null) throw faulty(place, `JSON cannot hold its reply: ${fault}`);
+  return { reply: decided, outcome: JSON.stringify(decided) };
 }
 
-function jsonOf(place: Place, reply: unknown): string {
-  try {
-    const text: string | undefined = JSON.stringify(reply);
-    if (text !== undefined) return text;
-  } catch (error) {
-    throw faulty(place, `JSON cannot hold its reply: ${errorText(error)}`);
-  }
-  throw faulty(place, "JSON cannot hold its reply");
+function isObject(value: unknown): value is object {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 function messageOf(error: unknown): string {

@@ -21,13 +21,10 @@ export function checkChange(place: Place, change: AnyChange, references: LoadedR
     if (until !== null) checkTime(place, `the deadline of claim ${claim}`, until);
   }
   for (const { name, at } of timers) if (at !== null) checkTime(place, `timer ${name}`, at);
-  checkOnce(place, "claim", claims, ({ claim, name }) => `${claim}:${name}`);
-  checkOnce(place, "timer", timers, ({ name }) => name);
-  const documents = Object.values(references).filter((to) => to !== null);
-  checkOnce(place, "document", documents, ({ type, id }) => `${type.name}:${id}`);
-  for (const [name, type] of Object.entries(change.events ?? {})) {
-    const isWritten = change.write?.[name] !== undefined;
-    if (type !== undefined && !isWritten) throw faulty(place, `${type} is about ${name}, which it does not write`);
+  checkOnce(place, change, references);
+  for (const name in change.events) {
+    const isWritten = change.events[name] === undefined || change.write?.[name] !== undefined;
+    if (!isWritten) throw faulty(place, `${change.events[name]} is about ${name}, which it does not write`);
   }
 }
 
@@ -54,12 +51,27 @@ function checkTime(place: Place, what: string, at: unknown): void {
   if (!isWhole(at)) throw faulty(place, `${what} is set to ${String(at)}, which is no whole number of ms`);
 }
 
-function checkOnce<Item>(place: Place, what: string, items: readonly Item[], nameOf: (item: Item) => string): void {
-  if (items.length < 2) return;
-  const names = new Set<string>();
-  for (const item of items) {
-    const name = nameOf(item);
-    if (names.has(name)) throw faulty(place, `it names ${what} ${name} twice`);
-    names.add(name);
+// Compares each with each: there are few.
+function checkOnce(place: Place, { claims = [], timers = [] }: AnyChange, references: LoadedReferences): void {
+  for (let at = 1; at < claims.length; at++) {
+    const one = claims[at];
+    const isTwice = claims.some(
+      (other, before) => before < at && other.name === one?.name && other.claim === one.claim,
+    );
+    if (isTwice) throw faulty(place, `it names claim ${one?.claim}:${one?.name} twice`);
+  }
+  for (let at = 1; at < timers.length; at++) {
+    const isTwice = timers.some(({ name }, before) => before < at && name === timers[at]?.name);
+    if (isTwice) throw faulty(place, `it names timer ${timers[at]?.name} twice`);
+  }
+  const documents = Object.values(references);
+  for (let at = 1; at < documents.length; at++) {
+    const one = documents[at];
+    if (!one) continue;
+    for (let before = 0; before < at; before++) {
+      const other = documents[before];
+      const isTwice = other?.id === one.id && other.type.name === one.type.name;
+      if (isTwice) throw faulty(place, `it names document ${one.type.name}:${one.id} twice`);
+    }
   }
 }

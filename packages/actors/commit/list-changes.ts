@@ -25,7 +25,7 @@ const MARKS_KEPT_MS = 7 * 86_400_000;
 /** Returns the changes of lists. Throws InvalidDecisionError for an entry that is given twice or that is none. */
 export function listChanges(place: Place, changed: readonly Changed[]): SetChange[] {
   const changes = changed.flatMap((document) => changesOfLists(place, document));
-  if (changed.length < 2) return changes;
+  if (changed.filter(({ type }) => type.lists).length < 2) return changes;
   const seen = new Set<string>();
   for (const { key, member } of changes) {
     const entry = `${key} ${member}`;
@@ -66,6 +66,7 @@ export function entriesOf(entries: readonly IndexEntry[]): Map<string, number> {
 
 /** Returns the changes of the schedule of what is removed later: documents, and marks of deleted documents. */
 export function retentionChanges({ place, origin, now }: PlanInput, changed: readonly Changed[]): SetChange[] {
+  if (!origin.inbox?.isLast && !changed.some(({ type }) => type.keepUntil)) return [];
   const key = retentionKey(place.partition, place.service);
   const changes = changed.flatMap((document): SetChange[] => {
     const { type, id, was, is } = document;

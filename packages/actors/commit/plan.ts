@@ -134,10 +134,10 @@ export function planCommit(input: PlanInput): Plan {
   const changed = changedDocuments(input);
   const after = { ...input.before, ...Object.fromEntries(changed.map(({ name, is }) => [name, is])) };
   const checked = checkedDocuments(input, changed);
-  const sets = [...listChanges(place, changed), ...retentionChanges(input, changed)];
+  const sets = listChanges(place, changed).concat(retentionChanges(input, changed));
   const events = changed.flatMap((document) => eventsOf(input, document));
   const { timers = [] } = change;
-  const claims = [...(change.claims ?? []), ...releasedClaims(change, changed)];
+  const claims = (change.claims ?? []).concat(change.delete ? releasedClaims(change, changed) : []);
   const { reply, outcome } = replyOf(input, after);
   const isEmpty = changed.length + claims.length + timers.length === 0 && !inbox && !timer;
   const keys = [
@@ -207,7 +207,7 @@ function checkedDocuments(input: PlanInput, changed: readonly Changed[]): Checke
     if (!change) return [{ key, expected, version: "", text: "" }];
     const { is } = change;
     if (!is) return [{ key, expected, version: "", text: "delete" }];
-    const text = textOf(input, { ...change, is });
+    const text = textOf(input, change, is);
     if (isOver(MAX_DOCUMENT_BYTES, text)) {
       throw unwritable(place, name, `${Buffer.byteLength(text)} bytes, ${MAX_DOCUMENT_BYTES} at most`);
     }

@@ -58,3 +58,51 @@ const WRAPPERS = [
   z.core.$ZodNonOptional,
   z.core.$ZodNullable,
 ] as const;
+
+const plain = new WeakMap<z.core.$ZodType, boolean>();
+
+/**
+ * Returns whether JSON gives back all data of a schema as the schema has returned them: it holds only objects, arrays,
+ * texts, numbers and the like, and no step that changes a value or takes any. Such data need not be read back.
+ */
+export function isPlainSchema(schema: z.core.$ZodType): boolean {
+  const known = plain.get(schema);
+  if (known !== undefined) return known;
+  const is = hasOnlyPlainChecks(schema) && isPlainType(schema);
+  plain.set(schema, is);
+  return is;
+}
+
+// Unions are left out, because a later reading may choose another option, and records, which drop the key __proto__.
+function isPlainType(schema: z.core.$ZodType): boolean {
+  if (schema instanceof z.core.$ZodObject) {
+    const { shape, catchall } = defOf(schema);
+    const isClosed = catchall === undefined || catchall instanceof z.core.$ZodNever;
+    return isClosed && Object.values(shape).every((field) => isPlainSchema(field));
+  }
+  if (schema instanceof z.core.$ZodDiscriminatedUnion) return defOf(schema).options.every((one) => isPlainSchema(one));
+  if (schema instanceof z.core.$ZodArray) return isPlainSchema(defOf(schema).element);
+  if (schema instanceof z.core.$ZodNullable || schema instanceof z.core.$ZodOptional) {
+    return isPlainSchema(defOf<Wrapping>(schema).innerType);
+  }
+  return SIMPLE.some((simple) => schema instanceof simple);
+}
+
+const SIMPLE = [
+  z.core.$ZodString,
+  z.core.$ZodNumber,
+  z.core.$ZodBoolean,
+  z.core.$ZodNull,
+  z.core.$ZodEnum,
+  z.core.$ZodLiteral,
+] as const;
+
+const PLAIN_CHECKS: ReadonlySet<string> = new Set([
+  ...["less_than", "greater_than", "multiple_of", "number_format", "string_format"],
+  ...["max_length", "min_length", "length_equals"],
+]);
+
+function hasOnlyPlainChecks(schema: z.core.$ZodType): boolean {
+  const { checks = [], coerce } = defOf<{ checks?: z.core.$ZodCheck<never>[]; coerce?: boolean }>(schema);
+  return coerce !== true && checks.every((check) => PLAIN_CHECKS.has(defOf(check).check));
+}

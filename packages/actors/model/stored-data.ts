@@ -31,6 +31,42 @@ function faultInObject(data: object, depth: number): string | null {
 }
 
 /**
+ * Returns why JSON would not give back a value as it is: null when it would. A key that is undefined is left out, which
+ * equals its absence, and -0 becomes 0.
+ */
+export function faultAsJson(value: unknown, depth = 1): string | null {
+  switch (typeof value) {
+    case "string":
+    case "boolean":
+    case "undefined":
+      return null;
+    case "number":
+      return Number.isFinite(value) ? null : `it has a number ${value}`;
+    case "object":
+      return value === null ? null : faultOfObject(value, depth);
+    default:
+      return `it has a ${typeof value}`;
+  }
+}
+
+function faultOfObject(value: object, depth: number): string | null {
+  if (depth > MAX_DEPTH) return `it is nested deeper than ${MAX_DEPTH} levels`;
+  if (Array.isArray(value)) {
+    for (const item of value) {
+      const fault = item === undefined ? "it has a list with a gap" : faultAsJson(item, depth + 1);
+      if (fault !== null) return fault;
+    }
+    return null;
+  }
+  if (!isPlain(value)) return "it has an object of a class";
+  for (const key of Object.keys(value)) {
+    const fault = faultAsJson(value[key], depth + 1);
+    if (fault !== null) return fault;
+  }
+  return null;
+}
+
+/**
  * Returns where `read` differs from `decided`, as a path such as `.lines.2.price`, empty for the whole; null when they
  * are the same. A key that is undefined equals a missing key, and -0 equals 0; an object of a class equals nothing.
  */
