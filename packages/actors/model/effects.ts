@@ -44,7 +44,8 @@ export interface EffectContext {
  * actor. A performer runs at least once and may run again after a crash, so the work must be idempotent. The commit
  * that handles the message removes the timer. When the performer throws, the attempt has failed, and the effect is
  * performed again after a pause. When the actor refuses the message, the attempt has failed too, and after the pause
- * the same message is sent again; the effect is not performed again.
+ * the same message is sent again; the effect is not performed again, unless the message has over 16,384 characters or is
+ * not plain JSON.
  */
 export type Performer<Message> = (id: string, context: EffectContext) => Promise<Message>;
 

@@ -1,10 +1,12 @@
 // Reads errors of a timer's work: whose fault, how long to wait, what to write down.
+import { isDeepStrictEqual } from "node:util";
 import { UnavailableError } from "../model/errors.ts";
 import { isTransientError } from "../redis/transient-error.ts";
 
 const SHORTENED = 0.2;
 const LONGEST_RETRY_AFTER_MS = 86_400_000;
 const MOST_CAUSES = 3;
+const MOST_RESULT_CHARACTERS = 16_384;
 
 /**
  * Returns whether an effect failed because Redis did not answer its engine. A performer calls other systems as well, so
@@ -27,10 +29,32 @@ export function pauseAfter(error: unknown, attempt: number, backoff: readonly nu
 }
 
 /**
+ * Formats the result of an effect so that it can be sent again later; null for one that is too long, or that JSON cannot
+ * hold as it is.
+ */
+export function resultText(message: unknown): string | null {
+  try {
+    const text: string | undefined = JSON.stringify(message);
+    if (text === undefined || text.length > MOST_RESULT_CHARACTERS) return null;
+    return isDeepStrictEqual(JSON.parse(text), message) ? text : null;
+  } catch {
+    return null;
+  }
+}
+
+/**
  * Returns the pause that an error asks for, in ms: its `retryAfter`, a number of ms, or its `headers`, with
  * `retry-after-ms` or `retry-after` (seconds or a date) as in HTTP; null when it asks for none.
  */
 export function retryAfterOf(error: unknown): number | null {
+  try {
+    return askedPause(error);
+  } catch {
+    return null; // Anything can be thrown, also an object whose fields cannot be read.
+  }
+}
+
+function askedPause(error: unknown): number | null {
   if (typeof error !== "object" || error === null) return null;
   if ("retryAfter" in error) {
     const own = pauseOf(error.retryAfter);

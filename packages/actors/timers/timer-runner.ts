@@ -12,6 +12,7 @@ import type { Log } from "../model/log.ts";
 import type { Observe } from "../model/observe.ts";
 import { RecurringLog } from "../model/recurring-log.ts";
 import { type Attempt, Endings, type KnownKind } from "./endings.ts";
+import { resultText } from "./failures.ts";
 import type { FiredTimer } from "./fired-timer.ts";
 import { MOST_ABANDONED, Slots, type SlotsSettings } from "./slots.ts";
 import type { Room } from "./timers.ts";
@@ -50,7 +51,6 @@ const DEFAULT_TIMEOUT_MS = 300_000;
 const LONGEST_RENEWAL_MS = 1_000;
 const ASK_AGAIN_MS = 1_000;
 const NO_EFFECTS = "Cannot perform effects";
-const MOST_RESULT_CHARACTERS = 16_384;
 
 /** Handles fired timers: performs the effect of a timer that has one, sends the message of any other. */
 export class TimerRunner {
@@ -173,8 +173,7 @@ export class TimerRunner {
     try {
       throwRefusal(await this.#process(attempt, message));
     } catch (error) {
-      const text = JSON.stringify(message) ?? "";
-      await this.#endings.end(attempt, error, text.length > MOST_RESULT_CHARACTERS ? null : text);
+      await this.#endings.end(attempt, error, resultText(message));
     }
   }
 
