@@ -99,10 +99,18 @@ test("full memory: asks are refused at once, no event is blamed, streams are tri
   expect(recorded.lines.length).toBeLessThan(10);
 });
 
-test("a consumer leaves its group while the memory is full", async () => {
+test("while the memory is full a dead letter can be dropped, not retried, and a consumer leaves its group", async () => {
   const database = await open();
-  const reader = await started(shelvesOn(database));
+  const reader = await started(shelvesOn(database, { retryMs: [] }));
+  const bad = { type: "Put", coins: 13, shelf: database.ids.newId(1) } as const;
+  await jarsOn(database).ask(jarActor, database.ids.newId(0), bad);
+  const [letter] = await waitFor(async () => {
+    const letters = await reader.deadLetters.list();
+    return letters.length > 0 ? letters : null;
+  });
   await admin.config("SET", "maxmemory", "1");
+  await expect(reader.deadLetters.retry(letter?.id ?? "")).rejects.toMatchObject({ reason: "full" });
+  expect([await reader.deadLetters.drop(letter?.id ?? ""), await reader.deadLetters.list()]).toEqual([true, []]);
   await reader.stop();
   expect(await admin.xinfo("CONSUMERS", "{00}:jars:events", "shelves")).toEqual([]);
 });

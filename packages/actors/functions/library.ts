@@ -34,7 +34,7 @@ export type FunctionName =
 
 const READ_ONLY: readonly FunctionName[] = ["load_documents", "count_lists", "list_scored", "look_at_stream"];
 // May run while the memory is full, because they only remove data.
-const FREEING: readonly FunctionName[] = ["retire_consumer", "trim"];
+const FREEING: readonly FunctionName[] = ["retire_consumer", "trim", "acknowledge", "drop"];
 // Run only while the partition of their keys holds the mark of the opened database.
 const CHECKED: readonly FunctionName[] = ["commit", "load_documents", "look_at_stream"];
 /** Lists the names of all Functions. */
