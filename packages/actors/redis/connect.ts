@@ -84,7 +84,8 @@ export function settingsFor({ role, name, onDemotion, acceptsReplica }: ConnectO
   const reconnectOnError = (error: Error): boolean => {
     const isReplica = !acceptsReplica && unavailableReason(error) === "read_only";
     if (isReplica) onDemotion?.();
-    return isReplica;
+    // A connection that has lost its user logs in again when it is made again.
+    return isReplica || error.message.startsWith("NOAUTH");
   };
   return { ...SHARED, ...BY_ROLE[role], connectionName: name, reconnectOnError };
 }

@@ -21,6 +21,10 @@ const reasons: [UnavailableReason, Error][] = [
   ["cluster_down", reply("ASK 3999 127.0.0.1:6381")],
   ["cluster_down", new Error("Too many Cluster redirections. Last error: ReplyError: MOVED 1 127.0.0.1:7000")],
   ["busy", reply("BUSY Redis is busy running a script. You can only call SCRIPT KILL or SHUTDOWN NOSAVE.")],
+  [
+    "busy",
+    reply("ERR Error running script: Script killed by user with FUNCTION KILL. script: f, on @user_function:1."),
+  ],
   ["full", reply("OOM command not allowed when used memory > 'maxmemory'.")],
   ["full", reply("OOM allow-oom flag is not set on the script, can not run it when used memory > 'maxmemory'")],
   ["full", inside("OOM command not allowed when used memory > 'maxmemory'.")],

@@ -16,6 +16,7 @@ const REPLIES: readonly (readonly [pattern: RegExp, reason: UnavailableReason])[
   [/^(NOPERM|DENIED)\b/, "not_permitted"],
   // What a user may not do inside a Function; the text is the same since 7.0, the word before it is not.
   [/^\w+ The user executing the script can't\b/, "not_permitted"],
+  [/^ERR .*\bScript killed by user\b/, "busy"],
   [/^ERR max number of clients\b/, "unreachable"],
 ];
 const NAMES = new Set(["MaxRetriesPerRequestError", "AbortError", "ClusterAllFailedError"]);

@@ -4,7 +4,7 @@ import type { FunctionsDatabase } from "../functions/functions.ts";
 import type { DocumentForm, Library } from "../functions/library.ts";
 import { RedisHealth } from "../functions/redis-health.ts";
 import { createIdFactory, type IdFactory } from "../model/ids.ts";
-import type { Log } from "../model/log.ts";
+import { type Log, silentLog } from "../model/log.ts";
 import { RecurringLog } from "../model/recurring-log.ts";
 import { addressOf, formatRedisAddress, parseRedisAddress } from "../redis/address.ts";
 import type { ServerFacts } from "../redis/check.ts";
@@ -13,7 +13,7 @@ import { type RedisClient, type RedisRole, whenReady } from "../redis/connect.ts
 import { RedisProblem } from "../redis/problem.ts";
 import { isTransientError, redisFailure } from "../redis/transient-error.ts";
 import { Connections } from "./connections.ts";
-import { OpenedDatabase } from "./opened.ts";
+import { OpenedDatabase, PARTITIONS_KEY } from "./opened.ts";
 
 /** Gives the engines of one process their connections to a Redis database, and what the database is like. */
 export interface Database extends FunctionsDatabase {
@@ -98,6 +98,23 @@ export async function openDatabase({ url, partitions, log, toConvert }: Database
   }
 }
 
+/**
+ * Reads the number of partitions of a database, for tools; null when it was never opened. Throws as `openDatabase` does
+ * for an address that is faulty or does not answer.
+ */
+export async function readPartitions(url: string): Promise<number | null> {
+  const connections = new Connections(url, silentLog, new RecurringLog(silentLog));
+  try {
+    await connections.checkFirst();
+    const redis = connections.open("holdfast-tool", "commands");
+    await whenReady(redis);
+    const text = await redis.get(PARTITIONS_KEY);
+    return text === null ? null : Number(text);
+  } finally {
+    connections.close();
+  }
+}
+
 const UNSETTLED = "Cannot check the Redis that is back";
 
 // A server that is back may be another one, or have lost its settings: notifications of expired keys, no eviction.
@@ -105,7 +122,10 @@ function settleWhenBack(commands: RedisClient, opened: OpenedDatabase, recurring
   commands.on("ready", () => {
     void opened.settleAgain().then(
       () => recurring.succeeded(UNSETTLED),
-      (error: unknown) => recurring.failed(UNSETTLED, redisFailure(error)),
+      (error: unknown) => {
+        // A connection that is gone again is said by itself, and one that was closed is not missed.
+        if (commands.status === "ready") recurring.failed(UNSETTLED, redisFailure(error));
+      },
     );
   });
 }

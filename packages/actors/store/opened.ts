@@ -14,6 +14,9 @@ export const FORM_KEY = siteKey("form");
 /** Spells the key that holds the form to which documents are being converted; there is none at other times. */
 export const COMING_FORM_KEY = siteKey("coming-form");
 
+/** Spells the key that holds the number of partitions. */
+export const PARTITIONS_KEY = siteKey("partitions");
+
 /** Configures the settling of a database. */
 export interface OpenedOptions {
   /** Holds the connection for commands. */
@@ -113,7 +116,7 @@ export class OpenedDatabase implements Opened {
     if (this.#form !== null && form !== this.#form && !toConvert) {
       throw mismatch(`its documents are in the form ${form}, this process has opened it with the form ${this.#form}`);
     }
-    checkPartitions(await stored(commands, siteKey("partitions"), String(partitions)), partitions);
+    checkPartitions(await stored(commands, PARTITIONS_KEY, String(partitions)), partitions);
     this.#form ??= form;
     await loadLibrary(commands, this.library);
     const marks = await Promise.all(

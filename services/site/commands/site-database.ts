@@ -1,7 +1,6 @@
 // Opens the database of a site for the commands.
 
-import { type Database, type DatabaseOptions, openDatabase, silentLog } from "@holdfast/actors";
-import { connectRedis, siteKey, whenReady } from "@holdfast/actors/redis";
+import { type Database, type DatabaseOptions, openDatabase, readPartitions, silentLog } from "@holdfast/actors";
 import { localRedisUrl, startLocalRedis } from "@holdfast/local-process/redis-server";
 import { type Environment, readCommon, SettingsProblem } from "@holdfast/server";
 
@@ -46,19 +45,8 @@ function unknownRedis(dataDir: string): SettingsProblem {
 }
 
 async function openDatabaseAt(url: string, options: Pick<DatabaseOptions, "toConvert"> = {}): Promise<Database> {
-  const partitions = await partitionsIn(url);
+  // The first process that uses a Redis sets the number of partitions, so a command reads the number and sets none.
+  const partitions = await readPartitions(url);
   if (partitions === null) throw new SettingsProblem("Cannot read the site's data: this Redis has none");
   return await openDatabase({ url, partitions, log: silentLog, ...options });
-}
-
-// The first process that uses a Redis sets the number of partitions, so a command reads the number and sets none.
-async function partitionsIn(url: string): Promise<number | null> {
-  const redis = connectRedis(url, { name: "holdfast-tool", role: "commands" });
-  try {
-    await whenReady(redis);
-    const text = await redis.get(siteKey("partitions"));
-    return text === null ? null : Number(text);
-  } finally {
-    redis.disconnect();
-  }
 }
