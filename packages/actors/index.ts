@@ -1,10 +1,18 @@
 // The public API of the engine: everything a service needs to define and run actors.
 export { KeyQueue } from "./commit/key-queue.ts";
 export { MAX_COMMIT_BYTES, MAX_DOCUMENT_BYTES } from "./commit/plan.ts";
-export { type DeadLetter, DeadLetters } from "./delivery/dead-letters.ts";
+export type { FailedAttempt } from "./delivery/attempts.ts";
+export type { DeadLetter } from "./delivery/dead-letter.ts";
+export {
+  type DeadLetterCounts,
+  type DeadLetterFilter,
+  type DeadLetterPage,
+  type DeadLetterRange,
+  DeadLetters,
+} from "./delivery/dead-letters.ts";
 export type { GroupStatus, StreamStatus } from "./delivery/stream-watch.ts";
-export { type Answer, type AskOptions, createEngine, type Engine } from "./engine/engine.ts";
-export type { EngineOptions } from "./engine/options.ts";
+export { type Answer, createEngine, type Engine } from "./engine/engine.ts";
+export type { AskOptions, EngineOptions } from "./engine/options.ts";
 export type { ReadUntilOptions } from "./engine/read-until.ts";
 export { defaultSettings, type EngineSettings } from "./engine/settings.ts";
 export type { DocumentForm } from "./functions/library.ts";
@@ -58,6 +66,8 @@ export {
   TerminalError,
   UnavailableError,
   type UnavailableReason,
+  UnknownEventError,
+  UnreadableDocumentError,
 } from "./model/errors.ts";
 export {
   decodeEvent,

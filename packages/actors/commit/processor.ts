@@ -27,7 +27,7 @@ export interface ProcessorOptions {
   /** Returns the partition of an id; null for a text that is not an id. */
   readonly partitionOf: (id: string) => number | null;
   /** Creates the consumer groups of the subscribers to the service's events, which must exist before a commit. */
-  readonly groups: { readonly areCreated: boolean; ensure(): Promise<void> };
+  readonly groups: { readonly areCreated: boolean; ensure(giveUpAt?: number): Promise<void> };
   /** Receives each partition in which a commit has set a timer that is due at once. */
   readonly onDueTimer: (partition: number) => void;
 }
@@ -53,9 +53,16 @@ export class Processor {
 
   /**
    * Processes one message and resolves with its result. Throws UnavailableError, ContendedError, CommandMismatchError
-   * and InvalidDecisionError.
+   * and InvalidDecisionError. Waits for Redis until `giveUpAt`, a time of `performance.now()`, the wait in the queue
+   * included; default: as long as one call waits.
    */
-  async process(actor: AnyActor, id: string, message: unknown, origin: Origin): Promise<Processed> {
+  async process(
+    actor: AnyActor,
+    id: string,
+    message: unknown,
+    origin: Origin,
+    giveUpAt = this.#options.functions.giveUpAt(),
+  ): Promise<Processed> {
     const { service, database, functions, events, terms, rememberMs, partitionOf, onDueTimer, groups } = this.#options;
     const { opened } = database;
     const partition = partitionOf(id);
@@ -66,7 +73,7 @@ export class Processor {
     const bucket = delivery.keys[2];
     return await this.#queue.run(`${actor.name}|${id}`, async () => {
       for (let tried = 1; tried <= MOST_ATTEMPTS; tried++) {
-        if (!groups.areCreated) await groups.ensure();
+        if (!groups.areCreated) await groups.ensure(giveUpAt);
         const generation = this.#forgetWhatRedisForgot(opened.generation);
         const steps = attempt(delivery, {
           events,
@@ -83,7 +90,7 @@ export class Processor {
         let step = steps.next([]);
         // Decides again when Redis has lost its data meanwhile: groups and times to live must be set before the commit.
         while (!step.done && opened.generation === generation) {
-          const calls = step.value.map(({ name, keys, args }) => functions.call(name, keys, args));
+          const calls = step.value.map(({ name, keys, args }) => functions.call(name, keys, args, giveUpAt));
           // Nearly every step is one call, which needs no Promise.all.
           step = steps.next(calls.length === 1 ? [await calls[0]] : await Promise.all(calls));
         }

@@ -1,114 +1,78 @@
-// Handles the events that a service subscribes to: reads, retries, takes over, gives up, acknowledges.
+// Handles the events that a service subscribes to: reads, retries, takes over, sets aside, gives up, acknowledges.
 import { setTimeout as sleep } from "node:timers/promises";
-import PQueue from "p-queue";
-import type { Functions } from "../functions/functions.ts";
 import { BackgroundLoop } from "../model/background-loop.ts";
-import { errorText, TerminalError } from "../model/errors.ts";
-import type { Log } from "../model/log.ts";
-import type { Observe } from "../model/observe.ts";
 import { RecurringLog } from "../model/recurring-log.ts";
-import type { RedisClient } from "../redis/connect.ts";
-import { failureOf, isTransientError } from "../redis/transient-error.ts";
-import type { EventHandler } from "./event-handler.ts";
-import { type Attempted, GroupMember } from "./group-member.ts";
-import type { InOrder } from "./in-order.ts";
+import { failureOf } from "../redis/transient-error.ts";
+import type { FailedAttempt } from "./attempts.ts";
+import type { ConsumerOptions } from "./consumer-options.ts";
+import { Endings } from "./endings.ts";
+import { Failures } from "./failures.ts";
+import { GroupMember } from "./group-member.ts";
+import { type Held, HeldEntries } from "./held-entries.ts";
+import { type Attempted, type LeasedEntry, memberOf, SetAside } from "./set-aside.ts";
 import type { Entry } from "./stream-entries.ts";
 import { StreamReader } from "./stream-reader.ts";
 
-/** Sets the durations (ms) and limits of a consumer. */
-export interface ConsumerSettings {
-  /** Sets how long a blocking read waits for entries, in ms; default 2,000. */
-  readonly blockMs: number;
-  /** Sets how far past `blockMs` a read may last before its connection is replaced, in ms; default 3,000. */
-  readonly watchdogMs: number;
-  /** Sets how often held entries are refreshed, and those of dead consumers taken over, in ms; default 1,000. */
-  readonly recoverEveryMs: number;
-  /** Sets the idle time after which a pending entry belongs to a dead consumer, in ms; default 5,000. */
-  readonly claimIdleMs: number;
-  /**
-   * Sets the backoff before each retry of an event, in ms; default 1, 5, 15, 60 and 300 s. An event whose last retry
-   * fails becomes a dead letter.
-   */
-  readonly retryMs: readonly number[];
-  /** Limits the events that are handled at once; default 64. */
-  readonly slots: number;
-  /** Sets how often streams are trimmed and silent consumers removed, in ms; default 60,000. */
-  readonly trimEveryMs: number;
-  /** Sets the idle time after which a consumer without pending entries is removed, in ms; default 3,600,000 (1 h). */
-  readonly retireAfterMs: number;
-  /** Sets how long a stop waits for running handlers, in ms; default 10,000. */
-  readonly stopMs: number;
-}
-
-/** Configures a consumer. */
-export interface ConsumerOptions {
-  /** Names the consumer group: the subscribing service. */
-  readonly group: string;
-  /** Names the consumer; each process has a name of its own. */
-  readonly name: string;
-  /** Groups the streams that one command can read; each group of streams has a reader of its own. */
-  readonly shards: readonly (readonly string[])[];
-  readonly commands: RedisClient;
-  readonly connect: () => RedisClient;
-  readonly functions: Functions;
-  readonly settings: ConsumerSettings;
-  readonly log: Log;
-  /** Handles the event of an entry. Runs again after a failure, so it must be idempotent. */
-  readonly handle: EventHandler;
-  /** Keeps the events of each document in order, for the reactions that want each event. */
-  readonly order: InOrder;
-  /** Returns whether only this group reads the stream: handled entries are then deleted from it. */
-  readonly isOwn: (stream: string) => boolean;
-  /** Names the stream of dead letters in the partition of a stream. */
-  readonly deadLetters: (stream: string) => string;
-  /** Creates missing consumer groups, after Redis has lost data. */
-  readonly createGroups: () => Promise<void>;
-  readonly observe?: Observe | undefined;
-}
-
-interface Held {
-  readonly entry: Entry;
-  deliveries: number;
-  retry?: ReturnType<typeof setTimeout>;
-}
-
-const MOST_HELD = 1_000;
+const NO_ATTEMPTS: readonly FailedAttempt[] = [];
+const MORE_DELIVERIES = 10;
+const FULL_PAUSE_MS = 20;
 const UPKEEP = "Cannot look after pending entries";
 const PUT_OFF = "Cannot put off an event";
-const MORE_DELIVERIES = 10;
+const OF_A_STREAM = "Cannot look after the entries of a stream";
 
 /**
  * Takes part in a consumer group: handles each entry it reads and acknowledges it. An entry whose handler fails is
  * retried after each backoff of `retryMs`, then (or at once on a TerminalError) moved to the dead letters. The consumer
- * refreshes the entries it holds, and takes over those of dead consumers.
+ * refreshes the entries it holds, takes over those of dead consumers, and leases those that were set aside.
  */
 export class Consumer {
   readonly #options: ConsumerOptions;
   readonly #readers: readonly StreamReader[];
   readonly #member: GroupMember;
-  readonly #slots: PQueue;
-  readonly #held = new Map<string, Held>();
-  readonly #upkeep: BackgroundLoop;
+  readonly #aside: SetAside;
+  readonly #held: HeldEntries;
+  readonly #endings: Endings;
+  readonly #failures: Failures;
+  readonly #loops: readonly BackgroundLoop[];
   readonly #recurring: RecurringLog;
   #retiredAt = performance.now();
 
   constructor(options: ConsumerOptions) {
-    const { settings, shards } = options;
+    const { settings, shards, group, name, log, partitionOf } = options;
     this.#options = options;
-    this.#recurring = new RecurringLog(options.log);
-    this.#member = new GroupMember({ ...options, streams: shards.flat() });
-    this.#slots = new PQueue({ concurrency: settings.slots });
+    this.#recurring = new RecurringLog(log);
+    this.#member = new GroupMember({
+      ...options,
+      onStreamError: (stream, error) => this.#recurring.failed(OF_A_STREAM, failureOf(error), { group, stream }),
+    });
+    this.#aside = new SetAside({
+      ...options,
+      service: group,
+      consumer: name,
+      shards: shards.map((streams) => [...new Set(streams.map(partitionOf))]),
+      leaseMs: settings.claimIdleMs,
+    });
+    this.#held = new HeldEntries({ ...settings, work: (item) => this.#work(item) });
+    this.#endings = new Endings({ ...options, member: this.#member, aside: this.#aside });
+    this.#failures = new Failures({ ...options, member: this.#member, endings: this.#endings, held: this.#held });
     this.#readers = shards.map((streams) => this.#readerOf(streams));
-    this.#upkeep = new BackgroundLoop({
-      everyMs: settings.recoverEveryMs,
-      pausesFirst: true,
-      work: () => this.#keepUp(),
-      onError: (error) => this.#recurring.failed(UPKEEP, failureOf(error), { group: options.group }),
+    this.#loops = [
+      this.#loop(() => this.#keepUp()),
+      this.#loop(() => this.#takeOver()),
+      this.#loop(() => this.#takeDue()),
+    ];
+  }
+
+  #loop(work: () => Promise<number | void>): BackgroundLoop {
+    return new BackgroundLoop({
+      everyMs: this.#options.settings.recoverEveryMs,
+      work,
+      onError: (error) => this.#recurring.failed(UPKEEP, failureOf(error), { group: this.#options.group }),
     });
   }
 
   #readerOf(streams: readonly string[]): StreamReader {
-    const { group, name, connect, createGroups, settings, log } = this.#options;
+    const { group, name, connect, createGroups, settings, log, isPaused } = this.#options;
     return new StreamReader({
       group,
       consumer: name,
@@ -116,33 +80,35 @@ export class Consumer {
       connect,
       createGroups,
       log,
+      isPaused,
       blockMs: settings.blockMs,
       watchdogMs: settings.watchdogMs,
-      room: () => this.#room(),
-      isHeld: (entry) => this.#held.has(keyOf(entry)),
-      take: (entry) => this.#take(entry, 1),
+      room: () => this.#held.room(),
+      isHeld: (entry) => this.#held.has(entry),
+      take: (entry) => this.#held.take({ entry, deliveries: 1, attempts: NO_ATTEMPTS, lease: null }),
     });
   }
 
   /** Starts reading; resolves once Redis has answered every reader for the first time. */
   async start(): Promise<void> {
-    this.#upkeep.start();
+    // A consumer shows that it lives before it reads, so that no operator's tool takes its group for one without readers.
+    await this.#member.showLife().catch((error: unknown) => this.#recurring.failed(UPKEEP, failureOf(error)));
+    for (const loop of this.#loops) loop.start();
     await Promise.all(this.#readers.map((reader) => reader.start()));
   }
 
   /** Stops reading, waits for running handlers, hands the other entries over and leaves the group. */
   async stop(): Promise<void> {
-    const { log, group } = this.#options;
-    const upkeepEnded = this.#upkeep.stop();
-    // Also wakes the readers that wait for room.
-    this.#slots.clear();
-    for (const { retry } of this.#held.values()) clearTimeout(retry);
-    await Promise.all([...this.#readers.map((reader) => reader.stop()), upkeepEnded]);
-    await this.#finish();
+    const { log, group, settings } = this.#options;
+    this.#held.close();
+    const loopsEnded = this.#loops.map((loop) => loop.stop());
+    await Promise.all([...this.#readers.map((reader) => reader.stop()), ...loopsEnded]);
+    await this.#held.finish(settings.stopMs);
     try {
-      await this.#member.handOver(this.#heldByStream());
+      await Promise.all(this.#held.leased().map((item) => this.#aside.giveBack(item)));
+      await this.#member.handOver(this.#held.pendingByStream());
     } catch (error) {
-      log.warn({ group, error: errorText(error) }, "Cannot hand over pending entries; others take them over in time");
+      log.warn({ group, ...failureOf(error) }, "Cannot hand over entries; others take them over in time");
     }
   }
 
@@ -152,132 +118,90 @@ export class Consumer {
     return this.#readers.every((reader) => reader.sinceLastTurn() < blockMs + 2 * watchdogMs);
   }
 
-  async #room(): Promise<number> {
-    for (;;) {
-      const free = this.#options.settings.slots - this.#slots.pending - this.#slots.size;
-      if (this.#upkeep.signal.aborted || (free > 0 && this.#held.size < MOST_HELD)) return Math.max(free, 1);
-      await new Promise<void>((resolve) => this.#slots.once("next", resolve));
-      // One read then fills all slots that become free within a millisecond: a read per entry would cost much more.
-      await sleep(1);
-    }
-  }
-
-  // Waits for running handlers, for `stopMs` at most.
-  async #finish(): Promise<void> {
-    const finished = new AbortController();
-    const tooLong = sleep(this.#options.settings.stopMs, undefined, { signal: finished.signal }).catch(() => undefined);
-    await Promise.race([this.#slots.onIdle(), tooLong]);
-    finished.abort();
-  }
-
-  #take(entry: Entry, deliveries: number): void {
-    const key = keyOf(entry);
-    if (this.#held.has(key) || this.#upkeep.signal.aborted) return;
-    const item: Held = { entry, deliveries };
-    this.#held.set(key, item);
-    this.#run(item);
-  }
-
-  // The queue of slots owns the promise; #work reports its own failures.
-  #run(item: Held): void {
-    void this.#slots.add(() => this.#work(item));
-  }
-
   async #work(item: Held): Promise<void> {
-    const { settings } = this.#options;
-    const { stream, id } = item.entry;
-    if (this.#upkeep.signal.aborted) return;
+    const { stream, id, fields } = item.entry;
+    // What was read before the pause waits in this process.
+    if (this.#options.isPaused()) return this.#held.retryIn(item, this.#options.settings.recoverEveryMs);
     try {
-      await this.#handle(item.entry);
-      this.#held.delete(keyOf(item.entry));
+      const begun = await this.#endings.begin(item);
+      if (typeof begun !== "string") {
+        if (fields) await this.#options.handle(stream, fields, begun?.sequence);
+        await this.#endings.finish(item, begun?.sequence);
+      }
+      this.#held.release(item);
     } catch (error) {
-      await this.#failed(item, error).catch((failure: unknown) => {
+      await this.#failures.handle(item, error).catch((failure: unknown) => {
         this.#recurring.failed(PUT_OFF, failureOf(failure), { stream, id });
-        this.#retryIn(item, settings.recoverEveryMs);
+        this.#held.retryIn(item, this.#options.settings.recoverEveryMs);
       });
     }
   }
 
-  async #handle(entry: Entry): Promise<void> {
-    const { handle, order } = this.#options;
-    const event = order.placeOf(entry);
-    if (!event) {
-      if (entry.fields) await handle(entry.stream, entry.fields);
-      return await this.#member.acknowledge(entry);
-    }
-    const ending = this.#member.acknowledging(entry);
-    const begun = await order.begin(event, { ...entry, fields: undefined, ending });
-    if (typeof begun === "string") return;
-    await handle(entry.stream, entry.fields ?? [], begun.sequence);
-    await order.end(event, "done", ending, begun.sequence);
-  }
-
-  async #failed(item: Held, error: unknown): Promise<void> {
-    const { group, settings, log, observe, order } = this.#options;
-    const { stream, id } = item.entry;
-    if (isTransientError(error)) return this.#retryIn(item, settings.recoverEveryMs);
-    const wait = error instanceof TerminalError ? undefined : settings.retryMs[item.deliveries - 1];
-    const fields = { stream, id, group, deliveries: item.deliveries, error: errorText(error) };
-    if (wait === undefined) {
-      await this.#member.bury(item, errorText(error), order.placeOf(item.entry));
-      this.#held.delete(keyOf(item.entry));
-      observe?.({ kind: "dead letter" });
-      log.error(fields, "An event became a dead letter");
-      return;
-    }
-    log.warn({ ...fields, wait }, "An event could not be handled and is retried");
-    const deliveries = item.deliveries + 1;
-    await this.#member.setDeliveries(item.entry, deliveries);
-    this.#recurring.succeeded(PUT_OFF);
-    item.deliveries = deliveries;
-    this.#retryIn(item, wait);
-  }
-
-  #retryIn(item: Held, ms: number): void {
-    if (this.#upkeep.signal.aborted) return;
-    item.retry = setTimeout(() => this.#run(item), ms * (0.9 + Math.random() / 5));
-  }
-
   async #keepUp(): Promise<void> {
-    const { log, group, settings } = this.#options;
-    await this.#member.refresh(this.#heldByStream());
-    // A stopping consumer takes over nothing more.
-    const isLeft = (entry: Pick<Entry, "stream" | "id">): boolean =>
-      this.#upkeep.signal.aborted || this.#held.has(keyOf(entry));
-    const taken = await this.#member.takeOver(isLeft);
-    for (const attempted of taken) await this.#takeAgain(attempted);
-    await this.#options.order.release();
-    if (taken.length > 0) log.info({ group, entries: taken.length }, "Took over entries of a silent consumer");
-    this.#recurring.succeeded(UPKEEP, { group });
-    if (performance.now() - this.#retiredAt < settings.trimEveryMs) return;
-    this.#retiredAt = performance.now();
-    await this.#member.retireSilent();
-  }
-
-  // Makes a dead letter of an event whose handler kills each process: it would be delivered for ever otherwise.
-  async #takeAgain({ entry, deliveries }: Attempted): Promise<void> {
-    const { settings, log, observe, order } = this.#options;
-    if (deliveries <= settings.retryMs.length + MORE_DELIVERIES) return this.#take(entry, deliveries);
-    const why = "Its handling never ended: no consumer that took it lived to tell";
-    await this.#member.bury({ entry, deliveries }, why, order.placeOf(entry));
-    observe?.({ kind: "dead letter" });
-    log.error(
-      { stream: entry.stream, id: entry.id, deliveries },
-      "An event that no consumer survives is a dead letter",
-    );
-  }
-
-  #heldByStream(): Map<string, string[]> {
-    const streams = new Map<string, string[]>();
-    for (const { entry } of this.#held.values()) {
-      const ids = streams.get(entry.stream);
-      if (ids) ids.push(entry.id);
-      else streams.set(entry.stream, [entry.id]);
+    const { settings, group, order } = this.#options;
+    const parts = [this.#member.showLife(), this.#member.refresh(this.#held.pendingByStream()), this.#renew()];
+    parts.push(order.release());
+    if (performance.now() - this.#retiredAt >= settings.trimEveryMs) {
+      this.#retiredAt = performance.now();
+      parts.push(this.#member.retireSilent());
     }
-    return streams;
+    const failed = (await Promise.allSettled(parts)).filter((part) => part.status === "rejected");
+    for (const { reason } of failed) this.#recurring.failed(UPKEEP, failureOf(reason), { group });
+    if (failed.length === 0) this.#recurring.succeeded(UPKEEP, { group });
   }
-}
 
-function keyOf({ stream, id }: Pick<Entry, "stream" | "id">): string {
-  return `${stream}|${id}`;
+  // A waiting entry whose lease another process has is dropped here. One that is being handled goes on: what it commits
+  // is committed once, and its lease is compared at its end.
+  async #renew(): Promise<void> {
+    const lost = new Set((await this.#aside.renew(this.#held.leased())).map(({ entry }) => memberOf(entry)));
+    if (lost.size === 0) return;
+    for (const item of this.#held.all()) {
+      if (item.lease && item.retry !== undefined && lost.has(memberOf(item.entry))) this.#held.release(item);
+    }
+  }
+
+  // Takes over entries of dead consumers, as fast as there is room.
+  async #takeOver(): Promise<number | void> {
+    const { group, log } = this.#options;
+    if (this.#options.isPaused()) return;
+    const room = this.#held.retryRoom;
+    if (room <= 0) return FULL_PAUSE_MS;
+    // A stopping consumer takes over nothing more.
+    const isLeft = (entry: Pick<Entry, "stream" | "id">): boolean => this.#held.isClosed || this.#held.has(entry);
+    const { taken, isMore } = await this.#member.takeOver(isLeft, room);
+    for (const attempted of taken) await this.#takeAgain(attempted);
+    if (taken.length === 0) return;
+    log[isMore ? "debug" : "info"]({ group, entries: taken.length }, "Took over entries of a silent consumer");
+    if (isMore) return FULL_PAUSE_MS;
+  }
+
+  // Leases entries that were set aside: those that are due, and those of kinds that this process knows.
+  async #takeDue(): Promise<void> {
+    const { knows, isPaused } = this.#options;
+    if (isPaused()) return;
+    const kinds = (await this.#aside.unknownKinds()).filter(({ kind }) => knows(kind));
+    while (!this.#held.isClosed && !isPaused()) {
+      const room = this.#held.retryRoom;
+      if (room > 0) {
+        const leased = await this.#aside.lease(kinds, room);
+        for (const item of leased) await this.#takeLeased(item);
+        if (leased.length < room) return;
+      }
+      await sleep(FULL_PAUSE_MS);
+    }
+  }
+
+  async #takeLeased(lease: LeasedEntry): Promise<void> {
+    const { entry, deliveries, attempts } = lease;
+    const item = { entry, deliveries, attempts, lease };
+    if (lease.leases <= MORE_DELIVERIES) this.#held.takeAgain(item);
+    else await this.#failures.buryUnsurvived(item);
+  }
+
+  async #takeAgain({ entry, deliveries, attempts }: Attempted): Promise<void> {
+    const item = { entry, deliveries, attempts, lease: null };
+    const most = this.#options.settings.retryMs.length + MORE_DELIVERIES;
+    if (deliveries <= most) this.#held.takeAgain(item, true);
+    else await this.#failures.buryUnsurvived(item);
+  }
 }

@@ -3,7 +3,7 @@ import type { Origin } from "../commit/plan.ts";
 import { type Processor, throwRefusal } from "../commit/processor.ts";
 import type { AnyActor } from "../model/actor.ts";
 import { InvalidDecisionError, TerminalError } from "../model/errors.ts";
-import { decodeEvent, decodeForgotten, type ReactionContext } from "../model/events.ts";
+import { decodeEvent, decodeForgotten, type Event, type ReactionContext, unknownEvent } from "../model/events.ts";
 import { recordOf } from "../model/fields.ts";
 import type { ServiceDefinition } from "../model/service.ts";
 
@@ -49,7 +49,11 @@ export function createEventHandler(
   };
 }
 
-/** Returns the messages an entry leads to, in the order of their commits. Throws TerminalError for what is no event. */
+/**
+ * Returns the messages an entry leads to, in the order of their commits. Throws TerminalError for what is no event,
+ * UnknownEventError for an event that this program does not know yet, and InvalidDecisionError for a message to an actor
+ * of another service and for two messages to one actor and id, of which the inbox mark would drop the second.
+ */
 export function messagesOf(
   { key, fields, sequence }: DeliveredEntry,
   { reactions, actors }: Pick<ServiceDefinition, "reactions" | "actors">,
@@ -58,6 +62,7 @@ export function messagesOf(
   // An entry of the retry stream names the stream that its event came from.
   const from = recordOf(fields)["stream"] ?? key;
   const interested = reactions.filter(({ stream }) => from.endsWith(`}:${stream.service}:events`));
+  if (interested.length === 0) throw withoutReaction(from, fields);
   return interested.flatMap(({ kind: wanted, stream, react, forgotten }) => {
     const last = decodeForgotten(stream, fields);
     const event = last ?? decodeEvent(stream, fields);
@@ -70,11 +75,37 @@ export function messagesOf(
       wanted === "each" ? { source: `each:${document}`, version: sequence ?? 0 } : { source: document, version };
     const inbox = last ? { ...mark, isLast: true } : mark;
     const origin = { cause: `${document}@${version}`, trace, inbox };
-    const messages = last ? (forgotten?.(last, context) ?? []) : react(event, context);
-    return messages.map(({ actor: { name }, id, message }) => {
+    const sent = last ? (forgotten?.(last, context) ?? []) : react(event, context);
+    const messages = sent.map(({ actor: { name }, id, message }) => {
       const actor = actors.find((known) => known.name === name);
       if (!actor) throw new InvalidDecisionError(`Cannot tell ${name}: it is not an actor of this engine`);
       return { actor, id, message, origin };
     });
+    if (messages.length > 1) checkTargets(messages, event);
+    return messages;
   });
+}
+
+function checkTargets(messages: readonly CausedMessage[], event: Event<unknown>): void {
+  for (const [at, { actor, id, message }] of messages.entries()) {
+    const earlier = messages.slice(0, at).find((other) => other.actor === actor && other.id === id);
+    if (!earlier) continue;
+    const both = `${nameOf(earlier.message)} and ${nameOf(message)}`;
+    throw new InvalidDecisionError(
+      `Cannot react to ${event.type} of ${event.kind} ${event.id}: it sends ${both} to ${actor.name} ${id}`,
+    );
+  }
+}
+
+function nameOf(message: unknown): string {
+  const isNamed = typeof message === "object" && message !== null && "type" in message;
+  return isNamed ? String(message.type) : "a message";
+}
+
+// An event of a stream without a reaction was sent back by an operator: another release may have the reaction.
+function withoutReaction(stream: string, fields: readonly string[]): Error {
+  const { type = "", schema = "" } = recordOf(fields);
+  const [, service] = /\}:([^:]+):events$/.exec(stream) ?? [];
+  if (service === undefined) return new TerminalError(`Cannot read event: ${stream} is no stream of events`);
+  return unknownEvent(service, type, Number(schema));
 }

@@ -2,8 +2,11 @@
 
 import { setTimeout as sleep } from "node:timers/promises";
 import { errorText } from "../model/errors.ts";
+import { callGuarded } from "../model/guarded.ts";
 import type { Log } from "../model/log.ts";
+import { RecurringLog } from "../model/recurring-log.ts";
 import type { RedisClient } from "../redis/connect.ts";
+import { failureOf, isTransientError } from "../redis/transient-error.ts";
 import { type Entry, entriesOf } from "./stream-entries.ts";
 
 /** Configures a feed. */
@@ -21,6 +24,7 @@ export interface FeedOptions {
 type Watcher = (entryId: string) => void;
 
 const PAUSE_MS = 50;
+const RETRY_MS = 5_000;
 
 /**
  * Reads a service's events once for all watchers of this process, from the first watcher on. After a lost connection it
@@ -30,11 +34,13 @@ export class Feed {
   readonly #options: FeedOptions;
   readonly #watchers = new Map<string, Set<Watcher>>();
   readonly #connections: RedisClient[] = [];
+  readonly #recurring: RecurringLog;
   #reading: Promise<unknown> | undefined;
   #isStopping = false;
 
   constructor(options: FeedOptions) {
     this.#options = options;
+    this.#recurring = new RecurringLog(options.log);
   }
 
   /**
@@ -72,13 +78,17 @@ export class Feed {
     }
   }
 
-  async #readOn(redis: RedisClient, streams: readonly string[]): Promise<void> {
+  async #readOn(redis: RedisClient, all: readonly string[]): Promise<void> {
     const { blockMs, generation } = this.#options;
     const began = generation();
-    const last = await Promise.all(streams.map((stream) => redis.xrevrange(stream, "+", "-", "COUNT", 1)));
-    const ids = last.map((entries) => entries[0]?.[0] ?? "0-0");
+    const ends = await this.#endsOf(redis, all);
+    const streams = [...ends.keys()];
+    if (streams.length === 0) return;
+    const ids = [...ends.values()];
+    // A stream that cannot be read is tried again after a while; the others go on meanwhile.
+    const until = streams.length < all.length ? performance.now() + RETRY_MS : Number.POSITIVE_INFINITY;
     for (const id of this.#watchers.keys()) this.#notify(id, "");
-    while (!this.#isStopping && generation() === began) {
+    while (!this.#isStopping && generation() === began && performance.now() < until) {
       const entries = entriesOf(await redis.call("XREAD", "BLOCK", blockMs, "STREAMS", ...streams, ...ids));
       for (const entry of entries) {
         ids[streams.indexOf(entry.stream)] = entry.id;
@@ -87,8 +97,29 @@ export class Feed {
     }
   }
 
+  // Returns the id of the last entry of each stream that can be read.
+  async #endsOf(redis: RedisClient, streams: readonly string[]): Promise<Map<string, string>> {
+    const ends = new Map<string, string>();
+    const last = await Promise.allSettled(streams.map((stream) => redis.xrevrange(stream, "+", "-", "COUNT", 1)));
+    for (const [at, stream] of streams.entries()) {
+      const result = last[at];
+      if (result?.status === "fulfilled") ends.set(stream, result.value[0]?.[0] ?? "0-0");
+      else if (isTransientError(result?.reason)) throw result?.reason;
+      else {
+        this.#recurring.failed(`The feed of changes leaves out ${stream}`, failureOf(result?.reason));
+      }
+    }
+    return ends;
+  }
+
   #notify(id: string, entryId: string): void {
-    for (const changed of this.#watchers.get(id) ?? []) changed(entryId);
+    const { log } = this.#options;
+    for (const changed of this.#watchers.get(id) ?? []) {
+      callGuarded(
+        () => changed(entryId),
+        (thrown) => log.error({ id, error: errorText(thrown) }, "A watcher of a document failed"),
+      );
+    }
   }
 }
 

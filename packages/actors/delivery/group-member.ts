@@ -1,8 +1,10 @@
 // Sends the commands by which one consumer takes part in its consumer group.
 import type { Functions } from "../functions/functions.ts";
+import { asideKey, consumersKey, deadLettersKey } from "../model/keys.ts";
 import type { RedisClient } from "../redis/connect.ts";
-import { letterFields } from "./dead-letters.ts";
-import { type Ending, endInOrder, type OrderedEvent } from "./in-order.ts";
+import { type FailedAttempt, formatAttempts, parseAttempts } from "./attempts.ts";
+import type { Ending } from "./in-order.ts";
+import { type Attempted, memberOf } from "./set-aside.ts";
 import { consumersOf, type Entry, entriesOfStream, pendingOf } from "./stream-entries.ts";
 
 /** Configures a member of a consumer group. */
@@ -11,47 +13,61 @@ export interface GroupMemberOptions {
   readonly group: string;
   /** Names the consumer; each process has a name of its own. */
   readonly name: string;
-  /** Spells the keys of the streams that the group reads. */
-  readonly streams: readonly string[];
+  /** Groups the streams that one command can read. */
+  readonly shards: readonly (readonly string[])[];
   readonly commands: RedisClient;
   readonly functions: Functions;
   /** Returns whether only this group reads the stream: handled entries are then deleted from it. */
   readonly isOwn: (stream: string) => boolean;
-  /** Names the stream of dead letters in the partition of a stream. */
-  readonly deadLetters: (stream: string) => string;
+  /** Gives the partition of a stream. */
+  readonly partitionOf: (stream: string) => number;
   readonly settings: GroupMemberSettings;
+  /** Receives the error of a command on one stream; the other streams are not affected. */
+  readonly onStreamError: (stream: string, error: unknown) => void;
 }
 
 /** Sets the durations (ms) after which another consumer of the group counts as dead. */
 export interface GroupMemberSettings {
   /** Sets the idle time after which a pending entry belongs to a dead consumer, in ms. */
   readonly claimIdleMs: number;
-  /** Sets the idle time after which a consumer without pending entries is removed, in ms. */
+  /** Sets the time without a sign of life after which a consumer without pending entries is removed, in ms. */
   readonly retireAfterMs: number;
 }
 
-/** Holds an entry that is being handled, and the number of its deliveries, this one included. */
-export interface Attempted {
-  readonly entry: Entry;
-  readonly deliveries: number;
+/** Holds entries that were taken over, and says whether more may wait. */
+export interface TakenOver {
+  readonly taken: readonly Attempted[];
+  readonly isMore: boolean;
 }
 
-const MOST_TAKEN_OVER = 100;
+const MOST_OF_A_STREAM = 100;
 const HANDED_OVER_IDLE_MS = 86_400_000;
+// Signs of life are kept for a day, so that operators see when a process was last there.
+const SIGNS_KEPT_MS = 86_400_000;
 
 /** Acknowledges, refreshes, takes over and hands over entries, as one consumer of a group. */
 export class GroupMember {
   readonly #options: GroupMemberOptions;
+  readonly #streams: readonly string[];
 
   constructor(options: GroupMemberOptions) {
     this.#options = options;
+    this.#streams = options.shards.flat();
   }
 
-  /** Acknowledges a handled entry. */
-  async acknowledge({ stream, id }: Entry): Promise<void> {
+  /** Acknowledges a handled entry, and forgets the failed attempts at it. */
+  async acknowledge({ entry, attempts }: Attempted): Promise<void> {
     const { commands, group, isOwn } = this.#options;
+    const { stream, id } = entry;
     await commands.call("XACK", stream, group, id);
     if (isOwn(stream)) await commands.call("XDEL", stream, id);
+    if (attempts.length > 0) await this.forgetAttempts(entry);
+  }
+
+  /** Forgets the failed attempts at an entry. */
+  async forgetAttempts(entry: Entry): Promise<void> {
+    const { commands, group, partitionOf } = this.#options;
+    await commands.call("HDEL", asideKey(partitionOf(entry.stream), group), memberOf(entry));
   }
 
   /** Describes the call that acknowledges a handled entry, to be made in another Function. */
@@ -60,68 +76,144 @@ export class GroupMember {
     return { name: "acknowledge", keys: [stream], args: [group, id, isOwn(stream) ? "1" : ""] };
   }
 
-  /** Moves an entry to the dead letters and acknowledges it, both in one call. */
-  async bury({ entry, deliveries }: Attempted, error: string, order?: OrderedEvent | null): Promise<void> {
-    const { functions, commands, deadLetters, group, isOwn } = this.#options;
-    const { stream, id, fields } = entry;
-    const origin = order ? ["origin", order.first] : [];
-    const letter = letterFields({ stream, entry: id, group, deliveries, error }, [...(fields ?? []), ...origin]);
-    const ending: Ending = { name: "bury", keys: [stream, deadLetters(stream)], args: [group, id, ...letter] };
-    if (order) await endInOrder({ functions, service: group }, order, { fate: "dead", ending });
-    else await functions.call(ending.name, ending.keys, ending.args);
-    if (isOwn(stream)) await commands.call("XDEL", stream, id);
+  /** Describes the call that adds a dead letter and acknowledges the entry, both or neither. */
+  burying({ entry }: Attempted, letter: readonly string[]): Ending {
+    const { group, isOwn, partitionOf } = this.#options;
+    const { stream, id } = entry;
+    const partition = partitionOf(stream);
+    const keys = [stream, deadLettersKey(partition, group), asideKey(partition, group)];
+    return { name: "bury", keys, args: [group, id, memberOf(entry), isOwn(stream) ? "1" : "", ...letter] };
   }
 
-  /** Stores the number of deliveries of an entry, so that a consumer that takes the entry over goes on counting. */
-  async setDeliveries({ stream, id }: Entry, deliveries: number): Promise<void> {
-    const { commands, group, name } = this.#options;
-    await commands.call("XCLAIM", stream, group, name, 0, id, "RETRYCOUNT", deliveries, "JUSTID");
+  /** Stores the attempts at an entry, so that a consumer that takes the entry over goes on counting. */
+  async noteAttempt({ entry, deliveries, attempts }: Attempted): Promise<void> {
+    const { functions, group, name, partitionOf } = this.#options;
+    const { stream, id } = entry;
+    const keys = [stream, asideKey(partitionOf(stream), group)];
+    const args = [group, name, id, deliveries, memberOf(entry), formatAttempts(attempts)];
+    await functions.call("note_attempt", keys, args);
   }
 
   /** Resets the idle time of held entries, so that no other consumer takes them over while this one lives. */
   async refresh(held: ReadonlyMap<string, readonly string[]>): Promise<void> {
     const { commands, group, name } = this.#options;
-    for (const [stream, ids] of held) await commands.call("XCLAIM", stream, group, name, 0, ...ids, "JUSTID");
+    await this.#ofEach([...held.keys()], async (stream) => {
+      await commands.call("XCLAIM", stream, group, name, 0, ...(held.get(stream) ?? []), "JUSTID");
+    });
   }
 
-  /** Claims the entries of dead consumers, at most 100 of each stream, except those for which `isHeld` is true. */
-  async takeOver(isHeld: (entry: Pick<Entry, "stream" | "id">) => boolean): Promise<Attempted[]> {
-    const { commands, group, name, settings, streams } = this.#options;
-    const range = ["IDLE", settings.claimIdleMs, "-", "+", MOST_TAKEN_OVER];
-    const replies = await Promise.all(streams.map((stream) => commands.call("XPENDING", stream, group, ...range)));
+  /**
+   * Claims entries of dead consumers, at most 100 of each stream and `most` in all, except those for which `isHeld` is
+   * true.
+   */
+  async takeOver(isHeld: (entry: Pick<Entry, "stream" | "id">) => boolean, most: number): Promise<TakenOver> {
+    const { commands, group, settings } = this.#options;
+    const range = ["IDLE", settings.claimIdleMs, "-", "+", MOST_OF_A_STREAM];
     const taken: Attempted[] = [];
-    for (const [at, stream] of streams.entries()) {
-      const pending = pendingOf(replies[at]).filter(({ id }) => !isHeld({ stream, id }));
-      if (pending.length === 0) continue;
-      const ids = pending.map(({ id }) => id);
-      const reply = await commands.call("XCLAIM", stream, group, name, settings.claimIdleMs, ...ids);
-      const before = new Map(pending.map(({ id, deliveries }) => [id, deliveries]));
-      for (const entry of entriesOfStream(stream, reply)) {
-        taken.push({ entry, deliveries: (before.get(entry.id) ?? 0) + 1 });
-      }
+    let isMore = false;
+    const pending = await this.#ofEach(this.#streams, async (stream) => {
+      const found = pendingOf(await commands.call("XPENDING", stream, group, ...range));
+      return found.filter(({ id }) => !isHeld({ stream, id }));
+    });
+    for (const [stream, found] of pending) {
+      const wanted = found.slice(0, Math.max(0, most - taken.length));
+      if (wanted.length < found.length || found.length === MOST_OF_A_STREAM) isMore = true;
+      if (wanted.length === 0) continue;
+      const claimed = await this.#ofEach([stream], async () => await this.#claim(stream, wanted));
+      taken.push(...[...claimed.values()].flat());
     }
-    return taken;
+    return { taken, isMore };
+  }
+
+  async #claim(stream: string, pending: readonly { id: string; deliveries: number }[]): Promise<Attempted[]> {
+    const { commands, group, name, settings } = this.#options;
+    const ids = pending.map(({ id }) => id);
+    const reply = await commands.call("XCLAIM", stream, group, name, settings.claimIdleMs, ...ids);
+    const entries = entriesOfStream(stream, reply);
+    const before = new Map(pending.map(({ id, deliveries }) => [id, deliveries]));
+    const attempts = await this.#attemptsAt(entries.filter(({ id }) => (before.get(id) ?? 0) > 1));
+    return entries.map((entry) => ({
+      entry,
+      deliveries: (before.get(entry.id) ?? 0) + 1,
+      attempts: attempts.get(memberOf(entry)) ?? [],
+    }));
+  }
+
+  async #attemptsAt(entries: readonly Entry[]): Promise<Map<string, FailedAttempt[]>> {
+    const { commands, group, partitionOf } = this.#options;
+    const [first] = entries;
+    if (!first) return new Map();
+    const members = entries.map(memberOf);
+    const texts = await commands.hmget(asideKey(partitionOf(first.stream), group), ...members);
+    return new Map(members.map((member, at) => [member, parseAttempts(texts[at] ?? "")]));
+  }
+
+  /** Notes that this consumer lives, in every partition. */
+  async showLife(): Promise<void> {
+    const { functions, name } = this.#options;
+    await Promise.all(this.#consumersByShard().map((keys) => functions.call("show_life", keys, [name])));
   }
 
   /** Removes the consumers of killed processes, once other consumers have taken over their entries. */
   async retireSilent(): Promise<void> {
-    const { commands, functions, group, name, settings, streams } = this.#options;
-    for (const stream of streams) {
+    const { commands, functions, group, name, settings, partitionOf } = this.#options;
+    const { retireAfterMs } = settings;
+    await this.#ofEach(this.#streams, async (stream) => {
+      const signs = consumersKey(partitionOf(stream), group);
       const consumers = consumersOf(await commands.call("XINFO", "CONSUMERS", stream, group));
-      for (const one of consumers) {
-        if (one.name === name || one.idleMs <= settings.retireAfterMs) continue;
-        await functions.call("retire_consumer", [stream], [group, one.name]);
-      }
-    }
+      // Every command of a consumer resets the idle time of Redis; some servers do not reset it for a read without
+      // entries, so the Function also compares the last sign of life.
+      const silent = consumers.filter((one) => one.name !== name && one.idleMs > retireAfterMs);
+      for (const one of silent)
+        await functions.call("retire_consumer", [stream, signs], [group, one.name, retireAfterMs]);
+    });
+    const [seconds = 0] = await commands.time();
+    const dead = `(${seconds * 1_000 - Math.max(retireAfterMs, SIGNS_KEPT_MS)}`;
+    await Promise.all(
+      this.#consumersByShard()
+        .flat()
+        .map((key) => commands.zremrangebyscore(key, "-inf", dead)),
+    );
   }
 
   /** Leaves the group. Sets a long idle time on held entries, so that other consumers take them over at once. */
   async handOver(held: ReadonlyMap<string, readonly string[]>): Promise<void> {
-    const { commands, functions, group, name, streams } = this.#options;
-    for (const [stream, ids] of held) {
+    const { commands, functions, group, name, partitionOf } = this.#options;
+    await this.#ofEach([...held.keys()], async (stream) => {
+      const ids = held.get(stream) ?? [];
       await commands.call("XCLAIM", stream, group, name, 0, ...ids, "IDLE", HANDED_OVER_IDLE_MS, "JUSTID");
-    }
+    });
     // The Function removes a consumer only when it has no pending entries.
-    await Promise.all(streams.map((stream) => functions.call("retire_consumer", [stream], [group, name])));
+    await this.#ofEach(this.#streams, async (stream) => {
+      await functions.call("retire_consumer", [stream, consumersKey(partitionOf(stream), group)], [group, name, ""]);
+    });
+    await Promise.all(
+      this.#consumersByShard()
+        .flat()
+        .map((key) => commands.zrem(key, name)),
+    );
+  }
+
+  #consumersByShard(): string[][] {
+    const { shards, partitionOf, group } = this.#options;
+    return shards.map((streams) => [...new Set(streams.map(partitionOf))].map((one) => consumersKey(one, group)));
+  }
+
+  // A stream that cannot be used, such as a key of another type, does not keep the work from the other streams.
+  async #ofEach<Result>(
+    streams: readonly string[],
+    work: (stream: string) => Promise<Result>,
+  ): Promise<Map<string, Result>> {
+    const results = new Map<string, Result>();
+    await Promise.all(
+      streams.map(async (stream) => {
+        try {
+          results.set(stream, await work(stream));
+        } catch (error) {
+          this.#options.onStreamError(stream, error);
+        }
+      }),
+    );
+    return results;
   }
 }

@@ -9,11 +9,13 @@ import { encodeEvent } from "../model/events.ts";
 import { jarEvents, log } from "../testing/jars.ts";
 import { noting } from "../testing/journals.ts";
 import { type Ending, endInOrder, type Fate, InOrder, type OrderedEvent, orderedEventOf } from "./in-order.ts";
+import { memberOf } from "./set-aside.ts";
 import { type Entry, entriesOf, entriesOfStream } from "./stream-entries.ts";
 
 const EVENTS = "{00}:jars:events";
 const RETRY = "{00}:journals:retry";
 const DEAD = "{00}:journals:dead";
+const ASIDE = "{00}:journals:aside";
 const STREAMS = [EVENTS, RETRY];
 const CONSUMERS = ["ann", "bob", "cyd"];
 
@@ -209,9 +211,8 @@ class Rig {
     const { entry, event } = held;
     // A handler that failed has not committed.
     const letter = [...(entry.fields ?? []), "stream", EVENTS, "origin", event.first];
-    const args = ["journals", entry.id, ...letter];
-    await this.#order.end(event, "dead", { name: "bury", keys: [entry.stream, DEAD], args });
-    if (entry.stream === RETRY) await this.database.commands.xdel(RETRY, entry.id);
+    const args = ["journals", entry.id, memberOf(entry), entry.stream === RETRY ? "1" : "", ...letter];
+    await this.#order.end(event, "dead", { name: "bury", keys: [entry.stream, DEAD, ASIDE], args });
     this.#letGo(name, held);
   }
 

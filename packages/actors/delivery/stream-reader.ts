@@ -4,7 +4,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { Log } from "../model/log.ts";
 import { RecurringLog } from "../model/recurring-log.ts";
 import type { RedisClient } from "../redis/connect.ts";
-import { failureOf } from "../redis/transient-error.ts";
+import { failureOf, isTransientError } from "../redis/transient-error.ts";
 import { type Entry, entriesOf } from "./stream-entries.ts";
 
 /** Configures a reader of a consumer group. */
@@ -24,6 +24,8 @@ export interface StreamReaderOptions {
   readonly log: Log;
   /** Resolves with the number of entries that may be taken, as soon as that is at least 1. */
   readonly room: () => Promise<number>;
+  /** Returns whether nothing new may be read for now. */
+  readonly isPaused: () => boolean;
   /** Returns whether the consumer holds the entry already. */
   readonly isHeld: (entry: Entry) => boolean;
   /** Receives each entry. */
@@ -35,6 +37,7 @@ export interface StreamReaderOptions {
 const OWN_PENDING_COUNT = 500;
 const PAUSE_MS = 100;
 const RECONNECT_LOOK_MS = 20;
+const RETRY_APART_MS = 1_000;
 const FAILING = "A blocking read failed";
 const GONE = "A consumer group is gone: Redis lost data; it is created again";
 
@@ -43,11 +46,15 @@ class StandstillError extends Error {}
 /**
  * Reads a consumer group over streams of one shard. After each connect it first reads the consumer's own pending
  * entries, because a reply may have been lost on the way, then new entries. A read that lasts longer than
- * `blockMs + watchdogMs` has a dead connection, which the reader replaces.
+ * `blockMs + watchdogMs` has a dead connection, which the reader replaces. A stream that cannot be read, such as a key of
+ * another type, is left out and tried again each second; the other streams are read meanwhile.
  */
 export class StreamReader {
   readonly #options: StreamReaderOptions;
   readonly #recurring: RecurringLog;
+  /** Maps each stream that cannot be read to the time of the next try. */
+  readonly #apart = new Map<string, number>();
+  #streams: readonly string[];
   #redis: RedisClient;
   #isStopping = false;
   #owesPending = true;
@@ -58,6 +65,7 @@ export class StreamReader {
 
   constructor(options: StreamReaderOptions) {
     this.#options = options;
+    this.#streams = options.streams;
     this.#recurring = new RecurringLog(options.log);
     this.#redis = options.connect();
   }
@@ -97,12 +105,23 @@ export class StreamReader {
       await sleep(RECONNECT_LOOK_MS);
       return;
     }
+    if (this.#apart.size > 0) await this.#retryApart();
+    if (this.#streams.length === 0) {
+      await sleep(PAUSE_MS);
+      return;
+    }
     if (this.#owesPending) await this.#readOwnPending();
+    if (this.#options.isPaused()) {
+      await sleep(PAUSE_MS);
+      this.#lastTurn = performance.now();
+      return;
+    }
     const room = await this.#options.room();
     if (this.#isStopping) return;
-    const { streams } = this.#options;
+    const streams = this.#streams;
     const news = streams.map(() => ">");
-    const entries = await this.#read(Math.max(1, Math.floor(room / streams.length)), news, true);
+    const count = Math.max(1, Math.floor(room / streams.length));
+    const entries = await this.#read(streams, { ids: news, count, isBlocking: true });
     for (const entry of entries) this.#options.take(entry);
     this.#recurring.succeeded(FAILING);
     this.#recurring.succeeded(GONE);
@@ -110,11 +129,12 @@ export class StreamReader {
   }
 
   async #readOwnPending(): Promise<void> {
-    const { streams, isHeld, take } = this.#options;
+    const { isHeld, take } = this.#options;
+    const streams = this.#streams;
     const after = new Map(streams.map((stream) => [stream, "0"]));
     for (let isMore = true; isMore; ) {
       const ids = streams.map((stream) => after.get(stream) ?? "0");
-      const found = await this.#read(OWN_PENDING_COUNT, ids, false);
+      const found = await this.#read(streams, { ids, count: OWN_PENDING_COUNT, isBlocking: false });
       for (const entry of found) {
         after.set(entry.stream, entry.id);
         if (!isHeld(entry)) take(entry);
@@ -126,8 +146,11 @@ export class StreamReader {
     this.#endFirstTurn();
   }
 
-  async #read(count: number, ids: readonly string[], isBlocking: boolean): Promise<Entry[]> {
-    const { group, consumer, streams, blockMs, watchdogMs } = this.#options;
+  async #read(
+    streams: readonly string[],
+    { ids, count, isBlocking }: { ids: readonly string[]; count: number; isBlocking: boolean },
+  ): Promise<Entry[]> {
+    const { group, consumer, blockMs, watchdogMs } = this.#options;
     const wait = isBlocking ? ["BLOCK", blockMs] : [];
     const words = ["GROUP", group, consumer, "COUNT", count, ...wait, "STREAMS", ...streams, ...ids];
     return entriesOf(await within(this.#redis.call("XREADGROUP", ...words), blockMs + watchdogMs));
@@ -140,14 +163,59 @@ export class StreamReader {
       log.warn({ group, consumer }, "A blocking read stood still: its connection is replaced");
       this.#redis.disconnect();
       this.#redis = connect();
-    } else if (cause instanceof Error && cause.message.startsWith("NOGROUP")) {
-      this.#recurring.failed(GONE, { kind: "NOGROUP", level: "error", error: cause.message }, { group });
+    } else if (isMissingGroup(cause)) {
+      this.#recurring.failed(GONE, { ...failureOf(cause), kind: "NOGROUP" }, { group });
       await createGroups().catch((failure: unknown) => this.#recurring.failed(FAILING, failureOf(failure)));
+      await this.#separate();
     } else {
       this.#recurring.failed(FAILING, failureOf(cause), { group });
+      if (!isTransientError(cause)) await this.#separate();
     }
     await sleep(PAUSE_MS);
   }
+
+  // Reads each stream by itself, and leaves those out that answer with an error, which would keep all from being read.
+  async #separate(): Promise<void> {
+    for (const stream of this.#streams) {
+      const error = await this.#errorOf(stream);
+      if (error === null || isTransientError(error) || error instanceof StandstillError) continue;
+      this.#apart.set(stream, performance.now() + RETRY_APART_MS);
+      const { group } = this.#options;
+      this.#recurring.failed(`Cannot read ${stream}: the others are read without it`, failureOf(error), { group });
+    }
+    this.#streams = this.#options.streams.filter((stream) => !this.#apart.has(stream));
+  }
+
+  async #retryApart(): Promise<void> {
+    for (const [stream, at] of this.#apart) {
+      if (performance.now() < at) continue;
+      const error = await this.#errorOf(stream);
+      if (isMissingGroup(error)) await this.#options.createGroups();
+      if (error === null) {
+        this.#apart.delete(stream);
+        this.#recurring.succeeded(`Cannot read ${stream}: the others are read without it`);
+      } else this.#apart.set(stream, performance.now() + RETRY_APART_MS);
+    }
+    const streams = this.#options.streams.filter((stream) => !this.#apart.has(stream));
+    if (streams.length === this.#streams.length) return;
+    this.#streams = streams;
+    this.#owesPending = true;
+  }
+
+  // Reads own pending entries, which changes nothing: the entries are read again with the others.
+  async #errorOf(stream: string): Promise<unknown> {
+    if (this.#isStopping) return null;
+    try {
+      await this.#read([stream], { ids: ["0"], count: 1, isBlocking: false });
+      return null;
+    } catch (error) {
+      return error;
+    }
+  }
+}
+
+function isMissingGroup(error: unknown): boolean {
+  return error instanceof Error && error.message.startsWith("NOGROUP");
 }
 
 async function within<Result>(work: Promise<Result>, ms: number): Promise<Result> {

@@ -6,7 +6,7 @@ import { eventsKey, subscribersKey } from "../model/keys.ts";
 import type { Log } from "../model/log.ts";
 import type { Observe } from "../model/observe.ts";
 import { RecurringLog } from "../model/recurring-log.ts";
-import { failureOf } from "../redis/transient-error.ts";
+import { failureOf, isTransientError } from "../redis/transient-error.ts";
 import type { Database } from "../store/database.ts";
 import { partitionsOf } from "../store/partitions.ts";
 
@@ -65,10 +65,12 @@ export class StreamWatch {
   readonly #options: StreamWatchOptions;
   readonly #loops: readonly BackgroundLoop[];
   readonly #still = new Set<string>();
+  readonly #recurring: RecurringLog;
   #tooFarBehind: string | null = null;
 
   constructor(options: StreamWatchOptions) {
     this.#options = options;
+    this.#recurring = new RecurringLog(options.log);
     const { lookEveryMs, trimEveryMs } = options.settings;
     this.#loops = [
       this.#every(lookEveryMs, "Cannot read the progress of subscribers", () => this.#readProgress()),
@@ -91,30 +93,45 @@ export class StreamWatch {
     return this.#tooFarBehind;
   }
 
-  /** Reads the progress of every subscriber to this service's events, by partition. */
+  /** Reads the progress of every subscriber to this service's events, by partition; logs a partition that it cannot read. */
   async standings(): Promise<StreamStatus[]> {
-    const { service, database, functions } = this.#options;
-    return await Promise.all(
-      partitionsOf(database).map(async (partition) => {
-        const keys = [eventsKey(partition, service), subscribersKey(partition, service)];
-        return streamStatusOf(partition, await functions.call("look_at_stream", keys, []));
-      }),
-    );
+    const { service, functions } = this.#options;
+    return await this.#ofEach(async (partition) => {
+      const keys = [eventsKey(partition, service), subscribersKey(partition, service)];
+      return streamStatusOf(partition, await functions.call("look_at_stream", keys, []));
+    });
   }
 
   /** Trims the streams of all partitions; resolves with the number of entries removed. */
   async trim(): Promise<number> {
-    const { service, database, functions, settings, log } = this.#options;
-    let removed = 0;
-    for (const partition of partitionsOf(database)) {
+    const { service, functions, settings } = this.#options;
+    const removed = await this.#ofEach(async (partition) => {
       const keys = [eventsKey(partition, service), subscribersKey(partition, service)];
       const reply = await functions.call("trim", keys, [settings.keepMs]);
       const [count, , missing] = Array.isArray(reply) ? reply : [];
-      if (missing)
-        log.error({ service, partition, group: String(missing) }, "A registered group is missing: no trimming");
-      removed += Number(count);
-    }
-    return removed;
+      if (missing) {
+        const failure = { kind: String(missing), level: "error", error: `${String(missing)} has no group` } as const;
+        this.#recurring.failed(`Cannot trim partition ${partition}: a registered group is missing`, failure, {
+          service,
+        });
+      }
+      return Number(count);
+    });
+    return removed.reduce((sum, count) => sum + count, 0);
+  }
+
+  // A partition whose keys cannot be used, such as a key of another type, does not keep the work from the others.
+  async #ofEach<Result>(work: (partition: number) => Promise<Result>): Promise<Result[]> {
+    const { service, database } = this.#options;
+    const partitions = partitionsOf(database);
+    const settled = await Promise.allSettled(partitions.map(work));
+    return settled.flatMap((result, at) => {
+      if (result.status === "fulfilled") return [result.value];
+      if (isTransientError(result.reason)) throw result.reason;
+      const what = `Cannot look after the stream of partition ${partitions[at]}`;
+      this.#recurring.failed(what, failureOf(result.reason), { service });
+      return [];
+    });
   }
 
   async #readProgress(): Promise<void> {

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { isDeepStrictEqual } from "node:util";
 import { startTestRedis, type TestRedis, waitFor } from "@holdfast/testing";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import {
@@ -12,7 +13,18 @@ import {
   openDatabase,
   send,
 } from "../index.ts";
-import { fast, jar, jarActor, jarEvents, jarsOn, log, shelf, shelfActor, shelvesOn } from "../testing/jars.ts";
+import {
+  fast,
+  jar,
+  jarActor,
+  jarEvents,
+  jarsOn,
+  log,
+  shelf,
+  shelfActor,
+  shelfService,
+  shelvesOn,
+} from "../testing/jars.ts";
 
 const STREAM = "{00}:jars:events";
 
@@ -44,6 +56,11 @@ function shelves(settings: Partial<EngineSettings> = {}): Engine {
     return data.shelf ? [send(shelfActor, data.shelf, { type: "Follow", ...data })] : [];
   });
   return keep(shelvesOn(database, settings, follow));
+}
+function failing(text: string) {
+  return onLatest(jarEvents, () => {
+    throw new Error(text);
+  });
 }
 function keep(engine: Engine): Engine {
   engines.push(engine);
@@ -142,6 +159,10 @@ describe("standings()", () => {
     await fill(writer, 3, "");
     await waitFor(() => facts.some((fact) => fact.kind === "timer fired" && fact.lateMs >= 0 && fact.lateMs < 5_000));
     await waitFor(() => facts.some((fact) => fact.kind === "subscriber" && fact.group === "shelves" && fact.lag === 3));
+    const options = { database, log, observe, settings: fast };
+    await keep(createEngine(shelfService([failing("no luck")]), options)).start();
+    const letter = { kind: "dead letter", service: "shelves", stream: STREAM, type: "JarChanged", attempts: 4 };
+    await waitFor(() => facts.some((fact) => isDeepStrictEqual(fact, letter)));
   });
 
   test("commands are refused while a needed subscriber is too far behind, and taken again when it has caught up", async () => {
@@ -213,5 +234,65 @@ describe("dead letters", () => {
     const { reader, writer, id, letter } = await oneDeadLetter();
     expect([await reader.deadLetters.drop(letter.id), await reader.deadLetters.drop(letter.id)]).toEqual([true, false]);
     expect([await reader.deadLetters.count(), (await writer.read(jar, id))?.coins]).toEqual([0, 7]);
+  });
+
+  test("a letter has its attempts: when, by which consumer, and the errors, cut to 1 KB in all", async () => {
+    const long = "x".repeat(5_000);
+    const reader = keep(shelvesOn(database, {}, failing(`${long} ä`)));
+    await reader.start();
+    await jars().ask(jarActor, database.ids.newId(0), { type: "Put", coins: 1, shelf: database.ids.newId(0) });
+    const letter = await waitFor(async () => (await reader.deadLetters.list())[0]);
+    const { attempts } = letter;
+    expect([letter.deliveries, attempts.length, new Set(attempts.map(({ consumer }) => consumer)).size]).toEqual([
+      4, 4, 1,
+    ]);
+    expect(attempts.map(({ at }) => at)).toEqual(attempts.map(({ at }) => at).toSorted());
+    expect(attempts.reduce((sum, { error }) => sum + Buffer.byteLength(error), 0)).toBeLessThanOrEqual(1_024);
+    expect(letter.error).toBe(attempts.at(-1)?.error ?? "");
+    const [entry] = await database.commands.xrange("{00}:shelves:dead", "-", "+");
+    const fields = entry?.[1] ?? [];
+    const texts = fields[fields.indexOf("attempts") + 1] + letter.error;
+    expect(Buffer.byteLength(texts)).toBeLessThan(1_500);
+  });
+
+  test("retry() of a letter whose document has moved on says so, and changes nothing", async () => {
+    const { writer, reader, id, shelfId, letter } = await oneDeadLetter();
+    await writer.ask(jarActor, id, { type: "Put", coins: 1 });
+    await waitFor(async () => (await reader.read(shelf, shelfId))?.jars[id] === 8);
+    luck.isBad = false;
+    await expect(reader.deadLetters.retry(letter.id)).rejects.toMatchObject({ code: "superseded" });
+    expect(await reader.deadLetters.retryMany({})).toEqual({ done: 0, superseded: [letter.id], cursor: null });
+    expect([await reader.deadLetters.count(), await database.commands.xlen("{00}:shelves:retry")]).toEqual([1, 0]);
+  });
+
+  test("many letters are found, retried and dropped by filter, page by page", async () => {
+    const reader = shelves();
+    const letters = async (count: number, fields: Record<string, string>) => {
+      for (let n = 0; n < count; n++) {
+        const head = { stream: STREAM, entry: "1-1", group: "shelves", deliveries: "1", error: "", attempts: "[]" };
+        await database.commands.xadd("{00}:shelves:dead", "*", ...Object.entries({ ...head, ...fields }).flat());
+      }
+    };
+    await letters(5, { type: "JarChanged", error: "Error: no luck" });
+    await letters(4, { type: "JarGifted", error: "Error: no time" });
+    await letters(1, { type: "JarGifted", error: "Error: no luck", stream: "{00}:others:events" });
+    const { deadLetters } = reader;
+    const count = async (filter: Parameters<typeof deadLetters.find>[0]) =>
+      (await deadLetters.find(filter)).letters.length;
+    expect([await count({}), await count({ type: "JarGifted" }), await count({ error: "no luck" })]).toEqual([
+      10, 5, 6,
+    ]);
+    expect([await count({ from: "others" }), await count({ olderThanMs: 60_000 })]).toEqual([1, 0]);
+    const first = await deadLetters.retryMany({ type: "JarGifted" }, { limit: 7 });
+    expect([first.done, await deadLetters.count()]).toEqual([2, 8]);
+    // A letter that comes after the first page, in a later millisecond, is none of this walk.
+    await sleep(2);
+    await letters(1, { type: "JarGifted" });
+    const second = await deadLetters.retryMany({ type: "JarGifted" }, { limit: 7, cursor: first.cursor });
+    expect([second.done, second.cursor, await deadLetters.count()]).toEqual([3, null, 6]);
+    expect(await database.commands.xlen("{00}:shelves:retry")).toBe(5);
+    expect(await deadLetters.dropMany({ error: "no luck" })).toEqual({ done: 5, superseded: [], cursor: null });
+    expect(await deadLetters.count()).toBe(1);
+    await expect(deadLetters.find({}, { cursor: "nonsense" })).rejects.toMatchObject({ code: "invalid_cursor" });
   });
 });

@@ -206,7 +206,7 @@ async function unluckyReader(database: Database): Promise<string[]> {
     tried += 1;
     throw new Error("not today");
   });
-  const first = shelves(database, { retryMs: [60_000] }, unlucky);
+  const first = shelves(database, { retryMs: [20_000] }, unlucky);
   await first.start();
   const shelfId = database.ids.newId(0);
   await jars(database).ask(jarActor, database.ids.newId(0), { type: "Put", coins: 1, shelf: shelfId });

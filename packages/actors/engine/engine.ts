@@ -7,7 +7,7 @@ import { createEventHandler } from "../delivery/event-handler.ts";
 import type { Feed } from "../delivery/feed.ts";
 import { createGroups, type Groups } from "../delivery/groups.ts";
 import { StreamWatch } from "../delivery/stream-watch.ts";
-import { createFunctions } from "../functions/functions.ts";
+import { createFunctions, type Functions } from "../functions/functions.ts";
 import type { AnyActor, CodeOf, MessageOf, ReplyOf } from "../model/actor.ts";
 import type { DocumentType, Stored } from "../model/document.ts";
 import { ActorsError, InvalidCommandIdError, OverloadedError, RefusedError } from "../model/errors.ts";
@@ -21,7 +21,7 @@ import type { SoleTimers } from "../timers/sole-timers.ts";
 import { TimerRunner } from "../timers/timer-runner.ts";
 import type { Timers } from "../timers/timers.ts";
 import { type Operations, ServiceOperations } from "./operations.ts";
-import type { BareOptions, EngineOptions } from "./options.ts";
+import { type AskOptions, type BareOptions, type EngineOptions, guardedOptions } from "./options.ts";
 import {
   createConsumer,
   createFeed,
@@ -35,14 +35,6 @@ import {
 import { type ReadUntilOptions, readUntil } from "./read-until.ts";
 import type { Retention } from "./retention.ts";
 import { defaultSettings } from "./settings.ts";
-
-/** Configures one ask. */
-export interface AskOptions {
-  /** Makes the message count once: a second ask with this id of `newCommandId` gets the first reply. Default: new. */
-  readonly commandId?: string;
-  /** Gives the W3C traceparent that the events carry; default: none. */
-  readonly trace?: string;
-}
 
 /** Holds the reply of an actor (`ok`) or the refusal: a code that the actor declares and a sentence for people. */
 export type Answer<Target extends AnyActor> =
@@ -137,7 +129,7 @@ export function createEngine<Actors extends AnyActor>(
 ): Engine;
 export function createEngine(definition: ServiceDefinition, options: BareOptions): Engine {
   checkDefinition(definition);
-  return new ServiceEngine(definition, options);
+  return new ServiceEngine(definition, guardedOptions(options));
 }
 
 class ServiceEngine extends ServiceOperations implements Engine {
@@ -146,6 +138,7 @@ class ServiceEngine extends ServiceOperations implements Engine {
   readonly requests: RequestLedger;
   readonly deadLetters: DeadLetters;
   readonly streams: StreamWatch;
+  readonly #functions: Functions;
   readonly #groups: Groups;
   readonly #processor: Processor;
   readonly #runner: TimerRunner;
@@ -163,14 +156,15 @@ class ServiceEngine extends ServiceOperations implements Engine {
     const { database, log, observe, terms } = options;
     const settings = { ...defaultSettings, ...options.settings };
     const functions = createFunctions(database, settings.unavailableAfterMs);
-    super(definition, { database, functions });
+    super(definition, { database, functions, log });
     const { rememberMs } = settings;
     this.service = service;
     this.ids = database.ids;
+    this.#functions = functions;
     this.requests = createRequestLedger(service, functions, rememberMs);
-    this.deadLetters = new DeadLetters(service, database, functions);
+    this.deadLetters = new DeadLetters(definition, database, functions);
     this.streams = new StreamWatch({ service, database, functions, settings, log, observe });
-    this.#groups = createGroups({ ...definition, database }, functions);
+    this.#groups = createGroups({ ...definition, database, log }, functions);
     this.#processor = new Processor({
       service,
       database,
@@ -203,7 +197,7 @@ class ServiceEngine extends ServiceOperations implements Engine {
     this.#prompts = createPrompts(parts, (partition) => this.#timers.prompt(partition));
     this.#feed = createFeed(parts);
     const handle = createEventHandler(definition, this.#processor, { partitions: database.partitions, log });
-    this.#consumer = createConsumer(parts, { handle, groups: this.#groups });
+    this.#consumer = createConsumer(parts, { handle, groups: this.#groups, paused: this.paused });
     this.#retention = createRetention(parts, { processor: this.#processor, now: () => this.now() });
   }
 
@@ -228,14 +222,21 @@ class ServiceEngine extends ServiceOperations implements Engine {
     target: AnyActor,
     id: string,
     message: unknown,
-    { commandId = this.newCommandId(), trace = "" }: AskOptions = {},
+    { commandId = this.newCommandId(), trace = "", askedAt }: AskOptions = {},
   ): Promise<Answer<AnyActor>> {
     // The time in the id says where the outcome is: an id of another form would be looked for in the wrong place.
     if (timeOf(commandId) === null) throw new InvalidCommandIdError(commandId);
+    const giveUpAt = this.#functions.giveUpAt(askedAt);
     const { tooFarBehind } = this.streams;
     if (tooFarBehind !== null) throw new OverloadedError(this.service, tooFarBehind);
     const command = { id: commandId, hash: hashOf([target.name, id, message]) };
-    const processed = await this.#processor.process(target, id, message, { cause: commandId, trace, command });
+    const processed = await this.#processor.process(
+      target,
+      id,
+      message,
+      { cause: commandId, trace, command },
+      giveUpAt,
+    );
     return "skipped" in processed ? { ok: undefined } : processed;
   }
 

@@ -172,3 +172,16 @@ test("on a slow connection every command counts once, and every event is handled
   const all = Object.fromEntries(ids.map((id) => [id, 5]));
   await waitFor(async () => isDeepStrictEqual((await shelves.read(shelf, onShelf))?.jars, all));
 });
+
+test("asks for one id, which wait in a queue, are refused within the patience of each and not one after the other", async () => {
+  const id = jars.ids.newId(1);
+  await put(id, 1);
+  const began = performance.now();
+  proxy.halfOpen();
+  const codes = await Promise.all(
+    Array.from({ length: 6 }, () => put(id, 1).catch(({ code }: { code: string }) => code)),
+  );
+  expect(codes).toEqual(Array.from({ length: 6 }, () => "unavailable"));
+  // The patience is 3 s here, and a command times out after 2 s.
+  expect(performance.now() - began).toBeLessThan(5_500);
+});

@@ -3,9 +3,8 @@ import type { Functions } from "../functions/functions.ts";
 import type { AnyActor, TimerNameOf } from "../model/actor.ts";
 import { ActorsError } from "../model/errors.ts";
 import { type ServiceDefinition, scoredLists } from "../model/service.ts";
-import type { Database } from "../store/database.ts";
 import { type PausedItem, PausedWork, type WorkName } from "../store/paused.ts";
-import { Reads } from "../store/reads.ts";
+import { Reads, type ReadsOptions } from "../store/reads.ts";
 import { cancelTimer } from "../timers/cancel.ts";
 
 /** Pauses, resumes and cancels the work of one service, in all its processes. */
@@ -35,9 +34,10 @@ export class ServiceOperations extends Reads implements Operations {
   readonly #definition: ServiceDefinition;
   readonly #functions: Functions;
 
-  constructor(definition: ServiceDefinition, { database, functions }: { database: Database; functions: Functions }) {
+  constructor(definition: ServiceDefinition, options: Omit<ReadsOptions, "service" | "scoredLists">) {
     const { service } = definition;
-    super({ service, database, functions, scoredLists: scoredLists(definition) });
+    const { database, functions } = options;
+    super({ ...options, service, scoredLists: scoredLists(definition) });
     this.paused = new PausedWork({ service, database, functions });
     this.#definition = definition;
     this.#functions = functions;

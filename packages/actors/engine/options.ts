@@ -1,6 +1,7 @@
 // Declares the options of an engine, typed by the actors of its service.
 import type { AnyActor, EffectNameOf, MessageOf, TermsOf } from "../model/actor.ts";
 import type { Performer } from "../model/effects.ts";
+import { guardedLog, guardedObserve } from "../model/guarded.ts";
 import type { Log } from "../model/log.ts";
 import type { Observe } from "../model/observe.ts";
 import type { Database } from "../store/database.ts";
@@ -53,4 +54,24 @@ export interface BareOptions extends EngineParts {
   readonly terms?: unknown;
   /** Gives the performer of each effect, by the name of the effect. */
   readonly effects?: Performers;
+}
+
+/** Configures one ask. */
+export interface AskOptions {
+  /** Makes the message count once: a second ask with this id of `newCommandId` gets the first reply. Default: new. */
+  readonly commandId?: string;
+  /** Gives the W3C traceparent that the events carry; default: none. */
+  readonly trace?: string;
+  /**
+   * Gives the time, of `performance.now()`, from which the patience with Redis counts; default: now. For callers that
+   * have queued before they ask.
+   */
+  readonly askedAt?: number;
+}
+
+/** Returns the options with a log and an observer that never throw: their faults harm nothing else. */
+export function guardedOptions(options: BareOptions): BareOptions {
+  const log = guardedLog(options.log);
+  const observe = options.observe && guardedObserve(options.observe, log);
+  return { ...options, log, ...(observe && { observe }) };
 }

@@ -7,7 +7,8 @@ import { Feed } from "../delivery/feed.ts";
 import type { Groups } from "../delivery/groups.ts";
 import { InOrder } from "../delivery/in-order.ts";
 import type { Functions } from "../functions/functions.ts";
-import { deadLettersKey, eventsKey, retryKey, timerKind } from "../model/keys.ts";
+import { knowsKind } from "../model/events.ts";
+import { eventsKey, retryKey, timerKind } from "../model/keys.ts";
 import type { Cause, Causes } from "../model/readiness.ts";
 import type { ServiceDefinition } from "../model/service.ts";
 import { troubleOf } from "../redis/trouble.ts";
@@ -109,12 +110,13 @@ export function createFeed({ definition: { service }, options: { database, log }
 /** Creates the consumer, with a name of its own in the consumer group; null for a service without reactions. */
 export function createConsumer(
   { definition, options, settings, functions, causes }: Parts,
-  { handle, groups }: { handle: EventHandler; groups: Groups },
+  { handle, groups, paused }: { handle: EventHandler; groups: Groups; paused: PausedWork },
 ): Consumer | null {
   const { service, reactions } = definition;
   const { database, log, observe } = options;
   if (reactions.length === 0) return null;
-  const sources = [...new Set(reactions.map(({ stream }) => stream.service))];
+  const streams = reactions.map(({ stream }) => stream);
+  const sources = [...new Set(streams.map((stream) => stream.service))];
   const shards = database.shards.map((shard) =>
     shard.flatMap((partition) => [
       ...sources.map((source) => ({ partition, key: eventsKey(partition, source) })),
@@ -129,8 +131,10 @@ export function createConsumer(
     commands: database.commands,
     connect: () => database.connect(`${service}-consumer`, "blocking"),
     createGroups: () => groups.create(),
+    partitionOf: (stream) => partitionOfStream.get(stream) ?? 0,
     isOwn: (stream) => stream.endsWith(`}:${service}:retry`),
-    deadLetters: (stream) => deadLettersKey(partitionOfStream.get(stream) ?? 0, service),
+    isPaused: () => paused.has(`listener:${service}`),
+    knows: (kind) => knowsKind(streams, kind),
     functions,
     settings,
     log,

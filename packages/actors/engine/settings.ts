@@ -1,5 +1,5 @@
 // Declares the engine's settings and their defaults.
-import type { ConsumerSettings } from "../delivery/consumer.ts";
+import type { ConsumerSettings } from "../delivery/consumer-options.ts";
 import type { StreamWatchSettings } from "../delivery/stream-watch.ts";
 import type { TimerRunnerSettings } from "../timers/timer-runner.ts";
 import type { TimersSettings } from "../timers/timers.ts";
@@ -22,6 +22,7 @@ export const defaultSettings: EngineSettings = {
   claimIdleMs: 5_000,
   retryMs: [1_000, 5_000, 15_000, 60_000, 300_000],
   slots: 64,
+  mostWaiting: 1_000,
   sweepMs: 50,
   prompts: true,
   leaseMs: 10_000,

@@ -8,7 +8,7 @@ import { sendCommand, type Word } from "../redis/send.ts";
 import { unavailableReason } from "../redis/transient-error.ts";
 import { effectOf, type FunctionName, isChecked, type Library } from "./library.ts";
 import type { CallPlace, RedisHealth } from "./redis-health.ts";
-import { type Patience, patienceFor, waitOrThrow } from "./retries.ts";
+import { type Patience, patienceFor, waitOrThrow, within } from "./retries.ts";
 
 /** Holds what the data of an open database say of it, and settles it again when Redis has lost that. */
 export interface Opened {
@@ -48,13 +48,17 @@ export interface Functions {
    *
    * When Redis has lost the opened database, settles it again and repeats the call, but for a commit: its decision was
    * about data that are gone, so it resolves with `["FORGOTTEN"]`.
+   *
+   * `giveUpAt` sets the end of the patience, as a time of `performance.now()`; default `unavailableAfterMs` from now.
    */
-  call(name: FunctionName, keys: readonly string[], args: readonly Word[]): Promise<unknown>;
+  call(name: FunctionName, keys: readonly string[], args: readonly Word[], giveUpAt?: number): Promise<unknown>;
   /**
    * Runs other work with the same retries and the same error. Say `write` for work that is not only a read, so that the
    * success of a read does not count as its success; it must be safe to repeat.
    */
-  withRetries<Result>(work: () => Promise<Result>, effect?: "read" | "write"): Promise<Result>;
+  withRetries<Result>(work: () => Promise<Result>, effect?: "read" | "write", giveUpAt?: number): Promise<Result>;
+  /** Returns the time until which work waits for Redis that began at `since`, a time of `performance.now()`; default now. */
+  giveUpAt(since?: number): number;
   /** Asks Redis, at most twice a second, whether it takes writes again, when `health` says that it did not. */
   probe(): void;
 }
@@ -76,16 +80,22 @@ class FunctionCaller implements Functions {
     this.#unavailableAfterMs = unavailableAfterMs;
   }
 
-  async call(name: FunctionName, keys: readonly string[], args: readonly Word[]): Promise<unknown> {
+  giveUpAt(since = performance.now()): number {
+    return since + this.#unavailableAfterMs;
+  }
+
+  async call(...[name, keys, args, giveUpAt = this.giveUpAt()]: Parameters<Functions["call"]>): Promise<unknown> {
     const { commands, opened, health } = this.#database;
     const [first = ""] = keys;
     const command = effectOf(name) === "read" ? "fcall_ro" : "fcall";
-    const patience = patienceFor(this.#placeOf(name, first), this.#unavailableAfterMs);
+    const patience = patienceFor(this.#placeOf(name, first), giveUpAt);
     let words = this.#wordsOf(name, keys, args);
     for (let isLoaded = false; ; ) {
       try {
         if (opened.refusal !== null) await opened.settleAgain();
-        const reply = await sendCommand(commands, command, words);
+        const reply = await (health.isFailing
+          ? within(() => sendCommand(commands, command, words), giveUpAt)
+          : sendCommand(commands, command, words));
         if (health.isFailing) health.succeeded(patience.place);
         if (!isForgotten(reply)) return reply;
         await opened.settle(first, String(words.at(-1)));
@@ -98,13 +108,17 @@ class FunctionCaller implements Functions {
     }
   }
 
-  async withRetries<Result>(work: () => Promise<Result>, effect: "read" | "write" = "read"): Promise<Result> {
+  async withRetries<Result>(
+    work: () => Promise<Result>,
+    effect: "read" | "write" = "read",
+    giveUpAt = this.giveUpAt(),
+  ): Promise<Result> {
     const { health } = this.#database;
     const place = { name: null, effect, place: "" };
-    const patience = patienceFor(place, this.#unavailableAfterMs);
+    const patience = patienceFor(place, giveUpAt);
     for (;;) {
       try {
-        const result = await work();
+        const result = await (health.isFailing ? within(work, giveUpAt) : work());
         if (health.isFailing) health.succeeded(place);
         return result;
       } catch (error) {

@@ -19,7 +19,16 @@ export type FunctionName =
   | "revive_timer"
   | "take_turn"
   | "bury"
+  | "note_attempt"
+  | "show_life"
   | "retire_consumer"
+  | "forget_group"
+  | "set_aside"
+  | "lease_aside"
+  | "renew_aside"
+  | "move_aside"
+  | "bury_aside"
+  | "unknown_kinds"
   | "look_at_stream"
   | "trim"
   | "revive"
@@ -32,9 +41,15 @@ export type FunctionName =
   | "answer_request"
   | "probe";
 
-const READ_ONLY: readonly FunctionName[] = ["load_documents", "count_lists", "list_scored", "look_at_stream"];
+const READ_ONLY: readonly FunctionName[] = [
+  "load_documents",
+  "count_lists",
+  "list_scored",
+  "look_at_stream",
+  "unknown_kinds",
+];
 // May run while the memory is full, because they only remove data.
-const FREEING: readonly FunctionName[] = ["retire_consumer", "trim", "acknowledge", "drop"];
+const FREEING: readonly FunctionName[] = ["retire_consumer", "forget_group", "trim", "acknowledge", "drop"];
 // Run only while the partition of their keys holds the mark of the opened database.
 const CHECKED: readonly FunctionName[] = ["commit", "load_documents", "look_at_stream"];
 /** Lists the names of all Functions. */
@@ -51,7 +66,16 @@ export const FUNCTIONS: readonly FunctionName[] = [
   "revive_timer",
   "take_turn",
   "bury",
+  "note_attempt",
+  "show_life",
   "retire_consumer",
+  "forget_group",
+  "set_aside",
+  "lease_aside",
+  "renew_aside",
+  "move_aside",
+  "bury_aside",
+  "unknown_kinds",
   "look_at_stream",
   "trim",
   "revive",
@@ -88,6 +112,7 @@ export function buildLibrary(form: DocumentForm): Library {
     "commit",
     "timers",
     "consumers",
+    "aside",
     "streams",
     "requests",
     "in-order",

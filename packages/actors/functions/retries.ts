@@ -19,9 +19,28 @@ export interface Patience {
   waitMs: number;
 }
 
-/** Begins the patience of one call, which ends after `ms`. */
-export function patienceFor(place: CallPlace, ms: number): Patience {
-  return { place, until: performance.now() + ms, waitMs: FIRST_WAIT_MS };
+/** Begins the patience of one call, which ends at `until`. */
+export function patienceFor(place: CallPlace, until: number): Patience {
+  return { place, until, waitMs: FIRST_WAIT_MS };
+}
+
+/**
+ * Runs work while Redis fails, until `giveUpAt` at most: a command on a silent connection takes longer. Throws
+ * UnavailableError then, and without a call when that time has passed.
+ */
+export async function within<Result>(work: () => Promise<Result>, giveUpAt: number): Promise<Result> {
+  const leftMs = giveUpAt - performance.now();
+  if (leftMs <= 0) throw unavailable("unreachable", undefined);
+  const done = new AbortController();
+  const tooLate = sleep(leftMs, undefined, { signal: done.signal }).then(
+    () => Promise.reject(unavailable("unreachable", undefined)),
+    () => new Promise<never>(() => undefined), // the work settled in time: nothing awaits this promise
+  );
+  try {
+    return await Promise.race([work(), tooLate]);
+  } finally {
+    done.abort();
+  }
 }
 
 /**

@@ -43,9 +43,19 @@ describe("reportStreams()", () => {
     const [, jarsThere, , shelvesThere] = await reportStreams(database, ["jars", "shelves"]);
     expect(jarsThere).toEqual({
       ...{ service: "jars", partition: 1, length: 2, subscribers: [group], retrying: 0, deadLetters: 0 },
+      ...{ later: 0, unknown: {}, consumers: 0, fault: null },
       ...{ timers: 2, dueTimers: 1, latestMs: expect.any(Number), ...floor },
     });
     expect(shelvesThere).toMatchObject({ service: "shelves", partition: 1, length: 0, deadLetters: 1, timers: 0 });
+  });
+
+  test("reportStreams() reports on the other partitions when one has a key of another type", async () => {
+    await put(jars.ids.newId(0), 1);
+    await database.commands.del("{01}:jars:events");
+    await database.commands.set("{01}:jars:events", "not a stream");
+    const [sound, broken] = await reportStreams(database, ["jars"]);
+    expect([sound?.length, sound?.fault, broken?.length]).toEqual([1, null, 0]);
+    expect(broken?.fault).toContain("WRONGTYPE");
   });
 
   test("reportStreams() names the subscriber that holds up trimming", async () => {
@@ -82,6 +92,41 @@ describe("forgetSubscriber()", () => {
       expect(await database.commands.exists(key)).toBe(0);
     expect(await database.commands.call("XINFO", "GROUPS", "{00}:jars:events")).toEqual([]);
     expect(await forgetSubscriber(database, "jars", "shelves")).toBe(0);
+  });
+
+  test("forgetSubscriber() refuses a subscriber that lives and has long had nothing to read", async () => {
+    const quiet = shelvesOn(database, { blockMs: 2_000 });
+    await quiet.start();
+    // Redis counts a consumer as idle during a blocking read, and Redis 7.0 also after one without entries.
+    await waitFor(async () => (await idleMs()) > 600);
+    const refusal = forgetSubscriber(database, "jars", "shelves", { silentMs: 500 });
+    await expect(refusal).rejects.toMatchObject({ code: "listener_alive" });
+    await quiet.stop();
+    expect(await forgetSubscriber(database, "jars", "shelves", { silentMs: 500 })).toBe(2);
+  });
+
+  async function idleMs(): Promise<number> {
+    const consumers = await database.commands.call("XINFO", "CONSUMERS", "{00}:jars:events", "shelves");
+    const [idle] = /(?<="idle",)\d+/.exec(JSON.stringify(consumers)) ?? ["0"];
+    return Number(idle);
+  }
+
+  test("forgetSubscriber() removes what the subscriber has set aside of the service's events", async () => {
+    await jars.ask(jarActor, jars.ids.newId(0), { type: "Put", coins: 1 });
+    const [mine, other] = ["{00}:jars:events|1-1", "{00}:others:events|1-1"];
+    const kind = "{00}:shelves:unknown:jars|JarGifted|1";
+    await database.commands.zadd("{00}:shelves:later", 1, mine, 2, other);
+    await database.commands.zadd(kind, 1, mine);
+    await database.commands.sadd("{00}:shelves:unknown", "jars|JarGifted|1");
+    await database.commands.hset("{00}:shelves:aside", mine, "{}", `${mine} lease`, "1 x", other, "{}");
+    expect((await reportStreams(database, ["shelves"]))[0]).toMatchObject({
+      later: 2,
+      unknown: { "jars|JarGifted|1": 1 },
+    });
+    await forgetSubscriber(database, "jars", "shelves");
+    expect(await database.commands.zrange("{00}:shelves:later", "0", "-1")).toEqual([other]);
+    expect(await database.commands.hkeys("{00}:shelves:aside")).toEqual([other]);
+    expect(await database.commands.exists(kind, "{00}:shelves:unknown")).toBe(0);
   });
 
   test("forgetSubscriber() refuses a subscriber that reads", async () => {

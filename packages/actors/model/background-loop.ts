@@ -1,5 +1,6 @@
 // Runs periodic work, such as sweeps, until it is stopped.
 import { setTimeout as sleep } from "node:timers/promises";
+import { callGuarded } from "./guarded.ts";
 
 /** Configures a background loop. */
 export interface BackgroundLoopOptions {
@@ -9,7 +10,7 @@ export interface BackgroundLoopOptions {
   readonly pausesFirst?: boolean;
   /** Does the work of one run. A number that the work resolves with replaces the next pause, in ms. */
   work(signal: AbortSignal): Promise<number | void>;
-  /** Receives an error of a run; the loop continues. Not called for errors after `stop`. */
+  /** Receives an error of a run; the loop continues, even when `onError` throws. Not called for errors after `stop`. */
   onError(error: unknown): void;
 }
 
@@ -48,7 +49,7 @@ export class BackgroundLoop {
       try {
         next = await work(signal);
       } catch (error) {
-        if (!signal.aborted) onError(error);
+        if (!signal.aborted) callGuarded(() => onError(error), ignore);
       }
       await pause(next ?? everyMs, signal);
     }
@@ -59,3 +60,5 @@ export class BackgroundLoop {
 async function pause(ms: number, signal: AbortSignal): Promise<void> {
   await sleep(ms, undefined, { signal }).catch(() => undefined);
 }
+
+function ignore(): void {}

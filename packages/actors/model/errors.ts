@@ -86,6 +86,37 @@ export class TerminalError extends ActorsError {
   }
 }
 
+/**
+ * Reports an event that this program does not know yet: of a type that its declaration of the stream lacks, or of a
+ * later form. The consumer sets the event aside for a process that knows it. Code `unknown_event`.
+ */
+export class UnknownEventError extends ActorsError {
+  /** Names the kind of the event: `<publishing service>|<type>|<form>`. */
+  readonly kind: string;
+
+  constructor(service: string, type: string, form: number) {
+    super("unknown_event", `Cannot read event: this program does not know ${type} of ${service} in form ${form}`);
+    this.kind = `${service}|${type}|${form}`;
+  }
+}
+
+/**
+ * Reports a stored document that cannot be read: its text is not of the schema, or its key is of another type. Code
+ * `unreadable_document`.
+ */
+export class UnreadableDocumentError extends ActorsError {
+  /** Spells the key of the document. */
+  readonly key: string;
+
+  constructor(key: string, options: ErrorOptions) {
+    const { cause } = options;
+    const why =
+      cause instanceof Error ? cause.message.replaceAll(/\s+/g, " ").slice(0, 200) : "it is not of its schema";
+    super("unreadable_document", `Cannot read ${key}: ${why}`, options);
+    this.key = key;
+  }
+}
+
 /** Refuses a command id that was used before with another message. Nothing was changed. Code `command_mismatch`. */
 export class CommandMismatchError extends ActorsError {
   constructor(commandId: string) {

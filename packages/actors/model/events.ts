@@ -2,10 +2,10 @@
 import { z } from "zod";
 import type { AnyActor, MessageOf } from "./actor.ts";
 import { checkForms, type Forms, type LastEvent, latestForm, type Upcast, upcast } from "./document.ts";
-import { InvalidDecisionError, TerminalError } from "./errors.ts";
+import { InvalidDecisionError, TerminalError, UnknownEventError } from "./errors.ts";
 import { recordOf } from "./fields.ts";
 import type { Log } from "./log.ts";
-import { checkName, isText } from "./names.ts";
+import { checkName, isName, isText } from "./names.ts";
 import { checkIsJson } from "./schemas.ts";
 
 /** Says that a document changed, as subscribers read it. */
@@ -213,40 +213,42 @@ function previousFields(previous: LastEvent | null | undefined): string[] {
 
 /**
  * Reads an event from a stream entry and applies the upcasts. Throws TerminalError for an entry that is not an event of
- * the stream, and a plain Error, which is retried, for a form later than this program knows.
+ * the stream, and UnknownEventError for an event of a type or form that this program does not know yet.
  */
 export function decodeEvent<View>(stream: EventStream<View>, fields: readonly string[]): Event<View> {
   const entry = recordOf(fields);
   const type = entry["type"] ?? "";
   const schema = Object.hasOwn(stream.types, type) ? stream.types[type] : undefined;
-  if (!schema) throw new TerminalError(`Cannot read event: unknown type ${type} of ${stream.service}`);
-  return eventFrom(entry, schema, stream.upcasts ?? []);
+  return eventFrom(stream.service, entry, { view: schema, upcasts: stream.upcasts ?? [] });
 }
 
 /** Reads the event of a deleted document from a stream entry; null for an event of another type. */
 export function decodeForgotten(stream: EventStream<unknown>, fields: readonly string[]): Event<Forgotten> | null {
   if (stream.forgets === undefined) return null;
   const entry = recordOf(fields);
-  return isForgotten(stream, entry["type"] ?? "") ? eventFrom(entry, forgottenView, []) : null;
+  if (!isForgotten(stream, entry["type"] ?? "")) return null;
+  return eventFrom(stream.service, entry, { view: forgottenView, upcasts: [] });
 }
 
 function eventFrom<View>(
+  service: string,
   entry: Readonly<Record<string, string>>,
-  view: z.ZodType<View>,
-  upcasts: readonly Upcast[],
+  { view, upcasts }: { view: z.ZodType<View> | undefined; upcasts: readonly Upcast[] },
 ): Event<View> {
   const field = (name: string): string => entry[name] ?? "";
   const written: Record<string, unknown> = parseJson(field("data"));
+  const type = field("type");
   const from = Number(field("schema"));
-  // A later form is not a fault of the event: the event is retried until this program has been upgraded.
-  const data = upcast(written, { from, upcasts, what: `event ${field("type")} of ${field("id")}` });
   const [version, time] = [Number(field("version")), Number(field("time"))];
   if (!(isText(field("id")) && isText(field("kind")) && Number.isSafeInteger(version) && version >= 0)) {
-    throw new TerminalError(`Cannot read event ${field("type")}: it does not say of which document it is`);
+    throw new TerminalError(`Cannot read event ${type}: it does not say of which document it is`);
   }
+  // A new type or a later form is not a fault of the event: it waits until a process knows it.
+  if (!view || !(from >= 1 && from <= upcasts.length + 1)) throw unknownEvent(service, type, from);
+  const data = upcast(written, { from, upcasts, what: `event ${type} of ${field("id")}` });
   try {
     return {
-      type: field("type"),
+      type,
       id: field("id"),
       kind: field("kind"),
       version,
@@ -258,8 +260,26 @@ function eventFrom<View>(
       data: view.parse(data),
     };
   } catch (error) {
-    throw new TerminalError(`Cannot read event ${field("type")} of ${field("id")}: not of its form`, { cause: error });
+    throw new TerminalError(`Cannot read event ${type} of ${field("id")}: not of its form`, { cause: error });
   }
+}
+
+/**
+ * Returns the error for an event that this program does not know: UnknownEventError, or TerminalError for an entry that
+ * names no type or no form. Otherwise each such entry could be of an unknown kind of its own.
+ */
+export function unknownEvent(service: string, type: string, form: number): Error {
+  if (isName(type) && Number.isInteger(form) && form >= 1) return new UnknownEventError(service, type, form);
+  return new TerminalError(`Cannot read event: it names no type and form of an event of ${service}`);
+}
+
+/** Returns whether a program that declares these streams knows a kind of event, `<publishing service>|<type>|<form>`. */
+export function knowsKind(streams: readonly EventStream<unknown>[], kind: string): boolean {
+  const [service, type = "", form] = kind.split("|");
+  const stream = streams.find((one) => one.service === service);
+  if (!stream) return false;
+  if (isForgotten(stream, type)) return Number(form) === 1;
+  return Object.hasOwn(stream.types, type) && Number(form) <= (stream.upcasts?.length ?? 0) + 1;
 }
 
 function parseJson(text: string): Record<string, unknown> {

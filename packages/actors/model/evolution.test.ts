@@ -76,7 +76,7 @@ describe("events", () => {
     expect(entries[2]).not.toContain("previous");
   });
 
-  test("an event of a later form is retried, a broken event is not", () => {
+  test("an event of an unknown type or a later form is set aside, a broken event is not", () => {
     const failure = (fields: string[]) => {
       try {
         decodeEvent(seatEvents, fields);
@@ -85,7 +85,11 @@ describe("events", () => {
       }
       return "read";
     };
-    expect(failure(entry(4, { cents: 1 }))).toBe("Error");
+    expect(failure(entry(4, { cents: 1 }))).toBe("UnknownEventError");
+    const [, , ...rest] = entry(1, {});
+    expect(failure(["type", "SeatGifted", ...rest])).toBe("UnknownEventError");
+    expect(failure(["type", "toString", ...rest])).toBe("TerminalError");
+    expect(failure(["type", "a kind|of its own", ...rest])).toBe("TerminalError");
     expect(failure(entry(3, { cents: "much" }))).toBe("TerminalError");
     expect(failure(["type", "SeatChanged", "schema", "1", "data", "{"])).toBe("TerminalError");
     expect(failure(["type", "Nonsense"])).toBe("TerminalError");

@@ -10,7 +10,20 @@ export const MAX_PARTITIONS = 100;
  */
 export const KEY_KINDS: ReadonlySet<string> = new Set([
   ...["events", "listeners", "retry", "timers", "inbox", "outcomes", "requests", "index", "dead"],
-  ...["unknown", "later", "opened", "paused", "attempts", "rate", "rate-places", "retention", "marks", "waiting"],
+  ...[
+    "unknown",
+    "later",
+    "aside",
+    "consumers",
+    "opened",
+    "paused",
+    "attempts",
+    "rate",
+    "rate-places",
+    "retention",
+    "marks",
+    "waiting",
+  ],
 ]);
 
 const TAG_LENGTH = "{07}".length;
@@ -122,6 +135,43 @@ export function indexKey(partition: number, service: string, name: string): stri
 /** Spells the key of the stream of a subscriber's dead letters: `{07}:orders:dead`. */
 export function deadLettersKey(partition: number, service: string): string {
   return `${servicePrefix(partition, service)}:dead`;
+}
+
+/**
+ * Spells the key of the sorted set of the entries that a subscriber retries later, scored by due time in ms; a leased
+ * entry has the end of its lease as its score: `{07}:orders:later`.
+ */
+export function laterKey(partition: number, service: string): string {
+  return `${servicePrefix(partition, service)}:later`;
+}
+
+/** Spells the key of the set of the kinds of events that a subscriber has set aside as unknown: `{07}:orders:unknown`. */
+export function unknownKindsKey(partition: number, service: string): string {
+  return `${servicePrefix(partition, service)}:unknown`;
+}
+
+/**
+ * Spells the key of the sorted set of the entries of one unknown kind of event, scored as those of `later`:
+ * `{07}:orders:unknown:<publisher>|<type>|<form>`.
+ */
+export function unknownKey(partition: number, service: string, kind: string): string {
+  return `${servicePrefix(partition, service)}:unknown:${kind}`;
+}
+
+/**
+ * Spells the key of the hash of a subscriber's failed entries: their attempts so far, the copies of those that were set
+ * aside, and their leases: `{07}:orders:aside`.
+ */
+export function asideKey(partition: number, service: string): string {
+  return `${servicePrefix(partition, service)}:aside`;
+}
+
+/**
+ * Spells the key of the sorted set of a subscriber's consumers, scored by the Redis time of their last sign of life, in
+ * ms: `{07}:orders:consumers`.
+ */
+export function consumersKey(partition: number, service: string): string {
+  return `${servicePrefix(partition, service)}:consumers`;
 }
 
 /** Spells the key of the mark that says to which opened database a partition belongs: `{07}:opened`. */

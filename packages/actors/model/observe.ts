@@ -16,8 +16,17 @@ export type EngineFact =
       readonly pending: number;
       readonly oldestMs: number;
     }
-  /** Reports that an event of another service became a dead letter of this service. */
-  | { readonly kind: "dead letter" }
+  /**
+   * Reports that an event became a dead letter of this service, after `attempts` attempts. `stream` is the key of the
+   * stream that delivered the event, and `type` the event's type, empty for an entry that is no event.
+   */
+  | {
+      readonly kind: "dead letter";
+      readonly service: string;
+      readonly stream: string;
+      readonly type: string;
+      readonly attempts: number;
+    }
   /** Reports that an attempt at a timer's work failed; `timer` names the kind: `<actor>|<name>`. */
   | { readonly kind: "timer failed"; readonly timer: string; readonly attempt: number }
   /** Reports the fifth failed attempt at the work of a timer without a limit of attempts; the engine goes on. */
@@ -31,5 +40,5 @@ export type EngineFact =
   /** Reports how many times of a recurring timer were skipped, because the work or the process was not there. */
   | { readonly kind: "timer missed"; readonly timer: string; readonly id: string; readonly missed: number };
 
-/** Receives the facts that an engine reports. Must not throw. */
+/** Receives the facts that an engine reports. What it throws is logged and harms nothing else. */
 export type Observe = (fact: EngineFact) => void;

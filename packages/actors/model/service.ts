@@ -54,7 +54,7 @@ export interface ServiceParts<Actors extends AnyActor> {
 /**
  * Defines a service for every program that runs the service or reads its data. A definition holds names and rules, no
  * connection and no setting. Throws InvalidDecisionError for two actors or two kinds of documents with the same name,
- * an effect name that two actors use, an event of an actor that `events` does not declare, `events` of another service,
+ * an effect name that two actors use, two reactions to one stream, an event of an actor that `events` does not declare, `events` of another service,
  * and a kind of document or a claim whose name another kind of key of the service has.
  *
  * @example
@@ -106,6 +106,12 @@ export function checkDefinition({ service, events, actors, reactions, documents,
     service,
     "effect",
     declared.flatMap(({ effects }) => effects),
+  );
+  // Of two reactions to one stream, the inbox marks of the one would stop the other.
+  checkOnce(
+    service,
+    "reaction to",
+    reactions.map(({ stream }) => ({ name: stream.service })),
   );
   checkKeys(service, documents, names.claims);
   for (const terms of declared) {

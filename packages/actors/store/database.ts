@@ -3,6 +3,7 @@ import type { Redis } from "ioredis";
 import type { FunctionsDatabase } from "../functions/functions.ts";
 import type { DocumentForm, Library } from "../functions/library.ts";
 import { RedisHealth } from "../functions/redis-health.ts";
+import { guardedLog } from "../model/guarded.ts";
 import { createIdFactory, type IdFactory } from "../model/ids.ts";
 import { type Log, silentLog } from "../model/log.ts";
 import { RecurringLog } from "../model/recurring-log.ts";
@@ -66,7 +67,8 @@ export const COMMANDS_NAME = "holdfast-commands";
  * Throws RedisProblem for a server that is unfit or stops answering, and ActorsError `database_mismatch` for another
  * number of partitions, for JSON documents on a server without JSON, and while documents are being converted.
  */
-export async function openDatabase({ url, partitions, log, toConvert }: DatabaseOptions): Promise<Database> {
+export async function openDatabase({ url, partitions, toConvert, ...options }: DatabaseOptions): Promise<Database> {
+  const log = guardedLog(options.log);
   const recurring = new RecurringLog(log);
   const connections = new Connections(url, log, recurring);
   try {

@@ -1,8 +1,12 @@
 // Reads documents, lists and claims of one service outside of decisions.
 import type { Functions } from "../functions/functions.ts";
 import { type DocumentRef, type DocumentType, parseDocument, type Stored } from "../model/document.ts";
+import { UnreadableDocumentError } from "../model/errors.ts";
 import { partitionOf } from "../model/ids.ts";
 import { claimKey, documentKey, inboxKey, indexKey, outcomesKey } from "../model/keys.ts";
+import { type Log, silentLog } from "../model/log.ts";
+import { RecurringLog } from "../model/recurring-log.ts";
+import { isTransientError } from "../redis/transient-error.ts";
 import type { Database } from "./database.ts";
 import {
   checkListOptions,
@@ -14,6 +18,12 @@ import {
 } from "./lists.ts";
 import { partitionsOf } from "./partitions.ts";
 
+/** Configures a read of many documents. */
+export interface ReadManyOptions {
+  /** Receives each document that cannot be read, in place of the log. */
+  readonly onUnreadable?: (error: UnreadableDocumentError) => void;
+}
+
 /** Configures the reads of one service. */
 export interface ReadsOptions {
   readonly service: string;
@@ -21,14 +31,18 @@ export interface ReadsOptions {
   readonly functions: Functions;
   /** Names the lists by score, without what follows the first colon of a list's name. */
   readonly scoredLists: ReadonlySet<string>;
+  /** Receives the documents that `readMany` leaves out; default: none is logged. */
+  readonly log?: Log;
 }
 
 /** Reads the data of one service. Throws UnavailableError while Redis does not answer. */
 export class Reads {
   readonly #options: ReadsOptions;
+  readonly #recurring: RecurringLog;
 
   constructor(options: ReadsOptions) {
     this.#options = options;
+    this.#recurring = new RecurringLog(options.log ?? silentLog);
   }
 
   /** Returns the partition that an id names; null for a text that is no id of this database. */
@@ -36,7 +50,10 @@ export class Reads {
     return partitionOf(id, this.#options.database.partitions);
   }
 
-  /** Reads a document; null when there is none, and for a text that is no id of this database. */
+  /**
+   * Reads a document; null when there is none, and for a text that is no id of this database. Throws
+   * UnreadableDocumentError for a document that is not of the schema.
+   */
   async read<State>(type: DocumentType<State>, id: string): Promise<Stored<State> | null> {
     const { documents } = await this.readTogether(id, { it: { type, id } });
     return documents.it;
@@ -44,7 +61,7 @@ export class Reads {
 
   /**
    * Reads documents of the partition of `id` at one instant; `now` is that instant, in ms of Redis time. A document
-   * that does not exist, or is in another partition, is null.
+   * that does not exist, or is in another partition, is null. Throws UnreadableDocumentError.
    */
   async readTogether<Shape extends object>(
     id: string,
@@ -60,18 +77,38 @@ export class Reads {
     if (partition === null || here.length === 0) return { now: await this.now(), documents };
     const keys = here.map(([, to]) => documentKey(partition, service, to.type.name, to.id));
     const unused = [outcomesKey(partition, service, "none"), inboxKey(partition, service, "none", id)];
-    const reply = await functions.call("load_documents", [...unused, ...keys], ["", "", keys.length]);
+    const reply = await functions
+      .call("load_documents", [...unused, ...keys], ["", "", keys.length])
+      .catch((error: unknown) => {
+        throw isTransientError(error) ? error : new UnreadableDocumentError(keys.join(" or "), { cause: error });
+      });
     const [now, , , , ...texts] = Array.isArray(reply) ? reply : [];
     for (const [n, [name, { type }]] of here.entries()) {
       const text: unknown = texts[n];
-      documents[name] = typeof text === "string" ? parseDocument(type, text) : null;
+      documents[name] = typeof text === "string" ? parsed(type, keys[n] ?? "", text) : null;
     }
     return { now: Number(now), documents };
   }
 
-  /** Reads documents, in the order in which `ids` are given; null for each document that does not exist. */
-  async readMany<State>(type: DocumentType<State>, ids: readonly string[]): Promise<(Stored<State> | null)[]> {
-    return await Promise.all(ids.map((id) => this.read(type, id)));
+  /**
+   * Reads documents, in the order in which `ids` are given; null for each document that does not exist. A document that
+   * cannot be read is null too, and logged with its key: it does not keep the others from being read.
+   */
+  async readMany<State>(
+    type: DocumentType<State>,
+    ids: readonly string[],
+    { onUnreadable = (error) => this.#logUnreadable(error) }: ReadManyOptions = {},
+  ): Promise<(Stored<State> | null)[]> {
+    const one = async (id: string): Promise<Stored<State> | null> => {
+      try {
+        return await this.read(type, id);
+      } catch (error) {
+        if (!(error instanceof UnreadableDocumentError)) throw error;
+        onUnreadable(error);
+        return null;
+      }
+    };
+    return await Promise.all(ids.map(one));
   }
 
   /**
@@ -133,8 +170,20 @@ export class Reads {
     return seconds * 1_000 + Math.floor(micros / 1_000);
   }
 
+  #logUnreadable({ key, message }: UnreadableDocumentError): void {
+    this.#recurring.failed(`Cannot read ${key}`, { kind: "unreadable", level: "error", error: message }, { key });
+  }
+
   #listKeys(name: string): string[] {
     return partitionsOf(this.#options.database).map((partition) => indexKey(partition, this.#options.service, name));
+  }
+}
+
+function parsed<State>(type: DocumentType<State>, key: string, text: string): Stored<State> {
+  try {
+    return parseDocument(type, text);
+  } catch (cause) {
+    throw new UnreadableDocumentError(key, { cause });
   }
 }
 

@@ -33,7 +33,8 @@ const jarState = z.object({
 });
 /** Gives the state of a jar. */
 export type JarState = z.infer<typeof jarState>;
-const jarView = z.object({ id: z.string(), version: z.number(), coins: z.number(), shelf: z.string() });
+/** Gives the view of a jar in its events. */
+export const jarView = z.object({ id: z.string(), version: z.number(), coins: z.number(), shelf: z.string() });
 type JarMessage =
   | { type: "Put"; coins: number; shelf?: string }
   | { type: "RingAt"; at: number }

@@ -40,12 +40,14 @@ export function createBuying(engine: Engine, config: OrdersConfig): Buying {
 
   async function buy(request: PurchaseRequest, ids: PurchaseIds): Promise<Purchase> {
     const { ticketId, userId, expectedPriceCents } = request;
+    const askedAt = performance.now();
     const existing = ids.isRepeat ? await engine.read(orderDocument, ids.documentId) : null;
     if (existing) return { ok: { order: existing, isNew: true } };
     for (let hasWaited = false; ; ) {
       const queued = await queue.enter(request, () => {
         const order = { orderId: ids.documentId, userId, expectedPriceCents, holdMs, maxOpenOrders };
-        return engine.tryAsk(holdActor, ticketId, { type: "PlaceOrder", ...order }, { commandId: ids.commandId });
+        const options = { commandId: ids.commandId, askedAt };
+        return engine.tryAsk(holdActor, ticketId, { type: "PlaceOrder", ...order }, options);
       });
       const answer = "seen" in queued ? checkPurchase(queued.seen, request, queued.seen.now) : queued.result;
       if ("refused" in answer) {

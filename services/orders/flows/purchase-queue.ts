@@ -1,6 +1,6 @@
 // Limits how many purchases of one ticket, and of one buyer, run at once.
 
-import { KeyQueue } from "@holdfast/actors";
+import { KeyQueue, UnavailableError } from "@holdfast/actors";
 
 /** The ticket and the buyer whose queues a purchase waits in. */
 export interface QueuePlace {
@@ -35,7 +35,13 @@ export class PurchaseQueue<Seen> {
     const remove = (): boolean => this.#reads.delete(ticketId);
     const over = result.then(remove, remove);
     let read: Promise<Seen> | undefined;
-    this.#reads.set(ticketId, () => (read ??= over.then(() => this.#read(ticketId))));
+    const readNext = (): Promise<Seen> => over.then(() => this.#read(ticketId));
+    // While Redis does not answer, those who wait are refused with the first: a read would wait as long again.
+    const readOrRefuse = (error: unknown): Promise<Seen> => {
+      if (error instanceof UnavailableError) throw error;
+      return readNext();
+    };
+    this.#reads.set(ticketId, () => (read ??= result.then(readNext, readOrRefuse)));
     return { result: await result };
   }
 }

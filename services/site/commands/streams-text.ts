@@ -11,6 +11,8 @@ const COLUMNS = [
   "lag",
   "pending",
   "oldest",
+  "later",
+  "unknown",
   "dead",
   "timers",
   "due",
@@ -25,7 +27,26 @@ export function streamLines(reports: readonly PartitionReport[], isAll: boolean)
       .flatMap((report) => rowsOf([report], String(report.partition))),
     ...rowsOf(ofService, "all"),
   ]);
-  return table([COLUMNS, ...rows]);
+  return [...table([COLUMNS, ...rows]), ...unknownLines(reports), ...faultLines(reports)];
+}
+
+// Says which events wait for a process that knows them.
+function unknownLines(reports: readonly PartitionReport[]): string[] {
+  const counts = new Map<string, number>();
+  for (const { service, unknown } of reports) {
+    for (const [kind, count] of Object.entries(unknown)) {
+      const [from, type, form] = kind.split("|");
+      const what = `${service} knows no ${type} of ${from} in form ${form}`;
+      counts.set(what, (counts.get(what) ?? 0) + count);
+    }
+  }
+  return [...counts].map(([what, count]) => `${what}: ${count} wait for a newer process`);
+}
+
+function faultLines(reports: readonly PartitionReport[]): string[] {
+  return reports.flatMap(({ service, partition, fault }) =>
+    fault === null ? [] : [`${service} in partition ${partition} cannot be read: ${fault}`],
+  );
 }
 
 /** A dead letter under the id that the commands take. */
@@ -42,14 +63,20 @@ export function letterLine({ id, event, deliveries, error }: ServiceLetter): str
 }
 
 /** Returns every field of a dead letter, one line each. */
-export function letterText({ stream, entry, group, deliveries, error, event }: DeadLetter): string[] {
+export function letterText({ stream, entry, group, deliveries, error, attempts, event }: DeadLetter): string[] {
   const head = { stream, entry, group, deliveries, error, ...event };
-  return Object.entries(head).map(([name, value]) => `${name.padEnd(11)} ${value}`);
+  const lines = Object.entries(head).map(([name, value]) => `${name.padEnd(11)} ${value}`);
+  const history = attempts.map(
+    (attempt) => `attempt     ${new Date(attempt.at).toISOString()} by ${attempt.consumer}: ${attempt.error}`,
+  );
+  return [...lines, ...history];
 }
 
-function needsAttention({ subscribers, deadLetters, dueTimers, retrying, heldBy }: PartitionReport): boolean {
+function needsAttention(report: PartitionReport): boolean {
+  const { subscribers, deadLetters, dueTimers, retrying, later, unknown, heldBy, fault } = report;
   const isBehind = subscribers.some(({ oldestMs }) => oldestMs !== null);
-  return isBehind || deadLetters + dueTimers + retrying > 0 || heldBy !== null;
+  const isWaiting = deadLetters + dueTimers + retrying + later > 0 || Object.keys(unknown).length > 0;
+  return isBehind || isWaiting || heldBy !== null || fault !== null;
 }
 
 // Returns a row for each listener; the first row also has the figures of the service itself.
@@ -57,6 +84,8 @@ function rowsOf(reports: readonly PartitionReport[], part: string): string[][] {
   const sum = (number: (report: PartitionReport) => number): string =>
     String(reports.reduce((total, report) => total + number(report), 0));
   const own = {
+    later: sum(({ later }) => later),
+    unknown: sum(({ unknown }) => Object.values(unknown).reduce((total, count) => total + count, 0)),
     dead: sum(({ deadLetters }) => deadLetters),
     timers: sum(({ timers }) => timers),
     due: sum(({ dueTimers }) => dueTimers),
@@ -75,10 +104,10 @@ function rowsOf(reports: readonly PartitionReport[], part: string): string[][] {
     return [kind === "needed" ? group : `${group} (${kind})`, lag, pending, oldest > 0 ? ageOf(oldest) : "-"];
   });
   const first = [reports[0]?.service ?? "", part, sum(({ length }) => length)];
-  const last = [own.dead, own.timers, own.due, own.floor];
+  const last = [own.later, own.unknown, own.dead, own.timers, own.due, own.floor];
   const [one = ["-", "-", "-", "-"], ...others] = listeners;
   const blank = (count: number): string[] => Array.from({ length: count }, () => "");
-  return [[...first, ...one, ...last], ...others.map((other) => [...blank(3), ...other, ...blank(4)])];
+  return [[...first, ...one, ...last], ...others.map((other) => [...blank(3), ...other, ...blank(6)])];
 }
 
 function floorOf(reports: readonly PartitionReport[]): string {

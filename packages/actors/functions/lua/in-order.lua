@@ -157,7 +157,15 @@ local function drop(keys, args)
 end
 
 -- The Functions that end the present handling of an event, or move the event.
-local ENDINGS = { acknowledge = acknowledge, bury = bury, revive = revive, drop = drop }
+local ENDINGS = {
+  acknowledge = acknowledge,
+  bury = bury,
+  revive = revive,
+  drop = drop,
+  set_aside = set_aside,
+  move_aside = move_aside,
+  bury_aside = bury_aside,
+}
 
 -- Checks what two Functions get: a document, a version and a time, the name of another Function, and keys of their own.
 local function check_call(keys, own, document, version, time, ending)

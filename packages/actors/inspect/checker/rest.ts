@@ -1,9 +1,18 @@
 // Checks consumer groups, dead letters and due timers.
 import { streamStatusOf } from "../../delivery/stream-watch.ts";
 import { createFunctions } from "../../functions/functions.ts";
-import { deadLettersKey, eventsKey, retryKey, subscribersKey, waitingKey } from "../../model/keys.ts";
+import {
+  deadLettersKey,
+  eventsKey,
+  laterKey,
+  retryKey,
+  subscribersKey,
+  unknownKey,
+  waitingKey,
+} from "../../model/keys.ts";
 import type { ServiceDefinition } from "../../model/service.ts";
 import type { Database } from "../../store/database.ts";
+import { unknownBy } from "../streams.ts";
 import type { Finding } from "./finding.ts";
 import type { PartitionSnapshot } from "./snapshot.ts";
 
@@ -13,7 +22,7 @@ const LATE_MS = 1_000;
 
 /**
  * Returns the findings about subscribers: a registered subscriber without a consumer group; at rest, also unhandled
- * entries and dead letters.
+ * entries, entries set aside and dead letters.
  */
 export async function checkGroups(
   database: Database,
@@ -32,6 +41,8 @@ export async function checkGroups(
   const retries = reactions.length > 0 ? (await progressOf(retryKey(partition, service))).groups : [];
   const dead = deadLettersKey(partition, service);
   const letters = isAtRest ? await database.commands.xlen(dead) : 0;
+  const later = isAtRest ? await database.commands.zcard(laterKey(partition, service)) : 0;
+  const unknown = isAtRest ? Object.entries(await unknownBy(database.commands, { service, partition })) : [];
   return [
     ...missing.map((group) => ({ check: "group", id: key, text: `${group} listens and has no group` })),
     // A group that is not registered holds nothing up: an earlier subscriber has left it.
@@ -42,6 +53,14 @@ export async function checkGroups(
         )
       : []),
     ...(isAtRest ? unhandled(retryKey(partition, service), retries) : []),
+    ...(later > 0
+      ? [{ check: "pending", id: laterKey(partition, service), text: `holds ${later} to retry later` }]
+      : []),
+    ...unknown.map(([kind, count]) => ({
+      check: "unknown",
+      id: unknownKey(partition, service, kind),
+      text: `holds ${count} that no process knows`,
+    })),
     ...(letters > 0 ? [{ check: "dead-letter", id: dead, text: `holds ${letters}` }] : []),
   ];
 }
