@@ -180,6 +180,7 @@ export const contents: readonly Contents[] = [
         "bench/",
         "timers/",
         "in-order/",
+        "releases/",
         "failing-events/",
       ],
       "support/",
