@@ -111,7 +111,9 @@ export const depotActor = actor(newTerms, {
         return { write: { depot: { ...found, audits: found.audits + 1 } } };
       case "Labelled":
         return { write: { depot: { ...found, labels: found.labels + 1 } } };
-      default:
+      case "Sent":
+      case "Scan":
+      case "Printed":
         return known(found, message, now);
     }
   },

@@ -103,6 +103,6 @@ const PLAIN_CHECKS: ReadonlySet<string> = new Set([
 ]);
 
 function hasOnlyPlainChecks(schema: z.core.$ZodType): boolean {
-  const { checks = [], coerce } = defOf<{ checks?: z.core.$ZodCheck<never>[]; coerce?: boolean }>(schema);
+  const { checks = [], coerce } = defOf<{ checks?: z.core.$ZodCheck[]; coerce?: boolean }>(schema);
   return coerce !== true && checks.every((check) => PLAIN_CHECKS.has(defOf(check).check));
 }

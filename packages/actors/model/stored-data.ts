@@ -44,7 +44,9 @@ export function faultAsJson(value: unknown, depth = 1): string | null {
       return Number.isFinite(value) ? null : `it has a number ${value}`;
     case "object":
       return value === null ? null : faultOfObject(value, depth);
-    default:
+    case "bigint":
+    case "function":
+    case "symbol":
       return `it has a ${typeof value}`;
   }
 }
