@@ -48,6 +48,8 @@ export function faultAsJson(value: unknown, depth = 1): string | null {
     case "function":
     case "symbol":
       return `it has a ${typeof value}`;
+    default:
+      return null;
   }
 }
 

@@ -2,7 +2,7 @@
 
 import { type DocumentType, parseDocument, type Stored } from "../../model/document.ts";
 import { errorText } from "../../model/errors.ts";
-import { decodeEvent, type Event } from "../../model/events.ts";
+import { decodeEvent, decodeForgotten, type Event } from "../../model/events.ts";
 import { partitionSuffix } from "../../model/keys.ts";
 import type { ServiceDefinition } from "../../model/service.ts";
 import type { Database } from "../../store/database.ts";
@@ -176,15 +176,21 @@ async function readEvents(
 ): Promise<{ events: Event<unknown>[]; isTrimmed: boolean }> {
   const key = `${prefix}events`;
   const { entries, added } = await readAllEntries(commands, key);
+  const gone = new Set<string>();
   const events = entries.flatMap(([entry, fields]) => {
     try {
-      return [decodeEvent(stream, fields)];
+      const last = decodeForgotten(stream, fields);
+      if (!last) return [decodeEvent(stream, fields)];
+      gone.add(`${last.kind}:${last.id}`);
+      return [];
     } catch (error) {
       faults.push({ check: "event", id: entry, text: `${key}: ${firstLine(error)}` });
       return [];
     }
   });
-  return { events, isTrimmed: added > entries.length };
+  // What is left of a deleted document is compared with nothing.
+  const kept = events.filter(({ kind, id }) => !gone.has(`${kind}:${id}`));
+  return { events: kept, isTrimmed: added > entries.length };
 }
 
 async function readMarks({ commands }: Database, { prefix, rest }: Place): Promise<Mark[]> {
