@@ -68,6 +68,7 @@ const plain = new WeakMap<z.core.$ZodType, boolean>();
 export function isPlainSchema(schema: z.core.$ZodType): boolean {
   const known = plain.get(schema);
   if (known !== undefined) return known;
+  plain.set(schema, false); // for a schema that contains itself
   const is = hasOnlyPlainChecks(schema) && isPlainType(schema);
   plain.set(schema, is);
   return is;
@@ -103,6 +104,11 @@ const PLAIN_CHECKS: ReadonlySet<string> = new Set([
 ]);
 
 function hasOnlyPlainChecks(schema: z.core.$ZodType): boolean {
-  const { checks = [], coerce } = defOf<{ checks?: z.core.$ZodCheck[]; coerce?: boolean }>(schema);
-  return coerce !== true && checks.every((check) => PLAIN_CHECKS.has(defOf(check).check));
+  const {
+    checks = [],
+    coerce,
+    format,
+  } = defOf<{ checks?: z.core.$ZodCheck[]; coerce?: boolean; format?: string }>(schema);
+  // An address may be written in another way than it was read.
+  return coerce !== true && format !== "url" && checks.every((check) => PLAIN_CHECKS.has(defOf(check).check));
 }
