@@ -4,6 +4,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest"
 import { type Database, openDatabase } from "../index.ts";
 import { log } from "../testing/jars.ts";
 import { calls, mark, type ValidCall, type Words } from "../testing/valid-calls.ts";
+import { withBug } from "../testing/with-bug.ts";
 import { effectOf, FUNCTIONS, type FunctionName, isChecked } from "./library.ts";
 
 const WRONG_ARGUMENTS = [
@@ -49,12 +50,16 @@ async function everything(): Promise<string> {
   return JSON.stringify([keys, values.map(([, value]) => (Buffer.isBuffer(value) ? value.toString("hex") : value))]);
 }
 
-async function call(name: FunctionName, valid: Pick<ValidCall, "keys" | "args">): Promise<unknown> {
+async function call(
+  name: FunctionName,
+  valid: Pick<ValidCall, "keys" | "args">,
+  { library }: Pick<Database, "library"> = database,
+): Promise<unknown> {
   const keys = isChecked(name) ? [...valid.keys, mark] : valid.keys;
   const args = isChecked(name) ? [...valid.args, "m"] : valid.args;
   return await database.commands.call(
     effectOf(name) === "read" ? "FCALL_RO" : "FCALL",
-    database.library.functionName(name),
+    library.functionName(name),
     keys.length,
     ...keys,
     ...args,
@@ -62,11 +67,16 @@ async function call(name: FunctionName, valid: Pick<ValidCall, "keys" | "args">)
 }
 
 /** Makes a call with a fault; resolves with what it wrote in part, or null. */
-async function partOf(name: FunctionName, valid: ValidCall, faulty: Pick<ValidCall, "keys" | "args">) {
+async function partOf(
+  name: FunctionName,
+  valid: ValidCall,
+  faulty: Pick<ValidCall, "keys" | "args">,
+  { library }: Pick<Database, "library"> = database,
+) {
   const before = await everything();
   let reply: unknown;
   try {
-    reply = await call(name, faulty);
+    reply = await call(name, faulty, { library });
   } catch (error) {
     return (await everything()) === before ? null : { ...faulty, error: String(error) };
   }
@@ -115,4 +125,27 @@ describe.each(FUNCTIONS)("%s", (name) => {
     }
     expect(parts.filter((part) => part !== null)).toEqual([]);
   }, 60_000);
+});
+
+test.each([
+  [
+    "a due time that is no number",
+    "if args[at + 2] ~= '' then args[at + 2] = must_be_number(args[at + 2], 'due time of a timer') end",
+  ],
+  ["two equal keys", "  must_be_distinct(keys, 5 + documents + claims)"],
+])("a deliberate bug is found: the commit does not refuse %s", async (_what, code) => {
+  const valid = calls.commit;
+  const faulty = await withBug(database, { code: [[code, ""]] });
+  const [due, lock] = [valid.args.length - 3, valid.keys.indexOf("{00}:things:lock:a")];
+  const parts: unknown[] = [];
+  for (const call of [
+    { ...valid, args: valid.args.with(due, "NaN") },
+    { ...valid, keys: valid.keys.with(lock, valid.keys[2] ?? "") },
+  ]) {
+    await prepare(valid);
+    expect(await partOf("commit", valid, call)).toBeNull();
+    await prepare(valid);
+    parts.push(await partOf("commit", valid, call, faulty));
+  }
+  expect(parts.filter((part) => part !== null)).toHaveLength(1);
 });
