@@ -1,6 +1,6 @@
 // Tests on a Redis that what an engine acknowledges is whole, readable and counted once, whatever it was asked; each
 // kind also with a deliberate bug that its trial must find.
-import { startTestRedis, type TestRedis } from "@holdfast/testing";
+import { startTestRedis, type TestRedis, waitFor } from "@holdfast/testing";
 import fc from "fast-check";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { z } from "zod";
@@ -14,12 +14,13 @@ import {
   documentType,
   type Engine,
   eventStream,
+  onLatest,
   openDatabase,
   refuse,
 } from "../index.ts";
 import { checkDatabase, lineOf } from "../inspect/checker/check.ts";
 import { isText } from "../model/names.ts";
-import { log } from "../testing/jars.ts";
+import { log, shelvesOn } from "../testing/jars.ts";
 import { type BugInPlace, withBug } from "../testing/with-bug.ts";
 
 const purse = documentType("purse", {
@@ -201,4 +202,35 @@ describe("deliberate bugs", () => {
     const faulty = createEngine(purses, { database: await withBug(database, bug), log });
     expect(await trial(faulty)).not.toEqual([]);
   });
+});
+
+test.each([
+  [Object.create(null)],
+  [null],
+  [undefined],
+  [7],
+  [Symbol("a")],
+  [
+    {
+      toString: () => {
+        throw new Error("no text");
+      },
+    },
+  ],
+])("a reaction that throws no error makes a dead letter as any other: %#", async (thrown) => {
+  const reader = shelvesOn(
+    database,
+    { retryMs: [1] },
+    onLatest(events, () => {
+      throw thrown;
+    }),
+  );
+  try {
+    await reader.start();
+    await engine.ask(purseActor, id, { decide: () => changed(1) });
+    await waitFor(async () => (await reader.deadLetters.count()) === 1);
+    expect(typeof (await reader.deadLetters.list())[0]?.error).toBe("string");
+  } finally {
+    await reader.stop();
+  }
 });

@@ -1,6 +1,6 @@
 // Computes the times of recurring timers from cron texts.
 import { Cron } from "croner";
-import { InvalidDecisionError } from "./errors.ts";
+import { errorText, InvalidDecisionError } from "./errors.ts";
 
 /** Says when a recurring timer is due. */
 export interface Every {
@@ -53,7 +53,7 @@ export function checkEvery(what: string, every: Every): void {
   try {
     next = nextTime(every, 0);
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = error instanceof Error ? error.message : errorText(error);
     throw new InvalidDecisionError(`Cannot declare ${what}: ${reason}`);
   }
   if (next === null) throw new InvalidDecisionError(`Cannot declare ${what}: ${every.cron} is never due`);

@@ -1,5 +1,5 @@
 // Tells why Redis cannot serve now, from the errors and replies that say so; the only file that knows their words.
-import { UnavailableError, type UnavailableReason } from "../model/errors.ts";
+import { errorText, UnavailableError, type UnavailableReason } from "../model/errors.ts";
 import type { Failure } from "../model/recurring-log.ts";
 
 // Begins of replies. A Function that fails inside repeats the reply of its command, then names itself.
@@ -78,5 +78,5 @@ export function redisFailure(error: unknown): Failure {
   const reason = unavailableReason(error);
   const name = error instanceof Error ? error.name : typeof error;
   const level = reason !== null && isWorthWaiting(reason) ? "warn" : "error";
-  return { kind: reason ?? name, level, error: error instanceof Error ? error.message : String(error) };
+  return { kind: reason ?? name, level, error: error instanceof Error ? error.message : errorText(error) };
 }

@@ -1,8 +1,10 @@
 // Opens a Redis database for the engines of one process.
+
 import type { Redis } from "ioredis";
 import type { FunctionsDatabase } from "../functions/functions.ts";
 import type { DocumentForm, Library } from "../functions/library.ts";
 import { RedisHealth } from "../functions/redis-health.ts";
+import { errorText } from "../model/errors.ts";
 import { guardedLog } from "../model/guarded.ts";
 import { createIdFactory, type IdFactory } from "../model/ids.ts";
 import { type Log, silentLog } from "../model/log.ts";
@@ -133,7 +135,7 @@ function settleWhenBack(commands: RedisClient, opened: OpenedDatabase, recurring
 }
 
 function wentAway(url: string, cause: unknown): RedisProblem {
-  const reason = cause instanceof Error ? cause.message : String(cause);
+  const reason = cause instanceof Error ? cause.message : errorText(cause);
   return new RedisProblem("REDIS_UNREACHABLE", `Cannot open the database: Redis on ${addressOf(url)}: ${reason}`, {
     cause,
   });

@@ -1,6 +1,8 @@
 // Sets the recurring timers that have one actor only, so that no decision needs to.
+
 import type { Functions } from "../functions/functions.ts";
 import { BackgroundLoop } from "../model/background-loop.ts";
+import { errorText } from "../model/errors.ts";
 import { nextTime, soleId } from "../model/every.ts";
 import { timerMember, timersKey } from "../model/keys.ts";
 import type { Log } from "../model/log.ts";
@@ -35,7 +37,7 @@ export class SoleTimers {
       work: () => this.#set(),
       onError: (error) =>
         options.log[isTransientError(error) ? "debug" : "error"](
-          { error: String(error) },
+          { error: errorText(error) },
           "Cannot set recurring timers",
         ),
     });
