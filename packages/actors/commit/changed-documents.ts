@@ -171,6 +171,7 @@ function forgottenEvent(input: PlanInput, { name, type, id, was }: Changed): str
 export function replyOf({ place, origin, change }: PlanInput, after: Loaded): { reply: unknown; outcome: string } {
   const reply = change.reply?.(after);
   if (!origin.command) return { reply, outcome: "" };
+  if (origin.command.isUnanswered) return { reply, outcome: "null" };
   const decided = reply ?? null;
   const fault = faultAsJson(decided);
   if (fault !== null) throw faulty(place, `JSON cannot hold its reply: ${fault}`);

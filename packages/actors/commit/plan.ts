@@ -32,8 +32,12 @@ export interface Origin {
   readonly cause: string;
   /** Gives the W3C traceparent that the events carry; empty for none. */
   readonly trace: string;
-  /** Identifies a command by its id and the hash of actor, actor id and message; absent for events and timers. */
-  readonly command?: { readonly id: string; readonly hash: string };
+  /**
+   * Identifies a command by its id and the hash of actor, actor id and message; absent for events and timers. The result
+   * of an effect has an id as well, so that it counts once when the reply of its commit is lost; it is unanswered: nobody
+   * gets its reply, which is not stored.
+   */
+  readonly command?: { readonly id: string; readonly hash: string; readonly isUnanswered?: true };
   /** Gives the source document of an event and the document's version; absent for commands and timers. */
   readonly inbox?: {
     readonly source: string;

@@ -181,13 +181,12 @@ class ServiceEngine extends ServiceOperations implements Engine {
     this.#causes.add(redisCause(database, functions));
     this.#causes.add(() => this.#runner.problem());
     const kinds = knownKinds(parts);
-    const hashPartition = (text: string) => database.ids.hashPartition(text);
     this.#runner = new TimerRunner({
       service,
       kinds,
       processor: this.#processor,
       functions,
-      hashPartition,
+      ids: database.ids,
       settings,
       log,
       observe,

@@ -31,6 +31,8 @@ export interface Attempt {
   readonly free: () => void;
   /** Ends the work. */
   readonly ending: AbortController;
+  /** Identifies the result of an effect, so that it is committed once. */
+  readonly resultId: string;
   isLost: boolean;
 }
 

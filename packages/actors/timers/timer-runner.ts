@@ -7,6 +7,7 @@ import { type Processor, throwRefusal } from "../commit/processor.ts";
 import type { Functions } from "../functions/functions.ts";
 import type { Performer } from "../model/effects.ts";
 import { errorText } from "../model/errors.ts";
+import type { IdFactory } from "../model/ids.ts";
 import { rateKeys } from "../model/keys.ts";
 import type { Log } from "../model/log.ts";
 import type { Observe } from "../model/observe.ts";
@@ -35,8 +36,8 @@ export interface TimerRunnerOptions {
   readonly kinds: readonly KnownKind[];
   readonly processor: Processor;
   readonly functions: Functions;
-  /** Chooses the partition of a text, for the keys of rate limits. */
-  readonly hashPartition: (text: string) => number;
+  /** Creates ids, and chooses the partition of a text for the keys of rate limits. */
+  readonly ids: Pick<IdFactory, "newId" | "hashPartition">;
   readonly settings: TimerRunnerSettings;
   readonly log: Log;
   readonly observe?: Observe | undefined;
@@ -76,7 +77,8 @@ export class TimerRunner {
     const known = this.#kinds.get(timer.leased.kind);
     if (!known) return;
     const free = this.#slots.take(known.kind);
-    const attempt = { timer, known, free, ending: new AbortController(), isLost: false };
+    const resultId = known.isEffect ? this.#options.ids.newId(0) : "";
+    const attempt = { timer, known, free, ending: new AbortController(), resultId, isLost: false };
     const work = this.#work(attempt)
       .catch((error: unknown) => {
         this.#options.log.error(
@@ -177,11 +179,13 @@ export class TimerRunner {
     }
   }
 
-  async #process({ timer, known }: Attempt, message: unknown): Promise<Processed> {
+  async #process({ timer, known, resultId }: Attempt, message: unknown): Promise<Processed> {
     const { processor } = this.#options;
-    const processed = await processor.process(known.actor, timer.id, message, originOf(timer));
+    const command = { id: resultId, hash: known.kind, isUnanswered: true } as const;
+    const withLease = { ...originOf(timer), command };
+    const processed = await processor.process(known.actor, timer.id, message, withLease);
     if (!("skipped" in processed)) return processed;
-    const { timer: _timer, ...withoutLease } = originOf(timer);
+    const { timer: _timer, ...withoutLease } = withLease;
     return await processor.process(known.actor, timer.id, message, withoutLease);
   }
 
@@ -234,11 +238,11 @@ export class TimerRunner {
 
   // Returns whether the rate of the effect is reached; the timer is then given back until its turn.
   async #waitsForTurn({ timer, known, free }: Attempt): Promise<boolean> {
-    const { service, functions, hashPartition, settings } = this.#options;
+    const { service, functions, ids, settings } = this.#options;
     const { rate } = known.policy;
     if (!rate || timer.leased.result !== null) return false;
     const key = rate.key?.(timer.id) ?? "";
-    const keys = rateKeys(hashPartition(`${timer.name}:${key}`), service, timer.name, key);
+    const keys = rateKeys(ids.hashPartition(`${timer.name}:${key}`), service, timer.name, key);
     const args = [timer.leased.member, rate.limit, rate.perMs, settings.leaseMs];
     const at = Number(await functions.call("take_turn", keys, args));
     if (at === 0) return false;
