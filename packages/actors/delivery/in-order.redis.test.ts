@@ -1,25 +1,11 @@
 // Tests that a reaction of the kind `each` is given every event of a document, once and in order.
 import { startTestRedis, type TestRedis, waitFor } from "@holdfast/testing";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { z } from "zod";
-import {
-  actor,
-  actorTerms,
-  createEngine,
-  type Database,
-  defineService,
-  documentType,
-  type Engine,
-  type EngineOptions,
-  eventStream,
-  onEach,
-  openDatabase,
-  send,
-} from "../index.ts";
+import { createEngine, type Database, type Engine, type EngineOptions, openDatabase } from "../index.ts";
 import { checkDatabase, lineOf } from "../inspect/checker/check.ts";
 import { rebuildSubscriber } from "../inspect/rebuild.ts";
 import { jarActor, jarService, jarsOn, log } from "../testing/jars.ts";
-import { journal, journalActor, journalService, journalsOn, lineOfEvent, noting } from "../testing/journals.ts";
+import { boxActor, boxService, journal, journalService, journalsOn, noting, notingBoxes } from "../testing/journals.ts";
 
 const STREAM = "{00}:jars:events";
 const WAITING = "{00}:journals:waiting";
@@ -240,23 +226,11 @@ test("a group that was created again hands no event on twice", async () => {
 });
 
 test("the event of a deleted document comes last, drops its mark, and a new document under the id begins anew", async () => {
-  const view = z.object({ id: z.string(), version: z.number() });
-  const box = documentType("box", { schema: z.object({}), view: ({ id, version }) => ({ id, version }) });
-  const boxEvents = eventStream("boxes", { subscribers: [], schema: 1, types: { Changed: view }, forgets: ["box"] });
-  const boxActor = actor(actorTerms("box", { documents: { box }, events: ["Changed"] }), {
-    documents: (id) => ({ box: id }),
-    decide: (_, isDeleted: boolean) =>
-      isDeleted ? { delete: { box: true } } : { write: { box: {} }, events: { box: "Changed" } as const },
-  });
   const [id, journalId] = [newId(), newId()];
-  const note = (event: Parameters<typeof lineOfEvent>[0], what = "") => [
-    send(journalActor, journalId, { line: `${lineOfEvent(event)}${what}` }),
-  ];
-  const reaction = onEach(boxEvents, (event) => note(event), { forgotten: (event) => note(event, " gone") });
-  const boxes = createEngine(defineService("boxes", { events: boxEvents, actors: [boxActor] }), { database, log });
+  const boxes = createEngine(boxService, { database, log });
   engines.push(boxes);
   for (const isDeleted of [false, false, true]) await boxes.ask(boxActor, id, isDeleted);
-  const reader = await journals(reaction);
+  const reader = await journals(notingBoxes(journalId));
   await untilNoted(reader, journalId, [...lines(id, 0, 1), `${id} 2 1 gone`]);
   await waitFor(async () => (await database.commands.hget("{00}:journals:marks", `boxes:box:${id}`)) === null);
   await boxes.ask(boxActor, id, false);

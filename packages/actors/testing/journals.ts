@@ -27,6 +27,31 @@ export const journalActor = actor(actorTerms("journal", { documents: { journal }
   }),
 });
 
+const boxView = z.object({ id: z.string(), version: z.number() });
+const box = documentType("box", { schema: z.object({}), view: ({ id, version }) => ({ id, version }) });
+const boxEvents = eventStream("boxes", {
+  subscribers: [],
+  schema: 1,
+  types: { Changed: boxView },
+  forgets: ["box"],
+});
+/** Decides on boxes, which may be deleted: `true` deletes the box, `false` changes it. */
+export const boxActor = actor(actorTerms("box", { documents: { box }, events: ["Changed"] }), {
+  documents: (id) => ({ box: id }),
+  decide: (_, isDeleted: boolean) =>
+    isDeleted ? { delete: { box: true } } : { write: { box: {} }, events: { box: "Changed" } as const },
+});
+/** Defines the service `boxes`. */
+export const boxService = defineService("boxes", { events: boxEvents, actors: [boxActor] });
+
+/** Notes each event of the boxes in one journal; that of a deleted box ends in `gone`. */
+export function notingBoxes(journalId: string) {
+  const note = (line: string) => [send(journalActor, journalId, { line })];
+  return onEach(boxEvents, (event) => note(lineOfEvent(event)), {
+    forgotten: (event) => note(`${lineOfEvent(event)} gone`),
+  });
+}
+
 type JarEvent = Event<z.infer<(typeof jarEvents.types)["JarChanged"]>>;
 
 /** Formats the line that an event of a jar leaves in a journal. */

@@ -4,8 +4,9 @@ import { expect, test } from "vitest";
 import { defineService } from "../model/service.ts";
 import { decisionsOf } from "./given.ts";
 import { empty, followJars, jar, jarActor, jarEvents, shelf, shelfActor, shelfEvents } from "./jars.ts";
-import { journal, journalService } from "./journals.ts";
-import { callMemory, emptyMemory, textOf } from "./memory/memory.ts";
+import { boxActor, boxService, journal, journalService, notingBoxes } from "./journals.ts";
+import type { Memory } from "./memory/data.ts";
+import { advance, callMemory, emptyMemory, textOf } from "./memory/memory.ts";
 import { memoryEngine } from "./memory-engine.ts";
 import { countedId, MemoryService, memoryEvent } from "./memory-service.ts";
 
@@ -145,4 +146,18 @@ test("memoryEvent() makes the events of a document that publishes every change, 
   expect(Object.values(engine.memory().documents).map(({ text }) => JSON.parse(text).lines)).toEqual([
     [`${first} 0 -`, `${first} 1 0`, `${first} 5 1`],
   ]);
+});
+
+test("deliver() hands on the event of a deleted document last, and begins anew with a new document under the id", () => {
+  const [boxesIn, journalsIn] = [MemoryService.of(boxService), MemoryService.of(journalService(notingBoxes(shelfId)))];
+  const change = (memory: Memory, isDeleted: boolean) =>
+    boxesIn.ask(memory, boxActor, { id: first, message: isDeleted });
+  let memory = emptyMemory();
+  for (const isDeleted of [false, false, true]) memory = change(memory, isDeleted).memory;
+  for (const event of boxesIn.eventsIn(memory).toReversed()) memory = journalsIn.deliver(memory, event);
+  expect(memory.hashes["{00}:journals:marks"]).toBeUndefined();
+  memory = change(advance(memory, 5), false).memory;
+  memory = journalsIn.deliver(memory, boxesIn.eventsIn(memory).at(-1) ?? { key: "", fields: [] });
+  const lines = ["0 -", "1 0", "2 1 gone", "0 -"].map((line) => `${first} ${line}`);
+  expect(journalsIn.read(memory, journal, shelfId)?.lines).toEqual(lines);
 });
