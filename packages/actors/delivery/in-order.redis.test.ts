@@ -1,11 +1,23 @@
 // Tests that a reaction of the kind `each` is given every event of a document, once and in order.
 import { startTestRedis, type TestRedis, waitFor } from "@holdfast/testing";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { createEngine, type Database, type Engine, type EngineOptions, openDatabase } from "../index.ts";
+import { z } from "zod";
+import { createEngine, type Database, type Engine, type EngineOptions, onEach, openDatabase, send } from "../index.ts";
 import { checkDatabase, lineOf } from "../inspect/checker/check.ts";
 import { rebuildSubscriber } from "../inspect/rebuild.ts";
-import { jarActor, jarService, jarsOn, log } from "../testing/jars.ts";
-import { boxActor, boxService, journal, journalService, journalsOn, noting, notingBoxes } from "../testing/journals.ts";
+import { encodeEvent } from "../model/events.ts";
+import { jarActor, jarEvents, jarService, jarsOn, log } from "../testing/jars.ts";
+import {
+  boxActor,
+  boxService,
+  journal,
+  journalActor,
+  journalService,
+  journalsOn,
+  lineOfEvent,
+  noting,
+  notingBoxes,
+} from "../testing/journals.ts";
 
 const STREAM = "{00}:jars:events";
 const WAITING = "{00}:journals:waiting";
@@ -37,17 +49,19 @@ async function journals(reaction = noting(), options: Partial<EngineOptions> = {
   return engine;
 }
 const newId = () => database.ids.newId(0);
-/** Publishes an event of a jar that names this journal. */
 const put = (id: string, shelf: string, coins = 1) => jars.ask(jarActor, id, { type: "Put", coins, shelf });
-/** Changes a jar without an event. */
 const change = (id: string) => jars.ask(jarActor, id, { type: "RingAt", at: NEVER });
 async function untilNoted(engine: Engine, journalId: string, lines: readonly string[]): Promise<void> {
   await waitFor(async () => ((await engine.read(journal, journalId))?.lines.length ?? 0) >= lines.length);
   expect((await engine.read(journal, journalId))?.lines).toEqual(lines);
 }
-/** Returns the lines of events of a jar at these versions, each after the one before it. */
 const lines = (id: string, ...versions: number[]) =>
   versions.map((version, at) => `${id} ${version} ${at === 0 ? "-" : versions[at - 1]}`);
+/** Fails at the event of this version, until luck comes. */
+const failingAt = (at: number, isLucky: () => boolean = () => false) =>
+  noting(({ version }) => {
+    if (version === at && !isLucky()) throw new Error("bad luck");
+  });
 const atRest = async () =>
   (await checkDatabase(database, [jarService, journalService()], { isAtRest: true })).findings
     .map(lineOf)
@@ -214,15 +228,52 @@ test("a group that was created again hands no event on twice", async () => {
   for (let n = 0; n < 3; n++) await put(id, journalId);
   await untilNoted(reader, journalId, lines(id, 0, 1, 2));
   await database.commands.xgroup("DESTROY", STREAM, "journals");
-  await waitFor(
-    async () =>
-      (await database.commands.call("XGROUP", "CREATE", STREAM, "journals", "0").catch(() => "is there")) ===
-      "is there",
-  );
+  const create = () => database.commands.call("XGROUP", "CREATE", STREAM, "journals", "0").catch(() => "is there");
+  await waitFor(async () => (await create()) === "is there");
   await put(id, journalId);
   await untilNoted(reader, journalId, lines(id, 0, 1, 2, 3));
   await waitFor(async () => (await atRest()).length === 0);
   expect((await reader.read(journal, journalId))?.lines).toHaveLength(4);
+});
+
+test("an event that was set aside until its retry holds its document's later events back, and goes on before them", async () => {
+  const [id, journalId] = [newId(), newId()];
+  let tried = 0;
+  const settings = { mostWaiting: 0, retryMs: [20, 20, 20, 20] };
+  const isLucky = () => ++tried === 4;
+  const reader = await journals(failingAt(1, isLucky), { settings });
+  for (let n = 0; n < 4; n++) await put(id, journalId);
+  await untilNoted(reader, journalId, lines(id, 0, 1, 2, 3));
+  expect(tried).toBe(4);
+  await waitFor(async () => (await atRest()).length === 0);
+  expect(await database.commands.exists("{00}:journals:later", "{00}:journals:aside", WAITING)).toBe(0);
+});
+
+test("an event of an unknown kind holds its document's later events back until a process knows it", async () => {
+  const [id, other, journalId] = [newId(), newId(), newId()];
+  const painted = { ...jarEvents, types: { ...jarEvents.types, JarPainted: z.object({ id: z.string() }) } };
+  const publish = async (of: string, type: string, version: number) => {
+    const head = { type, id: of, kind: "jar", version, time: 1_000 + version, cause: "test", trace: "", schema: 1 };
+    const event = { ...head, data: { id: of, version, coins: 1, shelf: journalId } };
+    const last = version === 0 ? null : { version: version - 1, time: 999 + version };
+    await database.commands.xadd(STREAM, "*", ...encodeEvent(event, last));
+  };
+  const old = await journals();
+  for (const [version, type] of ["JarChanged", "JarPainted", "JarChanged"].entries()) await publish(id, type, version);
+  await publish(other, "JarChanged", 0);
+  await untilNoted(old, journalId, [...lines(id, 0), ...lines(other, 0)]);
+  await waitFor(async () => (await database.commands.zcard(WAITING)) === 2);
+  await journals(onEach(painted, (event) => [send(journalActor, journalId, { line: lineOfEvent(event) })]));
+  await untilNoted(old, journalId, [...lines(id, 0), ...lines(other, 0), ...lines(id, 0, 1, 2).slice(1)]);
+});
+
+test("an event that was set aside and is gone holds nothing back for ever", async () => {
+  const [id, journalId] = [newId(), newId()];
+  const reader = await journals(failingAt(1), { settings: { mostWaiting: 0, retryMs: [60_000] } });
+  for (let n = 0; n < 3; n++) await put(id, journalId);
+  await waitFor(async () => (await database.commands.zcard(WAITING)) === 2);
+  await waitFor(async () => (await database.commands.del("{00}:journals:later", "{00}:journals:aside")) > 0);
+  await untilNoted(reader, journalId, [...lines(id, 0), `${id} 2 1`]);
 });
 
 test("the event of a deleted document comes last, drops its mark, and a new document under the id begins anew", async () => {

@@ -3,7 +3,7 @@ import type { Functions } from "../functions/functions.ts";
 import type { FunctionName } from "../functions/library.ts";
 import { forgottenType, type Reaction } from "../model/events.ts";
 import { recordOf } from "../model/fields.ts";
-import { deadLettersKey, eventsKey, marksKey, retryKey, waitingKey } from "../model/keys.ts";
+import { asideKey, deadLettersKey, eventsKey, marksKey, retryKey, waitingKey } from "../model/keys.ts";
 import type { Log } from "../model/log.ts";
 import type { RedisClient } from "../redis/connect.ts";
 import type { Word } from "../redis/send.ts";
@@ -139,7 +139,7 @@ export class InOrder {
   async #releaseIn(partition: number): Promise<void> {
     const { service, functions, log } = this.#options;
     const events = this.#sources.map((source) => eventsKey(partition, source));
-    const own = [waitingKey(partition, service), retryKey(partition, service), deadLettersKey(partition, service)];
+    const own = [waitingKey, retryKey, deadLettersKey, asideKey].map((spell) => spell(partition, service));
     let behind = this.#behind.get(partition) ?? "";
     for (let calls = 0; calls < MOST_CALLS; calls++) {
       const args = [service, DOCUMENTS_A_CALL, behind, ...this.#sources];

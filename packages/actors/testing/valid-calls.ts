@@ -167,7 +167,7 @@ export const calls: Record<FunctionName, ValidCall> = {
   },
   release_in_order: {
     data: [...pending, ["ZADD", waiting, 0, `${document} ${place("5-0")} event ["type","A"]`]],
-    keys: [waiting, "{00}:shelves:retry", dead, events],
+    keys: [waiting, "{00}:shelves:retry", dead, aside, events],
     args: ["shelves", 10, "", "things"],
   },
   retire_consumer: {

@@ -270,7 +270,7 @@ end
 release_in_order: releases waiting events whose predecessor nobody handles any more: an older release has handled it, or
 it was trimmed or dropped. Each call looks at the first event of some documents.
 
-KEYS  1 waiting (zset)  2 retry stream  3 dead letters (stream)  4... events of the sources (streams)
+KEYS  1 waiting (zset)  2 retry stream  3 dead letters (stream)  4 events set aside (hash)  5... events of the sources
 ARGV  1 group  2 most documents to look at  3 member behind which to begin, '' for the first  4... source of each stream
 Reply {number of events released, member behind which to go on, '' when there is none}
 ]]
@@ -283,7 +283,7 @@ local function release_in_order(keys, args)
   must_be_allowed('XADD', keys[2])
   must_take_more(keys[2])
   local streams, read, released, behind = {}, {}, 0, args[3]
-  for n = 4, #keys do streams[args[n]] = keys[n] end
+  for n = 5, #keys do streams[args[n - 1]] = keys[n] end
   for _ = 1, tonumber(args[2]) do
     local from = behind == '' and '-' or '(' .. behind
     local member = redis.call('ZRANGEBYLEX', keys[1], from, '+', 'LIMIT', 0, 1)[1]
@@ -291,7 +291,8 @@ local function release_in_order(keys, args)
     local document, place, what, id = string.match(member, '^(%S+) (%S+) (%S+) ?(.*)$')
     local source = string.match(document, '^[^:]*')
     local moved_to = ({ retry = keys[2], dead = keys[3] })[what]
-    if moved_to and #redis.call('XRANGE', moved_to, id, id) == 0 then
+    local is_gone = moved_to and #redis.call('XRANGE', moved_to, id, id) == 0
+    if is_gone or (what == 'aside' and redis.call('HEXISTS', keys[4], id) == 0) then
       redis.call('ZREM', keys[1], member)
     else
       if what == 'event' and streams[source] then
