@@ -68,7 +68,8 @@ export class Feed {
   async #read(streams: readonly string[]): Promise<void> {
     const redis = this.#options.connect();
     this.#connections.push(redis);
-    while (!this.#isStopping) {
+    // A connection ends when the database is closed, and is never made again.
+    while (!this.#isStopping && redis.status !== "end") {
       try {
         if (redis.status === "ready") await this.#readOn(redis, streams);
       } catch (error) {

@@ -1,6 +1,7 @@
 // Holds the entries that a consumer handles or retries, and the slots in which it handles them.
 import { setTimeout as sleep } from "node:timers/promises";
 import PQueue from "p-queue";
+import { waitAtMost } from "../model/wait-at-most.ts";
 import type { FailedAttempt } from "./attempts.ts";
 import { type LeasedEntry, memberOf } from "./set-aside.ts";
 import type { Entry } from "./stream-entries.ts";
@@ -134,10 +135,7 @@ export class HeldEntries {
 
   /** Waits for the work under way, for `ms` at most. */
   async finish(ms: number): Promise<void> {
-    const finished = new AbortController();
-    const tooLong = sleep(ms, undefined, { signal: finished.signal }).catch(() => undefined);
-    await Promise.race([Promise.all([this.#slots.onIdle(), this.#retrySlots.onIdle()]), tooLong]);
-    finished.abort();
+    await waitAtMost(Promise.all([this.#slots.onIdle(), this.#retrySlots.onIdle()]), ms);
   }
 
   /** Lists the held entries that are pending in their group, by stream. */

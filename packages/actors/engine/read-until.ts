@@ -1,6 +1,6 @@
 // Waits for a change of a document that another process or an event makes.
-import { setTimeout as sleep } from "node:timers/promises";
 import type { DocumentType, Stored } from "../model/document.ts";
+import { waitAtMost } from "../model/wait-at-most.ts";
 import type { Engine } from "./engine.ts";
 
 /** Says when repeated reads of a document end. */
@@ -36,7 +36,7 @@ export async function readUntil<State>(
       const document = await engine.read(type, id);
       const leftMs = giveUpAt - performance.now();
       if ((document && isEnough(document)) || leftMs <= 0) return document;
-      await Promise.race([changed, sleep(Math.min(everyMs, leftMs))]);
+      await waitAtMost(changed, Math.min(everyMs, leftMs));
     }
   } finally {
     stopWatching();

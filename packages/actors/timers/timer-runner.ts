@@ -12,6 +12,7 @@ import { rateKeys } from "../model/keys.ts";
 import type { Log } from "../model/log.ts";
 import type { Observe } from "../model/observe.ts";
 import { RecurringLog } from "../model/recurring-log.ts";
+import { waitAtMost } from "../model/wait-at-most.ts";
 import { type Attempt, Endings, type KnownKind } from "./endings.ts";
 import { resultText } from "./failures.ts";
 import type { FiredTimer } from "./fired-timer.ts";
@@ -115,13 +116,13 @@ export class TimerRunner {
     const { stopMs } = this.#options.settings;
     this.#isStopping = true;
     const everything = Promise.all(this.#running.values());
-    await Promise.race([everything, sleep(stopMs / 2)]);
+    await waitAtMost(everything, stopMs / 2);
     this.#endings.abort();
     this.#aborting.abort(new Error("The engine stops"));
-    await Promise.race([everything, sleep(stopMs / 2)]);
+    await waitAtMost(everything, stopMs / 2);
     this.#endings.stop();
     const left = [...this.#running.keys()].map((timer) => timer.giveBack(null, null).catch(() => undefined));
-    await Promise.race([Promise.all(left), sleep(ASK_AGAIN_MS)]);
+    await waitAtMost(Promise.all(left), ASK_AGAIN_MS);
   }
 
   async #work(attempt: Attempt): Promise<void> {
