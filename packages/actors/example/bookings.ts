@@ -8,7 +8,7 @@ const show = documentType("show", { schema: z.object({ line: z.array(z.string())
 const status = z.enum(["seat", "waiting", "cancelled"]);
 const state = z.object({ show: z.string(), guest: z.string(), startsAt: z.number(), status });
 export type Booking = z.infer<typeof state>;
-const booking = documentType<Booking, Booking>("booking", { schema: state, view: (found) => found });
+export const booking = documentType("booking", { schema: state, view: (found) => found });
 export const bookingEvents = eventStream("bookings", { subscribers: ["mails"], schema: 1, types: { Changed: state } });
 
 // Declares the names that the rules may use; any other does not compile. `next` is the booking that moves up.

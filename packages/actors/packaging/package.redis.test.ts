@@ -9,22 +9,28 @@ import {
   realpathSync,
   rmSync,
   symlinkSync,
+  writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { startTestRedis } from "@holdfast/testing";
+import { startTestRedis, type TestRedis } from "@holdfast/testing";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { buildPackage } from "./build.ts";
 
 // Packs the package, installs it into an empty folder outside of the repository, and uses it there as a stranger would.
 
 const PACKAGE = join(import.meta.dirname, "..");
+const COMPILE =
+  "--ignoreConfig --strict --module nodenext --target es2023 --types node --declaration --rewriteRelativeImportExtensions";
 const BIN = join(PACKAGE, "../../node_modules/.bin");
 const folder = mkdtempSync(join(tmpdir(), "holdfast-package-"));
 const project = join(folder, "seat-booking");
 const installed = join(project, "node_modules/@holdfast/actors");
 
-beforeAll(() => {
+let redis: TestRedis;
+
+beforeAll(async () => {
+  redis = await startTestRedis();
   const tarball = buildPackage(join(folder, "dist"));
   mkdirSync(installed, { recursive: true });
   run("tar", ["-xzf", tarball, "-C", installed, "--strip-components=1"]);
@@ -34,9 +40,12 @@ beforeAll(() => {
     link(join(PACKAGE, "node_modules", name), name);
   link(join(PACKAGE, "../../node_modules/@types/node"), "@types/node");
   cpSync(join(installed, "example"), project, { recursive: true });
-});
+}, 60_000);
 
-afterAll(() => rmSync(folder, { recursive: true }));
+afterAll(async () => {
+  rmSync(folder, { recursive: true });
+  await redis.stop();
+});
 
 function link(from: string, name: string): void {
   const to = join(project, "node_modules", name);
@@ -48,6 +57,7 @@ function run(command: string, words: readonly string[]): string {
   const { status, stdout, stderr, error } = spawnSync(command, words, {
     cwd: existsSync(project) ? project : folder,
     encoding: "utf8",
+    timeout: 30_000,
   });
   if (status !== 0) throw new Error(`Cannot run ${command}: ${stdout}${stderr}`, { cause: error });
   return stdout;
@@ -57,34 +67,48 @@ function filesOf(end: string): string[] {
   return readdirSync(installed, { recursive: true, encoding: "utf8" }).filter((file) => file.endsWith(end));
 }
 
-test("the example compiles against the types of the package, and runs on Bun and on Node", async () => {
-  const redis = await startTestRedis();
-  try {
-    const strict = [
-      "--strict",
-      "--module",
-      "nodenext",
-      "--target",
-      "es2023",
-      "--types",
-      "node",
-      "--declaration",
-      "--ignoreConfig",
-    ];
-    run(join(BIN, "tsc"), [...strict, "--rewriteRelativeImportExtensions", "--outDir", "compiled", "main.ts"]);
-    for (const command of [
-      [join(BIN, "bun"), "main.ts"],
-      ["node", "compiled/main.js"],
-    ] as const) {
-      await redis.flush();
-      const lines = run(command[0], [command[1], redis.url]).split("\n");
-      expect(lines).toEqual(
-        expect.arrayContaining(["ann seat", "bob seat", "cleo waiting", "To cleo: It is tomorrow!"]),
-      );
-    }
-  } finally {
-    await redis.stop();
+// Writes each piece of code in the README that is not a file of the example to a file of the project.
+function writePieces(): readonly string[] {
+  const files = readdirSync(project).filter((name) => name.endsWith(".ts"));
+  const example = files.map((name) => readFileSync(join(project, name), "utf8"));
+  const readme = readFileSync(join(installed, "README.md"), "utf8");
+  const pieces = [...readme.matchAll(/```ts\n([\s\S]*?)```/g)].flatMap(([, code = ""]) =>
+    example.includes(code) ? [] : code,
+  );
+  return pieces.map((code, at) => {
+    writeFileSync(join(project, `piece-${at}.ts`), code);
+    return `piece-${at}.ts`;
+  });
+}
+
+test("the code of the README compiles against the types of the package; its example runs on Bun and on Node", async () => {
+  const pieces = writePieces();
+  run(join(BIN, "tsc"), [...COMPILE.split(" "), "--outDir", "compiled", "main.ts", ...pieces]);
+  for (const [command, file] of [
+    [join(BIN, "bun"), "main.ts"],
+    ["node", "compiled/main.js"],
+  ] as const) {
+    await redis.flush();
+    const lines = run(command, [file, redis.url]).split("\n");
+    expect(lines).toEqual(expect.arrayContaining(["ann seat", "bob seat", "cleo waiting", "To cleo: It is tomorrow!"]));
   }
+  const outputs = pieces.map((file) => run("node", [`compiled/${file.replace(".ts", ".js")}`, redis.url]));
+  expect(outputs).toEqual(["", expect.stringMatching(/^\{ ok: 'seat' \}[^]+guest: 'dora'/), "seat\n"]);
+}, 60_000);
+
+const STOPS = `
+import { createEngine, openDatabase, silentLog as log } from "@holdfast/actors";
+import { bookings } from "./bookings.ts";
+const database = await openDatabase({ url: process.argv[2] ?? "", partitions: 16, log });
+const engine = createEngine(bookings, { database, log, settings: { stopMs: 600_000 } });
+await engine.start();
+await engine.stop();
+await database.close();
+`;
+
+test("a process ends as soon as its engines are stopped and its database is closed", () => {
+  writeFileSync(join(project, "stops.ts"), STOPS);
+  expect(run(join(BIN, "bun"), ["stops.ts", redis.url])).toBe("");
 }, 60_000);
 
 test("every door of the package opens on Node, and the package names no TypeScript file and no library it lacks", () => {

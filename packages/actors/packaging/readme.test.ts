@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
+import * as actors from "../index.ts";
 
 const PACKAGE = join(import.meta.dirname, "..");
 const readme = readFileSync(join(PACKAGE, "README.md"), "utf8");
@@ -16,4 +17,29 @@ test.each(files)("README.md shows example/%s as it is", (file) => {
 test("the example is under 100 lines", () => {
   expect(files.toSorted()).toEqual(["bookings.ts", "mails.ts", "main.ts"].toSorted());
   expect(files.map(codeOf).join("").split("\n").length - 1).toBeLessThan(100);
+});
+
+test("README.md lists every setting with its default", () => {
+  const [, section = ""] = /\n## Settings\n([\s\S]*?)\n## /.exec(readme) ?? [];
+  const rows = [...section.matchAll(/^\| `(\w+)` +\| ([^|]+?) +\|/gm)].map(([, name = "", value = ""]) => [
+    name,
+    value,
+  ]);
+  const textOf = (value: unknown): string =>
+    Array.isArray(value)
+      ? value.map(textOf).join(", ")
+      : typeof value === "number"
+        ? value.toLocaleString("en")
+        : String(value);
+  const defaults = Object.entries(actors.defaultSettings).map(([name, value]) => [name, textOf(value)]);
+  expect(Object.fromEntries(rows)).toEqual(Object.fromEntries(defaults));
+});
+
+test("README.md lists every error that ask() throws", () => {
+  const [, section = ""] = /\n## How to ask\n([\s\S]*?)\n## /.exec(readme) ?? [];
+  const rows = [...section.matchAll(/^\| `(\w+Error)` /gm)].map(([, name = ""]) => name);
+  // The first is the base of the others; reactions, not callers, throw the second.
+  const others = ["ActorsError", "TerminalError"];
+  const thrown = Object.keys(actors).filter((name) => name.endsWith("Error") && !others.includes(name));
+  expect(rows.toSorted()).toEqual(thrown.toSorted());
 });
