@@ -93,7 +93,7 @@ export const calls: Record<FunctionName, ValidCall> = {
       ["ZADD", timers, leased, "thing|2|a", OLD, "thing|3|a"],
       ["HSET", attempts, "thing|2|a", "1 5 error"],
     ],
-    keys: [oldTimers, "{01}:things:timers", attempts, "{01}:things:attempts", timers, "{01}:things:timers:thing|a"],
+    keys: [oldTimers, "{00}:second-things:timers", attempts, "{00}:second-things:attempts", timers, "{00}:second-things:timers:thing|a"],
     args: [10_000, 1, 9, 9, 0, 9, "thing|a", 1, 9],
   },
   renew_lease: { data: attempted, keys: [timers], args: [timer("a"), leased, 10_000] },
@@ -117,7 +117,7 @@ export const calls: Record<FunctionName, ValidCall> = {
     args: ["shelves", "5-1", member, "1", "error", "bad luck", "type", "A"],
   },
   note_attempt: { data: pending, keys: [events, aside], args: ["shelves", "one", "5-1", 2, member, "[]"] },
-  show_life: { data: [], keys: [consumers, "{01}:shelves:consumers"], args: ["one"] },
+  show_life: { data: [], keys: [consumers, "{00}:second-shelves:consumers"], args: ["one"] },
   forget_group: {
     data: [...pending, ["HSET", "{00}:things:listeners", "shelves", "needed"], ["ZADD", consumers, OLD, "one"]],
     keys: [events, "{00}:things:listeners", consumers],
@@ -144,7 +144,7 @@ export const calls: Record<FunctionName, ValidCall> = {
     keys: [unknown, dead, aside, kinds],
     args: ["one", member, "things|A|1", "error", "bad luck"],
   },
-  unknown_kinds: { data: setAside, keys: [kinds, "{01}:shelves:unknown"], args: [] },
+  unknown_kinds: { data: setAside, keys: [kinds, "{00}:second-shelves:unknown"], args: [] },
   acknowledge: { data: pending, keys: [events], args: ["shelves", "5-1", "1"] },
   drop: { data: [["XADD", dead, "5-1", "error", "a"]], keys: [dead], args: ["5-1"] },
   begin_in_order: {
