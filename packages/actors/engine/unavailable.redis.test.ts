@@ -3,6 +3,7 @@ import { startTestRedis, type TestRedis, waitFor } from "@holdfast/testing";
 import type { Redis } from "ioredis";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
 import { type Database, type Engine, openDatabase } from "../index.ts";
+import { consumersKey } from "../model/keys.ts";
 import { connectRedis, whenReady } from "../redis/connect.ts";
 import { jar, jarActor, jarsOn, shelf, shelvesOn } from "../testing/jars.ts";
 import { recordedLog } from "../testing/recorded-log.ts";
@@ -113,6 +114,18 @@ test("while the memory is full a dead letter can be dropped, not retried, and a 
   expect([await reader.deadLetters.drop(letter?.id ?? ""), await reader.deadLetters.list()]).toEqual([true, []]);
   await reader.stop();
   expect(await admin.xinfo("CONSUMERS", "{00}:jars:events", "shelves")).toEqual([]);
+});
+
+test("while the memory is full a consumer still shows that it lives, so that its group is not forgotten", async () => {
+  const database = await open();
+  const reader = await started(shelvesOn(database, { recoverEveryMs: 10 }));
+  await put(jarsOn(database), database.ids.newId(0));
+  const sign = async () => Number((await admin.zrange(consumersKey(0, "shelves"), "0", "-1", "WITHSCORES"))[1]);
+  await admin.config("SET", "maxmemory", "1");
+  const before = await sign();
+  await waitFor(async () => (await sign()) > before + 100);
+  expect(await refused(jarsOn(database), database.ids.newId(0))).toMatchObject({ reason: "full" });
+  expect(reader.readiness().reasons).toEqual(["Redis: full"]);
 });
 
 test("too few replicas: an ask is refused at once", async () => {

@@ -48,8 +48,12 @@ const READ_ONLY: readonly FunctionName[] = [
   "look_at_stream",
   "unknown_kinds",
 ];
-// May run while the memory is full, because they only remove data.
-const FREEING: readonly FunctionName[] = ["retire_consumer", "forget_group", "trim", "acknowledge", "drop"];
+// May run while the memory is full: the first ones only remove data, the last three only replace a number. A process
+// that could not show that it lives and works would look dead, and others would destroy its groups or repeat its work.
+const FREEING: readonly FunctionName[] = [
+  ...(["retire_consumer", "forget_group", "trim", "acknowledge", "drop"] as const),
+  ...(["show_life", "renew_lease", "renew_aside"] as const),
+];
 // Run only while the partition of their keys holds the mark of the opened database.
 const CHECKED: readonly FunctionName[] = ["commit", "load_documents", "look_at_stream"];
 /** Lists the names of all Functions. */
@@ -118,7 +122,8 @@ export function buildLibrary(form: DocumentForm): Library {
     "in-order",
   ];
   const body = files.map(readLua).join("\n");
-  const hash = createHash("sha256").update(body).digest("hex").slice(0, 12);
+  const kinds = FUNCTIONS.map((name) => `${name} ${effectOf(name)} ${isChecked(name)}`).join("\n");
+  const hash = createHash("sha256").update(body).update(kinds).digest("hex").slice(0, 12);
   const functionName = (name: FunctionName): string => `actors_${name}_${hash}`;
   const registrations = FUNCTIONS.map((name) => {
     const flags = FLAGS[effectOf(name)];
