@@ -35,7 +35,7 @@ interface ChangingAction {
   readonly summary: string;
   readonly details: string;
   /** Completes `orders:0:1-0 is ...` and `3 dead letters of orders are ...`. */
-  readonly done: string;
+  readonly done: (service: string) => string;
 }
 
 const ACTIONS: readonly ChangingAction[] = [
@@ -43,13 +43,13 @@ const ACTIONS: readonly ChangingAction[] = [
     name: "retry",
     summary: "Hands dead letters to their service again.",
     details: "A letter whose document has moved on is left: its service has handled a later version.",
-    done: "handed over again",
+    done: (service) => `handed to ${service} again`,
   },
   {
     name: "drop",
     summary: "Throws dead letters away.",
     details: "The events are never handled.",
-    done: "thrown away",
+    done: () => "thrown away",
   },
 ];
 const DEFAULT_LIMIT = 1_000;
@@ -139,7 +139,7 @@ async function changeOne(letters: DeadLetters, letter: LetterId, { name, done }:
   const { text, id, owner } = letter;
   if (!(await (name === "retry" ? letters.retry(id) : letters.drop(id)))) throw noLetter(text);
   const mark = name === "retry" ? { isRetried: true } : { isDropped: true };
-  return { data: { id: text, service: owner.service, ...mark }, lines: [`${text} is ${done}`] };
+  return { data: { id: text, service: owner.service, ...mark }, lines: [`${text} is ${done(owner.service)}`] };
 }
 
 async function changeMany(letters: DeadLetters, flags: Flags, { name, done }: ChangingAction): Promise<Result> {
@@ -151,7 +151,7 @@ async function changeMany(letters: DeadLetters, flags: Flags, { name, done }: Ch
   return {
     data: { service, done: counts.done, superseded, cursor: counts.cursor },
     lines: [
-      `${counts.done} dead letters of ${service} are ${done}`,
+      `${counts.done} dead letters of ${service} are ${done(service)}`,
       ...superseded.map((id) => `${id} is left: ${service} has handled a later version of its document`),
       ...goOn(counts.cursor),
     ],

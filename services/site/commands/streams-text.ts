@@ -11,8 +11,6 @@ const COLUMNS = [
   "lag",
   "pending",
   "oldest",
-  "later",
-  "unknown",
   "dead",
   "timers",
   "due",
@@ -27,7 +25,16 @@ export function streamLines(reports: readonly PartitionReport[], isAll: boolean)
       .flatMap((report) => rowsOf([report], String(report.partition))),
     ...rowsOf(ofService, "all"),
   ]);
-  return [...table([COLUMNS, ...rows]), ...unknownLines(reports), ...faultLines(reports)];
+  return [...table([COLUMNS, ...rows]), ...laterLines(reports), ...unknownLines(reports), ...faultLines(reports)];
+}
+
+// Says how many events each service retries later.
+function laterLines(reports: readonly PartitionReport[]): string[] {
+  const services = [...new Set(reports.map(({ service }) => service))];
+  return services.flatMap((service) => {
+    const waiting = reports.reduce((sum, report) => sum + (report.service === service ? report.later : 0), 0);
+    return waiting > 0 ? [`${service} retries ${waiting} events later`] : [];
+  });
 }
 
 // Says which events wait for a process that knows them.
@@ -84,8 +91,6 @@ function rowsOf(reports: readonly PartitionReport[], part: string): string[][] {
   const sum = (number: (report: PartitionReport) => number): string =>
     String(reports.reduce((total, report) => total + number(report), 0));
   const own = {
-    later: sum(({ later }) => later),
-    unknown: sum(({ unknown }) => Object.values(unknown).reduce((total, count) => total + count, 0)),
     dead: sum(({ deadLetters }) => deadLetters),
     timers: sum(({ timers }) => timers),
     due: sum(({ dueTimers }) => dueTimers),
@@ -104,10 +109,10 @@ function rowsOf(reports: readonly PartitionReport[], part: string): string[][] {
     return [kind === "needed" ? group : `${group} (${kind})`, lag, pending, oldest > 0 ? ageOf(oldest) : "-"];
   });
   const first = [reports[0]?.service ?? "", part, sum(({ length }) => length)];
-  const last = [own.later, own.unknown, own.dead, own.timers, own.due, own.floor];
+  const last = [own.dead, own.timers, own.due, own.floor];
   const [one = ["-", "-", "-", "-"], ...others] = listeners;
   const blank = (count: number): string[] => Array.from({ length: count }, () => "");
-  return [[...first, ...one, ...last], ...others.map((other) => [...blank(3), ...other, ...blank(6)])];
+  return [[...first, ...one, ...last], ...others.map((other) => [...blank(3), ...other, ...blank(4)])];
 }
 
 function floorOf(reports: readonly PartitionReport[]): string {
