@@ -41,10 +41,10 @@ const noteActor = actor(actorTerms("note", { documents: { note }, events: ["Note
   documents: (id) => ({ note: id }),
   decide: () => ({ write: { note: { isBad: false } }, events: { note: "Noted" } }),
 });
-const seen = documentType("seen", { schema: z.object({ version: z.number() }) });
+const seen = documentType("seen", { schema: z.object({ at: z.number() }) });
 const seenActor = actor(actorTerms("seen", { documents: { seen } }), {
   documents: (id) => ({ seen: id }),
-  decide: (_, { version }: { readonly type: "See"; readonly version: number }) => ({ write: { seen: { version } } }),
+  decide: (_, { version }: { readonly type: "See"; readonly version: number }) => ({ write: { seen: { at: version } } }),
 });
 const reading = onLatest(noteEvents, ({ id, version, data }) => {
   if (data.isBad) throw new Error("this event always fails");

@@ -123,7 +123,8 @@ export class Consumer {
     // What was read before the pause waits in this process.
     if (this.#options.isPaused()) return this.#held.retryIn(item, this.#options.settings.recoverEveryMs);
     try {
-      const begun = await this.#endings.begin(item);
+      const beginning = this.#endings.begin(item);
+      const begun = beginning && (await beginning);
       if (typeof begun !== "string") {
         if (fields) await this.#options.handle(stream, fields, begun?.sequence);
         await this.#endings.finish(item, begun?.sequence);

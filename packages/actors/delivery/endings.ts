@@ -3,7 +3,7 @@ import type { Functions } from "../functions/functions.ts";
 import { letterFields } from "./dead-letter.ts";
 import type { GroupMember } from "./group-member.ts";
 import { type Held, leasedOf } from "./held-entries.ts";
-import type { Begun, Ending, Fate, InOrder } from "./in-order.ts";
+import type { Begun, Ending, Fate, InOrder, OrderedEvent } from "./in-order.ts";
 import { type Attempted, memberOf, type SetAside } from "./set-aside.ts";
 
 /** Configures `Endings`. */
@@ -29,11 +29,14 @@ export class Endings {
    * Says whether the event of an entry may be handed on now, and its sequence; null when its reaction wants no order. An
    * event that may not is no longer the consumer's.
    */
-  async begin(item: Held): Promise<Begun | null> {
+  begin(item: Held): Promise<Begun> | null {
+    const event = this.#options.order.placeOf(item.entry);
+    return event && this.#begin(item, event);
+  }
+
+  async #begin(item: Held, event: OrderedEvent): Promise<Begun> {
     const { order, aside, member } = this.#options;
     const { entry, attempts } = item;
-    const event = order.placeOf(entry);
-    if (!event) return null;
     const leased = leasedOf(item);
     const ending = leased ? aside.finishing(leased) : member.acknowledging(entry);
     // The stream may not hold an entry any more that was set aside.

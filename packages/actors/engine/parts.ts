@@ -123,6 +123,7 @@ export function createConsumer(
       { partition, key: retryKey(partition, service) },
     ]),
   );
+  const work = `listener:${service}` as const;
   const partitionOfStream = new Map(shards.flat().map(({ key, partition }) => [key, partition]));
   const consumer = new Consumer({
     group: service,
@@ -133,7 +134,7 @@ export function createConsumer(
     createGroups: () => groups.create(),
     partitionOf: (stream) => partitionOfStream.get(stream) ?? 0,
     isOwn: (stream) => stream.endsWith(`}:${service}:retry`),
-    isPaused: () => paused.has(`listener:${service}`),
+    isPaused: () => paused.has(work),
     knows: (kind) => knowsKind(streams, kind),
     functions,
     settings,
