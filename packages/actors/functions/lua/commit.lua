@@ -91,7 +91,6 @@ end
 
 local function check_head(args)
   if args[1] ~= '' then
-    must_be_text(args[2], 'hash of the payload')
     if args[4] ~= '' then must_be_digits(args[4], 'time to live') end
   end
   if args[5] ~= '' then must_be_number(args[5], 'notAfter') end
@@ -123,9 +122,12 @@ local function check_arguments(keys, args)
   must_be_distinct(keys, 5 + documents + claims)
   local at = 15
   for _ = 1, documents do
-    local text = args[at + 3]
+    local text, version = args[at + 3], tonumber(args[at + 2])
     if text ~= '' and text ~= 'delete' then
-      args[at + 2] = must_be_whole(args[at + 2], 0, 'version')
+      if not version or version % 1 ~= 0 or version < 0 or version > MOST_WHOLE then
+        refuse_argument('version', args[at + 2])
+      end
+      args[at + 2] = version
       check_text(text)
     elseif args[at + 2] ~= '' then
       refuse_argument('version of no text', args[at + 2])
@@ -141,15 +143,19 @@ local function check_arguments(keys, args)
   for _ = 1, indexes do
     local operation = args[at + 1]
     if operation == '+' then
-      args[at + 2] = must_be_number(args[at + 2], 'score')
+      local score = tonumber(args[at + 2])
+      if not score or score - score ~= 0 then refuse_argument('score', args[at + 2]) end
+      args[at + 2] = score
     elseif operation ~= '-' then
       refuse_argument('operation', operation)
     end
     at = at + 3
   end
   for _ = 1, events do
-    local fields = must_be_whole(args[at + 1], 2, 'number of fields')
-    if fields % 2 ~= 0 or fields > MOST_FIELDS then refuse_argument('number of fields', fields) end
+    local fields = tonumber(args[at + 1])
+    if not fields or fields % 2 ~= 0 or fields < 2 or fields > MOST_FIELDS then
+      refuse_argument('number of fields', args[at + 1])
+    end
     args[at + 1] = fields
     at = at + 1 + fields
   end
@@ -180,9 +186,9 @@ local function commit(keys, args)
   if args[1] ~= '' then
     local first = redis.call('HGET', keys[3], args[1])
     if first then
-      local hash, text = string.match(first, '^(%S+) (.*)$')
-      if hash ~= args[2] then return { 'MISMATCH' } end
-      return { 'DUPLICATE', text }
+      local head = args[2] .. ' '
+      if string.sub(first, 1, #head) ~= head then return { 'MISMATCH' } end
+      return { 'DUPLICATE', string.sub(first, #head + 1) }
     end
   end
   if args[7] ~= '' then
