@@ -19,7 +19,6 @@ export const KEY_KINDS: ReadonlySet<string> = new Set([
     "paused",
     "attempts",
     "rate",
-    "rate-places",
     "retention",
     "marks",
     "waiting",

@@ -87,7 +87,7 @@ export class Timers {
   #backlog: ReadonlySet<TimerKindName> = new Set();
   // Position in the sets of earlier releases from which to read, by the first partition of a shard.
   readonly #oldFrom = new Map<number, number>();
-  #reserved: Share = { messages: 0, effects: 0 };
+  #last: Promise<void> = Promise.resolve();
   #nextWholeAt = 0;
   #isStarted = false;
   #prompting: Promise<void> | null = null;
@@ -141,7 +141,13 @@ export class Timers {
     this.#prompting = null;
   }
 
-  async #sweep({ partitions, kinds, isWhole }: Sweep): Promise<void> {
+  // Sweeps follow each other, so that no two give out the same room.
+  #sweep(sweep: Sweep): Promise<void> {
+    this.#last = this.#last.then(() => this.#sweepNow(sweep));
+    return this.#last;
+  }
+
+  async #sweepNow({ partitions, kinds, isWhole }: Sweep): Promise<void> {
     const { shards, isPaused } = this.#options;
     // Each sweep starts at another partition and kind, so that under load none is always the last.
     this.#turn += 1;
@@ -168,10 +174,7 @@ export class Timers {
 
   #room(): { messages: number; effects: number } {
     const { messages, effects } = this.#options.room();
-    return {
-      messages: Math.min(messages - this.#reserved.messages, MOST_A_SWEEP),
-      effects: Math.min(effects - this.#reserved.effects, MOST_A_SWEEP),
-    };
+    return { messages: Math.min(messages, MOST_A_SWEEP), effects: Math.min(effects, MOST_A_SWEEP) };
   }
 
   #kinds(wanted: (kind: TimerKindName) => boolean, share: Share): { kind: SweptKind; most: number }[] {
@@ -208,21 +211,11 @@ export class Timers {
       Math.ceil(MOST_OLD / partitions.length),
       ...each,
     ];
-    this.#reserve(share, 1);
-    try {
-      const reply = await functions.call("lease_timers", keys, args);
-      const [now, nextFrom, more, ...leased] = Array.isArray(reply) ? reply : [];
-      if (isWhole) this.#oldFrom.set(shard[0] ?? 0, Number(nextFrom));
-      this.#fire(leased, { now: Number(now), partitions, kinds: kinds.map(({ kind }) => kind.kind) });
-      return Array.isArray(more) ? more.flatMap((kind) => kinds[Number(kind) - 1]?.kind.kind ?? []) : [];
-    } finally {
-      this.#reserve(share, -1);
-    }
-  }
-
-  #reserve({ messages, effects }: Share, sign: 1 | -1): void {
-    const { messages: some, effects: others } = this.#reserved;
-    this.#reserved = { messages: some + sign * messages, effects: others + sign * effects };
+    const reply = await functions.call("lease_timers", keys, args);
+    const [now, nextFrom, more, ...leased] = Array.isArray(reply) ? reply : [];
+    if (isWhole) this.#oldFrom.set(shard[0] ?? 0, Number(nextFrom));
+    this.#fire(leased, { now: Number(now), partitions, kinds: kinds.map(({ kind }) => kind.kind) });
+    return Array.isArray(more) ? more.flatMap((kind) => kinds[Number(kind) - 1]?.kind.kind ?? []) : [];
   }
 
   #fire(
