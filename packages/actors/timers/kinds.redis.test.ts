@@ -135,3 +135,11 @@ test("a process that starts to know a kind fires its timers at once", async () =
   await engine.start();
   await waitFor(async () => (await rung(id)) === 1);
 });
+
+test.each([OLD, OTHER])("a key of a wrong type at %s harms no other kind", async (key) => {
+  await database.commands.set(key, "what is this?");
+  await engine.start();
+  const id = engine.ids.newId(0);
+  await database.commands.zadd(PLAIN, 1, `bell|${id}|plain`);
+  await waitFor(async () => (await rung(id)) === 1);
+});

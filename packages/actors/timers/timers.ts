@@ -6,7 +6,7 @@ import { attemptsKey, type TimerKindName, timersKey } from "../model/keys.ts";
 import type { Log } from "../model/log.ts";
 import type { Observe } from "../model/observe.ts";
 import { RecurringLog } from "../model/recurring-log.ts";
-import { failureOf } from "../redis/transient-error.ts";
+import { failureOf, isTransientError } from "../redis/transient-error.ts";
 import { FiredTimer } from "./fired-timer.ts";
 
 /** Sets the durations (ms) of the sweep. */
@@ -62,6 +62,14 @@ interface Sweep {
   readonly isWhole: boolean;
 }
 
+interface Lease {
+  readonly kinds: readonly { readonly kind: SweptKind; readonly most: number }[];
+  readonly share: Share;
+  readonly isWhole: boolean;
+  /** Leaves the set of earlier releases out; default false. */
+  readonly isWithoutOld?: boolean;
+}
+
 interface Share {
   readonly messages: number;
   readonly effects: number;
@@ -71,6 +79,9 @@ const MOST_A_SWEEP = 256;
 // Members of the sets of earlier releases that one sweep reads, over all its partitions.
 const MOST_OLD = 1_000;
 const FULL_PAUSE_MS = 5;
+const APART_MS = 10_000;
+// A kind that no actor can have, because the names of actors and timers are not empty: its set never exists.
+const NO_KIND = "|";
 const FAILING = "Cannot sweep timers";
 
 /**
@@ -87,6 +98,8 @@ export class Timers {
   #backlog: ReadonlySet<TimerKindName> = new Set();
   // Position in the sets of earlier releases from which to read, by the first partition of a shard.
   readonly #oldFrom = new Map<number, number>();
+  // Partitions with a key that fails the lease, and how long they are leased apart.
+  readonly #apartUntil = new Map<number, number>();
   #last: Promise<void> = Promise.resolve();
   #nextWholeAt = 0;
   #isStarted = false;
@@ -161,7 +174,7 @@ export class Timers {
         left.effects -= share.effects;
         const here = this.#kinds(kinds, share);
         for (const { kind } of here) swept.add(kind.kind);
-        return this.#lease(shard, { kinds: here, share, isWhole });
+        return this.#leaseShard(shard, { kinds: here, share, isWhole });
       });
       const more = (await Promise.all(leases)).flat();
       const others = [...this.#backlog].filter((kind) => !swept.has(kind) && !isPaused(kind));
@@ -187,31 +200,61 @@ export class Timers {
     });
   }
 
-  // Leases the due timers of one shard and fires them; returns the kinds that may have more.
+  // One key of a wrong type fails the call: its partition is then leased apart, kind by kind, for a while.
+  async #leaseShard(shard: readonly number[], lease: Lease): Promise<TimerKindName[]> {
+    const isApart = (partition: number): boolean => (this.#apartUntil.get(partition) ?? 0) > performance.now();
+    const together = shard.filter((partition) => !isApart(partition));
+    const more: TimerKindName[] = [];
+    let apart = shard.filter(isApart);
+    try {
+      if (together.length > 0) more.push(...(await this.#lease(together, lease)));
+    } catch (error) {
+      if (isTransientError(error)) throw error;
+      apart = [...shard];
+    }
+    for (const partition of apart) {
+      for (const { kind } of lease.kinds) more.push(...(await this.#leaseApart(partition, kind)));
+    }
+    return more;
+  }
+
+  // Leases one kind in one partition; without the set of earlier releases when the call fails with it.
+  async #leaseApart(partition: number, kind: SweptKind): Promise<TimerKindName[]> {
+    let failure: unknown;
+    for (const isWithoutOld of [false, true]) {
+      const share = this.#room();
+      const most = Math.min(this.#options.room().of(kind.kind), kind.isEffect ? share.effects : share.messages);
+      if (most <= 0) return [kind.kind];
+      try {
+        return await this.#lease([partition], { kinds: [{ kind, most }], share, isWhole: false, isWithoutOld });
+      } catch (error) {
+        if (isTransientError(error)) throw error;
+        this.#apartUntil.set(partition, performance.now() + APART_MS);
+        failure = error;
+      }
+    }
+    this.#recurring.failed(`Cannot sweep the timers ${kind.kind} of partition ${partition}`, failureOf(failure));
+    return [];
+  }
+
+  // Leases the due timers of some partitions and fires them; returns the kinds that may have more.
   async #lease(
     shard: readonly number[],
-    { kinds, share, isWhole }: { kinds: readonly { kind: SweptKind; most: number }[]; share: Share; isWhole: boolean },
+    { kinds, share, isWhole, isWithoutOld = false }: Lease,
   ): Promise<TimerKindName[]> {
     const { service, functions, settings } = this.#options;
     if (this.#sweeping.signal.aborted || kinds.length === 0) return [];
     const partitions = rotated(shard, this.#turn);
     const keys = [
-      ...partitions.map((partition) => timersKey(partition, service)),
+      ...partitions.map((partition) => timersKey(partition, service, isWithoutOld ? NO_KIND : undefined)),
       ...partitions.map((partition) => attemptsKey(partition, service)),
       ...kinds.flatMap(({ kind }) => partitions.map((partition) => timersKey(partition, service, kind.kind))),
     ];
     const from = isWhole ? (this.#oldFrom.get(shard[0] ?? 0) ?? 0) : 0;
     const each = kinds.flatMap(({ kind, most }) => [kind.kind, kind.isEffect ? 2 : 1, most]);
-    const args = [
-      settings.leaseMs,
-      kinds.length,
-      share.messages,
-      share.effects,
-      from,
-      Math.ceil(MOST_OLD / partitions.length),
-      ...each,
-    ];
-    const reply = await functions.call("lease_timers", keys, args);
+    const page = Math.ceil(MOST_OLD / partitions.length);
+    const args = [settings.leaseMs, kinds.length, share.messages, share.effects, from, page];
+    const reply = await functions.call("lease_timers", keys, [...args, ...each]);
     const [now, nextFrom, more, ...leased] = Array.isArray(reply) ? reply : [];
     if (isWhole) this.#oldFrom.set(shard[0] ?? 0, Number(nextFrom));
     this.#fire(leased, { now: Number(now), partitions, kinds: kinds.map(({ kind }) => kind.kind) });
