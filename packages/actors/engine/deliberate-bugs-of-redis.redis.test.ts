@@ -39,7 +39,7 @@ interface Bug extends BugInPlace {
 }
 
 const DAY_MS = 86_400_000;
-const MARK_CHECK = "if redis.call('GET', table.remove(keys)) ~= table.remove(args) then return { 'FORGOTTEN' } end";
+const MARK_CHECK = "if redis.call('GET', keys[key]) ~= args[mark] then return { 'FORGOTTEN' } end";
 
 const bugs: readonly Bug[] = [
   {
@@ -62,13 +62,13 @@ const bugs: readonly Bug[] = [
   },
   {
     in: "the Functions, which do not check the mark of the database",
-    code: [[MARK_CHECK, "table.remove(keys) table.remove(args)"]],
+    code: [[MARK_CHECK, ""]],
     trial: lostData,
     finds: /^the number of partitions is not stored$/,
   },
   {
     in: "the Functions, which do not check the mark of the database, so that a bucket stays for ever",
-    code: [[MARK_CHECK, "table.remove(keys) table.remove(args)"]],
+    code: [[MARK_CHECK, ""]],
     trial: lostData,
     finds: /^a bucket of outcomes has no end$/,
   },

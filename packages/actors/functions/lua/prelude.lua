@@ -25,7 +25,9 @@ end
 -- lost its data, or is another one.
 local function when_opened(work)
   return function(keys, args)
-    if redis.call('GET', table.remove(keys)) ~= table.remove(args) then return { 'FORGOTTEN' } end
+    local key, mark = #keys, #args
+    if redis.call('GET', keys[key]) ~= args[mark] then return { 'FORGOTTEN' } end
+    keys[key], args[mark] = nil, nil
     return work(keys, args)
   end
 end
