@@ -40,7 +40,7 @@ beforeAll(async () => {
     link(join(PACKAGE, "node_modules", name), name);
   link(join(PACKAGE, "../../node_modules/@types/node"), "@types/node");
   cpSync(join(installed, "example"), project, { recursive: true });
-}, 60_000);
+}, 180_000);
 
 afterAll(async () => {
   rmSync(folder, { recursive: true });
@@ -57,7 +57,7 @@ function run(command: string, words: readonly string[]): string {
   const { status, stdout, stderr, error } = spawnSync(command, words, {
     cwd: existsSync(project) ? project : folder,
     encoding: "utf8",
-    timeout: 30_000,
+    timeout: 90_000,
   });
   if (status !== 0) throw new Error(`Cannot run ${command}: ${stdout}${stderr}`, { cause: error });
   return stdout;
@@ -94,7 +94,7 @@ test("the code of the README compiles against the types of the package; its exam
   }
   const outputs = pieces.map((file) => run("node", [`compiled/${file.replace(".ts", ".js")}`, redis.url]));
   expect(outputs).toEqual(["", expect.stringMatching(/^\{ ok: 'seat' \}[^]+guest: 'dora'/), "seat\n"]);
-}, 60_000);
+}, 180_000);
 
 const STOPS = `
 import { createEngine, openDatabase, silentLog as log } from "@holdfast/actors";
@@ -109,7 +109,7 @@ await database.close();
 test("a process ends as soon as its engines are stopped and its database is closed", () => {
   writeFileSync(join(project, "stops.ts"), STOPS);
   expect(run(join(BIN, "bun"), ["stops.ts", redis.url])).toBe("");
-}, 60_000);
+}, 180_000);
 
 test("every door of the package opens on Node, and the package names no TypeScript file and no library it lacks", () => {
   const { exports, dependencies, peerDependencies } = JSON.parse(readFileSync(join(installed, "package.json"), "utf8"));
