@@ -39,6 +39,7 @@ const reasons: [UnavailableReason, Error][] = [
   ],
   ["not_permitted", reply("NOPERM this user has no permissions to run the 'fcall' command")],
   ["not_permitted", inside("ERR The user executing the script can't run this command or subcommand")],
+  ["not_permitted", inside("ERR ACL failure in script: User guest has no permissions to run the 'type' command")],
   ["not_permitted", reply("DENIED Redis is running in protected mode")],
   ["unreachable", reply("UNBLOCKED the stream key no longer exists")],
   ["unreachable", reply("ERR max number of clients reached")],

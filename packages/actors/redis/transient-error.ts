@@ -14,8 +14,8 @@ const REPLIES: readonly (readonly [pattern: RegExp, reason: UnavailableReason])[
   [/^(MISCONF|NOREPLICAS)\b/, "cannot_persist"],
   [/^(WRONGPASS|NOAUTH)\b/, "wrong_password"],
   [/^(NOPERM|DENIED)\b/, "not_permitted"],
-  // What a user may not do inside a Function; the text is the same since 7.0, the word before it is not.
-  [/^\w+ The user executing the script can't\b/, "not_permitted"],
+  // What a user may not do inside a Function: in Redis 7.0, and in Valkey and Redis since 7.2.
+  [/^\w+ (The user executing the script can't|ACL failure in script)\b/, "not_permitted"],
   [/^ERR .*\bScript killed by user\b/, "busy"],
   [/^ERR max number of clients\b/, "unreachable"],
 ];
