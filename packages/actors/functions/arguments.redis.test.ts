@@ -32,9 +32,15 @@ afterAll(async () => {
   await redis.stop();
 });
 
+function inForm(command: Words): Words {
+  const [name, key = "", version = 0, text = ""] = command;
+  if (name !== "DOCUMENT") return command;
+  return database.form === "json" ? ["JSON.SET", key, "$", text] : ["HSET", key, "v", version, "j", text];
+}
+
 async function run(commands: readonly Words[]): Promise<void> {
   const pipeline = database.commands.pipeline();
-  for (const [name = "", ...words] of commands) pipeline.call(String(name), ...words);
+  for (const [name = "", ...words] of commands.map(inForm)) pipeline.call(String(name), ...words);
   for (const [error] of (await pipeline.exec()) ?? []) if (error) throw error;
 }
 
@@ -148,4 +154,21 @@ test.each([
     parts.push(await partOf("commit", valid, call, faulty));
   }
   expect(parts.filter((part) => part !== null)).toHaveLength(1);
+});
+
+test("commit changes no document and adds no event when the server refuses the text of one of several", async () => {
+  const valid = calls.commit;
+  await prepare(valid);
+  const [events = "", ...documents] = [1, 4, 5, 7, 6].map((at) => valid.keys[at] ?? "");
+  const dumps = async () => await Promise.all(documents.map((key) => database.commands.dumpBuffer(key)));
+  const before = await dumps();
+  // Only a server with JSON documents reads the text. The deletion comes before the text that is refused.
+  const refused = [valid.args[21] ?? "", 0, '{"id":"3","version":0,}'];
+  const args = [...valid.args.slice(0, 21), ...valid.args.slice(24, 27), ...refused, ...valid.args.slice(27)];
+  const keys = [...valid.keys.slice(0, 4), ...documents, ...valid.keys.slice(8)];
+  const committed = call("commit", { keys, args });
+  if (database.form === "json") {
+    await expect(committed).rejects.toThrow("JSON");
+    expect([await dumps(), await database.commands.xlen(events)]).toEqual([before, 0]);
+  } else expect(await committed).toEqual(["OK", expect.any(Number)]);
 });

@@ -6,6 +6,7 @@ export type Words = readonly (string | number)[];
 
 /** Holds a call that succeeds once `data` are there. A new Function needs a row. */
 export interface ValidCall {
+  /** Lists commands, and documents as `DOCUMENT`, key, version and text, in whichever form the database has. */
   readonly data: readonly Words[];
   readonly keys: readonly string[];
   readonly args: Words;
@@ -51,9 +52,9 @@ const setAside: Words[] = [
 export const calls: Record<FunctionName, ValidCall> = {
   commit: {
     data: [
-      ["HSET", doc(1), "v", "3", "j", '{"id":"1","version":3}'],
-      ["HSET", doc(2), "v", "0", "j", '{"id":"2","version":0}'],
-      ["HSET", doc(4), "v", "1", "j", '{"id":"4","version":1}'],
+      ["DOCUMENT", doc(1), 3, '{"id":"1","version":3}'],
+      ["DOCUMENT", doc(2), 0, '{"id":"2","version":0}'],
+      ["DOCUMENT", doc(4), 1, '{"id":"4","version":1}'],
       ["HSET", inbox, "s", "1"],
       ["ZADD", oldTimers, OLD, timer("gone")],
       ["ZADD", timers, LATE, timer("fired"), OLD, timer("gone")],
@@ -77,7 +78,7 @@ export const calls: Record<FunctionName, ValidCall> = {
     ],
   },
   load_documents: {
-    data: [["HSET", doc(1), "v", "3", "j", "{}"]],
+    data: [["DOCUMENT", doc(1), 3, '{"id":"1","version":3}']],
     keys: [outcomes, inbox, doc(1), "{00}:things:index:some"],
     args: ["command", "s", 1],
   },

@@ -235,17 +235,21 @@ local function commit(keys, args)
   for n = first_index + 1, first_timer + timers do redis.call('ZCARD', keys[n]) end
 
   -- XADD can fail, at a stream of the wrong type or at the last possible id, so events are written first. JSON.SET may
-  -- refuse a text that Lua cannot judge: the events are then taken back. No write after these can fail.
+  -- refuse a text that Lua cannot judge: the documents before it are then put back, and the events are taken back. No
+  -- write after these can fail.
   if events > 1 then must_take_more(keys[2]) end
   local added, after_events = add_events(keys[2], args, 15 + 3 * (documents + claims + indexes), events)
+  local before = documents > 1 and {}
   at = 15
   for n = 1, documents do
     local key, version, text = keys[4 + n], args[at + 2], args[at + 3]
+    if text ~= '' and n < documents then before[n] = text_before_write(key) end
     if text == 'delete' then
       redis.call('DEL', key)
     elseif text ~= '' then
       local failure = write_document(key, version, text)
       if failure then
+        for other = 1, n - 1 do put_back(keys[4 + other], before[other]) end
         if #added > 0 then redis.call('XDEL', keys[2], unpack(added)) end
         error(failure)
       end

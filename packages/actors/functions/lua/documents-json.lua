@@ -20,3 +20,17 @@ local function write_document(key, _, text)
   local reply = redis.pcall('JSON.SET', key, '$', text)
   if reply.err then return reply end
 end
+
+-- Returns the text of a document that is written or deleted before others of its commit; false when there is none.
+local function text_before_write(key)
+  return redis.call('JSON.GET', key)
+end
+
+-- Undoes the write of a document; `text` is nil for a document that is not written.
+local function put_back(key, text)
+  if text then
+    redis.call('JSON.SET', key, '$', text)
+  elseif text == false then
+    redis.call('DEL', key)
+  end
+end
