@@ -131,4 +131,17 @@ describe.each(topologies)("convertDocuments() on $topology", ({ startRedis }) =>
     });
     expect(await database.commands.exists(siteKey("coming-form"))).toBe(0);
   });
+
+  test("refuses to touch anything where the JSON commands refuse a text that an earlier release has stored", async () => {
+    if (!(await hasJson())) return;
+    const { commands } = await opened();
+    const [id = ""] = ids.slice(-1);
+    const key = `{${id.slice(-2)}}:jars:jar:${id}`;
+    const text = (await commands.hget(key, "j")) ?? "";
+    await commands.hset(key, "j", text.replace("{", String.raw`{"note":"\ud800",`));
+    await closeAll();
+    await expect(convert("json")).rejects.toMatchObject({ code: "unreadable_document" });
+    // No document was converted before the refusal.
+    expect([await convert("hash"), await coins()]).toEqual([0, ids.map(() => 1)]);
+  });
 });

@@ -19,7 +19,8 @@ import { type KeysByService, keysOf } from "./keys-of.ts";
  * lost nothing: another call completes it, or converts back.
  *
  * Throws ActorsError `no_json` when the server lacks the JSON commands, `database_in_use` when another process is
- * connected, and `unreadable_document`; each of them before any document is changed.
+ * connected, and `unreadable_document`, also for a text that the JSON commands refuse; each of them before any document
+ * is changed.
  */
 export async function convertDocuments(
   database: Database,
@@ -68,7 +69,9 @@ async function keysInOtherForm(database: Database, facts: readonly ServiceDefini
     await inBatches(documents, async ({ key, type }) => {
       const form = (await database.commands.type(key)) === "hash" ? "hash" : "json";
       await checkIsReadable(database, { key, type, form });
-      if (form !== to) found.push(key);
+      if (form === to) return;
+      if (to === "json") await checkIsTaken(database, key);
+      found.push(key);
     });
   }
   return found;
@@ -96,6 +99,15 @@ async function checkIsReadable({ commands }: Database, { key, type, form }: Foun
     const why = errorText(error).split("\n", 1)[0] ?? "";
     throw new ActorsError("unreadable_document", `Cannot convert ${key}: ${why}`);
   }
+}
+
+// Earlier releases have stored texts in hashes that the JSON commands refuse, such as half of a character.
+async function checkIsTaken({ commands }: Database, key: string): Promise<void> {
+  const aside = `${key}:json`;
+  const text = (await documentText({ commands, form: "hash" }, key)) ?? "";
+  const replies = await commands.multi().call("JSON.SET", aside, "$", text).del(aside).exec();
+  const [refusal] = replies?.[0] ?? [];
+  if (refusal) throw new ActorsError("unreadable_document", `Cannot convert ${key}: ${refusal.message}`);
 }
 
 // One transaction writes the new document beside the old one and renames it over the old one.
