@@ -137,7 +137,8 @@ async function manyWriters(database: Database): Promise<string[]> {
   const writers = Array.from({ length: 5 }, () => jars(database));
   const id = database.ids.newId(0);
   const put = (writer: Engine) => writer.ask(jarActor, id, { type: "Put", coins: 1 });
-  await Promise.all(Array.from({ length: 8 }, () => writers.map(put)).flat());
+  // One of them may lose eight times, and gives up.
+  await Promise.allSettled(Array.from({ length: 8 }, () => writers.map(put)).flat());
   return (await checkDatabase(sound, jarServices, { againAfterMs: 1 })).findings.map(lineOf);
 }
 
