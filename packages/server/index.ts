@@ -9,6 +9,7 @@ export {
   type RequestIds,
   rememberedRequest,
 } from "./http/idempotency.ts";
+export { listCursor } from "./http/list-cursor.ts";
 export {
   badRequest,
   cardRefused,

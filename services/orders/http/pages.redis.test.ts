@@ -39,6 +39,12 @@ async function accepted(buyer: CookieClient, orderId: string): Promise<() => Pro
   };
 }
 
+test("the list of orders takes an empty cursor and refuses one that is no id", async () => {
+  const buyer = somebody();
+  const statusOf = async (cursor: string) => (await buyer(`/orders?after=${cursor}`)).status;
+  expect(await Promise.all(["", site.tickets.newId(0), "nonsense", "%00"].map(statusOf))).toEqual([200, 200, 400, 400]);
+});
+
 describe("Buy", () => {
   test("leads to the order, and pressed twice to the same", async () => {
     const buyer = somebody();

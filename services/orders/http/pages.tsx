@@ -1,7 +1,15 @@
 // Answers the pages of a buyer's orders.
 
 import { randomUUID } from "node:crypto";
-import { type AppContext, type AppEnv, liveStream, requireUser, signedInPage, validated } from "@holdfast/server";
+import {
+  type AppContext,
+  type AppEnv,
+  listCursor,
+  liveStream,
+  requireUser,
+  signedInPage,
+  validated,
+} from "@holdfast/server";
 import { OrderPage, OrderPanel, OrdersPage, paths, routes } from "@holdfast/views";
 import { Hono } from "hono";
 import { z } from "zod";
@@ -13,11 +21,11 @@ import { type PageDependencies, toSignIn } from "./page-context.tsx";
 import { problemOf } from "./refusals.ts";
 
 const ORDERS_A_PAGE = 50;
-const ordersQuery = z.object({ after: z.string().optional() });
 
 /** Creates the page routes of orders, their forms and the live panel of an order. */
 export function orderPages(dependencies: PageDependencies): Hono<AppEnv> {
   const { engine, pageOf } = dependencies;
+  const ordersQuery = z.object({ after: listCursor(engine) });
   return new Hono<AppEnv>()
     .get(paths.orders, signedInPage(toSignIn), validated("query", ordersQuery), async (c) => {
       const { after } = c.req.valid("query");

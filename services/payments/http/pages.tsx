@@ -5,6 +5,7 @@ import {
   type AppContext,
   type AppEnv,
   HttpProblem,
+  listCursor,
   rememberedRequest,
   requireUser,
   signedInPage,
@@ -30,7 +31,6 @@ import { refusals, type Words, words } from "./refusals.ts";
 
 const SALES_A_PAGE = 50;
 const returnQuery = z.object({ charge: z.string().default("") });
-const salesQuery = z.object({ after: z.string().optional() });
 
 /**
  * Creates the page routes: `POST /payments` (the Pay button), the return from Stripe's page, the page of a payment in
@@ -38,6 +38,7 @@ const salesQuery = z.object({ after: z.string().optional() });
  */
 export function paymentPages(dependencies: PageDependencies): Hono<AppEnv> {
   const { engine, paying } = dependencies;
+  const salesQuery = z.object({ after: listCursor(engine) });
   const signedIn = signedInPage((returnTo) => routes.signin({ returnTo }));
   const checked = validated("form", payForm, (c) => refused(c, dependencies, refusals.not_found));
   return new Hono<AppEnv>()

@@ -1,6 +1,7 @@
 // Checks the query of a list of tickets.
 
 import type { Engine } from "@holdfast/actors";
+import { listCursor } from "@holdfast/server";
 import { z } from "zod";
 import { MOST_LISTED } from "../store.ts";
 
@@ -10,11 +11,7 @@ import { MOST_LISTED } from "../store.ts";
  */
 export function pageQuery(engine: Pick<Engine, "partitionOf">, defaultLimit = MOST_LISTED) {
   return z.object({
-    cursor: z
-      .string()
-      .optional()
-      .transform((id) => id || undefined)
-      .refine((id) => id === undefined || engine.partitionOf(id) !== null, "cursor must be one of a Link"),
+    cursor: listCursor(engine),
     limit: z
       .string()
       .optional()
