@@ -173,7 +173,7 @@ async function slowHandler(database: Database): Promise<string[]> {
   const slow: Database = {
     ...database,
     commands: intercepted(database.commands, async (words) => {
-      if (words[1] === commit) await sleep(5_000);
+      if (words[1] === commit) await sleep(2_500);
       return "do";
     }),
   };
@@ -182,7 +182,8 @@ async function slowHandler(database: Database): Promise<string[]> {
     handled.set(event.id, (handled.get(event.id) ?? 0) + 1);
     return followJars.react(event, context);
   });
-  for (let n = 0; n < 2; n++) await shelves(slow, { claimIdleMs: 2_000, stopMs: 6_000 }, counting).start();
+  for (let n = 0; n < 2; n++)
+    await shelves(slow, { claimIdleMs: 1_000, recoverEveryMs: 100, stopMs: 4_000 }, counting).start();
   const [id, shelfId] = [database.ids.newId(0), database.ids.newId(0)];
   await jars(sound).ask(jarActor, id, { type: "Put", coins: 1, shelf: shelfId });
   await waitFor(async () => (await engines[0]?.read(shelf, shelfId))?.told === 1, { timeoutMs: 20_000 });
