@@ -143,7 +143,7 @@ class Trial {
         left = left.filter((_, at) => differs[at]);
         return left.length === 0;
       },
-      { timeoutMs: 30_000 },
+      { timeoutMs: 30_000, everyMs: 200 },
     ).catch(() => undefined);
     this.#doneAt = performance.now();
   }
