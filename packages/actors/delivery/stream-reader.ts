@@ -24,7 +24,7 @@ export interface StreamReaderOptions {
   readonly log: Log;
   /** Resolves with the number of entries that may be taken, as soon as that is at least 1. */
   readonly room: () => Promise<number>;
-  /** Returns whether nothing new may be read for now. */
+  /** Returns whether the subscriber is paused: then the reader reads no new entries. */
   readonly isPaused: () => boolean;
   /** Returns whether the consumer holds the entry already. */
   readonly isHeld: (entry: Entry) => boolean;

@@ -217,7 +217,7 @@ test.each([
       },
     },
   ],
-])("a reaction that throws no error makes a dead letter as any other: %#", async (thrown) => {
+])("whatever a reaction throws, the event becomes a dead letter: %#", async (thrown) => {
   const reader = shelvesOn(
     database,
     { retryMs: [1] },
