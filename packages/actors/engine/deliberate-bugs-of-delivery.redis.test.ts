@@ -1,41 +1,17 @@
 // Tests that deliberate bugs in the delivery of events are found.
-import { startTestRedis, type TestRedis, waitFor } from "@holdfast/testing";
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
-import { type Database, type Engine, type EngineSettings, onLatest, openDatabase } from "../index.ts";
-import { checkDatabase, lineOf } from "../inspect/checker/check.ts";
+import { waitFor } from "@holdfast/testing";
+import { expect, test } from "vitest";
+import { type Database, onLatest } from "../index.ts";
 import { forgetSubscriber } from "../inspect/streams.ts";
 import { encodeEvent } from "../model/events.ts";
-import {
-  followJars,
-  jarActor,
-  jarEvents,
-  jarServices,
-  jarsOn,
-  jarView,
-  log,
-  shelf,
-  shelvesOn,
-} from "../testing/jars.ts";
+import { useEngines } from "../testing/engines-of-test.ts";
+import { followJars, jarActor, jarEvents, jarView, shelf } from "../testing/jars.ts";
 import { type BugInPlace, withBug } from "../testing/with-bug.ts";
 
 const EVENTS = "{00}:jars:events";
 
-let redis: TestRedis;
-let sound: Database;
-const engines: Engine[] = [];
-
-beforeAll(async () => {
-  redis = await startTestRedis();
-});
-afterAll(async () => await redis.stop());
-beforeEach(async () => {
-  await redis.flush();
-  sound = await openDatabase({ url: redis.url, partitions: 1, log });
-});
-afterEach(async () => {
-  await stopEngines();
-  await sound.close();
-});
+const world = useEngines();
+const { jars, shelves, stopEngines, atRest } = world;
 
 interface Bug extends BugInPlace {
   readonly in: string;
@@ -67,36 +43,12 @@ const bugs: readonly Bug[] = [
 ];
 
 test.each(bugs)("a bug in $in is found", async ({ trial, finds, ...bug }) => {
-  expect(await trial(sound)).toEqual([]);
+  expect(await trial(world.database)).toEqual([]);
   await stopEngines();
-  await sound.commands.flushall();
-  const found = await trial(await withBug(sound, bug));
+  await world.database.commands.flushall();
+  const found = await trial(await withBug(world.database, bug));
   expect(found.filter((line) => finds.test(line))).not.toEqual([]);
 });
-
-function jars(database: Database): Engine {
-  return keep(jarsOn(database));
-}
-
-function shelves(database: Database, settings: Partial<EngineSettings> = {}, reaction = followJars): Engine {
-  return keep(shelvesOn(database, settings, reaction));
-}
-
-function keep(engine: Engine): Engine {
-  engines.push(engine);
-  return engine;
-}
-
-async function stopEngines(): Promise<void> {
-  await Promise.all(engines.splice(0).map((engine) => engine.stop()));
-}
-
-/** Resolves with the findings once nothing is pending; the last check must begin after that, so it runs again. */
-async function atRest(): Promise<string[]> {
-  const check = async () => (await checkDatabase(sound, jarServices, { isAtRest: true })).findings;
-  await waitFor(async () => (await check()).every((finding) => finding.check !== "pending"));
-  return (await check()).map(lineOf);
-}
 
 async function laterEvent(database: Database): Promise<string[]> {
   let isBad = true;
@@ -108,7 +60,7 @@ async function laterEvent(database: Database): Promise<string[]> {
   await reader.start();
   const shelfId = database.ids.newId(0);
   await jars(database).ask(jarActor, database.ids.newId(0), { type: "Put", coins: 1, shelf: shelfId });
-  await waitFor(async () => Number((await sound.commands.xpending(EVENTS, "shelves"))[0]) === 0);
+  await waitFor(async () => Number((await world.database.commands.xpending(EVENTS, "shelves"))[0]) === 0);
   isBad = false;
   return await atRest();
 }
@@ -121,8 +73,8 @@ async function newEvent(database: Database): Promise<string[]> {
   const older = shelves(database);
   await older.start();
   const fields = encodeEvent({ ...head, data: { id, version: 0, coins: 1, shelf: shelfId } });
-  await sound.commands.xadd(EVENTS, "*", ...fields);
-  await waitFor(async () => (await sound.commands.exists("{00}:shelves:unknown:jars|JarGifted|1")) === 1);
+  await world.database.commands.xadd(EVENTS, "*", ...fields);
+  await waitFor(async () => (await world.database.commands.exists("{00}:shelves:unknown:jars|JarGifted|1")) === 1);
   await shelves(database, {}, newer).start();
   const handled = waitFor(async () => (await older.read(shelf, shelfId))?.told === 1, { timeoutMs: 2_000 });
   return await handled.then(
@@ -134,7 +86,7 @@ async function newEvent(database: Database): Promise<string[]> {
 async function quietReader(database: Database): Promise<string[]> {
   await shelves(database, { blockMs: 2_000 }).start();
   const idle = async () => {
-    const consumers = await sound.commands.call("XINFO", "CONSUMERS", EVENTS, "shelves");
+    const consumers = await world.database.commands.call("XINFO", "CONSUMERS", EVENTS, "shelves");
     return Number(/(?<="idle",)\d+/.exec(JSON.stringify(consumers))?.[0]);
   };
   await waitFor(async () => (await idle()) > 400);

@@ -1,9 +1,10 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { startTestRedis, type TestRedis, waitFor } from "@holdfast/testing";
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
-import { type Database, type Engine, type EngineSettings, onLatest, openDatabase } from "../index.ts";
+import { waitFor } from "@holdfast/testing";
+import { expect, test } from "vitest";
+import { type Database, type Engine, onLatest } from "../index.ts";
 import { checkDatabase, lineOf } from "../inspect/checker/check.ts";
-import { followJars, jar, jarActor, jarEvents, jarServices, jarsOn, log, shelf, shelvesOn } from "../testing/jars.ts";
+import { useEngines } from "../testing/engines-of-test.ts";
+import { followJars, jar, jarActor, jarEvents, jarServices, shelf } from "../testing/jars.ts";
 import { journal, journalsOn, noting } from "../testing/journals.ts";
 import { type BugInPlace, intercepted, withBug } from "../testing/with-bug.ts";
 
@@ -12,22 +13,8 @@ import { type BugInPlace, intercepted, withBug } from "../testing/with-bug.ts";
 
 const EVENTS = "{00}:jars:events";
 
-let redis: TestRedis;
-let sound: Database;
-const engines: Engine[] = [];
-
-beforeAll(async () => {
-  redis = await startTestRedis();
-});
-afterAll(async () => await redis.stop());
-beforeEach(async () => {
-  await redis.flush();
-  sound = await openDatabase({ url: redis.url, partitions: 1, log });
-});
-afterEach(async () => {
-  await stopEngines();
-  await sound.close();
-});
+const world = useEngines();
+const { jars, shelves, keep, stopEngines, atRest } = world;
 
 interface Bug extends BugInPlace {
   readonly in: string;
@@ -101,36 +88,12 @@ const bugs: readonly Bug[] = [
 ];
 
 test.each(bugs)("a bug in $in is found", async ({ trial, finds, ...bug }) => {
-  expect(await trial(sound)).toEqual([]);
+  expect(await trial(world.database)).toEqual([]);
   await stopEngines();
-  await sound.commands.flushall();
-  const found = await trial(await withBug(sound, bug));
+  await world.database.commands.flushall();
+  const found = await trial(await withBug(world.database, bug));
   expect(found.filter((line) => finds.test(line))).not.toEqual([]);
 });
-
-function jars(database: Database): Engine {
-  return keep(jarsOn(database));
-}
-
-function shelves(database: Database, settings: Partial<EngineSettings> = {}, reaction = followJars): Engine {
-  return keep(shelvesOn(database, settings, reaction));
-}
-
-function keep(engine: Engine): Engine {
-  engines.push(engine);
-  return engine;
-}
-
-async function stopEngines(): Promise<void> {
-  await Promise.all(engines.splice(0).map((engine) => engine.stop()));
-}
-
-/** Resolves with the findings once nothing is pending; the last check must begin after that, so it runs again. */
-async function atRest(): Promise<string[]> {
-  const check = async () => (await checkDatabase(sound, jarServices, { isAtRest: true })).findings;
-  await waitFor(async () => (await check()).every((finding) => finding.check !== "pending"));
-  return (await check()).map(lineOf);
-}
 
 async function manyWriters(database: Database): Promise<string[]> {
   // Two writers may take turns, one loading while the other commits; of five, some load at the same moment.
@@ -139,7 +102,7 @@ async function manyWriters(database: Database): Promise<string[]> {
   const put = (writer: Engine) => writer.ask(jarActor, id, { type: "Put", coins: 1 });
   // One of them may lose eight times, and gives up.
   await Promise.allSettled(Array.from({ length: 8 }, () => writers.map(put)).flat());
-  return (await checkDatabase(sound, jarServices, { againAfterMs: 1 })).findings.map(lineOf);
+  return (await checkDatabase(world.database, jarServices, { againAfterMs: 1 })).findings.map(lineOf);
 }
 
 async function lateEvent(database: Database): Promise<string[]> {
@@ -148,8 +111,8 @@ async function lateEvent(database: Database): Promise<string[]> {
   await reader.start();
   for (const coins of [1, 2, 3]) await writer.ask(jarActor, id, { type: "Put", coins, shelf: shelfId });
   await waitFor(async () => (await reader.read(shelf, shelfId))?.jars[id] === 6);
-  const [first] = await sound.commands.xrange(EVENTS, "-", "+");
-  await sound.commands.xadd("{00}:shelves:retry", "*", "stream", EVENTS, ...(first?.[1] ?? []));
+  const [first] = await world.database.commands.xrange(EVENTS, "-", "+");
+  await world.database.commands.xadd("{00}:shelves:retry", "*", "stream", EVENTS, ...(first?.[1] ?? []));
   return await atRest();
 }
 
@@ -159,7 +122,7 @@ async function lostLease(database: Database): Promise<string[]> {
   await engine.ask(jarActor, id, { type: "RingAt", at: 1 });
   const lease = database.library.functionName("lease_timers");
   const keys = ["{00}:jars:timers", "{00}:jars:attempts", "{00}:jars:timers:jar|ring"];
-  await sound.commands.call("FCALL", lease, 3, ...keys, 50, 1, 10, 10, 0, 10, "jar|ring", 1, 10);
+  await world.database.commands.call("FCALL", lease, 3, ...keys, 50, 1, 10, 10, 0, 10, "jar|ring", 1, 10);
   await engine.start();
   const rang = waitFor(async () => (await engine.read(jar, id))?.rung === 1, { timeoutMs: 3_000 });
   return await rang.then(
@@ -185,8 +148,8 @@ async function slowHandler(database: Database): Promise<string[]> {
   for (let n = 0; n < 2; n++)
     await shelves(slow, { claimIdleMs: 1_000, recoverEveryMs: 100, stopMs: 4_000 }, counting).start();
   const [id, shelfId] = [database.ids.newId(0), database.ids.newId(0)];
-  await jars(sound).ask(jarActor, id, { type: "Put", coins: 1, shelf: shelfId });
-  await waitFor(async () => (await engines[0]?.read(shelf, shelfId))?.told === 1, { timeoutMs: 20_000 });
+  await jars(world.database).ask(jarActor, id, { type: "Put", coins: 1, shelf: shelfId });
+  await waitFor(async () => (await world.engines[0]?.read(shelf, shelfId))?.told === 1, { timeoutMs: 20_000 });
   await stopEngines();
   const times = handled.get(id) ?? 0;
   return times > 1 ? [`an event was handled ${times} times by two live consumers`] : [];
@@ -214,7 +177,6 @@ async function unluckyReader(database: Database): Promise<string[]> {
   await jars(database).ask(jarActor, database.ids.newId(0), { type: "Put", coins: 1, shelf: shelfId });
   await waitFor(() => tried === 1);
   await first.stop();
-  engines.splice(engines.indexOf(first), 1);
   await shelves(database).start();
   return await atRest();
 }
@@ -228,7 +190,7 @@ async function notedBy(reader: Engine, journalId: string, expected: string): Pro
 
 async function overtaken(database: Database): Promise<string[]> {
   const [id, journalId] = [database.ids.newId(0), database.ids.newId(0)];
-  for (let n = 0; n < 3; n++) await jars(sound).ask(jarActor, id, { type: "Put", coins: 1, shelf: journalId });
+  for (let n = 0; n < 3; n++) await jars(world.database).ask(jarActor, id, { type: "Put", coins: 1, shelf: journalId });
   let tried = 0;
   const unlucky = noting(({ version }) => {
     if (version === 0 && tried++ === 0) throw new Error("not yet");
@@ -236,16 +198,16 @@ async function overtaken(database: Database): Promise<string[]> {
   const reader = keep(journalsOn(database, unlucky, { settings: { retryMs: [100] } }));
   await reader.start();
   await waitFor(async () => {
-    const [pending] = await sound.commands.xpending(EVENTS, "journals");
+    const [pending] = await world.database.commands.xpending(EVENTS, "journals");
     const isNoted = (await reader.read(journal, journalId)) !== null;
-    return isNoted && pending === 0 && (await sound.commands.zcard("{00}:journals:waiting")) === 0;
+    return isNoted && pending === 0 && (await world.database.commands.zcard("{00}:journals:waiting")) === 0;
   });
   return await notedBy(reader, journalId, "0, 1, 2");
 }
 
 async function heldBack(database: Database): Promise<string[]> {
   const [id, journalId] = [database.ids.newId(0), database.ids.newId(0)];
-  for (let n = 0; n < 3; n++) await jars(sound).ask(jarActor, id, { type: "Put", coins: 1, shelf: journalId });
+  for (let n = 0; n < 3; n++) await jars(world.database).ask(jarActor, id, { type: "Put", coins: 1, shelf: journalId });
   const unlucky = noting(({ version }) => {
     if (version === 1) throw new Error("bad luck");
   });
@@ -253,6 +215,8 @@ async function heldBack(database: Database): Promise<string[]> {
   await reader.start();
   await waitFor(async () => (await reader.deadLetters.count()) === 1);
   const isSettled = async () => (await reader.read(journal, journalId))?.lines.length === 2;
-  await waitFor(async () => (await sound.commands.zcard("{00}:journals:waiting")) === 2 || (await isSettled()));
+  await waitFor(
+    async () => (await world.database.commands.zcard("{00}:journals:waiting")) === 2 || (await isSettled()),
+  );
   return await notedBy(reader, journalId, "0");
 }
