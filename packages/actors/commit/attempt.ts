@@ -25,8 +25,11 @@ import {
 
 /** Describes the result of a message. */
 export type Processed =
-  /** Holds the reply. The change is committed, by this attempt or by an earlier one with the same command id. */
-  | { readonly ok: unknown }
+  /**
+   * Holds the reply. The change is committed, by this attempt or by an earlier one with the same command id; says when
+   * the commit has acknowledged the entry of its origin.
+   */
+  | { readonly ok: unknown; readonly isAcknowledged?: boolean }
   /** Holds the refusal of the decision. Nothing was changed. */
   | Refusal
   /**
@@ -122,11 +125,11 @@ export function* attempt(delivery: Delivery, options: AttemptOptions): Attempt {
   const plan = planCommit({ place, origin, keys, events, rememberMs, change, ...loaded });
   if (plan.isEmpty) return { ok: plan.reply };
   const [answer] = yield [{ name: "commit", keys: plan.keys, args: plan.args }];
-  const [kind, detail] = asList(answer);
+  const [kind, detail, acknowledged] = asList(answer);
   switch (kind) {
     case "OK":
       onCommit?.(plan.due, Number(detail));
-      return { ok: plan.reply };
+      return acknowledged === undefined ? { ok: plan.reply } : { ok: plan.reply, isAcknowledged: acknowledged === 1 };
     case "DUPLICATE":
       return { ok: JSON.parse(String(detail)) };
     case "MISMATCH":
@@ -159,14 +162,19 @@ function loadCalls(
   { actor, message, place, origin, keys }: Delivery,
   { shards, partitionOf }: AttemptOptions,
 ): FunctionCall[] {
-  const documents = Object.values(references).flatMap((to) => (to ? [keyOf(place, to, partitionOf)] : []));
-  const list = actor.counts?.(place.id, message) ?? null;
-  const lists = list === null ? [] : shards.map((shard) => shard.map((one) => indexKey(one, place.service, list)));
-  const here = shards.findIndex((partitions) => partitions.includes(place.partition));
   const [, , outcomes, marks] = keys;
-  const args = [origin.command?.id ?? "", origin.inbox?.source ?? "", documents.length];
+  const loaded: string[] = [outcomes, marks];
+  for (const name of Object.keys(references)) {
+    const to = references[name];
+    if (to) loaded.push(keyOf(place, to, partitionOf));
+  }
+  const args = [origin.command?.id ?? "", origin.inbox?.source ?? "", loaded.length - 2];
+  const list = actor.counts?.(place.id, message) ?? null;
+  if (list === null) return [{ name: "load_documents", keys: loaded, args }];
+  const lists = shards.map((shard) => shard.map((one) => indexKey(one, place.service, list)));
+  const here = shards.findIndex((partitions) => partitions.includes(place.partition));
   return [
-    { name: "load_documents", keys: [outcomes, marks, ...documents, ...(lists[here] ?? [])], args },
+    { name: "load_documents", keys: [...loaded, ...(lists[here] ?? [])], args },
     ...lists.filter((_, at) => at !== here).map((part) => ({ name: "count_lists" as const, keys: part, args: [] })),
   ];
 }
@@ -182,16 +190,22 @@ function keyOf(
   return documentKey(partition, service, type.name, id);
 }
 
+// The documents stand behind the time, the outcome, the mark and the count.
+const DOCUMENTS_AT = 4;
+
 function readReplies(
   [reply, ...counts]: readonly unknown[],
   references: LoadedReferences,
   { inbox }: Origin,
 ): LoadedState {
-  const [now, outcome, mark, counted, ...texts] = asList(reply);
+  const read = asList(reply);
+  const [now, outcome, mark, counted] = read;
+  let at = DOCUMENTS_AT;
   const before: Record<string, Loaded[string]> = {};
   const found: Record<string, Found[string]> = {};
-  for (const [name, to] of Object.entries(references)) {
-    const text = to ? texts.shift() : null;
+  for (const name of Object.keys(references)) {
+    const to = references[name];
+    const text = to ? read[at++] : null;
     const document = to && typeof text === "string" ? findDocument(to.type, text) : null;
     found[name] = document;
     before[name] = document?.document ?? null;

@@ -33,12 +33,11 @@ export interface Changed {
 /** Returns the documents that a change writes or deletes. Throws InvalidDecisionError for a state not of its schema. */
 export function changedDocuments(input: PlanInput): Changed[] {
   const { change } = input;
-  const written = Object.entries(change.write ?? {}).map(([name, state]) => writtenDocument(input, name, state));
-  if (change.delete === undefined) return written;
-  const deleted = Object.entries(change.delete).flatMap(([name, isDeleted]) =>
-    isDeleted ? deletedDocument(input, name) : [],
-  );
-  return [...written, ...deleted];
+  const { write = {}, delete: deletes } = change;
+  const changed = Object.keys(write).map((name) => writtenDocument(input, name, write[name]));
+  if (deletes === undefined) return changed;
+  for (const name of Object.keys(deletes)) if (deletes[name]) changed.push(...deletedDocument(input, name));
+  return changed;
 }
 
 function writtenDocument({ references, before, place }: PlanInput, name: string, state: unknown): Changed {

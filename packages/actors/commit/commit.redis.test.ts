@@ -154,6 +154,42 @@ describe("commit", () => {
     expect(await engine.now()).toBeGreaterThanOrEqual(first + 20);
   });
 
+  test("acknowledges the entry of its event when it can reach it", async () => {
+    const { commands } = database;
+    const place = { service: "boxes", partition: 1, actor: "box", id };
+    const functions = createFunctions(database, 500);
+    const handle = (version: number, stream: string, entry: string) => {
+      const { keys, args } = planCommit({
+        place,
+        keys: fixedKeys(place, ""),
+        origin: {
+          cause: "",
+          trace: "",
+          inbox: { source: "lids:lid:1", version },
+          entry: { stream, group: "boxes", id: entry },
+        },
+        references: {},
+        before: {},
+        change: {},
+        events,
+        now: 0,
+        rememberMs: null,
+      });
+      return functions.call("commit", keys, args);
+    };
+    const pending = async () => (await commands.xpending("{01}:lids:events", "boxes"))[0];
+    await commands.xgroup("CREATE", "{01}:lids:events", "boxes", "0", "MKSTREAM");
+    const entry = String(await commands.xadd("{01}:lids:events", "*", "type", "Opened"));
+    await commands.xreadgroup("GROUP", "boxes", "one", "STREAMS", "{01}:lids:events", ">");
+    expect(await handle(0, "{00}:lids:events", entry)).toEqual(["OK", ""]);
+    expect(await handle(1, "{01}:boxes:events", entry)).toEqual(["OK", ""]);
+    expect(await handle(2, "{01}:lids:events", "no id")).toEqual(["OK", "", 0]);
+    expect(await pending()).toBe(1);
+    expect(await handle(2, "{01}:lids:events", entry)).toEqual(["STALE"]);
+    expect(await handle(3, "{01}:lids:events", entry)).toEqual(["OK", "", 1]);
+    expect(await pending()).toBe(0);
+  });
+
   test("checks the version of a document that was only read", async () => {
     const other = engine.ids.newId(1);
     await engine.ask(boxes, other, { lid: other, decide: () => ({ write: { lid: { text: "open" } } }) });
@@ -174,7 +210,7 @@ describe("commit", () => {
     const commit = ({ keys, args }: Plan) => functions.call("commit", keys, args);
     expect(await commit(plan(1))).toEqual(["CONFLICT", `{01}:boxes:lid:${other}`]);
     expect(await engine.read(box, id)).toBeNull();
-    expect(await commit(plan(0))).toEqual(["OK", expect.any(Number)]);
+    expect(await commit(plan(0))).toEqual(["OK", ""]);
   });
 
   test("writes nothing when one of its keys has the wrong type", async () => {

@@ -24,6 +24,7 @@ const MARKS_KEPT_MS = 7 * 86_400_000;
 
 /** Returns the changes of lists. Throws InvalidDecisionError for an entry that is given twice or that is none. */
 export function listChanges(place: Place, changed: readonly Changed[]): SetChange[] {
+  if (!changed.some(({ type }) => type.lists)) return [];
   const changes = changed.flatMap((document) => changesOfLists(place, document));
   if (changed.filter(({ type }) => type.lists).length < 2) return changes;
   const seen = new Set<string>();

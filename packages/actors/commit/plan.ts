@@ -4,20 +4,12 @@ import type { DocumentRef, FoundDocument, Stored } from "../model/document.ts";
 import { InvalidDecisionError } from "../model/errors.ts";
 import type { EventStream } from "../model/events.ts";
 import { timeOf } from "../model/ids.ts";
-import {
-  attemptsKey,
-  claimKey,
-  documentKey,
-  eventsKey,
-  inboxKey,
-  outcomesKey,
-  timerKind,
-  timerMember,
-  timersKey,
-} from "../model/keys.ts";
+import { documentKey, eventsKey, inboxKey, outcomesKey, timersKey } from "../model/keys.ts";
+import type { Word } from "../redis/send.ts";
 import { type Changed, changedDocuments, eventsOf, replyOf, textOf, unwritable } from "./changed-documents.ts";
 import { checkChange, checkOrigin } from "./check-change.ts";
 import { listChanges, retentionChanges } from "./list-changes.ts";
+import { type CheckedDocument, spellCommit } from "./spell-commit.ts";
 
 /** Limits the size of a document, in bytes of JSON. */
 export const MAX_DOCUMENT_BYTES = 16_384;
@@ -45,8 +37,20 @@ export interface Origin {
     /** Says that the source document was deleted: the mark is not needed for ever. */
     readonly isLast?: boolean;
   };
+  /** Identifies the stream entry that the commit acknowledges, when that is possible; absent for none. */
+  readonly entry?: EntryToAcknowledge | undefined;
   /** Gives the name of a fired timer and the present score of its lease; absent for commands and events. */
   readonly timer?: { readonly name: string; readonly score: () => number };
+}
+
+/** Identifies an entry that is pending in a consumer group. */
+export interface EntryToAcknowledge {
+  /** Spells the key of the stream. */
+  readonly stream: string;
+  /** Names the consumer group. */
+  readonly group: string;
+  /** Gives the id of the entry. */
+  readonly id: string;
 }
 
 /** Locates an actor. */
@@ -99,7 +103,7 @@ export interface Plan {
   /** Lists the keys of `commit`, in the order of the header of `commit.lua`. */
   readonly keys: readonly string[];
   /** Lists the arguments of `commit`, in the order of the header of `commit.lua`. */
-  readonly args: readonly (string | number)[];
+  readonly args: readonly Word[];
   /** Holds the documents after the commit. */
   readonly after: Loaded;
   /** Gives the reply of the change; undefined for none. */
@@ -132,91 +136,53 @@ export function fixedKeys(place: Place, commandId: string): FixedKeys {
  */
 export function planCommit(input: PlanInput): Plan {
   const { place, origin, change } = input;
-  const { command, inbox, timer } = origin;
+  const { inbox, timer } = origin;
   checkOrigin(place, origin);
   checkChange(place, change, input.references);
   const changed = changedDocuments(input);
-  const after = { ...input.before, ...Object.fromEntries(changed.map(({ name, is }) => [name, is])) };
+  const after: Record<string, Stored<object> | null> = { ...input.before };
+  for (const { name, is } of changed) after[name] = is;
   const checked = checkedDocuments(input, changed);
-  const sets = listChanges(place, changed).concat(retentionChanges(input, changed));
-  const events = changed.flatMap((document) => eventsOf(input, document));
-  const { timers = [] } = change;
-  const claims = (change.claims ?? []).concat(change.delete ? releasedClaims(change, changed) : []);
+  const lists = listChanges(place, changed);
+  const sets = lists.concat(retentionChanges(input, changed));
+  const events: (readonly string[])[] = [];
+  for (const document of changed) events.push(...eventsOf(input, document));
+  const timers = change.timers ?? NONE;
+  const claims = change.delete
+    ? [...(change.claims ?? NONE), ...releasedClaims(change, changed)]
+    : (change.claims ?? NONE);
   const { reply, outcome } = replyOf(input, after);
   const isEmpty = changed.length + claims.length + timers.length === 0 && !inbox && !timer;
-  const keys = [
-    ...input.keys,
-    ...checked.map(({ key }) => key),
-    ...claims.map((claim) => claimKey(place.partition, place.service, claim.claim, claim.name)),
-    ...sets.map(({ key }) => key),
-    ...timerKeys(place, timers, timer),
-  ];
-  const head = {
-    commandId: command?.id ?? "",
-    hash: command?.hash ?? "",
-    outcome,
-    rememberMs: command ? (input.rememberMs ?? "") : "",
-    notAfter: change.notAfter ?? "",
-    notBefore: change.notBefore ?? "",
-    source: inbox?.source ?? "",
-    sourceVersion: inbox?.version ?? "",
-    timer: timer ? timerMember(place.actor, place.id, timer.name) : "",
-    leased: timer?.score() ?? "",
-  };
-  const args = [
-    ...Object.values(head),
-    checked.length,
-    claims.length,
-    sets.length,
-    events.length,
-    timers.length,
-    ...checked.flatMap(({ expected, version, text }) => [expected, version, text]),
-    ...claims.flatMap(({ mode, owner, until }) => [mode, owner, until ?? ""]),
-    ...sets.flatMap(({ operation, score, member }) => [operation, score, member]),
-    ...events.flatMap((fields) => [fields.length, ...fields]),
-    ...timers.flatMap(({ name, at }) => [timerMember(place.actor, place.id, name), at ?? ""]),
-  ];
+  const { keys, args } = spellCommit(input, { outcome, checked, claims, sets, events, timers });
+  const due = timers.length === 0 ? NONE : timers.flatMap(({ at }) => at ?? []);
   checkSize(place, args);
-  return { keys, args, after, reply, isEmpty, due: timers.flatMap(({ at }) => at ?? []) };
+  return { keys, args, after, reply, isEmpty, due };
 }
 
-// One set per change, then the attempts, then the set of the fired timer; none when no timer fires or changes.
-function timerKeys(
-  { partition, service, actor }: Place,
-  changes: readonly { readonly name: string }[],
-  fired: Origin["timer"],
-): string[] {
-  if (changes.length === 0 && !fired) return [];
-  const keys = changes.map(({ name }) => timersKey(partition, service, timerKind(actor, name)));
-  keys.push(attemptsKey(partition, service));
-  if (fired) keys.push(timersKey(partition, service, timerKind(actor, fired.name)));
-  return keys;
-}
-
-interface Checked {
-  readonly key: string;
-  readonly expected: number | "";
-  readonly version: number | "";
-  readonly text: string;
-}
+const NONE: readonly never[] = [];
 
 // The commit also checks the versions of documents that were only read: the decision depends on them.
-function checkedDocuments(input: PlanInput, changed: readonly Changed[]): Checked[] {
+function checkedDocuments(input: PlanInput, changed: readonly Changed[]): CheckedDocument[] {
   const { references, before, place } = input;
-  return Object.entries(references).flatMap(([name, reference]): Checked[] => {
-    if (!reference) return [];
+  const checked: CheckedDocument[] = [];
+  for (const name of Object.keys(references)) {
+    const reference = references[name];
+    if (!reference) continue;
     const key = documentKey(place.partition, place.service, reference.type.name, reference.id);
     const expected = before[name]?.version ?? "";
     const change = changed.find((document) => document.name === name);
-    if (!change) return [{ key, expected, version: "", text: "" }];
-    const { is } = change;
-    if (!is) return [{ key, expected, version: "", text: "delete" }];
-    const text = textOf(input, change, is);
-    if (isOver(MAX_DOCUMENT_BYTES, text)) {
-      throw unwritable(place, name, `${Buffer.byteLength(text)} bytes, ${MAX_DOCUMENT_BYTES} at most`);
-    }
-    return [{ key, expected, version: is.version, text }];
-  });
+    if (!change) checked.push({ key, expected, version: "", text: "" });
+    else if (!change.is) checked.push({ key, expected, version: "", text: "delete" });
+    else checked.push({ key, expected, version: change.is.version, text: boundedText(input, change, change.is) });
+  }
+  return checked;
+}
+
+function boundedText(input: PlanInput, change: Changed, is: Stored<object>): string {
+  const text = textOf(input, change, is);
+  if (!isOver(MAX_DOCUMENT_BYTES, text)) return text;
+  const bytes = Buffer.byteLength(text);
+  throw unwritable(input.place, change.name, `${bytes} bytes, ${MAX_DOCUMENT_BYTES} at most`);
 }
 
 // A deleted document releases the claims that it holds, unless the decision itself says what becomes of them.
@@ -234,8 +200,9 @@ function isOver(bound: number, text: string): boolean {
   return text.length * MOST_BYTES_A_CHARACTER > bound && Buffer.byteLength(text) > bound;
 }
 
-function checkSize(place: Place, args: readonly (string | number)[]): void {
-  const characters = args.reduce<number>((sum, value) => sum + (typeof value === "string" ? value.length : 8), 0);
+function checkSize(place: Place, args: readonly Word[]): void {
+  let characters = 0;
+  for (const value of args) characters += typeof value === "string" ? value.length : 8;
   if (characters * MOST_BYTES_A_CHARACTER <= MAX_COMMIT_BYTES) return;
   const bytes = args.reduce<number>((sum, value) => sum + Buffer.byteLength(String(value)), 0);
   if (bytes > MAX_COMMIT_BYTES) {

@@ -6,7 +6,7 @@ import type { AnyActor } from "../model/actor.ts";
 import { ContendedError, InvalidDecisionError, RefusedError } from "../model/errors.ts";
 import type { EventStream } from "../model/events.ts";
 import type { Database } from "../store/database.ts";
-import { attempt, type Delivery, type Processed } from "./attempt.ts";
+import { attempt, type Delivery, type FunctionCall, type Processed } from "./attempt.ts";
 import { KeyQueue } from "./key-queue.ts";
 import { fixedKeys, type Origin } from "./plan.ts";
 
@@ -75,24 +75,29 @@ export class Processor {
       for (let tried = 1; tried <= MOST_ATTEMPTS; tried++) {
         if (!groups.areCreated) await groups.ensure(giveUpAt);
         const generation = this.#forgetWhatRedisForgot(opened.generation);
+        const isKept = origin.command === undefined || this.#isKept(bucket);
         const steps = attempt(delivery, {
           events,
           terms,
           partitionOf,
           shards: database.shards,
           newId: newId.restart(),
-          rememberMs: this.#isKept(bucket) ? null : rememberMs,
+          rememberMs: isKept ? null : rememberMs,
           onCommit: (due, now) => {
-            if (origin.command && opened.generation === generation) this.#remember(bucket);
+            if (!isKept && opened.generation === generation) this.#remember(bucket);
             if (due.some((at) => at <= now)) onDueTimer(partition);
           },
         });
         let step = steps.next([]);
         // Decides again when Redis has lost its data meanwhile: groups and times to live must be set before the commit.
         while (!step.done && opened.generation === generation) {
-          const calls = step.value.map(({ name, keys, args }) => functions.call(name, keys, args, giveUpAt));
+          const [first, ...others] = step.value;
+          const call = ({ name, keys, args }: FunctionCall): Promise<unknown> =>
+            functions.call(name, keys, args, giveUpAt);
           // Nearly every step is one call, which needs no Promise.all.
-          step = steps.next(calls.length === 1 ? [await calls[0]] : await Promise.all(calls));
+          step = steps.next(
+            first && others.length === 0 ? [await call(first)] : await Promise.all(step.value.map(call)),
+          );
         }
         if (step.done && step.value !== "again") return step.value;
         await sleep(randomInt(1, 2 + 2 ** tried));
@@ -114,7 +119,6 @@ export class Processor {
   }
 
   #remember(bucket: string): void {
-    if (this.#isKept(bucket)) return;
     if (this.#keptBuckets.size >= MOST_BUCKETS) this.#keptBuckets.clear();
     this.#keptBuckets.set(bucket, performance.now());
   }

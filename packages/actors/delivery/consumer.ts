@@ -126,8 +126,10 @@ export class Consumer {
       const beginning = this.#endings.begin(item);
       const begun = beginning && (await beginning);
       if (typeof begun !== "string") {
-        if (fields) await this.#options.handle(stream, fields, begun?.sequence);
-        await this.#endings.finish(item, begun?.sequence);
+        const sequence = begun?.sequence;
+        const pending = begun ? undefined : this.#endings.toAcknowledge(item);
+        const isAcknowledged = fields && (await this.#options.handle({ key: stream, fields, sequence, pending }));
+        if (!isAcknowledged) await this.#endings.finish(item, sequence);
       }
       this.#held.release(item);
     } catch (error) {

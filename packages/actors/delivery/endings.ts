@@ -1,4 +1,5 @@
 // Ends the handling of an entry, whether it is pending in its group or was set aside, and keeps its document in order.
+import type { EntryToAcknowledge } from "../commit/plan.ts";
 import type { Functions } from "../functions/functions.ts";
 import { letterFields } from "./dead-letter.ts";
 import type { GroupMember } from "./group-member.ts";
@@ -44,6 +45,13 @@ export class Endings {
     const begun = await order.begin(event, { stream: entry.stream, id: entry.id, fields, ending });
     if (typeof begun === "string" && !leased && attempts.length > 0) await member.forgetAttempts(entry);
     return begun;
+  }
+
+  /** Identifies an entry of which nothing but its acknowledgement is left to do; undefined for another entry. */
+  toAcknowledge({ entry, lease, attempts }: Held): EntryToAcknowledge | undefined {
+    const { member, group } = this.#options;
+    if (lease || attempts.length > 0 || member.isOwn(entry.stream)) return undefined;
+    return { stream: entry.stream, group, id: entry.id };
   }
 
   /** Ends the handling of an entry that was handled; `sequence` is that of `begin`. */

@@ -1,17 +1,14 @@
 // Turns one event into messages for actors, and has each message committed.
-import type { Origin } from "../commit/plan.ts";
+import type { EntryToAcknowledge, Origin } from "../commit/plan.ts";
 import { type Processor, throwRefusal } from "../commit/processor.ts";
 import type { AnyActor } from "../model/actor.ts";
 import { InvalidDecisionError, TerminalError } from "../model/errors.ts";
-import { decodeEvent, decodeForgotten, type Event, type ReactionContext, unknownEvent } from "../model/events.ts";
-import { recordOf } from "../model/fields.ts";
+import { type Event, eventIn, forgottenIn, type ReactionContext, unknownEvent } from "../model/events.ts";
+import { type EntryFields, recordOf } from "../model/fields.ts";
 import type { ServiceDefinition } from "../model/service.ts";
 
-/**
- * Handles one entry of the stream at `key`. `sequence` orders the events of its document, for reactions of the kind
- * `each`; absent for other reactions.
- */
-export type EventHandler = (key: string, fields: readonly string[], sequence?: number) => Promise<void>;
+/** Handles one entry of a stream; resolves with whether the last commit has acknowledged it. */
+export type EventHandler = (entry: DeliveredEntry) => Promise<boolean>;
 
 /** Holds a message that a reaction sends, with its origin: the event. */
 export interface CausedMessage {
@@ -21,11 +18,14 @@ export interface CausedMessage {
   readonly origin: Origin;
 }
 
-/** Holds an entry of the stream at `key`, and its sequence among the events of its document. */
+/** Holds an entry of the stream at `key`. */
 export interface DeliveredEntry {
   readonly key: string;
   readonly fields: readonly string[];
+  /** Orders the events of its document, for reactions of the kind `each`; absent for other reactions. */
   readonly sequence?: number | undefined;
+  /** Identifies the entry for the last commit to acknowledge; absent when the consumer does that itself. */
+  readonly pending?: EntryToAcknowledge | undefined;
 }
 
 /**
@@ -38,14 +38,20 @@ export function createEventHandler(
   processor: Processor,
   context: ReactionContext,
 ): EventHandler {
-  return async (key, fields, sequence) => {
-    for (const { actor, id, message, origin } of messagesOf({ key, fields, sequence }, service, context)) {
+  return async (entry) => {
+    const messages = messagesOf(entry, service, context);
+    const last = messages.at(-1);
+    let isAcknowledged = false;
+    for (const sent of messages) {
+      const { actor, id, message } = sent;
+      const origin = sent === last ? { ...sent.origin, entry: entry.pending } : sent.origin;
       const processed = await processor.process(actor, id, message, origin);
       throwRefusal(processed);
       if ("skipped" in processed) {
         context.log.debug({ actor: actor.name, id, event: origin.cause }, "Skipped an event that the actor is past");
-      }
+      } else if ("ok" in processed) isAcknowledged = processed.isAcknowledged === true;
     }
+    return isAcknowledged;
   };
 }
 
@@ -60,12 +66,13 @@ export function messagesOf(
   context: ReactionContext,
 ): CausedMessage[] {
   // An entry of the retry stream names the stream that its event came from.
-  const from = recordOf(fields)["stream"] ?? key;
+  const entry = recordOf(fields);
+  const from = entry["stream"] ?? key;
   const interested = reactions.filter(({ stream }) => from.endsWith(`}:${stream.service}:events`));
-  if (interested.length === 0) throw withoutReaction(from, fields);
+  if (interested.length === 0) throw withoutReaction(from, entry);
   return interested.flatMap(({ kind: wanted, stream, react, forgotten }) => {
-    const last = decodeForgotten(stream, fields);
-    const event = last ?? decodeEvent(stream, fields);
+    const last = forgottenIn(stream, entry);
+    const event = last ?? eventIn(stream, entry);
     const { kind, id: source, version, trace } = event;
     const document = `${stream.service}:${kind}:${source}`;
     if (wanted === "each" && sequence === undefined) {
@@ -103,8 +110,7 @@ function nameOf(message: unknown): string {
 }
 
 // An event of a stream without a reaction was sent back by an operator: another release may have the reaction.
-function withoutReaction(stream: string, fields: readonly string[]): Error {
-  const { type = "", schema = "" } = recordOf(fields);
+function withoutReaction(stream: string, { type = "", schema = "" }: EntryFields): Error {
   const [, service] = /\}:([^:]+):events$/.exec(stream) ?? [];
   if (service === undefined) return new TerminalError(`Cannot read event: ${stream} is no stream of events`);
   return unknownEvent(service, type, Number(schema));

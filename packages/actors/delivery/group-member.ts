@@ -2,6 +2,7 @@
 import type { Functions } from "../functions/functions.ts";
 import { asideKey, consumersKey, deadLettersKey } from "../model/keys.ts";
 import type { RedisClient } from "../redis/connect.ts";
+import { sendCommand } from "../redis/send.ts";
 import { type FailedAttempt, formatAttempts, parseAttempts } from "./attempts.ts";
 import type { Ending } from "./in-order.ts";
 import { type Attempted, memberOf } from "./set-aside.ts";
@@ -55,11 +56,16 @@ export class GroupMember {
     this.#streams = options.shards.flat();
   }
 
+  /** Returns whether only this group reads the stream: handled entries are then deleted from it. */
+  isOwn(stream: string): boolean {
+    return this.#options.isOwn(stream);
+  }
+
   /** Acknowledges a handled entry, and forgets the failed attempts at it. */
   async acknowledge({ entry, attempts }: Attempted): Promise<void> {
     const { commands, group, isOwn } = this.#options;
     const { stream, id } = entry;
-    await commands.call("XACK", stream, group, id);
+    await sendCommand(commands, "xack", [stream, group, id]);
     if (isOwn(stream)) await commands.call("XDEL", stream, id);
     if (attempts.length > 0) await this.forgetAttempts(entry);
   }

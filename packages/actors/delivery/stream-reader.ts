@@ -4,6 +4,8 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { Log } from "../model/log.ts";
 import { RecurringLog } from "../model/recurring-log.ts";
 import type { RedisClient } from "../redis/connect.ts";
+import { TIMED_OUT } from "../redis/deadlines.ts";
+import { sendCommand } from "../redis/send.ts";
 import { failureOf, isTransientError } from "../redis/transient-error.ts";
 import { type Entry, entriesOf } from "./stream-entries.ts";
 
@@ -153,7 +155,12 @@ export class StreamReader {
     const { group, consumer, blockMs, watchdogMs } = this.#options;
     const wait = isBlocking ? ["BLOCK", blockMs] : [];
     const words = ["GROUP", group, consumer, "COUNT", count, ...wait, "STREAMS", ...streams, ...ids];
-    return entriesOf(await within(this.#redis.call("XREADGROUP", ...words), blockMs + watchdogMs));
+    try {
+      return entriesOf(await sendCommand(this.#redis, "xreadgroup", words, blockMs + watchdogMs));
+    } catch (error) {
+      const isSilent = error instanceof Error && error.message === TIMED_OUT;
+      throw isSilent ? new StandstillError("Cannot read: the connection stands still") : error;
+    }
   }
 
   async #recover(cause: unknown): Promise<void> {
@@ -216,22 +223,4 @@ export class StreamReader {
 
 function isMissingGroup(error: unknown): boolean {
   return error instanceof Error && error.message.startsWith("NOGROUP");
-}
-
-async function within<Result>(work: Promise<Result>, ms: number): Promise<Result> {
-  const done = new AbortController();
-  try {
-    return await Promise.race([work, standstill(ms, done.signal)]);
-  } finally {
-    done.abort();
-  }
-}
-
-async function standstill(ms: number, signal: AbortSignal): Promise<never> {
-  try {
-    await sleep(ms, undefined, { signal });
-  } catch {
-    return await new Promise<never>(() => undefined); // the read ended in time: nothing awaits this promise
-  }
-  throw new StandstillError("Cannot read: the connection stands still");
 }

@@ -1,5 +1,5 @@
 // Creates the engine of a service: the object through which a process asks, reads, watches and runs the service.
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import { Processor } from "../commit/processor.ts";
 import type { Consumer } from "../delivery/consumer.ts";
 import { DeadLetters } from "../delivery/dead-letters.ts";
@@ -221,10 +221,11 @@ class ServiceEngine extends ServiceOperations implements Engine {
     target: AnyActor,
     id: string,
     message: unknown,
-    { commandId = this.newCommandId(), trace = "", askedAt }: AskOptions = {},
+    { commandId: given, trace = "", askedAt }: AskOptions = {},
   ): Promise<Answer<AnyActor>> {
     // The time in the id says where the outcome is: an id of another form would be looked for in the wrong place.
-    if (timeOf(commandId) === null) throw new InvalidCommandIdError(commandId);
+    if (given !== undefined && timeOf(given) === null) throw new InvalidCommandIdError(given);
+    const commandId = given ?? this.newCommandId();
     const giveUpAt = this.#functions.giveUpAt(askedAt);
     const { tooFarBehind } = this.streams;
     if (tooFarBehind !== null) throw new OverloadedError(this.service, tooFarBehind);
@@ -295,5 +296,5 @@ class ServiceEngine extends ServiceOperations implements Engine {
 }
 
 function hashOf(value: unknown): string {
-  return createHash("sha256").update(JSON.stringify(value)).digest("base64url").slice(0, 22);
+  return hash("sha256", JSON.stringify(value), "base64url").slice(0, 22);
 }

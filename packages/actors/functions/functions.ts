@@ -88,7 +88,7 @@ class FunctionCaller implements Functions {
     const { commands, opened, health } = this.#database;
     const [first = ""] = keys;
     const command = effectOf(name) === "read" ? "fcall_ro" : "fcall";
-    const patience = patienceFor(this.#placeOf(name, first), giveUpAt);
+    let patience: Patience | null = null;
     let words = this.#wordsOf(name, keys, args);
     for (let isLoaded = false; ; ) {
       try {
@@ -96,12 +96,13 @@ class FunctionCaller implements Functions {
         const reply = await (health.isFailing
           ? within(() => sendCommand(commands, command, words), giveUpAt)
           : sendCommand(commands, command, words));
-        if (health.isFailing) health.succeeded(patience.place);
+        if (health.isFailing) health.succeeded(this.#placeOf(name, first));
         if (!isForgotten(reply)) return reply;
         await opened.settle(first, String(words.at(-1)));
         if (name === "commit") return reply;
         words = this.#wordsOf(name, keys, args);
       } catch (error) {
+        patience ??= patienceFor(this.#placeOf(name, first), giveUpAt);
         if (isUnknownFunction(error) && !isLoaded) isLoaded = await this.#load(patience);
         else await this.#waitOrThrow(error, patience);
       }

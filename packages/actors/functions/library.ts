@@ -41,21 +41,21 @@ export type FunctionName =
   | "answer_request"
   | "probe";
 
-const READ_ONLY: readonly FunctionName[] = [
+const READ_ONLY: ReadonlySet<FunctionName> = new Set([
   "load_documents",
   "count_lists",
   "list_scored",
   "look_at_stream",
   "unknown_kinds",
-];
+]);
 // May run while the memory is full: the first ones only remove data, the last three only replace a number. A process
 // that could not show that it lives and works would look dead, and others would destroy its groups or repeat its work.
-const FREEING: readonly FunctionName[] = [
+const FREEING: ReadonlySet<FunctionName> = new Set([
   ...(["retire_consumer", "forget_group", "trim", "acknowledge", "drop"] as const),
   ...(["show_life", "renew_lease", "renew_aside"] as const),
-];
+]);
 // Run only while the partition of their keys holds the mark of the opened database.
-const CHECKED: readonly FunctionName[] = ["commit", "load_documents", "look_at_stream"];
+const CHECKED: ReadonlySet<FunctionName> = new Set(["commit", "load_documents", "look_at_stream"]);
 /** Lists the names of all Functions. */
 export const FUNCTIONS: readonly FunctionName[] = [
   "commit",
@@ -124,7 +124,8 @@ export function buildLibrary(form: DocumentForm): Library {
   const body = files.map(readLua).join("\n");
   const kinds = FUNCTIONS.map((name) => `${name} ${effectOf(name)} ${isChecked(name)}`).join("\n");
   const hash = createHash("sha256").update(body).update(kinds).digest("hex").slice(0, 12);
-  const functionName = (name: FunctionName): string => `actors_${name}_${hash}`;
+  const names = new Map(FUNCTIONS.map((name) => [name, `actors_${name}_${hash}`]));
+  const functionName = (name: FunctionName): string => names.get(name) ?? "";
   const registrations = FUNCTIONS.map((name) => {
     const flags = FLAGS[effectOf(name)];
     const callback = isChecked(name) ? `when_opened(${name})` : name;
@@ -138,13 +139,13 @@ const FLAGS = { read: "{ 'no-writes' }", free: "{ 'allow-oom' }", write: "{}" };
 
 /** Returns what a Function may do: only read, only remove data, or write. */
 export function effectOf(name: FunctionName): "read" | "free" | "write" {
-  if (READ_ONLY.includes(name)) return "read";
-  return FREEING.includes(name) ? "free" : "write";
+  if (READ_ONLY.has(name)) return "read";
+  return FREEING.has(name) ? "free" : "write";
 }
 
 /** Returns whether a Function checks the mark of the opened database, as its last key and argument. */
 export function isChecked(name: FunctionName): boolean {
-  return CHECKED.includes(name);
+  return CHECKED.has(name);
 }
 
 function readLua(file: string): string {

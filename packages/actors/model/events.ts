@@ -3,7 +3,7 @@ import { z } from "zod";
 import type { AnyActor, MessageOf } from "./actor.ts";
 import { checkForms, type Forms, type LastEvent, latestForm, type Upcast, upcast } from "./document.ts";
 import { InvalidDecisionError, TerminalError, UnknownEventError } from "./errors.ts";
-import { recordOf } from "./fields.ts";
+import { type EntryFields, recordOf } from "./fields.ts";
 import type { Log } from "./log.ts";
 import { checkName, isName, isText } from "./names.ts";
 import { checkIsJson } from "./schemas.ts";
@@ -200,8 +200,8 @@ export function onEach<View>(
 export function encodeEvent(event: Omit<Event<unknown>, "previous">, previous?: LastEvent | null): string[] {
   const { type, id, kind, version, time, cause, trace, schema, data } = event;
   const about = ["type", type, "id", id, "kind", kind, "version", String(version), "time", String(time)];
-  const from = ["cause", cause, "trace", trace, "schema", String(schema)];
-  return [...about, ...from, ...previousFields(previous), "data", JSON.stringify(data)];
+  const from = trace === "" ? ["cause", cause] : ["cause", cause, "trace", trace];
+  return [...about, ...from, "schema", String(schema), ...previousFields(previous), "data", JSON.stringify(data)];
 }
 
 // The time tells two events of one version apart, after a document was set back to an older version.
@@ -216,23 +216,26 @@ function previousFields(previous: LastEvent | null | undefined): string[] {
  * the stream, and UnknownEventError for an event of a type or form that this program does not know yet.
  */
 export function decodeEvent<View>(stream: EventStream<View>, fields: readonly string[]): Event<View> {
-  const entry = recordOf(fields);
+  return eventIn(stream, recordOf(fields));
+}
+
+/** Reads an event as `decodeEvent` does, from the values by field. */
+export function eventIn<View>(stream: EventStream<View>, entry: EntryFields): Event<View> {
   const type = entry["type"] ?? "";
   const schema = Object.hasOwn(stream.types, type) ? stream.types[type] : undefined;
   return eventFrom(stream.service, entry, { view: schema, upcasts: stream.upcasts ?? [] });
 }
 
-/** Reads the event of a deleted document from a stream entry; null for an event of another type. */
-export function decodeForgotten(stream: EventStream<unknown>, fields: readonly string[]): Event<Forgotten> | null {
+/** Reads the event of a deleted document from the values of a stream entry; null for an event of another type. */
+export function forgottenIn(stream: EventStream<unknown>, entry: EntryFields): Event<Forgotten> | null {
   if (stream.forgets === undefined) return null;
-  const entry = recordOf(fields);
   if (!isForgotten(stream, entry["type"] ?? "")) return null;
   return eventFrom(stream.service, entry, { view: forgottenView, upcasts: [] });
 }
 
 function eventFrom<View>(
   service: string,
-  entry: Readonly<Record<string, string>>,
+  entry: EntryFields,
   { view, upcasts }: { view: z.ZodType<View> | undefined; upcasts: readonly Upcast[] },
 ): Event<View> {
   const field = (name: string): string => entry[name] ?? "";

@@ -1,6 +1,9 @@
 // Rejects commands that take too long. One timer serves all of them, because a timer for each costs more.
 import type { Command } from "ioredis";
 
+/** Gives the message of the error of a command that took too long, as ioredis words it. */
+export const TIMED_OUT = "Command timed out";
+
 const LOOK_EVERY_MS = 100;
 
 interface Waiting {
@@ -21,7 +24,7 @@ function look(): void {
   const now = performance.now();
   waiting = waiting.filter(({ command }) => !command.isSettled);
   for (const { command } of waiting.filter(({ deadline }) => deadline <= now)) {
-    command.reject(new Error("Command timed out"));
+    command.reject(new Error(TIMED_OUT));
   }
   timer = waiting.length === 0 ? undefined : setTimeout(look, LOOK_EVERY_MS);
 }

@@ -3,7 +3,8 @@ commit: checks everything, then writes everything. Redis runs a Function alone b
 
 KEYS  1 timers of earlier releases (zset)  2 events (stream)  3 outcomes (hash)  4 inbox (hash)
       then one per document, one per claim, one per index entry, one (zset) per timer, in the order of ARGV
-      then, when a timer has fired or changes, the attempts (hash), and last the set (zset) of the fired timer
+      then, when a timer has fired or changes, the attempts (hash), and the set (zset) of the fired timer
+      last the stream of the entry to acknowledge, with which the arguments about it come
 ARGV  1 command id ('' none)          2 hash of the command's payload
       3 text of the outcome           4 time to live of outcomes from now on, ms ('' leaves it)
       5 notAfter ms ('' none)         6 notBefore ms ('' none)
@@ -15,7 +16,9 @@ ARGV  1 command id ('' none)          2 hash of the command's payload
       index entry: '+' or '-', score, member
       event:       number of fields and values, then these
       timer:       member, due ms ('' removes the timer)
-Reply {'OK', now} {'DUPLICATE', text} {'MISMATCH'} {'STALE'} {'UNLEASED'} {'LATE'} {'EARLY'}
+      entry:       group, id: the entry of a consumer group that the commit acknowledges
+Reply {'OK', now ms or '' (without claims, timers, notAfter and notBefore), 1 when the entry was acknowledged}
+      {'DUPLICATE', text} {'MISMATCH'} {'STALE'} {'UNLEASED'} {'LATE'} {'EARLY'}
       {'CONFLICT', key} {'TAKEN', position of the claim, owner}
       an error for a key of the wrong type, for two equal keys and for an argument that could be written only in part
 ]]
@@ -47,15 +50,15 @@ local function write_claim(key, mode, owner, deadline)
   end
 end
 
--- Fails for what the commit writes and the user may not, before anything is written.
-local function must_be_allowed_to_write(keys, args, at)
-  if at.event then must_be_allowed('XADD', at.event) end
-  local scored = at.list or at.timer
+-- Fails for what the commit writes and the user may not, before anything is written. Names a key of each kind that is
+-- written: `scored` a list or a set of timers.
+local function must_be_allowed_to_write(keys, args, document, event, scored, fired, attempts)
+  if event then must_be_allowed('XADD', event) end
   if scored then must_be_allowed('ZADD', scored) end
-  if scored or at.fired then must_be_allowed('ZREM', scored or at.fired) end
-  if at.attempts then must_be_allowed('HDEL', at.attempts) end
-  if at.document then must_be_allowed(DOCUMENT_WRITE, at.document) end
-  local may_hash = at.document and DOCUMENT_WRITE == 'HSET'
+  if scored or fired then must_be_allowed('ZREM', scored or fired) end
+  if attempts then must_be_allowed('HDEL', attempts) end
+  if document then must_be_allowed(DOCUMENT_WRITE, document) end
+  local may_hash = document and DOCUMENT_WRITE == 'HSET'
   if args[7] ~= '' and not may_hash then must_be_allowed('HSET', keys[4]) end
   if args[1] ~= '' then
     if not may_hash then must_be_allowed('HSET', keys[3]) end
@@ -111,15 +114,11 @@ local function counts_of(args)
   return documents, claims, indexes, events, timers
 end
 
--- Checks every argument without a look at the data; returns the number of each part. Numbers that are written take the
--- place of their texts.
+-- Checks every argument without a look at the data; returns the number of each part, and whether an entry is to be
+-- acknowledged. Numbers that are written take the place of their texts.
 local function check_arguments(keys, args)
   check_head(args)
   local documents, claims, indexes, events, timers = counts_of(args)
-  local of_timers = timers
-  if timers > 0 or args[9] ~= '' then of_timers = timers + (args[9] == '' and 1 or 2) end
-  if #keys ~= 4 + documents + claims + indexes + of_timers then refuse_argument('number of keys', #keys) end
-  must_be_distinct(keys, 5 + documents + claims)
   local at = 15
   for _ = 1, documents do
     local text, version = args[at + 3], tonumber(args[at + 2])
@@ -163,8 +162,15 @@ local function check_arguments(keys, args)
     if args[at + 2] ~= '' then args[at + 2] = must_be_number(args[at + 2], 'due time of a timer') end
     at = at + 2
   end
-  if at ~= #args then refuse_argument('number of arguments', #args) end
-  return documents, claims, indexes, events, timers
+  local has_entry = #args == at + 2
+  if at ~= #args and not has_entry then refuse_argument('number of arguments', #args) end
+  local of_timers = timers
+  if timers > 0 or args[9] ~= '' then of_timers = timers + (args[9] == '' and 1 or 2) end
+  if #keys ~= 4 + documents + claims + indexes + of_timers + (has_entry and 1 or 0) then
+    refuse_argument('number of keys', #keys)
+  end
+  must_be_distinct(keys, 5 + documents + claims)
+  return documents, claims, indexes, events, timers, has_entry
 end
 
 -- Adds the events; returns their ids and the position after them.
@@ -181,8 +187,8 @@ local function add_events(key, args, at, events)
 end
 
 local function commit(keys, args)
-  local documents, claims, indexes, events, timers = check_arguments(keys, args)
-  local now = now_ms()
+  local documents, claims, indexes, events, timers, has_entry = check_arguments(keys, args)
+  local stream = has_entry and table.remove(keys)
   if args[1] ~= '' then
     local first = redis.call('HGET', keys[3], args[1])
     if first then
@@ -200,6 +206,8 @@ local function commit(keys, args)
     local score = redis.call('ZSCORE', fired, args[9])
     if not score or tonumber(score) ~= tonumber(args[10]) then return { 'UNLEASED' } end
   end
+  -- TIME costs as much as two reads, and most commits need none.
+  local now = (args[5] ~= '' or args[6] ~= '' or claims > 0 or timers > 0) and now_ms() or ''
   if args[5] ~= '' and now >= tonumber(args[5]) then return { 'LATE' } end
   if args[6] ~= '' and now < tonumber(args[6]) then return { 'EARLY' } end
 
@@ -210,14 +218,8 @@ local function commit(keys, args)
   if attempts and not must_be(attempts, 'hash') then attempts = nil end
   local first_claim, first_index = 4 + documents, 4 + documents + claims
   local first_timer = first_index + indexes
-  must_be_allowed_to_write(keys, args, {
-    document = documents > 0 and keys[5],
-    event = events > 0 and keys[2],
-    list = indexes > 0 and keys[first_index + 1],
-    timer = timers > 0 and keys[first_timer + 1],
-    fired = fired,
-    attempts = attempts,
-  })
+  local scored = indexes + timers > 0 and keys[first_index + 1]
+  must_be_allowed_to_write(keys, args, documents > 0 and keys[5], events > 0 and keys[2], scored, fired, attempts)
   local at = 15
   for n = 1, documents do
     local key = keys[4 + n]
@@ -284,5 +286,8 @@ local function commit(keys, args)
     redis.call('HSET', keys[3], args[1], args[2] .. ' ' .. args[3])
     if args[4] ~= '' then redis.call('PEXPIRE', keys[3], args[4]) end
   end
-  return { 'OK', now }
+  if not stream then return { 'OK', now } end
+  -- An entry that cannot be acknowledged here, as its user may not, is left to its consumer: the inbox mark is set.
+  local acknowledged = redis.pcall('XACK', stream, args[#args - 1], args[#args])
+  return { 'OK', now, type(acknowledged) == 'number' and 1 or 0 }
 end

@@ -2,7 +2,8 @@
 
 import { type DocumentType, parseDocument, type Stored } from "../../model/document.ts";
 import { errorText } from "../../model/errors.ts";
-import { decodeEvent, decodeForgotten, type Event } from "../../model/events.ts";
+import { type Event, eventIn, forgottenIn } from "../../model/events.ts";
+import { recordOf } from "../../model/fields.ts";
 import { partitionSuffix } from "../../model/keys.ts";
 import type { ServiceDefinition } from "../../model/service.ts";
 import type { Database } from "../../store/database.ts";
@@ -177,14 +178,15 @@ async function readEvents(
   const key = `${prefix}events`;
   const { entries, added } = await readAllEntries(commands, key);
   const gone = new Set<string>();
-  const events = entries.flatMap(([entry, fields]) => {
+  const events = entries.flatMap(([entryId, fields]) => {
     try {
-      const last = decodeForgotten(stream, fields);
-      if (!last) return [decodeEvent(stream, fields)];
+      const entry = recordOf(fields);
+      const last = forgottenIn(stream, entry);
+      if (!last) return [eventIn(stream, entry)];
       gone.add(`${last.kind}:${last.id}`);
       return [];
     } catch (error) {
-      faults.push({ check: "event", id: entry, text: `${key}: ${firstLine(error)}` });
+      faults.push({ check: "event", id: entryId, text: `${key}: ${firstLine(error)}` });
       return [];
     }
   });

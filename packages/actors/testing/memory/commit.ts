@@ -8,7 +8,10 @@ import { type Called, type Memory, withField, withMember, withoutFields, without
 export function commitInMemory(memory: Memory, keys: readonly string[], args: readonly Word[]): Called {
   const request = parseCommit(keys, args);
   const reply = failedCheck(memory, request) ?? taken(memory, request);
-  return reply ? { memory, reply } : { memory: written(memory, request), reply: ["OK", memory.now] };
+  if (reply) return { memory, reply };
+  const { notAfter, notBefore, claims, timers } = request;
+  const isTimed = notAfter !== null || notBefore !== null || claims.length + timers.length > 0;
+  return { memory: written(memory, request), reply: ["OK", isTimed ? memory.now : ""] };
 }
 
 function failedCheck(memory: Memory, request: CommitRequest): string[] | null {
