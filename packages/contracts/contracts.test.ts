@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { orderBody, paymentBody, signupBody, ticketBody } from "./index.ts";
+import { hasBegun, orderBody, paymentBody, signupBody, ticketBody } from "./index.ts";
 
 test("signupBody names every faulty field at once", () => {
   const result = signupBody.safeParse({ email: "nobody", password: "short" });
@@ -11,23 +11,46 @@ test("signupBody trims and lower-cases the address", () => {
 });
 
 test("ticketBody keeps absent fields absent and clears empty ones", () => {
-  expect(ticketBody.parse({ title: " Gig ", price: "5", venue: "", startsAt: "2027-01-02T20:00:00+01:00" })).toEqual({
+  expect(ticketBody.parse({ title: " Gig ", price: "5", venue: "", startsAt: "2031-01-02T20:00:00+01:00" })).toEqual({
     title: "Gig",
     price: 500,
     venue: null,
-    startsAt: Date.parse("2027-01-02T19:00:00Z"),
+    startsAt: Date.parse("2031-01-02T19:00:00Z"),
   });
 });
 
 test("ticketBody reads a start to the minute or finer, and only with its zone", () => {
   const read = (startsAt: string) => ticketBody.safeParse({ title: "Gig", price: 5, startsAt }).data?.startsAt;
-  const instant = Date.parse("2027-05-06T19:30:00Z");
-  expect(["2027-05-06T19:30Z", "2027-05-06T21:30+02:00", "2027-05-06T19:30:00.000Z"].map(read)).toEqual([
+  const instant = Date.parse("2031-05-06T19:30:00Z");
+  expect(["2031-05-06T19:30Z", "2031-05-06T21:30+02:00", "2031-05-06T19:30:00.000Z"].map(read)).toEqual([
     instant,
     instant,
     instant,
   ]);
-  expect(["2027-05-06T19:30", "2027-05-06", "soon"].map(read)).toEqual([undefined, undefined, undefined]);
+  expect(["2031-05-06T19:30", "2031-05-06", "soon"].map(read)).toEqual([undefined, undefined, undefined]);
+});
+
+test("ticketBody refuses a start that has passed and one beyond ten years, beside all other faults", () => {
+  const faults = (startsAt: string) => {
+    const { error } = ticketBody.safeParse({ title: "", price: 5, startsAt });
+    return error?.issues.map(({ path, message }) => [path.join("."), message]);
+  };
+  const noTitle = ["title", "Title is required"];
+  const at = (years: number) => new Date(Date.now() + years * 365.25 * 86_400_000).toISOString();
+  expect(faults("2020-01-01T00:00Z")).toEqual([noTitle, ["startsAt", "Start must be in the future"]]);
+  expect(faults(new Date(Date.now() - 1).toISOString())).toEqual([
+    noTitle,
+    ["startsAt", "Start must be in the future"],
+  ]);
+  for (const far of [at(10.1), "9999-12-31T23:59:59Z"]) {
+    expect(faults(far)).toEqual([noTitle, ["startsAt", "Start must be within the next 10 years"]]);
+  }
+  for (const near of [at(0.0001), at(9.9)]) expect(faults(near)).toEqual([noTitle]);
+});
+
+test("hasBegun() is true from the start on, and never without one", () => {
+  expect([1_000, 999, 1_001].map((now) => hasBegun({ startsAt: 1_000 }, now))).toEqual([true, false, true]);
+  expect(hasBegun({ startsAt: null }, 1_000)).toBe(false);
 });
 
 test("paymentBody names every faulty field at once", () => {

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { readOrdersConfig } from "./config.ts";
 
 test("readOrdersConfig() needs nothing", () => {
-  expect(readOrdersConfig({})).toMatchObject({ holdMs: 900_000, maxOpenOrders: 4 });
+  expect(readOrdersConfig({})).toMatchObject({ holdMs: 900_000, maxOpenOrders: 4, maxHoldsPerTicket: 2 });
 });
 
 test("readOrdersConfig() takes fractions of a second", () => {
@@ -17,6 +17,7 @@ test.each([
   [{ ORDER_HOLD_SECONDS: "soon" }, "ORDER_HOLD_SECONDS"],
   [{ MAX_OPEN_ORDERS: "0" }, "MAX_OPEN_ORDERS"],
   [{ MAX_OPEN_ORDERS: "1.5" }, "MAX_OPEN_ORDERS"],
+  [{ MAX_HOLDS_PER_TICKET: "0" }, "MAX_HOLDS_PER_TICKET"],
 ])("readOrdersConfig() refuses %j, naming the variable", (env, name) => {
   expect(() => readOrdersConfig(env)).toThrow(name);
 });

@@ -9,6 +9,8 @@ export interface OrdersConfig {
   readonly holdMs: number;
   /** Maximum number of open orders of one buyer; default 4 (`MAX_OPEN_ORDERS`). */
   readonly maxOpenOrders: number;
+  /** Maximum number of holds of one ticket by one buyer within an hour; default 2 (`MAX_HOLDS_PER_TICKET`). */
+  readonly maxHoldsPerTicket: number;
   /** Age up to which an unknown ticket may be one whose first event has not arrived yet, in ms; always 5,000. */
   readonly youngMs: number;
   /** Maximum wait of a purchase for the first event of such a ticket, in ms; always 1,000. */
@@ -20,6 +22,7 @@ export interface OrdersConfig {
 const own = z.object({
   ORDER_HOLD_SECONDS: seconds(900),
   MAX_OPEN_ORDERS: wholeNumber(4, { min: 1, max: 1_000 }),
+  MAX_HOLDS_PER_TICKET: wholeNumber(2, { min: 1, max: 1_000 }),
 });
 
 /** Reads the settings of orders from environment variables; throws a SettingsProblem that names every faulty one. */
@@ -28,6 +31,7 @@ export function readOrdersConfig(env: Environment): OrdersConfig {
   return {
     holdMs: values.ORDER_HOLD_SECONDS,
     maxOpenOrders: values.MAX_OPEN_ORDERS,
+    maxHoldsPerTicket: values.MAX_HOLDS_PER_TICKET,
     youngMs: 5_000,
     arrivalMs: 1_000,
     priceMs: 250,

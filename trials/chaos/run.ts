@@ -46,7 +46,8 @@ const CHECK_EVERY_MS = 3_000;
 /** Lets people trade while processes are killed and stopped and Redis is restarted; then waits for rest and checks. */
 export async function runChaos({ seconds, seed, bug, log, trouble = makeFaults }: ChaosOptions): Promise<ChaosResult> {
   const random = createRandom(seed);
-  const env = { ORDER_HOLD_SECONDS: HOLD_SECONDS, MAX_OPEN_ORDERS: "100", LOG_LEVEL: "warn" };
+  const limits = { MAX_OPEN_ORDERS: "100", MAX_HOLDS_PER_TICKET: "100" };
+  const env = { ORDER_HOLD_SECONDS: HOLD_SECONDS, ...limits, LOG_LEVEL: "warn" };
   const fleet = await startFleet(env, async (url) => {
     if (bug !== undefined) await withDatabase(url, (database) => plantBug(database, bug));
   });

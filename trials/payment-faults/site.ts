@@ -102,7 +102,7 @@ interface CopyParts {
 
 async function startCopy(database: Database, { common, stripe }: CopyParts): Promise<Copy> {
   const parts = { database, log: createLogger(common), common, session, settings };
-  const orders = { ...readOrdersConfig({}), holdMs: HOLD_MS, maxOpenOrders: 1_000 };
+  const orders = { ...readOrdersConfig({}), holdMs: HOLD_MS, maxOpenOrders: 1_000, maxHoldsPerTicket: 1_000 };
   const composition = composeServices([
     createTicketsService({ ...parts, config: null }),
     createOrdersService({ ...parts, config: orders }),

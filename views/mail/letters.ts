@@ -103,6 +103,7 @@ function paymentReturned({ orderId, ticket, amountCents, currency, reason }: Sub
 
 const whys: Readonly<Record<string, string>> = {
   expired: "it came when your time for the ticket was up",
+  "event begun": "it came when the event had begun",
   "cancelled by buyer": "it came when you had given the ticket back",
   "ticket taken": "it came when the ticket was another buyer's",
   "already paid": "the order had been paid already",

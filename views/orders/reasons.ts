@@ -7,6 +7,10 @@ const endings: Readonly<Record<string, Ending>> = {
     heading: "Time is up",
     text: "The ticket was not paid for in time, so it is free for others again. You were not charged.",
   },
+  "event begun": {
+    heading: "The event has begun",
+    text: "The ticket was not paid for before the event began, and is sold no more. You were not charged.",
+  },
   "cancelled by buyer": {
     heading: "You gave this ticket back",
     text: "It is free for others again. You were not charged.",

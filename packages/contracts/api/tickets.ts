@@ -16,23 +16,34 @@ const optionalLine = (name: string, most: number) =>
     .optional();
 
 const STARTS_MESSAGE = "Start must be a date and time with its zone";
+const BEGUN_MESSAGE = "Start must be in the future";
+const YEARS_AHEAD = 10;
+const FAR_MESSAGE = `Start must be within the next ${YEARS_AHEAD} years`;
+
+const start = z
+  .union([z.literal(""), z.iso.datetime({ offset: true }), z.iso.datetime({ offset: true, precision: -1 })], {
+    error: STARTS_MESSAGE,
+  })
+  .transform((text) => (text === "" ? null : Date.parse(text)))
+  .refine((at) => at === null || at > Date.now(), { error: BEGUN_MESSAGE })
+  .refine((at) => at === null || at < yearsFromNow(YEARS_AHEAD), { error: FAR_MESSAGE });
+
+function yearsFromNow(years: number): number {
+  const now = new Date();
+  return now.setUTCFullYear(now.getUTCFullYear() + years);
+}
 
 /**
  * Checks the body of `POST /api/tickets` and `PUT /api/tickets/:id`.
  *
- * Leaves an absent optional field unchanged; null or empty text clears the field.
+ * Leaves an absent optional field unchanged; null or empty text clears the field. A start that is given lies ahead, and
+ * within ten years.
  */
 export const ticketBody = z.object({
   title: line("Title", 200).pipe(z.string().min(1, { error: "Title is required" })),
   price: priceField,
   venue: optionalLine("Venue", 200),
-  startsAt: z
-    .union([z.literal(""), z.iso.datetime({ offset: true }), z.iso.datetime({ offset: true, precision: -1 })], {
-      error: STARTS_MESSAGE,
-    })
-    .transform((text) => (text === "" ? null : Date.parse(text)))
-    .nullable()
-    .optional(),
+  startsAt: start.nullable().optional(),
   section: optionalLine("Section", 100),
   seat: optionalLine("Seat", 100),
   description: optionalLine("Description", 2_000),

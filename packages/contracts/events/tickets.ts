@@ -26,6 +26,14 @@ export const eventDetails = z.object({
 /** Details of the event that a ticket is for. */
 export type EventDetails = z.infer<typeof eventDetails>;
 
+/**
+ * Returns whether the event has begun at `now`, in ms since 1970: its ticket can be bought no more. An event without a
+ * start never begins.
+ */
+export function hasBegun({ startsAt }: Pick<EventDetails, "startsAt">, now: number): boolean {
+  return startsAt !== null && startsAt <= now;
+}
+
 /** Checks the published view of a ticket. */
 export const ticketView = eventDetails.extend({
   /** Id of the ticket. */

@@ -3,14 +3,20 @@
 import { type Engine, refuse, timeOf } from "@holdfast/actors";
 import { notFound } from "@holdfast/server";
 import type { OrdersConfig } from "../config.ts";
+import { mayHoldAgainAt } from "../rules/hold.ts";
 import { isOpen, type OrderFacts, orderDocument } from "../rules/order.ts";
 import { checkPurchase, type HoldRefusal, holdActor, type PurchaseRequest } from "../rules/purchase.ts";
 import { ticketDocument } from "../rules/ticket-copy.ts";
 import { readTicket } from "../store.ts";
 import { PurchaseQueue } from "./purchase-queue.ts";
 
-/** Result of a purchase: an order, which is new unless the buyer held the ticket already, or a refusal. */
-export type Purchase = { readonly ok: { readonly order: OrderFacts; readonly isNew: boolean } } | HoldRefusal;
+/**
+ * Result of a purchase: an order, which is new unless the buyer held the ticket already, or a refusal. `retryAfterMs`
+ * says when the buyer may try again, in ms from now; absent where nobody can say.
+ */
+export type Purchase =
+  | { readonly ok: { readonly order: OrderFacts; readonly isNew: boolean } }
+  | (HoldRefusal & { readonly retryAfterMs?: number });
 
 /** Ids of a purchase, which stay the same when the client repeats its request. */
 export interface PurchaseIds {
@@ -35,7 +41,7 @@ export interface Buying {
 
 /** Creates the flow of every purchase: wait in the queue of the ticket, ask the hold actor, read the order. */
 export function createBuying(engine: Engine, config: OrdersConfig): Buying {
-  const { holdMs, maxOpenOrders } = config;
+  const { holdMs, maxOpenOrders, maxHoldsPerTicket } = config;
   const queue = new PurchaseQueue((ticketId) => readTicket(engine, ticketId));
 
   async function buy(request: PurchaseRequest, ids: PurchaseIds): Promise<Purchase> {
@@ -45,13 +51,19 @@ export function createBuying(engine: Engine, config: OrdersConfig): Buying {
     if (existing) return { ok: { order: existing, isNew: true } };
     for (let hasWaited = false; ; ) {
       const queued = await queue.enter(request, () => {
-        const order = { orderId: ids.documentId, userId, expectedPriceCents, holdMs, maxOpenOrders };
+        const limits = { holdMs, maxOpenOrders, maxHoldsPerTicket };
+        const order = { orderId: ids.documentId, userId, expectedPriceCents, ...limits };
         const options = { commandId: ids.commandId, askedAt };
         return engine.tryAsk(holdActor, ticketId, { type: "PlaceOrder", ...order }, options);
       });
-      const answer = "seen" in queued ? checkPurchase(queued.seen, request, queued.seen.now) : queued.result;
+      const answer =
+        "seen" in queued
+          ? checkPurchase(queued.seen, { ...request, maxHoldsPerTicket }, queued.seen.now)
+          : queued.result;
       if ("refused" in answer) {
-        if (hasWaited || !(await waitForEvent(engine, config, { request, code: answer.refused.code }))) return answer;
+        const { code } = answer.refused;
+        if (code === "held_too_often") return { ...answer, ...(await retryAfter(request)) };
+        if (hasWaited || !(await waitForEvent(engine, config, { request, code }))) return answer;
         hasWaited = true;
       } else if (answer.ok.kind === "placed") {
         return { ok: { order: answer.ok.order, isNew: true } };
@@ -62,6 +74,12 @@ export function createBuying(engine: Engine, config: OrdersConfig): Buying {
       }
       // The ticket has become free, or the buyer's order has just ended: the next round decides again.
     }
+  }
+
+  async function retryAfter({ ticketId, userId }: PurchaseRequest): Promise<{ retryAfterMs?: number }> {
+    const { hold, now } = await readTicket(engine, ticketId);
+    const at = mayHoldAgainAt(hold, { userId, most: maxHoldsPerTicket, now });
+    return at === null ? {} : { retryAfterMs: at - now };
   }
 
   return {

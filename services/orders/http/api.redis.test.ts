@@ -29,6 +29,61 @@ async function nextBuyer(ticketId: string) {
   });
 }
 
+describe("a ticket that one person holds again and again", () => {
+  const third = async (buyer: CookieClient, ticketId: string) => {
+    const refused = await buy(buyer, ticketId);
+    const retryAfter = Number(refused.headers.get("Retry-After"));
+    return { status: refused.status, isWithinAnHour: retryAfter > 3_500 && retryAfter <= 3_600 };
+  };
+
+  test("is refused the third time within an hour, with Retry-After; others may hold it", async () => {
+    const buyer = somebody();
+    const ticketId = await site.ticket(orders);
+    for (let times = 0; times < 2; times++) {
+      const { id } = await orderIn(await buy(buyer, ticketId));
+      expect(await statusOf(buyer(`/api/orders/${id}`, { method: "DELETE" }))).toBe(204);
+    }
+    expect(await third(buyer, ticketId)).toEqual({ status: 409, isWithinAnHour: true });
+    expect(await statusOf(buy(somebody(), ticketId))).toBe(201);
+  });
+
+  test("is refused also when the holds have expired, and to a crowd that shares one read", async () => {
+    const brief = await site.orders({ holdMs: 100 });
+    const buyer = signedInAs(brief, "patient");
+    const ticketId = await site.ticket(brief);
+    let last = "";
+    for (let times = 0; times < 2; times++) {
+      last = await waitFor(async () => {
+        const { status, id } = await orderIn(await buy(buyer, ticketId));
+        return status === "Created" && id !== last ? id : null;
+      });
+    }
+    const answers = await waitFor(async () => {
+      const all = await Promise.all([1, 2, 3].map(() => third(buyer, ticketId)));
+      return all.every(({ status }) => status === 409) ? all : null;
+    });
+    expect(answers).toEqual(Array(3).fill({ status: 409, isWithinAnHour: true }));
+  });
+});
+
+describe("a ticket whose event begins", () => {
+  test("is held until then at most", async () => {
+    const startsAt = Date.now() + 60_000;
+    const response = await buy(somebody(), await site.ticket(orders, { startsAt }));
+    expect(await response.json()).toMatchObject({ expiresAt: new Date(startsAt).toISOString() });
+  });
+
+  test("is refused from then on, also once tickets has taken it off sale", async () => {
+    for (const status of ["available", "delisted"] as const) {
+      const response = await buy(somebody(), await site.ticket(orders, { startsAt: Date.now() - 1, status }));
+      expect([response.status, JSON.stringify(await response.json())]).toEqual([
+        409,
+        expect.stringContaining("its event has begun"),
+      ]);
+    }
+  });
+});
+
 describe("POST /api/orders", () => {
   test("holds the ticket and asks for the payment", async () => {
     const ticketId = await site.ticket(orders, { title: "Concert", priceCents: 1999 });

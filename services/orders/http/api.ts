@@ -8,7 +8,7 @@ import type { Buying } from "../flows/buying.ts";
 import { cancelOrder, refundOrder } from "../flows/cancelling.ts";
 import { MOST_LISTED, orderOfBuyer, ordersOfBuyer } from "../store.ts";
 import { orderAnswerOf } from "./answers.ts";
-import { problemOf, refusals } from "./refusals.ts";
+import { problemOf, refusals, retryAfterOf } from "./refusals.ts";
 
 const ORDERS = "/api/orders";
 const ORDER = "/api/orders/:id";
@@ -26,7 +26,7 @@ export function orderApi(engine: Engine, buying: Buying): Hono<AppEnv> {
         const purchase = await buying.buy(request, ids);
         if ("refused" in purchase) {
           const { code, message } = purchase.refused;
-          return c.json({ errors: [{ message }] }, refusals[code].status);
+          return c.json({ errors: [{ message }] }, refusals[code].status, retryAfterOf(purchase));
         }
         const { order, isNew } = purchase.ok;
         const headers = { Location: `${ORDERS}/${order.id}` };

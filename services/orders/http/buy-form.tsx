@@ -7,7 +7,7 @@ import { Hono } from "hono";
 import { z } from "zod";
 import type { Purchase } from "../flows/buying.ts";
 import { type PageDependencies, toSignIn } from "./page-context.tsx";
-import { refusals } from "./refusals.ts";
+import { refusals, retryAfterOf, withRetry } from "./refusals.ts";
 
 const buyForm = orderBody.extend({ idempotencyKey: z.string().optional() });
 
@@ -27,7 +27,10 @@ export function buyPages(dependencies: PageDependencies): Hono<AppEnv> {
     const options = { engine, user, newDocumentId, key: idempotencyKey || undefined };
     return await rememberedRequest(c, options, async (ids) => {
       const purchase = await buying.buy(request, ids);
-      if ("refused" in purchase) return await refused(c, dependencies, { code: purchase.refused.code, ticketId });
+      if ("refused" in purchase) {
+        const { refused: refusal, retryAfterMs } = purchase;
+        return await refused(c, dependencies, { code: refusal.code, ticketId, retryAfterMs });
+      }
       const { order } = purchase.ok;
       return { status: 303, body: null, headers: { Location: routes.order(order.id) }, remember: true };
     });
@@ -41,21 +44,24 @@ interface Refused {
   readonly status?: 422;
   /** Ticket that the page leads back to; default none. */
   readonly ticketId?: string;
+  /** When the buyer may try again, in ms from now; default: nobody can say. */
+  readonly retryAfterMs?: number | undefined;
 }
 
 async function refused(
   c: AppContext,
   { pageOf }: PageDependencies,
-  { code, status, ticketId }: Refused,
+  { code, status, ticketId, retryAfterMs }: Refused,
 ): Promise<Response> {
   const { page, words, status: usual } = refusals[code];
-  c.status(status ?? usual);
   return await c.html(
     <OrderRefusedPage
       page={pageOf(c)}
-      words={words}
+      words={withRetry(words, { retryAfterMs })}
       ticketId={page === "none" ? undefined : ticketId}
       hasOrders={page === "orders and ticket"}
     />,
+    status ?? usual,
+    retryAfterOf({ retryAfterMs }),
   );
 }

@@ -74,6 +74,19 @@ describe("Buy", () => {
     }
   });
 
+  test("says when one can try again to hold a ticket that one has held twice", async () => {
+    const buyer = somebody();
+    const ticketId = await site.ticket(orders);
+    for (let times = 0; times < 2; times++) {
+      const id = idIn(await post(buyer, "/orders", { ticketId }));
+      await post(buyer, `/orders/${id}/cancel`);
+    }
+    const refused = await post(buyer, "/orders", { ticketId });
+    const html = await refused.text();
+    expect([refused.status, html.includes("You can try again in 60 minutes.")]).toEqual([409, true]);
+    expect(Number(refused.headers.get("Retry-After"))).toBeGreaterThan(3_500);
+  });
+
   test("asks guests to sign in and come back to the ticket", async () => {
     const response = await post(guestOf(orders), "/orders", { ticketId: "t1" });
     expect([response.status, response.headers.get("Location")]).toEqual([

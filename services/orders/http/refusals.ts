@@ -24,6 +24,19 @@ export const refusals = {
     page: "none",
     words: { heading: "This ticket is not for sale", text: "It is not here, or no longer." },
   },
+  event_begun: {
+    status: 409,
+    page: "none",
+    words: { heading: "The event has begun", text: "Its tickets are no longer sold. You were not charged." },
+  },
+  held_too_often: {
+    status: 409,
+    page: "ticket",
+    words: {
+      heading: "You have held this ticket often enough for now",
+      text: "Nobody can hold one ticket again and again, so that others get their turn. You were not charged.",
+    },
+  },
   held: {
     status: 409,
     page: "ticket",
@@ -61,6 +74,23 @@ export const refusals = {
   not_completed: { status: 409, page: "none", words: null },
   early: { status: 409, page: "none", words: null },
 } as const satisfies Record<Code, RefusalAnswer>;
+
+/** Says when a buyer may try again, in ms from now; without it nobody can say. */
+interface Refused {
+  readonly retryAfterMs?: number | undefined;
+}
+
+/** Returns the headers of a refused purchase: `Retry-After` in whole seconds, where it is known when to try again. */
+export function retryAfterOf({ retryAfterMs }: Refused): Record<string, string> {
+  return retryAfterMs === undefined ? {} : { "Retry-After": String(Math.max(1, Math.ceil(retryAfterMs / 1_000))) };
+}
+
+/** Adds to the words of a refused purchase when to try again, in minutes rounded up. */
+export function withRetry<Words extends { readonly text: string }>(words: Words, { retryAfterMs }: Refused): Words {
+  if (retryAfterMs === undefined) return words;
+  const minutes = Math.max(1, Math.ceil(retryAfterMs / 60_000));
+  return { ...words, text: `${words.text} You can try again in ${minutes === 1 ? "a minute" : `${minutes} minutes`}.` };
+}
 
 /** Creates the error that answers a refusal, except on the page of a refused purchase. */
 export function problemOf({ code, message }: { readonly code: Code; readonly message: string }): HttpProblem {

@@ -35,6 +35,7 @@ describe("an authorised charge", () => {
     ["another payment in progress", { ...accepted, order: exampleOrder({ chargeId: "c0" }) }, {}, NOW],
     ["not awaiting payment", { ...held, order: exampleOrder({ status: "Created" }) }, {}, NOW],
     ["expired", held, {}, NOW + HOLD_MS],
+    ["event begun", { ...held, order: exampleOrder({ ticket: { ...held.order.ticket, startsAt: NOW } }) }, {}, NOW],
     ["ticket taken", { ...held, hold: exampleHold({ orderId: "o2" }) }, {}, NOW],
     ["another amount", held, { amountCents: 1998 }, NOW],
   ])("is refused in writing: %s (%#)", (reason, documents, charge, now) => {
@@ -82,6 +83,26 @@ describe("the accepted charge", () => {
       },
       events: { order: "OrderUpdated" },
       claims: [{ mode: "keep", claim: "lock", name: "t1", owner: "o1", until: expiresAt }],
+    });
+  });
+
+  test("that failed for good returns time until the event begins, and none after that", () => {
+    const startsAt = NOW + 5_000_000;
+    const order = { ...accepted.order, ticket: { ...accepted.order.ticket, startsAt } };
+    const failed = { status: "Failed", ended: true } as const;
+    const unpaid = { ...order, chargeId: null, remainingMs: null };
+    follow({ order, hold: lasting }, failed, startsAt - 1).expect({
+      write: { order: { ...unpaid, expiresAt: startsAt }, hold: { ...lasting, until: startsAt } },
+      events: { order: "OrderUpdated" },
+      claims: [{ mode: "keep", claim: "lock", name: "t1", owner: "o1", until: startsAt }],
+    });
+    follow({ order, hold: lasting }, failed, startsAt).expect({
+      write: {
+        order: { ...unpaid, status: "Cancelled", reason: "event begun", endedAt: startsAt },
+        hold: { orderId: null, userId: null, fence: 1, until: null },
+      },
+      events: { order: "OrderCancelled" },
+      claims: [{ mode: "release", claim: "lock", name: "t1", owner: "o1", until: null }],
     });
   });
 

@@ -2,7 +2,7 @@
 
 import type { ChargeView } from "@holdfast/contracts";
 import { isOf, lockClaim } from "./hold.ts";
-import { cancelled, isOpen, type OrderAndHold, type OrderDecision } from "./order.ts";
+import { cancelled, holdEnd, isOpen, type OrderAndHold, type OrderDecision, whyOver } from "./order.ts";
 
 /** Decides what an event of a charge changes in its order, and notes how far a refund of the charge has come. */
 export function followCharge({ order, hold }: OrderAndHold, charge: ChargeView, now: number): OrderDecision {
@@ -32,7 +32,8 @@ function whyRefused({ order, hold }: OrderAndHold, charge: ChargeView, now: numb
   if (order.status === "Cancelled") return order.reason ?? "cancelled";
   if (order.chargeId !== null) return "another payment in progress";
   if (order.status === "Created") return "not awaiting payment";
-  if (now >= order.expiresAt) return "expired";
+  const over = whyOver(order, now);
+  if (over !== null) return over;
   if (!isOf(hold, order.id)) return "ticket taken";
   if (charge.amountCents !== order.ticket.priceCents) return "another amount";
   return null;
@@ -47,7 +48,7 @@ function accept({ order, hold }: OrderAndHold, charge: ChargeView, now: number):
     },
     events: { order: "OrderUpdated" },
     claims: [lockClaim(order.ticket.id, { mode: "keep", orderId: order.id, until: null })],
-    notAfter: order.expiresAt,
+    notAfter: holdEnd(order.ticket, order.expiresAt),
   };
 }
 
@@ -74,7 +75,9 @@ function followAccepted(documents: OrderAndHold, charge: ChargeView, now: number
 function giveTimeBack({ order, hold }: OrderAndHold, now: number): OrderDecision {
   const unpaid = { ...order, chargeId: null, remainingMs: null };
   if (!isOf(hold, order.id)) return cancelled({ order: unpaid, hold }, "ticket taken", now);
-  const expiresAt = now + (order.remainingMs ?? 0);
+  const expiresAt = holdEnd(order.ticket, now + (order.remainingMs ?? 0));
+  const over = whyOver({ ...unpaid, expiresAt }, now);
+  if (over !== null) return cancelled({ order: unpaid, hold }, over, now);
   return {
     write: { order: { ...unpaid, expiresAt }, hold: { ...hold, until: expiresAt } },
     events: { order: "OrderUpdated" },

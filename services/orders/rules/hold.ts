@@ -4,6 +4,13 @@ import { type Claim, documentType, type Refusal } from "@holdfast/actors";
 import { ticketLock } from "@holdfast/contracts";
 import { z } from "zod";
 
+const grant = z.object({
+  /** Id of the buyer. */
+  userId: z.string(),
+  /** When the hold was granted, in ms since 1970. */
+  at: z.number().int(),
+});
+
 const holdState = z.object({
   /** Id of the order that has the hold; null while the ticket is free. */
   orderId: z.string().nullable(),
@@ -13,6 +20,8 @@ const holdState = z.object({
   fence: z.number().int(),
   /** Deadline of the hold, in ms since 1970; null while an accepted charge stops it, and while the ticket is free. */
   until: z.number().int().nullable(),
+  /** Holds granted within the last hour, the oldest first; absent in documents that no hold has changed since. */
+  grants: z.array(grant).optional(),
 });
 
 /** Hold on a ticket, stored under the ticket's id and never deleted, because it counts the fence. */
@@ -34,9 +43,38 @@ export function isOf(hold: Hold | null, orderId: string): hold is HoldInUse {
   return hold !== null && hold.orderId === orderId;
 }
 
-/** Returns the hold of a free ticket, with the same fence. */
-export function freed(hold: Hold): Hold {
-  return { orderId: null, userId: null, fence: hold.fence, until: null };
+/** Returns the hold of a free ticket, with the same fence and the same grants. */
+export function freed({ fence, grants }: Hold): Hold {
+  return { orderId: null, userId: null, fence, until: null, ...(grants && { grants }) };
+}
+
+const GRANTS_KEPT_MS = 3_600_000;
+const MOST_GRANTS = 100;
+
+/** Returns the grants after one more; those of more than an hour ago are left out, and of the others the last 100 stay. */
+export function withGrant(hold: Hold | null, userId: string, now: number): Hold["grants"] {
+  const recent = (hold?.grants ?? []).filter(({ at }) => at > now - GRANTS_KEPT_MS);
+  return [...recent, { userId, at: now }].slice(-MOST_GRANTS);
+}
+
+/** Returns the hold without the last grant of a buyer, whose hold ended through no act of theirs. */
+export function withoutLastGrant<Kept extends Hold>(hold: Kept, userId: string): Kept {
+  const { grants = [] } = hold;
+  const last = grants.findLastIndex((one) => one.userId === userId);
+  return last === -1 ? hold : { ...hold, grants: grants.filter((_, at) => at !== last) };
+}
+
+/**
+ * Returns when a buyer who has held the ticket `most` times within an hour may hold it again, in ms since 1970; null
+ * when the buyer may hold it now.
+ */
+export function mayHoldAgainAt(
+  hold: Hold | null,
+  { userId, most, now }: { readonly userId: string; readonly most: number; readonly now: number },
+): number | null {
+  const own = (hold?.grants ?? []).filter((one) => one.userId === userId && one.at > now - GRANTS_KEPT_MS);
+  const first = own.at(-most);
+  return first === undefined ? null : first.at + GRANTS_KEPT_MS;
 }
 
 /** Change of a ticket's lock. */

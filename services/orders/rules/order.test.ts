@@ -48,6 +48,14 @@ describe("CancelByBuyer", () => {
       .expect({});
   });
 
+  test("keeps what is known of the holds of the last hour", () => {
+    const grants = [{ userId: "ann", at: NOW - 1 }];
+    const { write, ...change } = ended(held, "cancelled by buyer");
+    given({ ...held, hold: exampleHold({ grants }) })
+      .when(cancelByAnn)
+      .expect({ ...change, write: { order: write.order, hold: { ...free, grants } } });
+  });
+
   test("leaves the hold of the next order alone", () => {
     const next = exampleHold({ orderId: "o2", userId: "bob", fence: 2 });
     const { write, ...change } = ended(held, "cancelled by buyer");
@@ -84,6 +92,12 @@ describe("DeadlinePassed", () => {
     passDeadline({ ...held, order: exampleOrder(changes) }).expect({});
   });
 
+  test("of an event that has begun says so", () => {
+    const order = exampleOrder({ ticket: { ...held.order.ticket, startsAt: NOW + HOLD_MS } });
+    const documents = { ...held, order };
+    passDeadline(documents).expect(ended(documents, "event begun", NOW + HOLD_MS));
+  });
+
   test("comes again when the clock was set back", () => {
     passDeadline(held, NOW + HOLD_MS - 1).expectRefusal("early");
   });
@@ -102,6 +116,19 @@ describe("FollowTicket", () => {
       follow(created, { refused: { orderId: "o1", reason } }).expect(ended(created, reason));
       follow(held, { refused: { orderId: "o1", reason } }).expect(ended(held, reason));
     }
+  });
+
+  test("does not count a refused hold among those of its buyer", () => {
+    const [first, other] = [
+      { userId: "ann", at: NOW - 9 },
+      { userId: "bob", at: NOW - 5 },
+    ];
+    const hold = exampleHold({ grants: [first, other, { userId: "ann", at: NOW }] });
+    const { write, ...change } = ended(created, "delisted");
+    follow({ ...created, hold }, { refused: { orderId: "o1", reason: "delisted" } }).expect({
+      ...change,
+      write: { order: write.order, hold: { ...free, grants: [first, other] } },
+    });
   });
 
   test("changes nothing when it names another order, has nothing new, or comes too late", () => {

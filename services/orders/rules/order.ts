@@ -12,13 +12,14 @@ import {
 import {
   chargeView,
   type DeadlineView,
+  hasBegun,
   type OrderView,
   orderView,
   type TicketView,
   ticketLock,
 } from "@holdfast/contracts";
 import { z } from "zod";
-import { freed, holdDocument, isOf, lockClaim } from "./hold.ts";
+import { freed, holdDocument, isOf, lockClaim, withoutLastGrant } from "./hold.ts";
 
 const orderState = orderView.omit({ id: true, version: true }).extend({
   /** Time that was left of the hold when the order accepted a charge, in ms; null while the deadline runs. */
@@ -84,6 +85,20 @@ export interface OrderAndHold {
   readonly hold: DocumentsOf<typeof orderTerms>["hold"];
 }
 
+/** Reason of an order whose event began before it was paid for. */
+export const EVENT_BEGUN = "event begun";
+
+/** Returns the end of a hold that would last until `until`, in ms since 1970: no hold lasts beyond the event's start. */
+export function holdEnd({ startsAt }: Pick<Order["ticket"], "startsAt">, until: number): number {
+  return startsAt === null ? until : Math.min(startsAt, until);
+}
+
+/** Returns why an open order can be paid no more at `now`, in ms since 1970; null while it can. */
+export function whyOver({ ticket, expiresAt }: Pick<Order, "ticket" | "expiresAt">, now: number): string | null {
+  if (hasBegun(ticket, now)) return EVENT_BEGUN;
+  return now >= expiresAt ? "expired" : null;
+}
+
 /** Cancels an order and frees its ticket, unless the hold belongs to another order by now. */
 export function cancelled({ order, hold }: OrderAndHold, reason: string, now: number): OrderChange {
   return {
@@ -128,17 +143,24 @@ export function refundSale({ order }: OrderAndHold, sellerId: string | null, now
 export function passDeadline(documents: OrderAndHold, deadline: DeadlineView, now: number): OrderDecision {
   const { order } = documents;
   if (!isOpen(order) || order.chargeId !== null) return {};
-  if (now >= order.expiresAt) return cancelled(documents, "expired", now);
+  const reason = whyOver(order, now);
+  if (reason !== null) return cancelled(documents, reason, now);
   if (deadline.expiresAt < order.expiresAt) return {};
   // The clock of Redis was set back: the timer does not come again, so the refusal makes the engine retry the event.
   return refuse("early", `Cannot end order ${order.id}: its deadline has not passed`);
 }
 
-/** Decides what an event of the ticket changes: the order awaits payment, or the ticket's refusal cancels it. */
+/**
+ * Decides what an event of the ticket changes: the order awaits payment, or the ticket's refusal cancels it. A refused
+ * hold does not count among those of its buyer, who did not end it.
+ */
 export function followTicket(documents: OrderAndHold, ticket: TicketView, now: number): OrderDecision {
   const { order } = documents;
   if (!isOpen(order) || order.chargeId !== null) return {};
-  if (ticket.refused?.orderId === order.id) return cancelled(documents, ticket.refused.reason, now);
+  if (ticket.refused?.orderId === order.id) {
+    const hold = documents.hold && withoutLastGrant(documents.hold, order.userId);
+    return cancelled({ order, hold }, ticket.refused.reason, now);
+  }
   const isReserved = ticket.status === "reserved" && ticket.orderId === order.id;
   if (!isReserved || order.status !== "Created") return {};
   return { write: { order: { ...order, status: "AwaitingPayment" } }, events: { order: "OrderUpdated" } };

@@ -9,27 +9,36 @@ import type { TicketCopy } from "./ticket-copy.ts";
 
 type Given = Documents<{ hold: Hold; ticket: TicketCopy; order: Order }>;
 
+const HOUR_MS = 3_600_000;
+const free = (grants: NonNullable<Hold["grants"]>) => exampleHold({ orderId: null, userId: null, until: null, grants });
+
 const nobody = { hold: null, ticket: exampleCopy(), order: null };
 
 /** Says what an order of the ticket, by default of bob, is about to change. */
 function place(documents: Given, message: Partial<PlaceOrder> = {}, counted = 0) {
-  const limits = { holdMs: HOLD_MS, maxOpenOrders: 4 };
+  const limits = { holdMs: HOLD_MS, maxOpenOrders: 4, maxHoldsPerTicket: 2 };
   return decisionsOf(holdActor, { now: NOW, id: "t1", counted })
     .given(documents)
     .when({ type: "PlaceOrder", orderId: "o9", userId: "bob", expectedPriceCents: null, ...limits, ...message });
 }
 
-/** The whole change that grants bob the ticket of a copy, with the fence of his hold. */
-function granted(fence: number, { userId: sellerId, edition, ...copy } = exampleCopy()): Granted {
+const now = { userId: "bob", at: NOW };
+
+/** The whole change that grants bob the ticket of a copy, with the fence of his hold and the grants before it. */
+function granted(
+  fence: number,
+  { userId: sellerId, edition, ...copy } = exampleCopy(),
+  { before = [], until = NOW + HOLD_MS }: { before?: NonNullable<Hold["grants"]>; until?: number } = {},
+): Granted {
   const { title, priceCents, venue, startsAt, section, seat, description } = copy;
   return {
     write: {
-      hold: { orderId: "o9", userId: "bob", fence, until: NOW + HOLD_MS },
+      hold: { orderId: "o9", userId: "bob", fence, until, grants: [...before, now] },
       order: {
         userId: "bob",
         sellerId,
         status: "Created",
-        expiresAt: NOW + HOLD_MS,
+        expiresAt: until,
         ticket: { id: "t1", title, priceCents, venue, startsAt, section, seat, description },
         ...{ fence, edition, reason: null, chargeId: null, refused: null },
         ...{ remainingMs: null, refusedCharges: [], endedAt: null, refund: null },
@@ -42,10 +51,11 @@ function granted(fence: number, { userId: sellerId, edition, ...copy } = example
         claim: "lock",
         name: "t1",
         owner: "o9",
-        until: NOW + HOLD_MS,
+        until,
         orElse: { refused: { code: "held", message: "Cannot buy ticket t1: someone else holds it" } },
       },
     ],
+    ...(startsAt !== null && { notAfter: startsAt }),
   };
 }
 type Granted = Parameters<ReturnType<typeof place>["expect"]>[0];
@@ -66,12 +76,33 @@ describe("PlaceOrder grants a free ticket", () => {
   });
 
   test("with a fence above the last one", () => {
-    const freed = exampleHold({ orderId: null, userId: null, until: null, fence: 7 });
-    place({ ...nobody, hold: freed }).expect(granted(8));
+    place({ ...nobody, hold: { ...free([]), fence: 7 } }).expect(granted(8));
   });
 
   test("whose hold is overdue, though nothing has cleaned up", () => {
     place({ ...nobody, hold: exampleHold({ until: NOW }) }).expect(granted(2));
+  });
+
+  test("until the event begins, where that comes before the end of the hold", () => {
+    const ticket = exampleCopy({ startsAt: NOW + 1 });
+    place({ ...nobody, ticket }).expect(granted(1, ticket, { until: NOW + 1 }));
+  });
+
+  test("of an event without a start", () => {
+    const ticket = exampleCopy({ startsAt: null });
+    place({ ...nobody, ticket }).expect(granted(1, ticket));
+  });
+
+  test("a second time within an hour, and again when the first time is an hour ago", () => {
+    const once = { userId: "bob", at: NOW - 1_000 };
+    place({ ...nobody, hold: free([once]) }).expect(granted(2, exampleCopy(), { before: [once] }));
+    const long = { userId: "bob", at: NOW - HOUR_MS };
+    place({ ...nobody, hold: free([long, once]) }).expect(granted(2, exampleCopy(), { before: [once] }));
+  });
+
+  test("after any number of holds by others, of which the last hundred are kept", () => {
+    const others = Array.from({ length: 100 }, (_, n) => ({ userId: `buyer-${n}`, at: NOW - 200 + n }));
+    place({ ...nobody, hold: free(others) }).expect(granted(2, exampleCopy(), { before: others.slice(1) }));
   });
 
   test("at the price on the page", () => {
@@ -104,6 +135,26 @@ describe("PlaceOrder refuses", () => {
     const sold = { ...nobody, ticket: exampleCopy({ status: "sold" }) };
     place(sold).expectRefusal("sold");
     place({ ...sold, hold: exampleHold({ until: null }) }).expectRefusal("sold");
+  });
+
+  test("a ticket from the instant on at which its event begins, whatever tickets has said of it", () => {
+    for (const status of ["available", "delisted"] as const) {
+      place({ ...nobody, ticket: exampleCopy({ startsAt: NOW, status }) }).expectRefusal("event_begun");
+    }
+    place({ ...nobody, ticket: exampleCopy({ startsAt: NOW, status: "sold" }) }).expectRefusal("sold");
+    place({ ...nobody, ticket: exampleCopy({ startsAt: NOW }) }, { userId: "seller" }).expectRefusal("own_ticket");
+  });
+
+  test("a third hold by the same buyer within an hour, to the last millisecond, whoever held it between", () => {
+    const grants = [
+      { userId: "bob", at: NOW - HOUR_MS + 1 },
+      { userId: "ann", at: NOW - 2 },
+      { userId: "bob", at: NOW - 1 },
+    ];
+    place({ ...nobody, hold: free(grants) }).expectRefusal("held_too_often");
+    place({ ...nobody, hold: exampleHold({ until: NOW, grants }) }).expectRefusal("held_too_often");
+    place({ ...nobody, hold: exampleHold({ grants }) }).expectRefusal("held");
+    place({ ...nobody, hold: free(grants) }, { maxHoldsPerTicket: 1 }).expectRefusal("held_too_often");
   });
 
   test("another price than the one on the page", () => {

@@ -1,9 +1,9 @@
 // Decides who gets a ticket: the rules of a purchase.
 
 import { actor, actorTerms, type DecisionOf, type DocumentsOf, type Env, refuse, type Stored } from "@holdfast/actors";
-import { ticketLock } from "@holdfast/contracts";
-import { type Hold, holdDocument, isLive, lockClaim } from "./hold.ts";
-import { type Order, type OrderFacts, openOrdersOf, orderDocument } from "./order.ts";
+import { hasBegun, ticketLock } from "@holdfast/contracts";
+import { type Hold, holdDocument, isLive, lockClaim, mayHoldAgainAt, withGrant } from "./hold.ts";
+import { holdEnd, type Order, type OrderFacts, openOrdersOf, orderDocument } from "./order.ts";
 import { type TicketCopy, ticketDocument } from "./ticket-copy.ts";
 
 /** Message by which a buyer asks for a ticket. */
@@ -19,6 +19,8 @@ export interface PlaceOrder {
   readonly holdMs: number;
   /** Maximum number of open orders of the buyer, with this order. */
   readonly maxOpenOrders: number;
+  /** Maximum number of holds of this ticket by the buyer within an hour, with this hold. */
+  readonly maxHoldsPerTicket: number;
 }
 
 /** Reply to a purchase: the new order, or the id of the order under which the buyer holds the ticket already. */
@@ -29,7 +31,16 @@ export type Placed =
 const holdTerms = actorTerms("hold", {
   documents: { hold: holdDocument, ticket: ticketDocument, order: orderDocument },
   events: ["OrderCreated"],
-  refusals: ["not_found", "own_ticket", "sold", "held", "price_changed", "too_many_open_orders"],
+  refusals: [
+    "not_found",
+    "own_ticket",
+    "sold",
+    "event_begun",
+    "held",
+    "held_too_often",
+    "price_changed",
+    "too_many_open_orders",
+  ],
   claims: [ticketLock.claim],
 });
 /** Decision of the hold actor. */
@@ -57,19 +68,28 @@ export type PurchaseCheck =
     }
   | HoldRefusal;
 
+/** Request of a buyer, with the limit that the check of the ticket applies. */
+export type LimitedRequest = PurchaseRequest & Pick<PlaceOrder, "maxHoldsPerTicket">;
+
 /** Checks a purchase against the ticket and its hold at `now`; the commit and the shared read apply the same check. */
 export function checkPurchase(
   { hold, ticket }: { readonly hold: Hold | null; readonly ticket: TicketCopy | null },
-  { ticketId, userId, expectedPriceCents }: PurchaseRequest,
+  { ticketId, userId, expectedPriceCents, maxHoldsPerTicket }: LimitedRequest,
   now: number,
 ): PurchaseCheck {
   const no = (code: HoldCode, why: string): HoldRefusal => refuse(code, `Cannot buy ticket ${ticketId}: ${why}`);
-  if (!ticket || ticket.status === "delisted") return no("not_found", "it is not for sale");
+  // Tickets delists a ticket whose event has begun; the buyer is told what is the reason.
+  const isOver = ticket !== null && hasBegun(ticket, now);
+  if (!ticket || (ticket.status === "delisted" && !isOver)) return no("not_found", "it is not for sale");
   if (ticket.userId === userId) return no("own_ticket", "it is your own");
   const isHeld = isLive(hold, now);
   if (isHeld && hold.userId === userId) return { ok: { kind: "mine", orderId: hold.orderId } };
   if (ticket.status === "sold") return no("sold", "it is sold");
+  if (isOver) return no("event_begun", "its event has begun");
   if (isHeld) return no("held", "someone else holds it");
+  if (mayHoldAgainAt(hold, { userId, most: maxHoldsPerTicket, now }) !== null) {
+    return no("held_too_often", `you have held it ${maxHoldsPerTicket} times within an hour`);
+  }
   if (expectedPriceCents !== null && expectedPriceCents !== ticket.priceCents) {
     return no("price_changed", "its price has changed");
   }
@@ -99,16 +119,17 @@ function placeOrder(
   if (counted >= maxOpenOrders) {
     return refuse("too_many_open_orders", `Cannot buy ticket ${id}: you have ${maxOpenOrders} open orders`);
   }
-  const until = now + holdMs;
+  const until = holdEnd(ok.ticket, now + holdMs);
   const fence = (documents.hold?.fence ?? 0) + 1;
   const orElse = refuse("held", `Cannot buy ticket ${id}: someone else holds it`);
   return {
     write: {
-      hold: { orderId, userId, fence, until },
+      hold: { orderId, userId, fence, until, grants: withGrant(documents.hold, userId, now) },
       order: newOrder(ok.ticket, { ticketId: id, userId, fence, expiresAt: until }),
     },
     events: { order: "OrderCreated" },
     claims: [lockClaim(id, { mode: "acquire", orderId, until, orElse })],
+    ...(ok.ticket.startsAt !== null && { notAfter: ok.ticket.startsAt }),
     reply: ({ order }) => placed(order),
   };
 }

@@ -135,7 +135,7 @@ interface Refused {
 
 /** Chooses the words for the reason with which an order refused a charge. */
 function wordsOf(reason: string): Words {
-  if (reason === "expired" || reason === "too late") return words.timeUp;
+  if (reason === "expired" || reason === "event begun" || reason === "too late") return words.timeUp;
   return reason === "already paid" ? words.alreadyPaid : words.cancelled;
 }
 

@@ -71,7 +71,7 @@ export function obstacleTo(order: OrderState, now: number): Obstacle | null {
     case "Completed":
       return { code: "already_paid", message: "Cannot pay order: it is already paid" };
     case "Cancelled":
-      return order.reason === "expired" ? expired() : ended(order.reason);
+      return order.reason === "expired" || order.reason === "event begun" ? expired() : ended(order.reason);
     case "AwaitingPayment":
       if (order.liveChargeId ?? order.chargeId) return inProgress();
       return order.expiresAt <= now ? expired() : null;

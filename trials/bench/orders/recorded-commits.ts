@@ -1,7 +1,7 @@
 // Records the commits of purchases without sending them.
 
 import { type Database, openDatabase } from "@holdfast/actors";
-import { createOrdersService, type OrdersConfig } from "@holdfast/orders";
+import { createOrdersService, type OrdersConfig, readOrdersConfig } from "@holdfast/orders";
 import { createLogger, createSessionReader, readCommon, SESSION_COOKIE } from "@holdfast/server";
 import type { Command as RedisCommand } from "ioredis";
 import type { Buyers } from "./buyers.ts";
@@ -12,7 +12,7 @@ import { openTicketOffice } from "./ticket-office.ts";
 export type Command = readonly [name: string, ...words: (string | number)[]];
 
 const AT_ONCE = 64;
-const CONFIG: OrdersConfig = { holdMs: HOLD_MS, maxOpenOrders: 1_000, youngMs: 5_000, arrivalMs: 1_000, priceMs: 250 };
+const CONFIG: OrdersConfig = { ...readOrdersConfig({}), holdMs: HOLD_MS, maxOpenOrders: 1_000 };
 
 /** Lets orders sell `count` tickets and returns the commits, which it records instead of sending them to Redis. */
 export async function recordCommits(redisUrl: string, count: number, buyers: Buyers): Promise<Command[]> {
