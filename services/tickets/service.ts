@@ -12,9 +12,13 @@ import { ticketsService } from "./subscriptions.ts";
 export { ticketDocument } from "./rules/ticket-document.ts";
 export { ticketsService } from "./subscriptions.ts";
 
+// A page judges by itself whether an event has begun; the timer only cleans up behind it.
+const SWEEP_MS = 1_000;
+
 /** Creates the tickets service: its engine and its routes; it also answers every path that no other service has. */
 export function createTicketsService(dependencies: ServiceDependencies): Service {
-  const engine = createEngine(ticketsService, enginePartsOf(ticketsService, dependencies));
+  const parts = enginePartsOf(ticketsService, dependencies);
+  const engine = createEngine(ticketsService, { ...parts, settings: { sweepMs: SWEEP_MS, ...parts.settings } });
   return createPageService(engine, dependencies, {
     prefixes: ["/", "/tickets", "/api/tickets", "/account/listings", "/assets"],
     renderError,

@@ -34,7 +34,7 @@ async function reserved(): Promise<TicketAnswer> {
 describe("POST /api/tickets", () => {
   test("lists a ticket with all its details", async () => {
     const details = { venue: "Hall", section: "B", seat: "7", description: "Good view" };
-    const body = { title: " Gig ", price: "19.99", ...details, startsAt: "2027-01-02T20:00:00+01:00", status: "sold" };
+    const body = { title: " Gig ", price: "19.99", ...details, startsAt: "2035-01-02T20:00:00+01:00", status: "sold" };
     const answer = await site.client("ann")("/api/tickets", { json: body });
     const ticket = (await answer.json()) as TicketAnswer;
     expect(answer.status).toBe(201);
@@ -48,7 +48,7 @@ describe("POST /api/tickets", () => {
       status: "available",
       version: 0,
       ...details,
-      startsAt: "2027-01-02T19:00:00.000Z",
+      startsAt: "2035-01-02T19:00:00.000Z",
     });
     expect(await shown(ticket.id)).toEqual(ticket);
   });
@@ -84,7 +84,7 @@ describe("POST /api/tickets", () => {
     ["a title that is no text", '{"title":{"$ne":null},"price":5}'],
     ["a title too long", JSON.stringify({ title: "x".repeat(201), price: 5 })],
     ["a description too long", JSON.stringify({ title: "Gig", price: 5, description: "x".repeat(2_001) })],
-    ["a start without a time", '{"title":"Gig","price":5,"startsAt":"2027-01-02"}'],
+    ["a start without a time", '{"title":"Gig","price":5,"startsAt":"2035-01-02"}'],
   ])("refuses %s and lists nothing", async (_what, body) => {
     const newest = async () => ((await (await site.client()("/api/tickets?limit=1")).json()) as TicketAnswer[])[0]?.id;
     const before = await newest();
@@ -151,6 +151,17 @@ describe("GET /api/tickets", () => {
   test("takes a limit over 100 as 100", async () => {
     expect((await site.client()("/api/tickets?limit=5000")).status).toBe(200);
   });
+});
+
+test("a ticket whose event begins goes off sale, and its seller sees it delisted", async () => {
+  const { id } = await waitFor(() => site.listed("ann", { startsAt: new Date(Date.now() + 500).toISOString() }));
+  await waitFor(async () => (await site.client()(`/api/tickets/${id}`)).status === 404);
+  const listed = (await (await site.client()("/api/tickets")).json()) as TicketAnswer[];
+  expect(listed.map((ticket) => ticket.id)).not.toContain(id);
+  expect((await put("ann", id, { title: "Gig", price: 5 })).status).toBe(409);
+  const ofSeller = async (): Promise<TicketAnswer> => await (await site.client("ann")(`/api/tickets/${id}`)).json();
+  await waitFor(async () => (await ofSeller()).version === 1);
+  expect(await ofSeller()).toMatchObject({ status: "delisted", orderId: null });
 });
 
 describe("PUT /api/tickets/:id", () => {

@@ -1,7 +1,7 @@
 // Defines the document of a ticket.
 
 import { documentType, type Stored } from "@holdfast/actors";
-import { type TicketView, ticketView } from "@holdfast/contracts";
+import { hasBegun, type TicketView, ticketView } from "@holdfast/contracts";
 import { z } from "zod";
 
 const listing = ticketView.omit({ id: true, version: true, status: true, orderId: true });
@@ -19,6 +19,16 @@ const ticketState = z.discriminatedUnion("status", [
 export type TicketState = z.infer<typeof ticketState>;
 /** A stored ticket. */
 export type Ticket = Stored<TicketState>;
+
+/**
+ * Returns the ticket as it stands at `now`, in ms since 1970: once its event has begun, a ticket that nobody has reserved
+ * or bought is delisted. Returns the same object while nothing has changed.
+ */
+export function asOf(ticket: Ticket, now: number): Ticket;
+export function asOf(ticket: TicketState, now: number): TicketState;
+export function asOf(ticket: TicketState, now: number): TicketState {
+  return ticket.status === "available" && hasBegun(ticket, now) ? { ...ticket, status: "delisted" } : ticket;
+}
 
 /** Name of the list of the tickets for sale. */
 export const AVAILABLE = "available";

@@ -1,7 +1,7 @@
 import { decisionsOf } from "@holdfast/actors/testing";
 import type { TicketBody } from "@holdfast/contracts";
 import { describe, expect, test } from "vitest";
-import { aTicket, delisted, reserved, sold } from "../testing/examples.ts";
+import { anOrder, aTicket, delisted, reserved, sold } from "../testing/examples.ts";
 import { ticketActor } from "./ticket.ts";
 import { type Ticket, ticketDocument } from "./ticket-document.ts";
 
@@ -17,6 +17,10 @@ function revise(ticket: Ticket | null, change: Partial<TicketBody> = {}, sellerI
 /** Says what a delisting by a seller is about to do. */
 function delist(ticket: Ticket | null, sellerId = "seller") {
   return given({ ticket }).when({ type: "Delist", sellerId });
+}
+
+function stateOf({ id: _id, version: _version, ...state }: Ticket) {
+  return state;
 }
 
 const listsOf = (ticket: Ticket) => ticketDocument.lists?.(ticket).map(({ list }) => list);
@@ -49,6 +53,18 @@ describe("List", () => {
       });
   });
 
+  test("sets a timer for the start of the event", () => {
+    const ticket = { ...list.ticket, startsAt: 5_000 };
+    const listed = aTicket({ venue: "Hall", startsAt: 5_000 });
+    given({ ticket: null })
+      .when({ ...list, ticket })
+      .expect({
+        write: { ticket: stateOf(listed) },
+        events: { ticket: "TicketCreated" },
+        timers: [{ name: "start", at: 5_000 }],
+      });
+  });
+
   test("refuses an id that is taken", () => {
     given({ ticket: aTicket() }).when(list).expectRefusal("exists");
   });
@@ -67,7 +83,6 @@ describe("Revise", () => {
     [{ title: "Other" }, { title: "Other" }],
     [{ price: 2000 }, { priceCents: 2000 }],
     [{ venue: "Barn" }, { venue: "Barn" }],
-    [{ startsAt: 1 }, { startsAt: 1 }],
     [{ section: "C" }, { section: "C" }],
     [{ seat: "9" }, { seat: "9" }],
     [{ description: "Good view" }, { description: "Good view" }],
@@ -76,6 +91,19 @@ describe("Revise", () => {
       write: { ticket: aTicket({ ...written, edition: 4 }) },
       events: { ticket: "TicketUpdated" },
     });
+  });
+
+  test("moves or removes the timer of the start, also with an edit of something else", () => {
+    const ticket = aTicket({ startsAt: 5_000 });
+    const written = (changes: Parameters<typeof aTicket>[0], at: number | null) => ({
+      write: { ticket: aTicket({ startsAt: 5_000, edition: 1, ...changes }) },
+      events: { ticket: "TicketUpdated" as const },
+      timers: [{ name: "start", at }] as const,
+    });
+    revise(ticket, { startsAt: 9_000 }).expect(written({ startsAt: 9_000 }, 9_000));
+    revise(ticket, { startsAt: null }).expect(written({ startsAt: null }, null));
+    revise(ticket, { seat: "9" }).expect(written({ seat: "9" }, 5_000));
+    revise(aTicket(), { startsAt: 9_000 }).expect(written({ startsAt: 9_000 }, 9_000));
   });
 
   test("writes nothing when nothing is different, and replies the ticket", () => {
@@ -119,6 +147,58 @@ describe("Delist", () => {
     ["a sold ticket", sold(), "seller", "sold"],
   ] as const)("refuses %s", (_what, ticket, sellerId, code) => {
     delist(ticket, sellerId).expectRefusal(code);
+  });
+});
+
+describe("a ticket whose event has begun", () => {
+  const begun = aTicket({ startsAt: 1_000 });
+  const off = { ...delisted(), startsAt: 1_000 };
+  const at = (now: number, ticket: Ticket | null) => decisionsOf(ticketActor, { now, id: "ticket" }).given({ ticket });
+  const published = { write: { ticket: off }, events: { ticket: "TicketUpdated" } } as const;
+
+  test("is delisted by the timer of its start", () => {
+    at(1_000, begun).when({ type: "Begin" }).expect(published);
+  });
+
+  test("stays on sale when the timer fires early, and gets the timer again", () => {
+    at(999, begun)
+      .when({ type: "Begin" })
+      .expect({ timers: [{ name: "start", at: 1_000 }] });
+  });
+
+  test("is left alone by the timer when it is reserved, sold, delisted or not there", () => {
+    for (const ticket of [reserved(), sold(), delisted(), null]) {
+      at(1_000, ticket && { ...ticket, startsAt: 1_000 })
+        .when({ type: "Begin" })
+        .expect({});
+    }
+  });
+
+  test("goes off sale when its last order ends, and not back on sale", () => {
+    const order = anOrder(1, { status: "Cancelled", reason: "event begun" });
+    at(1_000, { ...reserved(), startsAt: 1_000 })
+      .when({ type: "FollowOrder", order })
+      .expect({ ...published, write: { ticket: { ...off, fence: 1 } } });
+  });
+
+  test("is sold all the same to the order that has paid in time", () => {
+    const order = anOrder(1, { status: "Completed", chargeId: "charge" });
+    for (const ticket of [begun, off]) {
+      at(1_000, ticket)
+        .when({ type: "FollowOrder", order })
+        .expect({ ...published, write: { ticket: { ...sold(), startsAt: 1_000 } } });
+    }
+  });
+
+  test("refuses an order, and its seller's edit, also before the timer has fired", () => {
+    const refused = { orderId: "order-1", reason: "delisted" };
+    at(1_000, begun)
+      .when({ type: "FollowOrder", order: anOrder(1) })
+      .expect({ ...published, write: { ticket: { ...off, fence: 1, refused } } });
+    at(1_000, begun)
+      .when({ type: "Revise", sellerId: "seller", ticket: { title: "Gig", price: 1 } })
+      .expectRefusal("delisted");
+    at(1_000, begun).when({ type: "Delist", sellerId: "seller" }).expect({});
   });
 });
 

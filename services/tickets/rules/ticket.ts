@@ -3,7 +3,7 @@
 import { actor, actorTerms, type ChangeOf, type DecisionOf, refuse } from "@holdfast/actors";
 import type { OrderView, TicketBody } from "@holdfast/contracts";
 import { followOrder } from "./reservation.ts";
-import { isVisibleTo, type Ticket, type TicketState, ticketDocument } from "./ticket-document.ts";
+import { asOf, isVisibleTo, type Ticket, type TicketState, ticketDocument } from "./ticket-document.ts";
 
 /** Message to the ticket actor. */
 export type TicketMessage =
@@ -14,12 +14,15 @@ export type TicketMessage =
   /** Takes an available ticket off sale. */
   | { readonly type: "Delist"; readonly sellerId: string }
   /** Handles an event of an order of the ticket. */
-  | { readonly type: "FollowOrder"; readonly order: OrderView };
+  | { readonly type: "FollowOrder"; readonly order: OrderView }
+  /** Handles the timer, which is due when the event begins: the ticket goes off sale. */
+  | { readonly type: "Begin" };
 
 const ticketTerms = actorTerms("ticket", {
   documents: { ticket: ticketDocument },
   events: ["TicketCreated", "TicketUpdated"],
   refusals: ["not_found", "forbidden", "exists", "reserved", "sold", "delisted"],
+  timers: ["start"],
 });
 /** Decision of the ticket actor; its reply is the ticket after the change. */
 export type TicketDecision = DecisionOf<typeof ticketTerms, Ticket>;
@@ -27,10 +30,13 @@ export type TicketDecision = DecisionOf<typeof ticketTerms, Ticket>;
 /** Changes one ticket; messages are sent to the ticket's id. */
 export const ticketActor = actor(ticketTerms, {
   documents: (id) => ({ ticket: id }),
-  decide: ({ ticket }, message: TicketMessage): TicketDecision => decide(ticket, message),
+  timers: { start: { type: "Begin" } },
+  decide: ({ ticket }, message: TicketMessage, { now }): TicketDecision => decide(ticket, message, now),
 });
 
-function decide(ticket: Ticket | null, message: TicketMessage): TicketDecision {
+// Sellers are answered as the ticket stands now, also where the timer of its start has not fired yet.
+function decide(stored: Ticket | null, message: TicketMessage, now: number): TicketDecision {
+  const ticket = stored && asOf(stored, now);
   switch (message.type) {
     case "List":
       return list(ticket, message.sellerId, message.ticket);
@@ -39,7 +45,9 @@ function decide(ticket: Ticket | null, message: TicketMessage): TicketDecision {
     case "Delist":
       return delist(ticket, message.sellerId);
     case "FollowOrder":
-      return follow(ticket, message.order);
+      return follow(stored, message.order, now);
+    case "Begin":
+      return begin(stored, now);
     default:
       throw new TypeError(`Cannot decide on ticket: unknown message ${JSON.stringify(message satisfies never)}`);
   }
@@ -49,7 +57,7 @@ function list(existing: Ticket | null, sellerId: string, body: TicketBody): Tick
   if (existing) return refuse("exists", "Cannot list ticket: its id is taken");
   const initial = { userId: sellerId, fence: 0, edition: 0, refused: null } as const;
   const ticket: TicketState = { ...contentOf(body, NO_DETAILS), ...initial, status: "available", ...UNHELD };
-  return { write: { ticket }, events: { ticket: "TicketCreated" }, reply };
+  return { write: { ticket }, events: { ticket: "TicketCreated" }, ...startTimer(ticket), reply };
 }
 
 // An order names the edition that it bought, so only an edit that changes something raises the edition.
@@ -59,7 +67,8 @@ function revise(ticket: Ticket | null, sellerId: string, body: TicketBody): Tick
   if (ticket.status !== "available") return refuse(ticket.status, `Cannot change ticket: it is ${ticket.status}`);
   const content = contentOf(body, ticket);
   if (!isChange(ticket, content)) return { reply };
-  return changed({ ...ticket, ...content, edition: ticket.edition + 1 });
+  const next = { ...ticket, ...content, edition: ticket.edition + 1 };
+  return { ...changed(next), ...startTimer(next, ticket) };
 }
 
 function delist(ticket: Ticket | null, sellerId: string): TicketDecision {
@@ -71,10 +80,24 @@ function delist(ticket: Ticket | null, sellerId: string): TicketDecision {
 }
 
 // Refuses an order of an unknown ticket: the engine retries the event and keeps it as a dead letter in the end.
-function follow(ticket: Ticket | null, order: OrderView): TicketDecision {
+function follow(ticket: Ticket | null, order: OrderView, now: number): TicketDecision {
   if (!ticket) return refuse("not_found", `Cannot follow order ${order.id}: its ticket is not there`);
-  const next = followOrder(ticket, order);
+  const next = asOf(followOrder(asOf(ticket, now), order), now);
   return next === ticket ? { reply } : changed(next);
+}
+
+// A reserved ticket goes off sale when its order ends without a payment.
+function begin(ticket: Ticket | null, now: number): TicketDecision {
+  if (!ticket) return {};
+  const next = asOf(ticket, now);
+  if (next !== ticket) return changed(next);
+  // The clock of Redis was set back, or an edit has moved the start.
+  return ticket.status === "available" ? startTimer(ticket) : {};
+}
+
+// Only edits move a start, so that no other change has to set the timer.
+function startTimer({ startsAt: at }: TicketState, before: Pick<TicketState, "startsAt"> = { startsAt: null }) {
+  return at === null && before.startsAt === null ? {} : { timers: [{ name: "start", at }] as const };
 }
 
 const UNHELD = { orderId: null, holderId: null, heldUntil: null } as const;
