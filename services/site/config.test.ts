@@ -19,6 +19,7 @@ test.each([
   [{ SCRYPT_LOG_N: "x" }, "SCRYPT_LOG_N"],
   [{ ORDER_HOLD_SECONDS: "x" }, "ORDER_HOLD_SECONDS"],
   [{ MAX_OPEN_ORDERS: "x" }, "MAX_OPEN_ORDERS"],
+  [{ MAX_OPEN_LISTINGS: "x" }, "MAX_OPEN_LISTINGS"],
   [{ STRIPE_SECRET_KEY: "x y" }, "STRIPE_SECRET_KEY"],
   [{ STRIPE_SANDBOX_PORT: "x" }, "STRIPE_SANDBOX_PORT"],
   [{ NODE_ENV: "production" }, "STRIPE_SECRET_KEY"],

@@ -4,6 +4,7 @@ import { type AuthConfig, readAuthConfig } from "@holdfast/auth";
 import { type OrdersConfig, readOrdersConfig } from "@holdfast/orders";
 import { type PaymentsConfig, readPaymentsConfig, sandboxPortOf } from "@holdfast/payments";
 import { type CommonConfig, type Environment, readCommon } from "@holdfast/server";
+import { readTicketsConfig, type TicketsConfig } from "@holdfast/tickets";
 
 /** Settings of the whole site in one process. */
 export interface SiteConfig {
@@ -11,6 +12,8 @@ export interface SiteConfig {
   readonly common: CommonConfig;
   /** Settings of auth. */
   readonly auth: AuthConfig;
+  /** Settings of tickets. */
+  readonly tickets: TicketsConfig;
   /** Settings of orders. */
   readonly orders: OrdersConfig;
   /** Port of the site's own Stripe sandbox, 0 for any free port; null when the settings name another Stripe. */
@@ -35,6 +38,7 @@ export function readSiteConfig(env: Environment): SiteConfig {
     common,
     sandboxPort,
     auth: readAuthConfig(common, env),
+    tickets: readTicketsConfig(env),
     orders: readOrdersConfig(env),
     paymentsAt: (sandbox) => readPaymentsConfig(sandbox === null ? env : { ...env, ...settingsOf(sandbox) }),
   };

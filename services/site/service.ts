@@ -20,7 +20,7 @@ export async function runSite(config: SiteConfig, lifetime: Lifetime): Promise<s
   const payments = config.paymentsAt(port === null ? null : await startSandbox(site, port, lifetime));
   await site.serve([
     createAuthService({ ...site, config: config.auth }),
-    createTicketsService({ ...site, config: null }),
+    createTicketsService({ ...site, config: config.tickets }),
     createOrdersService({ ...site, config: config.orders }),
     createExpirationService({ ...site, config: null }),
     createPaymentsService({ ...site, config: payments }),

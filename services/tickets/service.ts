@@ -3,12 +3,15 @@
 import { createEngine } from "@holdfast/actors";
 import { createPageService, enginePartsOf, type Service, type ServiceDependencies } from "@holdfast/server";
 import { assetRoutes } from "@holdfast/views";
+import type { TicketsConfig } from "./config.ts";
+import { createListing } from "./flows/listing.ts";
 import { ticketApi } from "./http/api.ts";
 import { renderError } from "./http/page-context.tsx";
 import { ticketPages } from "./http/pages.tsx";
 import { sellingPages } from "./http/selling-pages.tsx";
 import { ticketsService } from "./subscriptions.ts";
 
+export { readTicketsConfig, type TicketsConfig } from "./config.ts";
 export { ticketDocument } from "./rules/ticket-document.ts";
 export { ticketsService } from "./subscriptions.ts";
 
@@ -16,16 +19,18 @@ export { ticketsService } from "./subscriptions.ts";
 const SWEEP_MS = 1_000;
 
 /** Creates the tickets service: its engine and its routes; it also answers every path that no other service has. */
-export function createTicketsService(dependencies: ServiceDependencies): Service {
+export function createTicketsService(dependencies: ServiceDependencies<TicketsConfig>): Service {
   const parts = enginePartsOf(ticketsService, dependencies);
   const engine = createEngine(ticketsService, { ...parts, settings: { sweepMs: SWEEP_MS, ...parts.settings } });
+  const { limits, config } = dependencies;
+  const listing = createListing({ engine, limits, maxOpenListings: config.maxOpenListings });
   return createPageService(engine, dependencies, {
     prefixes: ["/", "/tickets", "/api/tickets", "/account/listings", "/assets"],
     renderError,
     addRoutes(app, pageOf) {
-      app.route("/", ticketApi(engine));
+      app.route("/", ticketApi(engine, listing));
       // The selling pages come first: `/tickets/new` is a form, not the page of a ticket.
-      app.route("/", sellingPages({ engine, pageOf }));
+      app.route("/", sellingPages({ engine, pageOf, listing }));
       app.route("/", ticketPages({ engine, pageOf }));
       app.route("/", assetRoutes());
     },

@@ -4,7 +4,7 @@ import { createExpirationService } from "@holdfast/expiration";
 import { createOrdersService, readOrdersConfig } from "@holdfast/orders";
 import { type OpenSite, openSite, readCommon, type Service, type ServiceDependencies } from "@holdfast/server";
 import { cookieClient, startTestRedis, type TestRedis, waitFor } from "@holdfast/testing";
-import { createTicketsService } from "@holdfast/tickets";
+import { createTicketsService, readTicketsConfig } from "@holdfast/tickets";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
 import { buy, listTicket, orderOf, type Person, untilOrder, untilTicket } from "../support/people.ts";
 
@@ -28,7 +28,7 @@ beforeEach(async () => {
   // The session cookie is the plain id of the person, because other tests check how tokens are signed.
   const session = { read: async (token = "") => (token === "" ? null : { id: token, email: `${token}@example.com` }) };
   site = { ...opened, session };
-  tickets = await started(createTicketsService({ ...site, config: null }));
+  tickets = await started(createTicketsService({ ...site, config: readTicketsConfig({}) }));
   orders = await started(createOrdersService({ ...site, config: { ...readOrdersConfig({}), holdMs: HOLD_MS } }));
 });
 afterEach(async () => {

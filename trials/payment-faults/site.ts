@@ -104,7 +104,7 @@ async function startCopy(database: Database, { common, stripe }: CopyParts): Pro
   const parts = { database, log: createLogger(common), common, session, settings };
   const orders = { ...readOrdersConfig({}), holdMs: HOLD_MS, maxOpenOrders: 1_000, maxHoldsPerTicket: 1_000 };
   const composition = composeServices([
-    createTicketsService({ ...parts, config: null }),
+    createTicketsService({ ...parts, config: { maxOpenListings: 1_000_000 } }),
     createOrdersService({ ...parts, config: orders }),
     createExpirationService({ ...parts, config: null }),
     createPaymentsService({ ...parts, config: { ...times, stripe } }),

@@ -10,7 +10,7 @@ import { createPaymentsService, readPaymentsConfig } from "@holdfast/payments";
 import { openSite, readCommon, type Service } from "@holdfast/server";
 import { type ServedSandbox, serveSandbox } from "@holdfast/stripe-sandbox";
 import { cookieClient, startTestRedis, type TestRedis } from "@holdfast/testing";
-import { createTicketsService } from "@holdfast/tickets";
+import { createTicketsService, readTicketsConfig } from "@holdfast/tickets";
 import type { Person } from "./people.ts";
 
 /** Controls a site whose services run in this process, for tests that read the data of the services. */
@@ -41,7 +41,7 @@ export async function startSmallSite(): Promise<SmallSite> {
   const site = { ...opened, session };
   const payments = readPaymentsConfig({ STRIPE_SECRET_KEY: "sk_test_small", STRIPE_API_URL: sandbox.url });
   const services: [prefix: string, service: Service][] = [
-    ["/api/tickets", createTicketsService({ ...site, config: null })],
+    ["/api/tickets", createTicketsService({ ...site, config: readTicketsConfig({}) })],
     ["/api/orders", createOrdersService({ ...site, config: readOrdersConfig({}) })],
     ["/api/payments", createPaymentsService({ ...site, config: payments })],
     ["/api/users", createAuthService({ ...site, config: readAuthConfig(common, {}) })],

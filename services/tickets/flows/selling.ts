@@ -1,29 +1,18 @@
-// Lists, changes and delists tickets for the API and the pages alike.
+// Changes and delists tickets for the API and the pages alike.
 
-import type { Answer, Engine } from "@holdfast/actors";
+import type { Engine } from "@holdfast/actors";
 import type { TicketBody } from "@holdfast/contracts";
-import { notFound, type RequestIds } from "@holdfast/server";
-import { type TicketMessage, ticketActor } from "../rules/ticket.ts";
-
-type TicketAnswer = Answer<typeof ticketActor>;
+import { notFound } from "@holdfast/server";
+import { type TicketAnswer, type TicketMessage, ticketActor } from "../rules/ticket.ts";
 
 /** Creates the id of a ticket in a random partition. */
 export function newTicketId(engine: Engine): string {
   return engine.ids.newId(engine.ids.randomPartition());
 }
 
-/** Lists a ticket, or returns the refusal; the ids come from the request, so a repeated request lists one ticket. */
-export function listTicket(
-  engine: Engine,
-  { commandId, documentId }: RequestIds,
-  listing: Listing,
-): Promise<TicketAnswer> {
-  return engine.tryAsk(ticketActor, documentId, { type: "List", ...listing }, { commandId });
-}
-
 /** Changes an available ticket of its seller, or returns the refusal; throws 404 when the text is no ticket's id. */
-export function reviseTicket(engine: Engine, id: string, listing: Listing): Promise<TicketAnswer> {
-  return askTicket(engine, id, { type: "Revise", ...listing });
+export function reviseTicket(engine: Engine, id: string, change: Change): Promise<TicketAnswer> {
+  return askTicket(engine, id, { type: "Revise", ...change });
 }
 
 /** Takes a ticket of its seller off sale, or returns the refusal; throws 404 when the text is no ticket's id. */
@@ -31,7 +20,7 @@ export function delistTicket(engine: Engine, id: string, sellerId: string): Prom
   return askTicket(engine, id, { type: "Delist", sellerId });
 }
 
-interface Listing {
+interface Change {
   readonly sellerId: string;
   readonly ticket: TicketBody;
 }

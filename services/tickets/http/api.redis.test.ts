@@ -108,6 +108,21 @@ describe("POST /api/tickets", () => {
   });
 });
 
+test("a seller has a bounded number of tickets on sale, also when all requests come at once", async () => {
+  const small = await openTicketSite({ MAX_OPEN_LISTINGS: "3" });
+  try {
+    const list = async (userId: string) =>
+      (await small.client(userId)("/api/tickets", { json: { title: "Gig", price: 5 } })).status;
+    const statuses = await Promise.all(Array.from({ length: 6 }, () => list("ann")));
+    expect(statuses.toSorted()).toEqual([201, 201, 201, 409, 409, 409]);
+    const [first]: TicketAnswer[] = await (await small.client()("/api/tickets")).json();
+    await small.client("ann")(ticketPath({ id: first?.id ?? "" }), { method: "DELETE" });
+    expect([await list("ann"), await list("ann"), await list("bob")]).toEqual([201, 409, 201]);
+  } finally {
+    await small.stop();
+  }
+});
+
 describe("GET /api/tickets", () => {
   test("pages through the available tickets, newest first, each once", async () => {
     const made: string[] = [];

@@ -4,7 +4,8 @@ import type { Engine } from "@holdfast/actors";
 import { ticketBody } from "@holdfast/contracts";
 import { type AppEnv, rememberedRequest, requireUser, signedIn, validated } from "@holdfast/server";
 import { Hono } from "hono";
-import { delistTicket, listTicket, newTicketId, reviseTicket } from "../flows/selling.ts";
+import type { Listing } from "../flows/listing.ts";
+import { delistTicket, newTicketId, reviseTicket } from "../flows/selling.ts";
 import { ticketsForSale, visibleTicket } from "../store.ts";
 import { ticketAnswerOf } from "./answers.ts";
 import { pageQuery } from "./page-query.ts";
@@ -14,7 +15,7 @@ const TICKETS = "/api/tickets";
 const TICKET = "/api/tickets/:id";
 
 /** Creates the JSON routes of tickets. */
-export function ticketApi(engine: Engine): Hono<AppEnv> {
+export function ticketApi(engine: Engine, { list }: Listing): Hono<AppEnv> {
   return new Hono<AppEnv>()
     .get(TICKETS, validated("query", pageQuery(engine)), async (c) => {
       const request = c.req.valid("query");
@@ -31,7 +32,7 @@ export function ticketApi(engine: Engine): Hono<AppEnv> {
       const listing = { sellerId: user.id, ticket: c.req.valid("json") };
       const options = { engine, user, newDocumentId: () => newTicketId(engine) };
       return rememberedRequest(c, options, async (ids) => {
-        const listed = await listTicket(engine, ids, listing);
+        const listed = await list(ids, listing);
         if ("refused" in listed) throw problemOf(listed.refused);
         const ticket = listed.ok;
         const headers = { Location: `${TICKETS}/${ticket.id}` };

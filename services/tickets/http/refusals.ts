@@ -24,6 +24,7 @@ export const refusals = {
   reserved: { status: 409, page: "form", words: null },
   sold: { status: 409, page: "form", words: null },
   delisted: { status: 409, page: "form", words: null },
+  too_many_listings: { status: 409, page: "form", words: null },
 } as const satisfies Record<Code, RefusalAnswer>;
 
 /** Creates the error that answers a refusal. */

@@ -22,22 +22,29 @@ import {
   ticketFormValues,
 } from "@holdfast/views";
 import { Hono, type MiddlewareHandler } from "hono";
-import { delistTicket, listTicket, newTicketId, reviseTicket } from "../flows/selling.ts";
+import type { Listing } from "../flows/listing.ts";
+import { delistTicket, newTicketId, reviseTicket } from "../flows/selling.ts";
 import type { Ticket } from "../rules/ticket-document.ts";
 import { visibleTicket } from "../store.ts";
 import { type PageDependencies, toSignIn } from "./page-context.tsx";
 import { problemOf, refusals } from "./refusals.ts";
 import { ticketForm, typedValues } from "./ticket-form.ts";
 
+/** Dependencies of the selling pages. */
+export interface SellingDependencies extends PageDependencies {
+  /** Lists tickets. */
+  readonly listing: Listing;
+}
+
 /** Creates the routes by which a seller lists, changes and delists a ticket; a form answers 303, or 422 when faulty. */
-export function sellingPages(dependencies: PageDependencies): Hono<AppEnv> {
+export function sellingPages(dependencies: SellingDependencies): Hono<AppEnv> {
   return new Hono<AppEnv>()
     .route("/", listingPages(dependencies))
     .route("/", editPages(dependencies))
     .route("/", delistPages(dependencies));
 }
 
-function listingPages({ engine, pageOf }: PageDependencies): Hono<AppEnv> {
+function listingPages({ engine, pageOf, listing }: SellingDependencies): Hono<AppEnv> {
   const show = (c: AppContext, props: FormProps) =>
     c.html(
       <TicketFormPage page={pageOf(c)} {...typed(props)} form={{ kind: "new", idempotencyKey: keyOf(props.values) }} />,
@@ -57,7 +64,7 @@ function listingPages({ engine, pageOf }: PageDependencies): Hono<AppEnv> {
         const user = requireUser(c);
         const options = { engine, user, newDocumentId: () => newTicketId(engine), key: idempotencyKey || undefined };
         return rememberedRequest(c, options, async (ids) => {
-          const listed = await listTicket(engine, ids, { sellerId: user.id, ticket });
+          const listed = await listing.list(ids, { sellerId: user.id, ticket });
           if ("refused" in listed) throw problemOf(listed.refused);
           return { status: 303, body: null, headers: { Location: routes.ticket(listed.ok.id) }, remember: true };
         });

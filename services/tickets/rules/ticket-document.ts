@@ -4,7 +4,10 @@ import { documentType, type Stored } from "@holdfast/actors";
 import { hasBegun, type TicketView, ticketView } from "@holdfast/contracts";
 import { z } from "zod";
 
-const listing = ticketView.omit({ id: true, version: true, status: true, orderId: true });
+const listing = ticketView.omit({ id: true, version: true, status: true, orderId: true }).extend({
+  /** Whether the ticket counts as one of its seller's open listings; absent in documents of earlier releases. */
+  isOpen: z.boolean().optional(),
+});
 const unheld = { orderId: z.null(), holderId: z.null(), heldUntil: z.null() };
 const held = { orderId: z.string(), holderId: z.string() };
 
@@ -36,12 +39,24 @@ export const AVAILABLE = "available";
 /** Returns the name of the list of all tickets of a seller. */
 export const bySeller = (sellerId: string): string => `by-seller:${sellerId}`;
 
+/** Returns the name of the list of a seller's open listings: the tickets that are available or reserved. */
+export const openListingsOf = (sellerId: string): string => `open:${sellerId}`;
+
+/**
+ * Returns the ticket to be written, with the mark that puts it into its seller's open listings. The mark and not the
+ * status decides, because a release that does not know the list keeps the mark and changes the status.
+ */
+export function counting(ticket: TicketState): TicketState {
+  return { ...ticket, isOpen: ticket.status === "available" || ticket.status === "reserved" };
+}
+
 /** Declares the document `ticket`, its published view without the holder, and its lists. */
 export const ticketDocument = documentType<TicketState, TicketView>("ticket", {
   schema: ticketState,
-  view: ({ holderId: _holderId, heldUntil: _heldUntil, ...view }) => view,
+  view: ({ holderId: _holderId, heldUntil: _heldUntil, isOpen: _isOpen, ...view }) => view,
   lists: (ticket) => [
     { list: bySeller(ticket.userId) },
+    ...(ticket.isOpen ? [{ list: openListingsOf(ticket.userId) }] : []),
     ...(ticket.status === "available" ? [{ list: AVAILABLE }] : []),
   ],
 });

@@ -1,14 +1,29 @@
 // Defines the actor of a ticket and decides what its seller asks for.
 
-import { actor, actorTerms, type ChangeOf, type DecisionOf, refuse } from "@holdfast/actors";
+import { type Answer, actor, actorTerms, type ChangeOf, type DecisionOf, refuse } from "@holdfast/actors";
 import type { OrderView, TicketBody } from "@holdfast/contracts";
 import { followOrder } from "./reservation.ts";
-import { asOf, isVisibleTo, type Ticket, type TicketState, ticketDocument } from "./ticket-document.ts";
+import {
+  asOf,
+  counting,
+  isVisibleTo,
+  openListingsOf,
+  type Ticket,
+  type TicketState,
+  ticketDocument,
+} from "./ticket-document.ts";
+
+interface List {
+  readonly type: "List";
+  readonly sellerId: string;
+  readonly ticket: TicketBody;
+  readonly maxOpenListings: number;
+}
 
 /** Message to the ticket actor. */
 export type TicketMessage =
-  /** Lists a new ticket. */
-  | { readonly type: "List"; readonly sellerId: string; readonly ticket: TicketBody }
+  /** Lists a new ticket, unless the seller has `maxOpenListings` on sale. */
+  | List
   /** Changes an available ticket. */
   | { readonly type: "Revise"; readonly sellerId: string; readonly ticket: TicketBody }
   /** Takes an available ticket off sale. */
@@ -21,25 +36,27 @@ export type TicketMessage =
 const ticketTerms = actorTerms("ticket", {
   documents: { ticket: ticketDocument },
   events: ["TicketCreated", "TicketUpdated"],
-  refusals: ["not_found", "forbidden", "exists", "reserved", "sold", "delisted"],
+  refusals: ["not_found", "forbidden", "exists", "reserved", "sold", "delisted", "too_many_listings"],
   timers: ["start"],
 });
 /** Decision of the ticket actor; its reply is the ticket after the change. */
 export type TicketDecision = DecisionOf<typeof ticketTerms, Ticket>;
+/** Answer of the ticket actor. */
+export type TicketAnswer = Answer<typeof ticketActor>;
 
 /** Changes one ticket; messages are sent to the ticket's id. */
 export const ticketActor = actor(ticketTerms, {
   documents: (id) => ({ ticket: id }),
   timers: { start: { type: "Begin" } },
-  decide: ({ ticket }, message: TicketMessage, { now }): TicketDecision => decide(ticket, message, now),
+  counts: (_id, message) => (message.type === "List" ? openListingsOf(message.sellerId) : null),
+  decide: ({ ticket }, message: TicketMessage, { now, counted }): TicketDecision =>
+    message.type === "List" ? list(ticket, message, counted) : decide(ticket, message, now),
 });
 
 // Sellers are answered as the ticket stands now, also where the timer of its start has not fired yet.
-function decide(stored: Ticket | null, message: TicketMessage, now: number): TicketDecision {
+function decide(stored: Ticket | null, message: Exclude<TicketMessage, List>, now: number): TicketDecision {
   const ticket = stored && asOf(stored, now);
   switch (message.type) {
-    case "List":
-      return list(ticket, message.sellerId, message.ticket);
     case "Revise":
       return revise(ticket, message.sellerId, message.ticket);
     case "Delist":
@@ -53,11 +70,18 @@ function decide(stored: Ticket | null, message: TicketMessage, now: number): Tic
   }
 }
 
-function list(existing: Ticket | null, sellerId: string, body: TicketBody): TicketDecision {
+function list(
+  existing: Ticket | null,
+  { sellerId, ticket: body, maxOpenListings }: List,
+  counted: number,
+): TicketDecision {
   if (existing) return refuse("exists", "Cannot list ticket: its id is taken");
+  if (counted >= maxOpenListings) {
+    return refuse("too_many_listings", `Cannot list ticket: you have ${maxOpenListings} on sale`);
+  }
   const initial = { userId: sellerId, fence: 0, edition: 0, refused: null } as const;
   const ticket: TicketState = { ...contentOf(body, NO_DETAILS), ...initial, status: "available", ...UNHELD };
-  return { write: { ticket }, events: { ticket: "TicketCreated" }, ...startTimer(ticket), reply };
+  return { write: { ticket: counting(ticket) }, events: { ticket: "TicketCreated" }, ...startTimer(ticket), reply };
 }
 
 // An order names the edition that it bought, so only an edit that changes something raises the edition.
@@ -126,7 +150,7 @@ function isChange(before: Content, after: Content): boolean {
 }
 
 function changed(ticket: TicketState): ChangeOf<typeof ticketTerms, Ticket> {
-  return { write: { ticket }, events: { ticket: "TicketUpdated" }, reply };
+  return { write: { ticket: counting(ticket) }, events: { ticket: "TicketUpdated" }, reply };
 }
 
 function notFound(): TicketDecision {

@@ -1,8 +1,9 @@
 import { openDatabase } from "@holdfast/actors";
 import { type Publisher, publisher } from "@holdfast/actors/testing";
 import { type OrderView, orderEvents, type TicketAnswer } from "@holdfast/contracts";
-import { createLogger, readCommon, SESSION_COOKIE, type Service } from "@holdfast/server";
+import { createLogger, type Environment, readCommon, SESSION_COOKIE, type Service } from "@holdfast/server";
 import { type CookieClient, cookieClient, startTestRedis } from "@holdfast/testing";
+import { readTicketsConfig } from "../config.ts";
 import { createTicketsService } from "../service.ts";
 import { anOrder } from "./examples.ts";
 
@@ -19,7 +20,7 @@ export interface TicketSite {
   stop(): Promise<void>;
 }
 
-export async function openTicketSite(): Promise<TicketSite> {
+export async function openTicketSite(env: Environment = {}): Promise<TicketSite> {
   const redis = await startTestRedis();
   const common = readCommon({ PORT: "0", LOG_LEVEL: "silent", PUBLIC_URL: "http://localhost" });
   const log = createLogger(common);
@@ -27,7 +28,7 @@ export async function openTicketSite(): Promise<TicketSite> {
   // A token is the user's id.
   const session = { read: async (id: string | undefined) => (id ? { id, email: `${id}@example.com` } : null) };
   const settings = { blockMs: 100, retryMs: [10, 100] };
-  const service = createTicketsService({ database, log, common, config: null, session, settings });
+  const service = createTicketsService({ database, log, common, config: readTicketsConfig(env), session, settings });
   const { id: _id, version: _version, ...blank } = anOrder(1);
   const orders = publisher(orderEvents, { database, kind: "order", blank });
   await service.start();
