@@ -38,6 +38,11 @@ export interface RememberedRequestOptions {
   readonly newDocumentId: () => string;
   /** Gives the key, for example from the hidden field of a form; default: the header `Idempotency-Key`. */
   readonly key?: string | undefined;
+  /**
+   * Reads the JSON body again for a repetition, by the id of the document; the stored answer then has no body. Default:
+   * the body is stored, which suits a small one.
+   */
+  readonly readBody?: (documentId: string) => Promise<unknown>;
 }
 
 /** Does the work of the request. A returned Response and a thrown error are never stored. */
@@ -55,7 +60,7 @@ const answerSchema = z.object({
  * Deduplicates requests by idempotency key, for 48 hours.
  *
  * Claims the key in the partition of the person before the handler runs. A repetition with the same key and body gets
- * the stored answer (with `Idempotency-Replayed: true`); when none is stored, the handler runs again with the same ids.
+ * the stored answer (with `Idempotency-Replayed: true`, and the body that `readBody` reads, if given); when none is stored, the handler runs again with the same ids.
  * The same key with another method, path or body is 409, a key that is not 1 to 255 printable ASCII characters 400.
  * Without a key the handler runs with new ids. Call it after sign-in and validation.
  *
@@ -72,7 +77,7 @@ export async function rememberedRequest(
   options: RememberedRequestOptions,
   handler: RememberedHandler,
 ): Promise<Response> {
-  const { engine, user, newDocumentId } = options;
+  const { engine, user, newDocumentId, readBody } = options;
   const fresh = () => ({ commandId: engine.newCommandId(), documentId: newDocumentId() });
   const key = options.key ?? c.req.header("Idempotency-Key");
   if (key === undefined) return respond(c, await handler(lazyIds(fresh)));
@@ -84,12 +89,13 @@ export async function rememberedRequest(
   const known = await engine.requests.claim(partition, field, JSON.stringify({ hash, ...fresh() }));
   const first = record.parse(JSON.parse(known.record));
   if (first.hash !== hash) throw conflict("This Idempotency-Key was used for another request");
-  if (known.answer !== null) return replay(c, known.answer);
+  if (known.answer !== null) return await replay(c, known.answer, () => readBody?.(first.documentId));
 
   const answer = await handler({ ...first, isRepeat: !known.isFirst });
   if (!(answer instanceof Response) && answer.remember) {
-    const { status, body, headers = {} } = answer;
-    await remember(c, engine.requests.answer(partition, field, JSON.stringify({ status, body, headers })));
+    const { status, headers = {} } = answer;
+    const stored = JSON.stringify({ status, body: readBody ? null : answer.body, headers });
+    await remember(c, engine.requests.answer(partition, field, stored));
   }
   return respond(c, answer);
 }
@@ -125,10 +131,11 @@ async function bodyOf(c: AppContext): Promise<string> {
   return JSON.stringify(fields);
 }
 
-function replay(c: AppContext, text: string): Response {
+async function replay(c: AppContext, text: string, read: () => Promise<unknown> | undefined): Promise<Response> {
   const { status, body, headers } = answerSchema.parse(JSON.parse(text));
+  const shown = body ?? (await read()) ?? null;
   c.header("Idempotency-Replayed", "true");
-  return respond(c, { status, body, headers, remember: false });
+  return respond(c, { status, body: shown, headers, remember: false });
 }
 
 function respond(c: AppContext, answer: RememberedAnswer | Response): Response {

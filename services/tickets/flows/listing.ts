@@ -3,7 +3,7 @@
 import { type Engine, KeyQueue } from "@holdfast/actors";
 import type { TicketBody } from "@holdfast/contracts";
 import type { RateLimits, RequestIds } from "@holdfast/server";
-import { type TicketAnswer, ticketActor } from "../rules/ticket.ts";
+import { askTicket, type TicketAnswer } from "./ask-ticket.ts";
 
 /** Lists tickets for sale. */
 export interface Listing {
@@ -29,7 +29,7 @@ export function createListing({ engine, limits, maxOpenListings }: ListingParts)
     async list({ commandId, documentId }, listing) {
       await limits?.consume("listings", listing.sellerId);
       const message = { type: "List", ...listing, maxOpenListings } as const;
-      return await sellers.run(listing.sellerId, () => engine.tryAsk(ticketActor, documentId, message, { commandId }));
+      return await sellers.run(listing.sellerId, () => askTicket(engine, documentId, message, { commandId }));
     },
   };
 }

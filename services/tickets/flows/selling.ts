@@ -2,8 +2,7 @@
 
 import type { Engine } from "@holdfast/actors";
 import type { TicketBody } from "@holdfast/contracts";
-import { notFound } from "@holdfast/server";
-import { type TicketAnswer, type TicketMessage, ticketActor } from "../rules/ticket.ts";
+import { askTicket, type TicketAnswer } from "./ask-ticket.ts";
 
 /** Creates the id of a ticket in a random partition. */
 export function newTicketId(engine: Engine): string {
@@ -23,10 +22,4 @@ export function delistTicket(engine: Engine, id: string, sellerId: string): Prom
 interface Change {
   readonly sellerId: string;
   readonly ticket: TicketBody;
-}
-
-// A text that names no partition is the id of no ticket.
-async function askTicket(engine: Engine, id: string, message: TicketMessage): Promise<TicketAnswer> {
-  if (engine.partitionOf(id) === null) throw notFound("Cannot find ticket: no ticket has this id");
-  return engine.tryAsk(ticketActor, id, message);
 }

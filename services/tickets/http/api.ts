@@ -30,7 +30,8 @@ export function ticketApi(engine: Engine, { list }: Listing): Hono<AppEnv> {
     .post(TICKETS, signedIn, validated("json", ticketBody), (c) => {
       const user = requireUser(c);
       const listing = { sellerId: user.id, ticket: c.req.valid("json") };
-      const options = { engine, user, newDocumentId: () => newTicketId(engine) };
+      const readBody = async (id: string) => ticketAnswerOf(await visibleTicket(engine, id, user.id));
+      const options = { engine, user, newDocumentId: () => newTicketId(engine), readBody };
       return rememberedRequest(c, options, async (ids) => {
         const listed = await list(ids, listing);
         if ("refused" in listed) throw problemOf(listed.refused);

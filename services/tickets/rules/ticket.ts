@@ -1,6 +1,6 @@
 // Defines the actor of a ticket and decides what its seller asks for.
 
-import { type Answer, actor, actorTerms, type ChangeOf, type DecisionOf, refuse } from "@holdfast/actors";
+import { actor, actorTerms, type ChangeOf, type DecisionOf, refuse } from "@holdfast/actors";
 import type { OrderView, TicketBody } from "@holdfast/contracts";
 import { followOrder } from "./reservation.ts";
 import {
@@ -39,10 +39,10 @@ const ticketTerms = actorTerms("ticket", {
   refusals: ["not_found", "forbidden", "exists", "reserved", "sold", "delisted", "too_many_listings"],
   timers: ["start"],
 });
-/** Decision of the ticket actor; its reply is the ticket after the change. */
-export type TicketDecision = DecisionOf<typeof ticketTerms, Ticket>;
-/** Answer of the ticket actor. */
-export type TicketAnswer = Answer<typeof ticketActor>;
+/** Reply of the ticket actor, which is stored for repeated commands and so names the ticket and does not repeat it. */
+export type TicketReply = Pick<Ticket, "id">;
+/** Decision of the ticket actor. */
+export type TicketDecision = DecisionOf<typeof ticketTerms, TicketReply>;
 
 /** Changes one ticket; messages are sent to the ticket's id. */
 export const ticketActor = actor(ticketTerms, {
@@ -149,7 +149,7 @@ function isChange(before: Content, after: Content): boolean {
   return before.priceCents !== priceCents || details || texts;
 }
 
-function changed(ticket: TicketState): ChangeOf<typeof ticketTerms, Ticket> {
+function changed(ticket: TicketState): ChangeOf<typeof ticketTerms, TicketReply> {
   return { write: { ticket: counting(ticket) }, events: { ticket: "TicketUpdated" }, reply };
 }
 
@@ -157,7 +157,7 @@ function notFound(): TicketDecision {
   return refuse("not_found", "Cannot find ticket: no ticket has this id");
 }
 
-function reply({ ticket }: { readonly ticket: Ticket | null }): Ticket {
+function reply({ ticket }: { readonly ticket: Ticket | null }): TicketReply {
   if (!ticket) throw new TypeError("Cannot answer with ticket: there is none after the change");
-  return ticket;
+  return { id: ticket.id };
 }
