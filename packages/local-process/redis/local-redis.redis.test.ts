@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { tmpdir, totalmem } from "node:os";
 import { join } from "node:path";
 import { waitFor } from "@holdfast/testing";
 import { Redis } from "ioredis";
@@ -29,8 +29,8 @@ function record(): LocalRecord {
   return readRecord(dataDir) ?? { port: 0, pid: null, startedAt: null, runId: null, container: null, users: [] };
 }
 
-function start(): ReturnType<typeof startLocalRedis> {
-  return startLocalRedis({ dataDir, log: (line) => said.push(line) });
+function start(chosen: { maxMemoryMb?: number } = {}): ReturnType<typeof startLocalRedis> {
+  return startLocalRedis({ dataDir, log: (line) => said.push(line), ...chosen });
 }
 
 /** Starts a site as a process of its own, and returns the Redis that the site has got. */
@@ -222,3 +222,17 @@ function killIfAlive(pid: number): void {
     // The process has ended.
   }
 }
+
+test("startLocalRedis() bounds the memory of its server, by half of the machine's unless told, also of one it adopts", async () => {
+  const first = await start();
+  const [, half] = [...Object(await ask(first.port, "CONFIG", "GET", "maxmemory"))];
+  expect(Number(half)).toBeGreaterThan(0);
+  expect(Number(half)).toBeLessThanOrEqual(totalmem() / 2);
+  await first.leave();
+  const again = await start({ maxMemoryMb: 64 });
+  expect([again.isAdopted, await ask(again.port, "CONFIG", "GET", "maxmemory")]).toEqual([
+    true,
+    ["maxmemory", String(64 * 1_048_576)],
+  ]);
+  await again.stop();
+});

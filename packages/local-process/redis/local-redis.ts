@@ -5,7 +5,7 @@ import { withFolderLock } from "./folder-lock.ts";
 import { addSelf, removeSelf } from "./folder-users.ts";
 import { keepAlive } from "./keep-alive.ts";
 import { readRecord, writeRecord } from "./record.ts";
-import type { Fsync } from "./server-process.ts";
+import { applySettings, type Fsync } from "./server-settings.ts";
 import { findRunning, type Place, startServer, stopServer } from "./start.ts";
 
 /** Configures the Redis of a data folder. */
@@ -20,6 +20,8 @@ export type LocalRedisOptions = {
   command?: string | undefined;
   /** Sets how durable an acknowledged write is; default `everysec`. */
   fsync?: Fsync;
+  /** Sets the memory for data, in MiB; default: half of what this machine or its container has. */
+  maxMemoryMb?: number | undefined;
 };
 
 /** Holds the Redis of a data folder; this process restarts a dead server until it calls `stop` or `leave`. */
@@ -48,6 +50,7 @@ export async function startLocalRedis(options: LocalRedisOptions): Promise<Local
   const { record, isAdopted } = await withFolderLock(place.dataDir, async () => {
     const before = readRecord(place.dataDir);
     const running = before && (await findRunning(before, place));
+    if (running) await applySettings(running.port, place);
     const now = addSelf(running ?? (await startServer(place, before)));
     writeRecord(place.dataDir, now);
     return { record: now, isAdopted: running !== null };

@@ -7,29 +7,11 @@ import { StartFailure, startDetached } from "../process/detached-process.ts";
 import { askServer, type ServerAnswer } from "./ask-server.ts";
 import type { ServerCommand } from "./server-command.ts";
 
-/** Names what an acknowledged write survives: a crash of Redis (`everysec`), or of the machine too (`always`). */
-export type Fsync = "everysec" | "always";
-
 /** Configures the start of a server: its port on this machine, and its other settings as command line arguments. */
 export type StartOptions = { port: number; settings: string[] };
 
 const IN_USE_EXIT = 75;
 const UNANSWERED_MS = 10_000;
-
-/** Returns the settings of every server we start, as command line arguments without port and folder. */
-export function serverArguments(fsync: Fsync): string[] {
-  const settings: Record<string, string> = {
-    appendonly: "yes",
-    appendfsync: fsync,
-    // Rewriting the file keeps a core busy for seconds and delays every command: so not before it is this large.
-    "auto-aof-rewrite-min-size": "256mb",
-    save: "",
-    "maxmemory-policy": "noeviction",
-    hz: "100",
-    "notify-keyspace-events": "Ex",
-  };
-  return Object.entries(settings).flatMap(([name, value]) => [`--${name}`, value]);
-}
 
 /**
  * Starts a server in a process group of its own, so that no Ctrl-C reaches it, and waits until it has loaded its data.

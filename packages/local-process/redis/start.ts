@@ -8,15 +8,15 @@ import { askServer, type ServerAnswer } from "./ask-server.ts";
 import { dockerAnswers, isContainerRunning, startContainer, stopContainer } from "./container.ts";
 import { type LocalRecord, serverProcess, writeRecord } from "./record.ts";
 import { findServerCommand } from "./server-command.ts";
-import { type Fsync, pidInFolder, serverArguments, startProcess } from "./server-process.ts";
+import { pidInFolder, startProcess } from "./server-process.ts";
+import { type ChosenSettings, serverArguments } from "./server-settings.ts";
 
 /** Names a data folder and says how to run a server on it; members are as in LocalRedisOptions. */
-export type Place = {
+export type Place = ChosenSettings & {
   /** Names the data folder by its real path. */
   dataDir: string;
   /** Names the folder of Redis inside the data folder. */
   folder: string;
-  fsync: Fsync;
   log: (line: string) => void;
   port?: number;
   command?: string | undefined;
@@ -60,7 +60,7 @@ export async function startServerOn(port: number, place: Place, before: LocalRec
   const record = { ...stopped(before ?? { port, users: [] }), port };
   // Writes the record first: if this process dies now, the next start finds the server by its port.
   writeRecord(place.dataDir, record);
-  const options = { port, settings: serverArguments(place.fsync) };
+  const options = { port, settings: serverArguments(place.fsync, place.maxMemoryMb) };
   const command = findServerCommand(place.command);
   if (command) return withServer(record, await startProcess(command, place.folder, options));
   if (place.command || !(await dockerAnswers())) throw notInstalled(place.command);

@@ -9,6 +9,7 @@ import { atPort, type CommonConfig } from "../settings/settings.ts";
 import { composeServices } from "./compose-services.ts";
 import { listen } from "./listen.ts";
 import { createLogger, type Logger } from "./logger.ts";
+import { watchRedisMemory } from "./redis-memory.ts";
 import type { Lifetime } from "./run-main.ts";
 
 /** Holds what services are created from, and serves them. */
@@ -42,6 +43,8 @@ export async function openSite(config: CommonConfig, lifetime: Lifetime): Promis
   const redisUrl = common.redisUrl ?? (await startOwnRedis(common, log, lifetime));
   const database = await openDatabase({ url: redisUrl, partitions: common.partitions, log });
   lifetime.onStop("the database", () => database.close());
+  const memoryWatch = watchRedisMemory({ database, log });
+  lifetime.onStop("the watch of Redis's memory", () => memoryWatch.stop());
   const limits = common.rateLimits ? openLimits(database, lifetime) : null;
   return {
     common,
@@ -64,11 +67,12 @@ export async function openSite(config: CommonConfig, lifetime: Lifetime): Promis
 }
 
 async function startOwnRedis(common: CommonConfig, log: Logger, lifetime: Lifetime): Promise<string> {
-  const { dataDir, fsync, redisCommand } = common;
+  const { dataDir, fsync, redisCommand, redisMaxMemoryMb } = common;
   const redis = await startLocalRedis({
     dataDir,
     fsync,
     command: redisCommand,
+    maxMemoryMb: redisMaxMemoryMb,
     log: (line) => log.info({}, line),
   });
   lifetime.onStop("Redis", () => redis.stop());

@@ -48,6 +48,11 @@ export interface CommonConfig {
   readonly checkoutOrigins: readonly string[];
   /** Sets how durable a write of the site's own Redis is (`FSYNC`); default `everysec`. */
   readonly fsync: "everysec" | "always";
+  /**
+   * Sets the memory of the site's own Redis for data, in MiB (`REDIS_MAX_MEMORY_MB`, at least 32); undefined, the
+   * default: half of what the machine has.
+   */
+  readonly redisMaxMemoryMb: number | undefined;
   /** Gives the command line of the site's own Redis (`REDIS_SERVER`); default: the server on the PATH. */
   readonly redisCommand: string | undefined;
 }
@@ -110,6 +115,7 @@ const common = z.object({
   STRIPE_API_URL: webAddress().optional(),
   FSYNC: z.enum(["everysec", "always"], { error: "must be everysec or always" }).default("everysec"),
   REDIS_SERVER: z.string().optional(),
+  REDIS_MAX_MEMORY_MB: wholeNumber(32, { min: 32, max: 16_777_216 }).unwrap().optional(),
 });
 
 /** Names the file of the public session keys within `DATA_DIR`. */
@@ -133,6 +139,7 @@ export function readCommon(env: Environment): CommonConfig {
     checkoutOrigins: checkoutOrigins(values),
     fsync: values.FSYNC,
     redisCommand: values.REDIS_SERVER,
+    redisMaxMemoryMb: values.REDIS_MAX_MEMORY_MB,
   };
 }
 

@@ -1,0 +1,81 @@
+// Watches how full the memory of Redis is, so that an operator knows before writes are refused.
+import { BackgroundLoop, type Database, type Log } from "@holdfast/actors";
+import { Gauge } from "prom-client";
+import { metrics } from "./metrics.ts";
+
+const usedBytes = new Gauge({
+  name: "holdfast_redis_memory_used_bytes",
+  help: "Memory that the fullest server of Redis uses",
+  registers: [metrics],
+});
+
+const limitBytes = new Gauge({
+  name: "holdfast_redis_memory_limit_bytes",
+  help: "Memory that the fullest server of Redis may use; 0: no limit",
+  registers: [metrics],
+});
+
+/** Configures `watchRedisMemory`. */
+export interface RedisMemoryOptions {
+  /** Gives the connection for commands. */
+  readonly database: Pick<Database, "commands">;
+  /** Receives one line when the memory is three quarters full, and one when there is room again. */
+  readonly log: Log;
+  /** Sets the pause between two looks, in ms; default 10,000. */
+  readonly everyMs?: number;
+}
+
+/** Describes the memory of one server, in bytes; a `limit` of 0 is no limit. */
+interface Memory {
+  readonly used: number;
+  readonly limit: number;
+}
+
+const ALARM_AT = 0.75;
+const OVER_BELOW = 0.7;
+
+/**
+ * Starts to watch the memory of Redis until the loop is stopped: keeps the metrics `holdfast_redis_memory_used_bytes` and
+ * `holdfast_redis_memory_limit_bytes`, and logs an error when a server is three quarters full. A Redis that does not
+ * answer is reported by the engines.
+ */
+export function watchRedisMemory({ database, log, everyMs = 10_000 }: RedisMemoryOptions): BackgroundLoop {
+  let isAlarmed = false;
+  function judge({ used, limit }: Memory): void {
+    const share = fullness({ used, limit });
+    if (!isAlarmed && share >= ALARM_AT) {
+      isAlarmed = true;
+      log.error({ used, limit }, "The memory of Redis is three quarters full; when it is full, every write is refused");
+    } else if (isAlarmed && share < OVER_BELOW) {
+      isAlarmed = false;
+      log.info({ used, limit }, "Over: the memory of Redis was three quarters full");
+    }
+  }
+  const loop = new BackgroundLoop({
+    everyMs,
+    async work() {
+      const fullest = await readFullest(database);
+      usedBytes.set(fullest.used);
+      limitBytes.set(fullest.limit);
+      judge(fullest);
+    },
+    onError: () => undefined,
+  });
+  loop.start();
+  return loop;
+}
+
+async function readFullest({ commands }: Pick<Database, "commands">): Promise<Memory> {
+  const servers = "nodes" in commands ? commands.nodes("master") : [commands];
+  const memories = await Promise.all(servers.map(async (server) => memoryIn(await server.info("memory"))));
+  return memories.reduce((one, other) => (fullness(other) > fullness(one) ? other : one), { used: 0, limit: 0 });
+}
+
+function memoryIn(info: string): Memory {
+  const bytes = (name: string): number => Number(new RegExp(`^${name}:(\\d+)`, "m").exec(info)?.[1] ?? 0);
+  return { used: bytes("used_memory"), limit: bytes("maxmemory") };
+}
+
+function fullness({ used, limit }: Memory): number {
+  return limit === 0 ? 0 : used / limit;
+}
