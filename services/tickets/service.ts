@@ -28,7 +28,7 @@ export function createTicketsService(dependencies: ServiceDependencies<TicketsCo
     prefixes: ["/", "/tickets", "/api/tickets", "/account/listings", "/assets"],
     renderError,
     addRoutes(app, pageOf) {
-      app.route("/", ticketApi(engine, listing));
+      app.route("/", ticketApi(engine, listing, limits));
       // The selling pages come first: `/tickets/new` is a form, not the page of a ticket.
       app.route("/", sellingPages({ engine, pageOf, listing }));
       app.route("/", ticketPages({ engine, pageOf }));

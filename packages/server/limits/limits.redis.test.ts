@@ -3,6 +3,7 @@ import { Redis } from "ioredis";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { exampleApp } from "../testing/examples.ts";
 import { createRateLimits, type RateLimits } from "./limits.ts";
+import { limitLists } from "./list-limit.ts";
 
 let redis: TestRedis;
 const open: RateLimits[] = [];
@@ -17,7 +18,7 @@ afterAll(async () => {
 const two = { points: 2, duration: 60 };
 
 function limits(redisUrl: string | null = redis.url): RateLimits {
-  const created = createRateLimits({ redisUrl, bounds: { writes: two, "failed-sign-ins": two } });
+  const created = createRateLimits({ redisUrl, bounds: { writes: two, "failed-sign-ins": two, lists: two } });
   open.push(created);
   return created;
 }
@@ -78,4 +79,18 @@ test("an app counts writes of a person, whatever the address, and reads not at a
   expect(await refused.json()).toEqual({ errors: [{ message: expect.any(String) }] });
   expect((await write("bea")).status).toBe(200);
   expect((await app.request("/api/notes", { headers: { Cookie: "session=ann" } })).status).toBe(200);
+});
+
+test("limitLists() counts the lists that a person or an address asks for", async () => {
+  const limited = limits(null);
+  const app = exampleApp();
+  app.get("/api/notes", limitLists(limited), (c) => c.json([]));
+  app.get("/api/words", limitLists(undefined), (c) => c.json([]));
+  const statusOf = async (path: string, headers = {}) => (await app.request(path, { headers })).status;
+  const ann = { Cookie: "session=ann" };
+  for (const headers of [ann, {}]) {
+    const statuses = [1, 2, 3].map(() => statusOf("/api/notes", headers));
+    expect((await Promise.all(statuses)).toSorted()).toEqual([200, 200, 429]);
+  }
+  expect(await Promise.all([1, 2, 3].map(() => statusOf("/api/words")))).toEqual([200, 200, 200]);
 });

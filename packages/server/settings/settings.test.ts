@@ -27,6 +27,7 @@ test("readCommon() has a default for everything", () => {
     checkoutOrigins: ["http://127.0.0.1:*", "http://localhost:*"],
     fsync: "everysec",
     redisCommand: undefined,
+    redisMaxMemoryMb: undefined,
   });
 });
 
@@ -58,6 +59,7 @@ test.each([
   [{ PORT: "-1" }, "PORT"],
   [{ PORT: "3000.5" }, "PORT"],
   [{ PARTITIONS: "0" }, "PARTITIONS"],
+  [{ REDIS_MAX_MEMORY_MB: "31" }, "REDIS_MAX_MEMORY_MB"],
   [{ PARTITIONS: "101" }, "PARTITIONS"],
   [{ REDIS_URL: "localhost" }, "REDIS_URL"],
   [{ REDIS_URL: "http://localhost" }, "REDIS_URL"],

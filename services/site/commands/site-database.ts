@@ -22,9 +22,10 @@ export async function openSiteDatabase(env: Environment): Promise<Database> {
 
 /** Opens the database of a stopped site to convert it; starts the site's own Redis when that is stopped too. */
 export async function openStoppedSite(env: Environment): Promise<OpenedDatabase> {
-  const { redisUrl, dataDir, fsync, redisCommand: command } = readCommon(env);
+  const { redisUrl, dataDir, fsync, redisCommand: command, redisMaxMemoryMb: maxMemoryMb } = readCommon(env);
   if (redisUrl === null && localRedisUrl(dataDir) === null) throw unknownRedis(dataDir);
-  const own = redisUrl === null ? await startLocalRedis({ dataDir, fsync, command, log: () => undefined }) : null;
+  const own =
+    redisUrl === null ? await startLocalRedis({ dataDir, fsync, command, maxMemoryMb, log: () => undefined }) : null;
   try {
     const database = await openDatabaseAt(own?.url ?? redisUrl ?? "", { toConvert: true });
     return {

@@ -2,12 +2,21 @@
 
 import type { Engine } from "@holdfast/actors";
 import { ticketBody } from "@holdfast/contracts";
-import { type AppEnv, rememberedRequest, requireUser, signedIn, validated } from "@holdfast/server";
+import {
+  type AppEnv,
+  limitLists,
+  type RateLimits,
+  rememberedRequest,
+  requireUser,
+  signedIn,
+  validated,
+} from "@holdfast/server";
 import { Hono } from "hono";
 import type { Listing } from "../flows/listing.ts";
 import { delistTicket, newTicketId, reviseTicket } from "../flows/selling.ts";
 import { ticketsForSale, visibleTicket } from "../store.ts";
 import { ticketAnswerOf } from "./answers.ts";
+import { listAnswerOf } from "./list-answer.ts";
 import { pageQuery } from "./page-query.ts";
 import { problemOf } from "./refusals.ts";
 
@@ -15,13 +24,14 @@ const TICKETS = "/api/tickets";
 const TICKET = "/api/tickets/:id";
 
 /** Creates the JSON routes of tickets. */
-export function ticketApi(engine: Engine, { list }: Listing): Hono<AppEnv> {
+export function ticketApi(engine: Engine, { list }: Listing, limits?: RateLimits): Hono<AppEnv> {
   return new Hono<AppEnv>()
-    .get(TICKETS, validated("query", pageQuery(engine)), async (c) => {
+    .get(TICKETS, limitLists(limits), validated("query", pageQuery(engine)), async (c) => {
       const request = c.req.valid("query");
-      const { tickets, next } = await ticketsForSale(engine, request);
+      const page = await ticketsForSale(engine, request);
+      const { json, next } = listAnswerOf(page.tickets.map(ticketAnswerOf), page);
       if (next !== null) c.header("Link", nextLink(request.limit, next));
-      return c.json(tickets.map(ticketAnswerOf));
+      return c.body(json, 200, { "Content-Type": "application/json" });
     })
     .get(TICKET, async (c) => {
       const ticket = await visibleTicket(engine, c.req.param("id"), c.var.user?.id ?? null);
