@@ -44,7 +44,7 @@ export function createAuthService(dependencies: ServiceDependencies<AuthConfig>)
     running: config.hashesRunning,
     waiting: config.hashesWaiting,
   });
-  const accounts = createAccounts({ engine, passwords, limits });
+  const accounts = createAccounts({ engine, passwords, limits, log });
   return createPageService(engine, dependencies, {
     prefixes: ["/api/users", "/account/signup", "/account/signin", "/account/signout", "/outbox"],
     renderError,

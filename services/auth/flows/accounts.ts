@@ -1,7 +1,7 @@
 // Signs people up and in.
 
 import { type CodeOf, type Engine, type Refusal, refuse, type Stored } from "@holdfast/actors";
-import type { RateLimits, User } from "@holdfast/server";
+import type { Logger, RateLimits, User } from "@holdfast/server";
 import { EMAIL_CLAIM, emailInUse, type UserState, userActor, userDocument } from "../rules/user.ts";
 import type { Passwords } from "./passwords.ts";
 
@@ -22,7 +22,7 @@ export interface Accounts {
   /** Creates an account. Refuses with `email_in_use`. */
   signUp(credentials: Credentials): Promise<AccountResult>;
   /**
-   * Finds an account. Refuses with `invalid_credentials`, alike for an unknown address and a wrong password. Throws a
+   * Finds an account, and hashes its password again when SCRYPT_LOG_N has changed since. Refuses with `invalid_credentials`, alike for an unknown address and a wrong password. Throws a
    * 429 problem after too many wrong passwords for one address.
    */
   signIn(credentials: Credentials): Promise<AccountResult>;
@@ -33,16 +33,27 @@ export interface AccountParts {
   readonly engine: Engine;
   readonly passwords: Passwords;
   readonly limits: RateLimits | undefined;
+  readonly log: Logger;
 }
 
 /** Creates the accounts of a process. */
-export function createAccounts({ engine, passwords, limits }: AccountParts): Accounts {
+export function createAccounts({ engine, passwords, limits, log }: AccountParts): Accounts {
   const partitionFor = (email: string): number => engine.ids.hashPartition(email);
   const idOf = (email: string) => engine.claimOwner(partitionFor(email), EMAIL_CLAIM, email);
 
   async function find(email: string): Promise<Stored<UserState> | null> {
     const id = await idOf(email);
-    return id === null ? null : engine.read(userDocument, id);
+    // An unknown address costs the same two reads as a known one.
+    return await engine.read(userDocument, id ?? engine.ids.newId(partitionFor(email)));
+  }
+
+  // The password is known at this moment alone. A failure changes nothing: the next sign-in tries again.
+  async function rehash(password: string, { id, password: from }: Stored<UserState>): Promise<void> {
+    try {
+      await engine.tryAsk(userActor, id, { type: "Rehash", from, ...(await passwords.hash(password)) });
+    } catch (error) {
+      log.warn({ err: error, userId: id }, "Cannot hash a password again at the present cost");
+    }
   }
 
   return {
@@ -56,7 +67,11 @@ export function createAccounts({ engine, passwords, limits }: AccountParts): Acc
     async signIn({ email, password }) {
       await limits?.check("failed-sign-ins", email);
       const user = await find(email);
-      if (await passwords.matches(password, user)) return { ok: { id: user?.id ?? "", email } };
+      const isRight = await passwords.matches(password, user);
+      if (isRight && user !== null) {
+        if (!passwords.isCurrent(user)) await rehash(password, user);
+        return { ok: { id: user.id, email } };
+      }
       await limits?.consume("failed-sign-ins", email);
       return refuse("invalid_credentials", "Cannot sign in: the e-mail or the password is not right");
     },

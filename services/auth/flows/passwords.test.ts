@@ -15,6 +15,7 @@ test("matches() knows a password again after SCRYPT_LOG_N has changed", async ()
   const kept = await passwords.hash("correct horse");
   const stronger = createPasswords({ scryptLogN: 11, running: 2, waiting: 100 });
   expect(await stronger.matches("correct horse", kept)).toBe(true);
+  expect([passwords.isCurrent(kept), stronger.isCurrent(kept)]).toEqual([true, false]);
 });
 
 test("matches() knows a password typed in another form of Unicode", async () => {

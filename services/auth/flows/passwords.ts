@@ -19,6 +19,8 @@ export interface Passwords {
    * Throws a 503 problem when too many hashes wait.
    */
   matches(password: string, stored: StoredPassword | null): Promise<boolean>;
+  /** Returns whether a stored hash has the cost of new hashes. */
+  isCurrent(stored: StoredPassword): boolean;
 }
 
 /** Holds the cost of a hash and the limits of the queue. */
@@ -49,6 +51,7 @@ export function createPasswords({ scryptLogN, running, waiting }: PasswordOption
       const expected = Buffer.from(hash, "hex");
       return stored !== null && expected.length === found.length && timingSafeEqual(expected, found);
     },
+    isCurrent: (stored) => stored.scryptLogN === scryptLogN,
   };
 }
 

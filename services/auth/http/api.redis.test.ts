@@ -1,5 +1,9 @@
+import { createEngine, defineService, silentLog } from "@holdfast/actors";
+import { authEvents } from "@holdfast/contracts";
+import type { Service } from "@holdfast/server";
 import { cookieClient } from "@holdfast/testing";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { userActor, userDocument } from "../rules/user.ts";
 import { type RunningAuth, startAuth } from "../testing/examples.ts";
 
 let auth: RunningAuth;
@@ -87,6 +91,24 @@ describe("signin", () => {
     expect(response.status).toBe(200);
     expect(await response.json()).toEqual(user);
     expect(await (await client("/api/users/currentuser")).json()).toEqual({ currentUser: user });
+  });
+
+  test("hashes the password again when its cost is not the present one, and only then", async () => {
+    const email = someone();
+    const { id } = await (await signUp(email)).json();
+    const reader = createEngine(defineService("auth", { events: authEvents, actors: [userActor] }), {
+      database: auth.database,
+      log: silentLog,
+    });
+    const kept = async () => await reader.read(userDocument, id);
+    const first = await kept();
+    const stronger = await auth.copy({ scryptLogN: 11 });
+    const signIn = async (app: Service["app"], typed: string) =>
+      (await cookieClient(app)("/api/users/signin", { json: { email, password: typed } })).status;
+    expect([await signIn(stronger.app, "not it, no"), (await kept())?.password]).toEqual([400, first?.password]);
+    expect([await signIn(stronger.app, password), (await kept())?.scryptLogN]).toEqual([200, 11]);
+    expect([await signIn(stronger.app, password), (await kept())?.version]).toEqual([200, 1]);
+    expect([await signIn(auth.service.app, password), (await kept())?.scryptLogN]).toEqual([200, 10]);
   });
 
   test("gives the same answer for an unknown e-mail and a wrong password", async () => {

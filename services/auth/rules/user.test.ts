@@ -31,6 +31,20 @@ test("SignUp refuses an id that is someone's already", () => {
     .expectRefusal("email_in_use", "Email in use");
 });
 
+test("Rehash replaces the hash it was made from, and no other", () => {
+  const user = { ...state, id: "u1", version: 3 };
+  const rehash = { type: "Rehash", password: "cc.dd", scryptLogN: 17 } as const;
+  given({ user })
+    .when({ ...rehash, from: "aa.bb" })
+    .expect({ write: { user: { ...user, password: "cc.dd", scryptLogN: 17 } } });
+  given({ user })
+    .when({ ...rehash, from: "ee.ff" })
+    .expect({});
+  given({ user: null })
+    .when({ ...rehash, from: "aa.bb" })
+    .expectRefusal("not_found");
+});
+
 test("the published view holds neither address nor password", () => {
   expect(userDocument.view?.({ ...state, id: "u1", version: 0 })).toEqual({ id: "u1", version: 0 });
 });

@@ -1,6 +1,6 @@
 // Defines the document of a user and decides who can sign up.
 
-import { actor, actorTerms, type DecisionOf, documentType, refuse } from "@holdfast/actors";
+import { actor, actorTerms, type DecisionOf, documentType, type Env, refuse, type Stored } from "@holdfast/actors";
 import type { UserView } from "@holdfast/contracts";
 import { z } from "zod";
 
@@ -26,12 +26,13 @@ export const userDocument = documentType<UserState, UserView>("user", {
 export const EMAIL_CLAIM = "email";
 
 /** Names the messages of the user actor. */
-export type UserMessage = {
-  readonly type: "SignUp";
-  readonly email: string;
-  readonly password: string;
-  readonly scryptLogN: number;
-};
+export type UserMessage =
+  /** Creates the account. */
+  | ({ readonly type: "SignUp"; readonly email: string } & PasswordHash)
+  /** Replaces the hash `from` of the same password by one of another cost; ignored once the password has changed. */
+  | ({ readonly type: "Rehash"; readonly from: string } & PasswordHash);
+
+type PasswordHash = Pick<UserState, "password" | "scryptLogN">;
 
 /** Holds the reply to `SignUp`. */
 export type SignedUp = { readonly id: string; readonly email: string };
@@ -42,7 +43,7 @@ export const emailInUse = refuse("email_in_use", "Email in use");
 const userTerms = actorTerms("user", {
   documents: { user: userDocument },
   events: ["UserCreated"],
-  refusals: ["email_in_use"],
+  refusals: ["email_in_use", "not_found"],
   claims: [EMAIL_CLAIM],
 });
 /** Decision of the user actor. */
@@ -51,13 +52,31 @@ export type UserDecision = DecisionOf<typeof userTerms, SignedUp>;
 /** Decides on one account: `SignUp` creates the user and claims the address in one commit. */
 export const userActor = actor(userTerms, {
   documents: (id) => ({ user: id }),
-  decide({ user }, { email, password, scryptLogN }: UserMessage, { id, now }): UserDecision {
-    if (user !== null) return emailInUse;
-    return {
-      write: { user: { email, password, scryptLogN, createdAt: now } },
-      events: { user: "UserCreated" },
-      claims: [{ mode: "acquire", claim: EMAIL_CLAIM, name: email, owner: id, until: null, orElse: emailInUse }],
-      reply: () => ({ id, email }),
-    };
+  decide({ user }, message: UserMessage, env): UserDecision {
+    return message.type === "SignUp" ? signUp(user, message, env) : rehash(user, message);
   },
 });
+
+function signUp(
+  user: Stored<UserState> | null,
+  { email, password, scryptLogN }: Extract<UserMessage, { type: "SignUp" }>,
+  { id, now }: Env,
+): UserDecision {
+  if (user !== null) return emailInUse;
+  return {
+    write: { user: { email, password, scryptLogN, createdAt: now } },
+    events: { user: "UserCreated" },
+    claims: [{ mode: "acquire", claim: EMAIL_CLAIM, name: email, owner: id, until: null, orElse: emailInUse }],
+    reply: () => ({ id, email }),
+  };
+}
+
+// Publishes no event: nothing that others may see has changed.
+function rehash(
+  user: Stored<UserState> | null,
+  { from, password, scryptLogN }: Extract<UserMessage, { type: "Rehash" }>,
+): UserDecision {
+  if (user === null) return refuse("not_found", "Cannot hash the password again: there is no such user");
+  const reply = (): SignedUp => ({ id: user.id, email: user.email });
+  return user.password === from ? { write: { user: { ...user, password, scryptLogN } }, reply } : { reply };
+}

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { openDatabase } from "@holdfast/actors";
+import { type Database, openDatabase } from "@holdfast/actors";
 import {
   type CommonConfig,
   createLogger,
@@ -17,6 +17,9 @@ import { createAuthService } from "../service.ts";
 export interface RunningAuth {
   readonly service: Service;
   readonly publicKeysFile: string;
+  readonly database: Database;
+  /** Starts a copy of the service on the same Redis and keys, with other settings. */
+  copy(config: Partial<AuthConfig>): Promise<Service>;
   stop(): Promise<void>;
 }
 
@@ -37,13 +40,21 @@ export async function startAuth({ config = {}, limits, ...setup }: AuthSetup = {
   const session = createSessionReader({ publicKeysFile: common.publicKeysFile });
   const own = { ...readAuthConfig(readCommon(settings), settings), ...config };
   const parts = { database, log, common, session, config: own, ...(limits && { limits }) };
-  const service = createAuthService(parts);
-  await service.start();
+  const services: Service[] = [];
+  async function copy(changes: Partial<AuthConfig>): Promise<Service> {
+    const service = createAuthService({ ...parts, config: { ...own, ...changes } });
+    services.push(service);
+    await service.start();
+    return service;
+  }
+  const service = await copy({});
   return {
     service,
     publicKeysFile: common.publicKeysFile,
+    database,
+    copy,
     async stop() {
-      await service.stop();
+      await Promise.all(services.map((one) => one.stop()));
       await database.close();
       await redis.stop();
       rmSync(dataDir, { recursive: true, force: true });
