@@ -89,3 +89,17 @@ test("with neither notification nor sweep the order stays open, and still the ne
   expect((await orderOf(ann, order.id)).status).not.toBe("Cancelled");
   await buy(bob, ticket.id);
 });
+
+test("a hold is ended by the start of its event, and the ticket is sold no more", async () => {
+  await startExpiration({});
+  // On a slow machine the event begins before the ticket is listed and bought; then another one is tried.
+  const { ticket, order } = await waitFor(async () => {
+    const startsAt = new Date(Date.now() + HOLD_MS / 2).toISOString();
+    const listed = await listTicket(seller, "19.99", "Soon", { startsAt });
+    return { ticket: listed, order: await buy(ann, listed.id) };
+  });
+  expect(order.expiresAt).toBe(ticket.startsAt);
+  expect(await untilOrder(ann, order.id, "Cancelled")).toMatchObject({ reason: "event begun" });
+  await untilTicket(seller, ticket.id, "delisted");
+  expect((await bob.http("/api/orders", { json: { ticketId: ticket.id } })).status).toBe(409);
+});

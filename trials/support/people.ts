@@ -41,13 +41,14 @@ export async function signUpMany(url: string, count: number): Promise<Person[]> 
   return some;
 }
 
-/** Lists a ticket for sale. */
+/** Lists a ticket for sale; `details` are those of the event, default none. */
 export async function listTicket(
   { http }: Person,
   price = "19.99",
   title = "Night of the Gulls",
+  details: { readonly startsAt?: string } = {},
 ): Promise<TicketAnswer> {
-  return await json(await http("/api/tickets", { json: { title, price } }), 201);
+  return await json(await http("/api/tickets", { json: { title, price, ...details } }), 201);
 }
 
 /** Buys a ticket; throws unless the answer is a new order. */

@@ -118,6 +118,12 @@ describe("FollowTicket", () => {
     }
   });
 
+  test("cancels because the event has begun, where that is why the ticket refused", () => {
+    const order = { ...created.order, ticket: { ...created.order.ticket, startsAt: NOW } };
+    const documents = { ...created, order };
+    follow(documents, { refused: { orderId: "o1", reason: "delisted" } }).expect(ended(documents, "event begun"));
+  });
+
   test("does not count a refused hold among those of its buyer", () => {
     const [first, other] = [
       { userId: "ann", at: NOW - 9 },

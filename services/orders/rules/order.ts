@@ -159,7 +159,7 @@ export function followTicket(documents: OrderAndHold, ticket: TicketView, now: n
   if (!isOpen(order) || order.chargeId !== null) return {};
   if (ticket.refused?.orderId === order.id) {
     const hold = documents.hold && withoutLastGrant(documents.hold, order.userId);
-    return cancelled({ order, hold }, ticket.refused.reason, now);
+    return cancelled({ order, hold }, hasBegun(order.ticket, now) ? EVENT_BEGUN : ticket.refused.reason, now);
   }
   const isReserved = ticket.status === "reserved" && ticket.orderId === order.id;
   if (!isReserved || order.status !== "Created") return {};
