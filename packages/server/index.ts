@@ -44,8 +44,8 @@ export {
 } from "./lifecycle/page-service.ts";
 export { type Lifetime, runMain } from "./lifecycle/run-main.ts";
 export { type RunServiceOptions, runService } from "./lifecycle/run-service.ts";
+export { limited } from "./limits/limited.ts";
 export { createRateLimits, type LimitName, type RateLimitOptions, type RateLimits } from "./limits/limits.ts";
-export { limitLists } from "./limits/list-limit.ts";
 export { type LiveOptions, type LiveView, liveStream } from "./live/live.ts";
 export type { PageFacts, PageOf } from "./pages/page-facts.ts";
 export {

@@ -30,7 +30,7 @@ export function createTicketsService(dependencies: ServiceDependencies<TicketsCo
     addRoutes(app, pageOf) {
       app.route("/", ticketApi(engine, listing, limits));
       // The selling pages come first: `/tickets/new` is a form, not the page of a ticket.
-      app.route("/", sellingPages({ engine, pageOf, listing }));
+      app.route("/", sellingPages({ engine, pageOf, listing, limits }));
       app.route("/", ticketPages({ engine, pageOf }));
       app.route("/", assetRoutes());
     },

@@ -2,8 +2,8 @@ import { startTestRedis, type TestRedis, waitFor } from "@holdfast/testing";
 import { Redis } from "ioredis";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { exampleApp } from "../testing/examples.ts";
+import { limited } from "./limited.ts";
 import { createRateLimits, type RateLimits } from "./limits.ts";
-import { limitLists } from "./list-limit.ts";
 
 let redis: TestRedis;
 const open: RateLimits[] = [];
@@ -81,11 +81,10 @@ test("an app counts writes of a person, whatever the address, and reads not at a
   expect((await app.request("/api/notes", { headers: { Cookie: "session=ann" } })).status).toBe(200);
 });
 
-test("limitLists() counts the lists that a person or an address asks for", async () => {
-  const limited = limits(null);
+test("limited() counts the requests of a person or an address", async () => {
   const app = exampleApp();
-  app.get("/api/notes", limitLists(limited), (c) => c.json([]));
-  app.get("/api/words", limitLists(undefined), (c) => c.json([]));
+  app.get("/api/notes", limited(limits(null), "lists"), (c) => c.json([]));
+  app.get("/api/words", limited(undefined, "lists"), (c) => c.json([]));
   const statusOf = async (path: string, headers = {}) => (await app.request(path, { headers })).status;
   const ann = { Cookie: "session=ann" };
   for (const headers of [ann, {}]) {

@@ -4,7 +4,7 @@ import { RateLimiterMemory, RateLimiterRedis, RateLimiterRes } from "rate-limite
 import { tooMany } from "../http/problems.ts";
 
 /** Names one limit; `createRateLimits` says how many are allowed, and per what. */
-export type LimitName = "writes" | "sign-ins" | "failed-sign-ins" | "listings" | "lists";
+export type LimitName = "writes" | "sign-ins" | "failed-sign-ins" | "listings" | "edits" | "lists";
 
 /** Counts requests and refuses those beyond a limit; processes that share a Redis count together. */
 export interface RateLimits {
@@ -32,12 +32,13 @@ const BOUNDS: Bounds = {
   "sign-ins": { points: 600, duration: 60 },
   "failed-sign-ins": { points: 20, duration: 600 },
   listings: { points: 300, duration: 3_600 },
+  edits: { points: 600, duration: 3_600 },
   lists: { points: 600, duration: 60 },
 };
 
 /**
  * Creates the limits: `writes` 600 a minute per person or address, `sign-ins` (and sign-ups) 600 a minute per
- * address, `failed-sign-ins` 20 in ten minutes per e-mail, `listings` 300 an hour per seller, `lists` (requests of a long list) 600 a minute
+ * address, `failed-sign-ins` 20 in ten minutes per e-mail, `listings` 300 and `edits` 600 an hour per seller, `lists` (requests of a long list) 600 a minute
  * per person or address.
  *
  * Counts in another logical database than the site's, so that the site's database holds no counters, and in memory
@@ -78,6 +79,7 @@ function mapBounds(bounds: Bounds, make: MakeLimiter): Record<LimitName, Limiter
     "sign-ins": make("sign-ins", bounds["sign-ins"]),
     "failed-sign-ins": make("failed-sign-ins", bounds["failed-sign-ins"]),
     listings: make("listings", bounds.listings),
+    edits: make("edits", bounds.edits),
     lists: make("lists", bounds.lists),
   };
 }

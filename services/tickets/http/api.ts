@@ -4,7 +4,7 @@ import type { Engine } from "@holdfast/actors";
 import { ticketBody } from "@holdfast/contracts";
 import {
   type AppEnv,
-  limitLists,
+  limited,
   type RateLimits,
   rememberedRequest,
   requireUser,
@@ -26,7 +26,7 @@ const TICKET = "/api/tickets/:id";
 /** Creates the JSON routes of tickets. */
 export function ticketApi(engine: Engine, { list }: Listing, limits?: RateLimits): Hono<AppEnv> {
   return new Hono<AppEnv>()
-    .get(TICKETS, limitLists(limits), validated("query", pageQuery(engine)), async (c) => {
+    .get(TICKETS, limited(limits, "lists"), validated("query", pageQuery(engine)), async (c) => {
       const request = c.req.valid("query");
       const page = await ticketsForSale(engine, request);
       const { json, next } = listAnswerOf(page.tickets.map(ticketAnswerOf), page);
@@ -50,7 +50,7 @@ export function ticketApi(engine: Engine, { list }: Listing, limits?: RateLimits
         return { status: 201, body: ticketAnswerOf(ticket), headers, remember: true };
       });
     })
-    .put(TICKET, signedIn, validated("json", ticketBody), async (c) => {
+    .put(TICKET, signedIn, limited(limits, "edits"), validated("json", ticketBody), async (c) => {
       const listing = { sellerId: requireUser(c).id, ticket: c.req.valid("json") };
       const revised = await reviseTicket(engine, c.req.param("id"), listing);
       if ("refused" in revised) throw problemOf(revised.refused);

@@ -8,6 +8,8 @@ import {
   conflict,
   type Fault,
   forbidden,
+  limited,
+  type RateLimits,
   rememberedRequest,
   requireUser,
   signedInPage,
@@ -34,6 +36,8 @@ import { ticketForm, typedValues } from "./ticket-form.ts";
 export interface SellingDependencies extends PageDependencies {
   /** Lists tickets. */
   readonly listing: Listing;
+  /** Limits edits; undefined: no limits. */
+  readonly limits: RateLimits | undefined;
 }
 
 /** Creates the routes by which a seller lists, changes and delists a ticket; a form answers 303, or 422 when faulty. */
@@ -72,7 +76,7 @@ function listingPages({ engine, pageOf, listing }: SellingDependencies): Hono<Ap
     );
 }
 
-function editPages({ engine, pageOf }: PageDependencies): Hono<AppEnv> {
+function editPages({ engine, pageOf, limits }: SellingDependencies): Hono<AppEnv> {
   const show = (c: AppContext, props: FormProps, ticketId: string) =>
     c.html(<TicketFormPage page={pageOf(c)} {...typed(props)} form={{ kind: "edit", ticketId }} />);
   const own = (c: AppContext) => ownTicket(engine, c.req.param("id") ?? "", requireUser(c).id);
@@ -89,6 +93,7 @@ function editPages({ engine, pageOf }: PageDependencies): Hono<AppEnv> {
     })
     .post(
       paths.ticketEdit,
+      limited(limits, "edits"),
       keepTyped((c, props) => show(c, props, c.req.param("id") ?? "")),
       checked,
       async (c) => {
