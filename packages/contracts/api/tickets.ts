@@ -16,22 +16,30 @@ const optionalLine = (name: string, most: number) =>
     .optional();
 
 const STARTS_MESSAGE = "Start must be a date and time with its zone";
-const BEGUN_MESSAGE = "Start must be in the future";
 const YEARS_AHEAD = 10;
-const FAR_MESSAGE = `Start must be within the next ${YEARS_AHEAD} years`;
+
+/**
+ * Returns why no ticket can be listed for an event that starts at `at`, both in ms since 1970: it has begun, or it is
+ * more than ten years away. Returns null when one can, also for an event without a start.
+ */
+export function faultOfStart(at: number | null, now = Date.now()): string | null {
+  if (at === null) return null;
+  if (at <= now) return "Start must be in the future";
+  const furthest = new Date(now);
+  return at > furthest.setUTCFullYear(furthest.getUTCFullYear() + YEARS_AHEAD)
+    ? `Start must be within the next ${YEARS_AHEAD} years`
+    : null;
+}
 
 const start = z
   .union([z.literal(""), z.iso.datetime({ offset: true }), z.iso.datetime({ offset: true, precision: -1 })], {
     error: STARTS_MESSAGE,
   })
   .transform((text) => (text === "" ? null : Date.parse(text)))
-  .refine((at) => at === null || at > Date.now(), { error: BEGUN_MESSAGE })
-  .refine((at) => at === null || at < yearsFromNow(YEARS_AHEAD), { error: FAR_MESSAGE });
-
-function yearsFromNow(years: number): number {
-  const now = new Date();
-  return now.setUTCFullYear(now.getUTCFullYear() + years);
-}
+  .superRefine((at, context) => {
+    const fault = faultOfStart(at);
+    if (fault !== null) context.addIssue(fault);
+  });
 
 /**
  * Checks the body of `POST /api/tickets` and `PUT /api/tickets/:id`.
