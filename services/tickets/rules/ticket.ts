@@ -48,7 +48,7 @@ export type TicketDecision = DecisionOf<typeof ticketTerms, TicketReply>;
 export const ticketActor = actor(ticketTerms, {
   documents: (id) => ({ ticket: id }),
   timers: { start: { type: "Begin" } },
-  counts: (_id, message) => (message.type === "List" ? openListingsOf(message.sellerId) : null),
+  counts: (_id, message: TicketMessage) => (message.type === "List" ? openListingsOf(message.sellerId) : null),
   decide: ({ ticket }, message: TicketMessage, { now, counted }): TicketDecision =>
     message.type === "List" ? list(ticket, message, counted) : decide(ticket, message, now),
 });
