@@ -43,7 +43,7 @@ export const emailInUse = refuse("email_in_use", "Email in use");
 const userTerms = actorTerms("user", {
   documents: { user: userDocument },
   events: ["UserCreated"],
-  refusals: ["email_in_use", "not_found"],
+  refusals: ["email_in_use"],
   claims: [EMAIL_CLAIM],
 });
 /** Decision of the user actor. */
@@ -76,7 +76,5 @@ function rehash(
   user: Stored<UserState> | null,
   { from, password, scryptLogN }: Extract<UserMessage, { type: "Rehash" }>,
 ): UserDecision {
-  if (user === null) return refuse("not_found", "Cannot hash the password again: there is no such user");
-  const reply = (): SignedUp => ({ id: user.id, email: user.email });
-  return user.password === from ? { write: { user: { ...user, password, scryptLogN } }, reply } : { reply };
+  return user?.password === from ? { write: { user: { ...user, password, scryptLogN } } } : {};
 }
