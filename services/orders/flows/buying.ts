@@ -5,7 +5,13 @@ import { notFound } from "@holdfast/server";
 import type { OrdersConfig } from "../config.ts";
 import { mayHoldAgainAt } from "../rules/hold.ts";
 import { isOpen, type OrderFacts, orderDocument } from "../rules/order.ts";
-import { checkPurchase, type HoldRefusal, holdActor, type PurchaseRequest } from "../rules/purchase.ts";
+import {
+  checkPurchase,
+  type HoldRefusal,
+  holdActor,
+  type LimitedRequest,
+  type PurchaseRequest,
+} from "../rules/purchase.ts";
 import { ticketDocument } from "../rules/ticket-copy.ts";
 import { readTicket } from "../store.ts";
 import { PurchaseQueue } from "./purchase-queue.ts";
@@ -62,7 +68,8 @@ export function createBuying(engine: Engine, config: OrdersConfig): Buying {
           : queued.result;
       if ("refused" in answer) {
         const { code } = answer.refused;
-        if (code === "held_too_often") return { ...answer, ...(await retryAfter(request)) };
+        if (code === "held_too_often")
+          return { ...answer, ...(await retryAfter(engine, { ...request, maxHoldsPerTicket })) };
         if (hasWaited || !(await waitForEvent(engine, config, { request, code }))) return answer;
         hasWaited = true;
       } else if (answer.ok.kind === "placed") {
@@ -76,12 +83,6 @@ export function createBuying(engine: Engine, config: OrdersConfig): Buying {
     }
   }
 
-  async function retryAfter({ ticketId, userId }: PurchaseRequest): Promise<{ retryAfterMs?: number }> {
-    const { hold, now } = await readTicket(engine, ticketId);
-    const at = mayHoldAgainAt(hold, { userId, most: maxHoldsPerTicket, now });
-    return at === null ? {} : { retryAfterMs: at - now };
-  }
-
   return {
     newOrderId(ticketId) {
       const partition = engine.partitionOf(ticketId);
@@ -90,6 +91,15 @@ export function createBuying(engine: Engine, config: OrdersConfig): Buying {
     },
     buy,
   };
+}
+
+async function retryAfter(
+  engine: Engine,
+  { ticketId, userId, maxHoldsPerTicket: most }: LimitedRequest,
+): Promise<{ retryAfterMs?: number }> {
+  const { hold, now } = await readTicket(engine, ticketId);
+  const at = mayHoldAgainAt(hold, { userId, most, now });
+  return at === null ? {} : { retryAfterMs: at - now };
 }
 
 // Waits for an event of the ticket that orders may not have handled yet: a new listing, or a changed price. Returns
