@@ -1,3 +1,17 @@
 // Exports the values that every package may use.
 
+export { dateField, momentField, momentOf, timeField } from "./date.ts";
+export { emailField } from "./email.ts";
 export { amountField, decimalOf, MAX_PRICE_CENTS, MIN_PRICE_CENTS, priceField } from "./money.ts";
+export { decodeUtf8, hasUtf8Escapes, isUtf8Type, readSentForm, type Unreadable } from "./sent-text.ts";
+export {
+  isLongerThan,
+  type Lines,
+  lengthOf,
+  optionalText,
+  readText,
+  requiredText,
+  shorten,
+  type TextRules,
+} from "./text.ts";
+export { type WholeNumberRules, wholeNumberField } from "./whole-number.ts";

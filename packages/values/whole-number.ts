@@ -1,0 +1,25 @@
+// Reads whole numbers from requests.
+
+import { z } from "zod";
+import { readText } from "./text.ts";
+
+/** Sets the bounds of a whole number, both included. */
+export interface WholeNumberRules {
+  /** Smallest number; default 0. */
+  readonly min?: number;
+  /** Largest number; default the largest that is exact. */
+  readonly max?: number;
+}
+
+/**
+ * Creates a field that reads a whole number: a number, or its digits as text, as forms and addresses send it. Refuses
+ * every other value with `error`.
+ */
+export function wholeNumberField(error: string, { min = 0, max = Number.MAX_SAFE_INTEGER }: WholeNumberRules = {}) {
+  return z
+    .union([z.number(), z.string()], { error })
+    .transform((value) => readText(String(value)))
+    .refine((text) => /^\d{1,16}$/.test(text), { error, abort: true })
+    .transform(Number)
+    .refine((number) => number >= min && number <= max, { error });
+}
