@@ -4,6 +4,7 @@ import type { Engine } from "@holdfast/actors";
 import { z } from "zod";
 import type { User } from "../session/session.ts";
 import { badRequest, conflict } from "./problems.ts";
+import { readBodyText, readForm } from "./read-body.ts";
 import type { AppContext } from "./service.ts";
 
 /** Describes an answer that the request ledger can store. */
@@ -126,8 +127,8 @@ async function remember(c: AppContext, written: Promise<void>): Promise<void> {
 
 // Compares the fields of a form: its raw text holds the key itself and, as multipart, a random boundary.
 async function bodyOf(c: AppContext): Promise<string> {
-  if (!/form/i.test(c.req.header("Content-Type") ?? "")) return c.req.text();
-  const { idempotencyKey: _key, ...fields } = await c.req.parseBody();
+  if (!/form/i.test(c.req.header("Content-Type") ?? "")) return readBodyText(c);
+  const { idempotencyKey: _key, ...fields } = await readForm(c);
   return JSON.stringify(fields);
 }
 

@@ -1,3 +1,4 @@
+import { gzipSync } from "node:zlib";
 import { expect, test } from "vitest";
 import { z } from "zod";
 import { requireUser, signedIn } from "../session/signed-in.ts";
@@ -97,6 +98,56 @@ test("a file in place of a text and a broken multipart body are faults of the fo
   expect([file.status, await file.json()]).toMatchObject([422, { errors: [{ field: "title" }] }]);
   const headers = { "Content-Type": "multipart/form-data; boundary=x" };
   expect((await post("/things", "rubbish", headers)).status).toBe(400);
+});
+
+const latin1 = (text: string) => Buffer.from(text, "latin1");
+const URL_ENCODED = "application/x-www-form-urlencoded";
+const PART = '--x\r\nContent-Disposition: form-data; name="title"\r\n\r\nCafé\r\n--x--\r\n';
+
+test.each([
+  ["JSON in ISO-8859-1", "/api/open", latin1('{"title":"Café"}'), "application/json"],
+  ["JSON that names another charset", "/api/open", '{"title":"Cafe"}', "application/json; charset=iso-8859-1"],
+  ["JSON in UTF-16", "/api/open", Buffer.from('{"title":"x"}', "utf16le"), "application/json; charset=utf-16"],
+  ["a form in ISO-8859-1", "/things", latin1("title=Café&price=3"), URL_ENCODED],
+  ["a form with escapes in ISO-8859-1", "/things", "title=Caf%E9&price=3", URL_ENCODED],
+  ["a form that names another charset", "/things", "title=Cafe&price=3", `${URL_ENCODED}; charset=windows-1252`],
+  ["a multipart form in ISO-8859-1", "/things", latin1(PART), "multipart/form-data; boundary=x"],
+])("%s is 415", async (_what, path, body, type) => {
+  const response = await app.request(path, { method: "POST", body, headers: { "Content-Type": type } });
+  expect([response.status, await response.text()]).toEqual([
+    415,
+    expect.stringContaining("Body must be encoded as UTF-8"),
+  ]);
+});
+
+test("a compressed body is 415", async () => {
+  for (const [path, type] of [
+    ["/api/open", "application/json"],
+    ["/things", URL_ENCODED],
+  ] as const) {
+    const headers = { "Content-Type": type, "Content-Encoding": "gzip" };
+    const response = await app.request(path, { method: "POST", body: gzipSync("{}"), headers });
+    expect([response.status, response.headers.get("Accept-Encoding")]).toEqual([415, "identity"]);
+  }
+});
+
+test("UTF-8 is taken by each of its names, with a byte order mark too", async () => {
+  for (const type of ["application/json; charset=UTF-8", 'application/json;charset="utf8"', "application/json"])
+    expect(await (await post("/api/open", '\uFEFF{"title":"Café"}', { "Content-Type": type })).json()).toEqual({
+      title: "Café",
+    });
+  expect(await (await form({ title: "Ca😀\uFFFD", price: "3" })).json()).toEqual({ title: "Ca😀\uFFFD", price: 3 });
+});
+
+test("a body that is no form is 400 where a form is expected, and no body is an empty form", async () => {
+  for (const type of ["application/json", "text/plain", ""])
+    expect((await post("/things", "title=Show", { "Content-Type": type })).status).toBe(400);
+  expect((await app.request("/things", { method: "POST" })).status).toBe(422);
+});
+
+test("a query in another encoding is 400", async () => {
+  expect((await app.request("/api/list?page=1&x=%E9")).status).toBe(400);
+  expect((await app.request("/api/list?page=1&x=%C3%A9&y=100%")).status).toBe(200);
 });
 
 test("a name sent twice in a form counts once: the last", async () => {

@@ -4,6 +4,7 @@ import type { MiddlewareHandler } from "hono";
 import { HTTPException } from "hono/http-exception";
 import { z } from "zod";
 import { badRequest, type Fault, HttpProblem } from "./problems.ts";
+import { readBodyText, readForm, requireUtf8Query } from "./read-body.ts";
 import type { AppContext, AppEnv } from "./service.ts";
 
 /** Names the part of a request that is validated. */
@@ -27,14 +28,16 @@ type Validated<Target extends ValidatedTarget, Schema extends z.ZodType> = Middl
 >;
 
 const JSON_TYPE = /^application\/([\w.-]+\+)?json\s*(;|$)/i;
+const READERS = { json: requireJson, form: readForm, query: requireUtf8Query };
 const UNREADABLE = { json: "Body must be valid JSON", form: "Body must be a valid form", query: "Query must be valid" };
 
 /**
  * Validates the JSON body, the form or the query by `schema`; the handler reads the result by `c.req.valid(target)`.
  *
  * `onFault` answers a faulty request; default: 400 with the first fault of every faulty field. Unknown fields are
- * dropped. An empty body is read as `{}`; a JSON body of another content type, or one that cannot be parsed, is 400.
- * Of a field sent twice, a form counts the last value and a query the first; files are ignored. Put it after sign-in.
+ * dropped. An empty body is read as `{}`; a body of another content type, or one that cannot be parsed, is 400, and one
+ * in another encoding than UTF-8 is 415. Of a field sent twice, a form counts the last value and a query the first;
+ * files are ignored. Put it after sign-in.
  */
 export function validated<Target extends ValidatedTarget, Schema extends z.ZodType<object>>(
   target: Target,
@@ -43,7 +46,7 @@ export function validated<Target extends ValidatedTarget, Schema extends z.ZodTy
 ): Validated<Target, Schema> {
   const check = createCheck(target, schema, onFault);
   return async (c, next) => {
-    if (target === "json") await requireJson(c);
+    await READERS[target](c);
     return (await check(c)) ?? next();
   };
 }
@@ -81,7 +84,7 @@ function faultsOf(target: ValidatedTarget, { issues }: z.core.$ZodError): Fault[
 }
 
 async function requireJson(c: AppContext): Promise<void> {
-  const isEmpty = (await c.req.text()).trim() === "";
+  const isEmpty = (await readBodyText(c)).trim() === "";
   // Without a content type the validator reads an empty body as `{}`; with one it fails to parse the body as JSON.
   if (isEmpty) c.req.raw.headers.delete("Content-Type");
   else if (!JSON_TYPE.test(c.req.header("Content-Type") ?? ""))

@@ -10,6 +10,7 @@ import {
   forbidden,
   limited,
   type RateLimits,
+  readForm,
   rememberedRequest,
   requireUser,
   signedInPage,
@@ -104,7 +105,7 @@ function editPages({ engine, pageOf, limits }: SellingDependencies): Hono<AppEnv
           const problem = problemOf(revised.refused);
           if (refusals[revised.refused.code].page === "error") throw problem;
           c.status(problem.status);
-          return show(c, { values: await c.req.parseBody(), errors: problem.faults }, id);
+          return show(c, { values: await readForm(c), errors: problem.faults }, id);
         }
         return c.redirect(routes.ticket(id), 303);
       },
@@ -124,7 +125,7 @@ function keepTyped(show: (c: AppContext, props: FormProps) => Response | Promise
   return async (c, next) => {
     if (c.var.user !== null) return next();
     c.status(401);
-    return show(c, { values: await c.req.parseBody(), isSignedOut: true });
+    return show(c, { values: await readForm(c), isSignedOut: true });
   };
 }
 

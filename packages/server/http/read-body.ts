@@ -1,0 +1,48 @@
+// Reads the bodies of requests: JSON and forms, both in UTF-8. Nothing else in the services reads a form.
+import { decodeUtf8, hasUtf8Escapes, isUtf8Type, readSentForm } from "@holdfast/values";
+import { badRequest, HttpProblem } from "./problems.ts";
+import type { AppContext } from "./service.ts";
+
+/** Holds the texts of a form by the names of its fields: of a field sent twice the last one; files are left out. */
+export type FormTexts = Readonly<Record<string, string>>;
+
+/** Reads the text of a body. Throws a 415 problem for a body that is compressed or not UTF-8. */
+export async function readBodyText(c: AppContext): Promise<string> {
+  const bytes = await readBytes(c);
+  const text = isUtf8Type(c.req.header("Content-Type") ?? "") || bytes.length === 0 ? decodeUtf8(bytes) : null;
+  if (text === null) throw notUtf8();
+  return text;
+}
+
+/**
+ * Reads the texts of a form; no body is an empty form. Throws a 415 problem for a form that is compressed or not UTF-8,
+ * and a 400 problem for a body that is no form.
+ */
+export async function readForm(c: AppContext): Promise<FormTexts> {
+  const form = await readSentForm(await readBytes(c), c.req.header("Content-Type") ?? "");
+  if (form === "encoding") throw notUtf8();
+  if (form === "form") throw badRequest("Body must be a valid form");
+  // Hono's validator then takes this form, and does not read the body by rules of its own.
+  // oxlint-disable-next-line no-restricted-properties -- the one place that reads forms
+  c.req.bodyCache.formData = form;
+  return Object.fromEntries([...form].filter((field): field is [string, string] => typeof field[1] === "string"));
+}
+
+/** Throws a 400 problem for a query whose escapes are not UTF-8. */
+export function requireUtf8Query(c: AppContext): void {
+  const at = c.req.url.indexOf("?");
+  if (at >= 0 && !hasUtf8Escapes(c.req.url.slice(at))) throw badRequest("Query must be encoded as UTF-8");
+}
+
+async function readBytes(c: AppContext): Promise<Uint8Array<ArrayBuffer>> {
+  const bytes = new Uint8Array(await c.req.arrayBuffer());
+  const coding = c.req.header("Content-Encoding") ?? "identity";
+  if (bytes.length > 0 && coding.toLowerCase() !== "identity") {
+    throw new HttpProblem(415, [{ message: "Body must not be compressed" }], { "Accept-Encoding": "identity" });
+  }
+  return bytes;
+}
+
+function notUtf8(): HttpProblem {
+  return new HttpProblem(415, [{ message: "Body must be encoded as UTF-8" }]);
+}
