@@ -1,7 +1,9 @@
 // Reads the card form of the checkout page.
+import { readText } from "@holdfast/values";
 import { Failure } from "../http/failure.ts";
 import { isEmail } from "../money/checkout-parameters.ts";
 import type { TypedCard } from "../money/checkout-payment.ts";
+import type { Form } from "./read-form.ts";
 
 /** Names a field of the form. */
 export type CardField = "email" | "number" | "expiry" | "cvc";
@@ -11,8 +13,6 @@ export type CardProblems = Partial<Record<CardField, string>>;
 
 /** Holds the fields that are filled in again after a fault: never the number or the code of a card. */
 export type TypedAgain = { email: string; expiry: string };
-
-type Form = Record<string, unknown>;
 
 /** Reads the typed card, or the test card of the pressed button; returns the faults of a form that has any. */
 export function readCardForm(
@@ -50,8 +50,7 @@ export function typedAgain(form: Form): TypedAgain {
 }
 
 function read(form: Form, name: string): string {
-  const value = form[name];
-  return typeof value === "string" ? value.trim() : "";
+  return readText(form[name] ?? "");
 }
 
 function fullYear(end: string): number {

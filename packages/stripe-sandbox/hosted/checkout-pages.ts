@@ -68,6 +68,11 @@ export function unknownPage(): Html {
   return notice("There is no such checkout", html`<p>Go back to the shop and try from there.</p>`);
 }
 
+/** Renders the page for a form that cannot be read. */
+export function faultyPage(): Html {
+  return notice("This form cannot be read", html`<p>Go back and fill it in again. Nothing was charged.</p>`);
+}
+
 /** Renders a small page with one message. */
 export function notice(title: string, content: Html): Html {
   return html`<div class="card narrow stack"><h1>${title}</h1>${content}</div>`;

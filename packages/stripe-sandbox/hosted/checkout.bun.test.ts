@@ -39,6 +39,17 @@ function intentOf({ payment_intent: intent }: Stripe.Checkout.Session): Stripe.P
   throw new Error("The session has no intent, or only its id");
 }
 
+test("a form that cannot be read is 400 on every page and charges nothing", async () => {
+  const { url, session, id } = await openCheckout();
+  const broken = { "Content-Type": "multipart/form-data; boundary=x" };
+  const latin1 = { "Content-Type": "application/x-www-form-urlencoded" };
+  for (const to of [url, new URL(`/3ds/${id}?client_secret=x`, url).href]) {
+    expect((await fetch(to, { method: "POST", body: "rubbish", headers: broken })).status).toBe(400);
+    expect((await fetch(to, { method: "POST", body: "email=caf%E9", headers: latin1 })).status).toBe(400);
+  }
+  expect(await session()).toMatchObject({ status: "open", payment_intent: null });
+});
+
 describe("paying on the page", () => {
   test("the page shows what is bought, and leads back to the shop", async () => {
     const { url } = await openCheckout({ ...HELD, line_items: [named("Row <1> & more")] });

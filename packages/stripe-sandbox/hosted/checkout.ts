@@ -5,10 +5,9 @@ import { successUrl } from "../money/checkout-session-states.ts";
 import type { Context } from "../state/context.ts";
 import type { PaymentIntent } from "../state/objects.ts";
 import { type CardProblems, problemOf, readCardForm, typedAgain } from "./card-form.ts";
-import { completePage, expiredPage, type OpenPage, openPage, unknownPage } from "./checkout-pages.ts";
+import { completePage, expiredPage, faultyPage, type OpenPage, openPage, unknownPage } from "./checkout-pages.ts";
 import { answerPage, STYLE, type Transact } from "./layout.ts";
-
-type Form = Record<string, unknown>;
+import { type Form, readForm } from "./read-form.ts";
 
 /** Creates `/c/pay/:id`, where the buyer of a Checkout Session pays; whoever knows the id may pay. */
 export function createCheckout(transact: Transact): Hono {
@@ -23,7 +22,8 @@ export function createCheckout(transact: Transact): Hono {
     );
   });
   pages.post("/pay/:id", async (http) => {
-    const form = await http.req.parseBody();
+    const form = await readForm(http);
+    if (form === undefined) return answerPage(http, { title: "Faulty form", content: faultyPage(), status: 400 });
     const page = transact(http.req.url, (context) => tryToPay(context, http, form));
     if (!page || page.problems) return show(http, page);
     const next = nextAddress(page);

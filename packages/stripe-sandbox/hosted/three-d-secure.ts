@@ -8,6 +8,7 @@ import type { Context } from "../state/context.ts";
 import type { PaymentIntent } from "../state/objects.ts";
 import { notice } from "./checkout-pages.ts";
 import { answerPage, type Html, type Transact } from "./layout.ts";
+import { readForm } from "./read-form.ts";
 
 /** Creates `/3ds/:id`, where the buyer answers the bank; whoever knows the client secret may answer. */
 export function createThreeDSecure(transact: Transact): Hono {
@@ -21,7 +22,7 @@ export function createThreeDSecure(transact: Transact): Hono {
     return answerPage(http, { title: TITLE, content: notice(TITLE, question(intent)), leadsTo });
   });
   pages.post("/:id", async (http) => {
-    const { answer } = await http.req.parseBody();
+    const answer = (await readForm(http))?.["answer"];
     if (answer !== "complete" && answer !== "fail") return say(http, "That is no answer.", 400);
     const before = transact(http.req.url, (context) => {
       const found = find(context, http);

@@ -1,5 +1,6 @@
 // Answers like Stripe's API: reads calls, applies faults, runs endpoints, writes answers.
 import type { Database } from "bun:sqlite";
+import { decodeUtf8, hasUtf8Escapes } from "@holdfast/values";
 import { Hono, type Context as Http } from "hono";
 import type { Fault, FaultKind, Faults } from "../control/call-faults.ts";
 import type { Clock } from "../state/clock.ts";
@@ -99,11 +100,17 @@ async function readCall(http: Http, endpoint: Endpoint, { clock, originOf }: Api
 }
 
 async function readBody(http: Http): Promise<Parameters> {
-  const body = await http.req.text();
+  const body = decodeUtf8(await http.req.bytes());
   const type = http.req.header("content-type") ?? "";
-  if (body === "" || type.startsWith("application/x-www-form-urlencoded")) return parseForm(body);
-  const message = "Invalid request (check that your POST content type is application/x-www-form-urlencoded).";
-  throw new Failure(400, { type: "invalid_request_error", message }, "validation");
+  if (body !== "" && !type.startsWith("application/x-www-form-urlencoded")) {
+    throw invalidRequest("check that your POST content type is application/x-www-form-urlencoded");
+  }
+  if (body === null || !hasUtf8Escapes(body)) throw invalidRequest("check that your POST body is encoded as UTF-8");
+  return parseForm(body);
+}
+
+function invalidRequest(hint: string): Failure {
+  return new Failure(400, { type: "invalid_request_error", message: `Invalid request (${hint}).` }, "validation");
 }
 
 function readKey(http: Http): string | null {
