@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { hasBegun, orderBody, paymentBody, signupBody, ticketBody } from "./index.ts";
+import { hasBegun, orderBody, paymentBody, signinBody, signupBody, ticketBody } from "./index.ts";
 
 test("signupBody names every faulty field at once", () => {
   const result = signupBody.safeParse({ email: "nobody", password: "short" });
@@ -8,6 +8,29 @@ test("signupBody names every faulty field at once", () => {
 
 test("signupBody trims and lower-cases the address", () => {
   expect(signupBody.parse({ email: " A@B.com ", password: "12345678" }).email).toBe("a@b.com");
+});
+
+test("signupBody leaves a password as it was typed, and counts what people see", () => {
+  const read = (password: string) => signupBody.safeParse({ email: "a@b.com", password });
+  const kept = ["  pass word ", "8".repeat(128), "👨‍👩‍👧‍👦".repeat(8), "Cafe\u0301 12 3", "\u202Edrowssap"];
+  expect(kept.map((password) => read(password).data?.password)).toEqual(kept);
+  const refused = ["1234567", "8".repeat(129), "😀".repeat(7), "        ", "\u200B".repeat(9), "\u0301".repeat(200)];
+  expect(refused.map((password) => read(password).success)).toEqual(refused.map(() => false));
+});
+
+test("signinBody takes every password that signupBody takes or once took", () => {
+  for (const password of ["        ", "😀".repeat(4), "👨‍👩‍👧‍👦".repeat(128)])
+    expect(signinBody.parse({ email: "a@b.com", password }).password).toBe(password);
+});
+
+test("ticketBody makes two spellings of a ticket the same, and refuses what cannot be seen", () => {
+  const details = { seat: "Cafe\u0301\u200B", description: "One\r\ntwo\u202E" };
+  expect(ticketBody.parse({ title: "\uFEFFGig ", price: 5, ...details })).toEqual({
+    ...{ title: "Gig", price: 500, seat: "Café", description: "One\ntwo" },
+  });
+  const { error } = ticketBody.safeParse({ title: "\u200B", price: 5, venue: "\u200B" });
+  expect(error?.issues.map(({ path, message }) => [...path, message])).toEqual([["title", "Title is required"]]);
+  expect(ticketBody.safeParse({ title: "👨‍👩‍👧‍👦".repeat(200), price: 5 }).success).toBe(true);
 });
 
 test("ticketBody keeps absent fields absent and clears empty ones", () => {

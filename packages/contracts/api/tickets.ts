@@ -1,21 +1,9 @@
 // Describes what the HTTP API of tickets takes and answers.
 
-import { priceField } from "@holdfast/values";
+import { momentField, optionalText, priceField, requiredText } from "@holdfast/values";
 import { z } from "zod";
 import type { TicketStatus } from "../events/tickets.ts";
 
-const line = (name: string, most: number) =>
-  z
-    .string({ error: `${name} must be text` })
-    .transform((text) => text.trim())
-    .pipe(z.string().max(most, { error: `${name} must be at most ${most} characters` }));
-const optionalLine = (name: string, most: number) =>
-  line(name, most)
-    .transform((text) => (text === "" ? null : text))
-    .nullable()
-    .optional();
-
-const STARTS_MESSAGE = "Start must be a date and time with its zone";
 const YEARS_AHEAD = 10;
 
 /**
@@ -31,30 +19,27 @@ export function faultOfStart(at: number | null, now = Date.now()): string | null
     : null;
 }
 
-const start = z
-  .union([z.literal(""), z.iso.datetime({ offset: true }), z.iso.datetime({ offset: true, precision: -1 })], {
-    error: STARTS_MESSAGE,
-  })
-  .transform((text) => (text === "" ? null : Date.parse(text)))
-  .superRefine((at, context) => {
-    const fault = faultOfStart(at);
-    if (fault !== null) context.addIssue(fault);
-  });
+const start = momentField("Start must be a date and time with its zone").superRefine((at, context) => {
+  const fault = faultOfStart(at ?? null);
+  if (fault !== null) context.addIssue(fault);
+});
 
 /**
  * Checks the body of `POST /api/tickets` and `PUT /api/tickets/:id`.
  *
  * Leaves an absent optional field unchanged; null or empty text clears the field. A start that is given lies ahead, and
- * within ten years.
+ * within ten years. Texts are read by `readText` of `@holdfast/values`, and their lengths are counted in characters as
+ * people see them. All texts at their largest fit into the document of a ticket or an order, which the engine limits to
+ * 16,384 bytes.
  */
 export const ticketBody = z.object({
-  title: line("Title", 200).pipe(z.string().min(1, { error: "Title is required" })),
+  title: requiredText("Title", { most: 200, mostBytes: 5_000 }),
   price: priceField,
-  venue: optionalLine("Venue", 200),
-  startsAt: start.nullable().optional(),
-  section: optionalLine("Section", 100),
-  seat: optionalLine("Seat", 100),
-  description: optionalLine("Description", 2_000),
+  venue: optionalText("Venue", { most: 200 }),
+  startsAt: start,
+  section: optionalText("Section", { most: 100 }),
+  seat: optionalText("Seat", { most: 100 }),
+  description: optionalText("Description", { most: 2_000, mostBytes: 8_000, lines: "many" }),
 });
 
 /** The checked body of a request that lists or edits a ticket; the price is in minor units, times are ms since 1970. */

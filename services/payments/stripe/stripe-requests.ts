@@ -1,5 +1,6 @@
 // Builds the requests to Stripe and the client of its SDK.
 
+import { shorten } from "@holdfast/values";
 import { routes } from "@holdfast/views";
 import { Stripe } from "stripe";
 import type { Charge } from "../rules/charge.ts";
@@ -62,7 +63,7 @@ export function intentRequest(charge: Charge, { siteId }: RequestFacts): Stripe.
 /** Returns the request for a checkout page. The page outlives the hold; payments closes it when the order ends. */
 export function checkoutRequest(charge: Charge, facts: RequestFacts): Stripe.Checkout.SessionCreateParams {
   const metadata = metadataOf(charge, facts.siteId);
-  const name = charge.title.slice(0, CHECKOUT_TITLE_LENGTH) || "Ticket";
+  const name = shorten(charge.title, CHECKOUT_TITLE_LENGTH) || "Ticket";
   const price = { currency: charge.currency, unit_amount: charge.amountCents, product_data: { name } };
   const { publicUrl } = facts;
   return {

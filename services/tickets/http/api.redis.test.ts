@@ -69,7 +69,26 @@ describe("POST /api/tickets", () => {
     expect([answer.status, await fieldsOf(answer)]).toEqual([400, ["title", "price", "venue", "startsAt"]]);
   });
 
+  test("stores texts in one spelling, well-formed and without what nobody can see", async () => {
+    const sent = '{"title":"\\ud800 Cafe\\u0301\\u200b","price":5,"venue":"\\u202e","description":"a\\r\\nb\\u0000"}';
+    const headers = { "Content-Type": "application/json" };
+    const answer = await site.client("ann")("/api/tickets", { method: "POST", body: sent, headers });
+    const { id } = (await answer.json()) as TicketAnswer;
+    expect([answer.status, await (await site.client()(`/api/tickets/${id}`)).json()]).toMatchObject([
+      201,
+      { title: "\uFFFD Café", venue: null, description: "a\nb" },
+    ]);
+  });
+
+  test("takes all texts at their largest", async () => {
+    const [line, place] = ["👨‍👩‍👧‍👦".repeat(200), "\u{1F525}".repeat(100)];
+    const texts = { title: line, venue: place.repeat(2), section: place, seat: place, description: place.repeat(20) };
+    const answer = await site.client("ann")("/api/tickets", { json: { ...texts, price: 5 } });
+    expect([answer.status, await answer.json()]).toMatchObject([201, texts]);
+  });
+
   test.each([
+    ["a title in which nothing can be seen", '{"title":"\\u200b\\u3164\\u2800","price":5}'],
     ["half a JSON", "{"],
     ["a list", "[]"],
     ["null", "null"],

@@ -2,6 +2,7 @@
 
 import type { Engine } from "@holdfast/actors";
 import { listCursor } from "@holdfast/server";
+import { wholeNumberField } from "@holdfast/values";
 import { z } from "zod";
 import { MOST_LISTED } from "../store.ts";
 
@@ -15,8 +16,8 @@ export function pageQuery(engine: Pick<Engine, "partitionOf">, defaultLimit = MO
     limit: z
       .string()
       .optional()
-      .transform((digits) => digits || String(defaultLimit))
-      .pipe(z.string().regex(/^[1-9]\d{0,5}$/, `limit must be a whole number from 1 to ${MOST_LISTED}`))
-      .transform((digits) => Math.min(Number(digits), MOST_LISTED)),
+      .transform((digits): string | number => digits || defaultLimit)
+      .pipe(wholeNumberField(`limit must be a whole number from 1 to ${MOST_LISTED}`, { min: 1, max: 999_999 }))
+      .transform((number) => Math.min(number, MOST_LISTED)),
   });
 }

@@ -128,6 +128,16 @@ describe("Revise", () => {
     same.expectReply({ ticket }, { id: "ticket" });
   });
 
+  test("finds no difference in another spelling of a text that an earlier release has stored", () => {
+    const typed = { title: "Cafe\u0301 ", seat: "Row 4\t7", description: "One\r\ntwo\u200B\r\n", venue: "\u200B" };
+    const read = { title: "Café", seat: "Row 4 7", description: "One\ntwo", venue: null };
+    revise(aTicket(typed), read).expect({});
+    revise(aTicket(typed), { ...read, description: "One two" }).expect({
+      write: { ticket: aTicket({ ...read, description: "One two", edition: 1 }) },
+      events: { ticket: "TicketUpdated" },
+    });
+  });
+
   test.each([
     ["an unknown ticket", null, "seller", "not_found"],
     ["another's ticket", aTicket(), "stranger", "forbidden"],

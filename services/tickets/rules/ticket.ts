@@ -2,6 +2,7 @@
 
 import { actor, actorTerms, type ChangeOf, type DecisionOf, refuse } from "@holdfast/actors";
 import type { OrderView, TicketBody } from "@holdfast/contracts";
+import { type Lines, readText } from "@holdfast/values";
 import { followOrder } from "./reservation.ts";
 import {
   asOf,
@@ -143,10 +144,14 @@ function contentOf(body: TicketBody, before: Pick<Content, keyof typeof NO_DETAI
 }
 
 function isChange(before: Content, after: Content): boolean {
-  const { title, priceCents, venue, startsAt, section, seat, description } = after;
-  const details = before.venue !== venue || before.startsAt !== startsAt || before.section !== section;
-  const texts = before.title !== title || before.seat !== seat || before.description !== description;
-  return before.priceCents !== priceCents || details || texts;
+  const isSameAmount = before.priceCents === after.priceCents && before.startsAt === after.startsAt;
+  const lines = (["title", "venue", "section", "seat"] as const).every((name) => isSameText(before[name], after[name]));
+  return !isSameAmount || !lines || !isSameText(before.description, after.description, "many");
+}
+
+// Earlier releases have stored texts as they were typed, with other line ends or composed in another way.
+function isSameText(before: string | null, after: string | null, lines: Lines = "one"): boolean {
+  return before === after || (before !== null && (readText(before, lines) || null) === after);
 }
 
 function changed(ticket: TicketState): ChangeOf<typeof ticketTerms, TicketReply> {
