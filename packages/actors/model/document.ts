@@ -4,6 +4,7 @@ import { InvalidDecisionError, TerminalError } from "./errors.ts";
 import { checkName } from "./names.ts";
 import { checkFields, checkIsJson } from "./schemas.ts";
 import { withUnknownKeys } from "./stored-data.ts";
+import { parseStoredJson } from "./stored-json.ts";
 
 /** Adds to a document's state its id and its version, which starts at 0 and rises by one with every change. */
 export type Stored<State> = State & { readonly id: string; readonly version: number };
@@ -159,7 +160,7 @@ export function parseDocument<State>(type: DocumentType<State>, text: string): S
 
 /** Parses the stored text of a document as `parseDocument` does, and keeps what the schema leaves out. */
 export function findDocument<State>(type: DocumentType<State>, text: string): FoundDocument<State> {
-  const stored: StoredFields = JSON.parse(text);
+  const stored: StoredFields = Object(parseStoredJson(text));
   const { id, version, form = 1, published } = stored;
   if (typeof id !== "string" || !Number.isSafeInteger(version)) {
     throw new TypeError(`Cannot read ${type.name}: its text has no id and version`);

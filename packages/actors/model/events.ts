@@ -7,6 +7,7 @@ import { type EntryFields, recordOf } from "./fields.ts";
 import type { Log } from "./log.ts";
 import { checkName, isName, isText } from "./names.ts";
 import { checkIsJson } from "./schemas.ts";
+import { parseStoredJson } from "./stored-json.ts";
 
 /** Says that a document changed, as subscribers read it. */
 export interface Event<View> {
@@ -287,7 +288,7 @@ export function knowsKind(streams: readonly EventStream<unknown>[], kind: string
 
 function parseJson(text: string): Record<string, unknown> {
   try {
-    const value: unknown = JSON.parse(text);
+    const value = parseStoredJson(text);
     if (typeof value === "object" && value !== null && !Array.isArray(value)) return { ...value };
   } catch (error) {
     throw new TerminalError("Cannot read event: its data is no JSON", { cause: error });
