@@ -52,7 +52,8 @@ describe.skipIf(!canRunBrowser())("in a browser", () => {
         await navigation(seller, "Sell a ticket").click();
         const title = `Harbour lights ${script}`;
         await fillTicket(seller, { Title: title, Price: "45.5", Venue: "Quay 3", Seat: "Row 4, seat 17" });
-        await seller.getByLabel("Starts at").fill("2031-03-07T19:30");
+        await seller.getByLabel("Date").fill("2031-03-07");
+        await seller.getByLabel("Time").fill("19:30");
         await pressed(seller, "List ticket");
         await untilHeading(seller, title);
         await seller.getByText("Your ticket is for sale.").waitFor();
@@ -144,8 +145,19 @@ describe.skipIf(!canRunBrowser())("in a browser", () => {
         expect(await page.getByLabel("Venue").inputValue()).toBe("North stand");
         await page.getByRole("alert").getByRole("link", { name: "Price must be" }).waitFor();
         await page.getByLabel("Price").fill("12");
+        await page.getByLabel("Date").fill("2031-03-07");
+        await pressed(page, "List ticket");
+        await page.locator("#field-time[aria-invalid=true]:focus").waitFor();
+        expect(await page.getByLabel("Date").inputValue()).toBe("2031-03-07");
+        // The browser would send half a time as an empty one: it refuses to, and the form stays as it is.
+        const time = page.locator("#field-time");
+        await time.pressSequentially("07");
+        await pressed(page, "List ticket");
+        expect(await time.evaluate((input: HTMLInputElement) => input.validity.badInput)).toBe(true);
+        await time.fill("19:30");
         await pressed(page, "List ticket");
         await untilHeading(page, "Derby");
+        await page.getByText("Fri, 7 Mar 2031, 19:30 UTC").first().waitFor();
         await page.locator(".total", { hasText: "$12.00" }).waitFor();
       },
       TIMEOUT_MS,

@@ -6,7 +6,7 @@ import type { FormError } from "./context.ts";
 type FieldProps = {
   label: string;
   name: string;
-  type?: "text" | "email" | "password" | "datetime-local" | "number";
+  type?: "text" | "email" | "password" | "date" | "time" | "number";
   value?: string | undefined;
   hint?: Child;
   errors?: readonly FormError[] | undefined;

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { calendarLeaf, dateTime, decimal, inputDateTime, money, timeLeft, timeOfDay } from "./format.ts";
+import { calendarLeaf, dateTime, decimal, inputDate, inputTime, money, timeLeft, timeOfDay } from "./format.ts";
 
 const evening = "2026-11-20T19:05:09.000Z";
 
@@ -22,8 +22,20 @@ test("dates and times carry their zone", () => {
 
 test("a moment with another offset is shown in UTC", () => {
   expect(dateTime("2026-11-20T23:30:00-05:00")).toBe("Sat, 21 Nov 2026, 04:30 UTC");
-  expect(inputDateTime("2026-11-20T23:30:00-05:00")).toBe("2026-11-21T04:30");
+  expect(inputDate("2026-11-20T23:30:00-05:00")).toBe("2026-11-21");
+  expect(inputTime("2026-11-20T23:30:00-05:00")).toBe("04:30");
   expect(calendarLeaf("2026-11-20T23:30:00-05:00")).toEqual({ day: "21", month: "Nov" });
+});
+
+test("inputTime() keeps the seconds and milliseconds of a time", () => {
+  const times = ["00:00:00.000", "19:30:00.000", "19:30:05.000", "19:30:05.250", "19:30:00.250"];
+  expect(times.map((time) => inputTime(`2026-11-20T${time}Z`))).toEqual([
+    "00:00",
+    "19:30",
+    "19:30:05",
+    "19:30:05.250",
+    "19:30:00.250",
+  ]);
 });
 
 test("timeLeft() rounds up, so that 00:00 is shown only when it is over", () => {

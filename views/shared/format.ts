@@ -55,9 +55,16 @@ export function isoTime(instant: Instant): string {
   return asDate(instant).toISOString();
 }
 
-/** Formats a moment as the value of a `datetime-local` input: `2026-11-20T19:30`. */
-export function inputDateTime(instant: Instant): string {
-  return isoTime(instant).slice(0, 16);
+/** Formats the day of a moment as the value of a `date` input: `2026-11-20`. */
+export function inputDate(instant: Instant): string {
+  return isoTime(instant).slice(0, 10);
+}
+
+/** Formats the time of a moment as the value of a `time` input, exact to its last part that is not zero: `19:30`. */
+export function inputTime(instant: Instant): string {
+  return isoTime(instant)
+    .slice(11, -1)
+    .replace(/(:00)?\.000$/, "");
 }
 
 function twoDigits(value: number): string {

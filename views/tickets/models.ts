@@ -50,8 +50,10 @@ export type TicketFormValues = {
   price: string;
   /** Venue of the event. */
   venue: string;
-  /** Start of the event, as a `datetime-local` value in UTC. */
-  startsAt: string;
+  /** Day on which the event starts, as the value of a `date` input, in UTC. */
+  date: string;
+  /** Time at which the event starts, as the value of a `time` input, in UTC. */
+  time: string;
   /** Section of the venue. */
   section: string;
   /** Seat within the section. */

@@ -3,7 +3,7 @@
 import { routes } from "../routes.ts";
 import type { FormError, PageContext } from "../shared/context.ts";
 import { Field, FormErrors, IdempotencyKey, stayOnFault } from "../shared/form.tsx";
-import { decimal, inputDateTime, money } from "../shared/format.ts";
+import { decimal, inputDate, inputTime, money } from "../shared/format.ts";
 import { Layout } from "../shared/layout.tsx";
 import type { TicketDetails, TicketFormValues } from "./models.ts";
 
@@ -12,7 +12,8 @@ export const emptyTicketForm: TicketFormValues = {
   title: "",
   price: "",
   venue: "",
-  startsAt: "",
+  date: "",
+  time: "",
   section: "",
   seat: "",
   description: "",
@@ -24,7 +25,8 @@ export function ticketFormValues(ticket: TicketDetails): TicketFormValues {
     title: ticket.title,
     price: decimal(ticket.priceCents),
     venue: ticket.venue ?? "",
-    startsAt: ticket.startsAt ? inputDateTime(ticket.startsAt) : "",
+    date: ticket.startsAt ? inputDate(ticket.startsAt) : "",
+    time: ticket.startsAt ? inputTime(ticket.startsAt) : "",
     section: ticket.section ?? "",
     seat: ticket.seat ?? "",
     description: ticket.description ?? "",
@@ -46,7 +48,8 @@ export type TicketFormPageProps = {
 };
 
 /** Shows the form that lists or edits a ticket; with `errors`, to be answered with 422, shows it again as typed. */
-export function TicketFormPage({ page, values, errors, isSignedOut, form }: TicketFormPageProps) {
+export function TicketFormPage({ page, values, errors: faults, isSignedOut, form }: TicketFormPageProps) {
+  const errors = faults?.map((fault) => (fault.field === "startsAt" ? { ...fault, field: "date" } : fault));
   const isNew = form.kind === "new";
   const action = isNew ? routes.ticketNew() : routes.ticketEdit(form.ticketId);
   return (
@@ -55,7 +58,7 @@ export function TicketFormPage({ page, values, errors, isSignedOut, form }: Tick
         <h1>{isNew ? "Sell a ticket" : "Edit ticket"}</h1>
         {isSignedOut === true && <SignedOut />}
         <FormErrors errors={errors} />
-        <form class="panel" method="post" action={action} novalidate {...stayOnFault}>
+        <form class="panel" method="post" action={action} {...stayOnFault}>
           {form.kind === "new" && <IdempotencyKey value={form.idempotencyKey} />}
           <TicketFields values={values} errors={errors} currency={page.currency} />
           <div class="actions">
@@ -87,60 +90,29 @@ function SignedOut() {
   );
 }
 
+// Not `required`: the browser then reports only a date or time that it cannot read and would send as empty, and the
+// server reports all other faults, all at once. No `maxlength` either: the browser counts an emoji as several letters.
+const REQUIRED = { "aria-required": "true" };
+
 type FieldsProps = Pick<TicketFormPageProps, "values" | "errors"> & { currency: string };
 
 function TicketFields({ values, errors, currency }: FieldsProps) {
   return (
     <>
-      <Field
-        label="Title"
-        name="title"
-        value={values.title}
-        errors={errors}
-        attributes={{ required: true, maxlength: 200 }}
-      />
+      <Field label="Title" name="title" value={values.title} errors={errors} attributes={REQUIRED} />
       <Field
         label={`Price (${currency.toUpperCase()})`}
         name="price"
         value={values.price}
         errors={errors}
         hint={<YouReceive price={values.price} currency={currency} />}
-        attributes={{ required: true, inputmode: "decimal", autocomplete: "off" }}
+        attributes={{ ...REQUIRED, inputmode: "decimal", autocomplete: "off" }}
       />
-      <Field
-        label="Venue"
-        name="venue"
-        value={values.venue}
-        errors={errors}
-        isOptional
-        attributes={{ maxlength: 200 }}
-      />
-      <Field
-        label="Starts at"
-        name="startsAt"
-        type="datetime-local"
-        value={values.startsAt}
-        errors={errors}
-        hint="Date and time in UTC."
-        isOptional
-      />
+      <Field label="Venue" name="venue" value={values.venue} errors={errors} isOptional />
+      <StartFields values={values} errors={errors} />
       <div class="field-pair">
-        <Field
-          label="Section"
-          name="section"
-          value={values.section}
-          errors={errors}
-          isOptional
-          attributes={{ maxlength: 100 }}
-        />
-        <Field
-          label="Seat"
-          name="seat"
-          value={values.seat}
-          errors={errors}
-          isOptional
-          attributes={{ maxlength: 100 }}
-        />
+        <Field label="Section" name="section" value={values.section} errors={errors} isOptional />
+        <Field label="Seat" name="seat" value={values.seat} errors={errors} isOptional />
       </div>
       <Field
         label="Description"
@@ -149,11 +121,34 @@ function TicketFields({ values, errors, currency }: FieldsProps) {
         errors={errors}
         multiline
         isOptional
-        attributes={{ rows: 4, maxlength: 2000 }}
+        attributes={{ rows: 4 }}
       />
     </>
   );
 }
+
+/** Shows the two fields of the start of the event; a time with seconds keeps them. */
+function StartFields({ values: { date, time }, errors = [] }: Pick<FieldsProps, "values" | "errors">) {
+  const step = time.length > "19:30:05".length ? 0.001 : 1;
+  return (
+    <div class="field-pair">
+      <Field label="Date" name="date" type="date" value={date} errors={errors} isOptional attributes={YEARS} />
+      <Field
+        label="Time"
+        name="time"
+        type="time"
+        value={time}
+        errors={errors}
+        hint="In UTC."
+        isOptional
+        attributes={time.length > "19:30".length ? { step } : {}}
+      />
+    </div>
+  );
+}
+
+// Without a last year browsers take years of six digits.
+const YEARS = { max: "9999-12-31" };
 
 /** Shows what the seller receives for the price; site.js updates the amount while the seller types. */
 function YouReceive({ price, currency }: { price: string; currency: string }) {
