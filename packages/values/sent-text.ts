@@ -77,7 +77,7 @@ async function hasUtf8Texts(bytes: Uint8Array, contentType: string): Promise<boo
   return textsIn(form).every((text) => decodeUtf8(Buffer.from(text, "latin1")) !== null);
 }
 
-function parseMultipart(body: BodyInit, contentType: string): Promise<FormData> {
+function parseMultipart(body: string | Uint8Array<ArrayBuffer>, contentType: string): Promise<FormData> {
   // oxlint-disable-next-line no-restricted-properties -- the one place that parses forms
   return new Response(body, { headers: { "Content-Type": contentType } }).formData();
 }
