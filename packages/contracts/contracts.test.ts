@@ -25,16 +25,18 @@ test("signinBody takes every password that signupBody takes or once took", () =>
 
 test("ticketBody makes two spellings of a ticket the same, and refuses what cannot be seen", () => {
   const details = { seat: "Cafe\u0301\u200B", description: "One\r\ntwo\u202E" };
-  expect(ticketBody.parse({ title: "\uFEFFGig ", price: 5, ...details })).toEqual({
+  expect(ticketBody("usd").parse({ title: "\uFEFFGig ", price: 5, ...details })).toEqual({
     ...{ title: "Gig", price: 500, seat: "Café", description: "One\ntwo" },
   });
-  const { error } = ticketBody.safeParse({ title: "\u200B", price: 5, venue: "\u200B" });
+  const { error } = ticketBody("usd").safeParse({ title: "\u200B", price: 5, venue: "\u200B" });
   expect(error?.issues.map(({ path, message }) => [...path, message])).toEqual([["title", "Title is required"]]);
-  expect(ticketBody.safeParse({ title: "👨‍👩‍👧‍👦".repeat(200), price: 5 }).success).toBe(true);
+  expect(ticketBody("usd").safeParse({ title: "👨‍👩‍👧‍👦".repeat(200), price: 5 }).success).toBe(true);
 });
 
 test("ticketBody keeps absent fields absent and clears empty ones", () => {
-  expect(ticketBody.parse({ title: " Gig ", price: "5", venue: "", startsAt: "2035-01-02T20:00:00+01:00" })).toEqual({
+  expect(
+    ticketBody("usd").parse({ title: " Gig ", price: "5", venue: "", startsAt: "2035-01-02T20:00:00+01:00" }),
+  ).toEqual({
     title: "Gig",
     price: 500,
     venue: null,
@@ -43,7 +45,7 @@ test("ticketBody keeps absent fields absent and clears empty ones", () => {
 });
 
 test("ticketBody reads a start to the minute or finer, and only with its zone", () => {
-  const read = (startsAt: string) => ticketBody.safeParse({ title: "Gig", price: 5, startsAt }).data?.startsAt;
+  const read = (startsAt: string) => ticketBody("usd").safeParse({ title: "Gig", price: 5, startsAt }).data?.startsAt;
   const instant = Date.parse("2035-05-06T19:30:00Z");
   expect(["2035-05-06T19:30Z", "2035-05-06T21:30+02:00", "2035-05-06T19:30:00.000Z"].map(read)).toEqual([
     instant,
@@ -55,7 +57,7 @@ test("ticketBody reads a start to the minute or finer, and only with its zone", 
 
 test("ticketBody refuses a start that has passed and one beyond ten years, beside all other faults", () => {
   const faults = (startsAt: string) => {
-    const { error } = ticketBody.safeParse({ title: "", price: 5, startsAt });
+    const { error } = ticketBody("usd").safeParse({ title: "", price: 5, startsAt });
     return error?.issues.map(({ path, message }) => [path.join("."), message]);
   };
   const noTitle = ["title", "Title is required"];
@@ -87,11 +89,15 @@ test("paymentBody refuses what is no object", () => {
 });
 
 test("orderBody reads an expected price as minor units", () => {
-  expect(orderBody.parse({ ticketId: "x", expectedPrice: "19.99" })).toEqual({ ticketId: "x", expectedPrice: 1999 });
+  expect(orderBody("usd").parse({ ticketId: "x", expectedPrice: "19.99" })).toEqual({
+    ticketId: "x",
+    expectedPrice: 1999,
+  });
 });
 
 test("orderBody reads expectedPrice as prices are read, without their bounds", () => {
-  const read = (expectedPrice: unknown) => orderBody.safeParse({ ticketId: "t1", expectedPrice }).data?.expectedPrice;
+  const read = (expectedPrice: unknown) =>
+    orderBody("usd").safeParse({ ticketId: "t1", expectedPrice }).data?.expectedPrice;
   expect([19.99, "19.99", " 7.1 ", 1, "0"].map(read)).toEqual([1999, 1999, 710, 100, 0]);
   expect(["cheap", 19.999, -1, "1e3", Number.NaN, {}, null].map(read)).toEqual(Array(7).fill(undefined));
 });

@@ -1,40 +1,106 @@
-// Reads prices from requests into minor units and turns minor units into decimal numbers.
+// Reads prices from requests into minor units, and turns minor units into decimal numbers and their text.
 
 import { z } from "zod";
-
-/** The smallest price Stripe takes, in minor units. */
-export const MIN_PRICE_CENTS = 50;
-
-/** The largest price Stripe takes, in minor units. */
-export const MAX_PRICE_CENTS = 99_999_999;
-
-const DECIMAL = /^\d{1,9}(?:\.\d{1,2})?$/;
-const PRICE_MESSAGE = "Price must be between 0.50 and 999999.99 with at most two decimal places";
+import { type Currency, currencyOf, placesOf } from "./currencies.ts";
+import { type PriceRules, readPrice } from "./price-text.ts";
 
 /**
- * Creates a field that reads an amount from a request into minor units: a decimal number, or its text, with at most nine
- * digits before the point and two after it. Refuses every other value with `error`.
+ * Creates a field that reads a price of a currency from a request into minor units: a decimal number, or its text as
+ * people spell it, see `readPrice`. Refuses an amount that Stripe would not take, and every other value, with a message
+ * that says what a price is.
  */
-export function amountField(error: string) {
-  return z
-    .union([z.number(), z.string()], { error })
-    .transform((value) => String(value).trim())
-    .refine((text) => DECIMAL.test(text), { error, abort: true })
-    .transform(centsOf);
+export function priceField(currency: string) {
+  const rules = priceRulesOf(currency);
+  return amount(rules, (typed) => readPrice(typed, rules));
 }
 
-/** Reads a price: an amount from `MIN_PRICE_CENTS` to `MAX_PRICE_CENTS`. Refuses every other value with one message. */
-export const priceField = amountField(PRICE_MESSAGE).refine(
-  (cents) => cents >= MIN_PRICE_CENTS && cents <= MAX_PRICE_CENTS,
-  { error: PRICE_MESSAGE },
-);
-
-/** Turns minor units into the decimal number that the API shows: 1999 becomes 19.99. */
-export function decimalOf(cents: number): number {
-  return cents / 100;
+/** Creates a field like `priceField` without limits and with one message of its own. */
+export function amountField(currency: string, error: string) {
+  const rules = { ...priceRulesOf(currency), least: 0, largest: Number.MAX_SAFE_INTEGER };
+  return amount(rules, (typed) => {
+    const reading = readPrice(typed, rules);
+    return "fault" in reading ? { fault: error } : reading;
+  });
 }
 
-function centsOf(text: string): number {
-  const [whole = "0", fraction = ""] = text.split(".");
-  return Number(whole) * 100 + Number(fraction.padEnd(2, "0"));
+function amount(rules: PriceRules, read: (typed: string | number) => ReturnType<typeof readPrice>) {
+  const absent = read("");
+  const error = "fault" in absent ? absent.fault : `Price must be in ${rules.code}`;
+  return z.union([z.number(), z.string()], { error }).transform((typed, context) => {
+    const reading = read(typed);
+    if ("minor" in reading) return reading.minor;
+    context.addIssue({ code: "custom", message: reading.fault });
+    return z.NEVER;
+  });
+}
+
+const rulesByCode = new Map<string, PriceRules>();
+
+/** Returns what `readPrice` needs to read prices of a currency. */
+export function priceRulesOf(code: string): PriceRules {
+  const known = rulesByCode.get(code);
+  if (known) return known;
+  const currency = currencyOf(code);
+  const usual = placesOf(currency) > 0 ? 19.99 : 1_500;
+  const example = Math.max(Math.round(usual * 10 ** currency.exponent), currency.least);
+  const rules = { ...currency, example: decimalTextOf(example, code), marks: marksOf(currency) };
+  rulesByCode.set(code, rules);
+  return rules;
+}
+
+/** Turns minor units into the decimal number that the API shows: 1999 of `usd` becomes 19.99, of `jpy` 1999. */
+export function decimalOf(minor: number, currency: string): number {
+  return minor / 10 ** currencyOf(currency).exponent;
+}
+
+/** Writes minor units as inputs and hidden fields take them: `19.99` of `usd`, `1999` of `jpy`. */
+export function decimalTextOf(minor: number, code: string): string {
+  const currency = currencyOf(code);
+  return (minor / 10 ** currency.exponent).toFixed(placesOf(currency));
+}
+
+const formats = new Map<string, Intl.NumberFormat>();
+
+/** Writes minor units as people read money: `$19.99` for 1999 of `usd`, `¥1,999` of `jpy`, `KWD 1.990` for 1990 of `kwd`. */
+export function moneyTextOf(minor: number, code: string): string {
+  const { exponent, step } = currencyOf(code);
+  const digits = step === 100 ? 0 : exponent;
+  const known = formats.get(code);
+  const format = known ?? formatOf(code, digits);
+  if (known === undefined) formats.set(code, format);
+  return format.format(minor / 10 ** exponent);
+}
+
+function formatOf(code: string, digits: number, options: Intl.NumberFormatOptions = {}): Intl.NumberFormat {
+  const places = { minimumFractionDigits: digits, maximumFractionDigits: digits };
+  return new Intl.NumberFormat("en-US", { style: "currency", currency: code.toUpperCase(), ...places, ...options });
+}
+
+// What people write beside the signs that English has.
+const MORE_MARKS: Readonly<Record<string, readonly string[]>> = {
+  ...{ chf: ["fr.", "fr", "sfr."], cny: ["元", "rmb"], czk: ["kc"], dkk: ["kr."], inr: ["rs.", "rs"], jpy: ["円"] },
+  ...{
+    krw: ["원"],
+    nok: ["kr."],
+    pln: ["zl"],
+    rub: ["руб.", "руб"],
+    sek: ["kr."],
+    try: ["tl"],
+    uah: ["грн"],
+    usd: ["us$"],
+  },
+};
+
+function marksOf({ code }: Currency): string[] {
+  const signs = (["symbol", "narrowSymbol", "code"] as const).map((currencyDisplay) =>
+    partOf(code, currencyDisplay, 2),
+  );
+  const names = [1, 2].flatMap((count) => partOf(code, "name", count).split(" ").slice(-1));
+  const marks = [...signs, ...names, ...(MORE_MARKS[code] ?? [])].map((mark) => mark.toLowerCase());
+  return [...new Set(marks)].sort((one, other) => other.length - one.length);
+}
+
+function partOf(code: string, currencyDisplay: "symbol" | "narrowSymbol" | "code" | "name", count: number): string {
+  const parts = formatOf(code, 0, { currencyDisplay }).formatToParts(count);
+  return parts.find(({ type }) => type === "currency")?.value ?? code;
 }

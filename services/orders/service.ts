@@ -18,14 +18,15 @@ export { ordersService } from "./subscriptions.ts";
 /** Creates the orders service: its engine and its routes under `/orders` and `/api/orders`. */
 export function createOrdersService(dependencies: ServiceDependencies<OrdersConfig>): Service {
   const engine = createEngine(ordersService, enginePartsOf(ordersService, dependencies));
-  const buying = createBuying(engine, dependencies.config);
+  const { common, config } = dependencies;
+  const buying = createBuying(engine, config);
   return createPageService(engine, dependencies, {
     prefixes: ["/orders", "/api/orders"],
     renderError,
     addRoutes(app, pageOf) {
-      app.route("/", orderApi(engine, buying));
-      app.route("/", buyPages({ engine, buying, pageOf }));
-      app.route("/", orderPages({ engine, buying, pageOf }));
+      app.route("/", orderApi(engine, { buying, currency: common.currency }));
+      app.route("/", buyPages({ engine, buying, pageOf, currency: common.currency }));
+      app.route("/", orderPages({ engine, buying, pageOf, currency: common.currency }));
     },
   });
 }

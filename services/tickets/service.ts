@@ -20,6 +20,7 @@ const SWEEP_MS = 1_000;
 
 /** Creates the tickets service: its engine and its routes; it also answers every path that no other service has. */
 export function createTicketsService(dependencies: ServiceDependencies<TicketsConfig>): Service {
+  const { currency } = dependencies.common;
   const parts = enginePartsOf(ticketsService, dependencies);
   const engine = createEngine(ticketsService, { ...parts, settings: { sweepMs: SWEEP_MS, ...parts.settings } });
   const { limits, config } = dependencies;
@@ -28,10 +29,10 @@ export function createTicketsService(dependencies: ServiceDependencies<TicketsCo
     prefixes: ["/", "/tickets", "/api/tickets", "/account/listings", "/assets"],
     renderError,
     addRoutes(app, pageOf) {
-      app.route("/", ticketApi(engine, listing, limits));
+      app.route("/", ticketApi(engine, { listing, currency, limits }));
       // The selling pages come first: `/tickets/new` is a form, not the page of a ticket.
-      app.route("/", sellingPages({ engine, pageOf, listing, limits }));
-      app.route("/", ticketPages({ engine, pageOf }));
+      app.route("/", sellingPages({ engine, pageOf, currency, listing, limits }));
+      app.route("/", ticketPages({ engine, pageOf, currency }));
       app.route("/", assetRoutes());
     },
   });

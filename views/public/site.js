@@ -179,18 +179,26 @@ document.addEventListener("htmx:finally:request", (event) => {
 });
 addEventListener("pageshow", rest);
 
-document.addEventListener("input", (event) => {
-  const output = event.target.form?.querySelector("[data-receive]");
-  if (!output || event.target.name !== "price") return;
-  const price = event.target.value.trim();
-  const known = /^\d{1,6}(\.\d{1,2})?$/.test(price);
-  const format = new Intl.NumberFormat("en-US", {
-    style: "currency",
-    currency: output.dataset.currency,
-    minimumFractionDigits: 2,
-  });
-  output.textContent = known ? format.format(Number(price)) : "the whole price";
-});
+// Shows what the seller will receive while the seller types, or what is wrong once the price is written.
+function showPrice({ target, type }) {
+  const hint = target.name === "price" && target.form?.querySelector("[data-price]");
+  if (!hint) return;
+  const rules = JSON.parse(hint.dataset.price);
+  const reading = readPrice(target.value, rules);
+  const [receive, remedy] = hint.children;
+  receive.hidden = !("minor" in reading);
+  remedy.hidden = !receive.hidden;
+  if (receive.hidden) {
+    if (type === "change" && target.value.trim() !== "") remedy.textContent = `${reading.fault}.`;
+    return;
+  }
+  const digits = rules.step === 100 ? 0 : rules.exponent;
+  const places = { minimumFractionDigits: digits, maximumFractionDigits: digits };
+  const format = new Intl.NumberFormat("en-US", { style: "currency", currency: rules.code, ...places });
+  receive.querySelector("output").textContent = format.format(reading.minor / 10 ** rules.exponent);
+}
+document.addEventListener("input", showPrice);
+document.addEventListener("change", showPrice);
 
 setInterval(tick, 250);
 refresh(true);

@@ -1,4 +1,6 @@
+import { runInNewContext } from "node:vm";
 import { gunzipSync, gzipSync } from "node:zlib";
+import { priceReaderSource, priceRulesOf, readPrice } from "@holdfast/values";
 import { expect, test } from "vitest";
 import { examplePages } from "../testing/example-pages.tsx";
 import { assetRoutes } from "./asset-routes.ts";
@@ -18,6 +20,16 @@ test("the script holds htmx, then hx-sse, then ours", () => {
   const places = ["var htmx=", 'registerExtension("sse"', "data-deadline"].map((text) => script.indexOf(text));
   expect(places).toEqual(places.toSorted((a, b) => a - b));
   expect(Math.min(...places)).toBeGreaterThanOrEqual(0);
+});
+
+test("the script reads prices by functions of the server, which stand for themselves", () => {
+  const script = new TextDecoder().decode(assets().get(assetPaths().script)?.body);
+  expect(script).toContain(priceReaderSource());
+  const rules = priceRulesOf("usd");
+  for (const typed of ["19,99", "$20", "1,000", "20 EUR", "", "１２", 0.5]) {
+    const alone: unknown = runInNewContext(`${priceReaderSource()}; readPrice(typed, rules)`, { typed, rules });
+    expect({ ...Object(alone) }).toEqual(readPrice(typed, rules));
+  }
 });
 
 test("Pico lies in a layer under our own rules", () => {

@@ -4,6 +4,7 @@ import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { gzipSync } from "node:zlib";
+import { priceReaderSource } from "@holdfast/values";
 import { routes } from "../routes.ts";
 
 /** Holds a file as it is sent. */
@@ -28,12 +29,12 @@ function own(name: string): string {
 }
 
 // Joins the scripts to one file: from two deferred tags htmx can start before hx-sse has registered, and then it never
-// opens the stream.
+// opens the stream. A price is read by the functions of the server.
 function script(): string {
   const parts = [
     fromPackage("htmx.org/dist/htmx.min.js"),
     fromPackage("htmx.org/dist/ext/hx-sse.min.js"),
-    `(() => {${own("site.js")}})();`,
+    `(() => {${priceReaderSource()}\n${own("site.js")}})();`,
   ];
   return parts.join("\n;");
 }

@@ -3,15 +3,22 @@ import { calendarLeaf, dateTime, decimal, inputDate, inputTime, money, timeLeft,
 
 const evening = "2026-11-20T19:05:09.000Z";
 
-test("money() shows minor units in their currency, always with two places", () => {
+test("money() shows minor units in their currency, with its places", () => {
   expect(money(1999, "usd")).toBe("$19.99");
   expect(money(50, "gbp")).toBe("£0.50");
   expect(money(99_999_999, "eur")).toBe("€999,999.99");
   expect(money(120_000, "USD")).toBe("$1,200.00");
+  expect(money(1_500, "jpy")).toBe("¥1,500");
 });
 
 test("decimal() is exact for every price", () => {
-  expect([50, 1999, 1005, 99_999_999].map(decimal)).toEqual(["0.50", "19.99", "10.05", "999999.99"]);
+  expect([50, 1999, 1005, 99_999_999].map((minor) => decimal(minor, "usd"))).toEqual([
+    "0.50",
+    "19.99",
+    "10.05",
+    "999999.99",
+  ]);
+  expect(decimal(1_500, "jpy")).toBe("1500");
 });
 
 test("dates and times carry their zone", () => {

@@ -1,5 +1,6 @@
 // Formats money and time for people, in UTC.
 
+import { decimalTextOf, moneyTextOf } from "@holdfast/values";
 import type { Instant } from "./context.ts";
 
 const zone = "UTC";
@@ -18,21 +19,15 @@ const hourAndMinute = formatter({ hour: "2-digit", minute: "2-digit" });
 const hourToSecond = formatter({ hour: "2-digit", minute: "2-digit", second: "2-digit" });
 const dayOnly = formatter({ day: "numeric" });
 const monthOnly = formatter({ month: "short" });
-const moneyFormats = new Map<string, Intl.NumberFormat>();
 
-/** Formats minor units as people read money: `money(1999, "usd")` is `$19.99`. */
+/** Formats minor units as people read money: `money(1999, "usd")` is `$19.99`, `money(1999, "jpy")` is `¥1,999`. */
 export function money(minorUnits: number, currency: string): string {
-  const code = currency.toUpperCase();
-  const known = moneyFormats.get(code);
-  const format =
-    known ?? new Intl.NumberFormat("en-US", { style: "currency", currency: code, minimumFractionDigits: 2 });
-  if (known === undefined) moneyFormats.set(code, format);
-  return format.format(minorUnits / 100);
+  return moneyTextOf(minorUnits, currency);
 }
 
-/** Formats minor units as the API and the inputs take money: `decimal(1999)` is `19.99`. */
-export function decimal(minorUnits: number): string {
-  return (minorUnits / 100).toFixed(2);
+/** Formats minor units as the API and the inputs take money: `decimal(1999, "usd")` is `19.99`. */
+export function decimal(minorUnits: number, currency: string): string {
+  return decimalTextOf(minorUnits, currency);
 }
 
 /** Formats date and time: `Fri, 20 Nov 2026, 19:30 UTC`. */

@@ -163,7 +163,11 @@ function ticketPages(): ExamplePage[] {
       name: "ticket-edit",
       path: routes.ticketEdit("t1"),
       markup: (
-        <TicketFormPage page={home} values={ticketFormValues(exampleTicket)} form={{ kind: "edit", ticketId: "t1" }} />
+        <TicketFormPage
+          page={home}
+          values={ticketFormValues(exampleTicket, "usd")}
+          form={{ kind: "edit", ticketId: "t1" }}
+        />
       ),
     },
     {
@@ -184,7 +188,7 @@ function ticketPages(): ExamplePage[] {
       markup: (
         <TicketFormPage
           page={exampleContext(routes.ticketNew(), null)}
-          values={ticketFormValues(exampleTicket)}
+          values={ticketFormValues(exampleTicket, "usd")}
           isSignedOut
           form={{ kind: "new", idempotencyKey: "k1" }}
         />

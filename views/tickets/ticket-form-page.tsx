@@ -1,5 +1,6 @@
 // Shows the form that lists or edits a ticket.
 
+import { priceRulesOf, readPrice } from "@holdfast/values";
 import { routes } from "../routes.ts";
 import type { FormError, PageContext } from "../shared/context.ts";
 import { Field, FormErrors, IdempotencyKey, stayOnFault } from "../shared/form.tsx";
@@ -19,11 +20,11 @@ export const emptyTicketForm: TicketFormValues = {
   description: "",
 };
 
-/** Returns the values of the form for a ticket as it is now. */
-export function ticketFormValues(ticket: TicketDetails): TicketFormValues {
+/** Returns the values of the form for a ticket as it is now, with its price in `currency`. */
+export function ticketFormValues(ticket: TicketDetails, currency: string): TicketFormValues {
   return {
     title: ticket.title,
-    price: decimal(ticket.priceCents),
+    price: decimal(ticket.priceCents, currency),
     venue: ticket.venue ?? "",
     date: ticket.startsAt ? inputDate(ticket.startsAt) : "",
     time: ticket.startsAt ? inputTime(ticket.startsAt) : "",
@@ -152,14 +153,19 @@ const YEARS = { max: "9999-12-31" };
 
 /** Shows what the seller receives for the price; site.js updates the amount while the seller types. */
 function YouReceive({ price, currency }: { price: string; currency: string }) {
-  const amount = /^\d{1,6}(\.\d{1,2})?$/.test(price.trim()) ? Number(price) : undefined;
+  const rules = priceRulesOf(currency);
+  const reading = readPrice(price, rules);
+  const minor = "minor" in reading ? reading.minor : null;
   return (
-    <>
-      You receive{" "}
-      <output class="receive" for="field-price" data-receive data-currency={currency.toUpperCase()}>
-        {amount === undefined ? "the whole price" : money(Math.round(amount * 100), currency)}
-      </output>
-      . Buyers pay exactly this, nothing is added.
-    </>
+    <span data-price={JSON.stringify(rules)}>
+      <span hidden={minor === null}>
+        You receive{" "}
+        <output class="receive" for="field-price">
+          {minor === null ? "" : money(minor, currency)}
+        </output>
+        . Buyers pay exactly this, nothing is added.
+      </span>
+      <span hidden={minor !== null}>Write a number such as {rules.example}. You receive all of it.</span>
+    </span>
   );
 }

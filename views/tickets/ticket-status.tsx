@@ -108,7 +108,7 @@ function Availability(props: TicketStatusProps) {
   }
 }
 
-function Buy({ ticket, viewer, idempotencyKey }: TicketStatusProps) {
+function Buy({ page, ticket, viewer, idempotencyKey }: TicketStatusProps) {
   if (viewer === "guest") {
     return (
       <>
@@ -126,7 +126,7 @@ function Buy({ ticket, viewer, idempotencyKey }: TicketStatusProps) {
   return (
     <form method="post" action={routes.orders()}>
       <input type="hidden" name="ticketId" value={ticket.id} />
-      <input type="hidden" name="expectedPrice" value={decimal(ticket.priceCents)} />
+      <input type="hidden" name="expectedPrice" value={decimal(ticket.priceCents, page.currency)} />
       <IdempotencyKey value={idempotencyKey} />
       <button type="submit">Buy</button>
       <p class="fine">Locks the ticket for you alone while you pay. Nothing is charged yet.</p>

@@ -4,18 +4,22 @@ import { amountField } from "@holdfast/values";
 import { z } from "zod";
 import type { OrderStatus } from "../events/orders.ts";
 
-/**
- * Checks the body of `POST /api/orders`; reads `expectedPrice`, a decimal, into minor units.
- *
- * Without `expectedPrice` the order takes the ticket's present price.
- */
-export const orderBody = z.object({
+const orderFields = {
   ticketId: z
     .string({ error: "ticketId is required" })
     .min(1, "ticketId is required")
     .max(200, "ticketId is not an id"),
-  expectedPrice: amountField("expectedPrice must be a price").optional(),
-});
+};
+
+/**
+ * Creates the schema of the body of `POST /api/orders`; reads `expectedPrice`, a decimal of `currency`, into minor units.
+ *
+ * Without `expectedPrice` the order takes the ticket's present price.
+ */
+export function orderBody(currency: string) {
+  const expectedPrice = amountField(currency, "expectedPrice must be a price").optional();
+  return z.object({ ...orderFields, expectedPrice });
+}
 
 /** Describes an order in answers. */
 export interface OrderAnswer {

@@ -24,26 +24,30 @@ const start = momentField("Start must be a date and time with its zone").superRe
   if (fault !== null) context.addIssue(fault);
 });
 
+const ticketFields = {
+  title: requiredText("Title", { most: 200, mostBytes: 5_000 }),
+  venue: optionalText("Venue", { most: 200 }),
+  startsAt: start,
+  section: optionalText("Section", { most: 100 }),
+  seat: optionalText("Seat", { most: 100 }),
+  description: optionalText("Description", { most: 2_000, mostBytes: 8_000, lines: "many" }),
+};
+
 /**
- * Checks the body of `POST /api/tickets` and `PUT /api/tickets/:id`.
+ * Creates the schema of the body of `POST /api/tickets` and `PUT /api/tickets/:id`, with a price in `currency`.
  *
  * Leaves an absent optional field unchanged; null or empty text clears the field. A start that is given lies ahead, and
  * within ten years. Texts are read by `readText` of `@holdfast/values`, and their lengths are counted in characters as
  * people see them. All texts at their largest fit into the document of a ticket or an order, which the engine limits to
  * 16,384 bytes.
  */
-export const ticketBody = z.object({
-  title: requiredText("Title", { most: 200, mostBytes: 5_000 }),
-  price: priceField,
-  venue: optionalText("Venue", { most: 200 }),
-  startsAt: start,
-  section: optionalText("Section", { most: 100 }),
-  seat: optionalText("Seat", { most: 100 }),
-  description: optionalText("Description", { most: 2_000, mostBytes: 8_000, lines: "many" }),
-});
+export function ticketBody(currency: string) {
+  const { title, ...others } = ticketFields;
+  return z.object({ title, price: priceField(currency), ...others });
+}
 
 /** The checked body of a request that lists or edits a ticket; the price is in minor units, times are ms since 1970. */
-export type TicketBody = z.output<typeof ticketBody>;
+export type TicketBody = z.output<ReturnType<typeof ticketBody>>;
 
 /** Describes a ticket in answers; null stands for a detail that the seller has not given. */
 export interface TicketAnswer {

@@ -6,8 +6,11 @@ import { decimalOf } from "@holdfast/values";
 import type { BuyerOrder, OrderProgress } from "@holdfast/views";
 import type { Order, OrderFacts } from "../rules/order.ts";
 
-/** Returns the JSON of an order in the API's answers. */
-export function orderAnswerOf({ id, userId, status, expiresAt, ticket, reason, version }: OrderFacts): OrderAnswer {
+/** Returns the JSON of an order in the API's answers; its price is in `currency`. */
+export function orderAnswerOf(
+  { id, userId, status, expiresAt, ticket, reason, version }: OrderFacts,
+  currency: string,
+): OrderAnswer {
   return {
     id,
     userId,
@@ -15,7 +18,7 @@ export function orderAnswerOf({ id, userId, status, expiresAt, ticket, reason, v
     reason,
     version,
     expiresAt: new Date(expiresAt).toISOString(),
-    ticket: { id: ticket.id, title: ticket.title, price: decimalOf(ticket.priceCents) },
+    ticket: { id: ticket.id, title: ticket.title, price: decimalOf(ticket.priceCents, currency) },
   };
 }
 

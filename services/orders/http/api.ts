@@ -6,6 +6,7 @@ import { type AppEnv, rememberedRequest, requireUser, signedIn, validated } from
 import { Hono } from "hono";
 import type { Buying } from "../flows/buying.ts";
 import { cancelOrder, refundOrder } from "../flows/cancelling.ts";
+import type { OrderFacts } from "../rules/order.ts";
 import { MOST_LISTED, orderOfBuyer, ordersOfBuyer } from "../store.ts";
 import { orderAnswerOf } from "./answers.ts";
 import { problemOf, refusals, retryAfterOf } from "./refusals.ts";
@@ -14,10 +15,11 @@ const ORDERS = "/api/orders";
 const ORDER = "/api/orders/:id";
 const REFUND = "/api/orders/:id/refund";
 
-/** Creates the JSON routes of orders. */
-export function orderApi(engine: Engine, buying: Buying): Hono<AppEnv> {
+/** Creates the JSON routes of orders; prices are in `currency`. */
+export function orderApi(engine: Engine, { buying, currency }: { buying: Buying; currency: string }): Hono<AppEnv> {
+  const answerOf = (order: OrderFacts) => orderAnswerOf(order, currency);
   return new Hono<AppEnv>()
-    .post(ORDERS, signedIn, validated("json", orderBody), (c) => {
+    .post(ORDERS, signedIn, validated("json", orderBody(currency)), (c) => {
       const user = requireUser(c);
       const { ticketId, expectedPrice = null } = c.req.valid("json");
       const request = { ticketId, userId: user.id, expectedPriceCents: expectedPrice };
@@ -30,15 +32,15 @@ export function orderApi(engine: Engine, buying: Buying): Hono<AppEnv> {
         }
         const { order, isNew } = purchase.ok;
         const headers = { Location: `${ORDERS}/${order.id}` };
-        return { status: isNew ? 201 : 200, body: orderAnswerOf(order), headers, remember: true };
+        return { status: isNew ? 201 : 200, body: answerOf(order), headers, remember: true };
       });
     })
     .get(ORDERS, signedIn, async (c) => {
       const { orders } = await ordersOfBuyer(engine, requireUser(c).id, { limit: MOST_LISTED });
-      return c.json(orders.toReversed().map(orderAnswerOf));
+      return c.json(orders.toReversed().map(answerOf));
     })
     .get(ORDER, signedIn, async (c) =>
-      c.json(orderAnswerOf(await orderOfBuyer(engine, c.req.param("id"), requireUser(c).id))),
+      c.json(answerOf(await orderOfBuyer(engine, c.req.param("id"), requireUser(c).id))),
     )
     .delete(ORDER, signedIn, async (c) => {
       const cancelled = await cancelOrder(engine, c.req.param("id"), requireUser(c).id);
@@ -48,6 +50,6 @@ export function orderApi(engine: Engine, buying: Buying): Hono<AppEnv> {
     .post(REFUND, signedIn, async (c) => {
       const refunded = await refundOrder(engine, c.req.param("id"), requireUser(c).id);
       if ("refused" in refunded) throw problemOf(refunded.refused);
-      return c.json(orderAnswerOf(refunded.ok));
+      return c.json(answerOf(refunded.ok));
     });
 }

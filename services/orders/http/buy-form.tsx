@@ -9,11 +9,10 @@ import type { Purchase } from "../flows/buying.ts";
 import { type PageDependencies, toSignIn } from "./page-context.tsx";
 import { refusals, retryAfterOf, withRetry } from "./refusals.ts";
 
-const buyForm = orderBody.extend({ idempotencyKey: z.string().optional() });
-
 /** Creates the route behind the Buy button: answers 303 to the order, or a page with the reason and a way back. */
 export function buyPages(dependencies: PageDependencies): Hono<AppEnv> {
-  const { engine, buying } = dependencies;
+  const { engine, buying, currency } = dependencies;
+  const buyForm = orderBody(currency).extend({ idempotencyKey: z.string().optional() });
   const checked = validated("form", buyForm, (c) => refused(c, dependencies, { status: 422, code: "not_found" }));
   return new Hono<AppEnv>().post(paths.orders, checked, async (c) => {
     const { ticketId, expectedPrice = null, idempotencyKey } = c.req.valid("form");

@@ -6,18 +6,20 @@ import type { Charge } from "../rules/charge.ts";
 import type { Payout } from "../rules/payout.ts";
 
 /** Returns the answer for a charge; `amount` is in units of its currency, such as dollars. */
-export function chargeAnswerOf({ id, orderId, status, amountCents, stripeId, stripeRefundId }: Charge): ChargeAnswer {
-  return { id, orderId, status, amount: decimalOf(amountCents), stripeId, stripeRefundId };
+export function chargeAnswerOf(charge: Charge): ChargeAnswer {
+  const { id, orderId, status, amountCents, currency, stripeId, stripeRefundId } = charge;
+  return { id, orderId, status, amount: decimalOf(amountCents, currency), stripeId, stripeRefundId };
 }
 
 /** Returns the answer for a sale; the payout of a refunded sale has the amount 0. */
-export function saleAnswerOf({ id, ticketId, title, amountCents, status, soldAt, changedAt }: Payout): SaleAnswer {
-  const amount = status === "owed" ? decimalOf(amountCents) : 0;
+export function saleAnswerOf(payout: Payout): SaleAnswer {
+  const { id, ticketId, title, amountCents, currency, status, soldAt, changedAt } = payout;
+  const price = decimalOf(amountCents, currency);
   return {
     orderId: id,
     ticket: { id: ticketId, title },
-    price: decimalOf(amountCents),
+    price,
     soldAt: new Date(soldAt).toISOString(),
-    payout: { status, amount, changedAt: new Date(changedAt).toISOString() },
+    payout: { status, amount: status === "owed" ? price : 0, changedAt: new Date(changedAt).toISOString() },
   };
 }

@@ -48,7 +48,7 @@ export function paymentApi(
     )
     .get(SALES, signedIn, async (c) => {
       const { sales, owedCents } = await salesOf(engine, requireUser(c).id, { limit: MOST_LISTED });
-      const answer: SalesAnswer = { currency, owed: decimalOf(owedCents), sales: sales.map(saleAnswerOf) };
+      const answer: SalesAnswer = { currency, owed: decimalOf(owedCents, currency), sales: sales.map(saleAnswerOf) };
       return c.json(answer);
     });
 }

@@ -4,10 +4,10 @@ import { type TicketAnswer } from "@holdfast/contracts";
 import { decimalOf } from "@holdfast/values";
 import type { Ticket } from "../rules/ticket-document.ts";
 
-/** Returns the JSON of a ticket in the API's answers. */
-export function ticketAnswerOf(ticket: Ticket): TicketAnswer {
+/** Returns the JSON of a ticket in the API's answers; its price is in `currency`. */
+export function ticketAnswerOf(ticket: Ticket, currency: string): TicketAnswer {
   const { id, title, userId, orderId, status, version, venue, section, seat, description } = ticket;
-  const price = decimalOf(ticket.priceCents);
+  const price = decimalOf(ticket.priceCents, currency);
   const startsAt = ticket.startsAt === null ? null : new Date(ticket.startsAt).toISOString();
   return { id, title, price, userId, orderId, status, version, venue, startsAt, section, seat, description };
 }

@@ -14,6 +14,7 @@ import {
 import { Hono } from "hono";
 import type { Listing } from "../flows/listing.ts";
 import { delistTicket, newTicketId, reviseTicket } from "../flows/selling.ts";
+import type { Ticket } from "../rules/ticket-document.ts";
 import { ticketsForSale, visibleTicket } from "../store.ts";
 import { ticketAnswerOf } from "./answers.ts";
 import { listAnswerOf } from "./list-answer.ts";
@@ -23,38 +24,50 @@ import { problemOf } from "./refusals.ts";
 const TICKETS = "/api/tickets";
 const TICKET = "/api/tickets/:id";
 
-/** Creates the JSON routes of tickets. */
-export function ticketApi(engine: Engine, { list }: Listing, limits?: RateLimits): Hono<AppEnv> {
+/** Dependencies of the JSON routes; without `limits` nothing is counted by the hour. */
+export interface TicketApiParts {
+  /** Lists tickets. */
+  readonly listing: Listing;
+  /** Currency of all prices. */
+  readonly currency: string;
+  /** Limits lists and edits. */
+  readonly limits?: RateLimits | undefined;
+}
+
+/** Creates the JSON routes of tickets; prices are in `currency`. */
+export function ticketApi(engine: Engine, { listing: { list }, currency, limits }: TicketApiParts): Hono<AppEnv> {
+  const body = validated("json", ticketBody(currency));
+  const answerOf = (ticket: Ticket) => ticketAnswerOf(ticket, currency);
   return new Hono<AppEnv>()
     .get(TICKETS, limited(limits, "lists"), validated("query", pageQuery(engine)), async (c) => {
       const request = c.req.valid("query");
       const page = await ticketsForSale(engine, request);
-      const { json, next } = listAnswerOf(page.tickets.map(ticketAnswerOf), page);
+      const { json, next } = listAnswerOf(page.tickets.map(answerOf), page);
       if (next !== null) c.header("Link", nextLink(request.limit, next));
       return c.body(json, 200, { "Content-Type": "application/json" });
     })
     .get(TICKET, async (c) => {
       const ticket = await visibleTicket(engine, c.req.param("id"), c.var.user?.id ?? null);
-      return c.json(ticketAnswerOf(ticket));
+      return c.json(answerOf(ticket));
     })
-    .post(TICKETS, signedIn, validated("json", ticketBody), (c) => {
+    .post(TICKETS, signedIn, body, (c) => {
       const user = requireUser(c);
       const listing = { sellerId: user.id, ticket: c.req.valid("json") };
-      const readBody = async (id: string) => ticketAnswerOf(await visibleTicket(engine, id, user.id));
+      const readBody = async (id: string) => answerOf(await visibleTicket(engine, id, user.id));
       const options = { engine, user, newDocumentId: () => newTicketId(engine), readBody };
       return rememberedRequest(c, options, async (ids) => {
         const listed = await list(ids, listing);
         if ("refused" in listed) throw problemOf(listed.refused);
         const ticket = listed.ok;
         const headers = { Location: `${TICKETS}/${ticket.id}` };
-        return { status: 201, body: ticketAnswerOf(ticket), headers, remember: true };
+        return { status: 201, body: answerOf(ticket), headers, remember: true };
       });
     })
-    .put(TICKET, signedIn, limited(limits, "edits"), validated("json", ticketBody), async (c) => {
+    .put(TICKET, signedIn, limited(limits, "edits"), body, async (c) => {
       const listing = { sellerId: requireUser(c).id, ticket: c.req.valid("json") };
       const revised = await reviseTicket(engine, c.req.param("id"), listing);
       if ("refused" in revised) throw problemOf(revised.refused);
-      return c.json(ticketAnswerOf(revised.ok));
+      return c.json(answerOf(revised.ok));
     })
     .delete(TICKET, signedIn, async (c) => {
       const delisted = await delistTicket(engine, c.req.param("id"), requireUser(c).id);

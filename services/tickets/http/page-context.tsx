@@ -10,6 +10,8 @@ export interface PageDependencies {
   readonly engine: Engine;
   /** Returns the facts that every page shows. */
   readonly pageOf: PageOf;
+  /** Currency of all prices. */
+  readonly currency: string;
 }
 
 /** Returns the path of the sign-in page that leads back to `returnTo`. */

@@ -49,12 +49,12 @@ export function sellingPages(dependencies: SellingDependencies): Hono<AppEnv> {
     .route("/", delistPages(dependencies));
 }
 
-function listingPages({ engine, pageOf, listing }: SellingDependencies): Hono<AppEnv> {
+function listingPages({ engine, pageOf, currency, listing }: SellingDependencies): Hono<AppEnv> {
   const show = (c: AppContext, props: FormProps) =>
     c.html(
       <TicketFormPage page={pageOf(c)} {...typed(props)} form={{ kind: "new", idempotencyKey: keyOf(props.values) }} />,
     );
-  const checked = validated("form", ticketForm, (c, { values, errors }) => {
+  const checked = validated("form", ticketForm(currency), (c, { values, errors }) => {
     c.status(422);
     return show(c, { values, errors });
   });
@@ -77,11 +77,11 @@ function listingPages({ engine, pageOf, listing }: SellingDependencies): Hono<Ap
     );
 }
 
-function editPages({ engine, pageOf, limits }: SellingDependencies): Hono<AppEnv> {
+function editPages({ engine, pageOf, currency, limits }: SellingDependencies): Hono<AppEnv> {
   const show = (c: AppContext, props: FormProps, ticketId: string) =>
     c.html(<TicketFormPage page={pageOf(c)} {...typed(props)} form={{ kind: "edit", ticketId }} />);
   const own = (c: AppContext) => ownTicket(engine, c.req.param("id") ?? "", requireUser(c).id);
-  const checked = validated("form", ticketForm, async (c, faulty) => {
+  const checked = validated("form", ticketForm(currency), async (c, faulty) => {
     const { id } = await own(c);
     c.status(422);
     return show(c, faulty, id);
@@ -90,7 +90,7 @@ function editPages({ engine, pageOf, limits }: SellingDependencies): Hono<AppEnv
     .get(paths.ticketEdit, signedInPage(toSignIn), async (c) => {
       const ticket = await own(c);
       if (ticket.status !== "available") throw conflict(`Cannot change ticket: it is ${ticket.status}`);
-      return show(c, { values: ticketFormValues(ticket) }, ticket.id);
+      return show(c, { values: ticketFormValues(ticket, currency) }, ticket.id);
     })
     .post(
       paths.ticketEdit,

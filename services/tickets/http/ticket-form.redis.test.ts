@@ -22,23 +22,23 @@ test("a new ticket's form comes back with the date when the time is missing, the
   const { status, html } = await submit(routes.ticketNew(), "ann", {
     title: "Gig",
     price: "12.50",
-    date: "2027-05-06",
+    date: "2035-05-06",
     time: "",
   });
   expect([status, html.split('aria-invalid="true"').length - 1]).toEqual([422, 1]);
-  for (const text of ['value="2027-05-06"', 'href="#field-time"']) expect(html).toContain(text);
+  for (const text of ['value="2035-05-06"', 'href="#field-time"']) expect(html).toContain(text);
 });
 
 test("a form saved as it was shown changes nothing, also with line ends, seconds and emoji in it", async () => {
-  const details = { description: "One\ntwo 👨‍👩‍👧‍👦", startsAt: "2027-01-02T20:00:05.25Z", seat: "Café 7" };
+  const details = { description: "One\ntwo 👨‍👩‍👧‍👦", startsAt: "2035-01-02T20:00:05.25Z", seat: "Café 7" };
   const { id } = await site.listed("ann", details);
   const fields = { title: "Gig", price: "19.99", venue: "", section: "", seat: "Cafe\u0301 7" };
-  const start = { date: "2027-01-02", time: "20:00:05.250" };
+  const start = { date: "2035-01-02", time: "20:00:05.250" };
   const { html } = await read(routes.ticketEdit(id), "ann");
   for (const text of Object.values(start)) expect(html).toContain(`value="${text}"`);
   await submit(routes.ticketEdit(id), "ann", { ...fields, ...start, description: "One\r\ntwo 👨‍👩‍👧‍👦" });
   expect(await (await site.client()(`/api/tickets/${id}`)).json()).toMatchObject({
-    ...{ version: 0, description: details.description, startsAt: "2027-01-02T20:00:05.250Z" },
+    ...{ version: 0, description: details.description, startsAt: "2035-01-02T20:00:05.250Z" },
   });
 });
 

@@ -8,34 +8,32 @@ import { z } from "zod";
 // The one field of earlier releases, which a page that is still open in a browser sends.
 const LOCAL_TIME = /^(\d{4}-\d\d-\d\dT\d\d:\d\d)(:\d\d(?:\.\d{1,3})?)?$/;
 
-const fields = ticketBody.extend({
-  date: dateField(
-    "Date must be a day of the calendar, such as 2027-05-30",
-    "Date is missing: give the day of the event",
-  ),
-  time: timeField(
-    "Time must be a time of day, such as 19:30",
-    "Time is missing: give the time at which the event starts",
-  ),
-  idempotencyKey: z.string().max(255, "The form is not ours").optional(),
-});
-
 /**
- * Checks the form of a ticket: the fields of the API's body, with the start of the event as two fields in UTC, and a
- * key. With `date` and `time` both empty the ticket has no start; one without the other is a fault of the other.
+ * Creates the schema of a ticket's form: the fields of the API's body, with the start of the event as two fields in UTC,
+ * and a key. With `date` and `time` both empty the ticket has no start; one without the other is a fault of the other.
  */
-export const ticketForm = z.preprocess(
-  withStart,
-  fields
-    .transform(({ date, time, startsAt, ...values }) => ({
-      ...values,
-      startsAt: date === "" ? startsAt : momentOf(date, time),
-    }))
-    .superRefine(({ startsAt }, context) => {
-      const message = faultOfStart(startsAt ?? null);
-      if (message !== null) context.addIssue({ code: "custom", message, path: ["startsAt"] });
-    }),
-);
+export function ticketForm(currency: string) {
+  const fields = ticketBody(currency).extend({
+    date: dateField(
+      "Date must be a day of the calendar, such as 2027-05-30",
+      "Date is missing: give the day of the event",
+    ),
+    time: timeField(
+      "Time must be a time of day, such as 19:30",
+      "Time is missing: give the time at which the event starts",
+    ),
+    idempotencyKey: z.string().max(255, "The form is not ours").optional(),
+  });
+  const withMoment = fields.transform(({ date, time, startsAt, ...values }) => ({
+    ...values,
+    startsAt: date === "" ? startsAt : momentOf(date, time),
+  }));
+  const form = withMoment.superRefine(({ startsAt }, context) => {
+    const message = faultOfStart(startsAt ?? null);
+    if (message !== null) context.addIssue({ code: "custom", message, path: ["startsAt"] });
+  });
+  return z.preprocess(withStart, form);
+}
 
 // Leaves out the empty one of the two fields where the other is given, which the field then reports as missing.
 function withStart(values: unknown): unknown {

@@ -28,7 +28,7 @@ export async function begin(settings: unknown): Promise<Answerer> {
   });
   const ids = createIdFactory(PARTITIONS);
   const app = createOrdersApp(publicKeysFile);
-  app.post("/api/orders", signedIn, validated("json", orderBody), async (c) => {
+  app.post("/api/orders", signedIn, validated("json", orderBody("usd")), async (c) => {
     const { id: userId } = requireUser(c);
     const purchase = { orderId: ids.newId(0), userId, ticketId: c.req.valid("json").ticketId, holdMs };
     const [order] = await placeOrder(sql, purchase);

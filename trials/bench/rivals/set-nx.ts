@@ -41,9 +41,14 @@ function bareApp(take: TakeTicket): App {
 }
 
 function wholeApp(take: TakeTicket, publicKeysFile: string): App {
-  return createOrdersApp(publicKeysFile).post("/api/orders", signedIn, validated("json", orderBody), async (c) => {
-    const { ticketId } = c.req.valid("json");
-    if (!(await take(ticketId, requireUser(c).id))) throw conflict("Cannot buy ticket: someone else holds it");
-    return c.json({ ticketId }, 201);
-  });
+  return createOrdersApp(publicKeysFile).post(
+    "/api/orders",
+    signedIn,
+    validated("json", orderBody("usd")),
+    async (c) => {
+      const { ticketId } = c.req.valid("json");
+      if (!(await take(ticketId, requireUser(c).id))) throw conflict("Cannot buy ticket: someone else holds it");
+      return c.json({ ticketId }, 201);
+    },
+  );
 }
