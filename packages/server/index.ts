@@ -66,6 +66,6 @@ export {
   readSettings,
   SettingsProblem,
   seconds,
-  webAddress,
+  webOrigin,
   wholeNumber,
 } from "./settings/settings.ts";

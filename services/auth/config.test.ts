@@ -43,8 +43,13 @@ test.each([
   "smtp://",
   "smtp://a%ZZ:secret@h",
   "smtp://:secret@",
+  "smtp://:secret@mail.example.com",
+  "smtp://mail.example.com/inbox",
+  "smtp://mail.example.com?tls=secret",
+  "smtp://mail.example.com:0",
 ])("readOwnSettings() refuses SMTP_URL %s without repeating it", (SMTP_URL) => {
-  const refused = "Cannot start: SMTP_URL must be an smtp:// or smtps:// address";
+  const address = "an smtp:// or smtps:// address of a host, with a user for a password, and nothing else";
+  const refused = `Cannot start: SMTP_URL must be ${address}`;
   expect(() => readOwnSettings({ SMTP_URL })).toThrow(new SettingsProblem(refused));
 });
 

@@ -47,7 +47,9 @@ const settings = z.object({
       const server = smtpServerOf(text);
       if (server) return server;
       // The message must not repeat the value, which may hold a password.
-      context.addIssue("must be an smtp:// or smtps:// address");
+      context.addIssue(
+        "must be an smtp:// or smtps:// address of a host, with a user for a password, and nothing else",
+      );
       return z.NEVER;
     })
     .optional(),
@@ -82,8 +84,10 @@ export function readAuthConfig(common: CommonConfig, env: Environment = process.
 
 function smtpServerOf(text: string): SmtpServer | null {
   try {
-    const { protocol, hostname, port, username, password } = new URL(text);
-    if (!/^smtps?:$/.test(protocol) || hostname === "") return null;
+    const { protocol, hostname, port, username, password, pathname, search, hash } = new URL(text);
+    if (!/^smtps?:$/.test(protocol) || hostname === "" || port === "0") return null;
+    // Nothing would use a path, a query, or a password without a user.
+    if (!/^\/?$/.test(pathname) || search + hash !== "" || (username === "" && password !== "")) return null;
     const isSecure = protocol === "smtps:";
     return {
       host: hostname.replace(/^\[(.*)\]$/, "$1"),

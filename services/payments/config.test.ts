@@ -61,6 +61,7 @@ test.each([
   [{ STRIPE_WEBHOOK_SECRET: "hello" }, "STRIPE_WEBHOOK_SECRET must be a secret of Stripe's webhooks"],
   [{ STRIPE_SECRET_KEY: "hello" }, "STRIPE_SECRET_KEY must be a secret key of Stripe"],
   [{ STRIPE_API_URL: "nowhere" }, "STRIPE_API_URL must be a web address"],
+  [{ STRIPE_API_URL: "http://127.0.0.1:4010/v1" }, "STRIPE_API_URL must be a web address of a host alone"],
   [{ STRIPE_SANDBOX_PORT: "70000" }, "STRIPE_SANDBOX_PORT must be a whole number"],
   [{}, "no Stripe sandbox is known in DATA_DIR"],
 ])("readPaymentsConfig() stops the start with %o", (env, message) => {

@@ -8,7 +8,7 @@ import {
   readCommon,
   readSettings,
   SettingsProblem,
-  webAddress,
+  webOrigin,
   wholeNumber,
 } from "@holdfast/server";
 import { z } from "zod";
@@ -90,7 +90,7 @@ const own = z.object({
     .string()
     .regex(/^whsec_\S+$/, "must be a secret of Stripe's webhooks")
     .optional(),
-  STRIPE_API_URL: webAddress().optional(),
+  STRIPE_API_URL: webOrigin().optional(),
   STRIPE_SANDBOX_PORT: wholeNumber(0, { max: 65_535 }),
 });
 

@@ -22,6 +22,7 @@ test.each([
   [{ MAX_OPEN_LISTINGS: "x" }, "MAX_OPEN_LISTINGS"],
   [{ STRIPE_SECRET_KEY: "x y" }, "STRIPE_SECRET_KEY"],
   [{ STRIPE_SANDBOX_PORT: "x" }, "STRIPE_SANDBOX_PORT"],
+  [{ STRIPE_SANDBOX_PORT: "4010", PORT: "4010" }, "STRIPE_SANDBOX_PORT"],
   [{ NODE_ENV: "production" }, "STRIPE_SECRET_KEY"],
 ])("readSiteConfig() refuses %j, naming the variable", (env, name) => {
   expect(() => readSiteConfig(env)).toThrow(new RegExp(`^Cannot start: ${name} `));

@@ -3,7 +3,7 @@
 import { type AuthConfig, readAuthConfig } from "@holdfast/auth";
 import { type OrdersConfig, readOrdersConfig } from "@holdfast/orders";
 import { type PaymentsConfig, readPaymentsConfig, sandboxPortOf } from "@holdfast/payments";
-import { type CommonConfig, type Environment, readCommon } from "@holdfast/server";
+import { type CommonConfig, type Environment, readCommon, SettingsProblem } from "@holdfast/server";
 import { readTicketsConfig, type TicketsConfig } from "@holdfast/tickets";
 
 /** Settings of the whole site in one process. */
@@ -34,6 +34,9 @@ export interface SandboxFacts {
 export function readSiteConfig(env: Environment): SiteConfig {
   const common = readCommon(env);
   const sandboxPort = sandboxPortOf(env);
+  if (sandboxPort !== null && sandboxPort !== 0 && sandboxPort === common.port) {
+    throw new SettingsProblem("Cannot start: STRIPE_SANDBOX_PORT must be another port than PORT");
+  }
   return {
     common,
     sandboxPort,

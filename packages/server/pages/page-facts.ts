@@ -9,7 +9,7 @@ export interface PageFacts {
   readonly user: User | null;
   /** Says that no real card can be charged. */
   readonly testPayments: boolean;
-  /** Names the currency of new listings by three lower-case letters. */
+  /** Names the currency of all prices by three lower-case letters. */
   readonly currency: string;
   /** Gives the server's time, ms since 1970. */
   readonly now: number;

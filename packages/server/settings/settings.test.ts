@@ -7,7 +7,7 @@ import {
   readSettings,
   SettingsProblem,
   seconds,
-  webAddress,
+  webOrigin,
   wholeNumber,
 } from "./settings.ts";
 
@@ -34,6 +34,21 @@ test("readCommon() has a default for everything", () => {
 test("readCommon() takes an empty variable for unset and trims the address's slash", () => {
   const common = readCommon({ PORT: "", REDIS_URL: "", PUBLIC_URL: "https://holdfast.example/", CURRENCY: "EUR" });
   expect(common).toMatchObject({ port: 3_000, redisUrl: null, publicUrl: "https://holdfast.example", currency: "eur" });
+});
+
+test.each([
+  ["HTTPS://Holdfast.Example:443/", "https://holdfast.example"],
+  ["http://holdfast.example:80", "http://holdfast.example"],
+  ["https://müller.example", "https://xn--mller-kva.example"],
+  ["http://[::1]:3000/", "http://[::1]:3000"],
+])("readCommon() reads PUBLIC_URL %s as the origin that browsers send", (PUBLIC_URL, publicUrl) => {
+  expect(readCommon({ PUBLIC_URL }).publicUrl).toBe(publicUrl);
+});
+
+test("a site in production may be tried on its own machine without https", () => {
+  const onOwnMachine = ["http://localhost:3000", "http://127.0.0.1:3000", "http://[::1]:3000"];
+  const read = onOwnMachine.map((PUBLIC_URL) => readCommon({ NODE_ENV: "production", PUBLIC_URL }).publicUrl);
+  expect(read).toEqual(onOwnMachine);
 });
 
 test("payments are for real only with a live key", () => {
@@ -64,7 +79,20 @@ test.each([
   [{ REDIS_URL: "localhost" }, "REDIS_URL"],
   [{ REDIS_URL: "http://localhost" }, "REDIS_URL"],
   [{ PUBLIC_URL: "javascript:alert(1)" }, "PUBLIC_URL"],
+  [{ PUBLIC_URL: "tickets.example.com" }, "PUBLIC_URL"],
+  [{ PUBLIC_URL: "https://holdfast.example/shop" }, "PUBLIC_URL"],
+  [{ PUBLIC_URL: "https://holdfast.example//" }, "PUBLIC_URL"],
+  [{ PUBLIC_URL: "https://holdfast.example?a=1" }, "PUBLIC_URL"],
+  [{ PUBLIC_URL: "https://holdfast.example#top" }, "PUBLIC_URL"],
+  [{ PUBLIC_URL: "https://ann:pass@holdfast.example" }, "PUBLIC_URL"],
+  [{ PUBLIC_URL: "https://holdfast example" }, "PUBLIC_URL"],
+  [{ PUBLIC_URL: "http://holdfast.example", NODE_ENV: "production" }, "PUBLIC_URL"],
+  [{ STRIPE_API_URL: "http://127.0.0.1:4010/v1" }, "STRIPE_API_URL"],
+  [{ NODE_ENV: "prod" }, "NODE_ENV"],
+  [{ FSYNC: "always", REDIS_URL: "redis://127.0.0.1:6379" }, "FSYNC"],
   [{ CURRENCY: "dollars" }, "CURRENCY"],
+  [{ CURRENCY: "xyz" }, "CURRENCY"],
+  [{ CURRENCY: "constructor" }, "CURRENCY"],
   [{ RATE_LIMITS: "yes" }, "RATE_LIMITS"],
   [{ LOG_LEVEL: "loud" }, "LOG_LEVEL"],
   [{ FSYNC: "no" }, "FSYNC"],
@@ -88,7 +116,7 @@ test("the fields read what they say", () => {
     HOLD: seconds(900),
     MOST: wholeNumber(4, { min: 1 }),
     ON: onOrOff(true),
-    AT: webAddress(),
+    AT: webOrigin(),
   });
   expect(readSettings(schema, { HOLD: "1.5", MOST: "7", ON: "off", AT: "http://127.0.0.1:4010/" })).toEqual({
     HOLD: 1_500,

@@ -1,6 +1,7 @@
 // Reads settings from environment variables, and names every faulty variable at once.
 import { join } from "node:path";
 import { redisAddressFault } from "@holdfast/actors/redis";
+import { isCurrency } from "@holdfast/values";
 import { z } from "zod";
 
 /** Holds environment variables, as `process.env` does. */
@@ -32,9 +33,9 @@ export interface CommonConfig {
   readonly dataDir: string;
   /** Sets the number of partitions of new data (`PARTITIONS`, 1 to 100, default 16). */
   readonly partitions: number;
-  /** Gives the address that people see (`PUBLIC_URL`), without a final slash; default: `http://localhost:<port>`. */
+  /** Gives the origin that people see (`PUBLIC_URL`), such as `https://x.example`; default: `http://localhost:<port>`. */
   readonly publicUrl: string;
-  /** Names the currency of new listings (`CURRENCY`) by three lower-case letters; default `usd`. */
+  /** Names the currency of all prices (`CURRENCY`) by three lower-case letters; default `usd`. */
   readonly currency: string;
   /** Limits writes and sign-ins (`RATE_LIMITS`); default true. */
   readonly rateLimits: boolean;
@@ -81,9 +82,17 @@ export function onOrOff(fallback: boolean) {
   return text.transform((value) => value === "on").default(fallback);
 }
 
-/** Makes the schema of an http or https address; a final slash is removed. */
-export function webAddress() {
-  return z.url({ protocol: /^https?$/, error: "must be a web address" }).transform((text) => text.replace(/\/+$/, ""));
+/**
+ * Makes the schema of an origin: `http` or `https`, a host and perhaps a port, read into their canonical spelling. A path,
+ * a query or a password is refused, because nothing would use it.
+ */
+export function webOrigin() {
+  return z.string().transform((text, context) => {
+    const url = /^https?:\/\/[^\s\\/?#@]+\/?$/i.test(text) ? URL.parse(text) : null;
+    if (url !== null) return url.origin;
+    context.addIssue("must be a web address of a host alone, such as https://tickets.example.com");
+    return z.NEVER;
+  });
 }
 
 // The text of the issue is a fault without the password, so that the text of the address appears nowhere.
@@ -94,29 +103,44 @@ function redisAddress() {
   });
 }
 
+const MODES = ["production", "development", "test"] as const;
 const LEVELS = ["fatal", "error", "warn", "info", "debug", "trace", "silent"] as const;
 
-const common = z.object({
-  NODE_ENV: z.string().optional(),
+const commonSettings = z.object({
+  NODE_ENV: z.enum(MODES, { error: `must be ${MODES.join(", ")} or unset` }).optional(),
   PORT: wholeNumber(3_000, { max: 65_535 }),
   REDIS_URL: redisAddress().optional(),
   DATA_DIR: z.string().default(".data"),
   PARTITIONS: wholeNumber(16, { min: 1, max: 100 }),
-  PUBLIC_URL: webAddress().optional(),
+  PUBLIC_URL: webOrigin().optional(),
   CURRENCY: z
     .string()
-    .regex(/^[A-Za-z]{3}$/, "must be a currency of three letters")
     .transform((text) => text.toLowerCase())
+    .refine(isCurrency, "must be the code of a currency that Stripe takes, such as usd")
     .default("usd"),
   RATE_LIMITS: onOrOff(true),
   LOG_LEVEL: z.enum(LEVELS, { error: `must be one of ${LEVELS.join(", ")}` }).default("info"),
   AUTH_PUBLIC_KEYS_FILE: z.string().optional(),
   STRIPE_SECRET_KEY: z.string().optional(),
-  STRIPE_API_URL: webAddress().optional(),
+  STRIPE_API_URL: webOrigin().optional(),
   FSYNC: z.enum(["everysec", "always"], { error: "must be everysec or always" }).default("everysec"),
   REDIS_SERVER: z.string().optional(),
   REDIS_MAX_MEMORY_MB: wholeNumber(32, { min: 32, max: 16_777_216 }).unwrap().optional(),
 });
+
+const common = commonSettings.superRefine(({ NODE_ENV, PUBLIC_URL, REDIS_URL, FSYNC }, context) => {
+  const refuse = (name: string, message: string) => context.addIssue({ code: "custom", path: [name], message });
+  if (NODE_ENV === "production" && PUBLIC_URL?.startsWith("http:") && !isThisMachine(PUBLIC_URL)) {
+    refuse("PUBLIC_URL", "must be https in production, where browsers send the session's cookie over https alone");
+  }
+  if (FSYNC === "always" && REDIS_URL !== undefined) {
+    refuse("FSYNC", "must be everysec or unset with REDIS_URL, because it sets up the site's own Redis alone");
+  }
+});
+
+function isThisMachine(origin: string): boolean {
+  return /^(localhost|.*\.localhost|127(\.\d+){3}|\[::1\])$/.test(new URL(origin).hostname);
+}
 
 /** Names the file of the public session keys within `DATA_DIR`. */
 export const PUBLIC_KEYS_NAME = "auth-public-keys.json";
@@ -166,5 +190,5 @@ export function atPort(config: CommonConfig, port: number): CommonConfig {
 }
 
 function localUrl(port: number): string {
-  return `http://localhost:${port}`;
+  return new URL(`http://localhost:${port}`).origin;
 }
