@@ -11,6 +11,7 @@ import { listen } from "./listen.ts";
 import { createLogger, type Logger } from "./logger.ts";
 import { watchRedisMemory } from "./redis-memory.ts";
 import type { Lifetime } from "./run-main.ts";
+import { keepCurrency } from "./site-currency.ts";
 
 /** Holds what services are created from, and serves them. */
 export interface OpenSite {
@@ -33,7 +34,7 @@ export interface OpenSite {
 /**
  * Takes the port, connects to Redis (`REDIS_URL`, else the site's own, which it starts) and opens the database.
  * Closes all of it at the end of `lifetime`: the port first, then the services, the site's own Redis last.
- * Throws StartProblem, RedisProblem or ActorsError.
+ * Throws StartProblem, RedisProblem, ActorsError, or SettingsProblem for another currency than that of the database.
  */
 export async function openSite(config: CommonConfig, lifetime: Lifetime): Promise<OpenSite> {
   const listener = listen(config.port);
@@ -45,6 +46,7 @@ export async function openSite(config: CommonConfig, lifetime: Lifetime): Promis
   lifetime.onStop("the database", () => database.close());
   const memoryWatch = watchRedisMemory({ database, log });
   lifetime.onStop("the watch of Redis's memory", () => memoryWatch.stop());
+  await keepCurrency(database.commands, common.currency);
   const limits = common.rateLimits ? openLimits(database, lifetime) : null;
   return {
     common,
