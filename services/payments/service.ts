@@ -25,7 +25,7 @@ export { paymentsService } from "./subscriptions.ts";
 
 /** Creates the payments service: its routes, its Stripe effects and its two sweeps. */
 export function createPaymentsService(dependencies: ServiceDependencies<PaymentsConfig>): Service {
-  const { database, log, common, config } = dependencies;
+  const { database, log, common, config, limits } = dependencies;
   const { sweepMs, firstRetryMs, refundRetryMs, orphanSweepMs, orphanAgeMs } = config;
   const siteId = createSiteId(database, common.dataDir, log);
   const gateway = createStripeGateway({ ...config.stripe, siteId, publicUrl: common.publicUrl });
@@ -40,7 +40,7 @@ export function createPaymentsService(dependencies: ServiceDependencies<Payments
   const times = { everyMs: orphanSweepMs, ageMs: orphanAgeMs };
   const sweep = new OrphanSweep({ engine, gateway, mark: createSweepMark(database), siteId, log, ...times });
   const refundSweep = new RefundSweep({ engine, gateway, siteId, log, everyMs: config.refundSweepMs });
-  const paying = createPaying({ engine, config });
+  const paying = createPaying({ engine, config, limits });
   return createPageService(engine, dependencies, {
     prefixes: ["/payments", "/api/payments", "/account/sales", "/api/sales", "/webhooks"],
     renderError,

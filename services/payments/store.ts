@@ -21,6 +21,12 @@ export async function liveCharge(engine: Engine, orderId: string): Promise<Charg
   return order?.liveChargeId ? await engine.read(chargeDocument, order.liveChargeId) : null;
 }
 
+/** Returns the seconds until the hold of an order ends, at least 1; 1 for an unknown order. */
+export async function secondsLeft(engine: Engine, orderId: string): Promise<number> {
+  const [order, now] = await Promise.all([engine.read(orderDocument, orderId), engine.now()]);
+  return Math.max(1, Math.ceil(((order?.expiresAt ?? now) - now) / 1_000));
+}
+
 /**
  * Waits up to `arrivalMs` until the copy of a young order has left the status `Created`. Returns at once for an order
  * older than `youngMs`.

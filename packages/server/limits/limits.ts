@@ -4,7 +4,14 @@ import { RateLimiterMemory, RateLimiterRedis, RateLimiterRes } from "rate-limite
 import { tooMany } from "../http/problems.ts";
 
 /** Names one limit; `createRateLimits` says how many are allowed, and per what. */
-export type LimitName = "writes" | "sign-ins" | "failed-sign-ins" | "listings" | "edits" | "lists";
+export type LimitName =
+  | "writes"
+  | "sign-ins"
+  | "failed-sign-ins"
+  | "listings"
+  | "edits"
+  | "lists"
+  | "declined-cards";
 
 /** Counts requests and refuses those beyond a limit; processes that share a Redis count together. */
 export interface RateLimits {
@@ -34,12 +41,13 @@ const BOUNDS: Bounds = {
   listings: { points: 300, duration: 3_600 },
   edits: { points: 600, duration: 3_600 },
   lists: { points: 600, duration: 60 },
+  "declined-cards": { points: 20, duration: 600 },
 };
 
 /**
  * Creates the limits: `writes` 600 a minute per person or address, `sign-ins` (and sign-ups) 600 a minute per
- * address, `failed-sign-ins` 20 in ten minutes per e-mail, `listings` 300 and `edits` 600 an hour per seller, `lists` (requests of a long list) 600 a minute
- * per person or address.
+ * address, `failed-sign-ins` 20 in ten minutes per e-mail, `listings` 300 and `edits` 600 an hour per seller, `lists`
+ * (requests of a long list) 600 a minute per person or address, `declined-cards` 20 in ten minutes per person.
  *
  * Counts in another logical database than the site's, so that the site's database holds no counters, and in memory
  * while Redis does not answer. A cluster has one database only: pass `redisUrl: null` there.
@@ -81,6 +89,7 @@ function mapBounds(bounds: Bounds, make: MakeLimiter): Record<LimitName, Limiter
     listings: make("listings", bounds.listings),
     edits: make("edits", bounds.edits),
     lists: make("lists", bounds.lists),
+    "declined-cards": make("declined-cards", bounds["declined-cards"]),
   };
 }
 

@@ -1,11 +1,11 @@
 // Begins a charge for an order and waits for its outcome, for the API and the pages.
 
 import type { Answer, Engine } from "@holdfast/actors";
-import { notFound } from "@holdfast/server";
+import { notFound, type RateLimits } from "@holdfast/server";
 import type { PaymentsConfig } from "../config.ts";
 import { type Charge, chargeDocument } from "../rules/charge.ts";
 import { paymentActor } from "../rules/payment.ts";
-import { paymentProgressOf } from "../rules/payment-progress.ts";
+import { isDeclinedCard, paymentProgressOf } from "../rules/payment-progress.ts";
 import { liveCharge, waitForOrder } from "../store.ts";
 
 /** Holds a buyer's request to pay an order. */
@@ -31,7 +31,7 @@ export interface Paying {
   newChargeId(orderId: string): string;
   /**
    * Begins a charge and waits until the charge has ended or its checkout page is open, at most `answerWithinMs`.
-   * Returns a refusal when the order cannot be paid. While the buyer's own checkout page is open, a second payment
+   * Returns a refusal when the order cannot be paid. Throws 429 when too many cards of the buyer were declined. While the buyer's own checkout page is open, a second payment
    * without a payment method returns the charge of that page.
    */
   pay(request: PaymentRequest, ids: PaymentIds): Promise<PaymentResult>;
@@ -46,13 +46,15 @@ export interface Paying {
 export interface PayingOptions {
   readonly engine: Engine;
   readonly config: PaymentsConfig;
+  /** Limits declined cards; default: no limit beside that of each order. */
+  readonly limits?: RateLimits | undefined;
 }
 
 // Each change is read at once; the periodic read covers an event that was missed.
 const READ_EVERY_MS = 200;
 
 /** Creates the payments of a process. */
-export function createPaying({ engine, config }: PayingOptions): Paying {
+export function createPaying({ engine, config, limits }: PayingOptions): Paying {
   async function begin(request: PaymentRequest, ids: PaymentIds): Promise<Answer<typeof paymentActor>> {
     const { orderId, userId, paymentMethod } = request;
     const { documentId: chargeId, commandId } = ids;
@@ -78,9 +80,12 @@ export function createPaying({ engine, config }: PayingOptions): Paying {
       return engine.ids.newId(partition);
     },
     async pay(request, ids) {
+      await limits?.check("declined-cards", request.userId);
       const begun = await begin(request, ids);
       if ("refused" in begun) return begun;
-      return { ok: await chargeWhen(begun.ok, isOpenOrEnded, config.answerWithinMs) };
+      const charge = await chargeWhen(begun.ok, isOpenOrEnded, config.answerWithinMs);
+      if (isDeclinedCard(charge)) await limits?.consume("declined-cards", request.userId);
+      return { ok: charge };
     },
     async returnFromPage({ id, orderId }) {
       await engine.ask(paymentActor, orderId, { type: "Recheck" });

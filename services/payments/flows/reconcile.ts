@@ -62,5 +62,6 @@ function report(log: Log, charge: Charge, { step, observation }: { step: Step; o
       log.error({ ...facts, intent }, "Intent is not the one asked for");
   }
   if (error && step === "refund") log.error({ ...facts, code: error.code }, "Cannot give money back: tried again");
+  else if (error?.isOurs) log.error({ ...facts, code: error.code }, "Stripe refuses what this site asks for");
   else if (error) log.warn({ ...facts, kind: error.kind, code: error.code }, "Stripe did not do as asked");
 }

@@ -1,6 +1,8 @@
 import type { ChargeAnswer } from "@holdfast/contracts";
+import { createRateLimits } from "@holdfast/server";
 import { waitFor } from "@holdfast/testing";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { exampleOrder } from "../testing/example-order.ts";
 import { type Copy, chargeAt, openPaymentSite, type PaymentSite, payFor } from "../testing/payment-site.ts";
 import { CANCEL, CAPTURE, CREATE } from "../testing/sandbox-control.ts";
 
@@ -56,6 +58,42 @@ describe("POST /api/payments", () => {
     expect(await site.money(orderId)).toEqual(money);
     expect((await payFor(copy, orderId)).status).toBe(201);
     expect(await site.money(orderId)).toEqual([...money, "succeeded 1999 0"]);
+  });
+
+  test("tells a buyer what is the fault of the site, and keeps the order open", async () => {
+    const ticket = { ...exampleOrder().ticket, priceCents: 10 };
+    const orderId = await site.order({ ticket });
+    const failed = await payFor(copy, orderId);
+    expect([failed.status, failed.headers.get("Retry-After")]).toEqual([503, "600"]);
+    expect(await messagesOf(failed)).toEqual([expect.stringContaining("The fault is ours, not your card's")]);
+    expect(await site.money(orderId)).toEqual([]);
+    await site.orders.set(orderId, { ticket: { ...ticket, priceCents: 1999 } });
+    await waitFor(async () => (await payFor(copy, orderId)).status === 201);
+  });
+
+  test("stops a search for cards that work after ten declines, with the end of the hold", async () => {
+    const orderId = await site.order();
+    const statuses: number[] = [];
+    for (let count = 0; count < 11; count += 1) {
+      statuses.push((await payFor(copy, orderId, { paymentMethod: "pm_card_visa_chargeDeclined" })).status);
+    }
+    expect(statuses).toEqual([...Array<number>(10).fill(402), 429]);
+    const refused = await payFor(copy, orderId);
+    expect([refused.status, await messagesOf(refused)]).toEqual([429, ["Cannot pay order: 10 cards were declined"]]);
+    expect(Number(refused.headers.get("Retry-After"))).toBeGreaterThan(800);
+    expect(await site.money(orderId)).toEqual(Array(10).fill("canceled 0 0"));
+  });
+
+  test("limits the declined cards of one person over all orders, and nobody else", async () => {
+    const limits = createRateLimits({ redisUrl: null, bounds: { "declined-cards": { points: 2, duration: 600 } } });
+    const limited = await site.startCopy({}, limits);
+    const declined = { paymentMethod: "pm_card_visa_chargeDeclined" };
+    const pay = async (userId: string, options: object = {}) =>
+      (await payFor(limited, await site.order({ userId }), { userId, ...options })).status;
+    const statuses = [await pay("cat"), await pay("cat", declined), await pay("cat", declined), await pay("cat")];
+    expect(statuses).toEqual([201, 402, 402, 429]);
+    expect(await pay("dan")).toBe(201);
+    limits.close();
   });
 
   test("cancels the intent of an order that refuses the charge", async () => {

@@ -8,6 +8,8 @@ import {
   rememberedRequest,
   requireUser,
   signedIn,
+  tooMany,
+  unavailable,
   validated,
 } from "@holdfast/server";
 import { decimalOf } from "@holdfast/values";
@@ -16,7 +18,7 @@ import type { Paying } from "../flows/paying.ts";
 import { salesOf } from "../flows/sales.ts";
 import type { Charge } from "../rules/charge.ts";
 import { paymentProgressOf } from "../rules/payment-progress.ts";
-import { chargeOfPayer } from "../store.ts";
+import { chargeOfPayer, secondsLeft } from "../store.ts";
 import { chargeAnswerOf, saleAnswerOf } from "./answers.ts";
 import { refusals } from "./refusals.ts";
 
@@ -24,6 +26,8 @@ const PAYMENTS = "/api/payments";
 const PAYMENT = "/api/payments/:id";
 const SALES = "/api/sales";
 const MOST_LISTED = 1_000;
+// Somebody has to change a setting first.
+const OUR_FAULT_RETRY_SECONDS = 600;
 
 /** Creates the JSON routes `POST /api/payments`, `GET /api/payments/:id` and `GET /api/sales`. */
 export function paymentApi(
@@ -40,6 +44,7 @@ export function paymentApi(
         const payment = await paying.pay(request, ids);
         if (!("refused" in payment)) return answerTo(payment.ok);
         const { code, message } = payment.refused;
+        if (code === "too_many_attempts") throw tooMany(await secondsLeft(engine, orderId), message);
         return c.json(errors(message), refusals[code].status);
       });
     })
@@ -66,6 +71,8 @@ function answerTo(charge: Charge): RememberedAnswer {
       return { status: 202, body: chargeAnswerOf(charge), headers, remember: false };
     case "declined":
       return { status: 402, body: errors(progress.message), headers, remember: true };
+    case "failed":
+      throw unavailable(progress.message, OUR_FAULT_RETRY_SECONDS);
     case "refused":
       return { status: 409, body: errors(`Cannot pay order: ${progress.reason}`), headers, remember: true };
     default:

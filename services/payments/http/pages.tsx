@@ -25,7 +25,7 @@ import { z } from "zod";
 import { salesOf } from "../flows/sales.ts";
 import type { Charge } from "../rules/charge.ts";
 import { paymentProgressOf, refundProgressOf } from "../rules/payment-progress.ts";
-import { chargeOfPayer } from "../store.ts";
+import { chargeOfPayer, secondsLeft } from "../store.ts";
 import type { PageDependencies } from "./page-context.tsx";
 import { refusals, type Words, words } from "./refusals.ts";
 
@@ -79,6 +79,7 @@ async function pay(c: AppContext, dependencies: PageDependencies, form: PayForm)
       const { code, message } = payment.refused;
       const { status, words: pageWords, page } = refusals[code];
       if (page === null) throw new HttpProblem(status, [{ message }]);
+      if (status === 429) c.header("Retry-After", String(await secondsLeft(engine, orderId)));
       return refused(c, dependencies, { status, words: pageWords, orderId: page === "order" ? orderId : undefined });
     }
     const { ok: charge } = payment;
@@ -111,6 +112,9 @@ async function show(c: AppContext, dependencies: PageDependencies, charge: Charg
       return c.redirect(routes.order(orderId), 303);
     case "declined":
       return refused(c, dependencies, { status: 402, words: words.declined, detail: progress.message, orderId });
+    case "failed":
+      c.header("Retry-After", "600");
+      return refused(c, dependencies, { status: 503, words: words.failed, orderId });
     case "refused": {
       const refund = refundProgressOf(charge) ?? undefined;
       return refused(c, dependencies, { status: 409, words: wordsOf(progress.reason), orderId, refund });
@@ -125,7 +129,7 @@ async function show(c: AppContext, dependencies: PageDependencies, charge: Charg
 }
 
 interface Refused {
-  readonly status: 402 | 404 | 409;
+  readonly status: 402 | 404 | 409 | 429 | 503;
   readonly words: Words;
   readonly detail?: string;
   readonly orderId?: string | undefined;

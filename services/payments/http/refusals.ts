@@ -15,6 +15,14 @@ export const words = {
     heading: "Your card was declined",
     text: "Nothing was charged. The ticket is still held for you: you can try again while time is left.",
   },
+  failed: {
+    heading: "We could not start your payment",
+    text: "The fault is ours, not your card's. Nothing was charged, and the ticket is still reserved for you.",
+  },
+  tooManyAttempts: {
+    heading: "Too many cards were declined",
+    text: "Nothing was charged. Please ask your bank before you try to buy a ticket again.",
+  },
   timeUp: { heading: "Time is up", text: "The hold ended before the payment, so nothing was charged." },
   alreadyPaid: {
     heading: "This order is already paid",
@@ -34,7 +42,7 @@ export const words = {
 
 /** Describes the answer to a refusal. */
 interface RefusalAnswer {
-  readonly status: 403 | 404 | 409;
+  readonly status: 403 | 404 | 409 | 429;
   /** Page that the refusal's page links to. Null shows the error page with the refusal's own message. */
   readonly page: "order" | "orders" | null;
   readonly words: Words | null;
@@ -49,4 +57,5 @@ export const refusals = {
   payment_in_progress: { status: 409, page: "order", words: words.inProgress },
   cancelled: { status: 409, page: "order", words: words.cancelled },
   expired: { status: 409, page: "order", words: words.timeUp },
+  too_many_attempts: { status: 429, page: "order", words: words.tooManyAttempts },
 } as const satisfies Record<CodeOf<typeof paymentActor>, RefusalAnswer>;

@@ -32,6 +32,7 @@ export function applyIntent(charge: Charge, intent: Intent): Charge {
     authorised: charge.authorised || isAuthorised,
     captured: charge.captured || isCaptured,
     fault: charge.fault ?? declineReasonOf(charge, intent, refusal),
+    ...(intent.state === "open" && intent.fault !== null && { lastDecline: intent.fault.message }),
     intent: intent.state,
     checkout: intent.checkout ?? charge.checkout,
     stripeId: intent.id ?? charge.stripeId,

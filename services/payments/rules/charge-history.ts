@@ -26,7 +26,9 @@ function changes(before: Charge, after: Charge): string[] {
     before.intent !== after.intent && `at Stripe: ${after.intent ?? "unknown"}`,
     !before.isAccepted && after.isAccepted && "accepted by the order",
     before.refusal !== after.refusal && `refused: ${after.refusal ?? ""}`,
-    before.fault !== after.fault && after.fault && `card: ${after.fault.code}`,
+    before.fault !== after.fault &&
+      after.fault &&
+      `${after.fault.isOurs ? "refused by Stripe" : "card"}: ${after.fault.code}`,
     !before.hasGivenUp && after.hasGivenUp && "capture given up",
     before.status !== after.status && after.status,
     !before.isRefundAsked && after.isRefundAsked && "to be refunded",

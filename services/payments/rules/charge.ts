@@ -39,8 +39,10 @@ const chargeSchema = z.object({
   isAccepted: z.boolean(),
   /** Reason of the order's refusal; null when the order has not refused the charge. */
   refusal: z.string().nullable(),
-  /** Code and message of the reason why the payment method cannot pay. */
-  fault: z.object({ code: z.string(), message: z.string() }).nullable(),
+  /** Why the payment failed: the payment method cannot pay, or with `isOurs`, Stripe refused what the site asked for. */
+  fault: z.object({ code: z.string(), message: z.string(), isOurs: z.literal(true).optional() }).nullable(),
+  /** Why the last card on the open checkout page was declined; absent when none was. */
+  lastDecline: z.string().optional(),
   /** State of the intent when it was last read; null before the first read. */
   intent: intentState.nullable(),
   /** Id of Stripe's checkout page and its URL; the URL is null once the page is closed. */

@@ -10,10 +10,12 @@ export type IntentState =
   | "captured"
   | "canceled";
 
-/** Holds why a payment method cannot pay: Stripe's code and a message for the buyer. */
+/** Holds why a payment failed: Stripe's code and a message for the buyer. */
 export interface DeclineReason {
   readonly code: string;
   readonly message: string;
+  /** Set when Stripe refused what the site asked for, such as the amount; absent when the payment method cannot pay. */
+  readonly isOurs?: true | undefined;
 }
 
 /** Describes a refund that is pending (`isDone` is false) or done. */
@@ -54,10 +56,8 @@ export interface Intent {
  * worked, so the idempotency key stays. `server`: an inconclusive answer that Stripe repeats for the key. `refused`:
  * Stripe refused the call.
  */
-export interface CallError {
+export interface CallError extends DeclineReason {
   readonly kind: "lost" | "server" | "refused";
-  readonly code: string;
-  readonly message: string;
 }
 
 /** Describes what one step observed: the intent as read (also after a failed call), its absence, or nothing. */

@@ -5,6 +5,9 @@ import { type OrderView, orderStatus } from "@holdfast/contracts";
 import { z } from "zod";
 import { isOrderRefunded } from "./charge-facts.ts";
 
+/** Most cards that may be declined for one order. A buyer has a few cards; more is a search for stolen ones that work. */
+export const MOST_DECLINED = 10;
+
 const orderSchema = z.object({
   userId: z.string(),
   status: orderStatus,
@@ -20,6 +23,8 @@ const orderSchema = z.object({
   liveChargeId: z.string().nullable(),
   /** Ids of ended charges that need a refund or whose refund is to be read again. */
   refundIds: z.array(z.string()),
+  /** Number of charges that failed because a card could not pay. */
+  declined: z.number().default(0),
 });
 
 /** State of payments' copy of an order, with the ids of its charges. */
@@ -45,6 +50,7 @@ export function orderCopyAfter(copy: OrderState | null, order: OrderView): Order
     sourceVersion: order.version,
     liveChargeId: copy?.liveChargeId ?? null,
     refundIds: refundIdsAfter(copy?.refundIds ?? [], order),
+    declined: copy?.declined ?? 0,
   };
 }
 
@@ -59,7 +65,7 @@ function refundIdsAfter(refundIds: readonly string[], order: OrderView): string[
 
 /** Says why an order cannot be paid, as a refusal's code and message. */
 export interface Obstacle {
-  readonly code: "not_ready" | "already_paid" | "payment_in_progress" | "cancelled" | "expired";
+  readonly code: "not_ready" | "already_paid" | "payment_in_progress" | "cancelled" | "expired" | "too_many_attempts";
   readonly message: string;
 }
 
@@ -74,7 +80,8 @@ export function obstacleTo(order: OrderState, now: number): Obstacle | null {
       return order.reason === "expired" || order.reason === "event begun" ? expired() : ended(order.reason);
     case "AwaitingPayment":
       if (order.liveChargeId ?? order.chargeId) return inProgress();
-      return order.expiresAt <= now ? expired() : null;
+      if (order.expiresAt <= now) return expired();
+      return order.declined >= MOST_DECLINED ? tooManyAttempts() : null;
     default:
       return order.status satisfies never;
   }
@@ -86,6 +93,10 @@ function expired(): Obstacle {
 
 function ended(reason: string | null): Obstacle {
   return { code: "cancelled", message: `Cannot pay order: it was cancelled (${reason ?? "no reason"})` };
+}
+
+function tooManyAttempts(): Obstacle {
+  return { code: "too_many_attempts", message: `Cannot pay order: ${MOST_DECLINED} cards were declined` };
 }
 
 function inProgress(): Obstacle {

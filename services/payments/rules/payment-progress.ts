@@ -7,6 +7,8 @@ import type { Charge, ChargeState } from "./charge.ts";
 export type PaymentProgress =
   | { readonly kind: "paid" }
   | { readonly kind: "declined"; readonly message: string }
+  /** Stripe refused what the site asked for; nothing was charged. */
+  | { readonly kind: "failed"; readonly message: string }
   | { readonly kind: "refused"; readonly reason: string; readonly isCaptured: boolean }
   /** Stripe's checkout page waits for the buyer. */
   | { readonly kind: "open"; readonly url: string }
@@ -22,19 +24,24 @@ export function paymentProgressOf({ status, fault, refusal, captured, intent, ch
       return url ? { kind: "open", url } : { kind: "underway" };
     }
     case "Failed":
-      if (fault) return { kind: "declined", message: fault.message };
+      if (fault) return { kind: fault.isOurs ? "failed" : "declined", message: fault.message };
       return { kind: "refused", reason: refusal ?? "the payment did not go through", isCaptured: captured };
     default:
       return status satisfies never;
   }
 }
 
+/** Returns whether a charge failed because a card could not pay, not because its page was left unused. */
+export function isDeclinedCard({ status, fault }: ChargeState): boolean {
+  return status === "Failed" && fault !== null && !fault.isOurs && fault.code !== "checkout_expired";
+}
+
 /**
- * Returns why a charge failed, in words for its buyer; null for a charge that the order has not refused and that has
- * not failed.
+ * Returns why a charge failed, or why the last card on its open page was declined, in words for its buyer; null for a
+ * charge that the order has not refused and for which no card was declined.
  */
-export function failureReasonOf({ status, fault, refusal }: ChargeState): string | null {
-  if (status !== "Failed") return refusal;
+export function failureReasonOf({ status, fault, refusal, intent, lastDecline }: ChargeState): string | null {
+  if (status !== "Failed") return refusal ?? (intent === "open" ? (lastDecline ?? null) : null);
   return fault?.message ?? refusal ?? "The payment did not go through.";
 }
 

@@ -16,6 +16,7 @@ import {
 } from "../testing/payments-in-memory.ts";
 import type { CallFault, Card } from "../testing/stripe-in-memory.ts";
 import { chargeDocument } from "./charge.ts";
+import { MOST_DECLINED } from "./order.ts";
 
 const [FIRST, SECOND, OTHER] = [countedId(11), countedId(12), countedId(19)];
 const begin = { type: "Begin", chargeId: OTHER, userId: "u1", paymentMethod: "pm" } as const;
@@ -61,6 +62,16 @@ test("Begin refuses a second live attempt and answers a repeated one", () => {
 test("Begin refuses an unknown order and another buyer's", () => {
   expect(refusal(nothing, begin)).toBe("not_found");
   expect(refusal(waiting, { ...begin, userId: "u2" })).toBe("forbidden");
+});
+
+test("Begin refuses an order for which too many cards were declined", () => {
+  let state = waiting;
+  for (let count = 0; count < MOST_DECLINED; count += 1) {
+    expect(refusal(state, begin)).toBeNull();
+    state = step(step(presses(state, "declines", countedId(20 + count))));
+    expect(liveCharge(state, ORDER)).toBeNull();
+  }
+  expect(refusal(state, begin)).toBe("too_many_attempts");
 });
 
 test.each([

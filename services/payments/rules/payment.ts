@@ -15,6 +15,7 @@ import { type Charge, chargeDocument, newCharge } from "./charge.ts";
 import { applyOrder, isOrderRefunded } from "./charge-facts.ts";
 import { withHistory } from "./charge-history.ts";
 import { type OrderState, obstacleTo, orderCopyAfter, orderDocument, withRefund } from "./order.ts";
+import { isDeclinedCard } from "./payment-progress.ts";
 import { concernsPayout, payoutAfter, payoutDocument } from "./payout.ts";
 import { isRefundSettled, observeRefund } from "./refunding.ts";
 import { nextStep, observe, type StepResult } from "./step.ts";
@@ -68,7 +69,10 @@ export const refundEffect = effect("refund");
 const paymentTerms = actorTerms("payment", {
   documents: { order: orderDocument, charge: chargeDocument, payout: payoutDocument },
   events: ["ChargeCreated", "ChargeUpdated"],
-  refusals: ["not_found", "forbidden", "not_ready", "already_paid", "payment_in_progress", "cancelled", "expired"],
+  refusals: [
+    ...(["not_found", "forbidden", "not_ready", "already_paid", "payment_in_progress"] as const),
+    ...(["cancelled", "expired", "too_many_attempts"] as const),
+  ],
   effects: [stripeEffect, refundEffect],
 });
 /** Decision of the payment actor; the reply is a charge's id. */
@@ -193,8 +197,10 @@ function changed(
   { before, after, now }: { before: Charge; after: Charge; now: number },
 ): ChangeOf<typeof paymentTerms, string> {
   const isReleased = after.ended && order.liveChargeId === after.id;
+  const declined = order.declined + (isDeclinedCard(after) ? 1 : 0);
+  const released = { ...order, liveChargeId: null, declined };
   return {
-    write: { order: isReleased ? { ...order, liveChargeId: null } : order, charge: withHistory(before, after, now) },
+    write: { order: isReleased ? released : order, charge: withHistory(before, after, now) },
     events: { charge: "ChargeUpdated" },
   };
 }

@@ -139,10 +139,14 @@ function applyAbsent(
 ): Charge {
   if (charge.intent !== null) return error ? { ...charge, failures: charge.failures + 1 } : charge;
   if (result.tried !== charge.tries.create) return charge;
-  if (error) return endAsFailed({ ...charge, fault: { code: error.code, message: error.message } });
+  if (error) return endAsFailed({ ...charge, fault: faultOf(error) });
   // No call is in flight any more; an intent that appears later is an orphan.
   if (charge.refusal !== null) return endAsFailed(charge);
   return { ...withNextAttempt(charge, "find"), isDoubtful: false, triedAt: now };
+}
+
+function faultOf({ code, message, isOurs }: CallError): Charge["fault"] {
+  return isOurs ? { code, message, isOurs } : { code, message };
 }
 
 function applyUnknown(charge: Charge, { step, tried }: StepResult, error: CallError): Charge {

@@ -28,6 +28,20 @@ test("callErrorOf() repeats a card's message, never one that may name the paymen
   expect(callErrorOf(new errors.StripeInvalidRequestError(request)).message).not.toContain("pm_secret");
 });
 
+test.each([
+  ["amount", "amount_too_small", true],
+  ["currency", undefined, true],
+  ["line_items", "amount_too_large", true],
+  [undefined, undefined, true],
+  ["payment_method", "resource_missing", undefined],
+  ["payment_method_data[card][token]", "resource_missing", undefined],
+])("callErrorOf() says whose fault a refusal of %s is", (param, code, isOurs) => {
+  const raw = { message: "No", type: "invalid_request_error" as const, statusCode: 400 };
+  const error = new errors.StripeInvalidRequestError({ ...raw, ...(param && { param }), ...(code && { code }) });
+  expect(callErrorOf(error).isOurs).toBe(isOurs);
+  expect(callErrorOf(error).message).toMatch(isOurs ? /The fault is ours/ : /Try another card/);
+});
+
 test("callErrorOf() passes on what is no answer of Stripe's", () => {
   expect(() => callErrorOf(new TypeError("a bug"))).toThrow("a bug");
 });

@@ -22,6 +22,9 @@ const STATES: Readonly<Record<string, IntentState>> = {
 // HTTP statuses that ask to repeat the call: key or account not accepted for now, key in use, too many calls.
 const REPEATABLE = new Set([401, 403, 409, 429]);
 const UNUSABLE_METHOD = "This payment method cannot be used. Try another card.";
+const OUR_FAULT = "The payment could not be started. The fault is ours, not your card's, and nothing was charged.";
+// Names the parameters by which a buyer's payment method is sent.
+const OF_METHOD = /^(payment_method|token|source)/;
 
 /** Translates a PaymentIntent. `refunds` are the refunds of the intent; default none. */
 export function intentOf(intent: Stripe.PaymentIntent, refunds: readonly Stripe.Refund[] = []): Intent {
@@ -74,7 +77,10 @@ export function stateOnPage(page: Stripe.Checkout.Session.Status | null, intent:
   return page === "expired" && isIdle ? "canceled" : "processing";
 }
 
-/** Translates an error of the SDK; rethrows any other error. */
+/**
+ * Translates an error of the SDK; rethrows any other error. A refusal that concerns neither the card nor the payment
+ * method, such as one of the amount or the currency, is the fault of the site.
+ */
 export function callErrorOf(error: unknown): CallError {
   if (!(error instanceof Stripe.errors.StripeError)) throw error;
   const code = error.decline_code ?? error.code ?? error.type;
@@ -83,8 +89,9 @@ export function callErrorOf(error: unknown): CallError {
   // Stripe refuses a key that is used with other parameters for ever, like a stored 500.
   if (status >= 500 || error instanceof Stripe.errors.StripeIdempotencyError) return { kind: "server", code, message };
   // Only card errors have messages for buyers; other messages repeat parameters, such as the payment method.
-  const isOfCard = error instanceof Stripe.errors.StripeCardError;
-  return { kind: "refused", code, message: isOfCard ? message : UNUSABLE_METHOD };
+  if (error instanceof Stripe.errors.StripeCardError) return { kind: "refused", code, message };
+  if (OF_METHOD.test(error.param ?? "")) return { kind: "refused", code, message: UNUSABLE_METHOD };
+  return { kind: "refused", code, message: OUR_FAULT, isOurs: true };
 }
 
 /** Returns the id of the intent that was created although its confirmation failed; null when the error names none. */

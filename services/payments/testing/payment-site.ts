@@ -8,6 +8,7 @@ import {
   type CommonConfig,
   createLogger,
   type Logger,
+  type RateLimits,
   readCommon,
   SESSION_COOKIE,
   type Service,
@@ -109,10 +110,11 @@ function createCopies(open: () => Promise<Database>, { common, log, stripe }: Sh
   let copies: Copy[] = [];
   return {
     /** Starts a process of the service. */
-    async startCopy(times: Partial<PaymentsConfig> = {}): Promise<Copy> {
+    async startCopy(times: Partial<PaymentsConfig> = {}, limits?: RateLimits): Promise<Copy> {
       const database = await open();
       const config = { stripe, ...quick, ...times };
-      const service = createPaymentsService({ database, log, common, config, session, settings });
+      const parts = { database, log, common, config, session, settings };
+      const service = createPaymentsService(limits ? { ...parts, limits } : parts);
       await service.start();
       const copy = copyOf(service, database);
       copies.push(copy);
