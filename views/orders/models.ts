@@ -26,12 +26,12 @@ export type OrderedTicket = {
 /**
  * Describes the progress of an order.
  *
- * `paying` says that a payment is under way, `refund` is the status of taken money that goes back, and `reason` is the
- * reason code with which the order ended.
+ * `paying` says that a payment is under way, `decline` why the last attempt to pay did not go through, `refund` is the
+ * status of taken money that goes back, and `reason` is the reason code with which the order ended.
  */
 export type OrderProgress =
   | { status: "Created" }
-  | { status: "AwaitingPayment"; expiresAt: Instant; paying: boolean }
+  | { status: "AwaitingPayment"; expiresAt: Instant; paying: boolean; decline?: Optional<string> }
   | { status: "Completed"; chargeId?: Optional<string>; paidAt?: Optional<Instant>; refund?: Optional<RefundStatus> }
   | { status: "Cancelled"; reason: string; refund?: Optional<RefundStatus> };
 

@@ -64,7 +64,7 @@ function Progress({ page, order, idempotencyKey }: OrderPanelProps) {
         <div class="panel">
           <h1>This ticket is held for you</h1>
           <Countdown lead="Pay before" deadline={order.expiresAt} now={page.now} />
-          <PayForm page={page} order={order} idempotencyKey={idempotencyKey} />
+          <PayForm page={page} order={order} decline={order.decline} idempotencyKey={idempotencyKey} />
           <GiveBack orderId={order.id} />
         </div>
       );

@@ -7,19 +7,22 @@ import type { BuyerOrder } from "./models.ts";
 type PayFormProps = {
   page: Pick<PageContext, "currency" | "testPayments">;
   order: Pick<BuyerOrder, "id" | "ticket">;
+  /** Why the last attempt to pay did not go through; default: none has failed. */
+  decline?: string | null | undefined;
   idempotencyKey: string;
 };
 
 /**
- * Shows the Pay button.
+ * Shows the Pay button, and why the last attempt to pay did not go through.
  *
  * The form is not boosted: its answer may redirect to another origin, where a boosted request fails silently.
  */
-export function PayForm({ page, order, idempotencyKey }: PayFormProps) {
+export function PayForm({ page, order, decline, idempotencyKey }: PayFormProps) {
   return (
     <form class="pay-form" method="post" action={routes.payments()} hx-boost="false">
       <input type="hidden" name="orderId" value={order.id} />
       <IdempotencyKey value={idempotencyKey} />
+      {decline && <p class="field-error">Your last payment did not go through: {decline} Nothing was charged.</p>}
       <button type="submit">Pay {money(order.ticket.priceCents, page.currency)}</button>
       <p class="fine">
         {page.testPayments

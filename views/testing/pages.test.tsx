@@ -130,6 +130,16 @@ test("a page says that money goes back, and then does not say that nothing was c
   expect(refused).not.toContain("nothing was charged");
 });
 
+test("an order whose last card was declined says so beside its Pay button", async () => {
+  const open = { id: "o", ticket: exampleTicket, status: "AwaitingPayment", expiresAt: 0, paying: false } as const;
+  const decline = "Your card has insufficient funds.";
+  const panel = await renderFragment(<OrderPage page={page} order={{ ...open, decline }} idempotencyKey="k" />);
+  expect(panel).toContain(
+    "Your last payment did not go through: Your card has insufficient funds. Nothing was charged.",
+  );
+  expect(await renderFragment(<OrderPage page={page} order={open} idempotencyKey="k" />)).not.toContain("last payment");
+});
+
 test("a seller can refund what is owed and not what is refunded already", async () => {
   const sale = { orderId: "o1", ticketId: "t1", title: "Gig", amountCents: 1999, soldAt: 0, changedAt: 0 };
   const owed = <SalesPage page={page} sales={[{ ...sale, status: "owed" }]} owedCents={1999} />;

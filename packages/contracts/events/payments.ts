@@ -31,7 +31,7 @@ export const chargeView = z.object({
   captured: z.boolean(),
   /** Whether the charge can take no money any more. */
   ended: z.boolean(),
-  /** Why the charge failed, in words for the buyer; null for a charge that has not failed. */
+  /** Why the charge failed, or why the last card on its open page was declined, in words for the buyer; else null. */
   reason: z.string().nullable(),
   /** Id of the payment intent at Stripe; null until the intent exists. */
   stripeId: z.string().nullable(),

@@ -27,13 +27,13 @@ export function buyerOrderOf(order: Stored<Order>): BuyerOrder {
   return { id: order.id, ticket: order.ticket, ...progressOf(order) };
 }
 
-function progressOf({ status, expiresAt, chargeId, endedAt, reason, ...order }: Order): OrderProgress {
+function progressOf({ status, expiresAt, chargeId, endedAt, reason, decline, ...order }: Order): OrderProgress {
   const refund = order.refund?.standing ?? null;
   switch (status) {
     case "Created":
       return { status };
     case "AwaitingPayment":
-      return { status, expiresAt, paying: chargeId !== null };
+      return { status, expiresAt, paying: chargeId !== null, decline };
     case "Completed":
       return { status, chargeId, paidAt: endedAt, refund };
     case "Cancelled":

@@ -58,6 +58,20 @@ describe("an authorised charge", () => {
   });
 });
 
+describe("an attempt to pay that did not go through", () => {
+  const declined = { authorised: false, status: "Failed", ended: true, reason: "Your card was declined." } as const;
+
+  test("is noted for the buyer of an open order, and published once", () => {
+    const noted = { ...held.order, decline: "Your card was declined." };
+    follow(held, declined).expect({ write: { order: noted }, events: { order: "OrderUpdated" } });
+    follow({ ...held, order: noted }, declined).expect({});
+  });
+
+  test("is not noted for an order that has ended", () => {
+    follow({ ...held, order: exampleOrder({ status: "Cancelled", reason: "expired" }) }, declined).expect({});
+  });
+});
+
 describe("a charge that asks for nothing", () => {
   test("changes nothing", () => {
     follow(held, { authorised: false }).expect({});

@@ -4,9 +4,12 @@ import type { ChargeView } from "@holdfast/contracts";
 import { isOf, lockClaim } from "./hold.ts";
 import { cancelled, holdEnd, isOpen, type OrderAndHold, type OrderDecision, whyOver } from "./order.ts";
 
-/** Decides what an event of a charge changes in its order, and notes how far a refund of the charge has come. */
+/**
+ * Decides what an event of a charge changes in its order, and notes how far a refund of the charge has come and why an
+ * attempt to pay did not go through.
+ */
 export function followCharge({ order, hold }: OrderAndHold, charge: ChargeView, now: number): OrderDecision {
-  const noted = noteRefund(order, charge);
+  const noted = noteDecline(noteRefund(order, charge), charge);
   const decision = decideOnCharge({ order: noted, hold }, charge, now);
   const hasNoChange = !("refused" in decision) && decision.write === undefined;
   return hasNoChange && noted !== order ? { write: { order: noted }, events: { order: "OrderUpdated" } } : decision;
@@ -16,6 +19,12 @@ function noteRefund(order: OrderAndHold["order"], { id: chargeId, refund }: Char
   const { refund: known } = order;
   if (refund === null || (known?.chargeId === chargeId && known.standing === refund)) return order;
   return { ...order, refund: { chargeId, standing: refund } };
+}
+
+function noteDecline(order: OrderAndHold["order"], charge: ChargeView): OrderAndHold["order"] {
+  const { authorised, status, reason } = charge;
+  const isOver = authorised || status === "Completed" || !isOpen(order);
+  return isOver || reason === null || reason === order.decline ? order : { ...order, decline: reason };
 }
 
 // Only the order decides whether it accepts a charge; the order publishes the acceptance as well as the refusal.

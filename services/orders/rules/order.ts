@@ -30,6 +30,8 @@ const orderState = orderView.omit({ id: true, version: true }).extend({
   endedAt: z.number().int().nullable(),
   /** Refund of money taken for this order, by the last event of payments; shown to the buyer. Null: no refund. */
   refund: z.object({ chargeId: z.string(), standing: chargeView.shape.refund.unwrap() }).nullable(),
+  /** Why the last attempt to pay did not go through, by the last event of payments; absent: none has failed. */
+  decline: z.string().optional(),
 });
 
 /** One purchase of one ticket: its price, its deadline and how it ended. */
@@ -44,7 +46,16 @@ export type OrderFacts = Pick<Stored<Order>, "id" | "userId" | "status" | "expir
 export const orderDocument = documentType<Order, OrderView>("order", {
   schema: orderState,
   upcasts: [(older) => ({ ...older, refund: null })],
-  view: ({ remainingMs: _remaining, refusedCharges: _refused, endedAt: _ended, refund: _refund, ...view }) => view,
+  view({
+    remainingMs: _remaining,
+    refusedCharges: _refused,
+    endedAt: _ended,
+    refund: _refund,
+    decline: _decline,
+    ...view
+  }) {
+    return view;
+  },
   lists: (document) => [
     { list: ordersOf(document.userId) },
     ...(isOpen(document) ? [{ list: openOrdersOf(document.userId) }] : []),

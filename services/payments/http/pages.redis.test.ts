@@ -101,6 +101,14 @@ describe("POST /payments", () => {
     await waitFor(async () => (await site.chargesOf(orderId)).at(-1)?.ended);
   });
 
+  test("a card declined on the page is told to the order while the page stays open", async () => {
+    const orderId = await site.order();
+    await enterCard(await pageOf(orderId), DECLINED);
+    const last = async () => (await site.chargesOf(orderId)).at(-1);
+    await waitFor(async () => (await last())?.reason === "Your card was declined.");
+    expect(await last()).toMatchObject({ status: "Created", ended: false });
+  });
+
   test("a card entered at the moment the order ends takes nothing, and the buyer is told", async () => {
     const orderId = await site.order({ answers: "silent" });
     const back = await enterCard(await pageOf(orderId));
