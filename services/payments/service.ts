@@ -7,6 +7,7 @@ import { createSweepMark, OrphanSweep } from "./flows/orphan-sweep.ts";
 import { createPaying } from "./flows/paying.ts";
 import { reconcile, reconcileRefund } from "./flows/reconcile.ts";
 import { RefundSweep } from "./flows/refund-sweep.ts";
+import { createReadSales } from "./flows/sales.ts";
 import { createSiteId } from "./flows/site-id.ts";
 import { paymentApi } from "./http/api.ts";
 import { renderError } from "./http/page-context.tsx";
@@ -41,13 +42,14 @@ export function createPaymentsService(dependencies: ServiceDependencies<Payments
   const sweep = new OrphanSweep({ engine, gateway, mark: createSweepMark(database), siteId, log, ...times });
   const refundSweep = new RefundSweep({ engine, gateway, siteId, log, everyMs: config.refundSweepMs });
   const paying = createPaying({ engine, config, limits });
+  const readSales = createReadSales(engine);
   return createPageService(engine, dependencies, {
     prefixes: ["/payments", "/api/payments", "/account/sales", "/api/sales", "/webhooks"],
     renderError,
     addRoutes(app, pageOf) {
-      app.route("/", paymentApi(engine, { paying, currency: common.currency }));
+      app.route("/", paymentApi(engine, { paying, readSales, currency: common.currency }));
       app.route("/", webhooks({ engine, gateway, siteId, ask: (...asked) => engine.ask(paymentActor, ...asked) }));
-      app.route("/", paymentPages({ engine, paying, pageOf }));
+      app.route("/", paymentPages({ engine, paying, readSales, pageOf }));
     },
     prepare: siteId,
     background: [sweep, refundSweep],

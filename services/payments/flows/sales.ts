@@ -1,43 +1,71 @@
 // Lists what a seller has sold and sums up what the seller is owed.
 
 import type { Engine } from "@holdfast/actors";
+import { LRUCache } from "lru-cache";
 import { bySeller, type Payout, payoutDocument } from "../rules/payout.ts";
 
 /** Holds one page of a seller's sales, newest first, and the total owed. */
 export interface Sales {
   readonly sales: readonly Payout[];
-  /** Sum of all payouts with the status `owed`, in cents. */
+  /** Sum of all payouts with the status `owed`, in minor units; of more than 500 sales at most 5 s old. */
   readonly owedCents: number;
   /** Id to pass as `after` for the next page; null on the last page. */
   readonly next: string | null;
 }
 
-const CHUNK = 500;
+/** Says which page of a seller's sales to read. */
+export interface SalesRequest {
+  readonly limit: number;
+  /** `next` of the page before; default: the first page. */
+  readonly after?: string | undefined;
+}
 
 /**
  * Reads one page of a seller's sales, newest first. `owedCents` is the sum over all sales, not only those of the page.
  */
-export async function salesOf(
-  engine: Engine,
-  sellerId: string,
-  { limit, after }: { limit: number; after?: string | undefined },
-): Promise<Sales> {
-  const request = { limit: limit + 1, ...(after !== undefined && { after }) };
-  const [ids, owedCents] = await Promise.all([engine.list(bySeller(sellerId), request), owedTo(engine, sellerId)]);
-  const shown = ids.slice(0, limit);
-  const sales = (await engine.readMany(payoutDocument, shown)).filter((sale) => sale !== null);
-  return { sales, owedCents, next: ids.length > limit ? (shown.at(-1) ?? null) : null };
+export type ReadSales = (sellerId: string, request: SalesRequest) => Promise<Sales>;
+
+const CHUNK = 500;
+const MOST_REMEMBERED = 1_000;
+const REMEMBERED_MS = 5_000;
+
+type SalesEngine = Pick<Engine, "list" | "readMany">;
+
+/** Creates the reader of sales. Adds up the sales of a seller with more than `CHUNK` of them at most once in 5 s. */
+export function createReadSales(engine: SalesEngine): ReadSales {
+  const totals = new LRUCache<string, Promise<number>>({ max: MOST_REMEMBERED, ttl: REMEMBERED_MS });
+
+  async function owedTo(sellerId: string): Promise<number> {
+    const newest = await engine.list(bySeller(sellerId), { limit: CHUNK });
+    if (newest.length < CHUNK) return await owedIn(engine, newest);
+    const known = totals.get(sellerId);
+    if (known) return await known;
+    const total = owedForAll(engine, sellerId, newest);
+    totals.set(sellerId, total);
+    total.catch(() => totals.delete(sellerId));
+    return await total;
+  }
+
+  return async (sellerId, { limit, after }) => {
+    const request = { limit: limit + 1, ...(after !== undefined && { after }) };
+    const [ids, owedCents] = await Promise.all([engine.list(bySeller(sellerId), request), owedTo(sellerId)]);
+    const shown = ids.slice(0, limit);
+    const sales = (await engine.readMany(payoutDocument, shown)).filter((sale) => sale !== null);
+    return { sales, owedCents, next: ids.length > limit ? (shown.at(-1) ?? null) : null };
+  };
 }
 
-async function owedTo(engine: Engine, sellerId: string): Promise<number> {
-  let owedCents = 0;
-  let after: string | undefined;
-  for (;;) {
-    const ids = await engine.list(bySeller(sellerId), { limit: CHUNK, ...(after !== undefined && { after }) });
-    for (const sale of await engine.readMany(payoutDocument, ids)) {
-      if (sale?.status === "owed") owedCents += sale.amountCents;
-    }
-    after = ids.at(-1);
-    if (ids.length < CHUNK || after === undefined) return owedCents;
+async function owedForAll(engine: SalesEngine, sellerId: string, newest: readonly string[]): Promise<number> {
+  let ids = newest;
+  let owedCents = await owedIn(engine, ids);
+  for (let after = ids.at(-1); after !== undefined && ids.length === CHUNK; after = ids.at(-1)) {
+    ids = await engine.list(bySeller(sellerId), { limit: CHUNK, after });
+    owedCents += await owedIn(engine, ids);
   }
+  return owedCents;
+}
+
+async function owedIn(engine: SalesEngine, ids: readonly string[]): Promise<number> {
+  const sales = await engine.readMany(payoutDocument, ids);
+  return sales.reduce((sum, sale) => sum + (sale?.status === "owed" ? sale.amountCents : 0), 0);
 }

@@ -15,7 +15,7 @@ import {
 import { decimalOf } from "@holdfast/values";
 import { Hono } from "hono";
 import type { Paying } from "../flows/paying.ts";
-import { salesOf } from "../flows/sales.ts";
+import type { ReadSales } from "../flows/sales.ts";
 import type { Charge } from "../rules/charge.ts";
 import { paymentProgressOf } from "../rules/payment-progress.ts";
 import { chargeOfPayer, secondsLeft } from "../store.ts";
@@ -32,7 +32,11 @@ const OUR_FAULT_RETRY_SECONDS = 600;
 /** Creates the JSON routes `POST /api/payments`, `GET /api/payments/:id` and `GET /api/sales`. */
 export function paymentApi(
   engine: Engine,
-  { paying, currency }: { readonly paying: Paying; readonly currency: string },
+  {
+    paying,
+    readSales,
+    currency,
+  }: { readonly paying: Paying; readonly readSales: ReadSales; readonly currency: string },
 ): Hono<AppEnv> {
   return new Hono<AppEnv>()
     .post(PAYMENTS, signedIn, validated("json", paymentBody), (c) => {
@@ -52,7 +56,7 @@ export function paymentApi(
       c.json(chargeAnswerOf(await chargeOfPayer(engine, c.req.param("id"), requireUser(c).id))),
     )
     .get(SALES, signedIn, async (c) => {
-      const { sales, owedCents } = await salesOf(engine, requireUser(c).id, { limit: MOST_LISTED });
+      const { sales, owedCents } = await readSales(requireUser(c).id, { limit: MOST_LISTED });
       const answer: SalesAnswer = { currency, owed: decimalOf(owedCents, currency), sales: sales.map(saleAnswerOf) };
       return c.json(answer);
     });

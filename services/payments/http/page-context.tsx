@@ -4,11 +4,13 @@ import type { Engine } from "@holdfast/actors";
 import type { PageOf, RenderError } from "@holdfast/server";
 import { ErrorPage } from "@holdfast/views";
 import type { Paying } from "../flows/paying.ts";
+import type { ReadSales } from "../flows/sales.ts";
 
 /** Holds the dependencies of the pages. */
 export interface PageDependencies {
   readonly engine: Engine;
   readonly paying: Paying;
+  readonly readSales: ReadSales;
   readonly pageOf: PageOf;
 }
 

@@ -22,7 +22,6 @@ import {
 } from "@holdfast/views";
 import { Hono } from "hono";
 import { z } from "zod";
-import { salesOf } from "../flows/sales.ts";
 import type { Charge } from "../rules/charge.ts";
 import { paymentProgressOf, refundProgressOf } from "../rules/payment-progress.ts";
 import { chargeOfPayer, secondsLeft } from "../store.ts";
@@ -92,10 +91,10 @@ async function pay(c: AppContext, dependencies: PageDependencies, form: PayForm)
 
 async function sales(
   c: AppContext,
-  { engine, pageOf }: PageDependencies,
+  { readSales, pageOf }: PageDependencies,
   after: string | undefined,
 ): Promise<Response> {
-  const { sales: shown, owedCents, next } = await salesOf(engine, requireUser(c).id, { limit: SALES_A_PAGE, after });
+  const { sales: shown, owedCents, next } = await readSales(requireUser(c).id, { limit: SALES_A_PAGE, after });
   const nextHref = next === null ? undefined : routes.sales({ after: next });
   const rows = shown.map(({ id, ...sale }) => ({ orderId: id, ...sale }));
   return await c.html(<SalesPage page={pageOf(c)} sales={rows} owedCents={owedCents} nextHref={nextHref} />);
