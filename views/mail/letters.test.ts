@@ -17,6 +17,14 @@ const ticket: OrderedTicket = {
 };
 const [confirmed, sold, ended, returned] = exampleSubjects(ticket).map((subject) => letterOn(subject, site));
 
+test("an amount names its currency once", () => {
+  const subject = { kind: "payment returned", orderId: "o1", amountCents: 1500, reason: "expired", ticket } as const;
+  const textIn = (currency: string) => letterText(letterOn({ ...subject, currency }, site));
+  expect(textIn("jpy")).toContain("¥1,500 JPY");
+  expect(textIn("czk")).toContain("CZK 15.00");
+  expect(textIn("czk")).not.toContain("15.00 CZK");
+});
+
 test("an order is confirmed by a receipt: what, when with its zone, how much in which currency, which order", () => {
   expect(confirmed && letterText(confirmed)).toBe(`The ticket is yours
 

@@ -125,7 +125,8 @@ function eventFacts({ title, venue, startsAt, section, seat }: OrderedTicket): F
   ];
 }
 
-// Names the currency as well, because many currencies share the dollar sign.
+// Names the currency as well, because many currencies share the dollar sign; some are written by their code already.
 function amount(cents: number, currency: string): string {
-  return `${money(cents, currency)} ${currency.toUpperCase()}`;
+  const [text, code] = [money(cents, currency), currency.toUpperCase()];
+  return text.includes(code) ? text : `${text} ${code}`;
 }

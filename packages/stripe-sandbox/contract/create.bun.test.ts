@@ -86,6 +86,10 @@ describe("parameters", () => {
     ["no amount", { amount: undefined }, { code: "parameter_missing", param: "amount" }],
     ["49 cents", { amount: 49 }, { code: "amount_too_small", param: "amount" }],
     ["a million dollars", { amount: 100_000_000 }, { code: "amount_too_large", param: "amount" }],
+    ["49 yen", { currency: "jpy", amount: 49 }, { code: "amount_too_small", param: "amount" }],
+    ["14.99 korunas", { currency: "czk", amount: 1_499 }, { code: "amount_too_small", param: "amount" }],
+    ["a thousandth of a dinar", { currency: "kwd", amount: 1_505 }, { param: "amount" }],
+    ["part of a króna", { currency: "isk", amount: 50_050 }, { param: "amount" }],
     ["part of a cent", { amount: 10.5 }, { code: "parameter_invalid_integer", param: "amount" }],
     ["less than nothing", { amount: -1 }, { code: "parameter_invalid_integer", param: "amount" }],
     ["an empty amount", { amount: "" }, { code: "parameter_invalid_empty", param: "amount" }],
@@ -120,6 +124,8 @@ describe("parameters", () => {
   test("create() takes the smallest and the largest amount", async () => {
     expect((await intents.create({ ...CARD, amount: 50 })).amount).toBe(50);
     expect((await intents.create({ ...CARD, amount: 99_999_999 })).amount).toBe(99_999_999);
+    expect((await intents.create({ ...CARD, currency: "jpy", amount: 1_500 })).amount).toBe(1_500);
+    expect((await intents.create({ ...CARD, currency: "kwd", amount: 1_500 })).amount).toBe(1_500);
   });
 
   test("a call without a test key is refused", async () => {

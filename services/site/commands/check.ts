@@ -1,7 +1,7 @@
 // Defines the command `holdfast check`.
 
 import { readPaymentsConfig } from "@holdfast/payments";
-import { type Environment, SettingsProblem } from "@holdfast/server";
+import { type Environment, readCommon, SettingsProblem } from "@holdfast/server";
 import type { Command } from "commander";
 import { checkSite } from "../check/site.ts";
 import { reportLines } from "./check-text.ts";
@@ -36,7 +36,7 @@ export function checkCommand({ env, onSite }: Runner): Command {
           throw new SettingsProblem(`Cannot compare the money with Stripe's: ${stripeProblem}`);
         }
         const data = { ...report, stripeProblem };
-        return { data, lines: reportLines(data), hasFindings: report.findings.length > 0 };
+        return { data, lines: reportLines(data, readCommon(env).currency), hasFindings: report.findings.length > 0 };
       }),
     );
 }
