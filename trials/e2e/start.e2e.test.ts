@@ -102,6 +102,7 @@ test("when its Redis dies it says 503 with Retry-After, starts it again, and goe
 test.each([
   [{ ORDER_HOLD_SECONDS: "soon" }, /^Cannot start: ORDER_HOLD_SECONDS must be [^\n]+$/],
   [{ PARTITIONS: "0", CURRENCY: "dollars" }, /^Cannot start: PARTITIONS must be [^\n]+; CURRENCY must be [^\n]+$/],
+  [{ PUBLIC_URL: "https://tickets.example.com/shop" }, /^Cannot start: PUBLIC_URL must be [^\n]+$/],
   [{ REDIS_URL: "redis://:hunter2@127.0.0.1:1" }, /^Cannot reach Redis on 127\.0\.0\.1:1: (?!.*hunter2)[^\n]+$/],
   [{ NODE_ENV: "production" }, /^Cannot start: STRIPE_SECRET_KEY and STRIPE_WEBHOOK_SECRET must be set in production$/],
 ])(

@@ -1,0 +1,87 @@
+// Sells and pays on a site whose currency has no cents, in a browser.
+
+import { canRunBrowser, launchBrowser, type Site, startSite } from "@holdfast/testing";
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import {
+  type Browser,
+  idIn,
+  openPages,
+  type Page,
+  type Pages,
+  untilHeading,
+  useTestCard,
+  WAIT_MS,
+} from "../support/browser-people.ts";
+import { sandboxControlIn, signUp } from "../support/people.ts";
+
+const TIMEOUT_MS = 4 * WAIT_MS;
+const pressed = (page: Page, name: string) => page.getByRole("button", { name, exact: true }).click();
+
+describe.skipIf(!canRunBrowser())("on a site in yen", () => {
+  let browser: Browser;
+  let site: Site;
+  let pages: Pages;
+
+  beforeAll(async () => {
+    const env = { RATE_LIMITS: "off", CURRENCY: "jpy" };
+    [browser, site] = await Promise.all([launchBrowser(), startSite({ env })]);
+    pages = openPages(browser, site.url);
+  }, TIMEOUT_MS);
+  afterEach(() => pages.close());
+  afterAll(async () => {
+    await browser?.close();
+    await site?.stop();
+  }, TIMEOUT_MS);
+
+  test(
+    "a price is typed as people write it, and exactly that many yen are shown, asked and taken",
+    async () => {
+      const seller = await pages.open({ as: await signUp(site.url) });
+      await seller.goto("/tickets/new");
+      await seller.getByLabel("Title").fill("Harbour lights");
+      const price = seller.getByLabel("Price (JPY)");
+      await price.fill("1.500");
+      await price.blur();
+      await seller.getByText("1.500 could mean 1500 or 1.500; leave the point out").waitFor();
+      await price.fill("１，５００円");
+      await seller.locator(".field-hint", { hasText: "You receive ¥1,500." }).waitFor();
+      await pressed(seller, "List ticket");
+      await untilHeading(seller, "Harbour lights");
+      await seller.locator(".total", { hasText: "¥1,500" }).waitFor();
+
+      const buyer = await pages.open({ as: await signUp(site.url) });
+      await buyer.goto(`/tickets/${idIn(seller)}`);
+      await pressed(buyer, "Buy");
+      await untilHeading(buyer, "This ticket is held for you");
+      const orderId = idIn(buyer);
+      await pressed(buyer, "Pay ¥1,500");
+      await useTestCard(buyer, "is declined");
+      await buyer.getByText("¥1,500").first().waitFor();
+      await buyer.getByRole("link", { name: "Back" }).click();
+      await buyer.getByText("Your last payment did not go through: Your card was declined.").waitFor();
+      await pressed(buyer, "Pay ¥1,500");
+      await useTestCard(buyer, "pays");
+      await untilHeading(buyer, "The ticket is yours");
+      expect(await buyer.locator(".receipt").textContent()).toContain("¥1,500");
+      const { intents, totals } = await sandboxControlIn(site.dataDir).summary();
+      const mine = intents.filter(({ metadata }) => metadata["orderId"] === orderId);
+      expect([mine.map(({ captured }) => captured), Object.keys(totals)]).toEqual([[1_500], ["jpy"]]);
+    },
+    TIMEOUT_MS,
+  );
+
+  test(
+    "without JavaScript a price that could mean two things comes back explained",
+    async () => {
+      const seller = await pages.open({ as: await signUp(site.url), javaScriptEnabled: false });
+      await seller.goto("/tickets/new");
+      await seller.getByText("Write a number such as 1500.").waitFor();
+      await seller.getByLabel("Title").fill("Harbour lights");
+      await seller.getByLabel("Price (JPY)").fill("1.500");
+      await pressed(seller, "List ticket");
+      await seller.locator(".field-error", { hasText: "1.500 could mean 1500 or 1.500" }).waitFor();
+      expect(await seller.getByLabel("Price (JPY)").inputValue()).toBe("1.500");
+    },
+    TIMEOUT_MS,
+  );
+});
