@@ -7,6 +7,7 @@ import { createRateLimits, type RateLimits } from "../limits/limits.ts";
 import { createSessionReader, type SessionReader } from "../session/session.ts";
 import { atPort, type CommonConfig } from "../settings/settings.ts";
 import { composeServices } from "./compose-services.ts";
+import { prepareDataDir } from "./data-dir.ts";
 import { listen } from "./listen.ts";
 import { createLogger, type Logger } from "./logger.ts";
 import { watchRedisMemory } from "./redis-memory.ts";
@@ -37,6 +38,7 @@ export interface OpenSite {
  * Throws StartProblem, RedisProblem, ActorsError, or SettingsProblem for another currency than that of the database.
  */
 export async function openSite(config: CommonConfig, lifetime: Lifetime): Promise<OpenSite> {
+  await prepareDataDir(config);
   const listener = listen(config.port);
   lifetime.onStop("the port", () => listener.stop());
   const common = atPort(config, listener.port);
