@@ -78,6 +78,19 @@ test("hasBegun() is true from the start on, and never without one", () => {
   expect(hasBegun({ startsAt: null }, 1_000)).toBe(false);
 });
 
+test.each([
+  ["jpy", "1500", 1_500],
+  ["jpy", 19.99, null],
+  ["czk", "1.00", null],
+  ["czk", "15,50", 1_550],
+  ["kwd", 1.5, 1_500],
+])("ticketBody and orderBody in %s read the price %j as %j minor units", (currency, price, minor) => {
+  const ticket = ticketBody(currency).safeParse({ title: "Gig", price });
+  expect(ticket.data?.price ?? null).toBe(minor);
+  if (minor !== null)
+    expect(orderBody(currency).parse({ ticketId: "t1", expectedPrice: price }).expectedPrice).toBe(minor);
+});
+
 test("paymentBody names every faulty field at once", () => {
   const result = paymentBody.safeParse({});
   expect(result.error?.issues.map((issue) => issue.path.join("."))).toEqual(["orderId", "paymentMethod"]);
