@@ -17,7 +17,7 @@ test("liveStream() over a real connection stays open, and ends when the browser 
     const response = await fetch(`http://127.0.0.1:${listener.port}/events`, { signal: leaving.signal });
     const received = { text: "", isOver: false };
     const reading = read(response, received).catch(() => undefined);
-    await waitFor(() => received.text.includes(": ping"));
+    await waitFor(() => received.text.includes("event: ping"));
     watched.change("5-0", { html: "held" });
     await waitFor(() => received.text.includes("data: held\nid: 5-0"));
     leaving.abort();

@@ -67,7 +67,7 @@ test("liveStream() makes many changes at once one, and sends no view that equals
 
 test("liveStream() sends pings while nothing changes", async () => {
   const { received, leave } = await open(createWatched({ html: "free" }), { pingMs: 5 });
-  await waitFor(() => received.text.includes(": ping\n\n: ping\n\n"));
+  await waitFor(() => received.text.includes("event: ping\ndata: \n\nevent: ping\n"));
   leave();
 });
 

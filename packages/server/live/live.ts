@@ -21,7 +21,7 @@ export interface LiveOptions {
   readonly id: string;
   /** Renders the present state; null: there is nothing to show, or nothing any more. */
   readonly render: () => Promise<LiveView | null>;
-  /** Sets the ms without an event after which a ping is sent; default 15,000. */
+  /** Sets the ms without an event after which the event `ping` is sent, so that the page sees it; default 15,000. */
   readonly pingMs?: number;
 }
 
@@ -110,7 +110,7 @@ async function send(stream: SSEStreamingApi, { options, changes, first }: Sendin
     if (changes.isOver()) return;
     const entryId = changes.take();
     if (entryId === null) {
-      await stream.write(": ping\n\n");
+      await stream.writeSSE({ event: "ping", data: "" });
       continue;
     }
     const view = await options.render();
