@@ -62,7 +62,8 @@ export const routes = {
   sales: (query?: Query) => withQuery(paths.sales, query),
   paymentProcessing: (chargeId: string) => fill(paths.paymentProcessing, chargeId),
   signup: (query?: { returnTo?: string | undefined }) => withQuery(paths.signup, query),
-  signin: (query?: { returnTo?: string | undefined }) => withQuery(paths.signin, query),
+  signin: (query?: { returnTo?: string | undefined; after?: "signing-in" | undefined }) =>
+    withQuery(paths.signin, query),
   signout: () => paths.signout,
   outbox: () => paths.outbox,
   asset: (name: string) => fill(paths.asset, name),

@@ -49,6 +49,7 @@ export { limited } from "./limits/limited.ts";
 export { createRateLimits, type LimitName, type RateLimitOptions, type RateLimits } from "./limits/limits.ts";
 export { type LiveOptions, type LiveView, liveStream } from "./live/live.ts";
 export type { PageFacts, PageOf } from "./pages/page-facts.ts";
+export { leaveSignInReason, type SignInReason, signInReasonOf } from "./pages/sign-in-reason.ts";
 export {
   createSessionReader,
   SESSION_COOKIE,

@@ -1,7 +1,8 @@
 // Shows the forms for signing up and for signing in.
 
 import { routes } from "../routes.ts";
-import type { FormError, PageContext } from "../shared/context.ts";
+import type { FormError, Instant, PageContext } from "../shared/context.ts";
+import { Countdown } from "../shared/countdown.tsx";
 import { Field, FormErrors, stayOnFault } from "../shared/form.tsx";
 import { Layout } from "../shared/layout.tsx";
 
@@ -15,6 +16,18 @@ export type CredentialsPageProps = {
   errors?: readonly FormError[] | undefined;
   /** Path of this site to open after signing in; default the front page. */
   returnTo?: string | undefined;
+  /** What the person was doing, for the page to sign in; default: `returnTo` alone says it. */
+  reason?: SigningInFor | undefined;
+  /** Whether the person has signed up or in and the browser has not kept the session cookie; default false. */
+  hasNoCookie?: boolean | undefined;
+};
+
+/** Describes what a person was doing who has to sign in first. */
+export type SigningInFor = {
+  /** Whether a form was sent and not carried out, because the session had ended. */
+  wasRefused: boolean;
+  /** The ticket that is reserved meanwhile, and its deadline; absent without one. */
+  reserved?: { title: string; until: Instant } | undefined;
 };
 
 /** Shows the form for signing up; with `errors`, to be answered with 422, shows it again with its faults. */
@@ -39,6 +52,8 @@ export function SigninPage(props: CredentialsPageProps) {
     <Layout page={props.page} title="Sign in">
       <div class="wrap narrow">
         <h1>Sign in</h1>
+        {props.hasNoCookie === true && <NoCookie />}
+        <Reason {...props} />
         <CredentialsForm {...props} action={routes.signin()} submit="Sign in" isNew={false} />
         <p class="fine">
           New here? <a href={routes.signup({ returnTo: props.returnTo })}>Sign up</a>
@@ -48,6 +63,44 @@ export function SigninPage(props: CredentialsPageProps) {
   );
 }
 
+function NoCookie() {
+  return (
+    <div class="form-errors" role="alert">
+      <p>
+        <strong>Your browser did not keep you signed in</strong>
+      </p>
+      <p>Your account is fine, but your browser blocked our cookie. Allow cookies for this site, then sign in again.</p>
+    </div>
+  );
+}
+
+function Reason({ page, reason, returnTo = "" }: CredentialsPageProps) {
+  const isDone = reason?.reserved !== undefined && new Date(reason.reserved.until) <= new Date(page.now);
+  if (reason?.reserved !== undefined && !isDone) {
+    const { title, until } = reason.reserved;
+    return (
+      <div class="reason">
+        <p>
+          {reason.wasRefused && "You were signed out, so nothing was done. "}
+          <strong>{title}</strong> is still reserved: sign in to pay.
+        </p>
+        <Countdown lead="Reserved until" deadline={until} now={page.now} />
+      </div>
+    );
+  }
+  const text = reason?.wasRefused ? "You were signed out, so nothing was done. Sign in to go on." : purposeOf(returnTo);
+  return text === null ? null : <p class="reason">{text}</p>;
+}
+
+// Only a path decides on the words, so that a link to this page cannot put words of its own here.
+function purposeOf(returnTo: string): string | null {
+  if (returnTo.startsWith(routes.ticketNew())) return "Sign in to sell a ticket.";
+  if (/^\/tickets\/[^/]+$/.test(returnTo)) return "Sign in to go back to the ticket.";
+  if (/^\/orders\/[^/]+$/.test(returnTo)) return "Sign in to see this order.";
+  if (returnTo.startsWith(routes.orders())) return "Sign in to see your orders.";
+  return returnTo.startsWith("/account/") ? "Sign in to see this page." : null;
+}
+
 type FormProps = CredentialsPageProps & { action: string; submit: string; isNew: boolean };
 
 function CredentialsForm({ email, errors, returnTo, action, submit, isNew }: FormProps) {
@@ -55,6 +108,7 @@ function CredentialsForm({ email, errors, returnTo, action, submit, isNew }: For
     <>
       <FormErrors errors={errors} />
       <form class="panel" method="post" action={action} novalidate {...stayOnFault}>
+        <input type="hidden" name="look" value="cookie" />
         {returnTo !== undefined && <input type="hidden" name="returnTo" value={returnTo} />}
         <Field
           label="E-mail"

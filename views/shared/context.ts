@@ -15,6 +15,13 @@ export type PageContext = {
   now: Instant;
   /** Path of the page, which marks its link in the navigation. */
   path: string;
+  /**
+   * Where the person is, as a path with its query, to come back to after signing in: the address of this page or, if
+   * it answers a form, of the page with the form; the front page where that is not known.
+   */
+  address: string;
+  /** Whether the page answers a form that was sent, so that its own address cannot be opened. */
+  answersForm: boolean;
 };
 
 /** Describes one fault of a submitted form, in the shape of the API's `errors`. */

@@ -67,29 +67,30 @@ function Head({ title, refreshSeconds }: { title: string; refreshSeconds: number
 function NavLink({ href, path, children }: { href: string; path: string; children: string }) {
   return (
     <li>
-      <a href={href} {...(href === path && { "aria-current": "page" })}>
+      <a href={href} {...(href.split("?")[0] === path && { "aria-current": "page" })}>
         {children}
       </a>
     </li>
   );
 }
 
-function Header({ page: { user, path, testPayments } }: { page: PageContext }) {
+function Header({ page: { user, path, address, testPayments } }: { page: PageContext }) {
+  const back = { returnTo: address === routes.home() ? undefined : address };
   return (
     <header class="site-header">
       {testPayments && <p class="test-banner">Test payments: no money moves.</p>}
       <div class="wrap">
-        <a class="home-link" href={routes.home()} aria-label="Holdfast, front page">
+        <a class="home-link" href={routes.home()} aria-label="Holdfast, home">
           <Wordmark />
         </a>
         <nav aria-label="Main">
           <ul>
             {user === null ? (
               <>
-                <NavLink href={routes.signup()} path={path}>
+                <NavLink href={routes.signup(back)} path={path}>
                   Sign up
                 </NavLink>
-                <NavLink href={routes.signin()} path={path}>
+                <NavLink href={routes.signin(back)} path={path}>
                   Sign in
                 </NavLink>
               </>

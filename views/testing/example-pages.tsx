@@ -31,7 +31,7 @@ const until = "2026-11-20T18:44:59.000Z";
 /** Returns the context of a page at `path`, for a signed-in person or, with `email` null, for a guest. */
 export function exampleContext(path: string, email: string | null = "mara@example.com"): PageContext {
   const user = email === null ? null : { id: "u1", email };
-  return { user, testPayments: true, currency: "usd", now: exampleNow, path };
+  return { user, testPayments: true, currency: "usd", now: exampleNow, path, address: path, answersForm: false };
 }
 
 /** An available ticket with every detail. */
@@ -90,14 +90,14 @@ const tickets: readonly TicketDetails[] = [
   },
 ];
 
-const order = { id: "01KAB4Z7Q3M8N5T6W9X2Y1C0DE-07", ticket: exampleTicket };
+const order = { id: "01KAB4Z7Q3M8N5T6W9X2Y1C0DE07", ticket: exampleTicket };
 
 /** One order of each status, and one whose payment is under way. */
 export const exampleOrders: readonly BuyerOrder[] = [
   { ...order, status: "Created" },
   { ...order, status: "AwaitingPayment", expiresAt: until, paying: false },
   { ...order, status: "AwaitingPayment", expiresAt: until, paying: true },
-  { ...order, status: "Completed", chargeId: "01KAB50000000000000000000-07", paidAt: exampleNow },
+  { ...order, status: "Completed", chargeId: "01KAB5000000000000000000C107", paidAt: exampleNow },
   { ...order, status: "Cancelled", reason: "expired" },
 ];
 
@@ -247,7 +247,7 @@ function otherPages(): ExamplePage[] {
         <SigninPage
           page={exampleContext(routes.signin(), null)}
           email="mara@example.com"
-          errors={[{ message: "Invalid credentials" }]}
+          errors={[{ field: "password", message: "E-mail or password is incorrect" }]}
         />
       ),
     },

@@ -1,4 +1,5 @@
 // Gathers the facts that every page shows.
+import { isWrite } from "../http/csrf.ts";
 import type { AppContext } from "../http/service.ts";
 import type { User } from "../session/session.ts";
 import type { CommonConfig } from "../settings/settings.ts";
@@ -15,6 +16,13 @@ export interface PageFacts {
   readonly now: number;
   /** Gives the path of the page. */
   readonly path: string;
+  /**
+   * Gives the path and query to come back to: those of the page or, if it answers a form, of the page with the form;
+   * `/` when the browser does not say which page that was.
+   */
+  readonly address: string;
+  /** Says that the page answers a form. */
+  readonly answersForm: boolean;
 }
 
 /** Returns the facts of a page; `now` defaults to the clock of this machine, pass Redis time where it was read. */
@@ -22,5 +30,20 @@ export type PageOf = (c: AppContext, now?: number) => PageFacts;
 
 /** Creates the function that gathers the facts of a page. */
 export function createPageOf({ testPayments, currency }: CommonConfig): PageOf {
-  return (c, now = Date.now()) => ({ user: c.var.user, testPayments, currency, now, path: c.req.path });
+  return (c, now = Date.now()) => {
+    const answersForm = isWrite(c.req.method);
+    const address = answersForm ? formAddressOf(c) : addressIn(new URL(c.req.url));
+    return { user: c.var.user, testPayments, currency, now, path: c.req.path, address, answersForm };
+  };
+}
+
+// Our pages send their address with their forms, by `Referrer-Policy: same-origin`.
+function formAddressOf(c: AppContext): string {
+  const referer = URL.parse(c.req.header("Referer") ?? "");
+  return referer?.host === new URL(c.req.url).host ? addressIn(referer) : "/";
+}
+
+// A link to an address that begins with two slashes would lead to another site.
+function addressIn({ pathname, search }: URL): string {
+  return pathname.replace(/^\/+/, "/") + search;
 }

@@ -59,9 +59,44 @@ test("an e-mail in use and wrong credentials are 422 on the same form", async ()
   const one = { email: "cy@example.com", password: account.password };
   await browser()("/account/signup", form(one));
   const inUse = await browser()("/account/signup", form(one));
-  expect([inUse.status, (await inUse.text()).includes("Email in use")]).toEqual([422, true]);
+  expect([inUse.status, (await inUse.text()).includes("There is already an account with this e-mail")]).toEqual([
+    422,
+    true,
+  ]);
   const wrong = await browser()("/account/signin", form({ ...one, password: "wrong horse" }));
-  expect([wrong.status, (await wrong.text()).includes("Invalid credentials")]).toEqual([422, true]);
+  const html = await wrong.text();
+  expect([wrong.status, html.includes("E-mail or password is incorrect")]).toEqual([422, true]);
+  expect(html).toMatch(/<input type="password"[^>]* aria-invalid="true" autofocus=""/);
+});
+
+test("a browser that keeps no cookie is told so after signing in; one that keeps it goes where it wanted", async () => {
+  const one = { email: "dan@example.com", password: account.password };
+  const client = browser();
+  await client("/account/signup", form(one));
+  const sent = { ...one, returnTo: "/orders/o1", look: "cookie" };
+  const looking = await client("/account/signin", form(sent));
+  const location = looking.headers.get("Location") ?? "";
+  expect([looking.status, location]).toEqual([303, "/account/signin?returnTo=%2Forders%2Fo1&after=signing-in"]);
+  const kept = await client(location);
+  expect([kept.status, kept.headers.get("Location")]).toEqual([303, "/orders/o1"]);
+  const blocked = await browser()(location);
+  expect([blocked.status, (await blocked.text()).includes("did not keep you signed in")]).toEqual([200, true]);
+});
+
+test("the page to sign in says what waits, by the cookie that the order left for this page", async () => {
+  const reason = {
+    returnTo: "/orders/o1",
+    wasRefused: true,
+    reserved: { title: "Hamilton", until: Date.now() + 60_000 },
+  };
+  const headers = { Cookie: `sign-in-reason=${encodeURIComponent(JSON.stringify(reason))}` };
+  const page = async (path: string) => (await browser()(path, { headers })).text();
+  const html = await page("/account/signin?returnTo=/orders/o1");
+  for (const words of ["You were signed out", "<strong>Hamilton</strong> is still reserved", "data-deadline"])
+    expect(html).toContain(words);
+  const other = await page("/account/signin?returnTo=/orders/o2");
+  expect(other).not.toContain("Hamilton");
+  expect(other).toContain("Sign in to see this order.");
 });
 
 test("an unknown page and a failure are pages, with the status", async () => {

@@ -7,28 +7,40 @@ import {
   type FaultyRequest,
   type PageOf,
   type RenderError,
+  signInReasonOf,
   validated,
 } from "@holdfast/server";
-import { ErrorPage, paths, routes, SigninPage, SignupPage, safeReturnTo } from "@holdfast/views";
+import {
+  type CredentialsPageProps,
+  ErrorPage,
+  type PageContext,
+  paths,
+  routes,
+  SigninPage,
+  SignupPage,
+  safeReturnTo,
+} from "@holdfast/views";
 import type { Hono } from "hono";
 import { z } from "zod";
 import type { AccountResult, Accounts, Credentials } from "../flows/accounts.ts";
 import { type ApiParts, limitSignIns } from "./api.ts";
-import { problemOf } from "./refusals.ts";
+import { formFaultOf } from "./refusals.ts";
 
 type Parts = ApiParts & { readonly pageOf: PageOf };
 type Form = {
   readonly path: string;
   readonly Page: typeof SignupPage;
-  readonly schema: z.ZodType<Credentials & { returnTo?: string | undefined }>;
+  readonly schema: z.ZodType<Credentials & { returnTo?: string | undefined; look?: string | undefined }>;
   readonly act: (accounts: Accounts) => (credentials: Credentials) => Promise<AccountResult>;
 };
 
 const whereTo = { returnTo: z.string().optional() };
-const signInQuery = z.object(whereTo);
+const signInQuery = z.object({ ...whereTo, after: z.string().optional() });
+// Browsers send `look`, a hidden field of the form, so that their next request shows whether they kept the cookie.
+const sent = { ...whereTo, look: z.string().optional() };
 const forms: readonly Form[] = [
-  { path: paths.signup, Page: SignupPage, schema: signupBody.extend(whereTo), act: (accounts) => accounts.signUp },
-  { path: paths.signin, Page: SigninPage, schema: signinBody.extend(whereTo), act: (accounts) => accounts.signIn },
+  { path: paths.signup, Page: SignupPage, schema: signupBody.extend(sent), act: (accounts) => accounts.signUp },
+  { path: paths.signin, Page: SigninPage, schema: signinBody.extend(sent), act: (accounts) => accounts.signIn },
 ];
 
 /** Adds the forms to sign up and in, and sign-out. A faulty form is shown again with 422. */
@@ -42,26 +54,43 @@ export function addPages(app: Hono<AppEnv>, parts: Parts): void {
 }
 
 function addForm(app: Hono<AppEnv>, { path, Page, schema, act }: Form, parts: Parts): void {
-  const { accounts, sessions, limits, pageOf } = parts;
+  const { accounts, sessions, limits } = parts;
+  const show = (c: AppContext, { returnTo, ...props }: ShownForm) =>
+    c.html(
+      <Page {...props} page={pageFor(parts.pageOf(c), returnTo)} returnTo={returnTo} reason={reasonOf(c, returnTo)} />,
+    );
   const sendBack = (c: AppContext, { values, errors }: FaultyRequest) => {
-    const { email, returnTo } = values;
-    return c.html(<Page page={pageOf(c)} email={email} returnTo={returnTo} errors={errors} />, 422);
+    c.status(422);
+    return show(c, { email: values["email"], returnTo: values["returnTo"], errors });
   };
   app.get(path, validated("query", signInQuery), (c) => {
-    const { returnTo } = c.req.valid("query");
+    const { returnTo, after } = c.req.valid("query");
     if (c.var.user !== null) return c.redirect(safeReturnTo(returnTo), 303);
-    return c.html(<Page page={pageOf(c)} returnTo={returnTo} />);
+    return show(c, { returnTo, hasNoCookie: after === "signing-in" });
   });
   app.post(path, limitSignIns(limits), validated("form", schema, sendBack), async (c) => {
-    const { returnTo, ...credentials } = c.req.valid("form");
+    const { returnTo, look, ...credentials } = c.req.valid("form");
     const account = await act(accounts)(credentials);
     if ("refused" in account) {
-      const values = { email: credentials.email, ...(returnTo !== undefined && { returnTo }) };
-      return sendBack(c, { values, errors: problemOf(account.refused.code).faults });
+      const errors = [formFaultOf(account.refused.code)];
+      c.status(422);
+      return show(c, { email: credentials.email, returnTo, errors });
     }
     await sessions.begin(c, account.ok);
-    return c.redirect(safeReturnTo(returnTo), 303);
+    const next = look === undefined ? safeReturnTo(returnTo) : routes.signin({ returnTo, after: "signing-in" });
+    return c.redirect(next, 303);
   });
+}
+
+type ShownForm = Pick<CredentialsPageProps, "email" | "returnTo" | "errors" | "hasNoCookie">;
+
+// The links to the other form lead where this one does.
+function pageFor(page: PageContext, returnTo: string | undefined): PageContext {
+  return { ...page, address: safeReturnTo(returnTo) };
+}
+
+function reasonOf(c: AppContext, returnTo: string | undefined): CredentialsPageProps["reason"] {
+  return signInReasonOf(c, returnTo) ?? undefined;
 }
 
 /** Creates the renderer of error pages. */

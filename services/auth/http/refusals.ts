@@ -1,6 +1,6 @@
 // Maps each refusal of an account to its HTTP status, form field and words.
 
-import { HttpProblem } from "@holdfast/server";
+import { type Fault, HttpProblem } from "@holdfast/server";
 import type { AccountRefusal } from "../flows/accounts.ts";
 
 type Code = AccountRefusal["refused"]["code"];
@@ -8,20 +8,34 @@ type Code = AccountRefusal["refused"]["code"];
 /** Describes the answer to a refusal. */
 interface RefusalAnswer {
   readonly status: 400;
-  /** Form field beside which the words are shown; null shows the words above the form. */
-  readonly page: "email" | null;
-  readonly words: string;
+  /** The fault in the answer to a program. */
+  readonly api: Fault;
+  /** The fault on the form, beside the field where it can be mended. */
+  readonly page: Required<Fault>;
 }
 
 /** Answer to each refusal code. */
 const refusals = {
-  email_in_use: { status: 400, page: "email", words: "Email in use" },
+  email_in_use: {
+    status: 400,
+    api: { message: "Email in use", field: "email" },
+    page: { message: "There is already an account with this e-mail. Sign in instead", field: "email" },
+  },
   // One answer for an unknown address and a wrong password, so that it does not tell which addresses have an account.
-  invalid_credentials: { status: 400, page: null, words: "Invalid credentials" },
+  invalid_credentials: {
+    status: 400,
+    api: { message: "Invalid credentials" },
+    page: { message: "E-mail or password is incorrect", field: "password" },
+  },
 } as const satisfies Record<Code, RefusalAnswer>;
 
-/** Makes the HTTP problem for a refusal code. */
+/** Makes the HTTP problem that answers a program for a refusal code. */
 export function problemOf(code: Code): HttpProblem {
-  const { status, page: field, words: message } = refusals[code];
-  return new HttpProblem(status, [field === null ? { message } : { message, field }]);
+  const { status, api } = refusals[code];
+  return new HttpProblem(status, [api]);
+}
+
+/** Returns the fault to show on the form for a refusal code. */
+export function formFaultOf(code: Code): Fault {
+  return refusals[code].page;
 }

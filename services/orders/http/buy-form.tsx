@@ -1,7 +1,14 @@
 // Answers the Buy form of a ticket's page.
 
 import { orderBody } from "@holdfast/contracts";
-import { type AppContext, type AppEnv, rememberedRequest, requireUser, validated } from "@holdfast/server";
+import {
+  type AppContext,
+  type AppEnv,
+  leaveSignInReason,
+  rememberedRequest,
+  requireUser,
+  validated,
+} from "@holdfast/server";
 import { OrderRefusedPage, paths, routes } from "@holdfast/views";
 import { Hono } from "hono";
 import { z } from "zod";
@@ -17,7 +24,10 @@ export function buyPages(dependencies: PageDependencies): Hono<AppEnv> {
   return new Hono<AppEnv>().post(paths.orders, checked, async (c) => {
     const { ticketId, expectedPrice = null, idempotencyKey } = c.req.valid("form");
     // This address takes only POST, so people come back to the ticket's page and press Buy again.
-    if (c.var.user === null) return c.redirect(toSignIn(routes.ticket(ticketId)), 303);
+    if (c.var.user === null) {
+      leaveSignInReason(c, { returnTo: routes.ticket(ticketId), wasRefused: true });
+      return c.redirect(toSignIn(routes.ticket(ticketId)), 303);
+    }
     const user = requireUser(c);
     // A text that names no partition is the id of no ticket.
     if (engine.partitionOf(ticketId) === null) return await refused(c, dependencies, { code: "not_found" });

@@ -1,9 +1,11 @@
 // Holds what the pages of orders share.
 
 import type { Engine } from "@holdfast/actors";
-import type { PageOf, RenderError } from "@holdfast/server";
+import { type AppEnv, leaveSignInReason, type PageOf, type RenderError } from "@holdfast/server";
 import { ErrorPage, routes } from "@holdfast/views";
+import type { MiddlewareHandler } from "hono";
 import type { Buying } from "../flows/buying.ts";
+import { orderDocument } from "../rules/order.ts";
 
 /** Dependencies of the page routes. */
 export interface PageDependencies {
@@ -20,6 +22,22 @@ export interface PageDependencies {
 /** Returns the path of the sign-in page that leads back to `returnTo`. */
 export function toSignIn(returnTo: string): string {
   return routes.signin({ returnTo });
+}
+
+/**
+ * Leaves for the sign-in page, when nobody is signed in, how long the order's ticket is still reserved. Everybody may
+ * read that: the page of the ticket says it too.
+ */
+export function remindOfOrder({ engine }: PageDependencies): MiddlewareHandler<AppEnv> {
+  return async (c, next) => {
+    if (c.var.user !== null) return next();
+    const id = c.req.param("id") ?? "";
+    const order = await engine.read(orderDocument, id);
+    const isReserved = order?.status === "AwaitingPayment" && order.chargeId === null;
+    const reserved = isReserved ? { title: order.ticket.title, until: order.expiresAt } : undefined;
+    leaveSignInReason(c, { returnTo: routes.order(id), wasRefused: c.req.method === "POST", reserved });
+    return next();
+  };
 }
 
 /** Creates the function that answers an error with a page. */

@@ -17,7 +17,7 @@ import { cancelOrder, refundOrder } from "../flows/cancelling.ts";
 import { isOpen, orderDocument } from "../rules/order.ts";
 import { orderOfBuyer, ordersOfBuyer } from "../store.ts";
 import { buyerOrderOf } from "./answers.ts";
-import { type PageDependencies, toSignIn } from "./page-context.tsx";
+import { type PageDependencies, remindOfOrder, toSignIn } from "./page-context.tsx";
 import { problemOf } from "./refusals.ts";
 
 const ORDERS_A_PAGE = 50;
@@ -34,12 +34,12 @@ export function orderPages(dependencies: PageDependencies): Hono<AppEnv> {
       const nextHref = next === null ? undefined : `${routes.orders()}?${new URLSearchParams({ after: next })}`;
       return c.html(<OrdersPage page={pageOf(c)} orders={orders.map(buyerOrderOf)} nextHref={nextHref} />);
     })
-    .get(paths.order, signedInPage(toSignIn), async (c) => {
+    .get(paths.order, remindOfOrder(dependencies), signedInPage(toSignIn), async (c) => {
       const order = await orderOfBuyer(engine, c.req.param("id"), requireUser(c).id);
       const page = pageOf(c, await engine.now());
       return c.html(<OrderPage page={page} order={buyerOrderOf(order)} idempotencyKey={randomUUID()} />);
     })
-    .post(paths.orderCancel, signedInPage(toOrder), async (c) => {
+    .post(paths.orderCancel, remindOfOrder(dependencies), signedInPage(toOrder), async (c) => {
       const id = c.req.param("id");
       const cancelled = await cancelOrder(engine, id, requireUser(c).id);
       if ("refused" in cancelled) throw problemOf(cancelled.refused);

@@ -1,13 +1,16 @@
 // Serves the pages of payments: Pay, the return from Stripe's page, the wait for an outcome, and a seller's sales.
 
+import type { Engine } from "@holdfast/actors";
 import { payForm } from "@holdfast/contracts";
 import {
   type AppContext,
   type AppEnv,
   HttpProblem,
+  leaveSignInReason,
   listCursor,
   rememberedRequest,
   requireUser,
+  type SignInReason,
   signedInPage,
   validated,
 } from "@holdfast/server";
@@ -23,6 +26,7 @@ import {
 import { Hono } from "hono";
 import { z } from "zod";
 import type { Charge } from "../rules/charge.ts";
+import { orderDocument } from "../rules/order.ts";
 import { paymentProgressOf, refundProgressOf } from "../rules/payment-progress.ts";
 import { chargeOfPayer, secondsLeft } from "../store.ts";
 import type { PageDependencies } from "./page-context.tsx";
@@ -66,7 +70,14 @@ async function pay(c: AppContext, dependencies: PageDependencies, form: PayForm)
   const { engine, paying } = dependencies;
   const { orderId, idempotencyKey } = form;
   // After signing in the buyer returns to the order's page, because a POST cannot be returned to.
-  if (c.var.user === null) return c.redirect(routes.signin({ returnTo: routes.order(orderId) }), 303);
+  if (c.var.user === null) {
+    leaveSignInReason(c, {
+      returnTo: routes.order(orderId),
+      wasRefused: true,
+      reserved: await reservedBy(engine, orderId),
+    });
+    return c.redirect(routes.signin({ returnTo: routes.order(orderId) }), 303);
+  }
   const user = requireUser(c);
   // A text that is not an id of this database names no order.
   if (engine.partitionOf(orderId) === null) return refused(c, dependencies, refusals.not_found);
@@ -87,6 +98,13 @@ async function pay(c: AppContext, dependencies: PageDependencies, form: PayForm)
     if (progress.kind === "underway") return c.redirect(routes.paymentProcessing(charge.id), 303);
     return show(c, dependencies, charge);
   });
+}
+
+// Everybody may read this: the page of the ticket says it too.
+async function reservedBy(engine: Engine, orderId: string): Promise<SignInReason["reserved"]> {
+  const order = await engine.read(orderDocument, orderId);
+  const isReserved = order?.status === "AwaitingPayment" && order.chargeId === null;
+  return isReserved ? { title: order.title, until: order.expiresAt } : undefined;
 }
 
 async function sales(
