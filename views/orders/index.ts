@@ -1,6 +1,7 @@
 // Exports the pages, fragments and models of orders.
 
 export type * from "./models.ts";
+export { orderNumber } from "./order-number.ts";
 export * from "./order-page.tsx";
 export { OrderPanel, type OrderPanelProps } from "./order-panel.tsx";
 export * from "./order-refused-page.tsx";

@@ -2,9 +2,10 @@
 
 import { routes } from "../routes.ts";
 import type { PageContext } from "../shared/context.ts";
+import { EventLines } from "../shared/event-lines.tsx";
 import { Layout } from "../shared/layout.tsx";
 import { Live } from "../shared/live.tsx";
-import { Price, When } from "../shared/values.tsx";
+import { Price } from "../shared/values.tsx";
 import { ticketTone } from "../tickets/ticket-card.tsx";
 import type { BuyerOrder } from "./models.ts";
 import { OrderPanel, orderPanelId } from "./order-panel.tsx";
@@ -54,12 +55,7 @@ function Summary({ order: { ticket }, currency }: { order: BuyerOrder; currency:
             <p class="stub-title">
               <a href={routes.ticket(ticket.id)}>{ticket.title}</a>
             </p>
-            {ticket.startsAt && (
-              <p class="stub-when">
-                <When at={ticket.startsAt} />
-              </p>
-            )}
-            {ticket.venue && <p class="stub-venue">{ticket.venue}</p>}
+            <EventLines ticket={ticket} />
           </div>
         </div>
         <div class="stub-foot">

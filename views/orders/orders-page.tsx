@@ -2,11 +2,13 @@
 
 import { routes } from "../routes.ts";
 import type { PageContext } from "../shared/context.ts";
+import { EventLines, ticketInWords } from "../shared/event-lines.tsx";
 import { money, timeOfDay } from "../shared/format.ts";
 import { impossible } from "../shared/impossible.ts";
 import { Layout } from "../shared/layout.tsx";
 import type { BuyerOrder } from "./models.ts";
 import { OrderBadge } from "./order-badge.tsx";
+import { orderNumber } from "./order-number.ts";
 import { endingInWords } from "./reasons.ts";
 
 type OrdersPageProps = { page: PageContext; orders: readonly BuyerOrder[]; nextHref?: string | undefined };
@@ -20,7 +22,7 @@ export function OrdersPage({ page, orders, nextHref }: OrdersPageProps) {
         {orders.length === 0 && (
           <div class="empty">
             <p>
-              <strong>You have bought nothing yet.</strong>
+              <strong>No tickets yet</strong>
             </p>
             <p>
               <a class="button" href={routes.home()}>
@@ -37,7 +39,7 @@ export function OrdersPage({ page, orders, nextHref }: OrdersPageProps) {
         {nextHref !== undefined && (
           <p class="pager">
             <a class="button button-quiet" href={nextHref} rel="next">
-              More orders
+              Next page
             </a>
           </p>
         )}
@@ -47,16 +49,19 @@ export function OrdersPage({ page, orders, nextHref }: OrdersPageProps) {
 }
 
 function OrderRow({ order, currency }: { order: BuyerOrder; currency: string }) {
+  const price = money(order.ticket.priceCents, currency);
+  const name = ticketInWords(order.ticket, `${price}, order ${orderNumber(order.id)}`);
   return (
     <li class="row">
       <div>
-        <a class="row-title" href={routes.order(order.id)}>
+        <a class="row-title" href={routes.order(order.id)} aria-label={name}>
           {order.ticket.title}
         </a>
+        <EventLines ticket={order.ticket} />
         <p class="fine">{rowNote(order)}</p>
       </div>
       <OrderBadge status={order.status} />
-      <span class="price">{money(order.ticket.priceCents, currency)}</span>
+      <span class="price">{price}</span>
     </li>
   );
 }
@@ -64,11 +69,11 @@ function OrderRow({ order, currency }: { order: BuyerOrder; currency: string }) 
 function rowNote(order: BuyerOrder): string {
   switch (order.status) {
     case "Created":
-      return "Checking that the ticket is free";
+      return "Confirming your reservation";
     case "AwaitingPayment":
-      return order.paying ? "Your payment is under way" : `Held for you until ${timeOfDay(order.expiresAt)}`;
+      return order.paying ? "Your payment is under way" : `Reserved for you until ${timeOfDay(order.expiresAt)}`;
     case "Completed":
-      return "Paid; open it to show or print the ticket";
+      return "Paid: open it for the receipt";
     case "Cancelled":
       return endingInWords(order.reason).heading;
     default:

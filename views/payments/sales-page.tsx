@@ -1,5 +1,6 @@
 // Lists the sales of a seller.
 
+import { orderNumber } from "../orders/order-number.ts";
 import { routes } from "../routes.ts";
 import type { Instant, PageContext } from "../shared/context.ts";
 import { dateTime, money } from "../shared/format.ts";
@@ -45,11 +46,8 @@ export function SalesPage({ page, sales, owedCents, nextHref }: SalesPageProps) 
         <p>
           You are owed <strong>{money(owedCents, page.currency)}</strong>.
         </p>
-        <p class="fine">
-          This is a record of what is owed. Paying it out to you is done outside Holdfast, which moves no money to
-          sellers.
-        </p>
-        {sales.length === 0 && <p class="empty">You have sold nothing yet.</p>}
+        <p class="fine">This is a record of what is owed. Payouts are not available in this preview.</p>
+        {sales.length === 0 && <p class="empty">No sales yet</p>}
         <ul class="rows">
           {sales.map((sale) => (
             <SaleRow sale={sale} currency={page.currency} />
@@ -58,7 +56,7 @@ export function SalesPage({ page, sales, owedCents, nextHref }: SalesPageProps) 
         {nextHref !== undefined && (
           <p class="pager">
             <a class="button button-quiet" href={nextHref} rel="next">
-              Older sales
+              Next page
             </a>
           </p>
         )}
@@ -69,18 +67,22 @@ export function SalesPage({ page, sales, owedCents, nextHref }: SalesPageProps) 
 
 function SaleRow({ sale, currency }: { sale: SaleView; currency: string }) {
   const isOwed = sale.status === "owed";
+  const price = money(sale.amountCents, currency);
+  const order = `order ${orderNumber(sale.orderId)}`;
   return (
     <li class="row">
       <div>
-        <a class="row-title" href={routes.ticket(sale.ticketId)}>
+        <a class="row-title" href={routes.ticket(sale.ticketId)} aria-label={`${sale.title}, ${price}, ${order}`}>
           {sale.title}
         </a>
-        <p class="fine">Sold {dateTime(sale.soldAt)}</p>
+        <p class="fine">
+          Sold {dateTime(sale.soldAt)}, {order}
+        </p>
         {!isOwed && <p class="fine">Refunded to the buyer {dateTime(sale.changedAt)}</p>}
-        {isOwed && <Refund orderId={sale.orderId} title={sale.title} price={money(sale.amountCents, currency)} />}
+        {isOwed && <Refund orderId={sale.orderId} title={sale.title} price={price} />}
       </div>
       <Badge tone={isOwed ? "done" : "ended"}>{isOwed ? "Owed to you" : "Refunded"}</Badge>
-      <span class="price">{money(sale.amountCents, currency)}</span>
+      <span class="price">{price}</span>
     </li>
   );
 }
@@ -88,12 +90,13 @@ function SaleRow({ sale, currency }: { sale: SaleView; currency: string }) {
 function Refund({ orderId, title, price }: { orderId: string; title: string; price: string }) {
   return (
     <details class="refund">
-      <summary class="button button-quiet" aria-label={`Refund ${title}…`}>
+      <summary class="button button-quiet" aria-label={`Refund… ${title}, order ${orderNumber(orderId)}`}>
         Refund…
       </summary>
       <form method="post" action={routes.orderRefund(orderId)}>
         <p class="fine">
-          The buyer gets {price} back and loses the ticket. It comes back to you, not for sale. This cannot be undone.
+          We will refund the buyer {price} and return the ticket to you. It will not be relisted automatically. This
+          cannot be undone.
         </p>
         <button class="button-danger" type="submit">
           Refund the buyer

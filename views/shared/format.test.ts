@@ -31,7 +31,13 @@ test("a moment with another offset is shown in UTC", () => {
   expect(dateTime("2026-11-20T23:30:00-05:00")).toBe("Sat, 21 Nov 2026, 04:30 UTC");
   expect(inputDate("2026-11-20T23:30:00-05:00")).toBe("2026-11-21");
   expect(inputTime("2026-11-20T23:30:00-05:00")).toBe("04:30");
-  expect(calendarLeaf("2026-11-20T23:30:00-05:00")).toEqual({ day: "21", month: "Nov" });
+  expect(calendarLeaf("2026-11-20T23:30:00-05:00", evening)).toEqual({ day: "21", month: "Nov", year: null });
+});
+
+test("calendarLeaf() names the year of another year, in UTC", () => {
+  expect(calendarLeaf("2027-06-14T20:00:00Z", evening)).toEqual({ day: "14", month: "Jun", year: "2027" });
+  expect(calendarLeaf("2020-01-01T00:00:00Z", evening)).toEqual({ day: "1", month: "Jan", year: "2020" });
+  expect(calendarLeaf("2026-12-31T23:30:00-05:00", evening).year).toBe("2027");
 });
 
 test("inputTime() keeps the seconds and milliseconds of a time", () => {

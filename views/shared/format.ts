@@ -19,6 +19,7 @@ const hourAndMinute = formatter({ hour: "2-digit", minute: "2-digit" });
 const hourToSecond = formatter({ hour: "2-digit", minute: "2-digit", second: "2-digit" });
 const dayOnly = formatter({ day: "numeric" });
 const monthOnly = formatter({ month: "short" });
+const yearOnly = formatter({ year: "numeric" });
 
 /** Formats minor units as people read money: `money(1999, "usd")` is `$19.99`, `money(1999, "jpy")` is `¥1,999`. */
 export function money(minorUnits: number, currency: string): string {
@@ -40,9 +41,10 @@ export function timeOfDay(instant: Instant): string {
   return `${hourToSecond(instant)} ${zone}`;
 }
 
-/** Splits a date for a calendar leaf: `{ day: "20", month: "Nov" }`. */
-export function calendarLeaf(instant: Instant): { day: string; month: string } {
-  return { day: dayOnly(instant), month: monthOnly(instant) };
+/** Splits a date for a calendar leaf: `{ day: "20", month: "Nov", year: null }`; `year` is null for that of `now`. */
+export function calendarLeaf(instant: Instant, now: Instant): { day: string; month: string; year: string | null } {
+  const year = yearOnly(instant);
+  return { day: dayOnly(instant), month: monthOnly(instant), year: year === yearOnly(now) ? null : year };
 }
 
 /** Formats a moment for machines, in `<time datetime>` and `data-*`: `2026-11-20T19:30:05.000Z`. */

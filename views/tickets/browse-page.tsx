@@ -22,7 +22,7 @@ export function BrowsePage({ page, tickets, isFirst = true, nextHref }: BrowsePa
       {isFirst && <Hero signedIn={signedIn} />}
       <section class="wrap" aria-labelledby="for-sale">
         {isFirst ? <FirstHead /> : <OlderHead />}
-        {tickets.length > 0 && <TicketGrid page={page} tickets={tickets} />}
+        {tickets.length > 0 && <TicketGrid page={page} tickets={tickets} level={isFirst ? 3 : 2} />}
         {tickets.length === 0 && nextHref === undefined && <NoTickets signedIn={signedIn} />}
         {nextHref !== undefined && (
           <p class="pager">
@@ -104,13 +104,15 @@ function HeroArt() {
   );
 }
 
-/** Shows tickets as cards side by side, as many as fit. */
-export function TicketGrid({ page, tickets }: { page: PageContext; tickets: readonly TicketSummary[] }) {
+type TicketGridProps = { page: PageContext; tickets: readonly TicketSummary[]; level?: 2 | 3 };
+
+/** Shows tickets as cards side by side, as many as fit, under a heading one above `level` (default 3). */
+export function TicketGrid({ page, tickets, level = 3 }: TicketGridProps) {
   return (
     <ul class="grid-cards">
       {tickets.map((ticket) => (
         <li>
-          <TicketCard ticket={ticket} currency={page.currency} />
+          <TicketCard page={page} ticket={ticket} level={level} />
         </li>
       ))}
     </ul>

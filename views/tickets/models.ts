@@ -16,16 +16,16 @@ export type TicketSummary = {
   venue?: Optional<string>;
   /** Start of the event. */
   startsAt?: Optional<Instant>;
+  /** Section of the venue. */
+  section?: Optional<string>;
+  /** Seat within the section. */
+  seat?: Optional<string>;
   /** Status of the ticket. */
   status: "available" | "reserved" | "sold" | "delisted";
 };
 
 /** Describes everything that the ticket page shows of a ticket. */
 export type TicketDetails = TicketSummary & {
-  /** Section of the venue. */
-  section?: Optional<string>;
-  /** Seat within the section. */
-  seat?: Optional<string>;
   /** The seller's own description. */
   description?: Optional<string>;
 };

@@ -1,8 +1,10 @@
-// Shows a ticket as a card.
+// Shows a ticket as a card, and the calendar leaf of its date.
 
 import { routes } from "../routes.ts";
-import { calendarLeaf, isoTime } from "../shared/format.ts";
-import { Price, When } from "../shared/values.tsx";
+import type { Instant, PageContext } from "../shared/context.ts";
+import { EventLines, ticketInWords } from "../shared/event-lines.tsx";
+import { calendarLeaf, isoTime, money } from "../shared/format.ts";
+import { Price } from "../shared/values.tsx";
 import type { TicketSummary } from "./models.ts";
 import { TicketBadge } from "./status-badge.tsx";
 
@@ -13,34 +15,54 @@ export function ticketTone(id: string): string {
   return `tone-${sum % 5}`;
 }
 
+type CalendarLeafProps = {
+  /** The date; absent when it is not known. */
+  at: TicketSummary["startsAt"];
+  /** Present moment: the leaf shows the year of a date in another year. */
+  now: Instant;
+};
+
 /** Draws the date as a calendar leaf, hidden from screen readers: the page shows the full date in words as well. */
-export function CalendarLeaf({ at }: { at: TicketSummary["startsAt"] }) {
+export function CalendarLeaf({ at, now }: CalendarLeafProps) {
   if (at === undefined || at === null) return <span class="leaf leaf-open" aria-hidden="true" />;
-  const { day, month } = calendarLeaf(at);
+  const { day, month, year } = calendarLeaf(at, now);
   return (
     <time class="leaf" datetime={isoTime(at)} aria-hidden="true">
       <b>{day}</b>
       <i>{month}</i>
+      {year !== null && <span>{year}</span>}
     </time>
   );
 }
 
-/** Shows one ticket as a card with a stub; the whole card links to the ticket. */
-export function TicketCard({ ticket, currency }: { ticket: TicketSummary; currency: string }) {
+type TicketCardProps = {
+  /** Currency of the price, and the present moment. */
+  page: Pick<PageContext, "currency" | "now">;
+  /** The ticket to show. */
+  ticket: TicketSummary;
+  /** Level of the card's heading: one below the heading of its list; default 3. */
+  level?: 2 | 3;
+};
+
+/** Shows one ticket as a card with a stub; the whole card links to the ticket, under a name that no other card has. */
+export function TicketCard({ page, ticket, level = 3 }: TicketCardProps) {
+  const Heading = level === 2 ? "h2" : "h3";
+  const name = ticketInWords(ticket, money(ticket.priceCents, page.currency));
   return (
     <article class={`stub ${ticketTone(ticket.id)}`}>
       <div class="stub-main">
-        <CalendarLeaf at={ticket.startsAt} />
+        <CalendarLeaf at={ticket.startsAt} now={page.now} />
         <div>
-          <h2 class="stub-title">
-            <a href={routes.ticket(ticket.id)}>{ticket.title}</a>
-          </h2>
-          <p class="stub-when">{ticket.startsAt ? <When at={ticket.startsAt} /> : "Date not given"}</p>
-          {ticket.venue && <p class="stub-venue">{ticket.venue}</p>}
+          <Heading class="stub-title">
+            <a href={routes.ticket(ticket.id)} aria-label={name}>
+              {ticket.title}
+            </a>
+          </Heading>
+          <EventLines ticket={ticket} />
         </div>
       </div>
       <div class="stub-foot">
-        <Price cents={ticket.priceCents} currency={currency} />
+        <Price cents={ticket.priceCents} currency={page.currency} />
         <TicketBadge status={ticket.status} />
       </div>
     </article>

@@ -34,7 +34,7 @@ export function TicketPage({ page, ticket, availability, viewer, idempotencyKey 
     <Layout page={page} title={ticket.title}>
       <div class="wrap ticket-layout">
         <header class={`ticket-head ${ticketTone(ticket.id)}`}>
-          <CalendarLeaf at={ticket.startsAt} />
+          <CalendarLeaf at={ticket.startsAt} now={page.now} />
           <div>
             <h1>{ticket.title}</h1>
             <p>{ticket.startsAt ? <When at={ticket.startsAt} /> : "Date not given"}</p>
