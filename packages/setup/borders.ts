@@ -58,12 +58,12 @@ export const borders: readonly Border[] = [
   { folder: "packages/testing", imports: [ACTORS, REDIS, VALUES, LOCAL_PROCESS, LOCAL_REDIS] },
   { folder: "packages/setup", imports: [] },
 
-  { folder: "views", imports: [VALUES], external: ["node:", "hono", "uqr"] },
-  { folder: "views/*", imports: [VALUES, "./routes.ts", "./shared"], external: ["hono", "uqr"] },
-  { folder: "views/shared", imports: [VALUES, "./routes.ts"], external: ["node:", "hono", "uqr"] },
-  { folder: "views/orders", imports: [VALUES, "./routes.ts", "./shared", "./tickets"], external: ["hono", "uqr"] },
-  { folder: "views/payments", imports: [VALUES, "./routes.ts", "./shared", "./orders"], external: ["hono", "uqr"] },
-  { folder: "views/mail", imports: [VALUES, "./routes.ts", "./shared", "./orders"], external: ["hono", "uqr"] },
+  { folder: "views", imports: [VALUES], external: ["node:", "hono"] },
+  { folder: "views/*", imports: [VALUES, "./routes.ts", "./shared"], external: ["hono"] },
+  { folder: "views/shared", imports: [VALUES, "./routes.ts"], external: ["node:", "hono"] },
+  { folder: "views/orders", imports: [VALUES, "./routes.ts", "./shared", "./tickets"], external: ["hono"] },
+  { folder: "views/payments", imports: [VALUES, "./routes.ts", "./shared", "./orders"], external: ["hono"] },
+  { folder: "views/mail", imports: [VALUES, "./routes.ts", "./shared", "./orders"], external: ["hono"] },
 
   { folder: "services/*", imports: SERVICE_PACKAGES, tests: ["packages/stripe-sandbox"] },
   {

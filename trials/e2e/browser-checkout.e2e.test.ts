@@ -3,10 +3,12 @@
 import { canRunBrowser, launchBrowser, type Site, startSite } from "@holdfast/testing";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import {
+  BOUGHT,
   type Browser,
   openPages,
   type Page,
   type Pages,
+  RESERVED_FOR_YOU,
   untilHeading,
   useTestCard,
   WAIT_MS,
@@ -15,7 +17,6 @@ import { buy, listTicket, orderOf, type Person, sandboxControlIn, signUp, untilO
 
 const TIMEOUT_MS = 4 * WAIT_MS;
 const HOLD_SECONDS = 12;
-const YOURS = "The ticket is yours";
 const pressed = (page: Page, name: string) => page.getByRole("button", { name }).click();
 
 describe.skipIf(!canRunBrowser())("on Stripe's page", () => {
@@ -64,7 +65,7 @@ describe.skipIf(!canRunBrowser())("on Stripe's page", () => {
         await page.getByRole("alert").getByText("Nothing was charged.").waitFor();
         await useTestCard(page, "asks for 3-D Secure");
         await pressed(page, "Complete");
-        await untilHeading(page, YOURS);
+        await untilHeading(page, BOUGHT);
         expect(await moneyOf(orderId)).toEqual([1999]);
       },
       TIMEOUT_MS,
@@ -75,15 +76,15 @@ describe.skipIf(!canRunBrowser())("on Stripe's page", () => {
       async () => {
         const [left, late] = [await atCheckout(javaScriptEnabled), await atCheckout(javaScriptEnabled)];
         await left.page.getByRole("link", { name: "Back" }).click();
-        await untilHeading(left.page, "This ticket is held for you");
-        await pressed(left.page, "Give back");
-        await untilHeading(left.page, "You gave this ticket back");
+        await untilHeading(left.page, RESERVED_FOR_YOU);
+        await pressed(left.page, "Cancel reservation");
+        await untilHeading(left.page, "Reservation cancelled");
         await untilOrder(late.buyer, late.orderId, "Cancelled", (HOLD_SECONDS + 20) * 1_000);
         await useTestCard(late.page, "pays");
-        await untilHeading(late.page, /expired|Time is up/);
+        await untilHeading(late.page, /expired/);
         await late.page.getByText(/Nothing was charged|nothing was charged/).waitFor();
         await late.page.goto(`/orders/${late.orderId}`);
-        await untilHeading(late.page, "Time is up");
+        await untilHeading(late.page, "Your reservation expired");
         expect((await orderOf(late.buyer, late.orderId)).reason).toBe("expired");
         expect(
           [...(await moneyOf(left.orderId)), ...(await moneyOf(late.orderId))].filter((cents) => cents !== 0),

@@ -3,11 +3,13 @@
 import { axe, canRunBrowser, launchBrowser, type Site, startSite, waitFor } from "@holdfast/testing";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import {
+  BOUGHT,
   type Browser,
   idIn,
   openPages,
   type Page,
   type Pages,
+  RESERVED_FOR_YOU,
   sendCredentials,
   untilHeading,
   untilShown,
@@ -17,8 +19,6 @@ import {
 import { buy, listTicket, type Person, sandboxControlIn, signUp, signUpMany, untilOrder } from "../support/people.ts";
 
 const TIMEOUT_MS = 4 * WAIT_MS;
-const HELD = "This ticket is held for you";
-const YOURS = "The ticket is yours";
 const press = (page: Page, name: string | RegExp) => page.getByRole("button", { name });
 
 describe.skipIf(!canRunBrowser())("people who do what was not meant", () => {
@@ -59,19 +59,19 @@ describe.skipIf(!canRunBrowser())("people who do what was not meant", () => {
         const page = await pages.open({ as: buyer, javaScriptEnabled });
         await page.goto(`/tickets/${id}`);
         await press(page, "Buy").dblclick();
-        await untilHeading(page, HELD);
+        await untilHeading(page, RESERVED_FOR_YOU);
         const orderId = idIn(page);
         expect(await orderIds(buyer)).toEqual([orderId]);
         await press(page, "Pay $19.99").dblclick();
         await useTestCard(page, "pays");
-        await untilHeading(page, YOURS);
+        await untilHeading(page, BOUGHT);
         await expectPaidOnce(orderId);
         await page.goBack();
         await page.getByRole("link", { name: "Back to the shop" }).click();
-        await untilShown(page, page.getByRole("heading", { name: YOURS }).or(page.getByText("See your ticket")), {
+        await untilShown(page, page.getByRole("heading", { name: BOUGHT }).or(page.getByText("See your ticket")), {
           still,
         });
-        expect(await press(page, /^(Pay|Buy|Give back)/).count()).toBe(0);
+        expect(await press(page, /^(Pay|Buy|Cancel reservation)/).count()).toBe(0);
       },
       TIMEOUT_MS,
     );
@@ -87,16 +87,16 @@ describe.skipIf(!canRunBrowser())("people who do what was not meant", () => {
         for (const each of [tab, other, third]) await each.goto(`/orders/${id}`);
         await press(tab, "Pay").click();
         await useTestCard(tab, "pays");
-        await untilHeading(tab, YOURS);
+        await untilHeading(tab, BOUGHT);
         if (javaScriptEnabled) {
-          await untilHeading(other, YOURS);
-          expect(await press(other, /^(Pay|Give back)/).count()).toBe(0);
+          await untilHeading(other, BOUGHT);
+          expect(await press(other, /^(Pay|Cancel reservation)/).count()).toBe(0);
         } else {
           await press(other, "Pay").click();
           await untilHeading(other, "This order is already paid");
           await other.getByRole("link", { name: "Back to the order" }).click();
-          await untilHeading(other, YOURS);
-          await press(third, "Give back").click();
+          await untilHeading(other, BOUGHT);
+          await press(third, "Cancel reservation").click();
           await untilHeading(third, "Not possible now");
         }
         await untilOrder(buyer, id, "Completed");
@@ -130,7 +130,7 @@ describe.skipIf(!canRunBrowser())("people who do what was not meant", () => {
     );
 
     test(
-      `${script}: Buy, Pay and Give back after the session has ended lead through sign-in and back`,
+      `${script}: Buy, Pay and Cancel reservation after the session has ended lead through sign-in and back`,
       async () => {
         const buyer = await signUp(site.url);
         const { id } = await listTicket(await signUp(site.url));
@@ -147,12 +147,12 @@ describe.skipIf(!canRunBrowser())("people who do what was not meant", () => {
         await press(page, "Buy").click();
         await signInAgain();
         await press(page, "Buy").click();
-        await untilHeading(page, HELD);
-        for (const name of ["Pay", "Give back"]) {
+        await untilHeading(page, RESERVED_FOR_YOU);
+        for (const name of ["Pay", "Cancel reservation"]) {
           await page.context().clearCookies();
           await press(page, name).click();
           await signInAgain();
-          await untilHeading(page, HELD);
+          await untilHeading(page, RESERVED_FOR_YOU);
         }
         expect(await orderIds(buyer)).toEqual([idIn(page)]);
       },
@@ -174,7 +174,7 @@ describe.skipIf(!canRunBrowser())("people who do what was not meant", () => {
       await untilOrder(buyer, id, "Completed");
       for (const each of [tab, other]) {
         await each.goto(`/orders/${id}`);
-        await untilHeading(each, YOURS);
+        await untilHeading(each, BOUGHT);
       }
       await expectPaidOnce(id);
     },
@@ -190,11 +190,11 @@ describe.skipIf(!canRunBrowser())("people who do what was not meant", () => {
       await page.goto(`/tickets/${id}`);
       await page.route("**/orders", (route) => route.abort());
       await press(page, "Buy").click();
-      await page.getByRole("status").filter({ hasText: "The site does not answer." }).waitFor();
+      await page.getByRole("status").filter({ hasText: "We can't reach Holdfast." }).waitFor();
       expect(await axe(page)).toEqual([]);
       await page.unroute("**/orders");
       await press(page, "Buy").click();
-      await untilHeading(page, HELD);
+      await untilHeading(page, RESERVED_FOR_YOU);
       await page.locator("#announcer.visually-hidden").waitFor({ state: "attached" });
       expect(await orderIds(buyer)).toEqual([idIn(page)]);
     },
@@ -236,10 +236,10 @@ describe.skipIf(!canRunBrowser())("people who do what was not meant", () => {
       await page.getByRole("link", { name: "<script>alert(1)</script>" }).click();
       await page.getByRole("heading", { level: 1, name: "<img src=x onerror=alert(2)>" }).waitFor();
       await press(page, "Buy").click();
-      await untilHeading(page, HELD);
+      await untilHeading(page, RESERVED_FOR_YOU);
       await press(page, "Pay").click();
       await useTestCard(page, "pays");
-      await untilHeading(page, YOURS);
+      await untilHeading(page, BOUGHT);
       expect(await page.locator(".receipt").textContent()).toContain(title);
       expect(await page.locator("main img, main script").count()).toBe(0);
       await page.goto(`/tickets/${id}`);

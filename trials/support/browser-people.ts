@@ -14,6 +14,12 @@ type Locator = ReturnType<Page["locator"]>;
 /** Longest wait for a page to show something, in ms; long, because a busy machine is slow. */
 export const WAIT_MS = 30_000;
 
+/** Heading of the page of an order that can be paid. */
+export const RESERVED_FOR_YOU = "This ticket is reserved for you";
+
+/** Heading of the page of a paid order. */
+export const BOUGHT = "You bought this ticket";
+
 interface PageOptions {
   /** The person who is signed in; default nobody. */
   readonly as?: Person;

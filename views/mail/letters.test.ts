@@ -26,19 +26,21 @@ test("an amount names its currency once", () => {
 });
 
 test("an order is confirmed by a receipt: what, when with its zone, how much in which currency, which order", () => {
-  expect(confirmed && letterText(confirmed)).toBe(`The ticket is yours
+  expect(confirmed && letterText(confirmed)).toBe(`You bought this ticket
 
-You have paid for it, and nobody else can buy it. This letter is your receipt.
+You have paid for it, and nobody else can buy it. This e-mail is your receipt.
 
-Ticket: Low Tide Festival
-When:   Fri, 4 Dec 2026, 19:30 UTC
-Where:  Harbour Hall, Bristol
-Seat:   Row 4
-Price:  $89.50 USD
-Paid:   Fri, 20 Nov 2026, 18:30 UTC
-Order:  01KAB4Z7Q3M8N5T6W9X2Y1C0DE07
+It does not get you into the event: Holdfast does not hand tickets over yet.
 
-Show or print the ticket:
+Ticket:       Low Tide Festival
+When:         Fri, 4 Dec 2026, 19:30 UTC
+Where:        Harbour Hall, Bristol
+Seat:         Row 4
+Price:        $89.50 USD
+Paid:         Fri, 20 Nov 2026, 18:30 UTC
+Order number: HF-X2Y1-C0DE
+
+See or print the receipt:
 https://tickets.example.com/orders/01KAB4Z7Q3M8N5T6W9X2Y1C0DE07
 
 -- 
@@ -49,10 +51,10 @@ Holdfast, https://tickets.example.com
 test("the others say what happened in their subject and lead to the right page", () => {
   expect([sold, ended, returned].map((letter) => [letter?.subject, letter?.link.href])).toEqual([
     ["Sold: Low Tide Festival", "https://tickets.example.com/tickets/t1"],
-    ["Time is up: Low Tide Festival", "https://tickets.example.com/tickets/t1"],
+    ["Your reservation expired: Low Tide Festival", "https://tickets.example.com/tickets/t1"],
     ["You get $89.50 USD back", "https://tickets.example.com/orders/01KAB4Z7Q3M8N5T6W9X2Y1C0DE07"],
   ]);
-  expect(ended?.facts).toContainEqual(["Held until", "Fri, 20 Nov 2026, 18:30 UTC"]);
+  expect(ended?.facts).toContainEqual(["Reserved until", "Fri, 20 Nov 2026, 18:30 UTC"]);
 });
 
 describe("a returned payment", () => {
@@ -61,7 +63,7 @@ describe("a returned payment", () => {
     letterOn({ ...base, ticket: null, reason: null, ...changes }, site);
 
   test.each([
-    ["expired", "it came when your time for the ticket was up"],
+    ["expired", "it came after your reservation had expired"],
     ["already paid", "the order had been paid already"],
     ["refunded", "the order was refunded"],
     ["some new reason", "it came too late for the order"],
@@ -73,7 +75,7 @@ describe("a returned payment", () => {
   test("does without a ticket where the order is not known", () => {
     expect(written({}).facts).toEqual([
       ["Returned", "€19.99 EUR"],
-      ["Order", "o1"],
+      ["Order number", "o1"],
     ]);
   });
 });

@@ -1,6 +1,7 @@
 // Writes the letter on each subject.
 
 import type { OrderedTicket } from "../orders/models.ts";
+import { orderNumber } from "../orders/order-number.ts";
 import { routes } from "../routes.ts";
 import { dateTime, money } from "../shared/format.ts";
 import { impossible } from "../shared/impossible.ts";
@@ -41,16 +42,19 @@ function draftOn(subject: MailSubject, site: MailSite): Draft {
 
 function orderConfirmed({ orderId, ticket, paidAt }: SubjectOf<"order confirmed">, { currency }: MailSite): Draft {
   return {
-    subject: `Your ticket: ${ticket.title}`,
-    heading: "The ticket is yours",
-    paragraphs: ["You have paid for it, and nobody else can buy it. This letter is your receipt."],
+    subject: `Your receipt: ${ticket.title}`,
+    heading: "You bought this ticket",
+    paragraphs: [
+      "You have paid for it, and nobody else can buy it. This e-mail is your receipt.",
+      "It does not get you into the event: Holdfast does not hand tickets over yet.",
+    ],
     facts: [
       ...eventFacts(ticket),
       ["Price", amount(ticket.priceCents, currency)],
       ["Paid", dateTime(paidAt)],
-      ["Order", orderId],
+      ["Order number", orderNumber(orderId)],
     ],
-    link: { label: "Show or print the ticket", path: routes.order(orderId) },
+    link: { label: "See or print the receipt", path: routes.order(orderId) },
   };
 }
 
@@ -58,12 +62,12 @@ function ticketSold({ orderId, ticket, soldAt }: SubjectOf<"ticket sold">, { cur
   return {
     subject: `Sold: ${ticket.title}`,
     heading: "Your ticket is sold",
-    paragraphs: ["It has been paid for in full. There is nothing more for you to do."],
+    paragraphs: ["It has been paid for in full, and it is off sale.", "Payouts are not available in this preview."],
     facts: [
       ...eventFacts(ticket),
       ["Price", amount(ticket.priceCents, currency)],
       ["Sold", dateTime(soldAt)],
-      ["Order", orderId],
+      ["Order number", orderNumber(orderId)],
     ],
     link: { label: "See the ticket", path: routes.ticket(ticket.id) },
   };
@@ -71,19 +75,19 @@ function ticketSold({ orderId, ticket, soldAt }: SubjectOf<"ticket sold">, { cur
 
 function holdEnded({ orderId, ticket, endedAt }: SubjectOf<"hold ended">, { currency }: MailSite): Draft {
   return {
-    subject: `Time is up: ${ticket.title}`,
-    heading: "Your hold on this ticket has ended",
+    subject: `Your reservation expired: ${ticket.title}`,
+    heading: "Your reservation expired",
     paragraphs: [
-      "It was not paid for in time, so it is free for others again.",
-      "This order takes no money. If a payment was on its way all the same, you get it back.",
+      "The ticket was not paid for in time, so it is back on sale.",
+      "You have not been charged. Any payment in progress will be returned.",
     ],
     facts: [
       ...eventFacts(ticket),
       ["Price", amount(ticket.priceCents, currency)],
-      ["Held until", dateTime(endedAt)],
-      ["Order", orderId],
+      ["Reserved until", dateTime(endedAt)],
+      ["Order number", orderNumber(orderId)],
     ],
-    link: { label: "See whether it is still there", path: routes.ticket(ticket.id) },
+    link: { label: "Check whether it is still available", path: routes.ticket(ticket.id) },
   };
 }
 
@@ -94,18 +98,22 @@ function paymentReturned({ orderId, ticket, amountCents, currency, reason }: Sub
     heading: "You get your money back",
     paragraphs: [
       `We have returned your payment of ${returned} in full: ${whyReturned(reason)}.`,
-      "It goes to the card you paid with. Until it shows there, some days can pass at your bank.",
+      "It goes to the card you paid with. It can take up to 10 days to appear on your statement.",
     ],
-    facts: [...(ticket === null ? [] : eventFacts(ticket)), ["Returned", returned], ["Order", orderId]],
+    facts: [
+      ...(ticket === null ? [] : eventFacts(ticket)),
+      ["Returned", returned],
+      ["Order number", orderNumber(orderId)],
+    ],
     link: { label: "See the order", path: routes.order(orderId) },
   };
 }
 
 const whys: Readonly<Record<string, string>> = {
-  expired: "it came when your time for the ticket was up",
-  "event begun": "it came when the event had begun",
-  "cancelled by buyer": "it came when you had given the ticket back",
-  "ticket taken": "it came when the ticket was another buyer's",
+  expired: "it came after your reservation had expired",
+  "event begun": "it came after the event had begun",
+  "cancelled by buyer": "it came after you had cancelled the reservation",
+  "ticket taken": "another buyer already had the ticket",
   "already paid": "the order had been paid already",
   "another payment in progress": "another payment of the same order was under way",
   refunded: "the order was refunded",

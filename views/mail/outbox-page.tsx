@@ -34,7 +34,7 @@ export function OutboxPage({ page, letters }: OutboxPageProps) {
             <p>
               <strong>There is no mail yet.</strong>
             </p>
-            <p>Buy a ticket, or let a hold run out.</p>
+            <p>Buy a ticket, or let a reservation expire.</p>
           </div>
         )}
         {letters.map((one) => (

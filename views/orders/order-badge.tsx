@@ -2,9 +2,9 @@ import { Badge, type Tone } from "../shared/values.tsx";
 import type { BuyerOrder } from "./models.ts";
 
 const words: Record<BuyerOrder["status"], readonly [Tone, string]> = {
-  Created: ["held", "Checking"],
-  AwaitingPayment: ["held", "Waiting for payment"],
-  Completed: ["yours", "Yours"],
+  Created: ["held", "Confirming"],
+  AwaitingPayment: ["held", "Reserved"],
+  Completed: ["yours", "Bought"],
   Cancelled: ["ended", "Ended"],
 };
 

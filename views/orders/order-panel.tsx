@@ -3,14 +3,12 @@
 import { routes } from "../routes.ts";
 import type { PageContext } from "../shared/context.ts";
 import { Countdown } from "../shared/countdown.tsx";
-import { dateTime, money } from "../shared/format.ts";
 import { impossible } from "../shared/impossible.ts";
-import { Facts } from "../shared/values.tsx";
 import type { BuyerOrder } from "./models.ts";
 import { PayForm } from "./pay-form.tsx";
 import { endingInWords } from "./reasons.ts";
+import { Receipt } from "./receipt.tsx";
 import { refundInWords } from "./refund-words.ts";
-import { TicketToKeep } from "./ticket-to-keep.tsx";
 
 /** Id of the fragment in the page. */
 export const orderPanelId = "order-panel";
@@ -42,11 +40,11 @@ export function OrderPanel({ page, order, idempotencyKey }: OrderPanelProps) {
 function spoken(order: BuyerOrder): string {
   switch (order.status) {
     case "Created":
-      return "Checking that the ticket is free.";
+      return "Confirming your reservation.";
     case "AwaitingPayment":
-      return order.paying ? "Your payment is under way." : "The ticket is held for you. You can pay now.";
+      return order.paying ? "Your payment is under way." : "The ticket is reserved for you. You can pay now.";
     case "Completed":
-      return "Paid. The ticket is yours.";
+      return "Paid. You bought this ticket.";
     case "Cancelled":
       return `${endingInWords(order.reason).heading}.`;
     default:
@@ -62,17 +60,16 @@ function Progress({ page, order, idempotencyKey }: OrderPanelProps) {
       if (order.paying) return <Paying />;
       return (
         <div class="panel">
-          <h1>This ticket is held for you</h1>
+          <h1>This ticket is reserved for you</h1>
           <Countdown lead="Pay before" deadline={order.expiresAt} now={page.now} />
           <PayForm page={page} order={order} decline={order.decline} idempotencyKey={idempotencyKey} />
-          <GiveBack orderId={order.id} />
+          <CancelReservation orderId={order.id} />
         </div>
       );
     case "Completed":
       return (
         <>
-          <h1>The ticket is yours</h1>
-          <TicketToKeep order={order} />
+          <h1>You bought this ticket</h1>
           <Receipt page={page} order={order} />
         </>
       );
@@ -86,8 +83,8 @@ function Progress({ page, order, idempotencyKey }: OrderPanelProps) {
 function Checking() {
   return (
     <div class="panel waiting">
-      <h1>Checking that the ticket is free</h1>
-      <p aria-busy="true">This takes a moment. The page goes on by itself; nothing is charged.</p>
+      <h1>Confirming your reservation</h1>
+      <p aria-busy="true">This takes a moment, and this page updates by itself. You haven't been charged.</p>
     </div>
   );
 }
@@ -96,41 +93,21 @@ function Paying() {
   return (
     <div class="panel waiting">
       <h1>Your payment is under way</h1>
-      <p aria-busy="true">The clock has stopped and the ticket stays yours meanwhile. Please do not pay again.</p>
+      <p aria-busy="true">
+        The ticket stays reserved for you, and this page updates by itself. Please don't pay again.
+      </p>
     </div>
   );
 }
 
-function GiveBack({ orderId }: { orderId: string }) {
+function CancelReservation({ orderId }: { orderId: string }) {
   return (
-    <form class="give-back" method="post" action={routes.orderCancel(orderId)}>
-      <p class="fine">Changed your mind? Nothing has been charged.</p>
+    <form class="cancel-reservation" method="post" action={routes.orderCancel(orderId)}>
+      <p class="fine">Changed your mind? You haven't been charged.</p>
       <button class="button-quiet" type="submit">
-        Give back
+        Cancel reservation
       </button>
     </form>
-  );
-}
-
-type Completed = Extract<BuyerOrder, { status: "Completed" }>;
-
-function Receipt({ page, order }: { page: OrderPanelProps["page"]; order: Completed }) {
-  return (
-    <section class="panel receipt" aria-labelledby="receipt">
-      <h2 id="receipt">Receipt</h2>
-      <Facts
-        facts={[
-          ["Ticket", order.ticket.title],
-          ["Paid", money(order.ticket.priceCents, page.currency)],
-          ["On", order.paidAt ? dateTime(order.paidAt) : undefined],
-          ["By", page.user?.email],
-          ["Order", <code>{order.id}</code>],
-          ["Payment", order.chargeId ? <code>{order.chargeId}</code> : undefined],
-        ]}
-      />
-      {order.refund && <p>A second payment reached us for this order. {refundInWords(order.refund)}</p>}
-      <p class="fine">Print this page to take the ticket with you; it prints as ticket and receipt alone.</p>
-    </section>
   );
 }
 
@@ -146,7 +123,7 @@ function Ended({ order, reason }: { order: BuyerOrder; reason: string }) {
       <p class="actions">
         {!gone && (
           <a class="button" href={routes.ticket(order.ticket.id)}>
-            See whether it is free
+            Check if it's still available
           </a>
         )}
         <a class="button button-quiet" href={routes.home()}>

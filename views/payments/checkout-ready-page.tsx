@@ -25,7 +25,7 @@ export function CheckoutReadyPage({ page, href, orderId }: CheckoutReadyPageProp
       <div class="wrap narrow">
         <div class="panel">
           <h1>Ready to pay</h1>
-          <p>Your card is asked for on the page of Stripe, which does our payments. Nothing has been charged yet.</p>
+          <p>You enter your card on the page of Stripe, which does our payments. You haven't been charged yet.</p>
           <p class="actions">
             <a class="button" href={href} hx-boost="false">
               Go on to pay

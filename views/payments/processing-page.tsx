@@ -35,10 +35,11 @@ export function ProcessingPage({ page, chargeId, orderId }: ProcessingPageProps)
         >
           <h1>Your payment is being processed</h1>
           <p aria-busy="true">
-            The bank takes longer than usual. This page goes on by itself; please do not pay again.
+            This is taking longer than usual. Keep this page open, it will update. Please don't pay again.
           </p>
           <p class="fine">
-            The ticket stays held for you meanwhile. You can also watch <a href={routes.order(orderId)}>your order</a>.
+            The ticket stays reserved for you meanwhile. You can also watch{" "}
+            <a href={routes.order(orderId)}>your order</a>.
           </p>
         </div>
       </div>

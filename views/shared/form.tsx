@@ -81,9 +81,7 @@ export function FormErrors({ errors }: { errors: readonly FormError[] | undefine
   return (
     <div class="form-errors" role="alert">
       <p>
-        <strong>
-          {errors.length === 1 ? "One thing needs your attention" : `${errors.length} things need your attention`}
-        </strong>
+        <strong>There's a problem</strong>
       </p>
       <ul>
         {errors.map(({ field, message }) => (

@@ -4,6 +4,5 @@ export { Countdown } from "./countdown.tsx";
 export { ErrorPage, type ErrorPageProps } from "./error-page.tsx";
 export { Field, FormErrors, IdempotencyKey } from "./form.tsx";
 export { Live, LiveRegion } from "./live.tsx";
-export { QrCode } from "./qr-code.tsx";
 export { renderFragment } from "./render.ts";
 export { Badge, Facts, Price, type Tone, When } from "./values.tsx";

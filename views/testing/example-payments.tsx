@@ -8,7 +8,7 @@ const refused = {
   heading: "Your card was declined",
   text: "Nothing was charged. The ticket is still held for you: you can try again while time is left.",
 };
-const timeUp = { heading: "Time is up", text: "The hold ended before the payment, so nothing was charged." };
+const timeUp = { heading: "Your reservation expired", text: "It ended before the payment, so nothing was charged." };
 const changedAt = "2026-11-19T10:30:00.000Z";
 
 /** Returns the pages of paying and of sales with example data; `title` is that of the ticket. */

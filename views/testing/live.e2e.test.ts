@@ -193,8 +193,8 @@ describe.skipIf(!canRunBrowser())("pages in a browser", () => {
     async () => {
       site.state.streamAnswer = new Response(null, { status: 204 });
       await page.goto(`${site.url}/gallery/order-created`);
-      await page.getByRole("heading", { name: "Checking that the ticket is free" }).waitFor();
-      await expectText("h1", "The ticket is yours");
+      await page.getByRole("heading", { name: "Confirming your reservation" }).waitFor();
+      await expectText("h1", "You bought this ticket");
     },
     TIMEOUT_MS,
   );
@@ -219,7 +219,7 @@ describe.skipIf(!canRunBrowser())("pages in a browser", () => {
       await expectSpoken("This ticket is available.");
       const seen = (await page.locator("html").getAttribute("data-seen")) ?? "";
       expect(seen.split("|")).toContain("00:01");
-      expect(seen).toContain("Time is up.");
+      expect(seen).toContain("The reservation has expired.");
     },
     TIMEOUT_MS,
   );
@@ -245,7 +245,7 @@ describe.skipIf(!canRunBrowser())("pages in a browser", () => {
     async () => {
       await page.goto(`${site.url}/tickets/t1`);
       await page.getByRole("button", { name: "Buy" }).click();
-      await page.getByRole("heading", { name: "The ticket is yours" }).waitFor();
+      await page.getByRole("heading", { name: "You bought this ticket" }).waitFor();
       expect(site.state.posts).toEqual(["ticketId=t1&expectedPrice=89.50&idempotencyKey=k1"]);
     },
     TIMEOUT_MS,
@@ -274,7 +274,7 @@ describe.skipIf(!canRunBrowser())("pages in a browser", () => {
     "the processing page goes on by itself",
     async () => {
       await page.goto(`${site.url}/payments/c1`);
-      await page.getByRole("heading", { name: "The ticket is yours" }).waitFor({ timeout: 20_000 });
+      await page.getByRole("heading", { name: "You bought this ticket" }).waitFor({ timeout: 20_000 });
       expect(page.url()).toBe(`${site.url}/orders/o1`);
     },
     TIMEOUT_MS,
@@ -286,9 +286,9 @@ describe.skipIf(!canRunBrowser())("pages in a browser", () => {
       const plain = await newPage({ javaScriptEnabled: false });
       await plain.goto(`${site.url}/tickets/t1`);
       await plain.getByRole("button", { name: "Buy" }).click();
-      await plain.getByRole("heading", { name: "The ticket is yours" }).waitFor();
+      await plain.getByRole("heading", { name: "You bought this ticket" }).waitFor();
       await plain.goto(`${site.url}/payments/c1`);
-      await plain.getByRole("heading", { name: "The ticket is yours" }).waitFor({ timeout: 20_000 });
+      await plain.getByRole("heading", { name: "You bought this ticket" }).waitFor({ timeout: 20_000 });
       expect(plain.url()).toBe(`${site.url}/orders/o1`);
       await plain.context().close();
     },

@@ -124,7 +124,7 @@ test("a page says that money goes back, and then does not say that nothing was c
   const panel = await renderFragment(<OrderPage page={page} order={late} idempotencyKey="k" />);
   expect(panel).toContain("We go on trying until it does");
   expect(panel).not.toContain("not charged");
-  const words = { heading: "Time is up", text: "The hold ended before the payment, so nothing was charged." };
+  const words = { heading: "Your reservation expired", text: "It ended before the payment, so nothing was charged." };
   const refused = await renderFragment(<PayRefusedPage page={page} words={words} refund="done" orderId="o" />);
   expect(refused).toContain("sent back to your card");
   expect(refused).not.toContain("nothing was charged");
@@ -145,7 +145,7 @@ test("a seller can refund what is owed and not what is refunded already", async 
   const owed = <SalesPage page={page} sales={[{ ...sale, status: "owed" }]} owedCents={1999} />;
   const gone = <SalesPage page={page} sales={[{ ...sale, status: "withdrawn" }]} owedCents={0} />;
   expect(await renderFragment(owed)).toContain('action="/orders/o1/refund"');
-  expect(await renderFragment(owed)).toContain("done outside Holdfast");
+  expect(await renderFragment(owed)).toContain("Payouts are not available");
   expect(await renderFragment(gone)).not.toContain("/refund");
 });
 

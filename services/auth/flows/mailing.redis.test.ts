@@ -66,7 +66,7 @@ describe("what happened is written of", () => {
     await untilEnded(buyer.id, "sent");
     await site.charge({ id: site.newId(), orderId: order.id, userId: buyer.id });
     await untilEnded(buyer.id, "sent", "sent");
-    expect(subjectsTo(buyer.email)).toEqual(["Time is up: Low Tide Festival", "You get $89.50 USD back"]);
+    expect(subjectsTo(buyer.email)).toEqual(["Your reservation expired: Low Tide Festival", "You get $89.50 USD back"]);
     expect(smtp.received.at(-1)?.source).toContain("Low Tide Festival");
   });
 

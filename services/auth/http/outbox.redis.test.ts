@@ -24,12 +24,12 @@ test("the outbox lists what would have been sent and to whom, newest first, nobo
   const order = { id, userId: ann, sellerId: bea, ticket: { ...exampleTicket, title } };
   const shown = (part: string) => waitFor(async () => (await look(copy)).html.includes(part));
   await site.order({ ...order, status: "Cancelled", reason: "expired" });
-  await shown("Time is up:");
+  await shown("Your reservation expired:");
   await site.charge({ id: site.newId(), orderId: id, userId: ann });
   await shown("You get $89.50 USD back");
   const { status, html, cache } = await look(copy);
   expect([status, cache]).toEqual([200, "no-store"]);
-  expect(html.indexOf("You get $89.50")).toBeLessThan(html.indexOf("Time is up:"));
+  expect(html.indexOf("You get $89.50")).toBeLessThan(html.indexOf("Your reservation expired:"));
   expect(html.split("<strong>ann@example.com</strong>")).toHaveLength(3);
   expect(html).not.toContain("bea@example.com");
   expect(html).not.toContain("<img src=x>");
