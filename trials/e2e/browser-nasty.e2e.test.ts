@@ -151,6 +151,7 @@ describe.skipIf(!canRunBrowser())("people who do what was not meant", () => {
         for (const name of ["Pay", "Cancel reservation"]) {
           await page.context().clearCookies();
           await press(page, name).click();
+          await page.getByText("is still reserved: sign in to pay").waitFor();
           await signInAgain();
           await untilHeading(page, RESERVED_FOR_YOU);
         }

@@ -82,7 +82,7 @@ export function navigation(page: Page, name: string): Locator {
 }
 
 /** Locates the badge with the status of a ticket or an order. */
-export function badge(page: Page, word: string): Locator {
+export function badge(page: Page, word: string | RegExp): Locator {
   return page.locator(".badge").filter({ hasText: word });
 }
 

@@ -154,8 +154,12 @@ document.addEventListener("htmx:sse:close", ({ target }) => {
 addEventListener("offline", () => {
   for (const live of streams.keys()) lost(live);
 });
+// Connects again at once, without the rest of htmx's delay.
 addEventListener("online", () => {
-  for (const { connection } of streams.values()) connection?.reader?.cancel();
+  for (const { connection } of streams.values()) {
+    connection?.reader?.cancel();
+    connection?.delayCanceller?.();
+  }
 });
 document.addEventListener("visibilitychange", () => {
   for (const stream of streams.values()) stream.heardAt = Date.now();

@@ -101,6 +101,15 @@ export const exampleOrders: readonly BuyerOrder[] = [
   { ...order, status: "Cancelled", reason: "expired" },
 ];
 
+// The widest price beside the widest badge.
+const dearOrder: BuyerOrder = {
+  id: "01KAB4Z7Q3M8N5T6W9X2Y1C1DE07",
+  ticket: { ...exampleTicket, priceCents: 99_999_999 },
+  status: "AwaitingPayment",
+  expiresAt: until,
+  paying: false,
+};
+
 type ExamplePage = { name: string; path: string; markup: ReturnType<typeof BrowsePage> };
 
 function ticketExample(name: string, availability: TicketAvailability, viewer: Viewer): ExamplePage {
@@ -218,7 +227,7 @@ function orderPages(): ExamplePage[] {
     {
       name: "orders",
       path: routes.orders(),
-      markup: <OrdersPage page={exampleContext(routes.orders())} orders={exampleOrders} />,
+      markup: <OrdersPage page={exampleContext(routes.orders())} orders={[...exampleOrders, dearOrder]} />,
     },
     {
       name: "orders-empty",
@@ -232,6 +241,10 @@ function orderPages(): ExamplePage[] {
     },
   ];
 }
+
+const reservedMeanwhile = { wasRefused: true, reserved: { title: exampleTicket.title, until } };
+const afterBuy = { ...exampleContext(routes.orders()), address: routes.ticket("t1"), answersForm: true };
+const REQUEST_ID = "0f3e8a52-6b4f-4c1e-9d27-5a1b2c3d4e5f";
 
 function otherPages(): ExamplePage[] {
   return [
@@ -252,9 +265,24 @@ function otherPages(): ExamplePage[] {
       ),
     },
     {
+      name: "signin-reserved",
+      path: routes.signin(),
+      markup: <SigninPage page={exampleContext("/", null)} returnTo="/orders/o1" reason={reservedMeanwhile} />,
+    },
+    {
+      name: "signin-no-cookie",
+      path: routes.signin(),
+      markup: <SigninPage page={exampleContext("/", null)} hasNoCookie />,
+    },
+    {
       name: "error",
       path: "/nowhere",
-      markup: <ErrorPage page={home} status={404} message="There is nothing at this address." requestId="req-1" />,
+      markup: <ErrorPage page={home} status={404} message="Not found" requestId="req-1" />,
+    },
+    {
+      name: "error-after-buy",
+      path: routes.orders(),
+      markup: <ErrorPage page={afterBuy} status={503} message="Cannot do this now" requestId={REQUEST_ID} />,
     },
   ];
 }

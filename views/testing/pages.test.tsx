@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import {
   BrowsePage,
   OrderPage,
+  OrdersPage,
   PayRefusedPage,
   renderFragment,
   SalesPage,
@@ -36,6 +37,59 @@ test("no page has more than one stream", async () => {
   for (const { markup } of examplePages()) {
     expect((await renderFragment(markup)).split("hx-sse:connect").length - 1).toBeLessThanOrEqual(1);
   }
+});
+
+test("no page shows a code of ours or passes for a ticket", async () => {
+  for (const { name, markup } of examplePages()) {
+    const html = await renderFragment(markup);
+    expect({ name, codes: html.match(/holdfast:\w|admit one|class="qr"/i) }).toEqual({ name, codes: null });
+    const texts = html.replace(/<[^>]*>|https:\S+/g, " ");
+    expect({ name, ids: texts.match(/\b[0-7][0-9A-Z]{25}/) }).toEqual({ name, ids: null });
+  }
+});
+
+test("a paid order says its number, who paid, and that it is no ticket", async () => {
+  const paid = exampleOrders.find(({ status }) => status === "Completed");
+  if (paid === undefined) throw new Error("Cannot test the receipt: no example order is paid");
+  const html = await renderFragment(<OrderPage page={page} order={paid} idempotencyKey="k" />);
+  for (const words of ["HF-X2Y1-C0DE", "mara@<wbr/>example.com", "Row 4, seat 17", "$89.50", "does not get you into"])
+    expect(html).toContain(words);
+});
+
+test("no two cards and no two rows have the same name for a screen reader", async () => {
+  const twin = { ...exampleTicket, id: "t9", seat: "Row 4, seat 18" };
+  const orders = exampleOrders.map((order, at) => ({ ...order, id: `01KAB4Z7Q3M8N5T6W9X2Y1C0D${at}07` }));
+  const pages = [
+    <BrowsePage page={page} tickets={[exampleTicket, twin]} />,
+    <OrdersPage page={page} orders={orders} />,
+  ];
+  for (const markup of pages) {
+    const names = [...(await renderFragment(markup)).matchAll(/ aria-label="(Low Tide[^"]*)"/g)].map(
+      ([, name]) => name,
+    );
+    expect(names.length).toBeGreaterThan(1);
+    expect(new Set(names).size).toBe(names.length);
+  }
+});
+
+test("the headings of cards lie below the heading of their list", async () => {
+  const levels = async (isFirst: boolean) => {
+    const html = await renderFragment(<BrowsePage page={page} tickets={[exampleTicket]} isFirst={isFirst} />);
+    return [...html.matchAll(/<h(\d)/g)].map(([, level]) => level).join("");
+  };
+  expect([await levels(true), await levels(false)]).toEqual(["123", "12"]);
+});
+
+test("a guest's links to sign in and up lead back to the page, except from the front page", async () => {
+  const links = async (path: string) =>
+    (await renderFragment(<BrowsePage page={exampleContext(path, null)} tickets={[exampleTicket]} />)).match(
+      /(?<=<li><a href=")\/account\/sign\w+[^"]*/g,
+    );
+  expect(await links("/?cursor=t9")).toEqual([
+    "/account/signup?returnTo=%2F%3Fcursor%3Dt9",
+    "/account/signin?returnTo=%2F%3Fcursor%3Dt9",
+  ]);
+  expect(await links("/")).toEqual(["/account/signup", "/account/signin"]);
 });
 
 test("a seller's words are escaped", async () => {

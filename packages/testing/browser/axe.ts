@@ -45,10 +45,14 @@ const APPEARANCES: readonly Appearance[] = [
   { colorScheme: "light", width: 375, height: 740 },
 ];
 
+// The width to which a page of 1,280 px shrinks at 400 % zoom, which WCAG asks for.
+const NARROWEST: Appearance = { colorScheme: "light", width: 320, height: 740 };
+
 /**
  * Checks a page light and dark, on a desktop and on a phone.
  *
- * Returns the violations that axe-core reports, and `isWide` for each appearance in which the page scrolls sideways.
+ * Returns the violations that axe-core reports, and `isWide` for each appearance, down to a width of 320 px, in which
+ * the page scrolls sideways.
  */
 export async function faultsInAllAppearances(page: Page): Promise<(Appearance & (AxeFinding | { isWide: true }))[]> {
   const faults: (Appearance & (AxeFinding | { isWide: true }))[] = [];
@@ -57,8 +61,13 @@ export async function faultsInAllAppearances(page: Page): Promise<(Appearance & 
     await page.setViewportSize(viewport);
     await page.emulateMedia({ colorScheme });
     for (const finding of await axe(page)) faults.push({ ...appearance, ...finding });
-    const isWide = await page.evaluate<boolean>("document.documentElement.scrollWidth > innerWidth");
-    if (isWide) faults.push({ ...appearance, isWide });
+    if (await isWide(page)) faults.push({ ...appearance, isWide: true });
   }
+  await page.setViewportSize(NARROWEST);
+  if (await isWide(page)) faults.push({ ...NARROWEST, isWide: true });
   return faults;
+}
+
+async function isWide(page: Page): Promise<boolean> {
+  return await page.evaluate<boolean>("document.documentElement.scrollWidth > innerWidth");
 }

@@ -23,7 +23,7 @@ const chargeSchema = z.object({
   status: chargeStatus,
   amountCents: z.number(),
   currency: z.string(),
-  /** Title of the ticket, shown on the checkout page. */
+  /** The ticket in one line, shown on the checkout page. */
   title: z.string(),
   /** Stripe's payment method or token, kept only until the intent is known, so that the create can be repeated. */
   paymentMethod: z.string().nullable(),

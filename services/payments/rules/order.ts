@@ -12,6 +12,7 @@ const orderSchema = z.object({
   userId: z.string(),
   status: orderStatus,
   expiresAt: z.number(),
+  /** The ticket in one line, with date, seat and venue, shown on the page for paying. */
   title: z.string(),
   priceCents: z.number(),
   /** Id of the charge that the order accepted. */
@@ -43,7 +44,7 @@ export function orderCopyAfter(copy: OrderState | null, order: OrderView): Order
     userId: order.userId,
     status: order.status,
     expiresAt: order.expiresAt,
-    title: order.ticket.title,
+    title: nameOf(order.ticket),
     priceCents: order.ticket.priceCents,
     chargeId: order.chargeId,
     reason: order.reason,
@@ -52,6 +53,14 @@ export function orderCopyAfter(copy: OrderState | null, order: OrderView): Order
     refundIds: refundIdsAfter(copy?.refundIds ?? [], order),
     declined: copy?.declined ?? 0,
   };
+}
+
+const dayAndTime = new Intl.DateTimeFormat("en-GB", { timeZone: "UTC", dateStyle: "medium", timeStyle: "short" });
+
+// Tells two tickets of one event apart: a buyer sees the seat before paying.
+function nameOf({ title, startsAt, section, seat, venue }: OrderView["ticket"]): string {
+  const when = startsAt === null ? null : `${dayAndTime.format(startsAt)} UTC`;
+  return [title, when, section, seat, venue].filter((part) => part !== null && part !== "").join(", ");
 }
 
 /** Returns the list with a charge added, once. */

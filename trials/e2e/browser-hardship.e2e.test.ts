@@ -1,0 +1,160 @@
+// Uses the site in a browser as people must: by keyboard alone, without cookies, over a connection that comes and goes.
+
+import { canRunBrowser, launchBrowser, type Site, startSite } from "@holdfast/testing";
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import {
+  type Browser,
+  badge,
+  openPages,
+  type Page,
+  type Pages,
+  RESERVED_FOR_YOU,
+  sendCredentials,
+  untilHeading,
+  WAIT_MS,
+} from "../support/browser-people.ts";
+import { openFront } from "../support/front.ts";
+import { buy, listTicket, type Person, pay, signUp, untilOrder } from "../support/people.ts";
+import { type FocusFault, focusFaults } from "../support/visible-focus.ts";
+
+const TIMEOUT_MS = 4 * WAIT_MS;
+const UNREACHABLE = "We can't reach Holdfast.";
+
+describe.skipIf(!canRunBrowser())("people with less than the best", () => {
+  let browser: Browser;
+  let site: Site;
+  let pages: Pages;
+
+  beforeAll(async () => {
+    [browser, site] = await Promise.all([launchBrowser(), startSite({ env: { RATE_LIMITS: "off" } })]);
+    pages = openPages(browser, site.url);
+  }, TIMEOUT_MS);
+  afterEach(() => pages.close());
+  afterAll(async () => {
+    await browser?.close();
+    await site?.stop();
+  }, TIMEOUT_MS);
+
+  async function reserved(buyer: Person): Promise<string> {
+    const { id } = await buy(buyer, (await listTicket(await signUp(site.url))).id);
+    await untilOrder(buyer, id, "AwaitingPayment");
+    return id;
+  }
+
+  test(
+    "by the Tab key everything is reached, and at every stop the focus is seen",
+    async () => {
+      const [seller, buyer] = [await signUp(site.url), await signUp(site.url)];
+      const open = await reserved(buyer);
+      const sold = await buy(buyer, (await listTicket(seller)).id);
+      await untilOrder(buyer, sold.id, "AwaitingPayment");
+      await pay(buyer, sold.id);
+      await untilOrder(buyer, sold.id, "Completed");
+      const { id } = await listTicket(seller, "999999.99", "An evening of very long titles, twice");
+      const faults: (FocusFault & { path: string })[] = [];
+      const walk = async (page: Page, path: string) => {
+        const canvas = await pages.open();
+        await page.goto(path);
+        for (const fault of await focusFaults(page, canvas)) faults.push({ path, ...fault });
+        await canvas.close();
+      };
+      const [forSeller, forBuyer] = [await pages.open({ as: seller }), await pages.open({ as: buyer })];
+      const forGuest = await pages.open();
+      await forGuest.emulateMedia({ colorScheme: "dark" });
+      await Promise.all([
+        (async () => {
+          for (const path of [`/tickets/${id}`, "/account/listings", "/account/sales"]) await walk(forSeller, path);
+        })(),
+        (async () => {
+          for (const path of ["/", "/orders", `/orders/${open}`, `/orders/${sold.id}`]) await walk(forBuyer, path);
+        })(),
+        (async () => {
+          for (const path of ["/", `/tickets/${id}`, "/account/signin", "/nowhere"]) await walk(forGuest, path);
+        })(),
+      ]);
+      expect(faults).toEqual([]);
+    },
+    TIMEOUT_MS,
+  );
+
+  for (const javaScriptEnabled of [true, false]) {
+    const script = javaScriptEnabled ? "with JavaScript" : "without JavaScript";
+    test(
+      `${script}: who signs in with cookies blocked is told what is needed`,
+      async () => {
+        const front = openFront(site.url, { keepsCookies: false });
+        const person = await signUp(site.url);
+        const blocked = openPages(browser, front.url);
+        const page = await blocked.open({ javaScriptEnabled });
+        await page.goto("/orders");
+        await sendCredentials(page, person.email, "Sign in");
+        await page.getByRole("alert").getByText("Allow cookies for this site, then sign in again.").waitFor();
+        await blocked.close();
+        await front.close();
+      },
+      TIMEOUT_MS,
+    );
+  }
+
+  test(
+    "a page whose server goes away says that it may be old, and is live again when the server is back",
+    async () => {
+      const front = openFront(site.url);
+      const watcher = openPages(browser, front.url);
+      const { id } = await listTicket(await signUp(site.url));
+      const page = await watcher.open();
+      const streams = page.waitForResponse(/\/events$/);
+      await page.goto(`/tickets/${id}`);
+      await streams;
+      await front.close();
+      const lost = page.getByText("Reconnecting. What you see may be old.");
+      await lost.first().waitFor();
+      front.open();
+      await page.evaluate(() => dispatchEvent(new Event("online")));
+      await page.locator(".live-lost").waitFor({ state: "detached" });
+      await buy(await signUp(site.url), id);
+      await badge(page, /reserved|on hold/i).waitFor();
+      // Each attempt to connect again is an error for the browser.
+      await watcher.close().catch(() => {});
+      await front.close();
+    },
+    TIMEOUT_MS,
+  );
+
+  test(
+    "Pay pressed offline leaves the page as it is and says so; pressed again online it goes on",
+    async () => {
+      const buyer = await signUp(site.url);
+      const id = await reserved(buyer);
+      const page = await pages.open({ as: buyer });
+      await page.goto(`/orders/${id}`);
+      await page.route("**/healthz", (route) => route.abort());
+      await page.getByRole("button", { name: "Pay" }).click();
+      await page.getByRole("status").filter({ hasText: UNREACHABLE }).waitFor();
+      await untilHeading(page, RESERVED_FOR_YOU);
+      await page.unroute("**/healthz");
+      await page.getByRole("button", { name: "Pay" }).click();
+      await untilHeading(page, "Pay");
+    },
+    TIMEOUT_MS,
+  );
+
+  test(
+    "a page that is slow to come shows that it is on its way",
+    async () => {
+      const page = await pages.open();
+      await page.goto("/");
+      const { promise: isReleased, resolve: release } = Promise.withResolvers<void>();
+      await page.route("**/account/signin", async (route) => {
+        await isReleased;
+        await route.continue();
+      });
+      await page.getByRole("navigation").getByRole("link", { name: "Sign in" }).click();
+      await page.waitForFunction(() => getComputedStyle(document.documentElement, "::before").position === "fixed");
+      release();
+      await untilHeading(page, "Sign in");
+      await page.locator("html:not([data-loading])").waitFor();
+    },
+    TIMEOUT_MS,
+  );
+});
