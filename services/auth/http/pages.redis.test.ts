@@ -47,7 +47,7 @@ test("a faulty form comes back as 422 with what was typed, escaped, but the pass
   const response = await browser()("/account/signup", form(typed));
   const html = await response.text();
   expect(response.status).toBe(422);
-  expect(html).toContain("Email must be valid");
+  expect(html).toContain("Enter a valid e-mail address");
   expect(html).toContain("Password must be between 8 and 128 characters");
   expect(html).toContain('value="/orders"');
   expect(html).toContain("&lt;script&gt;");

@@ -24,7 +24,7 @@ import type { Hono } from "hono";
 import { z } from "zod";
 import type { AccountResult, Accounts, Credentials } from "../flows/accounts.ts";
 import { type ApiParts, limitSignIns } from "./api.ts";
-import { formFaultOf } from "./refusals.ts";
+import { formFaultOf, inFormWords } from "./refusals.ts";
 
 type Parts = ApiParts & { readonly pageOf: PageOf };
 type Form = {
@@ -61,7 +61,7 @@ function addForm(app: Hono<AppEnv>, { path, Page, schema, act }: Form, parts: Pa
     );
   const sendBack = (c: AppContext, { values, errors }: FaultyRequest) => {
     c.status(422);
-    return show(c, { email: values["email"], returnTo: values["returnTo"], errors });
+    return show(c, { email: values["email"], returnTo: values["returnTo"], errors: errors.map(inFormWords) });
   };
   app.get(path, validated("query", signInQuery), (c) => {
     const { returnTo, after } = c.req.valid("query");

@@ -35,6 +35,17 @@ export function problemOf(code: Code): HttpProblem {
   return new HttpProblem(status, [api]);
 }
 
+// People read sentences that say what to do; programs go on reading the messages of the API.
+const formWords: Readonly<Record<string, string>> = {
+  "Email must be valid": "Enter a valid e-mail address",
+  "You must supply a password": "Enter your password",
+};
+
+/** Returns a fault of the API's schema in the words of the form. */
+export function inFormWords({ message, ...fault }: Fault): Fault {
+  return { ...fault, message: formWords[message] ?? message };
+}
+
 /** Returns the fault to show on the form for a refusal code. */
 export function formFaultOf(code: Code): Fault {
   return refusals[code].page;
