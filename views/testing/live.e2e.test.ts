@@ -158,7 +158,7 @@ describe.skipIf(!canRunBrowser())("pages in a browser", () => {
       expect(page.url()).toBe(`${site.url}/tickets/t1`);
       await expectStreams(1);
       await page.goBack();
-      await page.getByRole("heading", { name: "A ticket is never sold twice" }).waitFor();
+      await page.getByRole("heading", { name: "Buy with peace of mind" }).waitFor();
       await expectStreams(0);
       expect(await page.locator("html[data-first]").count()).toBe(1);
     },

@@ -156,7 +156,7 @@ test("only the first page of tickets shows the promise", async () => {
   const first = await renderFragment(<BrowsePage page={page} tickets={[exampleTicket]} />);
   const older = await renderFragment(<BrowsePage page={page} tickets={[exampleTicket]} isFirst={false} />);
   expect([first, older].map((html) => html.includes('class="hero'))).toEqual([true, false]);
-  expect(older).toContain('<a class="button button-quiet" href="/">Newest tickets</a>');
+  expect(older).toContain('<a class="button button-quiet" href="/">Back to first page</a>');
 });
 
 test("Pay is not boosted and says where the card is asked for", async () => {

@@ -27,7 +27,7 @@ export function BrowsePage({ page, tickets, isFirst = true, nextHref }: BrowsePa
         {nextHref !== undefined && (
           <p class="pager">
             <a class="button button-quiet" href={nextHref} rel="next">
-              Older tickets
+              Next page
             </a>
           </p>
         )}
@@ -49,7 +49,7 @@ function OlderHead() {
     <header class="page-head">
       <h1 id="for-sale">Older tickets for sale</h1>
       <a class="button button-quiet" href={routes.home()}>
-        Newest tickets
+        Back to first page
       </a>
     </header>
   );
@@ -60,16 +60,17 @@ function Hero({ signedIn }: { signedIn: boolean }) {
     <section class={signedIn ? "hero hero-compact" : "hero"}>
       <div class="wrap">
         <HeroArt />
-        <h1>A ticket is never sold twice, and nobody pays for a ticket they do not get.</h1>
+        <h1>Buy with peace of mind</h1>
+        <p class="hero-lead">We hold the ticket while you pay, and you pay only if you get it.</p>
         <ol class="hero-steps">
           <li>
-            <b>Hold</b> Press Buy and the ticket is locked for you alone, with a clock you can see.
+            <b>Reserve</b> Tap Buy and it's reserved for you alone while you pay.
           </li>
           <li>
-            <b>Pay</b> Your card is charged only once the ticket has said yes.
+            <b>Pay</b> You're charged only after the ticket is confirmed.
           </li>
           <li>
-            <b>Go</b> It is yours for good. Too late? Then nothing was charged.
+            <b>Enjoy</b> Your receipt appears here and in your inbox. Ran out of time? You pay nothing.
           </li>
         </ol>
         <p class="actions">
