@@ -215,7 +215,7 @@ describe.skipIf(!canRunBrowser())("in a browser", () => {
       await page.goto(`/tickets/${id}`);
       const order = await buy(first, id);
       await pressed(page, "Buy");
-      await untilHeading(page, "Someone else holds this ticket");
+      await untilHeading(page, "Someone else has reserved this ticket");
       await page.getByRole("link", { name: "Back to the ticket" }).click();
       await untilShown(page, badge(page, "On hold"), { still: true });
       expect(await page.getByRole("button", { name: "Buy" }).count()).toBe(0);

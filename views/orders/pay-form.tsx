@@ -26,7 +26,7 @@ export function PayForm({ page, order, decline, idempotencyKey }: PayFormProps) 
       <button type="submit">Pay {money(order.ticket.priceCents, page.currency)}</button>
       <p class="fine">
         {page.testPayments
-          ? "Opens the test page, where only test cards pay and no money moves."
+          ? "Opens a test checkout. No real money is charged."
           : "Opens the page of Stripe, where you enter your card."}
       </p>
     </form>

@@ -217,8 +217,8 @@ function ticketPages(): ExamplePage[] {
 }
 
 const held = {
-  heading: "Someone else holds this ticket",
-  text: "If they do not pay in time it is free again. You were not charged.",
+  heading: "Someone else has reserved this ticket",
+  text: "If they don't pay in time it goes back on sale. You haven't been charged.",
 };
 
 function orderPages(): ExamplePage[] {

@@ -6,7 +6,7 @@ import type { PageContext } from "../shared/context.ts";
 
 const refused = {
   heading: "Your card was declined",
-  text: "Nothing was charged. The ticket is still held for you: you can try again while time is left.",
+  text: "Nothing was charged. The ticket is still reserved for you: you can try again while time is left.",
 };
 const timeUp = { heading: "Your reservation expired", text: "It ended before the payment, so nothing was charged." };
 const changedAt = "2026-11-19T10:30:00.000Z";

@@ -168,7 +168,7 @@ test("Pay is not boosted and says where the card is asked for", async () => {
   );
   expect(pretend).toContain('action="/payments" hx-boost="false"');
   expect(pretend).toContain("Test payments");
-  expect(pretend).toContain("only test cards pay");
+  expect(pretend).toContain("No real money is charged");
   expect(real).toContain("the page of Stripe");
   expect(real).not.toContain("est payments");
 });

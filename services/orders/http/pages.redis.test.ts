@@ -61,7 +61,7 @@ describe("Buy", () => {
     await bought(somebody(), held);
     const own = await site.ticket(orders);
     const refusals: [client: CookieClient, fields: Record<string, string>, status: number, words: string][] = [
-      [somebody(), { ticketId: held }, 409, "Someone else holds this ticket"],
+      [somebody(), { ticketId: held }, 409, "Someone else has reserved this ticket"],
       [signedInAs(orders, "seller"), { ticketId: own }, 409, "This is your own ticket"],
       [somebody(), { ticketId: own, expectedPrice: "5.00" }, 409, "The price changed"],
       [somebody(), { ticketId: "nothing" }, 404, "This ticket is not for sale"],

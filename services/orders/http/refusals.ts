@@ -22,7 +22,7 @@ export const refusals = {
   not_found: {
     status: 404,
     page: "none",
-    words: { heading: "This ticket is not for sale", text: "It is not here, or no longer." },
+    words: { heading: "This ticket is not for sale", text: "This ticket is no longer available." },
   },
   event_begun: {
     status: 409,
@@ -41,14 +41,14 @@ export const refusals = {
     status: 409,
     page: "ticket",
     words: {
-      heading: "Someone else holds this ticket",
-      text: "If they do not pay in time it is free again. You were not charged.",
+      heading: "Someone else has reserved this ticket",
+      text: "If they don't pay in time it goes back on sale. You haven't been charged.",
     },
   },
   sold: {
     status: 409,
     page: "ticket",
-    words: { heading: "This ticket is sold", text: "It was sold to another buyer. You were not charged." },
+    words: { heading: "This ticket is sold", text: "It was sold to another buyer. You haven't been charged." },
   },
   own_ticket: {
     status: 409,
@@ -59,8 +59,8 @@ export const refusals = {
     status: 409,
     page: "orders and ticket",
     words: {
-      heading: "You hold enough tickets for now",
-      text: "Pay for one of your open orders or give one back, then try again.",
+      heading: "You have reserved as many tickets as you can",
+      text: "Pay for one of your open orders or cancel one, then try again.",
     },
   },
   price_changed: {

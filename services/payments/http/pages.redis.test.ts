@@ -114,7 +114,7 @@ describe("POST /payments", () => {
     const back = await enterCard(await pageOf(orderId));
     await site.orders.set(orderId, { status: "Cancelled", reason: "expired" });
     const answer = await comeBack(back);
-    expect([answer.status, (await answer.text()).includes("Time is up")]).toEqual([409, true]);
+    expect([answer.status, (await answer.text()).includes("Your reservation expired")]).toEqual([409, true]);
     expect(await site.money(orderId)).toEqual(["canceled 0 0"]);
   });
 
@@ -151,7 +151,7 @@ describe("POST /payments", () => {
   );
 
   test.each([
-    [{ status: "Cancelled" as const, reason: "expired" }, "Time is up"],
+    [{ status: "Cancelled" as const, reason: "expired" }, "Your reservation expired"],
     [{ status: "Cancelled" as const, reason: "cancelled by buyer" }, "This order has ended"],
     [{ status: "Completed" as const, chargeId: "c" }, "This order is already paid"],
     [{ chargeId: "c" }, "A payment is already under way"],

@@ -13,7 +13,11 @@ export interface Words {
 export const words = {
   declined: {
     heading: "Your card was declined",
-    text: "Nothing was charged. The ticket is still held for you: you can try again while time is left.",
+    text: "Nothing was charged. The ticket is still reserved for you: you can try again while time is left.",
+  },
+  timeUp: {
+    heading: "Your reservation expired",
+    text: "It ended before the payment, so nothing was charged.",
   },
   failed: {
     heading: "We could not start your payment",
@@ -23,17 +27,16 @@ export const words = {
     heading: "Too many cards were declined",
     text: "Nothing was charged. Please ask your bank before you try to buy a ticket again.",
   },
-  timeUp: { heading: "Time is up", text: "The hold ended before the payment, so nothing was charged." },
   alreadyPaid: {
     heading: "This order is already paid",
-    text: "Nothing more was charged. Your ticket waits on the order page.",
+    text: "Nothing more was charged. Your receipt is on the order page.",
   },
   inProgress: {
     heading: "A payment is already under way",
     text: "Nothing more was charged. The order page shows how it ends.",
   },
   notReady: {
-    heading: "The ticket has not said yes yet",
+    heading: "Still confirming your reservation",
     text: "Nothing was charged. It takes a moment; try again from the order page.",
   },
   cancelled: { heading: "This order has ended", text: "Nothing was charged." },
