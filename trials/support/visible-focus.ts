@@ -36,7 +36,7 @@ export async function focusFaults(page: Page, canvas: Page): Promise<FocusFault[
     const blurred = await picture(page, stop);
     const pixels = await canvas.evaluate(differingPixels, [focused, blurred] as const);
     if (pixels < stop.wanted) faults.push({ element: stop.element, wanted: stop.wanted, pixels });
-    await page.evaluate("document.querySelector('[data-stop=last]').focus()");
+    await page.evaluate("stops.at(-1).focus()");
   }
   const missed = await page.evaluate(notReached);
   return [...faults, ...missed.map((element) => ({ element, pixels: null, wanted: 0 }))];
@@ -46,12 +46,14 @@ async function picture(page: Page, { clip }: Stop): Promise<string> {
   return (await page.screenshot({ clip, caret: "hide", animations: "disabled" })).toString("base64");
 }
 
-// Runs in the page: marks the element that has the focus; null when it was a stop before, or when nothing has the focus.
+// Runs in the page: adds the element that has the focus to the list `stops` of the page, which a live message cannot
+// change. Returns null when it was a stop before, or when nothing has the focus.
 function stopHere(margin: number): Stop | null {
+  const kept: { stops?: Element[] } = window as object;
+  kept.stops ??= [];
   const element = document.activeElement;
-  if (element === null || element === document.body || element.hasAttribute("data-stop")) return null;
-  document.querySelector("[data-stop=last]")?.setAttribute("data-stop", "earlier");
-  element.setAttribute("data-stop", "last");
+  if (element === null || element === document.body || kept.stops.includes(element)) return null;
+  kept.stops.push(element);
   const own = element.getBoundingClientRect();
   const box = (element.closest(".grid-cards li, .row") ?? element).getBoundingClientRect();
   const [x, y] = [Math.max(0, box.left - margin), Math.max(0, box.top - margin)];
@@ -66,9 +68,10 @@ function stopHere(margin: number): Stop | null {
 
 // Runs in the page: lists what can be used and was no stop.
 function notReached(): string[] {
+  const { stops = [] }: { stops?: Element[] } = window as object;
   const usable = "a[href], button:not([disabled]), input:not([type=hidden]), textarea, select, summary";
   return [...document.querySelectorAll(usable)]
-    .filter((element) => element.checkVisibility() && !element.hasAttribute("data-stop"))
+    .filter((element) => element.checkVisibility() && !stops.includes(element))
     .map((element) => element.outerHTML.slice(0, 120));
 }
 
