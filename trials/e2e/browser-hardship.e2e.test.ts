@@ -88,7 +88,9 @@ describe.skipIf(!canRunBrowser())("people with less than the best", () => {
         const page = await blocked.open({ javaScriptEnabled });
         await page.goto("/orders");
         await sendCredentials(page, person.email, "Sign in");
-        await page.getByRole("alert").getByText("Allow cookies for this site, then sign in again.").waitFor();
+        const notice = page.getByRole("alert").getByText("Allow cookies for this site, then sign in again.");
+        await notice.waitFor();
+        expect(await page.getByRole("button", { name: "Sign out" }).count()).toBe(0);
         await blocked.close();
         await front.close();
       },
@@ -114,6 +116,7 @@ describe.skipIf(!canRunBrowser())("people with less than the best", () => {
       await page.locator(".live-lost").waitFor({ state: "detached" });
       await buy(await signUp(site.url), id);
       await badge(page, /reserved|on hold/i).waitFor();
+      expect(await lost.count()).toBe(0);
       // Each attempt to connect again is an error for the browser.
       await watcher.close().catch(() => {});
       await front.close();

@@ -1,19 +1,15 @@
-// Runs countdowns, announcements, focus, progress and reconnects. Every page works without this file.
-// The server wraps the file into a function and appends it to htmx, so nothing in it is global.
+// Runs countdowns, announcements, focus and progress. Every page works without this file.
+// The server wraps streams.js and this file into one function and appends it to htmx, so nothing in them is global.
 
 const marks = [
   [300, "5 minutes left."],
   [60, "1 minute left."],
   [0, "The reservation has expired."],
 ];
-const lostMs = 5000;
-// A stream pings every 15 s; after two pings are missing it is dead, even if the connection still looks open.
-const silentMs = 35000;
 const offsets = new WeakMap();
 const spoken = new Map();
 const announced = new WeakMap();
 const waitingSince = new WeakMap();
-const streams = new Map();
 const pressed = "a, form, button, body";
 let retryAt = 0;
 
@@ -72,7 +68,6 @@ function askWhileWaiting() {
 
 function tick() {
   askWhileWaiting();
-  for (const [live, stream] of streams) watchStream(live, stream);
   for (const element of document.querySelectorAll("[data-deadline]")) {
     const seconds = Math.max(0, Math.ceil((Date.parse(element.dataset.deadline) - serverNow(element)) / 1000));
     const left = element.querySelector("[data-left]");
@@ -99,95 +94,6 @@ function refresh(isFirst) {
   tick();
 }
 
-// Returns what is known of the stream of a live element: its connection, when it was last heard, and since when it is
-// lost (0: it is not).
-function streamOf(live) {
-  const known = streams.get(live) ?? { connection: null, heardAt: Date.now(), lostAt: 0 };
-  streams.set(live, known);
-  return known;
-}
-
-function heard(live, connection) {
-  Object.assign(streamOf(live), { connection, heardAt: Date.now(), lostAt: 0 });
-}
-
-function lost(live) {
-  const stream = streamOf(live);
-  stream.lostAt ||= Date.now();
-}
-
-// Says on the page, once a stream has been lost for a while, that what it shows may be old.
-function watchStream(live, stream) {
-  if (!live.isConnected) return streams.delete(live);
-  if (document.hidden) return;
-  const now = Date.now();
-  if (now - stream.heardAt > silentMs) {
-    lost(live);
-    stream.heardAt = now;
-    stream.connection?.reader?.cancel();
-  }
-  markLost(live, stream.lostAt > 0 && now - stream.lostAt > lostMs);
-}
-
-function markLost(live, isLost) {
-  if (isLost === "lost" in live.dataset) return;
-  if (isLost) {
-    live.dataset.lost = "";
-    live.insertAdjacentHTML("beforebegin", '<p class="live-lost">Reconnecting. What you see may be old.</p>');
-    announce("Reconnecting. What you see may be old.");
-  } else {
-    delete live.dataset.lost;
-    live.previousElementSibling?.remove();
-    announce("Connected again.");
-  }
-}
-
-document.addEventListener("htmx:sse:before:connection", ({ target, detail }) => {
-  if (detail.connection.attempt > 0) lost(target);
-});
-document.addEventListener("htmx:sse:error", ({ target }) => lost(target));
-document.addEventListener("htmx:sse:after:message", ({ target, detail }) => heard(target, detail.connection));
-document.addEventListener("htmx:sse:close", ({ target }) => {
-  streams.delete(target);
-  markLost(target, false);
-});
-addEventListener("offline", () => {
-  for (const live of streams.keys()) lost(live);
-});
-// Connects again at once, without the rest of htmx's delay.
-addEventListener("online", () => {
-  for (const { connection } of streams.values()) {
-    connection?.reader?.cancel();
-    connection?.delayCanceller?.();
-  }
-});
-document.addEventListener("visibilitychange", () => {
-  for (const stream of streams.values()) stream.heardAt = Date.now();
-});
-
-function isStreamOf(element, request) {
-  const connect = element?.getAttribute?.("hx-sse:connect");
-  return Boolean(connect) && request.action === connect;
-}
-
-// Keeps an answer to the request for a stream that is no stream (signed out, failed) out of the page.
-document.addEventListener("htmx:before:response", (event) => {
-  const { sourceElement, request, response } = event.detail.ctx;
-  if (!isStreamOf(sourceElement, request)) return;
-  event.preventDefault();
-  if (response.status >= 500 || response.status === 429) reconnectSoon(sourceElement);
-});
-
-document.addEventListener("htmx:error", (event) => {
-  const { ctx } = event.detail;
-  if (ctx && isStreamOf(ctx.sourceElement, ctx.request)) reconnectSoon(ctx.sourceElement);
-});
-
-function reconnectSoon(live) {
-  lost(live);
-  setTimeout(() => live.isConnected && htmx.process(live, true), 5000);
-}
-
 // Announces and shows that a request did not reach the site, as the browser itself would without htmx.
 function showUnreachable() {
   announce("We can't reach Holdfast. Check your connection and try again: you won't be charged twice.");
@@ -207,42 +113,26 @@ document.addEventListener("htmx:before:request", (event) => {
 
 // Leaves the page by a form that htmx does not send only when the site answers; the browser's own page for a lost
 // connection would lose the way back.
-document.addEventListener("submit", async (event) => {
+document.addEventListener("submit", (event) => {
   const form = event.target;
   if (event.defaultPrevented || form.closest("[hx-boost]")?.getAttribute("hx-boost") !== "false") return;
   event.preventDefault();
   setLoading(true);
-  const isReached = await fetch("/healthz", { cache: "no-store", signal: AbortSignal.timeout(10000) }).then(
-    () => true,
-    () => false,
+  const asked = fetch("/healthz", { cache: "no-store", signal: AbortSignal.timeout(10000) });
+  asked.then(
+    () => form.submit(),
+    () => {
+      setLoading(false);
+      rest();
+      showUnreachable();
+    },
   );
-  if (isReached) return form.submit();
-  setLoading(false);
-  rest();
-  showUnreachable();
 });
 document.addEventListener("click", (event) => {
   if (event.target.closest?.("[data-print]")) print();
   if (navigator.onLine || !event.target.closest?.("a[hx-boost=false]")) return;
   event.preventDefault();
   showUnreachable();
-});
-
-// Opens no stream in a hidden tab: a browser has six connections to a site, and hidden tabs must not use them all up.
-// htmx itself pauses a stream only after it was opened.
-document.addEventListener("htmx:before:request", (event) => {
-  const { sourceElement, request } = event.detail.ctx;
-  if (!document.hidden || !isStreamOf(sourceElement, request)) return;
-  event.preventDefault();
-  const open = () => sourceElement.isConnected && htmx.process(sourceElement, true);
-  document.addEventListener("visibilitychange", open, { once: true });
-});
-
-// Stops reconnecting after a 204, which says that nothing can change any more. htmx would go on twice a second.
-document.addEventListener("htmx:sse:after:connection", (event) => {
-  const { connection } = event.detail;
-  heard(event.target, connection);
-  if (connection.status === 204) connection.config.reconnect = false;
 });
 
 // Loads the whole page when its address redirects, most likely to signing in.

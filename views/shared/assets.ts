@@ -34,7 +34,7 @@ function script(): string {
   const parts = [
     fromPackage("htmx.org/dist/htmx.min.js"),
     fromPackage("htmx.org/dist/ext/hx-sse.min.js"),
-    `(() => {${priceReaderSource()}\n${own("site.js").replace(/^\s*\/\/.*\n/gm, "")}})();`,
+    `(() => {${priceReaderSource()}\n${[own("streams.js"), own("site.js")].join("").replace(/^\s*\/\/.*\n/gm, "")}})();`,
   ];
   return parts.join("\n;");
 }

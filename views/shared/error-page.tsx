@@ -111,5 +111,5 @@ function wayBack({ path, address, answersForm }: PageContext): Way[] {
   const href = answersForm && address !== routes.home() ? address : above;
   if (href === routes.home()) return [];
   if (/^\/tickets\/(?!new)/.test(href)) return [{ label: "Back to the ticket", href }];
-  return [{ label: /^\/orders\//.test(href) ? "Back to the order" : "Go back", href }];
+  return [{ label: href.startsWith("/orders/") ? "Back to the order" : "Go back", href }];
 }

@@ -51,7 +51,7 @@ describe("what happened is written of", () => {
     await untilEnded(buyer.id, "sent");
     await untilEnded(seller.id, "sent");
     await site.untilRead();
-    expect(subjectsTo(buyer.email)).toEqual(["Your ticket: Low Tide Festival"]);
+    expect(subjectsTo(buyer.email)).toEqual(["Your receipt: Low Tide Festival"]);
     expect(subjectsTo(seller.email)).toEqual(["Sold: Low Tide Festival"]);
     const receipt = smtp.received.find(({ to }) => to === buyer.email)?.source ?? "";
     expect(receipt).toContain("$89.50 USD");

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { exampleOrder } from "../testing/index.ts";
+import { exampleOrder } from "../testing/example-order.ts";
 import { orderCopyAfter } from "./order.ts";
 
 const ticket = exampleOrder().ticket;
