@@ -4,7 +4,7 @@ import type { Page } from "./browser-people.ts";
 
 /** Describes a stop at which the focus cannot be seen, or what the Tab key never reaches. */
 export interface FocusFault {
-  /** The element, as the start of its markup. */
+  /** The markup of the element. */
   readonly element: string;
   /** Pixels that differ by a contrast of 3:1 or more with and without the focus; null for an element not reached. */
   readonly pixels: number | null;
@@ -23,14 +23,17 @@ interface Stop {
 
 /**
  * Presses Tab until it comes back to where it began. Returns each stop whose focus is not visible, and each element
- * that can be pressed or typed into and was no stop. `canvas` is another page, on which the pictures are compared.
+ * that can be pressed or typed into and was no stop. `canvas` is another page, on which the pictures are compared;
+ * `seen` holds the markup of the stops that were measured, on this page or others, and are not measured again.
  */
-export async function focusFaults(page: Page, canvas: Page): Promise<FocusFault[]> {
+export async function focusFaults(page: Page, canvas: Page, seen: Set<string>): Promise<FocusFault[]> {
   const faults: FocusFault[] = [];
   for (let count = 0; count < MOST_STOPS; count++) {
     await page.keyboard.press("Tab");
     const stop = await page.evaluate(stopHere, MARGIN);
     if (stop === null) break;
+    if (seen.has(stop.element)) continue;
+    seen.add(stop.element);
     const focused = await picture(page, stop);
     await page.evaluate("document.activeElement.blur()");
     const blurred = await picture(page, stop);
@@ -60,7 +63,7 @@ function stopHere(margin: number): Stop | null {
   const right = Math.min(innerWidth, box.right + margin);
   const bottom = Math.min(innerHeight, box.bottom + margin);
   return {
-    element: element.outerHTML.slice(0, 120),
+    element: element.outerHTML,
     wanted: Math.round(own.width + own.height),
     clip: { x, y, width: Math.max(1, right - x), height: Math.max(1, bottom - y) },
   };
