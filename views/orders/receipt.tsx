@@ -50,7 +50,6 @@ function Ledger({ page, order }: ReceiptProps) {
     <section class="panel receipt" aria-labelledby="receipt">
       <h2 id="receipt">Receipt</h2>
       <dl class="ledger">
-        <Line name="Order number">{orderNumber(order.id)}</Line>
         <Line name="Ticket">{order.ticket.title}</Line>
         <Line name="Sold by">A private seller, through Holdfast</Line>
         {page.user && (

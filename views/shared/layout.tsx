@@ -64,7 +64,7 @@ function Head({ title, refreshSeconds }: { title: string; refreshSeconds: number
   );
 }
 
-function NavLink({ href, path, children }: { href: string; path: string; children: string }) {
+function NavLink({ href, path, children }: { href: string; path: string | null; children: string }) {
   return (
     <li>
       <a href={href} {...(href.split("?")[0] === path && { "aria-current": "page" })}>
@@ -74,7 +74,9 @@ function NavLink({ href, path, children }: { href: string; path: string; childre
   );
 }
 
-function Header({ page: { user, path, address, testPayments } }: { page: PageContext }) {
+function Header({ page: { user, path: own, address, answersForm, testPayments } }: { page: PageContext }) {
+  // The answer to a form is not the page that its address shows.
+  const path = answersForm ? null : own;
   const back = { returnTo: address === routes.home() ? undefined : address };
   return (
     <header class="site-header">
