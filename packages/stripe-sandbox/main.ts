@@ -1,10 +1,13 @@
 // Runs the sandbox as a process of its own, on a data folder.
-import { mkdirSync } from "node:fs";
+import { chmodSync } from "node:fs";
 import { join } from "node:path";
 import { readConfig, type SandboxConfig } from "./config.ts";
-import { type Instance, readInstance, writeInstance } from "./process/instance.ts";
+import { type Instance, makeDataFolder, readInstance, writeInstance } from "./process/instance.ts";
 import { type ServedSandbox, serveSandbox } from "./process/serve-sandbox.ts";
 import { EXIT_DATABASE_IN_USE, SandboxError } from "./state/sandbox-error.ts";
+
+// Files that the process creates are for this user alone.
+const PRIVATE = 0o077;
 
 try {
   const served = start(readConfig());
@@ -16,10 +19,12 @@ try {
 
 function start(config: SandboxConfig): ServedSandbox {
   const { host, port, dataDir } = config;
-  mkdirSync(dataDir, { recursive: true });
+  process.umask(PRIVATE);
+  makeDataFolder(dataDir);
   const before = readInstance(dataDir);
+  const databaseFile = join(dataDir, "stripe-sandbox.sqlite");
   const served = serveSandbox({
-    databaseFile: join(dataDir, "stripe-sandbox.sqlite"),
+    databaseFile,
     host,
     port: port || before?.port || 0,
     // Keeps token and secret, so that they are valid for the parent process across a restart.
@@ -28,6 +33,8 @@ function start(config: SandboxConfig): ServedSandbox {
     ...(config.webhooks ? { webhooks: config.webhooks } : {}),
     ...(config.webhookRetryMs ? { webhookRetryMs: config.webhookRetryMs } : {}),
   });
+  // The file of an earlier release may be open to others.
+  chmodSync(databaseFile, 0o600);
   const { controlToken, instanceId, webhookSecret } = served;
   const running = { pid: process.pid, port: served.port, startedAt: new Date().toISOString() };
   writeInstance(dataDir, { ...running, controlToken, instanceId, webhookSecret });

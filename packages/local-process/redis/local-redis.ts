@@ -1,10 +1,11 @@
 // Starts, adopts and leaves the Redis server of a data folder.
 import { mkdirSync, realpathSync } from "node:fs";
 import { join } from "node:path";
+import { makePrivateFolder } from "../process/private-folder.ts";
 import { withFolderLock } from "./folder-lock.ts";
 import { addSelf, removeSelf } from "./folder-users.ts";
 import { keepAlive } from "./keep-alive.ts";
-import { readRecord, writeRecord } from "./record.ts";
+import { RECORD_FILE, readRecord, writeRecord } from "./record.ts";
 import { applySettings, type Fsync } from "./server-settings.ts";
 import { findRunning, type Place, startServer, stopServer } from "./start.ts";
 
@@ -81,6 +82,7 @@ async function leaveFolder(place: Place, andStop: boolean): Promise<void> {
 }
 
 function placeOf(options: LocalRedisOptions): Place {
+  makePrivateFolder(options.dataDir, RECORD_FILE);
   mkdirSync(join(options.dataDir, "redis"), { recursive: true, mode: 0o700 });
   const dataDir = realpathSync(options.dataDir);
   return { ...options, dataDir, folder: join(dataDir, "redis"), fsync: options.fsync ?? "everysec" };

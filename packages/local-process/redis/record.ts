@@ -20,6 +20,9 @@ export type LocalRecord = {
   users: ProcessIdentity[];
 };
 
+/** Names the record within a data folder. */
+export const RECORD_FILE = "redis.json";
+
 /** Reads the record of a folder; null when the file is absent or cannot be parsed. */
 export function readRecord(dataDir: string): LocalRecord | null {
   try {
@@ -40,7 +43,7 @@ export function serverProcess(record: LocalRecord): ProcessIdentity | null {
 }
 
 function fileOf(dataDir: string): string {
-  return join(dataDir, "redis.json");
+  return join(dataDir, RECORD_FILE);
 }
 
 function parse(value: unknown): LocalRecord | null {

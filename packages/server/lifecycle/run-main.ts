@@ -13,12 +13,16 @@ const STOP_MS = 20_000;
 // Lets the output drain; after that only idle timers of clients keep the event loop busy.
 const LINGER_MS = 100;
 
+// Files and folders that the process and its children create are for this user alone.
+const PRIVATE = 0o077;
+
 /**
  * Runs a process from start to stop. SIGTERM and SIGINT run the cleanups and exit with 0; a second Ctrl-C exits at once
  * with 130. A failed start is printed (one line for an error with a code, else the stack) and exits with 1, as does a
- * failed cleanup, and a stop that takes longer than 20 s.
+ * failed cleanup, and a stop that takes longer than 20 s. Only this user can read what the process creates on disk.
  */
 export function runMain(start: (lifetime: Lifetime) => Promise<void>): void {
+  process.umask(PRIVATE);
   const stops: Stop[] = [];
   // Starts one microtask later, once the signal handlers are set: an earlier signal would skip the cleanups.
   const started = Promise.resolve().then(() => start({ onStop: (what, stop) => void stops.push({ what, stop }) }));

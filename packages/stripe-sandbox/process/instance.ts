@@ -1,9 +1,10 @@
 // Reads and writes `stripe-sandbox.json`, which says which sandbox runs in a data folder.
-import { mkdirSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { replaceFile } from "@holdfast/local-process";
+import { makePrivateFolder, replaceFile } from "@holdfast/local-process";
 import { z } from "zod";
 
+const INSTANCE_FILE = "stripe-sandbox.json";
 const INSTANCE = z.object({
   pid: z.int().positive(),
   port: z.int().min(1).max(65535),
@@ -26,9 +27,14 @@ export function readInstance(dataDir: string): Instance | undefined {
   }
 }
 
+/** Creates the data folder, which only this user can open, or closes one of an earlier release to others. */
+export function makeDataFolder(dataDir: string): void {
+  makePrivateFolder(dataDir, INSTANCE_FILE);
+}
+
 /** Replaces the file of a folder atomically, readable by this user only; creates an absent folder. */
 export function writeInstance(dataDir: string, instance: Instance): void {
-  mkdirSync(dataDir, { recursive: true });
+  makeDataFolder(dataDir);
   replaceFile(fileIn(dataDir), `${JSON.stringify(instance)}\n`);
 }
 
@@ -45,5 +51,5 @@ export async function isRunning(instance: Instance): Promise<boolean> {
 }
 
 function fileIn(dataDir: string): string {
-  return join(dataDir, "stripe-sandbox.json");
+  return join(dataDir, INSTANCE_FILE);
 }

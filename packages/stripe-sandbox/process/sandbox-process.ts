@@ -1,5 +1,4 @@
 // Starts, finds and ends the process of a sandbox.
-import { mkdirSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import {
@@ -12,7 +11,7 @@ import {
 } from "@holdfast/local-process";
 import { type ChildSettings, childEnvironment } from "../config.ts";
 import { EXIT_DATABASE_IN_USE, SandboxError } from "../state/sandbox-error.ts";
-import { type Instance, isRunning, readInstance } from "./instance.ts";
+import { type Instance, isRunning, makeDataFolder, readInstance } from "./instance.ts";
 
 /** Names a sandbox and its process; `process` is null when it had ended before it could be identified. */
 export type RunningSandbox = { instance: Instance; process: ProcessIdentity | null };
@@ -34,7 +33,7 @@ export async function findRunning(dataDir: string): Promise<RunningSandbox | und
  */
 export async function spawnSandbox(settings: ChildSettings): Promise<RunningSandbox> {
   const dataDir = resolve(settings.dataDir);
-  mkdirSync(dataDir, { recursive: true });
+  makeDataFolder(dataDir);
   const logFile = join(dataDir, "stripe-sandbox.log");
   // Runs it in its data folder: in another, Bun would read the .env of a developer.
   const program = {

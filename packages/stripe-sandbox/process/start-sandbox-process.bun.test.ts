@@ -51,6 +51,7 @@ describe("startSandboxProcess()", () => {
       expect(balance.livemode).toBe(false);
       const file = join(dataDir, "stripe-sandbox.json");
       expect(statSync(file).mode & 0o777).toBe(0o600);
+      expect(statSync(join(dataDir, "stripe-sandbox.sqlite")).mode & 0o777).toBe(0o600);
       expect(JSON.parse(readFileSync(file, "utf8"))).toMatchObject({
         pid: sandbox.pid,
         port: sandbox.port,
