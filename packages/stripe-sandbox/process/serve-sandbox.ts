@@ -73,7 +73,8 @@ function listen(sandbox: Sandbox, host: string, port: number) {
     return Bun.serve({
       hostname: host,
       port,
-      fetch: sandbox.app.fetch,
+      fetch: (request) => (URL.canParse(request.url) ? sandbox.app.fetch(request) : answerFaultyAddress()),
+      error: answerFailed,
       // Longer than any delay that a fault can have.
       idleTimeout: 120,
       maxRequestBodySize: 1_000_000,
@@ -84,6 +85,16 @@ function listen(sandbox: Sandbox, host: string, port: number) {
     const message = `Cannot start the Stripe sandbox on ${host}:${port}: the port is in use`;
     throw new SandboxError("port_in_use", message);
   }
+}
+
+function answerFaultyAddress(): Response {
+  const message = "The request names no valid host and address";
+  return Response.json({ error: { type: "invalid_request_error", message } }, { status: 400 });
+}
+
+function answerFailed(error: unknown): Response {
+  console.error(error);
+  return Response.json({ error: { type: "api_error", message: "Something went wrong" } }, { status: 500 });
 }
 
 async function finishCalls(server: ReturnType<typeof listen>): Promise<void> {
