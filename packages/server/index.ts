@@ -9,6 +9,7 @@ export {
   type RequestIds,
   rememberedRequest,
 } from "./http/idempotency.ts";
+export { knownHostOnly } from "./http/known-hosts.ts";
 export { listCursor } from "./http/list-cursor.ts";
 export {
   badRequest,
@@ -48,10 +49,12 @@ export { type RunServiceOptions, runService } from "./lifecycle/run-service.ts";
 export { limited } from "./limits/limited.ts";
 export { createRateLimits, type LimitName, type RateLimitOptions, type RateLimits } from "./limits/limits.ts";
 export { type LiveOptions, type LiveView, liveStream } from "./live/live.ts";
+export { createOpenStreams, type OpenStreams, ownerOf } from "./live/open-streams.ts";
 export type { PageFacts, PageOf } from "./pages/page-facts.ts";
 export { leaveSignInReason, type SignInReason, signInReasonOf } from "./pages/sign-in-reason.ts";
 export {
   createSessionReader,
+  SESSION_CLAIMS,
   SESSION_COOKIE,
   type SessionReader,
   type SessionReaderOptions,

@@ -45,13 +45,14 @@ export function createAuthService(dependencies: ServiceDependencies<AuthConfig>)
     waiting: config.hashesWaiting,
   });
   const accounts = createAccounts({ engine, passwords, limits, log });
+  const mails = { engine, mailing, publicUrl: common.publicUrl };
   return createPageService(engine, dependencies, {
     prefixes: ["/api/users", "/account/signup", "/account/signin", "/account/signout", "/outbox"],
     renderError,
     addRoutes(app, pageOf) {
       addApi(app, { accounts, sessions, limits });
       addPages(app, { accounts, sessions, limits, pageOf });
-      if (isOutboxOpen(common, config.mail.server !== null)) addOutbox(app, { engine, mailing, pageOf });
+      if (isOutboxOpen(common, config.mail.server !== null)) addOutbox(app, { ...mails, pageOf });
     },
     prepare: key,
   });

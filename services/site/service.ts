@@ -11,6 +11,7 @@ import type { SandboxFacts, SiteConfig } from "./config.ts";
 
 export { checkSite, type SiteReport } from "./check/site.ts";
 export { openSiteDatabase } from "./commands/site-database.ts";
+export { readSiteConfig, siteEnvironment } from "./config.ts";
 export { siteServices } from "./definitions.ts";
 
 /** Runs all five services behind one port until the lifetime ends; returns the line that says that they are ready. */

@@ -103,12 +103,13 @@ interface CopyParts {
 async function startCopy(database: Database, { common, stripe }: CopyParts): Promise<Copy> {
   const parts = { database, log: createLogger(common), common, session, settings };
   const orders = { ...readOrdersConfig({}), holdMs: HOLD_MS, maxOpenOrders: 1_000, maxHoldsPerTicket: 1_000 };
-  const composition = composeServices([
+  const services = [
     createTicketsService({ ...parts, config: { maxOpenListings: 1_000_000 } }),
     createOrdersService({ ...parts, config: orders }),
     createExpirationService({ ...parts, config: null }),
     createPaymentsService({ ...parts, config: { ...times, stripe } }),
-  ]);
+  ];
+  const composition = composeServices(services, parts);
   await composition.start();
   return { composition, database };
 }

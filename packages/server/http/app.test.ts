@@ -6,6 +6,7 @@ import {
   UnavailableError,
 } from "@holdfast/actors";
 import { connectRedis, RedisProblem } from "@holdfast/actors/redis";
+import { pino } from "pino";
 import { describe, expect, test } from "vitest";
 import { readCommon } from "../settings/settings.ts";
 import { exampleApp } from "../testing/examples.ts";
@@ -135,6 +136,12 @@ describe("origins", () => {
     ["none", {}],
     ["PUBLIC_URL's", { Origin: "https://holdfast.example" }],
     ["the request's own host", { Origin: "http://shop.local:3000" }],
+    ["the request's own host in capitals", { Origin: "HTTP://SHOP.local:3000" }],
+    ["its own host by an IP address", { Host: "203.0.113.7", Origin: "http://203.0.113.7" }],
+    ["its own host behind TLS", { Host: "tickets.shop", Origin: "https://tickets.shop" }],
+    ["its own host with the default port in Host", { Host: "tickets.shop:443", Origin: "https://tickets.shop" }],
+    ["its own host with the default port in Origin", { Host: "tickets.shop", Origin: "https://tickets.shop:443" }],
+    ["PUBLIC_URL's with its default port", { Origin: "https://holdfast.example:443" }],
     ["our own page by Fetch Metadata", { Origin: "http://shop.local:3000", "Sec-Fetch-Site": "same-origin" }],
     ["typed by the person", { "Sec-Fetch-Site": "none" }],
   ])("a write from %s passes", async (_what, headers) => {
@@ -146,11 +153,29 @@ describe("origins", () => {
     ["another port", { Origin: "http://shop.local:3001" }],
     ["a name that begins alike", { Origin: "https://holdfast.example.evil.example" }],
     ["PUBLIC_URL without encryption", { Origin: "http://holdfast.example" }],
+    ["a foreign name that points at this site", { Host: "evil.example:3000", Origin: "http://evil.example:3000" }],
+    ["the default port of another scheme", { Host: "tickets.shop:80", Origin: "https://tickets.shop" }],
+    ["another scheme than the web's", { Host: "shop.local:3000", Origin: "ftp://shop.local:3000" }],
     ["null", { Origin: "null" }],
     ["an empty text", { Origin: "" }],
     ["another site by Fetch Metadata", { "Sec-Fetch-Site": "cross-site" }],
   ])("a write from %s is 403", async (_what, headers) => {
     expect((await write(headers)).status).toBe(403);
+  });
+
+  test("a refused origin is logged once, with the setting that lets it pass", async () => {
+    const lines: object[] = [];
+    const log = pino({ base: null, timestamp: false }, { write: (line: string) => void lines.push(JSON.parse(line)) });
+    const logging = exampleApp({ log });
+    for (const port of [3000, 3000, 4000]) {
+      const headers = { Host: "shop.local", Origin: `https://shop.example:${port}` };
+      expect((await logging.request("/form", { method: "POST", headers })).status).toBe(403);
+    }
+    const facts = { level: 40, publicUrl: "https://holdfast.example", host: "shop.local" };
+    expect(lines).toMatchObject([
+      { ...facts, origin: "https://shop.example:3000", msg: expect.stringContaining("set PUBLIC_URL") },
+      { ...facts, origin: "https://shop.example:4000" },
+    ]);
   });
 
   test("a read from another site passes", async () => {
@@ -236,6 +261,33 @@ describe("health", () => {
     const line = 'holdfast_http_requests_total{service="counted",method="GET",route="/api/things/:id",status="200"} 2';
     expect(text).toContain(line);
     expect(text).toContain('{service="counted",method="GET",route="none",status="404"} 1');
+  });
+});
+
+describe("/metrics", () => {
+  const guarded = exampleApp({ common: readCommon({ METRICS_TOKEN: "a-token-of-24-characters" }) });
+  const statusFor = async (peer: string, headers: Record<string, string> = {}) => {
+    const request = new Request("http://localhost/metrics", { headers: { Host: "localhost:3000", ...headers } });
+    return (await guarded.fetch(request, { addressOf: () => peer })).status;
+  };
+
+  test("is open to this machine, also under its IPv6 address", async () => {
+    expect(await statusFor("127.0.0.1")).toBe(200);
+    expect(await statusFor("::1", { Host: "[::1]:3000" })).toBe(200);
+    expect(await statusFor("::ffff:127.0.0.1", { Host: "127.0.0.1:3000" })).toBe(200);
+  });
+
+  test("is closed to others, also where a proxy on this machine passes them on, and to a page that rebinds", async () => {
+    expect(await statusFor("10.0.0.7")).toBe(403);
+    expect(await statusFor("127.0.0.1", { "X-Forwarded-For": "198.51.100.1" })).toBe(403);
+    expect(await statusFor("127.0.0.1", { Host: "holdfast.example" })).toBe(403);
+    expect(await statusFor("127.0.0.1", { Host: "evil.example:3000" })).toBe(403);
+  });
+
+  test("is open to who has the token", async () => {
+    expect(await statusFor("10.0.0.7", { Authorization: "Bearer a-token-of-24-characters" })).toBe(200);
+    expect(await statusFor("10.0.0.7", { Authorization: "Bearer another" })).toBe(403);
+    expect(await statusFor("10.0.0.7", { Authorization: "Bearer " })).toBe(403);
   });
 });
 

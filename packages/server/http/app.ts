@@ -10,21 +10,31 @@ import { limitWrites } from "../limits/write-limit.ts";
 import type { SessionReader } from "../session/session.ts";
 import { readUser } from "../session/session-cookie.ts";
 import type { CommonConfig } from "../settings/settings.ts";
+import { redirectToCanonical } from "./canonical-path.ts";
 import { csrf } from "./csrf.ts";
 import { answerProblem, isForPrograms, type RenderError } from "./error-answers.ts";
+import { answerHead } from "./head.ts";
+import { createProxyCheck } from "./ip-address.ts";
 import { limitBody } from "./limit-body.ts";
+import { problemOf } from "./problem-of.ts";
 import { notFound } from "./problems.ts";
 import { securityHeaders } from "./security-headers.ts";
 import type { AppEnv } from "./service.ts";
 
-/** Configures the app of a service. */
-export interface AppOptions {
+/** Configures what every app has, whether or not it belongs to a service. */
+export interface BareAppOptions {
   /** Names the service in logs and metrics. */
   readonly service: string;
   /** Writes the log of the process. */
   readonly log: Logger;
   /** Holds the settings that all services share. */
   readonly common: CommonConfig;
+  /** Renders the page of an error outside `/api` and `/webhooks`; default: plain text. */
+  readonly renderError?: RenderError | undefined;
+}
+
+/** Configures the app of a service. */
+export interface AppOptions extends BareAppOptions {
   /** Reads who is signed in from the session cookie. */
   readonly session: SessionReader;
   /** Limits writes; default: no limits. */
@@ -33,8 +43,6 @@ export interface AppOptions {
   readonly isReady: () => boolean;
   /** Says in the answer of `/readyz` why the service is not ready; default: the answer does not say it. */
   readonly notReadyBecause?: () => readonly string[];
-  /** Renders the page of an error outside `/api` and `/webhooks`; default: plain text. */
-  readonly renderError?: RenderError;
   /** Limits the size of a request body, in bytes; default 102,400. */
   readonly bodyLimitBytes?: number;
 }
@@ -43,29 +51,41 @@ const BODY_LIMIT_BYTES = 100 * 1024;
 const LONGEST_REQUEST_ID = 128;
 
 /**
- * Creates the app of a service, to which the service adds its routes.
- *
- * Gives each request an id, a log line and metrics; sets security headers, compresses pages, and answers `/healthz`,
- * `/readyz` and `/metrics`. Refuses writes from other sites (403), large bodies (413) and too many writes (429), and
- * sets `c.var.user`. Answers every error as JSON under `/api` and `/webhooks`, and as a page elsewhere.
+ * Creates an app without routes: gives each request an id, a log line and metrics; answers HEAD as GET; sets security
+ * headers; redirects GET of an unknown path to the canonical form of the path. Answers every error as JSON under
+ * `/api` and `/webhooks`, and as a page elsewhere.
  */
-export function createApp(options: AppOptions): Hono<AppEnv> {
-  const { service, log, common, session, limits, isReady, notReadyBecause } = options;
-  const maxSize = options.bodyLimitBytes ?? BODY_LIMIT_BYTES;
+export function createBareApp({ service, log, common, renderError }: BareAppOptions): Hono<AppEnv> {
   const app = new Hono<AppEnv>();
   app.use(requestId({ limitLength: LONGEST_REQUEST_ID }));
-  app.use(observe({ service, log }));
+  app.use(observe({ service, log, isTrustedProxy: createProxyCheck(common.trustedProxies) }));
+  app.use(answerHead());
   // The same policy on every page: htmx swaps pages within one document, which keeps the policy of its first page.
   app.use(securityHeaders({ formActions: common.checkoutOrigins, isProduction: common.isProduction }));
+  app.notFound((c) => redirectToCanonical(c) ?? answerProblem(c, notFound(), renderError));
+  app.onError((error, c) => {
+    const redirect = problemOf(error).status === 404 ? redirectToCanonical(c) : null;
+    return redirect ?? answerProblem(c, error, renderError);
+  });
+  return app;
+}
+
+/**
+ * Creates the app of a service, to which the service adds its routes: the app of `createBareApp`, which also compresses
+ * pages and answers `/healthz`, `/readyz` and `/metrics`. Refuses writes from other sites (403), large bodies (413) and
+ * too many writes (429), and sets `c.var.user`.
+ */
+export function createApp(options: AppOptions): Hono<AppEnv> {
+  const { common, session, limits, isReady, notReadyBecause } = options;
+  const maxSize = options.bodyLimitBytes ?? BODY_LIMIT_BYTES;
+  const app = createBareApp(options);
   // Compresses pages only: compression would delay the events of a live stream, and JSON answers are small.
   app.use(skipped(isForPrograms, compress({ encoding: "gzip", contentTypeFilter: /^text\/html\b/i })));
-  app.route("/", healthRoutes(isReady, notReadyBecause));
+  app.route("/", healthRoutes({ isReady, notReadyBecause, metricsToken: common.metricsToken }));
   app.use(csrf(common.publicUrl));
   app.use(limitBody(maxSize));
   app.use(readUser(session));
   if (limits) app.use(limitWrites(limits));
-  app.notFound((c) => answerProblem(c, notFound(), options.renderError));
-  app.onError((error, c) => answerProblem(c, error, options.renderError));
   return app;
 }
 

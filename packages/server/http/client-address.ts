@@ -1,22 +1,23 @@
-import { isIPv4 } from "node:net";
+// Finds out which address a request comes from.
+import { canonicalAddress, networkOf } from "./ip-address.ts";
 import type { AppContext } from "./service.ts";
 
-const OWN_NETWORK = /^(127\.|10\.|192\.168\.|172\.(1[6-9]|2\d|3[01])\.|::1$|f[cd])/i;
+const MOST_HOPS = 10;
 
 /**
- * Returns the IP address that a request comes from; "unknown" under `app.request(...)`.
+ * Returns the IP address by which the sender of a request is counted; "unknown" under `app.request(...)`.
  *
- * When the other end of the connection is on our own machine or network, that end is the ingress: the function then
- * returns the last entry of `X-Forwarded-For`, which the ingress has added. Other addresses cannot set the header.
+ * It is the other end of the connection. When that end is a trusted proxy, it is the last address in
+ * `X-Forwarded-For` that is not a trusted proxy itself: addresses before it are the sender's own claims. An IPv6
+ * address is reduced to its network of 64 bits, because one household has 2^64 addresses.
  */
 export function clientAddress(c: AppContext): string {
-  const peer = plain(c.env?.addressOf?.(c.req.raw) ?? "unknown");
-  if (!OWN_NETWORK.test(peer)) return peer;
-  const forwarded = c.req.header("X-Forwarded-For")?.split(",").at(-1)?.trim();
-  return forwarded ? plain(forwarded).slice(0, 64) : peer;
-}
-
-function plain(address: string): string {
-  const mapped = address.replace(/^::ffff:/i, "");
-  return isIPv4(mapped) ? mapped : address;
+  let address = canonicalAddress(c.env?.addressOf?.() ?? "");
+  const hops = (c.req.header("X-Forwarded-For") ?? "").split(",").slice(-MOST_HOPS);
+  while (address !== null && c.var.isTrustedProxy(address)) {
+    const before = canonicalAddress(hops.pop() ?? "");
+    if (before === null) break;
+    address = before;
+  }
+  return address === null ? "unknown" : networkOf(address);
 }

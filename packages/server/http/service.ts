@@ -3,17 +3,19 @@ import type { Database, EngineSettings } from "@holdfast/actors";
 import type { Context, Hono } from "hono";
 import type { Logger } from "pino";
 import type { RateLimits } from "../limits/limits.ts";
+import type { OpenStreams } from "../live/open-streams.ts";
 import type { SessionReader, User } from "../session/session.ts";
 import type { CommonConfig } from "../settings/settings.ts";
+import type { ProxyCheck } from "./ip-address.ts";
 
 /** Passes what the listener knows of a request to an app; every member is absent under `app.request(...)`. */
 export interface ServerBindings {
-  /** Sets the seconds without traffic after which the listener closes the connection; 0: never. */
-  readonly timeout?: (request: Request, seconds: number) => void;
+  /** Sets the seconds without traffic after which the listener closes the connection of this request; 0: never. */
+  readonly timeout?: (seconds: number) => void;
   /** Returns the IP address of the other end of the connection; null when the connection is closed. */
-  readonly addressOf?: (request: Request) => string | null;
-  /** Aborts when the listener stops, so that endless streams end. */
-  readonly stopping?: AbortSignal;
+  readonly addressOf?: () => string | null;
+  /** Holds the streams that are open, and ends them when the listener stops. */
+  readonly streams?: OpenStreams;
 }
 
 /** Types the context of every handler: `c.env` and `c.var`. */
@@ -28,6 +30,12 @@ export interface AppEnv {
     log: Logger;
     /** Names the person who is signed in; null when nobody is. */
     user: User | null;
+    /** Holds the valid token of the person who is signed in; null when nobody is. */
+    sessionToken: string | null;
+    /** Returns whether an address is that of a proxy which may name the address of its client. */
+    isTrustedProxy: ProxyCheck;
+    /** Says that the request is HEAD, which runs as GET. */
+    isHead: boolean;
   };
 }
 

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { Service } from "../http/service.ts";
-import { exampleApp } from "../testing/examples.ts";
+import { exampleApp, exampleParts } from "../testing/examples.ts";
 import { composeServices } from "./compose-services.ts";
 
 function createService(name: string, prefixes: string[]) {
@@ -26,7 +26,7 @@ function createService(name: string, prefixes: string[]) {
 
 const tickets = createService("tickets", ["/", "/api/tickets"]);
 const orders = createService("orders", ["/orders", "/api/orders"]);
-const site = composeServices([tickets.service, orders.service]);
+const site = composeServices([tickets.service, orders.service], exampleParts);
 const get = (path: string) => site.fetch(new Request(`http://localhost${path}`), {});
 
 test.each([
@@ -59,10 +59,18 @@ test("it is ready when all are, and not any more from the moment it drains", asy
 });
 
 test("a service alone answers every path, also one that is not its own", async () => {
-  const alone = composeServices([orders.service]);
+  const alone = composeServices([orders.service], exampleParts);
   expect(await (await alone.fetch(new Request("http://localhost/other"), {})).text()).toBe("orders");
 });
 
+test("the routes of health have the headers of every answer, and answer unknown names of their own", async () => {
+  const { headers } = await get("/healthz");
+  expect(headers.get("X-Request-Id")).toMatch(/^[\w-]{8,}$/);
+  expect(headers.get("X-Content-Type-Options")).toBe("nosniff");
+  const foreign = await site.fetch(new Request("http://localhost/metrics"), { addressOf: () => "203.0.113.7" });
+  expect([foreign.status, await foreign.text()]).toEqual([403, expect.stringContaining("METRICS_TOKEN")]);
+});
+
 test("services without any path cannot be composed", () => {
-  expect(() => composeServices([])).toThrow("Cannot compose services");
+  expect(() => composeServices([], exampleParts)).toThrow("Cannot compose services");
 });

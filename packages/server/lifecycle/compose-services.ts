@@ -1,6 +1,6 @@
 // Serves several services behind one port.
-import { Hono } from "hono";
-import type { AppEnv, Service } from "../http/service.ts";
+import { type BareAppOptions, createBareApp } from "../http/app.ts";
+import type { Service } from "../http/service.ts";
 import { healthRoutes } from "./health.ts";
 import type { Answerer } from "./listen.ts";
 
@@ -20,12 +20,16 @@ export interface Composition extends Answerer {
  * Composes services: each path goes to the service with the longest matching prefix; `/healthz`, `/readyz` and
  * `/metrics` answer for all. Throws a TypeError when no service has a prefix.
  */
-export function composeServices(services: readonly Service[]): Composition {
+export function composeServices(
+  services: readonly Service[],
+  { log, common }: Pick<BareAppOptions, "log" | "common">,
+): Composition {
   let isServing = false;
   const isReady = (): boolean => isServing && services.every((service) => service.isReady());
   const notReadyBecause = (): string[] =>
     services.flatMap(({ name, notReadyBecause: reasons }) => (reasons?.() ?? []).map((reason) => `${name}: ${reason}`));
-  const health = new Hono<AppEnv>().route("/", healthRoutes(isReady, notReadyBecause));
+  const health = createBareApp({ service: "site", log, common });
+  health.route("/", healthRoutes({ isReady, notReadyBecause, metricsToken: common.metricsToken }));
   const find = dispatcher(services);
   return {
     fetch(request, bindings) {

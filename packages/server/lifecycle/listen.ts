@@ -1,5 +1,9 @@
 // Takes a port and serves requests on it.
+import { networkInterfaces } from "node:os";
+import type { Logger } from "pino";
+import { admit, answerAtDoor } from "../http/door.ts";
 import type { ServerBindings } from "../http/service.ts";
+import { createOpenStreams, type OpenStreams } from "../live/open-streams.ts";
 
 /** Answers requests, as a Hono app does. */
 export interface Answerer {
@@ -17,6 +21,16 @@ export interface Listener {
   stop(): Promise<void>;
 }
 
+/** Configures a listener. */
+export interface ListenOptions {
+  /** Names the address or host to listen on; null: every one of this machine; default: this machine alone can connect. */
+  readonly host?: string | null;
+  /** Writes the log of the process; default: what fails here is not logged. */
+  readonly log?: Logger;
+  /** Holds the streams; default: with the bounds of `createOpenStreams`. */
+  readonly streams?: OpenStreams;
+}
+
 /** Stops a start for a reason outside the settings, such as a port in use; the message fits one line. */
 export class StartProblem extends Error {
   /** Identifies the error. */
@@ -31,31 +45,46 @@ export class StartProblem extends Error {
 // Bun's default closes a connection after 10 s without traffic, and a payment may take longer.
 const IDLE_SECONDS = 60;
 const FINISH_MS = 5_000;
+const LOOPBACK = "127.0.0.1";
+const LOOPBACK_V6 = "::1";
+const PORT_ATTEMPTS = 20;
 
 /**
  * Takes a port (0: any free port) and listens on it; call it first, so that the address is known to all that follows.
- * Throws a StartProblem when the port is in use or not allowed.
+ *
+ * A request whose address cannot be parsed is 400. An error that no handler has answered is 500, logged and counted.
+ * Throws a StartProblem when the port is in use or not allowed, or the host is not an address of this machine.
  */
-export function listen(port: number): Listener {
-  const stopping = new AbortController();
+export function listen(port: number, { host, log, streams = createOpenStreams() }: ListenOptions = {}): Listener {
   let answerer: Answerer = { fetch: answerStarting };
   let stopped: Promise<void> | null = null;
-  const server = take(port, (request, bun) => {
-    const bindings: ServerBindings = {
-      timeout: (target, seconds) => bun.timeout(target, seconds),
-      addressOf: (target) => bun.requestIP(target)?.address ?? null,
-      stopping: stopping.signal,
-    };
-    return answerer.fetch(request, bindings);
+  const error = (cause: unknown): Response =>
+    answerAtDoor({ status: 500, message: "Something went wrong", error: cause }, log);
+  const servers = takeAll(port, host, {
+    error,
+    async fetch(received, bun) {
+      try {
+        const request = admit(received);
+        if (request === null) return answerAtDoor({ status: 400, message: FAULTY, error: FAULTY }, log);
+        const bindings: ServerBindings = {
+          timeout: (seconds) => bun.timeout(received, seconds),
+          addressOf: () => bun.requestIP(received)?.address ?? null,
+          streams,
+        };
+        return await answerer.fetch(request, bindings);
+      } catch (cause) {
+        return error(cause);
+      }
+    },
   });
   return {
-    port: server.port ?? port,
+    port: servers[0]?.port ?? port,
     handOver(next) {
       answerer = next;
     },
     stop() {
-      stopping.abort();
-      stopped ??= finish(server);
+      streams.endAll();
+      stopped ??= Promise.all(servers.map(finish)).then(() => undefined);
       return stopped;
     },
   };
@@ -68,23 +97,48 @@ async function finish(server: BunServer): Promise<void> {
 }
 
 type BunServer = Bun.Server<undefined>;
-type Fetch = (request: Request, server: BunServer) => Response | Promise<Response>;
+type Answers = {
+  fetch: (request: Request, server: BunServer) => Promise<Response>;
+  error: (cause: unknown) => Response;
+};
 
-function take(port: number, fetch: Fetch): BunServer {
-  try {
-    return Bun.serve({ port, fetch, idleTimeout: IDLE_SECONDS, error: answerFailed });
-  } catch (error) {
-    const code = error instanceof Error && "code" in error ? error.code : "";
-    const reason = code === "EADDRINUSE" ? "it is in use" : code === "EACCES" ? "it is not allowed" : String(error);
-    throw new StartProblem(`Cannot listen on port ${port}: ${reason}`, { cause: error });
+// `localhost` is two addresses, and a browser may try either first.
+function takeAll(port: number, host: string | null | undefined, answers: Answers): BunServer[] {
+  if (host !== undefined && host !== "localhost") return [take(port, host, answers)];
+  const isAlone = !Object.values(networkInterfaces()).some((all) =>
+    all?.some(({ address }) => address === LOOPBACK_V6),
+  );
+  for (let attempt = 1; ; attempt++) {
+    const first = take(port, LOOPBACK, answers);
+    if (isAlone) return [first];
+    try {
+      return [first, take(first.port ?? port, LOOPBACK_V6, answers)];
+    } catch (error) {
+      void first.stop(true);
+      if (port !== 0 || attempt === PORT_ATTEMPTS) throw error;
+    }
   }
+}
+
+function take(port: number, host: string | null, answers: Answers): BunServer {
+  const place = host === null ? {} : { hostname: host };
+  try {
+    return Bun.serve({ port, ...place, ...answers, idleTimeout: IDLE_SECONDS });
+  } catch (error) {
+    throw startProblem(port, host, error);
+  }
+}
+
+const FAULTY = "The request names no valid host and address";
+const REASONS: Readonly<Record<string, string>> = { EADDRINUSE: "it is in use", EACCES: "it is not allowed" };
+
+function startProblem(port: number, host: string | null, cause: unknown): StartProblem {
+  const code = cause instanceof Error && "code" in cause ? String(cause.code) : "";
+  const reason = REASONS[code] ?? (host === null ? String(cause) : `${host} is not an address of this machine`);
+  return new StartProblem(`Cannot listen on port ${port}: ${reason}`, { cause });
 }
 
 function answerStarting(request: Request): Response {
   if (new URL(request.url).pathname === "/healthz") return Response.json({ status: "alive" });
-  return Response.json({ errors: [{ message: "Starting" }] }, { status: 503, headers: { "Retry-After": "1" } });
-}
-
-function answerFailed(): Response {
-  return Response.json({ errors: [{ message: "Something went wrong" }] }, { status: 500 });
+  return answerAtDoor({ status: 503, message: "Starting", headers: { "Retry-After": "1" } });
 }

@@ -1,5 +1,5 @@
 // Registers the metrics of the process and counts requests.
-import { Counter, Histogram, Registry } from "prom-client";
+import { Counter, Gauge, Histogram, Registry } from "prom-client";
 
 /** Registers the metrics of the process; `/metrics` prints all of them. */
 export const metrics = new Registry();
@@ -52,3 +52,10 @@ function openSeries(name: string, { service, method, route, status }: RequestLab
   series.set(name, opened);
   return opened;
 }
+
+/** Shows how many live streams the process has open. */
+export const liveStreams = new Gauge({
+  name: "holdfast_live_streams",
+  help: "Live streams that are open",
+  registers: [metrics],
+});

@@ -1,27 +1,42 @@
 import type { MiddlewareHandler } from "hono";
 import { routePath } from "hono/route";
 import type { Logger } from "pino";
+import type { ProxyCheck } from "../http/ip-address.ts";
 import type { AppContext, AppEnv } from "../http/service.ts";
 import { countRequest } from "./metrics.ts";
 
+/** Configures `observe`. */
+export interface ObserveOptions {
+  /** Names the service in logs and metrics. */
+  readonly service: string;
+  /** Writes the log of the process. */
+  readonly log: Logger;
+  /** Says which proxies may name the address of their client. */
+  readonly isTrustedProxy: ProxyCheck;
+}
+
 /**
  * Counts and times each request, and logs it at level debug: never bodies, cookies, tokens or the query.
- * Sets `c.var.log`, and `c.var.user` to null.
+ * Sets `c.var.log` and `c.var.isTrustedProxy`, and until the session is read `c.var.user` to null.
  */
-export function observe({ service, log }: { service: string; log: Logger }): MiddlewareHandler<AppEnv> {
+export function observe({ service, log, isTrustedProxy }: ObserveOptions): MiddlewareHandler<AppEnv> {
   return async (c, next) => {
     const started = performance.now();
+    const method = knownMethod(c.req.method);
     c.set("log", log);
+    c.set("isTrustedProxy", isTrustedProxy);
     c.set("user", null);
+    c.set("sessionToken", null);
     await next();
-    report(c, { service, ms: performance.now() - started });
+    report(c, { service, method, ms: performance.now() - started });
   };
 }
 
-function report(c: AppContext, { service, ms }: { service: string; ms: number }): void {
+type Seen = { service: string; method: string; ms: number };
+
+function report(c: AppContext, { service, method, ms }: Seen): void {
   const { status } = c.res;
   const route = routeOf(c);
-  const method = knownMethod(c.req.method);
   countRequest({ service, method, route, status }, ms / 1_000);
   if (!c.var.log.isLevelEnabled("debug")) return;
   c.var.log.debug({ service, requestId: c.var.requestId, method, route, status, ms: Math.round(ms) }, "request");

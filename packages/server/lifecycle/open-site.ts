@@ -39,10 +39,10 @@ export interface OpenSite {
  */
 export async function openSite(config: CommonConfig, lifetime: Lifetime): Promise<OpenSite> {
   await prepareDataDir(config);
-  const listener = listen(config.port);
+  const log = createLogger(config);
+  const listener = listen(config.port, { host: config.host, log });
   lifetime.onStop("the port", () => listener.stop());
   const common = atPort(config, listener.port);
-  const log = createLogger(common);
   const redisUrl = common.redisUrl ?? (await startOwnRedis(common, log, lifetime));
   const database = await openDatabase({ url: redisUrl, partitions: common.partitions, log });
   lifetime.onStop("the database", () => database.close());
@@ -58,7 +58,7 @@ export async function openSite(config: CommonConfig, lifetime: Lifetime): Promis
     ...(limits && { limits }),
     session: createSessionReader({ publicKeysFile: common.publicKeysFile }),
     async serve(services) {
-      const composition = composeServices(services);
+      const composition = composeServices(services, { log, common });
       lifetime.onStop("the services", () => composition.stop());
       await composition.start();
       listener.handOver(composition);

@@ -1,19 +1,25 @@
 import { waitFor } from "@holdfast/testing";
 import { expect, test } from "vitest";
-import { exampleApp } from "../testing/examples.ts";
+import { exampleApp, people } from "../testing/examples.ts";
 import { createWatched, read, type Watched } from "../testing/watched.ts";
-import { liveStream } from "./live.ts";
+import { type LiveOptions, liveStream } from "./live.ts";
+import { createOpenStreams } from "./open-streams.ts";
 
-async function open(watched: Watched, { pingMs = 60_000, stopping = new AbortController() } = {}) {
-  const { engine, render } = watched;
+type Opening = Partial<Omit<LiveOptions, "render">> & { method?: string };
+
+async function open(watched: Watched, { method = "GET", ...options }: Opening = {}) {
+  const { engine } = watched;
   const app = exampleApp();
-  app.get("/events", (c) => liveStream(c, { engine, id: "t1", render, pingMs }));
+  app.get("/events", (c) =>
+    liveStream(c, { engine, id: "t1", render: () => watched.render(), pingMs: 60_000, ...options }),
+  );
   const leaving = new AbortController();
-  const request = new Request("http://localhost/events", { signal: leaving.signal });
-  const response = await app.fetch(request, { stopping: stopping.signal });
+  const request = new Request("http://localhost/events", { method, signal: leaving.signal });
+  const streams = createOpenStreams({ perOwner: 2, inAll: 3 });
+  const response = await app.fetch(request, { streams });
   const received = { text: "", isOver: false };
   const reading = read(response, received);
-  return { response, received, reading, stopping, leave: () => leaving.abort() };
+  return { response, received, reading, streams, leave: () => leaving.abort() };
 }
 
 test("liveStream() shows what is there now, then each change under its entry's id", async () => {
@@ -33,6 +39,16 @@ test("liveStream() is 204 when there is nothing to show, and watches nothing", a
   const { response } = await open(watched);
   expect(response.status).toBe(204);
   expect(watched.watchers.size).toBe(0);
+});
+
+test("liveStream() answers HEAD with the headers of GET and opens no stream", async () => {
+  const watched = createWatched({ html: "free" });
+  const { response, reading, streams } = await open(watched, { method: "HEAD" });
+  await reading;
+  expect(response.status).toBe(200);
+  expect(response.headers.get("Content-Type")).toBe("text/event-stream");
+  expect([watched.watchers.size, streams.count()]).toEqual([0, 0]);
+  expect((await open(createWatched(null), { method: "HEAD" })).response.status).toBe(204);
 });
 
 test("liveStream() ends with `end` after a final view", async () => {
@@ -80,20 +96,66 @@ test("liveStream() stops watching when the browser disconnects", async () => {
   await waitFor(() => watched.watchers.size === 0);
 });
 
+test("liveStream() ends after its longest life, without `end`, so that browsers come back", async () => {
+  const watched = createWatched({ html: "free" });
+  const { received, reading, streams } = await open(watched, { maxLifeMs: 20 });
+  await reading;
+  expect(received.text).toBe("data: free\n\n");
+  expect([watched.watchers.size, streams.count()]).toEqual([0, 0]);
+});
+
+test("liveStream() ends also for a browser that does not read, and lets go of all it holds", async () => {
+  const watched = createWatched({ html: "x".repeat(1_000_000) });
+  const { engine, render } = watched;
+  const app = exampleApp();
+  app.get("/events", (c) => liveStream(c, { engine, id: "t1", render, maxLifeMs: 20 }));
+  const streams = createOpenStreams();
+  const response = await app.fetch(new Request("http://localhost/events"), { streams });
+  expect(response.status).toBe(200);
+  await waitFor(() => watched.watchers.size === 0 && streams.count() === 0);
+});
+
 test("liveStream() ends when the listener stops, without `end`, so that browsers come back", async () => {
   const watched = createWatched({ html: "free" });
-  const { received, reading, stopping } = await open(watched);
+  const { received, reading, streams } = await open(watched);
   await waitFor(() => received.text.includes("free"));
-  stopping.abort();
+  streams.endAll();
   await reading;
   expect(received.text).toBe("data: free\n\n");
   expect(watched.watchers.size).toBe(0);
 });
 
-test("liveStream() whose first rendering fails is an error, and watches nothing", async () => {
+test("liveStream() whose first rendering fails is an error, and holds nothing", async () => {
   const watched = createWatched(null);
   watched.render = () => Promise.reject(new Error("broken"));
-  const { response } = await open(watched);
+  const { response, streams } = await open(watched);
   expect(response.status).toBe(500);
+  expect([watched.watchers.size, streams.count()]).toEqual([0, 0]);
+});
+
+test("liveStream() whose later rendering fails closes without `end`", async () => {
+  const watched = createWatched({ html: "free" });
+  const { received, reading, streams } = await open(watched);
+  await waitFor(() => received.text.includes("free"));
+  watched.render = () => Promise.reject(new Error("broken"));
+  watched.change("5-0", { html: "held" });
+  await reading;
+  expect(received.text).toBe("data: free\n\n");
+  expect([watched.watchers.size, streams.count()]).toEqual([0, 0]);
+});
+
+test("liveStream() ends with the session of the person", async () => {
+  const watched = createWatched({ html: "mine" });
+  const { engine, render } = watched;
+  const soon = Math.floor(Date.now() / 1_000) + 1;
+  const token = `e30.${Buffer.from(JSON.stringify({ exp: soon })).toString("base64url")}.e30`;
+  const session = { read: async () => people["ann"] ?? null };
+  const app = exampleApp({ session });
+  app.get("/events", (c) => liveStream(c, { engine, id: "t1", render }));
+  const response = await app.request("/events", { headers: { Cookie: `session=${token}` } });
+  const received = { text: "", isOver: false };
+  await read(response, received);
+  expect(received.text).toBe("data: mine\n\n");
+  expect(Date.now()).toBeGreaterThanOrEqual(soon * 1_000 - 5);
   expect(watched.watchers.size).toBe(0);
 });

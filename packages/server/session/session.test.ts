@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { exportJWK, generateKeyPair, SignJWT } from "jose";
 import { afterAll, beforeEach, expect, test } from "vitest";
-import { createSessionReader } from "./session.ts";
+import { createSessionReader, expiryOf } from "./session.ts";
 
 const root = mkdtempSync(join(tmpdir(), "holdfast-session-"));
 afterAll(() => rmSync(root, { recursive: true }));
@@ -18,9 +18,9 @@ const user = { id: "u1", email: "ann@example.com" };
 async function signer(kid: string) {
   const { privateKey, publicKey } = await generateKeyPair("EdDSA", { crv: "Ed25519", extractable: true });
   const jwk = { ...(await exportJWK(publicKey)), kid };
-  const sign = (seconds = 60, claims: Record<string, unknown> = { email: user.email }) =>
+  const sign = (seconds = 60, claims: Record<string, unknown> = { email: user.email }, typ?: string) =>
     new SignJWT(claims)
-      .setProtectedHeader({ alg: "EdDSA", kid })
+      .setProtectedHeader({ alg: "EdDSA", kid, ...(typ !== undefined && { typ }) })
       .setSubject(user.id)
       .setExpirationTime(Math.floor(Date.now() / 1_000) + seconds)
       .sign(privateKey);
@@ -33,6 +33,28 @@ test("read() knows who a token was issued to", async () => {
   const { jwk, sign } = await signer("a");
   publish(jwk);
   expect(await createSessionReader({ publicKeysFile }).read(await sign())).toEqual(user);
+});
+
+test.each([
+  ["as this release signs it", { iss: "holdfast-auth", aud: "holdfast" }, "session+jwt", user],
+  ["as earlier releases signed it", {}, undefined, user],
+  ["of the plain type", {}, "JWT", user],
+  ["for several audiences, this site among them", { aud: ["other", "holdfast"] }, undefined, user],
+  ["for another audience", { aud: "other" }, undefined, null],
+  ["of another issuer", { iss: "other" }, undefined, null],
+  ["of another type", {}, "at+jwt", null],
+])("read() of a token %s", async (_how, marks, typ, expected) => {
+  const { jwk, sign } = await signer("a");
+  publish(jwk);
+  const token = await sign(60, { email: user.email, ...marks }, typ);
+  expect(await createSessionReader({ publicKeysFile }).read(token)).toEqual(expected);
+});
+
+test("expiryOf() is when a token expires, and null for rubbish", async () => {
+  const { sign } = await signer("a");
+  const expiresAt = expiryOf(await sign(60)) ?? 0;
+  expect(Math.abs(expiresAt - Date.now() - 60_000)).toBeLessThan(5_000);
+  expect(["", "rubbish", "a.b.c"].map(expiryOf)).toEqual([null, null, null]);
 });
 
 test("read() is null without a token, for rubbish, and for one too long", async () => {

@@ -1,6 +1,14 @@
 // Reads session tokens: who a token was issued to, by the public keys of the service auth.
 import { readFile, stat } from "node:fs/promises";
-import { createLocalJWKSet, decodeProtectedHeader, type JSONWebKeySet, jwtVerify } from "jose";
+import {
+  createLocalJWKSet,
+  decodeJwt,
+  decodeProtectedHeader,
+  type JSONWebKeySet,
+  type JWTHeaderParameters,
+  type JWTPayload,
+  jwtVerify,
+} from "jose";
 import { LRUCache } from "lru-cache";
 import { z } from "zod";
 
@@ -15,11 +23,14 @@ export interface User {
 /** Names the cookie that holds the session token. */
 export const SESSION_COOKIE = "session";
 
+/** Says in a token that it is a session, of this site: as header `typ`, and as claims `iss` and `aud`. */
+export const SESSION_CLAIMS = { typ: "session+jwt", iss: "holdfast-auth", aud: "holdfast" } as const;
+
 /** Reads session tokens. */
 export interface SessionReader {
   /**
-   * Returns the person whom a token was issued to; null for an absent, faulty or expired token, and for any token
-   * while the file of public keys does not exist.
+   * Returns the person whom a token was issued to; null for an absent, faulty or expired token, for a token that was
+   * signed for something else than a session, and for any token while the file of public keys does not exist.
    */
   read(token: string | undefined): Promise<User | null>;
 }
@@ -62,6 +73,16 @@ export function createSessionReader(options: SessionReaderOptions): SessionReade
   };
 }
 
+/** Returns when a valid token expires, ms since 1970; null for a text that is no token. */
+export function expiryOf(token: string): number | null {
+  try {
+    const { exp } = decodeJwt(token);
+    return exp === undefined ? null : exp * 1_000;
+  } catch {
+    return null;
+  }
+}
+
 type Verified = { user: User; expiresAt: number };
 
 async function verify(token: string, keys: KeyFile, now: number): Promise<Verified | null> {
@@ -69,15 +90,23 @@ async function verify(token: string, keys: KeyFile, now: number): Promise<Verifi
     const { kid } = decodeProtectedHeader(token);
     const set = kid === undefined ? null : await keys.having(kid);
     if (set === null) return null;
-    const { payload } = await jwtVerify(token, createLocalJWKSet(set), {
+    const { payload, protectedHeader } = await jwtVerify(token, createLocalJWKSet(set), {
       algorithms: ["EdDSA"],
       currentDate: new Date(now),
     });
+    if (!isForSession(protectedHeader, payload)) return null;
     const { sub, email, exp } = claims.parse(payload);
     return { user: { id: sub, email }, expiresAt: exp * 1_000 };
   } catch {
     return null;
   }
+}
+
+// Tokens of earlier releases have no `typ`, `iss` and `aud`: absent they are accepted, any other value is refused.
+function isForSession({ typ }: Pick<JWTHeaderParameters, "typ">, { iss, aud }: JWTPayload): boolean {
+  const isTyped = typ === undefined || [SESSION_CLAIMS.typ, "jwt"].includes(typ.toLowerCase());
+  const isOurs = iss === undefined || iss === SESSION_CLAIMS.iss;
+  return isTyped && isOurs && (aud === undefined || [aud].flat().includes(SESSION_CLAIMS.aud));
 }
 
 type KeyFile = { having(kid: string): Promise<JSONWebKeySet | null> };

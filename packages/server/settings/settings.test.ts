@@ -15,6 +15,9 @@ test("readCommon() has a default for everything", () => {
   expect(readCommon({})).toEqual({
     isProduction: false,
     port: 3_000,
+    host: "localhost",
+    trustedProxies: [],
+    metricsToken: null,
     redisUrl: null,
     dataDir: ".data",
     partitions: 16,
@@ -51,6 +54,18 @@ test("a site in production may be tried on its own machine without https", () =>
   expect(read).toEqual(onOwnMachine);
 });
 
+test("the site listens to this machine alone, unless HOST or production says otherwise", () => {
+  expect(readCommon({ NODE_ENV: "production" }).host).toBe(null);
+  expect(readCommon({ NODE_ENV: "production", HOST: "127.0.0.1" }).host).toBe("127.0.0.1");
+  expect(readCommon({ HOST: "0.0.0.0" }).host).toBe("0.0.0.0");
+  expect(readCommon({ HOST: "" }).host).toBe("localhost");
+});
+
+test("TRUSTED_PROXIES is a list", () => {
+  const { trustedProxies } = readCommon({ TRUSTED_PROXIES: "loopback, 10.1.0.0/16,fd00::1" });
+  expect(trustedProxies).toEqual(["loopback", "10.1.0.0/16", "fd00::1"]);
+});
+
 test("payments are for real only with a live key", () => {
   expect(readCommon({ STRIPE_SECRET_KEY: "sk_live_1" }).testPayments).toBe(false);
   expect(readCommon({ STRIPE_SECRET_KEY: "rk_live_1" }).testPayments).toBe(false);
@@ -73,6 +88,10 @@ test.each([
   [{ PORT: "65536" }, "PORT"],
   [{ PORT: "-1" }, "PORT"],
   [{ PORT: "3000.5" }, "PORT"],
+  [{ HOST: "a b" }, "HOST"],
+  [{ TRUSTED_PROXIES: "nginx" }, "TRUSTED_PROXIES"],
+  [{ TRUSTED_PROXIES: "10.0.0.0/99" }, "TRUSTED_PROXIES"],
+  [{ METRICS_TOKEN: "short" }, "METRICS_TOKEN"],
   [{ PARTITIONS: "0" }, "PARTITIONS"],
   [{ REDIS_MAX_MEMORY_MB: "31" }, "REDIS_MAX_MEMORY_MB"],
   [{ PARTITIONS: "101" }, "PARTITIONS"],

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { redisAddressFault } from "@holdfast/actors/redis";
 import { isCurrency } from "@holdfast/values";
 import { z } from "zod";
+import { createProxyCheck } from "../http/ip-address.ts";
 
 /** Holds environment variables, as `process.env` does. */
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -24,6 +25,18 @@ export interface CommonConfig {
   readonly isProduction: boolean;
   /** Sets the port (`PORT`, default 3000); 0: any free port, see `atPort`. */
   readonly port: number;
+  /**
+   * Names the address to listen on (`HOST`); null: every one of this machine, the default in production. Elsewhere the
+   * default is `localhost`: this machine alone can connect.
+   */
+  readonly host: string | null;
+  /**
+   * Lists the proxies that may name the address of their client (`TRUSTED_PROXIES`, separated by commas): addresses,
+   * networks such as `10.1.0.0/16`, and the words `loopback` and `private`; default: none.
+   */
+  readonly trustedProxies: readonly string[];
+  /** Opens `/metrics` to other machines that send it as a bearer token (`METRICS_TOKEN`); null, the default: to none. */
+  readonly metricsToken: string | null;
   /**
    * Gives the address of Redis (`REDIS_URL`): of a server, of several servers of a cluster, or of Sentinels; null, the
    * default: the site starts its own Redis in `dataDir`.
@@ -95,6 +108,21 @@ export function webOrigin() {
   });
 }
 
+/** Makes the schema of a list of proxies, separated by commas and spaces; an unset variable gives an empty list. */
+function proxies() {
+  return z
+    .string()
+    .transform((text) => text.split(/[\s,]+/).filter((entry) => entry !== ""))
+    .superRefine((entries, context) => {
+      try {
+        createProxyCheck(entries);
+      } catch {
+        context.addIssue({ code: "custom", message: "must be addresses or networks separated by commas" });
+      }
+    })
+    .default([]);
+}
+
 // The text of the issue is a fault without the password, so that the text of the address appears nowhere.
 function redisAddress() {
   return z.string().superRefine((text, context) => {
@@ -109,6 +137,15 @@ const LEVELS = ["fatal", "error", "warn", "info", "debug", "trace", "silent"] as
 const commonSettings = z.object({
   NODE_ENV: z.enum(MODES, { error: `must be ${MODES.join(", ")} or unset` }).optional(),
   PORT: wholeNumber(3_000, { max: 65_535 }),
+  HOST: z
+    .string()
+    .regex(/^[\w.:-]+$/, "must be an address or a host name")
+    .optional(),
+  TRUSTED_PROXIES: proxies(),
+  METRICS_TOKEN: z
+    .string()
+    .regex(/^\S{16,}$/, "must be a text of at least 16 characters without spaces")
+    .optional(),
   REDIS_URL: redisAddress().optional(),
   DATA_DIR: z.string().default(".data"),
   PARTITIONS: wholeNumber(16, { min: 1, max: 100 }),
@@ -151,6 +188,9 @@ export function readCommon(env: Environment): CommonConfig {
   return {
     isProduction: values.NODE_ENV === "production",
     port: values.PORT,
+    host: values.HOST ?? (values.NODE_ENV === "production" ? null : "localhost"),
+    trustedProxies: values.TRUSTED_PROXIES,
+    metricsToken: values.METRICS_TOKEN ?? null,
     redisUrl: values.REDIS_URL ?? null,
     dataDir: values.DATA_DIR,
     partitions: values.PARTITIONS,

@@ -13,9 +13,13 @@ export const people: Readonly<Record<string, User>> = {
 
 const session: SessionReader = { read: async (token = "") => people[token] ?? null };
 
+/** Holds the log and the settings of the tests. */
+export const exampleParts = {
+  log: createLogger({ logLevel: "silent" }),
+  common: readCommon({ PUBLIC_URL: "https://holdfast.example" }),
+};
+
 /** Creates an app that has no routes of a service; `options` replace single options of the app. */
 export function exampleApp(options: Partial<AppOptions> = {}) {
-  const log = createLogger({ logLevel: "silent" });
-  const common = readCommon({ PUBLIC_URL: "https://holdfast.example" });
-  return createApp({ service: "example", log, common, session, isReady: () => true, ...options });
+  return createApp({ service: "example", ...exampleParts, session, isReady: () => true, ...options });
 }

@@ -1,6 +1,6 @@
 // Begins and ends sessions, each a signed token in a cookie.
 
-import { type AppContext, SESSION_COOKIE, type User } from "@holdfast/server";
+import { type AppContext, ownerOf, SESSION_CLAIMS, SESSION_COOKIE, type User } from "@holdfast/server";
 import { setCookie } from "hono/cookie";
 import { SignJWT } from "jose";
 import type { SigningKey } from "./keys.ts";
@@ -9,7 +9,7 @@ import type { SigningKey } from "./keys.ts";
 export interface Sessions {
   /** Sets the session cookie of a user. */
   begin(c: AppContext, user: User): Promise<void>;
-  /** Removes the session cookie. */
+  /** Removes the session cookie, and ends the live streams of the person in this process. */
   end(c: AppContext): void;
 }
 
@@ -30,7 +30,10 @@ export function createSessions({ key, lifeMs, isSecure }: SessionOptions): Sessi
     async begin(c, user) {
       set(c, await issueToken(user, await key(), lifeMs), Math.floor(lifeMs / 1_000));
     },
-    end: (c) => set(c, "", 0),
+    end(c) {
+      set(c, "", 0);
+      if (c.var.user !== null) c.env?.streams?.endOf(ownerOf(c.var.user));
+    },
   };
 }
 
@@ -38,7 +41,9 @@ export function createSessions({ key, lifeMs, isSecure }: SessionOptions): Sessi
 export function issueToken({ id, email }: User, { kid, key }: SigningKey, lifeMs: number): Promise<string> {
   const issuedAt = Math.floor(Date.now() / 1_000);
   return new SignJWT({ email })
-    .setProtectedHeader({ alg: "EdDSA", kid })
+    .setProtectedHeader({ alg: "EdDSA", kid, typ: SESSION_CLAIMS.typ })
+    .setIssuer(SESSION_CLAIMS.iss)
+    .setAudience(SESSION_CLAIMS.aud)
     .setSubject(id)
     .setIssuedAt(issuedAt)
     .setExpirationTime(issuedAt + Math.floor(lifeMs / 1_000))

@@ -1,6 +1,6 @@
 import { createEngine, defineService, silentLog } from "@holdfast/actors";
 import { authEvents } from "@holdfast/contracts";
-import type { Service } from "@holdfast/server";
+import { createOpenStreams, ownerOf, type Service } from "@holdfast/server";
 import { cookieClient } from "@holdfast/testing";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { userActor, userDocument } from "../rules/user.ts";
@@ -17,6 +17,17 @@ const password = "correct horse";
 let people = 0;
 const someone = () => `person${(people += 1)}@example.com`;
 const signUp = (email: string) => browser()("/api/users/signup", { json: { email, password } });
+
+test("signing out ends the live streams of the person, and of nobody else", async () => {
+  const client = browser();
+  const { id } = await (await client("/api/users/signup", { json: { email: someone(), password } })).json();
+  const streams = createOpenStreams();
+  const ended: string[] = [];
+  for (const owner of [id, "another"]) streams.enter([ownerOf({ id: owner })], () => void ended.push(owner));
+  const headers = { Cookie: `session=${client.cookies.get("session")}` };
+  await auth.service.app.request("/api/users/signout", { method: "POST", headers }, { streams });
+  expect(ended).toEqual([id]);
+});
 
 describe("signup", () => {
   test("answers 201 with id and e-mail, trimmed and in lower case, and a session that is theirs", async () => {

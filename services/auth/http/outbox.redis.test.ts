@@ -36,6 +36,13 @@ test("the outbox lists what would have been sent and to whom, newest first, nobo
   expect(html).toContain(`href="https://tickets.example.com/orders/${id}"`);
 });
 
+test("the outbox is not shown under a name that somebody else lets point here", async () => {
+  const { service } = await site.start();
+  const statusUnder = async (host: string) => (await service.app.request(`http://${host}/outbox`)).status;
+  expect(await statusUnder("evil.example:3000")).toBe(403);
+  expect(await statusUnder("tickets.example.com")).toBe(200);
+});
+
 test.each([
   ["in production", {}, { isProduction: true }],
   ["where cards are charged", {}, { testPayments: false }],
