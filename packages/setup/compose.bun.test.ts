@@ -45,13 +45,37 @@ test("nginx sends a path that only begins like a prefix of a service to tickets"
   expect(["/ordersx", "/api/usersx", "/account/signinx", "/"].map(ingressOf)).toEqual(Array(4).fill("tickets"));
 });
 
-test("only nginx, the sandbox with its pages and Redis Insight take a port, and only on this machine", () => {
-  const ports = [...compose.matchAll(/ports:(?: \["([^"]+)"\])?/g)].map(([, port]) => port);
+test("only nginx, for itself and Redis Insight, and the sandbox take a port, and only on this machine", () => {
+  const ports = [...compose.matchAll(/ports: (\[[^\]]*\])/g)].flatMap(([, list = ""]) => JSON.parse(list));
   expect(ports).toEqual([
     "127.0.0.1:${PORT:-3000}:80",
-    "127.0.0.1:${STRIPE_SANDBOX_PORT:-4010}:4010",
     "127.0.0.1:${INSIGHT_PORT:-5540}:5540",
+    "127.0.0.1:${STRIPE_SANDBOX_PORT:-4010}:4010",
   ]);
+  expect(compose.match(/ports:/g)).toHaveLength(2);
+});
+
+test("nobody uses Redis without its password, nor Redis Insight without a password and under a foreign name", () => {
+  expect(compose).toContain("--requirepass ${REDIS_PASSWORD:-holdfast} ");
+  expect(compose).not.toContain("protected-mode no");
+  expect(compose.match(/redis:\/\/(?!:\$\{REDIS_PASSWORD:-holdfast\}@)/g)).toBe(null);
+  const [, insight = ""] = /^ +server_name localhost 127\.0\.0\.1;\n([\s\S]*?)^ {6}\}/m.exec(compose) ?? [];
+  expect(insight).toContain("auth_basic_user_file /etc/nginx/insight-people;");
+});
+
+test("nginx says for whom it connects, and the services believe nginx alone", () => {
+  expect(compose).toContain("proxy_set_header X-Forwarded-For $$remote_addr;");
+  expect(compose).toMatch(/^ {2}HOST: 0\.0\.0\.0\n {2}TRUSTED_PROXIES: private$/m);
+});
+
+test("nginx bounds the live streams of an address, whichever service they are of", () => {
+  const [, pattern = "", inside = ""] = /^ +location ~ (\S+) \{\n([\s\S]*?)^ {8}\}/m.exec(compose) ?? [];
+  expect(inside).toContain("limit_conn streams 12;");
+  const isStream = new RegExp(pattern.replace("$$", "$"));
+  const streams = [...textOf("views/routes.ts").matchAll(/"(\/[^"]*\/events)"/g)].map(([, path = ""]) => path);
+  expect(streams).not.toEqual([]);
+  expect(streams.filter((path) => !isStream.test(path))).toEqual([]);
+  expect(["/", "/tickets/T", "/api/orders/O"].filter((path) => isStream.test(path))).toEqual([]);
 });
 
 test("the image has the pinned Bun and copies what is there, never the whole folder", () => {
