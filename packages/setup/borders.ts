@@ -177,6 +177,7 @@ export const contents: readonly Contents[] = [
         "upgrade/",
         "cluster/",
         "soak/",
+        "fuzz/",
         "bench/",
         "timers/",
         "in-order/",
