@@ -15,8 +15,8 @@ export interface OrdersConfig {
   readonly youngMs: number;
   /** Maximum wait of a purchase for the first event of such a ticket, in ms; always 1,000. */
   readonly arrivalMs: number;
-  /** Maximum wait of a purchase for the event of a price that orders does not know yet, in ms; always 250. */
-  readonly priceMs: number;
+  /** Maximum wait of a purchase for the event of an edit that orders does not know yet, in ms; always 250. */
+  readonly editMs: number;
 }
 
 const own = z.object({
@@ -34,7 +34,7 @@ export function readOrdersConfig(env: Environment): OrdersConfig {
     maxHoldsPerTicket: values.MAX_HOLDS_PER_TICKET,
     youngMs: 5_000,
     arrivalMs: 1_000,
-    priceMs: 250,
+    editMs: 250,
   };
 }
 

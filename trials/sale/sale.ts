@@ -60,7 +60,8 @@ export function newSale(): Sale {
 export function buy(sale: Sale, userId: string): Sale {
   const orderId = orderIdOf(userId);
   if (orders.read(sale.memory, orderDocument, orderId)) return sale;
-  const terms = { expectedPriceCents: null, holdMs: HOLD_MS, maxOpenOrders: 4, maxHoldsPerTicket: 2 };
+  const limits = { holdMs: HOLD_MS, maxOpenOrders: 4, maxHoldsPerTicket: 2 };
+  const terms = { expectedPriceCents: null, expectedEdition: null, ...limits };
   return after(
     sale,
     orders.ask(sale.memory, holdActor, { id: TICKET, message: { type: "PlaceOrder", orderId, userId, ...terms } }),

@@ -1,5 +1,6 @@
 // Exports the pages, fragments and models of orders.
 
+export { isOver } from "./is-over.ts";
 export type * from "./models.ts";
 export { orderNumber } from "./order-number.ts";
 export * from "./order-page.tsx";

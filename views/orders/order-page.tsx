@@ -7,6 +7,7 @@ import { Layout } from "../shared/layout.tsx";
 import { Live } from "../shared/live.tsx";
 import { Price } from "../shared/values.tsx";
 import { ticketTone } from "../tickets/ticket-card.tsx";
+import { isOver } from "./is-over.ts";
 import type { BuyerOrder } from "./models.ts";
 import { OrderPanel, orderPanelId } from "./order-panel.tsx";
 
@@ -26,12 +27,11 @@ function isWaiting(order: BuyerOrder): boolean {
 
 /** Shows one order: what the buyer can do now, beside a summary that stays visible. */
 export function OrderPage({ page, order, idempotencyKey }: OrderPageProps) {
-  const open = order.status === "Created" || order.status === "AwaitingPayment";
   return (
     <Layout page={page} title={`Order: ${order.ticket.title}`} refreshSeconds={isWaiting(order) ? 2 : undefined}>
       <div class="wrap order-layout">
         <Live
-          connect={open ? routes.orderEvents(order.id) : undefined}
+          connect={isOver(order) ? undefined : routes.orderEvents(order.id)}
           page={routes.order(order.id)}
           fragment={orderPanelId}
         >

@@ -1,8 +1,23 @@
 // Shows why a purchase was refused.
 
 import { routes } from "../routes.ts";
+import { Comparison } from "../shared/comparison.tsx";
 import type { PageContext } from "../shared/context.ts";
+import { money } from "../shared/format.ts";
 import { Layout } from "../shared/layout.tsx";
+import { BuyForm } from "../tickets/buy-form.tsx";
+import type { TicketOnSale } from "../tickets/models.ts";
+import { differencesBetween, type TicketTerms } from "../tickets/ticket-terms.ts";
+
+/** Describes a ticket that its seller changed after the buyer's page was loaded. */
+export type TicketChange = {
+  /** The ticket on the buyer's page, as far as it is known. */
+  before: TicketTerms;
+  /** The ticket now. */
+  now: TicketOnSale;
+  /** New idempotency key for the Buy form. */
+  idempotencyKey: string;
+};
 
 /** Props of the page of a refused purchase. */
 export type OrderRefusedPageProps = {
@@ -14,10 +29,12 @@ export type OrderRefusedPageProps = {
   ticketId?: string | undefined;
   /** Whether one of the buyer's open orders stands in the way; default false. */
   hasOrders?: boolean;
+  /** What has changed, when that is the reason: the page shows both states, and the new one can be bought. */
+  change?: TicketChange | undefined;
 };
 
 /** Shows why a purchase was refused, with a link back to the ticket. */
-export function OrderRefusedPage({ page, words, ticketId, hasOrders = false }: OrderRefusedPageProps) {
+export function OrderRefusedPage({ page, words, ticketId, hasOrders = false, change }: OrderRefusedPageProps) {
   const { heading, text } = words;
   return (
     <Layout page={page} title={heading}>
@@ -25,6 +42,7 @@ export function OrderRefusedPage({ page, words, ticketId, hasOrders = false }: O
         <div class="panel refused">
           <h1>{heading}</h1>
           <p>{text}</p>
+          {change && <Changed change={change} currency={page.currency} />}
           <p class="actions">
             {hasOrders && (
               <a class="button" href={routes.orders()}>
@@ -32,7 +50,7 @@ export function OrderRefusedPage({ page, words, ticketId, hasOrders = false }: O
               </a>
             )}
             {ticketId !== undefined && (
-              <a class="button" href={routes.ticket(ticketId)}>
+              <a class={change ? "button button-quiet" : "button"} href={routes.ticket(ticketId)}>
                 Back to the ticket
               </a>
             )}
@@ -43,5 +61,27 @@ export function OrderRefusedPage({ page, words, ticketId, hasOrders = false }: O
         </div>
       </div>
     </Layout>
+  );
+}
+
+function Changed({ change, currency }: { change: TicketChange; currency: string }) {
+  const { before, now, idempotencyKey } = change;
+  return (
+    <>
+      <p class="refused-ticket">{now.title}</p>
+      <Comparison
+        caption="The ticket on your page and the ticket now"
+        heads={["On your page", "Now"]}
+        differences={differencesBetween(before, now, currency)}
+      />
+      {now.status === "available" && (
+        <BuyForm
+          ticket={now}
+          currency={currency}
+          idempotencyKey={idempotencyKey}
+          label={`Buy it as it is now for ${money(now.priceCents, currency)}`}
+        />
+      )}
+    </>
   );
 }

@@ -22,12 +22,20 @@ export type TicketSummary = {
   seat?: Optional<string>;
   /** Status of the ticket. */
   status: "available" | "reserved" | "sold" | "delisted";
+  /** Whether a delisted ticket came back to its seller by a refund; default false. */
+  isRefunded?: boolean | undefined;
 };
 
 /** Describes everything that the ticket page shows of a ticket. */
 export type TicketDetails = TicketSummary & {
   /** The seller's own description. */
   description?: Optional<string>;
+};
+
+/** Describes a ticket as its own page shows it. */
+export type TicketOnSale = TicketDetails & {
+  /** Edition of the ticket, which only edits by its seller raise; a purchase names the edition that it saw. */
+  edition: number;
 };
 
 /** Says whether the viewer can buy a ticket or has bought it; `until` is null while the holder's payment is under way. */
@@ -37,7 +45,7 @@ export type TicketAvailability =
   | { status: "held by you"; until: Instant | null; orderId: string }
   | { status: "sold" }
   | { status: "sold to you"; orderId: string }
-  | { status: "delisted" };
+  | { status: "delisted"; isRefunded?: boolean | undefined };
 
 /** Role of the viewer; a `guest` is not signed in. */
 export type Viewer = "guest" | "buyer" | "seller";

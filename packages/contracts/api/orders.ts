@@ -1,6 +1,6 @@
 // Describes what the HTTP API of orders takes and answers.
 
-import { amountField } from "@holdfast/values";
+import { amountField, wholeNumberField } from "@holdfast/values";
 import { z } from "zod";
 import type { OrderStatus } from "../events/orders.ts";
 
@@ -9,12 +9,13 @@ const orderFields = {
     .string({ error: "ticketId is required" })
     .min(1, "ticketId is required")
     .max(200, "ticketId is not an id"),
+  expectedEdition: wholeNumberField("expectedEdition must be the edition of a ticket").optional(),
 };
 
 /**
  * Creates the schema of the body of `POST /api/orders`; reads `expectedPrice`, a decimal of `currency`, into minor units.
  *
- * Without `expectedPrice` the order takes the ticket's present price.
+ * Without `expectedPrice` the order takes the ticket's present price, and without `expectedEdition` its present edition.
  */
 export function orderBody(currency: string) {
   const expectedPrice = amountField(currency, "expectedPrice must be a price").optional();

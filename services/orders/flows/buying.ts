@@ -12,7 +12,7 @@ import {
   type LimitedRequest,
   type PurchaseRequest,
 } from "../rules/purchase.ts";
-import { ticketDocument } from "../rules/ticket-copy.ts";
+import { type TicketCopy, ticketDocument } from "../rules/ticket-copy.ts";
 import { readTicket } from "../store.ts";
 import { PurchaseQueue } from "./purchase-queue.ts";
 
@@ -51,14 +51,15 @@ export function createBuying(engine: Engine, config: OrdersConfig): Buying {
   const queue = new PurchaseQueue((ticketId) => readTicket(engine, ticketId));
 
   async function buy(request: PurchaseRequest, ids: PurchaseIds): Promise<Purchase> {
-    const { ticketId, userId, expectedPriceCents } = request;
+    const { ticketId, userId, expectedPriceCents, expectedEdition } = request;
     const askedAt = performance.now();
     const existing = ids.isRepeat ? await engine.read(orderDocument, ids.documentId) : null;
     if (existing) return { ok: { order: existing, isNew: true } };
     for (let hasWaited = false; ; ) {
       const queued = await queue.enter(request, () => {
+        const page = { expectedPriceCents, expectedEdition };
         const limits = { holdMs, maxOpenOrders, maxHoldsPerTicket };
-        const order = { orderId: ids.documentId, userId, expectedPriceCents, ...limits };
+        const order = { orderId: ids.documentId, userId, ...page, ...limits };
         const options = { commandId: ids.commandId, askedAt };
         return engine.tryAsk(holdActor, ticketId, { type: "PlaceOrder", ...order }, options);
       });
@@ -102,17 +103,22 @@ async function retryAfter(
   return at === null ? {} : { retryAfterMs: at - now };
 }
 
-// Waits for an event of the ticket that orders may not have handled yet: a new listing, or a changed price. Returns
-// whether the copy of the ticket now has what the refusal missed.
+// Waits for an event of the ticket that orders may not have handled yet: a new listing, or an edit. Returns whether the
+// copy of the ticket now has what the refusal missed.
 async function waitForEvent(
   engine: Engine,
-  { youngMs, arrivalMs, priceMs }: OrdersConfig,
-  { request: { ticketId, expectedPriceCents }, code }: { request: PurchaseRequest; code: string },
+  { youngMs, arrivalMs, editMs }: OrdersConfig,
+  { request: { ticketId, expectedPriceCents, expectedEdition }, code }: { request: PurchaseRequest; code: string },
 ): Promise<boolean> {
   const isYoung = code === "not_found" && Date.now() - (timeOf(ticketId) ?? 0) <= youngMs;
-  const withinMs = code === "price_changed" ? priceMs : isYoung ? arrivalMs : 0;
+  const isEdited = code === "price_changed" || code === "ticket_changed";
+  const withinMs = isEdited ? editMs : isYoung ? arrivalMs : 0;
   if (withinMs === 0) return false;
-  const isEnough = (ticket: { priceCents: number }) => isYoung || ticket.priceCents === expectedPriceCents;
+  const isOnPage = ({ priceCents, edition }: TicketCopy) =>
+    (expectedPriceCents ?? priceCents) === priceCents && (expectedEdition ?? edition) === edition;
+  // An edition on the page that the copy has reached already comes with no later event.
+  const isEnough = (ticket: TicketCopy) =>
+    isYoung || isOnPage(ticket) || (expectedEdition !== null && ticket.edition >= expectedEdition);
   const ticket = await engine.readUntil(ticketDocument, ticketId, { isEnough, withinMs });
-  return ticket !== null && isEnough(ticket);
+  return ticket !== null && (isYoung || isOnPage(ticket));
 }

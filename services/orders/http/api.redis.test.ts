@@ -151,10 +151,21 @@ describe("POST /api/orders", () => {
 
   test("waits a moment for the price the seller has just set", async () => {
     const ticketId = await site.ticket(orders, { priceCents: 1999 });
-    const patient = await site.orders({ priceMs: 10_000 });
+    const patient = await site.orders({ editMs: 10_000 });
     const answer = buy(signedInAs(patient, "patient"), ticketId, { expectedPrice: 25 });
     await site.tickets.publish("TicketUpdated", { id: ticketId, priceCents: 2500, edition: 1 });
     expect(await (await answer).json()).toMatchObject({ status: "Created", ticket: { price: 25 } });
+  });
+
+  test("refuses another edition than the one on the page at once, and waits a moment for one it has not heard of", async () => {
+    const ticketId = await site.ticket(orders, { edition: 2 });
+    const patient = await site.orders({ editMs: 10_000 });
+    const late = await buy(signedInAs(patient, "late"), ticketId, { expectedPrice: 19.99, expectedEdition: 1 });
+    expect(late.status).toBe(409);
+    expect(await late.text()).toContain("the ticket changed");
+    const answer = buy(signedInAs(patient, "patient"), ticketId, { expectedPrice: 19.99, expectedEdition: 3 });
+    await site.tickets.publish("TicketUpdated", { id: ticketId, seat: "B2", edition: 3 });
+    expect((await answer).status).toBe(201);
   });
 
   test("waits a moment for a ticket that has just been listed", async () => {

@@ -21,8 +21,8 @@ export function orderApi(engine: Engine, { buying, currency }: { buying: Buying;
   return new Hono<AppEnv>()
     .post(ORDERS, signedIn, validated("json", orderBody(currency)), (c) => {
       const user = requireUser(c);
-      const { ticketId, expectedPrice = null } = c.req.valid("json");
-      const request = { ticketId, userId: user.id, expectedPriceCents: expectedPrice };
+      const { ticketId, expectedPrice = null, expectedEdition = null } = c.req.valid("json");
+      const request = { ticketId, userId: user.id, expectedPriceCents: expectedPrice, expectedEdition };
       const options = { engine, user, newDocumentId: () => buying.newOrderId(ticketId) };
       return rememberedRequest(c, options, async (ids) => {
         const purchase = await buying.buy(request, ids);

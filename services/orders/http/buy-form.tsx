@@ -1,5 +1,7 @@
 // Answers the Buy form of a ticket's page.
 
+import { randomUUID } from "node:crypto";
+import type { Engine } from "@holdfast/actors";
 import { orderBody } from "@holdfast/contracts";
 import {
   type AppContext,
@@ -9,20 +11,41 @@ import {
   requireUser,
   validated,
 } from "@holdfast/server";
-import { OrderRefusedPage, paths, routes } from "@holdfast/views";
+import { OrderRefusedPage, paths, routes, type TicketChange } from "@holdfast/views";
 import { Hono } from "hono";
 import { z } from "zod";
 import type { Purchase } from "../flows/buying.ts";
+import { readTicket } from "../store.ts";
 import { type PageDependencies, toSignIn } from "./page-context.tsx";
 import { refusals, retryAfterOf, withRetry } from "./refusals.ts";
+
+const detail = z.string().nullish();
+const details = z.object({
+  title: z.string(),
+  venue: detail,
+  startsAt: z.iso.datetime().nullish(),
+  section: detail,
+  seat: detail,
+  description: detail,
+});
+
+function buyForm(currency: string) {
+  return orderBody(currency).extend({
+    idempotencyKey: z.string().optional(),
+    // What the page showed only fills in the page of a refusal, so a text that cannot be read is left out.
+    shown: z
+      .string()
+      .optional()
+      .transform((text) => details.safeParse(readJson(text)).data),
+  });
+}
 
 /** Creates the route behind the Buy button: answers 303 to the order, or a page with the reason and a way back. */
 export function buyPages(dependencies: PageDependencies): Hono<AppEnv> {
   const { engine, buying, currency } = dependencies;
-  const buyForm = orderBody(currency).extend({ idempotencyKey: z.string().optional() });
-  const checked = validated("form", buyForm, (c) => refused(c, dependencies, { status: 422, code: "not_found" }));
+  const checked = validated("form", buyForm(currency), (c) => refused(c, dependencies, { status: 422, code: "not_found" }));
   return new Hono<AppEnv>().post(paths.orders, checked, async (c) => {
-    const { ticketId, expectedPrice = null, idempotencyKey } = c.req.valid("form");
+    const { ticketId, expectedPrice = null, expectedEdition = null, idempotencyKey } = c.req.valid("form");
     // This address takes only POST, so people come back to the ticket's page and press Buy again.
     if (c.var.user === null) {
       leaveSignInReason(c, { returnTo: routes.ticket(ticketId), wasRefused: true });
@@ -31,14 +54,16 @@ export function buyPages(dependencies: PageDependencies): Hono<AppEnv> {
     const user = requireUser(c);
     // A text that names no partition is the id of no ticket.
     if (engine.partitionOf(ticketId) === null) return await refused(c, dependencies, { code: "not_found" });
-    const request = { ticketId, userId: user.id, expectedPriceCents: expectedPrice };
+    const request = { ticketId, userId: user.id, expectedPriceCents: expectedPrice, expectedEdition };
     const newDocumentId = () => buying.newOrderId(ticketId);
     const options = { engine, user, newDocumentId, key: idempotencyKey || undefined };
     return await rememberedRequest(c, options, async (ids) => {
       const purchase = await buying.buy(request, ids);
       if ("refused" in purchase) {
         const { refused: refusal, retryAfterMs } = purchase;
-        return await refused(c, dependencies, { code: refusal.code, ticketId, retryAfterMs });
+        const isChange = refusal.code === "price_changed" || refusal.code === "ticket_changed";
+        const change = isChange ? await changeOf(engine, c.req.valid("form")) : null;
+        return await refused(c, dependencies, { code: refusal.code, ticketId, retryAfterMs, change });
       }
       const { order } = purchase.ok;
       return { status: 303, body: null, headers: { Location: routes.order(order.id) }, remember: true };
@@ -55,12 +80,14 @@ interface Refused {
   readonly ticketId?: string;
   /** When the buyer may try again, in ms from now; default: nobody can say. */
   readonly retryAfterMs?: number | undefined;
+  /** What was different on the buyer's page; default: nothing is known to be. */
+  readonly change?: TicketChange | null;
 }
 
 async function refused(
   c: AppContext,
   { pageOf }: PageDependencies,
-  { code, status, ticketId, retryAfterMs }: Refused,
+  { code, status, ticketId, retryAfterMs, change }: Refused,
 ): Promise<Response> {
   const { page, words, status: usual } = refusals[code];
   return await c.html(
@@ -69,8 +96,28 @@ async function refused(
       words={withRetry(words, { retryAfterMs })}
       ticketId={page === "none" ? undefined : ticketId}
       hasOrders={page === "orders and ticket"}
+      change={change ?? undefined}
     />,
     status ?? usual,
     retryAfterOf({ retryAfterMs }),
   );
+}
+
+type Sent = z.output<ReturnType<typeof buyForm>>;
+
+/** Compares what the buyer's page showed, which its form carries, with the ticket as it is now. */
+async function changeOf(engine: Engine, { ticketId, expectedPrice, shown }: Sent): Promise<TicketChange | null> {
+  const { ticket } = await readTicket(engine, ticketId);
+  if (!ticket) return null;
+  const now = { ...ticket, id: ticketId };
+  const before = { ...now, ...shown, ...(expectedPrice !== undefined && { priceCents: expectedPrice }) };
+  return { before, now, idempotencyKey: randomUUID() };
+}
+
+function readJson(text: string | undefined): unknown {
+  try {
+    return JSON.parse(text ?? "null");
+  } catch {
+    return null;
+  }
 }

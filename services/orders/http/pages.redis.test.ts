@@ -28,15 +28,19 @@ async function bought(buyer: CookieClient, ticketId: string): Promise<string> {
   return id;
 }
 
-/** Has a charge for the order authorised and accepted, and returns the function that captures the money. */
-async function accepted(buyer: CookieClient, orderId: string): Promise<() => Promise<unknown>> {
+/** Has a charge for the order authorised and accepted; `take` captures the money, `giveBack` refunds it. */
+async function accepted(buyer: CookieClient, orderId: string) {
   const id = site.tickets.newId(Number(orderId.slice(-2)));
   const charge = exampleCharge({ id, orderId });
   await site.payments.publish("ChargeUpdated", charge);
   await waitFor(async () => (await orderIn(await buyer(`/api/orders/${orderId}`))).version === 2);
-  return async () => {
-    await site.payments.publish("ChargeUpdated", { ...charge, status: "Completed", captured: true, ended: true });
-    await whenOrder(buyer, orderId, "Completed");
+  const captured = { ...charge, status: "Completed", captured: true, ended: true } as const;
+  return {
+    async take() {
+      await site.payments.publish("ChargeUpdated", captured);
+      await whenOrder(buyer, orderId, "Completed");
+    },
+    giveBack: () => site.payments.publish("ChargeUpdated", { ...captured, refund: "done" }),
   };
 }
 
@@ -73,6 +77,46 @@ describe("Buy", () => {
       expect([response.status, html.includes(words)]).toEqual([status, true]);
       expect(html.includes(`href="/tickets/${fields["ticketId"]}"`)).toBe(status === 409);
     }
+  });
+
+  test("shows a changed ticket side by side with what was on the page, and sells it as it is now", async () => {
+    const buyer = somebody();
+    const ticketId = await site.ticket(orders, {
+      title: "Gig",
+      seat: "A1",
+      venue: "Hall",
+      edition: 3,
+      priceCents: 2500,
+    });
+    const shown = JSON.stringify({ title: "Gig", venue: "Hall", startsAt: null, section: null, seat: "Z9" });
+    const page = { ticketId, expectedPrice: "25.00", expectedEdition: "2", shown, idempotencyKey: "seat-1" };
+    const refused = await post(buyer, "/orders", page);
+    const html = await refused.text();
+    expect(refused.status).toBe(409);
+    expect(html).toContain("The ticket changed");
+    expect(html).toMatch(/Seat<\/th><td><del>Z9<\/del><\/td><td><ins>A1<\/ins>/);
+    expect(html).not.toMatch(/Where<\/th>|Price<\/th>/);
+    expect(await (await buyer("/api/orders")).json()).toEqual([]);
+    const now = Object.fromEntries(
+      [...html.matchAll(/type="hidden" name="(\w+)" value="([^"]*)"/g)].map(([, name = "", value = ""]) => [
+        name,
+        value,
+      ]),
+    );
+    expect(now).toMatchObject({ ticketId, expectedPrice: "25.00", expectedEdition: "3" });
+    expect((await post(buyer, "/orders", now)).status).toBe(303);
+  });
+
+  test.each([
+    ["no details", undefined],
+    ["no JSON", "{"],
+    ["something else", '{"title":7}'],
+  ])("refuses a changed price with both prices when the form has %s", async (_what, shown) => {
+    const ticketId = await site.ticket(orders, { priceCents: 2500, edition: 1 });
+    const page = { ticketId, expectedPrice: "19.99", expectedEdition: "0", ...(shown !== undefined && { shown }) };
+    const refused = await post(somebody(), "/orders", page);
+    expect(refused.status).toBe(409);
+    expect(await refused.text()).toMatch(/Price<\/th><td><del>\$19\.99<\/del><\/td><td><ins>\$25\.00<\/ins>/);
   });
 
   test("says when one can try again to hold a ticket that one has held twice", async () => {
@@ -113,7 +157,7 @@ describe("the order's page", () => {
   test("is receipt and ticket once it is paid", async () => {
     const buyer = somebody();
     const id = await bought(buyer, await site.ticket(orders, { title: "Quartet", seat: "A7" }));
-    const take = await accepted(buyer, id);
+    const { take } = await accepted(buyer, id);
     await take();
     const html = await textOf(buyer(`/orders/${id}`));
     for (const words of ["You bought this ticket", "Receipt", "$19.99", "A7", orderNumber(id)])
@@ -159,17 +203,21 @@ test("My orders shows mine, the newest first", async () => {
 });
 
 describe("the live panel", () => {
-  test("shows the order's status and each change, and ends with the order", async () => {
+  test("shows the order's status and each change, and ends once a refund of the sale has ended", async () => {
     const buyer = somebody();
     const id = await bought(buyer, await site.ticket(orders));
     const response = await buyer(`/orders/${id}/events`);
     expect(response.headers.get("Content-Type")).toContain("text/event-stream");
     const seen = reading(response);
     await seen.until("This ticket is reserved for you");
-    const take = await accepted(buyer, id);
+    const { take, giveBack } = await accepted(buyer, id);
     await seen.until("Your payment is under way");
     await take();
     await seen.until("You bought this ticket");
+    const refunded = await post(signedInAs(orders, "seller"), `/orders/${id}/refund`);
+    expect(refunded.status).toBe(303);
+    await seen.until("This order was refunded");
+    await giveBack();
     await seen.until("event: end");
   });
 

@@ -10,11 +10,11 @@ import {
   signedInPage,
   validated,
 } from "@holdfast/server";
-import { OrderPage, OrderPanel, OrdersPage, paths, routes } from "@holdfast/views";
+import { isOver, OrderPage, OrderPanel, OrdersPage, paths, routes } from "@holdfast/views";
 import { Hono } from "hono";
 import { z } from "zod";
 import { cancelOrder, refundOrder } from "../flows/cancelling.ts";
-import { isOpen, orderDocument } from "../rules/order.ts";
+import { orderDocument } from "../rules/order.ts";
 import { orderOfBuyer, ordersOfBuyer } from "../store.ts";
 import { buyerOrderOf } from "./answers.ts";
 import { type PageDependencies, remindOfOrder, toSignIn } from "./page-context.tsx";
@@ -64,8 +64,9 @@ async function live(c: AppContext, { engine, pageOf }: PageDependencies, id: str
     const order = await engine.read(orderDocument, id);
     if (!order) return null;
     const page = pageOf(c, await engine.now());
-    const panel = <OrderPanel page={page} order={buyerOrderOf(order)} idempotencyKey={idempotencyKey} />;
-    return { html: String(await panel), isFinal: !isOpen(order) };
+    const shown = buyerOrderOf(order);
+    const panel = <OrderPanel page={page} order={shown} idempotencyKey={idempotencyKey} />;
+    return { html: String(await panel), isFinal: isOver(shown) };
   };
   return await liveStream(c, { engine, id, render });
 }

@@ -66,7 +66,18 @@ export const refusals = {
   price_changed: {
     status: 409,
     page: "ticket",
-    words: { heading: "The price changed", text: "The seller has changed it. Look at the new price before you buy." },
+    words: {
+      heading: "The price changed",
+      text: "The seller changed it after you opened the page. Nothing was reserved, and you haven't been charged.",
+    },
+  },
+  ticket_changed: {
+    status: 409,
+    page: "ticket",
+    words: {
+      heading: "The ticket changed",
+      text: "The seller changed it after you opened the page. Nothing was reserved, and you haven't been charged.",
+    },
   },
   forbidden: { status: 403, page: "none", words: null },
   completed: { status: 409, page: "none", words: null },

@@ -17,9 +17,10 @@ const nobody = { hold: null, ticket: exampleCopy(), order: null };
 /** Says what an order of the ticket, by default of bob, is about to change. */
 function place(documents: Given, message: Partial<PlaceOrder> = {}, counted = 0) {
   const limits = { holdMs: HOLD_MS, maxOpenOrders: 4, maxHoldsPerTicket: 2 };
+  const page = { expectedPriceCents: null, expectedEdition: null };
   return decisionsOf(holdActor, { now: NOW, id: "t1", counted })
     .given(documents)
-    .when({ type: "PlaceOrder", orderId: "o9", userId: "bob", expectedPriceCents: null, ...limits, ...message });
+    .when({ type: "PlaceOrder", orderId: "o9", userId: "bob", ...page, ...limits, ...message });
 }
 
 const now = { userId: "bob", at: NOW };
@@ -105,8 +106,8 @@ describe("PlaceOrder grants a free ticket", () => {
     place({ ...nobody, hold: free(others) }).expect(granted(2, exampleCopy(), { before: others.slice(1) }));
   });
 
-  test("at the price on the page", () => {
-    place(nobody, { expectedPriceCents: 1999 }).expect(granted(1));
+  test("at the price and in the edition on the page", () => {
+    place(nobody, { expectedPriceCents: 1999, expectedEdition: 0 }).expect(granted(1));
   });
 
   test("of the edition in the copy of the ticket", () => {
@@ -161,6 +162,14 @@ describe("PlaceOrder refuses", () => {
     place(nobody, { expectedPriceCents: 1998 }).expectRefusal("price_changed");
   });
 
+  test("another edition than the one on the page, though the price is the same", () => {
+    const edited = { ...nobody, ticket: exampleCopy({ edition: 2, seat: "B2" }) };
+    for (const expectedEdition of [0, 1, 3]) {
+      place(edited, { expectedEdition, expectedPriceCents: 1999 }).expectRefusal("ticket_changed");
+    }
+    place(edited, { expectedEdition: 1, expectedPriceCents: 1998 }).expectRefusal("price_changed");
+  });
+
   test("a buyer with the maximum of open orders, after every reason of the ticket itself", () => {
     place(nobody, {}, 3).expect(granted(1));
     for (const counted of [4, 5]) place(nobody, {}, counted).expectRefusal("too_many_open_orders");
@@ -173,7 +182,7 @@ describe("PlaceOrder refuses", () => {
 describe("PlaceOrder changes nothing", () => {
   test("for the buyer who holds the ticket: the answer names the buyer's order", () => {
     const given = { ...nobody, hold: exampleHold() };
-    const again = place(given, { userId: "ann", expectedPriceCents: 1 });
+    const again = place(given, { userId: "ann", expectedPriceCents: 1, expectedEdition: 9 });
     again.expect({});
     again.expectReply(given, { kind: "mine", orderId: "o1" });
   });

@@ -15,6 +15,8 @@ export interface PlaceOrder {
   readonly userId: string;
   /** Price on the buyer's page, in minor units; null when the request names none. */
   readonly expectedPriceCents: number | null;
+  /** Edition of the ticket on the buyer's page; null when the request names none. */
+  readonly expectedEdition: number | null;
   /** Duration of the hold, in ms. */
   readonly holdMs: number;
   /** Maximum number of open orders of the buyer, with this order. */
@@ -39,6 +41,7 @@ const holdTerms = actorTerms("hold", {
     "held",
     "held_too_often",
     "price_changed",
+    "ticket_changed",
     "too_many_open_orders",
   ],
   claims: [ticketLock.claim],
@@ -57,6 +60,8 @@ export interface PurchaseRequest {
   readonly userId: string;
   /** Price on the buyer's page, in minor units; null when the request names none. */
   readonly expectedPriceCents: number | null;
+  /** Edition of the ticket on the buyer's page; null when the request names none. */
+  readonly expectedEdition: number | null;
 }
 
 /** Result of the check of a purchase: the ticket is free, the buyer holds it already, or the purchase is refused. */
@@ -74,7 +79,7 @@ export type LimitedRequest = PurchaseRequest & Pick<PlaceOrder, "maxHoldsPerTick
 /** Checks a purchase against the ticket and its hold at `now`; the commit and the shared read apply the same check. */
 export function checkPurchase(
   { hold, ticket }: { readonly hold: Hold | null; readonly ticket: TicketCopy | null },
-  { ticketId, userId, expectedPriceCents, maxHoldsPerTicket }: LimitedRequest,
+  { ticketId, userId, expectedPriceCents, expectedEdition, maxHoldsPerTicket }: LimitedRequest,
   now: number,
 ): PurchaseCheck {
   const no = (code: HoldCode, why: string): HoldRefusal => refuse(code, `Cannot buy ticket ${ticketId}: ${why}`);
@@ -92,6 +97,9 @@ export function checkPurchase(
   }
   if (expectedPriceCents !== null && expectedPriceCents !== ticket.priceCents) {
     return no("price_changed", "its price has changed");
+  }
+  if (expectedEdition !== null && expectedEdition !== ticket.edition) {
+    return no("ticket_changed", "the ticket changed, look at it again");
   }
   return { ok: { kind: "free", ticket } };
 }
