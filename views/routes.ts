@@ -46,7 +46,7 @@ function withQuery(path: string, query: Query = {}): string {
 /** Builds every address of the site; encodes ids and leaves out query values that are absent or empty. */
 export const routes = {
   home: (query?: Query) => withQuery(paths.home, query),
-  ticketNew: () => paths.ticketNew,
+  ticketNew: (query?: { like?: string | undefined }) => withQuery(paths.ticketNew, query),
   ticket: (id: string) => fill(paths.ticket, id),
   ticketEdit: (id: string) => fill(paths.ticketEdit, id),
   ticketDelist: (id: string) => fill(paths.ticketDelist, id),

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { hasBegun, orderBody, paymentBody, signinBody, signupBody, ticketBody } from "./index.ts";
+import { hasBegun, orderBody, paymentBody, signinBody, signupBody, ticketBody, ticketRevision } from "./index.ts";
 
 test("signupBody names every faulty field at once", () => {
   const result = signupBody.safeParse({ email: "nobody", password: "short" });
@@ -113,4 +113,16 @@ test("orderBody reads expectedPrice as prices are read, without their bounds", (
     orderBody("usd").safeParse({ ticketId: "t1", expectedPrice }).data?.expectedPrice;
   expect([19.99, "19.99", " 7.1 ", 1, "0"].map(read)).toEqual([1999, 1999, 710, 100, 0]);
   expect(["cheap", 19.999, -1, "1e3", Number.NaN, {}, null].map(read)).toEqual(Array(7).fill(undefined));
+});
+
+test("orderBody and ticketRevision read an edition and a version as whole numbers from 0", () => {
+  const edition = (expectedEdition: unknown) =>
+    orderBody("usd").safeParse({ ticketId: "t1", expectedEdition }).data?.expectedEdition;
+  const version = (given: unknown) =>
+    ticketRevision("usd").safeParse({ title: "Gig", price: 5, version: given }).data?.version;
+  for (const read of [edition, version]) {
+    expect([0, 3, "12", " 7 "].map(read)).toEqual([0, 3, 12, 7]);
+    for (const wrong of [-1, 1.5, "1.0", "1e3", "", "0x1", Number.NaN, null, {}, "9".repeat(16)])
+      expect(read(wrong)).toBeUndefined();
+  }
 });

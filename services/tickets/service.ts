@@ -20,7 +20,7 @@ const SWEEP_MS = 1_000;
 
 /** Creates the tickets service: its engine and its routes; it also answers every path that no other service has. */
 export function createTicketsService(dependencies: ServiceDependencies<TicketsConfig>): Service {
-  const { currency } = dependencies.common;
+  const { currency, publicUrl } = dependencies.common;
   const parts = enginePartsOf(ticketsService, dependencies);
   const engine = createEngine(ticketsService, { ...parts, settings: { sweepMs: SWEEP_MS, ...parts.settings } });
   const { limits, config } = dependencies;
@@ -31,8 +31,8 @@ export function createTicketsService(dependencies: ServiceDependencies<TicketsCo
     addRoutes(app, pageOf) {
       app.route("/", ticketApi(engine, { listing, currency, limits }));
       // The selling pages come first: `/tickets/new` is a form, not the page of a ticket.
-      app.route("/", sellingPages({ engine, pageOf, currency, listing, limits }));
-      app.route("/", ticketPages({ engine, pageOf, currency }));
+      app.route("/", sellingPages({ engine, pageOf, currency, publicUrl, listing, limits }));
+      app.route("/", ticketPages({ engine, pageOf, currency, publicUrl }));
       app.route("/", assetRoutes());
     },
   });

@@ -2,7 +2,7 @@
 
 import type { Engine } from "@holdfast/actors";
 import { hasBegun } from "@holdfast/contracts";
-import { notFound } from "@holdfast/server";
+import { type HttpProblem, notFound } from "@holdfast/server";
 import { ticketActor } from "./rules/ticket.ts";
 import { AVAILABLE, asOf, bySeller, isVisibleTo, type Ticket, ticketDocument } from "./rules/ticket-document.ts";
 
@@ -55,12 +55,59 @@ export function ticketsOfSeller(engine: Engine, sellerId: string, request: PageR
   return readPage(engine, bySeller(sellerId), request);
 }
 
+/** Reads one ticket as it stands now, also a removed one; throws 404 when there is none. */
+export async function knownTicket(engine: Engine, id: string): Promise<Ticket> {
+  const ticket = await engine.read(ticketDocument, id);
+  if (!ticket) throw noSuchTicket();
+  return asOf(ticket, Date.now());
+}
+
 /** Reads one ticket for a user; throws 404 when there is none, or when the user may not see it. */
 export async function visibleTicket(engine: Engine, id: string, userId: string | null): Promise<Ticket> {
-  const ticket = await engine.read(ticketDocument, id);
-  const shown = ticket && asOf(ticket, Date.now());
-  if (!shown || !isVisibleTo(shown, userId)) throw notFound("Cannot find ticket: no ticket has this id");
-  return shown;
+  const ticket = await knownTicket(engine, id);
+  if (!isVisibleTo(ticket, userId)) throw noSuchTicket();
+  return ticket;
+}
+
+/** Lists at most `most` tickets for sale that have the title of a ticket; looks at the newest 100 for sale. */
+export async function othersOfTitle(engine: Engine, { id, title }: Ticket, most: number): Promise<readonly Ticket[]> {
+  const { tickets } = await ticketsForSale(engine, { limit: MOST_LISTED, cursor: undefined });
+  const others = tickets.filter((other) => other.id !== id && isSameText(other.title, title));
+  return others.slice(0, most);
+}
+
+/** The seat that a listing is for. */
+export type Seat = Pick<Ticket, "title" | "venue" | "startsAt" | "section" | "seat">;
+
+/**
+ * Finds another listing of the same seller for the same seat of the same event, sold ones too; null when there is none,
+ * or when the listing names no seat. Looks at the newest 300 listings, so it serves a warning and no rule.
+ */
+export async function otherListingOf(
+  engine: Engine,
+  { id, userId, ...seat }: Seat & Pick<Ticket, "id" | "userId">,
+): Promise<Ticket | null> {
+  if (seat.seat === null) return null;
+  const { tickets } = await ticketsOfSeller(engine, userId, { limit: MOST_COMPARED, cursor: undefined });
+  return tickets.find((other) => other.id !== id && other.status !== "delisted" && isSameSeat(other, seat)) ?? null;
+}
+
+const MOST_COMPARED = 300;
+
+/** Returns whether two listings are for one seat of one event, however it is spelled. */
+export function isSameSeat(one: Seat, other: Seat): boolean {
+  const texts = ["title", "venue", "section", "seat"] as const;
+  return one.startsAt === other.startsAt && texts.every((name) => isSameText(one[name], other[name]));
+}
+
+// People write one seat in capitals and in small letters, with and without spaces.
+function isSameText(one: string | null, other: string | null): boolean {
+  const bare = (text: string | null) => (text ?? "").replace(/\s+/g, "").toLowerCase();
+  return bare(one) === bare(other);
+}
+
+function noSuchTicket(): HttpProblem {
+  return notFound("Cannot find ticket: no ticket has this id");
 }
 
 async function readPage(engine: Engine, list: string, { limit, cursor }: PageRequest): Promise<ListedTickets> {

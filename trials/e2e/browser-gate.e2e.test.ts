@@ -132,7 +132,7 @@ function ticketPlaces(ids: Tickets, { seller, buyer, newcomer }: People): Place[
     ["older tickets", null, `/?cursor=${ids.newest}`],
     ["ticket, a guest", null, `/tickets/${ids.free}`],
     ["ticket, a buyer", buyer, `/tickets/${ids.free}`],
-    ["ticket, its seller", seller, `/tickets/${ids.free}`, (page) => page.getByText("Delist…").click()],
+    ["ticket, its seller", seller, `/tickets/${ids.free}`, (page) => page.getByText("Remove listing…").click()],
     ["ticket held", newcomer, `/tickets/${ids.held}`],
     ["ticket held by me", buyer, `/tickets/${ids.held}`],
     ["ticket held, its seller", seller, `/tickets/${ids.held}`],

@@ -203,7 +203,7 @@ describe.skipIf(!canRunBrowser())("people who do what was not meant", () => {
   );
 
   test(
-    "Delist, opened before the page's stream speaks, stays open",
+    "Remove, opened before the page's stream speaks, stays open",
     async () => {
       const seller = await signUp(site.url);
       const { id } = await listTicket(seller);
@@ -217,11 +217,11 @@ describe.skipIf(!canRunBrowser())("people who do what was not meant", () => {
         addEventListener("htmx:after:swap", () => document.documentElement.setAttribute("data-swapped", "yes"));
       });
       await page.goto(`/tickets/${id}`);
-      await page.getByText("Delist…").click();
+      await page.getByText("Remove listing…").click();
       expect(await page.locator("html[data-swapped]").count()).toBe(0);
       opened();
       await page.locator("html[data-swapped]").waitFor();
-      expect(await press(page, "Delist this ticket").isVisible()).toBe(true);
+      expect(await press(page, "Remove this listing").isVisible()).toBe(true);
     },
     TIMEOUT_MS,
   );

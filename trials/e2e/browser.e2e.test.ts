@@ -55,7 +55,7 @@ describe.skipIf(!canRunBrowser())("in a browser", () => {
         await seller.getByLabel("Time").fill("19:30");
         await pressed(seller, "List ticket");
         await untilHeading(seller, title);
-        await seller.getByText("Your ticket is for sale.").waitFor();
+        await seller.getByText("Your ticket is live.").waitFor();
 
         const third = await pages.open({ javaScriptEnabled });
         await third.goto("/");
@@ -76,9 +76,9 @@ describe.skipIf(!canRunBrowser())("in a browser", () => {
         await buyer.locator(".countdown time").waitFor();
         if (javaScriptEnabled) await buyer.locator("[data-left]", { hasText: /^\s*1[45]:\d\d\s*$/ }).waitFor();
         else expect(await buyer.locator("[data-left]").isVisible()).toBe(false);
-        await untilShown(third, badge(third, "On hold"), { still });
-        await untilShown(seller, seller.getByText("Someone holds this ticket"), { still });
-        for (const name of ["Edit", "Delist"])
+        await untilShown(third, badge(third, "Reserved"), { still });
+        await untilShown(seller, seller.getByText("This ticket is reserved"), { still });
+        for (const name of ["Edit", "Remove listing"])
           expect(await seller.getByRole("button", { name }).isDisabled()).toBe(true);
 
         await pressed(buyer, "Pay $45.50");
@@ -118,7 +118,7 @@ describe.skipIf(!canRunBrowser())("in a browser", () => {
         await pressed(buyer, "Buy");
         await untilHeading(buyer, RESERVED_FOR_YOU);
         await other.goto(`/tickets/${id}`);
-        await badge(other, "On hold").waitFor();
+        await badge(other, "Reserved").waitFor();
         await pressed(buyer, "Cancel reservation");
         await untilHeading(buyer, "Reservation cancelled");
         await untilShown(other, other.getByRole("button", { name: "Buy" }), { still });
@@ -176,12 +176,12 @@ describe.skipIf(!canRunBrowser())("in a browser", () => {
         await untilHeading(page, "Better words");
         await guest.goto(`/tickets/${id}`);
         await guest.locator(".total", { hasText: "$25.00" }).waitFor();
-        await page.getByText("Delist…").click();
-        await pressed(page, "Delist this ticket");
+        await page.getByText("Remove listing…").click();
+        await pressed(page, "Remove this listing");
         await untilHeading(page, "My listings");
-        await untilShown(page, badge(page, "Delisted"), { still: true });
-        expect((await guest.goto(`/tickets/${id}`))?.status()).toBe(404);
-        await untilHeading(guest, /not found/i);
+        await untilShown(page, badge(page, "Removed"), { still: true });
+        expect((await guest.goto(`/tickets/${id}`))?.status()).toBe(410);
+        await untilHeading(guest, "This ticket was taken off sale");
       },
       TIMEOUT_MS,
     );
@@ -216,7 +216,7 @@ describe.skipIf(!canRunBrowser())("in a browser", () => {
       await pressed(page, "Buy");
       await untilHeading(page, "Someone else has reserved this ticket");
       await page.getByRole("link", { name: "Back to the ticket" }).click();
-      await untilShown(page, badge(page, "On hold"), { still: true });
+      await untilShown(page, badge(page, "Reserved"), { still: true });
       expect(await page.getByRole("button", { name: "Buy" }).count()).toBe(0);
       expect((await orderOf(first, order.id)).status).not.toBe("Cancelled");
     },
@@ -255,7 +255,7 @@ describe.skipIf(!canRunBrowser())("when the time runs out", () => {
         await Promise.all([order.goto(`/tickets/${id}`), ticket.goto(`/tickets/${id}`)]);
         await pressed(order, "Buy");
         await untilHeading(order, RESERVED_FOR_YOU);
-        await badge(ticket, "On hold").waitFor();
+        await badge(ticket, "Reserved").waitFor();
         await untilHeading(order, "Your reservation expired");
         await badge(ticket, "Available").waitFor();
         await order.getByRole("link", { name: "Check if it's still available" }).click();

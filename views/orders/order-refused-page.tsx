@@ -72,6 +72,7 @@ function Changed({ change, currency }: { change: TicketChange; currency: string 
       <Comparison
         caption="The ticket on your page and the ticket now"
         heads={["On your page", "Now"]}
+        isReplaced
         differences={differencesBetween(before, now, currency)}
       />
       {now.status === "available" && (

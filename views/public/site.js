@@ -1,4 +1,4 @@
-// Runs countdowns, announcements, focus and progress. Every page works without this file.
+// Runs countdowns, announcements, changes of a ticket, focus and progress. Every page works without this file.
 // The server wraps streams.js and this file into one function and appends it to htmx, so nothing in them is global.
 
 const marks = [
@@ -11,6 +11,10 @@ const spoken = new Map();
 const announced = new WeakMap();
 const waitingSince = new WeakMap();
 const pressed = "a, form, button, body";
+const firstFacts = new WeakMap();
+const lastFacts = new WeakMap();
+const buyRestMs = 1000;
+let buyRestsUntil = 0;
 let retryAt = 0;
 
 // Shows what works only with this script, such as the Print button.
@@ -89,8 +93,51 @@ function announceChanges(isFirst) {
   }
 }
 
+function factsOf(live) {
+  const facts = [...live.querySelectorAll("[data-fact]")];
+  return new Map(facts.map((fact) => [fact.dataset.fact, fact.textContent.trim()]));
+}
+
+function changeInWords(name, before, after) {
+  if (before.length > 80 || after.length > 80) return `${name} changed`;
+  if (after === "") return `${name} removed, it was ${before}`;
+  return before === "" ? `${name} added: ${after}` : `${name} changed from ${before} to ${after}`;
+}
+
+// Says what differs from the page as it was loaded. Buy then rests, so that nobody buys what has just changed under the
+// pointer.
+function showFactChanges() {
+  for (const live of document.querySelectorAll("[data-live]")) {
+    const facts = factsOf(live);
+    if (facts.size === 0) continue;
+    const text = JSON.stringify([...facts]);
+    const first = firstFacts.get(live) ?? facts;
+    const before = lastFacts.get(live) ?? text;
+    firstFacts.set(live, first);
+    lastFacts.set(live, text);
+    if (before === text) continue;
+    buyRestsUntil = performance.now() + buyRestMs;
+    const names = [...new Set([...first.keys(), ...facts.keys()])];
+    const changes = names
+      .map((name) => [name, first.get(name) ?? "", facts.get(name) ?? ""])
+      .filter(([, was, is]) => was !== is)
+      .map((change) => changeInWords(...change));
+    showChanges(changes.length > 0 ? changes : ["This ticket is again as it was when you opened the page"]);
+  }
+}
+
+function showChanges(changes) {
+  const lines = changes.map((text) => {
+    const line = document.createElement("p");
+    line.textContent = text.replace(/[.!?]?$/, (end) => end || ".");
+    return line;
+  });
+  document.getElementById("changes")?.replaceChildren(...lines);
+}
+
 function refresh(isFirst) {
   announceChanges(isFirst);
+  showFactChanges();
   tick();
 }
 
@@ -152,12 +199,13 @@ document.addEventListener("htmx:after:swap", (event) => {
   setTimeout(() => announce(document.title));
 });
 
-// Ignores a second press on a button while the first request is under way.
+// Ignores a second press on a button while the first request is under way, and Buy while it rests.
 document.addEventListener(
   "submit",
   (event) => {
     const form = event.target;
-    if (form.dataset.busy) {
+    const rests = form.classList.contains("buy-form") && performance.now() < buyRestsUntil;
+    if (form.dataset.busy || rests) {
       event.preventDefault();
       event.stopImmediatePropagation();
       return;

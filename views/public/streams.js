@@ -98,6 +98,13 @@ function reconnectSoon(live) {
   setTimeout(() => live.isConnected && htmx.process(live, true), 5000);
 }
 
+// Leaves out a message without the fragment of the page: it comes from a server of another release.
+document.addEventListener("htmx:sse:before:message", (event) => {
+  const { fragment } = event.target.dataset ?? {};
+  const { message } = event.detail;
+  if (fragment && !message.event && !message.data.includes(`id="${fragment}"`)) event.preventDefault();
+});
+
 // Opens no stream in a hidden tab: a browser has six connections to a site, and hidden tabs must not use them all up.
 // htmx itself pauses a stream only after it was opened.
 document.addEventListener("htmx:before:request", (event) => {

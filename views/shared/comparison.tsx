@@ -16,10 +16,12 @@ type ComparisonProps = {
   /** Headings of the two sides. */
   heads: readonly [before: string, after: string];
   differences: readonly Difference[];
+  /** Whether the second side has replaced the first, which is then struck out; default false. */
+  isReplaced?: boolean;
 };
 
 /** Shows each difference as one row of a table; shows nothing without differences. */
-export function Comparison({ caption, heads, differences }: ComparisonProps) {
+export function Comparison({ caption, heads, differences, isReplaced = false }: ComparisonProps) {
   if (differences.length === 0) return null;
   return (
     <table class="comparison">
@@ -36,8 +38,8 @@ export function Comparison({ caption, heads, differences }: ComparisonProps) {
         {differences.map(({ name, before, after }) => (
           <tr>
             <th scope="row">{name}</th>
-            <td>{before === "" ? "Not given" : <del>{before}</del>}</td>
-            <td>{after === "" ? "Not given" : <ins>{after}</ins>}</td>
+            <td>{isReplaced && before !== "" ? <del>{before}</del> : before || "Not given"}</td>
+            <td>{isReplaced && after !== "" ? <ins>{after}</ins> : after || "Not given"}</td>
           </tr>
         ))}
       </tbody>

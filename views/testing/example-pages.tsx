@@ -15,11 +15,13 @@ import {
   type TicketAvailability,
   type TicketDetails,
   TicketFormPage,
+  type TicketOnSale,
   TicketPage,
   ticketFormValues,
   type Viewer,
 } from "../index.ts";
 import type { PageContext } from "../shared/context.ts";
+import { exampleChanges } from "./example-changes.tsx";
 import { exampleOutboxes } from "./example-mail.tsx";
 import { examplePayments } from "./example-payments.tsx";
 
@@ -35,8 +37,9 @@ export function exampleContext(path: string, email: string | null = "mara@exampl
 }
 
 /** An available ticket with every detail. */
-export const exampleTicket: TicketDetails = {
+export const exampleTicket: TicketOnSale = {
   id: "t1",
+  edition: 0,
   title: "Low Tide Festival: Friday night",
   priceCents: 8950,
   venue: "Harbour Hall, Bristol",
@@ -163,6 +166,7 @@ function ticketPages(): ExamplePage[] {
     ticketExample("ticket-seller", { status: "available" }, "seller"),
     ticketExample("ticket-seller-held", { status: "held", until }, "seller"),
     ticketExample("ticket-delisted", { status: "delisted" }, "seller"),
+    ...exampleChanges(exampleContext(routes.ticket("t1")), exampleTicket),
     {
       name: "ticket-new",
       path: form.path,
@@ -175,7 +179,7 @@ function ticketPages(): ExamplePage[] {
         <TicketFormPage
           page={home}
           values={ticketFormValues(exampleTicket, "usd")}
-          form={{ kind: "edit", ticketId: "t1" }}
+          form={{ kind: "edit", ticketId: "t1", version: "0", edition: "0" }}
         />
       ),
     },

@@ -13,8 +13,9 @@ import {
   routes,
   type TicketAvailability,
   TicketFormPage,
+  type TicketOnSale,
   TicketPage,
-  TicketStatus,
+  TicketUpdate,
 } from "../index.ts";
 import { exampleContext, examplePages, exampleTicket } from "./example-pages.tsx";
 
@@ -23,6 +24,8 @@ const policy =
 
 /** Holds what the tests set and read of a running site. */
 export type ExampleSiteState = {
+  /** The one ticket. */
+  ticket: TicketOnSale;
   /** Returns the availability of the one ticket. */
   availability: () => TicketAvailability;
   /** Answer to a request for the stream, in place of the stream. */
@@ -41,6 +44,7 @@ export type ExampleSiteState = {
 export function exampleSite() {
   const listeners = new Set<(availability: TicketAvailability) => void>();
   const state: ExampleSiteState = {
+    ticket: exampleTicket,
     availability: () => ({ status: "available" }),
     streamAnswer: undefined,
     openStreams: 0,
@@ -74,7 +78,7 @@ function present() {
 }
 
 type Listeners = Set<(availability: TicketAvailability) => void>;
-type Render = (availability: TicketAvailability) => Parameters<typeof renderFragment>[0];
+type Render = (availability: TicketAvailability, id: string) => Parameters<typeof renderFragment>[0];
 
 // Streams as a service does: a snapshot on connect, then each change, and `end` once nothing can change any more.
 function addStream(
@@ -84,10 +88,11 @@ function addStream(
 ): void {
   app.get(path, (c) => {
     if (state.streamAnswer !== undefined) return state.streamAnswer.clone();
+    const id = c.req.param("id") ?? "";
     return streamSSE(c, async (stream) => {
       const { promise, resolve } = Promise.withResolvers<void>();
       const send = async (availability: TicketAvailability) => {
-        await stream.writeSSE({ data: await renderFragment(render(availability)) });
+        await stream.writeSSE({ data: await renderFragment(render(availability, id)) });
         if (availability.status !== "sold") return;
         await stream.writeSSE({ event: "end", data: "" });
         resolve();
@@ -105,10 +110,8 @@ function addStream(
 }
 
 function addTicket(app: Hono, state: ExampleSiteState, listeners: Listeners): void {
-  const ticket = { page: present(), ticket: exampleTicket, viewer: "buyer", idempotencyKey: "k1" } as const;
-  const render = (availability: TicketAvailability) => (
-    <TicketStatus {...ticket} page={present()} availability={availability} />
-  );
+  const content = () => ({ page: present(), ticket: state.ticket, viewer: "buyer", idempotencyKey: "k1" }) as const;
+  const render = (availability: TicketAvailability) => <TicketUpdate {...content()} availability={availability} />;
   addStream(app, paths.ticketEvents, { state, listeners, render });
   const form = { page: present(), form: { kind: "new", idempotencyKey: "k1" } } as const;
   const errors = [{ field: "price", message: "The price must be from 0.50 to 999,999.99" }];
@@ -120,14 +123,15 @@ function addTicket(app: Hono, state: ExampleSiteState, listeners: Listeners): vo
   app.get(paths.ticket, (c) => {
     // With ?shown=available the page differs from its stream, so that a test sees the first message arrive.
     const availability = c.req.query("shown") === "available" ? { status: "available" as const } : state.availability();
-    return c.html(<TicketPage {...ticket} page={present()} availability={availability} />);
+    return c.html(<TicketPage {...content()} availability={availability} />);
   });
 }
 
 function addOrders(app: Hono, state: ExampleSiteState, listeners: Listeners): void {
   const waiting = { id: "waiting", ticket: exampleTicket, status: "AwaitingPayment", paying: false } as const;
-  const order = () => ({ ...waiting, expiresAt: Date.now() + 600_000 });
-  const render = () => <OrderPanel page={present()} order={order()} idempotencyKey="k2" />;
+  const completed = { id: "o1", ticket: exampleTicket, status: "Completed" } as const;
+  const order = (id: string) => (id === waiting.id ? { ...waiting, expiresAt: Date.now() + 600_000 } : completed);
+  const render: Render = (_availability, id) => <OrderPanel page={present()} order={order(id)} idempotencyKey="k2" />;
   addStream(app, paths.orderEvents, { state, listeners, render });
   app.post(paths.orders, async (c) => {
     state.posts.push(await c.req.text());
@@ -139,8 +143,7 @@ function addOrders(app: Hono, state: ExampleSiteState, listeners: Listeners): vo
     return c.html(<ProcessingPage page={present()} chargeId="c1" orderId="o1" />);
   });
   app.get(paths.order, (c) => {
-    const shown =
-      c.req.param("id") === "waiting" ? order() : ({ id: "o1", ticket: exampleTicket, status: "Completed" } as const);
+    const shown = order(c.req.param("id"));
     return c.html(<OrderPage page={present()} order={shown} idempotencyKey="k1" />);
   });
 }

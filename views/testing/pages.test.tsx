@@ -1,12 +1,14 @@
 import { expect, test } from "vitest";
 import {
   BrowsePage,
+  differencesBetween,
   OrderPage,
   OrdersPage,
   PayRefusedPage,
   renderFragment,
   SalesPage,
   SigninPage,
+  TicketContent,
   TicketPage,
   TicketStatus,
 } from "../index.ts";
@@ -103,7 +105,7 @@ test("a seller's words are escaped", async () => {
   for (const markup of pages) expect(await renderFragment(markup)).not.toContain("<img");
 });
 
-test("Buy carries the ticket, the price on the page and the key", async () => {
+test("Buy carries the ticket, the price, the edition and the details on the page, and the key", async () => {
   const form = await renderFragment(
     <TicketStatus
       page={page}
@@ -113,9 +115,11 @@ test("Buy carries the ticket, the price on the page and the key", async () => {
       idempotencyKey="k9"
     />,
   );
-  expect(form).toContain('<form method="post" action="/orders">');
+  expect(form).toContain('<form class="buy-form" method="post" action="/orders">');
   expect(form).toContain('<input type="hidden" name="ticketId" value="t1"/>');
   expect(form).toContain('<input type="hidden" name="expectedPrice" value="89.50"/>');
+  expect(form).toContain('<input type="hidden" name="expectedEdition" value="0"/>');
+  expect(form).toContain("&quot;seat&quot;:&quot;Row 4, seat 17&quot;");
   expect(form).toContain('<input type="hidden" name="idempotencyKey" value="k9"/>');
 });
 
@@ -150,6 +154,43 @@ test("while its holder pays a ticket has no deadline to count down to", async ()
   );
   expect(panel).not.toContain("data-deadline");
   expect(panel).toContain("Someone is paying for it right now.");
+});
+
+test("two states of a ticket are compared in every detail that a seller can change", () => {
+  const after = {
+    title: "Other",
+    priceCents: 9000,
+    venue: null,
+    startsAt: null,
+    section: "C",
+    seat: "1",
+    description: "",
+  };
+  expect(differencesBetween(exampleTicket, exampleTicket, "usd")).toEqual([]);
+  expect(differencesBetween(exampleTicket, after, "usd").map(({ name, after: now }) => [name, now])).toEqual([
+    ["Title", "Other"],
+    ["Price", "$90.00"],
+    ["When", ""],
+    ["Where", ""],
+    ["Section", "C"],
+    ["Seat", "1"],
+    ["Description", ""],
+  ]);
+});
+
+test("only its seller sees the details of a removed ticket, and can list it again", async () => {
+  const removed = { page, ticket: exampleTicket, availability: { status: "delisted" }, idempotencyKey: "k" } as const;
+  const buyer = await renderFragment(<TicketContent {...removed} viewer="buyer" />);
+  const seller = await renderFragment(<TicketContent {...removed} viewer="seller" />);
+  expect(buyer).not.toContain("Low Tide");
+  expect(seller).toContain("Low Tide");
+  expect(seller).toContain('href="/tickets/new?like=t1"');
+});
+
+test("a seller reads no words for buyers on the page of their ticket", async () => {
+  const own = { page, ticket: exampleTicket, viewer: "seller", idempotencyKey: "k" } as const;
+  const html = await renderFragment(<TicketPage {...own} availability={{ status: "available" }} />);
+  expect(html).not.toMatch(/charged|Only you can buy/);
 });
 
 test("only the first page of tickets shows the promise", async () => {

@@ -4,7 +4,7 @@ import { routes } from "../routes.ts";
 import type { PageContext } from "../shared/context.ts";
 import { Layout } from "../shared/layout.tsx";
 import type { TicketSummary } from "./models.ts";
-import { TicketCard } from "./ticket-card.tsx";
+import { TicketGrid } from "./ticket-grid.tsx";
 
 type BrowsePageProps = {
   page: PageContext;
@@ -102,21 +102,6 @@ function HeroArt() {
         <path class="art-line" d="M310 134v21l14 10" />
       </g>
     </svg>
-  );
-}
-
-type TicketGridProps = { page: PageContext; tickets: readonly TicketSummary[]; level?: 2 | 3 };
-
-/** Shows tickets as cards side by side, as many as fit, under a heading one above `level` (default 3). */
-export function TicketGrid({ page, tickets, level = 3 }: TicketGridProps) {
-  return (
-    <ul class="grid-cards">
-      {tickets.map((ticket) => (
-        <li>
-          <TicketCard page={page} ticket={ticket} level={level} />
-        </li>
-      ))}
-    </ul>
   );
 }
 

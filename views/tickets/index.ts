@@ -1,8 +1,13 @@
 // Exports the pages, fragments and models of tickets.
 
 export * from "./browse-page.tsx";
+export { DuplicateWarning, EditConflict } from "./form-warnings.tsx";
 export * from "./listings-page.tsx";
 export type * from "./models.ts";
+export { RemovedTicketPage } from "./removed-ticket.tsx";
+export { SellerNotice, type SellerNoticeKind } from "./seller-notice.tsx";
+export { TicketContent, type TicketContentProps, TicketUpdate } from "./ticket-content.tsx";
 export * from "./ticket-form-page.tsx";
 export * from "./ticket-page.tsx";
 export { TicketStatus, type TicketStatusProps } from "./ticket-status.tsx";
+export { differencesBetween, type TicketTerms } from "./ticket-terms.ts";

@@ -3,16 +3,37 @@
 import { routes } from "../routes.ts";
 import type { PageContext } from "../shared/context.ts";
 import { Layout } from "../shared/layout.tsx";
-import { TicketGrid } from "./browse-page.tsx";
 import type { TicketSummary } from "./models.ts";
+import { ListAgain } from "./seller-actions.tsx";
+import { TicketGrid } from "./ticket-grid.tsx";
 
 type ListingsPageProps = { page: PageContext; tickets: readonly TicketSummary[]; nextHref?: string | undefined };
 
-const groups: readonly (readonly [TicketSummary["status"], string])[] = [
-  ["available", "For sale"],
-  ["reserved", "On hold"],
-  ["sold", "Sold"],
-  ["delisted", "Delisted"],
+type Group = {
+  title: string;
+  /** What the group means, where the title does not say it. */
+  note?: string;
+  has: (ticket: TicketSummary) => boolean;
+  /** Whether its tickets can be listed again; default false. */
+  isOver?: boolean;
+};
+
+const groups: readonly Group[] = [
+  { title: "For sale", has: ({ status }) => status === "available" },
+  { title: "Reserved", has: ({ status }) => status === "reserved" },
+  { title: "Sold", has: ({ status }) => status === "sold" },
+  {
+    title: "Refunded",
+    note: "The buyers got their money back, and the tickets are yours again. They are not for sale.",
+    has: ({ status, isRefunded }) => status === "delisted" && isRefunded === true,
+    isOver: true,
+  },
+  {
+    title: "Removed",
+    note: "You removed these listings. Only you can see them.",
+    has: ({ status, isRefunded }) => status === "delisted" && isRefunded !== true,
+    isOver: true,
+  },
 ];
 
 /** Lists the tickets of the signed-in person by status; leaves out empty groups. */
@@ -31,9 +52,9 @@ export function ListingsPage({ page, tickets, nextHref }: ListingsPageProps) {
             </a>
           </p>
         </header>
-        {tickets.length === 0 && <p class="empty">You have listed nothing yet. A ticket takes a minute to list.</p>}
-        {groups.map(([status, title]) => (
-          <ListingGroup page={page} title={title} tickets={tickets.filter((ticket) => ticket.status === status)} />
+        {tickets.length === 0 && <p class="empty">You haven't listed any tickets.</p>}
+        {groups.map((group) => (
+          <ListingGroup page={page} group={group} tickets={tickets.filter(group.has)} />
         ))}
         {nextHref !== undefined && (
           <p class="pager">
@@ -47,22 +68,18 @@ export function ListingsPage({ page, tickets, nextHref }: ListingsPageProps) {
   );
 }
 
-function ListingGroup({
-  page,
-  title,
-  tickets,
-}: {
-  page: PageContext;
-  title: string;
-  tickets: readonly TicketSummary[];
-}) {
+type ListingGroupProps = { page: PageContext; group: Group; tickets: readonly TicketSummary[] };
+
+function ListingGroup({ page, group: { title, note, isOver = false }, tickets }: ListingGroupProps) {
   if (tickets.length === 0) return null;
+  const listAgain = ({ id, title }: TicketSummary) => <ListAgain ticketId={id} title={title} />;
   return (
     <section class="listing-group">
       <h2 class="section-title">
         {title} <span class="count">{tickets.length}</span>
       </h2>
-      <TicketGrid page={page} tickets={tickets} />
+      {note !== undefined && <p>{note}</p>}
+      <TicketGrid page={page} tickets={tickets} {...(isOver && { below: listAgain })} />
     </section>
   );
 }

@@ -5,18 +5,18 @@ import type { TicketAvailability, TicketSummary } from "./models.ts";
 
 const listed: Record<TicketSummary["status"], readonly [Tone, string]> = {
   available: ["free", "Available"],
-  reserved: ["held", "On hold"],
+  reserved: ["held", "Reserved"],
   sold: ["done", "Sold"],
-  delisted: ["ended", "Delisted"],
+  delisted: ["ended", "Removed"],
 };
 
 const availability: Record<TicketAvailability["status"], readonly [Tone, string]> = {
   available: ["free", "Available"],
-  held: ["held", "On hold"],
-  "held by you": ["yours", "Held for you"],
+  held: ["held", "Reserved"],
+  "held by you": ["yours", "Reserved for you"],
   sold: ["done", "Sold"],
   "sold to you": ["yours", "Yours"],
-  delisted: ["ended", "Delisted"],
+  delisted: ["ended", "Removed"],
 };
 
 /** Shows the status of a ticket, the same for every viewer. */

@@ -1,6 +1,7 @@
 // Shows the form that lists or edits a ticket.
 
 import { priceRulesOf, readPrice } from "@holdfast/values";
+import type { Child } from "hono/jsx";
 import { routes } from "../routes.ts";
 import type { FormError, PageContext } from "../shared/context.ts";
 import { Field, FormErrors, IdempotencyKey, stayOnFault } from "../shared/form.tsx";
@@ -34,6 +35,9 @@ export function ticketFormValues(ticket: TicketDetails, currency: string): Ticke
   };
 }
 
+/** Id of the form, for buttons outside of it. */
+export const ticketFormId = "ticket-form";
+
 /** Props of the ticket form. */
 export type TicketFormPageProps = {
   /** Who sees the page, where and when. */
@@ -44,12 +48,22 @@ export type TicketFormPageProps = {
   errors?: readonly FormError[] | undefined;
   /** Whether the session ended before the form was sent, so that nothing was saved; default false. */
   isSignedOut?: boolean | undefined;
-  /** What the form does: lists a new ticket under a new idempotency key, or edits a ticket. */
-  form: { kind: "new"; idempotencyKey: string } | { kind: "edit"; ticketId: string };
+  /** Why a form without faults was not saved; default nothing. */
+  warning?: Child;
+  /** What the form does: lists a new ticket under a new idempotency key, or edits a state of a ticket. */
+  form: { kind: "new"; idempotencyKey: string } | ({ kind: "edit"; ticketId: string } & EditedState);
+};
+
+/** State of a ticket that an edit was made from, as texts, because a form carries again what it was sent. */
+export type EditedState = {
+  /** Version of the ticket; empty: the form was sent without it. */
+  version: string;
+  /** Edition of the ticket; empty: the form was sent without it. */
+  edition: string;
 };
 
 /** Shows the form that lists or edits a ticket; with `errors`, to be answered with 422, shows it again as typed. */
-export function TicketFormPage({ page, values, errors: faults, isSignedOut, form }: TicketFormPageProps) {
+export function TicketFormPage({ page, values, errors: faults, isSignedOut, warning, form }: TicketFormPageProps) {
   const errors = faults?.map((fault) => (fault.field === "startsAt" ? { ...fault, field: "date" } : fault));
   const isNew = form.kind === "new";
   const action = isNew ? routes.ticketNew() : routes.ticketEdit(form.ticketId);
@@ -59,8 +73,9 @@ export function TicketFormPage({ page, values, errors: faults, isSignedOut, form
         <h1>{isNew ? "Sell a ticket" : "Edit ticket"}</h1>
         {isSignedOut === true && <SignedOut />}
         <FormErrors errors={errors} />
-        <form class="panel" method="post" action={action} {...stayOnFault}>
-          {form.kind === "new" && <IdempotencyKey value={form.idempotencyKey} />}
+        {warning}
+        <form id={ticketFormId} class="panel" method="post" action={action} {...stayOnFault}>
+          {form.kind === "new" ? <IdempotencyKey value={form.idempotencyKey} /> : <EditedFrom {...form} />}
           <TicketFields values={values} errors={errors} currency={page.currency} />
           <div class="actions">
             <button type="submit">{isNew ? "List ticket" : "Save changes"}</button>
@@ -71,6 +86,15 @@ export function TicketFormPage({ page, values, errors: faults, isSignedOut, form
         </form>
       </div>
     </Layout>
+  );
+}
+
+function EditedFrom({ version, edition }: EditedState) {
+  return (
+    <>
+      {version !== "" && <input type="hidden" name="version" value={version} />}
+      {edition !== "" && <input type="hidden" name="edition" value={edition} />}
+    </>
   );
 }
 

@@ -1,25 +1,21 @@
-// Shows price and availability of a ticket: the live part of the ticket page.
+// Shows price and availability of a ticket.
 
 import { routes } from "../routes.ts";
 import type { PageContext } from "../shared/context.ts";
 import { Countdown } from "../shared/countdown.tsx";
-import { IdempotencyKey } from "../shared/form.tsx";
-import { decimal } from "../shared/format.ts";
 import { impossible } from "../shared/impossible.ts";
 import { Price } from "../shared/values.tsx";
-import type { TicketAvailability, TicketDetails, Viewer } from "./models.ts";
+import { BuyForm } from "./buy-form.tsx";
+import type { TicketAvailability, TicketOnSale, Viewer } from "./models.ts";
 import { SellerActions } from "./seller-actions.tsx";
 import { AvailabilityBadge } from "./status-badge.tsx";
 
-/** Id of the fragment in the page. */
-export const ticketStatusId = "ticket-status";
-
-/** Props of the live part of the ticket page. */
+/** Props of price and availability. */
 export type TicketStatusProps = {
   /** Currency of the site and time of the server. */
   page: Pick<PageContext, "currency" | "now">;
   /** The ticket to show. */
-  ticket: Pick<TicketDetails, "id" | "priceCents">;
+  ticket: TicketOnSale;
   /** Whether the viewer can buy the ticket. */
   availability: TicketAvailability;
   /** Role of the viewer. */
@@ -30,32 +26,32 @@ export type TicketStatusProps = {
 
 const spoken: Record<TicketAvailability["status"], string> = {
   available: "This ticket is available.",
-  held: "This ticket is now held by someone.",
-  "held by you": "This ticket is held for you.",
+  held: "This ticket is now reserved.",
+  "held by you": "This ticket is reserved for you.",
   sold: "This ticket is sold.",
   "sold to you": "This ticket is yours.",
-  delisted: "This ticket is no longer for sale.",
+  delisted: "This ticket was taken off sale.",
 };
 
-/** Shows price, availability and what the viewer can do; the stream of the ticket sends this fragment. */
+/** Shows price, availability and what the viewer can do. */
 export function TicketStatus(props: TicketStatusProps) {
   const { page, ticket, availability, viewer } = props;
   return (
     <section
-      id={ticketStatusId}
+      id="ticket-status"
       class="panel buy-panel"
       aria-label="Price and status"
       data-announce={spoken[availability.status]}
     >
       <p class="total">
         <span class="total-label">Total price</span>
-        <Price cents={ticket.priceCents} currency={page.currency} />
+        <span data-fact="Price">
+          <Price cents={ticket.priceCents} currency={page.currency} />
+        </span>
       </p>
       <AvailabilityBadge status={availability.status} />
       <Availability {...props} />
-      {viewer === "seller" && availability.status !== "delisted" && (
-        <SellerActions ticketId={ticket.id} availability={availability} />
-      )}
+      {viewer === "seller" && <SellerActions ticketId={ticket.id} availability={availability} />}
     </section>
   );
 }
@@ -64,25 +60,20 @@ function Availability(props: TicketStatusProps) {
   const { page, availability, viewer } = props;
   switch (availability.status) {
     case "available":
-      return viewer === "seller" ? (
-        <p>Your ticket is for sale. The first buyer to press Buy holds it.</p>
-      ) : (
-        <Buy {...props} />
-      );
+      return viewer === "seller" ? <p>Your ticket is live. We'll e-mail you when it sells.</p> : <Buy {...props} />;
     case "held":
-      if (availability.until === null)
-        return <p>Someone is paying for it right now. This page will say how it ends.</p>;
+      if (availability.until === null) return <p>Someone is paying for it right now. This page updates by itself.</p>;
       return (
         <>
-          <Countdown lead="Held by someone until" deadline={availability.until} now={page.now} />
-          {viewer !== "seller" && <p>If they do not pay in time it is free again, and this page will say so.</p>}
+          <Countdown lead="Reserved by someone until" deadline={availability.until} now={page.now} />
+          {viewer !== "seller" && <p>If they don't pay by then it goes back on sale. This page updates by itself.</p>}
         </>
       );
     case "held by you":
       return (
         <>
           {availability.until !== null && (
-            <Countdown lead="Held by you until" deadline={availability.until} now={page.now} />
+            <Countdown lead="Reserved for you until" deadline={availability.until} now={page.now} />
           )}
           <p>
             <a class="button" href={routes.order(availability.orderId)}>
@@ -92,7 +83,7 @@ function Availability(props: TicketStatusProps) {
         </>
       );
     case "sold":
-      return viewer === "seller" ? <p>Sold and paid for.</p> : <p>This ticket is sold. It will not come back.</p>;
+      return viewer === "seller" ? <p>Sold and paid for.</p> : <p>This ticket is sold.</p>;
     case "sold to you":
       return (
         <p>
@@ -102,34 +93,30 @@ function Availability(props: TicketStatusProps) {
         </p>
       );
     case "delisted":
-      return <p>{viewer === "seller" ? "This ticket is off sale. Only you can see it." : "No longer for sale."}</p>;
+      return (
+        <p>
+          {availability.isRefunded === true
+            ? "The buyer was refunded, and the ticket is yours again. It is not for sale."
+            : "You removed this listing. Only you can see it."}
+        </p>
+      );
     default:
       return impossible(availability);
   }
 }
 
 function Buy({ page, ticket, viewer, idempotencyKey }: TicketStatusProps) {
-  if (viewer === "guest") {
-    return (
-      <>
-        <p>
-          <a class="button" href={routes.signin({ returnTo: routes.ticket(ticket.id) })}>
-            Sign in to buy
-          </a>
-        </p>
-        <p class="fine">
-          New here? <a href={routes.signup({ returnTo: routes.ticket(ticket.id) })}>Sign up</a>, it takes a minute.
-        </p>
-      </>
-    );
-  }
+  if (viewer !== "guest") return <BuyForm ticket={ticket} currency={page.currency} idempotencyKey={idempotencyKey} />;
   return (
-    <form method="post" action={routes.orders()}>
-      <input type="hidden" name="ticketId" value={ticket.id} />
-      <input type="hidden" name="expectedPrice" value={decimal(ticket.priceCents, page.currency)} />
-      <IdempotencyKey value={idempotencyKey} />
-      <button type="submit">Buy</button>
-      <p class="fine">Locks the ticket for you alone while you pay. Nothing is charged yet.</p>
-    </form>
+    <>
+      <p>
+        <a class="button" href={routes.signin({ returnTo: routes.ticket(ticket.id) })}>
+          Sign in to buy
+        </a>
+      </p>
+      <p class="fine">
+        New here? <a href={routes.signup({ returnTo: routes.ticket(ticket.id) })}>Sign up</a>, it takes a minute.
+      </p>
+    </>
   );
 }

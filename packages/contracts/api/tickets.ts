@@ -1,6 +1,6 @@
 // Describes what the HTTP API of tickets takes and answers.
 
-import { momentField, optionalText, priceField, requiredText } from "@holdfast/values";
+import { momentField, optionalText, priceField, requiredText, wholeNumberField } from "@holdfast/values";
 import { z } from "zod";
 import type { TicketStatus } from "../events/tickets.ts";
 
@@ -34,7 +34,7 @@ const ticketFields = {
 };
 
 /**
- * Creates the schema of the body of `POST /api/tickets` and `PUT /api/tickets/:id`, with a price in `currency`.
+ * Creates the schema of the body of `POST /api/tickets`, with a price in `currency`.
  *
  * Leaves an absent optional field unchanged; null or empty text clears the field. A start that is given lies ahead, and
  * within ten years. Texts are read by `readText` of `@holdfast/values`, and their lengths are counted in characters as
@@ -48,6 +48,15 @@ export function ticketBody(currency: string) {
 
 /** The checked body of a request that lists or edits a ticket; the price is in minor units, times are ms since 1970. */
 export type TicketBody = z.output<ReturnType<typeof ticketBody>>;
+
+/**
+ * Creates the schema of the body of `PUT /api/tickets/:id`, with a price in `currency`; `version`, when given, is the
+ * version that the edit was made from.
+ */
+export function ticketRevision(currency: string) {
+  const version = wholeNumberField("version must be the version of a ticket").optional();
+  return ticketBody(currency).extend({ version });
+}
 
 /** Describes a ticket in answers; null stands for a detail that the seller has not given. */
 export interface TicketAnswer {
@@ -63,8 +72,10 @@ export interface TicketAnswer {
   readonly orderId: string | null;
   /** Status of the ticket. */
   readonly status: TicketStatus;
-  /** Version of the ticket. */
+  /** Version of the ticket, which every change raises. */
   readonly version: number;
+  /** Edition of the ticket, which only edits by the seller raise. */
+  readonly edition: number;
   /** Venue of the event. */
   readonly venue: string | null;
   /** Start of the event, as an ISO time. */

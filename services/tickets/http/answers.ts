@@ -6,8 +6,10 @@ import type { Ticket } from "../rules/ticket-document.ts";
 
 /** Returns the JSON of a ticket in the API's answers; its price is in `currency`. */
 export function ticketAnswerOf(ticket: Ticket, currency: string): TicketAnswer {
-  const { id, title, userId, orderId, status, version, venue, section, seat, description } = ticket;
+  const { id, title, userId, orderId, status, version, edition } = ticket;
+  const { venue, section, seat, description } = ticket;
   const price = decimalOf(ticket.priceCents, currency);
   const startsAt = ticket.startsAt === null ? null : new Date(ticket.startsAt).toISOString();
-  return { id, title, price, userId, orderId, status, version, venue, startsAt, section, seat, description };
+  const details = { venue, startsAt, section, seat, description };
+  return { id, title, price, userId, orderId, status, version, edition, ...details };
 }

@@ -47,6 +47,7 @@ describe("POST /api/tickets", () => {
       orderId: null,
       status: "available",
       version: 0,
+      edition: 0,
       ...details,
       startsAt: "2035-01-02T19:00:00.000Z",
     });
@@ -202,7 +203,7 @@ describe("PUT /api/tickets/:id", () => {
   test("changes what is given, keeps absent optional fields, clears empty ones, raises the version", async () => {
     const ticket = await site.listed("ann", { venue: "Hall", seat: "7" });
     const answer = await put("ann", ticket.id, { title: "Other", price: "25", seat: "" });
-    const changed = { ...ticket, title: "Other", price: 25, seat: null, version: 1 };
+    const changed = { ...ticket, title: "Other", price: 25, seat: null, version: 1, edition: 1 };
     expect([answer.status, await answer.json()]).toEqual([200, changed]);
     expect(await shown(ticket.id)).toEqual(changed);
   });
@@ -301,7 +302,7 @@ describe("an order's events", () => {
 
   test("show in the API neither the holder nor the fence", async () => {
     const { id } = await reserved();
-    const fields = ["id", "title", "price", "userId", "orderId", "status", "version"];
+    const fields = ["id", "title", "price", "userId", "orderId", "status", "version", "edition"];
     const details = ["venue", "startsAt", "section", "seat", "description"];
     expect(Object.keys(await shown(id)).toSorted()).toEqual([...fields, ...details].toSorted());
   });

@@ -1,7 +1,7 @@
 // Answers the JSON requests under `/api/tickets`.
 
 import type { Engine } from "@holdfast/actors";
-import { ticketBody } from "@holdfast/contracts";
+import { ticketBody, ticketRevision } from "@holdfast/contracts";
 import {
   type AppEnv,
   limited,
@@ -17,6 +17,7 @@ import { delistTicket, newTicketId, reviseTicket } from "../flows/selling.ts";
 import type { Ticket } from "../rules/ticket-document.ts";
 import { ticketsForSale, visibleTicket } from "../store.ts";
 import { ticketAnswerOf } from "./answers.ts";
+import { etagOf, expectedVersions, versionsIn } from "./if-match.ts";
 import { listAnswerOf } from "./list-answer.ts";
 import { pageQuery } from "./page-query.ts";
 import { problemOf } from "./refusals.ts";
@@ -36,7 +37,6 @@ export interface TicketApiParts {
 
 /** Creates the JSON routes of tickets; prices are in `currency`. */
 export function ticketApi(engine: Engine, { listing: { list }, currency, limits }: TicketApiParts): Hono<AppEnv> {
-  const body = validated("json", ticketBody(currency));
   const answerOf = (ticket: Ticket) => ticketAnswerOf(ticket, currency);
   return new Hono<AppEnv>()
     .get(TICKETS, limited(limits, "lists"), validated("query", pageQuery(engine)), async (c) => {
@@ -48,9 +48,9 @@ export function ticketApi(engine: Engine, { listing: { list }, currency, limits 
     })
     .get(TICKET, async (c) => {
       const ticket = await visibleTicket(engine, c.req.param("id"), c.var.user?.id ?? null);
-      return c.json(answerOf(ticket));
+      return c.json(answerOf(ticket), 200, { ETag: etagOf(ticket) });
     })
-    .post(TICKETS, signedIn, body, (c) => {
+    .post(TICKETS, signedIn, validated("json", ticketBody(currency)), (c) => {
       const user = requireUser(c);
       const listing = { sellerId: user.id, ticket: c.req.valid("json") };
       const readBody = async (id: string) => answerOf(await visibleTicket(engine, id, user.id));
@@ -59,18 +59,21 @@ export function ticketApi(engine: Engine, { listing: { list }, currency, limits 
         const listed = await list(ids, listing);
         if ("refused" in listed) throw problemOf(listed.refused);
         const ticket = listed.ok;
-        const headers = { Location: `${TICKETS}/${ticket.id}` };
+        const headers = { Location: `${TICKETS}/${ticket.id}`, ETag: etagOf(ticket) };
         return { status: 201, body: answerOf(ticket), headers, remember: true };
       });
     })
-    .put(TICKET, signedIn, limited(limits, "edits"), body, async (c) => {
-      const listing = { sellerId: requireUser(c).id, ticket: c.req.valid("json") };
-      const revised = await reviseTicket(engine, c.req.param("id"), listing);
+    .put(TICKET, signedIn, limited(limits, "edits"), validated("json", ticketRevision(currency)), async (c) => {
+      const { version, ...ticket } = c.req.valid("json");
+      const expected = { versions: expectedVersions(c.req.header("If-Match"), version) };
+      const revision = { sellerId: requireUser(c).id, ticket, expected };
+      const revised = await reviseTicket(engine, c.req.param("id"), revision);
       if ("refused" in revised) throw problemOf(revised.refused);
-      return c.json(answerOf(revised.ok));
+      return c.json(answerOf(revised.ok), 200, { ETag: etagOf(revised.ok) });
     })
     .delete(TICKET, signedIn, async (c) => {
-      const delisted = await delistTicket(engine, c.req.param("id"), requireUser(c).id);
+      const expected = { versions: versionsIn(c.req.header("If-Match")) };
+      const delisted = await delistTicket(engine, c.req.param("id"), { sellerId: requireUser(c).id, expected });
       if ("refused" in delisted) throw problemOf(delisted.refused);
       return c.body(null, 204);
     });

@@ -6,6 +6,7 @@ describe("availabilityOf()", () => {
   test.each([
     [aTicket(), "buyer-1", { status: "available" }],
     [delisted(), "seller", { status: "delisted" }],
+    [{ ...delisted(), isRefunded: true }, "seller", { status: "delisted", isRefunded: true }],
     [reserved(), "buyer-1", { status: "held by you", until: 1_000, orderId: "order-1" }],
     [reserved(), "buyer-2", { status: "held", until: 1_000 }],
     [reserved(), null, { status: "held", until: 1_000 }],
@@ -26,6 +27,6 @@ test("viewerOf() tells guests, buyers and the seller apart", () => {
   expect([null, "bob", "seller"].map((userId) => viewerOf(aTicket(), userId))).toEqual(["guest", "buyer", "seller"]);
 });
 
-test("isFinal() is true for sold and delisted tickets alone", () => {
-  expect([aTicket(), reserved(), sold(), delisted()].map(isFinal)).toEqual([false, false, true, true]);
+test("isFinal() is true for delisted tickets alone, because a refund can follow a sale", () => {
+  expect([aTicket(), reserved(), sold(), delisted()].map(isFinal)).toEqual([false, false, false, true]);
 });

@@ -8,8 +8,9 @@ export function availabilityOf(ticket: Ticket, userId: string | null): TicketAva
   const isMine = userId !== null && ticket.holderId === userId;
   switch (ticket.status) {
     case "available":
-    case "delisted":
       return { status: ticket.status };
+    case "delisted":
+      return { status: ticket.status, isRefunded: ticket.isRefunded };
     case "reserved":
       if (isMine) return { status: "held by you", until: ticket.heldUntil, orderId: ticket.orderId };
       return { status: "held", until: ticket.heldUntil };
@@ -26,7 +27,7 @@ export function viewerOf(ticket: Ticket, userId: string | null): Viewer {
   return ticket.userId === userId ? "seller" : "buyer";
 }
 
-/** Returns whether the ticket's status can change no more, so that a live page can end its stream. */
+/** Returns whether the ticket can change no more, so that a live page can end its stream; a sold one can be refunded. */
 export function isFinal({ status }: Ticket): boolean {
-  return status === "sold" || status === "delisted";
+  return status === "delisted";
 }

@@ -12,6 +12,8 @@ export interface PageDependencies {
   readonly pageOf: PageOf;
   /** Currency of all prices. */
   readonly currency: string;
+  /** Origin of the site as people see it, without a slash at the end. */
+  readonly publicUrl: string;
 }
 
 /** Returns the path of the sign-in page that leads back to `returnTo`. */

@@ -1,4 +1,3 @@
-import { waitFor } from "@holdfast/testing";
 import { assetPaths, routes } from "@holdfast/views";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { openTicketSite, type TicketSite } from "../testing/ticket-site.ts";
@@ -10,16 +9,11 @@ beforeAll(async () => {
 });
 afterAll(() => site.stop());
 
-const read = async (path: string, userId?: string) => {
-  const answer = await site.client(userId)(path);
-  return { status: answer.status, location: answer.headers.get("Location"), html: await answer.text() };
-};
-const submit = async (path: string, userId: string | undefined, fields: Record<string, string> = {}) => {
-  const answer = await site.client(userId)(path, { method: "POST", body: new URLSearchParams(fields) });
-  return { status: answer.status, location: answer.headers.get("Location"), html: await answer.text() };
-};
-const shows = (id: string, text: string, userId?: string) =>
-  waitFor(async () => (await read(routes.ticket(id), userId)).html.includes(text), { message: `no ${text}` });
+const read: TicketSite["read"] = (...request) => site.read(...request);
+const submit: TicketSite["submit"] = (...request) => site.submit(...request);
+const shows: TicketSite["shows"] = (...expected) => site.shows(...expected);
+const put = (id: string, change: object) =>
+  site.client("ann")(`/api/tickets/${id}`, { method: "PUT", json: { title: "Gig", price: 19.99, ...change } });
 const count = (html: string, text: string) => html.split(text).length - 1;
 
 describe("the front page", () => {
@@ -71,19 +65,55 @@ describe("a ticket's page", () => {
     const { id } = await site.listed("ann");
     const expiresAt = Date.parse("2099-01-02T03:04:05Z");
     await site.order(id, 1, { userId: "bob", expiresAt });
-    await shows(id, "Held by someone until");
+    await shows(id, "Reserved by someone until");
     const [holder, guest, seller] = [
       await read(routes.ticket(id), "bob"),
       await read(routes.ticket(id)),
       await read(routes.ticket(id), "ann"),
     ];
-    expect(holder.html).toContain("Held by you until");
+    expect(holder.html).toContain("Reserved for you until");
     for (const { html } of [holder, guest, seller]) expect(html).toContain('datetime="2099-01-02T03:04:05.000Z"');
     for (const { html } of [guest, seller]) expect(html).not.toContain("bob");
     expect(seller.html).not.toContain(routes.ticketEdit(id));
     await site.order(id, 1, { userId: "bob", status: "Completed", chargeId: "charge" });
     await shows(id, "This ticket is sold");
     expect((await read(routes.ticket(id), "bob")).html).toContain("See your ticket");
+  });
+
+  test("carries in its Buy form what it shows, in the edition that it shows", async () => {
+    const { id } = await site.listed("ann", { seat: "A1" });
+    const form = async () => {
+      const { html } = await read(routes.ticket(id), "bob");
+      return [
+        /name="expectedEdition" value="(\d+)"/.exec(html)?.[1],
+        /&quot;seat&quot;:&quot;(\w+)&quot;/.exec(html)?.[1],
+      ];
+    };
+    expect(await form()).toEqual(["0", "A1"]);
+    await put(id, { seat: "B2" });
+    expect(await form()).toEqual(["1", "B2"]);
+  });
+
+  test("of a removed ticket names others of the same title", async () => {
+    const gone = await site.listed("ann", { title: "Twice sung" });
+    const other = await site.listed("bob", { title: "Twice Sung" });
+    await submit(routes.ticketDelist(gone.id), "ann");
+    expect((await read(routes.ticket(gone.id))).html).toContain(`href="${routes.ticket(other.id)}"`);
+  });
+
+  test("tells its seller once what a form has done, and how to go on", async () => {
+    const seller = site.client("ann");
+    const fields = new URLSearchParams({ title: "Fresh", price: "5" });
+    const listed = await seller(routes.ticketNew(), { method: "POST", body: fields });
+    const path = listed.headers.get("Location") ?? "";
+    const [first, second] = [await (await seller(path)).text(), await (await seller(path)).text()];
+    expect(first).toContain("Your ticket is listed");
+    expect(first).toContain(`href="http://localhost${path}"`);
+    expect(first).toContain(`href="/tickets/new?like=${path.split("/").at(-1)}"`);
+    expect(first).not.toContain("Only you can buy");
+    expect(second).not.toContain("Your ticket is listed");
+    await seller(`${path}/edit`, { method: "POST", body: fields });
+    expect(await (await seller(path)).text()).toContain("Your changes are saved");
   });
 
   test("gives each state of the ticket a Buy form of its own", async () => {
@@ -94,7 +124,7 @@ describe("a ticket's page", () => {
     expect([one === other, one === undefined]).toEqual([false, false]);
   });
 
-  test("is 404 for an unknown ticket and, once delisted, for all but its seller", async () => {
+  test("is 404 for an unknown ticket and 410 for a removed one, except for its seller", async () => {
     const { id } = await site.listed("ann");
     expect(await submit(routes.ticketDelist(id), "ann")).toMatchObject({ status: 303, location: routes.listings() });
     const statuses = [
@@ -103,8 +133,9 @@ describe("a ticket's page", () => {
       await read(routes.ticket(id), "bob"),
       await read(routes.ticket(id), "ann"),
     ];
-    expect(statuses.map(({ status }) => status)).toEqual([404, 404, 404, 200]);
+    expect(statuses.map(({ status }) => status)).toEqual([404, 410, 410, 200]);
     expect(statuses[0]?.html).toContain("<!DOCTYPE html>");
+    for (const { html } of statuses.slice(1, 3)) expect(html).toContain("This ticket was taken off sale");
   });
 });
 
@@ -171,72 +202,17 @@ test("the forms refuse an event that has begun or is too far away, and change no
   expect((await read(routes.listings(), "ann")).html).not.toContain("Overdue gig");
 });
 
-describe("the form of an edit", () => {
-  const change = {
-    title: "Better",
-    price: "30",
-    venue: "",
-    section: "",
-    seat: "",
-    description: "",
-    date: "",
-    time: "",
-  };
-
-  test("keeps what was typed when the session has ended meanwhile, and changes nothing", async () => {
-    const { id } = await site.listed("ann", { title: "As it was" });
-    const { status, html } = await submit(routes.ticketEdit(id), undefined, change);
-    expect([status, html.includes('value="Better"'), html.includes("As it was")]).toEqual([401, true, false]);
-    expect(html).toContain(`action="${routes.ticketEdit(id)}"`);
-    expect(await (await site.client()(`/api/tickets/${id}`)).json()).toMatchObject({ title: "As it was", version: 0 });
-  });
-
-  test("shows the ticket as it is and changes it", async () => {
-    const { id } = await site.listed("ann", { seat: "7", startsAt: "2035-01-02T20:00:00Z" });
-    const form = await read(routes.ticketEdit(id), "ann");
-    for (const text of ['value="19.99"', 'value="7"', 'value="2035-01-02"', 'value="20:00"'])
-      expect(form.html).toContain(text);
-    expect(await submit(routes.ticketEdit(id), "ann", change)).toMatchObject({
-      status: 303,
-      location: routes.ticket(id),
-    });
-    const answer = await site.client()(`/api/tickets/${id}`);
-    expect(await answer.json()).toMatchObject({ title: "Better", price: 30, seat: null, startsAt: null, version: 1 });
-  });
-
-  test("comes back with 422 when faulty, and with 409 when the ticket is locked meanwhile", async () => {
-    const { id } = await site.listed("ann");
-    expect((await submit(routes.ticketEdit(id), "ann", { ...change, price: "0" })).status).toBe(422);
-    await site.order(id, 1);
-    await shows(id, "Held by someone until");
-    const late = await submit(routes.ticketEdit(id), "ann", change);
-    expect([late.status, late.html.includes("it is reserved"), late.html.includes('value="Better"')]).toEqual([
-      409,
-      true,
-      true,
-    ]);
-    expect((await read(routes.ticketEdit(id), "ann")).status).toBe(409);
-    expect((await submit(routes.ticketDelist(id), "ann")).status).toBe(409);
-    expect(await (await site.client()(`/api/tickets/${id}`)).json()).toMatchObject({
-      price: 19.99,
-      status: "reserved",
-    });
-  });
-
-  test("is nobody else's", async () => {
-    const { id } = await site.listed("ann");
-    const statuses = [
-      await read(routes.ticketEdit(id), "bob"),
-      await submit(routes.ticketEdit(id), "bob", change),
-      await submit(routes.ticketEdit(id), "bob", {}),
-      await submit(routes.ticketDelist(id), "bob"),
-      await submit(routes.ticketEdit("nonsense"), "bob", change),
-      await submit(routes.ticketDelist("nonsense"), "bob"),
-    ];
-    expect(statuses.map(({ status }) => status)).toEqual([403, 403, 403, 403, 404, 404]);
-    const location = routes.signin({ returnTo: routes.ticket(id) });
-    expect(await submit(routes.ticketDelist(id), undefined)).toMatchObject({ status: 303, location });
-  });
+test("a refunded ticket comes back to its seller, who can list it again with all its details", async () => {
+  const { id } = await site.listed("mia", { title: "Matinee", seat: "A1", price: 12.5 });
+  await site.order(id, 1, { status: "Completed", chargeId: "charge" });
+  await shows(id, "This ticket is sold");
+  await site.order(id, 1, { status: "Cancelled", reason: "refunded", chargeId: "charge" });
+  await shows(id, "The buyer was refunded", "mia");
+  const { html } = await read(routes.listings(), "mia");
+  expect(html).toContain("Refunded");
+  const form = await read(routes.ticketNew({ like: id }), "mia");
+  for (const text of ['value="Matinee"', 'value="A1"', 'value="12.50"']) expect(form.html).toContain(text);
+  expect((await read(routes.ticketNew({ like: id }), "zoe")).html).not.toContain("Matinee");
 });
 
 test("my listings show what I sell, by status, and nobody else's", async () => {
@@ -248,6 +224,7 @@ test("my listings show what I sell, by status, and nobody else's", async () => {
   await submit(routes.ticketDelist(gone.id), "liz");
   const { html } = await read(routes.listings(), "liz");
   for (const text of ["For you", "Long gone", routes.ticket(sale.id)]) expect(html).toContain(text);
+  expect(html).toContain(`href="/tickets/new?like=${gone.id}"`);
   expect(html).not.toContain("Not mine");
   expect(await read(routes.listings())).toMatchObject({
     status: 303,
@@ -256,7 +233,7 @@ test("my listings show what I sell, by status, and nobody else's", async () => {
 });
 
 describe("a ticket's stream", () => {
-  test("shows the status now, each change, and ends when it is sold", async () => {
+  test("shows all details now, each change, and ends when the ticket is removed", async () => {
     const { id } = await site.listed("ann");
     const answer = await site.client("bob")(routes.ticketEvents(id));
     expect([answer.status, answer.headers.get("Content-Type")]).toMatchObject([
@@ -265,11 +242,25 @@ describe("a ticket's stream", () => {
     ]);
     const stream = follow(answer);
     await stream.until("This ticket is available.");
-    await site.order(id, 1, { userId: "cat" });
-    await stream.until("This ticket is now held by someone.");
-    await site.order(id, 1, { userId: "cat", status: "Completed", chargeId: "charge" });
+    await put(id, { title: "Renamed", seat: "B2" });
+    await stream.until("<title>Renamed · Holdfast</title>");
+    await stream.until("B2");
+    const order = { userId: "cat", edition: 1 };
+    await site.order(id, 1, order);
+    await stream.until("This ticket is now reserved.");
+    await site.order(id, 1, { ...order, status: "Completed", chargeId: "charge" });
     await stream.until("This ticket is sold.");
+    await site.order(id, 1, { ...order, status: "Cancelled", reason: "refunded", chargeId: "charge" });
+    await stream.until("This ticket was taken off sale");
     await stream.until("event: end");
+  });
+
+  test("tells a page that was open when the ticket was removed, and shows no details any more", async () => {
+    const { id } = await site.listed("ann", { description: "Secret words" });
+    await submit(routes.ticketDelist(id), "ann");
+    const text = await (await site.client("bob")(routes.ticketEvents(id))).text();
+    for (const part of ["This ticket was taken off sale", "event: end"]) expect(text).toContain(part);
+    expect(text).not.toContain("Secret words");
   });
 
   test("of an unknown ticket is 404", async () => {

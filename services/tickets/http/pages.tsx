@@ -15,23 +15,29 @@ import {
   ListingsPage,
   type PageContext,
   paths,
+  RemovedTicketPage,
   routes,
+  SellerNotice,
+  type SellerNoticeKind,
+  type TicketContentProps,
   TicketPage,
-  TicketStatus,
-  type TicketStatusProps,
+  TicketUpdate,
 } from "@holdfast/views";
 import { Hono } from "hono";
 import { html } from "hono/html";
-import { type Ticket, ticketDocument } from "../rules/ticket-document.ts";
-import { ticketsForSale, ticketsOfSeller, visibleTicket } from "../store.ts";
+import { isVisibleTo, type Ticket, ticketDocument } from "../rules/ticket-document.ts";
+import { knownTicket, othersOfTitle, ticketsForSale, ticketsOfSeller } from "../store.ts";
 import { availabilityOf, isFinal, viewerOf } from "./availability.ts";
+import { takeNotice } from "./notice.ts";
 import { type PageDependencies, toSignIn } from "./page-context.tsx";
 import { pageQuery } from "./page-query.ts";
 
 const CARDS_A_PAGE = 24;
+const MOST_OTHERS = 3;
 
 /** Creates the routes of the pages that show tickets, and of a ticket's live status. */
-export function ticketPages({ engine, pageOf }: PageDependencies): Hono<AppEnv> {
+export function ticketPages(dependencies: PageDependencies): Hono<AppEnv> {
+  const { engine, pageOf } = dependencies;
   const checked = validated("query", pageQuery(engine, CARDS_A_PAGE));
   return new Hono<AppEnv>()
     .get(paths.home, checked, async (c) => {
@@ -52,25 +58,47 @@ export function ticketPages({ engine, pageOf }: PageDependencies): Hono<AppEnv> 
       return c.html(<ListingsPage page={pageOf(c)} tickets={tickets} nextHref={nextHref(routes.listings, c, next)} />);
     })
     .get(paths.ticket, async (c) => {
-      const ticket = await visibleTicket(engine, c.req.param("id"), userIdOf(c));
-      const page = pageOf(c, await engine.now());
-      return c.html(<TicketPage {...statusOf(ticket, c, { page, key: randomUUID() })} page={page} ticket={ticket} />);
+      const ticket = await knownTicket(engine, c.req.param("id"));
+      if (!isVisibleTo(ticket, userIdOf(c))) {
+        const others = await othersOfTitle(engine, ticket, MOST_OTHERS);
+        return c.html(<RemovedTicketPage page={pageOf(c)} others={others} />, 410);
+      }
+      return ticketPage(c, dependencies, { ticket });
     })
     .get(paths.ticketEvents, async (c) => {
-      const { id } = await visibleTicket(engine, c.req.param("id"), userIdOf(c));
+      // A page that was open when the ticket was removed reconnects, and is told.
+      const { id } = await knownTicket(engine, c.req.param("id"));
       const key = randomUUID();
       const render = async (): Promise<LiveView | null> => {
         const ticket = await engine.read(ticketDocument, id);
         if (ticket === null) return null;
-        const props = statusOf(ticket, c, { page: pageOf(c, await engine.now()), key });
-        return { html: String(await html`${<TicketStatus {...props} />}`), isFinal: isFinal(ticket) };
+        const content = contentOf(ticket, c, { page: pageOf(c, await engine.now()), key });
+        return { html: String(await html`${<TicketUpdate {...content} />}`), isFinal: isFinal(ticket) };
       };
       return liveStream(c, { engine, id, render });
     });
 }
 
+/** Answers with the page of a ticket; `kind` says what has just happened to it, default what a form has left. */
+export async function ticketPage(
+  c: AppContext,
+  { engine, pageOf, publicUrl }: PageDependencies,
+  { ticket, kind, status = 200 }: { ticket: Ticket; kind?: SellerNoticeKind; status?: 200 | 409 },
+): Promise<Response> {
+  const { id } = ticket;
+  const page = pageOf(c, await engine.now());
+  const content = contentOf(ticket, c, { page, key: randomUUID() });
+  const happened = content.viewer === "seller" ? (kind ?? takeNotice(c, id)) : null;
+  const notice = happened && <SellerNotice kind={happened} ticketId={id} address={publicUrl + routes.ticket(id)} />;
+  return c.html(<TicketPage {...content} page={page} notice={notice} />, status);
+}
+
 // Each version of the ticket gets a key of its own: to buy it again after an order has ended is another purchase.
-function statusOf(ticket: Ticket, c: AppContext, { page, key }: { page: PageContext; key: string }): TicketStatusProps {
+function contentOf(
+  ticket: Ticket,
+  c: AppContext,
+  { page, key }: { page: PageContext; key: string },
+): TicketContentProps {
   const userId = userIdOf(c);
   const availability = availabilityOf(ticket, userId);
   return {

@@ -21,10 +21,11 @@ export const refusals = {
   not_found: { status: 404, page: "error", words: null },
   forbidden: { status: 403, page: "error", words: null },
   exists: { status: 409, page: "error", words: null },
-  reserved: { status: 409, page: "form", words: null },
-  sold: { status: 409, page: "form", words: null },
-  delisted: { status: 409, page: "form", words: null },
+  reserved: { status: 409, page: "form", words: "This ticket is reserved, so it cannot be changed now" },
+  sold: { status: 409, page: "form", words: "This ticket is sold, so it cannot be changed any more" },
+  delisted: { status: 409, page: "form", words: "This listing was removed, so it cannot be changed any more" },
   too_many_listings: { status: 409, page: "form", words: null },
+  changed: { status: 409, page: "form", words: null },
 } as const satisfies Record<Code, RefusalAnswer>;
 
 /** Creates the error that answers a refusal. */

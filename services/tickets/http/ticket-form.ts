@@ -1,7 +1,7 @@
 // Reads the form by which a seller lists or changes a ticket.
 
-import { faultOfStart, ticketBody } from "@holdfast/contracts";
-import { dateField, momentOf, readText, timeField } from "@holdfast/values";
+import { faultOfStart, ticketRevision } from "@holdfast/contracts";
+import { dateField, momentOf, readText, timeField, wholeNumberField } from "@holdfast/values";
 import type { TicketFormValues } from "@holdfast/views";
 import { z } from "zod";
 
@@ -9,11 +9,13 @@ import { z } from "zod";
 const LOCAL_TIME = /^(\d{4}-\d\d-\d\dT\d\d:\d\d)(:\d\d(?:\.\d{1,3})?)?$/;
 
 /**
- * Creates the schema of a ticket's form: the fields of the API's body, with the start of the event as two fields in UTC,
- * and a key. With `date` and `time` both empty the ticket has no start; one without the other is a fault of the other.
+ * Creates the schema of a ticket's form: the fields of the API's body, with the start of the event as two fields in UTC.
+ * With `date` and `time` both empty the ticket has no start; one without the other is a fault of the other. Beside them
+ * the form has a key, the edition that an edit was made from, and `isAnotherTicket`, by which a seller confirms a listing
+ * that looks like another.
  */
 export function ticketForm(currency: string) {
-  const fields = ticketBody(currency).extend({
+  const fields = ticketRevision(currency).extend({
     date: dateField(
       "Date must be a day of the calendar, such as 2027-05-30",
       "Date is missing: give the day of the event",
@@ -22,7 +24,9 @@ export function ticketForm(currency: string) {
       "Time must be a time of day, such as 19:30",
       "Time is missing: give the time at which the event starts",
     ),
+    edition: wholeNumberField("edition must be the edition of a ticket").optional(),
     idempotencyKey: z.string().max(255, "The form is not ours").optional(),
+    isAnotherTicket: z.string().optional(),
   });
   const withMoment = fields.transform(({ date, time, startsAt, ...values }) => ({
     ...values,

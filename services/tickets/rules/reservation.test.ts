@@ -90,7 +90,7 @@ describe("a cancelled order", () => {
   });
 
   test("that was refunded delists the ticket", () => {
-    expect(followOrder(sold(), cancelled(1, "refunded"))).toEqual({ ...delisted(), fence: 1 });
+    expect(followOrder(sold(), cancelled(1, "refunded"))).toEqual({ ...delisted(), fence: 1, isRefunded: true });
   });
 
   test("changes nothing the second time", () => {

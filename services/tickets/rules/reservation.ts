@@ -32,7 +32,8 @@ function release(ticket: TicketState, order: OrderView): TicketState {
   if (ticket.status === "sold" && ticket.orderId !== order.id) return ticket;
   const status = ticket.status === "delisted" || order.reason === "refunded" ? "delisted" : "available";
   if (ticket.status === status && ticket.fence === order.fence) return ticket;
-  return freed(ticket, status, order.fence);
+  const free = freed(ticket, status, order.fence);
+  return order.reason === "refunded" ? { ...free, isRefunded: true } : free;
 }
 
 function hold(ticket: TicketState, order: OrderView): TicketState {

@@ -7,6 +7,8 @@ import { z } from "zod";
 const listing = ticketView.omit({ id: true, version: true, status: true, orderId: true }).extend({
   /** Whether the ticket counts as one of its seller's open listings; absent in documents of earlier releases. */
   isOpen: z.boolean().optional(),
+  /** Whether a refund took the ticket off sale, for its seller's pages; absent in documents of earlier releases. */
+  isRefunded: z.boolean().optional(),
 });
 const unheld = { orderId: z.null(), holderId: z.null(), heldUntil: z.null() };
 const held = { orderId: z.string(), holderId: z.string() };
@@ -50,10 +52,10 @@ export function counting(ticket: TicketState): TicketState {
   return { ...ticket, isOpen: ticket.status === "available" || ticket.status === "reserved" };
 }
 
-/** Declares the document `ticket`, its published view without the holder, and its lists. */
+/** Declares the document `ticket`, its published view without what only this service needs, and its lists. */
 export const ticketDocument = documentType<TicketState, TicketView>("ticket", {
   schema: ticketState,
-  view: ({ holderId: _holderId, heldUntil: _heldUntil, isOpen: _isOpen, ...view }) => view,
+  view: ({ holderId: _holderId, heldUntil: _heldUntil, isOpen: _isOpen, isRefunded: _isRefunded, ...view }) => view,
   lists: (ticket) => [
     { list: bySeller(ticket.userId) },
     ...(ticket.isOpen ? [{ list: openListingsOf(ticket.userId) }] : []),

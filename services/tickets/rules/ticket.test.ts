@@ -121,6 +121,34 @@ describe("Revise", () => {
     revise(aTicket(), { startsAt: 9_000 }).expect(written({ startsAt: 9_000 }, 9_000));
   });
 
+  test.each([
+    [{ versions: [3] }, "changed"],
+    [{ versions: [3, 4] }, null],
+    [{ versions: [] }, "changed"],
+    [{ edition: 1 }, "changed"],
+    [{ edition: 2 }, null],
+    [{ versions: [4], edition: 1 }, "changed"],
+    [{ versions: undefined, edition: undefined }, null],
+  ] as const)("of version 4 and edition 2, made from %j, is refused as %s", (expected, code) => {
+    const ticket = { ...aTicket({ edition: 2 }), version: 4 };
+    const off = { ...delisted(), edition: 2, version: 4, isOpen: false };
+    const revision = given({ ticket }).when({
+      type: "Revise",
+      sellerId: "seller",
+      ticket: { title: "Gig", price: 1999 },
+      expected,
+    });
+    const delisting = given({ ticket }).when({ type: "Delist", sellerId: "seller", expected });
+    if (code) revision.expectRefusal(code);
+    else revision.expect({});
+    if (code) delisting.expectRefusal(code);
+    else
+      delisting.expect({
+        write: { ticket: off },
+        events: { ticket: "TicketUpdated" },
+      });
+  });
+
   test("writes nothing when nothing is different, and replies its id", () => {
     const ticket = aTicket({ venue: "Hall" });
     const same = revise(ticket, { venue: "Hall" });
@@ -230,7 +258,7 @@ describe("a ticket whose event has begun", () => {
 describe("the document", () => {
   test("shows in its view neither the holder nor the deadline", () => {
     const { holderId: _holderId, heldUntil: _heldUntil, ...view } = reserved();
-    expect(ticketDocument.view?.({ ...reserved(), isOpen: true })).toEqual(view);
+    expect(ticketDocument.view?.({ ...reserved(), isOpen: true, isRefunded: true })).toEqual(view);
   });
 
   test("is an open listing while its mark says so, which an earlier release does not set", () => {

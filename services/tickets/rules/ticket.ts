@@ -21,14 +21,22 @@ interface List {
   readonly maxOpenListings: number;
 }
 
+/** State of the ticket that a seller's request was made from; a request that names none is made from any. */
+export interface Expected {
+  /** Versions of which the ticket must have one; absent: any. */
+  readonly versions?: readonly number[] | undefined;
+  /** Edition that the ticket must have; absent: any. */
+  readonly edition?: number | undefined;
+}
+
 /** Message to the ticket actor. */
 export type TicketMessage =
   /** Lists a new ticket, unless the seller has `maxOpenListings` on sale. */
   | List
   /** Changes an available ticket. */
-  | { readonly type: "Revise"; readonly sellerId: string; readonly ticket: TicketBody }
+  | { readonly type: "Revise"; readonly sellerId: string; readonly ticket: TicketBody; readonly expected?: Expected }
   /** Takes an available ticket off sale. */
-  | { readonly type: "Delist"; readonly sellerId: string }
+  | { readonly type: "Delist"; readonly sellerId: string; readonly expected?: Expected }
   /** Handles an event of an order of the ticket. */
   | { readonly type: "FollowOrder"; readonly order: OrderView }
   /** Handles the timer, which is due when the event begins: the ticket goes off sale. */
@@ -37,7 +45,7 @@ export type TicketMessage =
 const ticketTerms = actorTerms("ticket", {
   documents: { ticket: ticketDocument },
   events: ["TicketCreated", "TicketUpdated"],
-  refusals: ["not_found", "forbidden", "exists", "reserved", "sold", "delisted", "too_many_listings"],
+  refusals: ["not_found", "forbidden", "exists", "reserved", "sold", "delisted", "changed", "too_many_listings"],
   timers: ["start"],
 });
 /** Reply of the ticket actor, which is stored for repeated commands and so names the ticket and does not repeat it. */
@@ -59,9 +67,9 @@ function decide(stored: Ticket | null, message: Exclude<TicketMessage, List>, no
   const ticket = stored && asOf(stored, now);
   switch (message.type) {
     case "Revise":
-      return revise(ticket, message.sellerId, message.ticket);
+      return revise(ticket, message);
     case "Delist":
-      return delist(ticket, message.sellerId);
+      return delist(ticket, message);
     case "FollowOrder":
       return follow(stored, message.order, now);
     case "Begin":
@@ -81,27 +89,39 @@ function list(
     return refuse("too_many_listings", `Cannot list ticket: you have ${maxOpenListings} on sale`);
   }
   const initial = { userId: sellerId, fence: 0, edition: 0, refused: null } as const;
-  const ticket: TicketState = { ...contentOf(body, NO_DETAILS), ...initial, status: "available", ...UNHELD };
+  const ticket: TicketState = { ...contentOf(body), ...initial, status: "available", ...UNHELD };
   return { write: { ticket: counting(ticket) }, events: { ticket: "TicketCreated" }, ...startTimer(ticket), reply };
 }
 
 // An order names the edition that it bought, so only an edit that changes something raises the edition.
-function revise(ticket: Ticket | null, sellerId: string, body: TicketBody): TicketDecision {
+function revise(ticket: Ticket | null, { sellerId, ticket: body, expected }: MessageOf<"Revise">): TicketDecision {
   if (!ticket || !isVisibleTo(ticket, sellerId)) return notFound();
   if (ticket.userId !== sellerId) return refuse("forbidden", "Cannot change ticket: it is another seller's");
   if (ticket.status !== "available") return refuse(ticket.status, `Cannot change ticket: it is ${ticket.status}`);
+  if (!isAsExpected(ticket, expected)) return changedMeanwhile("change", ticket);
   const content = contentOf(body, ticket);
   if (!isChange(ticket, content)) return { reply };
   const next = { ...ticket, ...content, edition: ticket.edition + 1 };
   return { ...changed(next), ...startTimer(next, ticket) };
 }
 
-function delist(ticket: Ticket | null, sellerId: string): TicketDecision {
+function delist(ticket: Ticket | null, { sellerId, expected }: MessageOf<"Delist">): TicketDecision {
   if (!ticket || !isVisibleTo(ticket, sellerId)) return notFound();
   if (ticket.userId !== sellerId) return refuse("forbidden", "Cannot delist ticket: it is another seller's");
   if (ticket.status === "delisted") return { reply };
   if (ticket.status !== "available") return refuse(ticket.status, `Cannot delist ticket: it is ${ticket.status}`);
+  if (!isAsExpected(ticket, expected)) return changedMeanwhile("delist", ticket);
   return changed({ ...ticket, status: "delisted" });
+}
+
+type MessageOf<Type extends TicketMessage["type"]> = Extract<TicketMessage, { type: Type }>;
+
+function isAsExpected({ version, edition }: Ticket, { versions, edition: expected }: Expected = {}): boolean {
+  return (versions === undefined || versions.includes(version)) && (expected === undefined || expected === edition);
+}
+
+function changedMeanwhile(act: "change" | "delist", { version }: Ticket): TicketDecision {
+  return refuse("changed", `Cannot ${act} ticket: it has changed meanwhile and is at version ${version} now`);
 }
 
 // Refuses an order of an unknown ticket: the engine retries the event and keeps it as a dead letter in the end.
@@ -128,9 +148,11 @@ function startTimer({ startsAt: at }: TicketState, before: Pick<TicketState, "st
 const UNHELD = { orderId: null, holderId: null, heldUntil: null } as const;
 const NO_DETAILS = { venue: null, startsAt: null, section: null, seat: null, description: null };
 
-type Content = Pick<TicketState, "title" | "priceCents" | keyof typeof NO_DETAILS>;
+/** The part of a ticket that its seller writes. */
+export type Content = Pick<TicketState, "title" | "priceCents" | keyof typeof NO_DETAILS>;
 
-function contentOf(body: TicketBody, before: Pick<Content, keyof typeof NO_DETAILS>): Content {
+/** Returns the content of a ticket after an edit; fields that the body leaves out are those of `before`, default null. */
+export function contentOf(body: TicketBody, before: Pick<Content, keyof typeof NO_DETAILS> = NO_DETAILS): Content {
   const { title, price, venue, startsAt, section, seat, description } = body;
   return {
     title,

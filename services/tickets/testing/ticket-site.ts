@@ -2,7 +2,7 @@ import { openDatabase } from "@holdfast/actors";
 import { type Publisher, publisher } from "@holdfast/actors/testing";
 import { type OrderView, orderEvents, type TicketAnswer } from "@holdfast/contracts";
 import { createLogger, type Environment, readCommon, SESSION_COOKIE, type Service } from "@holdfast/server";
-import { type CookieClient, cookieClient, startTestRedis } from "@holdfast/testing";
+import { type CookieClient, cookieClient, startTestRedis, waitFor } from "@holdfast/testing";
 import { readTicketsConfig } from "../config.ts";
 import { createTicketsService } from "../service.ts";
 import { anOrder } from "./examples.ts";
@@ -13,11 +13,29 @@ export interface TicketSite {
   readonly service: Service;
   /** A browser or program; `userId` is signed in. */
   client(userId?: string): CookieClient;
+  /** Reads a page, as a guest unless `userId` is signed in. */
+  read(path: string, userId?: string): Promise<ReadPage>;
+  /** Sends a form, as a guest unless `userId` is signed in. */
+  submit(path: string, userId: string | undefined, fields?: Record<string, string>): Promise<ReadPage>;
+  /** Waits until the page of a ticket has a text. */
+  shows(id: string, text: string, userId?: string): Promise<unknown>;
   /** Lists a ticket and gives the answer. */
   listed(sellerId: string, body?: object): Promise<TicketAnswer>;
   /** The next event of an order of the ticket's nth hold, as orders would publish it. */
   order(ticketId: string, fence: number, change?: Partial<OrderView>): Promise<void>;
   stop(): Promise<void>;
+}
+
+export interface ReadPage {
+  readonly status: number;
+  readonly location: string | null;
+  readonly html: string;
+}
+
+/** Reads the hidden fields of a page by name. */
+export function hiddenIn(html: string): Record<string, string> {
+  const fields = html.matchAll(/type="hidden" name="(\w+)" value="([^"]*)"/g);
+  return Object.fromEntries([...fields].map(([, name = "", value = ""]) => [name, value]));
 }
 
 export async function openTicketSite(env: Environment = {}): Promise<TicketSite> {
@@ -37,9 +55,15 @@ export async function openTicketSite(env: Environment = {}): Promise<TicketSite>
     if (userId !== undefined) browser.cookies.set(SESSION_COOKIE, userId);
     return browser;
   };
+  const read = async (path: string, userId?: string) => pageIn(await client(userId)(path));
   return {
     service,
     client,
+    read,
+    submit: async (path, userId, fields = {}) =>
+      pageIn(await client(userId)(path, { method: "POST", body: new URLSearchParams(fields) })),
+    shows: (id, text, userId) =>
+      waitFor(async () => (await read(`/tickets/${id}`, userId)).html.includes(text), { message: `no ${text}` }),
     listed: (sellerId, body = {}) => list(client(sellerId), body),
     order: nextOrderEvent(orders),
     async stop() {
@@ -48,6 +72,10 @@ export async function openTicketSite(env: Environment = {}): Promise<TicketSite>
       await redis.stop();
     },
   };
+}
+
+async function pageIn(answer: Response): Promise<ReadPage> {
+  return { status: answer.status, location: answer.headers.get("Location"), html: await answer.text() };
 }
 
 async function list(seller: CookieClient, body: object): Promise<TicketAnswer> {

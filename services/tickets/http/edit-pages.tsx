@@ -1,0 +1,124 @@
+// Answers the form by which a seller changes a ticket.
+
+import type { Engine } from "@holdfast/actors";
+import type { TicketBody } from "@holdfast/contracts";
+import {
+  type AppContext,
+  type AppEnv,
+  forbidden,
+  limited,
+  type RateLimits,
+  readForm,
+  requireUser,
+  signedInPage,
+  validated,
+} from "@holdfast/server";
+import {
+  DuplicateWarning,
+  differencesBetween,
+  EditConflict,
+  type EditedState,
+  paths,
+  routes,
+  TicketFormPage,
+  ticketFormValues,
+} from "@holdfast/views";
+import { Hono } from "hono";
+import { reviseTicket } from "../flows/selling.ts";
+import { contentOf } from "../rules/ticket.ts";
+import type { Ticket } from "../rules/ticket-document.ts";
+import { isSameSeat, otherListingOf, visibleTicket } from "../store.ts";
+import { type FormProps, keepTyped, typed } from "./form-props.ts";
+import { leaveNotice } from "./notice.ts";
+import { type PageDependencies, toSignIn } from "./page-context.tsx";
+import { problemOf, refusals } from "./refusals.ts";
+import { ticketForm } from "./ticket-form.ts";
+
+/** Dependencies of the edit pages. */
+export interface EditDependencies extends PageDependencies {
+  /** Limits edits; undefined: no limits. */
+  readonly limits: RateLimits | undefined;
+}
+
+/** Creates the routes by which a seller changes a ticket. */
+export function editPages(dependencies: EditDependencies): Hono<AppEnv> {
+  const { engine, pageOf, currency, limits } = dependencies;
+  const show = (c: AppContext, { from, ...props }: FormProps & { readonly from: EditedState }) => {
+    const form = { kind: "edit", ticketId: c.req.param("id") ?? "", ...from } as const;
+    return c.html(<TicketFormPage page={pageOf(c)} {...typed(props)} form={form} />);
+  };
+  const asSent = (c: AppContext, props: FormProps) => show(c, { ...props, from: sentState(props.values) });
+  const checked = validated("form", ticketForm(currency), async (c, faulty) => {
+    await ownTicket(engine, c);
+    c.status(422);
+    return asSent(c, faulty);
+  });
+  return new Hono<AppEnv>()
+    .get(paths.ticketEdit, signedInPage(toSignIn), async (c) => {
+      const ticket = await ownTicket(engine, c);
+      // The ticket's page says why it cannot be changed, and until when.
+      if (ticket.status !== "available") return c.redirect(routes.ticket(ticket.id), 303);
+      return show(c, { values: ticketFormValues(ticket, currency), from: stateOf(ticket) });
+    })
+    .post(paths.ticketEdit, limited(limits, "edits"), keepTyped(asSent), checked, async (c) => {
+      const saved = await save(c, dependencies, c.req.valid("form"));
+      if (saved === "saved") {
+        const id = c.req.param("id");
+        leaveNotice(c, "saved", id);
+        return c.redirect(routes.ticket(id), 303);
+      }
+      c.status(409);
+      const { from, ...props } = saved;
+      const values = await readForm(c);
+      return show(c, { values, from: from ?? sentState(values), ...props });
+    });
+}
+
+interface SentEdit extends TicketBody {
+  readonly version?: number | undefined;
+  readonly edition?: number | undefined;
+  readonly isAnotherTicket?: string | undefined;
+  readonly idempotencyKey?: string | undefined;
+}
+
+/** Says why an edit was not saved; `from` is the state that the next attempt is made from, default that of this one. */
+type NotSaved = Omit<FormProps, "values"> & { readonly from?: EditedState };
+
+async function save(c: AppContext, { engine, currency }: PageDependencies, sent: SentEdit): Promise<"saved" | NotSaved> {
+  const { idempotencyKey: _key, isAnotherTicket, version, edition, ...ticket } = sent;
+  const before = await ownTicket(engine, c);
+  const { id, userId } = before;
+  const edited = { ...before, ...contentOf(ticket, before) };
+  if (!isAnotherTicket && !isSameSeat(before, edited)) {
+    const other = await otherListingOf(engine, edited);
+    if (other) return { warning: <DuplicateWarning ticketId={other.id} /> };
+  }
+  // A reservation that came and went raises the version, but changes nothing that the seller has seen.
+  const expected = edition === undefined ? { versions: version === undefined ? undefined : [version] } : { edition };
+  const revised = await reviseTicket(engine, id, { sellerId: userId, ticket, expected });
+  if (!("refused" in revised)) return "saved";
+  const problem = problemOf(revised.refused);
+  if (refusals[revised.refused.code].page === "error") throw problem;
+  if (revised.refused.code !== "changed") return { errors: problem.faults };
+  const now = await ownTicket(engine, c);
+  const differences = differencesBetween(contentOf(ticket, now), now, currency);
+  // The same edit was sent twice, or in two tabs: what is saved is what was typed.
+  if (differences.length === 0) return "saved";
+  return { warning: <EditConflict ticketId={id} differences={differences} />, from: stateOf(now) };
+}
+
+function stateOf({ version, edition }: Ticket): EditedState {
+  return { version: String(version), edition: String(edition) };
+}
+
+function sentState({ version, edition }: FormProps["values"]): EditedState {
+  const text = (value: unknown): string => (typeof value === "string" ? value : "");
+  return { version: text(version), edition: text(edition) };
+}
+
+async function ownTicket(engine: Engine, c: AppContext): Promise<Ticket> {
+  const userId = requireUser(c).id;
+  const ticket = await visibleTicket(engine, c.req.param("id") ?? "", userId);
+  if (ticket.userId !== userId) throw forbidden("Cannot change ticket: it is another seller's");
+  return ticket;
+}

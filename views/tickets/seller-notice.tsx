@@ -1,0 +1,47 @@
+// Tells a seller on the ticket's page what has just happened, and what to do next.
+
+import { routes } from "../routes.ts";
+
+/** What has just happened to a ticket: it was listed, its changes were saved, or it could not be removed any more. */
+export type SellerNoticeKind = "listed" | "saved" | "not removed";
+
+type SellerNoticeProps = {
+  kind: SellerNoticeKind;
+  ticketId: string;
+  /** Address of the ticket's page, with the origin of the site. */
+  address: string;
+};
+
+const headings: Record<SellerNoticeKind, string> = {
+  listed: "Your ticket is listed",
+  saved: "Your changes are saved",
+  "not removed": "The listing was not removed",
+};
+
+/** Shows the notice, with the address to share and the way to a similar listing. */
+export function SellerNotice({ kind, ticketId, address }: SellerNoticeProps) {
+  return (
+    <div class="wrap">
+      <section class="panel seller-notice" role="status" aria-labelledby="notice">
+        <h2 id="notice">{headings[kind]}</h2>
+        {kind === "not removed" ? (
+          <p>The ticket was reserved or sold in the meantime; below is how it stands now.</p>
+        ) : (
+          <>
+            <p>
+              Share this address: <a href={address}>{address}</a>
+            </p>
+            <p class="actions">
+              <a class="button button-quiet" href={routes.ticketNew({ like: ticketId })}>
+                List a similar ticket
+              </a>
+              <a class="button button-quiet" href={routes.listings()}>
+                My listings
+              </a>
+            </p>
+          </>
+        )}
+      </section>
+    </div>
+  );
+}
