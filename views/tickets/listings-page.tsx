@@ -30,7 +30,7 @@ const groups: readonly Group[] = [
   },
   {
     title: "Removed",
-    note: "You removed these listings. Only you can see them.",
+    note: "You removed these listings, or their events have begun. Only you can see them.",
     has: ({ status, isRefunded }) => status === "delisted" && isRefunded !== true,
     isOver: true,
   },

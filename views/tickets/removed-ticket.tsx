@@ -12,8 +12,8 @@ export function RemovedTicket() {
     <section class="panel" aria-labelledby="removed" data-announce="This ticket was taken off sale.">
       <h1 id="removed">This ticket was taken off sale</h1>
       <p>
-        Its seller removed it, or it was refunded. If you reserved or bought it, your order says what happened and what
-        you get back.
+        Its seller removed it, it was refunded, or the event has begun. If you reserved or bought it, your order says
+        what happened and what you get back.
       </p>
       <p class="actions">
         <a class="button" href={routes.home()}>

@@ -93,16 +93,20 @@ function Availability(props: TicketStatusProps) {
         </p>
       );
     case "delisted":
-      return (
-        <p>
-          {availability.isRefunded === true
-            ? "The buyer was refunded, and the ticket is yours again. It is not for sale."
-            : "You removed this listing. Only you can see it."}
-        </p>
-      );
+      return <p>{whyOffSale(props)}</p>;
     default:
       return impossible(availability);
   }
+}
+
+function whyOffSale({ page, ticket, availability }: TicketStatusProps): string {
+  if (availability.status === "delisted" && availability.isRefunded === true) {
+    return "The buyer was refunded, and the ticket is yours again. It is not for sale.";
+  }
+  const hasBegun = ticket.startsAt && new Date(ticket.startsAt) <= new Date(page.now);
+  return hasBegun
+    ? "The event has begun, so this ticket is off sale."
+    : "You removed this listing. Only you can see it.";
 }
 
 function Buy({ page, ticket, viewer, idempotencyKey }: TicketStatusProps) {
