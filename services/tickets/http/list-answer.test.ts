@@ -4,7 +4,7 @@ import { aTicket } from "../testing/examples.ts";
 import { ticketAnswerOf } from "./answers.ts";
 import { listAnswerOf } from "./list-answer.ts";
 
-const tickets: TicketAnswer[] = ["t1", "t2", "t3"].map((id) => ticketAnswerOf({ ...aTicket(), id }));
+const tickets: TicketAnswer[] = ["t1", "t2", "t3"].map((id) => ticketAnswerOf({ ...aTicket(), id }, "usd"));
 const lengthOf = (count: number) => JSON.stringify(tickets.slice(0, count)).length;
 
 test("listAnswerOf() writes all that fits, with the cursor of the list", () => {
