@@ -50,7 +50,7 @@ export function orderIdOf(userId: string): string {
 /** A ticket on sale that orders has heard of. */
 export function newSale(): Sale {
   const ticket = { title: "Concert", price: PRICE_CENTS };
-  const message = { type: "List" as const, sellerId: SELLER, ticket, maxOpenListings: 1 };
+  const message = { type: "List" as const, sellerId: SELLER, ticket };
   const listed = tickets.ask(emptyMemory(NOW), ticketActor, { id: TICKET, message }).memory;
   const memory = tickets.eventsIn(listed).reduce((before, event) => orders.deliver(before, event), listed);
   return { memory, stripe: newStripe, cards: {} };

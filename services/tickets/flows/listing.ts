@@ -1,9 +1,17 @@
 // Lists tickets for the API and the pages alike, and bounds how many.
 
-import { type Engine, KeyQueue } from "@holdfast/actors";
+import { type Engine, KeyQueue, type Refusal, refuse } from "@holdfast/actors";
 import type { TicketBody } from "@holdfast/contracts";
 import type { RateLimits, RequestIds } from "@holdfast/server";
+import { ticketDocument } from "../rules/ticket-document.ts";
 import { askTicket, type TicketAnswer } from "./ask-ticket.ts";
+import { OpenListings } from "./open-listings.ts";
+
+/** A ticket to be listed. */
+export interface NewListing {
+  readonly sellerId: string;
+  readonly ticket: TicketBody;
+}
 
 /** Lists tickets for sale. */
 export interface Listing {
@@ -11,7 +19,7 @@ export interface Listing {
    * Lists a ticket, or returns the refusal; the ids come from the request, so a repeated request lists one ticket.
    * Throws 429 with `Retry-After` beyond the seller's rate.
    */
-  list(ids: RequestIds, listing: { readonly sellerId: string; readonly ticket: TicketBody }): Promise<TicketAnswer>;
+  list(ids: RequestIds, listing: NewListing): Promise<TicketAnswer | Refusal<"too_many_listings">>;
 }
 
 /** Holds the dependencies of `createListing`; without `limits` listings are not counted by the hour. */
@@ -22,14 +30,25 @@ export interface ListingParts {
   readonly maxOpenListings: number;
 }
 
-/** Creates the flow of every listing. Those of one seller run one after another: side by side they could exceed the maximum. */
+/**
+ * Creates the flow of every listing. Those of one seller run one after another in a process: side by side they could
+ * exceed the maximum.
+ */
 export function createListing({ engine, limits, maxOpenListings }: ListingParts): Listing {
   const sellers = new KeyQueue();
+  const openListings = new OpenListings(engine);
+  async function list({ commandId, documentId, isRepeat }: RequestIds, listing: NewListing) {
+    const listed = isRepeat ? await engine.read(ticketDocument, documentId) : null;
+    if (listed) return { ok: listed };
+    if (await openListings.hasAtLeast(maxOpenListings, listing.sellerId)) {
+      return refuse("too_many_listings", `Cannot list ticket: you have ${maxOpenListings} on sale`);
+    }
+    return await askTicket(engine, documentId, { type: "List", ...listing }, { commandId });
+  }
   return {
-    async list({ commandId, documentId }, listing) {
+    async list(ids, listing) {
       await limits?.consume("listings", listing.sellerId);
-      const message = { type: "List", ...listing, maxOpenListings } as const;
-      return await sellers.run(listing.sellerId, () => askTicket(engine, documentId, message, { commandId }));
+      return await sellers.run(listing.sellerId, () => list(ids, listing));
     },
   };
 }

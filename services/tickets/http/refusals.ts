@@ -4,7 +4,7 @@ import type { CodeOf } from "@holdfast/actors";
 import { HttpProblem } from "@holdfast/server";
 import type { ticketActor } from "../rules/ticket.ts";
 
-type Code = CodeOf<typeof ticketActor>;
+type Code = CodeOf<typeof ticketActor> | "too_many_listings";
 
 /** HTTP answer to a refusal. */
 interface RefusalAnswer {

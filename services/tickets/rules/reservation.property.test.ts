@@ -67,7 +67,7 @@ function listedTicket(): Memory {
   const seller = { sellerId: "seller", ticket: { title: "Gig", price: 1999 } };
   const ask = (memory: Memory, message: TicketMessage) =>
     tickets.ask(memory, ticketActor, { id: TICKET, message }).memory;
-  const list = ask(emptyMemory(), { type: "List", ...seller, maxOpenListings: 1 });
+  const list = ask(emptyMemory(), { type: "List", ...seller });
   return ask(list, { type: "Revise", ...seller, ticket: { ...seller.ticket, venue: "Hall" } });
 }
 

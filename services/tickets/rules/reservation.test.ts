@@ -120,7 +120,7 @@ describe("FollowOrder", () => {
   test("publishes a change and keeps quiet about none", () => {
     given({ ticket: reserved() })
       .when({ type: "FollowOrder", order: cancelled(1) })
-      .expect({ write: { ticket: aTicket({ fence: 1, isOpen: true }) }, events: { ticket: "TicketUpdated" } });
+      .expect({ write: { ticket: aTicket({ fence: 1 }) }, events: { ticket: "TicketUpdated" } });
     given({ ticket: reserved() })
       .when({ type: "FollowOrder", order: anOrder(1) })
       .expect({});

@@ -5,8 +5,6 @@ import { hasBegun, type TicketView, ticketView } from "@holdfast/contracts";
 import { z } from "zod";
 
 const listing = ticketView.omit({ id: true, version: true, status: true, orderId: true }).extend({
-  /** Whether the ticket counts as one of its seller's open listings; absent in documents of earlier releases. */
-  isOpen: z.boolean().optional(),
   /** Whether a refund took the ticket off sale, for its seller's pages; absent in documents of earlier releases. */
   isRefunded: z.boolean().optional(),
 });
@@ -41,24 +39,17 @@ export const AVAILABLE = "available";
 /** Returns the name of the list of all tickets of a seller. */
 export const bySeller = (sellerId: string): string => `by-seller:${sellerId}`;
 
-/** Returns the name of the list of a seller's open listings: the tickets that are available or reserved. */
-export const openListingsOf = (sellerId: string): string => `open:${sellerId}`;
-
-/**
- * Returns the ticket to be written, with the mark that puts it into its seller's open listings. The mark and not the
- * status decides, because a release that does not know the list keeps the mark and changes the status.
- */
-export function counting(ticket: TicketState): TicketState {
-  return { ...ticket, isOpen: ticket.status === "available" || ticket.status === "reserved" };
+/** Returns whether the ticket is one of its seller's open listings, which it never becomes again once it is not. */
+export function isOpen({ status }: Ticket): boolean {
+  return status === "available" || status === "reserved";
 }
 
 /** Declares the document `ticket`, its published view without what only this service needs, and its lists. */
 export const ticketDocument = documentType<TicketState, TicketView>("ticket", {
   schema: ticketState,
-  view: ({ holderId: _holderId, heldUntil: _heldUntil, isOpen: _isOpen, isRefunded: _isRefunded, ...view }) => view,
+  view: ({ holderId: _holderId, heldUntil: _heldUntil, isRefunded: _isRefunded, ...view }) => view,
   lists: (ticket) => [
     { list: bySeller(ticket.userId) },
-    ...(ticket.isOpen ? [{ list: openListingsOf(ticket.userId) }] : []),
     ...(ticket.status === "available" ? [{ list: AVAILABLE }] : []),
   ],
 });

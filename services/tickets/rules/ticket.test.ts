@@ -11,7 +11,6 @@ const list = {
   type: "List",
   sellerId: "seller",
   ticket: { title: "Gig", price: 1999, venue: "Hall" },
-  maxOpenListings: 2,
 } as const;
 
 /** Says what a change by a seller is about to do. */
@@ -52,7 +51,6 @@ describe("List", () => {
             fence: 0,
             edition: 0,
             refused: null,
-            isOpen: true,
           },
         },
         events: { ticket: "TicketCreated" },
@@ -65,19 +63,10 @@ describe("List", () => {
     given({ ticket: null })
       .when({ ...list, ticket })
       .expect({
-        write: { ticket: { ...stateOf(listed), isOpen: true } },
+        write: { ticket: stateOf(listed) },
         events: { ticket: "TicketCreated" },
         timers: [{ name: "start", at: 5_000 }],
       });
-  });
-
-  test("refuses a seller who has the maximum of tickets on sale", () => {
-    const counted = (count: number) => decisionsOf(ticketActor, { now: 0, id: "ticket", counted: count });
-    counted(2).given({ ticket: null }).when(list).expectRefusal("too_many_listings");
-    counted(1)
-      .given({ ticket: null })
-      .when({ ...list, maxOpenListings: 1 })
-      .expectRefusal("too_many_listings");
   });
 
   test("refuses an id that is taken", () => {
@@ -89,7 +78,7 @@ describe("Revise", () => {
   test("changes what is given, keeps absent optional fields and raises the edition", () => {
     const ticket = aTicket({ venue: "Hall", seat: "7", section: "B" });
     revise(ticket, { price: 2500, section: null }).expect({
-      write: { ticket: { ...ticket, priceCents: 2500, section: null, edition: 1, isOpen: true } },
+      write: { ticket: { ...ticket, priceCents: 2500, section: null, edition: 1 } },
       events: { ticket: "TicketUpdated" },
     });
   });
@@ -103,7 +92,7 @@ describe("Revise", () => {
     [{ description: "Good view" }, { description: "Good view" }],
   ])("raises the edition for %j", (change, written) => {
     revise(aTicket({ edition: 3 }), change).expect({
-      write: { ticket: aTicket({ ...written, edition: 4, isOpen: true }) },
+      write: { ticket: aTicket({ ...written, edition: 4 }) },
       events: { ticket: "TicketUpdated" },
     });
   });
@@ -111,7 +100,7 @@ describe("Revise", () => {
   test("moves or removes the timer of the start, also with an edit of something else", () => {
     const ticket = aTicket({ startsAt: 5_000 });
     const written = (changes: Parameters<typeof aTicket>[0], at: number | null) => ({
-      write: { ticket: aTicket({ startsAt: 5_000, edition: 1, isOpen: true, ...changes }) },
+      write: { ticket: aTicket({ startsAt: 5_000, edition: 1, ...changes }) },
       events: { ticket: "TicketUpdated" as const },
       timers: [{ name: "start", at }] as const,
     });
@@ -131,7 +120,7 @@ describe("Revise", () => {
     [{ versions: undefined, edition: undefined }, null],
   ] as const)("of version 4 and edition 2, made from %j, is refused as %s", (expected, code) => {
     const ticket = { ...aTicket({ edition: 2 }), version: 4 };
-    const off = { ...delisted(), edition: 2, version: 4, isOpen: false };
+    const off = { ...delisted(), edition: 2, version: 4 };
     const revision = given({ ticket }).when({
       type: "Revise",
       sellerId: "seller",
@@ -182,7 +171,7 @@ describe("Revise", () => {
 describe("Delist", () => {
   test("takes an available ticket off sale without a new edition", () => {
     delist(aTicket()).expect({
-      write: { ticket: { ...delisted(), isOpen: false } },
+      write: { ticket: delisted() },
       events: { ticket: "TicketUpdated" },
     });
   });
@@ -205,7 +194,7 @@ describe("Delist", () => {
 
 describe("a ticket whose event has begun", () => {
   const begun = aTicket({ startsAt: 1_000 });
-  const off = { ...delisted(), startsAt: 1_000, isOpen: false };
+  const off = { ...delisted(), startsAt: 1_000 };
   const at = (now: number, ticket: Ticket | null) => decisionsOf(ticketActor, { now, id: "ticket" }).given({ ticket });
   const published = { write: { ticket: off }, events: { ticket: "TicketUpdated" } } as const;
 
@@ -239,7 +228,7 @@ describe("a ticket whose event has begun", () => {
     for (const ticket of [begun, off]) {
       at(1_000, ticket)
         .when({ type: "FollowOrder", order })
-        .expect({ ...published, write: { ticket: { ...sold(), startsAt: 1_000, isOpen: false } } });
+        .expect({ ...published, write: { ticket: { ...sold(), startsAt: 1_000 } } });
     }
   });
 
@@ -258,12 +247,7 @@ describe("a ticket whose event has begun", () => {
 describe("the document", () => {
   test("shows in its view neither the holder nor the deadline", () => {
     const { holderId: _holderId, heldUntil: _heldUntil, ...view } = reserved();
-    expect(ticketDocument.view?.({ ...reserved(), isOpen: true, isRefunded: true })).toEqual(view);
-  });
-
-  test("is an open listing while its mark says so, which an earlier release does not set", () => {
-    expect(listsOf(aTicket({ isOpen: true }))).toEqual(["by-seller:seller", "open:seller", "available"]);
-    expect(listsOf({ ...sold(), isOpen: false })).toEqual(["by-seller:seller"]);
+    expect(ticketDocument.view?.({ ...reserved(), isRefunded: true })).toEqual(view);
   });
 
   test("is for sale only while available, and its seller's always", () => {

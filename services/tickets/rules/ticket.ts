@@ -4,22 +4,7 @@ import { actor, actorTerms, type ChangeOf, type DecisionOf, refuse } from "@hold
 import type { OrderView, TicketBody } from "@holdfast/contracts";
 import { type Lines, readText } from "@holdfast/values";
 import { followOrder } from "./reservation.ts";
-import {
-  asOf,
-  counting,
-  isVisibleTo,
-  openListingsOf,
-  type Ticket,
-  type TicketState,
-  ticketDocument,
-} from "./ticket-document.ts";
-
-interface List {
-  readonly type: "List";
-  readonly sellerId: string;
-  readonly ticket: TicketBody;
-  readonly maxOpenListings: number;
-}
+import { asOf, isVisibleTo, type Ticket, type TicketState, ticketDocument } from "./ticket-document.ts";
 
 /** State of the ticket that a seller's request was made from; a request that names none is made from any. */
 export interface Expected {
@@ -31,8 +16,8 @@ export interface Expected {
 
 /** Message to the ticket actor. */
 export type TicketMessage =
-  /** Lists a new ticket, unless the seller has `maxOpenListings` on sale. */
-  | List
+  /** Lists a new ticket. */
+  | { readonly type: "List"; readonly sellerId: string; readonly ticket: TicketBody }
   /** Changes an available ticket. */
   | { readonly type: "Revise"; readonly sellerId: string; readonly ticket: TicketBody; readonly expected?: Expected }
   /** Takes an available ticket off sale. */
@@ -45,7 +30,7 @@ export type TicketMessage =
 const ticketTerms = actorTerms("ticket", {
   documents: { ticket: ticketDocument },
   events: ["TicketCreated", "TicketUpdated"],
-  refusals: ["not_found", "forbidden", "exists", "reserved", "sold", "delisted", "changed", "too_many_listings"],
+  refusals: ["not_found", "forbidden", "exists", "reserved", "sold", "delisted", "changed"],
   timers: ["start"],
 });
 /** Reply of the ticket actor, which is stored for repeated commands and so names the ticket and does not repeat it. */
@@ -57,15 +42,15 @@ export type TicketDecision = DecisionOf<typeof ticketTerms, TicketReply>;
 export const ticketActor = actor(ticketTerms, {
   documents: (id) => ({ ticket: id }),
   timers: { start: { type: "Begin" } },
-  counts: (_id, message: TicketMessage) => (message.type === "List" ? openListingsOf(message.sellerId) : null),
-  decide: ({ ticket }, message: TicketMessage, { now, counted }): TicketDecision =>
-    message.type === "List" ? list(ticket, message, counted) : decide(ticket, message, now),
+  decide: ({ ticket }, message: TicketMessage, { now }): TicketDecision => decide(ticket, message, now),
 });
 
 // Sellers are answered as the ticket stands now, also where the timer of its start has not fired yet.
-function decide(stored: Ticket | null, message: Exclude<TicketMessage, List>, now: number): TicketDecision {
+function decide(stored: Ticket | null, message: TicketMessage, now: number): TicketDecision {
   const ticket = stored && asOf(stored, now);
   switch (message.type) {
+    case "List":
+      return list(ticket, message.sellerId, message.ticket);
     case "Revise":
       return revise(ticket, message);
     case "Delist":
@@ -79,18 +64,11 @@ function decide(stored: Ticket | null, message: Exclude<TicketMessage, List>, no
   }
 }
 
-function list(
-  existing: Ticket | null,
-  { sellerId, ticket: body, maxOpenListings }: List,
-  counted: number,
-): TicketDecision {
+function list(existing: Ticket | null, sellerId: string, body: TicketBody): TicketDecision {
   if (existing) return refuse("exists", "Cannot list ticket: its id is taken");
-  if (counted >= maxOpenListings) {
-    return refuse("too_many_listings", `Cannot list ticket: you have ${maxOpenListings} on sale`);
-  }
   const initial = { userId: sellerId, fence: 0, edition: 0, refused: null } as const;
   const ticket: TicketState = { ...contentOf(body), ...initial, status: "available", ...UNHELD };
-  return { write: { ticket: counting(ticket) }, events: { ticket: "TicketCreated" }, ...startTimer(ticket), reply };
+  return { write: { ticket }, events: { ticket: "TicketCreated" }, ...startTimer(ticket), reply };
 }
 
 // An order names the edition that it bought, so only an edit that changes something raises the edition.
@@ -177,7 +155,7 @@ function isSameText(before: string | null, after: string | null, lines: Lines = 
 }
 
 function changed(ticket: TicketState): ChangeOf<typeof ticketTerms, TicketReply> {
-  return { write: { ticket: counting(ticket) }, events: { ticket: "TicketUpdated" }, reply };
+  return { write: { ticket }, events: { ticket: "TicketUpdated" }, reply };
 }
 
 function notFound(): TicketDecision {
