@@ -26,7 +26,7 @@ export interface Listing {
 export interface ListingParts {
   readonly engine: Engine;
   readonly limits: RateLimits | undefined;
-  /** Maximum number of tickets that one seller has on sale. */
+  /** Maximum number of tickets that one seller has on sale; Infinity counts none, for measurements. */
   readonly maxOpenListings: number;
 }
 
@@ -37,18 +37,22 @@ export interface ListingParts {
 export function createListing({ engine, limits, maxOpenListings }: ListingParts): Listing {
   const sellers = new KeyQueue();
   const openListings = new OpenListings(engine);
-  async function list({ commandId, documentId, isRepeat }: RequestIds, listing: NewListing) {
+  const ask = ({ commandId, documentId }: RequestIds, listing: NewListing) =>
+    askTicket(engine, documentId, { type: "List", ...listing }, { commandId });
+  async function askInTurn(ids: RequestIds, listing: NewListing) {
+    const { documentId, isRepeat } = ids;
     const listed = isRepeat ? await engine.read(ticketDocument, documentId) : null;
     if (listed) return { ok: listed };
     if (await openListings.hasAtLeast(maxOpenListings, listing.sellerId)) {
       return refuse("too_many_listings", `Cannot list ticket: you have ${maxOpenListings} on sale`);
     }
-    return await askTicket(engine, documentId, { type: "List", ...listing }, { commandId });
+    return await ask(ids, listing);
   }
   return {
     async list(ids, listing) {
       await limits?.consume("listings", listing.sellerId);
-      return await sellers.run(listing.sellerId, () => list(ids, listing));
+      if (maxOpenListings === Number.POSITIVE_INFINITY) return await ask(ids, listing);
+      return await sellers.run(listing.sellerId, () => askInTurn(ids, listing));
     },
   };
 }

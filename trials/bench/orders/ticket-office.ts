@@ -28,7 +28,13 @@ export async function openTicketOffice(redisUrl: string, partitions: number, buy
   const log = createLogger(common);
   const database = await openDatabase({ url: redisUrl, partitions, log });
   const session = createSessionReader({ publicKeysFile: buyers.publicKeysFile });
-  const { app } = createTicketsService({ database, log, common, session, config: { maxOpenListings: 1_000_000 } });
+  const { app } = createTicketsService({
+    database,
+    log,
+    common,
+    session,
+    config: { maxOpenListings: Number.POSITIVE_INFINITY },
+  });
   const keys = (service: string): string[] => Array.from({ length: partitions }, (_, at) => eventsKey(at, service));
 
   async function listOne(number: number): Promise<string> {
