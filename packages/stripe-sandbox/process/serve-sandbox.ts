@@ -73,7 +73,7 @@ function listen(sandbox: Sandbox, host: string, port: number) {
     return Bun.serve({
       hostname: host,
       port,
-      fetch: (request) => (URL.canParse(request.url) ? sandbox.app.fetch(request) : answerFaultyAddress()),
+      fetch: (request, server) => answer(sandbox, request, server.url.origin),
       error: answerFailed,
       // Longer than any delay that a fault can have.
       idleTimeout: 120,
@@ -87,9 +87,14 @@ function listen(sandbox: Sandbox, host: string, port: number) {
   }
 }
 
-function answerFaultyAddress(): Response {
-  const message = "The request names no valid host and address";
-  return Response.json({ error: { type: "invalid_request_error", message } }, { status: 400 });
+// Bun gives a request without a usable `Host` its path alone as its address. HTTP/1.0 needs no `Host`.
+function answer({ app }: Sandbox, request: Request, origin: string): Response | Promise<Response> {
+  if (URL.canParse(request.url)) return app.fetch(request);
+  const address = `${origin}${request.url}`;
+  const isWithoutHost = (request.headers.get("host") ?? "") === "";
+  if (isWithoutHost && URL.canParse(address)) return app.fetch(new Request(address, request));
+  const error = { type: "invalid_request_error", message: "The request names no valid host and address" };
+  return Response.json({ error }, { status: 400 });
 }
 
 function answerFailed(error: unknown): Response {
