@@ -7,6 +7,8 @@ export type Answered = number | "closed" | "silent";
 
 // A request with less of a body than it announces gets no answer; the site may wait for the rest.
 const SILENT_MS = 3_000;
+// Says that the site waits for the body, which has been sent already.
+const INTERIM = /^HTTP\/1\.1 1\d\d [^\r]*\r\n\r\n/;
 const HEAD_END = "\r\n\r\n";
 
 /** Sends one request on a connection of its own, and drops the connection once the headers of the answer are there. */
@@ -22,7 +24,7 @@ export function send(port: number, bytes: Buffer): Promise<Answered> {
     const timer = setTimeout(() => end("silent"), SILENT_MS);
     socket.on("connect", () => socket.write(bytes));
     socket.on("data", (chunk) => {
-      text += chunk.toString("latin1");
+      text = (text + chunk.toString("latin1")).replace(INTERIM, "");
       if (text.includes(HEAD_END)) end(statusOf(text));
     });
     socket.on("error", () => end("closed"));
@@ -30,7 +32,6 @@ export function send(port: number, bytes: Buffer): Promise<Answered> {
   });
 }
 
-// A first answer of 100 says that the site waits for the body, which has been sent already.
 function statusOf(text: string): number {
   return Number(/^HTTP\/1\.[01] (\d{3})/.exec(text)?.[1] ?? Number.NaN);
 }
