@@ -16,6 +16,7 @@ const lastFacts = new WeakMap();
 const buyRestMs = 1000;
 let buyRestsUntil = 0;
 let retryAt = 0;
+let underway = 0;
 
 // Shows what works only with this script, such as the Print button.
 document.documentElement.dataset.script = "";
@@ -147,7 +148,8 @@ function showUnreachable() {
   document.getElementById("announcer")?.classList.replace("visually-hidden", "notice");
 }
 function setLoading(isLoading) {
-  document.documentElement.toggleAttribute("data-loading", isLoading);
+  underway = isLoading ? underway + 1 : Math.max(0, underway - 1);
+  document.documentElement.toggleAttribute("data-loading", underway > 0);
 }
 document.addEventListener("htmx:error", (event) => {
   if (event.detail.ctx?.sourceElement?.matches?.(pressed)) showUnreachable();
@@ -227,6 +229,7 @@ document.addEventListener("htmx:finally:request", (event) => {
 });
 addEventListener("pageshow", () => {
   rest();
+  underway = 0;
   setLoading(false);
 });
 

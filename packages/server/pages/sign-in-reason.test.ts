@@ -20,7 +20,7 @@ async function cookieOf(shown: SignInReason): Promise<string> {
   left = shown;
   return (await leaving.request("http://localhost/")).headers.get("Set-Cookie") ?? "";
 }
-async function readBack(cookie: string, returnTo = "/orders/o1"): Promise<SignInReason | null> {
+async function readBack(cookie: string, returnTo = "/orders/o1"): Promise<unknown> {
   const headers = { Cookie: cookie.split(";")[0] ?? "" };
   return await (await reading.request(`http://localhost/?returnTo=${returnTo}`, { headers })).json();
 }
@@ -34,7 +34,7 @@ test("a reason is read back for the page it was left for, and for no other", asy
 
 test("a long title is shortened between two characters, and a long path leaves nothing", async () => {
   const long = await readBack(await cookieOf({ ...reason, reserved: { title: "🎟".repeat(200), until: 1 } }));
-  expect(long?.reserved?.title).toBe(`${"🎟".repeat(79)}…`);
+  expect(long).toEqual({ ...reason, reserved: { title: `${"🎟".repeat(79)}…`, until: 1 } });
   expect(await cookieOf({ ...reason, returnTo: `/orders/${"x".repeat(500)}` })).toBe("");
 });
 
