@@ -1,7 +1,17 @@
 // Exports the values that every package may use.
 
+export { type Currency, currencyCodes, currencyOf, isCurrency } from "./currencies.ts";
 export { dateField, momentField, momentOf, timeField } from "./date.ts";
 export { emailField } from "./email.ts";
+export {
+  amountField,
+  decimalOf,
+  decimalTextOf,
+  moneyTextOf,
+  priceField,
+  priceRulesOf,
+} from "./money.ts";
+export { type PriceReading, type PriceRules, priceReaderSource, readPrice } from "./price-text.ts";
 export { decodeUtf8, hasUtf8Escapes, isUtf8Type, readSentForm, type Unreadable } from "./sent-text.ts";
 export {
   isLongerThan,
@@ -14,13 +24,3 @@ export {
   type TextRules,
 } from "./text.ts";
 export { type WholeNumberRules, wholeNumberField } from "./whole-number.ts";
-export { type Currency, currencyCodes, currencyOf, isCurrency } from "./currencies.ts";
-export {
-  amountField,
-  decimalOf,
-  decimalTextOf,
-  moneyTextOf,
-  priceField,
-  priceRulesOf,
-} from "./money.ts";
-export { type PriceReading, type PriceRules, priceReaderSource, readPrice } from "./price-text.ts";

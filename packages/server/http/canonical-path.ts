@@ -31,5 +31,5 @@ export function redirectToCanonical(c: AppContext): Response | null {
 
 function unescapeLetter(escape: string, hex: string): string {
   const letter = String.fromCharCode(Number.parseInt(hex, 16));
-  return /[\w.~-]/.test(letter) ? letter : escape.toUpperCase();
+  return /[\w.~-]/.test(letter) ? letter : escape;
 }

@@ -4,14 +4,7 @@ import { RateLimiterMemory, RateLimiterRedis, RateLimiterRes } from "rate-limite
 import { tooMany } from "../http/problems.ts";
 
 /** Names one limit; `createRateLimits` says how many are allowed, and per what. */
-export type LimitName =
-  | "writes"
-  | "sign-ins"
-  | "failed-sign-ins"
-  | "listings"
-  | "edits"
-  | "lists"
-  | "declined-cards";
+export type LimitName = "writes" | "sign-ins" | "failed-sign-ins" | "listings" | "edits" | "lists" | "declined-cards";
 
 /** Counts requests and refuses those beyond a limit; processes that share a Redis count together. */
 export interface RateLimits {

@@ -43,7 +43,9 @@ function buyForm(currency: string) {
 /** Creates the route behind the Buy button: answers 303 to the order, or a page with the reason and a way back. */
 export function buyPages(dependencies: PageDependencies): Hono<AppEnv> {
   const { engine, buying, currency } = dependencies;
-  const checked = validated("form", buyForm(currency), (c) => refused(c, dependencies, { status: 422, code: "not_found" }));
+  const checked = validated("form", buyForm(currency), (c) =>
+    refused(c, dependencies, { status: 422, code: "not_found" }),
+  );
   return new Hono<AppEnv>().post(paths.orders, checked, async (c) => {
     const { ticketId, expectedPrice = null, expectedEdition = null, idempotencyKey } = c.req.valid("form");
     // This address takes only POST, so people come back to the ticket's page and press Buy again.

@@ -199,36 +199,6 @@ test("a ticket whose event begins goes off sale, and its seller sees it delisted
   expect(await ofSeller()).toMatchObject({ status: "delisted", orderId: null });
 });
 
-describe("PUT /api/tickets/:id", () => {
-  test("changes what is given, keeps absent optional fields, clears empty ones, raises the version", async () => {
-    const ticket = await site.listed("ann", { venue: "Hall", seat: "7" });
-    const answer = await put("ann", ticket.id, { title: "Other", price: "25", seat: "" });
-    const changed = { ...ticket, title: "Other", price: 25, seat: null, version: 1, edition: 1 };
-    expect([answer.status, await answer.json()]).toEqual([200, changed]);
-    expect(await shown(ticket.id)).toEqual(changed);
-  });
-
-  test("leaves the version when nothing is different", async () => {
-    const ticket = await site.listed("ann");
-    expect(await (await put("ann", ticket.id, { title: "Gig", price: 19.99 })).json()).toEqual(ticket);
-  });
-
-  test("checks in the order 401, 400, 404, 403, 409 and changes nothing", async () => {
-    const ticket = await reserved();
-    const good = { title: "Other", price: 5 };
-    const answers = [
-      await put(undefined, ticket.id, {}),
-      await put("bob", "nonsense", {}),
-      await put("bob", "nonsense", good),
-      await put("bob", ticket.id, good),
-      await put("ann", ticket.id, good),
-    ];
-    expect(answers.map(({ status }) => status)).toEqual([401, 400, 404, 403, 409]);
-    for (const answer of answers) await fieldsOf(answer);
-    expect(await shown(ticket.id)).toMatchObject({ title: "Gig", price: 19.99, version: 1 });
-  });
-});
-
 describe("DELETE /api/tickets/:id", () => {
   test("delists: 404 from then on for all but its seller, and final", async () => {
     const { id } = await site.listed("ann");

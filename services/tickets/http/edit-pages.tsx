@@ -84,7 +84,11 @@ interface SentEdit extends TicketBody {
 /** Says why an edit was not saved; `from` is the state that the next attempt is made from, default that of this one. */
 type NotSaved = Omit<FormProps, "values"> & { readonly from?: EditedState };
 
-async function save(c: AppContext, { engine, currency }: PageDependencies, sent: SentEdit): Promise<"saved" | NotSaved> {
+async function save(
+  c: AppContext,
+  { engine, currency }: PageDependencies,
+  sent: SentEdit,
+): Promise<"saved" | NotSaved> {
   const { idempotencyKey: _key, isAnotherTicket, version, edition, ...ticket } = sent;
   const before = await ownTicket(engine, c);
   const { id, userId } = before;

@@ -10,7 +10,7 @@ beforeAll(async () => {
 afterAll(() => site.stop());
 
 const ticketPath = ({ id }: { id: string }) => `/api/tickets/${id}`;
-const put = (userId: string, id: string, json: object) =>
+const put = (userId: string | undefined, id: string, json: object) =>
   site.client(userId)(ticketPath({ id }), { method: "PUT", json });
 const shown = async (id: string) => (await site.client()(ticketPath({ id }))).json();
 const fieldsOf = async (answer: Response) => {
@@ -23,6 +23,36 @@ const submit: TicketSite["submit"] = (...request) => site.submit(...request);
 const shows: TicketSite["shows"] = (...expected) => site.shows(...expected);
 
 describe("PUT /api/tickets/:id", () => {
+  test("changes what is given, keeps absent optional fields, clears empty ones, raises the version", async () => {
+    const ticket = await site.listed("ann", { venue: "Hall", seat: "7" });
+    const answer = await put("ann", ticket.id, { title: "Other", price: "25", seat: "" });
+    const changed = { ...ticket, title: "Other", price: 25, seat: null, version: 1, edition: 1 };
+    expect([answer.status, await answer.json()]).toEqual([200, changed]);
+    expect(await shown(ticket.id)).toEqual(changed);
+  });
+
+  test("leaves the version when nothing is different", async () => {
+    const ticket = await site.listed("ann");
+    expect(await (await put("ann", ticket.id, { title: "Gig", price: 19.99 })).json()).toEqual(ticket);
+  });
+
+  test("checks in the order 401, 400, 404, 403, 409 and changes nothing", async () => {
+    const ticket = await site.listed("ann");
+    await site.order(ticket.id, 1);
+    await shows(ticket.id, "Reserved by someone until");
+    const good = { title: "Other", price: 5 };
+    const answers = [
+      await put(undefined, ticket.id, {}),
+      await put("bob", "nonsense", {}),
+      await put("bob", "nonsense", good),
+      await put("bob", ticket.id, good),
+      await put("ann", ticket.id, good),
+    ];
+    expect(answers.map(({ status }) => status)).toEqual([401, 400, 404, 403, 409]);
+    for (const answer of answers) await fieldsOf(answer);
+    expect(await shown(ticket.id)).toMatchObject({ title: "Gig", price: 19.99, version: 1 });
+  });
+
   test("made from another version than the present one is 409, by version or If-Match, and changes nothing", async () => {
     const { id } = await site.listed("ann", { price: 20 });
     const other = { title: "Other", price: 20 };
