@@ -38,6 +38,17 @@ describe("the start of the event in the form", () => {
     expect(error?.issues.map(({ path }) => path.join("."))).toEqual(["title", "price", "time"]);
   });
 
+  test("that has passed or is too far away is reported together with the faults of other fields", () => {
+    const faults = (date: string) => {
+      const { error } = ticketForm("usd").safeParse({ title: "", price: "5", date, time: "10:00" });
+      return error?.issues.map(({ path, message }) => [path.join("."), message]);
+    };
+    const title = ["title", "Title is required"];
+    expect(faults("2020-01-01")).toEqual([title, ["startsAt", "Start must be in the future"]]);
+    expect(faults("9999-01-01")).toEqual([title, ["startsAt", "Start must be within the next 10 years"]]);
+    expect(startOf({ date: "2020-01-01", time: "10:00" })).toEqual([["startsAt", "Start must be in the future"]]);
+  });
+
   test("is also read from the one field of a page that an earlier release has sent", () => {
     const moment = Date.parse("2035-05-06T19:30:00Z");
     expect(["2035-05-06T19:30", "2035-05-06T19:30:00", ""].map((startsAt) => startOf({ startsAt }))).toEqual([

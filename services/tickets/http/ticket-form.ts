@@ -28,15 +28,23 @@ export function ticketForm(currency: string) {
     idempotencyKey: z.string().max(255, "The form is not ours").optional(),
     isAnotherTicket: z.string().optional(),
   });
-  const withMoment = fields.transform(({ date, time, startsAt, ...values }) => ({
+  // Reported beside the faults of the other fields; a day or a time that cannot be read has a fault of its own.
+  const form = fields.refine((values) => faultOfMoment(values) === null, {
+    path: ["startsAt"],
+    error: ({ input }) => faultOfMoment(momentIn.parse(input)),
+    when: ({ value }) => momentIn.safeParse(value).success,
+  });
+  const withMoment = form.transform(({ date, time, startsAt, ...values }) => ({
     ...values,
     startsAt: date === "" ? startsAt : momentOf(date, time),
   }));
-  const form = withMoment.superRefine(({ startsAt }, context) => {
-    const message = faultOfStart(startsAt ?? null);
-    if (message !== null) context.addIssue({ code: "custom", message, path: ["startsAt"] });
-  });
-  return z.preprocess(withStart, form);
+  return z.preprocess(withStart, withMoment);
+}
+
+const momentIn = z.object({ date: z.string(), time: z.string() });
+
+function faultOfMoment({ date, time }: z.infer<typeof momentIn>): string | null {
+  return date === "" ? null : faultOfStart(momentOf(date, time));
 }
 
 // Leaves out the empty one of the two fields where the other is given, which the field then reports as missing.
