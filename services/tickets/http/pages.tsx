@@ -25,7 +25,7 @@ import {
 } from "@holdfast/views";
 import { Hono } from "hono";
 import { html } from "hono/html";
-import { isVisibleTo, type Ticket, ticketDocument } from "../rules/ticket-document.ts";
+import { asOf, isVisibleTo, type Ticket, ticketDocument } from "../rules/ticket-document.ts";
 import { knownTicket, othersOfTitle, ticketsForSale, ticketsOfSeller } from "../store.ts";
 import { availabilityOf, isFinal, viewerOf } from "./availability.ts";
 import { takeNotice } from "./notice.ts";
@@ -70,9 +70,11 @@ export function ticketPages(dependencies: PageDependencies): Hono<AppEnv> {
       const { id } = await knownTicket(engine, c.req.param("id"));
       const key = randomUUID();
       const render = async (): Promise<LiveView | null> => {
-        const ticket = await engine.read(ticketDocument, id);
-        if (ticket === null) return null;
-        const content = contentOf(ticket, c, { page: pageOf(c, await engine.now()), key });
+        const stored = await engine.read(ticketDocument, id);
+        if (stored === null) return null;
+        const now = await engine.now();
+        const ticket = asOf(stored, now);
+        const content = contentOf(ticket, c, { page: pageOf(c, now), key });
         return { html: String(await html`${<TicketUpdate {...content} />}`), isFinal: isFinal(ticket) };
       };
       return liveStream(c, { engine, id, render });
