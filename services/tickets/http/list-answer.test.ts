@@ -23,6 +23,13 @@ test("listAnswerOf() leaves what does not fit to the following part", () => {
   }
 });
 
+test("listAnswerOf() counts bytes, not characters", () => {
+  const wide = tickets.map((ticket) => ({ ...ticket, title: "\u6f14" }));
+  const { length } = Buffer.from(JSON.stringify(wide));
+  expect(listAnswerOf(wide, { next: null, most: length }).next).toBe(null);
+  expect(listAnswerOf(wide, { next: null, most: length - 1 }).next).toBe("t2");
+});
+
 test("listAnswerOf() always gets on by one ticket at least", () => {
   expect(listAnswerOf(tickets, { next: "t3", most: 10 })).toEqual({
     json: JSON.stringify(tickets.slice(0, 1)),
