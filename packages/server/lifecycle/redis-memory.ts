@@ -21,7 +21,7 @@ export interface RedisMemoryOptions {
   readonly database: Pick<Database, "commands">;
   /** Receives one line when the memory is three quarters full, and one when there is room again. */
   readonly log: Log;
-  /** Sets the pause between two looks, in ms; default 10,000. */
+  /** Sets the pause between two looks, in ms; default 2,000. */
   readonly everyMs?: number;
 }
 
@@ -39,7 +39,7 @@ const OVER_BELOW = 0.7;
  * `holdfast_redis_memory_limit_bytes`, and logs an error when a server is three quarters full. A Redis that does not
  * answer is reported by the engines.
  */
-export function watchRedisMemory({ database, log, everyMs = 10_000 }: RedisMemoryOptions): BackgroundLoop {
+export function watchRedisMemory({ database, log, everyMs = 2_000 }: RedisMemoryOptions): BackgroundLoop {
   let isAlarmed = false;
   function judge({ used, limit }: Memory): void {
     const share = fullness({ used, limit });
