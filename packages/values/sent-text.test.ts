@@ -1,3 +1,4 @@
+import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { decodeUtf8, hasUtf8Escapes, isUtf8Type, readSentForm } from "./sent-text.ts";
 
@@ -87,5 +88,47 @@ describe("readSentForm()", () => {
     const file = partOf("file", "\u00E9\u00FF", '; filename="a.bin"');
     const form = await readSentForm(latin1(`${partOf("title", "Gig")}${file}--x--\r\n`), MULTIPART);
     expect(form instanceof FormData && [form.get("title"), typeof form.get("file")]).toEqual(["Gig", "object"]);
+  });
+
+  test("gives back the fields of any form, in both kinds", async () => {
+    const text = fc.string({ unit: "binary", maxLength: 20 });
+    const fields = fc.array(fc.tuple(fc.string({ minLength: 1, maxLength: 9 }), text), { minLength: 1, maxLength: 5 });
+    const property = fc.asyncProperty(fields, async (sent) => {
+      const form = new FormData();
+      for (const [, value] of sent) form.append("field", value);
+      const multipart = new Response(form);
+      const type = multipart.headers.get("Content-Type") ?? "";
+      expect(await read(utf8(String(new URLSearchParams(sent))), URL_ENCODED)).toEqual(sent);
+      // Browsers send each line end of a multipart form as CRLF.
+      const ends = (value: string) => value.replaceAll(/\r\n?|\n/g, "\n");
+      const bytes = new Uint8Array(await multipart.arrayBuffer());
+      const values = (await read(bytes, type)) as [string, string][];
+      expect(values.map(([, value]) => ends(value))).toEqual(sent.map(([, value]) => ends(value)));
+    });
+    await fc.assert(property, { numRuns: 300, seed: 20_261_126 });
+  });
+
+  test("reads any bytes of any type, or says why not, and never throws", async () => {
+    const types = fc.constantFrom(URL_ENCODED, MULTIPART, "multipart/form-data", 'multipart/form-data; boundary="', "");
+    const pieces = fc.constantFrom(
+      "--x",
+      "--",
+      "\r\n",
+      "\n",
+      "Content-Disposition: form-data; name=",
+      '"a"',
+      ";",
+      "%",
+      "=&",
+    );
+    const piece = fc.oneof(
+      pieces.map(utf8),
+      fc.uint8Array({ maxLength: 4 }).map((bytes) => new Uint8Array(bytes)),
+    );
+    const property = fc.asyncProperty(fc.array(piece, { maxLength: 20 }), types, async (parts, type) => {
+      const answer = await read(new Uint8Array(Buffer.concat(parts)), type);
+      expect(Array.isArray(answer) || answer === "encoding" || answer === "form").toBe(true);
+    });
+    await fc.assert(property, { numRuns: 1_000, seed: 20_261_126 });
   });
 });

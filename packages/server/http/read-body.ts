@@ -36,8 +36,8 @@ export function requireUtf8Query(c: AppContext): void {
 
 async function readBytes(c: AppContext): Promise<Uint8Array<ArrayBuffer>> {
   const bytes = new Uint8Array(await c.req.arrayBuffer());
-  const coding = c.req.header("Content-Encoding") ?? "identity";
-  if (bytes.length > 0 && coding.toLowerCase() !== "identity") {
+  const coding = c.req.header("Content-Encoding")?.toLowerCase() || "identity";
+  if (bytes.length > 0 && coding !== "identity") {
     throw new HttpProblem(415, [{ message: "Body must not be compressed" }], { "Accept-Encoding": "identity" });
   }
   return bytes;

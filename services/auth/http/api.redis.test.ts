@@ -58,6 +58,15 @@ describe("signup", () => {
     expect((await browser()("/api/users/signin", { json: { email, password } })).status).toBe(200);
   });
 
+  test("knows one address in all its spellings, and takes what the e-mail field of a browser takes", async () => {
+    const [typed, sent] = [" max\u200B@M\u00FCller.de", "MAX@xn--mller-kva.de"];
+    const answer = await signUp(typed);
+    expect([answer.status, await answer.json()]).toMatchObject([201, { email: "max@xn--mller-kva.de" }]);
+    expect((await signUp(sent)).status).toBe(400);
+    expect((await browser()("/api/users/signin", { json: { email: sent, password } })).status).toBe(200);
+    expect((await signUp("r&d@localhost")).status).toBe(201);
+  });
+
   test("of twenty at once with one e-mail exactly one gets it", async () => {
     const email = someone();
     const statuses = await Promise.all(Array.from({ length: 20 }, async () => (await signUp(email)).status));
@@ -70,6 +79,7 @@ describe("signup", () => {
     ["an e-mail that is no text", { email: { $ne: "" }, password }, ["email"]],
     ["a short password", { email: "a@example.com", password: "1234567" }, ["password"]],
     ["a long password", { email: "a@example.com", password: "x".repeat(129) }, ["password"]],
+    ["a password of spaces", { email: "a@example.com", password: " \u3000\u200B     " }, ["password"]],
     ["both bad", { email: "", password: 12345678 }, ["email", "password"]],
     ["an array", [], [undefined]],
     ["null", null, [undefined]],
