@@ -28,13 +28,15 @@ const LONE_SURROGATE = /\p{Surrogate}/gu;
 const LINE_END = /\r\n|[\n\r\v\f\u0085\u2028\u2029]/g;
 // The tab, and two symbols that are drawn as nothing: the empty cell of Braille and the musical null notehead.
 const BLANK = /[\t\u2800\u{1D159}]/gu;
+// Pages show several of these spaces as one.
+const SPACES = / {2,}/g;
 const SEEN = /[^\s\p{M}]/u;
 
 /**
  * Reads a text that a person has typed, so that texts that look the same are the same.
  *
- * Composes it (Unicode NFC), makes it well-formed (half of a surrogate pair becomes U+FFFD) and its line ends LF, or one
- * space in a text of one line. Removes control characters and every other invisible character, those that change the
+ * Composes it (Unicode NFC), makes it well-formed (half of a surrogate pair becomes U+FFFD) and its line ends LF. In a
+ * text of one line, line ends and several spaces become one space. Removes control characters and every other invisible character, those that change the
  * direction of writing included; keeps what joins emoji. Trims every kind of space. A text in which nothing can be seen
  * is empty. Reading a text again changes nothing.
  */
@@ -44,7 +46,7 @@ export function readText(typed: string, lines: Lines = "one"): string {
     .replace(LINE_END, lines === "one" ? " " : "\n")
     .replace(BLANK, " ")
     .replace(EMOJI_OR_UNSEEN, (_found, emoji: string | undefined) => emoji ?? "");
-  const text = seen.normalize("NFC").trim();
+  const text = (lines === "one" ? seen.replace(SPACES, " ") : seen).normalize("NFC").trim();
   return SEEN.test(text) ? text : "";
 }
 
