@@ -30,7 +30,10 @@ export interface SandboxFacts {
   readonly webhookSecret: string;
 }
 
-/** Reads the settings of all services; throws a SettingsProblem that names every faulty variable. */
+/**
+ * Reads the settings of all services. Throws a SettingsProblem that names every faulty variable of the first service that
+ * has some.
+ */
 export function readSiteConfig(env: Environment): SiteConfig {
   const common = readCommon(env);
   const sandboxPort = sandboxPortOf(env);

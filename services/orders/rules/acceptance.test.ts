@@ -67,7 +67,9 @@ describe("an attempt to pay that did not go through", () => {
     follow({ ...held, order: noted }, declined).expect({});
   });
 
-  test("is not noted for an order that has ended", () => {
+  test("is not noted for an order that has ended, or that has refused the charge itself", () => {
+    const refused = { ...declined, reason: "another amount" };
+    follow({ ...held, order: exampleOrder({ refusedCharges: ["c1"] }) }, refused).expect({});
     follow({ ...held, order: exampleOrder({ status: "Cancelled", reason: "expired" }) }, declined).expect({});
   });
 });

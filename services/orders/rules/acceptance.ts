@@ -23,7 +23,8 @@ function noteRefund(order: OrderAndHold["order"], { id: chargeId, refund }: Char
 
 function noteDecline(order: OrderAndHold["order"], charge: ChargeView): OrderAndHold["order"] {
   const { authorised, status, reason } = charge;
-  const isOver = authorised || status === "Completed" || !isOpen(order);
+  // The order's own refusals are no fault of a card.
+  const isOver = authorised || status === "Completed" || !isOpen(order) || order.refusedCharges.includes(charge.id);
   return isOver || reason === null || reason === order.decline ? order : { ...order, decline: reason };
 }
 

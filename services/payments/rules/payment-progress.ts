@@ -7,12 +7,19 @@ import type { Charge, ChargeState } from "./charge.ts";
 export type PaymentProgress =
   | { readonly kind: "paid" }
   | { readonly kind: "declined"; readonly message: string }
-  /** Stripe refused what the site asked for; nothing was charged. */
+  /** The site failed: Stripe refused what it asked for, or made another payment than that; nothing was charged. */
   | { readonly kind: "failed"; readonly message: string }
   | { readonly kind: "refused"; readonly reason: string; readonly isCaptured: boolean }
   /** Stripe's checkout page waits for the buyer. */
   | { readonly kind: "open"; readonly url: string }
   | { readonly kind: "underway" };
+
+/** Tells a buyer that the site failed. */
+export const OUR_FAULT =
+  "The payment could not be started. The fault is ours, not your card's, and nothing was charged.";
+
+// Reasons for which a charge is refused though its buyer did all that was asked.
+const OUR_REASONS = new Set(["payment mismatch", "another amount"]);
 
 /** Returns the progress of the payment that a charge makes. */
 export function paymentProgressOf({ status, fault, refusal, captured, intent, checkout }: Charge): PaymentProgress {
@@ -25,10 +32,15 @@ export function paymentProgressOf({ status, fault, refusal, captured, intent, ch
     }
     case "Failed":
       if (fault) return { kind: fault.isOurs ? "failed" : "declined", message: fault.message };
+      if (isOurFault({ captured, refusal })) return { kind: "failed", message: OUR_FAULT };
       return { kind: "refused", reason: refusal ?? "the payment did not go through", isCaptured: captured };
     default:
       return status satisfies never;
   }
+}
+
+function isOurFault({ captured, refusal }: Pick<ChargeState, "captured" | "refusal">): boolean {
+  return !captured && refusal !== null && OUR_REASONS.has(refusal);
 }
 
 /** Returns whether a charge failed because a card could not pay, not because its page was left unused. */
@@ -40,7 +52,9 @@ export function isDeclinedCard({ status, fault }: ChargeState): boolean {
  * Returns why a charge failed, or why the last card on its open page was declined, in words for its buyer; null for a
  * charge that the order has not refused and for which no card was declined.
  */
-export function failureReasonOf({ status, fault, refusal, intent, lastDecline }: ChargeState): string | null {
+export function failureReasonOf(charge: ChargeState): string | null {
+  const { status, fault, refusal, intent, lastDecline } = charge;
+  if (isOurFault(charge)) return OUR_FAULT;
   if (status !== "Failed") return refusal ?? (intent === "open" ? (lastDecline ?? null) : null);
   return fault?.message ?? refusal ?? "The payment did not go through.";
 }

@@ -2,6 +2,7 @@
 
 import { Stripe } from "stripe";
 import type { CallError, DeclineReason, Intent, IntentState, Refund } from "../rules/intent.ts";
+import { OUR_FAULT } from "../rules/payment-progress.ts";
 
 /** Names the metadata keys of an intent: the site, charge and order that it belongs to. */
 export interface IntentMetadata {
@@ -22,7 +23,6 @@ const STATES: Readonly<Record<string, IntentState>> = {
 // HTTP statuses that ask to repeat the call: key or account not accepted for now, key in use, too many calls.
 const REPEATABLE = new Set([401, 403, 409, 429]);
 const UNUSABLE_METHOD = "This payment method cannot be used. Try another card.";
-const OUR_FAULT = "The payment could not be started. The fault is ours, not your card's, and nothing was charged.";
 // Names the parameters by which a buyer's payment method is sent.
 const OF_METHOD = /^(payment_method|token|source)/;
 
