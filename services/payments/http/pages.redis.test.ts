@@ -1,6 +1,7 @@
 import { waitFor } from "@holdfast/testing";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { answerBank, enterCard, isPageOpen } from "../testing/buyer-on-page.ts";
+import { exampleOrder } from "../testing/example-order.ts";
 import { type Copy, openPaymentSite, type PaymentSite, payFor } from "../testing/payment-site.ts";
 import { PAGE } from "../testing/sandbox-control.ts";
 
@@ -158,6 +159,23 @@ describe("POST /payments", () => {
   ])("for an order that is %o says %s", async (fields, heading) => {
     const answer = await press(await site.order(fields));
     expect([answer.status, (await answer.text()).includes(heading)]).toEqual([409, true]);
+  });
+
+  test("what Stripe refuses of the site's own doing is told as ours, not as a declined card", async () => {
+    const answer = await press(await site.order({ ticket: { ...exampleOrder().ticket, priceCents: 10 } }));
+    const text = await answer.text();
+    expect([answer.status, answer.headers.get("Retry-After")]).toEqual([503, "600"]);
+    expect([text.includes("We could not start your payment"), text.includes("declined")]).toEqual([true, false]);
+  });
+
+  test("opens no page for an order for which too many cards were declined", async () => {
+    const orderId = await site.order();
+    for (let count = 0; count < 10; count += 1) {
+      await payFor(copy, orderId, { paymentMethod: "pm_card_visa_chargeDeclined" });
+    }
+    const answer = await press(orderId);
+    expect([answer.status, Number(answer.headers.get("Retry-After")) > 800]).toEqual([429, true]);
+    expect(await answer.text()).toContain("Too many cards were declined");
   });
 
   test("while a card of the API is asked says that a payment is under way", async () => {
