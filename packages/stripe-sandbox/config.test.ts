@@ -37,6 +37,7 @@ describe("readConfig()", () => {
   test.each([
     ["STRIPE_SANDBOX_PORT", "65536"],
     ["STRIPE_SANDBOX_PUBLIC_URL", "localhost:4010"],
+    ["STRIPE_SANDBOX_PUBLIC_URL", "http://localhost:4010/stripe"],
     ["WEBHOOK_URL", "shop/webhooks"],
     ["WEBHOOK_SECRET", "a,b,c"],
     ["WEBHOOK_RETRY_MS", "soon"],

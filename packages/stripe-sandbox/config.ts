@@ -11,7 +11,7 @@ export type SandboxConfig = {
   port: number;
   /** Names the folder of the sandbox's data (`DATA_DIR`, default `.data`), as an absolute path. */
   dataDir: string;
-  /** Sets the address for browsers (`STRIPE_SANDBOX_PUBLIC_URL`); undefined: the address the API was called at. */
+  /** Sets the origin for browsers (`STRIPE_SANDBOX_PUBLIC_URL`); undefined: the address the API was called at. */
   publicUrl: string | undefined;
   /** Lists where events are sent (`WEBHOOK_URL`); undefined: to the endpoints stored in `dataDir`. */
   webhooks: WebhookTarget[] | undefined;
@@ -30,7 +30,7 @@ export function readConfig(environment: Environment = process.env): SandboxConfi
     host: environment["HOST"] || "127.0.0.1",
     port: readPort(environment["STRIPE_SANDBOX_PORT"] || "0"),
     dataDir: resolve(environment["DATA_DIR"] || ".data"),
-    publicUrl: readUrl("STRIPE_SANDBOX_PUBLIC_URL", environment["STRIPE_SANDBOX_PUBLIC_URL"]),
+    publicUrl: readOrigin("STRIPE_SANDBOX_PUBLIC_URL", environment["STRIPE_SANDBOX_PUBLIC_URL"]),
     webhooks: readTargets(words(environment["WEBHOOK_URL"]), secrets),
     webhookSecret: secrets[0],
     webhookRetryMs: readWaits(words(environment["WEBHOOK_RETRY_MS"])),
@@ -80,6 +80,14 @@ function readUrl(name: string, url: string | undefined): string | undefined {
   if (!url) return undefined;
   if (/^https?:$/.test(URL.parse(url)?.protocol ?? "")) return url;
   throw new SandboxError("bad_setting", `Cannot read ${name}: "${url}" is no address`);
+}
+
+// The sandbox serves its pages from the root, so an address with a path would lead nowhere.
+function readOrigin(name: string, url: string | undefined): string | undefined {
+  if (!url) return undefined;
+  const { origin } = URL.parse(url) ?? {};
+  if (origin !== undefined && /^https?:\/\/[^\s\\/?#@]+\/?$/i.test(url)) return origin;
+  throw new SandboxError("bad_setting", `Cannot read ${name}: "${url}" is no address of a host alone`);
 }
 
 function readWaits(waits: string[]): number[] | undefined {
