@@ -1,3 +1,4 @@
+import { pino } from "pino";
 import { describe, expect, test } from "vitest";
 import { readCommon } from "../settings/settings.ts";
 import { exampleApp } from "../testing/examples.ts";
@@ -46,4 +47,13 @@ describe("clientAddress() behind trusted proxies", () => {
 
 test("clientAddress() is known to be unknown under app.request", async () => {
   expect(await (await behindNone.request("/address")).text()).toBe("unknown");
+});
+
+test("a proxy nearby that is not trusted is logged once, with the setting that makes it one", async () => {
+  const lines: object[] = [];
+  const log = pino({ base: null, timestamp: false }, { write: (line: string) => void lines.push(JSON.parse(line)) });
+  const app = exampleApp({ log, common: readCommon({ TRUSTED_PROXIES: "10.9.0.1" }) });
+  app.get("/address", (c) => c.text(clientAddress(c)));
+  for (const peer of ["10.9.0.1", "10.9.0.2", "10.9.0.2", "203.0.113.7"]) await addressOf(app, peer, "198.51.100.1");
+  expect(lines).toEqual([{ level: 40, peer: "10.9.0.2", msg: expect.stringContaining("set TRUSTED_PROXIES") }]);
 });

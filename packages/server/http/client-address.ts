@@ -1,8 +1,11 @@
 // Finds out which address a request comes from.
-import { canonicalAddress, networkOf } from "./ip-address.ts";
+import { canonicalAddress, createProxyCheck, networkOf } from "./ip-address.ts";
 import type { AppContext } from "./service.ts";
 
 const MOST_HOPS = 10;
+const isNearby = createProxyCheck(["loopback", "private"]);
+const MOST_WARNED = 10;
+const warned = new Set<string>();
 
 /**
  * Returns the IP address by which the sender of a request is counted; "unknown" under `app.request(...)`.
@@ -13,11 +16,20 @@ const MOST_HOPS = 10;
  */
 export function clientAddress(c: AppContext): string {
   let address = canonicalAddress(c.env?.addressOf?.() ?? "");
-  const hops = (c.req.header("X-Forwarded-For") ?? "").split(",").slice(-MOST_HOPS);
+  const forwarded = c.req.header("X-Forwarded-For");
+  if (forwarded !== undefined && address !== null) warnOfProxy(c, address);
+  const hops = (forwarded ?? "").split(",").slice(-MOST_HOPS);
   while (address !== null && c.var.isTrustedProxy(address)) {
     const before = canonicalAddress(hops.pop() ?? "");
     if (before === null) break;
     address = before;
   }
   return address === null ? "unknown" : networkOf(address);
+}
+
+// Without the setting all people behind such a proxy share one limit, and nothing else says so.
+function warnOfProxy(c: AppContext, peer: string): void {
+  if (c.var.isTrustedProxy(peer) || !isNearby(peer) || warned.has(peer) || warned.size >= MOST_WARNED) return;
+  warned.add(peer);
+  c.var.log.warn({ peer }, "Ignored X-Forwarded-For; if it is from a proxy of this site, set TRUSTED_PROXIES to it");
 }
