@@ -12,6 +12,7 @@ test.each([
   ["session=; session=garbage; session=ann; session=bea", "ann"],
   ['theme=dark; session="ann"', "ann"],
   ["session=garbage;session=ann", "ann"],
+  ["session=garbage, session=ann", "ann"],
 ])("of the cookies %j the first valid session counts", async (cookie, id) => {
   expect(await who(cookie)).toEqual({ who: id, token: id });
 });

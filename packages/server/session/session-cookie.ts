@@ -24,7 +24,8 @@ export function readUser(session: SessionReader): MiddlewareHandler<AppEnv> {
 
 /** Returns the values of the cookies `session` in a `Cookie` header, each once, at most 16. */
 export function sessionTokens(header: string | undefined): string[] {
-  const values = (header ?? "").split(";").flatMap((cookie) => {
+  // Several headers `Cookie` arrive as one, joined by commas, which no token contains.
+  const values = (header ?? "").split(/[;,]/).flatMap((cookie) => {
     const [name = "", ...rest] = cookie.split("=");
     return name.trim() === SESSION_COOKIE
       ? [
