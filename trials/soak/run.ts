@@ -1,6 +1,7 @@
 // Opens and closes live streams of a site, and measures what is left of them.
 
 import { setTimeout as sleep } from "node:timers/promises";
+import { fileURLToPath } from "node:url";
 import { type Site, startSite, waitFor } from "@holdfast/testing";
 import { z } from "zod";
 import { buy, listTicket, type Person, signUp, untilOrder } from "../support/people.ts";
@@ -29,6 +30,7 @@ export interface SoakResult {
 }
 
 const memory = z.object({ rss: z.number(), heapSize: z.number(), signals: z.number(), streams: z.number() });
+const MAIN = fileURLToPath(new URL("site.ts", import.meta.url));
 const AT_ONCE = 10;
 const REST_MS = 60_000;
 /** Bytes by which memory may have grown for good. */
@@ -37,7 +39,7 @@ const CROWD = 300;
 
 /** Starts a site and opens `streams` streams of a ticket and of an order on it, ten at a time. */
 export async function runSoak({ streams, log }: SoakOptions): Promise<SoakResult> {
-  const site = await startSite({ main: "trials/soak/site.ts", env: { RATE_LIMITS: "off" } });
+  const site = await startSite({ main: MAIN, env: { RATE_LIMITS: "off" } });
   try {
     const [seller, buyer] = await Promise.all([signUp(site.url, "seller"), signUp(site.url, "buyer")]);
     const ticket = await listTicket(seller);
