@@ -63,14 +63,22 @@ async function post(
   { event: id, url, secret, forgery }: ReadyDelivery,
   { timeoutMs, stopping }: { timeoutMs: number; stopping: AbortSignal },
 ): Promise<Attempt> {
+  // Subscribes by hand: what `AbortSignal.any` subscribes to a signal that outlives the delivery is never freed in Bun.
+  const ending = new AbortController();
+  const end = (): void => ending.abort();
+  const tooLong = setTimeout(end, timeoutMs);
+  stopping.addEventListener("abort", end);
   try {
     const event = findEvent(database, id);
     const message = signedMessage(JSON.stringify(event, null, 2), { secret, nowMs: Date.now(), forgery });
-    const signal = AbortSignal.any([stopping, AbortSignal.timeout(timeoutMs)]);
+    const { signal } = ending;
     const response = await fetch(url, { method: "POST", ...message, redirect: "manual", signal });
     const text = await response.text();
     return { isAccepted: response.ok, answer: `${response.status} ${text.slice(0, 200)}`.trim() };
   } catch (error) {
     return { isAccepted: false, answer: error instanceof Error ? error.message : String(error) };
+  } finally {
+    clearTimeout(tooLong);
+    stopping.removeEventListener("abort", end);
   }
 }
