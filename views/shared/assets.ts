@@ -73,20 +73,19 @@ function build() {
   return { paths, files };
 }
 
-let built: ReturnType<typeof build> | undefined;
+// Built with the process: a page must not depend on whether a file can be opened when it is rendered.
+const built = build();
 
 /**
- * Returns the files that the pages link to, by address; builds them from the npm packages on the first call.
+ * Returns the files that the pages link to, by address, as they were when the process started.
  *
  * The address of a file changes with its content.
  */
 export function assets(): ReadonlyMap<string, Asset> {
-  built ??= build();
   return built.files;
 }
 
 /** Returns the addresses that the layout links to. */
 export function assetPaths(): { script: string; style: string; icon: string } {
-  built ??= build();
   return built.paths;
 }
