@@ -32,7 +32,7 @@ function watchStream(live, stream) {
   if (document.hidden) return;
   const now = Date.now();
   if (now - stream.heardAt > silentMs) {
-    lost(live);
+    stream.lostAt ||= stream.heardAt;
     stream.heardAt = now;
     stream.connection?.reader?.cancel();
   }
