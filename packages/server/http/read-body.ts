@@ -1,5 +1,5 @@
 // Reads the bodies of requests: JSON and forms, both in UTF-8. Nothing else in the services reads a form.
-import { decodeUtf8, hasUtf8Escapes, isUtf8Type, readSentForm } from "@holdfast/values";
+import { decodeUtf8, isUtf8Type, readSentForm } from "@holdfast/values";
 import { badRequest, HttpProblem } from "./problems.ts";
 import type { AppContext } from "./service.ts";
 
@@ -26,12 +26,6 @@ export async function readForm(c: AppContext): Promise<FormTexts> {
   // oxlint-disable-next-line no-restricted-properties -- the one place that reads forms
   c.req.bodyCache.formData = form;
   return Object.fromEntries([...form].filter((field): field is [string, string] => typeof field[1] === "string"));
-}
-
-/** Throws a 400 problem for a query whose escapes are not UTF-8. */
-export function requireUtf8Query(c: AppContext): void {
-  const at = c.req.url.indexOf("?");
-  if (at >= 0 && !hasUtf8Escapes(c.req.url.slice(at))) throw badRequest("Query must be encoded as UTF-8");
 }
 
 async function readBytes(c: AppContext): Promise<Uint8Array<ArrayBuffer>> {

@@ -145,9 +145,8 @@ test("a body that is no form is 400 where a form is expected, and no body is an 
   expect((await app.request("/things", { method: "POST" })).status).toBe(422);
 });
 
-test("a query in another encoding is 400", async () => {
-  expect((await app.request("/api/list?page=1&x=%E9")).status).toBe(400);
-  expect((await app.request("/api/list?page=1&x=%C3%A9&y=100%")).status).toBe(200);
+test("a field of a query that nobody asked for is ignored, whatever its encoding", async () => {
+  expect((await app.request("/api/list?page=1&from=caf%E9&y=100%")).status).toBe(200);
 });
 
 test("a name sent twice in a form counts once: the last", async () => {

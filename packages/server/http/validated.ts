@@ -4,7 +4,7 @@ import type { MiddlewareHandler } from "hono";
 import { HTTPException } from "hono/http-exception";
 import { z } from "zod";
 import { badRequest, type Fault, HttpProblem } from "./problems.ts";
-import { readBodyText, readForm, requireUtf8Query } from "./read-body.ts";
+import { readBodyText, readForm } from "./read-body.ts";
 import type { AppContext, AppEnv } from "./service.ts";
 
 /** Names the part of a request that is validated. */
@@ -28,7 +28,6 @@ type Validated<Target extends ValidatedTarget, Schema extends z.ZodType> = Middl
 >;
 
 const JSON_TYPE = /^application\/([\w.-]+\+)?json\s*(;|$)/i;
-const READERS = { json: requireJson, form: readForm, query: requireUtf8Query };
 const UNREADABLE = { json: "Body must be valid JSON", form: "Body must be a valid form", query: "Query must be valid" };
 
 /**
@@ -46,7 +45,8 @@ export function validated<Target extends ValidatedTarget, Schema extends z.ZodTy
 ): Validated<Target, Schema> {
   const check = createCheck(target, schema, onFault);
   return async (c, next) => {
-    await READERS[target](c);
+    if (target === "json") await requireJson(c);
+    if (target === "form") await readForm(c);
     return (await check(c)) ?? next();
   };
 }
