@@ -14,7 +14,8 @@ const faultOf = (code: string, typed: string | number) => {
   return "fault" in reading ? reading.fault : null;
 };
 
-const codes = fc.constantFrom(...currencyCodes);
+// One of each kind; every currency is read in a test of its own.
+const codes = fc.constantFrom("usd", "jpy", "kwd", "isk", "idr", "czk", "xof");
 const prices = codes.chain((code) => {
   const { least, largest, step } = currencyOf(code);
   const steps = fc.integer({ min: Math.ceil(least / step), max: largest / step });
