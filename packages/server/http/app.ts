@@ -16,7 +16,6 @@ import { answerProblem, isForPrograms, type RenderError } from "./error-answers.
 import { answerHead } from "./head.ts";
 import { createProxyCheck } from "./ip-address.ts";
 import { limitBody } from "./limit-body.ts";
-import { problemOf } from "./problem-of.ts";
 import { notFound } from "./problems.ts";
 import { securityHeaders } from "./security-headers.ts";
 import type { AppEnv } from "./service.ts";
@@ -63,10 +62,7 @@ export function createBareApp({ service, log, common, renderError }: BareAppOpti
   // The same policy on every page: htmx swaps pages within one document, which keeps the policy of its first page.
   app.use(securityHeaders({ formActions: common.checkoutOrigins, isProduction: common.isProduction }));
   app.notFound((c) => redirectToCanonical(c) ?? answerProblem(c, notFound(), renderError));
-  app.onError((error, c) => {
-    const redirect = problemOf(error).status === 404 ? redirectToCanonical(c) : null;
-    return redirect ?? answerProblem(c, error, renderError);
-  });
+  app.onError((error, c) => answerProblem(c, error, renderError));
   return app;
 }
 

@@ -24,7 +24,7 @@ describe("an unknown path", () => {
     ["/Tickets/T", "/tickets/T"],
     ["/API/Tickets/T", "/api/tickets/T"],
     ["/Account/SignIn/", "/account/signin"],
-    ["/tickets/T%20", "/tickets/T"],
+    ["/tickets/T/edit%20", "/tickets/T/edit"],
     ["/tickets/T/%20", "/tickets/T"],
     ["/tickets/T/?from=mail&x=/", "/tickets/T?from=mail&x=/"],
   ])("%s is redirected to %s", async (path, canonical) => {
@@ -32,6 +32,10 @@ describe("an unknown path", () => {
       const response = await ask(path, method);
       expect([response.status, response.headers.get("Location")]).toEqual([301, canonical]);
     }
+  });
+
+  test("with an unknown id of a known route is 404, whatever the id looks like", async () => {
+    for (const id of ["%20", "T%20", "%41%20"]) expect((await ask(`/tickets/${id}`)).status).toBe(404);
   });
 
   test("that is canonical is 404, and so is a write to any unknown path", async () => {

@@ -20,7 +20,7 @@ export function canonicalPath(pathname: string): string {
 
 /**
  * Answers GET and HEAD of a path that is not canonical with a permanent redirect to its canonical form, with the query;
- * null for other requests. Use it where the answer would be 404.
+ * null for other requests. Use it where no route has matched: a route judges its ids itself.
  */
 export function redirectToCanonical(c: AppContext): Response | null {
   if (c.req.method !== "GET" && c.req.method !== "HEAD") return null;

@@ -24,7 +24,10 @@ test("listen() is alive but says 503 until it hands over", async () => {
   const listener = started();
   expect((await ask(listener, "/healthz")).status).toBe(200);
   const early = await ask(listener);
-  expect([early.status, early.headers.get("Retry-After")]).toEqual([503, "1"]);
+  expect([early.status, early.headers.get("Retry-After"), early.headers.get("Refresh")]).toEqual([503, "1", "2"]);
+  expect(await early.text()).toContain("Nothing was done");
+  const program = await ask(listener, "/api/tickets");
+  expect([program.status, await program.json()]).toEqual([503, { errors: [{ message: "Starting" }] }]);
   listener.handOver({ fetch: () => new Response("here") });
   expect(await (await ask(listener)).text()).toBe("here");
 });

@@ -2,6 +2,7 @@
 import { networkInterfaces } from "node:os";
 import type { Logger } from "pino";
 import { admit, answerAtDoor } from "../http/door.ts";
+import { isForPrograms } from "../http/error-answers.ts";
 import type { ServerBindings } from "../http/service.ts";
 import { createOpenStreams, type OpenStreams } from "../live/open-streams.ts";
 
@@ -132,6 +133,9 @@ function take(port: number, host: string | null, answers: Answers): BunServer {
 const FAULTY = "The request names no valid host and address";
 const REASONS: Readonly<Record<string, string>> = { EADDRINUSE: "it is in use", EACCES: "it is not allowed" };
 
+const RETRY = { "Retry-After": "1" };
+const STARTING = "The site is starting. Nothing was done; try again in a few seconds.\n";
+
 function startProblem(port: number, host: string | null, cause: unknown): StartProblem {
   const code = cause instanceof Error && "code" in cause ? String(cause.code) : "";
   const reason = REASONS[code] ?? (host === null ? String(cause) : `${host} is not an address of this machine`);
@@ -139,6 +143,10 @@ function startProblem(port: number, host: string | null, cause: unknown): StartP
 }
 
 function answerStarting(request: Request): Response {
-  if (new URL(request.url).pathname === "/healthz") return Response.json({ status: "alive" });
-  return answerAtDoor({ status: 503, message: "Starting", headers: { "Retry-After": "1" } });
+  const { pathname } = new URL(request.url);
+  if (pathname === "/healthz") return Response.json({ status: "alive" });
+  if (isForPrograms(pathname)) return answerAtDoor({ status: 503, message: "Starting", headers: RETRY });
+  // A browser asks again by itself; what was sent to an address that only takes POST is not sent again.
+  const isPage = request.method === "GET";
+  return new Response(STARTING, { status: 503, headers: { ...RETRY, ...(isPage && { Refresh: "2" }) } });
 }
