@@ -93,20 +93,33 @@ describe.skipIf(!canRunBrowser())("people with less than the best", () => {
   }
 
   test(
-    "a page whose server goes away says that it may be old, and is live again when the server is back",
+    "a page whose server goes away says that it may be old, and is live again when the server is back, if its session is",
     async () => {
       const front = openFront(site.url);
       const watcher = openPages(browser, front.url);
       const { id } = await listTicket(await signUp(site.url));
       const page = await watcher.open();
-      const streams = page.waitForResponse(/\/events$/);
-      await page.goto(`/tickets/${id}`);
-      await streams;
+      const buyer = await signUp(site.url);
+      const order = await reserved(buyer);
+      const signedOut = await watcher.open({ as: buyer });
+      for (const [shown, path] of [
+        [page, `/tickets/${id}`],
+        [signedOut, `/orders/${order}`],
+      ] as const) {
+        const stream = shown.waitForResponse(/\/events$/);
+        await shown.goto(path);
+        await stream;
+      }
       await front.close();
+      await signedOut.context().clearCookies();
       const lost = page.getByText("Reconnecting. What you see may be old.");
       await lost.first().waitFor();
       front.open();
-      await page.evaluate(() => dispatchEvent(new Event("online")));
+      // A page that is leaving already needs no hint.
+      const hint = (shown: Page) => shown.evaluate(() => dispatchEvent(new Event("online"))).catch(() => {});
+      await Promise.all([hint(page), hint(signedOut)]);
+      await untilHeading(signedOut, "Sign in");
+      await signedOut.getByText("is still reserved: sign in to pay").waitFor();
       await page.locator(".live-lost").waitFor({ state: "detached" });
       await buy(await signUp(site.url), id);
       await badge(page, /reserved|on hold/i).waitFor();

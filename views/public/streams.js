@@ -55,7 +55,11 @@ function markLost(live, isLost) {
 document.addEventListener("htmx:sse:before:connection", ({ target, detail }) => {
   if (detail.connection.attempt > 0) lost(target);
 });
-document.addEventListener("htmx:sse:error", ({ target }) => lost(target));
+// A stream that was open and is refused now: the session has ended, or the page is gone. The page itself says which.
+document.addEventListener("htmx:sse:error", ({ target, detail }) => {
+  if ([401, 403, 404, 410].includes(detail.status)) location.reload();
+  else lost(target);
+});
 document.addEventListener("htmx:sse:after:message", ({ target, detail }) => heard(target, detail.connection));
 document.addEventListener("htmx:sse:close", ({ target }) => {
   streams.delete(target);

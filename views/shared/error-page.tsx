@@ -98,7 +98,7 @@ function waysOn({ page, status }: ErrorPageProps): Way[] {
   const { user, address, answersForm } = page;
   const again = !answersForm && (status === 429 || status >= 500) ? [{ label: "Try again", href: address }] : [];
   const signIn =
-    user === null && (status === 401 || status === 403)
+    user === null && !answersForm && (status === 401 || status === 403)
       ? [{ label: "Sign in", href: routes.signin({ returnTo: address }) }]
       : [];
   return [...again, ...signIn, ...wayBack(page), { label: "Home", href: routes.home() }];
