@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { currencyCodes, currencyOf } from "./currencies.ts";
+import { currencyOf } from "./currencies.ts";
 import { decimalTextOf, moneyTextOf, priceRulesOf } from "./money.ts";
 import { readPrice } from "./price-text.ts";
 
