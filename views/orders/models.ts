@@ -1,6 +1,7 @@
 // Describes what the pages show of an order.
 
 import type { Instant } from "../shared/context.ts";
+import type { TicketTerms } from "../tickets/ticket-terms.ts";
 import type { RefundStatus } from "./refund-words.ts";
 
 type Optional<T> = T | null | undefined;
@@ -27,13 +28,14 @@ export type OrderedTicket = {
  * Describes the progress of an order.
  *
  * `paying` says that a payment is under way, `decline` why the last attempt to pay did not go through, `refund` is the
- * status of taken money that goes back, and `reason` is the reason code with which the order ended.
+ * status of taken money that goes back, `reason` is the reason code with which the order ended, and `now` is the ticket
+ * as it is now, where a change of it ended the order.
  */
 export type OrderProgress =
   | { status: "Created" }
   | { status: "AwaitingPayment"; expiresAt: Instant; paying: boolean; decline?: Optional<string> }
   | { status: "Completed"; chargeId?: Optional<string>; paidAt?: Optional<Instant>; refund?: Optional<RefundStatus> }
-  | { status: "Cancelled"; reason: string; refund?: Optional<RefundStatus> };
+  | { status: "Cancelled"; reason: string; refund?: Optional<RefundStatus>; now?: Optional<TicketTerms> };
 
 /** Describes an order to its buyer. */
 export type BuyerOrder = { id: string; ticket: OrderedTicket } & OrderProgress;

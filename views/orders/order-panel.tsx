@@ -1,9 +1,11 @@
 // Shows what an order waits for: the live part of the order page.
 
 import { routes } from "../routes.ts";
+import { Comparison } from "../shared/comparison.tsx";
 import type { PageContext } from "../shared/context.ts";
 import { Countdown } from "../shared/countdown.tsx";
 import { impossible } from "../shared/impossible.ts";
+import { differencesBetween } from "../tickets/ticket-terms.ts";
 import type { BuyerOrder } from "./models.ts";
 import { PayForm } from "./pay-form.tsx";
 import { endingInWords } from "./reasons.ts";
@@ -74,7 +76,7 @@ function Progress({ page, order, idempotencyKey }: OrderPanelProps) {
         </>
       );
     case "Cancelled":
-      return <Ended order={order} reason={order.reason} />;
+      return <Ended order={order} currency={page.currency} />;
     default:
       return impossible(order);
   }
@@ -111,15 +113,25 @@ function CancelReservation({ orderId }: { orderId: string }) {
   );
 }
 
-function Ended({ order, reason }: { order: BuyerOrder; reason: string }) {
+type EndedProps = { order: Extract<BuyerOrder, { status: "Cancelled" }>; currency: string };
+
+function Ended({ order, currency }: EndedProps) {
+  const { reason, refund, now } = order;
   const { heading, text: plain } = endingInWords(reason);
-  const refund = order.status === "Cancelled" ? order.refund : null;
   const text = refund ? refundInWords(refund) : plain;
   const gone = reason === "delisted" || reason === "refunded";
   return (
     <div class="panel">
       <h1>{heading}</h1>
       <p>{text}</p>
+      {now && (
+        <Comparison
+          caption="The ticket when you pressed Buy and the ticket now"
+          heads={["When you pressed Buy", "Now"]}
+          isReplaced
+          differences={differencesBetween(order.ticket, now, currency)}
+        />
+      )}
       <p class="actions">
         {!gone && (
           <a class="button" href={routes.ticket(order.ticket.id)}>

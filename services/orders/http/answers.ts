@@ -1,10 +1,11 @@
 // Turns orders into what the API and the pages show.
 
-import type { Stored } from "@holdfast/actors";
+import type { Engine, Stored } from "@holdfast/actors";
 import { type OrderAnswer } from "@holdfast/contracts";
 import { decimalOf } from "@holdfast/values";
 import type { BuyerOrder, OrderProgress } from "@holdfast/views";
 import type { Order, OrderFacts } from "../rules/order.ts";
+import { readTicket } from "../store.ts";
 
 /** Returns the JSON of an order in the API's answers; its price is in `currency`. */
 export function orderAnswerOf(
@@ -39,4 +40,14 @@ function progressOf({ status, expiresAt, chargeId, endedAt, reason, decline, ...
     case "Cancelled":
       return { status, reason: reason ?? "cancelled", refund };
   }
+}
+
+const CHANGES: readonly string[] = ["price changed", "ticket changed"];
+
+/** Returns what the page of an order shows; of an order that a change of its ticket ended, the ticket as it is now too. */
+export async function shownOrderOf(engine: Engine, order: Stored<Order>): Promise<BuyerOrder> {
+  const shown = buyerOrderOf(order);
+  if (shown.status !== "Cancelled" || !CHANGES.includes(shown.reason)) return shown;
+  const { ticket } = await readTicket(engine, order.ticket.id);
+  return { ...shown, now: ticket };
 }

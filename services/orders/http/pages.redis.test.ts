@@ -154,6 +154,17 @@ describe("the order's page", () => {
     expect(await textOf(buyer(`/orders/${id}`))).toContain("Reservation cancelled");
   });
 
+  test("shows both seats when an edit of the seller came first and ended the order", async () => {
+    const buyer = somebody();
+    const ticketId = await site.ticket(orders, { seat: "A1" });
+    const id = idIn(await post(buyer, "/orders", { ticketId }));
+    const refused = { orderId: id, reason: "ticket changed" };
+    await site.tickets.publish("TicketUpdated", { id: ticketId, seat: "Z99", edition: 1, refused });
+    await whenOrder(buyer, id, "Cancelled");
+    const html = await textOf(buyer(`/orders/${id}`));
+    expect(html).toMatch(/Seat<\/th><td><del>A1<\/del><\/td><td><ins>Z99<\/ins>/);
+  });
+
   test("is receipt and ticket once it is paid", async () => {
     const buyer = somebody();
     const id = await bought(buyer, await site.ticket(orders, { title: "Quartet", seat: "A7" }));

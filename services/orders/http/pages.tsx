@@ -16,7 +16,7 @@ import { z } from "zod";
 import { cancelOrder, refundOrder } from "../flows/cancelling.ts";
 import { orderDocument } from "../rules/order.ts";
 import { orderOfBuyer, ordersOfBuyer } from "../store.ts";
-import { buyerOrderOf } from "./answers.ts";
+import { buyerOrderOf, shownOrderOf } from "./answers.ts";
 import { type PageDependencies, remindOfOrder, toSignIn } from "./page-context.tsx";
 import { problemOf } from "./refusals.ts";
 
@@ -37,7 +37,7 @@ export function orderPages(dependencies: PageDependencies): Hono<AppEnv> {
     .get(paths.order, remindOfOrder(dependencies), signedInPage(toSignIn), async (c) => {
       const order = await orderOfBuyer(engine, c.req.param("id"), requireUser(c).id);
       const page = pageOf(c, await engine.now());
-      return c.html(<OrderPage page={page} order={buyerOrderOf(order)} idempotencyKey={randomUUID()} />);
+      return c.html(<OrderPage page={page} order={await shownOrderOf(engine, order)} idempotencyKey={randomUUID()} />);
     })
     .post(paths.orderCancel, remindOfOrder(dependencies), signedInPage(toOrder), async (c) => {
       const id = c.req.param("id");
@@ -64,7 +64,7 @@ async function live(c: AppContext, { engine, pageOf }: PageDependencies, id: str
     const order = await engine.read(orderDocument, id);
     if (!order) return null;
     const page = pageOf(c, await engine.now());
-    const shown = buyerOrderOf(order);
+    const shown = await shownOrderOf(engine, order);
     const panel = <OrderPanel page={page} order={shown} idempotencyKey={idempotencyKey} />;
     return { html: String(await panel), isFinal: isOver(shown) };
   };
