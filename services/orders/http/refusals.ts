@@ -33,8 +33,8 @@ export const refusals = {
     status: 409,
     page: "ticket",
     words: {
-      heading: "You have held this ticket often enough for now",
-      text: "Nobody can hold one ticket again and again, so that others get their turn. You were not charged.",
+      heading: "You have reserved this ticket often enough for now",
+      text: "Nobody can reserve one ticket again and again, so that others get their turn. You were not charged.",
     },
   },
   held: {

@@ -93,7 +93,7 @@ export function checkPurchase(
   if (isOver) return no("event_begun", "its event has begun");
   if (isHeld) return no("held", "someone else holds it");
   if (mayHoldAgainAt(hold, { userId, most: maxHoldsPerTicket, now }) !== null) {
-    return no("held_too_often", `you have held it ${maxHoldsPerTicket} times within an hour`);
+    return no("held_too_often", `you have reserved it ${maxHoldsPerTicket} times within an hour`);
   }
   if (expectedPriceCents !== null && expectedPriceCents !== ticket.priceCents) {
     return no("price_changed", "its price has changed");
