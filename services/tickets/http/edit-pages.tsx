@@ -6,7 +6,6 @@ import {
   type AppContext,
   type AppEnv,
   forbidden,
-  limited,
   type RateLimits,
   readForm,
   requireUser,
@@ -28,7 +27,7 @@ import { reviseTicket } from "../flows/selling.ts";
 import { contentOf } from "../rules/ticket.ts";
 import type { Ticket } from "../rules/ticket-document.ts";
 import { isSameSeat, otherListingOf, visibleTicket } from "../store.ts";
-import { type FormProps, keepTyped, typed } from "./form-props.ts";
+import { type FormProps, keepTyped, keepTypedOnLimit, typed } from "./form-props.ts";
 import { leaveNotice } from "./notice.ts";
 import { type PageDependencies, toSignIn } from "./page-context.tsx";
 import { problemOf, refusals } from "./refusals.ts";
@@ -42,7 +41,7 @@ export interface EditDependencies extends PageDependencies {
 
 /** Creates the routes by which a seller changes a ticket. */
 export function editPages(dependencies: EditDependencies): Hono<AppEnv> {
-  const { engine, pageOf, currency, limits } = dependencies;
+  const { engine, pageOf, currency } = dependencies;
   const show = (c: AppContext, { from, ...props }: FormProps & { readonly from: EditedState }) => {
     const form = { kind: "edit", ticketId: c.req.param("id") ?? "", ...from } as const;
     return c.html(<TicketFormPage page={pageOf(c)} {...typed(props)} form={form} />);
@@ -60,8 +59,11 @@ export function editPages(dependencies: EditDependencies): Hono<AppEnv> {
       if (ticket.status !== "available") return c.redirect(routes.ticket(ticket.id), 303);
       return show(c, { values: ticketFormValues(ticket, currency), from: stateOf(ticket) });
     })
-    .post(paths.ticketEdit, limited(limits, "edits"), keepTyped(asSent), checked, async (c) => {
-      const saved = await save(c, dependencies, c.req.valid("form"));
+    .post(paths.ticketEdit, keepTyped(asSent), checked, async (c) => {
+      const saved = await save(c, dependencies, c.req.valid("form")).catch((error: unknown) =>
+        keepTypedOnLimit(c, error, asSent),
+      );
+      if (saved instanceof Response) return saved;
       if (saved === "saved") {
         const id = c.req.param("id");
         leaveNotice(c, "saved", id);
@@ -86,10 +88,11 @@ type NotSaved = Omit<FormProps, "values"> & { readonly from?: EditedState };
 
 async function save(
   c: AppContext,
-  { engine, currency }: PageDependencies,
+  { engine, currency, limits }: EditDependencies,
   sent: SentEdit,
 ): Promise<"saved" | NotSaved> {
   const { idempotencyKey: _key, isAnotherTicket, version, edition, ...ticket } = sent;
+  await limits?.consume("edits", requireUser(c).id);
   const before = await ownTicket(engine, c);
   const { id, userId } = before;
   const edited = { ...before, ...contentOf(ticket, before) };

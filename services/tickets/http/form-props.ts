@@ -1,7 +1,7 @@
 // Holds what the forms of a new ticket and of an edit share.
 
 import { randomUUID } from "node:crypto";
-import { type AppContext, type AppEnv, type Fault, readForm } from "@holdfast/server";
+import { type AppContext, type AppEnv, type Fault, HttpProblem, readForm } from "@holdfast/server";
 import type { TicketFormPageProps } from "@holdfast/views";
 import type { MiddlewareHandler } from "hono";
 import { typedValues } from "./ticket-form.ts";
@@ -28,10 +28,18 @@ export function keyOf({ idempotencyKey }: FormProps["values"]): string {
   return typeof idempotencyKey === "string" && idempotencyKey !== "" ? idempotencyKey : randomUUID();
 }
 
+type Show = (c: AppContext, props: FormProps) => Response | Promise<Response>;
+
+/** Answers a form that came too often: the form again, as typed, with `Retry-After`. Throws every other error again. */
+export async function keepTypedOnLimit(c: AppContext, error: unknown, show: Show): Promise<Response> {
+  if (!(error instanceof HttpProblem) || error.status !== 429) throw error;
+  c.status(error.status);
+  for (const [name, value] of Object.entries(error.headers)) c.header(name, value);
+  return await show(c, { values: await readForm(c), errors: error.faults });
+}
+
 /** Answers people whose session ended while they typed: the form again, as typed, with a link to sign in. */
-export function keepTyped(
-  show: (c: AppContext, props: FormProps) => Response | Promise<Response>,
-): MiddlewareHandler<AppEnv> {
+export function keepTyped(show: Show): MiddlewareHandler<AppEnv> {
   return async (c, next) => {
     if (c.var.user !== null) return next();
     c.status(401);

@@ -18,7 +18,7 @@ import { contentOf } from "../rules/ticket.ts";
 import { type Ticket, ticketDocument } from "../rules/ticket-document.ts";
 import { knownTicket, otherListingOf } from "../store.ts";
 import { type EditDependencies, editPages } from "./edit-pages.tsx";
-import { type FormProps, keepTyped, keyOf, typed } from "./form-props.ts";
+import { type FormProps, keepTyped, keepTypedOnLimit, keyOf, typed } from "./form-props.ts";
 import { leaveNotice } from "./notice.ts";
 import { type PageDependencies, toSignIn } from "./page-context.tsx";
 import { ticketPage } from "./pages.tsx";
@@ -70,7 +70,10 @@ function listingPages({ engine, pageOf, currency, listing }: SellingDependencies
             const values = { ...(await readForm(c)), idempotencyKey: "" };
             return await show(c, { values, warning: <DuplicateWarning ticketId={other.id} /> });
           }
-          const listed = await listing.list(ids, { sellerId: user.id, ticket });
+          const listed = await listing
+            .list(ids, { sellerId: user.id, ticket })
+            .catch((error: unknown) => keepTypedOnLimit(c, error, show));
+          if (listed instanceof Response) return listed;
           if ("refused" in listed) {
             const problem = problemOf(listed.refused);
             if (refusals[listed.refused.code].page === "error") throw problem;

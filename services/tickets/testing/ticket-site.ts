@@ -1,7 +1,14 @@
 import { openDatabase } from "@holdfast/actors";
 import { type Publisher, publisher } from "@holdfast/actors/testing";
 import { type OrderView, orderEvents, type TicketAnswer } from "@holdfast/contracts";
-import { createLogger, type Environment, readCommon, SESSION_COOKIE, type Service } from "@holdfast/server";
+import {
+  createLogger,
+  type Environment,
+  type RateLimits,
+  readCommon,
+  SESSION_COOKIE,
+  type Service,
+} from "@holdfast/server";
 import { type CookieClient, cookieClient, startTestRedis, waitFor } from "@holdfast/testing";
 import { readTicketsConfig } from "../config.ts";
 import { createTicketsService } from "../service.ts";
@@ -38,7 +45,7 @@ export function hiddenIn(html: string): Record<string, string> {
   return Object.fromEntries([...fields].map(([, name = "", value = ""]) => [name, value]));
 }
 
-export async function openTicketSite(env: Environment = {}): Promise<TicketSite> {
+export async function openTicketSite(env: Environment = {}, limits?: RateLimits): Promise<TicketSite> {
   const redis = await startTestRedis();
   const common = readCommon({ PORT: "0", LOG_LEVEL: "silent", PUBLIC_URL: "http://localhost" });
   const log = createLogger(common);
@@ -46,7 +53,8 @@ export async function openTicketSite(env: Environment = {}): Promise<TicketSite>
   // A token is the user's id.
   const session = { read: async (id: string | undefined) => (id ? { id, email: `${id}@example.com` } : null) };
   const settings = { blockMs: 100, retryMs: [10, 100] };
-  const service = createTicketsService({ database, log, common, config: readTicketsConfig(env), session, settings });
+  const parts = { database, log, common, session, settings, ...(limits && { limits }) };
+  const service = createTicketsService({ ...parts, config: readTicketsConfig(env) });
   const { id: _id, version: _version, ...blank } = anOrder(1);
   const orders = publisher(orderEvents, { database, kind: "order", blank });
   await service.start();
