@@ -183,6 +183,7 @@ export const contents: readonly Contents[] = [
         "in-order/",
         "releases/",
         "failing-events/",
+        "texts/",
       ],
       "support/",
     ],
