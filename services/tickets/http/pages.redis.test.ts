@@ -189,6 +189,15 @@ describe("the form of a new ticket", () => {
     for (const text of ["Title is required", "Price must be", 'value="My Hall"', 'value="&lt;b&gt;"', 'value="k1"'])
       expect(html).toContain(text);
   });
+
+  test("takes a price as people write it, and explains one that could mean two", async () => {
+    const listed = await submit(routes.ticketNew(), "ann", { ...good, price: "19,99 $" });
+    expect(await (await site.client()(`/api${listed.location}`)).json()).toMatchObject({ price: 19.99 });
+    const { status, html } = await submit(routes.ticketNew(), "ann", { ...good, price: "1,000" });
+    expect([status, html.includes('value="1,000"')]).toEqual([422, true]);
+    expect(html).toContain("1,000 could mean 1000 or 1.000; leave the comma out");
+    expect(html).toContain("Write a number such as 19.99.");
+  });
 });
 
 test("the forms refuse an event that has begun or is too far away, and change nothing", async () => {
