@@ -20,14 +20,12 @@ import type { Charge } from "../rules/charge.ts";
 import { paymentProgressOf } from "../rules/payment-progress.ts";
 import { chargeOfPayer, secondsLeft } from "../store.ts";
 import { chargeAnswerOf, saleAnswerOf } from "./answers.ts";
-import { refusals } from "./refusals.ts";
+import { OUR_FAULT_RETRY_SECONDS, refusals } from "./refusals.ts";
 
 const PAYMENTS = "/api/payments";
 const PAYMENT = "/api/payments/:id";
 const SALES = "/api/sales";
 const MOST_LISTED = 1_000;
-// Somebody has to change a setting first.
-const OUR_FAULT_RETRY_SECONDS = 600;
 
 /** Creates the JSON routes `POST /api/payments`, `GET /api/payments/:id` and `GET /api/sales`. */
 export function paymentApi(

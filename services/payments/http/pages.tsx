@@ -30,7 +30,7 @@ import { orderDocument } from "../rules/order.ts";
 import { paymentProgressOf, refundProgressOf } from "../rules/payment-progress.ts";
 import { chargeOfPayer, secondsLeft } from "../store.ts";
 import type { PageDependencies } from "./page-context.tsx";
-import { refusals, type Words, words } from "./refusals.ts";
+import { OUR_FAULT_RETRY_SECONDS, refusals, type Words, words } from "./refusals.ts";
 
 const SALES_A_PAGE = 50;
 const returnQuery = z.object({ charge: z.string().default("") });
@@ -130,7 +130,7 @@ async function show(c: AppContext, dependencies: PageDependencies, charge: Charg
     case "declined":
       return refused(c, dependencies, { status: 402, words: words.declined, detail: progress.message, orderId });
     case "failed":
-      c.header("Retry-After", "600");
+      c.header("Retry-After", String(OUR_FAULT_RETRY_SECONDS));
       return refused(c, dependencies, { status: 503, words: words.failed, orderId });
     case "refused": {
       const refund = refundProgressOf(charge) ?? undefined;

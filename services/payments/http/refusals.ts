@@ -3,6 +3,9 @@
 import type { CodeOf } from "@holdfast/actors";
 import type { paymentActor } from "../rules/payment.ts";
 
+/** Seconds until a payment that failed by the site's own fault may be tried again: somebody has to mend the site first. */
+export const OUR_FAULT_RETRY_SECONDS = 600;
+
 /** Holds the heading and text of a refusal's page. */
 export interface Words {
   readonly heading: string;
