@@ -16,7 +16,14 @@ const API = [
   ...["/api/tickets", "/api/tickets/:id", "/api/orders", "/api/orders/:id", "/api/payments", "/api/payments/:id"],
   ...["/api/sales", "/api/nothing", "/webhooks/stripe", "/webhooks", "/healthz", "/readyz", "/metrics", "/expiration"],
 ];
-const ROUTES = [...API, ...API, ...Object.values(paths)];
+const ROUTES = [...API, ...Object.values(paths)];
+const WRITES = [
+  ...["POST /api/users/signup", "POST /api/users/signin", "POST /api/tickets", "PUT /api/tickets/:id"],
+  ...["DELETE /api/tickets/:id", "POST /api/orders", "DELETE /api/orders/:id", "POST /api/payments"],
+  "POST /webhooks/stripe",
+  ...[paths.ticketNew, paths.ticketEdit, paths.ticketDelist, paths.orders, paths.orderCancel, paths.orderRefund],
+  ...[paths.payments, paths.signup, paths.signin, paths.signout],
+].map((write) => (write.startsWith("/") ? `POST ${write}` : write));
 const QUERY = ["q", "minPrice", "maxPrice", "sort", "cursor", "limit", "after", "returnTo", "charge", "session_id"];
 const SPOILT = [
   ...["/", "//", "/%", "/%zz", "/%00", "/%ff%fe", "/%2e%2e/", "/../..", "/;a=b", "/%E2%80%8B", "/\u00e9", "/%C3%A9"],
@@ -49,8 +56,8 @@ const HEADERS: readonly (readonly [string, readonly string[]])[] = [
 
 /** Makes the bytes of one request; `host` is the right value of `Host`. */
 export function makeRequest(random: Random, known: Known, host: string): Buffer {
-  const method = random.pick(random.below(3) === 0 ? METHODS : ["GET", "POST"]) ?? "GET";
-  const target = makeTarget(random, known, host);
+  const [method, route] = makeRoute(random);
+  const target = makeTarget(random, route, { known, host });
   const version = random.below(20) === 0 ? "HTTP/1.0" : "HTTP/1.1";
   const lines = [`${method} ${target} ${version}`, ...makeHeaders(random, known, host)];
   const hasBody = !["GET", "HEAD"].includes(method) || random.below(30) === 0;
@@ -60,9 +67,20 @@ export function makeRequest(random: Random, known: Known, host: string): Buffer 
   return body === null ? head : Buffer.concat([head, body.bytes]);
 }
 
-function makeTarget(random: Random, { ids }: Known, host: string): string {
+// A third are reads, a third writes that exist, and a third any method of any route.
+function makeRoute(random: Random): [method: string, route: string] {
+  const kind = random.below(3);
+  const route = random.pick(ROUTES) ?? "/";
+  if (kind === 0) return ["GET", route];
+  if (kind === 1) return [random.pick(METHODS) ?? "GET", route];
+  const [method = "", path = ""] = random.pick(WRITES)?.split(" ") ?? [];
+  return [method, path];
+}
+
+function makeTarget(random: Random, route: string, { known, host }: { known: Known; host: string }): string {
+  const { ids } = known;
   const id = random.below(3) > 0 ? random.pick(ids) : encodeSafely(random.pick(hostileTexts) ?? "");
-  let target = (random.pick(ROUTES) ?? "/").replace(/:\w+/, id ?? "x");
+  let target = route.replace(/:\w+/, id ?? "x");
   if (random.below(6) === 0) {
     const at = random.below(target.length + 1);
     target = target.slice(0, at) + (random.pick(SPOILT) ?? "") + target.slice(at);

@@ -36,6 +36,7 @@ export async function runFuzz({ requests, seed, log }: FuzzOptions): Promise<Fuz
     const random = createRandom(seed);
     const { port, host } = new URL(site.url);
     let sent = 0;
+    let settled = 0;
     async function sendSome(): Promise<void> {
       while (sent < requests && findings.length < MOST_FINDINGS) {
         sent += 1;
@@ -44,7 +45,8 @@ export async function runFuzz({ requests, seed, log }: FuzzOptions): Promise<Fuz
         answers.set(answered, (answers.get(answered) ?? 0) + 1);
         const text = bytes.toString("latin1");
         if (isError(answered, text)) findings.push(`${answered}: ${shown(text)}`);
-        if (sent % CHECK_EVERY === 0) log(`${sent} requests sent, ${findings.length} findings`);
+        settled += 1;
+        if (settled % CHECK_EVERY === 0) log(`${settled} requests, ${findings.length} findings`);
       }
     }
     await Promise.all(Array.from({ length: AT_ONCE }, sendSome));
