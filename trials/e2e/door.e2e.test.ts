@@ -34,6 +34,13 @@ test("a request without Host is answered, one with a faulty Host is 400 in the s
   expect(JSON.parse(text.split("\r\n\r\n")[1] ?? "")).toEqual({ errors: [{ message: expect.any(String) }] });
 });
 
+test("a body of any announced size beyond the limit is 413 in the shape of every error, before it is sent", async () => {
+  const announced = ["Host: localhost", "Content-Type: application/json", "Content-Length: 200000000"];
+  const { status, text } = await exchange(["POST /api/tickets HTTP/1.1", ...announced]);
+  expect(status).toBe(413);
+  expect(text).toContain('{"errors":[{"message":"Body is too large"}]}');
+});
+
 test("a page of a foreign name that points at this machine can neither write nor read what is for this machine", async () => {
   const foreign = ["Host: evil.example:3000", "Origin: http://evil.example:3000"];
   expect(await statusOf("POST /api/users/signout HTTP/1.1", ...foreign, "Content-Length: 0")).toBe(403);

@@ -46,6 +46,8 @@ export class StartProblem extends Error {
 // Bun's default closes a connection after 10 s without traffic, and a payment may take longer.
 const IDLE_SECONDS = 60;
 const FINISH_MS = 5_000;
+// The app answers a large body itself, in the shape of every error, before it reads any of it.
+const ANY_SIZE = Number.MAX_SAFE_INTEGER;
 const LOOPBACK = "127.0.0.1";
 const LOOPBACK_V6 = "::1";
 const PORT_ATTEMPTS = 20;
@@ -124,7 +126,7 @@ function takeAll(port: number, host: string | null | undefined, answers: Answers
 function take(port: number, host: string | null, answers: Answers): BunServer {
   const place = host === null ? {} : { hostname: host };
   try {
-    return Bun.serve({ port, ...place, ...answers, idleTimeout: IDLE_SECONDS });
+    return Bun.serve({ port, ...place, ...answers, idleTimeout: IDLE_SECONDS, maxRequestBodySize: ANY_SIZE });
   } catch (error) {
     throw startProblem(port, host, error);
   }
