@@ -17,6 +17,8 @@ const MARGIN = 10;
 
 interface Stop {
   readonly element: string;
+  /** What decides on the look of the focus: tag and classes of the element, and those around it. */
+  readonly kind: string;
   readonly wanted: number;
   readonly clip: { x: number; y: number; width: number; height: number };
 }
@@ -24,7 +26,7 @@ interface Stop {
 /**
  * Presses Tab until it comes back to where it began. Returns each stop whose focus is not visible, and each element
  * that can be pressed or typed into and was no stop. `canvas` is another page, on which the pictures are compared;
- * `seen` holds the markup of the stops that were measured, on this page or others, and are not measured again.
+ * `seen` holds the kinds of stops that were measured, on this page or others, and are not measured again.
  */
 export async function focusFaults(page: Page, canvas: Page, seen: Set<string>): Promise<FocusFault[]> {
   const faults: FocusFault[] = [];
@@ -32,8 +34,8 @@ export async function focusFaults(page: Page, canvas: Page, seen: Set<string>): 
     await page.keyboard.press("Tab");
     const stop = await page.evaluate(stopHere, MARGIN);
     if (stop === null) break;
-    if (seen.has(stop.element)) continue;
-    seen.add(stop.element);
+    if (seen.has(stop.kind)) continue;
+    seen.add(stop.kind);
     const focused = await picture(page, stop);
     await page.evaluate("document.activeElement.blur()");
     const blurred = await picture(page, stop);
@@ -62,8 +64,10 @@ function stopHere(margin: number): Stop | null {
   const [x, y] = [Math.max(0, box.left - margin), Math.max(0, box.top - margin)];
   const right = Math.min(innerWidth, box.right + margin);
   const bottom = Math.min(innerHeight, box.bottom + margin);
+  const around = element.parentElement?.closest("[class]")?.className ?? "";
   return {
     element: element.outerHTML,
+    kind: `${element.tagName} ${element.className} in ${around}`,
     wanted: Math.round(own.width + own.height),
     clip: { x, y, width: Math.max(1, right - x), height: Math.max(1, bottom - y) },
   };
