@@ -144,7 +144,10 @@ function refresh(isFirst) {
 
 // Announces and shows that a request did not reach the site, as the browser itself would without htmx.
 function showUnreachable() {
-  announce("We can't reach Holdfast. Check your connection and try again: you won't be charged twice.");
+  notice("We can't reach Holdfast. Check your connection and try again: you won't be charged twice.");
+}
+function notice(text) {
+  announce(text);
   document.getElementById("announcer")?.classList.replace("visually-hidden", "notice");
 }
 function setLoading(isLoading) {
@@ -182,6 +185,20 @@ document.addEventListener("click", (event) => {
   if (navigator.onLine || !event.target.closest?.("a[hx-boost=false]")) return;
   event.preventDefault();
   showUnreachable();
+});
+
+// Keeps the page, with all that was typed, when the site cannot carry out a form just now: the same button works again.
+document.addEventListener("htmx:before:swap", (event) => {
+  const { sourceElement, response, text } = event.detail.ctx;
+  if (!sourceElement?.matches?.("form") || !(response?.status === 429 || response?.status >= 500)) return;
+  const answer = new DOMParser().parseFromString(text, "text/html");
+  // A proxy answers without our page; another page of ours, such as the form itself, has more to say than a notice.
+  if (answer.querySelector("main") && !answer.querySelector(".error-page")) return;
+  event.preventDefault();
+  const words = [...answer.querySelectorAll(".error-page :is(h1, h1 + p)")].map(({ textContent }) =>
+    textContent.trim(),
+  );
+  notice(words.join(". ") || "Holdfast could not do this right now. Try again in a moment.");
 });
 
 // Loads the whole page when its address redirects, most likely to signing in.

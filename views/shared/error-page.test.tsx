@@ -60,6 +60,10 @@ test("a guest who may not see a page can sign in and come back", async () => {
   expect((await shown(403, guest)).links[0]).toEqual(["Sign in", "/account/signin?returnTo=%2Forders%2Fo1"]);
 });
 
+test("the outbox, which is for developers, says why it is not shown", async () => {
+  expect((await shown(403, at("/outbox"))).main).toContain("Cannot change ticket 01KAB4Z7");
+});
+
 test("a status without words of its own shows the message", async () => {
   expect((await shown(418, at("/"))).main).toContain("Cannot change ticket 01KAB4Z7");
 });

@@ -58,6 +58,8 @@ const paymentWords: Readonly<Record<number, Words>> = {
 
 // A page of a payment is opened after paying, so it must not say that nothing was charged.
 function wordsOf({ page: { path, answersForm }, status, message }: ErrorPageProps): Words {
+  // Only developers read this page, and the message tells them which setting it is about.
+  if (path === routes.outbox()) return { title: "This page is not shown here", text: message };
   const isPayment = !answersForm && path.startsWith(`${routes.payments()}/`);
   const special = isPayment ? paymentWords[status] : answersForm ? formWords[status] : undefined;
   return special ?? words[status] ?? { title: "Something went wrong", text: message };

@@ -4,6 +4,7 @@ import { Hono } from "hono";
 import { streamSSE } from "hono/streaming";
 import {
   assetRoutes,
+  ErrorPage,
   emptyTicketForm,
   OrderPage,
   OrderPanel,
@@ -113,11 +114,14 @@ function addTicket(app: Hono, state: ExampleSiteState, listeners: Listeners): vo
   const content = () => ({ page: present(), ticket: state.ticket, viewer: "buyer", idempotencyKey: "k1" }) as const;
   const render = (availability: TicketAvailability) => <TicketUpdate {...content()} availability={availability} />;
   addStream(app, paths.ticketEvents, { state, listeners, render });
+  const afterForm = { ...present(), answersForm: true };
   const form = { page: present(), form: { kind: "new", idempotencyKey: "k1" } } as const;
   const errors = [{ field: "price", message: "The price must be from 0.50 to 999,999.99" }];
   app.get(paths.ticketNew, (c) => c.html(<TicketFormPage {...form} values={emptyTicketForm} />));
   app.post(paths.ticketNew, async (c) => {
     const title = new URLSearchParams(await c.req.text()).get("title") ?? "";
+    if (title === "busy") return c.html(<ErrorPage page={afterForm} status={503} message="Cannot do this now" />, 503);
+    if (title === "proxy") return c.text("Bad gateway", 502);
     return c.html(<TicketFormPage {...form} values={{ ...emptyTicketForm, title }} errors={errors} />, 422);
   });
   app.get(paths.ticket, (c) => {
