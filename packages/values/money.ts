@@ -78,17 +78,11 @@ function formatOf(code: string, digits: number, options: Intl.NumberFormatOption
 
 // What people write beside the signs that English has.
 const MORE_MARKS: Readonly<Record<string, readonly string[]>> = {
-  ...{ chf: ["fr.", "fr", "sfr."], cny: ["元", "rmb"], czk: ["kc"], dkk: ["kr."], inr: ["rs.", "rs"], jpy: ["円"] },
-  ...{
-    krw: ["원"],
-    nok: ["kr."],
-    pln: ["zl"],
-    rub: ["руб.", "руб"],
-    sek: ["kr."],
-    try: ["tl"],
-    uah: ["грн"],
-    usd: ["us$"],
-  },
+  ...{ aed: ["د.إ."], bgn: ["лв.", "лв"], bhd: ["د.ب."], chf: ["fr.", "fr", "sfr."], cny: ["元", "rmb"], czk: ["kc"] },
+  ...{ dkk: ["kr."], dzd: ["د.ج."], egp: ["ج.م."], inr: ["rs.", "rs"], isk: ["kr."], jod: ["د.أ."], jpy: ["円"] },
+  ...{ kes: ["ksh"], krw: ["원"], kwd: ["د.ك."], mad: ["د.م."], nok: ["kr."], npr: ["नेरू", "रु"], omr: ["ر.ع."] },
+  ...{ pln: ["zl"], qar: ["ر.ق."], rub: ["руб.", "руб"], sar: ["ر.س."], sek: ["kr."], tnd: ["د.ت."], try: ["tl"] },
+  ...{ uah: ["грн"], usd: ["us$"] },
 };
 
 function marksOf({ code }: Currency): string[] {
@@ -96,7 +90,7 @@ function marksOf({ code }: Currency): string[] {
     partOf(code, currencyDisplay, 2),
   );
   const names = [1, 2].flatMap((count) => partOf(code, "name", count).split(" ").slice(-1));
-  const marks = [...signs, ...names, ...(MORE_MARKS[code] ?? [])].map((mark) => mark.toLowerCase());
+  const marks = [...signs, ...names, ...(MORE_MARKS[code] ?? [])].map((mark) => mark.toLowerCase().replace(/\s/g, " "));
   return [...new Set(marks)].sort((one, other) => other.length - one.length);
 }
 

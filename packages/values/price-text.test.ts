@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { currencyOf } from "./currencies.ts";
+import { currencyCodes, currencyOf } from "./currencies.ts";
 import { decimalTextOf, moneyTextOf, priceRulesOf } from "./money.ts";
 import { readPrice } from "./price-text.ts";
 
@@ -38,7 +38,7 @@ describe("readPrice() takes a price", () => {
     ["usd", ["123,456.78", "123.456,78", "123 456.78", "1,23,456.78", "123'456,78", "١٢٣٬٤٥٦٫٧٨"], 12_345_678],
     ["usd", [".5", ",50", "0.5", 0.5], 50],
     ["eur", ["19,99 €", "€19.99", "19.99 EUR", "19,99 euros"], 1_999],
-    ["jpy", ["1500", 1_500, "¥1,500", "￥１，５００", "1,500円", "1500.00", "1 500 yen", "JPY 1500"], 1_500],
+    ["jpy", ["1500", 1_500, "¥1,500", "￥１，５００", "1,500円", "1500.00", "1 500 yen", "JPY 1500", "1.500"], 1_500],
     ["kwd", ["1.500", "1,5", 1.5, "1.5", "KWD 1.500"], 1_500],
     ["isk", ["500", "500 kr", 500, "500,00"], 50_000],
     ["chf", ["CHF 1'299.–", "1’299.- Fr.", "1299"], 129_900],
@@ -49,6 +49,10 @@ describe("readPrice() takes a price", () => {
   });
 
   test("of every currency as the site writes it, in inputs and on pages", () => {
+    for (const { code, least, largest } of currencyCodes.map(currencyOf)) {
+      const written = [least, largest].flatMap((minor) => [decimalTextOf(minor, code), moneyTextOf(minor, code)]);
+      expect([code, ...written.map((text) => minorOf(code, text))]).toEqual([code, least, least, largest, largest]);
+    }
     fc.assert(
       fc.property(prices, ({ code, minor }) => {
         expect(minorOf(code, decimalTextOf(minor, code))).toBe(minor);
@@ -57,6 +61,48 @@ describe("readPrice() takes a price", () => {
       { seed: 10 },
     );
   });
+});
+
+test.each([
+  ...[
+    ["ar-EG", "egp"],
+    ["bg-BG", "bgn"],
+    ["cs-CZ", "czk"],
+    ["de-CH", "chf"],
+    ["de-DE", "eur"],
+    ["en-IN", "inr"],
+  ],
+  ...[
+    ["es-CL", "clp"],
+    ["fi-FI", "eur"],
+    ["fr-FR", "eur"],
+    ["hi-IN", "inr"],
+    ["hu-HU", "huf"],
+    ["is-IS", "isk"],
+  ],
+  ...[
+    ["ja-JP", "jpy"],
+    ["ko-KR", "krw"],
+    ["nb-NO", "nok"],
+    ["pl-PL", "pln"],
+    ["pt-BR", "brl"],
+    ["sv-SE", "sek"],
+  ],
+  ...[
+    ["th-TH", "thb"],
+    ["tr-TR", "try"],
+    ["uk-UA", "uah"],
+    ["vi-VN", "vnd"],
+    ["zh-TW", "twd"],
+  ],
+])("readPrice() reads a price as people of %s write it in %s", (locale, code) => {
+  const { exponent, step } = currencyOf(code);
+  const digits = step === 100 ? 0 : exponent;
+  const places = { minimumFractionDigits: digits, maximumFractionDigits: digits };
+  const format = new Intl.NumberFormat(locale, { style: "currency", currency: code.toUpperCase(), ...places });
+  for (const minor of [2_000_000, 12_345_600]) {
+    expect([locale, minorOf(code, format.format(minor / 10 ** exponent))]).toEqual([locale, minor]);
+  }
 });
 
 describe("readPrice() refuses", () => {
@@ -76,7 +122,6 @@ describe("readPrice() refuses", () => {
       "1,500",
       "Price must be clear: 1,500 could mean 1500 or 1.500; leave the comma out, or write two digits after it",
     ],
-    ["jpy", "1.500", "Price must be clear: 1.500 could mean 1500 or 1.500; leave the point out"],
   ])("what could mean two prices: %s %s", (code, typed, fault) => {
     expect(faultOf(code, typed)).toBe(fault);
   });

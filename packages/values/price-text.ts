@@ -54,13 +54,11 @@ export function priceReaderSource(): string {
 
 // Up to three digits, a comma or a point, and three digits: a price with decimals, or one of thousands.
 function readThousand(rules: PriceRules, whole: string, separator: string, rest: string): PriceReading {
-  const places = placesIn(rules);
   if (separator === "." && rules.exponent === 3) return priced(rules, whole, rest);
-  if (separator === "," && places === 0) return priced(rules, whole + rest, "");
+  if (placesIn(rules) === 0) return priced(rules, whole + rest, "");
+  const meanings = `${whole}${separator}${rest} could mean ${whole}${rest} or ${whole}.${rest}`;
   const name = separator === "," ? "comma" : "point";
-  const remedy = `leave the ${name} out${places > 0 ? ", or write two digits after it" : ""}`;
-  const text = whole + separator + rest;
-  return { fault: `Price must be clear: ${text} could mean ${whole}${rest} or ${whole}.${rest}; ${remedy}` };
+  return { fault: `Price must be clear: ${meanings}; leave the ${name} out, or write two digits after it` };
 }
 
 function priced(rules: PriceRules, whole: string, fraction: string): PriceReading {
