@@ -11,6 +11,8 @@ export async function readBodyText(c: AppContext): Promise<string> {
   const bytes = await readBytes(c);
   const text = isUtf8Type(c.req.header("Content-Type") ?? "") || bytes.length === 0 ? decodeUtf8(bytes) : null;
   if (text === null) throw notUtf8();
+  // Hono then parses this text as JSON, and does not decode the bytes once more.
+  Object.assign(c.req.bodyCache, { text: Promise.resolve(text) });
   return text;
 }
 
