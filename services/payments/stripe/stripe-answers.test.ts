@@ -42,6 +42,13 @@ test.each([
   expect(callErrorOf(error).message).toMatch(isOurs ? /The fault is ours/ : /Try another card/);
 });
 
+test.each([
+  new errors.StripeAuthenticationError({ message: "No such key", type: "authentication_error", statusCode: 401 }),
+  new errors.StripePermissionError({ message: "No access", type: "invalid_request_error", statusCode: 403 }),
+])("callErrorOf() of %o is the site's fault and is tried again", (error) => {
+  expect(callErrorOf(error)).toMatchObject({ kind: "lost", isOurs: true });
+});
+
 test("callErrorOf() passes on what is no answer of Stripe's", () => {
   expect(() => callErrorOf(new TypeError("a bug"))).toThrow("a bug");
 });

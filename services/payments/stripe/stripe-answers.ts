@@ -20,8 +20,8 @@ const STATES: Readonly<Record<string, IntentState>> = {
   requires_payment_method: "declined",
   succeeded: "captured",
 };
-// HTTP statuses that ask to repeat the call: key or account not accepted for now, key in use, too many calls.
-const REPEATABLE = new Set([401, 403, 409, 429]);
+// HTTP statuses that ask to repeat the call: the idempotency key is in use, or there are too many calls.
+const REPEATABLE = new Set([409, 429]);
 const UNUSABLE_METHOD = "This payment method cannot be used. Try another card.";
 // Names the parameters by which a buyer's payment method is sent.
 const OF_METHOD = /^(payment_method|token|source)/;
@@ -79,12 +79,14 @@ export function stateOnPage(page: Stripe.Checkout.Session.Status | null, intent:
 
 /**
  * Translates an error of the SDK; rethrows any other error. A refusal that concerns neither the card nor the payment
- * method, such as one of the amount or the currency, is the fault of the site.
+ * method, such as one of the amount or the currency, is the fault of the site; so is a secret key or an account that
+ * Stripe does not accept, which is tried again.
  */
 export function callErrorOf(error: unknown): CallError {
   if (!(error instanceof Stripe.errors.StripeError)) throw error;
   const code = error.decline_code ?? error.code ?? error.type;
   const { statusCode: status = 0, message } = error;
+  if (status === 401 || status === 403) return { kind: "lost", code, message, isOurs: true };
   if (status === 0 || REPEATABLE.has(status)) return { kind: "lost", code, message };
   // Stripe refuses a key that is used with other parameters for ever, like a stored 500.
   if (status >= 500 || error instanceof Stripe.errors.StripeIdempotencyError) return { kind: "server", code, message };
