@@ -60,19 +60,6 @@ async function bellsWith(
 const factsOf = (kind: EngineFact["kind"]) => facts.filter((fact) => fact.kind === kind);
 const hears = (what: string) => ({ type: "Heard" as const, what });
 
-test("an effect that has ended no longer hears that the engine stops, so that nothing of it is kept", async () => {
-  const signals: AbortSignal[] = [];
-  const slow: Perform = async (_id, { signal }) => {
-    signals.push(signal);
-    return hears("done");
-  };
-  const { engine, ring, heard } = await bellsWith({}, { slow });
-  await ring("slow");
-  await waitFor(async () => (await heard()).length === 1);
-  await engine.stop();
-  expect(signals.map(({ aborted }) => aborted)).toEqual([false]);
-});
-
 test("a timer that is refused becomes a dead letter after its attempts, and can be set again from there", async () => {
   const { engine, id, bellActor, bell, ring } = await bellsWith({ plain: { attempts: 3, backoff: [5] } });
   await engine.ask(bellActor, id, hears("deaf"));

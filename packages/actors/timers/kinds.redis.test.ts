@@ -1,7 +1,7 @@
 // Tests that each kind of timer stands in a set of its own, and that timers of earlier releases are not lost.
 import { startTestRedis, type TestRedis, waitFor } from "@holdfast/testing";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
-import { type Database, type Engine, openDatabase } from "../index.ts";
+import { type Database, type EffectContext, type Engine, openDatabase } from "../index.ts";
 import { bellService, bellsOn } from "../testing/bells.ts";
 import { log } from "../testing/jars.ts";
 
@@ -142,4 +142,19 @@ test.each([OLD, OTHER])("a key of a wrong type at %s harms no other kind", async
   const id = engine.ids.newId(0);
   await database.commands.zadd(PLAIN, 1, `bell|${id}|plain`);
   await waitFor(async () => (await rung(id)) === 1);
+});
+
+test("an effect that has ended no longer hears that the engine stops, so that nothing of it is kept", async () => {
+  const signals: AbortSignal[] = [];
+  const slow = async (_id: string, { signal }: EffectContext) => {
+    signals.push(signal);
+    return { type: "Heard" as const, what: "done" };
+  };
+  const performing = started(bellsOn(database, bells, { effects: { slow } }));
+  await performing.start();
+  const id = performing.ids.newId(0);
+  await performing.ask(bellActor, id, { type: "Set", timer: "slow", at: 1 });
+  await waitFor(async () => (await performing.read(bell, id))?.heard.length === 1);
+  await performing.stop();
+  expect(signals.map(({ aborted }) => aborted)).toEqual([false]);
 });

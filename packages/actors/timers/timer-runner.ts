@@ -16,6 +16,7 @@ import { waitAtMost } from "../model/wait-at-most.ts";
 import { type Attempt, Endings, type KnownKind } from "./endings.ts";
 import { resultText } from "./failures.ts";
 import type { FiredTimer } from "./fired-timer.ts";
+import { followAbort } from "./follow-abort.ts";
 import { MOST_ABANDONED, Slots, type SlotsSettings } from "./slots.ts";
 import type { Room } from "./timers.ts";
 
@@ -158,11 +159,10 @@ export class TimerRunner {
   async #perform(attempt: Attempt): Promise<void> {
     const { timer, known } = attempt;
     if (timer.leased.result !== null) return await this.#commit(attempt, JSON.parse(timer.leased.result));
-    const stopWatching = this.#endWithEngine(attempt);
+    const stopFollowing = followAbort(attempt.ending, this.#aborting.signal);
     const stopRenewing = this.#renew(attempt);
     const work = performed(known, timer, attempt.ending.signal);
-    const settled = await settledWithin(work, known.policy.timeoutMs ?? DEFAULT_TIMEOUT_MS);
-    stopWatching();
+    const settled = await settledWithin(work, known.policy.timeoutMs ?? DEFAULT_TIMEOUT_MS).finally(stopFollowing);
     // Renewing ends before the commit of the result, because the commit compares the lease.
     await stopRenewing();
     if (settled === "timed out") {
@@ -170,15 +170,6 @@ export class TimerRunner {
     }
     if ("error" in settled) return await this.#endings.end(attempt, settled.error, null);
     await this.#commit(attempt, settled.value);
-  }
-
-  // Subscribes by hand: what `AbortSignal.any` subscribes to a signal that outlives the attempt is never freed in Bun.
-  #endWithEngine({ ending }: Attempt): () => void {
-    const { signal } = this.#aborting;
-    const end = (): void => ending.abort(signal.reason);
-    if (signal.aborted) end();
-    signal.addEventListener("abort", end, { once: true });
-    return () => signal.removeEventListener("abort", end);
   }
 
   // Commits the result of an effect. A result is never dropped: without the lease it is committed without the timer.
