@@ -17,6 +17,8 @@ test("describeError() gives type, message, code, stack and causes, and nothing e
 test.each([
   ["a text", "broken", "broken"],
   ["nothing", undefined, "undefined"],
+  ["a number", 7, "7"],
+  ["a symbol", Symbol("secret"), "symbol"],
   ["a plain object", { message: "broken", code: 7 }, { type: "Object", message: "broken", code: "7" }],
   ["an object without a prototype", Object.create(null), { type: "Object", message: "" }],
 ])("describeError() of %s", (_what, thrown, described) => {

@@ -19,16 +19,19 @@ export function createLogger({ logLevel }: Pick<CommonConfig, "logLevel">): Logg
 
 /** Describes a thrown value in plain data, with at most three causes. */
 export function describeError(error: unknown, causes = MOST_CAUSES): unknown {
-  if (typeof error !== "object" || error === null) return String(error);
-  const type = error.constructor?.name ?? "Object";
-  const { message, code, stack, cause } = { message: "", code: undefined, stack: undefined, ...membersOf(error) };
+  if (typeof error !== "object" || error === null) return textOf(error) ?? typeof error;
+  const { message, code, stack, cause } = membersOf(error);
   return {
-    type,
-    message: String(message),
-    ...(code !== undefined && { code: String(code) }),
-    ...(stack !== undefined && { stack: String(stack) }),
-    ...(cause !== undefined && causes > 0 && { cause: describeError(cause, causes - 1) }),
+    type: error.constructor?.name ?? "Object",
+    message: textOf(message) ?? "",
+    code: textOf(code),
+    stack: textOf(stack),
+    cause: cause === undefined || causes === 0 ? undefined : describeError(cause, causes - 1),
   };
+}
+
+function textOf(member: unknown): string | undefined {
+  return typeof member === "string" || typeof member === "number" ? String(member) : undefined;
 }
 
 // Reads the members one by one: those of an error are mostly not enumerable, and a getter may throw.
