@@ -59,7 +59,8 @@ test.each(["SIGINT", "SIGTERM"] as const)(
     const others = ["redis.json", "stripe-sandbox.json"].map((file) => pidIn(site.dataDir, file));
     expect(others.map(isAlive)).toEqual([true, true]);
     expect(await site.kill(signal)).toBe(0);
-    expect(others.map(isAlive)).toEqual([false, false]);
+    // An ended process keeps its number until the system reaps it, which a busy machine does a moment later.
+    await waitFor(() => !others.some(isAlive), { timeoutMs: 2_000, message: "Redis or the sandbox has not ended" });
     expect(site.output()).not.toContain("Cannot");
   },
   60_000,
