@@ -52,7 +52,7 @@ describe.skipIf(!canRunBrowser())("on a site in yen", () => {
       const buyer = await pages.open({ as: await signUp(site.url) });
       await buyer.goto(`/tickets/${idIn(seller)}`);
       await pressed(buyer, "Buy");
-      await untilHeading(buyer, "This ticket is held for you");
+      await untilHeading(buyer, "This ticket is reserved for you");
       const orderId = idIn(buyer);
       await pressed(buyer, "Pay ¥1,500");
       await useTestCard(buyer, "is declined");
@@ -61,7 +61,7 @@ describe.skipIf(!canRunBrowser())("on a site in yen", () => {
       await buyer.getByText("Your last payment did not go through: Your card was declined.").waitFor();
       await pressed(buyer, "Pay ¥1,500");
       await useTestCard(buyer, "pays");
-      await untilHeading(buyer, "The ticket is yours");
+      await untilHeading(buyer, "You bought this ticket");
       expect(await buyer.locator(".receipt").textContent()).toContain("¥1,500");
       const { intents, totals } = await sandboxControlIn(site.dataDir).summary();
       const mine = intents.filter(({ metadata }) => metadata["orderId"] === orderId);
