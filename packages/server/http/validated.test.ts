@@ -163,7 +163,7 @@ test("a body that is too large is 413 before it is checked", async () => {
   expect([response.status, await response.json()]).toEqual([413, { errors: [{ message: "Body is too large" }] }]);
 });
 
-test("a query is checked; its faults name no field of a body, and a name sent twice counts once: the first", async () => {
+test("a query is checked; its faults name their parameters, and a name sent twice counts once: the first", async () => {
   const ask = async (query: string) => {
     const response = await app.request(`/api/list?${query}`);
     return [response.status, await response.json()];
@@ -171,6 +171,11 @@ test("a query is checked; its faults name no field of a body, and a name sent tw
   expect(await ask("page=2&page=3&unknown=x")).toEqual([200, { page: 2, size: 10 }]);
   expect(await ask("page=0&size=x")).toEqual([
     400,
-    { errors: [{ message: "page is too low" }, { message: "size is bad" }] },
+    {
+      errors: [
+        { message: "page is too low", field: "page" },
+        { message: "size is bad", field: "size" },
+      ],
+    },
   ]);
 });

@@ -56,9 +56,7 @@ type Check = (c: AppContext) => Promise<Response | void>;
 function createCheck(target: ValidatedTarget, schema: z.ZodType<object>, onFault: FaultHandler): Check {
   const ofTexts = target === "json" ? schema : z.preprocess((sent: object) => textsOf(target, sent), schema);
   const hook: Hook<object, AppEnv, string, ValidatedTarget, object, z.ZodType<object>> = (result, c) =>
-    result.success
-      ? undefined
-      : onFault(c, { values: textsOf(target, result.data), errors: faultsOf(target, result.error) });
+    result.success ? undefined : onFault(c, { values: textsOf(target, result.data), errors: faultsOf(result.error) });
   const validator = zValidator<z.ZodType<object>, ValidatedTarget, AppEnv, string, typeof hook>(target, ofTexts, hook);
   return async (c) => {
     try {
@@ -73,12 +71,11 @@ function badFields(_c: AppContext, { errors }: FaultyRequest): never {
   throw new HttpProblem(400, errors);
 }
 
-// Leaves out `field` for a query: it names a field of the body.
-function faultsOf(target: ValidatedTarget, { issues }: z.core.$ZodError): Fault[] {
+function faultsOf({ issues }: z.core.$ZodError): Fault[] {
   const byField = new Map<string, Fault>();
   for (const { path, message } of issues) {
     const field = path.map(String).join(".");
-    if (!byField.has(field)) byField.set(field, field === "" || target === "query" ? { message } : { message, field });
+    if (!byField.has(field)) byField.set(field, field === "" ? { message } : { message, field });
   }
   return [...byField.values()];
 }

@@ -179,7 +179,7 @@ describe("GET /api/tickets", () => {
     "refuses %s",
     async (query) => {
       const answer = await site.client()(`/api/tickets?${query}`);
-      expect([answer.status, await fieldsOf(answer)]).toEqual([400, [undefined]]);
+      expect([answer.status, await fieldsOf(answer)]).toEqual([400, [query.split("=")[0]]]);
     },
   );
 
