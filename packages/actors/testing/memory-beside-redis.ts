@@ -110,7 +110,8 @@ function nowIn(name: FunctionName, { reply, args }: { reply: unknown; args: read
   if (name === "renew_lease" || name === "fail_timer")
     return reply === null ? null : Math.floor(Number(reply)) - Number(args[2]);
   if (!Array.isArray(reply)) return null;
-  if (name === "commit") return reply[0] === "OK" ? Number(reply[1]) : null;
+  // A commit that no time decides replies without one.
+  if (name === "commit") return reply[0] === "OK" && reply[1] !== "" ? Number(reply[1]) : null;
   return name === "load_documents" || name === "lease_timers" ? Number(reply[0]) : null;
 }
 
