@@ -33,7 +33,7 @@ export const refusals = {
     status: 409,
     page: "ticket",
     words: {
-      heading: "You have reserved this ticket often enough for now",
+      heading: "You can't reserve this ticket again yet",
       text: "Nobody can reserve one ticket again and again, so that others get their turn. You were not charged.",
     },
   },
