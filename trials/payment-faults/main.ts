@@ -1,31 +1,20 @@
 // Runs the trial of payment faults: `bun run test:faults`.
 
 import { lineOf } from "@holdfast/actors/inspect";
-import {
-  addRunOptions,
-  createRunLog,
-  createTrialCommand,
-  numberWithin,
-  parseWords,
-  type RunOptions,
-  usageOrExit,
-} from "../support/command-line.ts";
+import { createRunLog, readCountedRun } from "../support/command-line.ts";
 import { type FaultRunResult, runFaults } from "./run.ts";
 
-interface Options extends RunOptions {
-  readonly purchases: number;
-}
-
-const command = addRunOptions(
-  createTrialCommand("bun run test:faults", "Buys and pays while Stripe, its events and our processes fail.").option(
-    "--purchases <number>",
-    "how many purchases",
-    numberWithin(1, 1_000_000),
-    200,
-  ),
+const options = readCountedRun(
+  "bun run test:faults",
+  "Buys and pays while Stripe, its events and our processes fail.",
+  {
+    name: "purchases",
+    counts: "how many purchases",
+    most: 1_000_000,
+    fallback: 200,
+  },
 );
-const options = usageOrExit(() => parseWords(command, process.argv.slice(2)).opts<Options>());
-const { purchases, seed } = options;
+const { count: purchases, seed } = options;
 
 console.log(`${purchases} purchases under faults, seed ${seed}`);
 const result = await runFaults({ purchases, seed, log: createRunLog(options) });

@@ -31,6 +31,31 @@ export function addRunOptions(command: Command): Command {
   return command.addOption(seed).option("--quiet", "prints the outcome alone");
 }
 
+/** Says how a run that depends on a seed counts its work, such as `--requests <number>`. */
+export interface CountOption {
+  /** Names the option, without hyphens. */
+  readonly name: string;
+  /** Says in the help what is counted. */
+  readonly counts: string;
+  readonly most: number;
+  readonly fallback: number;
+}
+
+/** Reads the options of a run with a seed and one count from the command line; wrong usage ends the process. */
+export function readCountedRun(
+  program: string,
+  description: string,
+  { name, counts, most, fallback }: CountOption,
+): RunOptions & { readonly count: number } {
+  const command = addRunOptions(
+    createTrialCommand(program, description).option(`--${name} <number>`, counts, numberWithin(1, most), fallback),
+  );
+  return usageOrExit(() => {
+    const options = parseWords(command, process.argv.slice(2)).opts<RunOptions>();
+    return { ...options, count: Number(command.getOptionValue(name)) };
+  });
+}
+
 /** Creates the log of a run; each line begins with the seconds since the log was created. */
 export function createRunLog({ quiet: isQuiet = false }: RunOptions): (line: string) => void {
   const began = performance.now();
