@@ -36,9 +36,9 @@ const SEEN = /[^\s\p{M}]/u;
  * Reads a text that a person has typed, so that texts that look the same are the same.
  *
  * Composes it (Unicode NFC), makes it well-formed (half of a surrogate pair becomes U+FFFD) and its line ends LF. In a
- * text of one line, line ends and several spaces become one space. Removes control characters and every other invisible character, those that change the
- * direction of writing included; keeps what joins emoji. Trims every kind of space. A text in which nothing can be seen
- * is empty. Reading a text again changes nothing.
+ * text of one line, line ends and several spaces become one space. Removes control characters and every other invisible
+ * character, those that change the direction of writing included; keeps what joins emoji. Trims every kind of space. A
+ * text in which nothing can be seen is empty. Reading a text again changes nothing.
  */
 export function readText(typed: string, lines: Lines = "one"): string {
   const seen = typed

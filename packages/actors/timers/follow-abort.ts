@@ -1,3 +1,4 @@
+// Lets one abort follow another for as long as work lasts.
 /**
  * Aborts `controller` when `signal` aborts, until the returned function is called.
  *

@@ -61,7 +61,8 @@ const answerSchema = z.object({
  * Deduplicates requests by idempotency key, for 48 hours.
  *
  * Claims the key in the partition of the person before the handler runs. A repetition with the same key and body gets
- * the stored answer (with `Idempotency-Replayed: true`, and the body that `readBody` reads, if given); when none is stored, the handler runs again with the same ids.
+ * the stored answer (with `Idempotency-Replayed: true`, and the body that `readBody` reads, if given); when none is
+ * stored, the handler runs again with the same ids.
  * The same key with another method, path or body is 409, a key that is not 1 to 255 printable ASCII characters 400.
  * Without a key the handler runs with new ids. Call it after sign-in and validation.
  *
