@@ -3,6 +3,7 @@
 import { createExpirationService } from "@holdfast/expiration";
 import { createOrdersService, readOrdersConfig } from "@holdfast/orders";
 import { type OpenSite, openSite, readCommon, type Service, type ServiceDependencies } from "@holdfast/server";
+import { sessionById } from "@holdfast/server/testing";
 import { cookieClient, startTestRedis, type TestRedis, waitFor } from "@holdfast/testing";
 import { createTicketsService, readTicketsConfig } from "@holdfast/tickets";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
@@ -25,9 +26,7 @@ beforeEach(async () => {
   await redis.flush();
   const settings = { PORT: "0", REDIS_URL: redis.url, LOG_LEVEL: "silent", PARTITIONS: "4", RATE_LIMITS: "off" };
   const opened = await openSite(readCommon(settings), { onStop: (_what, stop) => void ends.push(stop) });
-  // The session cookie is the plain id of the person, because other tests check how tokens are signed.
-  const session = { read: async (token = "") => (token === "" ? null : { id: token, email: `${token}@example.com` }) };
-  site = { ...opened, session };
+  site = { ...opened, session: sessionById };
   tickets = await started(createTicketsService({ ...site, config: readTicketsConfig({}) }));
   orders = await started(createOrdersService({ ...site, config: { ...readOrdersConfig({}), holdMs: HOLD_MS } }));
 });

@@ -8,6 +8,7 @@ import { createExpirationService } from "@holdfast/expiration";
 import { createOrdersService, readOrdersConfig } from "@holdfast/orders";
 import { createPaymentsService, defaultPaymentTimes, type PaymentsConfig } from "@holdfast/payments";
 import { type CommonConfig, type Composition, composeServices, createLogger, readCommon } from "@holdfast/server";
+import { sessionById } from "@holdfast/server/testing";
 import { createSandboxControl, type ServedSandbox, serveSandbox } from "@holdfast/stripe-sandbox";
 import { startTestRedis } from "@holdfast/testing";
 import { createTicketsService } from "@holdfast/tickets";
@@ -54,9 +55,6 @@ const times: Omit<PaymentsConfig, "stripe"> = {
 };
 const COPIES = 2;
 
-// The session cookie is the plain id of the person, because other tests check how tokens are signed.
-const session = { read: async (token = "") => (token === "" ? null : { id: token, email: `${token}@example.com` }) };
-
 /** Starts two copies of the services. */
 export async function startFaultSite(): Promise<FaultSite> {
   const dataDir = mkdtempSync(join(tmpdir(), "holdfast-faults-"));
@@ -101,7 +99,7 @@ interface CopyParts {
 }
 
 async function startCopy(database: Database, { common, stripe }: CopyParts): Promise<Copy> {
-  const parts = { database, log: createLogger(common), common, session, settings };
+  const parts = { database, log: createLogger(common), common, session: sessionById, settings };
   const orders = { ...readOrdersConfig({}), holdMs: HOLD_MS, maxOpenOrders: 1_000, maxHoldsPerTicket: 1_000 };
   const services = [
     createTicketsService({ ...parts, config: { maxOpenListings: 1_000_000 } }),

@@ -8,6 +8,7 @@ import { createExpirationService } from "@holdfast/expiration";
 import { createOrdersService, readOrdersConfig } from "@holdfast/orders";
 import { createPaymentsService, readPaymentsConfig } from "@holdfast/payments";
 import { openSite, readCommon, type Service } from "@holdfast/server";
+import { sessionById } from "@holdfast/server/testing";
 import { type ServedSandbox, serveSandbox } from "@holdfast/stripe-sandbox";
 import { cookieClient, startTestRedis, type TestRedis } from "@holdfast/testing";
 import { createTicketsService, readTicketsConfig } from "@holdfast/tickets";
@@ -37,8 +38,7 @@ export async function startSmallSite(): Promise<SmallSite> {
   const quiet = { LOG_LEVEL: "silent", RATE_LIMITS: "off" };
   const common = readCommon({ ...quiet, PORT: "0", REDIS_URL: redis.url, PARTITIONS: "1", DATA_DIR: dataDir });
   const opened = await openSite(common, { onStop: (_what, stop) => void ends.push(stop) });
-  const session = { read: async (token = "") => (token === "" ? null : { id: token, email: `${token}@example.com` }) };
-  const site = { ...opened, session };
+  const site = { ...opened, session: sessionById };
   const payments = readPaymentsConfig({ STRIPE_SECRET_KEY: "sk_test_small", STRIPE_API_URL: sandbox.url });
   const services: [prefix: string, service: Service][] = [
     ["/api/tickets", createTicketsService({ ...site, config: readTicketsConfig({}) })],

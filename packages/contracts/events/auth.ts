@@ -9,14 +9,34 @@ export const userView = z.object({
   id: z.string(),
   /** Version of the user. */
   version: z.number(),
+  /** Whether the person has confirmed the e-mail address. */
+  isConfirmed: z.boolean(),
+  /** Whether the person is banned: no token of theirs is valid. */
+  isBanned: z.boolean(),
+  /** Whether the account is closed or being closed by its owner: no token of it is valid. */
+  isClosed: z.boolean(),
+  /** Ids of the sessions that ended within the last life of a token, whose tokens are refused. */
+  endedSessions: z.array(z.string()),
+  /** Time in ms since 1970: tokens that were issued before it are refused; 0: none are. */
+  endedBefore: z.number(),
 });
 
 /** The published view of a user. */
 export type UserView = z.infer<typeof userView>;
 
-/** Declares the stream of auth; no service subscribes to it yet. */
+/** Declares the stream of auth; the upcast adds what events of the first form did not say. */
 export const authEvents = eventStream<UserView>("auth", {
   subscribers: [],
-  schema: 1,
+  schema: 2,
+  upcasts: [
+    (older) => ({
+      isConfirmed: false,
+      isBanned: false,
+      isClosed: false,
+      endedSessions: [],
+      endedBefore: 0,
+      ...older,
+    }),
+  ],
   types: { UserCreated: userView, UserUpdated: userView },
 });

@@ -1,14 +1,6 @@
 // Reads session tokens: who a token was issued to, by the public keys of the service auth.
 import { readFile, stat } from "node:fs/promises";
-import {
-  createLocalJWKSet,
-  decodeJwt,
-  decodeProtectedHeader,
-  type JSONWebKeySet,
-  type JWTHeaderParameters,
-  type JWTPayload,
-  jwtVerify,
-} from "jose";
+import { createLocalJWKSet, decodeJwt, decodeProtectedHeader, type JSONWebKeySet, jwtVerify } from "jose";
 import { LRUCache } from "lru-cache";
 import { z } from "zod";
 
@@ -18,6 +10,12 @@ export interface User {
   readonly id: string;
   /** Gives the e-mail address that the person has signed in with. */
   readonly email: string;
+  /** Names the session: where and when the person signed in. */
+  readonly sessionId: string;
+  /** Whether the person had confirmed the e-mail address when the token was signed. */
+  readonly isConfirmed: boolean;
+  /** Whether the person signed in as an operator, with a second factor. */
+  readonly isOperator: boolean;
 }
 
 /** Names the cookie that holds the session token. */
@@ -45,7 +43,15 @@ export interface SessionReaderOptions {
   readonly now?: () => number;
 }
 
-const claims = z.object({ sub: z.string(), email: z.string(), exp: z.number() });
+const claims = z.object({
+  sub: z.string(),
+  sid: z.string(),
+  email: z.string(),
+  iat: z.number(),
+  exp: z.number(),
+  confirmed: z.boolean(),
+  role: z.literal("operator").optional(),
+});
 const keySet = z.object({ keys: z.array(z.looseObject({ kty: z.string(), kid: z.string() })) });
 const LONGEST_TOKEN = 4_096;
 
@@ -90,23 +96,19 @@ async function verify(token: string, keys: KeyFile, now: number): Promise<Verifi
     const { kid } = decodeProtectedHeader(token);
     const set = kid === undefined ? null : await keys.having(kid);
     if (set === null) return null;
-    const { payload, protectedHeader } = await jwtVerify(token, createLocalJWKSet(set), {
+    const { payload } = await jwtVerify(token, createLocalJWKSet(set), {
       algorithms: ["EdDSA"],
+      typ: SESSION_CLAIMS.typ,
+      issuer: SESSION_CLAIMS.iss,
+      audience: SESSION_CLAIMS.aud,
       currentDate: new Date(now),
     });
-    if (!isForSession(protectedHeader, payload)) return null;
-    const { sub, email, exp } = claims.parse(payload);
-    return { user: { id: sub, email }, expiresAt: exp * 1_000 };
+    const { sub, sid, email, exp, confirmed, role } = claims.parse(payload);
+    const user = { id: sub, email, sessionId: sid, isConfirmed: confirmed, isOperator: role === "operator" };
+    return { user, expiresAt: exp * 1_000 };
   } catch {
     return null;
   }
-}
-
-// Tokens of earlier releases have no `typ`, `iss` and `aud`: absent they are accepted, any other value is refused.
-function isForSession({ typ }: Pick<JWTHeaderParameters, "typ">, { iss, aud }: JWTPayload): boolean {
-  const isTyped = typ === undefined || [SESSION_CLAIMS.typ, "jwt"].includes(typ.toLowerCase());
-  const isOurs = iss === undefined || iss === SESSION_CLAIMS.iss;
-  return isTyped && isOurs && (aud === undefined || [aud].flat().includes(SESSION_CLAIMS.aud));
 }
 
 type KeyFile = { having(kid: string): Promise<JSONWebKeySet | null> };

@@ -4,11 +4,12 @@ import { createApp } from "../http/app.ts";
 import { createLogger } from "../lifecycle/logger.ts";
 import type { SessionReader, User } from "../session/session.ts";
 import { readCommon } from "../settings/settings.ts";
+import { userNamed } from "./session-by-id.ts";
 
 /** Lists the people of the tests; the session token of each is their id. */
 export const people: Readonly<Record<string, User>> = {
-  ann: { id: "ann", email: "ann@example.com" },
-  bea: { id: "bea", email: "bea@example.com" },
+  ann: userNamed("ann"),
+  bea: userNamed("bea"),
 };
 
 const session: SessionReader = { read: async (token = "") => people[token] ?? null };

@@ -14,8 +14,11 @@ export interface Credentials {
 /** Names the refusals of signing up and in. */
 export type AccountRefusal = Refusal<CodeOf<typeof userActor> | "invalid_credentials">;
 
-/** Holds the user who signed up or in, or a refusal. */
-export type AccountResult = { readonly ok: User } | AccountRefusal;
+/** Names an account that a person has proved to be theirs. */
+export type Account = Pick<User, "id" | "email">;
+
+/** Holds the account that a person signed up or in to, or a refusal. */
+export type AccountResult = { readonly ok: Account } | AccountRefusal;
 
 /** Signs people up and in. */
 export interface Accounts {
@@ -62,7 +65,8 @@ export function createAccounts({ engine, passwords, limits, log }: AccountParts)
       if ((await idOf(email)) !== null) return emailInUse;
       const hashed = await passwords.hash(password);
       const id = engine.ids.newId(partitionFor(email));
-      return await engine.tryAsk(userActor, id, { type: "SignUp", email, ...hashed });
+      const signedUp = await engine.tryAsk(userActor, id, { type: "SignUp", email, ...hashed });
+      return "refused" in signedUp ? signedUp : { ok: { id, email } };
     },
     async signIn({ email, password }) {
       await limits?.check("failed-sign-ins", email);

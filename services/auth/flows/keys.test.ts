@@ -3,6 +3,7 @@ import { readdir } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createSessionReader } from "@holdfast/server";
+import { userNamed } from "@holdfast/server/testing";
 import { afterAll, beforeEach, expect, test } from "vitest";
 import { openKeys } from "./keys.ts";
 import { issueToken } from "./sessions.ts";
@@ -35,7 +36,7 @@ test("openKeys() of many starts at once agree on one key and leave no drafts", a
 
 test("openKeys() publishes a new key beside the old one, and tokens of both are good", async () => {
   const reader = createSessionReader({ publicKeysFile: files().publicKeysFile });
-  const user = { id: "u1", email: "ann@example.com" };
+  const user = userNamed("u1");
   const before = await issueToken(user, await openKeys(files()), 60_000);
   expect(await reader.read(before)).toEqual(user);
   rmSync(files().privateKeyFile);

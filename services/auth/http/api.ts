@@ -1,9 +1,9 @@
 // Serves the JSON routes of auth.
 
-import { signinBody, signupBody } from "@holdfast/contracts";
+import { signinBody, signupBody, type UserAnswer } from "@holdfast/contracts";
 import { type AppEnv, clientAddress, type RateLimits, validated } from "@holdfast/server";
 import type { Hono, MiddlewareHandler } from "hono";
-import type { Accounts } from "../flows/accounts.ts";
+import type { Account, Accounts } from "../flows/accounts.ts";
 import type { Sessions } from "../flows/sessions.ts";
 import { problemOf } from "./refusals.ts";
 
@@ -19,22 +19,20 @@ export function addApi(app: Hono<AppEnv>, { accounts, sessions, limits }: ApiPar
   app.post("/api/users/signup", limitSignIns(limits), validated("json", signupBody), async (c) => {
     const account = await accounts.signUp(c.req.valid("json"));
     if ("refused" in account) throw problemOf(account.refused.code);
-    const user = account.ok;
-    await sessions.begin(c, user);
-    return c.json({ id: user.id, email: user.email }, 201);
+    await sessions.begin(c, account.ok);
+    return c.json(answerOf(account.ok), 201);
   });
   app.post("/api/users/signin", limitSignIns(limits), validated("json", signinBody), async (c) => {
     const account = await accounts.signIn(c.req.valid("json"));
     if ("refused" in account) throw problemOf(account.refused.code);
-    const user = account.ok;
-    await sessions.begin(c, user);
-    return c.json({ id: user.id, email: user.email });
+    await sessions.begin(c, account.ok);
+    return c.json(answerOf(account.ok));
   });
   app.post("/api/users/signout", (c) => {
     sessions.end(c);
     return c.json({});
   });
-  app.get("/api/users/currentuser", (c) => c.json({ currentUser: c.var.user }));
+  app.get("/api/users/currentuser", (c) => c.json({ currentUser: c.var.user && answerOf(c.var.user) }));
 }
 
 /**
@@ -46,4 +44,8 @@ export function limitSignIns(limits: RateLimits | undefined): MiddlewareHandler<
     await limits?.consume("sign-ins", clientAddress(c));
     return next();
   };
+}
+
+function answerOf({ id, email }: Account): UserAnswer {
+  return { id, email };
 }

@@ -1,7 +1,8 @@
 import { type Database, openDatabase } from "@holdfast/actors";
 import { type Publisher, publishedEvents, publisher } from "@holdfast/actors/testing";
 import { type ChargeView, chargeEvents, orderEvents, type TicketView, ticketEvents } from "@holdfast/contracts";
-import { createLogger, readCommon, type Service, type SessionReader } from "@holdfast/server";
+import { createLogger, readCommon, type Service } from "@holdfast/server";
+import { sessionById } from "@holdfast/server/testing";
 import { type CookieClient, cookieClient, startTestRedis, waitFor } from "@holdfast/testing";
 import { z } from "zod";
 import { type OrdersConfig, readOrdersConfig } from "../config.ts";
@@ -24,10 +25,6 @@ export interface OrdersSite {
 
 const common = readCommon({ LOG_LEVEL: "silent", PARTITIONS: "4" });
 const log = createLogger(common);
-// The cookie names the person: how tokens are signed and checked is tested where that is done.
-const session: SessionReader = {
-  read: async (token) => (token === undefined ? null : { id: token, email: `${token}@example.com` }),
-};
 
 /** A browser in which this person is signed in. */
 export function signedInAs(service: Service, userId: string): CookieClient {
@@ -76,7 +73,7 @@ export async function openOrdersSite(): Promise<OrdersSite> {
     payments,
     async orders(changes = {}) {
       const config = { ...readOrdersConfig({}), ...changes };
-      const service = createOrdersService({ database, log, common, config, session });
+      const service = createOrdersService({ database, log, common, config, session: sessionById });
       services.push(service);
       await service.start();
       return service;

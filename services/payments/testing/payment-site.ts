@@ -13,6 +13,7 @@ import {
   SESSION_COOKIE,
   type Service,
 } from "@holdfast/server";
+import { sessionById } from "@holdfast/server/testing";
 import { serveSandbox } from "@holdfast/stripe-sandbox";
 import { type CookieClient, cookieClient, startTestRedis } from "@holdfast/testing";
 import { z } from "zod";
@@ -113,7 +114,7 @@ function createCopies(open: () => Promise<Database>, { common, log, stripe }: Sh
     async startCopy(times: Partial<PaymentsConfig> = {}, limits?: RateLimits): Promise<Copy> {
       const database = await open();
       const config = { stripe, ...quick, ...times };
-      const parts = { database, log, common, config, session, settings };
+      const parts = { database, log, common, config, session: sessionById, settings };
       const service = createPaymentsService(limits ? { ...parts, limits } : parts);
       await service.start();
       const copy = copyOf(service, database);
@@ -127,9 +128,6 @@ function createCopies(open: () => Promise<Database>, { common, log, stripe }: Sh
     },
   };
 }
-
-// A token is the user's id.
-const session = { read: async (id: string | undefined) => (id ? { id, email: `${id}@example.com` } : null) };
 
 function copyOf(service: Service, database: Database): Copy {
   const server = Bun.serve({ port: 0, hostname: "127.0.0.1", fetch: (request) => service.app.fetch(request) });

@@ -9,6 +9,7 @@ import {
   SESSION_COOKIE,
   type Service,
 } from "@holdfast/server";
+import { sessionById } from "@holdfast/server/testing";
 import { type CookieClient, cookieClient, startTestRedis, waitFor } from "@holdfast/testing";
 import { readTicketsConfig } from "../config.ts";
 import { createTicketsService } from "../service.ts";
@@ -50,10 +51,8 @@ export async function openTicketSite(env: Environment = {}, limits?: RateLimits)
   const common = readCommon({ PORT: "0", LOG_LEVEL: "silent", PUBLIC_URL: "http://localhost" });
   const log = createLogger(common);
   const database = await openDatabase({ url: redis.url, partitions: 4, log });
-  // A token is the user's id.
-  const session = { read: async (id: string | undefined) => (id ? { id, email: `${id}@example.com` } : null) };
   const settings = { blockMs: 100, retryMs: [10, 100] };
-  const parts = { database, log, common, session, settings, ...(limits && { limits }) };
+  const parts = { database, log, common, session: sessionById, settings, ...(limits && { limits }) };
   const service = createTicketsService({ ...parts, config: readTicketsConfig(env) });
   const { id: _id, version: _version, ...blank } = anOrder(1);
   const orders = publisher(orderEvents, { database, kind: "order", blank });

@@ -3,6 +3,7 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { createIdFactory } from "@holdfast/actors";
+import { SESSION_CLAIMS } from "@holdfast/server";
 import { calculateJwkThumbprint, exportJWK, generateKeyPair, SignJWT } from "jose";
 import { temporaryFolder } from "../temporary-folder.ts";
 
@@ -29,8 +30,10 @@ export async function signInBuyers(count: number, partitions: number): Promise<B
   const ids = createIdFactory(partitions);
   const now = Math.floor(Date.now() / 1_000);
   const token = async (name: string): Promise<string> =>
-    await new SignJWT({ email: `${name}@example.com` })
-      .setProtectedHeader({ alg: "EdDSA", kid })
+    await new SignJWT({ email: `${name}@example.com`, sid: name, confirmed: true })
+      .setProtectedHeader({ alg: "EdDSA", kid, typ: SESSION_CLAIMS.typ })
+      .setIssuer(SESSION_CLAIMS.iss)
+      .setAudience(SESSION_CLAIMS.aud)
       .setSubject(ids.newId(ids.randomPartition()))
       .setIssuedAt(now)
       .setExpirationTime(now + HOUR_SECONDS)

@@ -1,0 +1,38 @@
+// Decides who can sign up, and replaces the hash of a password by one of another cost.
+
+import type { Env } from "@holdfast/actors";
+import { EMAIL_CLAIM, type StoredUser, type UserState } from "./user-document.ts";
+import { emailInUse, type UserDecision } from "./user-terms.ts";
+
+/** Holds a password as it is stored. */
+export type PasswordHash = Pick<UserState, "password" | "scryptLogN">;
+
+/** Names the messages of this theme. */
+export type SignUpMessage =
+  /** Creates the account. */
+  | ({ readonly type: "SignUp"; readonly email: string } & PasswordHash)
+  /** Replaces the hash `from` of the same password by one of another cost; ignored once the password has changed. */
+  | ({ readonly type: "Rehash"; readonly from: string } & PasswordHash);
+
+/** Creates the user and claims the address in one commit. */
+export function signUp(
+  user: StoredUser | null,
+  { email, password, scryptLogN }: Extract<SignUpMessage, { type: "SignUp" }>,
+  { id, now }: Env,
+): UserDecision {
+  if (user !== null) return emailInUse;
+  return {
+    write: { user: { email, password, scryptLogN, createdAt: now } },
+    events: { user: "UserCreated" },
+    claims: [{ mode: "acquire", claim: EMAIL_CLAIM, name: email, owner: id, until: null, orElse: emailInUse }],
+    reply: () => ({ id }),
+  };
+}
+
+/** Replaces a hash. Publishes no event: nothing that others may see has changed. */
+export function rehash(
+  user: StoredUser | null,
+  { from, password, scryptLogN }: Extract<SignUpMessage, { type: "Rehash" }>,
+): UserDecision {
+  return user?.password === from ? { write: { user: { ...user, password, scryptLogN } } } : {};
+}

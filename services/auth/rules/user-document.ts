@@ -1,0 +1,83 @@
+// Defines the document of a user: the address, the password, and who is signed in where.
+
+import { documentType, type Stored } from "@holdfast/actors";
+import type { UserView } from "@holdfast/contracts";
+import { z } from "zod";
+
+const session = z.object({
+  /** Names the session in its tokens. */
+  id: z.string(),
+  /** SHA-256 of the refresh token that is valid now, in hex. */
+  refreshHash: z.string(),
+  /** SHA-256 of the refresh token before, in hex; null before the first refresh. */
+  previousHash: z.string().nullable(),
+  /** When the refresh token was last replaced, ms. */
+  rotatedAt: z.number(),
+  /** When the person signed in, ms. */
+  createdAt: z.number(),
+  /** When the session was last refreshed, ms. */
+  lastSeenAt: z.number(),
+  /** When the session ends by itself, ms. */
+  expiresAt: z.number(),
+  /** Browser and system in words, such as `Firefox on Windows`. */
+  device: z.string(),
+  /** Time zone of the browser as an IANA name; null where it is not known. */
+  timeZone: z.string().nullable(),
+  /** How the person signed in. */
+  method: z.enum(["password", "password and code", "passkey"]),
+});
+
+/** Describes one place where a person is signed in. */
+export type UserSession = z.infer<typeof session>;
+
+// Everything that earlier releases did not write is optional.
+const userState = z.object({
+  email: z.string(),
+  /** Hash and salt of the password, as `hash.salt` in hex. */
+  password: z.string(),
+  /** Binary logarithm of scrypt's cost N for this hash. */
+  scryptLogN: z.number(),
+  /** Time of signing up, ms. */
+  createdAt: z.number(),
+  /** When the person confirmed the e-mail address, ms; absent before. */
+  confirmedAt: z.number().nullable().optional(),
+  /** When the person was banned, ms; absent for people who are not. */
+  bannedAt: z.number().nullable().optional(),
+  /** When the account was closed by its owner, ms; absent for open accounts. */
+  closedAt: z.number().nullable().optional(),
+  /** What the person may do beyond buying and selling. */
+  role: z.enum(["operator"]).nullable().optional(),
+  /** Where the person is signed in, the oldest first; at most `MOST_SESSIONS`. */
+  sessions: z.array(session).optional(),
+  /** Sessions that ended within the last life of a token, with the time of their end, ms. */
+  endedSessions: z.array(z.object({ id: z.string(), at: z.number() })).optional(),
+  /** Tokens issued before this time, ms, are refused; absent: none are. */
+  endedBefore: z.number().optional(),
+});
+
+/** State of a person's account. */
+export type UserState = z.infer<typeof userState>;
+
+/** A user as stored. */
+export type StoredUser = Stored<UserState>;
+
+/** Document of a user; its view leaves out the address, the password and the devices. */
+export const userDocument = documentType<UserState, UserView>("user", {
+  schema: userState,
+  view: ({ id, version, ...user }) => ({
+    id,
+    version,
+    isConfirmed: isSet(user.confirmedAt),
+    isBanned: isSet(user.bannedAt),
+    isClosed: isSet(user.closedAt),
+    endedSessions: (user.endedSessions ?? []).map((ended) => ended.id),
+    endedBefore: user.endedBefore ?? 0,
+  }),
+});
+
+/** Claim on an e-mail address, in the partition of the address's hash; the owner is the user's id. */
+export const EMAIL_CLAIM = "email";
+
+function isSet(time: number | null | undefined): boolean {
+  return time !== null && time !== undefined;
+}
