@@ -9,6 +9,7 @@ test("readOwnSettings() has defaults for everything", () => {
     hashesWaiting: 100,
     sessionMs: 604_800_000,
     privateKeyFile: ".data/auth-private-key.json",
+    secretFile: ".data/auth-secret",
     mail: {
       server: null,
       from: "noreply@localhost",

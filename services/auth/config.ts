@@ -25,6 +25,8 @@ export interface AuthConfig {
   readonly sessionMs: number;
   /** File of the private key; default `auth-private-key.json` in the data folder. */
   readonly privateKeyFile: string;
+  /** File of the secret that keys are derived from (`AUTH_SECRET_FILE`); default `auth-secret` in the data folder. */
+  readonly secretFile: string;
   readonly mail: MailConfig;
 }
 
@@ -41,6 +43,7 @@ export interface MailConfig extends MailTerms {
 const settings = z.object({
   SCRYPT_LOG_N: wholeNumber(17, { min: 10, max: 17 }),
   AUTH_PRIVATE_KEY_FILE: z.string().optional(),
+  AUTH_SECRET_FILE: z.string().optional(),
   SMTP_URL: z
     .string()
     .transform((text, context) => {
@@ -62,7 +65,7 @@ const WEEK_MS = 7 * 24 * HOUR_MS;
 
 /** Reads the settings of auth. Throws a SettingsProblem that names every faulty setting. */
 export function readAuthConfig(common: CommonConfig, env: Environment = process.env): AuthConfig {
-  const { SCRYPT_LOG_N, AUTH_PRIVATE_KEY_FILE, SMTP_URL, MAIL_FROM } = readSettings(settings, env);
+  const { SCRYPT_LOG_N, AUTH_PRIVATE_KEY_FILE, AUTH_SECRET_FILE, SMTP_URL, MAIL_FROM } = readSettings(settings, env);
   if (common.isProduction && SCRYPT_LOG_N < LEAST_IN_PRODUCTION) {
     throw new SettingsProblem(`Cannot start: SCRYPT_LOG_N must be ${LEAST_IN_PRODUCTION} in production`);
   }
@@ -72,6 +75,7 @@ export function readAuthConfig(common: CommonConfig, env: Environment = process.
     hashesWaiting: 100,
     sessionMs: WEEK_MS,
     privateKeyFile: AUTH_PRIVATE_KEY_FILE ?? join(common.dataDir, "auth-private-key.json"),
+    secretFile: AUTH_SECRET_FILE ?? join(common.dataDir, "auth-secret"),
     mail: {
       server: SMTP_URL ?? null,
       from: MAIL_FROM ?? `noreply@${new URL(common.publicUrl).hostname}`,

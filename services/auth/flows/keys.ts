@@ -1,9 +1,8 @@
 // Reads, creates and publishes the keys that sign and verify session tokens.
 
-import { chmod, link, mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
-import { dirname } from "node:path";
 import { calculateJwkThumbprint, exportJWK, generateKeyPair, importJWK, type JWK } from "jose";
 import { z } from "zod";
+import { KeyProblem, readIfThere, readOrMake, replaceFile } from "./key-files.ts";
 
 /** Names the key files: the private key as a JWK readable by auth alone, the public keys as a JWKS. */
 export interface KeyFiles {
@@ -20,18 +19,13 @@ export interface SigningKey {
 const privateJwk = z.object({ kty: z.literal("OKP"), crv: z.literal("Ed25519"), x: z.string(), d: z.string() });
 const publicSet = z.object({ keys: z.array(z.looseObject({ kid: z.string() })) });
 
-/** Signals a key file that cannot be used; the message is one line. */
-export class KeyProblem extends Error {
-  readonly code = "bad_key";
-}
-
 /**
  * Reads the signing key and publishes its public key. The first start creates the key. Processes that start at the same
  * time get the same key: the file is put in place by `link`, which fails when the file exists.
  */
 export async function openKeys({ privateKeyFile, publicKeysFile }: KeyFiles): Promise<SigningKey> {
-  const found = (await readIfThere(privateKeyFile)) ?? (await makePrivateKey(privateKeyFile));
-  const jwk = parsePrivateKey(found, privateKeyFile);
+  const found = await readOrMake(privateKeyFile, newPrivateKey);
+  const jwk = parsePrivateKey(found.toString(), privateKeyFile);
   const kid = await calculateJwkThumbprint(jwk);
   const key = await importJWK(jwk, "EdDSA");
   if (!(key instanceof CryptoKey))
@@ -40,49 +34,17 @@ export async function openKeys({ privateKeyFile, publicKeysFile }: KeyFiles): Pr
   return { kid, key };
 }
 
-async function makePrivateKey(file: string): Promise<string> {
+async function newPrivateKey(): Promise<string> {
   const { privateKey } = await generateKeyPair("EdDSA", { crv: "Ed25519", extractable: true });
-  const text = JSON.stringify(await exportJWK(privateKey));
-  await mkdir(dirname(file), { recursive: true });
-  const draft = await writeDraft(file, text, 0o600);
-  try {
-    await link(draft, file);
-    return text;
-  } catch (error) {
-    // Another process has created the file; its key is used.
-    const other = await readIfThere(file);
-    if (other !== null) return other;
-    throw error;
-  } finally {
-    await rm(draft, { force: true });
-  }
+  return JSON.stringify(await exportJWK(privateKey));
 }
 
 // Earlier public keys stay in the file, because their tokens are valid until they expire.
 async function publish(jwk: JWK & { kid: string }, file: string): Promise<void> {
   const found = await readIfThere(file);
-  const keys = found === null ? [] : parsePublicKeys(found, file);
+  const keys = found === null ? [] : parsePublicKeys(found.toString(), file);
   if (keys.some((key) => key.kid === jwk.kid)) return;
-  await mkdir(dirname(file), { recursive: true });
-  await rename(await writeDraft(file, `${JSON.stringify({ keys: [...keys, jwk] }, null, 2)}\n`, 0o644), file);
-}
-
-async function writeDraft(file: string, text: string, mode: number): Promise<string> {
-  const draft = `${file}.${process.pid}.${crypto.randomUUID()}`;
-  await writeFile(draft, text, { mode, flag: "wx" });
-  await chmod(draft, mode);
-  return draft;
-}
-
-async function readIfThere(file: string): Promise<string | null> {
-  try {
-    return await readFile(file, "utf8");
-  } catch (error) {
-    if (error instanceof Error && "code" in error && error.code === "ENOENT") return null;
-    throw new KeyProblem(`Cannot read ${file}: ${error instanceof Error ? error.message : "unknown"}`, {
-      cause: error,
-    });
-  }
+  await replaceFile(file, `${JSON.stringify({ keys: [...keys, jwk] }, null, 2)}\n`, 0o644);
 }
 
 function parsePrivateKey(text: string, file: string) {
