@@ -10,6 +10,7 @@ import {
 } from "@holdfast/server";
 import type { AuthConfig, MailConfig } from "./config.ts";
 import { createAccounts } from "./flows/accounts.ts";
+import { createAudit } from "./flows/audit.ts";
 import { openKeys, type SigningKey } from "./flows/keys.ts";
 import { createMailing } from "./flows/mailing.ts";
 import { createPasswords } from "./flows/passwords.ts";
@@ -44,7 +45,8 @@ export function createAuthService(dependencies: ServiceDependencies<AuthConfig>)
     running: config.hashesRunning,
     waiting: config.hashesWaiting,
   });
-  const accounts = createAccounts({ engine, passwords, limits, log });
+  const audit = createAudit(engine, log);
+  const accounts = createAccounts({ engine, passwords, limits, audit, log });
   const mails = { engine, mailing, publicUrl: common.publicUrl };
   return createPageService(engine, dependencies, {
     prefixes: ["/api/users", "/account/signup", "/account/signin", "/account/signout", "/outbox"],
@@ -55,6 +57,7 @@ export function createAuthService(dependencies: ServiceDependencies<AuthConfig>)
       if (isOutboxOpen(common, config.mail.server !== null)) addOutbox(app, { ...mails, pageOf });
     },
     prepare: key,
+    background: [audit],
   });
 }
 

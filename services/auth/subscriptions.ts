@@ -3,6 +3,7 @@
 import { defineService, onLatest, type Reaction, type ReactionContext, type SentMessage, send } from "@holdfast/actors";
 import { authEvents, chargeEvents, orderEvents } from "@holdfast/contracts";
 import { mailId } from "./flows/mail-id.ts";
+import { auditActor } from "./rules/audit.ts";
 import { type DueMail, mailsForCharge, mailsForOrder } from "./rules/due-mails.ts";
 import { ENDED_ORDER, endedOrderActor } from "./rules/ended-order.ts";
 import { mailActor } from "./rules/mail.ts";
@@ -35,7 +36,7 @@ function writeMail(
 /** Definition of the auth service, read by its engine, the command line and the checker. */
 export const authService = defineService("auth", {
   events: authEvents,
-  actors: [userActor, mailActor, endedOrderActor],
+  actors: [userActor, auditActor, mailActor, endedOrderActor],
   published: [userDocument],
   reactions,
 });

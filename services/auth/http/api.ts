@@ -5,6 +5,7 @@ import { type AppEnv, clientAddress, type RateLimits, validated } from "@holdfas
 import type { Hono, MiddlewareHandler } from "hono";
 import type { Account, Accounts } from "../flows/accounts.ts";
 import type { Sessions } from "../flows/sessions.ts";
+import { originOf } from "./origin.ts";
 import { problemOf } from "./refusals.ts";
 
 /** Holds the dependencies of the routes; without `limits` no request is limited. */
@@ -17,13 +18,13 @@ export interface ApiParts {
 /** Adds the JSON routes: sign-up, sign-in, sign-out and the current user. */
 export function addApi(app: Hono<AppEnv>, { accounts, sessions, limits }: ApiParts): void {
   app.post("/api/users/signup", limitSignIns(limits), validated("json", signupBody), async (c) => {
-    const account = await accounts.signUp(c.req.valid("json"));
+    const account = await accounts.signUp(c.req.valid("json"), originOf(c));
     if ("refused" in account) throw problemOf(account.refused.code);
     await sessions.begin(c, account.ok);
     return c.json(answerOf(account.ok), 201);
   });
   app.post("/api/users/signin", limitSignIns(limits), validated("json", signinBody), async (c) => {
-    const account = await accounts.signIn(c.req.valid("json"));
+    const account = await accounts.signIn(c.req.valid("json"), originOf(c));
     if ("refused" in account) throw problemOf(account.refused.code);
     await sessions.begin(c, account.ok);
     return c.json(answerOf(account.ok));

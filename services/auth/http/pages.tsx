@@ -22,8 +22,9 @@ import {
 } from "@holdfast/views";
 import type { Hono } from "hono";
 import { z } from "zod";
-import type { AccountResult, Accounts, Credentials } from "../flows/accounts.ts";
+import type { Accounts, Credentials } from "../flows/accounts.ts";
 import { type ApiParts, limitSignIns } from "./api.ts";
+import { originOf } from "./origin.ts";
 import { formFaultOf, inFormWords } from "./refusals.ts";
 
 type Parts = ApiParts & { readonly pageOf: PageOf };
@@ -31,7 +32,7 @@ type Form = {
   readonly path: string;
   readonly Page: typeof SignupPage;
   readonly schema: z.ZodType<Credentials & { returnTo?: string | undefined; look?: string | undefined }>;
-  readonly act: (accounts: Accounts) => (credentials: Credentials) => Promise<AccountResult>;
+  readonly act: (accounts: Accounts) => Accounts["signIn"];
 };
 
 const whereTo = { returnTo: z.string().optional() };
@@ -70,7 +71,7 @@ function addForm(app: Hono<AppEnv>, { path, Page, schema, act }: Form, parts: Pa
   });
   app.post(path, limitSignIns(limits), validated("form", schema, sendBack), async (c) => {
     const { returnTo, look, ...credentials } = c.req.valid("form");
-    const account = await act(accounts)(credentials);
+    const account = await act(accounts)(credentials, originOf(c));
     if ("refused" in account) {
       const errors = [formFaultOf(account.refused.code)];
       c.status(422);

@@ -1,11 +1,12 @@
 // Names what the user actor may write, publish, claim and refuse.
 
 import { actorTerms, type DecisionOf, refuse } from "@holdfast/actors";
+import { auditDocument } from "./audit.ts";
 import { EMAIL_CLAIM, userDocument } from "./user-document.ts";
 
 /** Terms of the user actor. */
 export const userTerms = actorTerms("user", {
-  documents: { user: userDocument },
+  documents: { user: userDocument, entry: auditDocument },
   events: ["UserCreated", "UserUpdated"],
   refusals: ["email_in_use"],
   claims: [EMAIL_CLAIM],

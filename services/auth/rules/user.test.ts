@@ -7,7 +7,7 @@ const state = { email: "ann@example.com", password: "aa.bb", scryptLogN: 14, cre
 const { given } = decisionsOf(userActor, { now: 1_000, id: "u1" });
 
 test("SignUp writes the user, claims the e-mail for good and says so", () => {
-  const signedUp = given({ user: null }).when(signUp);
+  const signedUp = given({ user: null, entry: null }).when(signUp);
   signedUp.expect({
     write: { user: state },
     events: { user: "UserCreated" },
@@ -22,11 +22,11 @@ test("SignUp writes the user, claims the e-mail for good and says so", () => {
       },
     ],
   });
-  signedUp.expectReply({ user: { ...state, id: "u1", version: 0 } }, { id: "u1" });
+  signedUp.expectReply({ user: { ...state, id: "u1", version: 0 }, entry: null }, { id: "u1" });
 });
 
 test("SignUp refuses an id that is someone's already", () => {
-  given({ user: { ...state, id: "u1", version: 3 } })
+  given({ user: { ...state, id: "u1", version: 3 }, entry: null })
     .when(signUp)
     .expectRefusal("email_in_use", "Email in use");
 });
@@ -34,13 +34,13 @@ test("SignUp refuses an id that is someone's already", () => {
 test("Rehash replaces the hash it was made from, and no other", () => {
   const user = { ...state, id: "u1", version: 3 };
   const rehash = { type: "Rehash", password: "cc.dd", scryptLogN: 17 } as const;
-  given({ user })
+  given({ user, entry: null })
     .when({ ...rehash, from: "aa.bb" })
     .expect({ write: { user: { ...user, password: "cc.dd", scryptLogN: 17 } } });
-  given({ user })
+  given({ user, entry: null })
     .when({ ...rehash, from: "ee.ff" })
     .expect({});
-  given({ user: null })
+  given({ user: null, entry: null })
     .when({ ...rehash, from: "aa.bb" })
     .expect({});
 });

@@ -1,24 +1,38 @@
 // Decides on the account of a user; each theme of messages has a file of its own beside this one.
 
-import { actor } from "@holdfast/actors";
+import { actor, type Env, type Stored } from "@holdfast/actors";
+import type { AuditEvent } from "./audit.ts";
+import { type Noted, withEntry } from "./audited.ts";
 import { rehash, type SignUpMessage, signUp } from "./sign-up.ts";
+import type { UserState } from "./user-document.ts";
 import { type UserDecision, userTerms } from "./user-terms.ts";
 
 export { EMAIL_CLAIM, type UserState, userDocument } from "./user-document.ts";
 export { emailInUse, type UserDecision } from "./user-terms.ts";
 
-/** Names the messages of the user actor. */
-export type UserMessage = SignUpMessage;
+/** Names the messages of the user actor; each may carry a note for the audit log. */
+export type UserMessage = SignUpMessage & Noted;
+
+/** Says what the audit log calls each message; null for what it leaves out. */
+const AUDITED = {
+  SignUp: "signed up",
+  Rehash: null,
+} as const satisfies Record<UserMessage["type"], AuditEvent | null>;
 
 /** Decides on one account. */
 export const userActor = actor(userTerms, {
-  documents: (id) => ({ user: id }),
-  decide({ user }, message: UserMessage, env): UserDecision {
-    switch (message.type) {
-      case "SignUp":
-        return signUp(user, message, env);
-      case "Rehash":
-        return rehash(user, message);
-    }
+  documents: (id, message: UserMessage) => ({ user: id, entry: message.note?.entryId ?? null }),
+  decide({ user, entry }, message: UserMessage, env): UserDecision {
+    const decided = { what: AUDITED[message.type], userId: env.id, note: message.note, now: env.now };
+    return withEntry(decide(user, message, env), { ...decided, isRecorded: entry !== null });
   },
 });
+
+function decide(user: Stored<UserState> | null, message: UserMessage, env: Env): UserDecision {
+  switch (message.type) {
+    case "SignUp":
+      return signUp(user, message, env);
+    case "Rehash":
+      return rehash(user, message);
+  }
+}
