@@ -27,7 +27,8 @@ const VALUES = "packages/values";
 const CONTRACTS = "packages/contracts";
 const LOCAL_PROCESS = "packages/local-process/index.ts";
 const LOCAL_REDIS = "packages/local-process/redis-server.ts";
-const SERVICE_PACKAGES = [ACTORS, REDIS, INSPECT, CONTRACTS, VALUES, "packages/server", "views"];
+const ACCOUNTS = "packages/accounts";
+const SERVICE_PACKAGES = [ACTORS, REDIS, INSPECT, CONTRACTS, ACCOUNTS, VALUES, "packages/server", "views"];
 const ENGINE_LIBRARIES = ["node:", "croner", "ioredis", "p-queue", "ulid", "zod"];
 
 // Each folder of the engine may import those before it; folders of one line do not know each other.
@@ -50,6 +51,7 @@ export const borders: readonly Border[] = [
   { folder: "packages/actors/example", imports: [ACTORS], external: ["zod"] },
   { folder: "packages/actors/packaging", imports: [], external: ["node:"] },
   { folder: CONTRACTS, imports: [ACTORS, VALUES], external: ["zod"] },
+  { folder: ACCOUNTS, imports: [ACTORS, CONTRACTS], external: ["zod"] },
   { folder: "packages/local-process", imports: [] },
   { folder: "packages/local-process/process", imports: [], external: ["node:", "bun:"] },
   { folder: "packages/local-process/redis", imports: ["./process", REDIS] },
@@ -74,7 +76,7 @@ export const borders: readonly Border[] = [
     folder: "services/*/flows",
     imports: [...SERVICE_PACKAGES, "./rules", "./store.ts", "./config.ts", "./stripe", "./mail"],
   },
-  { folder: "services/*/rules", imports: [ACTORS, CONTRACTS, VALUES], external: ["zod"] },
+  { folder: "services/*/rules", imports: [ACTORS, CONTRACTS, ACCOUNTS, VALUES], external: ["zod"] },
   { folder: "services/payments/stripe", imports: [CONTRACTS, VALUES, "views", "./rules", "./store.ts"] },
   { folder: "services/auth/mail", imports: [VALUES, "views", "./rules", "./store.ts"] },
   { folder: "services/site", imports: ["services", "packages", "views"] },
@@ -117,7 +119,7 @@ export const contents: readonly Contents[] = [
   {
     folder: "packages",
     holds: [
-      ...["values/", "actors/", "contracts/", "local-process/", "server/"],
+      ...["values/", "actors/", "contracts/", "accounts/", "local-process/", "server/"],
       ...["stripe-sandbox/", "testing/", "setup/"],
     ],
   },
@@ -132,6 +134,7 @@ export const contents: readonly Contents[] = [
     folder: "packages/contracts",
     holds: [...PACKAGE, "claims.ts", "contracts.test.ts", "corpus.test.ts", "events/", "api/", "corpus/"],
   },
+  { folder: "packages/accounts", holds: [...PACKAGE, "account.ts", "bar.ts", "settling.ts"] },
   { folder: "packages/local-process", holds: [...PACKAGE, "redis-server.ts", "process/", "redis/"] },
   {
     folder: "packages/server",

@@ -1,10 +1,12 @@
 // Creates the tickets service; the other packages import it from here.
 
-import { createEngine } from "@holdfast/actors";
+import { createSettling } from "@holdfast/accounts";
+import { createEngine, type Engine } from "@holdfast/actors";
 import { createPageService, enginePartsOf, type Service, type ServiceDependencies } from "@holdfast/server";
 import { assetRoutes } from "@holdfast/views";
 import type { TicketsConfig } from "./config.ts";
 import { createListing } from "./flows/listing.ts";
+import { settleListings } from "./flows/settling.ts";
 import { ticketApi } from "./http/api.ts";
 import { renderError } from "./http/page-context.tsx";
 import { ticketPages } from "./http/pages.tsx";
@@ -22,7 +24,13 @@ const SWEEP_MS = 1_000;
 export function createTicketsService(dependencies: ServiceDependencies<TicketsConfig>): Service {
   const { currency, publicUrl } = dependencies.common;
   const parts = enginePartsOf(ticketsService, dependencies);
-  const engine = createEngine(ticketsService, { ...parts, settings: { sweepMs: SWEEP_MS, ...parts.settings } });
+  const engine: Engine = createEngine(ticketsService, {
+    ...parts,
+    effects: { settle: (userId) => settle(userId) },
+    settings: { sweepMs: SWEEP_MS, ...parts.settings },
+  });
+  const { partitions } = dependencies.database;
+  const settle = createSettling({ engine, partitions, settlePage: settleListings(engine) });
   const { limits, config } = dependencies;
   const listing = createListing({ engine, limits, maxOpenListings: config.maxOpenListings });
   return createPageService(engine, dependencies, {

@@ -27,6 +27,8 @@ export type UserView = z.infer<typeof userView>;
 /** Declares the stream of auth; the upcast adds what events of the first form did not say. */
 export const authEvents = eventStream<UserView>("auth", {
   subscribers: [],
+  // They end what a banned person has on sale and on order. People sign up however late that is.
+  sideSubscribers: ["tickets", "orders"],
   schema: 2,
   upcasts: [
     (older) => ({

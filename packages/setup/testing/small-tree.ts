@@ -4,7 +4,7 @@ import type { Tree } from "../borders/tree.ts";
 
 /** The folders of the engine, each of which may import those before it. */
 export const ENGINE_FOLDERS = "model redis functions store commit delivery timers engine inspect".split(" ");
-const PACKAGES = "values contracts local-process server stripe-sandbox testing".split(" ");
+const PACKAGES = "values contracts accounts local-process server stripe-sandbox testing".split(" ");
 
 /** A tree of the shape of the real one, with a file wherever a planted import leads; no border is crossed in it. */
 export const smallTree: Tree = new Map([

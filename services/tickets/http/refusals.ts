@@ -26,6 +26,7 @@ export const refusals = {
   delisted: { status: 409, page: "form", words: "This listing was removed, so it cannot be changed any more" },
   too_many_listings: { status: 409, page: "form", words: null },
   changed: { status: 409, page: "form", words: null },
+  barred: { status: 403, page: "error", words: null },
 } as const satisfies Record<Code, RefusalAnswer>;
 
 /** Creates the error that answers a refusal. */

@@ -54,7 +54,8 @@ function refresh(ticket: TicketState, order: OrderView): TicketState {
 }
 
 function reasonAgainst(ticket: TicketState, order: OrderView): string | null {
-  if (ticket.status === "delisted") return "delisted";
+  // What its seller may no longer sell goes to no further buyer.
+  if (ticket.status === "delisted" || ticket.withdrawn !== undefined) return "delisted";
   if (ticket.status === "sold") return "ticket taken";
   if (ticket.edition === order.edition) return null;
   return ticket.priceCents === order.ticket.priceCents ? "ticket changed" : "price changed";

@@ -1,5 +1,6 @@
 // Defines the document of a ticket.
 
+import { barReason } from "@holdfast/accounts";
 import { documentType, type Stored } from "@holdfast/actors";
 import { hasBegun, type TicketView, ticketView } from "@holdfast/contracts";
 import { z } from "zod";
@@ -7,6 +8,8 @@ import { z } from "zod";
 const listing = ticketView.omit({ id: true, version: true, status: true, orderId: true }).extend({
   /** Whether a refund took the ticket off sale, for its seller's pages; absent in documents of earlier releases. */
   isRefunded: z.boolean().optional(),
+  /** Why the ticket goes off sale when its reservation ends: its seller was barred meanwhile; absent for all others. */
+  withdrawn: barReason.optional(),
 });
 const unheld = { orderId: z.null(), holderId: z.null(), heldUntil: z.null() };
 const held = { orderId: z.string(), holderId: z.string() };
@@ -47,7 +50,8 @@ export function isOpen({ status }: Ticket): boolean {
 /** Declares the document `ticket`, its published view without what only this service needs, and its lists. */
 export const ticketDocument = documentType<TicketState, TicketView>("ticket", {
   schema: ticketState,
-  view: ({ holderId: _holderId, heldUntil: _heldUntil, isRefunded: _isRefunded, ...view }) => view,
+  view: ({ holderId: _holderId, heldUntil: _heldUntil, isRefunded: _isRefunded, withdrawn: _withdrawn, ...view }) =>
+    view,
   lists: (ticket) => [
     { list: bySeller(ticket.userId) },
     ...(ticket.status === "available" ? [{ list: AVAILABLE }] : []),

@@ -15,12 +15,16 @@ const list = {
 
 /** Says what a change by a seller is about to do. */
 function revise(ticket: Ticket | null, change: Partial<TicketBody> = {}, sellerId = "seller") {
-  return given({ ticket }).when({ type: "Revise", sellerId, ticket: { title: "Gig", price: 1999, ...change } });
+  return given({ bar: null, ticket }).when({
+    type: "Revise",
+    sellerId,
+    ticket: { title: "Gig", price: 1999, ...change },
+  });
 }
 
 /** Says what a delisting by a seller is about to do. */
 function delist(ticket: Ticket | null, sellerId = "seller") {
-  return given({ ticket }).when({ type: "Delist", sellerId });
+  return given({ bar: null, ticket }).when({ type: "Delist", sellerId });
 }
 
 function stateOf({ id: _id, version: _version, ...state }: Ticket) {
@@ -31,7 +35,7 @@ const listsOf = (ticket: Ticket) => ticketDocument.lists?.(ticket).map(({ list }
 
 describe("List", () => {
   test("makes an available ticket of edition 0 that nobody holds", () => {
-    given({ ticket: null })
+    given({ bar: null, ticket: null })
       .when(list)
       .expect({
         write: {
@@ -60,7 +64,7 @@ describe("List", () => {
   test("sets a timer for the start of the event", () => {
     const ticket = { ...list.ticket, startsAt: 5_000 };
     const listed = aTicket({ venue: "Hall", startsAt: 5_000 });
-    given({ ticket: null })
+    given({ bar: null, ticket: null })
       .when({ ...list, ticket })
       .expect({
         write: { ticket: stateOf(listed) },
@@ -70,7 +74,7 @@ describe("List", () => {
   });
 
   test("refuses an id that is taken", () => {
-    given({ ticket: aTicket() }).when(list).expectRefusal("exists");
+    given({ bar: null, ticket: aTicket() }).when(list).expectRefusal("exists");
   });
 });
 
@@ -121,13 +125,13 @@ describe("Revise", () => {
   ] as const)("of version 4 and edition 2, made from %j, is refused as %s", (expected, code) => {
     const ticket = { ...aTicket({ edition: 2 }), version: 4 };
     const off = { ...delisted(), edition: 2, version: 4 };
-    const revision = given({ ticket }).when({
+    const revision = given({ bar: null, ticket }).when({
       type: "Revise",
       sellerId: "seller",
       ticket: { title: "Gig", price: 1999 },
       expected,
     });
-    const delisting = given({ ticket }).when({ type: "Delist", sellerId: "seller", expected });
+    const delisting = given({ bar: null, ticket }).when({ type: "Delist", sellerId: "seller", expected });
     if (code) revision.expectRefusal(code);
     else revision.expect({});
     if (code) delisting.expectRefusal(code);
@@ -142,7 +146,7 @@ describe("Revise", () => {
     const ticket = aTicket({ venue: "Hall" });
     const same = revise(ticket, { venue: "Hall" });
     same.expect({});
-    same.expectReply({ ticket }, { id: "ticket" });
+    same.expectReply({ bar: null, ticket }, { id: "ticket" });
   });
 
   test("finds no difference in another spelling of a text that an earlier release has stored", () => {
@@ -178,7 +182,7 @@ describe("Delist", () => {
 
   test("is content with a ticket already delisted, and replies its id", () => {
     delist(delisted()).expect({});
-    delist(delisted()).expectReply({ ticket: delisted() }, { id: "ticket" });
+    delist(delisted()).expectReply({ bar: null, ticket: delisted() }, { id: "ticket" });
   });
 
   test.each([
@@ -195,7 +199,8 @@ describe("Delist", () => {
 describe("a ticket whose event has begun", () => {
   const begun = aTicket({ startsAt: 1_000 });
   const off = { ...delisted(), startsAt: 1_000 };
-  const at = (now: number, ticket: Ticket | null) => decisionsOf(ticketActor, { now, id: "ticket" }).given({ ticket });
+  const at = (now: number, ticket: Ticket | null) =>
+    decisionsOf(ticketActor, { now, id: "ticket" }).given({ bar: null, ticket });
   const published = { write: { ticket: off }, events: { ticket: "TicketUpdated" } } as const;
 
   test("is delisted by the timer of its start", () => {

@@ -1,10 +1,12 @@
 // Defines the actor of a ticket and decides what its seller asks for.
 
-import { actor, actorTerms, type ChangeOf, type DecisionOf, refuse } from "@holdfast/actors";
+import { type BarReason, barDocument, barId } from "@holdfast/accounts";
+import { actor, actorTerms, type ChangeOf, type DecisionOf, type DocumentsOf, refuse } from "@holdfast/actors";
 import type { OrderView, TicketBody } from "@holdfast/contracts";
 import { type Lines, readText } from "@holdfast/values";
 import { followOrder } from "./reservation.ts";
 import { asOf, isVisibleTo, type Ticket, type TicketState, ticketDocument } from "./ticket-document.ts";
+import { releasedFrom, withdraw } from "./withdrawal.ts";
 
 /** State of the ticket that a seller's request was made from; a request that names none is made from any. */
 export interface Expected {
@@ -24,13 +26,15 @@ export type TicketMessage =
   | { readonly type: "Delist"; readonly sellerId: string; readonly expected?: Expected }
   /** Handles an event of an order of the ticket. */
   | { readonly type: "FollowOrder"; readonly order: OrderView }
+  /** Takes the ticket off sale, now or when its reservation ends, because its seller was barred. */
+  | { readonly type: "Withdraw"; readonly reason: BarReason }
   /** Handles the timer, which is due when the event begins: the ticket goes off sale. */
   | { readonly type: "Begin" };
 
 const ticketTerms = actorTerms("ticket", {
-  documents: { ticket: ticketDocument },
+  documents: { ticket: ticketDocument, bar: barDocument },
   events: ["TicketCreated", "TicketUpdated"],
-  refusals: ["not_found", "forbidden", "exists", "reserved", "sold", "delisted", "changed"],
+  refusals: ["not_found", "forbidden", "exists", "reserved", "sold", "delisted", "changed", "barred"],
   timers: ["start"],
 });
 /** Reply of the ticket actor, which is stored for repeated commands and so names the ticket and does not repeat it. */
@@ -38,25 +42,32 @@ export type TicketReply = Pick<Ticket, "id">;
 /** Decision of the ticket actor. */
 export type TicketDecision = DecisionOf<typeof ticketTerms, TicketReply>;
 
+type Documents = DocumentsOf<typeof ticketTerms>;
+
 /** Changes one ticket; messages are sent to the ticket's id. */
 export const ticketActor = actor(ticketTerms, {
-  documents: (id) => ({ ticket: id }),
+  documents: (id, message: TicketMessage) => ({
+    ticket: id,
+    bar: message.type === "List" ? barId(message.sellerId, id) : null,
+  }),
   timers: { start: { type: "Begin" } },
-  decide: ({ ticket }, message: TicketMessage, { now }): TicketDecision => decide(ticket, message, now),
+  decide: (documents, message: TicketMessage, { now }): TicketDecision => decide(documents, message, now),
 });
 
 // Sellers are answered as the ticket stands now, also where the timer of its start has not fired yet.
-function decide(stored: Ticket | null, message: TicketMessage, now: number): TicketDecision {
+function decide({ ticket: stored, bar }: Documents, message: TicketMessage, now: number): TicketDecision {
   const ticket = stored && asOf(stored, now);
   switch (message.type) {
     case "List":
-      return list(ticket, message.sellerId, message.ticket);
+      return bar?.reason ? barred(bar.reason) : list(ticket, message.sellerId, message.ticket);
     case "Revise":
       return revise(ticket, message);
     case "Delist":
       return delist(ticket, message);
     case "FollowOrder":
       return follow(stored, message.order, now);
+    case "Withdraw":
+      return take(stored, message.reason, now);
     case "Begin":
       return begin(stored, now);
     default:
@@ -105,7 +116,14 @@ function changedMeanwhile(act: "change" | "delist", { version }: Ticket): Ticket
 // Refuses an order of an unknown ticket: the engine retries the event and keeps it as a dead letter in the end.
 function follow(ticket: Ticket | null, order: OrderView, now: number): TicketDecision {
   if (!ticket) return refuse("not_found", `Cannot follow order ${order.id}: its ticket is not there`);
-  const next = asOf(followOrder(asOf(ticket, now), order), now);
+  const before = asOf(ticket, now);
+  const next = asOf(releasedFrom(before, followOrder(before, order)), now);
+  return next === ticket ? { reply } : changed(next);
+}
+
+function take(ticket: Ticket | null, reason: BarReason, now: number): TicketDecision {
+  if (!ticket) return {};
+  const next = withdraw(asOf(ticket, now), reason);
   return next === ticket ? { reply } : changed(next);
 }
 
@@ -156,6 +174,10 @@ function isSameText(before: string | null, after: string | null, lines: Lines = 
 
 function changed(ticket: TicketState): ChangeOf<typeof ticketTerms, TicketReply> {
   return { write: { ticket }, events: { ticket: "TicketUpdated" }, reply };
+}
+
+function barred(reason: BarReason): TicketDecision {
+  return refuse("barred", `Cannot list ticket: your account is ${reason}`);
 }
 
 function notFound(): TicketDecision {

@@ -1,6 +1,6 @@
 import { openDatabase } from "@holdfast/actors";
 import { type Publisher, publisher } from "@holdfast/actors/testing";
-import { type OrderView, orderEvents, type TicketAnswer } from "@holdfast/contracts";
+import { authEvents, type OrderView, orderEvents, type TicketAnswer, type UserView } from "@holdfast/contracts";
 import {
   createLogger,
   type Environment,
@@ -15,10 +15,12 @@ import { readTicketsConfig } from "../config.ts";
 import { createTicketsService } from "../service.ts";
 import { anOrder } from "./examples.ts";
 
-// The tickets service on a Redis of its own, for the tests of this folder; what orders says is published by hand.
+// The tickets service on a Redis of its own, for the tests of this folder; what orders and auth say is published by hand.
 
 export interface TicketSite {
   readonly service: Service;
+  /** What auth says of people. */
+  readonly users: Publisher<UserView>;
   /** A browser or program; `userId` is signed in. */
   client(userId?: string): CookieClient;
   /** Reads a page, as a guest unless `userId` is signed in. */
@@ -56,6 +58,7 @@ export async function openTicketSite(env: Environment = {}, limits?: RateLimits)
   const service = createTicketsService({ ...parts, config: readTicketsConfig(env) });
   const { id: _id, version: _version, ...blank } = anOrder(1);
   const orders = publisher(orderEvents, { database, kind: "order", blank });
+  const users = publisher(authEvents, { database, kind: "user", blank: stranger });
   await service.start();
   const client = (userId?: string): CookieClient => {
     const browser = cookieClient({ fetch: (request) => service.app.fetch(request) });
@@ -65,6 +68,7 @@ export async function openTicketSite(env: Environment = {}, limits?: RateLimits)
   const read = async (path: string, userId?: string) => pageIn(await client(userId)(path));
   return {
     service,
+    users,
     client,
     read,
     submit: async (path, userId, fields = {}) =>
@@ -80,6 +84,8 @@ export async function openTicketSite(env: Environment = {}, limits?: RateLimits)
     },
   };
 }
+
+const stranger = { isConfirmed: false, isBanned: false, isClosed: false, endedSessions: [], endedBefore: 0 };
 
 async function pageIn(answer: Response): Promise<ReadPage> {
   return { status: answer.status, location: answer.headers.get("Location"), html: await answer.text() };

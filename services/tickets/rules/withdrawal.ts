@@ -1,0 +1,45 @@
+// Decides what happens to the listings of a seller who was banned or has closed the account.
+
+import type { BarReason } from "@holdfast/accounts";
+import type { TicketState } from "./ticket-document.ts";
+
+const ERASED = { title: "Deleted listing", venue: null, section: null, seat: null, description: null } as const;
+
+/**
+ * Returns the ticket after its seller was barred, or the same object when nothing changes. A ticket on sale is
+ * delisted. A reserved one stays with its buyer, and is delisted when the reservation ends without a payment. A sold one
+ * stays sold. What the owner of a closed account wrote about tickets that were not sold is erased.
+ */
+export function withdraw(ticket: TicketState, reason: BarReason): TicketState {
+  switch (ticket.status) {
+    case "available":
+      return offSale({ ...ticket, status: "delisted" }, reason);
+    case "reserved":
+      return ticket.withdrawn === reason ? ticket : { ...ticket, withdrawn: reason };
+    case "delisted":
+      return reason === "closed" && !isErased(ticket) ? offSale(ticket, reason) : ticket;
+    case "sold":
+      return ticket;
+  }
+}
+
+/** Returns a ticket that leaves its reservation, off sale when its seller was barred meanwhile. */
+export function releasedFrom(before: TicketState, ticket: TicketState): TicketState {
+  const { withdrawn } = before;
+  if (withdrawn === undefined || ticket.status === "reserved") return ticket;
+  const { withdrawn: _done, ...rest } = ticket;
+  if (rest.status === "sold") return rest;
+  return offSale({ ...rest, ...UNHELD, status: "delisted" }, withdrawn);
+}
+
+const UNHELD = { orderId: null, holderId: null, heldUntil: null } as const;
+
+// A ticket that was sold keeps its texts: the buyer's receipt says the same.
+function offSale(ticket: TicketState, reason: BarReason): TicketState {
+  return reason === "closed" && ticket.isRefunded !== true ? { ...ticket, ...ERASED } : ticket;
+}
+
+function isErased({ title, venue, section, seat, description, isRefunded }: TicketState): boolean {
+  const isBare = venue === null && section === null && seat === null && description === null;
+  return isRefunded === true || (isBare && title === ERASED.title);
+}
