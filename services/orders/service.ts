@@ -1,9 +1,11 @@
 // Creates the orders service; the other packages import it from here.
 
-import { createEngine } from "@holdfast/actors";
+import { createSettling } from "@holdfast/accounts";
+import { createEngine, type Engine } from "@holdfast/actors";
 import { createPageService, enginePartsOf, type Service, type ServiceDependencies } from "@holdfast/server";
 import type { OrdersConfig } from "./config.ts";
 import { createBuying } from "./flows/buying.ts";
+import { settleOrders } from "./flows/settling.ts";
 import { orderApi } from "./http/api.ts";
 import { buyPages } from "./http/buy-form.tsx";
 import { renderError } from "./http/page-context.tsx";
@@ -17,8 +19,12 @@ export { ordersService } from "./subscriptions.ts";
 
 /** Creates the orders service: its engine and its routes under `/orders` and `/api/orders`. */
 export function createOrdersService(dependencies: ServiceDependencies<OrdersConfig>): Service {
-  const engine = createEngine(ordersService, enginePartsOf(ordersService, dependencies));
-  const { common, config } = dependencies;
+  const engine: Engine = createEngine(ordersService, {
+    ...enginePartsOf(ordersService, dependencies),
+    effects: { settle: (userId) => settle(userId) },
+  });
+  const { common, config, database } = dependencies;
+  const settle = createSettling({ engine, partitions: database.partitions, settlePage: settleOrders(engine) });
   const buying = createBuying(engine, config);
   return createPageService(engine, dependencies, {
     prefixes: ["/orders", "/api/orders"],

@@ -1,13 +1,21 @@
 // Defines the orders service: its events, its actors and the events it subscribes to.
 
+import { accountActor, barActor } from "@holdfast/accounts";
 import { defineService, onLatest, type Reaction, send } from "@holdfast/actors";
-import { chargeEvents, expirationEvents, orderEvents, type TicketView, ticketEvents } from "@holdfast/contracts";
+import {
+  authEvents,
+  chargeEvents,
+  expirationEvents,
+  orderEvents,
+  type TicketView,
+  ticketEvents,
+} from "@holdfast/contracts";
 import { orderDocument } from "./rules/order.ts";
 import { orderActor } from "./rules/order-actor.ts";
 import { holdActor } from "./rules/purchase.ts";
 import { ticketCopyActor } from "./rules/ticket-copy.ts";
 
-/** Turns events of tickets, expiration and payments into messages for the actors of orders. */
+/** Turns events of tickets, expiration, payments and auth into messages for the actors of orders. */
 const reactions: readonly Reaction[] = [
   onLatest(ticketEvents, ({ data: ticket }) => [
     send(ticketCopyActor, ticket.id, { type: "FollowTicket", ticket }),
@@ -17,6 +25,7 @@ const reactions: readonly Reaction[] = [
     send(orderActor, deadline.id, { type: "DeadlinePassed", deadline }),
   ]),
   onLatest(chargeEvents, ({ data: charge }) => [send(orderActor, charge.orderId, { type: "FollowCharge", charge })]),
+  onLatest(authEvents, ({ data: user }) => [send(accountActor, user.id, { type: "FollowUser", user })]),
 ];
 
 /** Returns the ids of the orders that a ticket's event names: the order that reserves it and the order it refused. */
@@ -27,7 +36,7 @@ function ordersNamedBy({ orderId, refused }: TicketView): string[] {
 /** Defines the orders service, which grants holds on tickets and keeps the orders of their buyers. */
 export const ordersService = defineService("orders", {
   events: orderEvents,
-  actors: [holdActor, orderActor, ticketCopyActor],
+  actors: [holdActor, orderActor, ticketCopyActor, accountActor, barActor],
   published: [orderDocument],
   reactions,
 });

@@ -114,6 +114,8 @@ const whys: Readonly<Record<string, string>> = {
   "event begun": "it came after the event had begun",
   "cancelled by buyer": "it came after you had cancelled the reservation",
   "ticket taken": "another buyer already had the ticket",
+  banned: "it came after your account had been blocked",
+  "account closed": "it came after the account had been closed",
   "already paid": "the order had been paid already",
   "another payment in progress": "another payment of the same order was under way",
   refunded: "the order was refunded",

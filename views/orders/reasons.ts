@@ -31,6 +31,14 @@ const endings: Readonly<Record<string, Ending>> = {
     heading: "The listing was removed",
     text: "Its seller removed it before you bought it. You haven't been charged.",
   },
+  banned: {
+    heading: "Your account was blocked",
+    text: "Orders that were not paid for ended with it. You haven't been charged.",
+  },
+  "account closed": {
+    heading: "Your account was closed",
+    text: "Orders that were not paid for ended with it. You haven't been charged.",
+  },
   refunded: { heading: "This order was refunded", text: "The whole price goes back to the card you paid with." },
 };
 

@@ -79,6 +79,14 @@ export const refusals = {
       text: "The seller changed it after you opened the page. Nothing was reserved, and you haven't been charged.",
     },
   },
+  barred: {
+    status: 403,
+    page: "none",
+    words: {
+      heading: "You can't buy with this account",
+      text: "It was closed or blocked a moment ago. Nothing was reserved, and you haven't been charged.",
+    },
+  },
   forbidden: { status: 403, page: "none", words: null },
   completed: { status: 409, page: "none", words: null },
   paying: { status: 409, page: "none", words: null },

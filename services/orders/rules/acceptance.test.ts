@@ -122,6 +122,22 @@ describe("the accepted charge", () => {
     });
   });
 
+  test("that failed for good returns no time to a buyer who was barred meanwhile", () => {
+    const order = { ...accepted.order, barred: "closed" as const };
+    const end = {
+      chargeId: null,
+      remainingMs: null,
+      status: "Cancelled",
+      reason: "account closed",
+      endedAt: NOW,
+    } as const;
+    follow({ order, hold: lasting }, { status: "Failed", ended: true }).expect({
+      write: { order: { ...order, ...end }, hold: { orderId: null, userId: null, fence: 1, until: null } },
+      events: { order: "OrderCancelled" },
+      claims: [{ mode: "release", claim: "lock", name: "t1", owner: "o1", until: null }],
+    });
+  });
+
   test("that failed but may still take money changes nothing", () => {
     follow(accepted, { status: "Failed" }).expect({});
   });

@@ -2,7 +2,7 @@
 
 import type { ChargeView } from "@holdfast/contracts";
 import { isOf, lockClaim } from "./hold.ts";
-import { cancelled, holdEnd, isOpen, type OrderAndHold, type OrderDecision, whyOver } from "./order.ts";
+import { cancelled, holdEnd, isOpen, type OrderAndHold, type OrderDecision, reasonOfBar, whyOver } from "./order.ts";
 
 /**
  * Decides what an event of a charge changes in its order, and notes how far a refund of the charge has come and why an
@@ -86,7 +86,7 @@ function giveTimeBack({ order, hold }: OrderAndHold, now: number): OrderDecision
   const unpaid = { ...order, chargeId: null, remainingMs: null };
   if (!isOf(hold, order.id)) return cancelled({ order: unpaid, hold }, "ticket taken", now);
   const expiresAt = holdEnd(order.ticket, now + (order.remainingMs ?? 0));
-  const over = whyOver({ ...unpaid, expiresAt }, now);
+  const over = order.barred ? reasonOfBar[order.barred] : whyOver({ ...unpaid, expiresAt }, now);
   if (over !== null) return cancelled({ order: unpaid, hold }, over, now);
   return {
     write: { order: { ...unpaid, expiresAt }, hold: { ...hold, until: expiresAt } },

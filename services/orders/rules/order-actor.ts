@@ -1,14 +1,25 @@
 // Defines the actor of an order, which sends each message to its rule.
 
+import type { BarReason } from "@holdfast/accounts";
 import { actor, refuse } from "@holdfast/actors";
 import type { ChargeView, DeadlineView, TicketView } from "@holdfast/contracts";
 import { followCharge } from "./acceptance.ts";
-import { cancelByBuyer, followTicket, type OrderDecision, orderTerms, passDeadline, refundSale } from "./order.ts";
+import {
+  cancelByBuyer,
+  endForBarred,
+  followTicket,
+  type OrderDecision,
+  orderTerms,
+  passDeadline,
+  refundSale,
+} from "./order.ts";
 
 /** Message to the order actor. */
 export type OrderMessage =
   /** Cancels the order for its buyer. */
   | { readonly type: "CancelByBuyer"; readonly userId: string }
+  /** Ends the order, unless it is being paid for, because its buyer was barred. */
+  | { readonly type: "EndForBarred"; readonly reason: BarReason }
   /** Refunds the order for its seller; `sellerId` is null when the operator refunds it. */
   | { readonly type: "Refund"; readonly sellerId: string | null }
   /** Handles an `OrderExpired` of expiration. */
@@ -26,6 +37,8 @@ export const orderActor = actor(orderTerms, {
     switch (message.type) {
       case "CancelByBuyer":
         return cancelByBuyer({ order, hold }, message.userId, now);
+      case "EndForBarred":
+        return endForBarred({ order, hold }, message.reason, now);
       case "Refund":
         return refundSale({ order, hold }, message.sellerId, now);
       case "DeadlinePassed":

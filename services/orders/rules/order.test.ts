@@ -200,3 +200,29 @@ test("orderDocument lists an order under its buyer, and as open while it is", ()
   expect(lists("Completed")).toEqual(["by-buyer:ann"]);
   expect(lists("Cancelled")).toEqual(["by-buyer:ann"]);
 });
+
+describe("EndForBarred", () => {
+  const end = (documents: OrderAndHold, reason: "banned" | "closed" = "banned") =>
+    given(documents).when({ type: "EndForBarred", reason });
+  const paying = { ...held, order: exampleOrder({ chargeId: "c1", remainingMs: 1_000 }) };
+
+  test("ends an order that is not being paid for, and frees its ticket", () => {
+    end(held).expect(ended(held, "banned"));
+    end(created, "closed").expect(ended(created, "account closed"));
+  });
+
+  test("leaves the hold of the next order alone", () => {
+    const next = exampleHold({ orderId: "o2", userId: "bob", fence: 2 });
+    const { write, ...change } = ended(held, "banned");
+    end({ ...held, hold: next }).expect({ ...change, write: { order: write.order } });
+  });
+
+  test("lets an accepted charge go on, once and for all, and changes no order that has ended", () => {
+    const noted = { ...paying, order: { ...paying.order, barred: "banned" as const } };
+    end(paying).expect({ write: { order: noted.order }, events: { order: "OrderUpdated" } });
+    end(noted).expect({});
+    for (const status of ["Completed", "Cancelled"] as const)
+      end({ ...held, order: exampleOrder({ status }) }).expect({});
+    expect(orderDocument.view?.(noted.order)).toEqual(orderDocument.view?.(paying.order));
+  });
+});

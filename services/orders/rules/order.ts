@@ -1,5 +1,6 @@
 // Defines the order document and decides on cancellations, refunds, deadlines and events of the ticket.
 
+import { type BarReason, barReason } from "@holdfast/accounts";
 import {
   actorTerms,
   type ChangeOf,
@@ -32,6 +33,8 @@ const orderState = orderView.omit({ id: true, version: true }).extend({
   refund: z.object({ chargeId: z.string(), standing: chargeView.shape.refund.unwrap() }).nullable(),
   /** Why the last attempt to pay did not go through, by the last event of payments; absent: none has failed. */
   decline: z.string().optional(),
+  /** Why the order ends if its accepted charge fails: its buyer was barred meanwhile; absent for all others. */
+  barred: barReason.optional(),
 });
 
 /** One purchase of one ticket: its price, its deadline and how it ended. */
@@ -52,6 +55,7 @@ export const orderDocument = documentType<Order, OrderView>("order", {
     endedAt: _ended,
     refund: _refund,
     decline: _decline,
+    barred: _barred,
     ...view
   }) {
     return view;
@@ -131,6 +135,21 @@ export function cancelByBuyer(documents: OrderAndHold, userId: string, now: numb
   if (order.chargeId !== null)
     return refuse("paying", `Cannot cancel order ${order.id}: its payment is being captured`);
   return cancelled(documents, "cancelled by buyer", now);
+}
+
+/** Gives the reason of an order that ended because its buyer was barred. */
+export const reasonOfBar = { banned: "banned", closed: "account closed" } as const satisfies Record<BarReason, string>;
+
+/**
+ * Ends an open order because its buyer was barred. An order with an accepted charge goes on, and ends if the charge
+ * fails; a second message changes nothing.
+ */
+export function endForBarred(documents: OrderAndHold, reason: BarReason, now: number): OrderDecision {
+  const { order } = documents;
+  if (!isOpen(order)) return {};
+  if (order.chargeId === null) return cancelled(documents, reasonOfBar[reason], now);
+  if (order.barred === reason) return {};
+  return { write: { order: { ...order, barred: reason } }, events: { order: "OrderUpdated" } };
 }
 
 /**

@@ -1,3 +1,4 @@
+import type { Bar } from "@holdfast/accounts";
 import type { Documents } from "@holdfast/actors";
 import { decisionsOf } from "@holdfast/actors/testing";
 import { describe, test } from "vitest";
@@ -7,12 +8,12 @@ import type { Order } from "./order.ts";
 import { holdActor, type PlaceOrder } from "./purchase.ts";
 import type { TicketCopy } from "./ticket-copy.ts";
 
-type Given = Documents<{ hold: Hold; ticket: TicketCopy; order: Order }>;
+type Given = Documents<{ hold: Hold; ticket: TicketCopy; order: Order; bar: Bar }>;
 
 const HOUR_MS = 3_600_000;
 const free = (grants: NonNullable<Hold["grants"]>) => exampleHold({ orderId: null, userId: null, until: null, grants });
 
-const nobody = { hold: null, ticket: exampleCopy(), order: null };
+const nobody = { hold: null, ticket: exampleCopy(), order: null, bar: null };
 
 /** Says what an order of the ticket, by default of bob, is about to change. */
 function place(documents: Given, message: Partial<PlaceOrder> = {}, counted = 0) {
@@ -195,5 +196,23 @@ describe("PlaceOrder changes nothing", () => {
     const again = place(given);
     again.expect({});
     again.expectReply(given, { kind: "placed", order: { id, userId, status, expiresAt, reason, version, ticket } });
+  });
+});
+
+describe("PlaceOrder by a person who was barred a moment ago", () => {
+  const bar = { id: "bar", version: 0, sourceVersion: 3, at: NOW };
+
+  test.each(["banned", "closed"] as const)("is refused while the account is %s", (reason) => {
+    const text = `Cannot buy ticket t1: your account is ${reason}`;
+    place({ ...nobody, bar: { ...bar, reason } }).expectRefusal("barred", text);
+    place({ ...nobody, bar: { ...bar, reason }, hold: exampleHold({ userId: "bob" }) }).expectRefusal("barred", text);
+  });
+
+  test("is granted once the bar is lifted", () => {
+    place({ ...nobody, bar: { ...bar, reason: null } }).expect(granted(1));
+  });
+
+  test("answers for the order that was created before", () => {
+    place({ ...nobody, bar: { ...bar, reason: "banned" }, order: exampleOrder({ id: "o9" }) }).expect({});
   });
 });

@@ -1,5 +1,6 @@
 // Decides who gets a ticket: the rules of a purchase.
 
+import { barDocument, barId } from "@holdfast/accounts";
 import { actor, actorTerms, type DecisionOf, type DocumentsOf, type Env, refuse, type Stored } from "@holdfast/actors";
 import { hasBegun, ticketLock } from "@holdfast/contracts";
 import { type Hold, holdDocument, isLive, lockClaim, mayHoldAgainAt, withGrant } from "./hold.ts";
@@ -31,7 +32,7 @@ export type Placed =
   | { readonly kind: "mine"; readonly orderId: string };
 
 const holdTerms = actorTerms("hold", {
-  documents: { hold: holdDocument, ticket: ticketDocument, order: orderDocument },
+  documents: { hold: holdDocument, ticket: ticketDocument, order: orderDocument, bar: barDocument },
   events: ["OrderCreated"],
   refusals: [
     "not_found",
@@ -43,6 +44,7 @@ const holdTerms = actorTerms("hold", {
     "price_changed",
     "ticket_changed",
     "too_many_open_orders",
+    "barred",
   ],
   claims: [ticketLock.claim],
 });
@@ -106,7 +108,7 @@ export function checkPurchase(
 
 /** Grants the hold on a ticket to one buyer in one commit; messages are sent to the ticket's id. */
 export const holdActor = actor(holdTerms, {
-  documents: (id, { orderId }) => ({ hold: id, ticket: id, order: orderId }),
+  documents: (id, { orderId, userId }) => ({ hold: id, ticket: id, order: orderId, bar: barId(userId, id) }),
   counts: (_id, { userId }) => openOrdersOf(userId),
   decide: placeOrder,
 });
@@ -119,6 +121,8 @@ function placeOrder(
   // The same purchase comes again: the order was created, whatever its status is now.
   if (documents.order) return { reply: ({ order }) => placed(order) };
   const { orderId, userId, holdMs, maxOpenOrders } = message;
+  const { bar } = documents;
+  if (bar?.reason) return refuse("barred", `Cannot buy ticket ${id}: your account is ${bar.reason}`);
   const check = checkPurchase(documents, { ticketId: id, ...message }, now);
   if ("refused" in check) return check;
   const { ok } = check;

@@ -1,6 +1,14 @@
 import { type Database, openDatabase } from "@holdfast/actors";
 import { type Publisher, publishedEvents, publisher } from "@holdfast/actors/testing";
-import { type ChargeView, chargeEvents, orderEvents, type TicketView, ticketEvents } from "@holdfast/contracts";
+import {
+  authEvents,
+  type ChargeView,
+  chargeEvents,
+  orderEvents,
+  type TicketView,
+  ticketEvents,
+  type UserView,
+} from "@holdfast/contracts";
 import { createLogger, readCommon, type Service } from "@holdfast/server";
 import { sessionById } from "@holdfast/server/testing";
 import { type CookieClient, cookieClient, startTestRedis, waitFor } from "@holdfast/testing";
@@ -14,6 +22,7 @@ export interface OrdersSite {
   readonly database: Database;
   readonly tickets: Publisher<TicketView>;
   readonly payments: Publisher<ChargeView>;
+  readonly users: Publisher<UserView>;
   /** Starts a copy of the service. */
   orders(changes?: Partial<OrdersConfig>): Promise<Service>;
   /** A ticket on sale that orders has heard of. */
@@ -66,11 +75,13 @@ export async function openOrdersSite(): Promise<OrdersSite> {
   const { id: _chargeId, version: _chargeVersion, ...charge } = exampleCharge();
   const tickets = publisher(ticketEvents, { database, kind: "ticket", blank: ticket });
   const payments = publisher(chargeEvents, { database, kind: "charge", blank: charge });
+  const users = publisher(authEvents, { database, kind: "user", blank: stranger });
   const services: Service[] = [];
   return {
     database,
     tickets,
     payments,
+    users,
     async orders(changes = {}) {
       const config = { ...readOrdersConfig({}), ...changes };
       const service = createOrdersService({ database, log, common, config, session: sessionById });
@@ -98,6 +109,8 @@ export async function openOrdersSite(): Promise<OrdersSite> {
     },
   };
 }
+
+const stranger = { isConfirmed: false, isBanned: false, isClosed: false, endedSessions: [], endedBefore: 0 };
 
 // Its seller is told that the ticket is their own as soon as it is known, and that there is none before.
 async function heardOf(service: Service, ticketId: string, sellerId = "seller"): Promise<void> {

@@ -1,0 +1,52 @@
+import type { Service } from "@holdfast/server";
+import { waitFor } from "@holdfast/testing";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { type OrdersSite, openOrdersSite, orderIn, signedInAs, whenOrder } from "../testing/orders-site.ts";
+
+let site: OrdersSite;
+let orders: Service;
+
+beforeAll(async () => {
+  site = await openOrdersSite();
+  orders = await site.orders();
+});
+afterAll(() => site.stop());
+
+async function bought(userId: string) {
+  const buyer = signedInAs(orders, userId);
+  const ticketId = await site.ticket(orders);
+  return { buyer, ticketId, order: await orderIn(await buyer("/api/orders", { json: { ticketId } })) };
+}
+
+test("a ban ends unpaid orders, refuses new ones, and the freed ticket goes to the next buyer", async () => {
+  const userId = site.users.newId();
+  const [first, second] = [await bought(userId), await bought(userId)];
+  await site.reserved(first.buyer, first.order.id);
+  await site.users.publish("UserUpdated", { id: userId, isBanned: true });
+  for (const { buyer, order } of [first, second]) {
+    expect(await whenOrder(buyer, order.id, "Cancelled")).toMatchObject({ reason: "banned" });
+  }
+  const { ticketId } = second;
+  expect((await first.buyer("/api/orders", { json: { ticketId } })).status).toBe(403);
+  expect((await signedInAs(orders, "next")("/api/orders", { json: { ticketId } })).status).toBe(201);
+  await site.users.publish("UserUpdated", { id: userId, isBanned: false });
+  const other = await site.ticket(orders);
+  await waitFor(async () => (await first.buyer("/api/orders", { json: { ticketId: other } })).status === 201);
+});
+
+test("an order whose charge was accepted goes on, and ends when the charge fails", async () => {
+  const userId = site.users.newId();
+  const { buyer, order } = await bought(userId);
+  await site.reserved(buyer, order.id);
+  const charge = { id: site.payments.newId(), orderId: order.id, userId };
+  await site.payments.publish("ChargeUpdated", { ...charge, authorised: true });
+  const accepted = await waitFor(async () => {
+    const now = await orderIn(await buyer(`/api/orders/${order.id}`));
+    return now.version > order.version + 1 ? now : null;
+  });
+  await site.users.publish("UserUpdated", { id: userId, isClosed: true });
+  await waitFor(async () => (await orderIn(await buyer(`/api/orders/${order.id}`))).version > accepted.version);
+  expect(await whenOrder(buyer, order.id, "AwaitingPayment")).toBeTruthy();
+  await site.payments.publish("ChargeUpdated", { ...charge, status: "Failed", authorised: false, ended: true });
+  expect(await whenOrder(buyer, order.id, "Cancelled")).toMatchObject({ reason: "account closed" });
+});
