@@ -25,6 +25,10 @@ export const paths = {
   signup: "/account/signup",
   signin: "/account/signin",
   signout: "/account/signout",
+  refresh: "/account/refresh",
+  account: "/account",
+  sessionEnd: "/account/sessions/:id/end",
+  sessionsEnd: "/account/sessions/end",
   outbox: "/outbox",
   asset: "/assets/:name",
 } as const;
@@ -65,6 +69,9 @@ export const routes = {
   signin: (query?: { returnTo?: string | undefined; after?: "signing-in" | undefined }) =>
     withQuery(paths.signin, query),
   signout: () => paths.signout,
+  account: () => paths.account,
+  sessionEnd: (id: string) => fill(paths.sessionEnd, id),
+  sessionsEnd: () => paths.sessionsEnd,
   outbox: () => paths.outbox,
   asset: (name: string) => fill(paths.asset, name),
 } as const;

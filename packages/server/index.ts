@@ -54,12 +54,14 @@ export type { PageFacts, PageOf } from "./pages/page-facts.ts";
 export { leaveSignInReason, type SignInReason, signInReasonOf } from "./pages/sign-in-reason.ts";
 export {
   createSessionReader,
+  type ExaminedToken,
   SESSION_CLAIMS,
   SESSION_COOKIE,
   type SessionReader,
   type SessionReaderOptions,
   type User,
 } from "./session/session.ts";
+export { REFRESH_PATH, REFRESH_TRIED_COOKIE, sessionCookieName, valuesOfCookie } from "./session/session-cookie.ts";
 export { requireUser, signedIn, signedInPage } from "./session/signed-in.ts";
 export {
   atPort,

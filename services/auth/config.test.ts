@@ -7,7 +7,8 @@ test("readOwnSettings() has defaults for everything", () => {
     scryptLogN: 17,
     hashesRunning: 2,
     hashesWaiting: 100,
-    sessionMs: 604_800_000,
+    tokenMs: 900_000,
+    refreshMs: 2_592_000_000,
     privateKeyFile: ".data/auth-private-key.json",
     secretFile: ".data/auth-secret",
     mail: {

@@ -1,6 +1,7 @@
 // Reads the settings of auth from the environment and names every default.
 
 import { join } from "node:path";
+import { TOKEN_LIFE_MS } from "@holdfast/contracts";
 import {
   type CommonConfig,
   type Environment,
@@ -21,8 +22,10 @@ export interface AuthConfig {
   readonly hashesRunning: number;
   /** Password hashes that may wait for their turn; default 100. A further request is refused with 503. */
   readonly hashesWaiting: number;
-  /** Lifetime of a session, ms; default one week. */
-  readonly sessionMs: number;
+  /** Life of a session token, ms; default 15 minutes, and never longer, for ended sessions are remembered as long. */
+  readonly tokenMs: number;
+  /** How long a session lasts without being refreshed, ms; default 30 days. */
+  readonly refreshMs: number;
   /** File of the private key; default `auth-private-key.json` in the data folder. */
   readonly privateKeyFile: string;
   /** File of the secret that keys are derived from (`AUTH_SECRET_FILE`); default `auth-secret` in the data folder. */
@@ -61,7 +64,7 @@ const settings = z.object({
 
 const LEAST_IN_PRODUCTION = 17;
 const HOUR_MS = 3_600_000;
-const WEEK_MS = 7 * 24 * HOUR_MS;
+const DAY_MS = 24 * HOUR_MS;
 
 /** Reads the settings of auth. Throws a SettingsProblem that names every faulty setting. */
 export function readAuthConfig(common: CommonConfig, env: Environment = process.env): AuthConfig {
@@ -73,7 +76,8 @@ export function readAuthConfig(common: CommonConfig, env: Environment = process.
     scryptLogN: SCRYPT_LOG_N,
     hashesRunning: 2,
     hashesWaiting: 100,
-    sessionMs: WEEK_MS,
+    tokenMs: TOKEN_LIFE_MS,
+    refreshMs: 30 * DAY_MS,
     privateKeyFile: AUTH_PRIVATE_KEY_FILE ?? join(common.dataDir, "auth-private-key.json"),
     secretFile: AUTH_SECRET_FILE ?? join(common.dataDir, "auth-secret"),
     mail: {
@@ -81,7 +85,7 @@ export function readAuthConfig(common: CommonConfig, env: Environment = process.
       from: MAIL_FROM ?? `noreply@${new URL(common.publicUrl).hostname}`,
       timeoutMs: 10_000,
       retryMs: [5_000, 30_000, 2 * 60_000, 10 * 60_000, 30 * 60_000, HOUR_MS],
-      oldestMs: 24 * HOUR_MS,
+      oldestMs: DAY_MS,
     },
   };
 }

@@ -11,9 +11,11 @@ import {
 import type { AuthConfig, MailConfig } from "./config.ts";
 import { createAccounts } from "./flows/accounts.ts";
 import { createAudit } from "./flows/audit.ts";
-import { openKeys, type SigningKey } from "./flows/keys.ts";
+import { openKeys } from "./flows/keys.ts";
 import { createMailing } from "./flows/mailing.ts";
 import { createPasswords } from "./flows/passwords.ts";
+import { openSecret } from "./flows/secret.ts";
+import { createSessionCookies } from "./flows/session-cookies.ts";
 import { createSessions } from "./flows/sessions.ts";
 import { addApi } from "./http/api.ts";
 import { addOutbox, isOutboxOpen } from "./http/outbox.tsx";
@@ -38,25 +40,35 @@ export function createAuthService(dependencies: ServiceDependencies<AuthConfig>)
   const site = { url: common.publicUrl, currency: common.currency };
   const sendMail = mailSenderOf(config.mail, common);
   const mailing = createMailing({ engine, partitions, sendMail, site, terms: config.mail, log });
-  const key = openOnce({ privateKeyFile: config.privateKeyFile, publicKeysFile: common.publicKeysFile });
-  const sessions = createSessions({ key, lifeMs: config.sessionMs, isSecure: common.isProduction });
+  const { privateKeyFile } = config;
+  const key = once(() => openKeys({ privateKeyFile, publicKeysFile: common.publicKeysFile }));
+  const secret = once(() => openSecret(config.secretFile));
+  const audit = createAudit(engine, log);
+  const sessions = createSessions({
+    engine,
+    audit,
+    cookies: createSessionCookies({ isSecure: common.isProduction, lifeMs: config.refreshMs }),
+    key,
+    refreshKey: async () => (await secret()).keyFor("refresh"),
+    tokenMs: config.tokenMs,
+    refreshMs: config.refreshMs,
+  });
   const passwords = createPasswords({
     scryptLogN: config.scryptLogN,
     running: config.hashesRunning,
     waiting: config.hashesWaiting,
   });
-  const audit = createAudit(engine, log);
   const accounts = createAccounts({ engine, passwords, limits, audit, log });
   const mails = { engine, mailing, publicUrl: common.publicUrl };
   return createPageService(engine, dependencies, {
-    prefixes: ["/api/users", "/account/signup", "/account/signin", "/account/signout", "/outbox"],
+    prefixes: ["/api/users", "/account", "/outbox"],
     renderError,
     addRoutes(app, pageOf) {
       addApi(app, { accounts, sessions, limits });
       addPages(app, { accounts, sessions, limits, pageOf });
       if (isOutboxOpen(common, config.mail.server !== null)) addOutbox(app, { ...mails, pageOf });
     },
-    prepare: key,
+    prepare: () => Promise.all([key(), secret()]),
     background: [audit],
   });
 }
@@ -68,10 +80,10 @@ function mailSenderOf({ server, from, timeoutMs }: MailConfig, { isProduction }:
   return server ? createSmtpSender(server, { from, requireTls: isProduction, timeoutMs }) : createOutboxSender();
 }
 
-function openOnce(files: Parameters<typeof openKeys>[0]): () => Promise<SigningKey> {
-  let opened: Promise<SigningKey> | undefined;
+function once<Opened>(open: () => Promise<Opened>): () => Promise<Opened> {
+  let opened: Promise<Opened> | undefined;
   return () => {
-    opened ??= openKeys(files);
+    opened ??= open();
     return opened;
   };
 }

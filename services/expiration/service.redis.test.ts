@@ -3,6 +3,7 @@ import { claimKey } from "@holdfast/actors/redis";
 import { type Publisher, publishedEvents, publisher } from "@holdfast/actors/testing";
 import { expirationEvents, type OrderView, orderEvents } from "@holdfast/contracts";
 import { createLogger, readCommon, type Service } from "@holdfast/server";
+import { sessionsBy } from "@holdfast/server/testing";
 import { startTestRedis, type TestRedis, waitFor } from "@holdfast/testing";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { createExpirationService } from "./service.ts";
@@ -42,7 +43,7 @@ afterAll(async () => {
 });
 
 async function expiration(settings: Partial<EngineSettings> = {}): Promise<Service> {
-  const session = { read: async () => null };
+  const session = sessionsBy(() => null);
   const service = createExpirationService({ database, log, common, config: null, session, settings });
   running.push(service);
   await service.start();

@@ -109,6 +109,7 @@ function CredentialsForm({ email, errors, returnTo, action, submit, isNew }: For
       <FormErrors errors={errors} />
       <form class="panel" method="post" action={action} novalidate {...stayOnFault}>
         <input type="hidden" name="look" value="cookie" />
+        <input type="hidden" name="timeZone" value="" />
         {returnTo !== undefined && <input type="hidden" name="returnTo" value={returnTo} />}
         <Field
           label="E-mail"

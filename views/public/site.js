@@ -136,7 +136,14 @@ function showChanges(changes) {
   document.getElementById("changes")?.replaceChildren(...lines);
 }
 
+// Tells the site the time zone, by which people recognise where they are signed in.
+function fillTimeZones() {
+  const { timeZone } = Intl.DateTimeFormat().resolvedOptions();
+  for (const field of document.querySelectorAll("input[name=timeZone]")) field.value = timeZone ?? "";
+}
+
 function refresh(isFirst) {
+  fillTimeZones();
   announceChanges(isFirst);
   showFactChanges();
   tick();

@@ -3,6 +3,9 @@
 import { eventStream } from "@holdfast/actors";
 import { z } from "zod";
 
+/** Longest life of a session token, ms: whoever remembers an ended session for this long need not remember it longer. */
+export const TOKEN_LIFE_MS = 15 * 60_000;
+
 /** Checks the published view of a user, which has neither the e-mail address nor the password. */
 export const userView = z.object({
   /** Id of the user. */

@@ -10,6 +10,7 @@ import { pino } from "pino";
 import { describe, expect, test } from "vitest";
 import { readCommon } from "../settings/settings.ts";
 import { exampleApp } from "../testing/examples.ts";
+import { userNamed } from "../testing/session-by-id.ts";
 import { cardRefused, HttpProblem, tooMany } from "./problems.ts";
 
 const app = exampleApp();
@@ -292,7 +293,7 @@ describe("/metrics", () => {
 });
 
 test("the session's cookie says who it is; an unknown one is nobody", async () => {
-  expect(await who("session=ann")).toEqual({ id: "ann", email: "ann@example.com" });
+  expect(await who("session=ann")).toEqual(userNamed("ann"));
   expect(await who("session=nobody")).toBe(null);
   expect(await who("other=ann")).toBe(null);
 });

@@ -80,7 +80,7 @@ export function createApp(options: AppOptions): Hono<AppEnv> {
   app.route("/", healthRoutes({ isReady, notReadyBecause, metricsToken: common.metricsToken }));
   app.use(csrf(common.publicUrl));
   app.use(limitBody(maxSize));
-  app.use(readUser(session));
+  app.use(readUser(session, { isSecure: common.isProduction }));
   if (limits) app.use(limitWrites(limits));
   return app;
 }

@@ -41,9 +41,16 @@ export function badRequest(message: string, field?: string): HttpProblem {
   return new HttpProblem(400, [field === undefined ? { message } : { message, field }]);
 }
 
-/** Makes a 401: nobody is signed in. */
-export function notSignedIn(): HttpProblem {
-  return new HttpProblem(401, [{ message: "You must be signed in" }]);
+const COOKIE_SCHEME = 'Cookie realm="holdfast", cookie-name="session"';
+const REFRESH_HELPS = 'error="expired_token", refresh="/api/users/refresh"';
+
+/**
+ * Makes a 401: nobody is signed in. When the request had a token that a refresh would replace (`isRenewable`, default
+ * false), its `WWW-Authenticate` says so, and where: `refresh="/api/users/refresh"`.
+ */
+export function notSignedIn({ isRenewable = false } = {}): HttpProblem {
+  const challenge = isRenewable ? `${COOKIE_SCHEME}, ${REFRESH_HELPS}` : COOKIE_SCHEME;
+  return new HttpProblem(401, [{ message: "You must be signed in" }], { "WWW-Authenticate": challenge });
 }
 
 /** Makes a 402: the card was refused. */

@@ -32,6 +32,11 @@ export interface AppEnv {
     user: User | null;
     /** Holds the valid token of the person who is signed in; null when nobody is. */
     sessionToken: string | null;
+    /**
+     * Says that the browser has sent a token that a refresh would replace, and whose it was, if that is known; null
+     * without one, and when somebody is signed in.
+     */
+    renewable: { readonly user: User | null } | null;
     /** Returns whether an address is that of a proxy which may name the address of its client. */
     isTrustedProxy: ProxyCheck;
     /** Says that the request is HEAD, which runs as GET. */

@@ -27,6 +27,7 @@ export function observe({ service, log, isTrustedProxy }: ObserveOptions): Middl
     c.set("isTrustedProxy", isTrustedProxy);
     c.set("user", null);
     c.set("sessionToken", null);
+    c.set("renewable", null);
     await next();
     report(c, { service, method, ms: performance.now() - started });
   };

@@ -1,6 +1,7 @@
 import { waitFor } from "@holdfast/testing";
 import { expect, test } from "vitest";
 import { exampleApp, people } from "../testing/examples.ts";
+import { sessionsBy } from "../testing/session-by-id.ts";
 import { createWatched, read, type Watched } from "../testing/watched.ts";
 import { type LiveOptions, liveStream } from "./live.ts";
 import { createOpenStreams } from "./open-streams.ts";
@@ -149,7 +150,7 @@ test("liveStream() ends with the session of the person", async () => {
   const { engine, render } = watched;
   const soon = Math.floor(Date.now() / 1_000) + 1;
   const token = `e30.${Buffer.from(JSON.stringify({ exp: soon })).toString("base64url")}.e30`;
-  const session = { read: async () => people["ann"] ?? null };
+  const session = sessionsBy(() => people["ann"] ?? null);
   const app = exampleApp({ session });
   app.get("/events", (c) => liveStream(c, { engine, id: "t1", render }));
   const response = await app.request("/events", { headers: { Cookie: `session=${token}` } });

@@ -3,6 +3,7 @@ import { readFile, stat } from "node:fs/promises";
 import { createLocalJWKSet, decodeJwt, decodeProtectedHeader, type JSONWebKeySet, jwtVerify } from "jose";
 import { LRUCache } from "lru-cache";
 import { z } from "zod";
+import type { EndedSessions } from "./ended-sessions.ts";
 
 /** Identifies a person who is signed in. */
 export interface User {
@@ -24,12 +25,23 @@ export const SESSION_COOKIE = "session";
 /** Says in a token that it is a session, of this site: as header `typ`, and as claims `iss` and `aud`. */
 export const SESSION_CLAIMS = { typ: "session+jwt", iss: "holdfast-auth", aud: "holdfast" } as const;
 
+/**
+ * Says what a session token is worth: `valid` names the person who is signed in. `ended` is a token of a session that has
+ * ended, or of a person who is banned. `renewable` is one that a refresh would replace: it has expired, or its key is
+ * not known here (any more); then nobody can say whose it was.
+ */
+export type ExaminedToken =
+  | { readonly status: "valid" | "ended"; readonly user: User }
+  | { readonly status: "renewable"; readonly user: User | null };
+
 /** Reads session tokens. */
 export interface SessionReader {
   /**
-   * Returns the person whom a token was issued to; null for an absent, faulty or expired token, for a token that was
-   * signed for something else than a session, and for any token while the file of public keys does not exist.
+   * Says what a token is worth; null for an absent or faulty token, for a token that was signed for something else than
+   * a session, and for any token while the file of public keys does not exist.
    */
+  examine(token: string | undefined): Promise<ExaminedToken | null>;
+  /** Returns the person whom a token was issued to; null for a token that is not valid. */
   read(token: string | undefined): Promise<User | null>;
 }
 
@@ -37,6 +49,8 @@ export interface SessionReader {
 export interface SessionReaderOptions {
   /** Names the file of public keys, a JWKS. */
   readonly publicKeysFile: string;
+  /** Knows the sessions that have ended and the people who are banned; default: none of either. */
+  readonly ended?: Pick<EndedSessions, "verdictOn">;
   /** Limits the number of cached tokens; default 50,000. */
   readonly remembered?: number;
   /** Returns the time, ms since 1970; default: the clock of this machine. */
@@ -59,22 +73,34 @@ const LONGEST_TOKEN = 4_096;
  * Creates a reader of session tokens: JWTs that the service auth signs with EdDSA.
  *
  * Reads the file of public keys again when a token names an unknown key (`kid`) and the file has changed. Caches each
- * verified token until it expires, because verifying takes as long as a call to Redis; a full cache drops the least
- * recently used token.
+ * verified token, because verifying takes as long as a call to Redis; a full cache drops the least recently used token.
  */
 export function createSessionReader(options: SessionReaderOptions): SessionReader {
-  const { now = Date.now, remembered = 50_000 } = options;
+  const { now = Date.now, remembered = 50_000, ended } = options;
   const keys = createKeyFile(options.publicKeysFile);
-  const verified = new LRUCache<string, Verified>({ max: remembered });
+  const cache = new LRUCache<string, Verified>({ max: remembered });
+  async function verified(token: string): Promise<Verified | "unknown key" | null> {
+    const known = cache.get(token);
+    if (known !== undefined) return known;
+    const found = await verify(token, keys);
+    if (found !== null && found !== "unknown key") cache.set(token, found);
+    return found;
+  }
+  async function examine(token: string | undefined): Promise<ExaminedToken | null> {
+    if (token === undefined || token.length > LONGEST_TOKEN) return null;
+    const found = await verified(token);
+    if (found === null) return null;
+    if (found === "unknown key") return { status: "renewable", user: null };
+    const { user, issuedAt, expiresAt } = found;
+    const verdict = ended?.verdictOn(user, issuedAt) ?? null;
+    if (verdict !== null) return { status: verdict, user };
+    return { status: expiresAt > now() ? "valid" : "renewable", user };
+  }
   return {
+    examine,
     async read(token) {
-      if (token === undefined || token.length > LONGEST_TOKEN) return null;
-      const known = verified.get(token);
-      if (known !== undefined && known.expiresAt > now()) return known.user;
-      const found = await verify(token, keys, now());
-      if (found === null) return null;
-      verified.set(token, found);
-      return found.user;
+      const found = await examine(token);
+      return found?.status === "valid" ? found.user : null;
     },
   };
 }
@@ -89,23 +115,25 @@ export function expiryOf(token: string): number | null {
   }
 }
 
-type Verified = { user: User; expiresAt: number };
+type Verified = { user: User; issuedAt: number; expiresAt: number };
 
-async function verify(token: string, keys: KeyFile, now: number): Promise<Verified | null> {
+// Verifies an expired token too: whose it was decides what a refresh and a sign-out are about.
+async function verify(token: string, keys: KeyFile): Promise<Verified | "unknown key" | null> {
   try {
-    const { kid } = decodeProtectedHeader(token);
-    const set = kid === undefined ? null : await keys.having(kid);
-    if (set === null) return null;
+    const { kid, typ } = decodeProtectedHeader(token);
+    if (kid === undefined || typ !== SESSION_CLAIMS.typ) return null;
+    const set = await keys.having(kid);
+    if (set === null) return "unknown key";
     const { payload } = await jwtVerify(token, createLocalJWKSet(set), {
       algorithms: ["EdDSA"],
       typ: SESSION_CLAIMS.typ,
       issuer: SESSION_CLAIMS.iss,
       audience: SESSION_CLAIMS.aud,
-      currentDate: new Date(now),
+      currentDate: new Date(0),
     });
-    const { sub, sid, email, exp, confirmed, role } = claims.parse(payload);
+    const { sub, sid, email, iat, exp, confirmed, role } = claims.parse(payload);
     const user = { id: sub, email, sessionId: sid, isConfirmed: confirmed, isOperator: role === "operator" };
-    return { user, expiresAt: exp * 1_000 };
+    return { user, issuedAt: iat * 1_000, expiresAt: exp * 1_000 };
   } catch {
     return null;
   }

@@ -7,7 +7,7 @@ import type { User } from "./session.ts";
 
 /** Returns the person who is signed in; throws 401 when nobody is. */
 export function requireUser(c: AppContext): User {
-  if (c.var.user === null) throw notSignedIn();
+  if (c.var.user === null) throw notSignedIn({ isRenewable: c.var.renewable !== null });
   return c.var.user;
 }
 

@@ -2,9 +2,9 @@
 import type { AppOptions } from "../http/app.ts";
 import { createApp } from "../http/app.ts";
 import { createLogger } from "../lifecycle/logger.ts";
-import type { SessionReader, User } from "../session/session.ts";
+import type { User } from "../session/session.ts";
 import { readCommon } from "../settings/settings.ts";
-import { userNamed } from "./session-by-id.ts";
+import { sessionsBy, userNamed } from "./session-by-id.ts";
 
 /** Lists the people of the tests; the session token of each is their id. */
 export const people: Readonly<Record<string, User>> = {
@@ -12,7 +12,7 @@ export const people: Readonly<Record<string, User>> = {
   bea: userNamed("bea"),
 };
 
-const session: SessionReader = { read: async (token = "") => people[token] ?? null };
+const session = sessionsBy((token) => people[token] ?? null);
 
 /** Holds the log and the settings of the tests. */
 export const exampleParts = {

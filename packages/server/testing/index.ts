@@ -1,2 +1,2 @@
 // Exports the test support that other packages may use.
-export { sessionById, userNamed } from "./session-by-id.ts";
+export { sessionById, sessionsBy, userNamed } from "./session-by-id.ts";

@@ -15,8 +15,10 @@ export type CookieRequest = RequestInit & {
 export type CookieClient = {
   /** Sends a request to a path of the target. */
   (path: string, init?: CookieRequest): Promise<Response>;
-  /** Cookies that the client holds now, by name. */
+  /** Cookies for every path that the client holds now, by name. */
   cookies: Map<string, string>;
+  /** Cookies for a path and what is below it, by that path and then by name. */
+  pathCookies: Map<string, Map<string, string>>;
 };
 
 /**
@@ -26,14 +28,16 @@ export type CookieClient = {
  */
 export function cookieClient(target: Target, baseUrl = "http://localhost"): CookieClient {
   const cookies = new Map<string, string>();
+  const pathCookies = new Map<string, Map<string, string>>();
+  const jar = { cookies, pathCookies };
   const base = typeof target === "string" ? target : baseUrl;
   const answer = answerOf(target);
   const send = async (path: string, init: CookieRequest = {}): Promise<Response> => {
-    const response = await answer(toRequest(new URL(path, base), init, cookies));
-    for (const line of response.headers.getSetCookie()) keep(cookies, line);
+    const response = await answer(toRequest(new URL(path, base), init, jar));
+    for (const line of response.headers.getSetCookie()) keep(jar, line);
     return response;
   };
-  return Object.assign(send, { cookies });
+  return Object.assign(send, jar);
 }
 
 function answerOf(target: Target): Answer {
@@ -41,21 +45,39 @@ function answerOf(target: Target): Answer {
   return typeof target === "string" ? (request) => fetch(request) : (request) => target.fetch(request);
 }
 
-function toRequest(url: URL, init: CookieRequest, cookies: Map<string, string>): Request {
+type Jar = Pick<CookieClient, "cookies" | "pathCookies">;
+
+function toRequest(url: URL, init: CookieRequest, jar: Jar): Request {
   const { json, ...rest } = init;
   const headers = new Headers(init.headers);
-  const pairs = [...cookies].map(([name, value]) => `${name}=${value}`);
+  const pairs = cookiesFor(url.pathname, jar).map(([name, value]) => `${name}=${value}`);
   if (pairs.length > 0) headers.set("Cookie", pairs.join("; "));
   if (json === undefined) return new Request(url, { redirect: "manual", ...rest, headers });
   if (!headers.has("Content-Type")) headers.set("Content-Type", "application/json");
   return new Request(url, { redirect: "manual", method: "POST", ...rest, headers, body: JSON.stringify(json) });
 }
 
-function keep(cookies: Map<string, string>, line: string): void {
+// Those of the longest path come first, as browsers send them.
+function cookiesFor(path: string, { cookies, pathCookies }: Jar): [name: string, value: string][] {
+  const matching = [...pathCookies].filter(([of]) => path === of || path.startsWith(`${of}/`));
+  const sorted = matching.toSorted(([one], [other]) => other.length - one.length);
+  return [...sorted.flatMap(([, some]) => [...some]), ...cookies];
+}
+
+function keep(jar: Jar, line: string): void {
   const [pair = "", ...attributes] = line.split(";").map((part) => part.trim());
   const [name = "", ...value] = pair.split("=");
+  const cookies = cookiesOf(jar, attributes);
   if (isGone(attributes)) cookies.delete(name);
   else cookies.set(name, value.join("="));
+}
+
+function cookiesOf({ cookies, pathCookies }: Jar, attributes: string[]): Map<string, string> {
+  const path = attributes.find((attribute) => /^path=/i.test(attribute))?.slice("path=".length) ?? "/";
+  if (path === "/") return cookies;
+  const some = pathCookies.get(path) ?? new Map<string, string>();
+  pathCookies.set(path, some);
+  return some;
 }
 
 function isGone(attributes: string[]): boolean {

@@ -3,6 +3,7 @@
 import { type CodeOf, type Engine, type Refusal, refuse, type Stored } from "@holdfast/actors";
 import type { Logger, RateLimits, User } from "@holdfast/server";
 import type { Origin } from "../rules/audit.ts";
+import type { NewSession } from "../rules/sessions.ts";
 import { EMAIL_CLAIM, emailInUse, type UserState, userActor, userDocument } from "../rules/user.ts";
 import type { Audit } from "./audit.ts";
 import type { Passwords } from "./passwords.ts";
@@ -24,8 +25,8 @@ export type AccountResult = { readonly ok: Account } | AccountRefusal;
 
 /** Signs people up and in. */
 export interface Accounts {
-  /** Creates an account. Refuses with `email_in_use`. */
-  signUp(credentials: Credentials, from: Origin): Promise<AccountResult>;
+  /** Creates an account with its first session. Refuses with `email_in_use`. */
+  signUp(credentials: Credentials, session: NewSession, from: Origin): Promise<AccountResult>;
   /**
    * Finds an account, and hashes its password again when SCRYPT_LOG_N has changed since. Refuses with `invalid_credentials`, alike for an unknown address and a wrong password. Throws a
    * 429 problem after too many wrong passwords for one address.
@@ -63,13 +64,13 @@ export function createAccounts({ engine, passwords, limits, audit, log }: Accoun
   }
 
   return {
-    async signUp({ email, password }, from) {
+    async signUp({ email, password }, session, from) {
       // This read saves the hash of a password, a quarter of a second of work; the claim decides.
       if ((await idOf(email)) !== null) return emailInUse;
       const hashed = await passwords.hash(password);
       const id = engine.ids.newId(partitionFor(email));
       const signedUp = await engine.tryAsk(userActor, id, {
-        ...{ type: "SignUp", email, ...hashed },
+        ...{ type: "SignUp", email, session, ...hashed },
         note: audit.note(id, from),
       });
       return "refused" in signedUp ? signedUp : { ok: { id, email } };

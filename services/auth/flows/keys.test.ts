@@ -6,11 +6,12 @@ import { createSessionReader } from "@holdfast/server";
 import { userNamed } from "@holdfast/server/testing";
 import { afterAll, beforeEach, expect, test } from "vitest";
 import { openKeys } from "./keys.ts";
-import { issueToken } from "./sessions.ts";
+import { issueToken } from "./tokens.ts";
 
 const root = mkdtempSync(join(tmpdir(), "holdfast-keys-"));
 afterAll(() => rmSync(root, { recursive: true }));
 
+const times = { issuedAt: Date.now(), lifeMs: 60_000 };
 let folder = "";
 beforeEach(() => {
   folder = mkdtempSync(join(root, "case-"));
@@ -37,10 +38,10 @@ test("openKeys() of many starts at once agree on one key and leave no drafts", a
 test("openKeys() publishes a new key beside the old one, and tokens of both are good", async () => {
   const reader = createSessionReader({ publicKeysFile: files().publicKeysFile });
   const user = userNamed("u1");
-  const before = await issueToken(user, await openKeys(files()), 60_000);
+  const before = await issueToken(user, await openKeys(files()), times);
   expect(await reader.read(before)).toEqual(user);
   rmSync(files().privateKeyFile);
-  const after = await issueToken(user, await openKeys(files()), 60_000);
+  const after = await issueToken(user, await openKeys(files()), times);
   expect(await reader.read(after)).toEqual(user);
   expect(await createSessionReader({ publicKeysFile: files().publicKeysFile }).read(before)).toEqual(user);
 });

@@ -1,54 +1,177 @@
-// Begins and ends sessions, each a signed token in a cookie.
+// Begins, refreshes and ends the sessions of people.
 
-import { type AppContext, ownerOf, SESSION_CLAIMS, SESSION_COOKIE, type User } from "@holdfast/server";
-import { setCookie } from "hono/cookie";
-import { SignJWT } from "jose";
-import type { Account } from "./accounts.ts";
+import { randomUUID } from "node:crypto";
+import type { Engine, Stored } from "@holdfast/actors";
+import { type AppContext, ownerOf, type User } from "@holdfast/server";
+import type { Origin } from "../rules/audit.ts";
+import { deviceOf } from "../rules/device.ts";
+import type { NewSession } from "../rules/sessions.ts";
+import { type UserSession, type UserState, userActor, userDocument } from "../rules/user.ts";
+import type { Account, AccountResult } from "./accounts.ts";
+import type { Audit } from "./audit.ts";
 import type { SigningKey } from "./keys.ts";
+import { originOf } from "./origin.ts";
+import {
+  isForebear,
+  newRefreshSecret,
+  parseRefreshToken,
+  type RefreshToken,
+  refreshHashOf,
+  spellRefreshToken,
+  successorOf,
+} from "./refresh-tokens.ts";
+import type { SessionCookies } from "./session-cookies.ts";
+import { issueToken } from "./tokens.ts";
 
-/** Begins and ends the sessions of browsers. */
-export interface Sessions {
-  /** Sets the session cookie for an account. */
-  begin(c: AppContext, account: Account): Promise<void>;
-  /** Removes the session cookie, and ends the live streams of the person in this process. */
-  end(c: AppContext): void;
+/** Says how a person signs in. */
+export interface SignInFacts {
+  readonly method: UserSession["method"];
+  /** Time zone of the browser as an IANA name; null where it is not known. */
+  readonly timeZone: string | null;
 }
 
-/** Holds the key of the tokens and the settings of the cookie. */
-export interface SessionOptions {
+/** Holds a session before it is stored, and the secret of its first refresh token. */
+export interface PreparedSession {
+  readonly session: NewSession;
+  readonly secret: string;
+}
+
+/** Says which sessions of a person end: one, or all but one; `except: null` is all. */
+export type EndedOnes = { readonly only: string } | { readonly except: string | null };
+
+/** Begins, refreshes and ends the sessions of browsers and programs. */
+export interface Sessions {
+  /** Life of a session token, ms. */
+  readonly tokenMs: number;
+  /** Prepares a session for a commit of its own, as that of signing up; `start` then sets the cookies. */
+  prepare(c: AppContext, facts: SignInFacts): PreparedSession;
+  /** Sets the cookies of a session that has been stored. */
+  start(c: AppContext, account: Account, prepared: PreparedSession): Promise<void>;
+  /** Stores a session of an account and sets its cookies. Refuses banned and closed accounts. */
+  begin(c: AppContext, account: Account, facts: SignInFacts): Promise<AccountResult>;
+  /**
+   * Replaces the tokens of the session whose refresh token the request holds, and returns the account. Null when there
+   * is no such session (any more): the cookies are then removed.
+   */
+  refresh(c: AppContext): Promise<Account | null>;
+  /** Ends the session of the request, also one whose token has expired, and removes its cookies. */
+  end(c: AppContext): Promise<void>;
+  /** Ends one session of a person, or all but one; `except: null` ends all. */
+  endOf(userId: string, which: EndedOnes, from: Origin): Promise<void>;
+}
+
+/** Holds what sessions are made with. */
+export interface SessionParts {
+  readonly engine: Engine;
+  readonly audit: Pick<Audit, "note">;
+  readonly cookies: SessionCookies;
   readonly key: () => Promise<SigningKey>;
-  /** Lifetime of a session, ms. */
-  readonly lifeMs: number;
-  /** Whether browsers send the cookie over HTTPS only. */
-  readonly isSecure: boolean;
+  /** Returns the key from which refresh tokens are derived. */
+  readonly refreshKey: () => Promise<Buffer>;
+  /** Life of a session token, ms. */
+  readonly tokenMs: number;
+  /** How long a session lasts without being refreshed, ms. */
+  readonly refreshMs: number;
 }
 
 /** Creates the sessions of a process. */
-export function createSessions({ key, lifeMs, isSecure }: SessionOptions): Sessions {
-  const set = (c: AppContext, token: string, maxAge: number): void =>
-    setCookie(c, SESSION_COOKIE, token, { httpOnly: true, sameSite: "Lax", path: "/", secure: isSecure, maxAge });
-  return {
-    async begin(c, account) {
-      const user = { ...account, sessionId: crypto.randomUUID(), isConfirmed: false, isOperator: false };
-      set(c, await issueToken(user, await key(), lifeMs), Math.floor(lifeMs / 1_000));
-    },
-    end(c) {
-      set(c, "", 0);
-      if (c.var.user !== null) c.env?.streams?.endOf(ownerOf(c.var.user));
-    },
+export function createSessions(parts: SessionParts): Sessions {
+  const { engine, audit, cookies, tokenMs, refreshMs } = parts;
+  const endOf: Sessions["endOf"] = async (userId, which, from) => {
+    await engine.ask(userActor, userId, { type: "EndSessions", which, note: audit.note(userId, from) });
   };
+  const sessions: Sessions = {
+    tokenMs,
+    prepare(c, { method, timeZone }) {
+      const secret = newRefreshSecret();
+      const device = deviceOf(c.req.header("User-Agent"));
+      const id = randomUUID();
+      return {
+        session: { id, refreshHash: refreshHashOf({ secret }), device, timeZone, method, lifeMs: refreshMs },
+        secret,
+      };
+    },
+    async start(c, { id: userId }, { session, secret }) {
+      await setTokens(c, parts, { userId, sessionId: session.id, secret });
+    },
+    async begin(c, account, facts) {
+      const prepared = sessions.prepare(c, facts);
+      const note = audit.note(account.id, originOf(c));
+      const message = { type: "BeginSession", session: prepared.session, note } as const;
+      const begun = await engine.tryAsk(userActor, account.id, message);
+      if ("refused" in begun) return begun;
+      await sessions.start(c, account, prepared);
+      return { ok: account };
+    },
+    async refresh(c) {
+      const sent = cookies.refreshTokens(c);
+      for (const text of sent) {
+        const token = parseRefreshToken(text);
+        const account = token && (await refreshOne(c, parts, token));
+        if (account) return account;
+      }
+      if (sent.length > 0 || c.var.renewable !== null) cookies.clear(c);
+      return null;
+    },
+    async end(c) {
+      const user = c.var.user ?? c.var.renewable?.user ?? null;
+      if (user !== null) {
+        await endOf(user.id, { only: user.sessionId }, originOf(c));
+        c.env?.streams?.endOf(ownerOf({ id: user.id }));
+      }
+      cookies.clear(c);
+    },
+    endOf,
+  };
+  return sessions;
 }
 
-/** Signs a session token that expires after `lifeMs`. */
-export function issueToken(user: User, { kid, key }: SigningKey, lifeMs: number): Promise<string> {
-  const { id, email, sessionId, isConfirmed, isOperator } = user;
-  const issuedAt = Math.floor(Date.now() / 1_000);
-  return new SignJWT({ email, sid: sessionId, confirmed: isConfirmed, ...(isOperator && { role: "operator" }) })
-    .setProtectedHeader({ alg: "EdDSA", kid, typ: SESSION_CLAIMS.typ })
-    .setIssuer(SESSION_CLAIMS.iss)
-    .setAudience(SESSION_CLAIMS.aud)
-    .setSubject(id)
-    .setIssuedAt(issuedAt)
-    .setExpirationTime(issuedAt + Math.floor(lifeMs / 1_000))
-    .sign(key);
+async function refreshOne(c: AppContext, parts: SessionParts, token: RefreshToken): Promise<Account | null> {
+  const { engine, refreshMs } = parts;
+  if (engine.partitionOf(token.userId) === null) return null;
+  const key = await parts.refreshKey();
+  const next = successorOf(token, key);
+  const refreshed = await engine.tryAsk(userActor, token.userId, {
+    type: "RefreshSession",
+    sessionId: token.sessionId,
+    ...{ presented: refreshHashOf(token), successor: refreshHashOf(next), lifeMs: refreshMs },
+  });
+  if (!("refused" in refreshed)) return await setTokens(c, parts, next);
+  await endIfReplaced(c, parts, { token, key });
+  return null;
+}
+
+// Whoever shows a token that was replaced before has stolen it, or was stolen from: nobody can tell, so both are out.
+async function endIfReplaced(
+  c: AppContext,
+  { engine, audit }: SessionParts,
+  { token, key }: { token: RefreshToken; key: Buffer },
+): Promise<void> {
+  const user = await engine.read(userDocument, token.userId);
+  const session = sessionIn(user, token.sessionId);
+  if (session === null || !isForebear(token, session.refreshHash, key)) return;
+  const note = audit.note(token.userId, originOf(c));
+  await engine.ask(userActor, token.userId, { type: "EndReused", sessionId: token.sessionId, note });
+}
+
+async function setTokens(c: AppContext, parts: SessionParts, refresh: RefreshToken): Promise<Account | null> {
+  const stored = await parts.engine.read(userDocument, refresh.userId);
+  const session = sessionIn(stored, refresh.sessionId);
+  if (stored === null || session === null) return null;
+  const user = userIn(stored, session);
+  const times = { issuedAt: session.rotatedAt, lifeMs: parts.tokenMs };
+  parts.cookies.set(c, {
+    session: await issueToken(user, await parts.key(), times),
+    refresh: spellRefreshToken(refresh),
+  });
+  return { id: user.id, email: user.email };
+}
+
+// Only this function says what a token holds.
+function userIn({ id, email, confirmedAt }: Stored<UserState>, session: UserSession): User {
+  return { id, email, sessionId: session.id, isConfirmed: typeof confirmedAt === "number", isOperator: false };
+}
+
+function sessionIn(user: Stored<UserState> | null, id: string): UserSession | null {
+  return user?.sessions?.find((session) => session.id === id) ?? null;
 }

@@ -41,9 +41,14 @@ describe("signup", () => {
     expect(await current.json()).toEqual({ currentUser: user });
   });
 
-  test("sets the cookie HttpOnly, SameSite=Lax, for all paths, without Secure outside production", async () => {
-    const cookie = (await signUp(someone())).headers.get("Set-Cookie") ?? "";
-    expect(cookie.split("; ").slice(1).toSorted()).toEqual(["HttpOnly", "Max-Age=604800", "Path=/", "SameSite=Lax"]);
+  test("sets the cookies HttpOnly, SameSite=Lax, without Secure outside production, the session first", async () => {
+    const cookies = (await signUp(someone())).headers.getSetCookie().map((cookie) => cookie.split("; "));
+    const common = ["HttpOnly", "Max-Age=2592000"];
+    expect(cookies.map(([pair = "", ...rest]) => [pair.split("=")[0], ...rest.toSorted()])).toEqual([
+      ["session", ...common, "Path=/", "SameSite=Lax"],
+      ["refresh", ...common, "Path=/account/refresh", "SameSite=Lax"],
+      ["refresh", ...common, "Path=/api/users/refresh", "SameSite=Lax"],
+    ]);
   });
 
   test("refuses an e-mail in use, in whatever case, and leaves its owner's password", async () => {
@@ -128,7 +133,8 @@ describe("signin", () => {
       (await cookieClient(app)("/api/users/signin", { json: { email, password: typed } })).status;
     expect([await signIn(stronger.app, "not it, no"), (await kept())?.password]).toEqual([400, first?.password]);
     expect([await signIn(stronger.app, password), (await kept())?.scryptLogN]).toEqual([200, 11]);
-    expect([await signIn(stronger.app, password), (await kept())?.version]).toEqual([200, 1]);
+    // Each sign-in also writes its session.
+    expect([await signIn(stronger.app, password), (await kept())?.version]).toEqual([200, 3]);
     expect([await signIn(auth.service.app, password), (await kept())?.scryptLogN]).toEqual([200, 10]);
   });
 

@@ -22,40 +22,60 @@ import {
 } from "@holdfast/views";
 import type { Hono } from "hono";
 import { z } from "zod";
-import type { Accounts, Credentials } from "../flows/accounts.ts";
+import type { AccountResult, Credentials } from "../flows/accounts.ts";
+import type { SignInFacts } from "../flows/sessions.ts";
+import { knownTimeZone } from "../rules/time-zone.ts";
 import { type ApiParts, limitSignIns } from "./api.ts";
 import { originOf } from "./origin.ts";
+import { addRefresh } from "./refresh.ts";
 import { formFaultOf, inFormWords } from "./refusals.ts";
 
 type Parts = ApiParts & { readonly pageOf: PageOf };
 type Form = {
   readonly path: string;
   readonly Page: typeof SignupPage;
-  readonly schema: z.ZodType<Credentials & { returnTo?: string | undefined; look?: string | undefined }>;
-  readonly act: (accounts: Accounts) => Accounts["signIn"];
+  readonly schema: z.ZodType<
+    Credentials & { returnTo?: string | undefined; look?: string | undefined; timeZone?: string | undefined }
+  >;
+  readonly act: (c: AppContext, parts: Parts, sent: Sent) => Promise<AccountResult>;
 };
+/** Holds a form that was sent without faults. */
+type Sent = { readonly credentials: Credentials; readonly facts: SignInFacts };
 
 const whereTo = { returnTo: z.string().optional() };
 const signInQuery = z.object({ ...whereTo, after: z.string().optional() });
 // Browsers send `look`, a hidden field of the form, so that their next request shows whether they kept the cookie.
-const sent = { ...whereTo, look: z.string().optional() };
+const sent = { ...whereTo, look: z.string().optional(), timeZone: z.string().optional() };
 const forms: readonly Form[] = [
-  { path: paths.signup, Page: SignupPage, schema: signupBody.extend(sent), act: (accounts) => accounts.signUp },
-  { path: paths.signin, Page: SigninPage, schema: signinBody.extend(sent), act: (accounts) => accounts.signIn },
+  { path: paths.signup, Page: SignupPage, schema: signupBody.extend(sent), act: signUp },
+  { path: paths.signin, Page: SigninPage, schema: signinBody.extend(sent), act: signIn },
 ];
+
+async function signUp(c: AppContext, { accounts, sessions }: Parts, { credentials, facts }: Sent) {
+  const prepared = sessions.prepare(c, facts);
+  const account = await accounts.signUp(credentials, prepared.session, originOf(c));
+  if ("ok" in account) await sessions.start(c, account.ok, prepared);
+  return account;
+}
+
+async function signIn(c: AppContext, { accounts, sessions }: Parts, { credentials, facts }: Sent) {
+  const account = await accounts.signIn(credentials, originOf(c));
+  return "ok" in account ? await sessions.begin(c, account.ok, facts) : account;
+}
 
 /** Adds the forms to sign up and in, and sign-out. A faulty form is shown again with 422. */
 export function addPages(app: Hono<AppEnv>, parts: Parts): void {
   for (const form of forms) addForm(app, form, parts);
   app.get(paths.signout, (c) => c.redirect(routes.home(), 303));
-  app.post(paths.signout, (c) => {
-    parts.sessions.end(c);
+  app.post(paths.signout, async (c) => {
+    await parts.sessions.end(c);
     return c.redirect(routes.home(), 303);
   });
+  addRefresh(app, parts);
 }
 
 function addForm(app: Hono<AppEnv>, { path, Page, schema, act }: Form, parts: Parts): void {
-  const { accounts, sessions, limits } = parts;
+  const { limits } = parts;
   const show = (c: AppContext, { returnTo, ...props }: ShownForm) =>
     c.html(
       <Page {...props} page={pageFor(parts.pageOf(c), returnTo)} returnTo={returnTo} reason={reasonOf(c, returnTo)} />,
@@ -70,14 +90,14 @@ function addForm(app: Hono<AppEnv>, { path, Page, schema, act }: Form, parts: Pa
     return show(c, { returnTo, hasNoCookie: after === "signing-in" });
   });
   app.post(path, limitSignIns(limits), validated("form", schema, sendBack), async (c) => {
-    const { returnTo, look, ...credentials } = c.req.valid("form");
-    const account = await act(accounts)(credentials, originOf(c));
+    const { returnTo, look, timeZone, ...credentials } = c.req.valid("form");
+    const facts = { method: "password", timeZone: knownTimeZone(timeZone) } as const;
+    const account = await act(c, parts, { credentials, facts });
     if ("refused" in account) {
       const errors = [formFaultOf(account.refused.code)];
       c.status(422);
       return show(c, { email: credentials.email, returnTo, errors });
     }
-    await sessions.begin(c, account.ok);
     const next = look === undefined ? safeReturnTo(returnTo) : routes.signin({ returnTo, after: "signing-in" });
     return c.redirect(next, 303);
   });

@@ -7,7 +7,7 @@ type Code = AccountRefusal["refused"]["code"];
 
 /** Describes the answer to a refusal. */
 interface RefusalAnswer {
-  readonly status: 400;
+  readonly status: 400 | 401 | 403;
   /** The fault in the answer to a program. */
   readonly api: Fault;
   /** The fault on the form, beside the field where it can be mended. */
@@ -26,6 +26,22 @@ const refusals = {
     status: 400,
     api: { message: "Invalid credentials" },
     page: { message: "E-mail or password is incorrect", field: "password" },
+  },
+  // Said only after the password was right, so that nobody learns who is banned.
+  account_banned: {
+    status: 403,
+    api: { message: "This account is banned" },
+    page: { message: "This account is banned, so you cannot sign in", field: "email" },
+  },
+  account_closed: {
+    status: 403,
+    api: { message: "This account is closed" },
+    page: { message: "This account is closed, so you cannot sign in", field: "email" },
+  },
+  session_ended: {
+    status: 401,
+    api: { message: "You must be signed in" },
+    page: { message: "Your session has ended. Sign in again", field: "password" },
   },
 } as const satisfies Record<Code, RefusalAnswer>;
 

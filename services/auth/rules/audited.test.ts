@@ -25,11 +25,19 @@ test("withEntry() adds none to a refusal, to a message that changes nothing or c
 });
 
 test("the entry of a message is a document of its commit", () => {
-  const signUp = { type: "SignUp", email: "ann@example.com", password: "aa.bb", scryptLogN: 14 } as const;
+  const session = {
+    id: "s1",
+    refreshHash: "aa",
+    device: "curl",
+    timeZone: null,
+    method: "password",
+    lifeMs: 1,
+  } as const;
+  const signUp = { type: "SignUp", email: "ann@example.com", password: "aa.bb", scryptLogN: 14, session } as const;
   const { entry: loaded } = userActor.documents("u1", { ...signUp, note }, {});
   expect([loaded?.type.name, loaded?.id]).toEqual(["audit-entry", "e1"]);
   const { given } = decisionsOf(userActor, { now: 1_000, id: "u1" });
   given({ user: null, entry: null })
     .when({ ...signUp, note })
-    .expectReply({ user: { ...user, id: "u1", version: 0 }, entry: null }, { id: "u1" });
+    .expectReply({ user: { ...user, id: "u1", version: 0 }, entry: null }, { id: "u1", at: 1_000 });
 });

@@ -1,6 +1,7 @@
 // Decides who can sign up, and replaces the hash of a password by one of another cost.
 
 import type { Env } from "@holdfast/actors";
+import { type NewSession, storedSession } from "./sessions.ts";
 import { EMAIL_CLAIM, type StoredUser, type UserState } from "./user-document.ts";
 import { emailInUse, type UserDecision } from "./user-terms.ts";
 
@@ -9,23 +10,23 @@ export type PasswordHash = Pick<UserState, "password" | "scryptLogN">;
 
 /** Names the messages of this theme. */
 export type SignUpMessage =
-  /** Creates the account. */
-  | ({ readonly type: "SignUp"; readonly email: string } & PasswordHash)
+  /** Creates the account, with the session in which the person signs up. */
+  | ({ readonly type: "SignUp"; readonly email: string; readonly session: NewSession } & PasswordHash)
   /** Replaces the hash `from` of the same password by one of another cost; ignored once the password has changed. */
   | ({ readonly type: "Rehash"; readonly from: string } & PasswordHash);
 
 /** Creates the user and claims the address in one commit. */
 export function signUp(
   user: StoredUser | null,
-  { email, password, scryptLogN }: Extract<SignUpMessage, { type: "SignUp" }>,
+  { email, password, scryptLogN, session }: Extract<SignUpMessage, { type: "SignUp" }>,
   { id, now }: Env,
 ): UserDecision {
   if (user !== null) return emailInUse;
   return {
-    write: { user: { email, password, scryptLogN, createdAt: now } },
+    write: { user: { email, password, scryptLogN, createdAt: now, sessions: [storedSession(session, now)] } },
     events: { user: "UserCreated" },
     claims: [{ mode: "acquire", claim: EMAIL_CLAIM, name: email, owner: id, until: null, orElse: emailInUse }],
-    reply: () => ({ id }),
+    reply: () => ({ id, at: now }),
   };
 }
 

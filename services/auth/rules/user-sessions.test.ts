@@ -1,6 +1,7 @@
+import { TOKEN_LIFE_MS } from "@holdfast/contracts";
 import { expect, test } from "vitest";
 import type { UserSession } from "./user-document.ts";
-import { endSessions, MOST_SESSIONS, TOKEN_LIFE_MS, withSession } from "./user-sessions.ts";
+import { endSessions, MOST_ENDED, MOST_SESSIONS, withSession } from "./user-sessions.ts";
 
 const session = (id: string, lastSeenAt = 1): UserSession => ({
   ...{ id, refreshHash: "aa", previousHash: null, rotatedAt: lastSeenAt, createdAt: 1, lastSeenAt },
@@ -25,4 +26,14 @@ test("endSessions() remembers what it ends for one life of a token", () => {
   expect(endSessions(ended, ({ id }) => id === "b", 50 + TOKEN_LIFE_MS).endedSessions).toEqual([
     { id: "b", at: 50 + TOKEN_LIFE_MS },
   ]);
+});
+
+test("beyond the most that are remembered one by one, tokens from before the oldest of them are refused", () => {
+  const endedSessions = Array.from({ length: MOST_ENDED }, (_, at) => ({ id: `s${at}`, at: 100 + at }));
+  const ended = endSessions({ sessions: [session("a"), session("b")], endedSessions }, ({ id }) => id === "a", 500);
+  expect(ended).toEqual({
+    sessions: [session("b")],
+    endedSessions: [...endedSessions.slice(1), { id: "a", at: 500 }],
+    endedBefore: 101,
+  });
 });

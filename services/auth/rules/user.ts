@@ -3,20 +3,25 @@
 import { actor, type Env, type Stored } from "@holdfast/actors";
 import type { AuditEvent } from "./audit.ts";
 import { type Noted, withEntry } from "./audited.ts";
+import { beginSession, endReused, endSessionsOf, refreshSession, type SessionMessage } from "./sessions.ts";
 import { rehash, type SignUpMessage, signUp } from "./sign-up.ts";
 import type { UserState } from "./user-document.ts";
 import { type UserDecision, userTerms } from "./user-terms.ts";
 
-export { EMAIL_CLAIM, type UserState, userDocument } from "./user-document.ts";
+export { EMAIL_CLAIM, type UserSession, type UserState, userDocument } from "./user-document.ts";
 export { emailInUse, type UserDecision } from "./user-terms.ts";
 
 /** Names the messages of the user actor; each may carry a note for the audit log. */
-export type UserMessage = SignUpMessage & Noted;
+export type UserMessage = (SignUpMessage | SessionMessage) & Noted;
 
 /** Says what the audit log calls each message; null for what it leaves out. */
 const AUDITED = {
   SignUp: "signed up",
   Rehash: null,
+  BeginSession: "signed in",
+  RefreshSession: null,
+  EndReused: "refresh token reused",
+  EndSessions: "session ended",
 } as const satisfies Record<UserMessage["type"], AuditEvent | null>;
 
 /** Decides on one account. */
@@ -34,5 +39,13 @@ function decide(user: Stored<UserState> | null, message: UserMessage, env: Env):
       return signUp(user, message, env);
     case "Rehash":
       return rehash(user, message);
+    case "BeginSession":
+      return beginSession(user, message, env);
+    case "RefreshSession":
+      return refreshSession(user, message, env);
+    case "EndReused":
+      return endReused(user, message, env);
+    case "EndSessions":
+      return endSessionsOf(user, message, env);
   }
 }

@@ -1,5 +1,6 @@
 import { UnavailableError } from "@holdfast/actors";
 import { createApp, createLogger, readCommon } from "@holdfast/server";
+import { sessionsBy } from "@holdfast/server/testing";
 import { expect, test } from "vitest";
 import type { StripeEvent } from "../stripe/stripe-events.ts";
 import { webhooks } from "./webhooks.ts";
@@ -38,7 +39,7 @@ function inbox(received: StripeEvent = event) {
   const gateway = { takesEvents: true, readEvent: async () => received };
   const log = createLogger({ logLevel: "silent" });
   const common = readCommon({});
-  const session = { read: async () => null };
+  const session = sessionsBy(() => null);
   const app = createApp({ service: "payments", log, common, session, isReady: () => true });
   app.route("/", webhooks({ engine, ask, gateway, siteId: async () => "ours" }));
   const send = async () => (await app.request("/webhooks/stripe", { method: "POST", body: "{}" })).status;
