@@ -34,11 +34,13 @@ const services = [tickets, orders, expiration, payments];
 export const HOLD_MS = 900_000;
 export const PRICE_CENTS = 1_999;
 const NOW = 1_800_000_000_000;
-const SELLER = "seller";
 
 // Ids that are always the same make equal sales equal texts.
 export const TICKET = countedId(1);
-const BUYERS = ["ann", "bob", "cid"];
+/** The seller, and a buyer, whom an operator may ban: auth knows them by ids. */
+export const SELLER = countedId(2);
+export const DEE = countedId(3);
+const BUYERS = ["ann", "bob", "cid", DEE];
 /** The ids of attempts to pay, in their order. */
 export const CHARGES = Array.from({ length: 12 }, (_, n) => countedId(21 + n));
 
@@ -49,11 +51,21 @@ export function orderIdOf(userId: string): string {
 
 /** A ticket on sale that orders has heard of. */
 export function newSale(): Sale {
-  const ticket = { title: "Concert", price: PRICE_CENTS };
-  const message = { type: "List" as const, sellerId: SELLER, ticket };
-  const listed = tickets.ask(emptyMemory(NOW), ticketActor, { id: TICKET, message }).memory;
-  const memory = tickets.eventsIn(listed).reduce((before, event) => orders.deliver(before, event), listed);
-  return { memory, stripe: newStripe, cards: {} };
+  const listed = list(beforeSale);
+  const { memory } = listed;
+  return withMemory(
+    listed,
+    tickets.eventsIn(memory).reduce((before, event) => orders.deliver(before, event), memory),
+  );
+}
+
+/** Nothing is listed yet. */
+export const beforeSale: Sale = { memory: emptyMemory(NOW), stripe: newStripe, cards: {} };
+
+/** The seller lists the ticket, once; nothing changes when the listing is refused. */
+export function list(sale: Sale): Sale {
+  const message = { type: "List" as const, sellerId: SELLER, ticket: { title: "Concert", price: PRICE_CENTS } };
+  return after(sale, tickets.ask(sale.memory, ticketActor, { id: TICKET, message }));
 }
 
 /** A buyer asks for the ticket, once. */
@@ -111,7 +123,8 @@ export function deliveries({ memory }: Sale, { isAtOnce = false } = {}): Step[] 
   });
 }
 
-function deliver(sale: Sale, event: MemoryEvent, to: MemoryService): Sale {
+/** Delivers an event to one service. */
+export function deliver(sale: Sale, event: MemoryEvent, to: MemoryService): Sale {
   return withMemory(sale, to.deliver(sale.memory, event));
 }
 
@@ -156,11 +169,13 @@ export function pass(sale: Sale, ms: number): Sale {
   return { ...sale, memory: advance(sale.memory, ms) };
 }
 
-function after(sale: Sale, asked: Asked<unknown>): Sale {
+/** Gives the sale with what an actor has answered. */
+export function after(sale: Sale, asked: Asked<unknown>): Sale {
   return withMemory(sale, asked.memory);
 }
 
-function withMemory(sale: Sale, memory: Memory): Sale {
+/** Gives the sale with another memory, the same object for the same memory. */
+export function withMemory(sale: Sale, memory: Memory): Sale {
   return memory === sale.memory ? sale : { ...sale, memory };
 }
 
