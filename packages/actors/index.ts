@@ -101,6 +101,7 @@ export {
 } from "./model/terms.ts";
 export { type TimerKind, timer, type WorkPolicy } from "./model/timer-kinds.ts";
 export { type Database, type DatabaseOptions, openDatabase, readPartitions } from "./store/database.ts";
+export { type KeepPreparedOptions, keepPrepared } from "./store/keep-prepared.ts";
 export type { ListOptions, ScoredEntry, ScoredListOptions, ScoredPage } from "./store/lists.ts";
 export type { PausedItem, WorkName } from "./store/paused.ts";
 export type { RememberedRequest, RequestLedger } from "./store/requests.ts";

@@ -1,4 +1,5 @@
 // The API for programs that use Redis directly: connections, server checks and the spelling of keys.
+export { type AclGrant, type AclOptions, aclRulesOf } from "./functions/acl-rules.ts";
 export {
   claimKey,
   deadLettersKey,

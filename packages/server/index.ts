@@ -44,6 +44,7 @@ export {
   enginePartsOf,
   type PageServiceOptions,
 } from "./lifecycle/page-service.ts";
+export { type SiteUser, siteUserRules } from "./lifecycle/redis-rights.ts";
 export { type Lifetime, runMain } from "./lifecycle/run-main.ts";
 export { type RunServiceOptions, runService } from "./lifecycle/run-service.ts";
 export { limited } from "./limits/limited.ts";

@@ -2,6 +2,6 @@
 
 import { runService } from "@holdfast/server";
 import { readOwnSettings } from "./config.ts";
-import { createAuthService } from "./service.ts";
+import { authService, createAuthService } from "./service.ts";
 
-runService({ name: "auth", readSettings: readOwnSettings, create: createAuthService });
+runService({ definition: authService, readSettings: readOwnSettings, create: createAuthService });

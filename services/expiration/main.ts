@@ -2,6 +2,6 @@
 
 import { runService } from "@holdfast/server";
 import { readOwnConfig } from "./config.ts";
-import { createExpirationService } from "./service.ts";
+import { createExpirationService, expirationService } from "./service.ts";
 
-runService({ name: "expiration", readSettings: readOwnConfig, create: createExpirationService });
+runService({ definition: expirationService, readSettings: readOwnConfig, create: createExpirationService });

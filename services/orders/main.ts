@@ -2,6 +2,6 @@
 
 import { runService } from "@holdfast/server";
 import { readOwnConfig } from "./config.ts";
-import { createOrdersService } from "./service.ts";
+import { createOrdersService, ordersService } from "./service.ts";
 
-runService({ name: "orders", readSettings: readOwnConfig, create: createOrdersService });
+runService({ definition: ordersService, readSettings: readOwnConfig, create: createOrdersService });

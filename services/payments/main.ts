@@ -2,6 +2,6 @@
 
 import { runService } from "@holdfast/server";
 import { readOwnConfig } from "./config.ts";
-import { createPaymentsService } from "./service.ts";
+import { createPaymentsService, paymentsService } from "./service.ts";
 
-runService({ name: "payments", readSettings: readOwnConfig, create: createPaymentsService });
+runService({ definition: paymentsService, readSettings: readOwnConfig, create: createPaymentsService });

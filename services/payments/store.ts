@@ -7,6 +7,11 @@ import type { PaymentsConfig } from "./config.ts";
 import { type Charge, chargeDocument } from "./rules/charge.ts";
 import { type OrderState, orderDocument } from "./rules/order.ts";
 
+/** Names the key of the site's id, which marks the site's objects at Stripe. */
+export const SITE_ID = "site";
+/** Names the key of the time before which the orphan sweep has handled every intent. */
+export const ORPHANS_SWEPT = "orphans-swept";
+
 /** Reads a charge of its payer. Throws a 404 problem when there is no such charge, 403 when another user pays it. */
 export async function chargeOfPayer(engine: Engine, id: string, userId: string): Promise<Charge> {
   const charge = await engine.read(chargeDocument, id);

@@ -4,6 +4,7 @@ import { defineService, onLatest, type Reaction, send } from "@holdfast/actors";
 import { chargeEvents, orderEvents } from "@holdfast/contracts";
 import { chargeDocument } from "./rules/charge.ts";
 import { paymentActor } from "./rules/payment.ts";
+import { ORPHANS_SWEPT, SITE_ID } from "./store.ts";
 
 /** Applies each event of an order to payments' copy of the order and to its live charge. */
 const reactions: readonly Reaction[] = [
@@ -16,4 +17,5 @@ export const paymentsService = defineService("payments", {
   actors: [paymentActor],
   published: [chargeDocument],
   reactions,
+  siteKeys: [SITE_ID, ORPHANS_SWEPT],
 });

@@ -8,6 +8,7 @@ import { type Lifetime, type OpenSite, openSite } from "@holdfast/server";
 import { startSandboxProcess } from "@holdfast/stripe-sandbox";
 import { createTicketsService } from "@holdfast/tickets";
 import type { SandboxFacts, SiteConfig } from "./config.ts";
+import { siteServices } from "./definitions.ts";
 
 export { checkSite, type SiteReport } from "./check/site.ts";
 export { openSiteDatabase } from "./commands/site-database.ts";
@@ -16,7 +17,7 @@ export { siteServices } from "./definitions.ts";
 
 /** Runs all five services behind one port until the lifetime ends; returns the line that says that they are ready. */
 export async function runSite(config: SiteConfig, lifetime: Lifetime): Promise<string> {
-  const site = await openSite(config.common, lifetime);
+  const site = await openSite(config.common, lifetime, { name: "site", definitions: siteServices });
   const { sandboxPort: port } = config;
   const payments = config.paymentsAt(port === null ? null : await startSandbox(site, port, lifetime));
   await site.serve([

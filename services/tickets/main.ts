@@ -2,6 +2,6 @@
 
 import { runService } from "@holdfast/server";
 import { readOwnConfig } from "./config.ts";
-import { createTicketsService } from "./service.ts";
+import { createTicketsService, ticketsService } from "./service.ts";
 
-runService({ name: "tickets", readSettings: readOwnConfig, create: createTicketsService });
+runService({ definition: ticketsService, readSettings: readOwnConfig, create: createTicketsService });

@@ -25,7 +25,11 @@ afterAll(() => redis.stop());
 beforeEach(async () => {
   await redis.flush();
   const settings = { PORT: "0", REDIS_URL: redis.url, LOG_LEVEL: "silent", PARTITIONS: "4", RATE_LIMITS: "off" };
-  const opened = await openSite(readCommon(settings), { onStop: (_what, stop) => void ends.push(stop) });
+  const opened = await openSite(
+    readCommon(settings),
+    { onStop: (_what, stop) => void ends.push(stop) },
+    { name: "site", definitions: [] },
+  );
   site = { ...opened, session: sessionById };
   tickets = await started(createTicketsService({ ...site, config: readTicketsConfig({}) }));
   orders = await started(createOrdersService({ ...site, config: { ...readOrdersConfig({}), holdMs: HOLD_MS } }));

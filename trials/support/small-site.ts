@@ -29,6 +29,9 @@ export interface SmallSite {
   stop(): Promise<void>;
 }
 
+// The user of REDIS_URL has all rights.
+const USER = { name: "site", definitions: [] };
+
 /** Starts the site; its session cookie is the plain id of the person, because other tests check signed tokens. */
 export async function startSmallSite(): Promise<SmallSite> {
   const ends: (() => void | Promise<void>)[] = [];
@@ -37,7 +40,7 @@ export async function startSmallSite(): Promise<SmallSite> {
   const dataDir = mkdtempSync(join(tmpdir(), "holdfast-small-"));
   const quiet = { LOG_LEVEL: "silent", RATE_LIMITS: "off" };
   const common = readCommon({ ...quiet, PORT: "0", REDIS_URL: redis.url, PARTITIONS: "1", DATA_DIR: dataDir });
-  const opened = await openSite(common, { onStop: (_what, stop) => void ends.push(stop) });
+  const opened = await openSite(common, { onStop: (_what, stop) => void ends.push(stop) }, USER);
   const site = { ...opened, session: sessionById };
   const payments = readPaymentsConfig({ STRIPE_SECRET_KEY: "sk_test_small", STRIPE_API_URL: sandbox.url });
   const services: [prefix: string, service: Service][] = [

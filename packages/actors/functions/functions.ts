@@ -1,12 +1,12 @@
 // Calls the engine's Redis Functions, with retries while Redis does not answer.
-import { Cluster, type Redis } from "ioredis";
+import { Cluster } from "ioredis";
 import type { UnavailableError } from "../model/errors.ts";
-import { openedKeyBeside, tagOf } from "../model/keys.ts";
-import { mastersOf } from "../redis/cluster.ts";
+import { openedKey, openedKeyBeside, tagOf } from "../model/keys.ts";
 import type { RedisClient } from "../redis/connect.ts";
 import { sendCommand, type Word } from "../redis/send.ts";
 import { unavailableReason } from "../redis/transient-error.ts";
 import { effectOf, type FunctionName, isChecked, type Library } from "./library.ts";
+import { loadLibrary } from "./load-library.ts";
 import type { CallPlace, RedisHealth } from "./redis-health.ts";
 import { type Patience, patienceFor, waitOrThrow, within } from "./retries.ts";
 
@@ -103,7 +103,7 @@ class FunctionCaller implements Functions {
         words = this.#wordsOf(name, keys, args);
       } catch (error) {
         patience ??= patienceFor(this.#placeOf(name, first), giveUpAt);
-        if (isUnknownFunction(error) && !isLoaded) isLoaded = await this.#load(patience);
+        if (unavailableReason(error) === "unprepared" && !isLoaded) isLoaded = await this.#load(patience);
         else await this.#waitOrThrow(error, patience);
       }
     }
@@ -135,7 +135,8 @@ class FunctionCaller implements Functions {
     if (place === null || now - this.#probedAt < PROBE_EVERY_MS) return;
     this.#probedAt = now;
     // A failed probe leaves the reason that is known.
-    void sendCommand(commands, "fcall", [library.functionName("probe"), 1, `${place}probe`]).then(
+    const key = place === "" ? openedKey(0) : openedKeyBeside(place);
+    void sendCommand(commands, "fcall", [library.functionName("probe"), 1, key]).then(
       () => health.succeeded({ name: "probe", effect: "write", place }),
       () => undefined,
     );
@@ -173,28 +174,4 @@ class FunctionCaller implements Functions {
 
 function isForgotten(reply: unknown): boolean {
   return Array.isArray(reply) && reply.length === 1 && reply[0] === "FORGOTTEN";
-}
-
-/** Loads the library on every server that holds keys; a server that has the library keeps it. */
-export async function loadLibrary(redis: RedisClient, library: Library): Promise<void> {
-  await Promise.all(mastersOf(redis).map((master) => loadOn(master, library)));
-}
-
-async function loadOn(master: Redis, library: Library): Promise<void> {
-  try {
-    await master.call("FUNCTION", "LOAD", library.source);
-  } catch (error) {
-    if (error instanceof Error && /already exists/.test(error.message)) return;
-    // A server whose memory is full refuses even to load what it has.
-    if (unavailableReason(error) !== "full" || !(await hasLibrary(master, library))) throw error;
-  }
-}
-
-async function hasLibrary(master: Redis, { name }: Library): Promise<boolean> {
-  const found: unknown = await master.call("FUNCTION", "LIST", "LIBRARYNAME", name);
-  return Array.isArray(found) && found.length > 0;
-}
-
-function isUnknownFunction(error: unknown): boolean {
-  return error instanceof Error && /Function not found/.test(error.message);
 }

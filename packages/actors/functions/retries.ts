@@ -75,6 +75,7 @@ const WORDS: Readonly<Record<UnavailableReason, string>> = {
   read_only: "Cannot write to Redis: the server is a replica",
   busy: "Cannot use Redis: a script blocks it",
   cluster_down: "Cannot use Redis: the cluster does not serve this data now",
+  unprepared: "Cannot use Redis: its Functions are not loaded, and its user may not load them",
   full: "Cannot write to Redis: its memory is full",
   cannot_persist: "Cannot write to Redis: it cannot store data safely",
   not_permitted: "Cannot use Redis: its user may not do this",

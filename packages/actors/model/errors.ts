@@ -20,7 +20,9 @@ export class ActorsError extends Error {
  * `loading`: the server still reads its data after a start;
  * `read_only`: the server is a replica now, as after a failover; the connection is made again, by its name;
  * `busy`: a script has blocked the server for seconds;
- * `cluster_down`: the cluster serves no slots, or is just moving one.
+ * `cluster_down`: the cluster serves no slots, or is just moving one;
+ * `unprepared`: the Functions are not loaded, or the database was never opened, and the user of the connection may do
+ * neither; a process with all rights must, see `aclRulesOf`.
  *
  * Not worth waiting for, because somebody must act; such an answer is given at once:
  * `full`: `maxmemory` is reached;
@@ -36,6 +38,7 @@ export type UnavailableReason =
   | "read_only"
   | "busy"
   | "cluster_down"
+  | "unprepared"
   | "full"
   | "cannot_persist"
   | "not_permitted"

@@ -210,6 +210,16 @@ export function pausedKey(service: string): string {
   return siteKey(`paused:${service}`);
 }
 
+/** Spells the pattern that a key matches in every partition: of `{00}:tickets:events`, `{??}:tickets:events`. */
+export function inEveryPartition(key: string): string {
+  return `{??}${key.slice(TAG_LENGTH)}`;
+}
+
+/** Spells the pattern of every key of a service in a partition: `{??}:tickets:*`. */
+export function serviceKeys(service: string): string {
+  return inEveryPartition(`${servicePrefix(0, service)}:*`);
+}
+
 function servicePrefix(partition: number, service: string): string {
   const tag = TAGS[partition];
   if (!tag) throw new RangeError(`Cannot spell a key: partition ${partition} is not 0 to ${MAX_PARTITIONS - 1}`);

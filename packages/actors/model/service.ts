@@ -35,6 +35,8 @@ export interface ServiceDefinition<Actors extends AnyActor = AnyActor> {
   readonly claims: readonly string[];
   /** Names claims, of any service, whose expired keys make the engine sweep its timers at once. */
   readonly expiryHints: readonly ClaimName[];
+  /** Names the settings of the whole database that the service itself stores, each under `holdfast:<name>`. */
+  readonly siteKeys: readonly string[];
 }
 
 /** Holds the parts of a service definition; documents, timers, claims, effects and refusals come from the actors. */
@@ -49,6 +51,8 @@ export interface ServiceParts<Actors extends AnyActor> {
   readonly published?: readonly DocumentType<object>[];
   /** Names claims, of any service, whose expired keys make the engine sweep its timers at once; default none. */
   readonly expiryHints?: readonly ClaimName[];
+  /** Names the settings of the whole database that the service itself stores, as `siteKey` spells them; default none. */
+  readonly siteKeys?: readonly string[];
 }
 
 /**
@@ -63,7 +67,7 @@ export interface ServiceParts<Actors extends AnyActor> {
  */
 export function defineService<Actors extends AnyActor = never>(
   service: string,
-  { events, actors, reactions = [], published = [], expiryHints = [] }: ServiceParts<Actors>,
+  { events, actors, reactions = [], published = [], expiryHints = [], siteKeys = [] }: ServiceParts<Actors>,
 ): ServiceDefinition<Actors> {
   const declared = actors.map((actor) => actor.declared);
   const documents = new Set(declared.flatMap((terms) => Object.values(terms.documents)));
@@ -73,6 +77,7 @@ export function defineService<Actors extends AnyActor = never>(
     actors,
     reactions,
     expiryHints,
+    siteKeys,
     documents: [...documents],
     published: published.map(({ name }) => name),
     timers: declared.flatMap(({ name, timers, effects }) =>
@@ -100,6 +105,7 @@ export function checkDefinition({ service, events, actors, reactions, documents,
     checkName("service", hint.service);
     checkName("claim", hint.claim);
   }
+  for (const name of names.siteKeys) checkName("site key", name);
   checkOnce(service, "actor", actors);
   checkOnce(service, "document", documents);
   checkOnce(

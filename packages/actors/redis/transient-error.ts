@@ -10,6 +10,7 @@ const REPLIES: readonly (readonly [pattern: RegExp, reason: UnavailableReason])[
   [/^UNBLOCKED\b/, "unreachable"],
   [/^BUSY\b/, "busy"],
   [/^(CLUSTERDOWN|TRYAGAIN|MOVED|ASK)\b/, "cluster_down"],
+  [/^ERR Function not found/, "unprepared"],
   [/^OOM\b/, "full"],
   [/^(MISCONF|NOREPLICAS)\b/, "cannot_persist"],
   [/^(WRONGPASS|NOAUTH)\b/, "wrong_password"],
@@ -29,6 +30,7 @@ const PATIENT: ReadonlySet<UnavailableReason> = new Set([
   "read_only",
   "busy",
   "cluster_down",
+  "unprepared",
 ]);
 
 /**

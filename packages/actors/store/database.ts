@@ -14,9 +14,10 @@ import type { ServerFacts } from "../redis/check.ts";
 import { mastersOf } from "../redis/cluster.ts";
 import { type RedisClient, type RedisRole, whenReady } from "../redis/connect.ts";
 import { RedisProblem } from "../redis/problem.ts";
-import { isTransientError, redisFailure } from "../redis/transient-error.ts";
+import { isTransientError, redisFailure, unavailableReason } from "../redis/transient-error.ts";
 import { Connections } from "./connections.ts";
-import { OpenedDatabase, PARTITIONS_KEY } from "./opened.ts";
+import { type OpenedDatabase, PARTITIONS_KEY } from "./opened.ts";
+import { openWhenPrepared } from "./when-prepared.ts";
 
 /** Gives the engines of one process their connections to a Redis database, and what the database is like. */
 export interface Database extends FunctionsDatabase {
@@ -59,17 +60,26 @@ export interface DatabaseOptions {
   readonly log: Log;
   /** Opens the database for `convertDocuments`, even when a conversion was interrupted; default false. */
   readonly toConvert?: boolean;
+  /**
+   * Ends the wait for a database that the user of `url` may not prepare and nobody has prepared yet: `openDatabase` then
+   * throws UnavailableError `unprepared`. Default: it waits as long as it takes, and logs a line a minute.
+   */
+  readonly signal?: AbortSignal | undefined;
+  /** Called at each look of that wait, four times a second, with the error that says what is missing. */
+  readonly onUnprepared?: ((error: unknown) => void) | undefined;
 }
 
 /** Names the connection for commands in `CLIENT LIST`; every process that uses a database has one. */
 export const COMMANDS_NAME = "holdfast-commands";
 /**
  * Opens a database: checks the server, stores or compares the number of partitions and the form, loads the Functions.
+ * Waits for a process that does so, see `keepPrepared`, when the user of the address may not.
  *
  * Throws RedisProblem for a server that is unfit or stops answering, and ActorsError `database_mismatch` for another
  * number of partitions, for JSON documents on a server without JSON, and while documents are being converted.
  */
-export async function openDatabase({ url, partitions, toConvert, ...options }: DatabaseOptions): Promise<Database> {
+export async function openDatabase(options: DatabaseOptions): Promise<Database> {
+  const { url, partitions, toConvert = false, signal, onUnprepared } = options;
   const log = guardedLog(options.log);
   const recurring = new RecurringLog(log);
   const connections = new Connections(url, log, recurring);
@@ -77,7 +87,8 @@ export async function openDatabase({ url, partitions, toConvert, ...options }: D
     const server = await connections.checkFirst();
     const commands = connections.open(COMMANDS_NAME, "commands");
     await whenReady(commands);
-    const opened = await OpenedDatabase.open({ commands, server, partitions, toConvert: toConvert === true });
+    const toSettle = { commands, server, partitions, toConvert };
+    const opened = await openWhenPrepared(toSettle, { recurring, signal, onUnprepared });
     settleWhenBack(commands, opened, recurring);
     const all = Array.from({ length: partitions }, (_, partition) => partition);
     return {
@@ -98,7 +109,8 @@ export async function openDatabase({ url, partitions, toConvert, ...options }: D
     };
   } catch (error) {
     connections.close();
-    throw isTransientError(error) && !(error instanceof RedisProblem) ? wentAway(url, error) : error;
+    const isKnown = error instanceof RedisProblem || unavailableReason(error) === "unprepared";
+    throw isTransientError(error) && !isKnown ? wentAway(url, error) : error;
   }
 }
 

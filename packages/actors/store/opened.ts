@@ -1,13 +1,15 @@
 // Settles what a database is: checks the servers, stores or compares what is fixed, loads the Functions, sets the marks.
 import { randomBytes } from "node:crypto";
-import { loadLibrary, type Opened } from "../functions/functions.ts";
+import type { Opened } from "../functions/functions.ts";
 import { buildLibrary, type DocumentForm, type Library } from "../functions/library.ts";
+import { loadLibrary } from "../functions/load-library.ts";
 import { ActorsError, UnavailableError } from "../model/errors.ts";
 import { openedKey, partitionIn, siteKey } from "../model/keys.ts";
 import { checkServer, type ServerFacts } from "../redis/check.ts";
 import { mastersOf } from "../redis/cluster.ts";
 import type { RedisClient } from "../redis/connect.ts";
 import { RedisProblem } from "../redis/problem.ts";
+import { unavailableReason } from "../redis/transient-error.ts";
 
 /** Spells the key that holds the form of the documents. */
 export const FORM_KEY = siteKey("form");
@@ -52,7 +54,8 @@ export class OpenedDatabase implements Opened {
   /**
    * Settles a database for the first time. Throws RedisProblem for a server that is unfit, and ActorsError
    * `database_mismatch` for another number of partitions, for JSON documents on a server without JSON, and while
-   * documents are being converted.
+   * documents are being converted. Throws UnavailableError `unprepared` when the user of the connection may not do what
+   * no process has done yet.
    */
   static async open(options: OpenedOptions): Promise<OpenedDatabase> {
     const opened = new OpenedDatabase(options);
@@ -88,7 +91,10 @@ export class OpenedDatabase implements Opened {
     return this.#refused?.error ?? null;
   }
 
-  /** Settles the database as after each new connection. Throws UnavailableError `unfit`, and any error of Redis. */
+  /**
+   * Settles the database as after each new connection. Throws UnavailableError `unfit` or `unprepared`, and any error of
+   * Redis.
+   */
   async settleAgain(): Promise<void> {
     const refused = this.#refused;
     if (refused !== null && performance.now() - refused.at < REFUSED_MS) throw refused.error;
@@ -97,7 +103,8 @@ export class OpenedDatabase implements Opened {
       await this.#settling;
       this.#refused = null;
     } catch (error) {
-      if (!(error instanceof ActorsError || error instanceof RedisProblem)) throw error;
+      const isUnfit = error instanceof ActorsError || error instanceof RedisProblem;
+      if (!isUnfit || error instanceof UnavailableError) throw error;
       const unfit = new UnavailableError(error.message, { reason: "unfit", cause: error });
       this.#refused = { error: unfit, at: performance.now() };
       throw unfit;
@@ -137,7 +144,13 @@ function newMark(): string {
 async function stored(redis: RedisClient, key: string, value: string): Promise<string> {
   const known = await redis.get(key);
   if (known !== null) return known;
-  await redis.set(key, value, "NX");
+  try {
+    await redis.set(key, value, "NX");
+  } catch (error) {
+    if (unavailableReason(error) !== "not_permitted") throw error;
+    const state = "it was never opened, and the user of the connection may not write what opening it settles";
+    throw new UnavailableError(`Cannot use this Redis database: ${state}`, { reason: "unprepared", cause: error });
+  }
   return (await redis.get(key)) ?? value;
 }
 

@@ -40,16 +40,20 @@ export class StartFailure extends Error {
 }
 
 const ASK_EVERY_MS = 15;
+const OTHERS = 0o077;
 
 /**
  * Starts a program in a process group of its own, so that the program outlives this process and no Ctrl-C reaches it.
+ * Only this user can read the files that the program creates.
  * Resolves with the first answer of `ask`. Throws a StartFailure when the program does not become ready.
  */
 export async function startDetached<Answer>(options: DetachedOptions<Answer>): Promise<Answer> {
   const { command, cwd, env, logFile } = options;
   const log = openSync(logFile, "a", 0o600);
   const place = { ...(cwd === undefined ? {} : { cwd }), ...(env === undefined ? {} : { env }) };
+  const before = process.umask(OTHERS);
   const child = spawn(command, options.arguments, { ...place, detached: true, stdio: ["ignore", log, log] });
+  process.umask(before);
   closeSync(log);
   const failed = new Promise<never>((_, reject) => {
     child.once("error", (error) => reject(new StartFailure("not run", error.message)));

@@ -1,5 +1,6 @@
 // Asks a Redis server on a port of this machine which server it is.
-import { Redis } from "ioredis";
+import type { Redis } from "ioredis";
+import { asOperator } from "./operator.ts";
 
 /** Holds what a server says of itself; a server that refuses to answer has pid 0 and empty texts. */
 export type ServerAnswer = {
@@ -13,30 +14,16 @@ export type ServerAnswer = {
   isLoading: boolean;
 };
 
-const ANSWER_MS = 1_000;
-
-/** Asks the server on a port of this machine which server it is; null when none answers within 1 s. */
-export async function askServer(port: number): Promise<ServerAnswer | null> {
-  const redis = new Redis({
-    host: "127.0.0.1",
-    port,
-    protocol: 2,
-    lazyConnect: true,
-    enableReadyCheck: false,
-    disableClientInfo: true,
-    connectTimeout: ANSWER_MS,
-    commandTimeout: ANSWER_MS,
-    retryStrategy: () => null,
-  });
-  redis.on("error", () => {});
+/**
+ * Asks the server on a port of this machine which server it is, with the password of its operator; null when none
+ * answers within 1 s.
+ */
+export async function askServer(port: number, password: string): Promise<ServerAnswer | null> {
   try {
-    await redis.connect();
-    return await readAnswer(redis);
+    return await asOperator({ port, password }, readAnswer);
   } catch (error) {
     const isRefusal = error instanceof Error && error.name === "ReplyError";
     return isRefusal ? { pid: 0, runId: "", folder: "", isLoading: false } : null;
-  } finally {
-    redis.disconnect();
   }
 }
 

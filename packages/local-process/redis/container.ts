@@ -5,6 +5,7 @@ import { promisify } from "node:util";
 import { RedisProblem } from "@holdfast/actors/redis";
 import { askServer, type ServerAnswer } from "./ask-server.ts";
 import type { StartOptions } from "./server-process.ts";
+import { USERS_FILE } from "./users.ts";
 
 const IMAGE = "redis:8";
 const START_MS = 120_000;
@@ -24,16 +25,17 @@ export async function dockerAnswers(): Promise<boolean> {
  */
 export async function startContainer(
   folder: string,
-  { port, settings }: StartOptions,
+  { port, settings, password }: StartOptions,
 ): Promise<ServerAnswer & { container: string }> {
   const user = `${process.getuid?.() ?? 0}:${process.getgid?.() ?? 0}`;
   const options = ["--user", user, "--publish", `127.0.0.1:${port}:6379`, "--volume", `${folder}:/data`];
   const inside = ["--dir", "/data", "--port", "6379", "--bind", "0.0.0.0", "--protected-mode", "no"];
-  const command = ["redis-server", ...settings, ...inside];
+  const users = ["--aclfile", `/data/${USERS_FILE}`];
+  const command = ["redis-server", ...settings, ...inside, ...users];
   try {
     const output = await docker(["run", "--detach", "--restart", "on-failure", ...options, IMAGE, ...command]);
     const container = output.trim();
-    return { ...(await untilReady(port)), container };
+    return { ...(await untilReady(port, password)), container };
   } catch (error) {
     const reason = error instanceof Error ? (error.message.trim().split("\n").at(-1) ?? "") : String(error);
     throw new RedisProblem("REDIS_START_FAILED", `Cannot start Redis in Docker: ${reason}`, { cause: error });
@@ -52,10 +54,10 @@ export async function stopContainer(container: string): Promise<void> {
   await docker(["rm", "--force", container]);
 }
 
-async function untilReady(port: number): Promise<ServerAnswer> {
+async function untilReady(port: number, password: string): Promise<ServerAnswer> {
   const endsAt = performance.now() + START_MS;
   while (performance.now() < endsAt) {
-    const answer = await askServer(port);
+    const answer = await askServer(port, password);
     if (answer?.runId && !answer.isLoading) return answer;
     await sleep(50);
   }

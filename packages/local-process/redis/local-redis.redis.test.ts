@@ -8,7 +8,9 @@ import { Redis } from "ioredis";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { startLocalRedis } from "../redis-server.ts";
 import { askServer } from "./ask-server.ts";
+import { OPERATOR } from "./operator.ts";
 import { type LocalRecord, readRecord } from "./record.ts";
+import { passwordsOf } from "./secret.ts";
 
 let dataDir: string;
 let said: string[];
@@ -46,8 +48,13 @@ async function startElsewhere(): Promise<{ child: ChildProcess; port: number; is
   return { child, ...JSON.parse(String(line)) };
 }
 
+function answerOn(port: number): ReturnType<typeof askServer> {
+  return askServer(port, passwordsOf(dataDir)(OPERATOR));
+}
+
 async function ask(port: number, command: string, ...parameters: string[]): Promise<unknown> {
-  const redis = new Redis({ port, host: "127.0.0.1", retryStrategy: () => null, lazyConnect: true });
+  const access = { username: OPERATOR, password: passwordsOf(dataDir)(OPERATOR) };
+  const redis = new Redis({ port, ...access, host: "127.0.0.1", retryStrategy: () => null, lazyConnect: true });
   redis.on("error", () => {});
   try {
     await redis.connect();
@@ -82,7 +89,7 @@ test("startLocalRedis() starts a durable server on the loopback alone, and stop(
   expect(configured["notify-keyspace-events"]?.split("").toSorted()).toEqual(["E", "x"]);
   await ask(local.port, "SET", "a", "kept");
   await local.stop();
-  expect(await askServer(local.port)).toBeNull();
+  expect(await answerOn(local.port)).toBeNull();
 
   const again = await start();
   expect({ port: again.port, isAdopted: again.isAdopted }).toEqual({ port: local.port, isAdopted: false });
@@ -102,7 +109,7 @@ test("startLocalRedis() adopts the server of a site that was killed", async () =
     pid,
   });
   await local.stop();
-  expect(await askServer(local.port)).toBeNull();
+  expect(await answerOn(local.port)).toBeNull();
 });
 
 test("startLocalRedis() adopts a server whose start was cut short before its run id was written", async () => {
@@ -163,7 +170,7 @@ test("a server that dies is restarted on its port with its data", async () => {
   expect(record().pid).not.toBe(dead);
   expect(said.filter((line) => line.includes("has died"))).toHaveLength(1);
   await local.stop();
-  expect(await askServer(local.port)).toBeNull();
+  expect(await answerOn(local.port)).toBeNull();
 });
 
 test("of two sites on one folder exactly one restarts the server, and the last one to leave stops it", async () => {
@@ -176,7 +183,7 @@ test("of two sites on one folder exactly one restarts the server, and the last o
   expect(await ask(site.port, "PING")).toBe("PONG");
   site.child.kill("SIGTERM");
   await once(site.child, "exit");
-  expect(await askServer(site.port)).toBeNull();
+  expect(await answerOn(site.port)).toBeNull();
   const starts = readFileSync(join(dataDir, "redis/redis.log"), "utf8").match(/Ready to accept connections/g);
   expect(starts).toHaveLength(2);
 });

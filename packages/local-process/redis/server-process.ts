@@ -6,9 +6,13 @@ import { RedisProblem } from "@holdfast/actors/redis";
 import { StartFailure, startDetached } from "../process/detached-process.ts";
 import { askServer, type ServerAnswer } from "./ask-server.ts";
 import type { ServerCommand } from "./server-command.ts";
+import { USERS_FILE } from "./users.ts";
 
-/** Configures the start of a server: its port on this machine, and its other settings as command line arguments. */
-export type StartOptions = { port: number; settings: string[] };
+/**
+ * Configures the start of a server: its port on this machine, its other settings as command line arguments, and the
+ * password of its operator.
+ */
+export type StartOptions = { port: number; settings: string[]; password: string };
 
 const IN_USE_EXIT = 75;
 const UNANSWERED_MS = 10_000;
@@ -24,13 +28,13 @@ export async function startProcess(
   folder: string,
   options: StartOptions,
 ): Promise<ServerAnswer> {
-  const { port, settings } = options;
+  const { port, settings, password } = options;
   const logFile = join(folder, "redis.log");
   const place = ["--dir", folder, "--port", String(port), "--bind", "127.0.0.1", "--protected-mode", "yes"];
-  const own = [...place, "--logfile", logFile, "--pidfile", pidFile(folder)];
+  const own = [...place, "--logfile", logFile, "--pidfile", pidFile(folder), "--aclfile", join(folder, USERS_FILE)];
   const [command = "", ...rest] = [...holdFolder(folder), server.command, ...server.arguments, ...settings, ...own];
   try {
-    const ask = (pid: number) => askProcess(pid, port);
+    const ask = (pid: number) => askProcess(pid, port, password);
     return await startDetached({ command, arguments: rest, cwd: folder, logFile, ask, silenceMs: UNANSWERED_MS });
   } catch (error) {
     if (!(error instanceof StartFailure)) throw error;
@@ -39,8 +43,8 @@ export async function startProcess(
   }
 }
 
-async function askProcess(pid: number, port: number): Promise<ServerAnswer | "starting" | null> {
-  const answer = await askServer(port);
+async function askProcess(pid: number, port: number, password: string): Promise<ServerAnswer | "starting" | null> {
+  const answer = await askServer(port, password);
   // Another server has the port: ours will end because it cannot take it.
   return answer && (answer.pid !== pid || answer.isLoading) ? "starting" : answer;
 }

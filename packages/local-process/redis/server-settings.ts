@@ -1,7 +1,8 @@
 // Says with which settings a server of ours runs.
 import { totalmem } from "node:os";
 import { RedisProblem } from "@holdfast/actors/redis";
-import { Redis } from "ioredis";
+import { asOperator } from "./operator.ts";
+import { setBasicUsers } from "./users.ts";
 
 /** Names what an acknowledged write survives: a crash of Redis (`everysec`), or of the machine too (`always`). */
 export type Fsync = "everysec" | "always";
@@ -15,7 +16,14 @@ export type ChosenSettings = {
 };
 
 const MIB = 1_048_576;
-const ANSWER_MS = 1_000;
+
+/** Says where the users of a server are kept, and how its operator logs in. */
+export type UsersPlace = {
+  /** Names the folder of Redis inside the data folder. */
+  folder: string;
+  /** Gives the password of the operator. */
+  password: string;
+};
 
 /** Returns the settings of every server we start, as command line arguments without port and folder. */
 export function serverArguments(fsync: Fsync, maxMemoryMb?: number): string[] {
@@ -32,20 +40,21 @@ export function serverArguments(fsync: Fsync, maxMemoryMb?: number): string[] {
   return Object.entries(settings).flatMap(([name, value]) => [`--${name}`, value]);
 }
 
-/** Gives a server that runs already the settings that were chosen for this start. Throws `REDIS_START_FAILED`. */
-export async function applySettings(port: number, chosen: ChosenSettings): Promise<void> {
-  const options = { host: "127.0.0.1", port, lazyConnect: true, connectTimeout: ANSWER_MS, commandTimeout: ANSWER_MS };
-  const redis = new Redis({ ...options, retryStrategy: () => null });
-  redis.on("error", () => {});
+/**
+ * Gives a server that runs already the settings that were chosen for this start, and its users. Throws
+ * `REDIS_START_FAILED`.
+ */
+export async function applySettings(port: number, chosen: ChosenSettings & UsersPlace): Promise<void> {
+  const { folder, password } = chosen;
   try {
-    await redis.connect();
-    for (const [name, value] of Object.entries(changeable(chosen))) await redis.config("SET", name, value);
+    await asOperator({ port, password }, async (redis) => {
+      for (const [name, value] of Object.entries(changeable(chosen))) await redis.config("SET", name, value);
+      await setBasicUsers(redis, folder, password);
+    });
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     const text = `Cannot use Redis on 127.0.0.1:${port}: it does not take its settings (${reason})`;
     throw new RedisProblem("REDIS_START_FAILED", text, { cause: error });
-  } finally {
-    redis.disconnect();
   }
 }
 

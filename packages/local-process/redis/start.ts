@@ -9,18 +9,18 @@ import { dockerAnswers, isContainerRunning, startContainer, stopContainer } from
 import { type LocalRecord, serverProcess, writeRecord } from "./record.ts";
 import { findServerCommand } from "./server-command.ts";
 import { pidInFolder, startProcess } from "./server-process.ts";
-import { type ChosenSettings, serverArguments } from "./server-settings.ts";
+import { type ChosenSettings, serverArguments, type UsersPlace } from "./server-settings.ts";
+import { hasOtherUsers, writeUsersFile } from "./users.ts";
 
 /** Names a data folder and says how to run a server on it; members are as in LocalRedisOptions. */
-export type Place = ChosenSettings & {
-  /** Names the data folder by its real path. */
-  dataDir: string;
-  /** Names the folder of Redis inside the data folder. */
-  folder: string;
-  log: (line: string) => void;
-  port?: number;
-  command?: string | undefined;
-};
+export type Place = ChosenSettings &
+  UsersPlace & {
+    /** Names the data folder by its real path. */
+    dataDir: string;
+    log: (line: string) => void;
+    port?: number;
+    command?: string | undefined;
+  };
 
 const UNANSWERED_MS = 3_000;
 const STOP_MS = 10_000;
@@ -33,7 +33,7 @@ const STOP_MS = 10_000;
 export async function findRunning(record: LocalRecord, place: Place): Promise<LocalRecord | null> {
   const endsAt = performance.now() + UNANSWERED_MS;
   for (;;) {
-    const answer = await askServer(record.port);
+    const answer = await askServer(record.port, place.password);
     if (answer && (await isOurs(answer, record, place))) return withServer(record, answer);
     if (answer?.folder === place.folder) throw inUse(place, `another Redis (pid ${answer.pid}) writes to it`);
     if (!(await isAlive(record))) return null;
@@ -60,13 +60,27 @@ export async function startServerOn(port: number, place: Place, before: LocalRec
   const record = { ...stopped(before ?? { port, users: [] }), port };
   // Writes the record first: if this process dies now, the next start finds the server by its port.
   writeRecord(place.dataDir, record);
-  const options = { port, settings: serverArguments(place.fsync, place.maxMemoryMb) };
+  const { folder, password } = place;
+  const options = { port, password, settings: serverArguments(place.fsync, place.maxMemoryMb) };
+  writeUsersFile(folder, password);
   const command = findServerCommand(place.command);
-  if (command) return withServer(record, await startProcess(command, place.folder, options));
+  if (command) return withServer(record, await startWithUsers(() => startProcess(command, folder, options), place));
   if (place.command || !(await dockerAnswers())) throw notInstalled(place.command);
   place.log("No redis-server on the PATH: starting Redis 8 in Docker");
-  const { container, ...answer } = await startContainer(place.folder, options);
+  const { container, ...answer } = await startWithUsers(() => startContainer(folder, options), place);
   return withServer({ ...record, container }, answer);
+}
+
+// A server with fewer modules refuses to start with rules that name commands of these; their users are set again later.
+async function startWithUsers<Answer>(start: () => Promise<Answer>, { folder, password }: Place): Promise<Answer> {
+  try {
+    return await start();
+  } catch (error) {
+    const isRefused = error instanceof RedisProblem && /\bACL\b/.test(error.message);
+    if (!isRefused || !hasOtherUsers(folder)) throw error;
+    writeUsersFile(folder, password, { onlyBasic: true });
+    return await start();
+  }
 }
 
 /** Stops the server of a record by SIGTERM, after 10 s by SIGKILL, and returns the record without the server. */

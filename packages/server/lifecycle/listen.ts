@@ -18,6 +18,8 @@ export interface Listener {
   readonly port: number;
   /** Passes requests to `answerer` from now on; before, every path but `/healthz` is answered with 503. */
   handOver(answerer: Answerer): void;
+  /** Says until the hand-over what the start waits for, as the reason in `/readyz`. */
+  waitFor(reason: string): void;
   /** Refuses new requests, ends streams, and waits at most 5 s for requests in progress. May be called twice. */
   stop(): Promise<void>;
 }
@@ -59,7 +61,8 @@ const PORT_ATTEMPTS = 20;
  * Throws a StartProblem when the port is in use or not allowed, or the host is not an address of this machine.
  */
 export function listen(port: number, { host, log, streams = createOpenStreams() }: ListenOptions = {}): Listener {
-  let answerer: Answerer = { fetch: answerStarting };
+  let reasons: readonly string[] = [];
+  let answerer: Answerer = { fetch: (request) => answerStarting(request, reasons) };
   let stopped: Promise<void> | null = null;
   const error = (cause: unknown): Response =>
     answerAtDoor({ status: 500, message: "Something went wrong", error: cause }, log);
@@ -84,6 +87,9 @@ export function listen(port: number, { host, log, streams = createOpenStreams() 
     port: servers[0]?.port ?? port,
     handOver(next) {
       answerer = next;
+    },
+    waitFor(reason) {
+      reasons = [reason];
     },
     stop() {
       streams.endAll();
@@ -144,9 +150,13 @@ function startProblem(port: number, host: string | null, cause: unknown): StartP
   return new StartProblem(`Cannot listen on port ${port}: ${reason}`, { cause });
 }
 
-function answerStarting(request: Request): Response {
+function answerStarting(request: Request, reasons: readonly string[]): Response {
   const { pathname } = new URL(request.url);
   if (pathname === "/healthz") return Response.json({ status: "alive" });
+  if (pathname === "/readyz" && reasons.length > 0) {
+    const body = { status: "not ready", errors: [{ message: "Starting" }], reasons };
+    return Response.json(body, { status: 503, headers: RETRY });
+  }
   if (isForPrograms(pathname)) return answerAtDoor({ status: 503, message: "Starting", headers: RETRY });
   // A browser asks again by itself; what was sent to an address that only takes POST is not sent again.
   const isPage = request.method === "GET";

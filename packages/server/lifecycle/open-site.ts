@@ -1,7 +1,6 @@
 // Opens what every process of the site needs: port, log, Redis, database and limits.
 import { type Database, openDatabase } from "@holdfast/actors";
 import { addressOf } from "@holdfast/actors/redis";
-import { startLocalRedis } from "@holdfast/local-process/redis-server";
 import type { Service } from "../http/service.ts";
 import { createRateLimits, type RateLimits } from "../limits/limits.ts";
 import { createSessionReader, type SessionReader } from "../session/session.ts";
@@ -10,9 +9,12 @@ import { composeServices } from "./compose-services.ts";
 import { prepareDataDir } from "./data-dir.ts";
 import { listen } from "./listen.ts";
 import { createLogger, type Logger } from "./logger.ts";
+import { startOwnRedis } from "./own-redis.ts";
 import { watchRedisMemory } from "./redis-memory.ts";
+import type { SiteUser } from "./redis-rights.ts";
 import type { Lifetime } from "./run-main.ts";
 import { keepCurrency } from "./site-currency.ts";
+import { whenPrepared } from "./when-prepared.ts";
 
 /** Holds what services are created from, and serves them. */
 export interface OpenSite {
@@ -33,22 +35,25 @@ export interface OpenSite {
 }
 
 /**
- * Takes the port, connects to Redis (`REDIS_URL`, else the site's own, which it starts) and opens the database.
+ * Takes the port, connects to Redis and opens the database. Without `REDIS_URL` it starts the site's own Redis, and works
+ * there as `user`; with it, it works as the user of the address. While a Redis lacks what that user may not add, waits
+ * for a process that does, such as `holdfast functions load`, and answers 503 meanwhile.
  * Closes all of it at the end of `lifetime`: the port first, then the services, the site's own Redis last.
  * Throws StartProblem, RedisProblem, ActorsError, or SettingsProblem for another currency than that of the database.
  */
-export async function openSite(config: CommonConfig, lifetime: Lifetime): Promise<OpenSite> {
+export async function openSite(config: CommonConfig, lifetime: Lifetime, user: SiteUser): Promise<OpenSite> {
   await prepareDataDir(config);
   const log = createLogger(config);
   const listener = listen(config.port, { host: config.host, log });
   lifetime.onStop("the port", () => listener.stop());
   const common = atPort(config, listener.port);
-  const redisUrl = common.redisUrl ?? (await startOwnRedis(common, log, lifetime));
-  const database = await openDatabase({ url: redisUrl, partitions: common.partitions, log });
+  const redisUrl = common.redisUrl ?? (await startOwnRedis(common, user, { log, lifetime }));
+  const waiting = { signal: lifetime.stopping, onUnprepared: (error: unknown) => listener.waitFor(textOf(error)) };
+  const database = await openDatabase({ url: redisUrl, partitions: common.partitions, log, ...waiting });
   lifetime.onStop("the database", () => database.close());
   const memoryWatch = watchRedisMemory({ database, log });
   lifetime.onStop("the watch of Redis's memory", () => memoryWatch.stop());
-  await keepCurrency(database.commands, common.currency);
+  await whenPrepared(() => keepCurrency(database.commands, common.currency), waiting);
   const limits = common.rateLimits ? openLimits(database, lifetime) : null;
   return {
     common,
@@ -70,17 +75,8 @@ export async function openSite(config: CommonConfig, lifetime: Lifetime): Promis
   };
 }
 
-async function startOwnRedis(common: CommonConfig, log: Logger, lifetime: Lifetime): Promise<string> {
-  const { dataDir, fsync, redisCommand, redisMaxMemoryMb } = common;
-  const redis = await startLocalRedis({
-    dataDir,
-    fsync,
-    command: redisCommand,
-    maxMemoryMb: redisMaxMemoryMb,
-    log: (line) => log.info({}, line),
-  });
-  lifetime.onStop("Redis", () => redis.stop());
-  return redis.url;
+function textOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }
 
 function openLimits(database: Database, lifetime: Lifetime): RateLimits {

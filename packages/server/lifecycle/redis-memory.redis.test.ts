@@ -19,7 +19,7 @@ async function figure(name: string): Promise<number> {
   return Number(new RegExp(`^${name} (\\d+)`, "m").exec(await metrics.metrics())?.[1] ?? Number.NaN);
 }
 
-test("an alarm is logged once when the memory of Redis is three quarters full, and once when there is room again", async () => {
+test("an alarm is logged once when the memory of Redis is 85 % full, and once when there is room again", async () => {
   const said: [level: string, text: string][] = [];
   const log = {
     ...silentLog,
@@ -33,13 +33,15 @@ test("an alarm is logged once when the memory of Redis is three quarters full, a
   };
   const watch = watchRedisMemory({ database, log, everyMs: 5 });
   try {
-    const full = Math.floor((await used()) * 1.2);
-    await limit(full * 4);
+    const bytes = await used();
+    await limit(Math.floor(bytes * 1.3));
     expect(said).toEqual([]);
-    await limit(full);
+    await limit(Math.floor(bytes * 1.1));
     await waitFor(() => said.length === 1);
-    await limit(full * 5);
+    await waitFor(async () => (await figure("holdfast_redis_memory_alarm")) === 1);
+    await limit(bytes * 5);
     await waitFor(() => said.length === 2);
+    await waitFor(async () => (await figure("holdfast_redis_memory_alarm")) === 0);
     expect(said.map(([level]) => level)).toEqual(["error", "info"]);
     expect(await figure("holdfast_redis_memory_used_bytes")).toBeGreaterThan(0);
   } finally {

@@ -15,11 +15,17 @@ const limitBytes = new Gauge({
   registers: [metrics],
 });
 
+const alarm = new Gauge({
+  name: "holdfast_redis_memory_alarm",
+  help: "1 while the memory of the fullest server of Redis is 85 % full, until less than 80 % are",
+  registers: [metrics],
+});
+
 /** Configures `watchRedisMemory`. */
 export interface RedisMemoryOptions {
   /** Gives the connection for commands. */
   readonly database: Pick<Database, "commands">;
-  /** Receives one line when the memory is three quarters full, and one when there is room again. */
+  /** Receives one line when the memory is 85 % full, and one when there is room again. */
   readonly log: Log;
   /** Sets the pause between two looks, in ms; default 2,000. */
   readonly everyMs?: number;
@@ -31,13 +37,13 @@ interface Memory {
   readonly limit: number;
 }
 
-const ALARM_AT = 0.75;
-const OVER_BELOW = 0.7;
+const ALARM_AT = 0.85;
+const OVER_BELOW = 0.8;
 
 /**
- * Starts to watch the memory of Redis until the loop is stopped: keeps the metrics `holdfast_redis_memory_used_bytes` and
- * `holdfast_redis_memory_limit_bytes`, and logs an error when a server is three quarters full. A Redis that does not
- * answer is reported by the engines.
+ * Starts to watch the memory of Redis until the loop is stopped: keeps the metrics `holdfast_redis_memory_used_bytes`,
+ * `holdfast_redis_memory_limit_bytes` and `holdfast_redis_memory_alarm`, and logs an error when a server is 85 % full. A
+ * Redis that does not answer is reported by the engines.
  */
 export function watchRedisMemory({ database, log, everyMs = 2_000 }: RedisMemoryOptions): BackgroundLoop {
   let isAlarmed = false;
@@ -45,10 +51,10 @@ export function watchRedisMemory({ database, log, everyMs = 2_000 }: RedisMemory
     const share = fullness({ used, limit });
     if (!isAlarmed && share >= ALARM_AT) {
       isAlarmed = true;
-      log.error({ used, limit }, "The memory of Redis is three quarters full; when it is full, every write is refused");
+      log.error({ used, limit }, "The memory of Redis is 85 % full; when it is full, every write is refused");
     } else if (isAlarmed && share < OVER_BELOW) {
       isAlarmed = false;
-      log.info({ used, limit }, "Over: the memory of Redis was three quarters full");
+      log.info({ used, limit }, "Over: the memory of Redis was 85 % full");
     }
   }
   const loop = new BackgroundLoop({
@@ -58,6 +64,7 @@ export function watchRedisMemory({ database, log, everyMs = 2_000 }: RedisMemory
       usedBytes.set(fullest.used);
       limitBytes.set(fullest.limit);
       judge(fullest);
+      alarm.set(isAlarmed ? 1 : 0);
     },
     onError: () => undefined,
   });

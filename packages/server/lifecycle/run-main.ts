@@ -3,6 +3,8 @@
 export interface Lifetime {
   /** Adds a cleanup, named by `what` in the error of a failed one; the last one added runs first. */
   onStop(what: string, stop: () => void | Promise<void>): void;
+  /** Aborts when the process is told to stop, also while it still starts; default: never. */
+  readonly stopping?: AbortSignal;
 }
 
 type Stop = { what: string; stop: () => void | Promise<void> };
@@ -24,10 +26,16 @@ const PRIVATE = 0o077;
 export function runMain(start: (lifetime: Lifetime) => Promise<void>): void {
   process.umask(PRIVATE);
   const stops: Stop[] = [];
+  const stopping = new AbortController();
+  const lifetime: Lifetime = {
+    onStop: (what, stop) => void stops.push({ what, stop }),
+    stopping: stopping.signal,
+  };
   // Starts one microtask later, once the signal handlers are set: an earlier signal would skip the cleanups.
-  const started = Promise.resolve().then(() => start({ onStop: (what, stop) => void stops.push({ what, stop }) }));
+  const started = Promise.resolve().then(() => start(lifetime));
   const end = onlyOnce(async (exitCode: number) => {
     process.exitCode = exitCode;
+    stopping.abort();
     setTimeout(() => process.exit(1), STOP_MS).unref();
     // Waits for a start in progress: only then is every cleanup known.
     await started.catch(() => undefined);

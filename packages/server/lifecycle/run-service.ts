@@ -1,4 +1,5 @@
 // Runs one service alone in a process.
+import type { ServiceDefinition } from "@holdfast/actors";
 import type { Service, ServiceDependencies } from "../http/service.ts";
 import type { CommonConfig } from "../settings/settings.ts";
 import { openSite } from "./open-site.ts";
@@ -6,8 +7,8 @@ import { runMain } from "./run-main.ts";
 
 /** Tells `runService` what to run. */
 export interface RunServiceOptions<Config> {
-  /** Names the service in the line that says it is ready. */
-  readonly name: string;
+  /** Defines the service; its name is in the line that says it is ready, and is the name of its user of Redis. */
+  readonly definition: ServiceDefinition;
   /** Reads the settings; a thrown SettingsProblem is printed and the process exits with 1. */
   readonly readSettings: () => { readonly common: CommonConfig; readonly config: Config };
   /** Creates the service. */
@@ -15,10 +16,11 @@ export interface RunServiceOptions<Config> {
 }
 
 /** Runs one service alone in this process until SIGTERM or SIGINT; prints one line when the service is ready. */
-export function runService<Config>({ name, readSettings, create }: RunServiceOptions<Config>): void {
+export function runService<Config>({ definition, readSettings, create }: RunServiceOptions<Config>): void {
+  const { service: name } = definition;
   runMain(async (lifetime) => {
     const { common, config } = readSettings();
-    const site = await openSite(common, lifetime);
+    const site = await openSite(common, lifetime, { name, definitions: [definition] });
     await site.serve([await create({ ...site, config })]);
     const facts = `redis ${site.redisAddress}, documents ${site.database.form}`;
     console.log(`Holdfast ${name} is ready on http://localhost:${site.common.port} (${facts})`);

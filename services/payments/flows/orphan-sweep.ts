@@ -5,6 +5,7 @@ import { siteKey } from "@holdfast/actors/redis";
 import { chargeDocument } from "../rules/charge.ts";
 import type { Intent } from "../rules/intent.ts";
 import { decideOrphan } from "../rules/orphan-decision.ts";
+import { ORPHANS_SWEPT } from "../store.ts";
 import type { PaymentGateway } from "../stripe/stripe-gateway.ts";
 
 /** Holds the dependencies and durations of the sweep. */
@@ -28,7 +29,7 @@ export interface SweepMark {
   write(settledUpTo: number): Promise<void>;
 }
 
-const SWEPT = siteKey("orphans-swept");
+const SWEPT = siteKey(ORPHANS_SWEPT);
 /** Redis may lose its last second and with it charges whose intents exist, so each sweep reads this much again. */
 const OVERLAP_MS = 600_000;
 /** Age of the oldest intent that the first sweep of a database reads. */

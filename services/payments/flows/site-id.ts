@@ -5,9 +5,10 @@ import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Database, Log } from "@holdfast/actors";
 import { siteKey } from "@holdfast/actors/redis";
+import { SITE_ID } from "../store.ts";
 
-const KEY = siteKey("site");
-const SITE_ID = /^[0-9a-f]{32}$/;
+const KEY = siteKey(SITE_ID);
+const SITE_ID_TEXT = /^[0-9a-f]{32}$/;
 
 /**
  * Creates a function that returns the site's id; every intent of the site carries the id in its metadata. The id is
@@ -42,7 +43,7 @@ async function openSiteId(database: Database, dataDir: string, log: Log): Promis
 
 async function readKept(file: string): Promise<string | null> {
   const text = await readFile(file, "utf8").catch(() => "");
-  return SITE_ID.test(text.trim()) ? text.trim() : null;
+  return SITE_ID_TEXT.test(text.trim()) ? text.trim() : null;
 }
 
 async function keep(file: string, { dataDir, siteId, log }: { dataDir: string; siteId: string; log: Log }) {

@@ -1,0 +1,29 @@
+// Starts the Redis of a site's data folder, and owns it: users, Functions, what belongs to the whole database.
+import { keepPrepared, openDatabase } from "@holdfast/actors";
+import { startLocalRedis } from "@holdfast/local-process/redis-server";
+import type { CommonConfig } from "../settings/settings.ts";
+import type { Logger } from "./logger.ts";
+import { type SiteUser, siteUserRules } from "./redis-rights.ts";
+import type { Lifetime } from "./run-main.ts";
+import { keepCurrency } from "./site-currency.ts";
+
+/**
+ * Starts or adopts the Redis of `DATA_DIR`, prepares the database as the operator, and goes on preparing it until the
+ * end of `lifetime`. Returns the address of `user`, whose rights are those of its services alone.
+ */
+export async function startOwnRedis(
+  common: CommonConfig,
+  user: SiteUser,
+  { log, lifetime }: { readonly log: Logger; readonly lifetime: Lifetime },
+): Promise<string> {
+  const { dataDir, fsync, redisCommand: command, redisMaxMemoryMb: maxMemoryMb, partitions } = common;
+  const say = (line: string) => log.info({}, line);
+  const redis = await startLocalRedis({ dataDir, fsync, command, maxMemoryMb, log: say });
+  lifetime.onStop("Redis", () => redis.stop());
+  const owned = await openDatabase({ url: redis.url, partitions, log });
+  lifetime.onStop("the connection of Redis's operator", () => owned.close());
+  await keepCurrency(owned.commands, common.currency);
+  const keeping = keepPrepared(owned, { log });
+  lifetime.onStop("the preparation of Redis", () => keeping.stop());
+  return await redis.setUser(user.name, siteUserRules(user, owned.server.hasJson));
+}

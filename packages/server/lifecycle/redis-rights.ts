@@ -1,0 +1,23 @@
+// Says which rights on Redis a process of the site needs, for the services that it runs.
+import type { ServiceDefinition } from "@holdfast/actors";
+import { aclRulesOf } from "@holdfast/actors/redis";
+import { limitRights } from "../limits/limit-rights.ts";
+
+/** Names the user of Redis as whom a process works, and the services that the process runs. */
+export interface SiteUser {
+  /** Names the user: the service, or `site` for all of them in one process. */
+  readonly name: string;
+  /** Defines the services, from which the user's rights follow. */
+  readonly definitions: readonly ServiceDefinition[];
+}
+
+// Every process reads which sessions have ended and who is banned.
+const READ_BY_ALL = ["auth"];
+
+/**
+ * Returns the rules of a user for `ACL SETUSER`: what the engines of its services need, the counts of the limits, and
+ * the events of auth, which every process reads.
+ */
+export function siteUserRules({ definitions }: Pick<SiteUser, "definitions">, hasJson: boolean): string[] {
+  return aclRulesOf(definitions, { hasJson, reads: READ_BY_ALL, grants: [limitRights] });
+}
