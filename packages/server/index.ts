@@ -47,6 +47,7 @@ export {
 export { type SiteUser, siteUserRules } from "./lifecycle/redis-rights.ts";
 export { type Lifetime, runMain } from "./lifecycle/run-main.ts";
 export { type RunServiceOptions, runService } from "./lifecycle/run-service.ts";
+export { keepCurrency } from "./lifecycle/site-currency.ts";
 export { limited } from "./limits/limited.ts";
 export { createRateLimits, type LimitName, type RateLimitOptions, type RateLimits } from "./limits/limits.ts";
 export { type LiveOptions, type LiveView, liveStream } from "./live/live.ts";

@@ -4,6 +4,7 @@ import { redisAddressFault } from "@holdfast/actors/redis";
 import { isCurrency } from "@holdfast/values";
 import { z } from "zod";
 import { createProxyCheck } from "../http/ip-address.ts";
+import { withPasswordOf } from "./redis-url.ts";
 
 /** Holds environment variables, as `process.env` does. */
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -38,8 +39,8 @@ export interface CommonConfig {
   /** Opens `/metrics` to other machines that send it as a bearer token (`METRICS_TOKEN`); null, the default: to none. */
   readonly metricsToken: string | null;
   /**
-   * Gives the address of Redis (`REDIS_URL`): of a server, of several servers of a cluster, or of Sentinels; null, the
-   * default: the site starts its own Redis in `dataDir`.
+   * Gives the address of Redis (`REDIS_URL`, its password also from the file `REDIS_PASSWORD_FILE`): of a server, of
+   * several servers of a cluster, or of Sentinels; null, the default: the site starts its own Redis in `dataDir`.
    */
   readonly redisUrl: string | null;
   /** Names the folder of the site's data (`DATA_DIR`, default `.data`). */
@@ -147,6 +148,7 @@ const commonSettings = z.object({
     .regex(/^\S{16,}$/, "must be a text of at least 16 characters without spaces")
     .optional(),
   REDIS_URL: redisAddress().optional(),
+  REDIS_PASSWORD_FILE: z.string().optional(),
   DATA_DIR: z.string().default(".data"),
   PARTITIONS: wholeNumber(16, { min: 1, max: 100 }),
   PUBLIC_URL: webOrigin().optional(),
@@ -165,15 +167,29 @@ const commonSettings = z.object({
   REDIS_MAX_MEMORY_MB: wholeNumber(32, { min: 32, max: 16_777_216 }).unwrap().optional(),
 });
 
-const common = commonSettings.superRefine(({ NODE_ENV, PUBLIC_URL, REDIS_URL, FSYNC }, context) => {
-  const refuse = (name: string, message: string) => context.addIssue({ code: "custom", path: [name], message });
-  if (NODE_ENV === "production" && PUBLIC_URL?.startsWith("http:") && !isThisMachine(PUBLIC_URL)) {
-    refuse("PUBLIC_URL", "must be https in production, where browsers send the session's cookie over https alone");
+const common = commonSettings.superRefine(
+  ({ NODE_ENV, PUBLIC_URL, REDIS_URL, REDIS_PASSWORD_FILE, FSYNC }, context) => {
+    const refuse = (name: string, message: string) => context.addIssue({ code: "custom", path: [name], message });
+    if (NODE_ENV === "production" && PUBLIC_URL?.startsWith("http:") && !isThisMachine(PUBLIC_URL)) {
+      refuse("PUBLIC_URL", "must be https in production, where browsers send the session's cookie over https alone");
+    }
+    if (REDIS_PASSWORD_FILE !== undefined && REDIS_URL === undefined) {
+      refuse("REDIS_PASSWORD_FILE", "must be unset without REDIS_URL, whose password it holds");
+    }
+    if (FSYNC === "always" && REDIS_URL !== undefined) {
+      refuse("FSYNC", "must be everysec or unset with REDIS_URL, because it sets up the site's own Redis alone");
+    }
+  },
+);
+
+function redisUrlOf({ REDIS_URL: url, REDIS_PASSWORD_FILE: file }: z.output<typeof common>): string | null {
+  if (url === undefined || file === undefined) return url ?? null;
+  try {
+    return withPasswordOf(file, url);
+  } catch (error) {
+    throw new SettingsProblem(`Cannot start: REDIS_PASSWORD_FILE ${error instanceof Error ? error.message : error}`);
   }
-  if (FSYNC === "always" && REDIS_URL !== undefined) {
-    refuse("FSYNC", "must be everysec or unset with REDIS_URL, because it sets up the site's own Redis alone");
-  }
-});
+}
 
 function isThisMachine(origin: string): boolean {
   return /^(localhost|.*\.localhost|127(\.\d+){3}|\[::1\])$/.test(new URL(origin).hostname);
@@ -191,7 +207,7 @@ export function readCommon(env: Environment): CommonConfig {
     host: values.HOST ?? (values.NODE_ENV === "production" ? null : "localhost"),
     trustedProxies: values.TRUSTED_PROXIES,
     metricsToken: values.METRICS_TOKEN ?? null,
-    redisUrl: values.REDIS_URL ?? null,
+    redisUrl: redisUrlOf(values),
     dataDir: values.DATA_DIR,
     partitions: values.PARTITIONS,
     publicUrl: values.PUBLIC_URL ?? localUrl(values.PORT),

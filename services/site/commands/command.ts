@@ -20,6 +20,8 @@ export interface Runner {
   readonly env: Environment;
   /** Opens the database of a site that runs or has run, and closes it after the work. */
   onSite(work: (database: Database) => Promise<Result>): Promise<void>;
+  /** Opens the Redis of a site, also one that no site has used yet, and closes it after the work. */
+  onRedis(work: (database: Database) => Promise<Result>): Promise<void>;
   /** Opens the database of a site that is stopped, to convert it, and closes it after the work. */
   onStoppedSite(work: (database: Database) => Promise<Result>): Promise<void>;
 }

@@ -23,6 +23,10 @@ const COMMANDS = [
   "history",
   "rebuild",
   "convert",
+  "functions",
+  "functions load",
+  "users",
+  "users set",
 ];
 
 afterEach(() => void vi.restoreAllMocks());
@@ -46,7 +50,7 @@ test("holdfast --help names every command, and `holdfast help` says the same", a
   const { code, out, err } = await holdfast("--help");
   expect([code, err]).toEqual([0, ""]);
   const named = [...out.matchAll(/^ {2}([a-z]+)(?: [[<].+)? {2,}[A-Z]/gm)].map(([, name]) => name);
-  expect(named).toEqual(["check", "streams", "history", "rebuild", "convert"]);
+  expect(named).toEqual(["check", "streams", "history", "rebuild", "convert", "functions", "users"]);
   expect((await holdfast("help")).out).toBe(out);
 });
 

@@ -7,12 +7,22 @@ import { checkCommand } from "./check.ts";
 import { createCommand, type Result, type Runner } from "./command.ts";
 import { convertCommand } from "./convert.ts";
 import { explain } from "./explain.ts";
+import { functionsCommand } from "./functions.ts";
 import { historyCommand } from "./history.ts";
 import { rebuildCommand } from "./rebuild.ts";
-import { type OpenedDatabase, openSiteDatabase, openStoppedSite } from "./site-database.ts";
+import { type OpenedDatabase, openNewDatabase, openSiteDatabase, openStoppedSite } from "./site-database.ts";
 import { streamsCommand } from "./streams.ts";
+import { usersCommand } from "./users.ts";
 
-const COMMANDS = [checkCommand, streamsCommand, historyCommand, rebuildCommand, convertCommand];
+const COMMANDS = [
+  checkCommand,
+  streamsCommand,
+  historyCommand,
+  rebuildCommand,
+  convertCommand,
+  functionsCommand,
+  usersCommand,
+];
 
 /** Runs one command line and returns its exit code; prints the result, or one line on stderr when the command fails. */
 export async function runHoldfast(words: readonly string[], env: Environment): Promise<number> {
@@ -31,6 +41,10 @@ export async function runHoldfast(words: readonly string[], env: Environment): P
     env,
     async onSite(work) {
       const database = await openSiteDatabase(env);
+      await run({ database, close: () => database.close() }, work);
+    },
+    async onRedis(work) {
+      const database = await openNewDatabase(env);
       await run({ database, close: () => database.close() }, work);
     },
     onStoppedSite: async (work) => run(await openStoppedSite(env), work),

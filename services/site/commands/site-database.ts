@@ -20,6 +20,15 @@ export async function openSiteDatabase(env: Environment): Promise<Database> {
   return await openDatabaseAt(url);
 }
 
+/** Opens the Redis of a site as `openSiteDatabase` does, and creates the database of a site that has not run yet. */
+export async function openNewDatabase(env: Environment): Promise<Database> {
+  const { redisUrl, dataDir, partitions } = readCommon(env);
+  const url = redisUrl ?? localRedisUrl(dataDir);
+  if (url === null) throw unknownRedis(dataDir);
+  const known = await readPartitions(url);
+  return await openDatabase({ url, partitions: known ?? partitions, log: silentLog, signal: AbortSignal.abort() });
+}
+
 /** Opens the database of a stopped site to convert it; starts the site's own Redis when that is stopped too. */
 export async function openStoppedSite(env: Environment): Promise<OpenedDatabase> {
   const { redisUrl, dataDir, fsync, redisCommand: command, redisMaxMemoryMb: maxMemoryMb } = readCommon(env);
@@ -49,5 +58,5 @@ async function openDatabaseAt(url: string, options: Pick<DatabaseOptions, "toCon
   // The first process that uses a Redis sets the number of partitions, so a command reads the number and sets none.
   const partitions = await readPartitions(url);
   if (partitions === null) throw new SettingsProblem("Cannot read the site's data: this Redis has none");
-  return await openDatabase({ url, partitions, log: silentLog, ...options });
+  return await openDatabase({ url, partitions, log: silentLog, signal: AbortSignal.abort(), ...options });
 }
