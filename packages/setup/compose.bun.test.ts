@@ -1,7 +1,8 @@
 // Checks that `compose.yaml` runs every service and that its nginx sends each path to the service that answers it.
 
 import { spawnSync } from "node:child_process";
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from "node:fs";
+import { createHash } from "node:crypto";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { expect, test } from "vitest";
@@ -55,12 +56,37 @@ test("only nginx, for itself and Redis Insight, and the sandbox take a port, and
   expect(compose.match(/ports:/g)).toHaveLength(2);
 });
 
-test("nobody uses Redis without its password, nor Redis Insight without a password and under a foreign name", () => {
-  expect(compose).toContain("--requirepass ${REDIS_PASSWORD:-holdfast} ");
-  expect(compose).not.toContain("protected-mode no");
-  expect(compose.match(/redis:\/\/(?!:\$\{REDIS_PASSWORD:-holdfast\}@)/g)).toBe(null);
+test("nobody uses Redis Insight without a password and under a foreign name", () => {
   const [, insight = ""] = /^ +server_name localhost 127\.0\.0\.1;\n([\s\S]*?)^ {6}\}/m.exec(compose) ?? [];
   expect(insight).toContain("auth_basic_user_file /etc/nginx/insight-people;");
+});
+
+test.each(services)("%s has its own user of Redis, and no password of another one", (service) => {
+  const [, inside = ""] = new RegExp(`^  ${service}:\\n([\\s\\S]*?)^  \\S`, "m").exec(compose) ?? [];
+  expect(inside).toContain(`REDIS_URL: redis://${service}@redis:6379\n      REDIS_PASSWORD_FILE: /redis/${service}/password\n`);
+  expect(inside.match(/redis-\w+:\/redis\S*/g)).toEqual([`redis-${service}:/redis/${service}:ro"]`]);
+  expect(inside).not.toContain("REDIS_PASSWORD:-");
+});
+
+test("Redis starts with its operator, without a default user, and with the users it had", async () => {
+  const [, script = ""] = /^ {8}umask 077\n([\s\S]*?)^ {8}exec redis-server/m.exec(compose) ?? [];
+  const data = mkdtempSync(join(tmpdir(), "holdfast-acl-"));
+  const users = join(data, "users.acl");
+  try {
+    writeFileSync(users, "user default on nopass ~* &* +@all\nuser orders on nopass +get\nuser holdfast on #00\n");
+    const run = () =>
+      spawnSync("sh", ["-c", script.replaceAll("$$", "$").replaceAll("/data", data)], { env: { ...process.env, REDISCLI_AUTH: "a b" } });
+    expect([run().status, run().status]).toEqual([0, 0]);
+    const lines = readFileSync(users, "utf8").trim().split("\n");
+    const hash = createHash("sha256").update("a b").digest("hex");
+    expect(lines).toEqual([
+      "user default off ~* &* +@all",
+      `user holdfast on #${hash} ~* &* +@all -flushall -flushdb -swapdb`,
+      "user orders on nopass +get",
+    ]);
+  } finally {
+    rmSync(data, { recursive: true });
+  }
 });
 
 test("nginx says for whom it connects, and the services believe nginx alone", () => {

@@ -52,7 +52,7 @@ afterAll(async () => {
 
 function startOne(service: string): Promise<Site> {
   const env = { REDIS_URL: redis.url, STRIPE_API_URL: sandbox.url, RATE_LIMITS: "off", ORDER_HOLD_SECONDS: "3" };
-  return startSite({ main: `services/${service}/main.ts`, dataDir, env, timeoutMs: 60_000 });
+  return startSite({ main: `services/${service}/main.ts`, dataDir, env, asOwnUser: true, timeoutMs: 60_000 });
 }
 
 function startIngress() {

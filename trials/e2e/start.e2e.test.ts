@@ -1,9 +1,10 @@
 // Starts and stops the whole site, as `npm start` does.
 
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { connectRedis, formatRedisAddress, parseRedisAddress, whenReady } from "@holdfast/actors/redis";
 import { type Site, startSite, waitFor } from "@holdfast/testing";
 import { afterAll, afterEach, expect, test } from "vitest";
 import { signUp } from "../support/people.ts";
@@ -50,6 +51,31 @@ test("it says in one line where it is ready and on what, and answers health for 
   for (const path of ["/healthz", "/readyz", "/metrics", "/"]) expect((await fetch(site.url + path)).status).toBe(200);
   const unknown = await fetch(`${site.url}/api/nothing`, { method: "DELETE" });
   expect([unknown.status, await unknown.json()]).toEqual([404, { errors: [{ message: "Not found" }] }]);
+}, 60_000);
+
+test("nobody gets anything from its Redis, and nobody else reads its data folder", async () => {
+  const site = await start();
+  await signUp(site.url);
+  const operator = parseRedisAddress(readFileSync(join(site.dataDir, "redis-url"), "utf8"));
+  for (const [access, refusal] of [
+    [{ username: null, password: null }, "NOAUTH"],
+    [{ username: "nobody", password: "nobody" }, "WRONGPASS"],
+    [{ username: "default", password: "" }, "WRONGPASS"],
+    [{ username: "site", password: "site" }, "WRONGPASS"],
+  ] as const) {
+    const address = formatRedisAddress({ ...operator, ...access });
+    const redis = connectRedis(address, { name: "nobody", role: "commands" });
+    await expect(whenReady(redis)).rejects.toThrow(refusal);
+    redis.disconnect();
+  }
+  const redis = connectRedis(formatRedisAddress(operator), { name: "operator", role: "commands" });
+  await whenReady(redis);
+  expect(await redis.call("ACL", "USERS")).toEqual(["default", "holdfast", "site"]);
+  redis.disconnect();
+  const open = readdirSync(site.dataDir, { recursive: true, encoding: "utf8" })
+    .filter((name) => (statSync(join(site.dataDir, name)).mode & 0o077) !== 0);
+  // The public keys are for every service, whoever runs it.
+  expect(open).toEqual(["auth-public-keys.json"]);
 }, 60_000);
 
 test.each(["SIGINT", "SIGTERM"] as const)(

@@ -11,6 +11,7 @@ import { localRedisUrl } from "./local-url.ts";
 import { asOperator, OPERATOR } from "./operator.ts";
 import { readRecord } from "./record.ts";
 import { passwordsOf } from "./secret.ts";
+import { findServerCommand } from "./server-command.ts";
 
 let dataDir: string;
 const children: ChildProcess[] = [];
@@ -125,7 +126,9 @@ test("a running server of an earlier release is adopted, gets its users, and shu
     "--bind",
     "127.0.0.1",
   ];
-  const old = spawn("redis-server", [...settings, "--pidfile", join(dataDir, "redis/redis.pid")], { stdio: "ignore" });
+  const old = spawn(findServerCommand()?.command ?? "", [...settings, "--pidfile", join(dataDir, "redis/redis.pid")], {
+    stdio: "ignore",
+  });
   children.push(old);
   await waitFor(async () => (await askAsNobody(port, "SET", "a", "kept").catch(() => "")) === "OK");
   writeFileSync(join(dataDir, "redis.json"), JSON.stringify({ port, users: [] }));

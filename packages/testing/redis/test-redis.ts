@@ -1,6 +1,6 @@
 // Starts an empty Redis for one test file.
 
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { freePort } from "@holdfast/local-process";
@@ -43,8 +43,12 @@ export async function startTestRedis(options: TestRedisOptions = {}): Promise<Te
 type Wanted = { dataDir: string; command: string[]; isCluster: boolean };
 type Running = { port: number; server: RedisProcess };
 
+// With the file, users that a test sets are there again after a restart.
 function settings(dataDir: string): string[] {
-  return [...serverArguments("everysec"), "--dir", dataDir, "--bind", "127.0.0.1", "--logfile", ""];
+  const users = join(dataDir, "users.acl");
+  writeFileSync(users, "user default on nopass ~* &* +@all\n");
+  const place = ["--dir", dataDir, "--aclfile", users];
+  return [...serverArguments("everysec"), ...place, "--bind", "127.0.0.1", "--logfile", ""];
 }
 
 // Another process may take the port before the server binds it; the server then ends, and another port is tried.

@@ -6,6 +6,8 @@ export type TestingConfig = {
   redisServer: string | undefined;
   /** Whether each Redis of the tests is a cluster of one node (`REDIS_CLUSTER=yes`); default false. */
   isCluster: boolean;
+  /** Whether sites on a Redis of the tests work as users with their own rights alone (`REDIS_ACL=yes`); default false. */
+  hasAcl: boolean;
   /** Whether the tests run in CI (`CI` is `1` or `true`); default false. */
   isCi: boolean;
 };
@@ -15,13 +17,14 @@ export function testingConfig(): TestingConfig {
   return {
     redisServer: process.env["REDIS_SERVER"] || undefined,
     isCluster: process.env["REDIS_CLUSTER"] === "yes",
+    hasAcl: process.env["REDIS_ACL"] === "yes",
     isCi: ["1", "true"].includes(process.env["CI"] ?? ""),
   };
 }
 
 // Variables that locate programs, Docker and Chromium or choose the language, and the settings of the tests.
 const KEPT =
-  /^(PATH|HOME|TMPDIR|LANG|TZ|XDG_RUNTIME_DIR|(LC|DOCKER|TESTCONTAINERS|PLAYWRIGHT)_\w+|CI|REDIS_SERVER|REDIS_CLUSTER|STRIPE_CONTRACT_KEY)$/;
+  /^(PATH|HOME|TMPDIR|LANG|TZ|XDG_RUNTIME_DIR|(LC|DOCKER|TESTCONTAINERS|PLAYWRIGHT)_\w+|CI|REDIS_SERVER|REDIS_CLUSTER|REDIS_ACL|STRIPE_CONTRACT_KEY)$/;
 
 /** Returns the environment of a site under test: the caller's settings, and of the shell only what programs need. */
 export function siteEnvironment(settings: Record<string, string>): Record<string, string> {

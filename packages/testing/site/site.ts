@@ -6,7 +6,9 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { siteEnvironment } from "./config.ts";
+import { startTestCluster } from "../redis/test-cluster.ts";
+import { siteEnvironment, testingConfig } from "./config.ts";
+import { asOwnUser } from "./site-users.ts";
 
 /** Sets how a site is started. */
 export type SiteOptions = {
@@ -18,6 +20,11 @@ export type SiteOptions = {
   main?: string;
   /** Root of the tree that the site belongs to; default this tree. */
   root?: string;
+  /**
+   * Whether it works on the Redis of `REDIS_URL` as a user with the rights of its services alone; default what
+   * `REDIS_ACL` says. On a Redis of its own a site always does.
+   */
+  asOwnUser?: boolean;
   /** Longest wait for the ready line, in ms; default 30,000. */
   timeoutMs?: number;
 };
@@ -64,14 +71,16 @@ done`;
 export async function startSite(options: SiteOptions = {}): Promise<Site> {
   const dataDir = options.dataDir ?? mkdtempSync(join(tmpdir(), "holdfast-site-"));
   const main = options.main ?? "services/site/main.ts";
-  const env = siteEnvironment({ PORT: "0", DATA_DIR: dataDir, SCRYPT_LOG_N: "14", ...options.env });
   // The site must run in the root, where Bun reads tsconfig.json, but must not read a developer's .env there.
   const cwd = options.root ?? ROOT;
+  const redis = await redisOf(options, { main, dataDir });
+  const env = siteEnvironment({ PORT: "0", DATA_DIR: dataDir, SCRYPT_LOG_N: "14", ...redis.env });
   const child = spawn(process.execPath, ["--no-env-file", main], { cwd, env, stdio: ["ignore", "pipe", "pipe"] });
   const output = collect(child);
   const guard = guardSite(child.pid ?? 0, dataDir, options.dataDir ? "" : 'rm -rf "$1"');
   const clean = async (): Promise<void> => {
     await endLeftovers(dataDir);
+    await redis.stop();
     if (!options.dataDir) rmSync(dataDir, { recursive: true, force: true });
     guard.kill("SIGKILL");
   };
@@ -90,6 +99,23 @@ export async function startSite(options: SiteOptions = {}): Promise<Site> {
     await clean();
     throw error;
   }
+}
+
+// With REDIS_ACL and REDIS_CLUSTER, a site without a Redis gets a cluster of three masters.
+async function redisOf(
+  { env = {}, root, asOwnUser: isOwn }: SiteOptions,
+  { main, dataDir }: { main: string; dataDir: string },
+): Promise<{ env: Record<string, string>; stop: () => Promise<void> }> {
+  const { hasAcl, isCluster } = testingConfig();
+  const isWanted = isOwn ?? (hasAcl && root === undefined);
+  const cluster = isWanted && isCluster && env["REDIS_URL"] === undefined ? await startTestCluster() : null;
+  const settings = cluster ? { ...env, REDIS_URL: cluster.url } : env;
+  const folder = join(dataDir, "redis-users");
+  const isAsked = isWanted && Boolean(settings["REDIS_URL"]);
+  return {
+    env: isAsked ? await asOwnUser({ root: ROOT, main, env: settings, folder }) : settings,
+    stop: async () => await cluster?.stop(),
+  };
 }
 
 function stopper(child: ChildProcess, clean: () => Promise<void>): Site["stop"] {
