@@ -1,5 +1,6 @@
 // Exports the pages, fragments, letters and addresses of the site to the services.
 
+export * from "./api/index.ts";
 export * from "./auth/index.ts";
 export * from "./mail/index.ts";
 export * from "./orders/index.ts";

@@ -31,6 +31,8 @@ export const paths = {
   sessionsEnd: "/account/sessions/end",
   outbox: "/outbox",
   asset: "/assets/:name",
+  apiDocs: "/api/docs",
+  apiDescription: "/api/openapi.json",
 } as const;
 
 type Query = Readonly<Record<string, string | number | undefined>>;
@@ -74,6 +76,8 @@ export const routes = {
   sessionsEnd: () => paths.sessionsEnd,
   outbox: () => paths.outbox,
   asset: (name: string) => fill(paths.asset, name),
+  apiDocs: () => paths.apiDocs,
+  apiDescription: () => paths.apiDescription,
 } as const;
 
 /** Returns the address to open after signing in: `returnTo` if it is a path of this site, else the front page. */

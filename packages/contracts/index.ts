@@ -1,6 +1,7 @@
 // Exports the contracts between the services, and between each service and its HTTP clients.
 
 export * from "./api/auth.ts";
+export { listCursor } from "./api/lists.ts";
 export * from "./api/orders.ts";
 export * from "./api/payments.ts";
 export * from "./api/tickets.ts";
@@ -10,3 +11,4 @@ export * from "./events/expiration.ts";
 export * from "./events/orders.ts";
 export * from "./events/payments.ts";
 export * from "./events/tickets.ts";
+export { type ApiDescription, type ApiFacts, describeApi } from "./openapi/document.ts";

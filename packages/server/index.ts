@@ -10,7 +10,6 @@ export {
   rememberedRequest,
 } from "./http/idempotency.ts";
 export { knownHostOnly } from "./http/known-hosts.ts";
-export { listCursor } from "./http/list-cursor.ts";
 export {
   badRequest,
   cardRefused,

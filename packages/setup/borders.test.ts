@@ -27,6 +27,7 @@ const faults: readonly (readonly [border: string, file: string, text: string])[]
   ["packages/values", "packages/values/fault.ts", 'import { readFileSync } from "node:fs";'],
   ["packages/contracts", "packages/contracts/fault.ts", 'import "@holdfast/actors/redis";'],
   ["packages/accounts", "packages/accounts/fault.ts", 'import "@holdfast/server";'],
+  ["packages/contracts/openapi", "packages/contracts/openapi/fault.ts", 'import { readFileSync } from "node:fs";'],
   ["packages/local-process", "packages/local-process/fault.ts", 'import "@holdfast/values";'],
   ["packages/local-process/process", "packages/local-process/process/fault.ts", 'import "../redis/part.ts";'],
   ["packages/local-process/redis", "packages/local-process/redis/fault.ts", 'import "@holdfast/actors";'],

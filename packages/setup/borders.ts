@@ -52,6 +52,7 @@ export const borders: readonly Border[] = [
   { folder: "packages/actors/packaging", imports: [], external: ["node:"] },
   { folder: CONTRACTS, imports: [ACTORS, VALUES], external: ["zod"] },
   { folder: ACCOUNTS, imports: [ACTORS, CONTRACTS], external: ["zod"] },
+  { folder: "packages/contracts/openapi", imports: ["./api"], external: ["zod", "hono", "hono-openapi"] },
   { folder: "packages/local-process", imports: [] },
   { folder: "packages/local-process/process", imports: [], external: ["node:", "bun:"] },
   { folder: "packages/local-process/redis", imports: ["./process", REDIS] },
@@ -132,7 +133,7 @@ export const contents: readonly Contents[] = [
   },
   {
     folder: "packages/contracts",
-    holds: [...PACKAGE, "claims.ts", "contracts.test.ts", "corpus.test.ts", "events/", "api/", "corpus/"],
+    holds: [...PACKAGE, "claims.ts", "contracts.test.ts", "corpus.test.ts", "events/", "api/", "openapi/", "corpus/"],
   },
   { folder: "packages/accounts", holds: [...PACKAGE, "account.ts", "bar.ts", "settling.ts"] },
   { folder: "packages/local-process", holds: [...PACKAGE, "redis-server.ts", "process/", "redis/"] },
@@ -166,13 +167,15 @@ export const contents: readonly Contents[] = [
     folder: "views",
     holds: [
       ...["README.md", "package.json", "index.ts", "routes.ts"],
-      ...["auth/", "mail/", "orders/", "payments/", "tickets/", "shared/", "public/", "testing/"],
+      ...["api/", "auth/", "mail/", "orders/", "payments/", "tickets/", "shared/", "public/", "testing/"],
     ],
   },
   {
     folder: "trials",
     holds: [
       ...[
+        "api/",
+        "access/",
         "e2e/",
         "sale/",
         "chaos/",

@@ -16,6 +16,7 @@ export function momentField(error: string) {
     .transform((typed) => readText(typed))
     .refine((text) => text === "" || MOMENT.safeParse(text).success, { error, abort: true })
     .transform((text) => (text === "" ? null : Date.parse(text)))
+    .meta({ format: "date-time", maxLength: 40 })
     .nullable()
     .optional();
 }

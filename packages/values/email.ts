@@ -16,7 +16,8 @@ export function emailField(error: string) {
   return z
     .string({ error })
     .transform((typed) => withAsciiDomain(readText(typed)).toLowerCase())
-    .pipe(z.email({ pattern: z.regexes.html5Email, error }).max(LONGEST_ADDRESS, { error }));
+    .pipe(z.email({ pattern: z.regexes.html5Email, error }).max(LONGEST_ADDRESS, { error }))
+    .meta({ format: "email", maxLength: LONGEST_ADDRESS });
 }
 
 // Leaves an address alone whose domain has no spelling in ASCII: the rule then refuses it.

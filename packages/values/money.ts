@@ -23,10 +23,12 @@ export function amountField(currency: string, error: string) {
   });
 }
 
+const PRICE_TEXT = z.string().meta({ pattern: String.raw`\S`, maxLength: 100 });
+
 function amount(rules: PriceRules, read: (typed: string | number) => ReturnType<typeof readPrice>) {
   const absent = read("");
   const error = "fault" in absent ? absent.fault : `Price must be in ${rules.code}`;
-  return z.union([z.number(), z.string()], { error }).transform((typed, context) => {
+  return z.union([z.number(), PRICE_TEXT], { error }).transform((typed, context) => {
     const reading = read(typed);
     if ("minor" in reading) return reading.minor;
     context.addIssue({ code: "custom", message: reading.fault });

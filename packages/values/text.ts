@@ -94,12 +94,20 @@ export function optionalText(name: string, rules: TextRules) {
     .optional();
 }
 
-function textField(name: string, { most, mostBytes = 5 * most, lines }: TextRules) {
+// Describes to programs what to send. People may send more, such as line ends, of which `readText` makes spaces.
+const LINES: Readonly<Record<Lines, string>> = { one: String.raw`^[^\r\n]*$`, many: String.raw`^[^\u0000]*$` };
+
+function textField(name: string, { most, mostBytes = 5 * most, lines = "one" }: TextRules) {
   return z
     .string({ error: ({ input }) => (input === undefined ? `${name} is required` : `${name} must be text`) })
     .transform((typed) => readText(typed, lines))
     .refine((text) => !isLongerThan(text, most), { error: `${name} must be at most ${most} characters`, abort: true })
-    .refine((text) => sizeOf(text) <= mostBytes, { error: `${name} takes too much room: use fewer emoji and accents` });
+    .refine((text) => sizeOf(text) <= mostBytes, { error: `${name} takes too much room: use fewer emoji and accents` })
+    .meta({
+      maxLength: mostBytes,
+      pattern: LINES[lines],
+      description: `At most ${most} characters as people see them.`,
+    });
 }
 
 function sizeOf(text: string): number {

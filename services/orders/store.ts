@@ -6,9 +6,6 @@ import { type Hold, holdDocument } from "./rules/hold.ts";
 import { type Order, orderDocument, ordersOf } from "./rules/order.ts";
 import { type TicketCopy, ticketDocument } from "./rules/ticket-copy.ts";
 
-/** Maximum number of orders in one answer of the API; the newest are listed. */
-export const MOST_LISTED = 1_000;
-
 /** A ticket and its hold, read at one instant. */
 export interface TicketAndHold {
   /** The hold; null: nobody has held the ticket. */

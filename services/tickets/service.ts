@@ -2,12 +2,19 @@
 
 import { createSettling } from "@holdfast/accounts";
 import { createEngine, type Engine } from "@holdfast/actors";
-import { createPageService, enginePartsOf, type Service, type ServiceDependencies } from "@holdfast/server";
+import {
+  createPageService,
+  enginePartsOf,
+  SESSION_COOKIE,
+  type Service,
+  type ServiceDependencies,
+} from "@holdfast/server";
 import { assetRoutes } from "@holdfast/views";
 import type { TicketsConfig } from "./config.ts";
 import { createListing } from "./flows/listing.ts";
 import { settleListings } from "./flows/settling.ts";
 import { ticketApi } from "./http/api.ts";
+import { apiDescription } from "./http/api-description.tsx";
 import { renderError } from "./http/page-context.tsx";
 import { ticketPages } from "./http/pages.tsx";
 import { sellingPages } from "./http/selling-pages.tsx";
@@ -38,6 +45,7 @@ export function createTicketsService(dependencies: ServiceDependencies<TicketsCo
     renderError,
     addRoutes(app, pageOf) {
       app.route("/", ticketApi(engine, { listing, currency, limits }));
+      app.route("/", apiDescription({ currency, sessionCookie: SESSION_COOKIE, pageOf }));
       // The selling pages come first: `/tickets/new` is a form, not the page of a ticket.
       app.route("/", sellingPages({ engine, pageOf, currency, publicUrl, listing, limits }));
       app.route("/", ticketPages({ engine, pageOf, currency, publicUrl }));

@@ -1,7 +1,7 @@
 // Reads tickets and lists of tickets.
 
 import type { Engine } from "@holdfast/actors";
-import { hasBegun } from "@holdfast/contracts";
+import { hasBegun, MOST_TICKETS } from "@holdfast/contracts";
 import { type HttpProblem, notFound } from "@holdfast/server";
 import { ticketActor } from "./rules/ticket.ts";
 import { AVAILABLE, asOf, bySeller, isVisibleTo, type Ticket, ticketDocument } from "./rules/ticket-document.ts";
@@ -21,9 +21,6 @@ export interface ListedTickets {
   /** Cursor of the following part; null on the last. */
   readonly next: string | null;
 }
-
-/** Maximum number of tickets in one part of a list. */
-export const MOST_LISTED = 100;
 
 const MOST_READS = 5;
 const LATE_MS = 60_000;
@@ -71,7 +68,7 @@ export async function visibleTicket(engine: Engine, id: string, userId: string |
 
 /** Lists at most `most` tickets for sale that have the title of a ticket; looks at the newest 100 for sale. */
 export async function othersOfTitle(engine: Engine, { id, title }: Ticket, most: number): Promise<readonly Ticket[]> {
-  const { tickets } = await ticketsForSale(engine, { limit: MOST_LISTED, cursor: undefined });
+  const { tickets } = await ticketsForSale(engine, { limit: MOST_TICKETS, cursor: undefined });
   const others = tickets.filter((other) => other.id !== id && isSameText(other.title, title));
   return others.slice(0, most);
 }

@@ -18,7 +18,7 @@ export type Asset = {
 };
 
 const require = createRequire(import.meta.url);
-const styleSheets = ["tokens", "base", "shell", "forms", "tickets", "orders", "print"];
+const styleSheets = ["tokens", "base", "shell", "forms", "tickets", "orders", "api", "print"];
 
 function fromPackage(name: string): string {
   return readFileSync(require.resolve(name), "utf8").replace(/^\/\/# sourceMappingURL=.*$/m, "");

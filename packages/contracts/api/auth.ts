@@ -2,10 +2,15 @@
 
 import { emailField, isLongerThan, lengthOf, readText } from "@holdfast/values";
 import { z } from "zod";
+import { idField } from "./answer-fields.ts";
 
 const SHORTEST_PASSWORD = 8;
 const LONGEST_PASSWORD = 128;
 const PASSWORD_MESSAGE = `Password must be between ${SHORTEST_PASSWORD} and ${LONGEST_PASSWORD} characters`;
+
+const PASSWORD_WORDS = `${SHORTEST_PASSWORD} to ${LONGEST_PASSWORD} characters as people see them.`;
+// One character as people see it may be several for a program, such as a letter and its accents.
+const MOST_SENT = 4_096;
 
 const email = emailField("Email must be valid");
 
@@ -20,7 +25,8 @@ export const signupBody = z.object({
   password: z
     .string({ error: PASSWORD_MESSAGE })
     .refine(isOfPasswordLength, { error: PASSWORD_MESSAGE, abort: true })
-    .refine((password) => readText(password) !== "", { error: "Password must not be made of spaces alone" }),
+    .refine((password) => readText(password) !== "", { error: "Password must not be made of spaces alone" })
+    .meta({ format: "password", minLength: SHORTEST_PASSWORD, maxLength: MOST_SENT, description: PASSWORD_WORDS }),
 });
 
 /**
@@ -29,17 +35,28 @@ export const signupBody = z.object({
  */
 export const signinBody = z.object({
   email,
-  password: z.string({ error: "You must supply a password" }).min(1, "You must supply a password"),
+  password: z
+    .string({ error: "You must supply a password" })
+    .min(1, "You must supply a password")
+    .meta({ format: "password", maxLength: MOST_SENT }),
 });
 
 function isOfPasswordLength(password: string): boolean {
   return !isLongerThan(password, LONGEST_PASSWORD) && lengthOf(password) >= SHORTEST_PASSWORD;
 }
 
-/** Describes a user in answers. */
-export interface UserAnswer {
-  /** Id of the user. */
-  readonly id: string;
-  /** E-mail address in lower case. */
-  readonly email: string;
-}
+/** Describes a user in answers: to this user alone. */
+export const userAnswer = z
+  .object({
+    id: idField("Id of the user."),
+    email: z.email().max(254).describe("E-mail address in lower case."),
+  })
+  .meta({ id: "User" });
+
+/** A user in answers. */
+export type UserAnswer = Readonly<z.infer<typeof userAnswer>>;
+
+/** Describes the answer of `GET /api/users/currentuser`. */
+export const currentUserAnswer = z.object({
+  currentUser: userAnswer.nullable().describe("Who is signed in; null when nobody is."),
+});

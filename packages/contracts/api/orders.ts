@@ -2,14 +2,18 @@
 
 import { amountField, wholeNumberField } from "@holdfast/values";
 import { z } from "zod";
-import type { OrderStatus } from "../events/orders.ts";
+import { orderStatus } from "../events/orders.ts";
+import { countField, decimalField, idField, lineField, timeField } from "./answer-fields.ts";
 
 const orderFields = {
   ticketId: z
     .string({ error: "ticketId is required" })
     .min(1, "ticketId is required")
-    .max(200, "ticketId is not an id"),
-  expectedEdition: wholeNumberField("expectedEdition must be the edition of a ticket").optional(),
+    .max(200, "ticketId is not an id")
+    .meta({ pattern: String.raw`^\S+$`, description: "Id of the ticket to buy." }),
+  expectedEdition: wholeNumberField("expectedEdition must be the edition of a ticket")
+    .optional()
+    .describe("Edition of the ticket that the buyer has seen; default: the present one."),
 };
 
 /**
@@ -18,24 +22,36 @@ const orderFields = {
  * Without `expectedPrice` the order takes the ticket's present price, and without `expectedEdition` its present edition.
  */
 export function orderBody(currency: string) {
-  const expectedPrice = amountField(currency, "expectedPrice must be a price").optional();
+  const expectedPrice = amountField(currency, "expectedPrice must be a price")
+    .optional()
+    .describe("Price that the buyer has seen; default: the present one.");
   return z.object({ ...orderFields, expectedPrice });
 }
 
-/** Describes an order in answers. */
-export interface OrderAnswer {
-  /** Id of the order. */
-  readonly id: string;
-  /** Id of the buyer. */
-  readonly userId: string;
-  /** Status of the order. */
-  readonly status: OrderStatus;
-  /** Deadline of the hold, as an ISO time. */
-  readonly expiresAt: string;
-  /** The ticket as the order bought it; `price` is a decimal. */
-  readonly ticket: { readonly id: string; readonly title: string; readonly price: number };
-  /** Why the order ended; null for an order that has not ended. */
-  readonly reason: string | null;
-  /** Version of the order. */
-  readonly version: number;
-}
+/** Describes an order in answers, to its buyer alone. */
+export const orderAnswer = z
+  .object({
+    id: idField("Id of the order."),
+    userId: idField("Id of the buyer."),
+    status: orderStatus.describe("Status of the order; `Completed` and `Cancelled` are its two ends."),
+    expiresAt: timeField("Deadline of the hold."),
+    ticket: z
+      .object({
+        id: idField("Id of the ticket."),
+        title: lineField("Title of the listing.", 5_000),
+        price: decimalField("Price that the order pays."),
+      })
+      .describe("The ticket as the order bought it."),
+    reason: lineField("Why the order ended; null for an order that has not ended.", 500).nullable(),
+    version: countField("Version of the order, which every change raises."),
+  })
+  .meta({ id: "Order" });
+
+/** An order in answers. */
+export type OrderAnswer = Readonly<z.infer<typeof orderAnswer>>;
+
+/** Lists at most so many orders in an answer. */
+export const MOST_ORDERS = 1_000;
+
+/** Describes the answer of `GET /api/orders`. */
+export const ordersAnswer = z.array(orderAnswer).max(MOST_ORDERS);

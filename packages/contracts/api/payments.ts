@@ -1,24 +1,31 @@
 // Describes what the HTTP API and the Pay form of payments take and answer.
 
 import { z } from "zod";
-import type { ChargeStatus } from "../events/payments.ts";
+import { chargeStatus } from "../events/payments.ts";
+import { decimalField, idField, lineField, stripeIdField, timeField } from "./answer-fields.ts";
 
 const METHOD_MESSAGE = "paymentMethod is required";
 const method = z
   .string({ error: METHOD_MESSAGE })
-  .regex(/^[A-Za-z0-9_]{3,100}$/, { error: "paymentMethod is not a payment method" });
+  .regex(/^[A-Za-z0-9_]{3,100}$/, { error: "paymentMethod is not a payment method" })
+  .meta({ maxLength: 100 });
 
 const orderId = z
   .string({ error: "orderId is required" })
   .min(1, "orderId is required")
-  .max(200, "orderId is not an id");
+  .max(200, "orderId is not an id")
+  .meta({ pattern: String.raw`^\S+$`, description: "Id of the order to pay." });
 
 /** Checks the Pay form, which names an order but no card: Stripe's page asks for the card. */
 export const payForm = z.object({ orderId, idempotencyKey: z.string().optional() });
 
 /** Checks the body of `POST /api/payments`, which names the card in `paymentMethod` or in `token`. */
 export const paymentBody = z
-  .object({ orderId, paymentMethod: method.optional(), token: method.optional() })
+  .object({
+    orderId,
+    paymentMethod: method.optional().describe("Id of a payment method at Stripe; this or `token` is required."),
+    token: method.optional().describe("Another name of `paymentMethod`."),
+  })
   .refine((body) => body.paymentMethod ?? body.token, {
     error: METHOD_MESSAGE,
     path: ["paymentMethod"],
@@ -26,42 +33,58 @@ export const paymentBody = z
     when: ({ value }) => typeof value === "object" && value !== null,
   });
 
-/** Describes a charge in answers. */
-export interface ChargeAnswer {
-  /** Id of the charge. */
-  readonly id: string;
-  /** Id of the order that the charge pays. */
-  readonly orderId: string;
-  /** Status of the charge. */
-  readonly status: ChargeStatus;
-  /** Amount as a decimal. */
-  readonly amount: number;
-  /** Id of the payment intent at Stripe; null until the intent exists. */
-  readonly stripeId: string | null;
-  /** Id of the refund at Stripe; null without a refund. */
-  readonly stripeRefundId: string | null;
-}
+/** Describes a charge in answers, to the buyer alone. */
+export const chargeAnswer = z
+  .object({
+    id: idField("Id of the charge."),
+    orderId: idField("Id of the order that the charge pays."),
+    status: chargeStatus.describe("Status of the charge."),
+    amount: decimalField("Amount of the charge."),
+    stripeId: stripeIdField("Id of the payment intent at Stripe; null until the intent exists.").nullable(),
+    stripeRefundId: stripeIdField("Id of the refund at Stripe; null without a refund.").nullable(),
+  })
+  .meta({ id: "Charge" });
 
-/** Describes one sale in answers to its seller. */
-export interface SaleAnswer {
-  /** Id of the order that bought the ticket. */
-  readonly orderId: string;
-  /** The ticket that was sold. */
-  readonly ticket: { readonly id: string; readonly title: string };
-  /** Price as a decimal. */
-  readonly price: number;
-  /** When the sale was completed, as an ISO time. */
-  readonly soldAt: string;
-  /** The payout of the sale: `owed`, or `withdrawn` after a refund. No service sends the money to the seller. */
-  readonly payout: { readonly status: "owed" | "withdrawn"; readonly amount: number; readonly changedAt: string };
-}
+/** A charge in answers. */
+export type ChargeAnswer = Readonly<z.infer<typeof chargeAnswer>>;
+
+/** Describes one sale in answers, to its seller alone. */
+export const saleAnswer = z
+  .object({
+    orderId: idField("Id of the order that bought the ticket."),
+    ticket: z
+      .object({ id: idField("Id of the ticket."), title: lineField("Title of the listing.", 5_000) })
+      .describe("The ticket that was sold."),
+    price: decimalField("Price of the ticket."),
+    soldAt: timeField("When the sale was completed."),
+    payout: z
+      .object({
+        status: z.enum(["owed", "withdrawn"]).describe("`owed` to the seller, or `withdrawn` after a refund."),
+        amount: decimalField("Amount that is owed."),
+        changedAt: timeField("When the payout has changed last."),
+      })
+      .describe("The payout of the sale. No service sends the money to the seller."),
+  })
+  .meta({ id: "Sale" });
+
+/** One sale in answers. */
+export type SaleAnswer = Readonly<z.infer<typeof saleAnswer>>;
+
+/** Lists at most so many sales in an answer. */
+export const MOST_SALES = 1_000;
 
 /** Describes the answer of `GET /api/sales`. */
-export interface SalesAnswer {
-  /** Currency of all amounts, as an ISO code. */
-  readonly currency: string;
-  /** Decimal sum that the seller is owed for all sales, also for those on other pages of the list. */
-  readonly owed: number;
-  /** Sales of this page, newest first. */
-  readonly sales: readonly SaleAnswer[];
-}
+export const salesAnswer = z
+  .object({
+    currency: z
+      .string()
+      .length(3)
+      .regex(/^[a-z]{3}$/)
+      .describe("Currency of all amounts, as an ISO code."),
+    owed: decimalField("Sum that the seller is owed for all sales, also for those that the list leaves out."),
+    sales: z.array(saleAnswer).max(MOST_SALES).readonly().describe("The latest sales, newest first."),
+  })
+  .meta({ id: "Sales" });
+
+/** The answer of `GET /api/sales`. */
+export type SalesAnswer = Readonly<z.infer<typeof salesAnswer>>;

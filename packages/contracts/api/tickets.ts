@@ -1,8 +1,11 @@
 // Describes what the HTTP API of tickets takes and answers.
 
+import type { Engine } from "@holdfast/actors";
 import { momentField, optionalText, priceField, requiredText, wholeNumberField } from "@holdfast/values";
 import { z } from "zod";
-import type { TicketStatus } from "../events/tickets.ts";
+import { ticketStatus } from "../events/tickets.ts";
+import { countField, decimalField, idField, lineField, textField, timeField } from "./answer-fields.ts";
+import { listCursor, listLimit } from "./lists.ts";
 
 const YEARS_AHEAD = 10;
 
@@ -59,31 +62,37 @@ export function ticketRevision(currency: string) {
 }
 
 /** Describes a ticket in answers; null stands for a detail that the seller has not given. */
-export interface TicketAnswer {
-  /** Id of the ticket. */
-  readonly id: string;
-  /** Title of the listing. */
-  readonly title: string;
-  /** Price as a decimal. */
-  readonly price: number;
-  /** Id of the seller. */
-  readonly userId: string;
-  /** Id of the order that has reserved or bought the ticket; null for a ticket without such an order. */
-  readonly orderId: string | null;
-  /** Status of the ticket. */
-  readonly status: TicketStatus;
-  /** Version of the ticket, which every change raises. */
-  readonly version: number;
-  /** Edition of the ticket, which only edits by the seller raise. */
-  readonly edition: number;
-  /** Venue of the event. */
-  readonly venue: string | null;
-  /** Start of the event, as an ISO time. */
-  readonly startsAt: string | null;
-  /** Section of the venue. */
-  readonly section: string | null;
-  /** Seat within the section. */
-  readonly seat: string | null;
-  /** The seller's own description. */
-  readonly description: string | null;
+export const ticketAnswer = z
+  .object({
+    id: idField("Id of the ticket."),
+    title: lineField("Title of the listing.", 5_000),
+    price: decimalField("Price of the ticket."),
+    userId: idField("Id of the seller."),
+    orderId: idField("Id of the order that has reserved or bought the ticket; null without such an order.").nullable(),
+    status: ticketStatus.describe("Status of the ticket."),
+    version: countField("Version of the ticket, which every change raises."),
+    edition: countField("Edition of the ticket, which only edits by the seller raise."),
+    venue: lineField("Venue of the event.", 1_000).nullable(),
+    startsAt: timeField("Start of the event.").nullable(),
+    section: lineField("Section of the venue.", 500).nullable(),
+    seat: lineField("Seat within the section.", 500).nullable(),
+    description: textField("The seller's own description.", 8_000).nullable(),
+  })
+  .meta({ id: "Ticket" });
+
+/** A ticket in answers. */
+export type TicketAnswer = Readonly<z.infer<typeof ticketAnswer>>;
+
+/** Lists at most so many tickets in an answer. */
+export const MOST_TICKETS = 100;
+
+/**
+ * Creates the schema of a list's query. `cursor` is the id of the last ticket of the part before; default: the list
+ * begins with the newest ticket. `limit` is the number of tickets, default `fallback`; more than 100 counts as 100.
+ */
+export function ticketsQuery(engine: Pick<Engine, "partitionOf">, fallback = MOST_TICKETS) {
+  return z.object({ cursor: listCursor(engine), limit: listLimit(MOST_TICKETS, fallback) });
 }
+
+/** Describes the answer of `GET /api/tickets`. */
+export const ticketsAnswer = z.array(ticketAnswer).max(MOST_TICKETS);

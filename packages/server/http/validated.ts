@@ -2,6 +2,7 @@
 import { type Hook, zValidator } from "@hono/zod-validator";
 import type { MiddlewareHandler } from "hono";
 import { HTTPException } from "hono/http-exception";
+import { resolver, uniqueSymbol } from "hono-openapi";
 import { z } from "zod";
 import { badRequest, type Fault, HttpProblem } from "./problems.ts";
 import { readBodyText, readForm } from "./read-body.ts";
@@ -37,6 +38,9 @@ const UNREADABLE = { json: "Body must be valid JSON", form: "Body must be a vali
  * dropped. An empty body is read as `{}`; a body of another content type, or one that cannot be parsed, is 400, and one
  * in another encoding than UTF-8 is 415. Of a field sent twice, a form counts the last value and a query the first;
  * files are ignored. Put it after sign-in.
+ *
+ * The schema goes with the middleware, as with the validator of hono-openapi, so that a description of the API can be
+ * compared with what is checked; a request pays nothing for it.
  */
 export function validated<Target extends ValidatedTarget, Schema extends z.ZodType<object>>(
   target: Target,
@@ -44,11 +48,12 @@ export function validated<Target extends ValidatedTarget, Schema extends z.ZodTy
   onFault: FaultHandler = badFields,
 ): Validated<Target, Schema> {
   const check = createCheck(target, schema, onFault);
-  return async (c, next) => {
+  const validate: Validated<Target, Schema> = async (c, next) => {
     if (target === "json") await requireJson(c);
     if (target === "form") await readForm(c);
     return (await check(c)) ?? next();
   };
+  return Object.assign(validate, { [uniqueSymbol]: { target, ...resolver(schema) } });
 }
 
 type Check = (c: AppContext) => Promise<Response | void>;

@@ -1,13 +1,13 @@
 // Answers the JSON requests under `/api/orders`.
 
 import type { Engine } from "@holdfast/actors";
-import { orderBody } from "@holdfast/contracts";
+import { MOST_ORDERS, orderBody } from "@holdfast/contracts";
 import { type AppEnv, rememberedRequest, requireUser, signedIn, validated } from "@holdfast/server";
 import { Hono } from "hono";
 import type { Buying } from "../flows/buying.ts";
 import { cancelOrder, refundOrder } from "../flows/cancelling.ts";
 import type { OrderFacts } from "../rules/order.ts";
-import { MOST_LISTED, orderOfBuyer, ordersOfBuyer } from "../store.ts";
+import { orderOfBuyer, ordersOfBuyer } from "../store.ts";
 import { orderAnswerOf } from "./answers.ts";
 import { problemOf, refusals, retryAfterOf } from "./refusals.ts";
 
@@ -36,7 +36,7 @@ export function orderApi(engine: Engine, { buying, currency }: { buying: Buying;
       });
     })
     .get(ORDERS, signedIn, async (c) => {
-      const { orders } = await ordersOfBuyer(engine, requireUser(c).id, { limit: MOST_LISTED });
+      const { orders } = await ordersOfBuyer(engine, requireUser(c).id, { limit: MOST_ORDERS });
       return c.json(orders.toReversed().map(answerOf));
     })
     .get(ORDER, signedIn, async (c) =>

@@ -1,15 +1,8 @@
 // Answers the pages of a buyer's orders.
 
 import { randomUUID } from "node:crypto";
-import {
-  type AppContext,
-  type AppEnv,
-  listCursor,
-  liveStream,
-  requireUser,
-  signedInPage,
-  validated,
-} from "@holdfast/server";
+import { listCursor } from "@holdfast/contracts";
+import { type AppContext, type AppEnv, liveStream, requireUser, signedInPage, validated } from "@holdfast/server";
 import { isOver, OrderPage, OrderPanel, OrdersPage, paths, routes } from "@holdfast/views";
 import { Hono } from "hono";
 import { z } from "zod";

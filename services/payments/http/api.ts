@@ -1,7 +1,7 @@
 // Serves the JSON routes of payments.
 
 import type { Engine } from "@holdfast/actors";
-import { paymentBody, type SalesAnswer } from "@holdfast/contracts";
+import { MOST_SALES, paymentBody, type SalesAnswer } from "@holdfast/contracts";
 import {
   type AppEnv,
   type RememberedAnswer,
@@ -25,7 +25,6 @@ import { OUR_FAULT_RETRY_SECONDS, refusals } from "./refusals.ts";
 const PAYMENTS = "/api/payments";
 const PAYMENT = "/api/payments/:id";
 const SALES = "/api/sales";
-const MOST_LISTED = 1_000;
 
 /** Creates the JSON routes `POST /api/payments`, `GET /api/payments/:id` and `GET /api/sales`. */
 export function paymentApi(
@@ -54,7 +53,7 @@ export function paymentApi(
       c.json(chargeAnswerOf(await chargeOfPayer(engine, c.req.param("id"), requireUser(c).id))),
     )
     .get(SALES, signedIn, async (c) => {
-      const { sales, owedCents } = await readSales(requireUser(c).id, { limit: MOST_LISTED });
+      const { sales, owedCents } = await readSales(requireUser(c).id, { limit: MOST_SALES });
       const answer: SalesAnswer = { currency, owed: decimalOf(owedCents, currency), sales: sales.map(saleAnswerOf) };
       return c.json(answer);
     });

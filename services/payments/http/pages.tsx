@@ -1,13 +1,12 @@
 // Serves the pages of payments: Pay, the return from Stripe's page, the wait for an outcome, and a seller's sales.
 
 import type { Engine } from "@holdfast/actors";
-import { payForm } from "@holdfast/contracts";
+import { listCursor, payForm } from "@holdfast/contracts";
 import {
   type AppContext,
   type AppEnv,
   HttpProblem,
   leaveSignInReason,
-  listCursor,
   rememberedRequest,
   requireUser,
   type SignInReason,

@@ -1,7 +1,7 @@
 // Answers the JSON requests under `/api/tickets`.
 
 import type { Engine } from "@holdfast/actors";
-import { ticketBody, ticketRevision } from "@holdfast/contracts";
+import { ticketBody, ticketRevision, ticketsQuery } from "@holdfast/contracts";
 import {
   type AppEnv,
   limited,
@@ -19,7 +19,6 @@ import { ticketsForSale, visibleTicket } from "../store.ts";
 import { ticketAnswerOf } from "./answers.ts";
 import { etagOf, expectedVersions, versionsIn } from "./if-match.ts";
 import { listAnswerOf } from "./list-answer.ts";
-import { pageQuery } from "./page-query.ts";
 import { problemOf } from "./refusals.ts";
 
 const TICKETS = "/api/tickets";
@@ -39,7 +38,7 @@ export interface TicketApiParts {
 export function ticketApi(engine: Engine, { listing: { list }, currency, limits }: TicketApiParts): Hono<AppEnv> {
   const answerOf = (ticket: Ticket) => ticketAnswerOf(ticket, currency);
   return new Hono<AppEnv>()
-    .get(TICKETS, limited(limits, "lists"), validated("query", pageQuery(engine)), async (c) => {
+    .get(TICKETS, limited(limits, "lists"), validated("query", ticketsQuery(engine)), async (c) => {
       const request = c.req.valid("query");
       const page = await ticketsForSale(engine, request);
       const { json, next } = listAnswerOf(page.tickets.map(answerOf), page);

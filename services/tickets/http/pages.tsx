@@ -1,6 +1,7 @@
 // Answers the pages that show tickets.
 
 import { randomUUID } from "node:crypto";
+import { ticketsQuery } from "@holdfast/contracts";
 import {
   type AppContext,
   type AppEnv,
@@ -30,7 +31,6 @@ import { knownTicket, othersOfTitle, ticketsForSale, ticketsOfSeller } from "../
 import { availabilityOf, isFinal, viewerOf } from "./availability.ts";
 import { takeNotice } from "./notice.ts";
 import { type PageDependencies, toSignIn } from "./page-context.tsx";
-import { pageQuery } from "./page-query.ts";
 
 const CARDS_A_PAGE = 24;
 const MOST_OTHERS = 3;
@@ -38,7 +38,7 @@ const MOST_OTHERS = 3;
 /** Creates the routes of the pages that show tickets, and of a ticket's live status. */
 export function ticketPages(dependencies: PageDependencies): Hono<AppEnv> {
   const { engine, pageOf } = dependencies;
-  const checked = validated("query", pageQuery(engine, CARDS_A_PAGE));
+  const checked = validated("query", ticketsQuery(engine, CARDS_A_PAGE));
   return new Hono<AppEnv>()
     .get(paths.home, checked, async (c) => {
       const request = c.req.valid("query");

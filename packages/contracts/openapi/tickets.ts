@@ -1,0 +1,89 @@
+// Describes the operations of tickets.
+
+import { ticketAnswer, ticketBody, ticketRevision, ticketsAnswer, ticketsQuery } from "../api/tickets.ts";
+import type { Operations } from "./operation.ts";
+
+const tag = "Tickets";
+// Every id of the database is a cursor; which ids that are, the description does not say.
+const ANY_ENGINE = { partitionOf: () => 0 };
+const NOT_YOURS = "The ticket is somebody else's.";
+const UNKNOWN = "There is no such ticket, or it was removed.";
+
+/** Describes the operations of tickets; prices are in `currency`. */
+export function ticketOperations(currency: string): Operations {
+  return { ...listOperations(currency), ...singleOperations(currency) };
+}
+
+function listOperations(currency: string): Operations {
+  return {
+    "GET /api/tickets": {
+      tag,
+      summary: "List the tickets that are for sale",
+      description: "The newest comes first. A part may have fewer tickets than `limit`; `Link` names the next part.",
+      caller: "anybody",
+      query: ticketsQuery(ANY_ENGINE),
+      answers: {
+        200: { when: "A part of the list.", body: ticketsAnswer, headers: ["Link"] },
+        400: "`cursor` or `limit` is faulty.",
+      },
+    },
+    "POST /api/tickets": {
+      tag,
+      summary: "List a ticket for sale",
+      caller: "member",
+      body: ticketBody(currency),
+      headers: ["Idempotency-Key"],
+      answers: {
+        201: {
+          when: "The ticket is for sale.",
+          body: ticketAnswer,
+          headers: ["Location", "ETag", "Idempotency-Replayed"],
+        },
+        400: "A field or the `Idempotency-Key` is faulty.",
+        409: "The seller has too many open listings, or the key was used for another request.",
+      },
+    },
+  };
+}
+
+function singleOperations(currency: string): Operations {
+  return {
+    "GET /api/tickets/:id": {
+      tag,
+      summary: "Read a ticket",
+      caller: "anybody",
+      answers: { 200: { when: "The ticket.", body: ticketAnswer, headers: ["ETag"] }, 404: UNKNOWN },
+    },
+    "PUT /api/tickets/:id": {
+      tag,
+      summary: "Change a ticket",
+      description:
+        "Only its seller may, and only while it is neither reserved nor sold. An absent field stays as it is, null " +
+        "clears it. `If-Match` or `version` refuses the change when the ticket has changed since it was read.",
+      caller: "member",
+      body: ticketRevision(currency),
+      headers: ["If-Match"],
+      answers: {
+        200: { when: "The changed ticket.", body: ticketAnswer, headers: ["ETag"] },
+        400: "A field or `If-Match` is faulty.",
+        403: NOT_YOURS,
+        404: UNKNOWN,
+        409: "The ticket is reserved, sold or removed, or it has changed since.",
+      },
+    },
+    "DELETE /api/tickets/:id": {
+      tag,
+      summary: "Remove a listing",
+      description: "Only its seller may, and only while it is neither reserved nor sold.",
+      caller: "member",
+      headers: ["If-Match"],
+      answers: {
+        204: { when: "The listing is removed.", body: null },
+        400: "`If-Match` is faulty.",
+        403: NOT_YOURS,
+        404: UNKNOWN,
+        409: "The ticket is reserved, sold or removed, or it has changed since.",
+      },
+    },
+  };
+}
