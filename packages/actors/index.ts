@@ -10,6 +10,7 @@ export {
   type DeadLetterRange,
   DeadLetters,
 } from "./delivery/dead-letters.ts";
+export { type EventWatch, type EventWatchOptions, watchEvents } from "./delivery/event-watch.ts";
 export type { GroupStatus, StreamStatus } from "./delivery/stream-watch.ts";
 export { type Answer, createEngine, type Engine } from "./engine/engine.ts";
 export type { AskOptions, EngineOptions } from "./engine/options.ts";

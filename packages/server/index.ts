@@ -50,7 +50,7 @@ export { keepCurrency } from "./lifecycle/site-currency.ts";
 export { limited } from "./limits/limited.ts";
 export { createRateLimits, type LimitName, type RateLimitOptions, type RateLimits } from "./limits/limits.ts";
 export { type LiveOptions, type LiveView, liveStream } from "./live/live.ts";
-export { createOpenStreams, type OpenStreams, ownerOf } from "./live/open-streams.ts";
+export { createOpenStreams, type OpenStreams, ownerOf, sessionOwnerOf } from "./live/open-streams.ts";
 export type { PageFacts, PageOf } from "./pages/page-facts.ts";
 export { leaveSignInReason, type SignInReason, signInReasonOf } from "./pages/sign-in-reason.ts";
 export {

@@ -37,6 +37,8 @@ export interface AppEnv {
      * without one, and when somebody is signed in.
      */
     renewable: { readonly user: User | null } | null;
+    /** Returns whether the session of the person has ended since the request was admitted; false without a person. */
+    isSessionOver: () => boolean;
     /** Returns whether an address is that of a proxy which may name the address of its client. */
     isTrustedProxy: ProxyCheck;
     /** Says that the request is HEAD, which runs as GET. */

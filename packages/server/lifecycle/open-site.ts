@@ -3,7 +3,9 @@ import { type Database, openDatabase } from "@holdfast/actors";
 import { addressOf } from "@holdfast/actors/redis";
 import type { Service } from "../http/service.ts";
 import { createRateLimits, type RateLimits } from "../limits/limits.ts";
+import { createOpenStreams } from "../live/open-streams.ts";
 import { createSessionReader, type SessionReader } from "../session/session.ts";
+import { watchEndedSessions } from "../session/watch-ended-sessions.ts";
 import { atPort, type CommonConfig } from "../settings/settings.ts";
 import { composeServices } from "./compose-services.ts";
 import { prepareDataDir } from "./data-dir.ts";
@@ -44,7 +46,8 @@ export interface OpenSite {
 export async function openSite(config: CommonConfig, lifetime: Lifetime, user: SiteUser): Promise<OpenSite> {
   await prepareDataDir(config);
   const log = createLogger(config);
-  const listener = listen(config.port, { host: config.host, log });
+  const streams = createOpenStreams();
+  const listener = listen(config.port, { host: config.host, log, streams });
   lifetime.onStop("the port", () => listener.stop());
   const common = atPort(config, listener.port);
   const redisUrl = common.redisUrl ?? (await startOwnRedis(common, user, { log, lifetime }));
@@ -54,6 +57,8 @@ export async function openSite(config: CommonConfig, lifetime: Lifetime, user: S
   const memoryWatch = watchRedisMemory({ database, log });
   lifetime.onStop("the watch of Redis's memory", () => memoryWatch.stop());
   await whenPrepared(() => keepCurrency(database.commands, common.currency), waiting);
+  const { ended, stop } = await watchEndedSessions({ database, streams, log });
+  lifetime.onStop("the watch of ended sessions", stop);
   const limits = common.rateLimits ? openLimits(database, lifetime) : null;
   return {
     common,
@@ -61,7 +66,7 @@ export async function openSite(config: CommonConfig, lifetime: Lifetime, user: S
     database,
     redisAddress: addressOf(redisUrl),
     ...(limits && { limits }),
-    session: createSessionReader({ publicKeysFile: common.publicKeysFile }),
+    session: createSessionReader({ publicKeysFile: common.publicKeysFile, ended }),
     async serve(services) {
       const composition = composeServices(services, { log, common });
       lifetime.onStop("the services", () => composition.stop());

@@ -5,7 +5,7 @@ import { clientAddress } from "../http/client-address.ts";
 import { problemOf } from "../http/problem-of.ts";
 import type { AppContext } from "../http/service.ts";
 import { expiryOf } from "../session/session.ts";
-import { ownerOf } from "./open-streams.ts";
+import { ownerOf, sessionOwnerOf } from "./open-streams.ts";
 
 /** Holds one state of a live page. */
 export interface LiveView {
@@ -48,7 +48,7 @@ const HEADERS = { "Content-Type": "text/event-stream", "Cache-Control": "no-stor
  * Sends one view for changes that come together, and none that equals the last one. The id of an event is the id of
  * the stream entry of the change. Answers 204 when `render` returns null at the start, and HEAD with the headers alone.
  * Sends `end` after a final view or when `render` returns null later. Closes without `end`, so that browsers come back,
- * when the listener stops, when the person signs out or their session expires, and after `maxLifeMs`; and when the
+ * when the listener stops, when the session ends or its token expires, when the person is banned, and after `maxLifeMs`; and when the
  * browser disconnects. Throws 429 or 503 when too many streams are open (see `OpenStreams`).
  */
 export async function liveStream(c: AppContext, options: LiveOptions): Promise<Response> {
@@ -59,6 +59,8 @@ export async function liveStream(c: AppContext, options: LiveOptions): Promise<R
   // Watches before the first rendering, so that no change is missed between the two.
   const stopWatching = engine.watch(id, changes.note);
   changes.whenOver(release, stopWatching, endAfter(lifeOf(c, options), changes.end));
+  // The session may have ended after the request was admitted, and before the stream had its place.
+  if (c.var.isSessionOver()) changes.end();
   try {
     const first = await render();
     if (first === null || c.req.raw.signal.aborted) {
@@ -146,7 +148,8 @@ function createChanges() {
 
 function ownersOf(c: AppContext): string[] {
   const address = `address ${clientAddress(c)}`;
-  return c.var.user === null ? [address] : [address, ownerOf(c.var.user)];
+  const { user } = c.var;
+  return user === null ? [address] : [address, ownerOf(user), sessionOwnerOf(user.sessionId)];
 }
 
 function lifeOf(c: AppContext, { maxLifeMs = MAX_LIFE_MS }: LiveOptions): number {

@@ -34,6 +34,11 @@ export function ownerOf({ id }: Pick<User, "id">): string {
   return `person ${id}`;
 }
 
+/** Names a session as an owner of streams. */
+export function sessionOwnerOf(sessionId: string): string {
+  return `session ${sessionId}`;
+}
+
 type Place = { readonly owners: readonly string[]; readonly end: () => void };
 
 const PER_OWNER = 12;

@@ -48,7 +48,7 @@ describe("a token that a refresh would replace", () => {
     read: async () => null,
     async examine(token = "") {
       if (token === "old") return { status: "renewable", user: userNamed("ann") };
-      return token === "ann" ? { status: "valid", user: userNamed("ann") } : null;
+      return token === "ann" ? { status: "valid", user: userNamed("ann"), isOver: () => false } : null;
     },
   };
   const renewing = exampleApp({ session });

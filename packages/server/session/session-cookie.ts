@@ -39,6 +39,7 @@ export function readUser(session: SessionReader, { isSecure }: { isSecure: boole
         c.set("user", found.user);
         c.set("sessionToken", token);
         c.set("renewable", null);
+        c.set("isSessionOver", () => found.isOver());
         break;
       }
       if (found?.status === "renewable") c.set("renewable", { user: found.user });

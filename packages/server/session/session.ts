@@ -31,7 +31,13 @@ export const SESSION_CLAIMS = { typ: "session+jwt", iss: "holdfast-auth", aud: "
  * not known here (any more); then nobody can say whose it was.
  */
 export type ExaminedToken =
-  | { readonly status: "valid" | "ended"; readonly user: User }
+  | {
+      readonly status: "valid";
+      readonly user: User;
+      /** Returns whether the token has been refused since. */
+      readonly isOver: () => boolean;
+    }
+  | { readonly status: "ended"; readonly user: User }
   | { readonly status: "renewable"; readonly user: User | null };
 
 /** Reads session tokens. */
@@ -92,9 +98,11 @@ export function createSessionReader(options: SessionReaderOptions): SessionReade
     if (found === null) return null;
     if (found === "unknown key") return { status: "renewable", user: null };
     const { user, issuedAt, expiresAt } = found;
-    const verdict = ended?.verdictOn(user, issuedAt) ?? null;
+    const verdictNow = () => ended?.verdictOn(user, issuedAt) ?? null;
+    const verdict = verdictNow();
     if (verdict !== null) return { status: verdict, user };
-    return { status: expiresAt > now() ? "valid" : "renewable", user };
+    if (expiresAt <= now()) return { status: "renewable", user };
+    return { status: "valid", user, isOver: () => verdictNow() !== null };
   }
   return {
     examine,

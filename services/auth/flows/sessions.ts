@@ -2,7 +2,7 @@
 
 import { randomUUID } from "node:crypto";
 import type { Engine, Stored } from "@holdfast/actors";
-import { type AppContext, ownerOf, type User } from "@holdfast/server";
+import { type AppContext, sessionOwnerOf, type User } from "@holdfast/server";
 import type { Origin } from "../rules/audit.ts";
 import { deviceOf } from "../rules/device.ts";
 import type { NewSession } from "../rules/sessions.ts";
@@ -117,7 +117,7 @@ export function createSessions(parts: SessionParts): Sessions {
       const user = c.var.user ?? c.var.renewable?.user ?? null;
       if (user !== null) {
         await endOf(user.id, { only: user.sessionId }, originOf(c));
-        c.env?.streams?.endOf(ownerOf({ id: user.id }));
+        c.env?.streams?.endOf(sessionOwnerOf(user.sessionId));
       }
       cookies.clear(c);
     },
