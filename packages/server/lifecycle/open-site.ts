@@ -3,6 +3,7 @@ import { type Database, openDatabase } from "@holdfast/actors";
 import { addressOf } from "@holdfast/actors/redis";
 import type { Service } from "../http/service.ts";
 import { createRateLimits, type RateLimits } from "../limits/limits.ts";
+import { createOpenStreams } from "../live/open-streams.ts";
 import { createSessionReader, type SessionReader } from "../session/session.ts";
 import { atPort, type CommonConfig } from "../settings/settings.ts";
 import { composeServices } from "./compose-services.ts";
@@ -44,7 +45,8 @@ export interface OpenSite {
 export async function openSite(config: CommonConfig, lifetime: Lifetime, user: SiteUser): Promise<OpenSite> {
   await prepareDataDir(config);
   const log = createLogger(config);
-  const listener = listen(config.port, { host: config.host, log });
+  const streams = createOpenStreams(config.rateLimits ? {} : { perOwner: Number.POSITIVE_INFINITY });
+  const listener = listen(config.port, { host: config.host, log, streams });
   lifetime.onStop("the port", () => listener.stop());
   const common = atPort(config, listener.port);
   const redisUrl = common.redisUrl ?? (await startOwnRedis(common, user, { log, lifetime }));
@@ -80,7 +82,7 @@ function textOf(error: unknown): string {
 }
 
 function openLimits(database: Database, lifetime: Lifetime): RateLimits {
-  const limits = createRateLimits({ redisUrl: database.server.isCluster ? null : database.url });
+  const limits = createRateLimits({ redis: { url: database.url, isCluster: database.server.isCluster } });
   lifetime.onStop("the limits", () => limits.close());
   return limits;
 }
