@@ -19,6 +19,7 @@ export {
   HttpProblem,
   notFound,
   notSignedIn,
+  retryAfterOf,
   tooMany,
   unavailable,
 } from "./http/problems.ts";
@@ -47,8 +48,10 @@ export { type SiteUser, siteUserRules } from "./lifecycle/redis-rights.ts";
 export { type Lifetime, runMain } from "./lifecycle/run-main.ts";
 export { type RunServiceOptions, runService } from "./lifecycle/run-service.ts";
 export { keepCurrency } from "./lifecycle/site-currency.ts";
+export { type LimitName, RATES, SHARES } from "./limits/bounds.ts";
+export { type Count, countBefore, type GiveBack } from "./limits/count-before.ts";
 export { limited } from "./limits/limited.ts";
-export { createRateLimits, type LimitName, type RateLimitOptions, type RateLimits } from "./limits/limits.ts";
+export { createRateLimits, type RateLimitOptions, type RateLimits } from "./limits/limits.ts";
 export { type LiveOptions, type LiveView, liveStream } from "./live/live.ts";
 export { createOpenStreams, type OpenStreams, ownerOf, sessionOwnerOf } from "./live/open-streams.ts";
 export type { PageFacts, PageOf } from "./pages/page-facts.ts";

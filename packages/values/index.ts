@@ -2,6 +2,7 @@
 
 export { type Currency, currencyCodes, currencyOf, isCurrency } from "./currencies.ts";
 export { dateField, momentField, momentOf, timeField } from "./date.ts";
+export { durationText } from "./duration.ts";
 export { emailField } from "./email.ts";
 export {
   amountField,

@@ -7,6 +7,7 @@ test("readOwnSettings() has defaults for everything", () => {
     scryptLogN: 17,
     hashesRunning: 2,
     hashesWaiting: 100,
+    hashesWaitingPerAddress: 4,
     tokenMs: 900_000,
     refreshMs: 2_592_000_000,
     privateKeyFile: ".data/auth-private-key.json",

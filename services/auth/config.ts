@@ -8,6 +8,7 @@ import {
   readCommon,
   readSettings,
   SettingsProblem,
+  SHARES,
   wholeNumber,
 } from "@holdfast/server";
 import { z } from "zod";
@@ -22,6 +23,8 @@ export interface AuthConfig {
   readonly hashesRunning: number;
   /** Password hashes that may wait for their turn; default 100. A further request is refused with 503. */
   readonly hashesWaiting: number;
+  /** Password hashes of one address that may wait; default 4. A further request is refused with 429. */
+  readonly hashesWaitingPerAddress: number;
   /** Life of a session token, ms; default 15 minutes, and never longer, for ended sessions are remembered as long. */
   readonly tokenMs: number;
   /** How long a session lasts without being refreshed, ms; default 30 days. */
@@ -76,6 +79,7 @@ export function readAuthConfig(common: CommonConfig, env: Environment = process.
     scryptLogN: SCRYPT_LOG_N,
     hashesRunning: 2,
     hashesWaiting: 100,
+    hashesWaitingPerAddress: SHARES.waitingHashes.most,
     tokenMs: TOKEN_LIFE_MS,
     refreshMs: 30 * DAY_MS,
     privateKeyFile: AUTH_PRIVATE_KEY_FILE ?? join(common.dataDir, "auth-private-key.json"),

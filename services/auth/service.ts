@@ -11,8 +11,12 @@ import {
 import type { AuthConfig, MailConfig } from "./config.ts";
 import { createAccounts } from "./flows/accounts.ts";
 import { createAudit } from "./flows/audit.ts";
+import { createDeviceCookie } from "./flows/device-cookie.ts";
+import { createDevices } from "./flows/devices.ts";
+import { createGuessLimits } from "./flows/guess-limits.ts";
 import { openKeys } from "./flows/keys.ts";
 import { createMailing } from "./flows/mailing.ts";
+import { createPasswordCheck } from "./flows/password-check.ts";
 import { createPasswords } from "./flows/passwords.ts";
 import { openSecret } from "./flows/secret.ts";
 import { createSessionCookies } from "./flows/session-cookies.ts";
@@ -44,9 +48,12 @@ export function createAuthService(dependencies: ServiceDependencies<AuthConfig>)
   const key = once(() => openKeys({ privateKeyFile, publicKeysFile: common.publicKeysFile }));
   const secret = once(() => openSecret(config.secretFile));
   const audit = createAudit(engine, log);
+  const devices = createDevices(async () => (await secret()).keyFor("device"));
+  const device = createDeviceCookie(devices, { isSecure: common.isProduction });
   const sessions = createSessions({
     engine,
     audit,
+    device,
     cookies: createSessionCookies({ isSecure: common.isProduction, lifeMs: config.refreshMs }),
     key,
     refreshKey: async () => (await secret()).keyFor("refresh"),
@@ -57,15 +64,18 @@ export function createAuthService(dependencies: ServiceDependencies<AuthConfig>)
     scryptLogN: config.scryptLogN,
     running: config.hashesRunning,
     waiting: config.hashesWaiting,
+    waitingPerAddress: limits ? config.hashesWaitingPerAddress : Number.POSITIVE_INFINITY,
   });
-  const accounts = createAccounts({ engine, passwords, limits, audit, log });
+  const countGuess = createGuessLimits(limits, async () => (await secret()).keyFor("counters"));
+  const isRight = createPasswordCheck({ passwords, devices, countGuess, audit });
+  const accounts = createAccounts({ engine, passwords, isRight, audit, log });
   const mails = { engine, mailing, publicUrl: common.publicUrl };
   return createPageService(engine, dependencies, {
     prefixes: ["/api/users", "/account", "/outbox"],
     renderError,
     addRoutes(app, pageOf) {
-      addApi(app, { accounts, sessions, limits });
-      addPages(app, { accounts, sessions, limits, pageOf });
+      addApi(app, { accounts, sessions, device, limits });
+      addPages(app, { accounts, sessions, device, limits, pageOf });
       if (isOutboxOpen(common, config.mail.server !== null)) addOutbox(app, { ...mails, pageOf });
     },
     prepare: () => Promise.all([key(), secret()]),

@@ -23,9 +23,9 @@ export function createOrdersService(dependencies: ServiceDependencies<OrdersConf
     ...enginePartsOf(ordersService, dependencies),
     effects: { settle: (userId) => settle(userId) },
   });
-  const { common, config, database } = dependencies;
+  const { common, config, database, limits } = dependencies;
   const settle = createSettling({ engine, partitions: database.partitions, settlePage: settleOrders(engine) });
-  const buying = createBuying(engine, config);
+  const buying = createBuying(engine, config, { limits });
   return createPageService(engine, dependencies, {
     prefixes: ["/orders", "/api/orders"],
     renderError,

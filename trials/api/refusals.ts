@@ -21,13 +21,13 @@ export function createFailing(): Failing {
   };
   return {
     options: {
-      limits: { consume: count, check: count, close: () => undefined },
+      limits: { consume: count, giveBack: async () => undefined, close: () => undefined },
       wrapSession: (session) => ({
         ...session,
-        async read(token) {
+        async examine(token) {
           if (fault === "broken") throw new TypeError("a fault of the test");
           if (fault === "busy") throw unavailable();
-          return await session.read(token);
+          return await session.examine(token);
         },
       }),
     },

@@ -42,6 +42,8 @@ export interface WholeSiteOptions {
 
 // Shorter than the default of 8 s, so that a test can see a payment that is still under way.
 const ANSWER_MS = 1_500;
+// The user of REDIS_URL has all rights.
+const USER = { name: "site", definitions: [] };
 const WEBHOOK_SECRET = "whsec_whole_site";
 
 /** Starts the site with its real sessions; every service is ready when it resolves. */
@@ -55,7 +57,7 @@ export async function startWholeSite({ env = {}, limits, wrapSession }: WholeSit
     ...{ STRIPE_WEBHOOK_SECRET: WEBHOOK_SECRET, ...env },
   };
   const common = readCommon(all);
-  const opened = await openSite(common, { onStop: (_what, stop) => void ends.push(stop) });
+  const opened = await openSite(common, { onStop: (_what, stop) => void ends.push(stop) }, USER);
   const session = wrapSession?.(opened.session) ?? opened.session;
   const site = { ...opened, session, ...(limits && { limits }) };
   const services = [

@@ -50,6 +50,15 @@ test("a page that could not be shown can be tried again, and that of a payment d
   expect(paying.main).not.toContain("Nothing was charged");
 });
 
+test.each([
+  [undefined, "Nothing was done. Wait a little, then try again."],
+  [1, "Nothing was done. Try again in 1 second."],
+  [90, "Nothing was done. Try again in 2 minutes."],
+])("after too many tries the page says when to come back, %s s", async (retryAfterSeconds, text) => {
+  const props = { page: at("/tickets"), status: 429, message: engineWords, retryAfterSeconds };
+  expect(await renderFragment(<ErrorPage {...props} />)).toContain(text);
+});
+
 test("the number of the request is shown where the fault is ours, and said to be for asking", async () => {
   expect((await shown(500, at("/"), "req-1")).main).toMatch(/tell us this number: <code>req-1</);
   expect((await shown(404, at("/"), "req-1")).main).not.toContain("req-1");

@@ -1,5 +1,6 @@
 // Shows an error.
 
+import { durationText } from "@holdfast/values";
 import { routes } from "../routes.ts";
 import type { PageContext } from "./context.ts";
 import { Layout } from "./layout.tsx";
@@ -12,6 +13,8 @@ export type ErrorPageProps = {
   status: number;
   /** The error as programs read it; shown only for a status that has no words of its own. */
   message: string;
+  /** Seconds after which to try again; default: nobody can say. */
+  retryAfterSeconds?: number | undefined;
   /** Id of the request, which people can quote to the operators; shown from status 500 on. */
   requestId?: string | undefined;
 };
@@ -35,7 +38,7 @@ const words: Readonly<Record<number, Words>> = {
     title: "We could not read that",
     text: "What was sent is not in a form that this site reads. Nothing was saved.",
   },
-  429: { title: "Too many tries", text: "Nothing was done. Wait a little, then try again." },
+  429: { title: "Too many tries", text: "Nothing was done." },
   500: { title: "Something went wrong", text: "This is our mistake, and it has been noted." },
   503: { title: "Try again in a moment", text: "Holdfast is too busy or cannot be reached right now." },
 };
@@ -76,7 +79,7 @@ export function ErrorPage(props: ErrorPageProps) {
           {status}
         </p>
         <h1>{title}</h1>
-        <p>{text}</p>
+        <p>{status === 429 ? `${text} ${whenToTryAgain(props)}` : text}</p>
         {requestId !== undefined && status >= 500 && (
           <p class="fine">
             If it goes on, tell us this number: <code>{requestId}</code>
@@ -92,6 +95,11 @@ export function ErrorPage(props: ErrorPageProps) {
       </div>
     </Layout>
   );
+}
+
+function whenToTryAgain({ retryAfterSeconds }: ErrorPageProps): string {
+  if (retryAfterSeconds === undefined) return "Wait a little, then try again.";
+  return `Try again in ${durationText(retryAfterSeconds)}.`;
 }
 
 type Way = { readonly label: string; readonly href: string };

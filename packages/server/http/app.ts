@@ -6,7 +6,7 @@ import type { Logger } from "pino";
 import { healthRoutes } from "../lifecycle/health.ts";
 import { observe } from "../lifecycle/observe.ts";
 import type { RateLimits } from "../limits/limits.ts";
-import { limitWrites } from "../limits/write-limit.ts";
+import { limitReads, limitWrites } from "../limits/request-limits.ts";
 import type { SessionReader } from "../session/session.ts";
 import { readUser } from "../session/session-cookie.ts";
 import type { CommonConfig } from "../settings/settings.ts";
@@ -36,7 +36,7 @@ export interface BareAppOptions {
 export interface AppOptions extends BareAppOptions {
   /** Reads who is signed in from the session cookie. */
   readonly session: SessionReader;
-  /** Limits writes; default: no limits. */
+  /** Limits reads and writes; default: no limits. */
   readonly limits?: RateLimits | undefined;
   /** Answers `/readyz`. */
   readonly isReady: () => boolean;
@@ -69,7 +69,7 @@ export function createBareApp({ service, log, common, renderError }: BareAppOpti
 /**
  * Creates the app of a service, to which the service adds its routes: the app of `createBareApp`, which also compresses
  * pages and answers `/healthz`, `/readyz` and `/metrics`. Refuses writes from other sites (403), large bodies (413) and
- * too many writes (429), and sets `c.var.user`.
+ * too many requests (429), and sets `c.var.user`.
  */
 export function createApp(options: AppOptions): Hono<AppEnv> {
   const { common, session, limits, isReady, notReadyBecause } = options;
@@ -78,6 +78,7 @@ export function createApp(options: AppOptions): Hono<AppEnv> {
   // Compresses pages only: compression would delay the events of a live stream, and JSON answers are small.
   app.use(skipped(isForPrograms, compress({ encoding: "gzip", contentTypeFilter: /^text\/html\b/i })));
   app.route("/", healthRoutes({ isReady, notReadyBecause, metricsToken: common.metricsToken }));
+  if (limits) app.use(limitReads(limits));
   app.use(csrf(common.publicUrl));
   app.use(limitBody(maxSize));
   app.use(readUser(session, { isSecure: common.isProduction }));

@@ -1,4 +1,5 @@
 // Makes the errors that handlers throw for an answer other than success, one function per status.
+import { durationText } from "@holdfast/values";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
 
 /** Describes one fault of a request. */
@@ -73,9 +74,22 @@ export function conflict(message: string): HttpProblem {
   return new HttpProblem(409, [{ message }]);
 }
 
-/** Makes a 429: too many requests; `Retry-After` is `retryAfterSeconds`, rounded up, at least 1. */
-export function tooMany(retryAfterSeconds: number, message = "Too many requests, try again later"): HttpProblem {
+/**
+ * Makes a 429: too many requests; `Retry-After` is `retryAfterSeconds`, rounded up, at least 1. The default message says
+ * when to come back.
+ */
+export function tooMany(retryAfterSeconds: number, message = tooManyText(retryAfterSeconds)): HttpProblem {
   return new HttpProblem(429, [{ message }], { "Retry-After": String(Math.max(1, Math.ceil(retryAfterSeconds))) });
+}
+
+function tooManyText(retryAfterSeconds: number): string {
+  return `Too many requests. Try again in ${durationText(retryAfterSeconds)}`;
+}
+
+/** Returns after how many seconds a problem says to come back; null when it does not say. */
+export function retryAfterOf({ headers }: Pick<Problem, "headers">): number | null {
+  const seconds = Number(headers["Retry-After"]);
+  return Number.isFinite(seconds) && seconds > 0 ? seconds : null;
 }
 
 /** Makes a 503: the site cannot serve the request now; `retryAfterSeconds` defaults to 1. */

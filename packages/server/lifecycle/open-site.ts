@@ -46,7 +46,7 @@ export interface OpenSite {
 export async function openSite(config: CommonConfig, lifetime: Lifetime, user: SiteUser): Promise<OpenSite> {
   await prepareDataDir(config);
   const log = createLogger(config);
-  const streams = createOpenStreams();
+  const streams = createOpenStreams(config.rateLimits ? {} : { perOwner: Number.POSITIVE_INFINITY });
   const listener = listen(config.port, { host: config.host, log, streams });
   lifetime.onStop("the port", () => listener.stop());
   const common = atPort(config, listener.port);
@@ -85,7 +85,7 @@ function textOf(error: unknown): string {
 }
 
 function openLimits(database: Database, lifetime: Lifetime): RateLimits {
-  const limits = createRateLimits({ redisUrl: database.server.isCluster ? null : database.url });
+  const limits = createRateLimits({ redis: { url: database.url, isCluster: database.server.isCluster } });
   lifetime.onStop("the limits", () => limits.close());
   return limits;
 }

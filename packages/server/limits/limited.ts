@@ -1,7 +1,9 @@
+// Limits the requests of one route.
 import type { MiddlewareHandler } from "hono";
 import { clientAddress } from "../http/client-address.ts";
 import type { AppEnv } from "../http/service.ts";
-import type { LimitName, RateLimits } from "./limits.ts";
+import type { LimitName } from "./bounds.ts";
+import type { RateLimits } from "./limits.ts";
 
 /**
  * Counts each request against a limit of the person who is signed in, else of the address the request comes from. Throws

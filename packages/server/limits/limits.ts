@@ -1,89 +1,123 @@
-// Limits how often one person or one address may write and sign in.
-import { connectRedis, formatRedisAddress, parseRedisAddress } from "@holdfast/actors/redis";
+// Counts what people and addresses do, and refuses what is beyond the table of bounds.
+import {
+  ClusterAddress,
+  connectCluster,
+  connectRedis,
+  formatRedisAddress,
+  parseRedisAddress,
+  type RedisClient,
+} from "@holdfast/actors/redis";
 import { RateLimiterMemory, RateLimiterRedis, RateLimiterRes } from "rate-limiter-flexible";
 import { tooMany } from "../http/problems.ts";
-
-/** Names one limit; `createRateLimits` says how many are allowed, and per what. */
-export type LimitName = "writes" | "sign-ins" | "failed-sign-ins" | "listings" | "edits" | "lists" | "declined-cards";
+import { type LimitName, RATES, type Rate } from "./bounds.ts";
 
 /** Counts requests and refuses those beyond a limit; processes that share a Redis count together. */
 export interface RateLimits {
-  /** Counts one request of `key`, a person, address or e-mail; throws 429 with `Retry-After` beyond the limit. */
+  /**
+   * Counts one request of `key`: what the table counts apart, such as a person or an address, never an e-mail as it is.
+   * Throws 429 with `Retry-After` beyond the limit.
+   */
   consume(name: LimitName, key: string): Promise<void>;
-  /** Throws 429 with `Retry-After` when the next request would be beyond the limit; counts nothing. */
-  check(name: LimitName, key: string): Promise<void>;
+  /** Takes back one count of `consume`, for a limit whose row says so. */
+  giveBack(name: LimitName, key: string): Promise<void>;
   /** Closes the connection to Redis. */
   close(): void;
 }
 
-/** Configures the limits. */
-export interface RateLimitOptions {
-  /** Gives the address of the Redis that holds the counts; null: each process counts in its own memory. */
-  readonly redisUrl: string | null;
-  /** Replaces single bounds: `points` requests in `duration` seconds; default: those of `createRateLimits`. */
-  readonly bounds?: Partial<Bounds>;
+/** Names where the counts are kept. */
+export interface CountingPlace {
+  /** Gives the address of the site's Redis. */
+  readonly url: string;
+  /** Says whether it is a cluster, which has one logical database only; default false. */
+  readonly isCluster?: boolean;
 }
 
-type Bounds = Readonly<Record<LimitName, { readonly points: number; readonly duration: number }>>;
+/** Configures the limits. */
+export interface RateLimitOptions {
+  /** Says where the counts are kept; null: each process counts in its own memory. */
+  readonly redis: CountingPlace | null;
+  /** Replaces the numbers of single limits; default: those of `RATES`. */
+  readonly rates?: Partial<Record<LimitName, Pick<Rate, "most" | "seconds">>>;
+}
 
-// Allows a whole office behind one address to work, and stops a script.
-const BOUNDS: Bounds = {
-  writes: { points: 600, duration: 60 },
-  "sign-ins": { points: 600, duration: 60 },
-  "failed-sign-ins": { points: 20, duration: 600 },
-  listings: { points: 300, duration: 3_600 },
-  edits: { points: 600, duration: 3_600 },
-  lists: { points: 600, duration: 60 },
-  "declined-cards": { points: 20, duration: 600 },
-};
+const KEY_PREFIX = "limit:";
 
 /**
- * Creates the limits: `writes` 600 a minute per person or address, `sign-ins` (and sign-ups) 600 a minute per
- * address, `failed-sign-ins` 20 in ten minutes per e-mail, `listings` 300 and `edits` 600 an hour per seller, `lists`
- * (requests of a long list) 600 a minute per person or address, `declined-cards` 20 in ten minutes per person.
+ * Creates the limits of the table `RATES`.
  *
- * Counts in another logical database than the site's, so that the site's database holds no counters, and in memory
- * while Redis does not answer. A cluster has one database only: pass `redisUrl: null` there.
+ * Counts under `limit:<name>:<key>` in another logical database than the site's, so that the site's database holds no
+ * counters; a cluster has one database only, so there the prefix alone keeps them apart. Counts in memory while Redis
+ * does not answer.
  */
-export function createRateLimits({ redisUrl, bounds = {} }: RateLimitOptions): RateLimits {
-  const redis =
-    redisUrl === null ? null : connectRedis(beside(redisUrl), { name: "holdfast-limits", role: "commands" });
-  const limiters = mapBounds({ ...BOUNDS, ...bounds }, (keyPrefix, bound) => {
-    const memory = new RateLimiterMemory({ keyPrefix, ...bound });
-    const inMemoryBlockOnConsumed = bound.points + 1;
-    if (redis === null) return memory;
-    const store = { storeClient: redis, rejectIfRedisNotReady: true, insuranceLimiter: memory };
-    return new RateLimiterRedis({ keyPrefix: `limit:${keyPrefix}`, inMemoryBlockOnConsumed, ...store, ...bound });
-  });
+export function createRateLimits({ redis: place, rates = {} }: RateLimitOptions): RateLimits {
+  const redis = place === null ? null : connect(place);
+  const limiters = new Map<string, Limiter>();
+  const replaced = new Map(Object.entries(rates));
+  for (const [name, rate] of Object.entries<Rate>(RATES)) {
+    const client = rate.counted === "redis" ? redis : null;
+    limiters.set(name, createLimiter(name, { ...rate, ...replaced.get(name) }, client));
+  }
+  const limiterOf = (name: LimitName): Limiter => {
+    const limiter = limiters.get(name);
+    if (limiter === undefined) throw new TypeError(`Cannot count ${name}: it is no limit`);
+    return limiter;
+  };
   return {
-    async consume(name, key) {
-      try {
-        await limiters[name].consume(key);
-      } catch (error) {
-        throw error instanceof RateLimiterRes ? tooMany(error.msBeforeNext / 1_000) : error;
-      }
-    },
-    async check(name, key) {
-      const state = await limiters[name].get(key);
-      if (state !== null && state.consumedPoints >= limiters[name].points) throw tooMany(state.msBeforeNext / 1_000);
-    },
+    consume: (name, key) => limiterOf(name).consume(key),
+    giveBack: (name, key) => limiterOf(name).giveBack(key),
     close: () => redis?.disconnect(),
   };
 }
 
-type Limiter = RateLimiterMemory | RateLimiterRedis;
-type MakeLimiter = (name: LimitName, bound: Bounds[LimitName]) => Limiter;
+interface Limiter {
+  consume(key: string): Promise<void>;
+  giveBack(key: string): Promise<void>;
+}
 
-function mapBounds(bounds: Bounds, make: MakeLimiter): Record<LimitName, Limiter> {
+function createLimiter(name: string, rate: Rate, redis: RedisClient | null): Limiter {
+  const { most, seconds, isGivenBack = false, delays } = rate;
+  // A limit with delays goes on counting beyond its number, which says how long the next delay is.
+  const points = delays === undefined ? most : Number.MAX_SAFE_INTEGER;
+  const counter = createCounter({ name, points, seconds, isBlocking: !isGivenBack }, redis);
+  const next = createCounter({ name: `${name}-next`, points: 1, seconds: 1, isBlocking: false }, redis);
+  async function waitTurn(key: string, beyond: number, { first, longest }: NonNullable<Rate["delays"]>): Promise<void> {
+    const delay = Math.min(longest, first * 2 ** Math.min(beyond - 1, 30));
+    await next.consume(key, 1, { customDuration: delay });
+  }
+  async function giveBack(key: string): Promise<void> {
+    await counter.reward(key, 1);
+  }
   return {
-    writes: make("writes", bounds.writes),
-    "sign-ins": make("sign-ins", bounds["sign-ins"]),
-    "failed-sign-ins": make("failed-sign-ins", bounds["failed-sign-ins"]),
-    listings: make("listings", bounds.listings),
-    edits: make("edits", bounds.edits),
-    lists: make("lists", bounds.lists),
-    "declined-cards": make("declined-cards", bounds["declined-cards"]),
+    giveBack,
+    async consume(key) {
+      try {
+        const { consumedPoints } = await counter.consume(key);
+        if (delays !== undefined && consumedPoints > most) await waitTurn(key, consumedPoints - most, delays);
+      } catch (error) {
+        if (!(error instanceof RateLimiterRes)) throw error;
+        // What was refused has not been done, so it does not count.
+        if (isGivenBack) await giveBack(key);
+        throw tooMany(error.msBeforeNext / 1_000);
+      }
+    },
   };
+}
+
+type Counter = RateLimiterMemory | RateLimiterRedis;
+type CounterOptions = { name: string; points: number; seconds: number; isBlocking: boolean };
+
+// A blocking counter refuses a key that is far beyond its limit without asking Redis; nothing could be given back to it.
+function createCounter({ name, points, seconds, isBlocking }: CounterOptions, redis: RedisClient | null): Counter {
+  const bound = { keyPrefix: `${KEY_PREFIX}${name}`, points, duration: seconds };
+  const memory = new RateLimiterMemory(bound);
+  if (redis === null) return memory;
+  const store = { storeClient: redis, rejectIfRedisNotReady: true, insuranceLimiter: memory };
+  return new RateLimiterRedis({ ...bound, ...store, ...(isBlocking && { inMemoryBlockOnConsumed: points + 1 }) });
+}
+
+function connect({ url, isCluster = false }: CountingPlace): RedisClient {
+  const options = { name: "holdfast-limits", role: "commands" } as const;
+  return isCluster ? connectCluster(new ClusterAddress(url), options) : connectRedis(beside(url), options);
 }
 
 function beside(redisUrl: string): string {

@@ -1,6 +1,7 @@
 // Bounds the streams that are open at a time, and ends all of them when the process stops.
 import { HttpProblem } from "../http/problems.ts";
 import { liveStreams } from "../lifecycle/metrics.ts";
+import { SHARES } from "../limits/bounds.ts";
 import type { User } from "../session/session.ts";
 import { mostOpenFiles } from "./open-files.ts";
 
@@ -41,13 +42,12 @@ export function sessionOwnerOf(sessionId: string): string {
 
 type Place = { readonly owners: readonly string[]; readonly end: () => void };
 
-const PER_OWNER = 12;
 const MOST_IN_ALL = 20_000;
 const RETRY_SECONDS = "10";
 
 /** Creates the holder of a listener's streams. */
 export function createOpenStreams({
-  perOwner = PER_OWNER,
+  perOwner = SHARES.streams.most,
   inAll = defaultInAll(),
 }: OpenStreamsOptions = {}): OpenStreams {
   const open = new Set<Place>();

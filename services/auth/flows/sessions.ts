@@ -9,6 +9,7 @@ import type { NewSession } from "../rules/sessions.ts";
 import { type UserSession, type UserState, userActor, userDocument } from "../rules/user.ts";
 import type { Account, AccountResult } from "./accounts.ts";
 import type { Audit } from "./audit.ts";
+import type { DeviceCookie } from "./device-cookie.ts";
 import type { SigningKey } from "./keys.ts";
 import { originOf } from "./origin.ts";
 import {
@@ -65,6 +66,8 @@ export interface SessionParts {
   readonly engine: Engine;
   readonly audit: Pick<Audit, "note">;
   readonly cookies: SessionCookies;
+  /** Makes a browser in which a session has begun known for the account. */
+  readonly device: Pick<DeviceCookie, "remember">;
   readonly key: () => Promise<SigningKey>;
   /** Returns the key from which refresh tokens are derived. */
   readonly refreshKey: () => Promise<Buffer>;
@@ -93,6 +96,7 @@ export function createSessions(parts: SessionParts): Sessions {
     },
     async start(c, { id: userId }, { session, secret }) {
       await setTokens(c, parts, { userId, sessionId: session.id, secret });
+      await parts.device.remember(c, userId);
     },
     async begin(c, account, facts) {
       const prepared = sessions.prepare(c, facts);

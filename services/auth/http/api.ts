@@ -1,18 +1,19 @@
 // Serves the JSON routes of auth.
 
 import { signinBody, signupBody, type UserAnswer } from "@holdfast/contracts";
-import { type AppEnv, clientAddress, notSignedIn, type RateLimits, validated } from "@holdfast/server";
+import { type AppEnv, clientAddress, type LimitName, notSignedIn, type RateLimits, validated } from "@holdfast/server";
 import type { Hono, MiddlewareHandler } from "hono";
 import type { Account, Accounts } from "../flows/accounts.ts";
+import type { DeviceCookie } from "../flows/device-cookie.ts";
 import { REFRESH_API_PATH } from "../flows/session-cookies.ts";
 import type { Sessions } from "../flows/sessions.ts";
-import { originOf } from "./origin.ts";
 import { problemOf } from "./refusals.ts";
 
 /** Holds the dependencies of the routes; without `limits` no request is limited. */
 export interface ApiParts {
   readonly accounts: Accounts;
   readonly sessions: Sessions;
+  readonly device: DeviceCookie;
   readonly limits: RateLimits | undefined;
 }
 
@@ -20,16 +21,16 @@ export interface ApiParts {
 const BY_API = { method: "password", timeZone: null } as const;
 
 /** Adds the JSON routes: sign-up, sign-in, refresh, sign-out and the current user. */
-export function addApi(app: Hono<AppEnv>, { accounts, sessions, limits }: ApiParts): void {
-  app.post("/api/users/signup", limitSignIns(limits), validated("json", signupBody), async (c) => {
+export function addApi(app: Hono<AppEnv>, { accounts, sessions, device, limits }: ApiParts): void {
+  app.post("/api/users/signup", limitByAddress(limits, "sign-ups"), validated("json", signupBody), async (c) => {
     const prepared = sessions.prepare(c, BY_API);
-    const account = await accounts.signUp(c.req.valid("json"), prepared.session, originOf(c));
+    const account = await accounts.signUp(c.req.valid("json"), prepared.session, device.visitorOf(c));
     if ("refused" in account) throw problemOf(account.refused.code);
     await sessions.start(c, account.ok, prepared);
     return c.json(answerOf(account.ok), 201);
   });
-  app.post("/api/users/signin", limitSignIns(limits), validated("json", signinBody), async (c) => {
-    const account = await accounts.signIn(c.req.valid("json"), originOf(c));
+  app.post("/api/users/signin", limitByAddress(limits, "sign-ins"), validated("json", signinBody), async (c) => {
+    const account = await accounts.signIn(c.req.valid("json"), device.visitorOf(c));
     if ("refused" in account) throw problemOf(account.refused.code);
     const begun = await sessions.begin(c, account.ok, BY_API);
     if ("refused" in begun) throw problemOf(begun.refused.code);
@@ -48,12 +49,12 @@ export function addApi(app: Hono<AppEnv>, { accounts, sessions, limits }: ApiPar
 }
 
 /**
- * Limits sign-ups and sign-ins per client address, because each costs a quarter of a second of work. Throws a 429
- * problem.
+ * Counts requests by their client address, whoever is signed in: sign-ups and sign-ins cost a quarter of a second of
+ * work. Throws a 429 problem.
  */
-export function limitSignIns(limits: RateLimits | undefined): MiddlewareHandler<AppEnv> {
+export function limitByAddress(limits: RateLimits | undefined, name: LimitName): MiddlewareHandler<AppEnv> {
   return async (c, next) => {
-    await limits?.consume("sign-ins", clientAddress(c));
+    await limits?.consume(name, clientAddress(c));
     return next();
   };
 }

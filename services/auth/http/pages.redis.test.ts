@@ -1,4 +1,3 @@
-import { createRateLimits } from "@holdfast/server";
 import { cookieClient } from "@holdfast/testing";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type RunningAuth, startAuth } from "../testing/examples.ts";
@@ -24,7 +23,7 @@ test("sign up, sign out and sign in by plain forms", async () => {
   expect([again.status, again.headers.get("Location")]).toEqual([303, "/orders"]);
 
   const out = await client("/account/signout", form({}));
-  expect([out.status, out.headers.get("Location"), client.cookies.size]).toEqual([303, "/", 0]);
+  expect([out.status, out.headers.get("Location"), client.cookies.has("session")]).toEqual([303, "/", false]);
   const signedIn = await client("/account/signin", form(account));
   expect([signedIn.status, signedIn.headers.get("Location")]).toEqual([303, "/"]);
   expect(await (await client("/api/users/currentuser")).json()).toMatchObject({
@@ -104,23 +103,4 @@ test("an unknown page and a failure are pages, with the status", async () => {
   expect(response.status).toBe(404);
   expect(response.headers.get("Content-Type")).toContain("text/html");
   expect(await response.text()).toContain("Page not found");
-});
-
-test("after too many wrong passwords for one e-mail even the right one is 429, others go on", async () => {
-  const limits = createRateLimits({ redisUrl: null, bounds: { "failed-sign-ins": { points: 2, duration: 600 } } });
-  const limited = await startAuth({ limits });
-  try {
-    const client = cookieClient(limited.service.app);
-    await client("/api/users/signup", { json: account });
-    const signIn = (json: object) => client("/api/users/signin", { json });
-    const wrong = { ...account, password: "wrong horse" };
-    expect([(await signIn(wrong)).status, (await signIn(wrong)).status]).toEqual([400, 400]);
-    const refused = await signIn(account);
-    expect(refused.status).toBe(429);
-    expect(Number(refused.headers.get("Retry-After"))).toBeGreaterThan(500);
-    expect(await refused.json()).toEqual({ errors: [{ message: "Too many requests, try again later" }] });
-    expect((await signIn({ ...account, email: "dee@example.com" })).status).toBe(400);
-  } finally {
-    await limited.stop();
-  }
 });

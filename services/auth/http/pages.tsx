@@ -5,8 +5,10 @@ import {
   type AppContext,
   type AppEnv,
   type FaultyRequest,
+  type LimitName,
   type PageOf,
   type RenderError,
+  retryAfterOf,
   signInReasonOf,
   validated,
 } from "@holdfast/server";
@@ -22,11 +24,11 @@ import {
 } from "@holdfast/views";
 import type { Hono } from "hono";
 import { z } from "zod";
-import type { AccountResult, Credentials } from "../flows/accounts.ts";
+import type { AccountResult } from "../flows/accounts.ts";
+import type { Credentials } from "../flows/password-check.ts";
 import type { SignInFacts } from "../flows/sessions.ts";
 import { knownTimeZone } from "../rules/time-zone.ts";
-import { type ApiParts, limitSignIns } from "./api.ts";
-import { originOf } from "./origin.ts";
+import { type ApiParts, limitByAddress } from "./api.ts";
 import { addRefresh } from "./refresh.ts";
 import { formFaultOf, inFormWords } from "./refusals.ts";
 
@@ -38,6 +40,7 @@ type Form = {
     Credentials & { returnTo?: string | undefined; look?: string | undefined; timeZone?: string | undefined }
   >;
   readonly act: (c: AppContext, parts: Parts, sent: Sent) => Promise<AccountResult>;
+  readonly limit: LimitName;
 };
 /** Holds a form that was sent without faults. */
 type Sent = { readonly credentials: Credentials; readonly facts: SignInFacts };
@@ -47,19 +50,19 @@ const signInQuery = z.object({ ...whereTo, after: z.string().optional() });
 // Browsers send `look`, a hidden field of the form, so that their next request shows whether they kept the cookie.
 const sent = { ...whereTo, look: z.string().optional(), timeZone: z.string().optional() };
 const forms: readonly Form[] = [
-  { path: paths.signup, Page: SignupPage, schema: signupBody.extend(sent), act: signUp },
-  { path: paths.signin, Page: SigninPage, schema: signinBody.extend(sent), act: signIn },
+  { path: paths.signup, Page: SignupPage, schema: signupBody.extend(sent), act: signUp, limit: "sign-ups" },
+  { path: paths.signin, Page: SigninPage, schema: signinBody.extend(sent), act: signIn, limit: "sign-ins" },
 ];
 
-async function signUp(c: AppContext, { accounts, sessions }: Parts, { credentials, facts }: Sent) {
+async function signUp(c: AppContext, { accounts, sessions, device }: Parts, { credentials, facts }: Sent) {
   const prepared = sessions.prepare(c, facts);
-  const account = await accounts.signUp(credentials, prepared.session, originOf(c));
+  const account = await accounts.signUp(credentials, prepared.session, device.visitorOf(c));
   if ("ok" in account) await sessions.start(c, account.ok, prepared);
   return account;
 }
 
-async function signIn(c: AppContext, { accounts, sessions }: Parts, { credentials, facts }: Sent) {
-  const account = await accounts.signIn(credentials, originOf(c));
+async function signIn(c: AppContext, { accounts, sessions, device }: Parts, { credentials, facts }: Sent) {
+  const account = await accounts.signIn(credentials, device.visitorOf(c));
   return "ok" in account ? await sessions.begin(c, account.ok, facts) : account;
 }
 
@@ -74,7 +77,7 @@ export function addPages(app: Hono<AppEnv>, parts: Parts): void {
   addRefresh(app, parts);
 }
 
-function addForm(app: Hono<AppEnv>, { path, Page, schema, act }: Form, parts: Parts): void {
+function addForm(app: Hono<AppEnv>, { path, Page, schema, act, limit }: Form, parts: Parts): void {
   const { limits } = parts;
   const show = (c: AppContext, { returnTo, ...props }: ShownForm) =>
     c.html(
@@ -89,7 +92,7 @@ function addForm(app: Hono<AppEnv>, { path, Page, schema, act }: Form, parts: Pa
     if (c.var.user !== null) return c.redirect(safeReturnTo(returnTo), 303);
     return show(c, { returnTo, hasNoCookie: after === "signing-in" });
   });
-  app.post(path, limitSignIns(limits), validated("form", schema, sendBack), async (c) => {
+  app.post(path, limitByAddress(limits, limit), validated("form", schema, sendBack), async (c) => {
     const { returnTo, look, timeZone, ...credentials } = c.req.valid("form");
     const facts = { method: "password", timeZone: knownTimeZone(timeZone) } as const;
     const account = await act(c, parts, { credentials, facts });
@@ -116,6 +119,14 @@ function reasonOf(c: AppContext, returnTo: string | undefined): CredentialsPageP
 
 /** Creates the renderer of error pages. */
 export function renderError(pageOf: PageOf): RenderError {
-  return (c, { status, message }) =>
-    c.html(<ErrorPage page={pageOf(c)} status={status} message={message} requestId={c.var.requestId} />);
+  return (c, problem) =>
+    c.html(
+      <ErrorPage
+        page={pageOf(c)}
+        status={problem.status}
+        message={problem.message}
+        retryAfterSeconds={retryAfterOf(problem) ?? undefined}
+        requestId={c.var.requestId}
+      />,
+    );
 }

@@ -1,7 +1,7 @@
 // Buys a ticket: the flow between the HTTP request and the hold actor.
 
 import { type Engine, refuse, timeOf } from "@holdfast/actors";
-import { notFound } from "@holdfast/server";
+import { notFound, type RateLimits } from "@holdfast/server";
 import type { OrdersConfig } from "../config.ts";
 import { mayHoldAgainAt } from "../rules/hold.ts";
 import { isOpen, type OrderFacts, orderDocument } from "../rules/order.ts";
@@ -40,13 +40,18 @@ export interface Buying {
   newOrderId(ticketId: string): string;
   /**
    * Buys a ticket or returns the refusal. A refusal is returned and not thrown, because most of a crowd is refused and
-   * throwing costs more.
+   * throwing costs more. Throws 429 with `Retry-After` beyond the rate of one buyer.
    */
   buy(request: PurchaseRequest, ids: PurchaseIds): Promise<Purchase>;
 }
 
+/** Holds the dependencies of `createBuying` besides engine and settings; without `limits` purchases are not counted. */
+export interface BuyingParts {
+  readonly limits?: RateLimits | undefined;
+}
+
 /** Creates the flow of every purchase: wait in the queue of the ticket, ask the hold actor, read the order. */
-export function createBuying(engine: Engine, config: OrdersConfig): Buying {
+export function createBuying(engine: Engine, config: OrdersConfig, { limits }: BuyingParts = {}): Buying {
   const { holdMs, maxOpenOrders, maxHoldsPerTicket } = config;
   const queue = new PurchaseQueue((ticketId) => readTicket(engine, ticketId));
 
@@ -55,11 +60,12 @@ export function createBuying(engine: Engine, config: OrdersConfig): Buying {
     const askedAt = performance.now();
     const existing = ids.isRepeat ? await engine.read(orderDocument, ids.documentId) : null;
     if (existing) return { ok: { order: existing, isNew: true } };
+    await limits?.consume("orders", userId);
     for (let hasWaited = false; ; ) {
       const queued = await queue.enter(request, () => {
         const page = { expectedPriceCents, expectedEdition };
-        const limits = { holdMs, maxOpenOrders, maxHoldsPerTicket };
-        const order = { orderId: ids.documentId, userId, ...page, ...limits };
+        const bounds = { holdMs, maxOpenOrders, maxHoldsPerTicket };
+        const order = { orderId: ids.documentId, userId, ...page, ...bounds };
         const options = { commandId: ids.commandId, askedAt };
         return engine.tryAsk(holdActor, ticketId, { type: "PlaceOrder", ...order }, options);
       });

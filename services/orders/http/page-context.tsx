@@ -1,7 +1,7 @@
 // Holds what the pages of orders share.
 
 import type { Engine } from "@holdfast/actors";
-import { type AppEnv, leaveSignInReason, type PageOf, type RenderError } from "@holdfast/server";
+import { type AppEnv, leaveSignInReason, type PageOf, type RenderError, retryAfterOf } from "@holdfast/server";
 import { ErrorPage, routes } from "@holdfast/views";
 import type { MiddlewareHandler } from "hono";
 import type { Buying } from "../flows/buying.ts";
@@ -42,6 +42,14 @@ export function remindOfOrder({ engine }: PageDependencies): MiddlewareHandler<A
 
 /** Creates the function that answers an error with a page. */
 export function renderError(pageOf: PageOf): RenderError {
-  return (c, { status, message }) =>
-    c.html(<ErrorPage page={pageOf(c)} status={status} message={message} requestId={c.var.requestId} />);
+  return (c, problem) =>
+    c.html(
+      <ErrorPage
+        page={pageOf(c)}
+        status={problem.status}
+        message={problem.message}
+        retryAfterSeconds={retryAfterOf(problem) ?? undefined}
+        requestId={c.var.requestId}
+      />,
+    );
 }

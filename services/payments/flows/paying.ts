@@ -1,7 +1,7 @@
 // Begins a charge for an order and waits for its outcome, for the API and the pages.
 
 import type { Answer, Engine } from "@holdfast/actors";
-import { notFound, type RateLimits } from "@holdfast/server";
+import { countBefore, notFound, type RateLimits } from "@holdfast/server";
 import type { PaymentsConfig } from "../config.ts";
 import { type Charge, chargeDocument } from "../rules/charge.ts";
 import { paymentActor } from "../rules/payment.ts";
@@ -14,6 +14,8 @@ export interface PaymentRequest {
   readonly userId: string;
   /** Stripe's payment method or token; null pays on Stripe's checkout page. */
   readonly paymentMethod: string | null;
+  /** Address that the request comes from; declined cards are counted by it too. */
+  readonly address: string;
 }
 
 /** Holds the charge as it is after waiting, or the refusal of the order. */
@@ -31,8 +33,9 @@ export interface Paying {
   newChargeId(orderId: string): string;
   /**
    * Begins a charge and waits until the charge has ended or its checkout page is open, at most `answerWithinMs`.
-   * Returns a refusal when the order cannot be paid. Throws 429 when too many cards of the buyer were declined. While the buyer's own checkout page is open, a second payment
-   * without a payment method returns the charge of that page.
+   * Returns a refusal when the order cannot be paid. Throws 429 when too many cards of
+   * the buyer or the address were declined. While the buyer's own checkout page is open, a second payment without a
+   * payment method returns the charge of that page.
    */
   pay(request: PaymentRequest, ids: PaymentIds): Promise<PaymentResult>;
   /**
@@ -80,12 +83,20 @@ export function createPaying({ engine, config, limits }: PayingOptions): Paying 
       return engine.ids.newId(partition);
     },
     async pay(request, ids) {
-      await limits?.check("declined-cards", request.userId);
-      const begun = await begin(request, ids);
-      if ("refused" in begun) return begun;
-      const charge = await chargeWhen(begun.ok, isOpenOrEnded, config.answerWithinMs);
-      if (isDeclinedCard(charge)) await limits?.consume("declined-cards", request.userId);
-      return { ok: charge };
+      const giveBack = await countBefore(limits, [
+        ["declined-cards", request.userId],
+        ["declined-cards-from", request.address],
+      ]);
+      let isDeclined = false;
+      try {
+        const begun = await begin(request, ids);
+        if ("refused" in begun) return begun;
+        const charge = await chargeWhen(begun.ok, isOpenOrEnded, config.answerWithinMs);
+        isDeclined = isDeclinedCard(charge);
+        return { ok: charge };
+      } finally {
+        if (!isDeclined) await giveBack();
+      }
     },
     async returnFromPage({ id, orderId }) {
       await engine.ask(paymentActor, orderId, { type: "Recheck" });

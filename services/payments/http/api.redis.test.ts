@@ -85,7 +85,7 @@ describe("POST /api/payments", () => {
   });
 
   test("limits the declined cards of one person over all orders, and nobody else", async () => {
-    const limits = createRateLimits({ redisUrl: null, bounds: { "declined-cards": { points: 2, duration: 600 } } });
+    const limits = createRateLimits({ redis: null, rates: { "declined-cards": { most: 2, seconds: 600 } } });
     const limited = await site.startCopy({}, limits);
     const declined = { paymentMethod: "pm_card_visa_chargeDeclined" };
     const pay = async (userId: string, options: object = {}) =>

@@ -4,6 +4,7 @@ import type { Engine } from "@holdfast/actors";
 import { MOST_SALES, paymentBody, type SalesAnswer } from "@holdfast/contracts";
 import {
   type AppEnv,
+  clientAddress,
   type RememberedAnswer,
   rememberedRequest,
   requireUser,
@@ -39,7 +40,12 @@ export function paymentApi(
     .post(PAYMENTS, signedIn, validated("json", paymentBody), (c) => {
       const user = requireUser(c);
       const { orderId, paymentMethod, token } = c.req.valid("json");
-      const request = { orderId, userId: user.id, paymentMethod: paymentMethod ?? token ?? "" };
+      const request = {
+        orderId,
+        userId: user.id,
+        paymentMethod: paymentMethod ?? token ?? "",
+        address: clientAddress(c),
+      };
       const options = { engine, user, newDocumentId: () => paying.newChargeId(orderId) };
       return rememberedRequest(c, options, async (ids) => {
         const payment = await paying.pay(request, ids);

@@ -1,7 +1,7 @@
 // Holds what the pages of payments share.
 
 import type { Engine } from "@holdfast/actors";
-import type { PageOf, RenderError } from "@holdfast/server";
+import { type PageOf, type RenderError, retryAfterOf } from "@holdfast/server";
 import { ErrorPage } from "@holdfast/views";
 import type { Paying } from "../flows/paying.ts";
 import type { ReadSales } from "../flows/sales.ts";
@@ -16,6 +16,14 @@ export interface PageDependencies {
 
 /** Creates the renderer of error pages. */
 export function renderError(pageOf: PageOf): RenderError {
-  return (c, { status, message }) =>
-    c.html(<ErrorPage page={pageOf(c)} status={status} message={message} requestId={c.var.requestId} />);
+  return (c, problem) =>
+    c.html(
+      <ErrorPage
+        page={pageOf(c)}
+        status={problem.status}
+        message={problem.message}
+        retryAfterSeconds={retryAfterOf(problem) ?? undefined}
+        requestId={c.var.requestId}
+      />,
+    );
 }

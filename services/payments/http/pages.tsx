@@ -5,6 +5,7 @@ import { listCursor, payForm } from "@holdfast/contracts";
 import {
   type AppContext,
   type AppEnv,
+  clientAddress,
   HttpProblem,
   leaveSignInReason,
   rememberedRequest,
@@ -80,7 +81,7 @@ async function pay(c: AppContext, dependencies: PageDependencies, form: PayForm)
   const user = requireUser(c);
   // A text that is not an id of this database names no order.
   if (engine.partitionOf(orderId) === null) return refused(c, dependencies, refusals.not_found);
-  const request = { orderId, userId: user.id, paymentMethod: null };
+  const request = { orderId, userId: user.id, paymentMethod: null, address: clientAddress(c) };
   const options = { engine, user, newDocumentId: () => paying.newChargeId(orderId), key: idempotencyKey || undefined };
   return await rememberedRequest(c, options, async (ids) => {
     const payment = await paying.pay(request, ids);

@@ -22,7 +22,7 @@ export interface Listing {
   list(ids: RequestIds, listing: NewListing): Promise<TicketAnswer | Refusal<"too_many_listings">>;
 }
 
-/** Holds the dependencies of `createListing`; without `limits` listings are not counted by the hour. */
+/** Holds the dependencies of `createListing`; without `limits` the rate of listings is not bounded. */
 export interface ListingParts {
   readonly engine: Engine;
   readonly limits: RateLimits | undefined;
@@ -51,6 +51,7 @@ export function createListing({ engine, limits, maxOpenListings }: ListingParts)
   return {
     async list(ids, listing) {
       await limits?.consume("listings", listing.sellerId);
+      await limits?.consume("listings-by-the-hour", listing.sellerId);
       if (maxOpenListings === Number.POSITIVE_INFINITY) return await ask(ids, listing);
       return await sellers.run(listing.sellerId, () => askInTurn(ids, listing));
     },

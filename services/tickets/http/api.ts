@@ -24,7 +24,7 @@ import { problemOf } from "./refusals.ts";
 const TICKETS = "/api/tickets";
 const TICKET = "/api/tickets/:id";
 
-/** Dependencies of the JSON routes; without `limits` nothing is counted by the hour. */
+/** Dependencies of the JSON routes; without `limits` nothing is counted. */
 export interface TicketApiParts {
   /** Lists tickets. */
   readonly listing: Listing;

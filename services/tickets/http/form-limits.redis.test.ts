@@ -4,8 +4,8 @@ import { expect, test } from "vitest";
 import { openTicketSite } from "../testing/ticket-site.ts";
 
 test("a form that comes too often comes back as typed, with Retry-After, and changes nothing", async () => {
-  const once = { points: 1, duration: 3_600 };
-  const limits = createRateLimits({ redisUrl: null, bounds: { listings: once, edits: once } });
+  const once = { most: 1, seconds: 3_600 };
+  const limits = createRateLimits({ redis: null, rates: { listings: once, edits: once } });
   const limited = await openTicketSite({}, limits);
   try {
     const { id } = await limited.listed("ann");

@@ -1,7 +1,7 @@
 // Holds what the pages of tickets share.
 
 import type { Engine } from "@holdfast/actors";
-import type { PageOf, RenderError } from "@holdfast/server";
+import { type PageOf, type RenderError, retryAfterOf } from "@holdfast/server";
 import { ErrorPage, routes } from "@holdfast/views";
 
 /** Dependencies of the page routes. */
@@ -23,6 +23,14 @@ export function toSignIn(returnTo: string): string {
 
 /** Creates the function that answers an error with a page. */
 export function renderError(pageOf: PageOf): RenderError {
-  return (c, { status, message }) =>
-    c.html(<ErrorPage page={pageOf(c)} status={status} message={message} requestId={c.var.requestId} />);
+  return (c, problem) =>
+    c.html(
+      <ErrorPage
+        page={pageOf(c)}
+        status={problem.status}
+        message={problem.message}
+        retryAfterSeconds={retryAfterOf(problem) ?? undefined}
+        requestId={c.var.requestId}
+      />,
+    );
 }

@@ -1,3 +1,4 @@
+// Limits how many requests one person or one address may send, whatever they are about.
 import type { MiddlewareHandler } from "hono";
 import { clientAddress } from "../http/client-address.ts";
 import { isWrite } from "../http/csrf.ts";
@@ -12,6 +13,14 @@ export function limitWrites(limits: RateLimits): MiddlewareHandler<AppEnv> {
   return async (c, next) => {
     const isLimited = isWrite(c.req.method) && !c.req.path.startsWith("/webhooks/");
     if (isLimited) await limits.consume("writes", c.var.user?.id ?? clientAddress(c));
+    return next();
+  };
+}
+
+/** Counts every read against the limit of the address the request comes from. Throws 429 beyond the limit. */
+export function limitReads(limits: RateLimits): MiddlewareHandler<AppEnv> {
+  return async (c, next) => {
+    if (!isWrite(c.req.method)) await limits.consume("reads", clientAddress(c));
     return next();
   };
 }
