@@ -21,6 +21,7 @@ import { createPasswords } from "./flows/passwords.ts";
 import { openSecret } from "./flows/secret.ts";
 import { createSessionCookies } from "./flows/session-cookies.ts";
 import { createSessions } from "./flows/sessions.ts";
+import { addAccountPages } from "./http/account-pages.tsx";
 import { addApi } from "./http/api.ts";
 import { addOutbox, isOutboxOpen } from "./http/outbox.tsx";
 import { addPages, renderError } from "./http/pages.tsx";
@@ -28,6 +29,7 @@ import { createOutboxSender, createSmtpSender, type MailSender } from "./mail/ma
 import { authService } from "./subscriptions.ts";
 
 export { type AuthConfig, readAuthConfig } from "./config.ts";
+export { openPeople, type People, type PersonChange, type PersonFacts } from "./flows/people.ts";
 export { authService } from "./subscriptions.ts";
 
 /** Creates the auth service: its routes, its keys and its e-mail effect. */
@@ -76,6 +78,7 @@ export function createAuthService(dependencies: ServiceDependencies<AuthConfig>)
     addRoutes(app, pageOf) {
       addApi(app, { accounts, sessions, device, limits });
       addPages(app, { accounts, sessions, device, limits, pageOf });
+      addAccountPages(app, { engine, sessions, pageOf });
       if (isOutboxOpen(common, config.mail.server !== null)) addOutbox(app, { ...mails, pageOf });
     },
     prepare: () => Promise.all([key(), secret()]),

@@ -107,7 +107,11 @@ function Header({ page: { user, path: own, address, answersForm, testPayments } 
                 <NavLink href={routes.orders()} path={path}>
                   My orders
                 </NavLink>
-                <li class="nav-email">{user.email}</li>
+                <li class="nav-email">
+                  <a href={routes.account()} {...(path === routes.account() && { "aria-current": "page" })}>
+                    {user.email}
+                  </a>
+                </li>
                 <li>
                   <form method="post" action={routes.signout()}>
                     <button class="link-button" type="submit">

@@ -1,6 +1,7 @@
 // Shows every page with example data, for the tests of all pages.
 
 import {
+  AccountPage,
   BrowsePage,
   type BuyerOrder,
   ErrorPage,
@@ -256,6 +257,22 @@ function otherPages(): ExamplePage[] {
       name: "signup",
       path: routes.signup(),
       markup: <SignupPage page={exampleContext(routes.signup(), null)} returnTo="/tickets/t1" />,
+    },
+    {
+      name: "account",
+      path: routes.account(),
+      markup: (
+        <AccountPage
+          page={exampleContext(routes.account())}
+          places={[
+            { id: "s1", device: "Firefox on Linux", timeZone: "Europe/Berlin", lastSeenAt: exampleNow, isThis: true },
+            {
+              ...{ id: "s2", device: "Samsung Internet on Android", timeZone: "America/Argentina/Buenos_Aires" },
+              ...{ lastSeenAt: "2026-11-18T07:05:00.000Z", isThis: false },
+            },
+          ]}
+        />
+      ),
     },
     {
       name: "signin-faulty",

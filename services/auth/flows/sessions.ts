@@ -57,6 +57,8 @@ export interface Sessions {
   refresh(c: AppContext): Promise<Account | null>;
   /** Ends the session of the request, also one whose token has expired, and removes its cookies. */
   end(c: AppContext): Promise<void>;
+  /** Ends every session of the person, and removes the cookies of this one. */
+  endEverywhere(c: AppContext, user: User): Promise<void>;
   /** Ends one session of a person, or all but one; `except: null` ends all. */
   endOf(userId: string, which: EndedOnes, from: Origin): Promise<void>;
 }
@@ -123,6 +125,10 @@ export function createSessions(parts: SessionParts): Sessions {
         await endOf(user.id, { only: user.sessionId }, originOf(c));
         c.env?.streams?.endOf(sessionOwnerOf(user.sessionId));
       }
+      cookies.clear(c);
+    },
+    async endEverywhere(c, user) {
+      await endOf(user.id, { except: null }, originOf(c));
       cookies.clear(c);
     },
     endOf,

@@ -43,6 +43,8 @@ const userState = z.object({
   confirmedAt: z.number().nullable().optional(),
   /** When the person was banned, ms; absent for people who are not. */
   bannedAt: z.number().nullable().optional(),
+  /** Why, in the words of an operator; for operators alone. */
+  banReason: z.string().nullable().optional(),
   /** When the account was closed by its owner, ms; absent for open accounts. */
   closedAt: z.number().nullable().optional(),
   /** What the person may do beyond buying and selling. */

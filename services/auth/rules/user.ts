@@ -5,6 +5,7 @@ import type { AuditEvent } from "./audit.ts";
 import { type Noted, withEntry } from "./audited.ts";
 import { beginSession, endReused, endSessionsOf, refreshSession, type SessionMessage } from "./sessions.ts";
 import { rehash, type SignUpMessage, signUp } from "./sign-up.ts";
+import { ban, giveRole, type StandingMessage, takeRole, unban } from "./standing.ts";
 import type { UserState } from "./user-document.ts";
 import { type UserDecision, userTerms } from "./user-terms.ts";
 
@@ -12,7 +13,7 @@ export { EMAIL_CLAIM, type UserSession, type UserState, userDocument } from "./u
 export { emailInUse, type UserDecision } from "./user-terms.ts";
 
 /** Names the messages of the user actor; each may carry a note for the audit log. */
-export type UserMessage = (SignUpMessage | SessionMessage) & Noted;
+export type UserMessage = (SignUpMessage | SessionMessage | StandingMessage) & Noted;
 
 /** Says what the audit log calls each message; null for what it leaves out. */
 const AUDITED = {
@@ -22,6 +23,10 @@ const AUDITED = {
   RefreshSession: null,
   EndReused: "refresh token reused",
   EndSessions: "session ended",
+  Ban: "banned",
+  Unban: "unbanned",
+  GiveRole: "role given",
+  TakeRole: "role taken",
 } as const satisfies Record<UserMessage["type"], AuditEvent | null>;
 
 /** Decides on one account. */
@@ -47,5 +52,13 @@ function decide(user: Stored<UserState> | null, message: UserMessage, env: Env):
       return endReused(user, message, env);
     case "EndSessions":
       return endSessionsOf(user, message, env);
+    case "Ban":
+      return ban(user, message, env);
+    case "Unban":
+      return unban(user);
+    case "GiveRole":
+      return giveRole(user, message);
+    case "TakeRole":
+      return takeRole(user, env);
   }
 }

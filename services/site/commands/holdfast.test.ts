@@ -27,6 +27,11 @@ const COMMANDS = [
   "functions load",
   "users",
   "users set",
+  "people",
+  "people show",
+  "people ban",
+  "people unban",
+  "people role",
 ];
 
 afterEach(() => void vi.restoreAllMocks());
@@ -50,7 +55,7 @@ test("holdfast --help names every command, and `holdfast help` says the same", a
   const { code, out, err } = await holdfast("--help");
   expect([code, err]).toEqual([0, ""]);
   const named = [...out.matchAll(/^ {2}([a-z]+)(?: [[<].+)? {2,}[A-Z]/gm)].map(([, name]) => name);
-  expect(named).toEqual(["check", "streams", "history", "rebuild", "convert", "functions", "users"]);
+  expect(named).toEqual(["check", "streams", "history", "rebuild", "convert", "functions", "users", "people"]);
   expect((await holdfast("help")).out).toBe(out);
 });
 

@@ -9,6 +9,7 @@ import { convertCommand } from "./convert.ts";
 import { explain } from "./explain.ts";
 import { functionsCommand } from "./functions.ts";
 import { historyCommand } from "./history.ts";
+import { peopleCommand } from "./people.ts";
 import { rebuildCommand } from "./rebuild.ts";
 import { type OpenedDatabase, openNewDatabase, openSiteDatabase, openStoppedSite } from "./site-database.ts";
 import { streamsCommand } from "./streams.ts";
@@ -22,6 +23,7 @@ const COMMANDS = [
   convertCommand,
   functionsCommand,
   usersCommand,
+  peopleCommand,
 ];
 
 /** Runs one command line and returns its exit code; prints the result, or one line on stderr when the command fails. */

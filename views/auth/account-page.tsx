@@ -1,0 +1,88 @@
+// Shows the account of the person who is signed in, in sections.
+
+import { routes } from "../routes.ts";
+import type { Instant, PageContext } from "../shared/context.ts";
+import { Layout } from "../shared/layout.tsx";
+import { When } from "../shared/values.tsx";
+
+/** Describes one place where the person is signed in. */
+export type SignedInPlace = {
+  id: string;
+  /** Browser and system in words, such as `Firefox on Windows`. */
+  device: string;
+  /** Time zone of the browser as an IANA name; null where it is not known. */
+  timeZone: string | null;
+  lastSeenAt: Instant;
+  /** Whether it is the session of this page. */
+  isThis: boolean;
+};
+
+/** Props of the account page; each section takes what it shows. */
+export type AccountPageProps = {
+  page: PageContext;
+  /** Where the person is signed in, the place of this page first. */
+  places: readonly SignedInPlace[];
+};
+
+/** Lists the sections of the account page, in their order. */
+const sections: readonly ((props: AccountPageProps) => unknown)[] = [PlacesSection];
+
+/** Shows the account page. */
+export function AccountPage(props: AccountPageProps) {
+  return (
+    <Layout page={props.page} title="My account">
+      <div class="wrap narrow">
+        <h1>My account</h1>
+        <p class="account-email">{props.page.user?.email}</p>
+        {sections.map((section) => section(props))}
+      </div>
+    </Layout>
+  );
+}
+
+function PlacesSection({ places }: AccountPageProps) {
+  return (
+    <section class="panel account-section" aria-labelledby="places">
+      <h2 id="places">Where you are signed in</h2>
+      <ul class="places">
+        {places.map((place) => (
+          <Place {...place} />
+        ))}
+      </ul>
+      <form method="post" action={routes.sessionsEnd()}>
+        <button class="button-quiet" type="submit">
+          Sign out everywhere
+        </button>
+        <p class="fine">You will be signed out here too.</p>
+      </form>
+    </section>
+  );
+}
+
+function Place({ id, device, timeZone, lastSeenAt, isThis }: SignedInPlace) {
+  return (
+    <li class="place">
+      <div>
+        <strong>{device}</strong>
+        <p class="fine">
+          {isThis && <span class="place-this">This device. </span>}
+          {timeZone !== null && `${placeIn(timeZone)}. `}
+          Last seen <When at={lastSeenAt} />
+        </p>
+      </div>
+      {!isThis && (
+        <form method="post" action={routes.sessionEnd(id)}>
+          <button class="button-quiet" type="submit" aria-label={`Sign out on ${device}`}>
+            Sign out
+          </button>
+        </form>
+      )}
+    </li>
+  );
+}
+
+// `America/Argentina/Buenos_Aires` is in the time zone of Buenos Aires.
+function placeIn(timeZone: string): string {
+  const city = timeZone.split("/").at(-1) ?? timeZone;
+  return `Time zone of ${city.replaceAll("_", " ")}`;
+}
