@@ -63,7 +63,9 @@ test("nobody uses Redis Insight without a password and under a foreign name", ()
 
 test.each(services)("%s has its own user of Redis, and no password of another one", (service) => {
   const [, inside = ""] = new RegExp(`^  ${service}:\\n([\\s\\S]*?)^  \\S`, "m").exec(compose) ?? [];
-  expect(inside).toContain(`REDIS_URL: redis://${service}@redis:6379\n      REDIS_PASSWORD_FILE: /redis/${service}/password\n`);
+  expect(inside).toContain(
+    `REDIS_URL: redis://${service}@redis:6379\n      REDIS_PASSWORD_FILE: /redis/${service}/password\n`,
+  );
   expect(inside.match(/redis-\w+:\/redis\S*/g)).toEqual([`redis-${service}:/redis/${service}:ro"]`]);
   expect(inside).not.toContain("REDIS_PASSWORD:-");
 });
@@ -75,7 +77,9 @@ test("Redis starts with its operator, without a default user, and with the users
   try {
     writeFileSync(users, "user default on nopass ~* &* +@all\nuser orders on nopass +get\nuser holdfast on #00\n");
     const run = () =>
-      spawnSync("sh", ["-c", script.replaceAll("$$", "$").replaceAll("/data", data)], { env: { ...process.env, REDISCLI_AUTH: "a b" } });
+      spawnSync("sh", ["-c", script.replaceAll("$$", "$").replaceAll("/data", data)], {
+        env: { ...process.env, REDISCLI_AUTH: "a b" },
+      });
     expect([run().status, run().status]).toEqual([0, 0]);
     const lines = readFileSync(users, "utf8").trim().split("\n");
     const hash = createHash("sha256").update("a b").digest("hex");

@@ -35,7 +35,7 @@ function open(env: Record<string, string>) {
     console.log(database.form, await database.commands.get("holdfast:partitions"));
     await database.close();`;
   return spawnSync(process.execPath, ["-e", script], {
-    env: { PATH: process.env["PATH"] ?? "", ...env },
+    env: env,
     encoding: "utf8",
   });
 }

@@ -16,11 +16,12 @@ const services = names.filter((name) => name !== "site");
 const clients = new Map<string, ReturnType<typeof connectRedis>>();
 let redis: TestRedis;
 let database: Database;
+let isSaved: boolean;
 
 beforeAll(async () => {
   redis = await startTestRedis({ cluster: false });
   database = await openDatabase({ url: redis.url, partitions: 1, log: silentLog });
-  expect(await setUsers(database, folder)).toBe(true);
+  isSaved = await setUsers(database, folder);
   await database.commands.hset("{00}:auth:user:U", "v", 0, "j", '{"passwordHash":"scrypt$secret"}');
   for (const username of names) {
     const { text: password } = await passwordIn(folder, username);
@@ -122,6 +123,7 @@ test("every user reads the events of auth and what belongs to the whole database
 test("only this user can read the passwords, and a second call keeps them", async () => {
   const files = names.map((name) => join(folder, name, "password"));
   expect(files.map((file) => statSync(file).mode & 0o777)).toEqual(files.map(() => 0o600));
+  expect(isSaved).toBe(true);
   const { text } = await passwordIn(folder, "orders");
   await setUsers(database, folder);
   expect((await passwordIn(folder, "orders")).text).toBe(text);
