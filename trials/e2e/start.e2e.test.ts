@@ -72,8 +72,9 @@ test("nobody gets anything from its Redis, and nobody else reads its data folder
   await whenReady(redis);
   expect(await redis.call("ACL", "USERS")).toEqual(["default", "holdfast", "site"]);
   redis.disconnect();
-  const open = readdirSync(site.dataDir, { recursive: true, encoding: "utf8" })
-    .filter((name) => (statSync(join(site.dataDir, name)).mode & 0o077) !== 0);
+  const open = readdirSync(site.dataDir, { recursive: true, encoding: "utf8" }).filter(
+    (name) => (statSync(join(site.dataDir, name)).mode & 0o077) !== 0,
+  );
   // The public keys are for every service, whoever runs it.
   expect(open).toEqual(["auth-public-keys.json"]);
 }, 60_000);
