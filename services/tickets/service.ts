@@ -5,9 +5,9 @@ import { createEngine, type Engine } from "@holdfast/actors";
 import {
   createPageService,
   enginePartsOf,
-  SESSION_COOKIE,
   type Service,
   type ServiceDependencies,
+  sessionCookieName,
 } from "@holdfast/server";
 import { assetRoutes } from "@holdfast/views";
 import type { TicketsConfig } from "./config.ts";
@@ -29,7 +29,8 @@ const SWEEP_MS = 1_000;
 
 /** Creates the tickets service: its engine and its routes; it also answers every path that no other service has. */
 export function createTicketsService(dependencies: ServiceDependencies<TicketsConfig>): Service {
-  const { currency, publicUrl } = dependencies.common;
+  const { currency, publicUrl, isProduction } = dependencies.common;
+  const sessionCookie = sessionCookieName(isProduction);
   const parts = enginePartsOf(ticketsService, dependencies);
   const engine: Engine = createEngine(ticketsService, {
     ...parts,
@@ -45,7 +46,7 @@ export function createTicketsService(dependencies: ServiceDependencies<TicketsCo
     renderError,
     addRoutes(app, pageOf) {
       app.route("/", ticketApi(engine, { listing, currency, limits }));
-      app.route("/", apiDescription({ currency, sessionCookie: SESSION_COOKIE, pageOf }));
+      app.route("/", apiDescription({ currency, sessionCookie, pageOf }));
       // The selling pages come first: `/tickets/new` is a form, not the page of a ticket.
       app.route("/", sellingPages({ engine, pageOf, currency, publicUrl, listing, limits }));
       app.route("/", ticketPages({ engine, pageOf, currency, publicUrl }));

@@ -44,6 +44,8 @@ async function useAccounts(calls: Calls): Promise<string> {
   await calls.expect(200, { to: "POST /api/users/signin", json: account });
   await calls.expect(200, { to: "GET /api/users/currentuser" });
   await calls.expect(200, { to: "GET /api/users/currentuser", cookie: seller });
+  await calls.expect(200, { to: "POST /api/users/refresh", cookie: seller });
+  await calls.expect(401, { to: "POST /api/users/refresh" });
   await calls.expect(200, { to: "POST /api/users/signout" });
   return seller;
 }

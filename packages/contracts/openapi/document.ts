@@ -81,6 +81,12 @@ function securitySchemesOf({ sessionCookie }: ApiFacts) {
       name: sessionCookie,
       description: "The cookie that signing up and signing in set. A browser sends it by itself.",
     },
+    refresh: {
+      type: "apiKey",
+      in: "cookie",
+      name: sessionCookie.startsWith("__Host-") ? "__Secure-refresh" : "refresh",
+      description: "The cookie that signing up and signing in set for `/api/users/refresh` alone.",
+    },
     stripe: {
       type: "apiKey",
       in: "header",
@@ -93,7 +99,12 @@ function securitySchemesOf({ sessionCookie }: ApiFacts) {
 /** Returns what describes an operation, in place of the handlers of the service. */
 function handlersOf(method: string, path: string, operation: Operation): Handler[] {
   const { tag, summary, description, caller, body, query, headers = [] } = operation;
-  const security = { anybody: [{}, { session: [] }], member: [{ session: [] }], stripe: [{ stripe: [] }] }[caller];
+  const security = {
+    anybody: [{}, { session: [] }],
+    member: [{ session: [] }],
+    refresh: [{ refresh: [] }],
+    stripe: [{ stripe: [] }],
+  }[caller];
   const parameters = [...pathParametersOf(path), ...headerParametersOf(headers)];
   const described: DescribeRouteOptions = {
     tags: [tag],

@@ -29,7 +29,7 @@ export const errorAnswer = z
 /** Describes the errors that are the same whatever the operation, by status. */
 const shared: Readonly<Record<number, { name: string; when: string; headers?: readonly AnswerHeader[] }>> = {
   400: { name: "Unreadable", when: "The request cannot be read." },
-  401: { name: "NotSignedIn", when: "Nobody is signed in." },
+  401: { name: "NotSignedIn", when: "Nobody is signed in.", headers: ["WWW-Authenticate"] },
   403: { name: "Foreign", when: "The request comes from a page of another site." },
   413: { name: "TooLarge", when: "The body has more than 100 KiB." },
   415: { name: "NotUtf8", when: "The body is compressed, or it is not UTF-8." },

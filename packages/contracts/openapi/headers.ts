@@ -67,4 +67,10 @@ export const answerHeaders = {
     schema: WORDS,
     description: "The session, for the browser or the program to send back.",
   },
+  "WWW-Authenticate": {
+    name: "WWW-Authenticate",
+    isRequired: false,
+    schema: WORDS,
+    description: 'Says that the token has expired and where to get the next one: `refresh="/api/users/refresh"`.',
+  },
 } as const satisfies Readonly<Record<AnswerHeader, unknown>>;

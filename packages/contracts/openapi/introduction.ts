@@ -6,6 +6,8 @@ export const introduction = `The API of a marketplace for event tickets: list a 
 ## Signing in
 
 Sign up or sign in, and send back the cookies of the answer. An operation that needs it is 401 without a valid session.
+A session token lasts a quarter of an hour; the header \`WWW-Authenticate\` of a 401 says when \`POST
+/api/users/refresh\` would help.
 
 ## Errors
 

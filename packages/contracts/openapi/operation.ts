@@ -10,8 +10,8 @@ export interface Operation {
   readonly summary: string;
   /** Says what a client has to know besides; default: nothing. */
   readonly description?: string;
-  /** Says who may call it: anybody, whoever is signed in, or Stripe alone. */
-  readonly caller: "anybody" | "member" | "stripe";
+  /** Says who may call it: anybody, whoever is signed in, whoever has a token to refresh a session, or Stripe alone. */
+  readonly caller: "anybody" | "member" | "refresh" | "stripe";
   /** Checks the JSON body; default: the operation takes none. */
   readonly body?: z.ZodType<object>;
   /** Says that a body of another shape than `body` is refused by the operation itself; default: by `validated`. */
@@ -61,4 +61,5 @@ export type AnswerHeader =
   | "Location"
   | "Retry-After"
   | "Retry-After (if known)"
-  | "Set-Cookie";
+  | "Set-Cookie"
+  | "WWW-Authenticate";

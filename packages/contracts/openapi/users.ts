@@ -29,6 +29,18 @@ export const userOperations: Operations = {
       400: "A field is faulty, or the e-mail address or the password is wrong.",
     },
   },
+  "POST /api/users/refresh": {
+    tag,
+    summary: "Get the next session token",
+    description:
+      "A session token lasts a quarter of an hour. Send the cookie `refresh`, which can be used once: a token that was " +
+      "used more than 10 s ago ends the session.",
+    caller: "refresh",
+    answers: {
+      200: { when: "Who is signed in, with new cookies.", body: userAnswer, headers: ["Set-Cookie"] },
+      401: "The session has ended, or there is no such token.",
+    },
+  },
   "POST /api/users/signout": {
     tag,
     summary: "Sign out",

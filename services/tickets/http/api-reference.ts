@@ -95,5 +95,6 @@ function answerOf({ components }: Description, status: string, response: Operati
 
 function callerOf(security: Operation["security"]): string {
   if (security.some((way) => Object.keys(way).length === 0)) return "Anybody may call it.";
+  if (security.some((way) => "refresh" in way)) return "Whoever has a token to refresh may call it.";
   return security.some((way) => "stripe" in way) ? "Stripe alone calls it." : "Whoever is signed in may call it.";
 }
