@@ -11,25 +11,34 @@ import {
 import type { AuthConfig, MailConfig } from "./config.ts";
 import { createAccounts } from "./flows/accounts.ts";
 import { createAudit } from "./flows/audit.ts";
+import { createAuthenticatorCodes } from "./flows/authenticator-codes.ts";
 import { createDeviceCookie } from "./flows/device-cookie.ts";
 import { createDevices } from "./flows/devices.ts";
 import { createGuessLimits } from "./flows/guess-limits.ts";
 import { openKeys } from "./flows/keys.ts";
 import { createMailing } from "./flows/mailing.ts";
 import { createPasswordCheck } from "./flows/password-check.ts";
+import { passkeySiteOf } from "./flows/passkeys.ts";
 import { createPasswords } from "./flows/passwords.ts";
-import { openSecret } from "./flows/secret.ts";
+import { openSecret, type Secret } from "./flows/secret.ts";
 import { createSessionCookies } from "./flows/session-cookies.ts";
 import { createSessions } from "./flows/sessions.ts";
 import { addAccountPages } from "./http/account-pages.tsx";
+import { createSignInCodes } from "./flows/sign-in-codes.ts";
+import { createSignedNotes } from "./flows/signed-notes.ts";
 import { addApi } from "./http/api.ts";
+import { addAudit } from "./http/audit.tsx";
+import { createNoteCookies } from "./http/note-cookies.ts";
 import { addOutbox, isOutboxOpen } from "./http/outbox.tsx";
 import { addPages, renderError } from "./http/pages.tsx";
+import { addPasskeys } from "./http/passkeys.ts";
+import { addSecurity } from "./http/security.tsx";
 import { createOutboxSender, createSmtpSender, type MailSender } from "./mail/mail-sender.ts";
 import { authService } from "./subscriptions.ts";
 
 export { type AuthConfig, readAuthConfig } from "./config.ts";
 export { openPeople, type People, type PersonChange, type PersonFacts } from "./flows/people.ts";
+export { type AuditLog, type LoggedEvent, openAuditLog } from "./flows/audit-log.ts";
 export { authService } from "./subscriptions.ts";
 
 /** Creates the auth service: its routes, its keys and its e-mail effect. */
@@ -71,19 +80,31 @@ export function createAuthService(dependencies: ServiceDependencies<AuthConfig>)
   const countGuess = createGuessLimits(limits, async () => (await secret()).keyFor("counters"));
   const isRight = createPasswordCheck({ passwords, devices, countGuess, audit });
   const accounts = createAccounts({ engine, passwords, isRight, audit, log });
+  const factors = factorsOf(engine, secret, dependencies);
   const mails = { engine, mailing, publicUrl: common.publicUrl };
   return createPageService(engine, dependencies, {
-    prefixes: ["/api/users", "/account", "/outbox"],
+    prefixes: ["/api/users", "/account", "/operator", "/outbox"],
     renderError,
     addRoutes(app, pageOf) {
-      addApi(app, { accounts, sessions, device, limits });
-      addPages(app, { accounts, sessions, device, limits, pageOf });
-      addAccountPages(app, { engine, sessions, pageOf });
+      const parts = { engine, accounts, sessions, audit, device, limits, pageOf, ...factors };
+      for (const add of [addApi, addPages, addAccountPages, addSecurity, addPasskeys, addAudit]) add(app, parts);
       if (isOutboxOpen(common, config.mail.server !== null)) addOutbox(app, { ...mails, pageOf });
     },
     prepare: () => Promise.all([key(), secret()]),
     background: [audit],
   });
+}
+
+type FactorDependencies = Pick<ServiceDependencies, "common" | "limits">;
+
+function factorsOf(engine: Engine, secret: () => Promise<Secret>, { common, limits }: FactorDependencies) {
+  const codes = createAuthenticatorCodes(secret);
+  return {
+    codes,
+    signInCodes: createSignInCodes(engine, codes, (userId) => countBefore(limits, [["second-factors", userId]])),
+    cookies: createNoteCookies(createSignedNotes(secret), { isSecure: common.isProduction }),
+    site: passkeySiteOf(common.publicUrl),
+  };
 }
 
 // Mail servers accept few connections from one sender.

@@ -5,6 +5,7 @@ import type { FormError, Instant, PageContext } from "../shared/context.ts";
 import { Countdown } from "../shared/countdown.tsx";
 import { Field, FormErrors, stayOnFault } from "../shared/form.tsx";
 import { Layout } from "../shared/layout.tsx";
+import { PasskeySignIn } from "./passkey-forms.tsx";
 
 /** Props of the forms for signing up and in. */
 export type CredentialsPageProps = {
@@ -55,6 +56,7 @@ export function SigninPage(props: CredentialsPageProps) {
         {props.hasNoCookie === true && <NoCookie />}
         <Reason {...props} />
         <CredentialsForm {...props} action={routes.signin()} submit="Sign in" isNew={false} />
+        <PasskeySignIn returnTo={props.returnTo} />
         <p class="fine">
           New here? <a href={routes.signup({ returnTo: props.returnTo })}>Sign up</a>
         </p>
@@ -117,7 +119,7 @@ function CredentialsForm({ email, errors, returnTo, action, submit, isNew }: For
           type="email"
           value={email}
           errors={errors}
-          attributes={{ required: true, autocomplete: "username", maxlength: 254 }}
+          attributes={{ required: true, autocomplete: isNew ? "username" : "username webauthn", maxlength: 254 }}
         />
         <Field
           label="Password"

@@ -1,4 +1,7 @@
-// Exports the pages of signing up and in.
+// Exports the pages of signing up and in, and of what protects an account.
 
 export * from "./account-page.tsx";
+export * from "./audit-page.tsx";
+export * from "./authenticator-pages.tsx";
 export * from "./credentials-page.tsx";
+export * from "./security-page.tsx";

@@ -278,5 +278,22 @@ function showPrice({ target, type }) {
 document.addEventListener("input", showPrice);
 document.addEventListener("change", showPrice);
 
+// Shows what was typed as a password, until it is sent.
+function showPassword(button, isShown) {
+  button.setAttribute("aria-pressed", isShown);
+  document.getElementById(button.getAttribute("aria-controls")).type = isShown ? "text" : "password";
+}
+document.addEventListener("click", ({ target }) => {
+  const button = target.closest?.(".show-password");
+  if (button) showPassword(button, button.getAttribute("aria-pressed") !== "true");
+});
+document.addEventListener(
+  "submit",
+  ({ target }) => {
+    for (const button of target.querySelectorAll(".show-password")) showPassword(button, false);
+  },
+  true,
+);
+
 setInterval(tick, 250);
 refresh(true);

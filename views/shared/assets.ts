@@ -18,7 +18,7 @@ export type Asset = {
 };
 
 const require = createRequire(import.meta.url);
-const styleSheets = ["tokens", "base", "shell", "forms", "tickets", "orders", "api", "print"];
+const styleSheets = ["tokens", "base", "shell", "forms", "account", "tickets", "orders", "api", "print"];
 
 function fromPackage(name: string): string {
   return readFileSync(require.resolve(name), "utf8").replace(/^\/\/# sourceMappingURL=.*$/m, "");
@@ -34,7 +34,7 @@ function script(): string {
   const parts = [
     fromPackage("htmx.org/dist/htmx.min.js"),
     fromPackage("htmx.org/dist/ext/hx-sse.min.js"),
-    `(() => {${priceReaderSource()}\n${[own("streams.js"), own("site.js")].join("").replace(/^\s*\/\/.*\n/gm, "")}})();`,
+    `(() => {${priceReaderSource()}\n${[own("streams.js"), own("site.js"), own("passkeys.js")].join("").replace(/^\s*\/\/.*\n/gm, "")}})();`,
   ];
   return parts.join("\n;");
 }

@@ -61,6 +61,11 @@ export function Field({
       ) : (
         <input type={type} value={value ?? ""} {...control} />
       )}
+      {type === "password" && (
+        <button class="link-button with-script show-password" type="button" aria-pressed="false" aria-controls={id}>
+          Show password
+        </button>
+      )}
       {hint !== undefined && (
         <p class="field-hint" id={`${id}-hint`}>
           {hint}

@@ -25,6 +25,7 @@ import type { PageContext } from "../shared/context.ts";
 import { exampleChanges } from "./example-changes.tsx";
 import { exampleOutboxes } from "./example-mail.tsx";
 import { examplePayments } from "./example-payments.tsx";
+import { exampleSecurity } from "./example-security.tsx";
 
 /** The present moment of every example, so that pictures of the pages can be compared. */
 export const exampleNow = "2026-11-20T18:30:00.000Z";
@@ -312,5 +313,6 @@ function otherPages(): ExamplePage[] {
 export function examplePages(): ExamplePage[] {
   const outboxes = exampleOutboxes(exampleContext(routes.outbox(), null), exampleTicket);
   const payments = examplePayments(exampleContext(routes.sales()), exampleTicket.title);
-  return [...ticketPages(), ...orderPages(), ...payments, ...otherPages(), ...outboxes];
+  const security = exampleSecurity(exampleContext(routes.security()), exampleContext(routes.signinCode(), null));
+  return [...ticketPages(), ...orderPages(), ...payments, ...otherPages(), ...security, ...outboxes];
 }

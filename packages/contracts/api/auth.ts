@@ -39,6 +39,8 @@ export const signinBody = z.object({
     .string({ error: "You must supply a password" })
     .min(1, "You must supply a password")
     .meta({ format: "password", maxLength: MOST_SENT }),
+  /** Code of the authenticator app, or a recovery code, where the account has an app. */
+  code: z.string({ error: "Code must be a text" }).max(20, "Code must be at most 20 characters").optional(),
 });
 
 function isOfPasswordLength(password: string): boolean {

@@ -3,6 +3,7 @@
 import { createHash } from "node:crypto";
 import type { Engine, Log, Stored } from "@holdfast/actors";
 import type { BackgroundWork } from "@holdfast/server";
+import { emailField } from "@holdfast/values";
 import {
   AUDIT_LIST,
   type AuditEntry,
@@ -13,6 +14,7 @@ import {
   auditListOf,
   type Origin,
 } from "../rules/audit.ts";
+import { EMAIL_CLAIM } from "../rules/user.ts";
 
 /** Describes something for the audit log. */
 export interface Happening {
@@ -160,4 +162,12 @@ function timeLetters(time: number): string {
     rest = Math.floor(rest / ALPHABET.length);
   }
   return letters;
+}
+
+/** Returns the id of the person with an e-mail address or an id; null when there is no such account. */
+export async function findUserId(engine: Engine, emailOrId: string): Promise<string | null> {
+  if (engine.partitionOf(emailOrId) !== null) return emailOrId;
+  const { data: email } = emailField("no address").safeParse(emailOrId);
+  if (email === undefined) return null;
+  return await engine.claimOwner(engine.ids.hashPartition(email), EMAIL_CLAIM, email);
 }

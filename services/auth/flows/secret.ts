@@ -4,7 +4,14 @@ import { hkdfSync, randomBytes } from "node:crypto";
 import { KeyProblem, readOrMake } from "./key-files.ts";
 
 /** Says what a derived key is for: keys of different purposes tell nothing about each other. */
-export type KeyPurpose = "refresh" | "device" | "links" | "counters";
+export type KeyPurpose =
+  | "refresh"
+  | "device"
+  | "links"
+  | "counters"
+  | "sign-in steps"
+  | "authenticators"
+  | "recovery codes";
 
 /** Derives keys from the secret of the site. */
 export interface Secret {

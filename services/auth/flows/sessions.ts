@@ -5,6 +5,7 @@ import type { Engine, Stored } from "@holdfast/actors";
 import { type AppContext, sessionOwnerOf, type User } from "@holdfast/server";
 import type { Origin } from "../rules/audit.ts";
 import { deviceOf } from "../rules/device.ts";
+import type { Proof } from "../rules/proof.ts";
 import type { NewSession } from "../rules/sessions.ts";
 import { type UserSession, type UserState, userActor, userDocument } from "../rules/user.ts";
 import type { Account, AccountResult } from "./accounts.ts";
@@ -31,6 +32,11 @@ export interface SignInFacts {
   readonly timeZone: string | null;
 }
 
+/** Says by what a person signs in to an account that exists. */
+export interface SignInProof extends Pick<SignInFacts, "timeZone"> {
+  readonly proof: Proof;
+}
+
 /** Holds a session before it is stored, and the secret of its first refresh token. */
 export interface PreparedSession {
   readonly session: NewSession;
@@ -48,8 +54,11 @@ export interface Sessions {
   prepare(c: AppContext, facts: SignInFacts): PreparedSession;
   /** Sets the cookies of a session that has been stored. */
   start(c: AppContext, account: Account, prepared: PreparedSession): Promise<void>;
-  /** Stores a session of an account and sets its cookies. Refuses banned and closed accounts. */
-  begin(c: AppContext, account: Account, facts: SignInFacts): Promise<AccountResult>;
+  /**
+   * Stores a session of an account and sets its cookies. Refuses banned and closed accounts, and a proof that is not
+   * enough or was used before: `code_required` for a password where there is an authenticator app.
+   */
+  begin(c: AppContext, account: Account, by: SignInProof): Promise<AccountResult>;
   /**
    * Replaces the tokens of the session whose refresh token the request holds, and returns the account. Null when there
    * is no such session (any more): the cookies are then removed.
@@ -100,10 +109,10 @@ export function createSessions(parts: SessionParts): Sessions {
       await setTokens(c, parts, { userId, sessionId: session.id, secret });
       await parts.device.remember(c, userId);
     },
-    async begin(c, account, facts) {
-      const prepared = sessions.prepare(c, facts);
-      const note = audit.note(account.id, originOf(c));
-      const message = { type: "BeginSession", session: prepared.session, note } as const;
+    async begin(c, account, { proof, timeZone }) {
+      const prepared = sessions.prepare(c, { method: "password", timeZone });
+      const note = audit.note(account.id, originOf(c), proof.kind);
+      const message = { type: "BeginSession", session: prepared.session, proof, note } as const;
       const begun = await engine.tryAsk(userActor, account.id, message);
       if ("refused" in begun) return begun;
       await sessions.start(c, account, prepared);
@@ -178,8 +187,10 @@ async function setTokens(c: AppContext, parts: SessionParts, refresh: RefreshTok
 }
 
 // Only this function says what a token holds.
-function userIn({ id, email, confirmedAt }: Stored<UserState>, session: UserSession): User {
-  return { id, email, sessionId: session.id, isConfirmed: typeof confirmedAt === "number", isOperator: false };
+function userIn({ id, email, confirmedAt, role }: Stored<UserState>, { id: sessionId, method }: UserSession): User {
+  // A password alone gives nobody the rights of an operator.
+  const isOperator = role === "operator" && method !== "password";
+  return { id, email, sessionId, isConfirmed: typeof confirmedAt === "number", isOperator };
 }
 
 function sessionIn(user: Stored<UserState> | null, id: string): UserSession | null {

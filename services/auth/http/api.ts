@@ -1,12 +1,24 @@
 // Serves the JSON routes of auth.
 
 import { signinBody, signupBody, type UserAnswer } from "@holdfast/contracts";
-import { type AppEnv, clientAddress, type LimitName, notSignedIn, type RateLimits, validated } from "@holdfast/server";
+import {
+  type AppContext,
+  type AppEnv,
+  clientAddress,
+  type LimitName,
+  notSignedIn,
+  type RateLimits,
+  validated,
+} from "@holdfast/server";
 import type { Hono, MiddlewareHandler } from "hono";
-import type { Account, Accounts } from "../flows/accounts.ts";
+import type { Account, AccountResult, Accounts } from "../flows/accounts.ts";
+import type { Audit } from "../flows/audit.ts";
 import type { DeviceCookie } from "../flows/device-cookie.ts";
+import { originOf } from "../flows/origin.ts";
 import { REFRESH_API_PATH } from "../flows/session-cookies.ts";
 import type { Sessions } from "../flows/sessions.ts";
+import type { SignInCodes } from "../flows/sign-in-codes.ts";
+import type { Proof } from "../rules/proof.ts";
 import { problemOf } from "./refusals.ts";
 
 /** Holds the dependencies of the routes; without `limits` no request is limited. */
@@ -14,6 +26,8 @@ export interface ApiParts {
   readonly accounts: Accounts;
   readonly sessions: Sessions;
   readonly device: DeviceCookie;
+  readonly signInCodes: SignInCodes;
+  readonly audit: Audit;
   readonly limits: RateLimits | undefined;
 }
 
@@ -21,7 +35,8 @@ export interface ApiParts {
 const BY_API = { method: "password", timeZone: null } as const;
 
 /** Adds the JSON routes: sign-up, sign-in, refresh, sign-out and the current user. */
-export function addApi(app: Hono<AppEnv>, { accounts, sessions, device, limits }: ApiParts): void {
+export function addApi(app: Hono<AppEnv>, parts: ApiParts): void {
+  const { accounts, sessions, device, limits } = parts;
   app.post("/api/users/signup", limitByAddress(limits, "sign-ups"), validated("json", signupBody), async (c) => {
     const prepared = sessions.prepare(c, BY_API);
     const account = await accounts.signUp(c.req.valid("json"), prepared.session, device.visitorOf(c));
@@ -30,9 +45,10 @@ export function addApi(app: Hono<AppEnv>, { accounts, sessions, device, limits }
     return c.json(answerOf(account.ok), 201);
   });
   app.post("/api/users/signin", limitByAddress(limits, "sign-ins"), validated("json", signinBody), async (c) => {
-    const account = await accounts.signIn(c.req.valid("json"), device.visitorOf(c));
+    const { code, ...credentials } = c.req.valid("json");
+    const account = await accounts.signIn(credentials, device.visitorOf(c));
     if ("refused" in account) throw problemOf(account.refused.code);
-    const begun = await sessions.begin(c, account.ok, BY_API);
+    const begun = await beginByApi(c, parts, { account: account.ok, code });
     if ("refused" in begun) throw problemOf(begun.refused.code);
     return c.json(answerOf(account.ok));
   });
@@ -46,6 +62,20 @@ export function addApi(app: Hono<AppEnv>, { accounts, sessions, device, limits }
     return c.json({});
   });
   app.get("/api/users/currentuser", (c) => c.json({ currentUser: c.var.user && answerOf(c.var.user) }));
+}
+
+// Where the account has an authenticator app, the password alone is refused with `code_required`.
+async function beginByApi(
+  c: AppContext,
+  { sessions, signInCodes, audit }: ApiParts,
+  { account, code }: { account: Account; code: string | undefined },
+): Promise<AccountResult> {
+  const begin = (proof: Proof) => sessions.begin(c, account, { proof, timeZone: null });
+  const begun = await begin({ kind: "password" });
+  if (!("refused" in begun) || begun.refused.code !== "code_required" || code === undefined) return begun;
+  const withCode = await signInCodes.withCode(account.id, code, begin);
+  if ("refused" in withCode) audit.count({ what: "code refused", userId: account.id, from: originOf(c) });
+  return withCode;
 }
 
 /**

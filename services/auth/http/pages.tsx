@@ -27,23 +27,31 @@ import { z } from "zod";
 import type { AccountResult } from "../flows/accounts.ts";
 import type { Credentials } from "../flows/password-check.ts";
 import type { SignInFacts } from "../flows/sessions.ts";
+import type { PasswordShown } from "../flows/sign-in-codes.ts";
 import { knownTimeZone } from "../rules/time-zone.ts";
 import { type ApiParts, limitByAddress } from "./api.ts";
 import { addRefresh } from "./refresh.ts";
 import { formFaultOf, inFormWords } from "./refusals.ts";
+import { addSignInCode, type SignInCodeParts, toCodePage } from "./sign-in-code.tsx";
 
-type Parts = ApiParts & { readonly pageOf: PageOf };
+type Parts = ApiParts & SignInCodeParts;
 type Form = {
   readonly path: string;
   readonly Page: typeof SignupPage;
   readonly schema: z.ZodType<
     Credentials & { returnTo?: string | undefined; look?: string | undefined; timeZone?: string | undefined }
   >;
-  readonly act: (c: AppContext, parts: Parts, sent: Sent) => Promise<AccountResult>;
+  readonly act: (c: AppContext, parts: Parts, sent: Sent) => Promise<AccountResult | AskedForCode>;
   readonly limit: LimitName;
 };
 /** Holds a form that was sent without faults. */
-type Sent = { readonly credentials: Credentials; readonly facts: SignInFacts };
+type Sent = {
+  readonly credentials: Credentials;
+  readonly facts: SignInFacts;
+  readonly goOn: Pick<PasswordShown, "returnTo" | "look" | "timeZone">;
+};
+/** Holds the answer that leads to the page for the code. */
+type AskedForCode = { readonly toCode: Response };
 
 const whereTo = { returnTo: z.string().optional() };
 const signInQuery = z.object({ ...whereTo, after: z.string().optional() });
@@ -61,9 +69,12 @@ async function signUp(c: AppContext, { accounts, sessions, device }: Parts, { cr
   return account;
 }
 
-async function signIn(c: AppContext, { accounts, sessions, device }: Parts, { credentials, facts }: Sent) {
-  const account = await accounts.signIn(credentials, device.visitorOf(c));
-  return "ok" in account ? await sessions.begin(c, account.ok, facts) : account;
+async function signIn(c: AppContext, parts: Parts, { credentials, facts, goOn }: Sent) {
+  const account = await parts.accounts.signIn(credentials, parts.device.visitorOf(c));
+  if ("refused" in account) return account;
+  const begun = await parts.sessions.begin(c, account.ok, { proof: { kind: "password" }, timeZone: facts.timeZone });
+  if (!("refused" in begun) || begun.refused.code !== "code_required") return begun;
+  return { toCode: await toCodePage(c, parts, { userId: account.ok.id, ...goOn }) };
 }
 
 /** Adds the forms to sign up and in, and sign-out. A faulty form is shown again with 422. */
@@ -75,6 +86,7 @@ export function addPages(app: Hono<AppEnv>, parts: Parts): void {
     return c.redirect(routes.home(), 303);
   });
   addRefresh(app, parts);
+  addSignInCode(app, parts);
 }
 
 function addForm(app: Hono<AppEnv>, { path, Page, schema, act, limit }: Form, parts: Parts): void {
@@ -95,7 +107,8 @@ function addForm(app: Hono<AppEnv>, { path, Page, schema, act, limit }: Form, pa
   app.post(path, limitByAddress(limits, limit), validated("form", schema, sendBack), async (c) => {
     const { returnTo, look, timeZone, ...credentials } = c.req.valid("form");
     const facts = { method: "password", timeZone: knownTimeZone(timeZone) } as const;
-    const account = await act(c, parts, { credentials, facts });
+    const account = await act(c, parts, { credentials, facts, goOn: { returnTo, look, timeZone } });
+    if ("toCode" in account) return account.toCode;
     if ("refused" in account) {
       const errors = [formFaultOf(account.refused.code)];
       c.status(422);

@@ -2,6 +2,7 @@
 
 import { type Fault, HttpProblem } from "@holdfast/server";
 import type { AccountRefusal } from "../flows/accounts.ts";
+import { factorRefusals } from "./factor-refusals.ts";
 
 type Code = AccountRefusal["refused"]["code"];
 
@@ -43,6 +44,7 @@ const refusals = {
     api: { message: "You must be signed in" },
     page: { message: "Your session has ended. Sign in again", field: "password" },
   },
+  ...factorRefusals,
 } as const satisfies Record<Code, RefusalAnswer>;
 
 /** Makes the HTTP problem that answers a program for a refusal code. */

@@ -1,6 +1,7 @@
 // Decides on where a person is signed in: sessions that begin, are refreshed, and end.
 
 import { type Env, refuse } from "@holdfast/actors";
+import { type Proof, useProof } from "./proof.ts";
 import type { StoredUser, UserSession } from "./user-document.ts";
 import { type ChangedSessions, endSessions, withSession } from "./user-sessions.ts";
 import { accountBanned, accountClosed, type UserDecision } from "./user-terms.ts";
@@ -16,8 +17,8 @@ export interface NewSession extends Pick<UserSession, "id" | "refreshHash" | "de
 
 /** Names the messages of this theme. */
 export type SessionMessage =
-  /** Signs the person in at one more place. Refuses banned and closed accounts. */
-  | { readonly type: "BeginSession"; readonly session: NewSession }
+  /** Signs the person in at one more place by a proof, which says how. Refuses banned and closed accounts. */
+  | { readonly type: "BeginSession"; readonly session: Omit<NewSession, "method">; readonly proof: Proof }
   /** Replaces a refresh token by its successor; both are SHA-256 in hex. Refuses what is no token of a session. */
   | {
       readonly type: "RefreshSession";
@@ -42,17 +43,21 @@ export function storedSession({ lifeMs, ...session }: NewSession, now: number): 
   };
 }
 
-/** Adds a session; beyond the most that one person may have, the one not seen for the longest time ends. */
+/** Uses a proof up and adds a session; beyond the most that one person may have, the one not seen for the longest time ends. */
 export function beginSession(
   user: StoredUser | null,
-  { session }: Extract<SessionMessage, { type: "BeginSession" }>,
+  { session, proof }: Extract<SessionMessage, { type: "BeginSession" }>,
   { now }: Env,
 ): UserDecision {
   if (user === null) return sessionEnded;
   const refused = refusalOf(user);
   if (refused !== null) return refused;
-  const changed = withSession(user, storedSession(session, now), now);
-  return { ...writing(user, changed), reply: () => ({ id: user.id, at: now }) };
+  const used = useProof(user, proof, now);
+  if ("refused" in used) return used;
+  const { method, passkeyId, claims } = used;
+  const begun = { ...storedSession({ ...session, method }, now), ...(passkeyId !== undefined && { passkeyId }) };
+  const changed = withSession(user, begun, now);
+  return { ...writing({ ...user, ...used.user }, changed), claims, reply: () => ({ id: user.id, at: now }) };
 }
 
 /** Replaces the refresh token of a session; the token before still counts for a moment, and changes nothing then. */

@@ -3,6 +3,7 @@
 import { documentType, type Stored } from "@holdfast/actors";
 import type { UserView } from "@holdfast/contracts";
 import { z } from "zod";
+import { authenticatorSetup, storedAuthenticator, storedPasskey } from "./factors.ts";
 
 const session = z.object({
   /** Names the session in its tokens. */
@@ -25,6 +26,8 @@ const session = z.object({
   timeZone: z.string().nullable(),
   /** How the person signed in. */
   method: z.enum(["password", "password and code", "passkey"]),
+  /** Id of the passkey that the person signed in with; absent for other methods. */
+  passkeyId: z.string().optional(),
 });
 
 /** Describes one place where a person is signed in. */
@@ -55,6 +58,12 @@ const userState = z.object({
   endedSessions: z.array(z.object({ id: z.string(), at: z.number() })).optional(),
   /** Tokens issued before this time, ms, are refused; absent: none are. */
   endedBefore: z.number().optional(),
+  /** Passkeys, the oldest first; at most `MOST_PASSKEYS`. */
+  passkeys: z.array(storedPasskey).optional(),
+  /** Authenticator app whose codes signing in asks for; null or absent without one. */
+  authenticator: storedAuthenticator.nullable().optional(),
+  /** Authenticator app that waits for its first code. */
+  authenticatorSetup: authenticatorSetup.nullable().optional(),
 });
 
 /** State of a person's account. */

@@ -2,14 +2,30 @@
 
 import { actorTerms, type DecisionOf, refuse } from "@holdfast/actors";
 import { auditDocument } from "./audit.ts";
+import { CHALLENGE_CLAIM } from "./factors.ts";
 import { EMAIL_CLAIM, userDocument } from "./user-document.ts";
 
 /** Terms of the user actor. */
 export const userTerms = actorTerms("user", {
   documents: { user: userDocument, entry: auditDocument },
   events: ["UserCreated", "UserUpdated"],
-  refusals: ["email_in_use", "account_banned", "account_closed", "session_ended"],
-  claims: [EMAIL_CLAIM],
+  refusals: [
+    "email_in_use",
+    "account_banned",
+    "account_closed",
+    "session_ended",
+    "unknown_user",
+    "code_required",
+    "code_used",
+    "passkey_unknown",
+    "passkey_copied",
+    "challenge_used",
+    "passkey_exists",
+    "too_many_passkeys",
+    "authenticator_exists",
+    "setup_over",
+  ],
+  claims: [EMAIL_CLAIM, CHALLENGE_CLAIM],
 });
 
 /** Holds the reply of a message that has one; no address, for replies are remembered. */
@@ -31,3 +47,32 @@ export const accountBanned = refuse("account_banned", "Cannot sign in: the accou
 
 /** Refuses to sign in to an account that its owner has closed. */
 export const accountClosed = refuse("account_closed", "Cannot sign in: the account is closed");
+/** Refuses what needs an account that is not there. */
+export const unknownUser = refuse("unknown_user", "Cannot change the account: there is none");
+
+/** Refuses a password alone where codes are asked for. */
+export const codeRequired = refuse("code_required", "Cannot sign in by password alone: a code is needed");
+
+/** Refuses a code that was used before, or that belongs to another authenticator app. */
+export const codeUsed = refuse("code_used", "Cannot sign in: this code has been used or is not valid");
+
+/** Refuses a passkey that the person does not have. */
+export const passkeyUnknown = refuse("passkey_unknown", "Cannot use the passkey: the account has no such passkey");
+
+/** Refuses a passkey whose counter did not rise, which happens when a copy of it is in use. */
+export const passkeyCopied = refuse("passkey_copied", "Cannot use the passkey: its counter has not risen");
+
+/** Refuses a challenge that was used before. */
+export const challengeUsed = refuse("challenge_used", "Cannot use the passkey: its challenge has been used");
+
+/** Refuses a passkey that the account has. */
+export const passkeyExists = refuse("passkey_exists", "Cannot add the passkey: the account has it");
+
+/** Refuses one passkey too many. */
+export const tooManyPasskeys = refuse("too_many_passkeys", "Cannot add the passkey: the account has too many");
+
+/** Refuses a second authenticator app. */
+export const authenticatorExists = refuse("authenticator_exists", "Cannot set up an app: the account has one");
+
+/** Refuses to confirm or change an authenticator app that is not being set up or is not there. */
+export const setupOver = refuse("setup_over", "Cannot change the authenticator app: there is none");

@@ -61,12 +61,15 @@ test("Rehash replaces the hash it was made from, and no other", () => {
 });
 
 describe("BeginSession", () => {
-  const begin = { type: "BeginSession", session: { ...newSession, id: "s2" } } as const;
+  const begin = { type: "BeginSession", session: { ...newSession, id: "s2" }, proof: { kind: "password" } } as const;
 
   test("adds a session, and tells nobody", () => {
     given({ user, entry: null })
       .when(begin)
-      .expect({ write: { user: { ...user, sessions: [stored, { ...stored, id: "s2" }], endedSessions: [] } } });
+      .expect({
+        write: { user: { ...user, sessions: [stored, { ...stored, id: "s2" }], endedSessions: [] } },
+        claims: [],
+      });
   });
 
   test.each([

@@ -3,6 +3,14 @@
 import { actor, type Env, type Stored } from "@holdfast/actors";
 import type { AuditEvent } from "./audit.ts";
 import { type Noted, withEntry } from "./audited.ts";
+import {
+  type AuthenticatorMessage,
+  confirmAuthenticator,
+  removeAuthenticator,
+  replaceRecoveryCodes,
+  startAuthenticator,
+} from "./authenticator.ts";
+import { addPasskey, type PasskeyMessage, removePasskey } from "./passkeys.ts";
 import { beginSession, endReused, endSessionsOf, refreshSession, type SessionMessage } from "./sessions.ts";
 import { rehash, type SignUpMessage, signUp } from "./sign-up.ts";
 import { ban, giveRole, type StandingMessage, takeRole, unban } from "./standing.ts";
@@ -13,7 +21,14 @@ export { EMAIL_CLAIM, type UserSession, type UserState, userDocument } from "./u
 export { emailInUse, type UserDecision } from "./user-terms.ts";
 
 /** Names the messages of the user actor; each may carry a note for the audit log. */
-export type UserMessage = (SignUpMessage | SessionMessage | StandingMessage) & Noted;
+export type UserMessage = (
+  | SignUpMessage
+  | SessionMessage
+  | StandingMessage
+  | PasskeyMessage
+  | AuthenticatorMessage
+) &
+  Noted;
 
 /** Says what the audit log calls each message; null for what it leaves out. */
 const AUDITED = {
@@ -27,6 +42,12 @@ const AUDITED = {
   Unban: "unbanned",
   GiveRole: "role given",
   TakeRole: "role taken",
+  AddPasskey: "passkey added",
+  RemovePasskey: "passkey removed",
+  StartAuthenticator: null,
+  ConfirmAuthenticator: "authenticator added",
+  ReplaceRecoveryCodes: "recovery codes replaced",
+  RemoveAuthenticator: "authenticator removed",
 } as const satisfies Record<UserMessage["type"], AuditEvent | null>;
 
 /** Decides on one account. */
@@ -60,5 +81,17 @@ function decide(user: Stored<UserState> | null, message: UserMessage, env: Env):
       return giveRole(user, message);
     case "TakeRole":
       return takeRole(user, env);
+    case "AddPasskey":
+      return addPasskey(user, message, env);
+    case "RemovePasskey":
+      return removePasskey(user, message, env);
+    case "StartAuthenticator":
+      return startAuthenticator(user, message, env);
+    case "ConfirmAuthenticator":
+      return confirmAuthenticator(user, message, env);
+    case "ReplaceRecoveryCodes":
+      return replaceRecoveryCodes(user, message);
+    case "RemoveAuthenticator":
+      return removeAuthenticator(user, env);
   }
 }

@@ -4,6 +4,7 @@ import type { DeadLetter, DeadLetterFilter, DeadLetterRange, DeadLetters, Servic
 import { deadLettersOf } from "@holdfast/actors/inspect";
 import { SettingsProblem } from "@holdfast/server";
 import { type Command, InvalidArgumentError } from "commander";
+import { parseAge } from "./age.ts";
 import { addDefault, createCommand, type Result, type Runner } from "./command.ts";
 import { parseService, serviceNames, services } from "./services.ts";
 import { letterLine, letterText, type ServiceLetter } from "./streams-text.ts";
@@ -53,7 +54,6 @@ const ACTIONS: readonly ChangingAction[] = [
   },
 ];
 const DEFAULT_LIMIT = 1_000;
-const UNITS: Readonly<Record<string, number>> = { s: 1_000, min: 60_000, h: 3_600_000, d: 86_400_000 };
 
 /** Creates the command that lists, shows, retries and drops dead letters. */
 export function deadCommand(runner: Runner): Command {
@@ -193,13 +193,6 @@ function goOn(cursor: string | null): string[] {
 
 function noLetter(text: string): SettingsProblem {
   return new SettingsProblem(`Cannot find the dead letter ${text}: there is none`);
-}
-
-function parseAge(text: string): number {
-  const [, count, unit = ""] = /^(\d+) ?(s|min|h|d)$/.exec(text) ?? [];
-  const ms = UNITS[unit];
-  if (ms === undefined) throw new InvalidArgumentError("It is a number with a unit: s, min, h or d.");
-  return Number(count) * ms;
 }
 
 function parseCount(text: string): number {

@@ -3,6 +3,7 @@
 import type { Database } from "@holdfast/actors";
 import type { Environment } from "@holdfast/server";
 import { type Command, CommanderError } from "commander";
+import { auditCommand } from "./audit.ts";
 import { checkCommand } from "./check.ts";
 import { createCommand, type Result, type Runner } from "./command.ts";
 import { convertCommand } from "./convert.ts";
@@ -20,6 +21,7 @@ const COMMANDS = [
   streamsCommand,
   historyCommand,
   rebuildCommand,
+  auditCommand,
   convertCommand,
   functionsCommand,
   usersCommand,

@@ -1,0 +1,88 @@
+// Serves the audit log to operators.
+
+import type { Engine, Stored } from "@holdfast/actors";
+import {
+  type AppContext,
+  type AppEnv,
+  forbidden,
+  type PageOf,
+  requireUser,
+  signedInPage,
+  validated,
+} from "@holdfast/server";
+import { type AuditEntryView, AuditPage, paths, routes } from "@holdfast/views";
+import type { Hono } from "hono";
+import { createMiddleware } from "hono/factory";
+import { z } from "zod";
+import type { Audit } from "../flows/audit.ts";
+import { findUserId } from "../flows/audit.ts";
+import type { AuditEntry } from "../rules/audit.ts";
+import { userDocument } from "../rules/user.ts";
+import { originOf } from "./origin.ts";
+
+/** Holds the dependencies of the page. */
+export interface AuditParts {
+  readonly engine: Engine;
+  readonly audit: Audit;
+  readonly pageOf: PageOf;
+}
+
+const PAGE_SIZE = 50;
+const query = z.object({ user: z.string().max(100).optional(), after: z.string().max(100).optional() });
+const filter = z.object({ person: z.string().trim().max(254).default("") });
+
+/** Lets operators pass; answers other people with 403. */
+const operatorOnly = createMiddleware<AppEnv>(async (c, next) => {
+  if (!requireUser(c).isOperator) throw forbidden("Only operators can see this page");
+  await next();
+});
+
+/** Adds the page. Each page that an operator reads is recorded; the address bar never holds an e-mail address. */
+export function addAudit(app: Hono<AppEnv>, parts: AuditParts): void {
+  const allowed = [signedInPage((returnTo) => routes.signin({ returnTo })), operatorOnly] as const;
+  app.get(paths.audit, ...allowed, validated("query", query), (c) => show(c, parts, c.req.valid("query")));
+  app.post(paths.audit, ...allowed, validated("form", filter), async (c) => {
+    const { person } = c.req.valid("form");
+    const user = person === "" ? undefined : await findUserId(parts.engine, person);
+    if (user !== null) return c.redirect(routes.audit({ user }), 303);
+    const errors = [{ message: "There is no account with this e-mail or id", field: "person" }];
+    return c.html(<AuditPage page={parts.pageOf(c)} entries={[]} person={null} typed={person} errors={errors} />, 422);
+  });
+}
+
+async function show(c: AppContext, { engine, audit, pageOf }: AuditParts, { user, after }: z.output<typeof query>) {
+  const { id } = requireUser(c);
+  const from = { ...originOf(c), by: "operator", operatorId: id } as const;
+  await audit.record({ what: "audit log read", userId: user ?? null, from });
+  const { entries, next } = await audit.read({ userId: user, limit: PAGE_SIZE, after });
+  const emailOf = await emailsOf(engine, [...entries.map(({ userId }) => userId), user ?? null]);
+  const personOf = (userId: string | null) =>
+    userId === null ? null : { id: userId, email: emailOf.get(userId) ?? null };
+  return c.html(
+    <AuditPage
+      page={pageOf(c)}
+      entries={entries.map((entry) => viewOf(entry, personOf(entry.userId)))}
+      person={personOf(user ?? null)}
+      nextHref={next === null ? undefined : routes.audit({ user, after: next })}
+    />,
+  );
+}
+
+async function emailsOf(engine: Engine, ids: readonly (string | null)[]): Promise<ReadonlyMap<string, string>> {
+  const known = [...new Set(ids)].filter((id): id is string => id !== null && engine.partitionOf(id) !== null);
+  const users = await engine.readMany(userDocument, known);
+  return new Map(users.flatMap((user): [string, string][] => (user === null ? [] : [[user.id, user.email]])));
+}
+
+const BY: Readonly<Record<string, string>> = {
+  person: "the person",
+  operator: "an operator",
+  "command line": "the command line",
+  site: "the site",
+};
+
+function viewOf(entry: Stored<AuditEntry>, person: AuditEntryView["person"]): AuditEntryView {
+  const { id, what, by, operatorId, address, device, detail, firstAt, lastAt, count } = entry;
+  const who = `${BY[by] ?? by}${operatorId === null ? "" : ` ${operatorId}`}`;
+  return { id, what, person, by: who, address, device, detail, firstAt, lastAt, count };
+}

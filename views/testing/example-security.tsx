@@ -1,0 +1,71 @@
+// Shows the pages that protect accounts with example data.
+
+import {
+  AppSetupPage,
+  AuditPage,
+  ConfirmIdentityPage,
+  RecoveryCodesPage,
+  routes,
+  SecurityPage,
+  SignInCodePage,
+} from "../index.ts";
+import type { PageContext } from "../shared/context.ts";
+
+const exampleNow = "2026-11-20T18:30:00.000Z";
+const earlier = "2026-10-02T08:15:00.000Z";
+const key = "FGKYZCAOIO6L6AYD3BVRE5MYEDV2ASZB";
+const address = `otpauth://totp/mara%40example.com?issuer=Holdfast&secret=${key}&algorithm=SHA1&digits=6&period=30`;
+const codes = Array.from({ length: 10 }, (_, at) => `K7QX${at + 2}-M4TR${9 - (at % 8)}`);
+const wrongCode = [{ field: "code", message: "This code is not right, or it has been used. Wait for the next one" }];
+
+const passkeys = [
+  { id: "a", name: "Chrome on Android", addedAt: earlier, lastUsedAt: exampleNow, isBackedUp: true },
+  { id: "b", name: "Security key on my key ring, the blue one", addedAt: earlier, lastUsedAt: null, isBackedUp: false },
+];
+const entry = { address: "192.0.2.17", device: "Firefox on Windows", detail: null, count: 1 };
+const mara = { id: "u1", email: "mara@example.com" };
+const entries = [
+  { ...entry, id: "1", what: "signed in", person: mara, by: "the person", detail: "passkey", firstAt: exampleNow },
+  { ...entry, id: "2", what: "sign-in failed", person: mara, by: "the person", count: 14, firstAt: earlier },
+  {
+    ...entry,
+    id: "3",
+    what: "account closed",
+    person: { id: mara.id, email: null },
+    by: "the person",
+    firstAt: earlier,
+  },
+  { ...entry, id: "4", what: "key rotated", person: null, by: "the command line", device: null, firstAt: earlier },
+].map((one) => ({ ...one, lastAt: exampleNow }));
+
+/** Returns the pages with example data, for a person who is signed in and for a guest. */
+export function exampleSecurity(page: PageContext, guest: PageContext) {
+  const none = { page, passkeys: [], suggestedName: "Firefox on Windows", canAddPasskey: true, app: null };
+  const app = { addedAt: earlier, codesLeft: 2 };
+  return [
+    { name: "security", path: page.path, markup: <SecurityPage {...none} operator={{ hasRights: false }} /> },
+    {
+      name: "security-set-up",
+      path: page.path,
+      markup: <SecurityPage {...none} {...{ passkeys, app }} operator={{ hasRights: true }} done="passkey-added" />,
+    },
+    {
+      name: "app-setup",
+      path: routes.appSetup(),
+      markup: <AppSetupPage page={page} address={address} appKey={key} errors={wrongCode} />,
+    },
+    { name: "recovery-codes", path: routes.recoveryCodes(), markup: <RecoveryCodesPage page={page} codes={codes} /> },
+    { name: "signin-code", path: routes.signinCode(), markup: <SignInCodePage page={guest} errors={wrongCode} /> },
+    {
+      name: "confirm-identity",
+      path: routes.confirmIdentity(),
+      markup: <ConfirmIdentityPage page={page} returnTo={routes.security()} />,
+    },
+    {
+      name: "audit",
+      path: routes.audit(),
+      markup: <AuditPage page={page} entries={entries} person={null} nextHref="/" />,
+    },
+    { name: "audit-empty", path: routes.audit(), markup: <AuditPage page={page} entries={[]} person={mara} /> },
+  ];
+}
