@@ -3,6 +3,7 @@
 import { createEngine, type Engine } from "@holdfast/actors";
 import {
   type CommonConfig,
+  countBefore,
   createPageService,
   enginePartsOf,
   type Service,
@@ -17,8 +18,8 @@ import { createDevices } from "./flows/devices.ts";
 import { createGuessLimits } from "./flows/guess-limits.ts";
 import { openKeys } from "./flows/keys.ts";
 import { createMailing } from "./flows/mailing.ts";
-import { createPasswordCheck } from "./flows/password-check.ts";
 import { passkeySiteOf } from "./flows/passkeys.ts";
+import { createPasswordCheck } from "./flows/password-check.ts";
 import { createPasswords } from "./flows/passwords.ts";
 import { openSecret, type Secret } from "./flows/secret.ts";
 import { createSessionCookies } from "./flows/session-cookies.ts";

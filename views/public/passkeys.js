@@ -52,7 +52,7 @@ document.addEventListener(
   (event) => {
     if (!event.target.dataset.passkey) return;
     event.preventDefault();
-    usePasskey(event.target);
+    void usePasskey(event.target);
   },
   true,
 );
@@ -64,6 +64,6 @@ async function offerPasskeys() {
   if (can) await usePasskey(form, "conditional");
 }
 document.addEventListener("htmx:after:swap", ({ detail }) => {
-  if (detail.ctx.target === document.body) offerPasskeys();
+  if (detail.ctx.target === document.body) void offerPasskeys();
 });
-offerPasskeys();
+void offerPasskeys();

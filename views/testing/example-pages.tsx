@@ -292,11 +292,6 @@ function otherPages(): ExamplePage[] {
       markup: <SigninPage page={exampleContext("/", null)} returnTo="/orders/o1" reason={reservedMeanwhile} />,
     },
     {
-      name: "signin-no-cookie",
-      path: routes.signin(),
-      markup: <SigninPage page={exampleContext("/", null)} hasNoCookie />,
-    },
-    {
       name: "error",
       path: "/nowhere",
       markup: <ErrorPage page={home} status={404} message="Not found" requestId="req-1" />,
@@ -313,6 +308,6 @@ function otherPages(): ExamplePage[] {
 export function examplePages(): ExamplePage[] {
   const outboxes = exampleOutboxes(exampleContext(routes.outbox(), null), exampleTicket);
   const payments = examplePayments(exampleContext(routes.sales()), exampleTicket.title);
-  const security = exampleSecurity(exampleContext(routes.security()), exampleContext(routes.signinCode(), null));
-  return [...ticketPages(), ...orderPages(), ...payments, ...otherPages(), ...security, ...outboxes];
+  const others = [...otherPages(), ...exampleSecurity(exampleContext)];
+  return [...ticketPages(), ...orderPages(), ...payments, ...others, ...outboxes];
 }

@@ -8,6 +8,7 @@ import {
   routes,
   SecurityPage,
   SignInCodePage,
+  SigninPage,
 } from "../index.ts";
 import type { PageContext } from "../shared/context.ts";
 
@@ -38,11 +39,13 @@ const entries = [
   { ...entry, id: "4", what: "key rotated", person: null, by: "the command line", device: null, firstAt: earlier },
 ].map((one) => ({ ...one, lastAt: exampleNow }));
 
-/** Returns the pages with example data, for a person who is signed in and for a guest. */
-export function exampleSecurity(page: PageContext, guest: PageContext) {
+/** Returns the pages with example data; `contextOf` gives the context of a person or, with null, of a guest. */
+export function exampleSecurity(contextOf: (path: string, email?: string | null) => PageContext) {
+  const [page, guest] = [contextOf(routes.security()), contextOf(routes.signinCode(), null)];
   const none = { page, passkeys: [], suggestedName: "Firefox on Windows", canAddPasskey: true, app: null };
   const app = { addedAt: earlier, codesLeft: 2 };
   return [
+    { name: "signin-no-cookie", path: routes.signin(), markup: <SigninPage page={guest} hasNoCookie /> },
     { name: "security", path: page.path, markup: <SecurityPage {...none} operator={{ hasRights: false }} /> },
     {
       name: "security-set-up",

@@ -20,12 +20,11 @@ export const passwordConfirmed: NoteKind<PasswordConfirmed> = {
 
 /** Returns whether a session began, or the password was confirmed in it, within the last ten minutes. */
 export async function isIdentityRecent(
-  engine: Engine,
+  engine: Pick<Engine, "read" | "now">,
   { id, sessionId }: User,
   note: ReadNote<PasswordConfirmed> | null,
 ): Promise<boolean> {
   if (note?.content.userId === id && note.content.sessionId === sessionId) return true;
-  const { now, documents } = await engine.readTogether(id, { user: { type: userDocument, id } });
-  const session = documents.user?.sessions?.find((one) => one.id === sessionId);
-  return session !== undefined && session.createdAt + RECENT_MS > now;
+  const session = (await engine.read(userDocument, id))?.sessions?.find((one) => one.id === sessionId);
+  return session !== undefined && session.createdAt + RECENT_MS > (await engine.now());
 }

@@ -16,9 +16,9 @@ import { createMiddleware } from "hono/factory";
 import { z } from "zod";
 import type { Audit } from "../flows/audit.ts";
 import { findUserId } from "../flows/audit.ts";
+import { originOf } from "../flows/origin.ts";
 import type { AuditEntry } from "../rules/audit.ts";
 import { userDocument } from "../rules/user.ts";
-import { originOf } from "./origin.ts";
 
 /** Holds the dependencies of the page. */
 export interface AuditParts {

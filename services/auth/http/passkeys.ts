@@ -5,6 +5,7 @@ import { paths, routes, safeReturnTo } from "@holdfast/views";
 import type { Hono } from "hono";
 import { z } from "zod";
 import { isIdentityRecent, passwordConfirmed } from "../flows/identity.ts";
+import { originOf } from "../flows/origin.ts";
 import {
   checkNewPasskey,
   checkSignature,
@@ -19,17 +20,14 @@ import {
   usedChallenge,
   userIdOf,
 } from "../flows/passkeys.ts";
-import type { Sessions } from "../flows/sessions.ts";
 import { knownTimeZone } from "../rules/time-zone.ts";
 import { userActor, userDocument } from "../rules/user.ts";
-import { limitSignIns } from "./api.ts";
-import { originOf } from "./origin.ts";
+import { limitByAddress } from "./api.ts";
 import { formFaultOf } from "./refusals.ts";
-import { change, recentIdentity, type SecurityParts } from "./security.tsx";
+import { afterRemoval, change, recentIdentity, type SecurityParts } from "./security.tsx";
 
 /** Holds the dependencies of the routes. */
 export interface PasskeyParts extends SecurityParts {
-  readonly sessions: Sessions;
   readonly site: PasskeySite;
   readonly limits: RateLimits | undefined;
 }
@@ -48,7 +46,7 @@ export function addPasskeys(app: Hono<AppEnv>, parts: PasskeyParts): void {
     const { id: passkeyId } = c.req.valid("form");
     const { sessionId } = requireUser(c);
     const refusal = await change(c, parts, { type: "RemovePasskey", passkeyId, sessionId });
-    return refusal ?? c.redirect(routes.security({ done: "passkey-removed" }), 303);
+    return refusal ?? (await afterRemoval(c, parts, "passkey-removed"));
   });
 }
 
@@ -58,7 +56,7 @@ function addSignIn(app: Hono<AppEnv>, { engine, sessions, site, cookies, limits,
     await cookies.set(c, signInChallenge, { challenge });
     return c.json({ options: await signInOptions(site, challenge) });
   });
-  app.post(paths.signinPasskey, limitSignIns(limits), validated("json", signIn, failed), async (c) => {
+  app.post(paths.signinPasskey, limitByAddress(limits, "sign-ins"), validated("json", signIn, failed), async (c) => {
     const { credential: sent, returnTo, timeZone } = c.req.valid("json");
     const challenge = await cookies.read(c, signInChallenge);
     if (challenge === null) return c.json({ message: "That took too long. Try again." }, 422);

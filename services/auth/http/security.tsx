@@ -26,21 +26,25 @@ import { z } from "zod";
 import type { Accounts } from "../flows/accounts.ts";
 import type { Audit } from "../flows/audit.ts";
 import type { AuthenticatorCodes } from "../flows/authenticator-codes.ts";
+import type { DeviceCookie } from "../flows/device-cookie.ts";
 import { isIdentityRecent, passwordConfirmed } from "../flows/identity.ts";
+import { originOf } from "../flows/origin.ts";
+import type { Sessions } from "../flows/sessions.ts";
 import { deviceOf } from "../rules/device.ts";
 import { MOST_PASSKEYS, SETUP_MS } from "../rules/factors.ts";
 import { type UserMessage, type UserState, userActor, userDocument } from "../rules/user.ts";
 import type { NoteCookies } from "./note-cookies.ts";
-import { originOf } from "./origin.ts";
 import { formFaultOf } from "./refusals.ts";
 
 /** Holds the dependencies of the pages. */
 export interface SecurityParts {
   readonly engine: Engine;
   readonly accounts: Accounts;
+  readonly sessions: Sessions;
   readonly audit: Audit;
   readonly codes: AuthenticatorCodes;
   readonly cookies: NoteCookies;
+  readonly device: DeviceCookie;
   readonly pageOf: PageOf;
 }
 
@@ -60,7 +64,7 @@ export function addSecurity(app: Hono<AppEnv>, parts: SecurityParts): void {
   addApp(app, parts);
 }
 
-function addConfirmation(app: Hono<AppEnv>, { accounts, cookies, pageOf }: SecurityParts): void {
+function addConfirmation(app: Hono<AppEnv>, { accounts, cookies, device, pageOf }: SecurityParts): void {
   const signedIn = signedInPage((returnTo) => routes.signin({ returnTo }));
   const whereTo = z.object({ returnTo: z.string().optional() });
   app.get(paths.confirmIdentity, signedIn, validated("query", whereTo), (c) =>
@@ -69,7 +73,7 @@ function addConfirmation(app: Hono<AppEnv>, { accounts, cookies, pageOf }: Secur
   app.post(paths.confirmIdentity, signedIn, validated("form", passwordForm), async (c) => {
     const { id, email, sessionId } = requireUser(c);
     const { password, returnTo } = c.req.valid("form");
-    const account = await accounts.signIn({ email, password }, originOf(c));
+    const account = await accounts.signIn({ email, password }, device.visitorOf(c));
     if ("refused" in account || account.ok.id !== id) {
       const errors = [{ message: "The password is incorrect", field: "password" }];
       return c.html(<ConfirmIdentityPage page={pageOf(c)} returnTo={returnToOf({ returnTo })} errors={errors} />, 422);
@@ -119,7 +123,7 @@ function addApp(app: Hono<AppEnv>, parts: SecurityParts): void {
   });
   app.post(paths.appRemove, ...allowed, async (c) => {
     const refusal = await change(c, parts, { type: "RemoveAuthenticator" });
-    return refusal ?? c.redirect(routes.security({ done: "app-removed" }), 303);
+    return refusal ?? (await afterRemoval(c, parts, "app-removed"));
   });
 }
 
@@ -135,6 +139,19 @@ export async function change(
   if (!("refused" in changed)) return null;
   const { message: words } = formFaultOf(changed.refused.code);
   return await showSecurity(c, parts, { errors: [{ message: words }] });
+}
+
+/** Leads on after a factor was removed: to signing in when the session of the person has ended with it. */
+export async function afterRemoval(
+  c: AppContext,
+  { engine, sessions }: Pick<SecurityParts, "engine" | "sessions">,
+  done: SecurityDone,
+): Promise<Response> {
+  const { id, sessionId } = requireUser(c);
+  const user = await engine.read(userDocument, id);
+  if (user?.sessions?.some((session) => session.id === sessionId)) return c.redirect(routes.security({ done }), 303);
+  await sessions.end(c);
+  return c.redirect(routes.signin({ returnTo: routes.security() }), 303);
 }
 
 type Shown = { readonly done?: SecurityDone | undefined; readonly errors?: readonly { message: string }[] };

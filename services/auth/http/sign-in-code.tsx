@@ -5,11 +5,11 @@ import { paths, routes, SignInCodePage, safeReturnTo } from "@holdfast/views";
 import type { Hono } from "hono";
 import { z } from "zod";
 import type { Audit } from "../flows/audit.ts";
+import { originOf } from "../flows/origin.ts";
 import type { Sessions } from "../flows/sessions.ts";
 import { type PasswordShown, passwordShown, type SignInCodes } from "../flows/sign-in-codes.ts";
 import { knownTimeZone } from "../rules/time-zone.ts";
 import type { NoteCookies } from "./note-cookies.ts";
-import { originOf } from "./origin.ts";
 import { formFaultOf } from "./refusals.ts";
 
 /** Holds the dependencies of the page. */

@@ -39,9 +39,6 @@ export const storedAuthenticator = z.object({
   recoveryHashes: z.array(z.string()),
 });
 
-/** Describes an authenticator app. */
-export type StoredAuthenticator = z.infer<typeof storedAuthenticator>;
-
 /** Schema of an authenticator app that is being set up: nothing depends on it until a code has confirmed it. */
 export const authenticatorSetup = z.object({ sealed: z.string(), startedAt: z.number() });
 

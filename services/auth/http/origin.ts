@@ -1,3 +1,0 @@
-// Says where a request comes from, for the audit log.
-
-export { originOf } from "../flows/origin.ts";

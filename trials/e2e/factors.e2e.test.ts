@@ -1,0 +1,153 @@
+// Signs in by a passkey and by codes in a browser, with and without JavaScript, and reads the audit log as an operator.
+
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { openDatabase, readPartitions, silentLog } from "@holdfast/actors";
+import { canRunBrowser, launchBrowser, type Site, startSite } from "@holdfast/testing";
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { makeOperator } from "../../services/auth/testing/roles.ts";
+import { shownCode } from "../../services/auth/testing/shown-code.ts";
+import {
+  type Browser,
+  navigation,
+  openPages,
+  type Page,
+  type Pages,
+  untilHeading,
+  WAIT_MS,
+} from "../support/browser-people.ts";
+import { type Person, signUp } from "../support/people.ts";
+
+const TIMEOUT_MS = 4 * WAIT_MS;
+const pressed = (page: Page, name: string) => page.getByRole("button", { name }).click();
+
+/** Gives the browser of a page an authenticator that always finds the right person in front of it. */
+async function addAuthenticator(page: Page): Promise<void> {
+  const devtools = await page.context().newCDPSession(page);
+  await devtools.send("WebAuthn.enable");
+  const options = {
+    ...({ protocol: "ctap2", transport: "internal" } as const),
+    ...{ hasResidentKey: true, hasUserVerification: true, isUserVerified: true, automaticPresenceSimulation: true },
+  };
+  await devtools.send("WebAuthn.addVirtualAuthenticator", { options });
+}
+
+async function signOut(page: Page): Promise<void> {
+  await pressed(page, "Sign out");
+  await navigation(page, "Sign in").waitFor();
+}
+
+async function signInByPassword(page: Page, { email }: Person): Promise<void> {
+  await page.goto("/account/signin");
+  await page.getByLabel("E-mail").fill(email);
+  await page.getByLabel("Password").fill("correct horse");
+  await pressed(page, "Sign in");
+}
+
+describe.skipIf(!canRunBrowser())("signing in by more than a password", () => {
+  let browser: Browser;
+  let site: Site;
+  let pages: Pages;
+
+  beforeAll(async () => {
+    [browser, site] = await Promise.all([launchBrowser(), startSite({ env: { RATE_LIMITS: "off" } })]);
+    pages = openPages(browser, site.url);
+  }, TIMEOUT_MS);
+  afterEach(() => pages.close());
+  afterAll(async () => {
+    await browser?.close();
+    await site?.stop();
+  }, TIMEOUT_MS);
+
+  async function giveRole({ http }: Person): Promise<void> {
+    const { currentUser } = await (await http("/api/users/currentuser")).json();
+    const url = readFileSync(join(site.dataDir, "redis-url"), "utf8").trim();
+    const partitions = (await readPartitions(url)) ?? 0;
+    const database = await openDatabase({ url, partitions, log: silentLog });
+    await makeOperator(database, currentUser.id);
+    await database.close();
+  }
+
+  test(
+    "an operator adds a passkey, signs in with it, reads the audit log, and loses all that with the passkey",
+    async () => {
+      const person = await signUp(site.url, "operator");
+      await giveRole(person);
+      const page = await pages.open({ as: person });
+      await addAuthenticator(page);
+      await page.goto("/account/security");
+      await page.getByText("Operators need more than a password").waitFor();
+      expect((await page.goto("/operator/audit"))?.status()).toBe(403);
+      await page.goto("/account/security");
+      await page.getByLabel("Name of this device").fill("My laptop");
+      await pressed(page, "Add a passkey");
+      await page.getByText("Your passkey is ready").waitFor();
+      await signOut(page);
+      await page.goto("/account/signin?returnTo=/operator/audit");
+      // The browser offers the passkey in the field of the e-mail by itself; a press on the button does not wait for it.
+      await page
+        .getByRole("button", { name: "Use a passkey" })
+        .click({ noWaitAfter: true })
+        .catch(() => undefined);
+      await untilHeading(page, "Audit log");
+      await page.getByText("Signed in: passkey").first().waitFor();
+      await page.goto("/account/security");
+      await page.getByText("Last used").waitFor();
+      await pressed(page, "Remove My laptop");
+      await untilHeading(page, "Sign in");
+    },
+    TIMEOUT_MS,
+  );
+
+  test.each([true, false])(
+    "an authenticator app is set up and asked for (JavaScript: %s)",
+    async (javaScriptEnabled) => {
+      const person = await signUp(site.url);
+      const page = await pages.open({ as: person, javaScriptEnabled });
+      await page.goto("/account/security");
+      const noScript = page.getByText("Passkeys need JavaScript");
+      expect(await noScript.isVisible()).toBe(!javaScriptEnabled);
+      await pressed(page, "Set up an authenticator app");
+      await untilHeading(page, "Set up an authenticator app");
+      const key = ((await page.locator(".app-key").textContent()) ?? "").replaceAll(" ", "");
+      await page.getByLabel("6-digit code").fill(shownCode(key, -1));
+      await pressed(page, "Turn on");
+      await untilHeading(page, "Your recovery codes");
+      const recovery = (await page.locator(".recovery-codes code").first().textContent()) ?? "";
+      await signOut(page);
+      await signInByPassword(page, person);
+      await untilHeading(page, "Enter your code");
+      await page.getByLabel("Code").fill("000000");
+      await pressed(page, "Sign in");
+      await page.getByRole("alert").getByText("This code is not right").waitFor();
+      await page.getByLabel("Code").fill(shownCode(key));
+      await pressed(page, "Sign in");
+      await page.getByText(person.email).first().waitFor();
+      await signOut(page);
+      await signInByPassword(page, person);
+      await untilHeading(page, "Enter your code");
+      await page.getByLabel("Code").fill(recovery);
+      await pressed(page, "Sign in");
+      await page.getByText(person.email).first().waitFor();
+      await page.goto("/account/security");
+      await page.getByText("9 recovery codes are left").waitFor();
+    },
+    TIMEOUT_MS,
+  );
+
+  test("the password is shown on a press of a button, and hidden when it is sent", async () => {
+    const page = await pages.open();
+    await page.goto("/account/signin");
+    const button = page.getByRole("button", { name: "Show password" });
+    const field = page.getByLabel("Password", { exact: true });
+    await field.fill("correct horse");
+    await button.click();
+    expect([await field.getAttribute("type"), await button.getAttribute("aria-pressed")]).toEqual(["text", "true"]);
+    await button.click();
+    expect(await field.getAttribute("type")).toBe("password");
+    const plain = await pages.open({ javaScriptEnabled: false });
+    await plain.goto("/account/signin");
+    expect(await plain.getByRole("button", { name: "Show password" }).isVisible()).toBe(false);
+    await plain.getByText("Your password works without it").waitFor();
+  });
+});
