@@ -63,14 +63,10 @@ export function createAuthService(dependencies: ServiceDependencies<AuthConfig>)
   const devices = createDevices(async () => (await secret()).keyFor("device"));
   const device = createDeviceCookie(devices, { isSecure: common.isProduction });
   const sessions = createSessions({
-    engine,
-    audit,
-    device,
+    ...{ engine, audit, device, key },
     cookies: createSessionCookies({ isSecure: common.isProduction, lifeMs: config.refreshMs }),
-    key,
     refreshKey: async () => (await secret()).keyFor("refresh"),
-    tokenMs: config.tokenMs,
-    refreshMs: config.refreshMs,
+    ...{ tokenMs: config.tokenMs, refreshMs: config.refreshMs },
   });
   const passwords = createPasswords({
     scryptLogN: config.scryptLogN,

@@ -3,13 +3,18 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { openDatabase, silentLog } from "@holdfast/actors";
+import { openPeople, type People, readAuthConfig } from "@holdfast/auth";
+import { readCommon } from "@holdfast/server";
 import { type SandboxProcess, startSandboxProcess } from "@holdfast/stripe-sandbox";
-import { type Site, startSite, startTestRedis, type TestRedis } from "@holdfast/testing";
+import { type Site, startSite, startTestRedis, type TestRedis, waitFor } from "@holdfast/testing";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import {
+  atAddress,
   buy,
   chargeOf,
   listTicket,
+  type Person,
   pay,
   sandboxControlIn,
   signUpMany,
@@ -25,6 +30,16 @@ const PATHS: [prefix: string, service: string][] = [
   ["/api/payments", "payments"],
   ["/api/tickets", "tickets"],
 ];
+
+// What each service answers to a person who is signed in, and to one who is not.
+const SIGNED_IN = 200;
+const LOOKS: readonly { service: string; path: string }[] = [
+  { service: "orders", path: "/api/orders" },
+  { service: "payments", path: "/api/sales" },
+  { service: "tickets", path: "/tickets/new" },
+  { service: "auth", path: "/account" },
+];
+const AT_ONCE_MS = 1_000;
 
 let redis: TestRedis;
 let sandbox: SandboxProcess;
@@ -122,4 +137,66 @@ test("nobody notices that one of two processes of orders was killed", async () =
   await untilTicket(seller, ticket.id, "reserved", 20_000);
   await untilOrder(buyer, order.id, "Cancelled", 20_000);
   await untilTicket(seller, ticket.id, "available", 20_000);
+}, 60_000);
+
+async function withPeople<Result>(work: (people: People) => Promise<Result>): Promise<Result> {
+  const database = await openDatabase({ url: redis.url, partitions: 16, log: silentLog });
+  try {
+    return await work(openPeople({ database, log: silentLog, terms: readAuthConfig(readCommon({}), {}).mail }));
+  } finally {
+    await database.close();
+  }
+}
+
+/** Returns the status of what each process of a service, but expiration, shows a person. */
+async function looksOf({ email, http }: Person): Promise<{ service: string; status: number }[]> {
+  const all = processes.flatMap(({ service, site }) =>
+    LOOKS.filter((look) => look.service === service).map(({ path }) => ({ service, url: site.url, path })),
+  );
+  return await Promise.all(
+    all.map(async ({ service, url, path }) => {
+      const { status } = await atAddress(url, { email, http }).http(path);
+      return { service, status };
+    }),
+  );
+}
+
+test("a ban is known to every service and on a live stream at once, and to a service that starts later", async () => {
+  const [seller, banned] = await signUpMany(`http://127.0.0.1:${ingress.port}`, 2);
+  if (!seller || !banned) throw new Error("nobody came");
+  const { id } = await listTicket(seller);
+  const before = await looksOf(banned);
+  expect(before.map(({ status }) => status)).toEqual(before.map(() => SIGNED_IN));
+  const tickets = processes.find(({ service }) => service === "tickets")?.site.url ?? "";
+  const stream = await atAddress(tickets, banned).http(`/tickets/${id}/events`);
+  await withPeople(async (people) => {
+    const over = stream.text().then(() => performance.now());
+    const began = performance.now();
+    await people.change(banned.email, { type: "Ban", reason: null });
+    await waitFor(async () => (await looksOf(banned)).every(({ status }) => status !== SIGNED_IN));
+    const refusedMs = performance.now() - began;
+    const streamMs = (await over) - began;
+    console.log(
+      `refused by ${before.length} processes after ${refusedMs.toFixed(0)} ms, stream ${streamMs.toFixed(0)} ms`,
+    );
+    expect([refusedMs < AT_ONCE_MS, streamMs < AT_ONCE_MS]).toEqual([true, true]);
+  });
+  const restarted = processes.find(({ service }) => service === "orders");
+  if (!restarted) throw new Error("no orders");
+  await restarted.site.kill("SIGKILL");
+  await restarted.site.stop();
+  restarted.site = await startOne("orders");
+  expect((await atAddress(restarted.site.url, banned).http("/api/orders")).status).toBe(401);
+  expect((await atAddress(restarted.site.url, seller).http("/api/orders")).status).toBe(200);
+}, 60_000);
+
+test("with auth killed, who is signed in lists a ticket, and another buys and pays it", async () => {
+  const [seller, buyer] = await signUpMany(`http://127.0.0.1:${ingress.port}`, 2);
+  const auth = processes.find(({ service }) => service === "auth");
+  if (!seller || !buyer || !auth) throw new Error("nobody came");
+  await auth.site.kill("SIGKILL");
+  const ticket = await listTicket(seller, "24.50");
+  const order = await untilOrder(buyer, (await buy(buyer, ticket.id)).id, "AwaitingPayment");
+  await chargeOf(await pay(buyer, order.id));
+  await untilOrder(buyer, order.id, "Completed");
 }, 60_000);

@@ -56,6 +56,11 @@ export function openPages(browser: Browser, baseURL: string): Pages {
       });
       const value = as?.http.cookies.get("session");
       if (value !== undefined) await context.addCookies([{ name: "session", value, url: baseURL }]);
+      const refresh = as?.http.pathCookies.get("/account/refresh")?.get("refresh");
+      if (refresh !== undefined) {
+        const { hostname: domain } = new URL(baseURL);
+        await context.addCookies([{ name: "refresh", value: refresh, domain, path: "/account/refresh" }]);
+      }
       return await context.newPage();
     },
     async close() {

@@ -4,7 +4,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { ChargeAnswer, OrderAnswer, OrderStatus, TicketAnswer } from "@holdfast/contracts";
 import { createSandboxControl, type SandboxControl } from "@holdfast/stripe-sandbox";
-import { type CookieClient, cookieClient, waitFor } from "@holdfast/testing";
+import { type CookieClient, type CookieRequest, cookieClient, waitFor } from "@holdfast/testing";
 
 /** A signed-in person, with the client that holds their session. */
 export interface Person {
@@ -18,16 +18,29 @@ let people = 0;
 export async function signUp(url: string, name = "person"): Promise<Person> {
   people += 1;
   const email = `${name}-${process.pid}-${people}@example.com`;
-  const http = cookieClient(url);
+  const http = staysSignedIn(cookieClient(url));
   const response = await http("/api/users/signup", { json: { email, password: "correct horse" } });
   if (response.status !== 201) throw new Error(`Cannot sign up: ${response.status} ${await response.text()}`);
   return { email, http };
 }
 
+/** Returns a client that gets new tokens when its own have expired, as programs do, and then asks again. */
+function staysSignedIn(client: CookieClient): CookieClient {
+  const send = async (path: string, init?: CookieRequest): Promise<Response> => {
+    const response = await client(path, init);
+    if (!response.headers.get("WWW-Authenticate")?.includes("refresh=")) return response;
+    const { status } = await client("/api/users/refresh", { method: "POST" });
+    return status === 200 ? await client(path, init) : response;
+  };
+  const { cookies, pathCookies } = client;
+  return Object.assign(send, { cookies, pathCookies });
+}
+
 /** Returns the same person, with their cookies, at another address of the site. */
 export function atAddress(url: string, { email, http }: Person): Person {
-  const moved = cookieClient(url);
+  const moved = staysSignedIn(cookieClient(url));
   for (const [name, value] of http.cookies) moved.cookies.set(name, value);
+  for (const [path, some] of http.pathCookies) moved.pathCookies.set(path, new Map(some));
   return { email, http: moved };
 }
 

@@ -1,6 +1,6 @@
 import { createEngine, defineService, silentLog } from "@holdfast/actors";
 import { authEvents } from "@holdfast/contracts";
-import { createOpenStreams, ownerOf, type Service } from "@holdfast/server";
+import { createOpenStreams, type Service, sessionOwnerOf } from "@holdfast/server";
 import { cookieClient } from "@holdfast/testing";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { userActor, userDocument } from "../rules/user.ts";
@@ -18,15 +18,19 @@ let people = 0;
 const someone = () => `person${(people += 1)}@example.com`;
 const signUp = (email: string) => browser()("/api/users/signup", { json: { email, password } });
 
-test("signing out ends the live streams of the person, and of nobody else", async () => {
+test("signing out ends the live streams of the session, and of no other", async () => {
   const client = browser();
-  const { id } = await (await client("/api/users/signup", { json: { email: someone(), password } })).json();
+  await client("/api/users/signup", { json: { email: someone(), password } });
+  const token = client.cookies.get("session") ?? "";
+  const { sid } = JSON.parse(Buffer.from(token.split(".")[1] ?? "", "base64url").toString());
   const streams = createOpenStreams();
   const ended: string[] = [];
-  for (const owner of [id, "another"]) streams.enter([ownerOf({ id: owner })], () => void ended.push(owner));
-  const headers = { Cookie: `session=${client.cookies.get("session")}` };
+  for (const session of [String(sid), "another"]) {
+    streams.enter([sessionOwnerOf(session)], () => void ended.push(session));
+  }
+  const headers = { Cookie: `session=${token}` };
   await auth.service.app.request("/api/users/signout", { method: "POST", headers }, { streams });
-  expect(ended).toEqual([id]);
+  expect(ended).toEqual([sid]);
 });
 
 describe("signup", () => {
