@@ -3,9 +3,11 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { connectRedis, whenReady } from "@holdfast/actors/redis";
 import { type SandboxProcess, startSandboxProcess } from "@holdfast/stripe-sandbox";
 import { type Site, startSite, startTestRedis, type TestRedis } from "@holdfast/testing";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { z } from "zod";
 import {
   buy,
   chargeOf,
@@ -122,4 +124,18 @@ test("nobody notices that one of two processes of orders was killed", async () =
   await untilTicket(seller, ticket.id, "reserved", 20_000);
   await untilOrder(buyer, order.id, "Cancelled", 20_000);
   await untilTicket(seller, ticket.id, "available", 20_000);
+}, 60_000);
+
+test("no service has asked Redis for more than its user may", async () => {
+  const admin = connectRedis(redis.url, { name: "test-acl-log", role: "commands" });
+  await whenReady(admin);
+  const log = z.array(z.array(z.unknown())).parse(await admin.call("ACL", "LOG", 128));
+  admin.disconnect();
+  const refused = log.map(
+    (entry) => `${String(entry[entry.indexOf("username") + 1])} ${String(entry[entry.indexOf("object") + 1])}`,
+  );
+  // At each start the engine asks for these two, and goes on without them.
+  const asked = /^\w+ (config\|get|function\|list)$/;
+  expect(refused.filter((line) => !asked.test(line))).toEqual([]);
+  expect(refused.some((line) => line.startsWith("orders "))).toBe(true);
 }, 60_000);
