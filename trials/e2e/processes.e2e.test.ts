@@ -6,9 +6,11 @@ import { join } from "node:path";
 import { openDatabase, silentLog } from "@holdfast/actors";
 import { openPeople, type People, readAuthConfig } from "@holdfast/auth";
 import { readCommon } from "@holdfast/server";
+import { connectRedis, whenReady } from "@holdfast/actors/redis";
 import { type SandboxProcess, startSandboxProcess } from "@holdfast/stripe-sandbox";
 import { type Site, startSite, startTestRedis, type TestRedis, waitFor } from "@holdfast/testing";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { z } from "zod";
 import {
   atAddress,
   buy,
@@ -199,4 +201,18 @@ test("with auth killed, who is signed in lists a ticket, and another buys and pa
   const order = await untilOrder(buyer, (await buy(buyer, ticket.id)).id, "AwaitingPayment");
   await chargeOf(await pay(buyer, order.id));
   await untilOrder(buyer, order.id, "Completed");
+}, 60_000);
+
+test("no service has asked Redis for more than its user may", async () => {
+  const admin = connectRedis(redis.url, { name: "test-acl-log", role: "commands" });
+  await whenReady(admin);
+  const log = z.array(z.array(z.unknown())).parse(await admin.call("ACL", "LOG", 128));
+  admin.disconnect();
+  const refused = log.map(
+    (entry) => `${String(entry[entry.indexOf("username") + 1])} ${String(entry[entry.indexOf("object") + 1])}`,
+  );
+  // At each start the engine asks for these two, and goes on without them.
+  const asked = /^\w+ (config\|get|function\|list)$/;
+  expect(refused.filter((line) => !asked.test(line))).toEqual([]);
+  expect(refused.some((line) => line.startsWith("orders "))).toBe(true);
 }, 60_000);

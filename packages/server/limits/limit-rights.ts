@@ -1,8 +1,8 @@
 // Says which rights on Redis the limits need.
 import type { AclGrant } from "@holdfast/actors/redis";
 
-/** Begins every key of the limits, in their own logical database. */
-export const LIMIT_PREFIX = "limit";
+/** Begins every key of the limits. */
+export const KEY_PREFIX = "limit:";
 
 /** Grants what rate-limiter-flexible does with its keys; the script it sends has no more rights than its user. */
 export const limitRights: AclGrant = {
@@ -10,5 +10,5 @@ export const limitRights: AclGrant = {
     ...["get", "set", "incrby", "decrby", "del", "exists", "expire", "pexpire", "ttl", "pttl"],
     ...["eval", "evalsha", "multi", "exec", "discard"],
   ],
-  keys: [`${LIMIT_PREFIX}:*`],
+  keys: [`${KEY_PREFIX}*`],
 };

@@ -10,6 +10,7 @@ import {
 import { RateLimiterMemory, RateLimiterRedis, RateLimiterRes } from "rate-limiter-flexible";
 import { tooMany } from "../http/problems.ts";
 import { type LimitName, RATES, type Rate } from "./bounds.ts";
+import { KEY_PREFIX } from "./limit-rights.ts";
 
 /** Counts requests and refuses those beyond a limit; processes that share a Redis count together. */
 export interface RateLimits {
@@ -39,8 +40,6 @@ export interface RateLimitOptions {
   /** Replaces the numbers of single limits; default: those of `RATES`. */
   readonly rates?: Partial<Record<LimitName, Pick<Rate, "most" | "seconds">>>;
 }
-
-const KEY_PREFIX = "limit:";
 
 /**
  * Creates the limits of the table `RATES`.
