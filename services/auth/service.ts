@@ -14,10 +14,10 @@ import { createAudit } from "./flows/audit.ts";
 import { createDeviceCookie } from "./flows/device-cookie.ts";
 import { createDevices } from "./flows/devices.ts";
 import { createGuessLimits } from "./flows/guess-limits.ts";
-import { openKeys } from "./flows/keys.ts";
+import { createSigner } from "./flows/keys.ts";
 import { createMailing } from "./flows/mailing.ts";
 import { createPasswordCheck } from "./flows/password-check.ts";
-import { createPasswords } from "./flows/passwords.ts";
+import { createPasswords, type Passwords } from "./flows/passwords.ts";
 import { openSecret } from "./flows/secret.ts";
 import { createSessionCookies } from "./flows/session-cookies.ts";
 import { createSessions } from "./flows/sessions.ts";
@@ -29,6 +29,7 @@ import { createOutboxSender, createSmtpSender, type MailSender } from "./mail/ma
 import { authService } from "./subscriptions.ts";
 
 export { type AuthConfig, readAuthConfig } from "./config.ts";
+export { createKeyRing, type KeyRing, type ListedKey } from "./flows/key-ring.ts";
 export { openPeople, type People, type PersonChange, type PersonFacts } from "./flows/people.ts";
 export { authService } from "./subscriptions.ts";
 
@@ -47,7 +48,7 @@ export function createAuthService(dependencies: ServiceDependencies<AuthConfig>)
   const sendMail = mailSenderOf(config.mail, common);
   const mailing = createMailing({ engine, partitions, sendMail, site, terms: config.mail, log });
   const { privateKeyFile } = config;
-  const key = once(() => openKeys({ privateKeyFile, publicKeysFile: common.publicKeysFile }));
+  const key = createSigner({ privateKeyFile, publicKeysFile: common.publicKeysFile });
   const secret = once(() => openSecret(config.secretFile));
   const audit = createAudit(engine, log);
   const devices = createDevices(async () => (await secret()).keyFor("device"));
@@ -62,12 +63,7 @@ export function createAuthService(dependencies: ServiceDependencies<AuthConfig>)
     tokenMs: config.tokenMs,
     refreshMs: config.refreshMs,
   });
-  const passwords = createPasswords({
-    scryptLogN: config.scryptLogN,
-    running: config.hashesRunning,
-    waiting: config.hashesWaiting,
-    waitingPerAddress: limits ? config.hashesWaitingPerAddress : Number.POSITIVE_INFINITY,
-  });
+  const passwords = passwordsOf(config, { isLimited: limits !== undefined });
   const countGuess = createGuessLimits(limits, async () => (await secret()).keyFor("counters"));
   const isRight = createPasswordCheck({ passwords, devices, countGuess, audit });
   const accounts = createAccounts({ engine, passwords, isRight, audit, log });
@@ -83,6 +79,15 @@ export function createAuthService(dependencies: ServiceDependencies<AuthConfig>)
     },
     prepare: () => Promise.all([key(), secret()]),
     background: [audit],
+  });
+}
+
+function passwordsOf(config: AuthConfig, { isLimited }: { readonly isLimited: boolean }): Passwords {
+  return createPasswords({
+    scryptLogN: config.scryptLogN,
+    running: config.hashesRunning,
+    waiting: config.hashesWaiting,
+    waitingPerAddress: isLimited ? config.hashesWaitingPerAddress : Number.POSITIVE_INFINITY,
   });
 }
 

@@ -89,12 +89,8 @@ export function createSessions(parts: SessionParts): Sessions {
     tokenMs,
     prepare(c, { method, timeZone }) {
       const secret = newRefreshSecret();
-      const device = deviceOf(c.req.header("User-Agent"));
-      const id = randomUUID();
-      return {
-        session: { id, refreshHash: refreshHashOf({ secret }), device, timeZone, method, lifeMs: refreshMs },
-        secret,
-      };
+      const facts = { device: deviceOf(c.req.header("User-Agent")), timeZone, method, lifeMs: refreshMs };
+      return { session: { id: randomUUID(), refreshHash: refreshHashOf({ secret }), ...facts }, secret };
     },
     async start(c, { id: userId }, { session, secret }) {
       await setTokens(c, parts, { userId, sessionId: session.id, secret });

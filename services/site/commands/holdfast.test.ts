@@ -55,7 +55,7 @@ test("holdfast --help names every command, and `holdfast help` says the same", a
   const { code, out, err } = await holdfast("--help");
   expect([code, err]).toEqual([0, ""]);
   const named = [...out.matchAll(/^ {2}([a-z]+)(?: [[<].+)? {2,}[A-Z]/gm)].map(([, name]) => name);
-  expect(named).toEqual(["check", "streams", "history", "rebuild", "convert", "functions", "users", "people"]);
+  expect(named).toEqual(["check", "streams", "history", "rebuild", "convert", "functions", "users", "people", "keys"]);
   expect((await holdfast("help")).out).toBe(out);
 });
 
