@@ -101,9 +101,8 @@ export function createSessions(parts: SessionParts): Sessions {
       const note = audit.note(account.id, originOf(c));
       const message = { type: "BeginSession", session: prepared.session, note } as const;
       const begun = await engine.tryAsk(userActor, account.id, message);
-      if ("refused" in begun) return begun;
-      await sessions.start(c, account, prepared);
-      return { ok: account };
+      if (!("refused" in begun)) await sessions.start(c, account, prepared);
+      return "refused" in begun ? begun : { ok: account };
     },
     async refresh(c) {
       const sent = cookies.refreshTokens(c);
