@@ -16,17 +16,17 @@ import { createAuthenticatorCodes } from "./flows/authenticator-codes.ts";
 import { createDeviceCookie } from "./flows/device-cookie.ts";
 import { createDevices } from "./flows/devices.ts";
 import { createGuessLimits } from "./flows/guess-limits.ts";
-import { openKeys } from "./flows/keys.ts";
+import { createSigner } from "./flows/keys.ts";
 import { createMailing } from "./flows/mailing.ts";
 import { passkeySiteOf } from "./flows/passkeys.ts";
 import { createPasswordCheck } from "./flows/password-check.ts";
-import { createPasswords } from "./flows/passwords.ts";
+import { createPasswords, type Passwords } from "./flows/passwords.ts";
 import { openSecret, type Secret } from "./flows/secret.ts";
 import { createSessionCookies } from "./flows/session-cookies.ts";
 import { createSessions } from "./flows/sessions.ts";
-import { addAccountPages } from "./http/account-pages.tsx";
 import { createSignInCodes } from "./flows/sign-in-codes.ts";
 import { createSignedNotes } from "./flows/signed-notes.ts";
+import { addAccountPages } from "./http/account-pages.tsx";
 import { addApi } from "./http/api.ts";
 import { addAudit } from "./http/audit.tsx";
 import { createNoteCookies } from "./http/note-cookies.ts";
@@ -38,8 +38,9 @@ import { createOutboxSender, createSmtpSender, type MailSender } from "./mail/ma
 import { authService } from "./subscriptions.ts";
 
 export { type AuthConfig, readAuthConfig } from "./config.ts";
-export { openPeople, type People, type PersonChange, type PersonFacts } from "./flows/people.ts";
 export { type AuditLog, type LoggedEvent, openAuditLog } from "./flows/audit-log.ts";
+export { createKeyRing, type KeyRing, type ListedKey } from "./flows/key-ring.ts";
+export { openPeople, type People, type PersonChange, type PersonFacts } from "./flows/people.ts";
 export { authService } from "./subscriptions.ts";
 
 /** Creates the auth service: its routes, its keys and its e-mail effect. */
@@ -57,7 +58,7 @@ export function createAuthService(dependencies: ServiceDependencies<AuthConfig>)
   const sendMail = mailSenderOf(config.mail, common);
   const mailing = createMailing({ engine, partitions, sendMail, site, terms: config.mail, log });
   const { privateKeyFile } = config;
-  const key = once(() => openKeys({ privateKeyFile, publicKeysFile: common.publicKeysFile }));
+  const key = createSigner({ privateKeyFile, publicKeysFile: common.publicKeysFile });
   const secret = once(() => openSecret(config.secretFile));
   const audit = createAudit(engine, log);
   const devices = createDevices(async () => (await secret()).keyFor("device"));
@@ -68,12 +69,7 @@ export function createAuthService(dependencies: ServiceDependencies<AuthConfig>)
     refreshKey: async () => (await secret()).keyFor("refresh"),
     ...{ tokenMs: config.tokenMs, refreshMs: config.refreshMs },
   });
-  const passwords = createPasswords({
-    scryptLogN: config.scryptLogN,
-    running: config.hashesRunning,
-    waiting: config.hashesWaiting,
-    waitingPerAddress: limits ? config.hashesWaitingPerAddress : Number.POSITIVE_INFINITY,
-  });
+  const passwords = passwordsOf(config, { isLimited: limits !== undefined });
   const countGuess = createGuessLimits(limits, async () => (await secret()).keyFor("counters"));
   const isRight = createPasswordCheck({ passwords, devices, countGuess, audit });
   const accounts = createAccounts({ engine, passwords, isRight, audit, log });
@@ -102,6 +98,15 @@ function factorsOf(engine: Engine, secret: () => Promise<Secret>, { common, limi
     cookies: createNoteCookies(createSignedNotes(secret), { isSecure: common.isProduction }),
     site: passkeySiteOf(common.publicUrl),
   };
+}
+
+function passwordsOf(config: AuthConfig, { isLimited }: { readonly isLimited: boolean }): Passwords {
+  return createPasswords({
+    scryptLogN: config.scryptLogN,
+    running: config.hashesRunning,
+    waiting: config.hashesWaiting,
+    waitingPerAddress: isLimited ? config.hashesWaitingPerAddress : Number.POSITIVE_INFINITY,
+  });
 }
 
 // Mail servers accept few connections from one sender.

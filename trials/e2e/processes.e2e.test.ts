@@ -1,14 +1,17 @@
 // Runs every service as a process of its own.
 
-import { mkdtempSync, rmSync } from "node:fs";
+import { execFile } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { promisify } from "node:util";
 import { openDatabase, silentLog } from "@holdfast/actors";
+import { connectRedis, whenReady } from "@holdfast/actors/redis";
 import { openPeople, type People, readAuthConfig } from "@holdfast/auth";
 import { readCommon } from "@holdfast/server";
-import { connectRedis, whenReady } from "@holdfast/actors/redis";
 import { type SandboxProcess, startSandboxProcess } from "@holdfast/stripe-sandbox";
 import { type Site, startSite, startTestRedis, type TestRedis, waitFor } from "@holdfast/testing";
+import { decodeJwt, decodeProtectedHeader, importJWK, SignJWT } from "jose";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { z } from "zod";
 import {
@@ -126,6 +129,60 @@ test("people signed in go on buying while auth is stopped, and a hold ends in it
   await chargeOf(await pay(buyer, again.id));
   await auth?.site.kill("SIGCONT");
 }, 60_000);
+
+test("a token of a withdrawn key, seen before or not, is refused by every process within a second", async () => {
+  const url = `http://127.0.0.1:${ingress.port}`;
+  const [member] = await signUpMany(url, 1);
+  if (!member) throw new Error("nobody came");
+  const seen = member.http.cookies.get("session") ?? "";
+  const forged = await forgedFrom(seen);
+  // The sign-up went by one copy; every copy has to have seen the token.
+  expect(await statusesWith(seen)).toEqual(PROTECTED.map(() => 200));
+  const { kid } = decodeProtectedHeader(seen);
+  await promisify(execFile)(
+    process.execPath,
+    ["--no-env-file", "services/site/cli.ts", "keys", "withdraw", kid ?? ""],
+    {
+      cwd: join(import.meta.dirname, "../.."),
+      env: { DATA_DIR: dataDir },
+    },
+  );
+  const withdrawnAt = performance.now();
+  await waitFor(async () => (await statusesWith(seen)).every((status) => status === 401));
+  expect(await statusesWith(forged)).toEqual(PROTECTED.map(() => 401));
+  expect(performance.now() - withdrawnAt).toBeLessThan(1_000);
+  const back = await member.http("/api/users/refresh", { method: "POST" });
+  expect(back.status).toBe(200);
+  expect(await statusesWith(member.http.cookies.get("session") ?? "")).toEqual(PROTECTED.map(() => 200));
+}, 60_000);
+
+// Paths that only people who are signed in may read, of services with several copies.
+const PROTECTED = [
+  ["orders", "/api/orders"],
+  ["payments", "/api/sales"],
+] as const;
+
+async function statusesWith(token: string): Promise<number[]> {
+  const answers = PROTECTED.map(async ([service, path]) => {
+    const copies = processes.filter((running) => running.service === service);
+    const headers = { Cookie: `session=${token}` };
+    const statuses = await Promise.all(
+      copies.map(async ({ site }) => (await fetch(site.url + path, { headers })).status),
+    );
+    return statuses.find((status) => status !== statuses[0]) ?? statuses[0] ?? 0;
+  });
+  return await Promise.all(answers);
+}
+
+// Signs as somebody who has a copy of the private key does.
+async function forgedFrom(token: string): Promise<string> {
+  const key = await importJWK(JSON.parse(readFileSync(join(dataDir, "auth-private-key.json"), "utf8")), "EdDSA");
+  const { kid, typ } = decodeProtectedHeader(token);
+  const claims = { ...decodeJwt(token), jti: "forged" };
+  return await new SignJWT(claims)
+    .setProtectedHeader({ alg: "EdDSA", ...(kid && { kid }), ...(typ && { typ }) })
+    .sign(key);
+}
 
 test("nobody notices that one of two processes of orders was killed", async () => {
   const url = `http://127.0.0.1:${ingress.port}`;

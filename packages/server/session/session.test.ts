@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { waitFor } from "@holdfast/testing";
 import { exportJWK, generateKeyPair, SignJWT } from "jose";
 import { afterAll, beforeEach, expect, test } from "vitest";
 import { createSessionReader, expiryOf } from "./session.ts";
@@ -118,26 +119,35 @@ test("read() refuses an expired token, also one it has verified before", async (
   expect(await reader.read(await sign(60))).toBe(null);
 });
 
-test("read() remembers a bounded number of tokens and verifies a forgotten one again", async () => {
+test("read() verifies tokens again that the full cache has dropped", async () => {
   const { jwk, sign } = await signer("a");
   publish(jwk);
   const reader = createSessionReader({ publicKeysFile, remembered: 2 });
   const tokens = await Promise.all([10, 20, 30].map((seconds) => sign(seconds)));
-  for (const token of tokens) expect(await reader.read(token)).toEqual(user);
-  // A cached token is read without its key: so reading shows which tokens are cached.
-  publish();
-  const other = await (await signer("b")).sign();
-  expect(await reader.read(other)).toBe(null);
-  expect(await Promise.all(tokens.map((token) => reader.read(token)))).toEqual([null, user, user]);
+  for (const token of [...tokens, ...tokens]) expect(await reader.read(token)).toEqual(user);
 });
 
-test("read() forgets the token that has not been used for the longest time", async () => {
+test("a key that is taken out of the file is refused within a second, also for tokens read before", async () => {
+  const [one, two] = await Promise.all([signer("a"), signer("b")]);
+  publish(one.jwk, two.jwk);
+  const reader = createSessionReader({ publicKeysFile });
+  const [seen, forged, good] = await Promise.all([one.sign(60), one.sign(50), two.sign()]);
+  expect([await reader.read(seen), await reader.read(good)]).toEqual([user, user]);
+  publish(two.jwk);
+  const began = performance.now();
+  await waitFor(async () => (await reader.read(seen)) === null);
+  expect(performance.now() - began).toBeLessThan(1_000);
+  expect([await reader.read(forged), await reader.read(good)]).toEqual([null, user]);
+  rmSync(publicKeysFile);
+  await waitFor(async () => (await reader.read(good)) === null);
+});
+
+test("a key that has been replaced is accepted until the time that the file says", async () => {
   const { jwk, sign } = await signer("a");
-  publish(jwk);
-  const reader = createSessionReader({ publicKeysFile, remembered: 2 });
-  const [first = "", second = "", third = ""] = await Promise.all([10, 20, 30].map((seconds) => sign(seconds)));
-  for (const token of [first, second, first, third]) expect(await reader.read(token)).toEqual(user);
-  publish();
-  expect(await reader.read(await (await signer("b")).sign())).toBe(null);
-  expect([await reader.read(first), await reader.read(second), await reader.read(third)]).toEqual([user, null, user]);
+  let now = Date.now();
+  publish({ ...jwk, until: now + 5_000 });
+  const reader = createSessionReader({ publicKeysFile, now: () => now });
+  expect(await reader.read(await sign())).toEqual(user);
+  now += 6_000;
+  expect(await reader.examine(await sign(50))).toEqual({ status: "renewable", user: null });
 });

@@ -1,9 +1,9 @@
 // Reads session tokens: who a token was issued to, by the public keys of the service auth.
-import { readFile, stat } from "node:fs/promises";
-import { createLocalJWKSet, decodeJwt, decodeProtectedHeader, type JSONWebKeySet, jwtVerify } from "jose";
+import { createLocalJWKSet, decodeJwt, decodeProtectedHeader, jwtVerify } from "jose";
 import { LRUCache } from "lru-cache";
 import { z } from "zod";
 import type { EndedSessions } from "./ended-sessions.ts";
+import { createKeyFile, type KeyFile, type PublicKeys } from "./key-file.ts";
 
 /** Identifies a person who is signed in. */
 export interface User {
@@ -72,24 +72,29 @@ const claims = z.object({
   confirmed: z.boolean(),
   role: z.literal("operator").optional(),
 });
-const keySet = z.object({ keys: z.array(z.looseObject({ kty: z.string(), kid: z.string() })) });
 const LONGEST_TOKEN = 4_096;
 
 /**
  * Creates a reader of session tokens: JWTs that the service auth signs with EdDSA.
  *
- * Reads the file of public keys again when a token names an unknown key (`kid`) and the file has changed. Caches each
- * verified token, because verifying takes as long as a call to Redis; a full cache drops the least recently used token.
+ * Watches the file of public keys: a new key is accepted and a withdrawn one refused within a quarter of a second.
+ * Caches each verified token, because verifying takes as long as a call to Redis; a full cache drops the least recently
+ * used token, and cached tokens are verified again after each change of the keys.
  */
 export function createSessionReader(options: SessionReaderOptions): SessionReader {
   const { now = Date.now, remembered = 50_000, ended } = options;
-  const keys = createKeyFile(options.publicKeysFile);
+  const keyFile = createKeyFile(options.publicKeysFile, { now });
+  let cachedWith: PublicKeys | null = null;
   const cache = new LRUCache<string, Verified>({ max: remembered });
   async function verified(token: string): Promise<Verified | "unknown key" | null> {
+    const keys = await keyFile.current();
+    if (keys !== cachedWith) cache.clear();
+    cachedWith = keys;
     const known = cache.get(token);
     if (known !== undefined) return known;
-    const found = await verify(token, keys);
-    if (found !== null && found !== "unknown key") cache.set(token, found);
+    const found = await verify(token, keys, keyFile);
+    // The keys may have changed while the token was verified.
+    if (found !== null && found !== "unknown key" && keys === cachedWith) cache.set(token, found);
     return found;
   }
   async function examine(token: string | undefined): Promise<ExaminedToken | null> {
@@ -126,11 +131,12 @@ export function expiryOf(token: string): number | null {
 type Verified = { user: User; issuedAt: number; expiresAt: number };
 
 // Verifies an expired token too: whose it was decides what a refresh and a sign-out are about.
-async function verify(token: string, keys: KeyFile): Promise<Verified | "unknown key" | null> {
+async function verify(token: string, keys: PublicKeys, file: KeyFile): Promise<Verified | "unknown key" | null> {
   try {
     const { kid, typ } = decodeProtectedHeader(token);
     if (kid === undefined || typ !== SESSION_CLAIMS.typ) return null;
-    const set = await keys.having(kid);
+    // A key may be newer than what is believed of the file: one `stat` for each token with an unknown key.
+    const set = keys.having(kid) ?? (await file.lookNow()).having(kid);
     if (set === null) return "unknown key";
     const { payload } = await jwtVerify(token, createLocalJWKSet(set), {
       algorithms: ["EdDSA"],
@@ -145,27 +151,4 @@ async function verify(token: string, keys: KeyFile): Promise<Verified | "unknown
   } catch {
     return null;
   }
-}
-
-type KeyFile = { having(kid: string): Promise<JSONWebKeySet | null> };
-
-// Compares the state of the file, not its age: a new key is found at once, and a token with an invented `kid` costs
-// one `stat`.
-function createKeyFile(path: string): KeyFile {
-  let set: JSONWebKeySet = { keys: [] };
-  let readState = "";
-  const reread = async (): Promise<void> => {
-    const facts = await stat(path);
-    const state = `${facts.ino}:${facts.mtimeMs}:${facts.size}`;
-    if (state === readState) return;
-    set = keySet.parse(JSON.parse(await readFile(path, "utf8")));
-    readState = state;
-  };
-  const has = (kid: string): boolean => set.keys.some((key) => key.kid === kid);
-  return {
-    async having(kid) {
-      if (!has(kid)) await reread();
-      return has(kid) ? set : null;
-    },
-  };
 }

@@ -1,7 +1,8 @@
 // Reads and writes the files that hold keys and secrets, whole or not at all.
 
-import { chmod, link, mkdir, open, readFile, rename, rm } from "node:fs/promises";
+import { chmod, link, mkdir, open, readFile, rename, rm, stat } from "node:fs/promises";
 import { dirname } from "node:path";
+import { setTimeout } from "node:timers/promises";
 
 /** Signals a key file that cannot be used; the message is one line. */
 export class KeyProblem extends Error {
@@ -46,6 +47,42 @@ export async function replaceFile(file: string, content: string, mode: number): 
     await rename(draft, file);
   } finally {
     await rm(draft, { force: true });
+  }
+}
+
+const LOCK_STALE_MS = 10_000;
+const LOCK_RETRY_MS = 20;
+const LOCK_WAIT_MS = 15_000;
+
+/**
+ * Runs work that changes a file while no other process does. A process that dies leaves the lock `<file>.lock`, which
+ * counts for 10 s. Throws KeyProblem when the lock is not free within 15 s.
+ */
+export async function withLock<Result>(file: string, work: () => Promise<Result>): Promise<Result> {
+  const lock = `${file}.lock`;
+  const givenUpAt = performance.now() + LOCK_WAIT_MS;
+  await mkdir(dirname(file), { recursive: true, mode: 0o700 });
+  while (!(await takeLock(lock))) {
+    if (performance.now() > givenUpAt)
+      throw new KeyProblem(`Cannot change ${file}: ${lock} is held by another process`);
+    await setTimeout(LOCK_RETRY_MS);
+  }
+  try {
+    return await work();
+  } finally {
+    await rm(lock, { force: true });
+  }
+}
+
+async function takeLock(lock: string): Promise<boolean> {
+  try {
+    await (await open(lock, "wx", 0o600)).close();
+    return true;
+  } catch (error) {
+    if (!(error instanceof Error && "code" in error && error.code === "EEXIST")) throw error;
+    const facts = await stat(lock).catch(() => null);
+    if (facts !== null && Date.now() - facts.mtimeMs > LOCK_STALE_MS) await rm(lock, { force: true });
+    return false;
   }
 }
 

@@ -98,12 +98,8 @@ export function createSessions(parts: SessionParts): Sessions {
     tokenMs,
     prepare(c, { method, timeZone }) {
       const secret = newRefreshSecret();
-      const device = deviceOf(c.req.header("User-Agent"));
-      const id = randomUUID();
-      return {
-        session: { id, refreshHash: refreshHashOf({ secret }), device, timeZone, method, lifeMs: refreshMs },
-        secret,
-      };
+      const facts = { device: deviceOf(c.req.header("User-Agent")), timeZone, method, lifeMs: refreshMs };
+      return { session: { id: randomUUID(), refreshHash: refreshHashOf({ secret }), ...facts }, secret };
     },
     async start(c, { id: userId }, { session, secret }) {
       await setTokens(c, parts, { userId, sessionId: session.id, secret });
@@ -114,9 +110,8 @@ export function createSessions(parts: SessionParts): Sessions {
       const note = audit.note(account.id, originOf(c), proof.kind);
       const message = { type: "BeginSession", session: prepared.session, proof, note } as const;
       const begun = await engine.tryAsk(userActor, account.id, message);
-      if ("refused" in begun) return begun;
-      await sessions.start(c, account, prepared);
-      return { ok: account };
+      if (!("refused" in begun)) await sessions.start(c, account, prepared);
+      return "refused" in begun ? begun : { ok: account };
     },
     async refresh(c) {
       const sent = cookies.refreshTokens(c);

@@ -21,13 +21,7 @@ export { EMAIL_CLAIM, type UserSession, type UserState, userDocument } from "./u
 export { emailInUse, type UserDecision } from "./user-terms.ts";
 
 /** Names the messages of the user actor; each may carry a note for the audit log. */
-export type UserMessage = (
-  | SignUpMessage
-  | SessionMessage
-  | StandingMessage
-  | PasskeyMessage
-  | AuthenticatorMessage
-) &
+export type UserMessage = (SignUpMessage | SessionMessage | StandingMessage | PasskeyMessage | AuthenticatorMessage) &
   Noted;
 
 /** Says what the audit log calls each message; null for what it leaves out. */

@@ -18,6 +18,8 @@ export interface Result {
 export interface Runner {
   /** Environment variables of the command line. */
   readonly env: Environment;
+  /** Prints the result of work that needs no database. */
+  withoutDatabase(work: () => Promise<Result>): Promise<void>;
   /** Opens the database of a site that runs or has run, and closes it after the work. */
   onSite(work: (database: Database) => Promise<Result>): Promise<void>;
   /** Opens the Redis of a site, also one that no site has used yet, and closes it after the work. */

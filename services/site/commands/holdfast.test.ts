@@ -33,6 +33,10 @@ const COMMANDS = [
   "people ban",
   "people unban",
   "people role",
+  "keys",
+  "keys list",
+  "keys rotate",
+  "keys withdraw",
 ];
 
 afterEach(() => void vi.restoreAllMocks());
@@ -56,7 +60,7 @@ test("holdfast --help names every command, and `holdfast help` says the same", a
   const { code, out, err } = await holdfast("--help");
   expect([code, err]).toEqual([0, ""]);
   const named = [...out.matchAll(/^ {2}([a-z]+)(?: [[<].+)? {2,}[A-Z]/gm)].map(([, name]) => name);
-  expect(named).toEqual(COMMAND_NAMES);
+  expect(named).toEqual(COMMANDS.filter((command) => !command.includes(" ")));
   expect((await holdfast("help")).out).toBe(out);
 });
 

@@ -10,6 +10,7 @@ import { convertCommand } from "./convert.ts";
 import { explain } from "./explain.ts";
 import { functionsCommand } from "./functions.ts";
 import { historyCommand } from "./history.ts";
+import { keysCommand } from "./keys.ts";
 import { peopleCommand } from "./people.ts";
 import { rebuildCommand } from "./rebuild.ts";
 import { type OpenedDatabase, openNewDatabase, openSiteDatabase, openStoppedSite } from "./site-database.ts";
@@ -26,6 +27,7 @@ const COMMANDS = [
   functionsCommand,
   usersCommand,
   peopleCommand,
+  keysCommand,
 ];
 
 /** Runs one command line and returns its exit code; prints the result, or one line on stderr when the command fails. */
@@ -43,6 +45,11 @@ export async function runHoldfast(words: readonly string[], env: Environment): P
   }
   const runner: Runner = {
     env,
+    async withoutDatabase(work) {
+      const result = await work();
+      hasFindings = result.hasFindings ?? false;
+      print(result, program.opts<{ json?: boolean }>().json ?? false);
+    },
     async onSite(work) {
       const database = await openSiteDatabase(env);
       await run({ database, close: () => database.close() }, work);

@@ -1,0 +1,74 @@
+// Defines the commands `holdfast keys list`, `rotate` and `withdraw` for the keys of session tokens.
+
+import { createKeyRing, type KeyRing, readAuthConfig } from "@holdfast/auth";
+import { type Environment, readCommon } from "@holdfast/server";
+import type { Command } from "commander";
+import { createCommand, type Runner } from "./command.ts";
+
+const FILES = "The files are AUTH_PRIVATE_KEY_FILE and AUTH_PUBLIC_KEYS_FILE, else those in DATA_DIR.";
+
+/** Creates the group of commands for the keys of session tokens. */
+export function keysCommand(runner: Runner): Command {
+  return createCommand("keys", {
+    summary: "Lists, replaces and withdraws the keys that sign people in.",
+    details: `${FILES} A running site follows within a second.`,
+    examples: [
+      ["list", "see which keys are accepted"],
+      ["rotate", "sign with a new key; nobody is signed out"],
+      ["withdraw <kid>", "refuse a key that somebody else may have"],
+    ],
+  })
+    .addCommand(listCommand(runner))
+    .addCommand(rotateCommand(runner))
+    .addCommand(withdrawCommand(runner));
+}
+
+function listCommand({ env, withoutDatabase }: Runner): Command {
+  return createCommand("list", {
+    summary: "Lists the keys that are accepted.",
+    examples: [["", "the ids of the keys, and until when they are accepted"]],
+  }).action(() =>
+    withoutDatabase(async () => {
+      const keys = await ringOf(env).list();
+      const lines = keys.map(({ kid, use, until }) =>
+        until === null ? `${kid}  ${use}` : `${kid}  ${use} until ${new Date(until).toISOString()}`,
+      );
+      return { data: { keys }, lines: keys.length > 0 ? lines : ["No key yet: auth makes one at its first start"] };
+    }),
+  );
+}
+
+function rotateCommand({ env, withoutDatabase }: Runner): Command {
+  return createCommand("rotate", {
+    summary: "Signs with a new key from now on.",
+    details: "Tokens of the key before are accepted until the last of them has expired.",
+    examples: [["", "once a year, say"]],
+  }).action(() =>
+    withoutDatabase(async () => {
+      const kid = await ringOf(env).rotate();
+      return { data: { kid }, lines: [`Tokens are signed with the new key ${kid}`] };
+    }),
+  );
+}
+
+function withdrawCommand({ env, withoutDatabase }: Runner): Command {
+  return createCommand("withdraw", {
+    summary: "Refuses a key from now on, and replaces it first if it is the one that signs.",
+    details: "People whose tokens it signed stay signed in: their browsers get a token of another key.",
+    examples: [["<kid>", "its tokens are refused everywhere within a second"]],
+  })
+    .argument("<kid>", "id of the key, as `keys list` names it")
+    .action((kid: string) =>
+      withoutDatabase(async () => {
+        const replacement = await ringOf(env).withdraw(kid);
+        const more = replacement === null ? [] : [`Tokens are signed with the new key ${replacement}`];
+        return { data: { withdrawn: kid, replacement }, lines: [`Tokens of the key ${kid} are refused`, ...more] };
+      }),
+    );
+}
+
+function ringOf(env: Environment): KeyRing {
+  const common = readCommon(env);
+  const { privateKeyFile } = readAuthConfig(common, env);
+  return createKeyRing({ privateKeyFile, publicKeysFile: common.publicKeysFile });
+}
