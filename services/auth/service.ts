@@ -11,6 +11,7 @@ import {
 import type { AuthConfig, MailConfig } from "./config.ts";
 import { createAccounts } from "./flows/accounts.ts";
 import { createAudit } from "./flows/audit.ts";
+import { createClosing } from "./flows/closing.ts";
 import { createDeviceCookie } from "./flows/device-cookie.ts";
 import { createDevices } from "./flows/devices.ts";
 import { createGuessLimits } from "./flows/guess-limits.ts";
@@ -23,6 +24,7 @@ import { createSessionCookies } from "./flows/session-cookies.ts";
 import { createSessions } from "./flows/sessions.ts";
 import { addAccountPages } from "./http/account-pages.tsx";
 import { addApi } from "./http/api.ts";
+import { addClosingPages } from "./http/closing-pages.tsx";
 import { addOutbox, isOutboxOpen } from "./http/outbox.tsx";
 import { addPages, renderError } from "./http/pages.tsx";
 import { createOutboxSender, createSmtpSender, type MailSender } from "./mail/mail-sender.ts";
@@ -40,7 +42,7 @@ export function createAuthService(dependencies: ServiceDependencies<AuthConfig>)
   const engine: Engine = createEngine(authService, {
     ...parts,
     terms: config.mail,
-    effects: { send: (id, { signal }) => mailing.send(id, signal) },
+    effects: { send: (id, { signal }) => mailing.send(id, signal), erase: (id) => closing.erase(id) },
     settings: { effectSlots: MAILS_AT_ONCE, ...parts.settings },
   });
   const site = { url: common.publicUrl, currency: common.currency };
@@ -71,6 +73,7 @@ export function createAuthService(dependencies: ServiceDependencies<AuthConfig>)
   const countGuess = createGuessLimits(limits, async () => (await secret()).keyFor("counters"));
   const isRight = createPasswordCheck({ passwords, devices, countGuess, audit });
   const accounts = createAccounts({ engine, passwords, isRight, audit, log });
+  const closing = createClosing({ engine, database, isRight, audit });
   const mails = { engine, mailing, publicUrl: common.publicUrl };
   return createPageService(engine, dependencies, {
     prefixes: ["/api/users", "/account", "/outbox"],
@@ -79,6 +82,7 @@ export function createAuthService(dependencies: ServiceDependencies<AuthConfig>)
       addApi(app, { accounts, sessions, device, limits });
       addPages(app, { accounts, sessions, device, limits, pageOf });
       addAccountPages(app, { engine, sessions, pageOf });
+      addClosingPages(app, { engine, closing, sessions, device, limits, pageOf });
       if (isOutboxOpen(common, config.mail.server !== null)) addOutbox(app, { ...mails, pageOf });
     },
     prepare: () => Promise.all([key(), secret()]),

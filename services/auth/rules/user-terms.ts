@@ -1,15 +1,19 @@
 // Names what the user actor may write, publish, claim and refuse.
 
-import { actorTerms, type DecisionOf, refuse } from "@holdfast/actors";
+import { actorTerms, type DecisionOf, effect, refuse } from "@holdfast/actors";
 import { auditDocument } from "./audit.ts";
 import { EMAIL_CLAIM, userDocument } from "./user-document.ts";
+
+/** Erases a closed account; every step may run twice. */
+export const eraseEffect = effect("erase");
 
 /** Terms of the user actor. */
 export const userTerms = actorTerms("user", {
   documents: { user: userDocument, entry: auditDocument },
   events: ["UserCreated", "UserUpdated"],
-  refusals: ["email_in_use", "account_banned", "account_closed", "session_ended"],
+  refusals: ["email_in_use", "account_banned", "account_closed", "session_ended", "no_account", "wrong_password"],
   claims: [EMAIL_CLAIM],
+  effects: [eraseEffect],
 });
 
 /** Holds the reply of a message that has one; no address, for replies are remembered. */

@@ -3,6 +3,7 @@
 import { actor, type Env, type Stored } from "@holdfast/actors";
 import type { AuditEvent } from "./audit.ts";
 import { type Noted, withEntry } from "./audited.ts";
+import { type ClosingMessage, closeAccount, eraseAccount } from "./closing.ts";
 import { beginSession, endReused, endSessionsOf, refreshSession, type SessionMessage } from "./sessions.ts";
 import { rehash, type SignUpMessage, signUp } from "./sign-up.ts";
 import { ban, giveRole, type StandingMessage, takeRole, unban } from "./standing.ts";
@@ -13,7 +14,7 @@ export { EMAIL_CLAIM, type UserSession, type UserState, userDocument } from "./u
 export { emailInUse, type UserDecision } from "./user-terms.ts";
 
 /** Names the messages of the user actor; each may carry a note for the audit log. */
-export type UserMessage = (SignUpMessage | SessionMessage | StandingMessage) & Noted;
+export type UserMessage = (SignUpMessage | SessionMessage | StandingMessage | ClosingMessage) & Noted;
 
 /** Says what the audit log calls each message; null for what it leaves out. */
 const AUDITED = {
@@ -27,6 +28,8 @@ const AUDITED = {
   Unban: "unbanned",
   GiveRole: "role given",
   TakeRole: "role taken",
+  Close: "account closed",
+  Erase: null,
 } as const satisfies Record<UserMessage["type"], AuditEvent | null>;
 
 /** Decides on one account. */
@@ -60,5 +63,9 @@ function decide(user: Stored<UserState> | null, message: UserMessage, env: Env):
       return giveRole(user, message);
     case "TakeRole":
       return takeRole(user, env);
+    case "Close":
+      return closeAccount(user, message, env);
+    case "Erase":
+      return eraseAccount(user, message, env);
   }
 }
