@@ -1,7 +1,8 @@
-// Exports the pages of signing up and in, and of what protects an account.
+// Exports the pages of signing up and in, and of what protects and closes an account.
 
 export * from "./account-page.tsx";
 export * from "./audit-page.tsx";
 export * from "./authenticator-pages.tsx";
+export * from "./close-account-page.tsx";
 export * from "./credentials-page.tsx";
 export * from "./security-page.tsx";

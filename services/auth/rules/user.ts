@@ -10,6 +10,7 @@ import {
   replaceRecoveryCodes,
   startAuthenticator,
 } from "./authenticator.ts";
+import { type ClosingMessage, closeAccount, eraseAccount } from "./closing.ts";
 import { addPasskey, type PasskeyMessage, removePasskey } from "./passkeys.ts";
 import { beginSession, endReused, endSessionsOf, refreshSession, type SessionMessage } from "./sessions.ts";
 import { rehash, type SignUpMessage, signUp } from "./sign-up.ts";
@@ -21,7 +22,14 @@ export { EMAIL_CLAIM, type UserSession, type UserState, userDocument } from "./u
 export { emailInUse, type UserDecision } from "./user-terms.ts";
 
 /** Names the messages of the user actor; each may carry a note for the audit log. */
-export type UserMessage = (SignUpMessage | SessionMessage | StandingMessage | PasskeyMessage | AuthenticatorMessage) &
+export type UserMessage = (
+  | SignUpMessage
+  | SessionMessage
+  | StandingMessage
+  | PasskeyMessage
+  | AuthenticatorMessage
+  | ClosingMessage
+) &
   Noted;
 
 /** Says what the audit log calls each message; null for what it leaves out. */
@@ -42,6 +50,8 @@ const AUDITED = {
   ConfirmAuthenticator: "authenticator added",
   ReplaceRecoveryCodes: "recovery codes replaced",
   RemoveAuthenticator: "authenticator removed",
+  Close: "account closed",
+  Erase: null,
 } as const satisfies Record<UserMessage["type"], AuditEvent | null>;
 
 /** Decides on one account. */
@@ -87,5 +97,9 @@ function decide(user: Stored<UserState> | null, message: UserMessage, env: Env):
       return replaceRecoveryCodes(user, message);
     case "RemoveAuthenticator":
       return removeAuthenticator(user, env);
+    case "Close":
+      return closeAccount(user, message, env);
+    case "Erase":
+      return eraseAccount(user, message, env);
   }
 }
