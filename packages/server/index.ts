@@ -9,7 +9,6 @@ export {
   type RequestIds,
   rememberedRequest,
 } from "./http/idempotency.ts";
-export { knownHostOnly } from "./http/known-hosts.ts";
 export {
   badRequest,
   cardRefused,

@@ -74,7 +74,7 @@ export function createAuthService(dependencies: ServiceDependencies<AuthConfig>)
   const isRight = createPasswordCheck({ passwords, devices, countGuess, audit });
   const accounts = createAccounts({ engine, passwords, isRight, audit, log });
   const factors = factorsOf(engine, secret, dependencies);
-  const mails = { engine, mailing, publicUrl: common.publicUrl };
+  const mails = { engine, mailing };
   return createPageService(engine, dependencies, {
     prefixes: ["/api/users", "/account", "/operator", "/outbox"],
     renderError,
