@@ -10,7 +10,6 @@ export {
   rememberedRequest,
 } from "./http/idempotency.ts";
 export { type JsonFile, jsonFile, type ReadPage } from "./http/json-file.ts";
-export { knownHostOnly } from "./http/known-hosts.ts";
 export {
   badRequest,
   cardRefused,

@@ -79,7 +79,7 @@ export function createAuthService(dependencies: ServiceDependencies<AuthConfig>)
   const accounts = createAccounts({ engine, passwords, isRight, audit, log });
   const factors = factorsOf(engine, secret, dependencies);
   const closing = createClosing({ engine, database, isRight, audit });
-  const mails = { engine, mailing, publicUrl: common.publicUrl };
+  const mails = { engine, mailing };
   return createPageService(engine, dependencies, {
     prefixes: ["/api/users", "/account", "/operator", "/outbox"],
     renderError,

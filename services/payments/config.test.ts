@@ -56,6 +56,7 @@ test.each([
 
 test.each([
   [{ NODE_ENV: "production" }, "STRIPE_SECRET_KEY and STRIPE_WEBHOOK_SECRET must be set in production"],
+  [{ NODE_ENV: "production", STRIPE_SECRET_KEY: "rk_test_1", STRIPE_WEBHOOK_SECRET: "whsec_1" }, "must be a live key"],
   [{ NODE_ENV: "production", STRIPE_SECRET_KEY: "sk_live_1" }, "STRIPE_WEBHOOK_SECRET must be set in production"],
   [{ NODE_ENV: "production", STRIPE_WEBHOOK_SECRET: "whsec_1" }, "STRIPE_SECRET_KEY must be set in production"],
   [{ STRIPE_WEBHOOK_SECRET: "hello" }, "STRIPE_WEBHOOK_SECRET must be a secret of Stripe's webhooks"],

@@ -130,6 +130,9 @@ function readOwn(env: Environment): Own {
   const values = readSettings(own, env);
   const needed = ["STRIPE_SECRET_KEY", "STRIPE_WEBHOOK_SECRET"] as const;
   const missing = values.NODE_ENV === "production" ? needed.filter((name) => values[name] === undefined) : [];
+  if (values.NODE_ENV === "production" && /^(sk|rk)_test_/.test(values.STRIPE_SECRET_KEY ?? "")) {
+    throw new SettingsProblem("Cannot start: STRIPE_SECRET_KEY must be a live key in production, and is a test key");
+  }
   if (missing.length === 0) return values;
   throw new SettingsProblem(`Cannot start: ${missing.join(" and ")} must be set in production`);
 }

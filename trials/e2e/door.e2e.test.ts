@@ -10,7 +10,7 @@ import { listTicket, type Person, signUp } from "../support/people.ts";
 let site: Site;
 let seller: Person;
 beforeAll(async () => {
-  site = await startSite();
+  site = await startSite({ env: { HOSTS: "shop.example" } });
   seller = await signUp(site.url);
 });
 afterAll(() => site.stop());
@@ -43,9 +43,10 @@ test("a body of any announced size beyond the limit is 413 in the shape of every
 
 test("a page of a foreign name that points at this machine can neither write nor read what is for this machine", async () => {
   const foreign = ["Host: evil.example:3000", "Origin: http://evil.example:3000"];
-  expect(await statusOf("POST /api/users/signout HTTP/1.1", ...foreign, "Content-Length: 0")).toBe(403);
-  expect(await statusOf("GET /outbox HTTP/1.1", ...foreign)).toBe(403);
-  expect(await statusOf("GET /metrics HTTP/1.1", ...foreign)).toBe(403);
+  expect(await statusOf("POST /api/users/signout HTTP/1.1", ...foreign, "Content-Length: 0")).toBe(421);
+  expect(await statusOf("GET /outbox HTTP/1.1", ...foreign)).toBe(421);
+  expect(await statusOf("GET /metrics HTTP/1.1", ...foreign)).toBe(421);
+  expect(await statusOf("GET /healthz HTTP/1.1", ...foreign)).toBe(200);
   expect(await statusOf("GET /outbox HTTP/1.1", "Host: localhost")).toBe(200);
   const secure = ["Host: shop.example:443", "Origin: https://shop.example"];
   expect(await statusOf("POST /api/users/signout HTTP/1.1", ...secure, "Content-Length: 0")).toBe(200);

@@ -38,6 +38,7 @@ const words: Readonly<Record<number, Words>> = {
     title: "We could not read that",
     text: "What was sent is not in a form that this site reads. Nothing was saved.",
   },
+  421: { title: "Wrong address", text: "This site has another address. Open it under that one." },
   429: { title: "Too many tries", text: "Nothing was done." },
   500: { title: "Something went wrong", text: "This is our mistake, and it has been noted." },
   503: { title: "Try again in a moment", text: "Holdfast is too busy or cannot be reached right now." },

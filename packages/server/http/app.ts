@@ -15,6 +15,7 @@ import { csrf } from "./csrf.ts";
 import { answerProblem, isForPrograms, type RenderError } from "./error-answers.ts";
 import { answerHead } from "./head.ts";
 import { createProxyCheck } from "./ip-address.ts";
+import { knownHostOnly } from "./known-hosts.ts";
 import { limitBody } from "./limit-body.ts";
 import { notFound } from "./problems.ts";
 import { securityHeaders } from "./security-headers.ts";
@@ -61,6 +62,7 @@ export function createBareApp({ service, log, common, renderError }: BareAppOpti
   app.use(answerHead());
   // The same policy on every page: htmx swaps pages within one document, which keeps the policy of its first page.
   app.use(securityHeaders({ formActions: common.checkoutOrigins, isProduction: common.isProduction }));
+  app.use(knownHostOnly(common));
   app.notFound((c) => redirectToCanonical(c) ?? answerProblem(c, notFound(), renderError));
   app.onError((error, c) => answerProblem(c, error, renderError));
   return app;

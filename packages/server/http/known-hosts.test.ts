@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
 import { exampleApp } from "../testing/examples.ts";
-import { isKnownHost, knownHostOnly } from "./known-hosts.ts";
+import { isKnownHost } from "./known-hosts.ts";
 
-const PUBLIC_URL = "https://holdfast.example";
+const names = { publicUrl: "https://holdfast.example", hosts: ["my-mac.local"] };
 
 test.each([
   ["holdfast.example", true],
@@ -10,10 +10,11 @@ test.each([
   ["localhost", true],
   ["shop.localhost", true],
   ["127.0.0.1", true],
-  ["192.168.1.5", true],
+  ["192.168.1.5", false],
   ["[::1]", true],
-  ["payments", true],
+  ["payments", false],
   ["my-mac.local", true],
+  ["other.local", false],
   ["evil.example", false],
   ["holdfast.example.evil.example", false],
   ["localhost.evil.example", false],
@@ -21,17 +22,18 @@ test.each([
   ["local.evil.com", false],
   ["", false],
 ])("isKnownHost(%j) is %j", (name, isKnown) => {
-  expect(isKnownHost(name, PUBLIC_URL)).toBe(isKnown);
+  expect(isKnownHost(name, names)).toBe(isKnown);
 });
 
-test("knownHostOnly() shows a page under the site's own names alone", async () => {
+test("an app answers under the names of the site alone, besides its health", async () => {
   const app = exampleApp();
-  app.get("/private", knownHostOnly(PUBLIC_URL), (c) => c.text("private"));
-  const statusUnder = async (host: string) => {
-    const request = new Request("http://localhost/private", { headers: { Host: host } });
-    return (await app.fetch(request)).status;
-  };
-  expect(await statusUnder("localhost:3000")).toBe(200);
-  expect(await statusUnder("evil.example:3000")).toBe(403);
-  expect(await statusUnder("a b")).toBe(403);
+  app.get("/api/notes", (c) => c.json([]));
+  const answer = (path: string, host: string) =>
+    app.fetch(new Request(`http://localhost${path}`, { headers: { Host: host } }));
+  expect((await answer("/api/notes", "localhost:3000")).status).toBe(200);
+  const refused = await answer("/api/notes", "evil.example:3000");
+  expect([refused.status, refused.headers.get("X-Content-Type-Options")]).toEqual([421, "nosniff"]);
+  expect(await refused.json()).toEqual({ errors: [{ message: expect.stringContaining("PUBLIC_URL") }] });
+  for (const path of ["/api/nothing", "/metrics", "/"]) expect((await answer(path, "evil.example")).status).toBe(421);
+  for (const path of ["/healthz", "/readyz"]) expect((await answer(path, "10.0.0.7:3000")).status).toBe(200);
 });

@@ -1,23 +1,24 @@
 // Knows the names under which this site can be reached.
-import { isIP } from "node:net";
 import type { MiddlewareHandler } from "hono";
-import { forbidden } from "./problems.ts";
+import type { CommonConfig } from "../settings/settings.ts";
+import { HttpProblem } from "./problems.ts";
 import type { AppContext, AppEnv } from "./service.ts";
 
-// Nobody can register a name below these on the Internet, nor one without a dot.
-const PRIVATE_NAME = /^[^.]+$|\.(localhost|local|internal|home\.arpa)$/;
+/** Holds the settings that name the site. */
+export type SiteNames = Pick<CommonConfig, "publicUrl" | "hosts">;
 
 /**
- * Returns whether a host name, without port, can only mean this site: the name in `publicUrl`, an IP address, or a name
- * that exists on this machine or in its network alone.
+ * Returns whether a host name, without port, means this site: the name in `publicUrl`, a name of this machine, or one
+ * in `hosts`.
  *
- * Any other name belongs to somebody on the Internet, who may let it point at this machine (DNS rebinding): a page of
- * theirs would then count as a page of ours.
+ * Any other name belongs to somebody else, who may let it point at this machine (DNS rebinding): a page of theirs would
+ * then count as a page of ours.
  */
-export function isKnownHost(hostname: string, publicUrl: string): boolean {
+export function isKnownHost(hostname: string, { publicUrl, hosts }: SiteNames): boolean {
   const name = hostname.toLowerCase().replace(/\.$/, "");
-  if (name === new URL(publicUrl).hostname) return true;
-  return isIP(name.replace(/^\[|\]$/g, "")) !== 0 || PRIVATE_NAME.test(name);
+  return (
+    name === new URL(publicUrl).hostname || isLoopbackHost(name) || name.endsWith(".localhost") || hosts.includes(name)
+  );
 }
 
 /** Returns whether a host name, without port, means the machine itself. */
@@ -32,13 +33,22 @@ export function hostnameOf(c: AppContext): string {
   return URL.canParse(address) ? new URL(address).hostname : "";
 }
 
+const MOST_LOGGED = 100;
+
 /**
- * Shows a route under a known name of this site only, else 403. For pages that are protected by where the site can be
- * reached from, and not by a session.
+ * Refuses a request for another host than this site with 421, before anything else is done with it; `/healthz` and
+ * `/readyz` answer under any name, as those who watch over processes ask by address. Logs the first refusal of each name.
  */
-export function knownHostOnly(publicUrl: string): MiddlewareHandler<AppEnv> {
+export function knownHostOnly(names: SiteNames): MiddlewareHandler<AppEnv> {
+  const logged = new Set<string>();
   return async (c, next) => {
-    if (!isKnownHost(hostnameOf(c), publicUrl)) throw forbidden("Open this page under the address in PUBLIC_URL");
-    return next();
+    const host = hostnameOf(c);
+    if (/^\/(healthz|readyz)$/.test(c.req.path) || isKnownHost(host, names)) return next();
+    if (!logged.has(host) && logged.size < MOST_LOGGED) {
+      logged.add(host);
+      const hint = "if it is this site, set PUBLIC_URL or, in development, HOSTS";
+      c.var.log.warn({ host: host.slice(0, 200) }, `Refused a request for another host; ${hint}`);
+    }
+    throw new HttpProblem(421, [{ message: "This site has another address: the one in PUBLIC_URL" }]);
   };
 }

@@ -32,6 +32,11 @@ export interface CommonConfig {
    */
   readonly host: string | null;
   /**
+   * Lists names under which the site is reached besides that in `publicUrl` and those of this machine (`HOSTS`, separated
+   * by commas, outside production); default: none. A request for any other name is 421.
+   */
+  readonly hosts: readonly string[];
+  /**
    * Lists the proxies that may name the address of their client (`TRUSTED_PROXIES`, separated by commas): addresses,
    * networks such as `10.1.0.0/16`, and the words `loopback` and `private`; default: none.
    */
@@ -109,6 +114,18 @@ export function webOrigin() {
   });
 }
 
+/** Makes the schema of a list of host names, separated by commas and spaces; an unset variable gives an empty list. */
+function hostNames() {
+  return z
+    .string()
+    .transform((text) => text.toLowerCase().split(/[\s,]+/))
+    .transform((names) => names.filter((name) => name !== ""))
+    .refine((names) => names.every((name) => /^[\w.-]+$|^\[[\da-f:.]+\]$/.test(name)), {
+      error: "must be host names without ports, separated by commas",
+    })
+    .default([]);
+}
+
 /** Makes the schema of a list of proxies, separated by commas and spaces; an unset variable gives an empty list. */
 function proxies() {
   return z
@@ -142,6 +159,7 @@ const commonSettings = z.object({
     .string()
     .regex(/^[\w.:-]+$/, "must be an address or a host name")
     .optional(),
+  HOSTS: hostNames(),
   TRUSTED_PROXIES: proxies(),
   METRICS_TOKEN: z
     .string()
@@ -168,8 +186,12 @@ const commonSettings = z.object({
 });
 
 const common = commonSettings.superRefine(
-  ({ NODE_ENV, PUBLIC_URL, REDIS_URL, REDIS_PASSWORD_FILE, FSYNC }, context) => {
+  ({ NODE_ENV, PUBLIC_URL, RATE_LIMITS, HOSTS, REDIS_URL, REDIS_PASSWORD_FILE, FSYNC }, context) => {
     const refuse = (name: string, message: string) => context.addIssue({ code: "custom", path: [name], message });
+    if (NODE_ENV === "production" && !RATE_LIMITS) refuse("RATE_LIMITS", "must be on in production");
+    if (NODE_ENV === "production" && HOSTS.length > 0) {
+      refuse("HOSTS", "must be unset in production, where PUBLIC_URL alone names the site");
+    }
     if (NODE_ENV === "production" && PUBLIC_URL?.startsWith("http:") && !isThisMachine(PUBLIC_URL)) {
       refuse("PUBLIC_URL", "must be https in production, where browsers send the session's cookie over https alone");
     }
@@ -205,6 +227,7 @@ export function readCommon(env: Environment): CommonConfig {
     isProduction: values.NODE_ENV === "production",
     port: values.PORT,
     host: values.HOST ?? (values.NODE_ENV === "production" ? null : "localhost"),
+    hosts: values.HOSTS,
     trustedProxies: values.TRUSTED_PROXIES,
     metricsToken: values.METRICS_TOKEN ?? null,
     redisUrl: redisUrlOf(values),

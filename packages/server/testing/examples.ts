@@ -17,7 +17,10 @@ const session = sessionsBy((token) => people[token] ?? null);
 /** Holds the log and the settings of the tests. */
 export const exampleParts = {
   log: createLogger({ logLevel: "silent" }),
-  common: readCommon({ PUBLIC_URL: "https://holdfast.example" }),
+  common: readCommon({
+    PUBLIC_URL: "https://holdfast.example",
+    HOSTS: "shop.local, tickets.shop, tickets.example, 203.0.113.7",
+  }),
 };
 
 /** Creates an app that has no routes of a service; `options` replace single options of the app. */

@@ -39,7 +39,7 @@ test("the outbox lists what would have been sent and to whom, newest first, nobo
 test("the outbox is not shown under a name that somebody else lets point here", async () => {
   const { service } = await site.start();
   const statusUnder = async (host: string) => (await service.app.request(`http://${host}/outbox`)).status;
-  expect(await statusUnder("evil.example:3000")).toBe(403);
+  expect(await statusUnder("evil.example:3000")).toBe(421);
   expect(await statusUnder("tickets.example.com")).toBe(200);
 });
 

@@ -1,7 +1,7 @@
 // Serves the outbox: a page of the e-mails that were kept because the site has no mail server.
 
 import type { Engine } from "@holdfast/actors";
-import { type AppEnv, type CommonConfig, knownHostOnly, type PageOf } from "@holdfast/server";
+import { type AppEnv, type CommonConfig, type PageOf } from "@holdfast/server";
 import { type OutboxLetter, OutboxPage, paths } from "@holdfast/views";
 import type { Hono } from "hono";
 import type { Mailing } from "../flows/mailing.ts";
@@ -12,8 +12,6 @@ export interface OutboxParts {
   readonly engine: Engine;
   readonly mailing: Mailing;
   readonly pageOf: PageOf;
-  /** Address of the site, under which alone the outbox is shown. */
-  readonly publicUrl: string;
 }
 
 const MOST_SHOWN = 100;
@@ -27,7 +25,7 @@ export function isOutboxOpen({ isProduction, testPayments }: CommonConfig, hasSe
 }
 
 /** Adds the page of the outbox, which shows the newest 100 e-mails. */
-export function addOutbox(app: Hono<AppEnv>, { engine, mailing, pageOf, publicUrl }: OutboxParts): void {
+export function addOutbox(app: Hono<AppEnv>, { engine, mailing, pageOf }: OutboxParts): void {
   async function letters(): Promise<OutboxLetter[]> {
     const ids = await engine.list(OUTBOX, { limit: MOST_SHOWN });
     const mails = (await engine.readMany(mailDocument, ids)).filter((mail) => mail !== null);
@@ -37,7 +35,7 @@ export function addOutbox(app: Hono<AppEnv>, { engine, mailing, pageOf, publicUr
       addressed ? [{ id: mail.id, at: mail.endedAt ?? mail.happenedAt, ...addressed }] : [],
     );
   }
-  app.get(paths.outbox, knownHostOnly(publicUrl), async (c) => {
+  app.get(paths.outbox, async (c) => {
     c.header("Cache-Control", "no-store");
     return c.html(<OutboxPage page={pageOf(c)} letters={await letters()} />);
   });
