@@ -1,6 +1,6 @@
 // Assembles the auth service and exports what other packages may use.
 
-import { createEngine, type Engine } from "@holdfast/actors";
+import { createEngine, type Database, type Engine, type Log } from "@holdfast/actors";
 import {
   type CommonConfig,
   countBefore,
@@ -22,6 +22,7 @@ import { createMailing } from "./flows/mailing.ts";
 import { passkeySiteOf } from "./flows/passkeys.ts";
 import { createPasswordCheck } from "./flows/password-check.ts";
 import { createPasswords, type Passwords } from "./flows/passwords.ts";
+import { createPeople, type People } from "./flows/people.ts";
 import { openSecret, type Secret } from "./flows/secret.ts";
 import { createSessionCookies } from "./flows/session-cookies.ts";
 import { createSessions } from "./flows/sessions.ts";
@@ -37,12 +38,13 @@ import { addPages, renderError } from "./http/pages.tsx";
 import { addPasskeys } from "./http/passkeys.ts";
 import { addSecurity } from "./http/security.tsx";
 import { createOutboxSender, createSmtpSender, type MailSender } from "./mail/mail-sender.ts";
+import type { MailTerms } from "./rules/mail.ts";
 import { authService } from "./subscriptions.ts";
 
 export { type AuthConfig, readAuthConfig } from "./config.ts";
 export { type AuditLog, type LoggedEvent, openAuditLog } from "./flows/audit-log.ts";
 export { createKeyRing, type KeyRing, type ListedKey } from "./flows/key-ring.ts";
-export { openPeople, type People, type PersonChange, type PersonFacts } from "./flows/people.ts";
+export type { People, PersonChange, PersonFacts } from "./flows/people.ts";
 export { authService } from "./subscriptions.ts";
 
 const ADDED = [addApi, addPages, addAccountPages, addSecurity, addPasskeys, addClosingPages, addAudit];
@@ -112,6 +114,11 @@ function passwordsOf(config: AuthConfig, { isLimited }: { readonly isLimited: bo
     waiting: config.hashesWaiting,
     waitingPerAddress: isLimited ? config.hashesWaitingPerAddress : Number.POSITIVE_INFINITY,
   });
+}
+
+/** Opens the people of a site for a command; its engine is not started: it sends no mail and handles no events. */
+export function openPeople({ database, log, terms }: { database: Database; log: Log; terms: MailTerms }): People {
+  return createPeople(createEngine(authService, { database, log, terms }), log);
 }
 
 // Mail servers accept few connections from one sender.

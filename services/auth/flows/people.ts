@@ -1,10 +1,8 @@
 // Lets operators look at people, ban them and give roles, from the command line.
 
-import { createEngine, type Database, type Log, type Stored } from "@holdfast/actors";
-import type { MailTerms } from "../rules/mail.ts";
+import type { Engine, Log, Stored } from "@holdfast/actors";
 import { EMAIL_CLAIM, type UserMessage, type UserState, userActor, userDocument } from "../rules/user.ts";
 import type { UserSession } from "../rules/user-document.ts";
-import { authService } from "../subscriptions.ts";
 import { createAudit } from "./audit.ts";
 
 /** Describes a person to an operator. */
@@ -35,9 +33,8 @@ export interface People {
 
 const BY_COMMAND = { by: "command line", operatorId: null, address: null, device: null, sessionId: null } as const;
 
-/** Opens the people of a site; the engine is not started, so that it neither sends mail nor handles events. */
-export function openPeople({ database, log, terms }: { database: Database; log: Log; terms: MailTerms }): People {
-  const engine = createEngine(authService, { database, log, terms });
+/** Creates the people of a process. */
+export function createPeople(engine: Engine, log: Log): People {
   const audit = createAudit(engine, log);
   async function read(who: string): Promise<Stored<UserState> | null> {
     if (!who.includes("@")) return engine.partitionOf(who) === null ? null : await engine.read(userDocument, who);

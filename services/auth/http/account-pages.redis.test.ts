@@ -1,7 +1,7 @@
 import { silentLog } from "@holdfast/actors";
 import { type CookieClient, cookieClient } from "@holdfast/testing";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { openPeople } from "../flows/people.ts";
+import { openPeople } from "../service.ts";
 import { type RunningAuth, startAuth } from "../testing/examples.ts";
 
 let auth: RunningAuth;
