@@ -1,29 +1,24 @@
 // Makes requests that no program of ours would send, from a seed.
 
 import { paths } from "@holdfast/views";
+import type { OperationName } from "../support/described-answers.ts";
 import type { Random } from "../support/seeded-random.ts";
 import { fields, hostileTexts, makeBody } from "./bodies.ts";
 
-/** Holds what the requests may name: ids that exist, and the session cookies of people who exist. */
+/** Holds what the requests may name: operations, ids that exist, and the session cookies of people who exist. */
 export interface Known {
+  readonly operations: readonly OperationName[];
   readonly ids: readonly string[];
   readonly cookies: readonly string[];
 }
 
 const METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "PROPFIND", "get"];
-const API = [
-  ...["/api/users/signup", "/api/users/signin", "/api/users/signout", "/api/users/currentuser"],
-  ...["/api/tickets", "/api/tickets/:id", "/api/orders", "/api/orders/:id", "/api/payments", "/api/payments/:id"],
-  ...["/api/sales", "/api/nothing", "/webhooks/stripe", "/webhooks", "/healthz", "/readyz", "/metrics", "/expiration"],
-];
-const ROUTES = [...API, ...Object.values(paths)];
-const WRITES = [
-  ...["POST /api/users/signup", "POST /api/users/signin", "POST /api/tickets", "PUT /api/tickets/:id"],
-  ...["DELETE /api/tickets/:id", "POST /api/orders", "DELETE /api/orders/:id", "POST /api/payments"],
-  "POST /webhooks/stripe",
+const OTHERS = ["/api/nothing", "/webhooks", "/healthz", "/readyz", "/metrics", "/expiration"];
+const FORMS = [
   ...[paths.ticketNew, paths.ticketEdit, paths.ticketDelist, paths.orders, paths.orderCancel, paths.orderRefund],
   ...[paths.payments, paths.signup, paths.signin, paths.signout],
-].map((write) => (write.startsWith("/") ? `POST ${write}` : write));
+].map((path) => ({ method: "POST", path }));
+
 const QUERY = ["q", "minPrice", "maxPrice", "sort", "cursor", "limit", "after", "returnTo", "charge", "session_id"];
 const SPOILT = [
   ...["/", "//", "/%", "/%zz", "/%00", "/%ff%fe", "/%2e%2e/", "/../..", "/;a=b", "/%E2%80%8B", "/\u00e9", "/%C3%A9"],
@@ -54,9 +49,19 @@ const HEADERS: readonly (readonly [string, readonly string[]])[] = [
   ["Content-Encoding", ["gzip", "identity", "x"]],
 ];
 
-/** Makes the bytes of one request; `host` is the right value of `Host`. */
-export function makeRequest(random: Random, known: Known, host: string): Buffer {
-  const [method, route] = makeRoute(random);
+/** Holds a request as it is sent. */
+export interface MadeRequest {
+  /** Method as it is sent. */
+  readonly method: string;
+  /** Address as it is sent, mostly a path with a query. */
+  readonly target: string;
+  /** All bytes of the request. */
+  readonly bytes: Buffer;
+}
+
+/** Makes one request; `host` is the right value of `Host`. */
+export function makeRequest(random: Random, known: Known, host: string): MadeRequest {
+  const { method, path: route } = makeRoute(random, known.operations);
   const target = makeTarget(random, route, { known, host });
   const version = random.below(20) === 0 ? "HTTP/1.0" : "HTTP/1.1";
   const lines = [`${method} ${target} ${version}`, ...makeHeaders(random, known, host)];
@@ -64,23 +69,23 @@ export function makeRequest(random: Random, known: Known, host: string): Buffer 
   const body = hasBody ? makeBody(random, known.ids) : null;
   if (body !== null) lines.push(...body.headers);
   const head = Buffer.from(`${lines.join("\r\n")}\r\n\r\n`, random.below(2) === 0 ? "utf8" : "latin1");
-  return body === null ? head : Buffer.concat([head, body.bytes]);
+  return { method, target, bytes: body === null ? head : Buffer.concat([head, body.bytes]) };
 }
 
-// A third are reads, a third writes that exist, and a third any method of any route.
-function makeRoute(random: Random): [method: string, route: string] {
-  const kind = random.below(3);
-  const route = random.pick(ROUTES) ?? "/";
-  if (kind === 0) return ["GET", route];
-  if (kind === 1) return [random.pick(METHODS) ?? "GET", route];
-  const [method = "", path = ""] = random.pick(WRITES)?.split(" ") ?? [];
-  return [method, path];
+// Half are operations of the API as they are described; the others are forms, and any method of any route.
+function makeRoute(random: Random, operations: readonly OperationName[]): OperationName {
+  const kind = random.below(4);
+  const anywhere = [...operations.map(({ path }) => path), ...OTHERS, ...Object.values(paths)];
+  const fallback = { method: "GET", path: "/" };
+  if (kind < 2) return random.pick(operations) ?? fallback;
+  if (kind === 2) return random.pick(FORMS) ?? fallback;
+  return { method: random.pick(METHODS) ?? "GET", path: random.pick(anywhere) ?? "/" };
 }
 
 function makeTarget(random: Random, route: string, { known, host }: { known: Known; host: string }): string {
   const { ids } = known;
   const id = random.below(3) > 0 ? random.pick(ids) : encodeSafely(random.pick(hostileTexts) ?? "");
-  let target = route.replace(/:\w+/, id ?? "x");
+  let target = route.replace(/:\w+|\{\w+\}/, id ?? "x");
   if (random.below(6) === 0) {
     const at = random.below(target.length + 1);
     target = target.slice(0, at) + (random.pick(SPOILT) ?? "") + target.slice(at);

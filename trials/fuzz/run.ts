@@ -1,10 +1,22 @@
 // Sends a site requests that no program of ours would send, and looks for errors of the site.
 
 import { type Site, startSite } from "@holdfast/testing";
-import { buy, listTicket, type Person, pay, signUp, untilOrder } from "../support/people.ts";
+import { type DescribedAnswers, readDescribedAnswers } from "../support/described-answers.ts";
+import {
+  buy,
+  listTicket,
+  orderOf,
+  type Person,
+  pay,
+  signUp,
+  ticketOf,
+  untilOrder,
+  untilTicket,
+} from "../support/people.ts";
+import { sendRaw } from "../support/raw-http.ts";
 import { createRandom } from "../support/seeded-random.ts";
+import { compare, type Sent } from "./judge.ts";
 import { type Known, makeRequest } from "./requests.ts";
-import { type Answered, send } from "./send.ts";
 
 /** Sets what is sent; the same seed sends the same requests. */
 export interface FuzzOptions {
@@ -16,23 +28,28 @@ export interface FuzzOptions {
 /** Says how the site has answered. */
 export interface FuzzResult {
   /** Counts the answers by status, and requests without one. */
-  readonly answers: ReadonlyMap<Answered, number>;
+  readonly answers: ReadonlyMap<number | string, number>;
   /** Lists what must not happen: answers of 500 or more, errors in the log, a site that does not work any more. */
   readonly findings: readonly string[];
 }
 
 const AT_ONCE = 8;
+// Requests that sign out end the sessions of who sends the others.
+const RENEW_EVERY = 50;
 const CHECK_EVERY = 1_000;
 const MOST_FINDINGS = 20;
-const LINE = /^\S+ [^\s\p{Cc}]+ HTTP\/1\.[01]\r\n/u;
+const SILENT_MS = 3_000;
 
 /** Starts a site, sends it `requests` requests, eight at a time, then sells a ticket on it as people do. */
 export async function runFuzz({ requests, seed, log }: FuzzOptions): Promise<FuzzResult> {
   const site = await startSite({ env: { RATE_LIMITS: "off" } });
-  const answers = new Map<Answered, number>();
+  const answers = new Map<number | string, number>();
   const findings: string[] = [];
   try {
-    const known = await prepare(site);
+    const document: unknown = await (await fetch(`${site.url}/api/openapi.json`)).json();
+    const described = readDescribedAnswers(document);
+    const { known, bystander, renew } = await prepare(site, described);
+    const before = await bystander.look();
     const random = createRandom(seed);
     const { port, host } = new URL(site.url);
     let sent = 0;
@@ -40,16 +57,22 @@ export async function runFuzz({ requests, seed, log }: FuzzOptions): Promise<Fuz
     async function sendSome(): Promise<void> {
       while (sent < requests && findings.length < MOST_FINDINGS) {
         sent += 1;
-        const bytes = makeRequest(random.fork(), known, host);
-        const answered = await send(Number(port), bytes);
+        if (sent % RENEW_EVERY === 0) await renew();
+        const request = makeRequest(random.fork(), known, host);
+        const isHead = request.method === "HEAD";
+        const answer = await sendRaw(Number(port), request.bytes, { silentMs: SILENT_MS, isHead });
+        const answered = typeof answer === "string" ? answer : answer.status;
         answers.set(answered, (answers.get(answered) ?? 0) + 1);
-        const text = bytes.toString("latin1");
-        if (isError(answered, text)) findings.push(`${answered}: ${shown(text)}`);
+        const made: Sent = { ...request, text: request.bytes.toString("latin1") };
+        const faults = compare(described, made, { answer, secrets: [site.dataDir, ...known.secrets] });
+        findings.push(...faults.map((fault) => `${answered}: ${fault}: ${shown(made.text)}`));
         settled += 1;
         if (settled % CHECK_EVERY === 0) log(`${settled} requests, ${findings.length} findings`);
       }
     }
     await Promise.all(Array.from({ length: AT_ONCE }, sendSome));
+    const after = await bystander.look();
+    if (after !== before) findings.push(`what is foreign has changed: ${before} became ${after}`);
     findings.push(...(await checkSite(site)));
   } finally {
     await site.stop();
@@ -57,28 +80,60 @@ export async function runFuzz({ requests, seed, log }: FuzzOptions): Promise<Fuz
   return { answers, findings };
 }
 
-// Bun answers 505 by itself to a request line with a space or a control character in its address.
-function isError(answered: Answered, sent: string): boolean {
-  if (answered === 505) return LINE.test(sent);
-  return typeof answered === "number" && !(answered >= 100 && answered < 500);
-}
-
 function shown(sent: string): string {
   return JSON.stringify(sent.replaceAll(/session=[\w.-]{40,}/g, "session=…").slice(0, 1_000));
 }
 
-async function prepare(site: Site): Promise<Known> {
-  const [seller, buyer] = await Promise.all([signUp(site.url, "seller"), signUp(site.url, "buyer")]);
+type Prepared = {
+  readonly known: Known & { readonly secrets: readonly string[] };
+  /** Signs the senders in again. */
+  readonly renew: () => Promise<void>;
+  readonly bystander: { look(): Promise<string> };
+};
+
+// Nobody has the cookies of the bystanders, but every id of theirs is known.
+async function prepare(site: Site, { operations }: DescribedAnswers): Promise<Prepared> {
+  const names = ["seller", "buyer", "quiet-seller", "quiet-buyer"];
+  const [seller, buyer, quietSeller, quietBuyer] = await Promise.all([
+    signUp(site.url, names[0]),
+    signUp(site.url, names[1]),
+    signUp(site.url, names[2]),
+    signUp(site.url, names[3]),
+  ]);
+  const cookies = [cookieOf(seller), cookieOf(buyer)];
   const free = await listTicket(seller);
   const sold = await listTicket(seller);
   const order = await buy(buyer, sold.id);
   await untilOrder(buyer, order.id, "AwaitingPayment");
   const held = await buy(buyer, (await listTicket(seller)).id);
+  const foreign = await listTicket(quietSeller);
+  const foreignOrder = await buy(quietBuyer, foreign.id);
+  await untilOrder(quietBuyer, foreignOrder.id, "AwaitingPayment");
+  await untilTicket(quietSeller, foreign.id, "reserved");
   return {
-    ids: [free.id, sold.id, order.id, held.id, "nothing", "01J00000000000000000000000"],
-    cookies: [cookieOf(seller), cookieOf(buyer)],
+    known: {
+      operations,
+      ids: [free.id, sold.id, order.id, held.id, foreign.id, foreignOrder.id, "nothing", "01J00000000000000000000000"],
+      cookies,
+      secrets: [quietSeller.email, quietBuyer.email],
+    },
+    async renew() {
+      for (const [at, { email, http }] of [seller, buyer].entries()) {
+        await http("/api/users/signin", { json: { email, password: "correct horse" } });
+        cookies[at] = cookieOf({ email, http });
+      }
+    },
+    bystander: {
+      async look() {
+        const [ticket, own] = [await ticketOf(quietSeller, foreign.id), await orderOf(quietBuyer, foreignOrder.id)];
+        const users = await Promise.all([quietSeller, quietBuyer].map(async ({ http }) => (await http(ME)).text()));
+        return JSON.stringify({ ticket, own, users });
+      },
+    },
   };
 }
+
+const ME = "/api/users/currentuser";
 
 function cookieOf({ http }: Person): string {
   return `session=${http.cookies.get("session") ?? ""}`;
