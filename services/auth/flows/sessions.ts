@@ -113,16 +113,7 @@ export function createSessions(parts: SessionParts): Sessions {
       if (!("refused" in begun)) await sessions.start(c, account, prepared);
       return "refused" in begun ? begun : { ok: account };
     },
-    async refresh(c) {
-      const sent = cookies.refreshTokens(c);
-      for (const text of sent) {
-        const token = parseRefreshToken(text);
-        const account = token && (await refreshOne(c, parts, token));
-        if (account) return account;
-      }
-      if (sent.length > 0 || c.var.renewable !== null) cookies.clear(c);
-      return null;
-    },
+    refresh: (c) => refreshFirst(c, parts),
     async end(c) {
       const user = c.var.user ?? c.var.renewable?.user ?? null;
       if (user !== null) {
@@ -138,6 +129,17 @@ export function createSessions(parts: SessionParts): Sessions {
     endOf,
   };
   return sessions;
+}
+
+async function refreshFirst(c: AppContext, parts: SessionParts): Promise<Account | null> {
+  const sent = parts.cookies.refreshTokens(c);
+  for (const text of sent) {
+    const token = parseRefreshToken(text);
+    const account = token && (await refreshOne(c, parts, token));
+    if (account) return account;
+  }
+  if (sent.length > 0 || c.var.renewable !== null) parts.cookies.clear(c);
+  return null;
 }
 
 async function refreshOne(c: AppContext, parts: SessionParts, token: RefreshToken): Promise<Account | null> {
