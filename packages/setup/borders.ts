@@ -62,7 +62,7 @@ export const borders: readonly Border[] = [
   { folder: "packages/setup", imports: [] },
 
   { folder: "views", imports: [VALUES], external: ["node:", "hono"] },
-  { folder: "views/*", imports: [VALUES, "./routes.ts", "./shared"], external: ["hono"] },
+  { folder: "views/*", imports: [VALUES, "./routes.ts", "./shared"], external: ["hono", "uqr"] },
   { folder: "views/shared", imports: [VALUES, "./routes.ts"], external: ["node:", "hono"] },
   { folder: "views/orders", imports: [VALUES, "./routes.ts", "./shared", "./tickets"], external: ["hono"] },
   { folder: "views/payments", imports: [VALUES, "./routes.ts", "./shared", "./orders"], external: ["hono"] },

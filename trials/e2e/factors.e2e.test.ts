@@ -3,10 +3,9 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { openDatabase, readPartitions, silentLog } from "@holdfast/actors";
+import { makeOperator, shownCode } from "@holdfast/auth/testing";
 import { canRunBrowser, launchBrowser, type Site, startSite } from "@holdfast/testing";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
-import { makeOperator } from "../../services/auth/testing/roles.ts";
-import { shownCode } from "../../services/auth/testing/shown-code.ts";
 import {
   type Browser,
   navigation,

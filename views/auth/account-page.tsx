@@ -23,10 +23,12 @@ export type AccountPageProps = {
   page: PageContext;
   /** Where the person is signed in, the place of this page first. */
   places: readonly SignedInPlace[];
+  /** Whether the person is an operator whose session has not the rights of one; default false. */
+  lacksOperatorRights?: boolean | undefined;
 };
 
 /** Lists the sections of the account page, in their order. */
-const sections: readonly ((props: AccountPageProps) => unknown)[] = [PlacesSection, DataSection];
+const sections: readonly ((props: AccountPageProps) => unknown)[] = [SecuritySection, PlacesSection, DataSection];
 
 /** Shows the account page. */
 export function AccountPage(props: AccountPageProps) {
@@ -38,6 +40,25 @@ export function AccountPage(props: AccountPageProps) {
         {sections.map((section) => section(props))}
       </div>
     </Layout>
+  );
+}
+
+function SecuritySection({ lacksOperatorRights = false }: AccountPageProps) {
+  return (
+    <section class="panel account-section" aria-labelledby="security">
+      <h2 id="security">Sign-in and security</h2>
+      {lacksOperatorRights ? (
+        <p>
+          You are an operator. To use your rights, sign in with a passkey, or with your password and a code of an
+          authenticator app.
+        </p>
+      ) : (
+        <p>Sign in with a passkey, or protect your password with codes of an authenticator app.</p>
+      )}
+      <a class="button button-quiet" href={routes.security()}>
+        Passkeys and authenticator app
+      </a>
+    </section>
   );
 }
 

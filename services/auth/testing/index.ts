@@ -1,0 +1,2 @@
+export { makeOperator } from "./roles.ts";
+export { shownCode } from "./shown-code.ts";
