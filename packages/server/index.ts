@@ -9,6 +9,7 @@ export {
   type RequestIds,
   rememberedRequest,
 } from "./http/idempotency.ts";
+export { type JsonFile, jsonFile, type ReadPage } from "./http/json-file.ts";
 export { knownHostOnly } from "./http/known-hosts.ts";
 export {
   badRequest,

@@ -2,6 +2,7 @@
 
 import { createEngine, type Engine } from "@holdfast/actors";
 import { createPageService, enginePartsOf, type Service, type ServiceDependencies } from "@holdfast/server";
+import { paths } from "@holdfast/views";
 import type { PaymentsConfig } from "./config.ts";
 import { createSweepMark, OrphanSweep } from "./flows/orphan-sweep.ts";
 import { createPaying } from "./flows/paying.ts";
@@ -10,6 +11,7 @@ import { RefundSweep } from "./flows/refund-sweep.ts";
 import { createReadSales } from "./flows/sales.ts";
 import { createSiteId } from "./flows/site-id.ts";
 import { paymentApi } from "./http/api.ts";
+import { salesExport } from "./http/export.ts";
 import { renderError } from "./http/page-context.tsx";
 import { paymentPages } from "./http/pages.tsx";
 import { webhooks } from "./http/webhooks.ts";
@@ -44,10 +46,11 @@ export function createPaymentsService(dependencies: ServiceDependencies<Payments
   const paying = createPaying({ engine, config, limits });
   const readSales = createReadSales(engine);
   return createPageService(engine, dependencies, {
-    prefixes: ["/payments", "/api/payments", "/account/sales", "/api/sales", "/webhooks"],
+    prefixes: ["/payments", "/api/payments", "/account/sales", "/api/sales", "/webhooks", paths.exportPayments],
     renderError,
     addRoutes(app, pageOf) {
       app.route("/", paymentApi(engine, { paying, readSales, currency: common.currency }));
+      app.route("/", salesExport({ readSales, limits }));
       app.route("/", webhooks({ engine, gateway, siteId, ask: (...asked) => engine.ask(paymentActor, ...asked) }));
       app.route("/", paymentPages({ engine, paying, readSales, pageOf }));
     },

@@ -9,12 +9,13 @@ import {
   type ServiceDependencies,
   sessionCookieName,
 } from "@holdfast/server";
-import { assetRoutes } from "@holdfast/views";
+import { assetRoutes, paths } from "@holdfast/views";
 import type { TicketsConfig } from "./config.ts";
 import { createListing } from "./flows/listing.ts";
 import { settleListings } from "./flows/settling.ts";
 import { ticketApi } from "./http/api.ts";
 import { apiDescription } from "./http/api-description.tsx";
+import { ticketExport } from "./http/export.ts";
 import { renderError } from "./http/page-context.tsx";
 import { ticketPages } from "./http/pages.tsx";
 import { sellingPages } from "./http/selling-pages.tsx";
@@ -42,7 +43,7 @@ export function createTicketsService(dependencies: ServiceDependencies<TicketsCo
   const { limits, config } = dependencies;
   const listing = createListing({ engine, limits, maxOpenListings: config.maxOpenListings });
   return createPageService(engine, dependencies, {
-    prefixes: ["/", "/tickets", "/api/tickets", "/account/listings", "/assets"],
+    prefixes: ["/", "/tickets", "/api/tickets", "/account/listings", "/assets", paths.exportListings],
     renderError,
     addRoutes(app, pageOf) {
       app.route("/", ticketApi(engine, { listing, currency, limits }));
@@ -50,6 +51,7 @@ export function createTicketsService(dependencies: ServiceDependencies<TicketsCo
       // The selling pages come first: `/tickets/new` is a form, not the page of a ticket.
       app.route("/", sellingPages({ engine, pageOf, currency, publicUrl, listing, limits }));
       app.route("/", ticketPages({ engine, pageOf, currency, publicUrl }));
+      app.route("/", ticketExport({ engine, currency, limits }));
       app.route("/", assetRoutes());
     },
   });

@@ -38,6 +38,8 @@ export const RATES = {
   reads: { most: 6_000, seconds: MINUTE, per: "address", counted: "process" },
   /** Requests of a long list. */
   lists: { most: 600, seconds: MINUTE, per: "person, else address", counted: "redis" },
+  /** Files with a person's own data, each of which reads all of it. */
+  exports: { most: 20, seconds: HOUR, per: "person", counted: "redis" },
   /** Requests that may change something, besides webhooks. */
   writes: { most: 600, seconds: MINUTE, per: "person, else address", counted: "redis" },
   "sign-ups": { most: 300, seconds: HOUR, per: "address", counted: "redis" },

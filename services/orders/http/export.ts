@@ -1,0 +1,50 @@
+// Gives buyers a file of all their orders.
+
+import type { Engine, Stored } from "@holdfast/actors";
+import { type AppEnv, jsonFile, limited, type RateLimits, requireUser, signedInPage } from "@holdfast/server";
+import { paths } from "@holdfast/views";
+import { Hono } from "hono";
+import type { Order } from "../rules/order.ts";
+import { ordersOfBuyer } from "../store.ts";
+import { orderAnswerOf } from "./answers.ts";
+import { toSignIn } from "./page-context.tsx";
+
+const ORDERS_A_PAGE = 100;
+
+/** Holds the dependencies of the export; without `limits` it may be repeated without end. */
+export interface ExportParts {
+  readonly engine: Engine;
+  readonly currency: string;
+  readonly limits: RateLimits | undefined;
+}
+
+/** Creates the route of the file: every order as the API shows it, and how its payment went, the newest first. */
+export function orderExport({ engine, currency, limits }: ExportParts): Hono<AppEnv> {
+  return new Hono<AppEnv>().get(paths.exportOrders, signedInPage(toSignIn), limited(limits, "exports"), (c) => {
+    const { id } = requireUser(c);
+    return jsonFile(c, {
+      name: "orders.json",
+      facts: { currency },
+      lists: {
+        orders: async (after) => {
+          const request = { limit: ORDERS_A_PAGE, ...(after !== undefined && { after }) };
+          const { orders, next } = await ordersOfBuyer(engine, id, request);
+          return { items: orders.map((order) => exported(order, currency)), next };
+        },
+      },
+    });
+  });
+}
+
+function exported(order: Stored<Order>, currency: string): object {
+  const { venue, section, seat, description, startsAt } = order.ticket;
+  const { ticket, ...facts } = orderAnswerOf(order, currency);
+  const details = { venue, startsAt: textOf(startsAt), section, seat, description };
+  const { chargeId, endedAt, refund, decline = null } = order;
+  const payment = { chargeId, declined: decline, refund: refund?.standing ?? null };
+  return { ...facts, endedAt: textOf(endedAt), ticket: { ...ticket, ...details }, payment };
+}
+
+function textOf(time: number | null): string | null {
+  return time === null ? null : new Date(time).toISOString();
+}

@@ -1,0 +1,34 @@
+// Gives sellers a file of all their listings.
+
+import type { Engine } from "@holdfast/actors";
+import { type AppEnv, jsonFile, limited, type RateLimits, requireUser, signedInPage } from "@holdfast/server";
+import { paths } from "@holdfast/views";
+import { Hono } from "hono";
+import { MOST_LISTED, ticketsOfSeller } from "../store.ts";
+import { ticketAnswerOf } from "./answers.ts";
+import { toSignIn } from "./page-context.tsx";
+
+/** Holds the dependencies of the export; without `limits` it may be repeated without end. */
+export interface ExportParts {
+  readonly engine: Engine;
+  readonly currency: string;
+  readonly limits: RateLimits | undefined;
+}
+
+/** Creates the route of the file: every listing as the API shows it, the newest first, sold and removed ones too. */
+export function ticketExport({ engine, currency, limits }: ExportParts): Hono<AppEnv> {
+  return new Hono<AppEnv>().get(paths.exportListings, signedInPage(toSignIn), limited(limits, "exports"), (c) => {
+    const { id } = requireUser(c);
+    const name = "listings.json";
+    return jsonFile(c, {
+      name,
+      facts: { currency },
+      lists: {
+        listings: async (cursor) => {
+          const { tickets, next } = await ticketsOfSeller(engine, id, { limit: MOST_LISTED, cursor });
+          return { items: tickets.map((ticket) => ticketAnswerOf(ticket, currency)), next };
+        },
+      },
+    });
+  });
+}
