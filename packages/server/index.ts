@@ -46,6 +46,7 @@ export {
   type PageServiceOptions,
 } from "./lifecycle/page-service.ts";
 export { type SiteUser, siteUserRules } from "./lifecycle/redis-rights.ts";
+export { REWRITE_WANTED } from "./lifecycle/rewrite-file.ts";
 export { type Lifetime, runMain } from "./lifecycle/run-main.ts";
 export { type RunServiceOptions, runService } from "./lifecycle/run-service.ts";
 export { keepCurrency } from "./lifecycle/site-currency.ts";

@@ -102,7 +102,7 @@ export const contents: readonly Contents[] = [
   {
     folder: "",
     holds: [
-      ...["README.md", "GLOSSARY.md", "package.json", "tsconfig.json"],
+      ...["README.md", "GLOSSARY.md", "SECURITY.md", "package.json", "tsconfig.json"],
       ...["docs/", "deploy/", "packages/", "services/", "trials/", "views/"],
     ],
   },

@@ -4,6 +4,7 @@ import { startLocalRedis } from "@holdfast/local-process/redis-server";
 import type { CommonConfig } from "../settings/settings.ts";
 import type { Logger } from "./logger.ts";
 import { type SiteUser, siteUserRules } from "./redis-rights.ts";
+import { rewriteFileWhenWanted } from "./rewrite-file.ts";
 import type { Lifetime } from "./run-main.ts";
 import { keepCurrency } from "./site-currency.ts";
 
@@ -25,5 +26,7 @@ export async function startOwnRedis(
   await keepCurrency(owned.commands, common.currency);
   const keeping = keepPrepared(owned, { log });
   lifetime.onStop("the preparation of Redis", () => keeping.stop());
+  const rewriting = rewriteFileWhenWanted(owned, { log });
+  lifetime.onStop("the rewriting of Redis's file", () => rewriting.stop());
   return await redis.setUser(user.name, siteUserRules(user, owned.server.hasJson));
 }
