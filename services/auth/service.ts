@@ -13,6 +13,7 @@ import type { AuthConfig, MailConfig } from "./config.ts";
 import { createAccounts } from "./flows/accounts.ts";
 import { createAudit } from "./flows/audit.ts";
 import { createAuthenticatorCodes } from "./flows/authenticator-codes.ts";
+import { createClosing } from "./flows/closing.ts";
 import { createDeviceCookie } from "./flows/device-cookie.ts";
 import { createDevices } from "./flows/devices.ts";
 import { createGuessLimits } from "./flows/guess-limits.ts";
@@ -30,6 +31,7 @@ import { createSignedNotes } from "./flows/signed-notes.ts";
 import { addApi } from "./http/api.ts";
 import { addAudit } from "./http/audit.tsx";
 import { createNoteCookies } from "./http/note-cookies.ts";
+import { addClosingPages } from "./http/closing-pages.tsx";
 import { addOutbox, isOutboxOpen } from "./http/outbox.tsx";
 import { addPages, renderError } from "./http/pages.tsx";
 import { addPasskeys } from "./http/passkeys.ts";
@@ -50,7 +52,7 @@ export function createAuthService(dependencies: ServiceDependencies<AuthConfig>)
   const engine: Engine = createEngine(authService, {
     ...parts,
     terms: config.mail,
-    effects: { send: (id, { signal }) => mailing.send(id, signal) },
+    effects: { send: (id, { signal }) => mailing.send(id, signal), erase: (id) => closing.erase(id) },
     settings: { effectSlots: MAILS_AT_ONCE, ...parts.settings },
   });
   const site = { url: common.publicUrl, currency: common.currency };
@@ -78,13 +80,14 @@ export function createAuthService(dependencies: ServiceDependencies<AuthConfig>)
   const isRight = createPasswordCheck({ passwords, devices, countGuess, audit });
   const accounts = createAccounts({ engine, passwords, isRight, audit, log });
   const factors = factorsOf(engine, secret, dependencies);
+  const closing = createClosing({ engine, database, isRight, audit });
   const mails = { engine, mailing, publicUrl: common.publicUrl };
   return createPageService(engine, dependencies, {
     prefixes: ["/api/users", "/account", "/operator", "/outbox"],
     renderError,
     addRoutes(app, pageOf) {
-      const parts = { engine, accounts, sessions, audit, device, limits, pageOf, ...factors };
-      for (const add of [addApi, addPages, addAccountPages, addSecurity, addPasskeys, addAudit]) add(app, parts);
+      const parts = { engine, accounts, sessions, audit, device, limits, pageOf, closing, ...factors };
+      for (const add of [addApi, addPages, addAccountPages, addSecurity, addPasskeys, addAudit, addClosingPages]) add(app, parts);
       if (isOutboxOpen(common, config.mail.server !== null)) addOutbox(app, { ...mails, pageOf });
     },
     prepare: () => Promise.all([key(), secret()]),

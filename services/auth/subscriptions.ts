@@ -1,9 +1,19 @@
 // Defines the auth service: its documents, actors, events and reactions.
 
-import { defineService, onLatest, type Reaction, type ReactionContext, type SentMessage, send } from "@holdfast/actors";
+import {
+  defineService,
+  onLatest,
+  partitionOf,
+  type Reaction,
+  type ReactionContext,
+  type SentMessage,
+  send,
+} from "@holdfast/actors";
 import { authEvents, chargeEvents, orderEvents } from "@holdfast/contracts";
+import { REWRITE_WANTED } from "@holdfast/server";
 import { mailId } from "./flows/mail-id.ts";
 import { auditActor } from "./rules/audit.ts";
+import { dealingsActor, payingOf, refundOf } from "./rules/dealings.ts";
 import { type DueMail, mailsForCharge, mailsForOrder } from "./rules/due-mails.ts";
 import { ENDED_ORDER, endedOrderActor } from "./rules/ended-order.ts";
 import { mailActor } from "./rules/mail.ts";
@@ -12,15 +22,27 @@ import { userActor, userDocument } from "./rules/user.ts";
 /** Writes the e-mails that events of orders and charges require, and keeps the ticket of each ended order. */
 const reactions: readonly Reaction[] = [
   onLatest(orderEvents, ({ data: order, time }, context) => {
-    if (order.status !== "Completed" && order.status !== "Cancelled") return [];
+    const dealings = dealingsOf([order.userId, order.sellerId], { id: order.id, under: payingOf(order) }, context);
+    if (order.status !== "Completed" && order.status !== "Cancelled") return dealings;
     const copyId = mailId({ kind: ENDED_ORDER, about: order.id, userId: order.userId }, context.partitions);
     const copies = copyId === null ? [] : [send(endedOrderActor, copyId, { type: "FollowOrder", order })];
-    return [...copies, ...mailsForOrder(order, time).flatMap((due) => writeMail(due, time, context))];
+    return [...dealings, ...copies, ...mailsForOrder(order, time).flatMap((due) => writeMail(due, time, context))];
   }),
-  onLatest(chargeEvents, ({ data: charge, time }, context) =>
-    mailsForCharge(charge).flatMap((due) => writeMail(due, time, context)),
-  ),
+  onLatest(chargeEvents, ({ data: charge, time }, context) => [
+    ...dealingsOf([charge.userId], { id: charge.id, under: refundOf(charge) }, context),
+    ...mailsForCharge(charge).flatMap((due) => writeMail(due, time, context)),
+  ]),
 ];
+
+function dealingsOf(
+  people: readonly string[],
+  { id, under }: { id: string; under: ReturnType<typeof payingOf> },
+  { partitions }: ReactionContext,
+): SentMessage[] {
+  if (under === undefined) return [];
+  const known = people.filter((userId) => partitionOf(userId, partitions) !== null);
+  return known.map((userId) => send(dealingsActor, userId, { type: "Follow", id, under }));
+}
 
 function writeMail(
   { userId, about, subject }: DueMail,
@@ -38,5 +60,6 @@ export const authService = defineService("auth", {
   events: authEvents,
   actors: [userActor, auditActor, mailActor, endedOrderActor],
   published: [userDocument],
+  siteKeys: [REWRITE_WANTED],
   reactions,
 });

@@ -4,6 +4,7 @@ import { routes } from "../routes.ts";
 import type { Instant, PageContext } from "../shared/context.ts";
 import { Layout } from "../shared/layout.tsx";
 import { When } from "../shared/values.tsx";
+import { YourData } from "./close-account-page.tsx";
 
 /** Describes one place where the person is signed in. */
 export type SignedInPlace = {
@@ -25,7 +26,7 @@ export type AccountPageProps = {
 };
 
 /** Lists the sections of the account page, in their order. */
-const sections: readonly ((props: AccountPageProps) => unknown)[] = [PlacesSection];
+const sections: readonly ((props: AccountPageProps) => unknown)[] = [PlacesSection, DataSection];
 
 /** Shows the account page. */
 export function AccountPage(props: AccountPageProps) {
@@ -55,6 +56,19 @@ function PlacesSection({ places }: AccountPageProps) {
         </button>
         <p class="fine">You will be signed out here too.</p>
       </form>
+    </section>
+  );
+}
+
+function DataSection() {
+  return (
+    <section class="panel account-section" aria-labelledby="data">
+      <h2 id="data">Your data</h2>
+      <p>Keep a copy of what we know about you:</p>
+      <YourData />
+      <p class="fine">
+        <a href={routes.accountClose()}>Close your account</a>
+      </p>
     </section>
   );
 }

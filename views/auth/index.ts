@@ -3,5 +3,6 @@
 export * from "./account-page.tsx";
 export * from "./audit-page.tsx";
 export * from "./authenticator-pages.tsx";
+export * from "./close-account-page.tsx";
 export * from "./credentials-page.tsx";
 export * from "./security-page.tsx";

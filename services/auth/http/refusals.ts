@@ -39,6 +39,11 @@ const refusals = {
     api: { message: "This account is closed" },
     page: { message: "This account is closed, so you cannot sign in", field: "email" },
   },
+  wrong_password: {
+    status: 403,
+    api: { message: "The password is not right", field: "password" },
+    page: { message: "This is not your password", field: "password" },
+  },
   session_ended: {
     status: 401,
     api: { message: "You must be signed in" },

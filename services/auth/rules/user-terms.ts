@@ -1,9 +1,12 @@
 // Names what the user actor may write, publish, claim and refuse.
 
-import { actorTerms, type DecisionOf, refuse } from "@holdfast/actors";
+import { actorTerms, type DecisionOf, effect, refuse } from "@holdfast/actors";
 import { auditDocument } from "./audit.ts";
 import { CHALLENGE_CLAIM } from "./factors.ts";
 import { EMAIL_CLAIM, userDocument } from "./user-document.ts";
+
+/** Erases a closed account; every step may run twice. */
+export const eraseEffect = effect("erase");
 
 /** Terms of the user actor. */
 export const userTerms = actorTerms("user", {
@@ -24,8 +27,10 @@ export const userTerms = actorTerms("user", {
     "too_many_passkeys",
     "authenticator_exists",
     "setup_over",
+    "wrong_password",
   ],
   claims: [EMAIL_CLAIM, CHALLENGE_CLAIM],
+  effects: [eraseEffect],
 });
 
 /** Holds the reply of a message that has one; no address, for replies are remembered. */

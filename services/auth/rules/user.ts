@@ -11,6 +11,7 @@ import {
   startAuthenticator,
 } from "./authenticator.ts";
 import { addPasskey, type PasskeyMessage, removePasskey } from "./passkeys.ts";
+import { type ClosingMessage, closeAccount, eraseAccount } from "./closing.ts";
 import { beginSession, endReused, endSessionsOf, refreshSession, type SessionMessage } from "./sessions.ts";
 import { rehash, type SignUpMessage, signUp } from "./sign-up.ts";
 import { ban, giveRole, type StandingMessage, takeRole, unban } from "./standing.ts";
@@ -27,6 +28,7 @@ export type UserMessage = (
   | StandingMessage
   | PasskeyMessage
   | AuthenticatorMessage
+  | ClosingMessage
 ) &
   Noted;
 
@@ -48,6 +50,8 @@ const AUDITED = {
   ConfirmAuthenticator: "authenticator added",
   ReplaceRecoveryCodes: "recovery codes replaced",
   RemoveAuthenticator: "authenticator removed",
+  Close: "account closed",
+  Erase: null,
 } as const satisfies Record<UserMessage["type"], AuditEvent | null>;
 
 /** Decides on one account. */
@@ -93,5 +97,9 @@ function decide(user: Stored<UserState> | null, message: UserMessage, env: Env):
       return replaceRecoveryCodes(user, message);
     case "RemoveAuthenticator":
       return removeAuthenticator(user, env);
+    case "Close":
+      return closeAccount(user, message, env);
+    case "Erase":
+      return eraseAccount(user, message, env);
   }
 }

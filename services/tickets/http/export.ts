@@ -4,9 +4,11 @@ import type { Engine } from "@holdfast/actors";
 import { type AppEnv, jsonFile, limited, type RateLimits, requireUser, signedInPage } from "@holdfast/server";
 import { paths } from "@holdfast/views";
 import { Hono } from "hono";
-import { MOST_LISTED, ticketsOfSeller } from "../store.ts";
+import { ticketsOfSeller } from "../store.ts";
 import { ticketAnswerOf } from "./answers.ts";
 import { toSignIn } from "./page-context.tsx";
+
+const TICKETS_A_PAGE = 100;
 
 /** Holds the dependencies of the export; without `limits` it may be repeated without end. */
 export interface ExportParts {
@@ -25,7 +27,7 @@ export function ticketExport({ engine, currency, limits }: ExportParts): Hono<Ap
       facts: { currency },
       lists: {
         listings: async (cursor) => {
-          const { tickets, next } = await ticketsOfSeller(engine, id, { limit: MOST_LISTED, cursor });
+          const { tickets, next } = await ticketsOfSeller(engine, id, { limit: TICKETS_A_PAGE, cursor });
           return { items: tickets.map((ticket) => ticketAnswerOf(ticket, currency)), next };
         },
       },

@@ -1,0 +1,109 @@
+// Closes accounts in a browser, and searches what is left of their owners.
+
+import { cookieClient, launchBrowser, type Site, startSite, waitFor } from "@holdfast/testing";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { type Browser, openPages, type Pages } from "../support/browser-people.ts";
+import { buy, listTicket, type Person, pay, signUp, untilOrder, untilTicket } from "../support/people.ts";
+import { tracesOf } from "../support/traces.ts";
+
+let site: Site;
+let browser: Browser;
+let pages: Pages;
+let bob: Person;
+
+beforeAll(async () => {
+  [site, browser] = await Promise.all([startSite(), launchBrowser()]);
+  pages = openPages(browser, site.url);
+  bob = await signUp(site.url, "bob");
+}, 60_000);
+afterAll(async () => {
+  await pages.close();
+  await browser.close();
+  await site.stop();
+});
+
+/** A person with a paid order, a sale, a listing, and a reserved ticket. */
+interface Busy {
+  readonly person: Person;
+  readonly id: string;
+  readonly listing: string;
+  readonly reserved: string;
+}
+
+/** Lists, sells, buys and reserves, so that every service knows the person. */
+async function busyPerson(name: string): Promise<Busy> {
+  const person = await signUp(site.url, name);
+  const [theirs, reserved, ...own] = await Promise.all([
+    listTicket(bob),
+    listTicket(bob),
+    listTicket(person),
+    listTicket(person, "19.99", "Not sold"),
+  ]);
+  await paid(person, theirs.id);
+  await paid(bob, own[0]?.id ?? "");
+  await buy(person, reserved.id);
+  await untilTicket(bob, reserved.id, "reserved");
+  return { person, id: own[1]?.userId ?? "", listing: own[1]?.id ?? "", reserved: reserved.id };
+}
+
+async function paid(buyer: Person, ticketId: string): Promise<void> {
+  const order = await buy(buyer, ticketId);
+  await untilOrder(buyer, order.id, "AwaitingPayment");
+  expect((await pay(buyer, order.id)).status).toBe(201);
+  await untilOrder(buyer, order.id, "Completed");
+}
+
+async function fileOf({ http }: Person, name: string): Promise<Record<string, readonly object[]>> {
+  const answer = await http(`/account/export/${name}.json`);
+  expect(answer.headers.get("Content-Disposition")).toBe(`attachment; filename="${name}.json"`);
+  return (await answer.json()) as Record<string, readonly object[]>;
+}
+
+test("people keep a copy of their data, and nobody else's", async () => {
+  const { person } = await busyPerson("copy");
+  const sizes = [
+    (await fileOf(person, "listings"))["listings"]?.length,
+    (await fileOf(person, "orders"))["orders"]?.length,
+    (await fileOf(person, "payments"))["sales"]?.length,
+  ];
+  expect(sizes).toEqual([2, 2, 1]);
+  const { account } = await fileOf(person, "account");
+  expect(account).toMatchObject({ email: person.email, sessions: [{ method: "password" }] });
+  expect(JSON.stringify(account)).not.toMatch(/password"?:|[Hh]ash/);
+}, 60_000);
+
+const PASSWORD = "correct horse";
+
+async function closeAccount({ person, listing, reserved }: Busy, javaScriptEnabled: boolean): Promise<void> {
+  const page = await pages.open({ as: person, javaScriptEnabled });
+  await page.goto("/account/close");
+  const send = async (password: string) => {
+    await page.getByLabel("Your password").fill(password);
+    await page.getByRole("button", { name: "Close my account" }).click();
+  };
+  await send("wrong horse");
+  await page.getByText("This is not your password").first().waitFor();
+  await send(PASSWORD);
+  await page.getByRole("heading", { name: "Your account is closed" }).waitFor();
+  expect(page.url()).toBe(`${site.url}/account/closed`);
+  await waitFor(async () => (await bob.http(`/api/tickets/${listing}`)).status === 404);
+  await untilTicket(bob, reserved, "available");
+}
+
+test("accounts are closed with JavaScript and without, and nothing of their owners is found", async () => {
+  const busy = await Promise.all([busyPerson("ann"), busyPerson("cleo")]);
+  const [ann, cleo] = busy;
+  await Promise.all([closeAccount(ann, true), closeAccount(cleo, false)]);
+  let left: string[] = [];
+  const areForgotten = async () => {
+    left = (await Promise.all(busy.map(({ person }) => tracesOf(site, person.email)))).flat();
+    return left.length === 0;
+  };
+  await waitFor(areForgotten, { timeoutMs: 40_000, everyMs: 500 }).catch(() => {});
+  expect(left).toEqual([]);
+  const credentials = { email: ann.person.email, password: PASSWORD };
+  const send = (path: string) => cookieClient(site.url)(`/api/users/${path}`, { json: credentials });
+  expect((await send("signin")).status).toBe(400);
+  const again = await send("signup");
+  expect([again.status, ((await again.json()) as { id: string }).id === ann.id]).toEqual([201, false]);
+}, 120_000);

@@ -1,0 +1,133 @@
+// Shows the pages on which a person closes the account, and the links to keep one's data.
+
+import { routes } from "../routes.ts";
+import type { FormError, PageContext } from "../shared/context.ts";
+import { Field, FormErrors, stayOnFault } from "../shared/form.tsx";
+import { Layout } from "../shared/layout.tsx";
+
+/** Props of the page on which a person closes the account. */
+export type CloseAccountPageProps = {
+  /** Who sees the page, where and when. */
+  page: PageContext;
+  /** E-mail address of the account. */
+  email: string;
+  /** Why the account cannot be closed now; default: it can. */
+  hindrance?: "paying" | "refund" | null | undefined;
+  /** Faults of the form as it was sent; default none. */
+  errors?: readonly FormError[] | undefined;
+};
+
+/** Says what closing the account does and what stays, and asks for the password; after a fault with 422, 409 or 429. */
+export function CloseAccountPage({ page, email, hindrance, errors }: CloseAccountPageProps) {
+  return (
+    <Layout page={page} title="Close your account">
+      <div class="wrap narrow">
+        <h1>Close your account</h1>
+        <p>
+          This closes the account of <strong>{email}</strong> for good. Nobody can open it again, not even you.
+        </p>
+        <h2>What happens</h2>
+        <ul>
+          <li>You are signed out everywhere.</li>
+          <li>Your tickets go off sale. One that somebody has reserved is still theirs to buy.</li>
+          <li>Orders that you have not paid for end. Tickets that you have paid for stay yours.</li>
+          <li>Your e-mail address, your password and what you wrote about unsold tickets are deleted.</li>
+        </ul>
+        <h2>What stays</h2>
+        <ul>
+          <li>Records of payments and sales, which the law wants kept. They no longer say who you are.</li>
+          <li>A list of what happened to the account, such as sign-ins, for 90 days. It has no e-mail address.</li>
+        </ul>
+        <p>You can sign up again with the same address later. That will be a new, empty account.</p>
+        <h2>Keep a copy first</h2>
+        <YourData />
+        {hindrance ? <Hindrance hindrance={hindrance} /> : <ClosingForm errors={errors} />}
+        <p class="fine">
+          <a href={routes.home()}>Keep my account</a>
+        </p>
+      </div>
+    </Layout>
+  );
+}
+
+function ClosingForm({ errors }: Pick<CloseAccountPageProps, "errors">) {
+  return (
+    <>
+      <FormErrors errors={errors} />
+      <form class="panel" method="post" action={routes.accountClose()} novalidate {...stayOnFault}>
+        <Field
+          label="Your password"
+          name="password"
+          type="password"
+          errors={errors}
+          attributes={{ required: true, autocomplete: "current-password" }}
+        />
+        <button type="submit">Close my account</button>
+      </form>
+    </>
+  );
+}
+
+const hindrances = {
+  paying: {
+    heading: "A payment is being taken right now",
+    text: "It concerns a ticket that you are buying or selling. This takes a few minutes at most: try again then.",
+  },
+  refund: {
+    heading: "Money is on its way back to you",
+    text: "You can close your account when the refund has arrived, which takes up to 10 days.",
+  },
+} as const;
+
+function Hindrance({ hindrance }: { hindrance: keyof typeof hindrances }) {
+  const { heading, text } = hindrances[hindrance];
+  return (
+    <div class="form-errors" role="alert">
+      <p>
+        <strong>{heading}</strong>
+      </p>
+      <p>{text}</p>
+    </div>
+  );
+}
+
+/** Links the files with a person's data, one for each service. */
+export function YourData() {
+  const files = [
+    [routes.exportAccount(), "Your account"],
+    [routes.exportListings(), "Your listings"],
+    [routes.exportOrders(), "Your orders"],
+    [routes.exportPayments(), "Your sales"],
+  ] as const;
+  return (
+    <ul>
+      {files.map(([href, name]) => (
+        <li>
+          <a href={href} download hx-boost="false">
+            {name}
+          </a>{" "}
+          (JSON file)
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+/** Says that the account is closed; everybody may see this page. */
+export function AccountClosedPage({ page }: { page: PageContext }) {
+  return (
+    <Layout page={page} title="Your account is closed">
+      <div class="wrap narrow">
+        <section class="panel" aria-labelledby="closed">
+          <h1 id="closed">Your account is closed</h1>
+          <p>You are signed out everywhere. We are deleting your personal data now, which takes a few minutes.</p>
+          <p class="actions">
+            <a class="button" href={routes.home()}>
+              See tickets
+            </a>
+          </p>
+        </section>
+      </div>
+    </Layout>
+  );
+}
