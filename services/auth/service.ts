@@ -25,13 +25,13 @@ import { createPasswords } from "./flows/passwords.ts";
 import { openSecret, type Secret } from "./flows/secret.ts";
 import { createSessionCookies } from "./flows/session-cookies.ts";
 import { createSessions } from "./flows/sessions.ts";
-import { addAccountPages } from "./http/account-pages.tsx";
 import { createSignInCodes } from "./flows/sign-in-codes.ts";
 import { createSignedNotes } from "./flows/signed-notes.ts";
+import { addAccountPages } from "./http/account-pages.tsx";
 import { addApi } from "./http/api.ts";
 import { addAudit } from "./http/audit.tsx";
-import { createNoteCookies } from "./http/note-cookies.ts";
 import { addClosingPages } from "./http/closing-pages.tsx";
+import { createNoteCookies } from "./http/note-cookies.ts";
 import { addOutbox, isOutboxOpen } from "./http/outbox.tsx";
 import { addPages, renderError } from "./http/pages.tsx";
 import { addPasskeys } from "./http/passkeys.ts";
@@ -40,8 +40,8 @@ import { createOutboxSender, createSmtpSender, type MailSender } from "./mail/ma
 import { authService } from "./subscriptions.ts";
 
 export { type AuthConfig, readAuthConfig } from "./config.ts";
-export { openPeople, type People, type PersonChange, type PersonFacts } from "./flows/people.ts";
 export { type AuditLog, type LoggedEvent, openAuditLog } from "./flows/audit-log.ts";
+export { openPeople, type People, type PersonChange, type PersonFacts } from "./flows/people.ts";
 export { authService } from "./subscriptions.ts";
 
 /** Creates the auth service: its routes, its keys and its e-mail effect. */
@@ -87,7 +87,8 @@ export function createAuthService(dependencies: ServiceDependencies<AuthConfig>)
     renderError,
     addRoutes(app, pageOf) {
       const parts = { engine, accounts, sessions, audit, device, limits, pageOf, closing, ...factors };
-      for (const add of [addApi, addPages, addAccountPages, addSecurity, addPasskeys, addAudit, addClosingPages]) add(app, parts);
+      for (const add of [addApi, addPages, addAccountPages, addSecurity, addPasskeys, addAudit, addClosingPages])
+        add(app, parts);
       if (isOutboxOpen(common, config.mail.server !== null)) addOutbox(app, { ...mails, pageOf });
     },
     prepare: () => Promise.all([key(), secret()]),

@@ -3,7 +3,7 @@
 import { type Env, refuse } from "@holdfast/actors";
 import { EMAIL_CLAIM, type StoredUser, type UserState } from "./user-document.ts";
 import { endSessions } from "./user-sessions.ts";
-import { eraseEffect, unknownUser, type UserDecision } from "./user-terms.ts";
+import { eraseEffect, type UserDecision, unknownUser } from "./user-terms.ts";
 
 /** Names the messages of this theme. */
 export type ClosingMessage =

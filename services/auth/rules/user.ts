@@ -10,8 +10,8 @@ import {
   replaceRecoveryCodes,
   startAuthenticator,
 } from "./authenticator.ts";
-import { addPasskey, type PasskeyMessage, removePasskey } from "./passkeys.ts";
 import { type ClosingMessage, closeAccount, eraseAccount } from "./closing.ts";
+import { addPasskey, type PasskeyMessage, removePasskey } from "./passkeys.ts";
 import { beginSession, endReused, endSessionsOf, refreshSession, type SessionMessage } from "./sessions.ts";
 import { rehash, type SignUpMessage, signUp } from "./sign-up.ts";
 import { ban, giveRole, type StandingMessage, takeRole, unban } from "./standing.ts";
