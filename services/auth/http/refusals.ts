@@ -39,11 +39,6 @@ const refusals = {
     api: { message: "This account is closed" },
     page: { message: "This account is closed, so you cannot sign in", field: "email" },
   },
-  no_account: {
-    status: 401,
-    api: { message: "You must be signed in" },
-    page: { message: "There is no such account", field: "email" },
-  },
   wrong_password: {
     status: 403,
     api: { message: "The password is not right", field: "password" },

@@ -32,7 +32,7 @@ describe("Close", () => {
 
   test("refuses a password that was changed meanwhile, and nobody's account", () => {
     close(ann, "cc.dd").expectRefusal("wrong_password");
-    close(null).expectRefusal("no_account");
+    close(null).expectRefusal("unknown_user");
   });
 
   test("a second time changes nothing", () => {

@@ -3,7 +3,7 @@
 import { type Env, refuse } from "@holdfast/actors";
 import { EMAIL_CLAIM, type StoredUser, type UserState } from "./user-document.ts";
 import { endSessions } from "./user-sessions.ts";
-import { eraseEffect, type UserDecision } from "./user-terms.ts";
+import { eraseEffect, type UserDecision, unknownUser } from "./user-terms.ts";
 
 /** Names the messages of this theme. */
 export type ClosingMessage =
@@ -18,7 +18,7 @@ const LONGEST_PAUSE_MS = 60_000;
 
 /** Closes an account: nobody can sign in to it any more, and other services end what it has open. */
 export function closeAccount(user: StoredUser | null, { from }: MessageOf<"Close">, { now, id }: Env): UserDecision {
-  if (user === null) return refuse("no_account", "Cannot close account: there is none");
+  if (user === null) return unknownUser;
   if (isClosed(user)) return { reply: () => ({ id }) };
   if (user.password !== from) return refuse("wrong_password", "Cannot close account: the password is not right");
   const ended = endSessions(user, () => true, now);

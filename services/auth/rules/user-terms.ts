@@ -27,7 +27,6 @@ export const userTerms = actorTerms("user", {
     "too_many_passkeys",
     "authenticator_exists",
     "setup_over",
-    "no_account",
     "wrong_password",
   ],
   claims: [EMAIL_CLAIM, CHALLENGE_CLAIM],
