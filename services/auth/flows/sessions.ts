@@ -113,11 +113,7 @@ export function createSessions(parts: SessionParts): Sessions {
       if (!("refused" in begun)) await sessions.start(c, account, prepared);
       return "refused" in begun ? begun : { ok: account };
     },
-<<<<<<< HEAD
     refresh: (c) => refreshAny(c, parts),
-=======
-    refresh: (c) => refreshFirst(c, parts),
->>>>>>> 7b475ce847a0a5bbafad155b959d2400d4661d1d
     async end(c) {
       const user = c.var.user ?? c.var.renewable?.user ?? null;
       if (user !== null) {
@@ -135,11 +131,7 @@ export function createSessions(parts: SessionParts): Sessions {
   return sessions;
 }
 
-<<<<<<< HEAD
 async function refreshAny(c: AppContext, parts: SessionParts): Promise<Account | null> {
-=======
-async function refreshFirst(c: AppContext, parts: SessionParts): Promise<Account | null> {
->>>>>>> 7b475ce847a0a5bbafad155b959d2400d4661d1d
   const sent = parts.cookies.refreshTokens(c);
   for (const text of sent) {
     const token = parseRefreshToken(text);
