@@ -6,6 +6,7 @@ import { mailId } from "./flows/mail-id.ts";
 import { auditActor } from "./rules/audit.ts";
 import { type DueMail, mailsForCharge, mailsForOrder } from "./rules/due-mails.ts";
 import { ENDED_ORDER, endedOrderActor } from "./rules/ended-order.ts";
+import { heldAddressActor } from "./rules/held-address.ts";
 import { mailActor } from "./rules/mail.ts";
 import { userActor, userDocument } from "./rules/user.ts";
 
@@ -36,7 +37,7 @@ function writeMail(
 /** Definition of the auth service, read by its engine, the command line and the checker. */
 export const authService = defineService("auth", {
   events: authEvents,
-  actors: [userActor, auditActor, mailActor, endedOrderActor],
+  actors: [userActor, auditActor, mailActor, endedOrderActor, heldAddressActor],
   published: [userDocument],
   reactions,
 });

@@ -22,10 +22,12 @@ export type AccountPageProps = {
   page: PageContext;
   /** Where the person is signed in, the place of this page first. */
   places: readonly SignedInPlace[];
+  /** Whether the e-mail address is confirmed. */
+  isConfirmed: boolean;
 };
 
 /** Lists the sections of the account page, in their order. */
-const sections: readonly ((props: AccountPageProps) => unknown)[] = [PlacesSection];
+const sections: readonly ((props: AccountPageProps) => unknown)[] = [OwnSection, PlacesSection];
 
 /** Shows the account page. */
 export function AccountPage(props: AccountPageProps) {
@@ -37,6 +39,23 @@ export function AccountPage(props: AccountPageProps) {
         {sections.map((section) => section(props))}
       </div>
     </Layout>
+  );
+}
+
+function OwnSection({ isConfirmed }: AccountPageProps) {
+  return (
+    <section class="panel account-section" aria-labelledby="own">
+      <h2 id="own">E-mail and password</h2>
+      {!isConfirmed && <p>Your e-mail address is not confirmed yet. Open the link we sent you.</p>}
+      <p class="actions">
+        <a class="button button-quiet" href={routes.email()}>
+          {isConfirmed ? "Change e-mail" : "Confirm or change e-mail"}
+        </a>
+        <a class="button button-quiet" href={routes.password()}>
+          Change password
+        </a>
+      </p>
+    </section>
   );
 }
 

@@ -1,7 +1,10 @@
 // Exports the pages of signing up and in, and of what protects an account.
 
 export * from "./account-page.tsx";
+export * from "./address-pages.tsx";
 export * from "./audit-page.tsx";
 export * from "./authenticator-pages.tsx";
 export * from "./credentials-page.tsx";
+export * from "./credentials-page.tsx";
+export * from "./password-pages.tsx";
 export * from "./security-page.tsx";

@@ -24,6 +24,7 @@ test("readCommon() has a default for everything", () => {
     publicUrl: "http://localhost:3000",
     currency: "usd",
     rateLimits: true,
+    confirmsEmail: false,
     logLevel: "info",
     publicKeysFile: ".data/auth-public-keys.json",
     testPayments: true,

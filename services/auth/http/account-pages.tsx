@@ -20,7 +20,8 @@ export function addAccountPages(app: Hono<AppEnv>, { engine, sessions, pageOf }:
   const signedIn = signedInPage(() => routes.signin({ returnTo: routes.account() }));
   app.get(paths.account, signedIn, async (c) => {
     const user = await engine.read(userDocument, requireUser(c).id);
-    return c.html(<AccountPage page={pageOf(c)} places={placesOf(c, user)} />);
+    const isConfirmed = typeof user?.confirmedAt === "number";
+    return c.html(<AccountPage page={pageOf(c)} places={placesOf(c, user)} isConfirmed={isConfirmed} />);
   });
   app.post(paths.sessionsEnd, signedIn, async (c) => {
     await sessions.endEverywhere(c, requireUser(c));
