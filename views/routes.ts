@@ -46,12 +46,22 @@ export const paths = {
   exportListings: "/account/export/listings.json",
   exportOrders: "/account/export/orders.json",
   exportPayments: "/account/export/payments.json",
+  forgot: "/account/forgot",
+  reset: "/account/reset",
+  password: "/account/password",
+  confirmAddress: "/account/confirm",
+  sendConfirmation: "/account/confirm/send",
+  email: "/account/email",
+  confirmEmailChange: "/account/email/confirm",
+  cancelEmailChange: "/account/email/cancel",
   outbox: "/outbox",
   asset: "/assets/:name",
   apiDocs: "/api/docs",
   apiDescription: "/api/openapi.json",
 } as const;
 
+/** Query of an address that a letter leads to; `link` is the text of its one-time link. */
+type LinkQuery = { link?: string | undefined };
 type Query = Readonly<Record<string, string | number | undefined>>;
 
 function fill(pattern: string, id: string): string {
@@ -85,7 +95,7 @@ export const routes = {
   sales: (query?: Query) => withQuery(paths.sales, query),
   paymentProcessing: (chargeId: string) => fill(paths.paymentProcessing, chargeId),
   signup: (query?: { returnTo?: string | undefined }) => withQuery(paths.signup, query),
-  signin: (query?: { returnTo?: string | undefined; after?: "signing-in" | undefined }) =>
+  signin: (query?: { returnTo?: string | undefined; after?: "signing-in" | "new-password" | undefined }) =>
     withQuery(paths.signin, query),
   signout: () => paths.signout,
   account: () => paths.account,
@@ -108,6 +118,14 @@ export const routes = {
   exportListings: () => paths.exportListings,
   exportOrders: () => paths.exportOrders,
   exportPayments: () => paths.exportPayments,
+  forgot: (query?: { returnTo?: string | undefined }) => withQuery(paths.forgot, query),
+  reset: (query?: LinkQuery) => withQuery(paths.reset, query),
+  password: () => paths.password,
+  confirmAddress: (query?: LinkQuery) => withQuery(paths.confirmAddress, query),
+  sendConfirmation: () => paths.sendConfirmation,
+  email: () => paths.email,
+  confirmEmailChange: (query?: LinkQuery) => withQuery(paths.confirmEmailChange, query),
+  cancelEmailChange: () => paths.cancelEmailChange,
   outbox: () => paths.outbox,
   asset: (name: string) => fill(paths.asset, name),
   apiDocs: () => paths.apiDocs,

@@ -12,6 +12,7 @@ test("readOwnSettings() has defaults for everything", () => {
     refreshMs: 2_592_000_000,
     privateKeyFile: ".data/auth-private-key.json",
     secretFile: ".data/auth-secret",
+    forgotAnswerMs: 500,
     mail: {
       server: null,
       from: "noreply@localhost",

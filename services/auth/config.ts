@@ -33,6 +33,8 @@ export interface AuthConfig {
   readonly privateKeyFile: string;
   /** File of the secret that keys are derived from (`AUTH_SECRET_FILE`); default `auth-secret` in the data folder. */
   readonly secretFile: string;
+  /** Shortest time of the answer to who has forgotten a password, ms; default 500, so that it tells nothing. */
+  readonly forgotAnswerMs: number;
   readonly mail: MailConfig;
 }
 
@@ -84,6 +86,7 @@ export function readAuthConfig(common: CommonConfig, env: Environment = process.
     refreshMs: 30 * DAY_MS,
     privateKeyFile: AUTH_PRIVATE_KEY_FILE ?? join(common.dataDir, "auth-private-key.json"),
     secretFile: AUTH_SECRET_FILE ?? join(common.dataDir, "auth-secret"),
+    forgotAnswerMs: 500,
     mail: {
       server: SMTP_URL ?? null,
       from: MAIL_FROM ?? `noreply@${new URL(common.publicUrl).hostname}`,

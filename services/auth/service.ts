@@ -6,6 +6,7 @@ import {
   countBefore,
   createPageService,
   enginePartsOf,
+  type Logger,
   type Service,
   type ServiceDependencies,
 } from "@holdfast/server";
@@ -14,15 +15,18 @@ import { createAccounts } from "./flows/accounts.ts";
 import { createAudit } from "./flows/audit.ts";
 import { createAuthenticatorCodes } from "./flows/authenticator-codes.ts";
 import { createClosing } from "./flows/closing.ts";
+import { type ComposingParts, createComposing } from "./flows/composing.ts";
 import { createDeviceCookie } from "./flows/device-cookie.ts";
 import { createDevices } from "./flows/devices.ts";
 import { createGuessLimits } from "./flows/guess-limits.ts";
 import { createSigner } from "./flows/keys.ts";
 import { createMailing } from "./flows/mailing.ts";
+import { createOwnAccount } from "./flows/own-account.ts";
 import { passkeySiteOf } from "./flows/passkeys.ts";
 import { createPasswordCheck } from "./flows/password-check.ts";
 import { createPasswords, type Passwords } from "./flows/passwords.ts";
 import { createPeople, type People } from "./flows/people.ts";
+import { postLetters } from "./flows/posting.ts";
 import { openSecret, type Secret } from "./flows/secret.ts";
 import { createSessionCookies } from "./flows/session-cookies.ts";
 import { createSessions } from "./flows/sessions.ts";
@@ -34,6 +38,7 @@ import { addAudit } from "./http/audit.tsx";
 import { addClosingPages } from "./http/closing-pages.tsx";
 import { createNoteCookies } from "./http/note-cookies.ts";
 import { addOutbox, isOutboxOpen } from "./http/outbox.tsx";
+import { addOwnAccountPages } from "./http/own-account-pages.tsx";
 import { addPages, renderError } from "./http/pages.tsx";
 import { addPasskeys } from "./http/passkeys.ts";
 import { addSecurity } from "./http/security.tsx";
@@ -47,7 +52,16 @@ export { createKeyRing, type KeyRing, type ListedKey } from "./flows/key-ring.ts
 export type { People, PersonChange, PersonFacts } from "./flows/people.ts";
 export { authService } from "./subscriptions.ts";
 
-const ADDED = [addApi, addPages, addAccountPages, addSecurity, addPasskeys, addClosingPages, addAudit];
+const ADDED = [
+  addApi,
+  addPages,
+  addAccountPages,
+  addSecurity,
+  addPasskeys,
+  addOwnAccountPages,
+  addClosingPages,
+  addAudit,
+];
 
 /** Creates the auth service: its routes, its keys and its e-mail effect. */
 export function createAuthService(dependencies: ServiceDependencies<AuthConfig>): Service {
@@ -57,12 +71,14 @@ export function createAuthService(dependencies: ServiceDependencies<AuthConfig>)
   const engine: Engine = createEngine(authService, {
     ...parts,
     terms: config.mail,
-    effects: { send: (id, { signal }) => mailing.send(id, signal), erase: (id) => closing.erase(id) },
+    effects: {
+      send: (id, { signal }) => mailing.send(id, signal),
+      erase: (id) => closing.erase(id),
+      post: (id) => postLetters(engine, id),
+      "move-address": (id) => own.addressChanges.move(id),
+    },
     settings: { effectSlots: MAILS_AT_ONCE, ...parts.settings },
   });
-  const site = { url: common.publicUrl, currency: common.currency };
-  const sendMail = mailSenderOf(config.mail, common);
-  const mailing = createMailing({ engine, partitions, sendMail, site, terms: config.mail, log });
   const { privateKeyFile } = config;
   const key = createSigner({ privateKeyFile, publicKeysFile: common.publicKeysFile });
   const secret = once(() => openSecret(config.secretFile));
@@ -78,15 +94,20 @@ export function createAuthService(dependencies: ServiceDependencies<AuthConfig>)
   const passwords = passwordsOf(config, { isLimited: limits !== undefined });
   const countGuess = createGuessLimits(limits, async () => (await secret()).keyFor("counters"));
   const isRight = createPasswordCheck({ passwords, devices, countGuess, audit });
-  const accounts = createAccounts({ engine, passwords, isRight, audit, log });
   const factors = factorsOf(engine, secret, dependencies);
+  const own = createOwnAccount({ ...config, engine, passwords, isRight, audit, secret, limits, log });
+  const { finder, links } = own;
+  const accounts = createAccounts({ engine, finder, links, passwords, isRight, audit, log });
+  const composing = createComposing(composingPartsOf({ engine, partitions, links }, common));
+  const terms = config.mail;
+  const mailing = createMailing({ engine, composing, sendMail: mailSenderOf(terms, common, log), terms, log });
+  const mails = { engine, composing };
   const closing = createClosing({ engine, database, isRight, audit });
-  const mails = { engine, mailing };
   return createPageService(engine, dependencies, {
     prefixes: ["/api/users", "/account", "/operator", "/outbox"],
     renderError,
     addRoutes(app, pageOf) {
-      const parts = { engine, accounts, sessions, audit, device, limits, pageOf, closing, ...factors };
+      const parts = { ...own, engine, accounts, sessions, audit, device, limits, pageOf, closing, ...factors };
       for (const add of ADDED) add(app, parts);
       if (isOutboxOpen(common, config.mail.server !== null)) addOutbox(app, { ...mails, pageOf });
     },
@@ -124,7 +145,21 @@ export function openPeople({ database, log, terms }: { database: Database; log: 
 // Mail servers accept few connections from one sender.
 const MAILS_AT_ONCE = 4;
 
-function mailSenderOf({ server, from, timeoutMs }: MailConfig, { isProduction }: CommonConfig): MailSender {
+function composingPartsOf(
+  parts: Pick<ComposingParts, "engine" | "partitions" | "links">,
+  { publicUrl: url, currency, confirmsEmail: requiresConfirmed }: CommonConfig,
+): ComposingParts {
+  return { ...parts, site: { url, currency }, requiresConfirmed };
+}
+
+function mailSenderOf(
+  { server, from, timeoutMs }: MailConfig,
+  { isProduction, confirmsEmail }: CommonConfig,
+  log: Logger,
+): MailSender {
+  if (isProduction && confirmsEmail && server === null) {
+    log.warn("Nobody can confirm an e-mail address: set SMTP_URL, or CONFIRM_EMAIL=optional");
+  }
   return server ? createSmtpSender(server, { from, requireTls: isProduction, timeoutMs }) : createOutboxSender();
 }
 

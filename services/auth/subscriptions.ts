@@ -16,6 +16,7 @@ import { auditActor } from "./rules/audit.ts";
 import { dealingsActor, payingOf, refundOf } from "./rules/dealings.ts";
 import { type DueMail, mailsForCharge, mailsForOrder } from "./rules/due-mails.ts";
 import { ENDED_ORDER, endedOrderActor } from "./rules/ended-order.ts";
+import { heldAddressActor } from "./rules/held-address.ts";
 import { mailActor } from "./rules/mail.ts";
 import { userActor, userDocument } from "./rules/user.ts";
 
@@ -58,7 +59,7 @@ function writeMail(
 /** Definition of the auth service, read by its engine, the command line and the checker. */
 export const authService = defineService("auth", {
   events: authEvents,
-  actors: [userActor, auditActor, mailActor, endedOrderActor],
+  actors: [userActor, auditActor, mailActor, endedOrderActor, heldAddressActor],
   published: [userDocument],
   siteKeys: [REWRITE_WANTED],
   reactions,

@@ -11,7 +11,7 @@ import {
 } from "@holdfast/server";
 import { assetRoutes, paths } from "@holdfast/views";
 import type { TicketsConfig } from "./config.ts";
-import { createListing } from "./flows/listing.ts";
+import { createListing, releaseDraft } from "./flows/listing.ts";
 import { settleListings } from "./flows/settling.ts";
 import { ticketApi } from "./http/api.ts";
 import { apiDescription } from "./http/api-description.tsx";
@@ -30,18 +30,18 @@ const SWEEP_MS = 1_000;
 
 /** Creates the tickets service: its engine and its routes; it also answers every path that no other service has. */
 export function createTicketsService(dependencies: ServiceDependencies<TicketsConfig>): Service {
-  const { currency, publicUrl, isProduction } = dependencies.common;
+  const { currency, publicUrl, isProduction, confirmsEmail } = dependencies.common;
   const sessionCookie = sessionCookieName(isProduction);
   const parts = enginePartsOf(ticketsService, dependencies);
   const engine: Engine = createEngine(ticketsService, {
     ...parts,
-    effects: { settle: (userId) => settle(userId) },
+    effects: { settle: (userId) => settle(userId), release: (ticketId) => releaseDraft(engine, ticketId) },
     settings: { sweepMs: SWEEP_MS, ...parts.settings },
   });
   const { partitions } = dependencies.database;
   const settle = createSettling({ engine, partitions, settlePage: settleListings(engine) });
   const { limits, config } = dependencies;
-  const listing = createListing({ engine, limits, maxOpenListings: config.maxOpenListings });
+  const listing = createListing({ engine, limits, confirmsEmail, maxOpenListings: config.maxOpenListings });
   return createPageService(engine, dependencies, {
     prefixes: ["/", "/tickets", "/api/tickets", "/account/listings", "/assets", paths.exportListings],
     renderError,

@@ -103,7 +103,8 @@ function isSameText(one: string | null, other: string | null): boolean {
   return bare(one) === bare(other);
 }
 
-function noSuchTicket(): HttpProblem {
+/** Makes the 404 that answers the id of no ticket, and of one that this person may not know of. */
+export function noSuchTicket(): HttpProblem {
   return notFound("Cannot find ticket: no ticket has this id");
 }
 

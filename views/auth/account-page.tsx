@@ -25,10 +25,17 @@ export type AccountPageProps = {
   places: readonly SignedInPlace[];
   /** Whether the person is an operator whose session has not the rights of one; default false. */
   lacksOperatorRights?: boolean | undefined;
+  /** Whether the e-mail address is confirmed. */
+  isConfirmed: boolean;
 };
 
 /** Lists the sections of the account page, in their order. */
-const sections: readonly ((props: AccountPageProps) => unknown)[] = [SecuritySection, PlacesSection, DataSection];
+const sections: readonly ((props: AccountPageProps) => unknown)[] = [
+  OwnSection,
+  SecuritySection,
+  PlacesSection,
+  DataSection,
+];
 
 /** Shows the account page. */
 export function AccountPage(props: AccountPageProps) {
@@ -58,6 +65,23 @@ function SecuritySection({ lacksOperatorRights = false }: AccountPageProps) {
       <a class="button button-quiet" href={routes.security()}>
         Passkeys and authenticator app
       </a>
+    </section>
+  );
+}
+
+function OwnSection({ isConfirmed }: AccountPageProps) {
+  return (
+    <section class="panel account-section" aria-labelledby="own">
+      <h2 id="own">E-mail and password</h2>
+      {!isConfirmed && <p>Your e-mail address is not confirmed yet. Open the link we sent you.</p>}
+      <p class="actions">
+        <a class="button button-quiet" href={routes.email()}>
+          {isConfirmed ? "Change e-mail" : "Confirm or change e-mail"}
+        </a>
+        <a class="button button-quiet" href={routes.password()}>
+          Change password
+        </a>
+      </p>
     </section>
   );
 }

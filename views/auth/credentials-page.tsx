@@ -21,6 +21,8 @@ export type CredentialsPageProps = {
   reason?: SigningInFor | undefined;
   /** Whether the person has signed up or in and the browser has not kept the session cookie; default false. */
   hasNoCookie?: boolean | undefined;
+  /** Whether the person has just set a new password by a link; default false. */
+  hasNewPassword?: boolean | undefined;
 };
 
 /** Describes what a person was doing who has to sign in first. */
@@ -54,6 +56,11 @@ export function SigninPage(props: CredentialsPageProps) {
       <div class="wrap narrow">
         <h1>Sign in</h1>
         {props.hasNoCookie === true && <NoCookie />}
+        {props.hasNewPassword === true && (
+          <p class="reason" role="status">
+            Your new password is set. Sign in with it.
+          </p>
+        )}
         <Reason {...props} />
         <CredentialsForm {...props} action={routes.signin()} submit="Sign in" isNew={false} />
         <PasskeySignIn returnTo={props.returnTo} />
@@ -120,13 +127,20 @@ function CredentialsForm({ email, errors, returnTo, action, submit, isNew }: For
           value={email}
           errors={errors}
           attributes={{ required: true, autocomplete: isNew ? "username" : "username webauthn", maxlength: 254 }}
+          hint={isNew ? "We'll send a link to it, so check it for typing mistakes." : undefined}
         />
         <Field
           label="Password"
           name="password"
           type="password"
           errors={errors}
-          hint={isNew ? "8 to 128 characters. A few words you will remember are best." : undefined}
+          hint={
+            isNew ? (
+              "8 to 128 characters. A few words you will remember are best."
+            ) : (
+              <a href={routes.forgot()}>Forgot your password?</a>
+            )
+          }
           attributes={{ required: true, autocomplete: isNew ? "new-password" : "current-password" }}
         />
         <button type="submit">{submit}</button>

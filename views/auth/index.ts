@@ -1,8 +1,11 @@
 // Exports the pages of signing up and in, and of what protects and closes an account.
 
 export * from "./account-page.tsx";
+export * from "./address-pages.tsx";
 export * from "./audit-page.tsx";
 export * from "./authenticator-pages.tsx";
 export * from "./close-account-page.tsx";
 export * from "./credentials-page.tsx";
+export * from "./credentials-page.tsx";
+export * from "./password-pages.tsx";
 export * from "./security-page.tsx";

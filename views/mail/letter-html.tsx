@@ -1,3 +1,5 @@
+// Writes a letter as HTML.
+
 import { renderFragment } from "../shared/render.ts";
 import type { Letter } from "./letter.ts";
 
@@ -18,16 +20,18 @@ function LetterDocument({ letter: { subject, heading, paragraphs, facts, link, c
         {paragraphs.map((text) => (
           <p>{text}</p>
         ))}
-        <table>
-          {facts.map(([name, value]) => (
-            <tr>
-              <th scope="row" align="left">
-                {name}
-              </th>
-              <td>{value}</td>
-            </tr>
-          ))}
-        </table>
+        {facts.length > 0 && (
+          <table>
+            {facts.map(([name, value]) => (
+              <tr>
+                <th scope="row" align="left">
+                  {name}
+                </th>
+                <td>{value}</td>
+              </tr>
+            ))}
+          </table>
+        )}
         <p>
           <a href={link.href}>{link.label}</a>
         </p>

@@ -21,6 +21,11 @@ export function oneLine(text: string): string {
   return text.replace(/[\s\p{Cc}\u2028\u2029]+/gu, " ").trim();
 }
 
+/** Puts invisible word joiners into a text that people have typed, so that no mail program makes a link of it. */
+export function unlinked(text: string): string {
+  return text.replace(/(?<=\S)[.:@/\\](?=\S)/gu, "$&\u2060");
+}
+
 /** Writes a letter as plain text. */
 export function letterText({ heading, paragraphs, facts, link, closing }: Letter): string {
   const width = Math.max(0, ...facts.map(([name]) => name.length));

@@ -50,8 +50,8 @@ Holdfast, https://tickets.example.com
 
 test("the others say what happened in their subject and lead to the right page", () => {
   expect([sold, ended, returned].map((letter) => [letter?.subject, letter?.link.href])).toEqual([
-    ["Sold: Low Tide Festival", "https://tickets.example.com/tickets/t1"],
-    ["Your reservation expired: Low Tide Festival", "https://tickets.example.com/tickets/t1"],
+    ['Sold: "Low Tide Festival"', "https://tickets.example.com/tickets/t1"],
+    ['Your reservation expired: "Low Tide Festival"', "https://tickets.example.com/tickets/t1"],
     ["You get $89.50 USD back", "https://tickets.example.com/orders/01KAB4Z7Q3M8N5T6W9X2Y1C0DE07"],
   ]);
   expect(ended?.facts).toContainEqual(["Reserved until", "Fri, 20 Nov 2026, 18:30 UTC"]);
@@ -87,6 +87,24 @@ test("people's words stay one line and are never markup", async () => {
     expect([letter.subject, ...letter.facts.map(([, value]) => value)].join("")).not.toMatch(/[\p{Cc}\u2028]/u);
     expect(letterText(letter)).not.toMatch(/^Bcc/m);
     expect(await letterHtml(letter)).not.toContain('<a href="https://evil');
+  }
+});
+
+test("no mail program makes a link of people's words, and the subject shows that they are somebody's", () => {
+  const title = 'Win at evil.example "now"';
+  for (const subject of exampleSubjects({ ...ticket, title, venue: "http://evil.example/x" })) {
+    const letter = letterOn(subject, site);
+    if (letter.subject.includes("Win")) expect(letter.subject).toContain(`"Win at evil.\u2060example 'now'"`);
+    expect(letterText(letter)).not.toMatch(/evil\.example|:\/\/evil/);
+  }
+});
+
+test("to an address that nobody has confirmed, a letter repeats nothing that people have typed", () => {
+  const typed = { title: "evil title", venue: "evil venue", section: "evil section", seat: "evil seat" };
+  for (const subject of exampleSubjects({ ...ticket, ...typed })) {
+    const letter = letterOn(subject, site, { isInOurWords: true });
+    expect(letter.subject + letterText(letter)).not.toContain("evil");
+    expect(letter.subject).toMatch(/^(Your receipt|Your ticket is sold|Your reservation expired|You get .* back)$/);
   }
 });
 

@@ -5,16 +5,22 @@ import { orderNumber } from "../orders/order-number.ts";
 import { routes } from "../routes.ts";
 import { dateTime, money } from "../shared/format.ts";
 import { impossible } from "../shared/impossible.ts";
-import { type Letter, oneLine } from "./letter.ts";
+import { type Letter, oneLine, unlinked } from "./letter.ts";
 import type { MailSite, MailSubject } from "./models.ts";
 
 type SubjectOf<Kind extends MailSubject["kind"]> = Extract<MailSubject, { kind: Kind }>;
 type Facts = readonly (readonly [name: string, value: string | null | undefined])[];
 type Draft = Omit<Letter, "facts" | "closing" | "link"> & { facts: Facts; link: { label: string; path: string } };
 
+/** Says how a letter is written. */
+export type LetterOptions = {
+  /** Whether the letter repeats nothing that people have typed, for an address that nobody confirmed; default false. */
+  isInOurWords?: boolean;
+};
+
 /** Writes the letter on a subject; every text of the letter is one line, and facts without a value are left out. */
-export function letterOn(subject: MailSubject, site: MailSite): Letter {
-  const { facts, link, ...draft } = draftOn(subject, site);
+export function letterOn(subject: MailSubject, site: MailSite, { isInOurWords = false }: LetterOptions = {}): Letter {
+  const { facts, link, ...draft } = draftOn(subject, { ...site, isInOurWords });
   return {
     ...draft,
     subject: oneLine(draft.subject),
@@ -25,7 +31,9 @@ export function letterOn(subject: MailSubject, site: MailSite): Letter {
   };
 }
 
-function draftOn(subject: MailSubject, site: MailSite): Draft {
+type Writing = MailSite & { isInOurWords: boolean };
+
+function draftOn(subject: MailSubject, site: Writing): Draft {
   switch (subject.kind) {
     case "order confirmed":
       return orderConfirmed(subject, site);
@@ -34,23 +42,23 @@ function draftOn(subject: MailSubject, site: MailSite): Draft {
     case "hold ended":
       return holdEnded(subject, site);
     case "payment returned":
-      return paymentReturned(subject);
+      return paymentReturned(subject, site);
     default:
       return impossible(subject);
   }
 }
 
-function orderConfirmed({ orderId, ticket, paidAt }: SubjectOf<"order confirmed">, { currency }: MailSite): Draft {
+function orderConfirmed({ orderId, ticket, paidAt }: SubjectOf<"order confirmed">, site: Writing): Draft {
   return {
-    subject: `Your receipt: ${ticket.title}`,
+    subject: `Your receipt${titleIn(ticket, site)}`,
     heading: "You bought this ticket",
     paragraphs: [
       "You have paid for it, and nobody else can buy it. This e-mail is your receipt.",
       "It does not get you into the event: Holdfast does not hand tickets over yet.",
     ],
     facts: [
-      ...eventFacts(ticket),
-      ["Price", amount(ticket.priceCents, currency)],
+      ...eventFacts(ticket, site),
+      ["Price", amount(ticket.priceCents, site.currency)],
       ["Paid", dateTime(paidAt)],
       ["Order number", orderNumber(orderId)],
     ],
@@ -58,14 +66,14 @@ function orderConfirmed({ orderId, ticket, paidAt }: SubjectOf<"order confirmed"
   };
 }
 
-function ticketSold({ orderId, ticket, soldAt }: SubjectOf<"ticket sold">, { currency }: MailSite): Draft {
+function ticketSold({ orderId, ticket, soldAt }: SubjectOf<"ticket sold">, site: Writing): Draft {
   return {
-    subject: `Sold: ${ticket.title}`,
+    subject: site.isInOurWords ? "Your ticket is sold" : `Sold${titleIn(ticket, site)}`,
     heading: "Your ticket is sold",
     paragraphs: ["It has been paid for in full, and it is off sale.", "Payouts are not available in this preview."],
     facts: [
-      ...eventFacts(ticket),
-      ["Price", amount(ticket.priceCents, currency)],
+      ...eventFacts(ticket, site),
+      ["Price", amount(ticket.priceCents, site.currency)],
       ["Sold", dateTime(soldAt)],
       ["Order number", orderNumber(orderId)],
     ],
@@ -73,17 +81,17 @@ function ticketSold({ orderId, ticket, soldAt }: SubjectOf<"ticket sold">, { cur
   };
 }
 
-function holdEnded({ orderId, ticket, endedAt }: SubjectOf<"hold ended">, { currency }: MailSite): Draft {
+function holdEnded({ orderId, ticket, endedAt }: SubjectOf<"hold ended">, site: Writing): Draft {
   return {
-    subject: `Your reservation expired: ${ticket.title}`,
+    subject: `Your reservation expired${titleIn(ticket, site)}`,
     heading: "Your reservation expired",
     paragraphs: [
       "The ticket was not paid for in time, so it is back on sale.",
       "You have not been charged. Any payment in progress will be returned.",
     ],
     facts: [
-      ...eventFacts(ticket),
-      ["Price", amount(ticket.priceCents, currency)],
+      ...eventFacts(ticket, site),
+      ["Price", amount(ticket.priceCents, site.currency)],
       ["Reserved until", dateTime(endedAt)],
       ["Order number", orderNumber(orderId)],
     ],
@@ -91,7 +99,10 @@ function holdEnded({ orderId, ticket, endedAt }: SubjectOf<"hold ended">, { curr
   };
 }
 
-function paymentReturned({ orderId, ticket, amountCents, currency, reason }: SubjectOf<"payment returned">): Draft {
+function paymentReturned(
+  { orderId, ticket, amountCents, currency, reason }: SubjectOf<"payment returned">,
+  site: Writing,
+): Draft {
   const returned = amount(amountCents, currency);
   return {
     subject: `You get ${returned} back`,
@@ -101,7 +112,7 @@ function paymentReturned({ orderId, ticket, amountCents, currency, reason }: Sub
       "It goes to the card you paid with. It can take up to 10 days to appear on your statement.",
     ],
     facts: [
-      ...(ticket === null ? [] : eventFacts(ticket)),
+      ...(ticket === null ? [] : eventFacts(ticket, site)),
       ["Returned", returned],
       ["Order number", orderNumber(orderId)],
     ],
@@ -125,13 +136,20 @@ function whyReturned(reason: string | null): string {
   return whys[reason ?? ""] ?? "it came too late for the order";
 }
 
-function eventFacts({ title, venue, startsAt, section, seat }: OrderedTicket): Facts {
+// Quotes mark a title as somebody's words.
+function titleIn({ title }: OrderedTicket, { isInOurWords }: Writing): string {
+  return isInOurWords ? "" : `: "${unlinked(oneLine(title).replaceAll('"', "'"))}"`;
+}
+
+function eventFacts({ title, venue, startsAt, section, seat }: OrderedTicket, { isInOurWords }: Writing): Facts {
+  if (isInOurWords) return [["When", startsAt ? dateTime(startsAt) : null]];
+  const typed = (text: string | null | undefined) => (text ? unlinked(oneLine(text)) : null);
   return [
-    ["Ticket", title],
+    ["Ticket", typed(title)],
     ["When", startsAt ? dateTime(startsAt) : null],
-    ["Where", venue],
-    ["Section", section],
-    ["Seat", seat],
+    ["Where", typed(venue)],
+    ["Section", typed(section)],
+    ["Seat", typed(seat)],
   ];
 }
 

@@ -19,6 +19,26 @@ export type MailSubject =
       reason: string | null;
     };
 
+/** Describes a letter about the account of its recipient; `link` is a path of the site, null for a letter without one. */
+export type AccountMailSubject =
+  | {
+      kind: "confirm address" | "reset password" | "confirm new address" | "confirm old address";
+      link: string | null;
+      /** When the link expires. */
+      expiresAt: Instant;
+    }
+  | {
+      kind:
+        | "address changed"
+        | "password changed"
+        | "session key reused"
+        | "account closed"
+        | "passkey added"
+        | "second step changed";
+      link: string | null;
+      expiresAt?: never;
+    };
+
 /** Describes the site that sends a letter. */
 export type MailSite = {
   /** Address of the site, without a slash at the end. */

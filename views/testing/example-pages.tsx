@@ -264,6 +264,7 @@ function otherPages(): ExamplePage[] {
       path: routes.account(),
       markup: (
         <AccountPage
+          isConfirmed
           page={exampleContext(routes.account())}
           places={[
             { id: "s1", device: "Firefox on Linux", timeZone: "Europe/Berlin", lastSeenAt: exampleNow, isThis: true },

@@ -1,5 +1,6 @@
 // Lists the tickets of a seller.
 
+import type { Child } from "hono/jsx";
 import { routes } from "../routes.ts";
 import type { PageContext } from "../shared/context.ts";
 import { Layout } from "../shared/layout.tsx";
@@ -12,13 +13,22 @@ type ListingsPageProps = { page: PageContext; tickets: readonly TicketSummary[];
 type Group = {
   title: string;
   /** What the group means, where the title does not say it. */
-  note?: string;
+  note?: Child;
   has: (ticket: TicketSummary) => boolean;
   /** Whether its tickets can be listed again; default false. */
   isOver?: boolean;
 };
 
 const groups: readonly Group[] = [
+  {
+    title: "Not on sale yet",
+    note: (
+      <>
+        <a href={routes.email()}>Confirm your e-mail</a> to put these on sale. Only you can see them until then.
+      </>
+    ),
+    has: ({ status }) => status === "draft",
+  },
   { title: "For sale", has: ({ status }) => status === "available" },
   { title: "Reserved", has: ({ status }) => status === "reserved" },
   { title: "Sold", has: ({ status }) => status === "sold" },

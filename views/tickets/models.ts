@@ -21,7 +21,7 @@ export type TicketSummary = {
   /** Seat within the section. */
   seat?: Optional<string>;
   /** Status of the ticket. */
-  status: "available" | "reserved" | "sold" | "delisted";
+  status: "draft" | "available" | "reserved" | "sold" | "delisted";
   /** Whether a delisted ticket came back to its seller by a refund; default false. */
   isRefunded?: boolean | undefined;
 };
@@ -40,6 +40,7 @@ export type TicketOnSale = TicketDetails & {
 
 /** Says whether the viewer can buy a ticket or has bought it; `until` is null while the holder's payment is under way. */
 export type TicketAvailability =
+  | { status: "draft" }
   | { status: "available" }
   | { status: "held"; until: Instant | null }
   | { status: "held by you"; until: Instant | null; orderId: string }

@@ -2,8 +2,8 @@
 
 import { routes } from "../routes.ts";
 
-/** What has just happened to a ticket: it was listed, its changes were saved, or it could not be removed any more. */
-export type SellerNoticeKind = "listed" | "saved" | "not removed";
+/** What has just happened to a ticket: it was listed, saved as a draft, its changes were saved, or it could not be removed any more. */
+export type SellerNoticeKind = "listed" | "drafted" | "saved" | "not removed";
 
 type SellerNoticeProps = {
   kind: SellerNoticeKind;
@@ -14,6 +14,7 @@ type SellerNoticeProps = {
 
 const headings: Record<SellerNoticeKind, string> = {
   listed: "Your ticket is listed",
+  drafted: "Your ticket is saved, but not on sale yet",
   saved: "Your changes are saved",
   "not removed": "The listing was not removed",
 };
@@ -24,9 +25,9 @@ export function SellerNotice({ kind, ticketId, address }: SellerNoticeProps) {
     <div class="wrap">
       <section class="panel seller-notice" role="status" aria-labelledby="notice">
         <h2 id="notice">{headings[kind]}</h2>
-        {kind === "not removed" ? (
-          <p>The ticket was reserved or sold in the meantime; below is how it stands now.</p>
-        ) : (
+        {kind === "not removed" && <p>The ticket was reserved or sold in the meantime; below is how it stands now.</p>}
+        {kind === "drafted" && <p>It goes on sale by itself as soon as you have confirmed your e-mail.</p>}
+        {(kind === "listed" || kind === "saved") && (
           <>
             <p>
               Share this address: <a href={address}>{address}</a>

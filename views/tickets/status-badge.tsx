@@ -4,6 +4,7 @@ import { Badge, type Tone } from "../shared/values.tsx";
 import type { TicketAvailability, TicketSummary } from "./models.ts";
 
 const listed: Record<TicketSummary["status"], readonly [Tone, string]> = {
+  draft: ["ended", "Not on sale yet"],
   available: ["free", "Available"],
   reserved: ["held", "Reserved"],
   sold: ["done", "Sold"],
@@ -11,6 +12,7 @@ const listed: Record<TicketSummary["status"], readonly [Tone, string]> = {
 };
 
 const availability: Record<TicketAvailability["status"], readonly [Tone, string]> = {
+  draft: ["ended", "Not on sale yet"],
   available: ["free", "Available"],
   held: ["held", "Reserved"],
   "held by you": ["yours", "Reserved for you"],

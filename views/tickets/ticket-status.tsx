@@ -25,6 +25,7 @@ export type TicketStatusProps = {
 };
 
 const spoken: Record<TicketAvailability["status"], string> = {
+  draft: "This ticket is not on sale yet.",
   available: "This ticket is available.",
   held: "This ticket is now reserved.",
   "held by you": "This ticket is reserved for you.",
@@ -59,6 +60,8 @@ export function TicketStatus(props: TicketStatusProps) {
 function Availability(props: TicketStatusProps) {
   const { page, availability, viewer } = props;
   switch (availability.status) {
+    case "draft":
+      return <Draft />;
     case "available":
       return viewer === "seller" ? <p>Your ticket is live. We'll e-mail you when it sells.</p> : <Buy {...props} />;
     case "held":
@@ -97,6 +100,19 @@ function Availability(props: TicketStatusProps) {
     default:
       return impossible(availability);
   }
+}
+
+function Draft() {
+  return (
+    <>
+      <p>Confirm your e-mail to put this on sale. Only you can see it until then.</p>
+      <p>
+        <a class="button" href={routes.email()}>
+          Confirm your e-mail
+        </a>
+      </p>
+    </>
+  );
 }
 
 function whyOffSale({ page, ticket, availability }: TicketStatusProps): string {

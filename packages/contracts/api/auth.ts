@@ -14,20 +14,23 @@ const MOST_SENT = 4_096;
 
 const email = emailField("Email must be valid");
 
+const newPassword = z
+  .string({ error: PASSWORD_MESSAGE })
+  .refine(isOfPasswordLength, { error: PASSWORD_MESSAGE, abort: true })
+  .refine((password) => readText(password) !== "", { error: "Password must not be made of spaces alone" })
+  .meta({ format: "password", minLength: SHORTEST_PASSWORD, maxLength: MOST_SENT, description: PASSWORD_WORDS });
+const presentPassword = z
+  .string({ error: "You must supply a password" })
+  .min(1, "You must supply a password")
+  .meta({ format: "password", maxLength: MOST_SENT });
+
 /**
  * Checks the body of `POST /api/users/signup`; brings the e-mail address into one spelling, as `emailField` says.
  *
  * Leaves the password as it was typed, and counts its characters as people see them. Refuses one in which nothing can be
  * seen, such as spaces alone, which nobody could tell from another.
  */
-export const signupBody = z.object({
-  email,
-  password: z
-    .string({ error: PASSWORD_MESSAGE })
-    .refine(isOfPasswordLength, { error: PASSWORD_MESSAGE, abort: true })
-    .refine((password) => readText(password) !== "", { error: "Password must not be made of spaces alone" })
-    .meta({ format: "password", minLength: SHORTEST_PASSWORD, maxLength: MOST_SENT, description: PASSWORD_WORDS }),
-});
+export const signupBody = z.object({ email, password: newPassword });
 
 /**
  * Checks the body of `POST /api/users/signin`; brings the e-mail address into one spelling and leaves the password as it
@@ -35,13 +38,25 @@ export const signupBody = z.object({
  */
 export const signinBody = z.object({
   email,
-  password: z
-    .string({ error: "You must supply a password" })
-    .min(1, "You must supply a password")
-    .meta({ format: "password", maxLength: MOST_SENT }),
   /** Code of the authenticator app, or a recovery code, where the account has an app. */
   code: z.string({ error: "Code must be a text" }).max(20, "Code must be at most 20 characters").optional(),
+  password: presentPassword,
 });
+
+/** Checks the form of who has forgotten a password. */
+export const forgotBody = z.object({ email });
+
+/** Checks the form that sets a new password by a one-time link. */
+export const resetBody = z.object({ link: z.string({ error: "The link is missing" }), password: newPassword });
+
+/** Checks the form that changes the password beside the present one. */
+export const passwordChangeBody = z.object({ current: presentPassword, password: newPassword });
+
+/** Checks the form that asks for another e-mail address. */
+export const emailChangeBody = z.object({ email, current: presentPassword });
+
+/** Checks a form that confirms something by a one-time link. */
+export const linkBody = z.object({ link: z.string({ error: "The link is missing" }) });
 
 function isOfPasswordLength(password: string): boolean {
   return !isLongerThan(password, LONGEST_PASSWORD) && lengthOf(password) >= SHORTEST_PASSWORD;

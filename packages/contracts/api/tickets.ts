@@ -69,7 +69,9 @@ export const ticketAnswer = z
     price: decimalField("Price of the ticket."),
     userId: idField("Id of the seller."),
     orderId: idField("Id of the order that has reserved or bought the ticket; null without such an order.").nullable(),
-    status: ticketStatus.describe("Status of the ticket."),
+    status: z
+      .enum([...ticketStatus.options, "draft"])
+      .describe("Status of the ticket; its seller alone sees a draft, which waits for the e-mail to be confirmed."),
     version: countField("Version of the ticket, which every change raises."),
     edition: countField("Edition of the ticket, which only edits by the seller raise."),
     venue: lineField("Venue of the event.", 1_000).nullable(),

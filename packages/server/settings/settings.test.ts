@@ -25,6 +25,7 @@ test("readCommon() has a default for everything", () => {
     currency: "usd",
     rateLimits: true,
     hosts: [],
+    confirmsEmail: false,
     logLevel: "info",
     publicKeysFile: ".data/auth-public-keys.json",
     testPayments: true,

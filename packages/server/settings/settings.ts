@@ -58,6 +58,11 @@ export interface CommonConfig {
   readonly currency: string;
   /** Limits writes and sign-ins (`RATE_LIMITS`); default true. */
   readonly rateLimits: boolean;
+  /**
+   * Whether people have to confirm their address before they sell (`CONFIRM_EMAIL`): `required`, the default in
+   * production, or `optional`, the default elsewhere.
+   */
+  readonly confirmsEmail: boolean;
   /** Sets the lowest level that is logged (`LOG_LEVEL`); default `info`. */
   readonly logLevel: "fatal" | "error" | "warn" | "info" | "debug" | "trace" | "silent";
   /** Names the file of the public session keys (`AUTH_PUBLIC_KEYS_FILE`); default: a file in `dataDir`. */
@@ -176,6 +181,7 @@ const commonSettings = z.object({
     .refine(isCurrency, "must be the code of a currency that Stripe takes, such as usd")
     .default("usd"),
   RATE_LIMITS: onOrOff(true),
+  CONFIRM_EMAIL: z.enum(["required", "optional"], { error: "must be required or optional" }).optional(),
   LOG_LEVEL: z.enum(LEVELS, { error: `must be one of ${LEVELS.join(", ")}` }).default("info"),
   AUTH_PUBLIC_KEYS_FILE: z.string().optional(),
   STRIPE_SECRET_KEY: z.string().optional(),
@@ -236,6 +242,7 @@ export function readCommon(env: Environment): CommonConfig {
     publicUrl: values.PUBLIC_URL ?? localUrl(values.PORT),
     currency: values.CURRENCY,
     rateLimits: values.RATE_LIMITS,
+    confirmsEmail: values.CONFIRM_EMAIL ? values.CONFIRM_EMAIL === "required" : values.NODE_ENV === "production",
     logLevel: values.LOG_LEVEL,
     publicKeysFile: values.AUTH_PUBLIC_KEYS_FILE ?? join(values.DATA_DIR, PUBLIC_KEYS_NAME),
     testPayments: !values.STRIPE_SECRET_KEY?.match(/^(sk|rk)_live_/),

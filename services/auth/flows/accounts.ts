@@ -3,9 +3,11 @@
 import { type CodeOf, type Engine, type Refusal, refuse, type Stored } from "@holdfast/actors";
 import type { Logger, User } from "@holdfast/server";
 import type { NewSession } from "../rules/sessions.ts";
-import { EMAIL_CLAIM, emailInUse, type UserState, userActor, userDocument } from "../rules/user.ts";
+import { emailInUse, type UserState, userActor } from "../rules/user.ts";
+import type { AccountFinder } from "./account-finder.ts";
 import type { Audit } from "./audit.ts";
 import type { HashRequester } from "./hash-queue.ts";
+import type { Links } from "./links.ts";
 import type { Credentials, PasswordCheck, Visitor } from "./password-check.ts";
 import type { Passwords } from "./passwords.ts";
 
@@ -34,6 +36,8 @@ export interface Accounts {
 /** Holds the dependencies of `createAccounts`. */
 export interface AccountParts {
   readonly engine: Engine;
+  readonly finder: AccountFinder;
+  readonly links: Links;
   readonly passwords: Passwords;
   readonly isRight: PasswordCheck;
   readonly audit: Audit;
@@ -41,16 +45,7 @@ export interface AccountParts {
 }
 
 /** Creates the accounts of a process. */
-export function createAccounts({ engine, passwords, isRight, audit, log }: AccountParts): Accounts {
-  const partitionFor = (email: string): number => engine.ids.hashPartition(email);
-  const idOf = (email: string) => engine.claimOwner(partitionFor(email), EMAIL_CLAIM, email);
-
-  async function find(email: string): Promise<Stored<UserState> | null> {
-    const id = await idOf(email);
-    // An unknown address costs the same two reads as a known one.
-    return await engine.read(userDocument, id ?? engine.ids.newId(partitionFor(email)));
-  }
-
+export function createAccounts({ engine, finder, links, passwords, isRight, audit, log }: AccountParts): Accounts {
   // The password is known at this moment alone. A failure changes nothing: the next sign-in tries again.
   async function rehash(password: string, { id, password: from }: Stored<UserState>, requester: HashRequester) {
     try {
@@ -64,18 +59,19 @@ export function createAccounts({ engine, passwords, isRight, audit, log }: Accou
   return {
     async signUp({ email, password }, session, { origin, address }) {
       // This read saves the hash of a password, a quarter of a second of work; the claim decides.
-      if ((await idOf(email)) !== null) return emailInUse;
+      if ((await finder.ownerOf(email)) !== null) return emailInUse;
       const hashed = await passwords.hash(password, { address, isKnown: false });
-      const id = engine.ids.newId(partitionFor(email));
+      const id = engine.ids.newId(engine.ids.hashPartition(email));
+      const link = await links.make(id, "confirm address");
       const signedUp = await engine.tryAsk(userActor, id, {
-        ...{ type: "SignUp", email, session, ...hashed },
+        ...{ type: "SignUp", email, session, link, ...hashed },
         note: audit.note(id, origin),
       });
       return "refused" in signedUp ? signedUp : { ok: { id, email } };
     },
     async signIn(credentials, visitor) {
       const { email, password } = credentials;
-      const user = await find(email);
+      const user = await finder.find(email);
       if ((await isRight(credentials, { user, visitor })) && user !== null) {
         const requester = { address: visitor.address, isKnown: true };
         if (!passwords.isCurrent(user)) await rehash(password, user, requester);

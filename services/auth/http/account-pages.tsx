@@ -21,7 +21,8 @@ export function addAccountPages(app: Hono<AppEnv>, { engine, sessions, pageOf }:
   app.get(paths.account, signedIn, async (c) => {
     const user = await engine.read(userDocument, requireUser(c).id);
     const lacksOperatorRights = user?.role === "operator" && !requireUser(c).isOperator;
-    const props = { places: placesOf(c, user), lacksOperatorRights };
+    const isConfirmed = typeof user?.confirmedAt === "number";
+    const props = { places: placesOf(c, user), lacksOperatorRights, isConfirmed };
     return c.html(<AccountPage page={pageOf(c)} {...props} />);
   });
   app.post(paths.sessionsEnd, signedIn, async (c) => {

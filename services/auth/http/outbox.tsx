@@ -4,13 +4,13 @@ import type { Engine } from "@holdfast/actors";
 import { type AppEnv, type CommonConfig, type PageOf } from "@holdfast/server";
 import { type OutboxLetter, OutboxPage, paths } from "@holdfast/views";
 import type { Hono } from "hono";
-import type { Mailing } from "../flows/mailing.ts";
+import type { Composing } from "../flows/composing.ts";
 import { mailDocument, OUTBOX } from "../rules/mail.ts";
 
 /** Holds the dependencies of the outbox. */
 export interface OutboxParts {
   readonly engine: Engine;
-  readonly mailing: Mailing;
+  readonly composing: Composing;
   readonly pageOf: PageOf;
 }
 
@@ -25,12 +25,12 @@ export function isOutboxOpen({ isProduction, testPayments }: CommonConfig, hasSe
 }
 
 /** Adds the page of the outbox, which shows the newest 100 e-mails. */
-export function addOutbox(app: Hono<AppEnv>, { engine, mailing, pageOf }: OutboxParts): void {
+export function addOutbox(app: Hono<AppEnv>, { engine, composing, pageOf }: OutboxParts): void {
   async function letters(): Promise<OutboxLetter[]> {
     const ids = await engine.list(OUTBOX, { limit: MOST_SHOWN });
     const mails = (await engine.readMany(mailDocument, ids)).filter((mail) => mail !== null);
     const shown = mails.toSorted((one, other) => (other.endedAt ?? 0) - (one.endedAt ?? 0));
-    const composed = await Promise.all(shown.map(async (mail) => ({ mail, addressed: await mailing.compose(mail) })));
+    const composed = await Promise.all(shown.map(async (mail) => ({ mail, addressed: await composing.compose(mail) })));
     return composed.flatMap(({ mail, addressed }) =>
       addressed ? [{ id: mail.id, at: mail.endedAt ?? mail.happenedAt, ...addressed }] : [],
     );

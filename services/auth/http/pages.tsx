@@ -102,7 +102,7 @@ function addForm(app: Hono<AppEnv>, { path, Page, schema, act, limit }: Form, pa
   app.get(path, validated("query", signInQuery), (c) => {
     const { returnTo, after } = c.req.valid("query");
     if (c.var.user !== null) return c.redirect(safeReturnTo(returnTo), 303);
-    return show(c, { returnTo, hasNoCookie: after === "signing-in" });
+    return show(c, { returnTo, hasNoCookie: after === "signing-in", hasNewPassword: after === "new-password" });
   });
   app.post(path, limitByAddress(limits, limit), validated("form", schema, sendBack), async (c) => {
     const { returnTo, look, timeZone, ...credentials } = c.req.valid("form");
@@ -119,7 +119,7 @@ function addForm(app: Hono<AppEnv>, { path, Page, schema, act, limit }: Form, pa
   });
 }
 
-type ShownForm = Pick<CredentialsPageProps, "email" | "returnTo" | "errors" | "hasNoCookie">;
+type ShownForm = Pick<CredentialsPageProps, "email" | "returnTo" | "errors" | "hasNoCookie" | "hasNewPassword">;
 
 // The links to the other form lead where this one does.
 function pageFor(page: PageContext, returnTo: string | undefined): PageContext {

@@ -8,7 +8,7 @@ type Code = AccountRefusal["refused"]["code"];
 
 /** Describes the answer to a refusal. */
 interface RefusalAnswer {
-  readonly status: 400 | 401 | 403;
+  readonly status: 400 | 401 | 403 | 409;
   /** The fault in the answer to a program. */
   readonly api: Fault;
   /** The fault on the form, beside the field where it can be mended. */
@@ -39,17 +39,32 @@ const refusals = {
     api: { message: "This account is closed" },
     page: { message: "This account is closed, so you cannot sign in", field: "email" },
   },
-  wrong_password: {
-    status: 403,
-    api: { message: "The password is not right", field: "password" },
-    page: { message: "This is not your password", field: "password" },
-  },
   session_ended: {
     status: 401,
     api: { message: "You must be signed in" },
     page: { message: "Your session has ended. Sign in again", field: "password" },
   },
   ...factorRefusals,
+  link_over: {
+    status: 400,
+    api: { message: "This link has expired or has been used" },
+    page: { message: "This link has expired or has been used", field: "link" },
+  },
+  wrong_password: {
+    status: 400,
+    api: { message: "Invalid credentials", field: "password" },
+    page: { message: "That is not your present password", field: "current" },
+  },
+  address_moving: {
+    status: 409,
+    api: { message: "Another change of the address is being made" },
+    page: { message: "Another change of your address is being made. Try again in a minute", field: "email" },
+  },
+  unknown_user: {
+    status: 400,
+    api: { message: "There is no such account" },
+    page: { message: "There is no such account", field: "email" },
+  },
 } as const satisfies Record<Code, RefusalAnswer>;
 
 /** Makes the HTTP problem that answers a program for a refusal code. */

@@ -1,9 +1,9 @@
 // Decides on the end of an account: closed by its owner at once, then erased.
 
-import { type Env, refuse } from "@holdfast/actors";
+import type { Env } from "@holdfast/actors";
 import { EMAIL_CLAIM, type StoredUser, type UserState } from "./user-document.ts";
 import { endSessions } from "./user-sessions.ts";
-import { eraseEffect, type UserDecision, unknownUser } from "./user-terms.ts";
+import { eraseEffect, type UserDecision, unknownUser, wrongPassword } from "./user-terms.ts";
 
 /** Names the messages of this theme. */
 export type ClosingMessage =
@@ -20,7 +20,7 @@ const LONGEST_PAUSE_MS = 60_000;
 export function closeAccount(user: StoredUser | null, { from }: MessageOf<"Close">, { now, id }: Env): UserDecision {
   if (user === null) return unknownUser;
   if (isClosed(user)) return { reply: () => ({ id }) };
-  if (user.password !== from) return refuse("wrong_password", "Cannot close account: the password is not right");
+  if (user.password !== from) return wrongPassword;
   const ended = endSessions(user, () => true, now);
   return {
     write: { user: { ...user, ...ended, endedBefore: now, password: "", closedAt: now } },

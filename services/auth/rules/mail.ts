@@ -12,6 +12,7 @@ import {
 } from "@holdfast/actors";
 import { orderedTicket } from "@holdfast/contracts";
 import { z } from "zod";
+import { accountNews, linkSubject } from "./account-mail.ts";
 
 /** Schema of the ticket as e-mails show it. */
 export const mailedTicket = orderedTicket.omit({ description: true });
@@ -32,6 +33,8 @@ const mailSubject = z.discriminatedUnion("kind", [
     currency: z.string(),
     reason: z.string().nullable(),
   }),
+  linkSubject,
+  z.object({ kind: accountNews }),
 ]);
 /** Describes what an e-mail is about. */
 export type MailSubject = z.infer<typeof mailSubject>;
@@ -92,6 +95,17 @@ export interface MailTerms {
 export const sendEffect = effect("send");
 /** Reason of an e-mail that was dropped because of its age. */
 export const TOO_OLD = "too old";
+
+// What somebody asked for who typed the address, and what is owed to people who have paid or were paid.
+const TO_ANY_ADDRESS: ReadonlySet<MailSubject["kind"]> = new Set<MailSubject["kind"]>([
+  ...["confirm address", "confirm new address", "reset password"],
+  ...["order confirmed", "ticket sold", "payment returned"],
+] as const);
+
+/** Returns whether an e-mail goes to an address that nobody has confirmed as well, then in our words alone. */
+export function goesToAnyAddress({ kind }: MailSubject): boolean {
+  return TO_ANY_ADDRESS.has(kind);
+}
 
 const mailActorTerms = actorTerms("mail", { documents: { mail: mailDocument }, effects: [sendEffect] });
 /** Decision of the mail actor. */

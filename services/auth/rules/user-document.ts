@@ -3,7 +3,9 @@
 import { documentType, type Stored } from "@holdfast/actors";
 import type { UserView } from "@holdfast/contracts";
 import { z } from "zod";
+import { queuedLetter } from "./account-mail.ts";
 import { authenticatorSetup, storedAuthenticator, storedPasskey } from "./factors.ts";
+import { storedLink } from "./links.ts";
 
 const session = z.object({
   /** Names the session in its tokens. */
@@ -32,6 +34,21 @@ const session = z.object({
 
 /** Describes one place where a person is signed in. */
 export type UserSession = z.infer<typeof session>;
+
+const pendingEmail = z.object({
+  email: z.string(),
+  /** When its claim and the links end, ms. */
+  until: z.number(),
+  /** When it was claimed, ms. */
+  heldAt: z.number(),
+  /** Whether the link sent to this address was opened. */
+  isNewConfirmed: z.boolean(),
+  /** Whether the link sent to the present address was opened; true from the start where that one is not confirmed. */
+  isOldConfirmed: z.boolean(),
+});
+
+/** Describes the change to another address. */
+export type PendingEmail = z.infer<typeof pendingEmail>;
 
 // Everything that earlier releases did not write is optional.
 const userState = z.object({
@@ -64,6 +81,14 @@ const userState = z.object({
   authenticator: storedAuthenticator.nullable().optional(),
   /** Authenticator app that waits for its first code. */
   authenticatorSetup: authenticatorSetup.nullable().optional(),
+  /** Letters about the account that are not e-mails yet. */
+  letters: z.array(queuedLetter).optional(),
+  /** Links that letters carry and nobody has used. */
+  links: z.array(storedLink).optional(),
+  /** The address that the person wants instead, while it is being confirmed. */
+  pendingEmail: pendingEmail.nullable().optional(),
+  /** Addresses that the account had before, the latest last, each with the time of its change, ms. */
+  formerEmails: z.array(z.object({ email: z.string(), at: z.number(), isReleased: z.boolean() })).optional(),
 });
 
 /** State of a person's account. */

@@ -8,6 +8,12 @@ import { EMAIL_CLAIM, userDocument } from "./user-document.ts";
 /** Erases a closed account; every step may run twice. */
 export const eraseEffect = effect("erase");
 
+/** Writes the e-mails of the letters that are queued in the user's document. */
+export const postEffect = effect("post");
+
+/** Takes the claims that a change of address needs, changes it, and gives the claim of the old one back. */
+export const moveEffect = effect("move-address");
+
 /** Terms of the user actor. */
 export const userTerms = actorTerms("user", {
   documents: { user: userDocument, entry: auditDocument },
@@ -27,10 +33,12 @@ export const userTerms = actorTerms("user", {
     "too_many_passkeys",
     "authenticator_exists",
     "setup_over",
+    "link_over",
     "wrong_password",
+    "address_moving",
   ],
   claims: [EMAIL_CLAIM, CHALLENGE_CLAIM],
-  effects: [eraseEffect],
+  effects: [eraseEffect, postEffect, moveEffect],
 });
 
 /** Holds the reply of a message that has one; no address, for replies are remembered. */
@@ -81,3 +89,12 @@ export const authenticatorExists = refuse("authenticator_exists", "Cannot set up
 
 /** Refuses to confirm or change an authenticator app that is not being set up or is not there. */
 export const setupOver = refuse("setup_over", "Cannot change the authenticator app: there is none");
+
+/** Refuses a link that has expired, was used, or belongs to something else. */
+export const linkOver = refuse("link_over", "This link has expired or has been used");
+
+/** Refuses a change for which the present password was asked and not given. */
+export const wrongPassword = refuse("wrong_password", "The present password is not right");
+
+/** Refuses a further change of address while a confirmed one is being made. */
+export const addressMoving = refuse("address_moving", "Cannot change the address: another change is being made");

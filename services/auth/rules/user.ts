@@ -1,6 +1,15 @@
 // Decides on the account of a user; each theme of messages has a file of its own beside this one.
 
 import { actor, type Env, type Stored } from "@holdfast/actors";
+import {
+  type AddressChangeMessage,
+  addressMoved,
+  addressReleased,
+  confirmAddressChange,
+  dropAddressChange,
+  finishAddressChange,
+  requestAddress,
+} from "./address-change.ts";
 import type { AuditEvent } from "./audit.ts";
 import { type Noted, withEntry } from "./audited.ts";
 import {
@@ -11,14 +20,24 @@ import {
   startAuthenticator,
 } from "./authenticator.ts";
 import { type ClosingMessage, closeAccount, eraseAccount } from "./closing.ts";
+import { type ConfirmationMessage, confirmAddress, requestConfirmation } from "./confirmation.ts";
+import { type LettersMessage, lettersPosted } from "./letters.ts";
 import { addPasskey, type PasskeyMessage, removePasskey } from "./passkeys.ts";
+import { changePassword, type PasswordMessage, requestReset, resetPassword } from "./password.ts";
 import { beginSession, endReused, endSessionsOf, refreshSession, type SessionMessage } from "./sessions.ts";
 import { rehash, type SignUpMessage, signUp } from "./sign-up.ts";
 import { ban, giveRole, type StandingMessage, takeRole, unban } from "./standing.ts";
 import type { UserState } from "./user-document.ts";
 import { type UserDecision, userTerms } from "./user-terms.ts";
 
-export { EMAIL_CLAIM, type UserSession, type UserState, userDocument } from "./user-document.ts";
+export {
+  EMAIL_CLAIM,
+  type PendingEmail,
+  type StoredUser,
+  type UserSession,
+  type UserState,
+  userDocument,
+} from "./user-document.ts";
 export { emailInUse, type UserDecision } from "./user-terms.ts";
 
 /** Names the messages of the user actor; each may carry a note for the audit log. */
@@ -29,6 +48,10 @@ export type UserMessage = (
   | PasskeyMessage
   | AuthenticatorMessage
   | ClosingMessage
+  | LettersMessage
+  | ConfirmationMessage
+  | PasswordMessage
+  | AddressChangeMessage
 ) &
   Noted;
 
@@ -52,6 +75,18 @@ const AUDITED = {
   RemoveAuthenticator: "authenticator removed",
   Close: "account closed",
   Erase: null,
+  LettersPosted: null,
+  RequestConfirmation: null,
+  ConfirmAddress: "address confirmed",
+  RequestReset: null,
+  ResetPassword: "password reset",
+  ChangePassword: "password changed",
+  RequestAddress: null,
+  ConfirmAddressChange: null,
+  FinishAddressChange: "address changed",
+  DropAddressChange: null,
+  AddressReleased: null,
+  AddressMoved: null,
 } as const satisfies Record<UserMessage["type"], AuditEvent | null>;
 
 /** Decides on one account. */
@@ -101,5 +136,29 @@ function decide(user: Stored<UserState> | null, message: UserMessage, env: Env):
       return closeAccount(user, message, env);
     case "Erase":
       return eraseAccount(user, message, env);
+    case "LettersPosted":
+      return lettersPosted(user, message, env);
+    case "RequestConfirmation":
+      return requestConfirmation(user, message, env);
+    case "ConfirmAddress":
+      return confirmAddress(user, message, env);
+    case "RequestReset":
+      return requestReset(user, message, env);
+    case "ResetPassword":
+      return resetPassword(user, message, env);
+    case "ChangePassword":
+      return changePassword(user, message, env);
+    case "RequestAddress":
+      return requestAddress(user, message, env);
+    case "ConfirmAddressChange":
+      return confirmAddressChange(user, message, env);
+    case "FinishAddressChange":
+      return finishAddressChange(user, message, env);
+    case "DropAddressChange":
+      return dropAddressChange(user, message);
+    case "AddressReleased":
+      return addressReleased(user, message);
+    case "AddressMoved":
+      return addressMoved(user, env);
   }
 }

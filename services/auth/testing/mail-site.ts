@@ -12,9 +12,9 @@ import {
   readCommon,
   type Service,
 } from "@holdfast/server";
-import { cookieClient, startTestRedis } from "@holdfast/testing";
+import { cookieClient, startTestRedis, waitFor } from "@holdfast/testing";
 import { type AuthConfig, type MailConfig, readAuthConfig } from "../config.ts";
-import { mailDocument } from "../rules/mail.ts";
+import { type Mail, mailDocument } from "../rules/mail.ts";
 import { createAuthService } from "../service.ts";
 import { createOrders, createPayments, untilRead } from "./event-sources.ts";
 import { exampleCharge, exampleOrder } from "./mail-examples.ts";
@@ -55,11 +55,14 @@ export async function openMailSite() {
   return {
     database,
     ...crew,
-    /** Signs someone up at a copy and gives their id. */
+    /** Signs someone up at a copy, waits until the letter to confirm the address was tried, and gives their id. */
     async signUp({ service }: Copy, email: string): Promise<string> {
       const json = { email, password: "correct horse" };
       const answer = await cookieClient(service.app)("/api/users/signup", { json });
-      return (await answer.json()).id;
+      const { id }: { id: string } = await answer.json();
+      const isWelcome = ({ userId, status, failures }: Mail) => userId === id && (status !== "waiting" || failures > 0);
+      await waitFor(async () => (await mailsIn(database, log)).some(isWelcome));
+      return id;
     },
     newId: () => orders.newId(),
     /** Publishes an order, completed but for the changes. */
@@ -70,8 +73,8 @@ export async function openMailSite() {
     async untilRead(): Promise<void> {
       await Promise.all([untilRead(orders.engine, "auth"), untilRead(payments.engine, "auth")]);
     },
-    /** Every letter there is. */
-    mails: () => mailsIn(database, log),
+    /** Every letter there is, but for those to confirm an address. */
+    mails: async () => (await mailsIn(database, log)).filter(({ subject }) => subject.kind !== "confirm address"),
     async stop() {
       await crew.stopCopies();
       await database.close();

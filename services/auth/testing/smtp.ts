@@ -101,9 +101,13 @@ function portOf(address: AddressInfo | string | null): number {
   return address.port;
 }
 
-/** A header of a received letter, unfolded; empty where there is none. */
+/** A header of a received letter, unfolded and decoded; empty where there is none. */
 export function headerOf({ source }: Received, name: string): string {
   const [head = ""] = source.split("\r\n\r\n");
   const unfolded = head.replace(/\r\n[ \t]+/g, " ");
-  return new RegExp(`^${name}: (.*)$`, "im").exec(unfolded)?.[1] ?? "";
+  const value = new RegExp(`^${name}: (.*)$`, "im").exec(unfolded)?.[1] ?? "";
+  const words = value.replaceAll(/\?= +=\?/g, "?==?").replaceAll(/=\?UTF-8\?Q\?(.*?)\?=/gi, "$1");
+  return words === value
+    ? value
+    : decodeURIComponent(words.replaceAll("_", " ").replaceAll("%", "=25").replaceAll("=", "%"));
 }

@@ -1,8 +1,10 @@
 // Lists tickets for the API and the pages alike, and bounds how many.
 
+import { accountDocument } from "@holdfast/accounts";
 import { type Engine, KeyQueue, type Refusal, refuse } from "@holdfast/actors";
 import type { TicketBody } from "@holdfast/contracts";
 import type { RateLimits, RequestIds } from "@holdfast/server";
+import type { TicketMessage } from "../rules/ticket.ts";
 import { ticketDocument } from "../rules/ticket-document.ts";
 import { askTicket, type TicketAnswer } from "./ask-ticket.ts";
 import { OpenListings } from "./open-listings.ts";
@@ -11,6 +13,8 @@ import { OpenListings } from "./open-listings.ts";
 export interface NewListing {
   readonly sellerId: string;
   readonly ticket: TicketBody;
+  /** Whether the token of the seller says that the e-mail address is confirmed. */
+  readonly isConfirmed: boolean;
 }
 
 /** Lists tickets for sale. */
@@ -26,19 +30,39 @@ export interface Listing {
 export interface ListingParts {
   readonly engine: Engine;
   readonly limits: RateLimits | undefined;
+  /** Whether sellers have to confirm their address: until then what they list is a draft. */
+  readonly confirmsEmail: boolean;
   /** Maximum number of tickets that one seller has on sale; Infinity counts none, for measurements. */
   readonly maxOpenListings: number;
+}
+
+/** Performs the effect `release`: says whether the seller of a draft has confirmed the address by now. */
+export async function releaseDraft(engine: Engine, ticketId: string): Promise<TicketMessage> {
+  const ticket = await engine.read(ticketDocument, ticketId);
+  return { type: "Release", isConfirmed: ticket !== null && (await isKnownAsConfirmed(engine, ticket.userId)) };
+}
+
+// A token from before the confirmation does not know of it; the event of auth does.
+async function isKnownAsConfirmed(engine: Engine, sellerId: string): Promise<boolean> {
+  return (await engine.read(accountDocument, sellerId))?.isConfirmed === true;
 }
 
 /**
  * Creates the flow of every listing. Those of one seller run one after another in a process: side by side they could
  * exceed the maximum.
  */
-export function createListing({ engine, limits, maxOpenListings }: ListingParts): Listing {
+export function createListing({ engine, limits, confirmsEmail, maxOpenListings }: ListingParts): Listing {
   const sellers = new KeyQueue();
   const openListings = new OpenListings(engine);
-  const ask = ({ commandId, documentId }: RequestIds, listing: NewListing) =>
-    askTicket(engine, documentId, { type: "List", ...listing }, { commandId });
+  async function ask({ commandId, documentId }: RequestIds, { isConfirmed, ...listing }: NewListing) {
+    const isDraft = confirmsEmail && !isConfirmed && !(await isKnownAsConfirmed(engine, listing.sellerId));
+    return await askTicket(
+      engine,
+      documentId,
+      { type: "List", ...listing, ...(isDraft && { isDraft }) },
+      { commandId },
+    );
+  }
   async function askInTurn(ids: RequestIds, listing: NewListing) {
     const { documentId, isRepeat } = ids;
     const listed = isRepeat ? await engine.read(ticketDocument, documentId) : null;

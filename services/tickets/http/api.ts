@@ -51,7 +51,8 @@ export function ticketApi(engine: Engine, { listing: { list }, currency, limits 
     })
     .post(TICKETS, signedIn, validated("json", ticketBody(currency)), (c) => {
       const user = requireUser(c);
-      const listing = { sellerId: user.id, ticket: c.req.valid("json") };
+      const { id: sellerId, isConfirmed } = user;
+      const listing = { sellerId, isConfirmed, ticket: c.req.valid("json") };
       const readBody = async (id: string) => answerOf(await visibleTicket(engine, id, user.id));
       const options = { engine, user, newDocumentId: () => newTicketId(engine), readBody };
       return rememberedRequest(c, options, async (ids) => {

@@ -8,6 +8,7 @@ export function availabilityOf(ticket: Ticket, userId: string | null): TicketAva
   const isMine = userId !== null && ticket.holderId === userId;
   switch (ticket.status) {
     case "available":
+    case "draft":
       return { status: ticket.status };
     case "delisted":
       return { status: ticket.status, isRefunded: ticket.isRefunded };

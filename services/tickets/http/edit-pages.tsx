@@ -25,7 +25,7 @@ import {
 import { Hono } from "hono";
 import { reviseTicket } from "../flows/selling.ts";
 import { contentOf } from "../rules/ticket.ts";
-import type { Ticket } from "../rules/ticket-document.ts";
+import { isUnheld, type Ticket } from "../rules/ticket-document.ts";
 import { isSameSeat, otherListingOf, visibleTicket } from "../store.ts";
 import { type FormProps, keepTyped, keepTypedOnLimit, typed } from "./form-props.ts";
 import { leaveNotice } from "./notice.ts";
@@ -56,7 +56,7 @@ export function editPages(dependencies: EditDependencies): Hono<AppEnv> {
     .get(paths.ticketEdit, signedInPage(toSignIn), async (c) => {
       const ticket = await ownTicket(engine, c);
       // The ticket's page says why it cannot be changed, and until when.
-      if (ticket.status !== "available") return c.redirect(routes.ticket(ticket.id), 303);
+      if (!isUnheld(ticket)) return c.redirect(routes.ticket(ticket.id), 303);
       return show(c, { values: ticketFormValues(ticket, currency), from: stateOf(ticket) });
     })
     .post(paths.ticketEdit, keepTyped(asSent), checked, async (c) => {

@@ -27,7 +27,7 @@ import {
 import { Hono } from "hono";
 import { html } from "hono/html";
 import { asOf, isVisibleTo, type Ticket, ticketDocument } from "../rules/ticket-document.ts";
-import { knownTicket, othersOfTitle, ticketsForSale, ticketsOfSeller } from "../store.ts";
+import { knownTicket, noSuchTicket, othersOfTitle, ticketsForSale, ticketsOfSeller } from "../store.ts";
 import { availabilityOf, isFinal, viewerOf } from "./availability.ts";
 import { takeNotice } from "./notice.ts";
 import { type PageDependencies, toSignIn } from "./page-context.tsx";
@@ -60,6 +60,7 @@ export function ticketPages(dependencies: PageDependencies): Hono<AppEnv> {
     .get(paths.ticket, async (c) => {
       const ticket = await knownTicket(engine, c.req.param("id"));
       if (!isVisibleTo(ticket, userIdOf(c))) {
+        if (ticket.status === "draft") throw noSuchTicket();
         const others = await othersOfTitle(engine, ticket, MOST_OTHERS);
         return c.html(<RemovedTicketPage page={pageOf(c)} others={others} />, 410);
       }
@@ -67,7 +68,8 @@ export function ticketPages(dependencies: PageDependencies): Hono<AppEnv> {
     })
     .get(paths.ticketEvents, async (c) => {
       // A page that was open when the ticket was removed reconnects, and is told.
-      const { id } = await knownTicket(engine, c.req.param("id"));
+      const { id, status, userId } = await knownTicket(engine, c.req.param("id"));
+      if (status === "draft" && userId !== userIdOf(c)) throw noSuchTicket();
       const key = randomUUID();
       const render = async (): Promise<LiveView | null> => {
         const stored = await engine.read(ticketDocument, id);
@@ -90,7 +92,8 @@ export async function ticketPage(
   const { id } = ticket;
   const page = pageOf(c, await engine.now());
   const content = contentOf(ticket, c, { page, key: randomUUID() });
-  const happened = content.viewer === "seller" ? (kind ?? takeNotice(c, id)) : null;
+  const left = content.viewer === "seller" ? (kind ?? takeNotice(c, id)) : null;
+  const happened = left === "listed" && ticket.status === "draft" ? "drafted" : left;
   const notice = happened && <SellerNotice kind={happened} ticketId={id} address={publicUrl + routes.ticket(id)} />;
   return c.html(<TicketPage {...content} page={page} notice={notice} />, status);
 }

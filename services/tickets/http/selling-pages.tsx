@@ -71,7 +71,7 @@ function listingPages({ engine, pageOf, currency, listing }: SellingDependencies
             return await show(c, { values, warning: <DuplicateWarning ticketId={other.id} /> });
           }
           const listed = await listing
-            .list(ids, { sellerId: user.id, ticket })
+            .list(ids, { sellerId: user.id, isConfirmed: user.isConfirmed, ticket })
             .catch((error: unknown) => keepTypedOnLimit(c, error, show));
           if (listed instanceof Response) return listed;
           if ("refused" in listed) {

@@ -9,6 +9,7 @@ import type { TicketState } from "./ticket-document.ts";
  */
 export function followOrder(ticket: TicketState, order: OrderView): TicketState {
   if (order.fence < ticket.fence) return ticket;
+  if (ticket.status === "draft") return refusedByDraft(ticket, order);
   switch (order.status) {
     case "Completed":
       return complete(ticket, order);
@@ -20,6 +21,13 @@ export function followOrder(ticket: TicketState, order: OrderView): TicketState 
     default:
       throw new TypeError(`Cannot follow order: unknown status ${JSON.stringify(order.status satisfies never)}`);
   }
+}
+
+// Nobody can buy a draft; whoever tries is told what is said of a delisted ticket.
+function refusedByDraft(ticket: TicketState, order: OrderView): TicketState {
+  const isOpen = order.status === "Created" || order.status === "AwaitingPayment";
+  if (!isOpen || ticket.refused?.orderId === order.id) return ticket;
+  return { ...ticket, refused: { orderId: order.id, reason: "delisted" } };
 }
 
 function complete(ticket: TicketState, order: OrderView): TicketState {

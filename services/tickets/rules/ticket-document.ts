@@ -15,7 +15,9 @@ const unheld = { orderId: z.null(), holderId: z.null(), heldUntil: z.null() };
 const held = { orderId: z.string(), holderId: z.string() };
 
 // The holder and the deadline (null: a payment is under way) are kept for the pages; only orders decides on holds.
+// A draft waits until its seller has confirmed the e-mail address.
 const ticketState = z.discriminatedUnion("status", [
+  listing.extend({ status: z.literal("draft"), ...unheld }),
   listing.extend({ status: z.literal("available"), ...unheld }),
   listing.extend({ status: z.literal("reserved"), ...held, heldUntil: z.number().nullable() }),
   listing.extend({ status: z.literal("sold"), ...held, heldUntil: z.null() }),
@@ -28,12 +30,19 @@ export type Ticket = Stored<TicketState>;
 
 /**
  * Returns the ticket as it stands at `now`, in ms since 1970: once its event has begun, a ticket that nobody has reserved
- * or bought is delisted. Returns the same object while nothing has changed.
+ * or bought is delisted, a draft as well. Returns the same object while nothing has changed.
  */
 export function asOf(ticket: Ticket, now: number): Ticket;
 export function asOf(ticket: TicketState, now: number): TicketState;
 export function asOf(ticket: TicketState, now: number): TicketState {
-  return ticket.status === "available" && hasBegun(ticket, now) ? { ...ticket, status: "delisted" } : ticket;
+  return isUnheld(ticket) && hasBegun(ticket, now) ? { ...ticket, status: "delisted" } : ticket;
+}
+
+/** Returns whether a ticket can still be changed by its seller: it is for sale, or a draft. */
+export function isUnheld<State extends TicketState>(
+  ticket: State,
+): ticket is Extract<State, { status: "available" | "draft" }> {
+  return ticket.status === "available" || ticket.status === "draft";
 }
 
 /** Name of the list of the tickets for sale. */
@@ -44,21 +53,24 @@ export const bySeller = (sellerId: string): string => `by-seller:${sellerId}`;
 
 /** Returns whether the ticket is one of its seller's open listings, which it never becomes again once it is not. */
 export function isOpen({ status }: Ticket): boolean {
-  return status === "available" || status === "reserved";
+  return status === "available" || status === "reserved" || status === "draft";
 }
 
 /** Declares the document `ticket`, its published view without what only this service needs, and its lists. */
 export const ticketDocument = documentType<TicketState, TicketView>("ticket", {
   schema: ticketState,
-  view: ({ holderId: _holderId, heldUntil: _heldUntil, isRefunded: _isRefunded, withdrawn: _withdrawn, ...view }) =>
-    view,
+  // To the other services a draft is what a delisted ticket is: not for sale.
+  view: ({ holderId: _holderId, heldUntil: _heldUntil, isRefunded: _isRefunded, withdrawn: _withdrawn, ...view }) => ({
+    ...view,
+    status: view.status === "draft" ? "delisted" : view.status,
+  }),
   lists: (ticket) => [
     { list: bySeller(ticket.userId) },
     ...(ticket.status === "available" ? [{ list: AVAILABLE }] : []),
   ],
 });
 
-/** Returns whether a user may see the ticket: only its seller sees a delisted one. */
+/** Returns whether a user may see the ticket: only its seller sees a draft and a delisted one. */
 export function isVisibleTo(ticket: Ticket, userId: string | null): boolean {
-  return ticket.status !== "delisted" || ticket.userId === userId;
+  return (ticket.status !== "delisted" && ticket.status !== "draft") || ticket.userId === userId;
 }

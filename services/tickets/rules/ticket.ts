@@ -1,11 +1,11 @@
 // Defines the actor of a ticket and decides what its seller asks for.
 
 import { type BarReason, barDocument, barId } from "@holdfast/accounts";
-import { actor, actorTerms, type ChangeOf, type DecisionOf, type DocumentsOf, refuse } from "@holdfast/actors";
+import { actor, actorTerms, type ChangeOf, type DecisionOf, type DocumentsOf, effect, refuse } from "@holdfast/actors";
 import type { OrderView, TicketBody } from "@holdfast/contracts";
 import { type Lines, readText } from "@holdfast/values";
 import { followOrder } from "./reservation.ts";
-import { asOf, isVisibleTo, type Ticket, type TicketState, ticketDocument } from "./ticket-document.ts";
+import { asOf, isUnheld, isVisibleTo, type Ticket, type TicketState, ticketDocument } from "./ticket-document.ts";
 import { releasedFrom, withdraw } from "./withdrawal.ts";
 
 /** State of the ticket that a seller's request was made from; a request that names none is made from any. */
@@ -18,11 +18,13 @@ export interface Expected {
 
 /** Message to the ticket actor. */
 export type TicketMessage =
-  /** Lists a new ticket. */
-  | { readonly type: "List"; readonly sellerId: string; readonly ticket: TicketBody }
-  /** Changes an available ticket. */
+  /** Lists a new ticket; as a draft while its seller has to confirm the e-mail address. */
+  | { readonly type: "List"; readonly sellerId: string; readonly ticket: TicketBody; readonly isDraft?: boolean }
+  /** Puts a draft on sale whose seller has confirmed the address; changes nothing when `isConfirmed` is false. */
+  | { readonly type: "Release"; readonly isConfirmed: boolean }
+  /** Changes an available ticket or a draft. */
   | { readonly type: "Revise"; readonly sellerId: string; readonly ticket: TicketBody; readonly expected?: Expected }
-  /** Takes an available ticket off sale. */
+  /** Takes an available ticket off sale, or removes a draft. */
   | { readonly type: "Delist"; readonly sellerId: string; readonly expected?: Expected }
   /** Handles an event of an order of the ticket. */
   | { readonly type: "FollowOrder"; readonly order: OrderView }
@@ -31,11 +33,15 @@ export type TicketMessage =
   /** Handles the timer, which is due when the event begins: the ticket goes off sale. */
   | { readonly type: "Begin" };
 
+/** Looks, once a draft is committed, whether its seller has confirmed the address meanwhile. */
+export const releaseEffect = effect("release");
+
 const ticketTerms = actorTerms("ticket", {
   documents: { ticket: ticketDocument, bar: barDocument },
   events: ["TicketCreated", "TicketUpdated"],
   refusals: ["not_found", "forbidden", "exists", "reserved", "sold", "delisted", "changed", "barred"],
   timers: ["start"],
+  effects: [releaseEffect],
 });
 /** Reply of the ticket actor, which is stored for repeated commands and so names the ticket and does not repeat it. */
 export type TicketReply = Pick<Ticket, "id">;
@@ -59,7 +65,9 @@ function decide({ ticket: stored, bar }: Documents, message: TicketMessage, now:
   const ticket = stored && asOf(stored, now);
   switch (message.type) {
     case "List":
-      return bar?.reason ? barred(bar.reason) : list(ticket, message.sellerId, message.ticket);
+      return bar?.reason ? barred(bar.reason) : list(ticket, message, now);
+    case "Release":
+      return release(stored, message, now);
     case "Revise":
       return revise(ticket, message);
     case "Delist":
@@ -75,18 +83,32 @@ function decide({ ticket: stored, bar }: Documents, message: TicketMessage, now:
   }
 }
 
-function list(existing: Ticket | null, sellerId: string, body: TicketBody): TicketDecision {
+function list(
+  existing: Ticket | null,
+  { sellerId, ticket: body, isDraft = false }: MessageOf<"List">,
+  now: number,
+): TicketDecision {
   if (existing) return refuse("exists", "Cannot list ticket: its id is taken");
   const initial = { userId: sellerId, fence: 0, edition: 0, refused: null } as const;
-  const ticket: TicketState = { ...contentOf(body), ...initial, status: "available", ...UNHELD };
-  return { write: { ticket }, events: { ticket: "TicketCreated" }, ...startTimer(ticket), reply };
+  const status = isDraft ? "draft" : "available";
+  const ticket: TicketState = { ...contentOf(body), ...initial, status, ...UNHELD };
+  // The seller may have confirmed the address before this commit, when there was no draft to release.
+  const release = isDraft ? [{ name: releaseEffect.name, at: now } as const] : [];
+  const timers = [...(startTimer(ticket).timers ?? []), ...release];
+  const change = { write: { ticket }, events: { ticket: "TicketCreated" }, reply } as const;
+  return timers.length === 0 ? change : { ...change, timers };
+}
+
+function release(stored: Ticket | null, { isConfirmed }: MessageOf<"Release">, now: number): TicketDecision {
+  if (stored?.status !== "draft" || !isConfirmed) return {};
+  return changed(asOf({ ...stored, status: "available" }, now));
 }
 
 // An order names the edition that it bought, so only an edit that changes something raises the edition.
 function revise(ticket: Ticket | null, { sellerId, ticket: body, expected }: MessageOf<"Revise">): TicketDecision {
   if (!ticket || !isVisibleTo(ticket, sellerId)) return notFound();
   if (ticket.userId !== sellerId) return refuse("forbidden", "Cannot change ticket: it is another seller's");
-  if (ticket.status !== "available") return refuse(ticket.status, `Cannot change ticket: it is ${ticket.status}`);
+  if (!isUnheld(ticket)) return refuse(ticket.status, `Cannot change ticket: it is ${ticket.status}`);
   if (!isAsExpected(ticket, expected)) return changedMeanwhile("change", ticket);
   const content = contentOf(body, ticket);
   if (!isChange(ticket, content)) return { reply };
@@ -98,7 +120,7 @@ function delist(ticket: Ticket | null, { sellerId, expected }: MessageOf<"Delist
   if (!ticket || !isVisibleTo(ticket, sellerId)) return notFound();
   if (ticket.userId !== sellerId) return refuse("forbidden", "Cannot delist ticket: it is another seller's");
   if (ticket.status === "delisted") return { reply };
-  if (ticket.status !== "available") return refuse(ticket.status, `Cannot delist ticket: it is ${ticket.status}`);
+  if (!isUnheld(ticket)) return refuse(ticket.status, `Cannot delist ticket: it is ${ticket.status}`);
   if (!isAsExpected(ticket, expected)) return changedMeanwhile("delist", ticket);
   return changed({ ...ticket, status: "delisted" });
 }
@@ -133,7 +155,7 @@ function begin(ticket: Ticket | null, now: number): TicketDecision {
   const next = asOf(ticket, now);
   if (next !== ticket) return changed(next);
   // The clock of Redis was set back, or an edit has moved the start.
-  return ticket.status === "available" ? startTimer(ticket) : {};
+  return isUnheld(ticket) ? startTimer(ticket) : {};
 }
 
 // Only edits move a start, so that no other change has to set the timer.

@@ -13,6 +13,7 @@ const ERASED = { title: "Deleted listing", venue: null, section: null, seat: nul
 export function withdraw(ticket: TicketState, reason: BarReason): TicketState {
   switch (ticket.status) {
     case "available":
+    case "draft":
       return offSale({ ...ticket, status: "delisted" }, reason);
     case "reserved":
       return ticket.withdrawn === reason ? ticket : { ...ticket, withdrawn: reason };

@@ -3,6 +3,7 @@ import type { Ticket, TicketState } from "../rules/ticket-document.ts";
 
 // Tickets and orders for the tests of this folder.
 
+type Draft = Extract<TicketState, { status: "draft" }>;
 type Available = Extract<TicketState, { status: "available" }>;
 
 const listing = {
@@ -25,6 +26,10 @@ const held = { orderId: "order-1", holderId: "buyer-1", fence: 1 };
 
 export function aTicket(change: Partial<Available> = {}): Ticket {
   return { ...listing, ...unheld, status: "available", ...change };
+}
+
+export function aDraft(change: Partial<Draft> = {}): Draft & Pick<Ticket, "id" | "version"> {
+  return { ...listing, ...unheld, status: "draft", ...change };
 }
 
 export function reserved(): Ticket {

@@ -9,7 +9,7 @@ import {
   SESSION_COOKIE,
   type Service,
 } from "@holdfast/server";
-import { sessionById } from "@holdfast/server/testing";
+import { sessionById, sessionsBy, userNamed } from "@holdfast/server/testing";
 import { type CookieClient, cookieClient, startTestRedis, waitFor } from "@holdfast/testing";
 import { readTicketsConfig } from "../config.ts";
 import { createTicketsService } from "../service.ts";
@@ -50,11 +50,13 @@ export function hiddenIn(html: string): Record<string, string> {
 
 export async function openTicketSite(env: Environment = {}, limits?: RateLimits): Promise<TicketSite> {
   const redis = await startTestRedis();
-  const common = readCommon({ PORT: "0", LOG_LEVEL: "silent", PUBLIC_URL: "http://localhost" });
+  const common = readCommon({ ...env, PORT: "0", LOG_LEVEL: "silent", PUBLIC_URL: "http://localhost" });
   const log = createLogger(common);
   const database = await openDatabase({ url: redis.url, partitions: 4, log });
   const settings = { blockMs: 100, retryMs: [10, 100] };
-  const parts = { database, log, common, session: sessionById, settings, ...(limits && { limits }) };
+  // Where addresses have to be confirmed, nobody has a token that says so.
+  const session = common.confirmsEmail ? sessionsBy(unconfirmed) : sessionById;
+  const parts = { database, log, common, session, settings, ...(limits && { limits }) };
   const service = createTicketsService({ ...parts, config: readTicketsConfig(env) });
   const { id: _id, version: _version, ...blank } = anOrder(1);
   const orders = publisher(orderEvents, { database, kind: "order", blank });
@@ -85,6 +87,7 @@ export async function openTicketSite(env: Environment = {}, limits?: RateLimits)
   };
 }
 
+const unconfirmed = (id: string) => (id === "" ? null : { ...userNamed(id), isConfirmed: false });
 const stranger = { isConfirmed: false, isBanned: false, isClosed: false, endedSessions: [], endedBefore: 0 };
 
 async function pageIn(answer: Response): Promise<ReadPage> {

@@ -1,0 +1,48 @@
+import { decisionsOf } from "@holdfast/actors/testing";
+import { describe, expect, test } from "vitest";
+import { aDraft, anOrder, aTicket, delisted, reserved, sold } from "../testing/examples.ts";
+import { ticketActor } from "./ticket.ts";
+import { type Ticket, ticketDocument } from "./ticket-document.ts";
+
+const { given } = decisionsOf(ticketActor, { now: 0, id: "ticket" });
+const list = { type: "List", sellerId: "seller", ticket: { title: "Gig", price: 1999, venue: "Hall" } } as const;
+const listsOf = (ticket: Ticket) => ticketDocument.lists?.(ticket).map((entry) => entry.list);
+function stateOf({ id: _id, version: _version, ...state }: Ticket) {
+  return state;
+}
+
+describe("a draft", () => {
+  const draft = aDraft({ venue: "Hall" });
+
+  test("is listed for a seller who has to confirm, and looks for the confirmation once it is committed", () => {
+    given({ bar: null, ticket: null })
+      .when({ ...list, isDraft: true })
+      .expect({
+        write: { ticket: stateOf(draft) },
+        events: { ticket: "TicketCreated" },
+        timers: [{ name: "release", at: 0 }],
+      });
+    expect([listsOf(draft), ticketDocument.view?.(draft).status]).toEqual([["by-seller:seller"], "delisted"]);
+  });
+
+  test("is released by a confirmation, once, and by nothing else", () => {
+    const release = (ticket: Ticket | null, isConfirmed: boolean) =>
+      given({ bar: null, ticket }).when({ type: "Release", isConfirmed });
+    const event = { events: { ticket: "TicketUpdated" } } as const;
+    release(draft, true).expect({ write: { ticket: { ...draft, status: "available" } }, ...event });
+    release({ ...draft, startsAt: -1 }, true).expect({
+      write: { ticket: { ...draft, startsAt: -1, status: "delisted" } },
+      ...event,
+    });
+    for (const other of [null, aTicket(), reserved(), sold(), delisted()]) release(other, true).expect({});
+    release(draft, false).expect({});
+  });
+
+  test("is sold to nobody, and tells an order so", () => {
+    const order = anOrder(1, { status: "Created" });
+    const refused = { orderId: order.id, reason: "delisted" };
+    const follow = (ticket: Ticket) => given({ bar: null, ticket }).when({ type: "FollowOrder", order });
+    follow(draft).expect({ write: { ticket: { ...draft, refused } }, events: { ticket: "TicketUpdated" } });
+    follow({ ...draft, refused }).expect({});
+  });
+});
