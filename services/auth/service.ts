@@ -79,8 +79,7 @@ export function createAuthService(dependencies: ServiceDependencies<AuthConfig>)
     },
     settings: { effectSlots: MAILS_AT_ONCE, ...parts.settings },
   });
-  const { privateKeyFile } = config;
-  const key = createSigner({ privateKeyFile, publicKeysFile: common.publicKeysFile });
+  const key = createSigner({ ...config, publicKeysFile: common.publicKeysFile });
   const secret = once(() => openSecret(config.secretFile));
   const audit = createAudit(engine, log);
   const devices = createDevices(async () => (await secret()).keyFor("device"));

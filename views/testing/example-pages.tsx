@@ -1,7 +1,6 @@
 // Shows every page with example data, for the tests of all pages.
 
 import {
-  AccountPage,
   BrowsePage,
   type BuyerOrder,
   ErrorPage,
@@ -11,8 +10,6 @@ import {
   OrderRefusedPage,
   OrdersPage,
   routes,
-  SigninPage,
-  SignupPage,
   type TicketAvailability,
   type TicketDetails,
   TicketFormPage,
@@ -22,6 +19,7 @@ import {
   type Viewer,
 } from "../index.ts";
 import type { PageContext } from "../shared/context.ts";
+import { exampleAccounts } from "./example-accounts.tsx";
 import { exampleChanges } from "./example-changes.tsx";
 import { exampleOutboxes } from "./example-mail.tsx";
 import { examplePayments } from "./example-payments.tsx";
@@ -248,50 +246,12 @@ function orderPages(): ExamplePage[] {
   ];
 }
 
-const reservedMeanwhile = { wasRefused: true, reserved: { title: exampleTicket.title, until } };
+const reserved = { title: exampleTicket.title, until };
 const afterBuy = { ...exampleContext(routes.orders()), address: routes.ticket("t1"), answersForm: true };
 const REQUEST_ID = "0f3e8a52-6b4f-4c1e-9d27-5a1b2c3d4e5f";
 
 function otherPages(): ExamplePage[] {
   return [
-    {
-      name: "signup",
-      path: routes.signup(),
-      markup: <SignupPage page={exampleContext(routes.signup(), null)} returnTo="/tickets/t1" />,
-    },
-    {
-      name: "account",
-      path: routes.account(),
-      markup: (
-        <AccountPage
-          isConfirmed
-          page={exampleContext(routes.account())}
-          places={[
-            { id: "s1", device: "Firefox on Linux", timeZone: "Europe/Berlin", lastSeenAt: exampleNow, isThis: true },
-            {
-              ...{ id: "s2", device: "Samsung Internet on Android", timeZone: "America/Argentina/Buenos_Aires" },
-              ...{ lastSeenAt: "2026-11-18T07:05:00.000Z", isThis: false },
-            },
-          ]}
-        />
-      ),
-    },
-    {
-      name: "signin-faulty",
-      path: routes.signin(),
-      markup: (
-        <SigninPage
-          page={exampleContext(routes.signin(), null)}
-          email="mara@example.com"
-          errors={[{ field: "password", message: "E-mail or password is incorrect" }]}
-        />
-      ),
-    },
-    {
-      name: "signin-reserved",
-      path: routes.signin(),
-      markup: <SigninPage page={exampleContext("/", null)} returnTo="/orders/o1" reason={reservedMeanwhile} />,
-    },
     {
       name: "error",
       path: "/nowhere",
@@ -309,6 +269,6 @@ function otherPages(): ExamplePage[] {
 export function examplePages(): ExamplePage[] {
   const outboxes = exampleOutboxes(exampleContext(routes.outbox(), null), exampleTicket);
   const payments = examplePayments(exampleContext(routes.sales()), exampleTicket.title);
-  const others = [...otherPages(), ...exampleSecurity(exampleContext)];
+  const others = [...otherPages(), ...exampleSecurity(exampleContext), ...exampleAccounts(exampleContext, reserved)];
   return [...ticketPages(), ...orderPages(), ...payments, ...others, ...outboxes];
 }

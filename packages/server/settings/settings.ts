@@ -215,7 +215,9 @@ function redisUrlOf({ REDIS_URL: url, REDIS_PASSWORD_FILE: file }: z.output<type
   try {
     return withPasswordOf(file, url);
   } catch (error) {
-    throw new SettingsProblem(`Cannot start: REDIS_PASSWORD_FILE ${error instanceof Error ? error.message : error}`);
+    throw new SettingsProblem(
+      `Cannot start: REDIS_PASSWORD_FILE ${error instanceof Error ? error.message : String(error)}`,
+    );
   }
 }
 

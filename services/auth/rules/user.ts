@@ -98,67 +98,50 @@ export const userActor = actor(userTerms, {
   },
 });
 
-function decide(user: Stored<UserState> | null, message: UserMessage, env: Env): UserDecision {
-  switch (message.type) {
-    case "SignUp":
-      return signUp(user, message, env);
-    case "Rehash":
-      return rehash(user, message);
-    case "BeginSession":
-      return beginSession(user, message, env);
-    case "RefreshSession":
-      return refreshSession(user, message, env);
-    case "EndReused":
-      return endReused(user, message, env);
-    case "EndSessions":
-      return endSessionsOf(user, message, env);
-    case "Ban":
-      return ban(user, message, env);
-    case "Unban":
-      return unban(user);
-    case "GiveRole":
-      return giveRole(user, message);
-    case "TakeRole":
-      return takeRole(user, env);
-    case "AddPasskey":
-      return addPasskey(user, message, env);
-    case "RemovePasskey":
-      return removePasskey(user, message, env);
-    case "StartAuthenticator":
-      return startAuthenticator(user, message, env);
-    case "ConfirmAuthenticator":
-      return confirmAuthenticator(user, message, env);
-    case "ReplaceRecoveryCodes":
-      return replaceRecoveryCodes(user, message);
-    case "RemoveAuthenticator":
-      return removeAuthenticator(user, env);
-    case "Close":
-      return closeAccount(user, message, env);
-    case "Erase":
-      return eraseAccount(user, message, env);
-    case "LettersPosted":
-      return lettersPosted(user, message, env);
-    case "RequestConfirmation":
-      return requestConfirmation(user, message, env);
-    case "ConfirmAddress":
-      return confirmAddress(user, message, env);
-    case "RequestReset":
-      return requestReset(user, message, env);
-    case "ResetPassword":
-      return resetPassword(user, message, env);
-    case "ChangePassword":
-      return changePassword(user, message, env);
-    case "RequestAddress":
-      return requestAddress(user, message, env);
-    case "ConfirmAddressChange":
-      return confirmAddressChange(user, message, env);
-    case "FinishAddressChange":
-      return finishAddressChange(user, message, env);
-    case "DropAddressChange":
-      return dropAddressChange(user, message);
-    case "AddressReleased":
-      return addressReleased(user, message);
-    case "AddressMoved":
-      return addressMoved(user, env);
-  }
+type Messages = { readonly [Message in UserMessage as Message["type"]]: Message };
+type Decide<Type extends keyof Messages> = (
+  user: Stored<UserState> | null,
+  message: Messages[Type],
+  env: Env,
+) => UserDecision;
+
+const decisions: { readonly [Type in keyof Messages]: Decide<Type> } = {
+  SignUp: signUp,
+  Rehash: rehash,
+  BeginSession: beginSession,
+  RefreshSession: refreshSession,
+  EndReused: endReused,
+  EndSessions: endSessionsOf,
+  Ban: ban,
+  Unban: unban,
+  GiveRole: giveRole,
+  TakeRole: takeRole,
+  AddPasskey: addPasskey,
+  RemovePasskey: removePasskey,
+  StartAuthenticator: startAuthenticator,
+  ConfirmAuthenticator: confirmAuthenticator,
+  ReplaceRecoveryCodes: replaceRecoveryCodes,
+  RemoveAuthenticator: removeAuthenticator,
+  Close: closeAccount,
+  Erase: eraseAccount,
+  LettersPosted: lettersPosted,
+  RequestConfirmation: requestConfirmation,
+  ConfirmAddress: confirmAddress,
+  RequestReset: requestReset,
+  ResetPassword: resetPassword,
+  ChangePassword: changePassword,
+  RequestAddress: requestAddress,
+  ConfirmAddressChange: confirmAddressChange,
+  FinishAddressChange: finishAddressChange,
+  DropAddressChange: dropAddressChange,
+  AddressReleased: addressReleased,
+  AddressMoved: addressMoved,
+};
+
+function decide<Type extends keyof Messages>(
+  user: Stored<UserState> | null,
+  message: Messages[Type] & { readonly type: Type },
+  env: Env,
+): UserDecision {
+  return decisions[message.type](user, message, env);
 }
