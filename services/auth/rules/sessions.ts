@@ -1,6 +1,7 @@
 // Decides on where a person is signed in: sessions that begin, are refreshed, and end.
 
 import { type Env, refuse } from "@holdfast/actors";
+import { queueLetters } from "./letters.ts";
 import { type Proof, useProof } from "./proof.ts";
 import type { StoredUser, UserSession } from "./user-document.ts";
 import { type ChangedSessions, endSessions, withSession } from "./user-sessions.ts";
@@ -83,18 +84,17 @@ export function refreshSession(
   return isWithinGrace(session, now) ? { reply: () => ({ id, at: now }) } : sessionEnded;
 }
 
-/** Ends a session of which an old refresh token was used. */
+/** Ends a session of which an old refresh token was used, and tells its owner by letter. */
 export function endReused(
   user: StoredUser | null,
   { sessionId }: Extract<SessionMessage, { type: "EndReused" }>,
-  { now }: Env,
+  env: Env,
 ): UserDecision {
   const session = user?.sessions?.find(({ id }) => id === sessionId);
-  if (user === null || session === undefined || isWithinGrace(session, now)) return {};
-  return writing(
-    user,
-    endSessions(user, (one) => one === session, now),
-  );
+  if (user === null || session === undefined || isWithinGrace(session, env.now)) return {};
+  const { letters, timer } = queueLetters(user, [{ kind: "session key reused" }], env);
+  const ended = endSessions(user, (one) => one === session, env.now);
+  return { write: { user: { ...user, ...ended, letters } }, events: { user: "UserUpdated" }, timers: [timer] };
 }
 
 /** Ends sessions, whose tokens every service then refuses. Changes nothing when there are none. */

@@ -129,16 +129,18 @@ describe("RefreshSession", () => {
   });
 });
 
-test("EndReused ends a session, unless its token was replaced a moment ago", () => {
+test("EndReused ends a session and tells its owner, unless its token was replaced a moment ago", () => {
   const message = { type: "EndReused", sessionId: "s1" } as const;
   given({ user, entry: null }).when(message).expect({});
   const at = NOW + REFRESH_GRACE_MS + 1;
-  later(REFRESH_GRACE_MS + 1)
+  const letter = { id: "l1", subject: { kind: "session key reused" }, happenedAt: at } as const;
+  decisionsOf(userActor, { now: at, id: "u1", newId: () => "l1" })
     .given({ user, entry: null })
     .when(message)
     .expect({
-      write: { user: { ...user, sessions: [], endedSessions: [{ id: "s1", at }] } },
+      write: { user: { ...user, sessions: [], endedSessions: [{ id: "s1", at }], letters: [letter] } },
       events: { user: "UserUpdated" },
+      timers: [{ name: "post", at }],
     });
 });
 
