@@ -2,7 +2,8 @@
 
 import type { Env } from "@holdfast/actors";
 import { SETUP_MS } from "./factors.ts";
-import type { StoredUser } from "./user-document.ts";
+import { queueLetters } from "./letters.ts";
+import type { StoredUser, UserState } from "./user-document.ts";
 import { authenticatorExists, setupOver, type UserDecision, unknownUser } from "./user-terms.ts";
 import { withoutFactor } from "./weaker-sessions.ts";
 
@@ -35,39 +36,44 @@ export function startAuthenticator(
   return { write: { user: { ...user, authenticatorSetup: { sealed, startedAt: now } } } };
 }
 
-/** Makes the app the second factor. Its first code is used up. */
+/** Makes the app the second factor, and tells its owner by letter. Its first code is used up. */
 export function confirmAuthenticator(
   user: StoredUser | null,
   { sealed, step, recoveryHashes }: MessageOf<"ConfirmAuthenticator">,
-  { now }: Env,
+  env: Env,
 ): UserDecision {
   if (user === null) return unknownUser;
   if (user.authenticator) return authenticatorExists;
   const setup = user.authenticatorSetup;
-  if (setup?.sealed !== sealed || setup.startedAt + SETUP_MS <= now) return setupOver;
-  const authenticator = { sealed, addedAt: now, lastStep: step, recoveryHashes: [...recoveryHashes] };
-  return { write: { user: { ...user, authenticatorSetup: null, authenticator } } };
+  if (setup?.sealed !== sealed || setup.startedAt + SETUP_MS <= env.now) return setupOver;
+  const authenticator = { sealed, addedAt: env.now, lastStep: step, recoveryHashes: [...recoveryHashes] };
+  return telling({ ...user, authenticatorSetup: null, authenticator }, env);
 }
 
-/** Replaces the recovery codes. */
+/** Replaces the recovery codes, and tells their owner by letter. */
 export function replaceRecoveryCodes(
   user: StoredUser | null,
   { recoveryHashes }: MessageOf<"ReplaceRecoveryCodes">,
+  env: Env,
 ): UserDecision {
   if (!user?.authenticator) return setupOver;
-  return {
-    write: { user: { ...user, authenticator: { ...user.authenticator, recoveryHashes: [...recoveryHashes] } } },
-  };
+  return telling({ ...user, authenticator: { ...user.authenticator, recoveryHashes: [...recoveryHashes] } }, env);
 }
 
-/** Removes the app. An operator's sessions that began with a code end. */
-export function removeAuthenticator(user: StoredUser | null, { now }: Env): UserDecision {
+/** Removes the app, and tells its owner by letter. An operator's sessions that began with a code end. */
+export function removeAuthenticator(user: StoredUser | null, env: Env): UserDecision {
   if (!user?.authenticator) return setupOver;
   const { changed, hasEnded } = withoutFactor(user, {
     began: ({ method }) => method === "password and code",
     stays: () => true,
-    now,
+    now: env.now,
   });
-  const write = { user: { ...user, ...changed, authenticator: null, authenticatorSetup: null } };
-  return hasEnded ? { write, events: { user: "UserUpdated" } } : { write };
+  const decided = telling({ ...user, ...changed, authenticator: null, authenticatorSetup: null }, env);
+  return hasEnded ? { ...decided, events: { user: "UserUpdated" } } : decided;
+}
+
+// Whoever has somebody's session must not change how they sign in without their knowing.
+function telling(user: UserState, env: Env) {
+  const { letters, timer } = queueLetters(user, [{ kind: "second step changed" }], env);
+  return { write: { user: { ...user, letters } }, timers: [timer] };
 }

@@ -5,7 +5,11 @@ import { MOST_PASSKEYS, SETUP_MS } from "./factors.ts";
 import { type UserMessage, userActor } from "./user.ts";
 import type { StoredUser } from "./user-document.ts";
 
-const { given } = decisionsOf(userActor, { now: NOW, id: "u1" });
+const { given } = decisionsOf(userActor, { now: NOW, id: "u1", newId: () => "l1" });
+const letterOn = (kind: "passkey added" | "second step changed") => ({
+  letters: [{ id: "l1", subject: { kind }, happenedAt: NOW }],
+});
+const timers = [{ name: "post", at: NOW }] as const;
 const when = (user: StoredUser | null, message: UserMessage) => given({ user, entry: null }).when(message);
 const challenge = { text: "c1", until: NOW + 1, use: "u-1" };
 const { addedAt: _added, lastUsedAt: _used, ...passkey } = examplePasskey;
@@ -29,14 +33,15 @@ function after(user: StoredUser, message: UserMessage) {
     isPublished: decision.events?.user === "UserUpdated",
   };
 }
-const newId = (): string => "unused";
+const newId = (): string => "l1";
 
 test("AddPasskey adds one, at most five, none twice, and claims its challenge", () => {
   const user = exampleUser();
   const decision = userActor.decide({ user, entry: null }, add, { now: NOW, id: "u1", newId, counted: 0, terms: {} });
   expect(decision).toMatchObject({
-    write: { user: { passkeys: [{ ...passkey, addedAt: NOW, lastUsedAt: null }] } },
+    write: { user: { passkeys: [{ ...passkey, addedAt: NOW, lastUsedAt: null }], ...letterOn("passkey added") } },
     claims: [{ claim: "challenge", name: "c1", owner: "u-1" }],
+    timers,
   });
   when(exampleUser({ passkeys: [examplePasskey] }), add).expectRefusal("passkey_exists");
   const passkeys = Array.from({ length: MOST_PASSKEYS }, (_, at) => ({ ...examplePasskey, id: `other${at}` }));
@@ -77,8 +82,10 @@ test("an authenticator app is set up by its first code, within half an hour, and
         ...begun,
         authenticatorSetup: null,
         authenticator: { sealed: "sealed", addedAt: NOW, lastStep: 7, recoveryHashes: ["h1"] },
+        ...letterOn("second step changed"),
       },
     },
+    timers,
   });
   when(begun, { ...confirm, sealed: "another" }).expectRefusal("setup_over");
   when(exampleUser({ authenticatorSetup: { sealed: "sealed", startedAt: NOW - SETUP_MS } }), confirm).expectRefusal(
@@ -104,4 +111,20 @@ test("RemoveAuthenticator makes sessions that began with a code weaker, and ends
     isPublished: true,
   });
   when(exampleUser(), removed).expectRefusal("setup_over");
+});
+
+test("a letter tells of what is removed or replaced", () => {
+  const told = { ...letterOn("second step changed"), endedSessions: [], sessions: [] };
+  const user = exampleUser({ passkeys: [examplePasskey], authenticator: exampleApp });
+  when(user, remove).expect({ write: { user: { ...user, ...told, passkeys: [] } }, timers });
+  when(user, { type: "RemoveAuthenticator" }).expect({
+    write: { user: { ...user, ...told, authenticator: null, authenticatorSetup: null } },
+    timers,
+  });
+  when(user, { type: "ReplaceRecoveryCodes", recoveryHashes: ["h9"] }).expect({
+    write: {
+      user: { ...user, ...letterOn("second step changed"), authenticator: { ...exampleApp, recoveryHashes: ["h9"] } },
+    },
+    timers,
+  });
 });

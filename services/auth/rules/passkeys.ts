@@ -2,6 +2,7 @@
 
 import type { Env } from "@holdfast/actors";
 import { MOST_PASSKEYS, type StoredPasskey } from "./factors.ts";
+import { queueLetters } from "./letters.ts";
 import { claimOn, type UsedChallenge } from "./proof.ts";
 import type { StoredUser } from "./user-document.ts";
 import { passkeyExists, passkeyUnknown, tooManyPasskeys, type UserDecision, unknownUser } from "./user-terms.ts";
@@ -18,36 +19,42 @@ export type PasskeyMessage =
   /** Removes a passkey; `sessionId` is the session of the person who does it. */
   | { readonly type: "RemovePasskey"; readonly passkeyId: string; readonly sessionId: string };
 
-/** Adds a passkey. Refuses one that is there, one too many, and a challenge that was used. */
+/** Adds a passkey and tells its owner by letter. Refuses one that is there, one too many, and a challenge that was used. */
 export function addPasskey(
   user: StoredUser | null,
   { passkey, challenge }: Extract<PasskeyMessage, { type: "AddPasskey" }>,
-  { now }: Env,
+  env: Env,
 ): UserDecision {
   if (user === null) return unknownUser;
   const passkeys = user.passkeys ?? [];
   if (passkeys.some(({ id }) => id === passkey.id)) return passkeyExists;
   if (passkeys.length >= MOST_PASSKEYS) return tooManyPasskeys;
-  const added = { ...passkey, addedAt: now, lastUsedAt: null };
-  return { write: { user: { ...user, passkeys: [...passkeys, added] } }, claims: [claimOn(challenge)] };
+  const added = { ...passkey, addedAt: env.now, lastUsedAt: null };
+  const { letters, timer } = queueLetters(user, [{ kind: "passkey added" }], env);
+  return {
+    write: { user: { ...user, passkeys: [...passkeys, added], letters } },
+    claims: [claimOn(challenge)],
+    timers: [timer],
+  };
 }
 
 /**
  * Removes a passkey. Sessions that began with it end, because whoever has it may be signed in with it; the one that
- * removes it stays, unless it is an operator's.
+ * removes it stays, unless it is an operator's. A letter tells the owner.
  */
 export function removePasskey(
   user: StoredUser | null,
   { passkeyId, sessionId }: Extract<PasskeyMessage, { type: "RemovePasskey" }>,
-  { now }: Env,
+  env: Env,
 ): UserDecision {
   const passkeys = (user?.passkeys ?? []).filter(({ id }) => id !== passkeyId);
   if (user === null || passkeys.length === user.passkeys?.length) return passkeyUnknown;
   const { changed, hasEnded } = withoutFactor(user, {
     began: (session) => session.passkeyId === passkeyId,
     stays: ({ id }) => id === sessionId,
-    now,
+    now: env.now,
   });
-  const write = { user: { ...user, ...changed, passkeys } };
-  return hasEnded ? { write, events: { user: "UserUpdated" } } : { write };
+  const { letters, timer } = queueLetters(user, [{ kind: "second step changed" }], env);
+  const decided = { write: { user: { ...user, ...changed, passkeys, letters } }, timers: [timer] };
+  return hasEnded ? { ...decided, events: { user: "UserUpdated" } } : decided;
 }
