@@ -137,6 +137,11 @@ async function keepAndFinish(
   await engine.tryAsk(userActor, userId, { type, heldAt, because: "taken", note: audit.note(userId, BY_SITE) });
 }
 
+/** Ends every claim of a user on an address that was taken by now, wherever the claim is; another's stays. */
+export async function releaseAddress(engine: Engine, email: string, userId: string): Promise<void> {
+  await askAddress(engine, { type: "Release", email, userId, before: await engine.now() });
+}
+
 function askAddress(engine: Engine, message: HeldAddressMessage) {
   return engine.tryAsk(heldAddressActor, addressId(message.email, engine), message);
 }

@@ -3,9 +3,11 @@
 import type { Database, Engine } from "@holdfast/actors";
 import { siteKey } from "@holdfast/actors/redis";
 import { REWRITE_WANTED } from "@holdfast/server";
-import { isClosed, isErased } from "../rules/closing.ts";
+import { awaitsLetter, isClosed, isErased } from "../rules/closing.ts";
 import { type Dealings, dealingsDocument } from "../rules/dealings.ts";
-import { type UserMessage, userActor, userDocument } from "../rules/user.ts";
+import { mailDocument } from "../rules/mail.ts";
+import { type StoredUser, type UserMessage, userActor, userDocument } from "../rules/user.ts";
+import { releaseAddress } from "./address-changes.ts";
 import type { Audit } from "./audit.ts";
 import type { PasswordCheck, Visitor } from "./password-check.ts";
 
@@ -24,7 +26,7 @@ export interface ClosingAccounts {
    * problem after too many wrong passwords.
    */
   close(userId: string, password: string, visitor: Visitor): Promise<Closing>;
-  /** Erases a closed account; the effect `erase`. */
+  /** Erases a closed account once its last letter has gone out, or cannot; the effect `erase`. */
   erase(userId: string): Promise<UserMessage>;
 }
 
@@ -58,10 +60,24 @@ export function createClosing({ engine, database, isRight, audit }: ClosingParts
     async erase(userId) {
       const user = await engine.read(userDocument, userId);
       if (user === null || !isClosed(user)) return { type: "Erase", step: "done" };
-      if (!isErased(user)) return { type: "Erase", step: "now" };
+      if (!isErased(user)) return await prepareErasure(engine, user);
       // The file of commands still spells what was erased; the owner of the Redis writes it anew.
       await database.commands.set(siteKey(REWRITE_WANTED), String(await engine.now()));
       return { type: "Erase", step: "done" };
     },
   };
+}
+
+// Only the user's document names the addresses, so their claims end while it still does. A change of address that is
+// just being made has both of its addresses among them.
+async function prepareErasure(engine: Engine, user: StoredUser): Promise<UserMessage> {
+  const { id, email, pendingEmail, formerEmails = [], closingLetter } = user;
+  const mail = closingLetter === undefined ? null : await engine.read(mailDocument, closingLetter);
+  if (awaitsLetter(user, mail, await engine.now())) return { type: "Erase", step: "later" };
+  const former = formerEmails.filter(({ isReleased }) => !isReleased);
+  const held = [{ email }, ...(pendingEmail ? [pendingEmail] : []), ...former];
+  for (const address of new Set(held.map((one) => one.email))) {
+    await releaseAddress(engine, address, id);
+  }
+  return { type: "Erase", step: "now" };
 }

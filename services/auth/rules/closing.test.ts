@@ -1,10 +1,12 @@
 import { decisionsOf } from "@holdfast/actors/testing";
 import { describe, expect, test } from "vitest";
+import { examplePasskey } from "../testing/factor-examples.ts";
+import { awaitsLetter } from "./closing.ts";
 import { userActor } from "./user.ts";
 import { type StoredUser, userDocument } from "./user-document.ts";
 
 const NOW = 1_800_000_000_000;
-const { given } = decisionsOf(userActor, { now: NOW, id: "u1" });
+const { given } = decisionsOf(userActor, { now: NOW, id: "u1", newId: () => "l1" });
 
 const session: NonNullable<StoredUser["sessions"]>[number] = {
   ...{ id: "s1", refreshHash: "aa", previousHash: null, rotatedAt: 1, createdAt: 1, lastSeenAt: 1, expiresAt: NOW + 1 },
@@ -15,17 +17,23 @@ const ann: StoredUser = {
   ...{ confirmedAt: 2_000, bannedAt: 3_000, sessions: [session] },
 };
 const ended = { sessions: [], endedSessions: [{ id: "s1", at: NOW }], endedBefore: NOW };
-const closed = { ...ann, ...ended, password: "", closedAt: NOW };
+const letter = { id: "l1", subject: { kind: "account closed" }, happenedAt: NOW } as const;
+const last = { links: [], letters: [letter], closingLetter: "l1" };
+const closed = { ...ann, ...ended, ...last, password: "", closedAt: NOW };
 const close = (user: StoredUser | null, from = "aa.bb") => given({ user, entry: null }).when({ type: "Close", from });
 const erase = (user: StoredUser | null, step: "now" | "later" | "done" = "now") =>
   given({ user, entry: null }).when({ type: "Erase", step });
 
 describe("Close", () => {
-  test("ends the account and its sessions, and sets the effect that erases it", () => {
-    close(ann).expect({
+  test("ends the account, its sessions and links, queues a letter, and sets the effect that erases it", () => {
+    const link = { purpose: "reset password", nonce: "n", hash: "aa", expiresAt: NOW + 1 } as const;
+    close({ ...ann, links: [link] }).expect({
       write: { user: closed },
       events: { user: "UserUpdated" },
-      timers: [{ name: "erase", at: NOW }],
+      timers: [
+        { name: "post", at: NOW },
+        { name: "erase", at: NOW },
+      ],
     });
     expect(userDocument.view?.(closed)).toMatchObject({ isClosed: true, isBanned: true, endedSessions: ["s1"] });
   });
@@ -33,6 +41,11 @@ describe("Close", () => {
   test("refuses a password that was changed meanwhile, and nobody's account", () => {
     close(ann, "cc.dd").expectRefusal("wrong_password");
     close(null).expectRefusal("unknown_user");
+  });
+
+  test("leaves nobody a link for a new password", () => {
+    const link = { nonce: "n", hash: "aa" };
+    given({ user: closed, entry: null }).when({ type: "RequestReset", link }).expectRefusal("unknown_user");
   });
 
   test("a second time changes nothing", () => {
@@ -53,6 +66,36 @@ describe("Erase", () => {
       claims: [{ mode: "release", claim: "email", name: "ann@example.com", owner: "u1", until: null }],
       timers: [{ name: "erase", at: NOW }],
     });
+  });
+
+  test("leaves nothing of any other field", () => {
+    const change = { until: NOW, heldAt: 1, isNewConfirmed: false, isOldConfirmed: false };
+    const app = { sealed: "s", addedAt: 1, lastStep: 1, recoveryHashes: ["h"] };
+    erase({
+      ...{ ...closed, confirmedAt: 1, banReason: "rude", role: "operator", authenticator: app },
+      ...{ authenticatorSetup: { sealed: "s", startedAt: 1 }, passkeys: [examplePasskey], sessions: [session] },
+      links: [{ purpose: "reset password", nonce: "n", hash: "aa", expiresAt: NOW }],
+      pendingEmail: { email: "next@example.com", ...change },
+      formerEmails: [{ email: "old@example.com", at: 1, isReleased: false }],
+    }).expect({
+      write: { user: tombstone },
+      events: { user: "UserUpdated" },
+      claims: [{ mode: "release", claim: "email", name: "ann@example.com", owner: "u1", until: null }],
+      timers: [{ name: "erase", at: NOW }],
+    });
+  });
+
+  test("waits for the last letter, from the queue to the mail server, for a day", () => {
+    const posted = { ...closed, letters: [] };
+    const waits = (user: StoredUser, status: "waiting" | "sent" | null, ms = 0) =>
+      awaitsLetter(user, status && { status }, NOW + ms);
+    expect([waits(closed, null), waits(posted, "waiting"), waits(posted, "waiting", 86_399_999)]).toEqual([
+      ...[true, true, true],
+    ]);
+    expect([waits(posted, "sent"), waits(posted, null), waits(closed, "waiting", 86_400_000)]).toEqual([
+      ...[false, false, false],
+    ]);
+    expect([waits(ann, null), waits({ ...ann, closedAt: NOW }, null)]).toEqual([false, false]);
   });
 
   test("waits longer the longer it has waited, at most a minute", () => {

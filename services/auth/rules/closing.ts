@@ -1,6 +1,8 @@
 // Decides on the end of an account: closed by its owner at once, then erased.
 
 import type { Env } from "@holdfast/actors";
+import { queueLetters } from "./letters.ts";
+import type { Mail } from "./mail.ts";
 import { EMAIL_CLAIM, type StoredUser, type UserState } from "./user-document.ts";
 import { endSessions } from "./user-sessions.ts";
 import { eraseEffect, type UserDecision, unknownUser, wrongPassword } from "./user-terms.ts";
@@ -15,22 +17,34 @@ export type ClosingMessage =
 type MessageOf<Type extends ClosingMessage["type"]> = Extract<ClosingMessage, { type: Type }>;
 
 const LONGEST_PAUSE_MS = 60_000;
+// No mail server keeps an address from being erased for longer.
+const LONGEST_WAIT_MS = 24 * 3_600_000;
 
-/** Closes an account: nobody can sign in to it any more, and other services end what it has open. */
-export function closeAccount(user: StoredUser | null, { from }: MessageOf<"Close">, { now, id }: Env): UserDecision {
+/**
+ * Closes an account: nobody can sign in to it any more, and other services end what it has open. Links in letters are
+ * over; a last letter says so.
+ */
+export function closeAccount(user: StoredUser | null, { from }: MessageOf<"Close">, env: Env): UserDecision {
+  const { now, id } = env;
   if (user === null) return unknownUser;
   if (isClosed(user)) return { reply: () => ({ id }) };
   if (user.password !== from) return wrongPassword;
   const ended = endSessions(user, () => true, now);
+  const { letters, timer } = queueLetters(user, [{ kind: "account closed" }], env);
+  const closingLetter = letters.at(-1)?.id ?? "";
+  const closed = { endedBefore: now, password: "", closedAt: now, links: [], letters, closingLetter };
   return {
-    write: { user: { ...user, ...ended, endedBefore: now, password: "", closedAt: now } },
+    write: { user: { ...user, ...ended, ...closed } },
     events: { user: "UserUpdated" },
-    timers: [{ name: eraseEffect.name, at: now }],
+    timers: [timer, { name: eraseEffect.name, at: now }],
     reply: () => ({ id }),
   };
 }
 
-/** Erases a closed account: what remains says that there was one, and when it was closed. */
+/**
+ * Erases a closed account: what remains says that there was one, when it was closed, and which tokens are refused. Every
+ * other address of the account has been released before.
+ */
 export function eraseAccount(user: StoredUser | null, { step }: MessageOf<"Erase">, { now, id }: Env): UserDecision {
   if (user === null || !isClosed(user) || step === "done") return {};
   if (step === "later") {
@@ -38,9 +52,10 @@ export function eraseAccount(user: StoredUser | null, { step }: MessageOf<"Erase
     return { timers: [{ name: eraseEffect.name, at: now + Math.ceil(pause) }] };
   }
   if (isErased(user)) return {};
-  const { closedAt, bannedAt, sessions: _sessions, endedSessions, endedBefore } = user;
+  // Lists what is kept, so that a field of a later release is erased unless somebody decides otherwise.
+  const { scryptLogN, createdAt, closedAt, bannedAt, endedSessions, endedBefore } = user;
   const tombstone: UserState = {
-    ...{ email: "", password: "", scryptLogN: user.scryptLogN, createdAt: user.createdAt, closedAt, sessions: [] },
+    ...{ email: "", password: "", scryptLogN, createdAt, closedAt, sessions: [] },
     ...(bannedAt !== undefined && { bannedAt }),
     ...(endedSessions !== undefined && { endedSessions }),
     ...(endedBefore !== undefined && { endedBefore }),
@@ -48,10 +63,24 @@ export function eraseAccount(user: StoredUser | null, { step }: MessageOf<"Erase
   return {
     write: { user: tombstone },
     events: { user: "UserUpdated" },
+    // Of an address from signing up, even where somebody else once held it for a change.
     claims: [{ mode: "release", claim: EMAIL_CLAIM, name: user.email, owner: id, until: null }],
     // Once more, for what comes after this commit.
     timers: [{ name: eraseEffect.name, at: now }],
   };
+}
+
+/**
+ * Returns whether the last letter to a closed account still needs its address; `mail` is the e-mail of that letter, null
+ * while there is none.
+ */
+export function awaitsLetter(
+  { closedAt, closingLetter, letters = [] }: Pick<UserState, "closedAt" | "closingLetter" | "letters">,
+  mail: Pick<Mail, "status"> | null,
+  now: number,
+): boolean {
+  if (typeof closedAt !== "number" || now - closedAt >= LONGEST_WAIT_MS) return false;
+  return letters.some(({ id }) => id === closingLetter) || mail?.status === "waiting";
 }
 
 /** Returns whether the owner of an account has closed it. */

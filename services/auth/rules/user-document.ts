@@ -67,6 +67,8 @@ const userState = z.object({
   banReason: z.string().nullable().optional(),
   /** When the account was closed by its owner, ms; absent for open accounts. */
   closedAt: z.number().nullable().optional(),
+  /** Id of the letter that says that the account is closed; its e-mail has the same. */
+  closingLetter: z.string().optional(),
   /** What the person may do beyond buying and selling. */
   role: z.enum(["operator"]).nullable().optional(),
   /** Where the person is signed in, the oldest first; at most `MOST_SESSIONS`. */
