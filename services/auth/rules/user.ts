@@ -115,13 +115,13 @@ const decisions: { readonly [Type in keyof Messages]: Decide<Type> } = {
   Ban: ban,
   Unban: unban,
   GiveRole: giveRole,
-  TakeRole: takeRole,
+  TakeRole: (user, _message, env) => takeRole(user, env),
   AddPasskey: addPasskey,
   RemovePasskey: removePasskey,
   StartAuthenticator: startAuthenticator,
   ConfirmAuthenticator: confirmAuthenticator,
   ReplaceRecoveryCodes: replaceRecoveryCodes,
-  RemoveAuthenticator: removeAuthenticator,
+  RemoveAuthenticator: (user, _message, env) => removeAuthenticator(user, env),
   Close: closeAccount,
   Erase: eraseAccount,
   LettersPosted: lettersPosted,
@@ -135,7 +135,7 @@ const decisions: { readonly [Type in keyof Messages]: Decide<Type> } = {
   FinishAddressChange: finishAddressChange,
   DropAddressChange: dropAddressChange,
   AddressReleased: addressReleased,
-  AddressMoved: addressMoved,
+  AddressMoved: (user, _message, env) => addressMoved(user, env),
 };
 
 function decide<Type extends keyof Messages>(
