@@ -2,7 +2,7 @@
 
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { startWholeSite, type WholeSite } from "../support/whole-site.ts";
-import { ask, type Cast, createCast, type Identity } from "./identities.ts";
+import { ask, type Cast, createCast, type Identity, identities } from "./identities.ts";
 import { matrix } from "./matrix.ts";
 
 let site: WholeSite;
@@ -43,16 +43,17 @@ test("every route answers each identity as its row says", async () => {
   let cookies = new Map<string, string>();
   for (const route of routesOfSite()) {
     const cells: string[] = [];
-    for (const identity of ["nobody", "forged", "ended", "another", "owner"] as const) {
+    for (const identity of identities) {
       const name = identity === "owner" ? ownerOf(route) : identity;
       const cookie = cookies.get(name) ?? (await cast.cookiesOf(name));
       cookies.set(name, cookie);
       const to = route.replace(/:\w+/, await idFor(route, ids, identity));
       const { status, headers } = await ask(site, to, cookie, route.startsWith("GET ") ? undefined : {});
-      cells.push(headers.get("location")?.startsWith("/account/signin") ? "signin" : String(status));
+      const [, led] = /^\/account\/(signin|refresh)\b/.exec(headers.get("location") ?? "") ?? [];
+      cells.push(led ?? String(status));
     }
     // These end sessions.
-    if (/signout|refresh/.test(route)) cookies = new Map();
+    if (/signout|refresh|sessions\/end/.test(route)) cookies = new Map();
     found[route] = cells.join(" ");
   }
   expect(found).toEqual(matrix);

@@ -1,11 +1,37 @@
 // Signs in the people of the matrix of routes and identities, each with what belongs to them.
 
+import { createPrivateKey, sign } from "node:crypto";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { silentLog } from "@holdfast/actors";
+import { openPeople } from "@holdfast/auth";
 import { waitFor } from "@holdfast/testing";
+import { z } from "zod";
 import { type RawAnswer, sendRaw } from "../support/raw-http.ts";
 import type { WholeSite } from "../support/whole-site.ts";
 
-/** Names who sends a request: nobody, a stranger, whose it is, whoever has signed out, and whoever forges a token. */
-export type Identity = "nobody" | "another" | "owner" | "ended" | "forged";
+/** Lists who sends a request, in the order of the columns of the matrix. */
+export const identities = [
+  /** Without a cookie. */
+  "nobody",
+  /** With a token whose signature is made up. */
+  "forged",
+  /** With a token of a session that was signed out. */
+  "ended",
+  /** With a token from before the ban. */
+  "banned",
+  /** With a token of the buyer whose time is over, and without a refresh cookie. */
+  "expired",
+  /** A member who owns none of it. */
+  "another",
+  /** An operator. */
+  "operator",
+  /** The member who owns it; comes last, because this one may change it. */
+  "owner",
+] as const;
+
+/** Names who sends a request. */
+export type Identity = (typeof identities)[number];
 
 /** Signs people in, and makes what belongs to the owner. */
 export interface Cast {
@@ -29,9 +55,12 @@ export async function ask(site: WholeSite, to: string, cookie: string, body?: ob
   return answer;
 }
 
-/** Signs everybody up. */
+/** Signs everybody up, and bans whoever is to be banned. */
 export async function createCast(site: WholeSite): Promise<Cast> {
-  for (const name of ["seller", "buyer", "another"]) await send("signup", name);
+  const resign = createResigner(site);
+  for (const name of ["seller", "buyer", "another", "operator", "banned"]) await send("signup", name);
+  const banned = await send("signin", "banned");
+  await ban(site, banned);
   async function send(what: "signup" | "signin", name: string): Promise<string> {
     const json = { email: `${name}@example.com`, password: "correct horse" };
     const { headers } = await ask(site, `POST /api/users/${what}`, "", json);
@@ -45,6 +74,10 @@ export async function createCast(site: WholeSite): Promise<Cast> {
     async cookiesOf(identity) {
       if (identity === "nobody") return "";
       if (identity === "forged") return (await send("signin", "buyer")).replace(/\.[^.]+$/, `.${"A".repeat(86)}`);
+      if (identity === "banned") return banned;
+      if (identity === "operator") return resign(await send("signin", "operator"), () => ({ role: "operator" }));
+      if (identity === "expired")
+        return resign(await send("signin", "buyer"), ({ iat }) => ({ exp: Math.floor(iat) - 1 }));
       if (identity !== "ended") return await send("signin", identity);
       const cookie = await send("signin", "another");
       await ask(site, "POST /api/users/signout", cookie);
@@ -57,6 +90,27 @@ export async function createCast(site: WholeSite): Promise<Cast> {
         return answer.status < 300 ? idIn(answer) : null;
       });
     },
+  };
+}
+
+async function ban(site: WholeSite, cookie: string): Promise<void> {
+  const people = openPeople({ database: site.database, log: silentLog, terms: { retryMs: [1_000], oldestMs: 1_000 } });
+  await people.change("banned@example.com", { type: "Ban", reason: null });
+  await waitFor(async () => ((await ask(site, "GET /api/orders", cookie)).status === 401 ? true : null));
+}
+
+const claims = z.looseObject({ iat: z.number() });
+
+/** Creates the function that signs the token in a cookie once more, with other claims, by the key of the site. */
+function createResigner({ dataDir }: WholeSite) {
+  const jwk = JSON.parse(readFileSync(join(dataDir, "auth-private-key.json"), "utf8"));
+  const key = createPrivateKey({ key: jwk, format: "jwk" });
+  return (cookie: string, changes: (token: z.output<typeof claims>) => object): string => {
+    const [header = "", payload = ""] = cookie.replace("session=", "").split(".");
+    const token = claims.parse(JSON.parse(Buffer.from(payload, "base64url").toString()));
+    const changed = Buffer.from(JSON.stringify({ ...token, ...changes(token) })).toString("base64url");
+    const signature = sign(null, Buffer.from(`${header}.${changed}`), key).toString("base64url");
+    return `session=${header}.${changed}.${signature}`;
   };
 }
 

@@ -52,6 +52,7 @@ export async function provokeSharedErrors(
     for (const { to } of all) await calls.send({ to, cookie, ...more, ...(headers && { headers }) });
   };
   await sendAll({ Host: "a b" });
+  await sendAll({ Host: "elsewhere.example" });
   await sendAll({ "Content-Length": String(TOO_LARGE), "Content-Type": "application/json" });
   await failing.during("broken", () => sendAll({}));
   await failing.during("busy", () => sendAll({}));

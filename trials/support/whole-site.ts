@@ -3,6 +3,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { Database } from "@holdfast/actors";
 import { createAuthService, readAuthConfig } from "@holdfast/auth";
 import { createExpirationService } from "@holdfast/expiration";
 import { createOrdersService, readOrdersConfig } from "@holdfast/orders";
@@ -22,6 +23,10 @@ export interface WholeSite {
   readonly services: readonly Service[];
   /** Stripe of the site. */
   readonly sandbox: ServedSandbox;
+  /** Database of the site. */
+  readonly database: Database;
+  /** Folder of the keys of the site. */
+  readonly dataDir: string;
   /** Redis of the site. */
   readonly redis: TestRedis;
   /** Secret that signs the events of Stripe. */
@@ -70,7 +75,7 @@ export async function startWholeSite({ env = {}, limits, wrapSession }: WholeSit
   await opened.serve(services);
   const { port } = opened.common;
   return {
-    ...{ port, services, sandbox, redis, webhookSecret: WEBHOOK_SECRET },
+    ...{ port, services, sandbox, redis, dataDir, database: opened.database, webhookSecret: WEBHOOK_SECRET },
     url: `http://localhost:${port}`,
     async stop() {
       for (const end of ends.toReversed()) await end();

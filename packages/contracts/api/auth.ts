@@ -38,8 +38,12 @@ export const signupBody = z.object({ email, password: newPassword });
  */
 export const signinBody = z.object({
   email,
-  /** Code of the authenticator app, or a recovery code, where the account has an app. */
-  code: z.string({ error: "Code must be a text" }).max(20, "Code must be at most 20 characters").optional(),
+  code: z
+    .string({ error: "Code must be a text" })
+    .max(20, "Code must be at most 20 characters")
+    .meta({ format: "password" })
+    .describe("Code of the authenticator app, or a recovery code, where the account has an app.")
+    .optional(),
   password: presentPassword,
 });
 

@@ -33,6 +33,7 @@ const shared: Readonly<Record<number, { name: string; when: string; headers?: re
   403: { name: "Foreign", when: "The request comes from a page of another site." },
   413: { name: "TooLarge", when: "The body has more than 100 KiB." },
   415: { name: "NotUtf8", when: "The body is compressed, or it is not UTF-8." },
+  421: { name: "OtherHost", when: "The `Host` of the request is no name of this site." },
   429: { name: "TooMany", when: "There were too many requests.", headers: ["Retry-After"] },
   500: { name: "OurFault", when: "The site has a fault; it is logged under `requestId`." },
   503: { name: "Unavailable", when: "The site cannot serve the request now.", headers: ["Retry-After"] },
@@ -43,7 +44,7 @@ export function sharedStatuses(method: string, { caller, body, isBodyReadByHand 
   const ofMembers = caller === "member" ? [401] : [];
   const ofWrites = method === "GET" ? [] : [403];
   const ofBodies = body === undefined || isBodyReadByHand ? [] : [415];
-  return [400, ...ofMembers, ...ofWrites, 413, ...ofBodies, 429, 500, 503];
+  return [400, ...ofMembers, ...ofWrites, 413, ...ofBodies, 421, 429, 500, 503];
 }
 
 /** Describes the shared errors as components of the document. */
