@@ -94,9 +94,15 @@ export const userActor = actor(userTerms, {
   documents: (id, message: UserMessage) => ({ user: id, entry: message.note?.entryId ?? null }),
   decide({ user, entry }, message: UserMessage, env): UserDecision {
     const decided = { what: AUDITED[message.type], userId: env.id, note: message.note, now: env.now };
-    return withEntry(decide(user, message, env), { ...decided, isRecorded: entry !== null });
+    return withEntry(published(decide(user, message, env)), { ...decided, isRecorded: entry !== null });
   },
 });
+
+// Every change of a user is an event: subscribers and the checker then know the version that the document has.
+function published(decision: UserDecision): UserDecision {
+  if ("refused" in decision || decision.write?.user === undefined) return decision;
+  return { ...decision, events: { user: "UserUpdated", ...decision.events } };
+}
 
 type Messages = { readonly [Message in UserMessage as Message["type"]]: Message };
 type Decide<Type extends keyof Messages> = (
