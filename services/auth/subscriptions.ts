@@ -59,7 +59,7 @@ function writeMail(
 /** Definition of the auth service, read by its engine, the command line and the checker. */
 export const authService = defineService("auth", {
   events: authEvents,
-  actors: [userActor, auditActor, mailActor, endedOrderActor, heldAddressActor],
+  actors: [userActor, auditActor, mailActor, endedOrderActor, dealingsActor, heldAddressActor],
   published: [userDocument],
   siteKeys: [REWRITE_WANTED],
   reactions,

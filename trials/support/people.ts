@@ -19,7 +19,7 @@ export async function signUp(url: string, name = "person"): Promise<Person> {
   people += 1;
   const email = `${name}-${process.pid}-${people}@example.com`;
   const http = staysSignedIn(cookieClient(url));
-  const response = await http("/api/users/signup", { json: { email, password: "correct horse" } });
+  const response = await http("/api/users/signup", { json: { email, password: PASSWORD } });
   if (response.status !== 201) throw new Error(`Cannot sign up: ${response.status} ${await response.text()}`);
   return { email, http };
 }
@@ -43,6 +43,16 @@ export function atAddress(url: string, { email, http }: Person): Person {
   for (const [path, some] of http.pathCookies) moved.pathCookies.set(path, new Map(some));
   return { email, http: moved };
 }
+
+/** Signs a person in whose session the site does not know any more; returns the person at `url`. */
+export async function signInAgain(url: string, { email, http }: Person): Promise<Person> {
+  const person = atAddress(url, { email, http });
+  const response = await person.http("/api/users/signin", { json: { email, password: PASSWORD } });
+  if (response.status !== 200) throw new Error(`Expected 200, got ${response.status}: ${await response.text()}`);
+  return person;
+}
+
+const PASSWORD = "correct horse";
 
 /** Signs up `count` people, 20 at a time, because every password hash costs CPU. */
 export async function signUpMany(url: string, count: number): Promise<Person[]> {
