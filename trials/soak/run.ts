@@ -126,8 +126,9 @@ async function crowd(site: Site, path: string): Promise<Pick<SoakResult, "crowd"
   // By number: `localhost` may be two addresses, each with a share of its own.
   const address = site.url.replace("localhost", "127.0.0.1");
   const opening = Array.from({ length: CROWD }, async () => {
-    const { status } = await fetch(address + path, { signal: leaving.signal });
-    counted[status] = (counted[status] ?? 0) + 1;
+    const response = await fetch(address + path, { signal: leaving.signal });
+    counted[response.status] = (counted[response.status] ?? 0) + 1;
+    return response;
   });
   for (const page of ["/healthz", "/", "/healthz", "/"]) {
     const began = performance.now();
@@ -135,8 +136,10 @@ async function crowd(site: Site, path: string): Promise<Pick<SoakResult, "crowd"
     if (status !== 200) throw new Error(`${page} was answered with ${status} beside ${CROWD} streams`);
     longestMs = Math.max(longestMs, performance.now() - began);
   }
-  await Promise.all(opening);
+  // Keeps the answers until all have come: one that is collected as garbage closes its stream and gives its place up.
+  const opened = await Promise.all(opening);
   leaving.abort();
+  await Promise.all(opened.map(({ body }) => body?.cancel().catch(() => undefined)));
   return { crowd: counted, longestMs };
 }
 

@@ -65,7 +65,9 @@ class ShardWatch<View> {
   readonly #options: EventWatchOptions<View>;
   readonly #recurring: RecurringLog;
   readonly #redis: RedisClient;
-  readonly #caughtUp = Promise.withResolvers<void>();
+  readonly #caughtUp: Promise<void>;
+  #noteCaughtUp: () => void = () => undefined;
+  #giveUp: (error: unknown) => void = () => undefined;
   #isCaughtUp = false;
   #isStopping = false;
   #reading: Promise<void> | undefined;
@@ -74,20 +76,24 @@ class ShardWatch<View> {
     this.#stream = stream;
     this.#keys = keys;
     this.#options = options;
+    this.#caughtUp = new Promise((resolve, reject) => {
+      this.#noteCaughtUp = resolve;
+      this.#giveUp = reject;
+    });
     this.#recurring = new RecurringLog(options.log);
     this.#redis = options.database.connect(`${stream.service}-watch`, "blocking");
   }
 
   async start(): Promise<void> {
     this.#reading ??= this.#read();
-    await this.#caughtUp.promise;
+    await this.#caughtUp;
   }
 
   async stop(): Promise<void> {
     this.#isStopping = true;
     this.#redis.disconnect();
     await this.#reading;
-    this.#caughtUp.resolve();
+    this.#noteCaughtUp();
   }
 
   async #read(): Promise<void> {
@@ -99,7 +105,7 @@ class ShardWatch<View> {
         await sleep(PAUSE_MS);
       } catch (error) {
         if (this.#isStopping) return;
-        if (!isTransientError(error) && !this.#isCaughtUp) return this.#caughtUp.reject(error);
+        if (!isTransientError(error) && !this.#isCaughtUp) return this.#giveUp(error);
         this.#recurring.failed(failed, failureOf(error));
         await sleep(isTransientError(error) ? PAUSE_MS : RETRY_MS);
       }
@@ -124,7 +130,7 @@ class ShardWatch<View> {
       }
       if (entries.length === 0 && !this.#isCaughtUp) {
         this.#isCaughtUp = true;
-        this.#caughtUp.resolve();
+        this.#noteCaughtUp();
       }
       works();
       entries = this.#isCaughtUp ? await next("BLOCK", BLOCK_MS) : await next();
