@@ -40,6 +40,8 @@ describe("links", () => {
   });
 });
 
+const events = { user: "UserUpdated" } as const;
+
 describe("a confirmation", () => {
   const confirm = (user: StoredUser | null, at: "new" | "old" = "new") =>
     when(user, { type: "ConfirmAddressChange", at, linkHash: "aa" });
@@ -50,11 +52,13 @@ describe("a confirmation", () => {
     const first = { ...pending, isNewConfirmed: true };
     confirm(user).expect({
       write: { user: { ...user, pendingEmail: first, links: links.slice(1) } },
+      events,
       notAfter: 90_000,
     });
     const half = aUser({ pendingEmail: first, links: links.slice(1) });
     confirm(half, "old").expect({
       write: { user: { ...half, pendingEmail: { ...first, isOldConfirmed: true }, links: [] } },
+      events,
       timers: [{ name: "move-address", at: NOW + 3_000 }],
       notAfter: 90_000,
     });
@@ -83,7 +87,7 @@ describe("the change", () => {
           formerEmails: [{ email: "old@example.com", at: NOW, isReleased: false }],
         },
       },
-      events: { user: "UserUpdated" },
+      events,
       timers: [
         { name: "post", at: NOW },
         { name: "move-address", at: NOW + 3_000 },
@@ -97,7 +101,10 @@ describe("the change", () => {
     const drop = (user: StoredUser, because: "cancelled" | "taken", heldAt = 10) =>
       when(user, { type: "DropAddressChange", heldAt, because });
     const user = aUser({ pendingEmail: ready, links: [link("confirm new address"), link("reset password")] });
-    const dropped = { write: { user: { ...user, pendingEmail: null, links: [link("reset password")] } } };
+    const dropped = {
+      write: { user: { ...user, pendingEmail: null, links: [link("reset password")] } },
+      events,
+    } as const;
     drop(user, "cancelled").expectRefusal("address_moving");
     drop(user, "taken").expect(dropped);
     drop(user, "taken", 11).expectRefusal("link_over");

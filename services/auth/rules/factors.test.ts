@@ -9,6 +9,7 @@ const { given } = decisionsOf(userActor, { now: NOW, id: "u1", newId: () => "l1"
 const letterOn = (kind: "passkey added" | "second step changed") => ({
   letters: [{ id: "l1", subject: { kind }, happenedAt: NOW }],
 });
+const events = { user: "UserUpdated" } as const;
 const timers = [{ name: "post", at: NOW }] as const;
 const when = (user: StoredUser | null, message: UserMessage) => given({ user, entry: null }).when(message);
 const challenge = { text: "c1", until: NOW + 1, use: "u-1" };
@@ -74,6 +75,7 @@ test("an authenticator app is set up by its first code, within half an hour, and
   const confirm = { type: "ConfirmAuthenticator", sealed: "sealed", step: 7, recoveryHashes: ["h1"] } as const;
   when(exampleUser(), { type: "StartAuthenticator", sealed: "sealed" }).expect({
     write: { user: exampleUser({ authenticatorSetup: { sealed: "sealed", startedAt: NOW } }) },
+    events,
   });
   const begun = exampleUser({ authenticatorSetup: { sealed: "sealed", startedAt: NOW - SETUP_MS + 1 } });
   when(begun, confirm).expect({
@@ -85,6 +87,7 @@ test("an authenticator app is set up by its first code, within half an hour, and
         ...letterOn("second step changed"),
       },
     },
+    events,
     timers,
   });
   when(begun, { ...confirm, sealed: "another" }).expectRefusal("setup_over");
@@ -103,7 +106,7 @@ test("RemoveAuthenticator makes sessions that began with a code weaker, and ends
   expect(after(user, removed)).toEqual({
     methods: ["here password", "phone passkey"],
     ended: [],
-    isPublished: false,
+    isPublished: true,
   });
   expect(after({ ...user, role: "operator" }, removed)).toEqual({
     methods: ["phone passkey"],
@@ -116,15 +119,17 @@ test("RemoveAuthenticator makes sessions that began with a code weaker, and ends
 test("a letter tells of what is removed or replaced", () => {
   const told = { ...letterOn("second step changed"), endedSessions: [], sessions: [] };
   const user = exampleUser({ passkeys: [examplePasskey], authenticator: exampleApp });
-  when(user, remove).expect({ write: { user: { ...user, ...told, passkeys: [] } }, timers });
+  when(user, remove).expect({ write: { user: { ...user, ...told, passkeys: [] } }, events, timers });
   when(user, { type: "RemoveAuthenticator" }).expect({
     write: { user: { ...user, ...told, authenticator: null, authenticatorSetup: null } },
+    events,
     timers,
   });
   when(user, { type: "ReplaceRecoveryCodes", recoveryHashes: ["h9"] }).expect({
     write: {
       user: { ...user, ...letterOn("second step changed"), authenticator: { ...exampleApp, recoveryHashes: ["h9"] } },
     },
+    events,
     timers,
   });
 });

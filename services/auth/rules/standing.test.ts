@@ -32,7 +32,7 @@ test("GiveRole is for the next sign-in, TakeRole ends every session", () => {
   const operator = { ...user, role: "operator" } as const;
   given({ user, entry: null })
     .when({ type: "GiveRole", role: "operator" })
-    .expect({ write: { user: operator } });
+    .expect({ write: { user: operator }, events });
   given({ user: operator, entry: null })
     .when({ type: "TakeRole" })
     .expect({ write: { user: { ...operator, ...over, role: null } }, events });

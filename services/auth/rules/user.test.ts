@@ -43,6 +43,8 @@ test("SignUp writes the user with a session, claims the e-mail for good and says
   signedUp.expectReply({ user: { ...state, id: "u1", version: 0 }, entry: null }, { id: "u1", at: NOW });
 });
 
+const events = { user: "UserUpdated" } as const;
+
 test("SignUp refuses an id that is someone's already", () => {
   given({ user, entry: null }).when(signUp).expectRefusal("email_in_use", "Email in use");
 });
@@ -51,7 +53,7 @@ test("Rehash replaces the hash it was made from, and no other", () => {
   const rehash = { type: "Rehash", password: "cc.dd", scryptLogN: 17 } as const;
   given({ user, entry: null })
     .when({ ...rehash, from: "aa.bb" })
-    .expect({ write: { user: { ...user, password: "cc.dd", scryptLogN: 17 } } });
+    .expect({ write: { user: { ...user, password: "cc.dd", scryptLogN: 17 } }, events });
   given({ user, entry: null })
     .when({ ...rehash, from: "ee.ff" })
     .expect({});
@@ -63,11 +65,12 @@ test("Rehash replaces the hash it was made from, and no other", () => {
 describe("BeginSession", () => {
   const begin = { type: "BeginSession", session: { ...newSession, id: "s2" }, proof: { kind: "password" } } as const;
 
-  test("adds a session, and tells nobody", () => {
+  test("adds a session", () => {
     given({ user, entry: null })
       .when(begin)
       .expect({
         write: { user: { ...user, sessions: [stored, { ...stored, id: "s2" }], endedSessions: [] } },
+        events,
         claims: [],
       });
   });
@@ -92,7 +95,7 @@ describe("RefreshSession", () => {
     const change = { rotatedAt: NOW + 60, lastSeenAt: NOW + 60, expiresAt: NOW + 60 + LIFE_MS };
     const session = { ...stored, refreshHash: "first+", previousHash: "first", ...change };
     const decided = later(60).given({ user, entry: null }).when(refresh("first"));
-    decided.expect({ write: { user: { ...user, sessions: [session] } } });
+    decided.expect({ write: { user: { ...user, sessions: [session] } }, events });
     decided.expectReply({ user, entry: null }, { id: "u1", at: NOW + 60 });
   });
 
