@@ -104,7 +104,7 @@ describe("the change", () => {
     const dropped = {
       write: { user: { ...user, pendingEmail: null, links: [link("reset password")] } },
       events,
-    } as const;
+    };
     drop(user, "cancelled").expectRefusal("address_moving");
     drop(user, "taken").expect(dropped);
     drop(user, "taken", 11).expectRefusal("link_over");
