@@ -25,6 +25,7 @@ async function holdfast(...words: string[]): Promise<string> {
 test("streams pause and resume hold up a kind of timer, streams cancel makes a timer a dead letter", async () => {
   const database = await openDatabase({ url: redis.url, partitions: 4, log: silentLog });
   const work = "timer:mail|send";
+  const userTimers = "timer:user|erase, timer:user|post, timer:user|move-address";
   expect(await holdfast("streams", "paused")).toBe("Nothing is paused");
   expect(await holdfast("streams", "pause", "auth", work)).toBe(`${work} of auth is paused`);
   expect(await holdfast("streams", "pause", "auth", work)).toBe(`${work} of auth was paused already`);
@@ -34,7 +35,7 @@ test("streams pause and resume hold up a kind of timer, streams cancel makes a t
   expect(await holdfast("streams", "resume", "auth", work)).toBe(`${work} of auth goes on`);
   expect(await holdfast("streams", "resume", "auth", work)).toBe(`Cannot resume ${work} of auth: it is not paused`);
   expect(await holdfast("streams", "pause", "auth", "timer:mail|burn")).toBe(
-    `Cannot pause timer:mail|burn: auth has ${work}, listener:auth`,
+    `Cannot pause timer:mail|burn: auth has ${userTimers}, ${work}, listener:auth`,
   );
   const id = database.ids.newId(1);
   const member = `deadline|${id}|deadline`;
