@@ -88,7 +88,7 @@ function createRound() {
     if (all.length > 0) byAddress.set(address, all);
   }
   return {
-    count: () => byAddress.values().reduce((sum, all) => sum + all.length, 0),
+    count: () => [...byAddress.values()].reduce((sum, all) => sum + all.length, 0),
     countOf: (address: string) => byAddress.get(address)?.length ?? 0,
     add(one: Waiting): void {
       const { address } = one.requester;
