@@ -139,7 +139,7 @@ async function crowd(site: Site, path: string): Promise<Pick<SoakResult, "crowd"
   // Keeps the answers until all have come: one that is collected as garbage closes its stream and gives its place up.
   const opened = await Promise.all(opening);
   leaving.abort();
-  await Promise.all(opened.map(({ body }) => body?.cancel().catch(() => undefined)));
+  for (const { body } of opened) await body?.cancel().catch(() => undefined);
   return { crowd: counted, longestMs };
 }
 
