@@ -1,7 +1,7 @@
 // Tests what an actor names by what it has loaded: a document to be created, and the list to count.
 import { expect, test } from "vitest";
 import { z } from "zod";
-import { actor, type AnyActor } from "../model/actor.ts";
+import { type AnyActor, actor } from "../model/actor.ts";
 import { documentType } from "../model/document.ts";
 import { eventStream } from "../model/events.ts";
 import { defineService } from "../model/service.ts";
@@ -30,7 +30,9 @@ const boxActor = actor(terms, {
   },
 });
 const actors: readonly AnyActor[] = [boxActor];
-const boxes = MemoryService.of(defineService("boxes", { events: eventStream("boxes", { subscribers: [], schema: 1, types: {} }), actors }));
+const boxes = MemoryService.of(
+  defineService("boxes", { events: eventStream("boxes", { subscribers: [], schema: 1, types: {} }), actors }),
+);
 
 test("`documents` names a document to be created, and `counts` the list that a loaded document names", () => {
   const id = countedId(100);
