@@ -9,7 +9,7 @@ import {
   type SentMessage,
   send,
 } from "@holdfast/actors";
-import { authEvents, chargeEvents, orderEvents } from "@holdfast/contracts";
+import { authEvents, chargeEvents, isOrderView, orderEvents } from "@holdfast/contracts";
 import { REWRITE_WANTED } from "@holdfast/server";
 import { mailId } from "./flows/mail-id.ts";
 import { auditActor } from "./rules/audit.ts";
@@ -23,6 +23,7 @@ import { userActor, userDocument } from "./rules/user.ts";
 /** Writes the e-mails that events of orders and charges require, and keeps the ticket of each ended order. */
 const reactions: readonly Reaction[] = [
   onLatest(orderEvents, ({ data: order, time }, context) => {
+    if (!isOrderView(order)) return [];
     const dealings = dealingsOf([order.userId, order.sellerId], { id: order.id, under: payingOf(order) }, context);
     if (order.status !== "Completed" && order.status !== "Cancelled") return dealings;
     const copyId = mailId({ kind: ENDED_ORDER, about: order.id, userId: order.userId }, context.partitions);

@@ -16,13 +16,14 @@ import { ordersService } from "./subscriptions.ts";
 
 export { type OrdersConfig, readOrdersConfig } from "./config.ts";
 export { holdDocument } from "./rules/hold.ts";
-export { orderDocument } from "./rules/order.ts";
+export { orderDocument } from "./rules/order-document.ts";
 export { ordersService } from "./subscriptions.ts";
 
 /** Creates the orders service: its engine and its routes under `/orders` and `/api/orders`. */
 export function createOrdersService(dependencies: ServiceDependencies<OrdersConfig>): Service {
   const engine: Engine = createEngine(ordersService, {
     ...enginePartsOf(ordersService, dependencies),
+    terms: dependencies.config,
     effects: { settle: (userId) => settle(userId) },
   });
   const { common, config, database, limits } = dependencies;

@@ -2,13 +2,15 @@
 
 import { accountActor, barActor } from "@holdfast/accounts";
 import { defineService, onLatest, type Reaction, send } from "@holdfast/actors";
-import { authEvents, orderEvents, ticketEvents } from "@holdfast/contracts";
+import { authEvents, isOrderView, orderEvents, ticketEvents } from "@holdfast/contracts";
 import { ticketActor } from "./rules/ticket.ts";
 import { ticketDocument } from "./rules/ticket-document.ts";
 
 /** Turns events of orders into messages for the order's ticket, and events of auth into messages for the account. */
 const reactions: readonly Reaction[] = [
-  onLatest(orderEvents, ({ data }) => [send(ticketActor, data.ticket.id, { type: "FollowOrder", order: data })]),
+  onLatest(orderEvents, ({ data }) =>
+    isOrderView(data) ? [send(ticketActor, data.ticket.id, { type: "FollowOrder", order: data })] : [],
+  ),
   onLatest(authEvents, ({ data: user }) => [send(accountActor, user.id, { type: "FollowUser", user })]),
 ];
 

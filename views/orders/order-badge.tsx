@@ -2,6 +2,7 @@ import { Badge, type Tone } from "../shared/values.tsx";
 import type { BuyerOrder } from "./models.ts";
 
 const words: Record<BuyerOrder["status"], readonly [Tone, string]> = {
+  Offered: ["held", "Offered"],
   Created: ["held", "Confirming"],
   AwaitingPayment: ["held", "Reserved"],
   Completed: ["yours", "Bought"],

@@ -68,6 +68,8 @@ function OrderRow({ order, currency }: { order: BuyerOrder; currency: string }) 
 
 function rowNote(order: BuyerOrder): string {
   switch (order.status) {
+    case "Offered":
+      return `Yours to buy until ${timeOfDay(order.expiresAt)}`;
     case "Created":
       return "Confirming your reservation";
     case "AwaitingPayment":

@@ -1,10 +1,12 @@
 // Buys a ticket: the flow between the HTTP request and the hold actor.
 
-import { type Engine, refuse, timeOf } from "@holdfast/actors";
+import { type Answer, CommandMismatchError, type Engine, refuse, timeOf } from "@holdfast/actors";
 import { notFound, type RateLimits } from "@holdfast/server";
+import { LRUCache } from "lru-cache";
 import type { OrdersConfig } from "../config.ts";
-import { mayHoldAgainAt } from "../rules/hold.ts";
-import { isOpen, type OrderFacts, orderDocument } from "../rules/order.ts";
+import { isLive, mayHoldAgainAt } from "../rules/hold.ts";
+import { orderActor } from "../rules/order-actor.ts";
+import { isOpen, type OrderFacts, orderDocument } from "../rules/order-document.ts";
 import {
   checkPurchase,
   type HoldRefusal,
@@ -50,10 +52,19 @@ export interface BuyingParts {
   readonly limits?: RateLimits | undefined;
 }
 
+const MOST_EVENTS = 20_000;
+
 /** Creates the flow of every purchase: wait in the queue of the ticket, ask the hold actor, read the order. */
 export function createBuying(engine: Engine, config: OrdersConfig, { limits }: BuyingParts = {}): Buying {
   const { holdMs, maxOpenOrders, maxHoldsPerTicket } = config;
-  const queue = new PurchaseQueue((ticketId) => readTicket(engine, ticketId));
+  // Without an entry the id is that of the ticket, which is the event's of every ticket without a date; else the purchase
+  // costs one more read.
+  const events = new LRUCache<string, string>({ max: MOST_EVENTS });
+  const queue = new PurchaseQueue(async (ticketId) => {
+    const seen = await readTicket(engine, ticketId, events.get(ticketId));
+    if (seen.ticket) events.set(ticketId, seen.ticket.eventId);
+    return seen;
+  });
 
   async function buy(request: PurchaseRequest, ids: PurchaseIds): Promise<Purchase> {
     const { ticketId, userId, expectedPriceCents, expectedEdition } = request;
@@ -61,13 +72,19 @@ export function createBuying(engine: Engine, config: OrdersConfig, { limits }: B
     const existing = ids.isRepeat ? await engine.read(orderDocument, ids.documentId) : null;
     if (existing) return { ok: { order: existing, isNew: true } };
     await limits?.consume("orders", userId);
+    // The same request, sent twice at once, can name the event in one message only: then its order is committed.
+    const mineAfterMismatch = (error: unknown): Answer<typeof holdActor> => {
+      if (error instanceof CommandMismatchError) return { ok: { kind: "mine", orderId: ids.documentId } };
+      throw error;
+    };
     for (let hasWaited = false; ; ) {
+      const eventId = events.get(ticketId) ?? ticketId;
       const queued = await queue.enter(request, () => {
         const page = { expectedPriceCents, expectedEdition };
         const bounds = { holdMs, maxOpenOrders, maxHoldsPerTicket };
-        const order = { orderId: ids.documentId, userId, ...page, ...bounds };
+        const order = { orderId: ids.documentId, userId, eventId, ...page, ...bounds };
         const options = { commandId: ids.commandId, askedAt };
-        return engine.tryAsk(holdActor, ticketId, { type: "PlaceOrder", ...order }, options);
+        return engine.tryAsk(holdActor, ticketId, { type: "PlaceOrder", ...order }, options).catch(mineAfterMismatch);
       });
       const answer =
         "seen" in queued
@@ -75,6 +92,7 @@ export function createBuying(engine: Engine, config: OrdersConfig, { limits }: B
           : queued.result;
       if ("refused" in answer) {
         const { code } = answer.refused;
+        if (code === "line_first") await endOverdue(engine, ticketId);
         if (code === "held_too_often")
           return { ...answer, ...(await retryAfter(engine, { ...request, maxHoldsPerTicket })) };
         if (hasWaited || !(await waitForEvent(engine, config, { request, code }))) return answer;
@@ -98,6 +116,13 @@ export function createBuying(engine: Engine, config: OrdersConfig, { limits }: B
     },
     buy,
   };
+}
+
+// Ends the order of an overdue hold, whose ticket the same commit gives to the line.
+async function endOverdue(engine: Engine, ticketId: string): Promise<void> {
+  const { hold, now } = await readTicket(engine, ticketId);
+  if (hold === null || hold.orderId === null || isLive(hold, now)) return;
+  await engine.tryAsk(orderActor, hold.orderId, { type: "EndOverdue" });
 }
 
 async function retryAfter(

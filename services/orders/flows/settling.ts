@@ -2,8 +2,8 @@
 
 import type { SettlePage } from "@holdfast/accounts";
 import type { Engine } from "@holdfast/actors";
-import { openOrdersOf } from "../rules/order.ts";
 import { orderActor } from "../rules/order-actor.ts";
+import { openOrdersOf } from "../rules/order-document.ts";
 
 const MOST_SETTLED = 100;
 

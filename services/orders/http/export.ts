@@ -4,7 +4,7 @@ import type { Engine, Stored } from "@holdfast/actors";
 import { type AppEnv, jsonFile, limited, type RateLimits, requireUser, signedInPage } from "@holdfast/server";
 import { paths } from "@holdfast/views";
 import { Hono } from "hono";
-import type { Order } from "../rules/order.ts";
+import type { Order } from "../rules/order-document.ts";
 import { ordersOfBuyer } from "../store.ts";
 import { orderAnswerOf } from "./answers.ts";
 import { toSignIn } from "./page-context.tsx";

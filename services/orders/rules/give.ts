@@ -3,7 +3,7 @@
 import type { Claim, Env } from "@holdfast/actors";
 import { hasBegun, ticketLock } from "@holdfast/contracts";
 import { freed, type Hold, lockClaim, mayHoldAgainAt, withGrant } from "./hold.ts";
-import { type Line, type LineEntry, type LoadedLine, withEntry } from "./line.ts";
+import { type Gate, type Line, type LineEntry, type LinePage, type LoadedLine, withEntry } from "./line.ts";
 import {
   changedPages,
   entryToOffer,
@@ -13,28 +13,31 @@ import {
   loadedLine,
   type OrderTerms,
 } from "./offer.ts";
-import { holdEnd, type Order } from "./order-document.ts";
-import { newOrder } from "./new-order.ts";
-import type { Tried } from "./tried.ts";
+import { holdEnd, newOrder, type Order } from "./order-document.ts";
 import type { Wait } from "./wait.ts";
 
 /** The parts of a change that concern the line; absent where nothing changes. */
 export interface LineChange {
   readonly write: {
     readonly hold?: Hold;
-    readonly tried?: Tried;
-    readonly gate?: { readonly isWaiting: boolean };
+    readonly gate?: Gate;
     readonly line?: Line;
-    readonly page0?: { entries: LineEntry[] };
-    readonly page1?: { entries: LineEntry[] };
-    readonly page2?: { entries: LineEntry[] };
+    readonly page0?: LinePage;
+    readonly page1?: LinePage;
+    readonly page2?: LinePage;
     readonly next?: Order;
     readonly nextWait?: Wait;
   };
   readonly events: { readonly next?: "OrderOffered"; readonly line?: "LineUpdated" };
   readonly claims: readonly Claim<typeof ticketLock.claim, never>[];
-  readonly timers: readonly { readonly name: "line"; readonly at: number }[];
+  readonly timers: readonly LineTimer[];
   readonly notAfter?: number;
+}
+
+/** The timer of every actor that changes a line: somebody is to be looked for, or the line has something to publish. */
+export interface LineTimer {
+  readonly name: "line";
+  readonly at: number;
 }
 
 /** What becomes of a free ticket: it is offered to an entry, somebody is looked for behind a rank, or it is for all. */
@@ -152,7 +155,10 @@ function offer(entry: LineEntry, giving: Giving, env: Env<OrderTerms>): Given {
 const TELL_MS = 1_000;
 
 /** Says what a line publishes at `now`: its number of entries, at most once a second; else when it is due. */
-export function told(line: Line, now: number): { readonly line: Line; readonly isTold: boolean; readonly dueAt: number | null } {
+export function told(
+  line: Line,
+  now: number,
+): { readonly line: Line; readonly isTold: boolean; readonly dueAt: number | null } {
   if (line.waiting === line.toldWaiting) return { line, isTold: false, dueAt: null };
   const dueAt = line.toldAt + TELL_MS;
   if (now < dueAt) return { line, isTold: false, dueAt };
@@ -162,9 +168,8 @@ export function told(line: Line, now: number): { readonly line: Line; readonly i
 /** Returns the change of the line's own documents: its pages, counts and gate, and what it publishes. */
 export function lineChange(
   search: LineSearch,
-  documents: LineDocuments,
-  loaded: LoadedLine,
-  now: number,
+  documents: Partial<LineDocuments>,
+  { loaded, now }: { readonly loaded: LoadedLine; readonly now: number },
 ): LineChange {
   const before = loadedLine(search, documents);
   const { line, isTold, dueAt } = told(loaded.line, now);
@@ -183,15 +188,20 @@ export function lineChange(
   };
 }
 
-/** Puts two changes of the line together: the later one writes what both write, and the earlier timer is kept. */
-export function together(one: LineChange, other: LineChange): LineChange {
-  const [first, ...rest] = [...one.timers, ...other.timers].toSorted((a, b) => a.at - b.at);
-  const notAfter = other.notAfter ?? one.notAfter;
-  return {
+/** Returns the earliest of the line's timers alone: an actor has one of the name. */
+export function earliest(...timers: readonly LineTimer[]): LineTimer[] {
+  const [first] = timers.toSorted((one, other) => one.at - other.at);
+  return first ? [first] : [];
+}
+
+/** Puts the parts of a change of the line together; later parts win where two write the same document. */
+export function together(...changes: readonly LineChange[]): LineChange {
+  return changes.reduce((one, other) => ({
+    ...one,
+    ...other,
     write: { ...one.write, ...other.write },
     events: { ...one.events, ...other.events },
     claims: [...one.claims, ...other.claims],
-    timers: first ? [first, ...rest.slice(0, 0)] : [],
-    ...(notAfter !== undefined && { notAfter }),
-  };
+    timers: earliest(...one.timers, ...other.timers),
+  }));
 }

@@ -1,11 +1,11 @@
 // Chooses to whom of the line a ticket is offered, and names the documents which that needs.
 
 import { barDocument, barId } from "@holdfast/accounts";
-import type { DocumentsOf } from "@holdfast/actors";
-import { actorTerms } from "@holdfast/actors";
+import { actorTerms, type DocumentsOf } from "@holdfast/actors";
 import { type Hold, holdDocument } from "./hold.ts";
 import {
   gateDocument,
+  type Line,
   type LineEntry,
   type LoadedLine,
   lineDocument,
@@ -15,7 +15,7 @@ import {
   pageOfRank,
 } from "./line.ts";
 import { orderDocument } from "./order-document.ts";
-import { type TicketCopy, ticketDocument } from "./ticket-copy-document.ts";
+import { type TicketCopy, ticketDocument } from "./ticket-copy.ts";
 import { MOST_TRIED, refusersOf, type Tried, triedDocument } from "./tried.ts";
 import { waitDocument } from "./wait.ts";
 
@@ -65,9 +65,14 @@ export interface LineSearch {
   readonly own: Pick<LineEntry, "waitId" | "rank"> | null;
   /** Rank behind which the search begins; null: with the first entry. */
   readonly after: number | null;
+  /** Whether somebody is looked for; false where only the own entry changes. */
+  readonly isGiving: boolean;
+  /** A further page of the line that is needed; default none. */
+  readonly furtherPage?: number | null;
 }
 
-const NOTHING: LineIds = {
+/** Names no document. */
+export const NO_LINE: LineIds = {
   ...{ hold: null, ticket: null, gate: null, line: null, tried: null },
   ...{ page0: null, page1: null, page2: null, next: null, nextWait: null, bar: null },
 };
@@ -79,7 +84,7 @@ const SEARCHED_PAGES = 2;
  */
 export function lineIds(search: LineSearch, known: Partial<LineDocuments>, newId: () => string): LineIds {
   const { ticketId, eventId } = search;
-  const first = { ...NOTHING, hold: ticketId, ticket: ticketId, gate: eventId, line: eventId, tried: ticketId };
+  const first = { ...NO_LINE, hold: ticketId, ticket: ticketId, gate: eventId, line: eventId, tried: ticketId };
   if (!known.line) return first;
   const [page0 = null, page1 = null, page2 = null] = pagesOf(search, known).map((page) => pageId(eventId, page));
   const entry = entryToOffer(search, known);
@@ -88,15 +93,22 @@ export function lineIds(search: LineSearch, known: Partial<LineDocuments>, newId
 }
 
 /** Returns the numbers of the pages that a search needs, in the order of the documents `page0` to `page2`. */
-function pagesOf(search: LineSearch, { line }: Partial<LineDocuments>): number[] {
-  if (!line) return [];
+export function pagesOf(search: LineSearch, { line: known }: Partial<LineDocuments>): number[] {
+  const line = known ?? newLine;
   const own = search.own && pageOfRank(line, search.own.rank);
-  const searched = searchedPages(search, line);
-  return [...new Set([...(own ? [own.page] : []), ...searched])];
+  const searched = search.isGiving ? searchedPages(search, line) : [];
+  const further = search.furtherPage ?? null;
+  return [...new Set([...(own ? [own.page] : []), ...searched, ...(further === null ? [] : [further])])];
 }
 
-function searchedPages({ after }: LineSearch, line: NonNullable<LineDocuments["line"]>): number[] {
-  const begin = after === null ? 0 : Math.max(0, line.pages.findLastIndex(({ from }) => from <= after));
+function searchedPages({ after }: LineSearch, line: Pick<Line, "pages">): number[] {
+  const begin =
+    after === null
+      ? 0
+      : Math.max(
+          0,
+          line.pages.findLastIndex(({ from }) => from <= after),
+        );
   return line.pages.slice(begin, begin + SEARCHED_PAGES).map(({ page }) => page);
 }
 
@@ -137,7 +149,7 @@ export function furtherThan(search: LineSearch, { line }: Partial<LineDocuments>
 /** Returns the first entry on the loaded pages that the ticket can be offered; null for none. */
 export function entryToOffer(search: LineSearch, documents: Partial<LineDocuments>): LineEntry | null {
   const { ticket, tried, line } = documents;
-  if (!ticket || !line) return null;
+  if (!ticket || !line || !search.isGiving) return null;
   const { pages } = loadedLine(search, documents);
   const wants = wantsTicket(ticket, tried ?? null);
   const all = searchedPages(search, line).flatMap((page) => pages.get(page) ?? []);

@@ -5,6 +5,7 @@ import {
   type ChargeView,
   chargeEvents,
   orderEvents,
+  orderEventTypes,
   type TicketView,
   ticketEvents,
   ticketView,
@@ -99,7 +100,9 @@ export async function openOrdersSite(): Promise<OrdersSite> {
       return id;
     },
     async reserved(buyer, orderId) {
-      const said = (await publishedEvents(database, orderEvents)).find(({ id }) => id === orderId);
+      const said = (await publishedEvents(database, { ...orderEvents, types: orderEventTypes })).find(
+        ({ id }) => id === orderId,
+      );
       if (!said) throw new Error(`Cannot reserve for order ${orderId}: it was not published`);
       const { ticket: of, fence } = said.data;
       await tickets.publish("TicketUpdated", { id: of.id, status: "reserved", orderId, fence });

@@ -13,7 +13,7 @@ import {
 } from "@holdfast/actors";
 import type { OrderView, TicketBody } from "@holdfast/contracts";
 import { type Lines, readText } from "@holdfast/values";
-import { followOrder } from "./reservation.ts";
+import { followOrder, withoutItsOffer } from "./reservation.ts";
 import { asOf, isUnheld, isVisibleTo, type Ticket, type TicketState, ticketDocument } from "./ticket-document.ts";
 import { releasedFrom, withdraw } from "./withdrawal.ts";
 
@@ -118,11 +118,12 @@ function release(stored: Ticket | null, { isConfirmed }: MessageOf<"Release">, n
 function revise(ticket: Ticket | null, { sellerId, ticket: body, expected }: MessageOf<"Revise">): TicketDecision {
   if (!ticket || !isVisibleTo(ticket, sellerId)) return notFound();
   if (ticket.userId !== sellerId) return refuse("forbidden", "Cannot change ticket: it is another seller's");
-  if (!isUnheld(ticket)) return refuse(ticket.status, `Cannot change ticket: it is ${ticket.status}`);
+  const free = withoutItsOffer(ticket, "ticket changed");
+  if (!isUnheld(free)) return refuse(free.status, `Cannot change ticket: it is ${free.status}`);
   if (!isAsExpected(ticket, expected)) return changedMeanwhile("change", ticket);
-  const content = contentOf(body, ticket);
-  if (!isChange(ticket, content)) return { reply };
-  const next = { ...ticket, ...content, edition: ticket.edition + 1 };
+  const content = contentOf(body, free);
+  if (!isChange(free, content)) return { reply };
+  const next = { ...free, ...content, edition: ticket.edition + 1 };
   return { ...changed(next), ...startTimer(next, ticket) };
 }
 
@@ -130,9 +131,10 @@ function delist(ticket: Ticket | null, { sellerId, expected }: MessageOf<"Delist
   if (!ticket || !isVisibleTo(ticket, sellerId)) return notFound();
   if (ticket.userId !== sellerId) return refuse("forbidden", "Cannot delist ticket: it is another seller's");
   if (ticket.status === "delisted") return { reply };
-  if (!isUnheld(ticket)) return refuse(ticket.status, `Cannot delist ticket: it is ${ticket.status}`);
+  const free = withoutItsOffer(ticket, "delisted");
+  if (!isUnheld(free)) return refuse(free.status, `Cannot delist ticket: it is ${free.status}`);
   if (!isAsExpected(ticket, expected)) return changedMeanwhile("delist", ticket);
-  return changed({ ...ticket, status: "delisted" });
+  return changed({ ...free, status: "delisted" });
 }
 
 type MessageOf<Type extends TicketMessage["type"]> = Extract<TicketMessage, { type: Type }>;
