@@ -57,6 +57,7 @@ export { type LiveOptions, type LiveView, liveStream } from "./live/live.ts";
 export { createOpenStreams, type OpenStreams, ownerOf, sessionOwnerOf } from "./live/open-streams.ts";
 export type { PageFacts, PageOf } from "./pages/page-facts.ts";
 export { leaveSignInReason, type SignInReason, signInReasonOf } from "./pages/sign-in-reason.ts";
+export { auditNotesKey, createExportNotes, type NoteExport } from "./session/audit-notes.ts";
 export {
   createSessionReader,
   type ExaminedToken,

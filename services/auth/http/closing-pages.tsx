@@ -15,14 +15,17 @@ import {
 import { AccountClosedPage, CloseAccountPage, type CloseAccountPageProps, paths, routes } from "@holdfast/views";
 import type { Hono } from "hono";
 import { z } from "zod";
+import type { Audit } from "../flows/audit.ts";
 import type { ClosingAccounts } from "../flows/closing.ts";
 import type { DeviceCookie } from "../flows/device-cookie.ts";
+import { originOf } from "../flows/origin.ts";
 import type { Sessions } from "../flows/sessions.ts";
 import { type UserState, userDocument } from "../rules/user.ts";
 
 /** Holds the dependencies of the pages; without `limits` files are not counted. */
 export interface ClosingPagesParts {
   readonly engine: Engine;
+  readonly audit: Pick<Audit, "record">;
   readonly closing: ClosingAccounts;
   readonly sessions: Pick<Sessions, "end">;
   readonly device: DeviceCookie;
@@ -35,7 +38,7 @@ const toSignIn = (returnTo: string) => routes.signin({ returnTo });
 
 /** Adds the pages. What keeps an account from being closed is 409, with words that say until when. */
 export function addClosingPages(app: Hono<AppEnv>, parts: ClosingPagesParts): void {
-  const { closing, sessions, device, limits, pageOf } = parts;
+  const { audit, closing, sessions, device, limits, pageOf } = parts;
   const show = (c: AppContext, props: Pick<CloseAccountPageProps, "hindrance" | "errors">) =>
     c.html(<CloseAccountPage page={pageOf(c)} email={requireUser(c).email} {...props} />);
   const checked = validated("form", closingForm, (c, { errors }) => {
@@ -62,7 +65,9 @@ export function addClosingPages(app: Hono<AppEnv>, parts: ClosingPagesParts): vo
   app.get(paths.accountClosed, (c) => c.html(<AccountClosedPage page={pageOf(c)} />));
   app.get(paths.exportAccount, signedInPage(toSignIn), limited(limits, "exports"), async (c) => {
     const user = await parts.engine.read(userDocument, requireUser(c).id);
-    return jsonFile(c, { name: "account.json", facts: user ? { account: exported(user) } : {}, lists: {} });
+    const note = (_: AppContext, detail: string) =>
+      audit.record({ what: "data exported", userId: requireUser(c).id, from: originOf(c), detail });
+    return jsonFile(c, { name: "account.json", note, facts: user ? { account: exported(user) } : {}, lists: {} });
   });
 }
 
