@@ -63,9 +63,8 @@ test("pages are the newest first, by person, and end at `since`", async () => {
 
 test("an entry is kept for 90 days, also one that was counted on, and then deleted with its places in the lists", async () => {
   const settings = { trimEveryMs: 20 };
-  const terms = readAuthConfig(readCommon({}), {}).mail;
   const own = createEngine(defineService("auth", { events: authService.events, actors: [auditActor] }), {
-    ...{ database: auth.database, log, settings, terms },
+    ...{ database: auth.database, log, settings },
   });
   const userId = own.ids.newId(0);
   const now = await own.now();
