@@ -24,4 +24,16 @@ export {
   shorten,
   type TextRules,
 } from "./text.ts";
+export {
+  type LocalTime,
+  lastsSeveralDays,
+  localDateOf,
+  localTimeOf,
+  momentsOf,
+  placeOf,
+  timeZoneField,
+  timeZoneOf,
+  timeZones,
+  UTC,
+} from "./time-zone.ts";
 export { type WholeNumberRules, wholeNumberField } from "./whole-number.ts";
