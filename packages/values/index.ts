@@ -37,3 +37,4 @@ export {
   UTC,
 } from "./time-zone.ts";
 export { type WholeNumberRules, wholeNumberField } from "./whole-number.ts";
+export { beginnings, foldWords, LONGEST_BEGINNING, wordsOfQuery } from "./words.ts";
