@@ -62,12 +62,12 @@ describeInBrowser("signing in by more than a password", () => {
       await page.getByText("Your passkey is ready").waitFor();
       await signOut(page);
       await page.goto("/account/signin?returnTo=/operator/audit");
-      // The browser offers the passkey in the field of the e-mail by itself; a press on the button does not wait for it.
-      await page
-        .getByRole("button", { name: "Use a passkey" })
-        .click({ noWaitAfter: true })
-        .catch(() => undefined);
-      await untilHeading(page, "Audit log");
+      // The browser may offer the passkey in the field of the e-mail by itself, and the page is gone before the press.
+      const signedIn = untilHeading(page, "Audit log");
+      await Promise.race([signedIn, page.getByRole("button", { name: "Use a passkey" }).click()]).catch(
+        () => undefined,
+      );
+      await signedIn;
       await page.getByText("Signed in: passkey").first().waitFor();
       await page.goto("/account/security");
       await page.getByText("Last used").waitFor();

@@ -20,7 +20,9 @@ export interface BrowserSite extends Pages {
 
 /** Describes tests that need a browser; they are skipped where there is none, except in CI. */
 export function describeInBrowser(name: string, tests: () => void): void {
-  describe.skipIf(!canRunBrowser())(name, tests);
+  describe.skipIf(!canRunBrowser())(name, () => {
+    tests();
+  });
 }
 
 /**
