@@ -24,5 +24,17 @@ export {
   shorten,
   type TextRules,
 } from "./text.ts";
+export {
+  type LocalTime,
+  lastsSeveralDays,
+  localDateOf,
+  localTimeOf,
+  momentsOf,
+  placeOf,
+  timeZoneField,
+  timeZoneOf,
+  timeZones,
+  UTC,
+} from "./time-zone.ts";
 export { type WholeNumberRules, wholeNumberField } from "./whole-number.ts";
 export { beginnings, foldWords, LONGEST_BEGINNING, wordsOfQuery } from "./words.ts";
