@@ -102,7 +102,7 @@ export function createAuthService(dependencies: ServiceDependencies<AuthConfig>)
   const terms = config.mail;
   const mailing = createMailing({ engine, composing, sendMail: mailSenderOf(terms, common, log), terms, log });
   const mails = { engine, composing };
-  const closing = createClosing({ engine, database, isRight, audit });
+  const closing = createClosing({ engine, database, isRight, audit, signInCodes: factors.signInCodes });
   return createPageService(engine, dependencies, {
     prefixes: ["/api/users", "/account", "/operator", "/outbox"],
     errorPage: ErrorPage,
