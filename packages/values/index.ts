@@ -25,3 +25,4 @@ export {
   type TextRules,
 } from "./text.ts";
 export { type WholeNumberRules, wholeNumberField } from "./whole-number.ts";
+export { beginnings, foldWords, LONGEST_BEGINNING, wordsOfQuery } from "./words.ts";
