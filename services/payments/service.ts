@@ -8,7 +8,7 @@ import {
   type Service,
   type ServiceDependencies,
 } from "@holdfast/server";
-import { paths } from "@holdfast/views";
+import { ErrorPage, paths } from "@holdfast/views";
 import type { PaymentsConfig } from "./config.ts";
 import { createSweepMark, OrphanSweep } from "./flows/orphan-sweep.ts";
 import { createPaying } from "./flows/paying.ts";
@@ -18,7 +18,6 @@ import { createReadSales } from "./flows/sales.ts";
 import { createSiteId } from "./flows/site-id.ts";
 import { paymentApi } from "./http/api.ts";
 import { salesExport } from "./http/export.ts";
-import { renderError } from "./http/page-context.tsx";
 import { paymentPages } from "./http/pages.tsx";
 import { webhooks } from "./http/webhooks.ts";
 import { paymentActor } from "./rules/payment.ts";
@@ -53,7 +52,7 @@ export function createPaymentsService(dependencies: ServiceDependencies<Payments
   const readSales = createReadSales(engine);
   return createPageService(engine, dependencies, {
     prefixes: ["/payments", "/api/payments", "/account/sales", "/api/sales", "/webhooks", paths.exportPayments],
-    renderError,
+    errorPage: ErrorPage,
     addRoutes(app, pageOf) {
       app.route("/", paymentApi(engine, { paying, readSales, currency: common.currency }));
       app.route("/", salesExport({ readSales, limits, note: createExportNotes(database) }));
