@@ -63,10 +63,10 @@ export type LocalTime = {
 export function localTimeOf(at: number, timeZone: string): LocalTime {
   const zoned = Temporal.Instant.fromEpochMilliseconds(at).toZonedDateTimeISO(timeZone);
   const time = zoned.toPlainTime();
-  const isWholeMinute = time.second === 0 && time.millisecond === 0;
+  const smallestUnit = time.millisecond > 0 ? "millisecond" : time.second > 0 ? "second" : "minute";
   return {
     date: zoned.toPlainDate().toString(),
-    time: isWholeMinute ? time.toString({ smallestUnit: "minute" }) : time.toString(),
+    time: time.toString({ smallestUnit }),
     offset: zoned.offset,
   };
 }

@@ -47,7 +47,7 @@ test("calendarLeaf() is the day at the venue, with the year of another year", ()
 });
 
 test("inputTimes() keeps the seconds and milliseconds of a time", () => {
-  const times = ["00:00", "19:30", "19:30:05", "19:30:05.25"];
+  const times = ["00:00", "19:30", "19:30:05", "19:30:05.250"];
   expect(times.map((time) => inputTimes(newYork(`2026-11-20T${time}-05:00`)))).toEqual(
     times.map((time) => ({ date: "2026-11-20", time, offset: "-05:00" })),
   );
