@@ -1,5 +1,6 @@
 // Exports the values that every package may use.
 
+export { isCountry } from "./country.ts";
 export { type Currency, currencyCodes, currencyOf, isCurrency } from "./currencies.ts";
 export { dateField, momentField, timeField } from "./date.ts";
 export { durationText } from "./duration.ts";

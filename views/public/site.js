@@ -137,9 +137,6 @@ function showChanges(changes) {
 }
 
 function refresh(isFirst) {
-  fillTimeZones();
-  offerOwnZone();
-  showOwnTimes();
   announceChanges(isFirst);
   showFactChanges();
   tick();

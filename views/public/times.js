@@ -30,3 +30,11 @@ function showOwnTimes() {
     if (time.textContent !== text) time.textContent = text;
   }
 }
+
+function refreshTimes() {
+  fillTimeZones();
+  offerOwnZone();
+  showOwnTimes();
+}
+document.addEventListener("htmx:after:swap", refreshTimes);
+refreshTimes();

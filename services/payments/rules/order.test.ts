@@ -11,5 +11,9 @@ test("orderCopyAfter() names the ticket for the page for paying with date, seat 
   expect(titleOf({ title: "Radiohead", startsAt, section: "Block 112", seat: "Row H 14", venue: "O2 Arena" })).toBe(
     "Radiohead, Mon 7 Dec 2026, 20:00, UTC, Block 112, Row H 14, O2 Arena",
   );
+  const london = { timeZone: "Europe/London", city: "London", row: "H" };
+  expect(titleOf({ title: "Radiohead", startsAt, ...london })).toBe(
+    "Radiohead, Mon 7 Dec 2026, 20:00, London, H, London",
+  );
   expect(titleOf({ title: "Radiohead" })).toBe("Radiohead");
 });

@@ -57,9 +57,9 @@ export function orderCopyAfter(copy: OrderState | null, order: OrderView): Order
 }
 
 // Tells two tickets of one event apart: a buyer sees the seat before paying.
-function nameOf({ title, startsAt, section, seat, venue }: OrderView["ticket"]): string {
-  const when = startsAt === null ? null : eventTimeText(startsAt, UTC);
-  return [title, when, section, seat, venue].filter((part) => part !== null && part !== "").join(", ");
+function nameOf({ title, startsAt, timeZone, section, row, seat, venue, city }: OrderView["ticket"]): string {
+  const when = startsAt === null ? null : eventTimeText(startsAt, timeZone ?? UTC);
+  return [title, when, section, row, seat, venue, city].filter((part) => part !== null && part !== "").join(", ");
 }
 
 /** Returns the list with a charge added, once. */

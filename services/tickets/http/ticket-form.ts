@@ -1,6 +1,6 @@
 // Reads the form by which a seller lists or changes a ticket.
 
-import { ticketRevision } from "@holdfast/contracts";
+import { ticketFields } from "@holdfast/contracts";
 import { wholeNumberField } from "@holdfast/values";
 import type { TicketFormValues } from "@holdfast/views";
 import { z } from "zod";
@@ -15,7 +15,7 @@ const LOCAL_TIME = /^(\d{4}-\d\d-\d\dT\d\d:\d\d)(:\d\d(?:\.\d{1,3})?)?$/;
  * listing that looks like another.
  */
 export function ticketForm(currency: string) {
-  const fields = ticketRevision(currency).extend({
+  const fields = ticketFields(currency).extend({
     ...startFields,
     edition: wholeNumberField("edition must be the edition of a ticket").optional(),
     idempotencyKey: z.string().max(255, "The form is not ours").optional(),
