@@ -71,7 +71,7 @@ function OrderRow({ page, order }: { page: PageContext; order: BuyerOrder }) {
 function rowNote(order: BuyerOrder): Child {
   switch (order.status) {
     case "Offered":
-      return `Yours to buy until ${timeOfDay(order.expiresAt)}`;
+      return ["Yours to buy until ", <TimeOfDay at={order.expiresAt} />];
     case "Created":
       return "Confirming your reservation";
     case "AwaitingPayment":

@@ -135,7 +135,7 @@ function offer(entry: LineEntry, giving: Giving, env: Env<OrderTerms>): Given {
   const fence = (giving.hold?.fence ?? 0) + 1;
   const facts = { ticketId, userId, fence, expiresAt: until };
   const hold = { orderId, userId, fence, until, grants: withGrant(giving.hold, userId, now) };
-  const lock = lockClaim<never>(ticketId, { mode: "acquire", orderId, until });
+  const lock = lockClaim(ticketId, { mode: "acquire", orderId, until });
   return {
     loaded: withEntry(loaded, entry, (one) => ({ ...one, state: "offered" })),
     change: {

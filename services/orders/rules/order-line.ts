@@ -49,7 +49,13 @@ function concernsLine(order: Stored<Order>, message: OrderMessage): boolean {
       return isOpen(order) && message.charge.ended && (frees(message) || order.waitId !== undefined);
     case "Refund":
       return false;
-    default:
+    case "CancelByBuyer":
+    case "DeadlinePassed":
+    case "EndForBarred":
+    case "EndOverdue":
+    case "Leave":
+    case "Pass":
+    case "Take":
       return isOpen(order);
   }
 }

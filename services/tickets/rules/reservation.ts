@@ -81,7 +81,7 @@ function withoutOffer({ isOffered: _isOffered, ...ticket }: TicketState): Omit<T
  * Returns the ticket as its seller may change it: what the waiting line only offers is free, and the offer is refused
  * with the reason.
  */
-export function withoutItsOffer<State extends TicketState>(ticket: State, reason: string): TicketState {
+export function withoutItsOffer(ticket: TicketState, reason: string): TicketState {
   if (ticket.status !== "reserved" || ticket.isOffered !== true) return ticket;
   return { ...freed(ticket, "available", ticket.fence), refused: { orderId: ticket.orderId, reason } };
 }
