@@ -169,7 +169,7 @@ export const contents: readonly Contents[] = [
     folder: "views",
     holds: [
       ...["README.md", "package.json", "index.ts", "routes.ts"],
-      ...["api/", "auth/", "mail/", "orders/", "payments/", "tickets/", "shared/", "public/", "testing/"],
+      ...["api/", "auth/", "mail/", "orders/", "payments/", "tickets/", "waits/", "shared/", "public/", "testing/"],
     ],
   },
   {

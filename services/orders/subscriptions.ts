@@ -11,6 +11,7 @@ import {
   type TicketView,
   ticketEvents,
 } from "@holdfast/contracts";
+import { DRAW_KEY } from "./rules/draw.ts";
 import { eventCopyActor } from "./rules/event-copy.ts";
 import { lineDocument } from "./rules/line.ts";
 import { lineActor } from "./rules/line-actor.ts";
@@ -47,4 +48,5 @@ export const ordersService = defineService("orders", {
   actors: [holdActor, orderActor, ticketCopyActor, eventCopyActor, lineActor, accountActor, barActor],
   published: [orderDocument, lineDocument],
   reactions,
+  siteKeys: [DRAW_KEY],
 });

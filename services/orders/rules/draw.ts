@@ -4,6 +4,9 @@ import { createHash, createHmac } from "node:crypto";
 import { documentType } from "@holdfast/actors";
 import { z } from "zod";
 
+/** Names the key of Redis that holds the fingerprint of the draw key. */
+export const DRAW_KEY = "draw-key";
+
 /** Duration of a draw from the first entry of an empty line, in ms. */
 export const DRAW_MS = 600_000;
 

@@ -12,7 +12,13 @@ export type TicketCopy = z.infer<typeof ticketState>;
 /** Declares the document `ticket`, the copy of a ticket in orders. */
 export const ticketDocument = documentType<TicketCopy>("ticket", {
   schema: ticketState,
+  lists: ({ eventId, status }) => (status === "available" ? [{ list: forSaleOf(eventId) }] : []),
   upcasts: [(older) => ({ faceValueCents: null, ...ticketWithEvent(older) })],
   // A process of the release before reads this form, and keeps the fields that it does not know.
   writes: 1,
 });
+
+/** Returns the name of the list of an event's tickets that anyone can buy. */
+export function forSaleOf(eventId: string): string {
+  return `for-sale:${eventId}`;
+}

@@ -77,7 +77,12 @@ export async function openOrdersSite(): Promise<OrdersSite> {
     ...ticket
   } = exampleTicket({ venue: null, startsAt: null, seat: null });
   const { id: _chargeId, version: _chargeVersion, ...charge } = exampleCharge();
-  const tickets = publisher({ ...ticketEvents, types: ticketTypes }, { database, kind: "ticket", blank: ticket });
+  const listed = publisher({ ...ticketEvents, types: ticketTypes }, { database, kind: "ticket", blank: ticket });
+  // Without another one the event of a ticket has the ticket's id, as that of every ticket without a date has.
+  const tickets: typeof listed = {
+    ...listed,
+    publish: (type, changes) => listed.publish(type, { eventId: changes.id, ...changes }),
+  };
   const payments = publisher(chargeEvents, { database, kind: "charge", blank: charge });
   const users = publisher(authEvents, { database, kind: "user", blank: stranger });
   const services: Service[] = [];
