@@ -26,7 +26,9 @@ import { ordersService } from "./subscriptions.ts";
 
 export { type OrdersConfig, readOrdersConfig } from "./config.ts";
 export { holdDocument } from "./rules/hold.ts";
+export { gateDocument, lineDocument, linePageDocument, pageId } from "./rules/line.ts";
 export { orderDocument } from "./rules/order-document.ts";
+export { waitDocument } from "./rules/wait.ts";
 export { ordersService } from "./subscriptions.ts";
 
 /** Creates the orders service: its engine and its routes under `/orders` and `/api/orders`. */

@@ -1,7 +1,8 @@
 // Keeps the key that encrypts the seeds of draws until they are published.
 
 import { createCipheriv, createDecipheriv, createHash, randomBytes } from "node:crypto";
-import { link, readFile, rm, writeFile } from "node:fs/promises";
+import { link, mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { dirname } from "node:path";
 import { siteKey } from "@holdfast/actors/redis";
 import { SettingsProblem } from "@holdfast/server";
 import { DRAW_KEY, type DrawSeed } from "../rules/draw.ts";
@@ -75,6 +76,7 @@ async function readKey(file: string): Promise<Buffer | null> {
 
 // Processes that start at the same time get the same key: the file is put in place whole, and once.
 async function makeKey(file: string): Promise<Buffer | null> {
+  await mkdir(dirname(file), { recursive: true });
   const draft = `${file}.${randomBytes(6).toString("hex")}`;
   await writeFile(draft, randomBytes(BYTES), { mode: 0o600 });
   try {

@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { type Database, openDatabase } from "@holdfast/actors";
 import { type Publisher, publishedEvents, publisher } from "@holdfast/actors/testing";
 import {
@@ -34,7 +37,8 @@ export interface OrdersSite {
   stop(): Promise<void>;
 }
 
-const common = readCommon({ LOG_LEVEL: "silent", PARTITIONS: "4" });
+const DATA_DIR = mkdtempSync(join(tmpdir(), "holdfast-orders-"));
+const common = readCommon({ LOG_LEVEL: "silent", PARTITIONS: "4", DATA_DIR });
 const log = createLogger(common);
 
 /** A browser in which this person is signed in. */
@@ -117,6 +121,7 @@ export async function openOrdersSite(): Promise<OrdersSite> {
       await Promise.all(services.map((service) => service.stop()));
       await database.close();
       await redis.stop();
+      rmSync(DATA_DIR, { recursive: true, force: true });
     },
   };
 }
