@@ -185,6 +185,7 @@ export const contents: readonly Contents[] = [
         "upgrade/",
         "cluster/",
         "soak/",
+        "line/",
         "fuzz/",
         "bench/",
         "timers/",

@@ -22,11 +22,17 @@ export function checkLines(snapshot: PartitionSnapshot): Finding[] {
   const findings = [...linesIn(snapshot).values()].flatMap((line) => {
     const entries = entriesOf(snapshot, line);
     for (const { waitId } of entries) inLines.add(waitId);
-    const faults = [...faultsOf(snapshot, line, entries), ...entries.flatMap((entry) => faultOf(snapshot, waits, entry))];
+    const faults = [
+      ...faultsOf(snapshot, line, entries),
+      ...entries.flatMap((entry) => [...faultOf(snapshot, waits, entry)]),
+    ];
     return faults.map((text) => ({ check: "line", id: line.id, text }));
   });
   const lost = [...waits.values()].filter(({ id, endedAt }) => endedAt === null && !inLines.has(id));
-  return [...findings, ...lost.map(({ id }) => ({ check: "line", id, text: "is in no line, though it has not ended" }))];
+  return [
+    ...findings,
+    ...lost.map(({ id }) => ({ check: "line", id, text: "is in no line, though it has not ended" })),
+  ];
 }
 
 function entriesOf(snapshot: PartitionSnapshot, { id, pages }: Line): Entry[] {
@@ -58,7 +64,8 @@ function* faultOf(
   if (state === "waiting") return;
   const order = snapshot.documents("orders", orderDocument).get(wait.orderId ?? "");
   const isRight = state === "offered" ? order?.status === "Offered" : order?.status === "Created" || isReserved(order);
-  if (!isRight || order?.waitId !== waitId) yield `has entry ${waitId} as ${state}, its order is ${order?.status ?? "none"}`;
+  if (!isRight || order?.waitId !== waitId)
+    yield `has entry ${waitId} as ${state}, its order is ${order?.status ?? "none"}`;
 }
 
 function isReserved(order: { readonly status: string } | undefined): boolean {

@@ -45,7 +45,12 @@ export async function checkSite(database: Database, options: SiteCheckOptions = 
       // The checker reads all partitions again when it has found a fault; the sums then begin anew.
       if (snapshot.partition === 0) money = new MoneyCheck();
       money.add(snapshot, settleMs);
-      return [...checkHolds(snapshot, settleMs), ...checkLines(snapshot), ...checkSales(snapshot, settleMs), ...more(snapshot)];
+      return [
+        ...checkHolds(snapshot, settleMs),
+        ...checkLines(snapshot),
+        ...checkSales(snapshot, settleMs),
+        ...more(snapshot),
+      ];
     },
   });
   const atStripe = await linesAt(stripe);
