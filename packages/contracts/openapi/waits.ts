@@ -38,6 +38,12 @@ export function waitOperations(currency: string): Operations {
 }
 
 const singleOperations: Operations = {
+  "GET /api/waits/:id": {
+    tag,
+    summary: "Read one's own place in a line",
+    caller: "member",
+    answers: { 200: { when: "The entry.", body: waitAnswer }, 403: NOT_YOURS, 404: UNKNOWN },
+  },
   "DELETE /api/waits/:id": {
     tag,
     summary: "Leave a line",

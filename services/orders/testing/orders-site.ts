@@ -7,8 +7,8 @@ import {
   authEvents,
   type ChargeView,
   chargeEvents,
+  isOrderView,
   orderEvents,
-  orderEventTypes,
   type TicketView,
   ticketEvents,
   ticketView,
@@ -109,10 +109,9 @@ export async function openOrdersSite(): Promise<OrdersSite> {
       return id;
     },
     async reserved(buyer, orderId) {
-      const said = (await publishedEvents(database, { ...orderEvents, types: orderEventTypes })).find(
-        ({ id }) => id === orderId,
-      );
-      if (!said) throw new Error(`Cannot reserve for order ${orderId}: it was not published`);
+      const said = (await publishedEvents(database, orderEvents)).find(({ id }) => id === orderId);
+      if (!said || !isOrderView(said.data))
+        throw new Error(`Cannot reserve for order ${orderId}: it was not published`);
       const { ticket: of, fence } = said.data;
       await tickets.publish("TicketUpdated", { id: of.id, status: "reserved", orderId, fence });
       return await whenOrder(buyer, orderId, "AwaitingPayment");
