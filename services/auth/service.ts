@@ -46,14 +46,14 @@ import { addPasskeys } from "./http/passkeys.ts";
 import { addSecurity } from "./http/security.tsx";
 import { createOutboxSender, createSmtpSender, type MailSender } from "./mail/mail-sender.ts";
 import type { MailTerms } from "./rules/mail.ts";
-import { authService } from "./subscriptions.ts";
+import { authService, dealingsService } from "./subscriptions.ts";
 
 export { type AuthConfig, readAuthConfig } from "./config.ts";
 export { type AuditLog, type LoggedEvent, openAuditLog } from "./flows/audit-log.ts";
 export { createKeyRing, type KeyRing, type ListedKey } from "./flows/key-ring.ts";
 export type { People, PersonChange, PersonFacts } from "./flows/people.ts";
 export { type AuditEvent, auditEvents } from "./rules/audit.ts";
-export { authService } from "./subscriptions.ts";
+export { authService, dealingsService } from "./subscriptions.ts";
 
 const ADDED = [
   addApi,
@@ -69,7 +69,6 @@ const ADDED = [
 /** Creates the auth service: its routes, its keys and its e-mail effect. */
 export function createAuthService(dependencies: ServiceDependencies<AuthConfig>): Service {
   const { database, log, common, config, limits } = dependencies;
-  const { partitions } = database;
   const parts = enginePartsOf(authService, dependencies);
   const engine: Engine = createEngine(authService, {
     ...parts,
@@ -101,10 +100,11 @@ export function createAuthService(dependencies: ServiceDependencies<AuthConfig>)
   const own = createOwnAccount({ ...config, engine, passwords, isRight, audit, secret, limits, log });
   const { finder, links } = own;
   const accounts = createAccounts({ engine, finder, links, passwords, isRight, audit, log });
-  const composing = createComposing(composingPartsOf({ engine, partitions, links }, common));
-  const terms = config.mail;
-  const mailing = createMailing({ engine, composing, sendMail: mailSenderOf(terms, common, log), terms, log });
-  const closing = createClosing({ engine, database, isRight, audit, signInCodes: factors.signInCodes });
+  const composing = createComposing(composingPartsOf({ engine, partitions: database.partitions, links }, common));
+  const sendMail = mailSenderOf(config.mail, common, log);
+  const mailing = createMailing({ engine, composing, sendMail, terms: config.mail, log });
+  const dealings = createEngine(dealingsService, enginePartsOf(dealingsService, dependencies));
+  const closing = createClosing({ engine, dealings, database, isRight, audit, signInCodes: factors.signInCodes });
   return createPageService(engine, dependencies, {
     prefixes: ["/api/users", "/account", "/operator", "/outbox"],
     errorPage: ErrorPage,
@@ -114,6 +114,7 @@ export function createAuthService(dependencies: ServiceDependencies<AuthConfig>)
       if (isOutboxOpen(common, config.mail.server !== null)) addOutbox(app, { engine, composing, pageOf });
     },
     prepare: () => Promise.all([key(), secret()]),
+    besides: [dealings],
     background: [audit, notes],
   });
 }
