@@ -83,8 +83,7 @@ export function createAuthService(dependencies: ServiceDependencies<AuthConfig>)
   });
   const key = createSigner({ ...config, publicKeysFile: common.publicKeysFile });
   const secret = once(() => openSecret(config.secretFile));
-  const audit = createAudit(engine, log);
-  const notes = createAuditNotes({ engine, database, log });
+  const { audit, notes } = auditOf(engine, dependencies);
   const devices = createDevices(async () => (await secret()).keyFor("device"));
   const device = createDeviceCookie(devices, { isSecure: common.isProduction });
   const sessions = createSessions({
@@ -117,6 +116,10 @@ export function createAuthService(dependencies: ServiceDependencies<AuthConfig>)
     besides: [dealings],
     background: [audit, notes],
   });
+}
+
+function auditOf(engine: Engine, { database, log }: Pick<ServiceDependencies, "database" | "log">) {
+  return { audit: createAudit(engine, log), notes: createAuditNotes({ engine, database, log }) };
 }
 
 type FactorDependencies = Pick<ServiceDependencies, "common" | "limits">;
