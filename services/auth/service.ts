@@ -38,6 +38,7 @@ import { addAccountPages } from "./http/account-pages.tsx";
 import { addApi } from "./http/api.ts";
 import { addAudit } from "./http/audit.tsx";
 import { addClosingPages } from "./http/closing-pages.tsx";
+import { addAccountExport } from "./http/export.ts";
 import { createNoteCookies } from "./http/note-cookies.ts";
 import { addOutbox, isOutboxOpen } from "./http/outbox.tsx";
 import { addOwnAccountPages } from "./http/own-account-pages.tsx";
@@ -63,6 +64,7 @@ const ADDED = [
   addPasskeys,
   addOwnAccountPages,
   addClosingPages,
+  addAccountExport,
   addAudit,
 ];
 

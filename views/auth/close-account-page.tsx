@@ -115,7 +115,7 @@ export function YourData() {
     [routes.exportAccount(), "Your account"],
     [routes.exportListings(), "Your listings"],
     [routes.exportOrders(), "Your orders"],
-    [routes.exportPayments(), "Your sales"],
+    [routes.exportPayments(), "Your payments and sales"],
   ] as const;
   return (
     <ul>
