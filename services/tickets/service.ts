@@ -16,6 +16,7 @@ import { settleListings } from "./flows/settling.ts";
 import { ticketApi } from "./http/api.ts";
 import { apiDescription } from "./http/api-description.tsx";
 import { ticketExport } from "./http/export.ts";
+import { infoPages } from "./http/info-pages.tsx";
 import { ticketPages } from "./http/pages.tsx";
 import { sellingPages } from "./http/selling-pages.tsx";
 import { ticketsService } from "./subscriptions.ts";
@@ -42,7 +43,10 @@ export function createTicketsService(dependencies: ServiceDependencies<TicketsCo
   const { limits, config } = dependencies;
   const listing = createListing({ engine, limits, confirmsEmail, maxOpenListings: config.maxOpenListings });
   return createPageService(engine, dependencies, {
-    prefixes: ["/", "/tickets", "/api/tickets", "/account/listings", "/assets", paths.exportListings],
+    prefixes: [
+      ...["/", "/tickets", "/api/tickets", "/account/listings", "/assets", paths.exportListings],
+      ...[paths.help, paths.terms, paths.privacy, paths.contact],
+    ],
     errorPage: ErrorPage,
     addRoutes(app, pageOf) {
       app.route("/", ticketApi(engine, { listing, currency, limits }));
@@ -51,6 +55,7 @@ export function createTicketsService(dependencies: ServiceDependencies<TicketsCo
       app.route("/", sellingPages({ engine, pageOf, currency, publicUrl, listing, limits }));
       app.route("/", ticketPages({ engine, pageOf, currency, publicUrl }));
       app.route("/", ticketExport({ engine, currency, limits }));
+      app.route("/", infoPages(pageOf));
       app.route("/", assetRoutes());
     },
   });
