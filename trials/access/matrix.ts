@@ -61,6 +61,7 @@ export const matrix: Readonly<Record<string, string>> = {
   "GET /payments/return": "signin signin signin signin refresh 404 404 404",
   "GET /privacy": "200 200 200 200 refresh 200 200 200",
   "GET /readyz": "200 200 200 200 200 200 200 200",
+  "GET /terms": "200 200 200 200 refresh 200 200 200",
   "GET /tickets/:id": "200 200 200 200 refresh 200 200 200",
   "GET /tickets/:id/delist": "303 303 303 303 refresh 303 303 303",
   "GET /tickets/:id/edit": "signin signin signin signin refresh 403 403 200",
