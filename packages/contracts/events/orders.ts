@@ -96,8 +96,8 @@ export const orderEventTypes = {
  */
 export const orderEvents = eventStream<OrderView | LineView>("orders", {
   subscribers: ["tickets", "expiration", "payments"],
-  // Auth sends mail about orders. Orders accepts commands however late auth is.
-  sideSubscribers: ["auth"],
+  // Auth sends mail about orders, and knows as `dealings` who is paying. Orders accepts commands however late they are.
+  sideSubscribers: ["auth", "dealings"],
   schema: 2,
   writes: 1,
   upcasts: [(older) => ("ticket" in older ? orderWithEvent(older) : { ...older })],

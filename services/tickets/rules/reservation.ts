@@ -1,7 +1,7 @@
 // Decides how the events of a ticket's orders reserve, free and sell it.
 
 import type { OrderView } from "@holdfast/contracts";
-import type { TicketState } from "./ticket-document.ts";
+import type { Ticket, TicketState } from "./ticket-document.ts";
 
 /**
  * Returns the ticket after an event of one of its orders, or the same object when the event changes nothing. The order
@@ -81,9 +81,10 @@ function withoutOffer({ isOffered: _isOffered, ...ticket }: TicketState): Omit<T
  * Returns the ticket as its seller may change it: what the waiting line only offers is free, and the offer is refused
  * with the reason.
  */
-export function withoutItsOffer(ticket: TicketState, reason: string): TicketState {
+export function withoutItsOffer(ticket: Ticket, reason: string): Ticket {
   if (ticket.status !== "reserved" || ticket.isOffered !== true) return ticket;
-  return { ...freed(ticket, "available", ticket.fence), refused: { orderId: ticket.orderId, reason } };
+  const { id, version, orderId } = ticket;
+  return { ...freed(ticket, "available", ticket.fence), id, version, refused: { orderId, reason } };
 }
 
 function reasonAgainst(ticket: TicketState, order: OrderView): string | null {
