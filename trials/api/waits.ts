@@ -14,7 +14,7 @@ export interface LinePeople {
 
 /** Has two people wait for the event of a ticket that a third one gives back. */
 export async function useWaits(calls: Calls, { seller, buyer, other }: LinePeople): Promise<void> {
-  const json = { title: "Night of the Terns", price: 30 };
+  const json = { title: "Night of the Terns", price: 30, venue: "Hall", startsAt: "2035-05-06T19:30Z" };
   const { eventId, id: ticketId } = await calls.expect(201, { to: "POST /api/tickets", cookie: seller, json });
   const join = `POST /api/events/${String(eventId)}/waits`;
   await calls.expect(401, { to: join, json: {} });
@@ -52,5 +52,8 @@ export async function useWaits(calls: Calls, { seller, buyer, other }: LinePeopl
   await calls.expect(204, { to: `DELETE /api/orders/${String(orderId)}`, cookie: buyer });
   await calls.expect(204, { to: `DELETE ${wait}`, cookie: buyer });
   const again = await calls.expect(201, { to: join, cookie: buyer, json: {} });
-  await calls.expect(409, { to: `POST /api/waits/${String(again["id"])}/pass`, cookie: buyer });
+  const pass = { to: `POST /api/waits/${String(again["id"])}/pass`, cookie: buyer };
+  await calls.expect(409, pass);
+  await calls.expect(201, { to: "POST /api/tickets", cookie: seller, json: { price: 25, eventId } });
+  await waitFor(async () => (await calls.send(pass)).status === 200);
 }

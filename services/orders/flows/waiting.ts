@@ -1,8 +1,9 @@
 // Joins and leaves the waiting line, and takes and passes its offers, from the API and from the pages.
 
-import type { Answer, Engine, Stored } from "@holdfast/actors";
+import { type Answer, type Engine, type Stored, timeOf } from "@holdfast/actors";
 import { forbidden, notFound, type RateLimits } from "@holdfast/server";
 import { type Draw, drawDocument } from "../rules/draw.ts";
+import { eventDocument } from "../rules/event-copy.ts";
 import { entriesBefore, type Line, lineDocument, linePageDocument, pageId, pageOfRank } from "../rules/line.ts";
 import { type LineMessage, lineActor } from "../rules/line-actor.ts";
 import { orderActor } from "../rules/order-actor.ts";
@@ -102,7 +103,8 @@ export function createWaiting({ engine, drawKey, limits }: WaitingParts): Waitin
         const message = await joinMessage(engine, drawKey(), request);
         const answer = await engine.tryAsk(lineActor, request.eventId, { ...message, waitId });
         if (!("refused" in answer)) return { ok: await read(waitId, request.userId) };
-        if (answer.refused.code !== "draw_changed" || tried === MOST_TRIES) return answer;
+        const isRace = answer.refused.code === "draw_changed" || (await isNewEvent(engine, request.eventId, answer));
+        if (!isRace || tried === MOST_TRIES) return answer;
       }
     },
     leave: (waitId, userId) =>
@@ -122,6 +124,16 @@ export function createWaiting({ engine, drawKey, limits }: WaitingParts): Waitin
     },
     forSale: async (eventId) => (await engine.list(forSaleOf(eventId), { limit: MOST_COUNTED })).length,
   };
+}
+
+const YOUNG_MS = 5_000;
+const ARRIVAL_MS = 1_000;
+
+// Waits for the first event of an event that was made a moment ago; returns whether it has come.
+async function isNewEvent(engine: Engine, eventId: string, { refused }: Refused): Promise<boolean> {
+  if (refused.code !== "not_found" || Date.now() - (timeOf(eventId) ?? 0) > YOUNG_MS) return false;
+  const isEnough = (): boolean => true;
+  return (await engine.readUntil(eventDocument, eventId, { isEnough, withinMs: ARRIVAL_MS })) !== null;
 }
 
 const NO_OFFER = {
