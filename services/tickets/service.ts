@@ -3,6 +3,7 @@
 import { createSettling } from "@holdfast/accounts";
 import { createEngine, type Engine } from "@holdfast/actors";
 import {
+  createExportNotes,
   createPageService,
   enginePartsOf,
   type Service,
@@ -40,6 +41,7 @@ export function createTicketsService(dependencies: ServiceDependencies<TicketsCo
   const { partitions } = dependencies.database;
   const settle = createSettling({ engine, partitions, settlePage: settleListings(engine) });
   const { limits, config } = dependencies;
+  const note = createExportNotes(dependencies.database);
   const listing = createListing({ engine, limits, confirmsEmail, maxOpenListings: config.maxOpenListings });
   return createPageService(engine, dependencies, {
     prefixes: ["/", "/tickets", "/api/tickets", "/account/listings", "/assets", paths.exportListings],
@@ -50,7 +52,7 @@ export function createTicketsService(dependencies: ServiceDependencies<TicketsCo
       // The selling pages come first: `/tickets/new` is a form, not the page of a ticket.
       app.route("/", sellingPages({ engine, pageOf, currency, publicUrl, listing, limits }));
       app.route("/", ticketPages({ engine, pageOf, currency, publicUrl }));
-      app.route("/", ticketExport({ engine, currency, limits }));
+      app.route("/", ticketExport({ engine, currency, limits, note }));
       app.route("/", assetRoutes());
     },
   });
