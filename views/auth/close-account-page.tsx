@@ -117,7 +117,7 @@ export function YourData() {
     [routes.exportAccount(), "Your account"],
     [routes.exportListings(), "Your listings"],
     [routes.exportOrders(), "Your orders"],
-    [routes.exportPayments(), "Your sales"],
+    [routes.exportPayments(), "Your payments and sales"],
   ] as const;
   return (
     <ul>
