@@ -20,6 +20,7 @@ import { ticketApi } from "./http/api.ts";
 import { apiDescription } from "./http/api-description.tsx";
 import { eventRoutes } from "./http/events.tsx";
 import { ticketExport } from "./http/export.ts";
+import { infoPages } from "./http/info-pages.tsx";
 import { ticketPages } from "./http/pages.tsx";
 import { sellingPages } from "./http/selling-pages.tsx";
 import { ticketsService } from "./subscriptions.ts";
@@ -59,14 +60,8 @@ export function createTicketsService(dependencies: ServiceDependencies<TicketsCo
   const listing = createListing({ engine, limits, confirmsEmail, maxOpenListings: config.maxOpenListings });
   return createPageService(engine, dependencies, {
     prefixes: [
-      "/",
-      "/tickets",
-      "/api/tickets",
-      "/events",
-      "/api/events",
-      "/account/listings",
-      "/assets",
-      paths.exportListings,
+      ...["/", "/tickets", "/api/tickets", "/events", "/api/events", "/account/listings", "/assets"],
+      ...[paths.exportListings, paths.help, paths.terms, paths.privacy, paths.contact],
     ],
     errorPage: ErrorPage,
     addRoutes(app, pageOf) {
@@ -77,6 +72,7 @@ export function createTicketsService(dependencies: ServiceDependencies<TicketsCo
       app.route("/", ticketPages({ engine, pageOf, currency, publicUrl }));
       app.route("/", eventRoutes({ engine, pageOf, currency, publicUrl }));
       app.route("/", ticketExport({ engine, currency, limits, note }));
+      app.route("/", infoPages(pageOf));
       app.route("/", assetRoutes());
     },
   });
