@@ -4,10 +4,12 @@ import { type Site, startSite } from "@holdfast/testing";
 import { type DescribedAnswers, readDescribedAnswers } from "../support/described-answers.ts";
 import {
   buy,
+  freshCookie,
   listTicket,
   orderOf,
   type Person,
   pay,
+  SHORT_TOKENS,
   signUp,
   ticketOf,
   untilOrder,
@@ -42,7 +44,7 @@ const SILENT_MS = 3_000;
 
 /** Starts a site, sends it `requests` requests, eight at a time, then sells a ticket on it as people do. */
 export async function runFuzz({ requests, seed, log }: FuzzOptions): Promise<FuzzResult> {
-  const site = await startSite({ env: { RATE_LIMITS: "off" } });
+  const site = await startSite({ env: { RATE_LIMITS: "off", ...SHORT_TOKENS } });
   const answers = new Map<number | string, number>();
   const findings: string[] = [];
   try {
@@ -126,14 +128,18 @@ async function prepare(site: Site, { operations }: DescribedAnswers): Promise<Pr
     bystander: {
       async look() {
         const [ticket, own] = [await ticketOf(quietSeller, foreign.id), await orderOf(quietBuyer, foreignOrder.id)];
-        const users = await Promise.all([quietSeller, quietBuyer].map(async ({ http }) => (await http(ME)).text()));
+        const users = await Promise.all([quietSeller, quietBuyer].map(currentUserOf));
         return JSON.stringify({ ticket, own, users });
       },
     },
   };
 }
 
-const ME = "/api/users/currentuser";
+// This route answers somebody whose token has expired as it answers nobody.
+async function currentUserOf(person: Person): Promise<string> {
+  await freshCookie(person);
+  return await (await person.http("/api/users/currentuser")).text();
+}
 
 function cookieOf({ http }: Person): string {
   return `session=${http.cookies.get("session") ?? ""}`;

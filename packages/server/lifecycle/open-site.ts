@@ -59,6 +59,11 @@ export async function openSite(config: CommonConfig, lifetime: Lifetime, user: S
   await whenPrepared(() => keepCurrency(database.commands, common.currency), waiting);
   const { ended, stop } = await watchEndedSessions({ database, streams, log });
   lifetime.onStop("the watch of ended sessions", stop);
+  const session = createSessionReader({ publicKeysFile: common.publicKeysFile, ended });
+  lifetime.onStop(
+    "the watch of public keys",
+    session.watchKeys(() => streams.endRefused()),
+  );
   const limits = common.rateLimits ? openLimits(database, lifetime) : null;
   return {
     common,
@@ -66,7 +71,7 @@ export async function openSite(config: CommonConfig, lifetime: Lifetime, user: S
     database,
     redisAddress: addressOf(redisUrl),
     ...(limits && { limits }),
-    session: createSessionReader({ publicKeysFile: common.publicKeysFile, ended }),
+    session,
     async serve(services) {
       const composition = composeServices(services, { log, common });
       lifetime.onStop("the services", () => composition.stop());
