@@ -60,9 +60,10 @@ type Guessing = { email: string; plan: AttackPlan; inFlight: number };
 function startGuessing(url: string, { email, plan: { addresses, target }, inFlight }: Guessing) {
   const browsers = Array.from({ length: addresses }, () => browserAt(url, newAddress()));
   const answers: Record<string, number> = {};
-  let [isOver, sent] = [false, 0];
+  const over = new AbortController();
+  let sent = 0;
   async function guess(at: number): Promise<void> {
-    while (!isOver) {
+    while (!over.signal.aborted) {
       sent += 1;
       const whose = target === "owner" ? email : `other-${sent % OTHERS}@example.com`;
       const answer = await browsers[at % addresses]?.send("signin", whose, `guess number ${sent}`);
@@ -76,7 +77,7 @@ function startGuessing(url: string, { email, plan: { addresses, target }, inFlig
     answers,
     underWay: first,
     async stop() {
-      isOver = true;
+      over.abort();
       await Promise.all(loops);
     },
   };

@@ -24,7 +24,7 @@ export interface SignInResult {
 }
 
 /** Longest time in which the owner must be signed in, ms. */
-export const SIGN_IN_MS = 2_000;
+const SIGN_IN_MS = 2_000;
 
 /** Lists every plan: one address and three, against the owner's account and others, with and without a device cookie. */
 const PLANS: readonly AttackPlan[] = [1, 3].flatMap((addresses) =>

@@ -24,7 +24,7 @@ export interface TimingResult {
 
 // Fewer than the wrong passwords that the limits let pass for one e-mail.
 const TRIES_PER_EMAIL = 15;
-const WARM_UP = 20;
+const WARM_UP = 10;
 
 /** Tries wrong passwords of accounts and of unknown addresses, one at a time, in an order that the seed decides. */
 export async function measureTiming(url: string, { tries, seed, log }: TimingOptions): Promise<TimingResult> {

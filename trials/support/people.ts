@@ -109,12 +109,12 @@ export async function orderOf({ http }: Person, id: string): Promise<OrderAnswer
   return await json(await http(`/api/orders/${id}`), 200);
 }
 
-/** Waits until an order has a status, for at most `timeoutMs` (default 10,000). */
+/** Waits until an order has a status, for at most `timeoutMs` (default 30,000, because a busy machine is slow). */
 export async function untilOrder(
   person: Person,
   id: string,
   status: OrderStatus,
-  timeoutMs = 10_000,
+  timeoutMs = 30_000,
 ): Promise<OrderAnswer> {
   const read = async () => {
     const order = await orderOf(person, id);
@@ -128,12 +128,12 @@ export async function ticketOf({ http }: Person, id: string): Promise<TicketAnsw
   return await json(await http(`/api/tickets/${id}`), 200);
 }
 
-/** Waits until a ticket has a status, for at most `timeoutMs` (default 10,000). */
+/** Waits until a ticket has a status, for at most `timeoutMs` (default 30,000, because a busy machine is slow). */
 export async function untilTicket(
   person: Person,
   id: string,
   status: string,
-  timeoutMs = 10_000,
+  timeoutMs = 30_000,
 ): Promise<TicketAnswer> {
   const read = async () => {
     const ticket = await ticketOf(person, id);
