@@ -1,7 +1,8 @@
 // Exports the values that every package may use.
 
+export { isCountry } from "./country.ts";
 export { type Currency, currencyCodes, currencyOf, isCurrency } from "./currencies.ts";
-export { dateField, momentField, momentOf, timeField } from "./date.ts";
+export { dateField, momentField, timeField } from "./date.ts";
 export { durationText } from "./duration.ts";
 export { emailField } from "./email.ts";
 export {
@@ -24,4 +25,18 @@ export {
   shorten,
   type TextRules,
 } from "./text.ts";
+export { dayText, eventTimeText, leafOf, momentText, timeOfDayText } from "./time-text.ts";
+export {
+  type LocalTime,
+  lastsSeveralDays,
+  localDateOf,
+  localTimeOf,
+  momentsOf,
+  placeOf,
+  timeZoneField,
+  timeZoneOf,
+  timeZones,
+  UTC,
+} from "./time-zone.ts";
 export { type WholeNumberRules, wholeNumberField } from "./whole-number.ts";
+export { beginnings, foldWords, LONGEST_BEGINNING, wordsOfQuery } from "./words.ts";

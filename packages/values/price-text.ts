@@ -101,7 +101,8 @@ function narrow(text: string): string {
 }
 
 // Every script has its ten digits one after another, so the number of digits before one is its value.
-function digitOf(digit: string): string {
+/** Returns the digit 0 to 9 that a digit of any script stands for. */
+export function digitOf(digit: string): string {
   const at = digit.codePointAt(0) ?? 0;
   let before = 0;
   while (/\p{Nd}/u.test(String.fromCodePoint(at - before - 1))) before += 1;

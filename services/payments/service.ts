@@ -1,8 +1,14 @@
 // Assembles the payments service and exports what other packages may use.
 
 import { createEngine, type Engine } from "@holdfast/actors";
-import { createPageService, enginePartsOf, type Service, type ServiceDependencies } from "@holdfast/server";
-import { paths } from "@holdfast/views";
+import {
+  createExportNotes,
+  createPageService,
+  enginePartsOf,
+  type Service,
+  type ServiceDependencies,
+} from "@holdfast/server";
+import { ErrorPage, paths } from "@holdfast/views";
 import type { PaymentsConfig } from "./config.ts";
 import { createSweepMark, OrphanSweep } from "./flows/orphan-sweep.ts";
 import { createPaying } from "./flows/paying.ts";
@@ -12,7 +18,6 @@ import { createReadSales } from "./flows/sales.ts";
 import { createSiteId } from "./flows/site-id.ts";
 import { paymentApi } from "./http/api.ts";
 import { salesExport } from "./http/export.ts";
-import { renderError } from "./http/page-context.tsx";
 import { paymentPages } from "./http/pages.tsx";
 import { webhooks } from "./http/webhooks.ts";
 import { paymentActor } from "./rules/payment.ts";
@@ -47,10 +52,10 @@ export function createPaymentsService(dependencies: ServiceDependencies<Payments
   const readSales = createReadSales(engine);
   return createPageService(engine, dependencies, {
     prefixes: ["/payments", "/api/payments", "/account/sales", "/api/sales", "/webhooks", paths.exportPayments],
-    renderError,
+    errorPage: ErrorPage,
     addRoutes(app, pageOf) {
       app.route("/", paymentApi(engine, { paying, readSales, currency: common.currency }));
-      app.route("/", salesExport({ readSales, limits }));
+      app.route("/", salesExport({ readSales, limits, note: createExportNotes(database) }));
       app.route("/", webhooks({ engine, gateway, siteId, ask: (...asked) => engine.ask(paymentActor, ...asked) }));
       app.route("/", paymentPages({ engine, paying, readSales, pageOf }));
     },

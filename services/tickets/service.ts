@@ -3,20 +3,20 @@
 import { createSettling } from "@holdfast/accounts";
 import { createEngine, type Engine } from "@holdfast/actors";
 import {
+  createExportNotes,
   createPageService,
   enginePartsOf,
   type Service,
   type ServiceDependencies,
   sessionCookieName,
 } from "@holdfast/server";
-import { assetRoutes, paths } from "@holdfast/views";
+import { assetRoutes, ErrorPage, paths } from "@holdfast/views";
 import type { TicketsConfig } from "./config.ts";
 import { createListing, releaseDraft } from "./flows/listing.ts";
 import { settleListings } from "./flows/settling.ts";
 import { ticketApi } from "./http/api.ts";
 import { apiDescription } from "./http/api-description.tsx";
 import { ticketExport } from "./http/export.ts";
-import { renderError } from "./http/page-context.tsx";
 import { ticketPages } from "./http/pages.tsx";
 import { sellingPages } from "./http/selling-pages.tsx";
 import { ticketsService } from "./subscriptions.ts";
@@ -41,17 +41,18 @@ export function createTicketsService(dependencies: ServiceDependencies<TicketsCo
   const { partitions } = dependencies.database;
   const settle = createSettling({ engine, partitions, settlePage: settleListings(engine) });
   const { limits, config } = dependencies;
+  const note = createExportNotes(dependencies.database);
   const listing = createListing({ engine, limits, confirmsEmail, maxOpenListings: config.maxOpenListings });
   return createPageService(engine, dependencies, {
     prefixes: ["/", "/tickets", "/api/tickets", "/account/listings", "/assets", paths.exportListings],
-    renderError,
+    errorPage: ErrorPage,
     addRoutes(app, pageOf) {
       app.route("/", ticketApi(engine, { listing, currency, limits }));
       app.route("/", apiDescription({ currency, sessionCookie, pageOf }));
       // The selling pages come first: `/tickets/new` is a form, not the page of a ticket.
       app.route("/", sellingPages({ engine, pageOf, currency, publicUrl, listing, limits }));
       app.route("/", ticketPages({ engine, pageOf, currency, publicUrl }));
-      app.route("/", ticketExport({ engine, currency, limits }));
+      app.route("/", ticketExport({ engine, currency, limits, note }));
       app.route("/", assetRoutes());
     },
   });

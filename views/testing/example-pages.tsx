@@ -20,6 +20,7 @@ import {
 } from "../index.ts";
 import type { PageContext } from "../shared/context.ts";
 import { exampleAccounts } from "./example-accounts.tsx";
+import { exampleApiPages } from "./example-api.tsx";
 import { exampleChanges } from "./example-changes.tsx";
 import { exampleOutboxes } from "./example-mail.tsx";
 import { examplePayments } from "./example-payments.tsx";
@@ -44,6 +45,7 @@ export const exampleTicket: TicketOnSale = {
   priceCents: 8950,
   venue: "Harbour Hall, Bristol",
   startsAt: "2026-12-04T19:30:00.000Z",
+  timeZone: "Europe/London",
   section: "Balcony B",
   seat: "Row 4, seat 17",
   description:
@@ -58,7 +60,8 @@ const tickets: readonly TicketDetails[] = [
     title: "The Kelp Choir",
     priceCents: 2400,
     venue: "Old Lighthouse",
-    startsAt: "2026-12-11T20:00:00.000Z",
+    startsAt: "2026-12-12T00:30:00.000Z",
+    timeZone: "America/New_York",
     status: "reserved",
   },
   {
@@ -89,6 +92,7 @@ const tickets: readonly TicketDetails[] = [
     priceCents: 3350,
     venue: "Little Theatre",
     startsAt: "2026-12-20T14:00:00.000Z",
+    timeZone: "Europe/Berlin",
     status: "delisted",
   },
 ];
@@ -269,6 +273,11 @@ function otherPages(): ExamplePage[] {
 export function examplePages(): ExamplePage[] {
   const outboxes = exampleOutboxes(exampleContext(routes.outbox(), null), exampleTicket);
   const payments = examplePayments(exampleContext(routes.sales()), exampleTicket.title);
-  const others = [...otherPages(), ...exampleSecurity(exampleContext), ...exampleAccounts(exampleContext, reserved)];
+  const others = [
+    ...otherPages(),
+    ...exampleSecurity(exampleContext),
+    ...exampleAccounts(exampleContext, reserved),
+    ...exampleApiPages(exampleContext),
+  ];
   return [...ticketPages(), ...orderPages(), ...payments, ...others, ...outboxes];
 }

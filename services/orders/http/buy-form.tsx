@@ -11,20 +11,24 @@ import {
   requireUser,
   validated,
 } from "@holdfast/server";
+import { timeZoneOf } from "@holdfast/values";
 import { OrderRefusedPage, paths, routes, type TicketChange } from "@holdfast/views";
 import { Hono } from "hono";
 import { z } from "zod";
 import type { Purchase } from "../flows/buying.ts";
 import { readTicket } from "../store.ts";
-import { type PageDependencies, toSignIn } from "./page-context.tsx";
+import { type PageDependencies, toSignIn } from "./page-context.ts";
 import { refusals, retryAfterOf, withRetry } from "./refusals.ts";
 
 const detail = z.string().nullish();
 const details = z.object({
   title: z.string(),
   venue: detail,
+  city: detail,
   startsAt: z.iso.datetime().nullish(),
+  timeZone: detail.refine((zone) => zone === null || zone === undefined || timeZoneOf(zone) !== null),
   section: detail,
+  row: detail,
   seat: detail,
   description: detail,
 });
