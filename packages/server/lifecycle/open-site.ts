@@ -2,7 +2,7 @@
 import { type Database, openDatabase } from "@holdfast/actors";
 import { addressOf } from "@holdfast/actors/redis";
 import type { Service } from "../http/service.ts";
-import { createRateLimits, type RateLimits } from "../limits/limits.ts";
+import { createRateLimits, HOLD_MS, type RateLimits } from "../limits/limits.ts";
 import { createOpenStreams } from "../live/open-streams.ts";
 import { createSessionReader, type SessionReader } from "../session/session.ts";
 import { watchEndedSessions } from "../session/watch-ended-sessions.ts";
@@ -90,7 +90,8 @@ function textOf(error: unknown): string {
 }
 
 function openLimits(database: Database, lifetime: Lifetime): RateLimits {
-  const limits = createRateLimits({ redis: { url: database.url, isCluster: database.server.isCluster } });
+  const redis = { url: database.url, isCluster: database.server.isCluster };
+  const limits = createRateLimits({ redis, holdMs: HOLD_MS });
   lifetime.onStop("the limits", () => limits.close());
   return limits;
 }
