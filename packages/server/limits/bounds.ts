@@ -12,7 +12,7 @@ export interface Rate {
   readonly counted: "redis" | "process";
   /** Says that it is counted before it is known whether it counts, and given back when it does not; default false. */
   readonly isGivenBack?: boolean;
-  /** Says that a refusal is answered a second late, so that asking without a pause costs others little; default false. */
+  /** Says that a refusal is answered a second late, so that a flood costs others little; default false. */
   readonly isHeld?: boolean;
   /** Lets one more pass after each delay in seconds beyond `most`, which doubles from `first` to `longest`; default none. */
   readonly delays?: { readonly first: number; readonly longest: number };
