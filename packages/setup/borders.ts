@@ -188,6 +188,7 @@ export const contents: readonly Contents[] = [
         "soak/",
         "line/",
         "fuzz/",
+        "sign-in/",
         "bench/",
         "timers/",
         "in-order/",
