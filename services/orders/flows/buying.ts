@@ -15,7 +15,7 @@ import {
   type PurchaseRequest,
 } from "../rules/purchase.ts";
 import { type TicketCopy, ticketDocument } from "../rules/ticket-copy.ts";
-import { readTicket } from "../store.ts";
+import { readTicket, type TicketAndHold } from "../store.ts";
 import { PurchaseQueue } from "./purchase-queue.ts";
 
 /**
@@ -57,14 +57,7 @@ const MOST_EVENTS = 20_000;
 /** Creates the flow of every purchase: wait in the queue of the ticket, ask the hold actor, read the order. */
 export function createBuying(engine: Engine, config: OrdersConfig, { limits }: BuyingParts = {}): Buying {
   const { holdMs, maxOpenOrders, maxHoldsPerTicket } = config;
-  // Without an entry the id is that of the ticket, which is the event's of every ticket without a date; else the purchase
-  // costs one more read.
-  const events = new LRUCache<string, string>({ max: MOST_EVENTS });
-  const queue = new PurchaseQueue(async (ticketId) => {
-    const seen = await readTicket(engine, ticketId, events.get(ticketId));
-    if (seen.ticket) events.set(ticketId, seen.ticket.eventId);
-    return seen;
-  });
+  const { queue, events } = createTicketQueue(engine);
 
   async function buy(request: PurchaseRequest, ids: PurchaseIds): Promise<Purchase> {
     const { ticketId, userId, expectedPriceCents, expectedEdition } = request;
@@ -72,11 +65,6 @@ export function createBuying(engine: Engine, config: OrdersConfig, { limits }: B
     const existing = ids.isRepeat ? await engine.read(orderDocument, ids.documentId) : null;
     if (existing) return { ok: { order: existing, isNew: true } };
     await limits?.consume("orders", userId);
-    // The same request, sent twice at once, can name the event in one message only: then its order is committed.
-    const mineAfterMismatch = (error: unknown): Answer<typeof holdActor> => {
-      if (error instanceof CommandMismatchError) return { ok: { kind: "mine", orderId: ids.documentId } };
-      throw error;
-    };
     for (let hasWaited = false; ; ) {
       const eventId = events.get(ticketId) ?? ticketId;
       const queued = await queue.enter(request, () => {
@@ -84,7 +72,9 @@ export function createBuying(engine: Engine, config: OrdersConfig, { limits }: B
         const bounds = { holdMs, maxOpenOrders, maxHoldsPerTicket };
         const order = { orderId: ids.documentId, userId, eventId, ...page, ...bounds };
         const options = { commandId: ids.commandId, askedAt };
-        return engine.tryAsk(holdActor, ticketId, { type: "PlaceOrder", ...order }, options).catch(mineAfterMismatch);
+        return engine
+          .tryAsk(holdActor, ticketId, { type: "PlaceOrder", ...order }, options)
+          .catch((error) => mineAfterMismatch(error, ids));
       });
       const answer =
         "seen" in queued
@@ -116,6 +106,30 @@ export function createBuying(engine: Engine, config: OrdersConfig, { limits }: B
     },
     buy,
   };
+}
+
+interface TicketQueue {
+  readonly queue: PurchaseQueue<TicketAndHold>;
+  /** Ids of the events of tickets that were read. */
+  readonly events: LRUCache<string, string>;
+}
+
+// Without an entry the id of the event is that of the ticket, which is the event's of every ticket without a date; else
+// the purchase costs one more read.
+function createTicketQueue(engine: Engine): TicketQueue {
+  const events = new LRUCache<string, string>({ max: MOST_EVENTS });
+  const queue = new PurchaseQueue(async (ticketId) => {
+    const seen = await readTicket(engine, ticketId, events.get(ticketId));
+    if (seen.ticket) events.set(ticketId, seen.ticket.eventId);
+    return seen;
+  });
+  return { queue, events };
+}
+
+// The same request, sent twice at once, can name the event in one message only: then its order is committed.
+function mineAfterMismatch(error: unknown, { documentId: orderId }: PurchaseIds): Answer<typeof holdActor> {
+  if (error instanceof CommandMismatchError) return { ok: { kind: "mine", orderId } };
+  throw error;
 }
 
 // Ends the order of an overdue hold, whose ticket the same commit gives to the line.

@@ -23,7 +23,8 @@ export function settleOrders(engine: Pick<Engine, "ask" | "tryAsk" | "list" | "r
     if (ids.length === MOST_SETTLED) return ids.at(-1) ?? null;
     // Ended orders have taken their entries out of the lines; those that wait for an offer leave now.
     const waits = await engine.readMany(waitDocument, await engine.list(liveWaitsOf(userId), { limit: MOST_WAITS }));
-    await Promise.all(waits.map((wait) => wait && leaveFor(engine, wait, reasonOfBar[reason])));
+    const left = waits.flatMap((wait) => (wait ? [leaveFor(engine, wait, reasonOfBar[reason])] : []));
+    await Promise.all(left);
     return null;
   };
 }

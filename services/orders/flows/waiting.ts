@@ -62,68 +62,77 @@ const MOST_TRIES = 8;
 const MOST_COUNTED = 100;
 
 /** Creates the flow of the waiting line. */
-export function createWaiting({ engine, drawKey, limits }: WaitingParts): Waiting {
-  const read = async (waitId: string, userId: string): Promise<SeenWait> => {
-    const wait = await engine.read(waitDocument, waitId);
-    if (!wait) throw notFound("There is no such place in a waiting list");
-    if (wait.userId !== userId) throw forbidden("This place in a waiting list is not yours");
-    return await seenWait(engine, wait);
-  };
-
-  // What the entry is may change between the read and the commit, so that another message is the right one.
-  const changed = async (
-    waitId: string,
-    userId: string,
-    change: (seen: SeenWait) => Promise<Answer<typeof lineActor> | Answer<typeof orderActor>>,
-  ): Promise<Waited> => {
-    for (let tried = 1; ; tried++) {
-      const answer = await change(await read(waitId, userId));
-      if (!("refused" in answer)) return { ok: await read(waitId, userId) };
-      const isRace = answer.refused.code === "offered" || answer.refused.code === "draw_changed";
-      if (!isRace || tried === MOST_TRIES) return answer;
-    }
-  };
-  const answerOffer = (type: "Take" | "Pass") => (waitId: string, userId: string) =>
-    changed(waitId, userId, async ({ wait }) => {
-      if (wait.orderId === null) return NO_OFFER;
-      return await engine.tryAsk(orderActor, wait.orderId, { type, userId });
-    });
-
+export function createWaiting(parts: WaitingParts): Waiting {
+  const { engine } = parts;
   return {
     newWaitId(eventId) {
       const partition = engine.partitionOf(eventId);
       if (partition === null) throw notFound("There is no such event");
       return engine.ids.newId(partition);
     },
-    async join(request, waitId) {
-      const existing = await engine.read(waitDocument, waitId);
-      if (existing) return { ok: await read(waitId, request.userId) };
-      await limits?.consume("waits", request.userId);
-      for (let tried = 1; ; tried++) {
-        const message = await joinMessage(engine, drawKey(), request);
-        const answer = await engine.tryAsk(lineActor, request.eventId, { ...message, waitId });
-        if (!("refused" in answer)) return { ok: await read(waitId, request.userId) };
-        const isRace = answer.refused.code === "draw_changed" || (await isNewEvent(engine, request.eventId, answer));
-        if (!isRace || tried === MOST_TRIES) return answer;
-      }
-    },
-    leave: (waitId, userId) =>
-      changed(waitId, userId, async ({ wait }) => {
-        if (wait.state === "offered" && wait.orderId !== null) {
-          const answer = await engine.tryAsk(orderActor, wait.orderId, { type: "Leave", userId });
-          if (!("refused" in answer) || answer.refused.code !== "not_offered") return answer;
-        }
-        return await engine.tryAsk(lineActor, wait.eventId, { type: "Leave", waitId, userId });
-      }),
-    take: answerOffer("Take"),
-    pass: answerOffer("Pass"),
-    read,
+    join: (request, waitId) => join(parts, request, waitId),
+    leave: (waitId, userId) => changed(engine, { waitId, userId }, (wait) => leave(engine, wait)),
+    take: (waitId, userId) => changed(engine, { waitId, userId }, (wait) => answerOffer(engine, wait, "Take")),
+    pass: (waitId, userId) => changed(engine, { waitId, userId }, (wait) => answerOffer(engine, wait, "Pass")),
+    read: (waitId, userId) => readWait(engine, waitId, userId),
     async list(userId, limit) {
       const waits = await engine.readMany(waitDocument, await engine.list(waitsOf(userId), { limit }));
       return await Promise.all(waits.flatMap((wait) => (wait ? [seenWait(engine, wait)] : [])));
     },
     forSale: async (eventId) => (await engine.list(forSaleOf(eventId), { limit: MOST_COUNTED })).length,
   };
+}
+
+async function readWait(engine: Engine, waitId: string, userId: string): Promise<SeenWait> {
+  const wait = await engine.read(waitDocument, waitId);
+  if (!wait) throw notFound("There is no such place in a waiting list");
+  if (wait.userId !== userId) throw forbidden("This place in a waiting list is not yours");
+  return await seenWait(engine, wait);
+}
+
+type LineAnswer = Answer<typeof lineActor> | Answer<typeof orderActor>;
+
+// What the entry is may change between the read and the commit, so that another message is the right one.
+async function changed(
+  engine: Engine,
+  { waitId, userId }: { readonly waitId: string; readonly userId: string },
+  change: (wait: Stored<Wait>) => Promise<LineAnswer>,
+): Promise<Waited> {
+  for (let tried = 1; ; tried++) {
+    const { wait } = await readWait(engine, waitId, userId);
+    const answer = await change(wait);
+    if (!("refused" in answer)) return { ok: await readWait(engine, waitId, userId) };
+    if (answer.refused.code !== "offered" || tried === MOST_TRIES) return answer;
+  }
+}
+
+async function join({ engine, drawKey, limits }: WaitingParts, request: JoinRequest, waitId: string): Promise<Waited> {
+  const { userId, eventId } = request;
+  if (await engine.read(waitDocument, waitId)) return { ok: await readWait(engine, waitId, userId) };
+  await limits?.consume("waits", userId);
+  for (let tried = 1; ; tried++) {
+    const message = await joinMessage(engine, drawKey(), request);
+    const answer = await engine.tryAsk(lineActor, eventId, { ...message, waitId });
+    if (!("refused" in answer)) return { ok: await readWait(engine, waitId, userId) };
+    const isRace = answer.refused.code === "draw_changed" || (await isNewEvent(engine, eventId, answer));
+    if (!isRace || tried === MOST_TRIES) return answer;
+  }
+}
+
+async function leave(
+  engine: Engine,
+  { id: waitId, eventId, userId, state, orderId }: Stored<Wait>,
+): Promise<LineAnswer> {
+  if (state === "offered" && orderId !== null) {
+    const answer = await engine.tryAsk(orderActor, orderId, { type: "Leave", userId });
+    if (!("refused" in answer) || answer.refused.code !== "not_offered") return answer;
+  }
+  return await engine.tryAsk(lineActor, eventId, { type: "Leave", waitId, userId });
+}
+
+async function answerOffer(engine: Engine, wait: Stored<Wait>, type: "Take" | "Pass"): Promise<LineAnswer> {
+  const { orderId, userId } = wait;
+  return orderId === null ? NO_OFFER : await engine.tryAsk(orderActor, orderId, { type, userId });
 }
 
 const YOUNG_MS = 5_000;

@@ -71,22 +71,22 @@ export async function whenOrder(buyer: CookieClient, id: string, status: string)
 
 const ticketTypes = { TicketCreated: ticketView, TicketUpdated: ticketView };
 
+// Without another one the event of a ticket has the ticket's id, as that of every ticket without a date has.
+function publishTickets(database: Database): Publisher<TicketView> {
+  const { id: _id, version: _version, ...blank } = exampleTicket({ venue: null, startsAt: null, seat: null });
+  const listed = publisher({ ...ticketEvents, types: ticketTypes }, { database, kind: "ticket", blank });
+  return {
+    ...listed,
+    publish: (type, changes) => listed.publish(type, { eventId: changes.id, ...changes }),
+  };
+}
+
 /** Opens the site; copies of the service are started by the tests. */
 export async function openOrdersSite(): Promise<OrdersSite> {
   const redis = await startTestRedis();
   const database = await openDatabase({ url: redis.url, partitions: common.partitions, log });
-  const {
-    id: _ticketId,
-    version: _ticketVersion,
-    ...ticket
-  } = exampleTicket({ venue: null, startsAt: null, seat: null });
   const { id: _chargeId, version: _chargeVersion, ...charge } = exampleCharge();
-  const listed = publisher({ ...ticketEvents, types: ticketTypes }, { database, kind: "ticket", blank: ticket });
-  // Without another one the event of a ticket has the ticket's id, as that of every ticket without a date has.
-  const tickets: typeof listed = {
-    ...listed,
-    publish: (type, changes) => listed.publish(type, { eventId: changes.id, ...changes }),
-  };
+  const tickets = publishTickets(database);
   const payments = publisher(chargeEvents, { database, kind: "charge", blank: charge });
   const users = publisher(authEvents, { database, kind: "user", blank: stranger });
   const services: Service[] = [];
