@@ -167,7 +167,7 @@ export const contents: readonly Contents[] = [
     folder: "views",
     holds: [
       ...["README.md", "package.json", "index.ts", "routes.ts"],
-      ...["api/", "auth/", "mail/", "orders/", "payments/", "tickets/", "shared/", "public/", "testing/"],
+      ...["api/", "auth/", "info/", "mail/", "orders/", "payments/", "tickets/", "shared/", "public/", "testing/"],
     ],
   },
   {

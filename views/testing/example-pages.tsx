@@ -4,6 +4,7 @@ import {
   BrowsePage,
   type BuyerOrder,
   ErrorPage,
+  EventPage,
   emptyTicketForm,
   ListingsPage,
   OrderPage,
@@ -22,6 +23,7 @@ import type { PageContext } from "../shared/context.ts";
 import { exampleAccounts } from "./example-accounts.tsx";
 import { exampleApiPages } from "./example-api.tsx";
 import { exampleChanges } from "./example-changes.tsx";
+import { exampleInfoPages } from "./example-info.tsx";
 import { exampleOutboxes } from "./example-mail.tsx";
 import { examplePayments } from "./example-payments.tsx";
 import { exampleSecurity } from "./example-security.tsx";
@@ -34,7 +36,12 @@ const until = "2026-11-20T18:44:59.000Z";
 /** Returns the context of a page at `path`, for a signed-in person or, with `email` null, for a guest. */
 export function exampleContext(path: string, email: string | null = "mara@example.com"): PageContext {
   const user = email === null ? null : { id: "u1", email };
-  return { user, testPayments: true, currency: "usd", now: exampleNow, path, address: path, answersForm: false };
+  return {
+    ...{ user, testPayments: true, currency: "usd", now: exampleNow, origin: "https://tickets.example.com" },
+    path,
+    address: path,
+    answersForm: false,
+  };
 }
 
 /** An available ticket with every detail. */
@@ -217,6 +224,30 @@ function ticketPages(): ExamplePage[] {
       markup: <ListingsPage page={exampleContext(routes.listings())} tickets={tickets} />,
     },
     {
+      name: "event",
+      path: routes.event("e1"),
+      markup: (
+        <EventPage
+          page={exampleContext(routes.event("e1"), null)}
+          event={{ ...exampleTicket, id: "e1", status: "scheduled" }}
+          counts={{ forSale: tickets.length, held: 2, sold: 11, lowestCents: exampleTicket.priceCents }}
+          tickets={tickets}
+        />
+      ),
+    },
+    {
+      name: "event-cancelled",
+      path: routes.event("e2"),
+      markup: (
+        <EventPage
+          page={exampleContext(routes.event("e2"), null)}
+          event={{ ...exampleTicket, id: "e2", status: "cancelled" }}
+          counts={{ forSale: 0, held: 0, sold: 0, lowestCents: null }}
+          tickets={[]}
+        />
+      ),
+    },
+    {
       name: "listings-empty",
       path: routes.listings(),
       markup: <ListingsPage page={exampleContext(routes.listings())} tickets={[]} />,
@@ -278,6 +309,7 @@ export function examplePages(): ExamplePage[] {
     ...exampleSecurity(exampleContext),
     ...exampleAccounts(exampleContext, reserved),
     ...exampleApiPages(exampleContext),
+    ...exampleInfoPages(exampleContext),
   ];
   return [...ticketPages(), ...orderPages(), ...payments, ...others, ...outboxes];
 }

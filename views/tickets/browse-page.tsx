@@ -18,7 +18,11 @@ type BrowsePageProps = {
 export function BrowsePage({ page, tickets, isFirst = true, nextHref }: BrowsePageProps) {
   const signedIn = page.user !== null;
   return (
-    <Layout page={page} title={isFirst ? "Holdfast" : "Older tickets for sale"}>
+    <Layout
+      page={page}
+      title={isFirst ? "Holdfast" : "Older tickets for sale"}
+      canonical={isFirst ? routes.home() : undefined}
+    >
       {isFirst && <Hero signedIn={signedIn} />}
       <section class="wrap" aria-labelledby="for-sale">
         {isFirst ? <FirstHead /> : <OlderHead />}
