@@ -17,6 +17,7 @@ import { settleListings } from "./flows/settling.ts";
 import { tellTickets } from "./flows/telling.ts";
 import { ticketApi } from "./http/api.ts";
 import { apiDescription } from "./http/api-description.tsx";
+import { eventRoutes } from "./http/events.tsx";
 import { ticketExport } from "./http/export.ts";
 import { infoPages } from "./http/info-pages.tsx";
 import { ticketPages } from "./http/pages.tsx";
@@ -51,8 +52,8 @@ export function createTicketsService(dependencies: ServiceDependencies<TicketsCo
   const listing = createListing({ engine, limits, confirmsEmail, maxOpenListings: config.maxOpenListings });
   return createPageService(engine, dependencies, {
     prefixes: [
-      ...["/", "/tickets", "/api/tickets", "/account/listings", "/assets", paths.exportListings],
-      ...[paths.help, paths.terms, paths.privacy, paths.contact],
+      ...["/", "/tickets", "/api/tickets", "/events", "/api/events", "/account/listings", "/assets"],
+      ...[paths.exportListings, paths.help, paths.terms, paths.privacy, paths.contact],
     ],
     errorPage: ErrorPage,
     addRoutes(app, pageOf) {
@@ -61,6 +62,7 @@ export function createTicketsService(dependencies: ServiceDependencies<TicketsCo
       // The selling pages come first: `/tickets/new` is a form, not the page of a ticket.
       app.route("/", sellingPages({ engine, pageOf, currency, publicUrl, listing, limits }));
       app.route("/", ticketPages({ engine, pageOf, currency, publicUrl }));
+      app.route("/", eventRoutes({ engine, pageOf, currency, publicUrl }));
       app.route("/", ticketExport({ engine, currency, limits, note }));
       app.route("/", infoPages(pageOf));
       app.route("/", assetRoutes());

@@ -4,6 +4,7 @@ import {
   BrowsePage,
   type BuyerOrder,
   ErrorPage,
+  EventPage,
   emptyTicketForm,
   ListingsPage,
   OrderPage,
@@ -221,6 +222,30 @@ function ticketPages(): ExamplePage[] {
       name: "listings",
       path: routes.listings(),
       markup: <ListingsPage page={exampleContext(routes.listings())} tickets={tickets} />,
+    },
+    {
+      name: "event",
+      path: routes.event("e1"),
+      markup: (
+        <EventPage
+          page={exampleContext(routes.event("e1"), null)}
+          event={{ ...exampleTicket, id: "e1", status: "scheduled" }}
+          counts={{ forSale: tickets.length, held: 2, sold: 11, lowestCents: exampleTicket.priceCents }}
+          tickets={tickets}
+        />
+      ),
+    },
+    {
+      name: "event-cancelled",
+      path: routes.event("e2"),
+      markup: (
+        <EventPage
+          page={exampleContext(routes.event("e2"), null)}
+          event={{ ...exampleTicket, id: "e2", status: "cancelled" }}
+          counts={{ forSale: 0, held: 0, sold: 0, lowestCents: null }}
+          tickets={[]}
+        />
+      ),
     },
     {
       name: "listings-empty",

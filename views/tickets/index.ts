@@ -1,6 +1,7 @@
 // Exports the pages, fragments and models of tickets.
 
 export * from "./browse-page.tsx";
+export { EventPage, type ShownEvent } from "./event-page.tsx";
 export { DuplicateWarning, EditConflict } from "./form-warnings.tsx";
 export * from "./listings-page.tsx";
 export type * from "./models.ts";

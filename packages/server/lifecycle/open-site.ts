@@ -12,6 +12,7 @@ import { prepareDataDir } from "./data-dir.ts";
 import { listen } from "./listen.ts";
 import { createLogger, type Logger } from "./logger.ts";
 import { startOwnRedis } from "./own-redis.ts";
+import { closeSecrets } from "./private-files.ts";
 import { watchRedisMemory } from "./redis-memory.ts";
 import type { SiteUser } from "./redis-rights.ts";
 import type { Lifetime } from "./run-main.ts";
@@ -46,6 +47,9 @@ export interface OpenSite {
 export async function openSite(config: CommonConfig, lifetime: Lifetime, user: SiteUser): Promise<OpenSite> {
   await prepareDataDir(config);
   const log = createLogger(config);
+  const closed = await closeSecrets(config.dataDir);
+  if (closed.length > 0)
+    log.warn({ dataDir: config.dataDir, closed }, "Other users could open these files: closed now");
   const streams = createOpenStreams(config.rateLimits ? {} : { perOwner: Number.POSITIVE_INFINITY });
   const listener = listen(config.port, { host: config.host, log, streams });
   lifetime.onStop("the port", () => listener.stop());

@@ -1,8 +1,9 @@
 // Runs a Redis server that cannot outlive the test run.
 
-import { spawn } from "node:child_process";
+import { type ChildProcessByStdio, spawn } from "node:child_process";
 import { once } from "node:events";
 import { createInterface } from "node:readline";
+import type { Readable, Writable } from "node:stream";
 
 /** Controls a running server. */
 export type RedisProcess = {
@@ -13,6 +14,9 @@ export type RedisProcess = {
   /** Ends the server by SIGTERM, which lets it save its data first. */
   stop(): Promise<void>;
 };
+
+// Time for the last lines of a server that has ended, which say why.
+const LAST_LINES_MS = 200;
 
 // The standard input of this shell closes when our process ends, in whatever way; the shell then kills the server.
 const GUARD = `
@@ -37,8 +41,9 @@ export async function runRedis(dataDir: string, command: string[]): Promise<Redi
     detached: true,
     stdio: ["pipe", "pipe", "ignore"],
   });
-  const ended = once(shell, "close");
-  const pid = await readyPid(createInterface({ input: shell.stdout }));
+  // Not "close", which also waits for the end of the output: on a busy machine that has been seen to never come.
+  const ended = once(shell, "exit");
+  const pid = await readyPid(shell);
   const end = async (signal: NodeJS.Signals): Promise<void> => {
     signalIfAlive(pid, signal);
     await ended;
@@ -46,7 +51,8 @@ export async function runRedis(dataDir: string, command: string[]): Promise<Redi
   return { pid, kill: () => end("SIGKILL"), stop: () => end("SIGTERM") };
 }
 
-async function readyPid(lines: ReturnType<typeof createInterface>): Promise<number> {
+async function readyPid(shell: ChildProcessByStdio<Writable, Readable, null>): Promise<number> {
+  const lines = createInterface({ input: shell.stdout });
   return await new Promise((resolve, reject) => {
     let pid = 0;
     let isReady = false;
@@ -59,7 +65,9 @@ async function readyPid(lines: ReturnType<typeof createInterface>): Promise<numb
       seen.push(line);
       if (seen.length > 5) seen.shift();
     });
-    lines.on("close", () => reject(new Error(`Cannot start a Redis for tests: ${seen.join(" | ")}`)));
+    const refuse = (): void => reject(new Error(`Cannot start a Redis for tests: ${seen.join(" | ")}`));
+    lines.on("close", refuse);
+    shell.on("exit", () => setTimeout(refuse, LAST_LINES_MS));
   });
 }
 

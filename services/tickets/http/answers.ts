@@ -16,6 +16,7 @@ export function ticketAnswerOf(ticket: Ticket, currency: string): TicketAnswer {
   return { id, title, price, faceValue, userId, orderId, status, version, edition, ...details };
 }
 
-function isoOf(at: number | null): string | null {
+/** Returns the ISO time of an instant in ms since 1970; null for none. */
+export function isoOf(at: number | null): string | null {
   return at === null ? null : new Date(at).toISOString();
 }
