@@ -1,12 +1,12 @@
 // Buys a ticket: the flow between the HTTP request and the hold actor.
 
-import { type Answer, CommandMismatchError, type Engine, refuse, timeOf } from "@holdfast/actors";
+import { type Answer, CommandMismatchError, type Engine, refuse, type Stored, timeOf } from "@holdfast/actors";
 import { notFound, type RateLimits } from "@holdfast/server";
 import { LRUCache } from "lru-cache";
 import type { OrdersConfig } from "../config.ts";
 import { isLive, mayHoldAgainAt } from "../rules/hold.ts";
 import { orderActor } from "../rules/order-actor.ts";
-import { isOpen, type OrderFacts, orderDocument } from "../rules/order-document.ts";
+import { isOpen, type Order, type OrderFacts, orderDocument } from "../rules/order-document.ts";
 import {
   checkPurchase,
   type HoldRefusal,
@@ -90,9 +90,8 @@ export function createBuying(engine: Engine, config: OrdersConfig, { limits }: B
       } else if (answer.ok.kind === "placed") {
         return { ok: { order: answer.ok.order, isNew: true } };
       } else if (answer.ok.kind === "mine") {
-        const order = await engine.read(orderDocument, answer.ok.orderId);
-        if (order?.status === "Completed") return refuse("sold", `Cannot buy ticket ${ticketId}: you have bought it`);
-        if (order && isOpen(order)) return { ok: { order, isNew: order.id === ids.documentId } };
+        const mine = purchaseOf(await engine.read(orderDocument, answer.ok.orderId), ticketId, ids);
+        if (mine) return mine;
       }
       // The ticket has become free, or the buyer's order has just ended: the next round decides again.
     }
@@ -106,6 +105,12 @@ export function createBuying(engine: Engine, config: OrdersConfig, { limits }: B
     },
     buy,
   };
+}
+
+// Returns the purchase by which the buyer has the ticket already; null for an order that has just ended.
+function purchaseOf(order: Stored<Order> | null, ticketId: string, { documentId }: PurchaseIds): Purchase | null {
+  if (order?.status === "Completed") return refuse("sold", `Cannot buy ticket ${ticketId}: you have bought it`);
+  return order && isOpen(order) ? { ok: { order, isNew: order.id === documentId } } : null;
 }
 
 interface TicketQueue {

@@ -5,6 +5,7 @@ import { type CheckReport, checkDatabase, type Finding, type PartitionSnapshot }
 import { siteKey } from "@holdfast/actors/redis";
 import { type IntentBalance, listIntentBalances } from "@holdfast/payments";
 import { siteServices } from "../definitions.ts";
+import { checkEvents } from "./events.ts";
 import { checkHolds } from "./holds.ts";
 import { checkLines } from "./lines.ts";
 import { MoneyCheck } from "./money.ts";
@@ -49,6 +50,7 @@ export async function checkSite(database: Database, options: SiteCheckOptions = 
         ...checkHolds(snapshot, settleMs),
         ...checkLines(snapshot),
         ...checkSales(snapshot, settleMs),
+        ...checkEvents(snapshot, isAtRest),
         ...more(snapshot),
       ];
     },
