@@ -7,6 +7,8 @@ export interface Waiter {
   readonly rank: number;
   /** Highest price, in minor units; null for any price. */
   readonly maxPriceCents: number | null;
+  /** When the person left the line, in ms of Redis time; null or absent: not at all. Not every leaving ends an order. */
+  readonly leftAt?: number | null;
 }
 
 /** An event of an order, in the order of the commits. */
@@ -27,6 +29,8 @@ export interface LineHistory {
 }
 
 const MOST_UNANSWERED = 3;
+// The time of a leaving is that of its decision, which is shortly before its commit.
+const SLACK_MS = 1_000;
 const REFUSES = ["passed", "expired", "cancelled by buyer"];
 
 interface Standing extends Waiter {
@@ -50,9 +54,10 @@ export function readHistory(events: readonly OrderEvent[], waiters: readonly Wai
   const statuses = new Map<string, OrderView["status"]>();
   const findings: string[] = [];
   const offerMs: number[] = [];
-  const wants = ({ ticket }: OrderView, one: Standing): boolean =>
+  const wants = ({ ticket }: OrderView, one: Standing, time: number): boolean =>
     one.openOrderId === null &&
     !one.hasLeft &&
+    time < (one.leftAt ?? Number.POSITIVE_INFINITY) - SLACK_MS &&
     !one.refused.has(ticket.id) &&
     (one.maxPriceCents === null || one.maxPriceCents >= ticket.priceCents);
   for (const [at, { type, time, order }] of events.entries()) {
@@ -64,16 +69,17 @@ export function readHistory(events: readonly OrderEvent[], waiters: readonly Wai
       holders.set(ticket.id, id);
     }
     if (type === "OrderOffered" && person) {
-      const before = [...people.values()].find((one) => one.rank < person.rank && wants(order, one));
+      const before = [...people.values()].find((one) => one.rank < person.rank && wants(order, one, time));
       if (before) findings.push(`${ticket.id}: offered to ${userId}, though ${before.userId} comes first`);
-      if (!wants(order, person)) findings.push(`${ticket.id}: offered to ${userId}, who does not want it`);
+      if (!wants(order, person, time - 2 * SLACK_MS))
+        findings.push(`${ticket.id}: offered to ${userId}, who does not want it`);
       person.openOrderId = id;
       const freed = freedAt.get(ticket.id);
       if (freed !== undefined) offerMs.push(time - freed);
       freedAt.delete(ticket.id);
     }
     if (type === "OrderCreated" && at >= begunAt) {
-      const passed = [...people.values()].find((one) => wants(order, one));
+      const passed = [...people.values()].find((one) => wants(order, one, time));
       if (passed) findings.push(`${ticket.id}: ${userId} bought it past ${passed.userId}`);
     }
     if (status === "Cancelled" && statuses.get(id) !== "Cancelled") {

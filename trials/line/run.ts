@@ -184,7 +184,10 @@ class Trial {
       waitDocument,
       waits.map(([, { waitId }]) => waitId),
     );
-    return waits.map(([userId, { maxPriceCents }], at) => ({ userId, maxPriceCents, rank: found[at]?.rank ?? 0 }));
+    return waits.map(([userId, { maxPriceCents }], at) => {
+      const wait = found[at];
+      return { userId, maxPriceCents, rank: wait?.rank ?? 0, leftAt: wait?.state === "left" ? wait.endedAt : null };
+    });
   }
 }
 

@@ -6,6 +6,7 @@ import { fileURLToPath } from "node:url";
 import type { Random } from "../support/seeded-random.ts";
 
 const WORKER = fileURLToPath(new URL("worker.ts", import.meta.url));
+const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 const RETRY_MS = 50;
 const REQUEST_MS = 10_000;
 
@@ -28,7 +29,8 @@ export class Workers {
 
   /** Starts one more process. */
   async start(): Promise<void> {
-    const child = spawn(process.execPath, [WORKER, ...this.#args], { stdio: ["ignore", "pipe", "inherit"] });
+    // Bun reads how to compile pages from the folder that it is started in.
+    const child = spawn(process.execPath, [WORKER, ...this.#args], { cwd: ROOT, stdio: ["ignore", "pipe", "inherit"] });
     for await (const line of createInterface({ input: child.stdout })) {
       if (!line.startsWith("ready ")) continue;
       this.#live.push({ child, port: Number(line.slice("ready ".length)) });
