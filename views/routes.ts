@@ -105,7 +105,7 @@ export const routes = {
   signup: (query?: { returnTo?: string | undefined }) => withQuery(paths.signup, query),
   signin: (query?: { returnTo?: string | undefined; after?: "signing-in" | "new-password" | undefined }) =>
     withQuery(paths.signin, query),
-  signout: () => paths.signout,
+  signout: (query?: { returnTo?: string | undefined }) => withQuery(paths.signout, query),
   account: () => paths.account,
   sessionEnd: (id: string) => fill(paths.sessionEnd, id),
   sessionsEnd: () => paths.sessionsEnd,

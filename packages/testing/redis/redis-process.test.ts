@@ -5,7 +5,7 @@ import { expect, test } from "vitest";
 import { runRedis } from "./redis-process.ts";
 
 const folder = () => mkdtempSync(join(tmpdir(), "holdfast-process-"));
-// Another process keeps the output open for a while after the server has ended.
+// A process of the server keeps its output open for a while after the server has ended.
 const shell = (script: string) => ["sh", "-c", `sleep 5 & ${script}`];
 
 test("kill() does not wait for the end of the output", async () => {
