@@ -1,5 +1,14 @@
 import { expect, test } from "vitest";
-import { hasBegun, orderBody, paymentBody, signinBody, signupBody, ticketBody, ticketRevision } from "./index.ts";
+import {
+  endOfSale,
+  hasBegun,
+  orderBody,
+  paymentBody,
+  signinBody,
+  signupBody,
+  ticketBody,
+  ticketRevision,
+} from "./index.ts";
 
 test("signupBody names every faulty field at once", () => {
   const result = signupBody.safeParse({ email: "nobody", password: "short" });
@@ -25,7 +34,7 @@ test("signinBody takes every password that signupBody takes or once took", () =>
 
 test("ticketBody makes two spellings of a ticket the same, and refuses what cannot be seen", () => {
   const details = { seat: "Cafe\u0301\u200B", description: "One\r\ntwo\u202E" };
-  expect(ticketBody("usd").parse({ title: "\uFEFFGig ", price: 5, ...details })).toEqual({
+  expect(ticketRevision("usd").parse({ title: "\uFEFFGig ", price: 5, ...details })).toEqual({
     ...{ title: "Gig", price: 500, seat: "Café", description: "One\ntwo" },
   });
   const { error } = ticketBody("usd").safeParse({ title: "\u200B", price: 5, venue: "\u200B" });
@@ -33,9 +42,9 @@ test("ticketBody makes two spellings of a ticket the same, and refuses what cann
   expect(ticketBody("usd").safeParse({ title: "👨‍👩‍👧‍👦".repeat(200), price: 5 }).success).toBe(true);
 });
 
-test("ticketBody keeps absent fields absent and clears empty ones", () => {
+test("ticketRevision keeps absent fields absent and clears empty ones", () => {
   expect(
-    ticketBody("usd").parse({ title: " Gig ", price: "5", venue: "", startsAt: "2035-01-02T20:00:00+01:00" }),
+    ticketRevision("usd").parse({ title: " Gig ", price: "5", venue: "", startsAt: "2035-01-02T20:00:00+01:00" }),
   ).toEqual({
     title: "Gig",
     price: 500,
@@ -45,7 +54,8 @@ test("ticketBody keeps absent fields absent and clears empty ones", () => {
 });
 
 test("ticketBody reads a start to the minute or finer, and only with its zone", () => {
-  const read = (startsAt: string) => ticketBody("usd").safeParse({ title: "Gig", price: 5, startsAt }).data?.startsAt;
+  const read = (startsAt: string) =>
+    ticketRevision("usd").safeParse({ title: "Gig", price: 5, startsAt }).data?.startsAt;
   const instant = Date.parse("2035-05-06T19:30:00Z");
   expect(["2035-05-06T19:30Z", "2035-05-06T21:30+02:00", "2035-05-06T19:30:00.000Z"].map(read)).toEqual([
     instant,
@@ -74,8 +84,37 @@ test("ticketBody refuses a start that has passed and one beyond ten years, besid
 });
 
 test("hasBegun() is true from the start on, and never without one", () => {
-  expect([1_000, 999, 1_001].map((now) => hasBegun({ startsAt: 1_000 }, now))).toEqual([true, false, true]);
-  expect(hasBegun({ startsAt: null }, 1_000)).toBe(false);
+  const times = { startsAt: 1_000, endsAt: null, timeZone: null };
+  expect([1_000, 999, 1_001].map((now) => hasBegun(times, now))).toEqual([true, false, true]);
+  expect(hasBegun({ ...times, startsAt: null }, 1_000)).toBe(false);
+});
+
+test("endOfSale() is the start, and the end of an event over several days of its venue", () => {
+  const end = (startsAt: string, endsAt: string) =>
+    endOfSale({ startsAt: Date.parse(startsAt), endsAt: Date.parse(endsAt), timeZone: "America/New_York" });
+  // An evening and a night in New York, which are on two days of UTC, and a festival.
+  expect(end("2030-06-07T23:30Z", "2030-06-08T02:30Z")).toBe(Date.parse("2030-06-07T23:30Z"));
+  expect(end("2030-06-08T02:00Z", "2030-06-08T09:00Z")).toBe(Date.parse("2030-06-08T02:00Z"));
+  expect(end("2030-06-07T16:00Z", "2030-06-09T23:00Z")).toBe(Date.parse("2030-06-09T23:00Z"));
+});
+
+test("ticketBody takes the event by its id, as an object, or beside the fields of the ticket", () => {
+  const read = (body: object) => ticketBody("usd").safeParse({ price: 5, ...body });
+  const gig = { title: "Gig", venue: "Hall", city: "Berlin", country: "de", timeZone: "europe/berlin" };
+  const event = { title: "Gig", venue: "Hall", city: "Berlin", country: "DE", timeZone: "Europe/Berlin" };
+  expect(read({ eventId: "e1", title: "Gig" }).data?.wish).toEqual({ eventId: "e1" });
+  expect(read({ event: gig, title: "Other" }).data?.wish).toEqual({ event });
+  expect(read({ ...gig, seat: "4" }).data).toMatchObject({ price: 500, seat: "4", wish: { event } });
+  const faults = (body: object) => read(body).error?.issues.map(({ path, message }) => [path.join("."), message]);
+  expect(faults({ price: "much" })?.map(([path]) => path)).toEqual(["title", "price"]);
+  const nowhere = { title: "Gig", country: "XX", timeZone: "+01:00" };
+  const backwards = { title: "Gig", endsAt: "2030-01-01T00:00Z", startsAt: null };
+  expect(faults({ event: nowhere })).toEqual([
+    ["event.country", "Country must be a code of two letters, such as DE"],
+    ["event.timeZone", "Time zone must be an IANA name, such as Europe/Berlin"],
+  ]);
+  expect(faults({ event: backwards })).toEqual([["event.endsAt", "End must be after the start"]]);
+  expect(faults({ startsAt: "soon" })?.map(([path]) => path)).toEqual(["title", "startsAt"]);
 });
 
 test.each([

@@ -1,5 +1,6 @@
 // Exports the values that every package may use.
 
+export { isCountry } from "./country.ts";
 export { type Currency, currencyCodes, currencyOf, isCurrency } from "./currencies.ts";
 export { dateField, momentField, momentOf, timeField } from "./date.ts";
 export { durationText } from "./duration.ts";
@@ -24,5 +25,17 @@ export {
   shorten,
   type TextRules,
 } from "./text.ts";
+export {
+  type LocalTime,
+  lastsSeveralDays,
+  localDateOf,
+  localTimeOf,
+  momentsOf,
+  placeOf,
+  timeZoneField,
+  timeZoneOf,
+  timeZones,
+  UTC,
+} from "./time-zone.ts";
 export { type WholeNumberRules, wholeNumberField } from "./whole-number.ts";
 export { beginnings, foldWords, LONGEST_BEGINNING, wordsOfQuery } from "./words.ts";

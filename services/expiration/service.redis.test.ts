@@ -12,7 +12,8 @@ const HOLD_MS = 300;
 const common = readCommon({ LOG_LEVEL: "silent", PARTITIONS: "4" });
 const log = createLogger(common);
 
-const details = { venue: null, startsAt: null, section: null, seat: null, description: null };
+const event = { eventId: "e1", city: null, country: null, timeZone: null, endsAt: null, row: null };
+const details = { ...event, venue: null, startsAt: null, section: null, seat: null, description: null };
 const order: Omit<OrderView, "id" | "version"> = {
   userId: "ann",
   sellerId: "seller",

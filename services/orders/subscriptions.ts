@@ -6,6 +6,7 @@ import {
   authEvents,
   chargeEvents,
   expirationEvents,
+  isTicketView,
   orderEvents,
   type TicketView,
   ticketEvents,
@@ -17,10 +18,14 @@ import { ticketCopyActor } from "./rules/ticket-copy.ts";
 
 /** Turns events of tickets, expiration, payments and auth into messages for the actors of orders. */
 const reactions: readonly Reaction[] = [
-  onLatest(ticketEvents, ({ data: ticket }) => [
-    send(ticketCopyActor, ticket.id, { type: "FollowTicket", ticket }),
-    ...ordersNamedBy(ticket).map((orderId) => send(orderActor, orderId, { type: "FollowTicket", ticket })),
-  ]),
+  onLatest(ticketEvents, ({ data: ticket }) =>
+    isTicketView(ticket)
+      ? [
+          send(ticketCopyActor, ticket.id, { type: "FollowTicket", ticket }),
+          ...ordersNamedBy(ticket).map((orderId) => send(orderActor, orderId, { type: "FollowTicket", ticket })),
+        ]
+      : [],
+  ),
   onLatest(expirationEvents, ({ data: deadline }) => [
     send(orderActor, deadline.id, { type: "DeadlinePassed", deadline }),
   ]),

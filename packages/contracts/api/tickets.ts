@@ -1,9 +1,18 @@
 // Describes what the HTTP API of tickets takes and answers.
 
 import type { Engine } from "@holdfast/actors";
-import { momentField, optionalText, priceField, requiredText, wholeNumberField } from "@holdfast/values";
+import {
+  isCountry,
+  momentField,
+  optionalText,
+  priceField,
+  readText,
+  requiredText,
+  timeZoneField,
+  wholeNumberField,
+} from "@holdfast/values";
 import { z } from "zod";
-import { ticketStatus } from "../events/tickets.ts";
+import { eventStatus, ticketStatus } from "../events/tickets.ts";
 import { countField, decimalField, idField, lineField, textField, timeField } from "./answer-fields.ts";
 import { listCursor, listLimit } from "./lists.ts";
 
@@ -27,57 +36,198 @@ const start = momentField("Start must be a date and time with its zone").superRe
   if (fault !== null) context.addIssue(fault);
 });
 
-const ticketFields = {
-  title: requiredText("Title", { most: 200, mostBytes: 5_000 }),
+const end = momentField("End must be a date and time with its zone").superRefine((at, context) => {
+  const fault = faultOfStart(at ?? null)?.replace("Start", "End");
+  if (fault !== undefined) context.addIssue(fault);
+});
+
+const NO_COUNTRY = "Country must be a code of two letters, such as DE";
+
+const country = z
+  .string({ error: NO_COUNTRY })
+  .transform((typed) => readText(typed).toUpperCase())
+  .refine((code) => code === "" || isCountry(code), NO_COUNTRY)
+  .transform((code) => code || null)
+  .meta({ maxLength: 20, examples: ["DE"] })
+  .nullable()
+  .optional();
+
+const title = requiredText("Title", { most: 200, mostBytes: 5_000 });
+
+const eventFields = {
   venue: optionalText("Venue", { most: 200 }),
+  city: optionalText("City", { most: 100 }),
+  country,
+  timeZone: timeZoneField("Time zone must be an IANA name, such as Europe/Berlin"),
   startsAt: start,
+  endsAt: end,
+};
+
+const ownFields = {
   section: optionalText("Section", { most: 100 }),
+  row: optionalText("Row", { most: 50 }),
   seat: optionalText("Seat", { most: 100 }),
   description: optionalText("Description", { most: 2_000, mostBytes: 8_000, lines: "many" }),
 };
 
-/**
- * Creates the schema of the body of `POST /api/tickets`, with a price in `currency`.
- *
- * Leaves an absent optional field unchanged; null or empty text clears the field. A start that is given lies ahead, and
- * within ten years. Texts are read by `readText` of `@holdfast/values`, and their lengths are counted in characters as
- * people see them. All texts at their largest fit into the document of a ticket or an order, which the engine limits to
- * 16,384 bytes.
- */
-export function ticketBody(currency: string) {
-  const { title, ...others } = ticketFields;
-  return z.object({ title, price: priceField(currency), ...others });
+function priceFields(currency: string) {
+  const faceValue = priceField(currency).optional().describe("What the seller paid for the ticket, fees included.");
+  return { price: priceField(currency), faceValue };
 }
 
-/** The checked body of a request that lists or edits a ticket; the price is in minor units, times are ms since 1970. */
-export type TicketBody = z.output<ReturnType<typeof ticketBody>>;
+/** Reports an end that is not after the start, also beside the faults of other fields. */
+function withOrderedTimes<Schema extends z.ZodType<EventTimesBody>>(schema: Schema): Schema {
+  return schema.refine((event) => isOrdered(event), { path: ["endsAt"], error: "End must be after the start", when });
+}
+
+type EventTimesBody = { startsAt?: number | null | undefined; endsAt?: number | null | undefined };
+
+const when = ({ value }: { value: unknown }): boolean => times.safeParse(value).success;
+const time = z.number().nullish();
+const times = z.object({ startsAt: time, endsAt: time });
+
+function isOrdered({ startsAt, endsAt }: EventTimesBody): boolean {
+  if (endsAt === undefined || endsAt === null || startsAt === undefined) return true;
+  return startsAt !== null && startsAt < endsAt;
+}
+
+const eventBody = withOrderedTimes(z.object({ title, ...eventFields }));
+
+/** What a request says of an event; absent and null stand for what is not known. Times are ms since 1970. */
+export type EventBody = z.output<typeof eventBody>;
+
+/** The event of a new ticket: a known one, or one that is looked for by what is said of it, and made if there is none. */
+export type EventWish = { readonly eventId: string } | { readonly event: EventBody };
+
+/** The part of a ticket's body that is its own and not its event's; the price is in minor units. */
+export interface OwnBody {
+  readonly price: number;
+  readonly faceValue?: number | undefined;
+  readonly section?: string | null | undefined;
+  readonly row?: string | null | undefined;
+  readonly seat?: string | null | undefined;
+  readonly description?: string | null | undefined;
+}
+
+/** The checked body of a request that lists a ticket. */
+export type ListingBody = OwnBody & { readonly wish: EventWish };
+
+/**
+ * Creates the schema of the body of `POST /api/tickets`, with a price in `currency`. The event is named by `eventId`, or
+ * described by `event`, or by `title`, `venue`, `startsAt` and the other fields of an event beside those of the ticket.
+ *
+ * Null and empty texts count as absent. A start that is given lies ahead, and within ten years. Texts are read by
+ * `readText` of `@holdfast/values`, and their lengths are counted in characters as people see them. All texts at their
+ * largest fit into the document of a ticket or an order, which the engine limits to 16,384 bytes.
+ */
+export function ticketBody(currency: string) {
+  const eventId = z.string({ error: "eventId must be the id of an event" }).max(200, "eventId is not an id").optional();
+  const fields = z.object({
+    title: title.optional(),
+    ...priceFields(currency),
+    ...eventFields,
+    ...ownFields,
+    eventId: eventId.describe("Id of the event; the fields of an event are then ignored."),
+    event: eventBody.optional().describe("The event; the same fields beside those of the ticket are then ignored."),
+  });
+  const listed = z.preprocess(withOneEvent, withOrderedTimes(fields));
+  return listed.transform((body): ListingBody => ({ ...ownBodyOf(body), wish: wishOf(body) }));
+}
+
+// A ticket whose event is named otherwise needs no title; without one, the title is reported as missing.
+function withOneEvent(body: unknown): unknown {
+  if (typeof body !== "object" || body === null) return body;
+  const sent: Readonly<Record<string, unknown>> = { ...body };
+  const isNamed = (sent["eventId"] ?? "") !== "" || (sent["event"] ?? null) !== null;
+  if (!isNamed) return { ...sent, title: sent["title"] ?? "", eventId: undefined, event: undefined };
+  const ignored = Object.keys({ title, ...eventFields }).map((name) => [name, undefined]);
+  return { ...sent, ...Object.fromEntries(ignored) };
+}
+
+/** Returns the part of a ticket's body that is its own. */
+export function ownBodyOf({ price, faceValue, section, row, seat, description }: OwnBody): OwnBody {
+  return { price, faceValue, section, row, seat, description };
+}
+
+/** Returns what a ticket's body says of the event of a new ticket. */
+export function wishOf({ eventId, event, title = "", ...details }: WishBody): EventWish {
+  return eventId ? { eventId } : { event: event ?? eventBodyOf({ title, ...details }) };
+}
+
+type WishBody = Omit<EventBody, "title"> & {
+  readonly title?: string | undefined;
+  readonly eventId?: string | undefined;
+  readonly event?: EventBody | undefined;
+};
+
+/** Returns the part of a ticket's body that says what its event is. */
+export function eventBodyOf({ title, venue, city, country, timeZone, startsAt, endsAt }: EventBody): EventBody {
+  return { title, venue, city, country, timeZone, startsAt, endsAt };
+}
 
 /**
  * Creates the schema of the body of `PUT /api/tickets/:id`, with a price in `currency`; `version`, when given, is the
- * version that the edit was made from.
+ * version that the edit was made from. Leaves an absent optional field unchanged; null or empty text clears the field.
  */
 export function ticketRevision(currency: string) {
-  const version = wholeNumberField("version must be the version of a ticket").optional();
-  return ticketBody(currency).extend({ version });
+  return withOrderedTimes(ticketFields(currency));
 }
+
+/** Creates the schema of `ticketRevision` without the check of the times, for a form that adds its own fields. */
+export function ticketFields(currency: string) {
+  const version = wholeNumberField("version must be the version of a ticket").optional();
+  return z.object({ title, ...priceFields(currency), ...eventFields, ...ownFields, version });
+}
+
+/** The checked body of a request that changes a ticket; the price is in minor units, times are ms since 1970. */
+export type TicketBody = OwnBody & EventBody;
+
+const placeAndTime = {
+  venue: lineField("Venue of the event.", 1_000).nullable(),
+  city: lineField("City of the venue.", 500).nullable(),
+  country: lineField("Country of the venue, as ISO 3166-1 alpha-2.", 2).nullable(),
+  timeZone: lineField("Time zone of the venue, as an IANA name; null where unknown.", 64).nullable(),
+  startsAt: timeField("Start of the event.").nullable(),
+  endsAt: timeField("End of the event.").nullable(),
+};
+
+/** Describes an event in answers; null stands for what is not known. */
+export const eventAnswer = z
+  .object({
+    id: idField("Id of the event."),
+    title: lineField("Title of the event.", 5_000),
+    ...placeAndTime,
+    status: eventStatus.describe("Status of the event; tickets are for sale while it is `scheduled` or `postponed`."),
+    version: countField("Version of the event, which every change raises."),
+    forSale: countField("Number of tickets that are for sale."),
+    held: countField("Number of tickets that are reserved."),
+    sold: countField("Number of tickets that are sold."),
+    lowestPrice: decimalField("Lowest price of a ticket that is for sale; null without one.").nullable(),
+  })
+  .meta({ id: "Event" });
+
+/** An event in answers. */
+export type EventAnswer = Readonly<z.infer<typeof eventAnswer>>;
 
 /** Describes a ticket in answers; null stands for a detail that the seller has not given. */
 export const ticketAnswer = z
   .object({
     id: idField("Id of the ticket."),
-    title: lineField("Title of the listing.", 5_000),
+    title: lineField("Title of the event.", 5_000),
     price: decimalField("Price of the ticket."),
+    faceValue: decimalField("What the seller paid for the ticket, fees included.").nullable(),
     userId: idField("Id of the seller."),
     orderId: idField("Id of the order that has reserved or bought the ticket; null without such an order.").nullable(),
     status: z
       .enum([...ticketStatus.options, "draft"])
       .describe("Status of the ticket; its seller alone sees a draft, which waits for the e-mail to be confirmed."),
     version: countField("Version of the ticket, which every change raises."),
-    edition: countField("Edition of the ticket, which only edits by the seller raise."),
-    venue: lineField("Venue of the event.", 1_000).nullable(),
-    startsAt: timeField("Start of the event.").nullable(),
+    edition: countField("Edition of the ticket and its event, which edits and changes of the event raise."),
+    eventId: idField("Id of the event."),
+    ...placeAndTime,
     section: lineField("Section of the venue.", 500).nullable(),
-    seat: lineField("Seat within the section.", 500).nullable(),
+    row: lineField("Row within the section.", 250).nullable(),
+    seat: lineField("Seat within the row or section.", 500).nullable(),
     description: textField("The seller's own description.", 8_000).nullable(),
   })
   .meta({ id: "Ticket" });

@@ -2,7 +2,7 @@
 
 import { eventStream } from "@holdfast/actors";
 import { z } from "zod";
-import { eventDetails } from "./tickets.ts";
+import { eventDetails, ticketWithEvent } from "./tickets.ts";
 
 /** Lists the statuses of an order, from its creation to one of the two ends `Completed` and `Cancelled`. */
 export const orderStatus = z.enum(["Created", "AwaitingPayment", "Completed", "Cancelled"]);
@@ -14,7 +14,7 @@ export type OrderStatus = z.infer<typeof orderStatus>;
 export const orderedTicket = eventDetails.extend({
   /** Id of the ticket. */
   id: z.string(),
-  /** Title of the listing. */
+  /** Title of the event. */
   title: z.string(),
   /** Price in minor units. */
   priceCents: z.number(),
@@ -51,11 +51,23 @@ export const orderView = z.object({
 /** The published view of an order. */
 export type OrderView = z.infer<typeof orderView>;
 
-/** Declares the stream of orders. */
+/**
+ * Adds to an order, or the view of one, what its ticket did not say before there were events; see `ticketWithEvent`.
+ */
+export function orderWithEvent(older: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  return { ...older, ticket: ticketWithEvent(Object(older["ticket"])) };
+}
+
+/**
+ * Declares the stream of orders. The upcast adds what views of the first form did not say. Views are written in that
+ * form, with the new fields, so that a process of the release before reads them.
+ */
 export const orderEvents = eventStream<OrderView>("orders", {
   subscribers: ["tickets", "expiration", "payments"],
   // Auth sends mail about orders. Orders accepts commands however late auth is.
   sideSubscribers: ["auth"],
-  schema: 1,
+  schema: 2,
+  writes: 1,
+  upcasts: [orderWithEvent],
   types: { OrderCreated: orderView, OrderUpdated: orderView, OrderCancelled: orderView },
 });

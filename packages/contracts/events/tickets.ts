@@ -1,6 +1,7 @@
-// Declares the events of tickets and the view of a ticket that they carry.
+// Declares the events of tickets and the views of a ticket and of an event that they carry.
 
 import { eventStream } from "@holdfast/actors";
+import { lastsSeveralDays, UTC } from "@holdfast/values";
 import { z } from "zod";
 
 /** Lists the statuses of a ticket. */
@@ -9,29 +10,77 @@ export const ticketStatus = z.enum(["available", "reserved", "sold", "delisted"]
 /** Status of a ticket. */
 export type TicketStatus = z.infer<typeof ticketStatus>;
 
-/** Checks the details of the event that a ticket is for; null stands for a detail that the seller has not given. */
-export const eventDetails = z.object({
+/** Lists the statuses of an event. */
+export const eventStatus = z.enum(["scheduled", "postponed", "cancelled", "over"]);
+
+/** Status of an event. */
+export type EventStatus = z.infer<typeof eventStatus>;
+
+/** Describes when and where an event takes place; null stands for what is not known. */
+const timeAndPlace = {
   /** Venue of the event. */
   venue: z.string().nullable(),
-  /** Start of the event, in ms since 1970. */
+  /** City of the venue. */
+  city: z.string().nullable(),
+  /** Country of the venue, as ISO 3166-1 alpha-2 in upper case. */
+  country: z.string().nullable(),
+  /** Time zone of the venue, as an IANA name; null: times are shown in UTC. */
+  timeZone: z.string().nullable(),
+  /** Start of the event, in ms since 1970; null: the date is to be confirmed. */
   startsAt: z.number().nullable(),
+  /** End of the event, in ms since 1970. */
+  endsAt: z.number().nullable(),
+};
+
+/** Checks the published view of an event. */
+export const eventView = z.object({
+  /** Id of the event. */
+  id: z.string(),
+  /** Version of the event. */
+  version: z.number(),
+  /** Title of the event. */
+  title: z.string(),
+  ...timeAndPlace,
+  /** Status of the event. */
+  status: eventStatus,
+});
+
+/** The published view of an event. */
+export type EventView = z.infer<typeof eventView>;
+
+/** Checks the details of a ticket: its event's as the ticket knows it, and its own; null stands for an unknown detail. */
+export const eventDetails = z.object({
+  /** Id of the event; that of a ticket written before there were events is the ticket's own id. */
+  eventId: z.string(),
+  ...timeAndPlace,
   /** Section of the venue. */
   section: z.string().nullable(),
-  /** Seat within the section. */
+  /** Row within the section. */
+  row: z.string().nullable(),
+  /** Seat within the row or section. */
   seat: z.string().nullable(),
   /** The seller's own description. */
   description: z.string().nullable(),
 });
 
-/** Details of the event that a ticket is for. */
+/** Details of a ticket and its event. */
 export type EventDetails = z.infer<typeof eventDetails>;
 
+/** The times of an event from which the end of its sale follows. */
+export type EventTimes = Pick<EventDetails, "startsAt" | "endsAt" | "timeZone">;
+
 /**
- * Returns whether the event has begun at `now`, in ms since 1970: its ticket can be bought no more. An event without a
- * start never begins.
+ * Returns when the sale of an event's tickets ends, in ms since 1970: at its start, and at its end when it lasts over
+ * several days of its venue. Null for an event without a start, whose sale does not end by itself.
  */
-export function hasBegun({ startsAt }: Pick<EventDetails, "startsAt">, now: number): boolean {
-  return startsAt !== null && startsAt <= now;
+export function endOfSale({ startsAt, endsAt, timeZone }: EventTimes): number | null {
+  return startsAt !== null && lastsSeveralDays(startsAt, endsAt, timeZone ?? UTC) ? endsAt : startsAt;
+}
+
+/** Returns whether the sale of an event's tickets has ended at `now`, in ms since 1970; see `endOfSale`. */
+export function hasBegun(times: EventTimes, now: number): boolean {
+  const end = endOfSale(times);
+  return end !== null && end <= now;
 }
 
 /** Checks the published view of a ticket. */
@@ -40,10 +89,12 @@ export const ticketView = eventDetails.extend({
   id: z.string(),
   /** Version of the ticket. */
   version: z.number(),
-  /** Title of the listing. */
+  /** Title of the event. */
   title: z.string(),
   /** Price in minor units. */
   priceCents: z.number(),
+  /** What the seller paid, fees included, in minor units; null where unknown. */
+  faceValueCents: z.number().nullable(),
   /** Id of the seller. */
   userId: z.string(),
   /** Status of the ticket. */
@@ -52,7 +103,7 @@ export const ticketView = eventDetails.extend({
   orderId: z.string().nullable(),
   /** Highest fence among the orders that the ticket has processed; 0 before the first order. */
   fence: z.number(),
-  /** Edition of the ticket, which only edits by the seller raise. */
+  /** Edition of the ticket and its event together: edits by the seller and changes of the event raise it. */
   edition: z.number(),
   /** The last reservation that the ticket refused; every later view repeats it until the next refusal. */
   refused: z.object({ orderId: z.string(), reason: z.string() }).nullable(),
@@ -61,9 +112,29 @@ export const ticketView = eventDetails.extend({
 /** The published view of a ticket. */
 export type TicketView = z.infer<typeof ticketView>;
 
-/** Declares the stream of tickets. */
-export const ticketEvents = eventStream<TicketView>("tickets", {
+const NOT_GIVEN = { city: null, country: null, timeZone: null, endsAt: null, row: null } as const;
+
+/**
+ * Adds to the data of a ticket, or of a copy of one, what was not written before there were events: the ticket's event
+ * has the ticket's own id. Data that have the new fields stay as they are, so that releases can run side by side.
+ */
+export function ticketWithEvent(older: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  return { eventId: older["id"], ...NOT_GIVEN, ...older };
+}
+
+/** Returns whether a view that tickets publishes is that of a ticket; the other views are those of events. */
+export function isTicketView(view: TicketView | EventView): view is TicketView {
+  return "priceCents" in view;
+}
+
+/**
+ * Declares the stream of tickets. The upcast adds what views of the first form did not say. Views are written in that
+ * form, with the new fields, so that a process of the release before reads them.
+ */
+export const ticketEvents = eventStream<TicketView | EventView>("tickets", {
   subscribers: ["orders"],
-  schema: 1,
-  types: { TicketCreated: ticketView, TicketUpdated: ticketView },
+  schema: 2,
+  writes: 1,
+  upcasts: [(older) => ("priceCents" in older ? { faceValueCents: null, ...ticketWithEvent(older) } : { ...older })],
+  types: { TicketCreated: ticketView, TicketUpdated: ticketView, EventUpdated: eventView },
 });

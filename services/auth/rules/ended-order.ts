@@ -1,7 +1,7 @@
 // Defines the copy that auth keeps of an order that has ended, for e-mails about its payments.
 
 import { actor, actorTerms, type DecisionOf, documentType } from "@holdfast/actors";
-import type { OrderView } from "@holdfast/contracts";
+import { type OrderView, orderWithEvent } from "@holdfast/contracts";
 import { z } from "zod";
 import { mailedTicket } from "./mail.ts";
 
@@ -11,7 +11,12 @@ const endedOrderState = z.object({ ticket: mailedTicket });
 export type EndedOrder = z.infer<typeof endedOrderState>;
 
 /** Document of an ended order, in the partition of its buyer. */
-export const endedOrderDocument = documentType<EndedOrder>("ended-order", { schema: endedOrderState });
+export const endedOrderDocument = documentType<EndedOrder>("ended-order", {
+  schema: endedOrderState,
+  upcasts: [orderWithEvent],
+  // A process of the release before reads this form, and keeps the fields that it does not know.
+  writes: 1,
+});
 
 /** Kind that `mailId` derives the document's id from. */
 export const ENDED_ORDER = "ended order";

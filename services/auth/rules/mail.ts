@@ -10,7 +10,7 @@ import {
   effect,
   type Stored,
 } from "@holdfast/actors";
-import { orderedTicket } from "@holdfast/contracts";
+import { orderedTicket, orderWithEvent } from "@holdfast/contracts";
 import { z } from "zod";
 import { accountNews, linkSubject } from "./account-mail.ts";
 
@@ -36,6 +36,11 @@ const mailSubject = z.discriminatedUnion("kind", [
   linkSubject,
   z.object({ kind: accountNews }),
 ]);
+// Subjects about an order say of which event its ticket is since there are events.
+function subjectWithEvent(subject: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+  return "ticket" in subject ? orderWithEvent(subject) : subject;
+}
+
 /** Describes what an e-mail is about. */
 export type MailSubject = z.infer<typeof mailSubject>;
 
@@ -64,6 +69,9 @@ export const OUTBOX = "outbox";
 /** Document of an e-mail, in the partition of its recipient; kept e-mails are listed. */
 export const mailDocument = documentType<Mail>("mail", {
   schema: mailState,
+  upcasts: [(older) => ({ ...older, subject: subjectWithEvent(Object(older["subject"])) })],
+  // A process of the release before reads this form, and keeps the fields that it does not know.
+  writes: 1,
   lists: ({ status }) => (status === "kept" ? [{ list: OUTBOX }] : []),
 });
 

@@ -18,6 +18,7 @@ export const exampleTicket = {
   section: "Balcony B",
   seat: null,
   description: "Right by the stairs.",
+  ...{ eventId: "e1", city: null, country: null, timeZone: null, endsAt: null, row: null },
 };
 
 /** An order that has been paid, as orders publishes it. */

@@ -20,6 +20,7 @@ function order(changes: Partial<OrderView> = {}): DeadlineMessage {
     section: null,
     seat: null,
     description: null,
+    ...{ eventId: "e1", city: null, country: null, timeZone: null, endsAt: null, row: null },
   };
   const view: OrderView = {
     id: "o1",

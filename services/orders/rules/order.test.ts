@@ -183,9 +183,22 @@ describe("Refund", () => {
   });
 });
 
+/** Reads a stored order of an earlier form. */
+function read(older: object, form: number): Readonly<Record<string, unknown>> {
+  const upcasts = orderDocument.upcasts?.slice(form - 1) ?? [];
+  return upcasts.reduce<Record<string, unknown>>((data, upcast) => upcast(data), { ...older });
+}
+
 test("orderDocument reads an order from before refunds were noted", () => {
   const { refund: _, ...older } = exampleOrder();
-  expect(orderDocument.upcasts?.map((upcast) => upcast(older))).toEqual([exampleOrder()]);
+  expect(read(older, 1)).toEqual(exampleOrder());
+});
+
+test("orderDocument reads an order from before there were events: its event has the ticket's id", () => {
+  const { id, title, priceCents, venue, startsAt, section, seat, description } = exampleOrder().ticket;
+  const ticket = { id, title, priceCents, venue, startsAt, section, seat, description };
+  const added = { eventId: id, city: null, country: null, timeZone: null, endsAt: null, row: null };
+  expect(read({ ...exampleOrder(), ticket }, 2)["ticket"]).toEqual({ ...ticket, ...added });
 });
 
 test("orderDocument publishes only the view", () => {

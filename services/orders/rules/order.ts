@@ -13,9 +13,12 @@ import {
 import {
   chargeView,
   type DeadlineView,
+  type EventTimes,
+  endOfSale,
   hasBegun,
   type OrderView,
   orderView,
+  orderWithEvent,
   type TicketView,
   ticketLock,
 } from "@holdfast/contracts";
@@ -48,7 +51,9 @@ export type OrderFacts = Pick<Stored<Order>, "id" | "userId" | "status" | "expir
 /** Declares the document `order`, with its published view and the lists of its buyer. */
 export const orderDocument = documentType<Order, OrderView>("order", {
   schema: orderState,
-  upcasts: [(older) => ({ ...older, refund: null })],
+  upcasts: [(older) => ({ ...older, refund: null }), orderWithEvent],
+  // A process of the release before reads this form, and keeps the fields that it does not know.
+  writes: 2,
   view({
     remainingMs: _remaining,
     refusedCharges: _refused,
@@ -103,9 +108,9 @@ export interface OrderAndHold {
 /** Reason of an order whose event began before it was paid for. */
 export const EVENT_BEGUN = "event begun";
 
-/** Returns the end of a hold that would last until `until`, in ms since 1970: no hold lasts beyond the event's start. */
-export function holdEnd({ startsAt }: Pick<Order["ticket"], "startsAt">, until: number): number {
-  return startsAt === null ? until : Math.min(startsAt, until);
+/** Returns the end of a hold that would last until `until`, in ms since 1970: no hold lasts beyond the end of the sale. */
+export function holdEnd(ticket: EventTimes, until: number): number {
+  return Math.min(endOfSale(ticket) ?? until, until);
 }
 
 /** Returns why an open order can be paid no more at `now`, in ms since 1970; null while it can. */

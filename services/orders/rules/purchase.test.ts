@@ -1,6 +1,7 @@
 import type { Bar } from "@holdfast/accounts";
 import type { Documents } from "@holdfast/actors";
 import { decisionsOf } from "@holdfast/actors/testing";
+import { orderedTicket } from "@holdfast/contracts";
 import { describe, test } from "vitest";
 import { exampleCopy, exampleHold, exampleOrder, HOLD_MS, NOW } from "../testing/examples.ts";
 import type { Hold } from "./hold.ts";
@@ -32,7 +33,7 @@ function granted(
   { userId: sellerId, edition, ...copy } = exampleCopy(),
   { before = [], until = NOW + HOLD_MS }: { before?: NonNullable<Hold["grants"]>; until?: number } = {},
 ): Granted {
-  const { title, priceCents, venue, startsAt, section, seat, description } = copy;
+  const ticket = orderedTicket.parse(copy);
   return {
     write: {
       hold: { orderId: "o9", userId: "bob", fence, until, grants: [...before, now] },
@@ -41,7 +42,7 @@ function granted(
         sellerId,
         status: "Created",
         expiresAt: until,
-        ticket: { id: "t1", title, priceCents, venue, startsAt, section, seat, description },
+        ticket,
         ...{ fence, edition, reason: null, chargeId: null, refused: null },
         ...{ remainingMs: null, refusedCharges: [], endedAt: null, refund: null },
       },
@@ -57,7 +58,7 @@ function granted(
         orElse: { refused: { code: "held", message: "Cannot buy ticket t1: someone else holds it" } },
       },
     ],
-    ...(startsAt !== null && { notAfter: startsAt }),
+    ...(ticket.startsAt !== null && { notAfter: ticket.startsAt }),
   };
 }
 type Granted = Parameters<ReturnType<typeof place>["expect"]>[0];

@@ -2,7 +2,7 @@
 
 import { barDocument, barId } from "@holdfast/accounts";
 import { actor, actorTerms, type DecisionOf, type DocumentsOf, type Env, refuse, type Stored } from "@holdfast/actors";
-import { hasBegun, ticketLock } from "@holdfast/contracts";
+import { endOfSale, hasBegun, ticketLock } from "@holdfast/contracts";
 import { type Hold, holdDocument, isLive, lockClaim, mayHoldAgainAt, withGrant } from "./hold.ts";
 import { holdEnd, type Order, type OrderFacts, openOrdersOf, orderDocument } from "./order.ts";
 import { type TicketCopy, ticketDocument } from "./ticket-copy.ts";
@@ -132,6 +132,7 @@ function placeOrder(
     return refuse("too_many_open_orders", `Cannot buy ticket ${id}: you have ${maxOpenOrders} open orders`);
   }
   const until = holdEnd(ok.ticket, now + holdMs);
+  const notAfter = endOfSale(ok.ticket);
   const fence = (documents.hold?.fence ?? 0) + 1;
   const orElse = refuse("held", `Cannot buy ticket ${id}: someone else holds it`);
   return {
@@ -141,7 +142,7 @@ function placeOrder(
     },
     events: { order: "OrderCreated" },
     claims: [lockClaim(id, { mode: "acquire", orderId, until, orElse })],
-    ...(ok.ticket.startsAt !== null && { notAfter: ok.ticket.startsAt }),
+    ...(notAfter !== null && { notAfter }),
     reply: ({ order }) => placed(order),
   };
 }
@@ -150,13 +151,15 @@ function newOrder(
   ticket: TicketCopy,
   { ticketId, userId, fence, expiresAt }: { ticketId: string; userId: string; fence: number; expiresAt: number },
 ): Order {
-  const { title, priceCents, venue, startsAt, section, seat, description } = ticket;
+  const { title, priceCents, eventId, venue, city, country, timeZone, startsAt, endsAt } = ticket;
+  const { section, row, seat, description } = ticket;
+  const event = { eventId, venue, city, country, timeZone, startsAt, endsAt };
   return {
     userId,
     sellerId: ticket.userId,
     status: "Created",
     expiresAt,
-    ticket: { id: ticketId, title, priceCents, venue, startsAt, section, seat, description },
+    ticket: { id: ticketId, title, priceCents, ...event, section, row, seat, description },
     fence,
     edition: ticket.edition,
     reason: null,

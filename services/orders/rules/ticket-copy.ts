@@ -1,7 +1,7 @@
 // Keeps a copy of each ticket in orders.
 
 import { actor, actorTerms, type DecisionOf, documentType } from "@holdfast/actors";
-import { type TicketView, ticketView } from "@holdfast/contracts";
+import { type TicketView, ticketView, ticketWithEvent } from "@holdfast/contracts";
 import { z } from "zod";
 
 const ticketState = ticketView.omit({ id: true, version: true }).extend({ sourceVersion: z.number().int() });
@@ -10,7 +10,12 @@ const ticketState = ticketView.omit({ id: true, version: true }).extend({ source
 export type TicketCopy = z.infer<typeof ticketState>;
 
 /** Declares the document `ticket`, the copy of a ticket in orders. */
-export const ticketDocument = documentType<TicketCopy>("ticket", { schema: ticketState });
+export const ticketDocument = documentType<TicketCopy>("ticket", {
+  schema: ticketState,
+  upcasts: [(older) => ({ faceValueCents: null, ...ticketWithEvent(older) })],
+  // A process of the release before reads this form, and keeps the fields that it does not know.
+  writes: 1,
+});
 
 /** Message that carries an event of a ticket; events may come late, twice or out of order. */
 export interface TicketCopyMessage {

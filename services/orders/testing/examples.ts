@@ -1,5 +1,5 @@
 import type { Stored } from "@holdfast/actors";
-import type { ChargeView, TicketView } from "@holdfast/contracts";
+import { type ChargeView, orderedTicket, type TicketView } from "@holdfast/contracts";
 import type { Hold } from "../rules/hold.ts";
 import type { Order } from "../rules/order.ts";
 import type { TicketCopy } from "../rules/ticket-copy.ts";
@@ -18,7 +18,9 @@ export function exampleTicket(changes: Partial<TicketView> = {}): TicketView {
     userId: "seller",
     status: "available",
     ...{ orderId: null, fence: 0, edition: 0, refused: null },
-    ...{ venue: "Hall", startsAt: NOW + 86_400_000, section: null, seat: "A1", description: null },
+    ...{ eventId: "e1", venue: "Hall", city: null, country: null, timeZone: null },
+    ...{ startsAt: NOW + 86_400_000, endsAt: null },
+    ...{ section: null, row: null, seat: "A1", description: null, faceValueCents: null },
     ...changes,
   };
 }
@@ -30,7 +32,7 @@ export function exampleCopy(changes: Partial<TicketCopy> = {}): Stored<TicketCop
 
 /** An order of buyer `ann` that awaits her payment. */
 export function exampleOrder(changes: Partial<Stored<Order>> = {}): Stored<Order> {
-  const { title, priceCents, venue, startsAt, section, seat, description } = exampleTicket();
+  const ticket = orderedTicket.parse(exampleTicket());
   return {
     id: "o1",
     version: 1,
@@ -38,7 +40,7 @@ export function exampleOrder(changes: Partial<Stored<Order>> = {}): Stored<Order
     sellerId: "seller",
     status: "AwaitingPayment",
     expiresAt: NOW + HOLD_MS,
-    ticket: { id: "t1", title, priceCents, venue, startsAt, section, seat, description },
+    ticket,
     ...{ fence: 1, edition: 0, reason: null, chargeId: null, refused: null },
     ...{ remainingMs: null, refusedCharges: [], endedAt: null, refund: null },
     ...changes,

@@ -7,6 +7,7 @@ import {
   orderEvents,
   type TicketView,
   ticketEvents,
+  ticketView,
   type UserView,
 } from "@holdfast/contracts";
 import { createLogger, readCommon, type Service } from "@holdfast/server";
@@ -63,6 +64,8 @@ export async function whenOrder(buyer: CookieClient, id: string, status: string)
   });
 }
 
+const ticketTypes = { TicketCreated: ticketView, TicketUpdated: ticketView };
+
 /** Opens the site; copies of the service are started by the tests. */
 export async function openOrdersSite(): Promise<OrdersSite> {
   const redis = await startTestRedis();
@@ -73,7 +76,7 @@ export async function openOrdersSite(): Promise<OrdersSite> {
     ...ticket
   } = exampleTicket({ venue: null, startsAt: null, seat: null });
   const { id: _chargeId, version: _chargeVersion, ...charge } = exampleCharge();
-  const tickets = publisher(ticketEvents, { database, kind: "ticket", blank: ticket });
+  const tickets = publisher({ ...ticketEvents, types: ticketTypes }, { database, kind: "ticket", blank: ticket });
   const payments = publisher(chargeEvents, { database, kind: "charge", blank: charge });
   const users = publisher(authEvents, { database, kind: "user", blank: stranger });
   const services: Service[] = [];

@@ -7,7 +7,8 @@ export const ORDER = countedId(1);
 
 /** An order that waits for its payment. */
 export function exampleOrder(fields: Partial<OrderView> = {}): OrderView {
-  const details = { venue: null, startsAt: null, section: null, seat: null, description: null };
+  const event = { eventId: "e1", city: null, country: null, timeZone: null, endsAt: null, row: null };
+  const details = { ...event, venue: null, startsAt: null, section: null, seat: null, description: null };
   return {
     id: ORDER,
     version: 1,

@@ -1,10 +1,11 @@
 // Answers the JSON requests under `/api/tickets`.
 
 import type { Engine } from "@holdfast/actors";
-import { ticketBody, ticketRevision, ticketsQuery } from "@holdfast/contracts";
+import { type ListingBody, type TicketBody, ticketBody, ticketRevision, ticketsQuery } from "@holdfast/contracts";
 import {
   type AppEnv,
   limited,
+  notFound,
   type RateLimits,
   rememberedRequest,
   requireUser,
@@ -52,7 +53,7 @@ export function ticketApi(engine: Engine, { listing: { list }, currency, limits 
     .post(TICKETS, signedIn, validated("json", ticketBody(currency)), (c) => {
       const user = requireUser(c);
       const { id: sellerId, isConfirmed } = user;
-      const listing = { sellerId, isConfirmed, ticket: c.req.valid("json") };
+      const listing = { sellerId, isConfirmed, ticket: bodyOf(c.req.valid("json")) };
       const readBody = async (id: string) => answerOf(await visibleTicket(engine, id, user.id));
       const options = { engine, user, newDocumentId: () => newTicketId(engine), readBody };
       return rememberedRequest(c, options, async (ids) => {
@@ -81,4 +82,10 @@ export function ticketApi(engine: Engine, { listing: { list }, currency, limits 
 
 function nextLink(limit: number, cursor: string): string {
   return `<${TICKETS}?${new URLSearchParams({ limit: String(limit), cursor })}>; rel="next"`;
+}
+
+// Every ticket has an event of its own until there are events to choose.
+function bodyOf({ wish, ...own }: ListingBody): TicketBody {
+  if ("eventId" in wish) throw notFound("Cannot find event: no event has this id");
+  return { ...own, ...wish.event };
 }

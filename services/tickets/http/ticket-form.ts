@@ -1,6 +1,6 @@
 // Reads the form by which a seller lists or changes a ticket.
 
-import { faultOfStart, ticketRevision } from "@holdfast/contracts";
+import { faultOfStart, ticketFields } from "@holdfast/contracts";
 import { dateField, momentOf, readText, timeField, wholeNumberField } from "@holdfast/values";
 import type { TicketFormValues } from "@holdfast/views";
 import { z } from "zod";
@@ -15,7 +15,7 @@ const LOCAL_TIME = /^(\d{4}-\d\d-\d\dT\d\d:\d\d)(:\d\d(?:\.\d{1,3})?)?$/;
  * that looks like another.
  */
 export function ticketForm(currency: string) {
-  const fields = ticketRevision(currency).extend({
+  const fields = ticketFields(currency).extend({
     date: dateField(
       "Date must be a day of the calendar, such as 2027-05-30",
       "Date is missing: give the day of the event",

@@ -47,6 +47,8 @@ describe("List", () => {
             section: null,
             seat: null,
             description: null,
+            ...{ eventId: "ticket", city: null, country: null, timeZone: null, endsAt: null },
+            ...{ row: null, faceValueCents: null },
             userId: "seller",
             status: "available",
             orderId: null,

@@ -1,7 +1,16 @@
 // Defines the actor of a ticket and decides what its seller asks for.
 
 import { type BarReason, barDocument, barId } from "@holdfast/accounts";
-import { actor, actorTerms, type ChangeOf, type DecisionOf, type DocumentsOf, effect, refuse } from "@holdfast/actors";
+import {
+  actor,
+  actorTerms,
+  type ChangeOf,
+  type DecisionOf,
+  type DocumentsOf,
+  type Env,
+  effect,
+  refuse,
+} from "@holdfast/actors";
 import type { OrderView, TicketBody } from "@holdfast/contracts";
 import { type Lines, readText } from "@holdfast/values";
 import { followOrder } from "./reservation.ts";
@@ -57,15 +66,16 @@ export const ticketActor = actor(ticketTerms, {
     bar: message.type === "List" ? barId(message.sellerId, id) : null,
   }),
   timers: { start: { type: "Begin" } },
-  decide: (documents, message: TicketMessage, { now }): TicketDecision => decide(documents, message, now),
+  decide: (documents, message: TicketMessage, env): TicketDecision => decide(documents, message, env),
 });
 
 // Sellers are answered as the ticket stands now, also where the timer of its start has not fired yet.
-function decide({ ticket: stored, bar }: Documents, message: TicketMessage, now: number): TicketDecision {
+function decide({ ticket: stored, bar }: Documents, message: TicketMessage, env: Env): TicketDecision {
+  const { now } = env;
   const ticket = stored && asOf(stored, now);
   switch (message.type) {
     case "List":
-      return bar?.reason ? barred(bar.reason) : list(ticket, message, now);
+      return bar?.reason ? barred(bar.reason) : list(ticket, message, env);
     case "Release":
       return release(stored, message, now);
     case "Revise":
@@ -86,12 +96,12 @@ function decide({ ticket: stored, bar }: Documents, message: TicketMessage, now:
 function list(
   existing: Ticket | null,
   { sellerId, ticket: body, isDraft = false }: MessageOf<"List">,
-  now: number,
+  { id, now }: Pick<Env, "id" | "now">,
 ): TicketDecision {
   if (existing) return refuse("exists", "Cannot list ticket: its id is taken");
   const initial = { userId: sellerId, fence: 0, edition: 0, refused: null } as const;
   const status = isDraft ? "draft" : "available";
-  const ticket: TicketState = { ...contentOf(body), ...initial, status, ...UNHELD };
+  const ticket: TicketState = { ...contentOf(body), eventId: id, ...initial, status, ...UNHELD };
   // The seller may have confirmed the address before this commit, when there was no draft to release.
   const release = isDraft ? [{ name: releaseEffect.name, at: now } as const] : [];
   const timers = [...(startTimer(ticket).timers ?? []), ...release];
@@ -164,23 +174,22 @@ function startTimer({ startsAt: at }: TicketState, before: Pick<TicketState, "st
 }
 
 const UNHELD = { orderId: null, holderId: null, heldUntil: null } as const;
-const NO_DETAILS = { venue: null, startsAt: null, section: null, seat: null, description: null };
+const NO_DETAILS = {
+  ...{ venue: null, city: null, country: null, timeZone: null, startsAt: null, endsAt: null },
+  ...{ section: null, row: null, seat: null, description: null, faceValueCents: null },
+};
 
 /** The part of a ticket that its seller writes. */
 export type Content = Pick<TicketState, "title" | "priceCents" | keyof typeof NO_DETAILS>;
 
 /** Returns the content of a ticket after an edit; fields that the body leaves out are those of `before`, default null. */
 export function contentOf(body: TicketBody, before: Pick<Content, keyof typeof NO_DETAILS> = NO_DETAILS): Content {
-  const { title, price, venue, startsAt, section, seat, description } = body;
-  return {
-    title,
-    priceCents: price,
-    venue: venue === undefined ? before.venue : venue,
-    startsAt: startsAt === undefined ? before.startsAt : startsAt,
-    section: section === undefined ? before.section : section,
-    seat: seat === undefined ? before.seat : seat,
-    description: description === undefined ? before.description : description,
-  };
+  const { title, price: priceCents, faceValue: faceValueCents = before.faceValueCents } = body;
+  const { venue = before.venue, city = before.city, country = before.country, timeZone = before.timeZone } = body;
+  const { startsAt = before.startsAt, endsAt = before.endsAt, section = before.section, row = before.row } = body;
+  const { seat = before.seat, description = before.description } = body;
+  const event = { title, venue, city, country, timeZone, startsAt, endsAt };
+  return { ...event, priceCents, faceValueCents, section, row, seat, description };
 }
 
 function isChange(before: Content, after: Content): boolean {

@@ -1,4 +1,4 @@
-import type { OrderView } from "@holdfast/contracts";
+import { type OrderView, orderedTicket } from "@holdfast/contracts";
 import type { Ticket, TicketState } from "../rules/ticket-document.ts";
 
 // Tickets and orders for the tests of this folder.
@@ -16,6 +16,7 @@ const listing = {
   section: null,
   seat: null,
   description: null,
+  ...{ eventId: "ticket", city: null, country: null, timeZone: null, endsAt: null, row: null, faceValueCents: null },
   userId: "seller",
   fence: 0,
   edition: 0,
@@ -46,7 +47,6 @@ export function delisted(): Ticket {
 
 /** The order of the ticket's nth hold. */
 export function anOrder(fence: number, change: Partial<OrderView> = {}): OrderView {
-  const { venue, startsAt, section, seat, description, title, priceCents } = listing;
   return {
     id: `order-${fence}`,
     version: 0,
@@ -54,7 +54,7 @@ export function anOrder(fence: number, change: Partial<OrderView> = {}): OrderVi
     sellerId: "seller",
     status: "Created",
     expiresAt: fence * 1_000,
-    ticket: { id: "ticket", title, priceCents, venue, startsAt, section, seat, description },
+    ticket: orderedTicket.parse(listing),
     fence,
     edition: 0,
     reason: null,
