@@ -134,7 +134,7 @@ function wholePriceField(name: string, currency: string, description: string) {
   return z
     .string()
     .optional()
-    .transform((typed) => readText(typed ?? "") || undefined)
+    .transform((typed): string | number | undefined => readText(typed ?? "") || undefined)
     .pipe(amountField(currency, `${name} must be a price such as ${example}`).optional())
     .meta({ type: "number", minimum: 0, description });
 }
