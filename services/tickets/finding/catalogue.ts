@@ -1,7 +1,7 @@
 // Keeps in memory what can be found: all living events, and their tickets for sale, in every order.
 
 import type { EventView, TicketView } from "@holdfast/contracts";
-import { EventEntry, type EventPlace, type Offer, startOf, wordsOfEvent } from "./event-entry.ts";
+import { EventEntry, type Offer, wordsOfEvent } from "./event-entry.ts";
 import { Orders } from "./orders.ts";
 import { WordIndex } from "./word-index.ts";
 
@@ -24,8 +24,6 @@ const MOST_ENDED = 10_000;
  * 2 KB for an event and 1 KB for a ticket; what exceeds the bounds is left out, and counted in `leftOut`.
  */
 export class Catalogue {
-  /** The events in all orders. */
-  readonly events = new Orders<EventPlace>();
   /** The tickets for sale in all orders. */
   readonly offers = new Orders<Offer>();
   /** Finds events by words of title, venue and city; stays empty where the server finds words. */
@@ -52,9 +50,9 @@ export class Catalogue {
     return this.#entries.get(id) ?? null;
   }
 
-  /** Lists the ids of the living events. */
-  eventIds(): readonly string[] {
-    return [...this.#entries.keys()];
+  /** Goes through the living events, in no order. */
+  entries(): Iterable<EventEntry> {
+    return this.#entries.values();
   }
 
   /** Lists the ids of the tickets that are for sale, reserved or sold. */
@@ -82,7 +80,7 @@ export class Catalogue {
       return;
     }
     const entry = this.#entryOf(ticket);
-    const offer = status === "available" ? { id, eventId, price: ticket.priceCents, at: entry.place.at } : null;
+    const offer = status === "available" ? { id, eventId, price: ticket.priceCents, at: entry.at } : null;
     const known = { version, eventId, status, offer };
     this.#tickets.set(id, known);
     entry.ticketIds.add(id);
@@ -127,8 +125,7 @@ export class Catalogue {
   #renew(event: EventView, before: EventEntry | undefined): EventEntry {
     const entry = new EventEntry(event, before);
     this.#entries.set(event.id, entry);
-    this.events.replace(before?.place ?? null, entry.place);
-    if (before && startOf(before.event) !== startOf(event)) this.#moveOffers(before, entry);
+    if (before && before.at !== entry.at) this.#moveOffers(before, entry);
     if (this.#keepsWords) {
       if (before) this.#forgetWords(before);
       const { all, city } = wordsOfEvent(event);
@@ -152,11 +149,9 @@ export class Catalogue {
     if (status === "reserved") entry.taken.held += by;
     if (status === "sold") entry.taken.sold += by;
     if (offer === null) return;
-    const before = entry.place;
     if (by === 1) entry.add(offer);
     else entry.delete(offer);
     this.offers.replace(by === 1 ? null : offer, by === 1 ? offer : null);
-    this.events.replace(before, entry.place);
   }
 
   #end({ id, version }: EventView): void {
@@ -167,9 +162,7 @@ export class Catalogue {
   }
 
   #drop(entry: EventEntry): void {
-    if (!this.#entries.delete(entry.event.id)) return;
-    this.events.replace(entry.place, null);
-    if (this.#keepsWords) this.#forgetWords(entry);
+    if (this.#entries.delete(entry.id) && this.#keepsWords) this.#forgetWords(entry);
   }
 
   #forgetWords({ event }: EventEntry): void {

@@ -10,14 +10,6 @@ export interface Offer extends Place {
   readonly eventId: string;
 }
 
-/** What the tickets of an event are, as a query asks for them. */
-export interface Supply {
-  /** Number of tickets for sale. */
-  readonly forSale: number;
-  /** Lowest price of these, in minor units; null without one. */
-  readonly lowest: number | null;
-}
-
 /** A range of prices in minor units, both ends included; absent: no limit. */
 export interface PriceRange {
   /** Lowest price. */
@@ -26,8 +18,12 @@ export interface PriceRange {
   readonly maxPrice?: number | undefined;
 }
 
-/** Holds one event and its tickets; the catalogue changes it. */
-export class EventEntry {
+/** Holds one event and its tickets; the catalogue changes it. Its price is the lowest of the tickets for sale. */
+export class EventEntry implements Place {
+  /** Id of the event. */
+  readonly id: string;
+  /** Start of the event, in ms since 1970; Infinity without one. */
+  readonly at: number;
   /** Details of the event. */
   readonly event: EventView;
   /** When the sale ends, in ms since 1970; Infinity when it does not end by itself. */
@@ -40,23 +36,27 @@ export class EventEntry {
   readonly taken: { held: number; sold: number };
   /** Ids of the tickets that are for sale, reserved or sold. */
   readonly ticketIds: Set<string>;
-  /** Where the event stands in each order. */
-  place: EventPlace;
   readonly #offers: Offer[];
 
   /** Creates the entry of an event with the tickets of an earlier entry of it. */
   constructor(event: EventView, before?: EventEntry) {
+    const { id, startsAt, endsAt } = event;
+    const zone = event.timeZone ?? UTC;
+    const lasts = startsAt !== null && endsAt !== null && lastsSeveralDays(startsAt, endsAt, zone);
+    this.id = id;
+    this.at = startsAt ?? Number.POSITIVE_INFINITY;
     this.event = event;
     this.endsSaleAt = endOfSale(event) ?? Number.POSITIVE_INFINITY;
-    const { startsAt, endsAt } = event;
-    const zone = event.timeZone ?? UTC;
     this.firstDay = startsAt === null ? null : localDateOf(startsAt, zone);
-    const lasts = startsAt !== null && endsAt !== null && lastsSeveralDays(startsAt, endsAt, zone);
     this.lastDay = lasts ? localDateOf(endsAt, zone) : this.firstDay;
     this.taken = before?.taken ?? { held: 0, sold: 0 };
     this.ticketIds = before?.ticketIds ?? new Set();
-    this.#offers = before?.offers.map((offer) => ({ ...offer, at: startOf(event) })) ?? [];
-    this.place = this.#placed();
+    this.#offers = before?.offers.map((offer) => ({ ...offer, at: this.at })) ?? [];
+  }
+
+  /** Lowest price of a ticket for sale, in minor units; Infinity without one. */
+  get price(): number {
+    return this.#offers[0]?.price ?? Number.POSITIVE_INFINITY;
   }
 
   /** The tickets for sale, the cheapest first. */
@@ -67,32 +67,24 @@ export class EventEntry {
   /** Adds a ticket for sale. */
   add(offer: Offer): void {
     this.#offers.splice(this.#indexOf(offer), 0, offer);
-    this.place = this.#placed();
   }
 
   /** Takes a ticket out that is not for sale any more. */
   delete(offer: Offer): void {
-    const at = this.#indexOf(offer);
-    if (this.#offers[at]?.id === offer.id) this.#offers.splice(at, 1);
-    this.place = this.#placed();
+    const index = this.#indexOf(offer);
+    if (this.#offers[index]?.id === offer.id) this.#offers.splice(index, 1);
   }
 
   /** Returns the tickets for sale whose price is in a range, the cheapest first. */
   offersIn({ minPrice, maxPrice }: PriceRange): readonly Offer[] {
-    if (minPrice === undefined && maxPrice === undefined) return this.#offers;
-    return this.#offers.slice(this.#countBelow(minPrice ?? 0), this.#countBelow((maxPrice ?? Infinity) + 1));
-  }
-
-  /** Counts the tickets for sale whose price is in a range. */
-  supplyIn({ minPrice, maxPrice }: PriceRange): Supply {
     const from = minPrice === undefined ? 0 : this.#countBelow(minPrice);
-    const to = maxPrice === undefined ? this.#offers.length : this.#countBelow(maxPrice + 1);
-    return { forSale: to - from, lowest: to > from ? (this.#offers[from]?.price ?? null) : null };
+    return this.#offers.slice(from, maxPrice === undefined ? undefined : this.#countBelow(maxPrice + 1));
   }
 
-  #placed(): EventPlace {
-    const price = this.#offers[0]?.price ?? Number.POSITIVE_INFINITY;
-    return { id: this.event.id, at: startOf(this.event), price, entry: this };
+  /** Returns the lowest price in a range, in minor units; Infinity without a ticket for sale in it. */
+  lowestIn({ minPrice = 0, maxPrice = Number.POSITIVE_INFINITY }: PriceRange): number {
+    const lowest = this.price < minPrice ? this.#offers[this.#countBelow(minPrice)]?.price : this.price;
+    return lowest === undefined || lowest > maxPrice ? Number.POSITIVE_INFINITY : lowest;
   }
 
   #countBelow(price: number): number {
@@ -110,17 +102,6 @@ export class EventEntry {
     }
     return low;
   }
-}
-
-/** Place of an event in the orders, and the event itself. */
-export interface EventPlace extends Place {
-  /** The event. */
-  readonly entry: EventEntry;
-}
-
-/** Returns the start of an event, by which it is sorted; Infinity without one. */
-export function startOf({ startsAt }: Pick<EventView, "startsAt">): number {
-  return startsAt ?? Number.POSITIVE_INFINITY;
 }
 
 /** Returns the folded words by which an event is found, and those of its city. */

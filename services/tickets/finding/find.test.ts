@@ -48,7 +48,7 @@ test("events are sorted by date, with the number and lowest price of their ticke
     aTicketView(5, undated, { priceCents: 100 }),
   ];
   const found = eventsIn(catalogueOf([undated, later, sooner], tickets), {});
-  expect(found.events.map(({ entry, supply }) => [entry.event.id, supply.forSale, supply.lowest])).toEqual([
+  expect(found.events.map(({ id, offers, price }) => [id, offers.length, price])).toEqual([
     [sooner.id, 1, 5_000],
     [later.id, 2, 4_000],
     [undated.id, 1, 100],
@@ -60,7 +60,7 @@ test("an event is found while its tickets are reserved or sold, not by price, an
   const gone = anEvent(1);
   const bare = anEvent(2);
   const catalogue = catalogueOf([gone, bare], [aTicketView(1, gone, { status: "reserved" })]);
-  expect(eventsIn(catalogue, {}).events.map(({ entry }) => entry.taken)).toEqual([{ held: 1, sold: 0 }]);
+  expect(eventsIn(catalogue, {}).events.map(({ taken }) => taken)).toEqual([{ held: 1, sold: 0 }]);
   expect(eventsIn(catalogue, { minPrice: 0 }).total).toBe(0);
 });
 
@@ -69,7 +69,7 @@ test("an event is found on each day that it lasts over at its venue", () => {
   const night = anEvent(1, { startsAt: Date.parse("2026-12-31T00:30Z"), timeZone: zone });
   const festival = anEvent(2, { startsAt: Date.parse("2027-06-04T16:00Z"), endsAt: Date.parse("2027-06-06T22:00Z") });
   const catalogue = catalogueOf([night, festival], [aTicketView(1, night), aTicketView(2, festival)]);
-  const on = (from: string, to = from) => eventsIn(catalogue, { from, to }).events.map(({ entry }) => entry.event.id);
+  const on = (from: string, to = from) => eventsIn(catalogue, { from, to }).events.map(({ id }) => id);
   expect([on("2026-12-30"), on("2026-12-31"), on("2027-06-05"), on("2026-12-01", "2027-12-01")]).toEqual([
     ...[[night.id], [], [festival.id], [night.id, festival.id]],
   ]);
@@ -191,7 +191,7 @@ function eventPages(catalogue: Catalogue, query: FindingQuery): unknown[] {
   for (let after = query.after; ; ) {
     const part = eventsIn(catalogue, { ...query, after });
     deepEqual(part.before, found.length);
-    found.push(...part.events.map(({ entry, supply }) => [entry.event.id, supply.forSale, supply.lowest]));
+    found.push(...part.events.map((entry) => [entry.id, entry.offersIn(query).length, entry.lowestIn(query)]));
     if (part.next === null) return [...found, part.total];
     after = part.next;
   }
@@ -241,7 +241,7 @@ function eventOracle(events: EventView[], tickets: TicketView[], query: FindingQ
     return { id: event.id, at: event.startsAt ?? Infinity, price: Math.min(...inRange), forSale: inRange.length };
   });
   const sorted = found.sort((one, other) => inOrder(query.sort, one, other));
-  return [...sorted.map(({ id, forSale, price }) => [id, forSale, forSale > 0 ? price : null]), sorted.length];
+  return [...sorted.map(({ id, forSale, price }) => [id, forSale, price]), sorted.length];
 }
 
 function ticketOracle(events: EventView[], tickets: TicketView[], query: FindingQuery): string[] {
