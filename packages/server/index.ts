@@ -55,6 +55,7 @@ export { limited } from "./limits/limited.ts";
 export { createRateLimits, type RateLimitOptions, type RateLimits } from "./limits/limits.ts";
 export { type LiveOptions, type LiveView, liveStream } from "./live/live.ts";
 export { createOpenStreams, type OpenStreams, ownerOf, sessionOwnerOf } from "./live/open-streams.ts";
+export { type ErrorFacts, type ErrorPageOf } from "./pages/error-pages.ts";
 export type { PageFacts, PageOf } from "./pages/page-facts.ts";
 export { leaveSignInReason, type SignInReason, signInReasonOf } from "./pages/sign-in-reason.ts";
 export {

@@ -33,7 +33,7 @@ export function timeZoneField(error: string) {
     .transform((typed) => readText(typed))
     .refine((text) => text === "" || timeZoneOf(text) !== null, { error, abort: true })
     .transform((text) => timeZoneOf(text))
-    .meta({ maxLength: LONGEST_NAME, examples: ["America/New_York"] })
+    .meta({ maxLength: LONGEST_NAME, pattern: NAME.source, examples: ["America/New_York"] })
     .nullable()
     .optional();
 }

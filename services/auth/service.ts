@@ -10,6 +10,7 @@ import {
   type Service,
   type ServiceDependencies,
 } from "@holdfast/server";
+import { ErrorPage } from "@holdfast/views";
 import type { AuthConfig, MailConfig } from "./config.ts";
 import { createAccounts } from "./flows/accounts.ts";
 import { createAudit } from "./flows/audit.ts";
@@ -39,7 +40,7 @@ import { addClosingPages } from "./http/closing-pages.tsx";
 import { createNoteCookies } from "./http/note-cookies.ts";
 import { addOutbox, isOutboxOpen } from "./http/outbox.tsx";
 import { addOwnAccountPages } from "./http/own-account-pages.tsx";
-import { addPages, renderError } from "./http/pages.tsx";
+import { addPages } from "./http/pages.tsx";
 import { addPasskeys } from "./http/passkeys.ts";
 import { addSecurity } from "./http/security.tsx";
 import { createOutboxSender, createSmtpSender, type MailSender } from "./mail/mail-sender.ts";
@@ -101,10 +102,10 @@ export function createAuthService(dependencies: ServiceDependencies<AuthConfig>)
   const terms = config.mail;
   const mailing = createMailing({ engine, composing, sendMail: mailSenderOf(terms, common, log), terms, log });
   const mails = { engine, composing };
-  const closing = createClosing({ engine, database, isRight, audit });
+  const closing = createClosing({ engine, database, isRight, audit, signInCodes: factors.signInCodes });
   return createPageService(engine, dependencies, {
     prefixes: ["/api/users", "/account", "/operator", "/outbox"],
-    renderError,
+    errorPage: ErrorPage,
     addRoutes(app, pageOf) {
       const parts = { ...own, engine, accounts, sessions, audit, device, limits, pageOf, closing, ...factors };
       for (const add of ADDED) add(app, parts);

@@ -3,14 +3,13 @@
 import { createSettling } from "@holdfast/accounts";
 import { createEngine, type Engine } from "@holdfast/actors";
 import { createPageService, enginePartsOf, type Service, type ServiceDependencies } from "@holdfast/server";
-import { paths } from "@holdfast/views";
+import { ErrorPage, paths } from "@holdfast/views";
 import type { OrdersConfig } from "./config.ts";
 import { createBuying } from "./flows/buying.ts";
 import { settleOrders } from "./flows/settling.ts";
 import { orderApi } from "./http/api.ts";
 import { buyPages } from "./http/buy-form.tsx";
 import { orderExport } from "./http/export.ts";
-import { renderError } from "./http/page-context.tsx";
 import { orderPages } from "./http/pages.tsx";
 import { ordersService } from "./subscriptions.ts";
 
@@ -30,7 +29,7 @@ export function createOrdersService(dependencies: ServiceDependencies<OrdersConf
   const buying = createBuying(engine, config, { limits });
   return createPageService(engine, dependencies, {
     prefixes: ["/orders", "/api/orders", paths.exportOrders],
-    renderError,
+    errorPage: ErrorPage,
     addRoutes(app, pageOf) {
       app.route("/", orderApi(engine, { buying, currency: common.currency }));
       app.route("/", orderExport({ engine, currency: common.currency, limits }));

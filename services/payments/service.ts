@@ -2,7 +2,7 @@
 
 import { createEngine, type Engine } from "@holdfast/actors";
 import { createPageService, enginePartsOf, type Service, type ServiceDependencies } from "@holdfast/server";
-import { paths } from "@holdfast/views";
+import { ErrorPage, paths } from "@holdfast/views";
 import type { PaymentsConfig } from "./config.ts";
 import { createSweepMark, OrphanSweep } from "./flows/orphan-sweep.ts";
 import { createPaying } from "./flows/paying.ts";
@@ -12,7 +12,6 @@ import { createReadSales } from "./flows/sales.ts";
 import { createSiteId } from "./flows/site-id.ts";
 import { paymentApi } from "./http/api.ts";
 import { salesExport } from "./http/export.ts";
-import { renderError } from "./http/page-context.tsx";
 import { paymentPages } from "./http/pages.tsx";
 import { webhooks } from "./http/webhooks.ts";
 import { paymentActor } from "./rules/payment.ts";
@@ -47,7 +46,7 @@ export function createPaymentsService(dependencies: ServiceDependencies<Payments
   const readSales = createReadSales(engine);
   return createPageService(engine, dependencies, {
     prefixes: ["/payments", "/api/payments", "/account/sales", "/api/sales", "/webhooks", paths.exportPayments],
-    renderError,
+    errorPage: ErrorPage,
     addRoutes(app, pageOf) {
       app.route("/", paymentApi(engine, { paying, readSales, currency: common.currency }));
       app.route("/", salesExport({ readSales, limits }));

@@ -9,14 +9,13 @@ import {
   type ServiceDependencies,
   sessionCookieName,
 } from "@holdfast/server";
-import { assetRoutes, paths } from "@holdfast/views";
+import { assetRoutes, ErrorPage, paths } from "@holdfast/views";
 import type { TicketsConfig } from "./config.ts";
 import { createListing, releaseDraft } from "./flows/listing.ts";
 import { settleListings } from "./flows/settling.ts";
 import { ticketApi } from "./http/api.ts";
 import { apiDescription } from "./http/api-description.tsx";
 import { ticketExport } from "./http/export.ts";
-import { renderError } from "./http/page-context.tsx";
 import { ticketPages } from "./http/pages.tsx";
 import { sellingPages } from "./http/selling-pages.tsx";
 import { ticketsService } from "./subscriptions.ts";
@@ -44,7 +43,7 @@ export function createTicketsService(dependencies: ServiceDependencies<TicketsCo
   const listing = createListing({ engine, limits, confirmsEmail, maxOpenListings: config.maxOpenListings });
   return createPageService(engine, dependencies, {
     prefixes: ["/", "/tickets", "/api/tickets", "/account/listings", "/assets", paths.exportListings],
-    renderError,
+    errorPage: ErrorPage,
     addRoutes(app, pageOf) {
       app.route("/", ticketApi(engine, { listing, currency, limits }));
       app.route("/", apiDescription({ currency, sessionCookie, pageOf }));

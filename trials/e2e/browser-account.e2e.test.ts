@@ -1,26 +1,15 @@
 // Sets a forgotten password and changes an address in a browser, with and without JavaScript.
 
-import { canRunBrowser, launchBrowser, type Site, startSite } from "@holdfast/testing";
-import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
-import { type Browser, openPages, type Page, type Pages, untilHeading, WAIT_MS } from "../support/browser-people.ts";
+import { expect, test } from "vitest";
+import { type Page, untilHeading, WAIT_MS } from "../support/browser-people.ts";
+import { describeInBrowser, useBrowserSite } from "../support/browser-site.ts";
 import { signUp } from "../support/people.ts";
 
 const press = (page: Page, name: string) => page.getByRole("button", { name, exact: true }).click();
 const fill = (page: Page, label: string, text: string) => page.getByLabel(label, { exact: true }).fill(text);
 
-describe.skipIf(!canRunBrowser())("in a browser", () => {
-  let browser: Browser;
-  let site: Site;
-  let pages: Pages;
-  beforeAll(async () => {
-    [browser, site] = await Promise.all([launchBrowser(), startSite()]);
-    pages = openPages(browser, site.url);
-  }, 4 * WAIT_MS);
-  afterEach(() => pages.close());
-  afterAll(async () => {
-    await browser?.close();
-    await site?.stop();
-  });
+describeInBrowser("in a browser", () => {
+  const here = useBrowserSite();
 
   /** Opens the link of the newest letter of this subject to an address. */
   async function openLetter(page: Page, email: string, subject: string): Promise<void> {
@@ -40,8 +29,8 @@ describe.skipIf(!canRunBrowser())("in a browser", () => {
   test.each([true, false])(
     "a forgotten password is replaced, and the address changed; JavaScript: %s",
     async (javaScriptEnabled) => {
-      const { email } = await signUp(site.url, "forgetful");
-      const page = await pages.open({ javaScriptEnabled });
+      const { email } = await signUp(here.url, "forgetful");
+      const page = await here.open({ javaScriptEnabled });
       await page.goto("/account/signin");
       await signIn(page, email, "not this one");
       await page.getByText("E-mail or password is incorrect").first().waitFor();

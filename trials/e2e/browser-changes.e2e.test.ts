@@ -1,28 +1,18 @@
 // Checks in a browser that nobody buys, and no seller overwrites, what has changed since their page was loaded.
 
-import { canRunBrowser, launchBrowser, startSite } from "@holdfast/testing";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { type Browser, openPages, type Page, type Pages, untilHeading } from "../support/browser-people.ts";
+import { beforeAll, expect, test } from "vitest";
+import { type Page, untilHeading } from "../support/browser-people.ts";
+import { BROWSER_TEST_MS, describeInBrowser, useBrowserSite } from "../support/browser-site.ts";
 import { listTicket, type Person, signUp } from "../support/people.ts";
 
-const TIMEOUT_MS = 90_000;
 const pressed = (page: Page, name: string) => page.getByRole("button", { name, exact: true }).click();
 
-describe.skipIf(!canRunBrowser())("a ticket that changes under an open page", () => {
-  let browser: Browser;
-  let site: Awaited<ReturnType<typeof startSite>>;
-  let pages: Pages;
+describeInBrowser("a ticket that changes under an open page", () => {
+  const here = useBrowserSite();
   let seller: Person;
   let buyer: Person;
-
   beforeAll(async () => {
-    [browser, site] = await Promise.all([launchBrowser(), startSite({ env: { RATE_LIMITS: "off" } })]);
-    pages = openPages(browser, site.url);
-    [seller, buyer] = await Promise.all([signUp(site.url), signUp(site.url)]);
-  }, TIMEOUT_MS);
-  afterAll(async () => {
-    await browser?.close();
-    await site?.stop();
+    [seller, buyer] = await Promise.all([signUp(here.url), signUp(here.url)]);
   });
 
   const changeSeat = async (id: string, seat: string) => {
@@ -37,7 +27,7 @@ describe.skipIf(!canRunBrowser())("a ticket that changes under an open page", ()
     async () => {
       const { id } = await listTicket(seller, "50.00", "Opera");
       await changeSeat(id, "A1");
-      const page = await pages.open({ as: buyer, javaScriptEnabled: false });
+      const page = await here.open({ as: buyer, javaScriptEnabled: false });
       await page.goto(`/tickets/${id}`);
       await changeSeat(id, "Z99");
       await pressed(page, "Buy");
@@ -47,9 +37,9 @@ describe.skipIf(!canRunBrowser())("a ticket that changes under an open page", ()
       await pressed(page, "Buy it as it is now for $50.00");
       await page.getByRole("heading", { level: 1, name: "for you" }).waitFor();
       expect(await ordersOfBuyer()).toHaveLength(1);
-      await pages.close();
+      await here.close();
     },
-    TIMEOUT_MS,
+    BROWSER_TEST_MS,
   );
 
   test(
@@ -57,7 +47,7 @@ describe.skipIf(!canRunBrowser())("a ticket that changes under an open page", ()
     async () => {
       const { id } = await listTicket(seller, "50.00", "Opera");
       await changeSeat(id, "A1");
-      const page = await pages.open({ as: buyer });
+      const page = await here.open({ as: buyer });
       const streamed = page.waitForResponse((response) => response.url().endsWith("/events"));
       await page.goto(`/tickets/${id}`);
       await streamed;
@@ -65,16 +55,16 @@ describe.skipIf(!canRunBrowser())("a ticket that changes under an open page", ()
       await page.getByText("Seat changed from A1 to Z99.").waitFor();
       expect(await page.locator(".ticket-details").textContent()).toContain("Z99");
       expect(await page.locator('input[name="expectedEdition"]').getAttribute("value")).toBe("2");
-      await pages.close();
+      await here.close();
     },
-    TIMEOUT_MS,
+    BROWSER_TEST_MS,
   );
 
   test(
     "is not overwritten by the older of two edit forms, which loses nothing that was typed",
     async () => {
       const { id } = await listTicket(seller, "20.00", "Opera");
-      const [older, newer] = [await pages.open({ as: seller }), await pages.open({ as: seller })];
+      const [older, newer] = [await here.open({ as: seller }), await here.open({ as: seller })];
       await Promise.all([older.goto(`/tickets/${id}/edit`), newer.goto(`/tickets/${id}/edit`)]);
       await newer.getByLabel("Price").fill("95");
       await pressed(newer, "Save changes");
@@ -89,8 +79,8 @@ describe.skipIf(!canRunBrowser())("a ticket that changes under an open page", ()
       await older.getByLabel("Price").fill("95");
       await pressed(older, "Save changes");
       await untilHeading(older, "Opera, matinee");
-      await pages.close();
+      await here.close();
     },
-    TIMEOUT_MS,
+    BROWSER_TEST_MS,
   );
 });

@@ -1,46 +1,30 @@
-// Pays on Stripe's page in a browser, with and without JavaScript.
+// Pays on Stripe's page in a browser, in time and too late, with and without JavaScript.
 
-import { canRunBrowser, launchBrowser, type Site, startSite } from "@holdfast/testing";
-import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import {
   BOUGHT,
-  type Browser,
-  openPages,
+  badge,
+  idIn,
   type Page,
-  type Pages,
   RESERVED_FOR_YOU,
   untilHeading,
   useTestCard,
-  WAIT_MS,
 } from "../support/browser-people.ts";
+import { BROWSER_TEST_MS, describeInBrowser, useBrowserSite } from "../support/browser-site.ts";
 import { buy, listTicket, orderOf, type Person, sandboxControlIn, signUp, untilOrder } from "../support/people.ts";
 
-const TIMEOUT_MS = 4 * WAIT_MS;
 const HOLD_SECONDS = 12;
 const pressed = (page: Page, name: string) => page.getByRole("button", { name }).click();
 
-describe.skipIf(!canRunBrowser())("on Stripe's page", () => {
-  let browser: Browser;
-  let site: Site;
-  let pages: Pages;
-
-  beforeAll(async () => {
-    const env = { RATE_LIMITS: "off", ORDER_HOLD_SECONDS: String(HOLD_SECONDS) };
-    [browser, site] = await Promise.all([launchBrowser(), startSite({ env })]);
-    pages = openPages(browser, site.url);
-  }, TIMEOUT_MS);
-  afterEach(() => pages.close());
-  afterAll(async () => {
-    await browser?.close();
-    await site?.stop();
-  }, TIMEOUT_MS);
+describeInBrowser("on Stripe's page", () => {
+  const here = useBrowserSite({ ORDER_HOLD_SECONDS: String(HOLD_SECONDS) });
 
   /** Brings a new buyer to the page that the Pay button leads to. */
   async function atCheckout(javaScriptEnabled: boolean): Promise<{ page: Page; buyer: Person; orderId: string }> {
-    const buyer = await signUp(site.url);
-    const { id: orderId } = await buy(buyer, (await listTicket(await signUp(site.url))).id);
+    const buyer = await signUp(here.url);
+    const { id: orderId } = await buy(buyer, (await listTicket(await signUp(here.url))).id);
     await untilOrder(buyer, orderId, "AwaitingPayment");
-    const page = await pages.open({ as: buyer, javaScriptEnabled });
+    const page = await here.open({ as: buyer, javaScriptEnabled });
     await page.goto(`/orders/${orderId}`);
     await pressed(page, "Pay $19.99");
     await untilHeading(page, "Pay");
@@ -48,7 +32,7 @@ describe.skipIf(!canRunBrowser())("on Stripe's page", () => {
   }
 
   async function moneyOf(orderId: string): Promise<number[]> {
-    const { intents } = await sandboxControlIn(site.dataDir).summary();
+    const { intents } = await sandboxControlIn(here.site.dataDir).summary();
     const mine = intents.filter(({ metadata }) => metadata["orderId"] === orderId);
     return mine.map(({ captured, refunded }) => captured - refunded);
   }
@@ -68,29 +52,58 @@ describe.skipIf(!canRunBrowser())("on Stripe's page", () => {
         await untilHeading(page, BOUGHT);
         expect(await moneyOf(orderId)).toEqual([1999]);
       },
-      TIMEOUT_MS,
+      BROWSER_TEST_MS,
     );
 
     test(
-      `${script}: left, given back or run out of time nothing can be paid there any more, and the buyer is told`,
+      `${script}: left and given back nothing is paid`,
       async () => {
-        const [left, late] = [await atCheckout(javaScriptEnabled), await atCheckout(javaScriptEnabled)];
-        await left.page.getByRole("link", { name: "Back" }).click();
-        await untilHeading(left.page, RESERVED_FOR_YOU);
-        await pressed(left.page, "Cancel reservation");
-        await untilHeading(left.page, "Reservation cancelled");
-        await untilOrder(late.buyer, late.orderId, "Cancelled", (HOLD_SECONDS + 20) * 1_000);
-        await useTestCard(late.page, "pays");
-        await untilHeading(late.page, /expired/);
-        await late.page.getByText(/Nothing was charged|nothing was charged/).waitFor();
-        await late.page.goto(`/orders/${late.orderId}`);
-        await untilHeading(late.page, "Your reservation expired");
-        expect((await orderOf(late.buyer, late.orderId)).reason).toBe("expired");
-        expect(
-          [...(await moneyOf(left.orderId)), ...(await moneyOf(late.orderId))].filter((cents) => cents !== 0),
-        ).toEqual([]);
+        const { page, orderId } = await atCheckout(javaScriptEnabled);
+        await page.getByRole("link", { name: "Back" }).click();
+        await untilHeading(page, RESERVED_FOR_YOU);
+        await pressed(page, "Cancel reservation");
+        await untilHeading(page, "Reservation cancelled");
+        expect((await moneyOf(orderId)).filter((cents) => cents !== 0)).toEqual([]);
       },
-      TIMEOUT_MS,
+      BROWSER_TEST_MS,
     );
+  }
+
+  // All that waits for a deadline waits at the same time.
+  test(
+    "out of time nothing can be paid, with JavaScript and without, and open pages change by themselves",
+    async () => {
+      const [money] = await Promise.all([Promise.all([true, false].map(payTooLate)), watchTheDeadline()]);
+      expect(money.flat().filter((cents) => cents !== 0)).toEqual([]);
+    },
+    BROWSER_TEST_MS,
+  );
+
+  async function payTooLate(javaScriptEnabled: boolean): Promise<number[]> {
+    const { page, buyer, orderId } = await atCheckout(javaScriptEnabled);
+    await untilOrder(buyer, orderId, "Cancelled", (HOLD_SECONDS + 20) * 1_000);
+    await useTestCard(page, "pays");
+    await untilHeading(page, /expired/);
+    await page.getByText(/Nothing was charged|nothing was charged/).waitFor();
+    await page.goto(`/orders/${orderId}`);
+    await untilHeading(page, "Your reservation expired");
+    expect((await orderOf(buyer, orderId)).reason).toBe("expired");
+    return await moneyOf(orderId);
+  }
+
+  async function watchTheDeadline(): Promise<void> {
+    const buyer = await signUp(here.url);
+    const { id } = await listTicket(await signUp(here.url));
+    const [order, ticket] = [await here.open({ as: buyer }), await here.open()];
+    await Promise.all([order.goto(`/tickets/${id}`), ticket.goto(`/tickets/${id}`)]);
+    await pressed(order, "Buy");
+    await untilHeading(order, RESERVED_FOR_YOU);
+    const orderId = idIn(order);
+    await badge(ticket, "Reserved").waitFor();
+    await untilHeading(order, "Your reservation expired");
+    await badge(ticket, "Available").waitFor();
+    await order.getByRole("link", { name: "Check if it's still available" }).click();
+    await order.getByRole("button", { name: "Buy" }).waitFor();
+    await untilOrder(buyer, orderId, "Cancelled");
   }
 });

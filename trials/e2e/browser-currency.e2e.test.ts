@@ -1,42 +1,19 @@
 // Sells and pays on a site whose currency has no cents, in a browser.
 
-import { canRunBrowser, launchBrowser, type Site, startSite } from "@holdfast/testing";
-import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
-import {
-  type Browser,
-  idIn,
-  openPages,
-  type Page,
-  type Pages,
-  untilHeading,
-  useTestCard,
-  WAIT_MS,
-} from "../support/browser-people.ts";
+import { expect, test } from "vitest";
+import { idIn, type Page, untilHeading, useTestCard } from "../support/browser-people.ts";
+import { BROWSER_TEST_MS, describeInBrowser, useBrowserSite } from "../support/browser-site.ts";
 import { sandboxControlIn, signUp } from "../support/people.ts";
 
-const TIMEOUT_MS = 4 * WAIT_MS;
 const pressed = (page: Page, name: string) => page.getByRole("button", { name, exact: true }).click();
 
-describe.skipIf(!canRunBrowser())("on a site in yen", () => {
-  let browser: Browser;
-  let site: Site;
-  let pages: Pages;
-
-  beforeAll(async () => {
-    const env = { RATE_LIMITS: "off", CURRENCY: "jpy" };
-    [browser, site] = await Promise.all([launchBrowser(), startSite({ env })]);
-    pages = openPages(browser, site.url);
-  }, TIMEOUT_MS);
-  afterEach(() => pages.close());
-  afterAll(async () => {
-    await browser?.close();
-    await site?.stop();
-  }, TIMEOUT_MS);
+describeInBrowser("on a site in yen", () => {
+  const here = useBrowserSite({ CURRENCY: "jpy" });
 
   test(
     "a price is typed as people write it, and exactly that many yen are shown, asked and taken",
     async () => {
-      const seller = await pages.open({ as: await signUp(site.url) });
+      const seller = await here.open({ as: await signUp(here.url) });
       await seller.goto("/tickets/new");
       await seller.getByLabel("Title").fill("Harbour lights");
       const price = seller.getByLabel("Price (JPY)");
@@ -49,7 +26,7 @@ describe.skipIf(!canRunBrowser())("on a site in yen", () => {
       await untilHeading(seller, "Harbour lights");
       await seller.locator(".total", { hasText: "¥1,500" }).waitFor();
 
-      const buyer = await pages.open({ as: await signUp(site.url) });
+      const buyer = await here.open({ as: await signUp(here.url) });
       await buyer.goto(`/tickets/${idIn(seller)}`);
       await pressed(buyer, "Buy");
       await untilHeading(buyer, "This ticket is reserved for you");
@@ -63,17 +40,17 @@ describe.skipIf(!canRunBrowser())("on a site in yen", () => {
       await useTestCard(buyer, "pays");
       await untilHeading(buyer, "You bought this ticket");
       expect(await buyer.locator(".receipt").textContent()).toContain("¥1,500");
-      const { intents, totals } = await sandboxControlIn(site.dataDir).summary();
+      const { intents, totals } = await sandboxControlIn(here.site.dataDir).summary();
       const mine = intents.filter(({ metadata }) => metadata["orderId"] === orderId);
       expect([mine.map(({ captured }) => captured), Object.keys(totals)]).toEqual([[1_500], ["jpy"]]);
     },
-    TIMEOUT_MS,
+    BROWSER_TEST_MS,
   );
 
   test(
     "without JavaScript a price in parts of a yen comes back explained",
     async () => {
-      const seller = await pages.open({ as: await signUp(site.url), javaScriptEnabled: false });
+      const seller = await here.open({ as: await signUp(here.url), javaScriptEnabled: false });
       await seller.goto("/tickets/new");
       await seller.getByText("Write a number such as 1500.").waitFor();
       await seller.getByLabel("Title").fill("Harbour lights");
@@ -82,6 +59,6 @@ describe.skipIf(!canRunBrowser())("on a site in yen", () => {
       await seller.locator(".field-error", { hasText: "without decimal places, such as 1500" }).waitFor();
       expect(await seller.getByLabel("Price (JPY)").inputValue()).toBe("15.5");
     },
-    TIMEOUT_MS,
+    BROWSER_TEST_MS,
   );
 });

@@ -1,8 +1,9 @@
 // Checks every page of the running site in a browser: accessibility, policy, width and size of the first load.
 
-import { canRunBrowser, faultsInAllAppearances, launchBrowser, type Site, startSite } from "@holdfast/testing";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { type Browser, openPages, type Page, type Pages, untilHeading, WAIT_MS } from "../support/browser-people.ts";
+import { faultsInAllAppearances, type Site } from "@holdfast/testing";
+import { expect, test } from "vitest";
+import { openPages, type Page, type Pages, untilHeading } from "../support/browser-people.ts";
+import { describeInBrowser, useBrowserSite } from "../support/browser-site.ts";
 import {
   buy,
   listTicket,
@@ -21,27 +22,18 @@ const LONG = "Donaudampfschifffahrtsgesellschaftskapitän".repeat(4);
 /** Describes a page of the running site: who opens it, its path, and what they do there before the check. */
 type Place = readonly [name: string, who: Person | null, path: string, act?: (page: Page) => Promise<void>];
 
-describe.skipIf(!canRunBrowser())("every page of the site", () => {
-  let browser: Browser;
-  let site: Site;
-
-  beforeAll(async () => {
-    [browser, site] = await Promise.all([launchBrowser(), startSite({ env: { RATE_LIMITS: "off" } })]);
-  }, 4 * WAIT_MS);
-  afterAll(async () => {
-    await browser?.close();
-    await site?.stop();
-  }, 4 * WAIT_MS);
+describeInBrowser("every page of the site", () => {
+  const here = useBrowserSite();
 
   test("axe finds nothing, the policy holds, nothing runs over the edge, the first load is small", async () => {
     const faults: unknown[] = [];
     const check = async (places: readonly Place[]) => {
       for (const [who, theirs] of Map.groupBy(places, ([, who]) => who)) {
-        faults.push(...(await faultsOf(openPages(browser, site.url), who, theirs)));
+        faults.push(...(await faultsOf(openPages(here.browser, here.url), who, theirs)));
       }
     };
     await check([["no tickets", null, "/"]]);
-    const { steady, passing } = await placesOf(site);
+    const { steady, passing } = await placesOf(here.site);
     const lanes = Map.groupBy(steady, ([, who]) => who === passing[0]?.[1] || who === null);
     await Promise.all([...lanes.values()].map(check));
     await check(passing);

@@ -1,42 +1,26 @@
 // Uses the site in a browser as people must: by keyboard alone, without cookies, over a connection that comes and goes.
 
-import { canRunBrowser, launchBrowser, type Site, startSite } from "@holdfast/testing";
-import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import {
-  type Browser,
   badge,
   openPages,
   type Page,
-  type Pages,
   RESERVED_FOR_YOU,
   sendCredentials,
   untilHeading,
-  WAIT_MS,
 } from "../support/browser-people.ts";
+import { BROWSER_TEST_MS, describeInBrowser, useBrowserSite } from "../support/browser-site.ts";
 import { openFront } from "../support/front.ts";
 import { buy, listTicket, type Person, pay, signUp, untilOrder } from "../support/people.ts";
 import { type FocusFault, focusFaults } from "../support/visible-focus.ts";
 
-const TIMEOUT_MS = 4 * WAIT_MS;
 const UNREACHABLE = "We can't reach Holdfast.";
 
-describe.skipIf(!canRunBrowser())("people with less than the best", () => {
-  let browser: Browser;
-  let site: Site;
-  let pages: Pages;
-
-  beforeAll(async () => {
-    [browser, site] = await Promise.all([launchBrowser(), startSite({ env: { RATE_LIMITS: "off" } })]);
-    pages = openPages(browser, site.url);
-  }, TIMEOUT_MS);
-  afterEach(() => pages.close());
-  afterAll(async () => {
-    await browser?.close();
-    await site?.stop();
-  }, TIMEOUT_MS);
+describeInBrowser("people with less than the best", () => {
+  const here = useBrowserSite();
 
   async function reserved(buyer: Person): Promise<string> {
-    const { id } = await buy(buyer, (await listTicket(await signUp(site.url))).id);
+    const { id } = await buy(buyer, (await listTicket(await signUp(here.url))).id);
     await untilOrder(buyer, id, "AwaitingPayment");
     return id;
   }
@@ -44,7 +28,7 @@ describe.skipIf(!canRunBrowser())("people with less than the best", () => {
   test(
     "by the Tab key everything is reached, and at every stop the focus is seen",
     async () => {
-      const [seller, buyer] = [await signUp(site.url), await signUp(site.url)];
+      const [seller, buyer] = [await signUp(here.url), await signUp(here.url)];
       const open = await reserved(buyer);
       const sold = await buy(buyer, (await listTicket(seller)).id);
       await untilOrder(buyer, sold.id, "AwaitingPayment");
@@ -59,16 +43,16 @@ describe.skipIf(!canRunBrowser())("people with less than the best", () => {
           for (const fault of await focusFaults(page, canvas, seen)) faults.push({ path, ...fault });
         }
       };
-      const forGuest = await pages.open({ viewport: { width: 375, height: 740 } });
+      const forGuest = await here.open({ viewport: { width: 375, height: 740 } });
       await forGuest.emulateMedia({ colorScheme: "dark" });
       await Promise.all([
-        walk(await pages.open({ as: seller }), [`/tickets/${id}`, "/account/sales"]),
-        walk(await pages.open({ as: buyer }), ["/orders", `/orders/${open}`, `/orders/${sold.id}`]),
+        walk(await here.open({ as: seller }), [`/tickets/${id}`, "/account/sales"]),
+        walk(await here.open({ as: buyer }), ["/orders", `/orders/${open}`, `/orders/${sold.id}`]),
         walk(forGuest, ["/", "/account/signin"]),
       ]);
       expect(faults).toEqual([]);
     },
-    TIMEOUT_MS,
+    BROWSER_TEST_MS,
   );
 
   for (const javaScriptEnabled of [true, false]) {
@@ -76,9 +60,9 @@ describe.skipIf(!canRunBrowser())("people with less than the best", () => {
     test(
       `${script}: who signs in with cookies blocked is told what is needed`,
       async () => {
-        const front = openFront(site.url, { keepsCookies: false });
-        const person = await signUp(site.url);
-        const blocked = openPages(browser, front.url);
+        const front = openFront(here.url, { keepsCookies: false });
+        const person = await signUp(here.url);
+        const blocked = openPages(here.browser, front.url);
         const page = await blocked.open({ javaScriptEnabled });
         await page.goto("/orders");
         await sendCredentials(page, person.email, "Sign in");
@@ -88,18 +72,18 @@ describe.skipIf(!canRunBrowser())("people with less than the best", () => {
         await blocked.close();
         await front.close();
       },
-      TIMEOUT_MS,
+      BROWSER_TEST_MS,
     );
   }
 
   test(
     "a page whose server goes away says that it may be old, and is live again when the server is back, if its session is",
     async () => {
-      const front = openFront(site.url);
-      const watcher = openPages(browser, front.url);
-      const { id } = await listTicket(await signUp(site.url));
+      const front = openFront(here.url);
+      const watcher = openPages(here.browser, front.url);
+      const { id } = await listTicket(await signUp(here.url));
       const page = await watcher.open();
-      const buyer = await signUp(site.url);
+      const buyer = await signUp(here.url);
       const order = await reserved(buyer);
       const signedOut = await watcher.open({ as: buyer });
       for (const [shown, path] of [
@@ -121,22 +105,22 @@ describe.skipIf(!canRunBrowser())("people with less than the best", () => {
       await untilHeading(signedOut, "Sign in");
       await signedOut.getByText("is still reserved: sign in to pay").waitFor();
       await page.locator(".live-lost").waitFor({ state: "detached" });
-      await buy(await signUp(site.url), id);
+      await buy(await signUp(here.url), id);
       await badge(page, /reserved|on hold/i).waitFor();
       expect(await lost.count()).toBe(0);
       // Each attempt to connect again is an error for the browser.
       await watcher.close().catch(() => {});
       await front.close();
     },
-    TIMEOUT_MS,
+    BROWSER_TEST_MS,
   );
 
   test(
     "Pay pressed offline leaves the page as it is and says so; pressed again online it goes on",
     async () => {
-      const buyer = await signUp(site.url);
+      const buyer = await signUp(here.url);
       const id = await reserved(buyer);
-      const page = await pages.open({ as: buyer });
+      const page = await here.open({ as: buyer });
       await page.goto(`/orders/${id}`);
       await page.route("**/healthz", (route) => route.abort());
       await page.getByRole("button", { name: "Pay" }).click();
@@ -146,13 +130,13 @@ describe.skipIf(!canRunBrowser())("people with less than the best", () => {
       await page.getByRole("button", { name: "Pay" }).click();
       await untilHeading(page, "Pay");
     },
-    TIMEOUT_MS,
+    BROWSER_TEST_MS,
   );
 
   test(
     "a page that is slow to come shows that it is on its way",
     async () => {
-      const page = await pages.open();
+      const page = await here.open();
       await page.goto("/");
       const { promise: isReleased, resolve: release } = Promise.withResolvers<void>();
       await page.route("**/account/signin", async (route) => {
@@ -165,6 +149,6 @@ describe.skipIf(!canRunBrowser())("people with less than the best", () => {
       await untilHeading(page, "Sign in");
       await page.locator("html:not([data-loading])").waitFor();
     },
-    TIMEOUT_MS,
+    BROWSER_TEST_MS,
   );
 });

@@ -1,40 +1,24 @@
 // Does in a browser what people are not meant to do: double presses, stale pages, hostile texts.
 
-import { axe, canRunBrowser, launchBrowser, type Site, startSite, waitFor } from "@holdfast/testing";
-import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { axe, waitFor } from "@holdfast/testing";
+import { expect, test } from "vitest";
 import {
   BOUGHT,
-  type Browser,
   idIn,
-  openPages,
   type Page,
-  type Pages,
   RESERVED_FOR_YOU,
   sendCredentials,
   untilHeading,
   untilShown,
   useTestCard,
-  WAIT_MS,
 } from "../support/browser-people.ts";
+import { BROWSER_TEST_MS, describeInBrowser, useBrowserSite } from "../support/browser-site.ts";
 import { buy, listTicket, type Person, sandboxControlIn, signUp, signUpMany, untilOrder } from "../support/people.ts";
 
-const TIMEOUT_MS = 4 * WAIT_MS;
 const press = (page: Page, name: string | RegExp) => page.getByRole("button", { name });
 
-describe.skipIf(!canRunBrowser())("people who do what was not meant", () => {
-  let browser: Browser;
-  let site: Site;
-  let pages: Pages;
-
-  beforeAll(async () => {
-    [browser, site] = await Promise.all([launchBrowser(), startSite({ env: { RATE_LIMITS: "off" } })]);
-    pages = openPages(browser, site.url);
-  }, TIMEOUT_MS);
-  afterEach(() => pages.close());
-  afterAll(async () => {
-    await browser?.close();
-    await site?.stop();
-  }, TIMEOUT_MS);
+describeInBrowser("people who do what was not meant", () => {
+  const here = useBrowserSite();
 
   async function orderIds({ http }: Person): Promise<string[]> {
     const orders: { id: string }[] = await (await http("/api/orders")).json();
@@ -42,7 +26,7 @@ describe.skipIf(!canRunBrowser())("people who do what was not meant", () => {
   }
 
   async function expectPaidOnce(orderId: string): Promise<void> {
-    const { intents } = await sandboxControlIn(site.dataDir).summary();
+    const { intents } = await sandboxControlIn(here.site.dataDir).summary();
     const mine = intents.filter(({ metadata }) => Object.values(metadata).includes(orderId));
     expect(mine.map(({ captured, refunded }) => captured - refunded).filter((net) => net !== 0)).toEqual([1999]);
   }
@@ -54,9 +38,9 @@ describe.skipIf(!canRunBrowser())("people who do what was not meant", () => {
     test(
       `${script}: Buy and Pay pressed twice make one order and one payment, and going back offers no other`,
       async () => {
-        const buyer = await signUp(site.url);
-        const { id } = await listTicket(await signUp(site.url));
-        const page = await pages.open({ as: buyer, javaScriptEnabled });
+        const buyer = await signUp(here.url);
+        const { id } = await listTicket(await signUp(here.url));
+        const page = await here.open({ as: buyer, javaScriptEnabled });
         await page.goto(`/tickets/${id}`);
         await press(page, "Buy").dblclick();
         await untilHeading(page, RESERVED_FOR_YOU);
@@ -73,16 +57,16 @@ describe.skipIf(!canRunBrowser())("people who do what was not meant", () => {
         });
         expect(await press(page, /^(Pay|Buy|Cancel reservation)/).count()).toBe(0);
       },
-      TIMEOUT_MS,
+      BROWSER_TEST_MS,
     );
 
     test(
       `${script}: of two tabs of one order one pays, the other sees it and can neither pay nor give back`,
       async () => {
-        const buyer = await signUp(site.url);
-        const { id } = await buy(buyer, (await listTicket(await signUp(site.url))).id);
+        const buyer = await signUp(here.url);
+        const { id } = await buy(buyer, (await listTicket(await signUp(here.url))).id);
         await untilOrder(buyer, id, "AwaitingPayment");
-        const tab = await pages.open({ as: buyer, javaScriptEnabled });
+        const tab = await here.open({ as: buyer, javaScriptEnabled });
         const [other, third] = [await tab.context().newPage(), await tab.context().newPage()];
         for (const each of [tab, other, third]) await each.goto(`/orders/${id}`);
         await press(tab, "Pay").click();
@@ -102,14 +86,14 @@ describe.skipIf(!canRunBrowser())("people who do what was not meant", () => {
         await untilOrder(buyer, id, "Completed");
         await expectPaidOnce(id);
       },
-      TIMEOUT_MS,
+      BROWSER_TEST_MS,
     );
 
     test(
       `${script}: a session that ends while a form is filled in loses nothing that was typed`,
       async () => {
-        const seller = await signUp(site.url);
-        const page = await pages.open({ as: seller, javaScriptEnabled });
+        const seller = await signUp(here.url);
+        const page = await here.open({ as: seller, javaScriptEnabled });
         await page.goto("/tickets/new");
         await page.getByLabel("Title").fill("Typed at length");
         await page.getByLabel("Price").fill("33.30");
@@ -126,15 +110,15 @@ describe.skipIf(!canRunBrowser())("people who do what was not meant", () => {
         await untilHeading(page, "Typed at length");
         await page.getByText("Two lines").waitFor();
       },
-      TIMEOUT_MS,
+      BROWSER_TEST_MS,
     );
 
     test(
       `${script}: Buy, Pay and Cancel reservation after the session has ended lead through sign-in and back`,
       async () => {
-        const buyer = await signUp(site.url);
-        const { id } = await listTicket(await signUp(site.url));
-        const page = await pages.open({ as: buyer, javaScriptEnabled });
+        const buyer = await signUp(here.url);
+        const { id } = await listTicket(await signUp(here.url));
+        const page = await here.open({ as: buyer, javaScriptEnabled });
         const signInAgain = async (): Promise<void> => {
           await untilHeading(page, "Sign in");
           await sendCredentials(page, buyer.email, "Sign in");
@@ -157,17 +141,17 @@ describe.skipIf(!canRunBrowser())("people who do what was not meant", () => {
         }
         expect(await orderIds(buyer)).toEqual([idIn(page)]);
       },
-      TIMEOUT_MS,
+      BROWSER_TEST_MS,
     );
   }
 
   test(
     "two tabs that press Pay at the same instant pay once",
     async () => {
-      const buyer = await signUp(site.url);
-      const { id } = await buy(buyer, (await listTicket(await signUp(site.url))).id);
+      const buyer = await signUp(here.url);
+      const { id } = await buy(buyer, (await listTicket(await signUp(here.url))).id);
       await untilOrder(buyer, id, "AwaitingPayment");
-      const tab = await pages.open({ as: buyer, javaScriptEnabled: false });
+      const tab = await here.open({ as: buyer, javaScriptEnabled: false });
       const other = await tab.context().newPage();
       for (const each of [tab, other]) await each.goto(`/orders/${id}`);
       await Promise.all([press(tab, "Pay").click(), press(other, "Pay").click()]);
@@ -179,15 +163,15 @@ describe.skipIf(!canRunBrowser())("people who do what was not meant", () => {
       }
       await expectPaidOnce(id);
     },
-    TIMEOUT_MS,
+    BROWSER_TEST_MS,
   );
 
   test(
     "Buy pressed while the line is down is said to have reached nobody, and pressed again it buys once",
     async () => {
-      const buyer = await signUp(site.url);
-      const { id } = await listTicket(await signUp(site.url));
-      const page = await pages.open({ as: buyer });
+      const buyer = await signUp(here.url);
+      const { id } = await listTicket(await signUp(here.url));
+      const page = await here.open({ as: buyer });
       await page.goto(`/tickets/${id}`);
       await page.route("**/orders", (route) => route.abort());
       await press(page, "Buy").click();
@@ -199,15 +183,15 @@ describe.skipIf(!canRunBrowser())("people who do what was not meant", () => {
       await page.locator("#announcer.visually-hidden").waitFor({ state: "attached" });
       expect(await orderIds(buyer)).toEqual([idIn(page)]);
     },
-    TIMEOUT_MS,
+    BROWSER_TEST_MS,
   );
 
   test(
     "Remove, opened before the page's stream speaks, stays open",
     async () => {
-      const seller = await signUp(site.url);
+      const seller = await signUp(here.url);
       const { id } = await listTicket(seller);
-      const page = await pages.open({ as: seller });
+      const page = await here.open({ as: seller });
       const { promise: isOpened, resolve: opened } = Promise.withResolvers<void>();
       await page.route("**/events", async (route) => {
         await isOpened;
@@ -223,17 +207,17 @@ describe.skipIf(!canRunBrowser())("people who do what was not meant", () => {
       await page.locator("html[data-swapped]").waitFor();
       expect(await press(page, "Remove this listing").isVisible()).toBe(true);
     },
-    TIMEOUT_MS,
+    BROWSER_TEST_MS,
   );
 
   test(
     "what sellers write is text on every page, even if it is markup",
     async () => {
-      const [seller, buyer] = [await signUp(site.url), await signUp(site.url)];
+      const [seller, buyer] = [await signUp(here.url), await signUp(here.url)];
       const title = `<script>alert(1)</script>"'><img src=x onerror=alert(2)> {{7*7}} \u05D0`;
       // What turns the direction of the text around it is taken out.
       const { id } = await listTicket(seller, "19.99", title.replace("\u05D0", "\u202E\u05D0"));
-      const page = await pages.open({ as: buyer });
+      const page = await here.open({ as: buyer });
       await page.goto("/");
       await page.getByRole("link", { name: "<script>alert(1)</script>" }).click();
       await page.getByRole("heading", { level: 1, name: "<img src=x onerror=alert(2)>" }).waitFor();
@@ -247,17 +231,17 @@ describe.skipIf(!canRunBrowser())("people who do what was not meant", () => {
       await page.goto(`/tickets/${id}`);
       expect(await page.title()).toBe(`${title} · Holdfast`);
     },
-    TIMEOUT_MS,
+    BROWSER_TEST_MS,
   );
 
   test(
     "a hundred tickets are found page by page, each once, and back again",
     async () => {
-      const sellers = await signUpMany(site.url, 4);
+      const sellers = await signUpMany(here.url, 4);
       const titles = Array.from({ length: 100 }, (_none, number) => `Seat ${number} of a hundred`);
       for (let row = 0; row < titles.length; row += 4)
         await Promise.all(sellers.map((seller, column) => listTicket(seller, "19.99", titles[row + column])));
-      const page = await pages.open({ viewport: { width: 375, height: 740 } });
+      const page = await here.open({ viewport: { width: 375, height: 740 } });
       await page.goto("/");
       const seen: string[] = [];
       const shown = page.locator(".stub-title");
@@ -280,6 +264,6 @@ describe.skipIf(!canRunBrowser())("people who do what was not meant", () => {
       await page.getByRole("heading", { name: "Buy with peace of mind" }).waitFor();
       expect(await shown.allTextContents()).toEqual(first);
     },
-    TIMEOUT_MS,
+    BROWSER_TEST_MS,
   );
 });

@@ -1,41 +1,24 @@
 // Makes the whole sale in a browser, with and without JavaScript.
 
-import { canRunBrowser, launchBrowser, type Site, startSite } from "@holdfast/testing";
-import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import {
   BOUGHT,
-  type Browser,
   badge,
   navigation,
-  openPages,
   type Page,
-  type Pages,
   RESERVED_FOR_YOU,
   sendCredentials,
   untilHeading,
   untilShown,
   useTestCard,
-  WAIT_MS,
 } from "../support/browser-people.ts";
-import { buy, listTicket, orderOf, sandboxControlIn, signUp, untilOrder } from "../support/people.ts";
+import { BROWSER_TEST_MS, describeInBrowser, useBrowserSite } from "../support/browser-site.ts";
+import { buy, listTicket, orderOf, sandboxControlIn, signUp } from "../support/people.ts";
 
-const TIMEOUT_MS = 4 * WAIT_MS;
 const pressed = (page: Page, name: string) => page.getByRole("button", { name, exact: true }).click();
 
-describe.skipIf(!canRunBrowser())("in a browser", () => {
-  let browser: Browser;
-  let site: Site;
-  let pages: Pages;
-
-  beforeAll(async () => {
-    [browser, site] = await Promise.all([launchBrowser(), startSite({ env: { RATE_LIMITS: "off" } })]);
-    pages = openPages(browser, site.url);
-  }, TIMEOUT_MS);
-  afterEach(() => pages.close());
-  afterAll(async () => {
-    await browser?.close();
-    await site?.stop();
-  }, TIMEOUT_MS);
+describeInBrowser("in a browser", () => {
+  const here = useBrowserSite();
 
   for (const javaScriptEnabled of [true, false]) {
     const still = !javaScriptEnabled;
@@ -44,7 +27,7 @@ describe.skipIf(!canRunBrowser())("in a browser", () => {
     test(
       `${script}: one lists, one buys, is declined, pays and holds the ticket, one finds it sold`,
       async () => {
-        const seller = await pages.open({ javaScriptEnabled });
+        const seller = await here.open({ javaScriptEnabled });
         await seller.goto("/");
         await navigation(seller, "Sign up").click();
         await sendCredentials(seller, `seller-${script.length}@example.com`, "Sign up");
@@ -57,14 +40,14 @@ describe.skipIf(!canRunBrowser())("in a browser", () => {
         await untilHeading(seller, title);
         await seller.getByText("Your ticket is live.").waitFor();
 
-        const third = await pages.open({ javaScriptEnabled });
+        const third = await here.open({ javaScriptEnabled });
         await third.goto("/");
         await third.getByRole("link", { name: title }).click();
         await badge(third, "Available").waitFor();
         await third.getByText("Fri, 7 Mar 2031, 19:30 UTC").first().waitFor();
         await third.locator("html").evaluate((html) => html.setAttribute("data-loaded", "once"));
 
-        const buyer = await pages.open({ javaScriptEnabled });
+        const buyer = await here.open({ javaScriptEnabled });
         const email = `buyer-${script.length}@example.com`;
         await buyer.goto(third.url());
         await buyer.getByRole("link", { name: "Sign in to buy" }).click();
@@ -104,16 +87,16 @@ describe.skipIf(!canRunBrowser())("in a browser", () => {
         await third.goto("/");
         expect(await third.getByRole("link", { name: title }).count()).toBe(0);
       },
-      TIMEOUT_MS,
+      BROWSER_TEST_MS,
     );
 
     test(
       `${script}: a ticket given back is free for the next`,
       async () => {
-        const [seller, person] = [await signUp(site.url), await signUp(site.url)];
+        const [seller, person] = [await signUp(here.url), await signUp(here.url)];
         const { id } = await listTicket(seller);
-        const buyer = await pages.open({ as: person, javaScriptEnabled });
-        const other = await pages.open({ as: await signUp(site.url), javaScriptEnabled });
+        const buyer = await here.open({ as: person, javaScriptEnabled });
+        const other = await here.open({ as: await signUp(here.url), javaScriptEnabled });
         await buyer.goto(`/tickets/${id}`);
         await pressed(buyer, "Buy");
         await untilHeading(buyer, RESERVED_FOR_YOU);
@@ -125,13 +108,13 @@ describe.skipIf(!canRunBrowser())("in a browser", () => {
         await pressed(other, "Buy");
         await untilHeading(other, RESERVED_FOR_YOU);
       },
-      TIMEOUT_MS,
+      BROWSER_TEST_MS,
     );
 
     test(
       `${script}: a faulty form comes back as typed, the focus on the first fault`,
       async () => {
-        const page = await pages.open({ as: await signUp(site.url), javaScriptEnabled });
+        const page = await here.open({ as: await signUp(here.url), javaScriptEnabled });
         await page.goto("/tickets/new");
         await fillTicket(page, { Title: "Derby", Price: "0.1", Venue: "North stand" });
         const [answer] = await Promise.all([
@@ -159,16 +142,16 @@ describe.skipIf(!canRunBrowser())("in a browser", () => {
         await page.getByText("Fri, 7 Mar 2031, 19:30 UTC").first().waitFor();
         await page.locator(".total", { hasText: "$12.00" }).waitFor();
       },
-      TIMEOUT_MS,
+      BROWSER_TEST_MS,
     );
 
     test(
       `${script}: a seller edits and delists`,
       async () => {
-        const person = await signUp(site.url);
+        const person = await signUp(here.url);
         const { id } = await listTicket(person, "20.00", "First words");
-        const page = await pages.open({ as: person, javaScriptEnabled });
-        const guest = await pages.open({ javaScriptEnabled });
+        const page = await here.open({ as: person, javaScriptEnabled });
+        const guest = await here.open({ javaScriptEnabled });
         await page.goto(`/tickets/${id}`);
         await page.getByRole("link", { name: "Edit" }).click();
         await fillTicket(page, { Title: "Better words", Price: "25" });
@@ -183,34 +166,34 @@ describe.skipIf(!canRunBrowser())("in a browser", () => {
         expect((await guest.goto(`/tickets/${id}`))?.status()).toBe(410);
         await untilHeading(guest, "This ticket was taken off sale");
       },
-      TIMEOUT_MS,
+      BROWSER_TEST_MS,
     );
 
     test(
       `${script}: who must sign in first comes back to the page asked for`,
       async () => {
-        const person = await signUp(site.url);
-        const page = await pages.open({ javaScriptEnabled });
+        const person = await signUp(here.url);
+        const page = await here.open({ javaScriptEnabled });
         await page.goto("/orders?after=");
         await untilHeading(page, "Sign in");
         await sendCredentials(page, "nobody@example.com", "Sign in");
         await page.getByRole("alert").getByText("E-mail or password is incorrect").waitFor();
         await sendCredentials(page, person.email, "Sign in");
         await untilHeading(page, "My orders");
-        expect(page.url()).toBe(`${site.url}/orders?after=`);
+        expect(page.url()).toBe(`${here.url}/orders?after=`);
         await pressed(page, "Sign out");
         await navigation(page, "Sign in").waitFor();
       },
-      TIMEOUT_MS,
+      BROWSER_TEST_MS,
     );
   }
 
   test(
     "Buy pressed on a page that is out of date is refused with the reason and the way back",
     async () => {
-      const [seller, first, second] = [await signUp(site.url), await signUp(site.url), await signUp(site.url)];
+      const [seller, first, second] = [await signUp(here.url), await signUp(here.url), await signUp(here.url)];
       const { id } = await listTicket(seller);
-      const page = await pages.open({ as: second, javaScriptEnabled: false });
+      const page = await here.open({ as: second, javaScriptEnabled: false });
       await page.goto(`/tickets/${id}`);
       const order = await buy(first, id);
       await pressed(page, "Buy");
@@ -220,60 +203,26 @@ describe.skipIf(!canRunBrowser())("in a browser", () => {
       expect(await page.getByRole("button", { name: "Buy" }).count()).toBe(0);
       expect((await orderOf(first, order.id)).status).not.toBe("Cancelled");
     },
-    TIMEOUT_MS,
+    BROWSER_TEST_MS,
   );
 
   test(
     "a price changed behind the page's back is not the price that is paid",
     async () => {
-      const [seller, buyer] = [await signUp(site.url), await signUp(site.url)];
+      const [seller, buyer] = [await signUp(here.url), await signUp(here.url)];
       const { id } = await listTicket(seller, "10.00", "Cheap");
-      const page = await pages.open({ as: buyer, javaScriptEnabled: false });
+      const page = await here.open({ as: buyer, javaScriptEnabled: false });
       await page.goto(`/tickets/${id}`);
       await seller.http(`/api/tickets/${id}`, { method: "PUT", json: { title: "Dear", price: 90 } });
       await pressed(page, "Buy");
       await page.getByRole("heading", { name: "changed" }).waitFor();
-      expect((await sandboxControlIn(site.dataDir).summary()).intents.filter(({ amount }) => amount === 9000)).toEqual(
-        [],
-      );
+      expect(
+        (await sandboxControlIn(here.site.dataDir).summary()).intents.filter(({ amount }) => amount === 9000),
+      ).toEqual([]);
     },
-    TIMEOUT_MS,
+    BROWSER_TEST_MS,
   );
 });
-
-describe.skipIf(!canRunBrowser())("when the time runs out", () => {
-  test(
-    "the order's page and the ticket's page change by themselves",
-    async () => {
-      const browser = await launchBrowser();
-      const site = await startSite({ env: { RATE_LIMITS: "off", ORDER_HOLD_SECONDS: "8" } });
-      const pages = openPages(browser, site.url);
-      try {
-        const [seller, buyer] = [await signUp(site.url), await signUp(site.url)];
-        const { id } = await listTicket(seller);
-        const [order, ticket] = [await pages.open({ as: buyer }), await pages.open()];
-        await Promise.all([order.goto(`/tickets/${id}`), ticket.goto(`/tickets/${id}`)]);
-        await pressed(order, "Buy");
-        await untilHeading(order, RESERVED_FOR_YOU);
-        await badge(ticket, "Reserved").waitFor();
-        await untilHeading(order, "Your reservation expired");
-        await badge(ticket, "Available").waitFor();
-        await order.getByRole("link", { name: "Check if it's still available" }).click();
-        await order.getByRole("button", { name: "Buy" }).waitFor();
-        await untilOrder(buyer, (await ordersOf(buyer.http))[0]?.id ?? "", "Cancelled");
-        await pages.close();
-      } finally {
-        await browser.close();
-        await site.stop();
-      }
-    },
-    TIMEOUT_MS,
-  );
-});
-
-async function ordersOf(http: (path: string) => Promise<Response>): Promise<{ id: string }[]> {
-  return await (await http("/api/orders")).json();
-}
 
 async function fillTicket(page: Page, fields: Record<string, string>): Promise<void> {
   for (const [label, text] of Object.entries(fields)) await page.getByLabel(label).fill(text);

@@ -1,25 +1,16 @@
 // Closes accounts in a browser, and searches what is left of their owners.
 
-import { cookieClient, launchBrowser, type Site, startSite, waitFor } from "@holdfast/testing";
-import { afterAll, beforeAll, expect, test } from "vitest";
-import { type Browser, openPages, type Pages } from "../support/browser-people.ts";
+import { cookieClient, waitFor } from "@holdfast/testing";
+import { beforeAll, expect, test } from "vitest";
+import { useBrowserSite } from "../support/browser-site.ts";
 import { buy, listTicket, type Person, pay, signUp, untilOrder, untilTicket } from "../support/people.ts";
 import { tracesOf } from "../support/traces.ts";
 
-let site: Site;
-let browser: Browser;
-let pages: Pages;
+const here = useBrowserSite();
 let bob: Person;
 
 beforeAll(async () => {
-  [site, browser] = await Promise.all([startSite(), launchBrowser()]);
-  pages = openPages(browser, site.url);
-  bob = await signUp(site.url, "bob");
-}, 60_000);
-afterAll(async () => {
-  await pages.close();
-  await browser.close();
-  await site.stop();
+  bob = await signUp(here.url, "bob");
 });
 
 /** A person with a paid order, a sale, a listing, and a reserved ticket. */
@@ -32,7 +23,7 @@ interface Busy {
 
 /** Lists, sells, buys and reserves, so that every service knows the person. */
 async function busyPerson(name: string): Promise<Busy> {
-  const person = await signUp(site.url, name);
+  const person = await signUp(here.url, name);
   const [theirs, reserved, ...own] = await Promise.all([
     listTicket(bob),
     listTicket(bob),
@@ -75,7 +66,7 @@ test("people keep a copy of their data, and nobody else's", async () => {
 const PASSWORD = "correct horse";
 
 async function closeAccount({ person, listing, reserved }: Busy, javaScriptEnabled: boolean): Promise<void> {
-  const page = await pages.open({ as: person, javaScriptEnabled });
+  const page = await here.open({ as: person, javaScriptEnabled });
   await page.goto("/account/close");
   const send = async (password: string) => {
     await page.getByLabel("Your password").fill(password);
@@ -85,7 +76,7 @@ async function closeAccount({ person, listing, reserved }: Busy, javaScriptEnabl
   await page.getByText("This is not your password").first().waitFor();
   await send(PASSWORD);
   await page.getByRole("heading", { name: "Your account is closed" }).waitFor();
-  expect(page.url()).toBe(`${site.url}/account/closed`);
+  expect(page.url()).toBe(`${here.url}/account/closed`);
   await waitFor(async () => (await bob.http(`/api/tickets/${listing}`)).status === 404);
   await untilTicket(bob, reserved, "available");
 }
@@ -96,13 +87,13 @@ test("accounts are closed with JavaScript and without, and nothing of their owne
   await Promise.all([closeAccount(ann, true), closeAccount(cleo, false)]);
   let left: string[] = [];
   const areForgotten = async () => {
-    left = (await Promise.all(busy.map(({ person }) => tracesOf(site, person.email)))).flat();
+    left = (await Promise.all(busy.map(({ person }) => tracesOf(here.site, person.email)))).flat();
     return left.length === 0;
   };
   await waitFor(areForgotten, { timeoutMs: 40_000, everyMs: 500 }).catch(() => {});
   expect(left).toEqual([]);
   const credentials = { email: ann.person.email, password: PASSWORD };
-  const send = (path: string) => cookieClient(site.url)(`/api/users/${path}`, { json: credentials });
+  const send = (path: string) => cookieClient(here.url)(`/api/users/${path}`, { json: credentials });
   expect((await send("signin")).status).toBe(400);
   const again = await send("signup");
   expect([again.status, ((await again.json()) as { id: string }).id === ann.id]).toEqual([201, false]);

@@ -4,20 +4,11 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { openDatabase, readPartitions, silentLog } from "@holdfast/actors";
 import { makeOperator, shownCode } from "@holdfast/auth/testing";
-import { canRunBrowser, launchBrowser, type Site, startSite } from "@holdfast/testing";
-import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
-import {
-  type Browser,
-  navigation,
-  openPages,
-  type Page,
-  type Pages,
-  untilHeading,
-  WAIT_MS,
-} from "../support/browser-people.ts";
+import { expect, test } from "vitest";
+import { navigation, type Page, untilHeading } from "../support/browser-people.ts";
+import { BROWSER_TEST_MS, describeInBrowser, useBrowserSite } from "../support/browser-site.ts";
 import { type Person, signUp } from "../support/people.ts";
 
-const TIMEOUT_MS = 4 * WAIT_MS;
 const pressed = (page: Page, name: string) => page.getByRole("button", { name }).click();
 
 /** Gives the browser of a page an authenticator that always finds the right person in front of it. */
@@ -43,24 +34,12 @@ async function signInByPassword(page: Page, { email }: Person): Promise<void> {
   await pressed(page, "Sign in");
 }
 
-describe.skipIf(!canRunBrowser())("signing in by more than a password", () => {
-  let browser: Browser;
-  let site: Site;
-  let pages: Pages;
-
-  beforeAll(async () => {
-    [browser, site] = await Promise.all([launchBrowser(), startSite({ env: { RATE_LIMITS: "off" } })]);
-    pages = openPages(browser, site.url);
-  }, TIMEOUT_MS);
-  afterEach(() => pages.close());
-  afterAll(async () => {
-    await browser?.close();
-    await site?.stop();
-  }, TIMEOUT_MS);
+describeInBrowser("signing in by more than a password", () => {
+  const here = useBrowserSite();
 
   async function giveRole({ http }: Person): Promise<void> {
     const { currentUser } = await (await http("/api/users/currentuser")).json();
-    const url = readFileSync(join(site.dataDir, "redis-url"), "utf8").trim();
+    const url = readFileSync(join(here.site.dataDir, "redis-url"), "utf8").trim();
     const partitions = (await readPartitions(url)) ?? 0;
     const database = await openDatabase({ url, partitions, log: silentLog });
     await makeOperator(database, currentUser.id);
@@ -70,9 +49,9 @@ describe.skipIf(!canRunBrowser())("signing in by more than a password", () => {
   test(
     "an operator adds a passkey, signs in with it, reads the audit log, and loses all that with the passkey",
     async () => {
-      const person = await signUp(site.url, "operator");
+      const person = await signUp(here.url, "operator");
       await giveRole(person);
-      const page = await pages.open({ as: person });
+      const page = await here.open({ as: person });
       await addAuthenticator(page);
       await page.goto("/account/security");
       await page.getByText("Operators need more than a password").waitFor();
@@ -83,26 +62,26 @@ describe.skipIf(!canRunBrowser())("signing in by more than a password", () => {
       await page.getByText("Your passkey is ready").waitFor();
       await signOut(page);
       await page.goto("/account/signin?returnTo=/operator/audit");
-      // The browser offers the passkey in the field of the e-mail by itself; a press on the button does not wait for it.
-      await page
-        .getByRole("button", { name: "Use a passkey" })
-        .click({ noWaitAfter: true })
-        .catch(() => undefined);
-      await untilHeading(page, "Audit log");
+      // The browser may offer the passkey in the field of the e-mail by itself, and the page is gone before the press.
+      const signedIn = untilHeading(page, "Audit log");
+      await Promise.race([signedIn, page.getByRole("button", { name: "Use a passkey" }).click()]).catch(
+        () => undefined,
+      );
+      await signedIn;
       await page.getByText("Signed in: passkey").first().waitFor();
       await page.goto("/account/security");
       await page.getByText("Last used").waitFor();
       await pressed(page, "Remove My laptop");
       await untilHeading(page, "Sign in");
     },
-    TIMEOUT_MS,
+    BROWSER_TEST_MS,
   );
 
   test.each([true, false])(
     "an authenticator app is set up and asked for (JavaScript: %s)",
     async (javaScriptEnabled) => {
-      const person = await signUp(site.url);
-      const page = await pages.open({ as: person, javaScriptEnabled });
+      const person = await signUp(here.url);
+      const page = await here.open({ as: person, javaScriptEnabled });
       await page.goto("/account/security");
       const noScript = page.getByText("Passkeys need JavaScript");
       expect(await noScript.isVisible()).toBe(!javaScriptEnabled);
@@ -131,11 +110,11 @@ describe.skipIf(!canRunBrowser())("signing in by more than a password", () => {
       await page.goto("/account/security");
       await page.getByText("9 recovery codes are left").waitFor();
     },
-    TIMEOUT_MS,
+    BROWSER_TEST_MS,
   );
 
   test("the password is shown on a press of a button, and hidden when it is sent", async () => {
-    const page = await pages.open();
+    const page = await here.open();
     await page.goto("/account/signin");
     const button = page.getByRole("button", { name: "Show password" });
     const field = page.getByLabel("Password", { exact: true });
@@ -144,7 +123,7 @@ describe.skipIf(!canRunBrowser())("signing in by more than a password", () => {
     expect([await field.getAttribute("type"), await button.getAttribute("aria-pressed")]).toEqual(["text", "true"]);
     await button.click();
     expect(await field.getAttribute("type")).toBe("password");
-    const plain = await pages.open({ javaScriptEnabled: false });
+    const plain = await here.open({ javaScriptEnabled: false });
     await plain.goto("/account/signin");
     expect(await plain.getByRole("button", { name: "Show password" }).isVisible()).toBe(false);
     await plain.getByText("Your password works without it").waitFor();

@@ -5,8 +5,10 @@ import { routes } from "../routes.ts";
 import type { FormError, PageContext } from "../shared/context.ts";
 import { Field, FormErrors, stayOnFault } from "../shared/form.tsx";
 import { Layout } from "../shared/layout.tsx";
+import { PasskeyConfirm } from "./passkey-forms.tsx";
 
-const codeField = {
+/** Attributes of a field for a code. */
+export const codeField = {
   required: true,
   autocomplete: "one-time-code",
   inputmode: "numeric",
@@ -134,23 +136,25 @@ export function SignInCodePage({
   );
 }
 
-/** Shows the form for the password, before a change that needs it. */
-export function ConfirmIdentityPage({
-  page,
-  returnTo,
-  errors,
-}: {
+/** Props of the page that asks a person who is signed in to show again that it is them. */
+export type ConfirmIdentityPageProps = {
+  /** Who sees the page, where and when. */
   page: PageContext;
-  /** Path of this site to go to when the password was right. */
+  /** Path of this site to go to afterwards. */
   returnTo: string;
+  /** Whether the person has a passkey, which then does as well; default false. */
+  hasPasskey?: boolean;
   /** Faults of the form as it was sent; default none. */
   errors?: readonly FormError[] | undefined;
-}) {
+};
+
+/** Asks for the password or a passkey, before a change that needs it. */
+export function ConfirmIdentityPage({ page, returnTo, hasPasskey = false, errors }: ConfirmIdentityPageProps) {
   return (
     <Layout page={page} title="Confirm it's you">
       <div class="wrap narrow">
         <h1>Confirm it's you</h1>
-        <p>You signed in a while ago. Enter your password to change how you sign in.</p>
+        <p>You signed in a while ago. Enter your password{hasPasskey && " or use a passkey"} to go on.</p>
         <FormErrors errors={errors} />
         <form class="panel" method="post" action={routes.confirmIdentity()} novalidate {...stayOnFault}>
           <input type="hidden" name="returnTo" value={returnTo} />
@@ -163,6 +167,9 @@ export function ConfirmIdentityPage({
           />
           <button type="submit">Continue</button>
         </form>
+        {hasPasskey && (
+          <PasskeyConfirm action={routes.confirmIdentityPasskey()} returnTo={returnTo} label="Use a passkey" />
+        )}
       </div>
     </Layout>
   );

@@ -4,6 +4,8 @@ import { routes } from "../routes.ts";
 import type { FormError, PageContext } from "../shared/context.ts";
 import { Field, FormErrors, stayOnFault } from "../shared/form.tsx";
 import { Layout } from "../shared/layout.tsx";
+import { codeField } from "./authenticator-pages.tsx";
+import { PasskeyConfirm } from "./passkey-forms.tsx";
 
 /** Props of the page on which a person closes the account. */
 export type CloseAccountPageProps = {
@@ -11,14 +13,19 @@ export type CloseAccountPageProps = {
   page: PageContext;
   /** E-mail address of the account. */
   email: string;
+  /** Whether the account has an authenticator app, so that closing it asks for a code; default false. */
+  hasApp?: boolean;
+  /** Whether the account has a passkey, which closes it without the password; default false. */
+  hasPasskey?: boolean;
   /** Why the account cannot be closed now; default: it can. */
   hindrance?: "paying" | "refund" | null | undefined;
   /** Faults of the form as it was sent; default none. */
   errors?: readonly FormError[] | undefined;
 };
 
-/** Says what closing the account does and what stays, and asks for the password; after a fault with 422, 409 or 429. */
-export function CloseAccountPage({ page, email, hindrance, errors }: CloseAccountPageProps) {
+/** Says what closing the account does and what stays, and asks for what signs the person in; after a fault with 422, 409 or 429. */
+export function CloseAccountPage(props: CloseAccountPageProps) {
+  const { page, email, hindrance } = props;
   return (
     <Layout page={page} title="Close your account">
       <div class="wrap narrow">
@@ -41,7 +48,7 @@ export function CloseAccountPage({ page, email, hindrance, errors }: CloseAccoun
         <p>You can sign up again with the same address later. That will be a new, empty account.</p>
         <h2>Keep a copy first</h2>
         <YourData />
-        {hindrance ? <Hindrance hindrance={hindrance} /> : <ClosingForm errors={errors} />}
+        {hindrance ? <Hindrance hindrance={hindrance} /> : <ClosingForm {...props} />}
         <p class="fine">
           <a href={routes.home()}>Keep my account</a>
         </p>
@@ -50,9 +57,10 @@ export function CloseAccountPage({ page, email, hindrance, errors }: CloseAccoun
   );
 }
 
-function ClosingForm({ errors }: Pick<CloseAccountPageProps, "errors">) {
+function ClosingForm({ hasApp = false, hasPasskey = false, errors }: CloseAccountPageProps) {
   return (
     <>
+      <h2>Close it</h2>
       <FormErrors errors={errors} />
       <form class="panel" method="post" action={routes.accountClose()} novalidate {...stayOnFault}>
         <Field
@@ -62,8 +70,18 @@ function ClosingForm({ errors }: Pick<CloseAccountPageProps, "errors">) {
           errors={errors}
           attributes={{ required: true, autocomplete: "current-password" }}
         />
+        {hasApp && (
+          <Field
+            label="Code of your authenticator app"
+            name="code"
+            errors={errors}
+            hint="Lost your phone? Enter one of your recovery codes."
+            attributes={{ ...codeField, inputmode: "text" }}
+          />
+        )}
         <button type="submit">Close my account</button>
       </form>
+      {hasPasskey && <PasskeyConfirm action={routes.accountClosePasskey()} label="Close it with a passkey" />}
     </>
   );
 }

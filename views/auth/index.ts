@@ -6,6 +6,5 @@ export * from "./audit-page.tsx";
 export * from "./authenticator-pages.tsx";
 export * from "./close-account-page.tsx";
 export * from "./credentials-page.tsx";
-export * from "./credentials-page.tsx";
 export * from "./password-pages.tsx";
 export * from "./security-page.tsx";

@@ -40,6 +40,7 @@ export function PasskeySignIn({ returnTo }: { returnTo: string | undefined }) {
         method="post"
         action={routes.signinPasskey()}
         data-passkey="get"
+        data-passkey-offered
         hx-boost="false"
       >
         {returnTo !== undefined && <input type="hidden" name="returnTo" value={returnTo} />}
@@ -50,6 +51,32 @@ export function PasskeySignIn({ returnTo }: { returnTo: string | undefined }) {
       </form>
       <p class="without-script fine">
         Signing in with a passkey needs JavaScript, which is off in your browser. Your password works without it.
+      </p>
+    </>
+  );
+}
+
+/** Shows the button by which a passkey confirms what a person who is signed in does, instead of the password. */
+export function PasskeyConfirm({
+  action,
+  label,
+  returnTo,
+}: {
+  action: string;
+  label: string;
+  returnTo?: string | undefined;
+}) {
+  return (
+    <>
+      <form class="with-script passkey-sign-in" method="post" action={action} data-passkey="get" hx-boost="false">
+        {returnTo !== undefined && <input type="hidden" name="returnTo" value={returnTo} />}
+        <PasskeyFault />
+        <button class="button-quiet" type="submit">
+          {label}
+        </button>
+      </form>
+      <p class="without-script fine">
+        Passkeys need JavaScript, which is off in your browser. Your password works without it.
       </p>
     </>
   );

@@ -59,7 +59,7 @@ document.addEventListener(
 
 async function offerPasskeys() {
   passkeyRequest?.abort();
-  const form = document.querySelector('form[data-passkey="get"]');
+  const form = document.querySelector("form[data-passkey-offered]");
   const can = form && (await globalThis.PublicKeyCredential?.isConditionalMediationAvailable?.());
   if (can) await usePasskey(form, "conditional");
 }

@@ -20,6 +20,7 @@ import {
 } from "../index.ts";
 import type { PageContext } from "../shared/context.ts";
 import { exampleAccounts } from "./example-accounts.tsx";
+import { exampleApiPages } from "./example-api.tsx";
 import { exampleChanges } from "./example-changes.tsx";
 import { exampleOutboxes } from "./example-mail.tsx";
 import { examplePayments } from "./example-payments.tsx";
@@ -269,6 +270,11 @@ function otherPages(): ExamplePage[] {
 export function examplePages(): ExamplePage[] {
   const outboxes = exampleOutboxes(exampleContext(routes.outbox(), null), exampleTicket);
   const payments = examplePayments(exampleContext(routes.sales()), exampleTicket.title);
-  const others = [...otherPages(), ...exampleSecurity(exampleContext), ...exampleAccounts(exampleContext, reserved)];
+  const others = [
+    ...otherPages(),
+    ...exampleSecurity(exampleContext),
+    ...exampleAccounts(exampleContext, reserved),
+    ...exampleApiPages(exampleContext),
+  ];
   return [...ticketPages(), ...orderPages(), ...payments, ...others, ...outboxes];
 }

@@ -19,29 +19,37 @@ export interface EventWatchOptions<View> {
   /** Sets the age of the oldest event that is read at the start, and again after a lost connection, in ms. */
   readonly sinceMs: number;
   /**
-   * Receives each event; those of one document come in their order, and may come again after a lost connection. It must
-   * not throw.
+   * Receives each event. Those of one document come in their order, and recent ones come again after a lost connection, so
+   * it must do no harm twice. The next event waits until it returns; what it throws is logged, and the event left out.
    */
   readonly onEvent: (event: Event<View>) => void;
 }
 
-/** Reads events until it is stopped. */
+/** Reads events until it is stopped, or the database is closed. */
 export interface EventWatch {
-  /** Begins; resolves when all recent events have been read. Throws when a stream cannot be read for a lasting reason. */
+  /**
+   * Begins; resolves when all recent events have been read, or the watch was stopped. Throws when a stream cannot be read
+   * for a lasting reason, such as a missing right; the watch has ended then.
+   */
   start(): Promise<void>;
   /** Ends; `onEvent` is not called any more. */
   stop(): Promise<void>;
 }
 
-const PAGE = 1_000;
+// The most entries that the watch of a database holds at once, of 16 KB at most each.
+const MOST_ENTRIES = 1_000;
 const BLOCK_MS = 2_000;
 const PAUSE_MS = 50;
 const RETRY_MS = 1_000;
 
 /**
  * Creates a watch of the events of a service, for what every process must know, such as who is banned: each process reads
- * every event itself, and acknowledges none. Nothing is kept for it: an event that is older than `sinceMs`, or that was
- * trimmed, is not read. Events of a type or form that this program does not know are left out, and logged.
+ * every event itself, and acknowledges none.
+ *
+ * After a lost connection, a failover and a loss of data it reads the events of the last `sinceMs` again, so it misses
+ * none that is younger. Nothing is kept for it: an event that is older, or that was trimmed, is not read; streams keep
+ * events for `keepMs` of their service. Events of a type or form that this program does not know are left out, and
+ * logged. It stores no event, and holds 1,000 at once, or one of each partition if these are more: about 16 MB.
  */
 export function watchEvents<View>(stream: EventStream<View>, options: EventWatchOptions<View>): EventWatch {
   const { database } = options;
@@ -53,9 +61,17 @@ export function watchEvents<View>(stream: EventStream<View>, options: EventWatch
         options,
       ),
   );
+  const stop = async () => void (await Promise.all(shards.map((shard) => shard.stop())));
   return {
-    start: async () => void (await Promise.all(shards.map((shard) => shard.start()))),
-    stop: async () => void (await Promise.all(shards.map((shard) => shard.stop()))),
+    async start() {
+      try {
+        await Promise.all(shards.map((shard) => shard.start()));
+      } catch (error) {
+        await stop();
+        throw error;
+      }
+    },
+    stop,
   };
 }
 
@@ -113,17 +129,20 @@ class ShardWatch<View> {
   }
 
   // Begins with the recent events each time: a replica that took over may lack some, and count ids from an earlier time.
+  // A cluster's client sends a read on to the new master by itself, so only the addresses tell of a failover.
   async #readOn(works: () => void): Promise<void> {
     const { database, sinceMs } = this.#options;
-    const { generation } = database.opened;
+    const place = () => `${database.opened.generation} ${database.masterUrls().toSorted().join()}`;
+    const begun = place();
+    const count = Math.max(1, Math.floor(MOST_ENTRIES / database.partitions));
     const [seconds, microseconds] = await database.commands.time();
     const now = Number(seconds) * 1_000 + Number(microseconds) / 1_000;
     const from = `${Math.max(0, Math.floor(now - sinceMs))}-0`;
     const ids = this.#keys.map(() => from);
     const next = async (...block: (string | number)[]): Promise<Entry[]> =>
-      entriesOf(await this.#redis.call("XREAD", "COUNT", PAGE, ...block, "STREAMS", ...this.#keys, ...ids));
+      entriesOf(await this.#redis.call("XREAD", "COUNT", count, ...block, "STREAMS", ...this.#keys, ...ids));
     let entries = await next();
-    while (!this.#isStopping && database.opened.generation === generation && this.#redis.status === "ready") {
+    while (!this.#isStopping && place() === begun && this.#redis.status === "ready") {
       for (const entry of entries) {
         ids[this.#keys.indexOf(entry.stream)] = entry.id;
         this.#handle(entry);

@@ -2,9 +2,9 @@
 import { isDeepStrictEqual } from "node:util";
 import { startTestCluster, type TestCluster, waitFor } from "@holdfast/testing";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
-import { type Database, type Engine, openDatabase } from "../index.ts";
+import { type Database, type Engine, openDatabase, watchEvents } from "../index.ts";
 import { mastersOf } from "../redis/cluster.ts";
-import { fast, jar, jarActor, jarsOn, log, shelf, shelvesOn } from "../testing/jars.ts";
+import { fast, jar, jarActor, jarEvents, jarsOn, log, shelf, shelvesOn } from "../testing/jars.ts";
 
 const PARTITIONS = 6;
 let cluster: TestCluster;
@@ -23,12 +23,16 @@ afterAll(async () => {
   await cluster.stop();
 }, 60_000);
 
-test("after a master is killed its replica takes over: commands, events, timers and prompts continue without loss", async () => {
+test("after a master is killed its replica takes over: commands, events, watches, timers and prompts go on without loss", async () => {
   const settings = { ...fast, unavailableAfterMs: 20_000, sweepMs: 50 };
   const writer = jarsOn(database, { settings });
   const reader = shelvesOn(database, settings);
   engines.push(writer, reader);
   for (const engine of engines) await engine.start();
+  const watched = new Map<string, number>();
+  const onEvent = ({ id, data }: { id: string; data: { coins: number } }) => void watched.set(id, data.coins);
+  const watch = watchEvents(jarEvents, { database, log, sinceMs: 60_000, onEvent });
+  await watch.start();
   const shelfId = database.ids.newId(0);
   const ids = Array.from({ length: 30 }, (_, n) => database.ids.newId(n % PARTITIONS));
   const put = (id: string) => writer.ask(jarActor, id, { type: "Put", coins: 1, shelf: shelfId });
@@ -41,6 +45,8 @@ test("after a master is killed its replica takes over: commands, events, timers 
   await cluster.nodes[0]?.kill();
   await Promise.all(ids.map(put));
   const told = Object.fromEntries(ids.map((id) => [id, 2]));
+  await waitFor(() => isDeepStrictEqual(Object.fromEntries(watched), told), { timeoutMs: 40_000 });
+  await watch.stop();
   await waitFor(async () => isDeepStrictEqual((await reader.read(shelf, shelfId))?.jars, told), { timeoutMs: 40_000 });
   await waitFor(
     async () => {

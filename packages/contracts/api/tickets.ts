@@ -48,7 +48,7 @@ const country = z
   .transform((typed) => readText(typed).toUpperCase())
   .refine((code) => code === "" || isCountry(code), NO_COUNTRY)
   .transform((code) => code || null)
-  .meta({ maxLength: 20, examples: ["DE"] })
+  .meta({ maxLength: 20, pattern: "^[A-Za-z]{2}$", examples: ["DE"] })
   .nullable()
   .optional();
 
@@ -121,13 +121,15 @@ export type ListingBody = OwnBody & { readonly wish: EventWish };
  * largest fit into the document of a ticket or an order, which the engine limits to 16,384 bytes.
  */
 export function ticketBody(currency: string) {
-  const eventId = z.string({ error: "eventId must be the id of an event" }).max(200, "eventId is not an id").optional();
+  const eventId = z.string({ error: "eventId must be the id of an event" }).max(200, "eventId is not an id");
   const fields = z.object({
     title: title.optional(),
     ...priceFields(currency),
     ...eventFields,
     ...ownFields,
-    eventId: eventId.describe("Id of the event; the fields of an event are then ignored."),
+    eventId: eventId
+      .meta({ pattern: String.raw`^\S+$`, description: "Id of the event; the fields of an event are then ignored." })
+      .optional(),
     event: eventBody.optional().describe("The event; the same fields beside those of the ticket are then ignored."),
   });
   const listed = z.preprocess(withOneEvent, withOrderedTimes(fields));

@@ -2,8 +2,8 @@
 import type { Database, Engine, EngineSettings, Log, Observe, ServiceDefinition } from "@holdfast/actors";
 import type { Hono } from "hono";
 import { createApp } from "../http/app.ts";
-import type { RenderError } from "../http/error-answers.ts";
 import type { AppEnv, Service, ServiceDependencies } from "../http/service.ts";
+import { type ErrorPageOf, errorPages } from "../pages/error-pages.ts";
 import { createPageOf, type PageOf } from "../pages/page-facts.ts";
 import { observeEngine } from "./engine-metrics.ts";
 
@@ -39,8 +39,8 @@ export interface PageServiceOptions {
   readonly prefixes: readonly string[];
   /** Adds the routes of the service to the app; default: none. */
   readonly addRoutes?: (app: Hono<AppEnv>, pageOf: PageOf) => void;
-  /** Creates the function that renders the page of an error; default: plain text. */
-  readonly renderError?: (pageOf: PageOf) => RenderError;
+  /** Makes the page of an error; default: plain text. */
+  readonly errorPage?: ErrorPageOf;
   /** Prepares the start of the engine, for example reads a key; its error ends the start. Default: nothing. */
   readonly prepare?: () => Promise<unknown>;
   /** Lists work that is started after the engine and stopped before it; default: none. */
@@ -51,13 +51,13 @@ export interface PageServiceOptions {
 export function createPageService(
   engine: Engine,
   { log, common, session, limits }: ServiceDependencies,
-  { prefixes, addRoutes, renderError, prepare, background = [] }: PageServiceOptions,
+  { prefixes, addRoutes, errorPage, prepare, background = [] }: PageServiceOptions,
 ): Service {
   const { service: name } = engine;
   const pageOf = createPageOf(common);
   const isReady = (): boolean => engine.isReady();
   const notReadyBecause = (): readonly string[] => engine.readiness().reasons;
-  const rendering = renderError && { renderError: renderError(pageOf) };
+  const rendering = errorPage && { renderError: errorPages(errorPage, pageOf) };
   const app = createApp({ service: name, log, common, session, limits, isReady, notReadyBecause, ...rendering });
   addRoutes?.(app, pageOf);
   return {

@@ -97,7 +97,11 @@ async function requestChange(
   const { password: from, pendingEmail: earlier } = user;
   const change = { email, until, heldAt, from, instead: earlier?.heldAt ?? null, newLink, oldLink };
   const requested = await engine.tryAsk(userActor, userId, { type: "RequestAddress", ...change });
-  if ("refused" in requested) return requested;
+  if ("refused" in requested) {
+    // Erasing the account releases only what its document names.
+    if (requested.refused.code === "account_closed") await releaseAddress(engine, email, userId);
+    return requested;
+  }
   // The claim of an earlier request; it would end by its deadline.
   if (earlier && earlier.email !== email) {
     await askAddress(engine, { type: "Release", email: earlier.email, userId, before: earlier.heldAt });

@@ -10,7 +10,7 @@ import {
 import { decodeAttestationObject, isoBase64URL, isoUint8Array } from "@simplewebauthn/server/helpers";
 import { z } from "zod";
 import type { StoredPasskey } from "../rules/factors.ts";
-import type { Proof, UsedChallenge } from "../rules/proof.ts";
+import type { PasskeyProof, UsedChallenge } from "../rules/proof.ts";
 import type { NoteKind, ReadNote } from "./signed-notes.ts";
 
 /** How long a challenge is valid, ms. */
@@ -24,14 +24,23 @@ export const signInChallenge: NoteKind<SignInChallenge> = {
 };
 
 /** Note of a challenge for a new passkey, made after the person has shown that it is them. */
-export const newPasskeyChallenge: NoteKind<NewPasskeyChallenge> = {
-  name: "new passkey",
-  lifeMs: CHALLENGE_MS,
-  schema: z.object({ challenge: z.string(), userId: z.string(), sessionId: z.string() }),
-};
+export const newPasskeyChallenge = ownChallenge("new passkey");
+
+/** Note of a challenge by which a person shows again that it is them, before a change of how they sign in. */
+export const identityChallenge = ownChallenge("passkey identity");
+
+/** Note of a challenge by which a person closes the account. */
+export const closingChallenge = ownChallenge("passkey closing");
 
 type SignInChallenge = { readonly challenge: string };
-type NewPasskeyChallenge = SignInChallenge & { readonly userId: string; readonly sessionId: string };
+
+/** Says in which session of whom a challenge was made. */
+export type OwnPasskeyChallenge = SignInChallenge & { readonly userId: string; readonly sessionId: string };
+
+function ownChallenge(name: string): NoteKind<OwnPasskeyChallenge> {
+  const schema = z.object({ challenge: z.string(), userId: z.string(), sessionId: z.string() });
+  return { name, lifeMs: CHALLENGE_MS, schema };
+}
 
 const base64url = (most: number) =>
   z
@@ -116,10 +125,15 @@ export async function creationOptions(
 // EdDSA, ES256 and RS256, which authenticators know; the keys of others are larger than the document allows.
 const ALGORITHMS = [-8, -7, -257];
 
-/** Returns what a browser needs to sign in with any passkey of this site. */
-export async function signInOptions({ host }: PasskeySite, challenge: string) {
+/** Returns what a browser needs to sign in with any passkey of this site, or to confirm something with one of these. */
+export async function signInOptions(
+  { host }: PasskeySite,
+  challenge: string,
+  allowed: readonly Pick<StoredPasskey, "id">[] = [],
+) {
   return await generateAuthenticationOptions({
     ...{ rpID: host, userVerification: "required", timeout: CHALLENGE_MS },
+    allowCredentials: allowed.map(({ id }) => ({ id })),
     challenge: isoBase64URL.toBuffer(challenge),
   });
 }
@@ -165,12 +179,22 @@ export function userIdOf({ response }: PasskeySignature): string {
   return Buffer.from(response.userHandle, "base64url").toString("utf8");
 }
 
+/** Returns the challenge that a new passkey or a signature says it is for; empty for a text that says none. */
+export function challengeOf({ response }: NewPasskey | PasskeySignature): string {
+  try {
+    const text = Buffer.from(response.clientDataJSON, "base64url").toString("utf8");
+    return z.object({ challenge: z.string() }).parse(JSON.parse(text)).challenge;
+  } catch {
+    return "";
+  }
+}
+
 /** Checks a signature by a passkey; null when it is not for this site and challenge, or without a check of the person. */
 export async function checkSignature(
   { host, origin }: PasskeySite,
   { content: { challenge }, until }: ReadNote<SignInChallenge>,
   { sent, passkey }: { sent: PasskeySignature; passkey: StoredPasskey },
-): Promise<Extract<Proof, { kind: "passkey" }> | null> {
+): Promise<PasskeyProof | null> {
   const { id, publicKey, counter, isBackupEligible } = passkey;
   try {
     const { verified, authenticationInfo } = await verifyAuthenticationResponse({

@@ -6,7 +6,7 @@ import { z } from "zod";
 import type { Proof } from "../rules/proof.ts";
 import { type UserState, userDocument } from "../rules/user.ts";
 import { codeUsed } from "../rules/user-terms.ts";
-import type { AccountResult } from "./accounts.ts";
+import type { AccountRefusal } from "./accounts.ts";
 import type { AuthenticatorCodes } from "./authenticator-codes.ts";
 import type { NoteKind } from "./signed-notes.ts";
 
@@ -34,6 +34,9 @@ export const passwordShown: NoteKind<PasswordShown> = {
   }),
 };
 
+/** What a code was used for has a result, or is refused. */
+export type OrRefused<Ok> = { readonly ok: Ok } | AccountRefusal;
+
 /** Checks the codes of people whose password was right. */
 export interface SignInCodes {
   /** Returns the mark of the present password of a person; null without an account. */
@@ -41,11 +44,11 @@ export interface SignInCodes {
   /** Returns the account whose password was shown; null when the password has changed since. */
   userOf(shown: PasswordShown): Promise<Stored<UserState> | null>;
   /**
-   * Signs in by a code or a recovery code: `begin` gets the proof and decides whether it counts. Refuses with
+   * Does something by a code or a recovery code: `use` gets the proof and decides whether it counts. Refuses with
    * `code_used`. Wrong codes of one account are limited, counted before they are looked at; throws a 429 problem beyond
    * the limit.
    */
-  withCode(userId: string, code: string, begin: (proof: Proof) => Promise<AccountResult>): Promise<AccountResult>;
+  withCode<Ok>(userId: string, code: string, use: (proof: Proof) => Promise<OrRefused<Ok>>): Promise<OrRefused<Ok>>;
 }
 
 /**
@@ -73,13 +76,13 @@ export function createSignInCodes(engine: Engine, codes: AuthenticatorCodes, cou
       const user = await engine.read(userDocument, shown.userId);
       return user && isSame(passwordMark(user), shown.passwordMark) ? user : null;
     },
-    async withCode(userId, code, begin) {
+    async withCode(userId, code, use) {
       const giveBack = await countCode(userId);
       const user = await engine.read(userDocument, userId);
       const proof = user && (await proofOf(user, code));
-      const begun = proof === null ? codeUsed : await begin(proof);
-      if (!("refused" in begun)) await giveBack();
-      return begun;
+      const used = proof === null ? codeUsed : await use(proof);
+      if (!("refused" in used)) await giveBack();
+      return used;
     },
   };
 }

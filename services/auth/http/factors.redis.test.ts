@@ -54,13 +54,13 @@ test("a passkey is added, signs in once by each challenge, and is removed", asyn
   expect((await client("/account/security/passkeys", { json: { credential } })).status).toBe(200);
   const guest = cookieClient(auth.service.app);
   const signed = { credential: key.get(await optionsOf(guest, "/account/signin/passkey")), returnTo: "/orders" };
-  const note = guest.cookies.get("passkey-sign-in") ?? "";
+  const [name = "", note = ""] = [...guest.cookies].find(([cookie]) => cookie.startsWith("passkey-sign-in.")) ?? [];
   expect(await (await guest("/account/signin/passkey", { json: signed })).json()).toEqual({ location: "/orders" });
   expect(await currentUser(guest)).toBe(id);
   expect(await (await guest("/account/security")).text()).toContain("Last used");
 
   const thief = cookieClient(auth.service.app);
-  thief.cookies.set("passkey-sign-in", note);
+  thief.cookies.set(name, note);
   expect((await thief("/account/signin/passkey", { json: signed })).status).toBe(422);
   expect((await cookieClient(auth.service.app)("/account/signin/passkey", { json: signed })).status).toBe(422);
   expect(await currentUser(thief)).toBeNull();
@@ -69,6 +69,65 @@ test("a passkey is added, signs in once by each challenge, and is removed", asyn
   expect(await lookOf(removed)).toEqual([303, "/account/security?done=passkey-removed"]);
   const late = key.get(await optionsOf(thief, "/account/signin/passkey"));
   expect((await thief("/account/signin/passkey", { json: { credential: late } })).status).toBe(422);
+});
+
+test("two tabs ask for a passkey at the same time, and a browser keeps four challenges", async () => {
+  const { key } = await addPasskey();
+  const guest = cookieClient(auth.service.app);
+  const path = "/account/signin/passkey";
+  const challenges = [await optionsOf(guest, path)];
+  while (challenges.length < 4) challenges.push(await optionsOf(guest, path));
+  const send = (challenge = "") => guest(path, { json: { credential: key.get(challenge) } });
+  expect((await send(challenges[0])).status).toBe(200);
+  await guest("/api/users/signout", { method: "POST" });
+  expect((await send(challenges[1])).status).toBe(200);
+  expect((await send(challenges[1])).status).toBe(422);
+  for (let more = 0; more < 9; more += 1) await optionsOf(guest, path);
+  expect([...guest.cookies.keys()].filter((cookie) => cookie.startsWith("passkey-sign-in."))).toHaveLength(4);
+});
+
+test("a passkey shows again that it is the person, who then changes how they sign in", async () => {
+  const { key } = await addPasskey();
+  const path = "/account/confirm-identity/passkey";
+  const other = await cookieClient(auth.service.app)(`${path}/options`, form());
+  expect(await other.json()).toEqual({ location: "/account/signin?returnTo=%2Faccount%2Fsecurity" });
+  const credential = key.get(await optionsOf(client, path));
+  const closing = await client("/account/close/passkey", { json: { credential } });
+  expect([closing.status, await currentUser(client)]).toEqual([422, id]);
+  const answer = await client(path, { json: { credential, returnTo: "/account/security/app" } });
+  expect([await answer.json(), client.cookies.has("password-confirmed")]).toEqual([
+    ...[{ location: "/account/security/app" }, true],
+  ]);
+  expect((await client(path, { json: { credential } })).status).toBe(422);
+});
+
+test("an account with an app is closed by the password and a code, not by the password alone", async () => {
+  const { code } = await setUpApp();
+  const close = async (fields: Record<string, string>) => {
+    const answer = await client("/account/close", form(fields));
+    return [answer.status, /class="field-error" id="(field-\w+)-error"/.exec(await answer.text())?.[1] ?? null];
+  };
+  expect(await close({ password })).toEqual([422, "field-code"]);
+  expect(await close({ password, code: "000000" })).toEqual([422, "field-code"]);
+  expect(await close({ password: "wrong horse", code: code() })).toEqual([422, "field-password"]);
+  expect(await close({ password, code: code() })).toEqual([303, null]);
+  expect(await currentUser(client)).toBeNull();
+});
+
+test("an account is closed by a passkey, without the password", async () => {
+  const { key } = await addPasskey();
+  expect(await (await client("/account/close")).text()).toContain("Close it with a passkey");
+  const stranger = createSoftwareAuthenticator(id);
+  const path = "/account/close/passkey";
+  const forged = { credential: stranger.get(await optionsOf(client, path)) };
+  expect((await client(path, { json: forged })).status).toBe(422);
+  const answer = await client(path, { json: { credential: key.get(await optionsOf(client, path)) } });
+  expect(await answer.json()).toEqual({ location: "/account/closed" });
+  const late = await client(path, { json: forged });
+  expect([await late.json(), await currentUser(client)]).toEqual([
+    { location: "/account/signin?returnTo=%2Faccount%2Fclose" },
+    null,
+  ]);
 });
 
 test("with an app the password leads to the page for the code; a code and a recovery code count once", async () => {

@@ -6,15 +6,11 @@ import {
   type AppEnv,
   type FaultyRequest,
   type LimitName,
-  type PageOf,
-  type RenderError,
-  retryAfterOf,
   signInReasonOf,
   validated,
 } from "@holdfast/server";
 import {
   type CredentialsPageProps,
-  ErrorPage,
   type PageContext,
   paths,
   routes,
@@ -128,18 +124,4 @@ function pageFor(page: PageContext, returnTo: string | undefined): PageContext {
 
 function reasonOf(c: AppContext, returnTo: string | undefined): CredentialsPageProps["reason"] {
   return signInReasonOf(c, returnTo) ?? undefined;
-}
-
-/** Creates the renderer of error pages. */
-export function renderError(pageOf: PageOf): RenderError {
-  return (c, problem) =>
-    c.html(
-      <ErrorPage
-        page={pageOf(c)}
-        status={problem.status}
-        message={problem.message}
-        retryAfterSeconds={retryAfterOf(problem) ?? undefined}
-        requestId={c.var.requestId}
-      />,
-    );
 }

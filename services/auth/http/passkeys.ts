@@ -1,19 +1,19 @@
 // Serves what the script of the pages asks for to make passkeys and to sign in with them.
 
-import { type AppContext, type AppEnv, type RateLimits, requireUser, signedInPage, validated } from "@holdfast/server";
+import { type AppContext, type AppEnv, requireUser, signedInPage, validated } from "@holdfast/server";
 import { paths, routes, safeReturnTo } from "@holdfast/views";
 import type { Hono } from "hono";
 import { z } from "zod";
 import { isIdentityRecent, passwordConfirmed } from "../flows/identity.ts";
 import { originOf } from "../flows/origin.ts";
 import {
+  challengeOf,
   checkNewPasskey,
   checkSignature,
   creationOptions,
   newChallenge,
   newPasskeyBody,
   newPasskeyChallenge,
-  type PasskeySite,
   passkeySignatureBody,
   signInChallenge,
   signInOptions,
@@ -27,10 +27,7 @@ import { formFaultOf } from "./refusals.ts";
 import { afterRemoval, change, recentIdentity, type SecurityParts } from "./security.tsx";
 
 /** Holds the dependencies of the routes. */
-export interface PasskeyParts extends SecurityParts {
-  readonly site: PasskeySite;
-  readonly limits: RateLimits | undefined;
-}
+export type PasskeyParts = SecurityParts;
 
 const named = newPasskeyBody.extend({ name: z.string().trim().max(40).default("") });
 const signIn = passkeySignatureBody.extend({ returnTo: z.string().optional(), timeZone: z.string().optional() });
@@ -53,12 +50,12 @@ export function addPasskeys(app: Hono<AppEnv>, parts: PasskeyParts): void {
 function addSignIn(app: Hono<AppEnv>, { engine, sessions, site, cookies, limits, audit }: PasskeyParts): void {
   app.post(`${paths.signinPasskey}/options`, async (c) => {
     const challenge = newChallenge();
-    await cookies.set(c, signInChallenge, { challenge });
+    await cookies.setChallenge(c, signInChallenge, { challenge });
     return c.json({ options: await signInOptions(site, challenge) });
   });
   app.post(paths.signinPasskey, limitByAddress(limits, "sign-ins"), validated("json", signIn, failed), async (c) => {
     const { credential: sent, returnTo, timeZone } = c.req.valid("json");
-    const challenge = await cookies.read(c, signInChallenge);
+    const challenge = await cookies.readChallenge(c, signInChallenge, challengeOf(sent));
     if (challenge === null) return c.json({ message: "That took too long. Try again." }, 422);
     const user = await engine.read(userDocument, userIdOf(sent));
     const passkey = user?.passkeys?.find(({ id }) => id === sent.id);
@@ -69,7 +66,7 @@ function addSignIn(app: Hono<AppEnv>, { engine, sessions, site, cookies, limits,
       const words = begun === null ? formFaultOf("passkey_unknown") : formFaultOf(begun.refused.code);
       return c.json({ message: words.message }, 422);
     }
-    cookies.clear(c, signInChallenge);
+    cookies.clearChallenge(c, signInChallenge, challenge.content.challenge);
     return c.json({ location: safeReturnTo(returnTo) });
   });
 }
@@ -82,14 +79,14 @@ function addCreation(app: Hono<AppEnv>, { engine, site, cookies, audit }: Passke
       return c.json({ location: routes.confirmIdentity({ returnTo: routes.security() }) });
     const challenge = newChallenge();
     const stored = await engine.read(userDocument, user.id);
-    await cookies.set(c, newPasskeyChallenge, { challenge, userId: user.id, sessionId: user.sessionId });
+    await cookies.setChallenge(c, newPasskeyChallenge, { challenge, userId: user.id, sessionId: user.sessionId });
     return c.json({ options: await creationOptions(site, challenge, { ...user, passkeys: stored?.passkeys }) });
   });
   app.post(paths.passkeys, validated("json", named, failed), async (c) => {
-    const note = await cookies.read(c, newPasskeyChallenge);
+    const { credential, name } = c.req.valid("json");
+    const note = await cookies.readChallenge(c, newPasskeyChallenge, challengeOf(credential));
     const isOfSession = note?.content.userId === c.var.user?.id && note?.content.sessionId === c.var.user?.sessionId;
     if (c.var.user === null || note === null || !isOfSession) return c.json({ location: routes.security() });
-    const { credential, name } = c.req.valid("json");
     const checked = await checkNewPasskey(site, note.content.challenge, credential);
     if (checked === null) return c.json({ message: FAILED }, 422);
     const { id } = c.var.user;
@@ -100,7 +97,7 @@ function addCreation(app: Hono<AppEnv>, { engine, site, cookies, audit }: Passke
       note: audit.note(id, originOf(c)),
     });
     if ("refused" in added) return c.json({ message: formFaultOf(added.refused.code).message }, 422);
-    cookies.clear(c, newPasskeyChallenge);
+    cookies.clearChallenge(c, newPasskeyChallenge, note.content.challenge);
     return c.json({ location: routes.security({ done: "passkey-added" }) });
   });
 }

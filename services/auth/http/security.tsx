@@ -1,6 +1,6 @@
 // Serves the page of sign-in and security, and its forms for an authenticator app.
 
-import type { Engine, Stored } from "@holdfast/actors";
+import type { Stored } from "@holdfast/actors";
 import {
   type AppContext,
   type AppEnv,
@@ -13,6 +13,7 @@ import {
 import {
   AppSetupPage,
   ConfirmIdentityPage,
+  type ConfirmIdentityPageProps,
   paths,
   RecoveryCodesPage,
   routes,
@@ -29,21 +30,20 @@ import type { AuthenticatorCodes } from "../flows/authenticator-codes.ts";
 import type { DeviceCookie } from "../flows/device-cookie.ts";
 import { isIdentityRecent, passwordConfirmed } from "../flows/identity.ts";
 import { originOf } from "../flows/origin.ts";
+import { identityChallenge } from "../flows/passkeys.ts";
 import type { Sessions } from "../flows/sessions.ts";
 import { deviceOf } from "../rules/device.ts";
 import { MOST_PASSKEYS, SETUP_MS } from "../rules/factors.ts";
 import { type UserMessage, type UserState, userActor, userDocument } from "../rules/user.ts";
-import type { NoteCookies } from "./note-cookies.ts";
+import { addOwnPasskey, type OwnPasskeyParts } from "./own-passkey.ts";
 import { formFaultOf } from "./refusals.ts";
 
 /** Holds the dependencies of the pages. */
-export interface SecurityParts {
-  readonly engine: Engine;
+export interface SecurityParts extends OwnPasskeyParts {
   readonly accounts: Accounts;
   readonly sessions: Sessions;
   readonly audit: Audit;
   readonly codes: AuthenticatorCodes;
-  readonly cookies: NoteCookies;
   readonly device: DeviceCookie;
   readonly pageOf: PageOf;
 }
@@ -64,22 +64,38 @@ export function addSecurity(app: Hono<AppEnv>, parts: SecurityParts): void {
   addApp(app, parts);
 }
 
-function addConfirmation(app: Hono<AppEnv>, { accounts, cookies, device, pageOf }: SecurityParts): void {
+function addConfirmation(app: Hono<AppEnv>, parts: SecurityParts): void {
+  const { engine, accounts, cookies, device, pageOf } = parts;
+  const show = async (c: AppContext, props: Pick<ConfirmIdentityPageProps, "returnTo" | "errors">) => {
+    const user = await engine.read(userDocument, requireUser(c).id);
+    const hasPasskey = (user?.passkeys ?? []).length > 0;
+    return c.html(<ConfirmIdentityPage page={pageOf(c)} hasPasskey={hasPasskey} {...props} />);
+  };
   const signedIn = signedInPage((returnTo) => routes.signin({ returnTo }));
   const whereTo = z.object({ returnTo: z.string().optional() });
   app.get(paths.confirmIdentity, signedIn, validated("query", whereTo), (c) =>
-    c.html(<ConfirmIdentityPage page={pageOf(c)} returnTo={returnToOf(c.req.valid("query"))} />),
+    show(c, { returnTo: returnToOf(c.req.valid("query")) }),
   );
   app.post(paths.confirmIdentity, signedIn, validated("form", passwordForm), async (c) => {
     const { id, email, sessionId } = requireUser(c);
     const { password, returnTo } = c.req.valid("form");
     const account = await accounts.signIn({ email, password }, device.visitorOf(c));
     if ("refused" in account || account.ok.id !== id) {
+      c.status(422);
       const errors = [{ message: "The password is incorrect", field: "password" }];
-      return c.html(<ConfirmIdentityPage page={pageOf(c)} returnTo={returnToOf({ returnTo })} errors={errors} />, 422);
+      return show(c, { returnTo: returnToOf({ returnTo }), errors });
     }
     await cookies.set(c, passwordConfirmed, { userId: id, sessionId });
     return c.redirect(returnToOf({ returnTo }), 303);
+  });
+  addOwnPasskey(app, parts, {
+    ...{ path: paths.confirmIdentityPasskey, kind: identityChallenge, page: routes.security() },
+    async use(c, { user, proof, returnTo }) {
+      const used = await engine.tryAsk(userActor, user.id, { type: "UsePasskey", proof });
+      if ("refused" in used) return { message: formFaultOf(used.refused.code).message };
+      await cookies.set(c, passwordConfirmed, { userId: user.id, sessionId: user.sessionId });
+      return { location: returnToOf({ returnTo }) };
+    },
   });
 }
 

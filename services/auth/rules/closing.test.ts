@@ -2,6 +2,7 @@ import { decisionsOf } from "@holdfast/actors/testing";
 import { describe, expect, test } from "vitest";
 import { examplePasskey } from "../testing/factor-examples.ts";
 import { awaitsLetter } from "./closing.ts";
+import { claimOn, type Proof } from "./proof.ts";
 import { userActor } from "./user.ts";
 import { type StoredUser, userDocument } from "./user-document.ts";
 
@@ -20,21 +21,24 @@ const ended = { sessions: [], endedSessions: [{ id: "s1", at: NOW }], endedBefor
 const letter = { id: "l1", subject: { kind: "account closed" }, happenedAt: NOW } as const;
 const last = { links: [], letters: [letter], closingLetter: "l1" };
 const closed = { ...ann, ...ended, ...last, password: "", closedAt: NOW };
-const close = (user: StoredUser | null, from = "aa.bb") => given({ user, entry: null }).when({ type: "Close", from });
+const written = {
+  events: { user: "UserUpdated" },
+  claims: [],
+  timers: [
+    { name: "post", at: NOW },
+    { name: "erase", at: NOW },
+  ],
+} as const;
+const byPassword = { kind: "password" } as const;
+const close = (user: StoredUser | null, from: string | null = "aa.bb", proof: Proof = byPassword) =>
+  given({ user, entry: null }).when({ type: "Close", from, proof });
 const erase = (user: StoredUser | null, step: "now" | "later" | "done" = "now") =>
   given({ user, entry: null }).when({ type: "Erase", step });
 
 describe("Close", () => {
   test("ends the account, its sessions and links, queues a letter, and sets the effect that erases it", () => {
     const link = { purpose: "reset password", nonce: "n", hash: "aa", expiresAt: NOW + 1 } as const;
-    close({ ...ann, links: [link] }).expect({
-      write: { user: closed },
-      events: { user: "UserUpdated" },
-      timers: [
-        { name: "post", at: NOW },
-        { name: "erase", at: NOW },
-      ],
-    });
+    close({ ...ann, links: [link] }).expect({ write: { user: closed }, ...written });
     expect(userDocument.view?.(closed)).toMatchObject({ isClosed: true, isBanned: true, endedSessions: ["s1"] });
   });
 
@@ -43,9 +47,38 @@ describe("Close", () => {
     close(null).expectRefusal("unknown_user");
   });
 
-  test("leaves nobody a link for a new password", () => {
-    const link = { nonce: "n", hash: "aa" };
-    given({ user: closed, entry: null }).when({ type: "RequestReset", link }).expectRefusal("unknown_user");
+  test("asks for a code where there is an authenticator app, and takes each code once", () => {
+    const authenticator = { sealed: "s", addedAt: 1, lastStep: 100, recoveryHashes: [] };
+    const user = { ...ann, authenticator };
+    close(user).expectRefusal("code_required");
+    close(user, "aa.bb", { kind: "code", sealed: "s", step: 100 }).expectRefusal("code_used");
+    close(user, "cc.dd", { kind: "code", sealed: "s", step: 101 }).expectRefusal("wrong_password");
+    close(user, "aa.bb", { kind: "code", sealed: "s", step: 101 }).expect({
+      write: { user: { ...closed, authenticator: { ...authenticator, lastStep: 101 } } },
+      ...written,
+    });
+  });
+
+  test("takes a passkey without the password, and its challenge once", () => {
+    const challenge = { text: "c1", until: NOW + 1, use: "u-1" };
+    const proof = { kind: "passkey", passkeyId: "p1", counter: 0, isBackedUp: true, challenge } as const;
+    close(ann, null, proof).expectRefusal("passkey_unknown");
+    close({ ...ann, passkeys: [examplePasskey] }, null, proof).expect({
+      write: { user: { ...closed, passkeys: [{ ...examplePasskey, lastUsedAt: NOW }] } },
+      ...written,
+      claims: [claimOn(challenge)],
+    });
+  });
+
+  test.each([
+    { type: "RequestReset", link: { nonce: "n", hash: "aa" } },
+    { type: "AddPasskey", passkey: examplePasskey, challenge: { text: "c", until: NOW + 1, use: "u" } },
+    { type: "StartAuthenticator", sealed: "s" },
+    { type: "Rehash", from: "", password: "cc.dd", scryptLogN: 15 },
+    { type: "GiveRole", role: "operator" },
+  ] as const)("lets no $type that was under way write to the account, nor to what is left of it", (message) => {
+    for (const user of [closed, { ...closed, email: "" }])
+      given({ user, entry: null }).when(message).expectRefusal("account_closed");
   });
 
   test("a second time changes nothing", () => {

@@ -3,14 +3,18 @@
 import type { Env } from "@holdfast/actors";
 import { queueLetters } from "./letters.ts";
 import type { Mail } from "./mail.ts";
+import { type Proof, useProof } from "./proof.ts";
 import { EMAIL_CLAIM, type StoredUser, type UserState } from "./user-document.ts";
 import { endSessions } from "./user-sessions.ts";
 import { eraseEffect, type UserDecision, unknownUser, wrongPassword } from "./user-terms.ts";
 
 /** Names the messages of this theme. */
 export type ClosingMessage =
-  /** Closes the account; `from` is the hash that the password was checked by. A closed account stays as it is. */
-  | { readonly type: "Close"; readonly from: string }
+  /**
+   * Closes the account by what would sign its owner in; `from` is the hash that the password was checked by, null for a
+   * passkey, which needs none. A closed account stays as it is.
+   */
+  | { readonly type: "Close"; readonly from: string | null; readonly proof: Proof }
   /** Reports an attempt of the effect that erases a closed account; `later`: something must be waited for. */
   | { readonly type: "Erase"; readonly step: "later" | "now" | "done" };
 
@@ -21,21 +25,24 @@ const LONGEST_PAUSE_MS = 60_000;
 const LONGEST_WAIT_MS = 24 * 3_600_000;
 
 /**
- * Closes an account: nobody can sign in to it any more, and other services end what it has open. Links in letters are
+ * Closes an account by a proof, which is used up: nobody can sign in to it any more, and other services end what it has open. Links in letters are
  * over; a last letter says so.
  */
-export function closeAccount(user: StoredUser | null, { from }: MessageOf<"Close">, env: Env): UserDecision {
+export function closeAccount(user: StoredUser | null, { from, proof }: MessageOf<"Close">, env: Env): UserDecision {
   const { now, id } = env;
   if (user === null) return unknownUser;
   if (isClosed(user)) return { reply: () => ({ id }) };
-  if (user.password !== from) return wrongPassword;
+  if (proof.kind !== "passkey" && user.password !== from) return wrongPassword;
+  const used = useProof(user, proof, now);
+  if ("refused" in used) return used;
   const ended = endSessions(user, () => true, now);
   const { letters, timer } = queueLetters(user, [{ kind: "account closed" }], env);
   const closingLetter = letters.at(-1)?.id ?? "";
   const closed = { endedBefore: now, password: "", closedAt: now, links: [], letters, closingLetter };
   return {
-    write: { user: { ...user, ...ended, ...closed } },
+    write: { user: { ...user, ...used.user, ...ended, ...closed } },
     events: { user: "UserUpdated" },
+    claims: used.claims,
     timers: [timer, { name: eraseEffect.name, at: now }],
     reply: () => ({ id }),
   };

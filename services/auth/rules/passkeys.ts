@@ -3,7 +3,7 @@
 import type { Env } from "@holdfast/actors";
 import { MOST_PASSKEYS, type StoredPasskey } from "./factors.ts";
 import { queueLetters } from "./letters.ts";
-import { claimOn, type UsedChallenge } from "./proof.ts";
+import { claimOn, type PasskeyProof, type UsedChallenge, useProof } from "./proof.ts";
 import type { StoredUser } from "./user-document.ts";
 import { passkeyExists, passkeyUnknown, tooManyPasskeys, type UserDecision, unknownUser } from "./user-terms.ts";
 import { withoutFactor } from "./weaker-sessions.ts";
@@ -16,6 +16,8 @@ export type PasskeyMessage =
       readonly passkey: Omit<StoredPasskey, "addedAt" | "lastUsedAt">;
       readonly challenge: UsedChallenge;
     }
+  /** Uses a signature up that shows that it is the person, before something that is decided elsewhere. */
+  | { readonly type: "UsePasskey"; readonly proof: PasskeyProof }
   /** Removes a passkey; `sessionId` is the session of the person who does it. */
   | { readonly type: "RemovePasskey"; readonly passkeyId: string; readonly sessionId: string };
 
@@ -36,6 +38,17 @@ export function addPasskey(
     claims: [claimOn(challenge)],
     timers: [timer],
   };
+}
+
+/** Uses a signature up: notes when the passkey was used, and lets its challenge count no more. */
+export function usePasskey(
+  user: StoredUser | null,
+  { proof }: Extract<PasskeyMessage, { type: "UsePasskey" }>,
+  { now }: Env,
+): UserDecision {
+  if (user === null) return unknownUser;
+  const used = useProof(user, proof, now);
+  return "refused" in used ? used : { write: { user: { ...user, ...used.user } }, claims: used.claims };
 }
 
 /**

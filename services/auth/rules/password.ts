@@ -1,7 +1,6 @@
 // Decides on new passwords: forgotten ones by a link in a letter, known ones by the present password.
 
 import type { Env } from "@holdfast/actors";
-import { isClosed } from "./closing.ts";
 import { queueLetters } from "./letters.ts";
 import { LINK_LIFE_MS, type NewLink, validLink, withLink, withoutLinks } from "./links.ts";
 import { endEverySession } from "./sessions.ts";
@@ -24,7 +23,7 @@ type MessageOf<Type extends PasswordMessage["type"]> = Extract<PasswordMessage, 
 
 /** Queues the letter with the link. Nobody else learns of it: no event is published. */
 export function requestReset(user: StoredUser | null, { link }: MessageOf<"RequestReset">, env: Env): UserDecision {
-  if (user === null || isClosed(user)) return unknownUser;
+  if (user === null) return unknownUser;
   const purpose = "reset password";
   const expiresAt = env.now + LINK_LIFE_MS[purpose];
   const { letters, timer } = queueLetters(user, [{ kind: purpose, nonce: link.nonce, expiresAt }], env);

@@ -31,6 +31,9 @@ export interface UsedChallenge {
   readonly use: string;
 }
 
+/** Says that a passkey of the person has signed. */
+export type PasskeyProof = Extract<Proof, { kind: "passkey" }>;
+
 type Refused = typeof codeRequired | typeof codeUsed | typeof passkeyUnknown | typeof passkeyCopied;
 
 /** Holds what a proof changes: parts of the user, and the claim on its challenge. */
@@ -74,7 +77,7 @@ function withAuthenticator(authenticator: NonNullable<UserState["authenticator"]
   return { user: { authenticator }, claims: [], method: "password and code" };
 }
 
-function usePasskey(user: StoredUser, proof: Extract<Proof, { kind: "passkey" }>, now: number): UsedProof | Refused {
+function usePasskey(user: StoredUser, proof: PasskeyProof, now: number): UsedProof | Refused {
   const passkeys = user.passkeys ?? [];
   const found = passkeys.find(({ id }) => id === proof.passkeyId);
   if (found === undefined) return passkeyUnknown;

@@ -58,8 +58,9 @@ export const emailInUse = refuse("email_in_use", "Email in use");
 /** Refuses to sign a banned person in. */
 export const accountBanned = refuse("account_banned", "Cannot sign in: the account is banned");
 
-/** Refuses to sign in to an account that its owner has closed. */
-export const accountClosed = refuse("account_closed", "Cannot sign in: the account is closed");
+/** Refuses to sign in to an account that its owner has closed, and to change it. */
+export const accountClosed = refuse("account_closed", "Cannot use the account: it is closed");
+
 /** Refuses what needs an account that is not there. */
 export const unknownUser = refuse("unknown_user", "Cannot change the account: there is none");
 

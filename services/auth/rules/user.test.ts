@@ -77,7 +77,7 @@ describe("BeginSession", () => {
 
   test.each([
     [{ bannedAt: 1 }, "account_banned", "Cannot sign in: the account is banned"],
-    [{ closedAt: 1 }, "account_closed", "Cannot sign in: the account is closed"],
+    [{ closedAt: 1 }, "account_closed", "Cannot use the account: it is closed"],
   ] as const)("refuses an account that is %j", (changes, code, message) => {
     given({ user: { ...user, ...changes }, entry: null })
       .when(begin)

@@ -19,16 +19,16 @@ import {
   replaceRecoveryCodes,
   startAuthenticator,
 } from "./authenticator.ts";
-import { type ClosingMessage, closeAccount, eraseAccount } from "./closing.ts";
+import { type ClosingMessage, closeAccount, eraseAccount, isClosed } from "./closing.ts";
 import { type ConfirmationMessage, confirmAddress, requestConfirmation } from "./confirmation.ts";
 import { type LettersMessage, lettersPosted } from "./letters.ts";
-import { addPasskey, type PasskeyMessage, removePasskey } from "./passkeys.ts";
+import { addPasskey, type PasskeyMessage, removePasskey, usePasskey } from "./passkeys.ts";
 import { changePassword, type PasswordMessage, requestReset, resetPassword } from "./password.ts";
 import { beginSession, endReused, endSessionsOf, refreshSession, type SessionMessage } from "./sessions.ts";
 import { rehash, type SignUpMessage, signUp } from "./sign-up.ts";
 import { ban, giveRole, type StandingMessage, takeRole, unban } from "./standing.ts";
 import type { UserState } from "./user-document.ts";
-import { type UserDecision, userTerms } from "./user-terms.ts";
+import { accountClosed, type UserDecision, userTerms } from "./user-terms.ts";
 
 export {
   EMAIL_CLAIM,
@@ -68,6 +68,7 @@ const AUDITED = {
   GiveRole: "role given",
   TakeRole: "role taken",
   AddPasskey: "passkey added",
+  UsePasskey: null,
   RemovePasskey: "passkey removed",
   StartAuthenticator: null,
   ConfirmAuthenticator: "authenticator added",
@@ -88,6 +89,13 @@ const AUDITED = {
   AddressReleased: null,
   AddressMoved: null,
 } as const satisfies Record<UserMessage["type"], AuditEvent | null>;
+
+// Everything else is refused once the owner has closed the account: a change that was under way then, such as a new
+// passkey, would write personal data into what is being erased or has been.
+const ALSO_WHEN_CLOSED: ReadonlySet<UserMessage["type"]> = new Set([
+  ...(["SignUp", "EndReused", "EndSessions", "Ban", "Unban", "TakeRole", "Close", "Erase"] as const),
+  ...(["LettersPosted", "FinishAddressChange", "DropAddressChange", "AddressReleased", "AddressMoved"] as const),
+]);
 
 /** Decides on one account. */
 export const userActor = actor(userTerms, {
@@ -123,6 +131,7 @@ const decisions: { readonly [Type in keyof Messages]: Decide<Type> } = {
   GiveRole: giveRole,
   TakeRole: (user, _message, env) => takeRole(user, env),
   AddPasskey: addPasskey,
+  UsePasskey: usePasskey,
   RemovePasskey: removePasskey,
   StartAuthenticator: startAuthenticator,
   ConfirmAuthenticator: confirmAuthenticator,
@@ -149,5 +158,6 @@ function decide<Type extends keyof Messages>(
   message: Messages[Type] & { readonly type: Type },
   env: Env,
 ): UserDecision {
+  if (user !== null && isClosed(user) && !ALSO_WHEN_CLOSED.has(message.type)) return accountClosed;
   return decisions[message.type](user, message, env);
 }

@@ -16,7 +16,7 @@ import { Hono } from "hono";
 import { z } from "zod";
 import type { Purchase } from "../flows/buying.ts";
 import { readTicket } from "../store.ts";
-import { type PageDependencies, toSignIn } from "./page-context.tsx";
+import { type PageDependencies, toSignIn } from "./page-context.ts";
 import { refusals, retryAfterOf, withRetry } from "./refusals.ts";
 
 const detail = z.string().nullish();

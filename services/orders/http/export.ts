@@ -7,7 +7,7 @@ import { Hono } from "hono";
 import type { Order } from "../rules/order.ts";
 import { ordersOfBuyer } from "../store.ts";
 import { orderAnswerOf } from "./answers.ts";
-import { toSignIn } from "./page-context.tsx";
+import { toSignIn } from "./page-context.ts";
 
 const ORDERS_A_PAGE = 100;
 

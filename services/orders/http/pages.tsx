@@ -10,7 +10,7 @@ import { cancelOrder, refundOrder } from "../flows/cancelling.ts";
 import { orderDocument } from "../rules/order.ts";
 import { orderOfBuyer, ordersOfBuyer } from "../store.ts";
 import { buyerOrderOf, shownOrderOf } from "./answers.ts";
-import { type PageDependencies, remindOfOrder, toSignIn } from "./page-context.tsx";
+import { type PageDependencies, remindOfOrder, toSignIn } from "./page-context.ts";
 import { problemOf } from "./refusals.ts";
 
 const ORDERS_A_PAGE = 50;

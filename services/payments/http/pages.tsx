@@ -29,7 +29,7 @@ import type { Charge } from "../rules/charge.ts";
 import { orderDocument } from "../rules/order.ts";
 import { paymentProgressOf, refundProgressOf } from "../rules/payment-progress.ts";
 import { chargeOfPayer, secondsLeft } from "../store.ts";
-import type { PageDependencies } from "./page-context.tsx";
+import type { PageDependencies } from "./page-context.ts";
 import { OUR_FAULT_RETRY_SECONDS, refusals, type Words, words } from "./refusals.ts";
 
 const SALES_A_PAGE = 50;

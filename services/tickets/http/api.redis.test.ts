@@ -50,6 +50,8 @@ describe("POST /api/tickets", () => {
       edition: 0,
       ...details,
       startsAt: "2035-01-02T19:00:00.000Z",
+      ...{ city: null, country: null, timeZone: null, endsAt: null, eventId: expect.any(String) },
+      ...{ row: null, faceValue: null },
     });
     expect(await shown(ticket.id)).toEqual(ticket);
   });
@@ -273,7 +275,8 @@ describe("an order's events", () => {
   test("show in the API neither the holder nor the fence", async () => {
     const { id } = await reserved();
     const fields = ["id", "title", "price", "userId", "orderId", "status", "version", "edition"];
-    const details = ["venue", "startsAt", "section", "seat", "description"];
+    const event = ["eventId", "venue", "city", "country", "timeZone", "startsAt", "endsAt"];
+    const details = [...event, "section", "row", "seat", "description", "faceValue"];
     expect(Object.keys(await shown(id)).toSorted()).toEqual([...fields, ...details].toSorted());
   });
 

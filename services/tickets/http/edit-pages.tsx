@@ -29,7 +29,7 @@ import { isUnheld, type Ticket } from "../rules/ticket-document.ts";
 import { isSameSeat, otherListingOf, visibleTicket } from "../store.ts";
 import { type FormProps, keepTyped, keepTypedOnLimit, typed } from "./form-props.ts";
 import { leaveNotice } from "./notice.ts";
-import { type PageDependencies, toSignIn } from "./page-context.tsx";
+import { type PageDependencies, toSignIn } from "./page-context.ts";
 import { problemOf, refusals } from "./refusals.ts";
 import { ticketForm } from "./ticket-form.ts";
 

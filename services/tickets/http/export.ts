@@ -6,7 +6,7 @@ import { paths } from "@holdfast/views";
 import { Hono } from "hono";
 import { ticketsOfSeller } from "../store.ts";
 import { ticketAnswerOf } from "./answers.ts";
-import { toSignIn } from "./page-context.tsx";
+import { toSignIn } from "./page-context.ts";
 
 const TICKETS_A_PAGE = 100;
 

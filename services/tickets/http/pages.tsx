@@ -30,7 +30,7 @@ import { asOf, isVisibleTo, type Ticket, ticketDocument } from "../rules/ticket-
 import { knownTicket, noSuchTicket, othersOfTitle, ticketsForSale, ticketsOfSeller } from "../store.ts";
 import { availabilityOf, isFinal, viewerOf } from "./availability.ts";
 import { takeNotice } from "./notice.ts";
-import { type PageDependencies, toSignIn } from "./page-context.tsx";
+import { type PageDependencies, toSignIn } from "./page-context.ts";
 
 const CARDS_A_PAGE = 24;
 const MOST_OTHERS = 3;

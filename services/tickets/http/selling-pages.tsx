@@ -20,7 +20,7 @@ import { knownTicket, otherListingOf } from "../store.ts";
 import { type EditDependencies, editPages } from "./edit-pages.tsx";
 import { type FormProps, keepTyped, keepTypedOnLimit, keyOf, typed } from "./form-props.ts";
 import { leaveNotice } from "./notice.ts";
-import { type PageDependencies, toSignIn } from "./page-context.tsx";
+import { type PageDependencies, toSignIn } from "./page-context.ts";
 import { ticketPage } from "./pages.tsx";
 import { problemOf, refusals } from "./refusals.ts";
 import { ticketForm } from "./ticket-form.ts";

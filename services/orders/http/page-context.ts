@@ -1,8 +1,8 @@
 // Holds what the pages of orders share.
 
 import type { Engine } from "@holdfast/actors";
-import { type AppEnv, leaveSignInReason, type PageOf, type RenderError, retryAfterOf } from "@holdfast/server";
-import { ErrorPage, routes } from "@holdfast/views";
+import { type AppEnv, leaveSignInReason, type PageOf } from "@holdfast/server";
+import { routes } from "@holdfast/views";
 import type { MiddlewareHandler } from "hono";
 import type { Buying } from "../flows/buying.ts";
 import { orderDocument } from "../rules/order.ts";
@@ -38,18 +38,4 @@ export function remindOfOrder({ engine }: PageDependencies): MiddlewareHandler<A
     leaveSignInReason(c, { returnTo: routes.order(id), wasRefused: c.req.method === "POST", reserved });
     return next();
   };
-}
-
-/** Creates the function that answers an error with a page. */
-export function renderError(pageOf: PageOf): RenderError {
-  return (c, problem) =>
-    c.html(
-      <ErrorPage
-        page={pageOf(c)}
-        status={problem.status}
-        message={problem.message}
-        retryAfterSeconds={retryAfterOf(problem) ?? undefined}
-        requestId={c.var.requestId}
-      />,
-    );
 }

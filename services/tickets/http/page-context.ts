@@ -1,8 +1,8 @@
 // Holds what the pages of tickets share.
 
 import type { Engine } from "@holdfast/actors";
-import { type PageOf, type RenderError, retryAfterOf } from "@holdfast/server";
-import { ErrorPage, routes } from "@holdfast/views";
+import type { PageOf } from "@holdfast/server";
+import { routes } from "@holdfast/views";
 
 /** Dependencies of the page routes. */
 export interface PageDependencies {
@@ -19,18 +19,4 @@ export interface PageDependencies {
 /** Returns the path of the sign-in page that leads back to `returnTo`. */
 export function toSignIn(returnTo: string): string {
   return routes.signin({ returnTo });
-}
-
-/** Creates the function that answers an error with a page. */
-export function renderError(pageOf: PageOf): RenderError {
-  return (c, problem) =>
-    c.html(
-      <ErrorPage
-        page={pageOf(c)}
-        status={problem.status}
-        message={problem.message}
-        retryAfterSeconds={retryAfterOf(problem) ?? undefined}
-        requestId={c.var.requestId}
-      />,
-    );
 }
