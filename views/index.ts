@@ -9,17 +9,7 @@ export { paths, routes, safeReturnTo } from "./routes.ts";
 export { assetRoutes } from "./shared/asset-routes.ts";
 export { type Asset, assetPaths, assets } from "./shared/assets.ts";
 export type { FormError, Instant, PageContext } from "./shared/context.ts";
-export {
-  calendarLeaf,
-  dateTime,
-  decimal,
-  inputDate,
-  inputTime,
-  isoTime,
-  money,
-  timeLeft,
-  timeOfDay,
-} from "./shared/format.ts";
+export { money } from "./shared/format.ts";
 export * from "./shared/index.ts";
 export { Layout } from "./shared/layout.tsx";
 export * from "./tickets/index.ts";

@@ -37,11 +37,6 @@ export function timeField(error: string, missing: string) {
   return partOfMoment(z.iso.time(), { error, missing });
 }
 
-/** Returns the moment of a day and a time of day in UTC, in ms since 1970. */
-export function momentOf(date: string, time: string): number {
-  return Date.parse(`${date}T${time}Z`);
-}
-
 function partOfMoment(schema: z.ZodType<string>, { error, missing }: { error: string; missing: string }) {
   return z
     .string({ error: ({ input }) => (input === undefined ? missing : error) })

@@ -2,7 +2,7 @@
 
 export { isCountry } from "./country.ts";
 export { type Currency, currencyCodes, currencyOf, isCurrency } from "./currencies.ts";
-export { dateField, momentField, momentOf, timeField } from "./date.ts";
+export { dateField, momentField, timeField } from "./date.ts";
 export { durationText } from "./duration.ts";
 export { emailField } from "./email.ts";
 export {
@@ -25,6 +25,7 @@ export {
   shorten,
   type TextRules,
 } from "./text.ts";
+export { dayText, eventTimeText, leafOf, momentText, timeOfDayText } from "./time-text.ts";
 export {
   type LocalTime,
   lastsSeveralDays,

@@ -16,6 +16,7 @@ const iso = (moments: readonly number[]) => moments.map((at) => new Date(at).toI
 describe("momentsOf()", () => {
   test("reads what clocks show in the zone", () => {
     expect(iso(momentsOf("2026-12-30", "19:30", "America/New_York"))).toEqual(["2026-12-31T00:30:00.000Z"]);
+    expect(iso(momentsOf("2026-12-30", "19:30:05", "UTC"))).toEqual(["2026-12-30T19:30:05.000Z"]);
     expect(iso(momentsOf("2026-12-30", "19:30:05.250", "UTC"))).toEqual(["2026-12-30T19:30:05.250Z"]);
     expect(iso(momentsOf("2026-12-30", "19:30", "Asia/Kathmandu"))).toEqual(["2026-12-30T13:45:00.000Z"]);
   });
@@ -30,6 +31,11 @@ describe("momentsOf()", () => {
     expect(momentsOf("2027-03-28", "02:30", "Europe/Berlin")).toEqual([]);
     expect(momentsOf("2027-10-31", "02:30", "Europe/Berlin")).toHaveLength(2);
     expect(momentsOf("2027-04-04", "01:45", "Australia/Lord_Howe")).toHaveLength(2);
+    expect([momentsOf("2027-02-30", "02:30", "UTC"), momentsOf("", "", "UTC"), momentsOf("soon", "8", "UTC")]).toEqual([
+      [],
+      [],
+      [],
+    ]);
     // Samoa crossed the date line and had no 30 December.
     expect(momentsOf("2011-12-30", "12:00", "Pacific/Apia")).toEqual([]);
   });
@@ -87,11 +93,12 @@ test("timeZoneOf() spells a zone as usual, and refuses what is none", () => {
   expect(none.map(timeZoneOf)).toEqual(none.map(() => null));
 });
 
-test("timeZones() lists zones that can be read, UTC among them", () => {
+test("timeZones() lists the zones of places, and UTC as the last", () => {
   const zones = timeZones();
   expect(zones.length).toBeGreaterThan(300);
   expect(zones.map(timeZoneOf)).toEqual([...zones]);
-  expect(zones).toContain("UTC");
+  expect(zones.at(-1)).toBe("UTC");
+  expect(zones.filter((zone) => !zone.includes("/"))).toEqual(["UTC"]);
 });
 
 test("placeOf() names the place", () => {

@@ -38,9 +38,10 @@ export function timeZoneField(error: string) {
     .optional();
 }
 
-/** Lists the IANA names of all time zones to choose from, sorted, `UTC` included. */
+/** Lists the IANA names of all time zones of places, sorted by place, and `UTC` as the last. */
 export function timeZones(): readonly string[] {
-  return [...new Set([...Intl.supportedValuesOf("timeZone"), UTC])].toSorted();
+  const places = Intl.supportedValuesOf("timeZone").filter((zone) => zone.includes("/") && !zone.startsWith("Etc/"));
+  return [...places.toSorted((a, b) => placeOf(a).localeCompare(placeOf(b), "en")), UTC];
 }
 
 /** Returns the place by which people know a time zone: `New York` for `America/New_York`, and `UTC`. */
@@ -62,10 +63,10 @@ export type LocalTime = {
 export function localTimeOf(at: number, timeZone: string): LocalTime {
   const zoned = Temporal.Instant.fromEpochMilliseconds(at).toZonedDateTimeISO(timeZone);
   const time = zoned.toPlainTime();
-  const isWholeMinute = time.second === 0 && time.millisecond === 0;
+  const smallestUnit = time.millisecond > 0 ? "millisecond" : time.second > 0 ? "second" : "minute";
   return {
     date: zoned.toPlainDate().toString(),
-    time: isWholeMinute ? time.toString({ smallestUnit: "minute" }) : time.toString(),
+    time: time.toString({ smallestUnit }),
     offset: zoned.offset,
   };
 }
@@ -77,16 +78,26 @@ export function localDateOf(at: number, timeZone: string): string {
 
 /**
  * Returns the moments, in ms since 1970 and the earlier one first, at which clocks in a time zone show a date and a time
- * of day. There is one; but none while the clocks are being set forward, and two while they are being set back.
+ * of day. There is one; but none while the clocks are being set forward, and two while they are being set back. Texts that
+ * are no date and time, such as the 30th of February, have none.
  */
 export function momentsOf(date: string, time: string, timeZone: string): readonly number[] {
-  const shown = Temporal.PlainDateTime.from(`${date}T${time}`);
+  const shown = plainOf(date, time);
+  if (shown === null) return [];
   const [earlier, later] = (["earlier", "later"] as const).map((disambiguation) =>
     shown.toZonedDateTime(timeZone, { disambiguation }),
   );
   const shows = (zoned: Temporal.ZonedDateTime | undefined): zoned is Temporal.ZonedDateTime =>
     zoned?.toPlainDateTime().equals(shown) ?? false;
   return [...new Set([earlier, later].filter(shows).map(({ epochMilliseconds }) => epochMilliseconds))];
+}
+
+function plainOf(date: string, time: string): Temporal.PlainDateTime | null {
+  try {
+    return Temporal.PlainDateTime.from(`${date}T${time}`);
+  } catch {
+    return null;
+  }
 }
 
 /** Returns whether an event from `startsAt` to `endsAt`, in ms since 1970, lasts over more than one day of its zone. */

@@ -35,7 +35,7 @@ describeInBrowser("in a browser", () => {
         const title = `Harbour lights ${script}`;
         await fillTicket(seller, { Title: title, Price: "45.5", Venue: "Quay 3", Seat: "Row 4, seat 17" });
         await seller.getByLabel("Date").fill("2031-03-07");
-        await seller.getByLabel("Time").fill("19:30");
+        await seller.getByLabel("Time (optional)").fill("19:30");
         await pressed(seller, "List ticket");
         await untilHeading(seller, title);
         await seller.getByText("Your ticket is live.").waitFor();
@@ -44,7 +44,7 @@ describeInBrowser("in a browser", () => {
         await third.goto("/");
         await third.getByRole("link", { name: title }).click();
         await badge(third, "Available").waitFor();
-        await third.getByText("Fri, 7 Mar 2031, 19:30 UTC").first().waitFor();
+        await third.getByText("Fri 7 Mar 2031, 19:30, UTC").first().waitFor();
         await third.locator("html").evaluate((html) => html.setAttribute("data-loaded", "once"));
 
         const buyer = await here.open({ javaScriptEnabled });
@@ -139,7 +139,7 @@ describeInBrowser("in a browser", () => {
         await time.fill("19:30");
         await pressed(page, "List ticket");
         await untilHeading(page, "Derby");
-        await page.getByText("Fri, 7 Mar 2031, 19:30 UTC").first().waitFor();
+        await page.getByText("Fri 7 Mar 2031, 19:30, UTC").first().waitFor();
         await page.locator(".total", { hasText: "$12.00" }).waitFor();
       },
       BROWSER_TEST_MS,

@@ -1,5 +1,6 @@
 // Shows the account of the person who is signed in, in sections.
 
+import { placeOf } from "@holdfast/values";
 import { routes } from "../routes.ts";
 import type { Instant, PageContext } from "../shared/context.ts";
 import { Layout } from "../shared/layout.tsx";
@@ -125,7 +126,7 @@ function Place({ id, device, timeZone, lastSeenAt, isThis }: SignedInPlace) {
         <strong>{device}</strong>
         <p class="fine">
           {isThis && <span class="place-this">This device. </span>}
-          {timeZone !== null && `${placeIn(timeZone)}. `}
+          {timeZone !== null && `Time zone of ${placeOf(timeZone)}. `}
           Last seen <When at={lastSeenAt} />
         </p>
       </div>
@@ -138,10 +139,4 @@ function Place({ id, device, timeZone, lastSeenAt, isThis }: SignedInPlace) {
       )}
     </li>
   );
-}
-
-// `America/Argentina/Buenos_Aires` is in the time zone of Buenos Aires.
-function placeIn(timeZone: string): string {
-  const city = timeZone.split("/").at(-1) ?? timeZone;
-  return `Time zone of ${city.replaceAll("_", " ")}`;
 }

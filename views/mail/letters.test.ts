@@ -33,11 +33,11 @@ You have paid for it, and nobody else can buy it. This e-mail is your receipt.
 It does not get you into the event: Holdfast does not hand tickets over yet.
 
 Ticket:       Low Tide Festival
-When:         Fri, 4 Dec 2026, 19:30 UTC
+When:         Fri 4 Dec 2026, 19:30, UTC
 Where:        Harbour Hall, Bristol
 Seat:         Row 4
 Price:        $89.50 USD
-Paid:         Fri, 20 Nov 2026, 18:30 UTC
+Paid:         Fri 20 Nov 2026, 18:30 UTC
 Order number: HF-X2Y1-C0DE
 
 See or print the receipt:
@@ -54,7 +54,7 @@ test("the others say what happened in their subject and lead to the right page",
     ['Your reservation expired: "Low Tide Festival"', "https://tickets.example.com/tickets/t1"],
     ["You get $89.50 USD back", "https://tickets.example.com/orders/01KAB4Z7Q3M8N5T6W9X2Y1C0DE07"],
   ]);
-  expect(ended?.facts).toContainEqual(["Reserved until", "Fri, 20 Nov 2026, 18:30 UTC"]);
+  expect(ended?.facts).toContainEqual(["Reserved until", "Fri 20 Nov 2026, 18:30 UTC"]);
 });
 
 describe("a returned payment", () => {

@@ -3,7 +3,8 @@
 import type { OrderedTicket } from "../orders/models.ts";
 import { orderNumber } from "../orders/order-number.ts";
 import { routes } from "../routes.ts";
-import { dateTime, money } from "../shared/format.ts";
+import { placeInWords } from "../shared/event-lines.tsx";
+import { dateTime, eventTime, money, UNKNOWN_TIME } from "../shared/format.ts";
 import { impossible } from "../shared/impossible.ts";
 import { type Letter, oneLine, unlinked } from "./letter.ts";
 import type { MailSite, MailSubject } from "./models.ts";
@@ -141,15 +142,16 @@ function titleIn({ title }: OrderedTicket, { isInOurWords }: Writing): string {
   return isInOurWords ? "" : `: "${unlinked(oneLine(title).replaceAll('"', "'"))}"`;
 }
 
-function eventFacts({ title, venue, startsAt, section, seat }: OrderedTicket, { isInOurWords }: Writing): Facts {
-  if (isInOurWords) return [["When", startsAt ? dateTime(startsAt) : null]];
+function eventFacts(ticket: OrderedTicket, { isInOurWords }: Writing): Facts {
+  if (isInOurWords) return [["When", eventTime(ticket)]];
   const typed = (text: string | null | undefined) => (text ? unlinked(oneLine(text)) : null);
   return [
-    ["Ticket", typed(title)],
-    ["When", startsAt ? dateTime(startsAt) : null],
-    ["Where", typed(venue)],
-    ["Section", typed(section)],
-    ["Seat", typed(seat)],
+    ["Ticket", typed(ticket.title)],
+    ["When", eventTime(ticket) || UNKNOWN_TIME],
+    ["Where", typed(placeInWords(ticket))],
+    ["Section", typed(ticket.section)],
+    ["Row", typed(ticket.row)],
+    ["Seat", typed(ticket.seat)],
   ];
 }
 

@@ -1,27 +1,18 @@
 // Describes what the pages show of an order.
 
 import type { Instant } from "../shared/context.ts";
+import type { NamedTicket } from "../shared/event-lines.tsx";
 import type { TicketTerms } from "../tickets/ticket-terms.ts";
 import type { RefundStatus } from "./refund-words.ts";
 
 type Optional<T> = T | null | undefined;
 
 /** Describes the ticket of an order as the order bought it; absent details were not given by the seller. */
-export type OrderedTicket = {
+export type OrderedTicket = NamedTicket & {
   /** Id of the ticket. */
   id: string;
-  /** Title of the listing. */
-  title: string;
   /** Whole price, in minor units. */
   priceCents: number;
-  /** Venue of the event. */
-  venue?: Optional<string>;
-  /** Start of the event. */
-  startsAt?: Optional<Instant>;
-  /** Section of the venue. */
-  section?: Optional<string>;
-  /** Seat within the section. */
-  seat?: Optional<string>;
 };
 
 /**

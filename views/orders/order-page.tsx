@@ -37,13 +37,13 @@ export function OrderPage({ page, order, idempotencyKey }: OrderPageProps) {
         >
           <OrderPanel page={page} order={order} idempotencyKey={idempotencyKey} />
         </Live>
-        <Summary order={order} currency={page.currency} />
+        <Summary page={page} order={order} />
       </div>
     </Layout>
   );
 }
 
-function Summary({ order: { ticket }, currency }: { order: BuyerOrder; currency: string }) {
+function Summary({ page, order: { ticket } }: Pick<OrderPageProps, "page" | "order">) {
   return (
     <aside class="sticky summary" aria-labelledby="summary">
       <div class={`stub ${ticketTone(ticket.id)}`}>
@@ -55,12 +55,12 @@ function Summary({ order: { ticket }, currency }: { order: BuyerOrder; currency:
             <p class="stub-title">
               <a href={routes.ticket(ticket.id)}>{ticket.title}</a>
             </p>
-            <EventLines ticket={ticket} />
+            <EventLines ticket={ticket} now={page.now} />
           </div>
         </div>
         <div class="stub-foot">
           <span class="total-label">Total</span>
-          <Price cents={ticket.priceCents} currency={currency} />
+          <Price cents={ticket.priceCents} currency={page.currency} />
         </div>
       </div>
     </aside>

@@ -1,11 +1,13 @@
 // Lists the orders of a person.
 
+import type { Child } from "hono/jsx";
 import { routes } from "../routes.ts";
 import type { PageContext } from "../shared/context.ts";
 import { EventLines, ticketInWords } from "../shared/event-lines.tsx";
-import { money, timeOfDay } from "../shared/format.ts";
+import { money } from "../shared/format.ts";
 import { impossible } from "../shared/impossible.ts";
 import { Layout } from "../shared/layout.tsx";
+import { TimeOfDay } from "../shared/values.tsx";
 import type { BuyerOrder } from "./models.ts";
 import { OrderBadge } from "./order-badge.tsx";
 import { orderNumber } from "./order-number.ts";
@@ -33,7 +35,7 @@ export function OrdersPage({ page, orders, nextHref }: OrdersPageProps) {
         )}
         <ul class="rows">
           {orders.map((order) => (
-            <OrderRow order={order} currency={page.currency} />
+            <OrderRow page={page} order={order} />
           ))}
         </ul>
         {nextHref !== undefined && (
@@ -48,16 +50,16 @@ export function OrdersPage({ page, orders, nextHref }: OrdersPageProps) {
   );
 }
 
-function OrderRow({ order, currency }: { order: BuyerOrder; currency: string }) {
-  const price = money(order.ticket.priceCents, currency);
-  const name = ticketInWords(order.ticket, `${price}, order ${orderNumber(order.id)}`);
+function OrderRow({ page, order }: { page: PageContext; order: BuyerOrder }) {
+  const price = money(order.ticket.priceCents, page.currency);
+  const name = ticketInWords(order.ticket, page.now, `${price}, order ${orderNumber(order.id)}`);
   return (
     <li class="row">
       <div>
         <a class="row-title" href={routes.order(order.id)} aria-label={name}>
           {order.ticket.title}
         </a>
-        <EventLines ticket={order.ticket} />
+        <EventLines ticket={order.ticket} now={page.now} />
         <p class="fine">{rowNote(order)}</p>
       </div>
       <OrderBadge status={order.status} />
@@ -66,12 +68,14 @@ function OrderRow({ order, currency }: { order: BuyerOrder; currency: string }) 
   );
 }
 
-function rowNote(order: BuyerOrder): string {
+function rowNote(order: BuyerOrder): Child {
   switch (order.status) {
     case "Created":
       return "Confirming your reservation";
     case "AwaitingPayment":
-      return order.paying ? "Your payment is under way" : `Reserved for you until ${timeOfDay(order.expiresAt)}`;
+      return order.paying
+        ? "Your payment is under way"
+        : ["Reserved for you until ", <TimeOfDay at={order.expiresAt} />];
     case "Completed":
       return "Paid: open it for the receipt";
     case "Cancelled":

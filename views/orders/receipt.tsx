@@ -2,8 +2,9 @@
 
 import type { Child } from "hono/jsx";
 import type { PageContext } from "../shared/context.ts";
-import { dateTime, money } from "../shared/format.ts";
-import { Facts, When } from "../shared/values.tsx";
+import { placeInWords } from "../shared/event-lines.tsx";
+import { money } from "../shared/format.ts";
+import { EventWhen, Facts, When } from "../shared/values.tsx";
 import { ticketTone } from "../tickets/ticket-card.tsx";
 import type { BuyerOrder } from "./models.ts";
 import { orderNumber } from "./order-number.ts";
@@ -28,9 +29,10 @@ export function Receipt({ page, order }: ReceiptProps) {
           <h2>{ticket.title}</h2>
           <Facts
             facts={[
-              ["When", ticket.startsAt ? <When at={ticket.startsAt} /> : undefined],
-              ["Where", ticket.venue],
+              ["When", <EventWhen event={ticket} />],
+              ["Where", placeInWords(ticket)],
               ["Section", ticket.section],
+              ["Row", ticket.row],
               ["Seat", ticket.seat],
             ]}
           />
@@ -57,7 +59,11 @@ function Ledger({ page, order }: ReceiptProps) {
             <Email address={page.user.email} />
           </Line>
         )}
-        {order.paidAt && <Line name="Paid on">{dateTime(order.paidAt)}</Line>}
+        {order.paidAt && (
+          <Line name="Paid on">
+            <When at={order.paidAt} />
+          </Line>
+        )}
         <Line name="Total paid">
           <strong>{money(order.ticket.priceCents, page.currency)}</strong>
         </Line>

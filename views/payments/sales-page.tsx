@@ -3,9 +3,9 @@
 import { orderNumber } from "../orders/order-number.ts";
 import { routes } from "../routes.ts";
 import type { Instant, PageContext } from "../shared/context.ts";
-import { dateTime, money } from "../shared/format.ts";
+import { money } from "../shared/format.ts";
 import { Layout } from "../shared/layout.tsx";
-import { Badge } from "../shared/values.tsx";
+import { Badge, When } from "../shared/values.tsx";
 
 /** Describes one sale to its seller. */
 export type SaleView = {
@@ -76,9 +76,13 @@ function SaleRow({ sale, currency }: { sale: SaleView; currency: string }) {
           {sale.title}
         </a>
         <p class="fine">
-          Sold {dateTime(sale.soldAt)}, {order}
+          Sold <When at={sale.soldAt} />, {order}
         </p>
-        {!isOwed && <p class="fine">Refunded to the buyer {dateTime(sale.changedAt)}</p>}
+        {!isOwed && (
+          <p class="fine">
+            Refunded to the buyer <When at={sale.changedAt} />
+          </p>
+        )}
         {isOwed && <Refund orderId={sale.orderId} title={sale.title} price={price} />}
       </div>
       <Badge tone={isOwed ? "done" : "ended"}>{isOwed ? "Owed to you" : "Refunded"}</Badge>

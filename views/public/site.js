@@ -1,5 +1,5 @@
 // Runs countdowns, announcements, changes of a ticket, focus and progress. Every page works without this file.
-// The server wraps streams.js and this file into one function and appends it to htmx, so nothing in them is global.
+// The server wraps streams.js, times.js and this file into one function and appends it to htmx, so nothing in them is global.
 
 const marks = [
   [300, "5 minutes left."],
@@ -136,14 +136,7 @@ function showChanges(changes) {
   document.getElementById("changes")?.replaceChildren(...lines);
 }
 
-// Tells the site the time zone, by which people recognise where they are signed in.
-function fillTimeZones() {
-  const { timeZone } = Intl.DateTimeFormat().resolvedOptions();
-  for (const field of document.querySelectorAll("input[name=timeZone]")) field.value = timeZone ?? "";
-}
-
 function refresh(isFirst) {
-  fillTimeZones();
   announceChanges(isFirst);
   showFactChanges();
   tick();

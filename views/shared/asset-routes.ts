@@ -1,9 +1,12 @@
 import { Hono } from "hono";
 import { paths } from "../routes.ts";
-import { assets } from "./assets.ts";
+import { type Asset, assets } from "./assets.ts";
+
+// Matches a list of encodings in which one is named without the quality 0.
+const ACCEPTS = { br: /\bbr\b(?!\s*;\s*q=0(?:\.0*)?\s*(?:,|$))/, gzip: /\bgzip\b(?!\s*;\s*q=0(?:\.0*)?\s*(?:,|$))/ };
 
 /**
- * Serves the assets, to be cached for ever, compressed for browsers that accept gzip. Mount the routes at `/`.
+ * Serves the assets, to be cached for ever, compressed for browsers that accept brotli or gzip. Mount the routes at `/`.
  *
  * Leaves a request for an unknown name to the routes after these.
  */
@@ -11,12 +14,18 @@ export function assetRoutes(): Hono {
   return new Hono().get(paths.asset, async (c, next) => {
     const file = assets().get(c.req.path);
     if (file === undefined) return next();
-    const compressed = /\bgzip\b/.test(c.req.header("Accept-Encoding") ?? "");
-    return c.body(compressed ? file.gzip : file.body, 200, {
+    const accepted = c.req.header("Accept-Encoding") ?? "";
+    const encoding = (["br", "gzip"] as const).find((name) => ACCEPTS[name].test(accepted));
+    return c.body(bytesOf(file, encoding), 200, {
       "Content-Type": file.contentType,
       "Cache-Control": "public, max-age=31536000, immutable",
       Vary: "Accept-Encoding",
-      ...(compressed && { "Content-Encoding": "gzip" }),
+      ...(encoding !== undefined && { "Content-Encoding": encoding }),
     });
   });
+}
+
+function bytesOf({ body, brotli, gzip }: Asset, encoding: string | undefined): Asset["body"] {
+  if (encoding === undefined) return body;
+  return encoding === "br" ? brotli() : gzip();
 }

@@ -1,5 +1,5 @@
 import { runInNewContext } from "node:vm";
-import { gunzipSync, gzipSync } from "node:zlib";
+import { brotliDecompressSync, gunzipSync, gzipSync } from "node:zlib";
 import { priceReaderSource, priceRulesOf, readPrice } from "@holdfast/values";
 import { expect, test } from "vitest";
 import { examplePages } from "../testing/example-pages.tsx";
@@ -8,7 +8,7 @@ import { assetPaths, assets } from "./assets.ts";
 import { renderFragment } from "./render.ts";
 
 test("the first load of any page stays under 45 KB compressed", async () => {
-  const files = [...assets().values()].reduce((sum, { gzip }) => sum + gzip.byteLength, 0);
+  const files = [...assets().values()].reduce((sum, { brotli }) => sum + brotli().byteLength, 0);
   for (const { markup } of examplePages()) {
     const page = gzipSync(await renderFragment(markup)).byteLength;
     expect(files + page).toBeLessThan(45_000);
@@ -38,14 +38,19 @@ test("Pico lies in a layer under our own rules", () => {
   expect(style).not.toContain("@charset");
 });
 
-test("assetRoutes() serves for ever, compressed only to those who take gzip", async () => {
+test("assetRoutes() serves for ever, compressed only to those who take brotli or gzip", async () => {
   const path = assetPaths().style;
   const plain = await assetRoutes().request(path);
-  const packed = await assetRoutes().request(path, { headers: { "Accept-Encoding": "gzip, br" } });
+  const accepting = (encodings: string) => assetRoutes().request(path, { headers: { "Accept-Encoding": encodings } });
+  const packed = await accepting("gzip, deflate");
+  const small = await accepting("gzip, deflate, br;q=0.9, zstd");
   expect(plain.headers.get("Content-Encoding")).toBeNull();
   expect(packed.headers.get("Content-Encoding")).toBe("gzip");
   expect(packed.headers.get("Cache-Control")).toBe("public, max-age=31536000, immutable");
   expect(packed.headers.get("Content-Type")).toBe("text/css; charset=utf-8");
+  expect(small.headers.get("Content-Encoding")).toBe("br");
+  expect(brotliDecompressSync(await small.arrayBuffer())).toEqual(gunzipSync(await packed.clone().arrayBuffer()));
+  expect((await accepting("gzip;q=0, br;q=0")).headers.get("Content-Encoding")).toBeNull();
   expect(gunzipSync(await packed.arrayBuffer()).toString()).toBe(await plain.text());
 });
 

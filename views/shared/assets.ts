@@ -3,7 +3,7 @@
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import { gzipSync } from "node:zlib";
+import { brotliCompressSync, gzipSync } from "node:zlib";
 import { priceReaderSource } from "@holdfast/values";
 import { routes } from "../routes.ts";
 
@@ -11,8 +11,10 @@ import { routes } from "../routes.ts";
 export type Asset = {
   /** Bytes of the file. */
   body: Uint8Array<ArrayBuffer>;
-  /** The same bytes, compressed with gzip. */
-  gzip: Uint8Array<ArrayBuffer>;
+  /** Returns the same bytes, compressed with gzip. */
+  gzip: () => Uint8Array<ArrayBuffer>;
+  /** Returns the same bytes, compressed with brotli. */
+  brotli: () => Uint8Array<ArrayBuffer>;
   /** Value of the header Content-Type. */
   contentType: string;
 };
@@ -34,7 +36,10 @@ function script(): string {
   const parts = [
     fromPackage("htmx.org/dist/htmx.min.js"),
     fromPackage("htmx.org/dist/ext/hx-sse.min.js"),
-    `(() => {${priceReaderSource()}\n${[own("streams.js"), own("site.js"), own("passkeys.js")].join("").replace(/^\s*\/\/.*\n/gm, "")}})();`,
+    `(() => {${priceReaderSource()}\n${["streams", "times", "site", "passkeys"]
+      .map((name) => own(`${name}.js`))
+      .join("")
+      .replace(/^\s*\/\/.*\n/gm, "")}})();`,
   ];
   return parts.join("\n;");
 }
@@ -48,7 +53,17 @@ function style(): string {
 
 function asset(text: string, contentType: string): Asset {
   const body = new TextEncoder().encode(text);
-  return { body, gzip: new Uint8Array(gzipSync(body, { level: 9 })), contentType };
+  const gzip = once(() => gzipSync(body, { level: 9 }));
+  return { body, gzip, brotli: once(() => brotliCompressSync(body)), contentType };
+}
+
+// Compresses at the first request: a process that is starting has more urgent things to do.
+function once(compress: () => Uint8Array): () => Uint8Array<ArrayBuffer> {
+  let made: Uint8Array<ArrayBuffer> | null = null;
+  return () => {
+    made ??= new Uint8Array(compress());
+    return made;
+  };
 }
 
 function hashed(stem: string, extension: string, body: Uint8Array): string {

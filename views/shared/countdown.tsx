@@ -1,5 +1,6 @@
 import type { Instant } from "./context.ts";
-import { isoTime, timeLeft, timeOfDay } from "./format.ts";
+import { isoTime, timeLeft } from "./format.ts";
+import { TimeOfDay } from "./values.tsx";
 
 type CountdownProps = {
   deadline: Instant;
@@ -17,7 +18,7 @@ export function Countdown({ deadline, now, lead }: CountdownProps) {
   return (
     <p class="countdown" data-deadline={isoTime(deadline)} data-now={isoTime(now)}>
       <span class="countdown-until">
-        {lead} <time datetime={isoTime(deadline)}>{timeOfDay(deadline)}</time>
+        {lead} <TimeOfDay at={deadline} />
       </span>
       <span class="countdown-left" data-left hidden>
         {timeLeft(deadline, now)}

@@ -1,45 +1,59 @@
 // Says which ticket of which event is meant, in the same words wherever a ticket is named.
 
 import type { Instant } from "./context.ts";
-import { dateTime } from "./format.ts";
-import { When } from "./values.tsx";
+import { type EventTime, eventTime } from "./format.ts";
+import { EventWhen } from "./values.tsx";
 
 type Optional<T> = T | null | undefined;
 
 /** Describes a ticket by its event and its seat; absent details were not given by the seller. */
-export type NamedTicket = {
+export type NamedTicket = EventTime & {
   /** Title of the listing. */
   title: string;
   /** Venue of the event. */
   venue?: Optional<string>;
-  /** Start of the event. */
-  startsAt?: Optional<Instant>;
+  /** City of the venue. */
+  city?: Optional<string>;
   /** Section of the venue. */
   section?: Optional<string>;
-  /** Seat within the section. */
+  /** Row within the section. */
+  row?: Optional<string>;
+  /** Seat within the row or section. */
   seat?: Optional<string>;
 };
 
-function seatInWords({ section, seat }: NamedTicket): string {
-  return [section, seat].filter((part) => part).join(", ");
+/** Writes section, row and seat as one text; empty where none is known. */
+export function seatInWords({ section, row, seat }: Pick<NamedTicket, "section" | "row" | "seat">): string {
+  return [section, named("Row", row), named("Seat", seat)].filter((part) => part).join(", ");
+}
+
+// Only a bare number or letter needs its word: sellers also type "Row H, seat 14" or "Standing".
+function named(word: string, value: Optional<string>): string {
+  return value && /^[\p{L}\p{N}-]{1,4}$/u.test(value) ? `${word} ${value}` : (value ?? "");
+}
+
+/** Writes venue and city as one text, the city once; empty where neither is known. */
+export function placeInWords({ venue, city }: Pick<NamedTicket, "venue" | "city">): string {
+  return [venue, city && venue?.includes(city) ? "" : city].filter((part) => part).join(", ");
 }
 
 /**
- * Names a ticket in one line, so that two tickets of one event differ: title, date, section and seat, then `last`
+ * Names a ticket in one line, so that two tickets of one event differ: title, date, section, row and seat, then `last`
  * (default none), such as the price.
  */
-export function ticketInWords(ticket: NamedTicket, last?: string): string {
-  const when = ticket.startsAt ? dateTime(ticket.startsAt) : "";
-  return [ticket.title, when, seatInWords(ticket), last].filter((part) => part).join(", ");
+export function ticketInWords(ticket: NamedTicket, now: Instant, last?: string): string {
+  return [ticket.title, eventTime(ticket, now), seatInWords(ticket), last].filter((part) => part).join(", ");
 }
 
-/** Shows date, venue, section and seat below the title of a ticket, a line each. */
-export function EventLines({ ticket }: { ticket: NamedTicket }) {
-  const seat = seatInWords(ticket);
+/** Shows date, place and seat below the title of a ticket, a line each. */
+export function EventLines({ ticket, now }: { ticket: NamedTicket; now: Instant }) {
+  const [place, seat] = [placeInWords(ticket), seatInWords(ticket)];
   return (
     <>
-      <p class="stub-when">{ticket.startsAt ? <When at={ticket.startsAt} /> : "Date to be confirmed"}</p>
-      {ticket.venue && <p class="stub-venue">{ticket.venue}</p>}
+      <p class="stub-when">
+        <EventWhen event={ticket} now={now} />
+      </p>
+      {place !== "" && <p class="stub-venue">{place}</p>}
       {seat !== "" && <p class="stub-seat">{seat}</p>}
     </>
   );

@@ -3,6 +3,9 @@
 import type { Child } from "hono/jsx";
 import type { FormError } from "./context.ts";
 
+/** A value to choose, and the words for it. */
+export type Option = { readonly value: string; readonly label: string };
+
 type FieldProps = {
   label: string;
   name: string;
@@ -11,6 +14,8 @@ type FieldProps = {
   hint?: Child;
   errors?: readonly FormError[] | undefined;
   multiline?: boolean;
+  /** Values to choose from, in place of typing; default none. */
+  options?: readonly Option[];
   /** Whether the label says that the field may stay empty; default false. */
   isOptional?: boolean;
   /** Further attributes of the input, such as `required` or `maxlength`; default none. */
@@ -35,6 +40,7 @@ export function Field({
   hint,
   errors = [],
   multiline = false,
+  options,
   isOptional = false,
   attributes,
 }: FieldProps) {
@@ -56,11 +62,7 @@ export function Field({
         {label}
         {isOptional && <span class="field-optional"> (optional)</span>}
       </label>
-      {multiline ? (
-        <textarea {...control}>{value ?? ""}</textarea>
-      ) : (
-        <input type={type} value={value ?? ""} {...control} />
-      )}
+      <Control type={type} value={value ?? ""} multiline={multiline} options={options} attributes={control} />
       {type === "password" && (
         <button class="link-button with-script show-password" type="button" aria-pressed="false" aria-controls={id}>
           Show password
@@ -77,6 +79,28 @@ export function Field({
         </p>
       )}
     </div>
+  );
+}
+
+type ControlProps = {
+  type: string;
+  value: string;
+  multiline: boolean;
+  options: readonly Option[] | undefined;
+  attributes: Readonly<Record<string, string | number | boolean>>;
+};
+
+function Control({ type, value, multiline, options, attributes }: ControlProps) {
+  if (multiline) return <textarea {...attributes}>{value}</textarea>;
+  if (options === undefined) return <input type={type} value={value} {...attributes} />;
+  return (
+    <select {...attributes}>
+      {options.map((option) => (
+        <option value={option.value} selected={option.value === value}>
+          {option.label}
+        </option>
+      ))}
+    </select>
   );
 }
 

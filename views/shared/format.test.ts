@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { calendarLeaf, dateTime, decimal, inputDate, inputTime, money, timeLeft, timeOfDay } from "./format.ts";
+import { calendarLeaf, dateTime, decimal, eventTime, inputTimes, money, timeLeft, timeOfDay } from "./format.ts";
 
 const evening = "2026-11-20T19:05:09.000Z";
 
@@ -21,34 +21,37 @@ test("decimal() is exact for every price", () => {
   expect(decimal(1_500, "jpy")).toBe("1500");
 });
 
-test("dates and times carry their zone", () => {
-  expect(dateTime(evening)).toBe("Fri, 20 Nov 2026, 19:05 UTC");
-  expect(timeOfDay(evening)).toBe("19:05:09 UTC");
+const newYork = (startsAt: string) => ({ startsAt, timeZone: "America/New_York" });
+
+test("eventTime() is the time at the venue, UTC where its zone is unknown", () => {
+  expect(eventTime(newYork("2026-12-31T00:30:00Z"), evening)).toBe("Wed 30 Dec, 19:30, New York");
+  expect(eventTime(newYork("2026-12-31T00:30:00Z"))).toBe("Wed 30 Dec 2026, 19:30, New York");
+  expect(eventTime({ startsAt: "2026-12-30T19:30:00-05:00", timeZone: null }, evening)).toBe("Thu 31 Dec, 00:30, UTC");
+  expect(eventTime({ startsAt: null, timeZone: "Europe/Berlin" }, evening)).toBe("");
+});
+
+test("moments without a place are in UTC and say so", () => {
+  expect(dateTime(evening)).toBe("Fri 20 Nov 2026, 19:05 UTC");
+  expect(timeOfDay(evening)).toBe("19:05 UTC");
   expect(dateTime(Date.parse(evening))).toBe(dateTime(new Date(evening)));
 });
 
-test("a moment with another offset is shown in UTC", () => {
-  expect(dateTime("2026-11-20T23:30:00-05:00")).toBe("Sat, 21 Nov 2026, 04:30 UTC");
-  expect(inputDate("2026-11-20T23:30:00-05:00")).toBe("2026-11-21");
-  expect(inputTime("2026-11-20T23:30:00-05:00")).toBe("04:30");
-  expect(calendarLeaf("2026-11-20T23:30:00-05:00", evening)).toEqual({ day: "21", month: "Nov", year: null });
+test("calendarLeaf() is the day at the venue, with the year of another year", () => {
+  expect(calendarLeaf(newYork("2026-12-31T00:30:00Z"), evening)).toEqual({ day: "30", month: "Dec", year: null });
+  expect(calendarLeaf({ startsAt: "2027-06-14T20:00:00Z" }, evening)).toEqual({
+    day: "14",
+    month: "Jun",
+    year: "2027",
+  });
+  expect(calendarLeaf({ startsAt: null }, evening)).toBeNull();
 });
 
-test("calendarLeaf() names the year of another year, in UTC", () => {
-  expect(calendarLeaf("2027-06-14T20:00:00Z", evening)).toEqual({ day: "14", month: "Jun", year: "2027" });
-  expect(calendarLeaf("2020-01-01T00:00:00Z", evening)).toEqual({ day: "1", month: "Jan", year: "2020" });
-  expect(calendarLeaf("2026-12-31T23:30:00-05:00", evening).year).toBe("2027");
-});
-
-test("inputTime() keeps the seconds and milliseconds of a time", () => {
-  const times = ["00:00:00.000", "19:30:00.000", "19:30:05.000", "19:30:05.250", "19:30:00.250"];
-  expect(times.map((time) => inputTime(`2026-11-20T${time}Z`))).toEqual([
-    "00:00",
-    "19:30",
-    "19:30:05",
-    "19:30:05.250",
-    "19:30:00.250",
-  ]);
+test("inputTimes() keeps the seconds and milliseconds of a time", () => {
+  const times = ["00:00", "19:30", "19:30:05", "19:30:05.250"];
+  expect(times.map((time) => inputTimes(newYork(`2026-11-20T${time}-05:00`)))).toEqual(
+    times.map((time) => ({ date: "2026-11-20", time, offset: "-05:00" })),
+  );
+  expect(inputTimes({ startsAt: null })).toEqual({ date: "", time: "", offset: "" });
 });
 
 test("timeLeft() rounds up, so that 00:00 is shown only when it is over", () => {

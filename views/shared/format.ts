@@ -1,25 +1,38 @@
-// Formats money and time for people, in UTC.
+// Formats money and time for people: events in the time of their venue, all other moments in UTC.
 
-import { decimalTextOf, moneyTextOf } from "@holdfast/values";
+import {
+  decimalTextOf,
+  eventTimeText,
+  type LocalTime,
+  leafOf,
+  localTimeOf,
+  momentText,
+  moneyTextOf,
+  timeOfDayText,
+  UTC,
+} from "@holdfast/values";
 import type { Instant } from "./context.ts";
 
-const zone = "UTC";
+type Optional<T> = T | null | undefined;
+
+/** When an event starts, in the zone of its venue. */
+export type EventTime = {
+  /** Start of the event; absent while it is to be confirmed. */
+  startsAt?: Optional<Instant>;
+  /** IANA name of the zone of the venue; default UTC. */
+  timeZone?: Optional<string>;
+};
+
+/** Says in place of the time of an event that it is not known yet. */
+export const UNKNOWN_TIME = "Date to be confirmed";
 
 function asDate(instant: Instant): Date {
   return instant instanceof Date ? instant : new Date(instant);
 }
 
-function formatter(options: Intl.DateTimeFormatOptions): (instant: Instant) => string {
-  const format = new Intl.DateTimeFormat("en-GB", { timeZone: zone, ...options });
-  return (instant) => format.format(asDate(instant));
+function msOf(instant: Instant): number {
+  return asDate(instant).getTime();
 }
-
-const dayAndDate = formatter({ weekday: "short", day: "numeric", month: "short", year: "numeric" });
-const hourAndMinute = formatter({ hour: "2-digit", minute: "2-digit" });
-const hourToSecond = formatter({ hour: "2-digit", minute: "2-digit", second: "2-digit" });
-const dayOnly = formatter({ day: "numeric" });
-const monthOnly = formatter({ month: "short" });
-const yearOnly = formatter({ year: "numeric" });
 
 /** Formats minor units as people read money: `money(1999, "usd")` is `$19.99`, `money(1999, "jpy")` is `¥1,999`. */
 export function money(minorUnits: number, currency: string): string {
@@ -31,20 +44,32 @@ export function decimal(minorUnits: number, currency: string): string {
   return decimalTextOf(minorUnits, currency);
 }
 
-/** Formats date and time: `Fri, 20 Nov 2026, 19:30 UTC`. */
+/**
+ * Formats the start of an event as clocks at its venue show it: `Wed 30 Dec, 19:30, New York`. The year is there unless it
+ * is that of `now`; without `now` it always is. An event without a start has an empty text.
+ */
+export function eventTime({ startsAt, timeZone }: EventTime, now?: Instant): string {
+  if (startsAt === undefined || startsAt === null) return "";
+  return eventTimeText(msOf(startsAt), timeZone ?? UTC, now === undefined ? undefined : msOf(now));
+}
+
+/** Formats a moment without a place in UTC: `Fri 20 Nov 2026, 19:30 UTC`; pages use `When`, mails this. */
 export function dateTime(instant: Instant): string {
-  return `${dayAndDate(instant)}, ${hourAndMinute(instant)} ${zone}`;
+  return momentText(msOf(instant));
 }
 
-/** Formats the time of day, for deadlines of today: `19:30:05 UTC`. */
+/** Formats the time of day of a moment in UTC: `19:30 UTC`; pages use `TimeOfDay`. */
 export function timeOfDay(instant: Instant): string {
-  return `${hourToSecond(instant)} ${zone}`;
+  return timeOfDayText(msOf(instant));
 }
 
-/** Splits a date for a calendar leaf: `{ day: "20", month: "Nov", year: null }`; `year` is null for that of `now`. */
-export function calendarLeaf(instant: Instant, now: Instant): { day: string; month: string; year: string | null } {
-  const year = yearOnly(instant);
-  return { day: dayOnly(instant), month: monthOnly(instant), year: year === yearOnly(now) ? null : year };
+/**
+ * Splits the day of an event at its venue for a calendar leaf: `{ day: "20", month: "Nov", year: null }`; `year` is null
+ * for that of `now`. Returns null for an event without a start.
+ */
+export function calendarLeaf({ startsAt, timeZone }: EventTime, now: Instant): ReturnType<typeof leafOf> | null {
+  if (startsAt === undefined || startsAt === null) return null;
+  return leafOf(msOf(startsAt), timeZone ?? UTC, msOf(now));
 }
 
 /** Formats a moment for machines, in `<time datetime>` and `data-*`: `2026-11-20T19:30:05.000Z`. */
@@ -52,16 +77,10 @@ export function isoTime(instant: Instant): string {
   return asDate(instant).toISOString();
 }
 
-/** Formats the day of a moment as the value of a `date` input: `2026-11-20`. */
-export function inputDate(instant: Instant): string {
-  return isoTime(instant).slice(0, 10);
-}
-
-/** Formats the time of a moment as the value of a `time` input, exact to its last part that is not zero: `19:30`. */
-export function inputTime(instant: Instant): string {
-  return isoTime(instant)
-    .slice(11, -1)
-    .replace(/(:00)?\.000$/, "");
+/** Formats the start of an event as the values of its inputs: date, time of day, and the distance from UTC. */
+export function inputTimes({ startsAt, timeZone }: EventTime): LocalTime {
+  if (startsAt === undefined || startsAt === null) return { date: "", time: "", offset: "" };
+  return localTimeOf(msOf(startsAt), timeZone ?? UTC);
 }
 
 function twoDigits(value: number): string {

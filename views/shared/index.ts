@@ -5,4 +5,4 @@ export { ErrorPage, type ErrorPageProps } from "./error-page.tsx";
 export { Field, FormErrors, IdempotencyKey } from "./form.tsx";
 export { Live, LiveRegion } from "./live.tsx";
 export { renderFragment } from "./render.ts";
-export { Badge, Facts, Price, type Tone, When } from "./values.tsx";
+export { Badge, EventWhen, Facts, Price, TimeOfDay, type Tone, When } from "./values.tsx";

@@ -1,16 +1,38 @@
 // Shows single values: prices, moments, badges and lists of facts.
 
 import type { Instant } from "./context.ts";
-import { dateTime, isoTime, money } from "./format.ts";
+import { dateTime, type EventTime, eventTime, isoTime, money, timeOfDay, UNKNOWN_TIME } from "./format.ts";
 
 /** Shows a price, which is given in minor units. */
 export function Price({ cents, currency }: { cents: number; currency: string }) {
   return <span class="price">{money(cents, currency)}</span>;
 }
 
-/** Shows a moment with its zone, readable by machines too. */
+/** Shows a moment in UTC, which site.js replaces by the viewer's own time; readable by machines too. */
 export function When({ at }: { at: Instant }) {
-  return <time datetime={isoTime(at)}>{dateTime(at)}</time>;
+  return (
+    <time datetime={isoTime(at)} data-local="moment">
+      {dateTime(at)}
+    </time>
+  );
+}
+
+/** Shows the time of day of a moment in UTC, which site.js replaces by the viewer's own time. */
+export function TimeOfDay({ at }: { at: Instant }) {
+  return (
+    <time datetime={isoTime(at)} data-local="time">
+      {timeOfDay(at)}
+    </time>
+  );
+}
+
+/**
+ * Shows when an event starts in the time of its venue, whatever the zone of the viewer. The year is there unless it is
+ * that of `now`; without `now` it always is.
+ */
+export function EventWhen({ event, now }: { event: EventTime; now?: Instant }) {
+  if (event.startsAt === undefined || event.startsAt === null) return <>{UNKNOWN_TIME}</>;
+  return <time datetime={isoTime(event.startsAt)}>{eventTime(event, now)}</time>;
 }
 
 /** Colour of a badge, named after what it stands for. */

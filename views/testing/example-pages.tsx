@@ -45,6 +45,7 @@ export const exampleTicket: TicketOnSale = {
   priceCents: 8950,
   venue: "Harbour Hall, Bristol",
   startsAt: "2026-12-04T19:30:00.000Z",
+  timeZone: "Europe/London",
   section: "Balcony B",
   seat: "Row 4, seat 17",
   description:
@@ -59,7 +60,8 @@ const tickets: readonly TicketDetails[] = [
     title: "The Kelp Choir",
     priceCents: 2400,
     venue: "Old Lighthouse",
-    startsAt: "2026-12-11T20:00:00.000Z",
+    startsAt: "2026-12-12T00:30:00.000Z",
+    timeZone: "America/New_York",
     status: "reserved",
   },
   {
@@ -90,6 +92,7 @@ const tickets: readonly TicketDetails[] = [
     priceCents: 3350,
     venue: "Little Theatre",
     startsAt: "2026-12-20T14:00:00.000Z",
+    timeZone: "Europe/Berlin",
     status: "delisted",
   },
 ];

@@ -1,25 +1,16 @@
 // Describes what the pages show of a ticket.
 
 import type { Instant } from "../shared/context.ts";
+import type { NamedTicket } from "../shared/event-lines.tsx";
 
 type Optional<T> = T | null | undefined;
 
 /** Describes what a card shows of a ticket; absent details were not given by the seller. */
-export type TicketSummary = {
+export type TicketSummary = NamedTicket & {
   /** Id of the ticket. */
   id: string;
-  /** Title of the listing. */
-  title: string;
   /** Whole price, in minor units. */
   priceCents: number;
-  /** Venue of the event. */
-  venue?: Optional<string>;
-  /** Start of the event. */
-  startsAt?: Optional<Instant>;
-  /** Section of the venue. */
-  section?: Optional<string>;
-  /** Seat within the section. */
-  seat?: Optional<string>;
   /** Status of the ticket. */
   status: "draft" | "available" | "reserved" | "sold" | "delisted";
   /** Whether a delisted ticket came back to its seller by a refund; default false. */
@@ -59,10 +50,14 @@ export type TicketFormValues = {
   price: string;
   /** Venue of the event. */
   venue: string;
-  /** Day on which the event starts, as the value of a `date` input, in UTC. */
+  /** Day on which the event starts, as the value of a `date` input. */
   date: string;
-  /** Time at which the event starts, as the value of a `time` input, in UTC. */
+  /** Time at which the event starts, as the value of a `time` input. */
   time: string;
+  /** IANA name of the zone of the venue, whose clocks show that date and time. */
+  timeZone: string;
+  /** Distance from UTC, which tells two moments apart that clocks show alike; empty: it was not given. */
+  offset: string;
   /** Section of the venue. */
   section: string;
   /** Seat within the section. */

@@ -3,7 +3,7 @@
 import { routes } from "../routes.ts";
 import type { Instant, PageContext } from "../shared/context.ts";
 import { EventLines, ticketInWords } from "../shared/event-lines.tsx";
-import { calendarLeaf, isoTime, money } from "../shared/format.ts";
+import { calendarLeaf, type EventTime, money } from "../shared/format.ts";
 import { Price } from "../shared/values.tsx";
 import type { TicketSummary } from "./models.ts";
 import { TicketBadge } from "./status-badge.tsx";
@@ -16,22 +16,22 @@ export function ticketTone(id: string): string {
 }
 
 type CalendarLeafProps = {
-  /** The date; absent when it is not known. */
-  at: TicketSummary["startsAt"];
+  /** The event, whose leaf is open when its date is not known. */
+  event: EventTime;
   /** Present moment: the leaf shows the year of a date in another year. */
   now: Instant;
 };
 
-/** Draws the date as a calendar leaf, hidden from screen readers: the page shows the full date in words as well. */
-export function CalendarLeaf({ at, now }: CalendarLeafProps) {
-  if (at === undefined || at === null) return <span class="leaf leaf-open" aria-hidden="true" />;
-  const { day, month, year } = calendarLeaf(at, now);
+/** Draws the day at the venue as a calendar leaf, hidden from screen readers: the page shows the full date in words as well. */
+export function CalendarLeaf({ event, now }: CalendarLeafProps) {
+  const leaf = calendarLeaf(event, now);
+  if (leaf === null) return <span class="leaf leaf-open" aria-hidden="true" />;
   return (
-    <time class="leaf" datetime={isoTime(at)} aria-hidden="true">
-      <b>{day}</b>
-      <i>{month}</i>
-      {year !== null && <span>{year}</span>}
-    </time>
+    <span class="leaf" aria-hidden="true">
+      <b>{leaf.day}</b>
+      <i>{leaf.month}</i>
+      {leaf.year !== null && <span>{leaf.year}</span>}
+    </span>
   );
 }
 
@@ -47,18 +47,18 @@ type TicketCardProps = {
 /** Shows one ticket as a card with a stub; the whole card links to the ticket, under a name that no other card has. */
 export function TicketCard({ page, ticket, level = 3 }: TicketCardProps) {
   const Heading = level === 2 ? "h2" : "h3";
-  const name = ticketInWords(ticket, money(ticket.priceCents, page.currency));
+  const name = ticketInWords(ticket, page.now, money(ticket.priceCents, page.currency));
   return (
     <article class={`stub ${ticketTone(ticket.id)}`}>
       <div class="stub-main">
-        <CalendarLeaf at={ticket.startsAt} now={page.now} />
+        <CalendarLeaf event={ticket} now={page.now} />
         <div>
           <Heading class="stub-title">
             <a href={routes.ticket(ticket.id)} aria-label={name}>
               {ticket.title}
             </a>
           </Heading>
-          <EventLines ticket={ticket} />
+          <EventLines ticket={ticket} now={page.now} />
         </div>
       </div>
       <div class="stub-foot">

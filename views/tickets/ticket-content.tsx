@@ -1,7 +1,9 @@
 // Shows all that a ticket's page says of the ticket: the live part of the page.
 
 import { html } from "hono/html";
-import { Facts, When } from "../shared/values.tsx";
+import type { Instant } from "../shared/context.ts";
+import { placeInWords } from "../shared/event-lines.tsx";
+import { EventWhen, Facts } from "../shared/values.tsx";
 import type { TicketDetails } from "./models.ts";
 import { RemovedTicket } from "./removed-ticket.tsx";
 import { CalendarLeaf, ticketTone } from "./ticket-card.tsx";
@@ -26,20 +28,23 @@ export function TicketContent(props: TicketContentProps) {
       </div>
     );
   }
+  const place = placeInWords(ticket);
   return (
     <div id={ticketContentId} class="wrap ticket-layout">
       <header class={`ticket-head ${ticketTone(ticket.id)}`}>
-        <CalendarLeaf at={ticket.startsAt} now={page.now} />
+        <CalendarLeaf event={ticket} now={page.now} />
         <div>
           <h1 data-fact="Title">{ticket.title}</h1>
-          <p>{ticket.startsAt ? <When at={ticket.startsAt} /> : "Date to be confirmed"}</p>
-          {ticket.venue && <p>{ticket.venue}</p>}
+          <p>
+            <EventWhen event={ticket} now={page.now} />
+          </p>
+          {place !== "" && <p>{place}</p>}
         </div>
       </header>
       <aside class="sticky" aria-label={viewer === "seller" ? "Your listing" : "Buy"}>
         <TicketStatus {...props} />
       </aside>
-      <Details ticket={ticket} isSeller={viewer === "seller"} />
+      <Details ticket={ticket} now={page.now} isSeller={viewer === "seller"} />
     </div>
   );
 }
@@ -50,9 +55,9 @@ export function TicketUpdate(props: TicketContentProps) {
 }
 
 // `data-fact` names the values of which site.js says that they changed.
-function Details({ ticket, isSeller }: { ticket: TicketDetails; isSeller: boolean }) {
-  const { startsAt, venue, section, seat, description } = ticket;
-  if (isSeller && !(startsAt || venue || section || seat || description)) return null;
+function Details({ ticket, now, isSeller }: { ticket: TicketDetails; now: Instant; isSeller: boolean }) {
+  const { startsAt, venue, city, section, row, seat, description } = ticket;
+  if (isSeller && !(startsAt || venue || city || section || row || seat || description)) return null;
   const fact = (name: string, value: string | null | undefined) =>
     [name, value ? <span data-fact={name}>{value}</span> : undefined] as const;
   return (
@@ -64,12 +69,13 @@ function Details({ ticket, isSeller }: { ticket: TicketDetails; isSeller: boolea
             "When",
             startsAt ? (
               <span data-fact="When">
-                <When at={startsAt} />
+                <EventWhen event={ticket} now={now} />
               </span>
             ) : undefined,
           ],
-          fact("Where", venue),
+          fact("Where", placeInWords(ticket)),
           fact("Section", section),
+          fact("Row", row),
           fact("Seat", seat),
         ]}
       />

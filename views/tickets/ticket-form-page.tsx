@@ -1,13 +1,14 @@
 // Shows the form that lists or edits a ticket.
 
-import { priceRulesOf, readPrice } from "@holdfast/values";
+import { priceRulesOf, readPrice, UTC } from "@holdfast/values";
 import type { Child } from "hono/jsx";
 import { routes } from "../routes.ts";
 import type { FormError, PageContext } from "../shared/context.ts";
 import { Field, FormErrors, IdempotencyKey, stayOnFault } from "../shared/form.tsx";
-import { decimal, inputDate, inputTime, money } from "../shared/format.ts";
+import { decimal, inputTimes, money } from "../shared/format.ts";
 import { Layout } from "../shared/layout.tsx";
 import type { TicketDetails, TicketFormValues } from "./models.ts";
+import { StartFields } from "./start-fields.tsx";
 
 /** Holds the values of an empty form. */
 export const emptyTicketForm: TicketFormValues = {
@@ -16,6 +17,8 @@ export const emptyTicketForm: TicketFormValues = {
   venue: "",
   date: "",
   time: "",
+  timeZone: "",
+  offset: "",
   section: "",
   seat: "",
   description: "",
@@ -27,8 +30,8 @@ export function ticketFormValues(ticket: TicketDetails, currency: string): Ticke
     title: ticket.title,
     price: decimal(ticket.priceCents, currency),
     venue: ticket.venue ?? "",
-    date: ticket.startsAt ? inputDate(ticket.startsAt) : "",
-    time: ticket.startsAt ? inputTime(ticket.startsAt) : "",
+    ...inputTimes(ticket),
+    timeZone: ticket.timeZone ?? (ticket.startsAt ? UTC : ""),
     section: ticket.section ?? "",
     seat: ticket.seat ?? "",
     description: ticket.description ?? "",
@@ -151,29 +154,6 @@ function TicketFields({ values, errors, currency }: FieldsProps) {
     </>
   );
 }
-
-/** Shows the two fields of the start of the event; a time with seconds keeps them. */
-function StartFields({ values: { date, time }, errors = [] }: Pick<FieldsProps, "values" | "errors">) {
-  const step = time.length > "19:30:05".length ? 0.001 : 1;
-  return (
-    <div class="field-pair">
-      <Field label="Date" name="date" type="date" value={date} errors={errors} isOptional attributes={YEARS} />
-      <Field
-        label="Time"
-        name="time"
-        type="time"
-        value={time}
-        errors={errors}
-        hint="In UTC."
-        isOptional
-        attributes={time.length > "19:30".length ? { step } : {}}
-      />
-    </div>
-  );
-}
-
-// Without a last year browsers take years of six digits.
-const YEARS = { max: "9999-12-31" };
 
 /** Shows what the seller receives for the price; site.js updates the amount while the seller types. */
 function YouReceive({ price, currency }: { price: string; currency: string }) {

@@ -4,7 +4,7 @@ import { routes } from "../routes.ts";
 import type { PageContext } from "../shared/context.ts";
 import { Countdown } from "../shared/countdown.tsx";
 import { impossible } from "../shared/impossible.ts";
-import { Price } from "../shared/values.tsx";
+import { Price, TimeOfDay } from "../shared/values.tsx";
 import { BuyForm } from "./buy-form.tsx";
 import type { TicketAvailability, TicketOnSale, Viewer } from "./models.ts";
 import { SellerActions } from "./seller-actions.tsx";
@@ -69,7 +69,12 @@ function Availability(props: TicketStatusProps) {
       return (
         <>
           <Countdown lead="Reserved by someone until" deadline={availability.until} now={page.now} />
-          {viewer !== "seller" && <p>If they don't pay by then it goes back on sale. This page updates by itself.</p>}
+          {viewer !== "seller" && (
+            <p>
+              If they don't pay by <TimeOfDay at={availability.until} /> it goes back on sale. This page updates by
+              itself.
+            </p>
+          )}
         </>
       );
     case "held by you":

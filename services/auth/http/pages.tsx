@@ -9,6 +9,7 @@ import {
   signInReasonOf,
   validated,
 } from "@holdfast/server";
+import { timeZoneOf } from "@holdfast/values";
 import {
   type CredentialsPageProps,
   type PageContext,
@@ -24,7 +25,6 @@ import type { AccountResult } from "../flows/accounts.ts";
 import type { Credentials } from "../flows/password-check.ts";
 import type { SignInFacts } from "../flows/sessions.ts";
 import type { PasswordShown } from "../flows/sign-in-codes.ts";
-import { knownTimeZone } from "../rules/time-zone.ts";
 import { type ApiParts, limitByAddress } from "./api.ts";
 import { addRefresh } from "./refresh.ts";
 import { formFaultOf, inFormWords } from "./refusals.ts";
@@ -102,7 +102,7 @@ function addForm(app: Hono<AppEnv>, { path, Page, schema, act, limit }: Form, pa
   });
   app.post(path, limitByAddress(limits, limit), validated("form", schema, sendBack), async (c) => {
     const { returnTo, look, timeZone, ...credentials } = c.req.valid("form");
-    const facts = { method: "password", timeZone: knownTimeZone(timeZone) } as const;
+    const facts = { method: "password", timeZone: timeZoneOf(timeZone ?? "") } as const;
     const account = await act(c, parts, { credentials, facts, goOn: { returnTo, look, timeZone } });
     if ("toCode" in account) return account.toCode;
     if ("refused" in account) {

@@ -1,6 +1,7 @@
 // Serves what the script of the pages asks for to make passkeys and to sign in with them.
 
 import { type AppContext, type AppEnv, requireUser, signedInPage, validated } from "@holdfast/server";
+import { timeZoneOf } from "@holdfast/values";
 import { paths, routes, safeReturnTo } from "@holdfast/views";
 import type { Hono } from "hono";
 import { z } from "zod";
@@ -20,7 +21,6 @@ import {
   usedChallenge,
   userIdOf,
 } from "../flows/passkeys.ts";
-import { knownTimeZone } from "../rules/time-zone.ts";
 import { userActor, userDocument } from "../rules/user.ts";
 import { limitByAddress } from "./api.ts";
 import { formFaultOf } from "./refusals.ts";
@@ -60,7 +60,7 @@ function addSignIn(app: Hono<AppEnv>, { engine, sessions, site, cookies, limits,
     const user = await engine.read(userDocument, userIdOf(sent));
     const passkey = user?.passkeys?.find(({ id }) => id === sent.id);
     const proof = passkey ? await checkSignature(site, challenge, { sent, passkey }) : null;
-    const begun = user && proof && (await sessions.begin(c, user, { proof, timeZone: knownTimeZone(timeZone) }));
+    const begun = user && proof && (await sessions.begin(c, user, { proof, timeZone: timeZoneOf(timeZone ?? "") }));
     if (begun === null || "refused" in begun) {
       audit.count({ what: "sign-in failed", userId: user?.id ?? null, from: originOf(c), detail: "passkey" });
       const words = begun === null ? formFaultOf("passkey_unknown") : formFaultOf(begun.refused.code);

@@ -1,6 +1,7 @@
 // Serves the page that asks for a code after the password.
 
 import { type AppContext, type AppEnv, type PageOf, validated } from "@holdfast/server";
+import { timeZoneOf } from "@holdfast/values";
 import { paths, routes, SignInCodePage, safeReturnTo } from "@holdfast/views";
 import type { Hono } from "hono";
 import { z } from "zod";
@@ -8,7 +9,6 @@ import type { Audit } from "../flows/audit.ts";
 import { originOf } from "../flows/origin.ts";
 import type { Sessions } from "../flows/sessions.ts";
 import { type PasswordShown, passwordShown, type SignInCodes } from "../flows/sign-in-codes.ts";
-import { knownTimeZone } from "../rules/time-zone.ts";
 import type { NoteCookies } from "./note-cookies.ts";
 import { formFaultOf } from "./refusals.ts";
 
@@ -46,7 +46,7 @@ export function addSignInCode(app: Hono<AppEnv>, parts: SignInCodeParts): void {
     const shown = (await cookies.read(c, passwordShown))?.content ?? null;
     const user = shown && (await signInCodes.userOf(shown));
     if (shown === null || user === null) return c.redirect(routes.signin({ returnTo: shown?.returnTo }), 303);
-    const timeZone = knownTimeZone(shown.timeZone);
+    const timeZone = timeZoneOf(shown.timeZone ?? "");
     const begun = await signInCodes.withCode(user.id, c.req.valid("form").code, (proof) =>
       sessions.begin(c, user, { proof, timeZone }),
     );

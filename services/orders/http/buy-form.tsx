@@ -11,6 +11,7 @@ import {
   requireUser,
   validated,
 } from "@holdfast/server";
+import { timeZoneOf } from "@holdfast/values";
 import { OrderRefusedPage, paths, routes, type TicketChange } from "@holdfast/views";
 import { Hono } from "hono";
 import { z } from "zod";
@@ -23,8 +24,11 @@ const detail = z.string().nullish();
 const details = z.object({
   title: z.string(),
   venue: detail,
+  city: detail,
   startsAt: z.iso.datetime().nullish(),
+  timeZone: detail.refine((zone) => zone === null || zone === undefined || timeZoneOf(zone) !== null),
   section: detail,
+  row: detail,
   seat: detail,
   description: detail,
 });

@@ -9,7 +9,11 @@ const titleOf = (details: Partial<typeof ticket>) =>
 test("orderCopyAfter() names the ticket for the page for paying with date, seat and venue", () => {
   const startsAt = Date.UTC(2026, 11, 7, 20, 0);
   expect(titleOf({ title: "Radiohead", startsAt, section: "Block 112", seat: "Row H 14", venue: "O2 Arena" })).toBe(
-    "Radiohead, 7 Dec 2026, 20:00 UTC, Block 112, Row H 14, O2 Arena",
+    "Radiohead, Mon 7 Dec 2026, 20:00, UTC, Block 112, Row H 14, O2 Arena",
+  );
+  const london = { timeZone: "Europe/London", city: "London", row: "H" };
+  expect(titleOf({ title: "Radiohead", startsAt, ...london })).toBe(
+    "Radiohead, Mon 7 Dec 2026, 20:00, London, H, London",
   );
   expect(titleOf({ title: "Radiohead" })).toBe("Radiohead");
 });

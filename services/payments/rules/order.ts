@@ -2,6 +2,7 @@
 
 import { documentType } from "@holdfast/actors";
 import { type OrderView, orderStatus } from "@holdfast/contracts";
+import { eventTimeText, UTC } from "@holdfast/values";
 import { z } from "zod";
 import { isOrderRefunded } from "./charge-facts.ts";
 
@@ -55,12 +56,10 @@ export function orderCopyAfter(copy: OrderState | null, order: OrderView): Order
   };
 }
 
-const dayAndTime = new Intl.DateTimeFormat("en-GB", { timeZone: "UTC", dateStyle: "medium", timeStyle: "short" });
-
 // Tells two tickets of one event apart: a buyer sees the seat before paying.
-function nameOf({ title, startsAt, section, seat, venue }: OrderView["ticket"]): string {
-  const when = startsAt === null ? null : `${dayAndTime.format(startsAt)} UTC`;
-  return [title, when, section, seat, venue].filter((part) => part !== null && part !== "").join(", ");
+function nameOf({ title, startsAt, timeZone, section, row, seat, venue, city }: OrderView["ticket"]): string {
+  const when = startsAt === null ? null : eventTimeText(startsAt, timeZone ?? UTC);
+  return [title, when, section, row, seat, venue, city].filter((part) => part !== null && part !== "").join(", ");
 }
 
 /** Returns the list with a charge added, once. */

@@ -8,10 +8,38 @@ const startOf = (fields: object) => {
 };
 
 describe("the start of the event in the form", () => {
-  test("is a date and a time in UTC, to the millisecond", () => {
+  test("is a date and a time, to the millisecond", () => {
     const moments = ["19:30", "19:30:05", "19:30:05.250"].map((time) => startOf({ date: "2035-05-30", time }));
     expect(moments).toEqual(
       ["19:30:00Z", "19:30:05Z", "19:30:05.250Z"].map((time) => Date.parse(`2035-05-30T${time}`)),
+    );
+  });
+
+  test("is what clocks show in the chosen zone, and UTC without one", () => {
+    const evening = { date: "2035-12-30", time: "19:30" };
+    const zones = ["America/New_York", "europe/berlin", "", undefined];
+    expect(zones.map((timeZone) => startOf({ ...evening, timeZone }))).toEqual(
+      ["2035-12-31T00:30Z", "2035-12-30T18:30Z", "2035-12-30T19:30Z", "2035-12-30T19:30Z"].map(Date.parse),
+    );
+    expect(startOf({ ...evening, timeZone: "Mars/Olympus" })).toEqual([
+      ["timeZone", "Choose the time zone of the venue from the list"],
+    ]);
+  });
+
+  test("is refused where clocks skip the time, and asked for where they show it twice", () => {
+    const [timeZone, skipped] = ["America/New_York", { date: "2035-03-11", time: "02:30" }];
+    expect(startOf({ ...skipped, timeZone })).toEqual([
+      ["time", "There is no 02:30 on Sun 11 Mar 2035: clocks in New York are set forward past it"],
+    ]);
+    const twice = { date: "2035-11-04", time: "01:30", timeZone };
+    const question = ["offset", "On Sun 4 Nov 2035 clocks in New York show 01:30 twice: say which one you mean"];
+    expect([startOf(twice), startOf({ ...twice, offset: "+01:00" })]).toEqual([[question], [question]]);
+    expect(["-04:00", "-05:00"].map((offset) => startOf({ ...twice, offset }))).toEqual(
+      ["2035-11-04T05:30Z", "2035-11-04T06:30Z"].map(Date.parse),
+    );
+    // An offset that is left from another day is not asked for, and does not count.
+    expect(startOf({ date: "2035-12-30", time: "19:30", timeZone, offset: "-04:00" })).toBe(
+      Date.parse("2035-12-31T00:30Z"),
     );
   });
 
@@ -66,7 +94,7 @@ test("a body that is no form is a fault, not an error", () => {
 
 test("typedValues() keeps every text as it was typed", () => {
   const typed = { title: " Gig ", price: "19,99", date: "2035-05-30", time: "" };
-  const rest = { venue: "", section: "", seat: "", description: "" };
+  const rest = { venue: "", timeZone: "", offset: "", section: "", seat: "", description: "" };
   expect(typedValues(typed)).toEqual({ ...typed, ...rest });
   expect(typedValues({ startsAt: "2035-05-30T19:30", seat: 7 })).toEqual({
     ...{ title: "", price: "", date: "2035-05-30", time: "19:30" },
