@@ -215,7 +215,8 @@ function inOrder(sort: Sort, one: Sortable, other: Sortable): number {
     id,
   ];
   const [[a, id], [b, otherId]] = [key(one), key(other)];
-  return a === b ? (id < otherId ? -1 : 1) * (sort === "newest" ? -1 : 1) : a < b ? -1 : 1;
+  const isNewestFirst = sort === "newest" || (sort === "date" && a === Infinity);
+  return a === b ? (id < otherId ? -1 : 1) * (isNewestFirst ? -1 : 1) : a < b ? -1 : 1;
 }
 
 function isFound(event: EventView, { words, city, from, to }: FindingQuery): boolean {

@@ -17,9 +17,12 @@ type Compare = (one: Place, other: Place) => number;
 
 const byId: Compare = (one, other) => (one.id < other.id ? -1 : Number(one.id > other.id));
 
-/** Compares two entries in each order; entries that are equal otherwise are sorted by id. */
+/** Compares two entries in each order. Equal ones are sorted by age, and of those without a date the newest come first. */
 export const compareBy: Readonly<Record<Sort, Compare>> = {
-  date: (one, other) => (one.at === other.at ? byId(one, other) : one.at < other.at ? -1 : 1),
+  date: (one, other) => {
+    if (one.at !== other.at) return one.at < other.at ? -1 : 1;
+    return one.at === Number.POSITIVE_INFINITY ? byId(other, one) : byId(one, other);
+  },
   price: (one, other) => (one.price === other.price ? byId(one, other) : one.price < other.price ? -1 : 1),
   newest: (one, other) => byId(other, one),
 };
