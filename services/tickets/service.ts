@@ -13,6 +13,7 @@ import { assetRoutes, ErrorPage, paths } from "@holdfast/views";
 import type { TicketsConfig } from "./config.ts";
 import { createListing, releaseDraft } from "./flows/listing.ts";
 import { settleListings } from "./flows/settling.ts";
+import { tellTickets } from "./flows/telling.ts";
 import { ticketApi } from "./http/api.ts";
 import { apiDescription } from "./http/api-description.tsx";
 import { ticketExport } from "./http/export.ts";
@@ -34,7 +35,11 @@ export function createTicketsService(dependencies: ServiceDependencies<TicketsCo
   const parts = enginePartsOf(ticketsService, dependencies);
   const engine: Engine = createEngine(ticketsService, {
     ...parts,
-    effects: { settle: (userId) => settle(userId), release: (ticketId) => releaseDraft(engine, ticketId) },
+    effects: {
+      settle: (userId) => settle(userId),
+      release: (ticketId) => releaseDraft(engine, ticketId),
+      tell: (eventId) => tellTickets(engine, eventId),
+    },
     settings: { sweepMs: SWEEP_MS, ...parts.settings },
   });
   const { partitions } = dependencies.database;

@@ -1,11 +1,11 @@
 import { createEngine, type Database, type Engine, openDatabase, silentLog } from "@holdfast/actors";
 import { startTestRedis, type TestRedis } from "@holdfast/testing";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { newTicketId } from "./flows/selling.ts";
 import { ticketActor } from "./rules/ticket.ts";
 import { AVAILABLE, ticketDocument } from "./rules/ticket-document.ts";
 import { ticketsForSale } from "./store.ts";
 import { ticketsService } from "./subscriptions.ts";
+import { aListing } from "./testing/examples.ts";
 
 let redis: TestRedis;
 let database: Database;
@@ -24,9 +24,9 @@ afterAll(async () => {
 });
 
 async function list(startsAt: number | null): Promise<string> {
-  const id = newTicketId(engine);
-  const ticket = { title: "Gig", price: 1999, startsAt };
-  await engine.ask(ticketActor, id, { type: "List", sellerId: "seller", ticket });
+  const id = engine.ids.newId(engine.ids.randomPartition());
+  const { event, ...listing } = aListing({ startsAt });
+  await engine.ask(ticketActor, id, { ...listing, event: { ...event, id } });
   return id;
 }
 

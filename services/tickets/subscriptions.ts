@@ -3,6 +3,9 @@
 import { accountActor, barActor } from "@holdfast/accounts";
 import { defineService, onLatest, type Reaction, send } from "@holdfast/actors";
 import { authEvents, orderEvents, ticketEvents } from "@holdfast/contracts";
+import { eventActor } from "./rules/event.ts";
+import { eventDocument } from "./rules/event-document.ts";
+import { eventNameActor } from "./rules/event-name.ts";
 import { ticketActor } from "./rules/ticket.ts";
 import { ticketDocument } from "./rules/ticket-document.ts";
 
@@ -12,10 +15,10 @@ const reactions: readonly Reaction[] = [
   onLatest(authEvents, ({ data: user }) => [send(accountActor, user.id, { type: "FollowUser", user })]),
 ];
 
-/** Defines the tickets service, which keeps what sellers list and whether each ticket is held or sold. */
+/** Defines the tickets service, which keeps events, what sellers list for them, and whether each ticket is held or sold. */
 export const ticketsService = defineService("tickets", {
   events: ticketEvents,
-  actors: [ticketActor, accountActor, barActor],
-  published: [ticketDocument],
+  actors: [ticketActor, eventActor, eventNameActor, accountActor, barActor],
+  published: [ticketDocument, eventDocument],
   reactions,
 });

@@ -64,7 +64,9 @@ export const beforeSale: Sale = { memory: emptyMemory(NOW), stripe: newStripe, c
 
 /** The seller lists the ticket, once; nothing changes when the listing is refused. */
 export function list(sale: Sale): Sale {
-  const message = { type: "List" as const, sellerId: SELLER, ticket: { title: "Concert", price: PRICE_CENTS } };
+  const unknown = { venue: null, city: null, country: null, timeZone: null, startsAt: null, endsAt: null };
+  const event = { id: TICKET, own: { title: "Concert", ...unknown } };
+  const message = { type: "List" as const, sellerId: SELLER, ticket: { price: PRICE_CENTS }, event };
   return after(sale, tickets.ask(sale.memory, ticketActor, { id: TICKET, message }));
 }
 

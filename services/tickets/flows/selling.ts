@@ -1,31 +1,106 @@
 // Changes and delists tickets for the API and the pages alike.
 
-import type { Engine } from "@holdfast/actors";
+import { type Engine, type Refusal, refuse } from "@holdfast/actors";
 import type { TicketBody } from "@holdfast/contracts";
-import type { Expected } from "../rules/ticket.ts";
+import { factsAfter } from "../rules/content.ts";
+import { eventActor } from "../rules/event.ts";
+import { type Event, type EventFacts, eventDocument, factsIn, factsOf } from "../rules/event-document.ts";
+import { eventNameActor, foldedText, nameIdOf } from "../rules/event-name.ts";
+import type { SellersRequest } from "../rules/sellers-change.ts";
+import { type Ticket, ticketDocument, ticketsOf } from "../rules/ticket-document.ts";
 import { askTicket, type TicketAnswer } from "./ask-ticket.ts";
+import { claimName } from "./places.ts";
 
-/** Creates the id of a ticket in a random partition. */
-export function newTicketId(engine: Engine): string {
-  return engine.ids.newId(engine.ids.randomPartition());
-}
+/** A seller's change of a ticket. */
+export type Revision = SellersRequest & { readonly ticket: TicketBody };
 
-/** Changes an available ticket of its seller, or returns the refusal; throws 404 when the text is no ticket's id. */
-export function reviseTicket(engine: Engine, id: string, change: Request & Change): Promise<TicketAnswer> {
-  return askTicket(engine, id, { type: "Revise", ...change });
+/** Answer to a seller's change, which may change the event as well. */
+export type RevisionAnswer = TicketAnswer | Refusal<"event_shared" | "name_taken">;
+
+/**
+ * Changes an available ticket of its seller, or returns the refusal; throws 404 when the text is no ticket's id. A change
+ * of title, place or time changes the event, while all its tickets are this seller's and none is reserved or sold.
+ */
+export async function reviseTicket(engine: Engine, id: string, revision: Revision): Promise<RevisionAnswer> {
+  const revised = await askTicket(engine, id, { type: "Revise", ...revision });
+  if (!("refused" in revised) || revised.refused.code !== "event_differs") return revised;
+  const ticket = await engine.read(ticketDocument, id);
+  return ticket ? await reviseEvent(engine, ticket, revision) : revised;
 }
 
 /** Takes a ticket of its seller off sale, or returns the refusal; throws 404 when the text is no ticket's id. */
-export function delistTicket(engine: Engine, id: string, request: Request): Promise<TicketAnswer> {
+export function delistTicket(engine: Engine, id: string, request: SellersRequest): Promise<TicketAnswer> {
   return askTicket(engine, id, { type: "Delist", ...request });
 }
 
-interface Change {
-  readonly ticket: TicketBody;
+async function reviseEvent(engine: Engine, ticket: Ticket, revision: Revision): Promise<RevisionAnswer> {
+  const event = await eventOf(engine, ticket);
+  const facts = factsAfter(event, factsIn(revision.ticket, event));
+  if (!(await isAlone(engine, event, ticket))) {
+    // Another spelling of what the event is changes nothing.
+    if (!areAlike(event, facts)) return SHARED;
+    return await askTicket(engine, ticket.id, { type: "Revise", ...revision, keepsEvent: true });
+  }
+  const nameId = nameIdOf(facts, engine.ids.hashPartition);
+  if (nameId !== null && !(await hasName(engine, nameId, { event, facts }))) return NAME_TAKEN;
+  const editId = engine.newCommandId();
+  await engine.ask(eventActor, event.id, { type: "BeginEdit", editId });
+  // What was listed or held before the mark is in the lists by now; what comes later removes the mark.
+  const edit = { type: "Edit", editId, ticketId: ticket.id, nameId, ...revision } as const;
+  const answer = (await isAlone(engine, event, ticket)) ? await engine.tryAsk(eventActor, event.id, edit) : SHARED;
+  await giveUpNames(engine, event, nameId);
+  if (!("refused" in answer)) return { ok: (await engine.read(ticketDocument, ticket.id)) ?? ticket };
+  const { code, message } = answer.refused;
+  const isLost = code === "interrupted" || code === "no_event" || code === "event_merged" || code === "event_shared";
+  return isLost ? SHARED : refuse(code, message);
 }
 
-interface Request {
-  readonly sellerId: string;
-  /** State of the ticket that the request was made from; default any. */
-  readonly expected?: Expected;
+const SHARED = refuse("event_shared", "This event is shared");
+const NAME_TAKEN = refuse(
+  "name_taken",
+  "There is such an event already: remove this listing, and list the ticket there",
+);
+
+// The ticket of a release before there were events gets the event that it says it has.
+async function eventOf(engine: Engine, ticket: Ticket): Promise<Event> {
+  const { eventId } = ticket;
+  const found = await engine.read(eventDocument, eventId);
+  if (found) return found;
+  await engine.ask(eventActor, eventId, { type: "Make", facts: factsOf(ticket), nameId: null });
+  const made = await engine.read(eventDocument, eventId);
+  if (!made) throw new Error(`Cannot change ticket ${ticket.id}: its event is not there`);
+  return made;
+}
+
+const MOST_TICKETS_ALONE = 300;
+
+/** Returns whether all tickets of an event are those of one seller, and none of them is reserved or sold. */
+async function isAlone(engine: Engine, { id, merged, mergedInto }: Event, { userId }: Ticket): Promise<boolean> {
+  if (merged.length > 0 || mergedInto !== null) return false;
+  const ids = await engine.list(ticketsOf(id), { limit: MOST_TICKETS_ALONE + 1 });
+  if (ids.length > MOST_TICKETS_ALONE) return false;
+  const tickets = await engine.readMany(ticketDocument, ids);
+  return tickets.every(
+    (one) => one === null || (one.userId === userId && one.status !== "reserved" && one.status !== "sold"),
+  );
+}
+
+function areAlike(event: Event, facts: EventFacts): boolean {
+  const texts = (["title", "venue", "city"] as const).every(
+    (name) => foldedText(event[name] ?? "") === foldedText(facts[name] ?? ""),
+  );
+  return texts && (["country", "timeZone", "startsAt", "endsAt"] as const).every((name) => event[name] === facts[name]);
+}
+
+async function hasName(engine: Engine, nameId: string, { event, facts }: { event: Event; facts: EventFacts }) {
+  if (facts.startsAt === null) return true;
+  const { id } = await claimName(engine, nameId, { eventId: event.id, startsAt: facts.startsAt });
+  return id === event.id;
+}
+
+/** Gives up the names that no longer lead to the event: the old one after an edit, the new one after none. */
+async function giveUpNames(engine: Engine, { id, nameId }: Event, asked: string | null): Promise<void> {
+  const event = await engine.read(eventDocument, id);
+  const left = [...new Set([nameId, asked])].filter((name) => name !== null && name !== event?.nameId);
+  await Promise.all(left.map((name) => name && engine.ask(eventNameActor, name, { type: "Release", eventId: id })));
 }

@@ -1,11 +1,10 @@
 // Answers the JSON requests under `/api/tickets`.
 
 import type { Engine } from "@holdfast/actors";
-import { type ListingBody, type TicketBody, ticketBody, ticketRevision, ticketsQuery } from "@holdfast/contracts";
+import { ticketBody, ticketRevision, ticketsQuery } from "@holdfast/contracts";
 import {
   type AppEnv,
   limited,
-  notFound,
   type RateLimits,
   rememberedRequest,
   requireUser,
@@ -14,7 +13,8 @@ import {
 } from "@holdfast/server";
 import { Hono } from "hono";
 import type { Listing } from "../flows/listing.ts";
-import { delistTicket, newTicketId, reviseTicket } from "../flows/selling.ts";
+import { findPlace, newTicketId } from "../flows/places.ts";
+import { delistTicket, reviseTicket } from "../flows/selling.ts";
 import type { Ticket } from "../rules/ticket-document.ts";
 import { ticketsForSale, visibleTicket } from "../store.ts";
 import { ticketAnswerOf } from "./answers.ts";
@@ -50,12 +50,14 @@ export function ticketApi(engine: Engine, { listing: { list }, currency, limits 
       const ticket = await visibleTicket(engine, c.req.param("id"), c.var.user?.id ?? null);
       return c.json(answerOf(ticket), 200, { ETag: etagOf(ticket) });
     })
-    .post(TICKETS, signedIn, validated("json", ticketBody(currency)), (c) => {
+    .post(TICKETS, signedIn, validated("json", ticketBody(currency)), async (c) => {
       const user = requireUser(c);
       const { id: sellerId, isConfirmed } = user;
-      const listing = { sellerId, isConfirmed, ticket: bodyOf(c.req.valid("json")) };
+      const { wish, ...ticket } = c.req.valid("json");
+      const place = await findPlace(engine, wish);
+      const listing = { sellerId, isConfirmed, ticket, place };
       const readBody = async (id: string) => answerOf(await visibleTicket(engine, id, user.id));
-      const options = { engine, user, newDocumentId: () => newTicketId(engine), readBody };
+      const options = { engine, user, newDocumentId: () => newTicketId(engine, place), readBody };
       return rememberedRequest(c, options, async (ids) => {
         const listed = await list(ids, listing);
         if ("refused" in listed) throw problemOf(listed.refused);
@@ -82,10 +84,4 @@ export function ticketApi(engine: Engine, { listing: { list }, currency, limits 
 
 function nextLink(limit: number, cursor: string): string {
   return `<${TICKETS}?${new URLSearchParams({ limit: String(limit), cursor })}>; rel="next"`;
-}
-
-// Every ticket has an event of its own until there are events to choose.
-function bodyOf({ wish, ...own }: ListingBody): TicketBody {
-  if ("eventId" in wish) throw notFound("Cannot find event: no event has this id");
-  return { ...own, ...wish.event };
 }

@@ -24,7 +24,7 @@ import {
 } from "@holdfast/views";
 import { Hono } from "hono";
 import { reviseTicket } from "../flows/selling.ts";
-import { contentOf } from "../rules/ticket.ts";
+import { contentOf } from "../rules/content.ts";
 import { isUnheld, type Ticket } from "../rules/ticket-document.ts";
 import { isSameSeat, otherListingOf, visibleTicket } from "../store.ts";
 import { type FormProps, keepTyped, keepTypedOnLimit, typed } from "./form-props.ts";

@@ -4,7 +4,7 @@ import type { CodeOf } from "@holdfast/actors";
 import { HttpProblem } from "@holdfast/server";
 import type { ticketActor } from "../rules/ticket.ts";
 
-type Code = CodeOf<typeof ticketActor> | "too_many_listings";
+type Code = CodeOf<typeof ticketActor> | "too_many_listings" | "event_moved" | "event_shared" | "name_taken";
 
 /** HTTP answer to a refusal. */
 interface RefusalAnswer {
@@ -26,6 +26,15 @@ export const refusals = {
   delisted: { status: 409, page: "form", words: "This listing was removed, so it cannot be changed any more" },
   too_many_listings: { status: 409, page: "form", words: null },
   changed: { status: 409, page: "form", words: null },
+  no_event: { status: 404, page: "error", words: null },
+  event_over: { status: 409, page: "form", words: "This event takes no more tickets" },
+  event_closed: { status: 409, page: "form", words: "This event has no date yet, so it takes no further tickets" },
+  event_merged: { status: 409, page: "form", words: null },
+  event_differs: { status: 409, page: "form", words: null },
+  event_moved: { status: 409, page: "form", words: null },
+  event_shared: { status: 409, page: "form", words: null },
+  name_taken: { status: 409, page: "form", words: null },
+  same_seat: { status: 409, page: "form", words: "You have listed this seat of this event already" },
   barred: { status: 403, page: "error", words: null },
 } as const satisfies Record<Code, RefusalAnswer>;
 

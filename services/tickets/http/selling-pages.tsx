@@ -1,6 +1,7 @@
 // Answers the forms by which a seller lists and delists tickets.
 
 import type { Engine } from "@holdfast/actors";
+import { ownBodyOf, wishOf } from "@holdfast/contracts";
 import {
   type AppContext,
   type AppEnv,
@@ -13,8 +14,9 @@ import {
 import { DuplicateWarning, emptyTicketForm, paths, routes, TicketFormPage, ticketFormValues } from "@holdfast/views";
 import { Hono } from "hono";
 import type { Listing } from "../flows/listing.ts";
-import { delistTicket, newTicketId } from "../flows/selling.ts";
-import { contentOf } from "../rules/ticket.ts";
+import { findPlace, newTicketId } from "../flows/places.ts";
+import { delistTicket } from "../flows/selling.ts";
+import { contentOf } from "../rules/content.ts";
 import { type Ticket, ticketDocument } from "../rules/ticket-document.ts";
 import { knownTicket, otherListingOf } from "../store.ts";
 import { type EditDependencies, editPages } from "./edit-pages.tsx";
@@ -57,10 +59,16 @@ function listingPages({ engine, pageOf, currency, listing }: SellingDependencies
       paths.ticketNew,
       keepTyped((c, props) => show(c, props)),
       checked,
-      (c) => {
+      async (c) => {
         const { idempotencyKey, isAnotherTicket, ...ticket } = c.req.valid("form");
         const user = requireUser(c);
-        const options = { engine, user, newDocumentId: () => newTicketId(engine), key: idempotencyKey || undefined };
+        const place = await findPlace(engine, wishOf(ticket));
+        const options = {
+          engine,
+          user,
+          newDocumentId: () => newTicketId(engine, place),
+          key: idempotencyKey || undefined,
+        };
         return rememberedRequest(c, options, async (ids) => {
           const seat = { ...contentOf(ticket), id: ids.documentId, userId: user.id };
           const other = isAnotherTicket ? null : await otherListingOf(engine, seat);
@@ -71,7 +79,7 @@ function listingPages({ engine, pageOf, currency, listing }: SellingDependencies
             return await show(c, { values, warning: <DuplicateWarning ticketId={other.id} /> });
           }
           const listed = await listing
-            .list(ids, { sellerId: user.id, isConfirmed: user.isConfirmed, ticket })
+            .list(ids, { sellerId: user.id, isConfirmed: user.isConfirmed, ticket: ownBodyOf(ticket), place })
             .catch((error: unknown) => keepTypedOnLimit(c, error, show));
           if (listed instanceof Response) return listed;
           if ("refused" in listed) {

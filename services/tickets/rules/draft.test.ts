@@ -1,13 +1,18 @@
 import { decisionsOf } from "@holdfast/actors/testing";
 import { describe, expect, test } from "vitest";
-import { aDraft, anOrder, aTicket, delisted, reserved, sold } from "../testing/examples.ts";
+import { aDraft, aListing, anEvent, anOrder, aTicket, delisted, reserved, sold } from "../testing/examples.ts";
+import type { Event } from "./event-document.ts";
 import { ticketActor } from "./ticket.ts";
 import { type Ticket, ticketDocument } from "./ticket-document.ts";
 
 const { given } = decisionsOf(ticketActor, { now: 0, id: "ticket" });
-const list = { type: "List", sellerId: "seller", ticket: { title: "Gig", price: 1999, venue: "Hall" } } as const;
+const list = aListing({ venue: "Hall" });
 const listsOf = (ticket: Ticket) => ticketDocument.lists?.(ticket).map((entry) => entry.list);
 function stateOf({ id: _id, version: _version, ...state }: Ticket) {
+  return state;
+}
+
+function eventStateOf({ id: _id, version: _version, ...state }: Event) {
   return state;
 }
 
@@ -15,19 +20,22 @@ describe("a draft", () => {
   const draft = aDraft({ venue: "Hall" });
 
   test("is listed for a seller who has to confirm, and looks for the confirmation once it is committed", () => {
-    given({ bar: null, ticket: null })
+    given({ event: null, bar: null, ticket: null })
       .when({ ...list, isDraft: true })
       .expect({
-        write: { ticket: stateOf(draft) },
-        events: { ticket: "TicketCreated" },
+        write: { ticket: stateOf(draft), event: eventStateOf(anEvent({ venue: "Hall" })) },
+        events: { ticket: "TicketCreated", event: "EventUpdated" },
         timers: [{ name: "release", at: 0 }],
       });
-    expect([listsOf(draft), ticketDocument.view?.(draft).status]).toEqual([["by-seller:seller"], "delisted"]);
+    expect([listsOf(draft), ticketDocument.view?.(draft).status]).toEqual([
+      ["by-seller:seller", "tickets-of:ticket"],
+      "delisted",
+    ]);
   });
 
   test("is released by a confirmation, once, and by nothing else", () => {
     const release = (ticket: Ticket | null, isConfirmed: boolean) =>
-      given({ bar: null, ticket }).when({ type: "Release", isConfirmed });
+      given({ event: null, bar: null, ticket }).when({ type: "Release", isConfirmed });
     const event = { events: { ticket: "TicketUpdated" } } as const;
     release(draft, true).expect({ write: { ticket: { ...draft, status: "available" } }, ...event });
     release({ ...draft, startsAt: -1 }, true).expect({
@@ -41,7 +49,7 @@ describe("a draft", () => {
   test("is sold to nobody, and tells an order so", () => {
     const order = anOrder(1, { status: "Created" });
     const refused = { orderId: order.id, reason: "delisted" };
-    const follow = (ticket: Ticket) => given({ bar: null, ticket }).when({ type: "FollowOrder", order });
+    const follow = (ticket: Ticket) => given({ event: null, bar: null, ticket }).when({ type: "FollowOrder", order });
     follow(draft).expect({ write: { ticket: { ...draft, refused } }, events: { ticket: "TicketUpdated" } });
     follow({ ...draft, refused }).expect({});
   });

@@ -3,7 +3,7 @@ import { type OrderView, orderEvents } from "@holdfast/contracts";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { ticketsService } from "../subscriptions.ts";
-import { anOrder } from "../testing/examples.ts";
+import { aListing, anOrder } from "../testing/examples.ts";
 import { type TicketMessage, ticketActor } from "./ticket.ts";
 import { type Ticket, ticketDocument } from "./ticket-document.ts";
 
@@ -64,16 +64,16 @@ const deliveries = histories.chain((orders) => {
 
 /** Lists a ticket, and changes it once: it is of edition 1. */
 function listedTicket(): Memory {
-  const seller = { sellerId: "seller", ticket: { title: "Gig", price: 1999 } };
+  const { event, ...listing } = aListing();
   const ask = (memory: Memory, message: TicketMessage) =>
     tickets.ask(memory, ticketActor, { id: TICKET, message }).memory;
-  const list = ask(emptyMemory(), { type: "List", ...seller });
-  return ask(list, { type: "Revise", ...seller, ticket: { ...seller.ticket, venue: "Hall" } });
+  const list = ask(emptyMemory(), { ...listing, event: { ...event, id: TICKET } });
+  return ask(list, { type: "Revise", sellerId: "seller", ticket: { title: "Gig", price: 1999, seat: "7" } });
 }
 
 function orderOf(fence: number, change: Step): OrderView {
   const order = anOrder(fence, { ...change, id: countedId(fence) });
-  return { ...order, ticket: { ...order.ticket, id: TICKET } };
+  return { ...order, ticket: { ...order.ticket, id: TICKET, eventId: TICKET } };
 }
 
 function ticketIn(memory: Memory): Ticket {

@@ -118,16 +118,16 @@ describe("FollowOrder", () => {
   const { given } = decisionsOf(ticketActor, { now: 0, id: "ticket" });
 
   test("publishes a change and keeps quiet about none", () => {
-    given({ bar: null, ticket: reserved() })
+    given({ event: null, bar: null, ticket: reserved() })
       .when({ type: "FollowOrder", order: cancelled(1) })
       .expect({ write: { ticket: aTicket({ fence: 1 }) }, events: { ticket: "TicketUpdated" } });
-    given({ bar: null, ticket: reserved() })
+    given({ event: null, bar: null, ticket: reserved() })
       .when({ type: "FollowOrder", order: anOrder(1) })
       .expect({});
   });
 
   test("refuses an order on a ticket that is not there", () => {
-    given({ bar: null, ticket: null })
+    given({ event: null, bar: null, ticket: null })
       .when({ type: "FollowOrder", order: anOrder(1) })
       .expectRefusal("not_found");
   });

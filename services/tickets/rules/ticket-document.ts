@@ -1,11 +1,14 @@
 // Defines the document of a ticket.
 
 import { barReason } from "@holdfast/accounts";
-import { documentType, type Stored } from "@holdfast/actors";
+import { documentType, type IndexEntry, type Stored } from "@holdfast/actors";
 import { hasBegun, type TicketView, ticketView, ticketWithEvent } from "@holdfast/contracts";
 import { z } from "zod";
+import { seatOf } from "./seat.ts";
 
 const listing = ticketView.omit({ id: true, version: true, status: true, orderId: true }).extend({
+  /** Edition of the event that the ticket's title, venue and time are of; absent in documents of earlier releases: 0. */
+  eventEdition: z.number().int().optional(),
   /** Whether a refund took the ticket off sale, for its seller's pages; absent in documents of earlier releases. */
   isRefunded: z.boolean().optional(),
   /** Why the ticket goes off sale when its reservation ends: its seller was barred meanwhile; absent for all others. */
@@ -29,8 +32,8 @@ export type TicketState = z.infer<typeof ticketState>;
 export type Ticket = Stored<TicketState>;
 
 /**
- * Returns the ticket as it stands at `now`, in ms since 1970: once its event has begun, a ticket that nobody has reserved
- * or bought is delisted, a draft as well. Returns the same object while nothing has changed.
+ * Returns the ticket as it stands at `now`, in ms since 1970: once the sale of its event has ended, a ticket that nobody
+ * has reserved or bought is delisted, a draft as well. Returns the same object while nothing has changed.
  */
 export function asOf(ticket: Ticket, now: number): Ticket;
 export function asOf(ticket: TicketState, now: number): TicketState;
@@ -51,6 +54,24 @@ export const AVAILABLE = "available";
 /** Returns the name of the list of all tickets of a seller. */
 export const bySeller = (sellerId: string): string => `by-seller:${sellerId}`;
 
+/** Returns the name of the list of an event's tickets that are not delisted. */
+export const ticketsOf = (eventId: string): string => `tickets-of:${eventId}`;
+
+/** Returns the name of the list by price of an event's tickets that are for sale. */
+export const forSaleOf = (eventId: string): string => `for-sale:${eventId}`;
+
+/** Returns the name of the list of an event's tickets that are reserved. */
+export const heldOf = (eventId: string): string => `held:${eventId}`;
+
+/** Returns the name of the list of an event's tickets that are sold. */
+export const soldOf = (eventId: string): string => `sold:${eventId}`;
+
+/** Returns the name of the list of the tickets that are said to be for one seat; null for a ticket that names none. */
+export function sameSeat(ticket: Pick<TicketState, "eventId" | "section" | "row" | "seat">): string | null {
+  const seat = seatOf(ticket);
+  return seat && `same-seat:${seat}`;
+}
+
 /** Returns whether the ticket is one of its seller's open listings, which it never becomes again once it is not. */
 export function isOpen({ status }: Ticket): boolean {
   return status === "available" || status === "reserved" || status === "draft";
@@ -63,15 +84,28 @@ export const ticketDocument = documentType<TicketState, TicketView>("ticket", {
   // A process of the release before reads this form, and keeps the fields that it does not know.
   writes: 1,
   // To the other services a draft is what a delisted ticket is: not for sale.
-  view: ({ holderId: _holderId, heldUntil: _heldUntil, isRefunded: _isRefunded, withdrawn: _withdrawn, ...view }) => ({
-    ...view,
-    status: view.status === "draft" ? "delisted" : view.status,
-  }),
-  lists: (ticket) => [
-    { list: bySeller(ticket.userId) },
-    ...(ticket.status === "available" ? [{ list: AVAILABLE }] : []),
-  ],
+  view: ({
+    holderId: _holderId,
+    heldUntil: _heldUntil,
+    isRefunded: _isRefunded,
+    withdrawn: _withdrawn,
+    eventEdition: _eventEdition,
+    ...view
+  }) => ({ ...view, status: view.status === "draft" ? "delisted" : view.status }),
+  scored: ["for-sale"],
+  lists: (ticket) => [{ list: bySeller(ticket.userId) }, ...listsOfEvent(ticket)],
 });
+
+function listsOfEvent(ticket: Ticket): IndexEntry[] {
+  const { eventId, status, priceCents } = ticket;
+  if (status === "delisted") return [];
+  const seat = sameSeat(ticket);
+  const lists: IndexEntry[] = [{ list: ticketsOf(eventId) }, ...(seat === null ? [] : [{ list: seat }])];
+  if (status === "available") lists.push({ list: AVAILABLE }, { list: forSaleOf(eventId), score: priceCents });
+  if (status === "reserved") lists.push({ list: heldOf(eventId) });
+  if (status === "sold") lists.push({ list: soldOf(eventId) });
+  return lists;
+}
 
 /** Returns whether a user may see the ticket: only its seller sees a draft and a delisted one. */
 export function isVisibleTo(ticket: Ticket, userId: string | null): boolean {

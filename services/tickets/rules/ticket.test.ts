@@ -1,21 +1,18 @@
 import { decisionsOf } from "@holdfast/actors/testing";
 import type { TicketBody } from "@holdfast/contracts";
 import { describe, expect, test } from "vitest";
-import { anOrder, aTicket, delisted, reserved, sold } from "../testing/examples.ts";
+import { aListing, anEvent, anOrder, aTicket, delisted, reserved, sold } from "../testing/examples.ts";
+import type { Event } from "./event-document.ts";
 import { ticketActor } from "./ticket.ts";
 import { type Ticket, ticketDocument } from "./ticket-document.ts";
 
 const { given } = decisionsOf(ticketActor, { now: 0, id: "ticket" });
 
-const list = {
-  type: "List",
-  sellerId: "seller",
-  ticket: { title: "Gig", price: 1999, venue: "Hall" },
-} as const;
+const list = aListing({ venue: "Hall" });
 
 /** Says what a change by a seller is about to do. */
 function revise(ticket: Ticket | null, change: Partial<TicketBody> = {}, sellerId = "seller") {
-  return given({ bar: null, ticket }).when({
+  return given({ event: null, bar: null, ticket }).when({
     type: "Revise",
     sellerId,
     ticket: { title: "Gig", price: 1999, ...change },
@@ -24,10 +21,14 @@ function revise(ticket: Ticket | null, change: Partial<TicketBody> = {}, sellerI
 
 /** Says what a delisting by a seller is about to do. */
 function delist(ticket: Ticket | null, sellerId = "seller") {
-  return given({ bar: null, ticket }).when({ type: "Delist", sellerId });
+  return given({ event: null, bar: null, ticket }).when({ type: "Delist", sellerId });
 }
 
 function stateOf({ id: _id, version: _version, ...state }: Ticket) {
+  return state;
+}
+
+function eventStateOf({ id: _id, version: _version, ...state }: Event) {
   return state;
 }
 
@@ -35,7 +36,7 @@ const listsOf = (ticket: Ticket) => ticketDocument.lists?.(ticket).map(({ list }
 
 describe("List", () => {
   test("makes an available ticket of edition 0 that nobody holds", () => {
-    given({ bar: null, ticket: null })
+    given({ event: null, bar: null, ticket: null })
       .when(list)
       .expect({
         write: {
@@ -58,16 +59,16 @@ describe("List", () => {
             edition: 0,
             refused: null,
           },
+          event: eventStateOf(anEvent({ venue: "Hall" })),
         },
-        events: { ticket: "TicketCreated" },
+        events: { ticket: "TicketCreated", event: "EventUpdated" },
       });
   });
 
   test("sets a timer for the start of the event", () => {
-    const ticket = { ...list.ticket, startsAt: 5_000 };
-    const listed = aTicket({ venue: "Hall", startsAt: 5_000 });
-    given({ bar: null, ticket: null })
-      .when({ ...list, ticket })
+    const listed = aTicket({ eventId: "event", startsAt: 5_000 });
+    given({ event: anEvent({ id: "event", startsAt: 5_000 }), bar: null, ticket: null })
+      .when({ ...list, event: { id: "event", own: null } })
       .expect({
         write: { ticket: stateOf(listed) },
         events: { ticket: "TicketCreated" },
@@ -76,13 +77,13 @@ describe("List", () => {
   });
 
   test("refuses an id that is taken", () => {
-    given({ bar: null, ticket: aTicket() }).when(list).expectRefusal("exists");
+    given({ event: null, bar: null, ticket: aTicket() }).when(list).expectRefusal("exists");
   });
 });
 
 describe("Revise", () => {
   test("changes what is given, keeps absent optional fields and raises the edition", () => {
-    const ticket = aTicket({ venue: "Hall", seat: "7", section: "B" });
+    const ticket = aTicket({ venue: "Hall", row: "7", section: "B" });
     revise(ticket, { price: 2500, section: null }).expect({
       write: { ticket: { ...ticket, priceCents: 2500, section: null, edition: 1 } },
       events: { ticket: "TicketUpdated" },
@@ -90,11 +91,10 @@ describe("Revise", () => {
   });
 
   test.each<[change: Partial<TicketBody>, written: Parameters<typeof aTicket>[0]]>([
-    [{ title: "Other" }, { title: "Other" }],
     [{ price: 2000 }, { priceCents: 2000 }],
-    [{ venue: "Barn" }, { venue: "Barn" }],
+    [{ row: "C" }, { row: "C" }],
+    [{ faceValue: 1500 }, { faceValueCents: 1500 }],
     [{ section: "C" }, { section: "C" }],
-    [{ seat: "9" }, { seat: "9" }],
     [{ description: "Good view" }, { description: "Good view" }],
   ])("raises the edition for %j", (change, written) => {
     revise(aTicket({ edition: 3 }), change).expect({
@@ -103,17 +103,24 @@ describe("Revise", () => {
     });
   });
 
-  test("moves or removes the timer of the start, also with an edit of something else", () => {
+  test("sets the timer of the start, also with an edit of something else", () => {
     const ticket = aTicket({ startsAt: 5_000 });
     const written = (changes: Parameters<typeof aTicket>[0], at: number | null) => ({
       write: { ticket: aTicket({ startsAt: 5_000, edition: 1, ...changes }) },
       events: { ticket: "TicketUpdated" as const },
       timers: [{ name: "start", at }] as const,
     });
-    revise(ticket, { startsAt: 9_000 }).expect(written({ startsAt: 9_000 }, 9_000));
-    revise(ticket, { startsAt: null }).expect(written({ startsAt: null }, null));
-    revise(ticket, { seat: "9" }).expect(written({ seat: "9" }, 5_000));
-    revise(aTicket(), { startsAt: 9_000 }).expect(written({ startsAt: 9_000 }, 9_000));
+    revise(ticket, { row: "9" }).expect(written({ row: "9" }, 5_000));
+  });
+
+  test.each<Partial<TicketBody>>([
+    { title: "Other" },
+    { venue: "Barn" },
+    { city: "Bergen" },
+    { startsAt: 9_000 },
+    { timeZone: "Europe/Oslo" },
+  ])("leaves it to the event where that would become another: %j", (change) => {
+    revise(aTicket(), change).expectRefusal("event_differs");
   });
 
   test.each([
@@ -127,13 +134,13 @@ describe("Revise", () => {
   ] as const)("of version 4 and edition 2, made from %j, is refused as %s", (expected, code) => {
     const ticket = { ...aTicket({ edition: 2 }), version: 4 };
     const off = { ...delisted(), edition: 2, version: 4 };
-    const revision = given({ bar: null, ticket }).when({
+    const revision = given({ event: null, bar: null, ticket }).when({
       type: "Revise",
       sellerId: "seller",
       ticket: { title: "Gig", price: 1999 },
       expected,
     });
-    const delisting = given({ bar: null, ticket }).when({ type: "Delist", sellerId: "seller", expected });
+    const delisting = given({ event: null, bar: null, ticket }).when({ type: "Delist", sellerId: "seller", expected });
     if (code) revision.expectRefusal(code);
     else revision.expect({});
     if (code) delisting.expectRefusal(code);
@@ -148,7 +155,7 @@ describe("Revise", () => {
     const ticket = aTicket({ venue: "Hall" });
     const same = revise(ticket, { venue: "Hall" });
     same.expect({});
-    same.expectReply({ bar: null, ticket }, { id: "ticket" });
+    same.expectReply({ event: null, bar: null, ticket }, { id: "ticket" });
   });
 
   test("finds no difference in another spelling of a text that an earlier release has stored", () => {
@@ -156,7 +163,7 @@ describe("Revise", () => {
     const read = { title: "Café", seat: "Row 4 7", description: "One\ntwo", venue: null };
     revise(aTicket(typed), read).expect({});
     revise(aTicket(typed), { ...read, description: "One two" }).expect({
-      write: { ticket: aTicket({ ...read, description: "One two", edition: 1 }) },
+      write: { ticket: aTicket({ ...typed, seat: read.seat, description: "One two", edition: 1 }) },
       events: { ticket: "TicketUpdated" },
     });
   });
@@ -184,7 +191,7 @@ describe("Delist", () => {
 
   test("is content with a ticket already delisted, and replies its id", () => {
     delist(delisted()).expect({});
-    delist(delisted()).expectReply({ bar: null, ticket: delisted() }, { id: "ticket" });
+    delist(delisted()).expectReply({ event: null, bar: null, ticket: delisted() }, { id: "ticket" });
   });
 
   test.each([
@@ -202,7 +209,7 @@ describe("a ticket whose event has begun", () => {
   const begun = aTicket({ startsAt: 1_000 });
   const off = { ...delisted(), startsAt: 1_000 };
   const at = (now: number, ticket: Ticket | null) =>
-    decisionsOf(ticketActor, { now, id: "ticket" }).given({ bar: null, ticket });
+    decisionsOf(ticketActor, { now, id: "ticket" }).given({ event: null, bar: null, ticket });
   const published = { write: { ticket: off }, events: { ticket: "TicketUpdated" } } as const;
 
   test("is delisted by the timer of its start", () => {
@@ -258,8 +265,13 @@ describe("the document", () => {
   });
 
   test("is for sale only while available, and its seller's always", () => {
-    expect(listsOf(aTicket())).toEqual(["by-seller:seller", "available"]);
-    for (const ticket of [reserved(), sold(), delisted()]) expect(listsOf(ticket)).toEqual(["by-seller:seller"]);
+    const always = ["by-seller:seller", "tickets-of:ticket"];
+    expect(listsOf(aTicket())).toEqual([...always, "available", "for-sale:ticket"]);
+    expect([reserved(), sold()].map(listsOf)).toEqual([
+      [...always, "held:ticket"],
+      [...always, "sold:ticket"],
+    ]);
+    expect(listsOf(delisted())).toEqual(["by-seller:seller"]);
   });
 
   test.each([aTicket(), reserved(), sold(), delisted()])("is read back as it was written: $status", (ticket) => {

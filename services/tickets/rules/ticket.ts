@@ -11,46 +11,73 @@ import {
   effect,
   refuse,
 } from "@holdfast/actors";
-import type { OrderView, TicketBody } from "@holdfast/contracts";
-import { type Lines, readText } from "@holdfast/values";
+import { endOfSale, type OrderView, type OwnBody, type TicketBody } from "@holdfast/contracts";
+import { isOtherEvent, isOwnChange, ownContentOf } from "./content.ts";
+import { type Event, type EventFacts, eventDocument, factsIn, factsOf, isOnSale, newEvent } from "./event-document.ts";
+import { followEvent, reasonAgainstEvent } from "./following.ts";
 import { followOrder } from "./reservation.ts";
-import { asOf, isUnheld, isVisibleTo, type Ticket, type TicketState, ticketDocument } from "./ticket-document.ts";
-import { releasedFrom, withdraw } from "./withdrawal.ts";
+import { changeable, SEAT_CLAIM, type SellersRequest, seatClaims } from "./sellers-change.ts";
+import { asOf, isUnheld, type Ticket, type TicketState, ticketDocument } from "./ticket-document.ts";
+import { eraseEvent, hasErasedTexts, releasedFrom, withdraw } from "./withdrawal.ts";
 
-/** State of the ticket that a seller's request was made from; a request that names none is made from any. */
-export interface Expected {
-  /** Versions of which the ticket must have one; absent: any. */
-  readonly versions?: readonly number[] | undefined;
-  /** Edition that the ticket must have; absent: any. */
-  readonly edition?: number | undefined;
+/** The event of a new ticket. */
+export interface ListedEvent {
+  /** Id of the event. An event of the ticket's own has the ticket's id. */
+  readonly id: string;
+  /** Facts of an event of the ticket's own, which is made with the ticket; null for an event that is there. */
+  readonly own: EventFacts | null;
 }
 
 /** Message to the ticket actor. */
 export type TicketMessage =
   /** Lists a new ticket; as a draft while its seller has to confirm the e-mail address. */
-  | { readonly type: "List"; readonly sellerId: string; readonly ticket: TicketBody; readonly isDraft?: boolean }
+  | {
+      readonly type: "List";
+      readonly sellerId: string;
+      readonly ticket: OwnBody;
+      readonly event: ListedEvent;
+      readonly isDraft?: boolean;
+    }
   /** Puts a draft on sale whose seller has confirmed the address; changes nothing when `isConfirmed` is false. */
   | { readonly type: "Release"; readonly isConfirmed: boolean }
-  /** Changes an available ticket or a draft. */
-  | { readonly type: "Revise"; readonly sellerId: string; readonly ticket: TicketBody; readonly expected?: Expected }
+  /** Changes an available ticket or a draft; refused where that would change its event, unless `keepsEvent` is set. */
+  | ({ readonly type: "Revise"; readonly ticket: TicketBody; readonly keepsEvent?: true } & SellersRequest)
   /** Takes an available ticket off sale, or removes a draft. */
-  | { readonly type: "Delist"; readonly sellerId: string; readonly expected?: Expected }
+  | ({ readonly type: "Delist" } & SellersRequest)
   /** Handles an event of an order of the ticket. */
   | { readonly type: "FollowOrder"; readonly order: OrderView }
+  /** Takes over and publishes what has changed in the ticket's event. */
+  | { readonly type: "FollowEvent"; readonly eventId: string }
   /** Takes the ticket off sale, now or when its reservation ends, because its seller was barred. */
   | { readonly type: "Withdraw"; readonly reason: BarReason }
-  /** Handles the timer, which is due when the event begins: the ticket goes off sale. */
+  /** Handles the timer, which is due when the sale of the event ends: the ticket goes off sale. */
   | { readonly type: "Begin" };
 
 /** Looks, once a draft is committed, whether its seller has confirmed the address meanwhile. */
 export const releaseEffect = effect("release");
 
 const ticketTerms = actorTerms("ticket", {
-  documents: { ticket: ticketDocument, bar: barDocument },
-  events: ["TicketCreated", "TicketUpdated"],
-  refusals: ["not_found", "forbidden", "exists", "reserved", "sold", "delisted", "changed", "barred"],
+  documents: { ticket: ticketDocument, event: eventDocument, bar: barDocument },
+  events: ["TicketCreated", "TicketUpdated", "EventUpdated"],
+  refusals: [
+    "not_found",
+    "forbidden",
+    "exists",
+    "reserved",
+    "sold",
+    "delisted",
+    "changed",
+    "barred",
+    "no_event",
+    "event_over",
+    "event_closed",
+    "event_merged",
+    "event_differs",
+    "same_seat",
+  ],
   timers: ["start"],
   effects: [releaseEffect],
+  claims: [SEAT_CLAIM],
 });
 /** Reply of the ticket actor, which is stored for repeated commands and so names the ticket and does not repeat it. */
 export type TicketReply = Pick<Ticket, "id">;
@@ -58,34 +85,57 @@ export type TicketReply = Pick<Ticket, "id">;
 export type TicketDecision = DecisionOf<typeof ticketTerms, TicketReply>;
 
 type Documents = DocumentsOf<typeof ticketTerms>;
+type TicketChange = ChangeOf<typeof ticketTerms, TicketReply>;
 
 /** Changes one ticket; messages are sent to the ticket's id. */
 export const ticketActor = actor(ticketTerms, {
-  documents: (id, message: TicketMessage) => ({
+  documents: (id, message: TicketMessage, { ticket }) => ({
     ticket: id,
+    event: eventIdFor(id, message, ticket ?? null),
     bar: message.type === "List" ? barId(message.sellerId, id) : null,
   }),
   timers: { start: { type: "Begin" } },
-  decide: (documents, message: TicketMessage, env): TicketDecision => decide(documents, message, env),
+  decide,
 });
 
-// Sellers are answered as the ticket stands now, also where the timer of its start has not fired yet.
-function decide({ ticket: stored, bar }: Documents, message: TicketMessage, env: Env): TicketDecision {
-  const { now } = env;
-  const ticket = stored && asOf(stored, now);
+// Most messages name the event, so that one read finds all documents.
+function eventIdFor(id: string, message: TicketMessage, ticket: Ticket | null): string | null {
   switch (message.type) {
     case "List":
-      return bar?.reason ? barred(bar.reason) : list(ticket, message, env);
+      return message.event.id;
+    case "FollowOrder":
+      return ticket?.eventId ?? message.order.ticket.eventId;
+    case "FollowEvent":
+      return message.eventId;
+    case "Revise":
+      return ticket?.eventId ?? null;
+    case "Withdraw":
+      return id;
+    default:
+      return null;
+  }
+}
+
+// Sellers are answered as the ticket stands now, also where its event's change or the end of the sale is to come.
+function decide(documents: Documents, message: TicketMessage, env: Env): TicketDecision {
+  const { now } = env;
+  const { ticket: stored, event } = documents;
+  const ticket = stored && standing(stored, event, now);
+  switch (message.type) {
+    case "List":
+      return list(documents, message, env);
     case "Release":
       return release(stored, message, now);
     case "Revise":
-      return revise(ticket, message);
+      return revise({ ...documents, ticket }, message);
     case "Delist":
       return delist(ticket, message);
     case "FollowOrder":
-      return follow(stored, message.order, now);
+      return follow(documents, message.order, now);
+    case "FollowEvent":
+      return stored && ticket && ticket !== stored ? changed(stored, ticket) : {};
     case "Withdraw":
-      return take(stored, message.reason, now);
+      return take(documents, message.reason, now);
     case "Begin":
       return begin(stored, now);
     default:
@@ -93,126 +143,126 @@ function decide({ ticket: stored, bar }: Documents, message: TicketMessage, env:
   }
 }
 
-function list(
-  existing: Ticket | null,
-  { sellerId, ticket: body, isDraft = false }: MessageOf<"List">,
-  { id, now }: Pick<Env, "id" | "now">,
-): TicketDecision {
+/** Returns the ticket as it stands at `now` with its event, the same object where nothing has changed. */
+function standing(stored: Ticket, event: Event | null, now: number): Ticket {
+  const next = asOf(followEvent(stored, event), now);
+  return next === stored ? stored : { ...next, id: stored.id, version: stored.version };
+}
+
+function list({ ticket: existing, event, bar }: Documents, message: MessageOf<"List">, env: Env): TicketDecision {
+  const { sellerId, event: listed, isDraft = false } = message;
+  if (bar?.reason) return refuse("barred", `Cannot list ticket: your account is ${bar.reason}`);
   if (existing) return refuse("exists", "Cannot list ticket: its id is taken");
-  const initial = { userId: sellerId, fence: 0, edition: 0, refused: null } as const;
+  const refusal = listed.own === null ? refusalOf(event, env.now) : null;
+  if (refusal) return refusal;
+  const made = event ?? newEvent(listed.own ?? NO_FACTS, null);
   const status = isDraft ? "draft" : "available";
-  const ticket: TicketState = { ...contentOf(body), eventId: id, ...initial, status, ...UNHELD };
+  const editions = { edition: 0, ...(made.edition > 0 && { eventEdition: made.edition }) };
+  const initial = { userId: sellerId, fence: 0, ...editions, refused: null, status } as const;
+  const of = { eventId: listed.id, ...factsOf(made) };
+  const ticket: TicketState = { ...of, ...ownContentOf(message.ticket), ...initial, ...UNHELD };
   // The seller may have confirmed the address before this commit, when there was no draft to release.
-  const release = isDraft ? [{ name: releaseEffect.name, at: now } as const] : [];
-  const timers = [...(startTimer(ticket).timers ?? []), ...release];
-  const change = { write: { ticket }, events: { ticket: "TicketCreated" }, reply } as const;
-  return timers.length === 0 ? change : { ...change, timers };
+  const release = isDraft ? [{ name: releaseEffect.name, at: env.now } as const] : [];
+  const timers = [...(saleTimer(ticket).timers ?? []), ...release];
+  return {
+    write: { ticket, ...(event ? uninterrupted(event) : { event: made }) },
+    events: { ticket: "TicketCreated", ...(!event && { event: "EventUpdated" as const }) },
+    ...(timers.length > 0 && { timers }),
+    ...seatClaims(env.id, null, ticket),
+    reply,
+  };
+}
+
+const NO_FACTS = { title: "", venue: null, city: null, country: null, timeZone: null, startsAt: null, endsAt: null };
+
+function refusalOf(event: Event | null, now: number): TicketDecision | null {
+  if (!event) return refuse("no_event", "Cannot find event: no event has this id");
+  if (event.mergedInto !== null) return refuse("event_merged", "Cannot list ticket: its event was merged into another");
+  if (event.startsAt === null) return refuse("event_closed", "Cannot list ticket: its event has no date yet");
+  return isOnSale(event, now) ? null : refuse("event_over", "Cannot list ticket: its event takes no more tickets");
+}
+
+// The edit of an event is only for its one seller; a ticket that is listed or held meanwhile interrupts it.
+function uninterrupted(event: Event | null): { event?: Event } {
+  return event === null || event.editing === null ? {} : { event: { ...event, editing: null } };
 }
 
 function release(stored: Ticket | null, { isConfirmed }: MessageOf<"Release">, now: number): TicketDecision {
   if (stored?.status !== "draft" || !isConfirmed) return {};
-  return changed(asOf({ ...stored, status: "available" }, now));
+  return changed(stored, asOf({ ...stored, status: "available" }, now));
 }
 
 // An order names the edition that it bought, so only an edit that changes something raises the edition.
-function revise(ticket: Ticket | null, { sellerId, ticket: body, expected }: MessageOf<"Revise">): TicketDecision {
-  if (!ticket || !isVisibleTo(ticket, sellerId)) return notFound();
-  if (ticket.userId !== sellerId) return refuse("forbidden", "Cannot change ticket: it is another seller's");
-  if (!isUnheld(ticket)) return refuse(ticket.status, `Cannot change ticket: it is ${ticket.status}`);
-  if (!isAsExpected(ticket, expected)) return changedMeanwhile("change", ticket);
-  const content = contentOf(body, ticket);
-  if (!isChange(ticket, content)) return { reply };
+function revise({ ticket: stored, event }: Documents, message: MessageOf<"Revise">): TicketDecision {
+  const found = changeable(stored, message, "change");
+  if ("refused" in found) return found;
+  const ticket = found.ok;
+  const facts = factsIn(message.ticket, event ?? ticket);
+  if (!message.keepsEvent && isOtherEvent(event ?? ticket, facts)) {
+    return refuse("event_differs", "Cannot change ticket: its event would be another");
+  }
+  const content = ownContentOf(message.ticket, ticket);
+  if (!isOwnChange(ticket, content)) return { reply };
   const next = { ...ticket, ...content, edition: ticket.edition + 1 };
-  return { ...changed(next), ...startTimer(next, ticket) };
+  return { ...changed(ticket, next), ...saleTimer(next) };
 }
 
-function delist(ticket: Ticket | null, { sellerId, expected }: MessageOf<"Delist">): TicketDecision {
-  if (!ticket || !isVisibleTo(ticket, sellerId)) return notFound();
-  if (ticket.userId !== sellerId) return refuse("forbidden", "Cannot delist ticket: it is another seller's");
-  if (ticket.status === "delisted") return { reply };
-  if (!isUnheld(ticket)) return refuse(ticket.status, `Cannot delist ticket: it is ${ticket.status}`);
-  if (!isAsExpected(ticket, expected)) return changedMeanwhile("delist", ticket);
-  return changed({ ...ticket, status: "delisted" });
+function delist(stored: Ticket | null, request: MessageOf<"Delist">): TicketDecision {
+  const found = changeable(stored, request, "delist");
+  if (!("refused" in found)) return changed(found.ok, { ...found.ok, status: "delisted" });
+  return found.refused.code === "delisted" ? { reply } : found;
 }
 
 type MessageOf<Type extends TicketMessage["type"]> = Extract<TicketMessage, { type: Type }>;
 
-function isAsExpected({ version, edition }: Ticket, { versions, edition: expected }: Expected = {}): boolean {
-  return (versions === undefined || versions.includes(version)) && (expected === undefined || expected === edition);
-}
-
-function changedMeanwhile(act: "change" | "delist", { version }: Ticket): TicketDecision {
-  return refuse("changed", `Cannot ${act} ticket: it has changed meanwhile and is at version ${version} now`);
-}
-
 // Refuses an order of an unknown ticket: the engine retries the event and keeps it as a dead letter in the end.
-function follow(ticket: Ticket | null, order: OrderView, now: number): TicketDecision {
+function follow({ ticket, event }: Documents, order: OrderView, now: number): TicketDecision {
   if (!ticket) return refuse("not_found", `Cannot follow order ${order.id}: its ticket is not there`);
-  const before = asOf(ticket, now);
-  const next = asOf(releasedFrom(before, followOrder(before, order)), now);
-  return next === ticket ? { reply } : changed(next);
+  const before = standing(ticket, event, now);
+  const followed = reasonAgainstEvent(followOrder(before, order), order.id, event);
+  const next = asOf(followEvent(releasedFrom(before, followed), event), now);
+  if (next === ticket) return { reply };
+  const change = changed(ticket, next);
+  const isTaken = next.status === "reserved" || next.status === "sold";
+  return isTaken ? { ...change, write: { ...change.write, ...uninterrupted(event) } } : change;
 }
 
-function take(ticket: Ticket | null, reason: BarReason, now: number): TicketDecision {
+// An event that only this ticket has says what its seller wrote, too.
+function take({ ticket, event: own }: Documents, reason: BarReason, now: number): TicketDecision {
   if (!ticket) return {};
   const next = withdraw(asOf(ticket, now), reason);
-  return next === ticket ? { reply } : changed(next);
+  if (next === ticket) return { reply };
+  const change = changed(ticket, next);
+  if (!own || !hasErasedTexts(next)) return change;
+  return {
+    ...change,
+    write: { ...change.write, event: eraseEvent(own) },
+    events: { ...change.events, event: "EventUpdated" },
+  };
 }
 
 // A reserved ticket goes off sale when its order ends without a payment.
 function begin(ticket: Ticket | null, now: number): TicketDecision {
   if (!ticket) return {};
   const next = asOf(ticket, now);
-  if (next !== ticket) return changed(next);
+  if (next !== ticket) return changed(ticket, next);
   // The clock of Redis was set back, or an edit has moved the start.
-  return isUnheld(ticket) ? startTimer(ticket) : {};
-}
-
-// Only edits move a start, so that no other change has to set the timer.
-function startTimer({ startsAt: at }: TicketState, before: Pick<TicketState, "startsAt"> = { startsAt: null }) {
-  return at === null && before.startsAt === null ? {} : { timers: [{ name: "start", at }] as const };
+  return isUnheld(ticket) ? saleTimer(ticket) : {};
 }
 
 const UNHELD = { orderId: null, holderId: null, heldUntil: null } as const;
-const NO_DETAILS = {
-  ...{ venue: null, city: null, country: null, timeZone: null, startsAt: null, endsAt: null },
-  ...{ section: null, row: null, seat: null, description: null, faceValueCents: null },
-};
 
-/** The part of a ticket that its seller writes. */
-export type Content = Pick<TicketState, "title" | "priceCents" | keyof typeof NO_DETAILS>;
-
-/** Returns the content of a ticket after an edit; fields that the body leaves out are those of `before`, default null. */
-export function contentOf(body: TicketBody, before: Pick<Content, keyof typeof NO_DETAILS> = NO_DETAILS): Content {
-  const { title, price: priceCents, faceValue: faceValueCents = before.faceValueCents } = body;
-  const { venue = before.venue, city = before.city, country = before.country, timeZone = before.timeZone } = body;
-  const { startsAt = before.startsAt, endsAt = before.endsAt, section = before.section, row = before.row } = body;
-  const { seat = before.seat, description = before.description } = body;
-  const event = { title, venue, city, country, timeZone, startsAt, endsAt };
-  return { ...event, priceCents, faceValueCents, section, row, seat, description };
+function saleTimer(ticket: TicketState): Pick<TicketChange, "timers"> {
+  const at = endOfSale(ticket);
+  return at === null ? {} : { timers: [{ name: "start", at }] };
 }
 
-function isChange(before: Content, after: Content): boolean {
-  const isSameAmount = before.priceCents === after.priceCents && before.startsAt === after.startsAt;
-  const lines = (["title", "venue", "section", "seat"] as const).every((name) => isSameText(before[name], after[name]));
-  return !isSameAmount || !lines || !isSameText(before.description, after.description, "many");
-}
-
-// Earlier releases have stored texts as they were typed, with other line ends or composed in another way.
-function isSameText(before: string | null, after: string | null, lines: Lines = "one"): boolean {
-  return before === after || (before !== null && (readText(before, lines) || null) === after);
-}
-
-function changed(ticket: TicketState): ChangeOf<typeof ticketTerms, TicketReply> {
-  return { write: { ticket }, events: { ticket: "TicketUpdated" }, reply };
-}
-
-function barred(reason: BarReason): TicketDecision {
-  return refuse("barred", `Cannot list ticket: your account is ${reason}`);
-}
-
-function notFound(): TicketDecision {
-  return refuse("not_found", "Cannot find ticket: no ticket has this id");
+/** Returns the change of a ticket: its claims follow its seat, and its timer the end of the sale. */
+function changed(before: TicketState & Pick<Ticket, "id">, ticket: TicketState): TicketChange {
+  const at = endOfSale(ticket);
+  const timers = at === endOfSale(before) ? {} : { timers: [{ name: "start", at }] as const };
+  const claims = seatClaims(before.id, before, ticket);
+  return { write: { ticket }, events: { ticket: "TicketUpdated" }, ...timers, ...claims, reply };
 }
 
 function reply({ ticket }: { readonly ticket: Ticket | null }): TicketReply {

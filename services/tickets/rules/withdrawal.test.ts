@@ -1,7 +1,7 @@
 import type { BarReason } from "@holdfast/accounts";
 import { decisionsOf } from "@holdfast/actors/testing";
 import { describe, test } from "vitest";
-import { anOrder, aTicket, delisted, reserved, sold } from "../testing/examples.ts";
+import { aListing, anEvent, anOrder, aTicket, delisted, reserved, sold } from "../testing/examples.ts";
 import { ticketActor } from "./ticket.ts";
 import type { Ticket } from "./ticket-document.ts";
 
@@ -12,11 +12,11 @@ const erased = { title: "Deleted listing", venue: null, section: null, seat: nul
 const texts = { venue: "Hall", description: "Write to ann@example.com" };
 
 function withdraw(ticket: Ticket | null, reason: BarReason = "banned") {
-  return given({ bar: null, ticket }).when({ type: "Withdraw", reason });
+  return given({ event: null, bar: null, ticket }).when({ type: "Withdraw", reason });
 }
 
 function follow(ticket: Ticket, ...order: Parameters<typeof anOrder>) {
-  return given({ bar: null, ticket }).when({ type: "FollowOrder", order: anOrder(...order) });
+  return given({ event: null, bar: null, ticket }).when({ type: "FollowOrder", order: anOrder(...order) });
 }
 
 const changed = (ticket: Ticket) => ({ write: { ticket }, events: { ticket: "TicketUpdated" } }) as const;
@@ -55,19 +55,20 @@ describe("the listings of a barred seller", () => {
 });
 
 describe("a new listing", () => {
-  const list = { type: "List", sellerId: "seller", ticket: { title: "Gig", price: 1999 } } as const;
+  const list = aListing();
 
   test.each(["banned", "closed"] as const)("of a seller whose account is %s is refused", (reason) => {
-    given({ bar: { ...bar, reason }, ticket: null })
+    given({ event: null, bar: { ...bar, reason }, ticket: null })
       .when(list)
       .expectRefusal("barred", `Cannot list ticket: your account is ${reason}`);
   });
 
   test("is possible again once the bar is lifted", () => {
     const { id: _id, version: _version, ...ticket } = aTicket();
-    given({ bar: { ...bar, reason: null }, ticket: null })
+    const { id: _eventId, version: _eventVersion, ...event } = anEvent();
+    given({ event: null, bar: { ...bar, reason: null }, ticket: null })
       .when(list)
-      .expect({ write: { ticket }, events: { ticket: "TicketCreated" } });
+      .expect({ write: { ticket, event }, events: { ticket: "TicketCreated", event: "EventUpdated" } });
   });
 });
 

@@ -1,9 +1,13 @@
 // Decides what happens to the listings of a seller who was banned or has closed the account.
 
 import type { BarReason } from "@holdfast/accounts";
+import type { EventState } from "./event-document.ts";
 import type { TicketState } from "./ticket-document.ts";
 
-const ERASED = { title: "Deleted listing", venue: null, section: null, seat: null, description: null } as const;
+const ERASED = {
+  ...{ title: "Deleted listing", venue: null, city: null },
+  ...{ section: null, row: null, seat: null, description: null },
+} as const;
 
 /**
  * Returns the ticket after its seller was barred, or the same object when nothing changes. A ticket on sale is
@@ -40,7 +44,18 @@ function offSale(ticket: TicketState, reason: BarReason): TicketState {
   return reason === "closed" && ticket.isRefunded !== true ? { ...ticket, ...ERASED } : ticket;
 }
 
-function isErased({ title, venue, section, seat, description, isRefunded }: TicketState): boolean {
-  const isBare = venue === null && section === null && seat === null && description === null;
-  return isRefunded === true || (isBare && title === ERASED.title);
+function isErased(ticket: TicketState): boolean {
+  return ticket.isRefunded === true || hasErasedTexts(ticket);
+}
+
+/** Returns whether the texts of a ticket were erased with its seller's account; they never come back. */
+export function hasErasedTexts({ title, venue, section, row, seat, description }: TicketState): boolean {
+  const isBare = [venue, section, row, seat, description].every((text) => text === null);
+  return isBare && title === ERASED.title;
+}
+
+/** Returns the event of a ticket's own after the texts of the ticket were erased: it says no more than the ticket. */
+export function eraseEvent(event: EventState): EventState {
+  const { title, venue, city } = ERASED;
+  return { ...event, title, venue, city, status: "cancelled" };
 }

@@ -1,4 +1,5 @@
-import { type OrderView, orderedTicket } from "@holdfast/contracts";
+import { type OrderView, type OwnBody, orderedTicket } from "@holdfast/contracts";
+import { type Event, type EventFacts, newEvent } from "../rules/event-document.ts";
 import type { Ticket, TicketState } from "../rules/ticket-document.ts";
 
 // Tickets and orders for the tests of this folder.
@@ -6,7 +7,7 @@ import type { Ticket, TicketState } from "../rules/ticket-document.ts";
 type Draft = Extract<TicketState, { status: "draft" }>;
 type Available = Extract<TicketState, { status: "available" }>;
 
-const listing = {
+const listing: Listing = {
   id: "ticket",
   version: 0,
   title: "Gig",
@@ -22,6 +23,7 @@ const listing = {
   edition: 0,
   refused: null,
 };
+type Listing = Omit<Available, "status" | "orderId" | "holderId" | "heldUntil"> & Pick<Ticket, "id" | "version">;
 const unheld = { orderId: null, holderId: null, heldUntil: null };
 const held = { orderId: "order-1", holderId: "buyer-1", fence: 1 };
 
@@ -43,6 +45,20 @@ export function sold(): Ticket {
 
 export function delisted(): Ticket {
   return { ...listing, ...unheld, status: "delisted" };
+}
+
+/** An event of its own, as a ticket of the title `Gig` makes it. */
+export function anEvent(change: Partial<Event> = {}): Event {
+  const { title, venue, city, country, timeZone, startsAt, endsAt } = listing;
+  const facts = { title, venue, city, country, timeZone, startsAt, endsAt };
+  return { id: "ticket", version: 0, ...newEvent(facts, null), ...change };
+}
+
+/** The message that lists a ticket for an event of its own. */
+export function aListing(facts: Partial<EventFacts> = {}, own: Partial<OwnBody> = {}) {
+  const { title, venue, city, country, timeZone, startsAt, endsAt } = { ...listing, ...facts };
+  const event = { id: "ticket", own: { title, venue, city, country, timeZone, startsAt, endsAt } };
+  return { type: "List", sellerId: "seller", ticket: { price: 1999, ...own }, event } as const;
 }
 
 /** The order of the ticket's nth hold. */

@@ -110,7 +110,7 @@ function nextOrderEvent(orders: Publisher<OrderView>): TicketSite["order"] {
     ids.set(key, id);
     const example = anOrder(fence);
     const expiresAt = (await orders.engine.now()) + 900_000;
-    const ticket = { ...example.ticket, id: ticketId };
+    const ticket = { ...example.ticket, id: ticketId, eventId: ticketId };
     await orders.publish("OrderUpdated", { ...example, expiresAt, ...change, id, ticket });
   };
 }

@@ -1,0 +1,89 @@
+// Defines the document of an event, and what an event says of itself on its tickets.
+
+import { documentType, type Stored } from "@holdfast/actors";
+import { type EventBody, type EventView, endOfSale, eventView } from "@holdfast/contracts";
+import { z } from "zod";
+
+const eventState = eventView.omit({ id: true, version: true }).extend({
+  /** Edition of the event: a change of its title, place, time or status raises it. */
+  edition: z.number().int(),
+  /** Id of the name that leads to the event; null: no name does. */
+  nameId: z.string().nullable(),
+  /** Id of the event that is shown in place of this one; null: this one is. */
+  mergedInto: z.string().nullable(),
+  /** Ids of the events that were merged into this one. */
+  merged: z.array(z.string()),
+  /** Edit by the only seller of the event that is under way, by its id; null: none, or a ticket has interrupted it. */
+  editing: z.string().nullable(),
+  /** Edition and ticket up to which the tickets have been told of a change; null: all have been told. */
+  told: z.object({ edition: z.number().int(), after: z.string().nullable() }).nullable(),
+});
+
+/** An event without its id and version. */
+export type EventState = z.infer<typeof eventState>;
+/** A stored event. */
+export type Event = Stored<EventState>;
+
+/** Name of the list of all events that are shown: none that has ended, was cancelled or merged. */
+export const LIVING_EVENTS = "events";
+
+/** Declares the document `event`, its published view and its lists. */
+export const eventDocument = documentType<EventState, EventView>("event", {
+  schema: eventState,
+  view: ({
+    edition: _edition,
+    nameId: _name,
+    mergedInto: _into,
+    merged: _merged,
+    editing: _editing,
+    told: _told,
+    ...view
+  }) => view,
+  lists: (event) => (isLiving(event) ? [{ list: LIVING_EVENTS }] : []),
+});
+
+/** What an event says of itself on its tickets. */
+export type EventFacts = Pick<EventState, "title" | "venue" | "city" | "country" | "timeZone" | "startsAt" | "endsAt">;
+
+/** Returns the facts of an event, or those that a ticket knows of its event. */
+export function factsOf({ title, venue, city, country, timeZone, startsAt, endsAt }: EventFacts): EventFacts {
+  return { title, venue, city, country, timeZone, startsAt, endsAt };
+}
+
+const UNKNOWN = { venue: null, city: null, country: null, timeZone: null, startsAt: null, endsAt: null } as const;
+
+/** Returns the facts in a request; those that it leaves out are those of `before`, default unknown. */
+export function factsIn(body: EventBody, before: Omit<EventFacts, "title"> = UNKNOWN): EventFacts {
+  const { title, venue = before.venue, city = before.city, country = before.country } = body;
+  const { timeZone = before.timeZone, startsAt = before.startsAt, endsAt = before.endsAt } = body;
+  return { title, venue, city, country, timeZone, startsAt, endsAt };
+}
+
+/** Returns whether two sets of facts are the same. */
+export function areSameFacts(one: EventFacts, other: EventFacts): boolean {
+  const names = ["title", "venue", "city", "country", "timeZone", "startsAt", "endsAt"] as const;
+  return names.every((name) => one[name] === other[name]);
+}
+
+/** Returns a new event, which `nameId` leads to. */
+export function newEvent(facts: EventFacts, nameId: string | null): EventState {
+  const alone = { nameId, mergedInto: null, merged: [], editing: null, told: null };
+  return { ...factsOf(facts), status: "scheduled", edition: 0, ...alone };
+}
+
+const USUAL_LENGTH_MS = 4 * 3_600_000;
+
+/** Returns when an event is over, in ms since 1970: at its end, or four hours after its start; null without a start. */
+export function endOf({ startsAt, endsAt }: Pick<EventFacts, "startsAt" | "endsAt">): number | null {
+  return startsAt === null ? null : (endsAt ?? startsAt + USUAL_LENGTH_MS);
+}
+
+/** Returns whether tickets of an event can be listed and reserved at `now`, in ms since 1970. */
+export function isOnSale(event: EventState, now: number): boolean {
+  const end = endOfSale(event);
+  return isLiving(event) && (end === null || now < end);
+}
+
+function isLiving({ status, mergedInto }: EventState): boolean {
+  return mergedInto === null && (status === "scheduled" || status === "postponed");
+}

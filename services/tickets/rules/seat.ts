@@ -1,0 +1,24 @@
+// Compares the seats that tickets are for.
+
+import { createHash } from "node:crypto";
+import type { EventDetails } from "@holdfast/contracts";
+import { foldWords } from "@holdfast/values";
+
+/** The seat of a ticket: its event, section, row and seat. */
+export type Seat = Pick<EventDetails, "eventId" | "section" | "row" | "seat">;
+
+/**
+ * Returns a text that is the same for all spellings of one seat of an event, and different for different seats; null for
+ * a ticket that names no seat.
+ */
+export function seatOf({ eventId, section, row, seat }: Seat): string | null {
+  if (seat === null) return null;
+  const parts = [section, row, seat].map((text) => bare(text ?? ""));
+  const hash = createHash("sha256").update(JSON.stringify(parts)).digest("base64url");
+  return `${eventId}:${hash}`;
+}
+
+// People write one seat in capitals and in small letters, with and without spaces.
+function bare(text: string): string {
+  return foldWords(text).join("") || text.replace(/\s+/gu, "");
+}
