@@ -11,12 +11,15 @@ import {
 } from "@holdfast/server";
 import { assetRoutes, ErrorPage, paths } from "@holdfast/views";
 import type { TicketsConfig } from "./config.ts";
+import { createFinding } from "./finding/finding.ts";
 import { createListing, releaseDraft } from "./flows/listing.ts";
 import { settleListings } from "./flows/settling.ts";
 import { tellTickets } from "./flows/telling.ts";
 import { ticketApi } from "./http/api.ts";
 import { apiDescription } from "./http/api-description.tsx";
+import { browsePage } from "./http/browse-page.tsx";
 import { ticketExport } from "./http/export.ts";
+import { findingApi } from "./http/finding-api.ts";
 import { ticketPages } from "./http/pages.tsx";
 import { sellingPages } from "./http/selling-pages.tsx";
 import { ticketsService } from "./subscriptions.ts";
@@ -46,10 +49,16 @@ export function createTicketsService(dependencies: ServiceDependencies<TicketsCo
   const settle = createSettling({ engine, partitions, settlePage: settleListings(engine) });
   const { limits, config } = dependencies;
   const listing = createListing({ engine, limits, confirmsEmail, maxOpenListings: config.maxOpenListings });
+  const { database, log } = dependencies;
+  const finding = createFinding({ engine, database, log });
   return createPageService(engine, dependencies, {
-    prefixes: ["/", "/tickets", "/api/tickets", "/account/listings", "/assets", paths.exportListings],
+    prefixes: ["/", "/tickets", "/api/tickets", "/api/events", "/account/listings", "/assets", paths.exportListings],
     errorPage: ErrorPage,
+    prepare: () => finding.start(),
+    background: [{ start: () => undefined, stop: () => finding.stop() }],
     addRoutes(app, pageOf) {
+      app.route("/", findingApi({ engine, finding, currency, limits }));
+      app.route("/", browsePage({ engine, pageOf, currency, publicUrl, finding }));
       app.route("/", ticketApi(engine, { listing, currency, limits }));
       app.route("/", apiDescription({ currency, sessionCookie, pageOf }));
       // The selling pages come first: `/tickets/new` is a form, not the page of a ticket.

@@ -21,6 +21,7 @@ import {
 import type { PageContext } from "../shared/context.ts";
 import { exampleAccounts } from "./example-accounts.tsx";
 import { exampleApiPages } from "./example-api.tsx";
+import { exampleBrowse, exampleEvents, noFilters } from "./example-browse.ts";
 import { exampleChanges } from "./example-changes.tsx";
 import { exampleOutboxes } from "./example-mail.tsx";
 import { examplePayments } from "./example-payments.tsx";
@@ -152,14 +153,37 @@ function ticketPages(): ExamplePage[] {
     {
       name: "browse",
       path: routes.home(),
-      markup: <BrowsePage page={guest} tickets={tickets.slice(0, 4)} nextHref={routes.home({ cursor: "t4" })} />,
+      markup: (
+        <BrowsePage
+          page={guest}
+          model={exampleBrowse({ events: exampleEvents, total: 62, nextHref: routes.home({ cursor: "e4" }) })}
+        />
+      ),
     },
     {
       name: "browse-older",
       path: routes.home(),
-      markup: <BrowsePage page={guest} tickets={tickets.slice(0, 2)} isFirst={false} />,
+      markup: <BrowsePage page={guest} model={exampleBrowse({ events: exampleEvents, before: 24, total: 28 })} />,
     },
-    { name: "browse-empty", path: routes.home(), markup: <BrowsePage page={home} tickets={[]} /> },
+    { name: "browse-empty", path: routes.home(), markup: <BrowsePage page={home} model={exampleBrowse()} /> },
+    {
+      name: "browse-nothing-found",
+      path: routes.home({ q: "kelp" }),
+      markup: <BrowsePage page={home} model={exampleBrowse({ filters: { ...noFilters, q: "kelp", city: "Leith" } })} />,
+    },
+    {
+      name: "browse-faulty",
+      path: routes.home({ minPrice: "cheap" }),
+      markup: (
+        <BrowsePage
+          page={guest}
+          model={exampleBrowse({
+            filters: { ...noFilters, minPrice: "cheap" },
+            errors: [{ field: "minPrice", message: "minPrice must be a price such as 19.99" }],
+          })}
+        />
+      ),
+    },
     ticketExample("ticket-available", { status: "available" }, "buyer"),
     ticketExample("ticket-guest", { status: "available" }, "guest"),
     ticketExample("ticket-held", { status: "held", until }, "buyer"),

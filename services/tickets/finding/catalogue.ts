@@ -60,6 +60,11 @@ export class Catalogue {
     return [...this.#tickets.keys()];
   }
 
+  /** Returns the version of a ticket that is for sale, reserved or sold; null for any other. */
+  versionOf(ticketId: string): number | null {
+    return this.#tickets.get(ticketId)?.version ?? null;
+  }
+
   /** Notes an event as it is now; one that is over or cancelled is forgotten, with its tickets. */
   noteEvent(event: EventView): void {
     const known = this.#entries.get(event.id);

@@ -3,7 +3,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { BackgroundLoop, type Database, type Engine, type Log, watchEvents } from "@holdfast/actors";
 import { isTicketView, ticketEvents } from "@holdfast/contracts";
-import { AVAILABLE, ticketDocument } from "../rules/ticket-document.ts";
+import { eventDocument, LIVING_EVENTS } from "../rules/event-document.ts";
+import { AVAILABLE, ticketDocument, ticketsOf } from "../rules/ticket-document.ts";
 import type { Catalogue } from "./catalogue.ts";
 
 /** Configures `createFeed`. */
@@ -29,6 +30,7 @@ export interface Feed {
 }
 
 const PAGE = 500;
+const MOST_OF_EVENT = 10_000;
 const RELOAD_MS = 300_000;
 const TICK_MS = 1_000;
 // The time between the begin of a load and the first event that is followed, with room for slow servers.
@@ -92,21 +94,57 @@ type Load = (signal: AbortSignal, pauseMs: number) => Promise<void>;
 
 function createLoad(engine: Engine, catalogue: Catalogue): Load {
   return async (signal, pauseMs) => {
-    const unseen = new Set(catalogue.ticketIds());
-    for (let after: string | undefined; ; ) {
-      const ids = await engine.list(AVAILABLE, { limit: PAGE, order: "oldest", ...(after && { after }) });
-      await noteTickets(engine, catalogue, ids);
-      for (const id of ids) unseen.delete(id);
-      after = ids.at(-1);
-      if (after === undefined || signal.aborted) break;
+    const unseenEvents = new Set(Array.from(catalogue.entries(), ({ id }) => id));
+    const unseenTickets = new Set(catalogue.ticketIds());
+    for await (const ids of pagesOf(engine, LIVING_EVENTS, signal)) {
+      await noteEvents(engine, catalogue, ids);
+      const tickets = (await Promise.all(ids.map((id) => ticketsOfEvent(engine, id)))).flat();
+      for (const part of cut(tickets)) await noteTickets(engine, catalogue, part);
+      for (const id of ids) unseenEvents.delete(id);
+      for (const id of tickets) unseenTickets.delete(id);
       await sleep(pauseMs);
     }
-    // What is in no list any more is reserved, sold, removed, or forgotten by Redis.
-    const ids = [...unseen];
-    for (let from = 0; from < ids.length && !signal.aborted; from += PAGE) {
-      await noteTickets(engine, catalogue, ids.slice(from, from + PAGE));
+    // Tickets that were listed before there were events have none that is written, until they are rebuilt.
+    for await (const ids of pagesOf(engine, AVAILABLE, signal)) {
+      await noteTickets(
+        engine,
+        catalogue,
+        ids.filter((id) => catalogue.versionOf(id) === null),
+      );
+      for (const id of ids) unseenTickets.delete(id);
+      await sleep(pauseMs);
     }
+    // What is in no list any more has ended, was removed, or is forgotten by Redis.
+    for (const ids of cut([...unseenEvents])) await noteEvents(engine, catalogue, ids);
+    for (const ids of cut([...unseenTickets])) await noteTickets(engine, catalogue, ids);
   };
+}
+
+async function* pagesOf(engine: Engine, list: string, signal: AbortSignal): AsyncIterable<readonly string[]> {
+  for (let after: string | undefined; !signal.aborted; ) {
+    const ids = await engine.list(list, { limit: PAGE, order: "oldest", ...(after && { after }) });
+    if (ids.length > 0) yield ids;
+    if (ids.length < PAGE) return;
+    after = ids.at(-1);
+  }
+}
+
+function* cut(ids: readonly string[]): Iterable<readonly string[]> {
+  for (let from = 0; from < ids.length; from += PAGE) yield ids.slice(from, from + PAGE);
+}
+
+async function ticketsOfEvent(engine: Engine, eventId: string): Promise<readonly string[]> {
+  const partition = engine.partitionOf(eventId);
+  return partition === null ? [] : await engine.list(ticketsOf(eventId), { limit: MOST_OF_EVENT, partition });
+}
+
+async function noteEvents(engine: Engine, catalogue: Catalogue, ids: readonly string[]): Promise<void> {
+  const events = await engine.readMany(eventDocument, ids);
+  for (const [n, event] of events.entries()) {
+    const view = event && eventDocument.view?.(event);
+    if (view) catalogue.noteEvent(view);
+    else catalogue.forgetEvent(ids[n] ?? "");
+  }
 }
 
 async function noteTickets(engine: Engine, catalogue: Catalogue, ids: readonly string[]): Promise<void> {

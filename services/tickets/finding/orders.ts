@@ -89,8 +89,7 @@ export class Part<Entry extends Place> {
   get next(): FindingCursor | null {
     const last = this.#first[this.#limit - 1];
     if (!this.isFull || !last) return null;
-    const { id, at, price } = last;
-    return { id, key: this.#sort === "newest" ? 0 : this.#sort === "date" ? at : price };
+    return cursorOf(this.#sort, last);
   }
 
   /** Takes an entry into account. */
@@ -110,6 +109,11 @@ export class Part<Entry extends Place> {
       if (length > this.#limit) this.#first.pop();
     }
   }
+}
+
+/** Returns the cursor of an entry in an order. */
+export function cursorOf(sort: Sort, { id, at, price }: Place): FindingCursor {
+  return { id, key: sort === "newest" ? 0 : sort === "date" ? at : price };
 }
 
 /** Returns the place that a cursor names, to compare it with others in its order. */
