@@ -58,6 +58,7 @@ export { createOpenStreams, type OpenStreams, ownerOf, sessionOwnerOf } from "./
 export { type ErrorFacts, type ErrorPageOf } from "./pages/error-pages.ts";
 export type { PageFacts, PageOf } from "./pages/page-facts.ts";
 export { leaveSignInReason, type SignInReason, signInReasonOf } from "./pages/sign-in-reason.ts";
+export { auditNotesKey, createExportNotes, type NoteExport } from "./session/audit-notes.ts";
 export {
   createSessionReader,
   type ExaminedToken,

@@ -14,6 +14,7 @@ import { ErrorPage } from "@holdfast/views";
 import type { AuthConfig, MailConfig } from "./config.ts";
 import { createAccounts } from "./flows/accounts.ts";
 import { createAudit } from "./flows/audit.ts";
+import { createAuditNotes } from "./flows/audit-notes.ts";
 import { createAuthenticatorCodes } from "./flows/authenticator-codes.ts";
 import { createClosing } from "./flows/closing.ts";
 import { type ComposingParts, createComposing } from "./flows/composing.ts";
@@ -51,6 +52,7 @@ export { type AuthConfig, readAuthConfig } from "./config.ts";
 export { type AuditLog, type LoggedEvent, openAuditLog } from "./flows/audit-log.ts";
 export { createKeyRing, type KeyRing, type ListedKey } from "./flows/key-ring.ts";
 export type { People, PersonChange, PersonFacts } from "./flows/people.ts";
+export { type AuditEvent, auditEvents } from "./rules/audit.ts";
 export { authService } from "./subscriptions.ts";
 
 const ADDED = [
@@ -83,6 +85,7 @@ export function createAuthService(dependencies: ServiceDependencies<AuthConfig>)
   const key = createSigner({ ...config, publicKeysFile: common.publicKeysFile });
   const secret = once(() => openSecret(config.secretFile));
   const audit = createAudit(engine, log);
+  const notes = createAuditNotes({ engine, database, log });
   const devices = createDevices(async () => (await secret()).keyFor("device"));
   const device = createDeviceCookie(devices, { isSecure: common.isProduction });
   const sessions = createSessions({
@@ -101,18 +104,17 @@ export function createAuthService(dependencies: ServiceDependencies<AuthConfig>)
   const composing = createComposing(composingPartsOf({ engine, partitions, links }, common));
   const terms = config.mail;
   const mailing = createMailing({ engine, composing, sendMail: mailSenderOf(terms, common, log), terms, log });
-  const mails = { engine, composing };
   const closing = createClosing({ engine, database, isRight, audit, signInCodes: factors.signInCodes });
   return createPageService(engine, dependencies, {
     prefixes: ["/api/users", "/account", "/operator", "/outbox"],
     errorPage: ErrorPage,
     addRoutes(app, pageOf) {
-      const parts = { ...own, engine, accounts, sessions, audit, device, limits, pageOf, closing, ...factors };
+      const parts = { ...own, engine, accounts, sessions, audit, device, limits, pageOf, closing, notes, ...factors };
       for (const add of ADDED) add(app, parts);
-      if (isOutboxOpen(common, config.mail.server !== null)) addOutbox(app, { ...mails, pageOf });
+      if (isOutboxOpen(common, config.mail.server !== null)) addOutbox(app, { engine, composing, pageOf });
     },
     prepare: () => Promise.all([key(), secret()]),
-    background: [audit],
+    background: [audit, notes],
   });
 }
 

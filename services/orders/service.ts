@@ -2,7 +2,13 @@
 
 import { createSettling } from "@holdfast/accounts";
 import { createEngine, type Engine } from "@holdfast/actors";
-import { createPageService, enginePartsOf, type Service, type ServiceDependencies } from "@holdfast/server";
+import {
+  createExportNotes,
+  createPageService,
+  enginePartsOf,
+  type Service,
+  type ServiceDependencies,
+} from "@holdfast/server";
 import { ErrorPage, paths } from "@holdfast/views";
 import type { OrdersConfig } from "./config.ts";
 import { createBuying } from "./flows/buying.ts";
@@ -32,7 +38,7 @@ export function createOrdersService(dependencies: ServiceDependencies<OrdersConf
     errorPage: ErrorPage,
     addRoutes(app, pageOf) {
       app.route("/", orderApi(engine, { buying, currency: common.currency }));
-      app.route("/", orderExport({ engine, currency: common.currency, limits }));
+      app.route("/", orderExport({ engine, currency: common.currency, limits, note: createExportNotes(database) }));
       app.route("/", buyPages({ engine, buying, pageOf, currency: common.currency }));
       app.route("/", orderPages({ engine, buying, pageOf, currency: common.currency }));
     },

@@ -1,7 +1,13 @@
 // Assembles the payments service and exports what other packages may use.
 
 import { createEngine, type Engine } from "@holdfast/actors";
-import { createPageService, enginePartsOf, type Service, type ServiceDependencies } from "@holdfast/server";
+import {
+  createExportNotes,
+  createPageService,
+  enginePartsOf,
+  type Service,
+  type ServiceDependencies,
+} from "@holdfast/server";
 import { ErrorPage, paths } from "@holdfast/views";
 import type { PaymentsConfig } from "./config.ts";
 import { createSweepMark, OrphanSweep } from "./flows/orphan-sweep.ts";
@@ -49,7 +55,7 @@ export function createPaymentsService(dependencies: ServiceDependencies<Payments
     errorPage: ErrorPage,
     addRoutes(app, pageOf) {
       app.route("/", paymentApi(engine, { paying, readSales, currency: common.currency }));
-      app.route("/", salesExport({ readSales, limits }));
+      app.route("/", salesExport({ readSales, limits, note: createExportNotes(database) }));
       app.route("/", webhooks({ engine, gateway, siteId, ask: (...asked) => engine.ask(paymentActor, ...asked) }));
       app.route("/", paymentPages({ engine, paying, readSales, pageOf }));
     },

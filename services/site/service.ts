@@ -11,6 +11,7 @@ import type { SandboxFacts, SiteConfig } from "./config.ts";
 import { siteServices } from "./definitions.ts";
 
 export { checkSite, type SiteReport } from "./check/site.ts";
+export { runHoldfast } from "./commands/holdfast.ts";
 export { openSiteDatabase } from "./commands/site-database.ts";
 export { readSiteConfig, siteEnvironment } from "./config.ts";
 export { siteServices } from "./definitions.ts";

@@ -3,6 +3,7 @@
 import { createSettling } from "@holdfast/accounts";
 import { createEngine, type Engine } from "@holdfast/actors";
 import {
+  createExportNotes,
   createPageService,
   enginePartsOf,
   type Service,
@@ -48,6 +49,7 @@ export function createTicketsService(dependencies: ServiceDependencies<TicketsCo
   const { partitions } = dependencies.database;
   const settle = createSettling({ engine, partitions, settlePage: settleListings(engine) });
   const { limits, config } = dependencies;
+  const note = createExportNotes(dependencies.database);
   const listing = createListing({ engine, limits, confirmsEmail, maxOpenListings: config.maxOpenListings });
   const { database, log } = dependencies;
   const finding = createFinding({ engine, database, log });
@@ -64,7 +66,7 @@ export function createTicketsService(dependencies: ServiceDependencies<TicketsCo
       // The selling pages come first: `/tickets/new` is a form, not the page of a ticket.
       app.route("/", sellingPages({ engine, pageOf, currency, publicUrl, listing, limits }));
       app.route("/", ticketPages({ engine, pageOf, currency, publicUrl }));
-      app.route("/", ticketExport({ engine, currency, limits }));
+      app.route("/", ticketExport({ engine, currency, limits, note }));
       app.route("/", assetRoutes());
     },
   });

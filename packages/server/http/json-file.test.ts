@@ -6,9 +6,11 @@ import type { AppEnv } from "./service.ts";
 /** Answers with a list of `pages` pages of two, and counts the pages that were read. */
 function appOf(pages: number, fail = -1) {
   let read = 0;
+  const notes: string[] = [];
   const app = new Hono<AppEnv>().get("/", (c) =>
     jsonFile(c, {
       name: "things.json",
+      note: async (_c, file) => void notes.push(file),
       facts: { owner: "ann" },
       lists: {
         things: async (after) => {
@@ -24,7 +26,7 @@ function appOf(pages: number, fail = -1) {
       },
     }),
   );
-  return { get: () => app.request("/"), read: () => read };
+  return { get: () => app.request("/"), read: () => read, notes };
 }
 
 test("jsonFile() answers with all pages as one attachment", async () => {
@@ -40,9 +42,23 @@ test("jsonFile() writes an empty list", async () => {
 });
 
 test("jsonFile() reads no page before it is taken, and breaks off where one cannot be read", async () => {
-  const { get, read } = appOf(3, 1);
+  const { get, read, notes } = appOf(3, 1);
   const answer = await get();
-  expect(read()).toBe(0);
+  expect([read(), notes]).toEqual([0, ["things.json"]]);
   await expect(answer.text()).rejects.toThrow("lost");
   expect(read()).toBe(2);
+});
+
+test("jsonFile() gives no file when its note cannot be kept", async () => {
+  const app = new Hono<AppEnv>().get("/", (c) =>
+    jsonFile(c, {
+      name: "things.json",
+      note: async () => {
+        throw new Error("no Redis");
+      },
+      lists: {},
+    }),
+  );
+  app.onError((error, c) => c.text(error.message, 503));
+  expect(await (await app.request("/")).text()).toBe("no Redis");
 });

@@ -1,4 +1,5 @@
 // Answers with a JSON file to keep, written page by page so that no list has to fit into memory.
+import type { NoteExport } from "../session/audit-notes.ts";
 import type { AppContext } from "./service.ts";
 
 /** Reads one page of a list; `after` is undefined for the first page, then the `next` of the page before. */
@@ -10,6 +11,8 @@ export type ReadPage = (
 export interface JsonFile {
   /** Name under which a browser keeps the file. */
   readonly name: string;
+  /** Leaves an entry in the audit log before anything is answered; an error of it ends the request. */
+  readonly note: NoteExport;
   /** Members of the file that are no lists. */
   readonly facts?: Readonly<Record<string, unknown>>;
   /** Lists of the file by name, each read page by page as the client takes it. */
@@ -17,10 +20,11 @@ export interface JsonFile {
 }
 
 /**
- * Answers with a JSON file as an attachment that nothing stores on its way. A fault while a later page is read breaks
+ * Answers with a JSON file of personal data as an attachment that nothing stores on its way. A fault while a later page is read breaks
  * the answer off, so that the file is no JSON and cannot be taken for a whole one.
  */
-export function jsonFile(c: AppContext, { name, facts = {}, lists }: JsonFile): Response {
+export async function jsonFile(c: AppContext, { name, note, facts = {}, lists }: JsonFile): Promise<Response> {
+  await note(c, name);
   const texts = textsOf(facts, lists);
   const encoder = new TextEncoder();
   const body = new ReadableStream<Uint8Array>(

@@ -2,6 +2,7 @@
 import type { ServiceDefinition } from "@holdfast/actors";
 import { aclRulesOf } from "@holdfast/actors/redis";
 import { limitRights } from "../limits/limit-rights.ts";
+import { noteRights } from "../session/audit-notes.ts";
 
 /** Names the user of Redis as whom a process works, and the services that the process runs. */
 export interface SiteUser {
@@ -15,9 +16,9 @@ export interface SiteUser {
 const READ_BY_ALL = ["auth"];
 
 /**
- * Returns the rules of a user for `ACL SETUSER`: what the engines of its services need, the counts of the limits, and
- * the events of auth, which every process reads.
+ * Returns the rules of a user for `ACL SETUSER`: what the engines of its services need, the counts of the limits, the
+ * events of auth, which every process reads, and the notes for its audit log, which every process writes.
  */
 export function siteUserRules({ definitions }: Pick<SiteUser, "definitions">, hasJson: boolean): string[] {
-  return aclRulesOf(definitions, { hasJson, reads: READ_BY_ALL, grants: [limitRights] });
+  return aclRulesOf(definitions, { hasJson, reads: READ_BY_ALL, grants: [limitRights, noteRights] });
 }

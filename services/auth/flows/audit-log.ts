@@ -2,8 +2,9 @@
 
 import { createEngine, type Database, defineService, type Log, type Stored } from "@holdfast/actors";
 import { authEvents } from "@holdfast/contracts";
-import { type AuditEntry, auditActor } from "../rules/audit.ts";
+import { type AuditEntry, type AuditEvent, auditActor } from "../rules/audit.ts";
 import { BY_SITE, createAudit, findUserId } from "./audit.ts";
+import { createAuditNotes } from "./audit-notes.ts";
 
 /** An entry of the audit log. */
 export type LoggedEvent = Stored<AuditEntry>;
@@ -18,19 +19,24 @@ export interface AuditLog {
     readonly limit: number;
     readonly ageMs: number | undefined;
   }): Promise<readonly LoggedEvent[]>;
+  /** Records what a command does that changes no account, such as a new key; `detail` says to what. */
+  record(what: AuditEvent, detail: string): Promise<void>;
 }
 
 /** Opens the audit log in a database, without running the service. */
 export function openAuditLog(database: Database, log: Log): AuditLog {
   const engine = createEngine(defineService("auth", { events: authEvents, actors: [auditActor] }), { database, log });
   const audit = createAudit(engine, log);
+  const notes = createAuditNotes({ engine, database, log });
+  const from = { ...BY_SITE, by: "command line" } as const;
   return {
     findUserId: (emailOrId) => findUserId(engine, emailOrId),
     async read({ userId, limit, ageMs }) {
-      const from = { ...BY_SITE, by: "command line" } as const;
+      await notes.collect();
       await audit.record({ what: "audit log read", userId: userId ?? null, from });
       const since = ageMs === undefined ? undefined : (await engine.now()) - ageMs;
       return (await audit.read({ userId, limit, since })).entries;
     },
+    record: (what, detail) => audit.record({ what, userId: null, from, detail }),
   };
 }

@@ -1,9 +1,9 @@
-import { createEngine, type Engine, silentLog as log } from "@holdfast/actors";
+import { createEngine, defineService, type Engine, silentLog as log } from "@holdfast/actors";
 import { readCommon } from "@holdfast/server";
 import { cookieClient, waitFor } from "@holdfast/testing";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { readAuthConfig } from "../config.ts";
-import { AUDIT_KEPT_MS, auditDocument } from "../rules/audit.ts";
+import { AUDIT_KEPT_MS, auditActor, auditDocument } from "../rules/audit.ts";
 import { authService } from "../subscriptions.ts";
 import { type RunningAuth, startAuth } from "../testing/examples.ts";
 import { type Audit, BY_SITE, createAudit } from "./audit.ts";
@@ -59,4 +59,35 @@ test("pages are the newest first, by person, and end at `since`", async () => {
   expect((await audit.read({ userId, limit: 9, since: firstAt })).entries.length).toBeLessThan(4);
   const [newest] = first.entries;
   expect(newest && auditDocument.keepUntil?.(newest)).toBe((newest?.lastAt ?? 0) + AUDIT_KEPT_MS);
+});
+
+test("an entry is kept for 90 days, also one that was counted on, and then deleted with its places in the lists", async () => {
+  const settings = { trimEveryMs: 20 };
+  const own = createEngine(defineService("auth", { events: authService.events, actors: [auditActor] }), {
+    ...{ database: auth.database, log, settings },
+  });
+  const userId = own.ids.newId(0);
+  const now = await own.now();
+  const record = async (detail: string, at: number) => {
+    const message = { type: "Record", what: "role given", userId, from: { ...BY_SITE, detail }, at } as const;
+    const id = own.ids.newId(0);
+    await own.ask(auditActor, id, message);
+    return id;
+  };
+  const old = await record("old", now - AUDIT_KEPT_MS - 1);
+  const kept = await record("kept", now - AUDIT_KEPT_MS + 600_000);
+  const counted = await record("counted", now - AUDIT_KEPT_MS - 1);
+  const again = {
+    type: "Count",
+    times: 1,
+    what: "role given",
+    userId,
+    from: { ...BY_SITE, detail: "counted" },
+  } as const;
+  await own.ask(auditActor, counted, again);
+  await own.start();
+  await waitFor(async () => (await own.read(auditDocument, old)) === null);
+  const { entries } = await audit.read({ userId, limit: 9 });
+  expect(entries.map(({ id }) => id)).toEqual([counted, kept]);
+  await own.stop();
 });

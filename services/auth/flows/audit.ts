@@ -15,6 +15,7 @@ import {
   type Origin,
 } from "../rules/audit.ts";
 import { EMAIL_CLAIM } from "../rules/user.ts";
+import { entryIdFor } from "./audit-ids.ts";
 
 /** Describes something for the audit log. */
 export interface Happening {
@@ -131,10 +132,7 @@ function createCounts(engine: Engine, log: Log): Pick<Audit, "count" | "start" |
   };
 }
 
-const ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 const HOUR_MS = 3_600_000;
-const TIME_LENGTH = 10;
-const HASH_LENGTH = 16;
 // Bounds the entries of an hour about no account, however many addresses try.
 const ADDRESS_GROUPS = 64;
 
@@ -149,19 +147,8 @@ function entryIdOf({ what, userId, from }: Happening, engine: Engine): string {
         .readUInt8() % ADDRESS_GROUPS
     }`;
   const hour = Math.floor(Date.now() / HOUR_MS) * HOUR_MS;
-  const hash = createHash("sha256").update(`${what}|${group}|${hour}`).digest();
-  const letters = [...hash.subarray(0, HASH_LENGTH)].map((byte) => ALPHABET[byte % ALPHABET.length]);
   const partition = (userId === null ? null : engine.partitionOf(userId)) ?? engine.ids.hashPartition(group);
-  return timeLetters(hour) + letters.join("") + engine.ids.newId(partition).slice(-2);
-}
-
-function timeLetters(time: number): string {
-  let [rest, letters] = [time, ""];
-  while (letters.length < TIME_LENGTH) {
-    letters = (ALPHABET[rest % ALPHABET.length] ?? "") + letters;
-    rest = Math.floor(rest / ALPHABET.length);
-  }
-  return letters;
+  return entryIdFor(`${what}|${group}|${hour}`, { at: hour, partition });
 }
 
 /** Returns the id of the person with an e-mail address or an id; null when there is no such account. */

@@ -26,6 +26,7 @@ export type PersonChange = Extract<UserMessage, { type: "Ban" | "Unban" | "GiveR
 
 /** Looks at people and changes them; `who` is an e-mail address or an id. Null when there is no such person. */
 export interface People {
+  /** Reads a person, with an entry in the audit log. */
   find(who: string): Promise<PersonFacts | null>;
   /** Makes a change, with its entry in the audit log, and returns the person after it. */
   change(who: string, change: PersonChange): Promise<PersonFacts | null>;
@@ -44,6 +45,7 @@ export function createPeople(engine: Engine, log: Log): People {
   return {
     async find(who) {
       const user = await read(who);
+      if (user !== null) await audit.record({ what: "account read", userId: user.id, from: BY_COMMAND });
       return user && factsOf(user);
     },
     async change(who, change) {

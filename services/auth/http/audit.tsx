@@ -16,6 +16,7 @@ import { createMiddleware } from "hono/factory";
 import { z } from "zod";
 import type { Audit } from "../flows/audit.ts";
 import { findUserId } from "../flows/audit.ts";
+import type { AuditNotes } from "../flows/audit-notes.ts";
 import { originOf } from "../flows/origin.ts";
 import type { AuditEntry } from "../rules/audit.ts";
 import { userDocument } from "../rules/user.ts";
@@ -24,6 +25,7 @@ import { userDocument } from "../rules/user.ts";
 export interface AuditParts {
   readonly engine: Engine;
   readonly audit: Audit;
+  readonly notes: Pick<AuditNotes, "collect">;
   readonly pageOf: PageOf;
 }
 
@@ -50,9 +52,14 @@ export function addAudit(app: Hono<AppEnv>, parts: AuditParts): void {
   });
 }
 
-async function show(c: AppContext, { engine, audit, pageOf }: AuditParts, { user, after }: z.output<typeof query>) {
+async function show(
+  c: AppContext,
+  { engine, audit, notes, pageOf }: AuditParts,
+  { user, after }: z.output<typeof query>,
+) {
   const { id } = requireUser(c);
   const from = { ...originOf(c), by: "operator", operatorId: id } as const;
+  await notes.collect();
   await audit.record({ what: "audit log read", userId: user ?? null, from });
   const { entries, next } = await audit.read({ userId: user, limit: PAGE_SIZE, after });
   const emailOf = await emailsOf(engine, [...entries.map(({ userId }) => userId), user ?? null]);

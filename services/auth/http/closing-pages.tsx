@@ -15,8 +15,10 @@ import { AccountClosedPage, CloseAccountPage, type CloseAccountPageProps, paths,
 import type { Hono } from "hono";
 import { z } from "zod";
 import type { AccountRefusal } from "../flows/accounts.ts";
+import type { Audit } from "../flows/audit.ts";
 import type { ClosingAccounts } from "../flows/closing.ts";
 import type { DeviceCookie } from "../flows/device-cookie.ts";
+import { originOf } from "../flows/origin.ts";
 import { closingChallenge } from "../flows/passkeys.ts";
 import type { Sessions } from "../flows/sessions.ts";
 import { type UserState, userDocument } from "../rules/user.ts";
@@ -25,6 +27,7 @@ import { formFaultOf } from "./refusals.ts";
 
 /** Holds the dependencies of the pages; without `limits` files are not counted. */
 export interface ClosingPagesParts extends OwnPasskeyParts {
+  readonly audit: Pick<Audit, "record">;
   readonly closing: ClosingAccounts;
   readonly sessions: Pick<Sessions, "end">;
   readonly device: DeviceCookie;
@@ -39,7 +42,7 @@ const toSignIn = (returnTo: string) => routes.signin({ returnTo });
 
 /** Adds the pages. What keeps an account from being closed is 409, with words that say until when. */
 export function addClosingPages(app: Hono<AppEnv>, parts: ClosingPagesParts): void {
-  const { engine, closing, sessions, device, limits, pageOf } = parts;
+  const { engine, audit, closing, sessions, device, limits, pageOf } = parts;
   const show = async (c: AppContext, props: Pick<CloseAccountPageProps, "hindrance" | "errors">) => {
     const { id, email } = requireUser(c);
     const { passkeys = [], authenticator } = (await engine.read(userDocument, id)) ?? {};
@@ -80,7 +83,9 @@ export function addClosingPages(app: Hono<AppEnv>, parts: ClosingPagesParts): vo
   app.get(paths.accountClosed, (c) => c.html(<AccountClosedPage page={pageOf(c)} />));
   app.get(paths.exportAccount, signedInPage(toSignIn), limited(limits, "exports"), async (c) => {
     const user = await engine.read(userDocument, requireUser(c).id);
-    return jsonFile(c, { name: "account.json", facts: user ? { account: exported(user) } : {}, lists: {} });
+    const note = (_: AppContext, detail: string) =>
+      audit.record({ what: "data exported", userId: requireUser(c).id, from: originOf(c), detail });
+    return jsonFile(c, { name: "account.json", note, facts: user ? { account: exported(user) } : {}, lists: {} });
   });
 }
 

@@ -1,26 +1,17 @@
-import { actor, actorTerms, createEngine, defineService, type Engine, silentLog } from "@holdfast/actors";
+import { createEngine, defineService, type Engine, silentLog } from "@holdfast/actors";
 import { authEvents } from "@holdfast/contracts";
 import { type CookieClient, cookieClient } from "@holdfast/testing";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { REFRESH_GRACE_MS } from "../rules/sessions.ts";
 import { userDocument } from "../rules/user.ts";
+import { ageSessions } from "../testing/aging.ts";
 import { type RunningAuth, startAuth } from "../testing/examples.ts";
-
-// Sets the last refresh of every session back, as if it had been a while ago.
-const agingActor = actor(actorTerms("aging", { documents: { user: userDocument } }), {
-  documents: (id) => ({ user: id }),
-  decide: ({ user }, byMs: number) => {
-    if (user === null) return {};
-    const sessions = (user.sessions ?? []).map((session) => ({ ...session, rotatedAt: session.rotatedAt - byMs }));
-    return { write: { user: { ...user, sessions } } };
-  },
-});
 
 let auth: RunningAuth;
 let engine: Engine;
 beforeAll(async () => {
   auth = await startAuth({ config: { tokenMs: 1 } });
-  const service = defineService("auth", { events: authEvents, actors: [agingActor] });
+  const service = defineService("auth", { events: authEvents, actors: [] });
   engine = createEngine(service, { database: auth.database, log: silentLog });
 });
 afterAll(() => auth.stop());
@@ -75,7 +66,7 @@ describe("by the API", () => {
     if (rounds > 1) {
       expect([(await withToken(old)).status, (await sessionsOf(user.id)).length]).toEqual([401, 1]);
     }
-    await engine.ask(agingActor, user.id, REFRESH_GRACE_MS + 1);
+    await ageSessions(auth.database, user.id, REFRESH_GRACE_MS + 1);
     expect([(await withToken(old)).status, await sessionsOf(user.id)]).toEqual([401, []]);
     expect((await http(API, { method: "POST" })).status).toBe(401);
     expect([http.cookies.has("session"), http.pathCookies.get(API)?.size]).toEqual([false, 0]);
@@ -84,7 +75,7 @@ describe("by the API", () => {
   test("an invented token of a session that is known is refused, and the session goes on", async () => {
     const { http, user } = await signedUp();
     const [session] = await sessionsOf(user.id);
-    await engine.ask(agingActor, user.id, REFRESH_GRACE_MS + 1);
+    await ageSessions(auth.database, user.id, REFRESH_GRACE_MS + 1);
     expect((await withToken(`${user.id}.${session?.id}.${"x".repeat(43)}`)).status).toBe(401);
     expect((await http(API, { method: "POST" })).status).toBe(200);
   });

@@ -3,33 +3,38 @@
 import { actor, actorTerms, type DecisionOf, documentType, type Env } from "@holdfast/actors";
 import { z } from "zod";
 
+/** Lists what the audit log records; `trials/access/audited.redis.test.ts` shows of each that it leaves an entry. */
+export const auditEvents = [
+  "signed up",
+  "signed in",
+  "sign-in failed",
+  "code refused",
+  "session ended",
+  "password changed",
+  "password reset",
+  "address changed",
+  "address confirmed",
+  "passkey added",
+  "passkey removed",
+  "authenticator added",
+  "authenticator removed",
+  "recovery codes replaced",
+  "refresh token reused",
+  "banned",
+  "unbanned",
+  "role given",
+  "role taken",
+  "account closed",
+  "account read",
+  "data exported",
+  "key rotated",
+  "key withdrawn",
+  "limit reached",
+  "audit log read",
+] as const;
+
 /** Names what the audit log records. */
-export type AuditEvent =
-  | "signed up"
-  | "signed in"
-  | "sign-in failed"
-  | "code refused"
-  | "session ended"
-  | "password changed"
-  | "password reset"
-  | "address changed"
-  | "address confirmed"
-  | "passkey added"
-  | "passkey removed"
-  | "authenticator added"
-  | "authenticator removed"
-  | "recovery codes replaced"
-  | "refresh token reused"
-  | "banned"
-  | "unbanned"
-  | "role given"
-  | "role taken"
-  | "account closed"
-  | "data exported"
-  | "key rotated"
-  | "key withdrawn"
-  | "limit reached"
-  | "audit log read";
+export type AuditEvent = (typeof auditEvents)[number];
 
 /** Says who caused an event and from where; it holds no e-mail address. */
 export interface Origin {
@@ -114,8 +119,8 @@ export function entryOf({ what, userId, from }: NewEntry, now: number, times = 1
 
 /** Names the messages of the audit actor. */
 export type AuditMessage =
-  /** Writes one entry; ignored when it exists. */
-  | ({ readonly type: "Record" } & NewEntry)
+  /** Writes one entry; ignored when it exists. `at` says when it happened, ms, by default now. */
+  | ({ readonly type: "Record"; readonly at?: number } & NewEntry)
   /** Counts something in an entry, which is made when there is none. */
   | ({ readonly type: "Count"; readonly times: number } & NewEntry);
 
@@ -125,7 +130,7 @@ const auditTerms = actorTerms("audit", { documents: { entry: auditDocument } });
 export const auditActor = actor(auditTerms, {
   documents: (id) => ({ entry: id }),
   decide({ entry }, message: AuditMessage, { now }: Env): DecisionOf<typeof auditTerms> {
-    if (message.type === "Record") return entry ? {} : { write: { entry: entryOf(message, now) } };
+    if (message.type === "Record") return entry ? {} : { write: { entry: entryOf(message, message.at ?? now) } };
     if (!entry) return { write: { entry: entryOf(message, now, message.times) } };
     const { address, device, sessionId } = message.from;
     const latest = { address, device, sessionId, lastAt: now, count: entry.count + message.times };

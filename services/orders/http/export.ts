@@ -1,7 +1,15 @@
 // Gives buyers a file of all their orders.
 
 import type { Engine, Stored } from "@holdfast/actors";
-import { type AppEnv, jsonFile, limited, type RateLimits, requireUser, signedInPage } from "@holdfast/server";
+import {
+  type AppEnv,
+  jsonFile,
+  limited,
+  type NoteExport,
+  type RateLimits,
+  requireUser,
+  signedInPage,
+} from "@holdfast/server";
 import { paths } from "@holdfast/views";
 import { Hono } from "hono";
 import type { Order } from "../rules/order.ts";
@@ -16,14 +24,16 @@ export interface ExportParts {
   readonly engine: Engine;
   readonly currency: string;
   readonly limits: RateLimits | undefined;
+  readonly note: NoteExport;
 }
 
 /** Creates the route of the file: every order as the API shows it, and how its payment went, the newest first. */
-export function orderExport({ engine, currency, limits }: ExportParts): Hono<AppEnv> {
+export function orderExport({ engine, currency, limits, note }: ExportParts): Hono<AppEnv> {
   return new Hono<AppEnv>().get(paths.exportOrders, signedInPage(toSignIn), limited(limits, "exports"), (c) => {
     const { id } = requireUser(c);
     return jsonFile(c, {
       name: "orders.json",
+      note,
       facts: { currency },
       lists: {
         orders: async (after) => {

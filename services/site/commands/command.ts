@@ -20,6 +20,11 @@ export interface Runner {
   readonly env: Environment;
   /** Prints the result of work that needs no database. */
   withoutDatabase(work: () => Promise<Result>): Promise<void>;
+  /**
+   * Opens the database of a site for what a command does beside its work, and closes it again. Resolves with null, or
+   * with one line on why it could not.
+   */
+  besideSite(work: (database: Database) => Promise<void>): Promise<string | null>;
   /** Opens the database of a site that runs or has run, and closes it after the work. */
   onSite(work: (database: Database) => Promise<Result>): Promise<void>;
   /** Opens the Redis of a site, also one that no site has used yet, and closes it after the work. */

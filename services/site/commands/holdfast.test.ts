@@ -1,5 +1,8 @@
 // Checks the help and the usage errors of every command, without a site.
 
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { afterEach, expect, test, vi } from "vitest";
 import { runHoldfast } from "./holdfast.ts";
 
@@ -116,4 +119,16 @@ test.each(["check", "streams", "streams dead", "history x", "rebuild orders tick
 test("holdfast check prints no password of an address that it does not understand", async () => {
   const { code, out, err } = await holdfast("check", { REDIS_URL: "http://me:hunter2@127.0.0.1:1" });
   expect([code, out, err]).toEqual([2, "", "Cannot start: REDIS_URL must be a redis:// address"]);
+});
+
+test("holdfast keys rotate and withdraw work without a Redis, and say that the audit log does not know", async () => {
+  const DATA_DIR = mkdtempSync(join(tmpdir(), "holdfast-keys-"));
+  const unrecorded = `The audit log does not say so. Cannot find the site's Redis: none is known in ${DATA_DIR}, set REDIS_URL`;
+  const rotated = await holdfast("keys rotate", { DATA_DIR });
+  expect([rotated.code, rotated.err]).toEqual([0, ""]);
+  const kid = /new key (\S+)/.exec(rotated.out)?.[1] ?? "";
+  const withdrawn = await holdfast(`keys withdraw ${kid}`, { DATA_DIR });
+  expect(kid).not.toBe("");
+  for (const { out } of [rotated, withdrawn]) expect(out.split("\n").at(-1)).toBe(unrecorded);
+  rmSync(DATA_DIR, { recursive: true });
 });

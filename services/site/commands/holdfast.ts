@@ -50,6 +50,7 @@ export async function runHoldfast(words: readonly string[], env: Environment): P
       hasFindings = result.hasFindings ?? false;
       print(result, program.opts<{ json?: boolean }>().json ?? false);
     },
+    besideSite: (work) => besideSite(work, env),
     async onSite(work) {
       const database = await openSiteDatabase(env);
       await run({ database, close: () => database.close() }, work);
@@ -69,6 +70,20 @@ export async function runHoldfast(words: readonly string[], env: Environment): P
     if (error instanceof CommanderError && error.exitCode === 0) return 0;
     console.error(explain(error, env));
     return 2;
+  }
+}
+
+async function besideSite(work: (database: Database) => Promise<void>, env: Environment): Promise<string | null> {
+  try {
+    const database = await openSiteDatabase(env);
+    try {
+      await work(database);
+    } finally {
+      await database.close();
+    }
+    return null;
+  } catch (error) {
+    return explain(error, env);
   }
 }
 

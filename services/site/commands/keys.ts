@@ -1,6 +1,7 @@
 // Defines the commands `holdfast keys list`, `rotate` and `withdraw` for the keys of session tokens.
 
-import { createKeyRing, type KeyRing, readAuthConfig } from "@holdfast/auth";
+import { silentLog } from "@holdfast/actors";
+import { type AuditEvent, createKeyRing, type KeyRing, openAuditLog, readAuthConfig } from "@holdfast/auth";
 import { type Environment, readCommon } from "@holdfast/server";
 import type { Command } from "commander";
 import { createCommand, type Runner } from "./command.ts";
@@ -11,7 +12,7 @@ const FILES = "The files are AUTH_PRIVATE_KEY_FILE and AUTH_PUBLIC_KEYS_FILE, el
 export function keysCommand(runner: Runner): Command {
   return createCommand("keys", {
     summary: "Lists, replaces and withdraws the keys that sign people in.",
-    details: `${FILES} A running site follows within a second.`,
+    details: `${FILES} A running site follows within a second, and its audit log says so.`,
     examples: [
       ["list", "see which keys are accepted"],
       ["rotate", "sign with a new key; nobody is signed out"],
@@ -38,20 +39,24 @@ function listCommand({ env, withoutDatabase }: Runner): Command {
   );
 }
 
-function rotateCommand({ env, withoutDatabase }: Runner): Command {
+function rotateCommand(runner: Runner): Command {
   return createCommand("rotate", {
     summary: "Signs with a new key from now on.",
     details: "Tokens of the key before are accepted until the last of them has expired.",
     examples: [["", "once a year, say"]],
   }).action(() =>
-    withoutDatabase(async () => {
-      const kid = await ringOf(env).rotate();
-      return { data: { kid }, lines: [`Tokens are signed with the new key ${kid}`] };
+    runner.withoutDatabase(async () => {
+      const kid = await ringOf(runner.env).rotate();
+      const unrecorded = await record(runner, "key rotated", kid);
+      return {
+        data: { kid, unrecorded },
+        lines: [`Tokens are signed with the new key ${kid}`, ...linesOf(unrecorded)],
+      };
     }),
   );
 }
 
-function withdrawCommand({ env, withoutDatabase }: Runner): Command {
+function withdrawCommand(runner: Runner): Command {
   return createCommand("withdraw", {
     summary: "Refuses a key from now on, and replaces it first if it is the one that signs.",
     details: "People whose tokens it signed stay signed in: their browsers get a token of another key.",
@@ -59,12 +64,23 @@ function withdrawCommand({ env, withoutDatabase }: Runner): Command {
   })
     .argument("<kid>", "id of the key, as `keys list` names it")
     .action((kid: string) =>
-      withoutDatabase(async () => {
-        const replacement = await ringOf(env).withdraw(kid);
+      runner.withoutDatabase(async () => {
+        const replacement = await ringOf(runner.env).withdraw(kid);
+        const unrecorded = await record(runner, "key withdrawn", kid);
         const more = replacement === null ? [] : [`Tokens are signed with the new key ${replacement}`];
-        return { data: { withdrawn: kid, replacement }, lines: [`Tokens of the key ${kid} are refused`, ...more] };
+        const lines = [`Tokens of the key ${kid} are refused`, ...more, ...linesOf(unrecorded)];
+        return { data: { withdrawn: kid, replacement, unrecorded }, lines };
       }),
     );
+}
+
+// A key can be withdrawn while Redis is away; the audit log must not keep anybody from that.
+async function record(runner: Runner, what: AuditEvent, kid: string): Promise<string | null> {
+  return await runner.besideSite((database) => openAuditLog(database, silentLog).record(what, kid));
+}
+
+function linesOf(unrecorded: string | null): string[] {
+  return unrecorded === null ? [] : [`The audit log does not say so. ${unrecorded}`];
 }
 
 function ringOf(env: Environment): KeyRing {

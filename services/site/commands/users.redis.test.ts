@@ -50,6 +50,17 @@ const subscriptionsOf = (user: string): string[] =>
     .find(({ name }) => name === user)
     ?.definitions.flatMap(({ reactions }) => reactions.map((one) => one.stream.service)) ?? [];
 
+test("every service's user leaves notes for the audit log, and only that of auth reads and removes them", async () => {
+  const key = "{00}:auth:audit-notes";
+  for (const user of services) {
+    const noteId = await ask(user, `XADD ${key} * what tested`);
+    expect(noteId).toMatch(/^\d+-\d+$/);
+    const replies = [await ask(user, `XLEN ${key}`), await ask(user, `XDEL ${key} ${noteId}`)];
+    expect(replies).toEqual(user === "auth" ? ["1", "1"] : ["NOPERM", "NOPERM"]);
+    await database.commands.del(key);
+  }
+});
+
 test.each([
   ...["KEYS *", "SCAN 0", "RANDOMKEY", "DBSIZE", "FLUSHALL", "FLUSHDB", "SWAPDB 0 1", "SHUTDOWN NOSAVE"],
   ...["CONFIG GET *", "CONFIG SET maxmemory 1", "FUNCTION LIST", "FUNCTION FLUSH", "FUNCTION LOAD x", "FUNCTION DUMP"],
