@@ -1,7 +1,8 @@
 // Keeps in memory what can be found: all living events, and their tickets for sale, in every order.
 
 import type { EventView, TicketView } from "@holdfast/contracts";
-import { EventEntry, type Offer, wordsOfEvent } from "./event-entry.ts";
+import { wordsOfEvent } from "../rules/event-document.ts";
+import { EventEntry, type Offer } from "./event-entry.ts";
 import { Orders } from "./orders.ts";
 import { WordIndex } from "./word-index.ts";
 

@@ -1,7 +1,7 @@
 // Holds one event as it is found: its details, the tickets for sale by price, and how many others are reserved or sold.
 
 import { type EventView, endOfSale } from "@holdfast/contracts";
-import { foldWords, lastsSeveralDays, localDateOf, UTC } from "@holdfast/values";
+import { lastsSeveralDays, localDateOf, UTC } from "@holdfast/values";
 import { compareBy, type Place } from "./orders.ts";
 
 /** A ticket for sale. */
@@ -102,13 +102,4 @@ export class EventEntry implements Place {
     }
     return low;
   }
-}
-
-/** Returns the folded words by which an event is found, and those of its city. */
-export function wordsOfEvent({ title, venue, city }: Pick<EventView, "title" | "venue" | "city">): {
-  readonly all: readonly string[];
-  readonly city: readonly string[];
-} {
-  const ofCity = foldWords(city ?? "");
-  return { all: [...foldWords(title), ...foldWords(venue ?? ""), ...ofCity], city: ofCity };
 }
