@@ -2,7 +2,7 @@
 
 import type { Filters, FindingCursor, FindingQuery } from "@holdfast/contracts";
 import type { Catalogue } from "./catalogue.ts";
-import type { EventEntry, Offer } from "./event-entry.ts";
+import type { EventEntry, Offer, PriceRange } from "./event-entry.ts";
 import { Part, type Place, placeOf } from "./orders.ts";
 
 /** A part of the events that a query finds. */
@@ -50,6 +50,12 @@ export function findEvents(catalogue: Catalogue, query: FindingQuery, matched: M
   }
   const { next, before, total } = part;
   return { events: part.entries.map(({ entry }) => entry), next, before, total };
+}
+
+/** Lists all events that can be found, the oldest first. */
+export function livingEvents(catalogue: Catalogue, now: number): readonly EventEntry[] {
+  const living = [...catalogue.entries()].filter((entry) => isLiving(entry, now, {}) && isSupplied(entry, {}));
+  return living.sort((one, other) => (one.id < other.id ? -1 : 1));
 }
 
 type Found = Place & { readonly entry: EventEntry };
@@ -117,21 +123,23 @@ function fewInRange(
   return found;
 }
 
-function isLiving(entry: EventEntry, now: number, query: Filters): boolean {
+type Days = Pick<Filters, "from" | "to">;
+
+function isLiving(entry: EventEntry, now: number, query: Days): boolean {
   return now < entry.endsSaleAt && isOnDays(entry, query);
 }
 
-function isOnDays({ firstDay, lastDay }: EventEntry, { from, to }: Filters): boolean {
+function isOnDays({ firstDay, lastDay }: EventEntry, { from, to }: Days): boolean {
   if (from === undefined && to === undefined) return true;
   if (firstDay === null || lastDay === null) return false;
   return (from === undefined || lastDay >= from) && (to === undefined || firstDay <= to);
 }
 
-function isSupplied(entry: EventEntry, query: Filters): boolean {
+function isSupplied(entry: EventEntry, query: PriceRange): boolean {
   if (hasRange(query)) return entry.lowestIn(query) < Infinity;
   return entry.price < Infinity || (entry.firstDay !== null && entry.ticketIds.size > 0);
 }
 
-function hasRange({ minPrice, maxPrice }: Filters): boolean {
+function hasRange({ minPrice, maxPrice }: PriceRange): boolean {
   return minPrice !== undefined || maxPrice !== undefined;
 }

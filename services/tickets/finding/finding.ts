@@ -2,8 +2,9 @@
 
 import type { FindingQuery } from "@holdfast/contracts";
 import { Catalogue } from "./catalogue.ts";
+import type { EventEntry } from "./event-entry.ts";
 import { createFeed, type FeedOptions } from "./feed.ts";
-import { type FoundEvents, type FoundTickets, findEvents, findTickets, type Matched } from "./find.ts";
+import { type FoundEvents, type FoundTickets, findEvents, findTickets, livingEvents, type Matched } from "./find.ts";
 import { openSearch, type WordSearch } from "./search.ts";
 import { wordsMatching } from "./word-matches.ts";
 
@@ -13,6 +14,8 @@ export interface Finding {
   events(query: FindingQuery): Promise<FoundEvents>;
   /** Finds a part of the tickets for sale. Throws UnavailableError while a server with search does not answer. */
   tickets(query: FindingQuery): Promise<FoundTickets>;
+  /** Lists all events that can be found, the oldest first. */
+  living(): readonly EventEntry[];
   /** Says what finds words: the search of the server, or the memory of the process. */
   readonly words: "redisearch" | "memory";
   /** Begins to know what is for sale; resolves when all of it is known. */
@@ -33,6 +36,7 @@ export function createFinding(options: Omit<FeedOptions, "catalogue">): Finding 
   return {
     events: async (query) => findEvents(catalogue, query, await matched(query)),
     tickets: async (query) => findTickets(catalogue, query, await matched(query)),
+    living: () => livingEvents(catalogue, Date.now()),
     get words() {
       return search === null ? "memory" : "redisearch";
     },

@@ -1,7 +1,7 @@
 // Finds events by words on a server with search: Redis 8, Redis Stack and the like.
 
 import { type Database, type Log, UnavailableError } from "@holdfast/actors";
-import { documentKey } from "@holdfast/actors/redis";
+import { documentKey, isTransientError } from "@holdfast/actors/redis";
 import type { Filters } from "@holdfast/contracts";
 import { createClient } from "redis";
 import { Repository, Schema } from "redis-om";
@@ -17,7 +17,10 @@ export interface WordSearch {
 /** Configures `openSearch`. */
 export interface SearchOptions {
   /** Gives the address of the server, and how documents are stored. */
-  readonly database: Pick<Database, "url" | "partitions" | "form" | "server">;
+  readonly database: Pick<Database, "url" | "partitions" | "form"> & {
+    readonly server: Pick<Database["server"], "isCluster">;
+    readonly commands: { call(command: string): Promise<unknown> };
+  };
   /** Writes the log of the process. */
   readonly log: Log;
 }
@@ -32,33 +35,38 @@ const RETRY_MS = 500;
 
 /**
  * Opens the search of a server that has one, which it is asked for by `FT._LIST`; null on every other server, on a
- * cluster, and where documents are no JSON. Makes the index of each partition unless it is there. The connection is its
- * own, and never writes a document.
+ * cluster, behind Sentinels, and where documents are no JSON. Makes the index of each partition unless it is there. The
+ * connection is its own, and never writes a document.
  */
 export async function openSearch({ database, log }: SearchOptions): Promise<WordSearch | null> {
-  const { url, form, server, partitions } = database;
-  if (form !== "json" || server.isCluster) return null;
+  const { url, partitions } = database;
+  if (!(await hasSearch(database, log))) return null;
   const client: Client = createClient({
     url,
     name: "holdfast-search",
     disableOfflineQueue: true,
-    socket: { connectTimeout: TIMEOUT_MS, reconnectStrategy: RETRY_MS },
+    socket: { connectTimeout: TIMEOUT_MS, reconnectStrategy: () => RETRY_MS },
   });
   client.on("error", (error: unknown) => log.debug({ error: String(error) }, "The connection for searches was lost"));
   await client.connect();
-  try {
-    await client.ft._list();
-  } catch {
-    await client.disconnect();
-    return null;
-  }
-  const repositories = await Promise.all(
-    Array.from({ length: partitions }, (_, partition) => indexOf(client, partition)),
-  );
+  const all = Array.from({ length: partitions }, (_, partition) => partition);
+  const repositories = await Promise.all(all.map((partition) => indexOf(client, partition)));
   return {
     matching: ({ words, city }) => matching(repositories, words, city),
     close: () => client.disconnect(),
   };
+}
+
+async function hasSearch({ url, form, server, commands }: SearchOptions["database"], log: Log): Promise<boolean> {
+  if (form !== "json" || server.isCluster || !/^rediss?:/.test(url)) return false;
+  try {
+    await commands.call("FT._LIST");
+    return true;
+  } catch (error) {
+    if (isTransientError(error)) throw error;
+    log.debug({ error: String(error) }, "The server has no search");
+    return false;
+  }
 }
 
 /** Declares what is indexed of the events of a partition. Stop words and cases would make it find otherwise. */

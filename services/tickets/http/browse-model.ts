@@ -84,7 +84,8 @@ function summaryOf(entry: EventEntry, range: PriceRange): EventSummary {
   };
 }
 
-function hrefOf({ id, ticketIds }: EventEntry, offers: EventEntry["offers"]): string {
+/** Returns the address of an event of which some tickets are for sale. */
+export function hrefOf({ id, ticketIds }: EventEntry, offers: EventEntry["offers"]): string {
   const [ticketId = id] = [...offers.map((offer) => offer.id), ...ticketIds];
   return routes.ticket(ticketId);
 }
