@@ -70,6 +70,7 @@ export {
 } from "./session/session.ts";
 export { REFRESH_PATH, REFRESH_TRIED_COOKIE, sessionCookieName, valuesOfCookie } from "./session/session-cookie.ts";
 export { requireUser, signedIn, signedInPage } from "./session/signed-in.ts";
+export { type SignedOut, spellTried } from "./session/signed-out.ts";
 export {
   atPort,
   type CommonConfig,

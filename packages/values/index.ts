@@ -25,6 +25,7 @@ export {
   shorten,
   type TextRules,
 } from "./text.ts";
+export { idLettersOf, textHash } from "./text-hash.ts";
 export { dayText, eventTimeText, leafOf, momentText, timeOfDayText } from "./time-text.ts";
 export {
   type LocalTime,

@@ -2,6 +2,11 @@
 
 import { runService } from "@holdfast/server";
 import { readOwnSettings } from "./config.ts";
-import { authService, createAuthService } from "./service.ts";
+import { authService, createAuthService, dealingsService } from "./service.ts";
 
-runService({ definition: authService, readSettings: readOwnSettings, create: createAuthService });
+runService({
+  definition: authService,
+  besides: [dealingsService],
+  readSettings: readOwnSettings,
+  create: createAuthService,
+});

@@ -38,6 +38,7 @@ import { addAccountPages } from "./http/account-pages.tsx";
 import { addApi } from "./http/api.ts";
 import { addAudit } from "./http/audit.tsx";
 import { addClosingPages } from "./http/closing-pages.tsx";
+import { addAccountExport } from "./http/export.ts";
 import { createNoteCookies } from "./http/note-cookies.ts";
 import { addOutbox, isOutboxOpen } from "./http/outbox.tsx";
 import { addOwnAccountPages } from "./http/own-account-pages.tsx";
@@ -46,14 +47,14 @@ import { addPasskeys } from "./http/passkeys.ts";
 import { addSecurity } from "./http/security.tsx";
 import { createOutboxSender, createSmtpSender, type MailSender } from "./mail/mail-sender.ts";
 import type { MailTerms } from "./rules/mail.ts";
-import { authService } from "./subscriptions.ts";
+import { authService, dealingsService } from "./subscriptions.ts";
 
 export { type AuthConfig, readAuthConfig } from "./config.ts";
 export { type AuditLog, type LoggedEvent, openAuditLog } from "./flows/audit-log.ts";
 export { createKeyRing, type KeyRing, type ListedKey } from "./flows/key-ring.ts";
 export type { People, PersonChange, PersonFacts } from "./flows/people.ts";
 export { type AuditEvent, auditEvents } from "./rules/audit.ts";
-export { authService } from "./subscriptions.ts";
+export { authService, dealingsService } from "./subscriptions.ts";
 
 const ADDED = [
   addApi,
@@ -63,13 +64,13 @@ const ADDED = [
   addPasskeys,
   addOwnAccountPages,
   addClosingPages,
+  addAccountExport,
   addAudit,
 ];
 
 /** Creates the auth service: its routes, its keys and its e-mail effect. */
 export function createAuthService(dependencies: ServiceDependencies<AuthConfig>): Service {
   const { database, log, common, config, limits } = dependencies;
-  const { partitions } = database;
   const parts = enginePartsOf(authService, dependencies);
   const engine: Engine = createEngine(authService, {
     ...parts,
@@ -84,8 +85,7 @@ export function createAuthService(dependencies: ServiceDependencies<AuthConfig>)
   });
   const key = createSigner({ ...config, publicKeysFile: common.publicKeysFile });
   const secret = once(() => openSecret(config.secretFile));
-  const audit = createAudit(engine, log);
-  const notes = createAuditNotes({ engine, database, log });
+  const { audit, notes } = auditOf(engine, dependencies);
   const devices = createDevices(async () => (await secret()).keyFor("device"));
   const device = createDeviceCookie(devices, { isSecure: common.isProduction });
   const sessions = createSessions({
@@ -101,10 +101,11 @@ export function createAuthService(dependencies: ServiceDependencies<AuthConfig>)
   const own = createOwnAccount({ ...config, engine, passwords, isRight, audit, secret, limits, log });
   const { finder, links } = own;
   const accounts = createAccounts({ engine, finder, links, passwords, isRight, audit, log });
-  const composing = createComposing(composingPartsOf({ engine, partitions, links }, common));
-  const terms = config.mail;
-  const mailing = createMailing({ engine, composing, sendMail: mailSenderOf(terms, common, log), terms, log });
-  const closing = createClosing({ engine, database, isRight, audit, signInCodes: factors.signInCodes });
+  const composing = createComposing(composingPartsOf({ engine, partitions: database.partitions, links }, common));
+  const sendMail = mailSenderOf(config.mail, common, log);
+  const mailing = createMailing({ engine, composing, sendMail, terms: config.mail, log });
+  const dealings = createEngine(dealingsService, enginePartsOf(dealingsService, dependencies));
+  const closing = createClosing({ engine, dealings, database, isRight, audit, signInCodes: factors.signInCodes });
   return createPageService(engine, dependencies, {
     prefixes: ["/api/users", "/account", "/operator", "/outbox"],
     errorPage: ErrorPage,
@@ -114,8 +115,13 @@ export function createAuthService(dependencies: ServiceDependencies<AuthConfig>)
       if (isOutboxOpen(common, config.mail.server !== null)) addOutbox(app, { engine, composing, pageOf });
     },
     prepare: () => Promise.all([key(), secret()]),
+    besides: [dealings],
     background: [audit, notes],
   });
+}
+
+function auditOf(engine: Engine, { database, log }: Pick<ServiceDependencies, "database" | "log">) {
+  return { audit: createAudit(engine, log), notes: createAuditNotes({ engine, database, log }) };
 }
 
 type FactorDependencies = Pick<ServiceDependencies, "common" | "limits">;

@@ -1,7 +1,8 @@
-// Defines the auth service: its documents, actors, events and reactions.
+// Defines the two services that the process of auth runs: their documents, actors, events and reactions.
 
 import {
   defineService,
+  eventStream,
   onLatest,
   partitionOf,
   type Reaction,
@@ -21,18 +22,26 @@ import { mailActor } from "./rules/mail.ts";
 import { userActor, userDocument } from "./rules/user.ts";
 
 /** Writes the e-mails that events of orders and charges require, and keeps the ticket of each ended order. */
-const reactions: readonly Reaction[] = [
+const mailReactions: readonly Reaction[] = [
   onLatest(orderEvents, ({ data: order, time }, context) => {
-    const dealings = dealingsOf([order.userId, order.sellerId], { id: order.id, under: payingOf(order) }, context);
-    if (order.status !== "Completed" && order.status !== "Cancelled") return dealings;
+    if (order.status !== "Completed" && order.status !== "Cancelled") return [];
     const copyId = mailId({ kind: ENDED_ORDER, about: order.id, userId: order.userId }, context.partitions);
     const copies = copyId === null ? [] : [send(endedOrderActor, copyId, { type: "FollowOrder", order })];
-    return [...dealings, ...copies, ...mailsForOrder(order, time).flatMap((due) => writeMail(due, time, context))];
+    return [...copies, ...mailsForOrder(order, time).flatMap((due) => writeMail(due, time, context))];
   }),
-  onLatest(chargeEvents, ({ data: charge, time }, context) => [
-    ...dealingsOf([charge.userId], { id: charge.id, under: refundOf(charge) }, context),
-    ...mailsForCharge(charge).flatMap((due) => writeMail(due, time, context)),
-  ]),
+  onLatest(chargeEvents, ({ data: charge, time }, context) =>
+    mailsForCharge(charge).flatMap((due) => writeMail(due, time, context)),
+  ),
+];
+
+/** Keeps who is paying, and whose money is on its way back. */
+const dealingReactions: readonly Reaction[] = [
+  onLatest(orderEvents, ({ data: order }, context) =>
+    dealingsOf([order.userId, order.sellerId], { id: order.id, under: payingOf(order) }, context),
+  ),
+  onLatest(chargeEvents, ({ data: charge }, context) =>
+    dealingsOf([charge.userId], { id: charge.id, under: refundOf(charge) }, context),
+  ),
 ];
 
 function dealingsOf(
@@ -56,11 +65,21 @@ function writeMail(
   return [];
 }
 
+/**
+ * Definition of what keeps an account from being closed. It is a service of its own, and so a subscriber of its own: of
+ * the events that processes of auth share, one of a release without dealings would take some, and they would be missing.
+ */
+export const dealingsService = defineService("dealings", {
+  events: eventStream("dealings", { subscribers: [], schema: 1, types: {} }),
+  actors: [dealingsActor],
+  reactions: dealingReactions,
+});
+
 /** Definition of the auth service, read by its engine, the command line and the checker. */
 export const authService = defineService("auth", {
   events: authEvents,
-  actors: [userActor, auditActor, mailActor, endedOrderActor, dealingsActor, heldAddressActor],
+  actors: [userActor, auditActor, mailActor, endedOrderActor, heldAddressActor],
   published: [userDocument],
   siteKeys: [REWRITE_WANTED],
-  reactions,
+  reactions: mailReactions,
 });

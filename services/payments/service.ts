@@ -17,7 +17,7 @@ import { RefundSweep } from "./flows/refund-sweep.ts";
 import { createReadSales } from "./flows/sales.ts";
 import { createSiteId } from "./flows/site-id.ts";
 import { paymentApi } from "./http/api.ts";
-import { salesExport } from "./http/export.ts";
+import { paymentExport } from "./http/export.ts";
 import { paymentPages } from "./http/pages.tsx";
 import { webhooks } from "./http/webhooks.ts";
 import { paymentActor } from "./rules/payment.ts";
@@ -55,7 +55,7 @@ export function createPaymentsService(dependencies: ServiceDependencies<Payments
     errorPage: ErrorPage,
     addRoutes(app, pageOf) {
       app.route("/", paymentApi(engine, { paying, readSales, currency: common.currency }));
-      app.route("/", salesExport({ readSales, limits, note: createExportNotes(database) }));
+      app.route("/", paymentExport({ engine, readSales, limits, note: createExportNotes(database) }));
       app.route("/", webhooks({ engine, gateway, siteId, ask: (...asked) => engine.ask(paymentActor, ...asked) }));
       app.route("/", paymentPages({ engine, paying, readSales, pageOf }));
     },

@@ -4,7 +4,7 @@ import type { Engine } from "@holdfast/actors";
 import { timeOf } from "@holdfast/actors";
 import { forbidden, notFound } from "@holdfast/server";
 import type { PaymentsConfig } from "./config.ts";
-import { type Charge, chargeDocument } from "./rules/charge.ts";
+import { byPayer, type Charge, chargeDocument } from "./rules/charge.ts";
 import { type OrderState, orderDocument } from "./rules/order.ts";
 
 /** Names the key of the site's id, which marks the site's objects at Stripe. */
@@ -18,6 +18,25 @@ export async function chargeOfPayer(engine: Engine, id: string, userId: string):
   if (!charge) throw notFound("There is no such payment");
   if (charge.userId !== userId) throw forbidden("This payment is not yours");
   return charge;
+}
+
+/** Selects a part of what a buyer has paid. */
+export interface ChargesRequest {
+  readonly limit: number;
+  /** `next` of the part before; default: the newest charges. */
+  readonly after?: string | undefined;
+}
+
+/** Lists the charges of a buyer, also those that failed, newest first; `next` is null on the last part. */
+export async function chargesOfPayer(
+  engine: Engine,
+  userId: string,
+  { limit, after }: ChargesRequest,
+): Promise<{ charges: Charge[]; next: string | null }> {
+  const ids = await engine.list(byPayer(userId), { limit: limit + 1, ...(after !== undefined && { after }) });
+  const shown = ids.slice(0, limit);
+  const charges = (await engine.readMany(chargeDocument, shown)).filter((charge) => charge !== null);
+  return { charges, next: ids.length > limit ? (shown.at(-1) ?? null) : null };
 }
 
 /** Reads the charge of an order that has not ended; null when there is none. */

@@ -1,17 +1,21 @@
-// Lists the services of the site.
+// Lists the services of the site, and which process runs which.
 
 import type { ServiceDefinition } from "@holdfast/actors";
-import { authService } from "@holdfast/auth";
+import { authService, dealingsService } from "@holdfast/auth";
 import { expirationService } from "@holdfast/expiration";
 import { ordersService } from "@holdfast/orders";
 import { paymentsService } from "@holdfast/payments";
+import type { SiteUser } from "@holdfast/server";
 import { ticketsService } from "@holdfast/tickets";
 
-/** Lists the definitions of all services, for the commands and checks that read their data. */
-export const siteServices: readonly ServiceDefinition[] = [
-  authService,
-  ticketsService,
-  ordersService,
-  expirationService,
-  paymentsService,
+/** Lists the processes of a site that runs each service alone, with what each of them runs. */
+export const siteProcesses: readonly SiteUser[] = [
+  { name: "auth", definitions: [authService, dealingsService] },
+  { name: "tickets", definitions: [ticketsService] },
+  { name: "orders", definitions: [ordersService] },
+  { name: "expiration", definitions: [expirationService] },
+  { name: "payments", definitions: [paymentsService] },
 ];
+
+/** Lists the definitions of all services, for the commands and checks that read their data. */
+export const siteServices: readonly ServiceDefinition[] = siteProcesses.flatMap(({ definitions }) => definitions);

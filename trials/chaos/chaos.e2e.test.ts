@@ -1,14 +1,15 @@
-// Runs the chaos trial for half a minute; `bun run test:chaos` runs it for longer.
+// Runs the chaos trial for 18 s; `bun run test:chaos` runs it for longer.
 
 import { lineOf } from "@holdfast/actors/inspect";
 import { expect, test } from "vitest";
 import { createRandom } from "../support/seeded-random.ts";
 import { runChaos } from "./run.ts";
 
-const SEED = 24;
+// Brings about nine faults of all four kinds in the first 14 s.
+const SEED = 328;
 
-test(`32 s of kills, stops and restarts lose no acknowledged action and leave nothing stuck (seed ${SEED})`, async () => {
-  const { faults, findings, sales } = await runChaos({ seconds: 32, seed: SEED, log: () => undefined });
+test(`18 s of kills, stops and restarts lose no acknowledged action and leave nothing stuck (seed ${SEED})`, async () => {
+  const { faults, findings, sales } = await runChaos({ seconds: 18, seed: SEED, log: () => undefined });
   expect(findings.map(lineOf)).toEqual([]);
   expect(sales).toBeGreaterThan(0);
   expect(Math.min(faults.kills, faults.stops, faults.leaves, faults.restarts)).toBeGreaterThan(0);

@@ -58,7 +58,7 @@ async function faultsAt(page: Page, [name, , path, act]: Place): Promise<unknown
   const loaded = await page.evaluate(loadedBytes);
   if (loaded > FIRST_LOAD_BYTES || loaded < 30_000) faults.push({ name, loaded });
   await act?.(page);
-  for (const fault of await faultsInAllAppearances(page)) faults.push({ name, ...fault });
+  for (const fault of await faultsInAllAppearances(page, { isShort: true })) faults.push({ name, ...fault });
   return faults;
 }
 

@@ -58,7 +58,7 @@ export function AddressPage({ page, address, typed, errors, isSent = false }: Ad
             errors={errors}
             hint={
               isConfirmed
-                ? "We'll send a link to the new address and one to the present one. Open both."
+                ? "We'll send a link to the new address and one to the current one. Open both."
                 : "We'll send a link to the new address. Open it to make the change."
             }
             attributes={{ required: true, autocomplete: "email", maxlength: 254 }}
@@ -108,11 +108,11 @@ function PendingChange({ pending }: { pending: NonNullable<AccountAddress["pendi
       </p>
       <ul>
         <li>New address: {isNewConfirmed ? "confirmed" : "waiting for its link to be opened"}</li>
-        <li>Present address: {isOldConfirmed ? "nothing left to do" : "waiting for its link to be opened"}</li>
+        <li>Current address: {isOldConfirmed ? "nothing left to do" : "waiting for its link to be opened"}</li>
       </ul>
       <form method="post" action={routes.cancelEmailChange()}>
         <button class="button-quiet" type="submit">
-          Keep the present address
+          Keep the current address
         </button>
       </form>
     </section>

@@ -60,7 +60,7 @@ export function CloseAccountPage(props: CloseAccountPageProps) {
 function ClosingForm({ hasApp = false, hasPasskey = false, errors }: CloseAccountPageProps) {
   return (
     <>
-      <h2>Close it</h2>
+      <h2>Confirm that it is you</h2>
       <FormErrors errors={errors} />
       <form class="panel" method="post" action={routes.accountClose()} novalidate {...stayOnFault}>
         <Field
@@ -79,7 +79,9 @@ function ClosingForm({ hasApp = false, hasPasskey = false, errors }: CloseAccoun
             attributes={{ ...codeField, inputmode: "text" }}
           />
         )}
-        <button type="submit">Close my account</button>
+        <button class="button-danger" type="submit">
+          Close my account
+        </button>
       </form>
       {hasPasskey && <PasskeyConfirm action={routes.accountClosePasskey()} label="Close it with a passkey" />}
     </>
@@ -115,7 +117,7 @@ export function YourData() {
     [routes.exportAccount(), "Your account"],
     [routes.exportListings(), "Your listings"],
     [routes.exportOrders(), "Your orders"],
-    [routes.exportPayments(), "Your sales"],
+    [routes.exportPayments(), "Your payments and sales"],
   ] as const;
   return (
     <ul>

@@ -27,10 +27,12 @@ export type CredentialsPageProps = {
 
 /** Describes what a person was doing who has to sign in first. */
 export type SigningInFor = {
-  /** Whether a form was sent and not carried out, because the session had ended. */
+  /** Whether a form was sent and not carried out, because nobody was signed in. */
   wasRefused: boolean;
-  /** The ticket that is reserved meanwhile, and its deadline; absent without one. */
-  reserved?: { title: string; until: Instant } | undefined;
+  /** Why the session of the person is over; default: nobody knows of one. */
+  signedOut?: "banned" | "closed" | "ended" | undefined;
+  /** The ticket that is reserved meanwhile, its deadline, and whether it is theirs; absent without one. */
+  reserved?: { title: string; until: Instant; isTheirs: boolean } | undefined;
 };
 
 /** Shows the form for signing up; with `errors`, to be answered with 422, shows it again with its faults. */
@@ -55,7 +57,7 @@ export function SigninPage(props: CredentialsPageProps) {
     <Layout page={props.page} title="Sign in">
       <div class="wrap narrow">
         <h1>Sign in</h1>
-        {props.hasNoCookie === true && <NoCookie />}
+        {props.hasNoCookie === true && <Alert {...noCookie} />}
         {props.hasNewPassword === true && (
           <p class="reason" role="status">
             Your new password is set. Sign in with it.
@@ -72,33 +74,60 @@ export function SigninPage(props: CredentialsPageProps) {
   );
 }
 
-function NoCookie() {
+const noCookie = {
+  title: "Your browser did not keep you signed in",
+  text: "Your account is fine, but your browser blocked our cookie. Allow cookies for this site, then sign in again.",
+};
+
+function Alert({ title, text }: { title: string; text: string }) {
   return (
     <div class="form-errors" role="alert">
       <p>
-        <strong>Your browser did not keep you signed in</strong>
+        <strong>{title}</strong>
       </p>
-      <p>Your account is fine, but your browser blocked our cookie. Allow cookies for this site, then sign in again.</p>
+      <p>{text}</p>
     </div>
   );
 }
 
-function Reason({ page, reason, returnTo = "" }: CredentialsPageProps) {
-  const isDone = reason?.reserved !== undefined && new Date(reason.reserved.until) <= new Date(page.now);
-  if (reason?.reserved !== undefined && !isDone) {
-    const { title, until } = reason.reserved;
+const overWords = {
+  banned: {
+    title: "Your account is banned",
+    text: "You can't sign in with it. Its tickets are off sale, and orders that were not paid for have ended.",
+  },
+  closed: {
+    title: "Your account is closed",
+    text: "Nobody can sign in to it any more. You can sign up for a new one.",
+  },
+} as const;
+
+function Reason({ page, reason, errors, returnTo = "" }: CredentialsPageProps) {
+  const { signedOut, reserved, wasRefused = false } = reason ?? {};
+  // The fault of a form that was sent says it too.
+  if (signedOut === "banned" || signedOut === "closed") return errors ? null : <Alert {...overWords[signedOut]} />;
+  if (reserved !== undefined && new Date(reserved.until) > new Date(page.now)) {
+    const lead = reserved.isTheirs ? "Reserved for you until" : "Reserved until";
     return (
       <div class="reason">
         <p>
-          {reason.wasRefused && "You were signed out, so nothing was done. "}
-          <strong>{title}</strong> is still reserved: sign in to pay.
+          {(signedOut !== undefined || wasRefused) && "You were signed out. "}
+          <strong>{reserved.title}</strong> {reserved.isTheirs ? "is reserved for you" : "is still reserved"}: sign in
+          to pay.
         </p>
-        <Countdown lead="Reserved until" deadline={until} now={page.now} />
+        <Countdown lead={lead} deadline={reserved.until} now={page.now} />
       </div>
     );
   }
-  const text = reason?.wasRefused ? "You were signed out, so nothing was done. Sign in to go on." : purposeOf(returnTo);
-  return text === null ? null : <p class="reason">{text}</p>;
+  const purpose = purposeOf(returnTo) ?? (signedOut && "Sign in to go on.");
+  const text = wasRefused ? refusedText(returnTo) : purpose && `${signedOut ? "You were signed out. " : ""}${purpose}`;
+  return text ? <p class="reason">{text}</p> : null;
+}
+
+function refusedText(returnTo: string): string {
+  if (/^\/tickets\/[^/]+$/.test(returnTo)) {
+    return "You were signed out, so nothing is reserved for you yet. Sign in, then press Buy again.";
+  }
+  return "You were signed out, so nothing was done. Sign in to go on.";
 }
 
 // Only a path decides on the words, so that a link to this page cannot put words of its own here.
@@ -107,7 +136,7 @@ function purposeOf(returnTo: string): string | null {
   if (/^\/tickets\/[^/]+$/.test(returnTo)) return "Sign in to go back to the ticket.";
   if (/^\/orders\/[^/]+$/.test(returnTo)) return "Sign in to see this order.";
   if (returnTo.startsWith(routes.orders())) return "Sign in to see your orders.";
-  return returnTo.startsWith("/account/") ? "Sign in to see this page." : null;
+  return /^\/(account|operator)(\/|$)/.test(returnTo) ? "Sign in to see this page." : null;
 }
 
 type FormProps = CredentialsPageProps & { action: string; submit: string; isNew: boolean };

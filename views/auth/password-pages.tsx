@@ -112,7 +112,7 @@ export function PasswordPage({ page, errors, isDone = false }: FormPageProps & {
         <form class="panel" method="post" action={routes.password()} novalidate {...stayOnFault}>
           {page.user && <input type="hidden" name="username" autocomplete="username" value={page.user.email} />}
           <Field
-            label="Present password"
+            label="Current password"
             name="current"
             type="password"
             errors={errors}

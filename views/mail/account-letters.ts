@@ -55,7 +55,7 @@ function linkDraft(kind: Extract<AccountMailSubject, { expiresAt: unknown }>["ki
         paragraphs: [
           "Somebody with an account at Holdfast wants to change its e-mail address to this one.",
           `If it was you, open the link and press the button there. It works until ${until}.`,
-          "If you were asked to confirm it at your present address as well, do both: the address changes after both.",
+          "If you were asked to confirm it at your current address as well, do both: the address changes after both.",
           "If it was not you, do nothing: we will not write to you again.",
         ],
         link: { label: "Confirm the new address", path: routes.account() },

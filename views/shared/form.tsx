@@ -63,21 +63,23 @@ export function Field({
         {isOptional && <span class="field-optional"> (optional)</span>}
       </label>
       <Control type={type} value={value ?? ""} multiline={multiline} options={options} attributes={control} />
-      {type === "password" && (
-        <button class="link-button with-script show-password" type="button" aria-pressed="false" aria-controls={id}>
-          Show password
-        </button>
-      )}
-      {hint !== undefined && (
-        <p class="field-hint" id={`${id}-hint`}>
-          {hint}
-        </p>
-      )}
       {faulty && (
         <p class="field-error" id={`${id}-error`}>
           {messages.join(". ")}
         </p>
       )}
+      <div class="field-below">
+        {hint !== undefined && (
+          <p class="field-hint" id={`${id}-hint`}>
+            {hint}
+          </p>
+        )}
+        {type === "password" && (
+          <button class="link-button with-script show-password" type="button" aria-pressed="false" aria-controls={id}>
+            Show password
+          </button>
+        )}
+      </div>
     </div>
   );
 }

@@ -23,7 +23,9 @@ const exampleNow = "2026-11-20T18:30:00.000Z";
 const until = "2026-11-20T18:42:10.000Z";
 const email = "mara@example.com";
 const pending = { email: "mara@example.org", until, isNewConfirmed: true, isOldConfirmed: false };
-const wrongPassword = [{ field: "current", message: "That is not your present password" }];
+const wrongPassword = [{ field: "current", message: "That is not your current password" }];
+
+const wrongCode = [{ field: "code", message: "Enter the code of your authenticator app" }];
 
 const places = [
   { id: "s1", device: "Firefox on Linux", timeZone: "Europe/Berlin", lastSeenAt: exampleNow, isThis: true },
@@ -41,13 +43,22 @@ export function exampleAccounts(
   const [page, guest] = [contextOf(routes.account()), contextOf(routes.signin(), null)];
   const address = { email, isConfirmed: true, pending };
   const [signin, signup] = [{ path: routes.signin() }, { path: routes.signup() }];
+  const theirs = { ...reserved, isTheirs: true };
   const badLogin = [{ field: "password", message: "E-mail or password is incorrect" }];
   return [
     { ...signup, name: "signup", markup: <SignupPage page={contextOf(signup.path, null)} returnTo="/tickets/t1" /> },
     { ...signin, name: "signin-faulty", markup: <SigninPage page={guest} email={email} errors={badLogin} /> },
     {
       ...{ ...signin, name: "signin-reserved" },
-      markup: <SigninPage page={contextOf("/", null)} returnTo="/orders/o1" reason={{ wasRefused: true, reserved }} />,
+      markup: <SigninPage page={guest} returnTo="/orders/o1" reason={{ wasRefused: true, reserved: theirs }} />,
+    },
+    {
+      ...{ ...signin, name: "signin-buy" },
+      markup: <SigninPage page={guest} returnTo="/tickets/t1" reason={{ wasRefused: true, signedOut: "ended" }} />,
+    },
+    {
+      ...{ ...signin, name: "signin-banned" },
+      markup: <SigninPage page={guest} returnTo="/orders" reason={{ wasRefused: false, signedOut: "banned" }} />,
     },
     { name: "account", path: page.path, markup: <AccountPage isConfirmed={false} page={page} places={places} /> },
     { name: "forgot", path: routes.forgot(), markup: <ForgotPage page={guest} /> },
@@ -69,6 +80,11 @@ export function exampleAccounts(
     { name: "confirm-over", path: routes.confirmAddress(), markup: <ConfirmOverPage page={guest} /> },
     { name: "confirmed", path: routes.confirmAddress(), markup: <ConfirmedPage page={guest} what="waits" /> },
     { name: "close-account", path: routes.accountClose(), markup: <CloseAccountPage page={page} email={email} /> },
+    {
+      name: "close-account-factors",
+      path: routes.accountClose(),
+      markup: <CloseAccountPage page={page} email={email} hasApp hasPasskey errors={wrongCode} />,
+    },
     {
       name: "close-account-later",
       path: routes.accountClose(),

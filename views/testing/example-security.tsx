@@ -16,7 +16,8 @@ const exampleNow = "2026-11-20T18:30:00.000Z";
 const earlier = "2026-10-02T08:15:00.000Z";
 const key = "FGKYZCAOIO6L6AYD3BVRE5MYEDV2ASZB";
 const address = `otpauth://totp/mara%40example.com?issuer=Holdfast&secret=${key}&algorithm=SHA1&digits=6&period=30`;
-const codes = Array.from({ length: 10 }, (_, at) => `K7QX${at + 2}-M4TR${9 - (at % 8)}`);
+const LETTERS = "23456789AB";
+const codes = Array.from({ length: 10 }, (_, at) => `K7QX${LETTERS[at]}-M4TR${LETTERS[9 - at]}`);
 const wrongCode = [{ field: "code", message: "This code is not right, or it has been used. Wait for the next one" }];
 
 const passkeys = [
@@ -62,7 +63,7 @@ export function exampleSecurity(contextOf: (path: string, email?: string | null)
     {
       name: "confirm-identity",
       path: routes.confirmIdentity(),
-      markup: <ConfirmIdentityPage page={page} returnTo={routes.security()} />,
+      markup: <ConfirmIdentityPage page={page} returnTo={routes.security()} hasPasskey />,
     },
     {
       name: "audit",

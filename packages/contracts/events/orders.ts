@@ -64,8 +64,8 @@ export function orderWithEvent(older: Readonly<Record<string, unknown>>): Record
  */
 export const orderEvents = eventStream<OrderView>("orders", {
   subscribers: ["tickets", "expiration", "payments"],
-  // Auth sends mail about orders. Orders accepts commands however late auth is.
-  sideSubscribers: ["auth"],
+  // Auth sends mail about orders, and knows as `dealings` who is paying. Orders accepts commands however late they are.
+  sideSubscribers: ["auth", "dealings"],
   schema: 2,
   writes: 1,
   upcasts: [orderWithEvent],

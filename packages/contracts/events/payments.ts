@@ -47,7 +47,7 @@ export type ChargeView = z.infer<typeof chargeView>;
 /** Declares the stream of payments; the upcast adds `refund` to events that were written without that field. */
 export const chargeEvents = eventStream<ChargeView>("payments", {
   subscribers: ["orders"],
-  sideSubscribers: ["auth"],
+  sideSubscribers: ["auth", "dealings"],
   schema: 2,
   upcasts: [(older) => ({ ...older, refund: older["ended"] && older["stripeRefundId"] ? "done" : null })],
   types: { ChargeCreated: chargeView, ChargeUpdated: chargeView },

@@ -5,6 +5,7 @@ import type { Logger } from "pino";
 import type { RateLimits } from "../limits/limits.ts";
 import type { OpenStreams } from "../live/open-streams.ts";
 import type { SessionReader, User } from "../session/session.ts";
+import type { SignedOut } from "../session/signed-out.ts";
 import type { CommonConfig } from "../settings/settings.ts";
 import type { ProxyCheck } from "./ip-address.ts";
 
@@ -37,6 +38,11 @@ export interface AppEnv {
      * without one, and when somebody is signed in.
      */
     renewable: { readonly user: User | null } | null;
+    /**
+     * Says why somebody is not signed in any more whose browser has sent a token, and who it is, where that is known; null
+     * for everybody else.
+     */
+    signedOut: SignedOut | null;
     /** Returns whether the session of the person has ended since the request was admitted; false without a person. */
     isSessionOver: () => boolean;
     /** Returns whether an address is that of a proxy which may name the address of its client. */

@@ -28,6 +28,7 @@ export function observe({ service, log, isTrustedProxy }: ObserveOptions): Middl
     c.set("user", null);
     c.set("sessionToken", null);
     c.set("renewable", null);
+    c.set("signedOut", null);
     c.set("isSessionOver", () => false);
     await next();
     report(c, { service, method, ms: performance.now() - started });

@@ -43,6 +43,8 @@ export interface PageServiceOptions {
   readonly errorPage?: ErrorPageOf;
   /** Prepares the start of the engine, for example reads a key; its error ends the start. Default: nothing. */
   readonly prepare?: () => Promise<unknown>;
+  /** Lists engines of further services that the process needs: started before its own, stopped with it; default: none. */
+  readonly besides?: readonly Engine[];
   /** Lists work that is started after the engine and stopped before it; default: none. */
   readonly background?: readonly BackgroundWork[];
 }
@@ -51,12 +53,13 @@ export interface PageServiceOptions {
 export function createPageService(
   engine: Engine,
   { log, common, session, limits }: ServiceDependencies,
-  { prefixes, addRoutes, errorPage, prepare, background = [] }: PageServiceOptions,
+  { prefixes, addRoutes, errorPage, prepare, besides = [], background = [] }: PageServiceOptions,
 ): Service {
   const { service: name } = engine;
   const pageOf = createPageOf(common);
-  const isReady = (): boolean => engine.isReady();
-  const notReadyBecause = (): readonly string[] => engine.readiness().reasons;
+  const engines = [engine, ...besides];
+  const isReady = (): boolean => engines.every((one) => one.isReady());
+  const notReadyBecause = (): readonly string[] => engines.flatMap((one) => one.readiness().reasons);
   const rendering = errorPage && { renderError: errorPages(errorPage, pageOf) };
   const app = createApp({ service: name, log, common, session, limits, isReady, notReadyBecause, ...rendering });
   addRoutes?.(app, pageOf);
@@ -68,12 +71,13 @@ export function createPageService(
     notReadyBecause,
     async start() {
       await prepare?.();
+      await Promise.all(besides.map((one) => one.start()));
       await engine.start();
       for (const work of background) work.start();
     },
     async stop() {
       await Promise.all(background.map((work) => work.stop()));
-      await engine.stop();
+      await Promise.all(engines.map((one) => one.stop()));
     },
   };
 }

@@ -9,6 +9,8 @@ import { runMain } from "./run-main.ts";
 export interface RunServiceOptions<Config> {
   /** Defines the service; its name is in the line that says it is ready, and is the name of its user of Redis. */
   readonly definition: ServiceDefinition;
+  /** Defines further services that the process runs; default: none. */
+  readonly besides?: readonly ServiceDefinition[];
   /** Reads the settings; a thrown SettingsProblem is printed and the process exits with 1. */
   readonly readSettings: () => { readonly common: CommonConfig; readonly config: Config };
   /** Creates the service. */
@@ -16,11 +18,12 @@ export interface RunServiceOptions<Config> {
 }
 
 /** Runs one service alone in this process until SIGTERM or SIGINT; prints one line when the service is ready. */
-export function runService<Config>({ definition, readSettings, create }: RunServiceOptions<Config>): void {
+export function runService<Config>(options: RunServiceOptions<Config>): void {
+  const { definition, besides = [], readSettings, create } = options;
   const { service: name } = definition;
   runMain(async (lifetime) => {
     const { common, config } = readSettings();
-    const site = await openSite(common, lifetime, { name, definitions: [definition] });
+    const site = await openSite(common, lifetime, { name, definitions: [definition, ...besides] });
     await site.serve([await create({ ...site, config })]);
     const facts = `redis ${site.redisAddress}, documents ${site.database.form}`;
     console.log(`Holdfast ${name} is ready on http://localhost:${site.common.port} (${facts})`);

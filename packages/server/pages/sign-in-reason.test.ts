@@ -5,7 +5,7 @@ import { leaveSignInReason, type SignInReason, signInReasonOf } from "./sign-in-
 const reason: SignInReason = {
   returnTo: "/orders/o1",
   wasRefused: true,
-  reserved: { title: "Hamilton; “Act 2”, 8 pm", until: 1_000 },
+  reserved: { title: "Hamilton; “Act 2”, 8 pm", until: 1_000, isTheirs: true },
 };
 const leaving = exampleApp();
 let left: SignInReason = reason;
@@ -33,8 +33,10 @@ test("a reason is read back for the page it was left for, and for no other", asy
 });
 
 test("a long title is shortened between two characters, and a long path leaves nothing", async () => {
-  const long = await readBack(await cookieOf({ ...reason, reserved: { title: "🎟".repeat(200), until: 1 } }));
-  expect(long).toEqual({ ...reason, reserved: { title: `${"🎟".repeat(79)}…`, until: 1 } });
+  const long = await readBack(
+    await cookieOf({ ...reason, reserved: { title: "🎟".repeat(200), until: 1, isTheirs: false } }),
+  );
+  expect(long).toEqual({ ...reason, reserved: { title: `${"🎟".repeat(79)}…`, until: 1, isTheirs: false } });
   expect(await cookieOf({ ...reason, returnTo: `/orders/${"x".repeat(500)}` })).toBe("");
 });
 
@@ -44,3 +46,12 @@ test.each(["", "sign-in-reason=nonsense", "sign-in-reason=%7B%22returnTo%22%3A%2
     expect(await readBack(cookie)).toBe(null);
   },
 );
+
+test("why somebody is signed out is left with the reason, and read without one", async () => {
+  const headers = { Cookie: "refresh-tried=banned.u1" };
+  left = reason;
+  const cookie = (await leaving.request("http://localhost/", { headers })).headers.get("Set-Cookie") ?? "";
+  expect(await readBack(cookie)).toEqual({ ...reason, signedOut: "banned" });
+  const bare = { returnTo: "/orders/o1", wasRefused: false, signedOut: "banned" };
+  expect(await readBack("refresh-tried=banned.u1")).toEqual(bare);
+});

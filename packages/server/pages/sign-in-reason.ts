@@ -2,6 +2,7 @@
 import { getCookie, setCookie } from "hono/cookie";
 import { z } from "zod";
 import type { AppContext } from "../http/service.ts";
+import type { OverBecause } from "../session/ended-sessions.ts";
 
 /** Says what waits for a person who has to sign in first. */
 export interface SignInReason {
@@ -9,8 +10,13 @@ export interface SignInReason {
   readonly returnTo: string;
   /** Says that a form was sent and not carried out, because nobody was signed in. */
   readonly wasRefused: boolean;
-  /** Names the ticket that is reserved meanwhile, and its deadline in ms since 1970; absent: none is. */
-  readonly reserved?: { readonly title: string; readonly until: number } | undefined;
+  /** Says why the person is not signed in any more; absent: nobody knows that they were. */
+  readonly signedOut?: OverBecause | undefined;
+  /**
+   * Names the ticket that is reserved meanwhile, its deadline in ms since 1970, and whether it is reserved for the person
+   * of the session that is over; absent: none is reserved.
+   */
+  readonly reserved?: { readonly title: string; readonly until: number; readonly isTheirs: boolean } | undefined;
 }
 
 const COOKIE = "sign-in-reason";
@@ -21,24 +27,31 @@ const LONGEST_PATH = 500;
 const cookieSchema = z.object({
   returnTo: z.string(),
   wasRefused: z.boolean(),
-  reserved: z.object({ title: z.string(), until: z.number() }).optional(),
+  signedOut: z.enum(["banned", "closed", "ended"]).optional(),
+  reserved: z.object({ title: z.string(), until: z.number(), isTheirs: z.boolean().default(false) }).optional(),
 });
 
 /**
  * Leaves the reason for the sign-in page, for 15 minutes, in a cookie that other sites cannot set. Shortens the title to
- * 80 characters; leaves nothing for a path of more than 500. It may hold only what everybody may read.
+ * 80 characters; leaves nothing for a path of more than 500. Why the person is signed out is added to it. It may hold only what everybody may read.
  */
 export function leaveSignInReason(c: AppContext, reason: SignInReason): void {
   if (reason.returnTo.length > LONGEST_PATH) return;
   const reserved = reason.reserved && { ...reason.reserved, title: shortened(reason.reserved.title) };
-  const value = JSON.stringify({ ...reason, reserved } satisfies SignInReason);
+  const signedOut = reason.signedOut ?? c.var.signedOut?.because;
+  const value = JSON.stringify({ ...reason, reserved, signedOut } satisfies SignInReason);
   setCookie(c, COOKIE, value, { path: "/account", httpOnly: true, sameSite: "Lax", maxAge: LIFE_SECONDS });
 }
 
-/** Returns the reason that was left for signing in and going to `returnTo`; null without one. */
+/**
+ * Returns the reason that was left for signing in and going to `returnTo`, and without one why the person of this
+ * browser is signed out; null when nothing is known.
+ */
 export function signInReasonOf(c: AppContext, returnTo: string | undefined): SignInReason | null {
   const sent = cookieSchema.safeParse(parsed(getCookie(c, COOKIE) ?? ""));
-  return sent.success && sent.data.returnTo === returnTo ? sent.data : null;
+  if (sent.success && sent.data.returnTo === returnTo) return sent.data;
+  const signedOut = c.var.signedOut?.because;
+  return signedOut === undefined ? null : { returnTo: returnTo ?? "/", wasRefused: false, signedOut };
 }
 
 function parsed(text: string): unknown {

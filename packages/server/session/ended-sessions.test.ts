@@ -22,8 +22,8 @@ test.each([
   [{}, null],
   [{ endedSessions: ["s2"] }, null],
   [{ endedSessions: ["s2", "s1"] }, "ended"],
-  [{ isBanned: true }, "ended"],
-  [{ isClosed: true }, "ended"],
+  [{ isBanned: true, endedSessions: ["s1"] }, "banned"],
+  [{ isClosed: true, isBanned: true }, "closed"],
   [{ endedBefore: 500_000 }, null],
   [{ endedBefore: 500_001 }, "renewable"],
 ])("with %j a token is %s", (changes, verdict) => {
@@ -48,7 +48,7 @@ test("a change after the account was restored from a copy counts, though its ver
   const { ended } = memory();
   ended.note(view({ version: 7 }), 10);
   ended.note(view({ version: 3, isBanned: true }), 20);
-  expect(ended.verdictOn(ann, 0)).toBe("ended");
+  expect(ended.verdictOn(ann, 0)).toBe("banned");
 });
 
 test("what no valid token can be refused by any more is forgotten", () => {

@@ -17,10 +17,13 @@ export interface EndedView {
   readonly endedBefore: number;
 }
 
+/** Says why a session is over: the person is banned, has closed the account, or the session was ended. */
+export type OverBecause = "banned" | "closed" | "ended";
+
 /** Remembers ended sessions and banned people. */
 export interface EndedSessions {
   /** Says how a person's token is refused: by whom it was issued to and when, ms; null: it is not. */
-  verdictOn(user: Pick<User, "id" | "sessionId">, issuedAt: number): "ended" | "renewable" | null;
+  verdictOn(user: Pick<User, "id" | "sessionId">, issuedAt: number): OverBecause | "renewable" | null;
   /** Takes note of a change of an account that was made at `time`, ms; an older one than is known changes nothing. */
   note(view: EndedView, time: number): void;
   /** Returns how many people are remembered. */
@@ -55,7 +58,9 @@ export function createEndedSessions({ rememberMs, onEnded, now = Date.now }: End
       const known = people.get(id);
       if (known === undefined) return null;
       const { view, ended } = known;
-      if (view.isBanned || view.isClosed || ended.has(sessionId)) return "ended";
+      if (view.isClosed) return "closed";
+      if (view.isBanned) return "banned";
+      if (ended.has(sessionId)) return "ended";
       return issuedAt < view.endedBefore ? "renewable" : null;
     },
     note(view, time) {

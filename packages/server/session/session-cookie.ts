@@ -5,6 +5,7 @@ import { isWrite } from "../http/csrf.ts";
 import { isForPrograms } from "../http/error-answers.ts";
 import type { AppContext, AppEnv } from "../http/service.ts";
 import { SESSION_COOKIE, type SessionReader } from "./session.ts";
+import { signedOutIn } from "./signed-out.ts";
 
 // A browser sends several cookies of one name when they were set for different paths or domains.
 const MOST_TOKENS = 16;
@@ -12,7 +13,7 @@ const MOST_TOKENS = 16;
 /** Names the page that replaces an expired session token and leads back; the browser sends its refresh token there. */
 export const REFRESH_PATH = "/account/refresh";
 
-/** Names the cookie that says for a moment that a refresh was tried, so that no browser goes in a circle. */
+/** Names the cookie that says for a moment that a refresh was tried, so that no browser goes in a circle, and why in vain. */
 export const REFRESH_TRIED_COOKIE = "refresh-tried";
 
 // These pages need nobody signed in, or see to an expired token themselves.
@@ -27,6 +28,8 @@ export function sessionCookieName(isSecure: boolean): string {
  * Sets `c.var.user` to the person whom a session cookie was issued to, and `c.var.sessionToken` to its token; null
  * without a valid cookie. Of several session cookies, the first valid one counts.
  *
+ * Without such a person, `c.var.signedOut` says why somebody is not signed in any more.
+ *
  * With a token that a refresh would replace, sets `c.var.renewable`, and answers a page with a redirect to
  * `/account/refresh`, which leads back: 303 for a page, 307 for a form, whose fields the browser then sends again.
  */
@@ -39,10 +42,15 @@ export function readUser(session: SessionReader, { isSecure }: { isSecure: boole
         c.set("user", found.user);
         c.set("sessionToken", token);
         c.set("renewable", null);
+        c.set("signedOut", null);
         c.set("isSessionOver", () => found.isOver());
         break;
       }
       if (found?.status === "renewable") c.set("renewable", { user: found.user });
+      if (found?.status === "ended") c.set("signedOut", { because: found.because, userId: found.user.id });
+    }
+    if (c.var.user === null && c.var.signedOut === null) {
+      c.set("signedOut", signedOutIn(getCookie(c, REFRESH_TRIED_COOKIE)));
     }
     return c.var.renewable !== null && isRefreshedHere(c) ? toRefresh(c) : next();
   };

@@ -2,7 +2,7 @@
 import { createLocalJWKSet, decodeJwt, decodeProtectedHeader, jwtVerify } from "jose";
 import { LRUCache } from "lru-cache";
 import { z } from "zod";
-import type { EndedSessions } from "./ended-sessions.ts";
+import type { EndedSessions, OverBecause } from "./ended-sessions.ts";
 import { createKeyFile, type KeyFile, type PublicKeys } from "./key-file.ts";
 
 /** Identifies a person who is signed in. */
@@ -37,7 +37,7 @@ export type ExaminedToken =
       /** Returns whether the token has been refused since. */
       readonly isOver: () => boolean;
     }
-  | { readonly status: "ended"; readonly user: User }
+  | { readonly status: "ended"; readonly user: User; readonly because: OverBecause }
   | { readonly status: "renewable"; readonly user: User | null };
 
 /** Reads session tokens. */
@@ -105,7 +105,8 @@ export function createSessionReader(options: SessionReaderOptions): SessionReade
     const { user, issuedAt, expiresAt } = found;
     const verdictNow = () => ended?.verdictOn(user, issuedAt) ?? null;
     const verdict = verdictNow();
-    if (verdict !== null) return { status: verdict, user };
+    if (verdict === "renewable") return { status: verdict, user };
+    if (verdict !== null) return { status: "ended", user, because: verdict };
     if (expiresAt <= now()) return { status: "renewable", user };
     return { status: "valid", user, isOver: () => verdictNow() !== null };
   }

@@ -42,7 +42,7 @@ test("a process that starts knows a ban of ten minutes ago, and not one that no 
   await banAgo("early", 2, 20 * MINUTE_MS);
   await banAgo("ann", 2, 10 * MINUTE_MS);
   const { verdictOn, count } = await opened();
-  expect([verdictOn({ id: "ann", sessionId: "s1" }, 0), count()]).toEqual(["ended", 1]);
+  expect([verdictOn({ id: "ann", sessionId: "s1" }, 0), count()]).toEqual(["banned", 1]);
 });
 
 test("every process refuses a banned person at once, and ends their live streams and nobody else's", async () => {
@@ -58,7 +58,7 @@ test("every process refuses a banned person at once, and ends their live streams
   await waitFor(() => ended.length === 2);
   expect(ended).toEqual([ownerOf({ id }), ownerOf({ id })]);
   expect([one, other].map(({ verdictOn }) => verdictOn({ id, sessionId: "s1" }, Date.now()))).toEqual([
-    ...["ended", "ended"],
+    ...["banned", "banned"],
   ]);
 });
 
@@ -82,10 +82,10 @@ test("what happened while the connection was lost is known when it is back", asy
   const { newId, publish } = auth();
   const [before, after] = [newId(), newId()];
   await publish("UserUpdated", { id: before, isBanned: true });
-  await waitFor(() => verdictOn({ id: before, sessionId: "s1" }, 0) === "ended");
+  await waitFor(() => verdictOn({ id: before, sessionId: "s1" }, 0) === "banned");
   await database.commands.call("CLIENT", "KILL", "TYPE", "normal", "SKIPME", "yes");
   await publish("UserUpdated", { id: after, isBanned: true });
-  await waitFor(() => verdictOn({ id: after, sessionId: "s1" }, 0) === "ended");
+  await waitFor(() => verdictOn({ id: after, sessionId: "s1" }, 0) === "banned");
 });
 
 test("a stream that is none ends the start", async () => {

@@ -49,10 +49,13 @@ export async function runRedis(dataDir: string, command: string[]): Promise<Redi
 async function readyPid(lines: ReturnType<typeof createInterface>): Promise<number> {
   return await new Promise((resolve, reject) => {
     let pid = 0;
+    let isReady = false;
     const seen: string[] = [];
     lines.on("line", (line) => {
+      // On a busy machine the server may be ready before the shell has said its pid; 0 would end our own process group.
       if (line.startsWith("pid ")) pid = Number(line.slice("pid ".length));
-      if (/ready to accept connections|Sentinel ID is/i.test(line)) resolve(pid);
+      if (/ready to accept connections|Sentinel ID is/i.test(line)) isReady = true;
+      if (isReady && pid > 0) resolve(pid);
       seen.push(line);
       if (seen.length > 5) seen.shift();
     });

@@ -49,6 +49,21 @@ test("startTestRedis() gives each caller a server of its own", async () => {
   expect(await redis.get("a")).toBe("1");
 });
 
+test("startTestRedis() starts clusters of one node ahead, and gives each caller an empty one of their own", async () => {
+  const first = await startTestRedis({ cluster: true });
+  const others = await Promise.all([startTestRedis({ cluster: true }), startTestRedis({ cluster: true })]);
+  const all = [first, ...others];
+  expect(new Set(all.map(({ port }) => port)).size).toBe(3);
+  for (const { url } of all) {
+    const node = connectRedis(url, { name: "test", role: "commands" });
+    await whenReady(node);
+    expect(await node.dbsize()).toBe(0);
+    await node.set("a", "1");
+    node.disconnect();
+  }
+  await Promise.all(all.map((one) => one.stop()));
+});
+
 test("startTestRedis() leaves no server and no folder when the test run is killed", async () => {
   const script = `import { startTestRedis } from "${import.meta.dirname}/../index.ts";
     import { connectRedis, whenReady } from "${import.meta.dirname}/../../actors/redis.ts";

@@ -33,10 +33,26 @@ export async function startTestRedis(options: TestRedisOptions = {}): Promise<Te
   const found = findServerCommand(redisServer);
   if (!found)
     throw new Error("Cannot start a Redis for tests: no redis-server 7.0 or newer, and Docker does not answer");
+  const { modules = [] } = options;
+  const words = [found.command, ...found.arguments, ...modules.flatMap((path) => ["--loadmodule", path])];
+  return isCluster ? await nextCluster(words) : await startLocal(words, false);
+}
+
+let spare: { readonly of: string; readonly server: Promise<TestRedis | null> } | null = null;
+
+// A node serves its slots two seconds after its start: while one is used, the next one starts. It ends with this process.
+async function nextCluster(words: string[]): Promise<TestRedis> {
+  const of = words.join(" ");
+  const started = spare?.of === of ? spare.server : null;
+  spare = null;
+  const server = (await started) ?? (await startLocal(words, true));
+  spare ??= { of, server: startLocal(words, true).catch(() => null) };
+  return server;
+}
+
+async function startLocal(words: string[], isCluster: boolean): Promise<TestRedis> {
   const dataDir = mkdtempSync(join(tmpdir(), "holdfast-redis-"));
-  const modules = (options.modules ?? []).flatMap((path) => ["--loadmodule", path]);
-  const cluster = isCluster ? await clusterSettings() : [];
-  const command = [found.command, ...found.arguments, ...modules, ...settings(dataDir), ...cluster];
+  const command = [...words, ...settings(dataDir), ...(isCluster ? await clusterSettings() : [])];
   return localRedis({ dataDir, command, isCluster }, await runOnFreePort({ dataDir, command, isCluster }));
 }
 

@@ -40,6 +40,8 @@ export interface ClosingAccounts {
 /** Holds the dependencies of `createClosing`. */
 export interface ClosingParts {
   readonly engine: Engine;
+  /** Engine of the service `dealings`. */
+  readonly dealings: Pick<Engine, "read">;
   readonly database: Pick<Database, "commands">;
   readonly isRight: PasswordCheck;
   readonly signInCodes: Pick<SignInCodes, "withCode">;
@@ -50,7 +52,7 @@ export interface ClosingParts {
 export function createClosing(parts: ClosingParts): ClosingAccounts {
   const { engine, database } = parts;
   async function hindranceOf(userId: string): Promise<Hindrance | null> {
-    const { dealings = [] } = (await engine.read(dealingsDocument, userId)) ?? {};
+    const { dealings = [] } = (await parts.dealings.read(dealingsDocument, userId)) ?? {};
     return dealings.find(({ kind }) => kind === "paying")?.kind ?? dealings[0]?.kind ?? null;
   }
   return {

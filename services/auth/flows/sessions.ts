@@ -2,7 +2,7 @@
 
 import { randomUUID } from "node:crypto";
 import type { Engine, Stored } from "@holdfast/actors";
-import { type AppContext, sessionOwnerOf, type User } from "@holdfast/server";
+import { type AppContext, type SignedOut, sessionOwnerOf, type User } from "@holdfast/server";
 import type { Origin } from "../rules/audit.ts";
 import { deviceOf } from "../rules/device.ts";
 import type { Proof } from "../rules/proof.ts";
@@ -64,6 +64,8 @@ export interface Sessions {
    * is no such session (any more): the cookies are then removed.
    */
   refresh(c: AppContext): Promise<Account | null>;
+  /** Returns why a session cannot be refreshed, of which the request holds a token; null when it holds none. */
+  whyOver(c: AppContext): Promise<SignedOut | null>;
   /** Ends the session of the request, also one whose token has expired, and removes its cookies. */
   end(c: AppContext): Promise<void>;
   /** Ends every session of the person, and removes the cookies of this one. */
@@ -114,6 +116,7 @@ export function createSessions(parts: SessionParts): Sessions {
       return "refused" in begun ? begun : { ok: account };
     },
     refresh: (c) => refreshAny(c, parts),
+    whyOver: (c) => whyOver(c, parts),
     async end(c) {
       const user = c.var.user ?? c.var.renewable?.user ?? null;
       if (user !== null) {
@@ -140,6 +143,17 @@ async function refreshAny(c: AppContext, parts: SessionParts): Promise<Account |
   }
   if (sent.length > 0 || c.var.renewable !== null) parts.cookies.clear(c);
   return null;
+}
+
+// Only a token that was signed here says who it is: nobody else learns who is banned.
+async function whyOver(c: AppContext, { engine, cookies }: SessionParts): Promise<SignedOut | null> {
+  const { renewable, signedOut } = c.var;
+  if (signedOut !== null) return signedOut;
+  if (renewable === null && cookies.refreshTokens(c).length === 0) return null;
+  const userId = renewable?.user?.id ?? null;
+  const user = userId === null ? null : await engine.read(userDocument, userId);
+  if (typeof user?.closedAt === "number") return { because: "closed", userId };
+  return { because: typeof user?.bannedAt === "number" ? "banned" : "ended", userId };
 }
 
 async function refreshOne(c: AppContext, parts: SessionParts, token: RefreshToken): Promise<Account | null> {

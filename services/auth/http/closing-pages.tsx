@@ -1,11 +1,9 @@
-// Serves the pages on which people close their accounts, and the file of what auth knows of them.
+// Serves the pages on which people close their accounts.
 
 import {
   type AppContext,
   type AppEnv,
   type Fault,
-  jsonFile,
-  limited,
   type PageOf,
   requireUser,
   signedInPage,
@@ -15,19 +13,16 @@ import { AccountClosedPage, CloseAccountPage, type CloseAccountPageProps, paths,
 import type { Hono } from "hono";
 import { z } from "zod";
 import type { AccountRefusal } from "../flows/accounts.ts";
-import type { Audit } from "../flows/audit.ts";
 import type { ClosingAccounts } from "../flows/closing.ts";
 import type { DeviceCookie } from "../flows/device-cookie.ts";
-import { originOf } from "../flows/origin.ts";
 import { closingChallenge } from "../flows/passkeys.ts";
 import type { Sessions } from "../flows/sessions.ts";
-import { type UserState, userDocument } from "../rules/user.ts";
+import { userDocument } from "../rules/user.ts";
 import { addOwnPasskey, type OwnPasskeyParts } from "./own-passkey.ts";
 import { formFaultOf } from "./refusals.ts";
 
-/** Holds the dependencies of the pages; without `limits` files are not counted. */
+/** Holds the dependencies of the pages. */
 export interface ClosingPagesParts extends OwnPasskeyParts {
-  readonly audit: Pick<Audit, "record">;
   readonly closing: ClosingAccounts;
   readonly sessions: Pick<Sessions, "end">;
   readonly device: DeviceCookie;
@@ -42,7 +37,7 @@ const toSignIn = (returnTo: string) => routes.signin({ returnTo });
 
 /** Adds the pages. What keeps an account from being closed is 409, with words that say until when. */
 export function addClosingPages(app: Hono<AppEnv>, parts: ClosingPagesParts): void {
-  const { engine, audit, closing, sessions, device, limits, pageOf } = parts;
+  const { engine, closing, sessions, device, pageOf } = parts;
   const show = async (c: AppContext, props: Pick<CloseAccountPageProps, "hindrance" | "errors">) => {
     const { id, email } = requireUser(c);
     const { passkeys = [], authenticator } = (await engine.read(userDocument, id)) ?? {};
@@ -81,34 +76,9 @@ export function addClosingPages(app: Hono<AppEnv>, parts: ClosingPagesParts): vo
     },
   });
   app.get(paths.accountClosed, (c) => c.html(<AccountClosedPage page={pageOf(c)} />));
-  app.get(paths.exportAccount, signedInPage(toSignIn), limited(limits, "exports"), async (c) => {
-    const user = await engine.read(userDocument, requireUser(c).id);
-    const note = (_: AppContext, detail: string) =>
-      audit.record({ what: "data exported", userId: requireUser(c).id, from: originOf(c), detail });
-    return jsonFile(c, { name: "account.json", note, facts: user ? { account: exported(user) } : {}, lists: {} });
-  });
 }
 
 function faultOf(code: AccountRefusal["refused"]["code"]): Fault {
   if (code === "wrong_password") return { field: "password", message: "This is not your password" };
   return formFaultOf(code);
-}
-
-// Leaves out what proves who somebody is: hashes of passwords and tokens.
-function exported(user: UserState & { readonly id: string }): object {
-  const { id, email, createdAt, confirmedAt, bannedAt, role = null, sessions = [] } = user;
-  return {
-    ...{ id, email, createdAt: textOf(createdAt), confirmedAt: textOf(confirmedAt), bannedAt: textOf(bannedAt), role },
-    sessions: sessions.map((session) => ({
-      device: session.device,
-      timeZone: session.timeZone,
-      method: session.method,
-      signedInAt: textOf(session.createdAt),
-      lastSeenAt: textOf(session.lastSeenAt),
-    })),
-  };
-}
-
-function textOf(time: number | null | undefined): string | null {
-  return typeof time === "number" ? new Date(time).toISOString() : null;
 }

@@ -123,7 +123,7 @@ test("a password is changed beside the present one: other places are signed out,
   await elsewhere("/api/users/signin", { json: { email, password: PASSWORD } });
   const change = { current: "wrong horse", password: "battery staple" };
   const wrong = await client("/account/password", form(change));
-  expect([wrong.status, await wrong.text()]).toEqual([422, expect.stringContaining("not your present password")]);
+  expect([wrong.status, await wrong.text()]).toEqual([422, expect.stringContaining("not your current password")]);
   expect((await client("/account/password", form({ ...change, current: PASSWORD }))).status).toBe(303);
   expect((await client("/account/password?done=1")).status).toBe(200);
   expect([await signIn(email), (await engine.read(userDocument, id))?.sessions?.length]).toEqual([400, 1]);

@@ -53,7 +53,7 @@ const refusals = {
   wrong_password: {
     status: 400,
     api: { message: "Invalid credentials", field: "password" },
-    page: { message: "That is not your present password", field: "current" },
+    page: { message: "That is not your current password", field: "current" },
   },
   address_moving: {
     status: 409,

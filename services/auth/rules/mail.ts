@@ -66,13 +66,18 @@ export type Mail = z.infer<typeof mailState>;
 /** Name of the list of kept e-mails. */
 export const OUTBOX = "outbox";
 
-/** Document of an e-mail, in the partition of its recipient; kept e-mails are listed. */
+/** Returns the list of the e-mails to one person. */
+export function lettersOf(userId: string): string {
+  return `letters:${userId}`;
+}
+
+/** Document of an e-mail, in the partition of its recipient, for whom it is listed; kept e-mails are listed together. */
 export const mailDocument = documentType<Mail>("mail", {
   schema: mailState,
   upcasts: [(older) => ({ ...older, subject: subjectWithEvent(Object(older["subject"])) })],
   // A process of the release before reads this form, and keeps the fields that it does not know.
   writes: 1,
-  lists: ({ status }) => (status === "kept" ? [{ list: OUTBOX }] : []),
+  lists: ({ userId, status }) => [{ list: lettersOf(userId) }, ...(status === "kept" ? [{ list: OUTBOX }] : [])],
 });
 
 /** Describes the result of an attempt to send an e-mail. */

@@ -34,7 +34,8 @@ export function remindOfOrder({ engine }: PageDependencies): MiddlewareHandler<A
     const id = c.req.param("id") ?? "";
     const order = await engine.read(orderDocument, id);
     const isReserved = order?.status === "AwaitingPayment" && order.chargeId === null;
-    const reserved = isReserved ? { title: order.ticket.title, until: order.expiresAt } : undefined;
+    const isTheirs = order?.userId === c.var.signedOut?.userId;
+    const reserved = isReserved ? { title: order.ticket.title, until: order.expiresAt, isTheirs } : undefined;
     leaveSignInReason(c, { returnTo: routes.order(id), wasRefused: c.req.method === "POST", reserved });
     return next();
   };

@@ -190,7 +190,7 @@ describe("the order's page", () => {
     expect(await faults[1]?.text()).toContain("<!DOCTYPE html>");
     const left = (await guestOf(orders)(`/orders/${id}`)).headers.get("Set-Cookie") ?? "";
     expect(decodeURIComponent(left)).toMatch(
-      /^sign-in-reason=.*"wasRefused":false,"reserved":\{"title":".+","until":\d+\}/,
+      /^sign-in-reason=.*"wasRefused":false,"reserved":\{"title":".+","until":\d+,"isTheirs":false\}/,
     );
     const guest = guestOf(orders);
     const sent = [await guest(`/orders/${id}`), await post(guest, `/orders/${id}/cancel`), await guest("/orders")];

@@ -1,5 +1,6 @@
-// Gives sellers a file of all their sales.
+// Gives people a file of all their payments and sales.
 
+import type { Engine } from "@holdfast/actors";
 import {
   type AppEnv,
   jsonFile,
@@ -12,22 +13,26 @@ import {
 import { paths, routes } from "@holdfast/views";
 import { Hono } from "hono";
 import type { ReadSales } from "../flows/sales.ts";
-import { saleAnswerOf } from "./answers.ts";
+import type { Charge } from "../rules/charge.ts";
+import { failureReasonOf } from "../rules/payment-progress.ts";
+import { chargesOfPayer } from "../store.ts";
+import { chargeAnswerOf, saleAnswerOf } from "./answers.ts";
 
-const SALES_A_PAGE = 100;
+const A_PAGE = 100;
 
 /** Holds the dependencies of the export; without `limits` it may be repeated without end. */
 export interface ExportParts {
+  readonly engine: Engine;
   readonly readSales: ReadSales;
   readonly limits: RateLimits | undefined;
   readonly note: NoteExport;
 }
 
 /**
- * Creates the route of the file: every sale as the API shows it, the newest first. What a person has paid stands with
- * the orders, whose service knows them by their buyer.
+ * Creates the route of the file: every payment that the person has tried, and every sale, as the API shows them, with
+ * what happened to each payment; the newest first.
  */
-export function salesExport({ readSales, limits, note }: ExportParts): Hono<AppEnv> {
+export function paymentExport({ engine, readSales, limits, note }: ExportParts): Hono<AppEnv> {
   const toSignIn = (returnTo: string) => routes.signin({ returnTo });
   return new Hono<AppEnv>().get(paths.exportPayments, signedInPage(toSignIn), limited(limits, "exports"), (c) => {
     const { id } = requireUser(c);
@@ -35,11 +40,25 @@ export function salesExport({ readSales, limits, note }: ExportParts): Hono<AppE
       name: "payments.json",
       note,
       lists: {
+        payments: async (after) => {
+          const { charges, next } = await chargesOfPayer(engine, id, { limit: A_PAGE, after });
+          return { items: charges.map(exported), next };
+        },
         sales: async (after) => {
-          const { sales, next } = await readSales(id, { limit: SALES_A_PAGE, after });
+          const { sales, next } = await readSales(id, { limit: A_PAGE, after });
           return { items: sales.map(saleAnswerOf), next };
         },
       },
     });
   });
+}
+
+// Leaves out the payment method, which is kept for a moment alone, and how the site calls Stripe.
+function exported(charge: Charge): object {
+  const { title, kind, currency, createdAt, history } = charge;
+  return {
+    ...chargeAnswerOf(charge),
+    ...{ title, kind, currency, createdAt: new Date(createdAt).toISOString(), failure: failureReasonOf(charge) },
+    history: history.map(({ at, ...step }) => ({ at: new Date(at).toISOString(), ...step })),
+  };
 }

@@ -74,7 +74,7 @@ async function pay(c: AppContext, dependencies: PageDependencies, form: PayForm)
     leaveSignInReason(c, {
       returnTo: routes.order(orderId),
       wasRefused: true,
-      reserved: await reservedBy(engine, orderId),
+      reserved: await reservedBy(c, engine, orderId),
     });
     return c.redirect(routes.signin({ returnTo: routes.order(orderId) }), 303);
   }
@@ -101,10 +101,11 @@ async function pay(c: AppContext, dependencies: PageDependencies, form: PayForm)
 }
 
 // Everybody may read this: the page of the ticket says it too.
-async function reservedBy(engine: Engine, orderId: string): Promise<SignInReason["reserved"]> {
+async function reservedBy(c: AppContext, engine: Engine, orderId: string): Promise<SignInReason["reserved"]> {
   const order = await engine.read(orderDocument, orderId);
   const isReserved = order?.status === "AwaitingPayment" && order.chargeId === null;
-  return isReserved ? { title: order.title, until: order.expiresAt } : undefined;
+  const isTheirs = order?.userId === c.var.signedOut?.userId;
+  return isReserved ? { title: order.title, until: order.expiresAt, isTheirs } : undefined;
 }
 
 async function sales(

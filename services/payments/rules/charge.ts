@@ -74,10 +74,14 @@ export type ChargeState = z.infer<typeof chargeSchema>;
 /** Charge as stored, with id and version. */
 export type Charge = Stored<ChargeState>;
 
-/** Document of a charge. Its view, published in events, leaves out the payment method. */
+/** Returns the name of the list of what a buyer has paid or tried to pay. */
+export const byPayer = (userId: string): string => `charges:${userId}`;
+
+/** Document of a charge, listed for its payer. Its view, published in events, leaves out the payment method. */
 export const chargeDocument = documentType<ChargeState, ChargeView>("charge", {
   schema: chargeSchema,
   upcasts: [addCheckoutAndRefunds],
+  lists: ({ userId }) => [{ list: byPayer(userId) }],
   view,
 });
 

@@ -3,16 +3,13 @@
 import type { Database } from "@holdfast/actors";
 import { type SiteUser, siteUserRules } from "@holdfast/server";
 import type { Command } from "commander";
+import { siteProcesses, siteServices } from "../definitions.ts";
 import { createCommand, type Runner } from "./command.ts";
 import { passwordIn } from "./password-file.ts";
 import { serversOf, setUserOn } from "./redis-users.ts";
-import { services } from "./services.ts";
 
-/** Lists the users of a site: one for each service alone, and `site` for all of them in one process. */
-export const siteUsers: readonly SiteUser[] = [
-  ...services.map((definition) => ({ name: definition.service, definitions: [definition] })),
-  { name: "site", definitions: services },
-];
+/** Lists the users of a site: one for each process of one service, and `site` for all of them in one process. */
+export const siteUsers: readonly SiteUser[] = [...siteProcesses, { name: "site", definitions: siteServices }];
 
 /** Creates the group of commands for the users of Redis. */
 export function usersCommand(runner: Runner): Command {

@@ -101,6 +101,6 @@ async function hasName(engine: Engine, nameId: string, { event, facts }: { event
 /** Gives up the names that no longer lead to the event: the old one after an edit, the new one after none. */
 async function giveUpNames(engine: Engine, { id, nameId }: Event, asked: string | null): Promise<void> {
   const event = await engine.read(eventDocument, id);
-  const left = [...new Set([nameId, asked])].filter((name) => name !== null && name !== event?.nameId);
-  await Promise.all(left.map((name) => name && engine.ask(eventNameActor, name, { type: "Release", eventId: id })));
+  const left = [...new Set([nameId, asked])].flatMap((name) => (name === null || name === event?.nameId ? [] : [name]));
+  await Promise.all(left.map((name) => engine.ask(eventNameActor, name, { type: "Release", eventId: id })));
 }

@@ -1,8 +1,7 @@
 // Decides to which event a name leads, so that all who sell the same night list their tickets on one event.
 
-import { createHash } from "node:crypto";
 import { actor, actorTerms, type DecisionOf, documentType } from "@holdfast/actors";
-import { foldWords, localDateOf, UTC } from "@holdfast/values";
+import { foldWords, idLettersOf, localDateOf, UTC } from "@holdfast/values";
 import { z } from "zod";
 import type { EventFacts } from "./event-document.ts";
 
@@ -70,11 +69,6 @@ export function performanceAt({ performances }: EventName, startsAt: number): Ev
   return near.toSorted((one, other) => distance(one) - distance(other))[0] ?? null;
 }
 
-const ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
-// The first letter of an id is one of the first eight.
-const FIRST_LETTERS = 8;
-const LETTERS = 26;
-
 /**
  * Returns the id of the name of an event, in the partition of its hash: events with the same words in title, venue and
  * city on the same day of their time zone have one name. Null for an event without a start, which has no name.
@@ -83,9 +77,7 @@ export function nameIdOf(facts: EventFacts, hashPartition: (text: string) => num
   if (facts.startsAt === null) return null;
   const date = localDateOf(facts.startsAt, facts.timeZone ?? UTC);
   const text = [facts.title, facts.venue ?? "", facts.city ?? ""].map(foldedText).concat(date).join("|");
-  const hash = createHash("sha256").update(text).digest().subarray(0, LETTERS);
-  const letters = [...hash].map((byte, at) => ALPHABET[byte % (at === 0 ? FIRST_LETTERS : ALPHABET.length)]);
-  return letters.join("") + String(hashPartition(text)).padStart(2, "0");
+  return idLettersOf(text) + String(hashPartition(text)).padStart(2, "0");
 }
 
 /** Returns a text as names and seats compare it; a text without letters and digits, such as an emoji, as it is. */

@@ -11,7 +11,7 @@ import {
   refuse,
 } from "@holdfast/actors";
 import type { EventStatus, TicketBody } from "@holdfast/contracts";
-import { factsAfter, isOwnChange, ownContentOf } from "./content.ts";
+import { factsAfter, ownContentOf } from "./content.ts";
 import {
   areSameFacts,
   beginningsOf,
@@ -136,9 +136,8 @@ function edit(
   const ticket = found.ok;
   const facts = factsAfter(event, factsIn(message.ticket, event));
   const next = { ...event, ...facts, nameId: message.nameId, editing: null, edition: event.edition + 1 };
-  const content = ownContentOf(message.ticket, ticket);
-  const own = isOwnChange(ticket, content) ? { ...content, edition: ticket.edition + 1 } : {};
-  const changed = followEvent({ ...ticket, ...own }, next);
+  // The edition of the ticket rises with that of the event, once for both.
+  const changed = followEvent({ ...ticket, ...ownContentOf(message.ticket, ticket) }, next);
   return {
     ...published(event, next, now),
     write: { event: toTell(next), ticket: changed },

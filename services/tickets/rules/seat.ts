@@ -1,8 +1,7 @@
 // Compares the seats that tickets are for.
 
-import { createHash } from "node:crypto";
 import type { EventDetails } from "@holdfast/contracts";
-import { foldWords } from "@holdfast/values";
+import { foldWords, textHash } from "@holdfast/values";
 
 /** The seat of a ticket: its event, section, row and seat. */
 export type Seat = Pick<EventDetails, "eventId" | "section" | "row" | "seat">;
@@ -14,8 +13,7 @@ export type Seat = Pick<EventDetails, "eventId" | "section" | "row" | "seat">;
 export function seatOf({ eventId, section, row, seat }: Seat): string | null {
   if (seat === null) return null;
   const parts = [section, row, seat].map((text) => bare(text ?? ""));
-  const hash = createHash("sha256").update(JSON.stringify(parts)).digest("base64url");
-  return `${eventId}:${hash}`;
+  return `${eventId}:${textHash(JSON.stringify(parts))}`;
 }
 
 // People write one seat in capitals and in small letters, with and without spaces.

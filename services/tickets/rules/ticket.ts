@@ -111,7 +111,9 @@ function eventIdFor(id: string, message: TicketMessage, ticket: Ticket | null): 
       return ticket?.eventId ?? null;
     case "Withdraw":
       return id;
-    default:
+    case "Begin":
+    case "Delist":
+    case "Release":
       return null;
   }
 }
