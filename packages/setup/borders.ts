@@ -78,7 +78,7 @@ export const borders: readonly Border[] = [
     imports: [...SERVICE_PACKAGES, "./rules", "./store.ts", "./config.ts", "./stripe", "./mail"],
   },
   { folder: "services/*/rules", imports: [ACTORS, CONTRACTS, ACCOUNTS, VALUES], external: ["zod"] },
-  { folder: "services/tickets/finding", imports: [ACTORS, CONTRACTS, VALUES, "./rules"] },
+  { folder: "services/tickets/finding", imports: [ACTORS, REDIS, CONTRACTS, VALUES, "./rules"] },
   { folder: "services/payments/stripe", imports: [CONTRACTS, VALUES, "views", "./rules", "./store.ts"] },
   { folder: "services/auth/mail", imports: [VALUES, "views", "./rules", "./store.ts"] },
   { folder: "services/site", imports: ["services", "packages", "views"] },
@@ -169,7 +169,7 @@ export const contents: readonly Contents[] = [
     folder: "views",
     holds: [
       ...["README.md", "package.json", "index.ts", "routes.ts"],
-      ...["api/", "auth/", "mail/", "orders/", "payments/", "tickets/", "shared/", "public/", "testing/"],
+      ...["api/", "auth/", "info/", "mail/", "orders/", "payments/", "tickets/", "shared/", "public/", "testing/"],
     ],
   },
   {
@@ -186,6 +186,7 @@ export const contents: readonly Contents[] = [
         "cluster/",
         "soak/",
         "fuzz/",
+        "sign-in/",
         "bench/",
         "timers/",
         "in-order/",

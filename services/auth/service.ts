@@ -1,6 +1,14 @@
 // Assembles the auth service and exports what other packages may use.
 
-import { createEngine, type Database, type Engine, type Log } from "@holdfast/actors";
+import {
+  createEngine,
+  type Database,
+  defaultSettings,
+  type Engine,
+  type EngineSettings,
+  type Log,
+} from "@holdfast/actors";
+import { ENDED_REMEMBERED_MS } from "@holdfast/contracts";
 import {
   type CommonConfig,
   countBefore,
@@ -81,7 +89,7 @@ export function createAuthService(dependencies: ServiceDependencies<AuthConfig>)
       post: (id) => postLetters(engine, id),
       "move-address": (id) => own.addressChanges.move(id),
     },
-    settings: { effectSlots: MAILS_AT_ONCE, ...parts.settings },
+    settings: { effectSlots: MAILS_AT_ONCE, ...parts.settings, keepMs: keepMsOf(parts.settings) },
   });
   const key = createSigner({ ...config, publicKeysFile: common.publicKeysFile });
   const secret = once(() => openSecret(config.secretFile));
@@ -148,6 +156,11 @@ function passwordsOf(config: AuthConfig, { isLimited }: { readonly isLimited: bo
 /** Opens the people of a site for a command; its engine is not started: it sends no mail and handles no events. */
 export function openPeople({ database, log, terms }: { database: Database; log: Log; terms: MailTerms }): People {
   return createPeople(createEngine(authService, { database, log, terms }), log);
+}
+
+// A process that starts learns from the events of auth who is banned: they must not be trimmed before that is over.
+function keepMsOf({ keepMs = defaultSettings.keepMs }: Partial<EngineSettings>): number {
+  return Math.max(keepMs, ENDED_REMEMBERED_MS);
 }
 
 // Mail servers accept few connections from one sender.

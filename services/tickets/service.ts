@@ -1,7 +1,7 @@
 // Creates the tickets service; the other packages import it from here.
 
 import { createSettling } from "@holdfast/accounts";
-import { createEngine, type Engine } from "@holdfast/actors";
+import { createEngine, type Database, type Engine, type Log } from "@holdfast/actors";
 import {
   createExportNotes,
   createPageService,
@@ -13,6 +13,7 @@ import {
 import { assetRoutes, ErrorPage, paths } from "@holdfast/views";
 import type { TicketsConfig } from "./config.ts";
 import { createFinding, type Finding } from "./finding/finding.ts";
+import { createEventTools, type EventTools } from "./flows/event-tools.ts";
 import { createListing, releaseDraft } from "./flows/listing.ts";
 import { settleListings } from "./flows/settling.ts";
 import { tellTickets } from "./flows/telling.ts";
@@ -20,15 +21,24 @@ import { ticketApi } from "./http/api.ts";
 import { apiDescription } from "./http/api-description.tsx";
 import { browsePage } from "./http/browse-page.tsx";
 import { crawlerRoutes } from "./http/crawlers.ts";
+import { eventRoutes } from "./http/events.tsx";
 import { ticketExport } from "./http/export.ts";
 import { findingApi } from "./http/finding-api.ts";
+import { infoPages } from "./http/info-pages.tsx";
 import { ticketPages } from "./http/pages.tsx";
 import { sellingPages } from "./http/selling-pages.tsx";
 import { ticketsService } from "./subscriptions.ts";
 
 export { readTicketsConfig, type TicketsConfig } from "./config.ts";
+export type { EventTools } from "./flows/event-tools.ts";
+export { type Event as StoredEvent, eventDocument } from "./rules/event-document.ts";
 export { ticketDocument } from "./rules/ticket-document.ts";
 export { ticketsService } from "./subscriptions.ts";
+
+/** Opens the events of a site for a command; its engine is not started: the running site tells the tickets. */
+export function openEventTools(database: Database, log: Log): EventTools {
+  return createEventTools(createEngine(ticketsService, { database, log }));
+}
 
 // A page judges by itself whether an event has begun; the timer only cleans up behind it.
 const SWEEP_MS = 1_000;
@@ -61,7 +71,10 @@ export function createTicketsService(dependencies: ServiceDependencies<TicketsCo
   const { database, log } = dependencies;
   const finding = createFinding({ engine, database, log });
   const service = createPageService(engine, dependencies, {
-    prefixes: ["/", "/tickets", "/api/tickets", "/api/events", "/account/listings", "/assets", paths.exportListings],
+    prefixes: [
+      ...["/", "/tickets", "/api/tickets", "/events", "/api/events", "/account/listings", "/assets"],
+      ...[paths.exportListings, paths.help, paths.terms, paths.privacy, paths.contact],
+    ],
     errorPage: ErrorPage,
     prepare: () => finding.start(),
     background: [{ start: () => undefined, stop: () => finding.stop() }],
@@ -74,7 +87,9 @@ export function createTicketsService(dependencies: ServiceDependencies<TicketsCo
       // The selling pages come first: `/tickets/new` is a form, not the page of a ticket.
       app.route("/", sellingPages({ engine, pageOf, currency, publicUrl, listing, limits }));
       app.route("/", ticketPages({ engine, pageOf, currency, publicUrl }));
+      app.route("/", eventRoutes({ engine, pageOf, currency, publicUrl }));
       app.route("/", ticketExport({ engine, currency, limits, note }));
+      app.route("/", infoPages(pageOf));
       app.route("/", assetRoutes());
     },
   });

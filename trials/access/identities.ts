@@ -1,13 +1,10 @@
 // Signs in the people of the matrix of routes and identities, each with what belongs to them.
 
-import { createPrivateKey, sign } from "node:crypto";
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import { silentLog } from "@holdfast/actors";
 import { openPeople } from "@holdfast/auth";
 import { waitFor } from "@holdfast/testing";
-import { z } from "zod";
 import { type RawAnswer, sendRaw } from "../support/raw-http.ts";
+import { createResigner, expired, type TokenClaims } from "../support/session-tokens.ts";
 import type { WholeSite } from "../support/whole-site.ts";
 
 /** Lists who sends a request, in the order of the columns of the matrix. */
@@ -57,7 +54,7 @@ export async function ask(site: WholeSite, to: string, cookie: string, body?: ob
 
 /** Signs everybody up, and bans whoever is to be banned. */
 export async function createCast(site: WholeSite): Promise<Cast> {
-  const resign = createResigner(site);
+  const resign = createCookieResigner(site);
   for (const name of ["seller", "buyer", "another", "operator", "banned"]) await send("signup", name);
   const banned = await send("signin", "banned");
   await ban(site, banned);
@@ -76,8 +73,7 @@ export async function createCast(site: WholeSite): Promise<Cast> {
       if (identity === "forged") return (await send("signin", "buyer")).replace(/\.[^.]+$/, `.${"A".repeat(86)}`);
       if (identity === "banned") return banned;
       if (identity === "operator") return resign(await send("signin", "operator"), () => ({ role: "operator" }));
-      if (identity === "expired")
-        return resign(await send("signin", "buyer"), ({ iat }) => ({ exp: Math.floor(iat) - 1 }));
+      if (identity === "expired") return resign(await send("signin", "buyer"), expired);
       if (identity !== "ended") return await send("signin", identity);
       const cookie = await send("signin", "another");
       await ask(site, "POST /api/users/signout", cookie);
@@ -99,19 +95,10 @@ async function ban(site: WholeSite, cookie: string): Promise<void> {
   await waitFor(async () => ((await ask(site, "GET /api/orders", cookie)).status === 401 ? true : null));
 }
 
-const claims = z.looseObject({ iat: z.number() });
-
-/** Creates the function that signs the token in a cookie once more, with other claims, by the key of the site. */
-function createResigner({ dataDir }: WholeSite) {
-  const jwk = JSON.parse(readFileSync(join(dataDir, "auth-private-key.json"), "utf8"));
-  const key = createPrivateKey({ key: jwk, format: "jwk" });
-  return (cookie: string, changes: (token: z.output<typeof claims>) => object): string => {
-    const [header = "", payload = ""] = cookie.replace("session=", "").split(".");
-    const token = claims.parse(JSON.parse(Buffer.from(payload, "base64url").toString()));
-    const changed = Buffer.from(JSON.stringify({ ...token, ...changes(token) })).toString("base64url");
-    const signature = sign(null, Buffer.from(`${header}.${changed}`), key).toString("base64url");
-    return `session=${header}.${changed}.${signature}`;
-  };
+function createCookieResigner(site: WholeSite) {
+  const resign = createResigner(site);
+  return (cookie: string, changes: (token: TokenClaims) => object): string =>
+    `session=${resign(cookie.replace("session=", ""), changes)}`;
 }
 
 function idIn({ body }: RawAnswer): string {

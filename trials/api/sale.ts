@@ -68,8 +68,11 @@ async function listTickets(sale: Sale): Promise<void> {
   const to = `/api/tickets/${id}`;
   await calls.expect(200, { to: "GET /api/tickets?limit=1" });
   await calls.expect(400, { to: "GET /api/tickets?limit=x&cursor=y" });
-  await calls.expect(200, { to: `GET ${to}` });
+  const listed = await calls.expect(200, { to: `GET ${to}` });
   await calls.expect(404, { to: `GET /api/tickets/${UNKNOWN}` });
+  await calls.expect(200, { to: `GET /api/events/${String(listed["eventId"])}` });
+  await calls.expect(404, { to: `GET /api/events/${UNKNOWN}` });
+  await calls.expect(404, { to: "POST /api/tickets", cookie, json: { price: 5, eventId: UNKNOWN } });
   const stale = { "If-Match": '"99"' };
   await calls.expect(200, { to: `PUT ${to}`, cookie, json: { ...ticket, price: 20 } });
   await calls.expect(400, { to: `PUT ${to}`, cookie, json: {} });

@@ -3,6 +3,7 @@
 import { expect, test } from "vitest";
 import { type Page, untilHeading, WAIT_MS } from "../support/browser-people.ts";
 import { describeInBrowser, useBrowserSite } from "../support/browser-site.ts";
+import { openLetter } from "../support/letters.ts";
 import { signUp } from "../support/people.ts";
 
 const press = (page: Page, name: string) => page.getByRole("button", { name, exact: true }).click();
@@ -10,14 +11,6 @@ const fill = (page: Page, label: string, text: string) => page.getByLabel(label,
 
 describeInBrowser("in a browser", () => {
   const here = useBrowserSite();
-
-  /** Opens the link of the newest letter of this subject to an address. */
-  async function openLetter(page: Page, email: string, subject: string): Promise<void> {
-    await page.goto("/outbox");
-    const letter = page.locator("article").filter({ hasText: email }).filter({ hasText: subject }).first();
-    while (!(await letter.isVisible())) await page.reload();
-    await page.goto((await letter.getByRole("link").last().getAttribute("href")) ?? "/");
-  }
 
   async function signIn(page: Page, email: string, password: string): Promise<void> {
     await untilHeading(page, "Sign in");

@@ -6,7 +6,7 @@ import { useBrowserSite } from "../support/browser-site.ts";
 import { buy, listTicket, type Person, pay, signUp, untilOrder, untilTicket } from "../support/people.ts";
 import { tracesOf } from "../support/traces.ts";
 
-const here = useBrowserSite();
+const here = useBrowserSite({ RATE_LIMITS: "on" });
 let bob: Person;
 
 beforeAll(async () => {
@@ -81,10 +81,52 @@ async function closeAccount({ person, listing, reserved }: Busy, javaScriptEnabl
   await untilTicket(bob, reserved, "available");
 }
 
+/** Sends a form as nobody who is signed in, or as the person; returns the answer. */
+function sendForm(path: string, fields: Record<string, string>, http = cookieClient(here.url)): Promise<Response> {
+  return http(path, { method: "POST", body: new URLSearchParams(fields) });
+}
+
+/** Changes the address and opens the links that are sent to these addresses. */
+async function changeAddress({ http }: Person, to: string, confirmedBy: readonly string[]): Promise<void> {
+  expect((await sendForm("/account/email", { email: to, current: PASSWORD }, http)).status).toBe(303);
+  for (const address of confirmedBy) {
+    const link = await waitFor(async () => await newLink(address), { timeoutMs: 20_000 });
+    opened.add(link);
+    expect((await sendForm("/account/email/confirm", { link })).status).toBe(303);
+  }
+}
+
+const opened = new Set<string>();
+
+/** Returns a link to confirm a change that was sent to the address and not opened yet; null while there is none. */
+async function newLink(address: string): Promise<string | null> {
+  const letters = (await (await cookieClient(here.url)("/outbox")).text()).split("<article");
+  const sent = letters.filter((one) => one.includes(`<strong>${address}</strong>`)).join("");
+  const links = [...sent.matchAll(/\/account\/email\/confirm\?link=([\w.%-]+)/g)].map(([, link = ""]) => link);
+  return links.find((link) => !opened.has(link)) ?? null;
+}
+
+/** Leaves the address wherever the site may write it: in failed sign-ins, in letters, in files of data. */
+async function leaveTraces(email: string): Promise<void> {
+  const failed = await sendForm("/account/signin", { email, password: "wrong horse" });
+  expect(failed.status).toBe(422);
+  expect((await sendForm("/account/forgot", { email })).status).toBe(200);
+}
+
 test("accounts are closed with JavaScript and without, and nothing of their owners is found", async () => {
   const busy = await Promise.all([busyPerson("ann"), busyPerson("cleo")]);
   const [ann, cleo] = busy;
+  const { email } = ann.person;
+  // Each has the first address in it, so that one search finds them all.
+  const [second, third] = [`second-${email}`, `third-${email}`];
+  await leaveTraces(email);
+  await changeAddress(ann.person, second, [second]);
+  await changeAddress(ann.person, third, [third, second]);
+  await leaveTraces(third);
+  for (const name of ["account", "listings", "orders", "payments"]) await fileOf(ann.person, name);
+  expect(await tracesOf(here.site, third)).not.toEqual([]);
   await Promise.all([closeAccount(ann, true), closeAccount(cleo, false)]);
+  for (const address of [email, third]) await leaveTraces(address);
   let left: string[] = [];
   const areForgotten = async () => {
     left = (await Promise.all(busy.map(({ person }) => tracesOf(here.site, person.email)))).flat();

@@ -1,26 +1,14 @@
 // Signs in by a passkey and by codes in a browser, with and without JavaScript, and reads the audit log as an operator.
 
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
-import { openDatabase, readPartitions, silentLog } from "@holdfast/actors";
-import { makeOperator, shownCode } from "@holdfast/auth/testing";
+import { shownCode } from "@holdfast/auth/testing";
 import { expect, test } from "vitest";
 import { navigation, type Page, untilHeading } from "../support/browser-people.ts";
 import { BROWSER_TEST_MS, describeInBrowser, useBrowserSite } from "../support/browser-site.ts";
+import { addAuthenticator, setUpApp } from "../support/factors.ts";
+import { changePerson } from "../support/operators.ts";
 import { type Person, signUp } from "../support/people.ts";
 
 const pressed = (page: Page, name: string) => page.getByRole("button", { name }).click();
-
-/** Gives the browser of a page an authenticator that always finds the right person in front of it. */
-async function addAuthenticator(page: Page): Promise<void> {
-  const devtools = await page.context().newCDPSession(page);
-  await devtools.send("WebAuthn.enable");
-  const options = {
-    ...({ protocol: "ctap2", transport: "internal" } as const),
-    ...{ hasResidentKey: true, hasUserVerification: true, isUserVerified: true, automaticPresenceSimulation: true },
-  };
-  await devtools.send("WebAuthn.addVirtualAuthenticator", { options });
-}
 
 async function signOut(page: Page): Promise<void> {
   await pressed(page, "Sign out");
@@ -37,20 +25,11 @@ async function signInByPassword(page: Page, { email }: Person): Promise<void> {
 describeInBrowser("signing in by more than a password", () => {
   const here = useBrowserSite();
 
-  async function giveRole({ http }: Person): Promise<void> {
-    const { currentUser } = await (await http("/api/users/currentuser")).json();
-    const url = readFileSync(join(here.site.dataDir, "redis-url"), "utf8").trim();
-    const partitions = (await readPartitions(url)) ?? 0;
-    const database = await openDatabase({ url, partitions, log: silentLog });
-    await makeOperator(database, currentUser.id);
-    await database.close();
-  }
-
   test(
     "an operator adds a passkey, signs in with it, reads the audit log, and loses all that with the passkey",
     async () => {
       const person = await signUp(here.url, "operator");
-      await giveRole(person);
+      await changePerson(here.site, person, { type: "GiveRole", role: "operator" });
       const page = await here.open({ as: person });
       await addAuthenticator(page);
       await page.goto("/account/security");
@@ -85,12 +64,7 @@ describeInBrowser("signing in by more than a password", () => {
       await page.goto("/account/security");
       const noScript = page.getByText("Passkeys need JavaScript");
       expect(await noScript.isVisible()).toBe(!javaScriptEnabled);
-      await pressed(page, "Set up an authenticator app");
-      await untilHeading(page, "Set up an authenticator app");
-      const key = ((await page.locator(".app-key").textContent()) ?? "").replaceAll(" ", "");
-      await page.getByLabel("6-digit code").fill(shownCode(key, -1));
-      await pressed(page, "Turn on");
-      await untilHeading(page, "Your recovery codes");
+      const key = await setUpApp(page);
       const recovery = (await page.locator(".recovery-codes code").first().textContent()) ?? "";
       await signOut(page);
       await signInByPassword(page, person);

@@ -240,7 +240,7 @@ test("a sale conserves money whatever is lost, late, doubled or captured behind 
       expect(brokenNow(sale)).toEqual([]);
       expectAtRest(sale);
     }),
-    { numRuns: 500 },
+    { numRuns: 250 },
   );
 }, 120_000);
 

@@ -37,7 +37,7 @@ export interface Pages {
 
 // The browser and htmx also log answers with an error status and lost connections, which the tests check in the page.
 const EXPECTED =
-  /^Failed to load resource: (the server responded with a status of 4\d\d|net::ERR_FAILED)|^htmx: htmx:error: Failed to fetch/;
+  /^Failed to load resource: (the server responded with a status of 4\d\d|net::ERR_FAILED)|^htmx: htmx:error: Failed to fetch|^htmx: htmx:sse:error: SSE reconnect failed with status 4\d\d/;
 
 /** Prepares pages for the site at `baseURL`. */
 export function openPages(browser: Browser, baseURL: string): Pages {

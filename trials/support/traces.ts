@@ -7,16 +7,22 @@ import { Redis } from "ioredis";
 
 const DATABASES = [0, 1];
 
-/** Lists the places that hold the text, in any case of its letters; none: the site has forgotten it. */
+/**
+ * Lists the places that hold the text, in any case of its letters, also as part of an address or in base64; none: the
+ * site has forgotten it.
+ */
 export async function tracesOf(site: Site, text: string): Promise<string[]> {
-  const wanted = text.toLowerCase();
+  const wanted = [text, encodeURIComponent(text), ...base64Of(text)].map((one) => one.toLowerCase());
   const inRedis = await Promise.all(DATABASES.map((db) => keysWith(site, { db, wanted })));
   const inFiles = filesIn(site.dataDir).filter((file) => hasText(readFileSync(file), wanted));
   const inLog = hasText(Buffer.from(site.output()), wanted) ? ["the log"] : [];
   return [...inRedis.flat(), ...inFiles, ...inLog];
 }
 
-async function keysWith({ dataDir }: Site, { db, wanted }: { db: number; wanted: string }): Promise<string[]> {
+async function keysWith(
+  { dataDir }: Site,
+  { db, wanted }: { db: number; wanted: readonly string[] },
+): Promise<string[]> {
   const redis = new Redis(readFileSync(join(dataDir, "redis-url"), "utf8").trim(), { db, maxRetriesPerRequest: 1 });
   try {
     const found: string[] = [];
@@ -24,8 +30,7 @@ async function keysWith({ dataDir }: Site, { db, wanted }: { db: number; wanted:
       const [next, keys] = await redis.scan(cursor, "COUNT", "1000");
       for (const key of keys) {
         const value = await valueOf(redis, key);
-        if (`${key} ${JSON.stringify(value)}`.toLowerCase().includes(wanted))
-          found.push(`key ${key} of database ${db}`);
+        if (hasText(Buffer.from(`${key} ${JSON.stringify(value)}`), wanted)) found.push(`key ${key} of database ${db}`);
       }
       if (next === "0") return found;
       cursor = next;
@@ -62,6 +67,15 @@ function filesIn(folder: string): string[] {
   return entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
 }
 
-function hasText(bytes: Buffer, wanted: string): boolean {
-  return bytes.toString("latin1").toLowerCase().includes(wanted);
+function hasText(bytes: Buffer, wanted: readonly string[]): boolean {
+  const text = bytes.toString("latin1").toLowerCase();
+  return wanted.some((one) => text.includes(one));
+}
+
+// The same text has three spellings, by its place among the bytes; the letters that its neighbours decide are left out.
+function base64Of(text: string): string[] {
+  return [0, 1, 2].map((before) => {
+    const spelled = Buffer.from("\0".repeat(before) + text).toString("base64url");
+    return spelled.slice(Math.ceil((before * 4) / 3), Math.floor(((before + text.length) * 4) / 3));
+  });
 }

@@ -6,5 +6,6 @@ export * from "./audit-page.tsx";
 export * from "./authenticator-pages.tsx";
 export * from "./close-account-page.tsx";
 export * from "./credentials-page.tsx";
+export * from "./operator-step-page.tsx";
 export * from "./password-pages.tsx";
 export * from "./security-page.tsx";

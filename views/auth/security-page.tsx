@@ -5,6 +5,7 @@ import type { FormError, Instant, PageContext } from "../shared/context.ts";
 import { FormErrors } from "../shared/form.tsx";
 import { Layout } from "../shared/layout.tsx";
 import { When } from "../shared/values.tsx";
+import { SignInAgain } from "./operator-step-page.tsx";
 import { NewPasskey } from "./passkey-forms.tsx";
 
 /** Describes a passkey to its owner. */
@@ -91,10 +92,7 @@ function OperatorNotice({ operator, passkeys, app }: SecurityPageProps) {
     <section class="panel notice-panel" aria-labelledby="operator">
       <h2 id="operator">You are an operator, but not in this session</h2>
       {hasFactor ? (
-        <p>
-          Sign out, then sign in {passkeys.length > 0 ? "with your passkey" : "with your password and a code"} to open
-          the pages for operators.
-        </p>
+        <SignInAgain hasPasskey={passkeys.length > 0} hasApp={app !== null} returnTo={routes.security()} />
       ) : (
         <p>
           Operators need more than a password. Add a passkey or an authenticator app below, then sign out and sign in

@@ -6,7 +6,7 @@ import { EventLines } from "../shared/event-lines.tsx";
 import { Layout } from "../shared/layout.tsx";
 import { Live } from "../shared/live.tsx";
 import { Price } from "../shared/values.tsx";
-import { ticketTone } from "../tickets/ticket-card.tsx";
+import { eventTone } from "../tickets/ticket-card.tsx";
 import { isOver } from "./is-over.ts";
 import type { BuyerOrder } from "./models.ts";
 import { OrderPanel, orderPanelId } from "./order-panel.tsx";
@@ -46,7 +46,7 @@ export function OrderPage({ page, order, idempotencyKey }: OrderPageProps) {
 function Summary({ page, order: { ticket } }: Pick<OrderPageProps, "page" | "order">) {
   return (
     <aside class="sticky summary" aria-labelledby="summary">
-      <div class={`stub ${ticketTone(ticket.id)}`}>
+      <div class={`stub ${eventTone(ticket)}`}>
         <div class="stub-main">
           <div>
             <h2 id="summary" class="summary-kicker">

@@ -5,7 +5,7 @@ import type { PageContext } from "../shared/context.ts";
 import { placeInWords } from "../shared/event-lines.tsx";
 import { money } from "../shared/format.ts";
 import { EventWhen, Facts, When } from "../shared/values.tsx";
-import { ticketTone } from "../tickets/ticket-card.tsx";
+import { eventTone } from "../tickets/ticket-card.tsx";
 import type { BuyerOrder } from "./models.ts";
 import { orderNumber } from "./order-number.ts";
 import { refundInWords } from "./refund-words.ts";
@@ -23,7 +23,7 @@ export function Receipt({ page, order }: ReceiptProps) {
   const { ticket } = order;
   return (
     <>
-      <article class={`keep ${ticketTone(ticket.id)}`} aria-label={`Bought: ${ticket.title}`}>
+      <article class={`keep ${eventTone(ticket)}`} aria-label={`Bought: ${ticket.title}`}>
         <div class="keep-main">
           <p class="keep-kicker">Bought and paid</p>
           <h2>{ticket.title}</h2>

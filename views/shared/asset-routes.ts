@@ -1,6 +1,6 @@
 import { Hono } from "hono";
 import { paths } from "../routes.ts";
-import { type Asset, assets } from "./assets.ts";
+import { assets } from "./assets.ts";
 
 // Matches a list of encodings in which one is named without the quality 0.
 const ACCEPTS = { br: /\bbr\b(?!\s*;\s*q=0(?:\.0*)?\s*(?:,|$))/, gzip: /\bgzip\b(?!\s*;\s*q=0(?:\.0*)?\s*(?:,|$))/ };
@@ -16,16 +16,12 @@ export function assetRoutes(): Hono {
     if (file === undefined) return next();
     const accepted = c.req.header("Accept-Encoding") ?? "";
     const encoding = (["br", "gzip"] as const).find((name) => ACCEPTS[name].test(accepted));
-    return c.body(bytesOf(file, encoding), 200, {
+    const compress = encoding === "br" ? file.brotli : encoding === "gzip" ? file.gzip : null;
+    return c.body(compress === null ? file.body : compress(), 200, {
       "Content-Type": file.contentType,
       "Cache-Control": "public, max-age=31536000, immutable",
       Vary: "Accept-Encoding",
-      ...(encoding !== undefined && { "Content-Encoding": encoding }),
+      ...(encoding !== undefined && compress !== null && { "Content-Encoding": encoding }),
     });
   });
-}
-
-function bytesOf({ body, brotli, gzip }: Asset, encoding: string | undefined): Asset["body"] {
-  if (encoding === undefined) return body;
-  return encoding === "br" ? brotli() : gzip();
 }

@@ -1,4 +1,4 @@
-// Builds the script, the style sheet and the icon of the site.
+// Builds the script and the style sheet of the site, and reads its face and pictures.
 
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
@@ -11,16 +11,16 @@ import { routes } from "../routes.ts";
 export type Asset = {
   /** Bytes of the file. */
   body: Uint8Array<ArrayBuffer>;
-  /** Returns the same bytes, compressed with gzip. */
-  gzip: () => Uint8Array<ArrayBuffer>;
-  /** Returns the same bytes, compressed with brotli. */
-  brotli: () => Uint8Array<ArrayBuffer>;
+  /** Returns the same bytes, compressed with gzip; null for a file that is compressed by itself. */
+  gzip: (() => Uint8Array<ArrayBuffer>) | null;
+  /** Returns the same bytes, compressed with brotli; null for a file that is compressed by itself. */
+  brotli: (() => Uint8Array<ArrayBuffer>) | null;
   /** Value of the header Content-Type. */
   contentType: string;
 };
 
 const require = createRequire(import.meta.url);
-const styleSheets = ["tokens", "base", "shell", "forms", "account", "tickets", "orders", "api", "print"];
+const styleSheets = ["tokens", "base", "shell", "forms", "account", "tickets", "orders", "api", "info", "print"];
 
 function fromPackage(name: string): string {
   return readFileSync(require.resolve(name), "utf8").replace(/^\/\/# sourceMappingURL=.*$/m, "");
@@ -45,10 +45,11 @@ function script(): string {
 }
 
 // Puts Pico into a layer, so that every rule of ours wins whatever its specificity.
-function style(): string {
-  const pico = fromPackage("@picocss/pico/css/pico.classless.min.css").replace(/^\uFEFF?@charset "UTF-8";/, "");
+function style(fontPath: string): string {
+  const pico = own("vendor/pico.css").trim();
   const ours = styleSheets.map((name) => own(`${name}.css`)).join("\n");
-  return `@layer pico{${pico}}\n${ours.replace(/\/\*[\s\S]*?\*\//g, "").replace(/\s*\n\s*/g, "\n")}`;
+  const face = `@font-face{font-family:"Archivo Narrow";font-weight:700;font-display:swap;src:url(${fontPath})format("woff2")}`;
+  return `@layer pico{${pico}}\n${face}\n${ours.replace(/\/\*[\s\S]*?\*\//g, "").replace(/\s*\n\s*/g, "\n")}`;
 }
 
 function asset(text: string, contentType: string): Asset {
@@ -71,20 +72,33 @@ function hashed(stem: string, extension: string, body: Uint8Array): string {
   return routes.asset(`${stem}.${hash}.${extension}`);
 }
 
+// Pictures and fonts are compressed already.
+function ready(name: string, contentType: string): Asset {
+  const body = new Uint8Array(readFileSync(new URL(`../public/vendor/${name}`, import.meta.url)));
+  return { body, gzip: null, brotli: null, contentType };
+}
+
 function build() {
-  const js = asset(script(), "text/javascript; charset=utf-8");
-  const css = asset(style(), "text/css; charset=utf-8");
-  const icon = asset(own("mark.svg"), "image/svg+xml");
+  const font = ready("archivo-narrow-700.woff2", "font/woff2");
+  const fontPath = hashed("archivo-narrow", "woff2", font.body);
+  const named = {
+    script: ["holdfast", "js", asset(script(), "text/javascript; charset=utf-8")],
+    style: ["holdfast", "css", asset(style(fontPath), "text/css; charset=utf-8")],
+    icon: ["mark", "svg", asset(own("mark.svg"), "image/svg+xml")],
+    font: ["archivo-narrow", "woff2", font],
+    touchIcon: ["touch-icon", "png", ready("touch-icon.png", "image/png")],
+    preview: ["preview", "png", ready("preview.png", "image/png")],
+  } as const;
+  const pathOf = ([stem, extension, { body }]: readonly [string, string, Asset]) => hashed(stem, extension, body);
   const paths = {
-    script: hashed("holdfast", "js", js.body),
-    style: hashed("holdfast", "css", css.body),
-    icon: hashed("mark", "svg", icon.body),
+    script: pathOf(named.script),
+    style: pathOf(named.style),
+    icon: pathOf(named.icon),
+    font: fontPath,
+    touchIcon: pathOf(named.touchIcon),
+    preview: pathOf(named.preview),
   };
-  const files: ReadonlyMap<string, Asset> = new Map([
-    [paths.script, js],
-    [paths.style, css],
-    [paths.icon, icon],
-  ]);
+  const files: ReadonlyMap<string, Asset> = new Map(Object.values(named).map((one) => [pathOf(one), one[2]]));
   return { paths, files };
 }
 
@@ -100,7 +114,7 @@ export function assets(): ReadonlyMap<string, Asset> {
   return built.files;
 }
 
-/** Returns the addresses that the layout links to. */
-export function assetPaths(): { script: string; style: string; icon: string } {
+/** Returns the addresses that the head of a page links to; browsers load the touch icon and the preview later or never. */
+export function assetPaths(): Readonly<Record<"script" | "style" | "icon" | "font" | "touchIcon" | "preview", string>> {
   return built.paths;
 }

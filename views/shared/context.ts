@@ -13,6 +13,8 @@ export type PageContext = {
   currency: string;
   /** Time of the server, by which countdowns correct the clock of the browser. */
   now: Instant;
+  /** Origin of the site as people see it, without a slash at the end. */
+  origin: string;
   /** Path of the page, which marks its link in the navigation. */
   path: string;
   /**

@@ -64,6 +64,9 @@ const paymentWords: Readonly<Record<number, Words>> = {
 function wordsOf({ page: { path, answersForm }, status, message }: ErrorPageProps): Words {
   // Only developers read this page, and the message tells them which setting it is about.
   if (path === routes.outbox()) return { title: "This page is not shown here", text: message };
+  if (status === 403 && path.startsWith("/operator")) {
+    return { title: "For operators only", text: "Only the people who run this site can open this page." };
+  }
   const isPayment = !answersForm && path.startsWith(`${routes.payments()}/`);
   const special = isPayment ? paymentWords[status] : answersForm ? formWords[status] : undefined;
   return special ?? words[status] ?? { title: "Something went wrong", text: message };

@@ -3,12 +3,12 @@
 import { html } from "hono/html";
 import type { Child } from "hono/jsx";
 import { routes } from "../routes.ts";
-import { assetPaths } from "./assets.ts";
 import { Wordmark } from "./brand.tsx";
 import type { PageContext } from "./context.ts";
+import { Head, type PageHead } from "./head.tsx";
 import { LiveRegion } from "./live.tsx";
 
-type LayoutProps = {
+type LayoutProps = PageHead & {
   page: PageContext;
   title: string;
   /** Seconds after which a browser without JavaScript loads the page again; default never. */
@@ -16,18 +16,11 @@ type LayoutProps = {
   children: Child;
 };
 
-// The Content-Security-Policy allows only our files, so htmx must add no style of its own. A message of a stream must
-// neither close what a person has opened nor reset a form that is being sent.
-const htmxConfig = JSON.stringify({
-  includeIndicatorCSS: false,
-  morphIgnore: ["data-htmx-powered", "open", "data-busy"],
-});
-
 /** Shows a whole document around the content of a page: head, header with navigation, main and footer. */
-export function Layout({ page, title, refreshSeconds, children }: LayoutProps) {
+export function Layout({ page, title, refreshSeconds, children, ...head }: LayoutProps) {
   return html`<!DOCTYPE html>${(
     <html lang="en">
-      <Head title={title} refreshSeconds={refreshSeconds} />
+      <Head page={page} title={title} refreshSeconds={refreshSeconds} {...head} />
       <body hx-boost:inherited="true">
         <a class="skip-link" href="#main">
           Skip to content
@@ -41,27 +34,6 @@ export function Layout({ page, title, refreshSeconds, children }: LayoutProps) {
       </body>
     </html>
   )}`;
-}
-
-function Head({ title, refreshSeconds }: { title: string; refreshSeconds: number | undefined }) {
-  const { script, style, icon } = assetPaths();
-  return (
-    <head>
-      <meta charset="utf-8" />
-      <meta name="viewport" content="width=device-width, initial-scale=1" />
-      <title>{title === "Holdfast" ? title : `${title} · Holdfast`}</title>
-      <meta name="color-scheme" content="light dark" />
-      <meta name="htmx-config" content={htmxConfig} />
-      <link rel="icon" href={icon} type="image/svg+xml" />
-      <link rel="stylesheet" href={style} />
-      <script src={script} defer />
-      {refreshSeconds !== undefined && (
-        <noscript>
-          <meta http-equiv="refresh" content={String(refreshSeconds)} />
-        </noscript>
-      )}
-    </head>
-  );
 }
 
 function NavLink({ href, path, children }: { href: string; path: string | null; children: string }) {
@@ -86,54 +58,86 @@ function Header({ page: { user, path: own, address, answersForm, testPayments } 
           <Wordmark />
         </a>
         <nav aria-label="Main">
-          <ul>
-            {user === null ? (
-              <>
-                <NavLink href={routes.signup(back)} path={path}>
-                  Sign up
-                </NavLink>
-                <NavLink href={routes.signin(back)} path={path}>
-                  Sign in
-                </NavLink>
-              </>
-            ) : (
-              <>
-                <NavLink href={routes.ticketNew()} path={path}>
-                  Sell a ticket
-                </NavLink>
-                <NavLink href={routes.listings()} path={path}>
-                  My listings
-                </NavLink>
-                <NavLink href={routes.orders()} path={path}>
-                  My orders
-                </NavLink>
-                <li class="nav-email">
-                  <a href={routes.account()} {...(path === routes.account() && { "aria-current": "page" })}>
-                    {user.email}
-                  </a>
-                </li>
-                <li>
-                  <form method="post" action={routes.signout()}>
-                    <button class="link-button" type="submit">
-                      Sign out
-                    </button>
-                  </form>
-                </li>
-              </>
-            )}
-          </ul>
+          {user === null ? (
+            <ul>
+              <NavLink href={routes.signup(back)} path={path}>
+                Sign up
+              </NavLink>
+              <NavLink href={routes.signin(back)} path={path}>
+                Sign in
+              </NavLink>
+            </ul>
+          ) : (
+            <>
+              <ul class="nav-wide">
+                <OwnLinks email={user.email} path={path} />
+              </ul>
+              <details class="nav-menu">
+                <summary>Menu</summary>
+                <ul>
+                  <OwnLinks email={user.email} path={path} />
+                </ul>
+              </details>
+            </>
+          )}
         </nav>
       </div>
     </header>
   );
 }
 
+// Shown side by side, or in a menu where they do not fit into one line: the style sheet shows one of the two.
+function OwnLinks({ email, path }: { email: string; path: string | null }) {
+  return (
+    <>
+      <NavLink href={routes.ticketNew()} path={path}>
+        Sell a ticket
+      </NavLink>
+      <NavLink href={routes.listings()} path={path}>
+        My listings
+      </NavLink>
+      <NavLink href={routes.orders()} path={path}>
+        My orders
+      </NavLink>
+      <li class="nav-email">
+        <a href={routes.account()} {...(path === routes.account() && { "aria-current": "page" })}>
+          {email}
+        </a>
+      </li>
+      <li>
+        <form method="post" action={routes.signout()}>
+          <button class="link-button" type="submit">
+            Sign out
+          </button>
+        </form>
+      </li>
+    </>
+  );
+}
+
+const about = [
+  ["Help", routes.help()],
+  ["Fees", `${routes.help()}#fees`],
+  ["Terms", routes.terms()],
+  ["Privacy", routes.privacy()],
+  ["Contact", routes.contact()],
+] as const;
+
 function Footer() {
   return (
     <footer class="site-footer">
       <div class="wrap">
         <Wordmark />
-        <p>A ticket is never sold twice, and nobody pays for a ticket they do not get.</p>
+        <p>We hold the ticket while you pay, and you pay only if you get it.</p>
+        <nav aria-label="About this site">
+          <ul>
+            {about.map(([label, href]) => (
+              <li>
+                <a href={href}>{label}</a>
+              </li>
+            ))}
+          </ul>
+        </nav>
       </div>
     </footer>
   );

@@ -1,9 +1,9 @@
 // Shows every page with example data, for the tests of all pages.
 
 import {
-  BrowsePage,
   type BuyerOrder,
   ErrorPage,
+  EventPage,
   emptyTicketForm,
   ListingsPage,
   OrderPage,
@@ -21,8 +21,9 @@ import {
 import type { PageContext } from "../shared/context.ts";
 import { exampleAccounts } from "./example-accounts.tsx";
 import { exampleApiPages } from "./example-api.tsx";
-import { exampleBrowse, exampleEvents, noFilters } from "./example-browse.ts";
+import { exampleBrowsing } from "./example-browse.tsx";
 import { exampleChanges } from "./example-changes.tsx";
+import { exampleInfoPages } from "./example-info.tsx";
 import { exampleOutboxes } from "./example-mail.tsx";
 import { examplePayments } from "./example-payments.tsx";
 import { exampleSecurity } from "./example-security.tsx";
@@ -35,7 +36,12 @@ const until = "2026-11-20T18:44:59.000Z";
 /** Returns the context of a page at `path`, for a signed-in person or, with `email` null, for a guest. */
 export function exampleContext(path: string, email: string | null = "mara@example.com"): PageContext {
   const user = email === null ? null : { id: "u1", email };
-  return { user, testPayments: true, currency: "usd", now: exampleNow, path, address: path, answersForm: false };
+  return {
+    ...{ user, testPayments: true, currency: "usd", now: exampleNow, origin: "https://tickets.example.com" },
+    path,
+    address: path,
+    answersForm: false,
+  };
 }
 
 /** An available ticket with every detail. */
@@ -118,7 +124,7 @@ const dearOrder: BuyerOrder = {
   paying: false,
 };
 
-type ExamplePage = { name: string; path: string; markup: ReturnType<typeof BrowsePage> };
+type ExamplePage = { name: string; path: string; markup: ReturnType<typeof TicketPage> };
 
 function ticketExample(name: string, availability: TicketAvailability, viewer: Viewer): ExamplePage {
   const path = routes.ticket("t1");
@@ -150,40 +156,7 @@ const form = exampleContext(routes.ticketNew());
 
 function ticketPages(): ExamplePage[] {
   return [
-    {
-      name: "browse",
-      path: routes.home(),
-      markup: (
-        <BrowsePage
-          page={guest}
-          model={exampleBrowse({ events: exampleEvents, total: 62, nextHref: routes.home({ cursor: "e4" }) })}
-        />
-      ),
-    },
-    {
-      name: "browse-older",
-      path: routes.home(),
-      markup: <BrowsePage page={guest} model={exampleBrowse({ events: exampleEvents, before: 24, total: 28 })} />,
-    },
-    { name: "browse-empty", path: routes.home(), markup: <BrowsePage page={home} model={exampleBrowse()} /> },
-    {
-      name: "browse-nothing-found",
-      path: routes.home({ q: "kelp" }),
-      markup: <BrowsePage page={home} model={exampleBrowse({ filters: { ...noFilters, q: "kelp", city: "Leith" } })} />,
-    },
-    {
-      name: "browse-faulty",
-      path: routes.home({ minPrice: "cheap" }),
-      markup: (
-        <BrowsePage
-          page={guest}
-          model={exampleBrowse({
-            filters: { ...noFilters, minPrice: "cheap" },
-            errors: [{ field: "minPrice", message: "minPrice must be a price such as 19.99" }],
-          })}
-        />
-      ),
-    },
+    ...exampleBrowsing(guest, home),
     ticketExample("ticket-available", { status: "available" }, "buyer"),
     ticketExample("ticket-guest", { status: "available" }, "guest"),
     ticketExample("ticket-held", { status: "held", until }, "buyer"),
@@ -239,6 +212,30 @@ function ticketPages(): ExamplePage[] {
       name: "listings",
       path: routes.listings(),
       markup: <ListingsPage page={exampleContext(routes.listings())} tickets={tickets} />,
+    },
+    {
+      name: "event",
+      path: routes.event("e1"),
+      markup: (
+        <EventPage
+          page={exampleContext(routes.event("e1"), null)}
+          event={{ ...exampleTicket, id: "e1", status: "scheduled" }}
+          counts={{ forSale: tickets.length, held: 2, sold: 11, lowestCents: exampleTicket.priceCents }}
+          tickets={tickets}
+        />
+      ),
+    },
+    {
+      name: "event-cancelled",
+      path: routes.event("e2"),
+      markup: (
+        <EventPage
+          page={exampleContext(routes.event("e2"), null)}
+          event={{ ...exampleTicket, id: "e2", status: "cancelled" }}
+          counts={{ forSale: 0, held: 0, sold: 0, lowestCents: null }}
+          tickets={[]}
+        />
+      ),
     },
     {
       name: "listings-empty",
@@ -302,6 +299,7 @@ export function examplePages(): ExamplePage[] {
     ...exampleSecurity(exampleContext),
     ...exampleAccounts(exampleContext, reserved),
     ...exampleApiPages(exampleContext),
+    ...exampleInfoPages(exampleContext),
   ];
   return [...ticketPages(), ...orderPages(), ...payments, ...others, ...outboxes];
 }

@@ -4,6 +4,7 @@ import {
   AppSetupPage,
   AuditPage,
   ConfirmIdentityPage,
+  OperatorStepPage,
   RecoveryCodesPage,
   routes,
   SecurityPage,
@@ -70,6 +71,12 @@ export function exampleSecurity(contextOf: (path: string, email?: string | null)
       path: routes.audit(),
       markup: <AuditPage page={page} entries={entries} person={null} nextHref="/" />,
     },
+    {
+      name: "operator-step",
+      path: routes.audit(),
+      markup: <OperatorStepPage page={page} hasPasskey={false} hasApp={false} />,
+    },
+    { name: "operator-step-again", path: routes.audit(), markup: <OperatorStepPage page={page} hasPasskey hasApp /> },
     { name: "audit-empty", path: routes.audit(), markup: <AuditPage page={page} entries={[]} person={mara} /> },
   ];
 }

@@ -21,7 +21,7 @@ import {
 import { exampleContext, examplePages, exampleTicket } from "./example-pages.tsx";
 
 const policy =
-  "default-src 'none'; connect-src 'self'; form-action 'self'; script-src 'self'; style-src 'self'; img-src 'self' data:";
+  "default-src 'none'; connect-src 'self'; form-action 'self'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'";
 
 /** Holds what the tests set and read of a running site. */
 export type ExampleSiteState = {

@@ -13,7 +13,7 @@ import {
   TicketPage,
   TicketStatus,
 } from "../index.ts";
-import { exampleBrowse, exampleEvents, noFilters } from "./example-browse.ts";
+import { exampleBrowse, exampleEvents, noFilters } from "./example-browse.tsx";
 import { exampleContext, exampleOrders, examplePages, exampleTicket } from "./example-pages.tsx";
 
 const page = exampleContext("/tickets/t1");
@@ -32,7 +32,7 @@ test("every page is a whole document with a title, one main, one h1 and one live
 test("no page has inline script, inline style or a handler, which the policy would refuse", async () => {
   for (const { markup } of examplePages()) {
     expect(await renderFragment(markup)).not.toMatch(
-      /<script(?![^>]* src=)|<style|\sstyle=|\son\w+=|hx-on|javascript:/,
+      /<script(?![^>]* src=| type="application\/ld\+json")|<style|\sstyle=|\son\w+=|hx-on|javascript:/,
     );
   }
 });

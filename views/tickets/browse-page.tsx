@@ -19,7 +19,7 @@ export function BrowsePage({ page, model }: BrowsePageProps) {
   const isFiltered = Object.values(filters).some((value) => value !== "");
   const title = isFiltered || before > 0 ? titleOf(filters) : "Holdfast";
   return (
-    <Layout page={page} title={title}>
+    <Layout page={page} title={title} canonical={firstHref}>
       <section class="hero hero-compact">
         <div class="wrap">
           <h1>{before === 0 && !isFiltered ? "Buy and sell tickets, safely" : titleOf(filters)}</h1>

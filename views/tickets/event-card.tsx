@@ -4,7 +4,7 @@ import type { PageContext } from "../shared/context.ts";
 import { EventLines } from "../shared/event-lines.tsx";
 import { eventTime, money } from "../shared/format.ts";
 import type { EventSummary } from "./browse-model.ts";
-import { CalendarLeaf, ticketTone } from "./ticket-card.tsx";
+import { CalendarLeaf, eventTone } from "./ticket-card.tsx";
 
 /** Says in words how many tickets of an event are for sale, and from which price on. */
 export function supplyInWords({ forSale, lowestCents, held }: EventSummary, currency: string): string {
@@ -25,7 +25,7 @@ export function EventCard({ page, event }: EventCardProps) {
   const supply = supplyInWords(event, page.currency);
   const name = [event.title, eventTime(event, page.now), event.city, supply].filter((part) => part).join(", ");
   return (
-    <article class={`stub ${ticketTone(event.id)}`}>
+    <article class={`stub ${eventTone(event)}`}>
       <div class="stub-main">
         <CalendarLeaf event={event} now={page.now} />
         <div>

@@ -3,6 +3,7 @@
 export type * from "./browse-model.ts";
 export * from "./browse-page.tsx";
 export { supplyInWords } from "./event-card.tsx";
+export { EventPage, type ShownEvent } from "./event-page.tsx";
 export { DuplicateWarning, EditConflict } from "./form-warnings.tsx";
 export * from "./listings-page.tsx";
 export type * from "./models.ts";

@@ -3,15 +3,16 @@
 import { routes } from "../routes.ts";
 import type { Instant, PageContext } from "../shared/context.ts";
 import { EventLines, ticketInWords } from "../shared/event-lines.tsx";
-import { calendarLeaf, type EventTime, money } from "../shared/format.ts";
+import { calendarLeaf, type EventTime, inputTimes, money } from "../shared/format.ts";
 import { Price } from "../shared/values.tsx";
 import type { TicketSummary } from "./models.ts";
 import { TicketBadge } from "./status-badge.tsx";
 
-/** Returns the class that colours a ticket; the same id always gets the same colour. */
-export function ticketTone(id: string): string {
+/** Returns the class that colours the tickets of an event: title and day name the event, so all of them look alike. */
+export function eventTone(event: EventTime & { title: string }): string {
+  const name = `${event.title.trim().toLowerCase()} ${inputTimes(event).date}`;
   let sum = 0;
-  for (const character of id) sum = (sum * 31 + (character.codePointAt(0) ?? 0)) % 9973;
+  for (const character of name) sum = (sum * 31 + (character.codePointAt(0) ?? 0)) % 9973;
   return `tone-${sum % 5}`;
 }
 
@@ -49,7 +50,7 @@ export function TicketCard({ page, ticket, level = 3 }: TicketCardProps) {
   const Heading = level === 2 ? "h2" : "h3";
   const name = ticketInWords(ticket, page.now, money(ticket.priceCents, page.currency));
   return (
-    <article class={`stub ${ticketTone(ticket.id)}`}>
+    <article class={`stub ${eventTone(ticket)}`}>
       <div class="stub-main">
         <CalendarLeaf event={ticket} now={page.now} />
         <div>

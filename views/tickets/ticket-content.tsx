@@ -6,7 +6,7 @@ import { placeInWords } from "../shared/event-lines.tsx";
 import { EventWhen, Facts } from "../shared/values.tsx";
 import type { TicketDetails } from "./models.ts";
 import { RemovedTicket } from "./removed-ticket.tsx";
-import { CalendarLeaf, ticketTone } from "./ticket-card.tsx";
+import { CalendarLeaf, eventTone } from "./ticket-card.tsx";
 import { TicketStatus, type TicketStatusProps } from "./ticket-status.tsx";
 
 /** Id of the fragment in the page. */
@@ -31,7 +31,7 @@ export function TicketContent(props: TicketContentProps) {
   const place = placeInWords(ticket);
   return (
     <div id={ticketContentId} class="wrap ticket-layout">
-      <header class={`ticket-head ${ticketTone(ticket.id)}`}>
+      <header class={`ticket-head ${eventTone(ticket)}`}>
         <CalendarLeaf event={ticket} now={page.now} />
         <div>
           <h1 data-fact="Title">{ticket.title}</h1>

@@ -6,6 +6,15 @@ import { z } from "zod";
 /** Longest life of a session token, ms: whoever remembers an ended session for this long need not remember it longer. */
 export const TOKEN_LIFE_MS = 15 * 60_000;
 
+// Clocks of different machines differ a little, and a token is signed some time after its session was changed.
+const SLACK_MS = 60_000;
+
+/**
+ * Time for which every process remembers who is banned and which sessions have ended, ms. A process that starts reads this
+ * from the events of auth, so auth keeps its events for at least as long.
+ */
+export const ENDED_REMEMBERED_MS = TOKEN_LIFE_MS + SLACK_MS;
+
 /** Checks the published view of a user, which has neither the e-mail address nor the password. */
 export const userView = z.object({
   /** Id of the user. */

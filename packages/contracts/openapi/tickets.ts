@@ -1,6 +1,7 @@
 // Describes the operations of tickets.
 
 import {
+  eventAnswer,
   eventsAnswer,
   eventsQuery,
   ticketAnswer,
@@ -19,7 +20,7 @@ const UNKNOWN = "There is no such ticket, or it was removed.";
 
 /** Describes the operations of tickets; prices are in `currency`. */
 export function ticketOperations(currency: string): Operations {
-  return { ...listOperations(currency), ...singleOperations(currency) };
+  return { ...listOperations(currency), ...singleOperations(currency), ...eventOperations };
 }
 
 function listOperations(currency: string): Operations {
@@ -63,11 +64,25 @@ function listOperations(currency: string): Operations {
           headers: ["Location", "ETag", "Idempotency-Replayed"],
         },
         400: "A field or the `Idempotency-Key` is faulty.",
-        409: "The seller has too many open listings, or the key was used for another request.",
+        404: "There is no such event.",
+        409: "The event takes no tickets, the seat or too many tickets are listed, or the key was used before.",
       },
     },
   };
 }
+
+const eventOperations: Operations = {
+  "GET /api/events/:id": {
+    tag,
+    summary: "Read an event",
+    description: "An event that was merged into another is answered with the other.",
+    caller: "anybody",
+    answers: {
+      200: { when: "The event, with its numbers of tickets.", body: eventAnswer },
+      404: "There is no such event.",
+    },
+  },
+};
 
 function singleOperations(currency: string): Operations {
   return {
@@ -91,7 +106,7 @@ function singleOperations(currency: string): Operations {
         400: "A field or `If-Match` is faulty.",
         403: NOT_YOURS,
         404: UNKNOWN,
-        409: "The ticket is reserved, sold or removed, or it has changed since.",
+        409: "The ticket is reserved, sold, removed or has changed since, or its event is shared.",
       },
     },
     "DELETE /api/tickets/:id": {

@@ -14,6 +14,8 @@ export interface PageFacts {
   readonly currency: string;
   /** Gives the server's time, ms since 1970. */
   readonly now: number;
+  /** Gives the origin of the site as people see it, without a slash at the end. */
+  readonly origin: string;
   /** Gives the path of the page. */
   readonly path: string;
   /**
@@ -29,11 +31,11 @@ export interface PageFacts {
 export type PageOf = (c: AppContext, now?: number) => PageFacts;
 
 /** Creates the function that gathers the facts of a page. */
-export function createPageOf({ testPayments, currency }: CommonConfig): PageOf {
+export function createPageOf({ testPayments, currency, publicUrl }: CommonConfig): PageOf {
   return (c, now = Date.now()) => {
     const answersForm = isWrite(c.req.method);
     const address = answersForm ? formAddressOf(c) : addressIn(new URL(c.req.url));
-    return { user: c.var.user, testPayments, currency, now, path: c.req.path, address, answersForm };
+    return { user: c.var.user, testPayments, currency, now, origin: publicUrl, path: c.req.path, address, answersForm };
   };
 }
 

@@ -1,6 +1,6 @@
 // Fills the memory of ended sessions from the events of auth, and ends the live streams of whom it refuses.
 import { type Database, type Log, watchEvents } from "@holdfast/actors";
-import { authEvents, TOKEN_LIFE_MS } from "@holdfast/contracts";
+import { authEvents, ENDED_REMEMBERED_MS } from "@holdfast/contracts";
 import { type OpenStreams, ownerOf, sessionOwnerOf } from "../live/open-streams.ts";
 import { createEndedSessions, type EndedSessions, type EndedView } from "./ended-sessions.ts";
 
@@ -12,8 +12,6 @@ export interface EndedWatchOptions {
   readonly streams: Pick<OpenStreams, "endOf">;
   /** Writes the log of the process. */
   readonly log: Log;
-  /** Sets the longest life of a session token, ms; default 15 minutes. */
-  readonly tokenMs?: number;
 }
 
 /** Holds the memory and what fills it. */
@@ -24,19 +22,15 @@ export interface EndedWatch {
   stop(): Promise<void>;
 }
 
-// Clocks of different machines differ a little, and a token is signed some time after its session was changed.
-const SLACK_MS = 60_000;
-
 /**
  * Reads the events of auth of one life of a token, then follows them. Resolves when the memory is filled: serve after
  * that. Throws when the events cannot be read, because a process without them would let banned people in.
  */
 export async function watchEndedSessions(options: EndedWatchOptions): Promise<EndedWatch> {
-  const { database, streams, log, tokenMs = TOKEN_LIFE_MS } = options;
-  const sinceMs = tokenMs + SLACK_MS;
-  const ended = createEndedSessions({ rememberMs: sinceMs, onEnded: (view) => endStreams(view, streams) });
+  const { database, streams, log } = options;
+  const ended = createEndedSessions({ rememberMs: ENDED_REMEMBERED_MS, onEnded: (view) => endStreams(view, streams) });
   const watch = watchEvents(authEvents, {
-    ...{ database, log, sinceMs },
+    ...{ database, log, sinceMs: ENDED_REMEMBERED_MS },
     onEvent: ({ data, time }) => ended.note(data, time),
   });
   await watch.start();

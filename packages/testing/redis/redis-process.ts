@@ -1,8 +1,10 @@
 // Runs a Redis server that cannot outlive the test run.
 
-import { spawn } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { createInterface } from "node:readline";
+import { closeSync, openSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 
 /** Controls a running server. */
 export type RedisProcess = {
@@ -26,19 +28,26 @@ wait $server
 kill $guard 2>/dev/null
 `;
 
+const READY = /ready to accept connections|Sentinel ID is/i;
+const LOOK_EVERY_MS = 5;
+
 /**
- * Starts a server; resolves when it accepts connections.
+ * Starts a server; resolves when it accepts connections. Its output goes to a file in `dataDir`.
  *
  * When this process ends, also by SIGKILL, the server is killed and `dataDir` is removed. Throws with the server's last
  * lines of output when the server ends before it is ready, for example because another process uses its port.
  */
 export async function runRedis(dataDir: string, command: string[]): Promise<RedisProcess> {
+  // Not a pipe: Bun 1.4.5 on a busy machine may stop to read one, and then reports neither its lines nor its end.
+  const file = join(dataDir, "output.txt");
+  const output = openSync(file, "w");
   const shell = spawn("sh", ["-c", GUARD, "redis-guard", dataDir, ...command], {
     detached: true,
-    stdio: ["pipe", "pipe", "ignore"],
+    stdio: ["pipe", output, "ignore"],
   });
-  const ended = once(shell, "close");
-  const pid = await readyPid(createInterface({ input: shell.stdout }));
+  closeSync(output);
+  const ended = once(shell, "exit");
+  const pid = await readyPid(shell, file);
   const end = async (signal: NodeJS.Signals): Promise<void> => {
     signalIfAlive(pid, signal);
     await ended;
@@ -46,21 +55,16 @@ export async function runRedis(dataDir: string, command: string[]): Promise<Redi
   return { pid, kill: () => end("SIGKILL"), stop: () => end("SIGTERM") };
 }
 
-async function readyPid(lines: ReturnType<typeof createInterface>): Promise<number> {
-  return await new Promise((resolve, reject) => {
-    let pid = 0;
-    let isReady = false;
-    const seen: string[] = [];
-    lines.on("line", (line) => {
-      // On a busy machine the server may be ready before the shell has said its pid; 0 would end our own process group.
-      if (line.startsWith("pid ")) pid = Number(line.slice("pid ".length));
-      if (/ready to accept connections|Sentinel ID is/i.test(line)) isReady = true;
-      if (isReady && pid > 0) resolve(pid);
-      seen.push(line);
-      if (seen.length > 5) seen.shift();
-    });
-    lines.on("close", () => reject(new Error(`Cannot start a Redis for tests: ${seen.join(" | ")}`)));
-  });
+async function readyPid(shell: ChildProcess, file: string): Promise<number> {
+  for (;;) {
+    const hasEnded = shell.exitCode !== null || shell.signalCode !== null;
+    const lines = readFileSync(file, "utf8").trimEnd();
+    // The server may be ready before the shell has said its pid; 0 would stand for our own process group.
+    const pid = Number(/^pid (\d+)$/m.exec(lines)?.[1] ?? 0);
+    if (pid > 0 && READY.test(lines)) return pid;
+    if (hasEnded) throw new Error(`Cannot start a Redis for tests: ${lines.split("\n").slice(-5).join(" | ")}`);
+    await sleep(LOOK_EVERY_MS);
+  }
 }
 
 function signalIfAlive(pid: number, signal: NodeJS.Signals): void {

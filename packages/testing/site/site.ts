@@ -74,7 +74,7 @@ export async function startSite(options: SiteOptions = {}): Promise<Site> {
   // The site must run in the root, where Bun reads tsconfig.json, but must not read a developer's .env there.
   const cwd = options.root ?? ROOT;
   const redis = await redisOf(options, { main, dataDir });
-  const env = siteEnvironment({ PORT: "0", DATA_DIR: dataDir, SCRYPT_LOG_N: "14", ...redis.env });
+  const env = siteEnvironment({ PORT: "0", DATA_DIR: dataDir, SCRYPT_LOG_N: "10", ...redis.env });
   const child = spawn(process.execPath, ["--no-env-file", main], { cwd, env, stdio: ["ignore", "pipe", "pipe"] });
   const output = collect(child);
   const guard = guardSite(child.pid ?? 0, dataDir, options.dataDir ? "" : 'rm -rf "$1"');

@@ -1,7 +1,7 @@
 // Reads and writes the files that hold keys and secrets, whole or not at all.
 
-import { chmod, link, mkdir, open, readFile, rename, rm, stat } from "node:fs/promises";
-import { dirname } from "node:path";
+import { chmod, link, mkdir, open, readdir, readFile, rename, rm, stat } from "node:fs/promises";
+import { basename, dirname } from "node:path";
 import { setTimeout } from "node:timers/promises";
 
 /** Signals a key file that cannot be used; the message is one line. */
@@ -50,6 +50,7 @@ export async function replaceFile(file: string, content: string, mode: number): 
   }
 }
 
+const LOCK = ".lock";
 const LOCK_STALE_MS = 10_000;
 const LOCK_RETRY_MS = 20;
 const LOCK_WAIT_MS = 15_000;
@@ -59,7 +60,7 @@ const LOCK_WAIT_MS = 15_000;
  * counts for 10 s. Throws KeyProblem when the lock is not free within 15 s.
  */
 export async function withLock<Result>(file: string, work: () => Promise<Result>): Promise<Result> {
-  const lock = `${file}.lock`;
+  const lock = file + LOCK;
   const givenUpAt = performance.now() + LOCK_WAIT_MS;
   await mkdir(dirname(file), { recursive: true, mode: 0o700 });
   while (!(await takeLock(lock))) {
@@ -84,6 +85,27 @@ async function takeLock(lock: string): Promise<boolean> {
     if (facts !== null && Date.now() - facts.mtimeMs > LOCK_STALE_MS) await rm(lock, { force: true });
     return false;
   }
+}
+
+const DRAFT = /^\.\d+\.[\da-f]{8}-[\da-f-]{27}$/;
+
+/** Returns whether a process is changing a file, or has died while it did. */
+export async function isBeingChanged(file: string): Promise<boolean> {
+  return (await filesBeside(file)).some((end) => end === LOCK || DRAFT.test(end));
+}
+
+/** Removes what processes that died while they wrote a file have left beside it; the caller holds the file's lock. */
+export async function removeDrafts(file: string): Promise<void> {
+  for (const end of await filesBeside(file)) {
+    if (DRAFT.test(end)) await rm(file + end, { force: true });
+  }
+}
+
+// Returns the ends of the names of files in the same folder that begin with the name of this one.
+async function filesBeside(file: string): Promise<string[]> {
+  const name = basename(file);
+  const found = await readdir(dirname(file)).catch(() => []);
+  return found.filter((other) => other.startsWith(name)).map((other) => other.slice(name.length));
 }
 
 // The content is on the disk before the file gets its name: a machine that dies leaves no empty key.

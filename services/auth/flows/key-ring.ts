@@ -1,9 +1,8 @@
 // Lists, replaces and withdraws the keys of session tokens, for operators.
 
-import { TOKEN_LIFE_MS } from "@holdfast/contracts";
 import { KeyProblem, readIfThere, replaceFile } from "./key-files.ts";
-import { type KeyFiles, newPrivateKey, publicKeyIn } from "./keys.ts";
-import { changePublicKeys, publishKey, readPublicKeys } from "./public-keys.ts";
+import { newPrivateKey, publicKeyIn } from "./keys.ts";
+import { type KeyFiles, keysWhen, type LockedKeys, readPublicKeys, withKeysLocked } from "./public-keys.ts";
 
 /** Describes a public key. */
 export interface ListedKey {
@@ -28,28 +27,21 @@ export interface KeyRing {
   withdraw(kid: string): Promise<string | null>;
 }
 
-// A process may sign with the key before for as long as it believes what it has read.
-const GRACE_MS = 60_000;
-
 /** Creates the key ring of the files. */
-export function createKeyRing({ privateKeyFile, publicKeysFile }: KeyFiles, now: () => number = Date.now): KeyRing {
+export function createKeyRing(files: KeyFiles, now: () => number = Date.now): KeyRing {
+  const { privateKeyFile, publicKeysFile } = files;
   async function signingKid(): Promise<string | null> {
     const found = await readIfThere(privateKeyFile);
     return found === null ? null : (await publicKeyIn(found.toString(), privateKeyFile)).kid;
   }
-  // The new public key is known before the first token is signed with it.
-  async function rotate(): Promise<string> {
+  // The new public key is known before the first token is signed with it, and the ones before end after that.
+  async function rotateIn(keys: LockedKeys): Promise<string> {
     const text = await newPrivateKey();
     const jwk = await publicKeyIn(text, privateKeyFile);
-    await publishKey(publicKeysFile, jwk);
+    const before = await keys.read();
+    await keys.write({ ...before, keys: [...before.keys, jwk] });
     await replaceFile(privateKeyFile, text, 0o600);
-    const until = now() + TOKEN_LIFE_MS + GRACE_MS;
-    await changePublicKeys(publicKeysFile, ({ keys, ...set }) => ({
-      ...set,
-      keys: keys
-        .filter((key) => (key.until ?? until) > now())
-        .map((key) => (key.kid === jwk.kid ? key : { ...key, until: key.until ?? until })),
-    }));
+    await keys.write(keysWhen(jwk, await keys.read(), now()));
     return jwk.kid;
   }
   return {
@@ -60,18 +52,20 @@ export function createKeyRing({ privateKeyFile, publicKeysFile }: KeyFiles, now:
         .filter(({ until }) => (until ?? Number.POSITIVE_INFINITY) > now())
         .map(({ kid, until = null }) => ({ kid, use: kid === signing ? "signing" : "verifying", until }));
     },
-    rotate,
-    async withdraw(kid) {
-      const { keys, withdrawn } = await readPublicKeys(publicKeysFile);
-      if (withdrawn.includes(kid)) return null;
-      if (!keys.some((key) => key.kid === kid))
-        throw new KeyProblem(`Cannot withdraw key ${kid}: there is no such key`);
-      const replacement = (await signingKid()) === kid ? await rotate() : null;
-      await changePublicKeys(publicKeysFile, (set) => ({
-        keys: set.keys.filter((key) => key.kid !== kid),
-        withdrawn: [...set.withdrawn, kid],
-      }));
-      return replacement;
-    },
+    rotate: () => withKeysLocked(files, rotateIn),
+    withdraw: (kid) =>
+      withKeysLocked(files, async (keys) => {
+        const { keys: known, withdrawn } = await keys.read();
+        if (withdrawn.includes(kid)) return null;
+        if (!known.some((key) => key.kid === kid))
+          throw new KeyProblem(`Cannot withdraw key ${kid}: there is no such key`);
+        const replacement = (await signingKid()) === kid ? await rotateIn(keys) : null;
+        const set = await keys.read();
+        await keys.write({
+          keys: set.keys.filter((key) => key.kid !== kid),
+          withdrawn: [...set.withdrawn, kid],
+        });
+        return replacement;
+      }),
   };
 }

@@ -2,14 +2,16 @@
 
 import { calculateJwkThumbprint, exportJWK, generateKeyPair, importJWK, type JWK } from "jose";
 import { z } from "zod";
-import { KeyProblem, readIfThere, readOrMake } from "./key-files.ts";
-import { publishKey } from "./public-keys.ts";
-
-/** Names the key files: the private key as a JWK readable by auth alone, the public keys as a JWKS. */
-export interface KeyFiles {
-  readonly privateKeyFile: string;
-  readonly publicKeysFile: string;
-}
+import { isBeingChanged, KeyProblem, readIfThere, readOrMake } from "./key-files.ts";
+import {
+  areKeysFor,
+  checkNotWithdrawn,
+  type KeyFiles,
+  keysWhen,
+  type PublicKeySet,
+  readPublicKeys,
+  withKeysLocked,
+} from "./public-keys.ts";
 
 /** Holds the key that signs tokens, and its id. */
 export interface SigningKey {
@@ -22,14 +24,22 @@ type PrivateJwk = z.output<typeof privateJwk>;
 
 /**
  * Reads the signing key and publishes its public key. The first start creates the key. Processes that start at the same
- * time get the same key. Throws KeyProblem for a file without a key, and for a key that was withdrawn.
+ * time get the same key. Mends what a process has left that died while it replaced the key. Throws KeyProblem for a file
+ * without a key, and for a key that was withdrawn.
  */
-export async function openKeys({ privateKeyFile, publicKeysFile }: KeyFiles): Promise<SigningKey> {
-  const found = await readOrMake(privateKeyFile, newPrivateKey);
-  const jwk = parsePrivateKey(found.toString(), privateKeyFile);
-  const published = await publicJwkOf(jwk);
-  await publishKey(publicKeysFile, published);
-  return await importKey(jwk, published.kid, privateKeyFile);
+export async function openKeys(files: KeyFiles): Promise<SigningKey> {
+  const ready = await readKeys(files);
+  const isInUse = (await isBeingChanged(files.privateKeyFile)) || (await isBeingChanged(files.publicKeysFile));
+  if (!isInUse && ready !== null && areKeysFor(ready.published, ready.set)) return await imported(ready, files);
+  return await withKeysLocked(files, async (keys) => {
+    const found = await readOrMake(files.privateKeyFile, newPrivateKey);
+    const jwk = parsePrivateKey(found.toString(), files.privateKeyFile);
+    const published = await publicJwkOf(jwk);
+    const set = await keys.read();
+    checkNotWithdrawn(set, published.kid);
+    if (!areKeysFor(published, set)) await keys.write(keysWhen(published, set, Date.now()));
+    return await imported({ jwk, published }, files);
+  });
 }
 
 /**
@@ -41,10 +51,10 @@ export function createSigner(files: KeyFiles, { believedMs = 250 } = {}): () => 
   let believedUntil = 0;
   async function look(last: Promise<SigningKey>): Promise<SigningKey> {
     const before = await last;
-    const found = await readIfThere(files.privateKeyFile).catch(() => null);
-    const jwk = found && privateJwk.safeParse(jsonOf(found.toString())).data;
-    const isNew = jwk && (await calculateJwkThumbprint(jwk)) !== before.kid;
-    return isNew ? await openKeys(files).catch(() => before) : before;
+    const found = await readKeys(files).catch(() => null);
+    if (found === null || found.published.kid === before.kid) return before;
+    // `rotate` publishes a key before it signs; nobody waits for the lock of a process that has died meanwhile.
+    return await (isPublished(found) ? imported(found, files) : openKeys(files)).catch(() => before);
   }
   return async () => {
     const now = performance.now();
@@ -53,6 +63,33 @@ export function createSigner(files: KeyFiles, { believedMs = 250 } = {}): () => 
     if (now >= believedUntil) believedUntil = now + believedMs;
     return await known;
   };
+}
+
+interface FoundKeys {
+  readonly jwk: PrivateJwk;
+  readonly published: Awaited<ReturnType<typeof publicJwkOf>>;
+  readonly set: PublicKeySet;
+}
+
+// Reads both files; null while there is no private key. Throws KeyProblem for a file without a key, and a withdrawn one.
+async function readKeys({ privateKeyFile, publicKeysFile }: KeyFiles): Promise<FoundKeys | null> {
+  const found = await readIfThere(privateKeyFile);
+  if (found === null) return null;
+  const jwk = parsePrivateKey(found.toString(), privateKeyFile);
+  const [published, set] = [await publicJwkOf(jwk), await readPublicKeys(publicKeysFile)];
+  checkNotWithdrawn(set, published.kid);
+  return { jwk, published, set };
+}
+
+function isPublished({ published, set }: FoundKeys): boolean {
+  return set.keys.some(({ kid }) => kid === published.kid);
+}
+
+async function imported(
+  { jwk, published }: Pick<FoundKeys, "jwk" | "published">,
+  { privateKeyFile }: KeyFiles,
+): Promise<SigningKey> {
+  return await importKey(jwk, published.kid, privateKeyFile);
 }
 
 /** Makes a new private key, as the text of its file. */

@@ -1,8 +1,15 @@
 // Keeps the file of public keys, which every process of the site reads.
 
+import { TOKEN_LIFE_MS } from "@holdfast/contracts";
 import type { JWK } from "jose";
 import { z } from "zod";
-import { KeyProblem, readIfThere, replaceFile, withLock } from "./key-files.ts";
+import { KeyProblem, readIfThere, removeDrafts, replaceFile, withLock } from "./key-files.ts";
+
+/** Names the key files: the private key as a JWK readable by auth alone, the public keys as a JWKS. */
+export interface KeyFiles {
+  readonly privateKeyFile: string;
+  readonly publicKeysFile: string;
+}
 
 // Members of ours beside those of a JWKS: `until` ends a key that was replaced, and a withdrawn key never comes back.
 const publicSet = z.object({
@@ -24,22 +31,55 @@ export async function readPublicKeys(file: string): Promise<PublicKeySet> {
   }
 }
 
-/** Changes the public keys; one process at a time does so. */
-export async function changePublicKeys(file: string, change: (set: PublicKeySet) => PublicKeySet): Promise<void> {
-  await withLock(file, async () => {
-    const before = await readPublicKeys(file);
-    const after = change(before);
-    if (after !== before) await replaceFile(file, `${JSON.stringify(after, null, 2)}\n`, 0o644);
+/** Reads and writes the public keys while no other process does. */
+export interface LockedKeys {
+  /** Reads the public keys. Throws KeyProblem for a file that is no JWKS. */
+  read(): Promise<PublicKeySet>;
+  /** Replaces the public keys: readers see those before or these. */
+  write(set: PublicKeySet): Promise<void>;
+}
+
+/**
+ * Runs work on the public keys and the private one; one process at a time does so. Every step of the work may be its
+ * last: what `work` leaves when the process dies is mended by the next start or the next change.
+ */
+export async function withKeysLocked<Result>(
+  { privateKeyFile, publicKeysFile }: KeyFiles,
+  work: (keys: LockedKeys) => Promise<Result>,
+): Promise<Result> {
+  return await withLock(publicKeysFile, async () => {
+    for (const file of [privateKeyFile, publicKeysFile]) await removeDrafts(file);
+    return await work({
+      read: () => readPublicKeys(publicKeysFile),
+      write: (set) => replaceFile(publicKeysFile, `${JSON.stringify(set, null, 2)}\n`, 0o644),
+    });
   });
 }
 
-/** Adds the public key of a signing key if it is not there. Throws KeyProblem for a key that was withdrawn. */
-export async function publishKey(file: string, jwk: JWK & { kid: string }): Promise<void> {
-  await changePublicKeys(file, (set) => {
-    if (set.withdrawn.includes(jwk.kid)) {
-      throw new KeyProblem("Cannot sign with the private key: it was withdrawn; run holdfast keys rotate");
-    }
-    // Earlier keys stay until their time is over, because their tokens are valid until they expire.
-    return set.keys.some(({ kid }) => kid === jwk.kid) ? set : { ...set, keys: [...set.keys, jwk] };
-  });
+/** Throws KeyProblem when a key was withdrawn. */
+export function checkNotWithdrawn({ withdrawn }: PublicKeySet, kid: string): void {
+  if (!withdrawn.includes(kid)) return;
+  throw new KeyProblem("Cannot sign with the private key: it was withdrawn; run holdfast keys rotate");
+}
+
+// A process may sign with the key before for as long as it believes what it has read.
+const GRACE_MS = 60_000;
+
+/**
+ * Returns the keys when `signing` signs: with that key, without an end, and with an end for each other key, by default
+ * after the longest life of a token. Keys whose end has passed are left out.
+ */
+export function keysWhen(signing: JWK & { kid: string }, { keys, ...set }: PublicKeySet, now: number): PublicKeySet {
+  const until = now + TOKEN_LIFE_MS + GRACE_MS;
+  const others = keys
+    .filter(({ kid, until: end = until }) => kid !== signing.kid && end > now)
+    .map((key) => ({ ...key, until: key.until ?? until }));
+  return { ...set, keys: [...others, signing] };
+}
+
+/** Returns whether the keys are those of `keysWhen`, but for keys whose end has passed. */
+export function areKeysFor(signing: { readonly kid: string }, { keys }: PublicKeySet): boolean {
+  const found = keys.find(({ kid }) => kid === signing.kid);
+  if (found === undefined || found.until !== undefined) return false;
+  return keys.every(({ kid, until }) => kid === signing.kid || until !== undefined);
 }

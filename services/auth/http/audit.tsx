@@ -10,7 +10,7 @@ import {
   signedInPage,
   validated,
 } from "@holdfast/server";
-import { type AuditEntryView, AuditPage, paths, routes } from "@holdfast/views";
+import { type AuditEntryView, AuditPage, OperatorStepPage, paths, routes } from "@holdfast/views";
 import type { Hono } from "hono";
 import { createMiddleware } from "hono/factory";
 import { z } from "zod";
@@ -33,15 +33,21 @@ const PAGE_SIZE = 50;
 const query = z.object({ user: z.string().max(100).optional(), after: z.string().max(100).optional() });
 const filter = z.object({ person: z.string().trim().max(254).default("") });
 
-/** Lets operators pass; answers other people with 403. */
-const operatorOnly = createMiddleware<AppEnv>(async (c, next) => {
-  if (!requireUser(c).isOperator) throw forbidden("Only operators can see this page");
-  await next();
-});
+/** Lets operators pass; answers other people with 403, and operators whose session has not the rights with the way to them. */
+function operatorOnly({ engine, pageOf }: AuditParts) {
+  return createMiddleware<AppEnv>(async (c, next) => {
+    const { id, isOperator } = requireUser(c);
+    if (isOperator) return await next();
+    const user = await engine.read(userDocument, id);
+    if (user?.role !== "operator") throw forbidden("Only operators can see this page");
+    const factors = { hasPasskey: (user.passkeys ?? []).length > 0, hasApp: Boolean(user.authenticator) };
+    return await c.html(<OperatorStepPage page={pageOf(c)} {...factors} />, 403);
+  });
+}
 
 /** Adds the page. Each page that an operator reads is recorded; the address bar never holds an e-mail address. */
 export function addAudit(app: Hono<AppEnv>, parts: AuditParts): void {
-  const allowed = [signedInPage((returnTo) => routes.signin({ returnTo })), operatorOnly] as const;
+  const allowed = [signedInPage((returnTo) => routes.signin({ returnTo })), operatorOnly(parts)] as const;
   app.get(paths.audit, ...allowed, validated("query", query), (c) => show(c, parts, c.req.valid("query")));
   app.post(paths.audit, ...allowed, validated("form", filter), async (c) => {
     const { person } = c.req.valid("form");

@@ -79,7 +79,9 @@ export function addPages(app: Hono<AppEnv>, parts: Parts): void {
   app.get(paths.signout, (c) => c.redirect(routes.home(), 303));
   app.post(paths.signout, async (c) => {
     await parts.sessions.end(c);
-    return c.redirect(routes.home(), 303);
+    // Where a person signs out to sign in again in another way.
+    const returnTo = c.req.query("returnTo");
+    return c.redirect(returnTo === undefined ? routes.home() : routes.signin({ returnTo }), 303);
   });
   addRefresh(app, parts);
   addSignInCode(app, parts);

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type Database, openDatabase } from "@holdfast/actors";
+import { type Database, type EngineSettings, openDatabase } from "@holdfast/actors";
 import {
   type CommonConfig,
   createLogger,
@@ -27,10 +27,16 @@ export interface AuthSetup {
   readonly common?: Partial<CommonConfig>;
   readonly config?: Partial<AuthConfig>;
   readonly limits?: RateLimits;
+  readonly settings?: Partial<EngineSettings>;
 }
 
 /** Auth on a Redis and in a folder of its own, for tests. */
-export async function startAuth({ config = {}, limits, ...setup }: AuthSetup = {}): Promise<RunningAuth> {
+export async function startAuth({
+  config = {},
+  limits,
+  settings: engine = {},
+  ...setup
+}: AuthSetup = {}): Promise<RunningAuth> {
   const dataDir = mkdtempSync(join(tmpdir(), "holdfast-auth-"));
   const settings = { DATA_DIR: dataDir, SCRYPT_LOG_N: "10", LOG_LEVEL: "silent" };
   const common = { ...readCommon(settings), ...setup.common };
@@ -39,7 +45,7 @@ export async function startAuth({ config = {}, limits, ...setup }: AuthSetup = {
   const database = await openDatabase({ url: redis.url, partitions: common.partitions, log });
   const session = createSessionReader({ publicKeysFile: common.publicKeysFile });
   const own = { ...readAuthConfig(readCommon(settings), settings), ...config };
-  const parts = { database, log, common, session, config: own, ...(limits && { limits }) };
+  const parts = { database, log, common, session, config: own, settings: engine, ...(limits && { limits }) };
   const services: Service[] = [];
   async function copy(changes: Partial<AuthConfig>): Promise<Service> {
     const service = createAuthService({ ...parts, config: { ...own, ...changes } });

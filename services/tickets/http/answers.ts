@@ -34,6 +34,7 @@ export function foundEventAnswerOf(
   };
 }
 
-function isoOf(at: number | null): string | null {
+/** Returns the ISO time of an instant in ms since 1970; null for none. */
+export function isoOf(at: number | null): string | null {
   return at === null ? null : new Date(at).toISOString();
 }

@@ -80,12 +80,13 @@ function summaryOf(entry: EventEntry, range: PriceRange): EventSummary {
     ...{ id, title, venue, city, timeZone, startsAt, ...entry.taken },
     forSale: offers.length,
     lowestCents: offers[0]?.price ?? null,
-    href: hrefOf(entry, offers),
+    href: hrefOf(entry),
   };
 }
 
-/** Returns the address of an event of which some tickets are for sale. */
-export function hrefOf({ id, ticketIds }: EventEntry, offers: EventEntry["offers"]): string {
-  const [ticketId = id] = [...offers.map((offer) => offer.id), ...ticketIds];
-  return routes.ticket(ticketId);
+/** Returns the address of an event; of its only ticket where there is one, or where the event is not written yet. */
+export function hrefOf({ id, event, ticketIds }: EventEntry): string {
+  const [ticketId] = ticketIds;
+  const isTicket = ticketId !== undefined && (ticketIds.size === 1 || event.version < 0);
+  return isTicket ? routes.ticket(ticketId) : routes.event(id);
 }

@@ -45,7 +45,7 @@ export function crawlerRoutes({ finding, publicUrl, limits }: CrawlerParts): Hon
       const events = first < 0 ? [] : finding.living().slice(first, first + EVENTS_A_PART);
       if (events.length === 0 && digits !== "1") throw notFound("Cannot find the part of the site map");
       const home = first === 0 ? [`<url>${address(routes.home())}</url>`] : [];
-      const urls = events.map((entry) => `<url>${address(hrefOf(entry, entry.offers))}</url>`);
+      const urls = events.map((entry) => `<url>${address(hrefOf(entry))}</url>`);
       return c.body(documentOf("urlset", [...home, ...urls]), 200, XML);
     });
 }

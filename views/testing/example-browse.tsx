@@ -1,6 +1,7 @@
 // Holds events as the front page shows them, for the tests of all pages.
 
-import { type BrowseModel, type EventSummary, type FilterValues, routes } from "../index.ts";
+import { type BrowseModel, BrowsePage, type EventSummary, type FilterValues, routes } from "../index.ts";
+import type { PageContext } from "../shared/context.ts";
 
 /** An event in each state of its tickets. */
 export const exampleEvents: readonly EventSummary[] = [
@@ -38,4 +39,26 @@ export function exampleBrowse(change: Partial<BrowseModel> = {}): BrowseModel {
     chips,
     ...change,
   };
+}
+
+const faulty: Partial<BrowseModel> = {
+  filters: { ...noFilters, minPrice: "cheap" },
+  errors: [{ field: "minPrice", message: "minPrice must be a price such as 19.99" }],
+};
+
+/** Shows the front page in each of its states, to a guest and to a person who is signed in. */
+export function exampleBrowsing(guest: PageContext, home: PageContext) {
+  const nextHref = routes.home({ cursor: "e4" });
+  const models: [name: string, page: PageContext, model: BrowseModel][] = [
+    ["browse", guest, exampleBrowse({ events: exampleEvents, total: 62, nextHref })],
+    ["browse-older", guest, exampleBrowse({ events: exampleEvents, before: 24, total: 28 })],
+    ["browse-empty", home, exampleBrowse()],
+    ["browse-nothing-found", home, exampleBrowse({ filters: { ...noFilters, q: "kelp", city: "Leith" } })],
+    ["browse-faulty", guest, exampleBrowse(faulty)],
+  ];
+  return models.map(([name, page, model]) => ({
+    name,
+    path: routes.home(),
+    markup: <BrowsePage page={page} model={model} />,
+  }));
 }

@@ -1,0 +1,61 @@
+// Reads events with what is for sale for them.
+
+import type { Engine } from "@holdfast/actors";
+import { notFound } from "@holdfast/server";
+import { type Event, endOf } from "../rules/event-document.ts";
+import { asOf, forSaleOf, heldOf, soldOf, type Ticket, ticketDocument } from "../rules/ticket-document.ts";
+import { survivorOf } from "./places.ts";
+
+/** Numbers of an event's tickets, with those of the events that were merged into it. */
+export interface EventCounts {
+  readonly forSale: number;
+  readonly held: number;
+  readonly sold: number;
+  /** Lowest price of a ticket that is for sale, in minor units; null without one. */
+  readonly lowestCents: number | null;
+}
+
+/** Part of the engine that reads events and their lists. */
+type ListEngine = Pick<Engine, "count" | "listByScore" | "read" | "readMany">;
+
+/** Reads the event that is shown at the address of another: itself, or the one it was merged into; throws 404 for none. */
+export async function shownEvent(engine: ListEngine, id: string): Promise<Event> {
+  const event = await survivorOf(engine, id);
+  if (!event) throw notFound("Cannot find event: no event has this id");
+  return eventAsOf(event, Date.now());
+}
+
+/** Returns the event as it stands at `now`, in ms since 1970: it is over once its end has passed. */
+export function eventAsOf(event: Event, now: number): Event {
+  const end = endOf(event);
+  const isPlanned = event.status === "scheduled" || event.status === "postponed";
+  return isPlanned && end !== null && end <= now ? { ...event, status: "over" } : event;
+}
+
+/** Counts the tickets of an event from its lists. */
+export async function countsOf(engine: ListEngine, event: Event): Promise<EventCounts> {
+  const ids = [event.id, ...event.merged];
+  const sum = async (listOf: (id: string) => string): Promise<number> => {
+    const counts = await Promise.all(ids.map((id) => engine.count(listOf(id))));
+    return counts.reduce((all, count) => all + count, 0);
+  };
+  const cheapest = Promise.all(ids.map((id) => engine.listByScore(forSaleOf(id), { limit: 1 })));
+  const [forSale, held, sold, first] = await Promise.all([sum(forSaleOf), sum(heldOf), sum(soldOf), cheapest]);
+  const prices = first.flatMap(({ entries }) => entries.map(({ score }) => score));
+  return { forSale, held, sold, lowestCents: prices.length === 0 ? null : Math.min(...prices) };
+}
+
+/** Lists at most `most` tickets of an event that are for sale, the cheapest first. */
+export async function ticketsForSaleOf(engine: ListEngine, event: Event, most: number): Promise<readonly Ticket[]> {
+  const pages = await Promise.all(
+    [event.id, ...event.merged].map((id) => engine.listByScore(forSaleOf(id), { limit: most })),
+  );
+  const entries = pages.flatMap((page) => page.entries).toSorted((one, other) => one.score - other.score);
+  const ids = entries.slice(0, most).map(({ id }) => id);
+  const tickets = await engine.readMany(ticketDocument, ids);
+  const now = Date.now();
+  return tickets.flatMap((stored) => {
+    const ticket = stored && asOf(stored, now);
+    return ticket?.status === "available" ? [ticket] : [];
+  });
+}

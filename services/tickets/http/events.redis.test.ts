@@ -1,0 +1,145 @@
+import type { EventAnswer, TicketAnswer } from "@holdfast/contracts";
+import { waitFor } from "@holdfast/testing";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { openTicketSite, type TicketSite } from "../testing/ticket-site.ts";
+
+let site: TicketSite;
+beforeAll(async () => {
+  site = await openTicketSite({ RATE_LIMITS: "off" });
+});
+afterAll(() => site.stop());
+
+const START = "2035-06-01T19:30:00.000Z";
+let titles = 0;
+const newTitle = () => `Night ${++titles}`;
+
+async function eventOf(ticket: TicketAnswer): Promise<EventAnswer> {
+  const answer = await site.client()(`/api/events/${ticket.eventId}`);
+  return await answer.json();
+}
+
+async function put(ticket: TicketAnswer, change: object): Promise<{ status: number; body: TicketAnswer }> {
+  const { title, price, venue } = ticket;
+  const json = { title, price, venue, ...change };
+  const answer = await site.client(ticket.userId)(`/api/tickets/${ticket.id}`, { method: "PUT", json });
+  return { status: answer.status, body: await answer.json() };
+}
+
+function post(sellerId: string, json: object): Promise<Response> {
+  return site.client(sellerId)("/api/tickets", { json: { price: 20, ...json } });
+}
+
+describe("the event of a new ticket", () => {
+  test("is the one of the same night, however its name is written and the start differs by an hour at most", async () => {
+    const event = { title: newTitle(), venue: "O'Brien's", city: "São Paulo", timeZone: "America/Sao_Paulo" };
+    const first = await site.listed("ann", { event: { ...event, startsAt: START } });
+    const typed = { ...event, title: event.title.toUpperCase(), venue: "obriens", city: "Sao Paulo" };
+    const second = await site.listed("bob", { event: { ...typed, startsAt: "2035-06-01T20:30:00Z" } });
+    const { eventId, venue, startsAt } = second;
+    expect({ eventId, venue, startsAt }).toEqual({ eventId: first.eventId, venue: "O'Brien's", startsAt: START });
+    const late = await site.listed("bob", { event: { ...typed, startsAt: "2035-06-01T20:31:00Z" } });
+    expect(late.eventId).not.toBe(first.eventId);
+    expect(await eventOf(first)).toMatchObject({ forSale: 2, held: 0, sold: 0, lowestPrice: 19.99, version: 0 });
+    // The partition of a ticket is that of its event.
+    expect(first.id.slice(-2)).toBe(first.eventId.slice(-2));
+  });
+
+  test("is named by eventId, or by the fields of earlier clients; without a start it is the ticket's own", async () => {
+    const title = newTitle();
+    const first = await site.listed("ann", { title, venue: "Hall", startsAt: START });
+    const legacy = await site.listed("bob", { title, venue: "Hall", startsAt: START });
+    const byId = await site.listed("cid", { title: undefined, eventId: first.eventId });
+    expect([legacy.eventId, byId.eventId, byId.title]).toEqual([first.eventId, first.eventId, title]);
+    const own = await site.listed("ann", { title });
+    expect([own.eventId, own.startsAt]).toEqual([own.id, null]);
+    const answers = [await post("bob", { eventId: own.eventId }), await post("bob", { eventId: "nonsense" })];
+    expect(answers.map(({ status }) => status)).toEqual([409, 404]);
+  });
+
+  test("is one for all who list it at once, and one ticket for a key that is sent twice", async () => {
+    const json = { title: newTitle(), startsAt: START };
+    const all = await Promise.all(Array.from({ length: 8 }, (_, n) => site.listed(`seller${n}`, json)));
+    expect(new Set(all.map(({ eventId }) => eventId)).size).toBe(1);
+    const headers = { "Idempotency-Key": json.title };
+    const sent = () => site.client("ann")("/api/tickets", { json: { ...json, price: 5 }, headers });
+    const answers = await Promise.all([sent(), sent(), sent()]);
+    const tickets: TicketAnswer[] = await Promise.all(answers.map((answer) => answer.json()));
+    expect(new Set(tickets.map(({ id }) => id)).size).toBe(1);
+    for (const ticket of tickets.slice(0, 1)) expect(await eventOf(ticket)).toMatchObject({ forSale: 9 });
+  });
+
+  test("lets a seller list a seat once, until the first is removed; another seller may", async () => {
+    const seat = { title: newTitle(), startsAt: START, section: "B", row: "7", seat: "12" };
+    const first = await site.listed("ann", seat);
+    const again = await post("ann", { ...seat, section: "b ", seat: "1 2" });
+    expect([again.status, await again.json()]).toMatchObject([
+      409,
+      { errors: [{ message: "You have listed this seat of this event already" }] },
+    ]);
+    await site.listed("bob", seat);
+    await site.client("ann")(`/api/tickets/${first.id}`, { method: "DELETE" });
+    expect((await post("ann", seat)).status).toBe(201);
+  });
+});
+
+describe("a change of the event by a seller", () => {
+  test("changes all tickets of the only seller, moves the name, and raises the editions", async () => {
+    const title = newTitle();
+    const [first, second] = [
+      await site.listed("ann", { title, startsAt: START }),
+      await site.listed("ann", { title, startsAt: START }),
+    ];
+    const renamed = await put(first, { title: `${title} moved`, startsAt: "2035-06-02T19:30:00Z" });
+    expect(renamed).toMatchObject({ status: 200, body: { title: `${title} moved`, edition: 1 } });
+    await waitFor(async () => {
+      const other: TicketAnswer = await (await site.client()(`/api/tickets/${second.id}`)).json();
+      return other.title === `${title} moved` && other.edition === 1;
+    });
+    const byNewName = await site.listed("bob", { title: `${title} moved`, startsAt: "2035-06-02T19:30:00Z" });
+    const byOldName = await site.listed("bob", { title, startsAt: START });
+    expect([byNewName.eventId, byOldName.eventId === first.eventId]).toEqual([first.eventId, false]);
+  });
+
+  test("is 409 once another sells or a ticket is reserved, and equal values change nothing", async () => {
+    const title = newTitle();
+    const first = await site.listed("ann", { title, startsAt: START });
+    const { id } = await site.listed("bob", { title, startsAt: START });
+    for (const change of [{ title: "Other" }, { venue: "Barn" }, { startsAt: "2035-06-01T19:45:00Z" }]) {
+      expect(await put(first, change)).toMatchObject({
+        status: 409,
+        body: { errors: [{ message: "This event is shared" }] },
+      });
+    }
+    expect(await put(first, { title: title.toUpperCase(), price: 30 })).toMatchObject({
+      status: 200,
+      body: { title, price: 30, edition: 1 },
+    });
+    await site.client("bob")(`/api/tickets/${id}`, { method: "DELETE" });
+    const mine = await site.listed("ann", { title, startsAt: START });
+    await site.order(mine.id, 1);
+    await site.shows(mine.id, "Reserved by someone until");
+    expect((await put(first, { title: "Other" })).status).toBe(409);
+    await site.order(mine.id, 1, { status: "Cancelled", reason: "expired" });
+    await site.shows(mine.id, "This ticket is available");
+    expect((await put(first, { title: `${title} alone` })).status).toBe(200);
+  });
+
+  test("to the name of another event is 409, and changes nothing", async () => {
+    const [title, taken] = [newTitle(), newTitle()];
+    const ticket = await site.listed("ann", { title, startsAt: START });
+    const there = await site.listed("bob", { title: taken, startsAt: START });
+    expect((await put(ticket, { title: taken })).status).toBe(409);
+    expect((await eventOf(ticket)).title).toBe(title);
+    expect((await site.listed("cid", { title: taken, startsAt: START })).eventId).toBe(there.eventId);
+  });
+});
+
+test("the page of an event shows its tickets, the cheapest first; of an unknown event it is 404", async () => {
+  const title = newTitle();
+  const dear = await site.listed("ann", { title, startsAt: START, price: 40 });
+  await site.listed("bob", { title, startsAt: START, price: 25 });
+  const { status, html } = await site.read(`/events/${dear.eventId}`);
+  expect([status, /2 tickets for sale from \$25\.00/.test(html)]).toEqual([200, true]);
+  expect(html.indexOf("$25.00")).toBeLessThan(html.lastIndexOf("$40.00"));
+  expect((await site.read("/events/nonsense")).status).toBe(404);
+});

@@ -1,0 +1,4 @@
+// Exports the pages about the site and their texts.
+
+export { InfoPage, type InfoSection, type InfoText } from "./info-page.tsx";
+export { infoTexts } from "./texts/index.ts";

@@ -1,0 +1,94 @@
+// Makes the style sheet, the face and the pictures in public/vendor out of packages and the drawings in public:
+// `bun run build:styles`. The results are part of the repository, so nothing of this runs with the site.
+
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { Resvg } from "@resvg/resvg-js";
+import { PurgeCSS } from "purgecss";
+import subsetFont from "subset-font";
+
+const require = createRequire(import.meta.url);
+const own = (name: string) => new URL(`../public/${name}`, import.meta.url);
+const read = (name: string) => readFileSync(require.resolve(name));
+const write = (name: string, content: string | Uint8Array) => writeFileSync(own(`vendor/${name}`), content);
+
+/** Names the elements that pages may use; Pico's rules for other elements are left out. */
+const ELEMENTS = [
+  ...["html", "body", "header", "main", "footer", "nav", "section", "article", "aside", "div", "span", "p", "a"],
+  ...[
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "ul",
+    "ol",
+    "li",
+    "dl",
+    "dt",
+    "dd",
+    "table",
+    "caption",
+    "thead",
+    "tbody",
+    "tr",
+    "th",
+    "td",
+  ],
+  ...["form", "label", "input", "textarea", "select", "option", "button", "fieldset", "legend", "output"],
+  ...["details", "summary", "strong", "b", "em", "i", "small", "q", "del", "ins", "code", "pre", "time", "hr", "svg"],
+];
+const INPUTS = ["text", "email", "password", "date", "time", "number", "search", "checkbox", "radio", "file", "hidden"];
+const STATES =
+  'disabled checked hidden aria-invalid="true" aria-busy="true" aria-current="page" aria-describedby="x" role="button"';
+
+async function buildPico(): Promise<void> {
+  const raw = [
+    ...ELEMENTS.map((name) => `<${name} ${STATES}></${name}>`),
+    ...INPUTS.map((type) => `<input type="${type}" ${STATES}>`),
+    ...["submit", "button"].map((type) => `<button type="${type}" ${STATES}></button>`),
+  ].join("");
+  const css = read("@picocss/pico/css/pico.classless.min.css")
+    .toString()
+    .replace(/^\uFEFF?@charset "UTF-8";/, "");
+  const [purged] = await new PurgeCSS().purge({
+    content: [{ raw, extension: "html" }],
+    css: [{ raw: css }],
+    variables: true,
+  });
+  write("pico.css", `${purged?.css ?? ""}\n`);
+}
+
+const FONT = "@fontsource/archivo-narrow/files/archivo-narrow-latin-700-normal.woff2";
+
+/** Lists the characters of the poster face: those of Western European languages. Others come from the next face. */
+function characters(): string {
+  const codes = (from: number, to: number) => Array.from({ length: to - from }, (_, at) => from + at);
+  return `${String.fromCodePoint(...codes(0x20, 0x7f), ...codes(0xa0, 0x100))}–—‘’“”„•…€`;
+}
+
+async function buildFont(): Promise<void> {
+  write("archivo-narrow-700.woff2", await subsetFont(read(FONT), characters(), { targetFormat: "woff2" }));
+  write("archivo-narrow-LICENSE.txt", read("@fontsource/archivo-narrow/LICENSE"));
+}
+
+async function buildPictures(): Promise<void> {
+  const font = await subsetFont(read(FONT), characters(), { targetFormat: "truetype" });
+  const folder = mkdtempSync(join(tmpdir(), "holdfast-"));
+  const fontFile = join(folder, "font.ttf");
+  writeFileSync(fontFile, font);
+  const options = { font: { fontFiles: [fontFile], loadSystemFonts: false } };
+  for (const [name, width] of [
+    ["preview", 1200],
+    ["touch-icon", 180],
+  ] as const) {
+    const svg = readFileSync(own(`${name}.svg`), "utf8");
+    write(`${name}.png`, new Resvg(svg, { ...options, fitTo: { mode: "width", value: width } }).render().asPng());
+  }
+  rmSync(folder, { recursive: true });
+}
+
+await buildPico();
+await buildFont();
+await buildPictures();
