@@ -3,6 +3,7 @@ export { type CheckOptions, type CheckReport, checkDatabase, lineOf } from "./in
 export type { Finding } from "./inspect/checker/finding.ts";
 export type { PartitionSnapshot, ServiceSnapshot } from "./inspect/checker/snapshot.ts";
 export { convertDocuments } from "./inspect/convert.ts";
+export { documentIdsOf } from "./inspect/document-ids.ts";
 export { type History, type HistoryEvent, historyOf, type Present } from "./inspect/history.ts";
 export { cancelTimerOf, pausedWorkOf } from "./inspect/paused.ts";
 export { pruneFunctions } from "./inspect/prune-functions.ts";

@@ -67,6 +67,7 @@ export {
   type SessionReader,
   type SessionReaderOptions,
   type User,
+  type WatchingSessionReader,
 } from "./session/session.ts";
 export { REFRESH_PATH, REFRESH_TRIED_COOKIE, sessionCookieName, valuesOfCookie } from "./session/session-cookie.ts";
 export { requireUser, signedIn, signedInPage } from "./session/signed-in.ts";

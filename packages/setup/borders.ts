@@ -184,6 +184,7 @@ export const contents: readonly Contents[] = [
         "cluster/",
         "soak/",
         "fuzz/",
+        "sign-in/",
         "bench/",
         "timers/",
         "in-order/",

@@ -57,9 +57,14 @@ test.each([
   expect(() => readOwnSettings({ SMTP_URL })).toThrow(new SettingsProblem(refused));
 });
 
+test("readOwnSettings() makes tokens live shorter", () => {
+  expect(readOwnSettings({ SESSION_TOKEN_SECONDS: "60" }).config.tokenMs).toBe(60_000);
+});
+
 test.each([
   [{ SCRYPT_LOG_N: "abc" }, "Cannot start: SCRYPT_LOG_N must be a whole number from 10 to 17"],
   [{ SCRYPT_LOG_N: "18" }, "Cannot start: SCRYPT_LOG_N must be a whole number from 10 to 17"],
+  [{ SESSION_TOKEN_SECONDS: "901" }, "Cannot start: SESSION_TOKEN_SECONDS must be a number of seconds from 1 to 900"],
   [{ MAIL_FROM: "nobody" }, "Cannot start: MAIL_FROM must be an e-mail address"],
   [{ SCRYPT_LOG_N: "14", NODE_ENV: "production" }, "Cannot start: SCRYPT_LOG_N must be 17 in production"],
 ])("readOwnSettings() refuses %j, naming the variable", (env, message) => {

@@ -9,6 +9,7 @@ import {
   readSettings,
   SettingsProblem,
   SHARES,
+  seconds,
   wholeNumber,
 } from "@holdfast/server";
 import { z } from "zod";
@@ -25,7 +26,10 @@ export interface AuthConfig {
   readonly hashesWaiting: number;
   /** Password hashes of one address that may wait; default 4. A further request is refused with 429. */
   readonly hashesWaitingPerAddress: number;
-  /** Life of a session token, ms; default 15 minutes, and never longer, for ended sessions are remembered as long. */
+  /**
+   * Life of a session token (`SESSION_TOKEN_SECONDS`), ms; default 15 minutes, and never longer, for ended sessions are
+   * remembered as long.
+   */
   readonly tokenMs: number;
   /** How long a session lasts without being refreshed, ms; default 30 days. */
   readonly refreshMs: number;
@@ -50,6 +54,7 @@ export interface MailConfig extends MailTerms {
 
 const settings = z.object({
   SCRYPT_LOG_N: wholeNumber(17, { min: 10, max: 17 }),
+  SESSION_TOKEN_SECONDS: seconds(TOKEN_LIFE_MS / 1_000, { min: 1, max: TOKEN_LIFE_MS / 1_000 }),
   AUTH_PRIVATE_KEY_FILE: z.string().optional(),
   AUTH_SECRET_FILE: z.string().optional(),
   SMTP_URL: z
@@ -73,7 +78,8 @@ const DAY_MS = 24 * HOUR_MS;
 
 /** Reads the settings of auth. Throws a SettingsProblem that names every faulty setting. */
 export function readAuthConfig(common: CommonConfig, env: Environment = process.env): AuthConfig {
-  const { SCRYPT_LOG_N, AUTH_PRIVATE_KEY_FILE, AUTH_SECRET_FILE, SMTP_URL, MAIL_FROM } = readSettings(settings, env);
+  const read = readSettings(settings, env);
+  const { SCRYPT_LOG_N, AUTH_PRIVATE_KEY_FILE, AUTH_SECRET_FILE, SMTP_URL, MAIL_FROM } = read;
   if (common.isProduction && SCRYPT_LOG_N < LEAST_IN_PRODUCTION) {
     throw new SettingsProblem(`Cannot start: SCRYPT_LOG_N must be ${LEAST_IN_PRODUCTION} in production`);
   }
@@ -82,7 +88,7 @@ export function readAuthConfig(common: CommonConfig, env: Environment = process.
     hashesRunning: 2,
     hashesWaiting: 100,
     hashesWaitingPerAddress: SHARES.waitingHashes.most,
-    tokenMs: TOKEN_LIFE_MS,
+    tokenMs: read.SESSION_TOKEN_SECONDS,
     refreshMs: 30 * DAY_MS,
     privateKeyFile: AUTH_PRIVATE_KEY_FILE ?? join(common.dataDir, "auth-private-key.json"),
     secretFile: AUTH_SECRET_FILE ?? join(common.dataDir, "auth-secret"),

@@ -1,7 +1,7 @@
 // Creates the tickets service; the other packages import it from here.
 
 import { createSettling } from "@holdfast/accounts";
-import { createEngine, type Engine } from "@holdfast/actors";
+import { createEngine, type Database, type Engine, type Log } from "@holdfast/actors";
 import {
   createExportNotes,
   createPageService,
@@ -12,6 +12,7 @@ import {
 } from "@holdfast/server";
 import { assetRoutes, ErrorPage, paths } from "@holdfast/views";
 import type { TicketsConfig } from "./config.ts";
+import { createEventTools, type EventTools } from "./flows/event-tools.ts";
 import { createListing, releaseDraft } from "./flows/listing.ts";
 import { settleListings } from "./flows/settling.ts";
 import { tellTickets } from "./flows/telling.ts";
@@ -25,8 +26,15 @@ import { sellingPages } from "./http/selling-pages.tsx";
 import { ticketsService } from "./subscriptions.ts";
 
 export { readTicketsConfig, type TicketsConfig } from "./config.ts";
+export type { EventTools } from "./flows/event-tools.ts";
+export { type Event as StoredEvent, eventDocument } from "./rules/event-document.ts";
 export { ticketDocument } from "./rules/ticket-document.ts";
 export { ticketsService } from "./subscriptions.ts";
+
+/** Opens the events of a site for a command; its engine is not started: the running site tells the tickets. */
+export function openEventTools(database: Database, log: Log): EventTools {
+  return createEventTools(createEngine(ticketsService, { database, log }));
+}
 
 // A page judges by itself whether an event has begun; the timer only cleans up behind it.
 const SWEEP_MS = 1_000;

@@ -162,6 +162,14 @@ const happenings = {
   "account closed": ["person", of(({ client }) => client("/account/close", form({ password })))],
   "account read": ["command line", of(({ email }) => holdfast("people", "show", email))],
   "data exported": ["person", of(({ client }) => client("/account/export/payments.json"))],
+  "event changed": [
+    "command line",
+    async () => {
+      const { client } = await member();
+      const listed = await client("/api/tickets", { json: { title: "Gig", price: 5 } });
+      await holdfast("events", "cancel", (await listed.json()).eventId);
+    },
+  ],
   "key rotated": ["command line", async () => void (await holdfast("keys", "rotate"))],
   "key withdrawn": [
     "command line",

@@ -15,6 +15,8 @@ const kept: Readonly<Record<string, { readonly file: string } | { readonly copyO
   "auth held-address": { copyOf: "auth user" },
   "dealings dealings": { copyOf: "payments charge" },
   "tickets ticket": { file: "listings.json" },
+  "tickets event": "names nobody",
+  "tickets event-name": "names nobody",
   "tickets account": { copyOf: "auth user" },
   "tickets bar": { copyOf: "auth user" },
   "orders order": { file: "orders.json" },

@@ -161,7 +161,8 @@ async function retryUntilAnswered(person: Person, load: Load, request: ApiReques
     if (load.isOver() && giveUpAt === Number.POSITIVE_INFINITY) giveUpAt = performance.now() + load.giveUpAfterMs;
     const answer = await once(person, request, key).catch(() => null);
     note(`${name} ${answer?.status ?? "no answer"}`);
-    if (answer && answer.status < 500 && answer.status !== 202) return answer;
+    // Who cannot get a new token, because auth is down, tries again.
+    if (answer && answer.status < 500 && ![202, 401].includes(answer.status)) return answer;
     await Bun.sleep(TRY_AGAIN_MS);
   }
   note(`${name} given up`);

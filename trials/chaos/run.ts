@@ -3,7 +3,7 @@
 import { type Database, openDatabase, silentLog } from "@holdfast/actors";
 import { type Finding } from "@holdfast/actors/inspect";
 import { checkSite } from "@holdfast/site";
-import { signUpMany } from "../support/people.ts";
+import { SHORT_TOKENS, signUpMany } from "../support/people.ts";
 import { createRandom } from "../support/seeded-random.ts";
 import { plantBug } from "./bugs.ts";
 import { type FaultCounts, type FaultOptions, makeFaults } from "./faults.ts";
@@ -47,7 +47,7 @@ const CHECK_EVERY_MS = 3_000;
 export async function runChaos({ seconds, seed, bug, log, trouble = makeFaults }: ChaosOptions): Promise<ChaosResult> {
   const random = createRandom(seed);
   const limits = { MAX_OPEN_ORDERS: "100", MAX_HOLDS_PER_TICKET: "100" };
-  const env = { ORDER_HOLD_SECONDS: HOLD_SECONDS, ...limits, LOG_LEVEL: "warn" };
+  const env = { ORDER_HOLD_SECONDS: HOLD_SECONDS, ...limits, ...SHORT_TOKENS, LOG_LEVEL: "warn" };
   const fleet = await startFleet(env, async (url) => {
     if (bug !== undefined) await withDatabase(url, (database) => plantBug(database, bug));
   });

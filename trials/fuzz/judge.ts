@@ -2,6 +2,7 @@
 
 import type { DescribedAnswers } from "../support/described-answers.ts";
 import type { NoAnswer, RawAnswer } from "../support/raw-http.ts";
+import { explainNoAnswer } from "./no-answer.ts";
 
 /** Describes a request that was sent. */
 export interface Sent {
@@ -21,9 +22,12 @@ export interface Judged {
 const LEAKS = [/\n\s+at .+:\d+:\d+/, /node_modules/, /\$scrypt|"hash":/];
 const PLAIN_PATH = /^\/(api|webhooks)(\/[\w~-][\w.~-]*)*$/;
 
-/** Returns what is wrong with an answer, in words: an error of ours, a leak, or a difference from the description. */
+/**
+ * Returns what is wrong with an answer, in words: an error of ours, a leak, a difference from the description, or no
+ * answer to a request that should have one.
+ */
 export function compare(described: DescribedAnswers, sent: Sent, { answer, secrets }: Judged): string[] {
-  if (typeof answer === "string") return [];
+  if (typeof answer === "string") return explainNoAnswer(answer, sent.text) === null ? ["no answer"] : [];
   if (isError(answer)) return ["an error of the site"];
   const leaks = [
     ...secrets.filter((secret) => answer.body.includes(secret) && !sent.text.includes(secret)).map(() => "a secret"),

@@ -4,7 +4,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { type Site, startSite, waitFor } from "@holdfast/testing";
 import { z } from "zod";
-import { buy, listTicket, type Person, signUp, untilOrder } from "../support/people.ts";
+import { buy, freshCookie, listTicket, type Person, SHORT_TOKENS, signUp, untilOrder } from "../support/people.ts";
 
 /** Sets how much is done. */
 export interface SoakOptions {
@@ -39,7 +39,7 @@ const CROWD = 300;
 
 /** Starts a site and opens `streams` streams of a ticket and of an order on it, ten at a time. */
 export async function runSoak({ streams, log }: SoakOptions): Promise<SoakResult> {
-  const site = await startSite({ main: MAIN });
+  const site = await startSite({ main: MAIN, env: SHORT_TOKENS });
   try {
     const [seller, buyer] = await Promise.all([signUp(site.url, "seller"), signUp(site.url, "buyer")]);
     const ticket = await listTicket(seller);
@@ -61,13 +61,13 @@ export async function runSoak({ streams, log }: SoakOptions): Promise<SoakResult
 
 type Opening = { readonly paths: readonly string[]; readonly count: number };
 
-async function openAndClose(site: Site, { http }: Person, { paths, count }: Opening): Promise<void> {
-  const headers = { Cookie: `session=${http.cookies.get("session") ?? ""}` };
+async function openAndClose(site: Site, person: Person, { paths, count }: Opening): Promise<void> {
   let at = 0;
   async function some(): Promise<void> {
     while (at < count) {
       const url = site.url + paths[at % paths.length];
       at += 1;
+      const headers = { Cookie: await freshCookie(person) };
       await openAndLeave(url, headers);
       const head = await fetch(url, { method: "HEAD", headers });
       if (head.status !== 200) throw new Error(`HEAD of a stream was answered with ${head.status}`);

@@ -29,6 +29,8 @@ export interface Upgrade {
   readonly data: OldData;
   readonly left: LeftBehind;
   readonly database: Database;
+  /** Environment of the site and of the commands for it. */
+  readonly env: Readonly<Record<string, string>>;
   /** Starts a whole site of the baseline on the same Redis, keys and Stripe. */
   startOldBeside(): Promise<Site>;
   /** Stops everything and removes the folders. */
@@ -77,6 +79,7 @@ async function start(ends: (() => unknown)[]): Promise<Omit<Upgrade, "stop">> {
     data,
     left,
     database,
+    env: { ...env, DATA_DIR: dataDir },
     async startOldBeside() {
       const old = await startOld("site", { tree, dataDir, env: { ...env, STRIPE_API_URL: sandboxUrl(dataDir) } });
       beside.push(old);

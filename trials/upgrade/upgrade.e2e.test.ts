@@ -2,13 +2,14 @@
 
 import { deadLettersOf, historyOf, lineOf, rebuildLists } from "@holdfast/actors/inspect";
 import { readPaymentsConfig } from "@holdfast/payments";
-import { checkSite, siteServices } from "@holdfast/site";
+import { checkSite, runHoldfast, siteServices } from "@holdfast/site";
 import { type Site, waitFor } from "@holdfast/testing";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import {
   atAddress,
   buy,
   chargeOf,
+  freshCookie,
   listTicket,
   orderOf,
   type Person,
@@ -27,7 +28,7 @@ import { HOLD_MS, startUpgrade, type Upgrade } from "./trial.ts";
 const LATE_MS = 3_000;
 
 // Lists that processes of the baseline do not write; an operator has them made once no such process runs.
-const NEW_LISTS = /^list \w+: is not in (charges|letters):\w+ as its document says$/;
+const NEW_LISTS = /^list \w+: is not in (charges|letters|tickets-of|held|sold|for-sale):\w+ as its document says$/;
 
 let upgrade: Upgrade;
 let site: Site;
@@ -70,6 +71,34 @@ test("the paid order is shown as it was, its ticket sold", async () => {
   expect(await orderOf(buyer, paidOrder.id)).toEqual(paidOrder);
   expect(await ticketOf(seller, paidOrder.ticket.id)).toMatchObject({ status: "sold", orderId: paidOrder.id });
 });
+
+test("the tickets of the baseline get their events, each by its own id, also when the command runs twice", async () => {
+  const { paidOrder, openOrder } = data;
+  const [sold, held] = [paidOrder.ticket.id, openOrder.ticket.id];
+  expect(await ticketOf(seller, sold)).toMatchObject({ eventId: sold, status: "sold" });
+  expect((await seller.http(`/api/events/${sold}`)).status).toBe(404);
+  await rebuildEvents();
+  const events = await Promise.all(
+    [sold, held].map(async (id) => await (await seller.http(`/api/events/${id}`)).json()),
+  );
+  expect(events).toMatchObject([
+    { id: sold, title: paidOrder.ticket.title, forSale: 0, held: 0, sold: 1 },
+    { id: held, title: openOrder.ticket.title, forSale: 0, held: 1, sold: 0 },
+  ]);
+  expect(await rebuildEvents()).toMatchObject({ events: 0, lists: 0 });
+  for (const path of [`/tickets/${sold}`, `/orders/${paidOrder.id}`, `/events/${sold}`]) {
+    expect((await buyer.http(path)).status).toBe(200);
+  }
+}, 30_000);
+
+/** Runs `holdfast rebuild events` on the site; returns what it says. */
+async function rebuildEvents(): Promise<unknown> {
+  let printed = "";
+  const print = vi.spyOn(console, "log").mockImplementation((text: string) => void (printed = text));
+  expect(await runHoldfast(["rebuild", "events", "--json"], upgrade.env)).toBe(0);
+  print.mockRestore();
+  return JSON.parse(printed);
+}
 
 test("a payment under way is finished once, and its repeated request gets the charge its claim names", async () => {
   const [claim] = upgrade.left.claims.payments;
@@ -125,6 +154,8 @@ describe("old and new processes side by side", () => {
 
   beforeAll(async () => {
     old = await upgrade.startOldBeside();
+    // The old site gives nobody a new token.
+    await Promise.all([seller, buyer].map(freshCookie));
   }, 60_000);
 
   test("a ticket listed and paid at one is bought at the other, both ways", async () => {

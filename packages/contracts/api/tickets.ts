@@ -93,6 +93,9 @@ function isOrdered({ startsAt, endsAt }: EventTimesBody): boolean {
 
 const eventBody = withOrderedTimes(z.object({ title, ...eventFields }));
 
+/** Checks what an operator corrects in an event; absent fields stay as they are. */
+export const eventCorrection = z.object({ title: title.optional(), ...eventFields });
+
 /** What a request says of an event; absent and null stand for what is not known. Times are ms since 1970. */
 export type EventBody = z.output<typeof eventBody>;
 

@@ -2,7 +2,7 @@
 import { type Database, openDatabase } from "@holdfast/actors";
 import { addressOf } from "@holdfast/actors/redis";
 import type { Service } from "../http/service.ts";
-import { createRateLimits, type RateLimits } from "../limits/limits.ts";
+import { createRateLimits, HOLD_MS, type RateLimits } from "../limits/limits.ts";
 import { createOpenStreams } from "../live/open-streams.ts";
 import { createSessionReader, type SessionReader } from "../session/session.ts";
 import { watchEndedSessions } from "../session/watch-ended-sessions.ts";
@@ -63,6 +63,11 @@ export async function openSite(config: CommonConfig, lifetime: Lifetime, user: S
   await whenPrepared(() => keepCurrency(database.commands, common.currency), waiting);
   const { ended, stop } = await watchEndedSessions({ database, streams, log });
   lifetime.onStop("the watch of ended sessions", stop);
+  const session = createSessionReader({ publicKeysFile: common.publicKeysFile, ended });
+  lifetime.onStop(
+    "the watch of public keys",
+    session.watchKeys(() => streams.endRefused()),
+  );
   const limits = common.rateLimits ? openLimits(database, lifetime) : null;
   return {
     common,
@@ -70,7 +75,7 @@ export async function openSite(config: CommonConfig, lifetime: Lifetime, user: S
     database,
     redisAddress: addressOf(redisUrl),
     ...(limits && { limits }),
-    session: createSessionReader({ publicKeysFile: common.publicKeysFile, ended }),
+    session,
     async serve(services) {
       const composition = composeServices(services, { log, common });
       lifetime.onStop("the services", () => composition.stop());
@@ -89,7 +94,8 @@ function textOf(error: unknown): string {
 }
 
 function openLimits(database: Database, lifetime: Lifetime): RateLimits {
-  const limits = createRateLimits({ redis: { url: database.url, isCluster: database.server.isCluster } });
+  const redis = { url: database.url, isCluster: database.server.isCluster };
+  const limits = createRateLimits({ redis, holdMs: HOLD_MS });
   lifetime.onStop("the limits", () => limits.close());
   return limits;
 }

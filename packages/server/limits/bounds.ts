@@ -12,6 +12,8 @@ export interface Rate {
   readonly counted: "redis" | "process";
   /** Says that it is counted before it is known whether it counts, and given back when it does not; default false. */
   readonly isGivenBack?: boolean;
+  /** Says that a refusal is answered a second late, so that a flood costs others little; default false. */
+  readonly isHeld?: boolean;
   /** Lets one more pass after each delay in seconds beyond `most`, which doubles from `first` to `longest`; default none. */
   readonly delays?: { readonly first: number; readonly longest: number };
 }
@@ -35,16 +37,16 @@ const DAY = 24 * HOUR;
  */
 export const RATES = {
   /** Requests that only read. */
-  reads: { most: 6_000, seconds: MINUTE, per: "address", counted: "process" },
+  reads: { most: 6_000, seconds: MINUTE, per: "address", counted: "process", isHeld: true },
   /** Requests of a long list. */
   lists: { most: 600, seconds: MINUTE, per: "person, else address", counted: "redis" },
   /** Files with a person's own data, each of which reads all of it. */
   exports: { most: 20, seconds: HOUR, per: "person", counted: "redis" },
   /** Requests that may change something, besides webhooks. */
-  writes: { most: 600, seconds: MINUTE, per: "person, else address", counted: "redis" },
-  "sign-ups": { most: 300, seconds: HOUR, per: "address", counted: "redis" },
+  writes: { most: 600, seconds: MINUTE, per: "person, else address", counted: "redis", isHeld: true },
+  "sign-ups": { most: 300, seconds: HOUR, per: "address", counted: "redis", isHeld: true },
   /** Sign-ins, right or wrong: a quarter of what two hashes at a time can do. */
-  "sign-ins": { most: 120, seconds: MINUTE, per: "address", counted: "redis" },
+  "sign-ins": { most: 120, seconds: MINUTE, per: "address", counted: "redis", isHeld: true },
   /** Wrong passwords for one account from one address. */
   "guesses-from": { most: 20, seconds: 10 * MINUTE, per: "address and e-mail", counted: "redis", isGivenBack: true },
   /** Wrong passwords for one account from everywhere. */

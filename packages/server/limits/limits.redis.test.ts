@@ -125,6 +125,23 @@ test("on a cluster, which has one database, the counts stand beside the data und
   }
 });
 
+test("a flood is refused late, and what may pass is not held up", async () => {
+  const held = (holdMs: number) => {
+    const counted = createRateLimits({ redis: null, rates: { "sign-ins": two, "guesses-from": two }, holdMs });
+    open.push(counted);
+    return counted;
+  };
+  const soon = held(100);
+  const began = performance.now();
+  const refusals = await Promise.all([1, 2, 3, 4].map(() => refusalOf(soon.consume("sign-ins", "fay"))));
+  expect(refusals.map((refusal) => refusal?.[0] ?? null)).toEqual([null, null, 429, 429]);
+  expect(performance.now() - began).toBeGreaterThanOrEqual(95);
+  const never = held(1_000_000);
+  await Promise.all([1, 2].map(() => never.consume("sign-ins", "fay")));
+  const guesses = await Promise.all([1, 2, 3].map(() => refusalOf(never.consume("guesses-from", "fay"))));
+  expect(guesses.map((refusal) => refusal?.[0] ?? null)).toEqual([null, null, 429]);
+});
+
 test("while Redis is away people are counted in memory, and served", async () => {
   const away = limits({ url: "redis://127.0.0.1:1" });
   await away.consume("writes", "dee");

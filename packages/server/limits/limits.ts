@@ -1,4 +1,5 @@
 // Counts what people and addresses do, and refuses what is beyond the table of bounds.
+import { setTimeout as sleep } from "node:timers/promises";
 import {
   ClusterAddress,
   connectCluster,
@@ -39,7 +40,12 @@ export interface RateLimitOptions {
   readonly redis: CountingPlace | null;
   /** Replaces the numbers of single limits; default: those of `RATES`. */
   readonly rates?: Partial<Record<LimitName, Pick<Rate, "most" | "seconds">>>;
+  /** Sets how late the refusals of limits that say so are answered, ms; default 0. */
+  readonly holdMs?: number;
 }
+
+/** Gives the ms by which a site answers refusals late. */
+export const HOLD_MS = 1_000;
 
 /**
  * Creates the limits of the table `RATES`.
@@ -48,13 +54,14 @@ export interface RateLimitOptions {
  * counters; a cluster has one database only, so there the prefix alone keeps them apart. Counts in memory while Redis
  * does not answer.
  */
-export function createRateLimits({ redis: place, rates = {} }: RateLimitOptions): RateLimits {
+export function createRateLimits({ redis: place, rates = {}, holdMs = 0 }: RateLimitOptions): RateLimits {
+  const hold = createHold(holdMs);
   const redis = place === null ? null : connect(place);
   const limiters = new Map<string, Limiter>();
   const replaced = new Map(Object.entries(rates));
   for (const [name, rate] of Object.entries<Rate>(RATES)) {
     const client = rate.counted === "redis" ? redis : null;
-    limiters.set(name, createLimiter(name, { ...rate, ...replaced.get(name) }, client));
+    limiters.set(name, createLimiter(name, { ...rate, ...replaced.get(name) }, { redis: client, hold }));
   }
   const limiterOf = (name: LimitName): Limiter => {
     const limiter = limiters.get(name);
@@ -73,8 +80,24 @@ interface Limiter {
   giveBack(key: string): Promise<void>;
 }
 
-function createLimiter(name: string, rate: Rate, redis: RedisClient | null): Limiter {
-  const { most, seconds, isGivenBack = false, delays } = rate;
+type Hold = () => Promise<void>;
+// Each refusal that is held keeps a request and its connection.
+const MOST_HELD = 1_000;
+
+function createHold(ms: number): Hold {
+  let held = 0;
+  return async () => {
+    if (ms === 0 || held >= MOST_HELD) return;
+    held += 1;
+    await sleep(ms);
+    held -= 1;
+  };
+}
+
+type LimiterParts = { readonly redis: RedisClient | null; readonly hold: Hold };
+
+function createLimiter(name: string, rate: Rate, { redis, hold }: LimiterParts): Limiter {
+  const { most, seconds, isGivenBack = false, isHeld = false, delays } = rate;
   // A limit with delays goes on counting beyond its number, which says how long the next delay is.
   const points = delays === undefined ? most : Number.MAX_SAFE_INTEGER;
   const counter = createCounter({ name, points, seconds, isBlocking: !isGivenBack }, redis);
@@ -96,6 +119,7 @@ function createLimiter(name: string, rate: Rate, redis: RedisClient | null): Lim
         if (!(error instanceof RateLimiterRes)) throw error;
         // What was refused has not been done, so it does not count.
         if (isGivenBack) await giveBack(key);
+        if (isHeld) await hold();
         throw tooMany(error.msBeforeNext / 1_000);
       }
     },

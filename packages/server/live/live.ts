@@ -48,14 +48,14 @@ const HEADERS = { "Content-Type": "text/event-stream", "Cache-Control": "no-stor
  * Sends one view for changes that come together, and none that equals the last one. The id of an event is the id of
  * the stream entry of the change. Answers 204 when `render` returns null at the start, and HEAD with the headers alone.
  * Sends `end` after a final view or when `render` returns null later. Closes without `end`, so that browsers come back,
- * when the listener stops, when the session ends or its token expires, when the person is banned, and after `maxLifeMs`; and when the
- * browser disconnects. Throws 429 or 503 when too many streams are open (see `OpenStreams`).
+ * when the listener stops, when the session ends, when its token expires or the key of it is withdrawn, when the person
+ * is banned, and after `maxLifeMs`; and when the browser disconnects. Throws 429 or 503 when too many streams are open (see `OpenStreams`).
  */
 export async function liveStream(c: AppContext, options: LiveOptions): Promise<Response> {
   const { engine, id, render } = options;
   if (c.var.isHead) return (await render()) === null ? c.body(null, 204) : c.body(null, 200, HEADERS);
   const changes = createChanges();
-  const release = c.env?.streams?.enter(ownersOf(c), changes.end) ?? (() => undefined);
+  const release = c.env?.streams?.enter(ownersOf(c), changes.end, c.var.isSessionOver) ?? (() => undefined);
   // Watches before the first rendering, so that no change is missed between the two.
   const stopWatching = engine.watch(id, changes.note);
   changes.whenOver(release, stopWatching, endAfter(lifeOf(c, options), changes.end));

@@ -58,6 +58,23 @@ test("endOf() ends the streams of one owner alone", () => {
   expect([ended, streams.count()]).toEqual([["ann", "ann"], 1]);
 });
 
+test("endRefused() ends the streams whose tokens are refused by now, and no others", () => {
+  const streams = createOpenStreams();
+  const ended: string[] = [];
+  const refused = new Set<string>();
+  for (const owner of ["ann", "bea"])
+    streams.enter(
+      [owner],
+      () => void ended.push(owner),
+      () => refused.has(owner),
+    );
+  streams.enter(["nobody"], () => void ended.push("nobody"));
+  streams.endRefused();
+  refused.add("bea");
+  streams.endRefused();
+  expect(ended).toEqual(["bea"]);
+});
+
 test("endAll() ends every stream, and one that comes later at once", () => {
   const streams = createOpenStreams();
   const ended: string[] = [];

@@ -9,13 +9,16 @@ import { mostOpenFiles } from "./open-files.ts";
 export interface OpenStreams {
   /**
    * Takes a place for a stream of these owners, such as a person and an address. Returns the function that gives the
-   * place back, which may be called twice. `end` is called when all streams shall end.
+   * place back, which may be called twice. `end` is called when the stream shall end. `isRefused` says whether the token
+   * that the stream was opened with is refused by now; default: it never is.
    *
    * Throws 429 when an owner has its share of streams open, and 503 when the listener has all it may.
    */
-  enter(owners: readonly string[], end: () => void): () => void;
+  enter(owners: readonly string[], end: () => void, isRefused?: () => boolean): () => void;
   /** Ends the streams of an owner, for example when a person signs out; their browsers come back. */
   endOf(owner: string): void;
+  /** Ends the streams whose tokens are refused by now, for example after a key was withdrawn. */
+  endRefused(): void;
   /** Ends every stream, once; a stream that comes later ends at once. */
   endAll(): void;
   /** Returns how many streams are open. */
@@ -40,7 +43,7 @@ export function sessionOwnerOf(sessionId: string): string {
   return `session ${sessionId}`;
 }
 
-type Place = { readonly owners: readonly string[]; readonly end: () => void };
+type Place = { readonly owners: readonly string[]; readonly end: () => void; readonly isRefused: () => boolean };
 
 const MOST_IN_ALL = 20_000;
 const RETRY_SECONDS = "10";
@@ -59,11 +62,11 @@ export function createOpenStreams({
     else byOwner.delete(owner);
   }
   return {
-    enter(owners, end) {
+    enter(owners, end, isRefused = () => false) {
       if (open.size >= inAll) throw refusal(503, "Too many live pages are open on this site, try again soon");
       const isBeyond = owners.some((owner) => (byOwner.get(owner) ?? 0) >= perOwner);
       if (isBeyond) throw refusal(429, `Too many live pages are open: at most ${perOwner} at a time`);
-      const place: Place = { owners, end };
+      const place: Place = { owners, end, isRefused };
       open.add(place);
       liveStreams.set(open.size);
       for (const owner of owners) add(owner, 1);
@@ -76,6 +79,9 @@ export function createOpenStreams({
     },
     endOf(owner) {
       for (const place of open) if (place.owners.includes(owner)) place.end();
+    },
+    endRefused() {
+      for (const place of open) if (place.isRefused()) place.end();
     },
     endAll() {
       if (isEnded) return;

@@ -15,6 +15,10 @@ export interface KeyFile {
   current(): Promise<PublicKeys>;
   /** Looks at the file at once, for a key that is not known yet, and returns the keys. */
   lookNow(): Promise<PublicKeys>;
+  /** Returns the keys that were read last, without a look at the file. */
+  known(): PublicKeys;
+  /** Calls `changed` after each change of the keys, within twice `believedMs`, until the returned function is called. */
+  watch(changed: () => void): () => void;
 }
 
 /** Configures the watch of a key file. */
@@ -50,13 +54,27 @@ export function createKeyFile(path: string, { believedMs = 250, now = Date.now }
     looking = null;
     return keys;
   }
+  async function current(): Promise<PublicKeys> {
+    if (performance.now() < believedUntil) return keys;
+    looking ??= look();
+    return await looking;
+  }
   return {
-    async current() {
-      if (performance.now() < believedUntil) return keys;
-      looking ??= look();
-      return await looking;
-    },
+    current,
     lookNow: look,
+    known: () => keys,
+    watch(changed) {
+      let seen = keys;
+      async function compare(): Promise<void> {
+        const found = await current();
+        if (found === seen) return;
+        seen = found;
+        changed();
+      }
+      const timer = setInterval(() => void compare(), believedMs);
+      timer.unref();
+      return () => clearInterval(timer);
+    },
   };
 }
 

@@ -142,6 +142,23 @@ test("a key that is taken out of the file is refused within a second, also for t
   await waitFor(async () => (await reader.read(good)) === null);
 });
 
+test("watchKeys() tells of a withdrawn key within a second, without any request, and a token of it is over", async () => {
+  const [one, two] = await Promise.all([signer("a"), signer("b")]);
+  publish(one.jwk, two.jwk);
+  const reader = createSessionReader({ publicKeysFile });
+  const [withdrawn, good] = await Promise.all([reader.examine(await one.sign()), reader.examine(await two.sign())]);
+  const seen: boolean[][] = [];
+  const isOver = () => [withdrawn, good].map((found) => found?.status === "valid" && found.isOver());
+  const stop = reader.watchKeys(() => seen.push(isOver()));
+  expect(isOver()).toEqual([false, false]);
+  publish(two.jwk);
+  const began = performance.now();
+  await waitFor(() => seen.length > 0);
+  expect(performance.now() - began).toBeLessThan(1_000);
+  expect(seen).toEqual([[true, false]]);
+  stop();
+});
+
 test("a key that has been replaced is accepted until the time that the file says", async () => {
   const { jwk, sign } = await signer("a");
   let now = Date.now();

@@ -34,7 +34,7 @@ export type ExaminedToken =
   | {
       readonly status: "valid";
       readonly user: User;
-      /** Returns whether the token has been refused since. */
+      /** Returns whether the token has been refused since, as far as this process knows; an expired one is not. */
       readonly isOver: () => boolean;
     }
   | { readonly status: "ended"; readonly user: User; readonly because: OverBecause }
@@ -49,6 +49,12 @@ export interface SessionReader {
   examine(token: string | undefined): Promise<ExaminedToken | null>;
   /** Returns the person whom a token was issued to; null for a token that is not valid. */
   read(token: string | undefined): Promise<User | null>;
+}
+
+/** Reads session tokens by a file of public keys. */
+export interface WatchingSessionReader extends SessionReader {
+  /** Calls `changed` within half a second of each change of the keys, until the returned function is called. */
+  watchKeys(changed: () => void): () => void;
 }
 
 /** Configures the reader of session tokens. */
@@ -81,7 +87,7 @@ const LONGEST_TOKEN = 4_096;
  * Caches each verified token, because verifying takes as long as a call to Redis; a full cache drops the least recently
  * used token, and cached tokens are verified again after each change of the keys.
  */
-export function createSessionReader(options: SessionReaderOptions): SessionReader {
+export function createSessionReader(options: SessionReaderOptions): WatchingSessionReader {
   const { now = Date.now, remembered = 50_000, ended } = options;
   const keyFile = createKeyFile(options.publicKeysFile, { now });
   let cachedWith: PublicKeys | null = null;
@@ -102,16 +108,18 @@ export function createSessionReader(options: SessionReaderOptions): SessionReade
     const found = await verified(token);
     if (found === null) return null;
     if (found === "unknown key") return { status: "renewable", user: null };
-    const { user, issuedAt, expiresAt } = found;
+    const { user, keyId, issuedAt, expiresAt } = found;
     const verdictNow = () => ended?.verdictOn(user, issuedAt) ?? null;
+    const isWithdrawn = () => keyFile.known().having(keyId) === null;
     const verdict = verdictNow();
     if (verdict === "renewable") return { status: verdict, user };
     if (verdict !== null) return { status: "ended", user, because: verdict };
     if (expiresAt <= now()) return { status: "renewable", user };
-    return { status: "valid", user, isOver: () => verdictNow() !== null };
+    return { status: "valid", user, isOver: () => verdictNow() !== null || isWithdrawn() };
   }
   return {
     examine,
+    watchKeys: (changed) => keyFile.watch(changed),
     async read(token) {
       const found = await examine(token);
       return found?.status === "valid" ? found.user : null;
@@ -129,7 +137,7 @@ export function expiryOf(token: string): number | null {
   }
 }
 
-type Verified = { user: User; issuedAt: number; expiresAt: number };
+type Verified = { user: User; keyId: string; issuedAt: number; expiresAt: number };
 
 // Verifies an expired token too: whose it was decides what a refresh and a sign-out are about.
 async function verify(token: string, keys: PublicKeys, file: KeyFile): Promise<Verified | "unknown key" | null> {
@@ -148,7 +156,7 @@ async function verify(token: string, keys: PublicKeys, file: KeyFile): Promise<V
     });
     const { sub, sid, email, iat, exp, confirmed, role } = claims.parse(payload);
     const user = { id: sub, email, sessionId: sid, isConfirmed: confirmed, isOperator: role === "operator" };
-    return { user, issuedAt: iat * 1_000, expiresAt: exp * 1_000 };
+    return { user, keyId: kid, issuedAt: iat * 1_000, expiresAt: exp * 1_000 };
   } catch {
     return null;
   }

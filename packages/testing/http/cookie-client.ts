@@ -11,24 +11,31 @@ export type CookieRequest = RequestInit & {
   json?: unknown;
 };
 
-/** Works like `fetch` and keeps cookies, as one browser does. */
-export type CookieClient = {
-  /** Sends a request to a path of the target. */
-  (path: string, init?: CookieRequest): Promise<Response>;
+/** Holds the cookies of one browser. */
+export type CookieJar = {
   /** Cookies for every path that the client holds now, by name. */
   cookies: Map<string, string>;
   /** Cookies for a path and what is below it, by that path and then by name. */
   pathCookies: Map<string, Map<string, string>>;
 };
 
+/** Works like `fetch` and keeps cookies, as one browser does. */
+export type CookieClient = CookieJar & {
+  /** Sends a request to a path of the target. */
+  (path: string, init?: CookieRequest): Promise<Response>;
+};
+
 /**
  * Creates a client for one person, which sends back the cookies that it has received and follows no redirect.
  *
  * `baseUrl` (default `http://localhost`) is the address that an app sees; a running site always sees its own address.
+ * With `jar` (default: an empty one) it shares the cookies of another client.
  */
-export function cookieClient(target: Target, baseUrl = "http://localhost"): CookieClient {
-  const cookies = new Map<string, string>();
-  const pathCookies = new Map<string, Map<string, string>>();
+export function cookieClient(
+  target: Target,
+  baseUrl = "http://localhost",
+  { cookies, pathCookies }: CookieJar = { cookies: new Map(), pathCookies: new Map() },
+): CookieClient {
   const jar = { cookies, pathCookies };
   const base = typeof target === "string" ? target : baseUrl;
   const answer = answerOf(target);
@@ -45,9 +52,7 @@ function answerOf(target: Target): Answer {
   return typeof target === "string" ? (request) => fetch(request) : (request) => target.fetch(request);
 }
 
-type Jar = Pick<CookieClient, "cookies" | "pathCookies">;
-
-function toRequest(url: URL, init: CookieRequest, jar: Jar): Request {
+function toRequest(url: URL, init: CookieRequest, jar: CookieJar): Request {
   const { json, ...rest } = init;
   const headers = new Headers(init.headers);
   const pairs = cookiesFor(url.pathname, jar).map(([name, value]) => `${name}=${value}`);
@@ -58,13 +63,13 @@ function toRequest(url: URL, init: CookieRequest, jar: Jar): Request {
 }
 
 // Those of the longest path come first, as browsers send them.
-function cookiesFor(path: string, { cookies, pathCookies }: Jar): [name: string, value: string][] {
+function cookiesFor(path: string, { cookies, pathCookies }: CookieJar): [name: string, value: string][] {
   const matching = [...pathCookies].filter(([of]) => path === of || path.startsWith(`${of}/`));
   const sorted = matching.toSorted(([one], [other]) => other.length - one.length);
   return [...sorted.flatMap(([, some]) => [...some]), ...cookies];
 }
 
-function keep(jar: Jar, line: string): void {
+function keep(jar: CookieJar, line: string): void {
   const [pair = "", ...attributes] = line.split(";").map((part) => part.trim());
   const [name = "", ...value] = pair.split("=");
   const cookies = cookiesOf(jar, attributes);
@@ -72,7 +77,7 @@ function keep(jar: Jar, line: string): void {
   else cookies.set(name, value.join("="));
 }
 
-function cookiesOf({ cookies, pathCookies }: Jar, attributes: string[]): Map<string, string> {
+function cookiesOf({ cookies, pathCookies }: CookieJar, attributes: string[]): Map<string, string> {
   const path = attributes.find((attribute) => /^path=/i.test(attribute))?.slice("path=".length) ?? "/";
   if (path === "/") return cookies;
   const some = pathCookies.get(path) ?? new Map<string, string>();

@@ -52,6 +52,19 @@ test("four of one address wait, a fifth is 429 with Retry-After, others go on", 
   expect(await again).toBe("a8");
 });
 
+test("a known browser takes the place of another one where its own address has its share waiting", async () => {
+  const { ask, order, finishAll } = openQueue({ waitingPerAddress: 2 });
+  void ask("a1");
+  void ask("a2");
+  const dropped = ask("a3");
+  void ask("a-known", true);
+  expect(await refused(dropped)).toEqual([429, "2"]);
+  void ask("a-known too", true);
+  expect(await refused(ask("a-known as well", true))).toEqual([429, "2"]);
+  await finishAll();
+  expect(order).toEqual(["a1", "a-known", "a-known too"]);
+});
+
 test("a known browser goes first, but not twice in a row while others wait", async () => {
   const { ask, order, finishAll } = openQueue();
   for (const name of ["a1", "a2", "b1", "c1"]) void ask(name);

@@ -30,7 +30,8 @@ const SHARE_RETRY_SECONDS = 2;
 /**
  * Creates a queue that takes one address after the other, known browsers first; after a known browser one that is not
  * known has its turn, so that nobody waits for ever. In a full queue a request takes the place of one of the address
- * that has the most waiting, if that still has more than the address of the request then.
+ * that has the most waiting, if that still has more than the address of the request then; and where its own address has
+ * its share waiting, a known browser takes the place of one that is not known.
  */
 export function createHashQueue({ running, waiting, waitingPerAddress }: HashQueueOptions): HashQueue {
   const slots = new PQueue({ concurrency: running });
@@ -38,11 +39,15 @@ export function createHashQueue({ running, waiting, waitingPerAddress }: HashQue
   function makePlace({ address, isKnown }: HashRequester): void {
     if (slots.pending < running) return;
     const own = line.countOf(address);
-    if (own >= waitingPerAddress) throw tooMany(SHARE_RETRY_SECONDS, TOO_MANY);
+    if (own >= waitingPerAddress) {
+      if (!isKnown || !line.dropLastOf(address, tooMany(SHARE_RETRY_SECONDS, TOO_MANY)))
+        throw tooMany(SHARE_RETRY_SECONDS, TOO_MANY);
+      return;
+    }
     if (line.count() < waiting) return;
     const longest = line.longest();
     if (longest === null || (!isKnown && longest.count <= own + 1)) throw unavailable(TOO_BUSY, RETRY_SECONDS);
-    line.dropLastOf(longest.address);
+    line.dropLastOf(longest.address, unavailable(TOO_BUSY, RETRY_SECONDS));
   }
   return (work, requester) =>
     new Promise((resolve, reject) => {
@@ -76,7 +81,12 @@ function createLine() {
       return (isKnownNext ? known : others).take();
     },
     longest: () => others.longest(),
-    dropLastOf: (address: string) => others.takeLastOf(address)?.drop(unavailable(TOO_BUSY, RETRY_SECONDS)),
+    /** Drops the last one of an address that is no known browser; returns whether there was one. */
+    dropLastOf(address: string, error: Error): boolean {
+      const dropped = others.takeLastOf(address);
+      dropped?.drop(error);
+      return dropped !== undefined;
+    },
   };
 }
 

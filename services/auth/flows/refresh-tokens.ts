@@ -11,7 +11,7 @@ export interface RefreshToken {
 
 const BYTES = 32;
 const FORM = /^([\w-]{1,64})\.([\w-]{1,64})\.([\w-]{43})$/;
-// A token lives 15 minutes and a session 30 days: more often a session is not refreshed.
+// A token lives 15 minutes, unless a setting shortens it, and a session 30 days: more often a session is not refreshed.
 const MOST_REFRESHES = 3_000;
 
 /** Returns the secret of a session's first refresh token. */

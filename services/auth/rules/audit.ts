@@ -27,6 +27,7 @@ export const auditEvents = [
   "account closed",
   "account read",
   "data exported",
+  "event changed",
   "key rotated",
   "key withdrawn",
   "limit reached",

@@ -7,6 +7,7 @@ import { auditCommand } from "./audit.ts";
 import { checkCommand } from "./check.ts";
 import { createCommand, type Result, type Runner } from "./command.ts";
 import { convertCommand } from "./convert.ts";
+import { eventsCommand } from "./events.ts";
 import { explain } from "./explain.ts";
 import { functionsCommand } from "./functions.ts";
 import { historyCommand } from "./history.ts";
@@ -27,6 +28,7 @@ const COMMANDS = [
   functionsCommand,
   usersCommand,
   peopleCommand,
+  eventsCommand,
   keysCommand,
 ];
 
