@@ -71,7 +71,7 @@ export const borders: readonly Border[] = [
   { folder: "services/*", imports: SERVICE_PACKAGES, tests: ["packages/stripe-sandbox"] },
   {
     folder: "services/*/http",
-    imports: [...SERVICE_PACKAGES, "./flows", "./rules", "./store.ts", "./stripe", "./mail"],
+    imports: [...SERVICE_PACKAGES, "./flows", "./rules", "./store.ts", "./stripe", "./mail", "./finding"],
   },
   {
     folder: "services/*/flows",
@@ -80,6 +80,7 @@ export const borders: readonly Border[] = [
   { folder: "services/*/rules", imports: [ACTORS, CONTRACTS, ACCOUNTS, VALUES], external: ["zod"] },
   // A draw is decided by an HMAC, which is as pure as a sum.
   { folder: "services/orders/rules", imports: [ACTORS, CONTRACTS, ACCOUNTS, VALUES], external: ["zod", "node:crypto"] },
+  { folder: "services/tickets/finding", imports: [ACTORS, REDIS, CONTRACTS, VALUES, "./rules"] },
   { folder: "services/payments/stripe", imports: [CONTRACTS, VALUES, "views", "./rules", "./store.ts"] },
   { folder: "services/auth/mail", imports: [VALUES, "views", "./rules", "./store.ts"] },
   { folder: "services/site", imports: ["services", "packages", "views"] },
@@ -111,6 +112,7 @@ export const contents: readonly Contents[] = [
   { folder: "services", holds: ["auth/", "tickets/", "orders/", "expiration/", "payments/", "site/"] },
   { folder: "services/*", holds: ROOM },
   { folder: "services/auth", holds: [...ROOM, "mail/"] },
+  { folder: "services/tickets", holds: [...ROOM, "finding/"] },
   { folder: "services/payments", holds: [...ROOM, "stripe/"] },
   {
     folder: "services/site",
