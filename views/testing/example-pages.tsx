@@ -1,12 +1,9 @@
 // Shows every page with example data, for the tests of all pages.
 
 import {
-  BrowsePage,
   type BuyerOrder,
   ErrorPage,
-  EventPage,
   emptyTicketForm,
-  ListingsPage,
   OrderPage,
   OrderRefusedPage,
   OrdersPage,
@@ -22,7 +19,9 @@ import {
 import type { PageContext } from "../shared/context.ts";
 import { exampleAccounts } from "./example-accounts.tsx";
 import { exampleApiPages } from "./example-api.tsx";
+import { exampleBrowsing } from "./example-browse.tsx";
 import { exampleChanges } from "./example-changes.tsx";
+import { exampleEvents } from "./example-events.tsx";
 import { exampleInfoPages } from "./example-info.tsx";
 import { exampleOutboxes } from "./example-mail.tsx";
 import { examplePayments } from "./example-payments.tsx";
@@ -124,7 +123,7 @@ const dearOrder: BuyerOrder = {
   paying: false,
 };
 
-type ExamplePage = { name: string; path: string; markup: ReturnType<typeof BrowsePage> };
+type ExamplePage = { name: string; path: string; markup: ReturnType<typeof TicketPage> };
 
 function ticketExample(name: string, availability: TicketAvailability, viewer: Viewer): ExamplePage {
   const path = routes.ticket("t1");
@@ -156,17 +155,7 @@ const form = exampleContext(routes.ticketNew());
 
 function ticketPages(): ExamplePage[] {
   return [
-    {
-      name: "browse",
-      path: routes.home(),
-      markup: <BrowsePage page={guest} tickets={tickets.slice(0, 4)} nextHref={routes.home({ cursor: "t4" })} />,
-    },
-    {
-      name: "browse-older",
-      path: routes.home(),
-      markup: <BrowsePage page={guest} tickets={tickets.slice(0, 2)} isFirst={false} />,
-    },
-    { name: "browse-empty", path: routes.home(), markup: <BrowsePage page={home} tickets={[]} /> },
+    ...exampleBrowsing(guest, home),
     ticketExample("ticket-available", { status: "available" }, "buyer"),
     ticketExample("ticket-guest", { status: "available" }, "guest"),
     ticketExample("ticket-held", { status: "held", until }, "buyer"),
@@ -217,40 +206,6 @@ function ticketPages(): ExamplePage[] {
           form={{ kind: "new", idempotencyKey: "k1" }}
         />
       ),
-    },
-    {
-      name: "listings",
-      path: routes.listings(),
-      markup: <ListingsPage page={exampleContext(routes.listings())} tickets={tickets} />,
-    },
-    {
-      name: "event",
-      path: routes.event("e1"),
-      markup: (
-        <EventPage
-          page={exampleContext(routes.event("e1"), null)}
-          event={{ ...exampleTicket, id: "e1", status: "scheduled" }}
-          counts={{ forSale: tickets.length, held: 2, sold: 11, lowestCents: exampleTicket.priceCents }}
-          tickets={tickets}
-        />
-      ),
-    },
-    {
-      name: "event-cancelled",
-      path: routes.event("e2"),
-      markup: (
-        <EventPage
-          page={exampleContext(routes.event("e2"), null)}
-          event={{ ...exampleTicket, id: "e2", status: "cancelled" }}
-          counts={{ forSale: 0, held: 0, sold: 0, lowestCents: null }}
-          tickets={[]}
-        />
-      ),
-    },
-    {
-      name: "listings-empty",
-      path: routes.listings(),
-      markup: <ListingsPage page={exampleContext(routes.listings())} tickets={[]} />,
     },
   ];
 }
@@ -311,5 +266,12 @@ export function examplePages(): ExamplePage[] {
     ...exampleApiPages(exampleContext),
     ...exampleInfoPages(exampleContext),
   ];
-  return [...ticketPages(), ...orderPages(), ...payments, ...others, ...outboxes];
+  return [
+    ...ticketPages(),
+    ...exampleEvents(exampleContext, tickets),
+    ...orderPages(),
+    ...payments,
+    ...others,
+    ...outboxes,
+  ];
 }
