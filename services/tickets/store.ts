@@ -4,7 +4,15 @@ import type { Engine } from "@holdfast/actors";
 import { hasBegun, MOST_TICKETS } from "@holdfast/contracts";
 import { type HttpProblem, notFound } from "@holdfast/server";
 import { ticketActor } from "./rules/ticket.ts";
-import { AVAILABLE, asOf, bySeller, isVisibleTo, type Ticket, ticketDocument } from "./rules/ticket-document.ts";
+import {
+  AVAILABLE,
+  asOf,
+  bySeller,
+  isVisibleTo,
+  sameSeat,
+  type Ticket,
+  ticketDocument,
+} from "./rules/ticket-document.ts";
 
 /** Part of a list of tickets. */
 export interface PageRequest {
@@ -103,6 +111,12 @@ function isSameText(one: string | null, other: string | null): boolean {
   return bare(one) === bare(other);
 }
 
+/** Returns whether another ticket that is not removed is said to be for the seat of a ticket. */
+export async function hasSameSeat(engine: Pick<Engine, "count">, ticket: Ticket): Promise<boolean> {
+  const list = ticket.status === "delisted" ? null : sameSeat(ticket);
+  return list !== null && (await engine.count(list)) > 1;
+}
+
 /** Makes the 404 that answers the id of no ticket, and of one that this person may not know of. */
 export function noSuchTicket(): HttpProblem {
   return notFound("Cannot find ticket: no ticket has this id");
@@ -111,7 +125,11 @@ export function noSuchTicket(): HttpProblem {
 async function readPage(engine: Engine, list: string, { limit, cursor }: PageRequest): Promise<ListedTickets> {
   const ids = await engine.list(list, { limit: limit + 1, ...(cursor !== undefined && { after: cursor }) });
   const shown = ids.slice(0, limit);
-  const found = await engine.readMany(ticketDocument, shown);
-  const tickets = found.flatMap((ticket) => (ticket ? asOf(ticket, Date.now()) : []));
-  return { tickets, next: ids.length > limit ? (shown.at(-1) ?? null) : null };
+  return { tickets: await readTickets(engine, shown), next: ids.length > limit ? (shown.at(-1) ?? null) : null };
+}
+
+/** Reads tickets as they stand now, in the order of their ids; leaves out those that do not exist. */
+export async function readTickets(engine: Engine, ids: readonly string[]): Promise<readonly Ticket[]> {
+  const found = await engine.readMany(ticketDocument, ids);
+  return found.flatMap((ticket) => (ticket ? asOf(ticket, Date.now()) : []));
 }

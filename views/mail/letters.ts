@@ -131,6 +131,7 @@ function paymentReturned(
 const whys: Readonly<Record<string, string>> = {
   expired: "it came after your reservation had expired",
   "event begun": "it came after the event had begun",
+  "event cancelled": "the event was cancelled",
   "cancelled by buyer": "it came after you had cancelled the reservation",
   "ticket taken": "another buyer already had the ticket",
   banned: "it came after your account had been blocked",

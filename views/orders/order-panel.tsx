@@ -118,7 +118,7 @@ function Ended({ order, currency }: EndedProps) {
   const { reason, refund, now } = order;
   const { heading, text: plain } = endingInWords(reason);
   const text = refund ? refundInWords(refund) : plain;
-  const gone = reason === "delisted" || reason === "refunded";
+  const gone = reason === "delisted" || reason === "refunded" || reason === "event cancelled";
   return (
     <div class="panel">
       <h1>{heading}</h1>

@@ -15,6 +15,10 @@ export const words = {
       heading: "The event has begun",
       text: "The ticket was not paid for before the event began, and is sold no more. You haven't been charged.",
     },
+    "event cancelled": {
+      heading: "The event was cancelled",
+      text: "Its tickets are no longer sold. You haven't been charged.",
+    },
     "cancelled by buyer": {
       heading: "Reservation cancelled",
       text: "The ticket is back on sale. You haven't been charged.",

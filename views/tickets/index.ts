@@ -1,12 +1,14 @@
 // Exports the pages, fragments and models of tickets.
 
+export type * from "./browse-model.ts";
 export * from "./browse-page.tsx";
+export { supplyInWords } from "./event-card.tsx";
 export { EventPage, type ShownEvent } from "./event-page.tsx";
 export { DuplicateWarning, EditConflict } from "./form-warnings.tsx";
 export * from "./listings-page.tsx";
 export type * from "./models.ts";
 export { RemovedTicketPage } from "./removed-ticket.tsx";
-export { SellerNotice, type SellerNoticeKind } from "./seller-notice.tsx";
+export { SameSeatWarning, SellerNotice, type SellerNoticeKind } from "./seller-notice.tsx";
 export { TicketContent, type TicketContentProps, TicketUpdate } from "./ticket-content.tsx";
 export * from "./ticket-form-page.tsx";
 export * from "./ticket-page.tsx";
