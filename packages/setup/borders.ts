@@ -71,13 +71,14 @@ export const borders: readonly Border[] = [
   { folder: "services/*", imports: SERVICE_PACKAGES, tests: ["packages/stripe-sandbox"] },
   {
     folder: "services/*/http",
-    imports: [...SERVICE_PACKAGES, "./flows", "./rules", "./store.ts", "./stripe", "./mail"],
+    imports: [...SERVICE_PACKAGES, "./flows", "./rules", "./store.ts", "./stripe", "./mail", "./finding"],
   },
   {
     folder: "services/*/flows",
     imports: [...SERVICE_PACKAGES, "./rules", "./store.ts", "./config.ts", "./stripe", "./mail"],
   },
   { folder: "services/*/rules", imports: [ACTORS, CONTRACTS, ACCOUNTS, VALUES], external: ["zod"] },
+  { folder: "services/tickets/finding", imports: [ACTORS, REDIS, CONTRACTS, VALUES, "./rules"] },
   { folder: "services/payments/stripe", imports: [CONTRACTS, VALUES, "views", "./rules", "./store.ts"] },
   { folder: "services/auth/mail", imports: [VALUES, "views", "./rules", "./store.ts"] },
   { folder: "services/site", imports: ["services", "packages", "views"] },
@@ -109,6 +110,7 @@ export const contents: readonly Contents[] = [
   { folder: "services", holds: ["auth/", "tickets/", "orders/", "expiration/", "payments/", "site/"] },
   { folder: "services/*", holds: ROOM },
   { folder: "services/auth", holds: [...ROOM, "mail/"] },
+  { folder: "services/tickets", holds: [...ROOM, "finding/"] },
   { folder: "services/payments", holds: [...ROOM, "stripe/"] },
   {
     folder: "services/site",

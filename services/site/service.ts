@@ -21,9 +21,10 @@ export async function runSite(config: SiteConfig, lifetime: Lifetime): Promise<s
   const site = await openSite(config.common, lifetime, { name: "site", definitions: siteServices });
   const { sandboxPort: port } = config;
   const payments = config.paymentsAt(port === null ? null : await startSandbox(site, port, lifetime));
+  const tickets = createTicketsService({ ...site, config: config.tickets });
   await site.serve([
     createAuthService({ ...site, config: config.auth }),
-    createTicketsService({ ...site, config: config.tickets }),
+    tickets,
     createOrdersService({ ...site, config: config.orders }),
     createExpirationService({ ...site, config: null }),
     createPaymentsService({ ...site, config: payments }),
@@ -31,7 +32,7 @@ export async function runSite(config: SiteConfig, lifetime: Lifetime): Promise<s
   const facts = [
     `redis ${site.redisAddress}`,
     `documents ${site.database.form}`,
-    "search off",
+    `search ${tickets.search()}`,
     `payments ${payments.stripe.apiUrl === null ? "stripe" : "sandbox"}`,
   ];
   return `Holdfast is ready on http://localhost:${site.common.port} (${facts.join(", ")})`;

@@ -12,14 +12,18 @@ import {
 } from "@holdfast/server";
 import { assetRoutes, ErrorPage, paths } from "@holdfast/views";
 import type { TicketsConfig } from "./config.ts";
+import { createFinding, type Finding } from "./finding/finding.ts";
 import { createEventTools, type EventTools } from "./flows/event-tools.ts";
 import { createListing, releaseDraft } from "./flows/listing.ts";
 import { settleListings } from "./flows/settling.ts";
 import { tellTickets } from "./flows/telling.ts";
 import { ticketApi } from "./http/api.ts";
 import { apiDescription } from "./http/api-description.tsx";
+import { browsePage } from "./http/browse-page.tsx";
+import { crawlerRoutes } from "./http/crawlers.ts";
 import { eventRoutes } from "./http/events.tsx";
 import { ticketExport } from "./http/export.ts";
+import { findingApi } from "./http/finding-api.ts";
 import { infoPages } from "./http/info-pages.tsx";
 import { ticketPages } from "./http/pages.tsx";
 import { sellingPages } from "./http/selling-pages.tsx";
@@ -39,8 +43,14 @@ export function openEventTools(database: Database, log: Log): EventTools {
 // A page judges by itself whether an event has begun; the timer only cleans up behind it.
 const SWEEP_MS = 1_000;
 
+/** The tickets service. */
+export interface TicketsService extends Service {
+  /** Says, once it is started, what finds words: the search of the server, or the memory of the process. */
+  search(): Finding["words"];
+}
+
 /** Creates the tickets service: its engine and its routes; it also answers every path that no other service has. */
-export function createTicketsService(dependencies: ServiceDependencies<TicketsConfig>): Service {
+export function createTicketsService(dependencies: ServiceDependencies<TicketsConfig>): TicketsService {
   const { currency, publicUrl, isProduction, confirmsEmail } = dependencies.common;
   const sessionCookie = sessionCookieName(isProduction);
   const parts = enginePartsOf(ticketsService, dependencies);
@@ -58,13 +68,20 @@ export function createTicketsService(dependencies: ServiceDependencies<TicketsCo
   const { limits, config } = dependencies;
   const note = createExportNotes(dependencies.database);
   const listing = createListing({ engine, limits, confirmsEmail, maxOpenListings: config.maxOpenListings });
-  return createPageService(engine, dependencies, {
+  const { database, log } = dependencies;
+  const finding = createFinding({ engine, database, log });
+  const service = createPageService(engine, dependencies, {
     prefixes: [
       ...["/", "/tickets", "/api/tickets", "/events", "/api/events", "/account/listings", "/assets"],
       ...[paths.exportListings, paths.help, paths.terms, paths.privacy, paths.contact],
     ],
     errorPage: ErrorPage,
+    prepare: () => finding.start(),
+    background: [{ start: () => undefined, stop: () => finding.stop() }],
     addRoutes(app, pageOf) {
+      app.route("/", findingApi({ engine, finding, currency, limits }));
+      app.route("/", browsePage({ engine, pageOf, currency, publicUrl, finding }));
+      app.route("/", crawlerRoutes({ finding, publicUrl, limits }));
       app.route("/", ticketApi(engine, { listing, currency, limits }));
       app.route("/", apiDescription({ currency, sessionCookie, pageOf }));
       // The selling pages come first: `/tickets/new` is a form, not the page of a ticket.
@@ -76,4 +93,5 @@ export function createTicketsService(dependencies: ServiceDependencies<TicketsCo
       app.route("/", assetRoutes());
     },
   });
+  return { ...service, search: () => finding.words };
 }

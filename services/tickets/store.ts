@@ -125,7 +125,11 @@ export function noSuchTicket(): HttpProblem {
 async function readPage(engine: Engine, list: string, { limit, cursor }: PageRequest): Promise<ListedTickets> {
   const ids = await engine.list(list, { limit: limit + 1, ...(cursor !== undefined && { after: cursor }) });
   const shown = ids.slice(0, limit);
-  const found = await engine.readMany(ticketDocument, shown);
-  const tickets = found.flatMap((ticket) => (ticket ? asOf(ticket, Date.now()) : []));
-  return { tickets, next: ids.length > limit ? (shown.at(-1) ?? null) : null };
+  return { tickets: await readTickets(engine, shown), next: ids.length > limit ? (shown.at(-1) ?? null) : null };
+}
+
+/** Reads tickets as they stand now, in the order of their ids; leaves out those that do not exist. */
+export async function readTickets(engine: Engine, ids: readonly string[]): Promise<readonly Ticket[]> {
+  const found = await engine.readMany(ticketDocument, ids);
+  return found.flatMap((ticket) => (ticket ? asOf(ticket, Date.now()) : []));
 }

@@ -46,7 +46,7 @@ function isAlive(pid: number): boolean {
 test("it says in one line where it is ready and on what, and answers health for all services", async () => {
   const site = await start();
   const line =
-    /^Holdfast is ready on http:\/\/localhost:\d+ \(redis 127\.0\.0\.1:\d+, documents (json|hash), search off, payments sandbox\)$/m;
+    /^Holdfast is ready on http:\/\/localhost:\d+ \(redis 127\.0\.0\.1:\d+, documents (json|hash), search memory, payments sandbox\)$/m;
   expect(site.output()).toMatch(line);
   for (const path of ["/healthz", "/readyz", "/metrics", "/"]) expect((await fetch(site.url + path)).status).toBe(200);
   const unknown = await fetch(`${site.url}/api/nothing`, { method: "DELETE" });

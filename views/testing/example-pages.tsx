@@ -1,7 +1,6 @@
 // Shows every page with example data, for the tests of all pages.
 
 import {
-  BrowsePage,
   type BuyerOrder,
   ErrorPage,
   emptyTicketForm,
@@ -20,6 +19,7 @@ import {
 import type { PageContext } from "../shared/context.ts";
 import { exampleAccounts } from "./example-accounts.tsx";
 import { exampleApiPages } from "./example-api.tsx";
+import { exampleBrowsing } from "./example-browse.tsx";
 import { exampleChanges } from "./example-changes.tsx";
 import { exampleEvents } from "./example-events.tsx";
 import { exampleInfoPages } from "./example-info.tsx";
@@ -123,7 +123,7 @@ const dearOrder: BuyerOrder = {
   paying: false,
 };
 
-type ExamplePage = { name: string; path: string; markup: ReturnType<typeof BrowsePage> };
+type ExamplePage = { name: string; path: string; markup: ReturnType<typeof TicketPage> };
 
 function ticketExample(name: string, availability: TicketAvailability, viewer: Viewer): ExamplePage {
   const path = routes.ticket("t1");
@@ -155,17 +155,7 @@ const form = exampleContext(routes.ticketNew());
 
 function ticketPages(): ExamplePage[] {
   return [
-    {
-      name: "browse",
-      path: routes.home(),
-      markup: <BrowsePage page={guest} tickets={tickets.slice(0, 4)} nextHref={routes.home({ cursor: "t4" })} />,
-    },
-    {
-      name: "browse-older",
-      path: routes.home(),
-      markup: <BrowsePage page={guest} tickets={tickets.slice(0, 2)} isFirst={false} />,
-    },
-    { name: "browse-empty", path: routes.home(), markup: <BrowsePage page={home} tickets={[]} /> },
+    ...exampleBrowsing(guest, home),
     ticketExample("ticket-available", { status: "available" }, "buyer"),
     ticketExample("ticket-guest", { status: "available" }, "guest"),
     ticketExample("ticket-held", { status: "held", until }, "buyer"),

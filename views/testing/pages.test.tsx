@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import {
   BrowsePage,
   differencesBetween,
+  ListingsPage,
   OrderPage,
   OrdersPage,
   PayRefusedPage,
@@ -12,6 +13,7 @@ import {
   TicketPage,
   TicketStatus,
 } from "../index.ts";
+import { exampleBrowse, exampleEvents, noFilters } from "./example-browse.tsx";
 import { exampleContext, exampleOrders, examplePages, exampleTicket } from "./example-pages.tsx";
 
 const page = exampleContext("/tickets/t1");
@@ -62,7 +64,8 @@ test("no two cards and no two rows have the same name for a screen reader", asyn
   const twin = { ...exampleTicket, id: "t9", seat: "Row 4, seat 18" };
   const orders = exampleOrders.map((order, at) => ({ ...order, id: `01KAB4Z7Q3M8N5T6W9X2Y1C0D${at}07` }));
   const pages = [
-    <BrowsePage page={page} tickets={[exampleTicket, twin]} />,
+    <BrowsePage page={page} model={exampleBrowse({ events: exampleEvents })} />,
+    <ListingsPage page={page} tickets={[exampleTicket, twin]} />,
     <OrdersPage page={page} orders={orders} />,
   ];
   for (const markup of pages) {
@@ -75,16 +78,13 @@ test("no two cards and no two rows have the same name for a screen reader", asyn
 });
 
 test("the headings of cards lie below the heading of their list", async () => {
-  const levels = async (isFirst: boolean) => {
-    const html = await renderFragment(<BrowsePage page={page} tickets={[exampleTicket]} isFirst={isFirst} />);
-    return [...html.matchAll(/<h(\d)/g)].map(([, level]) => level).join("");
-  };
-  expect([await levels(true), await levels(false)]).toEqual(["123", "12"]);
+  const html = await renderFragment(<BrowsePage page={page} model={exampleBrowse({ events: exampleEvents })} />);
+  expect([...html.matchAll(/<h(\d)/g)].map(([, level]) => level).join("")).toBe("123333");
 });
 
 test("a guest's links to sign in and up lead back to the page, except from the front page", async () => {
   const links = async (path: string) =>
-    (await renderFragment(<BrowsePage page={exampleContext(path, null)} tickets={[exampleTicket]} />)).match(
+    (await renderFragment(<BrowsePage page={exampleContext(path, null)} model={exampleBrowse()} />)).match(
       /(?<=<li><a href=")\/account\/sign\w+[^"]*/g,
     );
   expect(await links("/?cursor=t9")).toEqual([
@@ -97,8 +97,10 @@ test("a guest's links to sign in and up lead back to the page, except from the f
 test("a seller's words are escaped", async () => {
   const nasty = "<img src=x onerror=alert(1)>";
   const ticket = { ...exampleTicket, title: nasty, venue: nasty, description: nasty };
+  const nastyEvents = exampleEvents.map((event) => ({ ...event, title: nasty, venue: nasty, city: nasty }));
   const pages = [
-    <BrowsePage page={page} tickets={[ticket]} />,
+    <BrowsePage page={page} model={exampleBrowse({ events: nastyEvents, filters: { ...noFilters, q: nasty } })} />,
+    <ListingsPage page={page} tickets={[ticket]} />,
     <TicketPage page={page} ticket={ticket} availability={{ status: "available" }} viewer="buyer" idempotencyKey="k" />,
     <OrderPage page={page} order={{ id: "o", ticket, status: "Completed" }} idempotencyKey="k" />,
   ];
@@ -193,11 +195,37 @@ test("a seller reads no words for buyers on the page of their ticket", async () 
   expect(html).not.toMatch(/charged|Only you can buy/);
 });
 
-test("only the first page of tickets shows the promise", async () => {
-  const first = await renderFragment(<BrowsePage page={page} tickets={[exampleTicket]} />);
-  const older = await renderFragment(<BrowsePage page={page} tickets={[exampleTicket]} isFirst={false} />);
-  expect([first, older].map((html) => html.includes('class="hero'))).toEqual([true, false]);
-  expect(older).toContain('<a class="button button-quiet" href="/">Back to first page</a>');
+test("the front page says which part of how many events it shows, and leads to the others by links", async () => {
+  const [first, last] = await Promise.all(
+    [
+      { before: 0, total: 62, nextHref: "/?q=tide&cursor=c" },
+      { before: 24, total: 28, firstHref: "/?q=tide" },
+    ].map((part) =>
+      renderFragment(
+        <BrowsePage
+          page={page}
+          model={exampleBrowse({ events: exampleEvents, filters: { ...noFilters, q: "tide" }, ...part })}
+        />,
+      ),
+    ),
+  );
+  expect(first).toContain("Events 1 to 4 of 62");
+  expect(first).toContain('href="/?q=tide&amp;cursor=c" rel="next"');
+  expect(first).toContain("6 tickets from $89.50");
+  expect(first).not.toContain("Back to first page");
+  expect(last).toContain("Events 25 to 28 of 28");
+  expect(last).toContain('<a class="button button-quiet" href="/?q=tide">Back to first page</a>');
+  expect(last).not.toContain('rel="next"');
+});
+
+test("the search of the front page is a form without a script, which keeps what was typed", async () => {
+  const filters = { ...noFilters, q: 'O\'Brien "live"', minPrice: "cheap", sort: "price" };
+  const errors = [{ field: "minPrice", message: "minPrice must be a price" }];
+  const html = await renderFragment(<BrowsePage page={page} model={exampleBrowse({ filters, errors })} />);
+  expect(html).toMatch(/<form method="get" action="\/"/);
+  expect(html).toContain('value="O&#39;Brien &quot;live&quot;"');
+  expect(html).toContain('<option value="price" selected="">');
+  expect(html).toContain("minPrice must be a price</p>");
 });
 
 test("Pay is not boosted and says where the card is asked for", async () => {

@@ -1,123 +1,159 @@
-// Shows the front page.
+// Shows the front page: the search, and the events that it finds.
 
 import { routes } from "../routes.ts";
 import type { PageContext } from "../shared/context.ts";
+import { Field, FormErrors, fieldId } from "../shared/form.tsx";
 import { Layout } from "../shared/layout.tsx";
-import type { TicketSummary } from "./models.ts";
-import { TicketGrid } from "./ticket-grid.tsx";
+import type { BrowseModel, DayChip, FilterValues } from "./browse-model.ts";
+import { EventCard } from "./event-card.tsx";
 
 type BrowsePageProps = {
   page: PageContext;
-  tickets: readonly TicketSummary[];
-  /** Whether this is the first page of the list, which shows the promise of the site; default true. */
-  isFirst?: boolean;
-  nextHref?: string | undefined;
+  /** What was looked for and found. */
+  model: BrowseModel;
 };
 
-/** Shows the promise of the site and the tickets for sale, in the order given. */
-export function BrowsePage({ page, tickets, isFirst = true, nextHref }: BrowsePageProps) {
-  const signedIn = page.user !== null;
+/** Shows the search and the events that it finds, in the order given. */
+export function BrowsePage({ page, model }: BrowsePageProps) {
+  const { events, before, filters, errors, chips, firstHref, nextHref } = model;
+  const isFiltered = Object.values(filters).some((value) => value !== "");
+  const title = isFiltered || before > 0 ? titleOf(filters) : "Holdfast";
   return (
-    <Layout
-      page={page}
-      title={isFirst ? "Holdfast" : "Older tickets for sale"}
-      canonical={isFirst ? routes.home() : undefined}
-    >
-      {isFirst && <Hero signedIn={signedIn} />}
-      <section class="wrap" aria-labelledby="for-sale">
-        {isFirst ? <FirstHead /> : <OlderHead />}
-        {tickets.length > 0 && <TicketGrid page={page} tickets={tickets} level={isFirst ? 3 : 2} />}
-        {tickets.length === 0 && nextHref === undefined && <NoTickets signedIn={signedIn} />}
-        {nextHref !== undefined && (
-          <p class="pager">
-            <a class="button button-quiet" href={nextHref} rel="next">
-              Next page
-            </a>
-          </p>
+    <Layout page={page} title={title} canonical={firstHref}>
+      <section class="hero hero-compact">
+        <div class="wrap">
+          <h1>{before === 0 && !isFiltered ? "Buy and sell tickets, safely" : titleOf(filters)}</h1>
+          <p class="hero-lead">We hold the ticket while you pay, and you pay only if you get it.</p>
+          <Search filters={filters} errors={errors} chips={chips} />
+        </div>
+      </section>
+      <section class="wrap" aria-labelledby="found">
+        <h2 id="found" class="section-title">
+          {countInWords(model)}
+        </h2>
+        <ul class="grid-cards">
+          {events.map((event) => (
+            <li>
+              <EventCard page={page} event={event} />
+            </li>
+          ))}
+        </ul>
+        {events.length === 0 && <NoEvents page={page} isFiltered={isFiltered} firstHref={firstHref} before={before} />}
+        {(nextHref !== undefined || before > 0) && (
+          <nav class="pager" aria-label="Pages">
+            {before > 0 && (
+              <a class="button button-quiet" href={firstHref}>
+                Back to first page
+              </a>
+            )}
+            {nextHref !== undefined && (
+              <a class="button button-quiet" href={nextHref} rel="next">
+                Next page
+              </a>
+            )}
+          </nav>
         )}
       </section>
     </Layout>
   );
 }
 
-function FirstHead() {
-  return (
-    <h2 id="for-sale" class="section-title">
-      Tickets for sale
-    </h2>
-  );
+function titleOf({ q, city }: FilterValues): string {
+  const words = [q && `“${q}”`, city && `in ${city}`].filter((part) => part).join(" ");
+  return words === "" ? "Events" : `Events: ${words}`;
 }
 
-function OlderHead() {
-  return (
-    <header class="page-head">
-      <h1 id="for-sale">Older tickets for sale</h1>
-      <a class="button button-quiet" href={routes.home()}>
-        Back to first page
-      </a>
-    </header>
-  );
+/** Says which part of how many events a page shows: `Events 1 to 24 of 62`. */
+export function countInWords({ events, before, total }: Pick<BrowseModel, "events" | "before" | "total">): string {
+  if (events.length === 0) return "No events";
+  return `Events ${before + 1} to ${before + events.length} of ${total}`;
 }
 
-function Hero({ signedIn }: { signedIn: boolean }) {
-  return (
-    <section class={signedIn ? "hero hero-compact" : "hero"}>
-      <div class="wrap">
-        <HeroArt />
-        <h1>Buy with peace of mind</h1>
-        <p class="hero-lead">We hold the ticket while you pay, and you pay only if you get it.</p>
-        <ol class="hero-steps">
-          <li>
-            <b>Reserve</b> Tap Buy and it's reserved for you alone while you pay.
-          </li>
-          <li>
-            <b>Pay</b> You're charged only after the ticket is confirmed.
-          </li>
-          <li>
-            <b>Enjoy</b> Your receipt appears here and in your inbox. Ran out of time? You pay nothing.
-          </li>
-        </ol>
-        <p class="actions">
-          <a class="button button-bright" href={signedIn ? routes.ticketNew() : routes.signup()}>
-            {signedIn ? "Sell a ticket" : "Sign up to buy or sell"}
-          </a>
-        </p>
-      </div>
-    </section>
-  );
-}
+const ORDERS = [
+  ["", "Date"],
+  ["price", "Lowest price"],
+  ["newest", "Newest first"],
+] as const;
 
-/** Draws the picture of the front page; hidden from screen readers. */
-function HeroArt() {
+function Search({ filters, errors, chips }: Pick<BrowseModel, "filters" | "errors" | "chips">) {
+  const { q, city, from, to, minPrice, maxPrice, sort } = filters;
+  const hasMore = [city, from, to, minPrice, maxPrice, sort].some((value) => value !== "") || errors.length > 0;
+  const price = { inputmode: "decimal", maxlength: 100 };
   return (
-    <svg class="hero-art" viewBox="0 0 400 300" aria-hidden="true" focusable="false">
-      <g transform="rotate(-14 200 150)">
-        <path
-          class="art-back"
-          d="M50 95h300a14 14 0 0 1 14 14v28a20 20 0 0 0 0 40v28a14 14 0 0 1-14 14H50a14 14 0 0 1-14-14v-28a20 20 0 0 0 0-40v-28a14 14 0 0 1 14-14Z"
+    <search class="search">
+      <form method="get" action={routes.home()}>
+        <FormErrors errors={errors} />
+        <Field
+          label="Event, venue or city"
+          name="q"
+          value={q}
+          errors={errors}
+          attributes={{ type: "search", maxlength: 200, enterkeyhint: "search" }}
         />
-      </g>
-      <g transform="rotate(7 200 150)">
-        <path class="art-paper" d="M46 80h208v150H46a14 14 0 0 1-14-14v-40a21 21 0 0 0 0-42V94a14 14 0 0 1 14-14Z" />
-        <path class="art-stub" d="M254 80h100a14 14 0 0 1 14 14v40a21 21 0 0 0 0 42v40a14 14 0 0 1-14 14H254Z" />
-        <path class="art-tear" d="M254 90v132" />
-        <path class="art-ink" d="M76 108h120v16H76zM76 138h84v9H76zM76 158h100v9H76zM76 194h54v12H76z" />
-        <circle class="art-line" cx="310" cy="155" r="33" />
-        <path class="art-line" d="M310 134v21l14 10" />
-      </g>
-    </svg>
+        <details open={hasMore}>
+          <summary>City, dates, price</summary>
+          <Field label="City" name="city" value={city} errors={errors} attributes={{ maxlength: 200 }} />
+          <Field label="From" name="from" type="date" value={from} errors={errors} />
+          <Field label="To" name="to" type="date" value={to} errors={errors} />
+          <Field label="Lowest price" name="minPrice" value={minPrice} errors={errors} attributes={price} />
+          <Field label="Highest price" name="maxPrice" value={maxPrice} errors={errors} attributes={price} />
+          <div class="field">
+            <label for={fieldId("sort")}>Sort by</label>
+            <select id={fieldId("sort")} name="sort">
+              {ORDERS.map(([value, label]) => (
+                <option value={value} selected={value === sort || (value === "" && sort === "date")}>
+                  {label}
+                </option>
+              ))}
+            </select>
+          </div>
+        </details>
+        <p class="actions">
+          <button class="button button-bright" type="submit">
+            Search
+          </button>
+        </p>
+      </form>
+      <Chips chips={chips} />
+    </search>
   );
 }
 
-function NoTickets({ signedIn }: { signedIn: boolean }) {
+function Chips({ chips }: { chips: readonly DayChip[] }) {
+  return (
+    <ul class="chips">
+      {chips.map(({ label, href, isCurrent }) => (
+        <li>
+          <a href={href} aria-current={isCurrent ? "true" : undefined}>
+            {label}
+          </a>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+type NoEventsProps = { page: PageContext; isFiltered: boolean; firstHref: string; before: number };
+
+function NoEvents({ page, isFiltered, firstHref, before }: NoEventsProps) {
+  const sell = page.user === null ? routes.signin({ returnTo: routes.ticketNew() }) : routes.ticketNew();
   return (
     <div class="empty">
       <p>
-        <strong>No tickets are for sale right now.</strong>
+        <strong>{isFiltered ? "No events match your search." : "No tickets are for sale right now."}</strong>
       </p>
-      <p>New ones show up here the moment they are listed. Have one to spare?</p>
       <p>
-        <a class="button" href={signedIn ? routes.ticketNew() : routes.signin({ returnTo: routes.ticketNew() })}>
+        {isFiltered
+          ? "Try fewer words, other dates or another price."
+          : "New ones show up here the moment they are listed. Have one to spare?"}
+      </p>
+      <p class="actions">
+        {isFiltered && (
+          <a class="button" href={before > 0 ? firstHref : routes.home()}>
+            {before > 0 ? "Back to first page" : "See all events"}
+          </a>
+        )}
+        <a class={isFiltered ? "button button-quiet" : "button"} href={sell}>
           Sell a ticket
         </a>
       </p>

@@ -62,7 +62,7 @@ export function EventPage({ page, event, counts, tickets }: EventPageProps) {
             <strong>{words}</strong>
           </p>
         )}
-        <p>{countsInWords(counts, page.currency)}</p>
+        <p class="event-counts">{countsInWords(counts, page.currency)}</p>
         {tickets.length > 0 && <TicketGrid page={page} tickets={tickets} level={2} />}
         <p class="pager">
           <a class="button button-quiet" href={routes.home()}>

@@ -1,6 +1,8 @@
 // Exports the pages, fragments and models of tickets.
 
+export type * from "./browse-model.ts";
 export * from "./browse-page.tsx";
+export { supplyInWords } from "./event-card.tsx";
 export { EventPage, type ShownEvent } from "./event-page.tsx";
 export { DuplicateWarning, EditConflict } from "./form-warnings.tsx";
 export * from "./listings-page.tsx";

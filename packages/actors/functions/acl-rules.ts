@@ -22,6 +22,8 @@ export interface AclGrant {
 export interface AclOptions {
   /** Says that the server has the JSON commands; a server without them refuses rules that name them. */
   readonly hasJson: boolean;
+  /** Says that the server has the search commands; grants them on the services' own keys. Default false. */
+  readonly hasSearch?: boolean;
   /** Names the services whose events the process reads without a consumer group; default none. */
   readonly reads?: readonly string[];
   /** Grants further commands; default none. */
@@ -51,6 +53,8 @@ const GROUPS = [
   ...["xgroup|create", "xgroup|delconsumer"],
 ];
 const OWN_STREAMS = ["xadd", "xdel", "xtrim"];
+// To make an index, redis-om takes away the one before, with the hash of its schema.
+const SEARCH = ["ft._list", "ft.create", "ft.dropindex", "ft.search", "unlink"];
 const SUBSCRIPTIONS = ["psubscribe", "punsubscribe", "ping"];
 const EXPIRED = "__keyevent@*__:expired";
 
@@ -68,7 +72,7 @@ const EXPIRED = "__keyevent@*__:expired";
  */
 export function aclRulesOf(
   definitions: readonly ServiceDefinition[],
-  { hasJson, reads = [], grants = [] }: AclOptions,
+  { hasJson, hasSearch = false, reads = [], grants = [] }: AclOptions,
 ): string[] {
   const own = definitions.map(({ service }) => service);
   const sources = unique(definitions.flatMap(({ reactions }) => reactions.map(({ stream }) => stream.service)));
@@ -82,6 +86,7 @@ export function aclRulesOf(
     .map((service) => inEveryPartition(eventsKey(0, service)));
   const stored = definitions.flatMap(({ service, siteKeys }) => [pausedKey(service), ...siteKeys.map(siteKey)]);
   const json = hasJson ? ["json.get", "json.set"] : [];
+  const search = hasSearch ? SEARCH : [];
   const owned = [
     ...ANY_KEY,
     ...HASHES,
@@ -97,7 +102,7 @@ export function aclRulesOf(
     ...(hasHints ? [`&${EXPIRED}`, ...allowed(SUBSCRIPTIONS)] : []),
     ...writable([...ownKeys, ...stored]),
     ...readable([opened, siteKey("*")]),
-    ...allowed([...CONNECTION, ...owned, ...json, "fcall_ro"]),
+    ...allowed([...CONNECTION, ...owned, ...json, ...search, "fcall_ro"]),
     // A call is checked with all its keys at once, then each command in it by itself.
     selector(allowed(["fcall", "fcall_ro"]), writable([...ownKeys, opened, ...events, ...registries])),
     ...(others.length > 0

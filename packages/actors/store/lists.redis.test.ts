@@ -34,6 +34,7 @@ describe.each(topologies)("on $topology", ({ startRedis }) => {
     expect(await engine.list("filled", { limit: 3 })).toEqual(ids.toReversed().slice(0, 3));
     expect(await engine.list("filled", { limit: 9, after: ids[2] ?? "" })).toEqual([ids[1], ids[0]]);
     expect(await engine.list("filled", { limit: 2, order: "oldest" })).toEqual(ids.slice(0, 2));
+    expect(await engine.list("filled", { limit: 9, partition: 1 })).toEqual([ids[1]]);
     await put(ids[0] ?? "", -1);
     expect([await engine.count("filled"), await engine.count("by-owner:ann")]).toEqual([3, 4]);
   });

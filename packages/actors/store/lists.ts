@@ -10,6 +10,8 @@ export interface ListOptions {
   readonly order?: "newest" | "oldest";
   /** Starts the page behind this id, which need not be in the list any more; default: the beginning. */
   readonly after?: string;
+  /** Reads the list in this partition alone, where all its documents are known to be; default: in all partitions. */
+  readonly partition?: number;
 }
 
 /** Selects a page of a list by score. */
@@ -20,6 +22,8 @@ export interface ScoredListOptions {
   readonly order?: "ascending" | "descending";
   /** Starts the page behind the last entry of another page: its `next`; default: the beginning. */
   readonly after?: string;
+  /** Reads the list in this partition alone, where all its documents are known to be; default: in all partitions. */
+  readonly partition?: number;
 }
 
 /** Holds a document of a list by score. */

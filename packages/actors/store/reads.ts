@@ -119,13 +119,13 @@ export class Reads {
   async list(name: string, options: ListOptions): Promise<string[]> {
     const { functions, database, scoredLists } = this.#options;
     checkListOptions(name, options, scoredLists);
-    const { limit, order = "newest", after } = options;
+    const { limit, order = "newest", after, partition } = options;
     const from = after === undefined ? undefined : `(${after}`;
     const pageOf = (key: string): Promise<string[]> =>
       order === "newest"
         ? database.commands.zrevrangebylex(key, from ?? "+", "-", "LIMIT", 0, limit)
         : database.commands.zrangebylex(key, from ?? "-", "+", "LIMIT", 0, limit);
-    const pages = await functions.withRetries(() => Promise.all(this.#listKeys(name).map(pageOf)));
+    const pages = await functions.withRetries(() => Promise.all(this.#listKeys(name, partition).map(pageOf)));
     const merged = pages.flat().toSorted();
     return (order === "newest" ? merged.toReversed() : merged).slice(0, limit);
   }
@@ -140,8 +140,10 @@ export class Reads {
     const { service, functions, database, scoredLists } = this.#options;
     const cursor = cursorOf(name, options, scoredLists);
     const args = [options.order ?? "ascending", options.limit + 1, cursor?.score ?? "", cursor?.id ?? ""];
+    const { partition } = options;
+    const shards = partition === undefined ? database.shards : [[partition]];
     const pages = await Promise.all(
-      database.shards.map(async (shard) => {
+      shards.map(async (shard) => {
         const keys = shard.map((partition) => indexKey(partition, service, name));
         return pairsOf(await functions.call("list_scored", keys, args));
       }),
@@ -174,8 +176,10 @@ export class Reads {
     this.#recurring.failed(`Cannot read ${key}`, { kind: "unreadable", level: "error", error: message }, { key });
   }
 
-  #listKeys(name: string): string[] {
-    return partitionsOf(this.#options.database).map((partition) => indexKey(partition, this.#options.service, name));
+  #listKeys(name: string, only: number | undefined): string[] {
+    const { database, service } = this.#options;
+    const partitions = only === undefined ? partitionsOf(database) : [only];
+    return partitions.map((partition) => indexKey(partition, service, name));
   }
 }
 

@@ -37,6 +37,7 @@ test("list() merges the partitions by age", async () => {
   expect(await engine.list("filled", { limit: 9 })).toEqual([second, first]);
   expect(await engine.list("filled", { limit: 9, order: "oldest", after: first })).toEqual([second]);
   expect(await engine.list("filled", { limit: 1 })).toEqual([second]);
+  expect(await engine.list("filled", { limit: 9, partition: Number(first.slice(-2)) })).toEqual([first]);
 });
 
 test("advance() fires timers when they are due, and not before", async () => {

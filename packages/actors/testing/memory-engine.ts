@@ -102,7 +102,7 @@ function listReads(definition: ServiceDefinition, memory: () => Memory): Pick<Me
     },
     async listByScore(name, options) {
       const cursor = cursorOf(name, options, scored);
-      const keys = ALL_PARTITIONS.map((partition) => indexKey(partition, service, name));
+      const keys = partitionsIn(options).map((partition) => indexKey(partition, service, name));
       const args = [options.order ?? "ascending", options.limit + 1, cursor?.score ?? "", cursor?.id ?? ""];
       return pageOf(pairsOf(callMemory(memory(), "list_scored", { keys, args }).reply), options);
     },
@@ -111,9 +111,13 @@ function listReads(definition: ServiceDefinition, memory: () => Memory): Pick<Me
 
 function listIn({ sets }: Memory, [service, name]: [string, string], options: ListOptions): string[] {
   const { limit, order = "newest", after } = options;
-  const keys = ALL_PARTITIONS.map((partition) => indexKey(partition, service, name));
+  const keys = partitionsIn(options).map((partition) => indexKey(partition, service, name));
   const ids = keys.flatMap((key) => Object.keys(sets[key] ?? {})).toSorted();
   const inOrder = order === "newest" ? ids.toReversed() : ids;
   const isBehind = (id: string): boolean => after === undefined || (order === "newest" ? id < after : id > after);
   return inOrder.filter(isBehind).slice(0, limit);
+}
+
+function partitionsIn({ partition }: Pick<ListOptions, "partition">): readonly number[] {
+  return partition === undefined ? ALL_PARTITIONS : [partition];
 }

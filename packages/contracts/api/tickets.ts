@@ -14,6 +14,7 @@ import {
 import { z } from "zod";
 import { eventStatus, ticketStatus } from "../events/tickets.ts";
 import { countField, decimalField, idField, lineField, textField, timeField } from "./answer-fields.ts";
+import { findingQuery } from "./finding.ts";
 import { listCursor, listLimit } from "./lists.ts";
 
 const YEARS_AHEAD = 10;
@@ -244,12 +245,25 @@ export type TicketAnswer = Readonly<z.infer<typeof ticketAnswer>>;
 export const MOST_TICKETS = 100;
 
 /**
- * Creates the schema of a list's query. `cursor` is the id of the last ticket of the part before; default: the list
- * begins with the newest ticket. `limit` is the number of tickets, default `fallback`; more than 100 counts as 100.
+ * Creates the schema of the query of a person's list of tickets. `cursor` is the id of the last ticket of the part
+ * before; default: the list begins with the newest ticket. `limit` is the number of tickets, default and at most 100.
  */
-export function ticketsQuery(engine: Pick<Engine, "partitionOf">, fallback = MOST_TICKETS) {
+export function listingsQuery(engine: Pick<Engine, "partitionOf">, fallback = MOST_TICKETS) {
   return z.object({ cursor: listCursor(engine), limit: listLimit(MOST_TICKETS, fallback) });
+}
+
+/** Creates the schema of the query of `GET /api/tickets`: the newest tickets come first, 100 in a part. */
+export function ticketsQuery(engine: Pick<Engine, "partitionOf">, currency: string) {
+  return findingQuery(engine, { currency, sort: "newest", most: MOST_TICKETS });
+}
+
+/** Creates the schema of the query of `GET /api/events`: sorted by date, `limit` in a part, at most 100. */
+export function eventsQuery(engine: Pick<Engine, "partitionOf">, currency: string, limit = MOST_TICKETS) {
+  return findingQuery(engine, { currency, sort: "date", most: MOST_TICKETS, limit });
 }
 
 /** Describes the answer of `GET /api/tickets`. */
 export const ticketsAnswer = z.array(ticketAnswer).max(MOST_TICKETS);
+
+/** Describes the answer of `GET /api/events`. */
+export const eventsAnswer = z.array(eventAnswer).max(MOST_TICKETS);

@@ -1,6 +1,15 @@
 // Describes the operations of tickets.
 
-import { eventAnswer, ticketAnswer, ticketBody, ticketRevision, ticketsAnswer, ticketsQuery } from "../api/tickets.ts";
+import {
+  eventAnswer,
+  eventsAnswer,
+  eventsQuery,
+  ticketAnswer,
+  ticketBody,
+  ticketRevision,
+  ticketsAnswer,
+  ticketsQuery,
+} from "../api/tickets.ts";
 import type { Operations } from "./operation.ts";
 
 const tag = "Tickets";
@@ -16,15 +25,30 @@ export function ticketOperations(currency: string): Operations {
 
 function listOperations(currency: string): Operations {
   return {
+    "GET /api/events": {
+      tag,
+      summary: "Find events",
+      description:
+        "Lists the events that have tickets and can still be bought for. `forSale` and `lowestPrice` count the tickets " +
+        "in the range of prices that is asked for. A change shows within a second; `Link` names the next part.",
+      caller: "anybody",
+      query: eventsQuery(ANY_ENGINE, currency),
+      answers: {
+        200: { when: "A part of the list.", body: eventsAnswer, headers: ["Link"] },
+        400: "A parameter is faulty.",
+      },
+    },
     "GET /api/tickets": {
       tag,
-      summary: "List the tickets that are for sale",
-      description: "The newest comes first. A part may have fewer tickets than `limit`; `Link` names the next part.",
+      summary: "Find tickets that are for sale",
+      description:
+        "Without filters and `sort`, the newest comes first, and a change shows at once; else within a second. A part " +
+        "may have fewer tickets than `limit`; `Link` names the next part.",
       caller: "anybody",
-      query: ticketsQuery(ANY_ENGINE),
+      query: ticketsQuery(ANY_ENGINE, currency),
       answers: {
         200: { when: "A part of the list.", body: ticketsAnswer, headers: ["Link"] },
-        400: "`cursor` or `limit` is faulty.",
+        400: "A parameter is faulty.",
       },
     },
     "POST /api/tickets": {

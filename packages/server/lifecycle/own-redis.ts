@@ -28,5 +28,5 @@ export async function startOwnRedis(
   lifetime.onStop("the preparation of Redis", () => keeping.stop());
   const rewriting = rewriteFileWhenWanted(owned, { log });
   lifetime.onStop("the rewriting of Redis's file", () => rewriting.stop());
-  return await redis.setUser(user.name, siteUserRules(user, owned.server.hasJson));
+  return await redis.setUser(user.name, siteUserRules(user, owned.server));
 }

@@ -1,6 +1,6 @@
 // Says which rights on Redis a process of the site needs, for the services that it runs.
 import type { ServiceDefinition } from "@holdfast/actors";
-import { aclRulesOf } from "@holdfast/actors/redis";
+import { aclRulesOf, type ServerFacts } from "@holdfast/actors/redis";
 import { limitRights } from "../limits/limit-rights.ts";
 import { noteRights } from "../session/audit-notes.ts";
 
@@ -19,6 +19,9 @@ const READ_BY_ALL = ["auth"];
  * Returns the rules of a user for `ACL SETUSER`: what the engines of its services need, the counts of the limits, the
  * events of auth, which every process reads, and the notes for its audit log, which every process writes.
  */
-export function siteUserRules({ definitions }: Pick<SiteUser, "definitions">, hasJson: boolean): string[] {
-  return aclRulesOf(definitions, { hasJson, reads: READ_BY_ALL, grants: [limitRights, noteRights] });
+export function siteUserRules(
+  { definitions }: Pick<SiteUser, "definitions">,
+  { hasJson, hasSearch }: Pick<ServerFacts, "hasJson" | "hasSearch">,
+): string[] {
+  return aclRulesOf(definitions, { hasJson, hasSearch, reads: READ_BY_ALL, grants: [limitRights, noteRights] });
 }

@@ -44,7 +44,7 @@ export async function setUsers(database: Database, folder: string): Promise<bool
   let isSaved = true;
   for (const user of siteUsers) {
     const password = await passwordIn(folder, user.name);
-    const rules = siteUserRules(user, database.server.hasJson);
+    const rules = siteUserRules(user, database.server);
     for (const server of serversOf(database)) {
       isSaved = (await setUserOn(server, { name: user.name, password: password.text, rules })) && isSaved;
     }

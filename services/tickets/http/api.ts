@@ -1,7 +1,7 @@
 // Answers the JSON requests under `/api/tickets`.
 
 import type { Engine } from "@holdfast/actors";
-import { ticketBody, ticketRevision, ticketsQuery } from "@holdfast/contracts";
+import { ticketBody, ticketRevision } from "@holdfast/contracts";
 import {
   type AppEnv,
   limited,
@@ -16,10 +16,9 @@ import type { Listing } from "../flows/listing.ts";
 import { findPlace, newTicketId } from "../flows/places.ts";
 import { delistTicket, reviseTicket } from "../flows/selling.ts";
 import type { Ticket } from "../rules/ticket-document.ts";
-import { ticketsForSale, visibleTicket } from "../store.ts";
+import { visibleTicket } from "../store.ts";
 import { ticketAnswerOf } from "./answers.ts";
 import { etagOf, expectedVersions, versionsIn } from "./if-match.ts";
-import { listAnswerOf } from "./list-answer.ts";
 import { problemOf } from "./refusals.ts";
 
 const TICKETS = "/api/tickets";
@@ -31,7 +30,7 @@ export interface TicketApiParts {
   readonly listing: Listing;
   /** Currency of all prices. */
   readonly currency: string;
-  /** Limits lists and edits. */
+  /** Limits edits. */
   readonly limits?: RateLimits | undefined;
 }
 
@@ -39,13 +38,6 @@ export interface TicketApiParts {
 export function ticketApi(engine: Engine, { listing: { list }, currency, limits }: TicketApiParts): Hono<AppEnv> {
   const answerOf = (ticket: Ticket) => ticketAnswerOf(ticket, currency);
   return new Hono<AppEnv>()
-    .get(TICKETS, limited(limits, "lists"), validated("query", ticketsQuery(engine)), async (c) => {
-      const request = c.req.valid("query");
-      const page = await ticketsForSale(engine, request);
-      const { json, next } = listAnswerOf(page.tickets.map(answerOf), page);
-      if (next !== null) c.header("Link", nextLink(request.limit, next));
-      return c.body(json, 200, { "Content-Type": "application/json" });
-    })
     .get(TICKET, async (c) => {
       const ticket = await visibleTicket(engine, c.req.param("id"), c.var.user?.id ?? null);
       return c.json(answerOf(ticket), 200, { ETag: etagOf(ticket) });
@@ -80,8 +72,4 @@ export function ticketApi(engine: Engine, { listing: { list }, currency, limits 
       if ("refused" in delisted) throw problemOf(delisted.refused);
       return c.body(null, 204);
     });
-}
-
-function nextLink(limit: number, cursor: string): string {
-  return `<${TICKETS}?${new URLSearchParams({ limit: String(limit), cursor })}>; rel="next"`;
 }

@@ -1,7 +1,7 @@
 // Answers the pages that show tickets.
 
 import { randomUUID } from "node:crypto";
-import { ticketsQuery } from "@holdfast/contracts";
+import { listingsQuery } from "@holdfast/contracts";
 import {
   type AppContext,
   type AppEnv,
@@ -12,7 +12,6 @@ import {
   validated,
 } from "@holdfast/server";
 import {
-  BrowsePage,
   ListingsPage,
   type PageContext,
   paths,
@@ -28,7 +27,7 @@ import {
 import { Hono } from "hono";
 import { html } from "hono/html";
 import { asOf, isVisibleTo, type Ticket, ticketDocument } from "../rules/ticket-document.ts";
-import { hasSameSeat, knownTicket, noSuchTicket, othersOfTitle, ticketsForSale, ticketsOfSeller } from "../store.ts";
+import { hasSameSeat, knownTicket, noSuchTicket, othersOfTitle, ticketsOfSeller } from "../store.ts";
 import { availabilityOf, isFinal, viewerOf } from "./availability.ts";
 import { takeNotice } from "./notice.ts";
 import { type PageDependencies, toSignIn } from "./page-context.ts";
@@ -39,20 +38,8 @@ const MOST_OTHERS = 3;
 /** Creates the routes of the pages that show tickets, and of a ticket's live status. */
 export function ticketPages(dependencies: PageDependencies): Hono<AppEnv> {
   const { engine, pageOf } = dependencies;
-  const checked = validated("query", ticketsQuery(engine, CARDS_A_PAGE));
+  const checked = validated("query", listingsQuery(engine, CARDS_A_PAGE));
   return new Hono<AppEnv>()
-    .get(paths.home, checked, async (c) => {
-      const request = c.req.valid("query");
-      const { tickets, next } = await ticketsForSale(engine, request);
-      return c.html(
-        <BrowsePage
-          page={pageOf(c)}
-          tickets={tickets}
-          isFirst={request.cursor === undefined}
-          nextHref={nextHref(routes.home, c, next)}
-        />,
-      );
-    })
     .get(paths.listings, signedInPage(toSignIn), checked, async (c) => {
       const request = c.req.valid("query");
       const { tickets, next } = await ticketsOfSeller(engine, requireUser(c).id, request);

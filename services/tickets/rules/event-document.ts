@@ -2,6 +2,7 @@
 
 import { documentType, type Stored } from "@holdfast/actors";
 import { type EventBody, type EventView, endOfSale, eventView } from "@holdfast/contracts";
+import { beginnings, foldWords } from "@holdfast/values";
 import { z } from "zod";
 
 const eventState = eventView.omit({ id: true, version: true }).extend({
@@ -15,6 +16,10 @@ const eventState = eventView.omit({ id: true, version: true }).extend({
   merged: z.array(z.string()),
   /** Edit by the only seller of the event that is under way, by its id; null: none, or a ticket has interrupted it. */
   editing: z.string().nullable(),
+  /** Beginnings of the words of title, venue and city, by which a server with search finds the event. */
+  begins: z.array(z.string()),
+  /** Beginnings of the words of the city. */
+  cityBegins: z.array(z.string()),
   /** Edition and ticket up to which the tickets have been told of a change; null: all have been told. */
   told: z.object({ edition: z.number().int(), after: z.string().nullable() }).nullable(),
 });
@@ -37,6 +42,8 @@ export const eventDocument = documentType<EventState, EventView>("event", {
     merged: _merged,
     editing: _editing,
     told: _told,
+    begins: _begins,
+    cityBegins: _cityBegins,
     ...view
   }) => view,
   lists: (event) => (isLiving(event) ? [{ list: LIVING_EVENTS }] : []),
@@ -68,7 +75,27 @@ export function areSameFacts(one: EventFacts, other: EventFacts): boolean {
 /** Returns a new event, which `nameId` leads to. */
 export function newEvent(facts: EventFacts, nameId: string | null): EventState {
   const alone = { nameId, mergedInto: null, merged: [], editing: null, told: null };
-  return { ...factsOf(facts), status: "scheduled", edition: 0, ...alone };
+  return { ...factsOf(facts), status: "scheduled", edition: 0, ...alone, ...beginningsOf(facts) };
+}
+
+/** Folded words by which an event is found, and those of its city. */
+export interface EventWords {
+  /** Words of title, venue and city. */
+  readonly all: readonly string[];
+  /** Words of the city. */
+  readonly city: readonly string[];
+}
+
+/** Returns the words by which an event is found. */
+export function wordsOfEvent({ title, venue, city }: Pick<EventFacts, "title" | "venue" | "city">): EventWords {
+  const ofCity = foldWords(city ?? "");
+  return { all: [...foldWords(title), ...foldWords(venue ?? ""), ...ofCity], city: ofCity };
+}
+
+/** Returns what a server with search indexes of an event. */
+export function beginningsOf(facts: Pick<EventFacts, "title" | "venue" | "city">) {
+  const { all, city } = wordsOfEvent(facts);
+  return { begins: [...beginnings(all)], cityBegins: [...beginnings(city)] };
 }
 
 const USUAL_LENGTH_MS = 4 * 3_600_000;

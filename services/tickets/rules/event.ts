@@ -14,6 +14,7 @@ import type { EventStatus, TicketBody } from "@holdfast/contracts";
 import { factsAfter, ownContentOf } from "./content.ts";
 import {
   areSameFacts,
+  beginningsOf,
   type Event,
   type EventFacts,
   type EventState,
@@ -176,7 +177,7 @@ function published(before: Event, event: EventState, now: number): EventChange {
 }
 
 function toTell(event: EventState): EventState {
-  return { ...event, told: { edition: event.edition, after: null } };
+  return { ...event, ...beginningsOf(event), told: { edition: event.edition, after: null } };
 }
 
 // The event has changed while the effect ran: it begins again, for what it told may be the older edition.

@@ -1,5 +1,5 @@
 import { type OrderView, type OwnBody, orderedTicket } from "@holdfast/contracts";
-import { type Event, type EventFacts, newEvent } from "../rules/event-document.ts";
+import { beginningsOf, type Event, type EventFacts, newEvent } from "../rules/event-document.ts";
 import type { Ticket, TicketState } from "../rules/ticket-document.ts";
 
 // Tickets and orders for the tests of this folder.
@@ -51,7 +51,8 @@ export function delisted(): Ticket {
 export function anEvent(change: Partial<Event> = {}): Event {
   const { title, venue, city, country, timeZone, startsAt, endsAt } = listing;
   const facts = { title, venue, city, country, timeZone, startsAt, endsAt };
-  return { id: "ticket", version: 0, ...newEvent(facts, null), ...change };
+  const event = { id: "ticket", version: 0, ...newEvent(facts, null), ...change };
+  return { ...event, ...beginningsOf(event), ...change };
 }
 
 /** The message that lists a ticket for an event of its own. */

@@ -1,0 +1,127 @@
+// Finds events by words on a server with search: Redis 8, Redis Stack and the like.
+
+import { type Database, type Log, UnavailableError } from "@holdfast/actors";
+import { documentKey, isTransientError } from "@holdfast/actors/redis";
+import type { Filters } from "@holdfast/contracts";
+import { createClient } from "redis";
+import { Repository, Schema } from "redis-om";
+
+/** Finds the ids of events by the words of a query. */
+export interface WordSearch {
+  /** Returns the ids of the events that have all words; null: the query has no words. Throws UnavailableError. */
+  matching(words: Pick<Filters, "words" | "city">): Promise<ReadonlySet<string> | null>;
+  /** Closes the connection. */
+  close(): Promise<void>;
+}
+
+/** Configures `openSearch`. */
+export interface SearchOptions {
+  /** Gives the address of the server, and how documents are stored. */
+  readonly database: Pick<Database, "url" | "partitions" | "form"> & {
+    readonly server: Pick<Database["server"], "isCluster">;
+    readonly commands: { call(command: string): Promise<unknown> };
+  };
+  /** Writes the log of the process. */
+  readonly log: Log;
+}
+
+type Client = ReturnType<typeof createClient>;
+type EventIds = ReturnType<typeof repositoryOf>;
+
+const SERVICE = "tickets";
+const MOST_IDS = 10_000;
+const TIMEOUT_MS = 2_000;
+const RETRY_MS = 500;
+
+/**
+ * Opens the search of a server that has one, which it is asked for by `FT._LIST`; null on every other server, on a
+ * cluster, behind Sentinels, and where documents are no JSON. Makes the index of each partition unless it is there. The
+ * connection is its own, and never writes a document.
+ */
+export async function openSearch({ database, log }: SearchOptions): Promise<WordSearch | null> {
+  const { url, partitions } = database;
+  if (!(await hasSearch(database, log))) return null;
+  const client: Client = createClient({
+    url,
+    name: "holdfast-search",
+    disableOfflineQueue: true,
+    socket: { connectTimeout: TIMEOUT_MS, reconnectStrategy: () => RETRY_MS },
+  });
+  client.on("error", (error: unknown) => log.debug({ error: String(error) }, "The connection for searches was lost"));
+  await client.connect();
+  const all = Array.from({ length: partitions }, (_, partition) => partition);
+  const repositories = await Promise.all(all.map((partition) => indexOf(client, partition)));
+  return {
+    matching: ({ words, city }) => matching(repositories, words, city),
+    close: () => client.disconnect(),
+  };
+}
+
+async function hasSearch({ url, form, server, commands }: SearchOptions["database"], log: Log): Promise<boolean> {
+  if (form !== "json" || server.isCluster || !/^rediss?:/.test(url)) return false;
+  try {
+    await commands.call("FT._LIST");
+    return true;
+  } catch (error) {
+    if (isTransientError(error)) throw error;
+    log.debug({ error: String(error) }, "The server has no search");
+    return false;
+  }
+}
+
+/** Declares what is indexed of the events of a partition. Stop words and cases would make it find otherwise. */
+export function eventSchema(partition: number) {
+  // The key of a document is the name of its kind in its partition, and its id.
+  const name = documentKey(partition, SERVICE, "event", "").slice(0, -1);
+  const words = { type: "string[]", caseSensitive: true } as const;
+  return new Schema(
+    name,
+    { begins: { ...words, path: "$.begins[*]" }, cityBegins: { ...words, path: "$.cityBegins[*]" } },
+    { dataStructure: "JSON", indexName: `${name}:words`, indexHashName: `${name}:words:hash`, useStopWords: "OFF" },
+  );
+}
+
+function repositoryOf(client: Client, partition: number) {
+  return new Repository(eventSchema(partition), client);
+}
+
+async function indexOf(client: Client, partition: number): Promise<EventIds> {
+  const repository = repositoryOf(client, partition);
+  try {
+    await repository.createIndex();
+  } catch (error) {
+    // Another process has made it in the same moment.
+    if (!/index already exists/i.test(String(error))) throw error;
+  }
+  return repository;
+}
+
+async function matching(
+  repositories: readonly EventIds[],
+  words: readonly string[] | null,
+  city: readonly string[] | null,
+): Promise<ReadonlySet<string> | null> {
+  if (words === null || city === null) return new Set();
+  if (words.length === 0 && city.length === 0) return null;
+  const searches = repositories.map((repository) => {
+    let search = repository.search();
+    for (const word of words) search = search.and("begins").contains(word);
+    for (const word of city) search = search.and("cityBegins").contains(word);
+    return search.return.allIds({ pageSize: MOST_IDS });
+  });
+  return new Set((await inTime(Promise.all(searches))).flat());
+}
+
+async function inTime<Found>(search: Promise<Found>): Promise<Found> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error("no answer in time")), TIMEOUT_MS);
+  });
+  try {
+    return await Promise.race([search, late]);
+  } catch (cause) {
+    throw new UnavailableError("Cannot search now: Redis does not answer", { cause });
+  } finally {
+    clearTimeout(timer);
+  }
+}

@@ -1,0 +1,43 @@
+// Shows an event with its tickets as a card.
+
+import type { PageContext } from "../shared/context.ts";
+import { EventLines } from "../shared/event-lines.tsx";
+import { eventTime, money } from "../shared/format.ts";
+import type { EventSummary } from "./browse-model.ts";
+import { CalendarLeaf, eventTone } from "./ticket-card.tsx";
+
+/** Says in words how many tickets of an event are for sale, and from which price on. */
+export function supplyInWords({ forSale, lowestCents, held }: EventSummary, currency: string): string {
+  if (lowestCents === null) return held > 0 ? "All tickets are reserved right now" : "Sold out";
+  const price = money(lowestCents, currency);
+  return forSale === 1 ? `1 ticket, ${price}` : `${forSale} tickets from ${price}`;
+}
+
+type EventCardProps = {
+  /** Currency of the prices, and the present moment. */
+  page: Pick<PageContext, "currency" | "now">;
+  /** The event to show. */
+  event: EventSummary;
+};
+
+/** Shows one event as a card; the whole card is a link, under a name that no other card has. */
+export function EventCard({ page, event }: EventCardProps) {
+  const supply = supplyInWords(event, page.currency);
+  const name = [event.title, eventTime(event, page.now), event.city, supply].filter((part) => part).join(", ");
+  return (
+    <article class={`stub ${eventTone(event)}`}>
+      <div class="stub-main">
+        <CalendarLeaf event={event} now={page.now} />
+        <div>
+          <h3 class="stub-title">
+            <a href={event.href} aria-label={name}>
+              {event.title}
+            </a>
+          </h3>
+          <EventLines ticket={{ ...event, seat: null }} now={page.now} />
+        </div>
+      </div>
+      <p class="stub-foot">{supply}</p>
+    </article>
+  );
+}
