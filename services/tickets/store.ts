@@ -4,7 +4,15 @@ import type { Engine } from "@holdfast/actors";
 import { hasBegun, MOST_TICKETS } from "@holdfast/contracts";
 import { type HttpProblem, notFound } from "@holdfast/server";
 import { ticketActor } from "./rules/ticket.ts";
-import { AVAILABLE, asOf, bySeller, isVisibleTo, type Ticket, ticketDocument } from "./rules/ticket-document.ts";
+import {
+  AVAILABLE,
+  asOf,
+  bySeller,
+  isVisibleTo,
+  sameSeat,
+  type Ticket,
+  ticketDocument,
+} from "./rules/ticket-document.ts";
 
 /** Part of a list of tickets. */
 export interface PageRequest {
@@ -101,6 +109,12 @@ export function isSameSeat(one: Seat, other: Seat): boolean {
 function isSameText(one: string | null, other: string | null): boolean {
   const bare = (text: string | null) => (text ?? "").replace(/\s+/g, "").toLowerCase();
   return bare(one) === bare(other);
+}
+
+/** Returns whether another ticket that is not removed is said to be for the seat of a ticket. */
+export async function hasSameSeat(engine: Pick<Engine, "count">, ticket: Ticket): Promise<boolean> {
+  const list = ticket.status === "delisted" ? null : sameSeat(ticket);
+  return list !== null && (await engine.count(list)) > 1;
 }
 
 /** Makes the 404 that answers the id of no ticket, and of one that this person may not know of. */

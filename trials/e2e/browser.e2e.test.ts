@@ -164,7 +164,7 @@ describeInBrowser("in a browser", () => {
         await untilHeading(page, "My listings");
         await untilShown(page, badge(page, "Removed"), { still: true });
         expect((await guest.goto(`/tickets/${id}`))?.status()).toBe(410);
-        await untilHeading(guest, "This ticket was taken off sale");
+        await untilHeading(guest, "This ticket was removed");
       },
       BROWSER_TEST_MS,
     );

@@ -175,6 +175,17 @@ describe("checkSite() finds", () => {
     expect(await findings()).toContain(`live-charge ${sold.charge}: is not the live charge of order ${sold.order}`);
   });
 
+  test("a ticket that differs from its event, one that was not told, and an event that has told nobody", async () => {
+    const event = keyOf("tickets:event", sold.ticket);
+    await rewrite(event, { title: "Other" });
+    expect(await findings()).toContain(`event ${sold.ticket}: has another title than its event`);
+    await rewrite(event, { edition: 2 });
+    expect(await findings()).toContain(`event ${sold.ticket}: is of edition 0 of its event, which is at 2`);
+    await rewrite(event, { told: { edition: 2, after: null } });
+    expect(await findings()).toContain(`event ${sold.ticket}: has not told its tickets of a change`);
+    expect((await findings(false)).filter((line) => line.startsWith("event"))).toEqual([]);
+  });
+
   test("money that Stripe knows otherwise", async () => {
     await rewrite(keyOf("payments:charge", sold.charge), { stripeId: "pi_other" });
     expect(await findings()).toContain(`money ${sold.charge}: took 1999, Stripe knows nothing of pi_other`);

@@ -46,7 +46,7 @@ test("a site killed amid holds and payments ends every order, with money taken f
   const [seller, buyer] = [await signUp(site.url), await signUp(site.url)];
   const tickets = await Promise.all(Array.from({ length: 25 }, (_, n) => listTicket(seller, `${10 + n}.00`)));
   const orders = await Promise.all(tickets.map(({ id }) => buy(buyer, id)));
-  for (const { id } of orders) await untilOrder(buyer, id, "AwaitingPayment");
+  await Promise.all(orders.slice(0, 5).map(({ id }) => untilOrder(buyer, id, "AwaitingPayment")));
   await sandboxControlIn(dataDir).addFault({
     kind: "delay_after",
     path: "/v1/payment_intents",

@@ -75,6 +75,12 @@ describe("every event of a sale in every order, with duplicates and gaps, ends t
       [completed, endedBy("cancelled by buyer")],
     ],
     ["bought or edited", { seller: "edits" }, [reserved, endedBy("price changed")]],
+    ["bought or its event moved", { operator: "moves" }, [reserved, endedBy("ticket changed")]],
+    [
+      "bought or its event cancelled",
+      { operator: "cancels", cards: ["pays"], isAtOnce: true },
+      [completed, endedBy("event cancelled", { status: "delisted", orderId: null })],
+    ],
     [
       "bought or delisted",
       { seller: "delists", cards: ["pays"] },

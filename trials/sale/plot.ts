@@ -2,6 +2,7 @@ import { type Card, pay, takeRefundStep, takeStep } from "@holdfast/payments/tes
 import {
   buy,
   CHARGES,
+  changeEvent,
   delist,
   deliveries,
   expiration,
@@ -12,6 +13,7 @@ import {
   reprice,
   type Sale,
   type Step,
+  tellTicket,
   ticketIn,
 } from "./sale.ts";
 
@@ -25,6 +27,8 @@ export interface Plot {
   readonly cards?: readonly Card[];
   /** The seller changes the price once or whenever they can, or delists. */
   readonly seller?: "edits" | "edits often" | "delists";
+  /** An operator moves or cancels the ticket's event. */
+  readonly operator?: "moves" | "cancels";
   /** Whether time passes. */
   readonly hasClock?: boolean;
   /** Whether an event reaches all services that follow it in one step. */
@@ -48,11 +52,17 @@ export function dueSteps(sale: Sale, { cards = [], hasClock = false, isAtOnce = 
       (now) =>
         fireDeadline(now, timer),
   );
-  return [...attempts, ...deliveries(sale, { isAtOnce }), ...work, ...(hasClock ? [...clock, passTime] : [])];
+  return [
+    ...attempts,
+    ...deliveries(sale, { isAtOnce }),
+    tellTicket,
+    ...work,
+    ...(hasClock ? [...clock, passTime] : []),
+  ];
 }
 
 /** Lists the steps that people may take or leave. */
-export function freeSteps({ buyers, givesBack = false, seller }: Plot): Step[] {
+export function freeSteps({ buyers, givesBack = false, seller, operator }: Plot): Step[] {
   return [
     ...buyers.map(
       (userId): Step =>
@@ -75,6 +85,7 @@ export function freeSteps({ buyers, givesBack = false, seller }: Plot): Step[] {
         )
       : []),
     ...(seller === "delists" ? [delist] : []),
+    ...(operator ? [(now: Sale) => changeEvent(now, operator)] : []),
   ];
 }
 

@@ -16,7 +16,7 @@ import { type Hold, holdActor, holdDocument, type Order, orderActor, orderDocume
 import { type Charge, chargeDocument } from "@holdfast/payments/rules";
 import { newStripe, type PaymentsInMemory, payments } from "@holdfast/payments/testing";
 import { ticketsService } from "@holdfast/tickets";
-import { type Ticket, ticketActor, ticketDocument } from "@holdfast/tickets/rules";
+import { eventActor, eventDocument, type Ticket, ticketActor, ticketDocument } from "@holdfast/tickets/rules";
 
 // One ticket and all that happens around it, by the rules of tickets, orders, expiration and payments over one memory.
 
@@ -97,6 +97,27 @@ export function takeBack(sale: Sale, orderId: string): Sale {
 export function reprice(sale: Sale, price: number): Sale {
   const message = { type: "Revise" as const, sellerId: SELLER, ticket: { title: "Concert", price } };
   return after(sale, tickets.ask(sale.memory, ticketActor, { id: TICKET, message }));
+}
+
+/** An operator moves or cancels the event of the ticket, once. */
+export function changeEvent(sale: Sale, change: "moves" | "cancels"): Sale {
+  const event = tickets.read(sale.memory, eventDocument, TICKET);
+  if (event === null || event.edition > 0) return sale;
+  const correction = change === "moves" ? { facts: { title: "Concert, moved" } } : { status: "cancelled" as const };
+  const message = { type: "Correct" as const, change: correction };
+  return after(sale, tickets.ask(sale.memory, eventActor, { id: TICKET, message }));
+}
+
+/** The ticket is told of a change of its event, as the effect does. */
+export function tellTicket(sale: Sale): Sale {
+  const event = tickets.read(sale.memory, eventDocument, TICKET);
+  if (!event?.told) return sale;
+  const followed = tickets.ask(sale.memory, ticketActor, {
+    id: TICKET,
+    message: { type: "FollowEvent", eventId: TICKET },
+  });
+  const message = { type: "Told" as const, edition: event.told.edition, after: null };
+  return after(sale, tickets.ask(followed.memory, eventActor, { id: TICKET, message }));
 }
 
 /** The seller takes the ticket off the market. */

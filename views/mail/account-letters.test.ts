@@ -17,7 +17,7 @@ test.each(["confirm address", "reset password", "confirm new address", "confirm 
 );
 
 test.each<[kind: Exclude<AccountMailSubject, { expiresAt: unknown }>["kind"], path: string]>([
-  ["address changed", "/"],
+  ["address changed", "/contact"],
   ["password changed", "/account/forgot"],
   ["session key reused", "/account/forgot"],
   ["account closed", "/"],

@@ -79,9 +79,9 @@ const news: Readonly<Record<Extract<AccountMailSubject, { expiresAt?: never }>["
     paragraphs: [
       "Your account at Holdfast now has another e-mail address. This one can no longer be used to sign in.",
       "The change was confirmed by links sent to both addresses. If it was not you, somebody can read your e-mail: " +
-        "secure your mailbox first, then answer this letter.",
+        "secure your mailbox first, then contact the people who run the site.",
     ],
-    link: { label: "Holdfast", path: routes.home() },
+    link: { label: "Contact us", path: routes.contact() },
   },
   "password changed": {
     subject: "Your password was changed",
@@ -102,7 +102,7 @@ const news: Readonly<Record<Extract<AccountMailSubject, { expiresAt?: never }>["
     subject: "Your account is closed",
     paragraphs: [
       "Your account at Holdfast is closed, as you asked, and what we knew of you is being deleted.",
-      "This is the last letter from us to this address.",
+      "This is the last e-mail from us to this address.",
     ],
     link: { label: "Holdfast", path: routes.home() },
   },

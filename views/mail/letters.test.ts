@@ -32,13 +32,16 @@ You have paid for it, and nobody else can buy it. This e-mail is your receipt.
 
 It does not get you into the event: Holdfast does not hand tickets over yet.
 
+Order number: HF-X2Y1-C0DE
 Ticket:       Low Tide Festival
 When:         Fri 4 Dec 2026, 19:30, UTC
 Where:        Harbour Hall, Bristol
 Seat:         Row 4
+Sold by:      A private seller, through Holdfast
 Price:        $89.50 USD
-Paid:         Fri 20 Nov 2026, 18:30 UTC
-Order number: HF-X2Y1-C0DE
+Fees:         None
+Total paid:   $89.50 USD
+Paid on:      Fri 20 Nov 2026, 18:30 UTC
 
 See or print the receipt:
 https://tickets.example.com/orders/01KAB4Z7Q3M8N5T6W9X2Y1C0DE07
@@ -50,7 +53,7 @@ Holdfast, https://tickets.example.com
 
 test("the others say what happened in their subject and lead to the right page", () => {
   expect([sold, ended, returned].map((letter) => [letter?.subject, letter?.link.href])).toEqual([
-    ['Sold: "Low Tide Festival"', "https://tickets.example.com/tickets/t1"],
+    ['Sold: "Low Tide Festival"', "https://tickets.example.com/account/sales"],
     ['Your reservation expired: "Low Tide Festival"', "https://tickets.example.com/tickets/t1"],
     ["You get $89.50 USD back", "https://tickets.example.com/orders/01KAB4Z7Q3M8N5T6W9X2Y1C0DE07"],
   ]);
@@ -112,10 +115,10 @@ test("the HTML says what the text says, with one link and nothing that is fetche
   if (!confirmed) throw new Error("no letter");
   const html = await letterHtml(confirmed);
   for (const [name, value] of confirmed.facts)
-    expect(html).toMatch(new RegExp(`${name}\\s*</th><td>${value.replace(/\$/g, "\\$")}<`));
+    expect(html).toMatch(new RegExp(`>\\s*${name}\\s*</th><td[^>]*>${value.replace(/\$/g, "\\$")}<`));
   for (const text of [confirmed.heading, ...confirmed.paragraphs, confirmed.closing]) expect(html).toContain(text);
   expect(html.match(/href="[^"]*"/g)).toEqual([`href="${confirmed.link.href}"`]);
-  expect(html).not.toMatch(/src=|<script|<style|style=/);
+  expect(html).not.toMatch(/src=|<script|<style|url\(/);
 });
 
 test("oneLine() keeps words and drops what breaks lines", () => {

@@ -58,10 +58,13 @@ function orderConfirmed({ orderId, ticket, paidAt }: SubjectOf<"order confirmed"
       "It does not get you into the event: Holdfast does not hand tickets over yet.",
     ],
     facts: [
-      ...eventFacts(ticket, site),
-      ["Price", amount(ticket.priceCents, site.currency)],
-      ["Paid", dateTime(paidAt)],
       ["Order number", orderNumber(orderId)],
+      ...eventFacts(ticket, site),
+      ["Sold by", "A private seller, through Holdfast"],
+      ["Price", amount(ticket.priceCents, site.currency)],
+      ["Fees", "None"],
+      ["Total paid", amount(ticket.priceCents, site.currency)],
+      ["Paid on", dateTime(paidAt)],
     ],
     link: { label: "See or print the receipt", path: routes.order(orderId) },
   };
@@ -71,14 +74,18 @@ function ticketSold({ orderId, ticket, soldAt }: SubjectOf<"ticket sold">, site:
   return {
     subject: site.isInOurWords ? "Your ticket is sold" : `Sold${titleIn(ticket, site)}`,
     heading: "Your ticket is sold",
-    paragraphs: ["It has been paid for in full, and it is off sale.", "Payouts are not available in this preview."],
+    paragraphs: [
+      "The buyer has paid in full, and the ticket is off sale. You are owed the whole price: we charge no fees.",
+      "Payouts are not available in this preview. The page of your sales records what you are owed, and there you can " +
+        "also refund the buyer.",
+    ],
     facts: [
       ...eventFacts(ticket, site),
-      ["Price", amount(ticket.priceCents, site.currency)],
-      ["Sold", dateTime(soldAt)],
+      ["You are owed", amount(ticket.priceCents, site.currency)],
+      ["Sold on", dateTime(soldAt)],
       ["Order number", orderNumber(orderId)],
     ],
-    link: { label: "See the ticket", path: routes.ticket(ticket.id) },
+    link: { label: "See your sales", path: routes.sales() },
   };
 }
 
@@ -124,6 +131,7 @@ function paymentReturned(
 const whys: Readonly<Record<string, string>> = {
   expired: "it came after your reservation had expired",
   "event begun": "it came after the event had begun",
+  "event cancelled": "the event was cancelled",
   "cancelled by buyer": "it came after you had cancelled the reservation",
   "ticket taken": "another buyer already had the ticket",
   banned: "it came after your account had been blocked",

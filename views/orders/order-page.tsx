@@ -10,6 +10,7 @@ import { eventTone } from "../tickets/ticket-card.tsx";
 import { isOver } from "./is-over.ts";
 import type { BuyerOrder } from "./models.ts";
 import { OrderPanel, orderPanelId } from "./order-panel.tsx";
+import { words } from "./words.ts";
 
 /** Props of the order page. */
 export type OrderPageProps = {
@@ -28,7 +29,7 @@ function isWaiting(order: BuyerOrder): boolean {
 /** Shows one order: what the buyer can do now, beside a summary that stays visible. */
 export function OrderPage({ page, order, idempotencyKey }: OrderPageProps) {
   return (
-    <Layout page={page} title={`Order: ${order.ticket.title}`} refreshSeconds={isWaiting(order) ? 2 : undefined}>
+    <Layout page={page} title={words.order.title(order.ticket.title)} refreshSeconds={isWaiting(order) ? 2 : undefined}>
       <div class="wrap order-layout">
         <Live
           connect={isOver(order) ? undefined : routes.orderEvents(order.id)}
@@ -50,7 +51,7 @@ function Summary({ page, order: { ticket } }: Pick<OrderPageProps, "page" | "ord
         <div class="stub-main">
           <div>
             <h2 id="summary" class="summary-kicker">
-              Order summary
+              {words.order.summary}
             </h2>
             <p class="stub-title">
               <a href={routes.ticket(ticket.id)}>{ticket.title}</a>
@@ -59,7 +60,7 @@ function Summary({ page, order: { ticket } }: Pick<OrderPageProps, "page" | "ord
           </div>
         </div>
         <div class="stub-foot">
-          <span class="total-label">Total</span>
+          <span class="total-label">{words.order.total}</span>
           <Price cents={ticket.priceCents} currency={page.currency} />
         </div>
       </div>

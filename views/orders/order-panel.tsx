@@ -11,6 +11,7 @@ import { PayForm } from "./pay-form.tsx";
 import { endingInWords } from "./reasons.ts";
 import { Receipt } from "./receipt.tsx";
 import { refundInWords } from "./refund-words.ts";
+import { words } from "./words.ts";
 
 /** Id of the fragment in the page. */
 export const orderPanelId = "order-panel";
@@ -30,7 +31,7 @@ export function OrderPanel({ page, order, idempotencyKey }: OrderPanelProps) {
   return (
     <section
       id={orderPanelId}
-      aria-label="Your order"
+      aria-label={words.order.label}
       class={`order-panel order-${order.status}`}
       data-announce={spoken(order)}
     >
@@ -42,11 +43,11 @@ export function OrderPanel({ page, order, idempotencyKey }: OrderPanelProps) {
 function spoken(order: BuyerOrder): string {
   switch (order.status) {
     case "Created":
-      return "Confirming your reservation.";
+      return words.spoken.confirming;
     case "AwaitingPayment":
-      return order.paying ? "Your payment is under way." : "The ticket is reserved for you. You can pay now.";
+      return order.paying ? words.spoken.paying : words.spoken.reserved;
     case "Completed":
-      return "Paid. You bought this ticket.";
+      return words.spoken.bought;
     case "Cancelled":
       return `${endingInWords(order.reason).heading}.`;
     default:
@@ -62,8 +63,8 @@ function Progress({ page, order, idempotencyKey }: OrderPanelProps) {
       if (order.paying) return <Paying />;
       return (
         <div class="panel">
-          <h1>This ticket is reserved for you</h1>
-          <Countdown lead="Pay before" deadline={order.expiresAt} now={page.now} />
+          <h1>{words.order.reserved}</h1>
+          <Countdown lead={words.order.payBefore} deadline={order.expiresAt} now={page.now} />
           <PayForm page={page} order={order} decline={order.decline} idempotencyKey={idempotencyKey} />
           <CancelReservation orderId={order.id} />
         </div>
@@ -71,7 +72,7 @@ function Progress({ page, order, idempotencyKey }: OrderPanelProps) {
     case "Completed":
       return (
         <>
-          <h1>You bought this ticket</h1>
+          <h1>{words.order.bought}</h1>
           <Receipt page={page} order={order} />
         </>
       );
@@ -85,8 +86,8 @@ function Progress({ page, order, idempotencyKey }: OrderPanelProps) {
 function Checking() {
   return (
     <div class="panel waiting">
-      <h1>Confirming your reservation</h1>
-      <p aria-busy="true">This takes a moment, and this page updates by itself. You haven't been charged.</p>
+      <h1>{words.order.confirming}</h1>
+      <p aria-busy="true">{words.order.confirmingText}</p>
     </div>
   );
 }
@@ -94,10 +95,8 @@ function Checking() {
 function Paying() {
   return (
     <div class="panel waiting">
-      <h1>Your payment is under way</h1>
-      <p aria-busy="true">
-        The ticket stays reserved for you, and this page updates by itself. Please don't pay again.
-      </p>
+      <h1>{words.order.paying}</h1>
+      <p aria-busy="true">{words.order.payingText}</p>
     </div>
   );
 }
@@ -105,9 +104,9 @@ function Paying() {
 function CancelReservation({ orderId }: { orderId: string }) {
   return (
     <form class="cancel-reservation" method="post" action={routes.orderCancel(orderId)}>
-      <p class="fine">Changed your mind? You haven't been charged.</p>
+      <p class="fine">{words.order.changedYourMind}</p>
       <button class="button-quiet" type="submit">
-        Cancel reservation
+        {words.order.cancel}
       </button>
     </form>
   );
@@ -119,15 +118,15 @@ function Ended({ order, currency }: EndedProps) {
   const { reason, refund, now } = order;
   const { heading, text: plain } = endingInWords(reason);
   const text = refund ? refundInWords(refund) : plain;
-  const gone = reason === "delisted" || reason === "refunded";
+  const gone = reason === "delisted" || reason === "refunded" || reason === "event cancelled";
   return (
     <div class="panel">
       <h1>{heading}</h1>
       <p>{text}</p>
       {now && (
         <Comparison
-          caption="The ticket when you pressed Buy and the ticket now"
-          heads={["When you pressed Buy", "Now"]}
+          caption={words.order.changes}
+          heads={words.order.changeHeads}
           isReplaced
           differences={differencesBetween(order.ticket, now, currency)}
         />
@@ -135,11 +134,11 @@ function Ended({ order, currency }: EndedProps) {
       <p class="actions">
         {!gone && (
           <a class="button" href={routes.ticket(order.ticket.id)}>
-            Check if it's still available
+            {words.order.stillAvailable}
           </a>
         )}
         <a class="button button-quiet" href={routes.home()}>
-          Find another ticket
+          {words.order.findAnother}
         </a>
       </p>
     </div>

@@ -8,6 +8,7 @@ import { Layout } from "../shared/layout.tsx";
 import { BuyForm } from "../tickets/buy-form.tsx";
 import type { TicketOnSale } from "../tickets/models.ts";
 import { differencesBetween, type TicketTerms } from "../tickets/ticket-terms.ts";
+import { words } from "./words.ts";
 
 /** Describes a ticket that its seller changed after the buyer's page was loaded. */
 export type TicketChange = {
@@ -34,8 +35,13 @@ export type OrderRefusedPageProps = {
 };
 
 /** Shows why a purchase was refused, with a link back to the ticket. */
-export function OrderRefusedPage({ page, words, ticketId, hasOrders = false, change }: OrderRefusedPageProps) {
-  const { heading, text } = words;
+export function OrderRefusedPage({
+  page,
+  words: { heading, text },
+  ticketId,
+  hasOrders = false,
+  change,
+}: OrderRefusedPageProps) {
   return (
     <Layout page={page} title={heading}>
       <div class="wrap narrow">
@@ -46,16 +52,16 @@ export function OrderRefusedPage({ page, words, ticketId, hasOrders = false, cha
           <p class="actions">
             {hasOrders && (
               <a class="button" href={routes.orders()}>
-                My orders
+                {words.refused.orders}
               </a>
             )}
             {ticketId !== undefined && (
               <a class={change ? "button button-quiet" : "button"} href={routes.ticket(ticketId)}>
-                Back to the ticket
+                {words.refused.back}
               </a>
             )}
             <a class="button button-quiet" href={routes.home()}>
-              Find another ticket
+              {words.refused.findAnother}
             </a>
           </p>
         </div>
@@ -70,8 +76,8 @@ function Changed({ change, currency }: { change: TicketChange; currency: string 
     <>
       <p class="refused-ticket">{now.title}</p>
       <Comparison
-        caption="The ticket on your page and the ticket now"
-        heads={["On your page", "Now"]}
+        caption={words.refused.changes}
+        heads={words.refused.changeHeads}
         isReplaced
         differences={differencesBetween(before, now, currency)}
       />
@@ -80,7 +86,7 @@ function Changed({ change, currency }: { change: TicketChange; currency: string 
           ticket={now}
           currency={currency}
           idempotencyKey={idempotencyKey}
-          label={`Buy it as it is now for ${money(now.priceCents, currency)}`}
+          label={words.refused.buyNow(money(now.priceCents, currency))}
         />
       )}
     </>

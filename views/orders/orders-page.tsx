@@ -12,23 +12,24 @@ import type { BuyerOrder } from "./models.ts";
 import { OrderBadge } from "./order-badge.tsx";
 import { orderNumber } from "./order-number.ts";
 import { endingInWords } from "./reasons.ts";
+import { words } from "./words.ts";
 
 type OrdersPageProps = { page: PageContext; orders: readonly BuyerOrder[]; nextHref?: string | undefined };
 
 /** Lists all orders of the signed-in person, ended ones included, in the order given. */
 export function OrdersPage({ page, orders, nextHref }: OrdersPageProps) {
   return (
-    <Layout page={page} title="My orders">
+    <Layout page={page} title={words.list.title}>
       <div class="wrap">
-        <h1>My orders</h1>
+        <h1>{words.list.title}</h1>
         {orders.length === 0 && (
           <div class="empty">
             <p>
-              <strong>No tickets yet</strong>
+              <strong>{words.list.empty}</strong>
             </p>
             <p>
               <a class="button" href={routes.home()}>
-                Find a ticket
+                {words.list.find}
               </a>
             </p>
           </div>
@@ -41,7 +42,7 @@ export function OrdersPage({ page, orders, nextHref }: OrdersPageProps) {
         {nextHref !== undefined && (
           <p class="pager">
             <a class="button button-quiet" href={nextHref} rel="next">
-              Next page
+              {words.list.next}
             </a>
           </p>
         )}
@@ -52,7 +53,7 @@ export function OrdersPage({ page, orders, nextHref }: OrdersPageProps) {
 
 function OrderRow({ page, order }: { page: PageContext; order: BuyerOrder }) {
   const price = money(order.ticket.priceCents, page.currency);
-  const name = ticketInWords(order.ticket, page.now, `${price}, order ${orderNumber(order.id)}`);
+  const name = ticketInWords(order.ticket, page.now, `${price}, ${words.list.number(orderNumber(order.id))}`);
   return (
     <li class="row">
       <div>
@@ -62,7 +63,7 @@ function OrderRow({ page, order }: { page: PageContext; order: BuyerOrder }) {
         <EventLines ticket={order.ticket} now={page.now} />
         <p class="fine">{rowNote(order)}</p>
       </div>
-      <OrderBadge status={order.status} />
+      <OrderBadge order={order} />
       <span class="price">{price}</span>
     </li>
   );
@@ -71,13 +72,11 @@ function OrderRow({ page, order }: { page: PageContext; order: BuyerOrder }) {
 function rowNote(order: BuyerOrder): Child {
   switch (order.status) {
     case "Created":
-      return "Confirming your reservation";
+      return words.list.confirming;
     case "AwaitingPayment":
-      return order.paying
-        ? "Your payment is under way"
-        : ["Reserved for you until ", <TimeOfDay at={order.expiresAt} />];
+      return order.paying ? words.list.paying : [words.list.reservedUntil, <TimeOfDay at={order.expiresAt} />];
     case "Completed":
-      return "Paid: open it for the receipt";
+      return words.list.bought;
     case "Cancelled":
       return endingInWords(order.reason).heading;
     default:

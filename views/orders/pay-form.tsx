@@ -3,6 +3,7 @@ import type { PageContext } from "../shared/context.ts";
 import { IdempotencyKey } from "../shared/form.tsx";
 import { money } from "../shared/format.ts";
 import type { BuyerOrder } from "./models.ts";
+import { words } from "./words.ts";
 
 type PayFormProps = {
   page: Pick<PageContext, "currency" | "testPayments">;
@@ -22,13 +23,9 @@ export function PayForm({ page, order, decline, idempotencyKey }: PayFormProps) 
     <form class="pay-form" method="post" action={routes.payments()} hx-boost="false">
       <input type="hidden" name="orderId" value={order.id} />
       <IdempotencyKey value={idempotencyKey} />
-      {decline && <p class="field-error">Your last payment did not go through: {decline} Nothing was charged.</p>}
-      <button type="submit">Pay {money(order.ticket.priceCents, page.currency)}</button>
-      <p class="fine">
-        {page.testPayments
-          ? "Opens a test checkout. No real money is charged."
-          : "Opens the page of Stripe, where you enter your card."}
-      </p>
+      {decline && <p class="field-error">{words.pay.declined(decline)}</p>}
+      <button type="submit">{words.pay.button(money(order.ticket.priceCents, page.currency))}</button>
+      <p class="fine">{page.testPayments ? words.pay.test : words.pay.stripe}</p>
     </form>
   );
 }

@@ -9,6 +9,9 @@ import { eventTone } from "../tickets/ticket-card.tsx";
 import type { BuyerOrder } from "./models.ts";
 import { orderNumber } from "./order-number.ts";
 import { refundInWords } from "./refund-words.ts";
+import { words } from "./words.ts";
+
+const text = words.receipt;
 
 type ReceiptProps = {
   page: Pick<PageContext, "currency" | "user">;
@@ -23,22 +26,22 @@ export function Receipt({ page, order }: ReceiptProps) {
   const { ticket } = order;
   return (
     <>
-      <article class={`keep ${eventTone(ticket)}`} aria-label={`Bought: ${ticket.title}`}>
+      <article class={`keep ${eventTone(ticket)}`} aria-label={words.receipt.bought(ticket.title)}>
         <div class="keep-main">
-          <p class="keep-kicker">Bought and paid</p>
+          <p class="keep-kicker">{text.kicker}</p>
           <h2>{ticket.title}</h2>
           <Facts
             facts={[
-              ["When", <EventWhen event={ticket} />],
-              ["Where", placeInWords(ticket)],
-              ["Section", ticket.section],
-              ["Row", ticket.row],
-              ["Seat", ticket.seat],
+              [text.when, <EventWhen event={ticket} />],
+              [text.where, placeInWords(ticket)],
+              [text.section, ticket.section],
+              [text.row, ticket.row],
+              [text.seat, ticket.seat],
             ]}
           />
         </div>
         <div class="keep-stub">
-          <p class="total-label">Order number</p>
+          <p class="total-label">{text.number}</p>
           <p class="order-number">{orderNumber(order.id)}</p>
         </div>
       </article>
@@ -50,31 +53,34 @@ export function Receipt({ page, order }: ReceiptProps) {
 function Ledger({ page, order }: ReceiptProps) {
   return (
     <section class="panel receipt" aria-labelledby="receipt">
-      <h2 id="receipt">Receipt</h2>
+      <h2 id="receipt">{text.title}</h2>
       <dl class="ledger">
-        <Line name="Ticket">{order.ticket.title}</Line>
-        <Line name="Sold by">A private seller, through Holdfast</Line>
+        <Line name={text.number}>{orderNumber(order.id)}</Line>
+        <Line name={text.ticket}>{order.ticket.title}</Line>
+        <Line name={text.soldBy}>{text.seller}</Line>
         {page.user && (
-          <Line name="Bought by">
+          <Line name={text.boughtBy}>
             <Email address={page.user.email} />
           </Line>
         )}
         {order.paidAt && (
-          <Line name="Paid on">
+          <Line name={text.paidOn}>
             <When at={order.paidAt} />
           </Line>
         )}
-        <Line name="Total paid">
+        <Line name={text.total}>
           <strong>{money(order.ticket.priceCents, page.currency)}</strong>
         </Line>
       </dl>
-      {order.refund && <p>A second payment reached us for this order. {refundInWords(order.refund)}</p>}
-      <p class="receipt-note">
-        This is your receipt. It does not get you into the event: Holdfast does not hand tickets over yet.
-      </p>
+      {order.refund && (
+        <p>
+          {text.secondPayment} {refundInWords(order.refund)}
+        </p>
+      )}
+      <p class="receipt-note">{text.note}</p>
       <p class="actions">
         <button class="button-quiet with-script" type="button" data-print>
-          Print receipt
+          {text.print}
         </button>
       </p>
     </section>

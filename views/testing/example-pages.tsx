@@ -3,9 +3,7 @@
 import {
   type BuyerOrder,
   ErrorPage,
-  EventPage,
   emptyTicketForm,
-  ListingsPage,
   OrderPage,
   OrderRefusedPage,
   OrdersPage,
@@ -23,6 +21,7 @@ import { exampleAccounts } from "./example-accounts.tsx";
 import { exampleApiPages } from "./example-api.tsx";
 import { exampleBrowsing } from "./example-browse.tsx";
 import { exampleChanges } from "./example-changes.tsx";
+import { exampleEvents } from "./example-events.tsx";
 import { exampleInfoPages } from "./example-info.tsx";
 import { exampleOutboxes } from "./example-mail.tsx";
 import { examplePayments } from "./example-payments.tsx";
@@ -197,45 +196,6 @@ function ticketPages(): ExamplePage[] {
   ];
 }
 
-function listPages(): ExamplePage[] {
-  return [
-    {
-      name: "listings",
-      path: routes.listings(),
-      markup: <ListingsPage page={exampleContext(routes.listings())} tickets={tickets} />,
-    },
-    {
-      name: "event",
-      path: routes.event("e1"),
-      markup: (
-        <EventPage
-          page={exampleContext(routes.event("e1"), null)}
-          event={{ ...exampleTicket, id: "e1", status: "scheduled" }}
-          counts={{ forSale: tickets.length, held: 2, sold: 11, lowestCents: exampleTicket.priceCents }}
-          tickets={tickets}
-        />
-      ),
-    },
-    {
-      name: "event-cancelled",
-      path: routes.event("e2"),
-      markup: (
-        <EventPage
-          page={exampleContext(routes.event("e2"), null)}
-          event={{ ...exampleTicket, id: "e2", status: "cancelled" }}
-          counts={{ forSale: 0, held: 0, sold: 0, lowestCents: null }}
-          tickets={[]}
-        />
-      ),
-    },
-    {
-      name: "listings-empty",
-      path: routes.listings(),
-      markup: <ListingsPage page={exampleContext(routes.listings())} tickets={[]} />,
-    },
-  ];
-}
-
 const held = {
   heading: "Someone else has reserved this ticket",
   text: "If they don't pay in time it goes back on sale. You haven't been charged.",
@@ -292,5 +252,12 @@ export function examplePages(): ExamplePage[] {
     ...exampleApiPages(exampleContext),
     ...exampleInfoPages(exampleContext),
   ];
-  return [...ticketPages(), ...listPages(), ...orderPages(), ...payments, ...others, ...outboxes];
+  return [
+    ...ticketPages(),
+    ...exampleEvents(exampleContext, tickets),
+    ...orderPages(),
+    ...payments,
+    ...others,
+    ...outboxes,
+  ];
 }

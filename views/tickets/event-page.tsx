@@ -2,10 +2,13 @@
 
 import { routes } from "../routes.ts";
 import type { PageContext } from "../shared/context.ts";
-import { EventLines, type NamedTicket } from "../shared/event-lines.tsx";
-import { money } from "../shared/format.ts";
+import { type NamedTicket, placeInWords } from "../shared/event-lines.tsx";
+import { eventTime, money } from "../shared/format.ts";
 import { Layout } from "../shared/layout.tsx";
+import { type EventOffer, structuredEvent } from "../shared/structured-event.ts";
+import { EventWhen } from "../shared/values.tsx";
 import type { TicketSummary } from "./models.ts";
+import { CalendarLeaf, eventTone } from "./ticket-card.tsx";
 import { TicketGrid } from "./ticket-grid.tsx";
 
 /** Describes an event; absent details are not known. */
@@ -36,18 +39,30 @@ const STATUS_WORDS = {
 export function EventPage({ page, event, counts, tickets }: EventPageProps) {
   const words = STATUS_WORDS[event.status];
   return (
-    <Layout page={page} title={event.title}>
+    <Layout
+      page={page}
+      title={event.title}
+      description={descriptionOf(event, countsInWords(counts, page.currency), page)}
+      canonical={routes.event(event.id)}
+      structured={structuredEvent({ ...event, eventStatus: event.status }, page, offerOf(event, counts))}
+    >
       <section class="wrap">
-        <header class="page-head">
-          <h1>{event.title}</h1>
+        <header class={`ticket-head ${eventTone(event)}`}>
+          <CalendarLeaf event={event} now={page.now} />
+          <div>
+            <h1>{event.title}</h1>
+            <p>
+              <EventWhen event={event} now={page.now} />
+            </p>
+            <p>{placeInWords(event)}</p>
+          </div>
         </header>
-        <EventLines ticket={event} now={page.now} />
         {words !== null && (
           <p>
             <strong>{words}</strong>
           </p>
         )}
-        <p>{countsInWords(counts, page.currency)}</p>
+        <p class="event-counts">{countsInWords(counts, page.currency)}</p>
         {tickets.length > 0 && <TicketGrid page={page} tickets={tickets} level={2} />}
         <p class="pager">
           <a class="button button-quiet" href={routes.home()}>
@@ -57,6 +72,15 @@ export function EventPage({ page, event, counts, tickets }: EventPageProps) {
       </section>
     </Layout>
   );
+}
+
+function descriptionOf(event: ShownEvent, counts: string, { now }: Pick<PageContext, "now">): string {
+  const parts = [event.title, eventTime(event, now), placeInWords(event), counts];
+  return parts.filter((part) => part !== "").join(", ");
+}
+
+function offerOf({ id }: ShownEvent, { lowestCents }: EventPageProps["counts"]): EventOffer | null {
+  return lowestCents === null ? null : { priceCents: lowestCents, path: routes.event(id), isAvailable: true };
 }
 
 function countsInWords({ forSale, held, sold, lowestCents }: EventPageProps["counts"], currency: string): string {

@@ -8,7 +8,7 @@ export { DuplicateWarning, EditConflict } from "./form-warnings.tsx";
 export * from "./listings-page.tsx";
 export type * from "./models.ts";
 export { RemovedTicketPage } from "./removed-ticket.tsx";
-export { SellerNotice, type SellerNoticeKind } from "./seller-notice.tsx";
+export { SameSeatWarning, SellerNotice, type SellerNoticeKind } from "./seller-notice.tsx";
 export { TicketContent, type TicketContentProps, TicketUpdate } from "./ticket-content.tsx";
 export * from "./ticket-form-page.tsx";
 export * from "./ticket-page.tsx";

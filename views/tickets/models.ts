@@ -58,8 +58,12 @@ export type TicketFormValues = {
   timeZone: string;
   /** Distance from UTC, which tells two moments apart that clocks show alike; empty: it was not given. */
   offset: string;
+  /** City of the venue. */
+  city: string;
   /** Section of the venue. */
   section: string;
+  /** Row within the section. */
+  row: string;
   /** Seat within the section. */
   seat: string;
   /** The seller's own description. */

@@ -1,4 +1,4 @@
-// Shows that a ticket was taken off sale.
+// Shows that a ticket was removed.
 
 import { routes } from "../routes.ts";
 import type { PageContext } from "../shared/context.ts";
@@ -9,11 +9,11 @@ import { TicketGrid } from "./ticket-grid.tsx";
 /** Says in place of a ticket that its seller removed it, and leads on. */
 export function RemovedTicket() {
   return (
-    <section class="panel" aria-labelledby="removed" data-announce="This ticket was taken off sale.">
-      <h1 id="removed">This ticket was taken off sale</h1>
+    <section class="panel" aria-labelledby="removed" data-announce="This ticket was removed.">
+      <h1 id="removed">This ticket was removed</h1>
       <p>
-        Its seller removed it, it was refunded, or the event has begun. If you reserved or bought it, your order says
-        what happened and what you get back.
+        It is no longer available: its seller removed it, it was refunded, or the event has begun. If you reserved or
+        bought it, your order says what happened and what you get back.
       </p>
       <p class="actions">
         <a class="button" href={routes.home()}>
@@ -36,7 +36,7 @@ type RemovedTicketPageProps = {
 /** Shows people who come back to the address of a removed ticket that it is gone; to be answered with 410. */
 export function RemovedTicketPage({ page, others = [] }: RemovedTicketPageProps) {
   return (
-    <Layout page={page} title="This ticket was taken off sale">
+    <Layout page={page} title="This ticket was removed">
       <div class="wrap narrow">
         <RemovedTicket />
       </div>

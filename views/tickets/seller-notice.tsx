@@ -46,3 +46,15 @@ export function SellerNotice({ kind, ticketId, address }: SellerNoticeProps) {
     </div>
   );
 }
+
+/** Warns a seller that somebody else has listed the same seat of the same event. */
+export function SameSeatWarning() {
+  return (
+    <div class="wrap">
+      <section class="panel seller-notice" role="status">
+        <h2>Another seller has listed this seat</h2>
+        <p>Check section, row and seat on your ticket. Only one of the two listings can be right.</p>
+      </section>
+    </div>
+  );
+}

@@ -35,7 +35,8 @@ export function StartFields({ values, errors }: StartFieldsProps) {
         />
       </div>
       <Field
-        label="Time zone of the venue"
+        label="Time zone"
+        hint="Where the event takes place."
         name="timeZone"
         value={timeZone || UTC}
         errors={errors}

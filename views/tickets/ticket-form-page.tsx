@@ -19,7 +19,9 @@ export const emptyTicketForm: TicketFormValues = {
   time: "",
   timeZone: "",
   offset: "",
+  city: "",
   section: "",
+  row: "",
   seat: "",
   description: "",
 };
@@ -32,7 +34,9 @@ export function ticketFormValues(ticket: TicketDetails, currency: string): Ticke
     venue: ticket.venue ?? "",
     ...inputTimes(ticket),
     timeZone: ticket.timeZone ?? (ticket.startsAt ? UTC : ""),
+    city: ticket.city ?? "",
     section: ticket.section ?? "",
+    row: ticket.row ?? "",
     seat: ticket.seat ?? "",
     description: ticket.description ?? "",
   };
@@ -137,9 +141,11 @@ function TicketFields({ values, errors, currency }: FieldsProps) {
         attributes={{ ...REQUIRED, inputmode: "decimal", autocomplete: "off" }}
       />
       <Field label="Venue" name="venue" value={values.venue} errors={errors} isOptional />
+      <Field label="City" name="city" value={values.city} errors={errors} isOptional />
       <StartFields values={values} errors={errors} />
       <div class="field-pair">
         <Field label="Section" name="section" value={values.section} errors={errors} isOptional />
+        <Field label="Row" name="row" value={values.row} errors={errors} isOptional />
         <Field label="Seat" name="seat" value={values.seat} errors={errors} isOptional />
       </div>
       <Field

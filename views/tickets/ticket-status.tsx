@@ -31,7 +31,7 @@ const spoken: Record<TicketAvailability["status"], string> = {
   "held by you": "This ticket is reserved for you.",
   sold: "This ticket is sold.",
   "sold to you": "This ticket is yours.",
-  delisted: "This ticket was taken off sale.",
+  delisted: "This ticket was removed.",
 };
 
 /** Shows price, availability and what the viewer can do. */
@@ -91,7 +91,7 @@ function Availability(props: TicketStatusProps) {
         </>
       );
     case "sold":
-      return viewer === "seller" ? <p>Sold and paid for.</p> : <p>This ticket is sold.</p>;
+      return viewer === "seller" ? <p>Sold and paid for.</p> : <Sold />;
     case "sold to you":
       return (
         <p>
@@ -105,6 +105,19 @@ function Availability(props: TicketStatusProps) {
     default:
       return impossible(availability);
   }
+}
+
+function Sold() {
+  return (
+    <>
+      <p>This ticket is sold.</p>
+      <p>
+        <a class="button button-quiet" href={routes.home()}>
+          See other tickets
+        </a>
+      </p>
+    </>
+  );
 }
 
 function Draft() {
@@ -126,7 +139,7 @@ function whyOffSale({ page, ticket, availability }: TicketStatusProps): string {
   }
   const hasBegun = ticket.startsAt && new Date(ticket.startsAt) <= new Date(page.now);
   return hasBegun
-    ? "The event has begun, so this ticket is off sale."
+    ? "The event has begun, so this listing was removed."
     : "You removed this listing. Only you can see it.";
 }
 

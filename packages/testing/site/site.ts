@@ -1,10 +1,11 @@
 // Starts the whole site for tests, in processes that cannot outlive the test run.
 
-import { type ChildProcess, spawn } from "node:child_process";
+import { type ChildProcess, type StdioOptions, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, rmSync } from "node:fs";
+import { closeSync, mkdtempSync, openSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { startTestCluster } from "../redis/test-cluster.ts";
 import { siteEnvironment, testingConfig } from "./config.ts";
@@ -54,8 +55,9 @@ export type Site = {
 };
 
 const ROOT = join(dirname(fileURLToPath(import.meta.url)), "../../..");
-const READY = /Holdfast (?:\w+ )?is ready on (http:\/\/localhost:\d+)/;
+const READY = /Holdfast (?:\w+ )?is ready on (http:\/\/localhost:\d+)\s/;
 const STOP_MS = 15_000;
+const LOOK_EVERY_MS = 10;
 
 // The .json files in the data folder name the processes that survive a killed site: its Redis and its sandbox.
 const END_LEFTOVERS = `for file in "$1"/*.json; do
@@ -75,13 +77,17 @@ export async function startSite(options: SiteOptions = {}): Promise<Site> {
   const cwd = options.root ?? ROOT;
   const redis = await redisOf(options, { main, dataDir });
   const env = siteEnvironment({ PORT: "0", DATA_DIR: dataDir, SCRYPT_LOG_N: "10", ...redis.env });
-  const child = spawn(process.execPath, ["--no-env-file", main], { cwd, env, stdio: ["ignore", "pipe", "pipe"] });
-  const output = collect(child);
-  const guard = guardSite(child.pid ?? 0, dataDir, options.dataDir ? "" : 'rm -rf "$1"');
+  const output = new Output();
+  const stdio: StdioOptions = ["ignore", output.descriptor, output.descriptor];
+  const child = spawn(process.execPath, ["--no-env-file", main], { cwd, env, stdio });
+  output.isGiven();
+  const folders = [output.folder, ...(options.dataDir ? [] : [dataDir])];
+  const guard = guardSite(child.pid ?? 0, dataDir, folders);
   const clean = async (): Promise<void> => {
     await endLeftovers(dataDir);
     await redis.stop();
-    if (!options.dataDir) rmSync(dataDir, { recursive: true, force: true });
+    output.end();
+    for (const folder of folders) rmSync(folder, { recursive: true, force: true });
     guard.kill("SIGKILL");
   };
   try {
@@ -90,7 +96,7 @@ export async function startSite(options: SiteOptions = {}): Promise<Site> {
       url,
       pid: child.pid ?? 0,
       dataDir,
-      output,
+      output: () => output.text(),
       kill: (signal) => end(child, signal),
       stop: stopper(child, clean),
     };
@@ -128,27 +134,43 @@ function stopper(child: ChildProcess, clean: () => Promise<void>): Site["stop"] 
   };
 }
 
-function collect(child: ChildProcess): () => string {
-  const parts: string[] = [];
-  for (const stream of [child.stdout, child.stderr]) stream?.on("data", (data) => parts.push(String(data)));
-  return () => parts.join("");
+// Holds what a site prints, in a file. Not a pipe: Bun 1.4.5 on a busy machine may stop to read one.
+class Output {
+  readonly folder = mkdtempSync(join(tmpdir(), "holdfast-output-"));
+  readonly descriptor: number;
+  readonly #file = join(this.folder, "output.txt");
+  #last: string | null = null;
+
+  constructor() {
+    this.descriptor = openSync(this.#file, "a");
+  }
+
+  /** Closes the file here; the site has it open. */
+  isGiven(): void {
+    closeSync(this.descriptor);
+  }
+
+  text(): string {
+    return this.#last ?? readFileSync(this.#file, "utf8");
+  }
+
+  /** Keeps the text, whose file is removed. */
+  end(): void {
+    this.#last ??= this.text();
+  }
 }
 
-async function readyUrl(child: ChildProcess, output: () => string, timeoutMs: number): Promise<string> {
-  return await new Promise((resolve, reject) => {
-    const refuse = (what: string): void => reject(new Error(`Cannot start the site: ${what}\n${output()}`));
-    const timer = setTimeout(() => refuse(`not ready after ${timeoutMs} ms`), timeoutMs);
-    child.once("close", (code) => {
-      clearTimeout(timer);
-      refuse(`it ended with ${code}`);
-    });
-    child.stdout?.on("data", () => {
-      const url = READY.exec(output())?.[1];
-      if (!url) return;
-      clearTimeout(timer);
-      resolve(url);
-    });
-  });
+async function readyUrl(child: ChildProcess, output: Output, timeoutMs: number): Promise<string> {
+  const endsAt = performance.now() + timeoutMs;
+  for (;;) {
+    const hasEnded = child.exitCode !== null || child.signalCode !== null;
+    const text = output.text();
+    const url = READY.exec(text)?.[1];
+    if (url) return url;
+    if (hasEnded) throw new Error(`Cannot start the site: it ended with ${child.exitCode}\n${text}`);
+    if (performance.now() > endsAt) throw new Error(`Cannot start the site: not ready after ${timeoutMs} ms\n${text}`);
+    await sleep(LOOK_EVERY_MS);
+  }
 }
 
 async function end(child: ChildProcess, signal: NodeJS.Signals): Promise<number | null> {
@@ -159,9 +181,9 @@ async function end(child: ChildProcess, signal: NodeJS.Signals): Promise<number 
   return child.exitCode;
 }
 
-function guardSite(pid: number, dataDir: string, last: string): ChildProcess {
-  const script = `read -r _; kill -9 $0; ${END_LEFTOVERS}; ${last}`;
-  const guard = spawn("sh", ["-c", script, String(pid), dataDir], {
+function guardSite(pid: number, dataDir: string, folders: readonly string[]): ChildProcess {
+  const script = `read -r _; kill -9 $0; ${END_LEFTOVERS}; shift; rm -rf "$@"`;
+  const guard = spawn("sh", ["-c", script, String(pid), dataDir, ...folders], {
     detached: true,
     stdio: ["pipe", "ignore", "ignore"],
   });

@@ -5,6 +5,7 @@ import { type CheckReport, checkDatabase, type Finding, type PartitionSnapshot }
 import { siteKey } from "@holdfast/actors/redis";
 import { type IntentBalance, listIntentBalances } from "@holdfast/payments";
 import { siteServices } from "../definitions.ts";
+import { checkEvents } from "./events.ts";
 import { checkHolds } from "./holds.ts";
 import { MoneyCheck } from "./money.ts";
 import { checkSales } from "./sales.ts";
@@ -44,7 +45,12 @@ export async function checkSite(database: Database, options: SiteCheckOptions = 
       // The checker reads all partitions again when it has found a fault; the sums then begin anew.
       if (snapshot.partition === 0) money = new MoneyCheck();
       money.add(snapshot, settleMs);
-      return [...checkHolds(snapshot, settleMs), ...checkSales(snapshot, settleMs), ...more(snapshot)];
+      return [
+        ...checkHolds(snapshot, settleMs),
+        ...checkSales(snapshot, settleMs),
+        ...checkEvents(snapshot, isAtRest),
+        ...more(snapshot),
+      ];
     },
   });
   const atStripe = await linesAt(stripe);

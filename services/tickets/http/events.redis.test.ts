@@ -76,7 +76,11 @@ describe("the event of a new ticket", () => {
       409,
       { errors: [{ message: "You have listed this seat of this event already" }] },
     ]);
-    await site.listed("bob", seat);
+    const { id } = await site.listed("bob", seat);
+    // Nobody knows yet which of the two has the seat: both sellers are warned, and nobody else.
+    const warned = async (ticketId: string, userId?: string) =>
+      (await site.read(`/tickets/${ticketId}`, userId)).html.includes("Another seller has listed this seat");
+    expect([await warned(first.id, "ann"), await warned(id, "bob"), await warned(id)]).toEqual([true, true, false]);
     await site.client("ann")(`/api/tickets/${first.id}`, { method: "DELETE" });
     expect((await post("ann", seat)).status).toBe(201);
   });

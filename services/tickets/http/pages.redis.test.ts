@@ -135,7 +135,7 @@ describe("a ticket's page", () => {
     ];
     expect(statuses.map(({ status }) => status)).toEqual([404, 410, 410, 200]);
     expect(statuses[0]?.html).toContain("<!DOCTYPE html>");
-    for (const { html } of statuses.slice(1, 3)) expect(html).toContain("This ticket was taken off sale");
+    for (const { html } of statuses.slice(1, 3)) expect(html).toContain("This ticket was removed");
   });
 });
 
@@ -260,7 +260,7 @@ describe("a ticket's stream", () => {
     await site.order(id, 1, { ...order, status: "Completed", chargeId: "charge" });
     await stream.until("This ticket is sold.");
     await site.order(id, 1, { ...order, status: "Cancelled", reason: "refunded", chargeId: "charge" });
-    await stream.until("This ticket was taken off sale");
+    await stream.until("This ticket was removed");
     await stream.until("event: end");
   });
 
@@ -268,7 +268,7 @@ describe("a ticket's stream", () => {
     const { id } = await site.listed("ann", { description: "Secret words" });
     await submit(routes.ticketDelist(id), "ann");
     const text = await (await site.client("bob")(routes.ticketEvents(id))).text();
-    for (const part of ["This ticket was taken off sale", "event: end"]) expect(text).toContain(part);
+    for (const part of ["This ticket was removed", "event: end"]) expect(text).toContain(part);
     expect(text).not.toContain("Secret words");
   });
 

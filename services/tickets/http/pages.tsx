@@ -17,6 +17,7 @@ import {
   paths,
   RemovedTicketPage,
   routes,
+  SameSeatWarning,
   SellerNotice,
   type SellerNoticeKind,
   type TicketContentProps,
@@ -26,7 +27,7 @@ import {
 import { Hono } from "hono";
 import { html } from "hono/html";
 import { asOf, isVisibleTo, type Ticket, ticketDocument } from "../rules/ticket-document.ts";
-import { knownTicket, noSuchTicket, othersOfTitle, ticketsOfSeller } from "../store.ts";
+import { hasSameSeat, knownTicket, noSuchTicket, othersOfTitle, ticketsOfSeller } from "../store.ts";
 import { availabilityOf, isFinal, viewerOf } from "./availability.ts";
 import { takeNotice } from "./notice.ts";
 import { type PageDependencies, toSignIn } from "./page-context.ts";
@@ -82,7 +83,16 @@ export async function ticketPage(
   const left = content.viewer === "seller" ? (kind ?? takeNotice(c, id)) : null;
   const happened = left === "listed" && ticket.status === "draft" ? "drafted" : left;
   const notice = happened && <SellerNotice kind={happened} ticketId={id} address={publicUrl + routes.ticket(id)} />;
-  return c.html(<TicketPage {...content} page={page} notice={notice} />, status);
+  const isContested = content.viewer === "seller" && (await hasSameSeat(engine, ticket));
+  const warned = isContested ? (
+    <>
+      <SameSeatWarning />
+      {notice}
+    </>
+  ) : (
+    notice
+  );
+  return c.html(<TicketPage {...content} page={page} notice={warned} />, status);
 }
 
 // Each version of the ticket gets a key of its own: to buy it again after an order has ended is another purchase.

@@ -56,7 +56,9 @@ export function typedValues(values: Readonly<Record<string, unknown>>): TicketFo
     time: typed("time") || time,
     timeZone: typed("timeZone"),
     offset: typed("offset"),
+    city: typed("city"),
     section: typed("section"),
+    row: typed("row"),
     seat: typed("seat"),
     description: typed("description"),
   };

@@ -1,4 +1,6 @@
 // Exports the rules that `trials/sale` runs together with those of the other services.
 
+export { eventActor } from "./event.ts";
+export { eventDocument } from "./event-document.ts";
 export { ticketActor } from "./ticket.ts";
 export { type Ticket, ticketDocument } from "./ticket-document.ts";
