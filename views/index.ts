@@ -14,3 +14,4 @@ export { money } from "./shared/format.ts";
 export * from "./shared/index.ts";
 export { Layout } from "./shared/layout.tsx";
 export * from "./tickets/index.ts";
+export * from "./waits/index.ts";

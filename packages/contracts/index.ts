@@ -6,6 +6,7 @@ export { listCursor } from "./api/lists.ts";
 export * from "./api/orders.ts";
 export * from "./api/payments.ts";
 export * from "./api/tickets.ts";
+export * from "./api/waits.ts";
 export * from "./claims.ts";
 export * from "./events/auth.ts";
 export * from "./events/expiration.ts";

@@ -51,6 +51,7 @@ const faults: readonly (readonly [border: string, file: string, text: string])[]
   ["services/*/rules", "services/auth/rules/fault.ts", 'import "@holdfast/server";'],
   ["services/*/rules", "services/auth/rules/fault.ts", 'import { randomUUID } from "node:crypto";'],
   ["services/*/rules", "services/auth/rules/fault.ts", 'import type { Context } from "hono";'],
+  ["services/orders/rules", "services/orders/rules/fault.ts", 'import "node:fs";'],
   ["services/auth/mail", "services/auth/mail/fault.ts", 'import "../flows/flow.ts";'],
   ["services/payments/stripe", "services/payments/stripe/fault.ts", 'import "../flows/flow.ts";'],
   ["trials/*", "trials/chaos/fault.ts", 'import "@holdfast/orders/rules";'],

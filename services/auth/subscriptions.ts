@@ -10,7 +10,7 @@ import {
   type SentMessage,
   send,
 } from "@holdfast/actors";
-import { authEvents, chargeEvents, orderEvents } from "@holdfast/contracts";
+import { authEvents, chargeEvents, isOrderView, orderEvents } from "@holdfast/contracts";
 import { REWRITE_WANTED } from "@holdfast/server";
 import { mailId } from "./flows/mail-id.ts";
 import { auditActor } from "./rules/audit.ts";
@@ -24,6 +24,7 @@ import { userActor, userDocument } from "./rules/user.ts";
 /** Writes the e-mails that events of orders and charges require, and keeps the ticket of each ended order. */
 const mailReactions: readonly Reaction[] = [
   onLatest(orderEvents, ({ data: order, time }, context) => {
+    if (!isOrderView(order)) return [];
     if (order.status !== "Completed" && order.status !== "Cancelled") return [];
     const copyId = mailId({ kind: ENDED_ORDER, about: order.id, userId: order.userId }, context.partitions);
     const copies = copyId === null ? [] : [send(endedOrderActor, copyId, { type: "FollowOrder", order })];
@@ -37,7 +38,9 @@ const mailReactions: readonly Reaction[] = [
 /** Keeps who is paying, and whose money is on its way back. */
 const dealingReactions: readonly Reaction[] = [
   onLatest(orderEvents, ({ data: order }, context) =>
-    dealingsOf([order.userId, order.sellerId], { id: order.id, under: payingOf(order) }, context),
+    isOrderView(order)
+      ? dealingsOf([order.userId, order.sellerId], { id: order.id, under: payingOf(order) }, context)
+      : [],
   ),
   onLatest(chargeEvents, ({ data: charge }, context) =>
     dealingsOf([charge.userId], { id: charge.id, under: refundOf(charge) }, context),

@@ -1,7 +1,7 @@
 import { type Database, type EngineSettings, openDatabase } from "@holdfast/actors";
 import { claimKey } from "@holdfast/actors/redis";
 import { type Publisher, publishedEvents, publisher } from "@holdfast/actors/testing";
-import { expirationEvents, type OrderView, orderEvents } from "@holdfast/contracts";
+import { expirationEvents, type OrderView, orderEvents, orderEventTypes } from "@holdfast/contracts";
 import { createLogger, readCommon, type Service } from "@holdfast/server";
 import { sessionsBy } from "@holdfast/server/testing";
 import { startTestRedis, type TestRedis, waitFor } from "@holdfast/testing";
@@ -33,7 +33,7 @@ const running: Service[] = [];
 beforeAll(async () => {
   redis = await startTestRedis();
   database = await openDatabase({ url: redis.url, partitions: common.partitions, log });
-  orders = publisher(orderEvents, { database, kind: "order", blank: order });
+  orders = publisher({ ...orderEvents, types: orderEventTypes }, { database, kind: "order", blank: order });
 });
 afterEach(async () => {
   await Promise.all(running.splice(0).map((service) => service.stop()));

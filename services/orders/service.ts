@@ -1,5 +1,6 @@
 // Creates the orders service; the other packages import it from here.
 
+import { join } from "node:path";
 import { createSettling } from "@holdfast/accounts";
 import { createEngine, type Engine } from "@holdfast/actors";
 import {
@@ -12,31 +13,54 @@ import {
 import { ErrorPage, paths } from "@holdfast/views";
 import type { OrdersConfig } from "./config.ts";
 import { createBuying } from "./flows/buying.ts";
+import { type DrawKey, openDrawKey } from "./flows/draw-key.ts";
 import { settleOrders } from "./flows/settling.ts";
+import { createRevealing, createWaiting } from "./flows/waiting.ts";
 import { orderApi } from "./http/api.ts";
 import { buyPages } from "./http/buy-form.tsx";
 import { orderExport } from "./http/export.ts";
 import { orderPages } from "./http/pages.tsx";
+import { waitPages } from "./http/wait-pages.tsx";
+import { waitsApi } from "./http/waits-api.ts";
 import { ordersService } from "./subscriptions.ts";
 
 export { type OrdersConfig, readOrdersConfig } from "./config.ts";
 export { holdDocument } from "./rules/hold.ts";
-export { orderDocument } from "./rules/order.ts";
+export { gateDocument, lineDocument, linePageDocument, pageId } from "./rules/line.ts";
+export { orderDocument } from "./rules/order-document.ts";
+export { waitDocument } from "./rules/wait.ts";
 export { ordersService } from "./subscriptions.ts";
 
 /** Creates the orders service: its engine and its routes under `/orders` and `/api/orders`. */
 export function createOrdersService(dependencies: ServiceDependencies<OrdersConfig>): Service {
   const engine: Engine = createEngine(ordersService, {
     ...enginePartsOf(ordersService, dependencies),
-    effects: { settle: (userId) => settle(userId) },
+    terms: dependencies.config,
+    effects: { settle: (userId) => settle(userId), reveal: (eventId) => reveal(eventId) },
   });
   const { common, config, database, limits } = dependencies;
   const settle = createSettling({ engine, partitions: database.partitions, settlePage: settleOrders(engine) });
   const buying = createBuying(engine, config, { limits });
+  let openedKey: DrawKey | null = null;
+  const drawKey = (): DrawKey => {
+    if (openedKey === null) throw new Error("Cannot use the draw key: the service has not started");
+    return openedKey;
+  };
+  const waiting = createWaiting({ engine, drawKey, limits });
+  const reveal = createRevealing({ engine, drawKey });
   return createPageService(engine, dependencies, {
-    prefixes: ["/orders", "/api/orders", paths.exportOrders],
+    prefixes: [
+      ...["/orders", "/api/orders", "/waits", "/api/waits", paths.exportOrders],
+      ...["/events/:id/waits", "/events/:id/draw", "/api/events/:id/waits"],
+    ],
+    async prepare() {
+      const file = config.drawKeyFile ?? join(common.dataDir, "draw-key");
+      openedKey = await openDrawKey({ file, mayMake: !common.isProduction, commands: database.commands });
+    },
     errorPage: ErrorPage,
     addRoutes(app, pageOf) {
+      app.route("/", waitsApi(engine, { waiting, currency: common.currency }));
+      app.route("/", waitPages({ engine, buying, waiting, pageOf, currency: common.currency }));
       app.route("/", orderApi(engine, { buying, currency: common.currency }));
       app.route("/", orderExport({ engine, currency: common.currency, limits, note: createExportNotes(database) }));
       app.route("/", buyPages({ engine, buying, pageOf, currency: common.currency }));

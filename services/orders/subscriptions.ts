@@ -11,10 +11,14 @@ import {
   type TicketView,
   ticketEvents,
 } from "@holdfast/contracts";
-import { orderDocument } from "./rules/order.ts";
+import { DRAW_KEY } from "./rules/draw.ts";
+import { eventCopyActor } from "./rules/event-copy.ts";
+import { lineDocument } from "./rules/line.ts";
+import { lineActor } from "./rules/line-actor.ts";
 import { orderActor } from "./rules/order-actor.ts";
+import { orderDocument } from "./rules/order-document.ts";
 import { holdActor } from "./rules/purchase.ts";
-import { ticketCopyActor } from "./rules/ticket-copy.ts";
+import { ticketCopyActor } from "./rules/ticket-copy-actor.ts";
 
 /** Turns events of tickets, expiration, payments and auth into messages for the actors of orders. */
 const reactions: readonly Reaction[] = [
@@ -24,7 +28,7 @@ const reactions: readonly Reaction[] = [
           send(ticketCopyActor, ticket.id, { type: "FollowTicket", ticket }),
           ...ordersNamedBy(ticket).map((orderId) => send(orderActor, orderId, { type: "FollowTicket", ticket })),
         ]
-      : [],
+      : [send(eventCopyActor, ticket.id, { type: "FollowEvent", event: ticket })],
   ),
   onLatest(expirationEvents, ({ data: deadline }) => [
     send(orderActor, deadline.id, { type: "DeadlinePassed", deadline }),
@@ -41,7 +45,8 @@ function ordersNamedBy({ orderId, refused }: TicketView): string[] {
 /** Defines the orders service, which grants holds on tickets and keeps the orders of their buyers. */
 export const ordersService = defineService("orders", {
   events: orderEvents,
-  actors: [holdActor, orderActor, ticketCopyActor, accountActor, barActor],
-  published: [orderDocument],
+  actors: [holdActor, orderActor, ticketCopyActor, eventCopyActor, lineActor, accountActor, barActor],
+  published: [orderDocument, lineDocument],
   reactions,
+  siteKeys: [DRAW_KEY],
 });

@@ -1,14 +1,16 @@
 // Defines the payments service: its documents, actor, events and reactions.
 
 import { defineService, onLatest, type Reaction, send } from "@holdfast/actors";
-import { chargeEvents, orderEvents } from "@holdfast/contracts";
+import { chargeEvents, isOrderView, orderEvents } from "@holdfast/contracts";
 import { chargeDocument } from "./rules/charge.ts";
 import { paymentActor } from "./rules/payment.ts";
 import { ORPHANS_SWEPT, SITE_ID } from "./store.ts";
 
 /** Applies each event of an order to payments' copy of the order and to its live charge. */
 const reactions: readonly Reaction[] = [
-  onLatest(orderEvents, ({ data: order }) => [send(paymentActor, order.id, { type: "FollowOrder", order })]),
+  onLatest(orderEvents, ({ data: order }) =>
+    isOrderView(order) ? [send(paymentActor, order.id, { type: "FollowOrder", order })] : [],
+  ),
 ];
 
 /** Definition of the payments service, read by its engine, the command line and the checker. */

@@ -2,7 +2,7 @@
 
 import { accountActor, barActor } from "@holdfast/accounts";
 import { defineService, onLatest, type Reaction, send } from "@holdfast/actors";
-import { authEvents, orderEvents, ticketEvents } from "@holdfast/contracts";
+import { authEvents, isOrderView, orderEvents, ticketEvents } from "@holdfast/contracts";
 import { eventActor } from "./rules/event.ts";
 import { eventDocument } from "./rules/event-document.ts";
 import { eventNameActor } from "./rules/event-name.ts";
@@ -11,7 +11,9 @@ import { ticketDocument } from "./rules/ticket-document.ts";
 
 /** Turns events of orders into messages for the order's ticket, and events of auth into messages for the account. */
 const reactions: readonly Reaction[] = [
-  onLatest(orderEvents, ({ data }) => [send(ticketActor, data.ticket.id, { type: "FollowOrder", order: data })]),
+  onLatest(orderEvents, ({ data }) =>
+    isOrderView(data) ? [send(ticketActor, data.ticket.id, { type: "FollowOrder", order: data })] : [],
+  ),
   onLatest(authEvents, ({ data: user }) => [send(accountActor, user.id, { type: "FollowUser", user })]),
 ];
 

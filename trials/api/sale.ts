@@ -5,6 +5,7 @@ import { createSandboxControl } from "@holdfast/stripe-sandbox";
 import { waitFor } from "@holdfast/testing";
 import type { WholeSite } from "../support/whole-site.ts";
 import type { Calls } from "./calls.ts";
+import { useWaits } from "./waits.ts";
 
 const PASSWORD = "correct horse";
 const UNKNOWN = "01J0000000000000000000000000";
@@ -31,6 +32,7 @@ export async function runSale(calls: Calls, site: WholeSite): Promise<void> {
   await listTickets(sale);
   await orderTickets(sale);
   await payOrders(sale, site);
+  await useWaits(calls, sale);
   await sendEvents(calls, site.webhookSecret);
   await calls.send({ to: "GET /api/openapi.json" });
   await calls.send({ to: "GET /api/docs" });

@@ -26,12 +26,21 @@ export type Sale = PaymentsInMemory;
 /** Gives the sale after a step, the same object where nothing changes. */
 export type Step = (sale: Sale) => Sale;
 
+export const HOLD_MS = 900_000;
+export const OFFER_MS = 600_000;
+const terms = {
+  holdMs: HOLD_MS,
+  maxOpenOrders: 4,
+  maxHoldsPerTicket: 2,
+  offerMs: OFFER_MS,
+  lateOfferMs: 120_000,
+  guardMs: 30_000,
+};
 export const tickets = MemoryService.of(ticketsService);
-export const orders = MemoryService.of(ordersService);
+export const orders = MemoryService.of(ordersService, { terms });
 export const expiration = MemoryService.of(expirationService);
 const services = [tickets, orders, expiration, payments];
 
-export const HOLD_MS = 900_000;
 export const PRICE_CENTS = 1_999;
 const NOW = 1_800_000_000_000;
 
@@ -74,7 +83,7 @@ export function list(sale: Sale): Sale {
 export function buy(sale: Sale, userId: string): Sale {
   const orderId = orderIdOf(userId);
   if (orders.read(sale.memory, orderDocument, orderId)) return sale;
-  const limits = { holdMs: HOLD_MS, maxOpenOrders: 4, maxHoldsPerTicket: 2 };
+  const limits = { holdMs: HOLD_MS, maxOpenOrders: 4, maxHoldsPerTicket: 2, eventId: TICKET };
   const terms = { expectedPriceCents: null, expectedEdition: null, ...limits };
   return after(
     sale,

@@ -23,6 +23,7 @@ export type OrderedTicket = NamedTicket & {
  * as it is now, where a change of it ended the order.
  */
 export type OrderProgress =
+  | { status: "Offered"; expiresAt: Instant; waitId: string }
   | { status: "Created" }
   | { status: "AwaitingPayment"; expiresAt: Instant; paying: boolean; decline?: Optional<string> }
   | { status: "Completed"; chargeId?: Optional<string>; paidAt?: Optional<Instant>; refund?: Optional<RefundStatus> }

@@ -12,6 +12,8 @@ export function OrderBadge({ order }: { order: BuyerOrder }) {
 function badgeOf(order: BuyerOrder): readonly [Tone, string] {
   const { status } = words;
   switch (order.status) {
+    case "Offered":
+      return ["held", status.offered];
     case "Created":
       return ["held", status.confirming];
     case "AwaitingPayment":

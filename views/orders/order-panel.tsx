@@ -4,6 +4,7 @@ import { routes } from "../routes.ts";
 import { Comparison } from "../shared/comparison.tsx";
 import type { PageContext } from "../shared/context.ts";
 import { Countdown } from "../shared/countdown.tsx";
+import { money } from "../shared/format.ts";
 import { impossible } from "../shared/impossible.ts";
 import { differencesBetween } from "../tickets/ticket-terms.ts";
 import type { BuyerOrder } from "./models.ts";
@@ -42,6 +43,8 @@ export function OrderPanel({ page, order, idempotencyKey }: OrderPanelProps) {
 
 function spoken(order: BuyerOrder): string {
   switch (order.status) {
+    case "Offered":
+      return "A ticket is free for you. You can take it now.";
     case "Created":
       return words.spoken.confirming;
     case "AwaitingPayment":
@@ -57,6 +60,8 @@ function spoken(order: BuyerOrder): string {
 
 function Progress({ page, order, idempotencyKey }: OrderPanelProps) {
   switch (order.status) {
+    case "Offered":
+      return <Offer page={page} order={order} />;
     case "Created":
       return <Checking />;
     case "AwaitingPayment":
@@ -81,6 +86,30 @@ function Progress({ page, order, idempotencyKey }: OrderPanelProps) {
     default:
       return impossible(order);
   }
+}
+
+type OfferProps = { page: Pick<PageContext, "currency" | "now">; order: Extract<BuyerOrder, { status: "Offered" }> };
+
+function Offer({ page, order }: OfferProps) {
+  const { waitId, ticket, expiresAt } = order;
+  return (
+    <div class="panel">
+      <h1>A ticket is free for you</h1>
+      <p>You are next in the waiting list. Take the ticket, and you have time to pay. You haven't been charged.</p>
+      <Countdown lead="Take it before" deadline={expiresAt} now={page.now} />
+      <form method="post" action={routes.waitTake(waitId)}>
+        <button class="button" type="submit">
+          Take it for {money(ticket.priceCents, page.currency)}
+        </button>
+      </form>
+      <form class="cancel-reservation" method="post" action={routes.waitPass(waitId)}>
+        <p class="fine">Not this one? The next in the list gets it, and you keep your place.</p>
+        <button class="button-quiet" type="submit">
+          Pass
+        </button>
+      </form>
+    </div>
+  );
 }
 
 function Checking() {

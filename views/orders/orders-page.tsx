@@ -71,6 +71,8 @@ function OrderRow({ page, order }: { page: PageContext; order: BuyerOrder }) {
 
 function rowNote(order: BuyerOrder): Child {
   switch (order.status) {
+    case "Offered":
+      return ["Yours to buy until ", <TimeOfDay at={order.expiresAt} />];
     case "Created":
       return words.list.confirming;
     case "AwaitingPayment":

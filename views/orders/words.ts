@@ -61,6 +61,7 @@ export const words = {
     done: "Your money was sent back to your card. It can take up to 10 days to appear on your statement.",
   },
   status: {
+    offered: "Offered",
     confirming: "Confirming",
     reserved: "Reserved",
     bought: "Bought",

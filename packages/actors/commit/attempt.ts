@@ -22,6 +22,7 @@ import {
   type Place,
   planCommit,
 } from "./plan.ts";
+import type { StableIds } from "./stable-ids.ts";
 
 /** Describes the result of a message. */
 export type Processed =
@@ -62,8 +63,8 @@ export interface AttemptOptions {
   readonly partitionOf: (id: string) => number | null;
   /** Groups the partitions that one Redis command can reach. */
   readonly shards: readonly (readonly number[])[];
-  /** Creates an id in the partition of the actor, for `env.newId`. */
-  readonly newId: () => string;
+  /** Creates the ids of the message, in the partition of the actor, for `env.newId` and for `documents`. */
+  readonly ids: StableIds;
   /** Sets how long the bucket of outcomes is kept from now on, in ms; null leaves its time to live unchanged. */
   readonly rememberMs: number | null;
   /** Receives, after the commit, the due times of the timers that the commit has set, and the Redis time, all in ms. */
@@ -104,21 +105,26 @@ const MOST_LOADS = 4;
  */
 export function* attempt(delivery: Delivery, options: AttemptOptions): Attempt {
   const { actor, message, place, origin, keys } = delivery;
-  const { events, rememberMs, newId, terms, onCommit } = options;
-  let references = actor.documents(place.id, message, {});
-  let loaded = readReplies(yield loadCalls(references, delivery, options), references, origin);
+  const { events, rememberMs, ids, terms, onCommit } = options;
+  const namedBy = (known: Loaded) => ({
+    references: actor.documents(place.id, message, known, ids.restart()),
+    list: actor.counts?.(place.id, message, known) ?? null,
+  });
+  let named = namedBy({});
+  let loaded = readReplies(yield loadCalls(named, delivery, options), named.references, origin);
   // A document may name another document, so loads are repeated until the actor names no further document.
   for (let loads = 1; ; loads++) {
-    references = actor.documents(place.id, message, loaded.before);
-    if (areSameReferences(references, loaded.references)) break;
+    const before = named;
+    named = namedBy(loaded.before);
+    if (named.list === before.list && areSameReferences(named.references, before.references)) break;
     if (loads === MOST_LOADS)
       throw new InvalidDecisionError(`Cannot load ${place.actor} ${place.id}: its documents keep leading to others`);
-    loaded = readReplies(yield loadCalls(references, delivery, options), references, origin);
+    loaded = readReplies(yield loadCalls(named, delivery, options), named.references, origin);
   }
   if (loaded.outcome !== null) return firstOutcome(loaded.outcome, origin);
   if (loaded.isHandled) return { skipped: "stale" };
   const { before, now, counted } = loaded;
-  const decision = actor.decide(before, message, { now, id: place.id, newId, counted, terms });
+  const decision = actor.decide(before, message, { now, id: place.id, newId: ids.restart(), counted, terms });
   checkDecision(actor, place.id, decision);
   if (isRefusal(decision)) return decision;
   const change = withNextTime(delivery, decision, now);
@@ -158,8 +164,8 @@ function withNextTime({ actor, origin }: Delivery, change: AnyChange, now: numbe
 
 // One call loads the documents and counts the part of the list in their shard; each other shard is counted by a call.
 function loadCalls(
-  references: LoadedReferences,
-  { actor, message, place, origin, keys }: Delivery,
+  { references, list }: { readonly references: LoadedReferences; readonly list: string | null },
+  { place, origin, keys }: Delivery,
   { shards, partitionOf }: AttemptOptions,
 ): FunctionCall[] {
   const [, , outcomes, marks] = keys;
@@ -169,7 +175,6 @@ function loadCalls(
     if (to) loaded.push(keyOf(place, to, partitionOf));
   }
   const args = [origin.command?.id ?? "", origin.inbox?.source ?? "", loaded.length - 2];
-  const list = actor.counts?.(place.id, message) ?? null;
   if (list === null) return [{ name: "load_documents", keys: loaded, args }];
   const lists = shards.map((shard) => shard.map((one) => indexKey(one, place.service, list)));
   const here = shards.findIndex((partitions) => partitions.includes(place.partition));

@@ -14,11 +14,14 @@ export function checkChange(place: Place, change: AnyChange, references: LoadedR
   const { claims = [], timers = [], notAfter, notBefore } = change;
   if (notAfter !== undefined) checkTime(place, "notAfter", notAfter);
   if (notBefore !== undefined) checkTime(place, "notBefore", notBefore);
-  for (const { mode, claim, name, owner, until } of claims) {
+  for (const { mode, claim, name, owner, until, from } of claims) {
     if (!MODES.has(mode)) throw faulty(place, `claim ${claim} has the unknown mode ${mode}`);
     if (!isText(name)) checkText(`name of claim ${claim}`, name);
     if (!isText(owner)) checkText(`owner of claim ${claim}`, owner);
     if (until !== null) checkTime(place, `the deadline of claim ${claim}`, until);
+    if (from === undefined) continue;
+    if (mode !== "acquire") throw faulty(place, `claim ${claim} is taken over by ${mode}, not by acquire`);
+    if (!isText(from)) checkText(`former owner of claim ${claim}`, from);
   }
   for (const { name, at } of timers) if (at !== null) checkTime(place, `timer ${name}`, at);
   checkOnce(place, change, references);

@@ -37,6 +37,7 @@ const claim = fc.record({
   mode: some("acquire" as const, "acquire" as const, "acquire" as const, "keep" as const, "release" as const),
   name: some("x", "y"),
   owner: some("ann", "bob"),
+  from: rarely(some("ann", "bob")),
   until: fc.oneof(
     { weight: 9, arbitrary: some("soon" as const, null) },
     { weight: 1, arbitrary: some("past" as const) },
@@ -186,7 +187,12 @@ class Rig {
     const before = { box: this.#seen("box", one), lid: this.#seen("lid", one) };
     const at = { due: 1, later: this.#now + HOUR, past: 2, soon: this.#now + HOUR };
     const timers = one.sets ? [{ name: one.sets.name, at: one.sets.at && at[one.sets.at] }] : [];
-    const claims = one.claims.map((wanted) => ({ ...wanted, claim: "lock", until: wanted.until && at[wanted.until] }));
+    const claims = one.claims.map(({ from, ...wanted }) => ({
+      ...wanted,
+      ...(from !== null && wanted.mode === "acquire" && { from }),
+      claim: "lock",
+      until: wanted.until && at[wanted.until],
+    }));
     const change = {
       ...(one.deletes
         ? { delete: { [one.document]: true as const } }

@@ -9,6 +9,7 @@ import type { Database } from "../store/database.ts";
 import { attempt, type Delivery, type FunctionCall, type Processed } from "./attempt.ts";
 import { KeyQueue } from "./key-queue.ts";
 import { fixedKeys, type Origin } from "./plan.ts";
+import { stableIds } from "./stable-ids.ts";
 
 /** Configures a processor. */
 export interface ProcessorOptions {
@@ -69,7 +70,7 @@ export class Processor {
     if (partition === null) throw new InvalidDecisionError(`Cannot ask ${actor.name} ${id}: the id names no partition`);
     const place = { service, partition, actor: actor.name, id };
     const delivery: Delivery = { actor, message, place, origin, keys: fixedKeys(place, origin.command?.id ?? "") };
-    const newId = stableIds(() => database.ids.newId(partition));
+    const ids = stableIds(() => database.ids.newId(partition));
     const bucket = delivery.keys[2];
     return await this.#queue.run(`${actor.name}|${id}`, async () => {
       for (let tried = 1; tried <= MOST_ATTEMPTS; tried++) {
@@ -81,7 +82,7 @@ export class Processor {
           terms,
           partitionOf,
           shards: database.shards,
-          newId: newId.restart(),
+          ids,
           rememberMs: isKept ? null : rememberMs,
           onCommit: (due, now) => {
             if (!isKept && opened.generation === generation) this.#remember(bucket);
@@ -127,19 +128,4 @@ export class Processor {
 /** Throws a refusal as RefusedError, for events and timers: their refusals are failures and are retried. */
 export function throwRefusal(processed: Processed): void {
   if ("refused" in processed) throw new RefusedError(processed.refused.code, processed.refused.message);
-}
-
-// Returns the same ids for every attempt at one message.
-function stableIds(make: () => string): { restart(): () => string } {
-  const made: string[] = [];
-  return {
-    restart() {
-      let used = 0;
-      return () => {
-        const id = made[used] ?? make();
-        made[used++] = id;
-        return id;
-      };
-    },
-  };
 }

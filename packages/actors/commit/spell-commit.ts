@@ -77,9 +77,9 @@ function addParts({ keys, args }: Call, place: Place, { checked, claims, sets, e
     keys.push(key);
     args.push(expected, version, text);
   }
-  for (const { claim, name, mode, owner, until } of claims) {
+  for (const { claim, name, mode, owner, until, from } of claims) {
     keys.push(claimKey(place.partition, place.service, claim, name));
-    args.push(mode, owner, until ?? "");
+    args.push(from === undefined ? mode : `${mode} ${from}`, owner, until ?? "");
   }
   for (const { key, operation, score, member } of sets) {
     keys.push(key);

@@ -17,10 +17,10 @@ export interface Actor<Shape, Message, Reply = void, Names extends NameTypes = N
   readonly name: string;
   /** Holds the names that the actor has declared. */
   readonly declared: ActorTerms<DocumentTypes, Names>;
-  /** Returns the documents to load for a message; `known` are the documents already loaded. */
-  documents(id: string, message: Message, known: Partial<Documents<Shape>>): References<Shape>;
+  /** Returns the documents to load for a message; `known` are the documents already loaded, `newId` that of `env`. */
+  documents(id: string, message: Message, known: Partial<Documents<Shape>>, newId: () => string): References<Shape>;
   /** Returns the name of the list to count for `env.counted`; null for none. */
-  counts?(id: string, message: Message): string | null;
+  counts?(id: string, message: Message, known: Partial<Documents<Shape>>): string | null;
   /** Decides. Must be pure: the same documents, message and environment give the same decision. */
   decide(documents: Documents<Shape>, message: Message, env: Env<Terms>): Decision<Shape, Reply, Names>;
   /** Gives the message that each timer sends, by the timer's name. */
@@ -59,18 +59,21 @@ interface Rules<Types extends DocumentTypes, Names extends NameTypes, Message, R
    * Returns the id of each declared document; null for a document that this message does not need. `known` are the
    * documents already loaded, none at the first call. When one document names another (an order names its hold), return
    * the second id once the first document is known; each such step costs one more read of Redis, and 4 reads are
-   * allowed.
+   * allowed. `newId` gives the id of a document that the decision may create: the nth call returns what the nth call of
+   * `env.newId` returns.
    */
   documents(
     id: string,
     message: Message,
     known: Partial<Documents<ShapeOf<Types>>>,
+    newId: () => string,
   ): { readonly [Key in keyof Types]: string | null };
   /**
-   * Returns the name of the list to count for `env.counted`; null for none. The commit checks the documents again but
-   * not the count, so messages that are decided at the same time can exceed a limit on the count.
+   * Returns the name of the list to count for `env.counted`; null for none. `known` are the documents already loaded,
+   * which may name the list. The commit checks the documents again but not the count, so messages that are decided at
+   * the same time can exceed a limit on the count.
    */
-  counts?(id: string, message: Message): string | null;
+  counts?(id: string, message: Message, known: Partial<Documents<ShapeOf<Types>>>): string | null;
   /** Decides. Must be pure: the same documents, message and environment give the same decision. */
   decide(
     documents: Documents<ShapeOf<Types>>,
@@ -114,8 +117,8 @@ export function actor(
     ...rules,
     name: terms.name,
     declared: terms,
-    documents(id, message, known) {
-      const ids = documents(id, message, known);
+    documents(id, message, known, newId) {
+      const ids = documents(id, message, known, newId);
       const references: Record<string, DocumentRef<object> | null> = {};
       for (const [name, type] of types) {
         const of = ids[name] ?? null;

@@ -42,7 +42,8 @@ export interface Refusal<Code extends string = string> {
 /** Acquires, keeps or releases a claim: a key with one owner and, optionally, a deadline. */
 export interface Claim<Name extends string = string, Code extends string = string> {
   /**
-   * Says what the commit does. `acquire`: takes a claim that is free, past its deadline or already of this owner.
+   * Says what the commit does. `acquire`: takes a claim that is free, past its deadline, of `from` or already of this
+   * owner.
    * `keep`: sets the deadline of a claim that this owner has. `release`: ends this owner's claim; ignored for another's
    * claim.
    */
@@ -53,6 +54,8 @@ export interface Claim<Name extends string = string, Code extends string = strin
   readonly name: string;
   /** Names the owner, such as the id of an order. */
   readonly owner: string;
+  /** Names the owner whose claim `acquire` takes over in the same commit; default: it takes over no live claim. */
+  readonly from?: string;
   /** Gives the deadline, in ms of Redis time; null for none. */
   readonly until: number | null;
   /** Gives the refusal when the claim cannot be acquired or kept; default: `decide` runs again on fresh documents. */

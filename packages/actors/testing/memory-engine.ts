@@ -40,6 +40,8 @@ export interface MemoryEngine {
   now(): Promise<number>;
   /** Delivers an event of any service to the reactions of this service; a second delivery changes nothing. */
   deliver(event: MemoryEvent): void;
+  /** Moves the time on, in ms, and fires no timer, as while no process runs. */
+  sleep(ms: number): void;
   /** Moves the time on, in ms, and fires each due timer that sends a message, in the order of the due times. */
   advance(ms: number): void;
 }
@@ -81,6 +83,9 @@ export function memoryEngine<Actors extends AnyActor>(
     now: async () => memory.now,
     deliver(event) {
       memory = service.deliver(memory, event);
+    },
+    sleep(ms) {
+      memory = advance(memory, ms);
     },
     advance(ms) {
       const until = memory.now + ms;

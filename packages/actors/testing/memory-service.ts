@@ -1,6 +1,7 @@
 // Runs a service's actors over plain data, as pure functions, for the in-memory engine and for walks of many orders.
 import { type Attempt, attempt, type Processed } from "../commit/attempt.ts";
 import { fixedKeys, type Origin } from "../commit/plan.ts";
+import { stableIds } from "../commit/stable-ids.ts";
 import { type CausedMessage, messagesOf } from "../delivery/event-handler.ts";
 import { orderedEventOf } from "../delivery/in-order.ts";
 import type { AllTermsOf } from "../engine/options.ts";
@@ -214,7 +215,7 @@ export class MemoryService {
       {
         events,
         terms,
-        newId: () => countedId(++ids, partition),
+        ids: stableIds(() => countedId(++ids, partition)),
         partitionOf: (text) => partitionOf(text, PARTITIONS),
         shards: [ALL_PARTITIONS],
         rememberMs: 1,

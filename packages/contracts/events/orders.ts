@@ -4,8 +4,11 @@ import { eventStream } from "@holdfast/actors";
 import { z } from "zod";
 import { eventDetails, ticketWithEvent } from "./tickets.ts";
 
-/** Lists the statuses of an order, from its creation to one of the two ends `Completed` and `Cancelled`. */
-export const orderStatus = z.enum(["Created", "AwaitingPayment", "Completed", "Cancelled"]);
+/**
+ * Lists the statuses of an order, from its creation to one of the two ends `Completed` and `Cancelled`. `Offered` is an
+ * order that the waiting line has made and its buyer has not taken yet.
+ */
+export const orderStatus = z.enum(["Offered", "Created", "AwaitingPayment", "Completed", "Cancelled"]);
 
 /** Status of an order. */
 export type OrderStatus = z.infer<typeof orderStatus>;
@@ -51,6 +54,26 @@ export const orderView = z.object({
 /** The published view of an order. */
 export type OrderView = z.infer<typeof orderView>;
 
+/** Checks the published view of an event's waiting line. */
+export const lineView = z.object({
+  /** Id of the line, which is that of the event. */
+  id: z.string(),
+  /** Version of the line. */
+  version: z.number(),
+  /** Id of the event. */
+  eventId: z.string(),
+  /** Number of people in the line; published at most once a second. */
+  waiting: z.number(),
+});
+
+/** The published view of an event's waiting line. */
+export type LineView = z.infer<typeof lineView>;
+
+/** Returns whether a view that orders publishes is that of an order; the other views are those of waiting lines. */
+export function isOrderView(view: OrderView | LineView): view is OrderView {
+  return "sellerId" in view;
+}
+
 /**
  * Adds to an order, or the view of one, what its ticket did not say before there were events; see `ticketWithEvent`.
  */
@@ -58,16 +81,25 @@ export function orderWithEvent(older: Readonly<Record<string, unknown>>): Record
   return { ...older, ticket: ticketWithEvent(Object(older["ticket"])) };
 }
 
+/** Holds the types of the events that are about orders. */
+export const orderEventTypes = {
+  OrderCreated: orderView,
+  OrderUpdated: orderView,
+  OrderCancelled: orderView,
+  OrderOffered: orderView,
+};
+
 /**
  * Declares the stream of orders. The upcast adds what views of the first form did not say. Views are written in that
- * form, with the new fields, so that a process of the release before reads them.
+ * form, with the new fields, so that a process of the release before reads them. What the waiting line brings has types
+ * of events of its own, which such a process leaves to one that knows them.
  */
-export const orderEvents = eventStream<OrderView>("orders", {
+export const orderEvents = eventStream<OrderView | LineView>("orders", {
   subscribers: ["tickets", "expiration", "payments"],
   // Auth sends mail about orders, and knows as `dealings` who is paying. Orders accepts commands however late they are.
   sideSubscribers: ["auth", "dealings"],
   schema: 2,
   writes: 1,
-  upcasts: [orderWithEvent],
-  types: { OrderCreated: orderView, OrderUpdated: orderView, OrderCancelled: orderView },
+  upcasts: [(older) => ("ticket" in older ? orderWithEvent(older) : { ...older })],
+  types: { ...orderEventTypes, LineUpdated: lineView },
 });

@@ -101,6 +101,8 @@ export const ticketView = eventDetails.extend({
   status: ticketStatus,
   /** Id of the order that has reserved or bought the ticket; null for a ticket without such an order. */
   orderId: z.string().nullable(),
+  /** Whether the order is an offer of the waiting line that nobody has taken yet: the seller can still change the ticket. */
+  isOffered: z.boolean().optional(),
   /** Highest fence among the orders that the ticket has processed; 0 before the first order. */
   fence: z.number(),
   /** Edition of the ticket and its event together: edits by the seller and changes of the event raise it. */

@@ -12,6 +12,7 @@ import { orderOperations } from "./orders.ts";
 import { paymentOperations } from "./payments.ts";
 import { ticketOperations } from "./tickets.ts";
 import { userOperations } from "./users.ts";
+import { waitOperations } from "./waits.ts";
 
 /** Says what the description depends on: the settings of the site. */
 export interface ApiFacts {
@@ -30,6 +31,7 @@ export function apiOperations({ currency }: Pick<ApiFacts, "currency">): Operati
     ...userOperations,
     ...ticketOperations(currency),
     ...orderOperations(currency),
+    ...waitOperations(currency),
     ...paymentOperations,
     ...descriptionOperations,
   };

@@ -39,6 +39,7 @@ export const tags = {
   Users: "Accounts, and signing in and out.",
   Tickets: "What is for sale, and listing, changing and removing it.",
   Orders: "Reserving a ticket for the time that it takes to pay, and what became of it.",
+  Waiting: "Waiting for a ticket of an event, and taking or passing what is offered.",
   Payments: "Paying for an order, and what a seller has sold.",
   Stripe: "What Stripe sends.",
   Description: "This description.",

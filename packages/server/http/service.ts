@@ -61,7 +61,10 @@ export interface Service {
   readonly name: string;
   /** Answers the requests. */
   readonly app: Hono<AppEnv>;
-  /** Lists the paths the app answers, each with everything below; the longest match wins, `/` matches any path. */
+  /**
+   * Lists the paths the app answers, each with everything below; `:id` stands for any one part. The match of the most
+   * parts wins, `/` matches any path.
+   */
   readonly prefixes: readonly string[];
   /** Starts the work behind the pages: consumers, timers, effects. */
   start(): Promise<void>;

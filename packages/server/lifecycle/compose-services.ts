@@ -55,12 +55,22 @@ export function composeServices(
 function dispatcher(services: readonly Service[]): (path: string) => Service {
   const table = services
     .flatMap((service) => service.prefixes.map((prefix) => ({ prefix, service })))
-    .toSorted((one, other) => other.prefix.length - one.prefix.length);
+    .toSorted((one, other) => partsOf(other.prefix) - partsOf(one.prefix) || other.prefix.length - one.prefix.length)
+    .map(({ prefix, service }) => ({ isBelow: matcherOf(prefix), service }));
   const fallback = table.at(-1)?.service;
   if (fallback === undefined) throw new TypeError("Cannot compose services: none answers any path");
-  return (path) => table.find(({ prefix }) => isBelow(path, prefix))?.service ?? fallback;
+  return (path) => table.find(({ isBelow }) => isBelow(path))?.service ?? fallback;
 }
 
-function isBelow(path: string, prefix: string): boolean {
-  return prefix === "/" || path === prefix || path.startsWith(`${prefix}/`);
+// A pattern of more parts is the more specific one.
+function partsOf(prefix: string): number {
+  return prefix === "/" ? 0 : prefix.split("/").length;
+}
+
+// `:id` in a prefix stands for any one part of a path.
+function matcherOf(prefix: string): (path: string) => boolean {
+  if (prefix === "/") return () => true;
+  if (!prefix.includes(":")) return (path) => path === prefix || path.startsWith(`${prefix}/`);
+  const pattern = new RegExp(`^${prefix.replaceAll(/:\w+/g, "[^/]+")}(/|$)`);
+  return (path) => pattern.test(path);
 }

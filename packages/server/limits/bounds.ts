@@ -65,6 +65,8 @@ export const RATES = {
   "listings-by-the-hour": { most: 300, seconds: HOUR, per: "seller", counted: "redis" },
   edits: { most: 600, seconds: HOUR, per: "seller", counted: "redis" },
   orders: { most: 60, seconds: MINUTE, per: "buyer", counted: "redis" },
+  /** Waiting lists that somebody joins. */
+  waits: { most: 30, seconds: MINUTE, per: "person", counted: "redis" },
   "declined-cards": { most: 20, seconds: HOUR, per: "buyer", counted: "redis", isGivenBack: true },
   "declined-cards-from": { most: 20, seconds: HOUR, per: "address", counted: "redis", isGivenBack: true },
 } as const satisfies Record<string, Rate>;

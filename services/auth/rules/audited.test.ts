@@ -34,7 +34,7 @@ test("the entry of a message is a document of its commit", () => {
     lifeMs: 1,
   } as const;
   const signUp = { type: "SignUp", email: "ann@example.com", password: "aa.bb", scryptLogN: 14, session } as const;
-  const { entry: loaded } = userActor.documents("u1", { ...signUp, note }, {});
+  const { entry: loaded } = userActor.documents("u1", { ...signUp, note }, {}, () => "new");
   expect([loaded?.type.name, loaded?.id]).toEqual(["audit-entry", "e1"]);
   const { given } = decisionsOf(userActor, { now: 1_000, id: "u1" });
   given({ user: null, entry: null })

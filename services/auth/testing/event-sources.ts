@@ -1,6 +1,6 @@
 import type { Database, Engine, EngineSettings } from "@holdfast/actors";
 import { type Publisher, publisher } from "@holdfast/actors/testing";
-import { type ChargeView, chargeEvents, type OrderView, orderEvents } from "@holdfast/contracts";
+import { type ChargeView, chargeEvents, type OrderView, orderEvents, orderEventTypes } from "@holdfast/contracts";
 import { waitFor } from "@holdfast/testing";
 import { exampleCharge, exampleOrder } from "./mail-examples.ts";
 
@@ -12,7 +12,7 @@ export interface SourceOptions {
 }
 
 export function createOrders(options: SourceOptions): Publisher<OrderView> {
-  return publisher(orderEvents, { ...options, kind: "order", blank: exampleOrder() });
+  return publisher({ ...orderEvents, types: orderEventTypes }, { ...options, kind: "order", blank: exampleOrder() });
 }
 
 export function createPayments(options: SourceOptions): Publisher<ChargeView> {

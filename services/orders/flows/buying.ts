@@ -1,10 +1,12 @@
 // Buys a ticket: the flow between the HTTP request and the hold actor.
 
-import { type Engine, refuse, timeOf } from "@holdfast/actors";
+import { type Answer, CommandMismatchError, type Engine, refuse, type Stored, timeOf } from "@holdfast/actors";
 import { notFound, type RateLimits } from "@holdfast/server";
+import { LRUCache } from "lru-cache";
 import type { OrdersConfig } from "../config.ts";
-import { mayHoldAgainAt } from "../rules/hold.ts";
-import { isOpen, type OrderFacts, orderDocument } from "../rules/order.ts";
+import { isLive, mayHoldAgainAt } from "../rules/hold.ts";
+import { orderActor } from "../rules/order-actor.ts";
+import { isOpen, type Order, type OrderFacts, orderDocument } from "../rules/order-document.ts";
 import {
   checkPurchase,
   type HoldRefusal,
@@ -13,7 +15,7 @@ import {
   type PurchaseRequest,
 } from "../rules/purchase.ts";
 import { type TicketCopy, ticketDocument } from "../rules/ticket-copy.ts";
-import { readTicket } from "../store.ts";
+import { readTicket, type TicketAndHold } from "../store.ts";
 import { PurchaseQueue } from "./purchase-queue.ts";
 
 /**
@@ -50,10 +52,12 @@ export interface BuyingParts {
   readonly limits?: RateLimits | undefined;
 }
 
+const MOST_EVENTS = 20_000;
+
 /** Creates the flow of every purchase: wait in the queue of the ticket, ask the hold actor, read the order. */
 export function createBuying(engine: Engine, config: OrdersConfig, { limits }: BuyingParts = {}): Buying {
   const { holdMs, maxOpenOrders, maxHoldsPerTicket } = config;
-  const queue = new PurchaseQueue((ticketId) => readTicket(engine, ticketId));
+  const { queue, events } = createTicketQueue(engine);
 
   async function buy(request: PurchaseRequest, ids: PurchaseIds): Promise<Purchase> {
     const { ticketId, userId, expectedPriceCents, expectedEdition } = request;
@@ -62,12 +66,15 @@ export function createBuying(engine: Engine, config: OrdersConfig, { limits }: B
     if (existing) return { ok: { order: existing, isNew: true } };
     await limits?.consume("orders", userId);
     for (let hasWaited = false; ; ) {
+      const eventId = events.get(ticketId) ?? ticketId;
       const queued = await queue.enter(request, () => {
         const page = { expectedPriceCents, expectedEdition };
         const bounds = { holdMs, maxOpenOrders, maxHoldsPerTicket };
-        const order = { orderId: ids.documentId, userId, ...page, ...bounds };
+        const order = { orderId: ids.documentId, userId, eventId, ...page, ...bounds };
         const options = { commandId: ids.commandId, askedAt };
-        return engine.tryAsk(holdActor, ticketId, { type: "PlaceOrder", ...order }, options);
+        return engine
+          .tryAsk(holdActor, ticketId, { type: "PlaceOrder", ...order }, options)
+          .catch((error) => mineAfterMismatch(error, ids));
       });
       const answer =
         "seen" in queued
@@ -75,6 +82,7 @@ export function createBuying(engine: Engine, config: OrdersConfig, { limits }: B
           : queued.result;
       if ("refused" in answer) {
         const { code } = answer.refused;
+        if (code === "line_first") await endOverdue(engine, ticketId);
         if (code === "held_too_often")
           return { ...answer, ...(await retryAfter(engine, { ...request, maxHoldsPerTicket })) };
         if (hasWaited || !(await waitForEvent(engine, config, { request, code }))) return answer;
@@ -82,9 +90,8 @@ export function createBuying(engine: Engine, config: OrdersConfig, { limits }: B
       } else if (answer.ok.kind === "placed") {
         return { ok: { order: answer.ok.order, isNew: true } };
       } else if (answer.ok.kind === "mine") {
-        const order = await engine.read(orderDocument, answer.ok.orderId);
-        if (order?.status === "Completed") return refuse("sold", `Cannot buy ticket ${ticketId}: you have bought it`);
-        if (order && isOpen(order)) return { ok: { order, isNew: order.id === ids.documentId } };
+        const mine = purchaseOf(await engine.read(orderDocument, answer.ok.orderId), ticketId, ids);
+        if (mine) return mine;
       }
       // The ticket has become free, or the buyer's order has just ended: the next round decides again.
     }
@@ -98,6 +105,43 @@ export function createBuying(engine: Engine, config: OrdersConfig, { limits }: B
     },
     buy,
   };
+}
+
+// Returns the purchase by which the buyer has the ticket already; null for an order that has just ended.
+function purchaseOf(order: Stored<Order> | null, ticketId: string, { documentId }: PurchaseIds): Purchase | null {
+  if (order?.status === "Completed") return refuse("sold", `Cannot buy ticket ${ticketId}: you have bought it`);
+  return order && isOpen(order) ? { ok: { order, isNew: order.id === documentId } } : null;
+}
+
+interface TicketQueue {
+  readonly queue: PurchaseQueue<TicketAndHold>;
+  /** Ids of the events of tickets that were read. */
+  readonly events: LRUCache<string, string>;
+}
+
+// Without an entry the id of the event is that of the ticket, which is the event's of every ticket without a date; else
+// the purchase costs one more read.
+function createTicketQueue(engine: Engine): TicketQueue {
+  const events = new LRUCache<string, string>({ max: MOST_EVENTS });
+  const queue = new PurchaseQueue(async (ticketId) => {
+    const seen = await readTicket(engine, ticketId, events.get(ticketId));
+    if (seen.ticket) events.set(ticketId, seen.ticket.eventId);
+    return seen;
+  });
+  return { queue, events };
+}
+
+// The same request, sent twice at once, can name the event in one message only: then its order is committed.
+function mineAfterMismatch(error: unknown, { documentId: orderId }: PurchaseIds): Answer<typeof holdActor> {
+  if (error instanceof CommandMismatchError) return { ok: { kind: "mine", orderId } };
+  throw error;
+}
+
+// Ends the order of an overdue hold, whose ticket the same commit gives to the line.
+async function endOverdue(engine: Engine, ticketId: string): Promise<void> {
+  const { hold, now } = await readTicket(engine, ticketId);
+  if (hold === null || hold.orderId === null || isLive(hold, now)) return;
+  await engine.tryAsk(orderActor, hold.orderId, { type: "EndOverdue" });
 }
 
 async function retryAfter(

@@ -2,8 +2,8 @@
 
 import type { Answer, Engine, Stored } from "@holdfast/actors";
 import { notFound } from "@holdfast/server";
-import { type Order, orderDocument } from "../rules/order.ts";
 import { orderActor } from "../rules/order-actor.ts";
+import { type Order, orderDocument } from "../rules/order-document.ts";
 
 type OrderAnswer = Answer<typeof orderActor>;
 type OrderRefusal = Extract<OrderAnswer, { refused: unknown }>;

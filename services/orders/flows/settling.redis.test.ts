@@ -34,6 +34,29 @@ test("a ban ends unpaid orders, refuses new ones, and the freed ticket goes to t
   await waitFor(async () => (await first.buyer("/api/orders", { json: { ticketId: other } })).status === 201);
 });
 
+test("a ban takes a person out of every line, and what they were offered goes to the next", async () => {
+  const userId = site.users.newId();
+  const { ticketId, order, buyer } = await bought(site.users.newId());
+  const other = await bought(site.users.newId());
+  const join = async (id: string, of: string) => {
+    const joined = await signedInAs(orders, id)(`/api/events/${of}/waits`, { json: {} });
+    expect(joined.status).toBe(201);
+    return await joined.json();
+  };
+  const banned = [await join(userId, ticketId), await join(userId, other.ticketId)];
+  expect((await buyer(`/api/orders/${order.id}`, { method: "DELETE" })).status).toBe(204);
+  const [offered] = await (await signedInAs(orders, userId)("/api/waits")).json();
+  const next = site.users.newId();
+  await join(next, ticketId);
+  await site.users.publish("UserUpdated", { id: userId, isBanned: true });
+  for (const { id } of banned) {
+    await waitFor(async () => (await (await signedInAs(orders, userId)(`/api/waits/${id}`)).json()).state === "left");
+  }
+  expect(offered).toBeDefined();
+  const [wait] = await (await signedInAs(orders, next)("/api/waits")).json();
+  expect(wait).toMatchObject({ state: "offered", place: 1 });
+});
+
 test("an order whose charge was accepted goes on, and ends when the charge fails", async () => {
   const userId = site.users.newId();
   const { buyer, order } = await bought(userId);

@@ -4,7 +4,7 @@ import type { Engine, Stored } from "@holdfast/actors";
 import { type OrderAnswer } from "@holdfast/contracts";
 import { decimalOf } from "@holdfast/values";
 import type { BuyerOrder, OrderProgress } from "@holdfast/views";
-import type { Order, OrderFacts } from "../rules/order.ts";
+import type { Order, OrderFacts } from "../rules/order-document.ts";
 import { readTicket } from "../store.ts";
 
 /** Returns the JSON of an order in the API's answers; its price is in `currency`. */
@@ -31,6 +31,8 @@ export function buyerOrderOf(order: Stored<Order>): BuyerOrder {
 function progressOf({ status, expiresAt, chargeId, endedAt, reason, decline, ...order }: Order): OrderProgress {
   const refund = order.refund?.standing ?? null;
   switch (status) {
+    case "Offered":
+      return { status, expiresAt, waitId: order.waitId ?? "" };
     case "Created":
       return { status };
     case "AwaitingPayment":

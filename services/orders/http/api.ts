@@ -6,7 +6,7 @@ import { type AppEnv, rememberedRequest, requireUser, signedIn, validated } from
 import { Hono } from "hono";
 import type { Buying } from "../flows/buying.ts";
 import { cancelOrder, refundOrder } from "../flows/cancelling.ts";
-import type { OrderFacts } from "../rules/order.ts";
+import type { OrderFacts } from "../rules/order-document.ts";
 import { orderOfBuyer, ordersOfBuyer } from "../store.ts";
 import { orderAnswerOf } from "./answers.ts";
 import { problemOf, refusals, retryAfterOf } from "./refusals.ts";

@@ -1,4 +1,4 @@
-// Gives buyers a file of all their orders.
+// Gives buyers a file of all their orders and their places in waiting lines.
 
 import type { Engine, Stored } from "@holdfast/actors";
 import {
@@ -12,10 +12,12 @@ import {
 } from "@holdfast/server";
 import { paths } from "@holdfast/views";
 import { Hono } from "hono";
-import type { Order } from "../rules/order.ts";
+import type { Order } from "../rules/order-document.ts";
+import { type Wait, waitDocument, waitsOf } from "../rules/wait.ts";
 import { ordersOfBuyer } from "../store.ts";
 import { orderAnswerOf } from "./answers.ts";
 import { toSignIn } from "./page-context.ts";
+import { waitAnswerOf } from "./waits-api.ts";
 
 const ORDERS_A_PAGE = 100;
 
@@ -27,7 +29,7 @@ export interface ExportParts {
   readonly note: NoteExport;
 }
 
-/** Creates the route of the file: every order as the API shows it, and how its payment went, the newest first. */
+/** Creates the route of the file: every order as the API shows it, and how its payment went, and every place in a waiting line, the newest first. */
 export function orderExport({ engine, currency, limits, note }: ExportParts): Hono<AppEnv> {
   return new Hono<AppEnv>().get(paths.exportOrders, signedInPage(toSignIn), limited(limits, "exports"), (c) => {
     const { id } = requireUser(c);
@@ -41,6 +43,12 @@ export function orderExport({ engine, currency, limits, note }: ExportParts): Ho
           const { orders, next } = await ordersOfBuyer(engine, id, request);
           return { items: orders.map((order) => exported(order, currency)), next };
         },
+        waits: async (after) => {
+          const ids = await engine.list(waitsOf(id), { limit: ORDERS_A_PAGE, ...(after !== undefined && { after }) });
+          const waits = await engine.readMany(waitDocument, ids);
+          const items = waits.flatMap((wait) => (wait ? [exportedWait(wait, currency)] : []));
+          return { items, next: ids.length < ORDERS_A_PAGE ? null : (ids.at(-1) ?? null) };
+        },
       },
     });
   });
@@ -53,6 +61,16 @@ function exported(order: Stored<Order>, currency: string): object {
   const { chargeId, endedAt, refund, decline = null } = order;
   const payment = { chargeId, declined: decline, refund: refund?.standing ?? null };
   return { ...facts, endedAt: textOf(endedAt), ticket: { ...ticket, ...details }, payment };
+}
+
+function exportedWait(wait: Stored<Wait>, currency: string): object {
+  // The file has what the API shows, but for the place, which changes while the file is written.
+  const {
+    place: _place,
+    expiresAt: _expiresAt,
+    ...answer
+  } = waitAnswerOf({ wait, place: null, order: null }, currency);
+  return answer;
 }
 
 function textOf(time: number | null): string | null {

@@ -5,7 +5,7 @@ import { type AppEnv, leaveSignInReason, type PageOf } from "@holdfast/server";
 import { routes } from "@holdfast/views";
 import type { MiddlewareHandler } from "hono";
 import type { Buying } from "../flows/buying.ts";
-import { orderDocument } from "../rules/order.ts";
+import { orderDocument } from "../rules/order-document.ts";
 
 /** Dependencies of the page routes. */
 export interface PageDependencies {

@@ -7,7 +7,7 @@ import { isOver, OrderPage, OrderPanel, OrdersPage, paths, routes } from "@holdf
 import { Hono } from "hono";
 import { z } from "zod";
 import { cancelOrder, refundOrder } from "../flows/cancelling.ts";
-import { orderDocument } from "../rules/order.ts";
+import { orderDocument } from "../rules/order-document.ts";
 import { orderOfBuyer, ordersOfBuyer } from "../store.ts";
 import { buyerOrderOf, shownOrderOf } from "./answers.ts";
 import { type PageDependencies, remindOfOrder, toSignIn } from "./page-context.ts";

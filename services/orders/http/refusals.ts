@@ -2,10 +2,11 @@
 
 import type { CodeOf } from "@holdfast/actors";
 import { HttpProblem } from "@holdfast/server";
+import type { lineActor } from "../rules/line-actor.ts";
 import type { orderActor } from "../rules/order-actor.ts";
 import type { holdActor } from "../rules/purchase.ts";
 
-type Code = CodeOf<typeof holdActor> | CodeOf<typeof orderActor>;
+type Code = CodeOf<typeof holdActor> | CodeOf<typeof orderActor> | CodeOf<typeof lineActor>;
 
 /** HTTP answer to a refusal. */
 interface RefusalAnswer {
@@ -43,6 +44,14 @@ export const refusals = {
     words: {
       heading: "Someone else has reserved this ticket",
       text: "If they don't pay in time it goes back on sale. You haven't been charged.",
+    },
+  },
+  line_first: {
+    status: 409,
+    page: "ticket",
+    words: {
+      heading: "Others are waiting for this ticket",
+      text: "It is offered to the people in the waiting list first. You haven't been charged.",
     },
   },
   sold: {
@@ -92,6 +101,13 @@ export const refusals = {
   paying: { status: 409, page: "none", words: null },
   not_completed: { status: 409, page: "none", words: null },
   early: { status: 409, page: "none", words: null },
+  not_offered: { status: 409, page: "none", words: null },
+  already_waiting: { status: 409, page: "none", words: null },
+  too_many_waits: { status: 409, page: "none", words: null },
+  line_full: { status: 409, page: "none", words: null },
+  draw_changed: { status: 409, page: "none", words: null },
+  offered: { status: 409, page: "none", words: null },
+  taken: { status: 409, page: "none", words: null },
 } as const satisfies Record<Code, RefusalAnswer>;
 
 /** Says when a buyer may try again, in ms from now; without it nobody can say. */

@@ -1,7 +1,7 @@
 import { decisionsOf } from "@holdfast/actors/testing";
 import type { ChargeView } from "@holdfast/contracts";
 import { describe, test } from "vitest";
-import { exampleCharge, exampleHold, exampleOrder, HOLD_MS, NOW } from "../testing/examples.ts";
+import { exampleCharge, exampleHold, exampleOrder, HOLD_MS, NO_LINE, NOW, TERMS } from "../testing/examples.ts";
 import type { OrderAndHold } from "./order.ts";
 import { orderActor } from "./order-actor.ts";
 
@@ -12,8 +12,8 @@ const accepted: OrderAndHold = { order: exampleOrder({ chargeId: "c1", remaining
 
 /** Says what a charge is about to change. */
 function follow(documents: OrderAndHold, changes: Partial<ChargeView> = {}, now = NOW) {
-  const { given } = decisionsOf(orderActor, { now, id: "o1" });
-  return given(documents).when({ type: "FollowCharge", charge: exampleCharge(changes) });
+  const { given } = decisionsOf(orderActor, { now, id: "o1", terms: TERMS });
+  return given({ ...NO_LINE, ...documents }).when({ type: "FollowCharge", charge: exampleCharge(changes) });
 }
 
 describe("an authorised charge", () => {

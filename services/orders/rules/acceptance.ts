@@ -2,7 +2,8 @@
 
 import type { ChargeView } from "@holdfast/contracts";
 import { isOf, lockClaim } from "./hold.ts";
-import { cancelled, holdEnd, isOpen, type OrderAndHold, type OrderDecision, reasonOfBar, whyOver } from "./order.ts";
+import { cancelled, type OrderAndHold, type OrderDecision, reasonOfBar } from "./order.ts";
+import { holdEnd, isOpen, whyOver } from "./order-document.ts";
 
 /**
  * Decides what an event of a charge changes in its order, and notes how far a refund of the charge has come and why an
@@ -41,7 +42,7 @@ function whyRefused({ order, hold }: OrderAndHold, charge: ChargeView, now: numb
   if (order.status === "Completed") return "already paid";
   if (order.status === "Cancelled") return order.reason ?? "cancelled";
   if (order.chargeId !== null) return "another payment in progress";
-  if (order.status === "Created") return "not awaiting payment";
+  if (order.status === "Offered" || order.status === "Created") return "not awaiting payment";
   const over = whyOver(order, now);
   if (over !== null) return over;
   if (!isOf(hold, order.id)) return "ticket taken";

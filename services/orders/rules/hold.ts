@@ -22,6 +22,15 @@ const holdState = z.object({
   until: z.number().int().nullable(),
   /** Holds granted within the last hour, the oldest first; absent in documents that no hold has changed since. */
   grants: z.array(grant).optional(),
+  /** Keeps a free ticket for the line in which somebody is looked for; absent: the ticket is for all. */
+  guard: z
+    .object({
+      /** When the ticket is for all, unless somebody was found, in ms since 1970. */
+      until: z.number().int(),
+      /** Rank behind which the search goes on; null: with the first entry. */
+      after: z.number().int().nullable(),
+    })
+    .optional(),
 });
 
 /** Hold on a ticket, stored under the ticket's id and never deleted, because it counts the fence. */

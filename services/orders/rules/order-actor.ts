@@ -1,27 +1,44 @@
 // Defines the actor of an order, which sends each message to its rule.
 
 import type { BarReason } from "@holdfast/accounts";
-import { actor, refuse } from "@holdfast/actors";
+import { actor, type Env, refuse } from "@holdfast/actors";
 import type { ChargeView, DeadlineView, TicketView } from "@holdfast/contracts";
 import { followCharge } from "./acceptance.ts";
+import type { OrderTerms } from "./offer.ts";
 import {
   cancelByBuyer,
   endForBarred,
+  endOffer,
+  endOverdue,
   followTicket,
+  LEFT,
+  type OrderAndHold,
   type OrderDecision,
   orderTerms,
+  PASSED,
   passDeadline,
   refundSale,
+  takeOffer,
 } from "./order.ts";
+import { openOrdersOf } from "./order-document.ts";
+import { nextUserOf, orderIds, serveLine, withLine } from "./order-line.ts";
 
 /** Message to the order actor. */
 export type OrderMessage =
   /** Cancels the order for its buyer. */
   | { readonly type: "CancelByBuyer"; readonly userId: string }
+  /** Takes the offer that the order is, for its buyer. */
+  | { readonly type: "Take"; readonly userId: string }
+  /** Ends the offer because its buyer does not want it; `Leave` also takes the buyer out of the line. */
+  | { readonly type: "Pass" | "Leave"; readonly userId: string }
+  /** Goes on with the search of the line for the ticket that the order has freed. */
+  | { readonly type: "ServeLine" }
   /** Ends the order, unless it is being paid for, because its buyer was barred. */
   | { readonly type: "EndForBarred"; readonly reason: BarReason }
   /** Refunds the order for its seller; `sellerId` is null when the operator refunds it. */
   | { readonly type: "Refund"; readonly sellerId: string | null }
+  /** Ends the order if its deadline has passed, for a buyer who asks for the ticket. */
+  | { readonly type: "EndOverdue" }
   /** Handles an `OrderExpired` of expiration. */
   | { readonly type: "DeadlinePassed"; readonly deadline: DeadlineView }
   /** Handles an event of the order's ticket. */
@@ -29,24 +46,46 @@ export type OrderMessage =
   /** Handles an event of a charge for the order. */
   | { readonly type: "FollowCharge"; readonly charge: ChargeView };
 
+type OwnMessage = Exclude<OrderMessage, { readonly type: "ServeLine" }>;
+
 /** Changes one order together with the hold on its ticket; messages are sent to the order's id. */
 export const orderActor = actor(orderTerms, {
-  documents: (id, _message: OrderMessage, { order }) => ({ order: id, hold: order?.ticket.id ?? null }),
-  decide({ order, hold }, message: OrderMessage, { id, now }): OrderDecision {
-    if (!order) return refuse("not_found", `Cannot find order ${id}`);
-    switch (message.type) {
-      case "CancelByBuyer":
-        return cancelByBuyer({ order, hold }, message.userId, now);
-      case "EndForBarred":
-        return endForBarred({ order, hold }, message.reason, now);
-      case "Refund":
-        return refundSale({ order, hold }, message.sellerId, now);
-      case "DeadlinePassed":
-        return passDeadline({ order, hold }, message.deadline, now);
-      case "FollowTicket":
-        return followTicket({ order, hold }, message.ticket, now);
-      case "FollowCharge":
-        return followCharge({ order, hold }, message.charge, now);
-    }
+  documents: (id, message: OrderMessage, known, newId) => orderIds(id, message, known, newId),
+  counts: (_id, message, known) => {
+    const userId = nextUserOf(message, known);
+    return userId === null ? null : openOrdersOf(userId);
+  },
+  timers: { line: { type: "ServeLine" } },
+  decide(documents, message: OrderMessage, env: Env<OrderTerms>): OrderDecision {
+    const { order, hold } = documents;
+    if (!order) return refuse("not_found", `Cannot find order ${env.id}`);
+    if (message.type === "ServeLine") return serveLine({ order, documents, message, env });
+    const decision = decide({ order, hold }, message, env);
+    return "refused" in decision ? decision : withLine(decision, { order, documents, message, env });
   },
 });
+
+function decide({ order, hold }: OrderAndHold, message: OwnMessage, { now, terms }: Env<OrderTerms>): OrderDecision {
+  switch (message.type) {
+    case "CancelByBuyer":
+      return cancelByBuyer({ order, hold }, message.userId, now);
+    case "Take":
+      return takeOffer({ order, hold }, { userId: message.userId, holdMs: terms.holdMs }, now);
+    case "Pass":
+      return endOffer({ order, hold }, { userId: message.userId, reason: PASSED }, now);
+    case "Leave":
+      return endOffer({ order, hold }, { userId: message.userId, reason: LEFT }, now);
+    case "EndForBarred":
+      return endForBarred({ order, hold }, message.reason, now);
+    case "Refund":
+      return refundSale({ order, hold }, message.sellerId, now);
+    case "EndOverdue":
+      return endOverdue({ order, hold }, now);
+    case "DeadlinePassed":
+      return passDeadline({ order, hold }, message.deadline, now);
+    case "FollowTicket":
+      return followTicket({ order, hold }, message.ticket, now);
+    case "FollowCharge":
+      return followCharge({ order, hold }, message.charge, now);
+  }
+}

@@ -1,8 +1,9 @@
 import { decisionsOf } from "@holdfast/actors/testing";
 import { describe, expect, test } from "vitest";
-import { exampleHold, exampleOrder, exampleTicket, HOLD_MS, NOW } from "../testing/examples.ts";
-import { type OrderAndHold, orderDocument } from "./order.ts";
+import { exampleHold, exampleOrder, exampleTicket, HOLD_MS, NO_LINE, NOW, TERMS } from "../testing/examples.ts";
+import type { OrderAndHold } from "./order.ts";
 import { orderActor } from "./order-actor.ts";
+import { orderDocument } from "./order-document.ts";
 
 const held: OrderAndHold = { order: exampleOrder(), hold: exampleHold() };
 const created: OrderAndHold = { ...held, order: exampleOrder({ status: "Created", version: 0 }) };
@@ -12,7 +13,11 @@ const release = { mode: "release", claim: "lock", name: "t1", owner: "o1", until
 const { given } = at(NOW);
 
 function at(now: number) {
-  return decisionsOf(orderActor, { now, id: "o1" });
+  const actor = decisionsOf(orderActor, { now, id: "o1", terms: TERMS });
+  return {
+    given: (documents: { order: OrderAndHold["order"] | null; hold: OrderAndHold["hold"] }) =>
+      actor.given({ ...NO_LINE, ...documents }),
+  };
 }
 
 function ended({ order }: OrderAndHold, reason: string, now = NOW) {

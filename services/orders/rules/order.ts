@@ -1,101 +1,28 @@
-// Defines the order document and decides on cancellations, refunds, deadlines and events of the ticket.
+// Decides on cancellations, refunds, deadlines and events of the ticket of an order.
 
-import { type BarReason, barReason } from "@holdfast/accounts";
-import {
-  actorTerms,
-  type ChangeOf,
-  type DecisionOf,
-  type DocumentsOf,
-  documentType,
-  refuse,
-  type Stored,
-} from "@holdfast/actors";
-import {
-  chargeView,
-  type DeadlineView,
-  type EventTimes,
-  endOfSale,
-  hasBegun,
-  type OrderView,
-  orderView,
-  orderWithEvent,
-  type TicketView,
-  ticketLock,
-} from "@holdfast/contracts";
-import { z } from "zod";
-import { freed, holdDocument, isOf, lockClaim, withoutLastGrant } from "./hold.ts";
+import type { BarReason } from "@holdfast/accounts";
+import { actorTerms, type ChangeOf, type DecisionOf, type DocumentsOf, refuse, type Stored } from "@holdfast/actors";
+import { type DeadlineView, hasBegun, type TicketView, ticketLock } from "@holdfast/contracts";
+import { freed, isOf, lockClaim, withoutLastGrant } from "./hold.ts";
+import { lineDocuments } from "./offer.ts";
+import { EVENT_BEGUN, holdEnd, isOpen, type Order, orderDocument, whyOver } from "./order-document.ts";
+import { WAITER, waitDocument } from "./wait.ts";
 
-const orderState = orderView.omit({ id: true, version: true }).extend({
-  /** Time that was left of the hold when the order accepted a charge, in ms; null while the deadline runs. */
-  remainingMs: z.number().int().nullable(),
-  /** Ids of the charges that the order has refused; the order refuses each charge once. */
-  refusedCharges: z.array(z.string()),
-  /** When the order was completed or cancelled, in ms since 1970; null while the order is open. */
-  endedAt: z.number().int().nullable(),
-  /** Refund of money taken for this order, by the last event of payments; shown to the buyer. Null: no refund. */
-  refund: z.object({ chargeId: z.string(), standing: chargeView.shape.refund.unwrap() }).nullable(),
-  /** Why the last attempt to pay did not go through, by the last event of payments; absent: none has failed. */
-  decline: z.string().optional(),
-  /** Why the order ends if its accepted charge fails: its buyer was barred meanwhile; absent for all others. */
-  barred: barReason.optional(),
-});
-
-/** One purchase of one ticket: its price, its deadline and how it ended. */
-export type Order = z.infer<typeof orderState>;
-
-/** The part of an order that the API shows. */
-export type OrderFacts = Pick<Stored<Order>, "id" | "userId" | "status" | "expiresAt" | "reason" | "version"> & {
-  readonly ticket: Pick<Order["ticket"], "id" | "title" | "priceCents">;
-};
-
-/** Declares the document `order`, with its published view and the lists of its buyer. */
-export const orderDocument = documentType<Order, OrderView>("order", {
-  schema: orderState,
-  upcasts: [(older) => ({ ...older, refund: null }), orderWithEvent],
-  // A process of the release before reads this form, and keeps the fields that it does not know.
-  writes: 2,
-  view({
-    remainingMs: _remaining,
-    refusedCharges: _refused,
-    endedAt: _ended,
-    refund: _refund,
-    decline: _decline,
-    barred: _barred,
-    ...view
-  }) {
-    return view;
-  },
-  lists: (document) => [
-    { list: ordersOf(document.userId) },
-    ...(isOpen(document) ? [{ list: openOrdersOf(document.userId) }] : []),
-  ],
-});
-
-/** Returns the name of the list of all orders of a buyer. */
-export function ordersOf(userId: string): string {
-  return `by-buyer:${userId}`;
-}
-
-/** Returns the name of the list of a buyer's open orders. */
-export function openOrdersOf(userId: string): string {
-  return `open:${userId}`;
-}
-
-/** Returns whether an order still waits for its ticket or its payment. */
-export function isOpen({ status }: Order): boolean {
-  return status === "Created" || status === "AwaitingPayment";
-}
-
-/** Declares the names that the order actor uses; an order changes together with the hold on its ticket. */
+/**
+ * Declares the names that the order actor uses. An order changes together with the hold on its ticket, with the entry of
+ * its buyer in the line, and with the offer of the ticket to the next in the line.
+ */
 export const orderTerms = actorTerms("order", {
-  documents: { order: orderDocument, hold: holdDocument },
-  events: ["OrderUpdated", "OrderCancelled"],
-  refusals: ["not_found", "forbidden", "completed", "paying", "not_completed", "early"],
-  claims: [ticketLock.claim],
+  documents: { order: orderDocument, wait: waitDocument, ...lineDocuments },
+  events: ["OrderUpdated", "OrderCancelled", "OrderOffered", "LineUpdated"],
+  refusals: ["not_found", "forbidden", "completed", "paying", "not_completed", "early", "not_offered"],
+  claims: [ticketLock.claim, WAITER],
+  timers: ["line"],
 });
 /** Decision of the order actor. */
 export type OrderDecision = DecisionOf<typeof orderTerms>;
-type OrderChange = ChangeOf<typeof orderTerms>;
+/** Change of the order actor. */
+export type OrderChange = ChangeOf<typeof orderTerms>;
 
 /** An existing order and the hold on its ticket. */
 export interface OrderAndHold {
@@ -103,20 +30,6 @@ export interface OrderAndHold {
   readonly order: Stored<Order>;
   /** The hold on the order's ticket, which may belong to a later order; null: there is none. */
   readonly hold: DocumentsOf<typeof orderTerms>["hold"];
-}
-
-/** Reason of an order whose event began before it was paid for. */
-export const EVENT_BEGUN = "event begun";
-
-/** Returns the end of a hold that would last until `until`, in ms since 1970: no hold lasts beyond the end of the sale. */
-export function holdEnd(ticket: EventTimes, until: number): number {
-  return Math.min(endOfSale(ticket) ?? until, until);
-}
-
-/** Returns why an open order can be paid no more at `now`, in ms since 1970; null while it can. */
-export function whyOver({ ticket, expiresAt }: Pick<Order, "ticket" | "expiresAt">, now: number): string | null {
-  if (hasBegun(ticket, now)) return EVENT_BEGUN;
-  return now >= expiresAt ? "expired" : null;
 }
 
 /** Cancels an order and frees its ticket, unless the hold belongs to another order by now. */
@@ -129,6 +42,45 @@ export function cancelled({ order, hold }: OrderAndHold, reason: string, now: nu
     events: { order: "OrderCancelled" },
     claims: [lockClaim(order.ticket.id, { mode: "release", orderId: order.id, until: null })],
   };
+}
+
+/** Gives the reasons for which an offer ends by its buyer's own act. */
+export const PASSED = "passed";
+export const LEFT = "left the line";
+
+/** Takes an offer: the order goes on as one that its buyer has placed, and the hold begins anew. */
+export function takeOffer(
+  { order, hold }: OrderAndHold,
+  { userId, holdMs }: { readonly userId: string; readonly holdMs: number },
+  now: number,
+): OrderDecision {
+  if (order.userId !== userId) return refuse("forbidden", `Cannot take offer ${order.id}: it is not yours`);
+  if (order.status !== "Offered") {
+    return order.status === "Cancelled" ? refuse("not_offered", `Cannot take offer ${order.id}: it has ended`) : {};
+  }
+  if (whyOver(order, now) !== null || !isOf(hold, order.id)) {
+    return refuse("not_offered", `Cannot take offer ${order.id}: it has ended`);
+  }
+  const until = holdEnd(order.ticket, now + holdMs);
+  return {
+    write: { order: { ...order, status: "Created", expiresAt: until }, hold: { ...hold, until } },
+    events: { order: "OrderUpdated" },
+    claims: [lockClaim(order.ticket.id, { mode: "keep", orderId: order.id, until })],
+    notAfter: order.expiresAt,
+  };
+}
+
+/** Ends an offer because its buyer passes it or leaves the line; a second message changes nothing. */
+export function endOffer(
+  documents: OrderAndHold,
+  { userId, reason }: { readonly userId: string; readonly reason: typeof PASSED | typeof LEFT },
+  now: number,
+): OrderDecision {
+  const { order } = documents;
+  if (order.userId !== userId) return refuse("forbidden", `Cannot end offer ${order.id}: it is not yours`);
+  if (order.status === "Offered") return cancelled(documents, reason, now);
+  if (order.status === "Cancelled" && order.reason === reason) return {};
+  return refuse("not_offered", `Cannot end offer ${order.id}: it is one no more`);
 }
 
 /** Cancels an open order for its buyer; a second cancellation changes nothing. */
@@ -174,12 +126,19 @@ export function refundSale({ order }: OrderAndHold, sellerId: string | null, now
   };
 }
 
-/** Cancels an open order whose deadline has passed, unless the order has accepted a charge or has a later deadline. */
-export function passDeadline(documents: OrderAndHold, deadline: DeadlineView, now: number): OrderDecision {
+/** Cancels an open order whose deadline has passed, unless the order has accepted a charge. */
+export function endOverdue(documents: OrderAndHold, now: number): OrderChange {
   const { order } = documents;
   if (!isOpen(order) || order.chargeId !== null) return {};
   const reason = whyOver(order, now);
-  if (reason !== null) return cancelled(documents, reason, now);
+  return reason === null ? {} : cancelled(documents, reason, now);
+}
+
+/** Cancels an open order whose deadline has passed, unless the order has accepted a charge or has a later deadline. */
+export function passDeadline(documents: OrderAndHold, deadline: DeadlineView, now: number): OrderDecision {
+  const { order } = documents;
+  const ended = endOverdue(documents, now);
+  if (ended.write !== undefined || !isOpen(order) || order.chargeId !== null) return ended;
   if (deadline.expiresAt < order.expiresAt) return {};
   // The clock of Redis was set back: the timer does not come again, so the refusal makes the engine retry the event.
   return refuse("early", `Cannot end order ${order.id}: its deadline has not passed`);
@@ -196,7 +155,8 @@ export function followTicket(documents: OrderAndHold, ticket: TicketView, now: n
     const hold = documents.hold && withoutLastGrant(documents.hold, order.userId);
     return cancelled({ order, hold }, hasBegun(order.ticket, now) ? EVENT_BEGUN : ticket.refused.reason, now);
   }
-  const isReserved = ticket.status === "reserved" && ticket.orderId === order.id;
+  // While tickets knows the order as an offer only, its seller can still change the ticket.
+  const isReserved = ticket.status === "reserved" && ticket.orderId === order.id && ticket.isOffered !== true;
   if (!isReserved || order.status !== "Created") return {};
   return { write: { order: { ...order, status: "AwaitingPayment" } }, events: { order: "OrderUpdated" } };
 }

@@ -5,20 +5,21 @@ import { orderedTicket } from "@holdfast/contracts";
 import { describe, test } from "vitest";
 import { exampleCopy, exampleHold, exampleOrder, HOLD_MS, NOW } from "../testing/examples.ts";
 import type { Hold } from "./hold.ts";
-import type { Order } from "./order.ts";
+import type { Gate } from "./line.ts";
+import type { Order } from "./order-document.ts";
 import { holdActor, type PlaceOrder } from "./purchase.ts";
 import type { TicketCopy } from "./ticket-copy.ts";
 
-type Given = Documents<{ hold: Hold; ticket: TicketCopy; order: Order; bar: Bar }>;
+type Given = Documents<{ hold: Hold; ticket: TicketCopy; order: Order; bar: Bar; gate: Gate }>;
 
 const HOUR_MS = 3_600_000;
 const free = (grants: NonNullable<Hold["grants"]>) => exampleHold({ orderId: null, userId: null, until: null, grants });
 
-const nobody = { hold: null, ticket: exampleCopy(), order: null, bar: null };
+const nobody = { hold: null, ticket: exampleCopy(), order: null, bar: null, gate: null };
 
 /** Says what an order of the ticket, by default of bob, is about to change. */
 function place(documents: Given, message: Partial<PlaceOrder> = {}, counted = 0) {
-  const limits = { holdMs: HOLD_MS, maxOpenOrders: 4, maxHoldsPerTicket: 2 };
+  const limits = { holdMs: HOLD_MS, maxOpenOrders: 4, maxHoldsPerTicket: 2, eventId: "t1" };
   const page = { expectedPriceCents: null, expectedEdition: null };
   return decisionsOf(holdActor, { now: NOW, id: "t1", counted })
     .given(documents)

@@ -4,7 +4,9 @@ import { barDocument, barId } from "@holdfast/accounts";
 import { actor, actorTerms, type DecisionOf, type DocumentsOf, type Env, refuse, type Stored } from "@holdfast/actors";
 import { endOfSale, hasBegun, ticketLock } from "@holdfast/contracts";
 import { type Hold, holdDocument, isLive, lockClaim, mayHoldAgainAt, withGrant } from "./hold.ts";
-import { holdEnd, type Order, type OrderFacts, openOrdersOf, orderDocument } from "./order.ts";
+import { type Gate, gateDocument } from "./line.ts";
+import { isGuarded } from "./offer.ts";
+import { holdEnd, newOrder, type Order, type OrderFacts, openOrdersOf, orderDocument } from "./order-document.ts";
 import { type TicketCopy, ticketDocument } from "./ticket-copy.ts";
 
 /** Message by which a buyer asks for a ticket. */
@@ -18,6 +20,8 @@ export interface PlaceOrder {
   readonly expectedPriceCents: number | null;
   /** Edition of the ticket on the buyer's page; null when the request names none. */
   readonly expectedEdition: number | null;
+  /** Id of the ticket's event, as far as the request knows; a wrong id costs one more read. */
+  readonly eventId: string;
   /** Duration of the hold, in ms. */
   readonly holdMs: number;
   /** Maximum number of open orders of the buyer, with this order. */
@@ -32,7 +36,7 @@ export type Placed =
   | { readonly kind: "mine"; readonly orderId: string };
 
 const holdTerms = actorTerms("hold", {
-  documents: { hold: holdDocument, ticket: ticketDocument, order: orderDocument, bar: barDocument },
+  documents: { hold: holdDocument, ticket: ticketDocument, order: orderDocument, bar: barDocument, gate: gateDocument },
   events: ["OrderCreated"],
   refusals: [
     "not_found",
@@ -40,6 +44,7 @@ const holdTerms = actorTerms("hold", {
     "sold",
     "event_begun",
     "held",
+    "line_first",
     "held_too_often",
     "price_changed",
     "ticket_changed",
@@ -78,9 +83,17 @@ export type PurchaseCheck =
 /** Request of a buyer, with the limit that the check of the ticket applies. */
 export type LimitedRequest = PurchaseRequest & Pick<PlaceOrder, "maxHoldsPerTicket">;
 
+/** The documents that a purchase is checked against. */
+export interface CheckedDocuments {
+  readonly hold: Hold | null;
+  readonly ticket: TicketCopy | null;
+  /** Whether somebody waits for the event; null: nobody ever has. */
+  readonly gate: Gate | null;
+}
+
 /** Checks a purchase against the ticket and its hold at `now`; the commit and the shared read apply the same check. */
 export function checkPurchase(
-  { hold, ticket }: { readonly hold: Hold | null; readonly ticket: TicketCopy | null },
+  { hold, ticket, gate }: CheckedDocuments,
   { ticketId, userId, expectedPriceCents, expectedEdition, maxHoldsPerTicket }: LimitedRequest,
   now: number,
 ): PurchaseCheck {
@@ -94,6 +107,11 @@ export function checkPurchase(
   if (ticket.status === "sold") return no("sold", "it is sold");
   if (isOver) return no("event_begun", "its event has begun");
   if (isHeld) return no("held", "someone else holds it");
+  // An overdue hold goes to the line, by the commit that ends its order; so does what is kept for the line.
+  const isOverdue = hold !== null && hold.orderId !== null;
+  if (isGuarded(hold, now) || (isOverdue && gate?.isWaiting)) {
+    return no("line_first", "it is offered to those who wait for it first");
+  }
   if (mayHoldAgainAt(hold, { userId, most: maxHoldsPerTicket, now }) !== null) {
     return no("held_too_often", `you have reserved it ${maxHoldsPerTicket} times within an hour`);
   }
@@ -108,7 +126,14 @@ export function checkPurchase(
 
 /** Grants the hold on a ticket to one buyer in one commit; messages are sent to the ticket's id. */
 export const holdActor = actor(holdTerms, {
-  documents: (id, { orderId, userId }) => ({ hold: id, ticket: id, order: orderId, bar: barId(userId, id) }),
+  // The gate has the id of the event, which the message names where it is known before the ticket is loaded.
+  documents: (id, { orderId, userId, eventId }, { ticket }) => ({
+    hold: id,
+    ticket: id,
+    order: orderId,
+    bar: barId(userId, id),
+    gate: ticket?.eventId ?? eventId,
+  }),
   counts: (_id, { userId }) => openOrdersOf(userId),
   decide: placeOrder,
 });
@@ -144,31 +169,6 @@ function placeOrder(
     claims: [lockClaim(id, { mode: "acquire", orderId, until, orElse })],
     ...(notAfter !== null && { notAfter }),
     reply: ({ order }) => placed(order),
-  };
-}
-
-function newOrder(
-  ticket: TicketCopy,
-  { ticketId, userId, fence, expiresAt }: { ticketId: string; userId: string; fence: number; expiresAt: number },
-): Order {
-  const { title, priceCents, eventId, venue, city, country, timeZone, startsAt, endsAt } = ticket;
-  const { section, row, seat, description } = ticket;
-  const event = { eventId, venue, city, country, timeZone, startsAt, endsAt };
-  return {
-    userId,
-    sellerId: ticket.userId,
-    status: "Created",
-    expiresAt,
-    ticket: { id: ticketId, title, priceCents, ...event, section, row, seat, description },
-    fence,
-    edition: ticket.edition,
-    reason: null,
-    chargeId: null,
-    refused: null,
-    remainingMs: null,
-    refusedCharges: [],
-    endedAt: null,
-    refund: null,
   };
 }
 

@@ -1,7 +1,7 @@
-// Keeps a copy of each ticket in orders.
+// Defines the copy of each ticket that orders keeps.
 
-import { actor, actorTerms, type DecisionOf, documentType } from "@holdfast/actors";
-import { type TicketView, ticketView, ticketWithEvent } from "@holdfast/contracts";
+import { documentType } from "@holdfast/actors";
+import { ticketView, ticketWithEvent } from "@holdfast/contracts";
 import { z } from "zod";
 
 const ticketState = ticketView.omit({ id: true, version: true }).extend({ sourceVersion: z.number().int() });
@@ -12,27 +12,13 @@ export type TicketCopy = z.infer<typeof ticketState>;
 /** Declares the document `ticket`, the copy of a ticket in orders. */
 export const ticketDocument = documentType<TicketCopy>("ticket", {
   schema: ticketState,
+  lists: ({ eventId, status }) => (status === "available" ? [{ list: forSaleOf(eventId) }] : []),
   upcasts: [(older) => ({ faceValueCents: null, ...ticketWithEvent(older) })],
   // A process of the release before reads this form, and keeps the fields that it does not know.
   writes: 1,
 });
 
-/** Message that carries an event of a ticket; events may come late, twice or out of order. */
-export interface TicketCopyMessage {
-  readonly type: "FollowTicket";
-  readonly ticket: TicketView;
+/** Returns the name of the list of an event's tickets that anyone can buy. */
+export function forSaleOf(eventId: string): string {
+  return `for-sale:${eventId}`;
 }
-
-const copyTerms = actorTerms("ticket-copy", { documents: { ticket: ticketDocument } });
-/** Decision of the ticket copy actor. */
-export type TicketCopyDecision = DecisionOf<typeof copyTerms>;
-
-/** Updates the copy to the version in the event; an older version changes nothing. */
-export const ticketCopyActor = actor(copyTerms, {
-  documents: (id) => ({ ticket: id }),
-  decide({ ticket: copy }, { ticket }: TicketCopyMessage): TicketCopyDecision {
-    if (copy && copy.sourceVersion >= ticket.version) return {};
-    const { id: _id, version, ...state } = ticket;
-    return { write: { ticket: { ...state, sourceVersion: version } } };
-  },
-});

@@ -1,12 +1,25 @@
 import type { Stored } from "@holdfast/actors";
 import { type ChargeView, orderedTicket, type TicketView } from "@holdfast/contracts";
 import type { Hold } from "../rules/hold.ts";
-import type { Order } from "../rules/order.ts";
+import type { OrderTerms } from "../rules/offer.ts";
+import type { Order } from "../rules/order-document.ts";
 import type { TicketCopy } from "../rules/ticket-copy.ts";
 
 /** Sets the present time in the tests of the rules, and the length of their holds, both in ms. */
 export const NOW = 1_800_000_000_000;
 export const HOLD_MS = 900_000;
+
+/** The durations and limits of the rules. */
+export const TERMS: OrderTerms = {
+  ...{ holdMs: HOLD_MS, maxOpenOrders: 4, maxHoldsPerTicket: 2 },
+  ...{ offerMs: 600_000, lateOfferMs: 120_000, guardMs: 30_000 },
+};
+
+/** The documents of a line in which nobody has ever waited. */
+export const NO_LINE = {
+  ...{ ticket: null, gate: null, line: null, tried: null, wait: null, next: null, nextWait: null, bar: null },
+  ...{ page0: null, page1: null, page2: null },
+} as const;
 
 /** A ticket on sale as its owner publishes it. */
 export function exampleTicket(changes: Partial<TicketView> = {}): TicketView {

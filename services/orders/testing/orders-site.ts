@@ -1,9 +1,13 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { type Database, openDatabase } from "@holdfast/actors";
 import { type Publisher, publishedEvents, publisher } from "@holdfast/actors/testing";
 import {
   authEvents,
   type ChargeView,
   chargeEvents,
+  isOrderView,
   orderEvents,
   type TicketView,
   ticketEvents,
@@ -33,7 +37,8 @@ export interface OrdersSite {
   stop(): Promise<void>;
 }
 
-const common = readCommon({ LOG_LEVEL: "silent", PARTITIONS: "4" });
+const DATA_DIR = mkdtempSync(join(tmpdir(), "holdfast-orders-"));
+const common = readCommon({ LOG_LEVEL: "silent", PARTITIONS: "4", DATA_DIR });
 const log = createLogger(common);
 
 /** A browser in which this person is signed in. */
@@ -66,17 +71,22 @@ export async function whenOrder(buyer: CookieClient, id: string, status: string)
 
 const ticketTypes = { TicketCreated: ticketView, TicketUpdated: ticketView };
 
+// Without another one the event of a ticket has the ticket's id, as that of every ticket without a date has.
+function publishTickets(database: Database): Publisher<TicketView> {
+  const { id: _id, version: _version, ...blank } = exampleTicket({ venue: null, startsAt: null, seat: null });
+  const listed = publisher({ ...ticketEvents, types: ticketTypes }, { database, kind: "ticket", blank });
+  return {
+    ...listed,
+    publish: (type, changes) => listed.publish(type, { eventId: changes.id, ...changes }),
+  };
+}
+
 /** Opens the site; copies of the service are started by the tests. */
 export async function openOrdersSite(): Promise<OrdersSite> {
   const redis = await startTestRedis();
   const database = await openDatabase({ url: redis.url, partitions: common.partitions, log });
-  const {
-    id: _ticketId,
-    version: _ticketVersion,
-    ...ticket
-  } = exampleTicket({ venue: null, startsAt: null, seat: null });
   const { id: _chargeId, version: _chargeVersion, ...charge } = exampleCharge();
-  const tickets = publisher({ ...ticketEvents, types: ticketTypes }, { database, kind: "ticket", blank: ticket });
+  const tickets = publishTickets(database);
   const payments = publisher(chargeEvents, { database, kind: "charge", blank: charge });
   const users = publisher(authEvents, { database, kind: "user", blank: stranger });
   const services: Service[] = [];
@@ -100,7 +110,8 @@ export async function openOrdersSite(): Promise<OrdersSite> {
     },
     async reserved(buyer, orderId) {
       const said = (await publishedEvents(database, orderEvents)).find(({ id }) => id === orderId);
-      if (!said) throw new Error(`Cannot reserve for order ${orderId}: it was not published`);
+      if (!said || !isOrderView(said.data))
+        throw new Error(`Cannot reserve for order ${orderId}: it was not published`);
       const { ticket: of, fence } = said.data;
       await tickets.publish("TicketUpdated", { id: of.id, status: "reserved", orderId, fence });
       return await whenOrder(buyer, orderId, "AwaitingPayment");
@@ -109,6 +120,7 @@ export async function openOrdersSite(): Promise<OrdersSite> {
       await Promise.all(services.map((service) => service.stop()));
       await database.close();
       await redis.stop();
+      rmSync(DATA_DIR, { recursive: true, force: true });
     },
   };
 }

@@ -80,6 +80,7 @@ export interface Obstacle {
 /** Returns why an order cannot be paid at `now` (ms); null when it can. */
 export function obstacleTo(order: OrderState, now: number): Obstacle | null {
   switch (order.status) {
+    case "Offered":
     case "Created":
       return { code: "not_ready", message: "Cannot pay order: its ticket is not reserved yet" };
     case "Completed":

@@ -3,7 +3,7 @@
 import { isDeepStrictEqual } from "node:util";
 import { BackgroundLoop, type Database } from "@holdfast/actors";
 import { publishedEvents, publisher } from "@holdfast/actors/testing";
-import { type ChargeView, chargeEvents, type OrderView, orderEvents } from "@holdfast/contracts";
+import { type ChargeView, chargeEvents, type OrderView, orderEvents, orderEventTypes } from "@holdfast/contracts";
 import { exampleOrder } from "./example-order.ts";
 
 /** What an order publishes about an authorised charge; a silent one publishes nothing. */
@@ -14,7 +14,10 @@ export type OrderFields = Partial<OrderView> & { readonly answers?: Answers };
 
 /** Starts to answer the last charge of each order that awaits its payment. */
 export function answerCharges(database: Database, onError: (error: unknown) => void) {
-  const orders = publisher(orderEvents, { database, kind: "order", blank: exampleOrder() });
+  const orders = publisher(
+    { ...orderEvents, types: orderEventTypes },
+    { database, kind: "order", blank: exampleOrder() },
+  );
   const answers = new Map<string, Answers>();
   const set = (id: string, changes: Partial<OrderView>) => orders.publish("OrderUpdated", { ...changes, id });
   async function answerAll(): Promise<void> {

@@ -30,7 +30,7 @@ function checkSuccessiveOrders(events: readonly OrderEvent[]): Finding[] {
   for (const { type, time, order } of events) {
     const ticketId = order.ticket.id;
     const before = orders.get(lastOf.get(ticketId) ?? "");
-    if (type === "OrderCreated") {
+    if (type === "OrderCreated" || type === "OrderOffered") {
       if (before) findings.push(...checkSuccessor(before, order, time));
       lastOf.set(ticketId, order.id);
     }
@@ -42,7 +42,7 @@ function checkSuccessiveOrders(events: readonly OrderEvent[]): Finding[] {
 function checkSuccessor(before: OrderView, next: OrderView, time: number): Finding[] {
   const id = next.ticket.id;
   const findings: Finding[] = [];
-  const isOpen = before.status === "Created" || before.status === "AwaitingPayment";
+  const isOpen = before.status !== "Completed" && before.status !== "Cancelled";
   if (before.status === "Completed") {
     findings.push({ check: "sold-twice", id, text: `order ${next.id} has it after order ${before.id} bought it` });
   } else if (isOpen && (before.chargeId !== null || before.expiresAt > time)) {
@@ -129,7 +129,7 @@ function holdsIn(snapshot: PartitionSnapshot) {
 }
 
 function isOpen({ status }: Order): boolean {
-  return status === "Created" || status === "AwaitingPayment";
+  return status === "Offered" || status === "Created" || status === "AwaitingPayment";
 }
 
 function hasRunningDeadline(order: Order): boolean {

@@ -109,5 +109,5 @@ function ordersIn(snapshot: PartitionSnapshot) {
 }
 
 function isOpen({ status }: Order): boolean {
-  return status === "Created" || status === "AwaitingPayment";
+  return status === "Offered" || status === "Created" || status === "AwaitingPayment";
 }

@@ -7,6 +7,7 @@ import { type IntentBalance, listIntentBalances } from "@holdfast/payments";
 import { siteServices } from "../definitions.ts";
 import { checkEvents } from "./events.ts";
 import { checkHolds } from "./holds.ts";
+import { checkLines } from "./lines.ts";
 import { MoneyCheck } from "./money.ts";
 import { checkSales } from "./sales.ts";
 
@@ -47,6 +48,7 @@ export async function checkSite(database: Database, options: SiteCheckOptions = 
       money.add(snapshot, settleMs);
       return [
         ...checkHolds(snapshot, settleMs),
+        ...checkLines(snapshot),
         ...checkSales(snapshot, settleMs),
         ...checkEvents(snapshot, isAtRest),
         ...more(snapshot),

@@ -1,7 +1,7 @@
 // Decides how the events of a ticket's orders reserve, free and sell it.
 
 import type { OrderView } from "@holdfast/contracts";
-import type { TicketState } from "./ticket-document.ts";
+import type { Ticket, TicketState } from "./ticket-document.ts";
 
 /**
  * Returns the ticket after an event of one of its orders, or the same object when the event changes nothing. The order
@@ -15,6 +15,7 @@ export function followOrder(ticket: TicketState, order: OrderView): TicketState 
       return complete(ticket, order);
     case "Cancelled":
       return release(ticket, order);
+    case "Offered":
     case "Created":
     case "AwaitingPayment":
       return hold(ticket, order);
@@ -25,14 +26,14 @@ export function followOrder(ticket: TicketState, order: OrderView): TicketState 
 
 // Nobody can buy a draft; whoever tries is told what is said of a delisted ticket.
 function refusedByDraft(ticket: TicketState, order: OrderView): TicketState {
-  const isOpen = order.status === "Created" || order.status === "AwaitingPayment";
+  const isOpen = order.status !== "Completed" && order.status !== "Cancelled";
   if (!isOpen || ticket.refused?.orderId === order.id) return ticket;
   return { ...ticket, refused: { orderId: order.id, reason: "delisted" } };
 }
 
 function complete(ticket: TicketState, order: OrderView): TicketState {
   if (ticket.status === "sold" && ticket.orderId === order.id) return ticket;
-  return { ...ticket, status: "sold", ...heldBy(order), heldUntil: null };
+  return { ...withoutOffer(ticket), status: "sold", ...heldBy(order), heldUntil: null };
 }
 
 // A refunded ticket is delisted and not put back on sale: its seller decides whether to sell it again.
@@ -48,7 +49,7 @@ function hold(ticket: TicketState, order: OrderView): TicketState {
   if (ticket.refused?.orderId === order.id) return ticket;
   if (ticket.fence === order.fence) return refresh(ticket, order);
   const reason = reasonAgainst(ticket, order);
-  if (reason === null) return { ...ticket, status: "reserved", ...heldBy(order), heldUntil: heldUntil(order) };
+  if (reason === null) return reserve(ticket, order);
   const refused = { orderId: order.id, reason };
   // A sold ticket keeps the fence of its buyer's order, because a refund of that order must still count.
   if (ticket.status === "sold") return { ...ticket, refused };
@@ -57,8 +58,33 @@ function hold(ticket: TicketState, order: OrderView): TicketState {
 
 function refresh(ticket: TicketState, order: OrderView): TicketState {
   if (ticket.status !== "reserved" || ticket.orderId !== order.id) return ticket;
-  const until = heldUntil(order);
-  return ticket.heldUntil === until ? ticket : { ...ticket, heldUntil: until };
+  const isSame = ticket.heldUntil === heldUntil(order) && isOffer(ticket) === isOffer(order);
+  return isSame ? ticket : reserve(ticket, order);
+}
+
+// A ticket that is only offered can still be changed by its seller, which ends the offer.
+function reserve(ticket: TicketState, order: OrderView): TicketState {
+  const offered = order.status === "Offered" ? { isOffered: true } : {};
+  const held = { ...heldBy(order), heldUntil: heldUntil(order) };
+  return { ...withoutOffer(ticket), status: "reserved", ...held, ...offered };
+}
+
+function isOffer(one: TicketState | OrderView): boolean {
+  return "isOffered" in one ? one.isOffered === true : one.status === "Offered";
+}
+
+function withoutOffer({ isOffered: _isOffered, ...ticket }: TicketState): Omit<TicketState, "isOffered"> {
+  return ticket;
+}
+
+/**
+ * Returns the ticket as its seller may change it: what the waiting line only offers is free, and the offer is refused
+ * with the reason.
+ */
+export function withoutItsOffer(ticket: Ticket, reason: string): Ticket {
+  if (ticket.status !== "reserved" || ticket.isOffered !== true) return ticket;
+  const { id, version, orderId } = ticket;
+  return { ...freed(ticket, "available", ticket.fence), id, version, refused: { orderId, reason } };
 }
 
 function reasonAgainst(ticket: TicketState, order: OrderView): string | null {
@@ -70,7 +96,7 @@ function reasonAgainst(ticket: TicketState, order: OrderView): string | null {
 }
 
 function freed(ticket: TicketState, status: "available" | "delisted", fence: number): TicketState {
-  return { ...ticket, status, fence, orderId: null, holderId: null, heldUntil: null };
+  return { ...withoutOffer(ticket), status, fence, orderId: null, holderId: null, heldUntil: null };
 }
 
 function heldBy(order: OrderView): { orderId: string; holderId: string; fence: number } {

@@ -1,6 +1,7 @@
 // Decides whether a seller may change a ticket now, and what becomes of the claim on its seat.
 
 import { type Claim, refuse } from "@holdfast/actors";
+import { withoutItsOffer } from "./reservation.ts";
 import { seatOf } from "./seat.ts";
 import { isUnheld, isVisibleTo, type Ticket, type TicketState } from "./ticket-document.ts";
 
@@ -28,8 +29,9 @@ export function changeable(ticket: Ticket | null, { sellerId, expected }: Seller
   }
   const { userId, status, version } = ticket;
   if (userId !== sellerId) return refuse("forbidden", `Cannot ${act} ticket: it is another seller's`);
-  if (!isUnheld(ticket)) return refuse(ticket.status, `Cannot ${act} ticket: it is ${status}`);
-  if (isAsExpected(ticket, expected)) return { ok: ticket };
+  const free = withoutItsOffer(ticket, act === "change" ? "ticket changed" : "delisted");
+  if (!isUnheld(free)) return refuse(free.status, `Cannot ${act} ticket: it is ${status}`);
+  if (isAsExpected(ticket, expected)) return { ok: free };
   return refuse("changed", `Cannot ${act} ticket: it has changed meanwhile and is at version ${version} now`);
 }
 

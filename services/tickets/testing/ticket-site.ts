@@ -1,6 +1,13 @@
 import { openDatabase } from "@holdfast/actors";
 import { type Publisher, publisher } from "@holdfast/actors/testing";
-import { authEvents, type OrderView, orderEvents, type TicketAnswer, type UserView } from "@holdfast/contracts";
+import {
+  authEvents,
+  type OrderView,
+  orderEvents,
+  orderEventTypes,
+  type TicketAnswer,
+  type UserView,
+} from "@holdfast/contracts";
 import {
   createLogger,
   type Environment,
@@ -59,7 +66,7 @@ export async function openTicketSite(env: Environment = {}, limits?: RateLimits)
   const parts = { database, log, common, session, settings, ...(limits && { limits }) };
   const service = createTicketsService({ ...parts, config: readTicketsConfig(env) });
   const { id: _id, version: _version, ...blank } = anOrder(1);
-  const orders = publisher(orderEvents, { database, kind: "order", blank });
+  const orders = publisher({ ...orderEvents, types: orderEventTypes }, { database, kind: "order", blank });
   const users = publisher(authEvents, { database, kind: "user", blank: stranger });
   await service.start();
   const client = (userId?: string): CookieClient => {

@@ -12,7 +12,7 @@ ARGV  1 command id ('' none)          2 hash of the command's payload
       9 fired timer ('' none)        10 score of its lease
      11 documents  12 claims  13 index entries  14 events  15 timers: the number of each
       document:    expected version ('' absent), new version, text ('' checks only, 'delete' deletes)
-      claim:       mode (acquire | keep | release), owner, until ms ('' no deadline)
+      claim:       mode (acquire | 'acquire <former owner>' | keep | release), owner, until ms ('' no deadline)
       index entry: '+' or '-', score, member
       event:       number of fields and values, then these
       timer:       member, due ms ('' removes the timer)
@@ -35,7 +35,7 @@ local function check_claim(key, mode, owner, deadline, now)
   if mode == 'release' then return true, holder end
   if deadline ~= '' and deadline <= now then return false, holder end
   if mode == 'keep' then return holder == owner, holder end
-  if holder == nil or holder == owner then return true, holder end
+  if holder == nil or holder == owner or mode == 'acquire ' .. holder then return true, holder end
   return held_until ~= nil and held_until <= now, holder
 end
 
@@ -134,7 +134,12 @@ local function check_arguments(keys, args)
     at = at + 3
   end
   for _ = 1, claims do
-    if not MODES[args[at + 1]] then refuse_argument('mode of a claim', args[at + 1]) end
+    local mode = args[at + 1]
+    if not MODES[mode] then
+      local former = string.match(mode, '^acquire (.*)$')
+      if not former then refuse_argument('mode of a claim', mode) end
+      must_be_text(former, 'former owner of a claim')
+    end
     must_be_text(args[at + 2], 'owner of a claim')
     if args[at + 3] ~= '' then args[at + 3] = must_be_whole(args[at + 3], -MOST_WHOLE, 'deadline of a claim') end
     at = at + 3

@@ -40,7 +40,8 @@ function isFree({ claims, now }: Memory, { key, mode, owner, until }: CommitRequ
   if (mode === "release") return true;
   if (until !== null && until <= now) return false;
   if (mode === "keep") return held?.owner === owner;
-  return held === undefined || held.owner === owner || (held.until !== null && held.until <= now);
+  const isMine = held === undefined || held.owner === owner || mode === `acquire ${held.owner}`;
+  return isMine || (held.until !== null && held.until <= now);
 }
 
 function written(memory: Memory, request: CommitRequest): Memory {

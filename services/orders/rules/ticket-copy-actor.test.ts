@@ -1,9 +1,12 @@
 import { decisionsOf } from "@holdfast/actors/testing";
 import { test } from "vitest";
-import { exampleCopy, exampleTicket, NOW } from "../testing/examples.ts";
-import { ticketCopyActor } from "./ticket-copy.ts";
+import { exampleCopy, exampleTicket, NO_LINE, NOW, TERMS } from "../testing/examples.ts";
+import { ticketCopyActor } from "./ticket-copy-actor.ts";
 
-const { given } = decisionsOf(ticketCopyActor, { now: NOW, id: "t1" });
+const actor = decisionsOf(ticketCopyActor, { now: NOW, id: "t1", terms: TERMS });
+const { wait: _wait, ...none } = NO_LINE;
+const given = (documents: { ticket: ReturnType<typeof exampleCopy> | null }) =>
+  actor.given({ ...none, hold: null, ...documents });
 
 test("FollowTicket keeps the published view with its version", () => {
   const ticket = exampleTicket({ version: 4, status: "sold", orderId: "o1" });

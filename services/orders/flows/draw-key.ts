@@ -1,0 +1,90 @@
+// Keeps the key that encrypts the seeds of draws until they are published.
+
+import { createCipheriv, createDecipheriv, createHash, randomBytes } from "node:crypto";
+import { link, mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { dirname } from "node:path";
+import { siteKey } from "@holdfast/actors/redis";
+import { SettingsProblem } from "@holdfast/server";
+import { DRAW_KEY, type DrawSeed } from "../rules/draw.ts";
+
+const BYTES = 32;
+const IV_BYTES = 12;
+const TAG_BYTES = 16;
+
+/** Creates and opens the seeds of draws. */
+export interface DrawKey {
+  /** Creates the seed of a new draw of an event, as it is and encrypted. */
+  newSeed(eventId: string): DrawSeed;
+  /** Decrypts the seed of a draw of an event, in hex; throws for a text that this key has not encrypted. */
+  open(sealedSeed: string, eventId: string): string;
+}
+
+/** Says where the key lies and with what it is compared. */
+export interface DrawKeyOptions {
+  readonly file: string;
+  /** Whether a missing key is made; in production the operator gives it. */
+  readonly mayMake: boolean;
+  readonly commands: {
+    get(key: string): Promise<string | null>;
+    set(key: string, value: string, mode: "NX"): Promise<unknown>;
+  };
+}
+
+/**
+ * Opens the draw key in `file`: 32 bytes. Stores its fingerprint when the database is first used, and throws a
+ * SettingsProblem for another key later, for a file of another length, and for a missing one that may not be made.
+ */
+export async function openDrawKey({ file, mayMake, commands }: DrawKeyOptions): Promise<DrawKey> {
+  const key = (await readKey(file)) ?? (mayMake ? await makeKey(file) : null);
+  if (key === null) throw new SettingsProblem(`Cannot start: DRAW_KEY_FILE must name a file of ${BYTES} random bytes`);
+  if (key.length !== BYTES) throw new SettingsProblem(`Cannot start: DRAW_KEY_FILE ${file} is not of ${BYTES} bytes`);
+  const name = siteKey(DRAW_KEY);
+  const fingerprint = createHash("sha256").update("holdfast draw key").update(key).digest("hex").slice(0, 32);
+  if ((await commands.get(name)) === null) await commands.set(name, fingerprint, "NX");
+  if ((await commands.get(name)) === fingerprint) return drawKeyOf(key);
+  throw new SettingsProblem("Cannot start: DRAW_KEY_FILE is another key than the one this database was used with");
+}
+
+/** Creates the seeds of a key of 32 bytes. */
+export function drawKeyOf(key: Buffer): DrawKey {
+  return {
+    newSeed(eventId) {
+      const seed = randomBytes(BYTES);
+      const iv = randomBytes(IV_BYTES);
+      const cipher = createCipheriv("aes-256-gcm", key, iv).setAAD(Buffer.from(eventId));
+      const sealed = Buffer.concat([iv, cipher.update(seed), cipher.final(), cipher.getAuthTag()]);
+      return { seed: seed.toString("hex"), sealedSeed: sealed.toString("base64url") };
+    },
+    open(sealedSeed, eventId) {
+      const sealed = Buffer.from(sealedSeed, "base64url");
+      const decipher = createDecipheriv("aes-256-gcm", key, sealed.subarray(0, IV_BYTES));
+      decipher.setAAD(Buffer.from(eventId)).setAuthTag(sealed.subarray(-TAG_BYTES));
+      const seed = [decipher.update(sealed.subarray(IV_BYTES, -TAG_BYTES)), decipher.final()];
+      return Buffer.concat(seed).toString("hex");
+    },
+  };
+}
+
+async function readKey(file: string): Promise<Buffer | null> {
+  try {
+    return await readFile(file);
+  } catch (error) {
+    if (error instanceof Error && "code" in error && error.code === "ENOENT") return null;
+    throw new SettingsProblem(`Cannot start: DRAW_KEY_FILE ${file} cannot be read`);
+  }
+}
+
+// Processes that start at the same time get the same key: the file is put in place whole, and once.
+async function makeKey(file: string): Promise<Buffer | null> {
+  await mkdir(dirname(file), { recursive: true });
+  const draft = `${file}.${randomBytes(6).toString("hex")}`;
+  await writeFile(draft, randomBytes(BYTES), { mode: 0o600 });
+  try {
+    await link(draft, file);
+  } catch (error) {
+    if ((await readKey(file)) === null) throw error;
+  } finally {
+    await rm(draft, { force: true });
+  }
+  return await readKey(file);
+}

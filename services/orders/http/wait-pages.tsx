@@ -1,0 +1,162 @@
+// Answers the pages of the waiting line: joining it, one's own place in it, and the draw.
+
+import { randomUUID } from "node:crypto";
+import type { Engine } from "@holdfast/actors";
+import { waitBody } from "@holdfast/contracts";
+import {
+  type AppContext,
+  type AppEnv,
+  liveStream,
+  notFound,
+  rememberedRequest,
+  requireUser,
+  signedInPage,
+  validated,
+} from "@holdfast/server";
+import { DrawPage, JoinLinePage, paths, routes, type ShownWait, WaitPage, WaitPanel, WaitsPage } from "@holdfast/views";
+import { type Handler, Hono } from "hono";
+import { z } from "zod";
+import type { SeenWait, Waited, Waiting } from "../flows/waiting.ts";
+import { type Draw, drawDocument, drawsOf, rankInDraw } from "../rules/draw.ts";
+import { eventDocument } from "../rules/event-copy.ts";
+import { lineDocument } from "../rules/line.ts";
+import { ticketDocument } from "../rules/ticket-copy.ts";
+import { type PageDependencies, toSignIn } from "./page-context.ts";
+import { problemOf } from "./refusals.ts";
+
+const MOST_SHOWN = 100;
+const MOST_DRAWS = 20;
+const MOST_RANKS = 1_000;
+
+/** Creates the page routes of the waiting line. */
+export function waitPages(dependencies: PageDependencies & { readonly waiting: Waiting }): Hono<AppEnv> {
+  const { engine, waiting, pageOf, currency } = dependencies;
+  const form = waitBody(currency).extend({ idempotencyKey: z.string().optional(), maxPrice: maxPriceField(currency) });
+  const act =
+    (change: (id: string, userId: string) => Promise<Waited>, to: (seen: SeenWait) => string): Handler<AppEnv> =>
+    async (c) => {
+      const changed = await change(c.req.param("id") ?? "", requireUser(c).id);
+      if ("refused" in changed) throw problemOf(changed.refused);
+      return c.redirect(to(changed.ok), 303);
+    };
+  const own = signedInPage((_path, c: AppContext) => toSignIn(routes.wait(c.req.param("id") ?? "")));
+  return new Hono<AppEnv>()
+    .get(paths.eventWaits, async (c) => {
+      const event = await eventOf(engine, c.req.param("id"));
+      const waits = (await engine.read(lineDocument, event.id))?.waiting ?? 0;
+      return c.html(<JoinLinePage page={pageOf(c)} event={event} waiting={waits} idempotencyKey={randomUUID()} />);
+    })
+    .post(
+      paths.eventWaits,
+      signedInPage((_path, c: AppContext) => toSignIn(routes.eventWaits(c.req.param("id") ?? ""))),
+      validated("form", form, async (c) => {
+        const event = await eventOf(engine, c.req.param("id") ?? "");
+        const text = "Enter a price, or leave it empty for any price.";
+        const page = { page: pageOf(c), event, waiting: 0, error: text, idempotencyKey: randomUUID() };
+        return c.html(<JoinLinePage {...page} />, 422);
+      }),
+      async (c) => {
+        const user = requireUser(c);
+        const eventId = c.req.param("id");
+        const { maxPrice = null, idempotencyKey } = c.req.valid("form");
+        const newDocumentId = () => waiting.newWaitId(eventId);
+        const options = { engine, user, newDocumentId, key: idempotencyKey || undefined };
+        return await rememberedRequest(c, options, async ({ documentId }) => {
+          const joined = await waiting.join({ eventId, userId: user.id, maxPriceCents: maxPrice }, documentId);
+          if ("refused" in joined && joined.refused.code === "already_waiting") return c.redirect(routes.waits(), 303);
+          if ("refused" in joined) throw problemOf(joined.refused);
+          return { status: 303, body: null, headers: { Location: routes.wait(documentId) }, remember: true };
+        });
+      },
+    )
+    .get(paths.eventDraw, (c) => draws(c, dependencies))
+    .get(paths.waits, signedInPage(toSignIn), async (c) => {
+      const seen = await waiting.list(requireUser(c).id, MOST_SHOWN);
+      const waits = await Promise.all(seen.map((one) => shownOf(engine, one)));
+      return c.html(<WaitsPage page={pageOf(c)} waits={waits} />);
+    })
+    .get(paths.wait, signedInPage(toSignIn), async (c) => {
+      const seen = await waiting.read(c.req.param("id"), requireUser(c).id);
+      const page = pageOf(c, await engine.now());
+      return c.html(<WaitPage page={page} wait={await shownOf(engine, seen)} />);
+    })
+    .get(paths.waitEvents, (c) => live(c, dependencies, c.req.param("id")))
+    .post(
+      paths.waitTake,
+      own,
+      act(waiting.take, ({ wait }) => routes.order(wait.orderId ?? "")),
+    )
+    .post(
+      paths.waitPass,
+      own,
+      act(waiting.pass, ({ wait }) => routes.wait(wait.id)),
+    )
+    .post(
+      paths.waitLeave,
+      own,
+      act(waiting.leave, ({ wait }) => routes.wait(wait.id)),
+    );
+}
+
+// An empty field of the form stands for any price.
+function maxPriceField(currency: string) {
+  const { maxPrice } = waitBody(currency).shape;
+  return z.preprocess((typed) => (typed === "" ? undefined : typed), maxPrice);
+}
+
+async function eventOf(engine: Engine, id: string): Promise<{ id: string; title: string }> {
+  if (engine.partitionOf(id) === null) throw notFound("There is no such event");
+  const event = (await engine.read(eventDocument, id)) ?? (await engine.read(ticketDocument, id));
+  if (!event) throw notFound("There is no such event");
+  return { ...event, id };
+}
+
+async function shownOf(engine: Engine, { wait, place, order }: SeenWait): Promise<ShownWait> {
+  const [event, line] = await Promise.all([eventOf(engine, wait.eventId), engine.read(lineDocument, wait.eventId)]);
+  const { id, state, maxPriceCents, n, drawId, endedAt, reason } = wait;
+  return {
+    ...{ id, event, state, place, maxPriceCents, number: n, isDrawn: drawId !== null, reason },
+    isOver: endedAt !== null,
+    waiting: line?.waiting ?? 0,
+    order: order && { id: order.id, ticket: order.ticket, expiresAt: order.expiresAt, status: order.status },
+  };
+}
+
+async function live(
+  c: AppContext,
+  { engine, waiting, pageOf }: PageDependencies & { readonly waiting: Waiting },
+  id: string,
+): Promise<Response> {
+  const userId = requireUser(c).id;
+  await waiting.read(id, userId);
+  const render = async () => {
+    const wait = await shownOf(engine, await waiting.read(id, userId));
+    const panel = <WaitPanel page={pageOf(c, await engine.now())} wait={wait} />;
+    return { html: String(await panel), isFinal: wait.isOver };
+  };
+  return await liveStream(c, { engine, id, render });
+}
+
+/** Shows the draws of an event: as a page, or as JSON to a client that asks for it. */
+async function draws(c: AppContext, { engine, pageOf }: PageDependencies): Promise<Response> {
+  const event = await eventOf(engine, c.req.param("id") ?? "");
+  const ids = await engine.list(drawsOf(event.id), { limit: MOST_DRAWS });
+  const found = await engine.readMany(drawDocument, ids);
+  const shown = found.flatMap((draw) => (draw ? [drawFacts(draw)] : []));
+  const isJson = c.req.query("format") === "json" || (c.req.header("Accept") ?? "").startsWith("application/json");
+  if (isJson) return c.json({ eventId: event.id, draws: shown });
+  const ranked = shown.map((draw) => ({ ...draw, order: orderOf(draw) }));
+  return c.html(<DrawPage page={pageOf(c)} event={event} draws={ranked} />);
+}
+
+function drawFacts({ hash, seed, from, to, startedAt, endsAt }: Draw) {
+  const times = { startedAt: new Date(startedAt).toISOString(), endsAt: new Date(endsAt).toISOString() };
+  return { hash, seed, from, to, ...times };
+}
+
+// The numbers of a draw in the order of their ranks, once its seed is known.
+function orderOf({ seed, from, to }: Pick<Draw, "seed" | "from" | "to">): number[] | null {
+  if (seed === null || to - from >= MOST_RANKS) return null;
+  const numbers = Array.from({ length: to - from + 1 }, (_, at) => from + at);
+  return numbers.toSorted((one, other) => rankInDraw(seed, one) - rankInDraw(seed, other));
+}

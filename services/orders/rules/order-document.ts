@@ -1,0 +1,119 @@
+// Defines the document of an order.
+
+import { barReason } from "@holdfast/accounts";
+import { documentType, type Stored } from "@holdfast/actors";
+import {
+  chargeView,
+  type EventTimes,
+  endOfSale,
+  hasBegun,
+  type OrderView,
+  orderView,
+  orderWithEvent,
+} from "@holdfast/contracts";
+import { z } from "zod";
+import type { TicketCopy } from "./ticket-copy.ts";
+
+const orderState = orderView.omit({ id: true, version: true }).extend({
+  /** Time that was left of the hold when the order accepted a charge, in ms; null while the deadline runs. */
+  remainingMs: z.number().int().nullable(),
+  /** Ids of the charges that the order has refused; the order refuses each charge once. */
+  refusedCharges: z.array(z.string()),
+  /** When the order was completed or cancelled, in ms since 1970; null while the order is open. */
+  endedAt: z.number().int().nullable(),
+  /** Refund of money taken for this order, by the last event of payments; shown to the buyer. Null: no refund. */
+  refund: z.object({ chargeId: z.string(), standing: chargeView.shape.refund.unwrap() }).nullable(),
+  /** Why the last attempt to pay did not go through, by the last event of payments; absent: none has failed. */
+  decline: z.string().optional(),
+  /** Why the order ends if its accepted charge fails: its buyer was barred meanwhile; absent for all others. */
+  barred: barReason.optional(),
+  /** Id of the `wait` whose offer the order is or was; absent for the orders of people who did not wait. */
+  waitId: z.string().optional(),
+});
+
+/** One purchase of one ticket: its price, its deadline and how it ended. */
+export type Order = z.infer<typeof orderState>;
+
+/** The part of an order that the API shows. */
+export type OrderFacts = Pick<Stored<Order>, "id" | "userId" | "status" | "expiresAt" | "reason" | "version"> & {
+  readonly ticket: Pick<Order["ticket"], "id" | "title" | "priceCents">;
+};
+
+/** Declares the document `order`, with its published view and the lists of its buyer. */
+export const orderDocument = documentType<Order, OrderView>("order", {
+  schema: orderState,
+  upcasts: [(older) => ({ ...older, refund: null }), orderWithEvent],
+  // A process of the release before reads this form, and keeps the fields that it does not know.
+  writes: 2,
+  view({
+    remainingMs: _remaining,
+    refusedCharges: _refused,
+    endedAt: _ended,
+    refund: _refund,
+    decline: _decline,
+    barred: _barred,
+    waitId: _waitId,
+    ...view
+  }) {
+    return view;
+  },
+  lists: (document) => [
+    { list: ordersOf(document.userId) },
+    ...(isOpen(document) ? [{ list: openOrdersOf(document.userId) }] : []),
+  ],
+});
+
+/** Returns the name of the list of all orders of a buyer. */
+export function ordersOf(userId: string): string {
+  return `by-buyer:${userId}`;
+}
+
+/** Returns the name of the list of a buyer's open orders. */
+export function openOrdersOf(userId: string): string {
+  return `open:${userId}`;
+}
+
+/** Returns whether an order still waits for its buyer's answer, for its ticket or for its payment. */
+export function isOpen({ status }: Pick<Order, "status">): boolean {
+  return status === "Offered" || status === "Created" || status === "AwaitingPayment";
+}
+
+/** Reason of an order whose event began before it was paid for. */
+export const EVENT_BEGUN = "event begun";
+
+/** Returns the end of a hold that would last until `until`, in ms since 1970: no hold lasts beyond the end of the sale. */
+export function holdEnd(ticket: EventTimes, until: number): number {
+  return Math.min(endOfSale(ticket) ?? until, until);
+}
+
+/** Returns why an open order can be paid no more at `now`, in ms since 1970; null while it can. */
+export function whyOver({ ticket, expiresAt }: Pick<Order, "ticket" | "expiresAt">, now: number): string | null {
+  if (hasBegun(ticket, now)) return EVENT_BEGUN;
+  return now >= expiresAt ? "expired" : null;
+}
+
+/** Creates an order of a ticket as it is for sale now. */
+export function newOrder(
+  ticket: TicketCopy,
+  { ticketId, userId, fence, expiresAt }: { ticketId: string; userId: string; fence: number; expiresAt: number },
+): Order {
+  const { title, priceCents, eventId, venue, city, country, timeZone, startsAt, endsAt } = ticket;
+  const { section, row, seat, description } = ticket;
+  const event = { eventId, venue, city, country, timeZone, startsAt, endsAt };
+  return {
+    userId,
+    sellerId: ticket.userId,
+    status: "Created",
+    expiresAt,
+    ticket: { id: ticketId, title, priceCents, ...event, section, row, seat, description },
+    fence,
+    edition: ticket.edition,
+    reason: null,
+    chargeId: null,
+    refused: null,
+    remainingMs: null,
+    refusedCharges: [],
+    endedAt: null,
+    refund: null,
+  };
+}

@@ -1,0 +1,10 @@
+// Runs the short form of the trial of the waiting line.
+import { expect, test } from "vitest";
+import { runLine } from "./run.ts";
+
+test("100 people wait for 20 tickets that come back while processes are killed: everybody has their turn", async () => {
+  const result = await runLine({ seed: 1, waiters: 100, returns: 20, log: () => undefined });
+  expect(result.findings).toEqual([]);
+  expect(result.offers).toBeGreaterThanOrEqual(20);
+  expect(result.p99Ms).toBeLessThan(1_000);
+}, 60_000);

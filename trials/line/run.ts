@@ -1,0 +1,221 @@
+// Runs the trial: people wait, tickets come back while processes are killed, and everybody gets a turn.
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { createEngine, type Database, openDatabase, silentLog } from "@holdfast/actors";
+import { type Publisher, publishedEvents, publisher } from "@holdfast/actors/testing";
+import { isOrderView, orderEvents, type TicketView, ticketEvents, ticketView, waitAnswer } from "@holdfast/contracts";
+import { ordersService, readOrdersConfig, waitDocument } from "@holdfast/orders";
+import { startTestRedis, waitFor } from "@holdfast/testing";
+import { z } from "zod";
+import { createRandom, type Random } from "../support/seeded-random.ts";
+import { type LineHistory, type OrderEvent, readHistory, type Waiter } from "./history.ts";
+import { Workers } from "./workers.ts";
+
+/** Configures a run. */
+export interface LineOptions {
+  readonly seed: number;
+  readonly waiters: number;
+  /** Number of tickets that come back. */
+  readonly returns: number;
+  readonly log: (line: string) => void;
+}
+
+/** Holds the result of a run. */
+export interface LineResult extends LineHistory {
+  readonly kills: number;
+  readonly joinedMs: number;
+  /** 99th percentile of the time from release to offer, in ms. */
+  readonly p99Ms: number;
+}
+
+const OFFER_SECONDS = "2";
+const PROCESSES = 2;
+const AT_ONCE = 20;
+const KILL_EVERY_MS = 1_500;
+const PRICE = 5_000;
+const REST_MS = 60_000;
+
+/** Runs the trial once. */
+export async function runLine(options: LineOptions): Promise<LineResult> {
+  const redis = await startTestRedis();
+  const dataDir = mkdtempSync(join(tmpdir(), "holdfast-line-"));
+  const database = await openDatabase({ url: redis.url, partitions: 1, log: silentLog });
+  const random = createRandom(options.seed);
+  const workers = new Workers([redis.url, dataDir, OFFER_SECONDS], random);
+  try {
+    for (let n = 0; n < PROCESSES; n++) await workers.start();
+    return await new Trial(database, workers, random, options).run();
+  } finally {
+    workers.stop();
+    await database.close();
+    await redis.stop();
+    rmSync(dataDir, { recursive: true, force: true });
+  }
+}
+
+class Trial {
+  readonly #database: Database;
+  readonly #workers: Workers;
+  readonly #random: Random;
+  readonly #options: LineOptions;
+  readonly #tickets: Publisher<TicketView>;
+  readonly #event: string;
+  readonly #waits = new Map<string, { readonly waitId: string; readonly maxPriceCents: number | null }>();
+  #isOver = false;
+
+  constructor(database: Database, workers: Workers, random: Random, options: LineOptions) {
+    this.#database = database;
+    this.#workers = workers;
+    this.#random = random;
+    this.#options = options;
+    const types = { TicketCreated: ticketView, TicketUpdated: ticketView };
+    const stream = { ...ticketEvents, types };
+    this.#event = database.ids.newId(0);
+    this.#tickets = publisher(stream, { database, kind: "ticket", blank: blankTicket(this.#event) });
+  }
+
+  async run(): Promise<LineResult> {
+    const { returns, waiters, log } = this.#options;
+    const orders = await this.#sellAll(returns);
+    log(`${returns} tickets are held`);
+    const begun = performance.now();
+    await inTurns(Array.from({ length: waiters }), AT_ONCE, async () => await this.#join());
+    const joinedMs = performance.now() - begun;
+    log(`${waiters} wait, after ${Math.round(joinedMs)} ms`);
+    const begunAt = (await this.#events()).length;
+    const killing = this.#killAround();
+    const pressing = this.#pressBuy(orders.map(({ ticketId }) => ticketId));
+    const answering = this.#answerOffers();
+    await inTurns(orders, 4, async ({ orderId, buyer }) => {
+      await this.#workers.request(buyer, "DELETE", `/api/orders/${orderId}`);
+    });
+    log("all tickets have come back");
+    await this.#untilRest();
+    this.#isOver = true;
+    await Promise.all([killing, pressing, answering]);
+    const history = readHistory(await this.#events(), await this.#ranked(), begunAt);
+    return { ...history, kills: this.#workers.kills, joinedMs, p99Ms: percentile(history.offerMs, 0.99) };
+  }
+
+  /** Puts tickets on sale and has each held by a buyer of its own; one more ticket is the event's. */
+  async #sellAll(count: number): Promise<{ ticketId: string; orderId: string; buyer: string }[]> {
+    await this.#tickets.publish("TicketCreated", { id: this.#event, status: "sold" });
+    const ids = Array.from({ length: count }, () => this.#database.ids.newId(0));
+    return await inTurns(ids, AT_ONCE, async (ticketId) => {
+      const buyer = this.#database.ids.newId(0);
+      await this.#tickets.publish("TicketCreated", { id: ticketId });
+      const made = await waitFor(async () => {
+        const answer = await this.#workers.request(buyer, "POST", "/api/orders", { ticketId });
+        return answer.status < 300 ? z.object({ id: z.string() }).parse(await answer.json()) : null;
+      });
+      return { ticketId, orderId: made.id, buyer };
+    });
+  }
+
+  async #join(): Promise<void> {
+    const userId = this.#database.ids.newId(0);
+    const maxPriceCents = this.#random.below(10) === 0 ? PRICE - 1 : null;
+    const body = maxPriceCents === null ? {} : { maxPrice: maxPriceCents / 100 };
+    const answer = await this.#workers.request(userId, "POST", `/api/events/${this.#event}/waits`, body);
+    const { id: waitId } = waitAnswer.parse(await answer.json());
+    this.#waits.set(userId, { waitId, maxPriceCents });
+  }
+
+  async #killAround(): Promise<void> {
+    while (!this.#isOver) {
+      await sleep(KILL_EVERY_MS);
+      if (!this.#isOver) await this.#workers.replaceOne();
+    }
+  }
+
+  /** Strangers press Buy all the time. */
+  async #pressBuy(tickets: readonly string[]): Promise<void> {
+    while (!this.#isOver) {
+      const ticketId = tickets[this.#random.below(tickets.length)] ?? "";
+      await this.#workers.request(this.#database.ids.newId(0), "POST", "/api/orders", { ticketId });
+      await sleep(5);
+    }
+  }
+
+  /** Those who are offered a ticket take it, pass it, leave, or do nothing. */
+  async #answerOffers(): Promise<void> {
+    const answered = new Set<string>();
+    while (!this.#isOver) {
+      const offers = (await this.#events()).filter(
+        ({ type, order }) => type === "OrderOffered" && !answered.has(order.id),
+      );
+      await inTurns(offers, AT_ONCE, async ({ order: { id, userId } }) => {
+        answered.add(id);
+        const { waitId } = this.#waits.get(userId) ?? { waitId: "" };
+        const choice = this.#random.below(10);
+        if (choice < 5) await this.#workers.request(userId, "POST", `/api/waits/${waitId}/take`);
+        else if (choice < 8) await this.#workers.request(userId, "POST", `/api/waits/${waitId}/pass`);
+        else if (choice < 9) await this.#workers.request(userId, "DELETE", `/api/waits/${waitId}`);
+      });
+      await sleep(20);
+    }
+  }
+
+  /** Waits until every ticket is taken by somebody. */
+  async #untilRest(): Promise<void> {
+    await waitFor(
+      async () => {
+        const last = new Map((await this.#events()).map(({ order }) => [order.id, order.status]));
+        const open = [...last.values()].filter((status) => status === "Created" || status === "AwaitingPayment");
+        return open.length >= this.#options.returns && ![...last.values()].includes("Offered");
+      },
+      { timeoutMs: REST_MS },
+    );
+  }
+
+  async #events(): Promise<OrderEvent[]> {
+    const events = await publishedEvents(this.#database, orderEvents);
+    return events.flatMap(({ type, time, data }) => (isOrderView(data) ? [{ type, time, order: data }] : []));
+  }
+
+  /** Reads the waiters with the ranks that the draw gave them. */
+  async #ranked(): Promise<Waiter[]> {
+    const log = silentLog;
+    const engine = createEngine(ordersService, { database: this.#database, log, terms: readOrdersConfig({}) });
+    const waits = [...this.#waits];
+    const found = await engine.readMany(
+      waitDocument,
+      waits.map(([, { waitId }]) => waitId),
+    );
+    return waits.map(([userId, { maxPriceCents }], at) => {
+      const wait = found[at];
+      return { userId, maxPriceCents, rank: wait?.rank ?? 0, leftAt: wait?.state === "left" ? wait.endedAt : null };
+    });
+  }
+}
+
+function blankTicket(eventId: string): Omit<TicketView, "id" | "version"> {
+  const place = { venue: "Hall", city: null, country: null, timeZone: null, startsAt: null, endsAt: null };
+  return {
+    ...{ eventId, ...place, section: null, row: null, seat: null, description: null, title: "Concert" },
+    ...{ priceCents: PRICE, faceValueCents: null, userId: "seller", status: "available", orderId: null },
+    ...{ fence: 0, edition: 0, refused: null },
+  };
+}
+
+async function inTurns<Item, Result>(
+  items: readonly Item[],
+  atOnce: number,
+  work: (item: Item) => Promise<Result>,
+): Promise<Result[]> {
+  const results: Result[] = [];
+  // The turns share one iterator, so that each item is taken once.
+  const entries = items.entries();
+  const turn = async (): Promise<void> => {
+    for (const [at, item] of entries) results[at] = await work(item);
+  };
+  await Promise.all(Array.from({ length: atOnce }, turn));
+  return results;
+}
+
+function percentile(values: readonly number[], part: number): number {
+  const sorted = values.toSorted((one, other) => one - other);
+  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * part))] ?? 0;
+}
