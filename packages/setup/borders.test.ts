@@ -35,7 +35,7 @@ const faults: readonly (readonly [border: string, file: string, text: string])[]
   ["packages/stripe-sandbox", "packages/stripe-sandbox/fault.ts", 'import "@holdfast/actors/redis";'],
   ["packages/testing", "packages/testing/fault.ts", 'import "@holdfast/server";'],
   ["packages/setup", "packages/setup/fault.ts", 'import "@holdfast/values";'],
-  ["services/tickets/finding", "services/tickets/finding/fault.ts", 'import "../http/part.ts";'],
+  ["services/tickets/finding", "services/tickets/finding/fault.ts", 'import "../http/api.ts";'],
   ["views", "views/fault.ts", 'import type { Engine } from "@holdfast/actors";'],
   ["views", "views/fault.ts", 'import "ioredis";'],
   ["views/*", "views/auth/fault.tsx", 'import "../orders/page.tsx";'],

@@ -88,7 +88,10 @@ describeInBrowser("in the middle of a purchase", () => {
     async (javaScriptEnabled) => {
       const { buyer, path } = await reserved();
       const page = await here.open({ as: buyer, javaScriptEnabled });
+      // Only a page whose stream is open learns of it by itself.
+      const stream = javaScriptEnabled ? page.waitForResponse(/\/events$/) : null;
       await page.goto(path);
+      await stream;
       await changePerson(here.site, buyer, { type: "Ban", reason: null });
       await waitFor(async () => (await buyer.http("/api/orders")).status === 401);
       if (!javaScriptEnabled) await press(page, "Pay");

@@ -149,13 +149,19 @@ function orderExample(view: BuyerOrder): ExamplePage {
 
 const priceFault = [{ field: "price", message: "The price must be from 0.50 to 999,999.99" }];
 
-const guest = exampleContext(routes.home(), null);
 const home = exampleContext(routes.home());
 const form = exampleContext(routes.ticketNew());
 
+type TicketFormProps = Parameters<typeof TicketFormPage>[0];
+
+function newTicketExample(name: string, page: PageContext, shown: Omit<TicketFormProps, "page" | "form">): ExamplePage {
+  const markup = <TicketFormPage page={page} {...shown} form={{ kind: "new", idempotencyKey: "k1" }} />;
+  return { name, path: page.path, markup };
+}
+
 function ticketPages(): ExamplePage[] {
   return [
-    ...exampleBrowsing(guest, home),
+    ...exampleBrowsing(exampleContext(routes.home(), null), home),
     ticketExample("ticket-available", { status: "available" }, "buyer"),
     ticketExample("ticket-guest", { status: "available" }, "guest"),
     ticketExample("ticket-held", { status: "held", until }, "buyer"),
@@ -167,11 +173,7 @@ function ticketPages(): ExamplePage[] {
     ticketExample("ticket-seller-held", { status: "held", until }, "seller"),
     ticketExample("ticket-delisted", { status: "delisted" }, "seller"),
     ...exampleChanges(exampleContext(routes.ticket("t1")), exampleTicket),
-    {
-      name: "ticket-new",
-      path: form.path,
-      markup: <TicketFormPage page={form} values={emptyTicketForm} form={{ kind: "new", idempotencyKey: "k1" }} />,
-    },
+    newTicketExample("ticket-new", form, { values: emptyTicketForm }),
     {
       name: "ticket-edit",
       path: routes.ticketEdit("t1"),
@@ -183,30 +185,14 @@ function ticketPages(): ExamplePage[] {
         />
       ),
     },
-    {
-      name: "ticket-faulty",
-      path: form.path,
-      markup: (
-        <TicketFormPage
-          page={form}
-          values={{ ...emptyTicketForm, title: "Derby", price: "0" }}
-          errors={priceFault}
-          form={{ kind: "new", idempotencyKey: "k1" }}
-        />
-      ),
-    },
-    {
-      name: "ticket-signed-out",
-      path: form.path,
-      markup: (
-        <TicketFormPage
-          page={exampleContext(routes.ticketNew(), null)}
-          values={ticketFormValues(exampleTicket, "usd")}
-          isSignedOut
-          form={{ kind: "new", idempotencyKey: "k1" }}
-        />
-      ),
-    },
+    newTicketExample("ticket-faulty", form, {
+      values: { ...emptyTicketForm, title: "Derby", price: "0" },
+      errors: priceFault,
+    }),
+    newTicketExample("ticket-signed-out", exampleContext(routes.ticketNew(), null), {
+      values: ticketFormValues(exampleTicket, "usd"),
+      isSignedOut: true,
+    }),
   ];
 }
 

@@ -117,7 +117,7 @@ function wordsField(name: string, description: string) {
       const words = wordsOfQuery(text);
       return words.length === 0 && text !== "" ? null : words;
     })
-    .meta({ maxLength: 5 * LONGEST_TEXT, description });
+    .meta({ maxLength: 5 * LONGEST_TEXT, pattern: String.raw`^[^\u0000]*$`, description });
 }
 
 function dayField(name: string, description: string) {

@@ -31,7 +31,7 @@ export const smallTree: Tree = new Map([
     `views/${name}/page.tsx`,
     "",
   ]),
-  ...["auth", "orders", "payments"].flatMap(room),
+  ...["auth", "tickets", "orders", "payments"].flatMap(room),
   [
     "services/site/package.json",
     manifest("@holdfast/site", { exports: { ".": "./service.ts" }, dependencies: ["@holdfast/orders"] }),
@@ -58,6 +58,7 @@ function room(name: string): [string, string][] {
     [`services/${name}/rules/rule.ts`, 'import { actor } from "@holdfast/actors";\nimport { z } from "zod";'],
     [`services/${name}/rules/rule.test.ts`, 'import "../testing/examples.ts";\nimport "stripe";\nimport "node:fs";'],
     [`services/${name}/testing/examples.ts`, 'import "../service.ts";\nimport "@holdfast/actors/testing";'],
+    ...(name === "tickets" ? [["services/tickets/finding/part.ts", ""] as [string, string]] : []),
     ...(name === "auth" ? [["services/auth/mail/part.ts", ""] as [string, string]] : []),
     ...(name === "payments" ? [["services/payments/stripe/part.ts", ""] as [string, string]] : []),
   ];

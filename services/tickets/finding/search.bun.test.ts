@@ -110,7 +110,9 @@ let search: WordSearch;
 
 beforeAll(async () => {
   server = await startSearchServer(indexed);
-  const found = await open(process.env["SEARCH"] === "yes" ? await filledRedis() : server.url);
+  // oxlint-disable-next-line no-restricted-properties -- a test has no settings of its own
+  const hasServer = process.env["SEARCH"] === "yes";
+  const found = await open(hasServer ? await filledRedis() : server.url);
   if (found === null) throw new Error("Cannot test the search: the server has none");
   search = found;
 });

@@ -2,7 +2,7 @@ import { decisionsOf } from "@holdfast/actors/testing";
 import { describe, expect, test } from "vitest";
 import { anEvent, anOrder, aTicket, delisted, reserved, sold } from "../testing/examples.ts";
 import { eventActor } from "./event.ts";
-import { type Event, type EventState, eventDocument } from "./event-document.ts";
+import { beginningsOf, type Event, type EventState, eventDocument } from "./event-document.ts";
 import { ticketActor } from "./ticket.ts";
 import type { Ticket } from "./ticket-document.ts";
 
@@ -16,7 +16,7 @@ function stateOf({ id: _id, version: _version, ...state }: Event): EventState {
 }
 
 const tell = { name: "tell", at: NOW } as const;
-const changed = (next: Event) => ({ ...next, edition: 1, told: { edition: 1, after: null } });
+const changed = (next: Event) => ({ ...next, ...beginningsOf(next), edition: 1, told: { edition: 1, after: null } });
 
 describe("Make", () => {
   test("makes an event once, with a timer of its end", () => {
