@@ -10,5 +10,6 @@ export { type TestRedis } from "./redis/flush-redis.ts";
 export { type ClusterNode, startTestCluster, type TestCluster, type TestClusterOptions } from "./redis/test-cluster.ts";
 export { startTestFailover, type TestFailover, type TestServer } from "./redis/test-failover.ts";
 export { startTestRedis, type TestRedisOptions } from "./redis/test-redis.ts";
+export { testingConfig } from "./site/config.ts";
 export { type Site, type SiteOptions, startSite } from "./site/site.ts";
 export { type WaitOptions, waitFor } from "./site/wait-for.ts";

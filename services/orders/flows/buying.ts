@@ -68,9 +68,8 @@ export function createBuying(engine: Engine, config: OrdersConfig, { limits }: B
     for (let hasWaited = false; ; ) {
       const eventId = events.get(ticketId) ?? ticketId;
       const queued = await queue.enter(request, () => {
-        const page = { expectedPriceCents, expectedEdition };
-        const bounds = { holdMs, maxOpenOrders, maxHoldsPerTicket };
-        const order = { orderId: ids.documentId, userId, eventId, ...page, ...bounds };
+        const page = { userId, expectedPriceCents, expectedEdition };
+        const order = { orderId: ids.documentId, eventId, ...page, holdMs, maxOpenOrders, maxHoldsPerTicket };
         const options = { commandId: ids.commandId, askedAt };
         return engine
           .tryAsk(holdActor, ticketId, { type: "PlaceOrder", ...order }, options)

@@ -150,7 +150,7 @@ export function withEntry(
 }
 
 /** Returns an entry of the line, whose page must be loaded; undefined when the line has it no more. */
-export function entryOf(
+function entryOf(
   loaded: LoadedLine,
   { waitId, rank }: Pick<LineEntry, "waitId" | "rank">,
 ): LineEntry | undefined {

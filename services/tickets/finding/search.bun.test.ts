@@ -1,6 +1,6 @@
 import { silentLog, UnavailableError } from "@holdfast/actors";
 import { connectRedis, documentKey } from "@holdfast/actors/redis";
-import { startTestRedis } from "@holdfast/testing";
+import { startTestRedis, testingConfig } from "@holdfast/testing";
 import { wordsOfQuery } from "@holdfast/values";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { beginningsOf } from "../rules/event-document.ts";
@@ -110,9 +110,7 @@ let search: WordSearch;
 
 beforeAll(async () => {
   server = await startSearchServer(indexed);
-  // oxlint-disable-next-line no-restricted-properties -- a test has no settings of its own
-  const hasServer = process.env["SEARCH"] === "yes";
-  const found = await open(hasServer ? await filledRedis() : server.url);
+  const found = await open(testingConfig().hasSearch ? await filledRedis() : server.url);
   if (found === null) throw new Error("Cannot test the search: the server has none");
   search = found;
 });

@@ -19,9 +19,6 @@ export interface SellersRequest {
   readonly expected?: Expected | undefined;
 }
 
-/** A ticket that its seller may change. */
-export type OwnTicket = Extract<Ticket, { status: "available" | "draft" }>;
-
 /** Returns the ticket if its seller may change it, else the refusal. `act` is what the refusal says cannot be done. */
 export function changeable(ticket: Ticket | null, { sellerId, expected }: SellersRequest, act: "change" | "delist") {
   if (!ticket || !isVisibleTo(ticket, sellerId)) {
