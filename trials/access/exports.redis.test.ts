@@ -27,6 +27,7 @@ const kept: Readonly<Record<string, { readonly file: string } | { readonly copyO
   "orders wait": { file: "orders.json" },
   "orders line-page": { copyOf: "orders wait" },
   "orders line": "names nobody",
+  "tickets line-copy": "names nobody",
   "orders gate": "names nobody",
   "orders draw": "names nobody",
   "orders event": "names nobody",

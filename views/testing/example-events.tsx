@@ -27,10 +27,10 @@ function exampleEventPages(guest: (id: string) => PageContext, ticket: TicketDet
     { id: "t13", section: "Standing", row: null, seat: null, priceCents: 12_000 },
     { id: "t14", section: null, row: null, seat: null, priceCents: 99_999_999 },
   ];
-  const none = { forSale: 0, held: 0, sold: 0, lowestCents: null };
+  const none = { forSale: 0, held: 0, sold: 0, waiting: 0, lowestCents: null };
   const states = [
-    ["event", "scheduled", { forSale: 6, held: 2, sold: 11, lowestCents: 8_950 }],
-    ["event-reserved", "scheduled", { ...none, held: 2, sold: 1 }],
+    ["event", "scheduled", { forSale: 6, held: 2, sold: 11, waiting: 0, lowestCents: 8_950 }],
+    ["event-reserved", "scheduled", { ...none, held: 2, sold: 1, waiting: 14 }],
     ["event-sold-out", "postponed", { ...none, sold: 3 }],
     ["event-cancelled", "cancelled", none],
   ] as const;

@@ -5,7 +5,7 @@ import { exampleContext, exampleTicket } from "../testing/example-pages.tsx";
 
 const page = exampleContext(routes.event("e1"), null);
 const event = { id: "e1", title: "Low Tide", startsAt: "2026-12-04T19:30:00.000Z", timeZone: "Europe/London" };
-const counts = { forSale: 3, held: 1, sold: 0, lowestCents: 8_950 };
+const counts = { forSale: 3, held: 1, sold: 0, waiting: 14, lowestCents: 8_950 };
 const tickets = [
   { ...event, id: "t1", status: "available", priceCents: 8_950, row: "H", seat: "14" },
   { ...event, id: "t2", status: "available", priceCents: 8_950, row: "H", seat: "15" },
@@ -41,6 +41,13 @@ test.each([
     expect(html.includes('href="/events/e1/waits"')).toBe(leads);
   },
 );
+
+test("the page of an event says how many tickets are reserved and how many people wait", async () => {
+  const shown = { page, event: { ...event, status: "scheduled" }, counts, tickets } as const;
+  const html = await renderFragment(<EventPage {...shown} />);
+  expect(html).toContain("<dt>Reserved now</dt><dd>1</dd>");
+  expect(html).toContain("<dt>Waiting</dt><dd>14</dd>");
+});
 
 const later = "2027-01-01T00:00:00.000Z";
 

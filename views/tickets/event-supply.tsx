@@ -14,6 +14,8 @@ export type EventNumbers = {
   held: number;
   /** Number of tickets that are sold. */
   sold: number;
+  /** Number of people in the waiting list. */
+  waiting: number;
   /** Lowest price of a ticket that is for sale, in minor units; null without one. */
   lowestCents: number | null;
 };
@@ -34,7 +36,7 @@ type EventSupplyProps = {
 
 /** Shows the lowest price, the numbers of tickets and, while the event is still to come, the way to its waiting list. */
 export function EventSupply({ page, event, counts }: EventSupplyProps) {
-  const { forSale, held, sold, lowestCents } = counts;
+  const { forSale, held, sold, waiting, lowestCents } = counts;
   const isOpen = isToCome(event);
   const sell = page.user === null ? routes.signin({ returnTo: routes.ticketNew() }) : routes.ticketNew();
   return (
@@ -53,6 +55,7 @@ export function EventSupply({ page, event, counts }: EventSupplyProps) {
         facts={[
           ["Reserved now", held > 0 ? held : undefined],
           ["Sold here", sold > 0 ? sold : undefined],
+          ["Waiting", waiting > 0 ? waiting : undefined],
         ]}
       />
       {isOpen && <WaitLink eventId={event.id} isQuiet={forSale > 0} />}

@@ -3,6 +3,7 @@
 import type { Engine } from "@holdfast/actors";
 import { notFound } from "@holdfast/server";
 import { type Event, endOf } from "../rules/event-document.ts";
+import { lineCopyDocument } from "../rules/line-copy.ts";
 import { asOf, forSaleOf, heldOf, soldOf, type Ticket, ticketDocument } from "../rules/ticket-document.ts";
 import { survivorOf } from "./places.ts";
 
@@ -43,6 +44,12 @@ export async function countsOf(engine: ListEngine, event: Event): Promise<EventC
   const [forSale, held, sold, first] = await Promise.all([sum(forSaleOf), sum(heldOf), sum(soldOf), cheapest]);
   const prices = first.flatMap(({ entries }) => entries.map(({ score }) => score));
   return { forSale, held, sold, lowestCents: prices.length === 0 ? null : Math.min(...prices) };
+}
+
+/** Returns how many people wait for a ticket of an event. */
+export async function waitingFor(engine: ListEngine, event: Event): Promise<number> {
+  const copies = await engine.readMany(lineCopyDocument, [event.id, ...event.merged]);
+  return copies.reduce((all, copy) => all + (copy?.waiting ?? 0), 0);
 }
 
 /** Lists at most `most` tickets of an event that are for sale, the cheapest first. */

@@ -147,3 +147,11 @@ test("the page of an event shows its tickets, the cheapest first; of an unknown 
   expect(html.indexOf("$25.00")).toBeLessThan(html.lastIndexOf("$40.00"));
   expect((await site.read("/events/nonsense")).status).toBe(404);
 });
+
+test("the page of an event says how many people wait, and leads to the waiting list", async () => {
+  const { eventId } = await site.listed("ann", { title: newTitle(), startsAt: START });
+  await site.lines.publish("LineUpdated", { id: eventId, eventId, waiting: 14 });
+  const read = async () => (await site.read(`/events/${eventId}`)).html;
+  await waitFor(async () => (await read()).includes("<dt>Waiting</dt><dd>14</dd>"), { message: "nobody waits" });
+  expect(await read()).toContain(`href="/events/${eventId}/waits"`);
+});

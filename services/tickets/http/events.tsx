@@ -6,7 +6,7 @@ import type { AppEnv } from "@holdfast/server";
 import { decimalOf } from "@holdfast/values";
 import { EventPage, paths, routes } from "@holdfast/views";
 import { Hono } from "hono";
-import { countsOf, type EventCounts, shownEvent, ticketsForSaleOf } from "../flows/shown-events.ts";
+import { countsOf, type EventCounts, shownEvent, ticketsForSaleOf, waitingFor } from "../flows/shown-events.ts";
 import type { Event } from "../rules/event-document.ts";
 import { isoOf } from "./answers.ts";
 import type { PageDependencies } from "./page-context.ts";
@@ -24,13 +24,13 @@ export function eventRoutes({ engine, pageOf, currency }: PageDependencies): Hon
       const id = c.req.param("id");
       const event = await shownEvent(engine, id);
       if (event.id !== id) return c.redirect(routes.event(event.id), 301);
-      const [counts, tickets] = await shownWith(engine, event);
-      return c.html(<EventPage page={pageOf(c)} event={event} counts={counts} tickets={tickets} />);
+      const [counts, waiting, tickets] = await shownWith(engine, event);
+      return c.html(<EventPage page={pageOf(c)} event={event} counts={{ ...counts, waiting }} tickets={tickets} />);
     });
 }
 
 function shownWith(engine: Engine, event: Event) {
-  return Promise.all([countsOf(engine, event), ticketsForSaleOf(engine, event, MOST_ROWS)]);
+  return Promise.all([countsOf(engine, event), waitingFor(engine, event), ticketsForSaleOf(engine, event, MOST_ROWS)]);
 }
 
 /** Returns the JSON of an event in the API's answers. */

@@ -2,6 +2,8 @@ import { openDatabase } from "@holdfast/actors";
 import { type Publisher, publisher } from "@holdfast/actors/testing";
 import {
   authEvents,
+  type LineView,
+  lineView,
   type OrderView,
   orderEvents,
   orderEventTypes,
@@ -40,6 +42,8 @@ export interface TicketSite {
   listed(sellerId: string, body?: object): Promise<TicketAnswer>;
   /** The next event of an order of the ticket's nth hold, as orders would publish it. */
   order(ticketId: string, fence: number, change?: Partial<OrderView>): Promise<void>;
+  /** What orders says of the waiting lines of events, under their ids. */
+  readonly lines: Publisher<LineView>;
   stop(): Promise<void>;
 }
 
@@ -67,6 +71,10 @@ export async function openTicketSite(env: Environment = {}, limits?: RateLimits)
   const service = createTicketsService({ ...parts, config: readTicketsConfig(env) });
   const { id: _id, version: _version, ...blank } = anOrder(1);
   const orders = publisher({ ...orderEvents, types: orderEventTypes }, { database, kind: "order", blank });
+  const lines = publisher(
+    { ...orderEvents, types: { LineUpdated: lineView } },
+    { database, kind: "line", blank: noLine },
+  );
   const users = publisher(authEvents, { database, kind: "user", blank: stranger });
   await service.start();
   const client = (userId?: string): CookieClient => {
@@ -86,6 +94,7 @@ export async function openTicketSite(env: Environment = {}, limits?: RateLimits)
       waitFor(async () => (await read(`/tickets/${id}`, userId)).html.includes(text), { message: `no ${text}` }),
     listed: (sellerId, body = {}) => list(client(sellerId), body),
     order: nextOrderEvent(orders),
+    lines,
     async stop() {
       await service.stop();
       await database.close();
@@ -94,6 +103,7 @@ export async function openTicketSite(env: Environment = {}, limits?: RateLimits)
   };
 }
 
+const noLine = { eventId: "", waiting: 0 };
 const unconfirmed = (id: string) => (id === "" ? null : { ...userNamed(id), isConfirmed: false });
 const stranger = { isConfirmed: false, isBanned: false, isClosed: false, endedSessions: [], endedBefore: 0 };
 
