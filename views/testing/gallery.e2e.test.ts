@@ -11,6 +11,8 @@ const TIMEOUT_MS = 300_000;
 describe.skipIf(!canRunBrowser())("every page", () => {
   let browser: Browser;
   const site = exampleSite();
+  // Without a stream each page keeps the state that it was rendered with.
+  site.state.streamAnswer = new Response(null, { status: 204 });
 
   beforeAll(async () => {
     browser = await launchBrowser();
