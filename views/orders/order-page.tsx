@@ -1,12 +1,12 @@
 // Shows one order to its buyer.
 
 import { routes } from "../routes.ts";
+import { eventTone } from "../shared/calendar-leaf.tsx";
 import type { PageContext } from "../shared/context.ts";
 import { EventLines } from "../shared/event-lines.tsx";
 import { Layout } from "../shared/layout.tsx";
 import { Live } from "../shared/live.tsx";
 import { Price } from "../shared/values.tsx";
-import { eventTone } from "../tickets/ticket-card.tsx";
 import { isOver } from "./is-over.ts";
 import type { BuyerOrder } from "./models.ts";
 import { OrderPanel, orderPanelId } from "./order-panel.tsx";

@@ -1,11 +1,11 @@
 // Shows the receipt of a paid order.
 
 import type { Child } from "hono/jsx";
+import { eventTone } from "../shared/calendar-leaf.tsx";
 import type { PageContext } from "../shared/context.ts";
 import { placeInWords } from "../shared/event-lines.tsx";
 import { money } from "../shared/format.ts";
 import { EventWhen, Facts, When } from "../shared/values.tsx";
-import { eventTone } from "../tickets/ticket-card.tsx";
 import type { BuyerOrder } from "./models.ts";
 import { orderNumber } from "./order-number.ts";
 import { refundInWords } from "./refund-words.ts";

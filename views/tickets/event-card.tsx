@@ -1,10 +1,10 @@
 // Shows an event with its tickets as a card.
 
+import { CalendarLeaf, eventTone } from "../shared/calendar-leaf.tsx";
 import type { PageContext } from "../shared/context.ts";
 import { EventLines } from "../shared/event-lines.tsx";
 import { eventTime, money } from "../shared/format.ts";
 import type { EventSummary } from "./browse-model.ts";
-import { CalendarLeaf, eventTone } from "./ticket-card.tsx";
 
 /** Says in words how many tickets of an event are for sale, and from which price on. */
 export function supplyInWords({ forSale, lowestCents, held }: EventSummary, currency: string): string {

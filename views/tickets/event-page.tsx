@@ -1,6 +1,7 @@
 // Shows an event with the tickets that are for sale for it.
 
 import { routes } from "../routes.ts";
+import { CalendarLeaf, eventTone } from "../shared/calendar-leaf.tsx";
 import type { PageContext } from "../shared/context.ts";
 import { type NamedTicket, placeInWords } from "../shared/event-lines.tsx";
 import { eventTime } from "../shared/format.ts";
@@ -10,7 +11,6 @@ import { EventWhen } from "../shared/values.tsx";
 import { type EventNumbers, type EventStatus, EventSupply, isToCome, numbersInWords } from "./event-supply.tsx";
 import { EventTickets } from "./event-tickets.tsx";
 import type { TicketSummary } from "./models.ts";
-import { CalendarLeaf, eventTone } from "./ticket-card.tsx";
 
 /** Describes an event; absent details are not known. */
 export type ShownEvent = Omit<NamedTicket, "section" | "row" | "seat"> & {

@@ -2,12 +2,12 @@
 
 import { html } from "hono/html";
 import { routes } from "../routes.ts";
+import { CalendarLeaf, eventTone } from "../shared/calendar-leaf.tsx";
 import type { Instant } from "../shared/context.ts";
 import { placeInWords } from "../shared/event-lines.tsx";
 import { EventWhen, Facts } from "../shared/values.tsx";
 import type { TicketDetails } from "./models.ts";
 import { RemovedTicket } from "./removed-ticket.tsx";
-import { CalendarLeaf, eventTone } from "./ticket-card.tsx";
 import { TicketStatus, type TicketStatusProps } from "./ticket-status.tsx";
 
 /** Id of the fragment in the page. */

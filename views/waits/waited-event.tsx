@@ -1,9 +1,9 @@
 // Names the event that people wait for.
 
 import { routes } from "../routes.ts";
+import { CalendarLeaf, eventTone } from "../shared/calendar-leaf.tsx";
 import type { Instant } from "../shared/context.ts";
 import { EventLines } from "../shared/event-lines.tsx";
-import { CalendarLeaf, eventTone } from "../tickets/ticket-card.tsx";
 import type { WaitedEvent } from "./models.ts";
 
 /** Shows title, date and place of an event, with a link to its page. */
