@@ -97,8 +97,8 @@ function createLoad(engine: Engine, catalogue: Catalogue): Load {
     const unseenEvents = new Set(Array.from(catalogue.entries(), ({ id }) => id));
     const unseenTickets = new Set(catalogue.ticketIds());
     for await (const ids of pagesOf(engine, LIVING_EVENTS, signal)) {
-      await noteEvents(engine, catalogue, ids);
-      const tickets = (await Promise.all(ids.map((id) => ticketsOfEvent(engine, id)))).flat();
+      const merged = await noteEvents(engine, catalogue, ids);
+      const tickets = (await Promise.all([...ids, ...merged].map((id) => ticketsOfEvent(engine, id)))).flat();
       for (const part of cut(tickets)) await noteTickets(engine, catalogue, part);
       for (const id of ids) unseenEvents.delete(id);
       for (const id of tickets) unseenTickets.delete(id);
@@ -138,13 +138,16 @@ async function ticketsOfEvent(engine: Engine, eventId: string): Promise<readonly
   return partition === null ? [] : await engine.list(ticketsOf(eventId), { limit: MOST_OF_EVENT, partition });
 }
 
-async function noteEvents(engine: Engine, catalogue: Catalogue, ids: readonly string[]): Promise<void> {
+/** Notes events as they are in Redis; returns the ids of the events that were merged into them. */
+async function noteEvents(engine: Engine, catalogue: Catalogue, ids: readonly string[]): Promise<readonly string[]> {
   const events = await engine.readMany(eventDocument, ids);
   for (const [n, event] of events.entries()) {
     const view = event && eventDocument.view?.(event);
     if (view) catalogue.noteEvent(view);
     else catalogue.forgetEvent(ids[n] ?? "");
+    for (const id of event?.merged ?? []) catalogue.noteMerge(id, event?.id ?? "");
   }
+  return events.flatMap((event) => event?.merged ?? []);
 }
 
 async function noteTickets(engine: Engine, catalogue: Catalogue, ids: readonly string[]): Promise<void> {
