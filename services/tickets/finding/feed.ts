@@ -7,10 +7,13 @@ import { eventDocument, LIVING_EVENTS } from "../rules/event-document.ts";
 import { AVAILABLE, ticketDocument, ticketsOf } from "../rules/ticket-document.ts";
 import type { Catalogue } from "./catalogue.ts";
 
+/** Part of the engine that reads documents and lists of them. */
+export type FeedEngine = Pick<Engine, "list" | "partitionOf" | "readMany">;
+
 /** Configures `createFeed`. */
 export interface FeedOptions {
   /** Reads documents and lists of tickets. */
-  readonly engine: Engine;
+  readonly engine: FeedEngine;
   /** Gives access to the events of tickets. */
   readonly database: Database;
   /** Writes the log of the process. */
@@ -23,8 +26,12 @@ export interface FeedOptions {
 
 /** Fills a catalogue and keeps it up to date. */
 export interface Feed {
-  /** Begins; resolves when the catalogue is filled, or the feed was stopped. */
+  /** Begins; resolves when the recent events are read. The catalogue is filled after that, in the background. */
   start(): Promise<void>;
+  /** Whether the catalogue was filled once. */
+  readonly isFilled: boolean;
+  /** Resolves when the catalogue was filled once, or the feed was stopped. */
+  readonly filled: Promise<void>;
   /** Ends; the catalogue stays as it is. */
   stop(): Promise<void>;
 }
@@ -40,8 +47,8 @@ const PAUSE_MS = 20;
 
 /**
  * Creates the feed of a catalogue: follows the events of tickets, and reads all documents at the start, 500 at once. Reads
- * all again every five minutes and after a lost connection, so that nothing it missed is wrong for longer; what Redis has
- * forgotten is forgotten then. A load that fails is tried again a second later.
+ * all again every five minutes, after a lost connection and after a loss of data, so that nothing it missed is wrong for
+ * longer; what Redis has forgotten is forgotten then. A load that fails is tried again a second later.
  */
 export function createFeed({ engine, database, log, catalogue, reloadMs = RELOAD_MS }: FeedOptions): Feed {
   const watch = watchEvents(ticketEvents, {
@@ -50,40 +57,48 @@ export function createFeed({ engine, database, log, catalogue, reloadMs = RELOAD
   });
   const load = createLoad(engine, catalogue);
   let dueAt = 0;
-  let noteLoaded: () => void = () => undefined;
-  const loaded = new Promise<void>((resolve) => {
-    noteLoaded = resolve;
+  let generation = -1;
+  let isFilled = false;
+  let noteFilled: () => void = () => undefined;
+  const filled = new Promise<void>((resolve) => {
+    noteFilled = resolve;
   });
   const loop = new BackgroundLoop({
     everyMs: TICK_MS,
     async work(signal) {
-      if (performance.now() < dueAt) return;
-      const pauseMs = dueAt === 0 ? 0 : PAUSE_MS;
+      const isSame = generation === database.opened.generation;
+      if (isSame && performance.now() < dueAt) return;
       const { leftOut } = catalogue;
       dueAt = performance.now() + reloadMs;
+      generation = database.opened.generation;
       try {
-        await load(signal, pauseMs);
+        await load(signal, isFilled ? PAUSE_MS : 0);
       } catch (error) {
-        dueAt = pauseMs === 0 ? 0 : 1;
+        dueAt = 0;
         throw error;
       }
+      if (signal.aborted) return;
       if (catalogue.leftOut > leftOut) log.warn({ leftOut: catalogue.leftOut }, "The catalogue is full");
-      noteLoaded();
+      isFilled = true;
+      noteFilled();
     },
     onError: (error) => log.warn({ error: String(error) }, "Cannot read what is for sale, trying again"),
   });
   const loadSoon = (): void => {
-    dueAt = 1;
+    dueAt = 0;
   };
   return {
+    filled,
+    get isFilled() {
+      return isFilled;
+    },
     async start() {
       await watch.start();
       loop.start();
       database.commands.on("ready", loadSoon);
-      await loaded;
     },
     async stop() {
-      noteLoaded();
+      noteFilled();
       database.commands.off("ready", loadSoon);
       await Promise.all([loop.stop(), watch.stop()]);
     },
@@ -92,7 +107,7 @@ export function createFeed({ engine, database, log, catalogue, reloadMs = RELOAD
 
 type Load = (signal: AbortSignal, pauseMs: number) => Promise<void>;
 
-function createLoad(engine: Engine, catalogue: Catalogue): Load {
+function createLoad(engine: FeedEngine, catalogue: Catalogue): Load {
   return async (signal, pauseMs) => {
     const unseenEvents = new Set(Array.from(catalogue.entries(), ({ id }) => id));
     const unseenTickets = new Set(catalogue.ticketIds());
@@ -120,7 +135,7 @@ function createLoad(engine: Engine, catalogue: Catalogue): Load {
   };
 }
 
-async function* pagesOf(engine: Engine, list: string, signal: AbortSignal): AsyncIterable<readonly string[]> {
+async function* pagesOf(engine: FeedEngine, list: string, signal: AbortSignal): AsyncIterable<readonly string[]> {
   for (let after: string | undefined; !signal.aborted; ) {
     const ids = await engine.list(list, { limit: PAGE, order: "oldest", ...(after && { after }) });
     if (ids.length > 0) yield ids;
@@ -133,13 +148,17 @@ function* cut(ids: readonly string[]): Iterable<readonly string[]> {
   for (let from = 0; from < ids.length; from += PAGE) yield ids.slice(from, from + PAGE);
 }
 
-async function ticketsOfEvent(engine: Engine, eventId: string): Promise<readonly string[]> {
+async function ticketsOfEvent(engine: FeedEngine, eventId: string): Promise<readonly string[]> {
   const partition = engine.partitionOf(eventId);
   return partition === null ? [] : await engine.list(ticketsOf(eventId), { limit: MOST_OF_EVENT, partition });
 }
 
 /** Notes events as they are in Redis; returns the ids of the events that were merged into them. */
-async function noteEvents(engine: Engine, catalogue: Catalogue, ids: readonly string[]): Promise<readonly string[]> {
+async function noteEvents(
+  engine: FeedEngine,
+  catalogue: Catalogue,
+  ids: readonly string[],
+): Promise<readonly string[]> {
   const events = await engine.readMany(eventDocument, ids);
   for (const [n, event] of events.entries()) {
     const view = event && eventDocument.view?.(event);
@@ -150,7 +169,7 @@ async function noteEvents(engine: Engine, catalogue: Catalogue, ids: readonly st
   return events.flatMap((event) => event?.merged ?? []);
 }
 
-async function noteTickets(engine: Engine, catalogue: Catalogue, ids: readonly string[]): Promise<void> {
+async function noteTickets(engine: FeedEngine, catalogue: Catalogue, ids: readonly string[]): Promise<void> {
   const tickets = await engine.readMany(ticketDocument, ids);
   for (const [n, ticket] of tickets.entries()) {
     const view = ticket && ticketDocument.view?.(ticket);
