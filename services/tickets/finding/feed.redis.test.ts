@@ -9,6 +9,7 @@ import { type Ticket, ticketDocument } from "../rules/ticket-document.ts";
 import { ticketsService } from "../subscriptions.ts";
 import { Catalogue } from "./catalogue.ts";
 import { createFeed, type Feed, type FeedEngine } from "./feed.ts";
+import { createFinding } from "./finding.ts";
 
 // A process that finds, beside one that lists tickets.
 
@@ -144,4 +145,38 @@ test("a load that fails is tried again, and the feed is filled then; a stop ends
   await stuck.stop();
   await stuck.filled;
   expect(stuck.isFilled).toBe(false);
+});
+
+test("the start goes on while much is still read; queries are refused until all is known", async () => {
+  await list("Gig");
+  const reads = Promise.withResolvers<void>();
+  const slow: FeedEngine = {
+    list: async (...words) => {
+      await reads.promise;
+      return await engine.list(...words);
+    },
+    partitionOf: (id) => engine.partitionOf(id),
+    readMany: (type, ids) => engine.readMany(type, ids),
+  };
+  const finding = createFinding({ engine: slow, database: reading, log: silentLog });
+  const query = {
+    words: [],
+    city: [],
+    sort: "date",
+    limit: 9,
+    from: undefined,
+    to: undefined,
+    after: undefined,
+  } as const;
+  try {
+    const [started, ...queries] = await Promise.allSettled([finding.start(), finding.events(query), finding.living()]);
+    expect([started.status, finding.isReady()]).toEqual(["fulfilled", false]);
+    for (const { status, ...why } of queries)
+      expect([status, "reason" in why && why.reason]).toMatchObject(["rejected", { code: "unavailable" }]);
+    reads.resolve();
+    await waitFor(() => finding.isReady());
+    expect((await finding.events(query)).total).toBe(1);
+  } finally {
+    await finding.stop();
+  }
 });
