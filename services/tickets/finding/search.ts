@@ -88,13 +88,17 @@ function repositoryOf(client: Client, partition: number) {
 
 async function indexOf(client: Client, partition: number): Promise<EventIds> {
   const repository = repositoryOf(client, partition);
+  await makeIndex(repository);
+  return repository;
+}
+
+async function makeIndex(repository: EventIds): Promise<void> {
   try {
     await repository.createIndex();
   } catch (error) {
     // Another process has made it in the same moment.
     if (!/index already exists/i.test(String(error))) throw error;
   }
-  return repository;
 }
 
 async function matching(
@@ -104,11 +108,22 @@ async function matching(
 ): Promise<ReadonlySet<string> | null> {
   if (words === null || city === null) return new Set();
   if (words.length === 0 && city.length === 0) return null;
-  const searches = repositories.map((repository) => {
-    let search = repository.search();
-    for (const word of words) search = search.and("begins").contains(word);
-    for (const word of city) search = search.and("cityBegins").contains(word);
-    return search.return.allIds({ pageSize: MOST_IDS });
+  const searches = repositories.map(async (repository) => {
+    try {
+      return await idsIn(repository, words, city);
+    } catch (error) {
+      // A loss of data, such as FLUSHALL, takes the indexes as well.
+      if (!/no such index|unknown index/i.test(String(error))) throw error;
+      await makeIndex(repository);
+      return await idsIn(repository, words, city);
+    }
   });
   return new Set((await inTime(Promise.all(searches), NO_ANSWER)).flat());
+}
+
+function idsIn(repository: EventIds, words: readonly string[], city: readonly string[]): Promise<string[]> {
+  let search = repository.search();
+  for (const word of words) search = search.and("begins").contains(word);
+  for (const word of city) search = search.and("cityBegins").contains(word);
+  return search.return.allIds({ pageSize: MOST_IDS });
 }
