@@ -86,7 +86,9 @@ describeInBrowser("in a browser", () => {
         await untilShown(seller, seller.getByRole("heading", { name: "Sold" }), { still: true });
         await third.goto("/");
         // What is found may lag by a second.
-        await untilShown(third, third.getByRole("link", { name: new RegExp(`^${title}, .*, Sold out$`) }), { still: true });
+        await untilShown(third, third.getByRole("link", { name: new RegExp(`^${title}, .*, Sold out$`) }), {
+          still: true,
+        });
       },
       BROWSER_TEST_MS,
     );
