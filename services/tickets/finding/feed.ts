@@ -55,32 +55,26 @@ export function createFeed({ engine, database, log, catalogue, reloadMs = RELOAD
     ...{ database, log, sinceMs: SINCE_MS },
     onEvent: ({ data }) => (isTicketView(data) ? catalogue.noteTicket(data) : catalogue.noteEvent(data)),
   });
-  const load = createLoad(engine, catalogue);
+  const load = createLoad(engine, catalogue, log);
   let dueAt = 0;
   let generation = -1;
-  let isFilled = false;
-  let noteFilled: () => void = () => undefined;
-  const filled = new Promise<void>((resolve) => {
-    noteFilled = resolve;
-  });
+  const filling = createFilling();
   const loop = new BackgroundLoop({
     everyMs: TICK_MS,
     async work(signal) {
       const isSame = generation === database.opened.generation;
       if (isSame && performance.now() < dueAt) return;
-      const { leftOut } = catalogue;
       dueAt = performance.now() + reloadMs;
       generation = database.opened.generation;
       try {
-        await load(signal, isFilled ? PAUSE_MS : 0);
+        await load(signal, filling.isDone ? PAUSE_MS : 0);
       } catch (error) {
         dueAt = 0;
         throw error;
       }
       if (signal.aborted) return;
-      if (catalogue.leftOut > leftOut) log.warn({ leftOut: catalogue.leftOut }, "The catalogue is full");
-      isFilled = true;
-      noteFilled();
+      filling.isDone = true;
+      filling.end();
     },
     onError: (error) => log.warn({ error: String(error) }, "Cannot read what is for sale, trying again"),
   });
@@ -88,9 +82,9 @@ export function createFeed({ engine, database, log, catalogue, reloadMs = RELOAD
     dueAt = 0;
   };
   return {
-    filled,
+    filled: filling.ended,
     get isFilled() {
-      return isFilled;
+      return filling.isDone;
     },
     async start() {
       await watch.start();
@@ -98,17 +92,27 @@ export function createFeed({ engine, database, log, catalogue, reloadMs = RELOAD
       database.commands.on("ready", loadSoon);
     },
     async stop() {
-      noteFilled();
+      filling.end();
       database.commands.off("ready", loadSoon);
       await Promise.all([loop.stop(), watch.stop()]);
     },
   };
 }
 
+/** Whether the first filling is done, and a promise that `end` resolves. */
+function createFilling() {
+  let end: () => void = () => undefined;
+  const ended = new Promise<void>((resolve) => {
+    end = resolve;
+  });
+  return { isDone: false, ended, end: () => end() };
+}
+
 type Load = (signal: AbortSignal, pauseMs: number) => Promise<void>;
 
-function createLoad(engine: FeedEngine, catalogue: Catalogue): Load {
+function createLoad(engine: FeedEngine, catalogue: Catalogue, log: Log): Load {
   return async (signal, pauseMs) => {
+    const { leftOut } = catalogue;
     const unseenEvents = new Set(Array.from(catalogue.entries(), ({ id }) => id));
     const unseenTickets = new Set(catalogue.ticketIds());
     for await (const ids of pagesOf(engine, LIVING_EVENTS, signal)) {
@@ -132,6 +136,7 @@ function createLoad(engine: FeedEngine, catalogue: Catalogue): Load {
     // What is in no list any more has ended, was removed, or is forgotten by Redis.
     for (const ids of cut([...unseenEvents])) await noteEvents(engine, catalogue, ids);
     for (const ids of cut([...unseenTickets])) await noteTickets(engine, catalogue, ids);
+    if (catalogue.leftOut > leftOut) log.warn({ leftOut: catalogue.leftOut }, "The catalogue is full");
   };
 }
 
