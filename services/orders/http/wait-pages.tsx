@@ -13,7 +13,17 @@ import {
   signedInPage,
   validated,
 } from "@holdfast/server";
-import { DrawPage, JoinLinePage, paths, routes, type ShownWait, WaitPage, WaitPanel, WaitsPage } from "@holdfast/views";
+import {
+  DrawPage,
+  JoinLinePage,
+  paths,
+  routes,
+  type ShownWait,
+  type WaitedEvent,
+  WaitPage,
+  WaitPanel,
+  WaitsPage,
+} from "@holdfast/views";
 import { type Handler, Hono } from "hono";
 import { z } from "zod";
 import type { SeenWait, Waited, Waiting } from "../flows/waiting.ts";
@@ -42,18 +52,17 @@ export function waitPages(dependencies: PageDependencies & { readonly waiting: W
   const own = signedInPage((_path, c: AppContext) => toSignIn(routes.wait(c.req.param("id") ?? "")));
   return new Hono<AppEnv>()
     .get(paths.eventWaits, async (c) => {
-      const event = await eventOf(engine, c.req.param("id"));
-      const waits = (await engine.read(lineDocument, event.id))?.waiting ?? 0;
-      return c.html(<JoinLinePage page={pageOf(c)} event={event} waiting={waits} idempotencyKey={randomUUID()} />);
+      const shown = await joinProps(engine, c.req.param("id"));
+      return c.html(<JoinLinePage page={pageOf(c)} {...shown} />);
     })
     .post(
       paths.eventWaits,
       signedInPage((_path, c: AppContext) => toSignIn(routes.eventWaits(c.req.param("id") ?? ""))),
-      validated("form", form, async (c) => {
-        const event = await eventOf(engine, c.req.param("id") ?? "");
-        const text = "Enter a price, or leave it empty for any price.";
-        const page = { page: pageOf(c), event, waiting: 0, error: text, idempotencyKey: randomUUID() };
-        return c.html(<JoinLinePage {...page} />, 422);
+      validated("form", form, async (c, { values }) => {
+        const error = "Enter a price such as 19.99, or leave it empty for any price.";
+        const typed = { maxPrice: values["maxPrice"] ?? "", error };
+        const shown = await joinProps(engine, c.req.param("id") ?? "");
+        return c.html(<JoinLinePage page={pageOf(c)} {...shown} {...typed} />, 422);
       }),
       async (c) => {
         const user = requireUser(c);
@@ -104,7 +113,13 @@ function maxPriceField(currency: string) {
   return z.preprocess((typed) => (typed === "" ? undefined : typed), maxPrice);
 }
 
-async function eventOf(engine: Engine, id: string): Promise<{ id: string; title: string }> {
+async function joinProps(engine: Engine, eventId: string) {
+  const event = await eventOf(engine, eventId);
+  const waiting = (await engine.read(lineDocument, event.id))?.waiting ?? 0;
+  return { event, waiting, idempotencyKey: randomUUID() };
+}
+
+async function eventOf(engine: Engine, id: string): Promise<WaitedEvent> {
   if (engine.partitionOf(id) === null) throw notFound("There is no such event");
   const event = (await engine.read(eventDocument, id)) ?? (await engine.read(ticketDocument, id));
   if (!event) throw notFound("There is no such event");
