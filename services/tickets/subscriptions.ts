@@ -10,7 +10,7 @@ import { lineCopyActor } from "./rules/line-copy.ts";
 import { ticketActor } from "./rules/ticket.ts";
 import { ticketDocument } from "./rules/ticket-document.ts";
 
-/** Turns events of orders into messages for the order's ticket or the copy of the line, and events of auth into messages for the account. */
+/** Turns events of orders into messages for the order's ticket or the copy of a waiting line, and events of auth into messages for the account. */
 const reactions: readonly Reaction[] = [
   onLatest(orderEvents, ({ data }) =>
     isOrderView(data)

@@ -3,7 +3,7 @@
 import type { Engine } from "@holdfast/actors";
 import { notFound } from "@holdfast/server";
 import { type Event, endOf } from "../rules/event-document.ts";
-import { lineCopyDocument } from "../rules/line-copy.ts";
+import { lineDocument } from "../rules/line-copy.ts";
 import { asOf, forSaleOf, heldOf, soldOf, type Ticket, ticketDocument } from "../rules/ticket-document.ts";
 import { survivorOf } from "./places.ts";
 
@@ -48,7 +48,7 @@ export async function countsOf(engine: ListEngine, event: Event): Promise<EventC
 
 /** Returns how many people wait for a ticket of an event. */
 export async function waitingFor(engine: ListEngine, event: Event): Promise<number> {
-  const copies = await engine.readMany(lineCopyDocument, [event.id, ...event.merged]);
+  const copies = await engine.readMany(lineDocument, [event.id, ...event.merged]);
   return copies.reduce((all, copy) => all + (copy?.waiting ?? 0), 0);
 }
 

@@ -38,7 +38,6 @@ export const eventDocument = documentType<EventState, EventView>("event", {
   view: ({
     edition: _edition,
     nameId: _name,
-    mergedInto: _into,
     merged: _merged,
     editing: _editing,
     told: _told,

@@ -2,26 +2,18 @@ import { decisionsOf } from "@holdfast/actors/testing";
 import { test } from "vitest";
 import { lineCopyActor } from "./line-copy.ts";
 
-const actor = decisionsOf(lineCopyActor, { now: 0, id: "e1" });
-const line = (version: number) => ({ id: "e1", eventId: "e1", version, waiting: 7 });
+const { given } = decisionsOf(lineCopyActor, { now: 0, id: "event" });
 
-test("FollowLine keeps how many wait, with the version of the line", () => {
-  const write = { copy: { waiting: 7, sourceVersion: 4 } };
-  actor
-    .given({ copy: null })
-    .when({ type: "FollowLine", line: line(4) })
-    .expect({ write });
-  actor
-    .given({ copy: { id: "e1", version: 0, waiting: 2, sourceVersion: 3 } })
-    .when({ type: "FollowLine", line: line(4) })
-    .expect({ write });
-});
-
-test("FollowLine skips what is not newer", () => {
-  for (const version of [3, 4]) {
-    actor
-      .given({ copy: { id: "e1", version: 0, waiting: 2, sourceVersion: 4 } })
-      .when({ type: "FollowLine", line: line(version) })
-      .expect({});
-  }
+test("FollowLine keeps the newest number of people, however the events come", () => {
+  const follow = (version: number, waiting: number) =>
+    ({ type: "FollowLine", line: { id: "event", eventId: "event", version, waiting } }) as const;
+  const line = { id: "event", version: 0, waiting: 2, sourceVersion: 3 };
+  given({ line: null })
+    .when(follow(3, 2))
+    .expect({ write: { line: { waiting: 2, sourceVersion: 3 } } });
+  given({ line }).when(follow(3, 2)).expect({});
+  given({ line }).when(follow(2, 7)).expect({});
+  given({ line })
+    .when(follow(4, 0))
+    .expect({ write: { line: { waiting: 0, sourceVersion: 4 } } });
 });

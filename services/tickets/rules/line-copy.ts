@@ -1,18 +1,21 @@
-// Keeps of each event how many people wait for a ticket.
+// Keeps in tickets how many people wait in the line of each event.
 
 import { actor, actorTerms, type DecisionOf, documentType } from "@holdfast/actors";
 import type { LineView } from "@holdfast/contracts";
 import { z } from "zod";
 
-/** Declares the document `line-copy`, under the id of the event. */
-export const lineCopyDocument = documentType("line-copy", {
-  schema: z.object({
-    /** Number of people in the waiting list of the event. */
-    waiting: z.number(),
-    /** Version of the line that the number belongs to. */
-    sourceVersion: z.number().int(),
-  }),
+const lineState = z.object({
+  /** Number of people in the line, as orders published it last. */
+  waiting: z.number().int(),
+  /** Version of the line that the number is of. */
+  sourceVersion: z.number().int(),
 });
+
+/** Copy of an event's waiting line that tickets keeps. */
+export type LineCopy = z.infer<typeof lineState>;
+
+/** Declares the document `line`, under the event's id; absent before the first entry of the line. */
+export const lineDocument = documentType<LineCopy>("line", { schema: lineState });
 
 /** Message that carries an event of a line; these may come late, twice or out of order. */
 export interface LineCopyMessage {
@@ -20,15 +23,15 @@ export interface LineCopyMessage {
   readonly line: LineView;
 }
 
-const lineCopyTerms = actorTerms("line-copy", { documents: { copy: lineCopyDocument } });
+const copyTerms = actorTerms("line-copy", { documents: { line: lineDocument } });
 /** Decision of the line copy actor. */
-export type LineCopyDecision = DecisionOf<typeof lineCopyTerms>;
+export type LineCopyDecision = DecisionOf<typeof copyTerms>;
 
-/** Updates the copy to the version in the event; an older version changes nothing. */
-export const lineCopyActor = actor(lineCopyTerms, {
-  documents: (id) => ({ copy: id }),
-  decide({ copy }, { line: { version, waiting } }: LineCopyMessage): LineCopyDecision {
+/** Updates the copy to the version in the event; an older version changes nothing. Messages are sent to the event's id. */
+export const lineCopyActor = actor(copyTerms, {
+  documents: (id) => ({ line: id }),
+  decide({ line: copy }, { line: { version, waiting } }: LineCopyMessage): LineCopyDecision {
     if (copy && copy.sourceVersion >= version) return {};
-    return { write: { copy: { waiting, sourceVersion: version } } };
+    return { write: { line: { waiting, sourceVersion: version } } };
   },
 });

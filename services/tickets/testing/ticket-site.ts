@@ -2,7 +2,6 @@ import { openDatabase } from "@holdfast/actors";
 import { type Publisher, publisher } from "@holdfast/actors/testing";
 import {
   authEvents,
-  type LineView,
   lineView,
   type OrderView,
   orderEvents,
@@ -42,8 +41,8 @@ export interface TicketSite {
   listed(sellerId: string, body?: object): Promise<TicketAnswer>;
   /** The next event of an order of the ticket's nth hold, as orders would publish it. */
   order(ticketId: string, fence: number, change?: Partial<OrderView>): Promise<void>;
-  /** What orders says of the waiting lines of events, under their ids. */
-  readonly lines: Publisher<LineView>;
+  /** Publishes how many people wait for an event, as orders would. */
+  line(eventId: string, waiting: number): Promise<unknown>;
   stop(): Promise<void>;
 }
 
@@ -73,7 +72,7 @@ export async function openTicketSite(env: Environment = {}, limits?: RateLimits)
   const orders = publisher({ ...orderEvents, types: orderEventTypes }, { database, kind: "order", blank });
   const lines = publisher(
     { ...orderEvents, types: { LineUpdated: lineView } },
-    { database, kind: "line", blank: noLine },
+    { database, kind: "line", blank: { eventId: "", waiting: 0 } },
   );
   const users = publisher(authEvents, { database, kind: "user", blank: stranger });
   await service.start();
@@ -94,7 +93,7 @@ export async function openTicketSite(env: Environment = {}, limits?: RateLimits)
       waitFor(async () => (await read(`/tickets/${id}`, userId)).html.includes(text), { message: `no ${text}` }),
     listed: (sellerId, body = {}) => list(client(sellerId), body),
     order: nextOrderEvent(orders),
-    lines,
+    line: (eventId, waiting) => lines.publish("LineUpdated", { id: eventId, eventId, waiting }),
     async stop() {
       await service.stop();
       await database.close();
@@ -103,7 +102,6 @@ export async function openTicketSite(env: Environment = {}, limits?: RateLimits)
   };
 }
 
-const noLine = { eventId: "", waiting: 0 };
 const unconfirmed = (id: string) => (id === "" ? null : { ...userNamed(id), isConfirmed: false });
 const stranger = { isConfirmed: false, isBanned: false, isClosed: false, endedSessions: [], endedBefore: 0 };
 
