@@ -64,8 +64,8 @@ export function EventPage({ page, event, counts, tickets }: EventPageProps) {
           </div>
         </header>
         {tickets.length > 0 && <EventTickets page={page} tickets={tickets} total={counts.forSale} />}
-        {tickets.length === 0 && isToCome(event) && <AboutWaiting />}
         <EventSupply page={page} event={event} counts={counts} />
+        {tickets.length === 0 && isToCome(event) && <AboutWaiting />}
         <p class="event-back">
           <a href={routes.home()}>All events</a>
         </p>
