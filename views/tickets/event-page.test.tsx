@@ -45,7 +45,7 @@ test.each([
 test("the page of an event says how many tickets are reserved and how many people wait", async () => {
   const shown = { page, event: { ...event, status: "scheduled" }, counts, tickets } as const;
   const html = await renderFragment(<EventPage {...shown} />);
-  expect(html).toContain("<dt>Reserved now</dt><dd>1</dd>");
+  expect(html).toContain("<dt>Reserved</dt><dd>1</dd>");
   expect(html).toContain("<dt>Waiting</dt><dd>14</dd>");
 });
 

@@ -53,8 +53,8 @@ export function EventSupply({ page, event, counts }: EventSupplyProps) {
       )}
       <Facts
         facts={[
-          ["Reserved now", held > 0 ? held : undefined],
-          ["Sold here", sold > 0 ? sold : undefined],
+          ["Reserved", held > 0 ? held : undefined],
+          ["Sold", sold > 0 ? sold : undefined],
           ["Waiting", waiting > 0 ? waiting : undefined],
         ]}
       />
