@@ -80,6 +80,25 @@ describe("what happened is written of", () => {
     expect(smtp.received.at(-1)?.source).toContain("Low Tide Festival");
   });
 
+  test("an offer of the waiting line, once though its event comes twice; one that has ended is not sent", async () => {
+    const copy = await start();
+    const { buyer, order } = await sale(copy);
+    const offer = { ...order, status: "Offered", chargeId: null, expiresAt: Date.now() + 600_000 } as const;
+    await site.order(offer);
+    await site.order(offer);
+    await untilEnded(buyer.id, "sent");
+    await site.untilRead();
+    expect(subjectsTo(buyer.email)).toEqual(['A ticket is free for you: "Low Tide Festival"']);
+    await site.stopCopies();
+    const late = { ...offer, id: site.newId(), expiresAt: Date.now() };
+    const passed = { ...offer, id: site.newId() };
+    await site.order(late);
+    await site.order({ ...passed, status: "Cancelled", reason: "passed", endedAsOffer: true });
+    await start();
+    const mails = await untilEnded(buyer.id, "sent", "dropped");
+    expect([mails[1]?.fault, subjectsTo(buyer.email).length]).toEqual(["its offer is over", 1]);
+  });
+
   test("a payment that goes back before its order is known waits a little, then does without", async () => {
     const copy = await start();
     const { buyer, order } = await sale(copy);

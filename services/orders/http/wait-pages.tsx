@@ -43,6 +43,7 @@ export function waitPages(dependencies: PageDependencies & { readonly waiting: W
   return new Hono<AppEnv>()
     .get(paths.eventWaits, async (c) => {
       const event = await eventOf(engine, c.req.param("id"));
+      if (event.mergedInto !== undefined) return c.redirect(routes.eventWaits(event.mergedInto), 302);
       const waits = (await engine.read(lineDocument, event.id))?.waiting ?? 0;
       return c.html(<JoinLinePage page={pageOf(c)} event={event} waiting={waits} idempotencyKey={randomUUID()} />);
     })
@@ -104,7 +105,9 @@ function maxPriceField(currency: string) {
   return z.preprocess((typed) => (typed === "" ? undefined : typed), maxPrice);
 }
 
-async function eventOf(engine: Engine, id: string): Promise<{ id: string; title: string }> {
+type KnownEvent = { readonly id: string; readonly title: string; readonly mergedInto?: string | undefined };
+
+async function eventOf(engine: Engine, id: string): Promise<KnownEvent> {
   if (engine.partitionOf(id) === null) throw notFound("There is no such event");
   const event = (await engine.read(eventDocument, id)) ?? (await engine.read(ticketDocument, id));
   if (!event) throw notFound("There is no such event");

@@ -38,14 +38,14 @@ export const eventDocument = documentType<EventState, EventView>("event", {
   view: ({
     edition: _edition,
     nameId: _name,
-    mergedInto: _into,
+    mergedInto,
     merged: _merged,
     editing: _editing,
     told: _told,
     begins: _begins,
     cityBegins: _cityBegins,
     ...view
-  }) => view,
+  }) => ({ ...view, ...(mergedInto !== null && { mergedInto }) }),
   lists: (event) => (isLiving(event) ? [{ list: LIVING_EVENTS }] : []),
 });
 
