@@ -72,6 +72,7 @@ async function listTickets(sale: Sale): Promise<void> {
   await calls.expect(400, { to: "GET /api/tickets?limit=x&cursor=y" });
   const listed = await calls.expect(200, { to: `GET ${to}` });
   await calls.expect(404, { to: `GET /api/tickets/${UNKNOWN}` });
+  await calls.expect(200, { to: "GET /api/events?limit=1" });
   await calls.expect(200, { to: `GET /api/events/${String(listed["eventId"])}` });
   await calls.expect(404, { to: `GET /api/events/${UNKNOWN}` });
   await calls.expect(404, { to: "POST /api/tickets", cookie, json: { price: 5, eventId: UNKNOWN } });

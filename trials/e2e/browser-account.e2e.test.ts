@@ -54,7 +54,7 @@ describeInBrowser("in a browser", () => {
       await openLetter(page, next, "Confirm your new e-mail address");
       await press(page, "Confirm the change");
       await untilHeading(page, "Your e-mail address is changed");
-      await page.locator(".nav-email", { hasText: next }).waitFor();
+      await page.locator(".nav-email", { hasText: next }).first().waitFor({ state: "attached" });
     },
     4 * WAIT_MS,
   );

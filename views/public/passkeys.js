@@ -1,4 +1,5 @@
-// Makes passkeys and signs in with them; the server says what to ask the authenticator for, and checks its answer.
+// Makes passkeys and signs in with them; the server says what to ask the authenticator for, and checks its answer. A module
+// of its own: only the pages that have a form for a passkey load it.
 
 const passkeyFaults = {
   InvalidStateError: "This device already has a passkey for your account.",
@@ -26,8 +27,9 @@ async function passkeyAnswer(form, mediation) {
   return await passkeySend(form.action, body, "application/json");
 }
 
-// With `mediation` the browser offers passkeys in the field of the e-mail address, and silence is no fault.
-async function usePasskey(form, mediation) {
+// With `mediation` the browser offers passkeys in the field of the e-mail address, and silence is no fault. Calls `rest`
+// when there is an answer to read.
+export async function usePasskey(form, rest, mediation) {
   const line = form.querySelector("[data-passkey-fault]");
   let fault = "";
   line.hidden = true;
@@ -47,23 +49,11 @@ async function usePasskey(form, mediation) {
   rest();
 }
 
-document.addEventListener(
-  "submit",
-  (event) => {
-    if (!event.target.dataset.passkey) return;
-    event.preventDefault();
-    void usePasskey(event.target);
-  },
-  true,
-);
-
-async function offerPasskeys() {
-  passkeyRequest?.abort();
-  const form = document.querySelector("form[data-passkey-offered]");
-  const can = form && (await globalThis.PublicKeyCredential?.isConditionalMediationAvailable?.());
-  if (can) await usePasskey(form, "conditional");
+export async function offerPasskeys(form, rest) {
+  const can = await globalThis.PublicKeyCredential?.isConditionalMediationAvailable?.();
+  if (can) await usePasskey(form, rest, "conditional");
 }
-document.addEventListener("htmx:after:swap", ({ detail }) => {
-  if (detail.ctx.target === document.body) void offerPasskeys();
-});
-void offerPasskeys();
+
+export function withdrawPasskeys() {
+  passkeyRequest?.abort();
+}

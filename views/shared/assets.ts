@@ -32,11 +32,16 @@ function own(name: string): string {
 
 // Joins the scripts to one file: from two deferred tags htmx can start before hx-sse has registered, and then it never
 // opens the stream. A price is read by the functions of the server.
-function script(): string {
+function script(passkeyScript: string): string {
   const parts = [
     fromPackage("htmx.org/dist/htmx.min.js"),
     fromPackage("htmx.org/dist/ext/hx-sse.min.js"),
-    `(() => {${priceReaderSource()}\n${["streams", "times", "site", "passkeys"]
+    `(() => {const passkeyScript=${JSON.stringify(passkeyScript)};${priceReaderSource()}\n${[
+      "streams",
+      "times",
+      "site",
+      "passkey-forms",
+    ]
       .map((name) => own(`${name}.js`))
       .join("")
       .replace(/^\s*\/\/.*\n/gm, "")}})();`,
@@ -81,8 +86,11 @@ function ready(name: string, contentType: string): Asset {
 function build() {
   const font = ready("archivo-narrow-700.woff2", "font/woff2");
   const fontPath = hashed("archivo-narrow", "woff2", font.body);
+  const passkeys = asset(own("passkeys.js"), "text/javascript; charset=utf-8");
+  const passkeyScript = hashed("passkeys", "js", passkeys.body);
   const named = {
-    script: ["holdfast", "js", asset(script(), "text/javascript; charset=utf-8")],
+    script: ["holdfast", "js", asset(script(passkeyScript), "text/javascript; charset=utf-8")],
+    passkeys: ["passkeys", "js", passkeys],
     style: ["holdfast", "css", asset(style(fontPath), "text/css; charset=utf-8")],
     icon: ["mark", "svg", asset(own("mark.svg"), "image/svg+xml")],
     font: ["archivo-narrow", "woff2", font],
