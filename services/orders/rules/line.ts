@@ -150,10 +150,7 @@ export function withEntry(
 }
 
 /** Returns an entry of the line, whose page must be loaded; undefined when the line has it no more. */
-function entryOf(
-  loaded: LoadedLine,
-  { waitId, rank }: Pick<LineEntry, "waitId" | "rank">,
-): LineEntry | undefined {
+function entryOf(loaded: LoadedLine, { waitId, rank }: Pick<LineEntry, "waitId" | "rank">): LineEntry | undefined {
   const page = pageOfRank(loaded.line, rank)?.page;
   return page === undefined ? undefined : entriesOf(loaded, page).find((one) => one.waitId === waitId);
 }
