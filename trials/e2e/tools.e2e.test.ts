@@ -196,7 +196,7 @@ test(
     const { code, out } = await run(["history", ids.ticket]);
     expect(code).toBe(0);
     const kinds = out.map((line) => line.split(/\s+/).slice(1, 3).join(" "));
-    expect(kinds.slice(0, 2)).toEqual(["tickets TicketCreated", "orders OrderCreated"]);
+    expect(kinds.slice(0, 3)).toEqual(["tickets TicketCreated", "tickets EventUpdated", "orders OrderCreated"]);
     expect(kinds).toContain("payments ChargeCreated");
     expect(out.find((line) => line.includes("ChargeCreated"))).toContain(ids.charge);
     expect(out.at(-1)).toMatch(/^now: tickets ticket at \d+/);

@@ -13,11 +13,14 @@ function streamOf(live) {
   return known;
 }
 
+// Events of an element that has left the page are events of the document.
 function heard(live, connection) {
+  if (live === document) return;
   Object.assign(streamOf(live), { connection, heardAt: Date.now(), lostAt: 0 });
 }
 
 function lost(live) {
+  if (live === document) return;
   const stream = streamOf(live);
   stream.lostAt ||= Date.now();
 }
@@ -40,7 +43,7 @@ function watchStream(live, stream) {
 }
 
 function markLost(live, isLost) {
-  if (isLost === "lost" in live.dataset) return;
+  if (live === document || isLost === "lost" in live.dataset) return;
   if (isLost) {
     live.dataset.lost = "";
     live.insertAdjacentHTML("beforebegin", '<p class="live-lost">Reconnecting. What you see may be old.</p>');

@@ -20,7 +20,19 @@ export type Asset = {
 };
 
 const require = createRequire(import.meta.url);
-const styleSheets = ["tokens", "base", "shell", "forms", "account", "tickets", "orders", "api", "info", "print"];
+const styleSheets = [
+  "tokens",
+  "base",
+  "shell",
+  "forms",
+  "account",
+  "search",
+  "tickets",
+  "orders",
+  "api",
+  "info",
+  "print",
+];
 
 function fromPackage(name: string): string {
   return readFileSync(require.resolve(name), "utf8").replace(/^\/\/# sourceMappingURL=.*$/m, "");

@@ -225,7 +225,7 @@ test("the search of the front page is a form without a script, which keeps what 
   expect(html).toMatch(/<form method="get" action="\/"/);
   expect(html).toContain('value="O&#39;Brien &quot;live&quot;"');
   expect(html).toContain('<option value="price" selected="">');
-  expect(html).toContain("minPrice must be a price</p>");
+  expect(html).toContain("Lowest price must be a price</p>");
 });
 
 test("Pay is not boosted and says where the card is asked for", async () => {

@@ -1,8 +1,8 @@
 // Shows the front page: the search, and the events that it finds.
 
 import { routes } from "../routes.ts";
-import type { PageContext } from "../shared/context.ts";
-import { Field, FormErrors, fieldId } from "../shared/form.tsx";
+import type { FormError, PageContext } from "../shared/context.ts";
+import { Field, FormErrors } from "../shared/form.tsx";
 import { Layout } from "../shared/layout.tsx";
 import type { BrowseModel, DayChip, FilterValues } from "./browse-model.ts";
 import { EventCard } from "./event-card.tsx";
@@ -20,7 +20,7 @@ export function BrowsePage({ page, model }: BrowsePageProps) {
   const title = isFiltered || before > 0 ? titleOf(filters) : "Holdfast";
   return (
     <Layout page={page} title={title} canonical={firstHref}>
-      <section class="hero hero-compact">
+      <section class="hero">
         <div class="wrap">
           <h1>{before === 0 && !isFiltered ? "Buy and sell tickets, safely" : titleOf(filters)}</h1>
           <p class="hero-lead">We hold the ticket while you pay, and you pay only if you get it.</p>
@@ -31,14 +31,18 @@ export function BrowsePage({ page, model }: BrowsePageProps) {
         <h2 id="found" class="section-title">
           {countInWords(model)}
         </h2>
-        <ul class="grid-cards">
-          {events.map((event) => (
-            <li>
-              <EventCard page={page} event={event} />
-            </li>
-          ))}
-        </ul>
-        {events.length === 0 && <NoEvents page={page} isFiltered={isFiltered} firstHref={firstHref} before={before} />}
+        {events.length > 0 && (
+          <ul class="grid-cards">
+            {events.map((event) => (
+              <li>
+                <EventCard page={page} event={event} />
+              </li>
+            ))}
+          </ul>
+        )}
+        {events.length === 0 && errors.length === 0 && (
+          <NoEvents page={page} isFiltered={isFiltered} firstHref={firstHref} before={before} />
+        )}
         {(nextHref !== undefined || before > 0) && (
           <nav class="pager" aria-label="Pages">
             {before > 0 && (
@@ -70,12 +74,25 @@ export function countInWords({ events, before, total }: Pick<BrowseModel, "event
 }
 
 const ORDERS = [
-  ["", "Date"],
-  ["price", "Lowest price"],
-  ["newest", "Newest first"],
-] as const;
+  { value: "", label: "Date" },
+  { value: "price", label: "Lowest price" },
+  { value: "newest", label: "Newest first" },
+];
 
-function Search({ filters, errors, chips }: Pick<BrowseModel, "filters" | "errors" | "chips">) {
+const LABELS = {
+  ...{ q: "Event, venue or city", city: "City", from: "From", to: "To" },
+  ...{ minPrice: "Lowest price", maxPrice: "Highest price", sort: "Sort by" },
+};
+
+// A fault names its field as the API does; the page says the label instead.
+function inWordsOfPage({ field, message }: FormError): FormError {
+  const label = new Map(Object.entries(LABELS)).get(field ?? "");
+  if (field === undefined || label === undefined) return { message };
+  return { field, message: message.startsWith(`${field} `) ? label + message.slice(field.length) : message };
+}
+
+function Search({ filters, errors: faults, chips }: Pick<BrowseModel, "filters" | "errors" | "chips">) {
+  const errors = faults.map(inWordsOfPage);
   const { q, city, from, to, minPrice, maxPrice, sort } = filters;
   const hasMore = [city, from, to, minPrice, maxPrice, sort].some((value) => value !== "") || errors.length > 0;
   const price = { inputmode: "decimal", maxlength: 100 };
@@ -84,35 +101,27 @@ function Search({ filters, errors, chips }: Pick<BrowseModel, "filters" | "error
       <form method="get" action={routes.home()}>
         <FormErrors errors={errors} />
         <Field
-          label="Event, venue or city"
+          label={LABELS.q}
           name="q"
           value={q}
           errors={errors}
           attributes={{ type: "search", maxlength: 200, enterkeyhint: "search" }}
         />
+        <button type="submit">Search</button>
         <details open={hasMore}>
           <summary>City, dates, price</summary>
-          <Field label="City" name="city" value={city} errors={errors} attributes={{ maxlength: 200 }} />
-          <Field label="From" name="from" type="date" value={from} errors={errors} />
-          <Field label="To" name="to" type="date" value={to} errors={errors} />
-          <Field label="Lowest price" name="minPrice" value={minPrice} errors={errors} attributes={price} />
-          <Field label="Highest price" name="maxPrice" value={maxPrice} errors={errors} attributes={price} />
-          <div class="field">
-            <label for={fieldId("sort")}>Sort by</label>
-            <select id={fieldId("sort")} name="sort">
-              {ORDERS.map(([value, label]) => (
-                <option value={value} selected={value === sort || (value === "" && sort === "date")}>
-                  {label}
-                </option>
-              ))}
-            </select>
+          <div class="search-fields">
+            <Field label={LABELS.city} name="city" value={city} errors={errors} attributes={{ maxlength: 200 }} />
+            <Field label={LABELS.from} name="from" type="date" value={from} errors={errors} />
+            <Field label={LABELS.to} name="to" type="date" value={to} errors={errors} />
+            <Field label={LABELS.minPrice} name="minPrice" value={minPrice} errors={errors} attributes={price} />
+            <Field label={LABELS.maxPrice} name="maxPrice" value={maxPrice} errors={errors} attributes={price} />
+            <Field label={LABELS.sort} name="sort" value={sort === "date" ? "" : sort} options={ORDERS} />
+            <button class="button-quiet" type="submit">
+              Show events
+            </button>
           </div>
         </details>
-        <p class="actions">
-          <button class="button button-bright" type="submit">
-            Search
-          </button>
-        </p>
       </form>
       <Chips chips={chips} />
     </search>

@@ -149,12 +149,6 @@ export function withEntry(
   return withPages({ line, pages: loaded.pages }, page, [[page, entries]]);
 }
 
-/** Returns an entry of the line, whose page must be loaded; undefined when the line has it no more. */
-function entryOf(loaded: LoadedLine, { waitId, rank }: Pick<LineEntry, "waitId" | "rank">): LineEntry | undefined {
-  const page = pageOfRank(loaded.line, rank)?.page;
-  return page === undefined ? undefined : entriesOf(loaded, page).find((one) => one.waitId === waitId);
-}
-
 /** Returns how many entries come before a rank, given the page that has its place. */
 export function entriesBefore({ pages }: Pick<Line, "pages">, page: Stored<LinePage> | null, rank: number): number {
   const own = pageOfRank({ pages }, rank);

@@ -115,7 +115,7 @@ describe("parameters that cannot be read", () => {
   test("are shown in the form of the front page", async () => {
     const { status, html } = await site.read("/?q=band&minPrice=cheap");
     expect(status).toBe(400);
-    expect(html).toContain("minPrice must be a price such as 19.99");
+    expect(html).toContain("Lowest price must be a price such as 19.99");
     expect(html).toContain('value="cheap"');
   });
 });
