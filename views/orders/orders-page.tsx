@@ -21,7 +21,12 @@ export function OrdersPage({ page, orders, nextHref }: OrdersPageProps) {
   return (
     <Layout page={page} title={words.list.title}>
       <div class="wrap">
-        <h1>{words.list.title}</h1>
+        <div class="page-head">
+          <h1>{words.list.title}</h1>
+          <a class="button button-quiet" href={routes.waits()}>
+            {words.list.waits}
+          </a>
+        </div>
         {orders.length === 0 && (
           <div class="empty">
             <p>

@@ -122,6 +122,7 @@ export const words = {
     print: "Print receipt",
   },
   list: {
+    waits: "My waiting lists",
     title: "My orders",
     empty: "No tickets yet",
     find: "Find a ticket",

@@ -15,29 +15,35 @@ export function exampleEvents(
   return [
     { name: "listings", path: listed, markup: <ListingsPage page={contextOf(listed)} tickets={tickets} /> },
     { name: "listings-empty", path: listed, markup: <ListingsPage page={contextOf(listed)} tickets={[]} /> },
-    {
-      name: "event",
-      path: routes.event("e1"),
-      markup: (
-        <EventPage
-          page={guest("e1")}
-          event={{ ...example, id: "e1", status: "scheduled" }}
-          counts={{ forSale: tickets.length, held: 2, sold: 11, lowestCents: example.priceCents }}
-          tickets={tickets}
-        />
-      ),
-    },
-    {
-      name: "event-cancelled",
-      path: routes.event("e2"),
-      markup: (
-        <EventPage
-          page={guest("e2")}
-          event={{ ...example, id: "e2", status: "cancelled" }}
-          counts={{ forSale: 0, held: 0, sold: 0, lowestCents: null }}
-          tickets={[]}
-        />
-      ),
-    },
+    ...exampleEventPages(guest, example),
   ];
+}
+
+// The page of an event in each state of its tickets.
+function exampleEventPages(guest: (id: string) => PageContext, ticket: TicketDetails) {
+  const seats = [
+    { id: "t11", section: "Stalls", row: "H", seat: "14", priceCents: 8_950 },
+    { id: "t12", section: "Stalls", row: "H", seat: "15", priceCents: 8_950 },
+    { id: "t13", section: "Standing", row: null, seat: null, priceCents: 12_000 },
+    { id: "t14", section: null, row: null, seat: null, priceCents: 99_999_999 },
+  ];
+  const none = { forSale: 0, held: 0, sold: 0, lowestCents: null };
+  const states = [
+    ["event", "scheduled", { forSale: 6, held: 2, sold: 11, lowestCents: 8_950 }],
+    ["event-reserved", "scheduled", { ...none, held: 2, sold: 1 }],
+    ["event-sold-out", "postponed", { ...none, sold: 3 }],
+    ["event-cancelled", "cancelled", none],
+  ] as const;
+  return states.map(([name, status, counts]) => ({
+    name,
+    path: routes.event("e1"),
+    markup: (
+      <EventPage
+        page={guest("e1")}
+        event={{ ...ticket, city: "Bristol", id: "e1", status }}
+        counts={counts}
+        tickets={counts.forSale === 0 ? [] : seats.map((seat) => ({ ...ticket, ...seat }))}
+      />
+    ),
+  }));
 }

@@ -26,6 +26,7 @@ import { exampleInfoPages } from "./example-info.tsx";
 import { exampleOutboxes } from "./example-mail.tsx";
 import { examplePayments } from "./example-payments.tsx";
 import { exampleSecurity } from "./example-security.tsx";
+import { exampleWaits } from "./example-waits.tsx";
 
 /** The present moment of every example, so that pictures of the pages can be compared. */
 export const exampleNow = "2026-11-20T18:30:00.000Z";
@@ -46,6 +47,7 @@ export function exampleContext(path: string, email: string | null = "mara@exampl
 /** An available ticket with every detail. */
 export const exampleTicket: TicketOnSale = {
   id: "t1",
+  eventId: "e1",
   edition: 0,
   title: "Low Tide Festival: Friday night",
   priceCents: 8950,
@@ -256,6 +258,7 @@ export function examplePages(): ExamplePage[] {
     ...ticketPages(),
     ...exampleEvents(exampleContext, tickets),
     ...orderPages(),
+    ...exampleWaits(exampleContext, exampleTicket),
     ...payments,
     ...others,
     ...outboxes,

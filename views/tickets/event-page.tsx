@@ -3,27 +3,27 @@
 import { routes } from "../routes.ts";
 import type { PageContext } from "../shared/context.ts";
 import { type NamedTicket, placeInWords } from "../shared/event-lines.tsx";
-import { eventTime, money } from "../shared/format.ts";
+import { eventTime } from "../shared/format.ts";
 import { Layout } from "../shared/layout.tsx";
 import { type EventOffer, structuredEvent } from "../shared/structured-event.ts";
 import { EventWhen } from "../shared/values.tsx";
+import { type EventNumbers, type EventStatus, EventSupply, isToCome, numbersInWords } from "./event-supply.tsx";
+import { EventTickets } from "./event-tickets.tsx";
 import type { TicketSummary } from "./models.ts";
 import { CalendarLeaf, eventTone } from "./ticket-card.tsx";
-import { TicketGrid } from "./ticket-grid.tsx";
 
 /** Describes an event; absent details are not known. */
 export type ShownEvent = Omit<NamedTicket, "section" | "row" | "seat"> & {
   /** Id of the event. */
   id: string;
   /** Status of the event. */
-  status: "scheduled" | "postponed" | "cancelled" | "over";
+  status: EventStatus;
 };
 
 type EventPageProps = {
   page: PageContext;
   event: ShownEvent;
-  /** Numbers of tickets, and the lowest price of one that is for sale, in minor units; null without one. */
-  counts: { forSale: number; held: number; sold: number; lowestCents: number | null };
+  counts: EventNumbers;
   /** The tickets for sale, the cheapest first. */
   tickets: readonly TicketSummary[];
 };
@@ -35,18 +35,19 @@ const STATUS_WORDS = {
   over: "This event is over.",
 } as const;
 
-/** Shows an event, how many tickets are for sale from which price, and these tickets. */
+/** Shows an event, the tickets that are for sale for it by price, and the way to its waiting list. */
 export function EventPage({ page, event, counts, tickets }: EventPageProps) {
   const words = STATUS_WORDS[event.status];
+  const place = placeInWords(event);
   return (
     <Layout
       page={page}
       title={event.title}
-      description={descriptionOf(event, countsInWords(counts, page.currency), page)}
+      description={descriptionOf(event, numbersInWords(counts, page.currency), page)}
       canonical={routes.event(event.id)}
       structured={structuredEvent({ ...event, eventStatus: event.status }, page, offerOf(event, counts))}
     >
-      <section class="wrap">
+      <div class="wrap event-layout">
         <header class={`ticket-head ${eventTone(event)}`}>
           <CalendarLeaf event={event} now={page.now} />
           <div>
@@ -54,23 +55,34 @@ export function EventPage({ page, event, counts, tickets }: EventPageProps) {
             <p>
               <EventWhen event={event} now={page.now} />
             </p>
-            <p>{placeInWords(event)}</p>
+            {place !== "" && <p>{place}</p>}
+            {words !== null && (
+              <p>
+                <strong>{words}</strong>
+              </p>
+            )}
           </div>
         </header>
-        {words !== null && (
-          <p>
-            <strong>{words}</strong>
-          </p>
-        )}
-        <p class="event-counts">{countsInWords(counts, page.currency)}</p>
-        {tickets.length > 0 && <TicketGrid page={page} tickets={tickets} level={2} />}
-        <p class="pager">
-          <a class="button button-quiet" href={routes.home()}>
-            All tickets
-          </a>
+        {tickets.length > 0 && <EventTickets page={page} tickets={tickets} total={counts.forSale} />}
+        {tickets.length === 0 && isToCome(event) && <AboutWaiting />}
+        <EventSupply page={page} event={event} counts={counts} />
+        <p class="event-back">
+          <a href={routes.home()}>All events</a>
         </p>
-      </section>
+      </div>
     </Layout>
+  );
+}
+
+function AboutWaiting() {
+  return (
+    <section class="panel" aria-labelledby="waiting">
+      <h2 id="waiting">How the waiting list works</h2>
+      <p>
+        A ticket that becomes free is offered to the first in the list, before anyone else can buy it. We send you an
+        e-mail, and you decide whether you take it. Joining costs nothing.
+      </p>
+    </section>
   );
 }
 
@@ -79,20 +91,6 @@ function descriptionOf(event: ShownEvent, counts: string, { now }: Pick<PageCont
   return parts.filter((part) => part !== "").join(", ");
 }
 
-function offerOf({ id }: ShownEvent, { lowestCents }: EventPageProps["counts"]): EventOffer | null {
+function offerOf({ id }: ShownEvent, { lowestCents }: EventNumbers): EventOffer | null {
   return lowestCents === null ? null : { priceCents: lowestCents, path: routes.event(id), isAvailable: true };
-}
-
-function countsInWords({ forSale, held, sold, lowestCents }: EventPageProps["counts"], currency: string): string {
-  const from = lowestCents === null ? "" : ` from ${money(lowestCents, currency)}`;
-  const parts = [
-    forSale === 0 ? "No tickets are for sale right now" : `${tickets(forSale)} for sale${from}`,
-    ...(held > 0 ? [`${held} reserved`] : []),
-    ...(sold > 0 ? [`${sold} sold`] : []),
-  ];
-  return parts.join(", ");
-}
-
-function tickets(count: number): string {
-  return count === 1 ? "1 ticket" : `${count} tickets`;
 }

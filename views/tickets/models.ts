@@ -25,6 +25,8 @@ export type TicketDetails = TicketSummary & {
 
 /** Describes a ticket as its own page shows it. */
 export type TicketOnSale = TicketDetails & {
+  /** Id of the event that the ticket is for. */
+  eventId: string;
   /** Edition of the ticket, which only edits by its seller raise; a purchase names the edition that it saw. */
   edition: number;
 };

@@ -1,6 +1,7 @@
 // Shows all that a ticket's page says of the ticket: the live part of the page.
 
 import { html } from "hono/html";
+import { routes } from "../routes.ts";
 import type { Instant } from "../shared/context.ts";
 import { placeInWords } from "../shared/event-lines.tsx";
 import { EventWhen, Facts } from "../shared/values.tsx";
@@ -39,6 +40,9 @@ export function TicketContent(props: TicketContentProps) {
             <EventWhen event={ticket} now={page.now} />
           </p>
           {place !== "" && <p>{place}</p>}
+          <p>
+            <a href={routes.event(ticket.eventId)}>All tickets for this event</a>
+          </p>
         </div>
       </header>
       <aside class="sticky" aria-label={viewer === "seller" ? "Your listing" : "Buy"}>

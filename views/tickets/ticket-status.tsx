@@ -1,7 +1,7 @@
 // Shows price and availability of a ticket.
 
 import { routes } from "../routes.ts";
-import type { PageContext } from "../shared/context.ts";
+import type { Instant, PageContext } from "../shared/context.ts";
 import { Countdown } from "../shared/countdown.tsx";
 import { impossible } from "../shared/impossible.ts";
 import { Price, TimeOfDay } from "../shared/values.tsx";
@@ -9,6 +9,7 @@ import { BuyForm } from "./buy-form.tsx";
 import type { TicketAvailability, TicketOnSale, Viewer } from "./models.ts";
 import { SellerActions } from "./seller-actions.tsx";
 import { AvailabilityBadge } from "./status-badge.tsx";
+import { WaitLink } from "./wait-link.tsx";
 
 /** Props of price and availability. */
 export type TicketStatusProps = {
@@ -65,18 +66,7 @@ function Availability(props: TicketStatusProps) {
     case "available":
       return viewer === "seller" ? <p>Your ticket is live. We'll e-mail you when it sells.</p> : <Buy {...props} />;
     case "held":
-      if (availability.until === null) return <p>Someone is paying for it right now. This page updates by itself.</p>;
-      return (
-        <>
-          <Countdown lead="Reserved by someone until" deadline={availability.until} now={page.now} />
-          {viewer !== "seller" && (
-            <p>
-              If they don't pay by <TimeOfDay at={availability.until} /> it goes back on sale. This page updates by
-              itself.
-            </p>
-          )}
-        </>
-      );
+      return <Held {...props} until={availability.until} />;
     case "held by you":
       return (
         <>
@@ -91,7 +81,7 @@ function Availability(props: TicketStatusProps) {
         </>
       );
     case "sold":
-      return viewer === "seller" ? <p>Sold and paid for.</p> : <Sold />;
+      return viewer === "seller" ? <p>Sold and paid for.</p> : <Sold {...props} />;
     case "sold to you":
       return (
         <p>
@@ -107,15 +97,43 @@ function Availability(props: TicketStatusProps) {
   }
 }
 
-function Sold() {
+function Held({ page, ticket, viewer, until }: TicketStatusProps & { until: Instant | null }) {
+  return (
+    <>
+      {until === null ? (
+        <p>Someone is paying for it right now. This page updates by itself.</p>
+      ) : (
+        <Countdown lead="Reserved by someone until" deadline={until} now={page.now} />
+      )}
+      {until !== null && viewer !== "seller" && (
+        <p>
+          If they don't pay by <TimeOfDay at={until} /> it goes back on sale. This page updates by itself.
+        </p>
+      )}
+      {viewer !== "seller" && <OtherWays page={page} ticket={ticket} />}
+    </>
+  );
+}
+
+function Sold({ page, ticket }: TicketStatusProps) {
   return (
     <>
       <p>This ticket is sold.</p>
+      <OtherWays page={page} ticket={ticket} />
+    </>
+  );
+}
+
+// What people can do who came too late.
+function OtherWays({ page, ticket }: Pick<TicketStatusProps, "page" | "ticket">) {
+  return (
+    <>
       <p>
-        <a class="button button-quiet" href={routes.home()}>
-          See other tickets
+        <a class="button" href={routes.event(ticket.eventId)}>
+          Other tickets for this event
         </a>
       </p>
+      {!hasBegun(page, ticket) && <WaitLink eventId={ticket.eventId} isQuiet />}
     </>
   );
 }
@@ -133,12 +151,15 @@ function Draft() {
   );
 }
 
+function hasBegun({ now }: TicketStatusProps["page"], { startsAt }: TicketOnSale): boolean {
+  return startsAt !== undefined && startsAt !== null && new Date(startsAt) <= new Date(now);
+}
+
 function whyOffSale({ page, ticket, availability }: TicketStatusProps): string {
   if (availability.status === "delisted" && availability.isRefunded === true) {
     return "The buyer was refunded, and the ticket is yours again. It is not for sale.";
   }
-  const hasBegun = ticket.startsAt && new Date(ticket.startsAt) <= new Date(page.now);
-  return hasBegun
+  return hasBegun(page, ticket)
     ? "The event has begun, so this listing was removed."
     : "You removed this listing. Only you can see it.";
 }

@@ -1,9 +1,20 @@
 // Describes what the pages show of a place in the waiting line.
 
 import type { Instant } from "../shared/context.ts";
+import type { NamedTicket } from "../shared/event-lines.tsx";
+import type { EventTime } from "../shared/format.ts";
 
 /** Describes the event of a line. */
-export type WaitedEvent = { id: string; title: string };
+export type WaitedEvent = EventTime & {
+  /** Id of the event. */
+  id: string;
+  /** Title of the event. */
+  title: string;
+  /** Venue of the event. */
+  venue?: string | null | undefined;
+  /** City of the venue. */
+  city?: string | null | undefined;
+};
 
 /** Describes a person's place in the line of an event to that person. */
 export type ShownWait = {
@@ -25,5 +36,5 @@ export type ShownWait = {
   /** Why the entry left the line; null otherwise. */
   reason: string | null;
   /** The order of the present offer, or of the ticket that was taken; null for none. */
-  order: { id: string; status: string; expiresAt: Instant; ticket: { title: string; priceCents: number } } | null;
+  order: { id: string; status: string; expiresAt: Instant; ticket: NamedTicket & { priceCents: number } } | null;
 };

@@ -6,13 +6,14 @@ import { Layout } from "../shared/layout.tsx";
 import { Live } from "../shared/live.tsx";
 import type { ShownWait } from "./models.ts";
 import { WaitPanel, waitPanelId } from "./wait-panel.tsx";
+import { WaitedEventHead } from "./waited-event.tsx";
 
 /** Shows the place, or the offer, and keeps it up to date. */
 export function WaitPage({ page, wait }: { page: PageContext; wait: ShownWait }) {
   return (
-    <Layout page={page} title={`Waiting list: ${wait.event.title}`} refreshSeconds={undefined}>
-      <div class="wrap">
-        <p class="fine">{wait.event.title}</p>
+    <Layout page={page} title={`Waiting list: ${wait.event.title}`}>
+      <div class="wrap narrow waits">
+        <WaitedEventHead event={wait.event} now={page.now} />
         <Live
           connect={wait.isOver ? undefined : routes.waitEvents(wait.id)}
           page={routes.wait(wait.id)}

@@ -3,6 +3,7 @@
 import { routes } from "../routes.ts";
 import type { PageContext } from "../shared/context.ts";
 import { Countdown } from "../shared/countdown.tsx";
+import { seatInWords } from "../shared/event-lines.tsx";
 import { money } from "../shared/format.ts";
 import type { ShownWait } from "./models.ts";
 
@@ -47,13 +48,13 @@ function Progress({ page, wait }: WaitPanelProps) {
 
 function Place({ page, wait }: WaitPanelProps) {
   const { waiting, maxPriceCents, isDrawn, number, event, id, state } = wait;
-  const price = maxPriceCents === null ? "at any price" : `for ${money(maxPriceCents, page.currency)} or less`;
+  const price = maxPriceCents === null ? "" : ` for ${money(maxPriceCents, page.currency)} or less`;
   return (
     <>
       {state === "passed" && <p>You passed the last ticket, and you keep your place.</p>}
       <p>
         {waiting === 1 ? "You are the only one" : `${waiting} people are`} in the list. You will get an e-mail when a
-        ticket is free for you {price}. You then have 10 minutes to take it, or 2 minutes shortly before the event.
+        ticket{price} is free for you. It says until when we keep the ticket for you.
       </p>
       {isDrawn && (
         <p class="fine">
@@ -70,8 +71,8 @@ type OfferProps = WaitPanelProps & { order: NonNullable<ShownWait["order"]> };
 function Offer({ page, wait, order }: OfferProps) {
   return (
     <>
-      <p>
-        {order.ticket.title}, {money(order.ticket.priceCents, page.currency)}
+      <p class="refused-ticket">
+        {seatInWords(order.ticket) || "One ticket"}, {money(order.ticket.priceCents, page.currency)}
       </p>
       <Countdown lead="Take it before" deadline={order.expiresAt} now={page.now} />
       <form method="post" action={routes.waitTake(wait.id)}>

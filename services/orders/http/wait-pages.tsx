@@ -13,7 +13,17 @@ import {
   signedInPage,
   validated,
 } from "@holdfast/server";
-import { DrawPage, JoinLinePage, paths, routes, type ShownWait, WaitPage, WaitPanel, WaitsPage } from "@holdfast/views";
+import {
+  DrawPage,
+  JoinLinePage,
+  paths,
+  routes,
+  type ShownWait,
+  type WaitedEvent,
+  WaitPage,
+  WaitPanel,
+  WaitsPage,
+} from "@holdfast/views";
 import { type Handler, Hono } from "hono";
 import { z } from "zod";
 import type { SeenWait, Waited, Waiting } from "../flows/waiting.ts";
@@ -42,19 +52,19 @@ export function waitPages(dependencies: PageDependencies & { readonly waiting: W
   const own = signedInPage((_path, c: AppContext) => toSignIn(routes.wait(c.req.param("id") ?? "")));
   return new Hono<AppEnv>()
     .get(paths.eventWaits, async (c) => {
-      const event = await eventOf(engine, c.req.param("id"));
-      if (event.mergedInto !== undefined) return c.redirect(routes.eventWaits(event.mergedInto), 302);
-      const waits = (await engine.read(lineDocument, event.id))?.waiting ?? 0;
-      return c.html(<JoinLinePage page={pageOf(c)} event={event} waiting={waits} idempotencyKey={randomUUID()} />);
+      const shown = await joinProps(engine, c.req.param("id"));
+      const { mergedInto } = shown.event;
+      if (mergedInto !== undefined) return c.redirect(routes.eventWaits(mergedInto), 302);
+      return c.html(<JoinLinePage page={pageOf(c)} {...shown} />);
     })
     .post(
       paths.eventWaits,
       signedInPage((_path, c: AppContext) => toSignIn(routes.eventWaits(c.req.param("id") ?? ""))),
-      validated("form", form, async (c) => {
-        const event = await eventOf(engine, c.req.param("id") ?? "");
-        const text = "Enter a price, or leave it empty for any price.";
-        const page = { page: pageOf(c), event, waiting: 0, error: text, idempotencyKey: randomUUID() };
-        return c.html(<JoinLinePage {...page} />, 422);
+      validated("form", form, async (c, { values }) => {
+        const error = "Enter a price such as 19.99, or leave it empty for any price.";
+        const typed = { maxPrice: values["maxPrice"] ?? "", error };
+        const shown = await joinProps(engine, c.req.param("id") ?? "");
+        return c.html(<JoinLinePage page={pageOf(c)} {...shown} {...typed} />, 422);
       }),
       async (c) => {
         const user = requireUser(c);
@@ -105,9 +115,16 @@ function maxPriceField(currency: string) {
   return z.preprocess((typed) => (typed === "" ? undefined : typed), maxPrice);
 }
 
-type KnownEvent = { readonly id: string; readonly title: string; readonly mergedInto?: string | undefined };
+async function joinProps(engine: Engine, eventId: string) {
+  const event = await eventOf(engine, eventId);
+  const waiting = (await engine.read(lineDocument, event.id))?.waiting ?? 0;
+  return { event, waiting, idempotencyKey: randomUUID() };
+}
 
-async function eventOf(engine: Engine, id: string): Promise<KnownEvent> {
+async function eventOf(
+  engine: Engine,
+  id: string,
+): Promise<WaitedEvent & { readonly mergedInto?: string | undefined }> {
   if (engine.partitionOf(id) === null) throw notFound("There is no such event");
   const event = (await engine.read(eventDocument, id)) ?? (await engine.read(ticketDocument, id));
   if (!event) throw notFound("There is no such event");
