@@ -77,6 +77,7 @@ export function createTicketsService(dependencies: ServiceDependencies<TicketsCo
     ],
     errorPage: ErrorPage,
     prepare: () => finding.start(),
+    waitsFor: () => (finding.isReady() ? [] : ["the listings are still being read"]),
     background: [{ start: () => undefined, stop: () => finding.stop() }],
     addRoutes(app, pageOf) {
       app.route("/", findingApi({ engine, finding, currency, limits }));

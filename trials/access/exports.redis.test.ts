@@ -17,6 +17,7 @@ const kept: Readonly<Record<string, { readonly file: string } | { readonly copyO
   "tickets ticket": { file: "listings.json" },
   "tickets event": "names nobody",
   "tickets event-name": "names nobody",
+  "tickets line": "names nobody",
   "tickets account": { copyOf: "auth user" },
   "tickets bar": { copyOf: "auth user" },
   "orders order": { file: "orders.json" },

@@ -9,13 +9,17 @@ import type { Line, Row } from "./row.ts";
 import { commitRow } from "./rows/commit.ts";
 import { deadConsumerRow } from "./rows/dead-consumer.ts";
 import { eventsRow } from "./rows/events.ts";
+import { findingRow } from "./rows/finding.ts";
 import { oneTicketRow } from "./rows/one-ticket.ts";
 import { ordersRow, postgresRow } from "./rows/orders.ts";
 import { timersRow } from "./rows/timers.ts";
 import { between, machineOf, tableOf } from "./table.ts";
 import { versions } from "./versions.ts";
 
-const ROWS: readonly Row[] = [ordersRow, commitRow, postgresRow, eventsRow, timersRow, oneTicketRow, deadConsumerRow];
+const ROWS: readonly Row[] = [
+  ...[ordersRow, commitRow, postgresRow, eventsRow, timersRow, oneTicketRow, deadConsumerRow],
+  findingRow,
+];
 const README = join(import.meta.dirname, "README.md");
 
 const options = usageOrExit(() => readOptions(Bun.argv.slice(2)));

@@ -43,8 +43,8 @@ export const eventView = z.object({
   ...timeAndPlace,
   /** Status of the event. */
   status: eventStatus,
-  /** Id of the event that is shown in place of this one; absent: this one is. */
-  mergedInto: z.string().optional(),
+  /** Id of the event that is shown in place of this one; absent or null: this one is. */
+  mergedInto: z.string().nullable().optional(),
 });
 
 /** The published view of an event. */

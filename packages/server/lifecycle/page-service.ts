@@ -43,6 +43,8 @@ export interface PageServiceOptions {
   readonly errorPage?: ErrorPageOf;
   /** Prepares the start of the engine, for example reads a key; its error ends the start. Default: nothing. */
   readonly prepare?: () => Promise<unknown>;
+  /** Lists what the service still waits for beside its engines: it is not ready before; default: nothing. */
+  readonly waitsFor?: () => readonly string[];
   /** Lists engines of further services that the process needs: started before its own, stopped with it; default: none. */
   readonly besides?: readonly Engine[];
   /** Lists work that is started after the engine and stopped before it; default: none. */
@@ -53,13 +55,14 @@ export interface PageServiceOptions {
 export function createPageService(
   engine: Engine,
   { log, common, session, limits }: ServiceDependencies,
-  { prefixes, addRoutes, errorPage, prepare, besides = [], background = [] }: PageServiceOptions,
+  { prefixes, addRoutes, errorPage, prepare, waitsFor, besides = [], background = [] }: PageServiceOptions,
 ): Service {
   const { service: name } = engine;
   const pageOf = createPageOf(common);
   const engines = [engine, ...besides];
-  const isReady = (): boolean => engines.every((one) => one.isReady());
-  const notReadyBecause = (): readonly string[] => engines.flatMap((one) => one.readiness().reasons);
+  const waits = (): readonly string[] => waitsFor?.() ?? [];
+  const isReady = (): boolean => engines.every((one) => one.isReady()) && waits().length === 0;
+  const notReadyBecause = () => [...engines.flatMap((one) => one.readiness().reasons), ...waits()];
   const rendering = errorPage && { renderError: errorPages(errorPage, pageOf) };
   const app = createApp({ service: name, log, common, session, limits, isReady, notReadyBecause, ...rendering });
   addRoutes?.(app, pageOf);

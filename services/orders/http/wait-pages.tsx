@@ -54,7 +54,7 @@ export function waitPages(dependencies: PageDependencies & { readonly waiting: W
     .get(paths.eventWaits, async (c) => {
       const shown = await joinProps(engine, c.req.param("id"));
       const { mergedInto } = shown.event;
-      if (mergedInto !== undefined) return c.redirect(routes.eventWaits(mergedInto), 302);
+      if (typeof mergedInto === "string") return c.redirect(routes.eventWaits(mergedInto), 302);
       return c.html(<JoinLinePage page={pageOf(c)} {...shown} />);
     })
     .post(
@@ -124,7 +124,7 @@ async function joinProps(engine: Engine, eventId: string) {
 async function eventOf(
   engine: Engine,
   id: string,
-): Promise<WaitedEvent & { readonly mergedInto?: string | undefined }> {
+): Promise<WaitedEvent & { readonly mergedInto?: string | null | undefined }> {
   if (engine.partitionOf(id) === null) throw notFound("There is no such event");
   const event = (await engine.read(eventDocument, id)) ?? (await engine.read(ticketDocument, id));
   if (!event) throw notFound("There is no such event");

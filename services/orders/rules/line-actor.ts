@@ -208,7 +208,7 @@ function whyNot(documents: Documents, message: JoinLine, { now, counted }: Env):
   if (!known) return no("not_found", "there is no such event");
   if (event?.status === "cancelled") return no("event_cancelled", "the event is cancelled");
   if (event?.status === "over" || hasBegun(known, now)) return no("event_begun", "its tickets are no longer sold");
-  if (event?.mergedInto !== undefined) return no("event_merged", `the event is now ${event.mergedInto}`);
+  if (typeof event?.mergedInto === "string") return no("event_merged", `the event is now ${event.mergedInto}`);
   if (counted >= MOST_WAITS) return no("too_many_waits", `you are in ${MOST_WAITS} lines`);
   const isDrawOpen = line.drawEndsAt !== null && now < line.drawEndsAt;
   if (message.drawId !== (isDrawOpen ? line.drawId : null)) return no("draw_changed", "its draw has begun or ended");

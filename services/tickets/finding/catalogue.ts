@@ -19,6 +19,8 @@ type Known = Pick<TicketView, "version" | "eventId" | "status"> & { readonly off
 const MOST_EVENTS = 50_000;
 const MOST_TICKETS = 1_000_000;
 const MOST_ENDED = 10_000;
+const MOST_MERGED = 10_000;
+const MOST_HOPS = 10;
 
 /**
  * Holds what can be found. Views may come late or twice: the newest version of each event and ticket counts. Takes about
@@ -37,6 +39,8 @@ export class Catalogue {
   readonly #tickets = new Map<string, Known>();
   // Tickets of an event that has ended say so later than the event.
   readonly #ended = new Map<string, number>();
+  // Tickets keep the id of an event that was merged; a merge is never undone.
+  readonly #merged = new Map<string, string>();
   readonly #most: Required<CatalogueBounds>;
   readonly #keepsWords: boolean;
 
@@ -66,8 +70,13 @@ export class Catalogue {
     return this.#tickets.get(ticketId)?.version ?? null;
   }
 
-  /** Notes an event as it is now; one that is over or cancelled is forgotten, with its tickets. */
+  /**
+   * Notes an event as it is now; one that is over or cancelled is forgotten, with its tickets. The tickets of one that was
+   * merged count for the event that it was merged into.
+   */
   noteEvent(event: EventView): void {
+    if (event.mergedInto) this.noteMerge(event.id, event.mergedInto);
+    if (this.#merged.has(event.id)) return;
     const known = this.#entries.get(event.id);
     const version = known?.event.version ?? this.#ended.get(event.id) ?? -1;
     if (version >= event.version) return;
@@ -75,9 +84,19 @@ export class Catalogue {
     else this.#put(event, known);
   }
 
+  /** Notes that an event was merged into another; the tickets of both count for the other from now on. */
+  noteMerge(from: string, into: string): void {
+    this.#merged.delete(from);
+    this.#merged.set(from, into);
+    if (this.#merged.size > MOST_MERGED) this.#merged.delete(this.#merged.keys().next().value ?? "");
+    const entry = this.#entries.get(from);
+    if (entry) this.#moveTickets(entry, this.#survivorOf(from));
+  }
+
   /** Notes a ticket as it is now. It speaks for its event until the event itself is known. */
   noteTicket(ticket: TicketView): void {
-    const { id, eventId, version, status } = ticket;
+    const { id, version, status } = ticket;
+    const eventId = this.#survivorOf(ticket.eventId);
     if ((this.#tickets.get(id)?.version ?? -1) >= version || this.#ended.has(eventId)) return;
     this.forgetTicket(id);
     if (status === "delisted") return;
@@ -85,7 +104,7 @@ export class Catalogue {
       this.leftOut += 1;
       return;
     }
-    const entry = this.#entryOf(ticket);
+    const entry = this.#entryOf({ ...ticket, eventId });
     const offer = status === "available" ? { id, eventId, price: ticket.priceCents, at: entry.at } : null;
     const known = { version, eventId, status, offer };
     this.#tickets.set(id, known);
@@ -121,6 +140,28 @@ export class Catalogue {
   #entryOf(ticket: TicketView): EventEntry {
     const known = this.#entries.get(ticket.eventId);
     return known && known.event.version >= 0 ? known : this.#renew(eventOf(ticket), known);
+  }
+
+  #survivorOf(eventId: string): string {
+    let id = eventId;
+    for (let hops = 0; hops < MOST_HOPS; hops++) id = this.#merged.get(id) ?? id;
+    return id;
+  }
+
+  // The other event is known by the facts of this one until it is known itself.
+  #moveTickets(from: EventEntry, eventId: string): void {
+    const tickets = Array.from(from.ticketIds, (id) => [id, this.#tickets.get(id)] as const);
+    this.forgetEvent(from.id);
+    if (tickets.length === 0 || this.#ended.has(eventId)) return;
+    const into = this.#entries.get(eventId) ?? this.#renew({ ...from.event, id: eventId, version: -1 }, undefined);
+    for (const [id, known] of tickets) {
+      if (!known) continue;
+      const offer = known.offer && { ...known.offer, eventId, at: into.at };
+      const moved = { ...known, eventId, offer };
+      this.#tickets.set(id, moved);
+      into.ticketIds.add(id);
+      this.#count(into, moved, 1);
+    }
   }
 
   #put(event: EventView, before: EventEntry | undefined): void {

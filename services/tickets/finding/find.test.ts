@@ -97,6 +97,40 @@ test("a ticket speaks for an event that is not known, until the event is", () =>
   expect(eventsIn(catalogue, { words: ["edited"] }).total).toBe(0);
 });
 
+test("the tickets of a merged event count for the other, before and after it is known, and through a second merge", () => {
+  const [from, into, last] = [anEvent(1), anEvent(2, { title: "Into" }), anEvent(3, { startsAt: NOW + 1_000 })];
+  const tickets = [
+    aTicketView(1, from, { priceCents: 10 }),
+    aTicketView(2, from, { status: "sold" }),
+    aTicketView(3, into, { priceCents: 20 }),
+  ];
+  const merged = { ...from, version: 1, mergedInto: into.id };
+  const shown = (catalogue: Catalogue) =>
+    eventsIn(catalogue, {}).events.map(({ id, offers, taken }) => [id, offers.map(({ price }) => price), taken.sold]);
+  const live = catalogueOf([from, into], tickets);
+  live.noteEvent(merged);
+  const late = catalogueOf([merged, into], tickets);
+  const unknown = catalogueOf([from], tickets.slice(0, 2));
+  unknown.noteEvent(merged);
+  unknown.noteEvent(into);
+  unknown.noteTicket(aTicketView(3, into, { priceCents: 20 }));
+  for (const catalogue of [live, late, unknown]) {
+    expect(shown(catalogue)).toEqual([[into.id, [10, 20], 1]]);
+    // An older view of the merged event, or another edition of it, brings nothing back.
+    for (const event of [from, { ...merged, version: 2 }]) catalogue.noteEvent(event);
+    catalogue.noteTicket(aTicketView(1, from, { version: 1, priceCents: 30 }));
+    expect(shown(catalogue)).toEqual([[into.id, [20, 30], 1]]);
+    expect(ticketsIn(catalogue, { words: ["into"], sort: "price" }).ids).toEqual([tickets[2]?.id, tickets[0]?.id]);
+    catalogue.noteEvent(last);
+    catalogue.noteMerge(into.id, last.id);
+    expect(shown(catalogue)).toEqual([[last.id, [20, 30], 1]]);
+    expect(ticketsIn(catalogue, {}, NOW + 1_000).ids).toEqual([]);
+    catalogue.noteEvent({ ...last, version: 1, status: "cancelled" });
+    catalogue.noteTicket(aTicketView(1, from, { version: 2 }));
+    expect([shown(catalogue), catalogue.ticketIds()]).toEqual([[], []]);
+  }
+});
+
 test("what exceeds the bounds is left out, and has room again later", () => {
   const catalogue = new Catalogue({ events: 2, tickets: 2 });
   for (const n of [1, 2, 3]) catalogue.noteTicket(aTicketView(n, anEvent(n)));

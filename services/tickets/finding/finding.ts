@@ -5,20 +5,26 @@ import { Catalogue } from "./catalogue.ts";
 import type { EventEntry } from "./event-entry.ts";
 import { createFeed, type FeedOptions } from "./feed.ts";
 import { type FoundEvents, type FoundTickets, findEvents, findTickets, livingEvents, type Matched } from "./find.ts";
+import { inTime } from "./in-time.ts";
 import { openSearch, type WordSearch } from "./search.ts";
 import { wordsMatching } from "./word-matches.ts";
 
-/** Finds what is for sale. A change counts within a second. */
+/**
+ * Finds what is for sale. A change counts within a second. After the start a query waits until all is known, at most two
+ * seconds. Queries throw UnavailableError when that is too short, and while a server with search does not answer.
+ */
 export interface Finding {
-  /** Finds a part of the living events. Throws UnavailableError while a server with search does not answer. */
+  /** Finds a part of the living events. */
   events(query: FindingQuery): Promise<FoundEvents>;
-  /** Finds a part of the tickets for sale. Throws UnavailableError while a server with search does not answer. */
+  /** Finds a part of the tickets for sale. */
   tickets(query: FindingQuery): Promise<FoundTickets>;
   /** Lists all events that can be found, the oldest first. */
-  living(): readonly EventEntry[];
+  living(): Promise<readonly EventEntry[]>;
   /** Says what finds words: the search of the server, or the memory of the process. */
   readonly words: "redisearch" | "memory";
-  /** Begins to know what is for sale; resolves when all of it is known. */
+  /** Whether all that is for sale is known. */
+  isReady(): boolean;
+  /** Begins to know what is for sale; waits two seconds at most, and goes on in the background. */
   start(): Promise<void>;
   /** Ends. */
   stop(): Promise<void>;
@@ -29,14 +35,28 @@ export function createFinding(options: Omit<FeedOptions, "catalogue">): Finding 
   let catalogue = new Catalogue();
   let feed = createFeed({ ...options, catalogue });
   let search: WordSearch | null = null;
+  const filled = async (): Promise<void> => {
+    if (!feed.isFilled) await inTime(feed.filled, "Cannot search yet: the listings are still being read");
+  };
   const matched = async (query: FindingQuery): Promise<Matched> => {
+    await filled();
     const ids = search === null ? wordsMatching(catalogue, query) : await search.matching(query);
     return { ids, now: Date.now() };
   };
   return {
-    events: async (query) => findEvents(catalogue, query, await matched(query)),
-    tickets: async (query) => findTickets(catalogue, query, await matched(query)),
-    living: () => livingEvents(catalogue, Date.now()),
+    async events(query) {
+      const found = await matched(query);
+      return findEvents(catalogue, query, found);
+    },
+    async tickets(query) {
+      const found = await matched(query);
+      return findTickets(catalogue, query, found);
+    },
+    async living() {
+      await filled();
+      return livingEvents(catalogue, Date.now());
+    },
+    isReady: () => feed.isFilled,
     get words() {
       return search === null ? "memory" : "redisearch";
     },
@@ -47,6 +67,7 @@ export function createFinding(options: Omit<FeedOptions, "catalogue">): Finding 
         feed = createFeed({ ...options, catalogue });
       }
       await feed.start();
+      await filled().catch(ignore);
     },
     async stop() {
       await feed.stop();
@@ -54,3 +75,6 @@ export function createFinding(options: Omit<FeedOptions, "catalogue">): Finding 
     },
   };
 }
+
+// The service is not ready before all is known; until then queries are refused.
+function ignore(): void {}

@@ -177,6 +177,18 @@ describe("the commands of the search", () => {
     expect(own.commands.filter(([command]) => command === "FT.SEARCH")).toHaveLength(PARTITIONS);
   });
 
+  test("make the indexes anew after a loss of data", async () => {
+    const own = await startSearchServer(indexed);
+    const found = await open(own.url);
+    const query = { words: wordsOfQuery("be"), city: [] };
+    const before = await found?.matching(query);
+    own.forget();
+    expect([before?.size, await found?.matching(query)]).toEqual([expect.any(Number), before]);
+    expect(own.commands.filter(([command]) => command === "FT.CREATE")).toHaveLength(2 * PARTITIONS);
+    await found?.close();
+    await own.stop();
+  });
+
   test("are not sent to a server without search, to a cluster, or for documents that are no JSON", async () => {
     const own = await startSearchServer(indexed);
     const on = database(own.url);

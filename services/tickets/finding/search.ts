@@ -1,10 +1,11 @@
 // Finds events by words on a server with search: Redis 8, Redis Stack and the like.
 
-import { type Database, type Log, UnavailableError } from "@holdfast/actors";
+import type { Database, Log } from "@holdfast/actors";
 import { documentKey, isTransientError } from "@holdfast/actors/redis";
 import type { Filters } from "@holdfast/contracts";
 import { createClient } from "redis";
 import { Repository, Schema } from "redis-om";
+import { inTime, MOST_WAIT_MS } from "./in-time.ts";
 
 /** Finds the ids of events by the words of a query. */
 export interface WordSearch {
@@ -30,8 +31,8 @@ type EventIds = ReturnType<typeof repositoryOf>;
 
 const SERVICE = "tickets";
 const MOST_IDS = 10_000;
-const TIMEOUT_MS = 2_000;
 const RETRY_MS = 500;
+const NO_ANSWER = "Cannot search now: Redis does not answer";
 
 /**
  * Opens the search of a server that has one, which it is asked for by `FT._LIST`; null on every other server, on a
@@ -45,7 +46,7 @@ export async function openSearch({ database, log }: SearchOptions): Promise<Word
     url,
     name: "holdfast-search",
     disableOfflineQueue: true,
-    socket: { connectTimeout: TIMEOUT_MS, reconnectStrategy: () => RETRY_MS },
+    socket: { connectTimeout: MOST_WAIT_MS, reconnectStrategy: () => RETRY_MS },
   });
   client.on("error", (error: unknown) => log.debug({ error: String(error) }, "The connection for searches was lost"));
   await client.connect();
@@ -87,13 +88,17 @@ function repositoryOf(client: Client, partition: number) {
 
 async function indexOf(client: Client, partition: number): Promise<EventIds> {
   const repository = repositoryOf(client, partition);
+  await makeIndex(repository);
+  return repository;
+}
+
+async function makeIndex(repository: EventIds): Promise<void> {
   try {
     await repository.createIndex();
   } catch (error) {
     // Another process has made it in the same moment.
     if (!/index already exists/i.test(String(error))) throw error;
   }
-  return repository;
 }
 
 async function matching(
@@ -103,25 +108,22 @@ async function matching(
 ): Promise<ReadonlySet<string> | null> {
   if (words === null || city === null) return new Set();
   if (words.length === 0 && city.length === 0) return null;
-  const searches = repositories.map((repository) => {
-    let search = repository.search();
-    for (const word of words) search = search.and("begins").contains(word);
-    for (const word of city) search = search.and("cityBegins").contains(word);
-    return search.return.allIds({ pageSize: MOST_IDS });
+  const searches = repositories.map(async (repository) => {
+    try {
+      return await idsIn(repository, words, city);
+    } catch (error) {
+      // A loss of data, such as FLUSHALL, takes the indexes as well.
+      if (!/no such index|unknown index/i.test(String(error))) throw error;
+      await makeIndex(repository);
+      return await idsIn(repository, words, city);
+    }
   });
-  return new Set((await inTime(Promise.all(searches))).flat());
+  return new Set((await inTime(Promise.all(searches), NO_ANSWER)).flat());
 }
 
-async function inTime<Found>(search: Promise<Found>): Promise<Found> {
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error("no answer in time")), TIMEOUT_MS);
-  });
-  try {
-    return await Promise.race([search, late]);
-  } catch (cause) {
-    throw new UnavailableError("Cannot search now: Redis does not answer", { cause });
-  } finally {
-    clearTimeout(timer);
-  }
+function idsIn(repository: EventIds, words: readonly string[], city: readonly string[]): Promise<string[]> {
+  let search = repository.search();
+  for (const word of words) search = search.and("begins").contains(word);
+  for (const word of city) search = search.and("cityBegins").contains(word);
+  return search.return.allIds({ pageSize: MOST_IDS });
 }

@@ -6,6 +6,7 @@ import { factsAfter } from "../rules/content.ts";
 import { eventActor } from "../rules/event.ts";
 import { type Event, type EventFacts, eventDocument, factsIn, factsOf } from "../rules/event-document.ts";
 import { eventNameActor, foldedText, nameIdOf } from "../rules/event-name.ts";
+import { lineDocument } from "../rules/line-copy.ts";
 import type { SellersRequest } from "../rules/sellers-change.ts";
 import { type Ticket, ticketDocument, ticketsOf } from "../rules/ticket-document.ts";
 import { askTicket, type TicketAnswer } from "./ask-ticket.ts";
@@ -19,7 +20,8 @@ export type RevisionAnswer = TicketAnswer | Refusal<"event_shared" | "name_taken
 
 /**
  * Changes an available ticket of its seller, or returns the refusal; throws 404 when the text is no ticket's id. A change
- * of title, place or time changes the event, while all its tickets are this seller's and none is reserved or sold.
+ * of title, place or time changes the event, while all its tickets are this seller's, none is reserved or sold, and nobody
+ * waits for it.
  */
 export async function reviseTicket(engine: Engine, id: string, revision: Revision): Promise<RevisionAnswer> {
   const revised = await askTicket(engine, id, { type: "Revise", ...revision });
@@ -74,9 +76,11 @@ async function eventOf(engine: Engine, ticket: Ticket): Promise<Event> {
 
 const MOST_TICKETS_ALONE = 300;
 
-/** Returns whether all tickets of an event are those of one seller, and none of them is reserved or sold. */
+/** Returns whether all tickets of an event are those of one seller, none of them is reserved or sold, and nobody waits. */
 async function isAlone(engine: Engine, { id, merged, mergedInto }: Event, { userId }: Ticket): Promise<boolean> {
   if (merged.length > 0 || mergedInto !== null) return false;
+  const line = await engine.read(lineDocument, id);
+  if (line !== null && line.waiting > 0) return false;
   const ids = await engine.list(ticketsOf(id), { limit: MOST_TICKETS_ALONE + 1 });
   if (ids.length > MOST_TICKETS_ALONE) return false;
   const tickets = await engine.readMany(ticketDocument, ids);

@@ -31,18 +31,18 @@ export function crawlerRoutes({ finding, publicUrl, limits }: CrawlerParts): Hon
       const rules = ["User-agent: *", ...PRIVATE.map((path) => `Disallow: ${path}`), ""];
       return c.text([...rules, `Sitemap: ${publicUrl}${routes.sitemap()}`, ""].join("\n"), 200, CACHED);
     })
-    .get(paths.sitemap, lists, (c) => {
-      const parts = Math.max(1, Math.ceil(finding.living().length / EVENTS_A_PART));
+    .get(paths.sitemap, lists, async (c) => {
+      const parts = Math.max(1, Math.ceil((await finding.living()).length / EVENTS_A_PART));
       const listed = Array.from(
         { length: parts },
         (_, n) => `<sitemap>${address(routes.sitemapPart(n + 1))}</sitemap>`,
       );
       return c.body(documentOf("sitemapindex", listed), 200, XML);
     })
-    .get(paths.sitemapPart, lists, (c) => {
+    .get(paths.sitemapPart, lists, async (c) => {
       const [, digits] = /^([1-9]\d{0,5})\.xml$/.exec(c.req.param("id")) ?? [];
       const first = (Number(digits ?? 0) - 1) * EVENTS_A_PART;
-      const events = first < 0 ? [] : finding.living().slice(first, first + EVENTS_A_PART);
+      const events = first < 0 ? [] : (await finding.living()).slice(first, first + EVENTS_A_PART);
       if (events.length === 0 && digits !== "1") throw notFound("Cannot find the part of the site map");
       const home = first === 0 ? [`<url>${address(routes.home())}</url>`] : [];
       const urls = events.map((entry) => `<url>${address(hrefOf(entry))}</url>`);

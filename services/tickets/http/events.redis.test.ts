@@ -128,6 +128,18 @@ describe("a change of the event by a seller", () => {
     expect((await put(first, { title: `${title} alone` })).status).toBe(200);
   });
 
+  test("is 409 while somebody waits for the event", async () => {
+    const ticket = await site.listed("ann", { title: newTitle(), startsAt: START });
+    const renamed = () => put(ticket, { title: newTitle() });
+    await site.line(ticket.eventId, 2);
+    await waitFor(async () => (await renamed()).status === 409, { message: "the line is not known" });
+    expect(await renamed()).toMatchObject({ status: 409, body: { errors: [{ message: "This event is shared" }] } });
+    const { title } = await eventOf(ticket);
+    expect(await put(ticket, { title, price: 30 })).toMatchObject({ status: 200, body: { title, price: 30 } });
+    await site.line(ticket.eventId, 0);
+    await waitFor(async () => (await renamed()).status === 200, { message: "the line is not known to be empty" });
+  });
+
   test("to the name of another event is 409, and changes nothing", async () => {
     const [title, taken] = [newTitle(), newTitle()];
     const ticket = await site.listed("ann", { title, startsAt: START });

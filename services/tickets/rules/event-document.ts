@@ -38,14 +38,13 @@ export const eventDocument = documentType<EventState, EventView>("event", {
   view: ({
     edition: _edition,
     nameId: _name,
-    mergedInto,
     merged: _merged,
     editing: _editing,
     told: _told,
     begins: _begins,
     cityBegins: _cityBegins,
     ...view
-  }) => ({ ...view, ...(mergedInto !== null && { mergedInto }) }),
+  }) => view,
   lists: (event) => (isLiving(event) ? [{ list: LIVING_EVENTS }] : []),
 });
 

@@ -14,12 +14,15 @@ export interface SearchServer {
   readonly commands: string[][];
   /** Whether it leaves searches without an answer; default false. */
   isStuck: boolean;
+  /** Forgets the indexes, as FLUSHALL does. */
+  forget(): void;
   stop(): Promise<void>;
 }
 
 export async function startSearchServer(documents: readonly IndexedDocument[]): Promise<SearchServer> {
   const commands: string[][] = [];
   const sockets = new Set<Socket>();
+  const indexes = new Set<string>();
   const server = createServer((socket) => {
     sockets.add(socket);
     let received = Buffer.alloc(0);
@@ -38,8 +41,10 @@ export async function startSearchServer(documents: readonly IndexedDocument[]): 
     if (!name.startsWith("FT.")) return name === "GET" ? "$-1\r\n" : name === "UNLINK" ? ":0\r\n" : "+OK\r\n";
     commands.push(words);
     if (name === "FT.DROPINDEX") return "-Unknown Index name\r\n";
+    if (name === "FT.CREATE") indexes.add(index);
     if (name !== "FT.SEARCH") return "+OK\r\n";
     if (found.isStuck) return null;
+    if (!indexes.has(index)) return `-${index}: no such index\r\n`;
     const prefix = `${index.slice(0, index.lastIndexOf(":"))}:`;
     const keys = documents
       .filter(({ key, tags }) => key.startsWith(prefix) && hasTags(tags, query))
@@ -55,6 +60,7 @@ export async function startSearchServer(documents: readonly IndexedDocument[]): 
     url: `redis://127.0.0.1:${port}`,
     commands,
     isStuck: false,
+    forget: () => indexes.clear(),
     async stop() {
       for (const socket of sockets) socket.destroy();
       await new Promise((resolve) => server.close(resolve));

@@ -2,6 +2,7 @@ import { openDatabase } from "@holdfast/actors";
 import { type Publisher, publisher } from "@holdfast/actors/testing";
 import {
   authEvents,
+  lineView,
   type OrderView,
   orderEvents,
   orderEventTypes,
@@ -40,6 +41,8 @@ export interface TicketSite {
   listed(sellerId: string, body?: object): Promise<TicketAnswer>;
   /** The next event of an order of the ticket's nth hold, as orders would publish it. */
   order(ticketId: string, fence: number, change?: Partial<OrderView>): Promise<void>;
+  /** Publishes how many people wait for an event, as orders would. */
+  line(eventId: string, waiting: number): Promise<unknown>;
   stop(): Promise<void>;
 }
 
@@ -67,6 +70,10 @@ export async function openTicketSite(env: Environment = {}, limits?: RateLimits)
   const service = createTicketsService({ ...parts, config: readTicketsConfig(env) });
   const { id: _id, version: _version, ...blank } = anOrder(1);
   const orders = publisher({ ...orderEvents, types: orderEventTypes }, { database, kind: "order", blank });
+  const lines = publisher(
+    { ...orderEvents, types: { LineUpdated: lineView } },
+    { database, kind: "line", blank: { eventId: "", waiting: 0 } },
+  );
   const users = publisher(authEvents, { database, kind: "user", blank: stranger });
   await service.start();
   const client = (userId?: string): CookieClient => {
@@ -86,6 +93,7 @@ export async function openTicketSite(env: Environment = {}, limits?: RateLimits)
       waitFor(async () => (await read(`/tickets/${id}`, userId)).html.includes(text), { message: `no ${text}` }),
     listed: (sellerId, body = {}) => list(client(sellerId), body),
     order: nextOrderEvent(orders),
+    line: (eventId, waiting) => lines.publish("LineUpdated", { id: eventId, eventId, waiting }),
     async stop() {
       await service.stop();
       await database.close();

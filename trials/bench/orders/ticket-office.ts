@@ -19,46 +19,60 @@ export interface TicketOffice {
 
 const AT_ONCE = 64;
 const PAGE = 5_000;
-const ticketSchema = z.object({ id: z.string() });
+const ticketSchema = z.object({ id: z.string(), eventId: z.string() });
+/** Ids of a new ticket and of its event. */
+export type ListedTicket = z.infer<typeof ticketSchema>;
+
 const orderSchema = z.object({ id: z.string(), ticket: z.object({ id: z.string() }) });
 
-/** Opens the office on a Redis. */
-export async function openTicketOffice(redisUrl: string, partitions: number, buyers: Buyers): Promise<TicketOffice> {
+/** Lists single tickets through the tickets service, in this process. */
+export interface ListingDesk {
+  readonly database: Database;
+  /** Lists `count` tickets with the bodies of `POST /api/tickets`, 64 at once; returns the answers in their order. */
+  listAll(count: number, bodyOf: (number: number) => object): Promise<ListedTicket[]>;
+}
+
+/** Opens the desk on a Redis; what it opens ends with its database. */
+export async function openListingDesk(redisUrl: string, partitions: number, buyers: Buyers): Promise<ListingDesk> {
   const common = readCommon({ LOG_LEVEL: "warn", PUBLIC_URL: "http://localhost", PARTITIONS: String(partitions) });
   const log = createLogger(common);
   const database = await openDatabase({ url: redisUrl, partitions, log });
   const session = createSessionReader({ publicKeysFile: buyers.publicKeysFile });
-  const { app } = createTicketsService({
-    database,
-    log,
-    common,
-    session,
-    config: { maxOpenListings: Number.POSITIVE_INFINITY },
-  });
-  const keys = (service: string): string[] => Array.from({ length: partitions }, (_, at) => eventsKey(at, service));
-
-  async function listOne(number: number): Promise<string> {
-    const response = await app.request("/api/tickets", {
-      method: "POST",
-      headers: { Cookie: `${SESSION_COOKIE}=${buyers.sellerToken}`, "Content-Type": "application/json" },
-      body: JSON.stringify({ title: `Night of the Gulls ${number}`, price: 19.99, venue: "The Pier", section: "A" }),
-    });
+  const config = { maxOpenListings: Number.POSITIVE_INFINITY };
+  const { app } = createTicketsService({ database, log, common, session, config });
+  const headers = { Cookie: `${SESSION_COOKIE}=${buyers.sellerToken}`, "Content-Type": "application/json" };
+  const list = async (body: object): Promise<ListedTicket> => {
+    const response = await app.request("/api/tickets", { method: "POST", headers, body: JSON.stringify(body) });
     if (response.status !== 201) throw new Error(`Cannot list a ticket: ${response.status}`);
-    return ticketSchema.parse(await response.json()).id;
-  }
+    return ticketSchema.parse(await response.json());
+  };
+  return {
+    database,
+    async listAll(count, bodyOf) {
+      const tickets: ListedTicket[] = [];
+      while (tickets.length < count) {
+        const length = Math.min(AT_ONCE, count - tickets.length);
+        const batch = Array.from({ length }, (_, at) => list(bodyOf(tickets.length + at)));
+        tickets.push(...(await Promise.all(batch)));
+      }
+      return tickets;
+    },
+  };
+}
+
+/** Opens the office on a Redis. */
+export async function openTicketOffice(redisUrl: string, partitions: number, buyers: Buyers): Promise<TicketOffice> {
+  const { database, listAll } = await openListingDesk(redisUrl, partitions, buyers);
+  const keys = (service: string): string[] => Array.from({ length: partitions }, (_, at) => eventsKey(at, service));
   return {
     async list(count) {
-      const ids: string[] = [];
-      while (ids.length < count) {
-        const batch = Array.from({ length: Math.min(AT_ONCE, count - ids.length) }, (_, at) =>
-          listOne(ids.length + at),
-        );
-        ids.push(...(await Promise.all(batch)));
-      }
+      const tickets = await listAll(count, (number) => ({
+        ...{ title: `Night of the Gulls ${number}`, price: 19.99, venue: "The Pier", section: "A" },
+      }));
       const areFollowed = async (): Promise<boolean> =>
         (await Promise.all(keys("tickets").map((key) => isFollowed(database, key)))).every(Boolean);
       await waitFor(areFollowed, { timeoutMs: 120_000, message: "orders has not read all tickets" });
-      return ids;
+      return tickets.map(({ id }) => id);
     },
     count: () => countOrders(database, keys("orders")),
     close: () => database.close(),
