@@ -70,6 +70,16 @@ test.each(services)("%s has its own user of Redis, and no password of another on
   expect(inside).not.toContain("REDIS_PASSWORD:-");
 });
 
+test("the keys that a service makes lie in a volume, so that they outlive its container, and no other has it", () => {
+  const keys = [...compose.matchAll(/^ {6}\w+_FILE: (\/keys\/(?:private|draw)\/\S+)$/gm)].map(([, file = ""]) => file);
+  expect(keys).toEqual(["/keys/private/auth-private-key.json", "/keys/private/auth-secret", "/keys/draw/draw-key"]);
+  for (const volume of ["private-key:/keys/private", "draw-key:/keys/draw"]) {
+    expect(compose.split(`"${volume}"`)).toHaveLength(2);
+    expect(compose).toMatch(new RegExp(`^  ${volume.split(":")[0]}:$`, "m"));
+    expect(compose).toMatch(new RegExp(`RUN mkdir -p .*${volume.split(":")[1]} `));
+  }
+});
+
 test("Redis starts with its operator, without a default user, and with the users it had", async () => {
   const [, script = ""] = /^ {8}umask 077\n([\s\S]*?)^ {8}exec redis-server/m.exec(compose) ?? [];
   const data = mkdtempSync(join(tmpdir(), "holdfast-acl-"));

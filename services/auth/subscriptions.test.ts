@@ -93,7 +93,10 @@ const late: Sent[] = [
   ),
 ];
 
+const unanswered: Sent[] = orders({ status: "Offered", chargeId: null }, { status: "Offered", chargeId: null });
+
 describe.each([
+  ["an offer", unanswered, { [`ticket offered to ${BUYER_ID}`]: 1 }],
   ["a paid order", paid, { [`order confirmed to ${BUYER_ID}`]: 1, [`ticket sold to ${SELLER_ID}`]: 1 }],
   ["a late payment", late, { [`hold ended to ${BUYER_ID}`]: 1, [`payment returned to ${BUYER_ID}`]: 1 }],
 ] as const)("%s", (_what, events, letters) => {

@@ -25,10 +25,11 @@ import { userActor, userDocument } from "./rules/user.ts";
 const mailReactions: readonly Reaction[] = [
   onLatest(orderEvents, ({ data: order, time }, context) => {
     if (!isOrderView(order)) return [];
-    if (order.status !== "Completed" && order.status !== "Cancelled") return [];
+    const mails = mailsForOrder(order, time).flatMap((due) => writeMail(due, time, context));
+    if (order.status !== "Completed" && order.status !== "Cancelled") return mails;
     const copyId = mailId({ kind: ENDED_ORDER, about: order.id, userId: order.userId }, context.partitions);
     const copies = copyId === null ? [] : [send(endedOrderActor, copyId, { type: "FollowOrder", order })];
-    return [...copies, ...mailsForOrder(order, time).flatMap((due) => writeMail(due, time, context))];
+    return [...copies, ...mails];
   }),
   onLatest(chargeEvents, ({ data: charge, time }, context) =>
     mailsForCharge(charge).flatMap((due) => writeMail(due, time, context)),

@@ -14,6 +14,7 @@ import { ErrorPage, paths } from "@holdfast/views";
 import type { OrdersConfig } from "./config.ts";
 import { createBuying } from "./flows/buying.ts";
 import { type DrawKey, openDrawKey } from "./flows/draw-key.ts";
+import { createEndingLine } from "./flows/ending-line.ts";
 import { settleOrders } from "./flows/settling.ts";
 import { createRevealing, createWaiting } from "./flows/waiting.ts";
 import { orderApi } from "./http/api.ts";
@@ -36,7 +37,11 @@ export function createOrdersService(dependencies: ServiceDependencies<OrdersConf
   const engine: Engine = createEngine(ordersService, {
     ...enginePartsOf(ordersService, dependencies),
     terms: dependencies.config,
-    effects: { settle: (userId) => settle(userId), reveal: (eventId) => reveal(eventId) },
+    effects: {
+      settle: (userId) => settle(userId),
+      reveal: (eventId) => reveal(eventId),
+      "end-line": (eventId) => endLine(eventId),
+    },
   });
   const { common, config, database, limits } = dependencies;
   const settle = createSettling({ engine, partitions: database.partitions, settlePage: settleOrders(engine) });
@@ -48,6 +53,7 @@ export function createOrdersService(dependencies: ServiceDependencies<OrdersConf
   };
   const waiting = createWaiting({ engine, drawKey, limits });
   const reveal = createRevealing({ engine, drawKey });
+  const endLine = createEndingLine(engine);
   return createPageService(engine, dependencies, {
     prefixes: [
       ...["/orders", "/api/orders", "/waits", "/api/waits", paths.exportOrders],
@@ -55,7 +61,7 @@ export function createOrdersService(dependencies: ServiceDependencies<OrdersConf
     ],
     async prepare() {
       const file = config.drawKeyFile ?? join(common.dataDir, "draw-key");
-      openedKey = await openDrawKey({ file, mayMake: !common.isProduction, commands: database.commands });
+      openedKey = await openDrawKey({ file, commands: database.commands });
     },
     errorPage: ErrorPage,
     addRoutes(app, pageOf) {

@@ -15,7 +15,7 @@ const ticket: OrderedTicket = {
   section: null,
   seat: "Row 4",
 };
-const [confirmed, sold, ended, returned] = exampleSubjects(ticket).map((subject) => letterOn(subject, site));
+const [confirmed, sold, ended, offered, returned] = exampleSubjects(ticket).map((subject) => letterOn(subject, site));
 
 test("an amount names its currency once", () => {
   const subject = { kind: "payment returned", orderId: "o1", amountCents: 1500, reason: "expired", ticket } as const;
@@ -49,6 +49,22 @@ https://tickets.example.com/orders/01KAB4Z7Q3M8N5T6W9X2Y1C0DE07
 -- 
 Holdfast, https://tickets.example.com
 `);
+});
+
+test("an offer says what, when in the time of the venue, for how much and until when, and how to leave the line", () => {
+  expect(offered?.subject).toBe('A ticket is free for you: "Low Tide Festival"');
+  expect(offered?.facts).toEqual([
+    ["Ticket", "Low Tide Festival"],
+    ["When", "Fri 4 Dec 2026, 19:30, UTC"],
+    ["Where", "Harbour Hall, Bristol"],
+    ["Seat", "Row 4"],
+    ["Price", "$89.50 USD"],
+    ["Take it before", "Fri 20 Nov 2026, 18:30 UTC"],
+  ]);
+  expect(offered?.paragraphs[1]).toContain("leave the waiting list");
+  expect(offered?.link.href).toBe("https://tickets.example.com/orders/01KAB4Z7Q3M8N5T6W9X2Y1C0DE07");
+  const [, , , elsewhere] = exampleSubjects({ ...ticket, timeZone: "America/New_York" });
+  expect(elsewhere && letterOn(elsewhere, site).facts).toContainEqual(["When", "Fri 4 Dec 2026, 14:30, New York"]);
 });
 
 test("the others say what happened in their subject and lead to the right page", () => {
@@ -107,7 +123,9 @@ test("to an address that nobody has confirmed, a letter repeats nothing that peo
   for (const subject of exampleSubjects({ ...ticket, ...typed })) {
     const letter = letterOn(subject, site, { isInOurWords: true });
     expect(letter.subject + letterText(letter)).not.toContain("evil");
-    expect(letter.subject).toMatch(/^(Your receipt|Your ticket is sold|Your reservation expired|You get .* back)$/);
+    expect(letter.subject).toMatch(
+      /^(Your receipt|Your ticket is sold|Your reservation expired|A ticket is free for you|You get .* back)$/,
+    );
   }
 });
 

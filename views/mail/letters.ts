@@ -42,6 +42,8 @@ function draftOn(subject: MailSubject, site: Writing): Draft {
       return ticketSold(subject, site);
     case "hold ended":
       return holdEnded(subject, site);
+    case "ticket offered":
+      return ticketOffered(subject, site);
     case "payment returned":
       return paymentReturned(subject, site);
     default:
@@ -104,6 +106,25 @@ function holdEnded({ orderId, ticket, endedAt }: SubjectOf<"hold ended">, site: 
       ["Order number", orderNumber(orderId)],
     ],
     link: { label: "Check whether it is still available", path: routes.ticket(ticket.id) },
+  };
+}
+
+function ticketOffered({ orderId, ticket, expiresAt }: SubjectOf<"ticket offered">, site: Writing): Draft {
+  return {
+    subject: `A ticket is free for you${titleIn(ticket, site)}`,
+    heading: "A ticket is free for you",
+    paragraphs: [
+      "You are next in the waiting list, and nobody else can buy this ticket for now. Take it on the page of the offer, " +
+        "and you have time to pay. You have not been charged.",
+      "On the same page you can pass this ticket and keep your place, or leave the waiting list. Without an answer the " +
+        "ticket goes to the next in the list; after three tickets without an answer you lose your place.",
+    ],
+    facts: [
+      ...eventFacts(ticket, site),
+      ["Price", amount(ticket.priceCents, site.currency)],
+      ["Take it before", dateTime(expiresAt)],
+    ],
+    link: { label: "See the offer", path: routes.order(orderId) },
   };
 }
 

@@ -8,6 +8,7 @@ export type MailSubject =
   | { kind: "order confirmed"; orderId: string; ticket: OrderedTicket; paidAt: Instant }
   | { kind: "ticket sold"; orderId: string; ticket: OrderedTicket; soldAt: Instant }
   | { kind: "hold ended"; orderId: string; ticket: OrderedTicket; endedAt: Instant }
+  | { kind: "ticket offered"; orderId: string; ticket: OrderedTicket; expiresAt: Instant }
   | {
       kind: "payment returned";
       orderId: string;

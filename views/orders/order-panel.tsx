@@ -108,6 +108,11 @@ function Offer({ page, order }: OfferProps) {
           Pass
         </button>
       </form>
+      <form class="cancel-reservation" method="post" action={routes.waitLeave(waitId)}>
+        <button class="button-quiet" type="submit">
+          Leave the waiting list
+        </button>
+      </form>
     </div>
   );
 }

@@ -17,6 +17,7 @@ export function exampleSubjects(ticket: OrderedTicket): readonly MailSubject[] {
     { kind: "order confirmed", ...about, paidAt: at },
     { kind: "ticket sold", ...about, soldAt: at },
     { kind: "hold ended", ...about, endedAt: at },
+    { kind: "ticket offered", ...about, expiresAt: at },
     { kind: "payment returned", ...about, amountCents: ticket.priceCents, currency: "usd", reason: "expired" },
   ];
 }

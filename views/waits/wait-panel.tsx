@@ -104,7 +104,10 @@ const REASONS: Readonly<Record<string, string>> = {
   "three offers without an answer": "Three tickets were free for you, and you answered none of them.",
   banned: "Your account was blocked.",
   "account closed": "Your account was closed.",
+  "event cancelled": "The event was cancelled.",
+  "event over": "The event is over.",
 };
+const ENDS: readonly (string | null)[] = ["event cancelled", "event over"];
 
 function Over({ wait: { state, reason, event, order } }: { wait: ShownWait }) {
   if (state === "taken") {
@@ -113,11 +116,13 @@ function Over({ wait: { state, reason, event, order } }: { wait: ShownWait }) {
   return (
     <>
       <p>{REASONS[reason ?? ""] ?? "It has ended."}</p>
-      <p class="actions">
-        <a class="button" href={routes.eventWaits(event.id)}>
-          Join again
-        </a>
-      </p>
+      {!ENDS.includes(reason) && (
+        <p class="actions">
+          <a class="button" href={routes.eventWaits(event.id)}>
+            Join again
+          </a>
+        </p>
+      )}
     </>
   );
 }

@@ -49,6 +49,8 @@ export const orderView = z.object({
   chargeId: z.string().nullable(),
   /** The last charge that the order refused; every later view repeats it until the next refusal. */
   refused: z.object({ chargeId: z.string(), reason: z.string() }).nullable(),
+  /** Whether the order has ended as an offer of the waiting line that its buyer never took; absent: it has not. */
+  endedAsOffer: z.boolean().optional(),
 });
 
 /** The published view of an order. */

@@ -24,7 +24,7 @@ export function waitOperations(currency: string): Operations {
         201: { when: "The new entry.", body: joinedAnswer, headers: ["Location", "Idempotency-Replayed"] },
         400: "A field or the `Idempotency-Key` is faulty.",
         404: "There is no such event.",
-        409: "The person is in the line already, the event has begun, or the line is full.",
+        409: "The person is in the line already, the event has begun, is cancelled or merged into another, or the line is full.",
       },
     },
     "GET /api/waits": {

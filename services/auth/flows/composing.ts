@@ -44,14 +44,26 @@ export const LINK_OVER = "its link is over";
 /** Reason of an e-mail that goes to confirmed addresses alone. */
 export const NOT_CONFIRMED = "the address is not confirmed";
 
+/** Reason of an e-mail about an offer that has ended. */
+export const OFFER_OVER = "its offer is over";
+
 /** Creates the composing of a process. */
 export function createComposing(parts: ComposingParts): Composing {
   const { engine, partitions, site, links, requiresConfirmed } = parts;
 
   async function ticketOf({ subject, userId }: Mail) {
     if (subject.kind !== "payment returned") return "ticket" in subject ? subject.ticket : undefined;
-    const id = mailId({ kind: ENDED_ORDER, about: subject.orderId, userId }, partitions);
-    return id === null ? null : ((await engine.read(endedOrderDocument, id))?.ticket ?? null);
+    return (await endedOrder(subject.orderId, userId))?.ticket ?? null;
+  }
+
+  async function endedOrder(orderId: string, userId: string): Promise<EndedOrder | null> {
+    const id = mailId({ kind: ENDED_ORDER, about: orderId, userId }, partitions);
+    return id === null ? null : await engine.read(endedOrderDocument, id);
+  }
+
+  async function isOfferOver(subject: MailSubject, userId: string, now: number): Promise<boolean> {
+    if (subject.kind !== "ticket offered") return false;
+    return now >= subject.expiresAt || (await endedOrder(subject.orderId, userId)) !== null;
   }
 
   async function letterOf(mail: Mail, user: UserState): Promise<Letter> {
@@ -79,6 +91,7 @@ export function createComposing(parts: ComposingParts): Composing {
       const user = await engine.read(userDocument, userId);
       if (user === null) return NO_USER;
       if (isLinkOver(subject, user, now)) return LINK_OVER;
+      if (await isOfferOver(subject, userId, now)) return OFFER_OVER;
       return !requiresConfirmed || isConfirmed(user) || goesToAnyAddress(subject) ? null : NOT_CONFIRMED;
     },
   };

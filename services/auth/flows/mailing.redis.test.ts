@@ -80,6 +80,32 @@ describe("what happened is written of", () => {
     expect(smtp.received.at(-1)?.source).toContain("Low Tide Festival");
   });
 
+  test("an offer of the waiting line, once though its event comes twice", async () => {
+    const copy = await start();
+    const { buyer, order } = await sale(copy);
+    const offer = { ...order, status: "Offered", chargeId: null, expiresAt: Date.now() + 600_000 } as const;
+    await site.order(offer);
+    await site.order(offer);
+    await untilEnded(buyer.id, "sent");
+    await site.untilRead();
+    expect(subjectsTo(buyer.email)).toEqual(['A ticket is free for you: "Low Tide Festival"']);
+  });
+
+  test("no offer that has ended meanwhile: by its deadline, or by an answer while the server was busy", async () => {
+    const copy = await start();
+    const [late, passed] = [await sale(copy), await sale(copy)];
+    const offer = { status: "Offered", chargeId: null, expiresAt: Date.now() } as const;
+    await site.order({ ...late.order, ...offer });
+    expect(await untilEnded(late.buyer.id, "dropped")).toMatchObject([{ fault: "its offer is over", failures: 0 }]);
+    smtp.behave(...Array<"busy">(200).fill("busy"));
+    await site.order({ ...passed.order, ...offer, expiresAt: Date.now() + 600_000 });
+    await waitFor(async () => (await untilEnded(passed.buyer.id, "waiting"))[0]?.failures);
+    const end = { status: "Cancelled", reason: "passed", endedAsOffer: true } as const;
+    await site.order({ ...passed.order, ...offer, ...end });
+    expect(await untilEnded(passed.buyer.id, "dropped")).toMatchObject([{ fault: "its offer is over" }]);
+    expect([...subjectsTo(late.buyer.email), ...subjectsTo(passed.buyer.email)]).toEqual([]);
+  });
+
   test("a payment that goes back before its order is known waits a little, then does without", async () => {
     const copy = await start();
     const { buyer, order } = await sale(copy);

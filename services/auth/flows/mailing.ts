@@ -13,7 +13,7 @@ import {
   type SendResult,
   TOO_OLD,
 } from "../rules/mail.ts";
-import { type Composing, LINK_OVER, NO_USER, NOT_CONFIRMED } from "./composing.ts";
+import { type Composing, LINK_OVER, NO_USER, NOT_CONFIRMED, OFFER_OVER } from "./composing.ts";
 
 /** Holds the dependencies of `createMailing`. */
 export interface MailingParts {
@@ -69,12 +69,15 @@ export function createMailing(parts: MailingParts): Mailing {
   };
 }
 
+// Reasons for which nobody needs the e-mail any more, or may not have it yet.
+const EXPECTED: readonly string[] = [LINK_OVER, NOT_CONFIRMED, OFFER_OVER];
+
 function report(log: Logger, mail: Stored<Mail>, outcome: SendResult): void {
   const { id, userId, subject, failures } = mail;
   const about = "orderId" in subject && { orderId: subject.orderId };
   const fields = { mailId: id, userId, mail: subject.kind, ...about, failures };
   if (outcome.kind === "dropped") {
-    const level = outcome.fault === LINK_OVER || outcome.fault === NOT_CONFIRMED ? "info" : "error";
+    const level = EXPECTED.includes(outcome.fault) ? "info" : "error";
     log[level]({ ...fields, fault: outcome.fault, last: mail.fault }, "A letter is dropped");
   }
   if (outcome.kind === "failed")

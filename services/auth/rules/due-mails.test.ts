@@ -37,7 +37,14 @@ describe("mailsForOrder()", () => {
     ]);
   });
 
+  test("tells of an offer whom it is for, with its end", () => {
+    const order = exampleOrder({ status: "Offered", chargeId: null, expiresAt: NOW + 600_000 });
+    const subject = { kind: "ticket offered", orderId: ORDER_ID, ticket, expiresAt: NOW + 600_000 };
+    expect(mailsForOrder(order, NOW)).toEqual([{ userId: BUYER_ID, about: ORDER_ID, subject }]);
+  });
+
   test.each<Partial<OrderView>>([
+    { status: "Cancelled", reason: "expired", endedAsOffer: true },
     { status: "Created" },
     { status: "AwaitingPayment" },
     { status: "Cancelled", reason: "cancelled by buyer" },

@@ -16,7 +16,7 @@ export interface DueMail {
 
 /**
  * Returns the e-mails that an event of an order requires: to buyer and seller of a completed order, to the buyer of an
- * expired one. `time` is the time of the event, ms.
+ * expired one, to whom the waiting line offers a ticket. `time` is the time of the event, ms.
  */
 export function mailsForOrder(order: OrderView, time: number): DueMail[] {
   const { id: orderId, userId, sellerId, expiresAt } = order;
@@ -27,7 +27,11 @@ export function mailsForOrder(order: OrderView, time: number): DueMail[] {
       { userId: sellerId, about: orderId, subject: { kind: "ticket sold", orderId, ticket, soldAt: time } },
     ];
   }
-  const isExpired = order.status === "Cancelled" && order.reason === "expired";
+  if (order.status === "Offered") {
+    return [{ userId, about: orderId, subject: { kind: "ticket offered", orderId, ticket, expiresAt } }];
+  }
+  // Whoever lets an offer pass has reserved nothing.
+  const isExpired = order.status === "Cancelled" && order.reason === "expired" && order.endedAsOffer !== true;
   return isExpired
     ? [{ userId, about: orderId, subject: { kind: "hold ended", orderId, ticket, endedAt: expiresAt } }]
     : [];

@@ -26,6 +26,7 @@ const mailSubject = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("order confirmed"), ...aboutOrder, paidAt: z.number() }),
   z.object({ kind: z.literal("ticket sold"), ...aboutOrder, soldAt: z.number() }),
   z.object({ kind: z.literal("hold ended"), ...aboutOrder, endedAt: z.number() }),
+  z.object({ kind: z.literal("ticket offered"), ...aboutOrder, expiresAt: z.number() }),
   z.object({
     kind: z.literal("payment returned"),
     orderId: z.string(),

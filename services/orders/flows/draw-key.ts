@@ -1,7 +1,7 @@
 // Keeps the key that encrypts the seeds of draws until they are published.
 
 import { createCipheriv, createDecipheriv, createHash, randomBytes } from "node:crypto";
-import { link, mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { link, mkdir, open, readFile, rm } from "node:fs/promises";
 import { dirname } from "node:path";
 import { siteKey } from "@holdfast/actors/redis";
 import { SettingsProblem } from "@holdfast/server";
@@ -22,8 +22,6 @@ export interface DrawKey {
 /** Says where the key lies and with what it is compared. */
 export interface DrawKeyOptions {
   readonly file: string;
-  /** Whether a missing key is made; in production the operator gives it. */
-  readonly mayMake: boolean;
   readonly commands: {
     get(key: string): Promise<string | null>;
     set(key: string, value: string, mode: "NX"): Promise<unknown>;
@@ -31,16 +29,20 @@ export interface DrawKeyOptions {
 }
 
 /**
- * Opens the draw key in `file`: 32 bytes. Stores its fingerprint when the database is first used, and throws a
- * SettingsProblem for another key later, for a file of another length, and for a missing one that may not be made.
+ * Opens the draw key in `file`: 32 bytes. The first start makes it, and stores its fingerprint in the database. Throws a
+ * SettingsProblem when the file is missing later, is of another length, or holds another key than that of the database.
  */
-export async function openDrawKey({ file, mayMake, commands }: DrawKeyOptions): Promise<DrawKey> {
-  const key = (await readKey(file)) ?? (mayMake ? await makeKey(file) : null);
-  if (key === null) throw new SettingsProblem(`Cannot start: DRAW_KEY_FILE must name a file of ${BYTES} random bytes`);
-  if (key.length !== BYTES) throw new SettingsProblem(`Cannot start: DRAW_KEY_FILE ${file} is not of ${BYTES} bytes`);
+export async function openDrawKey({ file, commands }: DrawKeyOptions): Promise<DrawKey> {
   const name = siteKey(DRAW_KEY);
+  // A database with sealed seeds is never given a new key: those seeds could not be published.
+  const mayMake = (await commands.get(name)) === null;
+  const key = (await readKey(file)) ?? (mayMake ? await makeKey(file) : null);
+  if (key === null) {
+    throw new SettingsProblem(`Cannot start: DRAW_KEY_FILE ${file} is missing: put back the key of this database`);
+  }
+  if (key.length !== BYTES) throw new SettingsProblem(`Cannot start: DRAW_KEY_FILE ${file} is not of ${BYTES} bytes`);
   const fingerprint = createHash("sha256").update("holdfast draw key").update(key).digest("hex").slice(0, 32);
-  if ((await commands.get(name)) === null) await commands.set(name, fingerprint, "NX");
+  if (mayMake) await commands.set(name, fingerprint, "NX");
   if ((await commands.get(name)) === fingerprint) return drawKeyOf(key);
   throw new SettingsProblem("Cannot start: DRAW_KEY_FILE is another key than the one this database was used with");
 }
@@ -74,11 +76,17 @@ async function readKey(file: string): Promise<Buffer | null> {
   }
 }
 
-// Processes that start at the same time get the same key: the file is put in place whole, and once.
+// Processes that start at the same time get the same key: the file is put in place whole, on the disk, and once.
 async function makeKey(file: string): Promise<Buffer | null> {
-  await mkdir(dirname(file), { recursive: true });
+  await mkdir(dirname(file), { recursive: true, mode: 0o700 });
   const draft = `${file}.${randomBytes(6).toString("hex")}`;
-  await writeFile(draft, randomBytes(BYTES), { mode: 0o600 });
+  const handle = await open(draft, "wx", 0o600);
+  try {
+    await handle.writeFile(randomBytes(BYTES));
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
   try {
     await link(draft, file);
   } catch (error) {

@@ -1,3 +1,5 @@
+import { publisher } from "@holdfast/actors/testing";
+import { type EventView, eventView, ticketEvents } from "@holdfast/contracts";
 import type { Service } from "@holdfast/server";
 import { waitFor } from "@holdfast/testing";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -55,6 +57,26 @@ test("a ban takes a person out of every line, and what they were offered goes to
   expect(offered).toBeDefined();
   const [wait] = await (await signedInAs(orders, next)("/api/waits")).json();
   expect(wait).toMatchObject({ state: "offered", place: 1 });
+});
+
+test("an event that is cancelled takes everybody out of its line, and nobody joins it any more", async () => {
+  const { ticketId } = await bought(site.users.newId());
+  const person = signedInAs(orders, site.users.newId());
+  const join = () => person(`/api/events/${ticketId}/waits`, { json: {} });
+  const { id } = await (await join()).json();
+  const place = { venue: "Hall", city: null, country: null, timeZone: null, startsAt: null, endsAt: null };
+  const blank: Omit<EventView, "id" | "version"> = { title: "Concert", ...place, status: "cancelled" };
+  const types = { EventUpdated: eventView };
+  const events = publisher({ ...ticketEvents, types }, { database: site.database, kind: "event", blank });
+  await events.publish("EventUpdated", { id: ticketId });
+  const left = await waitFor(async () => {
+    const wait = await (await person(`/api/waits/${id}`)).json();
+    return wait.state === "left" ? wait : null;
+  });
+  expect(left).toMatchObject({ reason: "event cancelled", place: null });
+  const refused = await join();
+  const message = "Cannot join the line: the event is cancelled";
+  expect([refused.status, await refused.json()]).toEqual([409, { errors: [{ message }] }]);
 });
 
 test("an order whose charge was accepted goes on, and ends when the charge fails", async () => {

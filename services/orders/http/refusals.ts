@@ -104,6 +104,8 @@ export const refusals = {
   not_offered: { status: 409, page: "none", words: null },
   already_waiting: { status: 409, page: "none", words: null },
   too_many_waits: { status: 409, page: "none", words: null },
+  event_cancelled: { status: 409, page: "none", words: null },
+  event_merged: { status: 409, page: "none", words: null },
   line_full: { status: 409, page: "none", words: null },
   draw_changed: { status: 409, page: "none", words: null },
   offered: { status: 409, page: "none", words: null },

@@ -53,6 +53,8 @@ export function waitPages(dependencies: PageDependencies & { readonly waiting: W
   return new Hono<AppEnv>()
     .get(paths.eventWaits, async (c) => {
       const shown = await joinProps(engine, c.req.param("id"));
+      const { mergedInto } = shown.event;
+      if (typeof mergedInto === "string") return c.redirect(routes.eventWaits(mergedInto), 302);
       return c.html(<JoinLinePage page={pageOf(c)} {...shown} />);
     })
     .post(
@@ -119,7 +121,10 @@ async function joinProps(engine: Engine, eventId: string) {
   return { event, waiting, idempotencyKey: randomUUID() };
 }
 
-async function eventOf(engine: Engine, id: string): Promise<WaitedEvent> {
+async function eventOf(
+  engine: Engine,
+  id: string,
+): Promise<WaitedEvent & { readonly mergedInto?: string | null | undefined }> {
   if (engine.partitionOf(id) === null) throw notFound("There is no such event");
   const event = (await engine.read(eventDocument, id)) ?? (await engine.read(ticketDocument, id));
   if (!event) throw notFound("There is no such event");

@@ -45,6 +45,8 @@ const lineTerms = actorTerms("line", {
     "forbidden",
     "barred",
     "event_begun",
+    "event_cancelled",
+    "event_merged",
     "already_waiting",
     "too_many_waits",
     "line_full",
@@ -204,8 +206,9 @@ function whyNot(documents: Documents, message: JoinLine, { now, counted }: Env):
   if (bar?.reason) return no("barred", `your account is ${bar.reason}`);
   const known = event ?? ticket;
   if (!known) return no("not_found", "there is no such event");
-  const isOver = event !== null && (event.status === "cancelled" || event.status === "over");
-  if (isOver || hasBegun(known, now)) return no("event_begun", "its tickets are no longer sold");
+  if (event?.status === "cancelled") return no("event_cancelled", "the event is cancelled");
+  if (event?.status === "over" || hasBegun(known, now)) return no("event_begun", "its tickets are no longer sold");
+  if (typeof event?.mergedInto === "string") return no("event_merged", `the event is now ${event.mergedInto}`);
   if (counted >= MOST_WAITS) return no("too_many_waits", `you are in ${MOST_WAITS} lines`);
   const isDrawOpen = line.drawEndsAt !== null && now < line.drawEndsAt;
   if (message.drawId !== (isDrawOpen ? line.drawId : null)) return no("draw_changed", "its draw has begun or ended");

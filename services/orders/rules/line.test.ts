@@ -228,6 +228,12 @@ describe("joining a line", () => {
     const banned = line.newId();
     await line.engine.ask(barActor, barId(banned, EVENT) ?? "", { type: "Set", reason: "banned", sourceVersion: 1 });
     expect(await code(join(line, { userId: banned, drawId }))).toBe("barred");
+    line.event({ mergedInto: line.newId() });
+    expect(await code(join(line, { drawId }))).toBe("event_merged");
+    line.event({ status: "cancelled" });
+    expect(await code(join(line, { drawId }))).toBe("event_cancelled");
+    line.event({ status: "over" });
+    expect(await code(join(line, { drawId }))).toBe("event_begun");
     line.event({ startsAt: 0 });
     expect(await code(join(line, { drawId }))).toBe("event_begun");
   });

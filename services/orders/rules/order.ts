@@ -36,7 +36,10 @@ export interface OrderAndHold {
 export function cancelled({ order, hold }: OrderAndHold, reason: string, now: number): OrderChange {
   return {
     write: {
-      order: { ...order, status: "Cancelled", reason, remainingMs: null, endedAt: now },
+      order: {
+        ...{ ...order, status: "Cancelled", reason, remainingMs: null, endedAt: now },
+        ...(order.status === "Offered" && { endedAsOffer: true }),
+      },
       ...(isOf(hold, order.id) && { hold: freed(hold) }),
     },
     events: { order: "OrderCancelled" },

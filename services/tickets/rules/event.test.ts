@@ -95,6 +95,7 @@ describe("an operator's change", () => {
     given({ event, ticket: null })
       .when(merge)
       .expect({ write: { event: merged }, events: { event: "EventUpdated" }, timers: [tell] });
+    expect(eventDocument.view?.(merged)).toMatchObject({ id: event.id, title: "Gig!", mergedInto: "other" });
     given({ event: merged, ticket: null }).when(merge).expect({});
     given({ event: merged, ticket: null })
       .when({ ...merge, eventId: "third" })
