@@ -1,8 +1,8 @@
-// Loads the script for passkeys, whose address is `passkeyScript`, when a page has a form for one.
+// Loads the script for passkeys when a page has a form for one; the joined script names its address on the site.
 let passkeys;
 
 async function withPasskeys(form, use) {
-  passkeys ??= import(passkeyScript);
+  passkeys ??= import("./passkeys.js");
   try {
     await use(await passkeys);
   } catch {

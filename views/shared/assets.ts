@@ -48,14 +48,10 @@ function script(passkeyScript: string): string {
   const parts = [
     fromPackage("htmx.org/dist/htmx.min.js"),
     fromPackage("htmx.org/dist/ext/hx-sse.min.js"),
-    `(() => {const passkeyScript=${JSON.stringify(passkeyScript)};${priceReaderSource()}\n${[
-      "streams",
-      "times",
-      "site",
-      "passkey-forms",
-    ]
+    `(() => {${priceReaderSource()}\n${["streams", "times", "site", "passkey-forms"]
       .map((name) => own(`${name}.js`))
       .join("")
+      .replace('"./passkeys.js"', JSON.stringify(passkeyScript))
       .replace(/^\s*\/\/.*\n/gm, "")}})();`,
   ];
   return parts.join("\n;");
