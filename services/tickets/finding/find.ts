@@ -41,12 +41,19 @@ const SPARSE = 8;
  * Events without a date come last by date, events without a ticket for sale last by price.
  */
 export function findEvents(catalogue: Catalogue, query: FindingQuery, matched: Matched): FoundEvents {
+  if (query.sort === "price" && hasRange(query)) return cheapestIn(catalogue, query, matched);
+  const part = new Part<EventEntry>(query);
+  for (const entry of entriesIn(catalogue, query, matched)) if (isSupplied(entry, query)) part.add(entry);
+  const { entries: events, next, before, total } = part;
+  return { events, next, before, total };
+}
+
+// The price of an event is then the lowest in the range.
+function cheapestIn(catalogue: Catalogue, query: FindingQuery, matched: Matched): FoundEvents {
   const part = new Part<Found>(query);
-  const isByPriceIn = query.sort === "price" && hasRange(query);
   for (const entry of entriesIn(catalogue, query, matched)) {
-    if (!isSupplied(entry, query)) continue;
-    const { id, at } = entry;
-    part.add(isByPriceIn ? { id, at, price: entry.lowestIn(query), entry } : { id, at, price: entry.price, entry });
+    const price = entry.lowestIn(query);
+    if (price < Infinity) part.add({ id: entry.id, at: entry.at, price, entry });
   }
   const { next, before, total } = part;
   return { events: part.entries.map(({ entry }) => entry), next, before, total };
@@ -69,16 +76,19 @@ export function findTickets(catalogue: Catalogue, query: FindingQuery, matched: 
   return { ids: part.entries.map(({ id }) => id), next: part.next };
 }
 
-function* entriesIn(catalogue: Catalogue, query: FindingQuery, { ids, now }: Matched): Iterable<EventEntry> {
-  if (query.words === null || query.city === null) return;
+// An array, not a generator: most lists go through thousands of events.
+function entriesIn(catalogue: Catalogue, query: FindingQuery, { ids, now }: Matched): readonly EventEntry[] {
+  const entries: EventEntry[] = [];
+  if (query.words === null || query.city === null) return entries;
   if (ids === null) {
-    for (const entry of catalogue.entries()) if (isLiving(entry, now, query)) yield entry;
-    return;
+    for (const entry of catalogue.entries()) if (isLiving(entry, now, query)) entries.push(entry);
+    return entries;
   }
   for (const id of ids) {
     const entry = catalogue.entry(id);
-    if (entry !== null && isLiving(entry, now, query)) yield entry;
+    if (entry !== null && isLiving(entry, now, query)) entries.push(entry);
   }
+  return entries;
 }
 
 /** Collects the tickets that match, in no order; returns what tells whether a ticket matches when they are too many. */
@@ -87,9 +97,11 @@ function collect(catalogue: Catalogue, query: FindingQuery, matched: Matched): O
   if (matched.ids === null && query.from === undefined && query.to === undefined) {
     const isForSale = ({ eventId }: Offer) => matched.now < (catalogue.entry(eventId)?.endsSaleAt ?? 0);
     const isByAnother = hasRange(query) && query.sort !== "price";
-    return (isByAnother && fewInRange(catalogue, query, few)?.filter(isForSale)) || isForSale;
+    // Walking ends after about limit × size / n steps when n tickets are in the range; collecting takes n.
+    const fewer = Math.sqrt(query.limit * catalogue.offers.size);
+    return (isByAnother && fewInRange(catalogue, query, fewer)?.filter(isForSale)) || isForSale;
   }
-  const entries = [...entriesIn(catalogue, query, matched)];
+  const entries = entriesIn(catalogue, query, matched);
   const total = entries.reduce((sum, { offers }) => sum + offers.length, 0);
   if (total < few) return entries.flatMap((entry) => entry.offersIn(query));
   const ids = new Set(entries.map(({ id }) => id));
