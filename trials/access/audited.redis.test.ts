@@ -187,8 +187,9 @@ const happenings = {
   "audit log read": [
     "operator",
     of(async (ann) => {
+      const key = await addPasskey(ann);
       await makeOperator(site.database, ann.id);
-      const operator = await signInBy(await addPasskey(ann));
+      const operator = await signInBy(key);
       await operator(`/operator/audit?user=${ann.id}`);
     }),
   ],
