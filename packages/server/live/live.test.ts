@@ -88,6 +88,16 @@ test("liveStream() sends pings while nothing changes", async () => {
   leave();
 });
 
+test("liveStream() looks at the state at each ping too, where it changes without an event", async () => {
+  const watched = createWatched({ html: "number 2" });
+  const { received, leave } = await open(watched, { pingMs: 5, rendersAtPing: true });
+  await waitFor(() => received.text.includes("number 2"));
+  watched.shown = { html: "number 1" };
+  await waitFor(() => received.text.includes("number 1"));
+  expect(received.text.match(/number 2/g)).toHaveLength(1);
+  leave();
+});
+
 test("liveStream() stops watching when the browser disconnects", async () => {
   const watched = createWatched({ html: "free" });
   const { received, leave } = await open(watched);

@@ -27,6 +27,8 @@ export interface LiveOptions {
   readonly render: () => Promise<LiveView | null>;
   /** Sets the ms without an event after which the event `ping` is sent, so that the page sees it; default 15,000. */
   readonly pingMs?: number;
+  /** Says whether `render` is asked at each ping too, for a state that changes without an event of the document; default false. */
+  readonly rendersAtPing?: boolean;
   /** Sets the longest life of the stream, ms, of which up to a tenth is left out at random; default 600,000. */
   readonly maxLifeMs?: number;
 }
@@ -170,10 +172,8 @@ async function send(stream: SSEStreamingApi, { options, changes, first }: Sendin
     await changes.next(options.pingMs ?? PING_MS);
     if (changes.isOver()) return;
     const entryId = changes.take();
-    if (entryId === null) {
-      await stream.writeSSE({ event: "ping", data: "" });
-      continue;
-    }
+    if (entryId === null) await stream.writeSSE({ event: "ping", data: "" });
+    if (entryId === null && options.rendersAtPing !== true) continue;
     const view = await options.render();
     if (changes.isOver()) return;
     if (view === null) break;

@@ -142,19 +142,22 @@ async function shownOf(engine: Engine, { wait, place, order }: SeenWait): Promis
   };
 }
 
+const LOOKED_EVERY_MS = 2_000;
+
 async function live(
   c: AppContext,
   { engine, waiting, pageOf }: PageDependencies & { readonly waiting: Waiting },
   id: string,
 ): Promise<Response> {
   const userId = requireUser(c).id;
-  await waiting.read(id, userId);
+  const { wait: seen } = await waiting.read(id, userId);
   const render = async () => {
     const wait = await shownOf(engine, await waiting.read(id, userId));
     const panel = <WaitPanel page={pageOf(c, await engine.now())} wait={wait} />;
     return { html: String(await panel), isFinal: wait.isOver };
   };
-  return await liveStream(c, { engine, id, render });
+  // The events of a line have the id of its event and tell how many wait; an offer is an event of an order alone.
+  return await liveStream(c, { engine, id: seen.eventId, render, rendersAtPing: true, pingMs: LOOKED_EVERY_MS });
 }
 
 /** Shows the draws of an event: as a page, or as JSON to a client that asks for it. */
