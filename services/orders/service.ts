@@ -65,12 +65,13 @@ export function createOrdersService(dependencies: ServiceDependencies<OrdersConf
     },
     errorPage: ErrorPage,
     addRoutes(app, pageOf) {
+      const pages = { engine, buying, pageOf, times: config, currency: common.currency };
       app.route("/", waitsApi(engine, { waiting, currency: common.currency }));
-      app.route("/", waitPages({ engine, buying, waiting, pageOf, currency: common.currency }));
+      app.route("/", waitPages({ ...pages, waiting }));
       app.route("/", orderApi(engine, { buying, currency: common.currency }));
       app.route("/", orderExport({ engine, currency: common.currency, limits, note: createExportNotes(database) }));
-      app.route("/", buyPages({ engine, buying, pageOf, currency: common.currency }));
-      app.route("/", orderPages({ engine, buying, pageOf, currency: common.currency }));
+      app.route("/", buyPages(pages));
+      app.route("/", orderPages(pages));
     },
   });
 }

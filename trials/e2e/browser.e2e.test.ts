@@ -79,7 +79,7 @@ describeInBrowser("in a browser", () => {
         await untilShown(third, badge(third, "Sold"), { still });
         expect(await third.locator("html[data-loaded]").count()).toBe(javaScriptEnabled ? 1 : 0);
         await untilShown(seller, seller.getByText("Sold and paid for."), { still });
-        await navigation(buyer, "My orders").click();
+        await navigation(buyer, "My tickets").click();
         await buyer.locator(".row", { hasText: title }).getByText("Bought").waitFor();
         await navigation(seller, "My listings").click();
         await untilHeading(seller, "My listings");
@@ -182,7 +182,7 @@ describeInBrowser("in a browser", () => {
         await sendCredentials(page, "nobody@example.com", "Sign in");
         await page.getByRole("alert").getByText("E-mail or password is incorrect").waitFor();
         await sendCredentials(page, person.email, "Sign in");
-        await untilHeading(page, "My orders");
+        await untilHeading(page, "My tickets");
         expect(page.url()).toBe(`${here.url}/orders?after=`);
         await pressed(page, "Sign out");
         await navigation(page, "Sign in").waitFor();

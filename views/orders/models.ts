@@ -13,6 +13,8 @@ export type OrderedTicket = NamedTicket & {
   id: string;
   /** Whole price, in minor units. */
   priceCents: number;
+  /** Id of the event; absent where the ticket has none that others share. */
+  eventId?: Optional<string>;
 };
 
 /**
@@ -20,12 +22,18 @@ export type OrderedTicket = NamedTicket & {
  *
  * `paying` says that a payment is under way, `decline` why the last attempt to pay did not go through, `refund` is the
  * status of taken money that goes back, `reason` is the reason code with which the order ended, and `now` is the ticket
- * as it is now, where a change of it ended the order.
+ * as it is now, where a change of it ended the order. `lastsMs` is how long the buyer has in all, in ms; default unknown.
  */
 export type OrderProgress =
-  | { status: "Offered"; expiresAt: Instant; waitId: string }
+  | { status: "Offered"; expiresAt: Instant; waitId: string; lastsMs?: number }
   | { status: "Created" }
-  | { status: "AwaitingPayment"; expiresAt: Instant; paying: boolean; decline?: Optional<string> }
+  | {
+      status: "AwaitingPayment";
+      expiresAt: Instant;
+      paying: boolean;
+      decline?: Optional<string>;
+      lastsMs?: number;
+    }
   | { status: "Completed"; chargeId?: Optional<string>; paidAt?: Optional<Instant>; refund?: Optional<RefundStatus> }
   | { status: "Cancelled"; reason: string; refund?: Optional<RefundStatus>; now?: Optional<TicketTerms> };
 

@@ -3,12 +3,10 @@
 import { routes } from "../routes.ts";
 import { Comparison } from "../shared/comparison.tsx";
 import type { PageContext } from "../shared/context.ts";
-import { Countdown } from "../shared/countdown.tsx";
-import { money } from "../shared/format.ts";
 import { impossible } from "../shared/impossible.ts";
 import { differencesBetween } from "../tickets/ticket-terms.ts";
 import type { BuyerOrder } from "./models.ts";
-import { PayForm } from "./pay-form.tsx";
+import { Offer, Reserved } from "./order-choice.tsx";
 import { endingInWords } from "./reasons.ts";
 import { Receipt } from "./receipt.tsx";
 import { refundInWords } from "./refund-words.ts";
@@ -20,7 +18,7 @@ export const orderPanelId = "order-panel";
 /** Props of the live part of the order page. */
 export type OrderPanelProps = {
   /** Who sees the page and when. */
-  page: Pick<PageContext, "currency" | "now" | "testPayments" | "user">;
+  page: Pick<PageContext, "currency" | "now" | "origin" | "testPayments" | "user">;
   /** The order to show. */
   order: BuyerOrder;
   /** New idempotency key for the Pay form. */
@@ -33,7 +31,7 @@ export function OrderPanel({ page, order, idempotencyKey }: OrderPanelProps) {
     <section
       id={orderPanelId}
       aria-label={words.order.label}
-      class={`order-panel order-${order.status}`}
+      class={`order-panel order-${stateOf(order)}`}
       data-announce={spoken(order)}
     >
       <Progress page={page} order={order} idempotencyKey={idempotencyKey} />
@@ -41,10 +39,16 @@ export function OrderPanel({ page, order, idempotencyKey }: OrderPanelProps) {
   );
 }
 
+// Names the state for the style sheet: with `choice` and `Completed` the panel shows the ticket itself.
+function stateOf(order: BuyerOrder): string {
+  const isChoice = order.status === "Offered" || (order.status === "AwaitingPayment" && !order.paying);
+  return isChoice ? "choice" : order.status;
+}
+
 function spoken(order: BuyerOrder): string {
   switch (order.status) {
     case "Offered":
-      return "A ticket is free for you. You can take it now.";
+      return words.spoken.offered;
     case "Created":
       return words.spoken.confirming;
     case "AwaitingPayment":
@@ -63,17 +67,10 @@ function Progress({ page, order, idempotencyKey }: OrderPanelProps) {
     case "Offered":
       return <Offer page={page} order={order} />;
     case "Created":
-      return <Checking />;
+      return <Waiting heading={words.order.confirming} text={words.order.confirmingText} />;
     case "AwaitingPayment":
-      if (order.paying) return <Paying />;
-      return (
-        <div class="panel">
-          <h1>{words.order.reserved}</h1>
-          <Countdown lead={words.order.payBefore} deadline={order.expiresAt} now={page.now} />
-          <PayForm page={page} order={order} decline={order.decline} idempotencyKey={idempotencyKey} />
-          <CancelReservation orderId={order.id} />
-        </div>
-      );
+      if (order.paying) return <Waiting heading={words.order.paying} text={words.order.payingText} />;
+      return <Reserved page={page} order={order} idempotencyKey={idempotencyKey} />;
     case "Completed":
       return (
         <>
@@ -88,61 +85,12 @@ function Progress({ page, order, idempotencyKey }: OrderPanelProps) {
   }
 }
 
-type OfferProps = { page: Pick<PageContext, "currency" | "now">; order: Extract<BuyerOrder, { status: "Offered" }> };
-
-function Offer({ page, order }: OfferProps) {
-  const { waitId, ticket, expiresAt } = order;
-  return (
-    <div class="panel">
-      <h1>A ticket is free for you</h1>
-      <p>You are next in the waiting list. Take the ticket, and you have time to pay. You haven't been charged.</p>
-      <Countdown lead="Take it before" deadline={expiresAt} now={page.now} />
-      <form method="post" action={routes.waitTake(waitId)}>
-        <button class="button" type="submit">
-          Take it for {money(ticket.priceCents, page.currency)}
-        </button>
-      </form>
-      <form class="cancel-reservation" method="post" action={routes.waitPass(waitId)}>
-        <p class="fine">Not this one? The next in the list gets it, and you keep your place.</p>
-        <button class="button-quiet" type="submit">
-          Pass
-        </button>
-      </form>
-      <form class="cancel-reservation" method="post" action={routes.waitLeave(waitId)}>
-        <button class="button-quiet" type="submit">
-          Leave the waiting list
-        </button>
-      </form>
-    </div>
-  );
-}
-
-function Checking() {
+function Waiting({ heading, text }: { heading: string; text: string }) {
   return (
     <div class="panel waiting">
-      <h1>{words.order.confirming}</h1>
-      <p aria-busy="true">{words.order.confirmingText}</p>
+      <h1>{heading}</h1>
+      <p aria-busy="true">{text}</p>
     </div>
-  );
-}
-
-function Paying() {
-  return (
-    <div class="panel waiting">
-      <h1>{words.order.paying}</h1>
-      <p aria-busy="true">{words.order.payingText}</p>
-    </div>
-  );
-}
-
-function CancelReservation({ orderId }: { orderId: string }) {
-  return (
-    <form class="cancel-reservation" method="post" action={routes.orderCancel(orderId)}>
-      <p class="fine">{words.order.changedYourMind}</p>
-      <button class="button-quiet" type="submit">
-        {words.order.cancel}
-      </button>
-    </form>
   );
 }
 
@@ -169,6 +117,11 @@ function Ended({ order, currency }: EndedProps) {
         {!gone && (
           <a class="button" href={routes.ticket(order.ticket.id)}>
             {words.order.stillAvailable}
+          </a>
+        )}
+        {order.ticket.eventId && (
+          <a class="button button-quiet" href={routes.event(order.ticket.eventId)}>
+            {words.order.otherTickets}
           </a>
         )}
         <a class="button button-quiet" href={routes.home()}>

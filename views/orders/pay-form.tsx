@@ -11,6 +11,8 @@ type PayFormProps = {
   /** Why the last attempt to pay did not go through; default: none has failed. */
   decline?: string | null | undefined;
   idempotencyKey: string;
+  /** Whether the form stands in a list of orders, where the button alone shows; default false. */
+  isSmall?: boolean;
 };
 
 /**
@@ -18,14 +20,22 @@ type PayFormProps = {
  *
  * The form is not boosted: its answer may redirect to another origin, where a boosted request fails silently.
  */
-export function PayForm({ page, order, decline, idempotencyKey }: PayFormProps) {
+export function PayForm({ page, order, decline, idempotencyKey, isSmall = false }: PayFormProps) {
+  const label = words.pay.button(money(order.ticket.priceCents, page.currency));
   return (
-    <form class="pay-form" method="post" action={routes.payments()} hx-boost="false">
+    <form
+      class={isSmall ? "pay-form pay-form-small" : "pay-form"}
+      method="post"
+      action={routes.payments()}
+      hx-boost="false"
+    >
       <input type="hidden" name="orderId" value={order.id} />
       <IdempotencyKey value={idempotencyKey} />
       {decline && <p class="field-error">{words.pay.declined(decline)}</p>}
-      <button type="submit">{words.pay.button(money(order.ticket.priceCents, page.currency))}</button>
-      <p class="fine">{page.testPayments ? words.pay.test : words.pay.stripe}</p>
+      <button type="submit" {...(isSmall && { "aria-label": `${label}: ${order.ticket.title}` })}>
+        {label}
+      </button>
+      {!isSmall && <p class="fine">{page.testPayments ? words.pay.test : words.pay.stripe}</p>}
     </form>
   );
 }

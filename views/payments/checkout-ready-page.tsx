@@ -3,6 +3,7 @@
 import { routes } from "../routes.ts";
 import type { PageContext } from "../shared/context.ts";
 import { Layout } from "../shared/layout.tsx";
+import { words } from "./words.ts";
 
 /** Props of the page that links to Stripe's page. */
 export type CheckoutReadyPageProps = {
@@ -21,17 +22,17 @@ export type CheckoutReadyPageProps = {
  */
 export function CheckoutReadyPage({ page, href, orderId }: CheckoutReadyPageProps) {
   return (
-    <Layout page={page} title="Ready to pay">
+    <Layout page={page} title={words.ready.title}>
       <div class="wrap narrow">
         <div class="panel">
-          <h1>Ready to pay</h1>
-          <p>You enter your card on the page of Stripe, which does our payments. You haven't been charged yet.</p>
+          <h1>{words.ready.title}</h1>
+          <p>{words.ready.text}</p>
           <p class="actions">
             <a class="button" href={href} hx-boost="false">
-              Go on to pay
+              {words.ready.goOn}
             </a>
             <a class="button button-quiet" href={routes.order(orderId)}>
-              Back to the order
+              {words.backToOrder}
             </a>
           </p>
         </div>

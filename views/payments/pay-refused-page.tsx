@@ -4,6 +4,7 @@ import { refundInWords } from "../orders/refund-words.ts";
 import { routes } from "../routes.ts";
 import type { PageContext } from "../shared/context.ts";
 import { Layout } from "../shared/layout.tsx";
+import { words as texts } from "./words.ts";
 
 /** Props of the page of a refused payment. */
 export type PayRefusedPageProps = {
@@ -30,13 +31,13 @@ export function PayRefusedPage({ page, words, detail, orderId, refund }: PayRefu
           <h1>{heading}</h1>
           {detail !== undefined && (
             <p>
-              The bank says: <q>{detail}</q>
+              {texts.bankSays} <q>{detail}</q>
             </p>
           )}
           <p>{text}</p>
           <p class="actions">
             <a class="button" href={orderId === undefined ? routes.orders() : routes.order(orderId)}>
-              {orderId === undefined ? "My orders" : "Back to the order"}
+              {orderId === undefined ? texts.ownTickets : texts.backToOrder}
             </a>
           </p>
         </div>

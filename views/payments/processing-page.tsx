@@ -3,6 +3,9 @@
 import { routes } from "../routes.ts";
 import type { PageContext } from "../shared/context.ts";
 import { Layout } from "../shared/layout.tsx";
+import { words } from "./words.ts";
+
+const text = words.processing;
 
 /** Props of the page of a payment under way. */
 export type ProcessingPageProps = {
@@ -22,7 +25,7 @@ export type ProcessingPageProps = {
  */
 export function ProcessingPage({ page, chargeId, orderId }: ProcessingPageProps) {
   return (
-    <Layout page={page} title="Your payment is being processed" refreshSeconds={2}>
+    <Layout page={page} title={text.title} refreshSeconds={2}>
       <div class="wrap narrow">
         <div
           class="panel waiting"
@@ -33,13 +36,10 @@ export function ProcessingPage({ page, chargeId, orderId }: ProcessingPageProps)
           hx-swap="innerMorph"
           hx-replace-url="true"
         >
-          <h1>Your payment is being processed</h1>
-          <p aria-busy="true">
-            This is taking longer than usual. Keep this page open, it will update. Please don't pay again.
-          </p>
+          <h1>{text.title}</h1>
+          <p aria-busy="true">{text.text}</p>
           <p class="fine">
-            The ticket stays reserved for you meanwhile. You can also watch{" "}
-            <a href={routes.order(orderId)}>your order</a>.
+            {text.watch} <a href={routes.order(orderId)}>{text.order}</a>.
           </p>
         </div>
       </div>

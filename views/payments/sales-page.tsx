@@ -1,11 +1,15 @@
 // Lists the sales of a seller.
 
+import type { Child } from "hono/jsx";
 import { orderNumber } from "../orders/order-number.ts";
 import { routes } from "../routes.ts";
+import { AccountPage } from "../shared/account-page.tsx";
 import type { Instant, PageContext } from "../shared/context.ts";
+import { type NamedTicket, ticketInWords } from "../shared/event-lines.tsx";
 import { money } from "../shared/format.ts";
-import { Layout } from "../shared/layout.tsx";
+import { TicketRow } from "../shared/ticket-row.tsx";
 import { Badge, When } from "../shared/values.tsx";
+import { words } from "./words.ts";
 
 /** Describes one sale to its seller. */
 export type SaleView = {
@@ -13,8 +17,10 @@ export type SaleView = {
   orderId: string;
   /** Id of the ticket. */
   ticketId: string;
-  /** Title of the listing. */
-  title: string;
+  /** The ticket as it was sold. */
+  ticket: NamedTicket;
+  /** Whether its title is all that is known; default false. */
+  isTitleOnly?: boolean;
   /** Price in minor units. */
   amountCents: number;
   /** Status of the payout: `owed`, or `withdrawn` after a refund. */
@@ -37,73 +43,84 @@ export type SalesPageProps = {
   nextHref?: string | undefined;
 };
 
+const text = words.sales;
+
 /** Lists the sales of the signed-in person, newest first, with the sum of the payouts owed. */
 export function SalesPage({ page, sales, owedCents, nextHref }: SalesPageProps) {
   return (
-    <Layout page={page} title="My sales">
-      <div class="wrap">
-        <h1>My sales</h1>
-        <p>
-          You are owed <strong>{money(owedCents, page.currency)}</strong>.
-        </p>
-        <p class="fine">This is a record of what is owed. Payouts are not available in this preview.</p>
-        {sales.length === 0 && <p class="empty">No sales yet</p>}
-        <ul class="rows">
-          {sales.map((sale) => (
-            <SaleRow sale={sale} currency={page.currency} />
-          ))}
-        </ul>
-        {nextHref !== undefined && (
-          <p class="pager">
-            <a class="button button-quiet" href={nextHref} rel="next">
-              Next page
-            </a>
+    <AccountPage page={page} tab="sales" title={text.title}>
+      {sales.length === 0 ? (
+        <div class="empty">
+          <p>
+            <strong>{text.empty}</strong>
           </p>
-        )}
-      </div>
-    </Layout>
+          <p>{text.emptyText}</p>
+        </div>
+      ) : (
+        <>
+          <p>
+            {text.owed} <strong>{money(owedCents, page.currency)}</strong>. {text.note}
+          </p>
+          <ul class="slips">
+            {sales.map((sale) => (
+              <SaleRow page={page} sale={sale} />
+            ))}
+          </ul>
+        </>
+      )}
+      {nextHref !== undefined && (
+        <p class="pager">
+          <a class="button button-quiet" href={nextHref} rel="next">
+            {text.next}
+          </a>
+        </p>
+      )}
+    </AccountPage>
   );
 }
 
-function SaleRow({ sale, currency }: { sale: SaleView; currency: string }) {
+function SaleRow({ page, sale }: { page: PageContext; sale: SaleView }) {
   const isOwed = sale.status === "owed";
-  const price = money(sale.amountCents, currency);
-  const order = `order ${orderNumber(sale.orderId)}`;
+  const price = money(sale.amountCents, page.currency);
+  const order = text.number(orderNumber(sale.orderId));
   return (
-    <li class="row">
-      <div>
-        <a class="row-title" href={routes.ticket(sale.ticketId)} aria-label={`${sale.title}, ${price}, ${order}`}>
-          {sale.title}
-        </a>
-        <p class="fine">
-          Sold <When at={sale.soldAt} />, {order}
-        </p>
-        {!isOwed && (
-          <p class="fine">
-            Refunded to the buyer <When at={sale.changedAt} />
-          </p>
-        )}
-        {isOwed && <Refund orderId={sale.orderId} title={sale.title} price={price} />}
-      </div>
-      <Badge tone={isOwed ? "done" : "ended"}>{isOwed ? "Owed to you" : "Refunded"}</Badge>
-      <span class="price">{price}</span>
-    </li>
+    <TicketRow
+      ticket={sale.ticket}
+      isTitleOnly={sale.isTitleOnly}
+      now={page.now}
+      href={routes.ticket(sale.ticketId)}
+      name={ticketInWords(sale.ticket, page.now, `${price}, ${order}`)}
+      price={price}
+      badge={<Badge tone={isOwed ? "done" : "ended"}>{isOwed ? text.isOwed : text.isRefunded}</Badge>}
+      note={<SaleNote sale={sale} order={order} />}
+      actions={isOwed && <Refund orderId={sale.orderId} title={sale.ticket.title} price={price} />}
+    />
+  );
+}
+
+function SaleNote({ sale: { status, soldAt, changedAt }, order }: { sale: SaleView; order: string }): Child {
+  return (
+    <>
+      {text.sold} <When at={soldAt} />, {order}
+      {status === "withdrawn" && (
+        <>
+          . {text.refundedAt} <When at={changedAt} />
+        </>
+      )}
+    </>
   );
 }
 
 function Refund({ orderId, title, price }: { orderId: string; title: string; price: string }) {
   return (
     <details class="refund">
-      <summary class="button button-quiet" aria-label={`Refund… ${title}, order ${orderNumber(orderId)}`}>
-        Refund…
+      <summary class="button button-quiet" aria-label={`${text.refund} ${title}, ${text.number(orderNumber(orderId))}`}>
+        {text.refund}
       </summary>
       <form method="post" action={routes.orderRefund(orderId)}>
-        <p class="fine">
-          We will refund the buyer {price} and return the ticket to you. It will not be relisted automatically. This
-          cannot be undone.
-        </p>
+        <p class="fine">{text.refundText(price)}</p>
         <button class="button-danger" type="submit">
-          Refund the buyer
+          {text.refundNow}
         </button>
       </form>
     </details>

@@ -79,6 +79,11 @@ function tick() {
     if (left.hidden) left.hidden = false;
     const text = clock(seconds);
     if (left.textContent !== text) left.textContent = text;
+    const bar = element.querySelector("[data-bar]");
+    if (bar) {
+      bar.hidden = false;
+      bar.value = seconds;
+    }
     element.classList.toggle("countdown-soon", seconds <= 60);
     speak(element.dataset.deadline, seconds);
     if (seconds === 0) refetch(element);

@@ -30,7 +30,8 @@ function asDate(instant: Instant): Date {
   return instant instanceof Date ? instant : new Date(instant);
 }
 
-function msOf(instant: Instant): number {
+/** Returns a moment in ms since 1970. */
+export function momentOf(instant: Instant): number {
   return asDate(instant).getTime();
 }
 
@@ -50,17 +51,17 @@ export function decimal(minorUnits: number, currency: string): string {
  */
 export function eventTime({ startsAt, timeZone }: EventTime, now?: Instant): string {
   if (startsAt === undefined || startsAt === null) return "";
-  return eventTimeText(msOf(startsAt), timeZone ?? UTC, now === undefined ? undefined : msOf(now));
+  return eventTimeText(momentOf(startsAt), timeZone ?? UTC, now === undefined ? undefined : momentOf(now));
 }
 
 /** Formats a moment without a place in UTC: `Fri 20 Nov 2026, 19:30 UTC`; pages use `When`, mails this. */
 export function dateTime(instant: Instant): string {
-  return momentText(msOf(instant));
+  return momentText(momentOf(instant));
 }
 
 /** Formats the time of day of a moment in UTC: `19:30 UTC`; pages use `TimeOfDay`. */
 export function timeOfDay(instant: Instant): string {
-  return timeOfDayText(msOf(instant));
+  return timeOfDayText(momentOf(instant));
 }
 
 /**
@@ -69,7 +70,7 @@ export function timeOfDay(instant: Instant): string {
  */
 export function calendarLeaf({ startsAt, timeZone }: EventTime, now: Instant): ReturnType<typeof leafOf> | null {
   if (startsAt === undefined || startsAt === null) return null;
-  return leafOf(msOf(startsAt), timeZone ?? UTC, msOf(now));
+  return leafOf(momentOf(startsAt), timeZone ?? UTC, momentOf(now));
 }
 
 /** Formats a moment for machines, in `<time datetime>` and `data-*`: `2026-11-20T19:30:05.000Z`. */
@@ -80,16 +81,21 @@ export function isoTime(instant: Instant): string {
 /** Formats the start of an event as the values of its inputs: date, time of day, and the distance from UTC. */
 export function inputTimes({ startsAt, timeZone }: EventTime): LocalTime {
   if (startsAt === undefined || startsAt === null) return { date: "", time: "", offset: "" };
-  return localTimeOf(msOf(startsAt), timeZone ?? UTC);
+  return localTimeOf(momentOf(startsAt), timeZone ?? UTC);
 }
 
 function twoDigits(value: number): string {
   return String(value).padStart(2, "0");
 }
 
+/** Returns the whole seconds left until a deadline, a begun one counted, never below zero. */
+export function secondsLeft(deadline: Instant, now: Instant): number {
+  return Math.max(0, Math.ceil((momentOf(deadline) - momentOf(now)) / 1000));
+}
+
 /** Formats the time left until a deadline, never below zero: `14:59`, `1:00:00`. */
 export function timeLeft(deadline: Instant, now: Instant): string {
-  const seconds = Math.max(0, Math.ceil((asDate(deadline).getTime() - asDate(now).getTime()) / 1000));
+  const seconds = secondsLeft(deadline, now);
   const hours = Math.floor(seconds / 3600);
   const minutes = Math.floor(seconds / 60) % 60;
   return hours > 0

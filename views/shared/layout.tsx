@@ -97,7 +97,7 @@ function OwnLinks({ email, path }: { email: string; path: string | null }) {
         My listings
       </NavLink>
       <NavLink href={routes.orders()} path={path}>
-        My orders
+        My tickets
       </NavLink>
       <li class="nav-email">
         <a href={routes.account()} {...(path === routes.account() && { "aria-current": "page" })}>

@@ -110,7 +110,7 @@ const order = { id: "01KAB4Z7Q3M8N5T6W9X2Y1C0DE07", ticket: exampleTicket };
 /** One order of each status, and one whose payment is under way. */
 export const exampleOrders: readonly BuyerOrder[] = [
   { ...order, status: "Created" },
-  { ...order, status: "AwaitingPayment", expiresAt: until, paying: false },
+  { ...order, status: "AwaitingPayment", expiresAt: until, paying: false, lastsMs: 900_000 },
   { ...order, status: "AwaitingPayment", expiresAt: until, paying: true },
   { ...order, status: "Completed", chargeId: "01KAB5000000000000000000C107", paidAt: exampleNow },
   { ...order, status: "Cancelled", reason: "expired" },
@@ -124,6 +124,15 @@ const dearOrder: BuyerOrder = {
   expiresAt: until,
   paying: false,
 };
+
+// One offer, and a ticket of another evening.
+const furtherOrders: readonly BuyerOrder[] = [
+  { id: "o3", ticket: exampleTicket, status: "Offered", expiresAt: until, waitId: "w1", lastsMs: 900_000 },
+  {
+    ...{ id: "01KAB4Z7Q3M8N5T6W9X2Y1C2DE07", status: "Completed", chargeId: "c2", paidAt: exampleNow },
+    ticket: { id: "t8", title: "The Kelp Choir", priceCents: 2400, startsAt: "2027-02-12T00:30:00.000Z" },
+  },
+];
 
 type ExamplePage = { name: string; path: string; markup: ReturnType<typeof TicketPage> };
 
@@ -209,12 +218,18 @@ function orderPages(): ExamplePage[] {
     {
       name: "orders",
       path: routes.orders(),
-      markup: <OrdersPage page={exampleContext(routes.orders())} orders={[...exampleOrders, dearOrder]} />,
+      markup: (
+        <OrdersPage
+          page={exampleContext(routes.orders())}
+          orders={[dearOrder, ...exampleOrders, ...furtherOrders]}
+          idempotencyKey="k1"
+        />
+      ),
     },
     {
       name: "orders-empty",
       path: routes.orders(),
-      markup: <OrdersPage page={exampleContext(routes.orders())} orders={[]} />,
+      markup: <OrdersPage page={exampleContext(routes.orders())} orders={[]} idempotencyKey="k1" />,
     },
     {
       name: "order-refused",
@@ -246,7 +261,7 @@ function otherPages(): ExamplePage[] {
 /** Returns every page of the site with example data. */
 export function examplePages(): ExamplePage[] {
   const outboxes = exampleOutboxes(exampleContext(routes.outbox(), null), exampleTicket);
-  const payments = examplePayments(exampleContext(routes.sales()), exampleTicket.title);
+  const payments = examplePayments(exampleContext(routes.sales()), exampleTicket);
   const others = [
     ...otherPages(),
     ...exampleSecurity(exampleContext),

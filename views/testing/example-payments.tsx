@@ -3,6 +3,7 @@ import { PayRefusedPage } from "../payments/pay-refused-page.tsx";
 import { ProcessingPage } from "../payments/processing-page.tsx";
 import { SalesPage, type SaleView } from "../payments/sales-page.tsx";
 import type { PageContext } from "../shared/context.ts";
+import type { NamedTicket } from "../shared/event-lines.tsx";
 
 const refused = {
   heading: "Your card was declined",
@@ -11,13 +12,14 @@ const refused = {
 const timeUp = { heading: "Your reservation expired", text: "It ended before the payment, so nothing was charged." };
 const changedAt = "2026-11-19T10:30:00.000Z";
 
-/** Returns the pages of paying and of sales with example data; `title` is that of the ticket. */
-export function examplePayments(page: PageContext, title: string) {
+/** Returns the pages of paying and of sales of a ticket with example data. */
+export function examplePayments(page: PageContext, ticket: NamedTicket) {
   const { path } = page;
-  const sold = { ticketId: "t1", title, amountCents: 8950, soldAt: "2026-11-18T09:00:00.000Z", changedAt };
+  const sold = { ticketId: "t1", ticket, amountCents: 8950, soldAt: "2026-11-18T09:00:00.000Z", changedAt };
   const sales: readonly SaleView[] = [
     { ...sold, orderId: "o1", status: "owed" },
     { ...sold, orderId: "o2", status: "withdrawn" },
+    { ...sold, orderId: "o3", status: "owed", ticket: { title: "The Kelp Choir, Old Lighthouse" }, isTitleOnly: true },
   ];
   const declined = "Your card has insufficient funds.";
   const checkout = "https://checkout.stripe.com/c/pay/cs_1";

@@ -66,7 +66,7 @@ test("no two cards and no two rows have the same name for a screen reader", asyn
   const pages = [
     <BrowsePage page={page} model={exampleBrowse({ events: exampleEvents })} />,
     <ListingsPage page={page} tickets={[exampleTicket, twin]} />,
-    <OrdersPage page={page} orders={orders} />,
+    <OrdersPage page={page} orders={orders} idempotencyKey="k" />,
   ];
   for (const markup of pages) {
     const names = [...(await renderFragment(markup)).matchAll(/ aria-label="(Low Tide[^"]*)"/g)].map(
@@ -264,7 +264,7 @@ test("an order whose last card was declined says so beside its Pay button", asyn
 });
 
 test("a seller can refund what is owed and not what is refunded already", async () => {
-  const sale = { orderId: "o1", ticketId: "t1", title: "Gig", amountCents: 1999, soldAt: 0, changedAt: 0 };
+  const sale = { orderId: "o1", ticketId: "t1", ticket: { title: "Gig" }, amountCents: 1999, soldAt: 0, changedAt: 0 };
   const owed = <SalesPage page={page} sales={[{ ...sale, status: "owed" }]} owedCents={1999} />;
   const gone = <SalesPage page={page} sales={[{ ...sale, status: "withdrawn" }]} owedCents={0} />;
   expect(await renderFragment(owed)).toContain('action="/orders/o1/refund"');

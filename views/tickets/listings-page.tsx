@@ -2,11 +2,15 @@
 
 import type { Child } from "hono/jsx";
 import { routes } from "../routes.ts";
+import { AccountPage } from "../shared/account-page.tsx";
 import type { PageContext } from "../shared/context.ts";
-import { Layout } from "../shared/layout.tsx";
+import { ticketInWords } from "../shared/event-lines.tsx";
+import { money } from "../shared/format.ts";
+import { TicketRow } from "../shared/ticket-row.tsx";
+import { words } from "./listing-words.ts";
 import type { TicketSummary } from "./models.ts";
 import { ListAgain } from "./seller-actions.tsx";
-import { TicketGrid } from "./ticket-grid.tsx";
+import { TicketBadge } from "./status-badge.tsx";
 
 type ListingsPageProps = { page: PageContext; tickets: readonly TicketSummary[]; nextHref?: string | undefined };
 
@@ -15,81 +19,147 @@ type Group = {
   /** What the group means, where the title does not say it. */
   note?: Child;
   has: (ticket: TicketSummary) => boolean;
-  /** Whether its tickets can be listed again; default false. */
-  isOver?: boolean;
+  /** What its seller can do with a ticket; default nothing. */
+  actions?: (ticket: TicketSummary) => Child;
+  /** Whether the group is folded; default false. */
+  isFolded?: boolean;
 };
+
+const listAgain = ({ id, title }: TicketSummary) => <ListAgain ticketId={id} title={title} />;
 
 const groups: readonly Group[] = [
   {
-    title: "Not on sale yet",
+    title: words.draft,
     note: (
       <>
-        <a href={routes.email()}>Confirm your e-mail</a> to put these on sale. Only you can see them until then.
+        <a href={routes.email()}>{words.confirm}</a> {words.draftNote}
       </>
     ),
     has: ({ status }) => status === "draft",
+    actions: (ticket) => <Change ticket={ticket} />,
   },
-  { title: "For sale", has: ({ status }) => status === "available" },
-  { title: "Reserved", has: ({ status }) => status === "reserved" },
-  { title: "Sold", has: ({ status }) => status === "sold" },
   {
-    title: "Refunded",
-    note: "The buyers got their money back, and the tickets are yours again. They are not for sale.",
+    title: words.forSale,
+    has: ({ status }) => status === "available",
+    actions: (ticket) => <Change ticket={ticket} />,
+  },
+  { title: words.reserved, note: words.reservedNote, has: ({ status }) => status === "reserved" },
+  { title: words.sold, has: ({ status }) => status === "sold" },
+  {
+    title: words.refunded,
+    note: words.refundedNote,
     has: ({ status, isRefunded }) => status === "delisted" && isRefunded === true,
-    isOver: true,
+    actions: listAgain,
   },
   {
-    title: "Removed",
-    note: "You removed these listings, or their events have begun. Only you can see them.",
+    title: words.removed,
+    note: words.removedNote,
     has: ({ status, isRefunded }) => status === "delisted" && isRefunded !== true,
-    isOver: true,
+    actions: listAgain,
+    isFolded: true,
   },
 ];
 
-/** Lists the tickets of the signed-in person by status; leaves out empty groups. */
+/** Lists the tickets of the signed-in person by status, with what can be done with each; leaves out empty groups. */
 export function ListingsPage({ page, tickets, nextHref }: ListingsPageProps) {
+  const sell = (
+    <a class="button" href={routes.ticketNew()}>
+      {words.sell}
+    </a>
+  );
   return (
-    <Layout page={page} title="My listings">
-      <div class="wrap">
-        <header class="page-head">
-          <h1>My listings</h1>
-          <p class="actions">
-            <a class="button button-quiet" href={routes.sales()}>
-              My sales
-            </a>
-            <a class="button" href={routes.ticketNew()}>
-              Sell a ticket
-            </a>
+    <AccountPage page={page} tab="listings" title={words.title} action={sell}>
+      {tickets.length === 0 && (
+        <div class="empty">
+          <p>
+            <strong>{words.empty}</strong>
           </p>
-        </header>
-        {tickets.length === 0 && <p class="empty">You haven't listed any tickets.</p>}
-        {groups.map((group) => (
-          <ListingGroup page={page} group={group} tickets={tickets.filter(group.has)} />
-        ))}
-        {nextHref !== undefined && (
-          <p class="pager">
-            <a class="button button-quiet" href={nextHref} rel="next">
-              Older listings
-            </a>
-          </p>
-        )}
-      </div>
-    </Layout>
+          <p>{words.emptyText}</p>
+        </div>
+      )}
+      {groups.map((group) => (
+        <ListingGroup page={page} group={group} tickets={tickets.filter(group.has)} />
+      ))}
+      {nextHref !== undefined && (
+        <p class="pager">
+          <a class="button button-quiet" href={nextHref} rel="next">
+            {words.older}
+          </a>
+        </p>
+      )}
+    </AccountPage>
   );
 }
 
 type ListingGroupProps = { page: PageContext; group: Group; tickets: readonly TicketSummary[] };
 
-function ListingGroup({ page, group: { title, note, isOver = false }, tickets }: ListingGroupProps) {
+function ListingGroup({ page, group: { title, note, actions, isFolded = false }, tickets }: ListingGroupProps) {
   if (tickets.length === 0) return null;
-  const listAgain = ({ id, title }: TicketSummary) => <ListAgain ticketId={id} title={title} />;
-  return (
-    <section class="listing-group">
-      <h2 class="section-title">
-        {title} <span class="count">{tickets.length}</span>
-      </h2>
+  const content = (
+    <>
       {note !== undefined && <p>{note}</p>}
-      <TicketGrid page={page} tickets={tickets} {...(isOver && { below: listAgain })} />
+      <ul class="slips">
+        {tickets.map((ticket) => (
+          <Listing page={page} ticket={ticket} actions={actions?.(ticket)} />
+        ))}
+      </ul>
+    </>
+  );
+  const count = <span class="count">{tickets.length}</span>;
+  if (isFolded) {
+    return (
+      <details class="fold">
+        <summary>
+          {title} {count}
+        </summary>
+        {content}
+      </details>
+    );
+  }
+  return (
+    <section>
+      <h2 class="section-title">
+        {title} {count}
+      </h2>
+      {content}
     </section>
+  );
+}
+
+type ListingProps = { page: PageContext; ticket: TicketSummary; actions: Child };
+
+function Listing({ page, ticket, actions }: ListingProps) {
+  const price = money(ticket.priceCents, page.currency);
+  return (
+    <TicketRow
+      ticket={ticket}
+      now={page.now}
+      href={routes.ticket(ticket.id)}
+      name={ticketInWords(ticket, page.now, price)}
+      price={price}
+      badge={<TicketBadge status={ticket.status} />}
+      actions={actions}
+    />
+  );
+}
+
+function Change({ ticket: { id, title } }: { ticket: TicketSummary }) {
+  return (
+    <>
+      <a class="button button-quiet" href={routes.ticketEdit(id)} aria-label={`${words.edit}: ${title}`}>
+        {words.edit}
+      </a>
+      <details>
+        <summary class="button button-quiet" aria-label={`${words.remove}: ${title}`}>
+          {words.remove}
+        </summary>
+        <form method="post" action={routes.ticketDelist(id)}>
+          <p class="fine">{words.removeText}</p>
+          <button class="button-danger" type="submit">
+            {words.removeNow}
+          </button>
+        </form>
+      </details>
+    </>
   );
 }

@@ -20,7 +20,7 @@ export function RemovedTicket() {
           See other tickets
         </a>
         <a class="button button-quiet" href={routes.orders()}>
-          My orders
+          My tickets
         </a>
       </p>
     </section>

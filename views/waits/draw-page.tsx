@@ -5,6 +5,9 @@ import type { PageContext } from "../shared/context.ts";
 import { dateTime } from "../shared/format.ts";
 import { Layout } from "../shared/layout.tsx";
 import type { WaitedEvent } from "./models.ts";
+import { words as allWords } from "./words.ts";
+
+const words = allWords.draw;
 
 /** Describes one draw. */
 export type ShownDraw = {
@@ -26,21 +29,15 @@ type DrawPageProps = { page: PageContext; event: WaitedEvent; draws: readonly Sh
 /** Shows each draw with its hash, its seed once it is over, and how to compute the order again. */
 export function DrawPage({ page, event, draws }: DrawPageProps) {
   return (
-    <Layout page={page} title={`Draw: ${event.title}`}>
+    <Layout page={page} title={words.title(event.title)}>
       <div class="wrap prose">
-        <h1>The draw of the waiting list</h1>
+        <h1>{words.heading}</h1>
         <p>{event.title}</p>
+        <p>{words.text}</p>
         <p>
-          Everyone who joins within 10 minutes of the first person gets a number: 1, 2, 3 and so on. Before the first
-          number is given, we choose a random seed and publish its hash. When the 10 minutes are over we publish the
-          seed. The rank of a number is the first 6 bytes of HMAC-SHA256 with the bytes of the seed as the key and the
-          number in decimal digits as the message. The lowest rank is first. The hash is SHA-256 of the bytes of the
-          seed.
+          <a href={`${routes.eventDraw(event.id)}?format=json`}>{words.json}</a>
         </p>
-        <p>
-          <a href={`${routes.eventDraw(event.id)}?format=json`}>The same as JSON</a>
-        </p>
-        {draws.length === 0 && <p>There has been no draw yet.</p>}
+        {draws.length === 0 && <p>{words.none}</p>}
         {draws.map((draw) => (
           <Draw draw={draw} />
         ))}
@@ -53,11 +50,11 @@ function Draw({ draw: { hash, seed, from, to, startedAt, endsAt, order } }: { dr
   return (
     <section>
       <h2>{dateTime(Date.parse(startedAt))}</h2>
-      <p class="breakable">Hash: {hash}</p>
-      <p class="breakable">Seed: {seed ?? `published at ${dateTime(Date.parse(endsAt))}`}</p>
+      <p class="breakable">{words.hash(hash)}</p>
+      <p class="breakable">{seed === null ? words.seedAt(dateTime(Date.parse(endsAt))) : words.seed(seed)}</p>
       <p>
-        Numbers {from} to {to}
-        {order && `, in this order: ${order.join(", ")}`}
+        {words.numbers(from, to)}
+        {order && words.order(order.join(", "))}
       </p>
     </section>
   );

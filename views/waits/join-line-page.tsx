@@ -6,6 +6,9 @@ import { Field, FormErrors, IdempotencyKey } from "../shared/form.tsx";
 import { Layout } from "../shared/layout.tsx";
 import type { WaitedEvent } from "./models.ts";
 import { WaitedEventHead } from "./waited-event.tsx";
+import { words as allWords } from "./words.ts";
+
+const words = allWords.join;
 
 /** Props of the form. */
 export type JoinLinePageProps = {
@@ -24,32 +27,30 @@ export type JoinLinePageProps = {
 export function JoinLinePage({ page, event, waiting, maxPrice, error, idempotencyKey }: JoinLinePageProps) {
   const errors = error === undefined ? [] : [{ field: "maxPrice", message: error }];
   return (
-    <Layout page={page} title={`Waiting list: ${event.title}`}>
+    <Layout page={page} title={allWords.title(event.title)}>
       <div class="wrap narrow waits">
-        <h1>Tell me when a ticket is free</h1>
-        <section class="panel" aria-label="Join the waiting list">
+        <h1>{words.heading}</h1>
+        <section class="panel" aria-label={words.label}>
           <WaitedEventHead event={event} now={page.now} />
           <p>
-            {waitingInWords(waiting)} in the waiting list. A ticket that becomes free is offered to the first in the
-            list, before anyone else can buy it.
+            {waitingInWords(waiting)} {words.text}
           </p>
           <form method="post" action={routes.eventWaits(event.id)}>
             <FormErrors errors={errors} />
             <IdempotencyKey value={idempotencyKey} />
             <Field
-              label={`Highest price in ${page.currency.toUpperCase()}`}
+              label={words.price(page.currency.toUpperCase())}
               name="maxPrice"
               value={maxPrice}
-              hint="Leave it empty for any price."
+              hint={words.priceHint}
               errors={errors}
               isOptional
               attributes={{ inputmode: "decimal", autocomplete: "off", maxlength: 100 }}
             />
-            <button type="submit">Join the waiting list</button>
+            <button type="submit">{words.button}</button>
           </form>
           <p class="fine">
-            Whoever joins within 10 minutes of the first person is ranked by a draw that{" "}
-            <a href={routes.eventDraw(event.id)}>anyone can check</a>. Later people follow in order of joining.
+            {words.ranked} <a href={routes.eventDraw(event.id)}>{words.check}</a>. {words.later}
           </p>
         </section>
       </div>
@@ -58,6 +59,6 @@ export function JoinLinePage({ page, event, waiting, maxPrice, error, idempotenc
 }
 
 function waitingInWords(waiting: number): string {
-  if (waiting === 0) return "Nobody is";
-  return waiting === 1 ? "One person is" : `${waiting} people are`;
+  if (waiting === 0) return words.nobody;
+  return waiting === 1 ? words.one : words.many(waiting);
 }

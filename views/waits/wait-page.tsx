@@ -7,11 +7,12 @@ import { Live } from "../shared/live.tsx";
 import type { ShownWait } from "./models.ts";
 import { WaitPanel, waitPanelId } from "./wait-panel.tsx";
 import { WaitedEventHead } from "./waited-event.tsx";
+import { words } from "./words.ts";
 
 /** Shows the place, or the offer, and keeps it up to date. */
 export function WaitPage({ page, wait }: { page: PageContext; wait: ShownWait }) {
   return (
-    <Layout page={page} title={`Waiting list: ${wait.event.title}`}>
+    <Layout page={page} title={words.title(wait.event.title)}>
       <div class="wrap narrow waits">
         <WaitedEventHead event={wait.event} now={page.now} />
         <Live

@@ -6,6 +6,7 @@ import { Countdown } from "../shared/countdown.tsx";
 import { seatInWords } from "../shared/event-lines.tsx";
 import { money } from "../shared/format.ts";
 import type { ShownWait } from "./models.ts";
+import { words } from "./words.ts";
 
 /** Id of the fragment in the page. */
 export const waitPanelId = "wait-panel";
@@ -16,7 +17,7 @@ export type WaitPanelProps = { page: Pick<PageContext, "currency" | "now">; wait
 /** Shows the place in the line, or the offer with its clock; the stream of the entry sends this fragment. */
 export function WaitPanel({ page, wait }: WaitPanelProps) {
   return (
-    <section id={waitPanelId} aria-label="Your place in the waiting list" class="panel" data-announce={headingOf(wait)}>
+    <section id={waitPanelId} aria-label={words.label} class="panel" data-announce={headingOf(wait)}>
       <h1>{headingOf(wait)}</h1>
       <Progress page={page} wait={wait} />
     </section>
@@ -24,10 +25,11 @@ export function WaitPanel({ page, wait }: WaitPanelProps) {
 }
 
 function headingOf({ state, isOver, place }: ShownWait): string {
-  if (isOver) return state === "taken" ? "You bought a ticket" : "You are not in the waiting list any more";
-  if (state === "offered") return "A ticket is free for you";
-  if (state === "taken") return "You are buying a ticket";
-  return place === null ? "You are in the waiting list" : `You are number ${place} in the waiting list`;
+  const { bought, left, offered, buying, waiting, place: placeInWords } = words.headings;
+  if (isOver) return state === "taken" ? bought : left;
+  if (state === "offered") return offered;
+  if (state === "taken") return buying;
+  return place === null ? waiting : placeInWords(place);
 }
 
 function Progress({ page, wait }: WaitPanelProps) {
@@ -38,7 +40,7 @@ function Progress({ page, wait }: WaitPanelProps) {
     return (
       <p class="actions">
         <a class="button" href={routes.order(order.id)}>
-          Go on to the payment
+          {words.place.pay}
         </a>
       </p>
     );
@@ -48,17 +50,17 @@ function Progress({ page, wait }: WaitPanelProps) {
 
 function Place({ page, wait }: WaitPanelProps) {
   const { waiting, maxPriceCents, isDrawn, number, event, id, state } = wait;
-  const price = maxPriceCents === null ? "" : ` for ${money(maxPriceCents, page.currency)} or less`;
+  const text = words.place;
   return (
     <>
-      {state === "passed" && <p>You passed the last ticket, and you keep your place.</p>}
+      {state === "passed" && <p>{text.passed}</p>}
       <p>
-        {waiting === 1 ? "You are the only one" : `${waiting} people are`} in the list. You will get an e-mail when a
-        ticket{price} is free for you. It says until when we keep the ticket for you.
+        {waiting === 1 ? text.alone : text.waiting(waiting)}{" "}
+        {maxPriceCents === null ? text.anyPrice : text.upTo(money(maxPriceCents, page.currency))}
       </p>
       {isDrawn && (
         <p class="fine">
-          Your place was drawn: you have the number {number}. <a href={routes.eventDraw(event.id)}>Check the draw</a>
+          {text.drawn(number)} <a href={routes.eventDraw(event.id)}>{text.checkDraw}</a>
         </p>
       )}
       <Leave id={id} />
@@ -72,17 +74,17 @@ function Offer({ page, wait, order }: OfferProps) {
   return (
     <>
       <p class="refused-ticket">
-        {seatInWords(order.ticket) || "One ticket"}, {money(order.ticket.priceCents, page.currency)}
+        {seatInWords(order.ticket) || words.offer.noSeat}, {money(order.ticket.priceCents, page.currency)}
       </p>
-      <Countdown lead="Take it before" deadline={order.expiresAt} now={page.now} />
+      <Countdown lead={words.offer.takeUntil} deadline={order.expiresAt} now={page.now} />
       <form method="post" action={routes.waitTake(wait.id)}>
-        <button type="submit">Take this ticket</button>
+        <button type="submit">{words.offer.take}</button>
       </form>
       <form class="cancel-reservation" method="post" action={routes.waitPass(wait.id)}>
-        <p class="fine">Not this one? The next in the list gets it, and you keep your place.</p>
-        <button class="button-quiet" type="submit">
-          Pass
+        <button class="link-button" type="submit">
+          {words.offer.pass}
         </button>
+        <p class="fine">{words.offer.passText}</p>
       </form>
       <Leave id={wait.id} />
     </>
@@ -92,34 +94,27 @@ function Offer({ page, wait, order }: OfferProps) {
 function Leave({ id }: { id: string }) {
   return (
     <form class="cancel-reservation" method="post" action={routes.waitLeave(id)}>
-      <button class="button-quiet" type="submit">
-        Leave the waiting list
+      <button class="link-button" type="submit">
+        {words.place.leave}
       </button>
     </form>
   );
 }
 
-const REASONS: Readonly<Record<string, string>> = {
-  "left the line": "You left it.",
-  "three offers without an answer": "Three tickets were free for you, and you answered none of them.",
-  banned: "Your account was blocked.",
-  "account closed": "Your account was closed.",
-  "event cancelled": "The event was cancelled.",
-  "event over": "The event is over.",
-};
+const REASONS: Readonly<Record<string, string>> = words.over.reasons;
 const ENDS: readonly (string | null)[] = ["event cancelled", "event over"];
 
 function Over({ wait: { state, reason, event, order } }: { wait: ShownWait }) {
   if (state === "taken") {
-    return <p>{order ? <a href={routes.order(order.id)}>See your order</a> : "It is among your orders."}</p>;
+    return <p>{order ? <a href={routes.order(order.id)}>{words.over.order}</a> : words.over.noOrder}</p>;
   }
   return (
     <>
-      <p>{REASONS[reason ?? ""] ?? "It has ended."}</p>
+      <p>{REASONS[reason ?? ""] ?? words.over.ended}</p>
       {!ENDS.includes(reason) && (
         <p class="actions">
           <a class="button" href={routes.eventWaits(event.id)}>
-            Join again
+            {words.over.joinAgain}
           </a>
         </p>
       )}

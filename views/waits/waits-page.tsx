@@ -1,65 +1,66 @@
 // Lists a person's places in waiting lines.
 
 import { routes } from "../routes.ts";
-import type { Instant, PageContext } from "../shared/context.ts";
-import { EventLines } from "../shared/event-lines.tsx";
-import { eventTime } from "../shared/format.ts";
-import { Layout } from "../shared/layout.tsx";
+import { AccountPage } from "../shared/account-page.tsx";
+import type { PageContext } from "../shared/context.ts";
+import { ticketInWords } from "../shared/event-lines.tsx";
+import { TicketRow } from "../shared/ticket-row.tsx";
+import { Badge } from "../shared/values.tsx";
 import type { ShownWait } from "./models.ts";
+import { words } from "./words.ts";
 
-const NOTES: Readonly<Record<ShownWait["state"], string>> = {
-  waiting: "Waiting",
-  passed: "Waiting",
-  offered: "A ticket is free for you",
-  taken: "You took a ticket",
-  left: "Not in the list any more",
-};
+const text = words.list;
 
-/** Lists the places in the order given. */
+/** Lists the places in the order given, those that have ended folded. */
 export function WaitsPage({ page, waits }: { page: PageContext; waits: readonly ShownWait[] }) {
+  const [current, over] = [waits.filter(({ isOver }) => !isOver), waits.filter(({ isOver }) => isOver)];
+  const rows = (shown: readonly ShownWait[]) => (
+    <ul class="slips">
+      {shown.map((wait) => (
+        <WaitRow page={page} wait={wait} />
+      ))}
+    </ul>
+  );
   return (
-    <Layout page={page} title="My waiting lists">
-      <div class="wrap">
-        <h1>My waiting lists</h1>
-        {waits.length === 0 && <NoWaits />}
-        {waits.length > 0 && (
-          <ul class="rows">
-            {waits.map((wait) => (
-              <li class="row">
-                <div>
-                  <a class="row-title" href={routes.wait(wait.id)} aria-label={nameOf(wait, page.now)}>
-                    {wait.event.title}
-                  </a>
-                  <EventLines ticket={{ ...wait.event, section: null, row: null, seat: null }} now={page.now} />
-                  <p>
-                    {NOTES[wait.state]}
-                    {wait.place !== null && `, number ${wait.place} of ${wait.waiting}`}
-                  </p>
-                </div>
-              </li>
-            ))}
-          </ul>
-        )}
-      </div>
-    </Layout>
+    <AccountPage page={page} tab="waits" title={text.title}>
+      {current.length === 0 ? <NoWaits /> : rows(current)}
+      {over.length > 0 && (
+        <details class="fold">
+          <summary>
+            {text.over} <span class="count">{over.length}</span>
+          </summary>
+          {rows(over)}
+        </details>
+      )}
+    </AccountPage>
   );
 }
 
-// Two lists of one title differ by their dates.
-function nameOf({ event }: ShownWait, now: Instant): string {
-  return [event.title, eventTime(event, now)].filter((part) => part !== "").join(", ");
+function WaitRow({ page, wait }: { page: PageContext; wait: ShownWait }) {
+  const event = { ...wait.event, section: null, row: null, seat: null };
+  const isFree = wait.state === "offered";
+  return (
+    <TicketRow
+      ticket={event}
+      now={page.now}
+      href={routes.wait(wait.id)}
+      name={ticketInWords(event, page.now)}
+      badge={<Badge tone={isFree ? "yours" : wait.isOver ? "ended" : "held"}>{text.states[wait.state]}</Badge>}
+      note={wait.place !== null && text.place(wait.place, wait.waiting)}
+    />
+  );
 }
 
 function NoWaits() {
   return (
     <div class="empty">
       <p>
-        <strong>You are in no waiting list.</strong>
+        <strong>{text.empty}</strong>
       </p>
-      <p>The page of an event leads to its list.</p>
-      <p class="actions">
+      <p>{text.emptyText}</p>
+      <p>
         <a class="button" href={routes.home()}>
-          See all events
+          {text.find}
         </a>
       </p>
     </div>

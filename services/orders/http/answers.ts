@@ -24,19 +24,25 @@ export function orderAnswerOf(
 }
 
 /** Returns what the pages show of an order to its buyer. */
-export function buyerOrderOf(order: Stored<Order>): BuyerOrder {
-  return { id: order.id, ticket: order.ticket, ...progressOf(order) };
+export function buyerOrderOf(order: Stored<Order>, times: Times): BuyerOrder {
+  const { ticket } = order;
+  // The ticket of no event that others share has the id of its own.
+  const eventId = ticket.eventId === ticket.id ? undefined : ticket.eventId;
+  return { id: order.id, ticket: { ...ticket, eventId }, ...progressOf(order, times) };
 }
 
-function progressOf({ status, expiresAt, chargeId, endedAt, reason, decline, ...order }: Order): OrderProgress {
-  const refund = order.refund?.standing ?? null;
+type Times = Readonly<Record<"holdMs" | "offerMs" | "lateOfferMs", number>>;
+
+function progressOf(whole: Order, times: Times): OrderProgress {
+  const { status, expiresAt, chargeId, endedAt, reason, decline } = whole;
+  const refund = whole.refund?.standing ?? null;
   switch (status) {
     case "Offered":
-      return { status, expiresAt, waitId: order.waitId ?? "" };
+      return { status, expiresAt, waitId: whole.waitId ?? "", lastsMs: offerLasts(whole, times) };
     case "Created":
       return { status };
     case "AwaitingPayment":
-      return { status, expiresAt, paying: chargeId !== null, decline };
+      return { status, expiresAt, paying: chargeId !== null, decline, lastsMs: times.holdMs };
     case "Completed":
       return { status, chargeId, paidAt: endedAt, refund };
     case "Cancelled":
@@ -44,11 +50,19 @@ function progressOf({ status, expiresAt, chargeId, endedAt, reason, decline, ...
   }
 }
 
+const LAST_HOURS_MS = 3 * 3_600_000;
+
+// The rules give less time to take an offer that is made in the last hours before the event.
+function offerLasts({ ticket, expiresAt }: Order, { offerMs, lateOfferMs }: Times): number {
+  const isLate = ticket.startsAt !== null && ticket.startsAt - (expiresAt - lateOfferMs) <= LAST_HOURS_MS;
+  return isLate ? lateOfferMs : offerMs;
+}
+
 const CHANGES: readonly string[] = ["price changed", "ticket changed"];
 
 /** Returns what the page of an order shows; of an order that a change of its ticket ended, the ticket as it is now too. */
-export async function shownOrderOf(engine: Engine, order: Stored<Order>): Promise<BuyerOrder> {
-  const shown = buyerOrderOf(order);
+export async function shownOrderOf(engine: Engine, order: Stored<Order>, times: Times): Promise<BuyerOrder> {
+  const shown = buyerOrderOf(order, times);
   if (shown.status !== "Cancelled" || !CHANGES.includes(shown.reason)) return shown;
   const { ticket } = await readTicket(engine, order.ticket.id);
   return { ...shown, now: ticket };

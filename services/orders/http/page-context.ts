@@ -15,6 +15,8 @@ export interface PageDependencies {
   readonly buying: Buying;
   /** Returns the facts that every page shows. */
   readonly pageOf: PageOf;
+  /** How long buyers have: to pay for a reserved ticket, to take an offer, and to take one shortly before the event. */
+  readonly times: Readonly<Record<"holdMs" | "offerMs" | "lateOfferMs", number>>;
   /** Currency of all prices. */
   readonly currency: string;
 }

@@ -17,7 +17,7 @@ const ORDERS_A_PAGE = 50;
 
 /** Creates the page routes of orders, their forms and the live panel of an order. */
 export function orderPages(dependencies: PageDependencies): Hono<AppEnv> {
-  const { engine, pageOf } = dependencies;
+  const { engine, pageOf, times } = dependencies;
   const ordersQuery = z.object({ after: listCursor(engine) });
   return new Hono<AppEnv>()
     .get(paths.orders, signedInPage(toSignIn), validated("query", ordersQuery), async (c) => {
@@ -25,12 +25,15 @@ export function orderPages(dependencies: PageDependencies): Hono<AppEnv> {
       const request = { limit: ORDERS_A_PAGE, ...(after !== undefined && { after }) };
       const { orders, next } = await ordersOfBuyer(engine, requireUser(c).id, request);
       const nextHref = next === null ? undefined : `${routes.orders()}?${new URLSearchParams({ after: next })}`;
-      return c.html(<OrdersPage page={pageOf(c)} orders={orders.map(buyerOrderOf)} nextHref={nextHref} />);
+      const shown = orders.map((order) => buyerOrderOf(order, times));
+      const page = pageOf(c, await engine.now());
+      return c.html(<OrdersPage page={page} orders={shown} nextHref={nextHref} idempotencyKey={randomUUID()} />);
     })
     .get(paths.order, remindOfOrder(dependencies), signedInPage(toSignIn), async (c) => {
       const order = await orderOfBuyer(engine, c.req.param("id"), requireUser(c).id);
       const page = pageOf(c, await engine.now());
-      return c.html(<OrderPage page={page} order={await shownOrderOf(engine, order)} idempotencyKey={randomUUID()} />);
+      const shown = await shownOrderOf(engine, order, times);
+      return c.html(<OrderPage page={page} order={shown} idempotencyKey={randomUUID()} />);
     })
     .post(paths.orderCancel, remindOfOrder(dependencies), signedInPage(toOrder), async (c) => {
       const id = c.req.param("id");
@@ -50,14 +53,14 @@ export function orderPages(dependencies: PageDependencies): Hono<AppEnv> {
     .get(paths.orderEvents, (c) => live(c, dependencies, c.req.param("id")));
 }
 
-async function live(c: AppContext, { engine, pageOf }: PageDependencies, id: string): Promise<Response> {
+async function live(c: AppContext, { engine, pageOf, times }: PageDependencies, id: string): Promise<Response> {
   await orderOfBuyer(engine, id, requireUser(c).id);
   const idempotencyKey = randomUUID();
   const render = async () => {
     const order = await engine.read(orderDocument, id);
     if (!order) return null;
     const page = pageOf(c, await engine.now());
-    const shown = await shownOrderOf(engine, order);
+    const shown = await shownOrderOf(engine, order, times);
     const panel = <OrderPanel page={page} order={shown} idempotencyKey={idempotencyKey} />;
     return { html: String(await panel), isFinal: isOver(shown) };
   };

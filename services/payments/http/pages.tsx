@@ -22,12 +22,14 @@ import {
   paths,
   routes,
   SalesPage,
+  type SaleView,
 } from "@holdfast/views";
 import { Hono } from "hono";
 import { z } from "zod";
 import type { Charge } from "../rules/charge.ts";
 import { orderDocument } from "../rules/order.ts";
 import { paymentProgressOf, refundProgressOf } from "../rules/payment-progress.ts";
+import type { Payout } from "../rules/payout.ts";
 import { chargeOfPayer, secondsLeft } from "../store.ts";
 import type { PageDependencies } from "./page-context.ts";
 import { OUR_FAULT_RETRY_SECONDS, refusals, type Words, words } from "./refusals.ts";
@@ -110,13 +112,20 @@ async function reservedBy(c: AppContext, engine: Engine, orderId: string): Promi
 
 async function sales(
   c: AppContext,
-  { readSales, pageOf }: PageDependencies,
+  { engine, readSales, pageOf }: PageDependencies,
   after: string | undefined,
 ): Promise<Response> {
   const { sales: shown, owedCents, next } = await readSales(requireUser(c).id, { limit: SALES_A_PAGE, after });
   const nextHref = next === null ? undefined : routes.sales({ after: next });
-  const rows = shown.map(({ id, ...sale }) => ({ orderId: id, ...sale }));
+  const rows = await Promise.all(shown.map((sale) => rowOf(engine, sale)));
   return await c.html(<SalesPage page={pageOf(c)} sales={rows} owedCents={owedCents} nextHref={nextHref} />);
+}
+
+// A sale that an earlier release wrote has only the title; the copy of its order names the ticket in one line.
+async function rowOf(engine: Engine, { id, title, ticket, ...sale }: Payout): Promise<SaleView> {
+  if (ticket) return { orderId: id, ticket: { title, ...ticket }, ...sale };
+  const order = await engine.read(orderDocument, id);
+  return { orderId: id, ticket: { title: order?.title || title }, isTitleOnly: true, ...sale };
 }
 
 /**

@@ -1,9 +1,13 @@
 // Defines the document of a payout and decides when a seller is owed money.
 
 import { documentType, type Stored } from "@holdfast/actors";
-import type { OrderView } from "@holdfast/contracts";
+import { type OrderView, orderedTicket } from "@holdfast/contracts";
 import { z } from "zod";
 import { isOrderRefunded } from "./charge-facts.ts";
+
+const soldTicket = orderedTicket.pick({
+  ...{ venue: true, city: true, timeZone: true, startsAt: true, section: true, row: true, seat: true },
+});
 
 const payoutSchema = z.object({
   sellerId: z.string(),
@@ -12,6 +16,8 @@ const payoutSchema = z.object({
   chargeId: z.string(),
   amountCents: z.number(),
   currency: z.string(),
+  /** The ticket as it was sold; absent in sales that an earlier release wrote. */
+  ticket: soldTicket.optional(),
   /** `owed` to the seller, or `withdrawn` because the sale was refunded. Money is paid out outside of Holdfast. */
   status: z.enum(["owed", "withdrawn"]),
   soldAt: z.number(),
@@ -54,5 +60,5 @@ export function payoutAfter(
   }
   const { sellerId, ticket, chargeId } = order;
   const sale = { sellerId, ticketId: ticket.id, title: ticket.title, chargeId, amountCents: ticket.priceCents };
-  return { ...sale, currency, status, soldAt: now, changedAt: now };
+  return { ...sale, ticket: soldTicket.parse(ticket), currency, status, soldAt: now, changedAt: now };
 }

@@ -16,7 +16,7 @@ export const help: InfoText = {
         "Then pay by card. We ask your bank to set the money aside, confirm that the ticket is yours, and only then charge you. You get a receipt by e-mail.",
         <>
           You can cancel a reservation at any time before you pay, and so free the ticket for others. All your orders
-          are listed under <a href={routes.orders()}>My orders</a>.
+          are listed under <a href={routes.orders()}>My tickets</a>.
         </>,
       ],
     },
