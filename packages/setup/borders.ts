@@ -63,7 +63,7 @@ export const borders: readonly Border[] = [
 
   { folder: "views", imports: [VALUES], external: ["node:", "hono"] },
   { folder: "views/*", imports: [VALUES, "./routes.ts", "./shared"], external: ["hono", "uqr"] },
-  { folder: "views/shared", imports: [VALUES, "./routes.ts"], external: ["node:", "hono"] },
+  { folder: "views/shared", imports: [VALUES, "./routes.ts"], external: ["node:", "hono", "ical-generator"] },
   { folder: "views/orders", imports: [VALUES, "./routes.ts", "./shared", "./tickets"], external: ["hono"] },
   { folder: "views/payments", imports: [VALUES, "./routes.ts", "./shared", "./orders"], external: ["hono"] },
   { folder: "views/mail", imports: [VALUES, "./routes.ts", "./shared", "./orders"], external: ["hono"] },

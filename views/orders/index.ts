@@ -2,6 +2,8 @@
 
 export { isOver } from "./is-over.ts";
 export type * from "./models.ts";
+export { orderCalendarEntry } from "./order-calendar.ts";
+export { OrderCodePage } from "./order-code-page.tsx";
 export { orderNumber } from "./order-number.ts";
 export * from "./order-page.tsx";
 export { OrderPanel, type OrderPanelProps } from "./order-panel.tsx";

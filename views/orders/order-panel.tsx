@@ -18,7 +18,7 @@ export const orderPanelId = "order-panel";
 /** Props of the live part of the order page. */
 export type OrderPanelProps = {
   /** Who sees the page and when. */
-  page: Pick<PageContext, "currency" | "now" | "origin" | "testPayments" | "user">;
+  page: Pick<PageContext, "currency" | "now" | "testPayments" | "user">;
   /** The order to show. */
   order: BuyerOrder;
   /** New idempotency key for the Pay form. */

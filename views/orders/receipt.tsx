@@ -1,9 +1,10 @@
 // Shows the receipt of a paid order.
 
 import type { Child } from "hono/jsx";
+import { routes } from "../routes.ts";
 import { eventTone } from "../shared/calendar-leaf.tsx";
 import type { PageContext } from "../shared/context.ts";
-import { placeInWords } from "../shared/event-lines.tsx";
+import { placeInWords, ticketInWords } from "../shared/event-lines.tsx";
 import { money } from "../shared/format.ts";
 import { EventWhen, Facts, When } from "../shared/values.tsx";
 import type { BuyerOrder } from "./models.ts";
@@ -11,22 +12,22 @@ import { orderNumber } from "./order-number.ts";
 import { refundInWords } from "./refund-words.ts";
 import { words } from "./words.ts";
 
-const text = words.receipt;
+const { receipt: text, whatNow: now } = words;
 
 type ReceiptProps = {
-  page: Pick<PageContext, "currency" | "user">;
+  page: Pick<PageContext, "currency" | "now" | "user">;
   order: Extract<BuyerOrder, { status: "Completed" }>;
 };
 
 /**
- * Shows what was bought and paid, with the order's number. It shows no code and does not pass for a ticket: the site
- * does not hand tickets over, and the order's id is no secret.
+ * Shows what was bought and paid, the order's number first, and what comes now. It shows no code and does not pass for a
+ * ticket: the site does not hand tickets over, and the order's id is no secret.
  */
 export function Receipt({ page, order }: ReceiptProps) {
   const { ticket } = order;
   return (
     <>
-      <article class={`keep ${eventTone(ticket)}`} aria-label={words.receipt.bought(ticket.title)}>
+      <article class={`keep ${eventTone(ticket)}`} aria-label={text.bought(ticket.title)}>
         <div class="keep-main">
           <p class="keep-kicker">{text.kicker}</p>
           <h2>{ticket.title}</h2>
@@ -43,20 +44,53 @@ export function Receipt({ page, order }: ReceiptProps) {
         <div class="keep-stub">
           <p class="total-label">{text.number}</p>
           <p class="order-number">{orderNumber(order.id)}</p>
+          <p class="keep-full">
+            <a href={routes.orderCode(order.id)}>{text.fullScreen}</a>
+          </p>
         </div>
       </article>
+      <WhatNow page={page} order={order} />
       <Ledger page={page} order={order} />
     </>
   );
 }
 
+function WhatNow({ page: { user }, order: { id, ticket } }: ReceiptProps) {
+  const hasDate = ticket.startsAt !== undefined && ticket.startsAt !== null;
+  return (
+    <section class="panel what-now" aria-labelledby="what-now">
+      <h2 id="what-now">{now.title}</h2>
+      <ul>
+        {user && (
+          <li>
+            {now.mailed} <Email address={user.email} />.
+          </li>
+        )}
+        {hasDate && (
+          <li>
+            <a href={routes.orderCalendar(id)} hx-boost="false">
+              {now.calendar}
+            </a>
+          </li>
+        )}
+        <li>
+          {now.entry} <a href={`${routes.help()}#ticket`}>{now.entryLink}</a>
+        </li>
+        <li>
+          {now.problem(orderNumber(id))} <a href={routes.contact()}>{now.problemLink}</a>
+        </li>
+      </ul>
+    </section>
+  );
+}
+
 function Ledger({ page, order }: ReceiptProps) {
+  const price = money(order.ticket.priceCents, page.currency);
   return (
     <section class="panel receipt" aria-labelledby="receipt">
       <h2 id="receipt">{text.title}</h2>
       <dl class="ledger">
         <Line name={text.number}>{orderNumber(order.id)}</Line>
-        <Line name={text.ticket}>{order.ticket.title}</Line>
         <Line name={text.soldBy}>{text.seller}</Line>
         {page.user && (
           <Line name={text.boughtBy}>
@@ -68,8 +102,12 @@ function Ledger({ page, order }: ReceiptProps) {
             <When at={order.paidAt} />
           </Line>
         )}
+      </dl>
+      <dl class="ledger amounts">
+        <Line name={ticketInWords(order.ticket, page.now)}>{price}</Line>
+        <Line name={text.fees}>{money(0, page.currency)}</Line>
         <Line name={text.total}>
-          <strong>{money(order.ticket.priceCents, page.currency)}</strong>
+          <strong>{price}</strong>
         </Line>
       </dl>
       {order.refund && (

@@ -1,5 +1,6 @@
 // Exports the components that every area of the site uses.
 
+export { CALENDAR_HEADERS, CALENDAR_NAME, CALENDAR_TYPE, type CalendarEntry, calendarFile } from "./calendar-file.ts";
 export { Countdown } from "./countdown.tsx";
 export { ErrorPage, type ErrorPageProps } from "./error-page.tsx";
 export { Field, FormErrors, IdempotencyKey } from "./form.tsx";

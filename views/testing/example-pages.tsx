@@ -4,6 +4,7 @@ import {
   type BuyerOrder,
   ErrorPage,
   emptyTicketForm,
+  OrderCodePage,
   OrderPage,
   OrderRefusedPage,
   OrdersPage,
@@ -215,6 +216,11 @@ const held = {
 function orderPages(): ExamplePage[] {
   return [
     ...exampleOrders.map(orderExample),
+    {
+      name: "order-code",
+      path: routes.orderCode(order.id),
+      markup: <OrderCodePage page={exampleContext(routes.orderCode(order.id))} order={order} />,
+    },
     {
       name: "orders",
       path: routes.orders(),

@@ -213,6 +213,36 @@ test("My orders shows mine, the newest first", async () => {
   expect(html.indexOf("First night")).toBeGreaterThan(html.indexOf("Second night"));
 });
 
+describe("a paid order", () => {
+  const startsAt = Date.parse("2035-06-01T19:30:00Z");
+  const night = { startsAt, timeZone: "Europe/Berlin", venue: "Hall", seat: "12" };
+
+  test("has a calendar file and its number on the whole screen, which an unpaid one has not", async () => {
+    const buyer = somebody();
+    const id = await bought(buyer, await site.ticket(orders, night));
+    expect((await buyer(`/orders/${id}/calendar.ics`)).status).toBe(404);
+    expect((await buyer(`/orders/${id}/code`)).headers.get("Location")).toBe(`/orders/${id}`);
+    await (await accepted(buyer, id)).take();
+    const answer = await buyer(`/orders/${id}/calendar.ics`);
+    expect(answer.headers.get("Content-Type")).toBe("text/calendar; charset=utf-8");
+    expect(answer.headers.get("Content-Disposition")).toBe('attachment; filename="event.ics"');
+    const file = (await answer.text()).replaceAll("\r\n ", "");
+    expect(file).toContain("\r\nDTSTART:20350601T193000Z\r\n");
+    expect(file).toContain("Fri 1 Jun 2035\\, 21:30\\, Berlin");
+    expect(file).toMatch(new RegExp(`\r\nUID:order-${id}@`));
+    expect(await textOf(buyer(`/orders/${id}/code`))).toContain(`<h1>${orderNumber(id)}</h1>`);
+    expect(await textOf(buyer(`/orders/${id}`))).toContain(`href="/orders/${id}/calendar.ics"`);
+  });
+
+  test("of an event without a date has no calendar file, and no link to one", async () => {
+    const buyer = somebody();
+    const id = await bought(buyer, await site.ticket(orders));
+    await (await accepted(buyer, id)).take();
+    expect((await buyer(`/orders/${id}/calendar.ics`)).status).toBe(404);
+    expect(await textOf(buyer(`/orders/${id}`))).not.toContain("calendar.ics");
+  });
+});
+
 describe("the live panel", () => {
   test("shows the order's status and each change, and ends once a refund of the sale has ended", async () => {
     const buyer = somebody();

@@ -2,8 +2,27 @@
 
 import { randomUUID } from "node:crypto";
 import { listCursor } from "@holdfast/contracts";
-import { type AppContext, type AppEnv, liveStream, requireUser, signedInPage, validated } from "@holdfast/server";
-import { isOver, OrderPage, OrderPanel, OrdersPage, paths, routes } from "@holdfast/views";
+import {
+  type AppContext,
+  type AppEnv,
+  liveStream,
+  notFound,
+  requireUser,
+  signedInPage,
+  validated,
+} from "@holdfast/server";
+import {
+  CALENDAR_HEADERS,
+  calendarFile,
+  isOver,
+  OrderCodePage,
+  OrderPage,
+  OrderPanel,
+  OrdersPage,
+  orderCalendarEntry,
+  paths,
+  routes,
+} from "@holdfast/views";
 import { Hono } from "hono";
 import { z } from "zod";
 import { cancelOrder, refundOrder } from "../flows/cancelling.ts";
@@ -50,7 +69,23 @@ export function orderPages(dependencies: PageDependencies): Hono<AppEnv> {
         return c.redirect(routes.sales(), 303);
       },
     )
-    .get(paths.orderEvents, (c) => live(c, dependencies, c.req.param("id")));
+    .get(paths.orderEvents, (c) => live(c, dependencies, c.req.param("id")))
+    .get(paths.orderCode, remindOfOrder(dependencies), signedInPage(toSignIn), async (c) => {
+      const order = await orderOfBuyer(engine, c.req.param("id"), requireUser(c).id);
+      if (order.status !== "Completed") return c.redirect(routes.order(order.id), 303);
+      return c.html(<OrderCodePage page={pageOf(c, await engine.now())} order={order} />);
+    })
+    .get(paths.orderCalendar, remindOfOrder(dependencies), signedInPage(toSignIn), (c) => calendar(c, dependencies));
+}
+
+/** Answers the event of a bought ticket as a calendar file. */
+async function calendar(c: AppContext, { engine, pageOf }: PageDependencies): Promise<Response> {
+  const order = await orderOfBuyer(engine, c.req.param("id") ?? "", requireUser(c).id);
+  const { origin } = pageOf(c);
+  const entry = orderCalendarEntry({ orderId: order.id, ticket: order.ticket });
+  const file = order.status === "Completed" ? calendarFile(entry, { origin, now: await engine.now() }) : null;
+  if (file === null) throw notFound("There is no calendar file for this order");
+  return c.body(file, 200, CALENDAR_HEADERS);
 }
 
 async function live(c: AppContext, { engine, pageOf, times }: PageDependencies, id: string): Promise<Response> {

@@ -29,6 +29,16 @@ function post(sellerId: string, json: object): Promise<Response> {
   return site.client(sellerId)("/api/tickets", { json: { price: 20, ...json } });
 }
 
+test("an event has a calendar file once its date is known", async () => {
+  const dated = await site.listed("ann", { event: { title: newTitle(), venue: "Hall", startsAt: START } });
+  const answer = await site.client()(`/events/${dated.eventId}/calendar.ics`);
+  expect(answer.headers.get("Content-Type")).toBe("text/calendar; charset=utf-8");
+  expect(await answer.text()).toMatch(new RegExp(`UID:event-${dated.eventId}@[^]*DTSTART:20350601T193000Z`));
+  const undated = await site.listed("ann", { title: newTitle() });
+  const without = await site.client()(`/events/${undated.eventId}/calendar.ics`);
+  expect(without.status).toBe(404);
+});
+
 describe("the event of a new ticket", () => {
   test("is the one of the same night, however its name is written and the start differs by an hour at most", async () => {
     const event = { title: newTitle(), venue: "O'Brien's", city: "São Paulo", timeZone: "America/Sao_Paulo" };

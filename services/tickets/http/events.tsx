@@ -2,9 +2,9 @@
 
 import type { Engine } from "@holdfast/actors";
 import type { EventAnswer } from "@holdfast/contracts";
-import type { AppEnv } from "@holdfast/server";
+import { type AppEnv, notFound } from "@holdfast/server";
 import { decimalOf } from "@holdfast/values";
-import { EventPage, paths, routes } from "@holdfast/views";
+import { CALENDAR_HEADERS, calendarFile, EventPage, paths, routes } from "@holdfast/views";
 import { Hono } from "hono";
 import { countsOf, type EventCounts, shownEvent, ticketsForSaleOf, waitingFor } from "../flows/shown-events.ts";
 import type { Event } from "../rules/event-document.ts";
@@ -26,6 +26,13 @@ export function eventRoutes({ engine, pageOf, currency }: PageDependencies): Hon
       if (event.id !== id) return c.redirect(routes.event(event.id), 301);
       const [counts, waiting, tickets] = await shownWith(engine, event);
       return c.html(<EventPage page={pageOf(c)} event={event} counts={{ ...counts, waiting }} tickets={tickets} />);
+    })
+    .get(paths.eventCalendar, async (c) => {
+      const event = await shownEvent(engine, c.req.param("id"));
+      const entry = { ...event, uid: `event-${event.id}`, path: routes.event(event.id) };
+      const file = calendarFile(entry, { origin: pageOf(c).origin, now: await engine.now() });
+      if (file === null) throw notFound("There is no date for this event yet");
+      return c.body(file, 200, CALENDAR_HEADERS);
     });
 }
 
