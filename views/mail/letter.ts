@@ -14,6 +14,8 @@ export type Letter = {
   link: { label: string; href: string };
   /** Last line, which names the sender. */
   closing: string;
+  /** Calendar file that goes with the letter; default none. */
+  calendar?: string | null;
 };
 
 /** Joins a text that people have typed to one line, so that it can begin neither a line nor a mail header of ours. */

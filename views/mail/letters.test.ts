@@ -15,7 +15,9 @@ const ticket: OrderedTicket = {
   section: null,
   seat: "Row 4",
 };
-const [confirmed, sold, ended, offered, returned] = exampleSubjects(ticket).map((subject) => letterOn(subject, site));
+const [confirmed, sold, ended, offered, refunded, returned] = exampleSubjects(ticket).map((subject) =>
+  letterOn(subject, site),
+);
 
 test("an amount names its currency once", () => {
   const subject = { kind: "payment returned", orderId: "o1", amountCents: 1500, reason: "expired", ticket } as const;
@@ -39,7 +41,7 @@ Where:        Harbour Hall, Bristol
 Seat:         Row 4
 Sold by:      A private seller, through Holdfast
 Price:        $89.50 USD
-Fees:         None
+Fees:         $0.00 USD
 Total paid:   $89.50 USD
 Paid on:      Fri 20 Nov 2026, 18:30 UTC
 
@@ -51,6 +53,17 @@ Holdfast, https://tickets.example.com
 `);
 });
 
+test("the receipt alone brings a calendar file, and only of an event with a date", () => {
+  expect(confirmed?.calendar?.replaceAll("\r\n ", "")).toMatch(
+    /UID:order-01KAB4Z7Q3M8N5T6W9X2Y1C0DE07@tickets\.example\.com\r\n[^]*DTSTART:20261204T193000Z/,
+  );
+  expect([sold, ended, offered, refunded, returned].map((letter) => letter?.calendar ?? null)).toEqual(
+    Array(5).fill(null),
+  );
+  const [undated] = exampleSubjects({ ...ticket, startsAt: null });
+  expect(undated && letterOn(undated, site).calendar).toBeNull();
+});
+
 test("an offer says what, when in the time of the venue, for how much and until when, and how to leave the line", () => {
   expect(offered?.subject).toBe('A ticket is free for you: "Low Tide Festival"');
   expect(offered?.facts).toEqual([
@@ -59,7 +72,7 @@ test("an offer says what, when in the time of the venue, for how much and until 
     ["Where", "Harbour Hall, Bristol"],
     ["Seat", "Row 4"],
     ["Price", "$89.50 USD"],
-    ["Take it before", "Fri 20 Nov 2026, 18:30 UTC"],
+    ["Take it until", "Fri 20 Nov 2026, 18:30 UTC"],
   ]);
   expect(offered?.paragraphs[1]).toContain("leave the waiting list");
   expect(offered?.link.href).toBe("https://tickets.example.com/orders/01KAB4Z7Q3M8N5T6W9X2Y1C0DE07");
@@ -68,11 +81,13 @@ test("an offer says what, when in the time of the venue, for how much and until 
 });
 
 test("the others say what happened in their subject and lead to the right page", () => {
-  expect([sold, ended, returned].map((letter) => [letter?.subject, letter?.link.href])).toEqual([
+  expect([sold, ended, refunded, returned].map((letter) => [letter?.subject, letter?.link.href])).toEqual([
     ['Sold: "Low Tide Festival"', "https://tickets.example.com/account/sales"],
     ['Your reservation expired: "Low Tide Festival"', "https://tickets.example.com/tickets/t1"],
+    ['Refunded: "Low Tide Festival"', "https://tickets.example.com/account/listings"],
     ["You get $89.50 USD back", "https://tickets.example.com/orders/01KAB4Z7Q3M8N5T6W9X2Y1C0DE07"],
   ]);
+  expect(refunded?.facts).toContainEqual(["Refunded to the buyer", "$89.50 USD"]);
   expect(ended?.facts).toContainEqual(["Reserved until", "Fri 20 Nov 2026, 18:30 UTC"]);
 });
 
@@ -123,8 +138,9 @@ test("to an address that nobody has confirmed, a letter repeats nothing that peo
   for (const subject of exampleSubjects({ ...ticket, ...typed })) {
     const letter = letterOn(subject, site, { isInOurWords: true });
     expect(letter.subject + letterText(letter)).not.toContain("evil");
+    expect(letter.calendar ?? null).toBeNull();
     expect(letter.subject).toMatch(
-      /^(Your receipt|Your ticket is sold|Your reservation expired|A ticket is free for you|You get .* back)$/,
+      /^(Your receipt|Your ticket is sold|A sale was refunded|Your reservation expired|A ticket is free for you|You get .* back)$/,
     );
   }
 });

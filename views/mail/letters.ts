@@ -1,13 +1,18 @@
 // Writes the letter on each subject.
 
 import type { OrderedTicket } from "../orders/models.ts";
+import { orderCalendarEntry } from "../orders/order-calendar.ts";
 import { orderNumber } from "../orders/order-number.ts";
 import { routes } from "../routes.ts";
+import { calendarFile } from "../shared/calendar-file.ts";
 import { placeInWords } from "../shared/event-lines.tsx";
 import { dateTime, eventTime, money, UNKNOWN_TIME } from "../shared/format.ts";
 import { impossible } from "../shared/impossible.ts";
 import { type Letter, oneLine, unlinked } from "./letter.ts";
 import type { MailSite, MailSubject } from "./models.ts";
+import { words } from "./words.ts";
+
+const names = words.facts;
 
 type SubjectOf<Kind extends MailSubject["kind"]> = Extract<MailSubject, { kind: Kind }>;
 type Facts = readonly (readonly [name: string, value: string | null | undefined])[];
@@ -40,6 +45,8 @@ function draftOn(subject: MailSubject, site: Writing): Draft {
       return orderConfirmed(subject, site);
     case "ticket sold":
       return ticketSold(subject, site);
+    case "sale refunded":
+      return saleRefunded(subject, site);
     case "hold ended":
       return holdEnded(subject, site);
     case "ticket offered":
@@ -52,79 +59,74 @@ function draftOn(subject: MailSubject, site: Writing): Draft {
 }
 
 function orderConfirmed({ orderId, ticket, paidAt }: SubjectOf<"order confirmed">, site: Writing): Draft {
+  const price = amount(ticket.priceCents, site.currency);
+  const entry = orderCalendarEntry({ orderId, ticket });
   return {
-    subject: `Your receipt${titleIn(ticket, site)}`,
-    heading: "You bought this ticket",
-    paragraphs: [
-      "You have paid for it, and nobody else can buy it. This e-mail is your receipt.",
-      "It does not get you into the event: Holdfast does not hand tickets over yet.",
-    ],
+    ...textOf(words.confirmed, ticket, site),
     facts: [
-      ["Order number", orderNumber(orderId)],
+      [names.number, orderNumber(orderId)],
       ...eventFacts(ticket, site),
-      ["Sold by", "A private seller, through Holdfast"],
-      ["Price", amount(ticket.priceCents, site.currency)],
-      ["Fees", "None"],
-      ["Total paid", amount(ticket.priceCents, site.currency)],
-      ["Paid on", dateTime(paidAt)],
+      [names.soldBy, words.seller],
+      [names.price, price],
+      [names.fees, amount(0, site.currency)],
+      [names.total, price],
+      [names.paidOn, dateTime(paidAt)],
     ],
-    link: { label: "See or print the receipt", path: routes.order(orderId) },
+    link: { label: words.confirmed.link, path: routes.order(orderId) },
+    calendar: site.isInOurWords ? null : calendarFile(entry, { origin: site.url, now: paidAt }),
   };
 }
 
 function ticketSold({ orderId, ticket, soldAt }: SubjectOf<"ticket sold">, site: Writing): Draft {
   return {
-    subject: site.isInOurWords ? "Your ticket is sold" : `Sold${titleIn(ticket, site)}`,
-    heading: "Your ticket is sold",
-    paragraphs: [
-      "The buyer has paid in full, and the ticket is off sale. You are owed the whole price: we charge no fees.",
-      "Payouts are not available in this preview. The page of your sales records what you are owed, and there you can " +
-        "also refund the buyer.",
-    ],
+    ...textOf(words.sold, ticket, site),
+    ...(site.isInOurWords && { subject: words.sold.heading }),
     facts: [
       ...eventFacts(ticket, site),
-      ["You are owed", amount(ticket.priceCents, site.currency)],
-      ["Sold on", dateTime(soldAt)],
-      ["Order number", orderNumber(orderId)],
+      [names.owed, amount(ticket.priceCents, site.currency)],
+      [names.soldOn, dateTime(soldAt)],
+      [names.number, orderNumber(orderId)],
     ],
-    link: { label: "See your sales", path: routes.sales() },
+    link: { label: words.sold.link, path: routes.sales() },
+  };
+}
+
+function saleRefunded({ orderId, ticket, refundedAt }: SubjectOf<"sale refunded">, site: Writing): Draft {
+  return {
+    ...textOf(words.refunded, ticket, site),
+    ...(site.isInOurWords && { subject: words.refunded.heading }),
+    facts: [
+      ...eventFacts(ticket, site),
+      [names.refunded, amount(ticket.priceCents, site.currency)],
+      [names.refundedOn, dateTime(refundedAt)],
+      [names.number, orderNumber(orderId)],
+    ],
+    link: { label: words.refunded.link, path: routes.listings() },
   };
 }
 
 function holdEnded({ orderId, ticket, endedAt }: SubjectOf<"hold ended">, site: Writing): Draft {
   return {
-    subject: `Your reservation expired${titleIn(ticket, site)}`,
-    heading: "Your reservation expired",
-    paragraphs: [
-      "The ticket was not paid for in time, so it is back on sale.",
-      "You have not been charged. Any payment in progress will be returned.",
-    ],
+    ...textOf(words.ended, ticket, site),
     facts: [
       ...eventFacts(ticket, site),
-      ["Price", amount(ticket.priceCents, site.currency)],
-      ["Reserved until", dateTime(endedAt)],
-      ["Order number", orderNumber(orderId)],
+      [names.price, amount(ticket.priceCents, site.currency)],
+      [names.reservedUntil, dateTime(endedAt)],
+      [names.number, orderNumber(orderId)],
     ],
-    link: { label: "Check whether it is still available", path: routes.ticket(ticket.id) },
+    link: { label: words.ended.link, path: routes.ticket(ticket.id) },
   };
 }
 
 function ticketOffered({ orderId, ticket, expiresAt }: SubjectOf<"ticket offered">, site: Writing): Draft {
   return {
-    subject: `A ticket is free for you${titleIn(ticket, site)}`,
-    heading: "A ticket is free for you",
-    paragraphs: [
-      "You are next in the waiting list, and nobody else can buy this ticket for now. Take it on the page of the offer, " +
-        "and you have time to pay. You have not been charged.",
-      "On the same page you can pass this ticket and keep your place, or leave the waiting list. Without an answer the " +
-        "ticket goes to the next in the list; after three tickets without an answer you lose your place.",
-    ],
+    ...textOf(words.offered, ticket, site),
     facts: [
       ...eventFacts(ticket, site),
-      ["Price", amount(ticket.priceCents, site.currency)],
-      ["Take it before", dateTime(expiresAt)],
+      [names.price, amount(ticket.priceCents, site.currency)],
+      [names.takeUntil, dateTime(expiresAt)],
     ],
-    link: { label: "See the offer", path: routes.order(orderId) },
+    link: { label: words.offered.link, path: routes.order(orderId) },
   };
 }
 
@@ -132,38 +134,31 @@ function paymentReturned(
   { orderId, ticket, amountCents, currency, reason }: SubjectOf<"payment returned">,
   site: Writing,
 ): Draft {
-  const returned = amount(amountCents, currency);
+  const { returned } = words;
+  const returnedAmount = amount(amountCents, currency);
   return {
-    subject: `You get ${returned} back`,
-    heading: "You get your money back",
-    paragraphs: [
-      `We have returned your payment of ${returned} in full: ${whyReturned(reason)}.`,
-      "It goes to the card you paid with. It can take up to 10 days to appear on your statement.",
-    ],
+    subject: returned.subject(returnedAmount),
+    heading: returned.heading,
+    paragraphs: [returned.text(returnedAmount, whyReturned(reason)), returned.when],
     facts: [
       ...(ticket === null ? [] : eventFacts(ticket, site)),
-      ["Returned", returned],
-      ["Order number", orderNumber(orderId)],
+      [names.returned, returnedAmount],
+      [names.number, orderNumber(orderId)],
     ],
-    link: { label: "See the order", path: routes.order(orderId) },
+    link: { label: returned.link, path: routes.order(orderId) },
   };
 }
 
-const whys: Readonly<Record<string, string>> = {
-  expired: "it came after your reservation had expired",
-  "event begun": "it came after the event had begun",
-  "event cancelled": "the event was cancelled",
-  "cancelled by buyer": "it came after you had cancelled the reservation",
-  "ticket taken": "another buyer already had the ticket",
-  banned: "it came after your account had been blocked",
-  "account closed": "it came after the account had been closed",
-  "already paid": "the order had been paid already",
-  "another payment in progress": "another payment of the same order was under way",
-  refunded: "the order was refunded",
-};
+const whys: Readonly<Record<string, string>> = words.returned.reasons;
 
 function whyReturned(reason: string | null): string {
-  return whys[reason ?? ""] ?? "it came too late for the order";
+  return whys[reason ?? ""] ?? words.returned.otherReason;
+}
+
+type Text = { readonly subject: string; readonly heading: string; readonly paragraphs: readonly string[] };
+
+function textOf({ subject, heading, paragraphs }: Text, ticket: OrderedTicket, site: Writing): Text {
+  return { subject: `${subject}${titleIn(ticket, site)}`, heading, paragraphs };
 }
 
 // Quotes mark a title as somebody's words.
@@ -172,15 +167,15 @@ function titleIn({ title }: OrderedTicket, { isInOurWords }: Writing): string {
 }
 
 function eventFacts(ticket: OrderedTicket, { isInOurWords }: Writing): Facts {
-  if (isInOurWords) return [["When", eventTime(ticket)]];
+  if (isInOurWords) return [[names.when, eventTime(ticket)]];
   const typed = (text: string | null | undefined) => (text ? unlinked(oneLine(text)) : null);
   return [
-    ["Ticket", typed(ticket.title)],
-    ["When", eventTime(ticket) || UNKNOWN_TIME],
-    ["Where", typed(placeInWords(ticket))],
-    ["Section", typed(ticket.section)],
-    ["Row", typed(ticket.row)],
-    ["Seat", typed(ticket.seat)],
+    [names.ticket, typed(ticket.title)],
+    [names.when, eventTime(ticket) || UNKNOWN_TIME],
+    [names.where, typed(placeInWords(ticket))],
+    [names.section, typed(ticket.section)],
+    [names.row, typed(ticket.row)],
+    [names.seat, typed(ticket.seat)],
   ];
 }
 

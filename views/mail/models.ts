@@ -7,6 +7,7 @@ import type { Instant } from "../shared/context.ts";
 export type MailSubject =
   | { kind: "order confirmed"; orderId: string; ticket: OrderedTicket; paidAt: Instant }
   | { kind: "ticket sold"; orderId: string; ticket: OrderedTicket; soldAt: Instant }
+  | { kind: "sale refunded"; orderId: string; ticket: OrderedTicket; refundedAt: Instant }
   | { kind: "hold ended"; orderId: string; ticket: OrderedTicket; endedAt: Instant }
   | { kind: "ticket offered"; orderId: string; ticket: OrderedTicket; expiresAt: Instant }
   | {

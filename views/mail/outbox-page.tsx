@@ -1,9 +1,13 @@
 // Shows the mail of a site without a mail server.
 
+import { CALENDAR_NAME } from "../shared/calendar-file.ts";
 import type { Instant, PageContext } from "../shared/context.ts";
 import { Layout } from "../shared/layout.tsx";
 import { When } from "../shared/values.tsx";
 import { type Letter, letterText } from "./letter.ts";
+import { words } from "./words.ts";
+
+const text = words.outbox;
 
 /** Describes a letter that was written and not sent. */
 export type OutboxLetter = {
@@ -22,19 +26,18 @@ type OutboxPageProps = { page: PageContext; letters: readonly OutboxLetter[] };
 /** Shows, for development only, the letters that the site would have sent, in the order given. */
 export function OutboxPage({ page, letters }: OutboxPageProps) {
   return (
-    <Layout page={page} title="Outbox">
+    <Layout page={page} title={text.title}>
       <div class="wrap">
-        <h1>Outbox</h1>
+        <h1>{text.title}</h1>
         <p>
-          What this site would have mailed, newest first. No mail server is set (<code>SMTP_URL</code>), so nothing was
-          sent. This page is for development only.
+          {text.lead} (<code>SMTP_URL</code>), {text.leadEnd}
         </p>
         {letters.length === 0 && (
           <div class="empty">
             <p>
-              <strong>There is no mail yet.</strong>
+              <strong>{text.empty}</strong>
             </p>
-            <p>Buy a ticket, or let a reservation expire.</p>
+            <p>{text.emptyText}</p>
           </div>
         )}
         {letters.map((one) => (
@@ -50,9 +53,14 @@ function OutboxEntry({ one: { id, to, at, letter } }: { one: OutboxLetter }) {
     <article class="panel" aria-labelledby={`letter-${id}`}>
       <h2 id={`letter-${id}`}>{letter.subject}</h2>
       <p class="fine">
-        To <strong>{to}</strong>, <When at={at} />
+        {text.to} <strong>{to}</strong>, <When at={at} />
       </p>
       <p class="prose">{letterText(letter)}</p>
+      {letter.calendar && (
+        <p class="fine">
+          {text.attached} {CALENDAR_NAME}
+        </p>
+      )}
       <p>
         <a href={letter.link.href}>{letter.link.label}</a>
       </p>

@@ -18,6 +18,7 @@ export function exampleSubjects(ticket: OrderedTicket): readonly MailSubject[] {
     { kind: "ticket sold", ...about, soldAt: at },
     { kind: "hold ended", ...about, endedAt: at },
     { kind: "ticket offered", ...about, expiresAt: at },
+    { kind: "sale refunded", ...about, refundedAt: at },
     { kind: "payment returned", ...about, amountCents: ticket.priceCents, currency: "usd", reason: "expired" },
   ];
 }

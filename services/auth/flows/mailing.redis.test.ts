@@ -80,6 +80,17 @@ describe("what happened is written of", () => {
     expect(smtp.received.at(-1)?.source).toContain("Low Tide Festival");
   });
 
+  test("a sale that its seller takes back: the seller is told, once", async () => {
+    const copy = await start();
+    const { seller, order } = await sale(copy);
+    const refunded = { ...order, status: "Cancelled", reason: "refunded" } as const;
+    await site.order(refunded);
+    await site.order(refunded);
+    await untilEnded(seller.id, "sent");
+    await site.untilRead();
+    expect(subjectsTo(seller.email)).toEqual(['Refunded: "Low Tide Festival"']);
+  });
+
   test("an offer of the waiting line, once though its event comes twice", async () => {
     const copy = await start();
     const { buyer, order } = await sale(copy);

@@ -47,7 +47,8 @@ export function createMailing(parts: MailingParts): Mailing {
     const addressed = await composing.compose(mail);
     if (!addressed) return { kind: "dropped", fault: NO_USER };
     const { to, letter } = addressed;
-    const body = { text: letterText(letter), html: await letterHtml(letter) };
+    const { calendar = null } = letter;
+    const body = { text: letterText(letter), html: await letterHtml(letter), calendar };
     const messageId = `<${mail.id}@${new URL(composing.siteUrl).hostname}>`;
     try {
       return { kind: await sendMail({ messageId, to, subject: letter.subject, ...body }, signal) };

@@ -16,6 +16,7 @@ const mail: OutgoingMail = {
   subject: "Sold: Night of the Gulls",
   text: "It is sold.\n",
   html: "<p>It is sold.</p>",
+  calendar: null,
 };
 const send = (changes: Partial<OutgoingMail> = {}, signal = never) =>
   createSmtpSender(smtp.server, options)({ ...mail, ...changes }, signal);
@@ -40,6 +41,14 @@ test("a letter arrives as text and HTML, under its own Message-ID", async () => 
   ]);
   expect(last().source).toContain("It is sold.");
   expect(last().source).toContain("<p>It is sold.</p>");
+  expect(last().source).not.toContain("text/calendar");
+});
+
+test("a calendar file goes with the letter", async () => {
+  await send({ calendar: "BEGIN:VCALENDAR\r\nEND:VCALENDAR\r\n" });
+  const [, part = ""] = last().source.split("Content-Type: text/calendar; charset=utf-8");
+  expect(part).toContain("filename=event.ics");
+  expect(Buffer.from(/\r\n\r\n([\w+/=\r\n]+)/.exec(part)?.[1] ?? "", "base64").toString()).toContain("BEGIN:VCALENDAR");
 });
 
 test("an address and a subject stay one, whatever is in them", async () => {

@@ -1,5 +1,6 @@
 // Sends e-mails over SMTP, or keeps them where the site has no mail server.
 
+import { CALENDAR_NAME, CALENDAR_TYPE } from "@holdfast/views";
 import { createTransport } from "nodemailer";
 
 /** Holds a composed e-mail, ready to be sent. */
@@ -10,6 +11,8 @@ export interface OutgoingMail {
   readonly subject: string;
   readonly text: string;
   readonly html: string;
+  /** Calendar file to attach; null for none. */
+  readonly calendar: string | null;
 }
 
 /** Sends one e-mail and returns whether it was sent or kept. Throws a MailProblem when the attempt failed. */
@@ -69,12 +72,14 @@ export function createSmtpSender(server: SmtpServer, { from, requireTls, timeout
     disableFileAccess: true,
     disableUrlAccess: true,
   });
-  return async ({ messageId, to, subject, text, html }, signal) => {
+  return async ({ messageId, to, subject, text, html, calendar }, signal) => {
     const headers = { "Auto-Submitted": "auto-generated" };
     try {
       // Objects, because a plain text could be parsed as several addresses.
       const envelope = { from: { name: "Holdfast", address: from }, to: { name: "", address: to } };
-      await transport.sendMail({ ...envelope, messageId, subject, text, html, headers, signal });
+      const attachments =
+        calendar === null ? [] : [{ filename: CALENDAR_NAME, contentType: CALENDAR_TYPE, content: calendar }];
+      await transport.sendMail({ ...envelope, messageId, subject, text, html, attachments, headers, signal });
       return "sent";
     } catch (error) {
       signal.throwIfAborted();

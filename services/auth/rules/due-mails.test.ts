@@ -37,6 +37,12 @@ describe("mailsForOrder()", () => {
     ]);
   });
 
+  test("tells the seller of a refunded sale", () => {
+    const order = exampleOrder({ status: "Cancelled", reason: "refunded" });
+    const subject = { kind: "sale refunded", orderId: ORDER_ID, ticket, refundedAt: NOW };
+    expect(mailsForOrder(order, NOW)).toEqual([{ userId: SELLER_ID, about: ORDER_ID, subject }]);
+  });
+
   test("tells of an offer whom it is for, with its end", () => {
     const order = exampleOrder({ status: "Offered", chargeId: null, expiresAt: NOW + 600_000 });
     const subject = { kind: "ticket offered", orderId: ORDER_ID, ticket, expiresAt: NOW + 600_000 };
@@ -49,7 +55,6 @@ describe("mailsForOrder()", () => {
     { status: "AwaitingPayment" },
     { status: "Cancelled", reason: "cancelled by buyer" },
     { status: "Cancelled", reason: "ticket taken" },
-    { status: "Cancelled", reason: "refunded" },
   ])("says nothing of an order that is %j", (changes) => {
     expect(mailsForOrder(exampleOrder(changes), NOW)).toEqual([]);
   });

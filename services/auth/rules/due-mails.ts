@@ -16,7 +16,7 @@ export interface DueMail {
 
 /**
  * Returns the e-mails that an event of an order requires: to buyer and seller of a completed order, to the buyer of an
- * expired one, to whom the waiting line offers a ticket. `time` is the time of the event, ms.
+ * expired one, to the seller of a refunded one, to whom the waiting line offers a ticket. `time` is the time of the event, ms.
  */
 export function mailsForOrder(order: OrderView, time: number): DueMail[] {
   const { id: orderId, userId, sellerId, expiresAt } = order;
@@ -29,6 +29,11 @@ export function mailsForOrder(order: OrderView, time: number): DueMail[] {
   }
   if (order.status === "Offered") {
     return [{ userId, about: orderId, subject: { kind: "ticket offered", orderId, ticket, expiresAt } }];
+  }
+  if (order.status === "Cancelled" && order.reason === "refunded") {
+    return [
+      { userId: sellerId, about: orderId, subject: { kind: "sale refunded", orderId, ticket, refundedAt: time } },
+    ];
   }
   // Whoever lets an offer pass has reserved nothing.
   const isExpired = order.status === "Cancelled" && order.reason === "expired" && order.endedAsOffer !== true;

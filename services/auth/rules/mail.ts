@@ -25,6 +25,7 @@ const aboutOrder = { orderId: z.string(), ticket: mailedTicket };
 const mailSubject = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("order confirmed"), ...aboutOrder, paidAt: z.number() }),
   z.object({ kind: z.literal("ticket sold"), ...aboutOrder, soldAt: z.number() }),
+  z.object({ kind: z.literal("sale refunded"), ...aboutOrder, refundedAt: z.number() }),
   z.object({ kind: z.literal("hold ended"), ...aboutOrder, endedAt: z.number() }),
   z.object({ kind: z.literal("ticket offered"), ...aboutOrder, expiresAt: z.number() }),
   z.object({
@@ -113,7 +114,7 @@ export const TOO_OLD = "too old";
 // What somebody asked for who typed the address, and what is owed to people who have paid or were paid.
 const TO_ANY_ADDRESS: ReadonlySet<MailSubject["kind"]> = new Set<MailSubject["kind"]>([
   ...["confirm address", "confirm new address", "reset password"],
-  ...["order confirmed", "ticket sold", "payment returned"],
+  ...["order confirmed", "ticket sold", "sale refunded", "payment returned"],
 ] as const);
 
 /** Returns whether an e-mail goes to an address that nobody has confirmed as well, then in our words alone. */
