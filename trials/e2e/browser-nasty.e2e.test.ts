@@ -81,7 +81,7 @@ describeInBrowser("people who do what was not meant", () => {
           await other.getByRole("link", { name: "Back to the order" }).click();
           await untilHeading(other, BOUGHT);
           await press(third, "Cancel reservation").click();
-          await untilHeading(third, "Not possible now");
+          await untilHeading(third, "This order is already paid");
         }
         await untilOrder(buyer, id, "Completed");
         await expectPaidOnce(id);

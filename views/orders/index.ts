@@ -1,5 +1,6 @@
 // Exports the pages, fragments and models of orders.
 
+export { ActionRefusedPage, type WayBack } from "./action-refused-page.tsx";
 export { isOver } from "./is-over.ts";
 export type * from "./models.ts";
 export { orderCalendarEntry } from "./order-calendar.ts";

@@ -41,6 +41,7 @@ export function exampleChanges(page: PageContext, ticket: TicketOnSale) {
   const seller = { page, ticket, availability: { status: "available" }, viewer: "seller" } as const;
   const notice = <SellerNotice kind="listed" ticketId={id} address={`https://tickets.example.com${path}`} />;
   const conflict = <EditConflict ticketId={id} differences={differencesBetween(ticket, now, page.currency)} />;
+  const refused = { ticket: now, eventId: now.eventId, others: [] };
   const change = { before: ticket, now, idempotencyKey: "k2" };
   return [
     { name: "ticket-removed", path, markup: <RemovedTicketPage page={page} others={[{ ...ticket, id: "t2" }]} /> },
@@ -54,7 +55,7 @@ export function exampleChanges(page: PageContext, ticket: TicketOnSale) {
     {
       name: "order-ticket-changed",
       path: routes.orders(),
-      markup: <OrderRefusedPage page={page} words={changedWords} ticketId={id} change={change} />,
+      markup: <OrderRefusedPage page={page} words={changedWords} refused={refused} change={change} />,
     },
   ];
 }

@@ -208,6 +208,17 @@ function ticketPages(): ExamplePage[] {
   ];
 }
 
+const refusedTicket = {
+  ticket: { ...exampleTicket, status: "reserved" as const },
+  ...{ eventId: "e1", reservedUntil: until },
+  others: [17, 18].map((seat) => ({
+    ...exampleTicket,
+    id: `t-${seat}`,
+    seat: `Row 9, seat ${seat}`,
+    priceCents: 9200,
+  })),
+};
+
 const held = {
   heading: "Someone else has reserved this ticket",
   text: "If they don't pay in time it goes back on sale. You haven't been charged.",
@@ -240,7 +251,7 @@ function orderPages(): ExamplePage[] {
     {
       name: "order-refused",
       path: routes.orders(),
-      markup: <OrderRefusedPage page={home} words={held} ticketId="t1" />,
+      markup: <OrderRefusedPage page={home} words={held} refused={refusedTicket} />,
     },
   ];
 }

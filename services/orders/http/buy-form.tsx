@@ -17,8 +17,9 @@ import { Hono } from "hono";
 import { z } from "zod";
 import type { Purchase } from "../flows/buying.ts";
 import { readTicket } from "../store.ts";
-import { type PageDependencies, toSignIn } from "./page-context.ts";
+import { type PageDependencies, toSignIn } from "./page-context.tsx";
 import { refusals, retryAfterOf, withRetry } from "./refusals.ts";
+import { refusedTicketOf } from "./refused-ticket.ts";
 
 const detail = z.string().nullish();
 const details = z.object({
@@ -82,7 +83,7 @@ interface Refused {
   readonly code: Extract<Purchase, { refused: unknown }>["refused"]["code"];
   /** HTTP status; default: the status of the code. */
   readonly status?: 422;
-  /** Ticket that the page leads back to; default none. */
+  /** Ticket that could not be bought; default: it is unknown. */
   readonly ticketId?: string;
   /** When the buyer may try again, in ms from now; default: nobody can say. */
   readonly retryAfterMs?: number | undefined;
@@ -92,15 +93,17 @@ interface Refused {
 
 async function refused(
   c: AppContext,
-  { pageOf }: PageDependencies,
+  { engine, pageOf }: PageDependencies,
   { code, status, ticketId, retryAfterMs, change }: Refused,
 ): Promise<Response> {
   const { page, words, status: usual } = refusals[code];
+  const options = { isShown: page !== "none", isHeld: code === "held" };
+  const refusedTicket = ticketId === undefined ? undefined : await refusedTicketOf(engine, ticketId, options);
   return await c.html(
     <OrderRefusedPage
       page={pageOf(c)}
       words={withRetry(words, { retryAfterMs })}
-      ticketId={page === "none" ? undefined : ticketId}
+      refused={refusedTicket}
       hasOrders={page === "orders and ticket"}
       change={change ?? undefined}
     />,

@@ -16,7 +16,7 @@ import type { Order } from "../rules/order-document.ts";
 import { type Wait, waitDocument, waitsOf } from "../rules/wait.ts";
 import { ordersOfBuyer } from "../store.ts";
 import { orderAnswerOf } from "./answers.ts";
-import { toSignIn } from "./page-context.ts";
+import { toSignIn } from "./page-context.tsx";
 import { waitAnswerOf } from "./waits-api.ts";
 
 const ORDERS_A_PAGE = 100;

@@ -29,8 +29,7 @@ import { cancelOrder, refundOrder } from "../flows/cancelling.ts";
 import { orderDocument } from "../rules/order-document.ts";
 import { orderOfBuyer, ordersOfBuyer } from "../store.ts";
 import { buyerOrderOf, shownOrderOf } from "./answers.ts";
-import { type PageDependencies, remindOfOrder, toSignIn } from "./page-context.ts";
-import { problemOf } from "./refusals.ts";
+import { type PageDependencies, refusedForm, remindOfOrder, toSignIn } from "./page-context.tsx";
 
 const ORDERS_A_PAGE = 50;
 
@@ -57,7 +56,9 @@ export function orderPages(dependencies: PageDependencies): Hono<AppEnv> {
     .post(paths.orderCancel, remindOfOrder(dependencies), signedInPage(toOrder), async (c) => {
       const id = c.req.param("id");
       const cancelled = await cancelOrder(engine, id, requireUser(c).id);
-      if ("refused" in cancelled) throw problemOf(cancelled.refused);
+      if ("refused" in cancelled) {
+        return refusedForm(c, dependencies, { refused: cancelled.refused, back: { to: "order", id } });
+      }
       return c.redirect(routes.order(id), 303);
     })
     .post(
@@ -65,7 +66,9 @@ export function orderPages(dependencies: PageDependencies): Hono<AppEnv> {
       signedInPage(() => toSignIn(routes.sales())),
       async (c) => {
         const refunded = await refundOrder(engine, c.req.param("id"), requireUser(c).id);
-        if ("refused" in refunded) throw problemOf(refunded.refused);
+        if ("refused" in refunded) {
+          return refusedForm(c, dependencies, { refused: refunded.refused, back: { to: "sales" } });
+        }
         return c.redirect(routes.sales(), 303);
       },
     )

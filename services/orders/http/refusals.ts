@@ -12,13 +12,13 @@ type Code = CodeOf<typeof holdActor> | CodeOf<typeof orderActor> | CodeOf<typeof
 interface RefusalAnswer {
   /** HTTP status, for the API and the pages. */
   readonly status: 403 | 404 | 409;
-  /** Links on the page of a refused purchase; `none` links to other tickets only. */
+  /** What the page of a refused purchase shows: the ticket and a link back; `none` only other tickets of the event. */
   readonly page: "ticket" | "orders and ticket" | "none";
-  /** Words of that page; null for a code that refuses no purchase: the error page shows the refusal's own message. */
+  /** Words of that page, or of the page of another refused action; null where the error page says enough. */
   readonly words: { readonly heading: string; readonly text: string } | null;
 }
 
-/** Lists every refusal code of orders; the API and the error page show the refusal's own message. */
+/** Lists every refusal code of orders; the API shows the refusal's own message. */
 export const refusals = {
   not_found: {
     status: 404,
@@ -27,15 +27,15 @@ export const refusals = {
   },
   event_begun: {
     status: 409,
-    page: "none",
-    words: { heading: "The event has begun", text: "Its tickets are no longer sold. You were not charged." },
+    page: "ticket",
+    words: { heading: "The event has begun", text: "Its tickets are no longer sold. You haven't been charged." },
   },
   held_too_often: {
     status: 409,
     page: "ticket",
     words: {
       heading: "You can't reserve this ticket again yet",
-      text: "Nobody can reserve one ticket again and again, so that others get their turn. You were not charged.",
+      text: "Nobody can reserve one ticket again and again, so that others get their turn. You haven't been charged.",
     },
   },
   held: {
@@ -43,7 +43,7 @@ export const refusals = {
     page: "ticket",
     words: {
       heading: "Someone else has reserved this ticket",
-      text: "If they don't pay in time it goes back on sale. You haven't been charged.",
+      text: "If they don't pay in time, somebody else can have it. You haven't been charged.",
     },
   },
   line_first: {
@@ -97,19 +97,85 @@ export const refusals = {
     },
   },
   forbidden: { status: 403, page: "none", words: null },
-  completed: { status: 409, page: "none", words: null },
-  paying: { status: 409, page: "none", words: null },
-  not_completed: { status: 409, page: "none", words: null },
+  completed: {
+    status: 409,
+    page: "none",
+    words: { heading: "This order is already paid", text: "A paid order can't be cancelled: the ticket is yours." },
+  },
+  paying: {
+    status: 409,
+    page: "none",
+    words: {
+      heading: "Your payment is under way",
+      text: "The reservation can't be cancelled any more. The page of the order shows how the payment ends.",
+    },
+  },
+  not_completed: {
+    status: 409,
+    page: "none",
+    words: {
+      heading: "There is nothing to refund",
+      text: "This order was not paid for, or its price went back already.",
+    },
+  },
   early: { status: 409, page: "none", words: null },
-  not_offered: { status: 409, page: "none", words: null },
-  already_waiting: { status: 409, page: "none", words: null },
-  too_many_waits: { status: 409, page: "none", words: null },
-  event_cancelled: { status: 409, page: "none", words: null },
-  event_merged: { status: 409, page: "none", words: null },
-  line_full: { status: 409, page: "none", words: null },
-  draw_changed: { status: 409, page: "none", words: null },
-  offered: { status: 409, page: "none", words: null },
-  taken: { status: 409, page: "none", words: null },
+  not_offered: {
+    status: 409,
+    page: "none",
+    words: {
+      heading: "This offer has ended",
+      text: "It was answered already, or its time is over. You haven't been charged.",
+    },
+  },
+  already_waiting: {
+    status: 409,
+    page: "none",
+    words: { heading: "You are in this waiting list already", text: "Your place stays as it is." },
+  },
+  too_many_waits: {
+    status: 409,
+    page: "none",
+    words: {
+      heading: "You are in as many waiting lists as you can be",
+      text: "Leave one of them, then join this one.",
+    },
+  },
+  event_cancelled: {
+    status: 409,
+    page: "none",
+    words: { heading: "The event was cancelled", text: "Its tickets are no longer sold." },
+  },
+  event_merged: {
+    status: 409,
+    page: "none",
+    words: { heading: "This event has another page now", text: "Open its page and join the waiting list there." },
+  },
+  line_full: {
+    status: 409,
+    page: "none",
+    words: { heading: "This waiting list is full", text: "No more people can join it for now. Try again later." },
+  },
+  draw_changed: {
+    status: 409,
+    page: "none",
+    words: { heading: "You have not joined yet", text: "Too many people joined at the same moment. Try again." },
+  },
+  offered: {
+    status: 409,
+    page: "none",
+    words: {
+      heading: "A ticket is free for you",
+      text: "You are still in the list, because a ticket was offered to you this moment. Take it or pass it first.",
+    },
+  },
+  taken: {
+    status: 409,
+    page: "none",
+    words: {
+      heading: "You are buying a ticket",
+      text: "You are still in the list while you pay. Cancel the reservation first.",
+    },
+  },
 } as const satisfies Record<Code, RefusalAnswer>;
 
 /** Says when a buyer may try again, in ms from now; without it nobody can say. */

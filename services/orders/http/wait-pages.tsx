@@ -31,8 +31,7 @@ import { type Draw, drawDocument, drawsOf, rankInDraw } from "../rules/draw.ts";
 import { eventDocument } from "../rules/event-copy.ts";
 import { lineDocument } from "../rules/line.ts";
 import { ticketDocument } from "../rules/ticket-copy.ts";
-import { type PageDependencies, toSignIn } from "./page-context.ts";
-import { problemOf } from "./refusals.ts";
+import { type PageDependencies, refusedForm, toSignIn } from "./page-context.tsx";
 
 const MOST_SHOWN = 100;
 const MOST_DRAWS = 20;
@@ -45,8 +44,11 @@ export function waitPages(dependencies: PageDependencies & { readonly waiting: W
   const act =
     (change: (id: string, userId: string) => Promise<Waited>, to: (seen: SeenWait) => string): Handler<AppEnv> =>
     async (c) => {
-      const changed = await change(c.req.param("id") ?? "", requireUser(c).id);
-      if ("refused" in changed) throw problemOf(changed.refused);
+      const id = c.req.param("id") ?? "";
+      const changed = await change(id, requireUser(c).id);
+      if ("refused" in changed) {
+        return refusedForm(c, dependencies, { refused: changed.refused, back: { to: "wait", id } });
+      }
       return c.redirect(to(changed.ok), 303);
     };
   const own = signedInPage((_path, c: AppContext) => toSignIn(routes.wait(c.req.param("id") ?? "")));
@@ -75,7 +77,12 @@ export function waitPages(dependencies: PageDependencies & { readonly waiting: W
         return await rememberedRequest(c, options, async ({ documentId }) => {
           const joined = await waiting.join({ eventId, userId: user.id, maxPriceCents: maxPrice }, documentId);
           if ("refused" in joined && joined.refused.code === "already_waiting") return c.redirect(routes.waits(), 303);
-          if ("refused" in joined) throw problemOf(joined.refused);
+          if ("refused" in joined) {
+            const { refused } = joined;
+            const back =
+              refused.code === "too_many_waits" ? { to: "waits" as const } : { to: "event" as const, id: eventId };
+            return await refusedForm(c, dependencies, { refused, back });
+          }
           return { status: 303, body: null, headers: { Location: routes.wait(documentId) }, remember: true };
         });
       },

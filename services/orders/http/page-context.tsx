@@ -1,11 +1,12 @@
 // Holds what the pages of orders share.
 
 import type { Engine } from "@holdfast/actors";
-import { type AppEnv, leaveSignInReason, type PageOf } from "@holdfast/server";
-import { routes } from "@holdfast/views";
+import { type AppContext, type AppEnv, leaveSignInReason, type PageOf } from "@holdfast/server";
+import { ActionRefusedPage, routes, type WayBack } from "@holdfast/views";
 import type { MiddlewareHandler } from "hono";
 import type { Buying } from "../flows/buying.ts";
 import { orderDocument } from "../rules/order-document.ts";
+import { problemOf, refusals } from "./refusals.ts";
 
 /** Dependencies of the page routes. */
 export interface PageDependencies {
@@ -24,6 +25,19 @@ export interface PageDependencies {
 /** Returns the path of the sign-in page that leads back to `returnTo`. */
 export function toSignIn(returnTo: string): string {
   return routes.signin({ returnTo });
+}
+
+type Refusal = { readonly code: keyof typeof refusals; readonly message: string };
+
+/** Answers a refused form with a page that says why and leads back; throws what the error page says well enough. */
+export function refusedForm(
+  c: AppContext,
+  { pageOf }: PageDependencies,
+  { refused, back }: { refused: Refusal; back: WayBack },
+): Response | Promise<Response> {
+  const { words, status } = refusals[refused.code];
+  if (words === null) throw problemOf(refused);
+  return c.html(<ActionRefusedPage page={pageOf(c)} words={words} back={back} />, status);
 }
 
 /**
