@@ -166,7 +166,7 @@ const someTicket = fc.record({
 } as const);
 const change = fc.record({ ticket: fc.nat(59), priceCents: fc.integer({ min: 50, max: 60 }), sells: fc.boolean() });
 const someQuery = fc.record({
-  q: fc.constantFrom(...QUERIES),
+  q: fc.oneof(fc.constant(""), fc.constantFrom(...QUERIES)),
   city: fc.constantFrom("", "", "ber", "sao paulo", "york new"),
   days: fc.constantFrom<Partial<FindingQuery>>(
     {},

@@ -165,7 +165,7 @@ function cheapestPart(catalogue: Catalogue, query: FindingQuery, isFound: IsFoun
     if (price > maxPrice || part.isPast(price)) return part;
     if (--steps < 0) break;
     const entry = catalogue.entry(eventId);
-    if (entry === null || seen.has(eventId) || entry.lowestIn(query) !== price || !isFound(entry)) continue;
+    if (entry === null || seen.has(eventId) || !isFound(entry)) continue;
     seen.add(eventId);
     part.add(placeIn(query, entry));
   }
