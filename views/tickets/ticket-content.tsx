@@ -40,9 +40,11 @@ export function TicketContent(props: TicketContentProps) {
             <EventWhen event={ticket} now={page.now} />
           </p>
           {place !== "" && <p>{place}</p>}
-          <p>
-            <a href={routes.event(ticket.eventId)}>All tickets for this event</a>
-          </p>
+          {availability.status !== "draft" && (
+            <p>
+              <a href={routes.event(ticket.eventId)}>All tickets for this event</a>
+            </p>
+          )}
         </div>
       </header>
       <aside class="sticky" aria-label={viewer === "seller" ? "Your listing" : "Buy"}>

@@ -3,7 +3,7 @@
 import type { EventView, TicketView } from "@holdfast/contracts";
 import { wordsOfEvent } from "../rules/event-document.ts";
 import { EventEntry, type Offer } from "./event-entry.ts";
-import { Orders } from "./orders.ts";
+import { Orders, type Place } from "./orders.ts";
 import { WordIndex } from "./word-index.ts";
 
 /** Sets how much a catalogue holds at most. */
@@ -12,6 +12,12 @@ export interface CatalogueBounds {
   readonly events?: number;
   /** Maximum number of tickets that are for sale, reserved or sold, of living events; default 1,000,000. */
   readonly tickets?: number;
+}
+
+/** Where an event stands in the orders: by its start and its lowest price, Infinity without one. */
+export interface EventPlace extends Place {
+  /** The event. */
+  readonly entry: EventEntry;
 }
 
 type Known = Pick<TicketView, "version" | "eventId" | "status"> & { readonly offer: Offer | null };
@@ -29,6 +35,8 @@ const MOST_HOPS = 10;
 export class Catalogue {
   /** The tickets for sale in all orders. */
   readonly offers = new Orders<Offer>();
+  /** The living events in all orders. */
+  readonly events = new Orders<EventPlace>();
   /** Finds events by words of title, venue and city; stays empty where the server finds words. */
   readonly words = new WordIndex();
   /** Finds events by words of the city; stays empty where the server finds words. */
@@ -36,6 +44,7 @@ export class Catalogue {
   /** Number of views that were left out because the catalogue was full. */
   leftOut = 0;
   readonly #entries = new Map<string, EventEntry>();
+  readonly #places = new Map<string, EventPlace>();
   readonly #tickets = new Map<string, Known>();
   // Tickets of an event that has ended say so later than the event.
   readonly #ended = new Map<string, number>();
@@ -53,6 +62,11 @@ export class Catalogue {
   /** Returns a living event by its id; null for one that has ended, or is not known. */
   entry(id: string): EventEntry | null {
     return this.#entries.get(id) ?? null;
+  }
+
+  /** Returns where a living event stands in the orders; null for one that has ended, or is not known. */
+  place(id: string): EventPlace | null {
+    return this.#places.get(id) ?? null;
   }
 
   /** Goes through the living events, in no order. */
@@ -172,6 +186,7 @@ export class Catalogue {
   #renew(event: EventView, before: EventEntry | undefined): EventEntry {
     const entry = new EventEntry(event, before);
     this.#entries.set(event.id, entry);
+    this.#sort(event.id);
     if (before && before.at !== entry.at) this.#moveOffers(before, entry);
     if (this.#keepsWords) {
       if (before) this.#forgetWords(before);
@@ -199,6 +214,18 @@ export class Catalogue {
     if (by === 1) entry.add(offer);
     else entry.delete(offer);
     this.offers.replace(by === 1 ? null : offer, by === 1 ? offer : null);
+    this.#sort(entry.id);
+  }
+
+  // Moves an event in the orders where its entry or its lowest price is another, or there is none any more.
+  #sort(id: string): void {
+    const before = this.#places.get(id) ?? null;
+    const entry = this.#entries.get(id);
+    if (entry && before?.entry === entry && before.price === entry.price) return;
+    const after = entry ? { id, at: entry.at, price: entry.price, entry } : null;
+    this.events.replace(before, after);
+    if (after) this.#places.set(id, after);
+    else this.#places.delete(id);
   }
 
   #end({ id, version }: EventView): void {
@@ -209,7 +236,9 @@ export class Catalogue {
   }
 
   #drop(entry: EventEntry): void {
-    if (this.#entries.delete(entry.id) && this.#keepsWords) this.#forgetWords(entry);
+    if (!this.#entries.delete(entry.id)) return;
+    this.#sort(entry.id);
+    if (this.#keepsWords) this.#forgetWords(entry);
   }
 
   #forgetWords({ event }: EventEntry): void {

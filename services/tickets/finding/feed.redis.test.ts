@@ -175,7 +175,7 @@ test("the start goes on while much is still read; queries are refused until all 
       expect([status, "reason" in why && why.reason]).toMatchObject(["rejected", { code: "unavailable" }]);
     reads.resolve();
     await waitFor(() => finding.isReady());
-    expect((await finding.events(query)).total).toBe(1);
+    expect((await finding.countedEvents(query)).total).toBe(1);
   } finally {
     await finding.stop();
   }

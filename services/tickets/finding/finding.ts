@@ -4,7 +4,16 @@ import type { FindingQuery } from "@holdfast/contracts";
 import { Catalogue } from "./catalogue.ts";
 import type { EventEntry } from "./event-entry.ts";
 import { createFeed, type FeedOptions } from "./feed.ts";
-import { type FoundEvents, type FoundTickets, findEvents, findTickets, livingEvents, type Matched } from "./find.ts";
+import {
+  countEvents,
+  type EventNumbers,
+  type FoundEvents,
+  type FoundTickets,
+  findEvents,
+  findTickets,
+  livingEvents,
+  type Matched,
+} from "./find.ts";
 import { inTime } from "./in-time.ts";
 import { openSearch, type WordSearch } from "./search.ts";
 import { wordsMatching } from "./word-matches.ts";
@@ -16,6 +25,8 @@ import { wordsMatching } from "./word-matches.ts";
 export interface Finding {
   /** Finds a part of the living events. */
   events(query: FindingQuery): Promise<FoundEvents>;
+  /** Finds a part of the living events, and counts all of them, which takes longer the more there are. */
+  countedEvents(query: FindingQuery): Promise<FoundEvents & EventNumbers>;
   /** Finds a part of the tickets for sale. */
   tickets(query: FindingQuery): Promise<FoundTickets>;
   /** Lists all events that can be found, the oldest first. */
@@ -47,6 +58,10 @@ export function createFinding(options: Omit<FeedOptions, "catalogue">): Finding 
     async events(query) {
       const found = await matched(query);
       return findEvents(catalogue, query, found);
+    },
+    async countedEvents(query) {
+      const found = await matched(query);
+      return { ...findEvents(catalogue, query, found), ...countEvents(catalogue, query, found) };
     },
     async tickets(query) {
       const found = await matched(query);

@@ -56,10 +56,6 @@ export class Orders<Entry extends Place> {
 
 /** Collects one part of an order from entries that come in any order, without sorting them all. */
 export class Part<Entry extends Place> {
-  /** Number of entries before the part. */
-  before = 0;
-  /** Number of entries that were given. */
-  total = 0;
   readonly #compare: Compare;
   readonly #sort: Sort;
   readonly #limit: number;
@@ -80,6 +76,11 @@ export class Part<Entry extends Place> {
     return this.#first.length > this.#limit;
   }
 
+  /** Whether an entry of this price, and any dearer one, comes too late for a part that is sorted by price. */
+  isPast(price: number): boolean {
+    return this.isFull && price > (this.#first.at(-1)?.price ?? Number.POSITIVE_INFINITY);
+  }
+
   /** Entries of the part, in their order. */
   get entries(): readonly Entry[] {
     return this.#first.slice(0, this.#limit);
@@ -92,13 +93,12 @@ export class Part<Entry extends Place> {
     return cursorOf(this.#sort, last);
   }
 
-  /** Takes an entry into account. */
+  /** Takes an entry into account; one that stands before the part changes nothing. */
   add(entry: Entry): void {
-    this.total += 1;
     const { length } = this.#first;
     const last = this.#first[length - 1];
-    if (this.#after !== null && this.#compare(entry, this.#after) <= 0) this.before += 1;
-    else if (last === undefined || this.#compare(last, entry) < 0) {
+    if (this.#after !== null && this.#compare(entry, this.#after) <= 0) return;
+    if (last === undefined || this.#compare(last, entry) < 0) {
       if (length <= this.#limit) this.#first.push(entry);
     } else {
       this.#first.splice(

@@ -24,7 +24,10 @@ export class WordIndex {
     }
   }
 
-  /** Returns the ids that have, for each beginning, a word that begins so; null, without a beginning, stands for all. */
+  /**
+   * Returns the ids that have, for each beginning, a word that begins so; null, without a beginning, stands for all. The
+   * set may be one that the index goes on keeping.
+   */
   matching(beginnings: readonly string[]): ReadonlySet<string> | null {
     let found: ReadonlySet<string> | null = null;
     // The longest beginning leaves the fewest ids.
@@ -36,11 +39,23 @@ export class WordIndex {
   }
 
   #beginningWith(beginning: string, among: ReadonlySet<string> | null): ReadonlySet<string> {
-    const found = new Set<string>();
+    const words: Set<string>[] = [];
     for (const [word, ids] of this.#ids.entries(beginning)) {
       if (!word.startsWith(beginning)) break;
-      for (const id of ids) if (among === null || among.has(id)) found.add(id);
+      words.push(ids);
     }
+    const [only = new Set<string>()] = words;
+    if (words.length < 2) return among === null ? only : inBoth(only, among);
+    const found = new Set<string>();
+    for (const ids of words) for (const id of ids) if (among === null || among.has(id)) found.add(id);
     return found;
   }
+}
+
+/** Returns the ids that are in both sets; takes as long as the smaller one is large. */
+export function inBoth(one: ReadonlySet<string>, other: ReadonlySet<string>): ReadonlySet<string> {
+  const [few, many] = one.size < other.size ? [one, other] : [other, one];
+  const found = new Set<string>();
+  for (const id of few) if (many.has(id)) found.add(id);
+  return found;
 }

@@ -2,6 +2,7 @@
 
 import type { Filters } from "@holdfast/contracts";
 import type { Catalogue } from "./catalogue.ts";
+import { inBoth } from "./word-index.ts";
 
 /** Returns the ids of the events that have the words of a query; null stands for all events: the query has no words. */
 export function wordsMatching(
@@ -12,5 +13,5 @@ export function wordsMatching(
   const inCity = catalogue.cities.matching(city);
   const found = catalogue.words.matching(words);
   if (inCity === null || found === null) return inCity ?? found;
-  return new Set([...found].filter((id) => inCity.has(id)));
+  return inBoth(found, inCity);
 }

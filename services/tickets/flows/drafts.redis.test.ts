@@ -59,3 +59,18 @@ test("listings and the confirmation at the same time leave no draft, in whatever
   await onSale(...tickets.map(({ id }) => id));
   expect(tickets).toHaveLength(30);
 });
+
+test("the event of a draft is shown to nobody until the draft is on sale", async () => {
+  const seller = site.users.newId();
+  const { id, eventId } = await site.listed(seller, { title: "Secret night", startsAt: "2035-06-01T19:30:00Z" });
+  const shown = async () => [
+    (await site.client()(`/api/events/${eventId}`)).status,
+    (await site.read(`/events/${eventId}`)).status,
+    (await (await site.client()("/api/events?q=secret+night")).json()).length,
+  ];
+  expect(await shown()).toEqual([404, 404, 0]);
+  expect((await site.read(`/tickets/${id}`, seller)).html).not.toContain(`/events/${eventId}`);
+  await confirm(seller);
+  await onSale(id);
+  await waitFor(async () => (await shown()).join() === "200,200,1", { message: "the event is not shown" });
+});

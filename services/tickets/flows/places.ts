@@ -47,7 +47,8 @@ export function newTicketId(engine: Pick<Engine, "ids" | "partitionOf">, place: 
 
 /**
  * Returns the event of a new ticket, and makes it where there is none: first its name leads to it, then it is written. A
- * process that dies between the two leaves a name whose event the next seller makes.
+ * process that dies between the two leaves a name whose event the next seller makes. Where the ticket is refused or never
+ * comes, the event is left unlisted: it is shown to nobody, and the next seller of the same night lists there.
  */
 export async function settleEvent(engine: EventEngine, place: Place, ticketId: string): Promise<ListedEvent> {
   if (place.kind === "own") return { id: ticketId, own: place.facts };
@@ -55,7 +56,8 @@ export async function settleEvent(engine: EventEngine, place: Place, ticketId: s
   const { nameId, startsAt } = place;
   const claimed = await claimName(engine, nameId, { eventId: newIdBeside(engine, nameId), startsAt });
   const { id, start } = claimed;
-  await engine.ask(eventActor, id, { type: "Make", facts: { ...place.facts, startsAt: start }, nameId });
+  const facts = { ...place.facts, startsAt: start };
+  await engine.ask(eventActor, id, { type: "Make", facts, nameId, isUnlisted: true });
   return { id: (await survivorOf(engine, id))?.id ?? id, own: null };
 }
 

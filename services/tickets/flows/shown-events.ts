@@ -19,10 +19,13 @@ export interface EventCounts {
 /** Part of the engine that reads events and their lists. */
 type ListEngine = Pick<Engine, "count" | "listByScore" | "read" | "readMany">;
 
-/** Reads the event that is shown at the address of another: itself, or the one it was merged into; throws 404 for none. */
+/**
+ * Reads the event that is shown at the address of another: itself, or the one it was merged into. Throws 404 for none, and
+ * for one of which no ticket was on sale yet.
+ */
 export async function shownEvent(engine: ListEngine, id: string): Promise<Event> {
   const event = await survivorOf(engine, id);
-  if (!event) throw notFound("Cannot find event: no event has this id");
+  if (!event || event.isUnlisted) throw notFound("Cannot find event: no event has this id");
   return eventAsOf(event, Date.now());
 }
 

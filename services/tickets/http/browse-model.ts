@@ -4,7 +4,7 @@ import { cursorTextOf, type FindingQuery } from "@holdfast/contracts";
 import { localDateOf, UTC } from "@holdfast/values";
 import { type BrowseModel, type DayChip, type EventSummary, type FilterValues, routes } from "@holdfast/views";
 import type { EventEntry, PriceRange } from "../finding/event-entry.ts";
-import type { FoundEvents } from "../finding/find.ts";
+import type { EventNumbers, FoundEvents } from "../finding/find.ts";
 
 /** Parameters of a request as they were sent. */
 export type SentQuery = Readonly<Record<string, string | undefined>>;
@@ -12,7 +12,7 @@ export type SentQuery = Readonly<Record<string, string | undefined>>;
 /** Returns the page of what was found; `now` is in ms since 1970. */
 export function browseModel(
   sent: SentQuery,
-  found: FoundEvents,
+  found: FoundEvents & EventNumbers,
   asked: { query: FindingQuery; now: number },
 ): BrowseModel {
   const { query, now } = asked;

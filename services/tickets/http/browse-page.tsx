@@ -22,7 +22,7 @@ export function browsePage({
   );
   return new Hono<AppEnv>().get(paths.home, checked, async (c) => {
     const query = c.req.valid("query");
-    const found = await finding.events(query);
+    const found = await finding.countedEvents(query);
     return c.html(
       <BrowsePage page={pageOf(c)} model={browseModel(c.req.query(), found, { query, now: Date.now() })} />,
     );

@@ -10,6 +10,7 @@ beforeAll(async () => {
 afterAll(() => site.stop());
 
 const START = "2035-06-01T19:30:00.000Z";
+const SAME_SEAT = "You have listed or sold this seat of this event already";
 let titles = 0;
 const newTitle = () => `Night ${++titles}`;
 
@@ -49,7 +50,7 @@ describe("the event of a new ticket", () => {
     expect({ eventId, venue, startsAt }).toEqual({ eventId: first.eventId, venue: "O'Brien's", startsAt: START });
     const late = await site.listed("bob", { event: { ...typed, startsAt: "2035-06-01T20:31:00Z" } });
     expect(late.eventId).not.toBe(first.eventId);
-    expect(await eventOf(first)).toMatchObject({ forSale: 2, held: 0, sold: 0, lowestPrice: 19.99, version: 0 });
+    expect(await eventOf(first)).toMatchObject({ forSale: 2, held: 0, sold: 0, lowestPrice: 19.99, version: 1 });
     // The partition of a ticket is that of its event.
     expect(first.id.slice(-2)).toBe(first.eventId.slice(-2));
   });
@@ -82,10 +83,7 @@ describe("the event of a new ticket", () => {
     const seat = { title: newTitle(), startsAt: START, section: "B", row: "7", seat: "12" };
     const first = await site.listed("ann", seat);
     const again = await post("ann", { ...seat, section: "b ", seat: "1 2" });
-    expect([again.status, await again.json()]).toMatchObject([
-      409,
-      { errors: [{ message: "You have listed this seat of this event already" }] },
-    ]);
+    expect([again.status, await again.json()]).toMatchObject([409, { errors: [{ message: SAME_SEAT }] }]);
     const { id } = await site.listed("bob", seat);
     // Nobody knows yet which of the two has the seat: both sellers are warned, and nobody else.
     const warned = async (ticketId: string, userId?: string) =>
@@ -93,6 +91,52 @@ describe("the event of a new ticket", () => {
     expect([await warned(first.id, "ann"), await warned(id, "bob"), await warned(id)]).toEqual([true, true, false]);
     await site.client("ann")(`/api/tickets/${first.id}`, { method: "DELETE" });
     expect((await post("ann", seat)).status).toBe(201);
+  });
+});
+
+describe("a seat", () => {
+  test("that was sold is not listed again by its seller, until a refund gives it back", async () => {
+    const seat = { title: newTitle(), startsAt: START, section: "B", row: "7", seat: "12" };
+    const { id } = await site.listed("ann", seat);
+    const statusIs = (status: string) =>
+      waitFor(async () => (await (await site.client("ann")(`/api/tickets/${id}`)).json()).status === status, {
+        message: `the ticket is not ${status}`,
+      });
+    const again = async () => {
+      const answer = await post("ann", seat);
+      return [answer.status, (await answer.json()).errors?.[0]?.message];
+    };
+    for (const [status, shown] of [
+      ["Created", "reserved"],
+      ["Completed", "sold"],
+    ] as const) {
+      await site.order(id, 1, { status });
+      await statusIs(shown);
+      expect(await again()).toEqual([409, SAME_SEAT]);
+    }
+    await site.order(id, 1, { status: "Cancelled", reason: "refunded" });
+    await statusIs("delisted");
+    expect((await again())[0]).toBe(201);
+    expect(await again()).toEqual([409, SAME_SEAT]);
+  });
+});
+
+describe("an event whose only ticket was refused", () => {
+  const night = () => ({ title: newTitle(), venue: "Hall", startsAt: START });
+  const found = async (title: string) =>
+    (await (await site.client()(`/api/events?q=${encodeURIComponent(title)}`)).json()).length;
+
+  test("is shown to nobody, and the next seller of that night lists there", async () => {
+    const event = night();
+    const barred = site.users.newId();
+    await site.listed(barred, { title: newTitle() });
+    await site.users.publish("UserUpdated", { id: barred, isConfirmed: true, isBanned: true });
+    let refused = 0;
+    await waitFor(async () => (refused = (await post(barred, { title: newTitle(), startsAt: START })).status) === 403);
+    expect([refused, (await post(barred, event)).status, await found(event.title)]).toEqual([403, 403, 0]);
+    const [first, second] = [await site.listed("bob", event), await site.listed("cid", event)];
+    expect([second.eventId, (await eventOf(first)).forSale]).toEqual([first.eventId, 2]);
+    await waitFor(async () => (await found(event.title)) === 1, { message: "the event is not found" });
   });
 });
 

@@ -34,7 +34,7 @@ export const refusals = {
   event_moved: { status: 409, page: "form", words: null },
   event_shared: { status: 409, page: "form", words: null },
   name_taken: { status: 409, page: "form", words: null },
-  same_seat: { status: 409, page: "form", words: "You have listed this seat of this event already" },
+  same_seat: { status: 409, page: "form", words: "You have listed or sold this seat of this event already" },
   barred: { status: 403, page: "error", words: null },
 } as const satisfies Record<Code, RefusalAnswer>;
 

@@ -1,7 +1,7 @@
 import { decisionsOf } from "@holdfast/actors/testing";
 import { describe, expect, test } from "vitest";
 import { aDraft, aListing, anEvent, anOrder, aTicket, delisted, reserved, sold } from "../testing/examples.ts";
-import type { Event } from "./event-document.ts";
+import { type Event, eventDocument } from "./event-document.ts";
 import { ticketActor } from "./ticket.ts";
 import { type Ticket, ticketDocument } from "./ticket-document.ts";
 
@@ -23,8 +23,8 @@ describe("a draft", () => {
     given({ event: null, bar: null, ticket: null })
       .when({ ...list, isDraft: true })
       .expect({
-        write: { ticket: stateOf(draft), event: eventStateOf(anEvent({ venue: "Hall" })) },
-        events: { ticket: "TicketCreated", event: "EventUpdated" },
+        write: { ticket: stateOf(draft), event: eventStateOf(anEvent({ venue: "Hall", isUnlisted: true })) },
+        events: { ticket: "TicketCreated" },
         timers: [{ name: "release", at: 0 }],
       });
     expect([listsOf(draft), ticketDocument.view?.(draft).status]).toEqual([
@@ -44,6 +44,23 @@ describe("a draft", () => {
     });
     for (const other of [null, aTicket(), reserved(), sold(), delisted()]) release(other, true).expect({});
     release(draft, false).expect({});
+  });
+
+  test("makes its event known to others only when it is released", () => {
+    const event = anEvent({ venue: "Hall", isUnlisted: true });
+    const { isUnlisted: _isUnlisted, ...listed } = event;
+    const release = (ticket: Ticket) =>
+      given({ event, bar: null, ticket }).when({ type: "Release", isConfirmed: true });
+    release(draft).expect({
+      write: { ticket: { ...draft, status: "available" }, event: listed },
+      events: { ticket: "TicketUpdated", event: "EventUpdated" },
+    });
+    const begun = { ...draft, startsAt: -1 };
+    release(begun).expect({ write: { ticket: { ...begun, status: "delisted" } }, events: { ticket: "TicketUpdated" } });
+    const lists = (one: Event) => eventDocument.lists?.(one).map((entry) => entry.list);
+    expect([lists(event), lists(listed), eventDocument.view?.(event)]).toEqual([
+      ...[[], ["events"], eventDocument.view?.(listed)],
+    ]);
   });
 
   test("is sold to nobody, and tells an order so", () => {

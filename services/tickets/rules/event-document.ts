@@ -22,6 +22,8 @@ const eventState = eventView.omit({ id: true, version: true }).extend({
   cityBegins: z.array(z.string()),
   /** Edition and ticket up to which the tickets have been told of a change; null: all have been told. */
   told: z.object({ edition: z.number().int(), after: z.string().nullable() }).nullable(),
+  /** Whether no ticket of it has been on sale yet: nobody is told of it. Absent once one has. */
+  isUnlisted: z.literal(true).optional(),
 });
 
 /** An event without its id and version. */
@@ -29,7 +31,7 @@ export type EventState = z.infer<typeof eventState>;
 /** A stored event. */
 export type Event = Stored<EventState>;
 
-/** Name of the list of all events that are shown: none that has ended, was cancelled or merged. */
+/** Name of the list of all events that are shown: none that has ended, was cancelled or merged, or had no ticket yet. */
 export const LIVING_EVENTS = "events";
 
 /** Declares the document `event`, its published view and its lists. */
@@ -43,9 +45,10 @@ export const eventDocument = documentType<EventState, EventView>("event", {
     told: _told,
     begins: _begins,
     cityBegins: _cityBegins,
+    isUnlisted: _isUnlisted,
     ...view
   }) => view,
-  lists: (event) => (isLiving(event) ? [{ list: LIVING_EVENTS }] : []),
+  lists: (event) => (isLiving(event) && !event.isUnlisted ? [{ list: LIVING_EVENTS }] : []),
 });
 
 /** What an event says of itself on its tickets. */
@@ -75,6 +78,11 @@ export function areSameFacts(one: EventFacts, other: EventFacts): boolean {
 export function newEvent(facts: EventFacts, nameId: string | null): EventState {
   const alone = { nameId, mergedInto: null, merged: [], editing: null, told: null };
   return { ...factsOf(facts), status: "scheduled", edition: 0, ...alone, ...beginningsOf(facts) };
+}
+
+/** Returns an event that was not listed yet as one of which a ticket is on sale; null for any other. */
+export function listedAtLast({ isUnlisted, ...event }: EventState): EventState | null {
+  return isUnlisted ? event : null;
 }
 
 /** Folded words by which an event is found, and those of its city. */

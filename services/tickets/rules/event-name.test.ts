@@ -1,8 +1,11 @@
 import { decisionsOf } from "@holdfast/actors/testing";
 import { expect, test } from "vitest";
+import { aTicket, delisted, reserved, sold } from "../testing/examples.ts";
 import { type EventFacts } from "./event-document.ts";
 import { type EventName, eventNameActor, nameIdOf, performanceAt } from "./event-name.ts";
 import { seatOf } from "./seat.ts";
+import { seatClaims } from "./sellers-change.ts";
+import type { Ticket } from "./ticket-document.ts";
 
 const HOUR = 3_600_000;
 const { given } = decisionsOf(eventNameActor, { now: 0, id: "name" });
@@ -69,4 +72,15 @@ test("seatOf() is the same for every spelling of a seat of one event, and null w
   const others = [{ eventId: "e2" }, { section: null }, { row: null }, { row: "71", seat: "2" }, { seat: "13" }];
   expect(new Set([seat, ...others.map((change) => ({ ...seat, ...change }))].map(seatOf)).size).toBe(6);
   expect(seatOf({ ...seat, seat: null })).toBeNull();
+});
+
+test("the seat of a ticket is its seller's until the ticket is removed or refunded, also once it is sold", () => {
+  const all = [null, aTicket(), reserved(), sold(), delisted()].map((ticket) => ticket && { ...ticket, seat: "7" });
+  const taken = (before: Ticket | null, after: Ticket | null) =>
+    after && seatClaims("ticket", before, after).claims?.map(({ mode }) => mode);
+  expect(all.map((before) => all.map((after) => taken(before, after)))).toEqual([
+    [null, ["acquire"], ["acquire"], ["acquire"], undefined],
+    ...Array.from({ length: 3 }, () => [null, undefined, undefined, undefined, ["release"]]),
+    [null, undefined, undefined, undefined, undefined],
+  ]);
 });

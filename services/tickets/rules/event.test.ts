@@ -31,6 +31,12 @@ describe("Make", () => {
         timers: [{ name: "end", at: 50_000 + END_MS }],
       });
     given({ event, ticket: null }).when(make).expect({});
+    given({ event: null, ticket: null })
+      .when({ ...make, isUnlisted: true })
+      .expect({
+        write: { event: { ...stateOf(event), isUnlisted: true } },
+        timers: [{ name: "end", at: 50_000 + END_MS }],
+      });
   });
 });
 

@@ -37,8 +37,13 @@ export interface Correction {
 
 /** Message to the event actor. */
 export type EventMessage =
-  /** Makes the event, unless it is there. */
-  | { readonly type: "Make"; readonly facts: EventFacts; readonly nameId: string | null }
+  /** Makes the event, unless it is there. One that is made for its first ticket is unlisted until that is on sale. */
+  | {
+      readonly type: "Make";
+      readonly facts: EventFacts;
+      readonly nameId: string | null;
+      readonly isUnlisted?: true;
+    }
   /** Begins an edit by the only seller, which the next ticket that is listed or held interrupts. */
   | { readonly type: "BeginEdit"; readonly editId: string }
   /** Changes the event and the ticket by which its only seller does so, if nothing has interrupted the edit. */
@@ -96,7 +101,7 @@ export const eventActor = actor(eventTerms, {
 });
 
 function decide({ event, ticket }: Documents, message: EventMessage, env: Env): EventDecision {
-  if (message.type === "Make") return event ? {} : made(newEvent(message.facts, message.nameId));
+  if (message.type === "Make") return event ? {} : made(message);
   if (!event) return refuse("no_event", "Cannot find event: no event has this id");
   switch (message.type) {
     case "BeginEdit":
@@ -120,9 +125,12 @@ function decide({ event, ticket }: Documents, message: EventMessage, env: Env): 
 
 type MessageOf<Type extends EventMessage["type"]> = Extract<EventMessage, { type: Type }>;
 
-function made(event: EventState): EventDecision {
+function made({ facts, nameId, isUnlisted }: MessageOf<"Make">): EventDecision {
+  const event = newEvent(facts, nameId);
   const timers = [{ name: "end", at: endOf(event) }] as const;
-  return { write: { event }, events: { event: "EventUpdated" }, ...(event.startsAt !== null && { timers }) };
+  const change = event.startsAt === null ? {} : { timers };
+  if (isUnlisted) return { write: { event: { ...event, isUnlisted } }, ...change };
+  return { write: { event }, events: { event: "EventUpdated" }, ...change };
 }
 
 function edit(

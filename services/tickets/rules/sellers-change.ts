@@ -42,17 +42,20 @@ export const SEAT_CLAIM = "seat";
 type SeatClaim = Claim<typeof SEAT_CLAIM, "same_seat">;
 
 /**
- * Returns the claims on the seat of a ticket that a change takes and gives up: a ticket that is not delisted has the seat
- * that it names. Refuses the change where another ticket of the seller has the seat.
+ * Returns the claims on the seat of a ticket that a change takes and gives up. A draft, a ticket for sale, a reserved and a
+ * sold one have the seat that they name: who has sold a seat cannot sell it again. A refund and a removal give it up.
+ * Refuses the change where another ticket of the seller has the seat.
  */
 export function seatClaims(id: string, before: TicketState | null, after: TicketState): { claims?: SeatClaim[] } {
   const [had, has] = [before && claimedSeat(before), claimedSeat(after)];
   if (had === has) return {};
   const orElse = refuse("same_seat", "Cannot list ticket: you have listed this seat already");
   const claims: SeatClaim[] = [];
-  if (has !== null) claims.push({ mode: "acquire", claim: SEAT_CLAIM, name: has, owner: id, until: null, orElse });
+  // A removed ticket only comes back by the sale to an order that was paid in time, which nothing may refuse.
+  const isTaken = has !== null && before?.status !== "delisted";
+  if (isTaken) claims.push({ mode: "acquire", claim: SEAT_CLAIM, name: has, owner: id, until: null, orElse });
   if (had !== null) claims.push({ mode: "release", claim: SEAT_CLAIM, name: had, owner: id, until: null });
-  return { claims };
+  return claims.length === 0 ? {} : { claims };
 }
 
 function claimedSeat(ticket: TicketState): string | null {

@@ -246,6 +246,14 @@ describe("a ticket whose event has begun", () => {
     }
   });
 
+  test("takes no seat when it is sold from there, which another listing of its seller could refuse", () => {
+    const order = anOrder(1, { status: "Completed", chargeId: "charge" });
+    const seated = { ...off, seat: "7" };
+    at(1_000, seated)
+      .when({ type: "FollowOrder", order })
+      .expect({ ...published, write: { ticket: { ...sold(), startsAt: 1_000, seat: "7" } } });
+  });
+
   test("refuses an order, and its seller's edit, also before the timer has fired", () => {
     const refused = { orderId: "order-1", reason: "delisted" };
     at(1_000, begun)

@@ -14,6 +14,7 @@ import {
 import { endOfSale, type OrderView, type OwnBody, type TicketBody } from "@holdfast/contracts";
 import { isOtherEvent, isOwnChange, ownContentOf } from "./content.ts";
 import { type Event, type EventFacts, eventDocument, factsIn, factsOf, isOnSale, newEvent } from "./event-document.ts";
+import { withFirstTicket, withTicket } from "./event-with-ticket.ts";
 import { followEvent, reasonAgainstEvent } from "./following.ts";
 import { followOrder } from "./reservation.ts";
 import { changeable, SEAT_CLAIM, type SellersRequest, seatClaims } from "./sellers-change.ts";
@@ -107,13 +108,13 @@ function eventIdFor(id: string, message: TicketMessage, ticket: Ticket | null): 
       return ticket?.eventId ?? message.order.ticket.eventId;
     case "FollowEvent":
       return message.eventId;
+    case "Release":
     case "Revise":
       return ticket?.eventId ?? null;
     case "Withdraw":
       return id;
     case "Begin":
     case "Delist":
-    case "Release":
       return null;
   }
 }
@@ -127,7 +128,7 @@ function decide(documents: Documents, message: TicketMessage, env: Env): TicketD
     case "List":
       return list(documents, message, env);
     case "Release":
-      return release(stored, message, now);
+      return release(documents, message, now);
     case "Revise":
       return revise({ ...documents, ticket }, message);
     case "Delist":
@@ -166,9 +167,10 @@ function list({ ticket: existing, event, bar }: Documents, message: MessageOf<"L
   // The seller may have confirmed the address before this commit, when there was no draft to release.
   const release = isDraft ? [{ name: releaseEffect.name, at: env.now } as const] : [];
   const timers = [...(saleTimer(ticket).timers ?? []), ...release];
+  const ofEvent = event ? withTicket(event, !isDraft) : withFirstTicket(made, !isDraft);
   return {
-    write: { ticket, ...(event ? uninterrupted(event) : { event: made }) },
-    events: { ticket: "TicketCreated", ...(!event && { event: "EventUpdated" as const }) },
+    write: { ticket, ...ofEvent.write },
+    events: { ticket: "TicketCreated", ...ofEvent.events },
     ...(timers.length > 0 && { timers }),
     ...seatClaims(env.id, null, ticket),
     reply,
@@ -184,14 +186,16 @@ function refusalOf(event: Event | null, now: number): TicketDecision | null {
   return isOnSale(event, now) ? null : refuse("event_over", "Cannot list ticket: its event takes no more tickets");
 }
 
-// The edit of an event is only for its one seller; a ticket that is listed or held meanwhile interrupts it.
-function uninterrupted(event: Event | null): { event?: Event } {
-  return event === null || event.editing === null ? {} : { event: { ...event, editing: null } };
-}
-
-function release(stored: Ticket | null, { isConfirmed }: MessageOf<"Release">, now: number): TicketDecision {
+function release(
+  { ticket: stored, event }: Documents,
+  { isConfirmed }: MessageOf<"Release">,
+  now: number,
+): TicketDecision {
   if (stored?.status !== "draft" || !isConfirmed) return {};
-  return changed(stored, asOf({ ...stored, status: "available" }, now));
+  const ticket = asOf({ ...stored, status: "available" }, now);
+  const change = changed(stored, ticket);
+  const ofEvent = withTicket(event, ticket.status === "available");
+  return { ...change, write: { ...change.write, ...ofEvent.write }, events: { ...change.events, ...ofEvent.events } };
 }
 
 // An order names the edition that it bought, so only an edit that changes something raises the edition.
@@ -226,7 +230,7 @@ function follow({ ticket, event }: Documents, order: OrderView, now: number): Ti
   if (next === ticket) return { reply };
   const change = changed(ticket, next);
   const isTaken = next.status === "reserved" || next.status === "sold";
-  return isTaken ? { ...change, write: { ...change.write, ...uninterrupted(event) } } : change;
+  return isTaken ? { ...change, write: { ...change.write, ...withTicket(event, false).write } } : change;
 }
 
 // An event that only this ticket has says what its seller wrote, too.

@@ -64,8 +64,17 @@ function growth(rounds: readonly Round[]): Line {
     goal: `< ${MOST_TIMES} ×`,
     figure,
     unit: "×",
-    details: `${large} against ${small}`,
+    details: `${large} against ${small}; most by kind: ${mostGrown(rounds)}`,
     isReached: figure.median < MOST_TIMES,
     foreign: foreignOf(rounds),
   };
+}
+
+function mostGrown(rounds: readonly Round[]): string {
+  const kinds = Object.keys(QUERIES).map((kind) => ({
+    kind,
+    times: ratioOf(rounds, `${kind} p50`, [LARGE.name, SMALL.name]).median,
+  }));
+  const [most] = kinds.toSorted((one, other) => other.times - one.times);
+  return most ? `${most.kind} ${brief(most.times)} ×` : "–";
 }
