@@ -5,6 +5,6 @@ import { runMain } from "@holdfast/server";
 import { runHoldfast } from "./commands/holdfast.ts";
 import { siteEnvironment } from "./config.ts";
 
-runMain(async () => {
-  process.exitCode = await runHoldfast(process.argv.slice(2), siteEnvironment());
+runMain(async ({ stopping }) => {
+  process.exitCode = await runHoldfast(process.argv.slice(2), siteEnvironment(), stopping);
 });

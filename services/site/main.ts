@@ -2,8 +2,12 @@
 
 import { runMain } from "@holdfast/server";
 import { readSiteConfig, siteEnvironment } from "./config.ts";
-import { runSite } from "./service.ts";
+import { demoHint } from "./demo/hint.ts";
+import { runSite } from "./run-site.ts";
 
 runMain(async (lifetime) => {
-  console.log(await runSite(readSiteConfig(siteEnvironment()), lifetime));
+  const config = readSiteConfig(siteEnvironment());
+  console.log(await runSite(config, lifetime));
+  const hint = await demoHint(config.common.dataDir);
+  if (hint !== null) console.log(hint);
 });

@@ -1,47 +1,8 @@
-// Runs all services of the site behind one port.
-
-import { createAuthService } from "@holdfast/auth";
-import { createExpirationService } from "@holdfast/expiration";
-import { createOrdersService } from "@holdfast/orders";
-import { createPaymentsService } from "@holdfast/payments";
-import { type Lifetime, type OpenSite, openSite } from "@holdfast/server";
-import { startSandboxProcess } from "@holdfast/stripe-sandbox";
-import { createTicketsService } from "@holdfast/tickets";
-import type { SandboxFacts, SiteConfig } from "./config.ts";
-import { siteServices } from "./definitions.ts";
+// Exports what other packages may use of the site.
 
 export { checkSite, type SiteReport } from "./check/site.ts";
 export { runHoldfast } from "./commands/holdfast.ts";
 export { openSiteDatabase } from "./commands/site-database.ts";
 export { readSiteConfig, siteEnvironment } from "./config.ts";
 export { siteServices } from "./definitions.ts";
-
-/** Runs all five services behind one port until the lifetime ends; returns the line that says that they are ready. */
-export async function runSite(config: SiteConfig, lifetime: Lifetime): Promise<string> {
-  const site = await openSite(config.common, lifetime, { name: "site", definitions: siteServices });
-  const { sandboxPort: port } = config;
-  const payments = config.paymentsAt(port === null ? null : await startSandbox(site, port, lifetime));
-  const tickets = createTicketsService({ ...site, config: config.tickets });
-  await site.serve([
-    createAuthService({ ...site, config: config.auth }),
-    tickets,
-    createOrdersService({ ...site, config: config.orders }),
-    createExpirationService({ ...site, config: null }),
-    createPaymentsService({ ...site, config: payments }),
-  ]);
-  const facts = [
-    `redis ${site.redisAddress}`,
-    `documents ${site.database.form}`,
-    `search ${tickets.search()}`,
-    `payments ${payments.stripe.apiUrl === null ? "stripe" : "sandbox"}`,
-  ];
-  return `Holdfast is ready on http://localhost:${site.common.port} (${facts.join(", ")})`;
-}
-
-async function startSandbox({ common, log }: OpenSite, port: number, lifetime: Lifetime): Promise<SandboxFacts> {
-  const sandbox = await startSandboxProcess({ dataDir: common.dataDir, port });
-  lifetime.onStop("the Stripe sandbox", () => sandbox.stop());
-  sandbox.onExit(({ pid, error }) => log.warn({ pid, err: error }, "The Stripe sandbox has ended, starting it again"));
-  await sandbox.setWebhooks([{ url: `http://127.0.0.1:${common.port}/webhooks/stripe` }]);
-  return sandbox;
-}
+export { runSite } from "./run-site.ts";

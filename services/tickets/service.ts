@@ -51,7 +51,7 @@ export interface TicketsService extends Service {
 
 /** Creates the tickets service: its engine and its routes; it also answers every path that no other service has. */
 export function createTicketsService(dependencies: ServiceDependencies<TicketsConfig>): TicketsService {
-  const { currency, publicUrl, isProduction, confirmsEmail } = dependencies.common;
+  const { currency, publicUrl, isProduction, confirmsEmail, testPayments } = dependencies.common;
   const sessionCookie = sessionCookieName(isProduction);
   const parts = enginePartsOf(ticketsService, dependencies);
   const engine: Engine = createEngine(ticketsService, {
@@ -69,6 +69,10 @@ export function createTicketsService(dependencies: ServiceDependencies<TicketsCo
   const note = createExportNotes(dependencies.database);
   const listing = createListing({ engine, limits, confirmsEmail, maxOpenListings: config.maxOpenListings });
   const { database, log } = dependencies;
+  const { operator } = config;
+  if (isProduction && (operator.name === null || operator.email === null)) {
+    log.warn({}, "No page names who runs this site: set OPERATOR_NAME, OPERATOR_ADDRESS and CONTACT_EMAIL");
+  }
   const finding = createFinding({ engine, database, log });
   const service = createPageService(engine, dependencies, {
     prefixes: [
@@ -90,7 +94,7 @@ export function createTicketsService(dependencies: ServiceDependencies<TicketsCo
       app.route("/", ticketPages({ engine, pageOf, currency, publicUrl }));
       app.route("/", eventRoutes({ engine, pageOf, currency, publicUrl }));
       app.route("/", ticketExport({ engine, currency, limits, note }));
-      app.route("/", infoPages(pageOf));
+      app.route("/", infoPages(pageOf, { ...operator, isTest: !isProduction && testPayments }));
       app.route("/", assetRoutes());
     },
   });

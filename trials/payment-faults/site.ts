@@ -11,7 +11,7 @@ import { type CommonConfig, type Composition, composeServices, createLogger, rea
 import { sessionById } from "@holdfast/server/testing";
 import { createSandboxControl, type ServedSandbox, serveSandbox } from "@holdfast/stripe-sandbox";
 import { startTestRedis } from "@holdfast/testing";
-import { createTicketsService } from "@holdfast/tickets";
+import { createTicketsService, readTicketsConfig } from "@holdfast/tickets";
 
 /** Length of a hold, in ms. */
 export const HOLD_MS = 4_000;
@@ -102,7 +102,7 @@ async function startCopy(database: Database, { common, stripe }: CopyParts): Pro
   const parts = { database, log: createLogger(common), common, session: sessionById, settings };
   const orders = { ...readOrdersConfig({}), holdMs: HOLD_MS, maxOpenOrders: 1_000, maxHoldsPerTicket: 1_000 };
   const services = [
-    createTicketsService({ ...parts, config: { maxOpenListings: 1_000_000 } }),
+    createTicketsService({ ...parts, config: readTicketsConfig({ RATE_LIMITS: "off" }) }),
     createOrdersService({ ...parts, config: orders }),
     createExpirationService({ ...parts, config: null }),
     createPaymentsService({ ...parts, config: { ...times, stripe } }),

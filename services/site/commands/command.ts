@@ -18,6 +18,8 @@ export interface Result {
 export interface Runner {
   /** Environment variables of the command line. */
   readonly env: Environment;
+  /** Ends commands that go on. */
+  readonly stopping: AbortSignal;
   /** Prints the result of work that needs no database. */
   withoutDatabase(work: () => Promise<Result>): Promise<void>;
   /**

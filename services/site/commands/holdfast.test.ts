@@ -46,6 +46,7 @@ const COMMANDS = [
   "keys list",
   "keys rotate",
   "keys withdraw",
+  "demo",
 ];
 
 afterEach(() => void vi.restoreAllMocks());

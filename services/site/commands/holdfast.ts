@@ -7,6 +7,7 @@ import { auditCommand } from "./audit.ts";
 import { checkCommand } from "./check.ts";
 import { createCommand, type Result, type Runner } from "./command.ts";
 import { convertCommand } from "./convert.ts";
+import { demoCommand } from "./demo.ts";
 import { eventsCommand } from "./events.ts";
 import { explain } from "./explain.ts";
 import { functionsCommand } from "./functions.ts";
@@ -30,10 +31,18 @@ const COMMANDS = [
   peopleCommand,
   eventsCommand,
   keysCommand,
+  demoCommand,
 ];
 
-/** Runs one command line and returns its exit code; prints the result, or one line on stderr when the command fails. */
-export async function runHoldfast(words: readonly string[], env: Environment): Promise<number> {
+/**
+ * Runs one command line and returns its exit code; prints the result, or one line on stderr when the command fails.
+ * `stopping` ends commands that go on; default never.
+ */
+export async function runHoldfast(
+  words: readonly string[],
+  env: Environment,
+  stopping: AbortSignal = new AbortController().signal,
+): Promise<number> {
   let hasFindings = false;
   const program = createProgram();
   async function run({ database, close }: OpenedDatabase, work: (database: Database) => Promise<Result>) {
@@ -47,6 +56,7 @@ export async function runHoldfast(words: readonly string[], env: Environment): P
   }
   const runner: Runner = {
     env,
+    stopping,
     async withoutDatabase(work) {
       const result = await work();
       hasFindings = result.hasFindings ?? false;

@@ -4,7 +4,7 @@ import { type Database, openDatabase } from "@holdfast/actors";
 import { eventsKey } from "@holdfast/actors/redis";
 import { createLogger, createSessionReader, readCommon, SESSION_COOKIE } from "@holdfast/server";
 import { waitFor } from "@holdfast/testing";
-import { createTicketsService } from "@holdfast/tickets";
+import { createTicketsService, readTicketsConfig } from "@holdfast/tickets";
 import { z } from "zod";
 import type { Buyers } from "./buyers.ts";
 
@@ -38,7 +38,7 @@ export async function openListingDesk(redisUrl: string, partitions: number, buye
   const log = createLogger(common);
   const database = await openDatabase({ url: redisUrl, partitions, log });
   const session = createSessionReader({ publicKeysFile: buyers.publicKeysFile });
-  const config = { maxOpenListings: Number.POSITIVE_INFINITY };
+  const config = readTicketsConfig({ RATE_LIMITS: "off" });
   const { app } = createTicketsService({ database, log, common, session, config });
   const headers = { Cookie: `${SESSION_COOKIE}=${buyers.sellerToken}`, "Content-Type": "application/json" };
   const list = async (body: object): Promise<ListedTicket> => {

@@ -1,10 +1,11 @@
-// The text of the contact page. Whoever runs the site replaces it by their own.
+// The text of the contact page.
 
 import { routes } from "../../routes.ts";
 import type { InfoText } from "../info-page.tsx";
+import { type SiteOperator, whatIsTested, whoRunsIt } from "../operator.ts";
 
 /** Says how to reach those who run the site. */
-export const contact: InfoText = {
+export const contact = (operator: SiteOperator): InfoText => ({
   title: "Contact",
   lead: "How to reach the people who run this site.",
   sections: [
@@ -21,9 +22,20 @@ export const contact: InfoText = {
     {
       id: "reach",
       heading: "Write to us",
-      paragraphs: [
-        "This page is a placeholder: whoever runs the site puts their name, their address and an e-mail address here.",
-      ],
+      paragraphs: [whoRunsIt(operator), whatIsTested(operator) ?? "", writeTo(operator)],
     },
   ],
-};
+});
+
+function writeTo({ email, isTest }: SiteOperator) {
+  if (email !== null) {
+    return (
+      <>
+        Write to <a href={`mailto:${email}`}>{email}</a>.
+      </>
+    );
+  }
+  return isTest
+    ? "If you are trying it out, ask whoever gave you its address."
+    : "They have not published an e-mail address.";
+}

@@ -1,4 +1,4 @@
-// The text of the help page. Whoever runs the site replaces it by their own.
+// The text of the help page.
 
 import { routes } from "../../routes.ts";
 import type { InfoText } from "../info-page.tsx";

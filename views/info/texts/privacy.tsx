@@ -1,10 +1,11 @@
-// The text of the privacy page. Whoever runs the site replaces it by their own.
+// The text of the privacy page.
 
 import { routes } from "../../routes.ts";
 import type { InfoText } from "../info-page.tsx";
+import { type SiteOperator, whoRunsIt } from "../operator.ts";
 
 /** Says what the site stores of people and who sees it. */
-export const privacy: InfoText = {
+export const privacy = (operator: SiteOperator): InfoText => ({
   title: "Privacy",
   lead: "What Holdfast stores about you, what for, and who sees it.",
   sections: [
@@ -45,8 +46,11 @@ export const privacy: InfoText = {
       id: "operator",
       heading: "Who is responsible",
       paragraphs: [
-        "This page is a placeholder: whoever runs the site names themselves here, and says how long they keep what.",
+        whoRunsIt(operator),
+        <>
+          How to reach them is on the <a href={routes.contact()}>contact page</a>.
+        </>,
       ],
     },
   ],
-};
+});

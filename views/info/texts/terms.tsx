@@ -1,9 +1,10 @@
-// The text of the terms. Whoever runs the site replaces it by their own.
+// The text of the terms.
 
 import type { InfoText } from "../info-page.tsx";
+import { type SiteOperator, whatIsTested, whoRunsIt } from "../operator.ts";
 
 /** Says what buyers, sellers and the site may expect of one another. */
-export const terms: InfoText = {
+export const terms = (operator: SiteOperator): InfoText => ({
   title: "Terms",
   lead: "What buyers, sellers and Holdfast can expect of one another.",
   sections: [
@@ -11,7 +12,9 @@ export const terms: InfoText = {
       id: "preview",
       heading: "About these terms",
       paragraphs: [
-        "This is a preview of a marketplace, and this page is a placeholder: whoever runs the site puts their own terms here before it is open to the public. What follows describes how the site works today.",
+        whoRunsIt(operator),
+        whatIsTested(operator) ?? "",
+        "These terms say what holds between you and them, and between you and the people you buy from and sell to.",
       ],
     },
     {
@@ -45,4 +48,4 @@ export const terms: InfoText = {
       ],
     },
   ],
-};
+});
