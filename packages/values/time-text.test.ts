@@ -11,6 +11,14 @@ test("eventTimeText() is the time at the venue, with the year where it is not th
   expect(eventTimeText(concert + 5_250, "UTC", now)).toBe("Thu 31 Dec, 00:30, UTC");
 });
 
+test("eventTimeText() calls the zone a time where the event is in another city", () => {
+  const inCity = (timeZone: string, city?: string) => eventTimeText(concert, timeZone, now, city);
+  expect(inCity("Europe/London", "Manchester")).toBe("Thu 31 Dec, 00:30, London time");
+  expect(inCity("America/New_York", "new york city")).toBe("Wed 30 Dec, 19:30, New York");
+  expect(inCity("Europe/London")).toBe("Thu 31 Dec, 00:30, London");
+  expect(inCity("UTC", "Manchester")).toBe("Thu 31 Dec, 00:30, UTC");
+});
+
 test("the year is that of the place", () => {
   const newYear = Date.parse("2027-01-01T02:00:00Z");
   expect(eventTimeText(newYear, "America/New_York", now)).toBe("Thu 31 Dec, 21:00, New York");

@@ -33,15 +33,23 @@ export function dayText(at: number, timeZone: string, now?: number): string {
 }
 
 /**
- * Writes the time of an event as clocks at its venue show it, and the place by which its zone is known:
- * `Wed 30 Dec, 19:30, New York`, without seconds. Where the clocks show the time twice that day, the distance from UTC follows it. The
- * year is written as in `dayText`; all times are ms since 1970.
+ * Writes the time of an event as clocks at its venue show it, and the place by which its zone is known, without seconds:
+ * `Wed 30 Dec, 19:30, New York`, or `19:30, London time` for an event in another `city`, such as Manchester. Where the
+ * clocks show the time twice that day, the distance from UTC follows it. The year is written as in `dayText`; all times
+ * are ms since 1970.
  */
-export function eventTimeText(at: number, timeZone: string, now?: number): string {
+export function eventTimeText(at: number, timeZone: string, now?: number, city?: string): string {
   const { date, time, offset } = localTimeOf(at, timeZone);
   const minute = time.slice(0, 5);
   const shown = momentsOf(date, time, timeZone).length > 1 ? `${minute} (UTC${offset})` : minute;
-  return `${dayText(at, timeZone, now)}, ${shown}, ${placeOf(timeZone)}`;
+  return `${dayText(at, timeZone, now)}, ${shown}, ${zoneText(timeZone, city)}`;
+}
+
+// "Manchester" beside "20:00, London" reads as two places.
+function zoneText(timeZone: string, city: string | undefined): string {
+  const place = placeOf(timeZone);
+  if (timeZone === UTC || city === undefined || city.toLowerCase().includes(place.toLowerCase())) return place;
+  return `${place} time`;
 }
 
 /** Writes a moment in UTC, `Fri 20 Nov 2026, 19:30 UTC`, without its seconds; `at` is in ms since 1970. */

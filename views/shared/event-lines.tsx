@@ -12,8 +12,6 @@ export type NamedTicket = EventTime & {
   title: string;
   /** Venue of the event. */
   venue?: Optional<string>;
-  /** City of the venue. */
-  city?: Optional<string>;
   /** Section of the venue. */
   section?: Optional<string>;
   /** Row within the section. */

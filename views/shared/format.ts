@@ -21,6 +21,8 @@ export type EventTime = {
   startsAt?: Optional<Instant>;
   /** IANA name of the zone of the venue; default UTC. */
   timeZone?: Optional<string>;
+  /** City of the venue. */
+  city?: Optional<string>;
 };
 
 /** Says in place of the time of an event that it is not known yet. */
@@ -49,9 +51,10 @@ export function decimal(minorUnits: number, currency: string): string {
  * Formats the start of an event as clocks at its venue show it: `Wed 30 Dec, 19:30, New York`. The year is there unless it
  * is that of `now`; without `now` it always is. An event without a start has an empty text.
  */
-export function eventTime({ startsAt, timeZone }: EventTime, now?: Instant): string {
+export function eventTime({ startsAt, timeZone, city }: EventTime, now?: Instant): string {
   if (startsAt === undefined || startsAt === null) return "";
-  return eventTimeText(momentOf(startsAt), timeZone ?? UTC, now === undefined ? undefined : momentOf(now));
+  const seenAt = now === undefined ? undefined : momentOf(now);
+  return eventTimeText(momentOf(startsAt), timeZone ?? UTC, seenAt, city ?? undefined);
 }
 
 /** Formats a moment without a place in UTC: `Fri 20 Nov 2026, 19:30 UTC`; pages use `When`, mails this. */

@@ -58,7 +58,7 @@ export function orderCopyAfter(copy: OrderState | null, order: OrderView): Order
 
 // Tells two tickets of one event apart: a buyer sees the seat before paying.
 function nameOf({ title, startsAt, timeZone, section, row, seat, venue, city }: OrderView["ticket"]): string {
-  const when = startsAt === null ? null : eventTimeText(startsAt, timeZone ?? UTC);
+  const when = startsAt === null ? null : eventTimeText(startsAt, timeZone ?? UTC, undefined, city ?? undefined);
   return [title, when, section, row, seat, venue, city].filter((part) => part !== null && part !== "").join(", ");
 }
 
