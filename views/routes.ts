@@ -8,6 +8,7 @@
 export const paths = {
   home: "/",
   ticketNew: "/tickets/new",
+  ticketPreview: "/tickets/new/preview",
   ticket: "/tickets/:id",
   ticketEdit: "/tickets/:id/edit",
   ticketDelist: "/tickets/:id/delist",
@@ -100,7 +101,8 @@ function withQuery(path: string, query: Query = {}): string {
 /** Builds every address of the site; encodes ids and leaves out query values that are absent or empty. */
 export const routes = {
   home: (query?: Query) => withQuery(paths.home, query),
-  ticketNew: (query?: { like?: string | undefined }) => withQuery(paths.ticketNew, query),
+  ticketNew: (query?: { like?: string | undefined; event?: string | undefined }) => withQuery(paths.ticketNew, query),
+  ticketPreview: (query: { kind: "new" | "edit" }) => withQuery(paths.ticketPreview, query),
   ticket: (id: string) => fill(paths.ticket, id),
   event: (id: string) => fill(paths.event, id),
   eventCalendar: (id: string) => fill(paths.eventCalendar, id),

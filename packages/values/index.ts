@@ -10,6 +10,7 @@ export {
   decimalOf,
   decimalTextOf,
   moneyTextOf,
+  optionalPriceField,
   priceField,
   priceRulesOf,
 } from "./money.ts";

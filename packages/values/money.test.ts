@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { amountField, decimalOf, decimalTextOf, moneyTextOf, priceField } from "./money.ts";
+import { amountField, decimalOf, decimalTextOf, moneyTextOf, optionalPriceField, priceField } from "./money.ts";
 
 test("priceField() reads numbers and texts into minor units of its currency", () => {
   const read = [19.99, "19,99", "$5", "0.5", 999_999.99].map((price) => priceField("usd").parse(price));
@@ -16,6 +16,17 @@ test.each([
       .safeParse(price)
       .error?.issues.map(({ message }) => message);
     expect(messages).toEqual([expect.stringMatching(/^Price must be /)]);
+  }
+});
+
+test("optionalPriceField() may be left out or taken away, and names itself in its faults", () => {
+  const field = optionalPriceField("usd", "Face value");
+  expect([undefined, null, "", "  ", "45,50", 45.5].map((typed) => field.parse(typed))).toEqual([
+    ...[undefined, null, null, null, 4550, 4550],
+  ]);
+  for (const typed of ["0.1", "cheap", true]) {
+    const [fault] = field.safeParse(typed).error?.issues ?? [];
+    expect(fault?.message).toMatch(/^Face value must be /);
   }
 });
 

@@ -14,6 +14,25 @@ export function priceField(currency: string) {
   return amount(rules, (typed) => readPrice(typed, rules));
 }
 
+/**
+ * Creates a field like `priceField` that may be left out; its messages say `name` in place of "Price". Null and an empty
+ * text, which take away what was given before, become null.
+ */
+export function optionalPriceField(currency: string, name: string) {
+  const price = priceField(currency);
+  const text = z.string().meta({ maxLength: 100, pattern: "^.*$" });
+  const error = (message: string): string => message.replace(/^Price/, name);
+  const field = z.union([z.number(), text, z.null()], { error: error(`Price must be in ${currency.toUpperCase()}`) });
+  return field
+    .transform((typed, context) => {
+      if (typed === null || (typeof typed === "string" && typed.trim() === "")) return null;
+      const { data, error: fault } = price.safeParse(typed);
+      for (const { message } of fault?.issues ?? []) context.addIssue({ code: "custom", message: error(message) });
+      return data ?? z.NEVER;
+    })
+    .optional();
+}
+
 /** Creates a field like `priceField` without limits and with one message of its own. */
 export function amountField(currency: string, error: string) {
   const rules = { ...priceRulesOf(currency), least: 0, largest: Number.MAX_SAFE_INTEGER };

@@ -90,7 +90,7 @@ export function createTicketsService(dependencies: ServiceDependencies<TicketsCo
       app.route("/", ticketApi(engine, { listing, currency, limits }));
       app.route("/", apiDescription({ currency, sessionCookie, pageOf }));
       // The selling pages come first: `/tickets/new` is a form, not the page of a ticket.
-      app.route("/", sellingPages({ engine, pageOf, currency, publicUrl, listing, limits }));
+      app.route("/", sellingPages({ engine, pageOf, currency, publicUrl, listing, finding, limits }));
       app.route("/", ticketPages({ engine, pageOf, currency, publicUrl }));
       app.route("/", eventRoutes({ engine, pageOf, currency, publicUrl }));
       app.route("/", ticketExport({ engine, currency, limits, note }));

@@ -81,6 +81,7 @@ export const matrix: Readonly<Record<string, string>> = {
   "GET /tickets/:id/edit": "signin signin signin signin refresh 403 403 200",
   "GET /tickets/:id/events": "200 200 200 200 refresh 200 200 200",
   "GET /tickets/new": "signin signin signin signin refresh 200 200 200",
+  "GET /tickets/new/preview": "signin signin signin signin refresh 200 200 200",
   "GET /waits": "signin signin signin signin refresh 200 200 200",
   "GET /waits/:id": "signin signin signin signin refresh 404 404 404",
   "GET /waits/:id/events": "401 401 401 401 refresh 404 404 404",

@@ -35,7 +35,7 @@ describeInBrowser("in a browser", () => {
         const title = `Harbour lights ${script}`;
         await fillTicket(seller, { Title: title, Price: "45.5", Venue: "Quay 3", Seat: "Row 4, seat 17" });
         await seller.getByLabel("Date").fill("2031-03-07");
-        await seller.getByLabel("Time (optional)").fill("19:30");
+        await seller.getByLabel("Time", { exact: true }).fill("19:30");
         await pressed(seller, "List ticket");
         await untilHeading(seller, title);
         await seller.getByText("Your ticket is live.").waitFor();

@@ -16,11 +16,13 @@ type FieldProps = {
   multiline?: boolean;
   /** Values to choose from, in place of typing; default none. */
   options?: readonly Option[];
-  /** Whether the label says that the field may stay empty; default false. */
-  isOptional?: boolean;
+  /** Whether the field is marked as one that has to be filled in; default false. */
+  isRequired?: boolean;
   /** Further attributes of the input, such as `required` or `maxlength`; default none. */
   attributes?: Readonly<Record<string, string | number | boolean>>;
 };
+
+const REQUIRED = "required";
 
 /** Returns the id of a field in its page. */
 export function fieldId(name: string): string {
@@ -41,7 +43,7 @@ export function Field({
   errors = [],
   multiline = false,
   options,
-  isOptional = false,
+  isRequired = false,
   attributes,
 }: FieldProps) {
   const id = fieldId(name);
@@ -51,6 +53,8 @@ export function Field({
   const control = {
     id,
     name,
+    // Not `required`: the server reports all faults at once, and a browser only its first.
+    ...(isRequired && { "aria-required": "true" }),
     ...attributes,
     ...(described.length > 0 && { "aria-describedby": described.join(" ") }),
     ...(faulty && { "aria-invalid": "true" }),
@@ -60,7 +64,12 @@ export function Field({
     <div class="field">
       <label for={id}>
         {label}
-        {isOptional && <span class="field-optional"> (optional)</span>}
+        {isRequired && (
+          <span class="field-required" aria-hidden="true">
+            {" "}
+            {REQUIRED}
+          </span>
+        )}
       </label>
       <Control type={type} value={value ?? ""} multiline={multiline} options={options} attributes={control} />
       {faulty && (

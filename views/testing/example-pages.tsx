@@ -3,7 +3,6 @@
 import {
   type BuyerOrder,
   ErrorPage,
-  emptyTicketForm,
   OrderCodePage,
   OrderPage,
   OrderRefusedPage,
@@ -11,10 +10,8 @@ import {
   routes,
   type TicketAvailability,
   type TicketDetails,
-  TicketFormPage,
   type TicketOnSale,
   TicketPage,
-  ticketFormValues,
   type Viewer,
 } from "../index.ts";
 import type { PageContext } from "../shared/context.ts";
@@ -23,6 +20,7 @@ import { exampleApiPages } from "./example-api.tsx";
 import { exampleBrowsing } from "./example-browse.tsx";
 import { exampleChanges } from "./example-changes.tsx";
 import { exampleEvents } from "./example-events.tsx";
+import { exampleForms } from "./example-forms.tsx";
 import { exampleInfoPages } from "./example-info.tsx";
 import { exampleOutboxes } from "./example-mail.tsx";
 import { examplePayments } from "./example-payments.tsx";
@@ -159,17 +157,7 @@ function orderExample(view: BuyerOrder): ExamplePage {
   };
 }
 
-const priceFault = [{ field: "price", message: "The price must be from 0.50 to 999,999.99" }];
-
 const home = exampleContext(routes.home());
-const form = exampleContext(routes.ticketNew());
-
-type TicketFormProps = Parameters<typeof TicketFormPage>[0];
-
-function newTicketExample(name: string, page: PageContext, shown: Omit<TicketFormProps, "page" | "form">): ExamplePage {
-  const markup = <TicketFormPage page={page} {...shown} form={{ kind: "new", idempotencyKey: "k1" }} />;
-  return { name, path: page.path, markup };
-}
 
 function ticketPages(): ExamplePage[] {
   return [
@@ -185,26 +173,7 @@ function ticketPages(): ExamplePage[] {
     ticketExample("ticket-seller-held", { status: "held", until }, "seller"),
     ticketExample("ticket-delisted", { status: "delisted" }, "seller"),
     ...exampleChanges(exampleContext(routes.ticket("t1")), exampleTicket),
-    newTicketExample("ticket-new", form, { values: emptyTicketForm }),
-    {
-      name: "ticket-edit",
-      path: routes.ticketEdit("t1"),
-      markup: (
-        <TicketFormPage
-          page={home}
-          values={ticketFormValues(exampleTicket, "usd")}
-          form={{ kind: "edit", ticketId: "t1", version: "0", edition: "0" }}
-        />
-      ),
-    },
-    newTicketExample("ticket-faulty", form, {
-      values: { ...emptyTicketForm, title: "Derby", price: "0" },
-      errors: priceFault,
-    }),
-    newTicketExample("ticket-signed-out", exampleContext(routes.ticketNew(), null), {
-      values: ticketFormValues(exampleTicket, "usd"),
-      isSignedOut: true,
-    }),
+    ...exampleForms(exampleContext, exampleTicket),
   ];
 }
 

@@ -5,9 +5,10 @@ import type { PageContext } from "../shared/context.ts";
 import { EventLines } from "../shared/event-lines.tsx";
 import { eventTime, money } from "../shared/format.ts";
 import type { EventSummary } from "./browse-model.ts";
+import type { EventSupplyCounts } from "./models.ts";
 
 /** Says in words how many tickets of an event are for sale, and from which price on. */
-export function supplyInWords({ forSale, lowestCents, held }: EventSummary, currency: string): string {
+export function supplyInWords({ forSale, lowestCents, held }: EventSupplyCounts, currency: string): string {
   if (lowestCents === null) return held > 0 ? "All tickets are reserved right now" : "Sold out";
   const price = money(lowestCents, currency);
   return forSale === 1 ? `1 ticket, ${price}` : `${forSale} tickets from ${price}`;

@@ -3,6 +3,9 @@
 import { routes } from "../routes.ts";
 import { Comparison, type Difference } from "../shared/comparison.tsx";
 import { ticketFormId } from "./ticket-form-page.tsx";
+import { words } from "./words.ts";
+
+const { warnings } = words;
 
 type EditConflictProps = {
   ticketId: string;
@@ -15,16 +18,12 @@ export function EditConflict({ ticketId, differences }: EditConflictProps) {
   return (
     <div class="form-errors" role="alert">
       <p>
-        <strong>This ticket was changed after you opened this form, so nothing was saved yet</strong>
+        <strong>{warnings.conflict}</strong>
       </p>
-      <Comparison
-        caption="Your form and the saved ticket"
-        heads={["In your form", "Saved now"]}
-        differences={differences}
-      />
+      <Comparison caption={warnings.conflictCaption} heads={warnings.conflictHeads} differences={differences} />
       <p>
-        What you typed is still below. Correct it where you need to and press Save changes, or{" "}
-        <a href={routes.ticketEdit(ticketId)}>start again from the saved ticket</a>.
+        {warnings.conflictBefore}
+        <a href={routes.ticketEdit(ticketId)}>{warnings.startAgain}</a>.
       </p>
     </div>
   );
@@ -35,16 +34,45 @@ export function DuplicateWarning({ ticketId }: { ticketId: string }) {
   return (
     <div class="form-errors" role="alert">
       <p>
-        <strong>You have listed this seat already, so nothing was saved yet</strong>
+        <strong>{warnings.duplicate}</strong>
       </p>
       <p>
-        <a href={routes.ticket(ticketId)}>Your other listing</a> has the same title, date, venue, section and seat. A
-        seat can be sold only once.
+        <a href={routes.ticket(ticketId)}>{warnings.otherListing}</a>
+        {warnings.duplicateAfter}
       </p>
       <p>
         <button class="button-quiet" type="submit" form={ticketFormId} name="isAnotherTicket" value="yes">
-          This is another ticket, save it
+          {warnings.isAnother}
         </button>
+      </p>
+    </div>
+  );
+}
+
+type EventDiffersProps = {
+  eventId: string;
+  /** Where what was typed and the event differ: first what was typed, then what the event is. */
+  differences: readonly Difference[];
+};
+
+/** Asks whether an event is meant that is on the site already, with other details than were typed. */
+export function EventDiffers({ eventId, differences }: EventDiffersProps) {
+  return (
+    <div class="form-errors" role="alert">
+      <p>
+        <strong>{warnings.differs}</strong>
+      </p>
+      <Comparison caption={warnings.differsCaption} heads={warnings.differsHeads} differences={differences} />
+      <p>
+        <button type="submit" form={ticketFormId} name="eventId" value={eventId}>
+          {warnings.isThatEvent}
+        </button>
+      </p>
+      <p>
+        <a href={routes.event(eventId)} target="_blank" rel="noopener">
+          {warnings.seeEvent}
+        </a>
+        {warnings.isOtherEvent}
       </p>
     </div>
   );

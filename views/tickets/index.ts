@@ -4,7 +4,8 @@ export type * from "./browse-model.ts";
 export * from "./browse-page.tsx";
 export { supplyInWords } from "./event-card.tsx";
 export { EventPage, type ShownEvent } from "./event-page.tsx";
-export { DuplicateWarning, EditConflict } from "./form-warnings.tsx";
+export { emptyTicketForm, ticketFormValues } from "./form-values.ts";
+export { DuplicateWarning, EditConflict, EventDiffers } from "./form-warnings.tsx";
 export * from "./listings-page.tsx";
 export type * from "./models.ts";
 export { RemovedTicketPage } from "./removed-ticket.tsx";
@@ -12,5 +13,6 @@ export { SameSeatWarning, SellerNotice, type SellerNoticeKind } from "./seller-n
 export { TicketContent, type TicketContentProps, TicketUpdate } from "./ticket-content.tsx";
 export * from "./ticket-form-page.tsx";
 export * from "./ticket-page.tsx";
+export { PreviewUpdate } from "./ticket-preview.tsx";
 export { TicketStatus, type TicketStatusProps } from "./ticket-status.tsx";
 export { differencesBetween, type TicketTerms } from "./ticket-terms.ts";

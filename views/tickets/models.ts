@@ -11,6 +11,8 @@ export type TicketSummary = NamedTicket & {
   id: string;
   /** Whole price, in minor units. */
   priceCents: number;
+  /** What the seller paid, fees included, in minor units; absent or null where the seller has not said so. */
+  faceValueCents?: Optional<number>;
   /** Status of the ticket. */
   status: "draft" | "available" | "reserved" | "sold" | "delisted";
   /** Whether a delisted ticket came back to its seller by a refund; default false. */
@@ -44,12 +46,29 @@ export type TicketAvailability =
 /** Role of the viewer; a `guest` is not signed in. */
 export type Viewer = "guest" | "buyer" | "seller";
 
+/** Describes an event that is on the site already; absent details are not known. */
+export type KnownEvent = Omit<NamedTicket, "section" | "row" | "seat"> & EventSupplyCounts & { id: string };
+
+/** Counts what is for sale of an event. */
+export type EventSupplyCounts = {
+  /** Number of tickets for sale. */
+  forSale: number;
+  /** Lowest whole price of these in minor units; null without one. */
+  lowestCents: number | null;
+  /** Number of tickets that are reserved right now. */
+  held: number;
+};
+
 /** Holds the texts of the ticket form as they were typed; empty for a field without text. */
 export type TicketFormValues = {
+  /** Id of the event that the seller has chosen; empty: the event is described by the other fields. */
+  eventId: string;
   /** Title of the listing. */
   title: string;
   /** Price as a decimal. */
   price: string;
+  /** What the seller paid, as a decimal. */
+  faceValue: string;
   /** Venue of the event. */
   venue: string;
   /** Day on which the event starts, as the value of a `date` input. */

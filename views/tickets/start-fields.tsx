@@ -4,6 +4,9 @@ import { localTimeOf, momentsOf, placeOf, timeZoneOf, timeZones, UTC } from "@ho
 import type { FormError } from "../shared/context.ts";
 import { Field, type Option } from "../shared/form.tsx";
 import type { TicketFormValues } from "./models.ts";
+import { words } from "./words.ts";
+
+const { fields, hints } = words.form;
 
 type StartFieldsProps = {
   /** Texts of the fields. */
@@ -22,21 +25,28 @@ export function StartFields({ values, errors }: StartFieldsProps) {
   return (
     <>
       <div class="field-pair">
-        <Field label="Date" name="date" type="date" value={date} errors={errors} isOptional attributes={YEARS} />
         <Field
-          label="Time"
+          label={fields.date}
+          name="date"
+          type="date"
+          value={date}
+          errors={errors}
+          hint={hints.date}
+          attributes={YEARS}
+        />
+        <Field
+          label={fields.time}
           name="time"
           type="time"
           value={time}
           errors={errors}
-          isOptional
           attributes={stepOf(time)}
-          hint="As clocks at the venue show it."
+          hint={hints.time}
         />
       </div>
       <Field
-        label="Time zone"
-        hint="Where the event takes place."
+        label={fields.timeZone}
+        hint={hints.timeZone}
         name="timeZone"
         value={timeZone || UTC}
         errors={errors}
@@ -44,7 +54,7 @@ export function StartFields({ values, errors }: StartFieldsProps) {
         attributes={timeZone === "" ? { "data-own-zone": true } : {}}
       />
       {choices.length > 0 && (
-        <Field label="Which of the two" name="offset" value={offset} errors={errors} options={choices} />
+        <Field label={fields.offset} name="offset" value={offset} errors={errors} options={choices} />
       )}
     </>
   );
@@ -79,8 +89,8 @@ function choicesOf({ date, time, timeZone }: StartFieldsProps["values"]): readon
   const [first, second] = offsets;
   if (first === undefined || second === undefined) return [];
   return [
-    { value: "", label: "Choose" },
-    { value: first, label: `The first ${time}, before clocks are set back (UTC${first})` },
-    { value: second, label: `The second ${time}, after clocks are set back (UTC${second})` },
+    { value: "", label: words.form.chooseTime },
+    { value: first, label: words.form.firstTime(time, first) },
+    { value: second, label: words.form.secondTime(time, second) },
   ];
 }

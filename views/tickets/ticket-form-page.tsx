@@ -1,46 +1,14 @@
-// Shows the form that lists or edits a ticket.
+// Shows the page of the form that lists or edits a ticket.
 
-import { priceRulesOf, readPrice, UTC } from "@holdfast/values";
 import type { Child } from "hono/jsx";
 import { routes } from "../routes.ts";
 import type { FormError, PageContext } from "../shared/context.ts";
-import { Field, FormErrors, IdempotencyKey, stayOnFault } from "../shared/form.tsx";
-import { decimal, inputTimes, money } from "../shared/format.ts";
+import { FormErrors, IdempotencyKey, stayOnFault } from "../shared/form.tsx";
 import { Layout } from "../shared/layout.tsx";
-import type { TicketDetails, TicketFormValues } from "./models.ts";
-import { StartFields } from "./start-fields.tsx";
-
-/** Holds the values of an empty form. */
-export const emptyTicketForm: TicketFormValues = {
-  title: "",
-  price: "",
-  venue: "",
-  date: "",
-  time: "",
-  timeZone: "",
-  offset: "",
-  city: "",
-  section: "",
-  row: "",
-  seat: "",
-  description: "",
-};
-
-/** Returns the values of the form for a ticket as it is now, with its price in `currency`. */
-export function ticketFormValues(ticket: TicketDetails, currency: string): TicketFormValues {
-  return {
-    title: ticket.title,
-    price: decimal(ticket.priceCents, currency),
-    venue: ticket.venue ?? "",
-    ...inputTimes(ticket),
-    timeZone: ticket.timeZone ?? (ticket.startsAt ? UTC : ""),
-    city: ticket.city ?? "",
-    section: ticket.section ?? "",
-    row: ticket.row ?? "",
-    seat: ticket.seat ?? "",
-    description: ticket.description ?? "",
-  };
-}
+import type { KnownEvent, TicketFormValues } from "./models.ts";
+import { PREVIEWED, TicketFields } from "./ticket-fields.tsx";
+import { TicketPreview } from "./ticket-preview.tsx";
+import { words } from "./words.ts";
 
 /** Id of the form, for buttons outside of it. */
 export const ticketFormId = "ticket-form";
@@ -51,6 +19,10 @@ export type TicketFormPageProps = {
   page: PageContext;
   /** Texts of the fields. */
   values: TicketFormValues;
+  /** The event that the seller has chosen, in place of describing one; default none. */
+  event?: KnownEvent | undefined;
+  /** Events that fit what was typed; default: nobody has looked for them. */
+  knownEvents?: readonly KnownEvent[] | undefined;
   /** Faults of the form as it was sent; default none. */
   errors?: readonly FormError[] | undefined;
   /** Whether the session ended before the form was sent, so that nothing was saved; default false. */
@@ -70,31 +42,61 @@ export type EditedState = {
 };
 
 /** Shows the form that lists or edits a ticket; with `errors`, to be answered with 422, shows it again as typed. */
-export function TicketFormPage({ page, values, errors: faults, isSignedOut, warning, form }: TicketFormPageProps) {
-  const errors = faults?.map((fault) => (fault.field === "startsAt" ? { ...fault, field: "date" } : fault));
-  const isNew = form.kind === "new";
-  const action = isNew ? routes.ticketNew() : routes.ticketEdit(form.ticketId);
+export function TicketFormPage({ page, isSignedOut, warning, form, ...filled }: TicketFormPageProps) {
+  const { values, event, knownEvents } = filled;
+  const errors = filled.errors?.map((fault) => (fault.field === "startsAt" ? { ...fault, field: "date" } : fault));
+  const { kind } = form;
   return (
-    <Layout page={page} title={isNew ? "Sell a ticket" : "Edit ticket"}>
-      <div class="wrap narrow">
-        <h1>{isNew ? "Sell a ticket" : "Edit ticket"}</h1>
-        {isSignedOut === true && <SignedOut />}
-        <FormErrors errors={errors} />
-        {warning}
-        <form id={ticketFormId} class="panel" method="post" action={action} {...stayOnFault}>
-          {form.kind === "new" ? <IdempotencyKey value={form.idempotencyKey} /> : <EditedFrom {...form} />}
-          <TicketFields values={values} errors={errors} currency={page.currency} />
-          <div class="actions">
-            <button type="submit">{isNew ? "List ticket" : "Save changes"}</button>
-            <a class="button button-quiet" href={isNew ? routes.listings() : routes.ticket(form.ticketId)}>
-              Cancel
-            </a>
-          </div>
-        </form>
+    <Layout page={page} title={words.form.title[kind]}>
+      <div class="wrap sell-layout">
+        <div>
+          <h1>{words.form.title[kind]}</h1>
+          {isSignedOut === true && <SignedOut />}
+          <FormErrors errors={errors} />
+          {warning}
+          <form
+            id={ticketFormId}
+            class="sell-form"
+            method="post"
+            action={form.kind === "new" ? routes.ticketNew() : routes.ticketEdit(form.ticketId)}
+            {...stayOnFault}
+          >
+            {/* Enter in a field presses the first button of a form, which would otherwise look for events. */}
+            <button type="submit" hidden>
+              {words.form.submit[kind]}
+            </button>
+            {form.kind === "new" ? <IdempotencyKey value={form.idempotencyKey} /> : <EditedFrom {...form} />}
+            <TicketFields {...{ page, values, event, knownEvents, errors, kind }} />
+            <div class="actions">
+              <button type="submit">{words.form.submit[kind]}</button>
+              <a
+                class="button button-quiet"
+                href={form.kind === "new" ? routes.listings() : routes.ticket(form.ticketId)}
+              >
+                {words.form.cancel}
+              </a>
+            </div>
+          </form>
+        </div>
+        <aside
+          id="preview"
+          class="sticky sell-preview"
+          aria-labelledby="preview-heading"
+          hx-get={routes.ticketPreview({ kind })}
+          hx-include={PREVIEWED}
+          hx-trigger={`input from:#${ticketFormId} delay:300ms`}
+          hx-sync="this:replace"
+          hx-swap="innerMorph"
+          {...keepOnFailure}
+        >
+          <TicketPreview page={page} values={values} event={event} />
+        </aside>
       </div>
     </Layout>
   );
 }
+
+const keepOnFailure = { "hx-status:4xx": "swap:none", "hx-status:5xx": "swap:none" };
 
 function EditedFrom({ version, edition }: EditedState) {
   return (
@@ -106,76 +108,19 @@ function EditedFrom({ version, edition }: EditedState) {
 }
 
 function SignedOut() {
+  const { heading, before, link, after } = words.form.signedOut;
   return (
     <div class="form-errors" role="alert">
       <p>
-        <strong>You are signed out, so nothing was saved yet</strong>
+        <strong>{heading}</strong>
       </p>
       <p>
-        What you typed is still here.{" "}
+        {before}{" "}
         <a href={routes.signin()} target="_blank" rel="noopener">
-          Sign in in a new tab
+          {link}
         </a>
-        , then come back and press the button again.
+        {after}
       </p>
     </div>
-  );
-}
-
-// Not `required`: the browser then reports only a date or time that it cannot read and would send as empty, and the
-// server reports all other faults, all at once. No `maxlength` either: the browser counts an emoji as several letters.
-const REQUIRED = { "aria-required": "true" };
-
-type FieldsProps = Pick<TicketFormPageProps, "values" | "errors"> & { currency: string };
-
-function TicketFields({ values, errors, currency }: FieldsProps) {
-  return (
-    <>
-      <Field label="Title" name="title" value={values.title} errors={errors} attributes={REQUIRED} />
-      <Field
-        label={`Price (${currency.toUpperCase()})`}
-        name="price"
-        value={values.price}
-        errors={errors}
-        hint={<YouReceive price={values.price} currency={currency} />}
-        attributes={{ ...REQUIRED, inputmode: "decimal", autocomplete: "off" }}
-      />
-      <Field label="Venue" name="venue" value={values.venue} errors={errors} isOptional />
-      <Field label="City" name="city" value={values.city} errors={errors} isOptional />
-      <StartFields values={values} errors={errors} />
-      <div class="field-pair">
-        <Field label="Section" name="section" value={values.section} errors={errors} isOptional />
-        <Field label="Row" name="row" value={values.row} errors={errors} isOptional />
-        <Field label="Seat" name="seat" value={values.seat} errors={errors} isOptional />
-      </div>
-      <Field
-        label="Description"
-        name="description"
-        value={values.description}
-        errors={errors}
-        multiline
-        isOptional
-        attributes={{ rows: 4 }}
-      />
-    </>
-  );
-}
-
-/** Shows what the seller receives for the price; site.js updates the amount while the seller types. */
-function YouReceive({ price, currency }: { price: string; currency: string }) {
-  const rules = priceRulesOf(currency);
-  const reading = readPrice(price, rules);
-  const minor = "minor" in reading ? reading.minor : null;
-  return (
-    <span data-price={JSON.stringify(rules)}>
-      <span hidden={minor === null}>
-        You receive{" "}
-        <output class="receive" for="field-price">
-          {minor === null ? "" : money(minor, currency)}
-        </output>
-        . Buyers pay exactly this, nothing is added.
-      </span>
-      <span hidden={minor !== null}>Write a number such as {rules.example}. You receive all of it.</span>
-    </span>
   );
 }

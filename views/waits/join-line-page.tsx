@@ -44,7 +44,6 @@ export function JoinLinePage({ page, event, waiting, maxPrice, error, idempotenc
               value={maxPrice}
               hint={words.priceHint}
               errors={errors}
-              isOptional
               attributes={{ inputmode: "decimal", autocomplete: "off", maxlength: 100 }}
             />
             <button type="submit">{words.button}</button>

@@ -4,6 +4,7 @@ import type { Engine } from "@holdfast/actors";
 import {
   isCountry,
   momentField,
+  optionalPriceField,
   optionalText,
   priceField,
   readText,
@@ -72,8 +73,11 @@ const ownFields = {
 };
 
 function priceFields(currency: string) {
-  const faceValue = priceField(currency).optional().describe("What the seller paid for the ticket, fees included.");
-  return { price: priceField(currency), faceValue };
+  const faceValue = optionalPriceField(currency, "Face value");
+  return {
+    price: priceField(currency),
+    faceValue: faceValue.describe("What the seller paid for the ticket, fees included."),
+  };
 }
 
 /** Reports an end that is not after the start, also beside the faults of other fields. */
@@ -106,7 +110,7 @@ export type EventWish = { readonly eventId: string } | { readonly event: EventBo
 /** The part of a ticket's body that is its own and not its event's; the price is in minor units. */
 export interface OwnBody {
   readonly price: number;
-  readonly faceValue?: number | undefined;
+  readonly faceValue?: number | null | undefined;
   readonly section?: string | null | undefined;
   readonly row?: string | null | undefined;
   readonly seat?: string | null | undefined;

@@ -32,6 +32,7 @@ const details = z.object({
   row: detail,
   seat: detail,
   description: detail,
+  faceValueCents: z.number().nullish(),
 });
 
 function buyForm(currency: string) {
