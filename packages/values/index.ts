@@ -27,7 +27,7 @@ export {
   type TextRules,
 } from "./text.ts";
 export { idLettersOf, textHash } from "./text-hash.ts";
-export { dayText, eventTimeText, leafOf, momentText, timeOfDayText } from "./time-text.ts";
+export { dayText, eventTimeInWords, eventTimeText, leafOf, momentText, monthText, timeOfDayText } from "./time-text.ts";
 export {
   type LocalTime,
   lastsSeveralDays,

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { dayText, eventTimeText, leafOf, momentText, timeOfDayText } from "./time-text.ts";
+import { dayText, eventTimeInWords, eventTimeText, leafOf, momentText, monthText, timeOfDayText } from "./time-text.ts";
 
 const concert = Date.parse("2026-12-31T00:30:00Z");
 const now = Date.parse("2026-11-20T12:00:00Z");
@@ -17,6 +17,15 @@ test("eventTimeText() calls the zone a time where the event is in another city",
   expect(inCity("America/New_York", "new york city")).toBe("Wed 30 Dec, 19:30, New York");
   expect(inCity("Europe/London")).toBe("Thu 31 Dec, 00:30, London");
   expect(inCity("UTC", "Manchester")).toBe("Thu 31 Dec, 00:30, UTC");
+});
+
+test("eventTimeInWords() writes weekday and month out, and names the place", () => {
+  expect(eventTimeInWords(concert, "America/New_York", now)).toBe("Wednesday 30 December, 19:30 in New York");
+  expect(eventTimeInWords(concert, "UTC")).toBe("Thursday 31 December 2026, 00:30 UTC");
+  expect(eventTimeInWords(concert, "Europe/London", now, "Leeds")).toBe("Thursday 31 December, 00:30 London time");
+  const twice = Date.parse("2026-11-01T06:30:00Z");
+  expect(eventTimeInWords(twice, "America/New_York", now)).toBe("Sunday 1 November, 01:30 (UTC-05:00) in New York");
+  expect(monthText(Date.parse("2026-11-30T23:59:59Z"))).toBe("November 2026");
 });
 
 test("the year is that of the place", () => {

@@ -2,7 +2,7 @@
 
 import { localTimeOf, momentsOf, placeOf, UTC } from "./time-zone.ts";
 
-type Part = "weekday" | "dayAndMonth" | "year" | "day" | "month";
+type Part = "weekday" | "dayAndMonth" | "year" | "day" | "month" | "longWeekday" | "longDay" | "longMonth";
 
 const parts: Readonly<Record<Part, Intl.DateTimeFormatOptions>> = {
   weekday: { weekday: "short" },
@@ -10,6 +10,9 @@ const parts: Readonly<Record<Part, Intl.DateTimeFormatOptions>> = {
   year: { year: "numeric" },
   day: { day: "numeric" },
   month: { month: "short" },
+  longWeekday: { weekday: "long" },
+  longDay: { day: "numeric", month: "long" },
+  longMonth: { month: "long", year: "numeric" },
 };
 
 // By part and zone: a formatter costs a hundred times as much as the text that it makes.
@@ -50,6 +53,25 @@ function zoneText(timeZone: string, city: string | undefined): string {
   const place = placeOf(timeZone);
   if (timeZone === UTC || city === undefined || city.toLowerCase().includes(place.toLowerCase())) return place;
   return `${place} time`;
+}
+
+/**
+ * Writes the time of an event in the words of people, `Saturday 28 November, 14:30 in London`, as clocks at its venue show
+ * it; year, city and distance from UTC as in `eventTimeText`, and `UTC` without "in". All times are ms since 1970.
+ */
+export function eventTimeInWords(at: number, timeZone: string, now?: number, city?: string): string {
+  const { date, time, offset } = localTimeOf(at, timeZone);
+  const year = part("year", at, timeZone);
+  const isThisYear = now !== undefined && part("year", now, timeZone) === year;
+  const day = `${part("longWeekday", at, timeZone)} ${part("longDay", at, timeZone)}${isThisYear ? "" : ` ${year}`}`;
+  const twice = momentsOf(date, time, timeZone).length > 1 ? ` (UTC${offset})` : "";
+  const place = zoneText(timeZone, city);
+  return `${day}, ${time.slice(0, 5)}${twice} ${place === UTC || place !== placeOf(timeZone) ? place : `in ${place}`}`;
+}
+
+/** Writes the month of a moment in UTC, `November 2026`; `at` is in ms since 1970. */
+export function monthText(at: number): string {
+  return part("longMonth", at, UTC);
 }
 
 /** Writes a moment in UTC, `Fri 20 Nov 2026, 19:30 UTC`, without its seconds; `at` is in ms since 1970. */

@@ -7,6 +7,7 @@ import {
   readCommon,
   readSettings,
   SHARES,
+  seconds,
   wholeNumber,
 } from "@holdfast/server";
 import { emailField } from "@holdfast/values";
@@ -19,6 +20,8 @@ export interface TicketsConfig {
   readonly maxOpenListings: number;
   /** Who runs the site, for its pages; each null by default, and in production a start without them warns. */
   readonly operator: OperatorFacts;
+  /** How long a purchase reserves a ticket, in ms, which the pages say; default 900,000 (`ORDER_HOLD_SECONDS`, see orders). */
+  readonly holdMs: number;
 }
 
 /** What the people who run a site say of themselves. */
@@ -35,6 +38,7 @@ const line = z.string().trim().max(200, "must be at most 200 characters").option
 
 const own = z.object({
   RATE_LIMITS: onOrOff(true),
+  ORDER_HOLD_SECONDS: seconds(900),
   MAX_OPEN_LISTINGS: wholeNumber(SHARES.openListings.most, { min: 1, max: 1_000_000 }),
   OPERATOR_NAME: line,
   OPERATOR_ADDRESS: line,
@@ -43,14 +47,15 @@ const own = z.object({
 
 /** Reads the settings of tickets from environment variables; throws a SettingsProblem that names every faulty one. */
 export function readTicketsConfig(env: Environment): TicketsConfig {
-  const { MAX_OPEN_LISTINGS, RATE_LIMITS, OPERATOR_NAME, OPERATOR_ADDRESS, CONTACT_EMAIL } = readSettings(own, env);
+  const values = readSettings(own, env);
   return {
-    maxOpenListings: RATE_LIMITS ? MAX_OPEN_LISTINGS : Number.POSITIVE_INFINITY,
+    maxOpenListings: values.RATE_LIMITS ? values.MAX_OPEN_LISTINGS : Number.POSITIVE_INFINITY,
     operator: {
-      name: OPERATOR_NAME ?? null,
-      address: OPERATOR_ADDRESS ?? null,
-      email: CONTACT_EMAIL ?? null,
+      name: values.OPERATOR_NAME ?? null,
+      address: values.OPERATOR_ADDRESS ?? null,
+      email: values.CONTACT_EMAIL ?? null,
     },
+    holdMs: values.ORDER_HOLD_SECONDS,
   };
 }
 

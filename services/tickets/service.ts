@@ -90,9 +90,10 @@ export function createTicketsService(dependencies: ServiceDependencies<TicketsCo
       app.route("/", ticketApi(engine, { listing, currency, limits }));
       app.route("/", apiDescription({ currency, sessionCookie, pageOf }));
       // The selling pages come first: `/tickets/new` is a form, not the page of a ticket.
-      app.route("/", sellingPages({ engine, pageOf, currency, publicUrl, listing, finding, limits }));
-      app.route("/", ticketPages({ engine, pageOf, currency, publicUrl }));
-      app.route("/", eventRoutes({ engine, pageOf, currency, publicUrl }));
+      const pages = { engine, pageOf, currency, publicUrl, holdMs: config.holdMs };
+      app.route("/", sellingPages({ ...pages, listing, finding, limits }));
+      app.route("/", ticketPages(pages));
+      app.route("/", eventRoutes({ ...pages, finding }));
       app.route("/", ticketExport({ engine, currency, limits, note }));
       app.route("/", infoPages(pageOf, { ...operator, isTest: !isProduction && testPayments }));
       app.route("/", assetRoutes());

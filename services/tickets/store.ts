@@ -1,7 +1,7 @@
 // Reads tickets and lists of tickets.
 
 import type { Engine } from "@holdfast/actors";
-import { hasBegun, MOST_TICKETS } from "@holdfast/contracts";
+import { hasBegun } from "@holdfast/contracts";
 import { type HttpProblem, notFound } from "@holdfast/server";
 import { ticketActor } from "./rules/ticket.ts";
 import {
@@ -72,13 +72,6 @@ export async function visibleTicket(engine: Engine, id: string, userId: string |
   const ticket = await knownTicket(engine, id);
   if (!isVisibleTo(ticket, userId)) throw noSuchTicket();
   return ticket;
-}
-
-/** Lists at most `most` tickets for sale that have the title of a ticket; looks at the newest 100 for sale. */
-export async function othersOfTitle(engine: Engine, { id, title }: Ticket, most: number): Promise<readonly Ticket[]> {
-  const { tickets } = await ticketsForSale(engine, { limit: MOST_TICKETS, cursor: undefined });
-  const others = tickets.filter((other) => other.id !== id && isSameText(other.title, title));
-  return others.slice(0, most);
 }
 
 /** The seat that a listing is for. */

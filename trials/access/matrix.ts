@@ -57,6 +57,7 @@ export const matrix: Readonly<Record<string, string>> = {
   "GET /events/:id/waits": "404 404 404 404 refresh 404 404 404",
   "GET /contact": "200 200 200 200 refresh 200 200 200",
   "GET /events/:id": "404 404 404 404 refresh 404 404 404",
+  "GET /events/:id/events": "404 404 404 404 refresh 404 404 404",
   "GET /healthz": "200 200 200 200 200 200 200 200",
   "GET /help": "200 200 200 200 refresh 200 200 200",
   "GET /metrics": "200 200 200 200 200 200 200 200",

@@ -44,7 +44,7 @@ describeInBrowser("in a browser", () => {
         await third.goto("/");
         await third.getByRole("link", { name: title }).click();
         await badge(third, "Available").waitFor();
-        await third.getByText("Fri 7 Mar 2031, 19:30, UTC").first().waitFor();
+        await third.getByText("Friday 7 March 2031, 19:30 UTC").first().waitFor();
         await third.locator("html").evaluate((html) => html.setAttribute("data-loaded", "once"));
 
         const buyer = await here.open({ javaScriptEnabled });
@@ -142,7 +142,7 @@ describeInBrowser("in a browser", () => {
         await time.fill("19:30");
         await pressed(page, "List ticket");
         await untilHeading(page, "Derby");
-        await page.getByText("Fri 7 Mar 2031, 19:30, UTC").first().waitFor();
+        await page.getByText("Friday 7 March 2031, 19:30 UTC").first().waitFor();
         await page.locator(".total", { hasText: "$12.00" }).waitFor();
       },
       BROWSER_TEST_MS,

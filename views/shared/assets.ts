@@ -48,7 +48,7 @@ function script(passkeyScript: string): string {
   const parts = [
     fromPackage("htmx.org/dist/htmx.min.js"),
     fromPackage("htmx.org/dist/ext/hx-sse.min.js"),
-    `(() => {${priceReaderSource()}\n${["streams", "times", "site", "passkey-forms"]
+    `(() => {${priceReaderSource()}\n${["streams", "times", "site", "share", "passkey-forms"]
       .map((name) => own(`${name}.js`))
       .join("")
       .replace('"./passkeys.js"', JSON.stringify(passkeyScript))

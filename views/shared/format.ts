@@ -2,12 +2,14 @@
 
 import {
   decimalTextOf,
+  eventTimeInWords,
   eventTimeText,
   type LocalTime,
   leafOf,
   localTimeOf,
   momentText,
   moneyTextOf,
+  monthText,
   timeOfDayText,
   UTC,
 } from "@holdfast/values";
@@ -55,6 +57,21 @@ export function eventTime({ startsAt, timeZone, city }: EventTime, now?: Instant
   if (startsAt === undefined || startsAt === null) return "";
   const seenAt = now === undefined ? undefined : momentOf(now);
   return eventTimeText(momentOf(startsAt), timeZone ?? UTC, seenAt, city ?? undefined);
+}
+
+/**
+ * Formats the start of an event in the words of people: `Saturday 28 November, 14:30 in London`; the year as in `eventTime`.
+ * An event without a start has an empty text.
+ */
+export function eventTimeLong({ startsAt, timeZone, city }: EventTime, now?: Instant): string {
+  if (startsAt === undefined || startsAt === null) return "";
+  const seenAt = now === undefined ? undefined : momentOf(now);
+  return eventTimeInWords(momentOf(startsAt), timeZone ?? UTC, seenAt, city ?? undefined);
+}
+
+/** Formats the month of a moment in UTC: `November 2026`. */
+export function month(instant: Instant): string {
+  return monthText(momentOf(instant));
 }
 
 /** Formats a moment without a place in UTC: `Fri 20 Nov 2026, 19:30 UTC`; pages use `When`, mails this. */

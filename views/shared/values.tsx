@@ -1,7 +1,16 @@
 // Shows single values: prices, moments, badges and lists of facts.
 
 import type { Instant } from "./context.ts";
-import { dateTime, type EventTime, eventTime, isoTime, money, timeOfDay, UNKNOWN_TIME } from "./format.ts";
+import {
+  dateTime,
+  type EventTime,
+  eventTime,
+  eventTimeLong,
+  isoTime,
+  money,
+  timeOfDay,
+  UNKNOWN_TIME,
+} from "./format.ts";
 
 /** Shows a price, which is given in minor units. */
 export function Price({ cents, currency }: { cents: number; currency: string }) {
@@ -28,11 +37,12 @@ export function TimeOfDay({ at }: { at: Instant }) {
 
 /**
  * Shows when an event starts in the time of its venue, whatever the zone of the viewer. The year is there unless it is
- * that of `now`; without `now` it always is.
+ * that of `now`; without `now` it always is. `isLong` writes weekday and month out; default false.
  */
-export function EventWhen({ event, now }: { event: EventTime; now?: Instant }) {
+export function EventWhen({ event, now, isLong = false }: { event: EventTime; now?: Instant; isLong?: boolean }) {
   if (event.startsAt === undefined || event.startsAt === null) return <>{UNKNOWN_TIME}</>;
-  return <time datetime={isoTime(event.startsAt)}>{eventTime(event, now)}</time>;
+  const text = isLong ? eventTimeLong(event, now) : eventTime(event, now);
+  return <time datetime={isoTime(event.startsAt)}>{text}</time>;
 }
 
 /** Colour of a badge, named after what it stands for. */

@@ -39,7 +39,9 @@ export function exampleChanges(page: PageContext, ticket: TicketOnSale) {
     form: { kind: "edit", ticketId: id, version: "3", edition: "1" },
   } as const;
   const seller = { page, ticket, availability: { status: "available" }, viewer: "seller" } as const;
-  const notice = <SellerNotice kind="listed" ticketId={id} address={`https://tickets.example.com${path}`} />;
+  const notice = (
+    <SellerNotice kind="listed" ticketId={id} eventId="e1" address={`https://tickets.example.com${path}`} />
+  );
   const conflict = <EditConflict ticketId={id} differences={differencesBetween(ticket, now, page.currency)} />;
   const refused = { ticket: now, eventId: now.eventId, others: [] };
   const change = { before: ticket, now, idempotencyKey: "k2" };

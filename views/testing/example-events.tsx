@@ -24,7 +24,8 @@ function exampleEventPages(guest: (id: string) => PageContext, ticket: TicketDet
   const seats = [
     { id: "t11", section: "Stalls", row: "H", seat: "14", priceCents: 8_950 },
     { id: "t12", section: "Stalls", row: "H", seat: "15", priceCents: 8_950 },
-    { id: "t13", section: "Standing", row: null, seat: null, priceCents: 12_000 },
+    { id: "t13", section: "Standing", row: null, seat: null, priceCents: 12_000, faceValueCents: 15_000 },
+    { id: "t15", section: "Standing", row: null, seat: null, priceCents: 12_000 },
     { id: "t14", section: null, row: null, seat: null, priceCents: 99_999_999 },
   ];
   const none = { forSale: 0, held: 0, sold: 0, waiting: 0, lowestCents: null };
@@ -43,6 +44,7 @@ function exampleEventPages(guest: (id: string) => PageContext, ticket: TicketDet
         event={{ ...ticket, city: "Bristol", id: "e1", status }}
         counts={counts}
         tickets={counts.forSale === 0 ? [] : seats.map((seat) => ({ ...ticket, ...seat }))}
+        {...(counts.forSale > 0 && { nextHref: routes.event("e1", { cursor: "100:x" }) })}
       />
     ),
   }));

@@ -133,6 +133,10 @@ const furtherOrders: readonly BuyerOrder[] = [
   },
 ];
 
+const seller = { since: "2025-03-09T12:00:00.000Z", sold: 12 };
+const standing = { ...exampleTicket, section: "Standing", seat: null, priceCents: 4_400 };
+const others = { tickets: [standing, { ...standing, id: "t22" }, { ...exampleTicket, id: "t23" }], forSale: 9 };
+
 type ExamplePage = { name: string; path: string; markup: ReturnType<typeof TicketPage> };
 
 function ticketExample(name: string, availability: TicketAvailability, viewer: Viewer): ExamplePage {
@@ -142,7 +146,11 @@ function ticketExample(name: string, availability: TicketAvailability, viewer: V
     name,
     path,
     markup: (
-      <TicketPage page={page} ticket={exampleTicket} availability={availability} viewer={viewer} idempotencyKey="k1" />
+      <TicketPage
+        {...{ page, availability, viewer, seller, others }}
+        ticket={{ ...exampleTicket, faceValueCents: 7_500 }}
+        idempotencyKey="k1"
+      />
     ),
   };
 }

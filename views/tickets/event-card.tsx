@@ -6,12 +6,13 @@ import { EventLines } from "../shared/event-lines.tsx";
 import { eventTime, money } from "../shared/format.ts";
 import type { EventSummary } from "./browse-model.ts";
 import type { EventSupplyCounts } from "./models.ts";
+import { words } from "./words.ts";
 
 /** Says in words how many tickets of an event are for sale, and from which price on. */
 export function supplyInWords({ forSale, lowestCents, held }: EventSupplyCounts, currency: string): string {
-  if (lowestCents === null) return held > 0 ? "All tickets are reserved right now" : "Sold out";
-  const price = money(lowestCents, currency);
-  return forSale === 1 ? `1 ticket, ${price}` : `${forSale} tickets from ${price}`;
+  const { allReserved, soldOut, tickets } = words.event.card;
+  if (lowestCents === null) return held > 0 ? allReserved : soldOut;
+  return tickets(forSale, money(lowestCents, currency));
 }
 
 type EventCardProps = {

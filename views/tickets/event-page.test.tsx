@@ -10,6 +10,7 @@ const tickets = [
   { ...event, id: "t1", status: "available", priceCents: 8_950, row: "H", seat: "14" },
   { ...event, id: "t2", status: "available", priceCents: 8_950, row: "H", seat: "15" },
   { ...event, id: "t3", status: "available", priceCents: 9_950 },
+  { ...event, id: "t4", status: "available", priceCents: 9_950 },
 ] as const;
 
 test("the page of an event names each ticket by seat and price, and begins each name with what is seen", async () => {
@@ -19,7 +20,8 @@ test("the page of an event names each ticket by seat and price, and begins each 
   expect(links.filter(([name]) => name?.includes("$"))).toEqual([
     ["Row H, Seat 14, $89.50, Low Tide, Fri 4 Dec, 19:30, London", "Row H, Seat 14"],
     ["Row H, Seat 15, $89.50, Low Tide, Fri 4 Dec, 19:30, London", "Row H, Seat 15"],
-    ["No seat given, $99.50, Low Tide, Fri 4 Dec, 19:30, London", "No seat given"],
+    ["No seat given, ticket 1, $99.50, Low Tide, Fri 4 Dec, 19:30, London", "No seat given, ticket 1"],
+    ["No seat given, ticket 2, $99.50, Low Tide, Fri 4 Dec, 19:30, London", "No seat given, ticket 2"],
   ]);
 });
 

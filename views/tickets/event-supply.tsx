@@ -5,6 +5,7 @@ import type { PageContext } from "../shared/context.ts";
 import { money } from "../shared/format.ts";
 import { Facts, Price } from "../shared/values.tsx";
 import { WaitLink } from "./wait-link.tsx";
+import { words } from "./words.ts";
 
 /** Numbers of an event's tickets. */
 export type EventNumbers = {
@@ -23,6 +24,8 @@ export type EventNumbers = {
 /** Status of an event. */
 export type EventStatus = "scheduled" | "postponed" | "cancelled" | "over";
 
+const { event: texts } = words;
+
 /** Returns whether an event may still take place. */
 export function isToCome({ status }: { status: EventStatus }): boolean {
   return status === "scheduled" || status === "postponed";
@@ -38,30 +41,31 @@ type EventSupplyProps = {
 export function EventSupply({ page, event, counts }: EventSupplyProps) {
   const { forSale, held, sold, waiting, lowestCents } = counts;
   const isOpen = isToCome(event);
-  const sell = page.user === null ? routes.signin({ returnTo: routes.ticketNew() }) : routes.ticketNew();
+  const form = routes.ticketNew({ event: event.id });
   return (
-    <aside class="panel buy-panel event-supply" aria-label="Tickets of this event">
+    <aside class="panel buy-panel event-supply" aria-label={texts.supply}>
       {lowestCents === null ? (
         <p>
           <strong>{noneInWords(counts, isOpen)}</strong>
         </p>
       ) : (
         <p class="total">
-          <span class="total-label">{forSale === 1 ? "1 ticket for sale" : `${forSale} tickets for sale, from`}</span>
+          <span class="total-label">{texts.forSaleFrom(forSale)}</span>
           <Price cents={lowestCents} currency={page.currency} />
         </p>
       )}
       <Facts
         facts={[
-          ["Reserved", held > 0 ? held : undefined],
-          ["Sold", sold > 0 ? sold : undefined],
-          ["Waiting", waiting > 0 ? waiting : undefined],
+          [texts.reserved, held > 0 ? held : undefined],
+          [texts.sold, sold > 0 ? sold : undefined],
+          [texts.waiting, waiting > 0 ? waiting : undefined],
         ]}
       />
       {isOpen && <WaitLink eventId={event.id} isQuiet={forSale > 0} />}
       {isOpen && (
         <p class="fine">
-          Have one to spare? <a href={sell}>Sell a ticket</a>
+          {texts.toSpare}
+          <a href={page.user === null ? routes.signin({ returnTo: form }) : form}>{texts.sell}</a>
         </p>
       )}
     </aside>
@@ -69,19 +73,19 @@ export function EventSupply({ page, event, counts }: EventSupplyProps) {
 }
 
 function noneInWords({ held, sold }: EventNumbers, isOpen: boolean): string {
-  if (!isOpen) return "No tickets are for sale.";
-  if (held > 0) return "All tickets are reserved right now. One goes back on sale if its buyer doesn't pay in time.";
-  return sold > 0 ? "All tickets are sold." : "No tickets are for sale right now.";
+  if (!isOpen) return texts.noneForSale;
+  if (held > 0) return texts.allReserved;
+  return sold > 0 ? texts.allSold : texts.noneNow;
 }
 
 /** Says in one line how many tickets there are: `6 tickets for sale from $89.50, 2 reserved, 11 sold`. */
 export function numbersInWords({ forSale, held, sold, lowestCents }: EventNumbers, currency: string): string {
-  const from = lowestCents === null ? "" : ` from ${money(lowestCents, currency)}`;
-  const tickets = forSale === 1 ? "1 ticket" : `${forSale} tickets`;
+  const { numbers } = texts;
+  const from = lowestCents === null ? "" : numbers.from(money(lowestCents, currency));
   const parts = [
-    forSale === 0 ? "No tickets are for sale right now" : `${tickets} for sale${from}`,
-    ...(held > 0 ? [`${held} reserved`] : []),
-    ...(sold > 0 ? [`${sold} sold`] : []),
+    forSale === 0 ? numbers.none : numbers.forSale(forSale, from),
+    ...(held > 0 ? [numbers.reserved(held)] : []),
+    ...(sold > 0 ? [numbers.sold(sold)] : []),
   ];
   return parts.join(", ");
 }

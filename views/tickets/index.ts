@@ -3,7 +3,8 @@
 export type * from "./browse-model.ts";
 export * from "./browse-page.tsx";
 export { supplyInWords } from "./event-card.tsx";
-export { EventPage, type ShownEvent } from "./event-page.tsx";
+export { EventUpdate, type ShownEvent } from "./event-content.tsx";
+export { EventPage } from "./event-page.tsx";
 export { emptyTicketForm, ticketFormValues } from "./form-values.ts";
 export { DuplicateWarning, EditConflict, EventDiffers } from "./form-warnings.tsx";
 export * from "./listings-page.tsx";

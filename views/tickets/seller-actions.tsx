@@ -2,11 +2,11 @@
 
 import { routes } from "../routes.ts";
 import type { TicketAvailability } from "./models.ts";
+import { words } from "./words.ts";
 
-const locked: Partial<Record<TicketAvailability["status"], string>> = {
-  held: "This ticket is reserved, so you can't change it unless the reservation expires.",
-  sold: "This ticket is sold, so you can't change it any more.",
-};
+const { actions: texts } = words;
+
+const locked: Partial<Record<TicketAvailability["status"], string>> = { held: texts.reserved, sold: texts.sold };
 
 /** Shows Edit and Remove to the seller; disables both, and says why, while the ticket is reserved or sold. */
 export function SellerActions({ ticketId, availability }: { ticketId: string; availability: TicketAvailability }) {
@@ -16,10 +16,10 @@ export function SellerActions({ ticketId, availability }: { ticketId: string; av
     return (
       <div class="seller-actions">
         <button class="button-quiet" type="button" disabled aria-describedby="locked-reason">
-          Edit
+          {texts.edit}
         </button>
         <button class="button-quiet" type="button" disabled aria-describedby="locked-reason">
-          Remove listing
+          {texts.remove}
         </button>
         <p class="fine" id="locked-reason">
           {reason}
@@ -30,14 +30,14 @@ export function SellerActions({ ticketId, availability }: { ticketId: string; av
   return (
     <div class="seller-actions">
       <a class="button button-quiet" href={routes.ticketEdit(ticketId)}>
-        Edit
+        {texts.edit}
       </a>
       <details>
-        <summary class="button button-quiet">Remove listing…</summary>
+        <summary class="button button-quiet">{texts.removeAsk}</summary>
         <form method="post" action={routes.ticketDelist(ticketId)}>
-          <p class="fine">This removes the listing. You can list the ticket again later.</p>
+          <p class="fine">{texts.removes}</p>
           <button class="button-danger" type="submit">
-            Remove this listing
+            {texts.removeThis}
           </button>
         </form>
       </details>
@@ -47,11 +47,11 @@ export function SellerActions({ ticketId, availability }: { ticketId: string; av
 
 /** Leads to the form of a new ticket, filled in with this one. */
 export function ListAgain({ ticketId, title }: { ticketId: string; title?: string }) {
-  const label = title === undefined ? {} : { "aria-label": `List again: ${title}` };
+  const label = title === undefined ? {} : { "aria-label": texts.listAgainNamed(title) };
   return (
     <p class="list-again">
       <a class="button button-quiet" href={routes.ticketNew({ like: ticketId })} {...label}>
-        List again
+        {texts.listAgain}
       </a>
     </p>
   );

@@ -1,6 +1,10 @@
 // Tells a seller on the ticket's page what has just happened, and what to do next.
 
 import { routes } from "../routes.ts";
+import { ShareButton } from "../shared/share-button.tsx";
+import { words } from "./words.ts";
+
+const { notice: texts } = words;
 
 /** What has just happened to a ticket: it was listed, saved as a draft, its changes were saved, or it could not be removed any more. */
 export type SellerNoticeKind = "listed" | "drafted" | "saved" | "not removed";
@@ -8,38 +12,36 @@ export type SellerNoticeKind = "listed" | "drafted" | "saved" | "not removed";
 type SellerNoticeProps = {
   kind: SellerNoticeKind;
   ticketId: string;
+  /** Id of the event, for which further tickets can be listed; null for an event without a date, which takes no others. */
+  eventId: string | null;
   /** Address of the ticket's page, with the origin of the site. */
   address: string;
 };
 
-const headings: Record<SellerNoticeKind, string> = {
-  listed: "Your ticket is listed",
-  drafted: "Your ticket is saved, but not on sale yet",
-  saved: "Your changes are saved",
-  "not removed": "The listing was not removed",
-};
-
-/** Shows the notice, with the address to share and the way to a similar listing. */
-export function SellerNotice({ kind, ticketId, address }: SellerNoticeProps) {
+/** Shows the notice, with the address to share and the way to another listing. */
+export function SellerNotice({ kind, ticketId, eventId, address }: SellerNoticeProps) {
+  const another = routes.ticketNew(eventId === null ? { like: ticketId } : { event: eventId });
   return (
     <div class="wrap">
       <section class="panel seller-notice" role="status" aria-labelledby="notice">
-        <h2 id="notice">{headings[kind]}</h2>
-        {kind === "not removed" && <p>The ticket was reserved or sold in the meantime; below is how it stands now.</p>}
-        {kind === "drafted" && <p>It goes on sale by itself as soon as you have confirmed your e-mail.</p>}
+        <h2 id="notice">{texts[kind]}</h2>
+        {kind === "not removed" && <p>{texts.notRemoved}</p>}
+        {kind === "drafted" && <p>{texts.waitsForEmail}</p>}
         {(kind === "listed" || kind === "saved") && (
           <>
             <p>
-              Share this address: <a href={address}>{address}</a>
+              {texts.shareBefore}
+              <a href={address}>{address}</a>
             </p>
-            <p class="actions">
-              <a class="button button-quiet" href={routes.ticketNew({ like: ticketId })}>
-                List a similar ticket
+            <div class="actions">
+              <a class="button button-quiet" href={another}>
+                {eventId === null ? texts.similar : texts.another}
               </a>
               <a class="button button-quiet" href={routes.listings()}>
-                My listings
+                {texts.listings}
               </a>
-            </p>
+              <ShareButton address={address}>{words.ticket.share}</ShareButton>
+            </div>
           </>
         )}
       </section>
@@ -52,8 +54,8 @@ export function SameSeatWarning() {
   return (
     <div class="wrap">
       <section class="panel seller-notice" role="status">
-        <h2>Another seller has listed this seat</h2>
-        <p>Check section, row and seat on your ticket. Only one of the two listings can be right.</p>
+        <h2>{texts.sameSeat}</h2>
+        <p>{texts.sameSeatText}</p>
       </section>
     </div>
   );

@@ -2,23 +2,26 @@
 
 import { Badge, type Tone } from "../shared/values.tsx";
 import type { TicketAvailability, TicketSummary } from "./models.ts";
+import { words } from "./words.ts";
+
+const { status: texts } = words;
 
 const listed: Record<TicketSummary["status"], readonly [Tone, string]> = {
-  draft: ["ended", "Not on sale yet"],
-  available: ["free", "Available"],
-  reserved: ["held", "Reserved"],
-  sold: ["done", "Sold"],
-  delisted: ["ended", "Removed"],
+  draft: ["ended", texts.draft],
+  available: ["free", texts.available],
+  reserved: ["held", texts.reserved],
+  sold: ["done", texts.sold],
+  delisted: ["ended", texts.removed],
 };
 
 const availability: Record<TicketAvailability["status"], readonly [Tone, string]> = {
-  draft: ["ended", "Not on sale yet"],
-  available: ["free", "Available"],
-  held: ["held", "Reserved"],
-  "held by you": ["yours", "Reserved for you"],
-  sold: ["done", "Sold"],
-  "sold to you": ["yours", "Yours"],
-  delisted: ["ended", "Removed"],
+  draft: ["ended", texts.draft],
+  available: ["free", texts.available],
+  held: ["held", texts.reserved],
+  "held by you": ["yours", texts.reservedForYou],
+  sold: ["done", texts.sold],
+  "sold to you": ["yours", texts.yours],
+  delisted: ["ended", texts.removed],
 };
 
 /** Shows the status of a ticket, the same for every viewer. */

@@ -5,8 +5,20 @@ import { routes } from "../routes.ts";
 import type { PageContext } from "../shared/context.ts";
 import { Layout } from "../shared/layout.tsx";
 import { Live } from "../shared/live.tsx";
+import { ShareButton } from "../shared/share-button.tsx";
 import { describeTicket, type EventOffer, structuredEvent } from "../shared/structured-event.ts";
+import type { TicketSummary } from "./models.ts";
 import { TicketContent, type TicketContentProps, ticketContentId } from "./ticket-content.tsx";
+import { TicketRows } from "./ticket-rows.tsx";
+import { words } from "./words.ts";
+
+/** Tickets of the same event that are for sale as well. */
+export type OtherTickets = {
+  /** Some of them, the cheapest first. */
+  tickets: readonly TicketSummary[];
+  /** Number of all tickets that are for sale for the event. */
+  forSale: number;
+};
 
 /** Props of the ticket page. */
 export type TicketPageProps = TicketContentProps & {
@@ -14,10 +26,14 @@ export type TicketPageProps = TicketContentProps & {
   page: PageContext;
   /** What has just happened to the ticket, for its seller; default nothing. */
   notice?: Child;
+  /** Other tickets of the event; default none. */
+  others?: OtherTickets | undefined;
 };
 
+const { ticket: texts } = words;
+
 /** Shows one ticket: price and live status first, then all details. All of it is renewed by one stream. */
-export function TicketPage({ notice, ...content }: TicketPageProps) {
+export function TicketPage({ notice, others, ...content }: TicketPageProps) {
   const { page, ticket, availability } = content;
   // A sold ticket can still be refunded and taken off sale, so only a removed one has no stream.
   const connect = availability.status === "delisted" ? undefined : routes.ticketEvents(ticket.id);
@@ -34,6 +50,20 @@ export function TicketPage({ notice, ...content }: TicketPageProps) {
       <Live connect={connect} page={routes.ticket(ticket.id)} fragment={ticketContentId}>
         <TicketContent {...content} />
       </Live>
+      <div class="wrap ticket-after">
+        {others && others.tickets.length > 0 && (
+          <section class="panel" aria-labelledby="more">
+            <h2 id="more">{texts.moreTickets}</h2>
+            <TicketRows page={page} tickets={others.tickets} />
+            {others.forSale > 1 && (
+              <p class="fine">
+                <a href={routes.event(ticket.eventId)}>{texts.seeAll(others.forSale)}</a>
+              </p>
+            )}
+          </section>
+        )}
+        <ShareButton address={page.origin + routes.ticket(ticket.id)}>{texts.share}</ShareButton>
+      </div>
     </Layout>
   );
 }

@@ -6,10 +6,12 @@ import { Countdown } from "../shared/countdown.tsx";
 import { impossible } from "../shared/impossible.ts";
 import { Price, TimeOfDay } from "../shared/values.tsx";
 import { BuyForm } from "./buy-form.tsx";
+import { FaceValue } from "./face-value.tsx";
 import type { TicketAvailability, TicketOnSale, Viewer } from "./models.ts";
 import { SellerActions } from "./seller-actions.tsx";
 import { AvailabilityBadge } from "./status-badge.tsx";
 import { WaitLink } from "./wait-link.tsx";
+import { words } from "./words.ts";
 
 /** Props of price and availability. */
 export type TicketStatusProps = {
@@ -23,17 +25,11 @@ export type TicketStatusProps = {
   viewer: Viewer;
   /** New idempotency key for the Buy form. */
   idempotencyKey: string;
+  /** How long a purchase reserves the ticket, in ms; default 15 minutes. */
+  holdMs?: number;
 };
 
-const spoken: Record<TicketAvailability["status"], string> = {
-  draft: "This ticket is not on sale yet.",
-  available: "This ticket is available.",
-  held: "This ticket is now reserved.",
-  "held by you": "This ticket is reserved for you.",
-  sold: "This ticket is sold.",
-  "sold to you": "This ticket is yours.",
-  delisted: "This ticket was removed.",
-};
+const { ticket: texts } = words;
 
 /** Shows price, availability and what the viewer can do. */
 export function TicketStatus(props: TicketStatusProps) {
@@ -42,14 +38,15 @@ export function TicketStatus(props: TicketStatusProps) {
     <section
       id="ticket-status"
       class="panel buy-panel"
-      aria-label="Price and status"
-      data-announce={spoken[availability.status]}
+      aria-label={texts.priceAndStatus}
+      data-announce={words.spoken[availability.status]}
     >
       <p class="total">
-        <span class="total-label">Total price</span>
-        <span data-fact="Price">
+        <span class="total-label">{texts.totalPrice}</span>
+        <span data-fact={words.terms.price}>
           <Price cents={ticket.priceCents} currency={page.currency} />
         </span>
+        <FaceValue cents={ticket.faceValueCents} currency={page.currency} />
       </p>
       <AvailabilityBadge status={availability.status} />
       <Availability {...props} />
@@ -64,29 +61,29 @@ function Availability(props: TicketStatusProps) {
     case "draft":
       return <Draft />;
     case "available":
-      return viewer === "seller" ? <p>Your ticket is live. We'll e-mail you when it sells.</p> : <Buy {...props} />;
+      return viewer === "seller" ? <p>{texts.live}</p> : <Buy {...props} />;
     case "held":
       return <Held {...props} until={availability.until} />;
     case "held by you":
       return (
         <>
           {availability.until !== null && (
-            <Countdown lead="Reserved for you until" deadline={availability.until} now={page.now} />
+            <Countdown lead={texts.reservedForYouUntil} deadline={availability.until} now={page.now} />
           )}
           <p>
             <a class="button" href={routes.order(availability.orderId)}>
-              Go to your order
+              {texts.toOrder}
             </a>
           </p>
         </>
       );
     case "sold":
-      return viewer === "seller" ? <p>Sold and paid for.</p> : <Sold {...props} />;
+      return viewer === "seller" ? <p>{texts.soldAndPaid}</p> : <Sold {...props} />;
     case "sold to you":
       return (
         <p>
           <a class="button" href={routes.order(availability.orderId)}>
-            See your ticket
+            {texts.seeTicket}
           </a>
         </p>
       );
@@ -101,13 +98,15 @@ function Held({ page, ticket, viewer, until }: TicketStatusProps & { until: Inst
   return (
     <>
       {until === null ? (
-        <p>Someone is paying for it right now. This page updates by itself.</p>
+        <p>{texts.someonePays}</p>
       ) : (
-        <Countdown lead="Reserved by someone until" deadline={until} now={page.now} />
+        <Countdown lead={texts.reservedUntil} deadline={until} now={page.now} />
       )}
       {until !== null && viewer !== "seller" && (
         <p>
-          If they don't pay by <TimeOfDay at={until} /> it goes back on sale. This page updates by itself.
+          {texts.backOnSaleBefore}
+          <TimeOfDay at={until} />
+          {texts.backOnSaleAfter}
         </p>
       )}
       {viewer !== "seller" && <OtherWays page={page} ticket={ticket} />}
@@ -118,7 +117,7 @@ function Held({ page, ticket, viewer, until }: TicketStatusProps & { until: Inst
 function Sold({ page, ticket }: TicketStatusProps) {
   return (
     <>
-      <p>This ticket is sold.</p>
+      <p>{texts.isSold}</p>
       <OtherWays page={page} ticket={ticket} />
     </>
   );
@@ -130,7 +129,7 @@ function OtherWays({ page, ticket }: Pick<TicketStatusProps, "page" | "ticket">)
     <>
       <p>
         <a class="button" href={routes.event(ticket.eventId)}>
-          Other tickets for this event
+          {texts.otherTickets}
         </a>
       </p>
       {!hasBegun(page, ticket) && <WaitLink eventId={ticket.eventId} isQuiet />}
@@ -141,40 +140,63 @@ function OtherWays({ page, ticket }: Pick<TicketStatusProps, "page" | "ticket">)
 function Draft() {
   return (
     <>
-      <p>Confirm your e-mail to put this on sale. Only you can see it until then.</p>
+      <p>{texts.draft}</p>
       <p>
         <a class="button" href={routes.email()}>
-          Confirm your e-mail
+          {texts.confirmEmail}
         </a>
       </p>
     </>
   );
 }
 
-function hasBegun({ now }: TicketStatusProps["page"], { startsAt }: TicketOnSale): boolean {
-  return startsAt !== undefined && startsAt !== null && new Date(startsAt) <= new Date(now);
+function hasBegun({ now }: TicketStatusProps["page"], { startsAt }: TicketOnSale, later = 0): boolean {
+  return startsAt !== undefined && startsAt !== null && new Date(startsAt).getTime() <= new Date(now).getTime() + later;
 }
 
 function whyOffSale({ page, ticket, availability }: TicketStatusProps): string {
-  if (availability.status === "delisted" && availability.isRefunded === true) {
-    return "The buyer was refunded, and the ticket is yours again. It is not for sale.";
-  }
-  return hasBegun(page, ticket)
-    ? "The event has begun, so this listing was removed."
-    : "You removed this listing. Only you can see it.";
+  if (availability.status === "delisted" && availability.isRefunded === true) return texts.refunded;
+  return hasBegun(page, ticket) ? texts.eventBegan : texts.youRemoved;
 }
 
-function Buy({ page, ticket, viewer, idempotencyKey }: TicketStatusProps) {
-  if (viewer !== "guest") return <BuyForm ticket={ticket} currency={page.currency} idempotencyKey={idempotencyKey} />;
+const USUAL_HOLD_MS = 900_000;
+
+function Buy({ page, ticket, viewer, idempotencyKey, holdMs = USUAL_HOLD_MS }: TicketStatusProps) {
+  // Nobody can buy once the event has begun, so a reservation is never longer.
+  const minutes = Math.max(1, Math.round(holdMs / 60_000));
+  const reserves = hasBegun(page, ticket, holdMs) ? texts.reservesUntilStart : texts.reserves(minutes);
+  return (
+    <>
+      {viewer === "guest" ? (
+        <SignInToBuy ticketId={ticket.id} />
+      ) : (
+        <BuyForm ticket={ticket} currency={page.currency} idempotencyKey={idempotencyKey} reserves={reserves} />
+      )}
+      <ul class="trust">
+        {viewer === "guest" && <li>{reserves}</li>}
+        <li>{texts.priceIsFinal}</li>
+        <li>
+          {texts.atTheDoor}
+          <a href={`${routes.help()}#refunds`}>{texts.aboutRefunds}</a>
+        </li>
+      </ul>
+    </>
+  );
+}
+
+function SignInToBuy({ ticketId }: { ticketId: string }) {
+  const returnTo = routes.ticket(ticketId);
   return (
     <>
       <p>
-        <a class="button" href={routes.signin({ returnTo: routes.ticket(ticket.id) })}>
-          Sign in to buy
+        <a class="button" href={routes.signin({ returnTo })}>
+          {texts.signInToBuy}
         </a>
       </p>
       <p class="fine">
-        New here? <a href={routes.signup({ returnTo: routes.ticket(ticket.id) })}>Sign up</a>, it takes a minute.
+        {texts.newHere}
+        <a href={routes.signup({ returnTo })}>{texts.signUp}</a>
+        {texts.takesAMinute}
       </p>
     </>
   );

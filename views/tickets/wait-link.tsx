@@ -1,6 +1,7 @@
 // Leads to the waiting list of an event.
 
 import { routes } from "../routes.ts";
+import { words } from "./words.ts";
 
 type WaitLinkProps = {
   /** Id of the event. */
@@ -14,7 +15,7 @@ export function WaitLink({ eventId, isQuiet = false }: WaitLinkProps) {
   return (
     <p>
       <a class={isQuiet ? "button button-quiet" : "button"} href={routes.eventWaits(eventId)}>
-        Tell me when a ticket is free
+        {words.event.tellMe}
       </a>
     </p>
   );

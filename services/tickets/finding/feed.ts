@@ -1,11 +1,12 @@
 // Fills the catalogue at the start, and keeps it as it is in Redis.
 
 import { setTimeout as sleep } from "node:timers/promises";
-import { BackgroundLoop, type Database, type Engine, type Log, watchEvents } from "@holdfast/actors";
-import { isTicketView, ticketEvents } from "@holdfast/contracts";
+import { BackgroundLoop, type Database, type Engine, type EventWatch, type Log, watchEvents } from "@holdfast/actors";
+import { isTicketView, type TicketView, ticketEvents } from "@holdfast/contracts";
 import { eventDocument, LIVING_EVENTS } from "../rules/event-document.ts";
 import { AVAILABLE, ticketDocument, ticketsOf } from "../rules/ticket-document.ts";
 import type { Catalogue } from "./catalogue.ts";
+import type { EventWatchers } from "./event-watchers.ts";
 
 /** Part of the engine that reads documents and lists of them. */
 export type FeedEngine = Pick<Engine, "list" | "partitionOf" | "readMany">;
@@ -20,6 +21,8 @@ export interface FeedOptions {
   readonly log: Log;
   /** Is filled. */
   readonly catalogue: Catalogue;
+  /** Is told of each change of a ticket; default nobody. */
+  readonly watchers?: EventWatchers | undefined;
   /** Sets the time after which everything is read again, ms; default 5 minutes. */
   readonly reloadMs?: number;
 }
@@ -50,11 +53,8 @@ const PAUSE_MS = 20;
  * all again every five minutes, after a lost connection and after a loss of data, so that nothing it missed is wrong for
  * longer; what Redis has forgotten is forgotten then. A load that fails is tried again a second later.
  */
-export function createFeed({ engine, database, log, catalogue, reloadMs = RELOAD_MS }: FeedOptions): Feed {
-  const watch = watchEvents(ticketEvents, {
-    ...{ database, log, sinceMs: SINCE_MS },
-    onEvent: ({ data }) => (isTicketView(data) ? catalogue.noteTicket(data) : catalogue.noteEvent(data)),
-  });
+export function createFeed({ engine, database, log, catalogue, watchers, reloadMs = RELOAD_MS }: FeedOptions): Feed {
+  const watch = createWatch({ database, log, catalogue, watchers });
   const load = createLoad(engine, catalogue, log);
   let dueAt = 0;
   let generation = -1;
@@ -97,6 +97,22 @@ export function createFeed({ engine, database, log, catalogue, reloadMs = RELOAD
       await Promise.all([loop.stop(), watch.stop()]);
     },
   };
+}
+
+function createWatch({
+  database,
+  log,
+  catalogue,
+  watchers,
+}: Pick<FeedOptions, "database" | "log" | "catalogue" | "watchers">): EventWatch {
+  const noteTicket = (ticket: TicketView) => {
+    catalogue.noteTicket(ticket);
+    watchers?.note(ticket);
+  };
+  return watchEvents(ticketEvents, {
+    ...{ database, log, sinceMs: SINCE_MS },
+    onEvent: ({ data }) => (isTicketView(data) ? noteTicket(data) : catalogue.noteEvent(data)),
+  });
 }
 
 /** Whether the first filling is done, and a promise that `end` resolves. */

@@ -3,6 +3,7 @@
 import type { FindingQuery } from "@holdfast/contracts";
 import { Catalogue } from "./catalogue.ts";
 import type { EventEntry } from "./event-entry.ts";
+import { EventWatchers, type TicketsWatcher } from "./event-watchers.ts";
 import { createFeed, type FeedOptions } from "./feed.ts";
 import {
   countEvents,
@@ -31,6 +32,8 @@ export interface Finding {
   tickets(query: FindingQuery): Promise<FoundTickets>;
   /** Lists all events that can be found, the oldest first. */
   living(): Promise<readonly EventEntry[]>;
+  /** Watches the tickets of events; the function that is returned ends it. */
+  watchTickets(eventIds: readonly string[], changed: TicketsWatcher): () => void;
   /** Says what finds words: the search of the server, or the memory of the process. */
   readonly words: "redisearch" | "memory";
   /** Whether all that is for sale is known. */
@@ -42,9 +45,10 @@ export interface Finding {
 }
 
 /** Creates the finding of a process: it keeps what is for sale in memory, and its words where the server has no search. */
-export function createFinding(options: Omit<FeedOptions, "catalogue">): Finding {
+export function createFinding(options: Omit<FeedOptions, "catalogue" | "watchers">): Finding {
   let catalogue = new Catalogue();
-  let feed = createFeed({ ...options, catalogue });
+  const watchers = new EventWatchers();
+  let feed = createFeed({ ...options, catalogue, watchers });
   let search: WordSearch | null = null;
   const filled = async (): Promise<void> => {
     if (!feed.isFilled) await inTime(feed.filled, "Cannot search yet: the listings are still being read");
@@ -71,6 +75,7 @@ export function createFinding(options: Omit<FeedOptions, "catalogue">): Finding 
       await filled();
       return livingEvents(catalogue, Date.now());
     },
+    watchTickets: (eventIds, changed) => watchers.watch(eventIds, changed),
     isReady: () => feed.isFilled,
     get words() {
       return search === null ? "memory" : "redisearch";
@@ -79,7 +84,7 @@ export function createFinding(options: Omit<FeedOptions, "catalogue">): Finding 
       search = await openSearch(options);
       if (search !== null) {
         catalogue = new Catalogue({}, false);
-        feed = createFeed({ ...options, catalogue });
+        feed = createFeed({ ...options, catalogue, watchers });
       }
       await feed.start();
       await filled().catch(ignore);

@@ -56,7 +56,8 @@ test("merge shows the other event with the tickets of both, and new tickets are 
   const shown = (await survivorOf(engine, from.eventId)) ?? expect.fail();
   expect([shown.id, shown.merged]).toEqual([into.eventId, [from.eventId]]);
   expect(await countsOf(engine, shown)).toEqual({ forSale: 2, held: 0, sold: 0, lowestCents: 1_500 });
-  expect((await ticketsForSaleOf(engine, shown, 9)).map(({ id }) => id)).toEqual([into.id, from.id]);
+  const { tickets } = await ticketsForSaleOf(engine, shown, { limit: 9 });
+  expect(tickets.map(({ id }) => id)).toEqual([into.id, from.id]);
   await waitFor(async () => (await ticketOf(from.id)).title === "The Gig");
   expect((await list("GIG", 3_000, "bob")).eventId).toBe(into.eventId);
   await tools.correct(await eventOf(into), { venue: "Barn" });

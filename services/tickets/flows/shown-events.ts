@@ -1,6 +1,6 @@
 // Reads events with what is for sale for them.
 
-import type { Engine } from "@holdfast/actors";
+import { type Engine, timeOf } from "@holdfast/actors";
 import { notFound } from "@holdfast/server";
 import { type Event, endOf } from "../rules/event-document.ts";
 import { lineDocument } from "../rules/line-copy.ts";
@@ -55,17 +55,47 @@ export async function waitingFor(engine: ListEngine, event: Event): Promise<numb
   return copies.reduce((all, copy) => all + (copy?.waiting ?? 0), 0);
 }
 
-/** Lists at most `most` tickets of an event that are for sale, the cheapest first. */
-export async function ticketsForSaleOf(engine: ListEngine, event: Event, most: number): Promise<readonly Ticket[]> {
-  const pages = await Promise.all(
-    [event.id, ...event.merged].map((id) => engine.listByScore(forSaleOf(id), { limit: most })),
+/** Part of the tickets of an event that are for sale. */
+export interface TicketsForSale {
+  /** The tickets, the cheapest first. */
+  readonly tickets: readonly Ticket[];
+  /** Cursor of the following part; null on the last. */
+  readonly next: string | null;
+}
+
+/** Asks for at most `limit` tickets behind `cursor`; without one for the cheapest. */
+export interface SalePage {
+  readonly limit: number;
+  readonly cursor?: string | undefined;
+}
+
+/** Returns whether a text is the cursor of a part of an event's tickets: the price and the id of the last one. */
+export function isSaleCursor(text: string): boolean {
+  const [, id = ""] = /^\d{1,12}:(.+)$/.exec(text) ?? [];
+  return timeOf(id) !== null;
+}
+
+/** Lists tickets of an event that are for sale, the cheapest first. */
+export async function ticketsForSaleOf(
+  engine: ListEngine,
+  event: Event,
+  { limit, cursor }: SalePage,
+): Promise<TicketsForSale> {
+  const options = { limit: limit + 1, ...(cursor !== undefined && { after: cursor }) };
+  const pages = await Promise.all([event.id, ...event.merged].map((id) => engine.listByScore(forSaleOf(id), options)));
+  const entries = pages
+    .flatMap((page) => page.entries)
+    .toSorted((one, other) => one.score - other.score || (one.id < other.id ? -1 : 1));
+  const shown = entries.slice(0, limit);
+  const stored = await engine.readMany(
+    ticketDocument,
+    shown.map(({ id }) => id),
   );
-  const entries = pages.flatMap((page) => page.entries).toSorted((one, other) => one.score - other.score);
-  const ids = entries.slice(0, most).map(({ id }) => id);
-  const tickets = await engine.readMany(ticketDocument, ids);
   const now = Date.now();
-  return tickets.flatMap((stored) => {
-    const ticket = stored && asOf(stored, now);
+  const tickets = stored.flatMap((one) => {
+    const ticket = one && asOf(one, now);
     return ticket?.status === "available" ? [ticket] : [];
   });
+  const last = entries.length > limit ? shown.at(-1) : undefined;
+  return { tickets, next: last ? `${last.score}:${last.id}` : null };
 }

@@ -1,7 +1,7 @@
 import type { EventAnswer, TicketAnswer } from "@holdfast/contracts";
 import { waitFor } from "@holdfast/testing";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { openTicketSite, type TicketSite } from "../testing/ticket-site.ts";
+import { follow, openTicketSite, type TicketSite } from "../testing/ticket-site.ts";
 
 let site: TicketSite;
 beforeAll(async () => {
@@ -212,6 +212,34 @@ test("the page of an event shows its tickets, the cheapest first; of an unknown 
   expect([status, /2 tickets for sale from \$25\.00/.test(html)]).toEqual([200, true]);
   expect(html.indexOf("$25.00")).toBeLessThan(html.lastIndexOf("$40.00"));
   expect((await site.read("/events/nonsense")).status).toBe(404);
+});
+
+test("the page of an event with many tickets goes on behind links; a link that cannot be read is 400", async () => {
+  const title = newTitle();
+  const listed = await Promise.all(
+    Array.from({ length: 101 }, (_, n) => site.listed(`seller${n % 7}`, { title, startsAt: START, price: 20 + n })),
+  );
+  const path = `/events/${listed[0]?.eventId}`;
+  const first = await site.read(path);
+  const next = /href="([^"]+)" rel="next"/.exec(first.html)?.[1] ?? "";
+  const second = await site.read(next);
+  const rows = (html: string) => html.split('class="row"').length - 1;
+  expect([rows(first.html), rows(second.html), second.html.includes("$120.00")]).toEqual([100, 1, true]);
+  expect(second.html).toContain(`href="${path}"`);
+  expect(second.html).not.toContain('rel="next"');
+  expect((await site.read(`${path}?cursor=nonsense`)).status).toBe(400);
+});
+
+test("the page of an event is renewed by one stream, also when one of its tickets is reserved", async () => {
+  const { id, eventId } = await site.listed("ann", { title: newTitle(), startsAt: START, seat: "A 1" });
+  const answer = await site.client()(`/events/${eventId}/events`);
+  expect(answer.headers.get("Content-Type")).toContain("text/event-stream");
+  const stream = follow(answer);
+  await stream.until("1 ticket is for sale.");
+  await site.order(id, 1);
+  await stream.until("All tickets are reserved right now");
+  await site.order(id, 1, { status: "Cancelled", reason: "expired" });
+  await stream.until("A 1");
 });
 
 test("the page of an event says how many people wait, and leads to the waiting list", async () => {

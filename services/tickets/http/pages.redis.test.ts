@@ -1,6 +1,7 @@
+import { waitFor } from "@holdfast/testing";
 import { assetPaths, routes } from "@holdfast/views";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { openTicketSite, type TicketSite } from "../testing/ticket-site.ts";
+import { follow, openTicketSite, type TicketSite } from "../testing/ticket-site.ts";
 
 let site: TicketSite;
 
@@ -94,11 +95,32 @@ describe("a ticket's page", () => {
     expect(await form()).toEqual(["1", "B2"]);
   });
 
-  test("of a removed ticket names others of the same title", async () => {
-    const gone = await site.listed("ann", { title: "Twice sung" });
-    const other = await site.listed("bob", { title: "Twice Sung" });
+  test("names others of the same night, also of a removed ticket", async () => {
+    const night = { title: "Twice sung", startsAt: "2035-01-02T20:00:00Z" };
+    const [gone, other] = [await site.listed("ann", night), await site.listed("bob", night)];
+    for (const path of [routes.ticket(gone.id), routes.event(gone.eventId)])
+      expect((await read(path)).html).toContain(`href="${routes.ticket(other.id)}"`);
     await submit(routes.ticketDelist(gone.id), "ann");
     expect((await read(routes.ticket(gone.id))).html).toContain(`href="${routes.ticket(other.id)}"`);
+  });
+
+  test("says who sells without a name: since when, and how many were sold and not refunded", async () => {
+    const sellerId = "01M8CABATW9P4V85WGFDYWPB5807";
+    const [sold, refunded, shown] = [
+      await site.listed(sellerId),
+      await site.listed(sellerId),
+      await site.listed(sellerId, { faceValue: 45.5 }),
+    ];
+    for (const { id } of [sold, refunded]) await site.order(id, 1, { status: "Completed", chargeId: "charge" });
+    const path = routes.ticket(shown.id);
+    const says = (text: string) => waitFor(async () => (await read(path)).html.includes(text), { message: text });
+    await says("2 tickets sold");
+    await site.order(refunded.id, 1, { status: "Cancelled", reason: "refunded", chargeId: "charge" });
+    await says("1 ticket sold");
+    const { html } = await read(path, "bob");
+    for (const text of ["On Holdfast since November 2026", "Seller paid $45.50", "for 15 minutes"])
+      expect(html).toContain(text);
+    expect((await read(path, sellerId)).html).not.toContain("On Holdfast since");
   });
 
   test("tells its seller once what a form has done, and how to go on", async () => {
@@ -107,11 +129,11 @@ describe("a ticket's page", () => {
     const listed = await seller(routes.ticketNew(), { method: "POST", body: fields });
     const path = listed.headers.get("Location") ?? "";
     const [first, second] = [await (await seller(path)).text(), await (await seller(path)).text()];
-    expect(first).toContain("Your ticket is listed");
+    expect(first).toContain("Your ticket is live");
     expect(first).toContain(`href="http://localhost${path}"`);
     expect(first).toContain(`href="/tickets/new?like=${path.split("/").at(-1)}"`);
     expect(first).not.toContain("Only you can buy");
-    expect(second).not.toContain("Your ticket is listed");
+    expect(second).not.toContain("We'll e-mail you when it sells. Share it");
     await seller(`${path}/edit`, { method: "POST", body: fields });
     expect(await (await seller(path)).text()).toContain("Your changes are saved");
   });
@@ -276,19 +298,3 @@ describe("a ticket's stream", () => {
     expect((await site.client()(routes.ticketEvents("nonsense"))).status).toBe(404);
   });
 });
-
-function follow(answer: Response) {
-  const reader = answer.body?.getReader();
-  const decoder = new TextDecoder();
-  let text = "";
-  return {
-    async until(part: string): Promise<void> {
-      while (!text.includes(part)) {
-        const chunk = await reader?.read();
-        if (!chunk || chunk.done) throw new Error(`The stream ended without ${part}`);
-        text += decoder.decode(chunk.value, { stream: true });
-      }
-      text = text.slice(text.indexOf(part) + part.length);
-    },
-  };
-}

@@ -1,6 +1,7 @@
 // Answers the pages that show tickets.
 
 import { randomUUID } from "node:crypto";
+import type { Engine } from "@holdfast/actors";
 import { listingsQuery } from "@holdfast/contracts";
 import {
   type AppContext,
@@ -13,6 +14,7 @@ import {
 } from "@holdfast/server";
 import {
   ListingsPage,
+  type OtherTickets,
   type PageContext,
   paths,
   RemovedTicketPage,
@@ -26,17 +28,27 @@ import {
 } from "@holdfast/views";
 import { Hono } from "hono";
 import { html } from "hono/html";
+import { survivorOf } from "../flows/places.ts";
+import { sellerFacts } from "../flows/sellers.ts";
+import { countsOf, ticketsForSaleOf } from "../flows/shown-events.ts";
 import { asOf, isVisibleTo, type Ticket, ticketDocument } from "../rules/ticket-document.ts";
-import { hasSameSeat, knownTicket, noSuchTicket, othersOfTitle, ticketsOfSeller } from "../store.ts";
+import { hasSameSeat, knownTicket, noSuchTicket, ticketsOfSeller } from "../store.ts";
 import { availabilityOf, isFinal, viewerOf } from "./availability.ts";
 import { takeNotice } from "./notice.ts";
 import { type PageDependencies, toSignIn } from "./page-context.ts";
 
 const CARDS_A_PAGE = 24;
-const MOST_OTHERS = 3;
+const MOST_OTHERS = 6;
+const MOST_INSTEAD = 3;
+
+/** Dependencies of the pages that show tickets. */
+export interface TicketPageDependencies extends PageDependencies {
+  /** How long a purchase reserves a ticket, in ms. */
+  readonly holdMs: number;
+}
 
 /** Creates the routes of the pages that show tickets, and of a ticket's live status. */
-export function ticketPages(dependencies: PageDependencies): Hono<AppEnv> {
+export function ticketPages(dependencies: TicketPageDependencies): Hono<AppEnv> {
   const { engine, pageOf } = dependencies;
   const checked = validated("query", listingsQuery(engine, CARDS_A_PAGE));
   return new Hono<AppEnv>()
@@ -49,8 +61,8 @@ export function ticketPages(dependencies: PageDependencies): Hono<AppEnv> {
       const ticket = await knownTicket(engine, c.req.param("id"));
       if (!isVisibleTo(ticket, userIdOf(c))) {
         if (ticket.status === "draft") throw noSuchTicket();
-        const others = await othersOfTitle(engine, ticket, MOST_OTHERS);
-        return c.html(<RemovedTicketPage page={pageOf(c)} others={others} />, 410);
+        const others = await othersOf(engine, ticket, MOST_INSTEAD);
+        return c.html(<RemovedTicketPage page={pageOf(c)} others={others?.tickets ?? []} />, 410);
       }
       return ticketPage(c, dependencies, { ticket });
     })
@@ -64,7 +76,7 @@ export function ticketPages(dependencies: PageDependencies): Hono<AppEnv> {
         if (stored === null) return null;
         const now = await engine.now();
         const ticket = asOf(stored, now);
-        const content = contentOf(ticket, c, { page: pageOf(c, now), key });
+        const content = await contentOf(ticket, c, { page: pageOf(c, now), key, ...dependencies });
         return { html: String(await html`${<TicketUpdate {...content} />}`), isFinal: isFinal(ticket) };
       };
       return liveStream(c, { engine, id, render });
@@ -74,40 +86,66 @@ export function ticketPages(dependencies: PageDependencies): Hono<AppEnv> {
 /** Answers with the page of a ticket; `kind` says what has just happened to it, default what a form has left. */
 export async function ticketPage(
   c: AppContext,
-  { engine, pageOf, publicUrl }: PageDependencies,
+  dependencies: TicketPageDependencies,
   { ticket, kind, status = 200 }: { ticket: Ticket; kind?: SellerNoticeKind; status?: 200 | 409 },
 ): Promise<Response> {
-  const { id } = ticket;
+  const { engine, pageOf } = dependencies;
   const page = pageOf(c, await engine.now());
-  const content = contentOf(ticket, c, { page, key: randomUUID() });
-  const left = content.viewer === "seller" ? (kind ?? takeNotice(c, id)) : null;
-  const happened = left === "listed" && ticket.status === "draft" ? "drafted" : left;
-  const notice = happened && <SellerNotice kind={happened} ticketId={id} address={publicUrl + routes.ticket(id)} />;
-  const isContested = content.viewer === "seller" && (await hasSameSeat(engine, ticket));
-  const warned = isContested ? (
+  const [content, others] = await Promise.all([
+    contentOf(ticket, c, { page, key: randomUUID(), ...dependencies }),
+    othersOf(engine, ticket, MOST_OTHERS),
+  ]);
+  const isSeller = content.viewer === "seller";
+  const notice = isSeller && (await noticeOf(dependencies, { ticket, kind: kind ?? takeNotice(c, ticket.id) }));
+  return c.html(<TicketPage {...content} page={page} others={others} notice={notice} />, status);
+}
+
+// What only its seller is told above a ticket.
+async function noticeOf(
+  { engine, publicUrl }: PageDependencies,
+  { ticket, kind }: { ticket: Ticket; kind: SellerNoticeKind | null },
+) {
+  const { id, eventId, startsAt } = ticket;
+  const happened = kind === "listed" && ticket.status === "draft" ? "drafted" : kind;
+  const address = publicUrl + routes.ticket(id);
+  return (
     <>
-      <SameSeatWarning />
-      {notice}
+      {(await hasSameSeat(engine, ticket)) && <SameSeatWarning />}
+      {happened && (
+        <SellerNotice kind={happened} ticketId={id} eventId={startsAt === null ? null : eventId} address={address} />
+      )}
     </>
-  ) : (
-    notice
   );
-  return c.html(<TicketPage {...content} page={page} notice={warned} />, status);
+}
+
+/** Reads tickets of the same event that are for sale as well; none for an event of a ticket's own. */
+async function othersOf(engine: Engine, { id, eventId }: Ticket, most: number): Promise<OtherTickets | undefined> {
+  const event = await survivorOf(engine, eventId);
+  if (!event) return undefined;
+  const [{ tickets }, { forSale }] = await Promise.all([
+    ticketsForSaleOf(engine, event, { limit: most + 1 }),
+    countsOf(engine, event),
+  ]);
+  return { tickets: tickets.filter((other) => other.id !== id).slice(0, most), forSale };
+}
+
+interface ContentParts extends Pick<TicketPageDependencies, "engine" | "holdMs"> {
+  readonly page: PageContext;
+  readonly key: string;
 }
 
 // Each version of the ticket gets a key of its own: to buy it again after an order has ended is another purchase.
-function contentOf(
+async function contentOf(
   ticket: Ticket,
   c: AppContext,
-  { page, key }: { page: PageContext; key: string },
-): TicketContentProps {
+  { page, key, engine, holdMs }: ContentParts,
+): Promise<TicketContentProps> {
   const userId = userIdOf(c);
-  const availability = availabilityOf(ticket, userId);
+  const viewer = viewerOf(ticket, userId);
   return {
-    page,
-    ticket,
-    availability,
-    viewer: viewerOf(ticket, userId),
+    ...{ page, ticket, viewer, holdMs },
+    availability: availabilityOf(ticket, userId),
+    seller: viewer === "seller" ? undefined : await sellerFacts(engine, ticket.userId),
     idempotencyKey: `${key}-${ticket.version}`,
   };
 }

@@ -7,19 +7,19 @@ import { delistTicket } from "../flows/selling.ts";
 import { knownTicket } from "../store.ts";
 import { editPages } from "./edit-pages.tsx";
 import { type ListingDependencies, listingPages } from "./listing-pages.tsx";
-import { type PageDependencies, toSignIn } from "./page-context.ts";
-import { ticketPage } from "./pages.tsx";
+import { toSignIn } from "./page-context.ts";
+import { type TicketPageDependencies, ticketPage } from "./pages.tsx";
 import { problemOf, refusals } from "./refusals.ts";
 
 /** Creates the routes by which a seller lists, changes and delists a ticket; a form answers 303, or 422 when faulty. */
-export function sellingPages(dependencies: ListingDependencies): Hono<AppEnv> {
+export function sellingPages(dependencies: ListingDependencies & TicketPageDependencies): Hono<AppEnv> {
   return new Hono<AppEnv>()
     .route("/", listingPages(dependencies))
     .route("/", editPages(dependencies))
     .route("/", delistPages(dependencies));
 }
 
-function delistPages(dependencies: PageDependencies): Hono<AppEnv> {
+function delistPages(dependencies: TicketPageDependencies): Hono<AppEnv> {
   const { engine } = dependencies;
   return (
     new Hono<AppEnv>()

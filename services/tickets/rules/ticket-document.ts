@@ -54,6 +54,9 @@ export const AVAILABLE = "available";
 /** Returns the name of the list of all tickets of a seller. */
 export const bySeller = (sellerId: string): string => `by-seller:${sellerId}`;
 
+/** Returns the name of the list of the tickets that a seller has sold, without those that were refunded. */
+export const soldBy = (sellerId: string): string => `sold-by:${sellerId}`;
+
 /** Returns the name of the list of an event's tickets that are not delisted. */
 export const ticketsOf = (eventId: string): string => `tickets-of:${eventId}`;
 
@@ -103,7 +106,7 @@ function listsOfEvent(ticket: Ticket): IndexEntry[] {
   const lists: IndexEntry[] = [{ list: ticketsOf(eventId) }, ...(seat === null ? [] : [{ list: seat }])];
   if (status === "available") lists.push({ list: AVAILABLE }, { list: forSaleOf(eventId), score: priceCents });
   if (status === "reserved") lists.push({ list: heldOf(eventId) });
-  if (status === "sold") lists.push({ list: soldOf(eventId) });
+  if (status === "sold") lists.push({ list: soldOf(eventId) }, { list: soldBy(ticket.userId) });
   return lists;
 }
 

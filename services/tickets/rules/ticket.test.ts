@@ -277,7 +277,7 @@ describe("the document", () => {
     expect(listsOf(aTicket())).toEqual([...always, "available", "for-sale:ticket"]);
     expect([reserved(), sold()].map(listsOf)).toEqual([
       [...always, "held:ticket"],
-      [...always, "sold:ticket"],
+      [...always, "sold:ticket", "sold-by:seller"],
     ]);
     expect(listsOf(delisted())).toEqual(["by-seller:seller"]);
   });

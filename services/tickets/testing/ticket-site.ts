@@ -129,3 +129,20 @@ function nextOrderEvent(orders: Publisher<OrderView>): TicketSite["order"] {
     await orders.publish("OrderUpdated", { ...example, expiresAt, ...change, id, ticket });
   };
 }
+
+/** Reads a stream of a page piece by piece. */
+export function follow(answer: Response) {
+  const reader = answer.body?.getReader();
+  const decoder = new TextDecoder();
+  let text = "";
+  return {
+    async until(part: string): Promise<void> {
+      while (!text.includes(part)) {
+        const chunk = await reader?.read();
+        if (!chunk || chunk.done) throw new Error(`The stream ended without ${part}`);
+        text += decoder.decode(chunk.value, { stream: true });
+      }
+      text = text.slice(text.indexOf(part) + part.length);
+    },
+  };
+}
