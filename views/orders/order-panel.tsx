@@ -119,14 +119,15 @@ function Ended({ order, currency }: EndedProps) {
             {words.order.stillAvailable}
           </a>
         )}
-        {order.ticket.eventId && (
+        {order.ticket.eventId ? (
           <a class="button button-quiet" href={routes.event(order.ticket.eventId)}>
             {words.order.otherTickets}
           </a>
+        ) : (
+          <a class="button button-quiet" href={routes.home()}>
+            {words.order.findAnother}
+          </a>
         )}
-        <a class="button button-quiet" href={routes.home()}>
-          {words.order.findAnother}
-        </a>
       </p>
     </div>
   );

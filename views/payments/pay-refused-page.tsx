@@ -2,9 +2,24 @@
 
 import { refundInWords } from "../orders/refund-words.ts";
 import { routes } from "../routes.ts";
-import type { PageContext } from "../shared/context.ts";
+import type { Instant, PageContext } from "../shared/context.ts";
+import { Countdown } from "../shared/countdown.tsx";
+import { money } from "../shared/format.ts";
 import { Layout } from "../shared/layout.tsx";
+import { TicketRow } from "../shared/ticket-row.tsx";
 import { words as texts } from "./words.ts";
+
+/** Describes the order that was to be paid. */
+export type PayableOrder = {
+  /** Id of the order. */
+  id: string;
+  /** The ticket in one line: title, date, seat and place. */
+  title: string;
+  /** Whole price, in minor units. */
+  priceCents: number;
+  /** Until when it can be paid; null when it cannot be paid any more. */
+  payUntil: Instant | null;
+};
 
 /** Props of the page of a refused payment. */
 export type PayRefusedPageProps = {
@@ -14,14 +29,14 @@ export type PayRefusedPageProps = {
   words: { readonly heading: string; readonly text: string };
   /** The reason of the bank for declining the card; default none. */
   detail?: string | undefined;
-  /** Id of the order to link back to; absent for an unknown order. */
-  orderId?: string | undefined;
+  /** The order to link back to; absent for an unknown order. */
+  order?: PayableOrder | undefined;
   /** Status of the refund, where money was taken all the same. */
   refund?: "due" | "pending" | "failed" | "done" | undefined;
 };
 
-/** Shows why a payment was refused and whether money was taken, with a link back to the order. */
-export function PayRefusedPage({ page, words, detail, orderId, refund }: PayRefusedPageProps) {
+/** Shows why a payment was refused and whether money was taken: the ticket, the time that is left, and the way back. */
+export function PayRefusedPage({ page, words, detail, order, refund }: PayRefusedPageProps) {
   const { heading } = words;
   const text = refund === undefined ? words.text : refundInWords(refund);
   return (
@@ -35,13 +50,41 @@ export function PayRefusedPage({ page, words, detail, orderId, refund }: PayRefu
             </p>
           )}
           <p>{text}</p>
+          {order && order.payUntil !== null && (
+            <Countdown lead={texts.payUntil} deadline={order.payUntil} now={page.now} />
+          )}
           <p class="actions">
-            <a class="button" href={orderId === undefined ? routes.orders() : routes.order(orderId)}>
-              {orderId === undefined ? texts.ownTickets : texts.backToOrder}
+            {order && (
+              <a class="button" href={routes.order(order.id)}>
+                {order.payUntil === null ? texts.backToOrder : texts.tryAgain}
+              </a>
+            )}
+            <a class={order ? "button button-quiet" : "button"} href={routes.orders()}>
+              {texts.ownTickets}
             </a>
           </p>
         </div>
+        {order && <OrderedTicket page={page} order={order} />}
       </div>
     </Layout>
+  );
+}
+
+function OrderedTicket({ page, order: { id, title, priceCents } }: { page: PageContext; order: PayableOrder }) {
+  const price = money(priceCents, page.currency);
+  return (
+    <section>
+      <h2 class="section-title">{texts.ticket}</h2>
+      <ul class="slips">
+        <TicketRow
+          ticket={{ title }}
+          isTitleOnly
+          now={page.now}
+          href={routes.order(id)}
+          name={`${title}, ${price}`}
+          price={price}
+        />
+      </ul>
+    </section>
   );
 }

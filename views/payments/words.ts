@@ -9,6 +9,9 @@ export const words = {
   },
   backToOrder: "Back to the order",
   ownTickets: "My tickets",
+  tryAgain: "Try again on the order page",
+  payUntil: "Pay until",
+  ticket: "The ticket",
   bankSays: "The bank says:",
   processing: {
     title: "Your payment is being processed",

@@ -198,7 +198,7 @@ const refusedTicket = {
 
 const held = {
   heading: "Someone else has reserved this ticket",
-  text: "If they don't pay in time it goes back on sale. You haven't been charged.",
+  text: "If they don't pay in time, somebody else can have it. You haven't been charged.",
 };
 
 function orderPages(): ExamplePage[] {

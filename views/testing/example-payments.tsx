@@ -21,18 +21,20 @@ export function examplePayments(page: PageContext, ticket: NamedTicket) {
     { ...sold, orderId: "o2", status: "withdrawn" },
     { ...sold, orderId: "o3", status: "owed", ticket: { title: "The Kelp Choir, Old Lighthouse" }, isTitleOnly: true },
   ];
+  const title = "Low Tide Festival: Friday night, Fri 4 Dec 2026, 19:30, London, Balcony B, Row 4, seat 17";
+  const order = { id: "o1", title, priceCents: 8950, payUntil: "2026-11-20T18:40:00.000Z" };
   const declined = "Your card has insufficient funds.";
   const checkout = "https://checkout.stripe.com/c/pay/cs_1";
   return [
     {
       name: "pay-refused",
       path,
-      markup: <PayRefusedPage page={page} words={refused} detail={declined} orderId="o1" />,
+      markup: <PayRefusedPage page={page} words={refused} detail={declined} order={order} />,
     },
     {
       name: "pay-refused-refund",
       path,
-      markup: <PayRefusedPage page={page} words={timeUp} orderId="o1" refund="pending" />,
+      markup: <PayRefusedPage page={page} words={timeUp} order={{ ...order, payUntil: null }} refund="pending" />,
     },
     { name: "checkout-ready", path, markup: <CheckoutReadyPage page={page} href={checkout} orderId="o1" /> },
     { name: "processing", path, markup: <ProcessingPage page={page} chargeId="c1" orderId="o1" /> },

@@ -248,9 +248,20 @@ test("a page says that money goes back, and then does not say that nothing was c
   expect(panel).toContain("We go on trying until it does");
   expect(panel).not.toContain("not charged");
   const words = { heading: "Your reservation expired", text: "It ended before the payment, so nothing was charged." };
-  const refused = await renderFragment(<PayRefusedPage page={page} words={words} refund="done" orderId="o" />);
+  const order = { id: "o", title: "Gig, Seat 17", priceCents: 1999, payUntil: null };
+  const refused = await renderFragment(<PayRefusedPage page={page} words={words} refund="done" order={order} />);
   expect(refused).toContain("sent back to your card");
   expect(refused).not.toContain("nothing was charged");
+});
+
+test("the page of a declined card names the ticket and says how long it can still be paid", async () => {
+  const words = { heading: "Your card was declined", text: "Nothing was charged." };
+  const order = { id: "o", title: "Gig, Seat 17", priceCents: 1999, payUntil: "2026-11-20T18:40:00.000Z" };
+  const open = await renderFragment(<PayRefusedPage page={page} words={words} order={order} />);
+  expect(open).toMatch(/Gig, Seat 17[^]*\$19\.99/);
+  expect(open).toContain('data-deadline="2026-11-20T18:40:00.000Z"');
+  const over = await renderFragment(<PayRefusedPage page={page} words={words} order={{ ...order, payUntil: null }} />);
+  expect(over).not.toContain("data-deadline");
 });
 
 test("an order whose last card was declined says so beside its Pay button", async () => {

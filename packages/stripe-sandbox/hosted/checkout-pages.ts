@@ -25,6 +25,8 @@ const VERBS = { auto: "Pay", pay: "Pay", book: "Book", donate: "Donate" } as con
 export type OpenPage = {
   session: CheckoutSession;
   items: LineItem[];
+  /** Holds the description of each item, which Stripe shows below its name. */
+  notes: (string | null)[];
   /** Holds the intent of an earlier attempt, which says why it failed or that the bank waits for an answer. */
   intent: PaymentIntent | undefined;
   problems?: CardProblems | undefined;
@@ -78,16 +80,17 @@ export function notice(title: string, content: Html): Html {
   return html`<div class="card narrow stack"><h1>${title}</h1>${content}</div>`;
 }
 
-function summary({ session, items }: OpenPage): Html {
+function summary({ session, items, notes }: OpenPage): Html {
   const { amount_total, currency, cancel_url } = session;
   return html`${cancel_url ? html`<p><a href="${cancel_url}">&larr; Back</a></p>` : ""}
     <h1>Pay</h1>
     <p class="amount">${shown(amount_total, currency)}</p>
     <ul class="lines">
       ${items.map(
-        ({ description, quantity, amount_total: amount }) =>
+        ({ description, quantity, amount_total: amount }, at) =>
           html`<li>
             <span>${description}${quantity > 1 ? ` × ${quantity}` : ""}</span><span>${shown(amount, currency)}</span>
+            ${notes[at] ? html`<small class="quiet">${notes[at]}</small>` : ""}
           </li>`,
       )}
     </ul>`;

@@ -67,6 +67,13 @@ describe("paying on the page", () => {
     expect([style.status, style.headers.get("content-type")]).toEqual([200, "text/css; charset=utf-8"]);
   });
 
+  test("shows the description of a product below its name", async () => {
+    const product_data = { name: "Gig, Row 4", description: "Reserved until 18:45 UTC." };
+    const line = { ...LINE, price_data: { ...LINE.price_data, product_data } };
+    const { page } = await openCheckout({ line_items: [line] });
+    expect(await page()).toMatch(/Gig, Row 4<[^]*<small class="quiet">Reserved until 18:45 UTC\.<\/small>/);
+  });
+
   test("a card that pays is only authorised where capture is manual", async () => {
     const { post, session, success, id, stripe, events } = await openCheckout();
     expect((await session()).payment_intent).toBe(null);

@@ -41,8 +41,8 @@ export function createCheckout(transact: Transact): Hono {
 function read({ store }: Context, { req }: Http): OpenPage | undefined {
   const session = store.find("checkout.session", req.param("id") ?? "");
   if (!session) return undefined;
-  const items = store.findSessionParts(session.id)?.items ?? [];
-  return { session, items, intent: store.find("payment_intent", session.payment_intent ?? "") };
+  const { items = [], notes = [] } = store.findSessionParts(session.id) ?? {};
+  return { session, items, notes, intent: store.find("payment_intent", session.payment_intent ?? "") };
 }
 
 /** Tries to pay an open Session; a form sent twice finds the Session complete and charges nothing again. */

@@ -77,7 +77,8 @@ function create(context: Context, values: SessionParameters): CheckoutSession {
     url: `${context.origin}/c/pay/${id}`,
   });
   context.store.save(session);
-  context.store.saveSessionParts(id, { items, intentData: intentData(values) });
+  const notes = values.line_items.map(({ price_data }) => price_data.product_data.description ?? null);
+  context.store.saveSessionParts(id, { items, intentData: intentData(values), notes });
   context.later(expires_at - now, "expire_session", id);
   return session;
 }

@@ -41,7 +41,12 @@ export type Store = {
 };
 
 /** Holds the parts of a Session that Stripe does not show in the object. */
-export type SessionParts = { items: LineItem[]; intentData: IntentData };
+export type SessionParts = {
+  items: LineItem[];
+  intentData: IntentData;
+  /** Descriptions of the products, shown below their names; absent in Sessions of an earlier release. */
+  notes?: (string | null)[];
+};
 
 type Row = { body: string };
 

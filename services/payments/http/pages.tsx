@@ -1,6 +1,6 @@
 // Serves the pages of payments: Pay, the return from Stripe's page, the wait for an outcome, and a seller's sales.
 
-import type { Engine } from "@holdfast/actors";
+import type { Engine, Stored } from "@holdfast/actors";
 import { listCursor, payForm } from "@holdfast/contracts";
 import {
   type AppContext,
@@ -16,6 +16,7 @@ import {
 } from "@holdfast/server";
 import {
   CheckoutReadyPage,
+  type PayableOrder,
   PayRefusedPage,
   type PayRefusedPageProps,
   ProcessingPage,
@@ -27,7 +28,7 @@ import {
 import { Hono } from "hono";
 import { z } from "zod";
 import type { Charge } from "../rules/charge.ts";
-import { orderDocument } from "../rules/order.ts";
+import { type OrderState, orderDocument } from "../rules/order.ts";
 import { paymentProgressOf, refundProgressOf } from "../rules/payment-progress.ts";
 import type { Payout } from "../rules/payout.ts";
 import { chargeOfPayer, secondsLeft } from "../store.ts";
@@ -172,11 +173,24 @@ function wordsOf(reason: string): Words {
 
 async function refused(
   c: AppContext,
-  { pageOf }: PageDependencies,
+  { engine, pageOf }: PageDependencies,
   { status, words: pageWords, detail, orderId, refund }: Refused,
 ): Promise<Response> {
+  const [order, now] = await Promise.all([orderId ? engine.read(orderDocument, orderId) : null, engine.now()]);
   c.status(status);
   return await c.html(
-    <PayRefusedPage page={pageOf(c)} words={pageWords} detail={detail} orderId={orderId} refund={refund} />,
+    <PayRefusedPage
+      page={pageOf(c, now)}
+      words={pageWords}
+      detail={detail}
+      order={order ? payableOrderOf(order, now) : undefined}
+      refund={refund}
+    />,
   );
+}
+
+function payableOrderOf(order: Stored<OrderState>, now: number): PayableOrder {
+  const { id, title, priceCents, status, chargeId, expiresAt } = order;
+  const canPay = status === "AwaitingPayment" && chargeId === null && expiresAt > now;
+  return { id, title, priceCents, payUntil: canPay ? expiresAt : null };
 }

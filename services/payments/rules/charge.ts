@@ -25,6 +25,8 @@ const chargeSchema = z.object({
   currency: z.string(),
   /** The ticket in one line, shown on the checkout page. */
   title: z.string(),
+  /** Deadline of the order's reservation when the charge was begun, ms; absent in charges of an earlier release. */
+  payBefore: z.number().optional(),
   /** Stripe's payment method or token, kept only until the intent is known, so that the create can be repeated. */
   paymentMethod: z.string().nullable(),
   /** Time at which the charge was begun, ms. */
@@ -91,6 +93,8 @@ export interface Bill {
   readonly userId: string;
   readonly priceCents: number;
   readonly title: string;
+  /** Deadline of the order's reservation, ms; default: nobody is told. */
+  readonly expiresAt?: number;
 }
 
 /** Creates a charge before its first Stripe call. A null payment method makes a `checkout` charge; `now` is in ms. */
@@ -106,6 +110,7 @@ export function newCharge(
     amountCents: order.priceCents,
     currency,
     title: order.title,
+    ...(order.expiresAt !== undefined && { payBefore: order.expiresAt }),
     paymentMethod,
     createdAt: now,
     authorised: false,

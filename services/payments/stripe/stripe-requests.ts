@@ -1,6 +1,6 @@
 // Builds the requests to Stripe and the client of its SDK.
 
-import { shorten } from "@holdfast/values";
+import { momentText, shorten } from "@holdfast/values";
 import { routes } from "@holdfast/views";
 import { Stripe } from "stripe";
 import type { Charge } from "../rules/charge.ts";
@@ -64,7 +64,8 @@ export function intentRequest(charge: Charge, { siteId }: RequestFacts): Stripe.
 export function checkoutRequest(charge: Charge, facts: RequestFacts): Stripe.Checkout.SessionCreateParams {
   const metadata = metadataOf(charge, facts.siteId);
   const name = shorten(charge.title, CHECKOUT_TITLE_LENGTH) || "Ticket";
-  const price = { currency: charge.currency, unit_amount: charge.amountCents, product_data: { name } };
+  const product = { name, ...(charge.payBefore !== undefined && { description: deadlineText(charge.payBefore) }) };
+  const price = { currency: charge.currency, unit_amount: charge.amountCents, product_data: product };
   const { publicUrl } = facts;
   return {
     mode: "payment",
@@ -76,6 +77,11 @@ export function checkoutRequest(charge: Charge, facts: RequestFacts): Stripe.Che
     success_url: publicUrl + routes.paymentReturn({ charge: charge.id }),
     cancel_url: publicUrl + routes.order(charge.orderId),
   };
+}
+
+// Nobody knows the buyer's zone here, so the deadline is in UTC; the page of the order says it in the buyer's own time.
+function deadlineText(payBefore: number): string {
+  return `Reserved for you on Holdfast until ${momentText(payBefore)}. Pay before then.`;
 }
 
 /** A token (`tok_…`) names a card, from which Stripe makes a payment method. */
