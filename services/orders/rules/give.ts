@@ -28,7 +28,11 @@ export interface LineChange {
     readonly next?: Order;
     readonly nextWait?: Wait;
   };
-  readonly events: { readonly next?: "OrderOffered"; readonly line?: "LineUpdated" };
+  readonly events: {
+    readonly next?: "OrderOffered";
+    readonly nextWait?: "WaitUpdated";
+    readonly line?: "LineUpdated";
+  };
   readonly claims: readonly Claim<typeof ticketLock.claim, never>[];
   readonly timers: readonly LineTimer[];
   readonly notAfter?: number;
@@ -143,7 +147,7 @@ function offer(entry: LineEntry, giving: Giving, env: Env<OrderTerms>): Given {
         next: { ...newOrder(ticket, facts), status: "Offered", waitId },
         nextWait: { ...nextWait, state: "offered", orderId },
       },
-      events: { next: "OrderOffered" },
+      events: { next: "OrderOffered", nextWait: "WaitUpdated" },
       claims: [formerOrderId === null ? lock : { ...lock, from: formerOrderId }],
       timers: [],
       notAfter: until,

@@ -143,7 +143,7 @@ function merged(change: OrderChange, { own, line, now }: LineParts): OrderChange
   return {
     ...change,
     write: { ...change.write, ...line.write, ...own?.write },
-    events: { ...change.events, ...line.events },
+    events: { ...change.events, ...line.events, ...(own && { wait: "WaitUpdated" as const }) },
     ...(claims.length > 0 && { claims }),
     ...(timers.length > 0 && { timers }),
     ...(Number.isFinite(notAfter) && { notAfter }),

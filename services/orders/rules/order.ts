@@ -25,7 +25,7 @@ export const offerAgainEffect = effect("offer-again", { timeoutMs: 60_000 });
  */
 export const orderTerms = actorTerms("order", {
   documents: { order: orderDocument, wait: waitDocument, ...lineDocuments },
-  events: ["OrderUpdated", "OrderCancelled", "OrderOffered", "LineUpdated"],
+  events: ["OrderUpdated", "OrderCancelled", "OrderOffered", "LineUpdated", "WaitUpdated"],
   refusals: ["not_found", "forbidden", "completed", "paying", "not_completed", "early", "not_offered"],
   claims: [ticketLock.claim, WAITER],
   timers: ["line"],

@@ -29,7 +29,7 @@ export type TicketCopyMessage =
 
 const copyTerms = actorTerms("ticket-copy", {
   documents: lineDocuments,
-  events: ["OrderOffered", "LineUpdated"],
+  events: ["OrderOffered", "LineUpdated", "WaitUpdated"],
   claims: [ticketLock.claim],
   timers: ["line"],
 });
