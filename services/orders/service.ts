@@ -15,6 +15,7 @@ import type { OrdersConfig } from "./config.ts";
 import { createBuying } from "./flows/buying.ts";
 import { type DrawKey, openDrawKey } from "./flows/draw-key.ts";
 import { createEndingLine } from "./flows/ending-line.ts";
+import { createOfferingAgain } from "./flows/offering-again.ts";
 import { settleOrders } from "./flows/settling.ts";
 import { createRevealing, createWaiting } from "./flows/waiting.ts";
 import { orderApi } from "./http/api.ts";
@@ -41,6 +42,7 @@ export function createOrdersService(dependencies: ServiceDependencies<OrdersConf
       settle: (userId) => settle(userId),
       reveal: (eventId) => reveal(eventId),
       "end-line": (eventId) => endLine(eventId),
+      "offer-again": (orderId) => offerAgain(orderId),
     },
   });
   const { common, config, database, limits } = dependencies;
@@ -54,6 +56,7 @@ export function createOrdersService(dependencies: ServiceDependencies<OrdersConf
   const waiting = createWaiting({ engine, drawKey, limits });
   const reveal = createRevealing({ engine, drawKey });
   const endLine = createEndingLine(engine);
+  const offerAgain = createOfferingAgain(engine);
   return createPageService(engine, dependencies, {
     prefixes: [
       ...["/orders", "/api/orders", "/waits", "/api/waits", paths.exportOrders],

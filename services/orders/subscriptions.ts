@@ -13,7 +13,6 @@ import {
 } from "@holdfast/contracts";
 import { DRAW_KEY } from "./rules/draw.ts";
 import { eventCopyActor } from "./rules/event-copy.ts";
-import { lineDocument } from "./rules/line.ts";
 import { lineActor } from "./rules/line-actor.ts";
 import { orderActor } from "./rules/order-actor.ts";
 import { orderDocument } from "./rules/order-document.ts";
@@ -46,7 +45,8 @@ function ordersNamedBy({ orderId, refused }: TicketView): string[] {
 export const ordersService = defineService("orders", {
   events: orderEvents,
   actors: [holdActor, orderActor, ticketCopyActor, eventCopyActor, lineActor, accountActor, barActor],
-  published: [orderDocument, lineDocument],
+  // A line and the places in it publish some of their changes.
+  published: [orderDocument],
   reactions,
   siteKeys: [DRAW_KEY],
 });

@@ -2,7 +2,7 @@
 
 import { accountActor, barActor } from "@holdfast/accounts";
 import { defineService, onLatest, type Reaction, send } from "@holdfast/actors";
-import { authEvents, isOrderView, orderEvents, ticketEvents } from "@holdfast/contracts";
+import { authEvents, isLineView, isOrderView, orderEvents, ticketEvents } from "@holdfast/contracts";
 import { eventActor } from "./rules/event.ts";
 import { eventDocument } from "./rules/event-document.ts";
 import { eventNameActor } from "./rules/event-name.ts";
@@ -12,11 +12,10 @@ import { ticketDocument } from "./rules/ticket-document.ts";
 
 /** Turns events of orders into messages for the order's ticket or the copy of a waiting line, and events of auth into messages for the account. */
 const reactions: readonly Reaction[] = [
-  onLatest(orderEvents, ({ data }) =>
-    isOrderView(data)
-      ? [send(ticketActor, data.ticket.id, { type: "FollowOrder", order: data })]
-      : [send(lineCopyActor, data.eventId, { type: "FollowLine", line: data })],
-  ),
+  onLatest(orderEvents, ({ data }) => {
+    if (isOrderView(data)) return [send(ticketActor, data.ticket.id, { type: "FollowOrder", order: data })];
+    return isLineView(data) ? [send(lineCopyActor, data.eventId, { type: "FollowLine", line: data })] : [];
+  }),
   onLatest(authEvents, ({ data: user }) => [send(accountActor, user.id, { type: "FollowUser", user })]),
 ];
 

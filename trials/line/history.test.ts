@@ -27,7 +27,13 @@ const offered = (userId: string) => event("OrderOffered", userId, { status: "Off
 
 test("a line that keeps its promises has no findings, and says how long each ticket was free", () => {
   const events = [bought, back("zoe"), offered("ann"), back("ann", "passed"), offered("cid")];
-  expect(readHistory(events, waiters, 1)).toEqual({ findings: [], offerMs: [10, 10], offers: 2 });
+  const freedAt = events.map(({ time: at }) => at);
+  const offers = [1, 3].map((at) => ({
+    userId: events[at + 1]?.order.userId,
+    freedAt: freedAt[at],
+    offeredAt: freedAt[at + 1],
+  }));
+  expect(readHistory(events, waiters, 1)).toEqual({ findings: [], offers });
 });
 
 test.each<[what: string, events: OrderEvent[], finding: string]>([

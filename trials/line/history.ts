@@ -23,9 +23,15 @@ export interface OrderEvent {
 export interface LineHistory {
   /** What is wrong; empty when the line kept its promises. */
   readonly findings: readonly string[];
-  /** Time from the end of each hold to the offer of its ticket, in ms. */
-  readonly offerMs: readonly number[];
-  readonly offers: number;
+  /** The offers of tickets that had been held before. */
+  readonly offers: readonly Offer[];
+}
+
+/** An offer of a ticket that had been held, with the times of both commits, in ms of Redis time. */
+export interface Offer {
+  readonly userId: string;
+  readonly freedAt: number;
+  readonly offeredAt: number;
 }
 
 const MOST_UNANSWERED = 3;
@@ -53,7 +59,7 @@ export function readHistory(events: readonly OrderEvent[], waiters: readonly Wai
   const freedAt = new Map<string, number>();
   const statuses = new Map<string, OrderView["status"]>();
   const findings: string[] = [];
-  const offerMs: number[] = [];
+  const offers: Offer[] = [];
   const wants = ({ ticket }: OrderView, one: Standing, time: number): boolean =>
     one.openOrderId === null &&
     !one.hasLeft &&
@@ -75,7 +81,7 @@ export function readHistory(events: readonly OrderEvent[], waiters: readonly Wai
         findings.push(`${ticket.id}: offered to ${userId}, who does not want it`);
       person.openOrderId = id;
       const freed = freedAt.get(ticket.id);
-      if (freed !== undefined) offerMs.push(time - freed);
+      if (freed !== undefined) offers.push({ userId, freedAt: freed, offeredAt: time });
       freedAt.delete(ticket.id);
     }
     if (type === "OrderCreated" && at >= begunAt) {
@@ -89,7 +95,7 @@ export function readHistory(events: readonly OrderEvent[], waiters: readonly Wai
     }
     statuses.set(id, status);
   }
-  return { findings, offerMs, offers: events.filter(({ type }) => type === "OrderOffered").length };
+  return { findings, offers };
 }
 
 function endOffer(

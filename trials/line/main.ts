@@ -23,8 +23,12 @@ const command = addRunOptions(
 );
 const options = usageOrExit(() => parseWords(command, process.argv.slice(2)).opts<Options>());
 console.log(`Line: ${options.waiters} waiters, ${options.returns} returns, seed ${options.seed}`);
-const { findings, offers, kills, p99Ms, joinedMs } = await runLine({ ...options, log: createRunLog(options) });
-console.log(`joined in ${Math.round(joinedMs)} ms; ${offers} offers, ${kills} kills; release to offer p99 ${p99Ms} ms`);
+const { findings, offers, kills, seen, medianMs, p99Ms, joinedMs } = await runLine({
+  ...options,
+  log: createRunLog(options),
+});
+console.log(`joined in ${Math.round(joinedMs)} ms; ${offers} offers, ${kills} kills`);
+console.log(`release to offer on the live page: median ${medianMs} ms, p99 ${p99Ms} ms, of ${seen} offers`);
 for (const finding of findings) console.log(finding);
 console.log(
   findings.length === 0 ? "Nobody was overtaken, and nobody bought past the line." : `${findings.length} findings.`,

@@ -7,10 +7,12 @@ import { createEngine, type Database, openDatabase, silentLog } from "@holdfast/
 import { type Publisher, publishedEvents, publisher } from "@holdfast/actors/testing";
 import { isOrderView, orderEvents, type TicketView, ticketEvents, ticketView, waitAnswer } from "@holdfast/contracts";
 import { ordersService, readOrdersConfig, waitDocument } from "@holdfast/orders";
+import { checkSite } from "@holdfast/site";
 import { startTestRedis, waitFor } from "@holdfast/testing";
 import { z } from "zod";
 import { createRandom, type Random } from "../support/seeded-random.ts";
-import { type LineHistory, type OrderEvent, readHistory, type Waiter } from "./history.ts";
+import { type Offer, type OrderEvent, readHistory, type Waiter } from "./history.ts";
+import { LivePages } from "./live-pages.ts";
 import { Workers } from "./workers.ts";
 
 /** Configures a run. */
@@ -23,10 +25,16 @@ export interface LineOptions {
 }
 
 /** Holds the result of a run. */
-export interface LineResult extends LineHistory {
+export interface LineResult {
+  /** What is wrong; empty when the line kept its promises and the data of all services agree. */
+  readonly findings: readonly string[];
   readonly kills: number;
   readonly joinedMs: number;
-  /** 99th percentile of the time from release to offer, in ms. */
+  /** Number of offers of tickets that had been held. */
+  readonly offers: number;
+  /** Number of those whose person had the live page open, and the time from the end of the hold until it showed them. */
+  readonly seen: number;
+  readonly medianMs: number;
   readonly p99Ms: number;
 }
 
@@ -36,6 +44,8 @@ const AT_ONCE = 20;
 const KILL_EVERY_MS = 1_500;
 const PRICE = 5_000;
 const REST_MS = 60_000;
+// The pages of so many of the first in the line are open while tickets come back.
+const LIVE_PAGES = 60;
 
 /** Runs the trial once. */
 export async function runLine(options: LineOptions): Promise<LineResult> {
@@ -85,9 +95,10 @@ class Trial {
     const joinedMs = performance.now() - begun;
     log(`${waiters} wait, after ${Math.round(joinedMs)} ms`);
     const begunAt = (await this.#events()).length;
+    const pages = await this.#openPages();
     const killing = this.#killAround();
     const pressing = this.#pressBuy(orders.map(({ ticketId }) => ticketId));
-    const answering = this.#answerOffers();
+    const answering = this.#answerOffers(pages);
     await inTurns(orders, 4, async ({ orderId, buyer }) => {
       await this.#workers.request(buyer, "DELETE", `/api/orders/${orderId}`);
     });
@@ -95,8 +106,21 @@ class Trial {
     await this.#untilRest();
     this.#isOver = true;
     await Promise.all([killing, pressing, answering]);
-    const history = readHistory(await this.#events(), await this.#ranked(), begunAt);
-    return { ...history, kills: this.#workers.kills, joinedMs, p99Ms: percentile(history.offerMs, 0.99) };
+    await pages.stop();
+    const { findings, offers } = readHistory(await this.#events(), await this.#ranked(), begunAt);
+    const shownMs = shownAfter(pages, offers);
+    return {
+      findings: [...findings, ...(await faultsIn(this.#database))],
+      ...{ kills: this.#workers.kills, joinedMs, offers: offers.length, seen: shownMs.length },
+      ...{ medianMs: percentile(shownMs, 0.5), p99Ms: percentile(shownMs, 0.99) },
+    };
+  }
+
+  async #openPages(): Promise<LivePages> {
+    const pages = new LivePages(this.#workers);
+    const ranked = (await this.#ranked()).toSorted((one, other) => one.rank - other.rank);
+    for (const { userId } of ranked.slice(0, LIVE_PAGES)) pages.open(userId, this.#waits.get(userId)?.waitId ?? "");
+    return pages;
   }
 
   /** Puts tickets on sale and has each held by a buyer of its own; one more ticket is the event's. */
@@ -139,12 +163,15 @@ class Trial {
     }
   }
 
-  /** Those who are offered a ticket take it, pass it, leave, or do nothing. */
-  async #answerOffers(): Promise<void> {
+  /** Those who are offered a ticket, once they see it, take it, pass it, leave, or do nothing. */
+  async #answerOffers(pages: LivePages): Promise<void> {
     const answered = new Set<string>();
     while (!this.#isOver) {
       const offers = (await this.#events()).filter(
-        ({ type, order }) => type === "OrderOffered" && !answered.has(order.id),
+        ({ type, time, order }) =>
+          type === "OrderOffered" &&
+          !answered.has(order.id) &&
+          !(pages.has(order.userId) && pages.shownAt(order.userId, time) === null),
       );
       await inTurns(offers, AT_ONCE, async ({ order: { id, userId } }) => {
         answered.add(id);
@@ -213,6 +240,22 @@ async function inTurns<Item, Result>(
   };
   await Promise.all(Array.from({ length: atOnce }, turn));
   return results;
+}
+
+// The tickets are published by hand: there are no documents behind their events.
+async function faultsIn(database: Database): Promise<string[]> {
+  const { findings } = await checkSite(database);
+  return findings
+    .filter(({ text }) => !text.startsWith("ticket ") && !text.includes("has followed tickets:ticket:"))
+    .map(({ check, id, text }) => `${check} ${id}: ${text}`);
+}
+
+// Gives the time from the end of each hold until the live page of the next person showed the offer.
+function shownAfter(pages: LivePages, offers: readonly Offer[]): number[] {
+  const followed = offers.filter(({ userId }) => pages.has(userId));
+  return followed.map(
+    ({ userId, freedAt, offeredAt }) => (pages.shownAt(userId, offeredAt) ?? Number.POSITIVE_INFINITY) - freedAt,
+  );
 }
 
 function percentile(values: readonly number[], part: number): number {

@@ -59,6 +59,13 @@ export class Workers {
     }
   }
 
+  /** Opens a stream of a person at one of the processes; null when that process is ending. */
+  async stream(userId: string, path: string, signal: AbortSignal): Promise<Response | null> {
+    const worker = this.#live[this.#random.below(Math.max(1, this.#live.length))];
+    if (!worker) return null;
+    return await fetch(`http://127.0.0.1:${worker.port}${path}`, { headers: { Cookie: `session=${userId}` }, signal });
+  }
+
   /** Ends all processes. */
   stop(): void {
     for (const { child } of this.#live) child.kill("SIGKILL");

@@ -71,9 +71,27 @@ export const lineView = z.object({
 /** The published view of an event's waiting line. */
 export type LineView = z.infer<typeof lineView>;
 
-/** Returns whether a view that orders publishes is that of an order; the other views are those of waiting lines. */
-export function isOrderView(view: OrderView | LineView): view is OrderView {
+/** Checks the published view of a place in a waiting line, which only orders reads: the page of the place follows it. */
+export const waitView = z.object({
+  /** Id of the place. */
+  id: z.string(),
+  /** Version of the place. */
+  version: z.number(),
+  /** Whether the person waits, or what has become of the place. */
+  state: z.enum(["waiting", "offered", "taken", "passed", "left"]),
+});
+
+/** The published view of a place in a waiting line. */
+export type WaitView = z.infer<typeof waitView>;
+
+/** Returns whether a view that orders publishes is that of an order. */
+export function isOrderView(view: OrderView | LineView | WaitView): view is OrderView {
   return "sellerId" in view;
+}
+
+/** Returns whether a view that orders publishes is that of a waiting line. */
+export function isLineView(view: OrderView | LineView | WaitView): view is LineView {
+  return "waiting" in view;
 }
 
 /**
@@ -96,12 +114,12 @@ export const orderEventTypes = {
  * form, with the new fields, so that a process of the release before reads them. What the waiting line brings has types
  * of events of its own, which such a process leaves to one that knows them.
  */
-export const orderEvents = eventStream<OrderView | LineView>("orders", {
+export const orderEvents = eventStream<OrderView | LineView | WaitView>("orders", {
   subscribers: ["tickets", "expiration", "payments"],
   // Auth sends mail about orders, and knows as `dealings` who is paying. Orders accepts commands however late they are.
   sideSubscribers: ["auth", "dealings"],
   schema: 2,
   writes: 1,
   upcasts: [(older) => ("ticket" in older ? orderWithEvent(older) : { ...older })],
-  types: { ...orderEventTypes, LineUpdated: lineView },
+  types: { ...orderEventTypes, LineUpdated: lineView, WaitUpdated: waitView },
 });

@@ -149,7 +149,7 @@ async function shownOf(engine: Engine, { wait, place, order }: SeenWait): Promis
   };
 }
 
-const LOOKED_EVERY_MS = 2_000;
+const LOOKED_EVERY_MS = 5_000;
 
 async function live(
   c: AppContext,
@@ -157,14 +157,13 @@ async function live(
   id: string,
 ): Promise<Response> {
   const userId = requireUser(c).id;
-  const { wait: seen } = await waiting.read(id, userId);
   const render = async () => {
     const wait = await shownOf(engine, await waiting.read(id, userId));
     const panel = <WaitPanel page={pageOf(c, await engine.now())} wait={wait} />;
     return { html: String(await panel), isFinal: wait.isOver };
   };
-  // The events of a line have the id of its event and tell how many wait; an offer is an event of an order alone.
-  return await liveStream(c, { engine, id: seen.eventId, render, rendersAtPing: true, pingMs: LOOKED_EVERY_MS });
+  // An offer has an event of the place; what others do in a long line is looked at now and then, not at each change.
+  return await liveStream(c, { engine, id, render, rendersAtPing: true, pingMs: LOOKED_EVERY_MS });
 }
 
 /** Shows the draws of an event: as a page, or as JSON to a client that asks for it. */

@@ -3,7 +3,7 @@
 import type { Claim, Env } from "@holdfast/actors";
 import { hasBegun, ticketLock } from "@holdfast/contracts";
 import { freed, type Hold, lockClaim, mayHoldAgainAt, withGrant } from "./hold.ts";
-import { type Gate, type Line, type LineEntry, type LinePage, type LoadedLine, withEntry } from "./line.ts";
+import { arrivalsOf, type Gate, type Line, type LineEntry, type LinePage, type LoadedLine, withEntry } from "./line.ts";
 import {
   changedPages,
   entryToOffer,
@@ -28,7 +28,11 @@ export interface LineChange {
     readonly next?: Order;
     readonly nextWait?: Wait;
   };
-  readonly events: { readonly next?: "OrderOffered"; readonly line?: "LineUpdated" };
+  readonly events: {
+    readonly next?: "OrderOffered";
+    readonly nextWait?: "WaitUpdated";
+    readonly line?: "LineUpdated";
+  };
   readonly claims: readonly Claim<typeof ticketLock.claim, never>[];
   readonly timers: readonly LineTimer[];
   readonly notAfter?: number;
@@ -75,11 +79,10 @@ export function offerEnd(
   return holdEnd(ticket, now + (isLate ? terms.lateOfferMs : terms.offerMs));
 }
 
-/** Returns the hold of a ticket that is kept for the line while somebody is looked for behind a rank. */
-export function guarded(hold: Hold | null, after: number | null, { now, terms }: Env<OrderTerms>): Hold {
+// Every step of a search says that the line lives: the ticket is kept for it from then on.
+function guarded({ hold, loaded }: Giving, after: number | null, { now, terms }: Env<OrderTerms>): Hold {
   const free = hold ? freed(hold) : { orderId: null, userId: null, fence: 0, until: null };
-  const known = hold?.guard?.until ?? 0;
-  return { ...free, guard: { until: known > now ? known : now + terms.guardMs, after } };
+  return { ...free, guard: { until: now + terms.guardMs, after, arrivals: arrivalsOf(loaded.line) } };
 }
 
 interface Giving {
@@ -106,7 +109,7 @@ export function give(gift: Gift, giving: Giving, env: Env<OrderTerms>): Given {
     case "offer":
       return offer(gift.entry, giving, env);
     case "search": {
-      const change = { ...NO_CHANGE, write: { hold: guarded(hold, gift.after, env) }, timers: searchNow(env.now) };
+      const change = { ...NO_CHANGE, write: { hold: guarded(giving, gift.after, env) }, timers: searchNow(env.now) };
       return { loaded, change };
     }
     case "all": {
@@ -125,8 +128,8 @@ function searchNow(now: number): LineChange["timers"] {
 function offer(entry: LineEntry, giving: Giving, env: Env<OrderTerms>): Given {
   const { search, documents, loaded, formerOrderId } = giving;
   const { ticket, nextWait } = documents;
-  // The commit before this one has changed the entry: the search begins again with the entry as it is now.
-  if (!ticket || !nextWait) return give({ kind: "search", after: search.after }, giving, env);
+  // Nobody can be told of an offer whose `wait` is not there any more.
+  if (!ticket || !nextWait) return give({ kind: "search", after: entry.rank }, giving, env);
   const { now } = env;
   const { ticketId } = search;
   const { userId, waitId } = entry;
@@ -144,7 +147,7 @@ function offer(entry: LineEntry, giving: Giving, env: Env<OrderTerms>): Given {
         next: { ...newOrder(ticket, facts), status: "Offered", waitId },
         nextWait: { ...nextWait, state: "offered", orderId },
       },
-      events: { next: "OrderOffered" },
+      events: { next: "OrderOffered", nextWait: "WaitUpdated" },
       claims: [formerOrderId === null ? lock : { ...lock, from: formerOrderId }],
       timers: [],
       notAfter: until,

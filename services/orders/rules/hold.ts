@@ -29,6 +29,8 @@ const holdState = z.object({
       until: z.number().int(),
       /** Rank behind which the search goes on; null: with the first entry. */
       after: z.number().int().nullable(),
+      /** How often an entry had begun to wait when the search had come so far; see `searchedFrom`. */
+      arrivals: z.number().int().optional(),
     })
     .optional(),
 });

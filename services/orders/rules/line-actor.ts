@@ -39,7 +39,7 @@ const lineTerms = actorTerms("line", {
     page0: linePageDocument,
     page1: linePageDocument,
   },
-  events: ["LineUpdated"],
+  events: ["LineUpdated", "WaitUpdated"],
   refusals: [
     "not_found",
     "forbidden",
@@ -262,7 +262,7 @@ function leave(documents: Documents, message: Extract<LineMessage, { type: "Leav
       ...(gate && { gate }),
       wait: { ...wait, state: "left", reason: message.reason ?? LEFT, endedAt: now },
     },
-    ...(events.line && { events: { line: events.line } }),
+    events: { wait: "WaitUpdated", ...(events.line && { line: events.line }) },
     claims: [releasedWaiter(wait)],
     ...(timers.length > 0 && { timers }),
   };

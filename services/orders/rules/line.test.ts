@@ -67,7 +67,7 @@ describe("a ticket that becomes free", () => {
     const wait = await line.join(last);
     await line.engine.ask(barActor, barId(banned, EVENT) ?? "", { type: "Set", reason: "banned", sourceVersion: 1 });
     await line.giveBack(order);
-    expect((await line.hold(held))?.guard).toEqual({ until: 630_000, after: rankAfterDraw(2) });
+    expect((await line.hold(held))?.guard).toMatchObject({ until: 630_000, after: rankAfterDraw(2) });
     expect(await line.buy(held)).toBe("line_first");
     line.engine.advance(0);
     expect(await line.offerOf(wait)).toMatchObject({ userId: last, ticket: { id: held } });

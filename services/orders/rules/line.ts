@@ -50,6 +50,11 @@ const pageOfLine = z.object({
   count: z.number().int(),
 });
 
+const arrival = z.object({
+  rank: z.number().int(),
+  maxPriceCents: z.number().int().nullable(),
+});
+
 const lineState = z.object({
   /** Number of people who have ever joined. */
   joined: z.number().int(),
@@ -67,6 +72,8 @@ const lineState = z.object({
   toldWaiting: z.number().int(),
   /** When it was published, in ms since 1970; 0: never. */
   toldAt: z.number().int(),
+  /** How often an entry has begun to wait, by joining or when its offer ended, and the last of these; absent: never. */
+  arrivals: z.object({ count: z.number().int(), last: z.array(arrival) }).optional(),
 });
 
 /** The line of an event. */
@@ -83,6 +90,40 @@ export const newLine: Line = {
   ...{ joined: 0, waiting: 0, pages: [], drawId: null, drawEndsAt: null, unrevealed: [] },
   ...{ toldWaiting: 0, toldAt: 0 },
 };
+
+const MOST_ARRIVALS = 24;
+
+// Notes that an entry has begun to wait: a search that has passed its rank goes back to it.
+function withArrival(line: Line, { rank, maxPriceCents }: LineEntry): Line {
+  const { count, last } = line.arrivals ?? { count: 0, last: [] };
+  const kept = [...last, { rank, maxPriceCents }].slice(-MOST_ARRIVALS);
+  return { ...line, arrivals: { count: count + 1, last: kept } };
+}
+
+/** Returns how often an entry of the line has begun to wait. */
+export function arrivalsOf({ arrivals }: Pick<Line, "arrivals">): number {
+  return arrivals?.count ?? 0;
+}
+
+/**
+ * Returns behind which rank the search for a ticket goes on that has passed `after` when the line had `known` arrivals;
+ * null: with the first entry. Whoever has begun to wait since then, and would pay the price, is not overtaken.
+ */
+export function searchedFrom(
+  { arrivals }: Pick<Line, "arrivals">,
+  { after, known, priceCents }: { readonly after: number | null; readonly known: number; readonly priceCents: number },
+): number | null {
+  const { count, last } = arrivals ?? { count: 0, last: [] };
+  const missed = count - known;
+  if (after === null || missed > last.length) return null;
+  const willing = last.slice(last.length - missed).filter((one) => wouldPay(one, priceCents));
+  return Math.min(after, ...willing.map(({ rank }) => rank - 1));
+}
+
+/** Returns whether the price is within what an entry would pay. */
+export function wouldPay({ maxPriceCents }: Pick<LineEntry, "maxPriceCents">, priceCents: number): boolean {
+  return maxPriceCents === null || maxPriceCents >= priceCents;
+}
 
 const NUMBER_LETTERS = 3;
 /** Highest number of pages of a line: its document lists them all. */
@@ -117,7 +158,7 @@ export interface LoadedLine {
 /** Returns the line with a new entry; its page and, where that is full, an unused page must be loaded. */
 export function withNewEntry(loaded: LoadedLine, added: LineEntry): LoadedLine {
   const { line } = loaded;
-  const counted = { ...line, joined: line.joined + 1, waiting: line.waiting + 1 };
+  const counted = { ...withArrival(line, added), joined: line.joined + 1, waiting: line.waiting + 1 };
   const target = pageOfRank(line, added.rank);
   const unused = unusedPage(line);
   if (target === null) return withPages({ line: counted, pages: loaded.pages }, null, [[unused, [added]]]);
@@ -146,7 +187,10 @@ export function withEntry(
   const entries = before.flatMap((one) => (one.waitId === waitId ? (change(one) ?? []) : [one]));
   const gone = before.length - entries.length;
   const line = gone === 0 ? loaded.line : { ...loaded.line, waiting: loaded.line.waiting - gone };
-  return withPages({ line, pages: loaded.pages }, page, [[page, entries]]);
+  const [was, is] = [before, entries].map((some) => some.find((one) => one.waitId === waitId));
+  const hasArrived = is?.state === "waiting" && was?.state !== "waiting";
+  const next = hasArrived ? withArrival(line, is) : line;
+  return withPages({ line: next, pages: loaded.pages }, page, [[page, entries]]);
 }
 
 /** Returns how many entries come before a rank, given the page that has its place. */

@@ -13,6 +13,8 @@ import {
   newLine,
   pageId,
   pageOfRank,
+  searchedFrom,
+  wouldPay,
 } from "./line.ts";
 import { orderDocument } from "./order-document.ts";
 import { type TicketCopy, ticketDocument } from "./ticket-copy.ts";
@@ -107,9 +109,15 @@ function searchedPages({ after }: LineSearch, line: Pick<Line, "pages">): number
       ? 0
       : Math.max(
           0,
-          line.pages.findLastIndex(({ from }) => from <= after),
+          line.pages.findLastIndex(({ from }) => from <= after + 1),
         );
   return line.pages.slice(begin, begin + SEARCHED_PAGES).map(({ page }) => page);
+}
+
+/** Returns the rank behind which the search for a kept ticket goes on; null: with the first entry. */
+export function afterOf({ hold, line, ticket }: Partial<LineDocuments>): number | null {
+  const { after = null, arrivals: known = 0 } = hold?.guard ?? {};
+  return line && ticket ? searchedFrom(line, { after, known, priceCents: ticket.priceCents }) : after;
 }
 
 /** Returns the line with those of its pages that are loaded. */
@@ -168,10 +176,7 @@ export function wantsTicket(
   const refusers = refusersOf(tried, priceCents);
   if (refusers.length >= MOST_TRIED) return () => false;
   return (entry) =>
-    entry.state === "waiting" &&
-    entry.userId !== userId &&
-    (entry.maxPriceCents === null || entry.maxPriceCents >= priceCents) &&
-    !refusers.includes(entry.n);
+    entry.state === "waiting" && entry.userId !== userId && wouldPay(entry, priceCents) && !refusers.includes(entry.n);
 }
 
 /** Returns whether the ticket of a hold is kept for the line at `now`, while somebody is looked for. */

@@ -33,6 +33,8 @@ export type OrderMessage =
   | { readonly type: "Pass" | "Leave"; readonly userId: string }
   /** Goes on with the search of the line for the ticket that the order has freed. */
   | { readonly type: "ServeLine" }
+  /** Says that the buyer of the ended order, who waits again, was offered what is for sale. */
+  | { readonly type: "OfferedAgain" }
   /** Ends the order, unless it is being paid for, because its buyer was barred. */
   | { readonly type: "EndForBarred"; readonly reason: BarReason }
   /** Refunds the order for its seller; `sellerId` is null when the operator refunds it. */
@@ -46,7 +48,7 @@ export type OrderMessage =
   /** Handles an event of a charge for the order. */
   | { readonly type: "FollowCharge"; readonly charge: ChargeView };
 
-type OwnMessage = Exclude<OrderMessage, { readonly type: "ServeLine" }>;
+type OwnMessage = Exclude<OrderMessage, { readonly type: "ServeLine" | "OfferedAgain" }>;
 
 /** Changes one order together with the hold on its ticket; messages are sent to the order's id. */
 export const orderActor = actor(orderTerms, {
@@ -59,6 +61,7 @@ export const orderActor = actor(orderTerms, {
   decide(documents, message: OrderMessage, env: Env<OrderTerms>): OrderDecision {
     const { order, hold } = documents;
     if (!order) return refuse("not_found", `Cannot find order ${env.id}`);
+    if (message.type === "OfferedAgain") return {};
     if (message.type === "ServeLine") return serveLine({ order, documents, message, env });
     const decision = decide({ order, hold }, message, env);
     return "refused" in decision ? decision : withLine(decision, { order, documents, message, env });

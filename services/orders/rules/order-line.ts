@@ -4,6 +4,7 @@ import type { DocumentsOf, Env, Stored } from "@holdfast/actors";
 import { giftOf, give, type LineChange, lineChange, together } from "./give.ts";
 import { type LineEntry, withEntry } from "./line.ts";
 import {
+  afterOf,
   entryToOffer,
   type LineDocuments,
   type LineIds,
@@ -13,7 +14,15 @@ import {
   NO_LINE,
   type OrderTerms,
 } from "./offer.ts";
-import { LEFT, type OrderChange, type OrderDecision, type orderTerms, PASSED, reasonOfBar } from "./order.ts";
+import {
+  LEFT,
+  type OrderChange,
+  type OrderDecision,
+  offerAgainEffect,
+  type orderTerms,
+  PASSED,
+  reasonOfBar,
+} from "./order.ts";
 import type { OrderMessage } from "./order-actor.ts";
 import { isOpen, type Order } from "./order-document.ts";
 import { type Tried, withRefuser } from "./tried.ts";
@@ -48,6 +57,7 @@ function concernsLine(order: Stored<Order>, message: OrderMessage): boolean {
     case "FollowCharge":
       return isOpen(order) && message.charge.ended && (frees(message) || order.waitId !== undefined);
     case "Refund":
+    case "OfferedAgain":
       return false;
     case "CancelByBuyer":
     case "DeadlinePassed":
@@ -65,14 +75,11 @@ function frees(message: OrderMessage): boolean {
   return message.type !== "Take" && message.type !== "Refund";
 }
 
-function searchOf(
-  order: Stored<Order>,
-  message: OrderMessage,
-  { wait, hold }: Pick<Partial<Documents>, "wait" | "hold">,
-): LineSearch {
+function searchOf(order: Stored<Order>, message: OrderMessage, known: Partial<Documents>): LineSearch {
+  const { wait } = known;
   const { id: ticketId, eventId } = order.ticket;
   const own = wait ? { waitId: wait.id, rank: wait.rank } : null;
-  const after = message.type === "ServeLine" ? (hold?.guard?.after ?? null) : null;
+  const after = message.type === "ServeLine" ? afterOf(known) : null;
   return { ticketId, eventId, own, after, isGiving: frees(message) };
 }
 
@@ -109,27 +116,36 @@ export function withLine(change: OrderChange, deciding: Deciding): OrderDecision
   const before = loadedLine(search, documents);
   const loaded = own && search.own ? withEntry(before, search.own, own.entry) : before;
   const hold = change.write?.hold;
-  if (hold?.orderId !== null) return merged(change, own, lineChange(search, documents, { loaded, now: env.now }));
+  if (hold?.orderId !== null) {
+    return merged(change, { own, line: lineChange(search, documents, { loaded, now: env.now }), now: env.now });
+  }
   // Whose offer ended through no act of theirs may be the next again: the search begins once the entry waits again.
   const gift = own?.mayBeNext === true ? FROM_THE_FIRST : giftOf(search, documents, env);
   const given = give(gift, { search, documents, loaded, hold, formerOrderId: order.id }, env);
   const lines = lineChange(search, documents, { loaded: given.loaded, now: env.now });
-  return merged(change, own, together(given.change, lines));
+  return merged(change, { own, line: together(given.change, lines), now: env.now });
 }
 
 const FROM_THE_FIRST = { kind: "search", after: null } as const;
 
-function merged(change: OrderChange, own: OwnChange | null, line: LineChange): OrderChange {
+interface LineParts {
+  readonly own: OwnChange | null;
+  readonly line: LineChange;
+  readonly now: number;
+}
+
+function merged(change: OrderChange, { own, line, now }: LineParts): OrderChange {
   // The next order takes over the lock: the order that ends does not release it.
   const isTakenOver = line.claims.length > 0;
   const claims = [...(isTakenOver ? [] : (change.claims ?? [])), ...line.claims, ...(own?.claims ?? [])];
+  const timers = [...(own?.isBack ? [{ name: offerAgainEffect.name, at: now } as const] : []), ...line.timers];
   const notAfter = Math.min(change.notAfter ?? Infinity, line.notAfter ?? Infinity);
   return {
     ...change,
     write: { ...change.write, ...line.write, ...own?.write },
-    events: { ...change.events, ...line.events },
+    events: { ...change.events, ...line.events, ...(own && { wait: "WaitUpdated" as const }) },
     ...(claims.length > 0 && { claims }),
-    ...(line.timers.length > 0 && { timers: line.timers }),
+    ...(timers.length > 0 && { timers }),
     ...(Number.isFinite(notAfter) && { notAfter }),
   };
 }
@@ -141,6 +157,8 @@ interface OwnChange {
   readonly claims: NonNullable<OrderChange["claims"]>;
   /** Whether the same person may be offered the ticket again. */
   readonly mayBeNext: boolean;
+  /** Whether the person waits again. */
+  readonly isBack: boolean;
 }
 
 const LEAVES: readonly (string | null)[] = [LEFT, ...Object.values(reasonOfBar)];
@@ -168,14 +186,16 @@ function ownChange({ order, documents, env }: Deciding, after: Order): OwnChange
       wait: { ...wait, state, unanswered },
       ...(hasRefused && isSamePrice && { tried: withRefuser(tried, ticket.priceCents, wait.n) }),
     },
-    mayBeNext: !hasRefused,
+    // Whoever has refused another price may want this one.
+    mayBeNext: !(hasRefused && isSamePrice),
+    isBack: true,
   };
 }
 
 /** Gives the reason of an entry that left the line because its offers were not answered. */
 export const UNANSWERED = "three offers without an answer";
 
-const NO_CLAIMS = { claims: [], mayBeNext: false } as const;
+const NO_CLAIMS = { claims: [], mayBeNext: false, isBack: false } as const;
 
 function gone(
   wait: Stored<Wait>,

@@ -1,12 +1,23 @@
 // Decides on cancellations, refunds, deadlines and events of the ticket of an order.
 
 import type { BarReason } from "@holdfast/accounts";
-import { actorTerms, type ChangeOf, type DecisionOf, type DocumentsOf, refuse, type Stored } from "@holdfast/actors";
+import {
+  actorTerms,
+  type ChangeOf,
+  type DecisionOf,
+  type DocumentsOf,
+  effect,
+  refuse,
+  type Stored,
+} from "@holdfast/actors";
 import { type DeadlineView, hasBegun, type TicketView, ticketLock } from "@holdfast/contracts";
 import { freed, isOf, lockClaim, withoutLastGrant } from "./hold.ts";
 import { lineDocuments } from "./offer.ts";
 import { EVENT_BEGUN, holdEnd, isOpen, type Order, orderDocument, whyOver } from "./order-document.ts";
 import { WAITER, waitDocument } from "./wait.ts";
+
+/** Offers what is for sale to the buyer of an ended order who waits again. */
+export const offerAgainEffect = effect("offer-again", { timeoutMs: 60_000 });
 
 /**
  * Declares the names that the order actor uses. An order changes together with the hold on its ticket, with the entry of
@@ -14,10 +25,11 @@ import { WAITER, waitDocument } from "./wait.ts";
  */
 export const orderTerms = actorTerms("order", {
   documents: { order: orderDocument, wait: waitDocument, ...lineDocuments },
-  events: ["OrderUpdated", "OrderCancelled", "OrderOffered", "LineUpdated"],
+  events: ["OrderUpdated", "OrderCancelled", "OrderOffered", "LineUpdated", "WaitUpdated"],
   refusals: ["not_found", "forbidden", "completed", "paying", "not_completed", "early", "not_offered"],
   claims: [ticketLock.claim, WAITER],
   timers: ["line"],
+  effects: [offerAgainEffect],
 });
 /** Decision of the order actor. */
 export type OrderDecision = DecisionOf<typeof orderTerms>;
@@ -148,18 +160,42 @@ export function passDeadline(documents: OrderAndHold, deadline: DeadlineView, no
 }
 
 /**
- * Decides what an event of the ticket changes: the order awaits payment, or the ticket's refusal cancels it. A refused
- * hold does not count among those of its buyer, who did not end it.
+ * Decides what an event of the ticket changes: the order awaits payment, the ticket's refusal cancels it, or the start of
+ * its event ends it earlier. A refused hold does not count among those of its buyer, who did not end it.
  */
 export function followTicket(documents: OrderAndHold, ticket: TicketView, now: number): OrderDecision {
   const { order } = documents;
-  if (!isOpen(order) || order.chargeId !== null) return {};
+  if (!isOpen(order)) return {};
+  const moved = movedWith(documents, ticket, now);
+  if (order.chargeId !== null) return moved;
   if (ticket.refused?.orderId === order.id) {
     const hold = documents.hold && withoutLastGrant(documents.hold, order.userId);
     return cancelled({ order, hold }, hasBegun(order.ticket, now) ? EVENT_BEGUN : ticket.refused.reason, now);
   }
   // While tickets knows the order as an offer only, its seller can still change the ticket.
   const isReserved = ticket.status === "reserved" && ticket.orderId === order.id && ticket.isOffered !== true;
-  if (!isReserved || order.status !== "Created") return {};
-  return { write: { order: { ...order, status: "AwaitingPayment" } }, events: { order: "OrderUpdated" } };
+  if (!isReserved || order.status !== "Created") return moved;
+  const awaiting = { ...(moved.write?.order ?? order), status: "AwaitingPayment" as const };
+  return { ...moved, write: { ...moved.write, order: awaiting }, events: { order: "OrderUpdated" } };
+}
+
+// Its buyer sees a deadline that an operator has brought forward to now for this long.
+const MOVED_TO_NOW_MS = 1_000;
+
+// An operator has moved the event of the order's ticket: no hold lasts beyond the new end of the sale.
+function movedWith({ order, hold }: OrderAndHold, ticket: TicketView, now: number): OrderChange {
+  const { startsAt, endsAt, timeZone } = ticket;
+  const known = order.ticket;
+  const isSame = known.startsAt === startsAt && known.endsAt === endsAt && known.timeZone === timeZone;
+  if (ticket.orderId !== order.id || isSame) return {};
+  const moved = { ...order, ticket: { ...known, startsAt, endsAt, timeZone } };
+  const change = { write: { order: moved }, events: { order: "OrderUpdated" } } as const;
+  const end = holdEnd(ticket, order.expiresAt);
+  if (order.chargeId !== null || end === order.expiresAt || !isOf(hold, order.id)) return change;
+  const until = Math.min(order.expiresAt, Math.max(end, now + MOVED_TO_NOW_MS));
+  return {
+    ...change,
+    write: { order: { ...moved, expiresAt: until }, hold: { ...hold, until } },
+    claims: [lockClaim(known.id, { mode: "keep", orderId: order.id, until })],
+  };
 }

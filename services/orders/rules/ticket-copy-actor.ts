@@ -4,7 +4,9 @@ import { actor, actorTerms, type ChangeOf, type DecisionOf, type DocumentsOf, ty
 import { type TicketView, ticketLock } from "@holdfast/contracts";
 import { giftOf, give, lineChange, together } from "./give.ts";
 import {
+  afterOf,
   entryToOffer,
+  isGuarded,
   type LineSearch,
   lineDocuments,
   lineIds,
@@ -21,11 +23,13 @@ export type TicketCopyMessage =
   /** Carries an event of the ticket; events may come late, twice or out of order. */
   | { readonly type: "FollowTicket"; readonly ticket: TicketView }
   /** Goes on with the search of the line for the ticket. */
-  | { readonly type: "ServeLine" };
+  | { readonly type: "ServeLine" }
+  /** Offers the ticket, if anyone can buy it, to somebody who waits again. */
+  | { readonly type: "OfferAgain" };
 
 const copyTerms = actorTerms("ticket-copy", {
   documents: lineDocuments,
-  events: ["OrderOffered", "LineUpdated"],
+  events: ["OrderOffered", "LineUpdated", "WaitUpdated"],
   claims: [ticketLock.claim],
   timers: ["line"],
 });
@@ -39,7 +43,7 @@ export const ticketCopyActor = actor(copyTerms, {
     const event = message.type === "FollowTicket" ? message.ticket.eventId : known.ticket?.eventId;
     const first = { ...NO_LINE, ticket: id, ...(event !== undefined && { gate: event }) };
     // Without a line a ticket's event costs no more than the copy and one document.
-    const isSearch = message.type === "ServeLine" || known.gate?.isWaiting === true;
+    const isSearch = message.type !== "FollowTicket" || known.gate?.isWaiting === true;
     if (event === undefined || !isSearch) return first;
     return lineIds(searchOf(id, event, message, known), asFollowed(message, known), newId);
   },
@@ -55,6 +59,10 @@ export const ticketCopyActor = actor(copyTerms, {
     if (message.type === "ServeLine") {
       return copy ? served(searchOf(env.id, copy.eventId, message, documents), documents, env) : {};
     }
+    if (message.type === "OfferAgain") {
+      const isForAll = documents.gate?.isWaiting && !isGuarded(documents.hold, env.now);
+      return isForAll ? withOffer({ write: {} }, documents, env) : {};
+    }
     if (copy && copy.sourceVersion >= message.ticket.version) return {};
     const ticket = copyOf(message.ticket);
     const change = { write: { ticket } };
@@ -67,9 +75,9 @@ function searchOf(
   ticketId: string,
   eventId: string,
   { type }: TicketCopyMessage,
-  { hold }: Pick<Partial<Documents>, "hold">,
+  known: Partial<Documents>,
 ): LineSearch {
-  const after = type === "ServeLine" ? (hold?.guard?.after ?? null) : null;
+  const after = type === "ServeLine" ? afterOf(known) : null;
   return { ticketId, eventId, own: null, after, isGiving: true };
 }
 

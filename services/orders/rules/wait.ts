@@ -1,6 +1,7 @@
 // Defines what a person sees of the own place in a waiting line.
 
 import { documentType } from "@holdfast/actors";
+import type { WaitView } from "@holdfast/contracts";
 import { z } from "zod";
 
 const waitState = z.object({
@@ -36,18 +37,19 @@ export type Wait = z.infer<typeof waitState>;
 const DAY_MS = 86_400_000;
 const KEPT_MS = 30 * DAY_MS;
 
-/** Declares the document `wait`; it is forgotten 30 days after it ended or the event began. */
-export const waitDocument = documentType<Wait>("wait", {
+/**
+ * Declares the document `wait`, with the view that the page of the place follows. It is forgotten 30 days after it ended,
+ * which the end of its event does at the latest: the line names it until then.
+ */
+export const waitDocument = documentType<Wait, WaitView>("wait", {
   schema: waitState,
+  view: ({ id, version, state }) => ({ id, version, state }),
   lists: ({ userId, endedAt }) => [
     { list: waitsOf(userId) },
     ...(endedAt === null ? [{ list: liveWaitsOf(userId) }] : []),
   ],
   claims: ({ id, eventId, userId }) => [{ claim: WAITER, name: waiterOf(eventId, userId), owner: id }],
-  keepUntil: ({ endedAt, startsAt }) => {
-    const over = endedAt ?? startsAt;
-    return over === null ? null : over + KEPT_MS;
-  },
+  keepUntil: ({ endedAt }) => (endedAt === null ? null : endedAt + KEPT_MS),
 });
 
 /** Returns the name of the list of all entries of a person. */
