@@ -2,9 +2,10 @@
 
 import type { Engine, Stored } from "@holdfast/actors";
 import { forbidden, notFound } from "@holdfast/server";
-import { type Hold, holdDocument } from "./rules/hold.ts";
+import { type Hold, holdDocument, isLive } from "./rules/hold.ts";
 import { type Gate, gateDocument } from "./rules/line.ts";
 import { type Order, orderDocument, ordersOf } from "./rules/order-document.ts";
+import { asksGate } from "./rules/purchase.ts";
 import { type TicketCopy, ticketDocument } from "./rules/ticket-copy.ts";
 
 /** A ticket and its hold, read at one instant. */
@@ -13,25 +14,21 @@ export interface TicketAndHold {
   readonly hold: Hold | null;
   /** The copy of the ticket; null: orders has handled no event of it. */
   readonly ticket: TicketCopy | null;
-  /** Whether somebody waits for the ticket's event; null: nobody ever has. */
+  /** Whether somebody waits for the ticket's event; null: nobody ever has, or no purchase depends on it now. */
   readonly gate: Gate | null;
   /** The instant of the read by Redis time, in ms since 1970. */
   readonly now: number;
 }
 
-/**
- * Reads the copy of a ticket, its hold and the gate of its event at one instant. `eventId` is the id of the event as far
- * as it is known; a wrong one costs one more read.
- */
-export async function readTicket(engine: Engine, ticketId: string, eventId = ticketId): Promise<TicketAndHold> {
-  const { now, documents } = await engine.readTogether<{ hold: Hold; ticket: TicketCopy; gate: Gate }>(ticketId, {
-    hold: { type: holdDocument, id: ticketId },
-    ticket: { type: ticketDocument, id: ticketId },
-    gate: { type: gateDocument, id: eventId },
-  });
-  const { ticket } = documents;
-  if (ticket && ticket.eventId !== eventId) return await readTicket(engine, ticketId, ticket.eventId);
-  return { now, ...documents };
+/** Reads the copy of a ticket and its hold at one instant, with the gate of its event where a purchase depends on it. */
+export async function readTicket(engine: Engine, ticketId: string): Promise<TicketAndHold> {
+  const both = { hold: { type: holdDocument, id: ticketId }, ticket: { type: ticketDocument, id: ticketId } };
+  const { now, documents } = await engine.readTogether<{ hold: Hold; ticket: TicketCopy }>(ticketId, both);
+  const { hold, ticket } = documents;
+  if (!ticket || !asksGate(hold) || isLive(hold, now)) return { now, ...documents, gate: null };
+  const gate = { type: gateDocument, id: ticket.eventId };
+  const all = await engine.readTogether<{ hold: Hold; ticket: TicketCopy; gate: Gate }>(ticketId, { ...both, gate });
+  return { now: all.now, ...all.documents };
 }
 
 /** Reads an order of this buyer; throws 404 when there is no such order, 403 when it belongs to another buyer. */

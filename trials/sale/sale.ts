@@ -83,7 +83,7 @@ export function list(sale: Sale): Sale {
 export function buy(sale: Sale, userId: string): Sale {
   const orderId = orderIdOf(userId);
   if (orders.read(sale.memory, orderDocument, orderId)) return sale;
-  const limits = { holdMs: HOLD_MS, maxOpenOrders: 4, maxHoldsPerTicket: 2, eventId: TICKET };
+  const limits = { holdMs: HOLD_MS, maxOpenOrders: 4, maxHoldsPerTicket: 2 };
   const terms = { expectedPriceCents: null, expectedEdition: null, ...limits };
   return after(
     sale,

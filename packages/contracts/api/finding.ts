@@ -50,7 +50,9 @@ export interface FindingOptions {
 
 const LONGEST_TEXT = 200;
 const NOT_OF_LINK = "cursor must be one of a Link with the same sort";
-const CURSOR = /^(?:(\d{1,16}|none)_)?(.+)$/;
+// The letter of the order, so that a start is never taken for a price.
+const LETTERS = { date: "d", price: "p", newest: undefined } as const satisfies Record<Sort, string | undefined>;
+const CURSOR = /^(?:([dp])(\d{1,16}|none)_)?(.+)$/;
 
 /**
  * Creates the schema of a query that looks for events or tickets: `q`, `city`, `from`, `to`, `minPrice`, `maxPrice`,
@@ -75,7 +77,7 @@ export function findingQuery(engine: Pick<Engine, "partitionOf">, { currency, so
         .string()
         .optional()
         .transform((text) => text || undefined)
-        .meta({ maxLength: 45, pattern: `^((\\d{1,16}|none)_)?${ID.source.slice(1)}`, description: CURSOR_WORDS }),
+        .meta({ maxLength: 46, pattern: `^([dp](\\d{1,16}|none)_)?${ID.source.slice(1)}`, description: CURSOR_WORDS }),
       limit: listLimit(most, limit),
     })
     .transform(({ q: words, cursor, ...query }, context) => {
@@ -97,13 +99,13 @@ export type FindingQuery = z.output<ReturnType<typeof findingQuery>>;
 
 /** Writes a cursor as the parameter that `findingQuery` reads. */
 export function cursorTextOf(sort: Sort, { key, id }: FindingCursor): string {
-  if (sort === "newest") return id;
-  return `${Number.isFinite(key) ? key : "none"}_${id}`;
+  const letter = LETTERS[sort];
+  return letter === undefined ? id : `${letter}${Number.isFinite(key) ? key : "none"}_${id}`;
 }
 
 function readCursor(engine: Pick<Engine, "partitionOf">, sort: Sort, text: string): FindingCursor | null {
-  const [, key, id = ""] = CURSOR.exec(text) ?? [];
-  if (engine.partitionOf(id) === null || (sort === "newest") !== (key === undefined)) return null;
+  const [, letter, key, id = ""] = CURSOR.exec(text) ?? [];
+  if (engine.partitionOf(id) === null || letter !== LETTERS[sort]) return null;
   return { key: key === "none" ? Number.POSITIVE_INFINITY : Number(key ?? 0), id };
 }
 

@@ -1,5 +1,6 @@
 // Refuses writes that a page of another site sends (cross-site request forgery).
 import type { MiddlewareHandler } from "hono";
+import { parsedHost } from "./parsed-host.ts";
 import { forbidden } from "./problems.ts";
 import type { AppContext, AppEnv } from "./service.ts";
 
@@ -35,7 +36,7 @@ export function isWrite(method: string): boolean {
 
 // Compares hosts without scheme and default port: what ends TLS in front of the site changes both.
 function hostOf(address: string): string | null {
-  const { protocol, hostname, port } = URL.parse(address) ?? { protocol: "", hostname: "", port: "" };
+  const { protocol, hostname, port } = parsedHost(address) ?? { protocol: "", hostname: "", port: "" };
   if (!/^https?:$/.test(protocol)) return null;
   return port === "80" || port === "443" || port === "" ? hostname : `${hostname}:${port}`;
 }

@@ -1,6 +1,7 @@
 // Knows the names under which this site can be reached.
 import type { MiddlewareHandler } from "hono";
 import type { CommonConfig } from "../settings/settings.ts";
+import { parsedHost } from "./parsed-host.ts";
 import { HttpProblem } from "./problems.ts";
 import type { AppContext, AppEnv } from "./service.ts";
 
@@ -16,9 +17,7 @@ export type SiteNames = Pick<CommonConfig, "publicUrl" | "hosts">;
  */
 export function isKnownHost(hostname: string, { publicUrl, hosts }: SiteNames): boolean {
   const name = hostname.toLowerCase().replace(/\.$/, "");
-  return (
-    name === new URL(publicUrl).hostname || isLoopbackHost(name) || name.endsWith(".localhost") || hosts.includes(name)
-  );
+  return name === hostnameIn(publicUrl) || isLoopbackHost(name) || name.endsWith(".localhost") || hosts.includes(name);
 }
 
 /** Returns whether a host name, without port, means the machine itself. */
@@ -29,8 +28,11 @@ export function isLoopbackHost(hostname: string): boolean {
 /** Returns the host name that a request was sent to, without port; empty for a `Host` that is none. */
 export function hostnameOf(c: AppContext): string {
   const host = c.req.header("Host");
-  const address = host ? `http://${host}` : c.req.url;
-  return URL.canParse(address) ? new URL(address).hostname : "";
+  return hostnameIn(host ? `http://${host}` : c.req.url);
+}
+
+function hostnameIn(address: string): string {
+  return parsedHost(address)?.hostname ?? "";
 }
 
 const MOST_LOGGED = 100;

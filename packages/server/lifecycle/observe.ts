@@ -41,8 +41,9 @@ function report(c: AppContext, { service, method, ms }: Seen): void {
   const { status } = c.res;
   const route = routeOf(c);
   countRequest({ service, method, route, status }, ms / 1_000);
-  if (!c.var.log.isLevelEnabled("debug")) return;
-  c.var.log.debug({ service, requestId: c.var.requestId, method, route, status, ms: Math.round(ms) }, "request");
+  const log = c.get("log");
+  if (!log.isLevelEnabled("debug")) return;
+  log.debug({ service, requestId: c.get("requestId"), method, route, status, ms: Math.round(ms) }, "request");
 }
 
 // Uses the pattern of the route: with the path, each id would create a time series of its own.

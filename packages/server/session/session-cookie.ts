@@ -49,10 +49,10 @@ export function readUser(session: SessionReader, { isSecure }: { isSecure: boole
       if (found?.status === "renewable") c.set("renewable", { user: found.user });
       if (found?.status === "ended") c.set("signedOut", { because: found.because, userId: found.user.id });
     }
-    if (c.var.user === null && c.var.signedOut === null) {
+    if (c.get("user") === null && c.get("signedOut") === null) {
       c.set("signedOut", signedOutIn(getCookie(c, REFRESH_TRIED_COOKIE)));
     }
-    return c.var.renewable !== null && isRefreshedHere(c) ? toRefresh(c) : next();
+    return c.get("renewable") !== null && isRefreshedHere(c) ? toRefresh(c) : next();
   };
 }
 

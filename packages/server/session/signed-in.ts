@@ -7,8 +7,10 @@ import type { User } from "./session.ts";
 
 /** Returns the person who is signed in; throws 401 when nobody is. */
 export function requireUser(c: AppContext): User {
-  if (c.var.user === null) throw notSignedIn({ isRenewable: c.var.renewable !== null });
-  return c.var.user;
+  // `c.var` copies all variables each time.
+  const user = c.get("user");
+  if (user === null) throw notSignedIn({ isRenewable: c.get("renewable") !== null });
+  return user;
 }
 
 /** Lets people who are signed in pass and answers others with 401. Put it before `validated`. */

@@ -1,8 +1,7 @@
 // Buys a ticket: the flow between the HTTP request and the hold actor.
 
-import { type Answer, CommandMismatchError, type Engine, refuse, type Stored, timeOf } from "@holdfast/actors";
+import { type Engine, refuse, type Stored, timeOf } from "@holdfast/actors";
 import { notFound, type RateLimits } from "@holdfast/server";
-import { LRUCache } from "lru-cache";
 import type { OrdersConfig } from "../config.ts";
 import { isLive, mayHoldAgainAt } from "../rules/hold.ts";
 import { orderActor } from "../rules/order-actor.ts";
@@ -15,7 +14,7 @@ import {
   type PurchaseRequest,
 } from "../rules/purchase.ts";
 import { type TicketCopy, ticketDocument } from "../rules/ticket-copy.ts";
-import { readTicket, type TicketAndHold } from "../store.ts";
+import { readTicket } from "../store.ts";
 import { PurchaseQueue } from "./purchase-queue.ts";
 
 /**
@@ -52,12 +51,10 @@ export interface BuyingParts {
   readonly limits?: RateLimits | undefined;
 }
 
-const MOST_EVENTS = 20_000;
-
 /** Creates the flow of every purchase: wait in the queue of the ticket, ask the hold actor, read the order. */
 export function createBuying(engine: Engine, config: OrdersConfig, { limits }: BuyingParts = {}): Buying {
   const { holdMs, maxOpenOrders, maxHoldsPerTicket } = config;
-  const { queue, events } = createTicketQueue(engine);
+  const queue = new PurchaseQueue((ticketId) => readTicket(engine, ticketId));
 
   async function buy(request: PurchaseRequest, ids: PurchaseIds): Promise<Purchase> {
     const { ticketId, userId, expectedPriceCents, expectedEdition } = request;
@@ -66,14 +63,11 @@ export function createBuying(engine: Engine, config: OrdersConfig, { limits }: B
     if (existing) return { ok: { order: existing, isNew: true } };
     await limits?.consume("orders", userId);
     for (let hasWaited = false; ; ) {
-      const eventId = events.get(ticketId) ?? ticketId;
       const queued = await queue.enter(request, () => {
         const page = { userId, expectedPriceCents, expectedEdition };
-        const order = { orderId: ids.documentId, eventId, ...page, holdMs, maxOpenOrders, maxHoldsPerTicket };
+        const order = { orderId: ids.documentId, ...page, holdMs, maxOpenOrders, maxHoldsPerTicket };
         const options = { commandId: ids.commandId, askedAt };
-        return engine
-          .tryAsk(holdActor, ticketId, { type: "PlaceOrder", ...order }, options)
-          .catch((error) => mineAfterMismatch(error, ids));
+        return engine.tryAsk(holdActor, ticketId, { type: "PlaceOrder", ...order }, options);
       });
       const answer =
         "seen" in queued
@@ -110,30 +104,6 @@ export function createBuying(engine: Engine, config: OrdersConfig, { limits }: B
 function purchaseOf(order: Stored<Order> | null, ticketId: string, { documentId }: PurchaseIds): Purchase | null {
   if (order?.status === "Completed") return refuse("sold", `Cannot buy ticket ${ticketId}: you have bought it`);
   return order && isOpen(order) ? { ok: { order, isNew: order.id === documentId } } : null;
-}
-
-interface TicketQueue {
-  readonly queue: PurchaseQueue<TicketAndHold>;
-  /** Ids of the events of tickets that were read. */
-  readonly events: LRUCache<string, string>;
-}
-
-// Without an entry the id of the event is that of the ticket, which is the event's of every ticket without a date; else
-// the purchase costs one more read.
-function createTicketQueue(engine: Engine): TicketQueue {
-  const events = new LRUCache<string, string>({ max: MOST_EVENTS });
-  const queue = new PurchaseQueue(async (ticketId) => {
-    const seen = await readTicket(engine, ticketId, events.get(ticketId));
-    if (seen.ticket) events.set(ticketId, seen.ticket.eventId);
-    return seen;
-  });
-  return { queue, events };
-}
-
-// The same request, sent twice at once, can name the event in one message only: then its order is committed.
-function mineAfterMismatch(error: unknown, { documentId: orderId }: PurchaseIds): Answer<typeof holdActor> {
-  if (error instanceof CommandMismatchError) return { ok: { kind: "mine", orderId } };
-  throw error;
 }
 
 // Ends the order of an overdue hold, whose ticket the same commit gives to the line.

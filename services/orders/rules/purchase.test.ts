@@ -1,8 +1,8 @@
 import type { Bar } from "@holdfast/accounts";
-import type { Documents } from "@holdfast/actors";
+import type { Documents, Stored } from "@holdfast/actors";
 import { decisionsOf } from "@holdfast/actors/testing";
 import { orderedTicket } from "@holdfast/contracts";
-import { describe, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { exampleCopy, exampleHold, exampleOrder, HOLD_MS, NOW } from "../testing/examples.ts";
 import type { Hold } from "./hold.ts";
 import type { Gate } from "./line.ts";
@@ -19,7 +19,7 @@ const nobody = { hold: null, ticket: exampleCopy(), order: null, bar: null, gate
 
 /** Says what an order of the ticket, by default of bob, is about to change. */
 function place(documents: Given, message: Partial<PlaceOrder> = {}, counted = 0) {
-  const limits = { holdMs: HOLD_MS, maxOpenOrders: 4, maxHoldsPerTicket: 2, eventId: "t1" };
+  const limits = { holdMs: HOLD_MS, maxOpenOrders: 4, maxHoldsPerTicket: 2 };
   const page = { expectedPriceCents: null, expectedEdition: null };
   return decisionsOf(holdActor, { now: NOW, id: "t1", counted })
     .given(documents)
@@ -217,4 +217,14 @@ describe("PlaceOrder by a person who was barred a moment ago", () => {
   test("answers for the order that was created before", () => {
     place({ ...nobody, bar: { ...bar, reason: "banned" }, order: exampleOrder({ id: "o9" }) }).expect({});
   });
+});
+
+test("a purchase reads the gate of the event only where the ticket has the hold of an order", () => {
+  const message = { type: "PlaceOrder", orderId: "o9", userId: "bob", holdMs: 1, maxOpenOrders: 1 } as const;
+  const whole = { ...message, expectedPriceCents: null, expectedEdition: null, maxHoldsPerTicket: 1 };
+  const ticket = exampleCopy({ eventId: "e1" });
+  const gateOf = (hold: Stored<Hold> | null) => holdActor.documents("t1", whole, { ticket, hold }, () => "").gate;
+  expect([gateOf(null), gateOf(free([])), gateOf(exampleHold())].map((gate) => gate?.id ?? null)).toEqual([
+    ...[null, null, "e1"],
+  ]);
 });

@@ -20,8 +20,6 @@ export interface PlaceOrder {
   readonly expectedPriceCents: number | null;
   /** Edition of the ticket on the buyer's page; null when the request names none. */
   readonly expectedEdition: number | null;
-  /** Id of the ticket's event, as far as the request knows; a wrong id costs one more read. */
-  readonly eventId: string;
   /** Duration of the hold, in ms. */
   readonly holdMs: number;
   /** Maximum number of open orders of the buyer, with this order. */
@@ -87,8 +85,13 @@ export type LimitedRequest = PurchaseRequest & Pick<PlaceOrder, "maxHoldsPerTick
 export interface CheckedDocuments {
   readonly hold: Hold | null;
   readonly ticket: TicketCopy | null;
-  /** Whether somebody waits for the event; null: nobody ever has. */
+  /** Whether somebody waits for the event; null: nobody ever has, or the hold is one for which `asksGate` is false. */
   readonly gate: Gate | null;
+}
+
+/** Returns whether a purchase depends on the line of the event: only an order that has ended overdue can go to it. */
+export function asksGate(hold: Hold | null | undefined): boolean {
+  return typeof hold?.orderId === "string";
 }
 
 /** Checks a purchase against the ticket and its hold at `now`; the commit and the shared read apply the same check. */
@@ -108,8 +111,7 @@ export function checkPurchase(
   if (isOver) return no("event_begun", "its event has begun");
   if (isHeld) return no("held", "someone else holds it");
   // An overdue hold goes to the line, by the commit that ends its order; so does what is kept for the line.
-  const isOverdue = hold !== null && hold.orderId !== null;
-  if (isGuarded(hold, now) || (isOverdue && gate?.isWaiting)) {
+  if (isGuarded(hold, now) || (asksGate(hold) && gate?.isWaiting)) {
     return no("line_first", "it is offered to those who wait for it first");
   }
   if (mayHoldAgainAt(hold, { userId, most: maxHoldsPerTicket, now }) !== null) {
@@ -126,13 +128,13 @@ export function checkPurchase(
 
 /** Grants the hold on a ticket to one buyer in one commit; messages are sent to the ticket's id. */
 export const holdActor = actor(holdTerms, {
-  // The gate has the id of the event, which the message names where it is known before the ticket is loaded.
-  documents: (id, { orderId, userId, eventId }, { ticket }) => ({
+  // The gate costs a second read, because only the ticket says of which event it is; few purchases depend on it.
+  documents: (id, { orderId, userId }, { ticket, hold }) => ({
     hold: id,
     ticket: id,
     order: orderId,
     bar: barId(userId, id),
-    gate: ticket?.eventId ?? eventId,
+    gate: asksGate(hold) ? (ticket?.eventId ?? null) : null,
   }),
   counts: (_id, { userId }) => openOrdersOf(userId),
   decide: placeOrder,

@@ -79,7 +79,7 @@ export class LineInMemory {
   async buy(ticketId: string, userId = this.newId(), orderId = this.newId()) {
     const page = { expectedPriceCents: null, expectedEdition: null };
     const limits = { holdMs: HOLD_MS, maxOpenOrders: 4, maxHoldsPerTicket: 2 };
-    const order = { orderId, userId, eventId: EVENT, ...page, ...limits };
+    const order = { orderId, userId, ...page, ...limits };
     const answer = await this.engine.tryAsk(holdActor, ticketId, { type: "PlaceOrder", ...order });
     return "refused" in answer ? answer.refused.code : orderId;
   }

@@ -105,10 +105,28 @@ describe("parameters that cannot be read", () => {
     ["cursor=1", "cursor"],
     ["limit=0", "limit"],
     [`q=${"a".repeat(201)}`, "q"],
+    [`city=${"a".repeat(201)}`, "city"],
+    ["to=31.12.2026", "to"],
+    ["from=2027-01-02&to=2027-01-01", "to"],
+    ["maxPrice=-1", "maxPrice"],
+    ["minPrice=20&maxPrice=19.99", "maxPrice"],
   ])("%s is 400 and names the field", async (query, field) => {
     for (const path of ["/api/events", "/api/tickets"]) {
       const answer = await site.client()(`${path}?${query}`);
       expect([answer.status, await answer.json()]).toMatchObject([400, { errors: [{ field }] }]);
+    }
+  });
+
+  test("are also the cursors of another order", async () => {
+    for (const path of ["/api/events", "/api/tickets"]) {
+      for (const sort of ["date", "price", "newest"]) {
+        const { next } = await find(`${path}?sort=${sort}&limit=1`);
+        const cursor = new URL(next ?? "", "http://localhost").searchParams.get("cursor");
+        const statuses = ["date", "price", "newest"].map(
+          async (other) => (await site.client()(`${path}?sort=${other}&cursor=${cursor}`)).status,
+        );
+        expect(await Promise.all(statuses)).toEqual(["date", "price", "newest"].map((o) => (o === sort ? 200 : 400)));
+      }
     }
   });
 
@@ -149,4 +167,60 @@ describe("search engines", () => {
     for (const none of ["/sitemaps/2.xml", "/sitemaps/0.xml", "/sitemaps/x"])
       expect((await site.client()(none)).status).toBe(404);
   });
+});
+
+describe("a night in which clocks are changed", () => {
+  const list = (fields: Record<string, string>) =>
+    site.submit("/tickets/new", "eve", { title: "Long night", price: "20", venue: "Club", ...fields });
+  const eventIdOf = async (location: string | null) => {
+    const ticket = await (await site.client()(`/api${location}`)).json();
+    return { id: ticket.eventId as string, startsAt: ticket.startsAt as string };
+  };
+
+  test.each([
+    ["America/New_York", "2035-03-11", "02:30", "Sun 11 Mar 2035"],
+    ["Europe/Berlin", "2035-03-25", "02:30", "Sun 25 Mar 2035"],
+  ])("has no hour that the clocks of %s skip", async (timeZone, date, time, day) => {
+    const { status, html } = await list({ timeZone, date, time });
+    const place = timeZone.split("/")[1]?.replace("_", " ");
+    expect([
+      status,
+      html.includes(`There is no ${time} on ${day}: clocks in ${place} are set forward past it`),
+    ]).toEqual([422, true]);
+  });
+
+  test.each([
+    [
+      "America/New_York",
+      "2035-11-04",
+      "01:30",
+      "-05:00",
+      "2035-11-04T06:30:00.000Z",
+      "Sun 4 Nov 2035, 01:30 (UTC-05:00)",
+    ],
+    [
+      "Europe/Berlin",
+      "2035-10-28",
+      "02:30",
+      "+02:00",
+      "2035-10-28T00:30:00.000Z",
+      "Sun 28 Oct 2035, 02:30 (UTC+02:00)",
+    ],
+    ["Europe/Berlin", "2035-03-25", "03:00", "", "2035-03-25T01:00:00.000Z", "Sun 25 Mar 2035, 03:00"],
+  ])(
+    "in %s on %s at %s %s is asked for, listed and found on its own day",
+    async (zone, date, time, offset, at, shown) => {
+      const when = { timeZone: zone, date, time };
+      const asked = offset === "" ? null : await list(when);
+      expect([asked?.status, asked?.html.includes(`show ${time} twice: say which one you mean`)]).toEqual(
+        offset === "" ? [undefined, undefined] : [422, true],
+      );
+      const { id, startsAt } = await eventIdOf((await list({ ...when, offset })).location);
+      expect([startsAt, (await site.read(`/events/${id}`)).html.includes(shown)]).toEqual([at, true]);
+      const on = async (day: string) => await titles(`/api/events?q=long+night&from=${day}&to=${day}`);
+      await waitFor(async () => (await on(date)).length === 1, { message: "the night is not found on its day" });
+      const before = new Date(Date.parse(date) - 86_400_000).toISOString().slice(0, 10);
+      expect(await on(before)).toEqual([]);
+    },
+  );
 });

@@ -4,13 +4,19 @@ import { startSite, startTestRedis } from "@holdfast/testing";
 import type { Tree } from "../against/trees.ts";
 import { newPid, secondsOf } from "../cpu.ts";
 import { HOLD_MS, openShop, PARTITIONS, type Shop, type ShopOptions } from "./shop.ts";
-import { openTicketOffice } from "./ticket-office.ts";
+import { type Offered, openTicketOffice } from "./ticket-office.ts";
 
-/** Chooses what sells: orders alone (the default) or the whole site, and of which tree (default this one). */
-export interface Seller {
+/**
+ * Chooses what sells: orders alone (the default) or the whole site, and of which tree (default this one); and whether the
+ * tickets are of events with a date, default not.
+ */
+export interface Seller extends Offered {
   readonly what?: "orders" | "site";
   readonly tree?: Tree;
 }
+
+/** What the name of a shop ends with whose tickets are of events with a date. */
+export const DATED = ", dated tickets";
 
 const NAMES = { orders: "Holdfast", site: "whole site" };
 
@@ -20,10 +26,10 @@ const NAMES = { orders: "Holdfast", site: "whole site" };
  */
 export async function openHoldfast(
   { buyers, seconds }: ShopOptions,
-  { what = "orders", tree }: Seller = {},
+  { what = "orders", tree, areDated = false }: Seller = {},
 ): Promise<Shop> {
   const { result: redis, pid: redisPid } = await newPid("redis-server", () => startTestRedis());
-  const office = await openTicketOffice(redis.url, PARTITIONS, buyers);
+  const office = await openTicketOffice(redis.url, PARTITIONS, buyers, { areDated });
   const site = await startSite({
     main: `services/${what}/main.ts`,
     ...(tree && { root: tree.root }),
@@ -36,7 +42,7 @@ export async function openHoldfast(
     },
   });
   return await openShop({
-    name: tree?.name ?? NAMES[what],
+    name: `${tree?.name ?? NAMES[what]}${areDated ? DATED : ""}`,
     url: site.url,
     buyers,
     seconds,

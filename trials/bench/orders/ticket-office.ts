@@ -60,15 +60,33 @@ export async function openListingDesk(redisUrl: string, partitions: number, buye
   };
 }
 
+/** Chooses what is listed: tickets without a date, each an event of its own (the default), or of events with one. */
+export interface Offered {
+  readonly areDated?: boolean;
+}
+
+const EVENTS = 64;
+const IN_A_MONTH_MS = 30 * 86_400_000;
+
 /** Opens the office on a Redis. */
-export async function openTicketOffice(redisUrl: string, partitions: number, buyers: Buyers): Promise<TicketOffice> {
+export async function openTicketOffice(
+  redisUrl: string,
+  partitions: number,
+  buyers: Buyers,
+  { areDated = false }: Offered = {},
+): Promise<TicketOffice> {
   const { database, listAll } = await openListingDesk(redisUrl, partitions, buyers);
+  const startsAt = new Date(Date.now() + IN_A_MONTH_MS).toISOString();
+  const nightOf = (number: number) => ({ title: `Night of the Gulls ${number}`, venue: "The Pier" });
+  const dated = areDated ? await listAll(EVENTS, (number) => ({ ...nightOf(number), startsAt, price: 19.99 })) : [];
+  const eventOf = (number: number): object => {
+    const first = dated[number % EVENTS];
+    return first ? { eventId: first.eventId } : nightOf(number);
+  };
   const keys = (service: string): string[] => Array.from({ length: partitions }, (_, at) => eventsKey(at, service));
   return {
     async list(count) {
-      const tickets = await listAll(count, (number) => ({
-        ...{ title: `Night of the Gulls ${number}`, price: 19.99, venue: "The Pier", section: "A" },
-      }));
+      const tickets = await listAll(count, (number) => ({ ...eventOf(number), price: 19.99, section: "A" }));
       const areFollowed = async (): Promise<boolean> =>
         (await Promise.all(keys("tickets").map((key) => isFollowed(database, key)))).every(Boolean);
       await waitFor(areFollowed, { timeoutMs: 120_000, message: "orders has not read all tickets" });

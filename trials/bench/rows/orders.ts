@@ -3,7 +3,7 @@
 import type { Cost } from "../against/verdict.ts";
 import type { Options } from "../options.ts";
 import { signInBuyers } from "../orders/buyers.ts";
-import { openHoldfast } from "../orders/holdfast.ts";
+import { DATED, openHoldfast } from "../orders/holdfast.ts";
 import { openPostgres } from "../orders/postgres.ts";
 import { openSetNx } from "../orders/set-nx.ts";
 import { PARTITIONS, type Shop, type ShopOptions } from "../orders/shop.ts";
@@ -26,20 +26,25 @@ export const ordersRow: Row = {
     const shops: Opening[] = [
       openSetNx,
       (to) => openHoldfast(to),
+      (to) => openHoldfast(to, { areDated: true }),
       (to) => openSetNx(to, "app"),
       (to) => openHoldfast(to, { what: "site" }),
     ];
     const { rounds, ...faults } = await compete(shops, options, say);
     const goal = `≥ ${LEAST_OF_SET_NX} ×`;
-    const [alone, app, site] = [
+    const [alone, dated, app, site] = [
       lineOf(rounds, ["Holdfast", "SET NX PX"], { what: "`POST /api/orders` / `Hono + SET NX PX`", goal }),
+      lineOf(rounds, [`Holdfast${DATED}`, "Holdfast"], {
+        what: "the same for tickets of events with a date / without one",
+        goal: "–",
+      }),
       lineOf(rounds, ["SET NX PX in the app", "SET NX PX"], {
         what: "`SET NX PX` behind the sessions, checks and headers of that route / bare",
         goal: "–",
       }),
       lineOf(rounds, ["whole site", "SET NX PX"], { what: "the same, the four other services following", goal: "–" }),
     ];
-    return { lines: [reached(alone, LEAST_OF_SET_NX), app, site], ...faults };
+    return { lines: [reached(alone, LEAST_OF_SET_NX), dated, app, site], ...faults };
   },
   between: {
     costs: COSTS,
