@@ -3,7 +3,8 @@
 export { freePort } from "@holdfast/local-process";
 export { type Appearance, type AxeFinding, axe, faultsInAllAppearances } from "./browser/axe.ts";
 
-export { canRunBrowser, launchBrowser } from "./browser/browser.ts";
+export { browserPath, canRunBrowser, launchBrowser } from "./browser/browser.ts";
+export { type FocusFault, type FocusWalk, walkByTab } from "./browser/visible-focus.ts";
 export { type CookieClient, type CookieRequest, cookieClient, type Target } from "./http/cookie-client.ts";
 export { type FaultProxy, startFaultProxy } from "./redis/fault-proxy.ts";
 export { type TestRedis } from "./redis/flush-redis.ts";

@@ -1,5 +1,6 @@
 // Uses the site in a browser as people must: by keyboard alone, without cookies, over a connection that comes and goes.
 
+import { type FocusFault, walkByTab } from "@holdfast/testing";
 import { expect, test } from "vitest";
 import {
   badge,
@@ -12,7 +13,6 @@ import {
 import { BROWSER_TEST_MS, describeInBrowser, useBrowserSite } from "../support/browser-site.ts";
 import { openFront } from "../support/front.ts";
 import { buy, listTicket, type Person, pay, signUp, untilOrder } from "../support/people.ts";
-import { type FocusFault, focusFaults } from "../support/visible-focus.ts";
 
 const UNREACHABLE = "We can't reach Holdfast.";
 
@@ -40,7 +40,7 @@ describeInBrowser("people with less than the best", () => {
         const [canvas, seen] = [await page.context().newPage(), new Set<string>()];
         for (const path of paths) {
           await page.goto(path);
-          for (const fault of await focusFaults(page, canvas, seen)) faults.push({ path, ...fault });
+          for (const fault of (await walkByTab(page, canvas, seen)).faults) faults.push({ path, ...fault });
         }
       };
       const forGuest = await here.open({ viewport: { width: 375, height: 740 } });

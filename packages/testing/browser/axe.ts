@@ -52,36 +52,52 @@ const APPEARANCES: readonly Appearance[] = [
 // The width to which a page of 1,280 px shrinks at 400 % zoom, which WCAG asks for.
 const NARROWEST: Appearance = { colorScheme: "light", width: 320, height: 740 };
 
+// A desktop of 1,280 px at 200 % zoom.
+const ZOOMED: Appearance = { colorScheme: "light", width: 640, height: 400 };
+
 /** Sets how thoroughly a page is checked. */
 export type AppearancesOptions = {
   /**
-   * Whether it is checked light on a desktop and dark on a phone only, for pages whose markup is checked in all
-   * appearances elsewhere; default false.
+   * Checks one appearance alone, for a run over many pages: light on a desktop for an even number, dark on a phone for
+   * an odd one; default all.
    */
-  isShort?: boolean;
+  turn?: number | undefined;
 };
 
 /**
  * Checks a page light and dark, on a desktop and on a phone.
  *
- * Returns the violations that axe-core reports, and `isWide` for each appearance, down to a width of 320 px, in which
- * the page scrolls sideways.
+ * Returns the violations that axe-core reports, and `isWide` for each appearance in which the page scrolls sideways:
+ * also at a width of 320 px, at 200 % zoom, and with text of 200 %.
  */
 export async function faultsInAllAppearances(
   page: Page,
-  { isShort = false }: AppearancesOptions = {},
+  { turn }: AppearancesOptions = {},
 ): Promise<(Appearance & (AxeFinding | { isWide: true }))[]> {
   const faults: (Appearance & (AxeFinding | { isWide: true }))[] = [];
-  for (const appearance of APPEARANCES.filter((_one, at) => !isShort || at % 2 === 0)) {
+  const wanted = turn === undefined ? APPEARANCES : APPEARANCES.filter((_one, at) => at === (turn % 2) * 2);
+  for (const appearance of wanted) {
     const { colorScheme, ...viewport } = appearance;
     await page.setViewportSize(viewport);
     await page.emulateMedia({ colorScheme });
     for (const finding of await axe(page)) faults.push({ ...appearance, ...finding });
     if (await isWide(page)) faults.push({ ...appearance, isWide: true });
   }
-  await page.setViewportSize(NARROWEST);
-  if (await isWide(page)) faults.push({ ...NARROWEST, isWide: true });
+  for (const size of [NARROWEST, ZOOMED]) {
+    await page.setViewportSize(size);
+    if (await isWide(page)) faults.push({ ...size, isWide: true });
+  }
+  const [desktop] = APPEARANCES;
+  if (desktop !== undefined && (await isWideWithLargeText(page, desktop))) faults.push({ ...desktop, isWide: true });
   return faults;
+}
+
+async function isWideWithLargeText(page: Page, { width, height }: Appearance): Promise<boolean> {
+  await page.setViewportSize({ width, height });
+  await page.evaluate("document.documentElement.style.fontSize = '200%'");
+  const found = await isWide(page);
+  await page.evaluate("document.documentElement.style.fontSize = ''");
+  return found;
 }
 
 async function isWide(page: Page): Promise<boolean> {

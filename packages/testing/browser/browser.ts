@@ -45,6 +45,7 @@ export async function launchBrowser(): Promise<Browser> {
   return await chromium.launch({ executablePath, args: ARGUMENTS });
 }
 
-function browserPath(): string | undefined {
+/** Returns the file of the Chromium that tests use; undefined when there is none. */
+export function browserPath(): string | undefined {
   return [...SYSTEM_PATHS, chromium.executablePath()].find((path) => existsSync(path));
 }

@@ -18,6 +18,8 @@ export interface CrawlerParts {
 
 const EVENTS_A_PART = 5_000;
 const PRIVATE = ["/account", "/orders", "/payments", "/operator", "/outbox", "/tickets/new", "/api/", "/*?"];
+// The pages behind which the private ones lie.
+const OPEN = [paths.signin, paths.signup];
 const CACHED = { "Cache-Control": "public, max-age=600" };
 const XML = { ...CACHED, "Content-Type": "application/xml; charset=utf-8" };
 const NAMESPACE = "http://www.sitemaps.org/schemas/sitemap/0.9";
@@ -28,7 +30,8 @@ export function crawlerRoutes({ finding, publicUrl, limits }: CrawlerParts): Hon
   const lists = limited(limits, "lists");
   return new Hono<AppEnv>()
     .get(paths.robots, (c) => {
-      const rules = ["User-agent: *", ...PRIVATE.map((path) => `Disallow: ${path}`), ""];
+      const allowed = OPEN.map((path) => `Allow: ${path}$`);
+      const rules = ["User-agent: *", ...PRIVATE.map((path) => `Disallow: ${path}`), ...allowed, ""];
       return c.text([...rules, `Sitemap: ${publicUrl}${routes.sitemap()}`, ""].join("\n"), 200, CACHED);
     })
     .get(paths.sitemap, lists, async (c) => {

@@ -159,7 +159,8 @@ describe("the front page", () => {
 describe("search engines", () => {
   test("are told what to read, and find every event", async () => {
     const robots = await (await site.client()("/robots.txt")).text();
-    expect(robots).toContain("Disallow: /account");
+    expect(robots).toContain("Disallow: /account\n");
+    expect(robots).toContain("Allow: /account/signin$\nAllow: /account/signup$\n");
     const [, map = ""] = /Sitemap: http:\/\/localhost(\S+)/.exec(robots) ?? [];
     const [, part = ""] = /<loc>http:\/\/localhost([^<]+)/.exec(await (await site.client()(map)).text()) ?? [];
     const urls = (await (await site.client()(part)).text()).match(/<loc>/g);
