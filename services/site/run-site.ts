@@ -9,6 +9,7 @@ import { startSandboxProcess } from "@holdfast/stripe-sandbox";
 import { createTicketsService } from "@holdfast/tickets";
 import type { SandboxFacts, SiteConfig } from "./config.ts";
 import { siteServices } from "./definitions.ts";
+import { upgradeAtStart } from "./upgrade/upgrade.ts";
 import { sayWhatRuns } from "./demo/running-site.ts";
 
 /** Runs all five services behind one port until the lifetime ends; returns the line that says that they are ready. */
@@ -16,6 +17,7 @@ export async function runSite(config: SiteConfig, lifetime: Lifetime): Promise<s
   const site = await openSite(config.common, lifetime, { name: "site", definitions: siteServices });
   const { sandboxPort: port } = config;
   const payments = config.paymentsAt(port === null ? null : await startSandbox(site, port, lifetime));
+  if (site.needsUpgrade) await upgradeAtStart({ ...site, database: site.operator, stopping: lifetime.stopping });
   const tickets = createTicketsService({ ...site, config: config.tickets });
   await site.serve([
     createAuthService({ ...site, config: config.auth }),

@@ -19,6 +19,13 @@ async function readsReserved(page: Page): Promise<void> {
   await page.locator(".reason .countdown time").waitFor();
 }
 
+/** Goes to a live page; resolves when its stream has begun. */
+async function goTo(page: Page, path: string): Promise<void> {
+  const stream = page.waitForResponse(/\/events$/);
+  await page.goto(path);
+  await stream;
+}
+
 describeInBrowser("in the middle of a purchase", () => {
   const here = useBrowserSite();
 
@@ -41,13 +48,31 @@ describeInBrowser("in the middle of a purchase", () => {
     async () => {
       const { buyer, path } = await reserved();
       const page = await here.open({ as: buyer });
-      const stream = page.waitForResponse(/\/events$/);
-      await page.goto(path);
-      await stream;
+      await goTo(page, path);
       await signsOutElsewhere(buyer);
       await readsReserved(page);
       await sendCredentials(page, buyer.email, "Sign in");
       await untilHeading(page, RESERVED_FOR_YOU);
+    },
+    BROWSER_TEST_MS,
+  );
+
+  test(
+    "an order's page whose session ended before its stream began leads to signing in by itself, too",
+    async () => {
+      const { buyer, path } = await reserved();
+      const page = await here.open({ as: buyer });
+      await page.route(
+        "**/events",
+        async (route) => {
+          await signsOutElsewhere(buyer);
+          await waitFor(async () => (await buyer.http("/api/orders")).status === 401);
+          await route.continue();
+        },
+        { times: 1 },
+      );
+      await page.goto(path);
+      await readsReserved(page);
     },
     BROWSER_TEST_MS,
   );
@@ -116,11 +141,11 @@ describeInBrowser("in the middle of a purchase", () => {
           .context()
           .addCookies([{ ...session, name: "session", value: resign(session?.value ?? "", expired) }]);
       };
-      await page.goto(path);
+      await goTo(page, path);
       await expire();
       await press(page, "Pay");
       await untilHeading(page, "Pay");
-      await page.goto(path);
+      await goTo(page, path);
       await expire();
       await page.context().clearCookies({ name: /^refresh/ });
       await press(page, "Pay");

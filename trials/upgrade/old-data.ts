@@ -37,6 +37,10 @@ export interface OldData {
   readonly buyer: Person;
   readonly paidOrder: OrderAnswer;
   readonly openOrder: OrderAnswer;
+  /** A ticket for sale that has a start, one that its seller has removed, and one on whose order a card was declined. */
+  readonly dated: TicketAnswer;
+  readonly removed: TicketAnswer;
+  readonly declinedOrder: OrderAnswer;
   /** An order whose payment had reached Stripe when the site was killed; `payment` was claimed and not answered. */
   readonly halfPaidOrder: OrderAnswer;
   readonly payment: KeyedRequest;
@@ -48,6 +52,7 @@ export interface OldData {
 }
 
 const LONG_MS = 60_000;
+const DATED = new Date(Date.now() + 30 * 86_400_000).toISOString();
 
 /** Runs processes of the baseline until they have stored all that an upgrade can meet, and kills each by SIGKILL. */
 export async function makeOldData(options: OldSiteOptions): Promise<OldData> {
@@ -55,6 +60,7 @@ export async function makeOldData(options: OldSiteOptions): Promise<OldData> {
   const first = await startOld("site", options);
   const [seller, buyer] = [await signUp(first.url, "seller"), await signUp(first.url, "buyer")];
   const paidOrder = await sellOne(seller, buyer);
+  const other = await leaveListings(seller);
   await end(first);
 
   const tickets = await startOld("tickets", options);
@@ -67,7 +73,7 @@ export async function makeOldData(options: OldSiteOptions): Promise<OldData> {
 
   const unreadTicket = await listTicket(atAddress(tickets.url, seller));
   await end(tickets);
-  return { seller, buyer, paidOrder, unknownTicket, unreadTicket, ...left };
+  return { seller, buyer, paidOrder, unknownTicket, unreadTicket, ...other, ...left };
 }
 
 /** Starts the whole site, or one service alone, of the baseline; waits up to 60 s until it is ready. */
@@ -87,13 +93,24 @@ async function sellOne(seller: Person, buyer: Person): Promise<OrderAnswer> {
   return await untilOrder(buyer, id, "Completed");
 }
 
+async function leaveListings(seller: Person): Promise<Pick<OldData, "dated" | "removed">> {
+  const dated = await listTicket(seller, "31.00", "Evening of the Terns", { startsAt: DATED });
+  const removed = await listTicket(seller, "32.00", "Evening of the Terns", { startsAt: DATED });
+  const { status } = await seller.http(`/api/tickets/${removed.id}`, { method: "DELETE" });
+  if (status !== 204) throw new Error(`Cannot remove a ticket: ${status}`);
+  return { dated, removed };
+}
+
 async function leaveOpen(
   { url }: Site,
   { dataDir, redis }: OldSiteOptions,
   { seller, buyer, unknownTicket }: Pick<OldData, "seller" | "buyer" | "unknownTicket">,
-): Promise<Pick<OldData, "openOrder" | "halfPaidOrder" | "payment" | "purchase">> {
+): Promise<Pick<OldData, "openOrder" | "declinedOrder" | "halfPaidOrder" | "payment" | "purchase">> {
   const [selling, buying] = [atAddress(url, seller), atAddress(url, buyer)];
-  const [halfPaid, open] = [await listTicket(selling), await listTicket(selling)];
+  const [halfPaid, open, declined] = [await listTicket(selling), await listTicket(selling), await listTicket(selling)];
+  const declinedOrder = await reserve(buying, declined.id);
+  const refused = await pay(buying, declinedOrder.id, "pm_card_visa_chargeDeclined");
+  if (refused.status !== 402) throw new Error(`Expected a declined card, got ${refused.status}`);
   const halfPaidOrder = await reserve(buying, halfPaid.id);
   const payment = keyed("/api/payments", "payment-1", { orderId: halfPaidOrder.id, paymentMethod: "pm_card_visa" });
   const purchase = keyed("/api/orders", "purchase-1", { ticketId: unknownTicket.id });
@@ -104,10 +121,10 @@ async function leaveOpen(
     times: 1,
   });
   void send(buying, payment).catch(() => null);
-  await waitFor(async () => (await sandboxControlIn(dataDir).summary()).intents.length === 2);
+  await waitFor(async () => (await sandboxControlIn(dataDir).summary()).intents.length === 3);
   void send(buying, purchase).catch(() => null);
   await waitFor(async () => (await redis.claims("orders")).length === 1);
-  return { halfPaidOrder, payment, purchase, openOrder: await reserve(buying, open.id) };
+  return { declinedOrder, halfPaidOrder, payment, purchase, openOrder: await reserve(buying, open.id) };
 }
 
 async function reserve(buyer: Person, ticketId: string): Promise<OrderAnswer> {

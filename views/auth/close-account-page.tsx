@@ -17,6 +17,8 @@ export type CloseAccountPageProps = {
   hasApp?: boolean;
   /** Whether the account has a passkey, which closes it without the password; default false. */
   hasPasskey?: boolean;
+  /** Whether the password closes the account, with a code where there is an app; default true. */
+  takesPassword?: boolean;
   /** Why the account cannot be closed now; default: it can. */
   hindrance?: "paying" | "refund" | null | undefined;
   /** Faults of the form as it was sent; default none. */
@@ -57,34 +59,61 @@ export function CloseAccountPage(props: CloseAccountPageProps) {
   );
 }
 
-function ClosingForm({ hasApp = false, hasPasskey = false, errors }: CloseAccountPageProps) {
+function ClosingForm(props: CloseAccountPageProps) {
+  const { hasPasskey = false, takesPassword = true, errors } = props;
   return (
     <>
       <h2>Confirm that it is you</h2>
       <FormErrors errors={errors} />
-      <form class="panel" method="post" action={routes.accountClose()} novalidate {...stayOnFault}>
-        <Field
-          label="Your password"
-          name="password"
-          type="password"
-          errors={errors}
-          attributes={{ required: true, autocomplete: "current-password" }}
+      {takesPassword && <PasswordForm {...props} />}
+      {hasPasskey && (
+        <PasskeyConfirm
+          action={routes.accountClosePasskey()}
+          label={takesPassword ? "Close it with a passkey" : "Close my account with a passkey"}
+          worksByPassword={takesPassword}
         />
-        {hasApp && (
-          <Field
-            label="Code of your authenticator app"
-            name="code"
-            errors={errors}
-            hint="Lost your phone? Enter one of your recovery codes."
-            attributes={{ ...codeField, inputmode: "text" }}
-          />
-        )}
-        <button class="button-danger" type="submit">
-          Close my account
-        </button>
-      </form>
-      {hasPasskey && <PasskeyConfirm action={routes.accountClosePasskey()} label="Close it with a passkey" />}
+      )}
+      {!takesPassword && <NoPasskey hasPasskey={hasPasskey} />}
     </>
+  );
+}
+
+function NoPasskey({ hasPasskey }: { hasPasskey: boolean }) {
+  return (
+    <>
+      <h2>{hasPasskey ? "No passkey at hand?" : "A passkey of this account was removed lately"}</h2>
+      <p>
+        The password alone does not close this account{!hasPasskey && " for a week after that"}.{" "}
+        <a href={routes.forgot()}>Ask for a link by e-mail</a>, set a new password, sign in and come back here. For an
+        hour after that, the password is enough.
+      </p>
+    </>
+  );
+}
+
+function PasswordForm({ hasApp = false, errors }: CloseAccountPageProps) {
+  return (
+    <form class="panel" method="post" action={routes.accountClose()} novalidate {...stayOnFault}>
+      <Field
+        label="Your password"
+        name="password"
+        type="password"
+        errors={errors}
+        attributes={{ required: true, autocomplete: "current-password" }}
+      />
+      {hasApp && (
+        <Field
+          label="Code of your authenticator app"
+          name="code"
+          errors={errors}
+          hint="Lost your phone? Enter one of your recovery codes."
+          attributes={{ ...codeField, inputmode: "text" }}
+        />
+      )}
+      <button class="button-danger" type="submit">
+        Close my account
+      </button>
+    </form>
   );
 }
 

@@ -61,10 +61,12 @@ export function PasskeyConfirm({
   action,
   label,
   returnTo,
+  worksByPassword = true,
 }: {
   action: string;
   label: string;
   returnTo?: string | undefined;
+  worksByPassword?: boolean;
 }) {
   return (
     <>
@@ -76,7 +78,7 @@ export function PasskeyConfirm({
         </button>
       </form>
       <p class="without-script fine">
-        Passkeys need JavaScript, which is off in your browser. Your password works without it.
+        Passkeys need JavaScript, which is off in your browser.{worksByPassword && " Your password works without it."}
       </p>
     </>
   );

@@ -60,9 +60,13 @@ document.addEventListener("htmx:sse:before:connection", ({ target, detail }) => 
 });
 // A stream that was open and is refused now: the session has ended, or the page is gone. The page itself says which.
 document.addEventListener("htmx:sse:error", ({ target, detail }) => {
-  if ([401, 403, 404, 410].includes(detail.status)) location.reload();
+  if (isOver(detail.status)) location.reload();
   else lost(target);
 });
+
+function isOver(status) {
+  return [401, 403, 404, 410].includes(status);
+}
 document.addEventListener("htmx:sse:after:message", ({ target, detail }) => heard(target, detail.connection));
 document.addEventListener("htmx:sse:close", ({ target }) => {
   streams.delete(target);
@@ -92,6 +96,9 @@ document.addEventListener("htmx:before:response", (event) => {
   const { sourceElement, request, response } = event.detail.ctx;
   if (!isStreamOf(sourceElement, request)) return;
   event.preventDefault();
+  // Once: a page that is shown although its stream is refused must not load for ever.
+  const [visit] = performance.getEntriesByType("navigation");
+  if (isOver(response.status) && visit?.type !== "reload") location.reload();
   if (response.status >= 500 || response.status === 429) reconnectSoon(sourceElement);
 });
 

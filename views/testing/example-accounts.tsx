@@ -86,6 +86,11 @@ export function exampleAccounts(
       markup: <CloseAccountPage page={page} email={email} hasApp hasPasskey errors={wrongCode} />,
     },
     {
+      name: "close-account-passkey",
+      path: routes.accountClose(),
+      markup: <CloseAccountPage page={page} email={email} hasPasskey takesPassword={false} />,
+    },
+    {
       name: "close-account-later",
       path: routes.accountClose(),
       markup: <CloseAccountPage page={page} email={email} hindrance="refund" />,

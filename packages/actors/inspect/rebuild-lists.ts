@@ -13,6 +13,7 @@ import { type KeysByService, keysOf } from "./keys-of.ts";
 
 const UNAVAILABLE_AFTER_MS = 4_000;
 const MOST_ATTEMPTS = 8;
+const AT_ONCE = 50;
 
 /**
  * Rebuilds the lists of a service's documents from what `lists` of their types returns, for a new list or a new order.
@@ -58,8 +59,13 @@ async function rebuildPartition(place: Place, keys: KeysByService | undefined): 
     place,
     names.flatMap((name) => (name.startsWith("index:") ? [name.slice("index:".length)] : [])),
   );
+  const unique = [...new Set(ids)];
   let changed = 0;
-  for (const id of new Set(ids)) if (await correctLists(place, id, listed.get(id) ?? [])) changed += 1;
+  for (let at = 0; at < unique.length; at += AT_ONCE) {
+    const some = unique.slice(at, at + AT_ONCE);
+    const results = await Promise.all(some.map((id) => correctLists(place, id, listed.get(id) ?? [])));
+    changed += results.filter(Boolean).length;
+  }
   return changed;
 }
 

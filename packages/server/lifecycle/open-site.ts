@@ -9,6 +9,7 @@ import { watchEndedSessions } from "../session/watch-ended-sessions.ts";
 import { atPort, type CommonConfig } from "../settings/settings.ts";
 import { composeServices } from "./compose-services.ts";
 import { prepareDataDir } from "./data-dir.ts";
+import { isDataCurrent } from "./data-release.ts";
 import { listen } from "./listen.ts";
 import { createLogger, type Logger } from "./logger.ts";
 import { startOwnRedis } from "./own-redis.ts";
@@ -27,6 +28,10 @@ export interface OpenSite {
   readonly log: Logger;
   /** Gives access to the site's data in Redis. */
   readonly database: Database;
+  /** Gives access to the same data with the rights of their operator, where the process owns the Redis; else `database`. */
+  readonly operator: Database;
+  /** Says that an earlier release has stored data that `holdfast upgrade` has not brought along. */
+  readonly needsUpgrade: boolean;
   /** Reads who is signed in from a session token. */
   readonly session: SessionReader;
   /** Limits writes and sign-ins; absent with `RATE_LIMITS=off`. */
@@ -54,7 +59,8 @@ export async function openSite(config: CommonConfig, lifetime: Lifetime, user: S
   const listener = listen(config.port, { host: config.host, log, streams });
   lifetime.onStop("the port", () => listener.stop());
   const common = atPort(config, listener.port);
-  const redisUrl = common.redisUrl ?? (await startOwnRedis(common, user, { log, lifetime }));
+  const own = common.redisUrl === null ? await startOwnRedis(common, user, { log, lifetime }) : null;
+  const redisUrl = own?.url ?? common.redisUrl ?? "";
   const waiting = { signal: lifetime.stopping, onUnprepared: (error: unknown) => listener.waitFor(textOf(error)) };
   const database = await openDatabase({ url: redisUrl, partitions: common.partitions, log, ...waiting });
   lifetime.onStop("the database", () => database.close());
@@ -73,6 +79,8 @@ export async function openSite(config: CommonConfig, lifetime: Lifetime, user: S
     common,
     log,
     database,
+    operator: own?.operator ?? database,
+    needsUpgrade: !(await isDataCurrent(database.commands)),
     redisAddress: addressOf(redisUrl),
     ...(limits && { limits }),
     session,

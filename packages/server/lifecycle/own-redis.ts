@@ -1,5 +1,5 @@
 // Starts the Redis of a site's data folder, and owns it: users, Functions, what belongs to the whole database.
-import { keepPrepared, openDatabase } from "@holdfast/actors";
+import { type Database, keepPrepared, openDatabase } from "@holdfast/actors";
 import { startLocalRedis } from "@holdfast/local-process/redis-server";
 import type { CommonConfig } from "../settings/settings.ts";
 import type { Logger } from "./logger.ts";
@@ -8,15 +8,23 @@ import { rewriteFileWhenWanted } from "./rewrite-file.ts";
 import type { Lifetime } from "./run-main.ts";
 import { keepCurrency } from "./site-currency.ts";
 
+/** Gives the addresses of a site's own Redis. */
+export interface OwnRedis {
+  /** Address of the user, whose rights are those of its services alone. */
+  readonly url: string;
+  /** Database as its operator has opened it, with all rights. */
+  readonly operator: Database;
+}
+
 /**
  * Starts or adopts the Redis of `DATA_DIR`, prepares the database as the operator, and goes on preparing it until the
- * end of `lifetime`. Returns the address of `user`, whose rights are those of its services alone.
+ * end of `lifetime`. Returns the address of `user`, and the operator's database.
  */
 export async function startOwnRedis(
   common: CommonConfig,
   user: SiteUser,
   { log, lifetime }: { readonly log: Logger; readonly lifetime: Lifetime },
-): Promise<string> {
+): Promise<OwnRedis> {
   const { dataDir, fsync, redisCommand: command, redisMaxMemoryMb: maxMemoryMb, partitions } = common;
   const say = (line: string) => log.info({}, line);
   const redis = await startLocalRedis({ dataDir, fsync, command, maxMemoryMb, log: say });
@@ -28,5 +36,5 @@ export async function startOwnRedis(
   lifetime.onStop("the preparation of Redis", () => keeping.stop());
   const rewriting = rewriteFileWhenWanted(owned, { log });
   lifetime.onStop("the rewriting of Redis's file", () => rewriting.stop());
-  return await redis.setUser(user.name, siteUserRules(user, owned.server));
+  return { url: await redis.setUser(user.name, siteUserRules(user, owned.server)), operator: owned };
 }

@@ -17,6 +17,9 @@ export interface RunServiceOptions<Config> {
   readonly create: (dependencies: ServiceDependencies<Config>) => Service | Promise<Service>;
 }
 
+const NEEDS_UPGRADE =
+  "Data of an earlier release are not in all lists, so searches and account pages leave them out: run `holdfast upgrade`";
+
 /** Runs one service alone in this process until SIGTERM or SIGINT; prints one line when the service is ready. */
 export function runService<Config>(options: RunServiceOptions<Config>): void {
   const { definition, besides = [], readSettings, create } = options;
@@ -24,6 +27,7 @@ export function runService<Config>(options: RunServiceOptions<Config>): void {
   runMain(async (lifetime) => {
     const { common, config } = readSettings();
     const site = await openSite(common, lifetime, { name, definitions: [definition, ...besides] });
+    if (site.needsUpgrade) site.log.warn({}, NEEDS_UPGRADE);
     await site.serve([await create({ ...site, config })]);
     const facts = `redis ${site.redisAddress}, documents ${site.database.form}`;
     console.log(`Holdfast ${name} is ready on http://localhost:${site.common.port} (${facts})`);

@@ -47,6 +47,8 @@ export const RATES = {
   "sign-ups": { most: 300, seconds: HOUR, per: "address", counted: "redis", isHeld: true },
   /** Sign-ins, right or wrong: a quarter of what two hashes at a time can do. */
   "sign-ins": { most: 120, seconds: MINUTE, per: "address", counted: "redis", isHeld: true },
+  /** Sign-ins from browsers that have signed in to an account before; those beyond count by their address. */
+  "sign-ins-known": { most: 20, seconds: MINUTE, per: "account of the device cookie", counted: "redis" },
   /** Wrong passwords for one account from one address. */
   "guesses-from": { most: 20, seconds: 10 * MINUTE, per: "address and e-mail", counted: "redis", isGivenBack: true },
   /** Wrong passwords for one account from everywhere. */

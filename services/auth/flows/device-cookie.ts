@@ -10,6 +10,8 @@ import type { Visitor } from "./password-check.ts";
 export interface DeviceCookie {
   /** Returns where a request to sign up or in comes from. */
   visitorOf(c: AppContext): Visitor;
+  /** Returns the id of the account that the browser has signed in to last; null for a browser that is not known. */
+  lastAccountOf(c: AppContext): Promise<string | null>;
   /** Makes the browser known for an account; call it after the session has begun. */
   remember(c: AppContext, userId: string): Promise<void>;
 }
@@ -23,6 +25,7 @@ export function createDeviceCookie(devices: Devices, { isSecure }: { readonly is
   const attributes = { httpOnly: true, sameSite: "Lax", path: "/", secure: isSecure, maxAge: LIFE_SECONDS } as const;
   return {
     visitorOf: (c) => ({ origin: originOf(c), address: clientAddress(c), deviceCookie: getCookie(c, name) }),
+    lastAccountOf: (c) => devices.lastAccount(getCookie(c, name)),
     async remember(c, userId) {
       setCookie(c, name, await devices.withAccount(getCookie(c, name), userId), attributes);
     },

@@ -10,6 +10,7 @@ test("a browser is known for the accounts it has signed in to, and for no other"
   const both = await devices.withAccount(one, "U2");
   expect(await devices.idFor(both, "U1")).toBe(await devices.idFor(one, "U1"));
   expect(await devices.idFor(both, "U2")).toMatch(/^[\w-]{22}$/);
+  expect([await devices.lastAccount(both), await devices.lastAccount(undefined)]).toEqual(["U2", null]);
   expect([await devices.idFor(both, "U3"), await devices.idFor(undefined, "U1")]).toEqual([null, null]);
 });
 

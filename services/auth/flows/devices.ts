@@ -6,6 +6,8 @@ import { createHmac, randomBytes, timingSafeEqual } from "node:crypto";
 export interface Devices {
   /** Returns the id of the browser if it has signed in to this account before; null for a faulty or absent cookie. */
   idFor(cookie: string | undefined, userId: string): Promise<string | null>;
+  /** Returns the id of the account that the browser has signed in to last; null for a faulty or absent cookie. */
+  lastAccount(cookie: string | undefined): Promise<string | null>;
   /** Returns the cookie of a browser that has signed in to this account; the accounts it held before stay in it. */
   withAccount(cookie: string | undefined, userId: string): Promise<string>;
 }
@@ -30,6 +32,9 @@ export function createDevices(key: () => Promise<Buffer>): Devices {
   return {
     async idFor(cookie, userId) {
       return (await entriesOf(cookie)).find((entry) => entry.userId === userId)?.id ?? null;
+    },
+    async lastAccount(cookie) {
+      return (await entriesOf(cookie))[0]?.userId ?? null;
     },
     async withAccount(cookie, userId) {
       const entries = await entriesOf(cookie);

@@ -5,6 +5,7 @@ import {
   type AppContext,
   type AppEnv,
   clientAddress,
+  HttpProblem,
   type LimitName,
   notSignedIn,
   type RateLimits,
@@ -44,7 +45,7 @@ export function addApi(app: Hono<AppEnv>, parts: ApiParts): void {
     await sessions.start(c, account.ok, prepared);
     return c.json(answerOf(account.ok), 201);
   });
-  app.post("/api/users/signin", limitByAddress(limits, "sign-ins"), validated("json", signinBody), async (c) => {
+  app.post("/api/users/signin", limitSignIns(parts), validated("json", signinBody), async (c) => {
     const { code, ...credentials } = c.req.valid("json");
     const account = await accounts.signIn(credentials, device.visitorOf(c));
     if ("refused" in account) throw problemOf(account.refused.code);
@@ -87,6 +88,34 @@ export function limitByAddress(limits: RateLimits | undefined, name: LimitName):
     await limits?.consume(name, clientAddress(c));
     return next();
   };
+}
+
+/** Holds the dependencies of `limitSignIns`. */
+export interface SignInLimitParts {
+  readonly limits: RateLimits | undefined;
+  readonly device: Pick<DeviceCookie, "lastAccountOf">;
+}
+
+/**
+ * Counts sign-ins as `limitByAddress` does; a browser that has signed in to an account before is counted for that account
+ * first, so that nobody else behind its address can use up what it has. Throws a 429 problem.
+ */
+export function limitSignIns({ limits, device }: SignInLimitParts): MiddlewareHandler<AppEnv> {
+  return async (c, next) => {
+    const accountId = limits === undefined ? null : await device.lastAccountOf(c);
+    if (accountId === null || !(await hasRoom(limits, accountId))) await limits?.consume("sign-ins", clientAddress(c));
+    return next();
+  };
+}
+
+async function hasRoom(limits: RateLimits | undefined, accountId: string): Promise<boolean> {
+  try {
+    await limits?.consume("sign-ins-known", accountId);
+    return true;
+  } catch (error) {
+    if (error instanceof HttpProblem && error.status === 429) return false;
+    throw error;
+  }
 }
 
 function answerOf({ id, email }: Account): UserAnswer {

@@ -17,6 +17,7 @@ import type { ClosingAccounts } from "../flows/closing.ts";
 import type { DeviceCookie } from "../flows/device-cookie.ts";
 import { closingChallenge } from "../flows/passkeys.ts";
 import type { Sessions } from "../flows/sessions.ts";
+import { asksForPasskey } from "../rules/closing.ts";
 import { userDocument } from "../rules/user.ts";
 import { addOwnPasskey, type OwnPasskeyParts } from "./own-passkey.ts";
 import { formFaultOf } from "./refusals.ts";
@@ -40,8 +41,10 @@ export function addClosingPages(app: Hono<AppEnv>, parts: ClosingPagesParts): vo
   const { engine, closing, sessions, device, pageOf } = parts;
   const show = async (c: AppContext, props: Pick<CloseAccountPageProps, "hindrance" | "errors">) => {
     const { id, email } = requireUser(c);
-    const { passkeys = [], authenticator } = (await engine.read(userDocument, id)) ?? {};
-    const factors = { hasPasskey: passkeys.length > 0, hasApp: Boolean(authenticator) };
+    const user = await engine.read(userDocument, id);
+    const hasApp = Boolean(user?.authenticator);
+    const takesPassword = hasApp || user === null || !asksForPasskey(user, Date.now());
+    const factors = { hasPasskey: Boolean(user?.passkeys?.length), hasApp, takesPassword };
     return c.html(<CloseAccountPage page={pageOf(c)} email={email} {...factors} {...props} />);
   };
   const checked = validated("form", closingForm, (c, { errors }) => {

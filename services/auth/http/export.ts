@@ -77,6 +77,8 @@ const SHOWN: { readonly [Field in keyof Required<UserState>]: ((user: UserState)
       addedAt: textOf(addedAt),
       lastUsedAt: textOf(lastUsedAt),
     })),
+  passkeyRemovedAt: ({ passkeyRemovedAt }) => textOf(passkeyRemovedAt),
+  passwordResetAt: ({ passwordResetAt }) => textOf(passwordResetAt),
   authenticator: ({ authenticator }) =>
     authenticator ? { addedAt: textOf(authenticator.addedAt), codesLeft: authenticator.recoveryHashes.length } : null,
   authenticatorSetup: "proves who somebody is",

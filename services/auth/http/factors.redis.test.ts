@@ -1,4 +1,4 @@
-import { cookieClient } from "@holdfast/testing";
+import { cookieClient, waitFor } from "@holdfast/testing";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { type RunningAuth, startAuth } from "../testing/examples.ts";
 import { makeOperator } from "../testing/roles.ts";
@@ -116,7 +116,7 @@ test("an account with an app is closed by the password and a code, not by the pa
 
 test("an account is closed by a passkey, without the password", async () => {
   const { key } = await addPasskey();
-  expect(await (await client("/account/close")).text()).toContain("Close it with a passkey");
+  expect(await (await client("/account/close")).text()).toContain("Close my account with a passkey");
   const stranger = createSoftwareAuthenticator(id);
   const path = "/account/close/passkey";
   const forged = { credential: stranger.get(await optionsOf(client, path)) };
@@ -128,6 +128,26 @@ test("an account is closed by a passkey, without the password", async () => {
     { location: "/account/signin?returnTo=%2Faccount%2Fclose" },
     null,
   ]);
+});
+
+test("an account with a passkey is not closed by the password alone, unless it was just set by a link", async () => {
+  const { key } = await addPasskey();
+  const close = (fields: Record<string, string>) => client("/account/close", form(fields));
+  expect(await (await client("/account/close")).text()).not.toContain('name="password"');
+  const refused = await close({ password });
+  expect([refused.status, await refused.text()]).toEqual([422, expect.stringContaining("Use your passkey, or set a")]);
+  await client("/account/security/passkeys/remove", form({ id: key.id }));
+  expect((await close({ password })).status).toBe(422);
+  expect(await (await client("/account/close")).text()).toContain("A passkey of this account was removed lately");
+
+  await client("/account/forgot", form({ email }));
+  const link = await waitFor(async () => {
+    const letters = (await (await client("/outbox")).text()).split("<article").filter((one) => one.includes(email));
+    return /\/account\/reset\?link=([\w.%-]+)/.exec(letters.join(""))?.[1] ?? null;
+  });
+  await client("/account/reset", form({ link: decodeURIComponent(link), password: "another horse" }));
+  await client("/api/users/signin", { json: { email, password: "another horse" } });
+  expect((await close({ password: "another horse" })).status).toBe(303);
 });
 
 test("with an app the password leads to the page for the code; a code and a recovery code count once", async () => {

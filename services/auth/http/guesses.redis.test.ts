@@ -95,3 +95,17 @@ test("the cookie of a known browser is sent to this site alone, and says nothing
   expect(device).toMatch(/^device=[\w.-]+; Max-Age=34560000; Path=\/; HttpOnly; SameSite=Lax$/);
   expect(device).not.toContain("eve");
 });
+
+test("who has signed in before signs in beside a flood from the same address, 20 times a minute", async () => {
+  const email = "fay@example.com";
+  const address = "203.0.113.9";
+  const owner = await signUp(email);
+  const behind = browserAt(address);
+  behind.cookies.set("device", owner.cookies.get("device") ?? "");
+  const flood = browserAt(address);
+  for (let count = 0; count < 120; count += 1) await signIn(flood, "nobody-else@example.com");
+  expect((await signIn(browserAt(address), email)).status).toBe(429);
+  const statuses: number[] = [];
+  for (let count = 0; count < 21; count += 1) statuses.push((await signIn(behind, email)).status);
+  expect(statuses).toEqual([...Array<number>(20).fill(200), 429]);
+});

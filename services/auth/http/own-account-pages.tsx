@@ -34,7 +34,7 @@ import { originOf } from "../flows/origin.ts";
 import type { OwnAccount } from "../flows/own-account.ts";
 import type { Sessions } from "../flows/sessions.ts";
 import { userDocument } from "../rules/user.ts";
-import { limitByAddress } from "./api.ts";
+import { limitByAddress, limitSignIns } from "./api.ts";
 import { formFaultOf, inFormWords } from "./refusals.ts";
 
 /** Holds the dependencies of the pages. */
@@ -87,7 +87,7 @@ function addReset(app: Hono<AppEnv>, { newPasswords, sessions, device, limits, p
     c.header("Cache-Control", "no-store");
     return (await newPasswords.isValid(link)) ? c.html(<ResetPage page={pageOf(c)} link={link} />) : over(c);
   });
-  app.post(paths.reset, limitByAddress(limits, "sign-ins"), validated("form", resetBody, faulty), async (c) => {
+  app.post(paths.reset, limitSignIns({ limits, device }), validated("form", resetBody, faulty), async (c) => {
     const { link, password } = c.req.valid("form");
     const done = await newPasswords.reset(link, password, device.visitorOf(c));
     if ("refused" in done) return over(c);
@@ -103,7 +103,7 @@ function addPassword(app: Hono<AppEnv>, { newPasswords, device, limits, pageOf }
   app.get(paths.password, signedInPage(toSignIn), validated("query", linkQuery), (c) =>
     c.html(<PasswordPage page={pageOf(c)} isDone={c.req.valid("query").done !== undefined} />),
   );
-  app.post(paths.password, signedInPage(toSignIn), limitByAddress(limits, "sign-ins"), checked, async (c) => {
+  app.post(paths.password, signedInPage(toSignIn), limitSignIns({ limits, device }), checked, async (c) => {
     const { id, sessionId: keep } = requireUser(c);
     const done = await newPasswords.change(id, { ...c.req.valid("form"), keep }, device.visitorOf(c));
     if ("refused" in done) return show(c, [formFaultOf(done.refused.code)]);
@@ -153,7 +153,7 @@ function addAddress(app: Hono<AppEnv>, { engine, addressChanges, device, limits,
     show(c, { isSent: c.req.valid("query").done === "sent" }),
   );
   const checked = validated("form", emailChangeBody, faulty);
-  app.post(paths.email, signedInPage(toSignIn), limitByAddress(limits, "sign-ins"), checked, async (c) => {
+  app.post(paths.email, signedInPage(toSignIn), limitSignIns({ limits, device }), checked, async (c) => {
     const { email, current: password } = c.req.valid("form");
     const done = await addressChanges.request(requireUser(c).id, { email, password }, device.visitorOf(c));
     if (!("refused" in done)) return c.redirect(routes.email(), 303);

@@ -5,6 +5,7 @@ import { type AppContext, type AppEnv, type RateLimits, type User, validated } f
 import { routes } from "@holdfast/views";
 import type { Hono } from "hono";
 import { z } from "zod";
+import type { DeviceCookie } from "../flows/device-cookie.ts";
 import {
   challengeOf,
   checkSignature,
@@ -18,7 +19,7 @@ import {
 import type { NoteKind } from "../flows/signed-notes.ts";
 import type { PasskeyProof } from "../rules/proof.ts";
 import { userDocument } from "../rules/user.ts";
-import { limitByAddress } from "./api.ts";
+import { limitSignIns } from "./api.ts";
 import type { NoteCookies } from "./note-cookies.ts";
 import { formFaultOf } from "./refusals.ts";
 
@@ -28,6 +29,7 @@ export interface OwnPasskeyParts {
   readonly site: PasskeySite;
   readonly cookies: NoteCookies;
   readonly limits: RateLimits | undefined;
+  readonly device: Pick<DeviceCookie, "lastAccountOf">;
 }
 
 /** Describes something that a passkey of the person confirms. */
@@ -56,7 +58,7 @@ const TOO_LATE = "That took too long. Try again.";
 
 /** Adds the two routes; they answer `{options}`, `{location}` to go to, or `{message}` to show. */
 export function addOwnPasskey(app: Hono<AppEnv>, parts: OwnPasskeyParts, confirmed: ConfirmedByPasskey): void {
-  const { engine, site, cookies, limits } = parts;
+  const { engine, site, cookies, limits, device } = parts;
   const { path, kind, page, use } = confirmed;
   const toSignIn = { location: routes.signin({ returnTo: page }) };
   app.post(`${path}/options`, async (c) => {
@@ -69,7 +71,7 @@ export function addOwnPasskey(app: Hono<AppEnv>, parts: OwnPasskeyParts, confirm
     return c.json({ options: await signInOptions(site, challenge, passkeys) });
   });
   const checked = validated("json", body, (c) => c.json({ message: FAILED }, 422));
-  app.post(path, limitByAddress(limits, "sign-ins"), checked, async (c) => {
+  app.post(path, limitSignIns({ limits, device }), checked, async (c) => {
     const { credential: sent, returnTo } = c.req.valid("json");
     const { user } = c.var;
     if (user === null) return c.json(toSignIn);

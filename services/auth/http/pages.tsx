@@ -1,14 +1,7 @@
 // Serves the pages to sign up, sign in and sign out.
 
 import { signinBody, signupBody } from "@holdfast/contracts";
-import {
-  type AppContext,
-  type AppEnv,
-  type FaultyRequest,
-  type LimitName,
-  signInReasonOf,
-  validated,
-} from "@holdfast/server";
+import { type AppContext, type AppEnv, type FaultyRequest, signInReasonOf, validated } from "@holdfast/server";
 import { timeZoneOf } from "@holdfast/values";
 import {
   type CredentialsPageProps,
@@ -19,13 +12,13 @@ import {
   SignupPage,
   safeReturnTo,
 } from "@holdfast/views";
-import type { Hono } from "hono";
+import type { Hono, MiddlewareHandler } from "hono";
 import { z } from "zod";
 import type { AccountResult } from "../flows/accounts.ts";
 import type { Credentials } from "../flows/password-check.ts";
 import type { SignInFacts } from "../flows/sessions.ts";
 import type { PasswordShown } from "../flows/sign-in-codes.ts";
-import { type ApiParts, limitByAddress } from "./api.ts";
+import { type ApiParts, limitByAddress, limitSignIns } from "./api.ts";
 import { addRefresh } from "./refresh.ts";
 import { formFaultOf, inFormWords } from "./refusals.ts";
 import { addSignInCode, type SignInCodeParts, toCodePage } from "./sign-in-code.tsx";
@@ -38,7 +31,7 @@ type Form = {
     Credentials & { returnTo?: string | undefined; look?: string | undefined; timeZone?: string | undefined }
   >;
   readonly act: (c: AppContext, parts: Parts, sent: Sent) => Promise<AccountResult | AskedForCode>;
-  readonly limit: LimitName;
+  readonly limit: (parts: Parts) => MiddlewareHandler<AppEnv>;
 };
 /** Holds a form that was sent without faults. */
 type Sent = {
@@ -54,9 +47,13 @@ const signInQuery = z.object({ ...whereTo, after: z.string().optional() });
 // Browsers send `look`, a hidden field of the form, so that their next request shows whether they kept the cookie.
 const sent = { ...whereTo, look: z.string().optional(), timeZone: z.string().optional() };
 const forms: readonly Form[] = [
-  { path: paths.signup, Page: SignupPage, schema: signupBody.extend(sent), act: signUp, limit: "sign-ups" },
-  { path: paths.signin, Page: SigninPage, schema: signinBody.extend(sent), act: signIn, limit: "sign-ins" },
+  { path: paths.signup, Page: SignupPage, schema: signupBody.extend(sent), act: signUp, limit: limitSignUps },
+  { path: paths.signin, Page: SigninPage, schema: signinBody.extend(sent), act: signIn, limit: limitSignIns },
 ];
+
+function limitSignUps({ limits }: Parts): MiddlewareHandler<AppEnv> {
+  return limitByAddress(limits, "sign-ups");
+}
 
 async function signUp(c: AppContext, { accounts, sessions, device }: Parts, { credentials, facts }: Sent) {
   const prepared = sessions.prepare(c, facts);
@@ -88,7 +85,6 @@ export function addPages(app: Hono<AppEnv>, parts: Parts): void {
 }
 
 function addForm(app: Hono<AppEnv>, { path, Page, schema, act, limit }: Form, parts: Parts): void {
-  const { limits } = parts;
   const show = (c: AppContext, { returnTo, ...props }: ShownForm) =>
     c.html(
       <Page {...props} page={pageFor(parts.pageOf(c), returnTo)} returnTo={returnTo} reason={reasonOf(c, returnTo)} />,
@@ -102,7 +98,7 @@ function addForm(app: Hono<AppEnv>, { path, Page, schema, act, limit }: Form, pa
     if (c.var.user !== null) return c.redirect(safeReturnTo(returnTo), 303);
     return show(c, { returnTo, hasNoCookie: after === "signing-in", hasNewPassword: after === "new-password" });
   });
-  app.post(path, limitByAddress(limits, limit), validated("form", schema, sendBack), async (c) => {
+  app.post(path, limit(parts), validated("form", schema, sendBack), async (c) => {
     const { returnTo, look, timeZone, ...credentials } = c.req.valid("form");
     const facts = { method: "password", timeZone: timeZoneOf(timeZone ?? "") } as const;
     const account = await act(c, parts, { credentials, facts, goOn: { returnTo, look, timeZone } });

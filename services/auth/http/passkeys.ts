@@ -22,7 +22,7 @@ import {
   userIdOf,
 } from "../flows/passkeys.ts";
 import { userActor, userDocument } from "../rules/user.ts";
-import { limitByAddress } from "./api.ts";
+import { limitSignIns } from "./api.ts";
 import { formFaultOf } from "./refusals.ts";
 import { afterRemoval, change, recentIdentity, type SecurityParts } from "./security.tsx";
 
@@ -47,13 +47,14 @@ export function addPasskeys(app: Hono<AppEnv>, parts: PasskeyParts): void {
   });
 }
 
-function addSignIn(app: Hono<AppEnv>, { engine, sessions, site, cookies, limits, audit }: PasskeyParts): void {
+function addSignIn(app: Hono<AppEnv>, parts: PasskeyParts): void {
+  const { engine, sessions, site, cookies, audit } = parts;
   app.post(`${paths.signinPasskey}/options`, async (c) => {
     const challenge = newChallenge();
     await cookies.setChallenge(c, signInChallenge, { challenge });
     return c.json({ options: await signInOptions(site, challenge) });
   });
-  app.post(paths.signinPasskey, limitByAddress(limits, "sign-ins"), validated("json", signIn, failed), async (c) => {
+  app.post(paths.signinPasskey, limitSignIns(parts), validated("json", signIn, failed), async (c) => {
     const { credential: sent, returnTo, timeZone } = c.req.valid("json");
     const challenge = await cookies.readChallenge(c, signInChallenge, challengeOf(sent));
     if (challenge === null) return c.json({ message: "That took too long. Try again." }, 422);

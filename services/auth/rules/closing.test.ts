@@ -59,6 +59,33 @@ describe("Close", () => {
     });
   });
 
+  test("refuses the password alone where there is a passkey, or was within a week, but not after a new password by link", () => {
+    const day = 24 * 3_600_000;
+    const withPasskey = { ...ann, passkeys: [examplePasskey] };
+    close(withPasskey).expectRefusal("passkey_required");
+    close({ ...ann, passkeyRemovedAt: NOW - 6 * day }).expectRefusal("passkey_required");
+    close({ ...withPasskey, passwordResetAt: NOW - 3_600_000 }).expectRefusal("passkey_required");
+    const kept = ({ version: _version, ...user }: StoredUser) => ({
+      ...user,
+      ...ended,
+      ...last,
+      password: "",
+      closedAt: NOW,
+    });
+    for (const user of [
+      { ...withPasskey, passwordResetAt: NOW - 3_599_000 },
+      { ...ann, passkeyRemovedAt: NOW - 7 * day },
+    ])
+      close(user).expect({ write: { user: { ...closed, ...kept(user) } }, ...written });
+    const authenticator = { sealed: "s", addedAt: 1, lastStep: 100, recoveryHashes: [] };
+    const withApp = { ...withPasskey, authenticator };
+    close(withApp).expectRefusal("passkey_required");
+    close(withApp, "aa.bb", { kind: "code", sealed: "s", step: 101 }).expect({
+      write: { user: { ...withApp, ...closed, authenticator: { ...authenticator, lastStep: 101 } } },
+      ...written,
+    });
+  });
+
   test("takes a passkey without the password, and its challenge once", () => {
     const challenge = { text: "c1", until: NOW + 1, use: "u-1" };
     const proof = { kind: "passkey", passkeyId: "p1", counter: 0, isBackedUp: true, challenge } as const;

@@ -6,7 +6,7 @@ import type { Mail } from "./mail.ts";
 import { type Proof, useProof } from "./proof.ts";
 import { EMAIL_CLAIM, type StoredUser, type UserState } from "./user-document.ts";
 import { endSessions } from "./user-sessions.ts";
-import { eraseEffect, type UserDecision, unknownUser, wrongPassword } from "./user-terms.ts";
+import { eraseEffect, passkeyRequired, type UserDecision, unknownUser, wrongPassword } from "./user-terms.ts";
 
 /** Names the messages of this theme. */
 export type ClosingMessage =
@@ -23,6 +23,9 @@ type MessageOf<Type extends ClosingMessage["type"]> = Extract<ClosingMessage, { 
 const LONGEST_PAUSE_MS = 60_000;
 // No mail server keeps an address from being erased for longer.
 const LONGEST_WAIT_MS = 24 * 3_600_000;
+// Whoever knows the password can remove a passkey, which its owner learns by letter.
+const REMOVED_PASSKEY_COUNTS_MS = 7 * 24 * 3_600_000;
+const RESET_COUNTS_MS = 3_600_000;
 
 /**
  * Closes an account by a proof, which is used up: nobody can sign in to it any more, and other services end what it has open. Links in letters are
@@ -33,6 +36,7 @@ export function closeAccount(user: StoredUser | null, { from, proof }: MessageOf
   if (user === null) return unknownUser;
   if (isClosed(user)) return { reply: () => ({ id }) };
   if (proof.kind !== "passkey" && user.password !== from) return wrongPassword;
+  if (proof.kind === "password" && asksForPasskey(user, now)) return passkeyRequired;
   const used = useProof(user, proof, now);
   if ("refused" in used) return used;
   const ended = endSessions(user, () => true, now);
@@ -46,6 +50,19 @@ export function closeAccount(user: StoredUser | null, { from, proof }: MessageOf
     timers: [timer, { name: eraseEffect.name, at: now }],
     reply: () => ({ id }),
   };
+}
+
+/**
+ * Returns whether the password alone does not close an account at `now`, ms: it has a passkey, or had one within a week.
+ * Who has lost the passkey sets a new password by a link in a letter, which is enough for an hour after that. A code of
+ * an authenticator app is enough, too.
+ */
+export function asksForPasskey(
+  { passkeys = [], passkeyRemovedAt = 0, passwordResetAt = 0 }: Partial<UserState>,
+  now: number,
+): boolean {
+  const hasOne = passkeys.length > 0 || now - passkeyRemovedAt < REMOVED_PASSKEY_COUNTS_MS;
+  return hasOne && now - passwordResetAt >= RESET_COUNTS_MS;
 }
 
 /**

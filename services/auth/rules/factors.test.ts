@@ -119,7 +119,11 @@ test("RemoveAuthenticator makes sessions that began with a code weaker, and ends
 test("a letter tells of what is removed or replaced", () => {
   const told = { ...letterOn("second step changed"), endedSessions: [], sessions: [] };
   const user = exampleUser({ passkeys: [examplePasskey], authenticator: exampleApp });
-  when(user, remove).expect({ write: { user: { ...user, ...told, passkeys: [] } }, events, timers });
+  when(user, remove).expect({
+    write: { user: { ...user, ...told, passkeys: [], passkeyRemovedAt: NOW } },
+    events,
+    timers,
+  });
   when(user, { type: "RemoveAuthenticator" }).expect({
     write: { user: { ...user, ...told, authenticator: null, authenticatorSetup: null } },
     events,

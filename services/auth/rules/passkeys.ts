@@ -68,6 +68,9 @@ export function removePasskey(
     now: env.now,
   });
   const { letters, timer } = queueLetters(user, [{ kind: "second step changed" }], env);
-  const decided = { write: { user: { ...user, ...changed, passkeys, letters } }, timers: [timer] };
+  const decided = {
+    write: { user: { ...user, ...changed, passkeys, passkeyRemovedAt: env.now, letters } },
+    timers: [timer],
+  };
   return hasEnded ? { ...decided, events: { user: "UserUpdated" } } : decided;
 }

@@ -42,8 +42,9 @@ export function resetPassword(
   const { letters, timer } = queueLetters(user, [{ kind: "password changed" }], env);
   const changed = { password, scryptLogN, letters, links: withoutLinks(user, "reset password") };
   const ended = endEverySession(user, env.now);
+  const shown = { confirmedAt: user.confirmedAt ?? env.now, passwordResetAt: env.now };
   return {
-    write: { user: { ...user, ...changed, ...ended, confirmedAt: user.confirmedAt ?? env.now } },
+    write: { user: { ...user, ...changed, ...ended, ...shown } },
     events: { user: "UserUpdated" },
     timers: [timer],
     notAfter: link.expiresAt,

@@ -79,6 +79,10 @@ const userState = z.object({
   endedBefore: z.number().optional(),
   /** Passkeys, the oldest first; at most `MOST_PASSKEYS`. */
   passkeys: z.array(storedPasskey).optional(),
+  /** When a passkey was last removed, ms; absent: never. */
+  passkeyRemovedAt: z.number().optional(),
+  /** When the password was last set by a link in a letter, ms; absent: never. */
+  passwordResetAt: z.number().optional(),
   /** Authenticator app whose codes signing in asks for; null or absent without one. */
   authenticator: storedAuthenticator.nullable().optional(),
   /** Authenticator app that waits for its first code. */

@@ -26,6 +26,7 @@ export const userTerms = actorTerms("user", {
     "unknown_user",
     "code_required",
     "code_used",
+    "passkey_required",
     "passkey_unknown",
     "passkey_copied",
     "challenge_used",
@@ -69,6 +70,12 @@ export const codeRequired = refuse("code_required", "Cannot sign in by password 
 
 /** Refuses a code that was used before, or that belongs to another authenticator app. */
 export const codeUsed = refuse("code_used", "Cannot sign in: this code has been used or is not valid");
+
+/** Refuses a password alone where a passkey, or a new password by e-mail, is asked for. */
+export const passkeyRequired = refuse(
+  "passkey_required",
+  "Cannot close the account by password alone: it has a passkey",
+);
 
 /** Refuses a passkey that the person does not have. */
 export const passkeyUnknown = refuse("passkey_unknown", "Cannot use the passkey: the account has no such passkey");

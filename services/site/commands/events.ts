@@ -1,12 +1,13 @@
 // Defines the command `holdfast events`, by which operators change events, and `holdfast rebuild events`.
 
 import { RefusedError, silentLog } from "@holdfast/actors";
-import { documentIdsOf, rebuildLists } from "@holdfast/actors/inspect";
+import { rebuildLists } from "@holdfast/actors/inspect";
 import { openAuditLog } from "@holdfast/auth";
 import { eventCorrection } from "@holdfast/contracts";
 import { SettingsProblem } from "@holdfast/server";
 import { type EventTools, openEventTools, type StoredEvent, ticketsService } from "@holdfast/tickets";
 import type { Command } from "commander";
+import { makeEvents } from "../upgrade/upgrade.ts";
 import { createCommand, type Runner } from "./command.ts";
 
 /** Creates the command by which operators merge, correct, postpone and cancel events. */
@@ -34,10 +35,9 @@ export function rebuildEventsCommand({ onSite }: Runner): Command {
   }).action(() =>
     onSite(async (database) => {
       const lists = await rebuildLists(database, ticketsService);
-      const ids = await documentIdsOf(database, ticketsService.service, "ticket");
-      const events = await openEventTools(database, silentLog).make(ids, () => {});
-      const lines = [`${events} events made for ${ids.length} tickets, the lists of ${lists} documents corrected`];
-      return { data: { events, tickets: ids.length, lists }, lines };
+      const { events, tickets } = await makeEvents(database);
+      const lines = [`${events} events made for ${tickets} tickets, the lists of ${lists} documents corrected`];
+      return { data: { events, tickets, lists }, lines };
     }),
   );
 }

@@ -26,6 +26,7 @@ const COMMANDS = [
   "history",
   "rebuild",
   "rebuild events",
+  "upgrade",
   "audit",
   "convert",
   "functions",

@@ -17,6 +17,7 @@ import { peopleCommand } from "./people.ts";
 import { rebuildCommand } from "./rebuild.ts";
 import { type OpenedDatabase, openNewDatabase, openSiteDatabase, openStoppedSite } from "./site-database.ts";
 import { streamsCommand } from "./streams.ts";
+import { upgradeCommand } from "./upgrade.ts";
 import { usersCommand } from "./users.ts";
 
 const COMMANDS = [
@@ -24,6 +25,7 @@ const COMMANDS = [
   streamsCommand,
   historyCommand,
   rebuildCommand,
+  upgradeCommand,
   auditCommand,
   convertCommand,
   functionsCommand,
