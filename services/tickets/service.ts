@@ -65,10 +65,9 @@ export function createTicketsService(dependencies: ServiceDependencies<TicketsCo
   });
   const { partitions } = dependencies.database;
   const settle = createSettling({ engine, partitions, settlePage: settleListings(engine) });
-  const { limits, config } = dependencies;
-  const note = createExportNotes(dependencies.database);
+  const { limits, config, database, log } = dependencies;
+  const note = createExportNotes(database);
   const listing = createListing({ engine, limits, confirmsEmail, maxOpenListings: config.maxOpenListings });
-  const { database, log } = dependencies;
   const { operator } = config;
   if (isProduction && (operator.name === null || operator.email === null)) {
     log.warn({}, "No page names who runs this site: set OPERATOR_NAME, OPERATOR_ADDRESS and CONTACT_EMAIL");

@@ -192,6 +192,51 @@ describeInBrowser("in a browser", () => {
   }
 
   test(
+    "few clicks lead from the front page of a phone to a ticket of tonight, and to a listing for a known event",
+    async () => {
+      // A zone in which it is about noon, so that it is still this day when the event begins.
+      const hours = new Date().getUTCHours() - 12;
+      const timeZone = hours === 0 ? "UTC" : `Etc/GMT${hours > 0 ? "+" : ""}${hours}`;
+      const startsAt = new Date(Date.now() + 5 * 3_600_000).toISOString();
+      const [seller, buyer] = [await signUp(here.url), await signUp(here.url)];
+      const event = { title: "Tonight's gig", venue: "Quay 3", timeZone, startsAt };
+      for (const seat of ["1", "2"]) await seller.http("/api/tickets", { json: { event, seat, price: 30 } });
+
+      const phone = { width: 375, height: 740 };
+      const page = await here.open({ as: buyer, viewport: phone, timezoneId: timeZone });
+      let clicks = 0;
+      const click = async (what: ReturnType<Page["getByRole"]>) => {
+        clicks += 1;
+        await what.click();
+      };
+      const card = page.getByRole("link", { name: /^Tonight's gig, .*2 tickets from \$30\.00$/ });
+      await page.goto("/");
+      await untilShown(page, card, { still: true });
+      const place = await page.locator(".stub", { has: card }).boundingBox();
+      expect((place?.y ?? phone.height) + 100).toBeLessThanOrEqual(phone.height);
+      await click(card);
+      await click(page.getByRole("link", { name: /^Seat 1, / }));
+      await click(page.getByRole("button", { name: "Buy", exact: true }));
+      await click(page.getByRole("button", { name: "Pay $30.00", exact: true }));
+      await click(page.getByRole("button", { name: /pays$/ }));
+      await untilHeading(page, BOUGHT);
+      expect(clicks).toBeLessThanOrEqual(5);
+
+      clicks = 0;
+      await page.goto("/");
+      await click(page.getByRole("link", { name: "Tonight", exact: true }));
+      await click(page.getByRole("link", { name: /^Tonight's gig, / }));
+      await click(page.getByRole("link", { name: "Sell a ticket" }).last());
+      await page.getByLabel("Seat").fill("3");
+      await page.getByLabel("Price").fill("35");
+      await click(page.getByRole("button", { name: "List ticket" }));
+      await page.getByRole("heading", { name: "Your ticket is live" }).waitFor();
+      expect(clicks).toBeLessThanOrEqual(4);
+    },
+    BROWSER_TEST_MS,
+  );
+
+  test(
     "Buy pressed on a page that is out of date is refused with the reason and the way back",
     async () => {
       const [seller, first, second] = [await signUp(here.url), await signUp(here.url), await signUp(here.url)];

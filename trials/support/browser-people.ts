@@ -25,6 +25,8 @@ interface PageOptions {
   readonly as?: Person;
   readonly javaScriptEnabled?: boolean;
   readonly viewport?: { width: number; height: number };
+  /** Time zone of the browser; default that of the machine. */
+  readonly timezoneId?: string;
 }
 
 /** Opens pages, each with a browser profile of its own, and collects the errors that they report. */

@@ -6,6 +6,12 @@ function fillTimeZones() {
   for (const field of document.querySelectorAll("input[name=timeZone]")) field.value = timeZone ?? "";
 }
 
+// Leaves the zone in a cookie, by which the site knows the visitor's day: what is on tonight.
+function tellZone() {
+  const { timeZone } = Intl.DateTimeFormat().resolvedOptions();
+  if (timeZone) document.cookie = `zone=${timeZone}; path=/; max-age=31536000; samesite=lax`;
+}
+
 // Offers the zone of the browser where nobody has chosen one for the event yet.
 function offerOwnZone() {
   const { timeZone } = Intl.DateTimeFormat().resolvedOptions();
@@ -37,4 +43,5 @@ function refreshTimes() {
   showOwnTimes();
 }
 document.addEventListener("htmx:after:swap", refreshTimes);
+tellZone();
 refreshTimes();

@@ -28,7 +28,11 @@ export const noFilters: FilterValues = { q: "", city: "", from: "", to: "", minP
 
 /** Returns a front page; without `change` nothing is for sale. */
 export function exampleBrowse(change: Partial<BrowseModel> = {}): BrowseModel {
-  const chips = ["Tonight", "This weekend"].map((label, n) => ({ label, href: routes.home(), isCurrent: n === 0 }));
+  const chips = [
+    { choice: "tonight", href: routes.home(), isCurrent: true },
+    { choice: "weekend", href: routes.home(), isCurrent: false },
+    { choice: "city", city: "Bristol", href: routes.home(), isCurrent: false },
+  ] as const;
   return {
     events: [],
     before: 0,

@@ -45,13 +45,11 @@ export type FilterValues = {
   sort: string;
 };
 
-/** Describes a link to one usual choice of days. */
-export type DayChip = {
-  /** Name of the choice, such as `Tonight`. */
-  label: string;
-  /** Address that shows the events of these days, and keeps the words and the city that were looked for. */
+/** Describes a link to one usual choice of days, or to the city of the visitor. */
+export type DayChip = ({ choice: "tonight" | "weekend" } | { choice: "city"; city: string }) & {
+  /** Address that shows the events of the choice, and keeps what else was looked for. */
   href: string;
-  /** Whether the page shows these days. */
+  /** Whether the page shows the events of the choice. */
   isCurrent: boolean;
 };
 

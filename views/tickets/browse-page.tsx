@@ -6,6 +6,9 @@ import { Field, FormErrors } from "../shared/form.tsx";
 import { Layout } from "../shared/layout.tsx";
 import type { BrowseModel, DayChip, FilterValues } from "./browse-model.ts";
 import { EventCard } from "./event-card.tsx";
+import { words } from "./words.ts";
+
+const { browse: texts } = words;
 
 type BrowsePageProps = {
   page: PageContext;
@@ -22,8 +25,8 @@ export function BrowsePage({ page, model }: BrowsePageProps) {
     <Layout page={page} title={title} canonical={firstHref}>
       <section class="hero">
         <div class="wrap">
-          <h1>{before === 0 && !isFiltered ? "Buy and sell tickets, safely" : titleOf(filters)}</h1>
-          <p class="hero-lead">We hold the ticket while you pay, and you pay only if you get it.</p>
+          <h1>{before === 0 && !isFiltered ? texts.heading : titleOf(filters)}</h1>
+          <p class="hero-lead">{texts.lead}</p>
           <Search filters={filters} errors={errors} chips={chips} />
         </div>
       </section>
@@ -44,15 +47,15 @@ export function BrowsePage({ page, model }: BrowsePageProps) {
           <NoEvents page={page} isFiltered={isFiltered} firstHref={firstHref} before={before} />
         )}
         {(nextHref !== undefined || before > 0) && (
-          <nav class="pager" aria-label="Pages">
+          <nav class="pager" aria-label={texts.pages}>
             {before > 0 && (
               <a class="button button-quiet" href={firstHref}>
-                Back to first page
+                {texts.firstPage}
               </a>
             )}
             {nextHref !== undefined && (
               <a class="button button-quiet" href={nextHref} rel="next">
-                Next page
+                {texts.nextPage}
               </a>
             )}
           </nav>
@@ -63,26 +66,23 @@ export function BrowsePage({ page, model }: BrowsePageProps) {
 }
 
 function titleOf({ q, city }: FilterValues): string {
-  const words = [q && `“${q}”`, city && `in ${city}`].filter((part) => part).join(" ");
-  return words === "" ? "Events" : `Events: ${words}`;
+  const asked = [q && texts.quoted(q), city && texts.cityAsked(city)].filter((part) => part).join(" ");
+  return asked === "" ? texts.events : texts.eventsFor(asked);
 }
 
 /** Says which part of how many events a page shows: `Events 1 to 24 of 62`. */
 export function countInWords({ events, before, total }: Pick<BrowseModel, "events" | "before" | "total">): string {
-  if (events.length === 0) return "No events";
-  return `Events ${before + 1} to ${before + events.length} of ${total}`;
+  if (events.length === 0) return texts.noEvents;
+  return texts.part(before + 1, before + events.length, total);
 }
 
 const ORDERS = [
-  { value: "", label: "Date" },
-  { value: "price", label: "Lowest price" },
-  { value: "newest", label: "Newest first" },
+  { value: "", label: texts.sorts.date },
+  { value: "price", label: texts.sorts.price },
+  { value: "newest", label: texts.sorts.newest },
 ];
 
-const LABELS = {
-  ...{ q: "Event, venue or city", city: "City", from: "From", to: "To" },
-  ...{ minPrice: "Lowest price", maxPrice: "Highest price", sort: "Sort by" },
-};
+const LABELS = texts.labels;
 
 // A fault names its field as the API does; the page says the label instead.
 function inWordsOfPage({ field, message }: FormError): FormError {
@@ -107,9 +107,9 @@ function Search({ filters, errors: faults, chips }: Pick<BrowseModel, "filters" 
           errors={errors}
           attributes={{ type: "search", maxlength: 200, enterkeyhint: "search" }}
         />
-        <button type="submit">Search</button>
+        <button type="submit">{texts.search}</button>
         <details open={hasMore}>
-          <summary>City, dates, price</summary>
+          <summary>{texts.more}</summary>
           <div class="search-fields">
             <Field label={LABELS.city} name="city" value={city} errors={errors} attributes={{ maxlength: 200 }} />
             <Field label={LABELS.from} name="from" type="date" value={from} errors={errors} />
@@ -118,7 +118,7 @@ function Search({ filters, errors: faults, chips }: Pick<BrowseModel, "filters" 
             <Field label={LABELS.maxPrice} name="maxPrice" value={maxPrice} errors={errors} attributes={price} />
             <Field label={LABELS.sort} name="sort" value={sort === "date" ? "" : sort} options={ORDERS} />
             <button class="button-quiet" type="submit">
-              Show events
+              {texts.show}
             </button>
           </div>
         </details>
@@ -131,10 +131,10 @@ function Search({ filters, errors: faults, chips }: Pick<BrowseModel, "filters" 
 function Chips({ chips }: { chips: readonly DayChip[] }) {
   return (
     <ul class="chips">
-      {chips.map(({ label, href, isCurrent }) => (
+      {chips.map((chip) => (
         <li>
-          <a href={href} aria-current={isCurrent ? "true" : undefined}>
-            {label}
+          <a href={chip.href} aria-current={chip.isCurrent ? "true" : undefined}>
+            {chip.choice === "city" ? texts.inCity(chip.city) : texts[chip.choice]}
           </a>
         </li>
       ))}
@@ -149,21 +149,17 @@ function NoEvents({ page, isFiltered, firstHref, before }: NoEventsProps) {
   return (
     <div class="empty">
       <p>
-        <strong>{isFiltered ? "No events match your search." : "No tickets are for sale right now."}</strong>
+        <strong>{isFiltered ? texts.noMatch : texts.nothing}</strong>
       </p>
-      <p>
-        {isFiltered
-          ? "Try fewer words, other dates or another price."
-          : "New ones show up here the moment they are listed. Have one to spare?"}
-      </p>
+      <p>{isFiltered ? texts.tryOthers : texts.soon}</p>
       <p class="actions">
         {isFiltered && (
           <a class="button" href={before > 0 ? firstHref : routes.home()}>
-            {before > 0 ? "Back to first page" : "See all events"}
+            {before > 0 ? texts.firstPage : texts.seeAll}
           </a>
         )}
         <a class={isFiltered ? "button button-quiet" : "button"} href={sell}>
-          Sell a ticket
+          {texts.sell}
         </a>
       </p>
     </div>

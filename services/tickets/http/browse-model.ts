@@ -1,21 +1,22 @@
 // Turns what was looked for and found into what the front page shows.
 
 import { cursorTextOf, type FindingQuery } from "@holdfast/contracts";
-import { localDateOf, UTC } from "@holdfast/values";
+import { UTC } from "@holdfast/values";
 import { type BrowseModel, type DayChip, type EventSummary, type FilterValues, routes } from "@holdfast/views";
 import type { EventEntry, PriceRange } from "../finding/event-entry.ts";
 import type { EventNumbers, FoundEvents } from "../finding/find.ts";
+import { daysOf, USUAL_DAYS } from "./usual-days.ts";
 
 /** Parameters of a request as they were sent. */
 export type SentQuery = Readonly<Record<string, string | undefined>>;
 
-/** Returns the page of what was found; `now` is in ms since 1970. */
+/** Returns the page of what was found. */
 export function browseModel(
   sent: SentQuery,
   found: FoundEvents & EventNumbers,
-  asked: { query: FindingQuery; now: number },
+  asked: { query: FindingQuery; visitor: Visitor },
 ): BrowseModel {
-  const { query, now } = asked;
+  const { query, visitor } = asked;
   const filters = filtersIn(sent);
   const next = found.next && cursorTextOf(query.sort, found.next);
   return {
@@ -26,14 +27,14 @@ export function browseModel(
     firstHref: routes.home({ ...filters, limit: sent["limit"] }),
     filters,
     errors: [],
-    chips: chipsOf(filters, now),
+    chips: chipsOf(filters, visitor),
   };
 }
 
-/** Returns the page of a request that could not be read; `now` is in ms since 1970. */
-export function faultyModel(sent: SentQuery, errors: BrowseModel["errors"], now: number): BrowseModel {
+/** Returns the page of a request that could not be read. */
+export function faultyModel(sent: SentQuery, errors: BrowseModel["errors"], visitor: Visitor): BrowseModel {
   const filters = filtersIn(sent);
-  const chips = chipsOf(filters, now);
+  const chips = chipsOf(filters, visitor);
   return { events: [], before: 0, total: 0, firstHref: routes.home(), filters, errors, chips };
 }
 
@@ -46,31 +47,30 @@ export function filtersIn(sent: SentQuery): FilterValues {
   };
 }
 
-/**
- * Returns the usual choices of days. The day is that of UTC, because the server does not know where the visitor is; the
- * days themselves are those of each venue.
- */
-export function chipsOf(filters: FilterValues, now: number): DayChip[] {
-  const days = (from: number, to: number) => ({ from: dayAfter(now, from), to: dayAfter(now, to) });
-  const weekday = new Date(now).getUTCDay();
-  // Friday to Sunday; on Saturday and Sunday, what is left of them.
-  const untilSunday = (7 - weekday) % 7;
-  const weekend = days(Math.max(0, untilSunday - 2), untilSunday);
-  const chip = (label: string, { from, to }: { from: string; to: string }): DayChip => {
-    const isCurrent = filters.from === from && filters.to === to;
-    return {
-      label,
-      isCurrent,
-      href: routes.home(isCurrent ? { ...filters, from: "", to: "" } : { ...filters, from, to }),
-    };
-  };
-  return [chip("Tonight", days(0, 0)), chip("This weekend", weekend)];
+/** When and where the visitor is. */
+export interface Visitor {
+  /** Present moment, in ms since 1970. */
+  readonly now: number;
+  /** Time zone of the browser; null where it is not known, and the day is that of UTC. */
+  readonly zone: string | null;
+  /** City by which people know that zone; null where it is not known, or has no events. */
+  readonly city?: string | null;
 }
 
-const DAY_MS = 86_400_000;
-
-function dayAfter(now: number, days: number): string {
-  return localDateOf(now + days * DAY_MS, UTC);
+/**
+ * Returns links to the usual choices of days, and to the city of the visitor. The days are chosen when a link is followed,
+ * by the calendar of the visitor; a link that is current leads back to all days.
+ */
+export function chipsOf(filters: FilterValues, { now, zone, city = null }: Visitor): DayChip[] {
+  const days = USUAL_DAYS.map((choice): DayChip => {
+    const { from, to } = daysOf(choice, now, zone ?? UTC);
+    const isCurrent = filters.from === from && filters.to === to;
+    const others = { ...filters, from: "", to: "" };
+    return { choice, isCurrent, href: routes.home(isCurrent ? others : { ...others, when: choice }) };
+  });
+  if (city === null) return days;
+  const isCurrent = filters.city === city;
+  return [...days, { choice: "city", city, isCurrent, href: routes.home({ ...filters, city: isCurrent ? "" : city }) }];
 }
 
 function summaryOf(entry: EventEntry, range: PriceRange): EventSummary {

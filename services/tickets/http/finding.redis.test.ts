@@ -225,3 +225,31 @@ describe("a night in which clocks are changed", () => {
     },
   );
 });
+
+describe("the usual choices of days on the front page", () => {
+  const choose = async (path: string, zone?: string) => {
+    const answer = await site.client()(path, zone === undefined ? {} : { headers: { Cookie: `zone=${zone}` } });
+    return { status: answer.status, location: answer.headers.get("Location") ?? "", html: await answer.text() };
+  };
+
+  test("are the days of the visitor's zone, and keep what else was looked for", async () => {
+    const days = async (zone?: string) => {
+      const { status, location } = await choose("/?q=gig&when=tonight", zone);
+      const query = new URL(location, "http://localhost").searchParams;
+      return [status, query.get("q"), query.get("from"), query.get("to")];
+    };
+    const dayIn = (zone: string) => new Intl.DateTimeFormat("sv-SE", { timeZone: zone }).format(Date.now());
+    for (const zone of ["Pacific/Kiritimati", "Pacific/Pago_Pago"])
+      expect(await days(zone)).toEqual([302, "gig", dayIn(zone), dayIn(zone)]);
+    for (const zone of [undefined, "Mars/Base"])
+      expect(await days(zone)).toEqual([302, "gig", dayIn("UTC"), dayIn("UTC")]);
+    expect((await choose("/?when=never")).status).toBe(400);
+  });
+
+  test("come with the city of the visitor, where there are events", async () => {
+    const { html } = await choose("/", "Europe/Lisbon");
+    expect(html).not.toContain("In Lisbon");
+    await site.listed("ann", { title: "Fado", city: "Lisbon", startsAt: "2035-01-02T20:00:00Z" });
+    await waitFor(async () => (await choose("/", "Europe/Lisbon")).html.includes('href="/?city=Lisbon"'));
+  });
+});

@@ -29,7 +29,7 @@ export const privacy = (operator: SiteOperator): InfoText => ({
       id: "cookies",
       heading: "Cookies",
       paragraphs: [
-        "We set only cookies that the site needs: they keep you signed in, and carry a note from one page to the next. There is no tracking, and pages load nothing from other sites.",
+        "We set only cookies that the site needs: they keep you signed in, carry a note from one page to the next, and remember your time zone, so that tonight is your night. There is no tracking, and pages load nothing from other sites.",
       ],
     },
     {
