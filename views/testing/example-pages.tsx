@@ -36,7 +36,14 @@ const until = "2026-11-20T18:44:59.000Z";
 export function exampleContext(path: string, email: string | null = "mara@example.com"): PageContext {
   const user = email === null ? null : { id: "u1", email };
   return {
-    ...{ user, testPayments: true, currency: "usd", now: exampleNow, origin: "https://tickets.example.com" },
+    ...{
+      user,
+      testPayments: true,
+      hasOutbox: true,
+      currency: "usd",
+      now: exampleNow,
+      origin: "https://tickets.example.com",
+    },
     path,
     address: path,
     answersForm: false,
