@@ -45,7 +45,9 @@ export function OrdersPage({ page, orders, nextHref, idempotencyKey }: OrdersPag
           {over.length > 0 && (
             <details class="fold">
               <summary>
-                {words.list.over} <span class="count">{over.length}</span>
+                <h2>
+                  {words.list.over} <span class="count">{over.length}</span>
+                </h2>
               </summary>
               <ul class="slips">{rows(over)}</ul>
             </details>

@@ -88,6 +88,7 @@ function SaleRow({ page, sale }: { page: PageContext; sale: SaleView }) {
       ticket={sale.ticket}
       isTitleOnly={sale.isTitleOnly}
       now={page.now}
+      level={2}
       href={routes.ticket(sale.ticketId)}
       name={ticketInWords(sale.ticket, page.now, `${price}, ${order}`)}
       price={price}

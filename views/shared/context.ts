@@ -9,6 +9,8 @@ export type PageContext = {
   user: { id: string; email: string } | null;
   /** Whether only test cards pay, which the header then says. */
   testPayments: boolean;
+  /** Whether the site keeps its mails for everybody to read, to which the header then leads; default false. */
+  hasOutbox?: boolean | undefined;
   /** Currency of the site, as an ISO code. */
   currency: string;
   /** Time of the server, by which countdowns correct the clock of the browser. */

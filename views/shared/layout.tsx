@@ -7,6 +7,7 @@ import { Wordmark } from "./brand.tsx";
 import type { PageContext } from "./context.ts";
 import { Head, type PageHead } from "./head.tsx";
 import { LiveRegion } from "./live.tsx";
+import { words } from "./words.ts";
 
 type LayoutProps = PageHead & {
   page: PageContext;
@@ -23,7 +24,7 @@ export function Layout({ page, title, refreshSeconds, children, ...head }: Layou
       <Head page={page} title={title} refreshSeconds={refreshSeconds} {...head} />
       <body hx-boost:inherited="true">
         <a class="skip-link" href="#main">
-          Skip to content
+          {words.skip}
         </a>
         <LiveRegion />
         <Header page={page} />
@@ -46,25 +47,34 @@ function NavLink({ href, path, children }: { href: string; path: string | null; 
   );
 }
 
-function Header({ page: { user, path: own, address, answersForm, testPayments } }: { page: PageContext }) {
+function TestBanner({ hasOutbox }: { hasOutbox: boolean | undefined }) {
+  return (
+    <p class="test-banner">
+      {words.testPayments} {hasOutbox === true && <a href={routes.outbox()}>{words.outbox}</a>}
+    </p>
+  );
+}
+
+function Header({ page }: { page: PageContext }) {
+  const { user, path: own, address, answersForm, testPayments, hasOutbox } = page;
   // The answer to a form is not the page that its address shows.
   const path = answersForm ? null : own;
   const back = { returnTo: address === routes.home() ? undefined : address };
   return (
     <header class="site-header">
-      {testPayments && <p class="test-banner">Test payments: no money moves.</p>}
+      {testPayments && <TestBanner hasOutbox={hasOutbox} />}
       <div class="wrap">
-        <a class="home-link" href={routes.home()} aria-label="Holdfast, home">
+        <a class="home-link" href={routes.home()} aria-label={words.home}>
           <Wordmark />
         </a>
-        <nav aria-label="Main">
+        <nav aria-label={words.main}>
           {user === null ? (
             <ul>
               <NavLink href={routes.signup(back)} path={path}>
-                Sign up
+                {words.signUp}
               </NavLink>
               <NavLink href={routes.signin(back)} path={path}>
-                Sign in
+                {words.signIn}
               </NavLink>
             </ul>
           ) : (
@@ -73,7 +83,7 @@ function Header({ page: { user, path: own, address, answersForm, testPayments } 
                 <OwnLinks email={user.email} path={path} />
               </ul>
               <details class="nav-menu">
-                <summary>Menu</summary>
+                <summary>{words.menu}</summary>
                 <ul>
                   <OwnLinks email={user.email} path={path} />
                 </ul>
@@ -91,13 +101,13 @@ function OwnLinks({ email, path }: { email: string; path: string | null }) {
   return (
     <>
       <NavLink href={routes.ticketNew()} path={path}>
-        Sell a ticket
+        {words.sell}
       </NavLink>
       <NavLink href={routes.listings()} path={path}>
-        My listings
+        {words.ownListings}
       </NavLink>
       <NavLink href={routes.orders()} path={path}>
-        My tickets
+        {words.ownTickets}
       </NavLink>
       <li class="nav-email">
         <a href={routes.account()} {...(path === routes.account() && { "aria-current": "page" })}>
@@ -107,7 +117,7 @@ function OwnLinks({ email, path }: { email: string; path: string | null }) {
       <li>
         <form method="post" action={routes.signout()}>
           <button class="link-button" type="submit">
-            Sign out
+            {words.signOut}
           </button>
         </form>
       </li>
@@ -116,11 +126,11 @@ function OwnLinks({ email, path }: { email: string; path: string | null }) {
 }
 
 const about = [
-  ["Help", routes.help()],
-  ["Fees", `${routes.help()}#fees`],
-  ["Terms", routes.terms()],
-  ["Privacy", routes.privacy()],
-  ["Contact", routes.contact()],
+  [words.about.help, routes.help()],
+  [words.about.fees, `${routes.help()}#fees`],
+  [words.about.terms, routes.terms()],
+  [words.about.privacy, routes.privacy()],
+  [words.about.contact, routes.contact()],
 ] as const;
 
 function Footer() {
@@ -128,8 +138,8 @@ function Footer() {
     <footer class="site-footer">
       <div class="wrap">
         <Wordmark />
-        <p>We hold the ticket while you pay, and you pay only if you get it.</p>
-        <nav aria-label="About this site">
+        <p>{words.promise}</p>
+        <nav aria-label={words.about.label}>
           <ul>
             {about.map(([label, href]) => (
               <li>

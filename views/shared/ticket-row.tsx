@@ -11,10 +11,12 @@ type TicketRowProps = {
   isTitleOnly?: boolean | undefined;
   /** Present moment. */
   now: Instant;
-  /** Where the row leads; default: nowhere. */
-  href?: string | undefined;
+  /** Where the row leads. */
+  href: string;
   /** Name of the link, which no other row has. */
   name: string;
+  /** Level of the heading: one below the heading of its list; default 3. */
+  level?: 2 | 3;
   /** Price as text; default none. */
   price?: string | undefined;
   /** Badge with the status; default none. */
@@ -35,26 +37,24 @@ export function TicketRow({
   now,
   href,
   name,
+  level = 3,
   price,
   badge,
   note,
   actions,
 }: TicketRowProps) {
+  const Heading = level === 2 ? "h2" : "h3";
   return (
     <li class={`row slip ${eventTone(ticket)}`}>
       <div class="slip-paper">
         <div class="slip-main">
           {!isTitleOnly && <CalendarLeaf event={ticket} now={now} />}
           <div class="slip-text">
-            <h3 class="slip-title">
-              {href === undefined ? (
-                ticket.title
-              ) : (
-                <a class="row-title" href={href} aria-label={name}>
-                  {ticket.title}
-                </a>
-              )}
-            </h3>
+            <Heading class="slip-title">
+              <a class="row-title" href={href} aria-label={name}>
+                {ticket.title}
+              </a>
+            </Heading>
             {!isTitleOnly && <EventLines ticket={ticket} now={now} />}
             {note && <p class="slip-note">{note}</p>}
           </div>

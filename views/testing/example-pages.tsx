@@ -1,12 +1,7 @@
 // Shows every page with example data, for the tests of all pages.
 
 import {
-  type BuyerOrder,
   ErrorPage,
-  OrderCodePage,
-  OrderPage,
-  OrderRefusedPage,
-  OrdersPage,
   routes,
   type TicketAvailability,
   type TicketDetails,
@@ -23,6 +18,7 @@ import { exampleEvents } from "./example-events.tsx";
 import { exampleForms } from "./example-forms.tsx";
 import { exampleInfoPages } from "./example-info.tsx";
 import { exampleOutboxes } from "./example-mail.tsx";
+import { exampleOrderPages, ordersInEachState } from "./example-orders.tsx";
 import { examplePayments } from "./example-payments.tsx";
 import { exampleSecurity } from "./example-security.tsx";
 import { exampleWaits } from "./example-waits.tsx";
@@ -36,7 +32,14 @@ const until = "2026-11-20T18:44:59.000Z";
 export function exampleContext(path: string, email: string | null = "mara@example.com"): PageContext {
   const user = email === null ? null : { id: "u1", email };
   return {
-    ...{ user, testPayments: true, currency: "usd", now: exampleNow, origin: "https://tickets.example.com" },
+    ...{
+      user,
+      testPayments: true,
+      hasOutbox: true,
+      currency: "usd",
+      now: exampleNow,
+      origin: "https://tickets.example.com",
+    },
     path,
     address: path,
     answersForm: false,
@@ -104,34 +107,8 @@ const tickets: readonly TicketDetails[] = [
   },
 ];
 
-const order = { id: "01KAB4Z7Q3M8N5T6W9X2Y1C0DE07", ticket: exampleTicket };
-
 /** One order of each status, and one whose payment is under way. */
-export const exampleOrders: readonly BuyerOrder[] = [
-  { ...order, status: "Created" },
-  { ...order, status: "AwaitingPayment", expiresAt: until, paying: false, lastsMs: 900_000 },
-  { ...order, status: "AwaitingPayment", expiresAt: until, paying: true },
-  { ...order, status: "Completed", chargeId: "01KAB5000000000000000000C107", paidAt: exampleNow },
-  { ...order, status: "Cancelled", reason: "expired" },
-];
-
-// The widest price beside the widest badge.
-const dearOrder: BuyerOrder = {
-  id: "01KAB4Z7Q3M8N5T6W9X2Y1C1DE07",
-  ticket: { ...exampleTicket, priceCents: 99_999_999 },
-  status: "AwaitingPayment",
-  expiresAt: until,
-  paying: false,
-};
-
-// One offer, and a ticket of another evening.
-const furtherOrders: readonly BuyerOrder[] = [
-  { id: "o3", ticket: exampleTicket, status: "Offered", expiresAt: until, waitId: "w1", lastsMs: 900_000 },
-  {
-    ...{ id: "01KAB4Z7Q3M8N5T6W9X2Y1C2DE07", status: "Completed", chargeId: "c2", paidAt: exampleNow },
-    ticket: { id: "t8", title: "The Kelp Choir", priceCents: 2400, startsAt: "2027-02-12T00:30:00.000Z" },
-  },
-];
+export const exampleOrders = ordersInEachState(exampleTicket, { until, paidAt: exampleNow });
 
 const seller = { since: "2025-03-09T12:00:00.000Z", sold: 12 };
 const standing = { ...exampleTicket, section: "Standing", seat: null, priceCents: 4_400 };
@@ -155,16 +132,6 @@ function ticketExample(name: string, availability: TicketAvailability, viewer: V
   };
 }
 
-function orderExample(view: BuyerOrder): ExamplePage {
-  const state = view.status === "AwaitingPayment" && view.paying ? "paying" : view.status.toLowerCase();
-  const path = routes.order(view.id);
-  return {
-    name: `order-${state}`,
-    path,
-    markup: <OrderPage page={exampleContext(path)} order={view} idempotencyKey="k1" />,
-  };
-}
-
 const home = exampleContext(routes.home());
 
 function ticketPages(): ExamplePage[] {
@@ -182,54 +149,6 @@ function ticketPages(): ExamplePage[] {
     ticketExample("ticket-delisted", { status: "delisted" }, "seller"),
     ...exampleChanges(exampleContext(routes.ticket("t1")), exampleTicket),
     ...exampleForms(exampleContext, exampleTicket),
-  ];
-}
-
-const refusedTicket = {
-  ticket: { ...exampleTicket, status: "reserved" as const },
-  ...{ eventId: "e1", reservedUntil: until },
-  others: [17, 18].map((seat) => ({
-    ...exampleTicket,
-    id: `t-${seat}`,
-    seat: `Row 9, seat ${seat}`,
-    priceCents: 9200,
-  })),
-};
-
-const held = {
-  heading: "Someone else has reserved this ticket",
-  text: "If they don't pay in time, somebody else can have it. You haven't been charged.",
-};
-
-function orderPages(): ExamplePage[] {
-  return [
-    ...exampleOrders.map(orderExample),
-    {
-      name: "order-code",
-      path: routes.orderCode(order.id),
-      markup: <OrderCodePage page={exampleContext(routes.orderCode(order.id))} order={order} />,
-    },
-    {
-      name: "orders",
-      path: routes.orders(),
-      markup: (
-        <OrdersPage
-          page={exampleContext(routes.orders())}
-          orders={[dearOrder, ...exampleOrders, ...furtherOrders]}
-          idempotencyKey="k1"
-        />
-      ),
-    },
-    {
-      name: "orders-empty",
-      path: routes.orders(),
-      markup: <OrdersPage page={exampleContext(routes.orders())} orders={[]} idempotencyKey="k1" />,
-    },
-    {
-      name: "order-refused",
-      path: routes.orders(),
-      markup: <OrderRefusedPage page={home} words={held} refused={refusedTicket} />,
-    },
   ];
 }
 
@@ -266,7 +185,7 @@ export function examplePages(): ExamplePage[] {
   return [
     ...ticketPages(),
     ...exampleEvents(exampleContext, tickets),
-    ...orderPages(),
+    ...exampleOrderPages(exampleContext, { ticket: exampleTicket, orders: exampleOrders, until }),
     ...exampleWaits(exampleContext, exampleTicket),
     ...payments,
     ...others,

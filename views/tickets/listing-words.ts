@@ -18,7 +18,7 @@ export const words = {
   refundedNote: "The buyers got their money back, and the tickets are yours again. They are not for sale.",
   removed: "Removed",
   removedNote: "You removed these listings, or their events have begun. Only you can see them.",
-  edit: "Edit price or details",
+  edit: "Edit price",
   remove: "Remove…",
   removeText: "This removes the listing. You can list the ticket again later.",
   removeNow: "Remove this listing",

@@ -110,7 +110,9 @@ function ListingGroup({ page, group: { title, note, actions, isFolded = false },
     return (
       <details class="fold">
         <summary>
-          {title} {count}
+          <h2>
+            {title} {count}
+          </h2>
         </summary>
         {content}
       </details>

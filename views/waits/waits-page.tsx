@@ -14,35 +14,38 @@ const text = words.list;
 /** Lists the places in the order given, those that have ended folded. */
 export function WaitsPage({ page, waits }: { page: PageContext; waits: readonly ShownWait[] }) {
   const [current, over] = [waits.filter(({ isOver }) => !isOver), waits.filter(({ isOver }) => isOver)];
-  const rows = (shown: readonly ShownWait[]) => (
+  const rows = (shown: readonly ShownWait[], level: 2 | 3) => (
     <ul class="slips">
       {shown.map((wait) => (
-        <WaitRow page={page} wait={wait} />
+        <WaitRow page={page} wait={wait} level={level} />
       ))}
     </ul>
   );
   return (
     <AccountPage page={page} tab="waits" title={text.title}>
-      {current.length === 0 ? <NoWaits /> : rows(current)}
+      {current.length === 0 ? <NoWaits /> : rows(current, 2)}
       {over.length > 0 && (
         <details class="fold">
           <summary>
-            {text.over} <span class="count">{over.length}</span>
+            <h2>
+              {text.over} <span class="count">{over.length}</span>
+            </h2>
           </summary>
-          {rows(over)}
+          {rows(over, 3)}
         </details>
       )}
     </AccountPage>
   );
 }
 
-function WaitRow({ page, wait }: { page: PageContext; wait: ShownWait }) {
+function WaitRow({ page, wait, level }: { page: PageContext; wait: ShownWait; level: 2 | 3 }) {
   const event = { ...wait.event, section: null, row: null, seat: null };
   const isFree = wait.state === "offered";
   return (
     <TicketRow
       ticket={event}
       now={page.now}
+      level={level}
       href={routes.wait(wait.id)}
       name={ticketInWords(event, page.now)}
       badge={<Badge tone={isFree ? "yours" : wait.isOver ? "ended" : "held"}>{text.states[wait.state]}</Badge>}

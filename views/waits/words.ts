@@ -14,7 +14,7 @@ export const words = {
     states: {
       waiting: "Waiting",
       passed: "Waiting",
-      offered: "A ticket is free for you",
+      offered: "Offered to you",
       taken: "You took a ticket",
       left: "Not in the list",
     },

@@ -35,3 +35,21 @@ test("no address leads to another site", async () => {
   expect(await factsOf("//evil.example/x")).toEqual({ address: "/evil.example/x", answersForm: false });
   expect(await form("http://tickets.example//evil.example/")).toEqual({ address: "/evil.example/", answersForm: true });
 });
+
+test("only a site that is neither in production nor takes real money leads to its mails", () => {
+  const hasOutbox = (env: Record<string, string>) => {
+    const answer = createPageOf(readCommon(env));
+    return new Promise((resolve) => {
+      const one = exampleApp();
+      one.get("/", (c) => {
+        resolve(answer(c).hasOutbox);
+        return c.text("");
+      });
+      void one.request("http://tickets.example/");
+    });
+  };
+  return expect(Promise.all([hasOutbox({}), hasOutbox({ STRIPE_SECRET_KEY: "sk_live_1" })])).resolves.toEqual([
+    true,
+    false,
+  ]);
+});

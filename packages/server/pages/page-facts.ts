@@ -10,6 +10,8 @@ export interface PageFacts {
   readonly user: User | null;
   /** Says that no real card can be charged. */
   readonly testPayments: boolean;
+  /** Says that the site may keep its mails on a page for all, as it does in development. */
+  readonly hasOutbox: boolean;
   /** Names the currency of all prices by three lower-case letters. */
   readonly currency: string;
   /** Gives the server's time, ms since 1970. */
@@ -31,11 +33,12 @@ export interface PageFacts {
 export type PageOf = (c: AppContext, now?: number) => PageFacts;
 
 /** Creates the function that gathers the facts of a page. */
-export function createPageOf({ testPayments, currency, publicUrl }: CommonConfig): PageOf {
+export function createPageOf({ isProduction, testPayments, currency, publicUrl }: CommonConfig): PageOf {
+  const site = { testPayments, hasOutbox: testPayments && !isProduction, currency, origin: publicUrl };
   return (c, now = Date.now()) => {
     const answersForm = isWrite(c.req.method);
     const address = answersForm ? formAddressOf(c) : addressIn(new URL(c.req.url));
-    return { user: c.var.user, testPayments, currency, now, origin: publicUrl, path: c.req.path, address, answersForm };
+    return { user: c.var.user, ...site, now, path: c.req.path, address, answersForm };
   };
 }
 
