@@ -191,7 +191,9 @@ function movedWith({ order, hold }: OrderAndHold, ticket: TicketView, now: numbe
   const moved = { ...order, ticket: { ...known, startsAt, endsAt, timeZone } };
   const change = { write: { order: moved }, events: { order: "OrderUpdated" } } as const;
   const end = holdEnd(ticket, order.expiresAt);
-  if (order.chargeId !== null || end === order.expiresAt || !isOf(hold, order.id)) return change;
+  // The lock of an overdue hold has expired, and its order ends anyhow.
+  const isOver = order.expiresAt <= now || !isOf(hold, order.id);
+  if (order.chargeId !== null || end === order.expiresAt || isOver) return change;
   const until = Math.min(order.expiresAt, Math.max(end, now + MOVED_TO_NOW_MS));
   return {
     ...change,
