@@ -1,4 +1,5 @@
 import type { Stored } from "@holdfast/actors";
+import { documentKey } from "@holdfast/actors/redis";
 import {
   type Asked,
   advance,
@@ -166,10 +167,13 @@ export function fireDeadline(sale: Sale, timer: MemoryTimer): Sale {
   return isDue ? withMemory(sale, expiration.fire(sale.memory, timer)) : sale;
 }
 
-/** Lists the orders there are, by buyer. */
-export const ordersIn = readOnce((memory): Stored<Order>[] =>
-  BUYERS.flatMap((userId) => orders.read(memory, orderDocument, orderIdOf(userId)) ?? []),
-);
+const ORDERS = documentKey(0, "orders", orderDocument.name, "");
+
+/** Lists the orders there are, those of the buyers first and in their order, then the offers of a waiting line. */
+export const ordersIn = readOnce((memory): Stored<Order>[] => {
+  const ids = Object.keys(memory.documents).flatMap((key) => (key.startsWith(ORDERS) ? key.slice(ORDERS.length) : []));
+  return ids.toSorted().flatMap((id) => orders.read(memory, orderDocument, id) ?? []);
+});
 
 /** Reads the ticket as its own service has it. */
 export const ticketIn = readOnce((memory): Ticket => {

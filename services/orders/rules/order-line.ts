@@ -55,7 +55,8 @@ function concernsLine(order: Stored<Order>, message: OrderMessage): boolean {
     case "FollowTicket":
       return isOpen(order) && message.ticket.refused?.orderId === order.id;
     case "FollowCharge":
-      return isOpen(order) && message.charge.ended && (frees(message) || order.waitId !== undefined);
+      // Only the end of the accepted charge ends the order or gives its time back.
+      return isOpen(order) && message.charge.ended && message.charge.id === order.chargeId;
     case "Refund":
     case "OfferedAgain":
       return false;

@@ -51,6 +51,11 @@ test("a start that moves behind the deadline leaves it, and is what a later dead
   }
 });
 
+test("an overdue order keeps its deadline, for its lock has expired", () => {
+  const { moved, decided } = move(NOW - 60_000, { expiresAt: NOW });
+  decided.expect({ write: { order: moved }, events: { order: "OrderUpdated" } });
+});
+
 test("an order whose charge is accepted keeps its time, and gets no more of it back than the new start leaves", () => {
   const { moved, decided } = move(NOW + 1_000, { chargeId: "c1", remainingMs: 5_000 });
   decided.expect({ write: { order: moved }, events: { order: "OrderUpdated" } });

@@ -63,7 +63,12 @@ export function cancelled({ order, hold }: OrderAndHold, reason: string, now: nu
 export const PASSED = "passed";
 export const LEFT = "left the line";
 
-/** Takes an offer: the order goes on as one that its buyer has placed, and the hold begins anew. */
+/**
+ * Takes an offer: the order goes on as one that its buyer has placed, and the hold begins anew. It is `Created` also when
+ * the ticket has confirmed the offer: until tickets has read of the taking, its seller may change the ticket, and that
+ * change wins. An order that awaited its payment at once could accept a charge meanwhile. The confirmation of the taken
+ * order, which is one more event, says that the seller comes too late.
+ */
 export function takeOffer(
   { order, hold }: OrderAndHold,
   { userId, holdMs }: { readonly userId: string; readonly holdMs: number },
@@ -191,7 +196,9 @@ function movedWith({ order, hold }: OrderAndHold, ticket: TicketView, now: numbe
   const moved = { ...order, ticket: { ...known, startsAt, endsAt, timeZone } };
   const change = { write: { order: moved }, events: { order: "OrderUpdated" } } as const;
   const end = holdEnd(ticket, order.expiresAt);
-  if (order.chargeId !== null || end === order.expiresAt || !isOf(hold, order.id)) return change;
+  // The lock of an overdue hold has expired, and its order ends anyhow.
+  const isOver = order.expiresAt <= now || !isOf(hold, order.id);
+  if (order.chargeId !== null || end === order.expiresAt || isOver) return change;
   const until = Math.min(order.expiresAt, Math.max(end, now + MOVED_TO_NOW_MS));
   return {
     ...change,

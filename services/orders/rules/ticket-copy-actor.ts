@@ -42,14 +42,13 @@ export const ticketCopyActor = actor(copyTerms, {
   documents(id, message: TicketCopyMessage, known, newId) {
     const event = message.type === "FollowTicket" ? message.ticket.eventId : known.ticket?.eventId;
     const first = { ...NO_LINE, ticket: id, ...(event !== undefined && { gate: event }) };
-    // Without a line a ticket's event costs no more than the copy and one document.
-    const isSearch = message.type !== "FollowTicket" || known.gate?.isWaiting === true;
-    if (event === undefined || !isSearch) return first;
+    // Only an event that puts the ticket on sale while somebody waits costs more than the copy and one document.
+    if (event === undefined || !isSearch(message, known)) return first;
     return lineIds(searchOf(id, event, message, known), asFollowed(message, known), newId);
   },
   counts(id, message, known) {
     const event = known.ticket?.eventId ?? (message.type === "FollowTicket" ? message.ticket.eventId : undefined);
-    if (event === undefined || !known.gate?.isWaiting) return null;
+    if (event === undefined || !known.gate?.isWaiting || !isSearch(message, known)) return null;
     const entry = entryToOffer(searchOf(id, event, message, known), asFollowed(message, known));
     return entry ? openOrdersOf(entry.userId) : null;
   },
@@ -63,13 +62,23 @@ export const ticketCopyActor = actor(copyTerms, {
       const isForAll = documents.gate?.isWaiting && !isGuarded(documents.hold, env.now);
       return isForAll ? withOffer({ write: {} }, documents, env) : {};
     }
-    if (copy && copy.sourceVersion >= message.ticket.version) return {};
-    const ticket = copyOf(message.ticket);
-    const change = { write: { ticket } };
-    if (!comesOnSale(copy, ticket) || !documents.gate?.isWaiting) return change;
+    if (isOld(copy, message.ticket)) return {};
+    const change = { write: { ticket: copyOf(message.ticket) } };
+    if (!isSearch(message, documents)) return change;
     return withOffer(change, asFollowed(message, documents), env);
   },
 });
+
+function isOld(copy: TicketCopy | null, { version }: TicketView): boolean {
+  return copy !== null && copy.sourceVersion >= version;
+}
+
+// Whether somebody is looked for to whom the ticket can be offered.
+function isSearch(message: TicketCopyMessage, { ticket, gate }: Partial<Documents>): boolean {
+  if (message.type !== "FollowTicket") return true;
+  if (ticket === undefined || !gate?.isWaiting) return false;
+  return !isOld(ticket, message.ticket) && comesOnSale(ticket, copyOf(message.ticket));
+}
 
 function searchOf(
   ticketId: string,
