@@ -1,6 +1,6 @@
 import { silentLog, UnavailableError } from "@holdfast/actors";
-import { connectRedis, documentKey } from "@holdfast/actors/redis";
-import { startTestRedis, testingConfig } from "@holdfast/testing";
+import { connectRedis, documentKey, whenReady } from "@holdfast/actors/redis";
+import { startTestRedis, testingConfig, waitFor } from "@holdfast/testing";
 import { wordsOfQuery } from "@holdfast/values";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { beginningsOf } from "../rules/event-document.ts";
@@ -126,6 +126,7 @@ async function filledRedis(): Promise<string> {
   const redis = await startTestRedis();
   stopRedis = () => redis.stop();
   const client = connectRedis(redis.url, { name: "holdfast-test", role: "commands" });
+  await whenReady(client);
   for (const { key, tags } of indexed) await client.call("JSON.SET", key, "$", JSON.stringify(tags));
   client.disconnect();
   return redis.url;
@@ -168,6 +169,7 @@ describe("the commands of the search", () => {
         ...["FT.CREATE", `${name}:words`, "ON", "JSON", "PREFIX", "1", `${name}:`, "STOPWORDS", "0", "SCHEMA"],
         ...["$.begins[*]", "AS", "begins", ...tag, "$.cityBegins[*]", "AS", "cityBegins", ...tag],
       ],
+      ["FT.INFO", `${name}:words`],
       [
         ...["FT.SEARCH", `${name}:words`],
         "( ( ( ( (@begins:{obriens}) (@begins:{b}) ) (@begins:{52}) ) (@begins:{東京}) ) (@cityBegins:{sao}) )",
@@ -175,6 +177,21 @@ describe("the commands of the search", () => {
       ],
     ]);
     expect(own.commands.filter(([command]) => command === "FT.SEARCH")).toHaveLength(PARTITIONS);
+  });
+
+  test("wait until the server has indexed the events that were stored before", async () => {
+    const own = await startSearchServer(indexed);
+    own.isIndexing = true;
+    const found = await open(own.url);
+    const query = { words: wordsOfQuery("be"), city: [] };
+    const ids = found?.matching(query);
+    const sent = (name: string) => own.commands.filter(([command]) => command === name).length;
+    await waitFor(() => sent("FT.INFO") > PARTITIONS, { message: "the server is not asked again" });
+    expect(sent("FT.SEARCH")).toBe(0);
+    own.isIndexing = false;
+    expect(await ids).toEqual(new Set(wordsMatching(catalogue, query)));
+    await found?.close();
+    await own.stop();
   });
 
   test("make the indexes anew after a loss of data", async () => {

@@ -1,5 +1,6 @@
 // Finds events by words on a server with search: Redis 8, Redis Stack and the like.
 
+import { setTimeout as sleep } from "node:timers/promises";
 import type { Database, Log } from "@holdfast/actors";
 import { documentKey, isTransientError } from "@holdfast/actors/redis";
 import type { Filters } from "@holdfast/contracts";
@@ -27,17 +28,25 @@ export interface SearchOptions {
 }
 
 type Client = ReturnType<typeof createClient>;
-type EventIds = ReturnType<typeof repositoryOf>;
+
+/** The index of one partition. */
+interface Index {
+  readonly name: string;
+  readonly repository: Repository;
+  /** Resolves once all events that are there are in it; null: nobody has asked yet, or it was made anew. */
+  complete: Promise<void> | null;
+}
 
 const SERVICE = "tickets";
 const MOST_IDS = 10_000;
 const RETRY_MS = 500;
-const NO_ANSWER = "Cannot search now: Redis does not answer";
+const LOOK_MS = 50;
+const NO_ANSWER = "Cannot search now: Redis does not answer, or still indexes the events";
 
 /**
  * Opens the search of a server that has one, which it is asked for by `FT._LIST`; null on every other server, on a
- * cluster, behind Sentinels, and where documents are no JSON. Makes the index of each partition unless it is there. The
- * connection is its own, and never writes a document.
+ * cluster, behind Sentinels, and where documents are no JSON. Makes the index of each partition unless it is there; a
+ * search waits until the server has indexed what was stored before. The connection is its own, and never writes a document.
  */
 export async function openSearch({ database, log }: SearchOptions): Promise<WordSearch | null> {
   const { url, partitions } = database;
@@ -51,9 +60,9 @@ export async function openSearch({ database, log }: SearchOptions): Promise<Word
   client.on("error", (error: unknown) => log.debug({ error: String(error) }, "The connection for searches was lost"));
   await client.connect();
   const all = Array.from({ length: partitions }, (_, partition) => partition);
-  const repositories = await Promise.all(all.map((partition) => indexOf(client, partition)));
+  const indexes = await Promise.all(all.map((partition) => indexOf(client, partition)));
   return {
-    matching: ({ words, city }) => matching(repositories, words, city),
+    matching: ({ words, city }) => matching({ client, indexes }, words, city),
     close: () => client.disconnect(),
   };
 }
@@ -82,48 +91,67 @@ export function eventSchema(partition: number) {
   );
 }
 
-function repositoryOf(client: Client, partition: number) {
-  return new Repository(eventSchema(partition), client);
+async function indexOf(client: Client, partition: number): Promise<Index> {
+  const schema = eventSchema(partition);
+  const index: Index = { name: schema.indexName, repository: new Repository(schema, client), complete: null };
+  await make(index);
+  return index;
 }
 
-async function indexOf(client: Client, partition: number): Promise<EventIds> {
-  const repository = repositoryOf(client, partition);
-  await makeIndex(repository);
-  return repository;
-}
-
-async function makeIndex(repository: EventIds): Promise<void> {
+async function make(index: Index): Promise<void> {
+  index.complete = null;
   try {
-    await repository.createIndex();
+    await index.repository.createIndex();
   } catch (error) {
     // Another process has made it in the same moment.
     if (!/index already exists/i.test(String(error))) throw error;
   }
 }
 
+type Searching = { readonly client: Client; readonly indexes: readonly Index[] };
+
 async function matching(
-  repositories: readonly EventIds[],
+  { client, indexes }: Searching,
   words: readonly string[] | null,
   city: readonly string[] | null,
 ): Promise<ReadonlySet<string> | null> {
   if (words === null || city === null) return new Set();
   if (words.length === 0 && city.length === 0) return null;
-  const searches = repositories.map(async (repository) => {
+  const searches = indexes.map(async (index) => {
     try {
-      return await idsIn(repository, words, city);
+      return await idsIn(client, index, { words, city });
     } catch (error) {
       // A loss of data, such as FLUSHALL, takes the indexes as well.
       if (!/no such index|unknown index/i.test(String(error))) throw error;
-      await makeIndex(repository);
-      return await idsIn(repository, words, city);
+      await make(index);
+      return await idsIn(client, index, { words, city });
     }
   });
   return new Set((await inTime(Promise.all(searches), NO_ANSWER)).flat());
 }
 
-function idsIn(repository: EventIds, words: readonly string[], city: readonly string[]): Promise<string[]> {
-  let search = repository.search();
+type Wanted = { readonly words: readonly string[]; readonly city: readonly string[] };
+
+async function idsIn(client: Client, index: Index, { words, city }: Wanted): Promise<string[]> {
+  await (index.complete ??= completed(client, index));
+  let search = index.repository.search();
   for (const word of words) search = search.and("begins").contains(word);
   for (const word of city) search = search.and("cityBegins").contains(word);
   return search.return.allIds({ pageSize: MOST_IDS });
+}
+
+// A new index fills in the background, and finds only a part of the events until then.
+async function completed(client: Client, index: Index): Promise<void> {
+  try {
+    while (!isComplete(await client.sendCommand(["FT.INFO", index.name]))) await sleep(LOOK_MS);
+  } catch (error) {
+    index.complete = null;
+    throw error;
+  }
+}
+
+function isComplete(info: unknown): boolean {
+  if (!Array.isArray(info)) return true;
+  const at = info.indexOf("percent_indexed");
+  return at === -1 || Number(info[at + 1]) >= 1;
 }

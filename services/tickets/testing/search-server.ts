@@ -14,6 +14,8 @@ export interface SearchServer {
   readonly commands: string[][];
   /** Whether it leaves searches without an answer; default false. */
   isStuck: boolean;
+  /** Whether indexes are still being filled with what was stored before; default false. */
+  isIndexing: boolean;
   /** Forgets the indexes, as FLUSHALL does. */
   forget(): void;
   stop(): Promise<void>;
@@ -42,9 +44,10 @@ export async function startSearchServer(documents: readonly IndexedDocument[]): 
     commands.push(words);
     if (name === "FT.DROPINDEX") return "-Unknown Index name\r\n";
     if (name === "FT.CREATE") indexes.add(index);
-    if (name !== "FT.SEARCH") return "+OK\r\n";
+    if (name !== "FT.SEARCH" && name !== "FT.INFO") return "+OK\r\n";
     if (found.isStuck) return null;
     if (!indexes.has(index)) return `-${index}: no such index\r\n`;
+    if (name === "FT.INFO") return `*2\r\n${bulk("percent_indexed")}${bulk(found.isIndexing ? "0.5" : "1")}`;
     const prefix = `${index.slice(0, index.lastIndexOf(":"))}:`;
     const keys = documents
       .filter(({ key, tags }) => key.startsWith(prefix) && hasTags(tags, query))
@@ -60,6 +63,7 @@ export async function startSearchServer(documents: readonly IndexedDocument[]): 
     url: `redis://127.0.0.1:${port}`,
     commands,
     isStuck: false,
+    isIndexing: false,
     forget: () => indexes.clear(),
     async stop() {
       for (const socket of sockets) socket.destroy();
