@@ -9,8 +9,8 @@ import { startSandboxProcess } from "@holdfast/stripe-sandbox";
 import { createTicketsService } from "@holdfast/tickets";
 import type { SandboxFacts, SiteConfig } from "./config.ts";
 import { siteServices } from "./definitions.ts";
-import { upgradeAtStart } from "./upgrade/upgrade.ts";
 import { sayWhatRuns } from "./demo/running-site.ts";
+import { upgradeAtStart } from "./upgrade/upgrade.ts";
 
 /** Runs all five services behind one port until the lifetime ends; returns the line that says that they are ready. */
 export async function runSite(config: SiteConfig, lifetime: Lifetime): Promise<string> {
