@@ -81,7 +81,7 @@ describeInBrowser("of an account", () => {
       await press(page, "Add a passkey");
       await page.getByText("Your passkey is ready").waitFor();
       await page.goto("/account/close");
-      await press(page, "Close it with a passkey");
+      await press(page, "Close my account with a passkey");
       await untilHeading(page, "Your account is closed");
       await waitFor(async () => !(await isSignedIn(person)));
     },

@@ -40,8 +40,8 @@ export function OrdersPage({ page, orders, nextHref, idempotencyKey }: OrdersPag
       <Live connect={undefined} page={page.address} fragment={LIST_ID}>
         <div id={LIST_ID}>
           {open.length + upcoming.length === 0 && <NoOrders hasOver={over.length > 0} />}
-          <Group title={words.list.open}>{rows(open)}</Group>
-          <Group title={words.list.upcoming}>{rows(upcoming)}</Group>
+          <Group title={words.list.open} rows={rows(open)} />
+          <Group title={words.list.upcoming} rows={rows(upcoming)} />
           {over.length > 0 && (
             <details class="fold">
               <summary>
@@ -80,14 +80,14 @@ function NoOrders({ hasOver }: { hasOver: boolean }) {
   );
 }
 
-function Group({ title, children }: { title: string; children: Child[] }) {
-  if (children.length === 0) return null;
+function Group({ title, rows }: { title: string; rows: readonly Child[] }) {
+  if (rows.length === 0) return null;
   return (
     <section>
       <h2 class="section-title">
-        {title} <span class="count">{children.length}</span>
+        {title} <span class="count">{rows.length}</span>
       </h2>
-      <ul class="slips">{children}</ul>
+      <ul class="slips">{rows}</ul>
     </section>
   );
 }
