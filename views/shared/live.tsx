@@ -12,8 +12,8 @@ type LiveProps = {
   children: Child;
 };
 
-/** Keeps an answer that is no stream out of the page. Spread it: TSX cannot write these attribute names. */
-const keepOnFailure = { "hx-status:4xx": "swap:none", "hx-status:5xx": "swap:none" };
+/** Keeps a failed answer, which is no part of the page, out of it. Spread it: TSX cannot write these attribute names. */
+export const keepOnFailure = { "hx-status:4xx": "swap:none", "hx-status:5xx": "swap:none" };
 
 /** Shows the one live part of a page: each message of the stream replaces the fragment but keeps focus and typed text. */
 export function Live({ connect, page, fragment, children }: LiveProps) {

@@ -69,6 +69,10 @@ export function exampleSite() {
 }
 
 function addGallery(app: Hono): void {
+  // Nothing changes in the pages of events and of waiting lists, and in the preview of a ticket.
+  app.get(paths.eventEvents, (c) => c.body(null, 204));
+  app.get(paths.waitEvents, (c) => c.body(null, 204));
+  app.get(paths.ticketPreview, (c) => c.body(null, 204));
   for (const { name, markup } of examplePages()) app.get(`/gallery/${name}`, (c) => c.html(markup));
   const home = examplePages().find(({ name }) => name === "browse");
   if (home !== undefined) app.get(paths.home, (c) => c.html(home.markup));

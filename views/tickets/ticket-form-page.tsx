@@ -5,6 +5,7 @@ import { routes } from "../routes.ts";
 import type { FormError, PageContext } from "../shared/context.ts";
 import { FormErrors, IdempotencyKey, stayOnFault } from "../shared/form.tsx";
 import { Layout } from "../shared/layout.tsx";
+import { keepOnFailure } from "../shared/live.tsx";
 import type { KnownEvent, TicketFormValues } from "./models.ts";
 import { PREVIEWED, TicketFields } from "./ticket-fields.tsx";
 import { TicketPreview } from "./ticket-preview.tsx";
@@ -95,8 +96,6 @@ export function TicketFormPage({ page, isSignedOut, warning, form, ...filled }: 
     </Layout>
   );
 }
-
-const keepOnFailure = { "hx-status:4xx": "swap:none", "hx-status:5xx": "swap:none" };
 
 function EditedFrom({ version, edition }: EditedState) {
   return (
