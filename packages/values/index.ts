@@ -15,6 +15,7 @@ export {
   priceRulesOf,
 } from "./money.ts";
 export { type PriceReading, type PriceRules, priceReaderSource, readPrice } from "./price-text.ts";
+export { seatText } from "./seat-text.ts";
 export { decodeUtf8, hasUtf8Escapes, isUtf8Type, readSentForm, type Unreadable } from "./sent-text.ts";
 export {
   isLongerThan,

@@ -101,6 +101,7 @@ function Ended({ order, currency }: EndedProps) {
   const { heading, text: plain } = endingInWords(reason);
   const text = refund ? refundInWords(refund) : plain;
   const gone = reason === "delisted" || reason === "refunded" || reason === "event cancelled";
+  const second = gone ? "button" : "button button-quiet";
   return (
     <div class="panel">
       <h1>{heading}</h1>
@@ -120,11 +121,11 @@ function Ended({ order, currency }: EndedProps) {
           </a>
         )}
         {order.ticket.eventId ? (
-          <a class="button button-quiet" href={routes.event(order.ticket.eventId)}>
+          <a class={second} href={routes.event(order.ticket.eventId)}>
             {words.order.otherTickets}
           </a>
         ) : (
-          <a class="button button-quiet" href={routes.home()}>
+          <a class={second} href={routes.home()}>
             {words.order.findAnother}
           </a>
         )}

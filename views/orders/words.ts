@@ -86,7 +86,7 @@ export const words = {
     next: "What happens next",
     steps: [
       ["Pay", "by card. You haven't been charged yet."],
-      ["Done", "the ticket is yours, and nobody else can buy it."],
+      ["Done", "we confirm it, and nobody else can buy the ticket."],
       ["Receipt", "here and by e-mail."],
     ],
     bought: "You bought this ticket",

@@ -1,5 +1,6 @@
 // Says which ticket of which event is meant, in the same words wherever a ticket is named.
 
+import { seatText } from "@holdfast/values";
 import type { Instant } from "./context.ts";
 import { type EventTime, eventTime } from "./format.ts";
 import { EventWhen } from "./values.tsx";
@@ -21,13 +22,8 @@ export type NamedTicket = EventTime & {
 };
 
 /** Writes section, row and seat as one text; empty where none is known. */
-export function seatInWords({ section, row, seat }: Pick<NamedTicket, "section" | "row" | "seat">): string {
-  return [section, named("Row", row), named("Seat", seat)].filter((part) => part).join(", ");
-}
-
-// Only a bare number or letter needs its word: sellers also type "Row H, seat 14" or "Standing".
-function named(word: string, value: Optional<string>): string {
-  return value && /^[\p{L}\p{N}-]{1,4}$/u.test(value) ? `${word} ${value}` : (value ?? "");
+export function seatInWords(ticket: Pick<NamedTicket, "section" | "row" | "seat">): string {
+  return seatText(ticket);
 }
 
 /** Writes venue and city as one text, the city once; empty where neither is known. */

@@ -45,7 +45,7 @@ const held = {
 };
 const alreadyPaid = {
   heading: "This order is already paid",
-  text: "A paid order can't be cancelled: the ticket is yours.",
+  text: "A paid order can't be cancelled. Its page shows the receipt.",
 };
 
 type ExampleOrders = { ticket: TicketOnSale; orders: readonly BuyerOrder[]; until: string };

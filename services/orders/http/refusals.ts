@@ -100,7 +100,10 @@ export const refusals = {
   completed: {
     status: 409,
     page: "none",
-    words: { heading: "This order is already paid", text: "A paid order can't be cancelled: the ticket is yours." },
+    words: {
+      heading: "This order is already paid",
+      text: "A paid order can't be cancelled. Its page shows the receipt.",
+    },
   },
   paying: {
     status: 409,

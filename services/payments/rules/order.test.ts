@@ -13,7 +13,7 @@ test("orderCopyAfter() names the ticket for the page for paying with date, seat 
   );
   const london = { timeZone: "Europe/London", city: "London", row: "H" };
   expect(titleOf({ title: "Radiohead", startsAt, ...london })).toBe(
-    "Radiohead, Mon 7 Dec 2026, 20:00, London, H, London",
+    "Radiohead, Mon 7 Dec 2026, 20:00, London, Row H, London",
   );
   expect(titleOf({ title: "Radiohead" })).toBe("Radiohead");
 });

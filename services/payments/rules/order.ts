@@ -2,7 +2,7 @@
 
 import { documentType } from "@holdfast/actors";
 import { type OrderView, orderStatus } from "@holdfast/contracts";
-import { eventTimeText, UTC } from "@holdfast/values";
+import { eventTimeText, seatText, UTC } from "@holdfast/values";
 import { z } from "zod";
 import { isOrderRefunded } from "./charge-facts.ts";
 
@@ -57,9 +57,10 @@ export function orderCopyAfter(copy: OrderState | null, order: OrderView): Order
 }
 
 // Tells two tickets of one event apart: a buyer sees the seat before paying.
-function nameOf({ title, startsAt, timeZone, section, row, seat, venue, city }: OrderView["ticket"]): string {
+function nameOf(ticket: OrderView["ticket"]): string {
+  const { title, startsAt, timeZone, venue, city } = ticket;
   const when = startsAt === null ? null : eventTimeText(startsAt, timeZone ?? UTC, undefined, city ?? undefined);
-  return [title, when, section, row, seat, venue, city].filter((part) => part !== null && part !== "").join(", ");
+  return [title, when, seatText(ticket), venue, city].filter((part) => part !== null && part !== "").join(", ");
 }
 
 /** Returns the list with a charge added, once. */
