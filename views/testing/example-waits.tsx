@@ -14,12 +14,16 @@ function exampleStates(ticket: TicketDetails, until: string): ReadonlyMap<string
   const order = { id: "o1", status: "Offered", expiresAt: until, ticket };
   const waiting: ShownWait = {
     ...{ id: "w1", event, state: "waiting", isOver: false, place: 3, waiting: 14, number: 5, isDrawn: true },
-    ...{ maxPriceCents: 9_000, reason: null, order: null },
+    ...{ maxPriceCents: 9_000, reason: null, order: null, mergedInto: null, forSale: 0 },
+    reserved: { count: 2, nextAt: until },
   };
   return new Map<string, ShownWait>([
     ["wait", waiting],
     ["wait-alone", { ...waiting, place: 1, waiting: 1, isDrawn: false, maxPriceCents: null }],
-    ["wait-passed", { ...waiting, state: "passed" }],
+    [
+      "wait-passed",
+      { ...waiting, state: "passed", forSale: 2, mergedInto: "e2", reserved: { count: 0, nextAt: null } },
+    ],
     ["wait-offered", { ...waiting, state: "offered", order }],
     ["wait-taken", { ...waiting, state: "taken", place: null, order }],
     ["wait-bought", { ...waiting, state: "taken", place: null, isOver: true, order }],

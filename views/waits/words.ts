@@ -34,6 +34,17 @@ export const words = {
     anyPrice: "You will get an e-mail when a ticket is free for you. It says until when we keep the ticket for you.",
     upTo: (price: string) =>
       `You will get an e-mail when a ticket for ${price} or less is free for you. It says until when we keep the ticket for you.`,
+    reserved: (tickets: number) => {
+      if (tickets === 0) return "No ticket of this event is reserved at the moment.";
+      return tickets === 1 ? "One ticket of this event is reserved." : `${tickets} tickets of this event are reserved.`;
+    },
+    nextAt: "Unless it is paid for, the next one is free at",
+    forSale: (tickets: number) =>
+      tickets === 1 ? "One ticket is for sale now" : `${tickets} tickets are for sale now`,
+    merged:
+      "This event has moved to another page. You keep your place for the tickets that were listed here; tickets that are " +
+      "listed now go to the waiting list of that page.",
+    joinMerged: "Join that list, too",
     drawn: (number: number) => `Your place was drawn: you have the number ${number}.`,
     checkDraw: "Check the draw",
     leave: "Leave the waiting list",

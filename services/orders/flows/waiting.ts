@@ -7,7 +7,7 @@ import { eventDocument } from "../rules/event-copy.ts";
 import { entriesBefore, type Line, lineDocument, linePageDocument, pageId, pageOfRank } from "../rules/line.ts";
 import { type LineMessage, lineActor } from "../rules/line-actor.ts";
 import { orderActor } from "../rules/order-actor.ts";
-import { type Order, orderDocument } from "../rules/order-document.ts";
+import { isOpen, type Order, openOrdersFor, orderDocument } from "../rules/order-document.ts";
 import { forSaleOf } from "../rules/ticket-copy.ts";
 import { type Wait, waitDocument, waitsOf } from "../rules/wait.ts";
 import type { DrawKey } from "./draw-key.ts";
@@ -41,6 +41,15 @@ export interface Waiting {
   list(userId: string, limit: number): Promise<SeenWait[]>;
   /** Counts the tickets of an event that anyone can buy now, to 100. */
   forSale(eventId: string): Promise<number>;
+  /** Counts the tickets of an event that are reserved now, to 100, and says when the next may be free again. */
+  reserved(eventId: string): Promise<Reserved>;
+}
+
+/** Says how many tickets of an event are reserved. */
+export interface Reserved {
+  readonly count: number;
+  /** When the first of them is free again unless it is paid for, in ms since 1970; null for none. */
+  readonly nextAt: number | null;
 }
 
 /** Says who joins which line. */
@@ -79,8 +88,20 @@ export function createWaiting(parts: WaitingParts): Waiting {
       const waits = await engine.readMany(waitDocument, await engine.list(waitsOf(userId), { limit }));
       return await Promise.all(waits.flatMap((wait) => (wait ? [seenWait(engine, wait)] : [])));
     },
-    forSale: async (eventId) => (await engine.list(forSaleOf(eventId), { limit: MOST_COUNTED })).length,
+    forSale: async (eventId) => (await listOf(engine, forSaleOf(eventId), eventId)).length,
+    async reserved(eventId) {
+      const orders = await engine.readMany(orderDocument, await listOf(engine, openOrdersFor(eventId), eventId));
+      const open = orders.filter((order) => order !== null && isOpen(order));
+      const ends = open.flatMap((order) => (order && order.chargeId === null ? order.expiresAt : []));
+      return { count: open.length, nextAt: ends.length === 0 ? null : Math.min(...ends) };
+    },
   };
+}
+
+// What belongs to an event is in its partition.
+async function listOf(engine: Engine, list: string, eventId: string): Promise<string[]> {
+  const partition = engine.partitionOf(eventId);
+  return partition === null ? [] : await engine.list(list, { limit: MOST_COUNTED, partition });
 }
 
 async function readWait(engine: Engine, waitId: string, userId: string): Promise<SeenWait> {
