@@ -1,6 +1,15 @@
 // Shows the pages of the waiting line in each of their states.
 
-import { DrawPage, JoinLinePage, routes, type ShownWait, type TicketDetails, WaitPage, WaitsPage } from "../index.ts";
+import {
+  DrawPage,
+  JoinLinePage,
+  LeaveLinePage,
+  routes,
+  type ShownWait,
+  type TicketDetails,
+  WaitPage,
+  WaitsPage,
+} from "../index.ts";
 import type { PageContext } from "../shared/context.ts";
 
 const DRAW = {
@@ -48,6 +57,16 @@ export function exampleWaits(contextOf: (path: string, email?: string | null) =>
     ...[...states].map(([name, wait]) => ({ name, path: own.path, markup: <WaitPage page={own} wait={wait} /> })),
     { name: "waits", path: lists.path, markup: <WaitsPage page={lists} waits={[...states.values()]} /> },
     { name: "waits-empty", path: lists.path, markup: <WaitsPage page={lists} waits={[]} /> },
+    ...(["waiting", "left", "buying"] as const).map((state) => ({
+      name: `wait-leave-${state}`,
+      path: routes.leaveLine(),
+      markup: <LeaveLinePage page={guest} event={event} state={state} link="w1.s" />,
+    })),
+    {
+      name: "wait-leave-invalid",
+      path: routes.leaveLine(),
+      markup: <LeaveLinePage page={guest} event={null} state="left" link="" />,
+    },
     { name: "wait-join", path, markup: <JoinLinePage page={guest} {...join} /> },
     {
       name: "wait-join-faulty",

@@ -86,6 +86,21 @@ export const words = {
     check: "anyone can check",
     later: "Later people follow in order of joining.",
   },
+  leave: {
+    label: "Leave the waiting list",
+    headings: {
+      waiting: "Leave the waiting list?",
+      left: "You have left the waiting list",
+      buying: "You are buying a ticket",
+    },
+    texts: {
+      waiting: "You lose your place, and get no more e-mails about this list.",
+      left: "You get no more e-mails about this list.",
+      buying: "Sign in and cancel the order first; then you can leave the waiting list.",
+    },
+    invalid: "This link is not valid",
+    invalidText: "It may be incomplete. Open the link in the e-mail again, or sign in to see your waiting lists.",
+  },
   draw: {
     title: (event: string) => `Draw: ${event}`,
     heading: "The draw of the waiting list",

@@ -33,6 +33,8 @@ export interface Waiting {
   /** Joins a line. Throws 429 with `Retry-After` beyond the rate of one person. */
   join(request: JoinRequest, waitId: string): Promise<Waited>;
   leave(waitId: string, userId: string): Promise<Waited>;
+  /** Reads the entry that the text of a signed link leads to; null for a text that is none, or an entry that is forgotten. */
+  readByLink(text: string): Promise<SeenWait | null>;
   take(waitId: string, userId: string): Promise<Waited>;
   pass(waitId: string, userId: string): Promise<Waited>;
   /** Reads an entry; throws 404 for an unknown one and 403 for that of somebody else. */
@@ -84,6 +86,11 @@ export function createWaiting(parts: WaitingParts): Waiting {
     take: (waitId, userId) => changed(engine, { waitId, userId }, (wait) => answerOffer(engine, wait, "Take")),
     pass: (waitId, userId) => changed(engine, { waitId, userId }, (wait) => answerOffer(engine, wait, "Pass")),
     read: (waitId, userId) => readWait(engine, waitId, userId),
+    async readByLink(text) {
+      const waitId = parts.drawKey().openLeaveLink(text);
+      const wait = waitId === null ? null : await engine.read(waitDocument, waitId);
+      return wait && (await seenWait(engine, wait));
+    },
     async list(userId, limit) {
       const waits = await engine.readMany(waitDocument, await engine.list(waitsOf(userId), { limit }));
       return await Promise.all(waits.flatMap((wait) => (wait ? [seenWait(engine, wait)] : [])));
@@ -133,7 +140,8 @@ async function join({ engine, drawKey, limits }: WaitingParts, request: JoinRequ
   await limits?.consume("waits", userId);
   for (let tried = 1; ; tried++) {
     const message = await joinMessage(engine, drawKey(), request);
-    const answer = await engine.tryAsk(lineActor, eventId, { ...message, waitId });
+    const leaveLink = drawKey().leaveLink(waitId);
+    const answer = await engine.tryAsk(lineActor, eventId, { ...message, waitId, leaveLink });
     if (!("refused" in answer)) return { ok: await readWait(engine, waitId, userId) };
     const isRace = answer.refused.code === "draw_changed" || (await isNewEvent(engine, eventId, answer));
     if (!isRace || tried === MOST_TRIES) return answer;
@@ -188,7 +196,7 @@ async function placeOf(engine: Engine, { eventId, rank }: Stored<Wait>): Promise
   return entriesBefore(line, page, rank) + 1;
 }
 
-type Joining = Omit<Extract<LineMessage, { type: "Join" }>, "waitId">;
+type Joining = Omit<Extract<LineMessage, { type: "Join" }>, "waitId" | "leaveLink">;
 
 async function joinMessage(engine: Engine, key: DrawKey, request: JoinRequest): Promise<Joining> {
   const { eventId } = request;

@@ -7,31 +7,19 @@ import {
   type AppContext,
   type AppEnv,
   liveStream,
-  notFound,
   rememberedRequest,
   requireUser,
   signedInPage,
   validated,
 } from "@holdfast/server";
-import {
-  DrawPage,
-  JoinLinePage,
-  paths,
-  routes,
-  type ShownWait,
-  type WaitedEvent,
-  WaitPage,
-  WaitPanel,
-  WaitsPage,
-} from "@holdfast/views";
+import { DrawPage, JoinLinePage, paths, routes, type ShownWait, WaitPage, WaitPanel, WaitsPage } from "@holdfast/views";
 import { type Handler, Hono } from "hono";
 import { z } from "zod";
 import type { SeenWait, Waited, Waiting } from "../flows/waiting.ts";
 import { type Draw, drawDocument, drawsOf, rankInDraw } from "../rules/draw.ts";
-import { eventDocument } from "../rules/event-copy.ts";
 import { lineDocument } from "../rules/line.ts";
-import { ticketDocument } from "../rules/ticket-copy.ts";
 import { type PageDependencies, refusedForm, toSignIn } from "./page-context.tsx";
+import { eventOf } from "./waited-event.ts";
 
 const MOST_SHOWN = 100;
 const MOST_DRAWS = 20;
@@ -126,16 +114,6 @@ async function joinProps(engine: Engine, eventId: string) {
   const event = await eventOf(engine, eventId);
   const waiting = (await engine.read(lineDocument, event.id))?.waiting ?? 0;
   return { event, waiting, idempotencyKey: randomUUID() };
-}
-
-async function eventOf(
-  engine: Engine,
-  id: string,
-): Promise<WaitedEvent & { readonly mergedInto?: string | null | undefined }> {
-  if (engine.partitionOf(id) === null) throw notFound("There is no such event");
-  const event = (await engine.read(eventDocument, id)) ?? (await engine.read(ticketDocument, id));
-  if (!event) throw notFound("There is no such event");
-  return { ...event, id };
 }
 
 type ShowingParts = Pick<PageDependencies, "engine"> & { readonly waiting: Waiting };

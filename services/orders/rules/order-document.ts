@@ -53,9 +53,11 @@ export const orderDocument = documentType<Order, OrderView>("order", {
     decline: _decline,
     barred: _barred,
     waitId: _waitId,
+    leaveLink,
     ...view
   }) {
-    return view;
+    // Only the mail about an offer needs the link.
+    return view.status === "Offered" && leaveLink !== undefined ? { ...view, leaveLink } : view;
   },
   lists: (document) => [
     { list: ordersOf(document.userId) },
