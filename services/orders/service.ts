@@ -21,6 +21,7 @@ import { createRevealing, createWaiting } from "./flows/waiting.ts";
 import { orderApi } from "./http/api.ts";
 import { buyPages } from "./http/buy-form.tsx";
 import { orderExport } from "./http/export.ts";
+import { leaveLinePages } from "./http/leave-line-pages.tsx";
 import { orderPages } from "./http/pages.tsx";
 import { waitPages } from "./http/wait-pages.tsx";
 import { waitsApi } from "./http/waits-api.ts";
@@ -70,6 +71,7 @@ export function createOrdersService(dependencies: ServiceDependencies<OrdersConf
     addRoutes(app, pageOf) {
       const pages = { engine, buying, pageOf, times: config, currency: common.currency };
       app.route("/", waitsApi(engine, { waiting, currency: common.currency }));
+      app.route("/", leaveLinePages({ engine, waiting, pageOf }));
       app.route("/", waitPages({ ...pages, waiting }));
       app.route("/", orderApi(engine, { buying, currency: common.currency }));
       app.route("/", orderExport({ engine, currency: common.currency, limits, note: createExportNotes(database) }));

@@ -1,8 +1,8 @@
 // Follows the live pages of some of those who wait, as browsers do, and notes when each page shows an offer.
 import { setTimeout as sleep } from "node:timers/promises";
+import { routes } from "@holdfast/views";
 import type { Workers } from "./workers.ts";
 
-const OFFER = "A ticket is free for you";
 const RECONNECT_MS = 20;
 
 /** Holds the streams of the live pages, each of one person. */
@@ -45,7 +45,7 @@ export class LivePages {
     while (!signal.aborted) {
       try {
         const answer = await this.#workers.stream(userId, `/waits/${waitId}/events`, signal);
-        if (await readOffers(answer, times)) return;
+        if (await readOffers(answer, { waitId, times })) return;
       } catch {
         // The process was killed, or the page is closed.
       }
@@ -55,7 +55,11 @@ export class LivePages {
 }
 
 // Notes each time at which a page shows another offer, with another deadline; returns whether the page is over.
-async function readOffers(answer: Response | null, times: number[]): Promise<boolean> {
+async function readOffers(
+  answer: Response | null,
+  { waitId, times }: { readonly waitId: string; readonly times: number[] },
+): Promise<boolean> {
+  const take = routes.waitTake(waitId);
   const decoder = new TextDecoder();
   let text = "";
   let shown = "";
@@ -66,7 +70,7 @@ async function readOffers(answer: Response | null, times: number[]): Promise<boo
     for (const event of events) {
       if (event.startsWith("event: end")) return true;
       if (event.startsWith("event: ping")) continue;
-      const offer = event.includes(OFFER) ? event.replace(/^id: .*$/m, "") : "";
+      const offer = event.includes(take) ? event.replace(/^id: .*$/m, "") : "";
       if (offer !== "" && offer !== shown) times.push(Date.now());
       shown = offer;
     }

@@ -13,6 +13,7 @@ import { z } from "zod";
 import { createRandom, type Random } from "../support/seeded-random.ts";
 import { type Offer, type OrderEvent, readHistory, type Waiter } from "./history.ts";
 import { LivePages } from "./live-pages.ts";
+import { blankTicket, PRICE_CENTS } from "./tickets.ts";
 import { Workers } from "./workers.ts";
 
 /** Configures a run. */
@@ -42,7 +43,6 @@ const OFFER_SECONDS = "2";
 const PROCESSES = 2;
 const AT_ONCE = 20;
 const KILL_EVERY_MS = 1_500;
-const PRICE = 5_000;
 const REST_MS = 60_000;
 // The pages of so many of the first in the line are open while tickets come back.
 const LIVE_PAGES = 60;
@@ -140,7 +140,7 @@ class Trial {
 
   async #join(): Promise<void> {
     const userId = this.#database.ids.newId(0);
-    const maxPriceCents = this.#random.below(10) === 0 ? PRICE - 1 : null;
+    const maxPriceCents = this.#random.below(10) === 0 ? PRICE_CENTS - 1 : null;
     const body = maxPriceCents === null ? {} : { maxPrice: maxPriceCents / 100 };
     const answer = await this.#workers.request(userId, "POST", `/api/events/${this.#event}/waits`, body);
     const { id: waitId } = waitAnswer.parse(await answer.json());
@@ -216,15 +216,6 @@ class Trial {
       return { userId, maxPriceCents, rank: wait?.rank ?? 0, leftAt: wait?.state === "left" ? wait.endedAt : null };
     });
   }
-}
-
-function blankTicket(eventId: string): Omit<TicketView, "id" | "version"> {
-  const place = { venue: "Hall", city: null, country: null, timeZone: null, startsAt: null, endsAt: null };
-  return {
-    ...{ eventId, ...place, section: null, row: null, seat: null, description: null, title: "Concert" },
-    ...{ priceCents: PRICE, faceValueCents: null, userId: "seller", status: "available", orderId: null },
-    ...{ fence: 0, edition: 0, refused: null },
-  };
 }
 
 async function inTurns<Item, Result>(

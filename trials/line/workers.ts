@@ -39,6 +39,11 @@ export class Workers {
     throw new Error("Cannot start a worker: it has ended");
   }
 
+  /** Gives the address of one of the processes. */
+  url(): string {
+    return `http://127.0.0.1:${this.#live[0]?.port ?? 0}`;
+  }
+
   /** Kills one process by SIGKILL and starts another. */
   async replaceOne(): Promise<void> {
     const victim = this.#live[this.#random.below(this.#live.length)];

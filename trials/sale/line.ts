@@ -37,7 +37,7 @@ import {
 
 const HOUR_MS = 3_600_000;
 const EARLIER_MS = 300_000;
-const SEED = { seed: "5eed".repeat(16), sealedSeed: "sealed" };
+const SEED = { seed: "5eed".repeat(16), sealedSeed: "sealed", leaveLink: "leave" };
 // Ids that rules make are behind all that tests give.
 const IDS_FROM = 1_000;
 const startOf = ({ memory }: Sale): number => memory.now + 24 * HOUR_MS;

@@ -58,7 +58,7 @@ function LetterDocument({ letter }: { letter: Letter }) {
   );
 }
 
-function Content({ letter: { heading, paragraphs, facts, link } }: { letter: Letter }) {
+function Content({ letter: { heading, paragraphs, facts, link, leave } }: { letter: Letter }) {
   return (
     <>
       <h1 style={style.heading}>{heading}</h1>
@@ -86,6 +86,11 @@ function Content({ letter: { heading, paragraphs, facts, link } }: { letter: Let
           </td>
         </tr>
       </table>
+      {leave && (
+        <p style={style.paragraph}>
+          <a href={leave.href}>{leave.label}</a>
+        </p>
+      )}
     </>
   );
 }

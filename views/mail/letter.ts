@@ -12,6 +12,8 @@ export type Letter = {
   facts: readonly (readonly [name: string, value: string])[];
   /** Link to the site; `href` is an absolute address. */
   link: { label: string; href: string };
+  /** Further link below the letter, by which its reader gets no more of the kind; default none. */
+  leave?: { label: string; href: string };
   /** Last line, which names the sender. */
   closing: string;
   /** Calendar file that goes with the letter; default none. */
@@ -29,9 +31,10 @@ export function unlinked(text: string): string {
 }
 
 /** Writes a letter as plain text. */
-export function letterText({ heading, paragraphs, facts, link, closing }: Letter): string {
+export function letterText({ heading, paragraphs, facts, link, leave, closing }: Letter): string {
   const width = Math.max(0, ...facts.map(([name]) => name.length));
   const rows = facts.map(([name, value]) => `${`${name}:`.padEnd(width + 2)}${value}`);
-  const parts = [heading, ...paragraphs, rows.join("\n"), `${link.label}:\n${link.href}`, `-- \n${closing}`];
+  const links = [link, ...(leave ? [leave] : [])].map(({ label, href }) => `${label}:\n${href}`);
+  const parts = [heading, ...paragraphs, rows.join("\n"), ...links, `-- \n${closing}`];
   return `${parts.filter((part) => part !== "").join("\n\n")}\n`;
 }

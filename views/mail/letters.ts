@@ -16,7 +16,8 @@ const names = words.facts;
 
 type SubjectOf<Kind extends MailSubject["kind"]> = Extract<MailSubject, { kind: Kind }>;
 type Facts = readonly (readonly [name: string, value: string | null | undefined])[];
-type Draft = Omit<Letter, "facts" | "closing" | "link"> & { facts: Facts; link: { label: string; path: string } };
+type Link = { label: string; path: string };
+type Draft = Omit<Letter, "facts" | "closing" | "link" | "leave"> & { facts: Facts; link: Link; leave?: Link };
 
 /** Says how a letter is written. */
 export type LetterOptions = {
@@ -26,13 +27,14 @@ export type LetterOptions = {
 
 /** Writes the letter on a subject; every text of the letter is one line, and facts without a value are left out. */
 export function letterOn(subject: MailSubject, site: MailSite, { isInOurWords = false }: LetterOptions = {}): Letter {
-  const { facts, link, ...draft } = draftOn(subject, { ...site, isInOurWords });
+  const { facts, link, leave, ...draft } = draftOn(subject, { ...site, isInOurWords });
   return {
     ...draft,
     subject: oneLine(draft.subject),
     paragraphs: draft.paragraphs.map(oneLine),
     facts: facts.flatMap(([name, value]) => (value ? [[name, oneLine(value)] as const] : [])),
     link: { label: link.label, href: `${site.url}${link.path}` },
+    ...(leave && { leave: { label: leave.label, href: `${site.url}${leave.path}` } }),
     closing: `Holdfast, ${site.url}`,
   };
 }
@@ -118,7 +120,7 @@ function holdEnded({ orderId, ticket, endedAt }: SubjectOf<"hold ended">, site: 
   };
 }
 
-function ticketOffered({ orderId, ticket, expiresAt }: SubjectOf<"ticket offered">, site: Writing): Draft {
+function ticketOffered({ orderId, ticket, expiresAt, leaveLink }: SubjectOf<"ticket offered">, site: Writing): Draft {
   return {
     ...textOf(words.offered, ticket, site),
     facts: [
@@ -127,6 +129,9 @@ function ticketOffered({ orderId, ticket, expiresAt }: SubjectOf<"ticket offered
       [names.takeUntil, dateTime(expiresAt)],
     ],
     link: { label: words.offered.link, path: routes.order(orderId) },
+    ...(leaveLink !== undefined && {
+      leave: { label: words.offered.leave, path: routes.leaveLine({ link: leaveLink }) },
+    }),
   };
 }
 

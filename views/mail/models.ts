@@ -9,7 +9,14 @@ export type MailSubject =
   | { kind: "ticket sold"; orderId: string; ticket: OrderedTicket; soldAt: Instant }
   | { kind: "sale refunded"; orderId: string; ticket: OrderedTicket; refundedAt: Instant }
   | { kind: "hold ended"; orderId: string; ticket: OrderedTicket; endedAt: Instant }
-  | { kind: "ticket offered"; orderId: string; ticket: OrderedTicket; expiresAt: Instant }
+  | {
+      kind: "ticket offered";
+      orderId: string;
+      ticket: OrderedTicket;
+      expiresAt: Instant;
+      /** Text of the signed link that leads out of the line; absent where there is none. */
+      leaveLink?: string | undefined;
+    }
   | {
       kind: "payment returned";
       orderId: string;

@@ -74,6 +74,7 @@ export const words = {
         "ticket goes to the next in the list; after three tickets without an answer you lose your place.",
     ],
     link: "See the offer",
+    leave: "Leave the waiting list",
   },
   returned: {
     subject: (amount: string) => `You get ${amount} back`,

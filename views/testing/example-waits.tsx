@@ -1,6 +1,15 @@
 // Shows the pages of the waiting line in each of their states.
 
-import { DrawPage, JoinLinePage, routes, type ShownWait, type TicketDetails, WaitPage, WaitsPage } from "../index.ts";
+import {
+  DrawPage,
+  JoinLinePage,
+  LeaveLinePage,
+  routes,
+  type ShownWait,
+  type TicketDetails,
+  WaitPage,
+  WaitsPage,
+} from "../index.ts";
 import type { PageContext } from "../shared/context.ts";
 
 const DRAW = {
@@ -14,12 +23,16 @@ function exampleStates(ticket: TicketDetails, until: string): ReadonlyMap<string
   const order = { id: "o1", status: "Offered", expiresAt: until, ticket };
   const waiting: ShownWait = {
     ...{ id: "w1", event, state: "waiting", isOver: false, place: 3, waiting: 14, number: 5, isDrawn: true },
-    ...{ maxPriceCents: 9_000, reason: null, order: null },
+    ...{ maxPriceCents: 9_000, reason: null, order: null, mergedInto: null, forSale: 0 },
+    reserved: { count: 2, nextAt: until },
   };
   return new Map<string, ShownWait>([
     ["wait", waiting],
     ["wait-alone", { ...waiting, place: 1, waiting: 1, isDrawn: false, maxPriceCents: null }],
-    ["wait-passed", { ...waiting, state: "passed" }],
+    [
+      "wait-passed",
+      { ...waiting, state: "passed", forSale: 2, mergedInto: "e2", reserved: { count: 0, nextAt: null } },
+    ],
     ["wait-offered", { ...waiting, state: "offered", order }],
     ["wait-taken", { ...waiting, state: "taken", place: null, order }],
     ["wait-bought", { ...waiting, state: "taken", place: null, isOver: true, order }],
@@ -44,6 +57,16 @@ export function exampleWaits(contextOf: (path: string, email?: string | null) =>
     ...[...states].map(([name, wait]) => ({ name, path: own.path, markup: <WaitPage page={own} wait={wait} /> })),
     { name: "waits", path: lists.path, markup: <WaitsPage page={lists} waits={[...states.values()]} /> },
     { name: "waits-empty", path: lists.path, markup: <WaitsPage page={lists} waits={[]} /> },
+    ...(["waiting", "left", "buying"] as const).map((state) => ({
+      name: `wait-leave-${state}`,
+      path: routes.leaveLine(),
+      markup: <LeaveLinePage page={guest} event={event} state={state} link="w1.s" />,
+    })),
+    {
+      name: "wait-leave-invalid",
+      path: routes.leaveLine(),
+      markup: <LeaveLinePage page={guest} event={null} state="left" link="" />,
+    },
     { name: "wait-join", path, markup: <JoinLinePage page={guest} {...join} /> },
     {
       name: "wait-join-faulty",

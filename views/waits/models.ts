@@ -35,6 +35,12 @@ export type ShownWait = {
   maxPriceCents: number | null;
   /** Why the entry left the line; null otherwise. */
   reason: string | null;
+  /** Number of tickets of the event that are reserved now, and when the first of them may be free again. */
+  reserved: { count: number; nextAt: Instant | null };
+  /** Number of tickets of the event that anyone can buy now. */
+  forSale: number;
+  /** Id of the event into which the event was merged; null: it was not. */
+  mergedInto: string | null;
   /** The order of the present offer, or of the ticket that was taken; null for none. */
   order: { id: string; status: string; expiresAt: Instant; ticket: NamedTicket & { priceCents: number } } | null;
 };

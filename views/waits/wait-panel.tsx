@@ -5,6 +5,7 @@ import type { PageContext } from "../shared/context.ts";
 import { Countdown } from "../shared/countdown.tsx";
 import { seatInWords } from "../shared/event-lines.tsx";
 import { money } from "../shared/format.ts";
+import { TimeOfDay } from "../shared/values.tsx";
 import type { ShownWait } from "./models.ts";
 import { words } from "./words.ts";
 
@@ -58,12 +59,41 @@ function Place({ page, wait }: WaitPanelProps) {
         {waiting === 1 ? text.alone : text.waiting(waiting)}{" "}
         {maxPriceCents === null ? text.anyPrice : text.upTo(money(maxPriceCents, page.currency))}
       </p>
+      <Chances page={page} wait={wait} />
       {isDrawn && (
         <p class="fine">
           {text.drawn(number)} <a href={routes.eventDraw(event.id)}>{text.checkDraw}</a>
         </p>
       )}
       <Leave id={id} />
+    </>
+  );
+}
+
+// Says when a ticket may come back, and where there are others meanwhile.
+function Chances({ wait: { reserved, forSale, mergedInto, event } }: WaitPanelProps) {
+  const text = words.place;
+  return (
+    <>
+      <p>
+        {text.reserved(reserved.count)}
+        {reserved.nextAt !== null && (
+          <>
+            {" "}
+            {text.nextAt} <TimeOfDay at={reserved.nextAt} />.
+          </>
+        )}
+      </p>
+      {forSale > 0 && (
+        <p>
+          <a href={routes.event(event.id)}>{text.forSale(forSale)}</a>
+        </p>
+      )}
+      {mergedInto !== null && (
+        <p>
+          {text.merged} <a href={routes.eventWaits(mergedInto)}>{text.joinMerged}</a>
+        </p>
+      )}
     </>
   );
 }

@@ -34,6 +34,17 @@ export const words = {
     anyPrice: "You will get an e-mail when a ticket is free for you. It says until when we keep the ticket for you.",
     upTo: (price: string) =>
       `You will get an e-mail when a ticket for ${price} or less is free for you. It says until when we keep the ticket for you.`,
+    reserved: (tickets: number) => {
+      if (tickets === 0) return "No ticket of this event is reserved at the moment.";
+      return tickets === 1 ? "One ticket of this event is reserved." : `${tickets} tickets of this event are reserved.`;
+    },
+    nextAt: "Unless it is paid for, the next one is free at",
+    forSale: (tickets: number) =>
+      tickets === 1 ? "One ticket is for sale now" : `${tickets} tickets are for sale now`,
+    merged:
+      "This event has moved to another page. You keep your place for the tickets that were listed here; tickets that are " +
+      "listed now go to the waiting list of that page.",
+    joinMerged: "Join that list, too",
     drawn: (number: number) => `Your place was drawn: you have the number ${number}.`,
     checkDraw: "Check the draw",
     leave: "Leave the waiting list",
@@ -74,6 +85,21 @@ export const words = {
     ranked: "Whoever joins within 10 minutes of the first person is ranked by a draw that",
     check: "anyone can check",
     later: "Later people follow in order of joining.",
+  },
+  leave: {
+    label: "Leave the waiting list",
+    headings: {
+      waiting: "Leave the waiting list?",
+      left: "You have left the waiting list",
+      buying: "You are buying a ticket",
+    },
+    texts: {
+      waiting: "You lose your place, and get no more e-mails about this list.",
+      left: "You get no more e-mails about this list.",
+      buying: "Sign in and cancel the order first; then you can leave the waiting list.",
+    },
+    invalid: "This link is not valid",
+    invalidText: "It may be incomplete. Open the link in the e-mail again, or sign in to see your waiting lists.",
   },
   draw: {
     title: (event: string) => `Draw: ${event}`,

@@ -51,6 +51,8 @@ export const orderView = z.object({
   refused: z.object({ chargeId: z.string(), reason: z.string() }).nullable(),
   /** Whether the order has ended as an offer of the waiting line that its buyer never took; absent: it has not. */
   endedAsOffer: z.boolean().optional(),
+  /** Text of the signed link by which whoever has the mail about an offer leaves its line; absent where there is none. */
+  leaveLink: z.string().optional(),
 });
 
 /** The published view of an order. */

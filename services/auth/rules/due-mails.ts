@@ -28,7 +28,9 @@ export function mailsForOrder(order: OrderView, time: number): DueMail[] {
     ];
   }
   if (order.status === "Offered") {
-    return [{ userId, about: orderId, subject: { kind: "ticket offered", orderId, ticket, expiresAt } }];
+    const { leaveLink } = order;
+    const offer = { kind: "ticket offered", orderId, ticket, expiresAt } as const;
+    return [{ userId, about: orderId, subject: leaveLink === undefined ? offer : { ...offer, leaveLink } }];
   }
   if (order.status === "Cancelled" && order.reason === "refunded") {
     return [

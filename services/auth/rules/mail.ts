@@ -27,7 +27,12 @@ const mailSubject = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("ticket sold"), ...aboutOrder, soldAt: z.number() }),
   z.object({ kind: z.literal("sale refunded"), ...aboutOrder, refundedAt: z.number() }),
   z.object({ kind: z.literal("hold ended"), ...aboutOrder, endedAt: z.number() }),
-  z.object({ kind: z.literal("ticket offered"), ...aboutOrder, expiresAt: z.number() }),
+  z.object({
+    kind: z.literal("ticket offered"),
+    ...aboutOrder,
+    expiresAt: z.number(),
+    leaveLink: z.string().optional(),
+  }),
   z.object({
     kind: z.literal("payment returned"),
     orderId: z.string(),

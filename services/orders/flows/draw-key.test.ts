@@ -46,3 +46,13 @@ test("a key of another length is refused", async () => {
   await expect(openIn()).rejects.toThrow(/^Cannot start: DRAW_KEY_FILE .* is not of 32 bytes$/);
   expect(stored.size).toBe(0);
 });
+
+test("a link out of a line leads to its entry; a text that the key has not signed leads nowhere", async () => {
+  const key = await openIn();
+  const link = key.leaveLink(EVENT);
+  expect([key.leaveLink(EVENT), key.openLeaveLink(link)]).toEqual([link, EVENT]);
+  const other = `${EVENT.slice(0, -1)}8`;
+  for (const text of ["", ".", EVENT, `${EVENT}.`, link.replace(EVENT, other), `${link}x`, link.slice(0, -1)]) {
+    expect(key.openLeaveLink(text)).toBeNull();
+  }
+});

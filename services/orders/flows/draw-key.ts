@@ -1,6 +1,14 @@
-// Keeps the key that encrypts the seeds of draws until they are published.
+// Keeps the key that encrypts the seeds of draws until they are published, and signs the links out of waiting lines.
 
-import { createCipheriv, createDecipheriv, createHash, randomBytes } from "node:crypto";
+import {
+  createCipheriv,
+  createDecipheriv,
+  createHash,
+  createHmac,
+  hkdfSync,
+  randomBytes,
+  timingSafeEqual,
+} from "node:crypto";
 import { link, mkdir, open, readFile, rm } from "node:fs/promises";
 import { dirname } from "node:path";
 import { siteKey } from "@holdfast/actors/redis";
@@ -17,6 +25,10 @@ export interface DrawKey {
   newSeed(eventId: string): DrawSeed;
   /** Decrypts the seed of a draw of an event, in hex; throws for a text that this key has not encrypted. */
   open(sealedSeed: string, eventId: string): string;
+  /** Returns the text of the link by which whoever has it takes an entry out of its line; the same at each call. */
+  leaveLink(waitId: string): string;
+  /** Returns the id of the entry that a text leads to; null for a text that this key has not signed. */
+  openLeaveLink(text: string): string | null;
 }
 
 /** Says where the key lies and with what it is compared. */
@@ -49,7 +61,16 @@ export async function openDrawKey({ file, commands }: DrawKeyOptions): Promise<D
 
 /** Creates the seeds of a key of 32 bytes. */
 export function drawKeyOf(key: Buffer): DrawKey {
+  const linkKey = Buffer.from(hkdfSync("sha256", key, "", "holdfast orders leave links", BYTES));
+  const signed = (waitId: string): string =>
+    `${waitId}.${createHmac("sha256", linkKey).update(waitId).digest("base64url")}`;
   return {
+    leaveLink: signed,
+    openLeaveLink(text) {
+      const waitId = text.slice(0, Math.max(0, text.indexOf(".")));
+      const [given, right] = [Buffer.from(text), Buffer.from(signed(waitId))];
+      return given.length === right.length && timingSafeEqual(given, right) ? waitId : null;
+    },
     newSeed(eventId) {
       const seed = randomBytes(BYTES);
       const iv = randomBytes(IV_BYTES);

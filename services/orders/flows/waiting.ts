@@ -7,7 +7,7 @@ import { eventDocument } from "../rules/event-copy.ts";
 import { entriesBefore, type Line, lineDocument, linePageDocument, pageId, pageOfRank } from "../rules/line.ts";
 import { type LineMessage, lineActor } from "../rules/line-actor.ts";
 import { orderActor } from "../rules/order-actor.ts";
-import { type Order, orderDocument } from "../rules/order-document.ts";
+import { isOpen, type Order, openOrdersFor, orderDocument } from "../rules/order-document.ts";
 import { forSaleOf } from "../rules/ticket-copy.ts";
 import { type Wait, waitDocument, waitsOf } from "../rules/wait.ts";
 import type { DrawKey } from "./draw-key.ts";
@@ -33,6 +33,8 @@ export interface Waiting {
   /** Joins a line. Throws 429 with `Retry-After` beyond the rate of one person. */
   join(request: JoinRequest, waitId: string): Promise<Waited>;
   leave(waitId: string, userId: string): Promise<Waited>;
+  /** Reads the entry that the text of a signed link leads to; null for a text that is none, or an entry that is forgotten. */
+  readByLink(text: string): Promise<SeenWait | null>;
   take(waitId: string, userId: string): Promise<Waited>;
   pass(waitId: string, userId: string): Promise<Waited>;
   /** Reads an entry; throws 404 for an unknown one and 403 for that of somebody else. */
@@ -41,6 +43,15 @@ export interface Waiting {
   list(userId: string, limit: number): Promise<SeenWait[]>;
   /** Counts the tickets of an event that anyone can buy now, to 100. */
   forSale(eventId: string): Promise<number>;
+  /** Counts the tickets of an event that are reserved now, to 100, and says when the next may be free again. */
+  reserved(eventId: string): Promise<Reserved>;
+}
+
+/** Says how many tickets of an event are reserved. */
+export interface Reserved {
+  readonly count: number;
+  /** When the first of them is free again unless it is paid for, in ms since 1970; null for none. */
+  readonly nextAt: number | null;
 }
 
 /** Says who joins which line. */
@@ -75,12 +86,29 @@ export function createWaiting(parts: WaitingParts): Waiting {
     take: (waitId, userId) => changed(engine, { waitId, userId }, (wait) => answerOffer(engine, wait, "Take")),
     pass: (waitId, userId) => changed(engine, { waitId, userId }, (wait) => answerOffer(engine, wait, "Pass")),
     read: (waitId, userId) => readWait(engine, waitId, userId),
+    async readByLink(text) {
+      const waitId = parts.drawKey().openLeaveLink(text);
+      const wait = waitId === null ? null : await engine.read(waitDocument, waitId);
+      return wait && (await seenWait(engine, wait));
+    },
     async list(userId, limit) {
       const waits = await engine.readMany(waitDocument, await engine.list(waitsOf(userId), { limit }));
       return await Promise.all(waits.flatMap((wait) => (wait ? [seenWait(engine, wait)] : [])));
     },
-    forSale: async (eventId) => (await engine.list(forSaleOf(eventId), { limit: MOST_COUNTED })).length,
+    forSale: async (eventId) => (await listOf(engine, forSaleOf(eventId), eventId)).length,
+    async reserved(eventId) {
+      const orders = await engine.readMany(orderDocument, await listOf(engine, openOrdersFor(eventId), eventId));
+      const open = orders.filter((order) => order !== null && isOpen(order));
+      const ends = open.flatMap((order) => (order && order.chargeId === null ? order.expiresAt : []));
+      return { count: open.length, nextAt: ends.length === 0 ? null : Math.min(...ends) };
+    },
   };
+}
+
+// What belongs to an event is in its partition.
+async function listOf(engine: Engine, list: string, eventId: string): Promise<string[]> {
+  const partition = engine.partitionOf(eventId);
+  return partition === null ? [] : await engine.list(list, { limit: MOST_COUNTED, partition });
 }
 
 async function readWait(engine: Engine, waitId: string, userId: string): Promise<SeenWait> {
@@ -112,7 +140,8 @@ async function join({ engine, drawKey, limits }: WaitingParts, request: JoinRequ
   await limits?.consume("waits", userId);
   for (let tried = 1; ; tried++) {
     const message = await joinMessage(engine, drawKey(), request);
-    const answer = await engine.tryAsk(lineActor, eventId, { ...message, waitId });
+    const leaveLink = drawKey().leaveLink(waitId);
+    const answer = await engine.tryAsk(lineActor, eventId, { ...message, waitId, leaveLink });
     if (!("refused" in answer)) return { ok: await readWait(engine, waitId, userId) };
     const isRace = answer.refused.code === "draw_changed" || (await isNewEvent(engine, eventId, answer));
     if (!isRace || tried === MOST_TRIES) return answer;
@@ -167,7 +196,7 @@ async function placeOf(engine: Engine, { eventId, rank }: Stored<Wait>): Promise
   return entriesBefore(line, page, rank) + 1;
 }
 
-type Joining = Omit<Extract<LineMessage, { type: "Join" }>, "waitId">;
+type Joining = Omit<Extract<LineMessage, { type: "Join" }>, "waitId" | "leaveLink">;
 
 async function joinMessage(engine: Engine, key: DrawKey, request: JoinRequest): Promise<Joining> {
   const { eventId } = request;

@@ -7,31 +7,19 @@ import {
   type AppContext,
   type AppEnv,
   liveStream,
-  notFound,
   rememberedRequest,
   requireUser,
   signedInPage,
   validated,
 } from "@holdfast/server";
-import {
-  DrawPage,
-  JoinLinePage,
-  paths,
-  routes,
-  type ShownWait,
-  type WaitedEvent,
-  WaitPage,
-  WaitPanel,
-  WaitsPage,
-} from "@holdfast/views";
+import { DrawPage, JoinLinePage, paths, routes, type ShownWait, WaitPage, WaitPanel, WaitsPage } from "@holdfast/views";
 import { type Handler, Hono } from "hono";
 import { z } from "zod";
 import type { SeenWait, Waited, Waiting } from "../flows/waiting.ts";
 import { type Draw, drawDocument, drawsOf, rankInDraw } from "../rules/draw.ts";
-import { eventDocument } from "../rules/event-copy.ts";
 import { lineDocument } from "../rules/line.ts";
-import { ticketDocument } from "../rules/ticket-copy.ts";
 import { type PageDependencies, refusedForm, toSignIn } from "./page-context.tsx";
+import { eventOf } from "./waited-event.ts";
 
 const MOST_SHOWN = 100;
 const MOST_DRAWS = 20;
@@ -90,13 +78,13 @@ export function waitPages(dependencies: PageDependencies & { readonly waiting: W
     .get(paths.eventDraw, (c) => draws(c, dependencies))
     .get(paths.waits, signedInPage(toSignIn), async (c) => {
       const seen = await waiting.list(requireUser(c).id, MOST_SHOWN);
-      const waits = await Promise.all(seen.map((one) => shownOf(engine, one)));
+      const waits = await Promise.all(seen.map((one) => shownOf(dependencies, one)));
       return c.html(<WaitsPage page={pageOf(c)} waits={waits} />);
     })
     .get(paths.wait, signedInPage(toSignIn), async (c) => {
       const seen = await waiting.read(c.req.param("id"), requireUser(c).id);
       const page = pageOf(c, await engine.now());
-      return c.html(<WaitPage page={page} wait={await shownOf(engine, seen)} />);
+      return c.html(<WaitPage page={page} wait={await shownOf(dependencies, seen)} />);
     })
     .get(paths.waitEvents, (c) => live(c, dependencies, c.req.param("id")))
     .post(
@@ -128,21 +116,19 @@ async function joinProps(engine: Engine, eventId: string) {
   return { event, waiting, idempotencyKey: randomUUID() };
 }
 
-async function eventOf(
-  engine: Engine,
-  id: string,
-): Promise<WaitedEvent & { readonly mergedInto?: string | null | undefined }> {
-  if (engine.partitionOf(id) === null) throw notFound("There is no such event");
-  const event = (await engine.read(eventDocument, id)) ?? (await engine.read(ticketDocument, id));
-  if (!event) throw notFound("There is no such event");
-  return { ...event, id };
-}
+type ShowingParts = Pick<PageDependencies, "engine"> & { readonly waiting: Waiting };
 
-async function shownOf(engine: Engine, { wait, place, order }: SeenWait): Promise<ShownWait> {
-  const [event, line] = await Promise.all([eventOf(engine, wait.eventId), engine.read(lineDocument, wait.eventId)]);
-  const { id, state, maxPriceCents, n, drawId, endedAt, reason } = wait;
+async function shownOf({ engine, waiting }: ShowingParts, { wait, place, order }: SeenWait): Promise<ShownWait> {
+  const { id, state, maxPriceCents, n, drawId, endedAt, reason, eventId } = wait;
+  const [event, line, forSale, reserved] = await Promise.all([
+    eventOf(engine, eventId),
+    engine.read(lineDocument, eventId),
+    waiting.forSale(eventId),
+    waiting.reserved(eventId),
+  ]);
   return {
-    ...{ id, event, state, place, maxPriceCents, number: n, isDrawn: drawId !== null, reason },
+    ...{ id, event, state, place, maxPriceCents, number: n, isDrawn: drawId !== null, reason, forSale, reserved },
+    mergedInto: event.mergedInto ?? null,
     isOver: endedAt !== null,
     waiting: line?.waiting ?? 0,
     order: order && { id: order.id, ticket: order.ticket, expiresAt: order.expiresAt, status: order.status },
@@ -153,12 +139,13 @@ const LOOKED_EVERY_MS = 5_000;
 
 async function live(
   c: AppContext,
-  { engine, waiting, pageOf }: PageDependencies & { readonly waiting: Waiting },
+  dependencies: PageDependencies & { readonly waiting: Waiting },
   id: string,
 ): Promise<Response> {
+  const { engine, waiting, pageOf } = dependencies;
   const userId = requireUser(c).id;
   const render = async () => {
-    const wait = await shownOf(engine, await waiting.read(id, userId));
+    const wait = await shownOf(dependencies, await waiting.read(id, userId));
     const panel = <WaitPanel page={pageOf(c, await engine.now())} wait={wait} />;
     return { html: String(await panel), isFinal: wait.isOver };
   };

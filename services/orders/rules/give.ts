@@ -144,7 +144,10 @@ function offer(entry: LineEntry, giving: Giving, env: Env<OrderTerms>): Given {
     change: {
       write: {
         hold,
-        next: { ...newOrder(ticket, facts), status: "Offered", waitId },
+        next: {
+          ...{ ...newOrder(ticket, facts), status: "Offered", waitId },
+          ...(nextWait.leaveLink !== undefined && { leaveLink: nextWait.leaveLink }),
+        },
         nextWait: { ...nextWait, state: "offered", orderId },
       },
       events: { next: "OrderOffered", nextWait: "WaitUpdated" },

@@ -76,6 +76,8 @@ export interface JoinLine {
   readonly seed: string;
   /** The new seed, encrypted; only stored when the message begins a draw. */
   readonly sealedSeed: string;
+  /** Text of the signed link that leads out of the line. */
+  readonly leaveLink: string;
 }
 
 /** Message to the line actor. */
@@ -185,7 +187,7 @@ function join(documents: Documents, message: JoinLine, env: Env): LineDecision {
       ...(draw && { draw }),
       wait: {
         ...{ eventId, userId, maxPriceCents, state: "waiting", rank, n, drawId, orderId: null, unanswered: 0 },
-        ...{ joinedAt: now, endedAt: null, reason: null, startsAt },
+        ...{ joinedAt: now, endedAt: null, reason: null, startsAt, leaveLink: message.leaveLink },
       },
     },
     ...(events.line && { events: { line: events.line } }),

@@ -53,13 +53,17 @@ export const orderDocument = documentType<Order, OrderView>("order", {
     decline: _decline,
     barred: _barred,
     waitId: _waitId,
+    leaveLink,
     ...view
   }) {
-    return view;
+    // Only the mail about an offer needs the link.
+    return view.status === "Offered" && leaveLink !== undefined ? { ...view, leaveLink } : view;
   },
   lists: (document) => [
     { list: ordersOf(document.userId) },
-    ...(isOpen(document) ? [{ list: openOrdersOf(document.userId) }] : []),
+    ...(isOpen(document)
+      ? [{ list: openOrdersOf(document.userId) }, { list: openOrdersFor(document.ticket.eventId) }]
+      : []),
   ],
 });
 
@@ -71,6 +75,11 @@ export function ordersOf(userId: string): string {
 /** Returns the name of the list of a buyer's open orders. */
 export function openOrdersOf(userId: string): string {
   return `open:${userId}`;
+}
+
+/** Returns the name of the list of the open orders of an event's tickets. */
+export function openOrdersFor(eventId: string): string {
+  return `open-for:${eventId}`;
 }
 
 /** Returns whether an order still waits for its buyer's answer, for its ticket or for its payment. */

@@ -27,6 +27,8 @@ const waitState = z.object({
   endedAt: z.number().int().nullable(),
   /** Why the entry left the line; null otherwise. */
   reason: z.string().nullable(),
+  /** Text of the signed link that leads out of the line; absent in documents of earlier releases. */
+  leaveLink: z.string().optional(),
   /** When the event begins, in ms since 1970; null where that is not known. */
   startsAt: z.number().int().nullable(),
 });

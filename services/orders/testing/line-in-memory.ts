@@ -13,7 +13,7 @@ import { exampleCharge, exampleTicket, HOLD_MS, TERMS } from "./examples.ts";
 /** The event of the line. */
 export const EVENT = countedId(1);
 /** A seed of a draw, and what stands for its encrypted form. */
-export const SEED = { seed: "5eed".repeat(16), sealedSeed: "sealed" };
+export const SEED = { seed: "5eed".repeat(16), sealedSeed: "sealed", leaveLink: "leave" };
 
 /** The line of one event with its tickets, by the rules of orders over a memory. */
 export class LineInMemory {

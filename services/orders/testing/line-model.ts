@@ -15,7 +15,7 @@ import { ordersService } from "../subscriptions.ts";
 import { exampleTicket, HOLD_MS, TERMS } from "./examples.ts";
 
 const EVENT = countedId(1);
-const SEED = { seed: "5eed".repeat(16), sealedSeed: "sealed" };
+const SEED = { seed: "5eed".repeat(16), sealedSeed: "sealed", leaveLink: "leave" };
 const service = MemoryService.of(ordersService, { terms: TERMS });
 const limits = { holdMs: HOLD_MS, maxOpenOrders: 4, maxHoldsPerTicket: TERMS.maxHoldsPerTicket };
 
