@@ -184,6 +184,8 @@ describe("checkSite() finds", () => {
     await rewrite(event, { told: { edition: 2, after: null } });
     expect(await findings()).toContain(`event ${sold.ticket}: has not told its tickets of a change`);
     expect((await findings(false)).filter((line) => line.startsWith("event"))).toEqual([]);
+    await rewrite(event, { isUnlisted: true });
+    expect(await findings()).toContain(`event ${sold.ticket}: is sold, and its event is shown to nobody`);
   });
 
   test("money that Stripe knows otherwise", async () => {

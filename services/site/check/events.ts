@@ -20,6 +20,9 @@ export function checkEvents(snapshot: PartitionSnapshot, isAtRest: boolean): Fin
     const event = events.get(ticket.eventId);
     if (!event || ticket.status === "delisted") continue;
     const { id, eventEdition = 0 } = ticket;
+    if (event.isUnlisted && ticket.status !== "draft") {
+      findings.push({ check: "event", id, text: `is ${ticket.status}, and its event is shown to nobody` });
+    }
     const isBehind = eventEdition < event.edition;
     if (eventEdition > event.edition || (isBehind && event.told === null)) {
       const text = `is of edition ${eventEdition} of its event, which is at ${event.edition}`;

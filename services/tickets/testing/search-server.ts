@@ -1,4 +1,4 @@
-import { createServer, type Socket } from "node:net";
+import { createServer, type Server, type Socket } from "node:net";
 
 // Stands in for a Redis with search: takes commands as redis-om sends them, and answers by exact tags.
 
@@ -57,10 +57,8 @@ export async function startSearchServer(documents: readonly IndexedDocument[]): 
     return `*${page.length + 1}\r\n:${keys.length}\r\n${page.map((key) => bulk(key)).join("")}`;
   };
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const address = server.address();
-  const port = typeof address === "object" ? (address?.port ?? 0) : 0;
   const found: SearchServer = {
-    url: `redis://127.0.0.1:${port}`,
+    url: `redis://127.0.0.1:${portOf(server)}`,
     commands,
     isStuck: false,
     isIndexing: false,
@@ -71,6 +69,11 @@ export async function startSearchServer(documents: readonly IndexedDocument[]): 
     },
   };
   return found;
+}
+
+function portOf(server: Server): number {
+  const address = server.address();
+  return typeof address === "object" ? (address?.port ?? 0) : 0;
 }
 
 // A query of redis-om is a tree of `(@field:{tag})`, all of which must match.
