@@ -8,8 +8,8 @@ import {
   createRunLog,
   createTrialCommand,
   endRun,
+  parseOrExit,
   type RunOptions,
-  readOptions,
 } from "../support/command-line.ts";
 import { BUG_NAMES } from "./bugs.ts";
 import { type ChaosResult, runChaos } from "./run.ts";
@@ -23,7 +23,7 @@ const command = addNumbers(
   createTrialCommand("bun run test:chaos", "Trades under kills, stops and restarts of processes and of Redis."),
   { seconds: { is: "how long it goes on", least: 0, most: 86_400, fallback: 60 } },
 ).addOption(new Option("--bug <name>", "puts a bug into the engine, which must be found").choices(BUG_NAMES));
-const options = readOptions<Options>(addRunOptions(command));
+const options = parseOrExit(addRunOptions(command)).opts<Options>();
 const { seconds, seed, bug } = options;
 
 console.log(`Chaos for ${seconds} s, seed ${seed}`);

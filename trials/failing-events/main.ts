@@ -20,7 +20,7 @@ import {
 import { reportStreams } from "@holdfast/actors/inspect";
 import { startTestRedis } from "@holdfast/testing";
 import { z } from "zod";
-import { addNumbers, createTrialCommand, readOptions } from "../support/command-line.ts";
+import { addNumbers, createTrialCommand, parseOrExit } from "../support/command-line.ts";
 
 interface Options {
   readonly good: boolean;
@@ -37,7 +37,7 @@ const command = addNumbers(
     seconds: { is: "how long good events are timed", most: 3_600, fallback: 30 },
   },
 ).option("--good", "lets them succeed, to compare", false);
-const { count, seconds, good, hung } = readOptions<Options>(command);
+const { count, seconds, good, hung } = parseOrExit(command).opts<Options>();
 
 const view = z.object({ id: z.string(), version: z.number(), isBad: z.boolean() });
 const note = documentType("note", { schema: z.object({ isBad: z.boolean() }), view: (document) => document });

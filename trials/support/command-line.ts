@@ -58,7 +58,7 @@ export function readRun<Name extends string>(
   description: string,
   numbers: Readonly<Record<Name, NumberOption>>,
 ): RunOptions & Readonly<Record<Name, number>> {
-  return readOptions(addRunOptions(addNumbers(createTrialCommand(program, description), numbers)));
+  return parseOrExit(addRunOptions(addNumbers(createTrialCommand(program, description), numbers))).opts();
 }
 
 /** Reads the options of a run that does not depend on a seed from the command line; wrong usage ends the process. */
@@ -67,12 +67,12 @@ export function readNumbers<Name extends string>(
   description: string,
   numbers: Readonly<Record<Name, NumberOption>>,
 ): Readonly<Record<Name, number>> {
-  return readOptions(addNumbers(createTrialCommand(program, description), numbers));
+  return parseOrExit(addNumbers(createTrialCommand(program, description), numbers)).opts();
 }
 
-/** Reads the options of a command from the command line of this process; wrong usage ends the process. */
-export function readOptions<Options extends object>(command: Command): Options {
-  return usageOrExit(() => parseWords(command, process.argv.slice(2)).opts<Options>());
+/** Parses the command line of this process, and returns the command with its options; wrong usage ends the process. */
+export function parseOrExit(command: Command): Command {
+  return usageOrExit(() => parseWords(command, process.argv.slice(2)));
 }
 
 /** Prints what a run has found, or that all is well, and sets the exit code. `isGood` is false where a bar was missed. */
