@@ -2,15 +2,7 @@
 
 import { lineOf } from "@holdfast/actors/inspect";
 import { connectRedis, whenReady } from "@holdfast/actors/redis";
-import {
-  addRunOptions,
-  createRunLog,
-  createTrialCommand,
-  numberWithin,
-  parseWords,
-  type RunOptions,
-  usageOrExit,
-} from "../support/command-line.ts";
+import { createRunLog, endRun, readRun } from "../support/command-line.ts";
 import type { FaultCounts, FaultOptions } from "./faults.ts";
 import type { Fleet } from "./fleet.ts";
 import { type ChaosResult, runChaos } from "./run.ts";
@@ -108,16 +100,9 @@ function loggedBy(fleet: Fleet | null): Map<string, number> {
 }
 
 if (import.meta.main) {
-  const words = "Trades while the memory of Redis is full.";
-  const command = addRunOptions(createTrialCommand("bun trials/chaos/full-memory.ts", words)).option(
-    "--seconds <number>",
-    "how long the memory is full",
-    numberWithin(1, 3_600),
-    90,
-  );
-  const options = usageOrExit(() =>
-    parseWords(command, process.argv.slice(2)).opts<RunOptions & { readonly seconds: number }>(),
-  );
+  const options = readRun("bun trials/chaos/full-memory.ts", "Trades while the memory of Redis is full.", {
+    seconds: { is: "how long the memory is full", most: 3_600, fallback: 90 },
+  });
   const { seconds, seed } = options;
   const found = await runFullMemory({ fullMs: seconds * 1_000, seed, log: createRunLog(options) });
   const { ledger, sales, reasons, unavailable, otherErrors, readyAfterMs, orderAfterMs, logged, findings } = found;
@@ -126,7 +111,5 @@ if (import.meta.main) {
   console.log(`not ready: ${reasons.join(", ")}; ${unavailable} answers 503, ${otherErrors} other errors`);
   console.log(`ready ${Math.round(readyAfterMs)} ms, next order ${Math.round(orderAfterMs)} ms after there was room`);
   console.log(`${ledger.orders.size} orders acknowledged, ${sales} sales, seed ${seed}`);
-  for (const finding of findings) console.log(lineOf(finding));
-  console.log(findings.length === 0 ? "Everything came right." : `${findings.length} findings.`);
-  process.exitCode = findings.length > 0 || otherErrors > 0 ? 1 : 0;
+  endRun(findings.map(lineOf), "Everything came right.", otherErrors === 0);
 }

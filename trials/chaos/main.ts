@@ -3,13 +3,13 @@
 import { lineOf } from "@holdfast/actors/inspect";
 import { Option } from "commander";
 import {
+  addNumbers,
   addRunOptions,
   createRunLog,
   createTrialCommand,
-  numberWithin,
-  parseWords,
+  endRun,
+  parseOrExit,
   type RunOptions,
-  usageOrExit,
 } from "../support/command-line.ts";
 import { BUG_NAMES } from "./bugs.ts";
 import { type ChaosResult, runChaos } from "./run.ts";
@@ -19,20 +19,19 @@ interface Options extends RunOptions {
   readonly bug?: string;
 }
 
-const command = addRunOptions(
-  createTrialCommand("bun run test:chaos", "Trades under kills, stops and restarts of processes and of Redis.")
-    .option("--seconds <number>", "how long it goes on", numberWithin(0, 86_400), 60)
-    .addOption(new Option("--bug <name>", "puts a bug into the engine, which must be found").choices(BUG_NAMES)),
-);
-const options = usageOrExit(() => parseWords(command, process.argv.slice(2)).opts<Options>());
+const command = addNumbers(
+  createTrialCommand("bun run test:chaos", "Trades under kills, stops and restarts of processes and of Redis."),
+  { seconds: { is: "how long it goes on", least: 0, most: 86_400, fallback: 60 } },
+).addOption(new Option("--bug <name>", "puts a bug into the engine, which must be found").choices(BUG_NAMES));
+const options = parseOrExit(addRunOptions(command)).opts<Options>();
 const { seconds, seed, bug } = options;
 
 console.log(`Chaos for ${seconds} s, seed ${seed}`);
 const result = await runChaos({ seconds, seed, bug, log: createRunLog(options) });
 for (const line of report(result)) console.log(line);
-process.exitCode = result.findings.length > 0 ? 1 : 0;
+endRun(result.findings.map(lineOf), "Everything came right.");
 
-function report({ faults, ledger, sales, settledMs, findings, errors }: ChaosResult): string[] {
+function report({ faults, ledger, sales, settledMs, errors }: ChaosResult): string[] {
   const { kills, stops, leaves, restarts } = faults;
   const answers = [...ledger.answers]
     .toSorted(([one], [other]) => one.localeCompare(other))
@@ -43,7 +42,5 @@ function report({ faults, ledger, sales, settledMs, findings, errors }: ChaosRes
     ...logged.map(([text, lines]) => `  logged ${lines.length} times: ${text}`),
     `${kills} kills, ${stops} stops, ${leaves} leaves, ${restarts} restarts of Redis: ${kills + stops + leaves + restarts} faults, seed ${seed}`,
     `${ledger.listings.size} listings, ${ledger.orders.size} orders acknowledged, ${sales} sales; at rest after ${(settledMs / 1_000).toFixed(1)} s`,
-    ...findings.map(lineOf),
-    findings.length === 0 ? "Everything came right." : `${findings.length} findings.`,
   ];
 }

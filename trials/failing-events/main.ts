@@ -20,7 +20,7 @@ import {
 import { reportStreams } from "@holdfast/actors/inspect";
 import { startTestRedis } from "@holdfast/testing";
 import { z } from "zod";
-import { createTrialCommand, numberWithin, parseWords, usageOrExit } from "../support/command-line.ts";
+import { addNumbers, createTrialCommand, parseOrExit } from "../support/command-line.ts";
 
 interface Options {
   readonly good: boolean;
@@ -29,15 +29,15 @@ interface Options {
   readonly seconds: number;
 }
 
-const command = createTrialCommand(
-  "bun trials/failing-events/main.ts",
-  "Times a good event each second beside events that fail.",
-)
-  .option("--count <number>", "how many events fail", numberWithin(1, 1_000_000), 100_000)
-  .option("--hung <number>", "how many effects hang until their time limit of 10 s", numberWithin(0, 1_000), 0)
-  .option("--good", "lets them succeed, to compare", false)
-  .option("--seconds <number>", "how long good events are timed", numberWithin(1, 3_600), 30);
-const { count, seconds, good, hung } = usageOrExit(() => parseWords(command, process.argv.slice(2)).opts<Options>());
+const command = addNumbers(
+  createTrialCommand("bun trials/failing-events/main.ts", "Times a good event each second beside events that fail."),
+  {
+    count: { is: "how many events fail", most: 1_000_000, fallback: 100_000 },
+    hung: { is: "how many effects hang until their time limit of 10 s", least: 0, most: 1_000, fallback: 0 },
+    seconds: { is: "how long good events are timed", most: 3_600, fallback: 30 },
+  },
+).option("--good", "lets them succeed, to compare", false);
+const { count, seconds, good, hung } = parseOrExit(command).opts<Options>();
 
 const view = z.object({ id: z.string(), version: z.number(), isBad: z.boolean() });
 const note = documentType("note", { schema: z.object({ isBad: z.boolean() }), view: (document) => document });

@@ -3,7 +3,8 @@ import { spawn } from "node:child_process";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { createEngine, type Database, type Engine, silentLog } from "@holdfast/actors";
-import { startTestRedis, waitFor } from "@holdfast/testing";
+import { waitFor } from "@holdfast/testing";
+import { runOnRedis } from "../support/on-redis.ts";
 import { createRandom, type Random } from "../support/seeded-random.ts";
 import { boxActor, boxService, journal, journalService, openTrialDatabase } from "./services.ts";
 
@@ -41,16 +42,7 @@ const OTHER_JOURNALS = 5;
 
 /** Runs the trial once. */
 export async function runInOrder(options: InOrderOptions): Promise<InOrderResult> {
-  const redis = await startTestRedis();
-  const database = await openTrialDatabase(redis.url);
-  const trial = new Trial(database, redis.url, options);
-  try {
-    return await trial.run();
-  } finally {
-    await trial.stop();
-    await database.close();
-    await redis.stop();
-  }
+  return await runOnRedis(openTrialDatabase, (database, url) => new Trial(database, url, options));
 }
 
 class Trial {

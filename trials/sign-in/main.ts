@@ -1,35 +1,18 @@
 // Runs the trial of signing in: `bun trials/sign-in/main.ts`.
-import {
-  addRunOptions,
-  createRunLog,
-  createTrialCommand,
-  numberWithin,
-  parseWords,
-  type RunOptions,
-  usageOrExit,
-} from "../support/command-line.ts";
+import { createRunLog, readRun } from "../support/command-line.ts";
 import { nameOf, runSignIn } from "./run.ts";
 import { medianOf } from "./timing.ts";
 
-interface Options extends RunOptions {
-  readonly tries: number;
-  readonly inFlight: number;
-  readonly signIns: number;
-  readonly scryptLogN: number;
-}
-
-const command = addRunOptions(
-  createTrialCommand("bun trials/sign-in/main.ts", "Signs owners in under attack, and compares times of refusals.")
-    .option("--tries <number>", "wrong sign-ins of each kind to compare", numberWithin(20, 100_000), 600)
-    .option("--in-flight <number>", "guesses in flight", numberWithin(1, 250), 200)
-    .option("--sign-ins <number>", "sign-ins of the owner in each attack", numberWithin(1, 100), 10)
-    .option("--scrypt-log-n <number>", "cost of a password hash", numberWithin(10, 17), 17),
-);
 const MOST_MS = 2_000;
 // More once in 370 runs where nothing differs.
 const MOST_Z = 3;
 
-const options = usageOrExit(() => parseWords(command, process.argv.slice(2)).opts<Options>());
+const options = readRun("bun trials/sign-in/main.ts", "Signs owners in under attack, and compares times of refusals.", {
+  tries: { is: "wrong sign-ins of each kind to compare", least: 20, most: 100_000, fallback: 600 },
+  inFlight: { is: "guesses in flight", most: 250, fallback: 200 },
+  signIns: { is: "sign-ins of the owner in each attack", most: 100, fallback: 10 },
+  scryptLogN: { is: "cost of a password hash", least: 10, most: 17, fallback: 17 },
+});
 console.log(`${options.tries} tries of each kind, seed ${options.seed}, scrypt 2^${options.scryptLogN}`);
 const { attacks, timing, findings } = await runSignIn({ ...options, mostMs: MOST_MS, log: createRunLog(options) });
 for (const { plan, ms, owner, guesses } of attacks) {

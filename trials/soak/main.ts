@@ -1,12 +1,10 @@
 // Runs the soak of live streams: `bun trials/soak/main.ts`.
-import { createRunLog, createTrialCommand, numberWithin, parseWords, usageOrExit } from "../support/command-line.ts";
+import { createRunLog, readNumbers } from "../support/command-line.ts";
 import { MOST_GROWTH, runSoak } from "./run.ts";
 
-const command = createTrialCommand(
-  "bun trials/soak/main.ts",
-  "Opens and closes live streams; memory must come back.",
-).option("--streams <number>", "how many streams", numberWithin(100, 10_000_000), 10_000);
-const { streams } = usageOrExit(() => parseWords(command, process.argv.slice(2)).opts<{ readonly streams: number }>());
+const { streams } = readNumbers("bun trials/soak/main.ts", "Opens and closes live streams; memory must come back.", {
+  streams: { is: "how many streams", least: 100, most: 10_000_000, fallback: 10_000 },
+});
 const { before, after, left, crowd, longestMs } = await runSoak({ streams, log: createRunLog({ seed: 0 }) });
 const growth = after.rss - before.rss;
 console.log(`${streams} streams and as many HEAD: ${(growth / 2 ** 20).toFixed(1)} MiB more, ${left} streams left`);

@@ -31,29 +31,55 @@ export function addRunOptions(command: Command): Command {
   return command.addOption(seed).option("--quiet", "prints the outcome alone");
 }
 
-/** Says how a run that depends on a seed counts its work, such as `--requests <number>`. */
-export interface CountOption {
-  /** Names the option, without hyphens. */
-  readonly name: string;
-  /** Says in the help what is counted. */
-  readonly counts: string;
+/** Describes an option that is a number. */
+export interface NumberOption {
+  /** Says in the help what the number is. */
+  readonly is: string;
+  /** Least number that is accepted; default 1. */
+  readonly least?: number;
+  /** Largest number that is accepted. */
   readonly most: number;
+  /** Number where the option is not given. */
   readonly fallback: number;
 }
 
-/** Reads the options of a run with a seed and one count from the command line; wrong usage ends the process. */
-export function readCountedRun(
+/** Adds an option for each number; `perSecond` is `--per-second` on the command line. */
+export function addNumbers(command: Command, numbers: Readonly<Record<string, NumberOption>>): Command {
+  for (const [name, { is, least = 1, most, fallback }] of Object.entries(numbers)) {
+    const words = name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+    command.option(`--${words} <number>`, is, numberWithin(least, most), fallback);
+  }
+  return command;
+}
+
+/** Reads the options of a run that depends on a seed from the command line; wrong usage ends the process. */
+export function readRun<Name extends string>(
   program: string,
   description: string,
-  { name, counts, most, fallback }: CountOption,
-): RunOptions & { readonly count: number } {
-  const command = addRunOptions(
-    createTrialCommand(program, description).option(`--${name} <number>`, counts, numberWithin(1, most), fallback),
-  );
-  return usageOrExit(() => {
-    const options = parseWords(command, process.argv.slice(2)).opts<RunOptions>();
-    return { ...options, count: Number(command.getOptionValue(name)) };
-  });
+  numbers: Readonly<Record<Name, NumberOption>>,
+): RunOptions & Readonly<Record<Name, number>> {
+  return parseOrExit(addRunOptions(addNumbers(createTrialCommand(program, description), numbers))).opts();
+}
+
+/** Reads the options of a run that does not depend on a seed from the command line; wrong usage ends the process. */
+export function readNumbers<Name extends string>(
+  program: string,
+  description: string,
+  numbers: Readonly<Record<Name, NumberOption>>,
+): Readonly<Record<Name, number>> {
+  return parseOrExit(addNumbers(createTrialCommand(program, description), numbers)).opts();
+}
+
+/** Parses the command line of this process, and returns the command with its options; wrong usage ends the process. */
+export function parseOrExit(command: Command): Command {
+  return usageOrExit(() => parseWords(command, process.argv.slice(2)));
+}
+
+/** Prints what a run has found, or that all is well, and sets the exit code. `isGood` is false where a bar was missed. */
+export function endRun(findings: readonly string[], allWell: string, isGood = true): void {
+  for (const finding of findings) console.log(finding);
+  console.log(findings.length === 0 ? allWell : `${findings.length} findings.`);
+  process.exitCode = findings.length === 0 && isGood ? 0 : 1;
 }
 
 /** Creates the log of a run; each line begins with the seconds since the log was created. */

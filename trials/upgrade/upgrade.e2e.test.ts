@@ -28,7 +28,8 @@ import { HOLD_MS, startUpgrade, type Upgrade } from "./trial.ts";
 const LATE_MS = 3_000;
 
 // Lists that processes of the baseline do not write; the next start makes them, or `holdfast upgrade`.
-const NEW_LISTS = /^list \w+: is not in (charges|letters|tickets-of|held|sold|sold-by|for-sale):\w+ as its document says$/;
+const NEW_LISTS =
+  /^list \w+: is not in (charges|letters|tickets-of|held|sold|sold-by|for-sale):\w+ as its document says$/;
 
 let upgrade: Upgrade;
 let site: Site;

@@ -9,6 +9,7 @@ import {
   type ServiceDefinition,
 } from "../index.ts";
 import { jar, jarActor, jarService, log } from "../testing/jars.ts";
+import { documentIdsOf } from "./document-ids.ts";
 import { rebuildLists } from "./rebuild-lists.ts";
 
 let redis: TestRedis;
@@ -74,6 +75,15 @@ describe("rebuildLists()", () => {
     await Promise.all([rebuildLists(database, facts([jar])), ...emptied.map((id) => put(id, -1))]);
     expect(await rebuildLists(database, facts([jar]))).toBe(0);
     expect(new Set(await jars.list("filled", { limit: 50 }))).toEqual(new Set(ids.slice(10)));
+  });
+
+  test("finds the documents of a kind by documentIdsOf(), in every partition and without what belongs to others", async () => {
+    const ids = [0, 1, 1].map((partition) => jars.ids.newId(partition));
+    for (const id of ids) await put(id, 1);
+    await database.commands.set("{00}:jars:jar:x:y", "no document");
+    expect((await documentIdsOf(database, "jars", "jar")).toSorted()).toEqual(ids.toSorted());
+    expect(await documentIdsOf(database, "jars", "ja")).toEqual([]);
+    expect(await documentIdsOf(database, "shelves", "jar")).toEqual([]);
   });
 
   test("refuses to go on at a document that cannot be read", async () => {
