@@ -62,7 +62,17 @@ function style(fontPath: string): string {
   const pico = own("vendor/pico.css").trim();
   const ours = styleSheets.map((name) => own(`${name}.css`)).join("\n");
   const face = `@font-face{font-family:"Archivo Narrow";font-weight:700;font-display:swap;src:url(${fontPath})format("woff2")}`;
-  return `@layer pico{${pico}}\n${face}\n${ours.replace(/\/\*[\s\S]*?\*\//g, "").replace(/\s*\n\s*/g, "\n")}`;
+  return `@layer pico{${pico}}\n${face}\n${shortened(ours)}`;
+}
+
+// Our rules have no text in which these signs stand before a space, and no selector with a space behind a colon.
+function shortened(css: string): string {
+  return css
+    .replace(/\/\*[\s\S]*?\*\//g, "")
+    .replace(/\s*\n\s*/g, "\n")
+    .replace(/\s*\{\s*/g, "{")
+    .replace(/;?\s*\}\s*/g, "}\n")
+    .replace(/([;:,])\s+/g, "$1");
 }
 
 function asset(text: string, contentType: string): Asset {

@@ -81,6 +81,14 @@ export function EventContent({ page, event, counts, tickets, nextHref, isFirst =
       {counts.forSale === 0 && isToCome(event) && <AboutWaiting />}
       <p class="event-back">
         <a href={routes.home()}>{texts.allEvents}</a>
+        {event.startsAt !== undefined && event.startsAt !== null && isToCome(event) && (
+          <>
+            {" · "}
+            <a href={routes.eventCalendar(event.id)} hx-boost="false">
+              {texts.calendar}
+            </a>
+          </>
+        )}
       </p>
     </div>
   );

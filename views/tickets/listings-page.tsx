@@ -21,7 +21,7 @@ type Group = {
   has: (ticket: TicketSummary) => boolean;
   /** What its seller can do with a ticket; default nothing. */
   actions?: (ticket: TicketSummary) => Child;
-  /** Whether the group is folded; default false. */
+  /** Whether the group is folded as long as there are others; default false. */
   isFolded?: boolean;
 };
 
@@ -77,9 +77,11 @@ export function ListingsPage({ page, tickets, nextHref }: ListingsPageProps) {
           <p>{words.emptyText}</p>
         </div>
       )}
-      {groups.map((group) => (
-        <ListingGroup page={page} group={group} tickets={tickets.filter(group.has)} />
-      ))}
+      {groups.map((group) => {
+        const shown = tickets.filter(group.has);
+        const isFolded = group.isFolded === true && shown.length < tickets.length;
+        return <ListingGroup page={page} group={{ ...group, isFolded }} tickets={shown} />;
+      })}
       {nextHref !== undefined && (
         <p class="pager">
           <a class="button button-quiet" href={nextHref} rel="next">

@@ -151,6 +151,7 @@ export const words = {
     cancelled: "This event was cancelled.",
     over: "This event is over.",
     allEvents: "All events",
+    calendar: "Add to your calendar",
     byPrice: "Tickets by price",
     nextTickets: "Next tickets",
     cheapest: "Back to the cheapest",
