@@ -6,6 +6,7 @@ import type { Instant, PageContext } from "../shared/context.ts";
 import { Layout } from "../shared/layout.tsx";
 import { When } from "../shared/values.tsx";
 import { YourData } from "./close-account-page.tsx";
+import { words } from "./words.ts";
 
 /** Describes one place where the person is signed in. */
 export type SignedInPlace = {
@@ -41,9 +42,9 @@ const sections: readonly ((props: AccountPageProps) => unknown)[] = [
 /** Shows the account page. */
 export function AccountPage(props: AccountPageProps) {
   return (
-    <Layout page={props.page} title="My account">
+    <Layout page={props.page} title={words.account.title}>
       <div class="wrap narrow">
-        <h1>My account</h1>
+        <h1>{words.account.title}</h1>
         <p class="account-email">{props.page.user?.email}</p>
         {sections.map((section) => section(props))}
       </div>
@@ -54,17 +55,10 @@ export function AccountPage(props: AccountPageProps) {
 function SecuritySection({ lacksOperatorRights = false }: AccountPageProps) {
   return (
     <section class="panel account-section" aria-labelledby="security">
-      <h2 id="security">Sign-in and security</h2>
-      {lacksOperatorRights ? (
-        <p>
-          You are an operator. To use your rights, sign in with a passkey, or with your password and a code of an
-          authenticator app.
-        </p>
-      ) : (
-        <p>Sign in with a passkey, or protect your password with codes of an authenticator app.</p>
-      )}
+      <h2 id="security">{words.security.title}</h2>
+      {lacksOperatorRights ? <p>{words.account.operator}</p> : <p>{words.account.security}</p>}
       <a class="button button-quiet" href={routes.security()}>
-        Passkeys and authenticator app
+        {words.account.toSecurity}
       </a>
     </section>
   );
@@ -73,14 +67,14 @@ function SecuritySection({ lacksOperatorRights = false }: AccountPageProps) {
 function OwnSection({ isConfirmed }: AccountPageProps) {
   return (
     <section class="panel account-section" aria-labelledby="own">
-      <h2 id="own">E-mail and password</h2>
-      {!isConfirmed && <p>Your e-mail address is not confirmed yet. Open the link we sent you.</p>}
+      <h2 id="own">{words.account.own}</h2>
+      {!isConfirmed && <p>{words.account.unconfirmed}</p>}
       <p class="actions">
         <a class="button button-quiet" href={routes.email()}>
-          {isConfirmed ? "Change e-mail" : "Confirm or change e-mail"}
+          {isConfirmed ? words.account.changeEmail : words.account.confirmOrChangeEmail}
         </a>
         <a class="button button-quiet" href={routes.password()}>
-          Change password
+          {words.password.change}
         </a>
       </p>
     </section>
@@ -90,7 +84,7 @@ function OwnSection({ isConfirmed }: AccountPageProps) {
 function PlacesSection({ places }: AccountPageProps) {
   return (
     <section class="panel account-section" aria-labelledby="places">
-      <h2 id="places">Where you are signed in</h2>
+      <h2 id="places">{words.account.places}</h2>
       <ul class="places">
         {places.map((place) => (
           <Place {...place} />
@@ -98,9 +92,9 @@ function PlacesSection({ places }: AccountPageProps) {
       </ul>
       <form method="post" action={routes.sessionsEnd()}>
         <button class="button-quiet" type="submit">
-          Sign out everywhere
+          {words.account.signOutEverywhere}
         </button>
-        <p class="fine">You will be signed out here too.</p>
+        <p class="fine">{words.account.hereToo}</p>
       </form>
     </section>
   );
@@ -109,11 +103,11 @@ function PlacesSection({ places }: AccountPageProps) {
 function DataSection() {
   return (
     <section class="panel account-section" aria-labelledby="data">
-      <h2 id="data">Your data</h2>
-      <p>Keep a copy of what we know about you:</p>
+      <h2 id="data">{words.account.data}</h2>
+      <p>{words.account.keepCopy}</p>
       <YourData />
       <p class="fine">
-        <a href={routes.accountClose()}>Close your account</a>
+        <a href={routes.accountClose()}>{words.close.title}</a>
       </p>
     </section>
   );
@@ -125,15 +119,15 @@ function Place({ id, device, timeZone, lastSeenAt, isThis }: SignedInPlace) {
       <div>
         <strong>{device}</strong>
         <p class="fine">
-          {isThis && <span class="place-this">This device. </span>}
-          {timeZone !== null && `Time zone of ${placeOf(timeZone)}. `}
-          Last seen <When at={lastSeenAt} />
+          {isThis && <span class="place-this">{words.account.thisDevice} </span>}
+          {timeZone !== null && `${words.account.timeZoneOf(placeOf(timeZone))} `}
+          {words.account.lastSeen} <When at={lastSeenAt} />
         </p>
       </div>
       {!isThis && (
         <form method="post" action={routes.sessionEnd(id)}>
-          <button class="button-quiet" type="submit" aria-label={`Sign out on ${device}`}>
-            Sign out
+          <button class="button-quiet" type="submit" aria-label={words.account.signOutOn(device)}>
+            {words.account.signOut}
           </button>
         </form>
       )}

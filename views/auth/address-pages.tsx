@@ -6,6 +6,7 @@ import { Field, FormErrors, stayOnFault } from "../shared/form.tsx";
 import { Layout } from "../shared/layout.tsx";
 import { When } from "../shared/values.tsx";
 import { MessagePage } from "./message-page.tsx";
+import { words } from "./words.ts";
 
 /** Describes the address of an account, and the one that it is being changed to. */
 export type AccountAddress = {
@@ -34,47 +35,43 @@ type AddressPageProps = {
 export function AddressPage({ page, address, typed, errors, isSent = false }: AddressPageProps) {
   const { email, isConfirmed, pending } = address;
   return (
-    <Layout page={page} title="Your e-mail address">
+    <Layout page={page} title={words.address.title}>
       <div class="wrap narrow">
-        <h1>Your e-mail address</h1>
+        <h1>{words.address.title}</h1>
         {isSent && (
           <p class="reason" role="status">
-            We have sent a link to {email}. Open it and press the button there.
+            {words.address.sent(email)}
           </p>
         )}
         <section class="panel" aria-labelledby="present">
           <h2 id="present">{email}</h2>
-          {isConfirmed ? <p>This address is confirmed.</p> : <Unconfirmed />}
+          {isConfirmed ? <p>{words.address.confirmed}</p> : <Unconfirmed />}
         </section>
         {pending !== null && <PendingChange pending={pending} />}
-        <h2 id="change">Change it</h2>
+        <h2 id="change">{words.address.change}</h2>
         <FormErrors errors={errors} />
         <form class="panel" method="post" action={routes.email()} novalidate aria-labelledby="change" {...stayOnFault}>
           <Field
-            label="New e-mail"
+            label={words.address.newEmail}
             name="email"
             type="email"
             value={typed}
             errors={errors}
-            hint={
-              isConfirmed
-                ? "We'll send a link to the new address and one to the current one. Open both."
-                : "We'll send a link to the new address. Open it to make the change."
-            }
+            hint={isConfirmed ? words.address.hintOfBoth : words.address.hintOfNew}
             attributes={{ required: true, autocomplete: "email", maxlength: 254 }}
           />
           <Field
-            label="Your password"
+            label={words.fields.yourPassword}
             name="current"
             type="password"
             errors={errors}
-            hint={<a href={routes.forgot()}>Forgot your password?</a>}
+            hint={<a href={routes.forgot()}>{words.forgot.title}</a>}
             attributes={{ required: true, autocomplete: "current-password" }}
           />
-          <button type="submit">Send the link{isConfirmed && "s"}</button>
+          <button type="submit">{isConfirmed ? words.address.sendLinks : words.fields.sendLink}</button>
         </form>
         <p class="fine">
-          <a href={routes.account()}>Back to your account</a>
+          <a href={routes.account()}>{words.account.back}</a>
         </p>
       </div>
     </Layout>
@@ -85,13 +82,10 @@ export function AddressPage({ page, address, typed, errors, isSent = false }: Ad
 export function Unconfirmed() {
   return (
     <>
-      <p>
-        This address is not confirmed yet. Open the link in the e-mail we sent you. If the address has a typing mistake,
-        change it below.
-      </p>
+      <p>{words.address.unconfirmed}</p>
       <form method="post" action={routes.sendConfirmation()}>
         <button class="button-quiet" type="submit">
-          Send the link again
+          {words.address.sendAgain}
         </button>
       </form>
     </>
@@ -102,17 +96,15 @@ function PendingChange({ pending }: { pending: NonNullable<AccountAddress["pendi
   const { email, until, isNewConfirmed, isOldConfirmed } = pending;
   return (
     <section class="panel" aria-labelledby="pending">
-      <h2 id="pending">Changing to {email}</h2>
-      <p>
-        Open the links we sent by <When at={until} />. Until then your address stays as it is.
-      </p>
+      <h2 id="pending">{words.address.changingTo(email)}</h2>
+      <p>{words.address.openBy(<When at={until} />)}</p>
       <ul>
-        <li>New address: {isNewConfirmed ? "confirmed" : "waiting for its link to be opened"}</li>
-        <li>Current address: {isOldConfirmed ? "nothing left to do" : "waiting for its link to be opened"}</li>
+        <li>{isNewConfirmed ? words.address.newConfirmed : words.address.newWaits}</li>
+        <li>{isOldConfirmed ? words.address.oldDone : words.address.oldWaits}</li>
       </ul>
       <form method="post" action={routes.cancelEmailChange()}>
         <button class="button-quiet" type="submit">
-          Keep the current address
+          {words.address.keep}
         </button>
       </form>
     </section>
@@ -131,10 +123,10 @@ export function ConfirmAddressPage({ page, link }: LinkPageProps) {
   return (
     <ConfirmPage
       {...{ page, link }}
-      title="Confirm your e-mail address"
-      text="Press the button to confirm that you read the e-mail sent to this address."
+      title={words.address.confirm.title}
+      text={words.address.confirm.text}
       action={routes.confirmAddress()}
-      submit="Confirm this address"
+      submit={words.address.confirm.submit}
     />
   );
 }
@@ -144,14 +136,10 @@ export function ConfirmChangePage({ page, link, place }: LinkPageProps & { place
   return (
     <ConfirmPage
       {...{ page, link }}
-      title="Confirm the change of your e-mail address"
-      text={
-        place === "new"
-          ? "Press the button to use this address for your account from now on."
-          : "Press the button if you want your account to leave this address. If you did not ask for it, close this page."
-      }
+      title={words.address.confirmChange.title}
+      text={words.address.confirmChange[place]}
       action={routes.confirmEmailChange()}
-      submit="Confirm the change"
+      submit={words.address.confirmChange.submit}
     />
   );
 }
@@ -178,29 +166,19 @@ export function ConfirmOverPage({ page }: { page: PageContext }) {
   return (
     <MessagePage
       page={page}
-      title="This link no longer works"
-      paragraphs={[
-        "It was used before, or it has expired. If you pressed the button before, there is nothing left to do.",
-        "Your account says whether your address is confirmed, and sends a new link.",
-      ]}
-      next={{ label: "See your e-mail address", href: routes.email() }}
+      title={words.linkOver}
+      paragraphs={words.address.over.paragraphs}
+      next={{ label: words.address.over.next, href: routes.email() }}
     />
   );
 }
 
 /** Says what was confirmed: the address, a change that is made, or a change that waits for the other address. */
 export function ConfirmedPage({ page, what }: { page: PageContext; what: "address" | "changed" | "waits" }) {
-  const [title, text] = confirmed[what];
+  const { title, text } = words.address.done[what];
   const next =
-    page.user === null ? { label: "Sign in", href: routes.signin() } : { label: "Go on", href: routes.account() };
+    page.user === null
+      ? { label: words.signIn.title, href: routes.signin() }
+      : { label: words.goOn, href: routes.account() };
   return <MessagePage page={page} title={title} paragraphs={[text]} next={next} />;
 }
-
-const confirmed = {
-  address: ["Your address is confirmed", "What you list goes on sale now, and we'll write to you about your orders."],
-  changed: [
-    "Your e-mail address is changed",
-    "Sign in with the new address from now on. Your password stays the same.",
-  ],
-  waits: ["Confirmed here", "Now open the link that we sent to your other address. The change is made after both."],
-} as const;

@@ -5,6 +5,7 @@ import type { FormError, Instant, PageContext } from "../shared/context.ts";
 import { Field, FormErrors, stayOnFault } from "../shared/form.tsx";
 import { Layout } from "../shared/layout.tsx";
 import { When } from "../shared/values.tsx";
+import { words } from "./words.ts";
 
 /** Describes an entry of the audit log. */
 export type AuditEntryView = {
@@ -49,28 +50,28 @@ export type AuditPageProps = {
 /** Lists what happened to accounts, newest first, with a form to see that of one person. */
 export function AuditPage({ page, entries, person, nextHref, typed, errors }: AuditPageProps) {
   return (
-    <Layout page={page} title="Audit log">
+    <Layout page={page} title={words.audit.title}>
       <div class="wrap">
-        <h1>Audit log</h1>
-        <p class="fine">What happened to accounts in the last 90 days. That you read it is recorded too.</p>
+        <h1>{words.audit.title}</h1>
+        <p class="fine">{words.audit.lead}</p>
         <FormErrors errors={errors} />
         <form class="audit-filter" method="post" action={routes.audit()} novalidate {...stayOnFault}>
           <Field
-            label="E-mail or user id"
+            label={words.audit.person}
             name="person"
             value={typed}
             errors={errors}
             attributes={{ maxlength: 254, autocomplete: "off" }}
           />
-          <button type="submit">Show</button>
+          <button type="submit">{words.audit.show}</button>
         </form>
         {person !== null && (
           <p>
-            Only entries about <strong>{person.email ?? person.id}</strong>.{" "}
-            <a href={routes.audit()}>Show all entries</a>
+            {words.audit.onlyAbout(<strong>{person.email ?? person.id}</strong>)}{" "}
+            <a href={routes.audit()}>{words.audit.showAll}</a>
           </p>
         )}
-        {entries.length === 0 && <p class="empty">Nothing is recorded</p>}
+        {entries.length === 0 && <p class="empty">{words.audit.empty}</p>}
         <ul class="rows">
           {entries.map((entry) => (
             <Entry {...entry} isFiltered={person !== null} />
@@ -79,7 +80,7 @@ export function AuditPage({ page, entries, person, nextHref, typed, errors }: Au
         {nextHref !== undefined && (
           <p class="pager">
             <a class="button button-quiet" href={nextHref} rel="next">
-              Next page
+              {words.audit.next}
             </a>
           </p>
         )}
@@ -97,18 +98,17 @@ function Entry({ isFiltered, ...entry }: AuditEntryView & { isFiltered: boolean 
         <strong>
           {what.charAt(0).toUpperCase() + what.slice(1)}
           {detail !== null && `: ${detail}`}
-          {count > 1 && `, ${count} times`}
+          {count > 1 && words.audit.times(count)}
         </strong>
         <p class="fine">
-          {count > 1 && ["From ", <When at={firstAt} />, " to "]}
-          <When at={lastAt} />
+          {count > 1 ? words.audit.fromTo(<When at={firstAt} />, <When at={lastAt} />) : <When at={lastAt} />}
         </p>
         {person !== null && !isFiltered && (
           <p class="fine">
             <a href={routes.audit({ user: person.id })}>{person.email ?? person.id}</a>
           </p>
         )}
-        <p class="fine">By {from}</p>
+        <p class="fine">{words.audit.by(from)}</p>
       </div>
     </li>
   );

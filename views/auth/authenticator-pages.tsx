@@ -6,6 +6,7 @@ import type { FormError, PageContext } from "../shared/context.ts";
 import { Field, FormErrors, stayOnFault } from "../shared/form.tsx";
 import { Layout } from "../shared/layout.tsx";
 import { PasskeyConfirm } from "./passkey-forms.tsx";
+import { words } from "./words.ts";
 
 /** Attributes of a field for a code. */
 export const codeField = {
@@ -31,28 +32,28 @@ export type AppSetupPageProps = {
 /** Shows the QR code and the key of an app, and the form for its first code. */
 export function AppSetupPage({ page, address, appKey, errors }: AppSetupPageProps) {
   return (
-    <Layout page={page} title="Set up an authenticator app">
+    <Layout page={page} title={words.app.setUp}>
       <div class="wrap narrow stack">
-        <h1>Set up an authenticator app</h1>
+        <h1>{words.app.setUp}</h1>
         <FormErrors errors={errors} />
         <section class="panel" aria-labelledby="scan">
-          <h2 id="scan">1. Add Holdfast to your app</h2>
+          <h2 id="scan">{words.app.scan}</h2>
+          <p>{words.app.scanHow}</p>
+          <QrCode text={address} label={words.app.qrCode} />
           <p>
-            Open an authenticator app on your phone, such as Aegis, 2FAS or Google Authenticator, and scan this code.
-          </p>
-          <QrCode text={address} label="QR code for your authenticator app" />
-          <p>
-            Cannot scan? <a href={address}>Open the app on this device</a>, or type this key:
+            {words.app.cannotScan((text) => (
+              <a href={address}>{text}</a>
+            ))}
           </p>
           <p>
             <code class="app-key">{appKey.replaceAll(/(.{4})(?=.)/g, "$1 ")}</code>
           </p>
         </section>
         <section class="panel" aria-labelledby="confirm">
-          <h2 id="confirm">2. Enter the code it shows</h2>
+          <h2 id="confirm">{words.app.enterCode}</h2>
           <form method="post" action={routes.appSetup()} novalidate {...stayOnFault}>
-            <Field label="6-digit code" name="code" errors={errors} attributes={codeField} />
-            <button type="submit">Turn on</button>
+            <Field label={words.app.sixDigits} name="code" errors={errors} attributes={codeField} />
+            <button type="submit">{words.app.turnOn}</button>
           </form>
         </section>
       </div>
@@ -74,12 +75,11 @@ function QrCode({ text, label }: { text: string; label: string }) {
 /** Shows new recovery codes, which the site cannot show again. */
 export function RecoveryCodesPage({ page, codes }: { page: PageContext; codes: readonly string[] }) {
   return (
-    <Layout page={page} title="Your recovery codes">
+    <Layout page={page} title={words.recovery.title}>
       <div class="wrap narrow stack">
-        <h1>Your recovery codes</h1>
+        <h1>{words.recovery.title}</h1>
         <p>
-          If you lose your phone, each of these codes signs you in once, after your password. Print them or write them
-          down: <strong>we cannot show them again.</strong>
+          {words.recovery.lead} <strong>{words.recovery.once}</strong>
         </p>
         <div class="panel">
           <ul class="recovery-codes">
@@ -92,10 +92,10 @@ export function RecoveryCodesPage({ page, codes }: { page: PageContext; codes: r
         </div>
         <p class="actions">
           <a class="button" href={routes.security()}>
-            I have kept them
+            {words.recovery.kept}
           </a>
           <button class="button-quiet with-script" type="button" data-print>
-            Print
+            {words.recovery.print}
           </button>
         </p>
       </div>
@@ -113,23 +113,23 @@ export function SignInCodePage({
   errors?: readonly FormError[] | undefined;
 }) {
   return (
-    <Layout page={page} title="Enter your code">
+    <Layout page={page} title={words.code.title}>
       <div class="wrap narrow">
-        <h1>Enter your code</h1>
-        <p>Open your authenticator app and enter the 6-digit code for Holdfast.</p>
+        <h1>{words.code.title}</h1>
+        <p>{words.code.lead}</p>
         <FormErrors errors={errors} />
         <form class="panel" method="post" action={routes.signinCode()} novalidate {...stayOnFault}>
           <Field
-            label="Code"
+            label={words.code.label}
             name="code"
             errors={errors}
-            hint="Lost your phone? Enter one of your recovery codes."
+            hint={words.code.lostPhone}
             attributes={{ ...codeField, autofocus: true, inputmode: "text" }}
           />
-          <button type="submit">Sign in</button>
+          <button type="submit">{words.signIn.title}</button>
         </form>
         <p class="fine">
-          <a href={routes.signin()}>Use another account</a>
+          <a href={routes.signin()}>{words.code.other}</a>
         </p>
       </div>
     </Layout>
@@ -151,24 +151,24 @@ export type ConfirmIdentityPageProps = {
 /** Asks for the password or a passkey, before a change that needs it. */
 export function ConfirmIdentityPage({ page, returnTo, hasPasskey = false, errors }: ConfirmIdentityPageProps) {
   return (
-    <Layout page={page} title="Confirm it's you">
+    <Layout page={page} title={words.identity.title}>
       <div class="wrap narrow">
-        <h1>Confirm it's you</h1>
-        <p>You signed in a while ago. Enter your password{hasPasskey && " or use a passkey"} to go on.</p>
+        <h1>{words.identity.title}</h1>
+        <p>{hasPasskey ? words.identity.byEither : words.identity.byPassword}</p>
         <FormErrors errors={errors} />
         <form class="panel" method="post" action={routes.confirmIdentity()} novalidate {...stayOnFault}>
           <input type="hidden" name="returnTo" value={returnTo} />
           <Field
-            label="Password"
+            label={words.fields.password}
             name="password"
             type="password"
             errors={errors}
             attributes={{ required: true, autocomplete: "current-password", autofocus: true }}
           />
-          <button type="submit">Continue</button>
+          <button type="submit">{words.identity.submit}</button>
         </form>
         {hasPasskey && (
-          <PasskeyConfirm action={routes.confirmIdentityPasskey()} returnTo={returnTo} label="Use a passkey" />
+          <PasskeyConfirm action={routes.confirmIdentityPasskey()} returnTo={returnTo} label={words.passkeys.use} />
         )}
       </div>
     </Layout>

@@ -6,6 +6,7 @@ import { Field, FormErrors, stayOnFault } from "../shared/form.tsx";
 import { Layout } from "../shared/layout.tsx";
 import { codeField } from "./authenticator-pages.tsx";
 import { PasskeyConfirm } from "./passkey-forms.tsx";
+import { words } from "./words.ts";
 
 /** Props of the page on which a person closes the account. */
 export type CloseAccountPageProps = {
@@ -29,30 +30,28 @@ export type CloseAccountPageProps = {
 export function CloseAccountPage(props: CloseAccountPageProps) {
   const { page, email, hindrance } = props;
   return (
-    <Layout page={page} title="Close your account">
+    <Layout page={page} title={words.close.title}>
       <div class="wrap narrow">
-        <h1>Close your account</h1>
-        <p>
-          This closes the account of <strong>{email}</strong> for good. Nobody can open it again, not even you.
-        </p>
-        <h2>What happens</h2>
+        <h1>{words.close.title}</h1>
+        <p>{words.close.lead(<strong>{email}</strong>)}</p>
+        <h2>{words.close.happens.heading}</h2>
         <ul>
-          <li>You are signed out everywhere.</li>
-          <li>Your tickets go off sale. One that somebody has reserved is still theirs to buy.</li>
-          <li>Orders that you have not paid for end. Tickets that you have paid for stay yours.</li>
-          <li>Your e-mail address, your password and what you wrote about unsold tickets are deleted.</li>
+          {words.close.happens.items.map((text) => (
+            <li>{text}</li>
+          ))}
         </ul>
-        <h2>What stays</h2>
+        <h2>{words.close.stays.heading}</h2>
         <ul>
-          <li>Records of payments and sales, which the law wants kept. They no longer say who you are.</li>
-          <li>A list of what happened to the account, such as sign-ins, for 90 days. It has no e-mail address.</li>
+          {words.close.stays.items.map((text) => (
+            <li>{text}</li>
+          ))}
         </ul>
-        <p>You can sign up again with the same address later. That will be a new, empty account.</p>
-        <h2>Keep a copy first</h2>
+        <p>{words.close.again}</p>
+        <h2>{words.close.keepCopy}</h2>
         <YourData />
         {hindrance ? <Hindrance hindrance={hindrance} /> : <ClosingForm {...props} />}
         <p class="fine">
-          <a href={routes.home()}>Keep my account</a>
+          <a href={routes.home()}>{words.close.keepAccount}</a>
         </p>
       </div>
     </Layout>
@@ -63,14 +62,14 @@ function ClosingForm(props: CloseAccountPageProps) {
   const { hasPasskey = false, takesPassword = true, errors } = props;
   return (
     <>
-      <h2>Confirm that it is you</h2>
+      <h2>{words.close.confirm}</h2>
       <FormErrors errors={errors} />
       {takesPassword && <PasswordForm {...props} />}
       {hasPasskey && (
         <PasskeyConfirm
           action={routes.accountClosePasskey()}
-          label={takesPassword ? "Close it with a passkey" : "Close my account with a passkey"}
-          worksByPassword={takesPassword}
+          label={takesPassword ? words.close.orByPasskey : words.close.byPasskey}
+          isAlone={!takesPassword}
         />
       )}
       {!takesPassword && <NoPasskey hasPasskey={hasPasskey} />}
@@ -81,11 +80,11 @@ function ClosingForm(props: CloseAccountPageProps) {
 function NoPasskey({ hasPasskey }: { hasPasskey: boolean }) {
   return (
     <>
-      <h2>{hasPasskey ? "No passkey at hand?" : "A passkey of this account was removed lately"}</h2>
+      <h2>{hasPasskey ? words.close.noPasskey.heading : words.close.noPasskey.removed}</h2>
       <p>
-        The password alone does not close this account{!hasPasskey && " for a week after that"}.{" "}
-        <a href={routes.forgot()}>Ask for a link by e-mail</a>, set a new password, sign in and come back here. For an
-        hour after that, the password is enough.
+        {hasPasskey ? words.close.noPasskey.notAlone : words.close.noPasskey.notAloneForAWeek}{" "}
+        <a href={routes.forgot()}>{words.close.noPasskey.ask}</a>
+        {words.close.noPasskey.how}
       </p>
     </>
   );
@@ -95,7 +94,7 @@ function PasswordForm({ hasApp = false, errors }: CloseAccountPageProps) {
   return (
     <form class="panel" method="post" action={routes.accountClose()} novalidate {...stayOnFault}>
       <Field
-        label="Your password"
+        label={words.fields.yourPassword}
         name="password"
         type="password"
         errors={errors}
@@ -103,33 +102,22 @@ function PasswordForm({ hasApp = false, errors }: CloseAccountPageProps) {
       />
       {hasApp && (
         <Field
-          label="Code of your authenticator app"
+          label={words.code.ofApp}
           name="code"
           errors={errors}
-          hint="Lost your phone? Enter one of your recovery codes."
+          hint={words.code.lostPhone}
           attributes={{ ...codeField, inputmode: "text" }}
         />
       )}
       <button class="button-danger" type="submit">
-        Close my account
+        {words.close.submit}
       </button>
     </form>
   );
 }
 
-const hindrances = {
-  paying: {
-    heading: "A payment is being taken right now",
-    text: "It concerns a ticket that you are buying or selling. This takes a few minutes at most: try again then.",
-  },
-  refund: {
-    heading: "Money is on its way back to you",
-    text: "You can close your account when the refund has arrived, which takes up to 10 days.",
-  },
-} as const;
-
-function Hindrance({ hindrance }: { hindrance: keyof typeof hindrances }) {
-  const { heading, text } = hindrances[hindrance];
+function Hindrance({ hindrance }: { hindrance: "paying" | "refund" }) {
+  const { heading, text } = words.close.hindrances[hindrance];
   return (
     <div class="form-errors" role="alert">
       <p>
@@ -143,10 +131,10 @@ function Hindrance({ hindrance }: { hindrance: keyof typeof hindrances }) {
 /** Links the files with a person's data, one for each service. */
 export function YourData() {
   const files = [
-    [routes.exportAccount(), "Your account"],
-    [routes.exportListings(), "Your listings"],
-    [routes.exportOrders(), "Your orders"],
-    [routes.exportPayments(), "Your payments and sales"],
+    [routes.exportAccount(), words.files.account],
+    [routes.exportListings(), words.files.listings],
+    [routes.exportOrders(), words.files.orders],
+    [routes.exportPayments(), words.files.payments],
   ] as const;
   return (
     <ul>
@@ -155,7 +143,7 @@ export function YourData() {
           <a href={href} download hx-boost="false">
             {name}
           </a>{" "}
-          (JSON file)
+          {words.files.kind}
         </li>
       ))}
     </ul>
@@ -165,14 +153,14 @@ export function YourData() {
 /** Says that the account is closed; everybody may see this page. */
 export function AccountClosedPage({ page }: { page: PageContext }) {
   return (
-    <Layout page={page} title="Your account is closed">
+    <Layout page={page} title={words.closed.title}>
       <div class="wrap narrow">
         <section class="panel" aria-labelledby="closed">
-          <h1 id="closed">Your account is closed</h1>
-          <p>You are signed out everywhere. We are deleting your personal data now, which takes a few minutes.</p>
+          <h1 id="closed">{words.closed.title}</h1>
+          <p>{words.closed.text}</p>
           <p class="actions">
             <a class="button" href={routes.home()}>
-              See tickets
+              {words.closed.next}
             </a>
           </p>
         </section>

@@ -6,6 +6,7 @@ import { Countdown } from "../shared/countdown.tsx";
 import { Field, FormErrors, stayOnFault } from "../shared/form.tsx";
 import { Layout } from "../shared/layout.tsx";
 import { PasskeySignIn } from "./passkey-forms.tsx";
+import { words } from "./words.ts";
 
 /** Props of the forms for signing up and in. */
 export type CredentialsPageProps = {
@@ -38,13 +39,13 @@ export type SigningInFor = {
 /** Shows the form for signing up; with `errors`, to be answered with 422, shows it again with its faults. */
 export function SignupPage(props: CredentialsPageProps) {
   return (
-    <Layout page={props.page} title="Sign up">
+    <Layout page={props.page} title={words.signUp.title}>
       <div class="wrap narrow">
-        <h1>Sign up</h1>
-        <p>One account to buy and to sell.</p>
-        <CredentialsForm {...props} action={routes.signup()} submit="Sign up" isNew />
+        <h1>{words.signUp.title}</h1>
+        <p>{words.signUp.lead}</p>
+        <CredentialsForm {...props} action={routes.signup()} submit={words.signUp.title} isNew />
         <p class="fine">
-          Have an account? <a href={routes.signin({ returnTo: props.returnTo })}>Sign in</a>
+          {words.signUp.hasAccount} <a href={routes.signin({ returnTo: props.returnTo })}>{words.signIn.title}</a>
         </p>
       </div>
     </Layout>
@@ -54,30 +55,25 @@ export function SignupPage(props: CredentialsPageProps) {
 /** Shows the form for signing in; with `errors`, to be answered with 422, shows it again with its faults. */
 export function SigninPage(props: CredentialsPageProps) {
   return (
-    <Layout page={props.page} title="Sign in">
+    <Layout page={props.page} title={words.signIn.title}>
       <div class="wrap narrow">
-        <h1>Sign in</h1>
-        {props.hasNoCookie === true && <Alert {...noCookie} />}
+        <h1>{words.signIn.title}</h1>
+        {props.hasNoCookie === true && <Alert {...words.signIn.noCookie} />}
         {props.hasNewPassword === true && (
           <p class="reason" role="status">
-            Your new password is set. Sign in with it.
+            {words.signIn.newPassword}
           </p>
         )}
         <Reason {...props} />
-        <CredentialsForm {...props} action={routes.signin()} submit="Sign in" isNew={false} />
+        <CredentialsForm {...props} action={routes.signin()} submit={words.signIn.title} isNew={false} />
         <PasskeySignIn returnTo={props.returnTo} />
         <p class="fine">
-          New here? <a href={routes.signup({ returnTo: props.returnTo })}>Sign up</a>
+          {words.signIn.isNew} <a href={routes.signup({ returnTo: props.returnTo })}>{words.signUp.title}</a>
         </p>
       </div>
     </Layout>
   );
 }
-
-const noCookie = {
-  title: "Your browser did not keep you signed in",
-  text: "Your account is fine, but your browser blocked our cookie. Allow cookies for this site, then sign in again.",
-};
 
 function Alert({ title, text }: { title: string; text: string }) {
   return (
@@ -90,53 +86,45 @@ function Alert({ title, text }: { title: string; text: string }) {
   );
 }
 
-const overWords = {
-  banned: {
-    title: "Your account is banned",
-    text: "You can't sign in with it. Its tickets are off sale, and orders that were not paid for have ended.",
-  },
-  closed: {
-    title: "Your account is closed",
-    text: "Nobody can sign in to it any more. You can sign up for a new one.",
-  },
-} as const;
-
 function Reason({ page, reason, errors, returnTo = "" }: CredentialsPageProps) {
   const { signedOut, reserved, wasRefused = false } = reason ?? {};
   // The fault of a form that was sent says it too.
-  if (signedOut === "banned" || signedOut === "closed") return errors ? null : <Alert {...overWords[signedOut]} />;
+  if (signedOut === "banned" || signedOut === "closed")
+    return errors ? null : <Alert {...words.signIn.over[signedOut]} />;
   if (reserved !== undefined && new Date(reserved.until) > new Date(page.now)) {
-    const lead = reserved.isTheirs ? "Reserved for you until" : "Reserved until";
+    const lead = reserved.isTheirs ? words.signIn.reservedForYouUntil : words.signIn.reservedUntil;
     return (
       <div class="reason">
         <p>
-          {(signedOut !== undefined || wasRefused) && "You were signed out. "}
-          <strong>{reserved.title}</strong> {reserved.isTheirs ? "is reserved for you" : "is still reserved"}: sign in
-          to pay.
+          {(signedOut !== undefined || wasRefused) && `${words.signIn.signedOut} `}
+          <strong>{reserved.title}</strong>{" "}
+          {reserved.isTheirs ? words.signIn.isReservedForYou : words.signIn.isReserved}
         </p>
         <Countdown lead={lead} deadline={reserved.until} now={page.now} />
       </div>
     );
   }
-  const purpose = purposeOf(returnTo) ?? (signedOut && "Sign in to go on.");
-  const text = wasRefused ? refusedText(returnTo) : purpose && `${signedOut ? "You were signed out. " : ""}${purpose}`;
+  const purpose = purposeOf(returnTo) ?? (signedOut && words.signIn.goOn);
+  const text = wasRefused
+    ? refusedText(returnTo)
+    : purpose && `${signedOut ? `${words.signIn.signedOut} ` : ""}${purpose}`;
   return text ? <p class="reason">{text}</p> : null;
 }
 
 function refusedText(returnTo: string): string {
   if (/^\/tickets\/[^/]+$/.test(returnTo)) {
-    return "You were signed out, so nothing is reserved for you yet. Sign in, then press Buy again.";
+    return words.signIn.notReserved;
   }
-  return "You were signed out, so nothing was done. Sign in to go on.";
+  return words.signIn.notDone;
 }
 
 // Only a path decides on the words, so that a link to this page cannot put words of its own here.
 function purposeOf(returnTo: string): string | null {
-  if (returnTo.startsWith(routes.ticketNew())) return "Sign in to sell a ticket.";
-  if (/^\/tickets\/[^/]+$/.test(returnTo)) return "Sign in to go back to the ticket.";
-  if (/^\/orders\/[^/]+$/.test(returnTo)) return "Sign in to see this order.";
-  if (returnTo.startsWith(routes.orders())) return "Sign in to see your orders.";
-  return /^\/(account|operator)(\/|$)/.test(returnTo) ? "Sign in to see this page." : null;
+  if (returnTo.startsWith(routes.ticketNew())) return words.signIn.toSell;
+  if (/^\/tickets\/[^/]+$/.test(returnTo)) return words.signIn.toTicket;
+  if (/^\/orders\/[^/]+$/.test(returnTo)) return words.signIn.toOrder;
+  if (returnTo.startsWith(routes.orders())) return words.signIn.toOrders;
+  return /^\/(account|operator)(\/|$)/.test(returnTo) ? words.signIn.toPage : null;
 }
 
 type FormProps = CredentialsPageProps & { action: string; submit: string; isNew: boolean };
@@ -150,26 +138,20 @@ function CredentialsForm({ email, errors, returnTo, action, submit, isNew }: For
         <input type="hidden" name="timeZone" value="" />
         {returnTo !== undefined && <input type="hidden" name="returnTo" value={returnTo} />}
         <Field
-          label="E-mail"
+          label={words.fields.email}
           name="email"
           type="email"
           value={email}
           errors={errors}
           attributes={{ required: true, autocomplete: isNew ? "username" : "username webauthn", maxlength: 254 }}
-          hint={isNew ? "We'll send a link to it, so check it for typing mistakes." : undefined}
+          hint={isNew ? words.signUp.emailHint : undefined}
         />
         <Field
-          label="Password"
+          label={words.fields.password}
           name="password"
           type="password"
           errors={errors}
-          hint={
-            isNew ? (
-              "8 to 128 characters. A few words you will remember are best."
-            ) : (
-              <a href={routes.forgot()}>Forgot your password?</a>
-            )
-          }
+          hint={isNew ? words.fields.newPasswordHint : <a href={routes.forgot()}>{words.forgot.title}</a>}
           attributes={{ required: true, autocomplete: isNew ? "new-password" : "current-password" }}
         />
         <button type="submit">{submit}</button>

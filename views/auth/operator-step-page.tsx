@@ -3,6 +3,7 @@
 import { routes } from "../routes.ts";
 import type { PageContext } from "../shared/context.ts";
 import { Layout } from "../shared/layout.tsx";
+import { words } from "./words.ts";
 
 /** Says what an operator can sign in with besides the password. */
 export type OperatorFactors = {
@@ -16,19 +17,19 @@ export type OperatorFactors = {
 export function OperatorStepPage({ page, ...factors }: OperatorFactors & { page: PageContext }) {
   const returnTo = page.answersForm ? routes.audit() : page.address;
   return (
-    <Layout page={page} title="Operators need a second step">
+    <Layout page={page} title={words.operatorStep.title}>
       <div class="wrap narrow">
         <section class="panel" aria-labelledby="step">
-          <h1 id="step">Operators need a second step</h1>
-          <p>You signed in with your password alone, which does not open this page.</p>
+          <h1 id="step">{words.operatorStep.title}</h1>
+          <p>{words.operatorStep.lead}</p>
           {factors.hasPasskey || factors.hasApp ? (
             <SignInAgain {...factors} returnTo={returnTo} />
           ) : (
             <>
-              <p>Add a passkey or an authenticator app to your account first. Then sign in with it.</p>
+              <p>{words.operatorStep.addFirst}</p>
               <p class="actions">
                 <a class="button" href={routes.security()}>
-                  Add one
+                  {words.operatorStep.add}
                 </a>
               </p>
             </>
@@ -41,12 +42,12 @@ export function OperatorStepPage({ page, ...factors }: OperatorFactors & { page:
 
 /** Signs an operator out to sign in by more than the password, and back. */
 export function SignInAgain({ hasPasskey, hasApp, returnTo }: OperatorFactors & { returnTo: string }) {
-  const ways = [...(hasPasskey ? ["with your passkey"] : []), ...(hasApp ? ["with your password and a code"] : [])];
+  const ways = [...(hasPasskey ? [words.operatorStep.byPasskey] : []), ...(hasApp ? [words.operatorStep.byCode] : [])];
   return (
     <>
-      <p>Sign out and sign in again {ways.join(" or ")} to open the pages for operators.</p>
+      <p>{words.operatorStep.signInAgainBy(ways)}</p>
       <form method="post" action={routes.signout({ returnTo })}>
-        <button type="submit">Sign in again</button>
+        <button type="submit">{words.operatorStep.signInAgain}</button>
       </form>
     </>
   );

@@ -2,6 +2,7 @@
 
 import { routes } from "../routes.ts";
 import { Field } from "../shared/form.tsx";
+import { words } from "./words.ts";
 
 /** Shows the form that makes a passkey; without JavaScript the page says what it needs. */
 export function NewPasskey({ suggestedName }: { suggestedName: string }) {
@@ -16,16 +17,16 @@ export function NewPasskey({ suggestedName }: { suggestedName: string }) {
         novalidate
       >
         <Field
-          label="Name of this device"
+          label={words.passkeys.nameOfDevice}
           name="name"
           value={suggestedName}
           attributes={{ maxlength: 40, autocomplete: "off" }}
         />
         <PasskeyFault />
-        <button type="submit">Add a passkey</button>
+        <button type="submit">{words.passkeys.add}</button>
       </form>
       <p class="without-script fine">
-        Passkeys need JavaScript, which is off in your browser. Your password and an authenticator app work without it.
+        {words.passkeys.needScript} {words.passkeys.bothWork}
       </p>
     </>
   );
@@ -46,39 +47,42 @@ export function PasskeySignIn({ returnTo }: { returnTo: string | undefined }) {
         {returnTo !== undefined && <input type="hidden" name="returnTo" value={returnTo} />}
         <PasskeyFault />
         <button class="button-quiet" type="submit">
-          Use a passkey
+          {words.passkeys.use}
         </button>
       </form>
       <p class="without-script fine">
-        Signing in with a passkey needs JavaScript, which is off in your browser. Your password works without it.
+        {words.passkeys.signInNeedsScript} {words.passkeys.passwordWorks}
       </p>
     </>
   );
 }
 
-/** Shows the button by which a passkey confirms what a person who is signed in does, instead of the password. */
+/**
+ * Shows the button by which a passkey confirms what a person who is signed in does, instead of the password; `isAlone`:
+ * the page has no password form beside it, default false.
+ */
 export function PasskeyConfirm({
   action,
   label,
   returnTo,
-  worksByPassword = true,
+  isAlone = false,
 }: {
   action: string;
   label: string;
   returnTo?: string | undefined;
-  worksByPassword?: boolean;
+  isAlone?: boolean;
 }) {
   return (
     <>
       <form class="with-script passkey-sign-in" method="post" action={action} data-passkey="get" hx-boost="false">
         {returnTo !== undefined && <input type="hidden" name="returnTo" value={returnTo} />}
         <PasskeyFault />
-        <button class="button-quiet" type="submit">
+        <button class={isAlone ? "button-danger" : "button-quiet"} type="submit">
           {label}
         </button>
       </form>
       <p class="without-script fine">
-        Passkeys need JavaScript, which is off in your browser.{worksByPassword && " Your password works without it."}
+        {words.passkeys.needScript} {!isAlone && words.passkeys.passwordWorks}
       </p>
     </>
   );

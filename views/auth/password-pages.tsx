@@ -5,8 +5,7 @@ import type { FormError, PageContext } from "../shared/context.ts";
 import { Field, FormErrors, stayOnFault } from "../shared/form.tsx";
 import { Layout } from "../shared/layout.tsx";
 import { MessagePage } from "./message-page.tsx";
-
-const PASSWORD_HINT = "8 to 128 characters. A few words you will remember are best.";
+import { words } from "./words.ts";
 
 type FormPageProps = {
   /** Who sees the page, where and when. */
@@ -18,24 +17,24 @@ type FormPageProps = {
 /** Shows the form that asks for a link to set a new password; `email` is the address as it was typed. */
 export function ForgotPage({ page, errors, email }: FormPageProps & { email?: string | undefined }) {
   return (
-    <Layout page={page} title="Forgot your password?">
+    <Layout page={page} title={words.forgot.title}>
       <div class="wrap narrow">
-        <h1>Forgot your password?</h1>
-        <p>Enter the e-mail address of your account. We'll send you a link to set a new password.</p>
+        <h1>{words.forgot.title}</h1>
+        <p>{words.forgot.lead}</p>
         <FormErrors errors={errors} />
         <form class="panel" method="post" action={routes.forgot()} novalidate {...stayOnFault}>
           <Field
-            label="E-mail"
+            label={words.fields.email}
             name="email"
             type="email"
             value={email}
             errors={errors}
             attributes={{ required: true, autocomplete: "username", maxlength: 254 }}
           />
-          <button type="submit">Send the link</button>
+          <button type="submit">{words.fields.sendLink}</button>
         </form>
         <p class="fine">
-          You know it after all? <a href={routes.signin()}>Sign in</a>
+          {words.forgot.known} <a href={routes.signin()}>{words.signIn.title}</a>
         </p>
       </div>
     </Layout>
@@ -47,12 +46,9 @@ export function ForgotSentPage({ page, email }: { page: PageContext; email: stri
   return (
     <MessagePage
       page={page}
-      title="Check your e-mail"
-      paragraphs={[
-        `If there is an account with ${email}, we have sent a link to it. It works for 30 minutes.`,
-        "Nothing there after a few minutes? Look in the spam folder, and check the address for typing mistakes.",
-      ]}
-      next={{ label: "Try another address", href: routes.forgot() }}
+      title={words.forgot.sent.title}
+      paragraphs={words.forgot.sent.paragraphs(email)}
+      next={{ label: words.forgot.sent.next, href: routes.forgot() }}
     />
   );
 }
@@ -60,22 +56,22 @@ export function ForgotSentPage({ page, email }: { page: PageContext; email: stri
 /** Shows the form that sets a new password by a link. */
 export function ResetPage({ page, errors, link }: FormPageProps & { link: string }) {
   return (
-    <Layout page={page} title="Set a new password">
+    <Layout page={page} title={words.reset.title}>
       <div class="wrap narrow">
-        <h1>Set a new password</h1>
-        <p>This also signs you out everywhere you are signed in.</p>
+        <h1>{words.reset.title}</h1>
+        <p>{words.reset.lead}</p>
         <FormErrors errors={errors} />
         <form class="panel" method="post" action={routes.reset()} novalidate {...stayOnFault}>
           <input type="hidden" name="link" value={link} />
           <Field
-            label="New password"
+            label={words.fields.newPassword}
             name="password"
             type="password"
             errors={errors}
-            hint={PASSWORD_HINT}
+            hint={words.fields.newPasswordHint}
             attributes={{ required: true, autocomplete: "new-password" }}
           />
-          <button type="submit">Set password</button>
+          <button type="submit">{words.reset.submit}</button>
         </form>
       </div>
     </Layout>
@@ -87,12 +83,9 @@ export function ResetOverPage({ page }: { page: PageContext }) {
   return (
     <MessagePage
       page={page}
-      title="This link no longer works"
-      paragraphs={[
-        "It was used before, or it has expired: links for a new password work once, for 30 minutes.",
-        "If you have just set a new password with it, sign in with that one.",
-      ]}
-      next={{ label: "Send a new link", href: routes.forgot() }}
+      title={words.linkOver}
+      paragraphs={words.reset.over.paragraphs}
+      next={{ label: words.reset.over.next, href: routes.forgot() }}
     />
   );
 }
@@ -100,37 +93,37 @@ export function ResetOverPage({ page }: { page: PageContext }) {
 /** Shows the form that changes the password; `isDone` says that it has just been changed. */
 export function PasswordPage({ page, errors, isDone = false }: FormPageProps & { isDone?: boolean }) {
   return (
-    <Layout page={page} title="Change your password">
+    <Layout page={page} title={words.password.title}>
       <div class="wrap narrow">
-        <h1>Change your password</h1>
+        <h1>{words.password.title}</h1>
         {isDone && (
           <p class="reason" role="status">
-            Your password is changed. Everywhere else you were signed in, you are signed out.
+            {words.password.done}
           </p>
         )}
         <FormErrors errors={errors} />
         <form class="panel" method="post" action={routes.password()} novalidate {...stayOnFault}>
           {page.user && <input type="hidden" name="username" autocomplete="username" value={page.user.email} />}
           <Field
-            label="Current password"
+            label={words.fields.currentPassword}
             name="current"
             type="password"
             errors={errors}
-            hint={<a href={routes.forgot()}>Forgot your password?</a>}
+            hint={<a href={routes.forgot()}>{words.forgot.title}</a>}
             attributes={{ required: true, autocomplete: "current-password" }}
           />
           <Field
-            label="New password"
+            label={words.fields.newPassword}
             name="password"
             type="password"
             errors={errors}
-            hint={PASSWORD_HINT}
+            hint={words.fields.newPasswordHint}
             attributes={{ required: true, autocomplete: "new-password" }}
           />
-          <button type="submit">Change password</button>
+          <button type="submit">{words.password.change}</button>
         </form>
         <p class="fine">
-          You stay signed in here; all other places are signed out. <a href={routes.account()}>Back to your account</a>
+          {words.password.others} <a href={routes.account()}>{words.account.back}</a>
         </p>
       </div>
     </Layout>

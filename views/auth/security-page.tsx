@@ -7,6 +7,7 @@ import { Layout } from "../shared/layout.tsx";
 import { When } from "../shared/values.tsx";
 import { SignInAgain } from "./operator-step-page.tsx";
 import { NewPasskey } from "./passkey-forms.tsx";
+import { words } from "./words.ts";
 
 /** Describes a passkey to its owner. */
 export type PasskeyView = {
@@ -45,22 +46,16 @@ export type SecurityPageProps = {
   errors?: readonly FormError[] | undefined;
 };
 
-const doneWords: Readonly<Record<SecurityDone, string>> = {
-  "passkey-added": "Your passkey is ready. Next time, press “Use a passkey” to sign in.",
-  "passkey-removed": "The passkey is removed. Devices that were signed in with it are signed out.",
-  "app-removed": "The authenticator app is removed. Your password alone signs you in again.",
-};
-
 /** Shows the passkeys and the authenticator app of the person who is signed in, with forms to add and remove them. */
 export function SecurityPage(props: SecurityPageProps) {
   const { page, done, errors } = props;
   return (
-    <Layout page={page} title="Sign-in and security">
+    <Layout page={page} title={words.security.title}>
       <div class="wrap narrow stack">
-        <h1>Sign-in and security</h1>
+        <h1>{words.security.title}</h1>
         {done !== undefined && (
           <p class="done" role="status">
-            {doneWords[done]}
+            {words.security.done[done]}
           </p>
         )}
         <FormErrors errors={errors} />
@@ -77,11 +72,11 @@ function OperatorNotice({ operator, passkeys, app }: SecurityPageProps) {
   if (operator.hasRights) {
     return (
       <section class="panel" aria-labelledby="operator">
-        <h2 id="operator">Operator</h2>
-        <p>You are signed in as an operator.</p>
+        <h2 id="operator">{words.security.operator}</h2>
+        <p>{words.security.isOperator}</p>
         <p class="actions">
           <a class="button button-quiet" href={routes.audit()}>
-            Audit log
+            {words.audit.title}
           </a>
         </p>
       </section>
@@ -90,14 +85,11 @@ function OperatorNotice({ operator, passkeys, app }: SecurityPageProps) {
   const hasFactor = passkeys.length > 0 || app !== null;
   return (
     <section class="panel notice-panel" aria-labelledby="operator">
-      <h2 id="operator">You are an operator, but not in this session</h2>
+      <h2 id="operator">{words.security.notInThisSession}</h2>
       {hasFactor ? (
         <SignInAgain hasPasskey={passkeys.length > 0} hasApp={app !== null} returnTo={routes.security()} />
       ) : (
-        <p>
-          Operators need more than a password. Add a passkey or an authenticator app below, then sign out and sign in
-          with it.
-        </p>
+        <p>{words.security.addBelow}</p>
       )}
     </section>
   );
@@ -106,11 +98,8 @@ function OperatorNotice({ operator, passkeys, app }: SecurityPageProps) {
 function Passkeys({ passkeys, canAddPasskey, suggestedName }: SecurityPageProps) {
   return (
     <section class="panel" aria-labelledby="passkeys">
-      <h2 id="passkeys">Passkeys</h2>
-      <p>
-        Sign in with your fingerprint, face or screen lock instead of your password. A passkey works on this site only,
-        so a fake site cannot steal it.
-      </p>
+      <h2 id="passkeys">{words.passkeys.title}</h2>
+      <p>{words.passkeys.lead}</p>
       {passkeys.length > 0 && (
         <ul class="factors">
           {passkeys.map((passkey) => (
@@ -118,11 +107,7 @@ function Passkeys({ passkeys, canAddPasskey, suggestedName }: SecurityPageProps)
           ))}
         </ul>
       )}
-      {canAddPasskey ? (
-        <NewPasskey suggestedName={suggestedName} />
-      ) : (
-        <p class="fine">You have the most passkeys an account can have. Remove one to add another.</p>
-      )}
+      {canAddPasskey ? <NewPasskey suggestedName={suggestedName} /> : <p class="fine">{words.passkeys.most}</p>}
     </section>
   );
 }
@@ -133,15 +118,17 @@ function Passkey({ id, name, addedAt, lastUsedAt, isBackedUp }: PasskeyView) {
       <div>
         <strong>{name}</strong>
         <p class="fine">
-          Added <When at={addedAt} />
-          {isBackedUp && ", synced to your other devices"}
+          {words.passkeys.added} <When at={addedAt} />
+          {isBackedUp && words.passkeys.synced}
         </p>
-        <p class="fine">{lastUsedAt === null ? "Not used yet" : ["Last used ", <When at={lastUsedAt} />]}</p>
+        <p class="fine">
+          {lastUsedAt === null ? words.passkeys.unused : [`${words.passkeys.lastUsed} `, <When at={lastUsedAt} />]}
+        </p>
       </div>
       <form method="post" action={routes.passkeyRemove()}>
         <input type="hidden" name="id" value={id} />
-        <button class="button-quiet" type="submit" aria-label={`Remove ${name}`}>
-          Remove
+        <button class="button-quiet" type="submit" aria-label={words.passkeys.removeNamed(name)}>
+          {words.passkeys.remove}
         </button>
       </form>
     </li>
@@ -151,32 +138,30 @@ function Passkey({ id, name, addedAt, lastUsedAt, isBackedUp }: PasskeyView) {
 function AuthenticatorApp({ app }: SecurityPageProps) {
   return (
     <section class="panel" aria-labelledby="app">
-      <h2 id="app">Authenticator app</h2>
+      <h2 id="app">{words.app.title}</h2>
       {app === null ? (
         <>
-          <p>After your password we ask for a code from an app on your phone, so a stolen password is not enough.</p>
+          <p>{words.app.lead}</p>
           <form method="post" action={routes.appStart()}>
-            <button type="submit">Set up an authenticator app</button>
+            <button type="submit">{words.app.setUp}</button>
           </form>
         </>
       ) : (
         <>
+          <p>{words.app.onSince(<When at={app.addedAt} />)}</p>
           <p>
-            On since <When at={app.addedAt} />. Signing in with your password asks for a code.
-          </p>
-          <p>
-            {app.codesLeft === 1 ? "1 recovery code is left." : `${app.codesLeft} recovery codes are left.`}
-            {app.codesLeft < 3 && " Get new ones, so that you can sign in if you lose your phone."}
+            {words.recovery.left(app.codesLeft)}
+            {app.codesLeft < 3 && ` ${words.recovery.getMore}`}
           </p>
           <div class="actions">
             <form method="post" action={routes.recoveryCodes()}>
               <button class="button-quiet" type="submit">
-                Get new recovery codes
+                {words.recovery.getNew}
               </button>
             </form>
             <form method="post" action={routes.appRemove()}>
               <button class="button-quiet" type="submit">
-                Remove the app
+                {words.app.remove}
               </button>
             </form>
           </div>

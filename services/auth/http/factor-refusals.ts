@@ -7,11 +7,6 @@ const WRONG_CODE = { message: "This code is not right, or it has been used. Wait
 
 /** Answer to each refusal code of this theme. */
 export const factorRefusals = {
-  unknown_user: {
-    status: 400,
-    api: { message: "There is no such account" },
-    page: { message: "There is no such account", field: "email" },
-  },
   code_required: {
     status: 400,
     api: { message: "You must supply a code of your authenticator app", field: "code" },
