@@ -4,6 +4,7 @@ import { priceReaderSource, priceRulesOf, readPrice } from "@holdfast/values";
 import { expect, test } from "vitest";
 import { examplePages } from "../testing/example-pages.tsx";
 import { assetRoutes } from "./asset-routes.ts";
+import { SMALLER, scriptSource, smallerForm, styleSource } from "./asset-sources.ts";
 import { assetPaths, assets } from "./assets.ts";
 import { renderFragment } from "./render.ts";
 
@@ -39,6 +40,15 @@ test("the script reads prices by functions of the server, which stand for themse
     const alone: unknown = runInNewContext(`${priceReaderSource()}; readPrice(typed, rules)`, { typed, rules });
     expect({ ...Object(alone) }).toEqual(readPrice(typed, rules));
   }
+});
+
+test("the smaller forms are those of the script and the style sheets as they are", () => {
+  const current = [smallerForm(SMALLER.script, scriptSource()), smallerForm(SMALLER.style, styleSource())];
+  expect(current.map((form) => (form === null ? "out of date: bun run build:styles makes it anew" : ""))).toEqual([
+    "",
+    "",
+  ]);
+  expect(smallerForm(SMALLER.style, `${styleSource()} `)).toBeNull();
 });
 
 test("Pico lies in a layer under our own rules", () => {

@@ -6,6 +6,7 @@ import { createRequire } from "node:module";
 import { brotliCompressSync, gzipSync } from "node:zlib";
 import { priceReaderSource } from "@holdfast/values";
 import { routes } from "../routes.ts";
+import { own, SMALLER, scriptSource, smallerForm, styleSource } from "./asset-sources.ts";
 
 /** Holds a file as it is sent. */
 export type Asset = {
@@ -20,39 +21,20 @@ export type Asset = {
 };
 
 const require = createRequire(import.meta.url);
-const styleSheets = [
-  "tokens",
-  "base",
-  "shell",
-  "forms",
-  "account",
-  "search",
-  "tickets",
-  "orders",
-  "api",
-  "info",
-  "print",
-];
 
 function fromPackage(name: string): string {
   return readFileSync(require.resolve(name), "utf8").replace(/^\/\/# sourceMappingURL=.*$/m, "");
 }
 
-function own(name: string): string {
-  return readFileSync(new URL(`../public/${name}`, import.meta.url), "utf8");
-}
-
 // Joins the scripts to one file: from two deferred tags htmx can start before hx-sse has registered, and then it never
 // opens the stream. A price is read by the functions of the server.
 function script(passkeyScript: string): string {
+  const source = scriptSource();
+  const ours = smallerForm(SMALLER.script, source) ?? source;
   const parts = [
     fromPackage("htmx.org/dist/htmx.min.js"),
     fromPackage("htmx.org/dist/ext/hx-sse.min.js"),
-    `(() => {${priceReaderSource()}\n${["streams", "times", "site", "share", "passkey-forms"]
-      .map((name) => own(`${name}.js`))
-      .join("")
-      .replace('"./passkeys.js"', JSON.stringify(passkeyScript))
-      .replace(/^\s*\/\/.*\n/gm, "")}})();`,
+    `(() => {${priceReaderSource()}\n${ours.replace('"./passkeys.js"', JSON.stringify(passkeyScript))}})();`,
   ];
   return parts.join("\n;");
 }
@@ -60,19 +42,9 @@ function script(passkeyScript: string): string {
 // Puts Pico into a layer, so that every rule of ours wins whatever its specificity.
 function style(fontPath: string): string {
   const pico = own("vendor/pico.css").trim();
-  const ours = styleSheets.map((name) => own(`${name}.css`)).join("\n");
+  const source = styleSource();
   const face = `@font-face{font-family:"Archivo Narrow";font-weight:700;font-display:swap;src:url(${fontPath})format("woff2")}`;
-  return `@layer pico{${pico}}\n${face}\n${shortened(ours)}`;
-}
-
-// Our rules have no text in which these signs stand before a space, and no selector with a space behind a colon.
-function shortened(css: string): string {
-  return css
-    .replace(/\/\*[\s\S]*?\*\//g, "")
-    .replace(/\s*\n\s*/g, "\n")
-    .replace(/\s*\{\s*/g, "{")
-    .replace(/;?\s*\}\s*/g, "}\n")
-    .replace(/([;:,])\s+/g, "$1");
+  return `@layer pico{${pico}}\n${face}\n${smallerForm(SMALLER.style, source) ?? source}`;
 }
 
 function asset(text: string, contentType: string): Asset {

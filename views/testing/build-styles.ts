@@ -1,4 +1,4 @@
-// Makes the style sheet, the face and the pictures in public/vendor out of packages and the drawings in public:
+// Makes the smaller script and style sheets, the face and the pictures in public/vendor out of packages and of public:
 // `bun run build:styles`. The results are part of the repository, so nothing of this runs with the site.
 
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -6,8 +6,10 @@ import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Resvg } from "@resvg/resvg-js";
+import { transform } from "lightningcss";
 import { PurgeCSS } from "purgecss";
 import subsetFont from "subset-font";
+import { markOf, SMALLER, scriptSource, styleSource } from "../shared/asset-sources.ts";
 
 const require = createRequire(import.meta.url);
 const own = (name: string) => new URL(`../public/${name}`, import.meta.url);
@@ -91,6 +93,20 @@ async function buildPictures(): Promise<void> {
   rmSync(folder, { recursive: true });
 }
 
+async function buildSmallerForms(): Promise<void> {
+  const styles = styleSource();
+  const { code } = transform({ filename: "site.css", code: Buffer.from(styles), minify: true });
+  write(SMALLER.style, `${markOf(styles)}${code}\n`);
+  const scripts = scriptSource();
+  const folder = mkdtempSync(join(tmpdir(), "holdfast-"));
+  const file = join(folder, "site.js");
+  writeFileSync(file, scripts);
+  const built = await Bun.build({ entrypoints: [file], minify: true, format: "esm", external: ["*"] });
+  rmSync(folder, { recursive: true });
+  write(SMALLER.script, `${markOf(scripts)}${await built.outputs[0]?.text()}`);
+}
+
+await buildSmallerForms();
 await buildPico();
 await buildFont();
 await buildPictures();
