@@ -52,7 +52,7 @@ function script(passkeyScript: string): string {
       .map((name) => own(`${name}.js`))
       .join("")
       .replace('"./passkeys.js"', JSON.stringify(passkeyScript))
-      .replace(/^\s*\/\/.*\n/gm, "")}})();`,
+      .replace(/^\s*\/\/.*\n|^\s+/gm, "")}})();`,
   ];
   return parts.join("\n;");
 }
