@@ -263,7 +263,7 @@ export const words = {
   terms: {
     title: "Title",
     price: "Price",
-    faceValue: "Original price",
+    faceValue: "Seller paid",
     startsAt: "When",
     venue: "Where",
     city: "City",
