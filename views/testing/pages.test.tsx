@@ -169,6 +169,11 @@ test("two states of a ticket are compared in every detail that a seller can chan
     description: "",
   };
   expect(differencesBetween(exampleTicket, exampleTicket, "usd")).toEqual([]);
+  // Where one side does not know of a face value, as an order does not, nothing is compared.
+  const paid = (faceValueCents: number | null) => ({ ...exampleTicket, faceValueCents });
+  const added = { name: "Seller paid", before: "", after: "$80.00" };
+  expect(differencesBetween(paid(null), paid(8000), "usd")).toEqual([added]);
+  expect(differencesBetween(exampleTicket, paid(8000), "usd")).toEqual([]);
   expect(differencesBetween(exampleTicket, after, "usd").map(({ name, after: now }) => [name, now])).toEqual([
     ["Title", "Other"],
     ["Price", "$90.00"],

@@ -62,7 +62,9 @@ export function TicketPage({ notice, others, ...content }: TicketPageProps) {
             )}
           </section>
         )}
-        <ShareButton address={page.origin + routes.ticket(ticket.id)}>{texts.share}</ShareButton>
+        {notice === undefined && (
+          <ShareButton address={page.origin + routes.ticket(ticket.id)}>{texts.share}</ShareButton>
+        )}
       </div>
     </Layout>
   );

@@ -58,7 +58,7 @@ function textsOf({ title, priceCents, faceValueCents, ...ticket }: TicketTerms, 
     title,
     price: money(priceCents, currency),
     // An order does not keep the face value of its ticket.
-    faceValue: typeof faceValueCents === "number" ? money(faceValueCents, currency) : (faceValueCents ?? undefined),
+    faceValue: faceValueText(faceValueCents, currency),
     startsAt: whenText(ticket),
     venue: ticket.venue ?? "",
     city: ticket.city ?? "",
@@ -67,6 +67,11 @@ function textsOf({ title, priceCents, faceValueCents, ...ticket }: TicketTerms, 
     seat: ticket.seat ?? "",
     description: ticket.description ?? "",
   };
+}
+
+function faceValueText(cents: number | null | undefined, currency: string): string | undefined {
+  if (cents === undefined) return undefined;
+  return cents === null ? "" : money(cents, currency);
 }
 
 // Two starts within one minute differ in their seconds alone, which people are seldom shown.

@@ -72,7 +72,7 @@ export const words = {
     youReceive: "You receive",
     nothingAdded: "Buyers pay exactly this, nothing is added.",
     writeNumber: (example: string) => `Write a number such as ${example}. You receive all of it.`,
-    payouts: "Payouts are not available in this preview: My sales keeps a record of what is owed to you.",
+    payouts: "Payouts are not available in this preview: your sales keep a record of what is owed to you.",
     signedOut: {
       heading: "You are signed out, so nothing was saved yet",
       before: "What you typed is still here.",
@@ -252,7 +252,7 @@ export const words = {
     otherListing: "Your other listing",
     duplicateAfter: " has the same title, date, venue, section and seat. A seat can be sold only once.",
     isAnother: "This is another ticket, save it",
-    differs: "Is this your event? It is on Holdfast already, with other details than you typed. Nothing was saved yet",
+    differs: "Is this your event? It is on Holdfast already, with other details than you typed. Nothing was saved yet.",
     differsCaption: "What you typed and the event as it is",
     differsHeads: ["You typed", "The event"] as const,
     isThatEvent: "Yes, list my ticket for this event",
@@ -263,7 +263,7 @@ export const words = {
   terms: {
     title: "Title",
     price: "Price",
-    faceValue: "Original price",
+    faceValue: "Seller paid",
     startsAt: "When",
     venue: "Where",
     city: "City",

@@ -96,7 +96,9 @@ export async function ticketPage(
     othersOf(engine, ticket, MOST_OTHERS),
   ]);
   const isSeller = content.viewer === "seller";
-  const notice = isSeller && (await noticeOf(dependencies, { ticket, kind: kind ?? takeNotice(c, ticket.id) }));
+  const notice = isSeller
+    ? await noticeOf(dependencies, { ticket, kind: kind ?? takeNotice(c, ticket.id) })
+    : undefined;
   return c.html(<TicketPage {...content} page={page} others={others} notice={notice} />, status);
 }
 
@@ -108,9 +110,11 @@ async function noticeOf(
   const { id, eventId, startsAt } = ticket;
   const happened = kind === "listed" && ticket.status === "draft" ? "drafted" : kind;
   const address = publicUrl + routes.ticket(id);
+  const isContested = await hasSameSeat(engine, ticket);
+  if (!isContested && happened === null) return undefined;
   return (
     <>
-      {(await hasSameSeat(engine, ticket)) && <SameSeatWarning />}
+      {isContested && <SameSeatWarning />}
       {happened && (
         <SellerNotice kind={happened} ticketId={id} eventId={startsAt === null ? null : eventId} address={address} />
       )}
