@@ -220,7 +220,7 @@ describe("the order's page", () => {
   });
 });
 
-test("My orders shows mine, the newest first", async () => {
+test("My tickets shows mine, the newest first", async () => {
   const buyer = somebody();
   expect(await textOf(buyer("/orders"))).toContain("No tickets yet");
   await bought(buyer, await site.ticket(orders, { title: "First night" }));

@@ -24,7 +24,7 @@ export const help: InfoText = {
       id: "late",
       heading: "What if I run out of time?",
       paragraphs: [
-        "The reservation expires and the ticket goes back on sale. You pay nothing. If a payment was already on its way, it is returned in full; it can take up to 10 days to appear on your statement.",
+        "The reservation expires, and somebody else can have the ticket. You pay nothing. If a payment was already on its way, it is returned in full; it can take up to 10 days to appear on your statement.",
         "If it is still available, you can buy the ticket again.",
       ],
     },
