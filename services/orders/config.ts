@@ -13,7 +13,10 @@ export interface OrdersConfig {
   readonly lateOfferMs: number;
   /** How long a free ticket is kept for the line while somebody is looked for, in ms; always 30,000. */
   readonly guardMs: number;
-  /** File of the key that encrypts the seeds of draws (`DRAW_KEY_FILE`); null: `draw-key` in the data folder. */
+  /**
+   * File of the key that encrypts the seeds of draws (`DRAW_KEY_FILE`), which must be there in production; null: `draw-key`
+   * in the data folder.
+   */
   readonly drawKeyFile: string | null;
   /** Maximum number of open orders of one buyer; default 4 (`MAX_OPEN_ORDERS`). */
   readonly maxOpenOrders: number;

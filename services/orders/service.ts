@@ -65,7 +65,7 @@ export function createOrdersService(dependencies: ServiceDependencies<OrdersConf
     ],
     async prepare() {
       const file = config.drawKeyFile ?? join(common.dataDir, "draw-key");
-      openedKey = await openDrawKey({ file, commands: database.commands });
+      openedKey = await openDrawKey({ file, isGiven: common.isProduction, commands: database.commands });
     },
     errorPage: ErrorPage,
     addRoutes(app, pageOf) {

@@ -1,5 +1,7 @@
 // Runs the short form of the trial of the waiting line.
+import { canRunBrowser } from "@holdfast/testing";
 import { expect, test } from "vitest";
+import { watchOffers } from "./browsers.ts";
 import { runLine } from "./run.ts";
 
 test("100 people wait for 20 tickets that come back while processes are killed: everybody has their turn", async () => {
@@ -11,3 +13,11 @@ test("100 people wait for 20 tickets that come back while processes are killed: 
   expect(result.medianMs).toBeLessThan(1_000);
   expect(result.p99Ms).toBeLessThan(Number.POSITIVE_INFINITY);
 }, 60_000);
+
+test.skipIf(!canRunBrowser())(
+  "two browsers show their offers, each on the page of its place",
+  async () => {
+    expect(await watchOffers(2)).toHaveLength(2);
+  },
+  60_000,
+);

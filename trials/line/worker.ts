@@ -4,6 +4,7 @@ import { createExpirationService } from "@holdfast/expiration";
 import { createOrdersService, readOrdersConfig } from "@holdfast/orders";
 import { createLogger, readCommon } from "@holdfast/server";
 import { sessionById } from "@holdfast/server/testing";
+import { assetRoutes } from "@holdfast/views";
 
 const [url = "", DATA_DIR = "", OFFER_SECONDS = "2"] = process.argv.slice(2);
 const common = readCommon({ LOG_LEVEL: "silent", PARTITIONS: "1", DATA_DIR, RATE_LIMITS: "off" });
@@ -13,5 +14,10 @@ const dependencies = { database, log, common, session: sessionById };
 const orders = createOrdersService({ ...dependencies, config: readOrdersConfig({ OFFER_SECONDS }) });
 const expiration = createExpirationService({ ...dependencies, config: null });
 await Promise.all([orders.start(), expiration.start()]);
-const server = Bun.serve({ port: 0, hostname: "127.0.0.1", fetch: (request) => orders.app.fetch(request, {}) });
+const assets = assetRoutes();
+const server = Bun.serve({
+  port: 0,
+  hostname: "127.0.0.1",
+  fetch: (request) => (new URL(request.url).pathname.startsWith("/assets/") ? assets : orders.app).fetch(request, {}),
+});
 console.log(`ready ${server.port}`);

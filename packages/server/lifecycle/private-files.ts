@@ -6,7 +6,7 @@ import { SettingsProblem } from "../settings/settings.ts";
 
 /** Names the files in DATA_DIR that only their owner may read; the public keys are not among them. */
 const SECRETS = [
-  ...["auth-private-key.json", "auth-secret", "redis-secret", "redis-url", "redis.json"],
+  ...["auth-private-key.json", "auth-secret", "draw-key", "redis-secret", "redis-url", "redis.json"],
   ...["stripe-sandbox.json", "stripe-sandbox.log"],
   ...["stripe-sandbox.sqlite", "stripe-sandbox.sqlite-wal", "stripe-sandbox.sqlite-shm"],
 ];

@@ -1,6 +1,6 @@
 // Lists, replaces and withdraws the keys of session tokens, for operators.
 
-import { KeyProblem, readIfThere, replaceFile } from "./key-files.ts";
+import { KeyProblem, readIfThere, replaceFile } from "@holdfast/server/key-files";
 import { newPrivateKey, publicKeyIn } from "./keys.ts";
 import { type KeyFiles, keysWhen, type LockedKeys, readPublicKeys, withKeysLocked } from "./public-keys.ts";
 

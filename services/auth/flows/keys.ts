@@ -1,8 +1,8 @@
 // Reads and creates the key that signs session tokens, and follows its replacement while the process runs.
 
+import { isBeingChanged, KeyProblem, readIfThere, readOrMake } from "@holdfast/server/key-files";
 import { calculateJwkThumbprint, exportJWK, generateKeyPair, importJWK, type JWK } from "jose";
 import { z } from "zod";
-import { isBeingChanged, KeyProblem, readIfThere, readOrMake } from "./key-files.ts";
 import {
   areKeysFor,
   checkNotWithdrawn,

@@ -1,9 +1,9 @@
 // Keeps the file of public keys, which every process of the site reads.
 
 import { TOKEN_LIFE_MS } from "@holdfast/contracts";
+import { KeyProblem, readIfThere, removeDrafts, replaceFile, withLock } from "@holdfast/server/key-files";
 import type { JWK } from "jose";
 import { z } from "zod";
-import { KeyProblem, readIfThere, removeDrafts, replaceFile, withLock } from "./key-files.ts";
 
 /** Names the key files: the private key as a JWK readable by auth alone, the public keys as a JWKS. */
 export interface KeyFiles {

@@ -1,7 +1,7 @@
 // Keeps the secret of the site, from which the keys of auth are derived by their purpose.
 
 import { hkdfSync, randomBytes } from "node:crypto";
-import { KeyProblem, readOrMake } from "./key-files.ts";
+import { KeyProblem, readOrMake } from "@holdfast/server/key-files";
 
 /** Says what a derived key is for: keys of different purposes tell nothing about each other. */
 export type KeyPurpose =

@@ -20,7 +20,8 @@ const commands = {
     return Promise.resolve();
   },
 };
-const openIn = (...path: string[]) => openDrawKey({ file: join(folder, ...path, "draw-key"), commands });
+const openIn = (...path: string[]) =>
+  openDrawKey({ file: join(folder, ...path, "draw-key"), isGiven: false, commands });
 
 test("the first start makes a key that its owner alone reads; processes that start together have the same", async () => {
   const [one, other] = await Promise.all([openIn("keys"), openIn("keys")]);
@@ -55,4 +56,15 @@ test("a link out of a line leads to its entry; a text that the key has not signe
   for (const text of ["", ".", EVENT, `${EVENT}.`, link.replace(EVENT, other), `${link}x`, link.slice(0, -1)]) {
     expect(key.openLeaveLink(text)).toBeNull();
   }
+});
+
+test("in production the key must be given: nothing is made, and the refusal says what to do", async () => {
+  const options = { file: join(folder, "given"), isGiven: true, commands };
+  await expect(openDrawKey(options)).rejects.toThrow(
+    `Cannot start: DRAW_KEY_FILE must be given in production: put 32 random bytes into ${options.file}, and keep a copy`,
+  );
+  expect(stored.size).toBe(0);
+  expect(() => statSync(options.file)).toThrow("ENOENT");
+  writeFileSync(options.file, "x".repeat(32));
+  await expect(openDrawKey(options)).resolves.toBeDefined();
 });

@@ -9,10 +9,9 @@ import {
   randomBytes,
   timingSafeEqual,
 } from "node:crypto";
-import { link, mkdir, open, readFile, rm } from "node:fs/promises";
-import { dirname } from "node:path";
 import { siteKey } from "@holdfast/actors/redis";
 import { SettingsProblem } from "@holdfast/server";
+import { readIfThere, readOrMake } from "@holdfast/server/key-files";
 import { DRAW_KEY, type DrawSeed } from "../rules/draw.ts";
 
 const BYTES = 32;
@@ -34,6 +33,8 @@ export interface DrawKey {
 /** Says where the key lies and with what it is compared. */
 export interface DrawKeyOptions {
   readonly file: string;
+  /** Whether the file must be there at the first start too, as in production, where keys are kept on purpose. */
+  readonly isGiven: boolean;
   readonly commands: {
     get(key: string): Promise<string | null>;
     set(key: string, value: string, mode: "NX"): Promise<unknown>;
@@ -41,14 +42,21 @@ export interface DrawKeyOptions {
 }
 
 /**
- * Opens the draw key in `file`: 32 bytes. The first start makes it, and stores its fingerprint in the database. Throws a
- * SettingsProblem when the file is missing later, is of another length, or holds another key than that of the database.
+ * Opens the draw key in `file`: 32 bytes. The first start stores its fingerprint in the database, and makes the file unless
+ * it must be given. Throws a SettingsProblem when the file is missing otherwise, is of another length, or holds another
+ * key than that of the database.
  */
-export async function openDrawKey({ file, commands }: DrawKeyOptions): Promise<DrawKey> {
+export async function openDrawKey({ file, isGiven, commands }: DrawKeyOptions): Promise<DrawKey> {
   const name = siteKey(DRAW_KEY);
   // A database with sealed seeds is never given a new key: those seeds could not be published.
   const mayMake = (await commands.get(name)) === null;
-  const key = (await readKey(file)) ?? (mayMake ? await makeKey(file) : null);
+  const known = await readKey(file);
+  if (known === null && mayMake && isGiven) {
+    throw new SettingsProblem(
+      `Cannot start: DRAW_KEY_FILE must be given in production: put ${BYTES} random bytes into ${file}, and keep a copy`,
+    );
+  }
+  const key = known ?? (mayMake ? await readOrMake(file, async () => randomBytes(BYTES)) : null);
   if (key === null) {
     throw new SettingsProblem(`Cannot start: DRAW_KEY_FILE ${file} is missing: put back the key of this database`);
   }
@@ -90,30 +98,8 @@ export function drawKeyOf(key: Buffer): DrawKey {
 
 async function readKey(file: string): Promise<Buffer | null> {
   try {
-    return await readFile(file);
-  } catch (error) {
-    if (error instanceof Error && "code" in error && error.code === "ENOENT") return null;
+    return await readIfThere(file);
+  } catch {
     throw new SettingsProblem(`Cannot start: DRAW_KEY_FILE ${file} cannot be read`);
   }
-}
-
-// Processes that start at the same time get the same key: the file is put in place whole, on the disk, and once.
-async function makeKey(file: string): Promise<Buffer | null> {
-  await mkdir(dirname(file), { recursive: true, mode: 0o700 });
-  const draft = `${file}.${randomBytes(6).toString("hex")}`;
-  const handle = await open(draft, "wx", 0o600);
-  try {
-    await handle.writeFile(randomBytes(BYTES));
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
-  try {
-    await link(draft, file);
-  } catch (error) {
-    if ((await readKey(file)) === null) throw error;
-  } finally {
-    await rm(draft, { force: true });
-  }
-  return await readKey(file);
 }

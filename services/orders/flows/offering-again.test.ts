@@ -1,3 +1,4 @@
+import type { Engine } from "@holdfast/actors";
 import { expect, test } from "vitest";
 import { LineInMemory } from "../testing/line-in-memory.ts";
 import { createOfferingAgain } from "./offering-again.ts";
@@ -11,8 +12,9 @@ async function oneOfTwo(priceOfSecond = 1_999) {
   const first = line.ticket(1);
   const offer = await line.offerOf(wait);
   if (offer?.ticket.id !== first) throw new Error("There is no offer");
+  const readMany: Engine["readMany"] = (type, ids) => Promise.all(ids.map((id) => line.engine.read(type, id)));
   const second = line.ticket(2, { priceCents: priceOfSecond });
-  return { line, ann, wait, offer, second, offerAgain: createOfferingAgain(line.engine) };
+  return { line, ann, wait, offer, second, offerAgain: createOfferingAgain({ ...line.engine, readMany }) };
 }
 
 test("whoever passes an offer is offered what has become free meanwhile and is still for sale", async () => {

@@ -1,23 +1,36 @@
 // Offers tickets that anyone can buy to somebody who waits again, because an offer or a purchase of theirs has ended.
 
 import type { Engine } from "@holdfast/actors";
+import { holdDocument } from "../rules/hold.ts";
+import { wouldPay } from "../rules/line.ts";
 import type { OrderMessage } from "../rules/order-actor.ts";
 import { orderDocument } from "../rules/order-document.ts";
-import { forSaleOf } from "../rules/ticket-copy.ts";
+import { forSaleOf, ticketDocument } from "../rules/ticket-copy.ts";
 import { ticketCopyActor } from "../rules/ticket-copy-actor.ts";
-import { waitDocument } from "../rules/wait.ts";
+import { type Wait, waitDocument } from "../rules/wait.ts";
 
 const TICKETS_A_PAGE = 100;
 
 /**
  * Creates the performer of `offerAgainEffect`: while the order's buyer had it, tickets may have become free that nobody
- * else of the line wanted. Each of them goes to the line again, the oldest first, until the buyer has an offer. May run
- * twice.
+ * else of the line wanted. Each that the buyer would pay for goes to the line again, the oldest first, until the buyer has
+ * an offer. May run twice.
  */
-export function createOfferingAgain(engine: Pick<Engine, "read" | "list" | "tryAsk">) {
-  const waits = async (waitId: string): Promise<boolean> => {
+export function createOfferingAgain(engine: Pick<Engine, "read" | "readMany" | "list" | "tryAsk">) {
+  const waitIn = async (waitId: string): Promise<Wait | null> => {
     const wait = await engine.read(waitDocument, waitId);
-    return wait !== null && (wait.state === "waiting" || wait.state === "passed");
+    return wait?.state === "waiting" || wait?.state === "passed" ? wait : null;
+  };
+  const freeAmong = async (ids: string[], wait: Wait): Promise<string[]> => {
+    const [tickets, holds] = await Promise.all([
+      engine.readMany(ticketDocument, ids),
+      engine.readMany(holdDocument, ids),
+    ]);
+    return ids.filter((_, at) => {
+      const ticket = tickets[at];
+      const isFree = (holds[at]?.orderId ?? null) === null;
+      return isFree && ticket && ticket.userId !== wait.userId && wouldPay(wait, ticket.priceCents);
+    });
   };
   return async (orderId: string): Promise<OrderMessage> => {
     const order = await engine.read(orderDocument, orderId);
@@ -26,8 +39,10 @@ export function createOfferingAgain(engine: Pick<Engine, "read" | "list" | "tryA
     for (let after: string | undefined; ; ) {
       const options = { order: "oldest", limit: TICKETS_A_PAGE, ...(after !== undefined && { after }) } as const;
       const page = await engine.list(forSaleOf(order.ticket.eventId), options);
-      for (const ticketId of page) {
-        if (!(await waits(waitId))) return DONE;
+      const wait = await waitIn(waitId);
+      if (wait === null) return DONE;
+      for (const ticketId of await freeAmong(page, wait)) {
+        if ((await waitIn(waitId)) === null) return DONE;
         await engine.tryAsk(ticketCopyActor, ticketId, { type: "OfferAgain" });
       }
       if (page.length < TICKETS_A_PAGE) return DONE;

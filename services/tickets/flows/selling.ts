@@ -76,7 +76,11 @@ async function eventOf(engine: Engine, ticket: Ticket): Promise<Event> {
 
 const MOST_TICKETS_ALONE = 300;
 
-/** Returns whether all tickets of an event are those of one seller, none of them is reserved or sold, and nobody waits. */
+/**
+ * Returns whether all tickets of an event are those of one seller, none of them is reserved or sold, and nobody waits, as
+ * far as orders has said: it does so at most a second after somebody joins the line. Whoever joins in that second waits
+ * for the event as it is edited, which the page of the place and every offer show.
+ */
 async function isAlone(engine: Engine, { id, merged, mergedInto }: Event, { userId }: Ticket): Promise<boolean> {
   if (merged.length > 0 || mergedInto !== null) return false;
   const line = await engine.read(lineDocument, id);

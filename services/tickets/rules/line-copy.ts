@@ -3,6 +3,7 @@
 import { actor, actorTerms, type DecisionOf, documentType } from "@holdfast/actors";
 import type { LineView } from "@holdfast/contracts";
 import { z } from "zod";
+import { eventDocument } from "./event-document.ts";
 
 const lineState = z.object({
   /** Number of people in the line, as orders published it last. */
@@ -23,15 +24,20 @@ export interface LineCopyMessage {
   readonly line: LineView;
 }
 
-const copyTerms = actorTerms("line-copy", { documents: { line: lineDocument } });
+const copyTerms = actorTerms("line-copy", { documents: { line: lineDocument, event: eventDocument } });
 /** Decision of the line copy actor. */
 export type LineCopyDecision = DecisionOf<typeof copyTerms>;
 
-/** Updates the copy to the version in the event; an older version changes nothing. Messages are sent to the event's id. */
+/**
+ * Updates the copy to the version in the event; an older version changes nothing. Messages are sent to the event's id.
+ * Somebody who waits interrupts an edit of the event by its only seller, as a ticket does that is listed or held.
+ */
 export const lineCopyActor = actor(copyTerms, {
-  documents: (id) => ({ line: id }),
-  decide({ line: copy }, { line: { version, waiting } }: LineCopyMessage): LineCopyDecision {
+  documents: (id) => ({ line: id, event: id }),
+  decide({ line: copy, event }, { line: { version, waiting } }: LineCopyMessage): LineCopyDecision {
     if (copy && copy.sourceVersion >= version) return {};
-    return { write: { line: { waiting, sourceVersion: version } } };
+    const line = { waiting, sourceVersion: version };
+    if (waiting === 0 || event === null || event.editing === null) return { write: { line } };
+    return { write: { line, event: { ...event, editing: null } } };
   },
 });
