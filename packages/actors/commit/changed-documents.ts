@@ -143,8 +143,9 @@ export function eventsOf(input: PlanInput, changed: Changed): string[][] {
     const fields = encodeEvent({ ...about, cause, trace, schema: form, data: written }, lastEvent(input, name));
     // Subscribers must read what was published. An earlier form may lack what only the latest can say.
     if (isLatest && isPlainSchema(schema) && isObject(data)) return [fields];
-    const difference = differenceOf(data, decodeEvent(events, fields).data);
-    if (difference === null || !isLatest) return [fields];
+    const read = decodeEvent(events, fields).data;
+    const difference = isLatest ? differenceOf(data, read) : null;
+    if (difference === null) return [fields];
     throw new TypeError(`it would not be read as it was published${at(difference)}`);
   } catch (error) {
     throw faulty(place, `${eventType} cannot be published: ${messageOf(error)}`);

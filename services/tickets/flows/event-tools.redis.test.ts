@@ -1,13 +1,13 @@
 import { createEngine, type Database, type Engine, openDatabase, silentLog } from "@holdfast/actors";
 import { startTestRedis, type TestRedis, waitFor } from "@holdfast/testing";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { type Event } from "../rules/event-document.ts";
+import { type Event, LIVING_EVENTS } from "../rules/event-document.ts";
 import { ticketActor } from "../rules/ticket.ts";
 import { type Ticket, ticketDocument } from "../rules/ticket-document.ts";
 import { ticketsService } from "../subscriptions.ts";
 import { createEventTools, type EventTools } from "./event-tools.ts";
 import { claimName, findPlace, newTicketId, settleEvent, survivorOf } from "./places.ts";
-import { countsOf, ticketsForSaleOf } from "./shown-events.ts";
+import { countsOf, shownEvent, ticketsForSaleOf } from "./shown-events.ts";
 import { tellTickets } from "./telling.ts";
 
 let redis: TestRedis;
@@ -91,4 +91,14 @@ test("a name whose event was never made leads to it once the next seller lists",
   const eventId = engine.ids.newId(engine.partitionOf(place.nameId) ?? 0);
   await claimName(engine, place.nameId, { eventId, startsAt: STARTS_AT });
   expect((await list("Half made")).eventId).toBe(eventId);
+});
+
+test("an event whose first ticket never came is shown to nobody until the next seller lists there", async () => {
+  const place = await findPlace(engine, { event: { title: "Left alone", startsAt: STARTS_AT } });
+  const { id } = await settleEvent(engine, place, newTicketId(engine, place));
+  await expect(shownEvent(engine, id)).rejects.toMatchObject({ status: 404 });
+  expect(await engine.list(LIVING_EVENTS, { limit: 100 })).not.toContain(id);
+  expect((await list("Left Alone")).eventId).toBe(id);
+  expect(await shownEvent(engine, id)).toMatchObject({ id, title: "Left alone" });
+  expect(await engine.list(LIVING_EVENTS, { limit: 100 })).toContain(id);
 });

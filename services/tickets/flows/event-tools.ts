@@ -5,7 +5,7 @@ import { type Correction, eventActor } from "../rules/event.ts";
 import { type Event, type EventFacts, eventDocument, factsOf } from "../rules/event-document.ts";
 import { eventNameActor, nameIdOf } from "../rules/event-name.ts";
 import { ticketDocument } from "../rules/ticket-document.ts";
-import { claimName } from "./places.ts";
+import { claimName, makingFor } from "./places.ts";
 
 /** What operators do with events. Each may be repeated: what is done already changes nothing. */
 export interface EventTools {
@@ -58,7 +58,7 @@ async function makeEventOf(engine: Engine, ticketId: string): Promise<boolean> {
   const ticket = await engine.read(ticketDocument, ticketId);
   if (!ticket || ticket.status === "delisted" || ticket.eventId !== ticketId) return false;
   if (await engine.read(eventDocument, ticketId)) return false;
-  await engine.ask(eventActor, ticketId, { type: "Make", facts: factsOf(ticket), nameId: null });
+  await engine.ask(eventActor, ticketId, makingFor(ticket));
   return true;
 }
 

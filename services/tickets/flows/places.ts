@@ -3,10 +3,11 @@
 import type { Engine } from "@holdfast/actors";
 import type { EventWish } from "@holdfast/contracts";
 import { notFound } from "@holdfast/server";
-import { eventActor } from "../rules/event.ts";
-import { type Event, type EventFacts, eventDocument, factsIn } from "../rules/event-document.ts";
+import { type EventMessage, eventActor } from "../rules/event.ts";
+import { type Event, type EventFacts, eventDocument, factsIn, factsOf } from "../rules/event-document.ts";
 import { eventNameActor, eventNameDocument, nameIdOf, performanceAt } from "../rules/event-name.ts";
 import type { ListedEvent } from "../rules/ticket.ts";
+import type { Ticket } from "../rules/ticket-document.ts";
 
 /** Where a new ticket belongs. */
 export type Place =
@@ -59,6 +60,12 @@ export async function settleEvent(engine: EventEngine, place: Place, ticketId: s
   const facts = { ...place.facts, startsAt: start };
   await engine.ask(eventActor, id, { type: "Make", facts, nameId, isUnlisted: true });
   return { id: (await survivorOf(engine, id))?.id ?? id, own: null };
+}
+
+/** Returns the message that makes the event of a ticket from a release before there were events; that of a draft is unlisted. */
+export function makingFor(ticket: Ticket): EventMessage {
+  const making = { type: "Make", facts: factsOf(ticket), nameId: null } as const;
+  return ticket.status === "draft" ? { ...making, isUnlisted: true } : making;
 }
 
 /** Asks a name for a performance; replies the event that has it and its start. Replaces the entry of an event that has another name by now. */

@@ -4,13 +4,13 @@ import { type Engine, type Refusal, refuse } from "@holdfast/actors";
 import type { TicketBody } from "@holdfast/contracts";
 import { factsAfter } from "../rules/content.ts";
 import { eventActor } from "../rules/event.ts";
-import { type Event, type EventFacts, eventDocument, factsIn, factsOf } from "../rules/event-document.ts";
+import { type Event, type EventFacts, eventDocument, factsIn } from "../rules/event-document.ts";
 import { eventNameActor, foldedText, nameIdOf } from "../rules/event-name.ts";
 import { lineDocument } from "../rules/line-copy.ts";
 import type { SellersRequest } from "../rules/sellers-change.ts";
 import { type Ticket, ticketDocument, ticketsOf } from "../rules/ticket-document.ts";
 import { askTicket, type TicketAnswer } from "./ask-ticket.ts";
-import { claimName } from "./places.ts";
+import { claimName, makingFor } from "./places.ts";
 
 /** A seller's change of a ticket. */
 export type Revision = SellersRequest & { readonly ticket: TicketBody };
@@ -68,7 +68,7 @@ async function eventOf(engine: Engine, ticket: Ticket): Promise<Event> {
   const { eventId } = ticket;
   const found = await engine.read(eventDocument, eventId);
   if (found) return found;
-  await engine.ask(eventActor, eventId, { type: "Make", facts: factsOf(ticket), nameId: null });
+  await engine.ask(eventActor, eventId, makingFor(ticket));
   const made = await engine.read(eventDocument, eventId);
   if (!made) throw new Error(`Cannot change ticket ${ticket.id}: its event is not there`);
   return made;
