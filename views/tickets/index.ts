@@ -7,6 +7,7 @@ export { EventUpdate, type ShownEvent } from "./event-content.tsx";
 export { EventPage } from "./event-page.tsx";
 export { emptyTicketForm, ticketFormValues } from "./form-values.ts";
 export { DuplicateWarning, EditConflict, EventDiffers } from "./form-warnings.tsx";
+export { eventPreviewSvg, PREVIEW_FACE, type PreviewedEvent } from "./event-preview.tsx";
 export * from "./listings-page.tsx";
 export type * from "./models.ts";
 export { RemovedTicketPage } from "./removed-ticket.tsx";
