@@ -8,7 +8,7 @@ export * from "./orders/index.ts";
 export * from "./payments/index.ts";
 export { paths, routes, safeReturnTo } from "./routes.ts";
 export { assetRoutes } from "./shared/asset-routes.ts";
-export { type Asset, assetPaths, assets } from "./shared/assets.ts";
+export { type Asset, assetPaths, assets, previewFaces } from "./shared/assets.ts";
 export type { FormError, Instant, PageContext } from "./shared/context.ts";
 export { money } from "./shared/format.ts";
 export * from "./shared/index.ts";

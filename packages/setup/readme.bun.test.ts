@@ -18,10 +18,10 @@ const filesLike = (pattern: string) =>
 
 test("the commands of the README are scripts of package.json", () => {
   const blocks = [...readme.matchAll(/```sh\n(.+)\n```/g)].map(([, command = ""]) => command);
-  expect(blocks).toEqual(["npm start", "npm test", "docker compose up --build"]);
+  expect(blocks).toEqual(["npm start", "bun run demo", "npm test", "docker compose up --build"]);
   const { scripts } = JSON.parse(textOf("package.json"));
   const named = [...blocks, ...code].flatMap((text) => /^(?:npm|bun run) ([\w:]+)/.exec(text)?.[1] ?? []);
-  expect(named).toEqual(["start", "test", "holdfast", "check", "holdfast", "holdfast", "holdfast"]);
+  expect(named).toEqual(["start", "demo", "test", "holdfast", "check", "holdfast", "holdfast", "holdfast"]);
   expect(Object.keys(scripts)).toEqual(expect.arrayContaining(named));
   expect(existsSync(join(ROOT, "compose.yaml"))).toBe(true);
 });
@@ -38,7 +38,7 @@ test("the commands of `holdfast` that the README names are there", () => {
 test("every path the README names is there", () => {
   const links = [...readme.matchAll(/\[[^\]]+\]\(([^)]+)\)/g)].map(([, path = ""]) => path);
   expect(links).toEqual(
-    expect.arrayContaining(["docs/screenshot.png", "GLOSSARY.md", "packages/actors/ARCHITECTURE.md"]),
+    expect.arrayContaining(["docs/front-page.png", "GLOSSARY.md", "packages/actors/ARCHITECTURE.md"]),
   );
   const paths = [...code.filter((text) => /^[a-z][\w-]*\/[\w./*-]+$/.test(text)), ...links];
   expect(paths.length).toBeGreaterThan(10);

@@ -10,7 +10,7 @@ import {
   type ServiceDependencies,
   sessionCookieName,
 } from "@holdfast/server";
-import { assetRoutes, ErrorPage, paths } from "@holdfast/views";
+import { assetRoutes, ErrorPage, paths, type SiteOperator } from "@holdfast/views";
 import type { TicketsConfig } from "./config.ts";
 import { createFinding, type Finding } from "./finding/finding.ts";
 import { createEventTools, type EventTools } from "./flows/event-tools.ts";
@@ -26,6 +26,7 @@ import { ticketExport } from "./http/export.ts";
 import { findingApi } from "./http/finding-api.ts";
 import { infoPages } from "./http/info-pages.tsx";
 import { ticketPages } from "./http/pages.tsx";
+import { previewRoutes } from "./http/previews.ts";
 import { sellingPages } from "./http/selling-pages.tsx";
 import { ticketsService } from "./subscriptions.ts";
 
@@ -51,7 +52,7 @@ export interface TicketsService extends Service {
 
 /** Creates the tickets service: its engine and its routes; it also answers every path that no other service has. */
 export function createTicketsService(dependencies: ServiceDependencies<TicketsConfig>): TicketsService {
-  const { currency, publicUrl, isProduction, confirmsEmail, testPayments } = dependencies.common;
+  const { currency, publicUrl, isProduction, confirmsEmail } = dependencies.common;
   const sessionCookie = sessionCookieName(isProduction);
   const parts = enginePartsOf(ticketsService, dependencies);
   const engine: Engine = createEngine(ticketsService, {
@@ -68,10 +69,6 @@ export function createTicketsService(dependencies: ServiceDependencies<TicketsCo
   const { limits, config, database, log } = dependencies;
   const note = createExportNotes(database);
   const listing = createListing({ engine, limits, confirmsEmail, maxOpenListings: config.maxOpenListings });
-  const { operator } = config;
-  if (isProduction && (operator.name === null || operator.email === null)) {
-    log.warn({}, "No page names who runs this site: set OPERATOR_NAME, OPERATOR_ADDRESS and CONTACT_EMAIL");
-  }
   const finding = createFinding({ engine, database, log });
   const service = createPageService(engine, dependencies, {
     prefixes: [
@@ -92,11 +89,21 @@ export function createTicketsService(dependencies: ServiceDependencies<TicketsCo
       const pages = { engine, pageOf, currency, publicUrl, holdMs: config.holdMs };
       app.route("/", sellingPages({ ...pages, listing, finding, limits }));
       app.route("/", ticketPages(pages));
+      app.route("/", previewRoutes({ engine, limits }));
       app.route("/", eventRoutes({ ...pages, finding }));
       app.route("/", ticketExport({ engine, currency, limits, note }));
-      app.route("/", infoPages(pageOf, { ...operator, isTest: !isProduction && testPayments }));
+      app.route("/", infoPages(pageOf, operatorOf(dependencies)));
       app.route("/", assetRoutes());
     },
   });
   return { ...service, search: () => finding.words };
+}
+
+/** Returns who runs the site, for its pages; warns in production where nobody is named. */
+function operatorOf({ common, config, log }: ServiceDependencies<TicketsConfig>): SiteOperator {
+  const { name, email } = config.operator;
+  if (common.isProduction && (name === null || email === null)) {
+    log.warn({}, "No page names who runs this site: set OPERATOR_NAME, OPERATOR_ADDRESS and CONTACT_EMAIL");
+  }
+  return { ...config.operator, isTest: !common.isProduction && common.testPayments };
 }

@@ -54,6 +54,7 @@ export const matrix: Readonly<Record<string, string>> = {
   "GET /assets/:name": "404 404 404 404 404 404 404 404",
   "GET /events/:id/calendar.ics": "404 404 404 404 refresh 404 404 404",
   "GET /events/:id/draw": "404 404 404 404 refresh 404 404 404",
+  "GET /events/:id/preview.png": "404 404 404 404 refresh 404 404 404",
   "GET /events/:id/waits": "404 404 404 404 refresh 404 404 404",
   "GET /contact": "200 200 200 200 refresh 200 200 200",
   "GET /events/:id": "404 404 404 404 refresh 404 404 404",

@@ -1,6 +1,6 @@
 // Uses the site in a browser as people must: by keyboard alone, without cookies, over a connection that comes and goes.
 
-import { type FocusFault, walkByTab } from "@holdfast/testing";
+import { type FocusFault, walkByTab } from "@holdfast/testing/focus";
 import { expect, test } from "vitest";
 import {
   badge,

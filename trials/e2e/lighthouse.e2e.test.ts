@@ -2,7 +2,7 @@
 
 import { spawn } from "node:child_process";
 import { text } from "node:stream/consumers";
-import { browserPath, canRunBrowser, type Site, startSite, testingConfig } from "@holdfast/testing";
+import { browserPath, canRunBrowser, type Site, siteEnvironment, startSite, testingConfig } from "@holdfast/testing";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { z } from "zod";
 import { listTicket, signUp } from "../support/people.ts";
@@ -39,7 +39,8 @@ describe.skipIf(!testingConfig().isFullGate || !canRunBrowser())("Lighthouse", (
       for (const path of paths) {
         for (const form of ["mobile", "desktop"] as const) judged.push(await judge(site.url + path, form));
       }
-      for (const { url, form, scores } of judged) console.log(`lighthouse ${form} ${new URL(url).pathname} ${scores}`);
+      for (const { url, form, scores } of judged)
+        console.log(`lighthouse ${form} ${new URL(url).pathname} ${scores.join(" ")}`);
       expect(judged.map(({ url, form, scores, failed }) => ({ url, form, scores, failed }))).toEqual(
         judged.map(({ url, form }) => ({ url, form, scores: CATEGORIES.map(() => 100), failed: [] })),
       );
@@ -52,7 +53,7 @@ async function judge(url: string, form: "mobile" | "desktop") {
   const words = ["x", "--bun", LIGHTHOUSE, url, "--quiet", "--output=json", "--no-enable-error-reporting"];
   const preset = form === "desktop" ? ["--preset=desktop"] : [];
   const only = [`--only-categories=${CATEGORIES.join(",")}`, `--chrome-flags=${CHROME.join(" ")}`];
-  const env = { ...process.env, CHROME_PATH: browserPath() };
+  const env = siteEnvironment({ CHROME_PATH: browserPath() ?? "" });
   const child = spawn(process.execPath, [...words, ...preset, ...only], { env, stdio: ["ignore", "pipe", "inherit"] });
   const { categories, audits } = report.parse(JSON.parse(await text(child.stdout)));
   const scores = CATEGORIES.map((id) => Math.round(100 * (categories[id]?.score ?? 0)));

@@ -40,7 +40,7 @@ export function InfoPage({ page, text }: { page: PageContext; text: InfoText }) 
           ))}
         </ul>
         {sections.map(({ id, heading, paragraphs }) => (
-          <section class="info-section" id={id} aria-labelledby={`${id}-heading`}>
+          <section id={id} aria-labelledby={`${id}-heading`}>
             <h2 id={`${id}-heading`}>{heading}</h2>
             {paragraphs.map((paragraph) => paragraph !== "" && <p>{paragraph}</p>)}
           </section>

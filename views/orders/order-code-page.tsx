@@ -19,7 +19,7 @@ export function OrderCodePage({ page, order }: { page: PageContext; order: Pick<
   return (
     <Layout page={page} title={text.title(number)}>
       <div class="full-code">
-        <p class="full-label">{text.label}</p>
+        <p>{text.label}</p>
         <h1>{number}</h1>
         <p class="full-ticket">{ticket.title}</p>
         <p>

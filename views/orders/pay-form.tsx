@@ -23,12 +23,7 @@ type PayFormProps = {
 export function PayForm({ page, order, decline, idempotencyKey, isSmall = false }: PayFormProps) {
   const label = words.pay.button(money(order.ticket.priceCents, page.currency));
   return (
-    <form
-      class={isSmall ? "pay-form pay-form-small" : "pay-form"}
-      method="post"
-      action={routes.payments()}
-      hx-boost="false"
-    >
+    <form class="pay-form" method="post" action={routes.payments()} hx-boost="false">
       <input type="hidden" name="orderId" value={order.id} />
       <IdempotencyKey value={idempotencyKey} />
       {decline && <p class="field-error">{words.pay.declined(decline)}</p>}

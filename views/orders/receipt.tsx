@@ -115,7 +115,7 @@ function Ledger({ page, order }: ReceiptProps) {
           {text.secondPayment} {refundInWords(order.refund)}
         </p>
       )}
-      <p class="receipt-note">{text.note}</p>
+      <p>{text.note}</p>
       <p class="actions">
         <button class="button-quiet with-script" type="button" data-print>
           {text.print}

@@ -114,7 +114,7 @@ function SaleNote({ sale: { status, soldAt, changedAt }, order }: { sale: SaleVi
 
 function Refund({ orderId, title, price }: { orderId: string; title: string; price: string }) {
   return (
-    <details class="refund">
+    <details>
       <summary class="button button-quiet" aria-label={`${text.refund} ${title}, ${text.number(orderNumber(orderId))}`}>
         {text.refund}
       </summary>

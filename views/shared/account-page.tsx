@@ -31,7 +31,7 @@ type AccountPageProps = {
 export function AccountPage({ page, tab, title, action, children }: AccountPageProps) {
   return (
     <Layout page={page} title={title}>
-      <div class="wrap account-area">
+      <div class="wrap">
         <header class="page-head">
           <h1>{title}</h1>
           {action}

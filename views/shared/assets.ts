@@ -3,6 +3,7 @@
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
+import { fileURLToPath } from "node:url";
 import { brotliCompressSync, gzipSync } from "node:zlib";
 import { priceReaderSource } from "@holdfast/values";
 import { routes } from "../routes.ts";
@@ -110,6 +111,12 @@ const built = build();
  */
 export function assets(): ReadonlyMap<string, Asset> {
   return built.files;
+}
+
+/** Returns the files of the faces in which pictures of events are drawn; together they have the letters of Europe and Vietnam. */
+export function previewFaces(): readonly string[] {
+  const files = ["latin", "latin-ext", "vietnamese"].map((name) => `vendor/archivo-narrow-700-${name}.ttf`);
+  return files.map((file) => fileURLToPath(new URL(`../public/${file}`, import.meta.url)));
 }
 
 /** Returns the addresses that the head of a page links to; browsers load the touch icon and the preview later or never. */

@@ -20,7 +20,7 @@ test("the page of a ticket says in its head what a shared link shows", async () 
   }
   expect(markup).toContain('<link rel="canonical" href="https://tickets.example.com/tickets/t1"/>');
   expect(markup).toMatch(
-    /<meta property="og:image" content="https:\/\/tickets\.example\.com\/assets\/preview\.\w+\.png"\/>/,
+    /<meta property="og:image" content="https:\/\/tickets\.example\.com\/events\/\w+\/preview\.png"\/>/,
   );
 });
 

@@ -11,6 +11,8 @@ export type PageHead = {
   canonical?: string | undefined;
   /** What the page is about in the vocabulary of schema.org; default nothing. */
   structured?: Readonly<Record<string, unknown>> | undefined;
+  /** Path of the picture that a shared link shows, 1,200 by 630; default that of the whole site. */
+  picture?: string | undefined;
 };
 
 type HeadProps = PageHead & { page: PageContext; title: string; refreshSeconds: number | undefined };
@@ -25,19 +27,20 @@ const htmxConfig = JSON.stringify({
 });
 
 /** Writes the head of a page. */
-export function Head({ page, title, refreshSeconds, description, canonical, structured }: HeadProps) {
+export function Head({ page, title, refreshSeconds, structured, ...shared }: HeadProps) {
   const { script, style, icon, touchIcon, font } = assetPaths();
+  const description = shared.description ?? SITE_IN_WORDS;
   return (
     <head>
       <meta charset="utf-8" />
       <meta name="viewport" content="width=device-width, initial-scale=1" />
       <title>{title === "Holdfast" ? title : `${title} · Holdfast`}</title>
-      <meta name="description" content={description ?? SITE_IN_WORDS} />
+      <meta name="description" content={description} />
       <meta name="color-scheme" content="light dark" />
       <meta name="theme-color" content="#fffdf8" media="(prefers-color-scheme: light)" />
       <meta name="theme-color" content="#15201d" media="(prefers-color-scheme: dark)" />
       <meta name="htmx-config" content={htmxConfig} />
-      <Preview origin={page.origin} title={title} description={description ?? SITE_IN_WORDS} canonical={canonical} />
+      <Preview {...shared} origin={page.origin} title={title} description={description} />
       <link rel="icon" href={icon} type="image/svg+xml" />
       <link rel="apple-touch-icon" href={touchIcon} />
       <link rel="preload" href={font} as="font" type="font/woff2" crossorigin="anonymous" />
@@ -53,10 +56,10 @@ export function Head({ page, title, refreshSeconds, description, canonical, stru
   );
 }
 
-type PreviewProps = { origin: string; title: string; description: string; canonical: string | undefined };
+type PreviewProps = Omit<PageHead, "structured"> & { origin: string; title: string };
 
 // The addresses of a preview are read from outside of the page, so they name the site.
-function Preview({ origin, title, description, canonical }: PreviewProps) {
+function Preview({ origin, title, description, canonical, picture }: PreviewProps) {
   return (
     <>
       {canonical !== undefined && <link rel="canonical" href={origin + canonical} />}
@@ -65,7 +68,9 @@ function Preview({ origin, title, description, canonical }: PreviewProps) {
       <meta property="og:site_name" content="Holdfast" />
       <meta property="og:title" content={title} />
       <meta property="og:description" content={description} />
-      <meta property="og:image" content={origin + assetPaths().preview} />
+      <meta property="og:image" content={origin + (picture ?? assetPaths().preview)} />
+      <meta property="og:image:width" content="1200" />
+      <meta property="og:image:height" content="630" />
       <meta name="twitter:card" content="summary_large_image" />
     </>
   );

@@ -49,7 +49,7 @@ export function TicketRow({
       <div class="slip-paper">
         <div class="slip-main">
           {!isTitleOnly && <CalendarLeaf event={ticket} now={now} />}
-          <div class="slip-text">
+          <div>
             <Heading class="slip-title">
               <a class="row-title" href={href} aria-label={name}>
                 {ticket.title}

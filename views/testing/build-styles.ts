@@ -1,10 +1,9 @@
 // Makes the smaller script and style sheets, the face and the pictures in public/vendor out of packages and of public:
 // `bun run build:styles`. The results are part of the repository, so nothing of this runs with the site.
 
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { Resvg } from "@resvg/resvg-js";
 import { transform } from "lightningcss";
 import { PurgeCSS } from "purgecss";
@@ -77,12 +76,25 @@ async function buildFont(): Promise<void> {
   write("archivo-narrow-LICENSE.txt", read("@fontsource/archivo-narrow/LICENSE"));
 }
 
+/** Names the files in which the server draws the pictures of events, which have the letters of more languages than pages. */
+const FACES = ["latin", "latin-ext", "vietnamese"];
+const faceFile = (name: string) => fileURLToPath(own(`vendor/archivo-narrow-700-${name}.ttf`));
+
+async function buildFaces(): Promise<void> {
+  for (const name of FACES) {
+    const font = read(FONT.replace("latin", name));
+    // Without combining accents: with them a letter is made of two glyphs in one file and of one in another, and then
+    // resvg takes it from none.
+    const codes = Array.from({ length: 0x2_200 - 0x20 }, (_, at) => at + 0x20).filter(
+      (one) => one < 0x300 || one > 0x36f,
+    );
+    const all = String.fromCodePoint(...codes);
+    writeFileSync(faceFile(name), await subsetFont(font, all, { targetFormat: "truetype", noLayoutClosure: true }));
+  }
+}
+
 async function buildPictures(): Promise<void> {
-  const font = await subsetFont(read(FONT), characters(), { targetFormat: "truetype" });
-  const folder = mkdtempSync(join(tmpdir(), "holdfast-"));
-  const fontFile = join(folder, "font.ttf");
-  writeFileSync(fontFile, font);
-  const options = { font: { fontFiles: [fontFile], loadSystemFonts: false } };
+  const options = { font: { fontFiles: [faceFile("latin")], loadSystemFonts: false } };
   for (const [name, width] of [
     ["preview", 1200],
     ["touch-icon", 180],
@@ -90,7 +102,6 @@ async function buildPictures(): Promise<void> {
     const svg = readFileSync(own(`${name}.svg`), "utf8");
     write(`${name}.png`, new Resvg(svg, { ...options, fitTo: { mode: "width", value: width } }).render().asPng());
   }
-  rmSync(folder, { recursive: true });
 }
 
 async function buildSmallerForms(): Promise<void> {
@@ -109,4 +120,5 @@ async function buildSmallerForms(): Promise<void> {
 await buildSmallerForms();
 await buildPico();
 await buildFont();
+await buildFaces();
 await buildPictures();

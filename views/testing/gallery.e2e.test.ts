@@ -1,6 +1,7 @@
 // Checks every page in a browser: accessibility, keyboard, content security policy and width.
 
-import { canRunBrowser, faultsInAllAppearances, launchBrowser, testingConfig, walkByTab } from "@holdfast/testing";
+import { canRunBrowser, faultsInAllAppearances, launchBrowser, testingConfig } from "@holdfast/testing";
+import { walkByTab } from "@holdfast/testing/focus";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { examplePages } from "./example-pages.tsx";

@@ -25,6 +25,7 @@ export function EventPage({ cursor, ...content }: EventPageProps) {
       title={event.title}
       description={descriptionOf(event, numbersInWords(counts, page.currency), page)}
       canonical={routes.event(event.id)}
+      picture={routes.eventPreview(event.id)}
       structured={structuredEvent({ ...event, eventStatus: event.status }, page, offerOf(event, counts))}
     >
       <Live

@@ -5,6 +5,7 @@ export * from "./browse-page.tsx";
 export { supplyInWords } from "./event-card.tsx";
 export { EventUpdate, type ShownEvent } from "./event-content.tsx";
 export { EventPage } from "./event-page.tsx";
+export { eventPreviewSvg, PREVIEW_FACE, type PreviewedEvent } from "./event-preview.tsx";
 export { emptyTicketForm, ticketFormValues } from "./form-values.ts";
 export { DuplicateWarning, EditConflict, EventDiffers } from "./form-warnings.tsx";
 export * from "./listings-page.tsx";

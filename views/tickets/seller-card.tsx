@@ -15,7 +15,7 @@ export type SellerFacts = {
 /** Shows since when a seller is there and how many tickets were sold; no name, no address and no stars. */
 export function SellerCard({ seller: { since, sold } }: { seller: SellerFacts }) {
   return (
-    <section class="panel seller-card" aria-labelledby="seller">
+    <section class="panel" aria-labelledby="seller">
       <h2 id="seller">{words.seller.heading}</h2>
       {since !== null && <p>{words.seller.since(month(since))}</p>}
       <p>{words.seller.sold(sold)}</p>

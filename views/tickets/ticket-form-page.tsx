@@ -81,7 +81,7 @@ export function TicketFormPage({ page, isSignedOut, warning, form, ...filled }: 
         </div>
         <aside
           id="preview"
-          class="sticky sell-preview"
+          class="sticky"
           aria-labelledby="preview-heading"
           hx-get={routes.ticketPreview({ kind })}
           hx-include={PREVIEWED}

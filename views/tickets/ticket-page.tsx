@@ -43,6 +43,7 @@ export function TicketPage({ notice, others, ...content }: TicketPageProps) {
       title={ticket.title}
       description={describeTicket(ticket, page)}
       canonical={routes.ticket(ticket.id)}
+      picture={routes.eventPreview(ticket.eventId)}
       structured={structuredEvent(ticket, page, offerOf(content))}
     >
       {notice}

@@ -1,6 +1,7 @@
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { axe, canRunBrowser, faultsInAllAppearances, launchBrowser, walkByTab } from "../index.ts";
+import { axe, canRunBrowser, faultsInAllAppearances, launchBrowser } from "../index.ts";
+import { walkByTab } from "./visible-focus.ts";
 
 const STRICT = { "Content-Type": "text/html", "Content-Security-Policy": "default-src 'none'; script-src 'self'" };
 const GOOD = `<!doctype html><html lang="en"><title>Good</title><main><h1>Good</h1></main></html>`;

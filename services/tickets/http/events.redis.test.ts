@@ -40,6 +40,23 @@ test("an event has a calendar file once its date is known", async () => {
   expect(without.status).toBe(404);
 });
 
+test("an event has a picture for shared links, which is drawn once and asked for again by its ETag", async () => {
+  const dated = await site.listed("ann", { event: { title: newTitle(), venue: "Hall", startsAt: START } });
+  const path = `/events/${dated.eventId}/preview.png`;
+  expect(await (await site.client()(`/events/${dated.eventId}`)).text()).toContain(`content="http://localhost${path}"`);
+  const [first, again] = await Promise.all([site.client()(path), site.client()(path)]);
+  const png = new Uint8Array(await first.arrayBuffer());
+  // The width and the height stand in the header of a PNG.
+  const header = new DataView(png.buffer);
+  expect([header.getUint32(0), header.getUint32(16), header.getUint32(20)]).toEqual([0x89504e47, 1200, 630]);
+  expect(png.length).toBeLessThan(150_000);
+  expect(new Uint8Array(await again.arrayBuffer())).toEqual(png);
+  const etag = first.headers.get("ETag") ?? "";
+  const known = await site.client()(path, { headers: { "If-None-Match": etag } });
+  expect([known.status, known.headers.get("ETag")]).toEqual([304, etag]);
+  expect((await site.client()("/events/none/preview.png")).status).toBe(404);
+});
+
 describe("the event of a new ticket", () => {
   test("is the one of the same night, however its name is written and the start differs by an hour at most", async () => {
     const event = { title: newTitle(), venue: "O'Brien's", city: "São Paulo", timeZone: "America/Sao_Paulo" };
