@@ -65,8 +65,9 @@ export async function makeOldData(options: OldSiteOptions): Promise<OldData> {
 
   const tickets = await startOld("tickets", options);
   const unknownTicket = await listTicket(atAddress(tickets.url, seller));
-  await redis.poison(unknownTicket.id);
+  const die = await redis.poison(unknownTicket.id);
   const site = await startOld("site", options);
+  await die();
   await redis.deadLetter("orders", unknownTicket.id);
   const left = await leaveOpen(site, options, { seller, buyer, unknownTicket });
   await end(site);

@@ -18,8 +18,12 @@ export interface ClaimedRequest {
 export interface OldRedis {
   /** Reads every request under an idempotency key that a service has claimed. */
   claims(service: string): Promise<ClaimedRequest[]>;
-  /** Delivers the unread event of a new ticket to a dead consumer, so often that it becomes a dead letter. */
-  poison(ticketId: string): Promise<void>;
+  /**
+   * Delivers the unread event of a new ticket to a consumer that is about to die. The returned function says that it is
+   * dead, and that the event was delivered so often that it becomes a dead letter: to be called once orders runs, because
+   * a process that starts may handle such an event while it makes a letter of it.
+   */
+  poison(ticketId: string): Promise<() => Promise<void>>;
   /** Waits until a service has a dead letter in the partition of this document. */
   deadLetter(service: string, documentId: string): Promise<void>;
   /** Closes the connection. */
@@ -29,6 +33,7 @@ export interface OldRedis {
 const record = z.object({ hash: z.string(), commandId: z.string(), documentId: z.string() });
 const LONG_AGO_MS = 3_600_000;
 const TOO_MANY_DELIVERIES = 100;
+const LIFE_SIGN_MS = 250;
 
 /** Connects to the Redis of the trial. */
 export async function openOldRedis(url: string): Promise<OldRedis> {
@@ -53,8 +58,15 @@ export async function openOldRedis(url: string): Promise<OldRedis> {
       await redis.xreadgroup("GROUP", "orders", "ghost", "COUNT", 100, "STREAMS", stream, ">");
       const [entry] = (await redis.xrange(stream, "-", "+")).filter(([, fields]) => fields.includes(ticketId));
       if (!entry) throw new Error(`Cannot find the event of ticket ${ticketId}`);
-      const given = ["IDLE", LONG_AGO_MS, "RETRYCOUNT", TOO_MANY_DELIVERIES, "JUSTID"];
-      await redis.call("XCLAIM", stream, "orders", "ghost", 0, entry[0], ...given);
+      const claim = async (idleMs: number): Promise<void> => {
+        const given = ["IDLE", idleMs, "RETRYCOUNT", TOO_MANY_DELIVERIES, "JUSTID"];
+        await redis.call("XCLAIM", stream, "orders", "ghost", 0, entry[0], ...given);
+      };
+      const living = setInterval(() => void claim(0), LIFE_SIGN_MS);
+      return async () => {
+        clearInterval(living);
+        await claim(LONG_AGO_MS);
+      };
     },
     async deadLetter(service, documentId) {
       const key = `{${documentId.slice(-2)}}:${service}:dead`;
