@@ -1,8 +1,10 @@
 // Makes the smaller script and style sheets, the face and the pictures in public/vendor out of packages and of public:
 // `bun run build:styles`. The results are part of the repository, so nothing of this runs with the site.
 
-import { readFileSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { Resvg } from "@resvg/resvg-js";
 import { transform } from "lightningcss";
