@@ -109,7 +109,7 @@ async function buildPictures(): Promise<void> {
 async function buildSmallerForms(): Promise<void> {
   const styles = styleSource();
   const { code } = transform({ filename: "site.css", code: Buffer.from(styles), minify: true });
-  write(SMALLER.style, `${markOf(styles)}${code}\n`);
+  write(SMALLER.style, `${markOf(styles)}${new TextDecoder().decode(code)}\n`);
   const scripts = scriptSource();
   const folder = mkdtempSync(join(tmpdir(), "holdfast-"));
   const file = join(folder, "site.js");
