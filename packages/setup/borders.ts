@@ -109,7 +109,7 @@ export const contents: readonly Contents[] = [
       ...["docs/", "deploy/", "packages/", "services/", "trials/", "views/"],
     ],
   },
-  { folder: "docs", holds: ["front-page.png", "event-page.png", "paid-order.png"] },
+  { folder: "docs", holds: ["front-page.webp", "event-page.webp", "paid-order.webp"] },
   { folder: "services", holds: ["auth/", "tickets/", "orders/", "expiration/", "payments/", "site/"] },
   { folder: "services/*", holds: ROOM },
   { folder: "services/auth", holds: [...ROOM, "mail/"] },

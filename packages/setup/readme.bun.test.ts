@@ -38,7 +38,7 @@ test("the commands of `holdfast` that the README names are there", () => {
 test("every path the README names is there", () => {
   const links = [...readme.matchAll(/\[[^\]]+\]\(([^)]+)\)/g)].map(([, path = ""]) => path);
   expect(links).toEqual(
-    expect.arrayContaining(["docs/front-page.png", "GLOSSARY.md", "packages/actors/ARCHITECTURE.md"]),
+    expect.arrayContaining(["docs/front-page.webp", "GLOSSARY.md", "packages/actors/ARCHITECTURE.md"]),
   );
   const paths = [...code.filter((text) => /^[a-z][\w-]*\/[\w./*-]+$/.test(text)), ...links];
   expect(paths.length).toBeGreaterThan(10);
