@@ -40,11 +40,10 @@ const ELEMENTS = [
     "td",
   ],
   ...["form", "label", "input", "textarea", "select", "option", "button", "fieldset", "legend", "output"],
-  ...["details", "summary", "strong", "b", "em", "i", "small", "q", "del", "ins", "code", "pre", "time", "hr", "svg"],
+  ...["details", "summary", "strong", "b", "i", "q", "del", "ins", "code", "time", "svg"],
 ];
-const INPUTS = ["text", "email", "password", "date", "time", "number", "search", "checkbox", "radio", "file", "hidden"];
-const STATES =
-  'disabled checked hidden aria-invalid="true" aria-busy="true" aria-current="page" aria-describedby="x" role="button"';
+const INPUTS = ["text", "email", "password", "date", "time", "search", "hidden"];
+const STATES = 'disabled hidden aria-invalid="true" aria-busy="true" aria-current="page" aria-describedby="x"';
 
 async function buildPico(): Promise<void> {
   const raw = [
