@@ -118,8 +118,8 @@ async function buildSmallerForms(): Promise<void> {
   write(SMALLER.script, `${markOf(scripts)}${await built.outputs[0]?.text()}`);
 }
 
-await buildSmallerForms();
 await buildPico();
+await buildSmallerForms();
 await buildFont();
 await buildFaces();
 await buildPictures();
