@@ -43,7 +43,8 @@ export function TicketPage({ notice, others, ...content }: TicketPageProps) {
       title={ticket.title}
       description={describeTicket(ticket, page)}
       canonical={routes.ticket(ticket.id)}
-      picture={routes.eventPreview(ticket.eventId)}
+      // The event of a draft is shown to nobody yet.
+      picture={availability.status === "draft" ? undefined : routes.eventPreview(ticket.eventId)}
       structured={structuredEvent(ticket, page, offerOf(content))}
     >
       {notice}
