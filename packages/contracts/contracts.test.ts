@@ -114,6 +114,9 @@ test("ticketBody takes the event by its id, as an object, or beside the fields o
     ["event.timeZone", "Time zone must be an IANA name, such as Europe/Berlin"],
   ]);
   expect(faults({ event: backwards })).toEqual([["event.endsAt", "End must be after the start"]]);
+  const endAlone = { title: "Gig", endsAt: "2030-01-01T00:00Z" };
+  expect(faults({ event: endAlone })).toEqual([["event.endsAt", "End must be after the start"]]);
+  expect(faults(endAlone)).toEqual([["endsAt", "End must be after the start"]]);
   expect(faults({ startsAt: "soon" })?.map(([path]) => path)).toEqual(["title", "startsAt"]);
 });
 

@@ -80,9 +80,11 @@ function priceFields(currency: string) {
   };
 }
 
-/** Reports an end that is not after the start, also beside the faults of other fields. */
-function withOrderedTimes<Schema extends z.ZodType<EventTimesBody>>(schema: Schema): Schema {
-  return schema.refine((event) => isOrdered(event), { path: ["endsAt"], error: "End must be after the start", when });
+/** Reports an end that is not after the start, also beside the faults of other fields; `start` stands for an absent one. */
+function withOrderedTimes<Schema extends z.ZodType<EventTimesBody>>(schema: Schema, start: "none" | "stored"): Schema {
+  const isGood = ({ startsAt = start === "none" ? null : undefined, endsAt }: EventTimesBody) =>
+    isOrdered({ startsAt, endsAt });
+  return schema.refine(isGood, { path: ["endsAt"], error: "End must be after the start", when });
 }
 
 type EventTimesBody = { startsAt?: number | null | undefined; endsAt?: number | null | undefined };
@@ -96,7 +98,7 @@ function isOrdered({ startsAt, endsAt }: EventTimesBody): boolean {
   return startsAt !== null && startsAt < endsAt;
 }
 
-const eventBody = withOrderedTimes(z.object({ title, ...eventFields }));
+const eventBody = withOrderedTimes(z.object({ title, ...eventFields }), "none");
 
 /** Checks what an operator corrects in an event; absent fields stay as they are. */
 export const eventCorrection = z.object({ title: title.optional(), ...eventFields });
@@ -140,7 +142,7 @@ export function ticketBody(currency: string) {
       .optional(),
     event: eventBody.optional().describe("The event; the same fields beside those of the ticket are then ignored."),
   });
-  const listed = z.preprocess(withOneEvent, withOrderedTimes(fields));
+  const listed = z.preprocess(withOneEvent, withOrderedTimes(fields, "none"));
   return listed.transform((body): ListingBody => ({ ...ownBodyOf(body), wish: wishOf(body) }));
 }
 
@@ -180,7 +182,7 @@ export function eventBodyOf({ title, venue, city, country, timeZone, startsAt, e
  * version that the edit was made from. Leaves an absent optional field unchanged; null or empty text clears the field.
  */
 export function ticketRevision(currency: string) {
-  return withOrderedTimes(ticketFields(currency));
+  return withOrderedTimes(ticketFields(currency), "stored");
 }
 
 /** Creates the schema of `ticketRevision` without the check of the times, for a form that adds its own fields. */

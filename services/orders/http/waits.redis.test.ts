@@ -89,3 +89,11 @@ test("the link takes nobody out who is buying, and a text that was not signed is
     expect((await post(guest, routes.leaveLine(), { link: text })).status).toBe(410);
   }
 });
+
+test("the id of a ticket is not that of its event: neither a line nor a draw is found under it", async () => {
+  const { ticketId, waiter } = await waiting();
+  expect((await waiter(`/api/events/${ticketId}/waits`, { json: {} })).status).toBe(404);
+  for (const path of [routes.eventWaits(ticketId), routes.eventDraw(ticketId)]) {
+    expect((await waiter(path)).status).toBe(404);
+  }
+});

@@ -201,12 +201,12 @@ function join(documents: Documents, message: JoinLine, env: Env): LineDecision {
   };
 }
 
-function whyNot(documents: Documents, message: JoinLine, { now, counted }: Env): LineDecision | null {
+function whyNot(documents: Documents, message: JoinLine, { id, now, counted }: Env): LineDecision | null {
   const no = (code: LineCode, why: string): LineDecision => refuse(code, `Cannot join the line: ${why}`);
   const { bar, event, ticket } = documents;
   const line = documents.line ?? newLine;
   if (bar?.reason) return no("barred", `your account is ${bar.reason}`);
-  const known = event ?? ticket;
+  const known = event ?? (ticket?.eventId === id ? ticket : null);
   if (!known) return no("not_found", "there is no such event");
   if (event?.status === "cancelled") return no("event_cancelled", "the event is cancelled");
   if (event?.status === "over" || hasBegun(known, now)) return no("event_begun", "its tickets are no longer sold");

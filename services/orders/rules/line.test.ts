@@ -220,6 +220,11 @@ describe("joining a line", () => {
   test("is refused for an unknown event, one that has begun, a barred person, and a second time", async () => {
     const line = new LineInMemory();
     expect(await code(join(line))).toBe("not_found");
+    const ticketOfAnother = line.ticket(1);
+    const answer = await line.engine.tryAsk(lineActor, ticketOfAnother, {
+      ...{ type: "Join", waitId: line.newId(), userId: line.newId(), maxPriceCents: null, drawId: null, ...SEED },
+    });
+    expect(answer).toMatchObject({ refused: { code: "not_found" } });
     const userId = line.newId();
     await line.join(userId);
     const drawId = (await line.engine.read(lineDocument, EVENT))?.drawId;

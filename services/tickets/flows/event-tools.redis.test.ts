@@ -82,7 +82,8 @@ test("postpone and correct move the name, and not to that of another event", asy
   expect((await list("Mover", 1_000, "bob")).eventId).not.toBe(one.eventId);
   const event = await eventOf(other);
   await expect(tools.correct(event, { title: "Mover" })).rejects.toMatchObject({ code: "name_taken" });
-  expect((await eventOf(other)).title).toBe("Stayer");
+  await expect(tools.correct(event, { endsAt: STARTS_AT })).rejects.toMatchObject({ code: "end_first" });
+  expect(await eventOf(other)).toMatchObject({ title: "Stayer", endsAt: null });
 });
 
 test("a name whose event was never made leads to it once the next seller lists", async () => {

@@ -2,7 +2,7 @@
 
 import { type Engine, RefusedError } from "@holdfast/actors";
 import { type Correction, eventActor } from "../rules/event.ts";
-import { type Event, type EventFacts, eventDocument, factsOf } from "../rules/event-document.ts";
+import { type Event, type EventFacts, endsAfterStart, eventDocument, factsOf } from "../rules/event-document.ts";
 import { eventNameActor, nameIdOf } from "../rules/event-name.ts";
 import { ticketDocument } from "../rules/ticket-document.ts";
 import { claimName, makingFor } from "./places.ts";
@@ -11,7 +11,10 @@ import { claimName, makingFor } from "./places.ts";
 export interface EventTools {
   /** Reads an event; null when there is none. */
   find(id: string): Promise<Event | null>;
-  /** Changes facts of an event. Throws RefusedError `name_taken` when another event has the title, place and day. */
+  /**
+   * Changes facts of an event. Throws RefusedError `name_taken` when another event has the title, place and day, and
+   * `end_first` when the end would not be after the start.
+   */
   correct(event: Event, facts: Partial<EventFacts>): Promise<void>;
   /** Moves an event to another time, or to one that is not known yet: null. Throws as `correct` does. */
   postpone(event: Event, times: Pick<EventFacts, "startsAt" | "endsAt">): Promise<void>;
@@ -65,6 +68,9 @@ async function makeEventOf(engine: Engine, ticketId: string): Promise<boolean> {
 // An event that no name leads to stays so, and one that has a name gets that of its new facts.
 async function correctEvent(engine: Engine, event: Event, change: Correction): Promise<void> {
   const facts = { ...factsOf(event), ...change.facts };
+  if (change.facts && !endsAfterStart(facts)) {
+    throw new RefusedError("end_first", "Cannot change event: its end would not be after its start");
+  }
   const nameId = event.nameId === null ? null : nameIdOf(facts, engine.ids.hashPartition);
   if (nameId !== null && facts.startsAt !== null) {
     const { id } = await claimName(engine, nameId, { eventId: event.id, startsAt: facts.startsAt });

@@ -2,9 +2,10 @@
 
 import { type Engine, type Refusal, refuse } from "@holdfast/actors";
 import type { TicketBody } from "@holdfast/contracts";
+import { badRequest } from "@holdfast/server";
 import { factsAfter } from "../rules/content.ts";
 import { eventActor } from "../rules/event.ts";
-import { type Event, type EventFacts, eventDocument, factsIn } from "../rules/event-document.ts";
+import { type Event, type EventFacts, endsAfterStart, eventDocument, factsIn } from "../rules/event-document.ts";
 import { eventNameActor, foldedText, nameIdOf } from "../rules/event-name.ts";
 import { lineDocument } from "../rules/line-copy.ts";
 import type { SellersRequest } from "../rules/sellers-change.ts";
@@ -19,7 +20,8 @@ export type Revision = SellersRequest & { readonly ticket: TicketBody };
 export type RevisionAnswer = TicketAnswer | Refusal<"event_shared" | "name_taken">;
 
 /**
- * Changes an available ticket of its seller, or returns the refusal; throws 404 when the text is no ticket's id. A change
+ * Changes an available ticket of its seller, or returns the refusal; throws 404 when the text is no ticket's id, and 400
+ * for an end that is not after the start of the event. A change
  * of title, place or time changes the event, while all its tickets are this seller's, none is reserved or sold, and nobody
  * waits for it.
  */
@@ -38,6 +40,7 @@ export function delistTicket(engine: Engine, id: string, request: SellersRequest
 async function reviseEvent(engine: Engine, ticket: Ticket, revision: Revision): Promise<RevisionAnswer> {
   const event = await eventOf(engine, ticket);
   const facts = factsAfter(event, factsIn(revision.ticket, event));
+  if (!endsAfterStart(facts)) throw badRequest("End must be after the start", "endsAt");
   if (!(await isAlone(engine, event, ticket))) {
     // Another spelling of what the event is changes nothing.
     if (!areAlike(event, facts)) return SHARED;

@@ -57,6 +57,16 @@ test("an event has a picture for shared links, which is drawn once and asked for
   expect((await site.client()("/events/none/preview.png")).status).toBe(404);
 });
 
+test("an edit never leaves an event that ends before it starts", async () => {
+  const event = { title: newTitle(), startsAt: START, endsAt: "2035-06-01T23:00:00.000Z" };
+  const ticket = await site.listed("ann", { event });
+  const early = await put(ticket, { endsAt: START });
+  expect(early).toMatchObject({ status: 400, body: { errors: [{ field: "endsAt" }] } });
+  expect(await eventOf(ticket)).toMatchObject({ endsAt: event.endsAt });
+  const moved = await put(ticket, { startsAt: "2035-06-02T19:30:00.000Z" });
+  expect(moved).toMatchObject({ status: 200, body: { startsAt: "2035-06-02T19:30:00.000Z", endsAt: null } });
+});
+
 describe("the event of a new ticket", () => {
   test("is the one of the same night, however its name is written and the start differs by an hour at most", async () => {
     const event = { title: newTitle(), venue: "O'Brien's", city: "São Paulo", timeZone: "America/Sao_Paulo" };

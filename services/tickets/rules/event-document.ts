@@ -61,11 +61,20 @@ export function factsOf({ title, venue, city, country, timeZone, startsAt, endsA
 
 const UNKNOWN = { venue: null, city: null, country: null, timeZone: null, startsAt: null, endsAt: null } as const;
 
-/** Returns the facts in a request; those that it leaves out are those of `before`, default unknown. */
+/**
+ * Returns the facts in a request; those that it leaves out are those of `before`, default unknown. An end that it leaves
+ * out is unknown where it would not be after the start.
+ */
 export function factsIn(body: EventBody, before: Omit<EventFacts, "title"> = UNKNOWN): EventFacts {
   const { title, venue = before.venue, city = before.city, country = before.country } = body;
   const { timeZone = before.timeZone, startsAt = before.startsAt, endsAt = before.endsAt } = body;
-  return { title, venue, city, country, timeZone, startsAt, endsAt };
+  const facts = { title, venue, city, country, timeZone, startsAt, endsAt };
+  return body.endsAt === undefined && !endsAfterStart(facts) ? { ...facts, endsAt: null } : facts;
+}
+
+/** Returns whether the end of an event is after its start, or not known. */
+export function endsAfterStart({ startsAt, endsAt }: Pick<EventFacts, "startsAt" | "endsAt">): boolean {
+  return endsAt === null || (startsAt !== null && startsAt < endsAt);
 }
 
 /** Returns whether two sets of facts are the same. */
