@@ -7,10 +7,9 @@ import type { FailedAttempt } from "./attempts.ts";
 import type { ConsumerOptions } from "./consumer-options.ts";
 import { Endings } from "./endings.ts";
 import { Failures } from "./failures.ts";
-import { GroupMember } from "./group-member.ts";
-import { type Held, HeldEntries } from "./held-entries.ts";
+import { GroupMember, type TakenOver, type TakeOverOptions } from "./group-member.ts";
+import { type EntryName, type Held, HeldEntries } from "./held-entries.ts";
 import { type Attempted, type LeasedEntry, memberOf, SetAside } from "./set-aside.ts";
-import type { Entry } from "./stream-entries.ts";
 import { StreamReader } from "./stream-reader.ts";
 
 const NO_ATTEMPTS: readonly FailedAttempt[] = [];
@@ -84,7 +83,7 @@ export class Consumer {
       blockMs: settings.blockMs,
       watchdogMs: settings.watchdogMs,
       room: () => this.#held.room(),
-      isHeld: (entry) => this.#held.has(entry),
+      look: () => this.#held.look(),
       take: (entry) => this.#held.take({ entry, deliveries: 1, attempts: NO_ATTEMPTS, lease: null }),
     });
   }
@@ -170,12 +169,24 @@ export class Consumer {
     const room = this.#held.retryRoom;
     if (room <= 0) return FULL_PAUSE_MS;
     // A stopping consumer takes over nothing more.
-    const isLeft = (entry: Pick<Entry, "stream" | "id">): boolean => this.#held.isClosed || this.#held.has(entry);
-    const { taken, isMore } = await this.#member.takeOver(isLeft, room);
-    for (const attempted of taken) await this.#takeAgain(attempted);
+    const isLeft = (entry: EntryName): boolean => this.#held.isClosed || this.#held.has(entry);
+    const reserved: EntryName[] = [];
+    const reserve = (entry: EntryName): boolean => this.#held.reserve(entry) && reserved.push(entry) > 0;
+    const { taken, isMore } = await this.#takeReserved({ isLeft, reserve, most: room }, reserved);
     if (taken.length === 0) return;
     log[isMore ? "debug" : "info"]({ group, entries: taken.length }, "Took over entries of a silent consumer");
     if (isMore) return FULL_PAUSE_MS;
+  }
+
+  // An entry stays reserved until it is held or a dead letter: the reader takes what it finds pending otherwise.
+  async #takeReserved(options: TakeOverOptions, reserved: readonly EntryName[]): Promise<TakenOver> {
+    try {
+      const over = await this.#member.takeOver(options);
+      for (const attempted of over.taken) await this.#takeAgain(attempted);
+      return over;
+    } finally {
+      for (const entry of reserved) this.#held.unreserve(entry);
+    }
   }
 
   // Leases entries that were set aside: those that are due, and those of kinds that this process knows.

@@ -4,6 +4,7 @@ import { asideKey, consumersKey, deadLettersKey } from "../model/keys.ts";
 import type { RedisClient } from "../redis/connect.ts";
 import { sendCommand } from "../redis/send.ts";
 import { type FailedAttempt, formatAttempts, parseAttempts } from "./attempts.ts";
+import type { EntryName } from "./held-entries.ts";
 import type { Ending } from "./in-order.ts";
 import { type Attempted, memberOf } from "./set-aside.ts";
 import { consumersOf, type Entry, entriesOfStream, pendingOf } from "./stream-entries.ts";
@@ -33,6 +34,16 @@ export interface GroupMemberSettings {
   readonly claimIdleMs: number;
   /** Sets the time without a sign of life after which a consumer without pending entries is removed, in ms. */
   readonly retireAfterMs: number;
+}
+
+/** Says which entries are taken over. */
+export interface TakeOverOptions {
+  /** Returns whether an entry is left where it is. */
+  readonly isLeft: (entry: EntryName) => boolean;
+  /** Reserves an entry for this consumer; returns false when it may not be claimed. */
+  readonly reserve: (entry: EntryName) => boolean;
+  /** Limits the entries. */
+  readonly most: number;
 }
 
 /** Holds entries that were taken over, and says whether more may wait. */
@@ -109,21 +120,22 @@ export class GroupMember {
   }
 
   /**
-   * Claims entries of dead consumers, at most 100 of each stream and `most` in all, except those for which `isHeld` is
-   * true.
+   * Claims entries of dead consumers, at most 100 of each stream and `most` in all, except those for which `isLeft` is
+   * true. `reserve` is called for each before it is claimed; one for which it returns false is not claimed.
    */
-  async takeOver(isHeld: (entry: Pick<Entry, "stream" | "id">) => boolean, most: number): Promise<TakenOver> {
+  async takeOver({ isLeft, reserve, most }: TakeOverOptions): Promise<TakenOver> {
     const { commands, group, settings } = this.#options;
     const range = ["IDLE", settings.claimIdleMs, "-", "+", MOST_OF_A_STREAM];
     const taken: Attempted[] = [];
     let isMore = false;
     const pending = await this.#ofEach(this.#streams, async (stream) => {
       const found = pendingOf(await commands.call("XPENDING", stream, group, ...range));
-      return found.filter(({ id }) => !isHeld({ stream, id }));
+      return found.filter(({ id }) => !isLeft({ stream, id }));
     });
     for (const [stream, found] of pending) {
-      const wanted = found.slice(0, Math.max(0, most - taken.length));
-      if (wanted.length < found.length || found.length === MOST_OF_A_STREAM) isMore = true;
+      const next = found.slice(0, Math.max(0, most - taken.length));
+      if (next.length < found.length || found.length === MOST_OF_A_STREAM) isMore = true;
+      const wanted = next.filter(({ id }) => reserve({ stream, id }));
       if (wanted.length === 0) continue;
       const claimed = await this.#ofEach([stream], async () => await this.#claim(stream, wanted));
       taken.push(...[...claimed.values()].flat());

@@ -17,6 +17,17 @@ export interface Held {
   retry?: ReturnType<typeof setTimeout> | undefined;
 }
 
+/** Names an entry by its stream and its id. */
+export type EntryName = Pick<Entry, "stream" | "id">;
+
+/** Knows which entries a consumer holds, or has let go since the look began. */
+export interface Look {
+  /** Returns whether an entry is held, reserved, or was let go since. */
+  readonly isKnown: (entry: EntryName) => boolean;
+  /** Ends the look. */
+  readonly end: () => void;
+}
+
 /** Configures `HeldEntries`. */
 export interface HeldEntriesOptions {
   /** Limits the entries that are handled at once for the first time; retries have a quarter as many slots. */
@@ -33,6 +44,8 @@ const MOST_QUEUED = 256;
 export class HeldEntries {
   readonly #options: HeldEntriesOptions;
   readonly #items = new Map<string, Held>();
+  readonly #reserved = new Set<string>();
+  readonly #looks = new Set<Set<string>>();
   readonly #slots: PQueue;
   readonly #retrySlots: PQueue;
   #wakers: (() => void)[] = [];
@@ -67,9 +80,36 @@ export class HeldEntries {
     return [...this.#items.values()];
   }
 
-  /** Returns whether an entry is held. */
-  has(entry: Pick<Entry, "stream" | "id">): boolean {
-    return this.#items.has(memberOf(entry));
+  /** Returns whether an entry is held or reserved. */
+  has(entry: EntryName): boolean {
+    const member = memberOf(entry);
+    return this.#items.has(member) || this.#reserved.has(member);
+  }
+
+  /**
+   * Reserves an entry that is to be claimed, so that nothing else takes it until it is held or buried; returns false for
+   * one that is held or reserved already, and once nothing more is taken.
+   */
+  reserve(entry: EntryName): boolean {
+    if (this.#isClosed || this.has(entry)) return false;
+    this.#reserved.add(memberOf(entry));
+    return true;
+  }
+
+  /** Ends a reservation. */
+  unreserve(entry: EntryName): void {
+    this.#reserved.delete(memberOf(entry));
+    this.#noteLetGo(entry);
+  }
+
+  /** Begins a look at what is held: a reply about pending entries may be older than the end of their handling. */
+  look(): Look {
+    const letGo = new Set<string>();
+    this.#looks.add(letGo);
+    return {
+      isKnown: (entry) => this.has(entry) || letGo.has(memberOf(entry)),
+      end: () => void this.#looks.delete(letGo),
+    };
   }
 
   /** Resolves with the number of new entries that may be taken, as soon as that is at least 1. */
@@ -123,6 +163,7 @@ export class HeldEntries {
       this.#waiting -= 1;
     }
     this.#items.delete(memberOf(item.entry));
+    this.#noteLetGo(item.entry);
   }
 
   /** Takes nothing more, and starts no work; entries stay held, to be handed over. */
@@ -153,6 +194,10 @@ export class HeldEntries {
   /** Lists the held entries that are leased, with their present attempts. */
   leased(): LeasedEntry[] {
     return this.all().flatMap((item) => leasedOf(item) ?? []);
+  }
+
+  #noteLetGo(entry: EntryName): void {
+    for (const letGo of this.#looks) letGo.add(memberOf(entry));
   }
 
   #free(): number {

@@ -7,6 +7,7 @@ import type { RedisClient } from "../redis/connect.ts";
 import { TIMED_OUT } from "../redis/deadlines.ts";
 import { sendCommand } from "../redis/send.ts";
 import { failureOf, isTransientError } from "../redis/transient-error.ts";
+import type { Look } from "./held-entries.ts";
 import { type Entry, entriesOf } from "./stream-entries.ts";
 
 /** Configures a reader of a consumer group. */
@@ -28,8 +29,8 @@ export interface StreamReaderOptions {
   readonly room: () => Promise<number>;
   /** Returns whether the subscriber is paused: then the reader reads no new entries. */
   readonly isPaused: () => boolean;
-  /** Returns whether the consumer holds the entry already. */
-  readonly isHeld: (entry: Entry) => boolean;
+  /** Begins a look at the entries that the consumer holds already. */
+  readonly look: () => Look;
   /** Receives each entry. */
   readonly take: (entry: Entry) => void;
   /** Creates the group again when it is missing, as after Redis has lost data. */
@@ -131,21 +132,29 @@ export class StreamReader {
   }
 
   async #readOwnPending(): Promise<void> {
-    const { isHeld, take } = this.#options;
     const streams = this.#streams;
     const after = new Map(streams.map((stream) => [stream, "0"]));
     for (let isMore = true; isMore; ) {
       const ids = streams.map((stream) => after.get(stream) ?? "0");
-      const found = await this.#read(streams, { ids, count: OWN_PENDING_COUNT, isBlocking: false });
-      for (const entry of found) {
-        after.set(entry.stream, entry.id);
-        if (!isHeld(entry)) take(entry);
-      }
+      const found = await this.#takeOwnPending(streams, ids);
+      for (const entry of found) after.set(entry.stream, entry.id);
       isMore = found.length > 0;
     }
     this.#owesPending = false;
     this.#lastTurn = performance.now();
     this.#endFirstTurn();
+  }
+
+  // Takes the pending entries behind `ids` that this consumer neither holds nor has ended while they were read.
+  async #takeOwnPending(streams: readonly string[], ids: readonly string[]): Promise<Entry[]> {
+    const look = this.#options.look();
+    try {
+      const found = await this.#read(streams, { ids, count: OWN_PENDING_COUNT, isBlocking: false });
+      for (const entry of found) if (!look.isKnown(entry)) this.#options.take(entry);
+      return found;
+    } finally {
+      look.end();
+    }
   }
 
   async #read(
