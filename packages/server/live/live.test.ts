@@ -35,6 +35,18 @@ test("liveStream() shows what is there now, then each change under its entry's i
   leave();
 });
 
+test("liveStream() shows a change that comes while the first view is rendered", async () => {
+  const watched = createWatched({ html: "free" });
+  const render = async () => {
+    const seen = watched.shown;
+    if (watched.watchers.size > 0 && watched.shown?.html === "free") watched.change("5-0", { html: "held" });
+    return await Promise.resolve(seen);
+  };
+  const { received, leave } = await open({ ...watched, render });
+  await waitFor(() => received.text === "data: free\n\ndata: held\nid: 5-0\n\n");
+  leave();
+});
+
 test("liveStream() is 204 when there is nothing to show, and watches nothing", async () => {
   const watched = createWatched(null);
   const { response } = await open(watched);

@@ -167,7 +167,8 @@ function endAfter(ms: number, end: () => void): () => void {
 
 async function send(stream: SSEStreamingApi, { options, changes, first }: Sending): Promise<void> {
   let shown = first;
-  await write(stream, shown, changes.take());
+  // A change that came during the first rendering is not taken yet: the view may be from before it.
+  await write(stream, shown, null);
   while (!changes.isOver() && !shown.isFinal) {
     await changes.next(options.pingMs ?? PING_MS);
     if (changes.isOver()) return;
