@@ -6,7 +6,7 @@ import { expect, test } from "vitest";
 import { expectEnd, expectMoment, expectStep } from "./checks.ts";
 import { answer, changeStart, clockSteps, expectLine, expectTurn, lineSteps, newSaleWithLine, waitIn } from "./line.ts";
 import { dueSteps, type Plot } from "./plot.ts";
-import { buy, giveBack, keyOf, ordersIn, type Sale, type Step, TICKET, tickets } from "./sale.ts";
+import { buy, giveBack, keyOf, ordersIn, type Sale, type Step, TICKET, tickets, withMemory } from "./sale.ts";
 
 interface LinePlot extends Pick<Plot, "cards"> {
   readonly people: number;
@@ -121,18 +121,21 @@ function taken(before: Sale, step: Step | undefined, people: number): Sale {
   return next;
 }
 
+// A payment that is refused has used an id all the same.
+const stateOf = (sale: Sale): string => keyOf(withMemory(sale, { ...sale.memory, ids: 0 }));
+
 /** Takes steps by chance, then all that are due until none changes anything; time passes only then. */
 function walk(plot: LinePlot, picks: readonly number[]): Sale {
   let sale = picks.reduce((before, pick) => {
     const steps = [...freeOf(plot), ...dueOf(before, plot)];
     return taken(before, steps[pick % steps.length], plot.people);
   }, newSaleWithLine(plot.people));
-  for (let key = "", rounds = 0; key !== keyOf(sale); rounds++) {
+  for (let key = "", rounds = 0; key !== stateOf(sale); rounds++) {
     expect(rounds).toBeLessThan(MOST_ROUNDS);
-    key = keyOf(sale);
+    key = stateOf(sale);
     const due = dueOf(sale, { ...plot, hasClock: false });
     sale = due.reduce((before, step) => taken(before, step, plot.people), sale);
-    if (key === keyOf(sale)) sale = clockSteps(sale).reduce((before, step) => taken(before, step, plot.people), sale);
+    if (key === stateOf(sale)) sale = clockSteps(sale).reduce((before, step) => taken(before, step, plot.people), sale);
   }
   return sale;
 }
