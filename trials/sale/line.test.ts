@@ -96,9 +96,13 @@ test.each<[name: string, plot: LinePlot, ends: string[]]>([
       "reserved, Offered; waiting, offered",
     ],
   ],
-])("every event around an offer of the waiting line, in every order: %s", (_name, plot, ends) => {
-  expect(everyEnd(plot).ends).toEqual(ends);
-});
+])(
+  "every event around an offer of the waiting line, in every order: %s",
+  (_name, plot, ends) => {
+    expect(everyEnd(plot).ends).toEqual(ends);
+  },
+  60_000,
+);
 
 const plots: fc.Arbitrary<LinePlot> = fc.record({
   people: fc.constantFrom(1, 2, 3),

@@ -152,7 +152,9 @@ function passTime(sale: Sale): Sale {
   if (dueTimers(sale).length > 0) return sale;
   const { now } = sale.memory;
   const deadlines = ordersIn(sale).flatMap((order) => (isOpen(order) ? order.expiresAt : []));
-  const ends = orders.timers(sale.memory).flatMap(({ name, at }) => (name === "end-line" ? at : []));
+  // The start of the event, a day ahead, is not waited for.
+  const isSoon = ({ name, at }: MemoryTimer) => name === "end-line" && at < now + HOUR_MS;
+  const ends = orders.timers(sale.memory).flatMap((timer) => (isSoon(timer) ? timer.at : []));
   const ahead = [...deadlines, ...ends].filter((at) => at > now);
   return ahead.length === 0 ? sale : pass(sale, Math.min(...ahead) - now);
 }

@@ -6,7 +6,7 @@ import { CalendarLeaf, eventTone } from "../shared/calendar-leaf.tsx";
 import type { PageContext } from "../shared/context.ts";
 import { type NamedTicket, placeInWords } from "../shared/event-lines.tsx";
 import { EventWhen } from "../shared/values.tsx";
-import { type EventNumbers, type EventStatus, EventSupply, isToCome } from "./event-supply.tsx";
+import { type EventNumbers, type EventStage, EventSupply, isToCome } from "./event-supply.tsx";
 import type { TicketSummary } from "./models.ts";
 import { TicketRows } from "./ticket-rows.tsx";
 import { words } from "./words.ts";
@@ -15,12 +15,11 @@ import { words } from "./words.ts";
 export const eventContentId = "event";
 
 /** Describes an event; absent details are not known. */
-export type ShownEvent = Omit<NamedTicket, "section" | "row" | "seat"> & {
-  /** Id of the event. */
-  id: string;
-  /** Status of the event. */
-  status: EventStatus;
-};
+export type ShownEvent = Omit<NamedTicket, "section" | "row" | "seat"> &
+  EventStage & {
+    /** Id of the event. */
+    id: string;
+  };
 
 /** Props of the live part of the page of an event. */
 export type EventContentProps = {
@@ -40,6 +39,7 @@ const { event: texts } = words;
 /** Shows an event, a page of the tickets that are for sale for it by price, and the way to its waiting list. */
 export function EventContent({ page, event, counts, tickets, nextHref, isFirst = true }: EventContentProps) {
   const place = placeInWords(event);
+  const stage = event.hasBegun && isToCome({ status: event.status }) ? "begun" : event.status;
   return (
     <div id={eventContentId} class="wrap event-layout" data-announce={texts.spoken(counts.forSale)}>
       <header class={`ticket-head ${eventTone(event)}`}>
@@ -50,9 +50,9 @@ export function EventContent({ page, event, counts, tickets, nextHref, isFirst =
             <EventWhen event={event} now={page.now} isLong />
           </p>
           {place !== "" && <p>{place}</p>}
-          {event.status !== "scheduled" && (
+          {stage !== "scheduled" && (
             <p>
-              <strong>{texts[event.status]}</strong>
+              <strong>{texts[stage]}</strong>
             </p>
           )}
         </div>

@@ -44,6 +44,14 @@ test.each([
   },
 );
 
+test("the page of an event that has begun says so, and leads neither to its waiting list nor to the form", async () => {
+  const numbers = { ...counts, forSale: 0, lowestCents: null };
+  const begun = { ...event, status: "scheduled", hasBegun: true } as const;
+  const html = await renderFragment(<EventPage page={page} event={begun} counts={numbers} tickets={[]} />);
+  expect(html).toContain("This event has begun");
+  for (const gone of ["/waits", "/tickets/new", "calendar.ics"]) expect(html).not.toContain(gone);
+});
+
 test("the page of an event says how many tickets are reserved and how many people wait", async () => {
   const shown = { page, event: { ...event, status: "scheduled" }, counts, tickets } as const;
   const html = await renderFragment(<EventPage {...shown} />);

@@ -26,14 +26,21 @@ export type EventStatus = "scheduled" | "postponed" | "cancelled" | "over";
 
 const { event: texts } = words;
 
-/** Returns whether an event may still take place. */
-export function isToCome({ status }: { status: EventStatus }): boolean {
-  return status === "scheduled" || status === "postponed";
+/** Says whether an event is still to come. */
+export type EventStage = {
+  status: EventStatus;
+  /** Whether its tickets are no longer sold because it has begun; default false. */
+  hasBegun?: boolean | undefined;
+};
+
+/** Returns whether an event may still take place, and has not begun. */
+export function isToCome({ status, hasBegun = false }: EventStage): boolean {
+  return !hasBegun && (status === "scheduled" || status === "postponed");
 }
 
 type EventSupplyProps = {
   page: Pick<PageContext, "currency" | "user">;
-  event: { id: string; status: EventStatus };
+  event: EventStage & { id: string };
   counts: EventNumbers;
 };
 

@@ -150,6 +150,7 @@ export const words = {
     postponed: "This event was postponed.",
     cancelled: "This event was cancelled.",
     over: "This event is over.",
+    begun: "This event has begun, so its tickets are no longer sold.",
     allEvents: "All events",
     calendar: "Add to your calendar",
     byPrice: "Tickets by price",

@@ -132,7 +132,7 @@ function Leave({ id }: { id: string }) {
 }
 
 const REASONS: Readonly<Record<string, string>> = words.over.reasons;
-const ENDS: readonly (string | null)[] = ["event cancelled", "event over"];
+const ENDS: readonly (string | null)[] = ["event cancelled", "event over", "event begun"];
 
 function Over({ wait: { state, reason, event, order } }: { wait: ShownWait }) {
   if (state === "taken") {

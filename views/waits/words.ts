@@ -70,6 +70,7 @@ export const words = {
       "account closed": "Your account was closed.",
       "event cancelled": "The event was cancelled.",
       "event over": "The event is over.",
+      "event begun": "The event has begun, so its tickets are no longer sold.",
     },
   },
   join: {

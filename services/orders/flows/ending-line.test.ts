@@ -40,13 +40,21 @@ test.each(["cancelled", "over"] as const)(
   },
 );
 
+test("of an event whose sale has ended everybody leaves, before it is over", async () => {
+  const { line, waits, endLine } = await lineOf(1);
+  line.event({ startsAt: await line.engine.now() });
+  expect(await endLine(EVENT)).toEqual({ type: "LineEnded", again: "now" });
+  const ended = (await Promise.all(waits.map((id) => line.wait(id)))).filter(({ endedAt }) => endedAt !== null);
+  expect(ended).toMatchObject([{ state: "left", reason: "event begun" }]);
+});
+
 test("of an event that takes place nobody leaves", async () => {
   const { line, endLine } = await lineOf(1);
   expect(await endLine(EVENT)).toEqual({ type: "LineEnded", again: "never" });
   expect(await line.entries()).toHaveLength(3);
 });
 
-test("the end of an event asks for the end of its line once, and again while somebody is in it", () => {
+test("the end of an event or of its sale asks for the end of its line once, and again while somebody is in it", () => {
   const view = { id: EVENT, title: "Concert", venue: null, city: null, country: null, timeZone: null };
   const event = { ...view, startsAt: null, endsAt: null, status: "cancelled" as const, version: 1 };
   const env = { now: 5, id: EVENT, newId: () => "", counted: 0, terms: undefined };
@@ -60,6 +68,14 @@ test("the end of an event asks for the end of its line once, and again while som
   expect(decide(null, { type: "FollowEvent", event })).toMatchObject({ timers: timer(5) });
   expect(decide({ ...copy, status: "scheduled" }, { type: "FollowEvent", event })).toMatchObject({ timers: timer(5) });
   expect(decide(copy, { type: "FollowEvent", event })).not.toHaveProperty("timers");
+  const scheduled = { ...event, status: "scheduled" as const, startsAt: 60 };
+  expect(decide(null, { type: "FollowEvent", event: scheduled })).toMatchObject({ timers: timer(60) });
+  const known = { ...copy, status: "scheduled" as const, startsAt: 60 };
+  expect(decide(known, { type: "FollowEvent", event: scheduled })).not.toHaveProperty("timers");
+  const moved = { ...scheduled, startsAt: 90 };
+  expect(decide(known, { type: "FollowEvent", event: moved })).toMatchObject({ timers: timer(90) });
+  const begun = { ...scheduled, startsAt: 4 };
+  expect(decide(known, { type: "FollowEvent", event: begun })).toMatchObject({ timers: timer(5) });
   expect(decide(copy, { type: "LineEnded", again: "now" })).toEqual({ timers: timer(5) });
   expect(decide(copy, { type: "LineEnded", again: "later" })).toEqual({ timers: timer(30_005) });
   expect(decide(copy, { type: "LineEnded", again: "never" })).toEqual({});

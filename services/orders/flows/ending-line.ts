@@ -1,4 +1,4 @@
-// Takes everybody out of the waiting line of an event that is cancelled or over.
+// Takes everybody out of the waiting line of an event that is cancelled, has begun or is over.
 
 import type { Engine } from "@holdfast/actors";
 import { type EventCopyMessage, eventDocument, reasonOfEnd } from "../rules/event-copy.ts";
@@ -9,10 +9,10 @@ import { lineActor } from "../rules/line-actor.ts";
  * Creates the performer of `endLineEffect`: the first page of people who wait for an offer leave the line. Whoever has
  * an offer or an order leaves in a later attempt, once that has ended. May run twice.
  */
-export function createEndingLine(engine: Pick<Engine, "read" | "tryAsk">) {
+export function createEndingLine(engine: Pick<Engine, "read" | "tryAsk" | "now">) {
   return async (eventId: string): Promise<EventCopyMessage> => {
     const event = await engine.read(eventDocument, eventId);
-    const reason = event && reasonOfEnd(event);
+    const reason = event && reasonOfEnd(event, await engine.now());
     const line = await engine.read(lineDocument, eventId);
     if (reason === null || line === null || line.waiting === 0) return { type: "LineEnded", again: "never" };
     for (const { page } of line.pages) {

@@ -1,7 +1,7 @@
-// Keeps a copy of each event in orders, and ends the waiting line of one that does not take place any more.
+// Keeps a copy of each event in orders, and ends the waiting line of one whose tickets are no longer sold.
 
 import { actor, actorTerms, type DecisionOf, documentType, type Env, effect } from "@holdfast/actors";
-import { type EventView, eventView } from "@holdfast/contracts";
+import { type EventTimes, type EventView, endOfSale, eventView, hasBegun } from "@holdfast/contracts";
 import { z } from "zod";
 
 const eventState = eventView.omit({ id: true, version: true }).extend({ sourceVersion: z.number().int() });
@@ -12,7 +12,7 @@ export type EventCopy = z.infer<typeof eventState>;
 /** Declares the document `event`, the copy of an event in orders. */
 export const eventDocument = documentType<EventCopy>("event", { schema: eventState });
 
-/** Takes everybody out of the waiting line of an event that is cancelled or over, some people at a time. */
+/** Takes everybody out of the waiting line of an event that is cancelled, has begun or is over, some people at a time. */
 export const endLineEffect = effect("end-line", { timeoutMs: 60_000 });
 
 /** Message to the actor of an event's copy. */
@@ -40,13 +40,18 @@ export const eventCopyActor = actor(copyTerms, {
     const { id: _id, version, ...state } = message.event;
     if (copy && copy.sourceVersion >= version) return {};
     const change = { write: { event: { ...state, sourceVersion: version } } };
-    const isEnding = reasonOfEnd(state) !== null && (copy === null || reasonOfEnd(copy) === null);
-    return isEnding ? { ...change, timers: [{ name: endLineEffect.name, at: now }] } : change;
+    const at = reasonOfEnd(state, now) === null ? endOfSale(state) : now;
+    const known = copy && (reasonOfEnd(copy, now) === null ? endOfSale(copy) : now);
+    return at === null || at === known ? change : { ...change, timers: [{ name: endLineEffect.name, at }] };
   },
 });
 
-/** Returns why nobody waits for an event any more, as its `wait` documents say it; null while people can wait. */
-export function reasonOfEnd({ status }: Pick<EventCopy, "status">): "event cancelled" | "event over" | null {
-  if (status === "cancelled") return "event cancelled";
-  return status === "over" ? "event over" : null;
+/** Says why nobody waits for an event any more, as its `wait` documents do. */
+export type EndOfLine = "event cancelled" | "event over" | "event begun";
+
+/** Returns why nobody waits for an event any more at `now`, in ms since 1970; null while people can wait. */
+export function reasonOfEnd(event: Pick<EventCopy, "status"> & EventTimes, now: number): EndOfLine | null {
+  if (event.status === "cancelled") return "event cancelled";
+  if (event.status === "over") return "event over";
+  return hasBegun(event, now) ? "event begun" : null;
 }

@@ -1,7 +1,7 @@
 // Answers the requests for one event, as JSON, as a page, and as the stream that keeps the page up to date.
 
 import type { Engine } from "@holdfast/actors";
-import type { EventAnswer } from "@holdfast/contracts";
+import { type EventAnswer, hasBegun } from "@holdfast/contracts";
 import { type AppContext, type AppEnv, type LiveView, liveStream, notFound, validated } from "@holdfast/server";
 import { decimalOf } from "@holdfast/values";
 import {
@@ -102,7 +102,8 @@ async function contentOf(engine: Engine, { event, cursor, page }: ContentParts) 
     ticketsForSaleOf(engine, event, { limit: MOST_ROWS, cursor }),
   ]);
   const nextHref = next === null ? undefined : routes.event(event.id, { cursor: next });
-  return { page, event, counts: { ...counts, waiting }, tickets, nextHref };
+  const stage = { hasBegun: hasBegun(event, Date.now()) };
+  return { page, event: { ...event, ...stage }, counts: { ...counts, waiting }, tickets, nextHref };
 }
 
 /** Returns the JSON of an event in the API's answers. */
