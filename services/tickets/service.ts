@@ -81,7 +81,7 @@ export function createTicketsService(dependencies: ServiceDependencies<TicketsCo
     background: [{ start: () => undefined, stop: () => finding.stop() }],
     addRoutes(app, pageOf) {
       app.route("/", findingApi({ engine, finding, currency, limits }));
-      app.route("/", browsePage({ engine, pageOf, currency, publicUrl, finding }));
+      app.route("/", browsePage({ engine, pageOf, currency, publicUrl, finding, limits }));
       app.route("/", crawlerRoutes({ finding, publicUrl, limits }));
       app.route("/", ticketApi(engine, { listing, currency, limits }));
       app.route("/", apiDescription({ currency, sessionCookie, pageOf }));

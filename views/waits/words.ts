@@ -106,7 +106,8 @@ export const words = {
     title: (event: string) => `Draw: ${event}`,
     heading: "The draw of the waiting list",
     text:
-      "Everyone who joins within 10 minutes of the first person gets a number: 1, 2, 3 and so on. Before the first number is " +
+      "Everyone who joins within 10 minutes of the first person gets a number: 1, 2, 3 and so on. Whoever leaves and joins " +
+      "again in that time keeps the number. Before the first number is " +
       "given, we choose a random seed and publish its hash. When the 10 minutes are over we publish the seed. The rank of a " +
       "number is the first 6 bytes of HMAC-SHA256 with the bytes of the seed as the key and the number in decimal digits as " +
       "the message. The lowest rank is first. The hash is SHA-256 of the bytes of the seed.",

@@ -25,7 +25,7 @@ export const waitAnswer = z
     ),
     maxPrice: decimalField("Highest whole price; null for any price.").nullable(),
     place: countField("Place in the line, from 1; null once the entry has ended.").nullable(),
-    number: countField("How many had joined the line before, plus 1: the number of the draw."),
+    number: countField("How many had joined before, plus 1; whoever joins again within a draw keeps it."),
     orderId: idField("Id of the order of the present or last offer; null before the first.").nullable(),
     expiresAt: timeField("Deadline of the present offer; null without one.").nullable(),
     joinedAt: timeField("When the person joined."),

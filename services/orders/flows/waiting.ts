@@ -210,7 +210,26 @@ async function joinMessage(engine: Engine, key: DrawKey, request: JoinRequest): 
   const { eventId: _event, ...wish } = request;
   if (draw === null) return { type: "Join", ...wish, drawId: null, ...key.newSeed(eventId) };
   const { sealedSeed } = draw;
-  return { type: "Join", ...wish, drawId, seed: key.open(sealedSeed, eventId), sealedSeed };
+  const drawn = await numberInDraw(engine, request, drawId);
+  return { type: "Join", ...wish, drawId, seed: key.open(sealedSeed, eventId), sealedSeed, drawn };
+}
+
+// More than one person can join while a draw goes on.
+const MOST_JOINED = 500;
+
+// Whoever has left and joins again while the draw goes on has the same number: a better one would only take patience.
+async function numberInDraw(
+  engine: Engine,
+  { eventId, userId }: JoinRequest,
+  drawId: string | null,
+): Promise<number | null> {
+  const partition = engine.partitionOf(eventId);
+  if (drawId === null || partition === null) return null;
+  const waits = await engine.readMany(
+    waitDocument,
+    await engine.list(waitsOf(userId), { limit: MOST_JOINED, partition }),
+  );
+  return waits.find((wait) => wait?.drawId === drawId)?.n ?? null;
 }
 
 /** Creates the performer of `revealEffect`: decrypts the seed of the oldest draw of an event that is to be published. */

@@ -7,7 +7,7 @@ import { Hono } from "hono";
 import { z } from "zod";
 import type { SeenWait, Waiting } from "../flows/waiting.ts";
 import type { PageDependencies } from "./page-context.tsx";
-import { eventOf } from "./waited-event.ts";
+import { waitedEventOf } from "./waited-event.ts";
 
 const LONGEST_LINK = 200;
 const linkField = z.object({ link: z.string().max(LONGEST_LINK).optional() });
@@ -17,7 +17,7 @@ type Dependencies = Pick<PageDependencies, "pageOf"> & { readonly engine: Engine
 /** Creates the page of the link, and the answer to its button; a second press changes nothing. */
 export function leaveLinePages({ engine, waiting, pageOf }: Dependencies): Hono<AppEnv> {
   const show = async (c: AppContext, link: string, seen: SeenWait | null) => {
-    const event = seen && (await eventOf(engine, seen.wait.eventId));
+    const event = seen && (await waitedEventOf(engine, seen.wait.eventId));
     return c.html(<LeaveLinePage page={pageOf(c)} event={event} state={stateOf(seen)} link={link} />, seen ? 200 : 410);
   };
   const invalid = (c: AppContext) => show(c, "", null);

@@ -19,7 +19,7 @@ import type { SeenWait, Waited, Waiting } from "../flows/waiting.ts";
 import { type Draw, drawDocument, drawsOf, rankInDraw } from "../rules/draw.ts";
 import { lineDocument } from "../rules/line.ts";
 import { type PageDependencies, refusedForm, toSignIn } from "./page-context.tsx";
-import { eventOf } from "./waited-event.ts";
+import { eventOf, waitedEventOf } from "./waited-event.ts";
 
 const MOST_SHOWN = 100;
 const MOST_DRAWS = 20;
@@ -121,7 +121,7 @@ type ShowingParts = Pick<PageDependencies, "engine"> & { readonly waiting: Waiti
 async function shownOf({ engine, waiting }: ShowingParts, { wait, place, order }: SeenWait): Promise<ShownWait> {
   const { id, state, maxPriceCents, n, drawId, endedAt, reason, eventId } = wait;
   const [event, line, forSale, reserved] = await Promise.all([
-    eventOf(engine, eventId),
+    waitedEventOf(engine, eventId),
     engine.read(lineDocument, eventId),
     waiting.forSale(eventId),
     waiting.reserved(eventId),

@@ -97,3 +97,35 @@ test("the id of a ticket is not that of its event: neither a line nor a draw is 
     expect((await waiter(path)).status).toBe(404);
   }
 });
+
+test("whoever leaves and joins again while the draw goes on keeps the number that was drawn", async () => {
+  const { eventId, waiter } = await waiting();
+  const join = async (client: CookieClient) => {
+    const answer = await client(`/api/events/${eventId}/waits`, { json: {} });
+    return z.object({ id: z.string(), number: z.number(), place: z.number() }).parse(await answer.json());
+  };
+  const patient = signedInAs(orders, site.users.newId());
+  const first = await join(patient);
+  const placed = { number: first.number, place: first.place };
+  for (let { id } = first, times = 0; times < 3; times++) {
+    await patient(`/api/waits/${id}`, { method: "DELETE" });
+    const again = await join(patient);
+    expect({ number: again.number, place: again.place }).toEqual(placed);
+    id = again.id;
+  }
+  expect((await join(signedInAs(orders, site.users.newId()))).number).toBe(first.number + 1);
+  const drawn = await waiter(routes.eventDraw(eventId), { headers: { Accept: "application/json" } });
+  expect(await drawn.json()).toMatchObject({ draws: [{ from: 1, to: first.number + 1, seed: null }] });
+});
+
+test("the event that only a ticket tells of has no line while that ticket is not on sale", async () => {
+  const draft = site.tickets.newId(0);
+  await site.tickets.publish("TicketCreated", { id: draft, status: "delisted" });
+  const listed = site.tickets.newId(0);
+  await site.tickets.publish("TicketCreated", { id: listed, status: "sold" });
+  const user = signedInAs(orders, site.users.newId());
+  // Events of one partition come in their order.
+  await waitFor(async () => (await user(routes.eventWaits(listed))).status === 200);
+  for (const path of [routes.eventWaits(draft), routes.eventDraw(draft)]) expect((await user(path)).status).toBe(404);
+  expect((await user(`/api/events/${draft}/waits`, { json: {} })).status).toBe(404);
+});

@@ -21,7 +21,7 @@ import {
 import { type LineSearch, loadedLine, pagesOf } from "./offer.ts";
 import { LEFT } from "./order.ts";
 import { releasedWaiter } from "./order-line.ts";
-import { ticketDocument } from "./ticket-copy.ts";
+import { tellsOfEvent, ticketDocument } from "./ticket-copy.ts";
 import { liveWaitsOf, MOST_WAITS, WAITER, waitDocument, waiterOf } from "./wait.ts";
 
 /** Publishes the seed of a draw once it is done. */
@@ -76,6 +76,8 @@ export interface JoinLine {
   readonly seed: string;
   /** The new seed, encrypted; only stored when the message begins a draw. */
   readonly sealedSeed: string;
+  /** Number that the person had in that draw before, and keeps: nobody draws twice. Null or absent for none. */
+  readonly drawn?: number | null;
   /** Text of the signed link that leads out of the line. */
   readonly leaveLink: string;
 }
@@ -147,8 +149,14 @@ function searchOf(eventId: string, message: LineMessage, { line, wait }: Partial
   return { ...search, own: { waitId: message.waitId, rank }, furtherPage };
 }
 
-function rankOf({ drawId, seed }: JoinLine, { joined, waiting }: { joined: number; waiting: number }): number {
-  const n = joined + 1;
+function numberOf({ drawId, drawn = null }: JoinLine, { joined }: { joined: number }): number {
+  return drawId !== null && drawn !== null ? drawn : joined + 1;
+}
+
+function rankOf(message: JoinLine, line: { joined: number; waiting: number }): number {
+  const { drawId, seed } = message;
+  const { waiting } = line;
+  const n = numberOf(message, line);
   return drawId !== null || waiting === 0 ? rankInDraw(seed, n) : rankAfterDraw(n);
 }
 
@@ -161,7 +169,7 @@ function join(documents: Documents, message: JoinLine, env: Env): LineDecision {
   const { waitId, userId, maxPriceCents } = message;
   const line = documents.line ?? newLine;
   const search = searchOf(eventId, message, documents);
-  const n = line.joined + 1;
+  const n = numberOf(message, line);
   const rank = rankOf(message, line);
   const loaded = withNewEntry(loadedLine(search, documents), {
     waitId,
@@ -175,7 +183,9 @@ function join(documents: Documents, message: JoinLine, env: Env): LineDecision {
   const next = begun ? { ...loaded, line: { ...loaded.line, ...begun.line } } : loaded;
   const { startsAt } = documents.event ?? documents.ticket ?? { startsAt: null };
   const drawId = begun?.line.drawId ?? message.drawId;
-  const draw = begun?.draw ?? (documents.draw && drawId !== null ? { ...documents.draw, to: n } : null);
+  const draw =
+    begun?.draw ??
+    (documents.draw && drawId !== null ? { ...documents.draw, to: Math.max(documents.draw.to, n) } : null);
   const { timers, events, write } = lineChange(search, documents, { loaded: next, now });
   const { page0, page1, line: written, gate } = write;
   return {
@@ -206,7 +216,7 @@ function whyNot(documents: Documents, message: JoinLine, { id, now, counted }: E
   const { bar, event, ticket } = documents;
   const line = documents.line ?? newLine;
   if (bar?.reason) return no("barred", `your account is ${bar.reason}`);
-  const known = event ?? (ticket?.eventId === id ? ticket : null);
+  const known = event ?? (ticket && tellsOfEvent(ticket, id) ? ticket : null);
   if (!known) return no("not_found", "there is no such event");
   if (event?.status === "cancelled") return no("event_cancelled", "the event is cancelled");
   if (event?.status === "over" || hasBegun(known, now)) return no("event_begun", "its tickets are no longer sold");

@@ -19,7 +19,7 @@ const entry = z.object({
   userId: z.string(),
   /** Place in the line: the lowest rank is first. */
   rank: z.number().int(),
-  /** How many people had joined the line before, plus 1. */
+  /** How many people had joined the line before, plus 1; whoever joins again within a draw keeps it. */
   n: z.number().int(),
   /** Highest whole price that the person would pay, in minor units; null for any price. */
   maxPriceCents: z.number().int().nullable(),
@@ -158,7 +158,7 @@ export interface LoadedLine {
 /** Returns the line with a new entry; its page and, where that is full, an unused page must be loaded. */
 export function withNewEntry(loaded: LoadedLine, added: LineEntry): LoadedLine {
   const { line } = loaded;
-  const counted = { ...withArrival(line, added), joined: line.joined + 1, waiting: line.waiting + 1 };
+  const counted = { ...withArrival(line, added), joined: Math.max(line.joined, added.n), waiting: line.waiting + 1 };
   const target = pageOfRank(line, added.rank);
   const unused = unusedPage(line);
   if (target === null) return withPages({ line: counted, pages: loaded.pages }, null, [[unused, [added]]]);

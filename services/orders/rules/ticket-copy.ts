@@ -22,3 +22,11 @@ export const ticketDocument = documentType<TicketCopy>("ticket", {
 export function forSaleOf(eventId: string): string {
   return `for-sale:${eventId}`;
 }
+
+/**
+ * Returns whether a ticket tells of the event of this id, which orders need not know otherwise: it is the only ticket of
+ * that event, and people may see it. A draft is published as delisted.
+ */
+export function tellsOfEvent({ eventId: of, status }: TicketCopy, eventId: string): boolean {
+  return of === eventId && status !== "delisted";
+}

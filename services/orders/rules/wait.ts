@@ -14,7 +14,7 @@ const waitState = z.object({
   state: z.enum(["waiting", "offered", "taken", "passed", "left"]),
   /** Place in the line: the lowest rank is first. */
   rank: z.number().int(),
-  /** How many people had joined the line before, plus 1. */
+  /** How many people had joined the line before, plus 1; whoever joins again within a draw keeps it. */
   n: z.number().int(),
   /** Id of the draw that ranks the entry; null when it came later. */
   drawId: z.string().nullable(),

@@ -23,3 +23,21 @@ test("a form that comes too often comes back as typed, with Retry-After, and cha
     await limited.stop();
   }
 });
+
+test("a search by the front page or by the preview of a listing counts as one by the API", async () => {
+  const limits = createRateLimits({ redis: null, rates: { lists: { most: 1, seconds: 3_600 } } });
+  const limited = await openTicketSite({}, limits);
+  try {
+    const statusOf = async (userId: string, path: string) => (await limited.read(path, userId)).status;
+    for (const [userId, path] of [
+      ["ann", routes.home({ q: "a b c d e" })],
+      ["bea", `${routes.ticketPreview({ kind: "new" })}&title=concert`],
+    ] as const) {
+      expect([await statusOf(userId, path), await statusOf(userId, path)]).toEqual([200, 429]);
+      expect((await limited.client(userId)("/api/events")).status).toBe(429);
+      expect(await statusOf(userId, routes.home())).toBe(200);
+    }
+  } finally {
+    await limited.stop();
+  }
+});

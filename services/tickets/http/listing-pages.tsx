@@ -5,6 +5,7 @@ import { type OwnBody, ownBodyOf, wishOf } from "@holdfast/contracts";
 import {
   type AppContext,
   type AppEnv,
+  limited,
   readForm,
   rememberedRequest,
   requireUser,
@@ -49,7 +50,7 @@ export interface ListingDependencies extends EditDependencies {
 
 /** Creates the routes by which a seller lists a ticket; the form answers 303, or 422 when faulty. */
 export function listingPages(dependencies: ListingDependencies): Hono<AppEnv> {
-  const { engine, pageOf, currency, finding } = dependencies;
+  const { engine, pageOf, currency, finding, limits } = dependencies;
   const show = showForm(dependencies);
   const checked = validated("form", listingForm(currency), (c, { values, errors }) => {
     c.status(422);
@@ -61,7 +62,7 @@ export function listingPages(dependencies: ListingDependencies): Hono<AppEnv> {
       const values = like ? ticketFormValues(like, currency) : emptyTicketForm;
       return show(c, { values: { ...values, eventId: c.req.query("event") ?? like?.eventId ?? "" } });
     })
-    .get(paths.ticketPreview, signedInPage(toSignIn), async (c) => {
+    .get(paths.ticketPreview, signedInPage(toSignIn), limited(limits, "lists"), async (c) => {
       const values = typedValues(c.req.query());
       const event = (await chosenEvent(engine, values.eventId)) ?? undefined;
       const isNew = c.req.query("kind") === "new" && !event;
