@@ -82,9 +82,13 @@ function fireOne(state: LineState, n: number): LineState {
   return timer ? fire(state, timer).reduce(checked, state) : state;
 }
 
+// The commits of an effect are checked one by one: between its first and its last, a person may have had another offer.
+const known = new WeakSet<LineState>();
+
 /** Checks a step: nobody is overtaken, nobody buys past the line, each ticket has one holder. */
 function checked(before: LineState, state: LineState): LineState {
-  if (state === before) return state;
+  if (state === before || known.has(state)) return state;
+  known.add(state);
   for (const { type, orderId } of happened(before, state)) {
     const order = orderIn(state, orderId);
     if (!order) throw new Error("An order was published and is not there");
