@@ -43,6 +43,7 @@ const OFFER_SECONDS = "2";
 const PROCESSES = 2;
 const AT_ONCE = 20;
 const KILL_EVERY_MS = 1_500;
+const RETURNS_PER_KILL = 5;
 const REST_MS = 60_000;
 // The pages of so many of the first in the line are open while tickets come back.
 const LIVE_PAGES = 60;
@@ -147,8 +148,10 @@ class Trial {
     this.#waits.set(userId, { waitId, maxPriceCents });
   }
 
+  // So many and no more: on a slow machine, processes that start without end leave no time to those who wait.
   async #killAround(): Promise<void> {
-    while (!this.#isOver) {
+    const most = Math.ceil(this.#options.returns / RETURNS_PER_KILL);
+    while (!this.#isOver && this.#workers.kills < most) {
       await sleep(KILL_EVERY_MS);
       if (!this.#isOver) await this.#workers.replaceOne();
     }
