@@ -68,7 +68,7 @@ export const words = {
     subject: "A ticket is free for you",
     heading: "A ticket is free for you",
     paragraphs: [
-      "You are next in the waiting list, and nobody else can buy this ticket for now. Take it on the page of the offer, " +
+      "You are next in the waiting list, and nobody else can buy this ticket meanwhile. Take it on the page of the offer, " +
         "and you have time to pay. You have not been charged.",
       "On the same page you can pass this ticket and keep your place, or leave the waiting list. Without an answer the " +
         "ticket goes to the next in the list; after three tickets without an answer you lose your place.",

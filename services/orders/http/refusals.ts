@@ -156,7 +156,7 @@ export const refusals = {
   line_full: {
     status: 409,
     page: "none",
-    words: { heading: "This waiting list is full", text: "No more people can join it for now. Try again later." },
+    words: { heading: "This waiting list is full", text: "No more people can join it at the moment. Try again later." },
   },
   draw_changed: {
     status: 409,
