@@ -2,6 +2,7 @@ import { publisher } from "@holdfast/actors/testing";
 import { type EventView, eventView, ticketEvents } from "@holdfast/contracts";
 import type { Service } from "@holdfast/server";
 import { waitFor } from "@holdfast/testing";
+import { routes } from "@holdfast/views";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type OrdersSite, openOrdersSite, orderIn, signedInAs, whenOrder } from "../testing/orders-site.ts";
 
@@ -77,6 +78,9 @@ test("an event that is cancelled takes everybody out of its line, and nobody joi
   const refused = await join();
   const message = "Cannot join the line: the event is cancelled";
   expect([refused.status, await refused.json()]).toEqual([409, { errors: [{ message }] }]);
+  const page = await (await person(routes.eventWaits(ticketId))).text();
+  expect(page).toContain("The event was cancelled.");
+  expect(page).not.toContain("Join the waiting list");
 });
 
 test("an order whose charge was accepted goes on, and ends when the charge fails", async () => {

@@ -17,6 +17,7 @@ import { type Handler, Hono } from "hono";
 import { z } from "zod";
 import type { SeenWait, Waited, Waiting } from "../flows/waiting.ts";
 import { type Draw, drawDocument, drawsOf, rankInDraw } from "../rules/draw.ts";
+import { type EndOfLine, eventDocument, reasonOfEnd } from "../rules/event-copy.ts";
 import { lineDocument } from "../rules/line.ts";
 import { type PageDependencies, refusedForm, toSignIn } from "./page-context.tsx";
 import { eventOf, waitedEventOf } from "./waited-event.ts";
@@ -113,7 +114,13 @@ function maxPriceField(currency: string) {
 async function joinProps(engine: Engine, eventId: string) {
   const event = await eventOf(engine, eventId);
   const waiting = (await engine.read(lineDocument, event.id))?.waiting ?? 0;
-  return { event, waiting, idempotencyKey: randomUUID() };
+  const ended = await endOfLine(engine, event.id);
+  return { event, waiting, idempotencyKey: randomUUID(), ended };
+}
+
+async function endOfLine(engine: Engine, eventId: string): Promise<EndOfLine | null> {
+  const event = await engine.read(eventDocument, eventId);
+  return event && reasonOfEnd(event, await engine.now());
 }
 
 type ShowingParts = Pick<PageDependencies, "engine"> & { readonly waiting: Waiting };

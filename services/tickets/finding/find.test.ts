@@ -65,6 +65,13 @@ test("an event is found while its tickets are reserved or sold, not by price, an
   expect(eventsIn(catalogue, { minPrice: 0 }).total).toBe(0);
 });
 
+test("a sold-out event without a date is found where it was postponed, not where it never had one", () => {
+  const [undated, postponed] = [anEvent(1, { startsAt: null }), anEvent(2, { startsAt: null, status: "postponed" })];
+  const sold = [undated, postponed].map((event, n) => aTicketView(n, event, { status: "sold" }));
+  const found = eventsIn(catalogueOf([undated, postponed], sold), {});
+  expect(found.events.map(({ id }) => id)).toEqual([postponed.id]);
+});
+
 test("an event is found on each day that it lasts over at its venue", () => {
   const zone = "America/New_York";
   const night = anEvent(1, { startsAt: Date.parse("2026-12-31T00:30Z"), timeZone: zone });
@@ -272,7 +279,8 @@ function eventOracle(events: EventView[], tickets: TicketView[], query: FindingQ
     const own = tickets.filter(({ eventId, status }) => eventId === event.id && status !== "delisted");
     const prices = own.filter(({ status }) => status === "available").map(({ priceCents }) => priceCents);
     const inRange = prices.filter((price) => price >= minPrice && price <= maxPrice);
-    const isShown = inRange.length > 0 || (!hasRange && own.length > 0 && event.startsAt !== null);
+    const isNight = event.startsAt !== null || event.status === "postponed";
+    const isShown = inRange.length > 0 || (!hasRange && own.length > 0 && isNight);
     if (!isShown || !isFound(event, query)) return [];
     return { id: event.id, at: event.startsAt ?? Infinity, price: Math.min(...inRange), forSale: inRange.length };
   });

@@ -38,8 +38,8 @@ export interface Matched {
 }
 
 /**
- * Finds events with tickets for sale, and without a range of prices also those whose tickets are all reserved or sold.
- * Events without a date come last by date, events without a ticket for sale last by price. By price, an event stands at
+ * Finds events with tickets for sale, and without a range of prices also those whose tickets are all reserved or sold, if
+ * they have or had a date. Events without a date come last by date, events without a ticket for sale last by price. By price, an event stands at
  * its lowest price in the range.
  */
 export function findEvents(catalogue: Catalogue, query: FindingQuery, matched: Matched): FoundEvents {
@@ -231,7 +231,8 @@ function isOnDays({ firstDay, lastDay }: EventEntry, { from, to }: Pick<Filters,
 
 function isSupplied(entry: EventEntry, query: PriceRange): boolean {
   if (hasRange(query)) return entry.lowestIn(query) < Infinity;
-  return entry.price < Infinity || (entry.firstDay !== null && entry.ticketIds.size > 0);
+  const isNight = entry.firstDay !== null || entry.event.status === "postponed";
+  return entry.price < Infinity || (isNight && entry.ticketIds.size > 0);
 }
 
 function hasRange({ minPrice, maxPrice }: PriceRange): boolean {
