@@ -8,6 +8,7 @@ import {
   signupBody,
   ticketBody,
   ticketRevision,
+  waitBody,
 } from "./index.ts";
 
 test("signupBody names every faulty field at once", () => {
@@ -96,6 +97,12 @@ test("endOfSale() is the start, and the end of an event over several days of its
   expect(end("2030-06-07T23:30Z", "2030-06-08T02:30Z")).toBe(Date.parse("2030-06-07T23:30Z"));
   expect(end("2030-06-08T02:00Z", "2030-06-08T09:00Z")).toBe(Date.parse("2030-06-08T02:00Z"));
   expect(end("2030-06-07T16:00Z", "2030-06-09T23:00Z")).toBe(Date.parse("2030-06-09T23:00Z"));
+});
+
+test("waitBody takes no highest price that is less than any ticket costs", () => {
+  const read = (maxPrice: unknown) => waitBody("usd").safeParse({ maxPrice });
+  expect([read("0.50"), read(null), read(undefined)].map(({ data }) => data?.maxPrice)).toEqual([50, null, undefined]);
+  for (const low of [0, "0", 0.49]) expect(read(low).error?.issues.map(({ path }) => path)).toEqual([["maxPrice"]]);
 });
 
 test("ticketBody takes the event by its id, as an object, or beside the fields of the ticket", () => {

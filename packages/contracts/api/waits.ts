@@ -1,15 +1,20 @@
 // Describes what the HTTP API of the waiting line takes and answers.
 
-import { amountField } from "@holdfast/values";
+import { amountField, priceRulesOf } from "@holdfast/values";
 import { z } from "zod";
 import { countField, decimalField, idField, lineField, timeField } from "./answer-fields.ts";
 
 /** Lists the states of a person's place in the line, as the API shows them. */
 export const waitState = z.enum(["waiting", "offered", "taken", "passed", "left"]);
 
-/** Creates the schema of the body of `POST /api/events/:id/waits`; reads `maxPrice`, a decimal of `currency`. */
+/**
+ * Creates the schema of the body of `POST /api/events/:id/waits`; reads `maxPrice`, a decimal of `currency` that is at
+ * least the lowest price of a ticket: with less nobody would ever be offered one.
+ */
 export function waitBody(currency: string) {
+  const { least } = priceRulesOf(currency);
   const maxPrice = amountField(currency, "maxPrice must be a price")
+    .refine((minor) => minor >= least, "maxPrice is less than any ticket costs")
     .nullish()
     .describe("Highest whole price of a ticket that is offered; default: any price.");
   return z.object({ maxPrice });
