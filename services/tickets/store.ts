@@ -75,7 +75,7 @@ export async function visibleTicket(engine: Engine, id: string, userId: string |
 }
 
 /** The seat that a listing is for. */
-export type Seat = Pick<Ticket, "title" | "venue" | "startsAt" | "section" | "seat">;
+export type Seat = Pick<Ticket, "title" | "venue" | "startsAt" | "section" | "row" | "seat">;
 
 /**
  * Finds another listing of the same seller for the same seat of the same event, sold ones too; null when there is none,
@@ -94,7 +94,7 @@ const MOST_COMPARED = 300;
 
 /** Returns whether two listings are for one seat of one event, however it is spelled. */
 export function isSameSeat(one: Seat, other: Seat): boolean {
-  const texts = ["title", "venue", "section", "seat"] as const;
+  const texts = ["title", "venue", "section", "row", "seat"] as const;
   return one.startsAt === other.startsAt && texts.every((name) => isSameText(one[name], other[name]));
 }
 

@@ -21,7 +21,7 @@ describeInBrowser("on a site in yen", () => {
       await price.blur();
       await seller.getByText("Price must be between 50 and 99,999,999 without decimal places").waitFor();
       await price.fill("１，５００円");
-      await seller.locator(".field-hint", { hasText: "You receive ¥1,500." }).waitFor();
+      await seller.locator(".field-hint", { hasText: "You will be owed ¥1,500." }).waitFor();
       await pressed(seller, "List ticket");
       await untilHeading(seller, "Harbour lights");
       await seller.locator(".total", { hasText: "¥1,500" }).waitFor();

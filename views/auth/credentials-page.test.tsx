@@ -54,6 +54,8 @@ test.each([
   ["/tickets/t1", "Sign in to go back to the ticket."],
   ["/tickets/new", "Sign in to sell a ticket."],
   ["/orders?after=x", "Sign in to see your orders."],
+  ["/events/e1/waits", "Sign in to join the waiting list."],
+  ["/waits/w1", "Sign in to see your waiting lists."],
   ["/", null],
   ["/Your-account-is-closed", null],
 ])("signing in to go to %s says %j", async (returnTo, words) => {

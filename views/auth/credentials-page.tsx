@@ -123,6 +123,8 @@ function purposeOf(returnTo: string): string | null {
   if (returnTo.startsWith(routes.ticketNew())) return words.signIn.toSell;
   if (/^\/tickets\/[^/]+$/.test(returnTo)) return words.signIn.toTicket;
   if (/^\/orders\/[^/]+$/.test(returnTo)) return words.signIn.toOrder;
+  if (/^\/events\/[^/]+\/waits$/.test(returnTo)) return words.signIn.toWait;
+  if (returnTo.startsWith(routes.waits())) return words.signIn.toWaits;
   if (returnTo.startsWith(routes.orders())) return words.signIn.toOrders;
   return /^\/(account|operator)(\/|$)/.test(returnTo) ? words.signIn.toPage : null;
 }

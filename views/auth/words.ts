@@ -54,6 +54,8 @@ export const words = {
     toSell: "Sign in to sell a ticket.",
     toTicket: "Sign in to go back to the ticket.",
     toOrder: "Sign in to see this order.",
+    toWait: "Sign in to join the waiting list.",
+    toWaits: "Sign in to see your waiting lists.",
     toOrders: "Sign in to see your orders.",
     toPage: "Sign in to see this page.",
   },

@@ -110,7 +110,7 @@ export const words = {
     passText: "The next in the waiting list gets it, and you keep your place.",
     leave: "Leave the waiting list",
     steps: [
-      ["Take", "the ticket: it is reserved for you while you pay."],
+      ["Take", "the ticket, and it is reserved for you while you pay."],
       ["Pay", "by card."],
       ["Receipt", "here and by e-mail."],
     ],

@@ -2,6 +2,7 @@
 
 import { assetPaths } from "./assets.ts";
 import type { PageContext } from "./context.ts";
+import { words } from "./words.ts";
 
 /** What search engines and the previews of shared links show of a page. */
 export type PageHead = {
@@ -17,7 +18,7 @@ export type PageHead = {
 
 type HeadProps = PageHead & { page: PageContext; title: string; refreshSeconds: number | undefined };
 
-const SITE_IN_WORDS = "Buy and sell tickets, safely. We hold the ticket while you pay, and you pay only if you get it.";
+const SITE_IN_WORDS = `Buy and sell tickets, safely. ${words.promise}`;
 
 // The Content-Security-Policy allows only our files, so htmx must add no style of its own. A message of a stream must
 // neither close what a person has opened nor reset a form that is being sent.

@@ -18,7 +18,7 @@ export const words = {
   ownTickets: "My tickets",
   testPayments: "Test payments: no money moves.",
   outbox: "Outbox",
-  promise: "We hold the ticket while you pay, and you pay only if you get it.",
+  promise: "We hold the ticket while you pay, and charge you only after it is confirmed for you.",
   about: {
     label: "About this site",
     help: "Help",

@@ -52,7 +52,12 @@ export function exampleChanges(page: PageContext, ticket: TicketOnSale) {
     {
       name: "ticket-duplicate",
       path: editPath,
-      markup: <TicketFormPage {...form} warning={<DuplicateWarning ticketId="t2" />} />,
+      markup: <TicketFormPage {...form} warning={<DuplicateWarning ticketId="t2" canBeAnother />} />,
+    },
+    {
+      name: "ticket-duplicate-seat",
+      path: editPath,
+      markup: <TicketFormPage {...form} warning={<DuplicateWarning ticketId="t2" canBeAnother={false} />} />,
     },
     {
       name: "order-ticket-changed",

@@ -4,6 +4,7 @@ import { routes } from "../routes.ts";
 import type { FormError, PageContext } from "../shared/context.ts";
 import { Field, FormErrors } from "../shared/form.tsx";
 import { Layout } from "../shared/layout.tsx";
+import { words as sharedWords } from "../shared/words.ts";
 import type { BrowseModel, DayChip, FilterValues } from "./browse-model.ts";
 import { EventCard } from "./event-card.tsx";
 import { words } from "./words.ts";
@@ -26,7 +27,7 @@ export function BrowsePage({ page, model }: BrowsePageProps) {
       <section class="hero">
         <div class="wrap">
           <h1>{before === 0 && !isFiltered ? texts.heading : titleOf(filters)}</h1>
-          <p class="hero-lead">{texts.lead}</p>
+          <p class="hero-lead">{sharedWords.promise}</p>
           <Search filters={filters} errors={errors} chips={chips} />
         </div>
       </section>
@@ -87,7 +88,7 @@ const LABELS = texts.labels;
 // A fault names its field as the API does; the page says the label instead.
 function inWordsOfPage({ field, message }: FormError): FormError {
   const label = new Map(Object.entries(LABELS)).get(field ?? "");
-  if (field === undefined || label === undefined) return { message };
+  if (field === undefined || label === undefined) return { message: texts.faultyLink };
   return { field, message: message.startsWith(`${field} `) ? label + message.slice(field.length) : message };
 }
 

@@ -9,9 +9,10 @@ import type { EventSupplyCounts } from "./models.ts";
 import { words } from "./words.ts";
 
 /** Says in words how many tickets of an event are for sale, and from which price on. */
-export function supplyInWords({ forSale, lowestCents, held }: EventSupplyCounts, currency: string): string {
-  const { allReserved, soldOut, tickets } = words.event.card;
-  if (lowestCents === null) return held > 0 ? allReserved : soldOut;
+export function supplyInWords({ forSale, lowestCents, held, sold }: EventSupplyCounts, currency: string): string {
+  const { allReserved, soldOut, none, tickets } = words.event.card;
+  if (lowestCents === null && held > 0) return allReserved;
+  if (lowestCents === null) return sold > 0 ? soldOut : none;
   return tickets(forSale, money(lowestCents, currency));
 }
 

@@ -29,8 +29,15 @@ export function EditConflict({ ticketId, differences }: EditConflictProps) {
   );
 }
 
-/** Asks whether a listing is meant, because the seller has listed this seat before. */
-export function DuplicateWarning({ ticketId }: { ticketId: string }) {
+type DuplicateWarningProps = {
+  /** The listing of the seat. */
+  ticketId: string;
+  /** Says that the form can still be saved as it is: both may be tickets of different events without a date. */
+  canBeAnother: boolean;
+};
+
+/** Says that the seller has listed this seat before, and asks whether this one is meant where it can be another. */
+export function DuplicateWarning({ ticketId, canBeAnother }: DuplicateWarningProps) {
   return (
     <div class="form-errors" role="alert">
       <p>
@@ -40,11 +47,15 @@ export function DuplicateWarning({ ticketId }: { ticketId: string }) {
         <a href={routes.ticket(ticketId)}>{warnings.otherListing}</a>
         {warnings.duplicateAfter}
       </p>
-      <p>
-        <button class="button-quiet" type="submit" form={ticketFormId} name="isAnotherTicket" value="yes">
-          {warnings.isAnother}
-        </button>
-      </p>
+      {canBeAnother ? (
+        <p>
+          <button class="button-quiet" type="submit" form={ticketFormId} name="isAnotherTicket" value="yes">
+            {warnings.isAnother}
+          </button>
+        </p>
+      ) : (
+        <p>{warnings.otherSeat}</p>
+      )}
     </div>
   );
 }

@@ -12,7 +12,7 @@ export const words = {
   draftNote: "to put these on sale. Only you can see them until then.",
   forSale: "For sale",
   reserved: "Reserved",
-  reservedNote: "Buyers are paying for these. If a buyer doesn't pay in time, somebody else can have the ticket.",
+  reservedNote: "These are reserved for buyers. If a buyer doesn't pay in time, somebody else can have the ticket.",
   sold: "Sold",
   refunded: "Refunded",
   refundedNote: "The buyers got their money back, and the tickets are yours again. They are not for sale.",

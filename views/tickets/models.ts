@@ -57,6 +57,8 @@ export type EventSupplyCounts = {
   lowestCents: number | null;
   /** Number of tickets that are reserved right now. */
   held: number;
+  /** Number of tickets that are sold. */
+  sold: number;
 };
 
 /** Holds the texts of the ticket form as they were typed; empty for a field without text. */

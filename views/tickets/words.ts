@@ -4,12 +4,11 @@
 export const words = {
   browse: {
     heading: "Buy and sell tickets, safely",
-    lead: "We hold the ticket while you pay, and you pay only if you get it.",
     tonight: "Tonight",
     weekend: "This weekend",
     inCity: (city: string) => `In ${city}`,
     events: "Events",
-    eventsFor: (asked: string) => `Events: ${asked}`,
+    eventsFor: (asked: string) => `Events ${asked}`,
     quoted: (typed: string) => `“${typed}”`,
     cityAsked: (city: string) => `in ${city}`,
     noEvents: "No events",
@@ -30,6 +29,7 @@ export const words = {
       sort: "Sort by",
     },
     sorts: { date: "Date", price: "Lowest price", newest: "Newest first" },
+    faultyLink: "We could not read this link. Search again here.",
     noMatch: "No events match your search.",
     nothing: "No tickets are for sale right now.",
     tryOthers: "Try fewer words, other dates or another price.",
@@ -69,9 +69,9 @@ export const words = {
     chooseTime: "Choose",
     firstTime: (time: string, offset: string) => `The first ${time}, before clocks are set back (UTC${offset})`,
     secondTime: (time: string, offset: string) => `The second ${time}, after clocks are set back (UTC${offset})`,
-    youReceive: "You receive",
+    youReceive: "You will be owed",
     nothingAdded: "Buyers pay exactly this, nothing is added.",
-    writeNumber: (example: string) => `Write a number such as ${example}. You receive all of it.`,
+    writeNumber: (example: string) => `Write a number such as ${example}. All of it is owed to you.`,
     payouts: "Payouts are not available in this preview: your sales keep a record of what is owed to you.",
     signedOut: {
       heading: "You are signed out, so nothing was saved yet",
@@ -124,7 +124,7 @@ export const words = {
     reservedUntil: "Reserved by someone until",
     reservedForYouUntil: "Reserved for you until",
     backOnSaleBefore: "If they don't pay by ",
-    backOnSaleAfter: " it goes back on sale. This page updates by itself.",
+    backOnSaleAfter: " it goes to the waiting list or back on sale. This page updates by itself.",
     toOrder: "Go to your order",
     soldAndPaid: "Sold and paid for.",
     isSold: "This ticket is sold.",
@@ -139,7 +139,7 @@ export const words = {
     deliveryText:
       "The seller hands the ticket over. Holdfast does not check tickets or hand them over yet: what you get here is a receipt, which does not get you into the event.",
     share: "Share this ticket",
-    moreTickets: "More tickets for this night",
+    moreTickets: "More tickets for this event",
     seeAll: (count: number) => `See all ${count} tickets for this event`,
   },
   rows: {
@@ -169,7 +169,8 @@ export const words = {
     sell: "Sell a ticket",
     noneForSale: "No tickets are for sale.",
     noneNow: "No tickets are for sale right now.",
-    allReserved: "All tickets are reserved right now. One goes back on sale if its buyer doesn't pay in time.",
+    allReserved:
+      "All tickets are reserved right now. If a buyer doesn't pay in time, the ticket goes to the waiting list or back on sale.",
     allSold: "All tickets are sold.",
     spoken: (count: number) => (count === 1 ? "1 ticket is for sale." : `${count} tickets are for sale.`),
     /** One line for search engines and shared links. */
@@ -184,6 +185,7 @@ export const words = {
     card: {
       allReserved: "All tickets are reserved right now",
       soldOut: "Sold out",
+      none: "No tickets right now",
       tickets: (count: number, price: string) =>
         count === 1 ? `1 ticket, ${price}` : `${count} tickets from ${price}`,
     },
@@ -236,7 +238,7 @@ export const words = {
   knownEvents: {
     find: "Find the event",
     found: (count: number) =>
-      count === 1 ? "This event is on Holdfast already" : `${count} events like this are on Holdfast already`,
+      count === 1 ? "This event is on Holdfast already." : `${count} events like this are on Holdfast already.`,
     ask: "Choose yours, so that all its tickets stand on one page.",
     none: "No such event is on Holdfast yet. Fill in the details below.",
     choose: "Choose",
@@ -251,7 +253,8 @@ export const words = {
     startAgain: "start again from the saved ticket",
     duplicate: "You have listed this seat already, so nothing was saved yet",
     otherListing: "Your other listing",
-    duplicateAfter: " has the same title, date, venue, section and seat. A seat can be sold only once.",
+    duplicateAfter: " has the same title, date, venue, section, row and seat. A seat can be sold only once.",
+    otherSeat: "If yours is another seat, correct it below.",
     isAnother: "This is another ticket, save it",
     differs: "Is this your event? It is on Holdfast already, with other details than you typed. Nothing was saved yet.",
     differsCaption: "What you typed and the event as it is",

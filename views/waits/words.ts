@@ -45,7 +45,7 @@ export const words = {
       "This event has moved to another page. You keep your place for the tickets that were listed here; tickets that are " +
       "listed now go to the waiting list of that page.",
     joinMerged: "Join that list, too",
-    drawn: (number: number) => `Your place was drawn: you have the number ${number}.`,
+    drawn: (number: number) => `Your place was drawn. Your number in the draw is ${number}.`,
     checkDraw: "Check the draw",
     leave: "Leave the waiting list",
     pay: "Go on to the payment",

@@ -96,3 +96,11 @@ test("findingQuery() reads whatever is sent, or names fields that were sent", ()
   });
   expect(() => fc.assert(check, { numRuns: 3_000, seed: 20_261_126 })).not.toThrow();
 });
+
+test.each([
+  [{ from: "x" }, "from must be a date such as 2027-05-30"],
+  [{ from: "2027-02-01", to: "2027-01-31" }, "to must not be before the first day"],
+  [{ minPrice: "20", maxPrice: "19.99" }, "maxPrice must not be less than the lowest price"],
+])("findingQuery() says of %o in words for people too: %s", (sent, message) => {
+  expect(faults(sent)[0]?.[1]).toBe(message);
+});

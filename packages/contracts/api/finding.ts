@@ -83,9 +83,9 @@ export function findingQuery(engine: Pick<Engine, "partitionOf">, { currency, so
     .transform(({ q: words, cursor, ...query }, context) => {
       const { from, to, minPrice, maxPrice } = query;
       const fault = (field: string, message: string) => context.addIssue({ code: "custom", path: [field], message });
-      if (from !== undefined && to !== undefined && to < from) fault("to", "to must not be before from");
+      if (from !== undefined && to !== undefined && to < from) fault("to", "to must not be before the first day");
       if (minPrice !== undefined && maxPrice !== undefined && maxPrice < minPrice)
-        fault("maxPrice", "maxPrice must not be less than minPrice");
+        fault("maxPrice", "maxPrice must not be less than the lowest price");
       const after = cursor === undefined ? undefined : readCursor(engine, query.sort, cursor);
       if (after === null) fault("cursor", NOT_OF_LINK);
       return { ...query, words, after: after ?? undefined };
@@ -127,7 +127,10 @@ function dayField(name: string, description: string) {
     .string()
     .optional()
     .transform((typed) => readText(typed ?? "") || undefined)
-    .refine((day) => day === undefined || z.iso.date().safeParse(day).success, `${name} must be a date: 2027-05-30`)
+    .refine(
+      (day) => day === undefined || z.iso.date().safeParse(day).success,
+      `${name} must be a date such as 2027-05-30`,
+    )
     .meta({ format: "date", maxLength: 10, description });
 }
 

@@ -26,7 +26,7 @@ type Row = readonly [title: string, venue: keyof typeof VENUES, day: Day, time: 
 const ROWS: readonly Row[] = [
   ["The Kelp Choir", "lantern", "tonight", "20:00", 48, 9],
   ["Paper Lanterns", "kesselhaus", "tonight", "21:30", 32, 7],
-  ["Midnight Comedy: Five of a Kind", "meridian", "tonight", "22:00", 28, 8],
+  ["Late Comedy: Five of a Kind", "meridian", "tonight", "22:00", 28, 8],
   ["Salt Republic", "palmetto", "tonight", "20:30", 74, 10],
   ["Nachtbus", "speicher", "tonight", "23:30", 18, 6],
   ["Glass Orchard", "harbor", "friday", "19:30", 86, 12],
@@ -48,12 +48,12 @@ const ROWS: readonly Row[] = [
   ["Ivo and the Harbour Lights", "mirabeau", 13, "20:00", 40, 6],
   ["The Clockmaker's Holiday", "alder", 15, "19:00", 92, 9],
   ["Paper Lanterns", "foundry", 16, "20:00", 31, 5],
-  ["Low Tide Festival: Friday", "kade", 19, "16:00", 79, 8],
-  ["Low Tide Festival: Saturday", "kade", 20, "14:00", 89, 10],
+  ["Low Tide Festival: First Day", "kade", 19, "16:00", 79, 8],
+  ["Low Tide Festival: Second Day", "kade", 20, "14:00", 89, 10],
   ["Winter Derby: North against South", "millgate", 24, "12:30", 61, 11],
   ["Salt Republic", "harbor", 26, "20:00", 98, 9],
   ["A Carol Before Breakfast", "wharf", 27, "11:00", 39, 6],
-  ["New Year on the Roof", "meridian", 34, "21:00", 120, 6],
+  ["Night on the Roof", "meridian", 34, "21:00", 120, 6],
 ];
 
 const SOLD_OUT: readonly Row[] = [

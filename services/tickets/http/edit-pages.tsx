@@ -98,7 +98,8 @@ async function save(
   const edited = { ...before, ...contentOf(ticket, before) };
   if (!isAnotherTicket && !isSameSeat(before, edited)) {
     const other = await otherListingOf(engine, edited);
-    if (other) return { warning: <DuplicateWarning ticketId={other.id} /> };
+    // Two listings of one title, place and start are for one event, in which a seller lists a seat once.
+    if (other) return { warning: <DuplicateWarning ticketId={other.id} canBeAnother={other.startsAt === null} /> };
   }
   // A reservation that came and went raises the version, but changes nothing that the seller has seen.
   const expected = edition === undefined ? { versions: version === undefined ? undefined : [version] } : { edition };

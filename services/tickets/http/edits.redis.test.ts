@@ -199,6 +199,19 @@ describe("a listing of a seat that its seller has listed already", () => {
     expect((await list(confirmed)).status).toBe(303);
   });
 
+  test("cannot be confirmed where the event has a date, for a seat of it can be listed only once", async () => {
+    const dated = { ...seat, title: "Requiem", row: "A", startsAt: "2035-05-06T19:30" };
+    const { location } = await list(dated);
+    const warned = await list({ ...dated, idempotencyKey: "k4" });
+    expect([warned.status, warned.html.includes("If yours is another seat, correct it below.")]).toEqual([409, true]);
+    expect(warned.html).not.toContain('name="isAnotherTicket"');
+    const other = await list({ ...dated, row: "B" });
+    expect(other.status).toBe(303);
+    const edited = await submit(`${other.location}/edit`, "dan", dated);
+    expect([edited.status, edited.html.includes(`href="${location}"`)]).toEqual([409, true]);
+    expect(edited.html).not.toContain('name="isAnotherTicket"');
+  });
+
   test("is another when seat, event or seller are others, or when no seat is named", async () => {
     const others = [
       await list({ ...seat, seat: "C 5" }),

@@ -25,7 +25,7 @@ export async function knownEvents(finding: Finding, title: string): Promise<read
   return known.map(({ event, offers, taken }) => ({
     ...{ id: event.id, title: event.title, venue: event.venue, city: event.city },
     ...{ startsAt: event.startsAt, timeZone: event.timeZone },
-    ...{ forSale: offers.length, lowestCents: offers[0]?.price ?? null, held: taken.held },
+    ...{ forSale: offers.length, lowestCents: offers[0]?.price ?? null, held: taken.held, sold: taken.sold },
   }));
 }
 
@@ -33,8 +33,8 @@ export async function knownEvents(finding: Finding, title: string): Promise<read
 export async function chosenEvent(engine: Engine, id: string): Promise<KnownEvent | null> {
   const event = id === "" ? null : await survivorOf(engine, id);
   if (!event || event.startsAt === null || !isOnSale(event, Date.now())) return null;
-  const { forSale, lowestCents, held } = await countsOf(engine, event);
-  return { ...factsOf(event), id: event.id, forSale, lowestCents, held };
+  const { forSale, lowestCents, held, sold } = await countsOf(engine, event);
+  return { ...factsOf(event), id: event.id, forSale, lowestCents, held, sold };
 }
 
 /** Returns the fields of the form that describe an event, filled in with a known one. */

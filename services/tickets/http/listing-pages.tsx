@@ -30,6 +30,7 @@ import type { Listing } from "../flows/listing.ts";
 import { findPlace, newTicketId, type Place } from "../flows/places.ts";
 import { ownContentOf } from "../rules/content.ts";
 import { factsOf } from "../rules/event-document.ts";
+import { seatOf } from "../rules/seat.ts";
 import { type Ticket, ticketDocument } from "../rules/ticket-document.ts";
 import { otherListingOf } from "../store.ts";
 import type { EditDependencies } from "./edit-pages.tsx";
@@ -151,7 +152,9 @@ async function warningOf({ engine, currency }: ListingDependencies, sent: Sent) 
     if (differences.length > 0) return <EventDiffers eventId={place.event.id} differences={differences} />;
   }
   const other = sent.isAnotherTicket ? null : await otherListingOf(engine, { ...own, ...event, id, userId });
-  return other && <DuplicateWarning ticketId={other.id} />;
+  if (other === null) return null;
+  const isTaken = place.kind === "event" && seatOf({ ...own, eventId: place.event.id }) === seatOf(other);
+  return <DuplicateWarning ticketId={other.id} canBeAnother={!isTaken} />;
 }
 
 // Only a seller's own ticket fills in the form; any other id leaves it empty.

@@ -32,7 +32,7 @@ export const help: InfoText = {
       id: "ticket",
       heading: "How do I get my ticket?",
       paragraphs: [
-        "Holdfast does not hand tickets over yet. What you get here is a receipt: it shows what you bought and from when it is yours, and it does not get you into the event.",
+        "Holdfast does not hand tickets over yet. What you get here is a receipt: it shows what you bought and when, and it does not get you into the event.",
       ],
     },
     {
