@@ -27,7 +27,8 @@ export async function runSite(config: SiteConfig, lifetime: Lifetime): Promise<s
     createPaymentsService({ ...site, config: payments }),
   ]);
   const hasSandbox = payments.stripe.apiUrl !== null;
-  sayWhatRuns({ common: site.common, hasSandbox, sendsMail: config.auth.mail.server !== null }, lifetime);
+  const sendsMail = config.auth.mail.server !== null;
+  sayWhatRuns({ common: site.common, redis: site.redisAddress, hasSandbox, sendsMail }, lifetime);
   const facts = [
     `redis ${site.redisAddress}`,
     `documents ${site.database.form}`,

@@ -38,6 +38,12 @@ test("npm start tells of it on an empty site, and production is refused before a
   await waitFor(() => /^Nothing is for sale here yet: bun run demo, .+$/m.test(site.output()));
   const refused = "Cannot fill the site with a demo market: this is production";
   expect(await demo({ NODE_ENV: "production" })).toEqual({ code: 2, out: "", err: refused });
+  // Who looked for accounts there would find none of those that the site has.
+  const other = await demo({ REDIS_URL: "redis://127.0.0.1:1" });
+  expect([other.code, other.err]).toEqual([
+    2,
+    expect.stringMatching(/^Cannot fill .+ this command on 127\.0\.0\.1:1$/),
+  ]);
   expect(await events()).toEqual([]);
 });
 

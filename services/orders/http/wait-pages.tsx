@@ -16,7 +16,7 @@ import { DrawPage, JoinLinePage, paths, routes, type ShownWait, WaitPage, WaitPa
 import { type Handler, Hono } from "hono";
 import { z } from "zod";
 import type { SeenWait, Waited, Waiting } from "../flows/waiting.ts";
-import { type Draw, drawDocument, drawsOf, rankInDraw } from "../rules/draw.ts";
+import { type Draw, drawDocument, drawnOrder, drawsOf } from "../rules/draw.ts";
 import { type EndOfLine, eventDocument, reasonOfEnd } from "../rules/event-copy.ts";
 import { lineDocument } from "../rules/line.ts";
 import { type PageDependencies, refusedForm, toSignIn } from "./page-context.tsx";
@@ -180,6 +180,5 @@ function drawFacts({ hash, seed, from, to, startedAt, endsAt }: Draw) {
 // The numbers of a draw in the order of their ranks, once its seed is known.
 function orderOf({ seed, from, to }: Pick<Draw, "seed" | "from" | "to">): number[] | null {
   if (seed === null || to - from >= MOST_RANKS) return null;
-  const numbers = Array.from({ length: to - from + 1 }, (_, at) => from + at);
-  return numbers.toSorted((one, other) => rankInDraw(seed, one) - rankInDraw(seed, other));
+  return drawnOrder(seed, { from, to });
 }

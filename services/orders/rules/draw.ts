@@ -64,6 +64,15 @@ export function rankInDraw(seed: string, n: number): number {
   return digest.readUIntBE(0, RANK_BYTES);
 }
 
+/** Returns the numbers of a draw in the order of their ranks; reckons each rank once, for many people look at it. */
+export function drawnOrder(seed: string, { from, to }: Pick<Draw, "from" | "to">): number[] {
+  const ranked = Array.from({ length: to - from + 1 }, (_, at) => ({
+    n: from + at,
+    rank: rankInDraw(seed, from + at),
+  }));
+  return ranked.toSorted((one, other) => one.rank - other.rank).map(({ n }) => n);
+}
+
 /** Returns the rank of whoever joins as number `n` once the draw is over: in order of joining, behind the draw. */
 export function rankAfterDraw(n: number): number {
   return AFTER_DRAW + n;

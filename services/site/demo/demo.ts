@@ -1,5 +1,7 @@
 // Runs the demo market on the site of this machine, and refuses every site that it may not touch.
 
+import { addressOf } from "@holdfast/actors/redis";
+import { localRedisUrl } from "@holdfast/local-process/redis-server";
 import { type Environment, readCommon, SettingsProblem } from "@holdfast/server";
 import { currencyOf } from "@holdfast/values";
 import { openSiteDatabase } from "../commands/site-database.ts";
@@ -59,6 +61,7 @@ async function runOn(site: RunningSite, options: DemoOptions): Promise<DemoResul
   const { env, stopping, goesOn, tell } = options;
   const { dataDir } = readCommon(env);
   refuseUnfit(site);
+  refuseOtherRedis(env, site);
   const isFilled = await refuseStrangers(env, dataDir);
   const stage = stageOf(site, { dataDir, stopping });
   const result = await fill(stage, { ...options, isFilled });
@@ -92,6 +95,16 @@ function refuseUnfit({ isProduction, hasSandbox, sendsMail }: RunningSite): void
   if (isProduction) throw refusal("it runs in production");
   if (!hasSandbox) throw refusal("its payments go to Stripe, not to the sandbox");
   if (sendsMail) throw refusal("it sends real e-mail (SMTP_URL)");
+}
+
+// The accounts of another Redis would say nothing of who is on the site.
+function refuseOtherRedis(env: Environment, { redis }: RunningSite): void {
+  const { redisUrl, dataDir } = readCommon(env);
+  const url = redisUrl ?? localRedisUrl(dataDir);
+  if (url === null || addressOf(url) === redis) return;
+  throw refusal(
+    `the site runs on the Redis at ${redis ?? "an unknown address"}, and this command on ${addressOf(url)}`,
+  );
 }
 
 /** Refuses a site on which real people have accounts; resolves with whether it has a market already. */

@@ -8,6 +8,8 @@ import { z } from "zod";
 const facts = z.object({
   process: z.number(),
   url: z.string(),
+  /** Address of its Redis, without the password; absent in what an earlier release has written. */
+  redis: z.string().optional(),
   currency: z.string(),
   isProduction: z.boolean(),
   hasSandbox: z.boolean(),
@@ -21,7 +23,7 @@ const FILE = "running-site";
 
 /** Writes the facts of a site that is ready into its data folder, until the end of `lifetime`. */
 export function sayWhatRuns(
-  { common, ...rest }: { readonly common: CommonConfig } & Pick<RunningSite, "hasSandbox" | "sendsMail">,
+  { common, ...rest }: { readonly common: CommonConfig } & Pick<RunningSite, "redis" | "hasSandbox" | "sendsMail">,
   lifetime: Lifetime,
 ): RunningSite {
   const file = join(common.dataDir, FILE);
