@@ -7,7 +7,7 @@ import { type FailedAttempt, formatAttempts, parseAttempts } from "./attempts.ts
 import type { EntryName } from "./held-entries.ts";
 import type { Ending } from "./in-order.ts";
 import { type Attempted, memberOf } from "./set-aside.ts";
-import { consumersOf, type Entry, entriesOfStream, pendingOf } from "./stream-entries.ts";
+import { consumersOf, type Entry, entriesOfStream, type PendingEntry, pendingOf } from "./stream-entries.ts";
 
 /** Configures a member of a consumer group. */
 export interface GroupMemberOptions {
@@ -51,6 +51,9 @@ export interface TakenOver {
   readonly taken: readonly Attempted[];
   readonly isMore: boolean;
 }
+
+/** Lists held entries by their streams. */
+export type HeldByStream = ReadonlyMap<string, readonly PendingEntry[]>;
 
 const MOST_OF_A_STREAM = 100;
 const HANDED_OVER_IDLE_MS = 86_400_000;
@@ -112,11 +115,17 @@ export class GroupMember {
   }
 
   /** Resets the idle time of held entries, so that no other consumer takes them over while this one lives. */
-  async refresh(held: ReadonlyMap<string, readonly string[]>): Promise<void> {
+  async refresh(held: HeldByStream): Promise<void> {
+    await this.#ofEach([...held.keys()], async (stream) => await this.#keep(stream, held.get(stream) ?? []));
+  }
+
+  // Redis counts each reading of own pending entries as a delivery, which it is not: it is told what this process counts.
+  async #keep(stream: string, held: readonly PendingEntry[], idle: readonly (string | number)[] = []): Promise<void> {
     const { commands, group, name } = this.#options;
-    await this.#ofEach([...held.keys()], async (stream) => {
-      await commands.call("XCLAIM", stream, group, name, 0, ...(held.get(stream) ?? []), "JUSTID");
-    });
+    for (const count of new Set(held.map(({ deliveries }) => deliveries))) {
+      const ids = held.filter(({ deliveries }) => deliveries === count).map(({ id }) => id);
+      await commands.call("XCLAIM", stream, group, name, 0, ...ids, ...idle, "RETRYCOUNT", count, "JUSTID");
+    }
   }
 
   /**
@@ -195,12 +204,10 @@ export class GroupMember {
   }
 
   /** Leaves the group. Sets a long idle time on held entries, so that other consumers take them over at once. */
-  async handOver(held: ReadonlyMap<string, readonly string[]>): Promise<void> {
+  async handOver(held: HeldByStream): Promise<void> {
     const { commands, functions, group, name, partitionOf } = this.#options;
-    await this.#ofEach([...held.keys()], async (stream) => {
-      const ids = held.get(stream) ?? [];
-      await commands.call("XCLAIM", stream, group, name, 0, ...ids, "IDLE", HANDED_OVER_IDLE_MS, "JUSTID");
-    });
+    const idle = ["IDLE", HANDED_OVER_IDLE_MS];
+    await this.#ofEach([...held.keys()], async (stream) => await this.#keep(stream, held.get(stream) ?? [], idle));
     // The Function removes a consumer only when it has no pending entries.
     await this.#ofEach(this.#streams, async (stream) => {
       await functions.call("retire_consumer", [stream, consumersKey(partitionOf(stream), group)], [group, name, ""]);

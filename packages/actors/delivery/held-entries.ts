@@ -4,7 +4,7 @@ import PQueue from "p-queue";
 import { waitAtMost } from "../model/wait-at-most.ts";
 import type { FailedAttempt } from "./attempts.ts";
 import { type LeasedEntry, memberOf } from "./set-aside.ts";
-import type { Entry } from "./stream-entries.ts";
+import type { Entry, PendingEntry } from "./stream-entries.ts";
 
 /** Holds an entry that the consumer handles, or that waits in this process for its retry. */
 export interface Held {
@@ -180,13 +180,14 @@ export class HeldEntries {
   }
 
   /** Lists the held entries that are pending in their group, by stream. */
-  pendingByStream(): Map<string, string[]> {
-    const streams = new Map<string, string[]>();
-    for (const { entry, lease } of this.#items.values()) {
+  pendingByStream(): Map<string, PendingEntry[]> {
+    const streams = new Map<string, PendingEntry[]>();
+    for (const { entry, deliveries, lease } of this.#items.values()) {
       if (lease) continue;
-      const ids = streams.get(entry.stream);
-      if (ids) ids.push(entry.id);
-      else streams.set(entry.stream, [entry.id]);
+      const one = { id: entry.id, deliveries };
+      const others = streams.get(entry.stream);
+      if (others) others.push(one);
+      else streams.set(entry.stream, [one]);
     }
     return streams;
   }

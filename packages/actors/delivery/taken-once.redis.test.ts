@@ -130,3 +130,28 @@ test("an event that becomes a dead letter while its reader reads it again is not
   await waitFor(() => handled.includes(later));
   expect([handled, await engine.deadLetters.count()]).toEqual([[id, later], 1]);
 });
+
+test("a reader that begins anew counts no delivery of what its consumer holds", async () => {
+  const { database: late, isBurying, mayBury } = buryingLate(sound);
+  const { database, cut } = cuttable(late);
+  const handled: string[] = [];
+  const id = sound.ids.newId(0);
+  const failing = noting(handled, (one) => {
+    if (one === id) throw new TerminalError("no luck");
+  });
+  engine = shelvesOn(database, SETTINGS, failing);
+  await engine.start();
+  const entry = await append(id);
+  await isBurying.opened;
+  for (let n = 0; n < 3; n++) {
+    cut();
+    const later = sound.ids.newId(0);
+    await append(later);
+    await waitFor(() => handled.includes(later));
+  }
+  await waitFor(async () => {
+    const [pending] = await sound.commands.xpending(STREAM, "shelves", entry, entry, 1);
+    return Array.isArray(pending) && pending[3] === 1;
+  });
+  mayBury.open();
+});
