@@ -65,7 +65,7 @@ test("the receipt alone brings a calendar file, and only of an event with a date
 });
 
 test("an offer says what, when in the time of the venue, for how much and until when, and how to leave the line", () => {
-  expect(offered?.subject).toBe('A ticket is free for you: "Low Tide Festival"');
+  expect(offered?.subject).toBe('A ticket is available for you: "Low Tide Festival"');
   expect(offered?.facts).toEqual([
     ["Ticket", "Low Tide Festival"],
     ["When", "Fri 4 Dec 2026, 19:30, UTC"],
@@ -140,7 +140,7 @@ test("to an address that nobody has confirmed, a letter repeats nothing that peo
     expect(letter.subject + letterText(letter)).not.toContain("evil");
     expect(letter.calendar ?? null).toBeNull();
     expect(letter.subject).toMatch(
-      /^(Your receipt|Your ticket is sold|A sale was refunded|Your reservation expired|A ticket is free for you|You get .* back)$/,
+      /^(Your receipt|Your ticket is sold|A sale was refunded|Your reservation expired|A ticket is available for you|You get .* back)$/,
     );
   }
 });

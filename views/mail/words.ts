@@ -65,8 +65,8 @@ export const words = {
     link: "Check whether it is still available",
   },
   offered: {
-    subject: "A ticket is free for you",
-    heading: "A ticket is free for you",
+    subject: "A ticket is available for you",
+    heading: "A ticket is available for you",
     paragraphs: [
       "You are next in the waiting list, and nobody else can buy this ticket meanwhile. Take it on the page of the offer, " +
         "and you have time to pay. You have not been charged.",

@@ -70,7 +70,7 @@ export const words = {
     cancelled: "Cancelled",
   },
   spoken: {
-    offered: "A ticket is free for you. You can take it now.",
+    offered: "A ticket is available for you. You can take it now.",
     confirming: "Confirming your reservation.",
     paying: "Your payment is under way.",
     reserved: "The ticket is reserved for you. You can pay now.",
@@ -102,7 +102,7 @@ export const words = {
     findAnother: "Find another ticket",
   },
   offer: {
-    heading: "A ticket is free for you",
+    heading: "A ticket is available for you",
     takeUntil: "Take it until",
     take: (price: string) => `Take it for ${price}`,
     text: "Reserves it for you while you pay. You won't be charged yet.",

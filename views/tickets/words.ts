@@ -158,8 +158,8 @@ export const words = {
     cheapest: "Back to the cheapest",
     aboutWaiting: "How the waiting list works",
     aboutWaitingText:
-      "A ticket that becomes free is offered to the first in the list, before anyone else can buy it. We send you an e-mail, and you decide whether you take it. Joining costs nothing.",
-    tellMe: "Tell me when a ticket is free",
+      "A ticket that becomes available is offered to the first in the list, before anyone else can buy it. We send you an e-mail, and you decide whether you take it. Joining costs nothing.",
+    tellMe: "Tell me when a ticket is available",
     supply: "Tickets of this event",
     forSaleFrom: (count: number) => (count === 1 ? "1 ticket for sale" : `${count} tickets for sale, from`),
     reserved: "Reserved",

@@ -32,7 +32,9 @@ export function DrawPage({ page, event, draws }: DrawPageProps) {
     <Layout page={page} title={words.title(event.title)}>
       <div class="wrap prose">
         <h1>{words.heading}</h1>
-        <p>{event.title}</p>
+        <p>
+          <a href={routes.event(event.id)}>{event.title}</a>
+        </p>
         <p>{words.text}</p>
         <p>
           <a href={`${routes.eventDraw(event.id)}?format=json`}>{words.json}</a>

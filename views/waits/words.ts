@@ -22,7 +22,7 @@ export const words = {
   headings: {
     bought: "You bought a ticket",
     left: "You are not in the waiting list any more",
-    offered: "A ticket is free for you",
+    offered: "A ticket is available for you",
     buying: "You are buying a ticket",
     waiting: "You are in the waiting list",
     place: (place: number) => `You are number ${place} in the waiting list`,
@@ -31,14 +31,15 @@ export const words = {
     passed: "You passed the last ticket, and you keep your place.",
     alone: "You are the only one in the list.",
     waiting: (people: number) => `${people} people are in the list.`,
-    anyPrice: "You will get an e-mail when a ticket is free for you. It says until when we keep the ticket for you.",
+    anyPrice:
+      "You will get an e-mail when a ticket is available for you. It says until when we keep the ticket for you.",
     upTo: (price: string) =>
-      `You will get an e-mail when a ticket for ${price} or less is free for you. It says until when we keep the ticket for you.`,
+      `You will get an e-mail when a ticket for ${price} or less is available for you. It says until when we keep the ticket for you.`,
     reserved: (tickets: number) => {
       if (tickets === 0) return "No ticket of this event is reserved at the moment.";
       return tickets === 1 ? "One ticket of this event is reserved." : `${tickets} tickets of this event are reserved.`;
     },
-    nextAt: "Unless it is paid for, the next one is free at",
+    nextAt: "Unless it is paid for, the next one is available at",
     forSale: (tickets: number) =>
       tickets === 1 ? "One ticket is for sale now" : `${tickets} tickets are for sale now`,
     merged:
@@ -65,7 +66,7 @@ export const words = {
     /** Why a place ended, by the reason codes of orders. */
     reasons: {
       "left the line": "You left it.",
-      "three offers without an answer": "Three tickets were free for you, and you answered none of them.",
+      "three offers without an answer": "Three tickets were offered to you, and you answered none of them.",
       banned: "Your account was blocked.",
       "account closed": "Your account was closed.",
       "event cancelled": "The event was cancelled.",
@@ -74,12 +75,12 @@ export const words = {
     },
   },
   join: {
-    heading: "Tell me when a ticket is free",
+    heading: "Tell me when a ticket is available",
     label: "Join the waiting list",
     nobody: "Nobody is in the waiting list.",
     one: "One person is in the waiting list.",
     many: (people: number) => `${people} people are in the waiting list.`,
-    text: "A ticket that becomes free is offered to the first in the list, before anyone else can buy it.",
+    text: "A ticket that becomes available is offered to the first in the list, before anyone else can buy it.",
     price: (currency: string) => `Highest price in ${currency}`,
     priceHint: "Leave it empty for any price.",
     button: "Join the waiting list",

@@ -99,7 +99,7 @@ describe("what happened is written of", () => {
     await site.order(offer);
     await untilEnded(buyer.id, "sent");
     await site.untilRead();
-    expect(subjectsTo(buyer.email)).toEqual(['A ticket is free for you: "Low Tide Festival"']);
+    expect(subjectsTo(buyer.email)).toEqual(['A ticket is available for you: "Low Tide Festival"']);
   });
 
   test("no offer that has ended meanwhile: by its deadline, or by an answer while the server was busy", async () => {

@@ -167,7 +167,7 @@ export const refusals = {
     status: 409,
     page: "none",
     words: {
-      heading: "A ticket is free for you",
+      heading: "A ticket is available for you",
       text: "You are still in the list, because a ticket was offered to you this moment. Take it or pass it first.",
     },
   },

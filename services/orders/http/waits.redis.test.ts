@@ -44,7 +44,7 @@ test("the page of a place says how many tickets are reserved, and shows an offer
   const { buyer, waiter, order, waitId } = await waiting();
   const page = await (await waiter(routes.wait(waitId))).text();
   expect(page).toContain("One ticket of this event is reserved.");
-  expect(page).toContain("the next one is free at");
+  expect(page).toContain("the next one is available at");
   const stream = await waiter(routes.waitEvents(waitId));
   const reader = stream.body?.pipeThrough(new TextDecoderStream()).getReader();
   let text = (await reader?.read())?.value ?? "";
