@@ -9,10 +9,10 @@ test("100 people wait for 20 tickets that come back while processes are killed: 
   expect(result.findings).toEqual([]);
   expect(result.offers).toBeGreaterThanOrEqual(20);
   expect(result.seen).toBeGreaterThanOrEqual(20);
-  // Every offer was shown; how fast the slowest was is for `bun run test:line` to say, on a machine that is not shared.
-  expect(result.medianMs).toBeLessThan(1_000);
-  expect(result.p99Ms).toBeLessThan(Number.POSITIVE_INFINITY);
-}, 60_000);
+  // An offer stands for 2 s, so that a page without events would miss most; how fast the slowest is shown is for
+  // `bun run test:line` to say, on a machine that is not shared.
+  expect(result.shown).toBeGreaterThan(result.seen / 2);
+}, 90_000);
 
 test.skipIf(!canRunBrowser())(
   "two browsers show their offers, each on the page of its place",

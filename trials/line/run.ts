@@ -33,8 +33,10 @@ export interface LineResult {
   readonly joinedMs: number;
   /** Number of offers of tickets that had been held. */
   readonly offers: number;
-  /** Number of those whose person had the live page open, and the time from the end of the hold until it showed them. */
+  /** Number of those whose person had the live page open. */
   readonly seen: number;
+  /** Number of these that the page showed before they ended, and the time from the end of the hold until it did. */
+  readonly shown: number;
   readonly medianMs: number;
   readonly p99Ms: number;
 }
@@ -113,6 +115,7 @@ class Trial {
     return {
       findings: [...findings, ...(await faultsIn(this.#database))],
       ...{ kills: this.#workers.kills, joinedMs, offers: offers.length, seen: shownMs.length },
+      shown: shownMs.filter(Number.isFinite).length,
       ...{ medianMs: percentile(shownMs, 0.5), p99Ms: percentile(shownMs, 0.99) },
     };
   }
