@@ -159,7 +159,7 @@ export const words = {
     aboutWaiting: "How the waiting list works",
     aboutWaitingText:
       "A ticket that becomes available is offered to the first in the list, before anyone else can buy it. We send you an e-mail, and you decide whether you take it. Joining costs nothing.",
-    tellMe: "Tell me when a ticket is available",
+    tellMe: "Join the waiting list",
     supply: "Tickets of this event",
     forSaleFrom: (count: number) => (count === 1 ? "1 ticket for sale" : `${count} tickets for sale, from`),
     reserved: "Reserved",
