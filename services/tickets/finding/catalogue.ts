@@ -43,6 +43,8 @@ export class Catalogue {
   readonly cities = new WordIndex();
   /** Number of views that were left out because the catalogue was full. */
   leftOut = 0;
+  /** Number of times that something was noted or forgotten: what was counted before is out of date after. */
+  changes = 0;
   readonly #entries = new Map<string, EventEntry>();
   readonly #places = new Map<string, EventPlace>();
   readonly #tickets = new Map<string, Known>();
@@ -89,6 +91,7 @@ export class Catalogue {
    * merged count for the event that it was merged into.
    */
   noteEvent(event: EventView): void {
+    this.changes += 1;
     if (event.mergedInto) this.noteMerge(event.id, event.mergedInto);
     if (this.#merged.has(event.id)) return;
     const known = this.#entries.get(event.id);
@@ -100,6 +103,7 @@ export class Catalogue {
 
   /** Notes that an event was merged into another; the tickets of both count for the other from now on. */
   noteMerge(from: string, into: string): void {
+    this.changes += 1;
     this.#merged.delete(from);
     this.#merged.set(from, into);
     if (this.#merged.size > MOST_MERGED) this.#merged.delete(this.#merged.keys().next().value ?? "");
@@ -109,6 +113,7 @@ export class Catalogue {
 
   /** Notes a ticket as it is now. It speaks for its event until the event itself is known. */
   noteTicket(ticket: TicketView): void {
+    this.changes += 1;
     const { id, version, status } = ticket;
     const eventId = this.#survivorOf(ticket.eventId);
     if ((this.#tickets.get(id)?.version ?? -1) >= version || this.#ended.has(eventId)) return;
@@ -128,6 +133,7 @@ export class Catalogue {
 
   /** Forgets an event, with its tickets; one that is not known stays so. */
   forgetEvent(id: string): void {
+    this.changes += 1;
     const entry = this.#entries.get(id);
     if (!entry) return;
     for (const ticketId of entry.ticketIds) this.forgetTicket(ticketId);
@@ -136,6 +142,7 @@ export class Catalogue {
 
   /** Forgets a ticket; one that is not known stays so. */
   forgetTicket(id: string): void {
+    this.changes += 1;
     const known = this.#tickets.get(id);
     this.#tickets.delete(id);
     const entry = known && this.#entries.get(known.eventId);

@@ -1,6 +1,7 @@
 // Finds events and tickets for the API and the pages, on both kinds of server.
 
 import type { FindingQuery } from "@holdfast/contracts";
+import { LRUCache } from "lru-cache";
 import { Catalogue } from "./catalogue.ts";
 import type { EventEntry } from "./event-entry.ts";
 import { EventWatchers, type TicketsWatcher } from "./event-watchers.ts";
@@ -26,7 +27,7 @@ import { wordsMatching } from "./word-matches.ts";
 export interface Finding {
   /** Finds a part of the living events. */
   events(query: FindingQuery): Promise<FoundEvents>;
-  /** Finds a part of the living events, and counts all of them, which takes longer the more there are. */
+  /** Finds a part of the living events, and counts all of them, once for all who ask for the same within a second. */
   countedEvents(query: FindingQuery): Promise<FoundEvents & EventNumbers>;
   /** Finds a part of the tickets for sale. */
   tickets(query: FindingQuery): Promise<FoundTickets>;
@@ -44,12 +45,23 @@ export interface Finding {
   stop(): Promise<void>;
 }
 
+// Many people look at the same page; a sale that ends is the one change that the catalogue does not note.
+const COUNTED_FOR_MS = 1_000;
+const MOST_COUNTED = 200;
+
 /** Creates the finding of a process: it keeps what is for sale in memory, and its words where the server has no search. */
 export function createFinding(options: Omit<FeedOptions, "catalogue" | "watchers">): Finding {
   let catalogue = new Catalogue();
   const watchers = new EventWatchers();
   let feed = createFeed({ ...options, catalogue, watchers });
   let search: WordSearch | null = null;
+  const counted = new LRUCache<string, EventNumbers>({ max: MOST_COUNTED, ttl: COUNTED_FOR_MS });
+  const numbersOf = (query: FindingQuery, found: Matched): EventNumbers => {
+    const key = `${catalogue.changes} ${JSON.stringify({ ...query, limit: 0 })}`;
+    const numbers = counted.get(key) ?? countEvents(catalogue, query, found);
+    if (!counted.has(key)) counted.set(key, numbers);
+    return numbers;
+  };
   const filled = async (): Promise<void> => {
     if (!feed.isFilled) await inTime(feed.filled, "Cannot search yet: the listings are still being read");
   };
@@ -65,7 +77,7 @@ export function createFinding(options: Omit<FeedOptions, "catalogue" | "watchers
     },
     async countedEvents(query) {
       const found = await matched(query);
-      return { ...findEvents(catalogue, query, found), ...countEvents(catalogue, query, found) };
+      return { ...findEvents(catalogue, query, found), ...numbersOf(query, found) };
     },
     async tickets(query) {
       const found = await matched(query);
