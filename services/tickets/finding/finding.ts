@@ -55,13 +55,7 @@ export function createFinding(options: Omit<FeedOptions, "catalogue" | "watchers
   const watchers = new EventWatchers();
   let feed = createFeed({ ...options, catalogue, watchers });
   let search: WordSearch | null = null;
-  const counted = new LRUCache<string, EventNumbers>({ max: MOST_COUNTED, ttl: COUNTED_FOR_MS });
-  const numbersOf = (query: FindingQuery, found: Matched): EventNumbers => {
-    const key = `${catalogue.changes} ${JSON.stringify({ ...query, limit: 0 })}`;
-    const numbers = counted.get(key) ?? countEvents(catalogue, query, found);
-    if (!counted.has(key)) counted.set(key, numbers);
-    return numbers;
-  };
+  const numbersOf = createCounting();
   const filled = async (): Promise<void> => {
     if (!feed.isFilled) await inTime(feed.filled, "Cannot search yet: the listings are still being read");
   };
@@ -77,7 +71,7 @@ export function createFinding(options: Omit<FeedOptions, "catalogue" | "watchers
     },
     async countedEvents(query) {
       const found = await matched(query);
-      return { ...findEvents(catalogue, query, found), ...numbersOf(query, found) };
+      return { ...findEvents(catalogue, query, found), ...numbersOf(catalogue, query, found) };
     },
     async tickets(query) {
       const found = await matched(query);
@@ -110,3 +104,16 @@ export function createFinding(options: Omit<FeedOptions, "catalogue" | "watchers
 
 // The service is not ready before all is known; until then queries are refused.
 function ignore(): void {}
+
+// Counts the same once, until the catalogue changes and for a second at most.
+function createCounting(): typeof countEvents {
+  const counted = new LRUCache<string, EventNumbers>({ max: MOST_COUNTED, ttl: COUNTED_FOR_MS });
+  return (catalogue, query, found) => {
+    const key = `${catalogue.changes} ${JSON.stringify({ ...query, limit: 0 })}`;
+    const known = counted.get(key);
+    if (known !== undefined) return known;
+    const numbers = countEvents(catalogue, query, found);
+    counted.set(key, numbers);
+    return numbers;
+  };
+}
