@@ -61,8 +61,7 @@ export function createFinding(options: Omit<FeedOptions, "catalogue" | "watchers
   };
   const matched = async (query: FindingQuery): Promise<Matched> => {
     await filled();
-    const ids = search === null ? wordsMatching(catalogue, query) : await search.matching(query);
-    return { ids, now: Date.now() };
+    return { ids: await (search?.matching(query) ?? wordsMatching(catalogue, query)), now: Date.now() };
   };
   return {
     async events(query) {
