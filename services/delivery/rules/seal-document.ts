@@ -80,6 +80,8 @@ const sealSchema = z.object({
       fence: z.number(),
       /** Version of the ticket. */
       version: z.number(),
+      /** Number of the attempt that the ticket is sold with; null: it is sold without a seal. */
+      carries: z.number().nullable(),
       /** Id of the event. */
       eventId: z.string(),
       /** Start of the event, in ms since 1970; null: the date is to be confirmed. */

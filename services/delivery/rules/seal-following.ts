@@ -21,7 +21,8 @@ export function followTicket(seal: SealState, view: TicketView): SealState {
 
 function ticketIn(view: TicketView): Ticket {
   const { userId: sellerId, status, isDraft = false, edition, fence, version, eventId, startsAt, endsAt } = view;
-  return { sellerId, status, isDraft, edition, fence, version, eventId, startsAt, endsAt };
+  const carries = view.seal === "none" ? null : (view.sealAnswer?.attempt ?? null);
+  return { sellerId, status, isDraft, edition, fence, version, carries, eventId, startsAt, endsAt };
 }
 
 // Of a ticket of which nothing was ever sealed, the reservations are not kept: that would be a write for each.
@@ -42,7 +43,9 @@ function answered(seal: SealState, answer: Answer, status: Ticket["status"]): Se
     if (answer.isGranted) return givenUp(seal);
     // A refusal counts while its cause lasts; an older one must not answer a new wish.
     const isHeld = status === "reserved" || status === "sold";
-    return seal.state === "withdrawing" && isHeld ? staysSealed(seal, answer.reason) : seal;
+    if (seal.state !== "withdrawing" || !isHeld) return seal;
+    // Its grant may have been overtaken: the ticket has been sold with this seal since an edition that is not later.
+    return { ...staysSealed(seal, answer.reason), edition: seal.edition ?? answer.edition };
   }
   if (answer.isGranted) return seal.edition === null ? { ...seal, edition: answer.edition } : seal;
   if (seal.edition !== null) return seal;

@@ -61,6 +61,13 @@ function endOf(seal: SealState, now: number): Due | null {
   return { key: String(until), at: until <= now ? now + END_AGAIN_MS : until };
 }
 
+// A ticket that was reserved when its seal was lost is taken off sale afterwards.
+function isSoldWithout({ state, ticket, attempt }: SealState): boolean {
+  const isLost = state === "refused" || state === "destroyed";
+  const isOnSale = ticket?.status === "available" || ticket?.status === "reserved";
+  return isLost && isOnSale && ticket.carries === attempt && attempt > 0;
+}
+
 /** Returns what a seal waits for from another document, which it asks for again from time to time; null: nothing. */
 export function awaitedBy(seal: SealState): string | null {
   const { state, givenBack, isInspected, edition, codes } = seal;
@@ -71,5 +78,6 @@ export function awaitedBy(seal: SealState): string | null {
   if (state === "sealed" && told?.state === "completed") return "codes sold";
   if (state === "sealed" && edition === null) return "ticket sealed";
   if (told?.state === "refunded" && codes.some(({ isBlocked }) => !isBlocked)) return "codes blocked";
+  if (isSoldWithout(seal)) return `${seal.ticket?.status} ticket withdrawn`;
   return waitsForOrder(seal) ? "order of a removed ticket" : null;
 }

@@ -7,7 +7,7 @@ import { orderCopyAfter } from "./order-copy.ts";
 import { EMPTY_SEAL, type Seal, type SealState, viewOf } from "./seal-document.ts";
 import { followOrder, followTicket, judged } from "./seal-following.ts";
 import { type SealDecision, type SealDocuments, type SealMessage, sealTerms } from "./seal-terms.ts";
-import { type FiredTimer, timersAfter } from "./seal-timers.ts";
+import { awaitedBy, type FiredTimer, timersAfter } from "./seal-timers.ts";
 import { inspected, typeCode, upload, withdraw } from "./sealing.ts";
 import { endKeeping, settled } from "./settling.ts";
 
@@ -26,7 +26,8 @@ function decide({ seal, order }: SealDocuments, message: SealMessage, env: Env):
   const copy = message.type === "FollowOrder" ? orderCopyAfter(order, message.order) : null;
   const next = after(before, message, { env, order: copy ?? order });
   if ("refused" in next) return next;
-  const change = sealChange(before, settled(next, env.now), { env, message });
+  const state = withNudges(before, settled(next, env.now));
+  const change = sealChange(before, state, { env, message });
   return copy === null ? change : { ...change, write: { ...change.write, order: copy } };
 }
 
@@ -67,6 +68,11 @@ function after(seal: Seal, message: SealMessage, { env, order }: About): SealSta
     default:
       throw new TypeError(`Cannot decide on seal: unknown message ${JSON.stringify(message satisfies never)}`);
   }
+}
+
+// Whoever waits for something else begins to ask anew.
+function withNudges(before: Seal, state: SealState): SealState {
+  return state.nudges === 0 || awaitedBy(state) === awaitedBy(before) ? state : { ...state, nudges: 0 };
 }
 
 // A ticket of which nothing was ever sealed has no events: whoever follows seals need not hear of it.
