@@ -37,14 +37,13 @@ export function createS3Store(place: S3Place, { limitMs = LIMIT_MS } = {}): Obje
     get: (name) => attempted(() => nullIfAbsent(client.file(prefix + name).bytes())),
     delete: (name) => attempted(async () => void (await nullIfAbsent(client.delete(prefix + name)))),
     async *list() {
-      let after: string | undefined;
+      let next: string | undefined;
       do {
-        const options = { prefix, maxKeys: PAGE, ...(after !== undefined && { startAfter: after }) };
+        const options = { prefix, maxKeys: PAGE, ...(next !== undefined && { continuationToken: next }) };
         const page = await attempted(() => client.list(options));
-        const objects = page.contents ?? [];
-        for (const { key, lastModified } of objects) yield objectOf(key.slice(prefix.length), lastModified);
-        after = page.isTruncated ? objects.at(-1)?.key : undefined;
-      } while (after !== undefined);
+        for (const { key, lastModified } of page.contents ?? []) yield objectOf(key.slice(prefix.length), lastModified);
+        next = page.isTruncated === true ? page.nextContinuationToken : undefined;
+      } while (next !== undefined);
     },
   };
 }
