@@ -94,8 +94,8 @@ export const borders: readonly Border[] = [
   // It runs in processes of its own, which know nothing of the house.
   {
     folder: "services/delivery/inspection",
-    imports: [VALUES],
-    external: ["node:", "bun:", "zod", "unpdf", "@napi-rs/canvas", "zxing-wasm", "pdf-lib"],
+    imports: [VALUES, "./rules"],
+    external: ["node:", "zod", "p-queue", "unpdf", "@napi-rs/canvas", "zxing-wasm", "pdf-lib"],
   },
   { folder: "services/payments/stripe", imports: [CONTRACTS, VALUES, "views", "./rules", "./store.ts"] },
   { folder: "services/auth/mail", imports: [VALUES, "views", "./rules", "./store.ts"] },
