@@ -177,7 +177,8 @@ export const contents: readonly Contents[] = [
     folder: "packages/stripe-sandbox",
     holds: [
       ...[...PACKAGE, "main.ts", "config.ts"],
-      ...["contract/", "control/", "hosted/", "http/", "money/", "process/", "state/", "testing/", "webhooks/"],
+      ...["connect/", "contract/", "control/", "disputes/", "hosted/", "http/", "money/", "process/", "state/"],
+      ...["testing/", "webhooks/"],
     ],
   },
   { folder: "packages/testing", holds: [...PACKAGE, "browser/", "http/", "redis/", "site/"] },
