@@ -2,12 +2,19 @@ import { readdirSync, readFileSync } from "node:fs";
 import { decodeEvent, type EventStream } from "@holdfast/actors";
 import { describe, expect, test } from "vitest";
 import { z } from "zod";
-import { authEvents, chargeEvents, expirationEvents, orderEvents, ticketEvents } from "./index.ts";
+import { authEvents, chargeEvents, deliveryEvents, expirationEvents, orderEvents, ticketEvents } from "./index.ts";
 
 // Checks that every form of event that a service has ever written can still be read. `<service>-<schema>.json` keeps an
 // example of each event type and the shape of its data. A changed shape needs a new number, an upcast and a new file; no
 // file is ever removed.
-const streams: EventStream<unknown>[] = [authEvents, chargeEvents, expirationEvents, orderEvents, ticketEvents];
+const streams: EventStream<unknown>[] = [
+  authEvents,
+  chargeEvents,
+  deliveryEvents,
+  expirationEvents,
+  orderEvents,
+  ticketEvents,
+];
 const folder = new URL("./corpus/", import.meta.url);
 const files = readdirSync(folder);
 

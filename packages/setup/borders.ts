@@ -155,7 +155,17 @@ export const contents: readonly Contents[] = [
   },
   {
     folder: "packages/contracts",
-    holds: [...PACKAGE, "claims.ts", "contracts.test.ts", "corpus.test.ts", "events/", "api/", "openapi/", "corpus/"],
+    holds: [
+      ...PACKAGE,
+      "breakdown.ts",
+      "claims.ts",
+      "contracts.test.ts",
+      "corpus.test.ts",
+      "events/",
+      "api/",
+      "openapi/",
+      "corpus/",
+    ],
   },
   { folder: "packages/accounts", holds: [...PACKAGE, "account.ts", "bar.ts", "settling.ts"] },
   { folder: "packages/local-process", holds: [...PACKAGE, "redis-server.ts", "process/", "redis/"] },

@@ -10,7 +10,7 @@ import {
   type SentMessage,
   send,
 } from "@holdfast/actors";
-import { authEvents, chargeEvents, isOrderView, orderEvents } from "@holdfast/contracts";
+import { authEvents, chargeEvents, isChargeView, isOrderView, orderEvents } from "@holdfast/contracts";
 import { REWRITE_WANTED } from "@holdfast/server";
 import { mailId } from "./flows/mail-id.ts";
 import { auditActor } from "./rules/audit.ts";
@@ -32,7 +32,7 @@ const mailReactions: readonly Reaction[] = [
     return [...copies, ...mails];
   }),
   onLatest(chargeEvents, ({ data: charge, time }, context) =>
-    mailsForCharge(charge).flatMap((due) => writeMail(due, time, context)),
+    isChargeView(charge) ? mailsForCharge(charge).flatMap((due) => writeMail(due, time, context)) : [],
   ),
 ];
 
@@ -44,7 +44,7 @@ const dealingReactions: readonly Reaction[] = [
       : [],
   ),
   onLatest(chargeEvents, ({ data: charge }, context) =>
-    dealingsOf([charge.userId], { id: charge.id, under: refundOf(charge) }, context),
+    isChargeView(charge) ? dealingsOf([charge.userId], { id: charge.id, under: refundOf(charge) }, context) : [],
   ),
 ];
 

@@ -1,7 +1,7 @@
 import { type Database, type EngineSettings, openDatabase } from "@holdfast/actors";
 import { claimKey } from "@holdfast/actors/redis";
 import { type Publisher, publishedEvents, publisher } from "@holdfast/actors/testing";
-import { expirationEvents, type OrderView, orderEvents, orderEventTypes } from "@holdfast/contracts";
+import { expirationEvents, NO_FEES, type OrderView, orderEvents, orderEventTypes } from "@holdfast/contracts";
 import { createLogger, readCommon, type Service } from "@holdfast/server";
 import { sessionsBy } from "@holdfast/server/testing";
 import { startTestRedis, type TestRedis, waitFor } from "@holdfast/testing";
@@ -13,7 +13,16 @@ const common = readCommon({ LOG_LEVEL: "silent", PARTITIONS: "4" });
 const log = createLogger(common);
 
 const event = { eventId: "e1", city: null, country: null, timeZone: null, endsAt: null, row: null };
-const details = { ...event, venue: null, startsAt: null, section: null, seat: null, description: null };
+const details = {
+  ...event,
+  ...NO_FEES,
+  faceValueCents: null,
+  venue: null,
+  startsAt: null,
+  section: null,
+  seat: null,
+  description: null,
+};
 const order: Omit<OrderView, "id" | "version"> = {
   userId: "ann",
   sellerId: "seller",
@@ -22,7 +31,7 @@ const order: Omit<OrderView, "id" | "version"> = {
   fence: 1,
   edition: 0,
   ...{ ticket: { id: "t1", title: "Concert", priceCents: 1999, ...details } },
-  ...{ reason: null, chargeId: null, refused: null },
+  ...{ seal: "none", reason: null, chargeId: null, refused: null },
 };
 
 let redis: TestRedis;

@@ -6,6 +6,7 @@ import {
   authEvents,
   chargeEvents,
   expirationEvents,
+  isChargeView,
   isTicketView,
   orderEvents,
   type TicketView,
@@ -32,7 +33,9 @@ const reactions: readonly Reaction[] = [
   onLatest(expirationEvents, ({ data: deadline }) => [
     send(orderActor, deadline.id, { type: "DeadlinePassed", deadline }),
   ]),
-  onLatest(chargeEvents, ({ data: charge }) => [send(orderActor, charge.orderId, { type: "FollowCharge", charge })]),
+  onLatest(chargeEvents, ({ data: charge }) =>
+    isChargeView(charge) ? [send(orderActor, charge.orderId, { type: "FollowCharge", charge })] : [],
+  ),
   onLatest(authEvents, ({ data: user }) => [send(accountActor, user.id, { type: "FollowUser", user })]),
 ];
 

@@ -1,4 +1,4 @@
-import type { OrderView } from "@holdfast/contracts";
+import { NO_FEES, type OrderView } from "@holdfast/contracts";
 import { expect, test } from "vitest";
 import { type OrderEvent, readHistory, type Waiter } from "./history.ts";
 
@@ -8,14 +8,22 @@ const waiters: readonly Waiter[] = [
   { userId: "cid", rank: 3, maxPriceCents: null },
 ];
 const place = { venue: null, city: null, country: null, timeZone: null, startsAt: null, endsAt: null };
-const ticket = { id: "t1", title: "Gig", priceCents: 500, eventId: "e1", ...place };
+const ticket = { id: "t1", title: "Gig", priceCents: 500, eventId: "e1", faceValueCents: null, ...NO_FEES, ...place };
 let time = 0;
 
 function event(type: string, userId: string, changes: Partial<OrderView> = {}): OrderEvent {
   const details = { section: null, row: null, seat: null, description: null };
   const order: OrderView = {
     ...{ id: `order of ${userId}`, version: 0, userId, sellerId: "sid", status: "Created", expiresAt: 0 },
-    ...{ ticket: { ...ticket, ...details }, fence: 1, edition: 0, reason: null, chargeId: null, refused: null },
+    ...{
+      ticket: { ...ticket, ...details },
+      fence: 1,
+      edition: 0,
+      seal: "none",
+      reason: null,
+      chargeId: null,
+      refused: null,
+    },
     ...changes,
   };
   return { type, time: (time += 10), order };

@@ -1,5 +1,5 @@
 // Describes the tickets of the trials of the waiting line.
-import type { TicketView } from "@holdfast/contracts";
+import { type TicketView, UNSEALED } from "@holdfast/contracts";
 
 /** Price of every ticket, in minor units. */
 export const PRICE_CENTS = 5_000;
@@ -10,6 +10,6 @@ export function blankTicket(eventId: string): Omit<TicketView, "id" | "version">
   return {
     ...{ eventId, ...place, section: null, row: null, seat: null, description: null, title: "Concert" },
     ...{ priceCents: PRICE_CENTS, faceValueCents: null, userId: "seller", status: "available", orderId: null },
-    ...{ fence: 0, edition: 0, refused: null },
+    ...{ fence: 0, edition: 0, refused: null, ...UNSEALED },
   };
 }

@@ -2,7 +2,7 @@
 
 import { eventStream } from "@holdfast/actors";
 import { z } from "zod";
-import { eventDetails, ticketWithEvent } from "./tickets.ts";
+import { eventDetails, NO_FEES, sealKind, ticketWithEvent } from "./tickets.ts";
 
 /**
  * Lists the statuses of an order, from its creation to one of the two ends `Completed` and `Cancelled`. `Offered` is an
@@ -21,6 +21,12 @@ export const orderedTicket = eventDetails.extend({
   title: z.string(),
   /** Price in minor units. */
   priceCents: z.number(),
+  /** What the seller paid, fees included, in minor units; null where unknown. */
+  faceValueCents: z.number().nullable(),
+  /** Fee that the buyer pays beside the price, in minor units. */
+  buyerFeeCents: z.number(),
+  /** Fee that is taken from what the seller gets, in minor units. */
+  sellerFeeCents: z.number(),
 });
 
 /** Checks the published view of an order. */
@@ -43,6 +49,8 @@ export const orderView = z.object({
   fence: z.number(),
   /** Edition of the ticket that the order bought. */
   edition: z.number(),
+  /** What was sealed of the ticket when the order was made; `none`: the seller hands the ticket over. */
+  seal: sealKind,
   /** Why the order ended; null for an order that has not ended. */
   reason: z.string().nullable(),
   /** Id of the charge that the order has accepted, which stops the deadline; null before that. */
@@ -103,6 +111,12 @@ export function orderWithEvent(older: Readonly<Record<string, unknown>>): Record
   return { ...older, ticket: ticketWithEvent(Object(older["ticket"])) };
 }
 
+/** Adds to an order, or the view of one, what was not written before tickets were sealed: no seal, and no fees. */
+export function orderWithSeal(older: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  const ticket = { faceValueCents: null, ...NO_FEES, ...Object(older["ticket"]) };
+  return { seal: "none", ...older, ticket };
+}
+
 /** Holds the types of the events that are about orders. */
 export const orderEventTypes = {
   OrderCreated: orderView,
@@ -119,9 +133,13 @@ export const orderEventTypes = {
 export const orderEvents = eventStream<OrderView | LineView | WaitView>("orders", {
   subscribers: ["tickets", "expiration", "payments"],
   // Auth sends mail about orders, and knows as `dealings` who is paying. Orders accepts commands however late they are.
-  sideSubscribers: ["auth", "dealings"],
-  schema: 2,
+  // Delivery need not run where nothing is sealed.
+  sideSubscribers: ["auth", "dealings", "delivery"],
+  schema: 3,
   writes: 1,
-  upcasts: [(older) => ("ticket" in older ? orderWithEvent(older) : { ...older })],
+  upcasts: [
+    (older) => ("ticket" in older ? orderWithEvent(older) : { ...older }),
+    (older) => ("ticket" in older ? orderWithSeal(older) : { ...older }),
+  ],
   types: { ...orderEventTypes, LineUpdated: lineView, WaitUpdated: waitView },
 });

@@ -85,6 +85,15 @@ export function hasBegun(times: EventTimes, now: number): boolean {
   return end !== null && end <= now;
 }
 
+/**
+ * Lists what a seller has sealed of a ticket before its sale: nothing (the seller hands the ticket over alone), its file,
+ * or the text of its barcode.
+ */
+export const sealKind = z.enum(["none", "file", "code"]);
+
+/** What a seller has sealed of a ticket. */
+export type SealKind = z.infer<typeof sealKind>;
+
 /** Checks the published view of a ticket. */
 export const ticketView = eventDetails.extend({
   /** Id of the ticket. */
@@ -111,6 +120,32 @@ export const ticketView = eventDetails.extend({
   edition: z.number(),
   /** The last reservation that the ticket refused; every later view repeats it until the next refusal. */
   refused: z.object({ orderId: z.string(), reason: z.string() }).nullable(),
+  /** Fee that the buyer pays beside the price, in minor units. */
+  buyerFeeCents: z.number(),
+  /** Fee that is taken from what the seller gets, in minor units. */
+  sellerFeeCents: z.number(),
+  /** What is sealed of the ticket and handed over to its buyer. */
+  seal: sealKind,
+  /** Whether the ticket is a draft, whose published status is `delisted`; absent: it is not. */
+  isDraft: z.boolean().optional(),
+  /**
+   * Answer of the ticket to the last attempt to seal it, or to the last wish to withdraw its seal; every later view repeats
+   * it until the next answer. Null before the first.
+   */
+  sealAnswer: z
+    .object({
+      /** Number of the attempt at a seal that the answer is about; see `sealView`. */
+      attempt: z.number(),
+      /** What was asked for: to sell the ticket with this seal, or to take it off sale and give the seal up. */
+      wish: z.enum(["seal", "withdraw"]),
+      /** Whether the ticket has done what was asked for. */
+      isGranted: z.boolean(),
+      /** Edition of the ticket by the answer. */
+      edition: z.number(),
+      /** Why the ticket refused: its status by then; null for a granted wish. */
+      reason: z.string().nullable(),
+    })
+    .nullable(),
 });
 
 /** The published view of a ticket. */
@@ -126,6 +161,17 @@ export function ticketWithEvent(older: Readonly<Record<string, unknown>>): Recor
   return { eventId: older["id"], ...NOT_GIVEN, ...older };
 }
 
+/** The fees of a ticket, or of an order of one, for which the site takes none. */
+export const NO_FEES = { buyerFeeCents: 0, sellerFeeCents: 0 } as const;
+
+/** What the view of a ticket says besides its sale where nothing is sealed and the site takes no fees. */
+export const UNSEALED = { ...NO_FEES, seal: "none", sealAnswer: null } as const;
+
+/** Adds to the data of a ticket, or of a copy of one, all that earlier releases did not write; see `ticketWithEvent`. */
+export function ticketOfToday(older: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  return { faceValueCents: null, ...UNSEALED, ...ticketWithEvent(older) };
+}
+
 /** Returns whether a view that tickets publishes is that of a ticket; the other views are those of events. */
 export function isTicketView(view: TicketView | EventView): view is TicketView {
   return "priceCents" in view;
@@ -137,8 +183,13 @@ export function isTicketView(view: TicketView | EventView): view is TicketView {
  */
 export const ticketEvents = eventStream<TicketView | EventView>("tickets", {
   subscribers: ["orders"],
-  schema: 2,
+  // Payments follows events, whose postponement moves payouts; delivery, which need not run, follows tickets.
+  sideSubscribers: ["payments", "delivery"],
+  schema: 3,
   writes: 1,
-  upcasts: [(older) => ("priceCents" in older ? { faceValueCents: null, ...ticketWithEvent(older) } : { ...older })],
+  upcasts: [
+    (older) => ("priceCents" in older ? { faceValueCents: null, ...ticketWithEvent(older) } : { ...older }),
+    (older) => ("priceCents" in older ? { ...UNSEALED, ...older } : { ...older }),
+  ],
   types: { TicketCreated: ticketView, TicketUpdated: ticketView, EventUpdated: eventView },
 });

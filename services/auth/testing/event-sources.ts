@@ -1,6 +1,13 @@
 import type { Database, Engine, EngineSettings } from "@holdfast/actors";
 import { type Publisher, publisher } from "@holdfast/actors/testing";
-import { type ChargeView, chargeEvents, type OrderView, orderEvents, orderEventTypes } from "@holdfast/contracts";
+import {
+  type ChargeView,
+  chargeEvents,
+  chargeEventTypes,
+  type OrderView,
+  orderEvents,
+  orderEventTypes,
+} from "@holdfast/contracts";
 import { waitFor } from "@holdfast/testing";
 import { exampleCharge, exampleOrder } from "./mail-examples.ts";
 
@@ -16,7 +23,10 @@ export function createOrders(options: SourceOptions): Publisher<OrderView> {
 }
 
 export function createPayments(options: SourceOptions): Publisher<ChargeView> {
-  return publisher(chargeEvents, { ...options, kind: "charge", blank: exampleCharge() });
+  return publisher(
+    { ...chargeEvents, types: chargeEventTypes },
+    { ...options, kind: "charge", blank: exampleCharge() },
+  );
 }
 
 /** How many events of a source a subscriber has not handled. */

@@ -1,4 +1,4 @@
-import type { ChargeView, OrderView } from "@holdfast/contracts";
+import { type ChargeView, NO_FEES, type OrderView } from "@holdfast/contracts";
 
 export const NOW = 1_800_000_000_000;
 export const DAY_MS = 24 * 3_600_000;
@@ -18,7 +18,8 @@ export const exampleTicket = {
   section: "Balcony B",
   seat: null,
   description: "Right by the stairs.",
-  ...{ eventId: "e1", city: null, country: null, timeZone: null, endsAt: null, row: null },
+  ...{ eventId: "e1", city: null, country: null, timeZone: null, endsAt: null, row: null, faceValueCents: null },
+  ...NO_FEES,
 };
 
 /** An order that has been paid, as orders publishes it. */
@@ -31,7 +32,7 @@ export function exampleOrder(changes: Partial<OrderView> = {}): OrderView {
     status: "Completed",
     expiresAt: NOW,
     ticket: exampleTicket,
-    ...{ fence: 1, edition: 0, reason: null, chargeId: CHARGE_ID, refused: null },
+    ...{ fence: 1, edition: 0, seal: "none", reason: null, chargeId: CHARGE_ID, refused: null },
     ...changes,
   };
 }
@@ -46,6 +47,7 @@ export function exampleCharge(changes: Partial<ChargeView> = {}): ChargeView {
     status: "Failed",
     ...{ amountCents: 8950, currency: "usd", authorised: true, captured: true, ended: true },
     ...{ reason: "expired", stripeId: "pi_1", stripeRefundId: "re_1", refund: "done" },
+    ...{ deliverable: null, dispute: null },
     ...changes,
   };
 }

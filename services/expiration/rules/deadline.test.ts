@@ -1,6 +1,6 @@
 import type { Stored } from "@holdfast/actors";
 import { decisionsOf } from "@holdfast/actors/testing";
-import type { OrderView } from "@holdfast/contracts";
+import { NO_FEES, type OrderView } from "@holdfast/contracts";
 import { describe, expect, test } from "vitest";
 import { type Deadline, type DeadlineMessage, deadlineActor, deadlineDocument } from "./deadline.ts";
 
@@ -20,7 +20,8 @@ function order(changes: Partial<OrderView> = {}): DeadlineMessage {
     section: null,
     seat: null,
     description: null,
-    ...{ eventId: "e1", city: null, country: null, timeZone: null, endsAt: null, row: null },
+    ...{ eventId: "e1", city: null, country: null, timeZone: null, endsAt: null, row: null, faceValueCents: null },
+    ...NO_FEES,
   };
   const view: OrderView = {
     id: "o1",
@@ -30,7 +31,7 @@ function order(changes: Partial<OrderView> = {}): DeadlineMessage {
     status: "Created",
     expiresAt: AT,
     ticket,
-    ...{ fence: 1, edition: 0, reason: null, chargeId: null, refused: null },
+    ...{ fence: 1, edition: 0, seal: "none", reason: null, chargeId: null, refused: null },
     ...changes,
   };
   return { type: "FollowOrder", order: view };

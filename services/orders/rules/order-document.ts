@@ -10,6 +10,7 @@ import {
   type OrderView,
   orderView,
   orderWithEvent,
+  orderWithSeal,
 } from "@holdfast/contracts";
 import { z } from "zod";
 import type { TicketCopy } from "./ticket-copy.ts";
@@ -42,7 +43,7 @@ export type OrderFacts = Pick<Stored<Order>, "id" | "userId" | "status" | "expir
 /** Declares the document `order`, with its published view and the lists of its buyer. */
 export const orderDocument = documentType<Order, OrderView>("order", {
   schema: orderState,
-  upcasts: [(older) => ({ ...older, refund: null }), orderWithEvent],
+  upcasts: [(older) => ({ ...older, refund: null }), (older) => orderWithSeal(orderWithEvent(older))],
   // A process of the release before reads this form, and keeps the fields that it does not know.
   writes: 2,
   view({
@@ -106,15 +107,18 @@ export function newOrder(
   ticket: TicketCopy,
   { ticketId, userId, fence, expiresAt }: { ticketId: string; userId: string; fence: number; expiresAt: number },
 ): Order {
-  const { title, priceCents, eventId, venue, city, country, timeZone, startsAt, endsAt } = ticket;
+  const { title, eventId, venue, city, country, timeZone, startsAt, endsAt } = ticket;
   const { section, row, seat, description } = ticket;
+  const { priceCents, faceValueCents, buyerFeeCents, sellerFeeCents, seal } = ticket;
+  const money = { priceCents, faceValueCents, buyerFeeCents, sellerFeeCents };
   const event = { eventId, venue, city, country, timeZone, startsAt, endsAt };
   return {
     userId,
     sellerId: ticket.userId,
     status: "Created",
     expiresAt,
-    ticket: { id: ticketId, title, priceCents, ...event, section, row, seat, description },
+    ticket: { id: ticketId, title, ...money, ...event, section, row, seat, description },
+    seal,
     fence,
     edition: ticket.edition,
     reason: null,

@@ -1,4 +1,5 @@
 import { decisionsOf } from "@holdfast/actors/testing";
+import { NO_FEES } from "@holdfast/contracts";
 import { describe, expect, test } from "vitest";
 import { exampleHold, exampleOrder, exampleTicket, HOLD_MS, NO_LINE, NOW, TERMS } from "../testing/examples.ts";
 import type { OrderAndHold } from "./order.ts";
@@ -199,11 +200,16 @@ test("orderDocument reads an order from before refunds were noted", () => {
   expect(read(older, 1)).toEqual(exampleOrder());
 });
 
-test("orderDocument reads an order from before there were events: its event has the ticket's id", () => {
+test("orderDocument reads an order from before there were events: its event has the ticket's id, and there are no fees", () => {
   const { id, title, priceCents, venue, startsAt, section, seat, description } = exampleOrder().ticket;
   const ticket = { id, title, priceCents, venue, startsAt, section, seat, description };
-  const added = { eventId: id, city: null, country: null, timeZone: null, endsAt: null, row: null };
-  expect(read({ ...exampleOrder(), ticket }, 2)["ticket"]).toEqual({ ...ticket, ...added });
+  const ofEvent = { eventId: id, city: null, country: null, timeZone: null, endsAt: null, row: null };
+  expect(read({ ...exampleOrder(), ticket }, 2)["ticket"]).toEqual({
+    ...ticket,
+    ...ofEvent,
+    faceValueCents: null,
+    ...NO_FEES,
+  });
 });
 
 test("orderDocument publishes only the view", () => {

@@ -44,7 +44,7 @@ function granted(
         status: "Created",
         expiresAt: until,
         ticket,
-        ...{ fence, edition, reason: null, chargeId: null, refused: null },
+        ...{ fence, edition, seal: copy.seal, reason: null, chargeId: null, refused: null },
         ...{ remainingMs: null, refusedCharges: [], endedAt: null, refund: null },
       },
     },

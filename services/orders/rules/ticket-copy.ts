@@ -1,7 +1,7 @@
 // Defines the copy of each ticket that orders keeps.
 
 import { documentType } from "@holdfast/actors";
-import { ticketView, ticketWithEvent } from "@holdfast/contracts";
+import { ticketOfToday, ticketView } from "@holdfast/contracts";
 import { z } from "zod";
 
 const ticketState = ticketView.omit({ id: true, version: true }).extend({ sourceVersion: z.number().int() });
@@ -13,7 +13,7 @@ export type TicketCopy = z.infer<typeof ticketState>;
 export const ticketDocument = documentType<TicketCopy>("ticket", {
   schema: ticketState,
   lists: ({ eventId, status }) => (status === "available" ? [{ list: forSaleOf(eventId) }] : []),
-  upcasts: [(older) => ({ faceValueCents: null, ...ticketWithEvent(older) })],
+  upcasts: [ticketOfToday],
   // A process of the release before reads this form, and keeps the fields that it does not know.
   writes: 1,
 });

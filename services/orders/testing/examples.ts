@@ -1,5 +1,5 @@
 import type { Stored } from "@holdfast/actors";
-import { type ChargeView, orderedTicket, type TicketView } from "@holdfast/contracts";
+import { type ChargeView, orderedTicket, type TicketView, UNSEALED } from "@holdfast/contracts";
 import type { Hold } from "../rules/hold.ts";
 import type { OrderTerms } from "../rules/offer.ts";
 import type { Order } from "../rules/order-document.ts";
@@ -34,6 +34,7 @@ export function exampleTicket(changes: Partial<TicketView> = {}): TicketView {
     ...{ eventId: "e1", venue: "Hall", city: null, country: null, timeZone: null },
     ...{ startsAt: NOW + 86_400_000, endsAt: null },
     ...{ section: null, row: null, seat: "A1", description: null, faceValueCents: null },
+    ...UNSEALED,
     ...changes,
   };
 }
@@ -54,7 +55,7 @@ export function exampleOrder(changes: Partial<Stored<Order>> = {}): Stored<Order
     status: "AwaitingPayment",
     expiresAt: NOW + HOLD_MS,
     ticket,
-    ...{ fence: 1, edition: 0, reason: null, chargeId: null, refused: null },
+    ...{ fence: 1, edition: 0, seal: "none", reason: null, chargeId: null, refused: null },
     ...{ remainingMs: null, refusedCharges: [], endedAt: null, refund: null },
     ...changes,
   };
@@ -76,7 +77,7 @@ export function exampleCharge(changes: Partial<ChargeView> = {}): ChargeView {
     amountCents: 1999,
     currency: "usd",
     ...{ authorised: true, captured: false, ended: false, reason: null, stripeId: "pi_1", stripeRefundId: null },
-    refund: null,
+    ...{ refund: null, deliverable: null, dispute: null },
     ...changes,
   };
 }

@@ -7,6 +7,7 @@ import {
   authEvents,
   type ChargeView,
   chargeEvents,
+  chargeEventTypes,
   isOrderView,
   orderEvents,
   type TicketView,
@@ -87,7 +88,7 @@ export async function openOrdersSite(): Promise<OrdersSite> {
   const database = await openDatabase({ url: redis.url, partitions: common.partitions, log });
   const { id: _chargeId, version: _chargeVersion, ...charge } = exampleCharge();
   const tickets = publishTickets(database);
-  const payments = publisher(chargeEvents, { database, kind: "charge", blank: charge });
+  const payments = publisher({ ...chargeEvents, types: chargeEventTypes }, { database, kind: "charge", blank: charge });
   const users = publisher(authEvents, { database, kind: "user", blank: stranger });
   const services: Service[] = [];
   return {

@@ -139,7 +139,19 @@ function view(charge: Charge): ChargeView {
   const { id, version, orderId, userId, status, amountCents, currency } = charge;
   const { authorised, captured, ended, stripeId, stripeRefundId } = charge;
   const money = { status, amountCents, currency, authorised, captured, ended, refund: refundProgressOf(charge) };
-  return { id, version, orderId, userId, ...money, reason: failureReasonOf(charge), stripeId, stripeRefundId };
+  // Nothing is sealed, and no dispute is known.
+  const handOver = { deliverable: charge.isAccepted ? "yes" : null, dispute: null } as const;
+  return {
+    id,
+    version,
+    orderId,
+    userId,
+    ...money,
+    ...handOver,
+    reason: failureReasonOf(charge),
+    stripeId,
+    stripeRefundId,
+  };
 }
 
 function addCheckoutAndRefunds(older: Readonly<Record<string, unknown>>): Record<string, unknown> {

@@ -3,7 +3,14 @@
 import { isDeepStrictEqual } from "node:util";
 import { BackgroundLoop, type Database } from "@holdfast/actors";
 import { publishedEvents, publisher } from "@holdfast/actors/testing";
-import { type ChargeView, chargeEvents, type OrderView, orderEvents, orderEventTypes } from "@holdfast/contracts";
+import {
+  type ChargeView,
+  chargeEvents,
+  isChargeView,
+  type OrderView,
+  orderEvents,
+  orderEventTypes,
+} from "@holdfast/contracts";
 import { exampleOrder } from "./example-order.ts";
 
 /** What an order publishes about an authorised charge; a silent one publishes nothing. */
@@ -47,7 +54,7 @@ export function answerCharges(database: Database, onError: (error: unknown) => v
 
 /** Reads what payments has published of the charges, oldest first within an order. */
 export async function publishedCharges(database: Database): Promise<ChargeView[]> {
-  return (await publishedEvents(database, chargeEvents)).map(({ data }) => data);
+  return (await publishedEvents(database, chargeEvents)).map(({ data }) => data).filter(isChargeView);
 }
 
 async function lastCharges(database: Database): Promise<ReadonlyMap<string, ChargeView>> {

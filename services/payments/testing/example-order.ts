@@ -1,5 +1,5 @@
 import { countedId } from "@holdfast/actors/testing";
-import type { OrderView } from "@holdfast/contracts";
+import { NO_FEES, type OrderView } from "@holdfast/contracts";
 
 /** Sets the present time in the tests of the rules, in ms, and the order that they pay. */
 export const NOW = 1_000_000;
@@ -16,9 +16,10 @@ export function exampleOrder(fields: Partial<OrderView> = {}): OrderView {
     sellerId: "u2",
     status: "AwaitingPayment",
     expiresAt: NOW + 900_000,
-    ticket: { id: "t1", title: "Gig", priceCents: 1999, ...details },
+    ticket: { id: "t1", title: "Gig", priceCents: 1999, faceValueCents: null, ...NO_FEES, ...details },
     fence: 1,
     edition: 0,
+    seal: "none",
     reason: null,
     chargeId: null,
     refused: null,

@@ -2,7 +2,7 @@
 
 import { barReason } from "@holdfast/accounts";
 import { documentType, type IndexEntry, type Stored } from "@holdfast/actors";
-import { hasBegun, type TicketView, ticketView, ticketWithEvent } from "@holdfast/contracts";
+import { hasBegun, type TicketView, ticketOfToday, ticketView } from "@holdfast/contracts";
 import { z } from "zod";
 import { seatOf } from "./seat.ts";
 
@@ -83,7 +83,7 @@ export function isOpen({ status }: Ticket): boolean {
 /** Declares the document `ticket`, its published view without what only this service needs, and its lists. */
 export const ticketDocument = documentType<TicketState, TicketView>("ticket", {
   schema: ticketState,
-  upcasts: [(older) => ({ faceValueCents: null, ...ticketWithEvent(older) })],
+  upcasts: [ticketOfToday],
   // A process of the release before reads this form, and keeps the fields that it does not know.
   writes: 1,
   // To the other services a draft is what a delisted ticket is: not for sale.

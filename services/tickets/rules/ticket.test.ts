@@ -1,5 +1,5 @@
 import { decisionsOf } from "@holdfast/actors/testing";
-import type { TicketBody } from "@holdfast/contracts";
+import { type TicketBody, UNSEALED } from "@holdfast/contracts";
 import { describe, expect, test } from "vitest";
 import { aListing, anEvent, anOrder, aTicket, delisted, reserved, sold } from "../testing/examples.ts";
 import type { Event } from "./event-document.ts";
@@ -50,6 +50,7 @@ describe("List", () => {
             description: null,
             ...{ eventId: "ticket", city: null, country: null, timeZone: null, endsAt: null },
             ...{ row: null, faceValueCents: null },
+            ...UNSEALED,
             userId: "seller",
             status: "available",
             orderId: null,

@@ -11,7 +11,7 @@ import {
   effect,
   refuse,
 } from "@holdfast/actors";
-import { endOfSale, type OrderView, type OwnBody, type TicketBody } from "@holdfast/contracts";
+import { endOfSale, type OrderView, type OwnBody, type TicketBody, UNSEALED } from "@holdfast/contracts";
 import { isOtherEvent, isOwnChange, ownContentOf } from "./content.ts";
 import { type Event, type EventFacts, eventDocument, factsIn, factsOf, isOnSale, newEvent } from "./event-document.ts";
 import { withFirstTicket, withTicket } from "./event-with-ticket.ts";
@@ -161,7 +161,7 @@ function list({ ticket: existing, event, bar }: Documents, message: MessageOf<"L
   const made = event ?? newEvent(listed.own ?? NO_FACTS, null);
   const status = isDraft ? "draft" : "available";
   const editions = { edition: 0, ...(made.edition > 0 && { eventEdition: made.edition }) };
-  const initial = { userId: sellerId, fence: 0, ...editions, refused: null, status } as const;
+  const initial = { userId: sellerId, fence: 0, ...editions, refused: null, ...UNSEALED, status } as const;
   const of = { eventId: listed.id, ...factsOf(made) };
   const ticket: TicketState = { ...of, ...ownContentOf(message.ticket), ...initial, ...UNHELD };
   // The seller may have confirmed the address before this commit, when there was no draft to release.

@@ -1,4 +1,4 @@
-import { type OrderView, type OwnBody, orderedTicket } from "@holdfast/contracts";
+import { type OrderView, type OwnBody, orderedTicket, UNSEALED } from "@holdfast/contracts";
 import { beginningsOf, type Event, type EventFacts, newEvent } from "../rules/event-document.ts";
 import type { Ticket, TicketState } from "../rules/ticket-document.ts";
 
@@ -18,6 +18,7 @@ const listing: Listing = {
   seat: null,
   description: null,
   ...{ eventId: "ticket", city: null, country: null, timeZone: null, endsAt: null, row: null, faceValueCents: null },
+  ...UNSEALED,
   userId: "seller",
   fence: 0,
   edition: 0,
@@ -74,6 +75,7 @@ export function anOrder(fence: number, change: Partial<OrderView> = {}): OrderVi
     ticket: orderedTicket.parse(listing),
     fence,
     edition: 0,
+    seal: "none",
     reason: null,
     chargeId: null,
     refused: null,

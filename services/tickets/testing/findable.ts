@@ -1,4 +1,4 @@
-import type { EventView, TicketView } from "@holdfast/contracts";
+import { type EventView, type TicketView, UNSEALED } from "@holdfast/contracts";
 
 // Events and tickets as tickets publishes them, for the tests of finding.
 
@@ -24,7 +24,7 @@ export function aTicketView(n: number, event: EventView, change: Partial<TicketV
   return {
     ...{ id: nthId(1_000_000 + n), version: 0, eventId, title, venue, city, country, timeZone, startsAt, endsAt },
     ...{ section: null, row: null, seat: null, description: null, priceCents: 1_999, faceValueCents: null },
-    ...{ userId: "seller", status: "available", orderId: null, fence: 0, edition: 0, refused: null },
+    ...{ userId: "seller", status: "available", orderId: null, fence: 0, edition: 0, refused: null, ...UNSEALED },
     ...change,
   };
 }
