@@ -94,8 +94,8 @@ export const borders: readonly Border[] = [
   // It runs in processes of its own, which know nothing of the house.
   {
     folder: "services/delivery/inspection",
-    imports: [VALUES],
-    external: ["node:", "bun:", "zod", "unpdf", "@napi-rs/canvas", "zxing-wasm", "pdf-lib"],
+    imports: [VALUES, "./rules"],
+    external: ["node:", "zod", "p-queue", "unpdf", "@napi-rs/canvas", "zxing-wasm", "pdf-lib"],
   },
   { folder: "services/payments/stripe", imports: [CONTRACTS, VALUES, "views", "./rules", "./store.ts"] },
   { folder: "services/auth/mail", imports: [VALUES, "views", "./rules", "./store.ts"] },
@@ -177,7 +177,8 @@ export const contents: readonly Contents[] = [
     folder: "packages/stripe-sandbox",
     holds: [
       ...[...PACKAGE, "main.ts", "config.ts"],
-      ...["contract/", "control/", "hosted/", "http/", "money/", "process/", "state/", "testing/", "webhooks/"],
+      ...["connect/", "contract/", "control/", "disputes/", "hosted/", "http/", "money/", "process/", "state/"],
+      ...["testing/", "webhooks/"],
     ],
   },
   { folder: "packages/testing", holds: [...PACKAGE, "browser/", "http/", "redis/", "site/"] },
