@@ -30,7 +30,8 @@ test("runChild() gives the file to the child and returns what it answers", async
 });
 
 test("runChild() gives the child nothing of its own environment", async () => {
-  const names = (await run(["environment"])).stdout.toString().split(",");
+  const lines = (await run(["environment"])).stdout.toString().trim().split("\n");
+  const names = lines.map((line) => line.replace(/=.*/, ""));
   const own = ["BUN_RUNTIME_TRANSPILER_CACHE_PATH", "PWD", "OLDPWD", "SHLVL", "_"];
   expect(names.filter((name) => !own.includes(name))).toEqual([]);
 });

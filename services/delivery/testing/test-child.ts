@@ -1,4 +1,5 @@
 // Behaves as badly as a child can, in the way that its first word says; tests of what bounds a child run it.
+import { execFileSync } from "node:child_process";
 import { writeFileSync } from "node:fs";
 
 const MEGABYTE = 1024 * 1024;
@@ -6,7 +7,7 @@ const eaten: Buffer[] = [];
 
 const ways: Readonly<Record<string, () => void>> = {
   answer: () => process.stdin.once("data", (data) => process.stdout.write(data, () => process.exit(0))),
-  environment: () => process.stdout.write(Object.keys(process.env).join(), () => process.exit(0)),
+  environment: () => process.stdout.write(execFileSync("/usr/bin/env"), () => process.exit(0)),
   spin: () => {
     for (;;);
   },

@@ -15,18 +15,18 @@ export interface HostileFile {
 
 /** Changes the PDF of one ticket; all values are written as in a PDF. */
 export interface TicketDraft {
-  /** Adds an object, or a stream where bytes are given. */
-  add(syntax: string, bytes?: Uint8Array | string): PDFRef;
+  /** Adds an object, or a stream where bytes are given; returns what refers to it, such as `9 0 R`. */
+  add(syntax: string, bytes?: Uint8Array | string): string;
   /** Sets a value of the catalog. */
   setRoot(key: string, syntax: string): void;
   /** Sets a value of the page. */
   setPage(key: string, syntax: string): void;
   /** Adds a resource of the page under its name. */
   setResource(kind: string, name: string, syntax: string): void;
-  /** Draws more after the ticket; returns the stream. */
-  draw(content: string | Uint8Array, syntax?: string): PDFRef;
-  /** Returns the page itself. */
-  readonly page: PDFRef;
+  /** Draws more after the ticket. */
+  draw(content: string | Uint8Array, syntax?: string): void;
+  /** Refers to the page. */
+  readonly page: string;
 }
 
 /** Makes the PDF of a ticket whose code can be read, and changes it. */
@@ -36,17 +36,17 @@ export async function ticketWith(
 ): Promise<Uint8Array> {
   const document = await PDFDocument.load(await ticketPdf({ code: "HOSTILE-0001" }), { updateMetadata: false });
   const { context } = document;
-  const { node, ref: page } = document.getPage(0);
+  const { node, ref } = document.getPage(0);
   const parse = (syntax: string): PDFObject => PDFObjectParser.forBytes(latin1Bytes(syntax), context).parseObject();
-  const add: TicketDraft["add"] = (syntax, bytes) => {
+  const register = (syntax: string, bytes?: Uint8Array | string): PDFRef => {
     const object = parse(syntax);
     if (bytes === undefined || !(object instanceof PDFDict)) return context.register(object);
     const contents = typeof bytes === "string" ? latin1Bytes(bytes) : bytes;
     return context.register(PDFRawStream.of(object, contents));
   };
   change({
-    page,
-    add,
+    page: ref.toString(),
+    add: (syntax, bytes) => register(syntax, bytes).toString(),
     setRoot: (key, syntax) => document.catalog.set(PDFName.of(key), parse(syntax)),
     setPage: (key, syntax) => node.set(PDFName.of(key), parse(syntax)),
     setResource(kind, name, syntax) {
@@ -56,11 +56,7 @@ export async function ticketWith(
       Resources.set(PDFName.of(kind), dict);
       dict.set(PDFName.of(name), parse(syntax));
     },
-    draw(content, syntax = "<< >>") {
-      const stream = add(syntax, content);
-      node.addContentStream(stream);
-      return stream;
-    },
+    draw: (content, syntax = "<< >>") => node.addContentStream(register(syntax, content)),
   });
   return await document.save({ useObjectStreams, addDefaultPage: false, updateFieldAppearances: false });
 }

@@ -24,7 +24,7 @@ function box(name: string, syntax: string, ...reasons: string[]): HostileFile {
 function doubledTree({ add, setRoot, page }: TicketDraft): void {
   let node = page;
   for (let level = 0; level < 30; level += 1) node = add(`<< /Type /Pages /Count 2 /Kids [ ${node} ${node} ] >>`);
-  setRoot("Pages", String(node));
+  setRoot("Pages", node);
 }
 
 const ENCRYPT = "/Encrypt << /Filter /Standard /V 1 /R 2 /O (0123) /U (0123) /P -4 >> ";
@@ -36,23 +36,23 @@ export const structure: readonly HostileFile[] = [
   { name: "5,000 pages", reasons: ["too-many-pages"], make: () => pages(5_000) },
   draft("page tree that holds itself", ["damaged"], ({ add, setRoot }) => {
     const ref = add("<< /Type /Pages /Count 1 >>");
-    setRoot("Pages", String(add(`<< /Type /Pages /Count 1 /Kids [ ${ref} ${ref} ] >>`)));
+    setRoot("Pages", add(`<< /Type /Pages /Count 1 /Kids [ ${ref} ${ref} ] >>`));
   }),
   draft("page tree of a loop", ["damaged"], ({ add, setRoot }) => {
-    const next = Number(/\d+/.exec(String(add("null")))?.[0]) + 2;
+    const next = Number(/\d+/.exec(add("null"))?.[0]) + 2;
     const one = add(`<< /Type /Pages /Count 1 /Kids [ ${next} 0 R ] >>`);
-    setRoot("Pages", String(add(`<< /Type /Pages /Count 1 /Kids [ ${one} ] >>`)));
+    setRoot("Pages", add(`<< /Type /Pages /Count 1 /Kids [ ${one} ] >>`));
   }),
   draft("page tree that doubles 30 times", ["damaged"], doubledTree),
   draft("page tree 3,000 deep", ["damaged", "too-many-pages"], ({ add, setRoot, page }) => {
     let node = page;
     for (let level = 0; level < 3_000; level += 1) node = add(`<< /Type /Pages /Count 1 /Kids [ ${node} ] >>`);
-    setRoot("Pages", String(node));
+    setRoot("Pages", node);
   }),
   text("a billion pages counted, one there", ["damaged", "too-many-pages"], "/Count 1", "/Count 999999999"),
   draft("fewer pages counted than there are", ["damaged"], ({ add, setRoot, page }) => {
     const more = add("<< /Type /Page /MediaBox [0 0 300 300] /Resources << >> >>");
-    setRoot("Pages", String(add(`<< /Type /Pages /Count 1 /Kids [ ${page} ${more} ${add("null")} ] >>`)));
+    setRoot("Pages", add(`<< /Type /Pages /Count 1 /Kids [ ${page} ${more} ${add("null")} ] >>`));
   }),
   text("no pages", ["damaged"], "/Kids", "/Kid"),
   box("page of a square kilometre", "[0 0 2834645 2834645]", "too-many-pixels"),
