@@ -38,8 +38,8 @@ test("runChild() gives the child nothing of its own environment", async () => {
 
 test.each([
   ["crash", "crashed"],
-  ["fail", "crashed"],
-  ["unable", "unavailable"],
+  ["give up", "crashed"],
+  ["fail", "unavailable"],
   ["ended", "unavailable"],
 ])("runChild() of a child that does %s is %s", async (way, how) => {
   expect(await run([way])).toMatchObject({ how, stdout: Buffer.alloc(0) });
@@ -67,9 +67,13 @@ test("runChild() kills its child when it is stopped, and starts none afterwards"
   expect(await run(["answer"], { signal: stopping.signal })).toMatchObject({ how: "stopped", peakRssBytes: 0 });
 });
 
+test("runChild() of a program that is not there is unavailable", async () => {
+  expect(await run([], { program: "/nowhere.ts" })).toMatchObject({ how: "unavailable" });
+});
+
 test("runChild() lets the child write no file", async () => {
   const file = join(tmpdir(), `left-behind-${process.pid}`);
-  expect(await run(["write", file])).toMatchObject({ how: "crashed" });
+  expect(await run(["write", file])).toMatchObject({ how: "unavailable" });
   expect(existsSync(file) && readFileSync(file, "utf8")).toBeFalsy();
 });
 

@@ -20,7 +20,7 @@ const ways: Readonly<Record<string, () => void>> = {
   },
   crash: () => process.kill(process.pid, "SIGSEGV"),
   fail: () => process.exit(1),
-  unable: () => process.exit(70),
+  "give up": () => process.exit(65),
   ended: () => process.kill(process.pid, "SIGTERM"),
   write: () => {
     try {

@@ -57,7 +57,7 @@ export const structure: readonly HostileFile[] = [
   text("no pages", ["damaged"], "/Kids", "/Kid"),
   box("page of a square kilometre", "[0 0 2834645 2834645]", "too-many-pixels"),
   box("page with a box of negative sides", "[99999 99999 -99999 -99999]", "too-many-pixels"),
-  box("page with a box of large numbers", "[0 0 1000000000000 999999999999999999999]", "too-many-pixels", "damaged"),
+  box("page with a box of large numbers", "[0 0 1000000000000 99999999999999]", "too-many-pixels", "damaged"),
   box("page a kilometre long", "[0 0 3 28346456]", "too-many-pixels"),
   draft("page with a large unit", ["too-many-pixels"], ({ setPage }) => setPage("UserUnit", "1000")),
   text("trailer that asks for a password", ["password"], "trailer\n<<", `trailer\n<< ${ENCRYPT}`),
