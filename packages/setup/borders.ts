@@ -219,6 +219,7 @@ export const contents: readonly Contents[] = [
         "soak/",
         "line/",
         "fuzz/",
+        "hostile/",
         "sign-in/",
         "bench/",
         "timers/",
