@@ -8,6 +8,7 @@ import {
   readCommon,
   readSettings,
   SettingsProblem,
+  seconds,
   webOrigin,
   wholeNumber,
 } from "@holdfast/server";
@@ -46,6 +47,11 @@ export interface PaymentsConfig {
   readonly youngMs: number;
   /** Longest time that a payment waits for the events of such a young order, ms; default 1,000. */
   readonly arrivalMs: number;
+  /**
+   * Longest time that an accepted charge waits for the word that its sealed ticket can be handed over, ms; default 120,000
+   * (`DELIVERABLE_SECONDS`). The charge is given up then, and its buyer may pay again in the time that was left.
+   */
+  readonly deliverableMs: number;
 }
 
 /** Holds what is needed to call Stripe, or the sandbox that replaces it. */
@@ -74,6 +80,7 @@ export const defaultPaymentTimes: Omit<PaymentsConfig, "stripe"> = {
   returnWithinMs: 2_000,
   youngMs: 5_000,
   arrivalMs: 1_000,
+  deliverableMs: 120_000,
 };
 
 const SANDBOX_KEY = "sk_test_sandbox";
@@ -92,6 +99,7 @@ const own = z.object({
     .optional(),
   STRIPE_API_URL: webOrigin().optional(),
   STRIPE_SANDBOX_PORT: wholeNumber(0, { max: 65_535 }),
+  DELIVERABLE_SECONDS: seconds(120),
 });
 
 type Own = z.output<typeof own>;
@@ -107,7 +115,7 @@ export function readPaymentsConfig(env: Environment): PaymentsConfig {
   const apiUrl = values.STRIPE_API_URL ?? (values.STRIPE_SECRET_KEY === undefined ? sandboxUrl(values) : null);
   const webhookSecret = webhookSecretOf(values);
   const stripe = { secretKey, apiUrl, webhookSecret, timeoutMs: 10_000, maxNetworkRetries: 2 };
-  return { ...defaultPaymentTimes, stripe };
+  return { ...defaultPaymentTimes, deliverableMs: values.DELIVERABLE_SECONDS, stripe };
 }
 
 /**

@@ -34,12 +34,12 @@ export { paymentsService } from "./subscriptions.ts";
 /** Creates the payments service: its routes, its Stripe effects and its two sweeps. */
 export function createPaymentsService(dependencies: ServiceDependencies<PaymentsConfig>): Service {
   const { database, log, common, config, limits } = dependencies;
-  const { sweepMs, firstRetryMs, refundRetryMs, orphanSweepMs, orphanAgeMs } = config;
+  const { sweepMs, firstRetryMs, refundRetryMs, deliverableMs, orphanSweepMs, orphanAgeMs } = config;
   const siteId = createSiteId(database, common.dataDir, log);
   const gateway = createStripeGateway({ ...config.stripe, siteId, publicUrl: common.publicUrl });
   const engine: Engine = createEngine(paymentsService, {
     ...enginePartsOf(paymentsService, dependencies),
-    terms: { currency: common.currency, sweepMs, firstRetryMs, refundRetryMs },
+    terms: { currency: common.currency, sweepMs, firstRetryMs, refundRetryMs, deliverableMs },
     effects: {
       stripe: (orderId) => reconcile(orderId, { engine, gateway, log }),
       refund: (orderId) => reconcileRefund(orderId, { engine, gateway, log }),

@@ -10,10 +10,11 @@ import {
   effect,
   refuse,
 } from "@holdfast/actors";
-import type { OrderView } from "@holdfast/contracts";
+import type { OrderView, Verdict } from "@holdfast/contracts";
 import { type Charge, chargeDocument, newCharge } from "./charge.ts";
 import { applyOrder, isOrderRefunded } from "./charge-facts.ts";
 import { withHistory } from "./charge-history.ts";
+import { applyVerdict, givenUpAt, giveUpWaiting, withHandOver } from "./hand-over.ts";
 import { type OrderState, obstacleTo, orderCopyAfter, orderDocument, withRefund } from "./order.ts";
 import { isDeclinedCard } from "./payment-progress.ts";
 import { concernsPayout, payoutAfter, payoutDocument } from "./payout.ts";
@@ -46,6 +47,10 @@ export type PaymentMessage =
   | Observe
   | ObserveRefund
   | { readonly type: "FollowOrder"; readonly order: OrderView }
+  /** Handles a verdict of delivery about the charge that it names. */
+  | { readonly type: "FollowSeal"; readonly verdict: Verdict }
+  /** Gives the live charge up whose verdict has not come in time. */
+  | { readonly type: "GiveUpWaiting" }
   /** Makes the next step due at once; with `refundOf`, also the refund step of that charge. */
   | { readonly type: "Recheck"; readonly refundOf?: string };
 
@@ -58,6 +63,8 @@ export interface PaymentTerms {
   readonly firstRetryMs: number;
   /** Longest delay between two attempts of a failing refund, ms. */
   readonly refundRetryMs: number;
+  /** Longest wait of an accepted charge for the verdict of delivery, ms. */
+  readonly deliverableMs: number;
 }
 
 /** Performs the next Stripe call of the order's live charge. */
@@ -73,6 +80,7 @@ const paymentTerms = actorTerms("payment", {
     ...(["not_found", "forbidden", "not_ready", "already_paid", "payment_in_progress"] as const),
     ...(["cancelled", "expired", "too_many_attempts"] as const),
   ],
+  timers: ["verdict"],
   effects: [stripeEffect, refundEffect],
 });
 /** Decision of the payment actor; the reply is a charge's id. */
@@ -88,6 +96,7 @@ export const paymentActor = actor(paymentTerms, {
     charge: chargeIdFor(message, known.order?.liveChargeId ?? null),
     payout: message.type === "FollowOrder" && concernsPayout(message.order) ? id : null,
   }),
+  timers: { verdict: { type: "GiveUpWaiting" } },
   decide,
 });
 
@@ -101,6 +110,8 @@ function chargeIdFor(message: PaymentMessage, liveChargeId: string | null): stri
     case "Recheck":
       return message.refundOf ?? liveChargeId;
     case "Observe":
+    case "FollowSeal":
+    case "GiveUpWaiting":
       return liveChargeId;
     default:
       return message satisfies never;
@@ -113,6 +124,10 @@ function decide(documents: PaymentDocuments, message: PaymentMessage, env: Payme
       return begin(documents, message, env);
     case "FollowOrder":
       return followOrder(documents, message.order, env);
+    case "FollowSeal":
+      return followSeal(documents, message.verdict, env);
+    case "GiveUpWaiting":
+      return endWait(documents, env);
     case "Observe":
       return applyResult(documents, message, env);
     case "ObserveRefund":
@@ -153,19 +168,47 @@ function followOrder(documents: PaymentDocuments, view: OrderView, env: PaymentE
   const sale = after && after !== payout ? { payout: after } : {};
   const isMore = order.refundIds.length > (copy?.refundIds.length ?? 0);
   const refunds = isMore ? [{ name: refundEffect.name, at: env.now }] : [];
-  const updated = charge && applyOrder(charge, view);
+  const updated = charge && withHandOver(applyOrder(charge, view), view.seal, env.now);
   if (!charge || !updated || updated === charge) return { write: { order, ...sale }, timers: refunds };
-  const change = changed(order, { before: charge, after: updated, now: env.now });
-  const work = charge.ended ? [] : [{ name: stripeEffect.name, at: updated.ended ? null : env.now }];
-  return { ...change, write: { ...change.write, ...sale }, timers: [...work, ...refunds] };
+  const change = advanced(order, { before: charge, after: updated }, env);
+  return { ...change, write: { ...change.write, ...sale }, timers: [...change.timers, ...refunds] };
+}
+
+function followSeal({ order, charge }: PaymentDocuments, verdict: Verdict, env: PaymentEnv): PaymentDecision {
+  if (!order || !charge) return {};
+  const after = applyVerdict(charge, verdict);
+  return after === charge ? {} : advanced(order, { before: charge, after }, env);
+}
+
+function endWait({ order, charge }: PaymentDocuments, env: PaymentEnv): PaymentDecision {
+  const at = charge && givenUpAt(charge, env.terms.deliverableMs);
+  if (!order || !charge || at === null) return {};
+  if (env.now < at) return { timers: [{ name: "verdict", at }] };
+  return advanced(order, { before: charge, after: giveUpWaiting(charge) }, env);
+}
+
+// What orders or delivery say makes the next step at Stripe due at once.
+function advanced(order: OrderState, { before, after }: { before: Charge; after: Charge }, env: PaymentEnv) {
+  const work = before.ended ? [] : [{ name: stripeEffect.name, at: after.ended ? null : env.now }];
+  return {
+    ...changed(order, { before, after, now: env.now }),
+    timers: [...work, ...verdictTimer({ before, after }, env)],
+  };
+}
+
+function verdictTimer({ before, after }: { before: Charge; after: Charge }, { terms }: PaymentEnv) {
+  const [was, at] = [givenUpAt(before, terms.deliverableMs), givenUpAt(after, terms.deliverableMs)];
+  return was === at ? [] : [{ name: "verdict", at } as const];
 }
 
 function applyResult({ order, charge }: PaymentDocuments, message: Observe, env: PaymentEnv): PaymentDecision {
   if (!order || !charge) return {};
   // A late result of an earlier charge must not cancel the timer of the live charge.
   if (charge.id !== message.chargeId) return { timers: [{ name: stripeEffect.name, at: env.now }] };
-  const after = observe(charge, message, env.now);
-  const timers = [{ name: stripeEffect.name, at: after.ended ? null : nextStepAt(charge, after, env) }];
+  // A process of an earlier release may have heard the acceptance, and has noted nothing about the hand-over.
+  const after = withHandOver(observe(charge, message, env.now), order.seal, env.now);
+  const next = { name: stripeEffect.name, at: after.ended ? null : nextStepAt(charge, after, env) };
+  const timers = [next, ...verdictTimer({ before: charge, after }, env)];
   return after === charge ? { timers } : { ...changed(order, { before: charge, after, now: env.now }), timers };
 }
 
