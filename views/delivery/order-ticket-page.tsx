@@ -2,6 +2,7 @@
 
 import type { Child } from "hono/jsx";
 import { routes } from "../routes.ts";
+import { CheckAgain } from "../shared/check-again.tsx";
 import type { PageContext } from "../shared/context.ts";
 import { type NamedTicket, placeInWords, seatInWords } from "../shared/event-lines.tsx";
 import { impossible } from "../shared/impossible.ts";
@@ -29,13 +30,13 @@ export type OrderTicketPageProps = {
 
 /**
  * Shows a bought ticket on a page that can be held up at the entrance: black on white, the code as wide as the screen. Until
- * it is handed over the page requests its own address every second.
+ * it is handed over the page requests its own address every second, or offers a link to itself without JavaScript.
  */
 export function OrderTicketPage(props: OrderTicketPageProps) {
   const { page, orderId, ticket, handedOver } = props;
   const isWaiting = handedOver.state === "waiting";
   return (
-    <Layout page={page} title={texts.title(ticket.title)} refreshSeconds={isWaiting ? 1 : undefined}>
+    <Layout page={page} title={texts.title(ticket.title)}>
       <Live connect={undefined} page={routes.orderTicket(orderId)} fragment={TICKET_ID}>
         <div id={TICKET_ID} data-announce={isWaiting ? texts.waiting : texts.picture}>
           <Content {...props} />
@@ -82,6 +83,7 @@ function Waiting({ orderId }: { orderId: string }) {
       >
         <h1>{texts.waiting}</h1>
         <p aria-busy="true">{texts.waitingText}</p>
+        <CheckAgain href={routes.orderTicket(orderId)} />
         <p>
           <a href={routes.order(orderId)}>{texts.back}</a>
         </p>

@@ -2,6 +2,7 @@
 
 import type { Child } from "hono/jsx";
 import { routes } from "../routes.ts";
+import { CheckAgain } from "../shared/check-again.tsx";
 import type { FormError, PageContext } from "../shared/context.ts";
 import { ticketInWords } from "../shared/event-lines.tsx";
 import { FormErrors } from "../shared/form.tsx";
@@ -40,13 +41,13 @@ const POLL_SECONDS = 1;
 
 /**
  * Shows how far the seal of a ticket is and what its seller can do. While something is under way the page requests its own
- * address every second, with htmx or by a refresh without JavaScript. A file that the seller has chosen stays chosen.
+ * address every second, or offers a link to itself without JavaScript. A file that the seller has chosen stays chosen.
  */
 export function SealPage(props: SealPageProps) {
   const { page, ticket } = props;
   const address = routes.ticketSeal(ticket.id);
   return (
-    <Layout page={page} title={texts.title} refreshSeconds={isMoving(props.seal) ? POLL_SECONDS : undefined}>
+    <Layout page={page} title={texts.title}>
       <div class="wrap narrow stack">
         <Live connect={undefined} page={address} fragment={SEAL_ID}>
           <div id={SEAL_ID} class="stack" data-announce={words.spoken[props.seal.state]}>
@@ -70,10 +71,6 @@ export function SealPage(props: SealPageProps) {
       </div>
     </Layout>
   );
-}
-
-function isMoving({ state }: ShownSeal): boolean {
-  return state === "inspecting" || state === "withdrawing";
 }
 
 function SealState(props: SealPageProps): Child {
@@ -125,6 +122,7 @@ function Moving({ ticketId, heading, text }: { ticketId: string; heading: string
       >
         <h1>{heading}</h1>
         <p aria-busy="true">{text}</p>
+        <CheckAgain href={routes.ticketSeal(ticketId)} />
       </div>
       <AddTicket ticketId={ticketId} isHidden />
     </>
