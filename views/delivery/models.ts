@@ -31,11 +31,13 @@ export type ShownSeal =
   | { state: "destroyed" };
 
 /** Describes the ticket of a seal to its seller. */
-export type SealedTicket = NamedTicket & {
+export type SealedTicket = {
   /** Id of the ticket. */
   id: string;
   /** Status of the ticket; a `draft` is not on sale yet. */
   status: "draft" | "available" | "reserved" | "sold" | "delisted";
+  /** The ticket by its event and its seat; default: they are not known. */
+  named?: NamedTicket | undefined;
 };
 
 /** Holds what was read from the text of a ticket's pages; what was not found is absent. */

@@ -22,8 +22,8 @@ export type OrderTicketPageProps = {
   page: PageContext;
   /** Id of the order. */
   orderId: string;
-  /** The ticket as it was bought. */
-  ticket: NamedTicket;
+  /** The ticket as it was bought; default: it is not known. */
+  ticket?: NamedTicket | undefined;
   /** How far the hand-over is; a `destroyed` ticket is to be answered with 410. */
   handedOver: HandedOver;
 };
@@ -36,7 +36,7 @@ export function OrderTicketPage(props: OrderTicketPageProps) {
   const { page, orderId, ticket, handedOver } = props;
   const isWaiting = handedOver.state === "waiting";
   return (
-    <Layout page={page} title={texts.title(ticket.title)}>
+    <Layout page={page} title={ticket === undefined ? texts.picture : texts.title(ticket.title)}>
       <Live connect={undefined} page={routes.orderTicket(orderId)} fragment={TICKET_ID}>
         <div id={TICKET_ID} data-announce={isWaiting ? texts.waiting : texts.picture}>
           <Content {...props} />
@@ -109,20 +109,28 @@ function Destroyed({ orderId, isRefunded }: { orderId: string; isRefunded: boole
 }
 
 function Shown({ orderId, ticket, children }: OrderTicketPageProps & { children: Child }) {
-  const [place, seat] = [placeInWords(ticket), seatInWords(ticket)];
   return (
     <div class="full-code">
-      <h1 class="full-ticket">{ticket.title}</h1>
-      <p>
-        <EventWhen event={ticket} />
-      </p>
-      {place !== "" && <p>{place}</p>}
-      {seat !== "" && <p class="full-seat">{seat}</p>}
+      <h1 class="full-ticket">{ticket === undefined ? texts.picture : ticket.title}</h1>
+      {ticket && <WhenAndWhere ticket={ticket} />}
       {children}
       <p>
         <a href={routes.order(orderId)}>{texts.back}</a>
       </p>
     </div>
+  );
+}
+
+function WhenAndWhere({ ticket }: { ticket: NamedTicket }) {
+  const [place, seat] = [placeInWords(ticket), seatInWords(ticket)];
+  return (
+    <>
+      <p>
+        <EventWhen event={ticket} />
+      </p>
+      {place !== "" && <p>{place}</p>}
+      {seat !== "" && <p class="full-seat">{seat}</p>}
+    </>
   );
 }
 

@@ -54,22 +54,31 @@ export function SealPage(props: SealPageProps) {
             <SealState {...props} />
           </div>
         </Live>
-        <section aria-labelledby="which">
-          <h2 id="which" class="section-title">
-            {texts.which}
-          </h2>
-          <ul class="slips">
-            <TicketRow
-              ticket={ticket}
-              now={page.now}
-              href={routes.ticket(ticket.id)}
-              name={ticketInWords(ticket, page.now)}
-              badge={<TicketBadge status={ticket.status} />}
-            />
-          </ul>
-        </section>
+        <WhichTicket page={page} ticket={ticket} />
       </div>
     </Layout>
+  );
+}
+
+function WhichTicket({ page, ticket: { id, status, named } }: Pick<SealPageProps, "page" | "ticket">) {
+  const href = routes.ticket(id);
+  if (named === undefined) {
+    return (
+      <p>
+        <a href={href}>{texts.seeTicket}</a>
+      </p>
+    );
+  }
+  const [badge, name] = [<TicketBadge status={status} />, ticketInWords(named, page.now)];
+  return (
+    <section aria-labelledby="which">
+      <h2 id="which" class="section-title">
+        {texts.which}
+      </h2>
+      <ul class="slips">
+        <TicketRow ticket={named} now={page.now} href={href} name={name} badge={badge} />
+      </ul>
+    </section>
   );
 }
 
@@ -95,7 +104,7 @@ function SealState(props: SealPageProps): Child {
       return (
         <>
           <Sealed ticket={ticket} kind={seal.kind} />
-          {reading && <Reading ticket={ticket} reading={reading} />}
+          {reading && <Reading ticket={ticket.named} reading={reading} />}
           {!isLocked(ticket) && <ChangeSealed ticketId={ticket.id} errors={errors} />}
         </>
       );

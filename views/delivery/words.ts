@@ -115,6 +115,11 @@ export const words = {
       "This code is blocked, because a sale of it was refunded or is disputed. Contact us if you have a right to sell it.",
     "code disputed":
       "A sale of this code is disputed at the moment, so it cannot be listed. Try again once that is settled.",
+    "read from a file":
+      "Somebody uploaded a ticket with this code, and a code that is seen on a ticket counts more than one that is typed. If the ticket is yours, upload its file.",
+    "code given to another":
+      "Two people claimed this code. We looked into it, and it belongs to the other one. Contact us if you disagree.",
+    "file lost": "We lost the file you uploaded, and are sorry for it. Please upload it again.",
     reserved: "Somebody reserved the ticket meanwhile, so nothing was changed.",
     sold: "The ticket was sold meanwhile, so nothing was changed.",
     delisted: "You removed this listing, so nothing was added. List the ticket again to sell it.",

@@ -26,7 +26,7 @@ function sealPages(contextOf: (path: string) => PageContext, ticket: TicketOnSal
     rest: Partial<SealPageProps> & { status?: SealedTicket["status"] } = {},
   ) => {
     const { status = "draft", ...props } = rest;
-    const sealed = { ...ticket, status };
+    const sealed = { id: ticket.id, status, named: ticket };
     return {
       name: `seal-${name}`,
       path,
@@ -52,6 +52,11 @@ function sealPages(contextOf: (path: string) => PageContext, ticket: TicketOnSal
     shown("sealed-reserved", { state: "sealed", kind: "file" }, { status: "reserved" }),
     shown("withdrawing", { state: "withdrawing", kind: "file" }, { status: "available" }),
     shown("released", { state: "released", kind: "file" }, { status: "sold" }),
+    {
+      name: "seal-unnamed",
+      path,
+      markup: <SealPage page={contextOf(path)} ticket={{ id: ticket.id, status: "draft" }} seal={{ state: "empty" }} />,
+    },
     shown("destroyed", { state: "destroyed" }, { status: "delisted" }),
   ];
 }
