@@ -18,7 +18,7 @@ import {
 } from "@holdfast/payments/testing";
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { liveChargeId, paidOrderIn, payoutIn, refundsAreTold, settle } from "./money.ts";
+import { fireVerdicts, liveChargeId, paidOrderIn, payoutIn, refundsAreTold, settle } from "./money.ts";
 import {
   buy,
   CHARGES,
@@ -28,11 +28,13 @@ import {
   fireDeadline,
   giveBack,
   newSale,
+  newSealedSale,
   orderIdOf,
   ordersIn,
   PRICE_CENTS,
   pass,
   type Sale,
+  type Step,
   takeBack,
 } from "./sale.ts";
 
@@ -62,6 +64,8 @@ const action = fc.oneof(
     arbitrary: fc.record({ do: fc.constant("pass" as const), ms: fc.constantFrom(100, 40_000, 400_000, 75_600_000) }),
   },
   { weight: 1, arbitrary: fc.record({ do: fc.constant("cancelOrder" as const) }) },
+  // Delivery says of one of the charges whether its ticket can be handed over: early, late, twice, otherwise than before.
+  { weight: 2, arbitrary: fc.record({ do: fc.constant("judge" as const), position: fc.nat(3), ok: fc.boolean() }) },
   {
     weight: 1,
     arbitrary: fc.record({
@@ -84,9 +88,9 @@ interface Desk {
   readonly results: Observe[];
 }
 
-function run(actions: readonly Action[]): Sale {
+function run(actions: readonly Action[], { isSealed = false } = {}): Sale {
   const desk: Desk = { begun: [], results: [] };
-  const reserved = deliverAll(buy(newSale(), "ann"));
+  const reserved = deliverAll(buy(isSealed ? newSealedSale() : newSale(), "ann"));
   return actions.reduce((before, act) => {
     const sale = play(before, act, desk);
     expect(brokenNow(sale)).toEqual([]);
@@ -135,8 +139,10 @@ function play(sale: Sale, act: Action, { begun, results }: Desk): Sale {
     }
     case "step":
       return takeStep(sale, ORDER, act.fault);
+    case "judge":
+      return judge(sale, CHARGES[act.position] ?? "", act.ok);
     case "pass":
-      return pass(sale, act.ms);
+      return fireVerdicts(pass(sale, act.ms));
     case "cancelOrder":
       return giveBack(sale, "ann");
     case "enterCard":
@@ -148,6 +154,19 @@ function play(sale: Sale, act: Action, { begun, results }: Desk): Sale {
     default:
       return act satisfies never;
   }
+}
+
+function judge(sale: Sale, chargeId: string, ok: boolean): Sale {
+  const verdict = { orderId: ORDER, chargeId, fence: 1, edition: 0, ok, reason: ok ? null : "file lost" };
+  return sendPayment(sale, ORDER, { type: "FollowSeal", verdict }).state;
+}
+
+/** Delivery judges each accepted charge, as it does of itself in the end. */
+function judgeAccepted(ok: boolean): Step {
+  return (sale) => {
+    const chargeId = ordersIn(sale)[0]?.chargeId ?? null;
+    return chargeId === null ? sale : judge(sale, chargeId, ok);
+  };
 }
 
 type Aside = Extract<
@@ -192,12 +211,23 @@ function brokenNow(sale: Sale): string[] {
     [open.length === 0 || dueAt(sale, ORDER, "charge") !== null, "unfinished work has a timer"],
     ...charges.flatMap((charge): [boolean, string][] => [
       [charge.ended === (charge.status !== "Created"), "ended is Completed or Failed"],
-      [charge.status !== "Completed" || (charge.isAccepted && charge.captured), "Completed is accepted and captured"],
+      [charge.status !== "Completed" || mayKeep(charge), "Completed is accepted, captured and can be handed over"],
+      [isTakenInTime(sale, charge), "payments takes no money before the verdict"],
       [(charge.intent === null && !charge.ended) || charge.paymentMethod === null, "no payment method is kept"],
       [!charge.ended || isHarmless(sale, charge), "an ended charge can take no money"],
     ]),
   ];
   return rules.filter(([isKept]) => !isKept).map(([, rule]) => rule);
+}
+
+function mayKeep({ isAccepted, captured, deliverable }: Charge): boolean {
+  return isAccepted && captured && deliverable === "yes";
+}
+
+// Stripe keeps the answer to each key, so it knows for which charges payments has asked for the money.
+function isTakenInTime({ stripe }: Sale, charge: Charge): boolean {
+  const hasAsked = Object.keys(stripe.answers).some((key) => key.startsWith(`${charge.id}:capture:`));
+  return !hasAsked || (charge.isAccepted && charge.deliverable === "yes");
 }
 
 function isHarmless(sale: Sale, charge: Charge): boolean {
@@ -233,16 +263,35 @@ function expectAtRest(sale: Sale): void {
   for (const { state } of intents) expect(state === "canceled" || state === "captured").toBe(true);
 }
 
-test("a sale conserves money whatever is lost, late, doubled or captured behind its back", () => {
+/** What delivery says in the end of a sealed ticket: that it can be handed over, that it cannot, or nothing. */
+const seal = fc.constantFrom("none", "none", "yes", "no", "silent");
+
+test("a sale conserves money whatever is lost, late, doubled, captured behind its back or said of its seal", () => {
+  const actions = fc.array(action, { minLength: 5, maxLength: 60, size: "max" });
   fc.assert(
-    fc.property(fc.array(action, { minLength: 5, maxLength: 60, size: "max" }), (actions) => {
-      const sale = settle(run(actions), ORDER);
+    fc.property(actions, seal, (acts, says) => {
+      const hasWord = says === "yes" || says === "no";
+      const begun = run(acts, { isSealed: says !== "none" });
+      const sale = hasWord ? settle(begun, ORDER, judgeAccepted(says === "yes")) : settle(begun, ORDER);
       expect(brokenNow(sale)).toEqual([]);
       expectAtRest(sale);
     }),
     { numRuns: 250 },
   );
 }, 120_000);
+
+const PAID = { do: "pay", card: "pays", isOnPage: false } as const;
+
+test("a sealed sale is completed once delivery says yes, ends as lost by a no, and gives the time back without a word", () => {
+  const begun = run([PAID], { isSealed: true });
+  const reasonOf = (sale: Sale) => ordersIn(sale)[0]?.reason ?? ordersIn(sale)[0]?.status;
+  expect(reasonOf(settle(begun, ORDER, judgeAccepted(true)))).toBe("Completed");
+  expect(reasonOf(settle(begun, ORDER, judgeAccepted(false)))).toBe("file lost");
+  const silent = settle(begun, ORDER);
+  expect(reasonOf(silent)).toBe("expired");
+  expect(chargesIn(silent)).toMatchObject([{ refusal: "could not be checked", deliverable: null, captured: false }]);
+  for (const ok of [true, false]) expect(judge(silent, CHARGES[0] ?? "", ok)).toBe(silent);
+});
 
 test("a plain sale is completed", () => {
   const sale = settle(run([{ do: "pay", card: "pays", isOnPage: false }]), ORDER);
