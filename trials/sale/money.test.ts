@@ -1,4 +1,4 @@
-import type { Charge, Intent, Observe } from "@holdfast/payments/rules";
+import type { Observe } from "@holdfast/payments/rules";
 import {
   type BegunStep,
   beginStep,
@@ -7,7 +7,6 @@ import {
   callStripe,
   cancel,
   capture,
-  dueAt,
   enterCard,
   expire,
   failRefund,
@@ -18,7 +17,8 @@ import {
 } from "@holdfast/payments/testing";
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { fireVerdicts, liveChargeId, paidOrderIn, payoutIn, refundsAreTold, settle } from "./money.ts";
+import { fireVerdicts, refundsAreTold, settle } from "./money.ts";
+import { brokenNow, expectAtRest } from "./money-checks.ts";
 import {
   buy,
   CHARGES,
@@ -31,7 +31,6 @@ import {
   newSealedSale,
   orderIdOf,
   ordersIn,
-  PRICE_CENTS,
   pass,
   type Sale,
   type Step,
@@ -93,7 +92,7 @@ function run(actions: readonly Action[], { isSealed = false } = {}): Sale {
   const reserved = deliverAll(buy(isSealed ? newSealedSale() : newSale(), "ann"));
   return actions.reduce((before, act) => {
     const sale = play(before, act, desk);
-    expect(brokenNow(sale)).toEqual([]);
+    expect(brokenNow(sale, ORDER)).toEqual([]);
     return sale;
   }, reserved);
 }
@@ -201,68 +200,6 @@ function at<Item>(items: readonly Item[], position: number): Item | undefined {
   return items[position % Math.max(1, items.length)];
 }
 
-/** Names what must hold after each single step and does not. */
-function brokenNow(sale: Sale): string[] {
-  const charges = chargesIn(sale);
-  const open = charges.filter(({ ended }) => !ended);
-  const isOneLive = open.length <= 1 && (open[0]?.id ?? null) === liveChargeId(sale, ORDER);
-  const rules: [boolean, string][] = [
-    [isOneLive, "one live attempt"],
-    [open.length === 0 || dueAt(sale, ORDER, "charge") !== null, "unfinished work has a timer"],
-    ...charges.flatMap((charge): [boolean, string][] => [
-      [charge.ended === (charge.status !== "Created"), "ended is Completed or Failed"],
-      [charge.status !== "Completed" || mayKeep(charge), "Completed is accepted, captured and can be handed over"],
-      [isTakenInTime(sale, charge), "payments takes no money before the verdict"],
-      [(charge.intent === null && !charge.ended) || charge.paymentMethod === null, "no payment method is kept"],
-      [!charge.ended || isHarmless(sale, charge), "an ended charge can take no money"],
-    ]),
-  ];
-  return rules.filter(([isKept]) => !isKept).map(([, rule]) => rule);
-}
-
-function mayKeep({ isAccepted, captured, deliverable }: Charge): boolean {
-  return isAccepted && captured && deliverable === "yes";
-}
-
-// Stripe keeps the answer to each key, so it knows for which charges payments has asked for the money.
-function isTakenInTime({ stripe }: Sale, charge: Charge): boolean {
-  const hasAsked = Object.keys(stripe.answers).some((key) => key.startsWith(`${charge.id}:capture:`));
-  return !hasAsked || (charge.isAccepted && charge.deliverable === "yes");
-}
-
-function isHarmless(sale: Sale, charge: Charge): boolean {
-  const intent = Object.values(sale.stripe.intents).find((one) => isOf(charge, one));
-  if (!intent || intent.state === "canceled") return true;
-  if (intent.state !== "captured") return false;
-  // What has to go back has gone, is on the list, or came back without anyone having been told yet.
-  const isListed = paidOrderIn(sale, ORDER)?.refundIds.includes(charge.id) === true;
-  const isOnItsWay = intent.refund !== null || charge.isRefunded || isListed;
-  const isKept = charge.status === "Completed" && !charge.isRefundAsked;
-  return isKept ? intent.refund === null : isOnItsWay;
-}
-
-function isOf(charge: Charge, { id, checkout }: Intent): boolean {
-  return charge.checkout ? charge.checkout.id === checkout?.id : charge.stripeId !== null && charge.stripeId === id;
-}
-
-function expectAtRest(sale: Sale): void {
-  const [order] = ordersIn(sale);
-  const intents = Object.values(sale.stripe.intents);
-  const taken = intents.reduce((sum, intent) => sum + (intent.refund ? 0 : intent.receivedCents), 0);
-  const isSold = order?.status === "Completed";
-  const isRefunded = order?.reason === "refunded";
-  expect([liveChargeId(sale, ORDER), paidOrderIn(sale, ORDER)?.refundIds]).toEqual([null, []]);
-  expect(order?.status).toMatch(/Completed|Cancelled/);
-  expect(taken).toBe(isSold ? PRICE_CENTS : 0);
-  const accepted = chargesIn(sale).find(({ id }) => id === order?.chargeId);
-  expect([accepted?.status ?? null, accepted?.isRefunded ?? false]).toEqual([
-    isSold || isRefunded ? "Completed" : null,
-    isRefunded,
-  ]);
-  expect(payoutIn(sale, ORDER)?.status ?? null).toBe(isSold ? "owed" : isRefunded ? "withdrawn" : null);
-  for (const { state } of intents) expect(state === "canceled" || state === "captured").toBe(true);
-}
-
 /** What delivery says in the end of a sealed ticket: that it can be handed over, that it cannot, or nothing. */
 const seal = fc.constantFrom("none", "none", "yes", "no", "silent");
 
@@ -273,8 +210,8 @@ test("a sale conserves money whatever is lost, late, doubled, captured behind it
       const hasWord = says === "yes" || says === "no";
       const begun = run(acts, { isSealed: says !== "none" });
       const sale = hasWord ? settle(begun, ORDER, judgeAccepted(says === "yes")) : settle(begun, ORDER);
-      expect(brokenNow(sale)).toEqual([]);
-      expectAtRest(sale);
+      expect(brokenNow(sale, ORDER)).toEqual([]);
+      expectAtRest(sale, ORDER);
     }),
     { numRuns: 250 },
   );
@@ -310,5 +247,5 @@ test("a sale on the page is completed after a card that was declined there, and 
     ORDER,
   );
   expect(ordersIn(paid)[0]?.status).toBe("Completed");
-  expectAtRest(settle(takeBack(paid, ORDER), ORDER));
+  expectAtRest(settle(takeBack(paid, ORDER), ORDER), ORDER);
 });
