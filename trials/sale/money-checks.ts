@@ -13,7 +13,7 @@ export function brokenNow(sale: Sale, orderId: string): string[] {
   const isOneLive = open.length <= 1 && (open[0]?.id ?? null) === liveChargeId(sale, orderId);
   const rules: [boolean, string][] = [
     [isOneLive, "one live attempt"],
-    [open.length === 0 || dueAt(sale, ORDER, "charge") !== null, "unfinished work has a timer"],
+    [open.length === 0 || dueAt(sale, orderId, "charge") !== null, "unfinished work has a timer"],
     ...charges.flatMap((charge): [boolean, string][] => [
       [charge.ended === (charge.status !== "Created"), "ended is Completed or Failed"],
       [charge.status !== "Completed" || mayKeep(charge), "Completed is accepted, captured and can be handed over"],
