@@ -33,6 +33,7 @@ export const words = {
     waits: "Waiting lists",
     listings: "Listings",
     sales: "Sales",
+    payouts: "Payouts",
   },
   errors: {
     /** By the status of the answer. */
