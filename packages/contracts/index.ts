@@ -1,6 +1,7 @@
 // Exports the contracts between the services, and between each service and its HTTP clients.
 
 export * from "./api/auth.ts";
+export * from "./api/delivery.ts";
 export * from "./api/finding.ts";
 export { listCursor } from "./api/lists.ts";
 export * from "./api/orders.ts";

@@ -23,7 +23,7 @@ export {
   tooMany,
   unavailable,
 } from "./http/problems.ts";
-export { type FormTexts, readForm } from "./http/read-body.ts";
+export { type FormTexts, readBodyText, readForm, readUpload, type SentUpload } from "./http/read-body.ts";
 export {
   type AppContext,
   type AppEnv,
@@ -34,6 +34,7 @@ export {
 export { type FaultHandler, type FaultyRequest, type ValidatedTarget, validated } from "./http/validated.ts";
 export { type Composition, composeServices } from "./lifecycle/compose-services.ts";
 export { isDataCurrent, noteDataCurrent } from "./lifecycle/data-release.ts";
+export { type DatabaseKeyOptions, openDatabaseKey } from "./lifecycle/database-key.ts";
 export { type Answerer, type Listener, listen, StartProblem } from "./lifecycle/listen.ts";
 export { createLogger, type Logger } from "./lifecycle/logger.ts";
 export { metrics } from "./lifecycle/metrics.ts";

@@ -53,6 +53,8 @@ const faults: readonly (readonly [border: string, file: string, text: string])[]
   ["services/*/rules", "services/auth/rules/fault.ts", 'import type { Context } from "hono";'],
   ["services/orders/rules", "services/orders/rules/fault.ts", 'import "node:fs";'],
   ["services/auth/mail", "services/auth/mail/fault.ts", 'import "../flows/flow.ts";'],
+  ["services/delivery/vault", "services/delivery/vault/fault.ts", 'import "../flows/flow.ts";'],
+  ["services/delivery/inspection", "services/delivery/inspection/fault.ts", 'import "../flows/flow.ts";'],
   ["services/payments/stripe", "services/payments/stripe/fault.ts", 'import "../flows/flow.ts";'],
   ["trials/*", "trials/chaos/fault.ts", 'import "@holdfast/orders/rules";'],
   ["trials/*", "trials/chaos/fault.ts", 'import "../sale/sale.test.ts";'],
@@ -164,7 +166,7 @@ test("a test lies beside its file, and not without it", () => {
 
 test("what lies loose is said in one line", () => {
   const [found] = loose(new Map([...smallTree, ["services/loose.ts", ""]]), contents);
-  const holds = "auth/ tickets/ orders/ expiration/ payments/ site/";
+  const holds = "auth/ tickets/ orders/ expiration/ payments/ delivery/ site/";
   expect(found?.text).toBe(`services/loose.ts lies loose: services holds only ${holds}`);
 });
 

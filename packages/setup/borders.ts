@@ -71,16 +71,32 @@ export const borders: readonly Border[] = [
   { folder: "services/*", imports: SERVICE_PACKAGES, tests: ["packages/stripe-sandbox"] },
   {
     folder: "services/*/http",
-    imports: [...SERVICE_PACKAGES, "./flows", "./rules", "./store.ts", "./stripe", "./mail", "./finding"],
+    imports: [...SERVICE_PACKAGES, "./flows", "./rules", "./store.ts", "./stripe", "./mail", "./finding", "./vault"],
   },
   {
     folder: "services/*/flows",
-    imports: [...SERVICE_PACKAGES, "./rules", "./store.ts", "./config.ts", "./stripe", "./mail"],
+    imports: [
+      ...SERVICE_PACKAGES,
+      "./rules",
+      "./store.ts",
+      "./config.ts",
+      "./stripe",
+      "./mail",
+      "./vault",
+      "./inspection",
+    ],
   },
   { folder: "services/*/rules", imports: [ACTORS, CONTRACTS, ACCOUNTS, VALUES], external: ["zod"] },
   { folder: "services/tickets/finding", imports: [ACTORS, REDIS, CONTRACTS, VALUES, "./rules"] },
   // A draw is decided by an HMAC, which is as pure as a sum.
   { folder: "services/orders/rules", imports: [ACTORS, CONTRACTS, ACCOUNTS, VALUES], external: ["zod", "node:crypto"] },
+  { folder: "services/delivery/vault", imports: ["packages/server", REDIS, "./rules", "./store.ts"] },
+  // It runs in processes of its own, which know nothing of the house.
+  {
+    folder: "services/delivery/inspection",
+    imports: [VALUES, "./rules"],
+    external: ["node:", "zod", "p-queue", "unpdf", "@napi-rs/canvas", "zxing-wasm", "pdf-lib"],
+  },
   { folder: "services/payments/stripe", imports: [CONTRACTS, VALUES, "views", "./rules", "./store.ts"] },
   { folder: "services/auth/mail", imports: [VALUES, "views", "./rules", "./store.ts"] },
   { folder: "services/site", imports: ["services", "packages", "views"] },
@@ -110,11 +126,12 @@ export const contents: readonly Contents[] = [
     ],
   },
   { folder: "docs", holds: ["front-page.webp", "event-page.webp", "paid-order.webp"] },
-  { folder: "services", holds: ["auth/", "tickets/", "orders/", "expiration/", "payments/", "site/"] },
+  { folder: "services", holds: ["auth/", "tickets/", "orders/", "expiration/", "payments/", "delivery/", "site/"] },
   { folder: "services/*", holds: ROOM },
   { folder: "services/auth", holds: [...ROOM, "mail/"] },
   { folder: "services/tickets", holds: [...ROOM, "finding/"] },
   { folder: "services/payments", holds: [...ROOM, "stripe/"] },
+  { folder: "services/delivery", holds: [...ROOM, "vault/", "inspection/"] },
   {
     folder: "services/site",
     holds: [
@@ -160,7 +177,8 @@ export const contents: readonly Contents[] = [
     folder: "packages/stripe-sandbox",
     holds: [
       ...[...PACKAGE, "main.ts", "config.ts"],
-      ...["contract/", "control/", "hosted/", "http/", "money/", "process/", "state/", "testing/", "webhooks/"],
+      ...["connect/", "contract/", "control/", "disputes/", "hosted/", "http/", "money/", "process/", "state/"],
+      ...["testing/", "webhooks/"],
     ],
   },
   { folder: "packages/testing", holds: [...PACKAGE, "browser/", "http/", "redis/", "site/"] },

@@ -36,6 +36,7 @@ test("readPaymentsConfig() has the stated defaults", () => {
     returnWithinMs: 2_000,
     youngMs: 5_000,
     arrivalMs: 1_000,
+    deliverableMs: 120_000,
   });
 });
 

@@ -8,6 +8,7 @@ import {
   readCommon,
   readSettings,
   SettingsProblem,
+  seconds,
   webOrigin,
   wholeNumber,
 } from "@holdfast/server";
@@ -53,6 +54,11 @@ export interface PaymentsConfig {
   readonly youngMs: number;
   /** Longest time that a payment waits for the events of such a young order, ms; default 1,000. */
   readonly arrivalMs: number;
+  /**
+   * Longest time that an accepted charge waits for the word that its sealed ticket can be handed over, ms; default 120,000
+   * (`DELIVERABLE_SECONDS`). The charge is given up then, and its buyer may pay again in the time that was left.
+   */
+  readonly deliverableMs: number;
 }
 
 /** Holds what is needed to call Stripe, or the sandbox that replaces it. */
@@ -85,6 +91,7 @@ export const defaultPaymentTimes: Omit<PaymentsConfig, "stripe"> = {
   returnWithinMs: 2_000,
   youngMs: 5_000,
   arrivalMs: 1_000,
+  deliverableMs: 120_000,
 };
 
 const SANDBOX_KEY = "sk_test_sandbox";
@@ -112,6 +119,7 @@ const own = z.object({
   PAYOUT_DELAY_HOURS: wholeNumber(72, { max: 8_760 }),
   STRIPE_API_URL: webOrigin().optional(),
   STRIPE_SANDBOX_PORT: wholeNumber(0, { max: 65_535 }),
+  DELIVERABLE_SECONDS: seconds(120),
 });
 
 type Own = z.output<typeof own>;
@@ -127,7 +135,8 @@ export function readPaymentsConfig(env: Environment): PaymentsConfig {
   const apiUrl = values.STRIPE_API_URL ?? (values.STRIPE_SECRET_KEY === undefined ? sandboxUrl(values) : null);
   const secrets = webhookSecretsOf(values);
   const stripe = { secretKey, apiUrl, ...secrets, timeoutMs: 10_000, maxNetworkRetries: 2 };
-  return { ...defaultPaymentTimes, payoutDelayMs: values.PAYOUT_DELAY_HOURS * 3_600_000, stripe };
+  const payoutDelayMs = values.PAYOUT_DELAY_HOURS * 3_600_000;
+  return { ...defaultPaymentTimes, deliverableMs: values.DELIVERABLE_SECONDS, payoutDelayMs, stripe };
 }
 
 /**

@@ -46,13 +46,13 @@ export { paymentsService } from "./subscriptions.ts";
 /** Creates the payments service: its routes, its Stripe effects and its two sweeps. */
 export function createPaymentsService(dependencies: ServiceDependencies<PaymentsConfig>): Service {
   const { database, log, common, config, limits } = dependencies;
-  const { sweepMs, firstRetryMs, refundRetryMs, payoutDelayMs } = config;
+  const { sweepMs, firstRetryMs, refundRetryMs, deliverableMs, payoutDelayMs } = config;
   const siteId = createSiteId(database, common.dataDir, log);
   const stripe = { ...config.stripe, siteId, publicUrl: common.publicUrl };
   const [gateway, connect] = [createStripeGateway(stripe), createConnectGateway(stripe)];
   const engine: Engine = createEngine(paymentsService, {
     ...enginePartsOf(paymentsService, dependencies),
-    terms: { currency: common.currency, sweepMs, firstRetryMs, refundRetryMs, payoutDelayMs },
+    terms: { currency: common.currency, sweepMs, firstRetryMs, refundRetryMs, deliverableMs, payoutDelayMs },
     effects: {
       stripe: (orderId) => reconcile(orderId, { engine, gateway, log }),
       refund: (orderId) => reconcileRefund(orderId, { engine, gateway, log }),

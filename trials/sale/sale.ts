@@ -16,7 +16,7 @@ import { ordersService } from "@holdfast/orders";
 import { type Hold, holdActor, holdDocument, type Order, orderActor, orderDocument } from "@holdfast/orders/rules";
 import { type Charge, chargeDocument } from "@holdfast/payments/rules";
 import { newStripe, type PaymentsInMemory, payments } from "@holdfast/payments/testing";
-import { ticketsService } from "@holdfast/tickets";
+import { PLAIN_TERMS, ticketsService } from "@holdfast/tickets";
 import { eventActor, eventDocument, type Ticket, ticketActor, ticketDocument } from "@holdfast/tickets/rules";
 
 // One ticket and all that happens around it, by the rules of tickets, orders, expiration and payments over one memory.
@@ -37,7 +37,7 @@ const terms = {
   lateOfferMs: 120_000,
   guardMs: 30_000,
 };
-export const tickets = MemoryService.of(ticketsService);
+export const tickets = MemoryService.of(ticketsService, { terms: PLAIN_TERMS });
 export const orders = MemoryService.of(ordersService, { terms });
 export const expiration = MemoryService.of(expirationService);
 const services = [tickets, orders, expiration, payments];

@@ -101,10 +101,21 @@ export async function sendCredentials(page: Page, email: string, button: "Sign u
   await page.getByRole("button", { name: button }).click();
 }
 
-/** Waits for a page, which its only first-level heading names. */
+/**
+ * Waits for a page, which its only first-level heading names. Without JavaScript a page that is about to change is
+ * loaded again by its own link.
+ */
 export async function untilHeading(page: Page, name: string | RegExp): Promise<void> {
+  const heading = page.getByRole("heading", { level: 1, name });
+  const again = page.getByRole("link", { name: "Check again" });
   try {
-    await page.getByRole("heading", { level: 1, name }).waitFor();
+    const giveUpAt = Date.now() + WAIT_MS;
+    do {
+      await heading.or(again).first().waitFor();
+      if (await heading.isVisible()) return;
+      await again.click();
+    } while (Date.now() < giveUpAt);
+    await heading.waitFor();
   } catch (cause) {
     const shown = await page.locator("main").innerText({ timeout: 1_000 }).catch(String);
     throw new Error(`Waited in vain for the page "${name}"; shown is ${page.url()}: ${shown}`, { cause });

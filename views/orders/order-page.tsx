@@ -22,14 +22,10 @@ export type OrderPageProps = {
   idempotencyKey: string;
 };
 
-function isWaiting(order: BuyerOrder): boolean {
-  return order.status === "Created" || (order.status === "AwaitingPayment" && order.paying);
-}
-
 /** Shows one order: what the buyer can do now, beside a summary that stays visible. */
 export function OrderPage({ page, order, idempotencyKey }: OrderPageProps) {
   return (
-    <Layout page={page} title={words.order.title(order.ticket.title)} refreshSeconds={isWaiting(order) ? 2 : undefined}>
+    <Layout page={page} title={words.order.title(order.ticket.title)}>
       <div class="wrap order-layout">
         <Live
           connect={isOver(order) ? undefined : routes.orderEvents(order.id)}

@@ -1,6 +1,7 @@
 // Shows what an order waits for: the live part of the order page.
 
 import { routes } from "../routes.ts";
+import { CheckAgain } from "../shared/check-again.tsx";
 import { Comparison } from "../shared/comparison.tsx";
 import type { PageContext } from "../shared/context.ts";
 import { impossible } from "../shared/impossible.ts";
@@ -67,9 +68,12 @@ function Progress({ page, order, idempotencyKey }: OrderPanelProps) {
     case "Offered":
       return <Offer page={page} order={order} />;
     case "Created":
-      return <Waiting heading={words.order.confirming} text={words.order.confirmingText} />;
+      return (
+        <Waiting heading={words.order.confirming} text={words.order.confirmingText} href={routes.order(order.id)} />
+      );
     case "AwaitingPayment":
-      if (order.paying) return <Waiting heading={words.order.paying} text={words.order.payingText} />;
+      if (order.paying)
+        return <Waiting heading={words.order.paying} text={words.order.payingText} href={routes.order(order.id)} />;
       return <Reserved page={page} order={order} idempotencyKey={idempotencyKey} />;
     case "Completed":
       return (
@@ -85,11 +89,12 @@ function Progress({ page, order, idempotencyKey }: OrderPanelProps) {
   }
 }
 
-function Waiting({ heading, text }: { heading: string; text: string }) {
+function Waiting({ heading, text, href }: { heading: string; text: string; href: string }) {
   return (
     <div class="panel waiting">
       <h1>{heading}</h1>
       <p aria-busy="true">{text}</p>
+      <CheckAgain href={href} />
     </div>
   );
 }

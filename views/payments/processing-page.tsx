@@ -1,6 +1,7 @@
 // Waits for the outcome of a payment.
 
 import { routes } from "../routes.ts";
+import { CheckAgain } from "../shared/check-again.tsx";
 import type { PageContext } from "../shared/context.ts";
 import { Layout } from "../shared/layout.tsx";
 import { words } from "./words.ts";
@@ -20,12 +21,12 @@ export type ProcessingPageProps = {
 /**
  * Shows that the outcome of a payment is not known yet.
  *
- * The page requests its own address every 2 s, with htmx or by a refresh without JavaScript, until the address answers
+ * The page requests its own address every 2 s, with htmx or by a link without JavaScript, until the address answers
  * with a redirect to the order.
  */
 export function ProcessingPage({ page, chargeId, orderId }: ProcessingPageProps) {
   return (
-    <Layout page={page} title={text.title} refreshSeconds={2}>
+    <Layout page={page} title={text.title}>
       <div class="wrap narrow">
         <div
           class="panel waiting"
@@ -38,6 +39,7 @@ export function ProcessingPage({ page, chargeId, orderId }: ProcessingPageProps)
         >
           <h1>{text.title}</h1>
           <p aria-busy="true">{text.text}</p>
+          <CheckAgain href={routes.paymentProcessing(chargeId)} />
           <p class="fine">
             {text.watch} <a href={routes.order(orderId)}>{text.order}</a>.
           </p>

@@ -16,7 +16,7 @@ export type PageHead = {
   picture?: string | undefined;
 };
 
-type HeadProps = PageHead & { page: PageContext; title: string; refreshSeconds: number | undefined };
+type HeadProps = PageHead & { page: PageContext; title: string };
 
 const SITE_IN_WORDS = `Buy and sell tickets, safely. ${words.promise}`;
 
@@ -28,7 +28,7 @@ const htmxConfig = JSON.stringify({
 });
 
 /** Writes the head of a page. */
-export function Head({ page, title, refreshSeconds, structured, ...shared }: HeadProps) {
+export function Head({ page, title, structured, ...shared }: HeadProps) {
   const { script, style, icon, touchIcon, font } = assetPaths();
   const description = shared.description ?? SITE_IN_WORDS;
   return (
@@ -48,11 +48,6 @@ export function Head({ page, title, refreshSeconds, structured, ...shared }: Hea
       <link rel="stylesheet" href={style} />
       <script src={script} defer />
       {structured !== undefined && <StructuredData data={structured} />}
-      {refreshSeconds !== undefined && (
-        <noscript>
-          <meta http-equiv="refresh" content={String(refreshSeconds)} />
-        </noscript>
-      )}
     </head>
   );
 }

@@ -12,16 +12,14 @@ import { words } from "./words.ts";
 type LayoutProps = PageHead & {
   page: PageContext;
   title: string;
-  /** Seconds after which a browser without JavaScript loads the page again; default never. */
-  refreshSeconds?: number | undefined;
   children: Child;
 };
 
 /** Shows a whole document around the content of a page: head, header with navigation, main and footer. */
-export function Layout({ page, title, refreshSeconds, children, ...head }: LayoutProps) {
+export function Layout({ page, title, children, ...head }: LayoutProps) {
   return html`<!DOCTYPE html>${(
     <html lang="en">
-      <Head page={page} title={title} refreshSeconds={refreshSeconds} {...head} />
+      <Head page={page} title={title} {...head} />
       <body hx-boost:inherited="true">
         <a class="skip-link" href="#main">
           {words.skip}

@@ -7,6 +7,7 @@ const NOTHING_DONE = "Nothing was charged, and nothing is done twice if you pres
 /** The texts that all areas share. */
 export const words = {
   skip: "Skip to content",
+  checkAgain: "Check again",
   home: "Holdfast, home",
   main: "Main",
   menu: "Menu",

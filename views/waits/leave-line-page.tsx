@@ -27,6 +27,11 @@ export function LeaveLinePage({ page, event, state, link }: LeaveLinePageProps) 
         <div class="wrap narrow waits">
           <h1>{text.invalid}</h1>
           <p>{text.invalidText}</p>
+          <p class="actions">
+            <a class="button" href={routes.waits()}>
+              {text.ownLists}
+            </a>
+          </p>
         </div>
       </Layout>
     );

@@ -101,7 +101,8 @@ export const words = {
       buying: "Sign in and cancel the order first; then you can leave the waiting list.",
     },
     invalid: "This link is not valid",
-    invalidText: "It may be incomplete. Open the link in the e-mail again, or sign in to see your waiting lists.",
+    invalidText: "It may be incomplete. Open the link in the e-mail again.",
+    ownLists: "See your waiting lists",
   },
   draw: {
     title: (event: string) => `Draw: ${event}`,

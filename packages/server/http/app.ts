@@ -16,7 +16,7 @@ import { answerProblem, isForPrograms, type RenderError } from "./error-answers.
 import { answerHead } from "./head.ts";
 import { createProxyCheck } from "./ip-address.ts";
 import { knownHostOnly } from "./known-hosts.ts";
-import { limitBody } from "./limit-body.ts";
+import { type LargerBodies, limitBody } from "./limit-body.ts";
 import { notFound } from "./problems.ts";
 import { securityHeaders } from "./security-headers.ts";
 import type { AppEnv } from "./service.ts";
@@ -45,6 +45,8 @@ export interface AppOptions extends BareAppOptions {
   readonly notReadyBecause?: () => readonly string[];
   /** Limits the size of a request body, in bytes; default 102,400. */
   readonly bodyLimitBytes?: number;
+  /** Lets requests for some paths have a larger body; default: none. */
+  readonly largerBodies?: LargerBodies | undefined;
 }
 
 const BODY_LIMIT_BYTES = 100 * 1024;
@@ -82,7 +84,7 @@ export function createApp(options: AppOptions): Hono<AppEnv> {
   app.route("/", healthRoutes({ isReady, notReadyBecause, metricsToken: common.metricsToken }));
   if (limits) app.use(limitReads(limits));
   app.use(csrf(common.publicUrl));
-  app.use(limitBody(maxSize));
+  app.use(limitBody(maxSize, options.largerBodies));
   app.use(readUser(session, { isSecure: common.isProduction }));
   if (limits) app.use(limitWrites(limits));
   return app;

@@ -44,6 +44,11 @@ export interface RememberedRequestOptions {
    * the body is stored, which suits a small one.
    */
   readonly readBody?: (documentId: string) => Promise<unknown>;
+  /**
+   * Stands for the body where it is compared with that of the first request, for a file or for a text of which not even
+   * a hash may be stored. Default: the text of the body or of the form's fields.
+   */
+  readonly fingerprint?: string | undefined;
 }
 
 /** Does the work of the request. A returned Response and a thrown error are never stored. */
@@ -87,7 +92,7 @@ export async function rememberedRequest(
 
   const partition = engine.partitionOf(user.id) ?? engine.ids.hashPartition(user.id);
   const field = `${user.id}:${sha256(key)}`;
-  const hash = sha256(`${c.req.method} ${c.req.path}\n${await bodyOf(c)}`);
+  const hash = sha256(`${c.req.method} ${c.req.path}\n${options.fingerprint ?? (await bodyOf(c))}`);
   const known = await engine.requests.claim(partition, field, JSON.stringify({ hash, ...fresh() }));
   const first = record.parse(JSON.parse(known.record));
   if (first.hash !== hash) throw conflict("This Idempotency-Key was used for another request");

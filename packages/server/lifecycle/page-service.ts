@@ -2,6 +2,7 @@
 import type { Database, Engine, EngineSettings, Log, Observe, ServiceDefinition } from "@holdfast/actors";
 import type { Hono } from "hono";
 import { createApp } from "../http/app.ts";
+import type { LargerBodies } from "../http/limit-body.ts";
 import type { AppEnv, Service, ServiceDependencies } from "../http/service.ts";
 import { type ErrorPageOf, errorPages } from "../pages/error-pages.ts";
 import { createPageOf, type PageOf } from "../pages/page-facts.ts";
@@ -39,6 +40,8 @@ export interface PageServiceOptions {
   readonly prefixes: readonly string[];
   /** Adds the routes of the service to the app; default: none. */
   readonly addRoutes?: (app: Hono<AppEnv>, pageOf: PageOf) => void;
+  /** Lets requests for some paths have a larger body than others; default: none. */
+  readonly largerBodies?: LargerBodies;
   /** Makes the page of an error; default: plain text. */
   readonly errorPage?: ErrorPageOf;
   /** Prepares the start of the engine, for example reads a key; its error ends the start. Default: nothing. */
@@ -55,8 +58,9 @@ export interface PageServiceOptions {
 export function createPageService(
   engine: Engine,
   { log, common, session, limits }: ServiceDependencies,
-  { prefixes, addRoutes, errorPage, prepare, waitsFor, besides = [], background = [] }: PageServiceOptions,
+  options: PageServiceOptions,
 ): Service {
+  const { prefixes, addRoutes, largerBodies, errorPage, prepare, waitsFor, besides = [], background = [] } = options;
   const { service: name } = engine;
   const pageOf = createPageOf(common);
   const engines = [engine, ...besides];
@@ -64,7 +68,8 @@ export function createPageService(
   const isReady = (): boolean => engines.every((one) => one.isReady()) && waits().length === 0;
   const notReadyBecause = () => [...engines.flatMap((one) => one.readiness().reasons), ...waits()];
   const rendering = errorPage && { renderError: errorPages(errorPage, pageOf) };
-  const app = createApp({ service: name, log, common, session, limits, isReady, notReadyBecause, ...rendering });
+  const shared = { log, common, session, limits, largerBodies };
+  const app = createApp({ service: name, ...shared, isReady, notReadyBecause, ...rendering });
   addRoutes?.(app, pageOf);
   return {
     name,

@@ -63,6 +63,10 @@ export const RATES = {
   /** Links by e-mail that somebody has asked for: a new password, a confirmation. */
   "mailed-links": { most: 5, seconds: HOUR, per: "e-mail", counted: "redis" },
   "mailed-links-from": { most: 30, seconds: HOUR, per: "address", counted: "redis" },
+  /** Files to seal a ticket with, right or wrong: each is inspected in a process of its own. */
+  uploads: { most: 60, seconds: HOUR, per: "seller", counted: "redis" },
+  /** Codes that were typed: whoever tries many would learn which are for sale. */
+  "typed-codes": { most: 10, seconds: HOUR, per: "seller", counted: "redis" },
   listings: { most: 30, seconds: MINUTE, per: "seller", counted: "redis" },
   "listings-by-the-hour": { most: 300, seconds: HOUR, per: "seller", counted: "redis" },
   edits: { most: 600, seconds: HOUR, per: "seller", counted: "redis" },

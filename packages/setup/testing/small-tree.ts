@@ -31,7 +31,7 @@ export const smallTree: Tree = new Map([
     `views/${name}/page.tsx`,
     "",
   ]),
-  ...["auth", "tickets", "orders", "payments"].flatMap(room),
+  ...["auth", "tickets", "orders", "payments", "delivery"].flatMap(room),
   [
     "services/site/package.json",
     manifest("@holdfast/site", { exports: { ".": "./service.ts" }, dependencies: ["@holdfast/orders"] }),
@@ -60,6 +60,8 @@ function room(name: string): [string, string][] {
     [`services/${name}/testing/examples.ts`, 'import "../service.ts";\nimport "@holdfast/actors/testing";'],
     ...(name === "tickets" ? [["services/tickets/finding/part.ts", ""] as [string, string]] : []),
     ...(name === "auth" ? [["services/auth/mail/part.ts", ""] as [string, string]] : []),
+    ...(name === "delivery" ? [["services/delivery/vault/part.ts", ""] as [string, string]] : []),
+    ...(name === "delivery" ? [["services/delivery/inspection/part.ts", ""] as [string, string]] : []),
     ...(name === "payments" ? [["services/payments/stripe/part.ts", ""] as [string, string]] : []),
   ];
 }

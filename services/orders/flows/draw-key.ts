@@ -1,17 +1,7 @@
 // Keeps the key that encrypts the seeds of draws until they are published, and signs the links out of waiting lines.
 
-import {
-  createCipheriv,
-  createDecipheriv,
-  createHash,
-  createHmac,
-  hkdfSync,
-  randomBytes,
-  timingSafeEqual,
-} from "node:crypto";
-import { siteKey } from "@holdfast/actors/redis";
-import { SettingsProblem } from "@holdfast/server";
-import { readIfThere, readOrMake } from "@holdfast/server/key-files";
+import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes, timingSafeEqual } from "node:crypto";
+import { type DatabaseKeyOptions, openDatabaseKey } from "@holdfast/server";
 import { DRAW_KEY, type DrawSeed } from "../rules/draw.ts";
 
 const BYTES = 32;
@@ -31,40 +21,12 @@ export interface DrawKey {
 }
 
 /** Says where the key lies and with what it is compared. */
-export interface DrawKeyOptions {
-  readonly file: string;
-  /** Whether the file must be there at the first start too, as in production, where keys are kept on purpose. */
-  readonly isGiven: boolean;
-  readonly commands: {
-    get(key: string): Promise<string | null>;
-    set(key: string, value: string, mode: "NX"): Promise<unknown>;
-  };
-}
+export type DrawKeyOptions = Pick<DatabaseKeyOptions, "file" | "isGiven" | "commands">;
 
-/**
- * Opens the draw key in `file`: 32 bytes. The first start stores its fingerprint in the database, and makes the file unless
- * it must be given. Throws a SettingsProblem when the file is missing otherwise, is of another length, or holds another
- * key than that of the database.
- */
-export async function openDrawKey({ file, isGiven, commands }: DrawKeyOptions): Promise<DrawKey> {
-  const name = siteKey(DRAW_KEY);
-  // A database with sealed seeds is never given a new key: those seeds could not be published.
-  const mayMake = (await commands.get(name)) === null;
-  const known = await readKey(file);
-  if (known === null && mayMake && isGiven) {
-    throw new SettingsProblem(
-      `Cannot start: DRAW_KEY_FILE must be given in production: put ${BYTES} random bytes into ${file}, and keep a copy`,
-    );
-  }
-  const key = known ?? (mayMake ? await readOrMake(file, async () => randomBytes(BYTES)) : null);
-  if (key === null) {
-    throw new SettingsProblem(`Cannot start: DRAW_KEY_FILE ${file} is missing: put back the key of this database`);
-  }
-  if (key.length !== BYTES) throw new SettingsProblem(`Cannot start: DRAW_KEY_FILE ${file} is not of ${BYTES} bytes`);
-  const fingerprint = createHash("sha256").update("holdfast draw key").update(key).digest("hex").slice(0, 32);
-  if (mayMake) await commands.set(name, fingerprint, "NX");
-  if ((await commands.get(name)) === fingerprint) return drawKeyOf(key);
-  throw new SettingsProblem("Cannot start: DRAW_KEY_FILE is another key than the one this database was used with");
+/** Opens the draw key in `file`, with the guarantees of `openDatabaseKey`. Throws a SettingsProblem. */
+export async function openDrawKey(options: DrawKeyOptions): Promise<DrawKey> {
+  const names = { setting: "DRAW_KEY_FILE", purpose: "draw key", fingerprintIn: DRAW_KEY };
+  return drawKeyOf(await openDatabaseKey({ ...names, ...options }));
 }
 
 /** Creates the seeds of a key of 32 bytes. */
@@ -94,12 +56,4 @@ export function drawKeyOf(key: Buffer): DrawKey {
       return Buffer.concat(seed).toString("hex");
     },
   };
-}
-
-async function readKey(file: string): Promise<Buffer | null> {
-  try {
-    return await readIfThere(file);
-  } catch {
-    throw new SettingsProblem(`Cannot start: DRAW_KEY_FILE ${file} cannot be read`);
-  }
 }

@@ -1,7 +1,7 @@
 // Defines the document of a charge: one attempt to pay an order.
 
 import { documentType, type Stored } from "@holdfast/actors";
-import { type ChargeView, chargeStatus } from "@holdfast/contracts";
+import { type ChargeView, chargeStatus, chargeView, totalOf } from "@holdfast/contracts";
 import { z } from "zod";
 import { historySchema } from "./charge-history.ts";
 import { disputeSchema } from "./dispute.ts";
@@ -40,7 +40,11 @@ const chargeSchema = z.object({
   ended: z.boolean(),
   /** Whether the order has accepted the charge. A refusal below is final and outweighs the acceptance. */
   isAccepted: z.boolean(),
-  /** Reason of the order's refusal; null when the order has not refused the charge. */
+  /** When the order's acceptance of a sealed ticket was heard, in ms; null before that, and where nothing is sealed. */
+  acceptedAt: z.number().nullable(),
+  /** Whether the ticket can be handed over: `yes`, also where nothing is sealed, or `no`. Null: nobody has said yet. */
+  deliverable: chargeView.shape.deliverable,
+  /** Why the charge must not take money: the reason of its order, of delivery or of its own; null while it may. */
   refusal: z.string().nullable(),
   /** Why the payment failed: the payment method cannot pay, or with `isOurs`, Stripe refused what the site asked for. */
   fault: z.object({ code: z.string(), message: z.string(), isOurs: z.literal(true).optional() }).nullable(),
@@ -87,7 +91,9 @@ export const byPayer = (userId: string): string => `charges:${userId}`;
 /** Document of a charge, listed for its payer. Its view, published in events, leaves out the payment method. */
 export const chargeDocument = documentType<ChargeState, ChargeView>("charge", {
   schema: chargeSchema,
-  upcasts: [addCheckoutAndRefunds],
+  upcasts: [addCheckoutAndRefunds, addHandOver],
+  // A process of the release before reads this form, and keeps the fields that it does not know.
+  writes: 2,
   lists: ({ userId }) => [{ list: byPayer(userId) }],
   view,
 });
@@ -97,6 +103,7 @@ export interface Bill {
   readonly id: string;
   readonly userId: string;
   readonly priceCents: number;
+  readonly buyerFeeCents: number;
   readonly title: string;
   /** Deadline of the order's reservation, ms; default: nobody is told. */
   readonly expiresAt?: number;
@@ -112,7 +119,7 @@ export function newCharge(
     userId: order.userId,
     kind: paymentMethod === null ? "checkout" : "direct",
     status: "Created",
-    amountCents: order.priceCents,
+    amountCents: totalOf(order),
     currency,
     title: order.title,
     ...(order.expiresAt !== undefined && { payBefore: order.expiresAt }),
@@ -122,6 +129,8 @@ export function newCharge(
     captured: false,
     ended: false,
     isAccepted: false,
+    acceptedAt: null,
+    deliverable: null,
     refusal: null,
     fault: null,
     intent: null,
@@ -144,23 +153,11 @@ export function newCharge(
 
 function view(charge: Charge): ChargeView {
   const { id, version, orderId, userId, status, amountCents, currency } = charge;
-  const { authorised, captured, ended, stripeId, stripeRefundId } = charge;
+  const { authorised, captured, ended, stripeId, stripeRefundId, deliverable } = charge;
   const money = { status, amountCents, currency, authorised, captured, ended, refund: refundProgressOf(charge) };
-  // Nothing is sealed.
-  const deliverable = charge.isAccepted ? ("yes" as const) : null;
   const dispute = charge.dispute === null || charge.dispute.state === "inquiry" ? null : charge.dispute.state;
-  const handOver = { deliverable, dispute };
-  return {
-    id,
-    version,
-    orderId,
-    userId,
-    ...money,
-    ...handOver,
-    reason: failureReasonOf(charge),
-    stripeId,
-    stripeRefundId,
-  };
+  const said = { reason: failureReasonOf(charge), deliverable, dispute };
+  return { id, version, orderId, userId, ...money, ...said, stripeId, stripeRefundId };
 }
 
 function addCheckoutAndRefunds(older: Readonly<Record<string, unknown>>): Record<string, unknown> {
@@ -175,6 +172,11 @@ function addCheckoutAndRefunds(older: Readonly<Record<string, unknown>>): Record
     tries: { ...olderTries(older), expire: 1 },
     history: [],
   };
+}
+
+// The release before sold nothing sealed: what it accepted needs no verdict.
+function addHandOver(older: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  return { acceptedAt: null, deliverable: older["isAccepted"] === true ? "yes" : null, ...older };
 }
 
 function olderTries({ tries: older }: Readonly<Record<string, unknown>>): object {

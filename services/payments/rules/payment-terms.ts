@@ -1,7 +1,7 @@
 // Declares the messages, the settings and the names of the payment actor.
 
 import { actorTerms, type DecisionOf, type DocumentsOf, type Env, effect } from "@holdfast/actors";
-import type { OrderView } from "@holdfast/contracts";
+import type { OrderView, Verdict } from "@holdfast/contracts";
 import { chargeDocument } from "./charge.ts";
 import type { Dispute } from "./dispute.ts";
 import { eventDocument } from "./event.ts";
@@ -52,6 +52,10 @@ export type PaymentMessage =
   | Observe
   | ObserveRefund
   | { readonly type: "FollowOrder"; readonly order: OrderView }
+  /** Handles a verdict of delivery about the charge that it names. */
+  | { readonly type: "FollowSeal"; readonly verdict: Verdict }
+  /** Gives the live charge up whose verdict has not come in time. */
+  | { readonly type: "GiveUpWaiting" }
   /** Makes the next step due at once; with `refundOf`, also the refund step of that charge. */
   | { readonly type: "Recheck"; readonly refundOf?: string }
   | PayoutMessage;
@@ -65,6 +69,8 @@ export interface PaymentTerms extends PayoutTerms {
   readonly firstRetryMs: number;
   /** Longest delay between two attempts of a failing refund, ms. */
   readonly refundRetryMs: number;
+  /** Longest wait of an accepted charge for the verdict of delivery, ms. */
+  readonly deliverableMs: number;
 }
 
 /** Performs the next Stripe call of the order's live charge. */
@@ -84,6 +90,7 @@ export const paymentTerms = actorTerms("payment", {
     ...(["not_found", "forbidden", "not_ready", "already_paid", "payment_in_progress"] as const),
     ...(["cancelled", "expired", "too_many_attempts"] as const),
   ],
+  timers: ["verdict"],
   effects: [stripeEffect, refundEffect, payoutEffect],
 });
 /** Decision of the payment actor; the reply is a charge's id. */

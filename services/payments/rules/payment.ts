@@ -1,10 +1,11 @@
 // Decides on the payments of an order: begins charges, applies results of Stripe calls and events of the order.
 
 import { actor, type ChangeOf, type Env, refuse } from "@holdfast/actors";
-import type { OrderView } from "@holdfast/contracts";
+import type { OrderView, Verdict } from "@holdfast/contracts";
 import { type Charge, newCharge } from "./charge.ts";
 import { applyOrder } from "./charge-facts.ts";
 import { withHistory } from "./charge-history.ts";
+import { applyVerdict, givenUpAt, giveUpWaiting, withHandOver } from "./hand-over.ts";
 import { type OrderState, obstacleTo, orderCopyAfter, withRefund } from "./order.ts";
 import { isDeclinedCard } from "./payment-progress.ts";
 import {
@@ -45,6 +46,7 @@ export const paymentActor = actor(paymentTerms, {
     payout: needsPayout(message) ? id : null,
     event: eventIdFor(id, message, known.payout ?? null),
   }),
+  timers: { verdict: { type: "GiveUpWaiting" } },
   decide(documents, message: PaymentMessage, env: PaymentEnv): PaymentDecision {
     const decision = isPayoutMessage(message)
       ? decideOnPayout(documents, message, env)
@@ -63,6 +65,8 @@ function chargeIdFor(id: string, message: ChargeMessage, liveChargeId: string | 
     case "Recheck":
       return message.refundOf ?? liveChargeId;
     case "Observe":
+    case "FollowSeal":
+    case "GiveUpWaiting":
       return liveChargeId;
     default:
       return message satisfies never;
@@ -75,6 +79,10 @@ function decide(documents: PaymentDocuments, message: ChargeMessage, env: Paymen
       return begin(documents, message, env);
     case "FollowOrder":
       return followOrder(documents, message.order, env);
+    case "FollowSeal":
+      return followSeal(documents, message.verdict, env);
+    case "GiveUpWaiting":
+      return endWait(documents, env);
     case "Observe":
       return applyResult(documents, message, env);
     case "ObserveRefund":
@@ -115,19 +123,47 @@ function followOrder(documents: PaymentDocuments, view: OrderView, env: PaymentE
   const sale = after && after !== payout ? { payout: after } : {};
   const isMore = order.refundIds.length > (copy?.refundIds.length ?? 0);
   const refunds = isMore ? [{ name: refundEffect.name, at: env.now }] : [];
-  const updated = charge && applyOrder(charge, view);
+  const updated = charge && withHandOver(applyOrder(charge, view), view.seal, env.now);
   if (!charge || !updated || updated === charge) return { write: { order, ...sale }, timers: refunds };
-  const change = changed(order, { before: charge, after: updated, now: env.now });
-  const work = charge.ended ? [] : [{ name: stripeEffect.name, at: updated.ended ? null : env.now }];
-  return { ...change, write: { ...change.write, ...sale }, timers: [...work, ...refunds] };
+  const change = advanced(order, { before: charge, after: updated }, env);
+  return { ...change, write: { ...change.write, ...sale }, timers: [...change.timers, ...refunds] };
+}
+
+function followSeal({ order, charge }: PaymentDocuments, verdict: Verdict, env: PaymentEnv): PaymentDecision {
+  if (!order || !charge) return {};
+  const after = applyVerdict(charge, verdict);
+  return after === charge ? {} : advanced(order, { before: charge, after }, env);
+}
+
+function endWait({ order, charge }: PaymentDocuments, env: PaymentEnv): PaymentDecision {
+  const at = charge && givenUpAt(charge, env.terms.deliverableMs);
+  if (!order || !charge || at === null) return {};
+  if (env.now < at) return { timers: [{ name: "verdict", at }] };
+  return advanced(order, { before: charge, after: giveUpWaiting(charge) }, env);
+}
+
+// What orders or delivery say makes the next step at Stripe due at once.
+function advanced(order: OrderState, { before, after }: { before: Charge; after: Charge }, env: PaymentEnv) {
+  const work = before.ended ? [] : [{ name: stripeEffect.name, at: after.ended ? null : env.now }];
+  return {
+    ...changed(order, { before, after, now: env.now }),
+    timers: [...work, ...verdictTimer({ before, after }, env)],
+  };
+}
+
+function verdictTimer({ before, after }: { before: Charge; after: Charge }, { terms }: PaymentEnv) {
+  const [was, at] = [givenUpAt(before, terms.deliverableMs), givenUpAt(after, terms.deliverableMs)];
+  return was === at ? [] : [{ name: "verdict", at } as const];
 }
 
 function applyResult({ order, charge }: PaymentDocuments, message: Observe, env: PaymentEnv): PaymentDecision {
   if (!order || !charge) return {};
   // A late result of an earlier charge must not cancel the timer of the live charge.
   if (charge.id !== message.chargeId) return { timers: [{ name: stripeEffect.name, at: env.now }] };
-  const after = observe(charge, message, env.now);
-  const timers = [{ name: stripeEffect.name, at: after.ended ? null : nextStepAt(charge, after, env) }];
+  // A process of an earlier release may have heard the acceptance, and has noted nothing about the hand-over.
+  const after = withHandOver(observe(charge, message, env.now), order.seal, env.now);
+  const next = { name: stripeEffect.name, at: after.ended ? null : nextStepAt(charge, after, env) };
+  const timers = [next, ...verdictTimer({ before: charge, after }, env)];
   return after === charge ? { timers } : { ...changed(order, { before: charge, after, now: env.now }), timers };
 }
 

@@ -1,4 +1,4 @@
-import { emptyMemory, type Memory, MemoryService } from "@holdfast/actors/testing";
+import { advance, emptyMemory, type Memory, MemoryService } from "@holdfast/actors/testing";
 import { type Charge, chargeDocument } from "../rules/charge.ts";
 import { type OrderState, orderDocument } from "../rules/order.ts";
 import { paymentActor } from "../rules/payment.ts";
@@ -31,12 +31,16 @@ export interface BegunStep {
   readonly step: Step;
 }
 
+/** Longest wait for a verdict, in ms. */
+export const DELIVERABLE_MS = 120_000;
+
 const terms = {
   currency: "usd",
   sweepMs: 30_000,
   firstRetryMs: 500,
   refundRetryMs: 60_000,
   payoutDelayMs: 259_200_000,
+  deliverableMs: DELIVERABLE_MS,
 };
 
 /** Runs payments' rules. */
@@ -114,17 +118,31 @@ export function takeRefundStep<State extends PaymentsInMemory>(state: State, ord
   return sendPayment({ ...state, stripe }, orderId, result).state;
 }
 
+/** Lets time pass, in ms. */
+export function passTime<State extends PaymentsInMemory>(state: State, ms: number): State {
+  return { ...state, memory: advance(state.memory, ms) };
+}
+
+/** When an order's accepted charge is given up that still has no verdict; null where it waits for none. */
+export function verdictDueAt({ memory }: PaymentsInMemory, orderId: string): number | null {
+  return payments.timers(memory).find(({ id, name }) => id === orderId && name === "verdict")?.at ?? null;
+}
+
 /** When work at Stripe is due for an order, on its live charge or on refunds; null for none. */
 export function dueAt({ memory }: PaymentsInMemory, orderId: string, work: "charge" | "refund"): number | null {
   const name = work === "charge" ? stripeEffect.name : refundEffect.name;
   return payments.timers(memory).find((timer) => timer.id === orderId && timer.name === name)?.at ?? null;
 }
 
+const TIMER_OF: Partial<Record<PaymentMessage["type"], string>> = {
+  Observe: stripeEffect.name,
+  ObserveRefund: refundEffect.name,
+  GiveUpWaiting: "verdict",
+};
+
 function timerOf({ memory }: PaymentsInMemory, orderId: string, { type }: PaymentMessage) {
-  const name = type === "Observe" ? stripeEffect.name : type === "ObserveRefund" ? refundEffect.name : null;
-  return name === null
-    ? undefined
-    : payments.timers(memory).find((timer) => timer.id === orderId && timer.name === name);
+  const name = TIMER_OF[type];
+  return payments.timers(memory).find((timer) => timer.id === orderId && timer.name === name);
 }
 
 function orderIn(memory: Memory, orderId: string): OrderState | null {

@@ -1,0 +1,88 @@
+// Keeps the objects of a vault as files of one folder.
+
+import { randomUUID } from "node:crypto";
+import { mkdir, open, readdir, readFile, rename, rm, stat, unlink } from "node:fs/promises";
+import { join } from "node:path";
+import { type ObjectStore, type StoredObject, VaultUnavailable } from "./vault.ts";
+
+const DRAFT = ".draft-";
+// A process that died while it wrote has left its draft; none that lives writes for so long.
+const DRAFT_STALE_MS = 3_600_000;
+
+/**
+ * Creates the store of a folder, whose files its owner alone may read. A file gets its name when all of it is on the
+ * disk. `prepare` makes the folder; nothing else does, so a folder that is not mounted stays missing.
+ */
+export function createFolderStore(folder: string): ObjectStore {
+  const fileOf = (name: string): string => join(folder, name);
+  return {
+    place: `the folder ${folder}`,
+    prepare: () => attempted("make", async () => void (await mkdir(folder, { recursive: true, mode: 0o700 }))),
+    put: (name, bytes) => attempted("write", () => write(folder, fileOf(name), bytes)),
+    get: (name) => attempted("read", () => nullIfAbsent(readFile(fileOf(name)))),
+    delete: (name) =>
+      attempted("delete", async () => {
+        await nullIfAbsent(unlink(fileOf(name)));
+        await syncFolder(folder);
+      }),
+    async *list() {
+      const names = await attempted("list", () => readdir(folder));
+      for (const name of names) {
+        const facts = await attempted("list", () => nullIfAbsent(stat(fileOf(name))));
+        if (facts === null) continue;
+        const object: StoredObject = { name, changedAt: Math.floor(facts.mtimeMs) };
+        if (!name.startsWith(DRAFT)) yield object;
+        else if (Date.now() - object.changedAt > DRAFT_STALE_MS) await rm(fileOf(name), { force: true });
+      }
+    },
+  };
+}
+
+async function write(folder: string, file: string, bytes: Uint8Array): Promise<void> {
+  const draft = join(folder, `${DRAFT}${randomUUID()}`);
+  try {
+    const handle = await open(draft, "wx", 0o600);
+    try {
+      await handle.writeFile(bytes);
+      await handle.sync();
+    } finally {
+      await handle.close();
+    }
+    await rename(draft, file);
+  } catch (error) {
+    await rm(draft, { force: true }).catch(() => undefined);
+    throw error;
+  }
+  await syncFolder(folder);
+}
+
+// A name is on the disk when its folder is.
+async function syncFolder(folder: string): Promise<void> {
+  const handle = await open(folder, "r");
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}
+
+async function nullIfAbsent<Result>(work: Promise<Result>): Promise<Result | null> {
+  try {
+    return await work;
+  } catch (error) {
+    if (codeOf(error) === "ENOENT") return null;
+    throw error;
+  }
+}
+
+async function attempted<Result>(what: string, work: () => Promise<Result>): Promise<Result> {
+  try {
+    return await work();
+  } catch (error) {
+    throw new VaultUnavailable(`its folder does not let us ${what} (${codeOf(error)})`, { cause: error });
+  }
+}
+
+function codeOf(error: unknown): string {
+  return error instanceof Error && "code" in error ? String(error.code) : "unknown error";
+}
