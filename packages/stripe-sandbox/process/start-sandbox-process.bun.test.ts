@@ -116,15 +116,16 @@ describe("startSandboxProcess()", () => {
   );
 
   test(
-    "a running sandbox that knows no webhooks is replaced, on its port",
+    "a running sandbox that knows no connected accounts is replaced, on its port",
     async () => {
       const dataDir = newFolder();
       const old = await start({ dataDir, restart: false });
-      const { webhookSecret: _, ...instance } = readInstance(dataDir) ?? { webhookSecret: "" };
+      const { connectWebhookSecret: _, ...instance } = readInstance(dataDir) ?? { connectWebhookSecret: "" };
       writeFileSync(join(dataDir, "stripe-sandbox.json"), JSON.stringify(instance));
       const sandbox = await start({ dataDir });
       expect([sandbox.wasAdopted, isAlive(old.pid), sandbox.port]).toEqual([false, false, old.port]);
-      expect(sandbox.webhookSecret).toMatch(/^whsec_\w+$/);
+      expect([sandbox.webhookSecret, sandbox.connectWebhookSecret]).toEqual([old.webhookSecret, expect.any(String)]);
+      expect(readInstance(dataDir)?.connectWebhookSecret).toBe(sandbox.connectWebhookSecret);
     },
     SLOW,
   );
