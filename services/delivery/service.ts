@@ -14,6 +14,7 @@ import { OrphanSweep } from "./flows/orphan-sweep.ts";
 import { createSealing } from "./flows/sealing.ts";
 import { createSlots } from "./flows/slots.ts";
 import { deliveryApi } from "./http/api.ts";
+import { deliveryPages } from "./http/pages.tsx";
 import type { Inspector } from "./inspection/inspection.ts";
 import { createInspector } from "./inspection/inspector.ts";
 import { deliveryService } from "./subscriptions.ts";
@@ -48,8 +49,10 @@ export function createDeliveryService(
     prefixes: ["/api/tickets/:id/seal", "/tickets/:id/seal", "/api/orders/:id/ticket", "/orders/:id/ticket"],
     largerBodies: LARGER_BODIES,
     errorPage: ErrorPage,
-    addRoutes(app) {
-      app.route("/", deliveryApi({ engine, sealing, handingOver, inSlot: createSlots() }));
+    addRoutes(app, pageOf) {
+      const parts = { sealing, handingOver, inSlot: createSlots() };
+      app.route("/", deliveryApi({ engine, ...parts }));
+      app.route("/", deliveryPages({ ...parts, pageOf }));
     },
     prepare: opened.open,
     background: [sweep, inspections],
