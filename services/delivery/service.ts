@@ -22,7 +22,7 @@ import { deliveryService } from "./subscriptions.ts";
 export { type DeliveryConfig, defaultDeliveryTimes, readDeliveryConfig } from "./config.ts";
 export { deliveryService } from "./subscriptions.ts";
 
-const LARGER_BODIES = { path: /^(\/api)?\/tickets\/[^/]+\/seal$/, maxSize: LARGEST_UPLOAD_BYTES };
+const LARGER_BODIES = { requests: /^POST (\/api)?\/tickets\/[^/]+\/seal$/, maxSize: LARGEST_UPLOAD_BYTES };
 
 /** Creates the delivery service: its engine, its effects, the sweep of its vault and its routes. */
 export function createDeliveryService(
