@@ -1,0 +1,3 @@
+// Exports the test support of delivery.
+
+export { exampleCharge, exampleOrder, exampleTicket } from "./examples.ts";
