@@ -1,9 +1,61 @@
 // Defines the delivery service: its documents, actors, events and reactions.
 
-import { defineService, eventStream } from "@holdfast/actors";
+import { defineService, onLatest, type Reaction, send } from "@holdfast/actors";
+import {
+  type CodeView,
+  chargeEvents,
+  deliveryEvents,
+  isChargeView,
+  isOrderView,
+  isSealView,
+  isTicketView,
+  orderEvents,
+  type SealView,
+  ticketEvents,
+} from "@holdfast/contracts";
+import { codeActor } from "./rules/code.ts";
+import { saleActor } from "./rules/sale.ts";
+import { sealActor } from "./rules/seal.ts";
+import { CODE_PEPPER_MARK, VAULT_KEY_MARK, VAULT_MARK } from "./store.ts";
+
+/**
+ * Turns events into messages. Of orders only those of sealed tickets count, of charges only the disputed ones. A code lives
+ * in a partition of its own, so seals and codes follow each other by delivery's own events.
+ */
+const reactions: readonly Reaction[] = [
+  onLatest(ticketEvents, ({ data: ticket }) =>
+    isTicketView(ticket) ? [send(sealActor, ticket.id, { type: "FollowTicket", ticket })] : [],
+  ),
+  onLatest(orderEvents, ({ data: order }) =>
+    isOrderView(order) && order.seal !== "none"
+      ? [send(sealActor, order.ticket.id, { type: "FollowOrder", order })]
+      : [],
+  ),
+  onLatest(chargeEvents, ({ data: charge }) =>
+    isChargeView(charge) && charge.dispute !== null
+      ? [send(saleActor, charge.orderId, { type: "FollowCharge", charge })]
+      : [],
+  ),
+  onLatest(deliveryEvents, ({ data }) =>
+    isSealView(data)
+      ? codesNamedBy(data).map((id) => send(codeActor, id, { type: "FollowSeal", seal: data }))
+      : ticketsNamedBy(data).map((id) => send(sealActor, id, { type: "FollowCode", code: data })),
+  ),
+];
+
+function codesNamedBy({ codeIds, givenBack = [] }: SealView): string[] {
+  return [...new Set([...codeIds, ...givenBack.map(({ codeId }) => codeId)])];
+}
+
+// The ticket that the code is listed for or was sold with, and the ticket whose listing has ended otherwise.
+function ticketsNamedBy({ ticketId, refused }: CodeView): string[] {
+  return [...new Set([ticketId, refused?.ticketId])].filter((id) => typeof id === "string");
+}
 
 /** Definition of the delivery service, read by its engine, the command line and the checker. */
 export const deliveryService = defineService("delivery", {
-  events: eventStream("delivery", { subscribers: [], schema: 1, types: {} }),
-  actors: [],
+  events: deliveryEvents,
+  actors: [sealActor, saleActor, codeActor],
+  reactions,
+  siteKeys: [VAULT_KEY_MARK, CODE_PEPPER_MARK, VAULT_MARK],
 });

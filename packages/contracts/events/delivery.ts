@@ -31,6 +31,20 @@ export const verdict = z.object({
 /** Answer of delivery to an accepted charge. */
 export type Verdict = z.infer<typeof verdict>;
 
+/** Checks what a seal tells its codes of the order with the highest fence that has bought, or may buy, the ticket. */
+export const sealedSale = z.object({
+  /** Id of the order. */
+  orderId: z.string(),
+  /** Id of the buyer. */
+  buyerId: z.string(),
+  /** Fence of the order's hold. */
+  fence: z.number(),
+  /** How far the order is: `accepted` has accepted a charge, `completed` is paid, `refunded` was paid. */
+  state: z.enum(["accepted", "completed", "refunded"]),
+  /** What has become of the dispute of the order's charge; null without one. */
+  dispute: z.enum(["open", "won", "lost"]).nullable(),
+});
+
 /** Checks the published view of a seal. It holds hashes of codes at most, nothing of the file and no code. */
 export const sealView = z.object({
   /** Id of the seal, which is that of its ticket. */
@@ -51,6 +65,12 @@ export const sealView = z.object({
   reason: z.string().nullable(),
   /** The last answer to an accepted charge; every later view repeats it until the next one. */
   verdict: verdict.nullable(),
+  /** The order that pays, has paid or was refunded; null, or absent, while there is none. */
+  sale: sealedSale.nullable().optional(),
+  /** Codes that earlier attempts have listed and the seal gives back, until each code has confirmed it; absent: none. */
+  givenBack: z.array(z.object({ codeId: z.string(), attempt: z.number() })).optional(),
+  /** Time until which bytes and codes are kept, in ms since 1970; null, or absent, while that is not known. */
+  keepUntil: z.number().nullable().optional(),
 });
 
 /** The published view of a seal. */
@@ -70,7 +90,10 @@ export const codeView = z.object({
   ticketId: z.string().nullable(),
   /** Number of the attempt of that ticket's seal. */
   attempt: z.number(),
-  /** The last listing that the code refused; every later view repeats it until the next refusal. */
+  /**
+   * The last listing that the code refused or ended, with the reason `given back` where the seal has asked for that; every
+   * later view repeats it until the next one.
+   */
   refused: z
     .object({
       /** Id of the ticket that was to be sealed. */
