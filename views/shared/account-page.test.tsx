@@ -8,7 +8,7 @@ test.each<[AccountTab, string]>([
   ["waits", "/waits"],
   ["listings", "/account/listings"],
   ["sales", "/account/sales"],
-])("the tab %s is marked, and all four lists are one click away", async (tab, current) => {
+])("the tab %s is marked, and all lists are one click away", async (tab, current) => {
   const page = exampleContext("/elsewhere");
   const html = await renderFragment(
     <AccountPage page={page} tab={tab} title="A list">
