@@ -65,6 +65,11 @@ export const borders: readonly Border[] = [
   { folder: "views/*", imports: [VALUES, "./routes.ts", "./shared"], external: ["hono", "uqr"] },
   { folder: "views/shared", imports: [VALUES, "./routes.ts"], external: ["node:", "hono", "ical-generator"] },
   { folder: "views/orders", imports: [VALUES, "./routes.ts", "./shared", "./tickets"], external: ["hono"] },
+  {
+    folder: "views/delivery",
+    imports: [VALUES, "./routes.ts", "./shared", "./tickets"],
+    external: ["hono", "uqr", "bwip-js"],
+  },
   { folder: "views/payments", imports: [VALUES, "./routes.ts", "./shared", "./orders"], external: ["hono"] },
   { folder: "views/mail", imports: [VALUES, "./routes.ts", "./shared", "./orders"], external: ["hono"] },
 
@@ -200,7 +205,7 @@ export const contents: readonly Contents[] = [
     folder: "views",
     holds: [
       ...["README.md", "package.json", "index.ts", "routes.ts"],
-      ...["api/", "auth/", "info/", "mail/", "orders/", "payments/", "tickets/", "waits/"],
+      ...["api/", "auth/", "info/", "mail/", "delivery/", "orders/", "payments/", "tickets/", "waits/"],
       ...["shared/", "public/", "testing/"],
     ],
   },
@@ -219,6 +224,7 @@ export const contents: readonly Contents[] = [
         "soak/",
         "line/",
         "fuzz/",
+        "hostile/",
         "sign-in/",
         "bench/",
         "timers/",

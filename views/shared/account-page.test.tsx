@@ -8,6 +8,7 @@ test.each<[AccountTab, string]>([
   ["waits", "/waits"],
   ["listings", "/account/listings"],
   ["sales", "/account/sales"],
+  ["payouts", "/account/payouts"],
 ])("the tab %s is marked, and all lists are one click away", async (tab, current) => {
   const page = exampleContext("/elsewhere");
   const html = await renderFragment(
@@ -17,7 +18,7 @@ test.each<[AccountTab, string]>([
   );
   const nav = /<nav class="tabs".*?<\/nav>/s.exec(html)?.[0] ?? "";
   expect([...nav.matchAll(/href="([^"]+)"/g)].map(([, href]) => href)).toEqual([
-    ...["/orders", "/waits", "/account/listings", "/account/sales"],
+    ...["/orders", "/waits", "/account/listings", "/account/sales", "/account/payouts"],
   ]);
   expect(nav.match(/href="[^"]+" aria-current="page"/g)).toEqual([`href="${current}" aria-current="page"`]);
 });
