@@ -42,6 +42,10 @@ export const paths = {
   paymentReturn: "/payments/return",
   paymentProcessing: "/payments/:id",
   sales: "/account/sales",
+  payouts: "/account/payouts",
+  payoutsCountry: "/account/payouts/country",
+  payoutsOnboarding: "/account/payouts/onboarding",
+  payoutsReturn: "/account/payouts/return",
   signup: "/account/signup",
   signin: "/account/signin",
   signout: "/account/signout",
@@ -149,6 +153,11 @@ export const routes = {
   payments: () => paths.payments,
   paymentReturn: (query: { charge: string }) => withQuery(paths.paymentReturn, query),
   sales: (query?: Query) => withQuery(paths.sales, query),
+  payouts: (query?: { again?: "link" | "country" | "away"; after?: string | undefined }) =>
+    withQuery(paths.payouts, query),
+  payoutsCountry: () => paths.payoutsCountry,
+  payoutsOnboarding: () => paths.payoutsOnboarding,
+  payoutsReturn: () => paths.payoutsReturn,
   paymentProcessing: (chargeId: string) => fill(paths.paymentProcessing, chargeId),
   signup: (query?: { returnTo?: string | undefined }) => withQuery(paths.signup, query),
   signin: (query?: { returnTo?: string | undefined; after?: "signing-in" | "new-password" | undefined }) =>

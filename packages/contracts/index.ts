@@ -5,6 +5,7 @@ export * from "./api/delivery.ts";
 export * from "./api/finding.ts";
 export { listCursor } from "./api/lists.ts";
 export * from "./api/orders.ts";
+export * from "./api/payees.ts";
 export * from "./api/payments.ts";
 export * from "./api/tickets.ts";
 export * from "./api/waits.ts";

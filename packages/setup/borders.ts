@@ -224,6 +224,7 @@ export const contents: readonly Contents[] = [
         "soak/",
         "line/",
         "fuzz/",
+        "hostile/",
         "sign-in/",
         "bench/",
         "timers/",

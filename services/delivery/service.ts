@@ -45,7 +45,7 @@ export function createDeliveryService(
   const sweep = new OrphanSweep({ engine, safe, log, everyMs: times.orphanSweepMs, ageMs: times.orphanAgeMs });
   const inspections = { start: () => undefined, stop: () => inspector.close() };
   return createPageService(engine, dependencies, {
-    prefixes: [...["/api/tickets/:id/seal", "/tickets/:id/seal"], ...["/api/orders/:id/ticket", "/orders/:id/ticket"]],
+    prefixes: ["/api/tickets/:id/seal", "/tickets/:id/seal", "/api/orders/:id/ticket", "/orders/:id/ticket"],
     largerBodies: LARGER_BODIES,
     errorPage: ErrorPage,
     addRoutes(app) {

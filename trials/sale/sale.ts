@@ -9,8 +9,10 @@ import {
   type MemoryEvent,
   MemoryService,
   type MemoryTimer,
+  memoryEvent,
   textOf,
 } from "@holdfast/actors/testing";
+import { ticketEvents } from "@holdfast/contracts";
 import { expirationService } from "@holdfast/expiration";
 import { ordersService } from "@holdfast/orders";
 import { type Hold, holdActor, holdDocument, type Order, orderActor, orderDocument } from "@holdfast/orders/rules";
@@ -67,6 +69,16 @@ export function newSale(): Sale {
     listed,
     tickets.eventsIn(memory).reduce((before, event) => orders.deliver(before, event), memory),
   );
+}
+
+/** A ticket on sale whose file is sealed, as far as orders has heard of it. */
+export function newSealedSale(): Sale {
+  const listed = list(beforeSale);
+  const ticket = tickets.read(listed.memory, ticketDocument, TICKET);
+  const view = ticket && ticketDocument.view?.(ticket);
+  if (!view) throw new Error("Cannot seal the ticket: it is not there");
+  const event = memoryEvent(ticketEvents, { type: "TicketCreated", kind: "ticket", view: { ...view, seal: "file" } });
+  return withMemory(listed, orders.deliver(listed.memory, event));
 }
 
 /** Nothing is listed yet. */

@@ -39,7 +39,12 @@ export const sealAnswer = z
     choices: z
       .array(
         z.object({
-          page: z.number().int().min(1).max(1_000).describe("Number of the page, to be sent as `page`."),
+          page: z
+            .int()
+            .min(1)
+            .max(1_000)
+            .meta({ format: "int32" })
+            .describe("Number of the page, to be sent as `page`."),
           format: lineField("Symbology of the code on the page, such as `QRCode`.", 50),
         }),
       )
@@ -58,3 +63,16 @@ export const handedCodeAnswer = z
     format: lineField("Symbology in which the code is drawn, such as `QRCode`.", 50),
   })
   .meta({ id: "HandedCode" });
+
+/** Describes the form that seals a ticket with a file. */
+export const uploadForm = z.object({
+  file: z.file().max(LARGEST_FILE_BYTES).describe("File of the ticket: a PDF, PNG or JPEG."),
+  page: z
+    .number()
+    .int()
+    .min(1)
+    .max(MOST_PAGES)
+    .meta({ format: "int32" })
+    .optional()
+    .describe("Page that is sold, where the file holds several tickets; default: the whole file."),
+});

@@ -1,5 +1,12 @@
 // Makes accounts and computes their states, as pure functions.
-import type { Account, Capability, CapabilityName, CapabilityStatus, Requirements } from "../state/connect-objects.ts";
+import type {
+  Account,
+  Capability,
+  CapabilityName,
+  CapabilityStatus,
+  DisabledReason,
+  Requirements,
+} from "../state/connect-objects.ts";
 
 /** Names how an onboarding ends, or what Stripe does with the account later. */
 export type OnboardingAnswer = "complete" | "later" | "pending" | "reject" | "restrict";
@@ -19,7 +26,7 @@ export const FIRST_DUE = [
 const DOCUMENT = "individual.verification.document";
 
 /** Returns requirements that ask for these things, at once and in future. */
-export function requirementsOf(due: readonly string[], disabledReason: string | null): Requirements {
+export function requirementsOf(due: readonly string[], disabledReason: DisabledReason | null): Requirements {
   return {
     alternatives: [],
     current_deadline: null,
@@ -133,7 +140,6 @@ export function settingsOf(
   interval: Account["settings"]["payouts"]["schedule"]["interval"],
   { name }: { name: string | null },
 ): Account["settings"] {
-  const descriptors = { statement_descriptor: null, statement_descriptor_kana: null, statement_descriptor_kanji: null };
   return {
     branding: { icon: null, logo: null, primary_color: null, secondary_color: null },
     card_payments: {
@@ -143,7 +149,13 @@ export function settingsOf(
       statement_descriptor_prefix_kanji: null,
     },
     dashboard: { display_name: name, timezone: "Etc/UTC" },
-    payments: descriptors,
+    payments: {
+      statement_descriptor: null,
+      statement_descriptor_kana: null,
+      statement_descriptor_kanji: null,
+      statement_descriptor_prefix_kana: null,
+      statement_descriptor_prefix_kanji: null,
+    },
     payouts: {
       debit_negative_balances: true,
       schedule: { delay_days: 2, interval },
@@ -154,7 +166,7 @@ export function settingsOf(
 
 /** Makes the list of an account's bank accounts, which the sandbox does not store. */
 export function externalAccounts(id: string): Account["external_accounts"] {
-  return { object: "list", data: [], has_more: false, total_count: 0, url: `/v1/accounts/${id}/external_accounts` };
+  return { object: "list", data: [], has_more: false, url: `/v1/accounts/${id}/external_accounts` };
 }
 
 /** Holds the profile of an account that has told nothing of its business. */

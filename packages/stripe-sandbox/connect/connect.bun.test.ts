@@ -22,7 +22,7 @@ test("a sale is paid out to a connected account, and taken back", async () => {
   const back = await stripe.transfers.createReversal(sent.id, { amount: 500, metadata: { refund: "r1" } });
   expect(back).toMatchObject({ object: "transfer_reversal", amount: 500, transfer: sent.id });
   const after = await stripe.transfers.retrieve(sent.id);
-  expect(after).toMatchObject({ amount_reversed: 500, reversed: false, reversals: { total_count: 1 } });
+  expect(after).toMatchObject({ amount_reversed: 500, reversed: false, reversals: { data: [{ id: back.id }] } });
   const { movements, transfers, accounts } = await summary();
   expect(movements).toEqual({ usd: { transferred: 1500, reversed: 500, disputed: 0 } });
   expect(transfers).toMatchObject([{ id: sent.id, amount_reversed: 500, metadata: { payout: "p1" } }]);

@@ -93,7 +93,7 @@ export function reversalsOf({ store }: Context, id: string): ReversalList {
 function reversalList(id: string, all: TransferReversal[]): ReversalList {
   const data = all.slice(0, 10);
   const url = `/v1/transfers/${id}/reversals`;
-  return { object: "list", data, has_more: all.length > data.length, total_count: all.length, url };
+  return { object: "list", data, has_more: all.length > data.length, url };
 }
 
 /** Refuses a source whose money cannot cover the transfer; returns its balance transaction. */

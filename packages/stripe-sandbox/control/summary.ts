@@ -1,7 +1,7 @@
 // Sums up the money of the sandbox, for tests that compare it with the site's.
 import { type IntentTotals, totalsByIntent } from "../money/intent-totals.ts";
 import type { CheckoutSession } from "../state/checkout-session-object.ts";
-import type { Account, CapabilityStatus, Transfer } from "../state/connect-objects.ts";
+import type { Account, CapabilityStatus, DisabledReason, Transfer } from "../state/connect-objects.ts";
 import type { Context } from "../state/context.ts";
 import type { Dispute } from "../state/dispute-object.ts";
 import type { Funds } from "../state/ledger.ts";
@@ -33,7 +33,7 @@ export type AccountSummary = Pick<Account, "id" | "country" | "created" | "metad
   /** Says whether it can receive transfers; undefined: that was never requested. */
   transfers: CapabilityStatus | undefined;
   /** Says why it cannot; null: it can. */
-  disabledReason: string | null;
+  disabledReason: DisabledReason | null;
   /** Holds its money. */
   balance: Record<string, Funds>;
 };

@@ -25,9 +25,9 @@ const LABELS: readonly [requirement: string, label: string, hint: string][] = [
 /** Renders the form of an account that still owes something, or the state of one that does not. */
 export function onboardingPage(account: Account, { return_url }: AccountLink): Html {
   const { currently_due, disabled_reason } = account.requirements;
-  const isRejected = disabled_reason?.startsWith("rejected") === true;
   const back = html`<a class="button" href="${return_url}">Back to the platform</a>`;
-  if (isRejected) return notice("This account was rejected", html`<p>It cannot receive money.</p>${back}`);
+  if (disabled_reason === "rejected.other")
+    return notice("This account was rejected", html`<p>It cannot receive money.</p>${back}`);
   return html`<form method="post" class="narrow stack">
     <div class="card">
       <h1>Set up payouts</h1>

@@ -2,12 +2,15 @@
 /** Names the status of a capability on its account. */
 export type CapabilityStatus = "active" | "inactive" | "pending";
 
+/** Names why an account, or a capability of it, is not active. */
+export type DisabledReason = "rejected.other" | "requirements.past_due" | "requirements.pending_verification";
+
 /** Lists what Stripe still wants to know about an account; times are Unix seconds. */
 export type Requirements = {
   alternatives: never[];
   current_deadline: number | null;
   currently_due: string[];
-  disabled_reason: string | null;
+  disabled_reason: DisabledReason | null;
   errors: never[];
   eventually_due: string[];
   past_due: string[];
@@ -31,7 +34,7 @@ export type Account = {
   default_currency: string;
   details_submitted: boolean;
   email: string | null;
-  external_accounts: { object: "list"; data: never[]; has_more: false; total_count: 0; url: string };
+  external_accounts: { object: "list"; data: never[]; has_more: false; url: string };
   future_requirements: Requirements;
   metadata: Record<string, string>;
   payouts_enabled: boolean;
@@ -82,7 +85,6 @@ export type ReversalList = {
   object: "list";
   data: TransferReversal[];
   has_more: boolean;
-  total_count: number;
   url: string;
 };
 
@@ -210,7 +212,13 @@ type AccountSettings = {
     statement_descriptor_prefix_kanji: null;
   };
   dashboard: { display_name: string | null; timezone: string };
-  payments: { statement_descriptor: null; statement_descriptor_kana: null; statement_descriptor_kanji: null };
+  payments: {
+    statement_descriptor: null;
+    statement_descriptor_kana: null;
+    statement_descriptor_kanji: null;
+    statement_descriptor_prefix_kana: null;
+    statement_descriptor_prefix_kanji: null;
+  };
   payouts: {
     debit_negative_balances: boolean;
     schedule: { delay_days: number; interval: "daily" | "manual" | "monthly" | "weekly" };

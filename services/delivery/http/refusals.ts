@@ -5,7 +5,7 @@ import { HttpProblem } from "@holdfast/server";
 import type { SealAnswer } from "../flows/sealing.ts";
 
 /** A refusal of the actor of a seal. */
-export type SealRefusal = Extract<SealAnswer, Refusal<string>>["refused"];
+export type SealRefusal = Extract<SealAnswer, Refusal>["refused"];
 
 /** Statuses and words of the refusals, for the API and for the pages alike. */
 export const refusals = {

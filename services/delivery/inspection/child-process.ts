@@ -36,8 +36,8 @@ const PROGRAM = join(import.meta.dirname, "child.ts");
 const POLL_MS = 25;
 // `ps` is a process of its own, so it is asked less often.
 const POLL_BY_PS_MS = 250;
-const UNAVAILABLE = 70;
-// A child that ends so was hit by its file; SIGKILL and SIGTERM come from outside.
+const ENDED_BY_FILE = 65;
+// A child that ends so was ended by its file; SIGKILL and SIGTERM come from outside.
 const CRASHES: readonly (string | null)[] = ["SIGSEGV", "SIGBUS", "SIGABRT", "SIGILL", "SIGTRAP", "SIGFPE", "SIGSYS"];
 // The shell forbids files (a core dump would hold the ticket) and bounds the time on a processor, so that a child
 // whose parent is gone ends even within an endless loop. Where memory is short, the system ends the child first.
@@ -106,7 +106,7 @@ async function ended(child: ChildProcessWithoutNullStreams): Promise<ChildEnd["h
   child.on("close", (code, signal) => {
     if (code === 0) resolve("answered");
     else if (signal === "SIGXCPU") resolve("too-slow");
-    else if (CRASHES.includes(signal) || (code !== null && code !== UNAVAILABLE && code < 126)) resolve("crashed");
+    else if (CRASHES.includes(signal) || code === ENDED_BY_FILE) resolve("crashed");
     else resolve("unavailable");
   });
   return await promise;

@@ -4,13 +4,17 @@
 // line of JSON, and after it the page that was cut out, if any. Nothing is written anywhere else.
 import { inspectFile, LibraryProblem } from "./inspect-file.ts";
 
-/** Exit code of a child that cannot do its work, whatever the file. */
-const UNAVAILABLE = 70;
+// Exit code of a child that its file has ended. Every other one says that the child cannot do its work at all.
+const ENDED_BY_FILE = 65;
 
 const [length = 0, page = 0, bytes = 0, pages = 0, megapixels = 0] = process.argv.slice(2).map(Number);
 
 // Libraries warn on the console, and stdout belongs to the answer.
 for (const method of ["log", "info", "warn", "error", "debug", "trace"] as const) console[method] = () => undefined;
+
+// A library may leave a promise behind that nobody awaits; what is thrown in a callback cannot be gone on from.
+process.on("unhandledRejection", () => undefined);
+process.on("uncaughtException", () => process.exit(ENDED_BY_FILE));
 
 async function readFileFromStdin(): Promise<Uint8Array> {
   const { promise, resolve } = Promise.withResolvers<Uint8Array>();
@@ -33,4 +37,4 @@ async function answer(): Promise<void> {
   process.stdout.write(Buffer.concat([line, work.cut ?? new Uint8Array()]), () => process.exit(0));
 }
 
-answer().catch((error: unknown) => process.exit(error instanceof LibraryProblem ? UNAVAILABLE : 1));
+answer().catch((error: unknown) => process.exit(error instanceof LibraryProblem ? 1 : ENDED_BY_FILE));

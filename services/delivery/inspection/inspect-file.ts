@@ -5,6 +5,7 @@ import type { Barcode, Picture } from "./barcodes.ts";
 import type { ChildAnswer } from "./child-answer.ts";
 import { fileType } from "./file-type.ts";
 import type { InspectionLimits } from "./inspection.ts";
+import type { OpenPdf } from "./pdf-pages.ts";
 import { FileRefused, type RefusalReason } from "./refusals.ts";
 
 /** Holds what a child answers: what was found, and the page that was cut out. */
@@ -22,8 +23,8 @@ interface Content {
   readonly lines: readonly TextLine[];
 }
 
-// Tried where no page has a code at 150 dpi: small codes of many modules need more pixels.
-const FINE_DPI = 300;
+// The second is tried where no page has a code at the first: small codes of many modules need more pixels.
+const RESOLUTIONS = [150, 300];
 const MEGA = 1_000_000;
 
 /** Reports that a library of the inspection could not be loaded, for which no file is to blame. */
@@ -72,24 +73,32 @@ async function readPicture(bytes: Uint8Array, limits: Limits): Promise<Content> 
 }
 
 async function readPdf(bytes: Uint8Array, limits: Limits): Promise<Content> {
-  const { checkPdf } = await loaded(import("./pdf-structure.ts"));
-  const { pages } = await checkPdf(bytes, pdfLimits(limits));
-  const { DPI, openPdf } = await loaded(import("./pdf-pages.ts"));
-  const pdf = await openPdf(bytes, limits.megapixels * MEGA);
-  if (pdf.pages !== pages.length) throw new FileRefused("damaged");
-  const readBarcodes = await barcodeReader();
-  const numbers = pages.map((_, at) => at + 1);
-  const found: FoundCode[] = [];
+  const { checkPdf, withoutCrop } = await loaded(import("./pdf-structure.ts"));
+  const checked = await checkPdf(bytes, pdfLimits(limits));
+  const { openPdf } = await loaded(import("./pdf-pages.ts"));
+  const mostPixels = limits.megapixels * MEGA;
+  const pdf = await openPdf(bytes, mostPixels);
+  if (pdf.pages !== checked.pages.length) throw new FileRefused("damaged");
+  const found = await readCodes(pdf);
   const lines: TextLine[] = [];
-  for (const dpi of [DPI, FINE_DPI]) {
-    if (found.length > 0) break;
-    for (const page of numbers) {
+  for (let page = 1; page <= pdf.pages; page += 1) lines.push(...(await pdf.readText(page)));
+  // Whoever has the file has what lies beyond the visible part of its pages, such as the ticket beside this one.
+  const whole = await withoutCrop(checked);
+  const hidden = whole ? await readCodes(await openPdf(whole, mostPixels)) : [];
+  return { pages: pdf.pages, found: [...found, ...hidden], lines };
+}
+
+async function readCodes(pdf: OpenPdf): Promise<FoundCode[]> {
+  const readBarcodes = await barcodeReader();
+  const found: FoundCode[] = [];
+  for (const dpi of RESOLUTIONS) {
+    for (let page = 1; page <= pdf.pages; page += 1) {
       const picture = await pdf.draw(page, dpi);
       if (picture) found.push(...(await readBarcodes(picture)).map((code) => ({ ...code, page })));
     }
+    if (found.length > 0) break;
   }
-  for (const page of numbers) lines.push(...(await pdf.readText(page)));
-  return { pages: pages.length, found, lines };
+  return found;
 }
 
 async function barcodeReader(): Promise<(picture: Picture) => Promise<Barcode[]>> {

@@ -1,11 +1,14 @@
 // Inspects files as sellers have them, each in a process of its own.
+import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
-import { pageOfCodes, photoJpeg, screenshotPng, ticketPdf } from "../testing/example-files.ts";
+import { croppedPdf, pageOfCodes, photoJpeg, screenshotPng, ticketPdf } from "../testing/example-files.ts";
 import type { Inspection } from "./inspection.ts";
 import { createInspector } from "./inspector.ts";
 
 // On a busy machine a child, which is nice, gets little of a processor.
 const inspector = createInspector({ limits: { timeMs: 120_000 } });
+// Given the words of a file, it waits for ever.
+const TEST_CHILD = join(import.meta.dirname, "../testing/test-child.ts");
 afterAll(() => inspector.close());
 
 function shown(inspection: Inspection) {
@@ -84,4 +87,29 @@ test("inspect() refuses two codes on one page, and takes one text in two symbolo
     "Code128",
     "QRCode",
   ]);
+});
+
+test("inspect() reads what a cropped page hides", async () => {
+  const file = await croppedPdf({ code: "TICKET-ONE" }, { code: "TICKET-TWO" });
+  expect(await inspector.inspect(file)).toMatchObject({ outcome: "refused", reason: "two-codes-on-a-page" });
+});
+
+test("inspect() refuses what is too large or has no such page without a process", async () => {
+  const small = createInspector({ limits: { bytes: 10 }, program: "/nowhere.ts" });
+  expect(await small.inspect(new Uint8Array(11))).toMatchObject({ outcome: "refused", reason: "too-large" });
+  expect(await small.inspect(new Uint8Array(1), { page: 0 })).toMatchObject({ reason: "no-such-page" });
+  expect(await small.inspect(new Uint8Array(1), { page: 1.5 })).toMatchObject({ reason: "no-such-page" });
+});
+
+test("inspect() fails as busy where too many wait, and as stopped when it is aborted or closed", async () => {
+  const narrow = createInspector({ limits: { atOnce: 1, waiting: 1 }, program: TEST_CHILD });
+  const [aborting, file] = [new AbortController(), new Uint8Array(1)];
+  const running = narrow.inspect(file);
+  const waiting = narrow.inspect(file, { signal: aborting.signal });
+  expect(await narrow.inspect(file)).toEqual({ outcome: "failed", why: "busy" });
+  aborting.abort();
+  expect(await waiting).toEqual({ outcome: "failed", why: "stopped" });
+  await narrow.close();
+  expect(await running).toEqual({ outcome: "failed", why: "stopped" });
+  expect(await narrow.inspect(file)).toEqual({ outcome: "failed", why: "stopped" });
 });

@@ -34,12 +34,16 @@ export function createInspector({ limits: changed, observe, program }: Inspector
   const limits = { ...inspectionLimits, ...changed };
   const queue = new PQueue({ concurrency: limits.atOnce });
   const closing = new AbortController();
+  const running = new Set<Promise<ChildEnd>>();
 
   async function inspectNow(bytes: Uint8Array, page: number | undefined, signal: AbortSignal): Promise<Inspection> {
     const began = performance.now();
     const words = [bytes.length, page ?? 0, limits.bytes, limits.pages, limits.megapixels].map(String);
     const answerBytes = LINE_BYTES + limits.bytes;
-    const end = await runChild({ ...limits, words, input: bytes, answerBytes, signal, program });
+    const run = runChild({ ...limits, words, input: bytes, answerBytes, signal, program });
+    running.add(run);
+    const end = await run;
+    running.delete(run);
     const inspection = inspectionOf(end, bytes, limits);
     const durationMs = performance.now() - began;
     observe?.({ durationMs, peakRssBytes: end.peakRssBytes, result: resultOf(inspection) });
@@ -52,11 +56,17 @@ export function createInspector({ limits: changed, observe, program }: Inspector
       if (page !== undefined && !(Number.isInteger(page) && page >= 1)) return refused("no-such-page", limits);
       if (queue.size >= limits.waiting) return { outcome: "failed", why: "busy" };
       const either = signal ? AbortSignal.any([signal, closing.signal]) : closing.signal;
-      return await queue.add(() => inspectNow(bytes, page, either));
+      try {
+        return await queue.add(() => inspectNow(bytes, page, either), { signal: either });
+      } catch (error) {
+        // Aborted while it waited for its turn.
+        if (either.aborted) return { outcome: "failed", why: "stopped" };
+        throw error;
+      }
     },
     async close() {
       closing.abort();
-      await queue.onIdle();
+      await Promise.all(running);
     },
   };
 }

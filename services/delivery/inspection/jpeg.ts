@@ -5,6 +5,7 @@ import { FileRefused } from "./refusals.ts";
 const START = 0xd8;
 const END = 0xd9;
 const SCAN = 0xda;
+const TABLES = 0xc4;
 // Baseline, extended and progressive with Huffman codes; the others are lossless, hierarchical or arithmetic.
 const FRAMES = [0xc0, 0xc1, 0xc2];
 const RARE_FRAMES = [0xc3, 0xc5, 0xc6, 0xc7, 0xc9, 0xca, 0xcb, 0xcd, 0xce, 0xcf];
@@ -27,8 +28,11 @@ export function checkJpeg(bytes: Uint8Array, mostPixels: number): PictureHeader 
 function readPicture(file: Buffer, start: number, mostPixels: number): { width: number; height: number; end: number } {
   let size: { width: number; height: number } | null = null;
   let scans = 0;
+  let hasTables = false;
   let at = start + 2;
   for (;;) {
+    // A marker may be filled up with further bytes of 0xff.
+    while (file[at] === 0xff && file[at + 1] === 0xff) at += 1;
     const marker = markerAt(file, at);
     if (marker === END) break;
     const length = segmentLength(file, at);
@@ -37,10 +41,11 @@ function readPicture(file: Buffer, start: number, mostPixels: number): { width: 
       if (size) throw new FileRefused("damaged");
       size = readFrame(file, at, mostPixels);
     }
+    hasTables ||= marker === TABLES;
     at += 2 + length;
     if (marker !== SCAN) continue;
     scans += 1;
-    if (!size || scans > MOST_SCANS) throw new FileRefused("damaged");
+    if (!size || !hasTables || scans > MOST_SCANS) throw new FileRefused("damaged");
     at = endOfScan(file, at);
   }
   if (!size || scans === 0) throw new FileRefused("damaged");
@@ -50,7 +55,7 @@ function readPicture(file: Buffer, start: number, mostPixels: number): { width: 
 function markerAt(file: Buffer, at: number): number {
   const marker = file[at + 1];
   if (marker === undefined) throw new FileRefused("cut-off");
-  if (file[at] !== 0xff || marker === 0 || marker === 0xff) throw new FileRefused("damaged");
+  if (file[at] !== 0xff || marker === 0) throw new FileRefused("damaged");
   return marker;
 }
 

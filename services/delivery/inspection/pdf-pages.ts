@@ -14,8 +14,8 @@ export interface OpenPdf {
   readText(page: number): Promise<TextLine[]>;
 }
 
-/** Resolution at which pages are measured and drawn. */
-export const DPI = 150;
+// Resolution at which pages are measured.
+const DPI = 150;
 
 const POINTS_PER_INCH = 72;
 // Items whose baselines differ by less than this part of their height stand on one line.

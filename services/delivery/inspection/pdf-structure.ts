@@ -87,6 +87,8 @@ async function parse(bytes: Uint8Array): Promise<PDFDocument> {
     return await PDFDocument.load(bytes, {
       ignoreEncryption: true,
       updateMetadata: false,
+      // Otherwise what cannot be read is left out, and nobody looks whether it is active.
+      throwOnInvalidObject: true,
       parseSpeed: Number.POSITIVE_INFINITY,
     });
   } catch {
@@ -134,10 +136,37 @@ function pagesOf(context: PDFContext, most: number): PDFDict[] {
     seen.add(at instanceof PDFRef ? at.toString() : String(seen.size));
     const kids = node.lookup(PDFName.of("Kids"));
     if (kids instanceof PDFArray) open.push(...kids.asArray().toReversed());
+    else if (node.lookup(PDFName.of("Type")) === PDFName.of("Pages")) throw new FileRefused("damaged");
     else pages.push(node);
     if (pages.length > most) throw new FileRefused("too-many-pages");
     if (seen.size + open.length > MOST_NODES) throw new FileRefused("too-many-pages");
   }
-  if (pages.length === 0) throw new FileRefused("damaged");
+  if (pages.length === 0 || pages.length !== countOf(root)) throw new FileRefused("damaged");
   return pages;
+}
+
+function countOf(root: PDFDict): number | null {
+  const tree = root.lookup(PDFName.of("Pages"));
+  const count = tree instanceof PDFDict ? tree.lookup(PDFName.of("Count")) : undefined;
+  return count instanceof PDFNumber ? count.asNumber() : null;
+}
+
+/** Returns the PDF with all that its pages hide beyond their visible part; null where they hide nothing. */
+export async function withoutCrop({ document, pages }: CheckedPdf): Promise<Uint8Array | null> {
+  const crop = PDFName.of("CropBox");
+  const whole = PDFName.of("MediaBox");
+  const isCropped = (node: PDFDict) => node.has(crop) && String(node.lookup(crop)) !== String(node.lookup(whole));
+  const nodes = [...pages, ...pages.flatMap(parentsOf)].filter(isCropped);
+  if (nodes.length === 0) return null;
+  for (const node of nodes) node.delete(crop);
+  return await document.save({ addDefaultPage: false, updateFieldAppearances: false });
+}
+
+function parentsOf(page: PDFDict): PDFDict[] {
+  const parents: PDFDict[] = [];
+  for (let node: PDFObject | undefined = page; node instanceof PDFDict; node = node.lookup(PDFName.of("Parent"))) {
+    if (parents.length > MOST_NODES) throw new FileRefused("damaged");
+    parents.push(node);
+  }
+  return parents;
 }

@@ -40,6 +40,13 @@ export async function pageOfCodes(...tickets: readonly ExampleTicket[]): Promise
   return await document.save();
 }
 
+/** Makes a PDF of one page whose visible part shows the first of two codes alone. */
+export async function croppedPdf(visible: ExampleTicket, hidden: ExampleTicket): Promise<Uint8Array> {
+  const document = await PDFDocument.load(await pageOfCodes(visible, hidden), { updateMetadata: false });
+  document.getPage(0).setCropBox(0, A4.height - 230, A4.width, 230);
+  return await document.save();
+}
+
 /** Makes the screenshot of a ticket, 1,170 by 1,600 pixels. */
 export async function screenshotPng(ticket: ExampleTicket): Promise<Uint8Array> {
   return new Uint8Array((await drawPicture(ticket, { width: 1_170, height: 1_600, tilt: 0 })).toBuffer("image/png"));

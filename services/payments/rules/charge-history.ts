@@ -36,5 +36,6 @@ function changes(before: Charge, after: Charge): string[] {
     before.refundFault !== after.refundFault && after.refundFault && `refund failed: ${after.refundFault}`,
     before.stripeRefundId !== after.stripeRefundId && after.stripeRefundId && `refund ${after.stripeRefundId}`,
     !before.isRefunded && after.isRefunded && "refunded",
+    before.dispute?.state !== after.dispute?.state && `dispute: ${after.dispute?.state ?? "none"}`,
   ].filter((what) => typeof what === "string");
 }

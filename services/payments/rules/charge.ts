@@ -4,6 +4,7 @@ import { documentType, type Stored } from "@holdfast/actors";
 import { type ChargeView, chargeStatus, chargeView, totalOf } from "@holdfast/contracts";
 import { z } from "zod";
 import { historySchema } from "./charge-history.ts";
+import { disputeSchema } from "./dispute.ts";
 import { failureReasonOf, refundProgressOf } from "./payment-progress.ts";
 
 const intentState = z.enum(["open", "declined", "requires_action", "processing", "authorised", "captured", "canceled"]);
@@ -70,6 +71,10 @@ const chargeSchema = z.object({
   isDoubtful: z.boolean(),
   /** Whether the capture has failed for good, so that the intent is to be cancelled. */
   hasGivenUp: z.boolean(),
+  /** Dispute of the charge; null without one. */
+  dispute: disputeSchema.nullable().default(null),
+  /** Whether the payment was made in the transfer group of its order; absent in charges of an earlier release. */
+  isGrouped: z.boolean().optional(),
   /** Consecutive Stripe calls that failed. */
   failures: z.number(),
   history: historySchema,
@@ -139,6 +144,8 @@ export function newCharge(
     triedAt: now,
     isDoubtful: false,
     hasGivenUp: false,
+    dispute: null,
+    isGrouped: true,
     failures: 0,
     history: [{ at: now, what: "created" }],
   };
@@ -148,7 +155,8 @@ function view(charge: Charge): ChargeView {
   const { id, version, orderId, userId, status, amountCents, currency } = charge;
   const { authorised, captured, ended, stripeId, stripeRefundId, deliverable } = charge;
   const money = { status, amountCents, currency, authorised, captured, ended, refund: refundProgressOf(charge) };
-  const said = { reason: failureReasonOf(charge), deliverable, dispute: null };
+  const dispute = charge.dispute === null || charge.dispute.state === "inquiry" ? null : charge.dispute.state;
+  const said = { reason: failureReasonOf(charge), deliverable, dispute };
   return { id, version, orderId, userId, ...money, ...said, stripeId, stripeRefundId };
 }
 

@@ -1,112 +1,67 @@
 // Decides on the payments of an order: begins charges, applies results of Stripe calls and events of the order.
 
-import {
-  actor,
-  actorTerms,
-  type ChangeOf,
-  type DecisionOf,
-  type DocumentsOf,
-  type Env,
-  effect,
-  refuse,
-} from "@holdfast/actors";
+import { actor, type ChangeOf, type Env, refuse } from "@holdfast/actors";
 import type { OrderView, Verdict } from "@holdfast/contracts";
-import { type Charge, chargeDocument, newCharge } from "./charge.ts";
-import { applyOrder, isOrderRefunded } from "./charge-facts.ts";
+import { type Charge, newCharge } from "./charge.ts";
+import { applyOrder } from "./charge-facts.ts";
 import { withHistory } from "./charge-history.ts";
 import { applyVerdict, givenUpAt, giveUpWaiting, withHandOver } from "./hand-over.ts";
-import { type OrderState, obstacleTo, orderCopyAfter, orderDocument, withRefund } from "./order.ts";
+import { type OrderState, obstacleTo, orderCopyAfter, withRefund } from "./order.ts";
 import { isDeclinedCard } from "./payment-progress.ts";
-import { concernsPayout, payoutAfter, payoutDocument } from "./payout.ts";
-import { isRefundSettled, observeRefund } from "./refunding.ts";
-import { nextStep, observe, type StepResult } from "./step.ts";
+import {
+  type Begin,
+  type Observe,
+  type ObserveRefund,
+  type PaymentDecision,
+  type PaymentDocuments,
+  type PaymentEnv,
+  type PaymentMessage,
+  type PayoutMessage,
+  paymentTerms,
+  refundEffect,
+  stripeEffect,
+} from "./payment-terms.ts";
+import { concernsPayout, payoutAfter } from "./payout.ts";
+import {
+  beside,
+  decideOnPayout,
+  eventIdFor,
+  isPayoutMessage,
+  needsPayout,
+  payoutChargeId,
+  withPayout,
+} from "./payout-decisions.ts";
+import { isRefundSettled, isRefundWaiting, observeRefund } from "./refunding.ts";
+import { nextStep, observe } from "./step.ts";
 
-/** Begins a charge; a null payment method makes the buyer pay on Stripe's page. */
-export interface Begin {
-  readonly type: "Begin";
-  readonly chargeId: string;
-  readonly userId: string;
-  readonly paymentMethod: string | null;
-}
-
-/** Reports the result of a step of the live charge. */
-export interface Observe extends StepResult {
-  readonly type: "Observe";
-  readonly chargeId: string;
-}
-
-/** Reports the result of a refund step of an ended charge. */
-export interface ObserveRefund extends StepResult {
-  readonly type: "ObserveRefund";
-  readonly chargeId: string;
-}
-
-/** Names the messages of the payment actor. */
-export type PaymentMessage =
-  | Begin
-  | Observe
-  | ObserveRefund
-  | { readonly type: "FollowOrder"; readonly order: OrderView }
-  /** Handles a verdict of delivery about the charge that it names. */
-  | { readonly type: "FollowSeal"; readonly verdict: Verdict }
-  /** Gives the live charge up whose verdict has not come in time. */
-  | { readonly type: "GiveUpWaiting" }
-  /** Makes the next step due at once; with `refundOf`, also the refund step of that charge. */
-  | { readonly type: "Recheck"; readonly refundOf?: string };
-
-/** Holds the settings that the rules need. */
-export interface PaymentTerms {
-  readonly currency: string;
-  /** Interval at which the Stripe status of an unfinished charge is read again, ms. */
-  readonly sweepMs: number;
-  /** Delay before the first retry of a failed Stripe call, ms. Each further delay doubles, up to `sweepMs`. */
-  readonly firstRetryMs: number;
-  /** Longest delay between two attempts of a failing refund, ms. */
-  readonly refundRetryMs: number;
-  /** Longest wait of an accepted charge for the verdict of delivery, ms. */
-  readonly deliverableMs: number;
-}
-
-/** Performs the next Stripe call of the order's live charge. */
-export const stripeEffect = effect("stripe");
-
-/** Performs the next refund call of the order's ended charges. */
-export const refundEffect = effect("refund");
-
-const paymentTerms = actorTerms("payment", {
-  documents: { order: orderDocument, charge: chargeDocument, payout: payoutDocument },
-  events: ["ChargeCreated", "ChargeUpdated"],
-  refusals: [
-    ...(["not_found", "forbidden", "not_ready", "already_paid", "payment_in_progress"] as const),
-    ...(["cancelled", "expired", "too_many_attempts"] as const),
-  ],
-  timers: ["verdict"],
-  effects: [stripeEffect, refundEffect],
-});
-/** Decision of the payment actor; the reply is a charge's id. */
-export type PaymentDecision = DecisionOf<typeof paymentTerms, string>;
-/** Documents of the payment actor: the order's copy, one charge and the payout. */
-export type PaymentDocuments = DocumentsOf<typeof paymentTerms>;
-type PaymentEnv = Env<PaymentTerms>;
+type ChargeMessage = Exclude<PaymentMessage, PayoutMessage>;
 
 /** Decides on the payments of an order. The actor's id is the order's id; the answer to `Begin` is the charge's id. */
 export const paymentActor = actor(paymentTerms, {
   documents: (id, message: PaymentMessage, known) => ({
     order: id,
-    charge: chargeIdFor(message, known.order?.liveChargeId ?? null),
-    payout: message.type === "FollowOrder" && concernsPayout(message.order) ? id : null,
+    charge: isPayoutMessage(message)
+      ? payoutChargeId(message, known.payout?.chargeId ?? null)
+      : chargeIdFor(id, message, known.order?.liveChargeId ?? null),
+    payout: needsPayout(message) ? id : null,
+    event: eventIdFor(id, message, known.payout ?? null),
   }),
   timers: { verdict: { type: "GiveUpWaiting" } },
-  decide,
+  decide(documents, message: PaymentMessage, env: PaymentEnv): PaymentDecision {
+    const decision = isPayoutMessage(message)
+      ? decideOnPayout(documents, message, env)
+      : decide(documents, message, env);
+    return "refused" in decision ? decision : withPayout(documents, decision, env);
+  },
 });
 
-function chargeIdFor(message: PaymentMessage, liveChargeId: string | null): string | null {
+function chargeIdFor(id: string, message: ChargeMessage, liveChargeId: string | null): string | null {
   switch (message.type) {
     case "Begin":
     case "ObserveRefund":
       return message.chargeId;
     case "FollowOrder":
-      return liveChargeId ?? (isOrderRefunded(message.order) ? message.order.chargeId : null);
+      return liveChargeId ?? (concernsPayout(message.order) ? beside(id, message.order.chargeId) : null);
     case "Recheck":
       return message.refundOf ?? liveChargeId;
     case "Observe":
@@ -118,7 +73,7 @@ function chargeIdFor(message: PaymentMessage, liveChargeId: string | null): stri
   }
 }
 
-function decide(documents: PaymentDocuments, message: PaymentMessage, env: PaymentEnv): PaymentDecision {
+function decide(documents: PaymentDocuments, message: ChargeMessage, env: PaymentEnv): PaymentDecision {
   switch (message.type) {
     case "Begin":
       return begin(documents, message, env);
@@ -255,7 +210,8 @@ function nextStepAt(before: Charge, after: Charge, { now, terms }: PaymentEnv): 
   return now + Math.min(terms.sweepMs, terms.firstRetryMs * 2 ** Math.min(after.failures, 20));
 }
 
-function nextRefundAt({ failures, stripeRefundId }: Charge, { now, terms }: PaymentEnv): number {
-  if (stripeRefundId !== null) return now + terms.sweepMs;
+function nextRefundAt(charge: Charge, { now, terms }: PaymentEnv): number {
+  const { failures } = charge;
+  if (isRefundWaiting(charge)) return now + terms.sweepMs;
   return now + Math.min(terms.refundRetryMs, terms.firstRetryMs * 2 ** Math.min(failures, 20));
 }

@@ -1,14 +1,15 @@
 import { advance, emptyMemory, type Memory, MemoryService } from "@holdfast/actors/testing";
 import { type Charge, chargeDocument } from "../rules/charge.ts";
 import { type OrderState, orderDocument } from "../rules/order.ts";
+import { paymentActor } from "../rules/payment.ts";
 import {
   type Observe,
   type ObserveRefund,
   type PaymentMessage,
-  paymentActor,
   refundEffect,
   stripeEffect,
-} from "../rules/payment.ts";
+} from "../rules/payment-terms.ts";
+import { payoutDocument } from "../rules/payout.ts";
 import { refundStep } from "../rules/refunding.ts";
 import { nextStep, type Step, triedBy } from "../rules/step.ts";
 import { paymentsService } from "../subscriptions.ts";
@@ -38,6 +39,7 @@ const terms = {
   sweepMs: 30_000,
   firstRetryMs: 500,
   refundRetryMs: 60_000,
+  payoutDelayMs: 259_200_000,
   deliverableMs: DELIVERABLE_MS,
 };
 
@@ -108,7 +110,7 @@ export function takeRefundStep<State extends PaymentsInMemory>(state: State, ord
   const order = orderIn(state.memory, orderId);
   const charge = payments.read(state.memory, chargeDocument, order?.refundIds[0] ?? "");
   if (!order || !charge?.ended) return state;
-  const step = refundStep(charge, order);
+  const step = refundStep(charge, order, payments.read(state.memory, payoutDocument, orderId));
   const performance = { card: "pays" as const, fault, now: state.memory.now };
   const { stripe, observation } = performStep(state.stripe, { charge, step }, performance);
   const tried = triedBy(charge, step);
