@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { activeAccount } from "../testing/connected-account.ts";
-import { chargeOf, PAID, refusal } from "../testing/contract-target.ts";
+import { chargeOf, PAID, refusal, SESSION } from "../testing/contract-target.ts";
 import { openSandbox } from "../testing/sandbox.ts";
 
 const DAY_MS = 24 * 60 * 60 * 1000;
@@ -125,3 +125,54 @@ test("every call of Connect has the faults and the keys of the others", async ()
   const again = await stripe.transfers.update(sent.id, { metadata: { seen: "1" } }, { idempotencyKey: "u" });
   expect([again.metadata, (await stripe.transfers.retrieve(sent.id)).metadata["seen"]]).toEqual([once.metadata, "2"]);
 });
+
+test("the group of a Checkout Session is that of its charge", async () => {
+  const { stripe } = openSandbox();
+  const { id, url } = await stripe.checkout.sessions.create({
+    ...SESSION,
+    payment_intent_data: { capture_method: "manual", transfer_group: "order-9" },
+  });
+  const body = new URLSearchParams({ email: "a@example.com", test_card: "4242424242424242" });
+  await fetch(url ?? "", { method: "POST", body, redirect: "manual" });
+  const { payment_intent } = await stripe.checkout.sessions.retrieve(id, { expand: ["payment_intent.latest_charge"] });
+  expect(payment_intent).toMatchObject({ transfer_group: "order-9", latest_charge: { transfer_group: "order-9" } });
+});
+
+test("whatever happens, the balances are what was taken and not given back", async () => {
+  const { stripe, intents, sandboxControl, summary } = openSandbox();
+  const accounts = [await activeAccount(stripe), await activeAccount(stripe)];
+  const [charges, transfers, disputes]: string[][] = [[], [], []];
+  const random = seeded(7);
+  const any = (ids: string[] = []) => ids[Math.floor(random() * ids.length)] ?? "none";
+  const steps: (() => Promise<unknown>)[] = [
+    async () => charges?.push(chargeOf(await intents.create({ ...PAID, amount: 1000 }))),
+    async () => await stripe.refunds.create({ charge: any(charges), amount: 1 + Math.floor(random() * 600) }),
+    async () => {
+      const params = { currency: "usd", destination: any(accounts), source_transaction: any(charges) };
+      transfers?.push((await stripe.transfers.create({ ...params, amount: 1 + Math.floor(random() * 700) })).id);
+    },
+    async () => await stripe.transfers.createReversal(any(transfers), { amount: 1 + Math.floor(random() * 400) }),
+    async () => disputes?.push((await sandboxControl.openDispute({ charge: any(charges), amount: 300 })).id),
+    async () => await sandboxControl.settleDispute(any(disputes), random() < 0.5 ? "won" : "lost"),
+  ];
+  let refusals = 0;
+  for (let n = 0; n < 150; n++) await steps[Math.floor(random() * steps.length)]?.().catch(() => refusals++);
+  const { balance, totals, movements, accounts: owners } = await summary();
+  const all = [balance, ...owners.map((owner) => owner.balance)].map(
+    ({ usd }) => (usd?.available ?? 0) + (usd?.pending ?? 0),
+  );
+  const [taken, moved] = [totals["usd"], movements["usd"]];
+  const left = (taken?.captured ?? 0) - (taken?.refunded ?? 0) - (moved?.disputed ?? 0);
+  expect(all.reduce((sum, money) => sum + money, 0)).toBe(left);
+  expect(all.slice(1).reduce((sum, money) => sum + money, 0)).toBe((moved?.transferred ?? 0) - (moved?.reversed ?? 0));
+  expect([refusals > 10, refusals < 100, all.every((money) => money >= 0)]).toEqual([true, true, true]);
+});
+
+/** Makes numbers from 0 to 1 that are the same in every run. */
+function seeded(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (state * 48_271) % 2_147_483_647;
+    return state / 2_147_483_647;
+  };
+}
