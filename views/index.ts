@@ -2,6 +2,7 @@
 
 export * from "./api/index.ts";
 export * from "./auth/index.ts";
+export * from "./delivery/index.ts";
 export * from "./info/index.ts";
 export * from "./mail/index.ts";
 export * from "./orders/index.ts";

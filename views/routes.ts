@@ -13,6 +13,8 @@ export const paths = {
   ticketEdit: "/tickets/:id/edit",
   ticketDelist: "/tickets/:id/delist",
   ticketEvents: "/tickets/:id/events",
+  ticketSeal: "/tickets/:id/seal",
+  ticketSealWithdraw: "/tickets/:id/seal/withdraw",
   event: "/events/:id",
   eventPreview: "/events/:id/preview.png",
   eventCalendar: "/events/:id/calendar.ics",
@@ -22,6 +24,8 @@ export const paths = {
   order: "/orders/:id",
   orderCancel: "/orders/:id/cancel",
   orderCode: "/orders/:id/code",
+  orderTicket: "/orders/:id/ticket",
+  orderTicketFile: "/api/orders/:id/ticket",
   orderCalendar: "/orders/:id/calendar.ics",
   orderEvents: "/orders/:id/events",
   orderRefund: "/orders/:id/refund",
@@ -38,6 +42,10 @@ export const paths = {
   paymentReturn: "/payments/return",
   paymentProcessing: "/payments/:id",
   sales: "/account/sales",
+  payouts: "/account/payouts",
+  payoutsCountry: "/account/payouts/country",
+  payoutsOnboarding: "/account/payouts/onboarding",
+  payoutsReturn: "/account/payouts/return",
   signup: "/account/signup",
   signin: "/account/signin",
   signout: "/account/signout",
@@ -87,6 +95,13 @@ export const paths = {
 
 /** Query of an address that a letter leads to; `link` is the text of its one-time link. */
 type LinkQuery = { link?: string | undefined };
+/** Query of the form of a new ticket: what it is filled in with. */
+type NewTicketQuery = {
+  /** Id of the ticket that it is like. */
+  like?: string | undefined;
+  /** Id of the event. */
+  event?: string | undefined;
+} & Partial<Readonly<Record<"eventId" | "section" | "row" | "seat" | "faceValue", string | undefined>>>;
 type Query = Readonly<Record<string, string | number | undefined>>;
 
 function fill(pattern: string, id: string): string {
@@ -104,7 +119,7 @@ function withQuery(path: string, query: Query = {}): string {
 /** Builds every address of the site; encodes ids and leaves out query values that are absent or empty. */
 export const routes = {
   home: (query?: Query) => withQuery(paths.home, query),
-  ticketNew: (query?: { like?: string | undefined; event?: string | undefined }) => withQuery(paths.ticketNew, query),
+  ticketNew: (query?: NewTicketQuery) => withQuery(paths.ticketNew, query),
   ticketPreview: (query: { kind: "new" | "edit" }) => withQuery(paths.ticketPreview, query),
   ticket: (id: string) => fill(paths.ticket, id),
   event: (id: string, query?: { cursor?: string | undefined }) => withQuery(fill(paths.event, id), query),
@@ -114,11 +129,15 @@ export const routes = {
   ticketEdit: (id: string) => fill(paths.ticketEdit, id),
   ticketDelist: (id: string) => fill(paths.ticketDelist, id),
   ticketEvents: (id: string) => fill(paths.ticketEvents, id),
+  ticketSeal: (id: string) => fill(paths.ticketSeal, id),
+  ticketSealWithdraw: (id: string) => fill(paths.ticketSealWithdraw, id),
   listings: (query?: Query) => withQuery(paths.listings, query),
   orders: (query?: Query) => withQuery(paths.orders, query),
   order: (id: string) => fill(paths.order, id),
   orderCancel: (id: string) => fill(paths.orderCancel, id),
   orderCode: (id: string) => fill(paths.orderCode, id),
+  orderTicket: (id: string) => fill(paths.orderTicket, id),
+  orderTicketFile: (id: string) => fill(paths.orderTicketFile, id),
   orderCalendar: (id: string) => fill(paths.orderCalendar, id),
   orderEvents: (id: string) => fill(paths.orderEvents, id),
   orderRefund: (id: string) => fill(paths.orderRefund, id),
@@ -134,6 +153,11 @@ export const routes = {
   payments: () => paths.payments,
   paymentReturn: (query: { charge: string }) => withQuery(paths.paymentReturn, query),
   sales: (query?: Query) => withQuery(paths.sales, query),
+  payouts: (query?: { again?: "link" | "country" | "away"; after?: string | undefined }) =>
+    withQuery(paths.payouts, query),
+  payoutsCountry: () => paths.payoutsCountry,
+  payoutsOnboarding: () => paths.payoutsOnboarding,
+  payoutsReturn: () => paths.payoutsReturn,
   paymentProcessing: (chargeId: string) => fill(paths.paymentProcessing, chargeId),
   signup: (query?: { returnTo?: string | undefined }) => withQuery(paths.signup, query),
   signin: (query?: { returnTo?: string | undefined; after?: "signing-in" | "new-password" | undefined }) =>

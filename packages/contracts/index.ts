@@ -1,9 +1,11 @@
 // Exports the contracts between the services, and between each service and its HTTP clients.
 
 export * from "./api/auth.ts";
+export * from "./api/delivery.ts";
 export * from "./api/finding.ts";
 export { listCursor } from "./api/lists.ts";
 export * from "./api/orders.ts";
+export * from "./api/payees.ts";
 export * from "./api/payments.ts";
 export * from "./api/tickets.ts";
 export * from "./api/waits.ts";

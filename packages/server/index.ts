@@ -23,7 +23,7 @@ export {
   tooMany,
   unavailable,
 } from "./http/problems.ts";
-export { type FormTexts, readForm, readUpload, type SentUpload } from "./http/read-body.ts";
+export { type FormTexts, readBodyText, readForm, readUpload, type SentUpload } from "./http/read-body.ts";
 export {
   type AppContext,
   type AppEnv,

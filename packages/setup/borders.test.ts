@@ -43,6 +43,7 @@ const faults: readonly (readonly [border: string, file: string, text: string])[]
   ["views/orders", "views/orders/fault.tsx", 'import "../mail/page.tsx";'],
   ["views/payments", "views/payments/fault.tsx", 'import "../mail/page.tsx";'],
   ["views/mail", "views/mail/fault.tsx", 'import "../tickets/page.tsx";'],
+  ["views/delivery", "views/delivery/fault.tsx", 'import "../orders/page.tsx";'],
   ["services/*", "services/auth/fault.ts", 'import { createOrders } from "@holdfast/orders";'],
   ["services/*", "services/auth/rules/rule.test.ts", 'import "@holdfast/orders";'],
   ["services/*/http", "services/auth/http/fault.tsx", 'import "../service.ts";'],

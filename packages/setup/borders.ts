@@ -65,6 +65,11 @@ export const borders: readonly Border[] = [
   { folder: "views/*", imports: [VALUES, "./routes.ts", "./shared"], external: ["hono", "uqr"] },
   { folder: "views/shared", imports: [VALUES, "./routes.ts"], external: ["node:", "hono", "ical-generator"] },
   { folder: "views/orders", imports: [VALUES, "./routes.ts", "./shared", "./tickets"], external: ["hono"] },
+  {
+    folder: "views/delivery",
+    imports: [VALUES, "./routes.ts", "./shared", "./tickets"],
+    external: ["hono", "uqr", "bwip-js"],
+  },
   { folder: "views/payments", imports: [VALUES, "./routes.ts", "./shared", "./orders"], external: ["hono"] },
   { folder: "views/mail", imports: [VALUES, "./routes.ts", "./shared", "./orders"], external: ["hono"] },
 
@@ -90,12 +95,12 @@ export const borders: readonly Border[] = [
   { folder: "services/tickets/finding", imports: [ACTORS, REDIS, CONTRACTS, VALUES, "./rules"] },
   // A draw is decided by an HMAC, which is as pure as a sum.
   { folder: "services/orders/rules", imports: [ACTORS, CONTRACTS, ACCOUNTS, VALUES], external: ["zod", "node:crypto"] },
-  { folder: "services/delivery/vault", imports: ["packages/server", REDIS] },
+  { folder: "services/delivery/vault", imports: ["packages/server", REDIS, "./rules", "./store.ts"] },
   // It runs in processes of its own, which know nothing of the house.
   {
     folder: "services/delivery/inspection",
-    imports: [VALUES],
-    external: ["node:", "bun:", "zod", "unpdf", "@napi-rs/canvas", "zxing-wasm", "pdf-lib"],
+    imports: [VALUES, "./rules"],
+    external: ["node:", "zod", "p-queue", "unpdf", "@napi-rs/canvas", "zxing-wasm", "pdf-lib"],
   },
   { folder: "services/payments/stripe", imports: [CONTRACTS, VALUES, "views", "./rules", "./store.ts"] },
   { folder: "services/auth/mail", imports: [VALUES, "views", "./rules", "./store.ts"] },
@@ -177,7 +182,8 @@ export const contents: readonly Contents[] = [
     folder: "packages/stripe-sandbox",
     holds: [
       ...[...PACKAGE, "main.ts", "config.ts"],
-      ...["contract/", "control/", "hosted/", "http/", "money/", "process/", "state/", "testing/", "webhooks/"],
+      ...["connect/", "contract/", "control/", "disputes/", "hosted/", "http/", "money/", "process/", "state/"],
+      ...["testing/", "webhooks/"],
     ],
   },
   { folder: "packages/testing", holds: [...PACKAGE, "browser/", "http/", "redis/", "site/"] },
@@ -199,7 +205,7 @@ export const contents: readonly Contents[] = [
     folder: "views",
     holds: [
       ...["README.md", "package.json", "index.ts", "routes.ts"],
-      ...["api/", "auth/", "info/", "mail/", "orders/", "payments/", "tickets/", "waits/"],
+      ...["api/", "auth/", "info/", "mail/", "delivery/", "orders/", "payments/", "tickets/", "waits/"],
       ...["shared/", "public/", "testing/"],
     ],
   },
@@ -218,6 +224,7 @@ export const contents: readonly Contents[] = [
         "soak/",
         "line/",
         "fuzz/",
+        "hostile/",
         "sign-in/",
         "bench/",
         "timers/",

@@ -28,7 +28,7 @@ function ingressOf(path: string): string | undefined {
 }
 
 test("every service has a container, which runs its main", () => {
-  expect(services).toHaveLength(5);
+  expect(services).toHaveLength(6);
   for (const service of services) {
     expect(compose).toMatch(new RegExp(`^  ${service}:$`, "m"));
     expect(compose).toMatch(new RegExp(`bun,? services/${service}/main\\.ts`));
@@ -71,9 +71,17 @@ test.each(services)("%s has its own user of Redis, and no password of another on
 });
 
 test("the keys that a service makes lie in a volume, so that they outlive its container, and no other has it", () => {
-  const keys = [...compose.matchAll(/^ {6}\w+_FILE: (\/keys\/(?:private|draw)\/\S+)$/gm)].map(([, file = ""]) => file);
-  expect(keys).toEqual(["/keys/private/auth-private-key.json", "/keys/private/auth-secret", "/keys/draw/draw-key"]);
-  for (const volume of ["private-key:/keys/private", "draw-key:/keys/draw"]) {
+  const keys = [...compose.matchAll(/^ {6}\w+_FILE: (\/keys\/(?:private|draw|vault)\/\S+)$/gm)].map(
+    ([, file = ""]) => file,
+  );
+  expect(keys).toEqual([
+    "/keys/private/auth-private-key.json",
+    "/keys/private/auth-secret",
+    "/keys/draw/draw-key",
+    "/keys/vault/vault-key",
+    "/keys/vault/code-pepper",
+  ]);
+  for (const volume of ["private-key:/keys/private", "draw-key:/keys/draw", "vault-keys:/keys/vault"]) {
     expect(compose.split(`"${volume}"`)).toHaveLength(2);
     expect(compose).toMatch(new RegExp(`^  ${volume.split(":")[0]}:$`, "m"));
     expect(compose).toMatch(new RegExp(`RUN mkdir -p .*${volume.split(":")[1]} `));

@@ -13,10 +13,15 @@ export type SandboxConfig = {
   dataDir: string;
   /** Sets the origin for browsers (`STRIPE_SANDBOX_PUBLIC_URL`); undefined: the address the API was called at. */
   publicUrl: string | undefined;
-  /** Lists where events are sent (`WEBHOOK_URL`); undefined: to the endpoints stored in `dataDir`. */
+  /**
+   * Lists where events are sent (`WEBHOOK_URL`, and `CONNECT_WEBHOOK_URL` for those of connected accounts); undefined:
+   * to the endpoints stored in `dataDir`.
+   */
   webhooks: WebhookTarget[] | undefined;
   /** Sets the secret (`WEBHOOK_SECRET`); undefined: the one stored in `dataDir`, at first a new one. */
   webhookSecret: string | undefined;
+  /** Sets the secret for connected accounts (`CONNECT_WEBHOOK_SECRET`); undefined: as for `webhookSecret`. */
+  connectWebhookSecret: string | undefined;
   /** Sets the delays between the attempts of a delivery, ms (`WEBHOOK_RETRY_MS`); undefined: `RETRY_MS`. */
   webhookRetryMs: number[] | undefined;
 };
@@ -26,13 +31,18 @@ type Environment = Record<string, string | undefined>;
 /** Reads the settings. Throws a SandboxError with code `bad_setting` that names the first faulty variable. */
 export function readConfig(environment: Environment = process.env): SandboxConfig {
   const secrets = words(environment["WEBHOOK_SECRET"]);
+  const connectSecrets = words(environment["CONNECT_WEBHOOK_SECRET"]);
   return {
     host: environment["HOST"] || "127.0.0.1",
     port: readPort(environment["STRIPE_SANDBOX_PORT"] || "0"),
     dataDir: resolve(environment["DATA_DIR"] || ".data"),
     publicUrl: readOrigin("STRIPE_SANDBOX_PUBLIC_URL", environment["STRIPE_SANDBOX_PUBLIC_URL"]),
-    webhooks: readTargets(words(environment["WEBHOOK_URL"]), secrets),
+    webhooks: joined(
+      readTargets("WEBHOOK", words(environment["WEBHOOK_URL"]), { secrets }),
+      readTargets("CONNECT_WEBHOOK", words(environment["CONNECT_WEBHOOK_URL"]), { secrets: connectSecrets }),
+    ),
     webhookSecret: secrets[0],
+    connectWebhookSecret: connectSecrets[0],
     webhookRetryMs: readWaits(words(environment["WEBHOOK_RETRY_MS"])),
   };
 }
@@ -65,15 +75,26 @@ export function readContractKey(environment: Environment = process.env): string 
 }
 
 /** Pairs addresses with secrets: one secret each, one for all, or none. */
-function readTargets(urls: string[], secrets: string[]): WebhookTarget[] | undefined {
+function readTargets(
+  name: "CONNECT_WEBHOOK" | "WEBHOOK",
+  urls: string[],
+  { secrets }: { secrets: string[] },
+): WebhookTarget[] | undefined {
   if (urls.length === 0) return undefined;
   if (secrets.length > 1 && secrets.length !== urls.length) {
-    throw new SandboxError("bad_setting", "Cannot read WEBHOOK_SECRET: give one for each WEBHOOK_URL, or one for all");
+    const message = `Cannot read ${name}_SECRET: give one for each ${name}_URL, or one for all`;
+    throw new SandboxError("bad_setting", message);
   }
   return urls.map((url, index) => {
-    readUrl("WEBHOOK_URL", url);
-    return { url, secret: secrets[index] ?? secrets[0] };
+    readUrl(`${name}_URL`, url);
+    const target = { url, secret: secrets[index] ?? secrets[0] };
+    return name === "WEBHOOK" ? target : { ...target, connect: true };
   });
+}
+
+function joined(...lists: (WebhookTarget[] | undefined)[]): WebhookTarget[] | undefined {
+  const known = lists.filter((list) => list !== undefined);
+  return known.length === 0 ? undefined : known.flat();
 }
 
 function readUrl(name: string, url: string | undefined): string | undefined {

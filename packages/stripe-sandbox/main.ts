@@ -35,18 +35,20 @@ function start(config: SandboxConfig): ServedSandbox {
   });
   // The file of an earlier release may be open to others.
   chmodSync(databaseFile, 0o600);
-  const { controlToken, instanceId, webhookSecret } = served;
+  const { controlToken, instanceId, webhookSecret, connectWebhookSecret } = served;
   const running = { pid: process.pid, port: served.port, startedAt: new Date().toISOString() };
-  writeInstance(dataDir, { ...running, controlToken, instanceId, webhookSecret });
+  writeInstance(dataDir, { ...running, controlToken, instanceId, webhookSecret, connectWebhookSecret });
   console.log(JSON.stringify({ ready: "stripe-sandbox", url: served.url, ...running }));
   return served;
 }
 
 function kept(config: SandboxConfig, before: Instance | undefined) {
   const webhookSecret = config.webhookSecret ?? before?.webhookSecret;
+  const connectWebhookSecret = config.connectWebhookSecret ?? before?.connectWebhookSecret;
   return {
     ...(before ? { controlToken: before.controlToken } : {}),
     ...(webhookSecret === undefined ? {} : { webhookSecret }),
+    ...(connectWebhookSecret === undefined ? {} : { connectWebhookSecret }),
   };
 }
 

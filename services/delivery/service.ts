@@ -1,19 +1,57 @@
 // Creates the delivery service; the other packages import it from here.
 
 import { createEngine, type Engine } from "@holdfast/actors";
+import { LARGEST_UPLOAD_BYTES } from "@holdfast/contracts";
 import { createPageService, enginePartsOf, type Service, type ServiceDependencies } from "@holdfast/server";
 import { ErrorPage } from "@holdfast/views";
 import type { DeliveryConfig } from "./config.ts";
+import { destroyObjects } from "./flows/destroying.ts";
+import { createHandingOver } from "./flows/handing-over.ts";
+import { inspectFile } from "./flows/inspecting.ts";
+import { judgeSale } from "./flows/judging.ts";
+import { createOpenedSafe } from "./flows/opened-safe.ts";
+import { OrphanSweep } from "./flows/orphan-sweep.ts";
+import { createSealing } from "./flows/sealing.ts";
+import { createSlots } from "./flows/slots.ts";
+import { deliveryApi } from "./http/api.ts";
+import type { Inspector } from "./inspection/inspection.ts";
+import { createInspector } from "./inspection/inspector.ts";
 import { deliveryService } from "./subscriptions.ts";
 
-export { type DeliveryConfig, readDeliveryConfig } from "./config.ts";
+export { type DeliveryConfig, defaultDeliveryTimes, readDeliveryConfig } from "./config.ts";
 export { deliveryService } from "./subscriptions.ts";
 
-/** Creates the delivery service: its engine, its effects and its routes. */
-export function createDeliveryService(dependencies: ServiceDependencies<DeliveryConfig>): Service {
-  const engine: Engine = createEngine(deliveryService, enginePartsOf(deliveryService, dependencies));
+const LARGER_BODIES = { path: /^(\/api)?\/tickets\/[^/]+\/seal$/, maxSize: LARGEST_UPLOAD_BYTES };
+
+/** Creates the delivery service: its engine, its effects, the sweep of its vault and its routes. */
+export function createDeliveryService(
+  dependencies: ServiceDependencies<DeliveryConfig>,
+  { inspector = createInspector() }: { readonly inspector?: Inspector } = {},
+): Service {
+  const { database, log, common, config, limits } = dependencies;
+  const { times } = config;
+  const opened = createOpenedSafe(database, common, config);
+  const { safe } = opened;
+  const engine: Engine = createEngine(deliveryService, {
+    ...enginePartsOf(deliveryService, dependencies),
+    effects: {
+      inspect: (ticketId, { signal }) => inspectFile(ticketId, { engine, safe, log, inspector }, signal),
+      judge: (ticketId) => judgeSale(ticketId, { engine, safe }),
+      destroy: (ticketId) => destroyObjects(ticketId, { engine, safe }),
+    },
+  });
+  const sealing = createSealing({ engine, safe, times, limits });
+  const handingOver = createHandingOver({ engine, safe, log, times });
+  const sweep = new OrphanSweep({ engine, safe, log, everyMs: times.orphanSweepMs, ageMs: times.orphanAgeMs });
+  const inspections = { start: () => undefined, stop: () => inspector.close() };
   return createPageService(engine, dependencies, {
-    prefixes: [...["/api/tickets/:id/seal", "/tickets/:id/seal"], ...["/api/orders/:id/ticket", "/orders/:id/ticket"]],
+    prefixes: ["/api/tickets/:id/seal", "/tickets/:id/seal", "/api/orders/:id/ticket", "/orders/:id/ticket"],
+    largerBodies: LARGER_BODIES,
     errorPage: ErrorPage,
+    addRoutes(app) {
+      app.route("/", deliveryApi({ engine, sealing, handingOver, inSlot: createSlots() }));
+    },
+    prepare: opened.open,
+    background: [sweep, inspections],
   });
 }

@@ -16,6 +16,7 @@ import {
 import { codeActor } from "./rules/code.ts";
 import { saleActor } from "./rules/sale.ts";
 import { sealActor } from "./rules/seal.ts";
+import { CODE_PEPPER_MARK, VAULT_KEY_MARK, VAULT_MARK } from "./store.ts";
 
 /**
  * Turns events into messages. Of orders only those of sealed tickets count, of charges only the disputed ones. A code lives
@@ -56,4 +57,5 @@ export const deliveryService = defineService("delivery", {
   events: deliveryEvents,
   actors: [sealActor, saleActor, codeActor],
   reactions,
+  siteKeys: [VAULT_KEY_MARK, CODE_PEPPER_MARK, VAULT_MARK],
 });

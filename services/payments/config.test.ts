@@ -19,19 +19,24 @@ afterAll(() => {
 // The default data folder may hold the sandbox of a running site, so the tests name another one.
 const readPaymentsConfig = (env: Environment) => readConfig({ DATA_DIR: folder, ...env });
 
+const rest = { connectWebhookSecret: null, timeoutMs: 10_000, maxNetworkRetries: 2 };
+
 test("readPaymentsConfig() has the stated defaults", () => {
   expect(readPaymentsConfig({ STRIPE_SECRET_KEY: "sk_test_1" })).toEqual({
-    stripe: { secretKey: "sk_test_1", apiUrl: null, webhookSecret: null, timeoutMs: 10_000, maxNetworkRetries: 2 },
+    stripe: { secretKey: "sk_test_1", apiUrl: null, webhookSecret: null, ...rest },
     sweepMs: 30_000,
     firstRetryMs: 500,
     orphanSweepMs: 30_000,
     orphanAgeMs: 120_000,
     refundRetryMs: 3_600_000,
     refundSweepMs: 3_600_000,
+    connectSweepMs: 3_600_000,
+    payoutDelayMs: 259_200_000,
     answerWithinMs: 8_000,
     returnWithinMs: 2_000,
     youngMs: 5_000,
     arrivalMs: 1_000,
+    deliverableMs: 120_000,
   });
 });
 

@@ -8,6 +8,7 @@ import {
   readCommon,
   readSettings,
   SettingsProblem,
+  seconds,
   webOrigin,
   wholeNumber,
 } from "@holdfast/server";
@@ -31,6 +32,13 @@ export interface PaymentsConfig {
    * it off.
    */
   readonly refundSweepMs: number;
+  /**
+   * Interval of the search for changes of accounts, transfers and disputes whose webhook events were lost, ms; default
+   * one hour. 0 turns it off.
+   */
+  readonly connectSweepMs: number;
+  /** Time between the end of an event and the payout of its sales, ms; default 72 h (`PAYOUT_DELAY_HOURS`). */
+  readonly payoutDelayMs: number;
   /** Least age at which an orphan is cancelled or refunded, ms; default 120,000. */
   readonly orphanAgeMs: number;
   /**
@@ -46,6 +54,11 @@ export interface PaymentsConfig {
   readonly youngMs: number;
   /** Longest time that a payment waits for the events of such a young order, ms; default 1,000. */
   readonly arrivalMs: number;
+  /**
+   * Longest time that an accepted charge waits for the word that its sealed ticket can be handed over, ms; default 120,000
+   * (`DELIVERABLE_SECONDS`). The charge is given up then, and its buyer may pay again in the time that was left.
+   */
+  readonly deliverableMs: number;
 }
 
 /** Holds what is needed to call Stripe, or the sandbox that replaces it. */
@@ -56,6 +69,8 @@ export interface StripeConfig {
   readonly apiUrl: string | null;
   /** Secret that verifies Stripe's webhook events. Null refuses all events; charges then progress by sweeps alone. */
   readonly webhookSecret: string | null;
+  /** Secret that verifies Stripe's webhook events of the accounts of sellers; default null, which refuses them. */
+  readonly connectWebhookSecret?: string | null;
   /** Longest duration of one HTTP request to Stripe, ms; default 10,000. */
   readonly timeoutMs: number;
   /** Retries of the SDK after a network error, with the same idempotency key; default 2. */
@@ -69,15 +84,22 @@ export const defaultPaymentTimes: Omit<PaymentsConfig, "stripe"> = {
   orphanSweepMs: 30_000,
   refundRetryMs: 3_600_000,
   refundSweepMs: 3_600_000,
+  connectSweepMs: 3_600_000,
+  payoutDelayMs: 72 * 3_600_000,
   orphanAgeMs: 120_000,
   answerWithinMs: 8_000,
   returnWithinMs: 2_000,
   youngMs: 5_000,
   arrivalMs: 1_000,
+  deliverableMs: 120_000,
 };
 
 const SANDBOX_KEY = "sk_test_sandbox";
-const sandboxFile = z.object({ port: z.number(), webhookSecret: z.string().optional() });
+const sandboxFile = z.object({
+  port: z.number(),
+  webhookSecret: z.string().optional(),
+  connectWebhookSecret: z.string().optional(),
+});
 
 const own = z.object({
   NODE_ENV: z.string().optional(),
@@ -90,8 +112,14 @@ const own = z.object({
     .string()
     .regex(/^whsec_\S+$/, "must be a secret of Stripe's webhooks")
     .optional(),
+  STRIPE_CONNECT_WEBHOOK_SECRET: z
+    .string()
+    .regex(/^whsec_\S+$/, "must be a secret of Stripe's webhooks")
+    .optional(),
+  PAYOUT_DELAY_HOURS: wholeNumber(72, { max: 8_760 }),
   STRIPE_API_URL: webOrigin().optional(),
   STRIPE_SANDBOX_PORT: wholeNumber(0, { max: 65_535 }),
+  DELIVERABLE_SECONDS: seconds(120),
 });
 
 type Own = z.output<typeof own>;
@@ -105,9 +133,10 @@ export function readPaymentsConfig(env: Environment): PaymentsConfig {
   const values = readOwn(env);
   const secretKey = values.STRIPE_SECRET_KEY ?? SANDBOX_KEY;
   const apiUrl = values.STRIPE_API_URL ?? (values.STRIPE_SECRET_KEY === undefined ? sandboxUrl(values) : null);
-  const webhookSecret = webhookSecretOf(values);
-  const stripe = { secretKey, apiUrl, webhookSecret, timeoutMs: 10_000, maxNetworkRetries: 2 };
-  return { ...defaultPaymentTimes, stripe };
+  const secrets = webhookSecretsOf(values);
+  const stripe = { secretKey, apiUrl, ...secrets, timeoutMs: 10_000, maxNetworkRetries: 2 };
+  const payoutDelayMs = values.PAYOUT_DELAY_HOURS * 3_600_000;
+  return { ...defaultPaymentTimes, deliverableMs: values.DELIVERABLE_SECONDS, payoutDelayMs, stripe };
 }
 
 /**
@@ -144,9 +173,12 @@ function sandboxUrl(values: Own): string {
   throw new SettingsProblem(`Cannot start: no Stripe sandbox is known in DATA_DIR; ${remedy}`);
 }
 
-function webhookSecretOf(values: Own): string | null {
-  if (values.STRIPE_WEBHOOK_SECRET !== undefined) return values.STRIPE_WEBHOOK_SECRET;
-  return values.STRIPE_SECRET_KEY === undefined ? (readSandboxFile(values)?.webhookSecret ?? null) : null;
+function webhookSecretsOf(values: Own): Pick<StripeConfig, "webhookSecret" | "connectWebhookSecret"> {
+  const sandbox = values.STRIPE_SECRET_KEY === undefined ? readSandboxFile(values) : null;
+  return {
+    webhookSecret: values.STRIPE_WEBHOOK_SECRET ?? sandbox?.webhookSecret ?? null,
+    connectWebhookSecret: values.STRIPE_CONNECT_WEBHOOK_SECRET ?? sandbox?.connectWebhookSecret ?? null,
+  };
 }
 
 /** Reads the port and the webhook secret that the sandbox of the data folder has written; null when there is none. */

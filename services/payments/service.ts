@@ -1,17 +1,23 @@
 // Assembles the payments service and exports what other packages may use.
 
-import { createEngine, type Engine } from "@holdfast/actors";
+import { createEngine, type Database, type Engine } from "@holdfast/actors";
 import {
+  type BackgroundWork,
   createExportNotes,
   createPageService,
   enginePartsOf,
+  type Logger,
   type Service,
   type ServiceDependencies,
 } from "@holdfast/server";
 import { ErrorPage, paths } from "@holdfast/views";
 import type { PaymentsConfig } from "./config.ts";
+import { ConnectSweep, type ConnectSweepOptions, observeDispute } from "./flows/connect-sweep.ts";
+import { createOnboarding, type Onboarding } from "./flows/onboarding.ts";
 import { createSweepMark, OrphanSweep } from "./flows/orphan-sweep.ts";
+import { reconcileAccount, tellOfEvent, tellPayouts } from "./flows/payee-account.ts";
 import { createPaying } from "./flows/paying.ts";
+import { payOut } from "./flows/paying-out.ts";
 import { reconcile, reconcileRefund } from "./flows/reconcile.ts";
 import { RefundSweep } from "./flows/refund-sweep.ts";
 import { createReadSales } from "./flows/sales.ts";
@@ -19,47 +25,95 @@ import { createSiteId } from "./flows/site-id.ts";
 import { paymentApi } from "./http/api.ts";
 import { paymentExport } from "./http/export.ts";
 import { paymentPages } from "./http/pages.tsx";
+import { payeeApi } from "./http/payee-api.ts";
+import { payoutPages } from "./http/payout-pages.tsx";
 import { webhooks } from "./http/webhooks.ts";
+import { payeeActor } from "./rules/payee-actor.ts";
 import { paymentActor } from "./rules/payment.ts";
-import { createStripeGateway } from "./stripe/stripe-gateway.ts";
+import { ORPHANS_SWEPT, TRANSFERS_SWEPT } from "./store.ts";
+import { createConnectGateway } from "./stripe/connect-gateway.ts";
+import { createStripeGateway, type PaymentGateway } from "./stripe/stripe-gateway.ts";
 import { paymentsService } from "./subscriptions.ts";
 
 export { defaultPaymentTimes, type PaymentsConfig, readPaymentsConfig, sandboxPortOf } from "./config.ts";
 export { chargeDocument } from "./rules/charge.ts";
 export { orderDocument as paidOrderDocument } from "./rules/order.ts";
-export { payoutDocument } from "./rules/payout.ts";
+export { payeeDocument } from "./rules/payee.ts";
+export { HELD_PAYOUTS, payoutDocument } from "./rules/payout.ts";
 export { type IntentBalance, listIntentBalances } from "./stripe/intent-balances.ts";
 export { paymentsService } from "./subscriptions.ts";
 
 /** Creates the payments service: its routes, its Stripe effects and its two sweeps. */
 export function createPaymentsService(dependencies: ServiceDependencies<PaymentsConfig>): Service {
   const { database, log, common, config, limits } = dependencies;
-  const { sweepMs, firstRetryMs, refundRetryMs, orphanSweepMs, orphanAgeMs } = config;
+  const { sweepMs, firstRetryMs, refundRetryMs, deliverableMs, payoutDelayMs } = config;
   const siteId = createSiteId(database, common.dataDir, log);
-  const gateway = createStripeGateway({ ...config.stripe, siteId, publicUrl: common.publicUrl });
+  const stripe = { ...config.stripe, siteId, publicUrl: common.publicUrl };
+  const [gateway, connect] = [createStripeGateway(stripe), createConnectGateway(stripe)];
   const engine: Engine = createEngine(paymentsService, {
     ...enginePartsOf(paymentsService, dependencies),
-    terms: { currency: common.currency, sweepMs, firstRetryMs, refundRetryMs },
+    terms: { currency: common.currency, sweepMs, firstRetryMs, refundRetryMs, deliverableMs, payoutDelayMs },
     effects: {
       stripe: (orderId) => reconcile(orderId, { engine, gateway, log }),
       refund: (orderId) => reconcileRefund(orderId, { engine, gateway, log }),
+      payout: (orderId) => payOut(orderId, { engine, connect, log }),
+      account: (userId) => reconcileAccount(userId, { engine, connect, log }),
+      "tell-payouts": (userId) => tellPayouts(userId, { engine }),
+      "event-payouts": (eventId) => tellOfEvent(eventId, { engine }),
     },
   });
-  const times = { everyMs: orphanSweepMs, ageMs: orphanAgeMs };
-  const sweep = new OrphanSweep({ engine, gateway, mark: createSweepMark(database), siteId, log, ...times });
-  const refundSweep = new RefundSweep({ engine, gateway, siteId, log, everyMs: config.refundSweepMs });
+  const background = createSweeps({ engine, gateway, connect, siteId, log }, { database, config });
+  const { answerWithinMs, returnWithinMs } = config;
+  const times = { answerWithinMs, returnWithinMs };
+  const onboarding = createOnboarding({ engine, connect, log, currency: common.currency, ...times });
   const paying = createPaying({ engine, config, limits });
   const readSales = createReadSales(engine);
   return createPageService(engine, dependencies, {
-    prefixes: ["/payments", "/api/payments", "/account/sales", "/api/sales", "/webhooks", paths.exportPayments],
+    prefixes: [
+      ...["/payments", "/api/payments", "/account/sales", "/api/sales", "/webhooks", paths.exportPayments],
+      ...["/account/payouts", "/api/payee"],
+    ],
     errorPage: ErrorPage,
     addRoutes(app, pageOf) {
       app.route("/", paymentApi(engine, { paying, readSales, currency: common.currency }));
       app.route("/", paymentExport({ engine, readSales, limits, note: createExportNotes(database) }));
-      app.route("/", webhooks({ engine, gateway, siteId, ask: (...asked) => engine.ask(paymentActor, ...asked) }));
+      app.route(
+        "/",
+        webhooks({
+          ...{ engine, gateway, siteId },
+          ask: (...asked) => engine.ask(paymentActor, ...asked),
+          recheckPayee: (userId) => engine.ask(payeeActor, userId, { type: "Recheck" }),
+          recheckDispute: async (id) => observeDispute(id, await siteId(), { engine, gateway, connect, log }),
+        }),
+      );
       app.route("/", paymentPages({ engine, paying, readSales, pageOf }));
+      app.route("/", payeeApi({ engine, onboarding, currency: common.currency }));
+      app.route("/", payoutPages({ engine, onboarding, readSales, pageOf }));
     },
     prepare: siteId,
-    background: [sweep, refundSweep],
+    background: [...background, createPlatformCheck(onboarding, log)],
   });
+}
+
+// Says once whether money can be transferred from the site's own account, without holding up the start.
+function createPlatformCheck({ check }: Pick<Onboarding, "check">, log: Logger): BackgroundWork {
+  return {
+    start: () => void check().catch((error) => log.warn({ error: String(error) }, "Cannot read the account at Stripe")),
+    stop: async () => {},
+  };
+}
+
+type SweepParts = Omit<ConnectSweepOptions, "mark" | "everyMs" | "ageMs" | "gateway"> & { gateway: PaymentGateway };
+
+function createSweeps(
+  parts: SweepParts,
+  { database, config }: { database: Database; config: PaymentsConfig },
+): BackgroundWork[] {
+  const ageMs = config.orphanAgeMs;
+  const [orphans, transfers] = [createSweepMark(database, ORPHANS_SWEPT), createSweepMark(database, TRANSFERS_SWEPT)];
+  return [
+    new OrphanSweep({ ...parts, mark: orphans, everyMs: config.orphanSweepMs, ageMs }),
+    new RefundSweep({ ...parts, everyMs: config.refundSweepMs }),
+    new ConnectSweep({ ...parts, mark: transfers, everyMs: config.connectSweepMs, ageMs }),
+  ];
 }

@@ -11,6 +11,8 @@ import { type OrderState, orderDocument } from "./rules/order.ts";
 export const SITE_ID = "site";
 /** Names the key of the time before which the orphan sweep has handled every intent. */
 export const ORPHANS_SWEPT = "orphans-swept";
+/** Names the key of the time before which the sweep of Stripe Connect has handled every transfer. */
+export const TRANSFERS_SWEPT = "transfers-swept";
 
 /** Reads a charge of its payer. Throws a 404 problem when there is no such charge, 403 when another user pays it. */
 export async function chargeOfPayer(engine: Engine, id: string, userId: string): Promise<Charge> {

@@ -1,23 +1,48 @@
 // Defines the payments service: its documents, actor, events and reactions.
 
-import { defineService, onLatest, type Reaction, send } from "@holdfast/actors";
-import { chargeEvents, isOrderView, orderEvents } from "@holdfast/contracts";
+import { defineService, onLatest, type Reaction, type SentMessage, send } from "@holdfast/actors";
+import {
+  chargeEvents,
+  deliveryEvents,
+  isOrderView,
+  isSealView,
+  isTicketView,
+  orderEvents,
+  type SealView,
+  ticketEvents,
+} from "@holdfast/contracts";
 import { chargeDocument } from "./rules/charge.ts";
+import { eventActor } from "./rules/event.ts";
+import { payeeActor } from "./rules/payee-actor.ts";
 import { paymentActor } from "./rules/payment.ts";
-import { ORPHANS_SWEPT, SITE_ID } from "./store.ts";
+import { ORPHANS_SWEPT, SITE_ID, TRANSFERS_SWEPT } from "./store.ts";
 
-/** Applies each event of an order to payments' copy of the order and to its live charge. */
+/**
+ * Applies each event of an order to its copy, its live charge and its payout, each verdict to its charge, and each event
+ * of an event to its copy.
+ */
 const reactions: readonly Reaction[] = [
   onLatest(orderEvents, ({ data: order }) =>
     isOrderView(order) ? [send(paymentActor, order.id, { type: "FollowOrder", order })] : [],
   ),
+  onLatest(deliveryEvents, ({ data: seal }) => (isSealView(seal) ? messagesOf(seal) : [])),
+  onLatest(ticketEvents, ({ data: event }) =>
+    isTicketView(event) ? [] : [send(eventActor, event.id, { type: "FollowEvent", event })],
+  ),
 ];
+
+// A reason on a seal that was handed over says that something is wrong with what was sold; its verdict was used long ago.
+function messagesOf({ state, reason, verdict }: SealView): SentMessage[] {
+  if (!verdict) return [];
+  const isFaulty = state === "released" && reason !== null;
+  return [send(paymentActor, verdict.orderId, isFaulty ? { type: "TicketFaulty" } : { type: "FollowSeal", verdict })];
+}
 
 /** Definition of the payments service, read by its engine, the command line and the checker. */
 export const paymentsService = defineService("payments", {
   events: chargeEvents,
-  actors: [paymentActor],
+  actors: [paymentActor, payeeActor, eventActor],
   published: [chargeDocument],
   reactions,
-  siteKeys: [SITE_ID, ORPHANS_SWEPT],
+  siteKeys: [SITE_ID, ORPHANS_SWEPT, TRANSFERS_SWEPT],
 });

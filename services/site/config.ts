@@ -1,6 +1,7 @@
 // Reads the settings of the whole site.
 
 import { type AuthConfig, readAuthConfig } from "@holdfast/auth";
+import { type DeliveryConfig, readDeliveryConfig } from "@holdfast/delivery";
 import { type OrdersConfig, readOrdersConfig } from "@holdfast/orders";
 import { type PaymentsConfig, readPaymentsConfig, sandboxPortOf } from "@holdfast/payments";
 import { type CommonConfig, type Environment, readCommon, SettingsProblem } from "@holdfast/server";
@@ -16,6 +17,8 @@ export interface SiteConfig {
   readonly tickets: TicketsConfig;
   /** Settings of orders. */
   readonly orders: OrdersConfig;
+  /** Settings of delivery. */
+  readonly delivery: DeliveryConfig;
   /** Port of the site's own Stripe sandbox, 0 for any free port; null when the settings name another Stripe. */
   readonly sandboxPort: number | null;
   /** Reads the settings of payments for the running sandbox; null: the settings name another Stripe. */
@@ -46,6 +49,7 @@ export function readSiteConfig(env: Environment): SiteConfig {
     auth: readAuthConfig(common, env),
     tickets: readTicketsConfig(env),
     orders: readOrdersConfig(env),
+    delivery: readDeliveryConfig(env),
     paymentsAt: (sandbox) => readPaymentsConfig(sandbox === null ? env : { ...env, ...settingsOf(sandbox) }),
   };
 }

@@ -2,6 +2,7 @@
 
 import type { ServiceDefinition } from "@holdfast/actors";
 import { authService, dealingsService } from "@holdfast/auth";
+import { deliveryService } from "@holdfast/delivery";
 import { expirationService } from "@holdfast/expiration";
 import { ordersService } from "@holdfast/orders";
 import { paymentsService } from "@holdfast/payments";
@@ -15,6 +16,7 @@ export const siteProcesses: readonly SiteUser[] = [
   { name: "orders", definitions: [ordersService] },
   { name: "expiration", definitions: [expirationService] },
   { name: "payments", definitions: [paymentsService] },
+  { name: "delivery", definitions: [deliveryService] },
 ];
 
 /** Lists the definitions of all services, for the commands and checks that read their data. */

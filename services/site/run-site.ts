@@ -1,6 +1,7 @@
 // Runs all services of the site behind one port.
 
 import { createAuthService } from "@holdfast/auth";
+import { createDeliveryService } from "@holdfast/delivery";
 import { createExpirationService } from "@holdfast/expiration";
 import { createOrdersService } from "@holdfast/orders";
 import { createPaymentsService } from "@holdfast/payments";
@@ -12,7 +13,7 @@ import { siteServices } from "./definitions.ts";
 import { sayWhatRuns } from "./demo/running-site.ts";
 import { upgradeAtStart } from "./upgrade/upgrade.ts";
 
-/** Runs all five services behind one port until the lifetime ends; returns the line that says that they are ready. */
+/** Runs all six services behind one port until the lifetime ends; returns the line that says that they are ready. */
 export async function runSite(config: SiteConfig, lifetime: Lifetime): Promise<string> {
   const site = await openSite(config.common, lifetime, { name: "site", definitions: siteServices });
   const { sandboxPort: port } = config;
@@ -25,6 +26,7 @@ export async function runSite(config: SiteConfig, lifetime: Lifetime): Promise<s
     createOrdersService({ ...site, config: config.orders }),
     createExpirationService({ ...site, config: null }),
     createPaymentsService({ ...site, config: payments }),
+    createDeliveryService({ ...site, config: config.delivery }),
   ]);
   const hasSandbox = payments.stripe.apiUrl !== null;
   const sendsMail = config.auth.mail.server !== null;

@@ -28,17 +28,22 @@ import { infoPages } from "./http/info-pages.tsx";
 import { ticketPages } from "./http/pages.tsx";
 import { previewRoutes } from "./http/previews.ts";
 import { sellingPages } from "./http/selling-pages.tsx";
+import { PLAIN_TERMS } from "./rules/pricing.ts";
 import { ticketsService } from "./subscriptions.ts";
 
 export { readTicketsConfig, type TicketsConfig } from "./config.ts";
 export type { EventTools } from "./flows/event-tools.ts";
 export { type Event as StoredEvent, eventDocument } from "./rules/event-document.ts";
+export { NO_FEE, PLAIN_TERMS, type TicketTerms } from "./rules/pricing.ts";
 export { ticketDocument } from "./rules/ticket-document.ts";
 export { ticketsService } from "./subscriptions.ts";
 
-/** Opens the events of a site for a command; its engine is not started: the running site tells the tickets. */
+/**
+ * Opens the events of a site for a command; its engine is not started: the running site tells the tickets. Commands set no
+ * price, so the terms of the site do not matter.
+ */
 export function openEventTools(database: Database, log: Log): EventTools {
-  return createEventTools(createEngine(ticketsService, { database, log }));
+  return createEventTools(createEngine(ticketsService, { database, log, terms: PLAIN_TERMS }));
 }
 
 // A page judges by itself whether an event has begun; the timer only cleans up behind it.
@@ -57,6 +62,7 @@ export function createTicketsService(dependencies: ServiceDependencies<TicketsCo
   const parts = enginePartsOf(ticketsService, dependencies);
   const engine: Engine = createEngine(ticketsService, {
     ...parts,
+    terms: dependencies.config.terms,
     effects: {
       settle: (userId) => settle(userId),
       release: (ticketId) => releaseDraft(engine, ticketId),
@@ -68,7 +74,7 @@ export function createTicketsService(dependencies: ServiceDependencies<TicketsCo
   const settle = createSettling({ engine, partitions, settlePage: settleListings(engine) });
   const { limits, config, database, log } = dependencies;
   const note = createExportNotes(database);
-  const listing = createListing({ engine, limits, confirmsEmail, maxOpenListings: config.maxOpenListings });
+  const listing = createListing({ engine, limits, confirmsEmail, settings: config });
   const finding = createFinding({ engine, database, log });
   const service = createPageService(engine, dependencies, {
     prefixes: [

@@ -1,6 +1,7 @@
 import { createEngine, type Database, type Engine, openDatabase, silentLog } from "@holdfast/actors";
 import { startTestRedis, type TestRedis } from "@holdfast/testing";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { PLAIN_TERMS } from "./rules/pricing.ts";
 import { ticketActor } from "./rules/ticket.ts";
 import { AVAILABLE, ticketDocument } from "./rules/ticket-document.ts";
 import { ticketsForSale } from "./store.ts";
@@ -15,7 +16,7 @@ let engine: Engine;
 beforeAll(async () => {
   redis = await startTestRedis();
   database = await openDatabase({ url: redis.url, partitions: 4, log: silentLog });
-  engine = createEngine(ticketsService, { database, log: silentLog });
+  engine = createEngine(ticketsService, { database, log: silentLog, terms: PLAIN_TERMS });
 });
 afterAll(async () => {
   await engine.stop();

@@ -154,10 +154,10 @@ test(
     expect(code).toBe(0);
     expect(out[0]).toMatch(/^service +part +entries +listener +lag +pending +oldest +dead +timers +due +floor$/);
     expect(
-      out.filter((line) => /^(auth|dealings|tickets|orders|expiration|payments) +(0|all) /.test(line)),
-    ).toHaveLength(12);
+      out.filter((line) => /^(auth|dealings|tickets|orders|expiration|payments|delivery) +(0|all) /.test(line)),
+    ).toHaveLength(14);
     const reports = await jsonOf(["streams"]);
-    const expected = ["auth", "dealings", "tickets", "orders", "expiration", "payments"].map((service) =>
+    const expected = ["auth", "dealings", "tickets", "orders", "expiration", "payments", "delivery"].map((service) =>
       expect.objectContaining({ service, partition: 0, deadLetters: 0, subscribers: expect.any(Array) }),
     );
     expect(reports).toEqual(expected);

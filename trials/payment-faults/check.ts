@@ -1,6 +1,7 @@
 // Checks the data of all services, and the money at Stripe, after a run of payment faults.
 
 import type { Finding, PartitionSnapshot } from "@holdfast/actors/inspect";
+import { totalOf } from "@holdfast/contracts";
 import { orderDocument } from "@holdfast/orders";
 import { chargeDocument, paidOrderDocument, payoutDocument } from "@holdfast/payments";
 import type { Summary } from "@holdfast/stripe-sandbox";
@@ -30,7 +31,7 @@ export class FaultCheck {
     const charges = snapshot.documents("payments", chargeDocument);
     const unfinished: Finding[] = [];
     for (const { id, status, reason, ticket } of orders.values()) {
-      if (status === "Completed") this.#soldCents += ticket.priceCents;
+      if (status === "Completed") this.#soldCents += totalOf(ticket);
       this.#orders.set(id, { status, reason });
       this.#count(`order ${status}${reason === null ? "" : `, ${reason}`}`);
     }

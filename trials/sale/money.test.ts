@@ -1,4 +1,4 @@
-import type { Charge, Intent, Observe } from "@holdfast/payments/rules";
+import type { Observe } from "@holdfast/payments/rules";
 import {
   type BegunStep,
   beginStep,
@@ -7,7 +7,6 @@ import {
   callStripe,
   cancel,
   capture,
-  dueAt,
   enterCard,
   expire,
   failRefund,
@@ -18,7 +17,8 @@ import {
 } from "@holdfast/payments/testing";
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { liveChargeId, paidOrderIn, payoutIn, refundsAreTold, settle } from "./money.ts";
+import { fireVerdicts, refundsAreTold, settle } from "./money.ts";
+import { brokenNow, expectAtRest } from "./money-checks.ts";
 import {
   buy,
   CHARGES,
@@ -28,11 +28,12 @@ import {
   fireDeadline,
   giveBack,
   newSale,
+  newSealedSale,
   orderIdOf,
   ordersIn,
-  PRICE_CENTS,
   pass,
   type Sale,
+  type Step,
   takeBack,
 } from "./sale.ts";
 
@@ -62,6 +63,8 @@ const action = fc.oneof(
     arbitrary: fc.record({ do: fc.constant("pass" as const), ms: fc.constantFrom(100, 40_000, 400_000, 75_600_000) }),
   },
   { weight: 1, arbitrary: fc.record({ do: fc.constant("cancelOrder" as const) }) },
+  // Delivery says of one of the charges whether its ticket can be handed over: early, late, twice, otherwise than before.
+  { weight: 2, arbitrary: fc.record({ do: fc.constant("judge" as const), position: fc.nat(3), ok: fc.boolean() }) },
   {
     weight: 1,
     arbitrary: fc.record({
@@ -84,12 +87,12 @@ interface Desk {
   readonly results: Observe[];
 }
 
-function run(actions: readonly Action[]): Sale {
+function run(actions: readonly Action[], { isSealed = false } = {}): Sale {
   const desk: Desk = { begun: [], results: [] };
-  const reserved = deliverAll(buy(newSale(), "ann"));
+  const reserved = deliverAll(buy(isSealed ? newSealedSale() : newSale(), "ann"));
   return actions.reduce((before, act) => {
     const sale = play(before, act, desk);
-    expect(brokenNow(sale)).toEqual([]);
+    expect(brokenNow(sale, ORDER)).toEqual([]);
     return sale;
   }, reserved);
 }
@@ -135,8 +138,10 @@ function play(sale: Sale, act: Action, { begun, results }: Desk): Sale {
     }
     case "step":
       return takeStep(sale, ORDER, act.fault);
+    case "judge":
+      return judge(sale, CHARGES[act.position] ?? "", act.ok);
     case "pass":
-      return pass(sale, act.ms);
+      return fireVerdicts(pass(sale, act.ms));
     case "cancelOrder":
       return giveBack(sale, "ann");
     case "enterCard":
@@ -148,6 +153,19 @@ function play(sale: Sale, act: Action, { begun, results }: Desk): Sale {
     default:
       return act satisfies never;
   }
+}
+
+function judge(sale: Sale, chargeId: string, ok: boolean): Sale {
+  const verdict = { orderId: ORDER, chargeId, fence: 1, edition: 0, ok, reason: ok ? null : "file lost" };
+  return sendPayment(sale, ORDER, { type: "FollowSeal", verdict }).state;
+}
+
+/** Delivery judges each accepted charge, as it does of itself in the end. */
+function judgeAccepted(ok: boolean): Step {
+  return (sale) => {
+    const chargeId = ordersIn(sale)[0]?.chargeId ?? null;
+    return chargeId === null ? sale : judge(sale, chargeId, ok);
+  };
 }
 
 type Aside = Extract<
@@ -182,67 +200,35 @@ function at<Item>(items: readonly Item[], position: number): Item | undefined {
   return items[position % Math.max(1, items.length)];
 }
 
-/** Names what must hold after each single step and does not. */
-function brokenNow(sale: Sale): string[] {
-  const charges = chargesIn(sale);
-  const open = charges.filter(({ ended }) => !ended);
-  const isOneLive = open.length <= 1 && (open[0]?.id ?? null) === liveChargeId(sale, ORDER);
-  const rules: [boolean, string][] = [
-    [isOneLive, "one live attempt"],
-    [open.length === 0 || dueAt(sale, ORDER, "charge") !== null, "unfinished work has a timer"],
-    ...charges.flatMap((charge): [boolean, string][] => [
-      [charge.ended === (charge.status !== "Created"), "ended is Completed or Failed"],
-      [charge.status !== "Completed" || (charge.isAccepted && charge.captured), "Completed is accepted and captured"],
-      [(charge.intent === null && !charge.ended) || charge.paymentMethod === null, "no payment method is kept"],
-      [!charge.ended || isHarmless(sale, charge), "an ended charge can take no money"],
-    ]),
-  ];
-  return rules.filter(([isKept]) => !isKept).map(([, rule]) => rule);
-}
+/** What delivery says in the end of a sealed ticket: that it can be handed over, that it cannot, or nothing. */
+const seal = fc.constantFrom("none", "none", "yes", "no", "silent");
 
-function isHarmless(sale: Sale, charge: Charge): boolean {
-  const intent = Object.values(sale.stripe.intents).find((one) => isOf(charge, one));
-  if (!intent || intent.state === "canceled") return true;
-  if (intent.state !== "captured") return false;
-  // What has to go back has gone, is on the list, or came back without anyone having been told yet.
-  const isListed = paidOrderIn(sale, ORDER)?.refundIds.includes(charge.id) === true;
-  const isOnItsWay = intent.refund !== null || charge.isRefunded || isListed;
-  const isKept = charge.status === "Completed" && !charge.isRefundAsked;
-  return isKept ? intent.refund === null : isOnItsWay;
-}
-
-function isOf(charge: Charge, { id, checkout }: Intent): boolean {
-  return charge.checkout ? charge.checkout.id === checkout?.id : charge.stripeId !== null && charge.stripeId === id;
-}
-
-function expectAtRest(sale: Sale): void {
-  const [order] = ordersIn(sale);
-  const intents = Object.values(sale.stripe.intents);
-  const taken = intents.reduce((sum, intent) => sum + (intent.refund ? 0 : intent.receivedCents), 0);
-  const isSold = order?.status === "Completed";
-  const isRefunded = order?.reason === "refunded";
-  expect([liveChargeId(sale, ORDER), paidOrderIn(sale, ORDER)?.refundIds]).toEqual([null, []]);
-  expect(order?.status).toMatch(/Completed|Cancelled/);
-  expect(taken).toBe(isSold ? PRICE_CENTS : 0);
-  const accepted = chargesIn(sale).find(({ id }) => id === order?.chargeId);
-  expect([accepted?.status ?? null, accepted?.isRefunded ?? false]).toEqual([
-    isSold || isRefunded ? "Completed" : null,
-    isRefunded,
-  ]);
-  expect(payoutIn(sale, ORDER)?.status ?? null).toBe(isSold ? "owed" : isRefunded ? "withdrawn" : null);
-  for (const { state } of intents) expect(state === "canceled" || state === "captured").toBe(true);
-}
-
-test("a sale conserves money whatever is lost, late, doubled or captured behind its back", () => {
+test("a sale conserves money whatever is lost, late, doubled, captured behind its back or said of its seal", () => {
+  const actions = fc.array(action, { minLength: 5, maxLength: 60, size: "max" });
   fc.assert(
-    fc.property(fc.array(action, { minLength: 5, maxLength: 60, size: "max" }), (actions) => {
-      const sale = settle(run(actions), ORDER);
-      expect(brokenNow(sale)).toEqual([]);
-      expectAtRest(sale);
+    fc.property(actions, seal, (acts, says) => {
+      const hasWord = says === "yes" || says === "no";
+      const begun = run(acts, { isSealed: says !== "none" });
+      const sale = hasWord ? settle(begun, ORDER, judgeAccepted(says === "yes")) : settle(begun, ORDER);
+      expect(brokenNow(sale, ORDER)).toEqual([]);
+      expectAtRest(sale, ORDER);
     }),
     { numRuns: 250 },
   );
 }, 120_000);
+
+const PAID = { do: "pay", card: "pays", isOnPage: false } as const;
+
+test("a sealed sale is completed once delivery says yes, ends as lost by a no, and gives the time back without a word", () => {
+  const begun = run([PAID], { isSealed: true });
+  const reasonOf = (sale: Sale) => ordersIn(sale)[0]?.reason ?? ordersIn(sale)[0]?.status;
+  expect(reasonOf(settle(begun, ORDER, judgeAccepted(true)))).toBe("Completed");
+  expect(reasonOf(settle(begun, ORDER, judgeAccepted(false)))).toBe("file lost");
+  const silent = settle(begun, ORDER);
+  expect(reasonOf(silent)).toBe("expired");
+  expect(chargesIn(silent)).toMatchObject([{ refusal: "could not be checked", deliverable: null, captured: false }]);
+  for (const ok of [true, false]) expect(judge(silent, CHARGES[0] ?? "", ok)).toBe(silent);
+});
 
 test("a plain sale is completed", () => {
   const sale = settle(run([{ do: "pay", card: "pays", isOnPage: false }]), ORDER);
@@ -261,5 +247,5 @@ test("a sale on the page is completed after a card that was declined there, and 
     ORDER,
   );
   expect(ordersIn(paid)[0]?.status).toBe("Completed");
-  expectAtRest(settle(takeBack(paid, ORDER), ORDER));
+  expectAtRest(settle(takeBack(paid, ORDER), ORDER), ORDER);
 });

@@ -10,7 +10,7 @@ import {
   takeRefundStep,
   takeStep,
 } from "@holdfast/payments/testing";
-import { deliveries, expiration, fireDeadline, keyOf, pass, type Sale, type Step } from "./sale.ts";
+import { deliveries, expiration, fireDeadline, keyOf, pass, type Sale, type Step, withMemory } from "./sale.ts";
 
 // What happens around one order's money by itself, given time.
 
@@ -44,15 +44,27 @@ export function refundsAreTold(sale: Sale, orderId: string): Sale {
   }, sale);
 }
 
-/** Lets everything go its way without further faults, for as long as anything is left to be done. */
-export function settle(begun: Sale, orderId: string): Sale {
+/** Payments gives up the accepted charges whose verdict is overdue. */
+export function fireVerdicts(sale: Sale): Sale {
+  const due = payments.timers(sale.memory).filter(({ name, at }) => name === "verdict" && at <= sale.memory.now);
+  return withMemory(
+    sale,
+    due.reduce((memory, timer) => payments.fire(memory, timer), sale.memory),
+  );
+}
+
+/**
+ * Lets everything go its way without further faults, for as long as anything is left to be done. `judge` is what delivery
+ * says meanwhile; default: nothing.
+ */
+export function settle(begun: Sale, orderId: string, judge: Step = (sale) => sale): Sale {
   let sale = begun;
   let quiet = 0;
   for (let round = 0; round < MOST_ROUNDS && quiet < ORPHAN_AGE_MS / ROUND_MS + 2; round++) {
-    const after = [deliverAll, payAll(orderId), sweepOrphans].reduce((before, step) => step(before), sale);
+    const after = [deliverAll, judge, payAll(orderId), sweepOrphans].reduce((before, step) => step(before), sale);
     const isWaiting = services.some((service) => service.timers(after.memory).length > 0);
     quiet = isWaiting || keyOf(after) !== keyOf(sale) ? 0 : quiet + 1;
-    sale = expiration.timers(after.memory).reduce(fireDeadline, pass(after, ROUND_MS));
+    sale = fireVerdicts(expiration.timers(after.memory).reduce(fireDeadline, pass(after, ROUND_MS)));
   }
   return sale;
 }

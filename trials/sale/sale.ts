@@ -9,14 +9,16 @@ import {
   type MemoryEvent,
   MemoryService,
   type MemoryTimer,
+  memoryEvent,
   textOf,
 } from "@holdfast/actors/testing";
+import { ticketEvents } from "@holdfast/contracts";
 import { expirationService } from "@holdfast/expiration";
 import { ordersService } from "@holdfast/orders";
 import { type Hold, holdActor, holdDocument, type Order, orderActor, orderDocument } from "@holdfast/orders/rules";
 import { type Charge, chargeDocument } from "@holdfast/payments/rules";
 import { newStripe, type PaymentsInMemory, payments } from "@holdfast/payments/testing";
-import { ticketsService } from "@holdfast/tickets";
+import { PLAIN_TERMS, ticketsService } from "@holdfast/tickets";
 import { eventActor, eventDocument, type Ticket, ticketActor, ticketDocument } from "@holdfast/tickets/rules";
 
 // One ticket and all that happens around it, by the rules of tickets, orders, expiration and payments over one memory.
@@ -37,7 +39,7 @@ const terms = {
   lateOfferMs: 120_000,
   guardMs: 30_000,
 };
-export const tickets = MemoryService.of(ticketsService);
+export const tickets = MemoryService.of(ticketsService, { terms: PLAIN_TERMS });
 export const orders = MemoryService.of(ordersService, { terms });
 export const expiration = MemoryService.of(expirationService);
 const services = [tickets, orders, expiration, payments];
@@ -67,6 +69,16 @@ export function newSale(): Sale {
     listed,
     tickets.eventsIn(memory).reduce((before, event) => orders.deliver(before, event), memory),
   );
+}
+
+/** A ticket on sale whose file is sealed, as far as orders has heard of it. */
+export function newSealedSale(): Sale {
+  const listed = list(beforeSale);
+  const ticket = tickets.read(listed.memory, ticketDocument, TICKET);
+  const view = ticket && ticketDocument.view?.(ticket);
+  if (!view) throw new Error("Cannot seal the ticket: it is not there");
+  const event = memoryEvent(ticketEvents, { type: "TicketCreated", kind: "ticket", view: { ...view, seal: "file" } });
+  return withMemory(listed, orders.deliver(listed.memory, event));
 }
 
 /** Nothing is listed yet. */

@@ -36,7 +36,7 @@ export interface ApartSite {
 }
 
 // One process of each service, two of orders and two of payments.
-const PROCESSES = ["auth", "tickets", "orders", "orders", "expiration", "payments", "payments"];
+const PROCESSES = ["auth", "tickets", "orders", "orders", "expiration", "payments", "payments", "delivery"];
 const PATHS: [prefix: string, service: string][] = [
   ["/api/users", "auth"],
   ["/api/orders", "orders"],

@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Database } from "@holdfast/actors";
 import { createAuthService, readAuthConfig } from "@holdfast/auth";
+import { createDeliveryService, readDeliveryConfig } from "@holdfast/delivery";
 import { createExpirationService } from "@holdfast/expiration";
 import { createOrdersService, readOrdersConfig } from "@holdfast/orders";
 import { createPaymentsService, readPaymentsConfig } from "@holdfast/payments";
@@ -71,6 +72,7 @@ export async function startWholeSite({ env = {}, limits, wrapSession }: WholeSit
     createOrdersService({ ...site, config: readOrdersConfig(all) }),
     createExpirationService({ ...site, config: null }),
     createPaymentsService({ ...site, config: { ...readPaymentsConfig(all), answerWithinMs: ANSWER_MS } }),
+    createDeliveryService({ ...site, config: readDeliveryConfig(all) }),
   ];
   await opened.serve(services);
   const { port } = opened.common;

@@ -9,6 +9,7 @@ import { type NamedTicket, ticketInWords } from "../shared/event-lines.tsx";
 import { money } from "../shared/format.ts";
 import { TicketRow } from "../shared/ticket-row.tsx";
 import { Badge, When } from "../shared/values.tsx";
+import { PayoutSentence, type PayoutView, payoutBadge } from "./payout-words.tsx";
 import { words } from "./words.ts";
 
 /** Describes one sale to its seller. */
@@ -29,6 +30,8 @@ export type SaleView = {
   soldAt: Instant;
   /** When the status of the payout last changed. */
   changedAt: Instant;
+  /** The payout of the sale, to say when its money comes; default nothing is said. */
+  payout?: PayoutView;
 };
 
 /** Props of the page of sales. */
@@ -59,7 +62,8 @@ export function SalesPage({ page, sales, owedCents, nextHref }: SalesPageProps) 
       ) : (
         <>
           <p>
-            {text.owed} <strong>{money(owedCents, page.currency)}</strong>. {text.note}
+            {text.owed} <strong>{money(owedCents, page.currency)}</strong>. {text.note}{" "}
+            <a href={routes.payouts()}>{text.when}</a>
           </p>
           <ul class="slips">
             {sales.map((sale) => (
@@ -92,20 +96,33 @@ function SaleRow({ page, sale }: { page: PageContext; sale: SaleView }) {
       href={routes.ticket(sale.ticketId)}
       name={ticketInWords(sale.ticket, page.now, `${price}, ${order}`)}
       price={price}
-      badge={<Badge tone={isOwed ? "done" : "ended"}>{isOwed ? text.isOwed : text.isRefunded}</Badge>}
-      note={<SaleNote sale={sale} order={order} />}
+      badge={<SaleBadge sale={sale} />}
+      note={<SaleNote page={page} sale={sale} order={order} />}
       actions={isOwed && <Refund orderId={sale.orderId} title={sale.ticket.title} price={price} />}
     />
   );
 }
 
-function SaleNote({ sale: { status, soldAt, changedAt }, order }: { sale: SaleView; order: string }): Child {
+function SaleBadge({ sale: { status, payout } }: { sale: SaleView }) {
+  const [tone, word] = payout ? payoutBadge(payout) : (["done", text.isOwed] as const);
+  return status === "owed" ? <Badge tone={tone}>{word}</Badge> : <Badge tone="ended">{text.isRefunded}</Badge>;
+}
+
+type SaleNoteProps = { page: PageContext; sale: SaleView; order: string };
+
+function SaleNote({ page, sale: { status, soldAt, changedAt, payout }, order }: SaleNoteProps): Child {
   return (
     <>
       {text.sold} <When at={soldAt} />, {order}
       {status === "withdrawn" && (
         <>
           . {text.refundedAt} <When at={changedAt} />
+        </>
+      )}
+      {status === "owed" && payout && (
+        <>
+          {". "}
+          <PayoutSentence payout={payout} page={page} />
         </>
       )}
     </>

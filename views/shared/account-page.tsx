@@ -6,14 +6,15 @@ import type { PageContext } from "./context.ts";
 import { Layout } from "./layout.tsx";
 import { words } from "./words.ts";
 
-/** Names a tab: bought tickets, waiting lists, own listings, own sales. */
-export type AccountTab = "tickets" | "waits" | "listings" | "sales";
+/** Names a tab: bought tickets, waiting lists, own listings, own sales, payouts. */
+export type AccountTab = "tickets" | "waits" | "listings" | "sales" | "payouts";
 
 const tabs: readonly (readonly [AccountTab, string, string])[] = [
   ["tickets", words.account.tickets, routes.orders()],
   ["waits", words.account.waits, routes.waits()],
   ["listings", words.account.listings, routes.listings()],
   ["sales", words.account.sales, routes.sales()],
+  ["payouts", words.account.payouts, routes.payouts()],
 ];
 
 type AccountPageProps = {

@@ -3,7 +3,7 @@
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 
-const SCRIPTS = ["streams", "times", "site", "share", "passkey-forms"];
+const SCRIPTS = ["streams", "times", "site", "share", "upload", "passkey-forms"];
 const STYLE_SHEETS = [
   "tokens",
   "base",
@@ -13,6 +13,7 @@ const STYLE_SHEETS = [
   "search",
   "tickets",
   "orders",
+  "delivery",
   "api",
   "info",
   "print",

@@ -1,6 +1,7 @@
 // Formats money and time for people: events in the time of their venue, all other moments in UTC.
 
 import {
+  dayText,
   decimalTextOf,
   eventTimeInWords,
   eventTimeText,
@@ -72,6 +73,11 @@ export function eventTimeLong({ startsAt, timeZone, city }: EventTime, now?: Ins
 /** Formats the month of a moment in UTC: `November 2026`. */
 export function month(instant: Instant): string {
   return monthText(momentOf(instant));
+}
+
+/** Formats the day of a moment, in `timeZone`, with its year: `Fri 20 Nov 2026`. */
+export function day(instant: Instant, timeZone: string): string {
+  return dayText(momentOf(instant), timeZone);
 }
 
 /** Formats a moment without a place in UTC: `Fri 20 Nov 2026, 19:30 UTC`; pages use `When`, mails this. */

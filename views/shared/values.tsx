@@ -3,6 +3,7 @@
 import type { Instant } from "./context.ts";
 import {
   dateTime,
+  day,
   type EventTime,
   eventTime,
   eventTimeLong,
@@ -24,6 +25,11 @@ export function When({ at }: { at: Instant }) {
       {dateTime(at)}
     </time>
   );
+}
+
+/** Shows the day of a moment, in UTC unless a zone is given, such as `Mon 14 Jun 2027`; readable by machines too. */
+export function Day({ at, timeZone = "UTC" }: { at: Instant; timeZone?: string }) {
+  return <time datetime={isoTime(at)}>{day(at, timeZone)}</time>;
 }
 
 /** Shows the time of day of a moment in UTC, which site.js replaces by the viewer's own time. */

@@ -34,6 +34,7 @@ export const words = {
     waits: "Waiting lists",
     listings: "Listings",
     sales: "Sales",
+    payouts: "Payouts",
   },
   errors: {
     /** By the status of the answer. */

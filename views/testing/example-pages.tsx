@@ -14,6 +14,7 @@ import { exampleAccounts } from "./example-accounts.tsx";
 import { exampleApiPages } from "./example-api.tsx";
 import { exampleBrowsing } from "./example-browse.tsx";
 import { exampleChanges } from "./example-changes.tsx";
+import { exampleDeliveries } from "./example-delivery.tsx";
 import { exampleEvents } from "./example-events.tsx";
 import { exampleForms } from "./example-forms.tsx";
 import { exampleInfoPages } from "./example-info.tsx";
@@ -187,6 +188,7 @@ export function examplePages(): ExamplePage[] {
     ...exampleEvents(exampleContext, tickets),
     ...exampleOrderPages(exampleContext, { ticket: exampleTicket, orders: exampleOrders, until }),
     ...exampleWaits(exampleContext, exampleTicket),
+    ...exampleDeliveries(exampleContext, exampleTicket),
     ...payments,
     ...others,
     ...outboxes,

@@ -3,6 +3,7 @@
 import { amountField, wholeNumberField } from "@holdfast/values";
 import { z } from "zod";
 import { orderStatus } from "../events/orders.ts";
+import { sealKind } from "../events/tickets.ts";
 import { countField, decimalField, idField, lineField, timeField } from "./answer-fields.ts";
 
 const orderFields = {
@@ -19,12 +20,12 @@ const orderFields = {
 /**
  * Creates the schema of the body of `POST /api/orders`; reads `expectedPrice`, a decimal of `currency`, into minor units.
  *
- * Without `expectedPrice` the order takes the ticket's present price, and without `expectedEdition` its present edition.
+ * Without `expectedPrice` the order takes the ticket's present whole price, and without `expectedEdition` its present edition.
  */
 export function orderBody(currency: string) {
   const expectedPrice = amountField(currency, "expectedPrice must be a price")
     .optional()
-    .describe("Price that the buyer has seen; default: the present one.");
+    .describe("Whole price that the buyer has seen, with the fee; default: the present one.");
   return z.object({ ...orderFields, expectedPrice });
 }
 
@@ -39,9 +40,18 @@ export const orderAnswer = z
       .object({
         id: idField("Id of the ticket."),
         title: lineField("Title of the listing.", 5_000),
-        price: decimalField("Price that the order pays."),
+        price: decimalField("Price of the ticket, without the fee."),
       })
       .describe("The ticket as the order bought it."),
+    seal: sealKind.describe("What is sealed of the ticket and handed over; `none`: the seller hands it over."),
+    total: decimalField("Whole price: what the buyer pays."),
+    breakdown: z
+      .object({
+        ticket: decimalField("Price of the ticket."),
+        buyerFee: decimalField("Fee that the buyer pays beside it."),
+        total: decimalField("Whole price."),
+      })
+      .describe("What the whole price is made of."),
     reason: lineField("Why the order ended; null for an order that has not ended.", 500).nullable(),
     version: countField("Version of the order, which every change raises."),
   })

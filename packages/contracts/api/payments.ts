@@ -48,6 +48,12 @@ export const chargeAnswer = z
 /** A charge in answers. */
 export type ChargeAnswer = Readonly<z.infer<typeof chargeAnswer>>;
 
+/** Lists how far a payout can be; see `services/payments`. */
+const payoutStage = z.enum([
+  ...(["owed", "held", "due", "transferring", "paid", "frozen"] as const),
+  ...(["withdrawn", "reversing", "reversed", "shortfall"] as const),
+]);
+
 /** Describes one sale in answers, to its seller alone. */
 export const saleAnswer = z
   .object({
@@ -60,10 +66,12 @@ export const saleAnswer = z
     payout: z
       .object({
         status: z.enum(["owed", "withdrawn"]).describe("`owed` to the seller, or `withdrawn` after a refund."),
-        amount: decimalField("Amount that is owed."),
+        stage: payoutStage.describe("How far the payout is; `paid` has reached the seller's account at Stripe."),
+        dueAt: timeField("When the money is to be paid out; null after that, and until it is known.").nullable(),
+        amount: decimalField("Amount that is owed; 0 when it was withdrawn."),
         changedAt: timeField("When the payout has changed last."),
       })
-      .describe("The payout of the sale. No service sends the money to the seller."),
+      .describe("The payout of the sale."),
   })
   .meta({ id: "Sale" });
 

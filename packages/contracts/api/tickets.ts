@@ -120,7 +120,11 @@ export interface OwnBody {
 }
 
 /** The checked body of a request that lists a ticket. */
-export type ListingBody = OwnBody & { readonly wish: EventWish };
+export type ListingBody = OwnBody & {
+  readonly wish: EventWish;
+  /** Whether the ticket is not to be on sale before it is sealed. */
+  readonly draft: boolean;
+};
 
 /**
  * Creates the schema of the body of `POST /api/tickets`, with a price in `currency`. The event is named by `eventId`, or
@@ -141,9 +145,17 @@ export function ticketBody(currency: string) {
       .meta({ pattern: String.raw`^\S+$`, description: "Id of the event; the fields of an event are then ignored." })
       .optional(),
     event: eventBody.optional().describe("The event; the same fields beside those of the ticket are then ignored."),
+    draft: z
+      .boolean({ error: "draft must be true or false" })
+      .optional()
+      .describe(
+        "Whether the ticket is a draft until it is sealed; where seals are required it always is. Default: false.",
+      ),
   });
   const listed = z.preprocess(withOneEvent, withOrderedTimes(fields, "none"));
-  return listed.transform((body): ListingBody => ({ ...ownBodyOf(body), wish: wishOf(body) }));
+  return listed.transform(
+    (body): ListingBody => ({ ...ownBodyOf(body), wish: wishOf(body), draft: body.draft ?? false }),
+  );
 }
 
 // A ticket whose event is named otherwise needs no title; without one, the title is reported as missing.
@@ -232,7 +244,9 @@ export const ticketAnswer = z
     orderId: idField("Id of the order that has reserved or bought the ticket; null without such an order.").nullable(),
     status: z
       .enum([...ticketStatus.options, "draft"])
-      .describe("Status of the ticket; its seller alone sees a draft, which waits for the e-mail to be confirmed."),
+      .describe(
+        "Status of the ticket; its seller alone sees a draft, which waits for the e-mail to be confirmed or for its seal.",
+      ),
     version: countField("Version of the ticket, which every change raises."),
     edition: countField("Edition of the ticket and its event, which edits and changes of the event raise."),
     eventId: idField("Id of the event."),

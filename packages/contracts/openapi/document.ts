@@ -3,6 +3,8 @@
 import { type Handler, Hono } from "hono";
 import { type DescribeRouteOptions, describeRoute, generateSpecs, resolver, validator } from "hono-openapi";
 import { ID } from "../api/answer-fields.ts";
+import { LARGEST_FILE_BYTES } from "../api/delivery.ts";
+import { deliveryOperations } from "./delivery.ts";
 import { descriptionOperations } from "./description.ts";
 import { describeError, describeHeaders, errorComponents, sharedError, sharedStatuses } from "./errors.ts";
 import { requestHeaders } from "./headers.ts";
@@ -30,6 +32,7 @@ export function apiOperations({ currency }: Pick<ApiFacts, "currency">): Operati
   return {
     ...userOperations,
     ...ticketOperations(currency),
+    ...deliveryOperations,
     ...orderOperations(currency),
     ...waitOperations(currency),
     ...paymentOperations,
@@ -100,7 +103,7 @@ function securitySchemesOf({ sessionCookie }: ApiFacts) {
 
 /** Returns what describes an operation, in place of the handlers of the service. */
 function handlersOf(method: string, path: string, operation: Operation): Handler[] {
-  const { tag, summary, description, caller, body, query, headers = [] } = operation;
+  const { tag, summary, description, caller, body, form, query, headers = [] } = operation;
   const security = {
     anybody: [{}, { session: [] }],
     member: [{ session: [] }],
@@ -120,6 +123,7 @@ function handlersOf(method: string, path: string, operation: Operation): Handler
     describeRoute(described),
     ...(query ? [validator("query", query)] : []),
     ...(body ? [validator("json", body)] : []),
+    ...(form ? [validator("form", form)] : []),
   ];
 }
 
@@ -145,13 +149,14 @@ function responsesOf(method: string, operation: Operation): NonNullable<Describe
 
 function responseOf(answer: string | Answer) {
   if (typeof answer === "string") return describeError(answer);
-  const { when, body, headers = [] } = answer;
+  const { when, body, files = [], headers = [] } = answer;
   if (body === undefined) return describeError(when, headers);
   const described = { description: when, headers: describeHeaders(headers) };
   if (body === null) return described;
   const content =
     body === "page" ? { "text/html": { schema: PAGE } } : { "application/json": { schema: resolver(body) } };
-  return { ...described, content };
+  const binary = { schema: { type: "string", format: "binary", maxLength: LARGEST_FILE_BYTES } } as const;
+  return { ...described, content: { ...content, ...Object.fromEntries(files.map((type) => [type, binary])) } };
 }
 
 const PAGE = { type: "string", maxLength: 1_000_000, pattern: "^<!DOCTYPE html>" } as const;

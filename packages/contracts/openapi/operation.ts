@@ -14,6 +14,8 @@ export interface Operation {
   readonly caller: "anybody" | "member" | "refresh" | "stripe";
   /** Checks the JSON body; default: the operation takes none. */
   readonly body?: z.ZodType<object>;
+  /** Checks the form, with files, that may be sent in place of the JSON body; default: none may. */
+  readonly form?: z.ZodType<object>;
   /** Says that a body of another shape than `body` is refused by the operation itself; default: by `validated`. */
   readonly isBodyReadByHand?: boolean;
   /** Checks the query; default: the operation reads none. */
@@ -30,6 +32,8 @@ export interface Answer {
   readonly when: string;
   /** Checks the JSON body, or says that it is a page; null: there is no body. Default: the shape of every error. */
   readonly body?: z.ZodType | "page" | null;
+  /** Lists the types of the files that may come in place of the JSON body; default: none. */
+  readonly files?: readonly string[];
   /** Lists the headers of the answer, besides those of every answer; default: none. */
   readonly headers?: readonly AnswerHeader[];
 }
@@ -38,6 +42,7 @@ export interface Answer {
 export const tags = {
   Users: "Accounts, and signing in and out.",
   Tickets: "What is for sale, and listing, changing and removing it.",
+  Delivery: "Sealing what is for sale, and handing it over to its buyer.",
   Orders: "Reserving a ticket for the time that it takes to pay, and what became of it.",
   Waiting: "Waiting for a ticket of an event, and taking or passing what is offered.",
   Payments: "Paying for an order, and what a seller has sold.",

@@ -1,6 +1,7 @@
 // Describes the operations of payments.
 
 import { z } from "zod";
+import { payeeAnswer, payeeBody } from "../api/payees.ts";
 import { chargeAnswer, paymentBody, salesAnswer } from "../api/payments.ts";
 import type { Operations } from "./operation.ts";
 
@@ -49,6 +50,36 @@ export const paymentOperations: Operations = {
     summary: "List one's own sales",
     caller: "member",
     answers: { 200: { when: "The sales of the seller.", body: salesAnswer } },
+  },
+  "GET /api/payee": {
+    tag,
+    summary: "Read one's own account for payouts",
+    caller: "member",
+    answers: {
+      200: { when: "The account for payouts; its `state` is `none` before it was opened.", body: payeeAnswer },
+    },
+  },
+  "POST /api/payee": {
+    tag,
+    summary: "Say in which country one is paid",
+    caller: "member",
+    body: payeeBody,
+    answers: {
+      200: { when: "The country is noted.", body: payeeAnswer },
+      400: "The country is faulty, or none to which the site can pay.",
+      409: "An account is open in another country.",
+      503: "Stripe does not answer.",
+    },
+  },
+  "POST /api/payee/onboarding": {
+    tag,
+    summary: "Open one's own account for payouts, or go on with it",
+    caller: "member",
+    answers: {
+      303: { when: "The page of Stripe at which the seller goes on; it is good once.", headers: ["Location"] },
+      409: "The seller has not said in which country to be paid.",
+      503: "Stripe does not answer.",
+    },
   },
   "POST /webhooks/stripe": {
     tag: "Stripe",

@@ -20,12 +20,14 @@ export type ControlOptions = {
   clock: Clock;
   /** Holds the faults of API calls. */
   faults: Faults;
-  /** Sums up intents and sessions. */
+  /** Sums up all money. */
   summarize: () => Summary;
   /** Runs the tasks that are due by the clock, and records their events. */
   catchUp: () => void;
   /** Serves the routes under `webhooks/`. */
   webhookControl: Hono;
+  /** Serves the routes of accounts, balances, payouts and disputes. */
+  connectControl: Hono;
 };
 
 const FAULT = z.strictObject({
@@ -41,7 +43,7 @@ const CLOCK = z.union([z.strictObject({ advanceMs: z.int() }), z.strictObject({ 
 
 /**
  * Creates `/_sandbox/…`: `GET health` for anyone, and with the token `GET summary`, `GET|POST|DELETE faults`,
- * `GET|POST clock` and `webhooks/…`. Answers 401 without the token, and 400 for a body that the schema refuses.
+ * `GET|POST clock`, `webhooks/…` and those of Connect. Answers 401 without the token, and 400 for a body that the schema refuses.
  */
 export function createControl(options: ControlOptions): Hono {
   const { clock, faults, instanceId } = options;
@@ -64,6 +66,7 @@ export function createControl(options: ControlOptions): Hono {
     return http.body(null, 204);
   });
   control.route("/webhooks", options.webhookControl);
+  control.route("/", options.connectControl);
   control.get("/clock", (http) => http.json({ nowMs: clock.nowMs() }));
   control.post("/clock", async (http) => {
     const move = CLOCK.safeParse(await readJson(http.req));

@@ -7,6 +7,7 @@ import type { Clock } from "../state/clock.ts";
 import { API_VERSION, type Context } from "../state/context.ts";
 import { newRequestId } from "../state/ids.ts";
 import { authenticate } from "./authenticate.ts";
+import { requireAccess } from "./connected-account.ts";
 import type { Endpoint } from "./endpoint.ts";
 import { Failure } from "./failure.ts";
 import { type Parameters, parseForm } from "./form.ts";
@@ -39,6 +40,7 @@ export function createApi(database: Database, options: ApiOptions): Hono {
   for (const endpoint of options.endpoints) {
     api.on(endpoint.method, endpoint.path, async (http) => {
       const call = await readCall(http, endpoint, options);
+      requireAccess(database, call, http.req.header("authorization"));
       const { method, path: pattern } = endpoint;
       const taken = options.faults.take({ method, path: call.path, pattern });
       return await serve(database, call, { options, inFlight, taken });
@@ -89,7 +91,8 @@ async function readCall(http: Http, endpoint: Endpoint, { clock, originOf }: Api
   const parameters = isPost ? await readBody(http) : parseForm(url.search);
   return {
     endpoint,
-    id: http.req.param("id") ?? "",
+    ids: { id: http.req.param("id") ?? "", part: http.req.param("part") ?? "" },
+    account: http.req.header("stripe-account") || null,
     path: url.pathname,
     parameters,
     requestId: newRequestId(),

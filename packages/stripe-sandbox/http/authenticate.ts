@@ -7,7 +7,7 @@ const TEST_KEY = /^sk_test_[A-Za-z0-9_]+$/;
  * Throws a 401 Failure for an absent key or one that is no test key; the message shows its last four letters.
  */
 export function authenticate(authorization: string | undefined): void {
-  const key = readKey(authorization ?? "");
+  const key = keyOf(authorization ?? "");
   if (key === undefined) {
     throw unauthorized(
       "You did not provide an API key. You need to provide your API key in the Authorization header, using Bearer auth (e.g. 'Authorization: Bearer YOUR_SECRET_KEY').",
@@ -16,14 +16,16 @@ export function authenticate(authorization: string | undefined): void {
   if (!TEST_KEY.test(key)) throw unauthorized(`Invalid API Key provided: ${masked(key)}`);
 }
 
-function readKey(authorization: string): string | undefined {
+/** Reads the API key from the header `Authorization`; undefined when it holds none. */
+export function keyOf(authorization: string): string | undefined {
   const [, scheme = "", credentials = ""] = /^(\S+)\s+(\S+)$/.exec(authorization) ?? [];
   if (scheme.toLowerCase() === "bearer") return credentials;
   if (scheme.toLowerCase() !== "basic") return undefined;
   return Buffer.from(credentials, "base64").toString().split(":")[0] || undefined;
 }
 
-function masked(key: string): string {
+/** Returns a key with all but its kind and its last four letters masked. */
+export function masked(key: string): string {
   const start = /^[a-z]{2}_(?:test|live)_/.exec(key)?.[0] ?? "";
   return `${start}${"*".repeat(12)}${key.length > 16 ? key.slice(-4) : ""}`;
 }

@@ -1,6 +1,6 @@
 // Answers lists in Stripe's shape, page by page.
 import type { ObjectOf, StripeObject } from "../state/objects.ts";
-import type { ListQuery, Store } from "../state/store.ts";
+import type { Having, ListQuery, Store } from "../state/store.ts";
 import { invalidParameter, missing } from "./failure.ts";
 import { type Field, fields, integer, text } from "./fields.ts";
 
@@ -26,13 +26,13 @@ export type Page = {
 export function listPage<K extends StripeObject["object"]>(
   store: Store,
   kind: K,
-  { page, url, owner, status }: { page: Page; url: string; owner?: string | undefined; status?: string | undefined },
+  { page, url, owner, having }: { page: Page; url: string; owner?: string | undefined; having?: Having },
 ): { object: "list"; data: ObjectOf<K>[]; has_more: boolean; url: string } {
   const { starting_after: olderThan, ending_before: newerThan, limit = 10 } = page;
   requireKnown(store, kind, { olderThan, newerThan });
   const query: ListQuery = {
     owner,
-    status,
+    having,
     olderThan,
     newerThan,
     limit: limit + 1,

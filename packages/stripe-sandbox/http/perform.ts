@@ -4,7 +4,7 @@ import { createHash } from "node:crypto";
 import type { FaultKind } from "../control/call-faults.ts";
 import { type Cause, type Context, createContext } from "../state/context.ts";
 import { findAnswer, type StoredAnswer, saveAnswer } from "../state/idempotency.ts";
-import type { Endpoint, PreparedCall } from "./endpoint.ts";
+import type { Endpoint, PathIds, PreparedCall } from "./endpoint.ts";
 import { expand } from "./expand.ts";
 import { Failure } from "./failure.ts";
 import { list, text } from "./fields.ts";
@@ -13,8 +13,10 @@ import { canonical, type Parameters } from "./form.ts";
 /** Holds a call as it was read from HTTP. */
 export type Call = {
   endpoint: Endpoint;
-  /** Gives the id in the path; empty when the endpoint has none. */
-  id: string;
+  /** Gives the ids in the path. */
+  ids: PathIds;
+  /** Names the connected account that the call is about; null: the platform. */
+  account: string | null;
   path: string;
   parameters: Parameters;
   requestId: string;
@@ -53,9 +55,9 @@ export function perform(
   { runDue, planted }: { runDue: (context: Context) => void; planted: PlantedFailure | undefined },
 ): Answer {
   const { paths, parameters } = withoutExpand(call.parameters);
-  const prepared = call.endpoint.prepare(parameters, call.id);
+  const prepared = call.endpoint.prepare(parameters, call.ids);
   const run = database.transaction((): Answer => {
-    runDue(contextOf(database, call, null));
+    runDue(contextOf(database, call, null).of(null));
     const answer = answerOf(database, call, { prepared, paths, planted });
     if (answer.isStored) saveAnswer(database, toStore(call, answer));
     return answer;
@@ -82,7 +84,7 @@ function answerOf(
     const answer = database.transaction((): Answer => {
       const context = contextOf(database, call, cause);
       const { status, body } = prepared(context);
-      const shown = status === 200 ? expand(context.store, body, paths) : body;
+      const shown = status === 200 ? expand(context, body, paths) : body;
       return { status, body: JSON.stringify(shown, null, 2), isStored: hasKey };
     })();
     return planted ? broken : answer;
@@ -99,7 +101,7 @@ const BROKEN = new Failure(
 );
 
 function contextOf(database: Database, call: Call, cause: Cause): Context {
-  return createContext(database, call.now, { origin: call.origin, cause });
+  return createContext(database, call.now, { origin: call.origin, cause, account: call.account });
 }
 
 function withoutExpand(parameters: Parameters): { paths: string[]; parameters: Parameters } {

@@ -1,31 +1,48 @@
-import { type Endpoint, endpoint, ok } from "../http/endpoint.ts";
-import { fields } from "../http/fields.ts";
-import type { Store } from "../state/store.ts";
-import { totalsByIntent } from "./intent-totals.ts";
+import { type Endpoint, endpoint, forAccounts, ok } from "../http/endpoint.ts";
+import { missing } from "../http/failure.ts";
+import { fields, text } from "../http/fields.ts";
+import { listPage, PAGE } from "../http/lists.ts";
+import { asOf } from "../state/balance-transaction.ts";
+import type { Context } from "../state/context.ts";
 
-/** Retrieves the balance. All money is pending, because the sandbox pays nothing out and takes no fees. */
+const URL = "/v1/balance_transactions";
+
+/** Retrieves the balance of an account and its movements. The sandbox takes no fees. */
 export const balanceEndpoints: Endpoint[] = [
-  endpoint("GET /v1/balance", fields({}), ({ store }) => {
-    const held = [...heldByCurrency(store)];
+  endpoint("GET /v1/balance", fields({}), (context) => {
+    const balances = context.ledger.balances(context.now);
+    const currencies = [...new Set([...settlementCurrencies(context), ...balances.keys()])];
+    const funds = currencies.map((currency) => ({ currency, ...(balances.get(currency) ?? NOTHING) }));
     return ok({
       object: "balance",
-      available: held.map(([currency]) => funds(currency, 0)),
+      available: funds.map(({ currency, available }) => shown(currency, available)),
       livemode: false,
-      pending: held.map(([currency, amount]) => funds(currency, amount)),
+      pending: funds.map(({ currency, pending }) => shown(currency, pending)),
     });
   }),
-];
+  endpoint(
+    `GET ${URL}`,
+    fields({ ...PAGE, currency: text(), source: text(), type: text() }),
+    ({ store, now }, { currency, source: owner, type, ...page }) => {
+      const list = listPage(store, "balance_transaction", { page, owner, having: { currency, type }, url: URL });
+      return ok({ ...list, data: list.data.map((one) => asOf(one, now)) });
+    },
+  ),
+  endpoint(`GET ${URL}/:id`, fields({}), ({ store, now }, _, id) => {
+    const transaction = store.find("balance_transaction", id);
+    if (!transaction) throw missing("balance transaction", id, "id");
+    return ok(asOf(transaction, now));
+  }),
+].map(forAccounts);
 
-function heldByCurrency(store: Store): Map<string, number> {
-  const totals = totalsByIntent(store);
-  const held = new Map([["usd", 0]]);
-  for (const { id, currency } of store.all("payment_intent")) {
-    const { captured = 0, refunded = 0 } = totals.get(id) ?? {};
-    held.set(currency, (held.get(currency) ?? 0) + captured - refunded);
-  }
-  return held;
+const NOTHING = { available: 0, pending: 0 };
+
+function settlementCurrencies({ account, platform, of }: Context): string[] {
+  if (account === null) return [platform.defaultCurrency, ...platform.currencies];
+  const { default_currency } = of(null).store.find("account", account) ?? {};
+  return default_currency === undefined ? [] : [default_currency];
 }
 
-function funds(currency: string, amount: number) {
+function shown(currency: string, amount: number) {
   return { amount, currency, source_types: { card: amount } };
 }

@@ -4,6 +4,7 @@ import type { Context } from "../state/context.ts";
 import type { Charge, PaymentIntent } from "../state/objects.ts";
 import { canceled, captured, requireStatus } from "./payment-intent-states.ts";
 import { markPaid } from "./session-of-intent.ts";
+import { settled } from "./settlement.ts";
 
 /** Captures `amount` (default: all) of the authorised money and releases the rest. */
 export function captureIntent(
@@ -19,7 +20,7 @@ export function captureIntent(
   }
   const after = captured(intent, amount);
   const charge = requireCharge(context, intent);
-  context.change("charge.captured", { ...charge, amount_captured: amount, captured: true });
+  context.change("charge.captured", settled(context, { ...charge, amount_captured: amount, captured: true }));
   context.change("payment_intent.succeeded", after);
   markPaid(context, after);
   return after;

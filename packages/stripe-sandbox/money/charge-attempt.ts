@@ -7,6 +7,7 @@ import { AUTHORIZATION_SECONDS, newCharge } from "./new-charge.ts";
 import { asking, failed, paid } from "./payment-intent-states.ts";
 import type { Payer } from "./payment-methods.ts";
 import { completeSession } from "./session-of-intent.ts";
+import { settled } from "./settlement.ts";
 import type { Decline } from "./test-cards.ts";
 
 /** Configures an attempt to charge. */
@@ -32,7 +33,10 @@ export function attempt(
   const { outcome } = payer.card;
   switch (outcome.kind) {
     case "pays":
+    case "pays_available":
+    case "pays_disputed":
     case "pays_refund_fails":
+    case "pays_refund_pends":
       return ok(pay(context, intent, payer.method));
     case "declines":
       return decline(context, intent, { payer, reason: outcome.decline });
@@ -46,7 +50,8 @@ export function attempt(
 
 /** Charges a card that the bank accepts, and returns the changed intent. */
 export function pay(context: Context, intent: PaymentIntent, method: PaymentMethod): PaymentIntent {
-  const charge = newCharge(intent, method, { id: newId("ch"), now: context.now });
+  const made = newCharge(intent, method, { id: newId("ch"), now: context.now });
+  const charge = made.captured ? settled(context, made) : made;
   const after = paid(intent, { paymentMethod: method.id, charge: charge.id });
   const isHeld = after.status === "requires_capture";
   context.change("charge.succeeded", charge);

@@ -43,6 +43,7 @@ export const SESSION = fields({
     metadata: metadata(),
     receipt_email: email(),
     statement_descriptor_suffix: text(22),
+    transfer_group: text(500),
   }),
   allowed_payment_method_types: list(choice("card")),
   submit_type: choice("auto", "book", "donate", "pay"),

@@ -47,6 +47,7 @@ function makeIntent(context: Context, session: CheckoutSession): PaymentIntent {
       description: data?.description,
       receiptEmail: data?.receiptEmail,
       statementDescriptorSuffix: data?.statementDescriptorSuffix,
+      transferGroup: data?.transferGroup,
     },
     { id: newId("pi"), secret: randomLetters(25), now: context.now },
   );

@@ -19,7 +19,7 @@ export const checkoutSessionEndpoints: Endpoint[] = [
     "GET /v1/checkout/sessions",
     fields({ ...PAGE, payment_intent: text(), status: choice("open", "complete", "expired") }),
     ({ store }, { payment_intent: owner, status, ...page }) =>
-      ok(listPage(store, "checkout.session", { page, owner, status, url: "/v1/checkout/sessions" })),
+      ok(listPage(store, "checkout.session", { page, owner, having: { status }, url: "/v1/checkout/sessions" })),
   ),
   endpoint("GET /v1/checkout/sessions/:id", fields({}), (context, _, id) => ok(findSession(context, id))),
   endpoint("POST /v1/checkout/sessions/:id/expire", fields({}), (context, _, id) =>
@@ -102,6 +102,7 @@ function intentData({ payment_intent_data: data }: SessionParameters) {
     metadata: data?.metadata ?? {},
     receiptEmail: data?.receipt_email,
     statementDescriptorSuffix: data?.statement_descriptor_suffix,
+    transferGroup: data?.transfer_group,
   };
 }
 

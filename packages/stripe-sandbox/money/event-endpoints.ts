@@ -1,9 +1,9 @@
-import { type Endpoint, endpoint, ok } from "../http/endpoint.ts";
+import { type Endpoint, endpoint, forAccounts, ok } from "../http/endpoint.ts";
 import { missing } from "../http/failure.ts";
 import { fields, text } from "../http/fields.ts";
 import { listPage, PAGE } from "../http/lists.ts";
 
-/** Lists events, optionally of one `type`, and retrieves them. */
+/** Lists events of an account, optionally of one `type`, and retrieves them. */
 export const eventEndpoints: Endpoint[] = [
   endpoint("GET /v1/events", fields({ ...PAGE, type: text() }), ({ store }, { type, ...page }) =>
     ok(listPage(store, "event", { page, owner: type, url: "/v1/events" })),
@@ -13,4 +13,4 @@ export const eventEndpoints: Endpoint[] = [
     if (!event) throw missing("event", id, "id");
     return ok(event);
   }),
-];
+].map(forAccounts);

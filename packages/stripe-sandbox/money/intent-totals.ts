@@ -5,7 +5,7 @@ import type { Store } from "../state/store.ts";
 export type IntentTotals = {
   /** Sums up captured money, in minor units. */
   captured: number;
-  /** Sums up succeeded refunds, in minor units; failed ones do not count. */
+  /** Sums up succeeded and pending refunds, in minor units; failed ones do not count. */
   refunded: number;
 };
 
@@ -17,7 +17,7 @@ export function totalsByIntent(store: Store): Map<string, IntentTotals> {
   }
   for (const refund of store.all("refund")) {
     const total = totals.get(refund.payment_intent);
-    if (total && refund.status === "succeeded") total.refunded += refund.amount;
+    if (total && refund.status !== "failed") total.refunded += refund.amount;
   }
   return totals;
 }

@@ -33,6 +33,7 @@ export function newCharge(
     receipt_email: intent.receipt_email,
     statement_descriptor_suffix: intent.statement_descriptor_suffix,
     status: decline ? "failed" : "succeeded",
+    transfer_group: intent.transfer_group,
   };
 }
 
@@ -106,5 +107,4 @@ const UNUSED = {
   source_transfer: null,
   statement_descriptor: null,
   transfer_data: null,
-  transfer_group: null,
 } satisfies Partial<Charge>;

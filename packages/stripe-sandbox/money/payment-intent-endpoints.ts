@@ -2,6 +2,7 @@ import { type Endpoint, endpoint, type Outcome, ok } from "../http/endpoint.ts";
 import { invalidParameter, missing, refused } from "../http/failure.ts";
 import { address, choice, type Field, fields, flag, integer, list, metadata, required, text } from "../http/fields.ts";
 import { listPage, PAGE } from "../http/lists.ts";
+import { mergedMetadata } from "../http/metadata.ts";
 import type { Context } from "../state/context.ts";
 import { newId, randomLetters } from "../state/ids.ts";
 import type { PaymentIntent } from "../state/objects.ts";
@@ -36,6 +37,7 @@ const CREATE = fields({
   payment_method_types: noLongerTaken(),
   receipt_email: text(),
   statement_descriptor_suffix: text(22),
+  transfer_group: text(500),
 });
 
 const NO_METHOD =
@@ -58,13 +60,14 @@ export const paymentIntentEndpoints: Endpoint[] = [
   ),
   endpoint(
     "POST /v1/payment_intents/:id",
-    fields({ description: text(1000), metadata: metadata(), receipt_email: text() }),
-    (context, { description, metadata: given, receipt_email }, id) => {
+    fields({ description: text(1000), metadata: metadata(), receipt_email: text(), transfer_group: text(500) }),
+    (context, { description, metadata: given, receipt_email, transfer_group }, id) => {
       const intent = withMetadata(findIntent(context, id), given);
       const after: PaymentIntent = {
         ...intent,
         description: description ?? intent.description,
         receipt_email: receipt_email ?? intent.receipt_email,
+        transfer_group: transfer_group ?? intent.transfer_group,
       };
       context.store.save(after);
       return ok(after);
@@ -141,10 +144,11 @@ function create(context: Context, values: Create): Outcome {
       captureMethod: values.capture_method ?? "automatic_async",
       allowedTypes: values.allowed_payment_method_types ?? null,
       automaticPaymentMethods: automaticMethods(values),
-      metadata: set({}, values.metadata),
+      metadata: mergedMetadata({}, values.metadata),
       description: values.description,
       receiptEmail: values.receipt_email,
       statementDescriptorSuffix: values.statement_descriptor_suffix,
+      transferGroup: values.transfer_group,
     },
     { id: newId("pi"), secret: randomLetters(25), now: context.now },
   );
@@ -196,11 +200,5 @@ function automaticMethods(values: Create): PaymentIntent["automatic_payment_meth
 }
 
 function withMetadata(intent: PaymentIntent, given: Record<string, string> | undefined) {
-  return given ? { ...intent, metadata: set(intent.metadata, given) } : intent;
-}
-
-/** Merges metadata: given names replace stored ones, and an empty value removes a name. */
-function set(kept: Record<string, string>, given: Record<string, string> = {}) {
-  const entries = Object.entries({ ...kept, ...given });
-  return Object.fromEntries(entries.filter(([, value]) => value !== ""));
+  return given ? { ...intent, metadata: mergedMetadata(intent.metadata, given) } : intent;
 }

@@ -46,6 +46,7 @@ export function draftIntent(
     description: string | undefined;
     receiptEmail: string | undefined;
     statementDescriptorSuffix: string | undefined;
+    transferGroup?: string | undefined;
   },
   { id, secret, now }: { id: string; secret: string; now: number },
 ): PaymentIntent {
@@ -63,6 +64,7 @@ export function draftIntent(
     metadata: asked.metadata,
     receipt_email: asked.receiptEmail ?? null,
     statement_descriptor_suffix: asked.statementDescriptorSuffix ?? null,
+    transfer_group: asked.transferGroup ?? null,
   };
 }
 

@@ -1,16 +1,23 @@
 // Serves the endpoints of refunds, and fails refunds of the test card for that.
+
+import { disputesOf } from "../disputes/disputes.ts";
 import { type Endpoint, endpoint, ok } from "../http/endpoint.ts";
 import { invalidParameter, missing, refused } from "../http/failure.ts";
 import { choice, fields, integer, metadata, text } from "../http/fields.ts";
 import { listPage, PAGE } from "../http/lists.ts";
+import { move } from "../state/balance-transaction.ts";
 import type { Context } from "../state/context.ts";
 import { newId } from "../state/ids.ts";
 import type { Charge, Refund } from "../state/objects.ts";
 import { shown } from "./currencies.ts";
-import { cardByName } from "./test-cards.ts";
+import { inSettlement, settlementOf } from "./settlement.ts";
+import { outcomeOf } from "./test-cards.ts";
 
 /** Sets the seconds after which a refund of the test card for failing refunds fails. */
 export const REFUND_FAILS_AFTER_SECONDS = 30;
+
+/** Sets the seconds for which a refund of the test card for pending refunds pends. */
+export const REFUND_PENDS_SECONDS = 30;
 
 const TARGET = { charge: text(), payment_intent: text() };
 
@@ -53,8 +60,10 @@ export function failRefund(context: Context, id: string): void {
   const charge = context.store.find("charge", given?.charge ?? "");
   if (!given || !charge) return;
   const left = charge.amount_refunded - given.amount;
+  const returned = moved(context, charge, { type: "refund_failure", amount: given.amount, source: id });
   const after: Refund = {
     ...given,
+    ...(returned === null ? {} : { failure_balance_transaction: returned }),
     failure_reason: "expired_or_canceled_card",
     status: "failed",
   };
@@ -64,15 +73,29 @@ export function failRefund(context: Context, id: string): void {
   context.change("refund.failed", after);
 }
 
+/** Ends the wait of a refund of the test card for pending refunds. */
+export function succeedRefund(context: Context, id: string): void {
+  const given = context.store.find("refund", id);
+  if (given?.status !== "pending") return;
+  const { pending_reason: _, ...rest } = given;
+  const after: Refund = { ...rest, status: "succeeded" };
+  context.change("refund.updated", after);
+  context.change("charge.refund.updated", after);
+}
+
 function refund(context: Context, charge: Charge, values: Create): Refund {
   const left = charge.amount_captured - charge.amount_refunded;
   const amount = values.amount ?? left;
   requireRefundable(charge, { amount, left });
+  requireNoChargeback(context, charge);
+  requireBalance(context, charge, amount);
+  const outcome = outcomeOf(context.store.findTestCard(charge.payment_method));
+  const id = newId("re");
   const made: Refund = {
-    id: newId("re"),
+    id,
     object: "refund",
     amount,
-    balance_transaction: null,
+    balance_transaction: moved(context, charge, { type: "refund", amount: -amount, source: id }),
     charge: charge.id,
     created: context.now,
     currency: charge.currency,
@@ -82,10 +105,11 @@ function refund(context: Context, charge: Charge, values: Create): Refund {
     metadata: values.metadata ?? {},
     payment_intent: charge.payment_intent,
     payment_method: charge.payment_method,
+    ...(outcome?.kind === "pays_refund_pends" ? { pending_reason: "processing" } : {}),
     reason: values.reason ?? null,
     receipt_number: null,
     source_transfer_reversal: null,
-    status: "succeeded",
+    status: outcome?.kind === "pays_refund_pends" ? "pending" : "succeeded",
     transfer_reversal: null,
   };
   const total = charge.amount_refunded + amount;
@@ -95,7 +119,8 @@ function refund(context: Context, charge: Charge, values: Create): Refund {
     amount_refunded: total,
     refunded: total === charge.amount_captured,
   });
-  failLater(context, made);
+  if (outcome?.kind === "pays_refund_fails") context.later(REFUND_FAILS_AFTER_SECONDS, "fail_refund", id);
+  if (outcome?.kind === "pays_refund_pends") context.later(REFUND_PENDS_SECONDS, "succeed_refund", id);
   return made;
 }
 
@@ -113,11 +138,33 @@ function requireRefundable(charge: Charge, { amount, left }: { amount: number; l
   throw refused(message, { param: "amount" });
 }
 
-function failLater(context: Context, made: Refund): void {
-  const card = cardByName(context.store.findTestCard(made.payment_method) ?? "");
-  if (card?.outcome.kind !== "pays_refund_fails") return;
-  context.later(REFUND_FAILS_AFTER_SECONDS, "fail_refund", made.id);
+/** Refuses a refund while the bank of the buyer has the money, or keeps it. */
+function requireNoChargeback(context: Context, charge: Charge): void {
+  if (!charge.disputed || disputesOf(context, charge).every((one) => one.is_charge_refundable)) return;
+  const message = `Charge ${charge.id} has been charged back; cannot issue a refund.`;
+  throw refused(message, { code: "charge_disputed" });
 }
+
+/** Refuses a refund that the platform's balance, pending money included, does not cover. */
+function requireBalance(context: Context, charge: Charge, amount: number): void {
+  const settlement = settlementOf(context, charge);
+  if (!settlement) return;
+  const { available, pending } = context.ledger.funds(settlement.currency, context.now);
+  if (available + pending >= inSettlement(amount, settlement)) return;
+  const message = "Insufficient funds in your Stripe balance to refund this amount.";
+  throw refused(message, { code: "insufficient_funds" });
+}
+
+/** Moves the platform's balance in the currency in which the charge was settled; returns the id of the movement. */
+function moved(context: Context, charge: Charge, { type, amount, source }: RefundMovement): string | null {
+  const settlement = settlementOf(context, charge);
+  if (!settlement) return null;
+  const { currency, available_on: availableOn, exchange_rate: exchangeRate } = settlement;
+  const converted = inSettlement(amount, settlement);
+  return move(context, { type, amount: converted, currency, source, availableOn, exchangeRate }).id;
+}
+
+type RefundMovement = { type: "refund" | "refund_failure"; amount: number; source: string };
 
 function findCharge(context: Context, target: Target): Charge {
   const intent = ownerOf(context, target);

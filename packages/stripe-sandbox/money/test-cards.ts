@@ -1,13 +1,19 @@
 // Lists Stripe's test cards and what each does.
 /** Names what happens when a test card is charged, https://docs.stripe.com/testing */
-type CardOutcome =
+export type CardOutcome =
   | { kind: "pays" }
   | { kind: "asks" }
+  | { kind: "pays_available" }
+  | { kind: "pays_disputed"; dispute: CardDispute }
   | { kind: "pays_refund_fails" }
+  | { kind: "pays_refund_pends" }
   | { kind: "declines"; decline: Decline };
 
 /** Describes why a card is declined; `code` and `decline_code` are Stripe's. */
 export type Decline = { code: string; decline_code: string; message: string; param?: string };
+
+/** Describes the dispute of a test card: an inquiry takes no money. */
+export type CardDispute = { reason: "fraudulent" | "product_not_received"; isInquiry: boolean };
 
 /** Describes a test card; `name` follows `pm_card_` and `tok_`. */
 export type TestCard = { name: string; brand: string; last4: string; outcome: CardOutcome };
@@ -77,6 +83,11 @@ const CARDS: [number: string, brand: string, outcome: CardOutcome, name: string,
   ["4000002760003184", "visa", ASKS, "authenticationRequired"],
   ["4000000000003220", "visa", ASKS, "threeDSecure2Required"],
   ["4000000000005126", "visa", { kind: "pays_refund_fails" }, "refundFail"],
+  ["4000000000007726", "visa", { kind: "pays_refund_pends" }, "pendingRefund"],
+  ["4000000000000077", "visa", { kind: "pays_available" }, "bypassPending"],
+  ["4000000000000259", "visa", disputes("fraudulent"), "createDispute"],
+  ["4000000000002685", "visa", disputes("product_not_received"), "createDisputeProductNotReceived"],
+  ["4000000000001976", "visa", disputes("fraudulent", true), "createDisputeInquiry"],
 ];
 
 const BY_NUMBER = new Map(CARDS.map((card) => [card[0], describe(card)]));
@@ -89,6 +100,11 @@ export function cardByName(name: string): TestCard | undefined {
   return BY_NAME.get(name);
 }
 
+/** Finds what happens when the test card of this name is charged; undefined without a name. */
+export function outcomeOf(name: string | undefined): CardOutcome | undefined {
+  return name === undefined ? undefined : cardByName(name)?.outcome;
+}
+
 /** Finds a test card by its number, digits only. */
 export function cardByNumber(number: string): TestCard | undefined {
   return BY_NUMBER.get(number);
@@ -96,6 +112,10 @@ export function cardByNumber(number: string): TestCard | undefined {
 
 function describe([number, brand, outcome, name]: (typeof CARDS)[number]): TestCard {
   return { name, brand, last4: number.slice(-4), outcome };
+}
+
+function disputes(reason: CardDispute["reason"], isInquiry = false): CardOutcome {
+  return { kind: "pays_disputed", dispute: { reason, isInquiry } };
 }
 
 function declines(code: string, declineCode: string, message: string, param?: string): CardOutcome {

@@ -12,6 +12,8 @@ const INSTANCE = z.object({
   instanceId: z.string().min(1),
   /** Signs the webhooks; absent in files that an older sandbox wrote. */
   webhookSecret: z.string().min(1).optional(),
+  /** Signs the webhooks of connected accounts; absent in files that an older sandbox wrote. */
+  connectWebhookSecret: z.string().min(1).optional(),
   startedAt: z.string(),
 });
 

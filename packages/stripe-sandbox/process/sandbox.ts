@@ -1,13 +1,21 @@
 // Creates a sandbox inside this process, from its database to its routes.
 import type { Database } from "bun:sqlite";
 import { Hono } from "hono";
+import { accountEndpoints } from "../connect/account-endpoints.ts";
+import { accountLinkEndpoints } from "../connect/account-links.ts";
+import { payoutEndpoints } from "../connect/payout-endpoints.ts";
+import { transferEndpoints } from "../connect/transfer-endpoints.ts";
 import { createFaults } from "../control/call-faults.ts";
+import { createConnectControl } from "../control/connect-routes.ts";
 import { createControl } from "../control/control-routes.ts";
 import { summarize } from "../control/summary.ts";
+import { disputeEndpoints } from "../disputes/dispute-endpoints.ts";
 import { createCheckout } from "../hosted/checkout.ts";
 import type { Transact } from "../hosted/layout.ts";
+import { createOnboarding } from "../hosted/onboarding.ts";
 import { createThreeDSecure } from "../hosted/three-d-secure.ts";
 import { createApi } from "../http/api.ts";
+import { backfillBalance } from "../money/backfill.ts";
 import { balanceEndpoints } from "../money/balance-endpoints.ts";
 import { chargeEndpoints } from "../money/charge-endpoints.ts";
 import { checkoutSessionEndpoints } from "../money/checkout-session-endpoints.ts";
@@ -19,10 +27,11 @@ import { type Clock, createClock } from "../state/clock.ts";
 import { type Context, createContext } from "../state/context.ts";
 import { openDatabase } from "../state/database.ts";
 import { randomLetters } from "../state/ids.ts";
+import { type PlatformSettings, readPlatform, writePlatform } from "../state/platform.ts";
 import { isAnythingDue } from "../state/schedule.ts";
-import { createWebhookControl, withSecrets } from "../webhooks/control-routes.ts";
+import { createWebhookControl } from "../webhooks/control-routes.ts";
 import { createWebhookFaults } from "../webhooks/delivery-faults.ts";
-import { replaceEndpoints, type WebhookTarget } from "../webhooks/endpoints.ts";
+import { replaceEndpoints, type WebhookTarget, withSecrets } from "../webhooks/endpoints.ts";
 import { createSender, RETRY_MS } from "../webhooks/sender.ts";
 
 /** Configures a sandbox. */
@@ -39,6 +48,10 @@ export type SandboxOptions = {
   webhooks?: WebhookTarget[];
   /** Sets the secret of endpoints that have none of their own; default: random. */
   webhookSecret?: string;
+  /** Sets the secret of endpoints of connected accounts that have none of their own; default: random. */
+  connectWebhookSecret?: string;
+  /** Changes the settings of the platform's own account; default: those stored in the file. */
+  platform?: Partial<PlatformSettings>;
   /** Sets the delays between the attempts of a delivery, ms; default: 1 s rising to 6 h, 8 attempts in all. */
   webhookRetryMs?: readonly number[];
   /** Limits the time an endpoint may take to answer, ms; default 10,000. */
@@ -53,6 +66,8 @@ export type Sandbox = {
   controlToken: string;
   /** Signs the events for endpoints that have no secret of their own. */
   webhookSecret: string;
+  /** Signs the events of connected accounts, for endpoints that have no secret of their own. */
+  connectWebhookSecret: string;
   /** Identifies this sandbox in the answer of `/_sandbox/health`; random at each creation. */
   instanceId: string;
   /** Runs the tasks that are due and starts to send pending webhooks; call it several times a second. */
@@ -71,8 +86,11 @@ export type Sandbox = {
 export function createSandbox(options: SandboxOptions): Sandbox {
   const { databaseFile, now = Date.now, controlToken = randomLetters(32), publicUrl } = options;
   const webhookSecret = options.webhookSecret ?? newWebhookSecret();
+  const connectWebhookSecret = options.connectWebhookSecret ?? newWebhookSecret();
+  const secrets = { own: webhookSecret, connect: connectWebhookSecret };
   const database = openDatabase(databaseFile);
-  const setWebhooks = (targets: WebhookTarget[]) => replaceEndpoints(database, withSecrets(targets, webhookSecret));
+  if (options.platform) writePlatform(database, options.platform);
+  const setWebhooks = (targets: WebhookTarget[]) => replaceEndpoints(database, withSecrets(targets, secrets));
   if (options.webhooks) setWebhooks(options.webhooks);
   const clock = createClock(database, now);
   const webhookFaults = createWebhookFaults();
@@ -84,17 +102,19 @@ export function createSandbox(options: SandboxOptions): Sandbox {
   });
   const originOf = (requestUrl: string) => new URL(publicUrl ?? requestUrl).origin;
   const transact = createTransact(database, { clock, originOf });
+  transact(NO_CALL, backfillBalance);
   const app = createApp(database, {
     clock,
     originOf,
     transact,
     control: { instanceId, controlToken },
-    webhookControl: createWebhookControl({ database, faults: webhookFaults, secret: webhookSecret, wake: sender.wake }),
+    webhookControl: createWebhookControl({ database, faults: webhookFaults, secrets, wake: sender.wake }),
   });
   return {
     app,
     controlToken,
     webhookSecret,
+    connectWebhookSecret,
     instanceId,
     setWebhooks,
     tick: () => {
@@ -123,14 +143,22 @@ function createApp(database: Database, { clock, originOf, transact, control, web
     ...control,
     clock,
     faults,
-    summarize: () => transact(NO_CALL, ({ store }) => summarize(store)),
+    summarize: () => transact(NO_CALL, summarize),
     catchUp: () => transact(NO_CALL, () => undefined),
     webhookControl,
+    connectControl: createConnectControl({
+      transact: (work) => transact(NO_CALL, work),
+      setPlatform: (changes) => {
+        writePlatform(database, changes);
+        return readPlatform(database);
+      },
+    }),
   });
   const runDue = (context: Context) => runDueTasks(database, context);
   app.route("/_sandbox", routes);
   app.route("/3ds", createThreeDSecure(transact));
   app.route("/c", createCheckout(transact));
+  app.route("/setup", createOnboarding(transact));
   app.mount("/", createApi(database, { endpoints: ENDPOINTS, clock, faults, runDue, originOf }).fetch);
   return app;
 }
@@ -161,4 +189,9 @@ const ENDPOINTS = [
   ...chargeEndpoints,
   ...eventEndpoints,
   ...balanceEndpoints,
+  ...accountEndpoints,
+  ...accountLinkEndpoints,
+  ...transferEndpoints,
+  ...payoutEndpoints,
+  ...disputeEndpoints,
 ];

@@ -23,6 +23,8 @@ export type ServedSandbox = {
   controlToken: string;
   /** Signs the events for endpoints that have no secret of their own. */
   webhookSecret: string;
+  /** Signs the events of connected accounts, for endpoints that have no secret of their own. */
+  connectWebhookSecret: string;
   /** Identifies this sandbox in the answer of `/_sandbox/health`; random at each start. */
   instanceId: string;
   /** Replaces the webhook endpoints, and stores the new ones in the file. */
@@ -49,6 +51,7 @@ export function serveSandbox(options: ServeOptions): ServedSandbox {
     url: `http://127.0.0.1:${port}`,
     controlToken: sandbox.controlToken,
     webhookSecret: sandbox.webhookSecret,
+    connectWebhookSecret: sandbox.connectWebhookSecret,
     instanceId: sandbox.instanceId,
     setWebhooks: sandbox.setWebhooks,
     stop: async () => {

@@ -47,6 +47,8 @@ export type SandboxProcess = {
   readonly controlToken: string;
   /** Signs the events for endpoints that have no secret of their own; stored in the folder. */
   readonly webhookSecret: string;
+  /** Signs the events of connected accounts, for endpoints that have no secret of their own; stored in the folder. */
+  readonly connectWebhookSecret: string;
   /** Says that the sandbox was already running, left by a parent process that died. */
   readonly wasAdopted: boolean;
   /** Replaces the webhook endpoints, also for the time after a restart. Throws a SandboxError `bad_webhooks`. */
@@ -65,7 +67,7 @@ const ANSWER_TIMEOUT_MS = 5000;
 /**
  * Adopts the sandbox that runs in the folder, else starts one. The sandbox runs in a process group of its own: a Ctrl-C
  * does not reach it, and it keeps running when this process dies, until `stop` is called. A sandbox on another port
- * than the given one, or one too old to send webhooks, is ended and started anew.
+ * than the given one, or one too old to have connected accounts, is ended and started anew.
  *
  * Throws a SandboxError in one line, such as "Cannot start the Stripe sandbox on 127.0.0.1:4010: the port is in use",
  * with code `sandbox_not_started`, or `database_in_use` when a sandbox has the folder and does not answer.
@@ -94,6 +96,7 @@ export async function startSandboxProcess(options: SandboxProcessOptions): Promi
     port: first.instance.port,
     controlToken: first.instance.controlToken,
     webhookSecret: first.instance.webhookSecret ?? "",
+    connectWebhookSecret: first.instance.connectWebhookSecret ?? "",
     setWebhooks: (targets) => setWebhooks(first.instance, targets),
     wasAdopted: adopted !== undefined,
     onExit: (listener) => {
@@ -116,7 +119,9 @@ async function setWebhooks({ port, controlToken }: Instance, endpoints: WebhookT
 
 async function adopt(dataDir: string, port: number): Promise<RunningSandbox | undefined> {
   const running = await findRunning(dataDir);
-  const isFit = running?.instance.webhookSecret !== undefined && (port === 0 || running.instance.port === port);
+  const { webhookSecret, connectWebhookSecret } = running?.instance ?? {};
+  const isNew = webhookSecret !== undefined && connectWebhookSecret !== undefined;
+  const isFit = isNew && (port === 0 || running?.instance.port === port);
   if (!running || isFit) return running;
   await endSandbox(running);
   return undefined;

@@ -70,6 +70,8 @@ export type IntentData = {
   metadata: Record<string, string>;
   receiptEmail: string | undefined;
   statementDescriptorSuffix: string | undefined;
+  /** Names the group of transfers; absent in Sessions of an earlier release. */
+  transferGroup?: string | undefined;
 };
 
 /** Declares one line of a Session, which Stripe calls `item`. */

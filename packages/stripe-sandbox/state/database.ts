@@ -11,10 +11,20 @@ const SCHEMA = `
     kind TEXT NOT NULL,
     created INTEGER NOT NULL,
     owner TEXT,
-    body TEXT NOT NULL
+    body TEXT NOT NULL,
+    account TEXT
   ) STRICT;
   CREATE INDEX IF NOT EXISTS objects_by_kind ON objects (kind, seq);
   CREATE INDEX IF NOT EXISTS objects_by_owner ON objects (owner, kind, seq);
+  CREATE INDEX IF NOT EXISTS objects_by_transfer_group ON objects (body ->> '$.transfer_group', kind, seq);
+  CREATE TABLE IF NOT EXISTS ledger (
+    balance_transaction TEXT PRIMARY KEY,
+    account TEXT NOT NULL,
+    currency TEXT NOT NULL,
+    net INTEGER NOT NULL,
+    available_on INTEGER NOT NULL
+  ) STRICT;
+  CREATE INDEX IF NOT EXISTS ledger_by_account ON ledger (account, currency, available_on, net);
   CREATE TABLE IF NOT EXISTS payment_method_cards (
     payment_method TEXT PRIMARY KEY,
     test_card TEXT NOT NULL
@@ -45,6 +55,14 @@ const SCHEMA = `
     url TEXT NOT NULL UNIQUE,
     secret TEXT NOT NULL
   ) STRICT;
+  CREATE TABLE IF NOT EXISTS connect_webhook_endpoints (
+    id TEXT PRIMARY KEY,
+    url TEXT NOT NULL UNIQUE,
+    secret TEXT NOT NULL
+  ) STRICT;
+  CREATE VIEW IF NOT EXISTS all_webhook_endpoints AS
+    SELECT id, url, secret, 0 AS is_connect, rowid AS position FROM webhook_endpoints
+    UNION ALL SELECT id, url, secret, 1, rowid FROM connect_webhook_endpoints;
   CREATE TABLE IF NOT EXISTS webhook_deliveries (
     seq INTEGER PRIMARY KEY AUTOINCREMENT,
     event TEXT NOT NULL,
@@ -94,6 +112,7 @@ function openOnce(file: string): Database {
     database.run("PRAGMA synchronous = NORMAL");
     database.run("BEGIN IMMEDIATE");
     replaceFirstOutbox(database);
+    addAccounts(database);
     database.run(SCHEMA);
     database.run("COMMIT");
     return database;
@@ -110,6 +129,13 @@ function replaceFirstOutbox(database: Database): void {
   database.run("DROP TABLE IF EXISTS webhook_endpoints");
   database.run("DROP TABLE IF EXISTS webhook_deliveries");
   database.run("PRAGMA user_version = 1");
+}
+
+/** Adds the accounts of objects to a file from before there were any: all its objects are the platform's. */
+function addAccounts(database: Database): void {
+  const columns = database.query<{ name: string }, []>("SELECT name FROM pragma_table_info('objects')").all();
+  if (columns.length === 0 || columns.some(({ name }) => name === "account")) return;
+  database.run("ALTER TABLE objects ADD COLUMN account TEXT");
 }
 
 function isBusy(error: unknown): boolean {

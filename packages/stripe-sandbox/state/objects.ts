@@ -1,5 +1,17 @@
 // Declares the shapes of Stripe's objects.
 import type { CheckoutSession } from "./checkout-session-object.ts";
+import type {
+  Account,
+  AccountLink,
+  Application,
+  BalanceTransaction,
+  Capability,
+  Payout,
+  Transfer,
+  TransferReversal,
+} from "./connect-objects.ts";
+import type { Dispute } from "./dispute-object.ts";
+import type { EventType } from "./event-types.ts";
 
 /** Holds the texts that a client has set, by name. */
 export type Metadata = Record<string, string>;
@@ -73,7 +85,7 @@ export type PaymentIntent = {
   statement_descriptor: null;
   statement_descriptor_suffix: string | null;
   status: IntentStatus;
-  transfer_group: null;
+  transfer_group: string | null;
 };
 
 /** Declares Stripe's PaymentMethod of a card: brand, last four digits and expiry, never the number. */
@@ -114,7 +126,7 @@ export type Charge = {
   application: null;
   application_fee: null;
   application_fee_amount: null;
-  balance_transaction: null;
+  balance_transaction: string | null;
   billing_details: BillingDetails;
   calculated_statement_descriptor: null;
   captured: boolean;
@@ -122,7 +134,7 @@ export type Charge = {
   currency: string;
   customer: null;
   description: string | null;
-  disputed: false;
+  disputed: boolean;
   failure_balance_transaction: null;
   failure_code: string | null;
   failure_message: string | null;
@@ -147,7 +159,7 @@ export type Charge = {
   statement_descriptor_suffix: string | null;
   status: "succeeded" | "failed";
   transfer_data: null;
-  transfer_group: null;
+  transfer_group: string | null;
 };
 
 /** Declares Stripe's Refund of captured money. */
@@ -155,21 +167,23 @@ export type Refund = {
   id: string;
   object: "refund";
   amount: number;
-  balance_transaction: null;
+  balance_transaction: string | null;
   charge: string;
   created: number;
   currency: string;
   customer: null;
   customer_account: null;
   destination_details: { type: "card"; card: { type: "refund" } };
+  failure_balance_transaction?: string;
   failure_reason?: string;
   metadata: Metadata;
   payment_intent: string;
   payment_method: string;
+  pending_reason?: "processing";
   reason: "duplicate" | "fraudulent" | "requested_by_customer" | null;
   receipt_number: null;
   source_transfer_reversal: null;
-  status: "succeeded" | "failed";
+  status: "pending" | "succeeded" | "failed";
   transfer_reversal: null;
 };
 
@@ -177,38 +191,45 @@ export type Refund = {
 export type StripeEvent = {
   id: string;
   object: "event";
+  /** Names the connected account of the change; absent for changes of the platform. */
+  account?: string;
   api_version: string;
   created: number;
-  data: { object: PaymentIntent | Charge | Refund | CheckoutSession };
+  data: { object: EventObject };
   livemode: false;
   pending_webhooks: number;
   request: { id: string | null; idempotency_key: string | null } | null;
   type: EventType;
 };
 
-/** Names the events that the sandbox records. */
-export type EventType =
-  | "payment_intent.created"
-  | "payment_intent.succeeded"
-  | "payment_intent.payment_failed"
-  | "payment_intent.canceled"
-  | "payment_intent.amount_capturable_updated"
-  | "payment_intent.requires_action"
-  | "charge.succeeded"
-  | "charge.failed"
-  | "charge.captured"
-  | "charge.expired"
-  | "charge.refunded"
-  | "charge.updated"
-  | "charge.refund.updated"
-  | "checkout.session.completed"
-  | "checkout.session.expired"
-  | "refund.created"
-  | "refund.updated"
-  | "refund.failed";
-
 /** Unites the objects that are stored and can be read by id. */
-export type StripeObject = PaymentIntent | PaymentMethod | Charge | Refund | CheckoutSession | StripeEvent;
+export type StripeObject =
+  | PaymentIntent
+  | PaymentMethod
+  | Charge
+  | Refund
+  | CheckoutSession
+  | Account
+  | AccountLink
+  | BalanceTransaction
+  | Dispute
+  | Payout
+  | Transfer
+  | TransferReversal
+  | StripeEvent;
+
+/** Unites the objects whose changes are events. */
+export type EventObject =
+  | PaymentIntent
+  | Charge
+  | Refund
+  | CheckoutSession
+  | Account
+  | Application
+  | Capability
+  | Dispute
+  | Payout
+  | Transfer;
 
 /** Selects the object whose `object` property is `K`. */
 export type ObjectOf<K extends StripeObject["object"]> = Extract<StripeObject, { object: K }>;

@@ -2,7 +2,15 @@
 import type { Database } from "bun:sqlite";
 
 /** Names a task that the sandbox runs when its clock reaches the due time. */
-export type Task = "expire_authorization" | "expire_session" | "fail_refund";
+export type Task =
+  | "close_dispute"
+  | "end_dispute_period"
+  | "expire_authorization"
+  | "expire_session"
+  | "fail_refund"
+  | "open_dispute"
+  | "succeed_refund"
+  | "verify_account";
 
 type Due = { seq: number; task: Task; object: string };
 

@@ -7,10 +7,10 @@ type Kind = StripeObject["object"];
 
 /** Narrows a list to one page; times are Unix seconds, bounds are inclusive. */
 export type ListQuery = {
-  /** Selects objects of this owner: an intent, or the type of an event. */
+  /** Selects objects of this owner: an intent, a transfer's destination, or the type of an event. */
   owner?: string | undefined;
-  /** Selects objects of this `status`. */
-  status?: string | undefined;
+  /** Selects objects with these values. */
+  having?: Having | undefined;
   from?: number | undefined;
   to?: number | undefined;
   /** Selects objects created before the object with this id. */
@@ -20,12 +20,17 @@ export type ListQuery = {
   limit: number;
 };
 
-/** Reads and saves Stripe objects. */
+/** Names the values by which lists are narrowed. */
+export type Having = { [name in "charge" | "currency" | "status" | "transfer_group" | "type"]?: string | undefined };
+
+/** Reads and saves Stripe objects of the platform, or of one connected account. */
 export type Store = {
   /** Finds an object of a kind by its id; undefined when it does not exist. */
   find: <K extends Kind>(kind: K, id: string) => ObjectOf<K> | undefined;
   /** Saves a new or changed object. */
   save: (object: StripeObject) => void;
+  /** Removes an object. */
+  remove: (id: string) => void;
   /** Lists at most `limit` objects, newest first. */
   list: <K extends Kind>(kind: K, query: ListQuery) => ObjectOf<K>[];
   /** Lists every object of a kind, oldest first. */
@@ -50,26 +55,29 @@ export type SessionParts = {
 
 type Row = { body: string };
 
-/** Creates a store over a database; wrap several writes in a transaction. */
-export function createStore(database: Database): Store {
+/** Creates the store of a connected account, or with null that of the platform; wrap several writes in a transaction. */
+export function createStore(database: Database, account: string | null): Store {
   return {
     find: (kind, id) => {
-      const sql = "SELECT body FROM objects WHERE id = ? AND kind = ?";
-      const row = database.query<Row, [string, string]>(sql).get(id, kind);
+      const sql = "SELECT body FROM objects WHERE id = ? AND kind = ? AND account IS ?";
+      const row = database.query<Row, [string, string, string | null]>(sql).get(id, kind, account);
       return row ? parse(kind, row) : undefined;
     },
     save: (object) => {
-      const sql = `INSERT INTO objects (id, kind, created, owner, body) VALUES (?1, ?2, ?3, ?4, ?5)
+      const sql = `INSERT INTO objects (id, kind, created, owner, body, account) VALUES (?1, ?2, ?3, ?4, ?5, ?6)
         ON CONFLICT (id) DO UPDATE SET owner = ?4, body = ?5`;
       const row = [object.id, object.object, object.created, ownerOf(object)] as const;
-      database.query(sql).run(...row, JSON.stringify(object));
+      database.query(sql).run(...row, JSON.stringify(object), account);
     },
-    list: (kind, query) => list(database, kind, query),
+    remove: (id) => {
+      database.query("DELETE FROM objects WHERE id = ? AND account IS ?").run(id, account);
+    },
+    list: (kind, query) => list(database, kind, { ...query, account }),
     all: (kind) => {
-      const sql = "SELECT body FROM objects WHERE kind = ? ORDER BY seq";
+      const sql = "SELECT body FROM objects WHERE kind = ? AND account IS ? ORDER BY seq";
       return database
-        .query<Row, [string]>(sql)
-        .all(kind)
+        .query<Row, [string, string | null]>(sql)
+        .all(kind, account)
         .map((row) => parse(kind, row));
     },
     saveTestCard: (paymentMethod, name) => {
@@ -91,32 +99,41 @@ export function createStore(database: Database): Store {
   };
 }
 
-function list<K extends Kind>(database: Database, kind: K, query: ListQuery): ObjectOf<K>[] {
+/** Lists by the conditions that are given alone, so that SQLite can use the index of each. */
+function list<K extends Kind>(
+  database: Database,
+  kind: K,
+  query: ListQuery & { account: string | null },
+): ObjectOf<K>[] {
   const order = query.newerThan === undefined ? "DESC" : "ASC";
-  const sql = `SELECT body FROM objects WHERE kind = $kind
-    AND ($owner IS NULL OR owner = $owner)
-    AND ($status IS NULL OR body ->> '$.status' = $status)
-    AND created BETWEEN $from AND $to
-    AND ($older IS NULL OR seq < (SELECT seq FROM objects WHERE id = $older))
-    AND ($newer IS NULL OR seq > (SELECT seq FROM objects WHERE id = $newer))
-    ORDER BY seq ${order} LIMIT $limit`;
-  const rows = database.query<Row, Record<string, string | number | null>>(sql).all({
-    kind,
-    owner: query.owner ?? null,
-    status: query.status ?? null,
-    from: query.from ?? 0,
-    to: query.to ?? Number.MAX_SAFE_INTEGER,
-    older: query.olderThan ?? null,
-    newer: query.newerThan ?? null,
-    limit: query.limit,
-  });
-  const objects = rows.map((row) => parse(kind, row));
+  const given: [condition: string, value: string | number | undefined][] = [
+    ["owner = ?", query.owner],
+    ...HAVING.map((name): [string, string | undefined] => [`body ->> '$.${name}' = ?`, query.having?.[name]]),
+    ["created >= ?", query.from],
+    ["created <= ?", query.to],
+    ["seq < (SELECT seq FROM objects WHERE id = ?)", query.olderThan],
+    ["seq > (SELECT seq FROM objects WHERE id = ?)", query.newerThan],
+  ];
+  const conditions = given.flatMap(([condition, value]) => (value === undefined ? [] : [{ condition, value }]));
+  const sql = `SELECT body FROM objects WHERE kind = ? AND account IS ?
+    ${conditions.map(({ condition }) => `AND ${condition}`).join(" ")} ORDER BY seq ${order} LIMIT ?`;
+  const values = [kind, query.account, ...conditions.map(({ value }) => value), query.limit];
+  const objects = database
+    .query<Row, (string | number | null)[]>(sql)
+    .all(...values)
+    .map((row) => parse(kind, row));
   return order === "ASC" ? objects.toReversed() : objects;
 }
 
-/** Returns the owner by which lists are narrowed: the intent of an object, or the type of an event. */
+const HAVING = ["charge", "currency", "status", "transfer_group", "type"] as const;
+
+/** Returns the owner by which lists are narrowed: the intent of an object, or what stands for it in other kinds. */
 function ownerOf(object: StripeObject): string | null {
   if (object.object === "event") return object.type;
+  if (object.object === "transfer") return object.destination;
+  if (object.object === "transfer_reversal") return object.transfer;
+  if (object.object === "balance_transaction") return object.source;
+  if (object.object === "account_link") return object.session;
   return "payment_intent" in object ? object.payment_intent : null;
 }
 

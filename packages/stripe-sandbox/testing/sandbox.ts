@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach } from "vitest";
 import type { FaultKind } from "../control/call-faults.ts";
+import { createSandboxControl } from "../control/client.ts";
 import type { Summary } from "../control/summary.ts";
 import { type ServeOptions, serveSandbox } from "../process/serve-sandbox.ts";
 import { connectTo } from "./contract-target.ts";
@@ -29,6 +30,7 @@ export function openSandbox(options: Partial<ServeOptions> = {}) {
     ...served,
     stripe,
     intents: stripe.paymentIntents,
+    sandboxControl: createSandboxControl(served),
     control,
     fault: (kind: FaultKind, more: object = {}) => control("faults", { kind, ...more }),
     advance: (advanceMs: number) => control("clock", { advanceMs }),

@@ -5,7 +5,7 @@ import { z } from "zod";
 import { badBody, readJson } from "../control/json-body.ts";
 import { countDeliveries, deliverAgain, findEvent, listDeliveries } from "./deliveries.ts";
 import type { WebhookFaults } from "./delivery-faults.ts";
-import { listEndpoints, replaceEndpoints, type WebhookTarget } from "./endpoints.ts";
+import { listEndpoints, replaceEndpoints, type WebhookSecrets, withSecrets } from "./endpoints.ts";
 
 /** Connects the routes with the parts of the sandbox that they read and change. */
 export type WebhookControlOptions = {
@@ -13,8 +13,8 @@ export type WebhookControlOptions = {
   database: Database;
   /** Holds the faults of deliveries. */
   faults: WebhookFaults;
-  /** Sets the secret of endpoints that have none of their own. */
-  secret: string;
+  /** Sets the secrets of endpoints that have none of their own. */
+  secrets: WebhookSecrets;
   /** Starts to send new deliveries. */
   wake: () => void;
 };
@@ -30,7 +30,13 @@ const FAULT = z.strictObject({
 
 const ENDPOINTS = z.strictObject({
   endpoints: z
-    .array(z.strictObject({ url: z.url({ protocol: /^https?$/ }), secret: z.string().min(1).optional() }))
+    .array(
+      z.strictObject({
+        url: z.url({ protocol: /^https?$/ }),
+        secret: z.string().min(1).optional(),
+        connect: z.boolean().optional(),
+      }),
+    )
     .max(16),
 });
 
@@ -45,13 +51,13 @@ const FILTER = z.strictObject({
  * Creates `GET|PUT endpoints`, `GET|POST deliveries` and `GET|POST|DELETE faults`. Answers 400 for a body or query that
  * the schema refuses, and 404 for an unknown event.
  */
-export function createWebhookControl({ database, faults, secret, wake }: WebhookControlOptions): Hono {
+export function createWebhookControl({ database, faults, secrets, wake }: WebhookControlOptions): Hono {
   const control = new Hono();
   control.get("/endpoints", (http) => http.json(listEndpoints(database)));
   control.put("/endpoints", async (http) => {
     const body = ENDPOINTS.safeParse(await readJson(http.req));
     if (!body.success) return http.json(badBody(body.error), 400);
-    replaceEndpoints(database, withSecrets(body.data.endpoints, secret));
+    replaceEndpoints(database, withSecrets(body.data.endpoints, secrets));
     return http.json(listEndpoints(database));
   });
   control.get("/deliveries", (http) => {
@@ -80,9 +86,4 @@ export function createWebhookControl({ database, faults, secret, wake }: Webhook
     return http.body(null, 204);
   });
   return control;
-}
-
-/** Returns the endpoints of targets; a target without a secret gets that of the sandbox. */
-export function withSecrets(targets: WebhookTarget[], secret: string) {
-  return targets.map((target) => ({ url: target.url, secret: target.secret ?? secret }));
 }

@@ -1,7 +1,7 @@
 // Stores the deliveries of events, and what became of each.
 import type { Database } from "bun:sqlite";
 import type { StripeEvent } from "../state/objects.ts";
-import { createStore } from "../state/store.ts";
+import { createStore, type Store } from "../state/store.ts";
 import type { Forgery } from "./signature.ts";
 
 /** Describes the delivery of an event to an endpoint, with all its attempts. */
@@ -12,6 +12,8 @@ export type Delivery = {
   event: string;
   /** Gives the type of the event, such as `charge.captured`. */
   type: string;
+  /** Names the connected account of the event; null: the platform. */
+  account: string | null;
   /** Gives the address of the endpoint. */
   url: string;
   /** Says what became of the delivery: `failed` after its last attempt, `lost` by a fault; neither is retried. */
@@ -35,7 +37,7 @@ export type DeliveryFilter = { event?: string | undefined; status?: Delivery["st
 /** Lists deliveries that are due, oldest first; a reordered one is due once a later one was sent. */
 export function readyDeliveries(database: Database, { nowMs, limit }: { nowMs: number; limit: number }) {
   const sql = `SELECT delivery.seq AS id, event, url, secret, attempts, forgery
-    FROM webhook_deliveries delivery JOIN webhook_endpoints ON webhook_endpoints.id = endpoint
+    FROM webhook_deliveries delivery JOIN all_webhook_endpoints ON all_webhook_endpoints.id = endpoint
     WHERE status = 'pending' AND (due_ms <= ?1 OR (waits_for_next AND EXISTS (
       SELECT 1 FROM webhook_deliveries later
       WHERE later.endpoint = delivery.endpoint AND later.seq > delivery.seq AND later.attempts > 0)))
@@ -59,18 +61,21 @@ export function recordAttempt(
   record.immediate();
 }
 
-/** Adds a delivery of an event to every endpoint, whatever became of earlier ones; returns the new ids. */
+/** Adds a delivery of an event to every endpoint of its kind, whatever became of earlier ones; returns the new ids. */
 export function deliverAgain(database: Database, event: string, forgery: Forgery | null): number[] {
   const sql = `INSERT INTO webhook_deliveries (event, endpoint, due_ms, is_planned, forgery)
-    SELECT ?, id, 0, 1, ? FROM webhook_endpoints ORDER BY rowid RETURNING seq AS id`;
+    SELECT ?1, id, 0, 1, ?2 FROM all_webhook_endpoints
+    WHERE is_connect = (SELECT account IS NOT NULL FROM objects WHERE id = ?1)
+    ORDER BY position RETURNING seq AS id`;
   const rows = database.query<{ id: number }, [string, Forgery | null]>(sql).all(event, forgery);
   return rows.map(({ id }) => id);
 }
 
 /** Lists the newest 1,000 deliveries, oldest first. */
 export function listDeliveries(database: Database, { event, status }: DeliveryFilter): Delivery[] {
-  const sql = `SELECT delivery.seq AS id, event, objects.owner AS type, url, status, attempts, due_ms AS dueMs, forgery, answer
-    FROM webhook_deliveries delivery JOIN webhook_endpoints ON webhook_endpoints.id = endpoint
+  const sql = `SELECT delivery.seq AS id, event, objects.owner AS type, objects.account, url, status, attempts,
+    due_ms AS dueMs, forgery, answer
+    FROM webhook_deliveries delivery JOIN all_webhook_endpoints ON all_webhook_endpoints.id = endpoint
     JOIN objects ON objects.id = event
     WHERE (?1 IS NULL OR event = ?1) AND (?2 IS NULL OR status = ?2) ORDER BY delivery.seq DESC LIMIT 1000`;
   const query = database.query<Delivery, [string | null, string | null]>(sql);
@@ -85,9 +90,9 @@ export function countDeliveries(database: Database): Record<Delivery["status"], 
   return rows.reduce((counts, { status, count }) => ({ ...counts, [status]: count }), none);
 }
 
-/** Finds an event by its id. */
+/** Finds an event by its id, of the platform or of any connected account. */
 export function findEvent(database: Database, id: string): StripeEvent | undefined {
-  return createStore(database).find("event", id);
+  return storeOf(database, id).find("event", id);
 }
 
 /** Updates `pending_webhooks` of an event: the number of endpoints that have not accepted it. */
@@ -95,7 +100,12 @@ function countPending(database: Database, id: string): void {
   const sql = `SELECT COUNT(*) AS count FROM (SELECT endpoint FROM webhook_deliveries WHERE event = ?
     GROUP BY endpoint HAVING SUM(status = 'delivered') = 0)`;
   const pending = database.query<{ count: number }, [string]>(sql).get(id)?.count ?? 0;
-  const store = createStore(database);
+  const store = storeOf(database, id);
   const event = store.find("event", id);
   if (event) store.save({ ...event, pending_webhooks: pending });
+}
+
+function storeOf(database: Database, id: string): Store {
+  const query = database.query<{ account: string | null }, [string]>("SELECT account FROM objects WHERE id = ?");
+  return createStore(database, query.get(id)?.account ?? null);
 }

@@ -3,10 +3,8 @@
 import { randomUUID } from "node:crypto";
 import { siteKey } from "@holdfast/actors/redis";
 import { type DatabaseKeyOptions, SettingsProblem } from "@holdfast/server";
+import { VAULT_MARK } from "../store.ts";
 import { createVault, type ObjectStore, readMarker, type Vault, writeMarker } from "./vault.ts";
-
-/** Names the key of the site that holds the mark of its vault. */
-export const VAULT_ID = "vault";
 
 const NEW = "new:";
 
@@ -22,7 +20,7 @@ export interface OwnVaultCommands extends Omit<DatabaseKeyOptions["commands"], "
  * SettingsProblem when the place carries the mark of another database, whose objects this one would delete.
  */
 export async function openOwnVault(store: ObjectStore, commands: OwnVaultCommands): Promise<Vault> {
-  const name = siteKey(VAULT_ID);
+  const name = siteKey(VAULT_MARK);
   if ((await commands.get(name)) === null) await commands.set(name, NEW + randomUUID(), "NX");
   const known = (await commands.get(name)) ?? "";
   const vaultId = known.replace(NEW, "");

@@ -38,7 +38,7 @@ test("an empty file is sealed and opened", () => {
 test("the id of a code depends on the text and on the secret alone", () => {
   const pepper = randomBytes(32);
   const [one, same] = [1, 2].map(() => createSealer({ vaultKey: randomBytes(32), pepper }));
-  expect(one?.codeIdOf("ABC12345")).toBe(same?.codeIdOf("ABC12345") ?? "");
-  expect(one?.codeIdOf("ABC12345")).not.toBe(one?.codeIdOf("ABC12346"));
-  expect(sealer.codeIdOf("ABC12345")).not.toBe(one?.codeIdOf("ABC12345"));
+  expect(one?.hashOfCode("ABC12345")).toBe(same?.hashOfCode("ABC12345") ?? "");
+  expect(one?.hashOfCode("ABC12345")).not.toBe(one?.hashOfCode("ABC12346"));
+  expect(sealer.hashOfCode("ABC12345")).not.toBe(one?.hashOfCode("ABC12345"));
 });

@@ -23,8 +23,8 @@ export interface Sealer {
   seal(name: string, bytes: Uint8Array): Sealed;
   /** Decrypts the object `name`. Throws CannotOpen when the key or the bytes are not those of this object. */
   open(name: string, sealed: Pick<Sealed, "stored" | "wrappedKey">): Uint8Array;
-  /** Returns the id of a code by its normal form: an HMAC, from which nobody without the secret finds the code. */
-  codeIdOf(normalText: string): string;
+  /** Returns the keyed hash of a code by its normal form, in hex: nobody without the secret finds the code from it. */
+  hashOfCode(normalText: string): string;
 }
 
 /** Signals that an encrypted object cannot be opened: it is damaged, or of another key or name. */
@@ -58,7 +58,7 @@ export function createSealer({ vaultKey, pepper }: { readonly vaultKey: Buffer; 
         throw new CannotOpen({ cause });
       }
     },
-    codeIdOf: (normalText) => createHmac("sha256", pepper).update(normalText, "utf8").digest("hex"),
+    hashOfCode: (normalText) => createHmac("sha256", pepper).update(normalText, "utf8").digest("hex"),
   };
 }
 

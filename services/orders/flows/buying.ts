@@ -1,6 +1,7 @@
 // Buys a ticket: the flow between the HTTP request and the hold actor.
 
 import { type Engine, refuse, type Stored, timeOf } from "@holdfast/actors";
+import { totalOf } from "@holdfast/contracts";
 import { notFound, type RateLimits } from "@holdfast/server";
 import type { OrdersConfig } from "../config.ts";
 import { isLive, mayHoldAgainAt } from "../rules/hold.ts";
@@ -133,8 +134,9 @@ async function waitForEvent(
   const isEdited = code === "price_changed" || code === "ticket_changed";
   const withinMs = isEdited ? editMs : isYoung ? arrivalMs : 0;
   if (withinMs === 0) return false;
-  const isOnPage = ({ priceCents, edition }: TicketCopy) =>
-    (expectedPriceCents ?? priceCents) === priceCents && (expectedEdition ?? edition) === edition;
+  const isOnPage = (ticket: TicketCopy) =>
+    (expectedPriceCents ?? totalOf(ticket)) === totalOf(ticket) &&
+    (expectedEdition ?? ticket.edition) === ticket.edition;
   // An edition on the page that the copy has reached already comes with no later event.
   const isEnough = (ticket: TicketCopy) =>
     isYoung || isOnPage(ticket) || (expectedEdition !== null && ticket.edition >= expectedEdition);

@@ -1,6 +1,7 @@
 // Offers tickets that anyone can buy to somebody who waits again, because an offer or a purchase of theirs has ended.
 
 import type { Engine } from "@holdfast/actors";
+import { totalOf } from "@holdfast/contracts";
 import { holdDocument } from "../rules/hold.ts";
 import { wouldPay } from "../rules/line.ts";
 import type { OrderMessage } from "../rules/order-actor.ts";
@@ -29,7 +30,7 @@ export function createOfferingAgain(engine: Pick<Engine, "read" | "readMany" | "
     return ids.filter((_, at) => {
       const ticket = tickets[at];
       const isFree = (holds[at]?.orderId ?? null) === null;
-      return isFree && ticket && ticket.userId !== wait.userId && wouldPay(wait, ticket.priceCents);
+      return isFree && ticket && ticket.userId !== wait.userId && wouldPay(wait, totalOf(ticket));
     });
   };
   return async (orderId: string): Promise<OrderMessage> => {

@@ -1,7 +1,7 @@
 // Turns orders into what the API and the pages show.
 
 import type { Engine, Stored } from "@holdfast/actors";
-import { type OrderAnswer } from "@holdfast/contracts";
+import { type OrderAnswer, type PriceAndFees, totalOf } from "@holdfast/contracts";
 import { decimalOf } from "@holdfast/values";
 import type { BuyerOrder, OrderProgress } from "@holdfast/views";
 import type { Order, OrderFacts } from "../rules/order-document.ts";
@@ -9,9 +9,12 @@ import { readTicket } from "../store.ts";
 
 /** Returns the JSON of an order in the API's answers; its price is in `currency`. */
 export function orderAnswerOf(
-  { id, userId, status, expiresAt, ticket, reason, version }: OrderFacts,
+  { id, userId, status, expiresAt, ticket, reason, version, seal = "none" }: OrderFacts,
   currency: string,
 ): OrderAnswer {
+  const { priceCents, buyerFeeCents = 0 } = ticket;
+  const price = decimalOf(priceCents, currency);
+  const total = decimalOf(totalOf({ priceCents, buyerFeeCents }), currency);
   return {
     id,
     userId,
@@ -19,8 +22,16 @@ export function orderAnswerOf(
     reason,
     version,
     expiresAt: new Date(expiresAt).toISOString(),
-    ticket: { id: ticket.id, title: ticket.title, price: decimalOf(ticket.priceCents, currency) },
+    ticket: { id: ticket.id, title: ticket.title, price },
+    seal,
+    total,
+    breakdown: { ticket: price, buyerFee: decimalOf(buyerFeeCents, currency), total },
   };
+}
+
+/** Returns a ticket with its whole price, which is the price that pages show. */
+export function wholePriced<Ticket extends Omit<PriceAndFees, "sellerFeeCents">>(ticket: Ticket): Ticket {
+  return { ...ticket, priceCents: totalOf(ticket) };
 }
 
 /** Returns what the pages show of an order to its buyer. */
@@ -28,7 +39,7 @@ export function buyerOrderOf(order: Stored<Order>, times: Times): BuyerOrder {
   const { ticket } = order;
   // The ticket of no event that others share has the id of its own.
   const eventId = ticket.eventId === ticket.id ? undefined : ticket.eventId;
-  return { id: order.id, ticket: { ...ticket, eventId }, ...progressOf(order, times) };
+  return { id: order.id, ticket: { ...wholePriced(ticket), eventId }, ...progressOf(order, times) };
 }
 
 type Times = Readonly<Record<"holdMs" | "offerMs" | "lateOfferMs", number>>;
@@ -65,5 +76,5 @@ export async function shownOrderOf(engine: Engine, order: Stored<Order>, times: 
   const shown = buyerOrderOf(order, times);
   if (shown.status !== "Cancelled" || !CHANGES.includes(shown.reason)) return shown;
   const { ticket } = await readTicket(engine, order.ticket.id);
-  return { ...shown, now: ticket };
+  return { ...shown, now: ticket && wholePriced(ticket) };
 }

@@ -99,6 +99,9 @@ describe("POST /api/orders", () => {
       reason: null,
       version: 0,
       ticket: { id: ticketId, title: "Concert", price: 19.99 },
+      seal: "none",
+      total: 19.99,
+      breakdown: { ticket: 19.99, buyerFee: 0, total: 19.99 },
     });
     expect(Math.abs(Date.parse(body.expiresAt) - before - 900_000)).toBeLessThan(5_000);
     expect(response.headers.get("Location")).toBe(`/api/orders/${body.id}`);

@@ -17,6 +17,7 @@ import { Hono } from "hono";
 import { z } from "zod";
 import type { Purchase } from "../flows/buying.ts";
 import { readTicket } from "../store.ts";
+import { wholePriced } from "./answers.ts";
 import { type PageDependencies, toSignIn } from "./page-context.tsx";
 import { refusals, retryAfterOf, withRetry } from "./refusals.ts";
 import { refusedTicketOf } from "./refused-ticket.ts";
@@ -119,7 +120,7 @@ type Sent = z.output<ReturnType<typeof buyForm>>;
 async function changeOf(engine: Engine, { ticketId, expectedPrice, shown }: Sent): Promise<TicketChange | null> {
   const { ticket } = await readTicket(engine, ticketId);
   if (!ticket) return null;
-  const now = { ...ticket, id: ticketId };
+  const now = { ...wholePriced(ticket), id: ticketId };
   const before = { ...now, ...shown, ...(expectedPrice !== undefined && { priceCents: expectedPrice }) };
   return { before, now, idempotencyKey: randomUUID() };
 }

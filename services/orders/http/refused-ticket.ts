@@ -5,6 +5,7 @@ import type { RefusedTicket } from "@holdfast/views";
 import { isLive } from "../rules/hold.ts";
 import { forSaleOf, ticketDocument } from "../rules/ticket-copy.ts";
 import { readTicket } from "../store.ts";
+import { wholePriced } from "./answers.ts";
 
 const MOST_OTHERS = 3;
 const MOST_READ = 50;
@@ -31,7 +32,7 @@ export async function refusedTicketOf(
   const status = isReserved ? "reserved" : ticket.status;
   const isPublic = isShown && ticket.status !== "delisted";
   return {
-    ...(isPublic && { ticket: { ...ticket, id: ticketId, status } }),
+    ...(isPublic && { ticket: { ...wholePriced(ticket), id: ticketId, status } }),
     eventId,
     reservedUntil: isHeld && isLive(hold, now) ? hold.until : null,
     others,
@@ -41,6 +42,6 @@ export async function refusedTicketOf(
 async function othersOf(engine: Engine, eventId: string, ticketId: string): Promise<RefusedTicket["others"]> {
   const ids = (await engine.list(forSaleOf(eventId), { limit: MOST_READ })).filter((id) => id !== ticketId);
   const tickets = await engine.readMany(ticketDocument, ids);
-  const known = tickets.flatMap((ticket) => (ticket?.status === "available" ? [ticket] : []));
+  const known = tickets.flatMap((ticket) => (ticket?.status === "available" ? [wholePriced(ticket)] : []));
   return known.toSorted((one, other) => one.priceCents - other.priceCents).slice(0, MOST_OTHERS);
 }

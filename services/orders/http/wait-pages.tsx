@@ -19,6 +19,7 @@ import type { SeenWait, Waited, Waiting } from "../flows/waiting.ts";
 import { type Draw, drawDocument, drawnOrder, drawsOf } from "../rules/draw.ts";
 import { type EndOfLine, eventDocument, reasonOfEnd } from "../rules/event-copy.ts";
 import { lineDocument } from "../rules/line.ts";
+import { wholePriced } from "./answers.ts";
 import { type PageDependencies, refusedForm, toSignIn } from "./page-context.tsx";
 import { eventOf, waitedEventOf } from "./waited-event.ts";
 
@@ -138,7 +139,12 @@ async function shownOf({ engine, waiting }: ShowingParts, { wait, place, order }
     mergedInto: event.mergedInto ?? null,
     isOver: endedAt !== null,
     waiting: line?.waiting ?? 0,
-    order: order && { id: order.id, ticket: order.ticket, expiresAt: order.expiresAt, status: order.status },
+    order: order && {
+      id: order.id,
+      ticket: wholePriced(order.ticket),
+      expiresAt: order.expiresAt,
+      status: order.status,
+    },
   };
 }
 

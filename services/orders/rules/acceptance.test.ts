@@ -7,6 +7,7 @@ import { orderActor } from "./order-actor.ts";
 
 const hold = exampleHold();
 const held: OrderAndHold = { order: exampleOrder(), hold };
+const withFee = { ...held, order: exampleOrder({ ticket: { ...held.order.ticket, buyerFeeCents: 1 } }) };
 const lasting = exampleHold({ until: null });
 const accepted: OrderAndHold = { order: exampleOrder({ chargeId: "c1", remainingMs: 60_000 }), hold: lasting };
 
@@ -38,6 +39,7 @@ describe("an authorised charge", () => {
     ["event begun", { ...held, order: exampleOrder({ ticket: { ...held.order.ticket, startsAt: NOW } }) }, {}, NOW],
     ["ticket taken", { ...held, hold: exampleHold({ orderId: "o2" }) }, {}, NOW],
     ["another amount", held, { amountCents: 1998 }, NOW],
+    ["another amount", withFee, {}, NOW],
   ])("is refused in writing: %s (%#)", (reason, documents, charge, now) => {
     follow(documents, charge, now).expect({
       write: { order: { ...documents.order, refused: { chargeId: "c1", reason }, refusedCharges: ["c1"] } },
@@ -135,6 +137,29 @@ describe("the accepted charge", () => {
       write: { order: { ...order, ...end }, hold: { orderId: null, userId: null, fence: 1, until: null } },
       events: { order: "OrderCancelled" },
       claims: [{ mode: "release", claim: "lock", name: "t1", owner: "o1", until: null }],
+    });
+  });
+
+  test("that failed because its ticket is proved to be lost ends the order, and nobody else gets the ticket", () => {
+    const lost = { status: "Failed", ended: true, deliverable: "no", reason: "file lost" } as const;
+    const end = { chargeId: null, remainingMs: null, status: "Cancelled", reason: "file lost", endedAt: NOW } as const;
+    follow(accepted, lost).expect({
+      write: { order: { ...accepted.order, ...end } },
+      events: { order: "OrderCancelled" },
+    });
+    follow(accepted, { ...lost, ended: false, status: "Created" }).expect({});
+  });
+
+  test("that was given up says why beside the time that was left", () => {
+    const reason = "The ticket could not be checked in time.";
+    const expiresAt = NOW + 60_000;
+    follow(accepted, { status: "Failed", ended: true, reason }).expect({
+      write: {
+        order: { ...accepted.order, chargeId: null, remainingMs: null, expiresAt, decline: reason },
+        hold: { ...lasting, until: expiresAt },
+      },
+      events: { order: "OrderUpdated" },
+      claims: [{ mode: "keep", claim: "lock", name: "t1", owner: "o1", until: expiresAt }],
     });
   });
 

@@ -1,6 +1,6 @@
 // Decides whether an order accepts a charge in time, and completes or reopens the order by the charge's result.
 
-import type { ChargeView } from "@holdfast/contracts";
+import { type ChargeView, totalOf } from "@holdfast/contracts";
 import { isOf, lockClaim } from "./hold.ts";
 import { cancelled, type OrderAndHold, type OrderDecision, reasonOfBar } from "./order.ts";
 import { holdEnd, isOpen, whyOver } from "./order-document.ts";
@@ -46,7 +46,7 @@ function whyRefused({ order, hold }: OrderAndHold, charge: ChargeView, now: numb
   const over = whyOver(order, now);
   if (over !== null) return over;
   if (!isOf(hold, order.id)) return "ticket taken";
-  if (charge.amountCents !== order.ticket.priceCents) return "another amount";
+  if (charge.amountCents !== totalOf(order.ticket)) return "another amount";
   return null;
 }
 
@@ -80,11 +80,24 @@ function followAccepted(documents: OrderAndHold, charge: ChargeView, now: number
       events: { order: "OrderUpdated" },
     };
   }
-  return charge.status === "Failed" && charge.ended ? giveTimeBack(documents, now) : {};
+  if (charge.status !== "Failed" || !charge.ended) return {};
+  return charge.deliverable === "no" ? endAsLost(order, now) : giveTimeBack(documents, charge, now);
 }
 
-function giveTimeBack({ order, hold }: OrderAndHold, now: number): OrderDecision {
+/** Reason of an order whose ticket is proved to be lost: what was sealed of it cannot be handed over. */
+export const FILE_LOST = "file lost";
+
+// The hold stays for ever, as after a refund: tickets removes the ticket, and nobody else is to order it meanwhile.
+function endAsLost(order: OrderAndHold["order"], now: number): OrderDecision {
   const unpaid = { ...order, chargeId: null, remainingMs: null };
+  return {
+    write: { order: { ...unpaid, status: "Cancelled", reason: FILE_LOST, endedAt: now } },
+    events: { order: "OrderCancelled" },
+  };
+}
+
+function giveTimeBack({ order, hold }: OrderAndHold, { reason }: ChargeView, now: number): OrderDecision {
+  const unpaid = { ...order, chargeId: null, remainingMs: null, ...(reason !== null && { decline: reason }) };
   if (!isOf(hold, order.id)) return cancelled({ order: unpaid, hold }, "ticket taken", now);
   const expiresAt = holdEnd(order.ticket, now + (order.remainingMs ?? 0));
   const over = order.barred ? reasonOfBar[order.barred] : whyOver({ ...unpaid, expiresAt }, now);

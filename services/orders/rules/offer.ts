@@ -2,6 +2,7 @@
 
 import { barDocument, barId } from "@holdfast/accounts";
 import { actorTerms, type DocumentsOf } from "@holdfast/actors";
+import { totalOf } from "@holdfast/contracts";
 import { type Hold, holdDocument } from "./hold.ts";
 import {
   gateDocument,
@@ -117,7 +118,7 @@ function searchedPages({ after }: LineSearch, line: Pick<Line, "pages">): number
 /** Returns the rank behind which the search for a kept ticket goes on; null: with the first entry. */
 export function afterOf({ hold, line, ticket }: Partial<LineDocuments>): number | null {
   const { after = null, arrivals: known = 0 } = hold?.guard ?? {};
-  return line && ticket ? searchedFrom(line, { after, known, priceCents: ticket.priceCents }) : after;
+  return line && ticket ? searchedFrom(line, { after, known, priceCents: totalOf(ticket) }) : after;
 }
 
 /** Returns the line with those of its pages that are loaded. */
@@ -170,9 +171,10 @@ function isBehind({ rank }: LineEntry, after: number | null): boolean {
 
 /** Returns the function that says whether an entry wants a ticket, as far as the entry and the ticket tell. */
 export function wantsTicket(
-  { userId, priceCents }: Pick<TicketCopy, "userId" | "priceCents">,
+  { userId, ...price }: Pick<TicketCopy, "userId" | "priceCents" | "buyerFeeCents">,
   tried: Tried | null,
 ): (entry: LineEntry) => boolean {
+  const priceCents = totalOf(price);
   const refusers = refusersOf(tried, priceCents);
   if (refusers.length >= MOST_TRIED) return () => false;
   return (entry) =>

@@ -35,10 +35,12 @@ const orderState = orderView.omit({ id: true, version: true }).extend({
 /** One purchase of one ticket: its price, its deadline and how it ended. */
 export type Order = z.infer<typeof orderState>;
 
-/** The part of an order that the API shows. */
-export type OrderFacts = Pick<Stored<Order>, "id" | "userId" | "status" | "expiresAt" | "reason" | "version"> & {
-  readonly ticket: Pick<Order["ticket"], "id" | "title" | "priceCents">;
-};
+/** The part of an order that the API shows. What a release before tickets were sealed has stored has no seal and no fee. */
+export type OrderFacts = Pick<Stored<Order>, "id" | "userId" | "status" | "expiresAt" | "reason" | "version"> &
+  Partial<Pick<Order, "seal">> & {
+    readonly ticket: Pick<Order["ticket"], "id" | "title" | "priceCents"> &
+      Partial<Pick<Order["ticket"], "buyerFeeCents">>;
+  };
 
 /** Declares the document `order`, with its published view and the lists of its buyer. */
 export const orderDocument = documentType<Order, OrderView>("order", {

@@ -1,6 +1,7 @@
 // Decides what the change of an order means for the waiting line: the entry of its buyer, and who gets the ticket next.
 
 import type { DocumentsOf, Env, Stored } from "@holdfast/actors";
+import { totalOf } from "@holdfast/contracts";
 import { giftOf, give, type LineChange, lineChange, together } from "./give.ts";
 import { type LineEntry, withEntry } from "./line.ts";
 import {
@@ -178,14 +179,14 @@ function ownChange({ order, documents, env }: Deciding, after: Order): OwnChange
   if (LEAVES.includes(after.reason)) return gone(wait, { state: "left", reason: after.reason }, env);
   if (unanswered >= MOST_UNANSWERED) return gone({ ...wait, unanswered }, { state: "left", reason: UNANSWERED }, env);
   const hasRefused = REFUSES.includes(after.reason);
-  const isSamePrice = ticket !== null && ticket.priceCents === order.ticket.priceCents;
+  const isSamePrice = ticket !== null && totalOf(ticket) === totalOf(order.ticket);
   const state = hasRefused && !isUnanswered ? "passed" : "waiting";
   return {
     ...NO_CLAIMS,
     entry: stays("waiting"),
     write: {
       wait: { ...wait, state, unanswered },
-      ...(hasRefused && isSamePrice && { tried: withRefuser(tried, ticket.priceCents, wait.n) }),
+      ...(hasRefused && isSamePrice && { tried: withRefuser(tried, totalOf(ticket), wait.n) }),
     },
     // Whoever has refused another price may want this one.
     mayBeNext: !(hasRefused && isSamePrice),

@@ -71,11 +71,11 @@ describe("PlaceOrder grants a free ticket", () => {
 
   test("answers with the shown part of the order as it is after the commit", () => {
     const order = exampleOrder({ id: "o9" });
-    const { id, userId, status, expiresAt, reason, version } = order;
-    const ticket = { id: "t1", title: order.ticket.title, priceCents: 1999 };
+    const { id, userId, status, expiresAt, reason, version, seal } = order;
+    const ticket = { id: "t1", title: order.ticket.title, priceCents: 1999, buyerFeeCents: 0 };
     place(nobody).expectReply(
       { ...nobody, order },
-      { kind: "placed", order: { id, userId, status, expiresAt, reason, version, ticket } },
+      { kind: "placed", order: { id, userId, status, expiresAt, reason, version, seal, ticket } },
     );
   });
 
@@ -193,11 +193,14 @@ describe("PlaceOrder changes nothing", () => {
   test("when the same order id comes again, whatever the order's status is", () => {
     const order = exampleOrder({ id: "o9", status: "Cancelled", reason: "expired" });
     const given = { ...nobody, order, hold: exampleHold({ orderId: "o10", userId: "cid" }) };
-    const { id, userId, status, expiresAt, reason, version } = order;
-    const ticket = { id: "t1", title: order.ticket.title, priceCents: 1999 };
+    const { id, userId, status, expiresAt, reason, version, seal } = order;
+    const ticket = { id: "t1", title: order.ticket.title, priceCents: 1999, buyerFeeCents: 0 };
     const again = place(given);
     again.expect({});
-    again.expectReply(given, { kind: "placed", order: { id, userId, status, expiresAt, reason, version, ticket } });
+    again.expectReply(given, {
+      kind: "placed",
+      order: { id, userId, status, expiresAt, reason, version, seal, ticket },
+    });
   });
 });
 
@@ -227,4 +230,11 @@ test("a purchase reads the gate of the event only where the ticket has the hold 
   expect([gateOf(null), gateOf(free([])), gateOf(exampleHold())].map((gate) => gate?.id ?? null)).toEqual([
     ...[null, null, "e1"],
   ]);
+});
+
+test("PlaceOrder compares the whole price, with the fee, with that of the buyer's page", () => {
+  const withFee = exampleCopy({ buyerFeeCents: 150 });
+  const sees = (expectedPriceCents: number) => place({ ...nobody, ticket: withFee }, { expectedPriceCents });
+  sees(1999).expectRefusal("price_changed");
+  sees(2149).expect(granted(1, withFee));
 });

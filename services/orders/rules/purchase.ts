@@ -2,7 +2,7 @@
 
 import { barDocument, barId } from "@holdfast/accounts";
 import { actor, actorTerms, type DecisionOf, type DocumentsOf, type Env, refuse, type Stored } from "@holdfast/actors";
-import { endOfSale, hasBegun, ticketLock } from "@holdfast/contracts";
+import { endOfSale, hasBegun, ticketLock, totalOf } from "@holdfast/contracts";
 import { type Hold, holdDocument, isLive, lockClaim, mayHoldAgainAt, withGrant } from "./hold.ts";
 import { type Gate, gateDocument } from "./line.ts";
 import { isGuarded } from "./offer.ts";
@@ -16,7 +16,7 @@ export interface PlaceOrder {
   readonly orderId: string;
   /** Id of the buyer. */
   readonly userId: string;
-  /** Price on the buyer's page, in minor units; null when the request names none. */
+  /** Whole price on the buyer's page, in minor units; null when the request names none. */
   readonly expectedPriceCents: number | null;
   /** Edition of the ticket on the buyer's page; null when the request names none. */
   readonly expectedEdition: number | null;
@@ -63,7 +63,7 @@ export interface PurchaseRequest {
   readonly ticketId: string;
   /** Id of the buyer. */
   readonly userId: string;
-  /** Price on the buyer's page, in minor units; null when the request names none. */
+  /** Whole price on the buyer's page, in minor units; null when the request names none. */
   readonly expectedPriceCents: number | null;
   /** Edition of the ticket on the buyer's page; null when the request names none. */
   readonly expectedEdition: number | null;
@@ -117,7 +117,7 @@ export function checkPurchase(
   if (mayHoldAgainAt(hold, { userId, most: maxHoldsPerTicket, now }) !== null) {
     return no("held_too_often", `you have reserved it ${maxHoldsPerTicket} times within an hour`);
   }
-  if (expectedPriceCents !== null && expectedPriceCents !== ticket.priceCents) {
+  if (expectedPriceCents !== null && expectedPriceCents !== totalOf(ticket)) {
     return no("price_changed", "its price has changed");
   }
   if (expectedEdition !== null && expectedEdition !== ticket.edition) {
@@ -177,10 +177,8 @@ function placeOrder(
 function placed(order: Stored<Order> | null): Placed {
   if (!order) throw new Error("Cannot answer for an order: it was not written");
   // The reply is stored for a repeated request, so it holds only what the answer shows.
-  const { id, userId, status, expiresAt, reason, version } = order;
-  const { id: ticketId, title, priceCents } = order.ticket;
-  return {
-    kind: "placed",
-    order: { id, userId, status, expiresAt, reason, version, ticket: { id: ticketId, title, priceCents } },
-  };
+  const { id, userId, status, expiresAt, reason, version, seal } = order;
+  const { id: ticketId, title, priceCents, buyerFeeCents } = order.ticket;
+  const ticket = { id: ticketId, title, priceCents, buyerFeeCents };
+  return { kind: "placed", order: { id, userId, status, expiresAt, reason, version, seal, ticket } };
 }

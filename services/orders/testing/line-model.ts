@@ -193,9 +193,9 @@ function fieldOf(fields: readonly string[], name: string): string {
 export function willing(state: LineState, ticketId: string, price?: number): LineEntry[] {
   const ticket = ticketIn(state, ticketId);
   if (!ticket) return [];
-  const { userId, priceCents } = ticket;
+  const { userId, priceCents, buyerFeeCents } = ticket;
   const wants = wantsTicket(
-    { userId, priceCents: price ?? priceCents },
+    { userId, priceCents: price ?? priceCents, buyerFeeCents },
     service.read(state.memory, triedDocument, ticketId),
   );
   const hold = holdIn(state, ticketId);

@@ -5,7 +5,6 @@ import { siteKey } from "@holdfast/actors/redis";
 import { chargeDocument } from "../rules/charge.ts";
 import type { Intent } from "../rules/intent.ts";
 import { decideOrphan } from "../rules/orphan-decision.ts";
-import { ORPHANS_SWEPT } from "../store.ts";
 import type { PaymentGateway } from "../stripe/stripe-gateway.ts";
 
 /** Holds the dependencies and durations of the sweep. */
@@ -29,21 +28,21 @@ export interface SweepMark {
   write(settledUpTo: number): Promise<void>;
 }
 
-const SWEPT = siteKey(ORPHANS_SWEPT);
 /** Redis may lose its last second and with it charges whose intents exist, so each sweep reads this much again. */
 const OVERLAP_MS = 600_000;
 /** Age of the oldest intent that the first sweep of a database reads. */
 const FIRST_SWEEP_MS = 86_400_000;
 
-/** Creates the mark of a database, stored under one Redis key. */
-export function createSweepMark({ commands }: Database): SweepMark {
+/** Creates a mark of a database, stored under the Redis key that `siteKey` makes of `name`. */
+export function createSweepMark({ commands }: Database, name: string): SweepMark {
+  const key = siteKey(name);
   return {
     async read() {
-      const text = await commands.get(SWEPT);
+      const text = await commands.get(key);
       return text === null ? null : Number(text);
     },
     async write(settledUpTo) {
-      await commands.set(SWEPT, settledUpTo);
+      await commands.set(key, settledUpTo);
     },
   };
 }

@@ -4,7 +4,8 @@ import type { Engine, Log } from "@holdfast/actors";
 import { type Charge, chargeDocument } from "../rules/charge.ts";
 import type { Observation } from "../rules/intent.ts";
 import { orderDocument } from "../rules/order.ts";
-import type { PaymentMessage } from "../rules/payment.ts";
+import type { PaymentMessage } from "../rules/payment-terms.ts";
+import { payoutDocument } from "../rules/payout.ts";
 import { refundStep } from "../rules/refunding.ts";
 import { nextStep, type Step, triedBy } from "../rules/step.ts";
 import type { PaymentGateway } from "../stripe/stripe-gateway.ts";
@@ -43,7 +44,7 @@ export async function reconcileRefund(orderId: string, options: ReconcileOptions
   const charge = await engine.read(chargeDocument, chargeId);
   // A charge that has not ended needs no refund step; the empty result takes its id off the order's list.
   if (!charge?.ended) return { type: "ObserveRefund", chargeId, step: "look", tried: 0, observation: NOTHING };
-  const step = refundStep(charge, order);
+  const step = refundStep(charge, order, await engine.read(payoutDocument, orderId));
   const observation = await gateway.perform(charge, step);
   const facts = { charge: charge.id, order: orderId, step, failures: charge.failures };
   if (observation.error) log.error({ ...facts, code: observation.error.code }, "Cannot give money back: tried again");

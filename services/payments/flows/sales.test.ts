@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { bySeller, type Payout } from "../rules/payout.ts";
+import { bySeller, type Payout, payoutDocument } from "../rules/payout.ts";
 import { createReadSales } from "./sales.ts";
 
 /** Holds the sales of `sam`; `reads` counts the payouts that were read. */
@@ -7,8 +7,11 @@ function engineWith(count: number) {
   const ids = Array.from({ length: count }, (_, at) => `s${String(count - at).padStart(5, "0")}`);
   const reads = { count: 0 };
   const payout = (id: string): Payout => ({
-    ...{ id, version: 0, sellerId: "sam", ticketId: "t1", title: "Gig", chargeId: "c1", amountCents: 100 },
-    ...{ currency: "usd", status: id.endsWith("0") ? "withdrawn" : "owed", soldAt: 0, changedAt: 0 },
+    ...payoutDocument.schema.parse({
+      ...{ sellerId: "sam", ticketId: "t1", title: "Gig", chargeId: "c1", amountCents: 100 },
+      ...{ currency: "usd", status: id.endsWith("0") ? "withdrawn" : "owed", soldAt: 0, changedAt: 0 },
+    }),
+    ...{ id, version: 0 },
   });
   const engine = {
     async list(name: string, { limit, after = "z" }: { limit: number; after?: string }) {

@@ -2,12 +2,12 @@
 
 import type { Engine } from "@holdfast/actors";
 import { LRUCache } from "lru-cache";
-import { bySeller, type Payout, payoutDocument } from "../rules/payout.ts";
+import { bySeller, isKept, type Payout, payoutDocument } from "../rules/payout.ts";
 
 /** Holds one page of a seller's sales, newest first, and the total owed. */
 export interface Sales {
   readonly sales: readonly Payout[];
-  /** Sum of all payouts with the status `owed`, in minor units; of more than 500 sales at most 5 s old. */
+  /** Sum of all payouts that have not been made, in minor units; of more than 500 sales at most 5 s old. */
   readonly owedCents: number;
   /** Id to pass as `after` for the next page; null on the last page. */
   readonly next: string | null;
@@ -67,5 +67,9 @@ async function owedForAll(engine: SalesEngine, sellerId: string, newest: readonl
 
 async function owedIn(engine: SalesEngine, ids: readonly string[]): Promise<number> {
   const sales = await engine.readMany(payoutDocument, ids);
-  return sales.reduce((sum, sale) => sum + (sale?.status === "owed" ? sale.amountCents : 0), 0);
+  return sales.reduce((sum, sale) => sum + (sale && isUnpaid(sale) ? sale.amountCents : 0), 0);
+}
+
+function isUnpaid(sale: Payout): boolean {
+  return isKept(sale) || (sale.stage === "transferring" && sale.status === "owed");
 }

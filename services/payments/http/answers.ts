@@ -1,9 +1,11 @@
 // Makes the JSON answers of the payments API from documents.
 
-import type { ChargeAnswer, SaleAnswer } from "@holdfast/contracts";
+import type { ChargeAnswer, PayeeAnswer, SaleAnswer } from "@holdfast/contracts";
 import { decimalOf } from "@holdfast/values";
 import type { Charge } from "../rules/charge.ts";
-import type { Payout } from "../rules/payout.ts";
+import { canSell, type Payee } from "../rules/payee.ts";
+import { owedBy } from "../rules/payee-debts.ts";
+import { isKept, type Payout } from "../rules/payout.ts";
 
 /** Returns the answer for a charge; `amount` is in units of its currency, such as dollars. */
 export function chargeAnswerOf(charge: Charge): ChargeAnswer {
@@ -13,13 +15,26 @@ export function chargeAnswerOf(charge: Charge): ChargeAnswer {
 
 /** Returns the answer for a sale; the payout of a refunded sale has the amount 0. */
 export function saleAnswerOf(payout: Payout): SaleAnswer {
-  const { id, ticketId, title, amountCents, currency, status, soldAt, changedAt } = payout;
-  const price = decimalOf(amountCents, currency);
+  const { id, ticketId, title, amountCents, priceCents, currency, status, stage, soldAt, changedAt } = payout;
+  const amount = status === "owed" ? decimalOf(amountCents, currency) : 0;
+  const isWaiting = isKept(payout) && payout.dueAt !== null;
   return {
     orderId: id,
     ticket: { id: ticketId, title },
-    price,
+    price: decimalOf(priceCents ?? amountCents, currency),
     soldAt: new Date(soldAt).toISOString(),
-    payout: { status, amount: status === "owed" ? price : 0, changedAt: new Date(changedAt).toISOString() },
+    payout: {
+      ...{ status, stage, amount },
+      dueAt: isWaiting ? new Date(payout.dueAt ?? 0).toISOString() : null,
+      changedAt: new Date(changedAt).toISOString(),
+    },
   };
+}
+
+/** Returns the answer for a seller's account for payouts; null stands for a seller who has none. */
+export function payeeAnswerOf(payee: Payee | null, currency: string): PayeeAnswer {
+  if (!payee) return { state: "none", country: null, canSell: true, due: [], debt: 0 };
+  const { state, country, due } = payee;
+  const debt = decimalOf(owedBy(payee), currency);
+  return { state, country: country === "" ? null : country, canSell: canSell(payee), due, debt };
 }

@@ -33,6 +33,7 @@ import { paymentProgressOf, refundProgressOf } from "../rules/payment-progress.t
 import type { Payout } from "../rules/payout.ts";
 import { chargeOfPayer, secondsLeft } from "../store.ts";
 import type { PageDependencies } from "./page-context.ts";
+import { payoutRowOf } from "./payout-views.ts";
 import { OUR_FAULT_RETRY_SECONDS, refusals, type Words, words } from "./refusals.ts";
 
 const SALES_A_PAGE = 50;
@@ -122,11 +123,11 @@ async function sales(
   return await c.html(<SalesPage page={pageOf(c)} sales={rows} owedCents={owedCents} nextHref={nextHref} />);
 }
 
-// A sale that an earlier release wrote has only the title; the copy of its order names the ticket in one line.
-async function rowOf(engine: Engine, { id, title, ticket, ...sale }: Payout): Promise<SaleView> {
-  if (ticket) return { orderId: id, ticket: { title, ...ticket }, ...sale };
-  const order = await engine.read(orderDocument, id);
-  return { orderId: id, ticket: { title: order?.title || title }, isTitleOnly: true, ...sale };
+async function rowOf(engine: Engine, payout: Payout): Promise<SaleView> {
+  const { orderId, ticketId, ticket, isTitleOnly = false, ...view } = await payoutRowOf(engine, payout);
+  const { status, soldAt, changedAt, priceCents, amountCents } = payout;
+  const sale = { orderId, ticketId, ticket, isTitleOnly, status, soldAt, changedAt };
+  return { ...sale, amountCents: priceCents ?? amountCents, payout: view };
 }
 
 /**

@@ -1,6 +1,7 @@
 // Maps each refusal of a payment to its HTTP status, page and words.
 
 import type { CodeOf } from "@holdfast/actors";
+import type { payeeActor } from "../rules/payee-actor.ts";
 import type { paymentActor } from "../rules/payment.ts";
 
 /** Seconds until a payment that failed by the site's own fault may be tried again: somebody has to mend the site first. */
@@ -65,3 +66,9 @@ export const refusals = {
   expired: { status: 409, page: "order", words: words.timeUp },
   too_many_attempts: { status: 429, page: "order", words: words.tooManyAttempts },
 } as const satisfies Record<CodeOf<typeof paymentActor>, RefusalAnswer>;
+
+/** Answer to each refusal code of a payee. */
+export const payeeRefusals = {
+  no_country: { status: 409 },
+  has_account: { status: 409 },
+} as const satisfies Record<CodeOf<typeof payeeActor>, { readonly status: 409 }>;

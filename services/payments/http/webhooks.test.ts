@@ -7,7 +7,7 @@ import { webhooks } from "./webhooks.ts";
 
 const event: StripeEvent = {
   ...{ id: "evt_1", type: "charge.captured", siteId: "ours", orderId: "o1", chargeId: "c1" },
-  isRefundEvent: false,
+  ...{ isRefundEvent: false, isTransferEvent: false, payeeId: null, disputedIntentId: null },
 };
 
 /**
@@ -41,7 +41,11 @@ function inbox(received: StripeEvent = event) {
   const common = readCommon({});
   const session = sessionsBy(() => null);
   const app = createApp({ service: "payments", log, common, session, isReady: () => true });
-  app.route("/", webhooks({ engine, ask, gateway, siteId: async () => "ours" }));
+  const others = {
+    recheckPayee: async (id: string) => asked.push({ id, type: "payee" }),
+    recheckDispute: async (id: string) => asked.push({ id, type: "dispute" }),
+  };
+  app.route("/", webhooks({ engine, ask, gateway, siteId: async () => "ours", ...others }));
   const send = async () => (await app.request("/webhooks/stripe", { method: "POST", body: "{}" })).status;
   return { asked, state, send };
 }
@@ -73,8 +77,29 @@ test("an event of a refund names the charge it was of", async () => {
   expect(asked).toEqual([{ id: "o1", type: "Recheck", refundOf: "c1", commandId: "command 0" }]);
 });
 
+test.each<[Partial<StripeEvent>, object]>([
+  [
+    { type: "transfer.created", isTransferEvent: true },
+    { id: "o1", type: "RecheckPayout", commandId: "command 0" },
+  ],
+  [
+    { type: "account.updated", orderId: null, payeeId: "o7" },
+    { id: "o7", type: "payee" },
+  ],
+  // A dispute has no metadata of ours.
+  [
+    { siteId: null, orderId: null, disputedIntentId: "pi_1" },
+    { id: "pi_1", type: "dispute" },
+  ],
+])("an event with %j has what it concerns read again", async (fields, message) => {
+  const { asked, send } = inbox({ ...event, ...fields });
+  expect([await send(), asked]).toEqual([200, [message]]);
+});
+
 test.each<Partial<StripeEvent>>([
   { siteId: "another" },
+  { siteId: "another", orderId: null, payeeId: "o7" },
+  { orderId: null, payeeId: "no partition" },
   { siteId: null },
   { orderId: null },
   { orderId: "no partition" },

@@ -4,7 +4,7 @@ import type { Engine } from "@holdfast/actors";
 import { type AppEnv, badRequest, unavailable } from "@holdfast/server";
 import { Hono } from "hono";
 import { z } from "zod";
-import type { PaymentMessage } from "../rules/payment.ts";
+import type { PaymentMessage } from "../rules/payment-terms.ts";
 import { ForgedEventError, type StripeEvent } from "../stripe/stripe-events.ts";
 import type { PaymentGateway } from "../stripe/stripe-gateway.ts";
 
@@ -13,6 +13,10 @@ export interface WebhookOptions {
   readonly engine: Pick<Engine, "partitionOf" | "newCommandId" | "requests">;
   /** Sends a message to an order's payment actor; a repeated command id takes effect once. */
   readonly ask: (orderId: string, message: PaymentMessage, command: { commandId: string }) => Promise<unknown>;
+  /** Has the account of a payee read again. */
+  readonly recheckPayee: (userId: string) => Promise<unknown>;
+  /** Reads the dispute of a payment and tells its order. */
+  readonly recheckDispute: (intentId: string) => Promise<unknown>;
   readonly gateway: Pick<PaymentGateway, "readEvent" | "takesEvents">;
   readonly siteId: () => Promise<string>;
 }
@@ -35,6 +39,7 @@ export function webhooks(options: WebhookOptions): Hono<AppEnv> {
     const isOurs = event.siteId === (await siteId()) && partition !== null;
     if (isOurs && event.orderId !== null)
       await requestRecheck(options, { ...event, orderId: event.orderId, partition });
+    await recheckOthers(options, event, await siteId());
     c.var.log.info({ event: event.id, type: event.type, order: event.orderId, isOurs }, "Received an event of Stripe");
     return c.json(RECEIVED);
   });
@@ -53,6 +58,15 @@ async function readSignedEvent(
   }
 }
 
+// Both read Stripe's present state, so that a repeated event does no harm. A dispute has no metadata of ours.
+async function recheckOthers(options: WebhookOptions, event: StripeEvent, ours: string): Promise<void> {
+  const { engine, recheckPayee, recheckDispute } = options;
+  const { payeeId, disputedIntentId } = event;
+  const isPayee = payeeId !== null && event.siteId === ours && engine.partitionOf(payeeId) !== null;
+  if (isPayee) await recheckPayee(payeeId);
+  if (disputedIntentId !== null) await recheckDispute(disputedIntentId);
+}
+
 // The request ledger keeps one command id per event id, so a repeated event takes effect once, whichever process gets
 // it.
 async function requestRecheck(
@@ -65,6 +79,9 @@ async function requestRecheck(
   if (known.answer !== null) return;
   const { commandId } = record.parse(JSON.parse(known.record));
   const refundOf = event.isRefundEvent && event.chargeId !== null ? { refundOf: event.chargeId } : {};
-  await ask(event.orderId, { type: "Recheck", ...refundOf }, { commandId });
+  const message = event.isTransferEvent
+    ? ({ type: "RecheckPayout" } as const)
+    : { type: "Recheck" as const, ...refundOf };
+  await ask(event.orderId, message, { commandId });
   await engine.requests.answer(event.partition, key, "taken");
 }

@@ -46,14 +46,19 @@ export function applyIntent(charge: Charge, intent: Intent): Charge {
 }
 
 /**
- * Returns the charge ended when its intent can take no more money: cancelled, or captured and accepted. Otherwise
- * returns the same charge.
+ * Returns the charge ended when its intent can take no more money: cancelled, or captured, accepted and of a ticket that
+ * can be handed over. Otherwise returns the same charge.
  */
 export function endIfSettled(charge: Charge): Charge {
   if (charge.ended) return charge;
   if (charge.intent === "canceled") return endAsFailed(charge);
-  if (charge.intent !== "captured" || !charge.isAccepted || charge.refusal !== null) return charge;
+  if (charge.intent !== "captured" || !mayTakeMoney(charge)) return charge;
   return { ...charge, status: "Completed", ended: true, paymentMethod: null, failures: 0 };
+}
+
+/** Returns whether the charge may take money: its order has accepted it, and its ticket can be handed over. */
+export function mayTakeMoney({ isAccepted, deliverable, refusal }: Charge): boolean {
+  return isAccepted && deliverable === "yes" && refusal === null;
 }
 
 /** Returns the charge ended with the status `Failed`. */

@@ -25,6 +25,7 @@ function changes(before: Charge, after: Charge): string[] {
     ...retried.map((name) => `${name} to be tried again, ${after.tries[name]}`),
     before.intent !== after.intent && `at Stripe: ${after.intent ?? "unknown"}`,
     !before.isAccepted && after.isAccepted && "accepted by the order",
+    before.deliverable !== after.deliverable && `can be handed over: ${after.deliverable ?? "unknown"}`,
     before.refusal !== after.refusal && `refused: ${after.refusal ?? ""}`,
     before.fault !== after.fault &&
       after.fault &&
@@ -35,5 +36,6 @@ function changes(before: Charge, after: Charge): string[] {
     before.refundFault !== after.refundFault && after.refundFault && `refund failed: ${after.refundFault}`,
     before.stripeRefundId !== after.stripeRefundId && after.stripeRefundId && `refund ${after.stripeRefundId}`,
     !before.isRefunded && after.isRefunded && "refunded",
+    before.dispute?.state !== after.dispute?.state && `dispute: ${after.dispute?.state ?? "none"}`,
   ].filter((what) => typeof what === "string");
 }

@@ -1,9 +1,10 @@
 // Defines the document of a charge: one attempt to pay an order.
 
 import { documentType, type Stored } from "@holdfast/actors";
-import { type ChargeView, chargeStatus } from "@holdfast/contracts";
+import { type ChargeView, chargeStatus, chargeView, totalOf } from "@holdfast/contracts";
 import { z } from "zod";
 import { historySchema } from "./charge-history.ts";
+import { disputeSchema } from "./dispute.ts";
 import { failureReasonOf, refundProgressOf } from "./payment-progress.ts";
 
 const intentState = z.enum(["open", "declined", "requires_action", "processing", "authorised", "captured", "canceled"]);
@@ -39,7 +40,11 @@ const chargeSchema = z.object({
   ended: z.boolean(),
   /** Whether the order has accepted the charge. A refusal below is final and outweighs the acceptance. */
   isAccepted: z.boolean(),
-  /** Reason of the order's refusal; null when the order has not refused the charge. */
+  /** When the order's acceptance of a sealed ticket was heard, in ms; null before that, and where nothing is sealed. */
+  acceptedAt: z.number().nullable(),
+  /** Whether the ticket can be handed over: `yes`, also where nothing is sealed, or `no`. Null: nobody has said yet. */
+  deliverable: chargeView.shape.deliverable,
+  /** Why the charge must not take money: the reason of its order, of delivery or of its own; null while it may. */
   refusal: z.string().nullable(),
   /** Why the payment failed: the payment method cannot pay, or with `isOurs`, Stripe refused what the site asked for. */
   fault: z.object({ code: z.string(), message: z.string(), isOurs: z.literal(true).optional() }).nullable(),
@@ -66,6 +71,10 @@ const chargeSchema = z.object({
   isDoubtful: z.boolean(),
   /** Whether the capture has failed for good, so that the intent is to be cancelled. */
   hasGivenUp: z.boolean(),
+  /** Dispute of the charge; null without one. */
+  dispute: disputeSchema.nullable().default(null),
+  /** Whether the payment was made in the transfer group of its order; absent in charges of an earlier release. */
+  isGrouped: z.boolean().optional(),
   /** Consecutive Stripe calls that failed. */
   failures: z.number(),
   history: historySchema,
@@ -82,7 +91,9 @@ export const byPayer = (userId: string): string => `charges:${userId}`;
 /** Document of a charge, listed for its payer. Its view, published in events, leaves out the payment method. */
 export const chargeDocument = documentType<ChargeState, ChargeView>("charge", {
   schema: chargeSchema,
-  upcasts: [addCheckoutAndRefunds],
+  upcasts: [addCheckoutAndRefunds, addHandOver],
+  // A process of the release before reads this form, and keeps the fields that it does not know.
+  writes: 2,
   lists: ({ userId }) => [{ list: byPayer(userId) }],
   view,
 });
@@ -92,6 +103,7 @@ export interface Bill {
   readonly id: string;
   readonly userId: string;
   readonly priceCents: number;
+  readonly buyerFeeCents: number;
   readonly title: string;
   /** Deadline of the order's reservation, ms; default: nobody is told. */
   readonly expiresAt?: number;
@@ -107,7 +119,7 @@ export function newCharge(
     userId: order.userId,
     kind: paymentMethod === null ? "checkout" : "direct",
     status: "Created",
-    amountCents: order.priceCents,
+    amountCents: totalOf(order),
     currency,
     title: order.title,
     ...(order.expiresAt !== undefined && { payBefore: order.expiresAt }),
@@ -117,6 +129,8 @@ export function newCharge(
     captured: false,
     ended: false,
     isAccepted: false,
+    acceptedAt: null,
+    deliverable: null,
     refusal: null,
     fault: null,
     intent: null,
@@ -130,6 +144,8 @@ export function newCharge(
     triedAt: now,
     isDoubtful: false,
     hasGivenUp: false,
+    dispute: null,
+    isGrouped: true,
     failures: 0,
     history: [{ at: now, what: "created" }],
   };
@@ -137,21 +153,11 @@ export function newCharge(
 
 function view(charge: Charge): ChargeView {
   const { id, version, orderId, userId, status, amountCents, currency } = charge;
-  const { authorised, captured, ended, stripeId, stripeRefundId } = charge;
+  const { authorised, captured, ended, stripeId, stripeRefundId, deliverable } = charge;
   const money = { status, amountCents, currency, authorised, captured, ended, refund: refundProgressOf(charge) };
-  // Nothing is sealed, and no dispute is known.
-  const handOver = { deliverable: charge.isAccepted ? "yes" : null, dispute: null } as const;
-  return {
-    id,
-    version,
-    orderId,
-    userId,
-    ...money,
-    ...handOver,
-    reason: failureReasonOf(charge),
-    stripeId,
-    stripeRefundId,
-  };
+  const dispute = charge.dispute === null || charge.dispute.state === "inquiry" ? null : charge.dispute.state;
+  const said = { reason: failureReasonOf(charge), deliverable, dispute };
+  return { id, version, orderId, userId, ...money, ...said, stripeId, stripeRefundId };
 }
 
 function addCheckoutAndRefunds(older: Readonly<Record<string, unknown>>): Record<string, unknown> {
@@ -166,6 +172,11 @@ function addCheckoutAndRefunds(older: Readonly<Record<string, unknown>>): Record
     tries: { ...olderTries(older), expire: 1 },
     history: [],
   };
+}
+
+// The release before sold nothing sealed: what it accepted needs no verdict.
+function addHandOver(older: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  return { acceptedAt: null, deliverable: older["isAccepted"] === true ? "yes" : null, ...older };
 }
 
 function olderTries({ tries: older }: Readonly<Record<string, unknown>>): object {

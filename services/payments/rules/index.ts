@@ -4,5 +4,5 @@ export { type Charge, chargeDocument } from "./charge.ts";
 export type { Intent } from "./intent.ts";
 export { orderDocument as paidOrderDocument } from "./order.ts";
 export { decideOrphan } from "./orphan-decision.ts";
-export type { Observe } from "./payment.ts";
+export type { Observe } from "./payment-terms.ts";
 export { payoutDocument } from "./payout.ts";

@@ -1,7 +1,7 @@
 // Defines payments' copy of an order and decides whether the order can be paid.
 
 import { documentType } from "@holdfast/actors";
-import { type OrderView, orderStatus } from "@holdfast/contracts";
+import { type OrderView, orderStatus, sealKind } from "@holdfast/contracts";
 import { eventTimeText, seatText, UTC } from "@holdfast/values";
 import { z } from "zod";
 import { isOrderRefunded } from "./charge-facts.ts";
@@ -15,7 +15,12 @@ const orderSchema = z.object({
   expiresAt: z.number(),
   /** The ticket in one line, with date, seat and venue, shown on the page for paying. */
   title: z.string(),
+  /** Price of the ticket, in minor units. */
   priceCents: z.number(),
+  /** Fee that the buyer pays beside it, in minor units. */
+  buyerFeeCents: z.number(),
+  /** What is sealed of the ticket. */
+  seal: sealKind,
   /** Id of the charge that the order accepted. */
   chargeId: z.string().nullable(),
   reason: z.string().nullable(),
@@ -35,7 +40,12 @@ export type OrderState = z.infer<typeof orderSchema>;
 /** Document of the order's copy; its id is the order's. */
 export const orderDocument = documentType<OrderState>("order", {
   schema: orderSchema,
-  upcasts: [(older) => ({ ...older, title: "", refundIds: [] })],
+  upcasts: [
+    (older) => ({ ...older, title: "", refundIds: [] }),
+    (older) => ({ buyerFeeCents: 0, seal: "none", ...older }),
+  ],
+  // A process of the release before reads this form, and keeps the fields that it does not know.
+  writes: 2,
 });
 
 /** Returns the copy after an event of the order, or null when the copy is as new as the event. */
@@ -47,6 +57,8 @@ export function orderCopyAfter(copy: OrderState | null, order: OrderView): Order
     expiresAt: order.expiresAt,
     title: nameOf(order.ticket),
     priceCents: order.ticket.priceCents,
+    buyerFeeCents: order.ticket.buyerFeeCents,
+    seal: order.seal,
     chargeId: order.chargeId,
     reason: order.reason,
     sourceVersion: order.version,

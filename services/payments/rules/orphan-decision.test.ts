@@ -21,7 +21,7 @@ const intent: Intent = {
 };
 const live: Charge = {
   ...newCharge(
-    { id: "o1", userId: "u1", priceCents: 1999, title: "Gig" },
+    { id: "o1", userId: "u1", priceCents: 1999, buyerFeeCents: 0, title: "Gig" },
     { currency: "usd", paymentMethod: "pm", now: 0 },
   ),
   id: "c1",

@@ -3,7 +3,7 @@ import { exampleOrder, NOW } from "../testing/example-order.ts";
 import { type Charge, newCharge } from "./charge.ts";
 import { isDeclinedCard, OUR_FAULT, paymentProgressOf } from "./payment-progress.ts";
 
-const bill = { ...exampleOrder(), title: "Gig", priceCents: 1999 };
+const bill = { ...exampleOrder(), title: "Gig", priceCents: 1999, buyerFeeCents: 0 };
 const failed: Charge = {
   ...newCharge(bill, { currency: "usd", paymentMethod: "pm", now: NOW }),
   ...{ id: "c1", version: 1, status: "Failed", ended: true },

@@ -3,6 +3,9 @@
 import type { ChargeView } from "@holdfast/contracts";
 import type { Charge, ChargeState } from "./charge.ts";
 
+/** Reason of a charge that was given up because nobody had said in time whether its ticket can be handed over. */
+export const NOT_CHECKED = "could not be checked";
+
 /** Names the progress of a payment for its buyer; `underway` means that the outcome is not known yet. */
 export type PaymentProgress =
   | { readonly kind: "paid" }
@@ -55,6 +58,7 @@ export function isDeclinedCard({ status, fault }: ChargeState): boolean {
 export function failureReasonOf(charge: ChargeState): string | null {
   const { status, fault, refusal, intent, lastDecline } = charge;
   if (isOurFault(charge)) return OUR_FAULT;
+  if (refusal === NOT_CHECKED) return "The ticket could not be checked in time.";
   if (status !== "Failed") return refusal ?? (intent === "open" ? (lastDecline ?? null) : null);
   return fault?.message ?? refusal ?? "The payment did not go through.";
 }

@@ -1,118 +1,88 @@
 // Decides on the payments of an order: begins charges, applies results of Stripe calls and events of the order.
 
-import {
-  actor,
-  actorTerms,
-  type ChangeOf,
-  type DecisionOf,
-  type DocumentsOf,
-  type Env,
-  effect,
-  refuse,
-} from "@holdfast/actors";
-import type { OrderView } from "@holdfast/contracts";
-import { type Charge, chargeDocument, newCharge } from "./charge.ts";
-import { applyOrder, isOrderRefunded } from "./charge-facts.ts";
+import { actor, type ChangeOf, type Env, refuse } from "@holdfast/actors";
+import type { OrderView, Verdict } from "@holdfast/contracts";
+import { type Charge, newCharge } from "./charge.ts";
+import { applyOrder } from "./charge-facts.ts";
 import { withHistory } from "./charge-history.ts";
-import { type OrderState, obstacleTo, orderCopyAfter, orderDocument, withRefund } from "./order.ts";
+import { applyVerdict, givenUpAt, giveUpWaiting, withHandOver } from "./hand-over.ts";
+import { type OrderState, obstacleTo, orderCopyAfter, withRefund } from "./order.ts";
 import { isDeclinedCard } from "./payment-progress.ts";
-import { concernsPayout, payoutAfter, payoutDocument } from "./payout.ts";
-import { isRefundSettled, observeRefund } from "./refunding.ts";
-import { nextStep, observe, type StepResult } from "./step.ts";
+import {
+  type Begin,
+  type Observe,
+  type ObserveRefund,
+  type PaymentDecision,
+  type PaymentDocuments,
+  type PaymentEnv,
+  type PaymentMessage,
+  type PayoutMessage,
+  paymentTerms,
+  refundEffect,
+  stripeEffect,
+} from "./payment-terms.ts";
+import { concernsPayout, payoutAfter } from "./payout.ts";
+import {
+  beside,
+  decideOnPayout,
+  eventIdFor,
+  isPayoutMessage,
+  needsPayout,
+  payoutChargeId,
+  withPayout,
+} from "./payout-decisions.ts";
+import { isRefundSettled, isRefundWaiting, observeRefund } from "./refunding.ts";
+import { nextStep, observe } from "./step.ts";
 
-/** Begins a charge; a null payment method makes the buyer pay on Stripe's page. */
-export interface Begin {
-  readonly type: "Begin";
-  readonly chargeId: string;
-  readonly userId: string;
-  readonly paymentMethod: string | null;
-}
-
-/** Reports the result of a step of the live charge. */
-export interface Observe extends StepResult {
-  readonly type: "Observe";
-  readonly chargeId: string;
-}
-
-/** Reports the result of a refund step of an ended charge. */
-export interface ObserveRefund extends StepResult {
-  readonly type: "ObserveRefund";
-  readonly chargeId: string;
-}
-
-/** Names the messages of the payment actor. */
-export type PaymentMessage =
-  | Begin
-  | Observe
-  | ObserveRefund
-  | { readonly type: "FollowOrder"; readonly order: OrderView }
-  /** Makes the next step due at once; with `refundOf`, also the refund step of that charge. */
-  | { readonly type: "Recheck"; readonly refundOf?: string };
-
-/** Holds the settings that the rules need. */
-export interface PaymentTerms {
-  readonly currency: string;
-  /** Interval at which the Stripe status of an unfinished charge is read again, ms. */
-  readonly sweepMs: number;
-  /** Delay before the first retry of a failed Stripe call, ms. Each further delay doubles, up to `sweepMs`. */
-  readonly firstRetryMs: number;
-  /** Longest delay between two attempts of a failing refund, ms. */
-  readonly refundRetryMs: number;
-}
-
-/** Performs the next Stripe call of the order's live charge. */
-export const stripeEffect = effect("stripe");
-
-/** Performs the next refund call of the order's ended charges. */
-export const refundEffect = effect("refund");
-
-const paymentTerms = actorTerms("payment", {
-  documents: { order: orderDocument, charge: chargeDocument, payout: payoutDocument },
-  events: ["ChargeCreated", "ChargeUpdated"],
-  refusals: [
-    ...(["not_found", "forbidden", "not_ready", "already_paid", "payment_in_progress"] as const),
-    ...(["cancelled", "expired", "too_many_attempts"] as const),
-  ],
-  effects: [stripeEffect, refundEffect],
-});
-/** Decision of the payment actor; the reply is a charge's id. */
-export type PaymentDecision = DecisionOf<typeof paymentTerms, string>;
-/** Documents of the payment actor: the order's copy, one charge and the payout. */
-export type PaymentDocuments = DocumentsOf<typeof paymentTerms>;
-type PaymentEnv = Env<PaymentTerms>;
+type ChargeMessage = Exclude<PaymentMessage, PayoutMessage>;
 
 /** Decides on the payments of an order. The actor's id is the order's id; the answer to `Begin` is the charge's id. */
 export const paymentActor = actor(paymentTerms, {
   documents: (id, message: PaymentMessage, known) => ({
     order: id,
-    charge: chargeIdFor(message, known.order?.liveChargeId ?? null),
-    payout: message.type === "FollowOrder" && concernsPayout(message.order) ? id : null,
+    charge: isPayoutMessage(message)
+      ? payoutChargeId(message, known.payout?.chargeId ?? null)
+      : chargeIdFor(id, message, known.order?.liveChargeId ?? null),
+    payout: needsPayout(message) ? id : null,
+    event: eventIdFor(id, message, known.payout ?? null),
   }),
-  decide,
+  timers: { verdict: { type: "GiveUpWaiting" } },
+  decide(documents, message: PaymentMessage, env: PaymentEnv): PaymentDecision {
+    const decision = isPayoutMessage(message)
+      ? decideOnPayout(documents, message, env)
+      : decide(documents, message, env);
+    return "refused" in decision ? decision : withPayout(documents, decision, env);
+  },
 });
 
-function chargeIdFor(message: PaymentMessage, liveChargeId: string | null): string | null {
+function chargeIdFor(id: string, message: ChargeMessage, liveChargeId: string | null): string | null {
   switch (message.type) {
     case "Begin":
     case "ObserveRefund":
       return message.chargeId;
     case "FollowOrder":
-      return liveChargeId ?? (isOrderRefunded(message.order) ? message.order.chargeId : null);
+      return liveChargeId ?? (concernsPayout(message.order) ? beside(id, message.order.chargeId) : null);
     case "Recheck":
       return message.refundOf ?? liveChargeId;
     case "Observe":
+    case "FollowSeal":
+    case "GiveUpWaiting":
       return liveChargeId;
     default:
       return message satisfies never;
   }
 }
 
-function decide(documents: PaymentDocuments, message: PaymentMessage, env: PaymentEnv): PaymentDecision {
+function decide(documents: PaymentDocuments, message: ChargeMessage, env: PaymentEnv): PaymentDecision {
   switch (message.type) {
     case "Begin":
       return begin(documents, message, env);
     case "FollowOrder":
       return followOrder(documents, message.order, env);
+    case "FollowSeal":
+      return followSeal(documents, message.verdict, env);
+    case "GiveUpWaiting":
+      return endWait(documents, env);
     case "Observe":
       return applyResult(documents, message, env);
     case "ObserveRefund":
@@ -153,19 +123,47 @@ function followOrder(documents: PaymentDocuments, view: OrderView, env: PaymentE
   const sale = after && after !== payout ? { payout: after } : {};
   const isMore = order.refundIds.length > (copy?.refundIds.length ?? 0);
   const refunds = isMore ? [{ name: refundEffect.name, at: env.now }] : [];
-  const updated = charge && applyOrder(charge, view);
+  const updated = charge && withHandOver(applyOrder(charge, view), view.seal, env.now);
   if (!charge || !updated || updated === charge) return { write: { order, ...sale }, timers: refunds };
-  const change = changed(order, { before: charge, after: updated, now: env.now });
-  const work = charge.ended ? [] : [{ name: stripeEffect.name, at: updated.ended ? null : env.now }];
-  return { ...change, write: { ...change.write, ...sale }, timers: [...work, ...refunds] };
+  const change = advanced(order, { before: charge, after: updated }, env);
+  return { ...change, write: { ...change.write, ...sale }, timers: [...change.timers, ...refunds] };
+}
+
+function followSeal({ order, charge }: PaymentDocuments, verdict: Verdict, env: PaymentEnv): PaymentDecision {
+  if (!order || !charge) return {};
+  const after = applyVerdict(charge, verdict);
+  return after === charge ? {} : advanced(order, { before: charge, after }, env);
+}
+
+function endWait({ order, charge }: PaymentDocuments, env: PaymentEnv): PaymentDecision {
+  const at = charge && givenUpAt(charge, env.terms.deliverableMs);
+  if (!order || !charge || at === null) return {};
+  if (env.now < at) return { timers: [{ name: "verdict", at }] };
+  return advanced(order, { before: charge, after: giveUpWaiting(charge) }, env);
+}
+
+// What orders or delivery say makes the next step at Stripe due at once.
+function advanced(order: OrderState, { before, after }: { before: Charge; after: Charge }, env: PaymentEnv) {
+  const work = before.ended ? [] : [{ name: stripeEffect.name, at: after.ended ? null : env.now }];
+  return {
+    ...changed(order, { before, after, now: env.now }),
+    timers: [...work, ...verdictTimer({ before, after }, env)],
+  };
+}
+
+function verdictTimer({ before, after }: { before: Charge; after: Charge }, { terms }: PaymentEnv) {
+  const [was, at] = [givenUpAt(before, terms.deliverableMs), givenUpAt(after, terms.deliverableMs)];
+  return was === at ? [] : [{ name: "verdict", at } as const];
 }
 
 function applyResult({ order, charge }: PaymentDocuments, message: Observe, env: PaymentEnv): PaymentDecision {
   if (!order || !charge) return {};
   // A late result of an earlier charge must not cancel the timer of the live charge.
   if (charge.id !== message.chargeId) return { timers: [{ name: stripeEffect.name, at: env.now }] };
-  const after = observe(charge, message, env.now);
-  const timers = [{ name: stripeEffect.name, at: after.ended ? null : nextStepAt(charge, after, env) }];
+  // A process of an earlier release may have heard the acceptance, and has noted nothing about the hand-over.
+  const after = withHandOver(observe(charge, message, env.now), order.seal, env.now);
+  const next = { name: stripeEffect.name, at: after.ended ? null : nextStepAt(charge, after, env) };
+  const timers = [next, ...verdictTimer({ before: charge, after }, env)];
   return after === charge ? { timers } : { ...changed(order, { before: charge, after, now: env.now }), timers };
 }
 
@@ -212,7 +210,8 @@ function nextStepAt(before: Charge, after: Charge, { now, terms }: PaymentEnv): 
   return now + Math.min(terms.sweepMs, terms.firstRetryMs * 2 ** Math.min(after.failures, 20));
 }
 
-function nextRefundAt({ failures, stripeRefundId }: Charge, { now, terms }: PaymentEnv): number {
-  if (stripeRefundId !== null) return now + terms.sweepMs;
+function nextRefundAt(charge: Charge, { now, terms }: PaymentEnv): number {
+  const { failures } = charge;
+  if (isRefundWaiting(charge)) return now + terms.sweepMs;
   return now + Math.min(terms.refundRetryMs, terms.firstRetryMs * 2 ** Math.min(failures, 20));
 }

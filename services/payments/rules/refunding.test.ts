@@ -8,7 +8,7 @@ import { isRefundSettled, observeRefund, refundStep } from "./refunding.ts";
 
 const terms = { currency: "usd", paymentMethod: "pm", now: 1_000 };
 const paid: Charge = {
-  ...newCharge({ id: "o1", userId: "u1", priceCents: 1999, title: "Gig" }, terms),
+  ...newCharge({ id: "o1", userId: "u1", priceCents: 1999, buyerFeeCents: 0, title: "Gig" }, terms),
   ...{ id: "c1", version: 5, status: "Completed", ended: true, authorised: true, captured: true, isAccepted: true },
   ...{ intent: "captured", stripeId: "pi_1", paymentMethod: null },
 };

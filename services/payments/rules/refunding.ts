@@ -4,18 +4,31 @@ import type { Charge } from "./charge.ts";
 import { isOrderRefunded } from "./charge-facts.ts";
 import type { OrderState } from "./order.ts";
 import { isRefundDue } from "./payment-progress.ts";
+import type { PayoutState } from "./payout.ts";
 import { refundFailed, type StepResult, triedBy } from "./step.ts";
 
 /**
  * Returns the next step of an ended charge: `refund` when money has to be given back and no refund exists, else `look`.
+ * Money is given back neither while the buyer's bank asks for it in a dispute, nor while a transfer to the seller may be
+ * under way.
  */
-export function refundStep(charge: Charge, order: OrderState): "refund" | "look" {
+export function refundStep(
+  charge: Charge,
+  order: OrderState,
+  payout: Pick<PayoutState, "stage"> | null = null,
+): "refund" | "look" {
+  if (charge.dispute?.state === "open" || payout?.stage === "transferring") return "look";
   return isRefundDue(withRefundRequest(charge, order)) && charge.stripeRefundId === null ? "refund" : "look";
 }
 
-/** Returns whether no money is left to give back. */
+/** Returns whether no money is left to give back; a lost dispute has given it back. */
 export function isRefundSettled(charge: Charge): boolean {
-  return !isRefundDue(charge) || charge.isRefunded;
+  return !isRefundDue(charge) || charge.isRefunded || charge.dispute?.state === "lost";
+}
+
+/** Returns whether nothing is to be done about a refund but to read it again: it is pending, or a dispute is open. */
+export function isRefundWaiting({ stripeRefundId, dispute }: Charge): boolean {
+  return stripeRefundId !== null || dispute?.state === "open";
 }
 
 /** Returns an ended charge after a refund step; the same object when the result says nothing new. */

@@ -9,14 +9,14 @@ const refused: CallError = { kind: "refused", code: "unexpected_state", message:
 
 const fresh: Charge = {
   ...newCharge(
-    { id: "o1", userId: "u1", priceCents: 1999, title: "Gig" },
+    { id: "o1", userId: "u1", priceCents: 1999, buyerFeeCents: 0, title: "Gig" },
     { currency: "usd", paymentMethod: "pm", now: 1_000 },
   ),
   id: "c1",
   version: 0,
 };
 const authorised: Charge = { ...fresh, intent: "authorised", authorised: true, stripeId: "pi_1", paymentMethod: null };
-const accepted: Charge = { ...authorised, isAccepted: true };
+const accepted: Charge = { ...authorised, isAccepted: true, deliverable: "yes" };
 const refusedCharge: Charge = { ...authorised, refusal: "expired" };
 
 function intent(fields: Partial<Intent> = {}): Intent {

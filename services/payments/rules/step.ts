@@ -1,7 +1,7 @@
 // Decides the next Stripe call of a charge, and what the result of a call changes.
 
 import type { Charge } from "./charge.ts";
-import { applyIntent, endAsFailed } from "./charge-facts.ts";
+import { applyIntent, endAsFailed, mayTakeMoney } from "./charge-facts.ts";
 import type { CallError, Intent, IntentState, Observation } from "./intent.ts";
 
 /**
@@ -55,7 +55,7 @@ export function nextStep(charge: Charge, now: number): Step {
       return "cancel";
     case "authorised":
       if (charge.refusal !== null || charge.hasGivenUp) return "cancel";
-      return charge.isAccepted ? "capture" : "look";
+      return mayTakeMoney(charge) ? "capture" : "look";
     case "captured":
       return charge.refusal !== null && charge.stripeRefundId === null ? "refund" : "look";
     case "processing":

@@ -22,6 +22,8 @@ export interface PaymentGateway {
   failedRefundsSince(since: number): AsyncIterable<FailedRefund>;
   /** Cancels an orphan and closes its checkout page, or refunds it. Throws when Stripe does not do so. */
   cancelOrRefund(intent: Intent, decision: "cancel" | "refund"): Promise<void>;
+  /** Reads a payment by its id; null for none. Throws when Stripe does not answer. */
+  readIntent(id: string): Promise<Intent | null>;
   /** Whether the webhook secret is set, without which no event can be verified. */
   readonly takesEvents: boolean;
   /**
@@ -44,6 +46,8 @@ export interface GatewayOptions extends ClientOptions {
   readonly publicUrl: string;
   /** Secret that verifies webhook events; null when none are expected. */
   readonly webhookSecret: string | null;
+  /** Secret that verifies webhook events of the accounts of sellers; default null: none are expected. */
+  readonly connectWebhookSecret?: string | null;
 }
 
 // Stripe's clock may differ from ours, so a search by creation time begins this much earlier.
@@ -132,10 +136,20 @@ class StripeGateway implements PaymentGateway {
     else await paymentIntents.cancel(id ?? "");
   }
 
+  async readIntent(id: string): Promise<Intent | null> {
+    try {
+      return intentOf(await this.#stripe.paymentIntents.retrieve(id));
+    } catch (caught) {
+      if (callErrorOf(caught).kind === "refused") return null;
+      throw caught;
+    }
+  }
+
   async readEvent(text: string, signature: string): Promise<StripeEvent> {
-    const secret = this.#options.webhookSecret;
-    if (secret === null) throw new Error("Cannot take events: STRIPE_WEBHOOK_SECRET is not set");
-    return await readSignedEvent(text, signature, { stripe: this.#stripe, secret });
+    const { webhookSecret, connectWebhookSecret = null } = this.#options;
+    const secrets = [webhookSecret, connectWebhookSecret].filter((secret) => secret !== null);
+    if (secrets.length === 0) throw new Error("Cannot take events: STRIPE_WEBHOOK_SECRET is not set");
+    return await readSignedEvent(text, signature, { stripe: this.#stripe, secrets });
   }
 
   async #requestFacts() {

@@ -7,7 +7,14 @@ const NOW = Date.parse("2026-11-20T18:30:00Z");
 const title = "Gig, Fri 4 Dec 2026, 19:30, London, Balcony B, 17";
 
 function charge(expiresAt?: number): Charge {
-  const bill = { id: "o1", userId: "u1", priceCents: 1999, title, ...(expiresAt !== undefined && { expiresAt }) };
+  const bill = {
+    id: "o1",
+    userId: "u1",
+    priceCents: 1999,
+    buyerFeeCents: 0,
+    title,
+    ...(expiresAt !== undefined && { expiresAt }),
+  };
   return { ...newCharge(bill, { currency: "usd", paymentMethod: null, now: NOW }), id: "c1", version: 0 };
 }
 

@@ -39,6 +39,11 @@ export function createClient({ secretKey, apiUrl, timeoutMs: timeout, maxNetwork
   });
 }
 
+// A charge of an earlier release is asked for again with the parameters that it was asked for with.
+function groupOf({ isGrouped, orderId }: Charge): { transfer_group?: string } {
+  return isGrouped ? { transfer_group: orderId } : {};
+}
+
 /** Returns the metadata of a charge's objects at Stripe. */
 export function metadataOf(charge: Charge, siteId: string): Record<keyof IntentMetadata, string> {
   return { siteId, chargeId: charge.id, orderId: charge.orderId };
@@ -56,6 +61,7 @@ export function intentRequest(charge: Charge, { siteId }: RequestFacts): Stripe.
     confirm: true,
     automatic_payment_methods: { enabled: true, allow_redirects: "never" },
     metadata: metadataOf(charge, siteId),
+    ...groupOf(charge),
     ...methodOf(charge.paymentMethod ?? ""),
   };
 }
@@ -70,7 +76,7 @@ export function checkoutRequest(charge: Charge, facts: RequestFacts): Stripe.Che
   return {
     mode: "payment",
     line_items: [{ price_data: price, quantity: 1 }],
-    payment_intent_data: { capture_method: "manual", metadata },
+    payment_intent_data: { capture_method: "manual", metadata, ...groupOf(charge) },
     metadata,
     client_reference_id: charge.orderId,
     expires_at: Math.floor((charge.triedAt + CHECKOUT_LIVES_MS) / 1_000),

@@ -1,14 +1,15 @@
-import { emptyMemory, type Memory, MemoryService } from "@holdfast/actors/testing";
+import { advance, emptyMemory, type Memory, MemoryService } from "@holdfast/actors/testing";
 import { type Charge, chargeDocument } from "../rules/charge.ts";
 import { type OrderState, orderDocument } from "../rules/order.ts";
+import { paymentActor } from "../rules/payment.ts";
 import {
   type Observe,
   type ObserveRefund,
   type PaymentMessage,
-  paymentActor,
   refundEffect,
   stripeEffect,
-} from "../rules/payment.ts";
+} from "../rules/payment-terms.ts";
+import { payoutDocument } from "../rules/payout.ts";
 import { refundStep } from "../rules/refunding.ts";
 import { nextStep, type Step, triedBy } from "../rules/step.ts";
 import { paymentsService } from "../subscriptions.ts";
@@ -30,7 +31,17 @@ export interface BegunStep {
   readonly step: Step;
 }
 
-const terms = { currency: "usd", sweepMs: 30_000, firstRetryMs: 500, refundRetryMs: 60_000 };
+/** Longest wait for a verdict, in ms. */
+export const DELIVERABLE_MS = 120_000;
+
+const terms = {
+  currency: "usd",
+  sweepMs: 30_000,
+  firstRetryMs: 500,
+  refundRetryMs: 60_000,
+  payoutDelayMs: 259_200_000,
+  deliverableMs: DELIVERABLE_MS,
+};
 
 /** Runs payments' rules. */
 export const payments = MemoryService.of(paymentsService, { terms });
@@ -99,12 +110,22 @@ export function takeRefundStep<State extends PaymentsInMemory>(state: State, ord
   const order = orderIn(state.memory, orderId);
   const charge = payments.read(state.memory, chargeDocument, order?.refundIds[0] ?? "");
   if (!order || !charge?.ended) return state;
-  const step = refundStep(charge, order);
+  const step = refundStep(charge, order, payments.read(state.memory, payoutDocument, orderId));
   const performance = { card: "pays" as const, fault, now: state.memory.now };
   const { stripe, observation } = performStep(state.stripe, { charge, step }, performance);
   const tried = triedBy(charge, step);
   const result: ObserveRefund = { type: "ObserveRefund", chargeId: charge.id, step, tried, observation };
   return sendPayment({ ...state, stripe }, orderId, result).state;
+}
+
+/** Lets time pass, in ms. */
+export function passTime<State extends PaymentsInMemory>(state: State, ms: number): State {
+  return { ...state, memory: advance(state.memory, ms) };
+}
+
+/** When an order's accepted charge is given up that still has no verdict; null where it waits for none. */
+export function verdictDueAt({ memory }: PaymentsInMemory, orderId: string): number | null {
+  return payments.timers(memory).find(({ id, name }) => id === orderId && name === "verdict")?.at ?? null;
 }
 
 /** When work at Stripe is due for an order, on its live charge or on refunds; null for none. */
@@ -113,11 +134,15 @@ export function dueAt({ memory }: PaymentsInMemory, orderId: string, work: "char
   return payments.timers(memory).find((timer) => timer.id === orderId && timer.name === name)?.at ?? null;
 }
 
+const TIMER_OF: Partial<Record<PaymentMessage["type"], string>> = {
+  Observe: stripeEffect.name,
+  ObserveRefund: refundEffect.name,
+  GiveUpWaiting: "verdict",
+};
+
 function timerOf({ memory }: PaymentsInMemory, orderId: string, { type }: PaymentMessage) {
-  const name = type === "Observe" ? stripeEffect.name : type === "ObserveRefund" ? refundEffect.name : null;
-  return name === null
-    ? undefined
-    : payments.timers(memory).find((timer) => timer.id === orderId && timer.name === name);
+  const name = TIMER_OF[type];
+  return payments.timers(memory).find((timer) => timer.id === orderId && timer.name === name);
 }
 
 function orderIn(memory: Memory, orderId: string): OrderState | null {

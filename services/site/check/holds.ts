@@ -70,7 +70,9 @@ function checkHoldDocuments(snapshot: PartitionSnapshot): Finding[] {
 function faultOf(hold: Hold, order: Order | undefined): string | null {
   if (!order) return "it is not there";
   if (order.ticket.id !== hold.id) return "it is of another ticket";
-  if (order.status === "Cancelled" && order.reason !== "refunded") return "it is cancelled";
+  // Neither what was refunded nor what is lost goes to the next buyer.
+  const isKept = order.reason === "refunded" || order.reason === "file lost";
+  if (order.status === "Cancelled" && !isKept) return "it is cancelled";
   if (order.fence !== hold.fence) return `its fence is ${order.fence}, not ${hold.fence}`;
   const until = hasRunningDeadline(order) ? order.expiresAt : null;
   return hold.until === until ? null : `it ends at ${until ?? "no time"}, not at ${hold.until ?? "no time"}`;

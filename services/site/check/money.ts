@@ -1,6 +1,7 @@
 // Compares the money of completed orders with the payments at Stripe.
 
 import type { Finding, PartitionSnapshot } from "@holdfast/actors/inspect";
+import { totalOf } from "@holdfast/contracts";
 import { orderDocument } from "@holdfast/orders";
 import { chargeDocument, type IntentBalance } from "@holdfast/payments";
 import { settledIn } from "./sale-events.ts";
@@ -28,7 +29,7 @@ export class MoneyCheck {
     const orders = snapshot.documents("orders", orderDocument);
     this.#now = snapshot.now;
     for (const order of orders.values()) {
-      if (order.status === "Completed") this.#soldCents += order.ticket.priceCents;
+      if (order.status === "Completed") this.#soldCents += totalOf(order.ticket);
     }
     for (const { id, orderId, ended, status, stripeId, amountCents } of snapshot
       .documents("payments", chargeDocument)
@@ -39,7 +40,7 @@ export class MoneyCheck {
     }
   }
 
-  /** Returns the sum of all completed orders, in minor units. */
+  /** Returns the sum of all completed orders with their fees, in minor units. */
   soldCents(): number {
     return this.#soldCents;
   }

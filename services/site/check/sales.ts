@@ -1,6 +1,7 @@
 // Checks that tickets, orders and charges agree about every sale.
 
 import type { Finding, PartitionSnapshot } from "@holdfast/actors/inspect";
+import { totalOf } from "@holdfast/contracts";
 import { orderDocument } from "@holdfast/orders";
 import { chargeDocument, paidOrderDocument } from "@holdfast/payments";
 import { ticketDocument } from "@holdfast/tickets";
@@ -44,7 +45,7 @@ function checkOrders(snapshot: PartitionSnapshot, isSettled: IsSettled): Finding
   const charges = snapshot.documents("payments", chargeDocument);
   return [...ordersIn(snapshot).values()].flatMap((order) => {
     const { id, status, chargeId } = order;
-    const { id: ticketId, priceCents } = order.ticket;
+    const ticketId = order.ticket.id;
     if (!isSettled(id, ticketId, chargeId)) return [];
     const ticket = tickets.get(ticketId);
     if (
@@ -60,7 +61,7 @@ function checkOrders(snapshot: PartitionSnapshot, isSettled: IsSettled): Finding
       findings.push({ check: "order", id, text: `is completed, its ticket ${ticket?.status ?? "is not there"}` });
     }
     const charge = charges.get(chargeId ?? "");
-    const isPaid = charge?.status === "Completed" && charge.captured && charge.amountCents === priceCents;
+    const isPaid = charge?.status === "Completed" && charge.captured && charge.amountCents === totalOf(order.ticket);
     if (!isPaid || charge.orderId !== id) {
       findings.push({ check: "order", id, text: `is completed without the money of charge ${chargeId ?? "none"}` });
     }

@@ -4,6 +4,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest
 import { createEventTools } from "../flows/event-tools.ts";
 import { findPlace, newTicketId, settleEvent } from "../flows/places.ts";
 import { type Event, eventDocument } from "../rules/event-document.ts";
+import { PLAIN_TERMS } from "../rules/pricing.ts";
 import { ticketActor } from "../rules/ticket.ts";
 import { type Ticket, ticketDocument } from "../rules/ticket-document.ts";
 import { ticketsService } from "../subscriptions.ts";
@@ -25,7 +26,7 @@ afterAll(() => redis.stop());
 beforeEach(async () => {
   await redis.flush();
   [writing, reading] = await Promise.all([opened(), opened()]);
-  engine = createEngine(ticketsService, { database: writing, log: silentLog });
+  engine = createEngine(ticketsService, { database: writing, log: silentLog, terms: PLAIN_TERMS });
 });
 afterEach(async () => {
   await Promise.all(feeds.splice(0).map((feed) => feed.stop()));
@@ -41,7 +42,7 @@ function opened(): Promise<Database> {
 async function follow(options: { reloadMs?: number; followsEvents?: boolean } = {}): Promise<Catalogue> {
   const { followsEvents = true, ...settings } = options;
   const catalogue = new Catalogue();
-  const reader = createEngine(ticketsService, { database: reading, log: silentLog });
+  const reader = createEngine(ticketsService, { database: reading, log: silentLog, terms: PLAIN_TERMS });
   const database = followsEvents ? reading : deaf(reading);
   const feed = createFeed({ engine: reader, database, log: silentLog, catalogue, ...settings });
   feeds.push(feed);

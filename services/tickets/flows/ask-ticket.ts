@@ -2,8 +2,9 @@
 
 import type { Answer, Engine } from "@holdfast/actors";
 import { notFound } from "@holdfast/server";
-import { type TicketMessage, ticketActor } from "../rules/ticket.ts";
+import { ticketActor } from "../rules/ticket.ts";
 import { type Ticket, ticketDocument } from "../rules/ticket-document.ts";
+import type { TicketMessage } from "../rules/ticket-terms.ts";
 
 /** Answer to a seller: the ticket after the change, or the refusal. */
 export type TicketAnswer = { readonly ok: Ticket } | Extract<Answer<typeof ticketActor>, { refused: unknown }>;

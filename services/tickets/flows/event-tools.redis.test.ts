@@ -2,6 +2,7 @@ import { createEngine, type Database, type Engine, openDatabase, silentLog } fro
 import { startTestRedis, type TestRedis, waitFor } from "@holdfast/testing";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type Event, LIVING_EVENTS } from "../rules/event-document.ts";
+import { PLAIN_TERMS } from "../rules/pricing.ts";
 import { ticketActor } from "../rules/ticket.ts";
 import { type Ticket, ticketDocument } from "../rules/ticket-document.ts";
 import { ticketsService } from "../subscriptions.ts";
@@ -21,7 +22,7 @@ beforeAll(async () => {
     tell: (eventId: string) => tellTickets(engine, eventId),
     ...{ settle: () => expect.fail(), release: () => expect.fail() },
   };
-  engine = createEngine(ticketsService, { database, log: silentLog, effects });
+  engine = createEngine(ticketsService, { database, log: silentLog, effects, terms: PLAIN_TERMS });
   await engine.start();
   tools = createEventTools(engine);
 });

@@ -4,11 +4,13 @@ import { accountDocument } from "@holdfast/accounts";
 import { type Engine, KeyQueue, type Refusal, refuse } from "@holdfast/actors";
 import type { OwnBody } from "@holdfast/contracts";
 import type { RateLimits, RequestIds } from "@holdfast/server";
-import type { TicketMessage } from "../rules/ticket.ts";
+import { payeeDocument } from "../rules/payee-copy.ts";
+import type { TicketTerms } from "../rules/pricing.ts";
 import { ticketDocument } from "../rules/ticket-document.ts";
+import type { TicketMessage } from "../rules/ticket-terms.ts";
 import { askTicket, type TicketAnswer } from "./ask-ticket.ts";
-import { OpenListings } from "./open-listings.ts";
-import { type Place, settleEvent } from "./places.ts";
+import { listedFor, OpenListings } from "./open-listings.ts";
+import { eventNamed, type Place, settleEvent } from "./places.ts";
 
 /** A ticket to be listed. */
 export interface NewListing {
@@ -16,9 +18,14 @@ export interface NewListing {
   readonly ticket: OwnBody;
   /** Where the ticket belongs, as `findPlace` found it before the ids were made. */
   readonly place: Place;
+  /** Whether the seller wants to seal the ticket before it is on sale; default false: only where that is required. */
+  readonly awaitsSeal?: boolean;
   /** Whether the token of the seller says that the e-mail address is confirmed. */
   readonly isConfirmed: boolean;
 }
+
+/** Refusal of a listing that no ticket decides on. */
+export type ListingRefusal = Refusal<"too_many_listings" | "too_many_of_event" | "cannot_sell" | "event_moved">;
 
 /** Lists tickets for sale. */
 export interface Listing {
@@ -26,7 +33,7 @@ export interface Listing {
    * Lists a ticket, or returns the refusal; the ids come from the request, so a repeated request lists one ticket.
    * Throws 429 with `Retry-After` beyond the seller's rate.
    */
-  list(ids: RequestIds, listing: NewListing): Promise<TicketAnswer | Refusal<"too_many_listings" | "event_moved">>;
+  list(ids: RequestIds, listing: NewListing): Promise<TicketAnswer | ListingRefusal>;
 }
 
 /** Holds the dependencies of `createListing`; without `limits` the rate of listings is not bounded. */
@@ -35,8 +42,18 @@ export interface ListingParts {
   readonly limits: RateLimits | undefined;
   /** Whether sellers have to confirm their address: until then what they list is a draft. */
   readonly confirmsEmail: boolean;
+  /** Settings of the service. */
+  readonly settings: ListingSettings;
+}
+
+/** Settings of the service that bound what is listed. */
+export interface ListingSettings {
   /** Maximum number of tickets that one seller has on sale; Infinity counts none, for measurements. */
   readonly maxOpenListings: number;
+  /** Maximum number of tickets that one seller has on sale for an event with a date; Infinity counts none. */
+  readonly maxListedPerEvent: number;
+  /** Terms of the rules. */
+  readonly terms: Pick<TicketTerms, "isSealRequired">;
 }
 
 /** Performs the effect `release`: says whether the seller of a draft has confirmed the address by now. */
@@ -52,40 +69,65 @@ async function isKnownAsConfirmed(engine: Engine, sellerId: string): Promise<boo
 
 /**
  * Creates the flow of every listing. Those of one seller run one after another in a process: side by side they could
- * exceed the maximum.
+ * exceed a maximum.
  */
-export function createListing({ engine, limits, confirmsEmail, maxOpenListings }: ListingParts): Listing {
+export function createListing(parts: ListingParts): Listing {
+  const { engine, limits } = parts;
+  const { maxOpenListings, maxListedPerEvent } = parts.settings;
   const sellers = new KeyQueue();
   const openListings = new OpenListings(engine);
-  async function ask({ commandId, documentId }: RequestIds, { isConfirmed, place, ...listing }: NewListing) {
-    const isDraft = confirmsEmail && !isConfirmed && !(await isKnownAsConfirmed(engine, listing.sellerId));
-    const event = await settleEvent(engine, place, documentId);
-    // The id is from an earlier attempt, and the name has led to another event since.
-    if (engine.partitionOf(event.id) !== engine.partitionOf(documentId)) {
-      return refuse("event_moved", "Cannot list ticket: its event has changed, send it again under a new key");
-    }
-    const message = { type: "List", ...listing, event, ...(isDraft && { isDraft }) } as const;
-    return await askTicket(engine, documentId, message, { commandId });
-  }
-  async function askOnce(ids: RequestIds, listing: NewListing) {
+  async function ask(ids: RequestIds, listing: NewListing) {
     const listed = ids.isRepeat ? await engine.read(ticketDocument, ids.documentId) : null;
-    return listed ? { ok: listed } : await ask(ids, listing);
-  }
-  async function askInTurn(ids: RequestIds, listing: NewListing) {
-    const { documentId, isRepeat } = ids;
-    const listed = isRepeat ? await engine.read(ticketDocument, documentId) : null;
     if (listed) return { ok: listed };
-    if (await openListings.hasAtLeast(maxOpenListings, listing.sellerId)) {
+    const { sellerId } = listing;
+    if (await openListings.hasAtLeast(maxOpenListings, sellerId)) {
       return refuse("too_many_listings", `Cannot list ticket: you have ${maxOpenListings} on sale`);
     }
-    return await ask(ids, listing);
+    if (await hasEnough(parts, listing)) {
+      return refuse("too_many_of_event", `Cannot list ticket: you have ${maxListedPerEvent} on sale for this event`);
+    }
+    return await askTicketOf(parts, ids, listing);
   }
   return {
     async list(ids, listing) {
       await limits?.consume("listings", listing.sellerId);
       await limits?.consume("listings-by-the-hour", listing.sellerId);
-      if (maxOpenListings === Number.POSITIVE_INFINITY) return await askOnce(ids, listing);
-      return await sellers.run(listing.sellerId, () => askInTurn(ids, listing));
+      const isCounted = Number.isFinite(maxOpenListings) || Number.isFinite(maxListedPerEvent);
+      return await (isCounted ? sellers.run(listing.sellerId, () => ask(ids, listing)) : ask(ids, listing));
     },
   };
+}
+
+// Another listing may have made the event since the place was found.
+async function hasEnough({ engine, settings: { maxListedPerEvent } }: ListingParts, { place, sellerId }: NewListing) {
+  if (maxListedPerEvent === Number.POSITIVE_INFINITY || place.kind === "own") return false;
+  const event = place.kind === "event" ? place.event : await eventNamed(engine, place.nameId, place.startsAt);
+  return event !== null && (await listedFor(engine, event, sellerId)) >= maxListedPerEvent;
+}
+
+/** Lists a ticket that exceeds no maximum: makes its event where there is none, and asks the ticket. */
+async function askTicketOf(
+  { engine, confirmsEmail, settings }: ListingParts,
+  { commandId, documentId }: RequestIds,
+  { isConfirmed, place, awaitsSeal = false, ...listing }: NewListing,
+): Promise<TicketAnswer | ListingRefusal> {
+  const { sellerId } = listing;
+  if (
+    (awaitsSeal || settings.terms.isSealRequired) &&
+    (await engine.read(payeeDocument, sellerId))?.canSell === false
+  ) {
+    return refuse("cannot_sell", "Cannot list ticket: selling is paused until your payouts are set up again");
+  }
+  const awaitsEmail = confirmsEmail && !isConfirmed && !(await isKnownAsConfirmed(engine, sellerId));
+  const event = await settleEvent(engine, place, documentId);
+  // The id is from an earlier attempt, and the name has led to another event since.
+  if (engine.partitionOf(event.id) !== engine.partitionOf(documentId)) {
+    return refuse("event_moved", "Cannot list ticket: its event has changed, send it again under a new key");
+  }
+  return await askTicket(
+    engine,
+    documentId,
+    { type: "List", ...listing, event, ...(awaitsEmail && { awaitsEmail }), ...(awaitsSeal && { awaitsSeal }) },
+    { commandId },
+  );
 }

@@ -1,7 +1,8 @@
 // Counts the open listings of a seller.
 
 import { type Engine, timeOf } from "@holdfast/actors";
-import { asOf, bySeller, isOpen, ticketDocument } from "../rules/ticket-document.ts";
+import type { Event } from "../rules/event-document.ts";
+import { asOf, bySeller, isOpen, listedBy, ticketDocument } from "../rules/ticket-document.ts";
 
 /** What a process knows of the listings of one seller. */
 interface Known {
@@ -17,6 +18,26 @@ const TICKETS_A_READ = 100;
 const MOST_SELLERS = 1_000;
 
 /**
+ * Counts the open listings of a seller for an event and those that were merged into it. Those of a release before there was
+ * a list of them count once they have changed.
+ */
+export async function listedFor(
+  engine: Pick<Engine, "list" | "partitionOf" | "readMany">,
+  { id, merged }: Pick<Event, "id" | "merged">,
+  sellerId: string,
+): Promise<number> {
+  const idsOf = async (eventId: string): Promise<readonly string[]> => {
+    const partition = engine.partitionOf(eventId);
+    if (partition === null) return [];
+    return await engine.list(listedBy(eventId, sellerId), { limit: TICKETS_A_READ, partition });
+  };
+  const ids = await Promise.all([id, ...merged].map(idsOf));
+  // A process of the release before leaves tickets in the list that have ended.
+  const tickets = await engine.readMany(ticketDocument, ids.flat());
+  return tickets.filter((ticket) => ticket && isOpen(asOf(ticket, Date.now()))).length;
+}
+
+/**
  * Counts open listings. An ended listing is never open again, so each process reads it once; it remembers which listings
  * of the last 1,000 sellers are open.
  */
@@ -28,8 +49,9 @@ export class OpenListings {
     this.#engine = engine;
   }
 
-  /** Returns whether a seller has at least `most` tickets that are available or reserved. */
+  /** Returns whether a seller has at least `most` tickets that are available or reserved; Infinity counts none. */
   async hasAtLeast(most: number, sellerId: string): Promise<boolean> {
+    if (most === Number.POSITIVE_INFINITY) return false;
     if ((await this.#engine.count(bySeller(sellerId))) < most) return false;
     const known = this.#known.get(sellerId) ?? { after: undefined, open: [] };
     const ids = await this.#idsAfter(known.after, sellerId);

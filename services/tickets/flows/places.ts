@@ -6,8 +6,8 @@ import { notFound } from "@holdfast/server";
 import { type EventMessage, eventActor } from "../rules/event.ts";
 import { type Event, type EventFacts, eventDocument, factsIn, factsOf } from "../rules/event-document.ts";
 import { eventNameActor, eventNameDocument, nameIdOf, performanceAt } from "../rules/event-name.ts";
-import type { ListedEvent } from "../rules/ticket.ts";
 import type { Ticket } from "../rules/ticket-document.ts";
+import type { ListedEvent } from "../rules/ticket-terms.ts";
 
 /** Where a new ticket belongs. */
 export type Place =
@@ -94,7 +94,7 @@ export async function survivorOf(engine: Pick<Engine, "read">, id: string): Prom
 
 const MOST_HOPS = 10;
 
-async function eventNamed(engine: EventEngine, nameId: string, startsAt: number): Promise<Event | null> {
+export async function eventNamed(engine: EventEngine, nameId: string, startsAt: number): Promise<Event | null> {
   const name = await engine.read(eventNameDocument, nameId);
   const found = name && performanceAt(name, startsAt);
   const event = found && (await engine.read(eventDocument, found.eventId));

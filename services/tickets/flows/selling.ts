@@ -8,7 +8,7 @@ import { eventActor } from "../rules/event.ts";
 import { type Event, type EventFacts, endsAfterStart, eventDocument, factsIn } from "../rules/event-document.ts";
 import { eventNameActor, foldedText, nameIdOf } from "../rules/event-name.ts";
 import { lineDocument } from "../rules/line-copy.ts";
-import type { SellersRequest } from "../rules/sellers-change.ts";
+import { SEALED, type SellersRequest } from "../rules/sellers-change.ts";
 import { type Ticket, ticketDocument, ticketsOf } from "../rules/ticket-document.ts";
 import { askTicket, type TicketAnswer } from "./ask-ticket.ts";
 import { claimName, makingFor } from "./places.ts";
@@ -41,7 +41,8 @@ async function reviseEvent(engine: Engine, ticket: Ticket, revision: Revision): 
   const event = await eventOf(engine, ticket);
   const facts = factsAfter(event, factsIn(revision.ticket, event));
   if (!endsAfterStart(facts)) throw badRequest("End must be after the start", "endsAt");
-  if (!(await isAlone(engine, event, ticket))) {
+  if (ticket.seal !== "none" && !areAlike(event, facts)) return refuse("sealed", SEALED);
+  if (ticket.seal !== "none" || !(await isAlone(engine, event, ticket))) {
     // Another spelling of what the event is changes nothing.
     if (!areAlike(event, facts)) return SHARED;
     return await askTicket(engine, ticket.id, { type: "Revise", ...revision, keepsEvent: true });
@@ -80,8 +81,8 @@ async function eventOf(engine: Engine, ticket: Ticket): Promise<Event> {
 const MOST_TICKETS_ALONE = 300;
 
 /**
- * Returns whether all tickets of an event are those of one seller, none of them is reserved or sold, and nobody waits, as
- * far as orders has said: it does so at most a second after somebody joins the line. Whoever joins in that second waits
+ * Returns whether all tickets of an event are those of one seller, none of them is reserved, sold or sealed, and nobody
+ * waits, as far as orders has said: it does so at most a second after somebody joins the line. Whoever joins in that second waits
  * for the event as it is edited, which the page of the place and every offer show.
  */
 async function isAlone(engine: Engine, { id, merged, mergedInto }: Event, { userId }: Ticket): Promise<boolean> {
@@ -91,9 +92,8 @@ async function isAlone(engine: Engine, { id, merged, mergedInto }: Event, { user
   const ids = await engine.list(ticketsOf(id), { limit: MOST_TICKETS_ALONE + 1 });
   if (ids.length > MOST_TICKETS_ALONE) return false;
   const tickets = await engine.readMany(ticketDocument, ids);
-  return tickets.every(
-    (one) => one === null || (one.userId === userId && one.status !== "reserved" && one.status !== "sold"),
-  );
+  const isTaken = ({ status, seal }: Ticket) => status === "reserved" || status === "sold" || seal !== "none";
+  return tickets.every((one) => one === null || (one.userId === userId && !isTaken(one)));
 }
 
 function areAlike(event: Event, facts: EventFacts): boolean {

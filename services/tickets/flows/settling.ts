@@ -3,7 +3,7 @@
 import type { SettlePage } from "@holdfast/accounts";
 import type { Engine } from "@holdfast/actors";
 import { ticketActor } from "../rules/ticket.ts";
-import { bySeller, type Ticket, ticketDocument } from "../rules/ticket-document.ts";
+import { awaitedBy, bySeller, type Ticket, ticketDocument } from "../rules/ticket-document.ts";
 import { withdraw } from "../rules/withdrawal.ts";
 
 const MOST_SETTLED = 100;
@@ -17,7 +17,7 @@ export function settleListings(engine: Pick<Engine, "ask" | "list" | "readMany">
     const tickets = await engine.readMany(ticketDocument, ids);
     // Most listings of a seller have ended long ago; only those that change cost a commit.
     const isLeft = (ticket: Ticket) =>
-      reason === null ? ticket.status === "draft" : withdraw(ticket, reason) !== ticket;
+      reason === null ? awaitedBy(ticket).email : withdraw(ticket, reason) !== ticket;
     const left = tickets.flatMap((ticket) => (ticket && isLeft(ticket) ? [ticket.id] : []));
     const message =
       reason === null ? ({ type: "Release", isConfirmed } as const) : ({ type: "Withdraw", reason } as const);

@@ -45,9 +45,9 @@ export function ticketApi(engine: Engine, { listing: { list }, currency, limits 
     .post(TICKETS, signedIn, validated("json", ticketBody(currency)), async (c) => {
       const user = requireUser(c);
       const { id: sellerId, isConfirmed } = user;
-      const { wish, ...ticket } = c.req.valid("json");
+      const { wish, draft: awaitsSeal, ...ticket } = c.req.valid("json");
       const place = await findPlace(engine, wish);
-      const listing = { sellerId, isConfirmed, ticket, place };
+      const listing = { sellerId, isConfirmed, ticket, place, awaitsSeal };
       const readBody = async (id: string) => answerOf(await visibleTicket(engine, id, user.id));
       const options = { engine, user, newDocumentId: () => newTicketId(engine, place), readBody };
       return rememberedRequest(c, options, async (ids) => {

@@ -4,16 +4,25 @@ import type { CodeOf } from "@holdfast/actors";
 import { HttpProblem } from "@holdfast/server";
 import type { ticketActor } from "../rules/ticket.ts";
 
-type Code = CodeOf<typeof ticketActor> | "too_many_listings" | "event_moved" | "event_shared" | "name_taken";
+type Code =
+  | CodeOf<typeof ticketActor>
+  | "too_many_listings"
+  | "too_many_of_event"
+  | "cannot_sell"
+  | "event_moved"
+  | "event_shared"
+  | "name_taken";
 
 /** HTTP answer to a refusal. */
 interface RefusalAnswer {
   /** HTTP status, for the API and the pages. */
-  readonly status: 403 | 404 | 409;
+  readonly status: 400 | 403 | 404 | 409;
   /** Where people read the message: beside the form they sent, or on the error page. */
   readonly page: "form" | "error";
   /** Message instead of the refusal's own; null: the answer has the refusal's own message. */
   readonly words: string | null;
+  /** Field of the body or form that the message is about; absent: none. */
+  readonly field?: string;
 }
 
 /** Lists every refusal code of tickets with its HTTP answer. */
@@ -25,6 +34,8 @@ export const refusals = {
   sold: { status: 409, page: "form", words: "This ticket is sold, so it cannot be changed any more" },
   delisted: { status: 409, page: "form", words: "This listing was removed, so it cannot be changed any more" },
   too_many_listings: { status: 409, page: "form", words: null },
+  too_many_of_event: { status: 409, page: "form", words: null },
+  cannot_sell: { status: 409, page: "form", words: null },
   changed: { status: 409, page: "form", words: null },
   no_event: { status: 404, page: "error", words: null },
   event_over: { status: 409, page: "form", words: "This event takes no more tickets" },
@@ -35,10 +46,14 @@ export const refusals = {
   event_shared: { status: 409, page: "form", words: null },
   name_taken: { status: 409, page: "form", words: null },
   same_seat: { status: 409, page: "form", words: "You have listed or sold this seat of this event already" },
+  sealed: { status: 409, page: "form", words: null },
+  face_value_missing: { status: 400, page: "form", words: null, field: "faceValue" },
+  price_too_high: { status: 400, page: "form", words: null, field: "price" },
   barred: { status: 403, page: "error", words: null },
 } as const satisfies Record<Code, RefusalAnswer>;
 
 /** Creates the error that answers a refusal. */
 export function problemOf({ code, message }: { readonly code: Code; readonly message: string }): HttpProblem {
-  return new HttpProblem(refusals[code].status, [{ message: refusals[code].words ?? message }]);
+  const { status, words, field }: RefusalAnswer = refusals[code];
+  return new HttpProblem(status, [{ message: words ?? message, ...(field !== undefined && { field }) }]);
 }

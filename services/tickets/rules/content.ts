@@ -26,8 +26,12 @@ export function ownContentOf(body: OwnBody, before: Omit<OwnContent, "priceCents
 /** Returns whether two own contents differ in more than the spelling of earlier releases. */
 export function isOwnChange(before: OwnContent, after: OwnContent): boolean {
   const amounts = (["priceCents", "faceValueCents"] as const).every((name) => before[name] === after[name]);
-  const lines = (["section", "row", "seat"] as const).every((name) => isSameText(before[name], after[name]));
-  return !(amounts && lines && isSameText(before.description, after.description, "many"));
+  return isOtherSeat(before, after) || !(amounts && isSameText(before.description, after.description, "many"));
+}
+
+/** Returns whether two own contents are for different seats. */
+export function isOtherSeat(before: OwnContent, after: OwnContent): boolean {
+  return !(["section", "row", "seat"] as const).every((name) => isSameText(before[name], after[name]));
 }
 
 /** Returns whether two sets of facts differ in more than the spelling of earlier releases. */

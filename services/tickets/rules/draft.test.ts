@@ -2,10 +2,11 @@ import { decisionsOf } from "@holdfast/actors/testing";
 import { describe, expect, test } from "vitest";
 import { aDraft, aListing, anEvent, anOrder, aTicket, delisted, reserved, sold } from "../testing/examples.ts";
 import { type Event, eventDocument } from "./event-document.ts";
+import { PLAIN_TERMS } from "./pricing.ts";
 import { ticketActor } from "./ticket.ts";
 import { type Ticket, ticketDocument } from "./ticket-document.ts";
 
-const { given } = decisionsOf(ticketActor, { now: 0, id: "ticket" });
+const { given } = decisionsOf(ticketActor, { now: 0, id: "ticket", terms: PLAIN_TERMS });
 const list = aListing({ venue: "Hall" });
 const listsOf = (ticket: Ticket) => ticketDocument.lists?.(ticket).map((entry) => entry.list);
 function stateOf({ id: _id, version: _version, ...state }: Ticket) {
@@ -21,7 +22,7 @@ describe("a draft", () => {
 
   test("is listed for a seller who has to confirm, and looks for the confirmation once it is committed", () => {
     given({ event: null, bar: null, ticket: null })
-      .when({ ...list, isDraft: true })
+      .when({ ...list, awaitsEmail: true })
       .expect({
         write: { ticket: stateOf(draft), event: eventStateOf(anEvent({ venue: "Hall", isUnlisted: true })) },
         events: { ticket: "TicketCreated" },

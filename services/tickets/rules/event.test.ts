@@ -3,12 +3,13 @@ import { describe, expect, test } from "vitest";
 import { anEvent, anOrder, aTicket, delisted, reserved, sold } from "../testing/examples.ts";
 import { eventActor } from "./event.ts";
 import { beginningsOf, type Event, type EventState, eventDocument } from "./event-document.ts";
+import { PLAIN_TERMS } from "./pricing.ts";
 import { ticketActor } from "./ticket.ts";
 import type { Ticket } from "./ticket-document.ts";
 
 const NOW = 1_000;
 const END_MS = 4 * 3_600_000;
-const { given } = decisionsOf(eventActor, { now: NOW, id: "ticket" });
+const { given } = decisionsOf(eventActor, { now: NOW, id: "ticket", terms: PLAIN_TERMS });
 const event = anEvent({ startsAt: 50_000, nameId: "name" });
 
 function stateOf({ id: _id, version: _version, ...state }: Event): EventState {
@@ -70,7 +71,7 @@ describe("Edit", () => {
   });
 
   test("is interrupted by the next ticket that is listed, held or sold, and by nothing else", () => {
-    const on = decisionsOf(ticketActor, { now: NOW, id: "ticket" });
+    const on = decisionsOf(ticketActor, { now: NOW, id: "ticket", terms: PLAIN_TERMS });
     const follow = (found: Ticket, order: ReturnType<typeof anOrder>) =>
       on.given({ ticket: found, event: editing, bar: null }).when({ type: "FollowOrder", order });
     const held = { ...reserved(), startsAt: null };
@@ -134,7 +135,9 @@ describe("Told", () => {
 describe("End", () => {
   test("ends an event once it is over, and waits for one that was moved", () => {
     const at = (now: number, one: Event) =>
-      decisionsOf(eventActor, { now, id: "ticket" }).given({ event: one, ticket: null }).when({ type: "End" });
+      decisionsOf(eventActor, { now, id: "ticket", terms: PLAIN_TERMS })
+        .given({ event: one, ticket: null })
+        .when({ type: "End" });
     const end = 50_000 + END_MS;
     at(end, event).expect({ write: { event: { ...event, status: "over" } }, events: { event: "EventUpdated" } });
     at(end - 1, event).expect({ timers: [{ name: "end", at: end }] });
@@ -145,7 +148,7 @@ describe("End", () => {
 
 describe("FollowEvent", () => {
   const on = (ticket: Ticket | null, next: Event | null) =>
-    decisionsOf(ticketActor, { now: NOW, id: "ticket" })
+    decisionsOf(ticketActor, { now: NOW, id: "ticket", terms: PLAIN_TERMS })
       .given({ ticket, event: next, bar: null })
       .when({ type: "FollowEvent", eventId: "ticket" });
   const moved = { ...event, title: "Moved", edition: 3 };
@@ -186,7 +189,7 @@ describe("FollowEvent", () => {
 
 describe("a reservation", () => {
   const follow = (ticket: Ticket, next: Event) =>
-    decisionsOf(ticketActor, { now: NOW, id: "ticket" })
+    decisionsOf(ticketActor, { now: NOW, id: "ticket", terms: PLAIN_TERMS })
       .given({ ticket, event: next, bar: null })
       .when({ type: "FollowOrder", order: anOrder(1) });
   const refusedWith = (reason: string) => ({ fence: 1, refused: { orderId: "order-1", reason } });

@@ -24,7 +24,8 @@ import {
   newEvent,
 } from "./event-document.ts";
 import { followEvent } from "./following.ts";
-import { changeable, SEAT_CLAIM, type SellersRequest, seatClaims } from "./sellers-change.ts";
+import { feesOfEdit, priceRefusalOf, type TicketTerms } from "./pricing.ts";
+import { changeable, SEALED, SEAT_CLAIM, type SellersRequest, seatClaims } from "./sellers-change.ts";
 import { asOf, type Ticket, ticketDocument } from "./ticket-document.ts";
 
 /** What an operator changes in an event; what is left out stays. */
@@ -82,6 +83,9 @@ const eventTerms = actorTerms("event", {
     "changed",
     "same_seat",
     "event_merged",
+    "sealed",
+    "face_value_missing",
+    "price_too_high",
   ],
   timers: ["end"],
   effects: [tellEffect],
@@ -100,14 +104,14 @@ export const eventActor = actor(eventTerms, {
   decide,
 });
 
-function decide({ event, ticket }: Documents, message: EventMessage, env: Env): EventDecision {
+function decide({ event, ticket }: Documents, message: EventMessage, env: Env<TicketTerms>): EventDecision {
   if (message.type === "Make") return event ? {} : made(message);
   if (!event) return refuse("no_event", "Cannot find event: no event has this id");
   switch (message.type) {
     case "BeginEdit":
       return { write: { event: { ...event, editing: message.editId } } };
     case "Edit":
-      return edit({ event, ticket }, message, env.now);
+      return edit({ event, ticket }, message, env);
     case "Correct":
       return correct(event, message.change, env.now);
     case "Absorb":
@@ -136,16 +140,20 @@ function made({ facts, nameId, isUnlisted }: MessageOf<"Make">): EventDecision {
 function edit(
   { event, ticket: stored }: { event: Event; ticket: Ticket | null },
   message: MessageOf<"Edit">,
-  now: number,
+  { now, terms }: Env<TicketTerms>,
 ): EventDecision {
   const found = changeable(stored && { ...stored, ...asOf(stored, now) }, message, "change");
   if ("refused" in found) return found;
   if (event.editing !== message.editId) return refuse("interrupted", "Cannot change event: it is shared");
   const ticket = found.ok;
+  if (ticket.seal !== "none") return refuse("sealed", SEALED);
   const facts = factsAfter(event, factsIn(message.ticket, event));
   const next = { ...event, ...facts, nameId: message.nameId, editing: null, edition: event.edition + 1 };
   // The edition of the ticket rises with that of the event, once for both.
-  const changed = followEvent({ ...ticket, ...ownContentOf(message.ticket, ticket) }, next);
+  const own = ownContentOf(message.ticket, ticket);
+  const changed = followEvent({ ...ticket, ...own, ...feesOfEdit(ticket, own, terms) }, next);
+  const unfair = priceRefusalOf(changed, terms);
+  if (unfair) return unfair;
   return {
     ...published(event, next, now),
     write: { event: toTell(next), ticket: changed },

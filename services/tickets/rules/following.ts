@@ -1,13 +1,11 @@
 // Decides what a change of an event changes on its tickets.
 
 import { type EventState, factsOf } from "./event-document.ts";
-import type { TicketState } from "./ticket-document.ts";
+import { offSale, type TicketState } from "./ticket-document.ts";
 import { hasErasedTexts } from "./withdrawal.ts";
 
 /** Why a cancelled event ends the order of a reserved ticket. */
 export const EVENT_CANCELLED = "event cancelled";
-
-const UNHELD = { orderId: null, holderId: null, heldUntil: null } as const;
 
 /**
  * Returns the ticket with the facts of its event, or the same object when it has them. Its edition rises with that of the
@@ -20,20 +18,17 @@ export function followEvent(ticket: TicketState, event: EventState | null): Tick
   const edition = ticket.edition + event.edition - eventEdition;
   const isBehind = event.edition > eventEdition && !hasErasedTexts(ticket);
   const next = isBehind ? { ...ticket, ...factsOf(event), edition, eventEdition: event.edition } : ticket;
-  return event.status === "cancelled" ? offSale(next) : next;
+  return event.status === "cancelled" ? ofCancelled(next) : next;
 }
 
-function offSale(ticket: TicketState): TicketState {
+function ofCancelled(ticket: TicketState): TicketState {
   switch (ticket.status) {
     case "available":
     case "draft":
-      return { ...ticket, status: "delisted" };
+      return offSale(ticket);
     case "reserved":
       if (ticket.heldUntil === null) return ticket;
-      return {
-        ...{ ...ticket, ...UNHELD, status: "delisted" as const },
-        refused: { orderId: ticket.orderId, reason: EVENT_CANCELLED },
-      };
+      return { ...offSale(ticket), refused: { orderId: ticket.orderId, reason: EVENT_CANCELLED } };
     case "sold":
     case "delisted":
       return ticket;

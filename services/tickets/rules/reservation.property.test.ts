@@ -4,11 +4,13 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { ticketsService } from "../subscriptions.ts";
 import { aListing, anOrder } from "../testing/examples.ts";
-import { type TicketMessage, ticketActor } from "./ticket.ts";
+import { PLAIN_TERMS } from "./pricing.ts";
+import { ticketActor } from "./ticket.ts";
 import { type Ticket, ticketDocument } from "./ticket-document.ts";
+import type { TicketMessage } from "./ticket-terms.ts";
 
 const TICKET = countedId(0);
-const tickets = MemoryService.of(ticketsService);
+const tickets = MemoryService.of(ticketsService, { terms: PLAIN_TERMS });
 const listed = listedTicket();
 
 type Step = Partial<OrderView>;

@@ -2,6 +2,7 @@ import { decisionsOf } from "@holdfast/actors/testing";
 import type { OrderView } from "@holdfast/contracts";
 import { describe, expect, test } from "vitest";
 import { anOrder, aTicket, delisted, reserved, sold } from "../testing/examples.ts";
+import { PLAIN_TERMS } from "./pricing.ts";
 import { followOrder } from "./reservation.ts";
 import { ticketActor } from "./ticket.ts";
 
@@ -115,7 +116,7 @@ describe("a completed order", () => {
 });
 
 describe("FollowOrder", () => {
-  const { given } = decisionsOf(ticketActor, { now: 0, id: "ticket" });
+  const { given } = decisionsOf(ticketActor, { now: 0, id: "ticket", terms: PLAIN_TERMS });
 
   test("publishes a change and keeps quiet about none", () => {
     given({ event: null, bar: null, ticket: reserved() })

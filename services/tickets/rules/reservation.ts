@@ -3,13 +3,16 @@
 import type { OrderView } from "@holdfast/contracts";
 import type { Ticket, TicketState } from "./ticket-document.ts";
 
+/** Why an order ends whose ticket was sealed and can be proved to be lost. */
+const FILE_LOST = "file lost";
+
 /**
  * Returns the ticket after an event of one of its orders, or the same object when the event changes nothing. The order
  * with the highest fence decides, so that events may come late, twice, in any order or not at all.
  */
 export function followOrder(ticket: TicketState, order: OrderView): TicketState {
   if (order.fence < ticket.fence) return ticket;
-  if (ticket.status === "draft") return refusedByDraft(ticket, order);
+  if (ticket.status === "draft" && order.status !== "Completed") return refusedByDraft(ticket, order);
   switch (order.status) {
     case "Completed":
       return complete(ticket, order);
@@ -26,20 +29,22 @@ export function followOrder(ticket: TicketState, order: OrderView): TicketState 
 
 // Nobody can buy a draft; whoever tries is told what is said of a delisted ticket.
 function refusedByDraft(ticket: TicketState, order: OrderView): TicketState {
-  const isOpen = order.status !== "Completed" && order.status !== "Cancelled";
-  if (!isOpen || ticket.refused?.orderId === order.id) return ticket;
+  if (order.status === "Cancelled" || ticket.refused?.orderId === order.id) return ticket;
   return { ...ticket, refused: { orderId: order.id, reason: "delisted" } };
 }
 
 function complete(ticket: TicketState, order: OrderView): TicketState {
   if (ticket.status === "sold" && ticket.orderId === order.id) return ticket;
-  return { ...withoutOffer(ticket), status: "sold", ...heldBy(order), heldUntil: null };
+  const { awaits: _awaits, ...bought } = withoutOffer(ticket);
+  return { ...bought, status: "sold", ...heldBy(order), heldUntil: null };
 }
 
-// A refunded ticket is delisted and not put back on sale: its seller decides whether to sell it again.
+// A refunded ticket is delisted and not put back on sale: its seller decides whether to sell it again. One whose file is
+// lost cannot be handed over to anybody.
 function release(ticket: TicketState, order: OrderView): TicketState {
   if (ticket.status === "sold" && ticket.orderId !== order.id) return ticket;
-  const status = ticket.status === "delisted" || order.reason === "refunded" ? "delisted" : "available";
+  const isOffSale = ticket.status === "delisted" || order.reason === "refunded" || order.reason === FILE_LOST;
+  const status = isOffSale ? "delisted" : "available";
   if (ticket.status === status && ticket.fence === order.fence) return ticket;
   const free = freed(ticket, status, order.fence);
   return order.reason === "refunded" ? { ...free, isRefunded: true } : free;

@@ -36,6 +36,9 @@ function isAsExpected({ version, edition }: Ticket, { versions, edition: expecte
   return (versions === undefined || versions.includes(version)) && (expected === undefined || expected === edition);
 }
 
+/** What a seller is told who would change the event or the seat of a sealed ticket. */
+export const SEALED = "Cannot change ticket: its event and seat are sealed, so take the seal off first";
+
 /** Kind of the claim by which a seller lists a seat of an event once. */
 export const SEAT_CLAIM = "seat";
 

@@ -2,23 +2,28 @@
 
 import { barReason } from "@holdfast/accounts";
 import { documentType, type IndexEntry, type Stored } from "@holdfast/actors";
-import { hasBegun, type TicketView, ticketOfToday, ticketView } from "@holdfast/contracts";
+import { hasBegun, type TicketView, ticketOfToday, ticketView, totalOf } from "@holdfast/contracts";
 import { z } from "zod";
 import { seatOf } from "./seat.ts";
 
-const listing = ticketView.omit({ id: true, version: true, status: true, orderId: true }).extend({
+const published = ticketView.omit({ id: true, version: true, status: true, orderId: true, isDraft: true });
+const listing = published.extend({
   /** Edition of the event that the ticket's title, venue and time are of; absent in documents of earlier releases: 0. */
   eventEdition: z.number().int().optional(),
   /** Whether a refund took the ticket off sale, for its seller's pages; absent in documents of earlier releases. */
   isRefunded: z.boolean().optional(),
   /** Why the ticket goes off sale when its reservation ends: its seller was barred meanwhile; absent for all others. */
   withdrawn: barReason.optional(),
+  /** What a draft waits for; absent where that is the e-mail alone, and in all other tickets. */
+  awaits: z.object({ email: z.boolean(), seal: z.boolean() }).optional(),
+  /** Version of the seal that the ticket has followed last; absent before the first. */
+  sealVersion: z.number().int().optional(),
 });
 const unheld = { orderId: z.null(), holderId: z.null(), heldUntil: z.null() };
 const held = { orderId: z.string(), holderId: z.string() };
 
 // The holder and the deadline (null: a payment is under way) are kept for the pages; only orders decides on holds.
-// A draft waits until its seller has confirmed the e-mail address.
+// A draft waits until its seller has confirmed the e-mail address, until it is sealed, or for both.
 const ticketState = z.discriminatedUnion("status", [
   listing.extend({ status: z.literal("draft"), ...unheld }),
   listing.extend({ status: z.literal("available"), ...unheld }),
@@ -38,7 +43,39 @@ export type Ticket = Stored<TicketState>;
 export function asOf(ticket: Ticket, now: number): Ticket;
 export function asOf(ticket: TicketState, now: number): TicketState;
 export function asOf(ticket: TicketState, now: number): TicketState {
-  return isUnheld(ticket) && hasBegun(ticket, now) ? { ...ticket, status: "delisted" } : ticket;
+  return isUnheld(ticket) && hasBegun(ticket, now) ? offSale(ticket) : ticket;
+}
+
+const UNHELD = { orderId: null, holderId: null, heldUntil: null } as const;
+
+/** Returns the ticket off sale; a draft waits for nothing any more. */
+export function offSale(ticket: Ticket): OffSale<Ticket>;
+export function offSale(ticket: TicketState): OffSale<TicketState>;
+export function offSale({ awaits: _awaits, ...ticket }: TicketState): OffSale<TicketState> {
+  return { ...ticket, ...UNHELD, status: "delisted" };
+}
+
+type OffSale<State extends TicketState> = Extract<State, { status: "delisted" }>;
+
+/** What a draft waits for before it is on sale. */
+export interface Awaited {
+  /** Whether its seller has to confirm the e-mail address. */
+  readonly email: boolean;
+  /** Whether what is sold has to be sealed. */
+  readonly seal: boolean;
+}
+
+/** Returns what a ticket waits for; one that is no draft waits for nothing. */
+export function awaitedBy({ status, awaits }: Pick<TicketState, "status" | "awaits">): Awaited {
+  return status === "draft" ? (awaits ?? { email: true, seal: false }) : { email: false, seal: false };
+}
+
+/** Returns the ticket as a draft that waits for what is awaited, or for sale where that is nothing. */
+export function awaiting<State extends TicketState>({ awaits: _awaits, ...ticket }: State, awaited: Awaited) {
+  if (!awaited.email && !awaited.seal) return { ...ticket, ...UNHELD, status: "available" as const };
+  // A process of the release before reads a draft without `awaits` alone.
+  const awaits = awaited.seal ? { awaits: { email: awaited.email, seal: true } } : {};
+  return { ...ticket, ...UNHELD, status: "draft" as const, ...awaits };
 }
 
 /** Returns whether a ticket can still be changed by its seller: it is for sale, or a draft. */
@@ -60,8 +97,11 @@ export const soldBy = (sellerId: string): string => `sold-by:${sellerId}`;
 /** Returns the name of the list of an event's tickets that are not delisted. */
 export const ticketsOf = (eventId: string): string => `tickets-of:${eventId}`;
 
-/** Returns the name of the list by price of an event's tickets that are for sale. */
+/** Returns the name of the list by whole price of an event's tickets that are for sale. */
 export const forSaleOf = (eventId: string): string => `for-sale:${eventId}`;
+
+/** Returns the name of the list of the open listings of a seller for an event that has a date. */
+export const listedBy = (eventId: string, sellerId: string): string => `listed:${eventId}:${sellerId}`;
 
 /** Returns the name of the list of an event's tickets that are reserved. */
 export const heldOf = (eventId: string): string => `held:${eventId}`;
@@ -93,20 +133,23 @@ export const ticketDocument = documentType<TicketState, TicketView>("ticket", {
     isRefunded: _isRefunded,
     withdrawn: _withdrawn,
     eventEdition: _eventEdition,
+    awaits: _awaits,
+    sealVersion: _sealVersion,
     ...view
-  }) => ({ ...view, status: view.status === "draft" ? "delisted" : view.status }),
+  }) => (view.status === "draft" ? { ...view, status: "delisted", isDraft: true } : { ...view, status: view.status }),
   scored: ["for-sale"],
   lists: (ticket) => [{ list: bySeller(ticket.userId) }, ...listsOfEvent(ticket)],
 });
 
 function listsOfEvent(ticket: Ticket): IndexEntry[] {
-  const { eventId, status, priceCents } = ticket;
+  const { eventId, status, userId, startsAt } = ticket;
   if (status === "delisted") return [];
   const seat = sameSeat(ticket);
   const lists: IndexEntry[] = [{ list: ticketsOf(eventId) }, ...(seat === null ? [] : [{ list: seat }])];
-  if (status === "available") lists.push({ list: AVAILABLE }, { list: forSaleOf(eventId), score: priceCents });
+  if (status === "available") lists.push({ list: AVAILABLE }, { list: forSaleOf(eventId), score: totalOf(ticket) });
+  if (isOpen(ticket) && startsAt !== null) lists.push({ list: listedBy(eventId, userId) });
   if (status === "reserved") lists.push({ list: heldOf(eventId) });
-  if (status === "sold") lists.push({ list: soldOf(eventId) }, { list: soldBy(ticket.userId) });
+  if (status === "sold") lists.push({ list: soldOf(eventId) }, { list: soldBy(userId) });
   return lists;
 }
 

@@ -3,10 +3,11 @@ import { type TicketBody, UNSEALED } from "@holdfast/contracts";
 import { describe, expect, test } from "vitest";
 import { aListing, anEvent, anOrder, aTicket, delisted, reserved, sold } from "../testing/examples.ts";
 import type { Event } from "./event-document.ts";
+import { PLAIN_TERMS } from "./pricing.ts";
 import { ticketActor } from "./ticket.ts";
 import { type Ticket, ticketDocument } from "./ticket-document.ts";
 
-const { given } = decisionsOf(ticketActor, { now: 0, id: "ticket" });
+const { given } = decisionsOf(ticketActor, { now: 0, id: "ticket", terms: PLAIN_TERMS });
 
 const list = aListing({ venue: "Hall" });
 
@@ -210,7 +211,7 @@ describe("a ticket whose event has begun", () => {
   const begun = aTicket({ startsAt: 1_000 });
   const off = { ...delisted(), startsAt: 1_000 };
   const at = (now: number, ticket: Ticket | null) =>
-    decisionsOf(ticketActor, { now, id: "ticket" }).given({ event: null, bar: null, ticket });
+    decisionsOf(ticketActor, { now, id: "ticket", terms: PLAIN_TERMS }).given({ event: null, bar: null, ticket });
   const published = { write: { ticket: off }, events: { ticket: "TicketUpdated" } } as const;
 
   test("is delisted by the timer of its start", () => {

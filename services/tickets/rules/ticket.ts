@@ -1,92 +1,28 @@
 // Defines the actor of a ticket and decides what its seller asks for.
 
-import { type BarReason, barDocument, barId } from "@holdfast/accounts";
-import {
-  actor,
-  actorTerms,
-  type ChangeOf,
-  type DecisionOf,
-  type DocumentsOf,
-  type Env,
-  effect,
-  refuse,
-} from "@holdfast/actors";
-import { endOfSale, type OrderView, type OwnBody, type TicketBody, UNSEALED } from "@holdfast/contracts";
-import { isOtherEvent, isOwnChange, ownContentOf } from "./content.ts";
-import { type Event, type EventFacts, eventDocument, factsIn, factsOf, isOnSale, newEvent } from "./event-document.ts";
+import { type BarReason, barId } from "@holdfast/accounts";
+import { actor, type Env, refuse } from "@holdfast/actors";
+import { type OrderView, type SealView, UNSEALED } from "@holdfast/contracts";
+import { isOtherEvent, isOtherSeat, isOwnChange, ownContentOf } from "./content.ts";
+import { type Event, factsIn, factsOf, isOnSale, newEvent } from "./event-document.ts";
 import { withFirstTicket, withTicket } from "./event-with-ticket.ts";
 import { followEvent, reasonAgainstEvent } from "./following.ts";
+import { feesOf, feesOfEdit, priceRefusalOf, type TicketTerms } from "./pricing.ts";
 import { followOrder } from "./reservation.ts";
-import { changeable, SEAT_CLAIM, type SellersRequest, seatClaims } from "./sellers-change.ts";
-import { asOf, isUnheld, type Ticket, type TicketState, ticketDocument } from "./ticket-document.ts";
+import { followSeal } from "./sealing.ts";
+import { changeable, SEALED, seatClaims } from "./sellers-change.ts";
+import { changed, reply, saleTimer } from "./ticket-change.ts";
+import { asOf, awaitedBy, awaiting, isUnheld, offSale, type Ticket, type TicketState } from "./ticket-document.ts";
+import {
+  type MessageOf,
+  releaseEffect,
+  type TicketChange,
+  type TicketDecision,
+  type TicketDocuments,
+  type TicketMessage,
+  ticketTerms,
+} from "./ticket-terms.ts";
 import { eraseEvent, hasErasedTexts, releasedFrom, withdraw } from "./withdrawal.ts";
-
-/** The event of a new ticket. */
-export interface ListedEvent {
-  /** Id of the event. An event of the ticket's own has the ticket's id. */
-  readonly id: string;
-  /** Facts of an event of the ticket's own, which is made with the ticket; null for an event that is there. */
-  readonly own: EventFacts | null;
-}
-
-/** Message to the ticket actor. */
-export type TicketMessage =
-  /** Lists a new ticket; as a draft while its seller has to confirm the e-mail address. */
-  | {
-      readonly type: "List";
-      readonly sellerId: string;
-      readonly ticket: OwnBody;
-      readonly event: ListedEvent;
-      readonly isDraft?: boolean;
-    }
-  /** Puts a draft on sale whose seller has confirmed the address; changes nothing when `isConfirmed` is false. */
-  | { readonly type: "Release"; readonly isConfirmed: boolean }
-  /** Changes an available ticket or a draft; refused where that would change its event, unless `keepsEvent` is set. */
-  | ({ readonly type: "Revise"; readonly ticket: TicketBody; readonly keepsEvent?: true } & SellersRequest)
-  /** Takes an available ticket off sale, or removes a draft. */
-  | ({ readonly type: "Delist" } & SellersRequest)
-  /** Handles an event of an order of the ticket. */
-  | { readonly type: "FollowOrder"; readonly order: OrderView }
-  /** Takes over and publishes what has changed in the ticket's event. */
-  | { readonly type: "FollowEvent"; readonly eventId: string }
-  /** Takes the ticket off sale, now or when its reservation ends, because its seller was barred. */
-  | { readonly type: "Withdraw"; readonly reason: BarReason }
-  /** Handles the timer, which is due when the sale of the event ends: the ticket goes off sale. */
-  | { readonly type: "Begin" };
-
-/** Looks, once a draft is committed, whether its seller has confirmed the address meanwhile. */
-export const releaseEffect = effect("release");
-
-const ticketTerms = actorTerms("ticket", {
-  documents: { ticket: ticketDocument, event: eventDocument, bar: barDocument },
-  events: ["TicketCreated", "TicketUpdated", "EventUpdated"],
-  refusals: [
-    "not_found",
-    "forbidden",
-    "exists",
-    "reserved",
-    "sold",
-    "delisted",
-    "changed",
-    "barred",
-    "no_event",
-    "event_over",
-    "event_closed",
-    "event_merged",
-    "event_differs",
-    "same_seat",
-  ],
-  timers: ["start"],
-  effects: [releaseEffect],
-  claims: [SEAT_CLAIM],
-});
-/** Reply of the ticket actor, which is stored for repeated commands and so names the ticket and does not repeat it. */
-export type TicketReply = Pick<Ticket, "id">;
-/** Decision of the ticket actor. */
-export type TicketDecision = DecisionOf<typeof ticketTerms, TicketReply>;
-
-type Documents = DocumentsOf<typeof ticketTerms>;
-type TicketChange = ChangeOf<typeof ticketTerms, TicketReply>;
 
 /** Changes one ticket; messages are sent to the ticket's id. */
 export const ticketActor = actor(ticketTerms, {
@@ -108,6 +44,7 @@ function eventIdFor(id: string, message: TicketMessage, ticket: Ticket | null): 
       return ticket?.eventId ?? message.order.ticket.eventId;
     case "FollowEvent":
       return message.eventId;
+    case "FollowSeal":
     case "Release":
     case "Revise":
       return ticket?.eventId ?? null;
@@ -120,7 +57,7 @@ function eventIdFor(id: string, message: TicketMessage, ticket: Ticket | null): 
 }
 
 // Sellers are answered as the ticket stands now, also where its event's change or the end of the sale is to come.
-function decide(documents: Documents, message: TicketMessage, env: Env): TicketDecision {
+function decide(documents: TicketDocuments, message: TicketMessage, env: Env<TicketTerms>): TicketDecision {
   const { now } = env;
   const { ticket: stored, event } = documents;
   const ticket = stored && standing(stored, event, now);
@@ -130,11 +67,13 @@ function decide(documents: Documents, message: TicketMessage, env: Env): TicketD
     case "Release":
       return release(documents, message, now);
     case "Revise":
-      return revise({ ...documents, ticket }, message);
+      return revise({ ...documents, ticket }, message, env.terms);
     case "Delist":
       return delist(ticket, message);
     case "FollowOrder":
       return follow(documents, message.order, now);
+    case "FollowSeal":
+      return seal(documents, message.seal, env);
     case "FollowEvent":
       return stored && ticket && ticket !== stored ? changed(stored, ticket) : {};
     case "Withdraw":
@@ -152,22 +91,31 @@ function standing(stored: Ticket, event: Event | null, now: number): Ticket {
   return next === stored ? stored : { ...next, id: stored.id, version: stored.version };
 }
 
-function list({ ticket: existing, event, bar }: Documents, message: MessageOf<"List">, env: Env): TicketDecision {
-  const { sellerId, event: listed, isDraft = false } = message;
+function list(
+  { ticket: existing, event, bar }: TicketDocuments,
+  message: MessageOf<"List">,
+  env: Env<TicketTerms>,
+): TicketDecision {
+  const { sellerId, event: listed, awaitsEmail = false, awaitsSeal = false } = message;
   if (bar?.reason) return refuse("barred", `Cannot list ticket: your account is ${bar.reason}`);
   if (existing) return refuse("exists", "Cannot list ticket: its id is taken");
   const refusal = listed.own === null ? refusalOf(event, env.now) : null;
   if (refusal) return refusal;
   const made = event ?? newEvent(listed.own ?? NO_FACTS, null);
-  const status = isDraft ? "draft" : "available";
   const editions = { edition: 0, ...(made.edition > 0 && { eventEdition: made.edition }) };
-  const initial = { userId: sellerId, fence: 0, ...editions, refused: null, ...UNSEALED, status } as const;
+  const initial = { userId: sellerId, fence: 0, ...editions, refused: null, ...UNSEALED, ...UNHELD } as const;
   const of = { eventId: listed.id, ...factsOf(made) };
-  const ticket: TicketState = { ...of, ...ownContentOf(message.ticket), ...initial, ...UNHELD };
+  const own = ownContentOf(message.ticket);
+  const awaited = { email: awaitsEmail, seal: awaitsSeal || env.terms.isSealRequired };
+  const content = { ...of, ...own, ...initial, ...feesOf(own.priceCents, env.terms), status: "available" } as const;
+  const ticket: TicketState = awaiting(content, awaited);
+  const unfair = priceRefusalOf(ticket, env.terms);
+  if (unfair) return unfair;
+  const isForSale = ticket.status === "available";
   // The seller may have confirmed the address before this commit, when there was no draft to release.
-  const release = isDraft ? [{ name: releaseEffect.name, at: env.now } as const] : [];
+  const release = awaitsEmail ? [{ name: releaseEffect.name, at: env.now } as const] : [];
   const timers = [...(saleTimer(ticket).timers ?? []), ...release];
-  const ofEvent = event ? withTicket(event, !isDraft) : withFirstTicket(made, !isDraft);
+  const ofEvent = event ? withTicket(event, isForSale) : withFirstTicket(made, isForSale);
   return {
     write: { ticket, ...ofEvent.write },
     events: { ticket: "TicketCreated", ...ofEvent.events },
@@ -187,19 +135,39 @@ function refusalOf(event: Event | null, now: number): TicketDecision | null {
 }
 
 function release(
-  { ticket: stored, event }: Documents,
+  { ticket: stored, event }: TicketDocuments,
   { isConfirmed }: MessageOf<"Release">,
   now: number,
 ): TicketDecision {
-  if (stored?.status !== "draft" || !isConfirmed) return {};
-  const ticket = asOf({ ...stored, status: "available" }, now);
-  const change = changed(stored, ticket);
-  const ofEvent = withTicket(event, ticket.status === "available");
-  return { ...change, write: { ...change.write, ...ofEvent.write }, events: { ...change.events, ...ofEvent.events } };
+  if (stored?.status !== "draft" || !isConfirmed || !awaitedBy(stored).email) return {};
+  const ticket = asOf(awaiting(stored, { ...awaitedBy(stored), email: false }), now);
+  return withItsEvent(changed(stored, ticket), event, ticket);
+}
+
+/** Adds to the change of a ticket what it changes in its event. */
+function withItsEvent(change: TicketChange, event: Event | null, ticket: TicketState): TicketChange {
+  const { write, events } = withTicket(event, ticket.status === "available");
+  return { ...change, write: { ...change.write, ...write }, events: { ...change.events, ...events } };
+}
+
+// A seal stands for the ticket as it is, so an edit of the event by its only seller does not go on.
+function seal(
+  { ticket, event }: TicketDocuments,
+  view: SealView,
+  { now, terms }: Pick<Env<TicketTerms>, "now" | "terms">,
+): TicketDecision {
+  if (!ticket) return refuse("not_found", `Cannot follow seal of attempt ${view.attempt}: its ticket is not there`);
+  const before = standing(ticket, event, now);
+  const next = followSeal(before, view, terms);
+  return next === before ? { reply } : withItsEvent(changed(ticket, next), event, next);
 }
 
 // An order names the edition that it bought, so only an edit that changes something raises the edition.
-function revise({ ticket: stored, event }: Documents, message: MessageOf<"Revise">): TicketDecision {
+function revise(
+  { ticket: stored, event }: TicketDocuments,
+  message: MessageOf<"Revise">,
+  terms: TicketTerms,
+): TicketDecision {
   const found = changeable(stored, message, "change");
   if ("refused" in found) return found;
   const ticket = found.ok;
@@ -209,20 +177,21 @@ function revise({ ticket: stored, event }: Documents, message: MessageOf<"Revise
   }
   const content = ownContentOf(message.ticket, ticket);
   if (!isOwnChange(ticket, content)) return { reply };
-  const next = { ...ticket, ...content, edition: ticket.edition + 1 };
+  if (ticket.seal !== "none" && isOtherSeat(ticket, content)) return refuse("sealed", SEALED);
+  const next = { ...ticket, ...content, ...feesOfEdit(ticket, content, terms), edition: ticket.edition + 1 };
+  const unfair = priceRefusalOf(next, terms);
+  if (unfair) return unfair;
   return { ...changed(ticket, next), ...saleTimer(next) };
 }
 
 function delist(stored: Ticket | null, request: MessageOf<"Delist">): TicketDecision {
   const found = changeable(stored, request, "delist");
-  if (!("refused" in found)) return changed(found.ok, { ...found.ok, status: "delisted" });
+  if (!("refused" in found)) return changed(found.ok, offSale(found.ok));
   return found.refused.code === "delisted" ? { reply } : found;
 }
 
-type MessageOf<Type extends TicketMessage["type"]> = Extract<TicketMessage, { type: Type }>;
-
 // Refuses an order of an unknown ticket: the engine retries the event and keeps it as a dead letter in the end.
-function follow({ ticket, event }: Documents, order: OrderView, now: number): TicketDecision {
+function follow({ ticket, event }: TicketDocuments, order: OrderView, now: number): TicketDecision {
   if (!ticket) return refuse("not_found", `Cannot follow order ${order.id}: its ticket is not there`);
   const before = standing(ticket, event, now);
   const followed = reasonAgainstEvent(followOrder(before, order), order.id, event);
@@ -234,7 +203,7 @@ function follow({ ticket, event }: Documents, order: OrderView, now: number): Ti
 }
 
 // An event that only this ticket has says what its seller wrote, too.
-function take({ ticket, event: own }: Documents, reason: BarReason, now: number): TicketDecision {
+function take({ ticket, event: own }: TicketDocuments, reason: BarReason, now: number): TicketDecision {
   if (!ticket) return {};
   const next = withdraw(asOf(ticket, now), reason);
   if (next === ticket) return { reply };
@@ -247,6 +216,8 @@ function take({ ticket, event: own }: Documents, reason: BarReason, now: number)
   };
 }
 
+const UNHELD = { orderId: null, holderId: null, heldUntil: null } as const;
+
 // A reserved ticket goes off sale when its order ends without a payment.
 function begin(ticket: Ticket | null, now: number): TicketDecision {
   if (!ticket) return {};
@@ -254,24 +225,4 @@ function begin(ticket: Ticket | null, now: number): TicketDecision {
   if (next !== ticket) return changed(ticket, next);
   // The clock of Redis was set back, or an edit has moved the start.
   return isUnheld(ticket) ? saleTimer(ticket) : {};
-}
-
-const UNHELD = { orderId: null, holderId: null, heldUntil: null } as const;
-
-function saleTimer(ticket: TicketState): Pick<TicketChange, "timers"> {
-  const at = endOfSale(ticket);
-  return at === null ? {} : { timers: [{ name: "start", at }] };
-}
-
-/** Returns the change of a ticket: its claims follow its seat, and its timer the end of the sale. */
-function changed(before: TicketState & Pick<Ticket, "id">, ticket: TicketState): TicketChange {
-  const at = endOfSale(ticket);
-  const timers = at === endOfSale(before) ? {} : { timers: [{ name: "start", at }] as const };
-  const claims = seatClaims(before.id, before, ticket);
-  return { write: { ticket }, events: { ticket: "TicketUpdated" }, ...timers, ...claims, reply };
-}
-
-function reply({ ticket }: { readonly ticket: Ticket | null }): TicketReply {
-  if (!ticket) throw new TypeError("Cannot answer with ticket: there is none after the change");
-  return { id: ticket.id };
 }

@@ -2,10 +2,11 @@ import type { BarReason } from "@holdfast/accounts";
 import { decisionsOf } from "@holdfast/actors/testing";
 import { describe, test } from "vitest";
 import { aListing, anEvent, anOrder, aTicket, delisted, reserved, sold } from "../testing/examples.ts";
+import { PLAIN_TERMS } from "./pricing.ts";
 import { ticketActor } from "./ticket.ts";
 import type { Ticket } from "./ticket-document.ts";
 
-const { given } = decisionsOf(ticketActor, { now: 0, id: "ticket" });
+const { given } = decisionsOf(ticketActor, { now: 0, id: "ticket", terms: PLAIN_TERMS });
 const bar = { id: "bar", version: 0, sourceVersion: 3, at: 0 } as const;
 const held = { ...reserved(), withdrawn: "banned" } as const;
 const erased = { title: "Deleted listing", venue: null, section: null, seat: null, description: null };

@@ -2,7 +2,7 @@
 
 import type { BarReason } from "@holdfast/accounts";
 import type { EventState } from "./event-document.ts";
-import type { TicketState } from "./ticket-document.ts";
+import { offSale, type TicketState } from "./ticket-document.ts";
 
 const ERASED = {
   ...{ title: "Deleted listing", venue: null, city: null },
@@ -18,11 +18,11 @@ export function withdraw(ticket: TicketState, reason: BarReason): TicketState {
   switch (ticket.status) {
     case "available":
     case "draft":
-      return offSale({ ...ticket, status: "delisted" }, reason);
+      return withoutTexts(offSale(ticket), reason);
     case "reserved":
       return ticket.withdrawn === reason ? ticket : { ...ticket, withdrawn: reason };
     case "delisted":
-      return reason === "closed" && !isErased(ticket) ? offSale(ticket, reason) : ticket;
+      return reason === "closed" && !isErased(ticket) ? withoutTexts(ticket, reason) : ticket;
     case "sold":
       return ticket;
   }
@@ -34,13 +34,11 @@ export function releasedFrom(before: TicketState, ticket: TicketState): TicketSt
   if (withdrawn === undefined || ticket.status === "reserved") return ticket;
   const { withdrawn: _done, ...rest } = ticket;
   if (rest.status === "sold") return rest;
-  return offSale({ ...rest, ...UNHELD, status: "delisted" }, withdrawn);
+  return withoutTexts(offSale(rest), withdrawn);
 }
 
-const UNHELD = { orderId: null, holderId: null, heldUntil: null } as const;
-
 // A ticket that was sold keeps its texts: the buyer's receipt says the same.
-function offSale(ticket: TicketState, reason: BarReason): TicketState {
+function withoutTexts(ticket: TicketState, reason: BarReason): TicketState {
   return reason === "closed" && ticket.isRefunded !== true ? { ...ticket, ...ERASED } : ticket;
 }
 

@@ -1,0 +1,106 @@
+// Decides how far a payout is, from its own facts, its charge and its event.
+
+import type { Charge } from "./charge.ts";
+import type { EventCopy } from "./event.ts";
+import type { PayoutState } from "./payout.ts";
+
+/** Holds the settings of payouts. */
+export interface PayoutTerms {
+  /** Time between the end of an event and the payout of its sales, ms. */
+  readonly payoutDelayMs: number;
+}
+
+/** Holds what a payout depends on; null for a document that does not exist or was not loaded. */
+export interface PayoutFacts {
+  readonly charge: Charge | null;
+  readonly event: EventCopy | null;
+}
+
+const HOUR_MS = 3_600_000;
+/** Length of an event whose end is not known. */
+const EVENT_LASTS_MS = 4 * HOUR_MS;
+/** Time after which a sale without a date is paid out. */
+const WITHOUT_DATE_MS = 30 * 24 * HOUR_MS;
+// Codes with which Stripe refuses a refund because the site's balance is too low.
+const OUT_OF_MONEY = new Set(["balance_insufficient", "insufficient_funds", "insufficient_balance"]);
+
+/** Returns the time from which a payout is due, ms. */
+export function dueAtOf(payout: PayoutState, event: EventCopy | null, { payoutDelayMs }: PayoutTerms): number {
+  const startsAt = event ? event.startsAt : (payout.ticket?.startsAt ?? null);
+  const endsAt = event ? event.endsAt : payout.endsAt;
+  if (endsAt !== null) return endsAt + payoutDelayMs;
+  return startsAt === null ? payout.soldAt + WITHOUT_DATE_MS : startsAt + EVENT_LASTS_MS + payoutDelayMs;
+}
+
+/**
+ * Returns the payout with what its charge and event say, and in the stage that follows; the same object when nothing
+ * changes. While a transfer or a reversal may have been made, the stage waits for its outcome. `now` is in ms.
+ */
+export function payoutWith<State extends PayoutState>(
+  payout: State,
+  facts: PayoutFacts,
+  { now, terms }: { now: number; terms: PayoutTerms },
+): State {
+  const known = withCharge(payout, facts.charge);
+  const dueAt = dueAtOf(known, facts.event, terms);
+  const after = { ...known, dueAt, ...stageOf(known, { event: facts.event, dueAt, now }) };
+  return JSON.stringify(after) === JSON.stringify(payout) ? payout : { ...after, changedAt: now };
+}
+
+/** Returns whether the seller is not to have the money of a payout: the sale was refunded, or its dispute was lost. */
+export function isWithdrawn({ status, dispute }: PayoutState): boolean {
+  return status === "withdrawn" || dispute === "lost";
+}
+
+function withCharge<State extends PayoutState>(payout: State, charge: Charge | null): State {
+  if (charge?.id !== payout.chargeId) return payout;
+  const dispute = charge.dispute?.state === "inquiry" ? null : (charge.dispute?.state ?? null);
+  const isMade = charge.isRefunded || charge.stripeRefundId !== null;
+  const isShort = charge.refundFault !== null && OUT_OF_MONEY.has(charge.refundFault);
+  const refund = isMade ? "made" : (payout.refund ?? (isShort ? "short" : null));
+  return { ...payout, dispute, refund, ...(dispute === "lost" && { status: "withdrawn" }) };
+}
+
+type Stage = Partial<Pick<PayoutState, "stage" | "why" | "shortfallCents" | "triedAt" | "isDoubtful" | "failures">>;
+
+function stageOf(payout: PayoutState, time: { event: EventCopy | null; dueAt: number; now: number }): Stage {
+  switch (payout.stage) {
+    case "transferring":
+    case "withdrawn":
+    case "reversing":
+    case "reversed":
+    case "shortfall":
+      return {};
+    case "paid":
+      return isWithdrawn(payout) && (payout.dispute === "lost" || payout.refund !== null)
+        ? takenBack(payout, time)
+        : {};
+    case "owed":
+    case "held":
+    case "due":
+    case "frozen":
+      return isWithdrawn(payout) ? { stage: "withdrawn", why: null } : waiting(payout, time);
+    default:
+      return payout.stage satisfies never;
+  }
+}
+
+// Debts of the seller took all of the amount: there is no transfer to take back.
+function takenBack(payout: PayoutState, { now }: { now: number }): Stage {
+  if (payout.transferCents === 0) return { stage: "shortfall", why: null, shortfallCents: payout.amountCents };
+  return { stage: "reversing", why: null, triedAt: now, isDoubtful: false, failures: 0 };
+}
+
+function waiting(payout: PayoutState, { event, dueAt, now }: { event: EventCopy | null; dueAt: number; now: number }) {
+  const why = whyFrozen(payout, event);
+  if (why !== null) return { stage: "frozen", why } as const;
+  if (now < dueAt) return { stage: "held", why: "event" } as const;
+  const needsAccount = payout.stage === "held" && payout.why === "account";
+  return needsAccount ? {} : ({ stage: "due", why: null } as const);
+}
+
+function whyFrozen({ dispute, isTicketFaulty }: PayoutState, event: EventCopy | null): PayoutState["why"] {
+  if (dispute === "open") return "dispute";
+  if (event?.status === "cancelled") return "cancelled";
+  return isTicketFaulty ? "ticket" : null;
+}

@@ -1,0 +1,82 @@
+// Decides what becomes of a ticket when it is sealed, and when its seal is to be withdrawn.
+
+import type { SealView } from "@holdfast/contracts";
+import { type TicketTerms, unfairnessOf } from "./pricing.ts";
+import { awaitedBy, awaiting, isUnheld, type TicketState } from "./ticket-document.ts";
+
+type Wish = "seal" | "withdraw";
+
+/**
+ * Returns the ticket after an event of its seal, or the same object when the event changes nothing. The newest version of
+ * the seal counts, so that events may come late or twice. A draft that is sealed goes on sale, unless it waits for more;
+ * a ticket whose seal is withdrawn becomes a draft. A ticket that is reserved or sold keeps the seal that it has.
+ */
+export function followSeal(ticket: TicketState, seal: SealView, terms: TicketTerms): TicketState {
+  if (seal.version <= (ticket.sealVersion ?? -1)) return ticket;
+  const followed = { ...ticket, sealVersion: seal.version };
+  switch (seal.state) {
+    case "sealed":
+      return isAnswered(ticket, seal) ? ticket : takeSeal(followed, seal, terms);
+    case "withdrawing":
+      return giveUp(followed, seal);
+    case "refused":
+    case "destroyed":
+      // The seal is gone without a wish, because its code was found in another seller's file.
+      return hasSealOf(ticket, seal) && ticket.status === "available" ? giveUp(followed, seal) : ticket;
+    case "empty":
+    case "inspecting":
+    case "released":
+      return ticket;
+    default:
+      throw new TypeError(`Cannot follow seal: unknown state ${JSON.stringify(seal.state satisfies never)}`);
+  }
+}
+
+function takeSeal(ticket: TicketState, seal: SealView, terms: TicketTerms): TicketState {
+  if (!isUnheld(ticket)) return answered(ticket, seal, { wish: "seal", reason: ticket.status });
+  const unfair = unfairnessOf(ticket, terms);
+  if (unfair !== null) return answered(ticket, seal, { wish: "seal", reason: unfair });
+  // Whoever looks at a ticket that is on sale sees another one from now on.
+  const edition = ticket.status === "available" ? ticket.edition + 1 : ticket.edition;
+  const sealed = { ...ticket, seal: seal.kind ?? "file", edition };
+  return answered(awaiting(sealed, { ...awaitedBy(ticket), seal: false }), seal, { wish: "seal", reason: null });
+}
+
+function giveUp(ticket: TicketState, seal: SealView): TicketState {
+  const granted = { wish: "withdraw", reason: null } as const;
+  switch (ticket.status) {
+    case "reserved":
+    case "sold":
+      return answered(ticket, seal, { wish: "withdraw", reason: ticket.status });
+    case "delisted":
+      return answered({ ...ticket, seal: "none" }, seal, granted);
+    case "available":
+    case "draft": {
+      // Nothing of this ticket was sealed, so nothing of it changes.
+      if (ticket.seal === "none") return answered(ticket, seal, granted);
+      const unsealed = { ...ticket, seal: "none" as const, edition: ticket.edition + 1 };
+      return answered(awaiting(unsealed, { ...awaitedBy(ticket), seal: true }), seal, granted);
+    }
+    default:
+      throw new TypeError(`Cannot withdraw seal: unknown status ${JSON.stringify(ticket satisfies never)}`);
+  }
+}
+
+// A seal is published again with each verdict, and goes back to `sealed` when its withdrawal was refused.
+function isAnswered({ seal: kind, sealAnswer }: TicketState, { attempt }: SealView): boolean {
+  if (sealAnswer?.attempt !== attempt) return false;
+  return kind !== "none" || (sealAnswer.wish === "seal" && !sealAnswer.isGranted);
+}
+
+function hasSealOf({ seal: kind, sealAnswer }: TicketState, { attempt }: SealView): boolean {
+  return kind !== "none" && sealAnswer?.attempt === attempt;
+}
+
+function answered(
+  ticket: TicketState,
+  { attempt }: SealView,
+  { wish, reason }: { wish: Wish; reason: string | null },
+): TicketState {
+  const { edition } = ticket;
+  return { ...ticket, sealAnswer: { attempt, wish, isGranted: reason === null, edition, reason } };
+}
