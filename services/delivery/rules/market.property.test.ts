@@ -12,5 +12,5 @@ test("refunds, disputes, lost files, withdrawals and relistings in every order l
     checkHandedOver(market);
     checkAgreement(market);
   });
-  expect(() => fc.assert(property, { numRuns: 120 })).not.toThrow();
+  expect(() => fc.assert(property, { numRuns: 60 })).not.toThrow();
 }, 30_000);
