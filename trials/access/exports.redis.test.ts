@@ -21,7 +21,6 @@ const kept: Readonly<Record<string, { readonly file: string } | { readonly copyO
   "tickets payee": { copyOf: "payments payee" },
   "tickets account": { copyOf: "auth user" },
   "tickets bar": { copyOf: "auth user" },
-  "tickets payee": { copyOf: "payments payee" },
   "orders order": { file: "orders.json" },
   "orders hold": { copyOf: "orders order" },
   "orders ticket": { copyOf: "tickets ticket" },
