@@ -5,6 +5,7 @@ import { createSandboxControl } from "@holdfast/stripe-sandbox";
 import { waitFor } from "@holdfast/testing";
 import type { WholeSite } from "../support/whole-site.ts";
 import type { Calls } from "./calls.ts";
+import { useDelivery } from "./delivery.ts";
 import { useWaits } from "./waits.ts";
 
 const PASSWORD = "correct horse";
@@ -34,6 +35,7 @@ export async function runSale(calls: Calls, site: WholeSite): Promise<void> {
   await payOrders(sale, site);
   await usePayouts(sale);
   await useWaits(calls, sale);
+  await useDelivery(calls, sale);
   await sendEvents(calls, site.webhookSecret);
   await calls.send({ to: "GET /api/openapi.json" });
   await calls.send({ to: "GET /api/docs" });

@@ -13,6 +13,8 @@ export type OrderedTicket = NamedTicket & {
   id: string;
   /** Whole price, in minor units. */
   priceCents: number;
+  /** Fee of the buyer, which is part of the whole price, in minor units; default 0. */
+  buyerFeeCents?: Optional<number>;
   /** Id of the event; absent where the ticket has none that others share. */
   eventId?: Optional<string>;
 };
@@ -38,4 +40,11 @@ export type OrderProgress =
   | { status: "Cancelled"; reason: string; refund?: Optional<RefundStatus>; now?: Optional<TicketTerms> };
 
 /** Describes an order to its buyer. */
-export type BuyerOrder = { id: string; ticket: OrderedTicket } & OrderProgress;
+export type BuyerOrder = {
+  /** Id of the order. */
+  id: string;
+  /** The ticket as it was bought. */
+  ticket: OrderedTicket;
+  /** What was sealed of the ticket; `none`, the default: the seller hands it over. */
+  seal?: "none" | "file" | "code" | undefined;
+} & OrderProgress;

@@ -2,12 +2,21 @@
 
 import { routes } from "../routes.ts";
 import type { CalendarEntry } from "../shared/calendar-file.ts";
-import type { OrderedTicket } from "./models.ts";
+import type { BuyerOrder, OrderedTicket } from "./models.ts";
 import { orderNumber } from "./order-number.ts";
 import { words } from "./words.ts";
 
-/** Returns the entry of an order, which a calendar keeps once however often it gets it. */
-export function orderCalendarEntry({ orderId, ticket }: { orderId: string; ticket: OrderedTicket }): CalendarEntry {
-  const notes = [`${words.receipt.number}: ${orderNumber(orderId)}`, words.receipt.note];
-  return { ...ticket, uid: `order-${orderId}`, notes, path: routes.order(orderId) };
+type BoughtTicket = { orderId: string; ticket: OrderedTicket; seal?: BuyerOrder["seal"] };
+
+/** Returns the entry of an order, which a calendar keeps once however often it gets it. It leads to a sealed ticket. */
+export function orderCalendarEntry({ orderId, ticket, seal = "none" }: BoughtTicket): CalendarEntry {
+  const isSealed = seal !== "none";
+  const note = isSealed ? words.receipt.calendar : words.receipt.note.unsealed;
+  const notes = [`${words.receipt.number}: ${orderNumber(orderId)}`, note];
+  return {
+    ...ticket,
+    uid: `order-${orderId}`,
+    notes,
+    path: isSealed ? routes.orderTicket(orderId) : routes.order(orderId),
+  };
 }

@@ -10,6 +10,7 @@ import { money } from "../shared/format.ts";
 import { EventWhen, Price } from "../shared/values.tsx";
 import type { BuyerOrder, OrderedTicket } from "./models.ts";
 import { PayForm } from "./pay-form.tsx";
+import { isSealed } from "./receipt.tsx";
 import { words } from "./words.ts";
 
 type Page = Pick<PageContext, "currency" | "now" | "testPayments">;
@@ -23,7 +24,13 @@ export function Reserved({ page, order, idempotencyKey }: ReservedProps) {
     <Countdown lead={words.order.payUntil} deadline={order.expiresAt} now={page.now} lastsMs={order.lastsMs} />
   );
   return (
-    <Choice page={page} ticket={order.ticket} heading={words.order.reserved} clock={clock} steps={words.order.steps}>
+    <Choice
+      page={page}
+      ticket={order.ticket}
+      heading={words.order.reserved}
+      clock={clock}
+      steps={words.order.steps[isSealed(order) ? "sealed" : "unsealed"]}
+    >
       <PayForm page={page} order={order} decline={order.decline} idempotencyKey={idempotencyKey} />
       <form class="cancel-reservation" method="post" action={routes.orderCancel(order.id)}>
         <button class="link-button" type="submit">

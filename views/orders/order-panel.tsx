@@ -9,7 +9,7 @@ import { differencesBetween } from "../tickets/ticket-terms.ts";
 import type { BuyerOrder } from "./models.ts";
 import { Offer, Reserved } from "./order-choice.tsx";
 import { endingInWords } from "./reasons.ts";
-import { Receipt } from "./receipt.tsx";
+import { isSealed, Receipt } from "./receipt.tsx";
 import { refundInWords } from "./refund-words.ts";
 import { words } from "./words.ts";
 
@@ -78,7 +78,7 @@ function Progress({ page, order, idempotencyKey }: OrderPanelProps) {
     case "Completed":
       return (
         <>
-          <h1>{words.order.bought}</h1>
+          <h1>{isSealed(order) ? words.order.boughtSealed : words.order.bought}</h1>
           <Receipt page={page} order={order} />
         </>
       );
@@ -99,13 +99,16 @@ function Waiting({ heading, text, href }: { heading: string; text: string; href:
   );
 }
 
+// Endings after which the ticket is not for sale.
+const GONE: readonly string[] = ["delisted", "refunded", "event cancelled", "file lost", "code blocked"];
+
 type EndedProps = { order: Extract<BuyerOrder, { status: "Cancelled" }>; currency: string };
 
 function Ended({ order, currency }: EndedProps) {
   const { reason, refund, now } = order;
   const { heading, text: plain } = endingInWords(reason);
   const text = refund ? refundInWords(refund) : plain;
-  const gone = reason === "delisted" || reason === "refunded" || reason === "event cancelled";
+  const gone = GONE.includes(reason);
   const second = gone ? "button" : "button button-quiet";
   return (
     <div class="panel">

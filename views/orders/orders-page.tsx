@@ -16,6 +16,7 @@ import { groupOrders } from "./order-groups.ts";
 import { orderNumber } from "./order-number.ts";
 import { PayForm } from "./pay-form.tsx";
 import { endingInWords } from "./reasons.ts";
+import { isSealed } from "./receipt.tsx";
 import { words } from "./words.ts";
 
 const LIST_ID = "own-orders";
@@ -137,6 +138,17 @@ function rowActions({ page, order, idempotencyKey }: OrderRowProps): Child {
           {words.list.seeOffer}
         </a>
       </>
+    );
+  }
+  if (order.status === "Completed" && isSealed(order)) {
+    return (
+      <a
+        class="button"
+        href={routes.orderTicket(order.id)}
+        aria-label={`${words.list.getTicket}: ${ticketInWords(order.ticket, page.now, orderNumber(order.id))}`}
+      >
+        {words.list.getTicket}
+      </a>
     );
   }
   if (order.status !== "AwaitingPayment" || order.paying) return null;

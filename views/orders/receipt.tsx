@@ -5,7 +5,7 @@ import { routes } from "../routes.ts";
 import { eventTone } from "../shared/calendar-leaf.tsx";
 import type { PageContext } from "../shared/context.ts";
 import { placeInWords, ticketInWords } from "../shared/event-lines.tsx";
-import { money } from "../shared/format.ts";
+import { decimal, money } from "../shared/format.ts";
 import { EventWhen, Facts, When } from "../shared/values.tsx";
 import type { BuyerOrder } from "./models.ts";
 import { orderNumber } from "./order-number.ts";
@@ -19,9 +19,14 @@ type ReceiptProps = {
   order: Extract<BuyerOrder, { status: "Completed" }>;
 };
 
+/** Returns whether the site hands the ticket of an order over; otherwise its seller does. */
+export function isSealed({ seal = "none" }: Pick<BuyerOrder, "seal">): boolean {
+  return seal !== "none";
+}
+
 /**
- * Shows what was bought and paid, the order's number first, and what comes now. It shows no code and does not pass for a
- * ticket: the site does not hand tickets over, and the order's id is no secret.
+ * Shows what was bought and paid, and what comes now: the way to a sealed ticket, else the order's number. It shows no code
+ * and does not pass for a ticket, which has a page of its own.
  */
 export function Receipt({ page, order }: ReceiptProps) {
   const { ticket } = order;
@@ -42,11 +47,21 @@ export function Receipt({ page, order }: ReceiptProps) {
           />
         </div>
         <div class="keep-stub">
-          <p class="total-label">{text.number}</p>
-          <p class="order-number">{orderNumber(order.id)}</p>
-          <p class="keep-full">
-            <a href={routes.orderCode(order.id)}>{text.fullScreen}</a>
-          </p>
+          {isSealed(order) ? (
+            <p class="keep-full">
+              <a class="button" href={routes.orderTicket(order.id)}>
+                {text.getTicket}
+              </a>
+            </p>
+          ) : (
+            <>
+              <p class="total-label">{text.number}</p>
+              <p class="order-number">{orderNumber(order.id)}</p>
+              <p class="keep-full">
+                <a href={routes.orderCode(order.id)}>{text.fullScreen}</a>
+              </p>
+            </>
+          )}
         </div>
       </article>
       <WhatNow page={page} order={order} />
@@ -55,12 +70,15 @@ export function Receipt({ page, order }: ReceiptProps) {
   );
 }
 
-function WhatNow({ page: { user }, order: { id, ticket } }: ReceiptProps) {
+function WhatNow({ page, order }: ReceiptProps) {
+  const { user } = page;
+  const { id, ticket } = order;
   const hasDate = ticket.startsAt !== undefined && ticket.startsAt !== null;
   return (
     <section class="panel what-now" aria-labelledby="what-now">
       <h2 id="what-now">{now.title}</h2>
       <ul>
+        <Entry order={order} />
         {user && (
           <li>
             {now.mailed} <Email address={user.email} />.
@@ -73,9 +91,11 @@ function WhatNow({ page: { user }, order: { id, ticket } }: ReceiptProps) {
             </a>
           </li>
         )}
-        <li>
-          {now.entry} <a href={`${routes.help()}#ticket`}>{now.entryLink}</a>
-        </li>
+        {isSealed(order) && (
+          <li>
+            {now.relist} <a href={relistAddress(order, page)}>{now.relistLink}</a>
+          </li>
+        )}
         <li>
           {now.problem(orderNumber(id))} <a href={routes.contact()}>{now.problemLink}</a>
         </li>
@@ -84,8 +104,33 @@ function WhatNow({ page: { user }, order: { id, ticket } }: ReceiptProps) {
   );
 }
 
+function Entry({ order }: Pick<ReceiptProps, "order">) {
+  return isSealed(order) ? (
+    <li>
+      {now.sealed} <a href={routes.orderTicket(order.id)}>{now.getTicket}</a>
+    </li>
+  ) : (
+    <li>
+      {now.unsealed} <a href={`${routes.help()}#ticket`}>{now.entryLink}</a>
+    </li>
+  );
+}
+
+// What the buyer has paid is what the ticket has cost the next seller.
+function relistAddress({ ticket }: BuyerOrder, { currency }: ReceiptProps["page"]): string {
+  const { eventId, section, row, seat, priceCents } = ticket;
+  return routes.ticketNew({
+    eventId: eventId ?? undefined,
+    section: section ?? undefined,
+    row: row ?? undefined,
+    seat: seat ?? undefined,
+    faceValue: decimal(priceCents, currency),
+  });
+}
+
 function Ledger({ page, order }: ReceiptProps) {
-  const price = money(order.ticket.priceCents, page.currency);
+  const { priceCents, buyerFeeCents } = order.ticket;
+  const fees = buyerFeeCents ?? 0;
   return (
     <section class="panel receipt" aria-labelledby="receipt">
       <h2 id="receipt">{text.title}</h2>
@@ -104,10 +149,10 @@ function Ledger({ page, order }: ReceiptProps) {
         )}
       </dl>
       <dl class="ledger amounts">
-        <Line name={ticketInWords(order.ticket, page.now)}>{price}</Line>
-        <Line name={text.fees}>{money(0, page.currency)}</Line>
+        <Line name={ticketInWords(order.ticket, page.now)}>{money(priceCents - fees, page.currency)}</Line>
+        <Line name={text.fees}>{money(fees, page.currency)}</Line>
         <Line name={text.total}>
-          <strong>{price}</strong>
+          <strong>{money(priceCents, page.currency)}</strong>
         </Line>
       </dl>
       {order.refund && (
@@ -115,7 +160,7 @@ function Ledger({ page, order }: ReceiptProps) {
           {text.secondPayment} {refundInWords(order.refund)}
         </p>
       )}
-      <p>{text.note}</p>
+      <p>{isSealed(order) ? text.note.sealed : text.note.unsealed}</p>
       <p class="actions">
         <button class="button-quiet with-script" type="button" data-print>
           {text.print}

@@ -48,6 +48,14 @@ export const words = {
       text: "Orders that were not paid for ended with it. You haven't been charged.",
     },
     refunded: { heading: "This order was refunded", text: "The whole price goes back to the card you paid with." },
+    "file lost": {
+      heading: "We can't hand this ticket over",
+      text: "Before charging you we checked the ticket once more, and what its seller had added was gone. The order ended, and the ticket is off sale. You haven't been charged.",
+    },
+    "code blocked": {
+      heading: "We can't hand this ticket over",
+      text: "Before charging you we checked the ticket once more: its code is blocked, because an earlier sale of it is in doubt. The order ended. You haven't been charged.",
+    },
   } satisfies Record<string, Ending>,
   /** An ending whose reason code is not known here. */
   otherEnding: (reason: string): Ending => ({
@@ -84,12 +92,20 @@ export const words = {
     reserved: "This ticket is reserved for you",
     payUntil: "Pay until",
     next: "What happens next",
-    steps: [
-      ["Pay", "by card. You haven't been charged yet."],
-      ["Done", "we confirm it, and nobody else can buy the ticket."],
-      ["Receipt", "here and by e-mail."],
-    ],
+    steps: {
+      sealed: [
+        ["Pay", "by card. You haven't been charged yet."],
+        ["Check", "we check the ticket once more, and only then charge you."],
+        ["Ticket", "here, at once. Nobody else ever gets it."],
+      ],
+      unsealed: [
+        ["Pay", "by card. You haven't been charged yet."],
+        ["Done", "we confirm it, and nobody else can buy the ticket."],
+        ["Receipt", "here and by e-mail. The seller hands the ticket over."],
+      ],
+    },
     bought: "You bought this ticket",
+    boughtSealed: "Your ticket is here",
     confirming: "Confirming your reservation",
     confirmingText: "This takes a moment, and this page updates by itself. You haven't been charged.",
     paying: "Your payment is under way",
@@ -117,6 +133,10 @@ export const words = {
   },
   pay: {
     declined: (reason: string) => `Your last payment did not go through: ${reason} Nothing was charged.`,
+    /** Why a payment ended that no bank declined, by the reason codes of payments. */
+    declines: {
+      "could not be checked": "we could not check the ticket in time. It is still reserved for you, so try again.",
+    } as Readonly<Record<string, string>>,
     button: (price: string) => `Pay ${price}`,
     test: "Opens a test checkout. No real money is charged.",
     stripe: "Opens the page of Stripe, where you enter your card.",
@@ -138,16 +158,26 @@ export const words = {
     fees: "Fees",
     total: "Total paid",
     fullScreen: "Show full screen",
+    getTicket: "Get your ticket",
     secondPayment: "A second payment reached us for this order.",
-    note: "This is your receipt. It does not get you into the event: Holdfast does not hand tickets over yet.",
+    note: {
+      sealed: "This is your receipt. Your ticket is on a page of its own.",
+      unsealed:
+        "This is your receipt. It does not get you into the event: the seller hands the ticket over, and we have not checked it.",
+    },
+    calendar: "Your ticket is on the page below. Show it at the entrance.",
     print: "Print receipt",
   },
   whatNow: {
     title: "What now",
     mailed: "We e-mail the receipt to",
     calendar: "Add the event to your calendar",
-    entry: "Holdfast does not hand tickets over yet.",
+    sealed: "Show your ticket at the entrance, on your phone or printed.",
+    getTicket: "Open your ticket",
+    unsealed: "The seller hands the ticket over.",
     entryLink: "How do I get my ticket?",
+    relist: "Can't go?",
+    relistLink: "Sell this ticket",
     problem: (order: string) => `A problem with this ticket? Name the order ${order}.`,
     problemLink: "Contact us",
   },
@@ -165,6 +195,7 @@ export const words = {
     empty: "No tickets yet",
     noneUpcoming: "No upcoming tickets",
     seeOffer: "See the offer",
+    getTicket: "Get your ticket",
     find: "Find a ticket",
     next: "Next page",
     number: (order: string) => `order ${order}`,

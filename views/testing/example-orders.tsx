@@ -18,11 +18,12 @@ export function ordersInEachState(
   { until, paidAt }: { until: string; paidAt: string },
 ): readonly BuyerOrder[] {
   const order = { id: "01KAB4Z7Q3M8N5T6W9X2Y1C0DE07", ticket };
+  const paid = { chargeId: "01KAB5000000000000000000C107", paidAt };
   return [
     { ...order, status: "Created" },
     { ...order, status: "AwaitingPayment", expiresAt: until, paying: false, lastsMs: 900_000 },
     { ...order, status: "AwaitingPayment", expiresAt: until, paying: true },
-    { ...order, status: "Completed", chargeId: "01KAB5000000000000000000C107", paidAt },
+    { ...order, status: "Completed", ...paid },
     { ...order, status: "Cancelled", reason: "expired" },
   ];
 }
@@ -35,7 +36,7 @@ function furtherOrders(ticket: TicketOnSale, until: string): readonly BuyerOrder
   return [
     { id, ticket: dear, status: "AwaitingPayment", expiresAt: until, paying: false },
     { id: "o3", ticket, status: "Offered", expiresAt: until, waitId: "w1", lastsMs: 900_000 },
-    { id: "o4", ticket: other, status: "Completed", chargeId: "c2", paidAt: until },
+    { id: "o4", ticket: other, status: "Completed", chargeId: "c2", paidAt: until, seal: "file" },
   ];
 }
 
@@ -56,6 +57,17 @@ export function exampleOrderPages(contextOf: (path: string) => PageContext, { ti
   const [code, path] = [routes.orderCode("o1"), list.path];
   const order = { id: "01KAB4Z7Q3M8N5T6W9X2Y1C0DE07", ticket };
   const offered = furtherOrders(ticket, until).filter(({ status }) => status === "Offered");
+  const sealed = {
+    ...order,
+    seal: "file",
+    ticket: { ...ticket, buyerFeeCents: 450, row: "4", faceValueCents: 7_500 },
+  } as const;
+  const decline = "could not be checked";
+  const further: readonly (readonly [string, BuyerOrder])[] = [
+    ["sealed", { ...sealed, status: "Completed", chargeId: "c3", paidAt: until }],
+    ["sealed-reserved", { ...sealed, status: "AwaitingPayment", expiresAt: until, paying: false, decline }],
+    ["file-lost", { ...sealed, status: "Cancelled", reason: "file lost" }],
+  ];
   const others = [17, 18].map((seat) => ({
     ...ticket,
     id: `t-${seat}`,
@@ -67,6 +79,7 @@ export function exampleOrderPages(contextOf: (path: string) => PageContext, { ti
   const action = <ActionRefusedPage page={list} words={alreadyPaid} back={{ to: "order", id: "o1" }} />;
   return [
     ...[...orders, ...offered].map((one) => orderExample(contextOf, one)),
+    ...further.map(([name, one]) => ({ ...orderExample(contextOf, one), name: `order-${name}` })),
     { name: "order-code", path: code, markup: <OrderCodePage page={contextOf(code)} order={order} /> },
     { name: "orders", path, markup: listed },
     { name: "orders-empty", path, markup: <OrdersPage page={list} orders={[]} idempotencyKey="k1" /> },
