@@ -66,18 +66,15 @@ describe("a sale of an event that is over", () => {
     await waitFor(async () => (await transfersOf(orderId))[0] === "1799 0");
   });
 
-  test.each(["fail_after", "drop_after"] as const)(
-    "is transferred once also after %s",
-    async (kind) => {
-      const copy = await site.startCopy(quick);
-      const sellerId = newSeller();
-      await onboard(site, copy, { sellerId });
-      await site.addFault({ kind, path: TRANSFERS, method: "POST", times: 2 });
-      const orderId = await sold(copy, sellerId);
-      await waitFor(async () => (await page(copy, sellerId)).includes("paid to your account"));
-      expect(await transfersOf(orderId)).toEqual(["1799 0"]);
-    },
-  );
+  test.each(["fail_after", "drop_after"] as const)("is transferred once also after %s", async (kind) => {
+    const copy = await site.startCopy(quick);
+    const sellerId = newSeller();
+    await onboard(site, copy, { sellerId });
+    await site.addFault({ kind, path: TRANSFERS, method: "POST", times: 2 });
+    const orderId = await sold(copy, sellerId);
+    await waitFor(async () => (await page(copy, sellerId)).includes("paid to your account"));
+    expect(await transfersOf(orderId)).toEqual(["1799 0"]);
+  });
 
   test("is taken back from its seller once the buyer has the refund", async () => {
     const copy = await site.startCopy(quick);
