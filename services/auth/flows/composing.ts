@@ -1,6 +1,7 @@
 // Composes the letter of an e-mail for its recipient.
 
 import type { Engine, Stored } from "@holdfast/actors";
+import { totalOf } from "@holdfast/contracts";
 import { accountLetterOn, type Letter, letterOn, type MailSite, routes } from "@holdfast/views";
 import { carriesLink, isAboutAccount, type LinkSubject } from "../rules/account-mail.ts";
 import { ENDED_ORDER, type EndedOrder, endedOrderDocument } from "../rules/ended-order.ts";
@@ -73,8 +74,11 @@ export function createComposing(parts: ComposingParts): Composing {
       return accountLetterOn({ ...subject, link }, site);
     }
     const options = { isInOurWords: requiresConfirmed && !isConfirmed(user) };
-    if (subject.kind !== "payment returned") return letterOn(subject, site, options);
-    return letterOn({ ...subject, ticket: (await ticketOf(mail)) ?? null }, site, options);
+    if (subject.kind === "payment returned") {
+      const ticket = await ticketOf(mail);
+      return letterOn({ ...subject, ticket: ticket ? wholePriced(ticket) : null }, site, options);
+    }
+    return letterOn("ticket" in subject ? { ...subject, ticket: wholePriced(subject.ticket) } : subject, site, options);
   }
 
   async function compose(mail: Stored<Mail>): Promise<AddressedLetter | null> {
@@ -95,6 +99,11 @@ export function createComposing(parts: ComposingParts): Composing {
       return !requiresConfirmed || isConfirmed(user) || goesToAnyAddress(subject) ? null : NOT_CONFIRMED;
     },
   };
+}
+
+// Pages and letters show whole prices.
+function wholePriced<Ticket extends EndedOrder["ticket"]>(ticket: Ticket): Ticket {
+  return { ...ticket, priceCents: totalOf(ticket) };
 }
 
 function isConfirmed({ confirmedAt }: UserState): boolean {
