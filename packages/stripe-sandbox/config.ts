@@ -74,6 +74,14 @@ export function readContractKey(environment: Environment = process.env): string 
   throw new SandboxError("bad_setting", "Cannot read STRIPE_CONTRACT_KEY: it is no test key");
 }
 
+/**
+ * Reads the connected account of the key's platform that can receive transfers (`STRIPE_CONTRACT_ACCOUNT`); default: none,
+ * and the tests that need one are skipped against Stripe, whose onboarding a person has to do.
+ */
+export function readContractAccount(environment: Environment = process.env): string | undefined {
+  return environment["STRIPE_CONTRACT_ACCOUNT"] || undefined;
+}
+
 /** Pairs addresses with secrets: one secret each, one for all, or none. */
 function readTargets(
   name: "CONNECT_WEBHOOK" | "WEBHOOK",

@@ -14,6 +14,7 @@ import { OrphanSweep } from "./flows/orphan-sweep.ts";
 import { createSealing } from "./flows/sealing.ts";
 import { createSlots } from "./flows/slots.ts";
 import { deliveryApi } from "./http/api.ts";
+import { deliveryPages } from "./http/pages.tsx";
 import type { Inspector } from "./inspection/inspection.ts";
 import { createInspector } from "./inspection/inspector.ts";
 import { deliveryService } from "./subscriptions.ts";
@@ -21,7 +22,7 @@ import { deliveryService } from "./subscriptions.ts";
 export { type DeliveryConfig, defaultDeliveryTimes, readDeliveryConfig } from "./config.ts";
 export { deliveryService } from "./subscriptions.ts";
 
-const LARGER_BODIES = { path: /^(\/api)?\/tickets\/[^/]+\/seal$/, maxSize: LARGEST_UPLOAD_BYTES };
+const LARGER_BODIES = { requests: /^POST (\/api)?\/tickets\/[^/]+\/seal$/, maxSize: LARGEST_UPLOAD_BYTES };
 
 /** Creates the delivery service: its engine, its effects, the sweep of its vault and its routes. */
 export function createDeliveryService(
@@ -48,8 +49,10 @@ export function createDeliveryService(
     prefixes: ["/api/tickets/:id/seal", "/tickets/:id/seal", "/api/orders/:id/ticket", "/orders/:id/ticket"],
     largerBodies: LARGER_BODIES,
     errorPage: ErrorPage,
-    addRoutes(app) {
-      app.route("/", deliveryApi({ engine, sealing, handingOver, inSlot: createSlots() }));
+    addRoutes(app, pageOf) {
+      const parts = { sealing, handingOver, inSlot: createSlots() };
+      app.route("/", deliveryApi({ engine, ...parts }));
+      app.route("/", deliveryPages({ ...parts, pageOf }));
     },
     prepare: opened.open,
     background: [sweep, inspections],

@@ -18,6 +18,7 @@ const kept: Readonly<Record<string, { readonly file: string } | { readonly copyO
   "tickets event": "names nobody",
   "tickets event-name": "names nobody",
   "tickets line": "names nobody",
+  "tickets payee": { copyOf: "payments payee" },
   "tickets account": { copyOf: "auth user" },
   "tickets bar": { copyOf: "auth user" },
   "orders order": { file: "orders.json" },
@@ -39,6 +40,8 @@ const kept: Readonly<Record<string, { readonly file: string } | { readonly copyO
   "payments order": { copyOf: "orders order" },
   "payments charge": { file: "payments.json" },
   "payments payout": { file: "payments.json" },
+  "payments payee": { file: "payments.json" },
+  "payments event": "names nobody",
 };
 
 let site: WholeSite;

@@ -5,6 +5,7 @@ import { createSandboxControl } from "@holdfast/stripe-sandbox";
 import { waitFor } from "@holdfast/testing";
 import type { WholeSite } from "../support/whole-site.ts";
 import type { Calls } from "./calls.ts";
+import { useDelivery } from "./delivery.ts";
 import { useWaits } from "./waits.ts";
 
 const PASSWORD = "correct horse";
@@ -32,7 +33,9 @@ export async function runSale(calls: Calls, site: WholeSite): Promise<void> {
   await listTickets(sale);
   await orderTickets(sale);
   await payOrders(sale, site);
+  await usePayouts(sale);
   await useWaits(calls, sale);
+  await useDelivery(calls, sale);
   await sendEvents(calls, site.webhookSecret);
   await calls.send({ to: "GET /api/openapi.json" });
   await calls.send({ to: "GET /api/docs" });
@@ -145,6 +148,16 @@ async function payOrders(sale: Sale, { sandbox }: WholeSite): Promise<void> {
   await calls.expect(403, { to: `POST /api/orders/${paid}/refund`, cookie });
   await calls.expect(404, { to: `POST /api/orders/${UNKNOWN}/refund`, cookie: seller });
   await calls.expect(200, { to: `POST /api/orders/${paid}/refund`, cookie: seller });
+}
+
+async function usePayouts({ calls, other: cookie }: Sale): Promise<void> {
+  const [to, onboarding] = ["POST /api/payee", "POST /api/payee/onboarding"];
+  await calls.expect(200, { to: "GET /api/payee", cookie });
+  await calls.expect(400, { to, cookie, json: { country: "AQ" } });
+  await calls.expect(409, { to: onboarding, cookie, json: {} });
+  await calls.expect(200, { to, cookie, json: { country: "GB" } });
+  await calls.expect(303, { to: onboarding, cookie, json: {} });
+  await calls.expect(409, { to, cookie, json: { country: "FR" } });
 }
 
 async function sendEvents(calls: Calls, secret: string): Promise<void> {

@@ -1,7 +1,7 @@
 // Runs the trial of hostile files: `bun run test:hostile`.
 import { hostileFiles } from "@holdfast/delivery/testing";
 import { createRunLog, createTrialCommand, endRun, parseOrExit } from "../support/command-line.ts";
-import { runHostile } from "./run.ts";
+import { measureInspection, runHostile } from "./run.ts";
 import { inspectorTarget, siteTarget } from "./targets.ts";
 
 const command = createTrialCommand("bun trials/hostile/main.ts", "Sends hostile files as tickets, all to be refused.")
@@ -10,6 +10,8 @@ const command = createTrialCommand("bun trials/hostile/main.ts", "Sends hostile 
   .option("--quiet", "prints the outcome alone");
 const options = parseOrExit(command).opts<{ direct?: true; only: string; quiet?: true }>();
 const files = hostileFiles.filter(({ name }) => name.includes(options.only));
+const { medianMs, peakMb } = await measureInspection();
+console.log(`a PDF of two tickets is inspected in ${medianMs} ms, with at most ${peakMb} MB`);
 const target = options.direct ? inspectorTarget() : await siteTarget();
 try {
   const log = createRunLog({ seed: 0, quiet: options.quiet === true });

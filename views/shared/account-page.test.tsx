@@ -8,7 +8,8 @@ test.each<[AccountTab, string]>([
   ["waits", "/waits"],
   ["listings", "/account/listings"],
   ["sales", "/account/sales"],
-])("the tab %s is marked, and all four lists are one click away", async (tab, current) => {
+  ["payouts", "/account/payouts"],
+])("the tab %s is marked, and all lists are one click away", async (tab, current) => {
   const page = exampleContext("/elsewhere");
   const html = await renderFragment(
     <AccountPage page={page} tab={tab} title="A list">
@@ -17,7 +18,7 @@ test.each<[AccountTab, string]>([
   );
   const nav = /<nav class="tabs".*?<\/nav>/s.exec(html)?.[0] ?? "";
   expect([...nav.matchAll(/href="([^"]+)"/g)].map(([, href]) => href)).toEqual([
-    ...["/orders", "/waits", "/account/listings", "/account/sales"],
+    ...["/orders", "/waits", "/account/listings", "/account/sales", "/account/payouts"],
   ]);
   expect(nav.match(/href="[^"]+" aria-current="page"/g)).toEqual([`href="${current}" aria-current="page"`]);
 });

@@ -284,7 +284,7 @@ test("a seller can refund what is owed and not what is refunded already", async 
   const owed = <SalesPage page={page} sales={[{ ...sale, status: "owed" }]} owedCents={1999} />;
   const gone = <SalesPage page={page} sales={[{ ...sale, status: "withdrawn" }]} owedCents={0} />;
   expect(await renderFragment(owed)).toContain('action="/orders/o1/refund"');
-  expect(await renderFragment(owed)).toContain("See when each payout comes");
+  expect(await renderFragment(owed)).toContain('<a href="/account/payouts">See when each payout comes</a>');
   expect(await renderFragment(gone)).not.toContain("/refund");
 });
 

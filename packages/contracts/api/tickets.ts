@@ -13,7 +13,7 @@ import {
   wholeNumberField,
 } from "@holdfast/values";
 import { z } from "zod";
-import { eventStatus, ticketStatus } from "../events/tickets.ts";
+import { eventStatus, sealKind, ticketStatus } from "../events/tickets.ts";
 import { countField, decimalField, idField, lineField, textField, timeField } from "./answer-fields.ts";
 import { findingQuery } from "./finding.ts";
 import { listCursor, listLimit } from "./lists.ts";
@@ -226,7 +226,7 @@ export const eventAnswer = z
     forSale: countField("Number of tickets that are for sale."),
     held: countField("Number of tickets that are reserved."),
     sold: countField("Number of tickets that are sold."),
-    lowestPrice: decimalField("Lowest price of a ticket that is for sale; null without one.").nullable(),
+    lowestPrice: decimalField("Lowest whole price of a ticket that is for sale; null without one.").nullable(),
   })
   .meta({ id: "Event" });
 
@@ -238,7 +238,21 @@ export const ticketAnswer = z
   .object({
     id: idField("Id of the ticket."),
     title: lineField("Title of the event.", 5_000),
-    price: decimalField("Price of the ticket."),
+    price: decimalField("Price of the ticket, without the fee of the buyer."),
+    total: decimalField("Whole price: what a buyer pays. Lists are sorted and filtered by it."),
+    breakdown: z
+      .object({
+        ticket: decimalField("Price of the ticket."),
+        buyerFee: decimalField("Fee that the buyer pays beside the price."),
+        total: decimalField("What the buyer pays."),
+        sellerFee: decimalField("Fee that is taken from the price; its seller alone sees it.").optional(),
+        sellerGets: decimalField("What the seller gets; its seller alone sees it.").optional(),
+      })
+      .describe("The amounts of a sale. The fees are computed when the ticket is listed or its price changes."),
+    seal: sealKind.describe(
+      "What is sealed of the ticket and handed over once it is paid: its file, or the code of its barcode. `none`: nothing " +
+        "was checked, and the seller hands the ticket over.",
+    ),
     faceValue: decimalField("What the seller paid for the ticket, fees included.").nullable(),
     userId: idField("Id of the seller."),
     orderId: idField("Id of the order that has reserved or bought the ticket; null without such an order.").nullable(),

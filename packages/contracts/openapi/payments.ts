@@ -68,7 +68,6 @@ export const paymentOperations: Operations = {
       200: { when: "The country is noted.", body: payeeAnswer },
       400: "The country is faulty, or none to which the site can pay.",
       409: "An account is open in another country.",
-      503: "Stripe does not answer.",
     },
   },
   "POST /api/payee/onboarding": {
@@ -76,9 +75,12 @@ export const paymentOperations: Operations = {
     summary: "Open one's own account for payouts, or go on with it",
     caller: "member",
     answers: {
-      303: { when: "The page of Stripe at which the seller goes on; it is good once.", headers: ["Location"] },
+      303: {
+        when: "The page of Stripe at which the seller goes on; it is good once.",
+        body: null,
+        headers: ["Location"],
+      },
       409: "The seller has not said in which country to be paid.",
-      503: "Stripe does not answer.",
     },
   },
   "POST /webhooks/stripe": {

@@ -54,18 +54,24 @@ function listOperations(currency: string): Operations {
     "POST /api/tickets": {
       tag,
       summary: "List a ticket for sale",
+      description:
+        "With `draft`, and always where the site requires seals, the ticket is a draft that its seller alone sees until it " +
+        "is sealed by `POST /api/tickets/{id}/seal`. Then `faceValue` is needed, and bounds the price. A seller has at " +
+        "most six tickets on sale for one event.",
       caller: "member",
       body: ticketBody(currency),
       headers: ["Idempotency-Key"],
       answers: {
         201: {
-          when: "The ticket is for sale.",
+          when: "The ticket is for sale, or a draft.",
           body: ticketAnswer,
           headers: ["Location", "ETag", "Idempotency-Replayed"],
         },
-        400: "A field or the `Idempotency-Key` is faulty.",
+        400: "A field or the `Idempotency-Key` is faulty, or the price is too high for the face value.",
         404: "There is no such event.",
-        409: "The event takes no tickets, the seat or too many tickets are listed, or the key was used before.",
+        409:
+          "The event takes no tickets, the seat or too many tickets are listed, selling is paused, or the key was used " +
+          "before.",
       },
     },
   };
@@ -97,16 +103,17 @@ function singleOperations(currency: string): Operations {
       summary: "Change a ticket",
       description:
         "Only its seller may, and only while it is neither reserved nor sold. An absent field stays as it is, null " +
-        "clears it. `If-Match` or `version` refuses the change when the ticket has changed since it was read.",
+        "clears it. `If-Match` or `version` refuses the change when the ticket has changed since it was read. Event, " +
+        "section, row and seat of a sealed ticket change only once its seal is withdrawn.",
       caller: "member",
       body: ticketRevision(currency),
       headers: ["If-Match"],
       answers: {
         200: { when: "The changed ticket.", body: ticketAnswer, headers: ["ETag"] },
-        400: "A field or `If-Match` is faulty.",
+        400: "A field or `If-Match` is faulty, or the price is too high for the face value.",
         403: NOT_YOURS,
         404: UNKNOWN,
-        409: "The ticket is reserved, sold, removed or has changed since, or its event is shared.",
+        409: "The ticket is reserved, sold, removed, sealed or has changed since, or its event is shared.",
       },
     },
     "DELETE /api/tickets/:id": {

@@ -45,7 +45,7 @@ export interface AppOptions extends BareAppOptions {
   readonly notReadyBecause?: () => readonly string[];
   /** Limits the size of a request body, in bytes; default 102,400. */
   readonly bodyLimitBytes?: number;
-  /** Lets requests for some paths have a larger body; default: none. */
+  /** Lets some requests have a larger body; default: none. */
   readonly largerBodies?: LargerBodies | undefined;
 }
 

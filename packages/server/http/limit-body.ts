@@ -6,22 +6,22 @@ import type { AppEnv } from "./service.ts";
 
 /** Lets some requests have a larger body than the others. */
 export interface LargerBodies {
-  /** Matches the paths of these requests, such as `/^\/api\/files$/`. */
-  readonly path: RegExp;
+  /** Matches the method and the path of these requests, such as `/^POST \/api\/files$/`. */
+  readonly requests: RegExp;
   /** Limits the size of their bodies, in bytes. */
   readonly maxSize: number;
 }
 
 /**
  * Refuses a body of more than `maxSize` bytes with 413. A body that states its length is judged by that length before
- * any of it is read: `bodyLimit` would open the body as a stream first, which costs 2 % of a purchase. Requests for the
- * paths of `larger` may send more; default: none may.
+ * any of it is read: `bodyLimit` would open the body as a stream first, which costs 2 % of a purchase. The requests of
+ * `larger` may send more; default: none may.
  */
 export function limitBody(maxSize: number, larger?: LargerBodies): MiddlewareHandler<AppEnv> {
   const limit = limitTo(maxSize);
   if (larger === undefined) return limit;
   const limitLarger = limitTo(larger.maxSize);
-  return (c, next) => (larger.path.test(c.req.path) ? limitLarger(c, next) : limit(c, next));
+  return (c, next) => (larger.requests.test(`${c.req.method} ${c.req.path}`) ? limitLarger(c, next) : limit(c, next));
 }
 
 function limitTo(maxSize: number): MiddlewareHandler<AppEnv> {

@@ -40,7 +40,7 @@ export interface PageServiceOptions {
   readonly prefixes: readonly string[];
   /** Adds the routes of the service to the app; default: none. */
   readonly addRoutes?: (app: Hono<AppEnv>, pageOf: PageOf) => void;
-  /** Lets requests for some paths have a larger body than others; default: none. */
+  /** Lets some requests have a larger body than others; default: none. */
   readonly largerBodies?: LargerBodies;
   /** Makes the page of an error; default: plain text. */
   readonly errorPage?: ErrorPageOf;

@@ -7,7 +7,10 @@ import { mergedMetadata } from "../http/metadata.ts";
 import type { Context } from "../state/context.ts";
 import { type Dispute, EVIDENCE_FILES, EVIDENCE_TEXTS } from "../state/dispute-object.ts";
 import { defaultVerdict, isClosed, needsResponse, verdictOf, withEvidence } from "./dispute-states.ts";
-import { closeDispute, JUDGED_AFTER_SECONDS } from "./disputes.ts";
+import { closeDispute } from "./disputes.ts";
+
+// The verdict follows after the answer of the call, by the next run of due tasks.
+const SOON = 0;
 
 const UPDATE = fields({ evidence: evidence(), metadata: metadata(), submit: flag() });
 
@@ -51,7 +54,7 @@ function update(context: Context, before: Dispute, values: NonNullable<ReturnTyp
   }
   const after = withEvidence(named, given ?? {}, { isSubmitted });
   context.change("charge.dispute.updated", after);
-  if (isSubmitted && verdictOf(after)) context.later(JUDGED_AFTER_SECONDS, "close_dispute", after.id);
+  if (isSubmitted && verdictOf(after)) context.later(SOON, "close_dispute", after.id);
   return after;
 }
 

@@ -20,9 +20,6 @@ import {
   verdictOf,
 } from "./dispute-states.ts";
 
-/** Sets the seconds between the submission of a test's evidence and its verdict. */
-export const JUDGED_AFTER_SECONDS = 1;
-
 /**
  * Opens a dispute of a captured charge. A chargeback takes its amount (default: what is not refunded) off the platform's
  * balance at once, an inquiry nothing. Throws a Failure for a charge without money, or with an open dispute.
@@ -99,6 +96,12 @@ export function judgeDispute(context: Context, id: string): void {
 export function endDisputePeriod(context: Context, id: string): void {
   const dispute = context.store.find("dispute", id);
   if (dispute && needsResponse(dispute)) closeDispute(context, dispute, defaultVerdict(dispute));
+}
+
+/** Closes the open inquiries of a charge that was refunded whole. */
+export function endInquiries(context: Context, charge: Charge): void {
+  const open = disputesOf(context, charge).filter((one) => isInquiry(one) && !isClosed(one));
+  for (const inquiry of open) closeDispute(context, inquiry, "warning_closed");
 }
 
 /** Lists the disputes of a charge, newest first. */

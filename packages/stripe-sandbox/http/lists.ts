@@ -26,7 +26,7 @@ export type Page = {
 export function listPage<K extends StripeObject["object"]>(
   store: Store,
   kind: K,
-  { page, url, owner, having }: { page: Page; url: string; owner?: string | undefined; having?: Having },
+  { page, url, owner, having }: { page: Page; url: string; owner?: ListQuery["owner"]; having?: Having },
 ): { object: "list"; data: ObjectOf<K>[]; has_more: boolean; url: string } {
   const { starting_after: olderThan, ending_before: newerThan, limit = 10 } = page;
   requireKnown(store, kind, { olderThan, newerThan });

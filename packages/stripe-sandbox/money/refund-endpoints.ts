@@ -1,6 +1,6 @@
 // Serves the endpoints of refunds, and fails refunds of the test card for that.
 
-import { disputesOf } from "../disputes/disputes.ts";
+import { disputesOf, endInquiries } from "../disputes/disputes.ts";
 import { type Endpoint, endpoint, ok } from "../http/endpoint.ts";
 import { invalidParameter, missing, refused } from "../http/failure.ts";
 import { choice, fields, integer, metadata, text } from "../http/fields.ts";
@@ -119,6 +119,7 @@ function refund(context: Context, charge: Charge, values: Create): Refund {
     amount_refunded: total,
     refunded: total === charge.amount_captured,
   });
+  if (total === charge.amount_captured) endInquiries(context, charge);
   if (outcome?.kind === "pays_refund_fails") context.later(REFUND_FAILS_AFTER_SECONDS, "fail_refund", id);
   if (outcome?.kind === "pays_refund_pends") context.later(REFUND_PENDS_SECONDS, "succeed_refund", id);
   return made;

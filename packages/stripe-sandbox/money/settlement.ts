@@ -10,8 +10,8 @@ import { outcomeOf } from "./test-cards.ts";
 /** Sets the seconds until the money of a charge is available: 2 days. */
 export const AVAILABLE_AFTER_SECONDS = 2 * 24 * 60 * 60;
 
-/** Sets the seconds after the capture at which a test card for disputes is disputed. */
-export const DISPUTED_AFTER_SECONDS = 1;
+/** Lets a test card's dispute follow after the answer of the call, by the next run of due tasks. */
+const SOON = 0;
 
 /** Sets the rate by which units of a currency are converted into the platform's default currency. */
 const RATE = 0.9;
@@ -22,7 +22,7 @@ const RATE = 0.9;
  */
 export function settled(context: Context, charge: Charge): Charge {
   const outcome = outcomeOf(context.store.findTestCard(charge.payment_method));
-  if (outcome?.kind === "pays_disputed") context.later(DISPUTED_AFTER_SECONDS, "open_dispute", charge.id);
+  if (outcome?.kind === "pays_disputed") context.later(SOON, "open_dispute", charge.id);
   const delay = outcome?.kind === "pays_available" ? 0 : AVAILABLE_AFTER_SECONDS;
   const { id } = move(context, { ...income(context.platform, charge), availableOn: context.now + delay });
   return { ...charge, balance_transaction: id };

@@ -7,8 +7,8 @@ type Kind = StripeObject["object"];
 
 /** Narrows a list to one page; times are Unix seconds, bounds are inclusive. */
 export type ListQuery = {
-  /** Selects objects of this owner: an intent, a transfer's destination, or the type of an event. */
-  owner?: string | undefined;
+  /** Selects objects of this owner, or of any of these: an intent, a transfer's destination, or the type of an event. */
+  owner?: string | string[] | undefined;
   /** Selects objects with these values. */
   having?: Having | undefined;
   from?: number | undefined;
@@ -107,7 +107,9 @@ function list<K extends Kind>(
 ): ObjectOf<K>[] {
   const order = query.newerThan === undefined ? "DESC" : "ASC";
   const given: [condition: string, value: string | number | undefined][] = [
-    ["owner = ?", query.owner],
+    Array.isArray(query.owner)
+      ? ["owner IN (SELECT value FROM json_each(?))", JSON.stringify(query.owner)]
+      : ["owner = ?", query.owner],
     ...HAVING.map((name): [string, string | undefined] => [`body ->> '$.${name}' = ?`, query.having?.[name]]),
     ["created >= ?", query.from],
     ["created <= ?", query.to],

@@ -1,7 +1,8 @@
 // Opens what the contract suite calls: the sandbox, or Stripe's test mode.
 import { Stripe } from "stripe";
-import { readContractKey } from "../config.ts";
+import { readContractAccount, readContractKey } from "../config.ts";
 import { serveSandbox } from "../process/serve-sandbox.ts";
+import { activeAccount } from "./connected-account.ts";
 
 /** Holds what the contract suite calls: the sandbox, or Stripe's test mode when `STRIPE_CONTRACT_KEY` is set. */
 export type ContractTarget = {
@@ -9,6 +10,8 @@ export type ContractTarget = {
   stripe: Stripe;
   /** Creates an SDK with another key. */
   connect: (key: string) => Stripe;
+  /** Returns an account that can receive transfers; undefined: Stripe has none for the suite. */
+  receiver: (() => Promise<string>) | undefined;
   /** Ends the sandbox. */
   close: () => Promise<void>;
 };
@@ -55,11 +58,18 @@ export const UNEXPECTED = { ...INVALID, code: "payment_intent_unexpected_state",
 export function openTarget(): ContractTarget {
   const key = readContractKey();
   if (key !== undefined) {
-    return { stripe: new Stripe(key), connect: (other) => new Stripe(other), close: async () => {} };
+    const account = readContractAccount();
+    return {
+      stripe: new Stripe(key),
+      connect: (other) => new Stripe(other),
+      receiver: account === undefined ? undefined : async () => account,
+      close: async () => {},
+    };
   }
   const served = serveSandbox({ databaseFile: ":memory:" });
   const connect = (other: string) => connectTo(served.port, other);
-  return { stripe: connect("sk_test_contract"), connect, close: served.stop };
+  const stripe = connect("sk_test_contract");
+  return { stripe, connect, receiver: () => activeAccount(stripe), close: served.stop };
 }
 
 /** Creates an SDK that calls the sandbox on a port of this machine, without retries. */
@@ -90,6 +100,15 @@ export async function errorOf(call: Promise<unknown>): Promise<Stripe.errors.Str
 export async function refusal(call: Promise<unknown>): Promise<Refusal> {
   const { statusCode: status, rawType, code, param } = await errorOf(call);
   return { status, type: rawType ?? "", code, param };
+}
+
+/** Reads until the answer is as wanted; the time limit of the test ends a wait in vain. */
+export async function eventually<T>(read: () => Promise<T>, isWanted: (answer: T) => boolean): Promise<T> {
+  for (;;) {
+    const answer = await read();
+    if (isWanted(answer)) return answer;
+    await Bun.sleep(50);
+  }
 }
 
 /** Returns the id of the newest charge of an intent; throws when there is none. */

@@ -69,7 +69,7 @@ export interface InspectionLimits {
   readonly megapixels: number;
   /** Resident memory at which the child is killed, in bytes; default 805,306,368 (768 MB). */
   readonly rssBytes: number;
-  /** Time after which the child is killed, ms; default 20,000. */
+  /** Time after which the child is killed, ms; default 18,000, so that a refusal is there within 20 s. */
   readonly timeMs: number;
   /** Most inspections at once in this process; default 2. */
   readonly atOnce: number;
@@ -83,7 +83,7 @@ export const inspectionLimits: InspectionLimits = {
   pages: 20,
   megapixels: 25,
   rssBytes: 768 * 1024 * 1024,
-  timeMs: 20_000,
+  timeMs: 18_000,
   atOnce: 2,
   waiting: 10,
 };

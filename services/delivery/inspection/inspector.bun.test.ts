@@ -1,7 +1,7 @@
 // Inspects files as sellers have them, each in a process of its own.
 import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
-import { croppedPdf, pageOfCodes, photoJpeg, screenshotPng, ticketPdf } from "../testing/example-files.ts";
+import { croppedPdf, pageOfCodes, photoJpeg, screenshotPng, sharedPdf, ticketPdf } from "../testing/example-files.ts";
 import type { Inspection } from "./inspection.ts";
 import { createInspector } from "./inspector.ts";
 
@@ -76,6 +76,14 @@ test("inspect() offers the pages of a PDF with two tickets, and cuts out the cho
   const cut = chosen.outcome === "accepted" ? chosen.bytes : file;
   expect(cut.length).toBeLessThan(file.length);
   expect(await inspector.inspect(cut)).toEqual(chosen);
+});
+
+test("inspect() reads the right code of a page that is cut out of shared resources", async () => {
+  const file = await sharedPdf({ code: "TICKET-ONE" }, { code: "TICKET-TWO" });
+  expect(await inspector.inspect(file, { page: 2 })).toMatchObject({
+    outcome: "accepted",
+    codes: [{ text: "TICKET-TWO", format: "QRCode", page: 1 }],
+  });
 });
 
 test("inspect() refuses two codes on one page, and takes one text in two symbologies as one code", async () => {

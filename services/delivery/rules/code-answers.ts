@@ -1,21 +1,25 @@
 // Decides what the answer of a code changes in a seal that has asked for it.
 
 import type { CodeView } from "@holdfast/contracts";
-import { GIVEN_BACK } from "./judging.ts";
+import { CODE_BLOCKED, GIVEN_BACK } from "./judging.ts";
 import type { Seal, SealedCode, SealState } from "./seal-document.ts";
-import { refusedAttempt } from "./sealing.ts";
+import { refusedAttempt, withCodesGivenBack, withoutBytes } from "./sealing.ts";
 
 /** Returns the seal after an event of a code, or the same object when the event changes nothing. */
 export function followCode(seal: Seal, code: CodeView): SealState {
   const { refused } = code;
   if (refused?.ticketId !== seal.id) return noted(seal, seal.id, code);
   if (refused.reason === GIVEN_BACK) return noted(confirmed(seal, code.id, refused.attempt), seal.id, code);
+  if (refused.reason === CODE_BLOCKED && seal.state === "destroyed") return noteBlock(seal, code.id, refused.attempt);
   const isAsked = refused.attempt === seal.attempt && seal.codes.some(({ id }) => id === code.id);
   if (!isAsked || !ON_ITS_WAY.has(seal.state)) return noted(seal, seal.id, code);
   // What is sold stays so; a code that cannot follow is left to an operator.
   if (seal.sale?.status === "Completed")
     return seal.reason === refused.reason ? seal : { ...seal, reason: refused.reason };
-  return refusedAttempt(seal, refused.reason, code.id);
+  // A seal that is being withdrawn waits for the word of tickets all the same.
+  const lost = withCodesGivenBack(withoutBytes(seal));
+  if (seal.state === "withdrawing") return { ...lost, codes: [], reason: refused.reason };
+  return refusedAttempt(seal, refused.reason);
 }
 
 const ON_ITS_WAY: ReadonlySet<SealState["state"]> = new Set(["inspecting", "sealed", "withdrawing"]);
@@ -23,6 +27,12 @@ const ON_ITS_WAY: ReadonlySet<SealState["state"]> = new Set(["inspecting", "seal
 function confirmed(seal: SealState, codeId: string, attempt: number): SealState {
   const givenBack = seal.givenBack.filter((one) => one.codeId !== codeId || one.attempt > attempt);
   return givenBack.length === seal.givenBack.length ? seal : { ...seal, givenBack };
+}
+
+function noteBlock(seal: SealState, codeId: string, attempt: number): SealState {
+  const isNew = ({ id, isBlocked }: SealedCode) => id === codeId && !isBlocked && attempt === seal.attempt;
+  if (!seal.codes.some(isNew)) return seal;
+  return { ...seal, codes: seal.codes.map((known) => (isNew(known) ? { ...known, isBlocked: true } : known)) };
 }
 
 function noted(seal: SealState, ticketId: string, code: CodeView): SealState {

@@ -27,7 +27,7 @@ export function codeAfterSeal(before: Code, seal: SealView): Followed {
 
 function followedState(code: CodeState, seal: SealView): Followed {
   const { sale, state } = seal;
-  if (sale?.state === "refunded") return { code: blocked(code, seal, sale.orderId), isAsked: true };
+  if (sale?.state === "refunded") return { code: blockedFor(code, seal, sale.orderId), isAsked: true };
   if (sale?.state === "completed") return { code: soldBy(code, seal, sale), isAsked: state === "sealed" };
   return state === "inspecting" ? { code: listed(code, seal), isAsked: true } : { code, isAsked: false };
 }
@@ -78,6 +78,12 @@ function blocked(code: CodeState, { id: ticketId }: SealView, orderId: string): 
   const disputes = code.disputes.filter((one) => one !== orderId);
   const isListed = code.listing?.ticketId === ticketId;
   return { ...code, isBlocked: true, blockedBy, disputes, ...(isListed && { listing: null, pin: null }) };
+}
+
+// The seal reads of it by its own name also where the code is listed for another ticket by now.
+function blockedFor(code: CodeState, seal: SealView, orderId: string): CodeState {
+  const refused = { ticketId: seal.id, attempt: seal.attempt, reason: CODE_BLOCKED };
+  return { ...blocked(code, seal, orderId), refused };
 }
 
 function givenBack(code: CodeState, ticketId: string, attempt: number): CodeState {

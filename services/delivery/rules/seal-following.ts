@@ -1,7 +1,7 @@
 // Decides what the events of a ticket and its orders, and the answer to a charge, change in a seal.
 
 import type { OrderView, TicketView } from "@holdfast/contracts";
-import { isToJudge } from "./judging.ts";
+import { CODE_TAKEN, isToJudge } from "./judging.ts";
 import { disputeOf, type OrderCopy } from "./order-copy.ts";
 import type { SealState } from "./seal-document.ts";
 import type { SealMessageOf } from "./seal-terms.ts";
@@ -53,8 +53,12 @@ function answered(seal: SealState, answer: Answer, status: Ticket["status"]): Se
   return refusedAttempt(seal, answer.reason ?? status);
 }
 
-/** Returns the seal that is not withdrawn; the attempt that was to follow is destroyed. */
+/**
+ * Returns the seal that is not withdrawn; the attempt that was to follow is destroyed. A seal that has lost its code
+ * meanwhile is refused.
+ */
 export function staysSealed(seal: SealState, reason: string | null): SealState {
+  if (seal.codes.length === 0) return refusedAttempt(withoutNext(seal), seal.reason ?? CODE_TAKEN);
   return { ...withoutNext(seal), state: "sealed", reason };
 }
 

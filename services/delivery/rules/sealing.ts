@@ -54,12 +54,11 @@ export function inspected(seal: SealState, { attempt, result }: SealMessageOf<"I
 }
 
 /**
- * Returns the seal after its attempt was refused: its bytes are destroyed, its codes are given back but for the one that
- * has refused, `refusedBy`.
+ * Returns the seal after its attempt was refused: its bytes are destroyed, its codes are given back. So is the one that has
+ * refused: asked once more, it may have listed the attempt before it reads of the refusal.
  */
-export function refusedAttempt(seal: SealState, reason: string, refusedBy?: string): SealState {
-  const others = { ...seal, codes: seal.codes.filter(({ id }) => id !== refusedBy) };
-  const { givenBack } = withCodesGivenBack(others);
+export function refusedAttempt(seal: SealState, reason: string): SealState {
+  const { givenBack } = withCodesGivenBack(seal);
   return { ...withoutBytes(seal), state: "refused", isInspected: true, reason, givenBack };
 }
 

@@ -2,7 +2,7 @@
 import { readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { createCanvas, loadImage } from "@napi-rs/canvas";
-import { PDFDocument, type PDFFont, type PDFPage, StandardFonts } from "pdf-lib";
+import { PDFDocument, type PDFFont, PDFName, type PDFPage, StandardFonts } from "pdf-lib";
 import { prepareZXingModule, type WriteInputBarcodeFormat, writeBarcode } from "zxing-wasm/writer";
 
 /** Describes one ticket on a page or picture. */
@@ -45,6 +45,43 @@ export async function croppedPdf(visible: ExampleTicket, hidden: ExampleTicket):
   const document = await PDFDocument.load(await pageOfCodes(visible, hidden), { updateMetadata: false });
   document.getPage(0).setCropBox(0, A4.height - 230, A4.width, 230);
   return await document.save();
+}
+
+/**
+ * Makes a PDF as many programs write it: all pages share their resources, each picture lies in a form, and a link on each
+ * page leads to the others.
+ */
+export async function sharedPdf(...tickets: readonly ExampleTicket[]): Promise<Uint8Array> {
+  const document = await PDFDocument.create({ updateMetadata: false });
+  const { context } = document;
+  const pictures = context.obj({});
+  const resources = context.register(context.obj({ XObject: pictures }));
+  for (const [at, { code, format }] of tickets.entries()) {
+    const image = await document.embedPng(await barcodePng(code, format));
+    await image.embed();
+    const form = { Subtype: "Form", BBox: [0, 0, 1, 1], Resources: { XObject: { Picture: image.ref } } };
+    pictures.set(PDFName.of(`Ticket${at}`), context.register(context.stream("/Picture Do", form)));
+    const { node } = document.addPage([A4.width, A4.height]);
+    node.set(PDFName.of("Resources"), resources);
+    node.addContentStream(context.register(context.stream(`q 200 0 0 200 100 500 cm /Ticket${at} Do Q`)));
+  }
+  for (const page of document.getPages()) {
+    const links = document.getPages().map(({ ref }) => ({ Subtype: "Link", Rect: [0, 0, 9, 9], Dest: [ref, "Fit"] }));
+    page.node.set(PDFName.of("Annots"), context.obj(links));
+  }
+  return await document.save();
+}
+
+/** Makes a picture of a barcode whose light parts let through what is under it, such as a dark background. */
+export async function transparentPng({ code, format }: ExampleTicket): Promise<Uint8Array> {
+  const barcode = await loadImage(await barcodePng(code, format));
+  const canvas = createCanvas(barcode.width, barcode.height);
+  const context = canvas.getContext("2d");
+  context.drawImage(barcode, 0, 0);
+  const pixels = context.getImageData(0, 0, barcode.width, barcode.height);
+  for (let at = 0; at < pixels.data.length; at += 4) pixels.data.set([0, 0, 0, 255 - (pixels.data[at] ?? 0)], at);
+  context.putImageData(pixels, 0, 0);
+  return new Uint8Array(canvas.toBuffer("image/png"));
 }
 
 /** Makes the screenshot of a ticket, 1,170 by 1,600 pixels. */

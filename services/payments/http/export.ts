@@ -14,6 +14,7 @@ import { paths, routes } from "@holdfast/views";
 import { Hono } from "hono";
 import type { ReadSales } from "../flows/sales.ts";
 import type { Charge } from "../rules/charge.ts";
+import { payeeDocument } from "../rules/payee.ts";
 import { failureReasonOf } from "../rules/payment-progress.ts";
 import { chargesOfPayer } from "../store.ts";
 import { chargeAnswerOf, saleAnswerOf } from "./answers.ts";
@@ -30,15 +31,16 @@ export interface ExportParts {
 
 /**
  * Creates the route of the file: every payment that the person has tried, and every sale, as the API shows them, with
- * what happened to each payment; the newest first.
+ * what happened to each payment, the newest first; and the account for payouts.
  */
 export function paymentExport({ engine, readSales, limits, note }: ExportParts): Hono<AppEnv> {
   const toSignIn = (returnTo: string) => routes.signin({ returnTo });
-  return new Hono<AppEnv>().get(paths.exportPayments, signedInPage(toSignIn), limited(limits, "exports"), (c) => {
+  return new Hono<AppEnv>().get(paths.exportPayments, signedInPage(toSignIn), limited(limits, "exports"), async (c) => {
     const { id } = requireUser(c);
-    return jsonFile(c, {
+    return await jsonFile(c, {
       name: "payments.json",
       note,
+      facts: { payouts: await payeeFacts(engine, id) },
       lists: {
         payments: async (after) => {
           const { charges, next } = await chargesOfPayer(engine, id, { limit: A_PAGE, after });
@@ -51,6 +53,14 @@ export function paymentExport({ engine, readSales, limits, note }: ExportParts):
       },
     });
   });
+}
+
+// What the site keeps of a seller's account for payouts; the rest is Stripe's.
+async function payeeFacts(engine: Engine, id: string): Promise<object | null> {
+  const payee = await engine.read(payeeDocument, id);
+  if (!payee) return null;
+  const { country, accountId, state, due, debts } = payee;
+  return { userId: id, country, accountId, state, due, owes: debts.filter(({ leftCents }) => leftCents > 0) };
 }
 
 // Leaves out the payment method, which is kept for a moment alone, and how the site calls Stripe.

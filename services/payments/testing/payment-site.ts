@@ -53,6 +53,7 @@ const quick: Omit<PaymentsConfig, "stripe"> = {
   sweepMs: 300,
   firstRetryMs: 20,
   orphanSweepMs: 0,
+  connectSweepMs: 0,
 };
 
 export async function openPaymentSite() {
@@ -67,6 +68,7 @@ export async function openPaymentSite() {
     timeoutMs: 2_000,
     maxNetworkRetries: 0,
     webhookSecret: sandbox.webhookSecret,
+    connectWebhookSecret: sandbox.connectWebhookSecret,
   };
   const open = () => openDatabase({ url: redis.url, partitions: 4, log });
   const database = await open();

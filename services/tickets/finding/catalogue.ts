@@ -1,6 +1,6 @@
 // Keeps in memory what can be found: all living events, and their tickets for sale, in every order.
 
-import type { EventView, TicketView } from "@holdfast/contracts";
+import { type EventView, type TicketView, totalOf } from "@holdfast/contracts";
 import { wordsOfEvent } from "../rules/event-document.ts";
 import { EventEntry, type Offer } from "./event-entry.ts";
 import { Orders, type Place } from "./orders.ts";
@@ -124,7 +124,7 @@ export class Catalogue {
       return;
     }
     const entry = this.#entryOf({ ...ticket, eventId });
-    const offer = status === "available" ? { id, eventId, price: ticket.priceCents, at: entry.at } : null;
+    const offer = status === "available" ? { id, eventId, price: totalOf(ticket), at: entry.at } : null;
     const known = { version, eventId, status, offer };
     this.#tickets.set(id, known);
     entry.ticketIds.add(id);

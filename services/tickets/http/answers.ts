@@ -1,20 +1,42 @@
 // Turns tickets into the answers of the API.
 
-import type { EventAnswer, TicketAnswer } from "@holdfast/contracts";
+import { breakdownOf, type EventAnswer, type TicketAnswer, totalOf } from "@holdfast/contracts";
 import { decimalOf } from "@holdfast/values";
 import type { EventEntry, PriceRange } from "../finding/event-entry.ts";
 import type { Ticket } from "../rules/ticket-document.ts";
 
-/** Returns the JSON of a ticket in the API's answers; its price is in `currency`. */
-export function ticketAnswerOf(ticket: Ticket, currency: string): TicketAnswer {
-  const { id, title, userId, orderId, status, version, edition } = ticket;
+/** Whom an answer is for, and in which currency. */
+export interface AnswerOptions {
+  /** Currency of the amounts. */
+  readonly currency: string;
+  /** Id of the user who asks; null for a guest. */
+  readonly userId: string | null;
+}
+
+/** Returns the JSON of a ticket in the API's answers; its seller alone sees what the site takes from the seller. */
+export function ticketAnswerOf(ticket: Ticket, { currency, userId: viewerId }: AnswerOptions): TicketAnswer {
+  const { id, title, userId, orderId, status, version, edition, seal } = ticket;
   const { eventId, venue, city, country, timeZone, section, row, seat, description } = ticket;
   const price = decimalOf(ticket.priceCents, currency);
   const faceValue = ticket.faceValueCents === null ? null : decimalOf(ticket.faceValueCents, currency);
   const [startsAt, endsAt] = [isoOf(ticket.startsAt), isoOf(ticket.endsAt)];
   const event = { eventId, venue, city, country, timeZone, startsAt, endsAt };
   const details = { ...event, section, row, seat, description };
-  return { id, title, price, faceValue, userId, orderId, status, version, edition, ...details };
+  const total = decimalOf(totalOf(ticket), currency);
+  const breakdown = { ticket: price, ...breakdownAnswerOf(ticket, { currency, isSeller: viewerId === userId }) };
+  const amounts = { price, total, breakdown, faceValue };
+  return { id, title, ...amounts, seal, userId, orderId, status, version, edition, ...details };
+}
+
+function breakdownAnswerOf(ticket: Ticket, { currency, isSeller }: { currency: string; isSeller: boolean }) {
+  const { buyerFeeCents, totalCents, sellerFeeCents, sellerGetsCents } = breakdownOf(ticket);
+  const ofBuyer = { buyerFee: decimalOf(buyerFeeCents, currency), total: decimalOf(totalCents, currency) };
+  if (!isSeller) return ofBuyer;
+  return {
+    ...ofBuyer,
+    sellerFee: decimalOf(sellerFeeCents, currency),
+    sellerGets: decimalOf(sellerGetsCents, currency),
+  };
 }
 
 /** Returns the JSON of an event in a list; its tickets for sale are those in a range of prices, in `currency`. */

@@ -51,9 +51,10 @@ describe("POST /api/tickets", () => {
       ...details,
       startsAt: "2035-01-02T19:00:00.000Z",
       ...{ city: null, country: null, timeZone: null, endsAt: null, eventId: expect.any(String) },
-      ...{ row: null, faceValue: null },
+      ...{ row: null, faceValue: null, seal: "none", total: 19.99 },
+      breakdown: { ticket: 19.99, buyerFee: 0, total: 19.99, sellerFee: 0, sellerGets: 19.99 },
     });
-    expect(await shown(ticket.id)).toEqual(ticket);
+    expect(await shown(ticket.id, "ann")).toEqual(ticket);
   });
 
   test("answers 401 before it reads the body", async () => {
@@ -124,7 +125,7 @@ describe("POST /api/tickets", () => {
     const answers = await Promise.all([send(5), send(5), send(5)]);
     const ids = await Promise.all(answers.map(async (answer) => ((await answer.json()) as TicketAnswer).id));
     expect([answers.map(({ status }) => status), new Set(ids).size]).toEqual([[201, 201, 201], 1]);
-    expect((await (await send(5)).json()) as TicketAnswer).toEqual(await shown(ids[0] ?? ""));
+    expect((await (await send(5)).json()) as TicketAnswer).toEqual(await shown(ids[0] ?? "", "ann"));
     expect((await send(6)).status).toBe(409);
     expect((await send(6, "bob")).status).toBe(201);
   });
@@ -276,7 +277,7 @@ describe("an order's events", () => {
     const { id } = await reserved();
     const fields = ["id", "title", "price", "userId", "orderId", "status", "version", "edition"];
     const event = ["eventId", "venue", "city", "country", "timeZone", "startsAt", "endsAt"];
-    const details = [...event, "section", "row", "seat", "description", "faceValue"];
+    const details = [...event, "section", "row", "seat", "description", "faceValue", "total", "breakdown", "seal"];
     expect(Object.keys(await shown(id)).toSorted()).toEqual([...fields, ...details].toSorted());
   });
 

@@ -3,6 +3,7 @@
 import type { Engine } from "@holdfast/actors";
 import { ticketBody, ticketRevision } from "@holdfast/contracts";
 import {
+  type AppContext,
   type AppEnv,
   limited,
   type RateLimits,
@@ -36,11 +37,12 @@ export interface TicketApiParts {
 
 /** Creates the JSON routes of tickets; prices are in `currency`. */
 export function ticketApi(engine: Engine, { listing: { list }, currency, limits }: TicketApiParts): Hono<AppEnv> {
-  const answerOf = (ticket: Ticket) => ticketAnswerOf(ticket, currency);
+  const answerOf = (c: AppContext, ticket: Ticket) =>
+    ticketAnswerOf(ticket, { currency, userId: c.var.user?.id ?? null });
   return new Hono<AppEnv>()
     .get(TICKET, async (c) => {
       const ticket = await visibleTicket(engine, c.req.param("id"), c.var.user?.id ?? null);
-      return c.json(answerOf(ticket), 200, { ETag: etagOf(ticket) });
+      return c.json(answerOf(c, ticket), 200, { ETag: etagOf(ticket) });
     })
     .post(TICKETS, signedIn, validated("json", ticketBody(currency)), async (c) => {
       const user = requireUser(c);
@@ -48,14 +50,14 @@ export function ticketApi(engine: Engine, { listing: { list }, currency, limits 
       const { wish, draft: awaitsSeal, ...ticket } = c.req.valid("json");
       const place = await findPlace(engine, wish);
       const listing = { sellerId, isConfirmed, ticket, place, awaitsSeal };
-      const readBody = async (id: string) => answerOf(await visibleTicket(engine, id, user.id));
+      const readBody = async (id: string) => answerOf(c, await visibleTicket(engine, id, user.id));
       const options = { engine, user, newDocumentId: () => newTicketId(engine, place), readBody };
       return rememberedRequest(c, options, async (ids) => {
         const listed = await list(ids, listing);
         if ("refused" in listed) throw problemOf(listed.refused);
         const ticket = listed.ok;
         const headers = { Location: `${TICKETS}/${ticket.id}`, ETag: etagOf(ticket) };
-        return { status: 201, body: answerOf(ticket), headers, remember: true };
+        return { status: 201, body: answerOf(c, ticket), headers, remember: true };
       });
     })
     .put(TICKET, signedIn, limited(limits, "edits"), validated("json", ticketRevision(currency)), async (c) => {
@@ -64,7 +66,7 @@ export function ticketApi(engine: Engine, { listing: { list }, currency, limits 
       const revision = { sellerId: requireUser(c).id, ticket, expected };
       const revised = await reviseTicket(engine, c.req.param("id"), revision);
       if ("refused" in revised) throw problemOf(revised.refused);
-      return c.json(answerOf(revised.ok), 200, { ETag: etagOf(revised.ok) });
+      return c.json(answerOf(c, revised.ok), 200, { ETag: etagOf(revised.ok) });
     })
     .delete(TICKET, signedIn, async (c) => {
       const expected = { versions: versionsIn(c.req.header("If-Match")) };

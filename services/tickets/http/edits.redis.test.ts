@@ -26,7 +26,9 @@ describe("PUT /api/tickets/:id", () => {
   test("changes what is given, keeps absent optional fields, clears empty ones, raises the version", async () => {
     const ticket = await site.listed("ann", { venue: "Hall", seat: "7" });
     const answer = await put("ann", ticket.id, { title: "Other", price: "25", seat: "" });
-    const changed = { ...ticket, title: "Other", price: 25, seat: null, version: 1, edition: 1 };
+    const breakdown = { ...ticket.breakdown, ticket: 25, total: 25, sellerGets: 25 };
+    const amounts = { price: 25, total: 25, breakdown };
+    const changed = { ...ticket, ...amounts, title: "Other", seat: null, version: 1, edition: 1 };
     expect([answer.status, await answer.json()]).toEqual([200, changed]);
     expect(await shown(ticket.id)).toEqual(changed);
   });

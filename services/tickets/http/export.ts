@@ -38,7 +38,7 @@ export function ticketExport({ engine, currency, limits, note }: ExportParts): H
       lists: {
         listings: async (cursor) => {
           const { tickets, next } = await ticketsOfSeller(engine, id, { limit: TICKETS_A_PAGE, cursor });
-          return { items: tickets.map((ticket) => ticketAnswerOf(ticket, currency)), next };
+          return { items: tickets.map((ticket) => ticketAnswerOf(ticket, { currency, userId: id })), next };
         },
       },
     });

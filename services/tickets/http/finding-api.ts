@@ -1,7 +1,14 @@
 // Answers the JSON requests that look for events and tickets.
 
 import type { Engine } from "@holdfast/actors";
-import { cursorTextOf, eventsQuery, type FindingCursor, type FindingQuery, ticketsQuery } from "@holdfast/contracts";
+import {
+  cursorTextOf,
+  eventsQuery,
+  type FindingCursor,
+  type FindingQuery,
+  ticketsQuery,
+  totalOf,
+} from "@holdfast/contracts";
 import { type AppContext, type AppEnv, limited, type RateLimits, validated } from "@holdfast/server";
 import { Hono } from "hono";
 import type { Finding } from "../finding/finding.ts";
@@ -40,8 +47,8 @@ export function findingApi({ engine, finding, currency, limits }: FindingApiPart
       const query = c.req.valid("query");
       const { tickets, next } = await (isPlain(query) ? newest(engine, query) : found(engine, finding, query));
       const entries = tickets.map((ticket): Entry => {
-        const place = { id: ticket.id, at: ticket.startsAt ?? Infinity, price: ticket.priceCents };
-        return { answer: ticketAnswerOf(ticket, currency), place };
+        const place = { id: ticket.id, at: ticket.startsAt ?? Infinity, price: totalOf(ticket) };
+        return { answer: ticketAnswerOf(ticket, { currency, userId: c.var.user?.id ?? null }), place };
       });
       return answerList(c, query, { entries, next });
     });

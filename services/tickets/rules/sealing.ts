@@ -2,7 +2,7 @@
 
 import type { SealView } from "@holdfast/contracts";
 import { type TicketTerms, unfairnessOf } from "./pricing.ts";
-import { awaitedBy, awaiting, isUnheld, type TicketState } from "./ticket-document.ts";
+import { awaitedBy, awaiting, isOpen, isUnheld, type TicketState } from "./ticket-document.ts";
 
 type Wish = "seal" | "withdraw";
 
@@ -21,8 +21,7 @@ export function followSeal(ticket: TicketState, seal: SealView, terms: TicketTer
       return giveUp(followed, seal);
     case "refused":
     case "destroyed":
-      // The seal is gone without a wish, because its code was found in another seller's file.
-      return hasSealOf(ticket, seal) && ticket.status === "available" ? giveUp(followed, seal) : ticket;
+      return isOpen(ticket) && hasSealOf(ticket, seal) ? lose(followed, seal) : ticket;
     case "empty":
     case "inspecting":
     case "released":
@@ -42,7 +41,7 @@ function takeSeal(ticket: TicketState, seal: SealView, terms: TicketTerms): Tick
   return answered(awaiting(sealed, { ...awaitedBy(ticket), seal: false }), seal, { wish: "seal", reason: null });
 }
 
-function giveUp(ticket: TicketState, seal: SealView): TicketState {
+function giveUp(ticket: TicketState, seal: Pick<SealView, "attempt">): TicketState {
   const granted = { wish: "withdraw", reason: null } as const;
   switch (ticket.status) {
     case "reserved":
@@ -62,6 +61,18 @@ function giveUp(ticket: TicketState, seal: SealView): TicketState {
   }
 }
 
+// The seal is gone without a wish, because its code was found in another seller's file. Its buyer's charge is refused.
+function lose(ticket: TicketState, seal: SealView): TicketState {
+  return isUnheld(ticket) ? giveUp(ticket, seal) : { ...ticket, isSealLost: true };
+}
+
+/** Returns a ticket whose reservation has ended: a draft without a seal where the seal was lost meanwhile. */
+export function withoutLostSeal(ticket: TicketState): TicketState {
+  const { isSealLost, ...rest } = ticket;
+  if (isSealLost !== true || rest.status === "reserved") return ticket;
+  return rest.status === "available" ? giveUp(rest, { attempt: rest.sealAnswer?.attempt ?? 0 }) : rest;
+}
+
 // A seal is published again with each verdict, and goes back to `sealed` when its withdrawal was refused.
 function isAnswered({ seal: kind, sealAnswer }: TicketState, { attempt }: SealView): boolean {
   if (sealAnswer?.attempt !== attempt) return false;
@@ -74,7 +85,7 @@ function hasSealOf({ seal: kind, sealAnswer }: TicketState, { attempt }: SealVie
 
 function answered(
   ticket: TicketState,
-  { attempt }: SealView,
+  { attempt }: Pick<SealView, "attempt">,
   { wish, reason }: { wish: Wish; reason: string | null },
 ): TicketState {
   const { edition } = ticket;

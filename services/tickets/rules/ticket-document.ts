@@ -18,6 +18,8 @@ const listing = published.extend({
   awaits: z.object({ email: z.boolean(), seal: z.boolean() }).optional(),
   /** Version of the seal that the ticket has followed last; absent before the first. */
   sealVersion: z.number().int().optional(),
+  /** Whether the seal of a reserved ticket is gone, so that the ticket is a draft when its reservation ends; else absent. */
+  isSealLost: z.literal(true).optional(),
 });
 const unheld = { orderId: z.null(), holderId: z.null(), heldUntil: z.null() };
 const held = { orderId: z.string(), holderId: z.string() };
@@ -116,7 +118,7 @@ export function sameSeat(ticket: Pick<TicketState, "eventId" | "section" | "row"
 }
 
 /** Returns whether the ticket is one of its seller's open listings, which it never becomes again once it is not. */
-export function isOpen({ status }: Ticket): boolean {
+export function isOpen({ status }: Pick<TicketState, "status">): boolean {
   return status === "available" || status === "reserved" || status === "draft";
 }
 
@@ -135,6 +137,7 @@ export const ticketDocument = documentType<TicketState, TicketView>("ticket", {
     eventEdition: _eventEdition,
     awaits: _awaits,
     sealVersion: _sealVersion,
+    isSealLost: _isSealLost,
     ...view
   }) => (view.status === "draft" ? { ...view, status: "delisted", isDraft: true } : { ...view, status: view.status }),
   scored: ["for-sale"],

@@ -9,7 +9,7 @@ import { withFirstTicket, withTicket } from "./event-with-ticket.ts";
 import { followEvent, reasonAgainstEvent } from "./following.ts";
 import { feesOf, feesOfEdit, priceRefusalOf, type TicketTerms } from "./pricing.ts";
 import { followOrder } from "./reservation.ts";
-import { followSeal } from "./sealing.ts";
+import { followSeal, withoutLostSeal } from "./sealing.ts";
 import { changeable, SEALED, seatClaims } from "./sellers-change.ts";
 import { changed, reply, saleTimer } from "./ticket-change.ts";
 import { asOf, awaitedBy, awaiting, isUnheld, offSale, type Ticket, type TicketState } from "./ticket-document.ts";
@@ -195,7 +195,7 @@ function follow({ ticket, event }: TicketDocuments, order: OrderView, now: numbe
   if (!ticket) return refuse("not_found", `Cannot follow order ${order.id}: its ticket is not there`);
   const before = standing(ticket, event, now);
   const followed = reasonAgainstEvent(followOrder(before, order), order.id, event);
-  const next = asOf(followEvent(releasedFrom(before, followed), event), now);
+  const next = asOf(followEvent(withoutLostSeal(releasedFrom(before, followed)), event), now);
   if (next === ticket) return { reply };
   const change = changed(ticket, next);
   const isTaken = next.status === "reserved" || next.status === "sold";

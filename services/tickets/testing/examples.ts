@@ -1,4 +1,4 @@
-import { type OrderView, type OwnBody, orderedTicket, UNSEALED } from "@holdfast/contracts";
+import { type OrderView, type OwnBody, orderedTicket, type SealView, UNSEALED } from "@holdfast/contracts";
 import { beginningsOf, type Event, type EventFacts, newEvent } from "../rules/event-document.ts";
 import type { Ticket, TicketState } from "../rules/ticket-document.ts";
 
@@ -81,4 +81,10 @@ export function anOrder(fence: number, change: Partial<OrderView> = {}): OrderVi
     refused: null,
     ...change,
   };
+}
+
+/** What delivery publishes of the ticket's seal; each state is a version of its own. */
+export function aSeal(version: number, change: Partial<SealView> = {}): SealView {
+  const none = { codeIds: [], reason: null, verdict: null };
+  return { id: "ticket", version, sellerId: "seller", attempt: 1, kind: "file", state: "sealed", ...none, ...change };
 }

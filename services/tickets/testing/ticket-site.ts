@@ -2,10 +2,15 @@ import { openDatabase } from "@holdfast/actors";
 import { type Publisher, publisher } from "@holdfast/actors/testing";
 import {
   authEvents,
+  chargeEvents,
+  deliveryEvents,
   lineView,
   type OrderView,
   orderEvents,
   orderEventTypes,
+  payeeView,
+  type SealView,
+  sealView,
   type TicketAnswer,
   type UserView,
 } from "@holdfast/contracts";
@@ -21,7 +26,7 @@ import { sessionById, sessionsBy, userNamed } from "@holdfast/server/testing";
 import { type CookieClient, cookieClient, startTestRedis, waitFor } from "@holdfast/testing";
 import { readTicketsConfig } from "../config.ts";
 import { createTicketsService } from "../service.ts";
-import { anOrder } from "./examples.ts";
+import { anOrder, aSeal } from "./examples.ts";
 
 // The tickets service on a Redis of its own, for the tests of this folder; what orders and auth say is published by hand.
 
@@ -41,6 +46,10 @@ export interface TicketSite {
   listed(sellerId: string, body?: object): Promise<TicketAnswer>;
   /** The next event of an order of the ticket's nth hold, as orders would publish it. */
   order(ticketId: string, fence: number, change?: Partial<OrderView>): Promise<void>;
+  /** Publishes the next state of a ticket's seal, as delivery would; default: sealed by its first file. */
+  seal(ticketId: string, change?: Partial<SealView>): Promise<unknown>;
+  /** Publishes whether a seller can list sealed tickets, as payments would. */
+  payee(userId: string, canSell: boolean): Promise<unknown>;
   /** Publishes how many people wait for an event, as orders would. */
   line(eventId: string, waiting: number): Promise<unknown>;
   stop(): Promise<void>;
@@ -74,6 +83,15 @@ export async function openTicketSite(env: Environment = {}, limits?: RateLimits)
     { ...orderEvents, types: { LineUpdated: lineView } },
     { database, kind: "line", blank: { eventId: "", waiting: 0 } },
   );
+  const { id: _sealId, version: _sealVersion, ...unsealed } = aSeal(0);
+  const seals = publisher(
+    { ...deliveryEvents, types: { SealChanged: sealView } },
+    { database, kind: "seal", blank: unsealed },
+  );
+  const payees = publisher(
+    { ...chargeEvents, types: { PayeeUpdated: payeeView } },
+    { database, kind: "payee", blank: { userId: "", state: "none" as const, canSell: true } },
+  );
   const users = publisher(authEvents, { database, kind: "user", blank: stranger });
   await service.start();
   const client = (userId?: string): CookieClient => {
@@ -93,6 +111,8 @@ export async function openTicketSite(env: Environment = {}, limits?: RateLimits)
       waitFor(async () => (await read(`/tickets/${id}`, userId)).html.includes(text), { message: `no ${text}` }),
     listed: (sellerId, body = {}) => list(client(sellerId), body),
     order: nextOrderEvent(orders),
+    seal: (id, change = {}) => seals.publish("SealChanged", { ...change, id }),
+    payee: (id, canSell) => payees.publish("PayeeUpdated", { id, userId: id, canSell }),
     line: (eventId, waiting) => lines.publish("LineUpdated", { id: eventId, eventId, waiting }),
     async stop() {
       await service.stop();
