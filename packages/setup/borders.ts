@@ -71,7 +71,11 @@ export const borders: readonly Border[] = [
     external: ["hono", "uqr", "bwip-js"],
   },
   { folder: "views/payments", imports: [VALUES, "./routes.ts", "./shared", "./orders"], external: ["hono"] },
-  { folder: "views/mail", imports: [VALUES, "./routes.ts", "./shared", "./orders"], external: ["hono"] },
+  {
+    folder: "views/mail",
+    imports: [VALUES, "./routes.ts", "./shared", "./orders", "./delivery"],
+    external: ["hono"],
+  },
 
   { folder: "services/*", imports: SERVICE_PACKAGES, tests: ["packages/stripe-sandbox"] },
   {
