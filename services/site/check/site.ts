@@ -10,6 +10,7 @@ import { checkHolds } from "./holds.ts";
 import { checkLines } from "./lines.ts";
 import { MoneyCheck } from "./money.ts";
 import { checkSales } from "./sales.ts";
+import { SealCheck } from "./seals.ts";
 
 /** Options of a check of a site. */
 export interface SiteCheckOptions {
@@ -40,16 +41,18 @@ export async function checkSite(database: Database, options: SiteCheckOptions = 
   const { isAtRest = false, isMoneyAlone = false, stripe = null, more = () => [] } = options;
   const settleMs = isAtRest ? 0 : (options.settleMs ?? 60_000);
   let money = new MoneyCheck();
+  let seals = new SealCheck();
   const report = await checkDatabase(database, siteServices, {
     isAtRest,
     more(snapshot) {
       // The checker reads all partitions again when it has found a fault; the sums then begin anew.
-      if (snapshot.partition === 0) money = new MoneyCheck();
+      if (snapshot.partition === 0) [money, seals] = [new MoneyCheck(), new SealCheck()];
       money.add(snapshot, settleMs);
       return [
         ...checkHolds(snapshot, settleMs),
         ...checkLines(snapshot),
         ...checkSales(snapshot, settleMs),
+        ...seals.add(snapshot, settleMs),
         ...checkEvents(snapshot, isAtRest),
         ...more(snapshot),
       ];
@@ -60,7 +63,7 @@ export async function checkSite(database: Database, options: SiteCheckOptions = 
   const compared: Finding[] = atStripe.lines && siteId !== null ? [...money.compare(atStripe.lines, siteId)] : [];
   return {
     ...report,
-    findings: isMoneyAlone ? compared : [...report.findings, ...compared],
+    findings: isMoneyAlone ? compared : [...report.findings, ...seals.compare(), ...compared],
     soldCents: money.soldCents(),
     intents: atStripe.lines?.length ?? null,
     stripeProblem: atStripe.problem,
