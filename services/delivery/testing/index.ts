@@ -3,3 +3,4 @@ export { createInspector, type InspectionRun } from "../inspection/inspector.ts"
 export { type ExampleTicket, pageOfCodes, photoJpeg, screenshotPng, ticketPdf } from "./example-files.ts";
 export { exampleCharge, exampleOrder, exampleTicket } from "./examples.ts";
 export { type HostileFile, hostileFiles } from "./hostile-files.ts";
+export { fileWith, inspectorDouble } from "./inspector-double.ts";
