@@ -105,6 +105,7 @@ export const borders: readonly Border[] = [
     folder: "services/delivery/inspection",
     imports: [VALUES, "./rules"],
     external: ["node:", "zod", "p-queue", "unpdf", "@napi-rs/canvas", "zxing-wasm", "pdf-lib"],
+    tests: ["views"],
   },
   { folder: "services/payments/stripe", imports: [CONTRACTS, VALUES, "views", "./rules", "./store.ts"] },
   { folder: "services/auth/mail", imports: [VALUES, "views", "./rules", "./store.ts"] },

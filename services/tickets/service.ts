@@ -92,7 +92,7 @@ export function createTicketsService(dependencies: ServiceDependencies<TicketsCo
       app.route("/", ticketApi(engine, { listing, currency, limits }));
       app.route("/", apiDescription({ currency, sessionCookie, pageOf }));
       // The selling pages come first: `/tickets/new` is a form, not the page of a ticket.
-      const pages = { engine, pageOf, currency, publicUrl, holdMs: config.holdMs };
+      const pages = { engine, pageOf, currency, publicUrl, holdMs: config.holdMs, terms: config.terms };
       app.route("/", sellingPages({ ...pages, listing, finding, limits }));
       app.route("/", ticketPages(pages));
       app.route("/", previewRoutes({ engine, limits }));

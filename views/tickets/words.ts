@@ -41,7 +41,7 @@ export const words = {
     title: { new: "Sell a ticket", edit: "Edit ticket" },
     submit: { new: "List ticket", edit: "Save changes" },
     cancel: "Cancel",
-    steps: { event: "Event", ticket: "Ticket", price: "Price" },
+    steps: { event: "Event", ticket: "Ticket", price: "Price and hand-over" },
     fields: {
       title: "Title",
       venue: "Venue",
@@ -65,6 +65,7 @@ export const words = {
       seat: "As printed on your ticket. Leave empty what it does not have.",
       description: "What else a buyer should know, such as a limited view.",
       faceValue: "Per ticket, fees included. Buyers see it beside your price.",
+      fees: "The preview shows what buyers pay and what you get.",
     },
     chooseTime: "Choose",
     firstTime: (time: string, offset: string) => `The first ${time}, before clocks are set back (UTC${offset})`,
@@ -72,7 +73,24 @@ export const words = {
     youReceive: "You will be owed",
     nothingAdded: "Buyers pay exactly this, nothing is added.",
     writeNumber: (example: string) => `Write a number such as ${example}. All of it is owed to you.`,
-    payouts: "Payouts are not available in this preview: your sales keep a record of what is owed to you.",
+    payouts: "You are paid after the event.",
+    handOver: {
+      legend: "How does the buyer get it?",
+      file: "Upload the ticket (PDF, PNG, JPEG)",
+      code: "Type its code",
+      seller: "Hand it over yourself: not checked by Holdfast",
+      next: "You add the file or the code in the next step. The ticket goes on sale once it is checked.",
+    },
+    /** What follows from the price while it is typed. */
+    terms: {
+      most: (amount: string, percent: number) =>
+        percent === 100
+          ? `A ticket that Holdfast hands over may cost at most ${amount}, which is what you paid for it.`
+          : `A ticket that Holdfast hands over may cost at most ${amount}, which is ${percent} % of what you paid for it.`,
+      tooHigh: (amount: string) => `Your price is too high: at most ${amount}.`,
+      buyersPay: "Buyers pay",
+      youGet: "You get",
+    },
     signedOut: {
       heading: "You are signed out, so nothing was saved yet",
       before: "What you typed is still here.",
@@ -81,13 +99,20 @@ export const words = {
     },
   },
   faceValue: (amount: string) => `Seller paid ${amount}`,
+  fee: (amount: string) => `incl. ${amount} fee`,
+  /** How a ticket is delivered, on a line beside its seat. */
+  handOver: {
+    file: "Handed over by Holdfast",
+    code: "Code handed over by Holdfast",
+    none: "Not checked: the seller hands it over",
+  },
   status: {
     draft: "Not on sale yet",
     available: "Available",
     reserved: "Reserved",
     reservedForYou: "Reserved for you",
     sold: "Sold",
-    yours: "Yours",
+    yours: "Bought by you",
     removed: "Removed",
   },
   /** What screen readers say when a ticket changes while its page is open. */
@@ -97,7 +122,7 @@ export const words = {
     held: "This ticket is now reserved.",
     "held by you": "This ticket is reserved for you.",
     sold: "This ticket is sold.",
-    "sold to you": "This ticket is yours.",
+    "sold to you": "You have bought this ticket.",
     delisted: "This ticket was removed.",
   },
   ticket: {
@@ -132,12 +157,20 @@ export const words = {
     otherTickets: "Other tickets for this event",
     draft: "Confirm your e-mail to put this on sale. Only you can see it until then.",
     confirmEmail: "Confirm your e-mail",
-    refunded: "The buyer was refunded, and the ticket is yours again. It is not for sale.",
+    draftSeal: "Draft: upload the ticket or type its code to put it on sale. Only you can see it until then.",
+    addTicket: "Add your ticket",
+    youGet: (amount: string) => `You get ${amount} when it sells.`,
+    sealed: "Sealed: Holdfast hands it over the moment it is paid.",
+    changeSeal: "Replace it or take it off sale",
+    refunded: "The buyer was refunded. The ticket is not for sale.",
     eventBegan: "The event has begun, so this listing was removed.",
     youRemoved: "You removed this listing. Only you can see it.",
     delivery: "How you get it",
-    deliveryText:
-      "The seller hands the ticket over. Holdfast does not check tickets or hand them over yet: what you get here is a receipt, which does not get you into the event.",
+    deliveries: {
+      file: "Your ticket is a file, which Holdfast has checked and hands over the moment you have paid.",
+      code: "Your ticket is a code, which the seller has typed in and Holdfast hands over the moment you have paid. Holdfast has not seen it on a ticket.",
+      none: "Not checked: the seller hands it over. What you get here is a receipt, which does not get you into the event.",
+    },
     share: "Share this ticket",
     moreTickets: "More tickets for this event",
     seeAll: (count: number) => `See all ${count} tickets for this event`,
