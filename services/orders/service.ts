@@ -16,6 +16,7 @@ import { createBuying } from "./flows/buying.ts";
 import { type DrawKey, openDrawKey } from "./flows/draw-key.ts";
 import { createEndingLine } from "./flows/ending-line.ts";
 import { createOfferingAgain } from "./flows/offering-again.ts";
+import { createRefundingEvent, refundingPartsOf } from "./flows/refunding-event.ts";
 import { settleOrders } from "./flows/settling.ts";
 import { createRevealing, createWaiting } from "./flows/waiting.ts";
 import { orderApi } from "./http/api.ts";
@@ -43,6 +44,7 @@ export function createOrdersService(dependencies: ServiceDependencies<OrdersConf
       settle: (userId) => settle(userId),
       reveal: (eventId) => reveal(eventId),
       "end-line": (eventId) => endLine(eventId),
+      "refund-event": (eventId) => refundEvent(eventId),
       "offer-again": (orderId) => offerAgain(orderId),
     },
   });
@@ -57,6 +59,7 @@ export function createOrdersService(dependencies: ServiceDependencies<OrdersConf
   const waiting = createWaiting({ engine, drawKey, limits });
   const reveal = createRevealing({ engine, drawKey });
   const endLine = createEndingLine(engine);
+  const refundEvent = createRefundingEvent(refundingPartsOf(engine));
   const offerAgain = createOfferingAgain(engine);
   return createPageService(engine, dependencies, {
     prefixes: [

@@ -32,6 +32,7 @@ test("readPaymentsConfig() has the stated defaults", () => {
     refundSweepMs: 3_600_000,
     connectSweepMs: 3_600_000,
     payoutDelayMs: 259_200_000,
+    undatedPayoutMs: 2_592_000_000,
     answerWithinMs: 8_000,
     returnWithinMs: 2_000,
     youngMs: 5_000,

@@ -39,6 +39,8 @@ export interface PaymentsConfig {
   readonly connectSweepMs: number;
   /** Time between the end of an event and the payout of its sales, ms; default 72 h (`PAYOUT_DELAY_HOURS`). */
   readonly payoutDelayMs: number;
+  /** Time between a sale and its payout where the event has no date, ms; default 30 days (`PAYOUT_UNDATED_DAYS`). */
+  readonly undatedPayoutMs: number;
   /** Least age at which an orphan is cancelled or refunded, ms; default 120,000. */
   readonly orphanAgeMs: number;
   /**
@@ -86,6 +88,7 @@ export const defaultPaymentTimes: Omit<PaymentsConfig, "stripe"> = {
   refundSweepMs: 3_600_000,
   connectSweepMs: 3_600_000,
   payoutDelayMs: 72 * 3_600_000,
+  undatedPayoutMs: 30 * 86_400_000,
   orphanAgeMs: 120_000,
   answerWithinMs: 8_000,
   returnWithinMs: 2_000,
@@ -117,6 +120,7 @@ const own = z.object({
     .regex(/^whsec_\S+$/, "must be a secret of Stripe's webhooks")
     .optional(),
   PAYOUT_DELAY_HOURS: wholeNumber(72, { max: 8_760 }),
+  PAYOUT_UNDATED_DAYS: wholeNumber(30, { max: 365 }),
   STRIPE_API_URL: webOrigin().optional(),
   STRIPE_SANDBOX_PORT: wholeNumber(0, { max: 65_535 }),
   DELIVERABLE_SECONDS: seconds(120),
@@ -135,8 +139,11 @@ export function readPaymentsConfig(env: Environment): PaymentsConfig {
   const apiUrl = values.STRIPE_API_URL ?? (values.STRIPE_SECRET_KEY === undefined ? sandboxUrl(values) : null);
   const secrets = webhookSecretsOf(values);
   const stripe = { secretKey, apiUrl, ...secrets, timeoutMs: 10_000, maxNetworkRetries: 2 };
-  const payoutDelayMs = values.PAYOUT_DELAY_HOURS * 3_600_000;
-  return { ...defaultPaymentTimes, deliverableMs: values.DELIVERABLE_SECONDS, payoutDelayMs, stripe };
+  const payouts = {
+    payoutDelayMs: values.PAYOUT_DELAY_HOURS * 3_600_000,
+    undatedPayoutMs: values.PAYOUT_UNDATED_DAYS * 86_400_000,
+  };
+  return { ...defaultPaymentTimes, deliverableMs: values.DELIVERABLE_SECONDS, ...payouts, stripe };
 }
 
 /**

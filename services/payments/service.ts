@@ -41,18 +41,27 @@ export { orderDocument as paidOrderDocument } from "./rules/order.ts";
 export { payeeDocument } from "./rules/payee.ts";
 export { HELD_PAYOUTS, payoutDocument } from "./rules/payout.ts";
 export { type IntentBalance, listIntentBalances } from "./stripe/intent-balances.ts";
+export { listMovements, type Movements, type TransferBalance } from "./stripe/money-movements.ts";
 export { paymentsService } from "./subscriptions.ts";
 
 /** Creates the payments service: its routes, its Stripe effects and its two sweeps. */
 export function createPaymentsService(dependencies: ServiceDependencies<PaymentsConfig>): Service {
   const { database, log, common, config, limits } = dependencies;
-  const { sweepMs, firstRetryMs, refundRetryMs, deliverableMs, payoutDelayMs } = config;
+  const { sweepMs, firstRetryMs, refundRetryMs, deliverableMs, payoutDelayMs, undatedPayoutMs } = config;
   const siteId = createSiteId(database, common.dataDir, log);
   const stripe = { ...config.stripe, siteId, publicUrl: common.publicUrl };
   const [gateway, connect] = [createStripeGateway(stripe), createConnectGateway(stripe)];
   const engine: Engine = createEngine(paymentsService, {
     ...enginePartsOf(paymentsService, dependencies),
-    terms: { currency: common.currency, sweepMs, firstRetryMs, refundRetryMs, deliverableMs, payoutDelayMs },
+    terms: {
+      currency: common.currency,
+      sweepMs,
+      firstRetryMs,
+      refundRetryMs,
+      deliverableMs,
+      payoutDelayMs,
+      undatedPayoutMs,
+    },
     effects: {
       stripe: (orderId) => reconcile(orderId, { engine, gateway, log }),
       refund: (orderId) => reconcileRefund(orderId, { engine, gateway, log }),

@@ -65,8 +65,9 @@ test("the end of an event or of its sale asks for the end of its line once, and 
   const { id: _id, version: _version, ...state } = event;
   const copy = { ...state, id: EVENT, version: 0, sourceVersion: 0 };
   const timer = (at: number) => [{ name: "end-line", at }];
-  expect(decide(null, { type: "FollowEvent", event })).toMatchObject({ timers: timer(5) });
-  expect(decide({ ...copy, status: "scheduled" }, { type: "FollowEvent", event })).toMatchObject({ timers: timer(5) });
+  const both = [{ name: "refund-event", at: 5 }, ...timer(5)];
+  expect(decide(null, { type: "FollowEvent", event })).toMatchObject({ timers: both });
+  expect(decide({ ...copy, status: "scheduled" }, { type: "FollowEvent", event })).toMatchObject({ timers: both });
   expect(decide(copy, { type: "FollowEvent", event })).not.toHaveProperty("timers");
   const scheduled = { ...event, status: "scheduled" as const, startsAt: 60 };
   expect(decide(null, { type: "FollowEvent", event: scheduled })).toMatchObject({ timers: timer(60) });

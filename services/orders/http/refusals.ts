@@ -113,6 +113,14 @@ export const refusals = {
       text: "The reservation can't be cancelled any more. The page of the order shows how the payment ends.",
     },
   },
+  disputed: {
+    status: 409,
+    page: "none",
+    words: {
+      heading: "The buyer's bank is dealing with this payment",
+      text: "It has asked for the money back, so we can't refund the buyer as well.",
+    },
+  },
   not_completed: {
     status: 409,
     page: "none",

@@ -87,8 +87,29 @@ describe("a charge that asks for nothing", () => {
 describe("the accepted charge", () => {
   test("completes the order; the hold stays", () => {
     follow(accepted, { status: "Completed", captured: true, ended: true }).expect({
-      write: { order: { ...accepted.order, status: "Completed", remainingMs: null, endedAt: NOW } },
+      write: {
+        order: { ...accepted.order, status: "Completed", remainingMs: null, endedAt: NOW, isListedByEvent: true },
+      },
       events: { order: "OrderUpdated" },
+    });
+  });
+
+  test("is disputed: the order notes it, and is not refunded until the dispute is won", () => {
+    const completed = { ...accepted.order, status: "Completed" as const };
+    const charge = { status: "Completed" as const, captured: true, ended: true, dispute: "open" as const };
+    follow({ ...accepted, order: completed }, charge).expect({
+      write: { order: { ...completed, dispute: "open" } },
+      events: { order: "OrderUpdated" },
+    });
+    const refund = (dispute: "open" | "won" | "lost") =>
+      decisionsOf(orderActor, { now: NOW, id: "o1", terms: TERMS })
+        .given({ ...NO_LINE, ...accepted, order: { ...completed, dispute } })
+        .when({ type: "Refund", sellerId: null });
+    refund("open").expectRefusal("disputed");
+    refund("lost").expectRefusal("disputed");
+    refund("won").expect({
+      write: { order: { ...completed, dispute: "won", status: "Cancelled", reason: "refunded", endedAt: NOW } },
+      events: { order: "OrderCancelled" },
     });
   });
 

@@ -10,7 +10,7 @@ import { holdEnd, isOpen, whyOver } from "./order-document.ts";
  * attempt to pay did not go through.
  */
 export function followCharge({ order, hold }: OrderAndHold, charge: ChargeView, now: number): OrderDecision {
-  const noted = noteDecline(noteRefund(order, charge), charge);
+  const noted = noteDispute(noteDecline(noteRefund(order, charge), charge), charge);
   const decision = decideOnCharge({ order: noted, hold }, charge, now);
   const hasNoChange = !("refused" in decision) && decision.write === undefined;
   return hasNoChange && noted !== order ? { write: { order: noted }, events: { order: "OrderUpdated" } } : decision;
@@ -20,6 +20,10 @@ function noteRefund(order: OrderAndHold["order"], { id: chargeId, refund }: Char
   const { refund: known } = order;
   if (refund === null || (known?.chargeId === chargeId && known.standing === refund)) return order;
   return { ...order, refund: { chargeId, standing: refund } };
+}
+
+function noteDispute(order: OrderAndHold["order"], { id, dispute }: ChargeView): OrderAndHold["order"] {
+  return dispute === null || order.chargeId !== id || order.dispute === dispute ? order : { ...order, dispute };
 }
 
 function noteDecline(order: OrderAndHold["order"], charge: ChargeView): OrderAndHold["order"] {
@@ -76,7 +80,7 @@ function followAccepted(documents: OrderAndHold, charge: ChargeView, now: number
   if (!isOpen(order)) return {};
   if (charge.status === "Completed") {
     return {
-      write: { order: { ...order, status: "Completed", remainingMs: null, endedAt: now } },
+      write: { order: { ...order, status: "Completed", remainingMs: null, endedAt: now, isListedByEvent: true } },
       events: { order: "OrderUpdated" },
     };
   }

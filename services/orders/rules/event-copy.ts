@@ -15,14 +15,22 @@ export const eventDocument = documentType<EventCopy>("event", { schema: eventSta
 /** Takes everybody out of the waiting line of an event that is cancelled, has begun or is over, some people at a time. */
 export const endLineEffect = effect("end-line", { timeoutMs: 60_000 });
 
+/** Refunds the completed orders of a cancelled event, some at a time. */
+export const refundEventEffect = effect("refund-event", { timeoutMs: 60_000 });
+
 /** Message to the actor of an event's copy. */
 export type EventCopyMessage =
   /** Carries an event of an event; these may come late, twice or out of order. */
   | { readonly type: "FollowEvent"; readonly event: EventView }
   /** Says when people are to be taken out of the line again; `never`: nobody is in it any more. */
-  | { readonly type: "LineEnded"; readonly again: "now" | "later" | "never" };
+  | { readonly type: "LineEnded"; readonly again: "now" | "later" | "never" }
+  /** Says when orders of the cancelled event are to be refunded again; `never`: none is left or can come. */
+  | { readonly type: "Refunded"; readonly again: "now" | "later" | "never" };
 
-const copyTerms = actorTerms("event-copy", { documents: { event: eventDocument }, effects: [endLineEffect] });
+const copyTerms = actorTerms("event-copy", {
+  documents: { event: eventDocument },
+  effects: [endLineEffect, refundEventEffect],
+});
 /** Decision of the event copy actor. */
 export type EventCopyDecision = DecisionOf<typeof copyTerms>;
 
@@ -33,16 +41,21 @@ const LATER_MS = 30_000;
 export const eventCopyActor = actor(copyTerms, {
   documents: (id) => ({ event: id }),
   decide({ event: copy }, message: EventCopyMessage, { now }: Env): EventCopyDecision {
-    if (message.type === "LineEnded") {
+    if (message.type === "LineEnded" || message.type === "Refunded") {
       if (message.again === "never") return {};
-      return { timers: [{ name: endLineEffect.name, at: message.again === "now" ? now : now + LATER_MS }] };
+      const { name } = message.type === "LineEnded" ? endLineEffect : refundEventEffect;
+      return { timers: [{ name, at: message.again === "now" ? now : now + LATER_MS }] };
     }
     const { id: _id, version, ...state } = message.event;
     if (copy && copy.sourceVersion >= version) return {};
     const change = { write: { event: { ...state, sourceVersion: version } } };
+    const isCancelled = state.status === "cancelled" && copy?.status !== "cancelled";
+    const refunds = isCancelled ? [{ name: refundEventEffect.name, at: now }] : [];
     const at = reasonOfEnd(state, now) === null ? endOfSale(state) : now;
     const known = copy && (reasonOfEnd(copy, now) === null ? endOfSale(copy) : now);
-    return at === null || at === known ? change : { ...change, timers: [{ name: endLineEffect.name, at }] };
+    const ends = at === null || at === known ? [] : [{ name: endLineEffect.name, at }];
+    const timers = [...refunds, ...ends];
+    return timers.length === 0 ? change : { ...change, timers };
   },
 });
 

@@ -28,6 +28,10 @@ const orderState = orderView.omit({ id: true, version: true }).extend({
   decline: z.string().optional(),
   /** Why the order ends if its accepted charge fails: its buyer was barred meanwhile; absent for all others. */
   barred: barReason.optional(),
+  /** Dispute of the accepted charge, by the last event of payments; absent: none. */
+  dispute: chargeView.shape.dispute.unwrap().optional(),
+  /** Whether the completed order is in the list of its event; absent where an earlier release has completed it. */
+  isListedByEvent: z.boolean().optional(),
   /** Id of the `wait` whose offer the order is or was; absent for the orders of people who did not wait. */
   waitId: z.string().optional(),
 });
@@ -55,6 +59,8 @@ export const orderDocument = documentType<Order, OrderView>("order", {
     refund: _refund,
     decline: _decline,
     barred: _barred,
+    dispute: _dispute,
+    isListedByEvent: _isListed,
     waitId: _waitId,
     leaveLink,
     ...view
@@ -66,6 +72,9 @@ export const orderDocument = documentType<Order, OrderView>("order", {
     { list: ordersOf(document.userId) },
     ...(isOpen(document)
       ? [{ list: openOrdersOf(document.userId) }, { list: openOrdersFor(document.ticket.eventId) }]
+      : []),
+    ...(document.status === "Completed" && document.isListedByEvent && document.dispute !== "lost"
+      ? [{ list: completedOrdersFor(document.ticket.eventId) }]
       : []),
   ],
 });
@@ -83,6 +92,11 @@ export function openOrdersOf(userId: string): string {
 /** Returns the name of the list of the open orders of an event's tickets. */
 export function openOrdersFor(eventId: string): string {
   return `open-for:${eventId}`;
+}
+
+/** Returns the name of the list of the completed orders of an event's tickets that can be refunded. */
+export function completedOrdersFor(eventId: string): string {
+  return `completed-for:${eventId}`;
 }
 
 /** Returns whether an order still waits for its buyer's answer, for its ticket or for its payment. */

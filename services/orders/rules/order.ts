@@ -26,7 +26,7 @@ export const offerAgainEffect = effect("offer-again", { timeoutMs: 60_000 });
 export const orderTerms = actorTerms("order", {
   documents: { order: orderDocument, wait: waitDocument, ...lineDocuments },
   events: ["OrderUpdated", "OrderCancelled", "OrderOffered", "LineUpdated", "WaitUpdated"],
-  refusals: ["not_found", "forbidden", "completed", "paying", "not_completed", "early", "not_offered"],
+  refusals: ["not_found", "forbidden", "completed", "paying", "not_completed", "disputed", "early", "not_offered"],
   claims: [ticketLock.claim, WAITER],
   timers: ["line"],
   effects: [offerAgainEffect],
@@ -131,7 +131,8 @@ export function endForBarred(documents: OrderAndHold, reason: BarReason, now: nu
 
 /**
  * Refunds a completed order for its seller, or for the operator when `sellerId` is null; a second refund changes
- * nothing. The hold stays for ever: the ticket goes back to its seller, not to the next buyer.
+ * nothing. The hold stays for ever: the ticket goes back to its seller, not to the next buyer. While the buyer's bank
+ * asks for the money, and after it has got it, there is no refund: the buyer would be paid twice.
  */
 export function refundSale({ order }: OrderAndHold, sellerId: string | null, now: number): OrderDecision {
   const { id, status, reason } = order;
@@ -140,6 +141,9 @@ export function refundSale({ order }: OrderAndHold, sellerId: string | null, now
   }
   if (status === "Cancelled" && reason === "refunded") return {};
   if (status !== "Completed") return refuse("not_completed", `Cannot refund order ${id}: it is not completed`);
+  if (order.dispute === "open" || order.dispute === "lost") {
+    return refuse("disputed", `Cannot refund order ${id}: its payment is disputed at the buyer's bank`);
+  }
   return {
     write: { order: { ...order, status: "Cancelled", reason: "refunded", endedAt: now } },
     events: { order: "OrderCancelled" },

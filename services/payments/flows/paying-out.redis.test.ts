@@ -66,18 +66,15 @@ describe("a sale of an event that is over", () => {
     await waitFor(async () => (await transfersOf(orderId))[0] === "1799 0");
   });
 
-  test.each(["fail_before", "fail_after", "drop_before", "drop_after"] as const)(
-    "is transferred once also after %s",
-    async (kind) => {
-      const copy = await site.startCopy(quick);
-      const sellerId = newSeller();
-      await onboard(site, copy, { sellerId });
-      await site.addFault({ kind, path: TRANSFERS, method: "POST", times: 2 });
-      const orderId = await sold(copy, sellerId);
-      await waitFor(async () => (await page(copy, sellerId)).includes("paid to your account"));
-      expect(await transfersOf(orderId)).toEqual(["1799 0"]);
-    },
-  );
+  test.each(["fail_after", "drop_after"] as const)("is transferred once also after %s", async (kind) => {
+    const copy = await site.startCopy(quick);
+    const sellerId = newSeller();
+    await onboard(site, copy, { sellerId });
+    await site.addFault({ kind, path: TRANSFERS, method: "POST", times: 2 });
+    const orderId = await sold(copy, sellerId);
+    await waitFor(async () => (await page(copy, sellerId)).includes("paid to your account"));
+    expect(await transfersOf(orderId)).toEqual(["1799 0"]);
+  });
 
   test("is taken back from its seller once the buyer has the refund", async () => {
     const copy = await site.startCopy(quick);
@@ -88,6 +85,104 @@ describe("a sale of an event that is over", () => {
     await refund(orderId);
     await waitFor(async () => (await transfersOf(orderId))[0] === "1799 1799");
     expect(await site.money(orderId)).toEqual(["succeeded 2100 2100"]);
+  });
+});
+
+describe("a dispute of the buyer's bank", () => {
+  const open = async (orderId: string) => (await site.openDispute({ charge: await site.intentOf(orderId) })).id;
+  const lastCharge = async (orderId: string) => (await site.chargesOf(orderId)).at(-1);
+  const receive = (copy: Copy) =>
+    site.setWebhooks([{ url: `${copy.url}/webhooks/stripe` }, { url: `${copy.url}/webhooks/stripe`, connect: true }]);
+  afterEach(() => site.setWebhooks([]));
+
+  test("freezes a payout, and a won one thaws it", async () => {
+    const copy = await site.startCopy(quick);
+    await receive(copy);
+    const sellerId = newSeller();
+    const orderId = await sold(copy, sellerId);
+    const dispute = await open(orderId);
+    await waitFor(async () => (await lastCharge(orderId))?.dispute === "open");
+    await onboard(site, copy, { sellerId });
+    expect(await page(copy, sellerId)).toContain("asked for the money back");
+    expect(await transfersOf(orderId)).toEqual([]);
+    await site.settleDispute(dispute, "won");
+    await waitFor(async () => (await transfersOf(orderId))[0] === "1799 0");
+    expect(await lastCharge(orderId)).toMatchObject({ dispute: "won" });
+  });
+
+  test("that is lost takes the transfer back, though every event of it is lost: the sweep finds it", async () => {
+    const copy = await site.startCopy({ ...quick, connectSweepMs: 50 });
+    const sellerId = newSeller();
+    await onboard(site, copy, { sellerId });
+    const orderId = await sold(copy, sellerId);
+    await waitFor(async () => (await transfersOf(orderId))[0] === "1799 0");
+    await site.settleDispute(await open(orderId), "lost");
+    await waitFor(async () => (await transfersOf(orderId))[0] === "1799 1799");
+    expect(await lastCharge(orderId)).toMatchObject({ dispute: "lost" });
+    expect(await site.money(orderId)).toEqual(["succeeded 2100 0"]);
+  });
+
+  test("that nobody has told of is seen before the transfer begins", async () => {
+    const copy = await site.startCopy(quick);
+    const sellerId = newSeller();
+    const orderId = await sold(copy, sellerId);
+    await open(orderId);
+    await onboard(site, copy, { sellerId });
+    await waitFor(async () => (await page(copy, sellerId)).includes("asked for the money back"));
+    expect(await transfersOf(orderId)).toEqual([]);
+  });
+
+  test("keeps the refund waiting, and the lost one makes it needless", async () => {
+    const copy = await site.startCopy(quick);
+    await receive(copy);
+    const orderId = await sold(copy, newSeller());
+    const dispute = await open(orderId);
+    await waitFor(async () => (await lastCharge(orderId))?.dispute === "open");
+    await refund(orderId);
+    await waitFor(async () => (await lastCharge(orderId))?.refund === "due");
+    await site.settleDispute(dispute, "lost");
+    await waitFor(async () => (await lastCharge(orderId))?.dispute === "lost");
+    expect(await site.money(orderId)).toEqual(["succeeded 2100 0"]);
+  });
+});
+
+describe("a seller whose balance is too low", () => {
+  test("owes what could not be taken back, and pays it from the next sale", async () => {
+    const copy = await site.startCopy(quick);
+    const sellerId = newSeller();
+    const account = await onboard(site, copy, { sellerId });
+    const first = await sold(copy, sellerId);
+    await waitFor(async () => (await transfersOf(first))[0] === "1799 0");
+    await site.addToBalance({ account, currency: "usd", amount: -1_799 });
+    await refund(first);
+    await waitFor(async () => (await page(copy, sellerId)).includes("You owe $17.99"));
+    expect(await transfersOf(first)).toEqual(["1799 0"]);
+    const next = await sold(copy, sellerId);
+    await waitFor(async () => !(await page(copy, sellerId)).includes("You owe $17.99 for refunded sales"));
+    expect(await transfersOf(next)).toEqual([]);
+    const third = await sold(copy, sellerId);
+    await waitFor(async () => (await transfersOf(third))[0] === "1799 0");
+  });
+});
+
+describe("a seller's account", () => {
+  test("that Stripe rejects cannot be paid, and the seller hears of it without an event", async () => {
+    const copy = await site.startCopy({ ...quick, connectSweepMs: 50 });
+    const sellerId = newSeller();
+    const account = await onboard(site, copy, { sellerId, answer: "restrict" });
+    expect(await payeeState(copy, sellerId)).toBe("restricted");
+    await site.answerOnboarding(account, "reject");
+    await waitFor(async () => (await payeeState(copy, sellerId)) === "rejected");
+    expect(await page(copy, sellerId)).toContain("you cannot sell here");
+  });
+
+  test.each(["fail_after", "drop_after"] as const)("is made once also after %s", async (kind) => {
+    const copy = await site.startCopy({ ...quick, answerWithinMs: 5_000 });
+    const sellerId = newSeller();
+    await site.addFault({ kind, path: "/v1/accounts", method: "POST", times: 2 });
+    await onboard(site, copy, { sellerId });
+    const { accounts } = await site.summary();
+    expect(accounts.filter(({ metadata }) => metadata["userId"] === sellerId)).toHaveLength(1);
   });
 });
 

@@ -6,7 +6,7 @@ import { type Payout, type PayoutState, payoutAfter, payoutDocument } from "./pa
 import { dueAtOf, payoutWith } from "./payout-progress.ts";
 
 const HOUR = 3_600_000;
-const terms = { payoutDelayMs: 72 * HOUR };
+const terms = { payoutDelayMs: 72 * HOUR, undatedPayoutMs: 30 * 24 * HOUR };
 const paid = exampleOrder({ status: "Completed", chargeId: "c1" });
 
 function payout(fields: Partial<PayoutState> = {}): Payout {

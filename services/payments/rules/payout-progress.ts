@@ -8,6 +8,8 @@ import type { PayoutState } from "./payout.ts";
 export interface PayoutTerms {
   /** Time between the end of an event and the payout of its sales, ms. */
   readonly payoutDelayMs: number;
+  /** Time between a sale and its payout where the event has no date, ms. */
+  readonly undatedPayoutMs: number;
 }
 
 /** Holds what a payout depends on; null for a document that does not exist or was not loaded. */
@@ -19,17 +21,16 @@ export interface PayoutFacts {
 const HOUR_MS = 3_600_000;
 /** Length of an event whose end is not known. */
 const EVENT_LASTS_MS = 4 * HOUR_MS;
-/** Time after which a sale without a date is paid out. */
-const WITHOUT_DATE_MS = 30 * 24 * HOUR_MS;
 // Codes with which Stripe refuses a refund because the site's balance is too low.
 const OUT_OF_MONEY = new Set(["balance_insufficient", "insufficient_funds", "insufficient_balance"]);
 
 /** Returns the time from which a payout is due, ms. */
-export function dueAtOf(payout: PayoutState, event: EventCopy | null, { payoutDelayMs }: PayoutTerms): number {
+export function dueAtOf(payout: PayoutState, event: EventCopy | null, terms: PayoutTerms): number {
+  const { payoutDelayMs, undatedPayoutMs } = terms;
   const startsAt = event ? event.startsAt : (payout.ticket?.startsAt ?? null);
   const endsAt = event ? event.endsAt : payout.endsAt;
   if (endsAt !== null) return endsAt + payoutDelayMs;
-  return startsAt === null ? payout.soldAt + WITHOUT_DATE_MS : startsAt + EVENT_LASTS_MS + payoutDelayMs;
+  return startsAt === null ? payout.soldAt + undatedPayoutMs : startsAt + EVENT_LASTS_MS + payoutDelayMs;
 }
 
 /**

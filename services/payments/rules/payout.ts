@@ -113,7 +113,8 @@ export const payoutDocument = documentType<PayoutState>("payout", {
   lists: (payout) => [
     { list: bySeller(payout.sellerId) },
     ...(payout.eventId === null ? [] : [{ list: ofEvent(payout.eventId) }]),
-    ...(isKept(payout) ? [{ list: HELD_PAYOUTS, score: payout.soldAt }] : []),
+    // A payout of an earlier release is listed once something is known of it: nothing stored is in a list by itself.
+    ...(isKept(payout) && payout.stage !== "owed" ? [{ list: HELD_PAYOUTS, score: payout.soldAt }] : []),
   ],
 });
 

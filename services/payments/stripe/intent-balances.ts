@@ -1,6 +1,7 @@
 // Lists the money of every intent of a Stripe account, for checks from outside the service.
 
 import { z } from "zod";
+import { readList, type StripeAddress } from "./stripe-lists.ts";
 
 /** Describes the money of one intent. */
 export interface IntentBalance {
@@ -22,35 +23,18 @@ const intent = z.object({
   metadata: z.record(z.string(), z.string()),
   latest_charge: z.object({ captured: z.boolean(), amount: z.number(), amount_refunded: z.number() }).nullable(),
 });
-const page = z.object({ data: z.array(intent), has_more: z.boolean() });
-
-const STRIPE = "https://api.stripe.com";
 
 /**
  * Lists every intent of the account created since `since` (ms; default all), with its money. Throws when Stripe does
  * not answer within 10 s.
  */
-export async function listIntentBalances(
-  { secretKey, apiUrl }: { secretKey: string; apiUrl: string | null },
-  since = 0,
-): Promise<IntentBalance[]> {
+export async function listIntentBalances(address: StripeAddress, since = 0): Promise<IntentBalance[]> {
+  const query = { "created[gte]": String(Math.floor(since / 1_000)), "expand[]": "data.latest_charge" };
   const balances: IntentBalance[] = [];
-  for (let after: string | undefined; ; ) {
-    const query = new URLSearchParams({ limit: "100", "created[gte]": String(Math.floor(since / 1_000)) });
-    query.append("expand[]", "data.latest_charge");
-    if (after !== undefined) query.set("starting_after", after);
-    const { data, has_more } = await fetchPage(`${apiUrl ?? STRIPE}/v1/payment_intents?${query}`, secretKey);
-    balances.push(...data.map(balanceOf));
-    after = data.at(-1)?.id;
-    if (!has_more || after === undefined) return balances;
+  for await (const found of readList(address, { path: "/v1/payment_intents", query, item: intent })) {
+    balances.push(balanceOf(found));
   }
-}
-
-async function fetchPage(url: string, secretKey: string) {
-  const headers = { Authorization: `Bearer ${secretKey}` };
-  const response = await fetch(url, { headers, signal: AbortSignal.timeout(10_000) });
-  if (!response.ok) throw new Error(`Cannot read the money at Stripe: it answers ${response.status}`);
-  return page.parse(await response.json());
+  return balances;
 }
 
 function balanceOf({ id, status, created, metadata, latest_charge: charge }: z.infer<typeof intent>): IntentBalance {

@@ -31,10 +31,11 @@ export class MoneyCheck {
     for (const order of orders.values()) {
       if (order.status === "Completed") this.#soldCents += totalOf(order.ticket);
     }
-    for (const { id, orderId, ended, status, stripeId, amountCents } of snapshot
-      .documents("payments", chargeDocument)
-      .values()) {
-      const isKept = status === "Completed" && orders.get(orderId)?.status === "Completed";
+    for (const charge of snapshot.documents("payments", chargeDocument).values()) {
+      const { id, orderId, ended, status, stripeId, amountCents, dispute, stripeRefundId } = charge;
+      // What a lost dispute has returned is no refund: to Stripe the payment is kept, and another line takes the money.
+      const isLost = dispute?.state === "lost" && stripeRefundId === null;
+      const isKept = status === "Completed" && (isLost || orders.get(orderId)?.status === "Completed");
       const isFinal = ended && isSettled(id, orderId);
       this.#charges.set(id, isFinal ? { stripeId, cents: isKept ? amountCents : 0 } : null);
     }

@@ -3,13 +3,15 @@
 import { type Database } from "@holdfast/actors";
 import { type CheckReport, checkDatabase, type Finding, type PartitionSnapshot } from "@holdfast/actors/inspect";
 import { siteKey } from "@holdfast/actors/redis";
-import { type IntentBalance, listIntentBalances } from "@holdfast/payments";
+import { type IntentBalance, listIntentBalances, listMovements, type Movements } from "@holdfast/payments";
 import { siteServices } from "../definitions.ts";
 import { checkEvents } from "./events.ts";
 import { checkHolds } from "./holds.ts";
 import { checkLines } from "./lines.ts";
 import { MoneyCheck } from "./money.ts";
+import { type MoneySums, PayoutCheck } from "./payouts.ts";
 import { checkSales } from "./sales.ts";
+import { SealCheck } from "./seals.ts";
 
 /** Options of a check of a site. */
 export interface SiteCheckOptions {
@@ -29,6 +31,10 @@ export interface SiteCheckOptions {
 export interface SiteReport extends CheckReport {
   /** Sum of all completed orders, in minor units. */
   readonly soldCents: number;
+  /** Sums of the money of all sales, in minor units. */
+  readonly sums: MoneySums;
+  /** Sum of Stripe's own fees, in minor units; null when Stripe could not be asked. */
+  readonly stripeFeeCents: number | null;
   /** Number of payments at Stripe that were compared; null when Stripe could not be asked. */
   readonly intents: number | null;
   /** Why Stripe could not be asked; null when it was. */
@@ -39,17 +45,19 @@ export interface SiteReport extends CheckReport {
 export async function checkSite(database: Database, options: SiteCheckOptions = {}): Promise<SiteReport> {
   const { isAtRest = false, isMoneyAlone = false, stripe = null, more = () => [] } = options;
   const settleMs = isAtRest ? 0 : (options.settleMs ?? 60_000);
-  let money = new MoneyCheck();
+  let [money, payouts, seals] = [new MoneyCheck(), new PayoutCheck(), new SealCheck()];
   const report = await checkDatabase(database, siteServices, {
     isAtRest,
     more(snapshot) {
       // The checker reads all partitions again when it has found a fault; the sums then begin anew.
-      if (snapshot.partition === 0) money = new MoneyCheck();
+      if (snapshot.partition === 0) [money, payouts, seals] = [new MoneyCheck(), new PayoutCheck(), new SealCheck()];
       money.add(snapshot, settleMs);
+      payouts.add(snapshot, settleMs);
       return [
         ...checkHolds(snapshot, settleMs),
         ...checkLines(snapshot),
         ...checkSales(snapshot, settleMs),
+        ...seals.add(snapshot, settleMs),
         ...checkEvents(snapshot, isAtRest),
         ...more(snapshot),
       ];
@@ -57,23 +65,37 @@ export async function checkSite(database: Database, options: SiteCheckOptions = 
   });
   const atStripe = await linesAt(stripe);
   const siteId = await database.commands.get(siteKey("site"));
-  const compared: Finding[] = atStripe.lines && siteId !== null ? [...money.compare(atStripe.lines, siteId)] : [];
+  const { lines, movements } = atStripe;
+  const compared: Finding[] =
+    lines && movements && siteId !== null
+      ? [...money.compare(lines, siteId), ...payouts.compare(movements, siteId)]
+      : [];
+  const within = payouts.findings(isAtRest);
   return {
     ...report,
-    findings: isMoneyAlone ? compared : [...report.findings, ...compared],
+    findings: isMoneyAlone
+      ? [...within, ...compared]
+      : [...report.findings, ...seals.compare(), ...within, ...compared],
     soldCents: money.soldCents(),
-    intents: atStripe.lines?.length ?? null,
+    sums: payouts.sums(),
+    stripeFeeCents: movements?.feeCents ?? null,
+    intents: lines?.length ?? null,
     stripeProblem: atStripe.problem,
   };
 }
 
-async function linesAt(
-  stripe: SiteCheckOptions["stripe"],
-): Promise<{ lines: IntentBalance[] | null; problem: string | null }> {
-  if (!stripe) return { lines: null, problem: "its address is not known" };
+interface AtStripe {
+  readonly lines: IntentBalance[] | null;
+  readonly movements: Movements | null;
+  readonly problem: string | null;
+}
+
+async function linesAt(stripe: SiteCheckOptions["stripe"]): Promise<AtStripe> {
+  const nothing = { lines: null, movements: null };
+  if (!stripe) return { ...nothing, problem: "its address is not known" };
   try {
-    return { lines: await listIntentBalances(stripe), problem: null };
+    return { lines: await listIntentBalances(stripe), movements: await listMovements(stripe), problem: null };
   } catch (error) {
-    return { lines: null, problem: error instanceof Error ? error.message : String(error) };
+    return { ...nothing, problem: error instanceof Error ? error.message : String(error) };
   }
 }
