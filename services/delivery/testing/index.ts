@@ -5,3 +5,4 @@ export { type ExampleTicket, pageOfCodes, photoJpeg, screenshotPng, ticketPdf } 
 export { exampleCharge, exampleOrder, exampleTicket } from "./examples.ts";
 export { heavyPdf } from "./heavy-file.ts";
 export { type HostileFile, hostileFiles } from "./hostile-files.ts";
+export { fileWith, inspectorDouble } from "./inspector-double.ts";

@@ -95,6 +95,8 @@ export class Following {
     for (const { service: subscriber, reactions } of this.#facts) {
       for (const { kind, stream, react } of reactions) {
         if (stream.service !== facts.service) continue;
+        // A side subscriber that has never run need not run, and has nothing to handle.
+        if (stream.sideSubscribers?.includes(subscriber) && !service.registered.has(subscriber)) continue;
         const since = all.find((one) => one.facts.service === subscriber)?.wantsEachSince.get(stream.service);
         if (kind === "latest") this.#expectLatest(service, { subscriber, react });
         else this.#expectEach(service, { subscriber, react, since: since ?? Number.POSITIVE_INFINITY });
