@@ -71,7 +71,11 @@ export const borders: readonly Border[] = [
     external: ["hono", "uqr", "bwip-js"],
   },
   { folder: "views/payments", imports: [VALUES, "./routes.ts", "./shared", "./orders"], external: ["hono"] },
-  { folder: "views/mail", imports: [VALUES, "./routes.ts", "./shared", "./orders"], external: ["hono"] },
+  {
+    folder: "views/mail",
+    imports: [VALUES, "./routes.ts", "./shared", "./orders", "./delivery"],
+    external: ["hono"],
+  },
 
   { folder: "services/*", imports: SERVICE_PACKAGES, tests: ["packages/stripe-sandbox"] },
   {
@@ -101,6 +105,7 @@ export const borders: readonly Border[] = [
     folder: "services/delivery/inspection",
     imports: [VALUES, "./rules"],
     external: ["node:", "zod", "p-queue", "unpdf", "@napi-rs/canvas", "zxing-wasm", "pdf-lib"],
+    tests: ["views"],
   },
   { folder: "services/payments/stripe", imports: [CONTRACTS, VALUES, "views", "./rules", "./store.ts"] },
   { folder: "services/auth/mail", imports: [VALUES, "views", "./rules", "./store.ts"] },

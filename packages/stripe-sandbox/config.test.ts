@@ -8,6 +8,7 @@ const UNSET = {
   publicUrl: undefined,
   webhooks: undefined,
   webhookSecret: undefined,
+  connectWebhookSecret: undefined,
   webhookRetryMs: undefined,
 };
 
@@ -34,12 +35,28 @@ describe("readConfig()", () => {
     expect(readConfig({ WEBHOOK_URL: url }).webhooks).toEqual([{ url, secret: undefined }]);
   });
 
+  test("readConfig() reads the endpoints of connected accounts, which may be the same addresses", () => {
+    const url = "http://shop:3000/webhooks/stripe";
+    const both = { DATA_DIR: "/data", WEBHOOK_URL: url, CONNECT_WEBHOOK_URL: url, CONNECT_WEBHOOK_SECRET: "c" };
+    expect(readConfig({ ...both, WEBHOOK_SECRET: "s" })).toEqual({
+      ...UNSET,
+      webhooks: [
+        { url, secret: "s" },
+        { url, secret: "c", connect: true },
+      ],
+      webhookSecret: "s",
+      connectWebhookSecret: "c",
+    });
+    expect(readConfig({ CONNECT_WEBHOOK_URL: url }).webhooks).toEqual([{ url, secret: undefined, connect: true }]);
+  });
+
   test.each([
     ["STRIPE_SANDBOX_PORT", "65536"],
     ["STRIPE_SANDBOX_PUBLIC_URL", "localhost:4010"],
     ["STRIPE_SANDBOX_PUBLIC_URL", "http://localhost:4010/stripe"],
     ["WEBHOOK_URL", "shop/webhooks"],
     ["WEBHOOK_SECRET", "a,b,c"],
+    ["CONNECT_WEBHOOK_URL", "shop/webhooks"],
     ["WEBHOOK_RETRY_MS", "soon"],
   ])("readConfig() names a bad %s", (name, value) => {
     expect(() => readConfig({ WEBHOOK_URL: "http://a/,http://b/", [name]: value })).toThrow(name);

@@ -10,18 +10,33 @@ import {
   type SentMessage,
   send,
 } from "@holdfast/actors";
-import { authEvents, chargeEvents, isChargeView, isOrderView, orderEvents } from "@holdfast/contracts";
+import {
+  authEvents,
+  chargeEvents,
+  deliveryEvents,
+  isChargeView,
+  isOrderView,
+  isSealView,
+  orderEvents,
+} from "@holdfast/contracts";
 import { REWRITE_WANTED } from "@holdfast/server";
 import { mailId } from "./flows/mail-id.ts";
 import { auditActor } from "./rules/audit.ts";
 import { dealingsActor, payingOf, refundOf } from "./rules/dealings.ts";
-import { type DueMail, mailsForCharge, mailsForOrder } from "./rules/due-mails.ts";
+import {
+  type DueMail,
+  mailsForCharge,
+  mailsForCode,
+  mailsForOrder,
+  mailsForPayee,
+  mailsForSeal,
+} from "./rules/due-mails.ts";
 import { ENDED_ORDER, endedOrderActor } from "./rules/ended-order.ts";
 import { heldAddressActor } from "./rules/held-address.ts";
 import { mailActor } from "./rules/mail.ts";
 import { userActor, userDocument } from "./rules/user.ts";
 
-/** Writes the e-mails that events of orders and charges require, and keeps the ticket of each ended order. */
+/** Writes the e-mails that events of the other services require, and keeps the ticket of each ended order. */
 const mailReactions: readonly Reaction[] = [
   onLatest(orderEvents, ({ data: order, time }, context) => {
     if (!isOrderView(order)) return [];
@@ -31,9 +46,14 @@ const mailReactions: readonly Reaction[] = [
     const copies = copyId === null ? [] : [send(endedOrderActor, copyId, { type: "FollowOrder", order })];
     return [...copies, ...mails];
   }),
-  onLatest(chargeEvents, ({ data: charge, time }, context) =>
-    isChargeView(charge) ? mailsForCharge(charge).flatMap((due) => writeMail(due, time, context)) : [],
-  ),
+  onLatest(chargeEvents, ({ data, time }, context) => {
+    const mails = isChargeView(data) ? mailsForCharge(data) : mailsForPayee(data);
+    return mails.flatMap((due) => writeMail(due, time, context));
+  }),
+  onLatest(deliveryEvents, ({ data, time }, context) => {
+    const mails = isSealView(data) ? mailsForSeal(data) : mailsForCode(data);
+    return mails.flatMap((due) => writeMail(due, time, context));
+  }),
 ];
 
 /** Keeps who is paying, and whose money is on its way back. */
@@ -59,11 +79,12 @@ function dealingsOf(
 }
 
 function writeMail(
-  { userId, about, subject }: DueMail,
+  { userId, about, nth, subject }: DueMail,
   happenedAt: number,
   { partitions, log }: ReactionContext,
 ): SentMessage[] {
-  const id = mailId({ kind: subject.kind, about, userId }, partitions);
+  const kind = nth === undefined ? subject.kind : `${subject.kind} ${nth}`;
+  const id = mailId({ kind, about, userId }, partitions);
   if (id !== null) return [send(mailActor, id, { type: "Write", userId, subject, happenedAt })];
   log.warn({ about, userId, mail: subject.kind }, "A letter is dropped: no such user");
   return [];

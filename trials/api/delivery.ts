@@ -44,6 +44,7 @@ async function sealTicket(
     await calls.expect(status, { to: `DELETE ${path}`, cookie });
   }
   await calls.expect(400, { to, cookie: seller, json: { code: "short" } });
+  await calls.expect(411, { to, cookie: seller, headers: { "Transfer-Encoding": "chunked" } });
   await calls.expect(413, { to, cookie: seller, headers: { "Content-Length": TOO_LARGE } });
   await calls.expect(415, { to, cookie: seller, json: code, headers: { "Content-Encoding": "gzip" } });
   await calls.expect(202, { to, cookie: seller, json: code });

@@ -1,3 +1,4 @@
+import type { MemoryTimer } from "@holdfast/actors/testing";
 import { chargeDocument, decideOrphan, paidOrderDocument, payoutDocument } from "@holdfast/payments/rules";
 import {
   cancel,
@@ -44,9 +45,18 @@ export function refundsAreTold(sale: Sale, orderId: string): Sale {
   }, sale);
 }
 
+/** Lists when accepted charges are given up whose verdict has not come, in ms. */
+export function verdictsDue(sale: Sale): number[] {
+  return verdictTimers(sale).map(({ at }) => at);
+}
+
+function verdictTimers({ memory }: Sale): MemoryTimer[] {
+  return payments.timers(memory).filter(({ name }) => name === "verdict");
+}
+
 /** Payments gives up the accepted charges whose verdict is overdue. */
 export function fireVerdicts(sale: Sale): Sale {
-  const due = payments.timers(sale.memory).filter(({ name, at }) => name === "verdict" && at <= sale.memory.now);
+  const due = verdictTimers(sale).filter(({ at }) => at <= sale.memory.now);
   return withMemory(
     sale,
     due.reduce((memory, timer) => payments.fire(memory, timer), sale.memory),

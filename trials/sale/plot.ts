@@ -1,4 +1,5 @@
 import { type Card, pay, takeRefundStep, takeStep } from "@holdfast/payments/testing";
+import { fireVerdicts, verdictsDue } from "./money.ts";
 import {
   buy,
   CHARGES,
@@ -16,6 +17,7 @@ import {
   tellTicket,
   ticketIn,
 } from "./sale.ts";
+import { type FoundBytes, inspect, judge, upload, withdraw } from "./seal.ts";
 
 const PRICES = [1_500, 2_000, 2_500];
 
@@ -26,17 +28,22 @@ export interface Plot {
   /** The card of each attempt to pay, in order. */
   readonly cards?: readonly Card[];
   /** The seller changes the price once or whenever they can, or delists. */
-  readonly seller?: "edits" | "edits often" | "delists";
+  readonly seller?: "edits" | "edits often" | "delists" | "withdraws" | "replaces";
   /** An operator moves or cancels the ticket's event. */
   readonly operator?: "moves" | "cancels";
+  /** What the vault answers when a charge was accepted of a sealed ticket; default: it is away. */
+  readonly vault?: FoundBytes;
   /** Whether time passes. */
   readonly hasClock?: boolean;
   /** Whether an event reaches all services that follow it in one step. */
   readonly isAtOnce?: boolean;
 }
 
-/** Lists the steps that must come some time: deliveries, calls at Stripe, deadlines, payments while there are cards. */
-export function dueSteps(sale: Sale, { cards = [], hasClock = false, isAtOnce = false }: Plot): Step[] {
+/**
+ * Lists the steps that must come some time: deliveries, calls at Stripe, the vault's answers, deadlines, payments while
+ * there are cards.
+ */
+export function dueSteps(sale: Sale, { cards = [], hasClock = false, isAtOnce = false, vault }: Plot): Step[] {
   const orders = ordersIn(sale);
   const paid = Object.keys(sale.cards).length;
   const card = cards[paid];
@@ -57,7 +64,8 @@ export function dueSteps(sale: Sale, { cards = [], hasClock = false, isAtOnce = 
     ...deliveries(sale, { isAtOnce }),
     tellTicket,
     ...work,
-    ...(hasClock ? [...clock, passTime] : []),
+    ...(vault ? [(now: Sale) => judge(now, vault), inspect] : []),
+    ...(hasClock ? [...clock, fireVerdicts, passTime] : []),
   ];
 }
 
@@ -85,6 +93,8 @@ export function freeSteps({ buyers, givesBack = false, seller, operator }: Plot)
         )
       : []),
     ...(seller === "delists" ? [delist] : []),
+    ...(seller === "withdraws" ? [withdraw] : []),
+    ...(seller === "replaces" ? [(now: Sale) => upload(now, 2)] : []),
     ...(operator ? [(now: Sale) => changeEvent(now, operator)] : []),
   ];
 }
@@ -96,6 +106,7 @@ function edit(sale: Sale): Sale {
 // To the next deadline: what lies between makes no difference to anyone.
 function passTime(sale: Sale): Sale {
   const { now } = sale.memory;
-  const ahead = ordersIn(sale).flatMap(({ expiresAt }) => (expiresAt > now ? [expiresAt - now] : []));
+  const deadlines = [...ordersIn(sale).map(({ expiresAt }) => expiresAt), ...verdictsDue(sale)];
+  const ahead = deadlines.flatMap((at) => (at > now ? [at - now] : []));
   return ahead.length === 0 ? sale : pass(sale, Math.min(...ahead));
 }

@@ -13,6 +13,8 @@ import {
   textOf,
 } from "@holdfast/actors/testing";
 import { ticketEvents } from "@holdfast/contracts";
+import { deliveryService } from "@holdfast/delivery";
+import { sealDocument } from "@holdfast/delivery/rules";
 import { expirationService } from "@holdfast/expiration";
 import { ordersService } from "@holdfast/orders";
 import { type Hold, holdActor, holdDocument, type Order, orderActor, orderDocument } from "@holdfast/orders/rules";
@@ -42,6 +44,7 @@ const terms = {
 export const tickets = MemoryService.of(ticketsService, { terms: PLAIN_TERMS });
 export const orders = MemoryService.of(ordersService, { terms });
 export const expiration = MemoryService.of(expirationService);
+export const delivery = MemoryService.of(deliveryService);
 const services = [tickets, orders, expiration, payments];
 
 export const PRICE_CENTS = 1_999;
@@ -155,9 +158,10 @@ export function delist(sale: Sale): Sale {
  * `isAtOnce`, for walks that would be too long.
  */
 export function deliveries({ memory }: Sale, { isAtOnce = false } = {}): Step[] {
-  const events = services.flatMap((source) => source.eventsIn(memory));
+  const all = servicesOf(memory);
+  const events = all.flatMap((source) => source.eventsIn(memory));
   return events.flatMap((event) => {
-    const each = services
+    const each = all
       .filter((to) => to.follows(event))
       .map(
         (to): Step =>
@@ -166,6 +170,11 @@ export function deliveries({ memory }: Sale, { isAtOnce = false } = {}): Step[] 
       );
     return isAtOnce ? [(sale: Sale) => each.reduce((before, step) => step(before), sale)] : each;
   });
+}
+
+// Where nothing was ever sealed, delivery need not run.
+function servicesOf(memory: Memory): readonly MemoryService[] {
+  return delivery.read(memory, sealDocument, TICKET) ? [...services, delivery] : services;
 }
 
 /** Delivers an event to one service. */

@@ -36,6 +36,7 @@ test.each<[format: string | null, text: string, readAs: string]>([
   ["Code93", "LOWTIDE17", "Code93"],
   ["EAN13", "4006381333931", "EAN13"],
   ["EAN8", "96385074", "EAN8"],
+  ["UPCA", "0012345678905", "EAN13"],
   ["ITF", "12345678901234", "ITF"],
   [null, "7K3Q 9XWM 20PR", "QRCode"],
   ["SomethingNew", "7K3Q 9XWM 20PR", "QRCode"],

@@ -31,7 +31,8 @@ export type CodePicture = {
 
 /** Draws a code in its symbology, and as a QR code where it was typed or the symbology cannot carry the text. */
 export async function codePicture({ text, format }: ShownCode): Promise<CodePicture> {
-  const name = format === null ? undefined : names[format];
+  // A UPC-A is an EAN-13 whose first digit is 0, and some readers give all thirteen.
+  const name = format === "UPCA" && text.length === 13 ? names["EAN13"] : names[format ?? ""];
   return (name === undefined ? null : await drawn(name, text)) ?? qrPicture(text);
 }
 

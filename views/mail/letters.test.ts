@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { OrderedTicket } from "../orders/models.ts";
-import { exampleSubjects, exampleMailSite as site } from "../testing/example-mail.tsx";
+import { exampleHandOverSubjects, exampleSubjects, exampleMailSite as site } from "../testing/example-mail.tsx";
 import { letterText, oneLine } from "./letter.ts";
 import { letterHtml } from "./letter-html.tsx";
 import { letterOn } from "./letters.ts";
@@ -19,6 +19,8 @@ const [confirmed, sold, ended, offered, refunded, returned] = exampleSubjects(ti
   letterOn(subject, site),
 );
 
+const everySubject = (about: OrderedTicket) => [...exampleSubjects(about), ...exampleHandOverSubjects(about)];
+
 test("an amount names its currency once", () => {
   const subject = { kind: "payment returned", orderId: "o1", amountCents: 1500, reason: "expired", ticket } as const;
   const textIn = (currency: string) => letterText(letterOn({ ...subject, currency }, site));
@@ -32,7 +34,7 @@ test("an order is confirmed by a receipt: what, when with its zone, how much in 
 
 You have paid for it, and nobody else can buy it. This e-mail is your receipt.
 
-It does not get you into the event: Holdfast does not hand tickets over yet.
+It does not get you into the event: the seller hands the ticket over, and we have not checked it.
 
 Order number: HF-X2Y1-C0DE
 Ticket:       Low Tide Festival
@@ -51,6 +53,42 @@ https://tickets.example.com/orders/01KAB4Z7Q3M8N5T6W9X2Y1C0DE07
 -- 
 Holdfast, https://tickets.example.com
 `);
+});
+
+test("the buyer of a sealed ticket is led to it, and its seller reads what will be paid", () => {
+  const [handedOver, soldSealed] = exampleHandOverSubjects(ticket).map((subject) => letterOn(subject, site));
+  expect(handedOver?.link.href).toBe("https://tickets.example.com/orders/01KAB4Z7Q3M8N5T6W9X2Y1C0DE07/ticket");
+  expect(handedOver?.facts).toEqual(
+    expect.arrayContaining([
+      ["Price", "$85.00 USD"],
+      ["Fees", "$4.50 USD"],
+      ["Total paid", "$89.50 USD"],
+    ]),
+  );
+  expect(handedOver?.calendar).toContain("/ticket");
+  expect(soldSealed?.paragraphs[0]).toContain("has got the ticket you added");
+  expect(soldSealed?.facts).toEqual(
+    expect.arrayContaining([
+      ["Price", "$85.00 USD"],
+      ["Fees", "$5.00 USD"],
+      ["You are owed", "$80.00 USD"],
+    ]),
+  );
+});
+
+test("each letter of the hand-over leads to where something can be done", () => {
+  const letters = exampleHandOverSubjects(ticket).map((subject) => letterOn(subject, site));
+  expect(letters.slice(2).map(({ subject, link }) => [subject, new URL(link.href).pathname])).toEqual([
+    [`We can't hand your ticket over: "Low Tide Festival"`, "/orders/01KAB4Z7Q3M8N5T6W9X2Y1C0DE07"],
+    ['Your ticket came off sale: "Low Tide Festival"', "/account/listings"],
+    ["You have not been charged", "/orders/01KAB4Z7Q3M8N5T6W9X2Y1C0DE07"],
+    ["We could not add your ticket", "/tickets/t1/seal"],
+    ["A second ticket with the code of yours was refused", "/contact"],
+    ["Tell us where to pay you", "/account/payouts"],
+    ["You can be paid now", "/account/payouts"],
+    ["Your payouts are paused", "/account/payouts"],
+  ]);
+  expect(letters[5]?.paragraphs[0]).toContain("a code has only one owner");
 });
 
 test("the receipt alone brings a calendar file, and only of an event with a date", () => {
@@ -116,7 +154,7 @@ describe("a returned payment", () => {
 
 test("people's words stay one line and are never markup", async () => {
   const nasty = 'Gulls\r\nBcc: eve@example.com\u2028<a href="https://evil.example">"free"</a>\u0000';
-  for (const subject of exampleSubjects({ ...ticket, title: nasty, venue: nasty })) {
+  for (const subject of everySubject({ ...ticket, title: nasty, venue: nasty })) {
     const letter = letterOn(subject, site);
     expect([letter.subject, ...letter.facts.map(([, value]) => value)].join("")).not.toMatch(/[\p{Cc}\u2028]/u);
     expect(letterText(letter)).not.toMatch(/^Bcc/m);
@@ -126,7 +164,7 @@ test("people's words stay one line and are never markup", async () => {
 
 test("no mail program makes a link of people's words, and the subject shows that they are somebody's", () => {
   const title = 'Win at evil.example "now"';
-  for (const subject of exampleSubjects({ ...ticket, title, venue: "http://evil.example/x" })) {
+  for (const subject of everySubject({ ...ticket, title, venue: "http://evil.example/x" })) {
     const letter = letterOn(subject, site);
     if (letter.subject.includes("Win")) expect(letter.subject).toContain(`"Win at evil.\u2060example 'now'"`);
     expect(letterText(letter)).not.toMatch(/evil\.example|:\/\/evil/);
@@ -135,12 +173,12 @@ test("no mail program makes a link of people's words, and the subject shows that
 
 test("to an address that nobody has confirmed, a letter repeats nothing that people have typed", () => {
   const typed = { title: "evil title", venue: "evil venue", section: "evil section", seat: "evil seat" };
-  for (const subject of exampleSubjects({ ...ticket, ...typed })) {
+  for (const subject of everySubject({ ...ticket, ...typed })) {
     const letter = letterOn(subject, site, { isInOurWords: true });
     expect(letter.subject + letterText(letter)).not.toContain("evil");
     expect(letter.calendar ?? null).toBeNull();
     expect(letter.subject).toMatch(
-      /^(Your receipt|Your ticket is sold|A sale was refunded|Your reservation expired|A ticket is available for you|You get .* back)$/,
+      /^(Your receipt|Your ticket|Your ticket is sold|A sale was refunded|Your reservation expired|A ticket is available for you|You get .* back|We can't hand your ticket over|Your ticket came off sale|You have not been charged|We could not add your ticket|A second ticket with the code of yours was refused|Tell us where to pay you|You can be paid now|Your payouts are paused)$/,
     );
   }
 });

@@ -10,6 +10,7 @@ import { dateTime, eventTime, money, UNKNOWN_TIME } from "../shared/format.ts";
 import { impossible } from "../shared/impossible.ts";
 import { type Letter, oneLine, unlinked } from "./letter.ts";
 import type { MailSite, MailSubject } from "./models.ts";
+import { plainLetterOn } from "./plain-letters.ts";
 import { words } from "./words.ts";
 
 const names = words.facts;
@@ -55,37 +56,54 @@ function draftOn(subject: MailSubject, site: Writing): Draft {
       return ticketOffered(subject, site);
     case "payment returned":
       return paymentReturned(subject, site);
+    case "ticket lost":
+    case "listing lost":
+      return ticketLost(subject, site);
+    case "ticket not checked":
+    case "seal refused":
+    case "code claimed":
+    case "set up payouts":
+    case "payouts ready":
+    case "payouts paused":
+      return { facts: [], ...plainLetterOn(subject) };
     default:
       return impossible(subject);
   }
 }
 
-function orderConfirmed({ orderId, ticket, paidAt }: SubjectOf<"order confirmed">, site: Writing): Draft {
-  const price = amount(ticket.priceCents, site.currency);
-  const entry = orderCalendarEntry({ orderId, ticket });
+function orderConfirmed({ orderId, ticket, seal, paidAt }: SubjectOf<"order confirmed">, site: Writing): Draft {
+  const fees = ticket.buyerFeeCents ?? 0;
+  const isSealed = seal !== undefined && seal !== "none";
+  const text = isSealed ? words.handedOver : words.confirmed;
+  const entry = orderCalendarEntry({ orderId, ticket, seal });
   return {
-    ...textOf(words.confirmed, ticket, site),
+    ...textOf(text, ticket, site),
     facts: [
       [names.number, orderNumber(orderId)],
       ...eventFacts(ticket, site),
       [names.soldBy, words.seller],
-      [names.price, price],
-      [names.fees, amount(0, site.currency)],
-      [names.total, price],
+      [names.price, amount(ticket.priceCents - fees, site.currency)],
+      [names.fees, amount(fees, site.currency)],
+      [names.total, amount(ticket.priceCents, site.currency)],
       [names.paidOn, dateTime(paidAt)],
     ],
-    link: { label: words.confirmed.link, path: routes.order(orderId) },
+    link: { label: text.link, path: isSealed ? routes.orderTicket(orderId) : routes.order(orderId) },
     calendar: site.isInOurWords ? null : calendarFile(entry, { origin: site.url, now: paidAt }),
   };
 }
 
-function ticketSold({ orderId, ticket, soldAt }: SubjectOf<"ticket sold">, site: Writing): Draft {
+function ticketSold({ orderId, ticket, seal, soldAt }: SubjectOf<"ticket sold">, site: Writing): Draft {
+  const [price, fee] = [ticket.priceCents - (ticket.buyerFeeCents ?? 0), ticket.sellerFeeCents ?? 0];
+  const { sealed, unsealed, paid, ...text } = words.sold;
+  const paragraphs = [seal !== undefined && seal !== "none" ? sealed : unsealed, paid];
   return {
-    ...textOf(words.sold, ticket, site),
+    ...textOf({ ...text, paragraphs }, ticket, site),
     ...(site.isInOurWords && { subject: words.sold.heading }),
     facts: [
       ...eventFacts(ticket, site),
-      [names.owed, amount(ticket.priceCents, site.currency)],
+      [names.price, amount(price, site.currency)],
+      [names.fees, amount(fee, site.currency)],
+      [names.owed, amount(price - fee, site.currency)],
       [names.soldOn, dateTime(soldAt)],
       [names.number, orderNumber(orderId)],
     ],
@@ -151,6 +169,16 @@ function paymentReturned(
       [names.number, orderNumber(orderId)],
     ],
     link: { label: returned.link, path: routes.order(orderId) },
+  };
+}
+
+function ticketLost({ kind, orderId, ticket }: SubjectOf<"ticket lost" | "listing lost">, site: Writing): Draft {
+  const text = words.lost[kind];
+  return {
+    ...textOf(text, ticket, site),
+    ...(site.isInOurWords && { subject: text.heading }),
+    facts: [...eventFacts(ticket, site), [names.number, orderNumber(orderId)]],
+    link: { label: text.link, path: kind === "ticket lost" ? routes.order(orderId) : routes.listings() },
   };
 }
 

@@ -1,12 +1,21 @@
 // Describes what letters are about.
 
-import type { OrderedTicket } from "../orders/models.ts";
+import type { BuyerOrder, OrderedTicket } from "../orders/models.ts";
 import type { Instant } from "../shared/context.ts";
+
+/** What was sealed of a ticket; absent or `none`: its seller hands it over. */
+type Seal = BuyerOrder["seal"];
+
+/** A sold ticket as its seller sees it. */
+type SoldTicket = OrderedTicket & {
+  /** Fee that is taken from the price, in minor units; default 0. */
+  sellerFeeCents?: number | null | undefined;
+};
 
 /** Describes the event that a letter reports; amounts are in minor units. */
 export type MailSubject =
-  | { kind: "order confirmed"; orderId: string; ticket: OrderedTicket; paidAt: Instant }
-  | { kind: "ticket sold"; orderId: string; ticket: OrderedTicket; soldAt: Instant }
+  | { kind: "order confirmed"; orderId: string; ticket: OrderedTicket; seal?: Seal; paidAt: Instant }
+  | { kind: "ticket sold"; orderId: string; ticket: SoldTicket; seal?: Seal; soldAt: Instant }
   | { kind: "sale refunded"; orderId: string; ticket: OrderedTicket; refundedAt: Instant }
   | { kind: "hold ended"; orderId: string; ticket: OrderedTicket; endedAt: Instant }
   | {
@@ -26,7 +35,17 @@ export type MailSubject =
       currency: string;
       /** Reason code of the order that refused the money; null without one. */
       reason: string | null;
-    };
+    }
+  | { kind: "ticket lost" | "listing lost"; orderId: string; ticket: OrderedTicket }
+  | { kind: "ticket not checked"; orderId: string }
+  | {
+      kind: "seal refused";
+      ticketId: string;
+      /** Why, as a word of the rules of delivery. */
+      reason: string;
+    }
+  | { kind: "code claimed"; ticketId: string }
+  | { kind: "set up payouts" | "payouts ready" | "payouts paused" };
 
 /** Describes a letter about the account of its recipient; `link` is a path of the site, null for a letter without one. */
 export type AccountMailSubject =

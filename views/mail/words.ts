@@ -32,19 +32,99 @@ export const words = {
     heading: "You bought this ticket",
     paragraphs: [
       "You have paid for it, and nobody else can buy it. This e-mail is your receipt.",
-      "It does not get you into the event: Holdfast does not hand tickets over yet.",
+      "It does not get you into the event: the seller hands the ticket over, and we have not checked it.",
     ],
     link: "See or print the receipt",
+  },
+  /** To the buyer of a ticket that the site hands over. */
+  handedOver: {
+    subject: "Your ticket",
+    heading: "Your ticket is here",
+    paragraphs: [
+      "You have paid, and nobody but you can get this ticket. Open it with the button below and show it at the entrance, " +
+        "on your phone or printed.",
+      "This e-mail is your receipt. The ticket itself is never sent by e-mail: sign in to open it.",
+    ],
+    link: "Open your ticket",
   },
   sold: {
     subject: "Sold",
     heading: "Your ticket is sold",
-    paragraphs: [
-      "The buyer has paid in full, and the ticket is off sale. You are owed the whole price: we charge no fees.",
-      "Payouts are not available in this preview. The page of your sales records what you are owed, and there you can " +
-        "also refund the buyer.",
-    ],
+    sealed: "The buyer has paid in full and has got the ticket you added. There is nothing more for you to hand over.",
+    unsealed: "The buyer has paid in full. You did not add the ticket here, so you hand it over yourself.",
+    paid:
+      "We pay you after the event, once it is clear that it took place. The page of your sales says on which day, and " +
+      "there you can also refund the buyer.",
     link: "See your sales",
+  },
+  /** What was added of a ticket is gone: to its buyer, and to its seller. */
+  lost: {
+    "ticket lost": {
+      subject: "We can't hand your ticket over",
+      heading: "We can't hand your ticket over",
+      paragraphs: [
+        "Before charging you we checked the ticket once more, and what its seller had added was gone. We are sorry.",
+        "The order ended. You have not been charged, and what your bank had set aside is free again.",
+      ],
+      link: "See the order",
+    },
+    "listing lost": {
+      subject: "Your ticket came off sale",
+      heading: "Your ticket came off sale",
+      paragraphs: [
+        "Somebody wanted to buy your ticket, but the file you had added is gone on our side. We are sorry.",
+        "Nobody was charged. List the ticket again and add its file once more.",
+      ],
+      link: "See your listings",
+    },
+  },
+  /** Letters that name no ticket. */
+  plain: {
+    "ticket not checked": {
+      subject: "You have not been charged",
+      paragraphs: [
+        "We could not check your ticket in time, so we gave the payment up. What your bank had set aside is free again.",
+        "If time is left, the ticket is still reserved for you and you can pay again. The page of your order says so.",
+      ],
+      link: "See the order",
+    },
+    "seal refused": {
+      subject: "We could not add your ticket",
+      paragraphs: ["The ticket is not on sale. Open its page to add it in another way."],
+      link: "Add your ticket",
+    },
+    "code claimed": {
+      subject: "A second ticket with the code of yours was refused",
+      paragraphs: [
+        "Somebody tried to list a ticket with the same code as one that you have listed or bought here. We refused it, " +
+          "and yours is not affected.",
+        "If that was you, there is nothing to do. If you think that somebody has a copy of your ticket, tell us.",
+      ],
+      link: "Contact us",
+    },
+    "set up payouts": {
+      subject: "Tell us where to pay you",
+      paragraphs: [
+        "You have made your first sale. To be paid you need an account at Stripe, which makes our payouts. Setting it up " +
+          "takes a few minutes, and you do it once.",
+        "If you have done that already, there is nothing to do.",
+      ],
+      link: "Set up payouts",
+    },
+    "payouts ready": {
+      subject: "You can be paid now",
+      paragraphs: [
+        "Your account for payouts is set up. We pay you after each event, and the page of your payouts says on which day.",
+      ],
+      link: "See your payouts",
+    },
+    "payouts paused": {
+      subject: "Your payouts are paused",
+      paragraphs: [
+        "Stripe, which makes our payouts, needs something from you before we can pay you. Your money waits here meanwhile.",
+      ],
+      link: "See what is missing",
+    },
   },
   refunded: {
     subject: "Refunded",
@@ -94,6 +174,7 @@ export const words = {
       "already paid": "the order had been paid already",
       "another payment in progress": "another payment of the same order was under way",
       refunded: "the order was refunded",
+      "file lost": "the ticket could not be handed over",
     },
     otherReason: "it came too late for the order",
   },

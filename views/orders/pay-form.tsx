@@ -26,7 +26,7 @@ export function PayForm({ page, order, decline, idempotencyKey, isSmall = false 
     <form class="pay-form" method="post" action={routes.payments()} hx-boost="false">
       <input type="hidden" name="orderId" value={order.id} />
       <IdempotencyKey value={idempotencyKey} />
-      {decline && <p class="field-error">{words.pay.declined(words.pay.declines[decline] ?? decline)}</p>}
+      {decline && <p class="field-error">{words.pay.declined(decline)}</p>}
       <button type="submit" {...(isSmall && { "aria-label": `${label}: ${order.ticket.title}` })}>
         {label}
       </button>

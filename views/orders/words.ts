@@ -133,10 +133,6 @@ export const words = {
   },
   pay: {
     declined: (reason: string) => `Your last payment did not go through: ${reason} Nothing was charged.`,
-    /** Why a payment ended that no bank declined, by the reason codes of payments. */
-    declines: {
-      "could not be checked": "we could not check the ticket in time. It is still reserved for you, so try again.",
-    } as Readonly<Record<string, string>>,
     button: (price: string) => `Pay ${price}`,
     test: "Opens a test checkout. No real money is charged.",
     stripe: "Opens the page of Stripe, where you enter your card.",

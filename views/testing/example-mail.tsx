@@ -23,9 +23,31 @@ export function exampleSubjects(ticket: OrderedTicket): readonly MailSubject[] {
   ];
 }
 
+/** Returns the subjects of the hand-over and of payouts. */
+export function exampleHandOverSubjects(ticket: OrderedTicket): readonly MailSubject[] {
+  const about = {
+    orderId: "01KAB4Z7Q3M8N5T6W9X2Y1C0DE07",
+    ticket: { ...ticket, buyerFeeCents: 450 },
+    seal: "file",
+  } as const;
+  const at = "2026-11-20T18:30:00.000Z";
+  return [
+    { kind: "order confirmed", ...about, paidAt: at },
+    { kind: "ticket sold", ...about, ticket: { ...about.ticket, sellerFeeCents: 500 }, soldAt: at },
+    { kind: "ticket lost", ...about },
+    { kind: "listing lost", ...about },
+    { kind: "ticket not checked", orderId: about.orderId },
+    { kind: "seal refused", ticketId: "t1", reason: "code taken" },
+    { kind: "code claimed", ticketId: "t1" },
+    { kind: "set up payouts" },
+    { kind: "payouts ready" },
+    { kind: "payouts paused" },
+  ];
+}
+
 /** Returns the outbox page with a letter on each subject, and without letters. */
 export function exampleOutboxes(page: PageContext, ticket: OrderedTicket) {
-  const letters = exampleSubjects(ticket).map((subject, at) => ({
+  const letters = [...exampleSubjects(ticket), ...exampleHandOverSubjects(ticket)].map((subject, at) => ({
     id: `m${at}`,
     to: "mara@example.com",
     at: page.now,

@@ -62,7 +62,7 @@ export function exampleOrderPages(contextOf: (path: string) => PageContext, { ti
     seal: "file",
     ticket: { ...ticket, buyerFeeCents: 450, row: "4", faceValueCents: 7_500 },
   } as const;
-  const decline = "could not be checked";
+  const decline = "The ticket could not be checked in time.";
   const further: readonly (readonly [string, BuyerOrder])[] = [
     ["sealed", { ...sealed, status: "Completed", chargeId: "c3", paidAt: until }],
     ["sealed-reserved", { ...sealed, status: "AwaitingPayment", expiresAt: until, paying: false, decline }],

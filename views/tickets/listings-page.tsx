@@ -7,6 +7,7 @@ import type { PageContext } from "../shared/context.ts";
 import { ticketInWords } from "../shared/event-lines.tsx";
 import { money } from "../shared/format.ts";
 import { TicketRow } from "../shared/ticket-row.tsx";
+import { FeeLine } from "./fee-line.tsx";
 import { words } from "./listing-words.ts";
 import type { TicketSummary } from "./models.ts";
 import { ListAgain } from "./seller-actions.tsx";
@@ -27,6 +28,9 @@ type Group = {
 
 const listAgain = ({ id, title }: TicketSummary) => <ListAgain ticketId={id} title={title} />;
 
+const awaitsSeal = ({ awaits }: TicketSummary): boolean => awaits?.seal === true;
+const isSealed = ({ seal = "none" }: TicketSummary): boolean => seal !== "none";
+
 const groups: readonly Group[] = [
   {
     title: words.draft,
@@ -35,13 +39,19 @@ const groups: readonly Group[] = [
         <a href={routes.email()}>{words.confirm}</a> {words.draftNote}
       </>
     ),
-    has: ({ status }) => status === "draft",
+    has: (ticket) => ticket.status === "draft" && !awaitsSeal(ticket),
     actions: (ticket) => <Change ticket={ticket} />,
+  },
+  {
+    title: words.draft,
+    note: words.unsealedNote,
+    has: (ticket) => ticket.status === "draft" && awaitsSeal(ticket),
+    actions: (ticket) => <Change ticket={ticket} seal={words.addTicket} />,
   },
   {
     title: words.forSale,
     has: ({ status }) => status === "available",
-    actions: (ticket) => <Change ticket={ticket} />,
+    actions: (ticket) => <Change ticket={ticket} {...(isSealed(ticket) && { seal: words.sealed })} />,
   },
   { title: words.reserved, note: words.reservedNote, has: ({ status }) => status === "reserved" },
   { title: words.sold, has: ({ status }) => status === "sold" },
@@ -142,14 +152,21 @@ function Listing({ page, ticket, actions }: ListingProps) {
       name={ticketInWords(ticket, page.now, price)}
       price={price}
       badge={<TicketBadge status={ticket.status} />}
+      note={ticket.buyerFeeCents ? <FeeLine cents={ticket.buyerFeeCents} currency={page.currency} /> : undefined}
       actions={actions}
     />
   );
 }
 
-function Change({ ticket: { id, title } }: { ticket: TicketSummary }) {
+/** Shows what a seller can do with a listing; `seal` names the way to its file or code, default none. */
+function Change({ ticket: { id, title }, seal }: { ticket: TicketSummary; seal?: string }) {
   return (
     <>
+      {seal !== undefined && (
+        <a class="button button-quiet" href={routes.ticketSeal(id)} aria-label={`${seal}: ${title}`}>
+          {seal}
+        </a>
+      )}
       <a class="button button-quiet" href={routes.ticketEdit(id)} aria-label={`${words.edit}: ${title}`}>
         {words.edit}
       </a>

@@ -13,11 +13,28 @@ export type TicketSummary = NamedTicket & {
   priceCents: number;
   /** What the seller paid, fees included, in minor units; absent or null where the seller has not said so. */
   faceValueCents?: Optional<number>;
+  /** Fee of the buyer that is a part of the whole price, in minor units; default 0. */
+  buyerFeeCents?: number | undefined;
+  /** What Holdfast has checked and hands over: the file of the ticket, or its code; default `none`. */
+  seal?: "none" | "file" | "code" | undefined;
+  /** What a draft waits for before it is on sale; default: its seller's e-mail. */
+  awaits?: Awaited | undefined;
   /** Status of the ticket. */
   status: "draft" | "available" | "reserved" | "sold" | "delisted";
   /** Whether a delisted ticket came back to its seller by a refund; default false. */
   isRefunded?: boolean | undefined;
 };
+
+/** Says what a draft waits for. */
+export type Awaited = {
+  /** Whether its seller has to confirm the e-mail address. */
+  email: boolean;
+  /** Whether the ticket has to be uploaded, or its code typed in. */
+  seal: boolean;
+};
+
+/** How a seller hands a ticket over: Holdfast has its file or its code, or the seller does it alone. */
+export type HandOver = "file" | "code" | "seller";
 
 /** Describes everything that the ticket page shows of a ticket. */
 export type TicketDetails = TicketSummary & {
@@ -29,6 +46,8 @@ export type TicketDetails = TicketSummary & {
 export type TicketOnSale = TicketDetails & {
   /** Id of the event that the ticket is for. */
   eventId: string;
+  /** What the seller gets for it, in minor units; absent where the site takes nothing, or others look at it. */
+  sellerGetsCents?: number | undefined;
   /** Edition of the ticket, which only edits by its seller raise; a purchase names the edition that it saw. */
   edition: number;
 };
@@ -61,6 +80,24 @@ export type EventSupplyCounts = {
   sold: number;
 };
 
+/** Says what follows from the price of a form, as far as it can be read. */
+export type PriceTerms = {
+  /** Whether every ticket has to be sealed. */
+  isSealRequired: boolean;
+  /** Highest price for what the seller paid, in minor units; null where that cannot be read. */
+  mostCents: number | null;
+  /** That price as a percentage of what the seller paid. */
+  percent: number;
+  /** What buyers pay, their fee included, in minor units; null where the price cannot be read. */
+  totalCents: number | null;
+  /** Fee of the buyer, in minor units. */
+  buyerFeeCents: number;
+  /** What the seller gets, in minor units; null where the price cannot be read. */
+  sellerGetsCents: number | null;
+  /** Whether the site takes a fee at all. */
+  hasFees: boolean;
+};
+
 /** Holds the texts of the ticket form as they were typed; empty for a field without text. */
 export type TicketFormValues = {
   /** Id of the event that the seller has chosen; empty: the event is described by the other fields. */
@@ -71,6 +108,8 @@ export type TicketFormValues = {
   price: string;
   /** What the seller paid, as a decimal. */
   faceValue: string;
+  /** How the ticket is handed over; empty: the form did not ask. */
+  handOver: HandOver | "";
   /** Venue of the event. */
   venue: string;
   /** Day on which the event starts, as the value of a `date` input. */

@@ -6,6 +6,7 @@ import type { PageContext } from "../shared/context.ts";
 import { EventLines, ticketInWords } from "../shared/event-lines.tsx";
 import { money } from "../shared/format.ts";
 import { Price } from "../shared/values.tsx";
+import { FeeLine } from "./fee-line.tsx";
 import type { TicketSummary } from "./models.ts";
 import { TicketBadge } from "./status-badge.tsx";
 
@@ -36,7 +37,10 @@ export function TicketCard({ page, ticket, level = 3 }: TicketCardProps) {
         </div>
       </div>
       <div class="stub-foot">
-        <Price cents={ticket.priceCents} currency={page.currency} />
+        <span>
+          <Price cents={ticket.priceCents} currency={page.currency} />
+          <FeeLine cents={ticket.buyerFeeCents} currency={page.currency} />
+        </span>
         <TicketBadge status={ticket.status} />
       </div>
     </article>

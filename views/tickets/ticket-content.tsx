@@ -29,7 +29,9 @@ const { ticket: texts, terms } = words;
  */
 export function TicketContent({ seller, ...props }: TicketContentProps) {
   const { page, ticket, availability, viewer } = props;
-  if (availability.status === "delisted" && viewer !== "seller") {
+  // A seller who gives a seal up makes a draft of the ticket, while others may have its page open.
+  const isOffSale = availability.status === "delisted" || availability.status === "draft";
+  if (isOffSale && viewer !== "seller") {
     return (
       <div id={ticketContentId} class="wrap narrow">
         <RemovedTicket />
@@ -59,7 +61,7 @@ export function TicketContent({ seller, ...props }: TicketContentProps) {
         {viewer !== "seller" && (
           <section class="panel" aria-labelledby="delivery">
             <h2 id="delivery">{texts.delivery}</h2>
-            <p>{texts.deliveryText}</p>
+            <p>{texts.deliveries[ticket.seal ?? "none"]}</p>
           </section>
         )}
       </div>

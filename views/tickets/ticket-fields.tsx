@@ -5,8 +5,9 @@ import type { Child } from "hono/jsx";
 import type { FormError, PageContext } from "../shared/context.ts";
 import { Field } from "../shared/form.tsx";
 import { money } from "../shared/format.ts";
+import { HandOverField } from "./hand-over-field.tsx";
 import { ChosenEvent, KnownEvents } from "./known-events.tsx";
-import type { KnownEvent, TicketFormValues } from "./models.ts";
+import type { KnownEvent, PriceTerms, TicketFormValues } from "./models.ts";
 import { StartFields } from "./start-fields.tsx";
 import { words } from "./words.ts";
 
@@ -23,12 +24,14 @@ type FieldsProps = {
   knownEvents: readonly KnownEvent[] | undefined;
   /** Whether the form lists a ticket or edits one. */
   kind: "new" | "edit";
+  /** What follows from the typed price; undefined: the site takes no fees and asks for no seal. */
+  terms: PriceTerms | undefined;
 };
 
 const { fields, hints, steps } = words.form;
 
 /** Shows all fields of the form; of a chosen event it shows what the event is. */
-export function TicketFields({ page, values, errors, event, knownEvents, kind }: FieldsProps) {
+export function TicketFields({ page, values, errors, event, knownEvents, kind, terms }: FieldsProps) {
   return (
     <>
       <Step number={1} name={steps.event} id="step-event">
@@ -56,7 +59,10 @@ export function TicketFields({ page, values, errors, event, knownEvents, kind }:
         />
       </Step>
       <Step number={3} name={steps.price} id="step-price">
-        <PriceFields values={values} errors={errors} currency={page.currency} />
+        <PriceFields values={values} errors={errors} currency={page.currency} terms={terms} />
+        {kind === "new" && (
+          <HandOverField value={values.handOver || "seller"} isSealRequired={terms?.isSealRequired === true} />
+        )}
       </Step>
     </>
   );
@@ -75,7 +81,7 @@ function Step({ number, name, id, children }: { number: number; name: string; id
   );
 }
 
-function EventFields({ page, values, errors, knownEvents, kind }: Omit<FieldsProps, "event">) {
+function EventFields({ page, values, errors, knownEvents, kind }: Omit<FieldsProps, "event" | "terms">) {
   return (
     <>
       <Field label={fields.title} name="title" value={values.title} errors={errors} hint={hints.title} isRequired />
@@ -89,9 +95,9 @@ function EventFields({ page, values, errors, knownEvents, kind }: Omit<FieldsPro
   );
 }
 
-type PriceProps = Pick<FieldsProps, "values" | "errors"> & { currency: string };
+type PriceProps = Pick<FieldsProps, "values" | "errors" | "terms"> & { currency: string };
 
-function PriceFields({ values, errors, currency }: PriceProps) {
+function PriceFields({ values, errors, currency, terms }: PriceProps) {
   const code = currency.toUpperCase();
   const typing = { inputmode: "decimal", autocomplete: "off" };
   return (
@@ -101,7 +107,7 @@ function PriceFields({ values, errors, currency }: PriceProps) {
         name="price"
         value={values.price}
         errors={errors}
-        hint={<YouReceive price={values.price} currency={currency} />}
+        hint={terms?.hasFees ? hints.fees : <YouReceive price={values.price} currency={currency} />}
         isRequired
         attributes={typing}
       />
@@ -111,6 +117,7 @@ function PriceFields({ values, errors, currency }: PriceProps) {
         value={values.faceValue}
         errors={errors}
         hint={hints.faceValue}
+        isRequired={terms?.isSealRequired === true}
         attributes={typing}
       />
     </div>

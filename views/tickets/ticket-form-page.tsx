@@ -6,7 +6,7 @@ import type { FormError, PageContext } from "../shared/context.ts";
 import { FormErrors, IdempotencyKey, stayOnFault } from "../shared/form.tsx";
 import { Layout } from "../shared/layout.tsx";
 import { keepOnFailure } from "../shared/live.tsx";
-import type { KnownEvent, TicketFormValues } from "./models.ts";
+import type { KnownEvent, PriceTerms, TicketFormValues } from "./models.ts";
 import { PREVIEWED, TicketFields } from "./ticket-fields.tsx";
 import { TicketPreview } from "./ticket-preview.tsx";
 import { words } from "./words.ts";
@@ -28,6 +28,8 @@ export type TicketFormPageProps = {
   errors?: readonly FormError[] | undefined;
   /** Whether the session ended before the form was sent, so that nothing was saved; default false. */
   isSignedOut?: boolean | undefined;
+  /** What follows from the typed price; default: a site without fees, where a seller may hand a ticket over alone. */
+  terms?: PriceTerms | undefined;
   /** Why a form without faults was not saved; default nothing. */
   warning?: Child;
   /** What the form does: lists a new ticket under a new idempotency key, or edits a state of a ticket. */
@@ -43,7 +45,7 @@ export type EditedState = {
 };
 
 /** Shows the form that lists or edits a ticket; with `errors`, to be answered with 422, shows it again as typed. */
-export function TicketFormPage({ page, isSignedOut, warning, form, ...filled }: TicketFormPageProps) {
+export function TicketFormPage({ page, isSignedOut, warning, form, terms, ...filled }: TicketFormPageProps) {
   const { values, event, knownEvents } = filled;
   const errors = filled.errors?.map((fault) => (fault.field === "startsAt" ? { ...fault, field: "date" } : fault));
   const { kind } = form;
@@ -67,7 +69,7 @@ export function TicketFormPage({ page, isSignedOut, warning, form, ...filled }: 
               {words.form.submit[kind]}
             </button>
             {form.kind === "new" ? <IdempotencyKey value={form.idempotencyKey} /> : <EditedFrom {...form} />}
-            <TicketFields {...{ page, values, event, knownEvents, errors, kind }} />
+            <TicketFields {...{ page, values, event, knownEvents, errors, kind, terms }} />
             <div class="actions">
               <button type="submit">{words.form.submit[kind]}</button>
               <a
@@ -90,7 +92,7 @@ export function TicketFormPage({ page, isSignedOut, warning, form, ...filled }: 
           hx-swap="innerMorph"
           {...keepOnFailure}
         >
-          <TicketPreview page={page} values={values} event={event} />
+          <TicketPreview page={page} values={values} event={event} terms={terms} />
         </aside>
       </div>
     </Layout>

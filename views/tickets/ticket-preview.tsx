@@ -5,12 +5,16 @@ import { html } from "hono/html";
 import { CalendarLeaf, eventTone } from "../shared/calendar-leaf.tsx";
 import type { PageContext } from "../shared/context.ts";
 import { EventLines, type NamedTicket } from "../shared/event-lines.tsx";
-import { Price } from "../shared/values.tsx";
+import { money } from "../shared/format.ts";
+import { Facts, Price } from "../shared/values.tsx";
 import { FaceValue } from "./face-value.tsx";
+import { FeeLine } from "./fee-line.tsx";
 import { knownEventsId, OfferedEvents } from "./known-events.tsx";
-import type { KnownEvent, TicketFormValues } from "./models.ts";
+import type { KnownEvent, PriceTerms, TicketFormValues } from "./models.ts";
 import { TicketBadge } from "./status-badge.tsx";
 import { words } from "./words.ts";
+
+const { terms: texts } = words.form;
 
 type PreviewProps = {
   page: Pick<PageContext, "currency" | "now">;
@@ -18,10 +22,12 @@ type PreviewProps = {
   values: TicketFormValues;
   /** The event that the seller has chosen, in place of describing one. */
   event: KnownEvent | undefined;
+  /** What follows from the typed price; default: nothing but the price itself. */
+  terms?: PriceTerms | undefined;
 };
 
 /** Shows a card as the ticket will have it; leaves out what cannot be read. */
-export function TicketPreview({ page, values, event }: PreviewProps) {
+export function TicketPreview({ page, values, event, terms }: PreviewProps) {
   const ticket = { ...(event ?? eventIn(values)), ...seatIn(values) };
   const { currency } = page;
   const [price, faceValue] = [minorOf(values.price, currency), minorOf(values.faceValue, currency)];
@@ -44,7 +50,8 @@ export function TicketPreview({ page, values, event }: PreviewProps) {
               <span class="fine">{words.preview.noPrice}</span>
             ) : (
               <span>
-                <Price cents={price} currency={currency} />
+                <Price cents={terms?.totalCents ?? price} currency={currency} />
+                <FeeLine cents={terms?.buyerFeeCents} currency={currency} />
                 <FaceValue cents={faceValue} currency={currency} />
               </span>
             )}
@@ -52,8 +59,40 @@ export function TicketPreview({ page, values, event }: PreviewProps) {
           </div>
         </article>
       </div>
+      {terms && <Terms terms={terms} price={price} isSealed={isSealed(values, terms)} currency={currency} />}
     </>
   );
+}
+
+type TermsProps = { terms: PriceTerms; price: number | null; isSealed: boolean; currency: string };
+
+/** Says how high the price may be, what buyers pay and what the seller gets. */
+function Terms({ terms, price, isSealed, currency }: TermsProps) {
+  const { mostCents, percent, totalCents, sellerGetsCents, hasFees } = terms;
+  const inText = (cents: number | null) => (cents === null ? undefined : money(cents, currency));
+  return (
+    <>
+      {isSealed && mostCents !== null && (
+        <p class="fine">
+          {price !== null && price > mostCents
+            ? texts.tooHigh(money(mostCents, currency))
+            : texts.most(money(mostCents, currency), percent)}
+        </p>
+      )}
+      {hasFees && (
+        <Facts
+          facts={[
+            [texts.buyersPay, inText(totalCents)],
+            [texts.youGet, inText(sellerGetsCents)],
+          ]}
+        />
+      )}
+    </>
+  );
+}
+
+function isSealed({ handOver }: TicketFormValues, { isSealRequired }: PriceTerms): boolean {
+  return isSealRequired || handOver === "file" || handOver === "code";
 }
 
 /** Shows the preview of what was typed, and with `knownEvents` the events that fit it, for the page of the form. */

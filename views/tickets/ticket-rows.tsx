@@ -6,6 +6,7 @@ import { seatInWords, ticketInWords } from "../shared/event-lines.tsx";
 import { money } from "../shared/format.ts";
 import { Price } from "../shared/values.tsx";
 import { FaceValue } from "./face-value.tsx";
+import { FeeLine } from "./fee-line.tsx";
 import type { TicketSummary } from "./models.ts";
 import { words } from "./words.ts";
 
@@ -27,9 +28,11 @@ export function TicketRows({ page, tickets }: TicketRowsProps) {
         <li class="row">
           <div>
             <Row page={page} ticket={ticket} number={numbers[n] ?? null} />
+            <span class="face-value">{words.handOver[ticket.seal ?? "none"]}</span>
           </div>
           <span class="row-price">
             <Price cents={ticket.priceCents} currency={page.currency} />
+            <FeeLine cents={ticket.buyerFeeCents} currency={page.currency} />
             <FaceValue cents={ticket.faceValueCents} currency={page.currency} />
           </span>
         </li>

@@ -3,10 +3,12 @@
 import { routes } from "../routes.ts";
 import type { Instant, PageContext } from "../shared/context.ts";
 import { Countdown } from "../shared/countdown.tsx";
+import { money } from "../shared/format.ts";
 import { impossible } from "../shared/impossible.ts";
 import { Price, TimeOfDay } from "../shared/values.tsx";
 import { BuyForm } from "./buy-form.tsx";
 import { FaceValue } from "./face-value.tsx";
+import { FeeLine } from "./fee-line.tsx";
 import type { TicketAvailability, TicketOnSale, Viewer } from "./models.ts";
 import { SellerActions } from "./seller-actions.tsx";
 import { AvailabilityBadge } from "./status-badge.tsx";
@@ -46,22 +48,24 @@ export function TicketStatus(props: TicketStatusProps) {
         <span data-fact={words.terms.price}>
           <Price cents={ticket.priceCents} currency={page.currency} />
         </span>
+        <FeeLine cents={ticket.buyerFeeCents} currency={page.currency} />
         <FaceValue cents={ticket.faceValueCents} currency={page.currency} />
       </p>
       <AvailabilityBadge status={availability.status} />
       <Availability {...props} />
+      {viewer === "seller" && <SellersShare page={page} ticket={ticket} />}
       {viewer === "seller" && <SellerActions ticketId={ticket.id} availability={availability} />}
     </section>
   );
 }
 
 function Availability(props: TicketStatusProps) {
-  const { page, availability, viewer } = props;
+  const { page, ticket, availability, viewer } = props;
   switch (availability.status) {
     case "draft":
-      return <Draft />;
+      return <Draft ticket={ticket} />;
     case "available":
-      return viewer === "seller" ? <p>{texts.live}</p> : <Buy {...props} />;
+      return viewer === "seller" ? <Live ticket={ticket} /> : <Buy {...props} />;
     case "held":
       return <Held {...props} until={availability.until} />;
     case "held by you":
@@ -137,16 +141,50 @@ function OtherWays({ page, ticket }: Pick<TicketStatusProps, "page" | "ticket">)
   );
 }
 
-function Draft() {
+// A draft may wait for its seal and for the e-mail; what its seller does first is up to the seller.
+function Draft({ ticket: { id, awaits = { email: true, seal: false } } }: Pick<TicketStatusProps, "ticket">) {
   return (
     <>
-      <p>{texts.draft}</p>
-      <p>
-        <a class="button" href={routes.email()}>
-          {texts.confirmEmail}
-        </a>
-      </p>
+      {awaits.seal && (
+        <>
+          <p>{texts.draftSeal}</p>
+          <p>
+            <a class="button" href={routes.ticketSeal(id)}>
+              {texts.addTicket}
+            </a>
+          </p>
+        </>
+      )}
+      {awaits.email && (
+        <>
+          <p>{texts.draft}</p>
+          <p>
+            <a class="button" href={routes.email()}>
+              {texts.confirmEmail}
+            </a>
+          </p>
+        </>
+      )}
     </>
+  );
+}
+
+function Live({ ticket: { id, seal = "none" } }: Pick<TicketStatusProps, "ticket">) {
+  return (
+    <>
+      <p>{texts.live}</p>
+      {seal !== "none" && (
+        <p>
+          {texts.sealed} <a href={routes.ticketSeal(id)}>{texts.changeSeal}</a>
+        </p>
+      )}
+    </>
+  );
+}
+
+function SellersShare({ page, ticket: { sellerGetsCents } }: Pick<TicketStatusProps, "page" | "ticket">) {
+  return sellerGetsCents === undefined ? null : (
+    <p class="fine">{texts.youGet(money(sellerGetsCents, page.currency))}</p>
   );
 }
 

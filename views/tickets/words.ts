@@ -1,5 +1,7 @@
 // Holds the texts of the pages of tickets and events, in English; another language is another file of this shape.
 
+import { form } from "./form-words.ts";
+
 /** The texts of the pages of tickets and events. */
 export const words = {
   browse: {
@@ -37,57 +39,22 @@ export const words = {
     seeAll: "See all events",
     sell: "Sell a ticket",
   },
-  form: {
-    title: { new: "Sell a ticket", edit: "Edit ticket" },
-    submit: { new: "List ticket", edit: "Save changes" },
-    cancel: "Cancel",
-    steps: { event: "Event", ticket: "Ticket", price: "Price" },
-    fields: {
-      title: "Title",
-      venue: "Venue",
-      city: "City",
-      date: "Date",
-      time: "Time",
-      timeZone: "Time zone",
-      offset: "Which of the two",
-      section: "Section",
-      row: "Row",
-      seat: "Seat",
-      description: "Description",
-      price: (currency: string) => `Price (${currency})`,
-      faceValue: (currency: string) => `What you paid (${currency})`,
-    },
-    hints: {
-      title: "The artist, team or show, as printed on the ticket.",
-      time: "As clocks at the venue show it.",
-      date: "Not known yet? Leave date and time empty.",
-      timeZone: "Where the event takes place.",
-      seat: "As printed on your ticket. Leave empty what it does not have.",
-      description: "What else a buyer should know, such as a limited view.",
-      faceValue: "Per ticket, fees included. Buyers see it beside your price.",
-    },
-    chooseTime: "Choose",
-    firstTime: (time: string, offset: string) => `The first ${time}, before clocks are set back (UTC${offset})`,
-    secondTime: (time: string, offset: string) => `The second ${time}, after clocks are set back (UTC${offset})`,
-    youReceive: "You will be owed",
-    nothingAdded: "Buyers pay exactly this, nothing is added.",
-    writeNumber: (example: string) => `Write a number such as ${example}. All of it is owed to you.`,
-    payouts: "Payouts are not available in this preview: your sales keep a record of what is owed to you.",
-    signedOut: {
-      heading: "You are signed out, so nothing was saved yet",
-      before: "What you typed is still here.",
-      link: "Sign in in a new tab",
-      after: ", then come back and press the button again.",
-    },
-  },
+  form,
   faceValue: (amount: string) => `Seller paid ${amount}`,
+  fee: (amount: string) => `incl. ${amount} fee`,
+  /** How a ticket is delivered, on a line beside its seat. */
+  handOver: {
+    file: "Handed over by Holdfast",
+    code: "Code handed over by Holdfast",
+    none: "Not checked: the seller hands it over",
+  },
   status: {
     draft: "Not on sale yet",
     available: "Available",
     reserved: "Reserved",
     reservedForYou: "Reserved for you",
     sold: "Sold",
-    yours: "Yours",
+    yours: "Bought by you",
     removed: "Removed",
   },
   /** What screen readers say when a ticket changes while its page is open. */
@@ -97,7 +64,7 @@ export const words = {
     held: "This ticket is now reserved.",
     "held by you": "This ticket is reserved for you.",
     sold: "This ticket is sold.",
-    "sold to you": "This ticket is yours.",
+    "sold to you": "You have bought this ticket.",
     delisted: "This ticket was removed.",
   },
   ticket: {
@@ -132,12 +99,20 @@ export const words = {
     otherTickets: "Other tickets for this event",
     draft: "Confirm your e-mail to put this on sale. Only you can see it until then.",
     confirmEmail: "Confirm your e-mail",
-    refunded: "The buyer was refunded, and the ticket is yours again. It is not for sale.",
+    draftSeal: "Draft: upload the ticket or type its code to put it on sale. Only you can see it until then.",
+    addTicket: "Add your ticket",
+    youGet: (amount: string) => `You get ${amount} when it sells.`,
+    sealed: "Sealed: Holdfast hands it over the moment it is paid.",
+    changeSeal: "Replace it or take it off sale",
+    refunded: "The buyer was refunded. The ticket is not for sale.",
     eventBegan: "The event has begun, so this listing was removed.",
     youRemoved: "You removed this listing. Only you can see it.",
     delivery: "How you get it",
-    deliveryText:
-      "The seller hands the ticket over. Holdfast does not check tickets or hand them over yet: what you get here is a receipt, which does not get you into the event.",
+    deliveries: {
+      file: "Your ticket is a file, which Holdfast has checked and hands over the moment you have paid.",
+      code: "Your ticket is a code, which the seller has typed in and Holdfast hands over the moment you have paid. Holdfast has not seen it on a ticket.",
+      none: "Not checked: the seller hands it over. What you get here is a receipt, which does not get you into the event.",
+    },
     share: "Share this ticket",
     moreTickets: "More tickets for this event",
     seeAll: (count: number) => `See all ${count} tickets for this event`,

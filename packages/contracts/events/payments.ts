@@ -51,6 +51,9 @@ export const chargeView = z.object({
 /** The published view of a charge. */
 export type ChargeView = z.infer<typeof chargeView>;
 
+/** Reason of a charge that failed because nobody could say in time whether its ticket can be handed over. */
+export const NOT_CHECKED_IN_TIME = "The ticket could not be checked in time.";
+
 /** Holds the types of the events that are about charges. */
 export const chargeEventTypes = { ChargeCreated: chargeView, ChargeUpdated: chargeView };
 

@@ -30,6 +30,7 @@ export const deliveryOperations: Operations = {
       403: foreign,
       404: unknown,
       409: "The ticket is reserved, sold or removed.",
+      411: "The body does not state its length.",
       413: "The file has more than 10 MB.",
       415: "The body is compressed, or it is not UTF-8.",
     },

@@ -17,6 +17,7 @@ const OFFERED: [number: string, does: string][] = [
   ["4000 0000 0000 0127", "wrong security code"],
   ["4000 0000 0000 0119", "processing error"],
   ["4000 0000 0000 5126", "pays, a refund fails later"],
+  ["4000 0000 0000 0259", "pays, then is disputed"],
 ];
 
 const VERBS = { auto: "Pay", pay: "Pay", book: "Book", donate: "Donate" } as const;

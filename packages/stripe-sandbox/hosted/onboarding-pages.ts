@@ -20,6 +20,7 @@ const LABELS: readonly [requirement: string, label: string, hint: string][] = [
   ["individual.last_name", "Last name", "Rosen"],
   ["individual.dob", "Date of birth", "1901-01-01"],
   ["external_account", "Bank account", "000123456789"],
+  ["individual.verification.document", "Number of an identity document", "L01X00T47"],
 ];
 
 /** Renders the form of an account that still owes something, or the state of one that does not. */
@@ -87,7 +88,7 @@ function field(requirement: string, { label, hint }: { label: string; hint: stri
 }
 
 function terms(): Html {
-  return html`<p>
-    <label><input type="checkbox" name="tos_acceptance" value="yes" /> I accept the terms of the test account</label>
-  </p>`;
+  return html`<label class="check">
+    <input type="checkbox" name="tos_acceptance" value="yes" /> I accept the terms of the test account
+  </label>`;
 }

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { freePort, identify } from "@holdfast/local-process";
 import { afterEach, describe, expect, test } from "vitest";
+import { activeAccount } from "../testing/connected-account.ts";
 import { CARD, connectTo, HELD } from "../testing/contract-target.ts";
 import { openReceiver } from "../testing/receiver.ts";
 import { readInstance } from "./instance.ts";
@@ -110,21 +111,26 @@ describe("startSandboxProcess()", () => {
       await until(() => receiver.types().includes("charge.succeeded"));
       expect(receiver.received.every(({ refusal }) => refusal === undefined)).toBe(true);
       expect(JSON.stringify(receiver.received)).toContain(id);
+      const connect = openReceiver({ secret: sandbox.connectWebhookSecret });
+      await sandbox.setWebhooks([{ url: connect.url, connect: true }]);
+      await activeAccount(connectTo(sandbox.port));
+      await until(() => connect.accepted().length === 2);
       await expect(sandbox.setWebhooks([{ url: "nowhere" }])).rejects.toMatchObject({ code: "bad_webhooks" });
     },
     SLOW,
   );
 
   test(
-    "a running sandbox that knows no webhooks is replaced, on its port",
+    "a running sandbox that knows no connected accounts is replaced, on its port",
     async () => {
       const dataDir = newFolder();
       const old = await start({ dataDir, restart: false });
-      const { webhookSecret: _, ...instance } = readInstance(dataDir) ?? { webhookSecret: "" };
+      const { connectWebhookSecret: _, ...instance } = readInstance(dataDir) ?? { connectWebhookSecret: "" };
       writeFileSync(join(dataDir, "stripe-sandbox.json"), JSON.stringify(instance));
       const sandbox = await start({ dataDir });
       expect([sandbox.wasAdopted, isAlive(old.pid), sandbox.port]).toEqual([false, false, old.port]);
-      expect(sandbox.webhookSecret).toMatch(/^whsec_\w+$/);
+      expect([sandbox.webhookSecret, sandbox.connectWebhookSecret]).toEqual([old.webhookSecret, expect.any(String)]);
+      expect(readInstance(dataDir)?.connectWebhookSecret).toBe(sandbox.connectWebhookSecret);
     },
     SLOW,
   );

@@ -61,7 +61,9 @@ export function createContext(database: Database, now: number, occasion: Occasio
     account,
     store,
     ledger: createLedger(database, account),
-    platform: readPlatform(database),
+    get platform() {
+      return readPlatform(database);
+    },
     now,
     origin,
     change: (type, object) => {

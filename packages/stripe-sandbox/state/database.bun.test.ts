@@ -1,7 +1,7 @@
 import { Database } from "bun:sqlite";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { CARD } from "../testing/contract-target.ts";
+import { CARD, chargeOf, PAID } from "../testing/contract-target.ts";
 import { newFolder, openSandbox } from "../testing/sandbox.ts";
 
 test("a file with the first outbox is taken over with all it holds", async () => {
@@ -19,4 +19,36 @@ test("a file with the first outbox is taken over with all it holds", async () =>
   await after.intents.create(CARD);
   const { deliveries } = (await (await after.control("webhooks/deliveries")).json()) as { deliveries: unknown[] };
   expect(deliveries).toHaveLength(1);
+});
+
+test("a file from before there were accounts is taken over, with the money of its charges", async () => {
+  const databaseFile = join(newFolder(), "sandbox.sqlite");
+  const before = openSandbox({ databaseFile, webhooks: [{ url: "http://127.0.0.1:9/" }] });
+  const { id } = await before.intents.create(PAID);
+  await before.stripe.refunds.create({ payment_intent: id, amount: 99 });
+  await before.stop();
+  const file = new Database(databaseFile, { strict: true });
+  file.run("DROP VIEW all_webhook_endpoints; DROP TABLE connect_webhook_endpoints; DROP TABLE ledger");
+  file.run("DELETE FROM objects WHERE kind = 'balance_transaction'");
+  file.run(
+    "UPDATE objects SET body = json_set(body, '$.balance_transaction', null) WHERE kind IN ('charge', 'refund')",
+  );
+  file.run("DROP INDEX objects_by_transfer_group; ALTER TABLE objects DROP COLUMN account");
+  file.close();
+  for (let start = 1; start <= 2; start++) {
+    const { stripe, summary, control, stop } = openSandbox({ databaseFile });
+    expect((await stripe.paymentIntents.retrieve(id)).status).toBe("succeeded");
+    expect((await summary()).balance).toEqual({ usd: { available: 1900, pending: 0 } });
+    expect(await (await control("webhooks/endpoints")).json()).toMatchObject([{ url: "http://127.0.0.1:9/" }]);
+    const charge = chargeOf(await stripe.paymentIntents.retrieve(id));
+    const group = `order-${start === 1 ? id : "other"}`;
+    const update = stripe.charges.update(charge, { transfer_group: group });
+    expect(
+      await update.then(
+        () => "set",
+        () => "refused",
+      ),
+    ).toBe(start === 1 ? "set" : "refused");
+    await stop();
+  }
 });

@@ -1,10 +1,11 @@
 // Composes the letter of an e-mail for its recipient.
 
 import type { Engine, Stored } from "@holdfast/actors";
+import { totalOf } from "@holdfast/contracts";
 import { accountLetterOn, type Letter, letterOn, type MailSite, routes } from "@holdfast/views";
 import { carriesLink, isAboutAccount, type LinkSubject } from "../rules/account-mail.ts";
 import { ENDED_ORDER, type EndedOrder, endedOrderDocument } from "../rules/ended-order.ts";
-import { goesToAnyAddress, type Mail, type MailSubject } from "../rules/mail.ts";
+import { goesToAnyAddress, type Mail, type MailSubject, mailedTicket } from "../rules/mail.ts";
 import { type UserState, userDocument } from "../rules/user.ts";
 import type { Links } from "./links.ts";
 import { mailId } from "./mail-id.ts";
@@ -73,8 +74,8 @@ export function createComposing(parts: ComposingParts): Composing {
       return accountLetterOn({ ...subject, link }, site);
     }
     const options = { isInOurWords: requiresConfirmed && !isConfirmed(user) };
-    if (subject.kind !== "payment returned") return letterOn(subject, site, options);
-    return letterOn({ ...subject, ticket: (await ticketOf(mail)) ?? null }, site, options);
+    if (subject.kind !== "payment returned") return letterOn(shownSubject(subject), site, options);
+    return letterOn(shownSubject({ ...subject, ticket: (await ticketOf(mail)) ?? null }), site, options);
   }
 
   async function compose(mail: Stored<Mail>): Promise<AddressedLetter | null> {
@@ -95,6 +96,12 @@ export function createComposing(parts: ComposingParts): Composing {
       return !requiresConfirmed || isConfirmed(user) || goesToAnyAddress(subject) ? null : NOT_CONFIRMED;
     },
   };
+}
+
+// Letters, as pages, take the whole price of a ticket.
+function shownSubject<Subject extends object>(subject: Subject): Subject {
+  const ticket = "ticket" in subject ? mailedTicket.safeParse(subject.ticket).data : undefined;
+  return ticket === undefined ? subject : { ...subject, ticket: { ...ticket, priceCents: totalOf(ticket) } };
 }
 
 function isConfirmed({ confirmedAt }: UserState): boolean {

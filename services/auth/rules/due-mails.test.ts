@@ -1,16 +1,25 @@
-import type { ChargeView, OrderView } from "@holdfast/contracts";
+import {
+  type ChargeView,
+  type CodeView,
+  NOT_CHECKED_IN_TIME,
+  type OrderView,
+  type PayeeView,
+  type SealView,
+} from "@holdfast/contracts";
 import { describe, expect, test } from "vitest";
 import {
   BUYER_ID,
   CHARGE_ID,
   exampleCharge,
+  exampleCode,
   exampleOrder,
+  exampleSeal,
   exampleTicket,
   NOW,
   ORDER_ID,
   SELLER_ID,
 } from "../testing/mail-examples.ts";
-import { mailsForCharge, mailsForOrder } from "./due-mails.ts";
+import { mailsForCharge, mailsForCode, mailsForOrder, mailsForPayee, mailsForSeal } from "./due-mails.ts";
 
 const { description: _, ...ticket } = exampleTicket;
 
@@ -20,9 +29,26 @@ describe("mailsForOrder()", () => {
       {
         userId: BUYER_ID,
         about: ORDER_ID,
-        subject: { kind: "order confirmed", orderId: ORDER_ID, ticket, paidAt: NOW },
+        subject: { kind: "order confirmed", orderId: ORDER_ID, ticket, seal: "none", paidAt: NOW },
       },
-      { userId: SELLER_ID, about: ORDER_ID, subject: { kind: "ticket sold", orderId: ORDER_ID, ticket, soldAt: NOW } },
+      {
+        userId: SELLER_ID,
+        about: ORDER_ID,
+        subject: { kind: "ticket sold", orderId: ORDER_ID, ticket, seal: "none", soldAt: NOW },
+      },
+    ]);
+  });
+
+  test("asks the seller of the first sealed ticket to set up payouts", () => {
+    const [, , asked, ...more] = mailsForOrder(exampleOrder({ seal: "file" }), NOW);
+    expect(asked).toEqual({ userId: SELLER_ID, about: SELLER_ID, subject: { kind: "set up payouts" } });
+    expect(more).toEqual([]);
+  });
+
+  test("tells buyer and seller of a ticket that was lost", () => {
+    expect(mailsForOrder(exampleOrder({ status: "Cancelled", reason: "file lost" }), NOW)).toEqual([
+      { userId: BUYER_ID, about: ORDER_ID, subject: { kind: "ticket lost", orderId: ORDER_ID, ticket } },
+      { userId: SELLER_ID, about: ORDER_ID, subject: { kind: "listing lost", orderId: ORDER_ID, ticket } },
     ]);
   });
 
@@ -75,6 +101,13 @@ describe("mailsForCharge()", () => {
     ]);
   });
 
+  test("tells the buyer of a payment that was given up because nobody could check the ticket", () => {
+    const charge = exampleCharge({ reason: NOT_CHECKED_IN_TIME, captured: false, stripeRefundId: null, refund: null });
+    expect(mailsForCharge(charge)).toEqual([
+      { userId: BUYER_ID, about: CHARGE_ID, subject: { kind: "ticket not checked", orderId: ORDER_ID } },
+    ]);
+  });
+
   test.each<[string, Partial<ChargeView>]>([
     ["set aside and let go", { captured: false, stripeRefundId: null, refund: null }],
     ["taken for good", { status: "Completed", stripeRefundId: null, refund: null, reason: null }],
@@ -83,5 +116,54 @@ describe("mailsForCharge()", () => {
     ["that failed to go back", { status: "Created", ended: false, stripeRefundId: null, refund: "failed" }],
   ])("says nothing of money %s", (_what, changes) => {
     expect(mailsForCharge(exampleCharge(changes))).toEqual([]);
+  });
+});
+
+const TICKET_ID = exampleTicket.id;
+
+describe("mailsForSeal()", () => {
+  test("tells the seller of each refused attempt", () => {
+    const seal = exampleSeal({ state: "refused", reason: "no-code", attempt: 2 });
+    const subject = { kind: "seal refused", ticketId: TICKET_ID, reason: "no-code" };
+    expect(mailsForSeal(seal)).toEqual([{ userId: SELLER_ID, about: TICKET_ID, nth: 2, subject }]);
+  });
+
+  test.each<Partial<SealView>>([
+    { state: "refused", reason: "several-codes" },
+    { state: "sealed" },
+    { state: "released" },
+  ])("says nothing of a seal that is %j", (changes) => {
+    expect(mailsForSeal(exampleSeal(changes))).toEqual([]);
+  });
+});
+
+describe("mailsForCode()", () => {
+  const refused = { ticketId: "another", attempt: 3, reason: "code taken" };
+
+  test("tells the owner of a code that was refused to another ticket, without a name", () => {
+    const subject = { kind: "code claimed", ticketId: TICKET_ID };
+    expect(mailsForCode(exampleCode({ refused }))).toEqual([{ userId: SELLER_ID, about: "another", nth: 3, subject }]);
+  });
+
+  test.each<Partial<CodeView>>([
+    { refused: null },
+    { refused, ownerId: null, ticketId: null },
+    { refused: { ...refused, ticketId: TICKET_ID } },
+  ])("says nothing of a code that is %j", (changes) => {
+    expect(mailsForCode(exampleCode(changes))).toEqual([]);
+  });
+});
+
+describe("mailsForPayee()", () => {
+  const payee = { id: SELLER_ID, version: 1, userId: SELLER_ID, canSell: true };
+
+  test.each<[PayeeView["state"], string[]]>([
+    ["none", []],
+    ["onboarding", []],
+    ["active", ["payouts ready"]],
+    ["restricted", ["payouts paused"]],
+    ["rejected", ["payouts paused"]],
+  ])("tells a seller whose account is %s: %j", (state, kinds) => {
+    expect(mailsForPayee({ ...payee, state }).map(({ subject }) => subject.kind)).toEqual(kinds);
   });
 });

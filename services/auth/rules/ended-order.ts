@@ -1,7 +1,7 @@
 // Defines the copy that auth keeps of an order that has ended, for e-mails about its payments.
 
 import { actor, actorTerms, type DecisionOf, documentType } from "@holdfast/actors";
-import { type OrderView, orderWithEvent } from "@holdfast/contracts";
+import { type OrderView, orderWithEvent, orderWithSeal } from "@holdfast/contracts";
 import { z } from "zod";
 import { mailedTicket } from "./mail.ts";
 
@@ -13,7 +13,7 @@ export type EndedOrder = z.infer<typeof endedOrderState>;
 /** Document of an ended order, in the partition of its buyer. */
 export const endedOrderDocument = documentType<EndedOrder>("ended-order", {
   schema: endedOrderState,
-  upcasts: [orderWithEvent],
+  upcasts: [(older) => orderWithSeal(orderWithEvent(older))],
   // A process of the release before reads this form, and keeps the fields that it does not know.
   writes: 1,
 });

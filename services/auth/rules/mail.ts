@@ -10,7 +10,7 @@ import {
   effect,
   type Stored,
 } from "@holdfast/actors";
-import { orderedTicket, orderWithEvent } from "@holdfast/contracts";
+import { orderedTicket, orderWithEvent, orderWithSeal, sealKind } from "@holdfast/contracts";
 import { z } from "zod";
 import { accountNews, linkSubject } from "./account-mail.ts";
 
@@ -18,13 +18,15 @@ import { accountNews, linkSubject } from "./account-mail.ts";
 export const mailedTicket = orderedTicket.omit({ description: true });
 
 const aboutOrder = { orderId: z.string(), ticket: mailedTicket };
+// What was sealed of the ticket; absent in what an earlier release wrote: nothing was.
+const seal = sealKind.optional();
 
 /**
  * Schema of an e-mail's subject; times are in ms. The ticket of a refunded payment is read when the e-mail is composed.
  */
 const mailSubject = z.discriminatedUnion("kind", [
-  z.object({ kind: z.literal("order confirmed"), ...aboutOrder, paidAt: z.number() }),
-  z.object({ kind: z.literal("ticket sold"), ...aboutOrder, soldAt: z.number() }),
+  z.object({ kind: z.literal("order confirmed"), ...aboutOrder, seal, paidAt: z.number() }),
+  z.object({ kind: z.literal("ticket sold"), ...aboutOrder, seal, soldAt: z.number() }),
   z.object({ kind: z.literal("sale refunded"), ...aboutOrder, refundedAt: z.number() }),
   z.object({ kind: z.literal("hold ended"), ...aboutOrder, endedAt: z.number() }),
   z.object({
@@ -40,12 +42,18 @@ const mailSubject = z.discriminatedUnion("kind", [
     currency: z.string(),
     reason: z.string().nullable(),
   }),
+  // What was added of a ticket is gone: to its buyer, who is not charged, and to its seller.
+  z.object({ kind: z.enum(["ticket lost", "listing lost"]), ...aboutOrder }),
+  z.object({ kind: z.literal("ticket not checked"), orderId: z.string() }),
+  z.object({ kind: z.literal("seal refused"), ticketId: z.string(), reason: z.string() }),
+  z.object({ kind: z.literal("code claimed"), ticketId: z.string() }),
+  z.object({ kind: z.enum(["set up payouts", "payouts ready", "payouts paused"]) }),
   linkSubject,
   z.object({ kind: accountNews }),
 ]);
 // Subjects about an order say of which event its ticket is since there are events.
 function subjectWithEvent(subject: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
-  return "ticket" in subject ? orderWithEvent(subject) : subject;
+  return "ticket" in subject ? orderWithSeal(orderWithEvent(subject)) : subject;
 }
 
 /** Describes what an e-mail is about. */
@@ -120,6 +128,7 @@ export const TOO_OLD = "too old";
 const TO_ANY_ADDRESS: ReadonlySet<MailSubject["kind"]> = new Set<MailSubject["kind"]>([
   ...["confirm address", "confirm new address", "reset password"],
   ...["order confirmed", "ticket sold", "sale refunded", "payment returned"],
+  ...["ticket lost", "listing lost", "ticket not checked", "set up payouts", "payouts paused"],
 ] as const);
 
 /** Returns whether an e-mail goes to an address that nobody has confirmed as well, then in our words alone. */

@@ -1,4 +1,4 @@
-import { type ChargeView, NO_FEES, type OrderView } from "@holdfast/contracts";
+import { type ChargeView, type CodeView, NO_FEES, type OrderView, type SealView } from "@holdfast/contracts";
 
 export const NOW = 1_800_000_000_000;
 export const DAY_MS = 24 * 3_600_000;
@@ -48,6 +48,24 @@ export function exampleCharge(changes: Partial<ChargeView> = {}): ChargeView {
     ...{ amountCents: 8950, currency: "usd", authorised: true, captured: true, ended: true },
     ...{ reason: "expired", stripeId: "pi_1", stripeRefundId: "re_1", refund: "done" },
     ...{ deliverable: null, dispute: null },
+    ...changes,
+  };
+}
+
+/** The seal of a ticket that is for sale. */
+export function exampleSeal(changes: Partial<SealView> = {}): SealView {
+  return {
+    ...{ id: exampleTicket.id, version: 2, sellerId: SELLER_ID, attempt: 1, kind: "file", state: "sealed" },
+    ...{ codeIds: [], reason: null, verdict: null, sale: null, givenBack: [], keepUntil: null },
+    ...changes,
+  };
+}
+
+/** A code that is listed with the ticket. */
+export function exampleCode(changes: Partial<CodeView> = {}): CodeView {
+  return {
+    ...{ id: "c1", version: 1, state: "listed", ownerId: SELLER_ID, ticketId: exampleTicket.id, attempt: 1 },
+    refused: null,
     ...changes,
   };
 }

@@ -23,8 +23,11 @@ interface Content {
   readonly lines: readonly TextLine[];
 }
 
-// The second is tried where no page has a code at the first: small codes of many modules need more pixels.
-const RESOLUTIONS = [150, 300];
+const DPI = 150;
+// Small codes of many modules need more pixels. Pages without a code, such as terms, are drawn again as far as there is
+// time: each takes half a second.
+const FINE_DPI = 300;
+const MOST_READ_AGAIN = 4;
 const MEGA = 1_000_000;
 
 /** Reports that a library of the inspection could not be loaded, for which no file is to blame. */
@@ -91,13 +94,15 @@ async function readPdf(bytes: Uint8Array, limits: Limits): Promise<Content> {
 async function readCodes(pdf: OpenPdf): Promise<FoundCode[]> {
   const readBarcodes = await barcodeReader();
   const found: FoundCode[] = [];
-  for (const dpi of RESOLUTIONS) {
-    for (let page = 1; page <= pdf.pages; page += 1) {
-      const picture = await pdf.draw(page, dpi);
-      if (picture) found.push(...(await readBarcodes(picture)).map((code) => ({ ...code, page })));
-    }
-    if (found.length > 0) break;
-  }
+  const read = async (page: number, dpi: number) => {
+    const picture = await pdf.draw(page, dpi);
+    if (picture) found.push(...(await readBarcodes(picture)).map((code) => ({ ...code, page })));
+  };
+  const pages = Array.from({ length: pdf.pages }, (_, at) => at + 1);
+  for (const page of pages) await read(page, DPI);
+  const blank = pages.filter((page) => !found.some((code) => code.page === page));
+  const isReadAgain = blank.length === pages.length || blank.length <= MOST_READ_AGAIN;
+  for (const page of isReadAgain ? blank : []) await read(page, FINE_DPI);
   return found;
 }
 

@@ -43,8 +43,6 @@ export interface Accepted {
 export interface Refused {
   readonly outcome: "refused";
   readonly reason: RefusalReason;
-  /** The reason in one or two sentences for the seller. */
-  readonly words: string;
   /** Pages that can be chosen, each with a code of its own; only with the reason `several-codes`. */
   readonly choices?: readonly PageChoice[];
 }

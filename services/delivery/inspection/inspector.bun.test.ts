@@ -65,7 +65,6 @@ test("inspect() offers the pages of a PDF with two tickets, and cuts out the cho
   expect(await inspector.inspect(file)).toEqual({
     outcome: "refused",
     reason: "several-codes",
-    words: "This file holds several tickets. Choose the page that you sell.",
     choices: [
       { page: 1, format: "QRCode" },
       { page: 2, format: "QRCode" },

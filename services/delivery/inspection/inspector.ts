@@ -2,9 +2,16 @@
 import PQueue from "p-queue";
 import { type ChildAnswer, childAnswer } from "./child-answer.ts";
 import { type ChildEnd, runChild } from "./child-process.ts";
-import type { Inspection, InspectionLimits, InspectOptions, Inspector, NotNow } from "./inspection.ts";
-import { inspectionLimits } from "./inspection.ts";
-import { type RefusalReason, refusalWords } from "./refusals.ts";
+import {
+  type Inspection,
+  type InspectionLimits,
+  type InspectOptions,
+  type Inspector,
+  inspectionLimits,
+  type NotNow,
+  type Refused,
+} from "./inspection.ts";
+import type { RefusalReason } from "./refusals.ts";
 
 /** Describes one inspection that is over, without a word of the file. */
 export interface InspectionRun {
@@ -44,7 +51,7 @@ export function createInspector({ limits: changed, observe, program }: Inspector
     running.add(run);
     const end = await run;
     running.delete(run);
-    const inspection = inspectionOf(end, bytes, limits);
+    const inspection = inspectionOf(end, bytes);
     const durationMs = performance.now() - began;
     observe?.({ durationMs, peakRssBytes: end.peakRssBytes, result: resultOf(inspection) });
     return inspection;
@@ -52,8 +59,8 @@ export function createInspector({ limits: changed, observe, program }: Inspector
 
   return {
     async inspect(bytes: Uint8Array, { page, signal }: InspectOptions = {}): Promise<Inspection> {
-      if (bytes.length > limits.bytes) return refused("too-large", limits);
-      if (page !== undefined && !(Number.isInteger(page) && page >= 1)) return refused("no-such-page", limits);
+      if (bytes.length > limits.bytes) return refused("too-large");
+      if (page !== undefined && !(Number.isInteger(page) && page >= 1)) return refused("no-such-page");
       if (queue.size >= limits.waiting) return { outcome: "failed", why: "busy" };
       const either = signal ? AbortSignal.any([signal, closing.signal]) : closing.signal;
       try {
@@ -71,13 +78,13 @@ export function createInspector({ limits: changed, observe, program }: Inspector
   };
 }
 
-function inspectionOf(end: ChildEnd, bytes: Uint8Array, limits: InspectionLimits): Inspection {
+function inspectionOf(end: ChildEnd, bytes: Uint8Array): Inspection {
   if (end.how === "stopped" || end.how === "unavailable") return { outcome: "failed", why: end.how };
-  if (end.how !== "answered") return refused(KILLED[end.how], limits);
+  if (end.how !== "answered") return refused(KILLED[end.how]);
   const lineEnd = end.stdout.indexOf("\n");
   const answer = parseAnswer(end.stdout.toString("utf8", 0, Math.max(lineEnd, 0)));
-  if (!answer) return refused("damaged", limits);
-  if (answer.outcome === "refused") return { ...refused(answer.reason, limits), ...answer };
+  if (!answer) return refused("damaged");
+  if (answer.outcome === "refused") return answer;
   const cut = end.stdout.subarray(lineEnd + 1);
   return { ...answer, bytes: cut.length > 0 ? new Uint8Array(cut) : bytes };
 }
@@ -90,8 +97,8 @@ function parseAnswer(line: string): ChildAnswer | null {
   }
 }
 
-function refused(reason: RefusalReason, limits: InspectionLimits): Inspection & { outcome: "refused" } {
-  return { outcome: "refused", reason, words: refusalWords(reason, limits) };
+function refused(reason: RefusalReason): Refused {
+  return { outcome: "refused", reason };
 }
 
 function resultOf(inspection: Inspection): InspectionRun["result"] {

@@ -13,10 +13,10 @@ export const inspectorDouble: Inspector = {
     const codes = new TextDecoder().decode(bytes).match(/(?<=codes:.* )\S+/g) ?? [];
     const chosen = page === undefined ? codes : codes.slice(page - 1, page);
     const [text] = chosen;
-    if (text === undefined) return { outcome: "refused", reason: "no-code", words: "There is no code" };
+    if (text === undefined) return { outcome: "refused", reason: "no-code" };
     if (chosen.length > 1) {
       const choices = codes.map((_, at) => ({ page: at + 1, format: "QRCode" }));
-      return { outcome: "refused", reason: "several-codes", words: "Choose a page", choices };
+      return { outcome: "refused", reason: "several-codes", choices };
     }
     return {
       outcome: "accepted",

@@ -118,79 +118,64 @@ export function walk(
 let charges = 0;
 let orders = 0;
 
+/** What a step is about: a ticket, the seller of it and an order, chosen by its numbers; the newest orders come first. */
+interface Chosen {
+  readonly market: MarketInMemory;
+  readonly ticketId: string;
+  readonly sellerId: string;
+  readonly orderId: string;
+  readonly a: number;
+  readonly b: number;
+}
+
 function take(market: MarketInMemory, one: Step): void {
   const { neighbours } = market;
-  if (one.do === "quiet") {
-    market.drain();
-    return;
-  }
-  const ticketId = of([...neighbours.tickets.keys()], one.a) ?? "";
-  // The newest orders first.
-  const orderId = of([...neighbours.orders.keys()].toReversed(), one.a) ?? "";
-  const forSale = [...neighbours.tickets.values()].filter(({ status }) => status === "available");
+  const [a, b] = ["a" in one ? one.a : 0, "b" in one ? one.b : 0];
+  const ticketId = of([...neighbours.tickets.keys()], a) ?? "";
+  const orderId = of([...neighbours.orders.keys()].toReversed(), a) ?? "";
   const sellerId = neighbours.tickets.get(ticketId)?.userId ?? "";
-  switch (one.do) {
-    case "list": {
-      const next = TICKETS[neighbours.tickets.size];
-      if (next !== undefined) neighbours.list(next, of(PEOPLE, one.b) ?? "");
-      break;
-    }
-    case "relist":
-      relist(market, orderId);
-      break;
-    case "upload":
-      market.upload(ticketId, sellerId, of(CODES, one.b) ?? "");
-      break;
-    case "type":
-      market.type(ticketId, sellerId, of(CODES, one.b) ?? "");
-      break;
-    case "withdraw":
-      market.say(ticketId, { type: "Withdraw", sellerId });
-      break;
-    case "remove":
-      neighbours.remove(ticketId);
-      break;
-    case "buy": {
-      const id = of(forSale, one.a)?.id ?? "";
-      const buyers = PEOPLE.filter((person) => person !== neighbours.tickets.get(id)?.userId);
-      if (id !== "") neighbours.buy(id, countedId(1_000 + orders++, Number(id.slice(-2))), of(buyers, one.b) ?? "");
-      break;
-    }
-    case "give":
-      market.give(of(CODES, one.a) ?? "", of(PEOPLE, one.b) ?? "");
-      break;
-    case "accept":
-      neighbours.accept(orderId, countedId(5_000 + charges++, Number(orderId.slice(-2))));
-      break;
-    case "settle":
-    case "giveUp":
-    case "cancel":
-    case "refund":
-      neighbours[one.do](orderId);
-      break;
-    case "open":
-    case "won":
-    case "lost":
-      neighbours.dispute(orderId, one.do);
-      break;
-    case "lose":
-      market.vault.delete(of([...market.vault], one.a) ?? "");
-      break;
-    case "deliver":
-    case "repeat":
-      market[one.do](one.a);
-      break;
-    case "wait":
-      market.advance(one.a * 1_000);
-      break;
-    case "inspect":
-    case "judge":
-    case "destroy":
-      for (const id of TICKETS) market.perform(one.do, id);
-      break;
-    default:
-      throw new Error(`Cannot take step ${JSON.stringify(one satisfies never)}`);
-  }
+  STEPS[one.do]({ market, ticketId, sellerId, orderId, a, b });
+}
+
+const STEPS: Readonly<Record<Step["do"], (chosen: Chosen) => void>> = {
+  quiet: ({ market }) => market.drain(),
+  list({ market: { neighbours }, b }) {
+    const next = TICKETS[neighbours.tickets.size];
+    if (next !== undefined) neighbours.list(next, of(PEOPLE, b) ?? "");
+  },
+  relist: ({ market, orderId }) => relist(market, orderId),
+  upload: ({ market, ticketId, sellerId, b }) => void market.upload(ticketId, sellerId, of(CODES, b) ?? ""),
+  type: ({ market, ticketId, sellerId, b }) => void market.type(ticketId, sellerId, of(CODES, b) ?? ""),
+  withdraw: ({ market, ticketId, sellerId }) => void market.say(ticketId, { type: "Withdraw", sellerId }),
+  remove: ({ market, ticketId }) => market.neighbours.remove(ticketId),
+  buy({ market: { neighbours }, a, b }) {
+    const forSale = [...neighbours.tickets.values()].filter(({ status }) => status === "available");
+    const id = of(forSale, a)?.id ?? "";
+    const buyers = PEOPLE.filter((person) => person !== neighbours.tickets.get(id)?.userId);
+    if (id !== "") neighbours.buy(id, countedId(1_000 + orders++, Number(id.slice(-2))), of(buyers, b) ?? "");
+  },
+  give: ({ market, a, b }) => market.give(of(CODES, a) ?? "", of(PEOPLE, b) ?? ""),
+  accept({ market, orderId }) {
+    market.neighbours.accept(orderId, countedId(5_000 + charges++, Number(orderId.slice(-2))));
+  },
+  settle: ({ market, orderId }) => market.neighbours.settle(orderId),
+  giveUp: ({ market, orderId }) => market.neighbours.giveUp(orderId),
+  cancel: ({ market, orderId }) => market.neighbours.cancel(orderId),
+  refund: ({ market, orderId }) => market.neighbours.refund(orderId),
+  open: ({ market, orderId }) => market.neighbours.dispute(orderId, "open"),
+  won: ({ market, orderId }) => market.neighbours.dispute(orderId, "won"),
+  lost: ({ market, orderId }) => market.neighbours.dispute(orderId, "lost"),
+  lose: ({ market, a }) => void market.vault.delete(of([...market.vault], a) ?? ""),
+  deliver: ({ market, a }) => market.deliver(a),
+  repeat: ({ market, a }) => market.repeat(a),
+  wait: ({ market, a }) => market.advance(a * 1_000),
+  inspect: ({ market }) => performAll(market, "inspect"),
+  judge: ({ market }) => performAll(market, "judge"),
+  destroy: ({ market }) => performAll(market, "destroy"),
+};
+
+function performAll(market: MarketInMemory, name: "inspect" | "judge" | "destroy"): void {
+  for (const id of TICKETS) market.perform(name, id);
 }
 
 // The buyer of an order lists what was bought, and uploads it.

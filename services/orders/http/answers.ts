@@ -39,7 +39,7 @@ export function buyerOrderOf(order: Stored<Order>, times: Times): BuyerOrder {
   const { ticket } = order;
   // The ticket of no event that others share has the id of its own.
   const eventId = ticket.eventId === ticket.id ? undefined : ticket.eventId;
-  return { id: order.id, ticket: { ...wholePriced(ticket), eventId }, ...progressOf(order, times) };
+  return { id: order.id, ticket: { ...wholePriced(ticket), eventId }, seal: order.seal, ...progressOf(order, times) };
 }
 
 type Times = Readonly<Record<"holdMs" | "offerMs" | "lateOfferMs", number>>;

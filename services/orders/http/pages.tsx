@@ -85,7 +85,7 @@ export function orderPages(dependencies: PageDependencies): Hono<AppEnv> {
 async function calendar(c: AppContext, { engine, pageOf }: PageDependencies): Promise<Response> {
   const order = await orderOfBuyer(engine, c.req.param("id") ?? "", requireUser(c).id);
   const { origin } = pageOf(c);
-  const entry = orderCalendarEntry({ orderId: order.id, ticket: order.ticket });
+  const entry = orderCalendarEntry({ orderId: order.id, ticket: order.ticket, seal: order.seal });
   const file = order.status === "Completed" ? calendarFile(entry, { origin, now: await engine.now() }) : null;
   if (file === null) throw notFound("There is no calendar file for this order");
   return c.body(file, 200, CALENDAR_HEADERS);

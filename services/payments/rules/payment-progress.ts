@@ -1,6 +1,6 @@
 // Sums up a charge for its buyer: the progress of the payment and of its refund.
 
-import type { ChargeView } from "@holdfast/contracts";
+import { type ChargeView, NOT_CHECKED_IN_TIME } from "@holdfast/contracts";
 import type { Charge, ChargeState } from "./charge.ts";
 
 /** Reason of a charge that was given up because nobody had said in time whether its ticket can be handed over. */
@@ -58,7 +58,7 @@ export function isDeclinedCard({ status, fault }: ChargeState): boolean {
 export function failureReasonOf(charge: ChargeState): string | null {
   const { status, fault, refusal, intent, lastDecline } = charge;
   if (isOurFault(charge)) return OUR_FAULT;
-  if (refusal === NOT_CHECKED) return "The ticket could not be checked in time.";
+  if (refusal === NOT_CHECKED) return NOT_CHECKED_IN_TIME;
   if (status !== "Failed") return refusal ?? (intent === "open" ? (lastDecline ?? null) : null);
   return fault?.message ?? refusal ?? "The payment did not go through.";
 }

@@ -39,6 +39,11 @@ function breakdownAnswerOf(ticket: Ticket, { currency, isSeller }: { currency: s
   };
 }
 
+/** Returns a ticket with its whole price, which is the price that pages show. */
+export function wholePriced(ticket: Ticket): Ticket {
+  return { ...ticket, priceCents: totalOf(ticket) };
+}
+
 /** Returns the JSON of an event in a list; its tickets for sale are those in a range of prices, in `currency`. */
 export function foundEventAnswerOf(
   entry: EventEntry,

@@ -25,11 +25,13 @@ import {
 import { Hono } from "hono";
 import { reviseTicket } from "../flows/selling.ts";
 import { contentOf } from "../rules/content.ts";
+import type { TicketTerms } from "../rules/pricing.ts";
 import { isUnheld, type Ticket } from "../rules/ticket-document.ts";
 import { isSameSeat, otherListingOf, visibleTicket } from "../store.ts";
 import { type FormProps, keepTyped, keepTypedOnLimit, typed } from "./form-props.ts";
 import { leaveNotice } from "./notice.ts";
 import { type PageDependencies, toSignIn } from "./page-context.ts";
+import { priceTermsOf } from "./price-terms.ts";
 import { problemOf, refusals } from "./refusals.ts";
 import { ticketForm } from "./ticket-form.ts";
 
@@ -37,14 +39,18 @@ import { ticketForm } from "./ticket-form.ts";
 export interface EditDependencies extends PageDependencies {
   /** Limits edits; undefined: no limits. */
   readonly limits: RateLimits | undefined;
+  /** What the rules judge prices by. */
+  readonly terms: TicketTerms;
 }
 
 /** Creates the routes by which a seller changes a ticket. */
 export function editPages(dependencies: EditDependencies): Hono<AppEnv> {
-  const { engine, pageOf, currency } = dependencies;
+  const { engine, pageOf, currency, terms } = dependencies;
   const show = (c: AppContext, { from, ...props }: FormProps & { readonly from: EditedState }) => {
     const form = { kind: "edit", ticketId: c.req.param("id") ?? "", ...from } as const;
-    return c.html(<TicketFormPage page={pageOf(c)} {...typed(props)} form={form} />);
+    const filled = typed(props);
+    const offer = { ...priceTermsOf(filled.values, null, terms), isSealRequired: false };
+    return c.html(<TicketFormPage page={pageOf(c)} {...filled} terms={offer} form={form} />);
   };
   const asSent = (c: AppContext, props: FormProps) => show(c, { ...props, from: sentState(props.values) });
   const checked = validated("form", ticketForm(currency), async (c, faulty) => {
@@ -69,7 +75,7 @@ export function editPages(dependencies: EditDependencies): Hono<AppEnv> {
         leaveNotice(c, "saved", id);
         return c.redirect(routes.ticket(id), 303);
       }
-      c.status(409);
+      c.status(saved.errors?.some(({ field }) => field !== undefined) ? 422 : 409);
       const { from, ...props } = saved;
       const values = await readForm(c);
       return show(c, { values, from: from ?? sentState(values), ...props });
@@ -81,6 +87,7 @@ interface SentEdit extends TicketBody {
   readonly edition?: number | undefined;
   readonly isAnotherTicket?: string | undefined;
   readonly idempotencyKey?: string | undefined;
+  readonly handOver?: string | undefined;
 }
 
 /** Says why an edit was not saved; `from` is the state that the next attempt is made from, default that of this one. */
@@ -91,7 +98,7 @@ async function save(
   { engine, currency, limits }: EditDependencies,
   sent: SentEdit,
 ): Promise<"saved" | NotSaved> {
-  const { idempotencyKey: _key, isAnotherTicket, version, edition, ...ticket } = sent;
+  const { idempotencyKey: _key, handOver: _handOver, isAnotherTicket, version, edition, ...ticket } = sent;
   await limits?.consume("edits", requireUser(c).id);
   const before = await ownTicket(engine, c);
   const { id, userId } = before;

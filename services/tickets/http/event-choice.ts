@@ -6,7 +6,7 @@ import type { KnownEvent, TicketFormValues } from "@holdfast/views";
 import type { Finding } from "../finding/finding.ts";
 import { survivorOf } from "../flows/places.ts";
 import { countsOf } from "../flows/shown-events.ts";
-import { factsOf, isOnSale } from "../rules/event-document.ts";
+import { type EventFacts, factsOf, isOnSale } from "../rules/event-document.ts";
 
 const MOST_EVENTS = 5;
 const LEAST_LETTERS = 2;
@@ -29,8 +29,11 @@ export async function knownEvents(finding: Finding, title: string): Promise<read
   }));
 }
 
+/** A known event with the country in which it takes place. */
+export type ChosenEvent = KnownEvent & Pick<EventFacts, "country">;
+
 /** Reads the event that a form has chosen, or the one it was merged into; null for one that takes no tickets. */
-export async function chosenEvent(engine: Engine, id: string): Promise<KnownEvent | null> {
+export async function chosenEvent(engine: Engine, id: string): Promise<ChosenEvent | null> {
   const event = id === "" ? null : await survivorOf(engine, id);
   if (!event || event.startsAt === null || !isOnSale(event, Date.now())) return null;
   const { forSale, lowestCents, held, sold } = await countsOf(engine, event);

@@ -26,7 +26,7 @@ import {
   waitingFor,
 } from "../flows/shown-events.ts";
 import type { Event } from "../rules/event-document.ts";
-import { isoOf } from "./answers.ts";
+import { isoOf, wholePriced } from "./answers.ts";
 import type { PageDependencies } from "./page-context.ts";
 
 const MOST_ROWS = 100;
@@ -103,7 +103,13 @@ async function contentOf(engine: Engine, { event, cursor, page }: ContentParts) 
   ]);
   const nextHref = next === null ? undefined : routes.event(event.id, { cursor: next });
   const stage = { hasBegun: hasBegun(event, Date.now()) };
-  return { page, event: { ...event, ...stage }, counts: { ...counts, waiting }, tickets, nextHref };
+  return {
+    page,
+    event: { ...event, ...stage },
+    counts: { ...counts, waiting },
+    tickets: tickets.map(wholePriced),
+    nextHref,
+  };
 }
 
 /** Returns the JSON of an event in the API's answers. */

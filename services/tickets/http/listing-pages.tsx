@@ -38,6 +38,8 @@ import { chosenEvent, describedBy, knownEvents } from "./event-choice.ts";
 import { type FormProps, keepTyped, keepTypedOnLimit, keyOf, typed } from "./form-props.ts";
 import { leaveNotice } from "./notice.ts";
 import { toSignIn } from "./page-context.ts";
+import { prefilledBy } from "./prefilled.ts";
+import { priceTermsOf } from "./price-terms.ts";
 import { problemOf, refusals } from "./refusals.ts";
 import { listingForm, typedValues } from "./ticket-form.ts";
 
@@ -51,27 +53,34 @@ export interface ListingDependencies extends EditDependencies {
 
 /** Creates the routes by which a seller lists a ticket; the form answers 303, or 422 when faulty. */
 export function listingPages(dependencies: ListingDependencies): Hono<AppEnv> {
-  const { engine, pageOf, currency, finding, limits } = dependencies;
+  const { engine, pageOf, currency, finding, limits, terms } = dependencies;
   const show = showForm(dependencies);
-  const checked = validated("form", listingForm(currency), (c, { values, errors }) => {
-    c.status(422);
-    return show(c, { values, errors });
-  });
+  const checked = validated(
+    "form",
+    listingForm(currency, { isDateRequired: terms.isSealRequired }),
+    (c, { values, errors }) => {
+      c.status(422);
+      return show(c, { values, errors });
+    },
+  );
   return new Hono<AppEnv>()
     .get(paths.ticketNew, signedInPage(toSignIn), async (c) => {
       const like = await ownTicketLike(engine, c.req.query("like") ?? "", requireUser(c).id);
-      const values = like ? ticketFormValues(like, currency) : emptyTicketForm;
-      return show(c, { values: { ...values, eventId: c.req.query("event") ?? like?.eventId ?? "" } });
+      const values = like ? { ...ticketFormValues(like, currency), eventId: like.eventId } : emptyTicketForm;
+      return show(c, { values: { ...values, ...prefilledBy(c.req.query(), currency) } });
     })
     .get(paths.ticketPreview, signedInPage(toSignIn), limited(limits, "lists"), async (c) => {
       const values = typedValues(c.req.query());
       const event = (await chosenEvent(engine, values.eventId)) ?? undefined;
       const isNew = c.req.query("kind") === "new" && !event;
       const known = isNew ? ((await knownEvents(finding, values.title)) ?? []) : undefined;
-      return c.html(<PreviewUpdate page={pageOf(c)} values={values} event={event} knownEvents={known} />);
+      const offer = priceTermsOf(values, event?.country ?? null, terms);
+      const props = { page: pageOf(c), values, event, knownEvents: known, terms: offer };
+      return c.html(<PreviewUpdate {...props} />);
     })
     .post(paths.ticketNew, keepTyped(show), chooseEvent(dependencies), checked, async (c) => {
-      const { idempotencyKey, isAnotherTicket, ...ticket } = c.req.valid("form");
+      const { idempotencyKey, isAnotherTicket, handOver, ...ticket } = c.req.valid("form");
+      const awaitsSeal = terms.isSealRequired || handOver === "file" || handOver === "code";
       const user = requireUser(c);
       const place = await findPlace(engine, wishOf(ticket));
       const newDocumentId = () => newTicketId(engine, place);
@@ -85,17 +94,19 @@ export function listingPages(dependencies: ListingDependencies): Hono<AppEnv> {
           return await show(c, { values: { ...(await readForm(c)), idempotencyKey: "" }, warning });
         }
         const listed = await dependencies.listing
-          .list(ids, { sellerId: user.id, isConfirmed: user.isConfirmed, ticket: ownBodyOf(ticket), place })
+          .list(ids, { sellerId: user.id, isConfirmed: user.isConfirmed, ticket: ownBodyOf(ticket), place, awaitsSeal })
           .catch((error: unknown) => keepTypedOnLimit(c, error, show));
         if (listed instanceof Response) return listed;
         if ("refused" in listed) {
           const problem = problemOf(listed.refused);
           if (refusals[listed.refused.code].page === "error") throw problem;
-          c.status(problem.status);
+          c.status(problem.status === 400 ? 422 : problem.status);
           return await show(c, { values: await readForm(c), errors: problem.faults });
         }
-        leaveNotice(c, "listed", listed.ok.id);
-        return { status: 303, body: null, headers: { Location: routes.ticket(listed.ok.id) }, remember: true };
+        const { id } = listed.ok;
+        if (!awaitsSeal) leaveNotice(c, "listed", id);
+        const next = awaitsSeal ? routes.ticketSeal(id) : routes.ticket(id);
+        return { status: 303, body: null, headers: { Location: next }, remember: true };
       });
     });
 }
@@ -105,14 +116,14 @@ type Show = (
   props: FormProps & Pick<TicketFormPageProps, "knownEvents">,
 ) => Response | Promise<Response>;
 
-function showForm({ engine, pageOf }: ListingDependencies): Show {
+function showForm({ engine, pageOf, terms }: ListingDependencies): Show {
   return async (c, props) => {
     const filled = typed(props);
     const event = (await chosenEvent(engine, filled.values.eventId)) ?? undefined;
     const form = { kind: "new", idempotencyKey: keyOf(props.values) } as const;
-    return c.html(
-      <TicketFormPage page={pageOf(c)} {...filled} event={event} knownEvents={props.knownEvents} form={form} />,
-    );
+    const offer = priceTermsOf(filled.values, event?.country ?? null, terms);
+    const shown = { page: pageOf(c), ...filled, event, knownEvents: props.knownEvents, terms: offer };
+    return c.html(<TicketFormPage {...shown} form={form} />);
   };
 }
 

@@ -33,6 +33,7 @@ import { sellerFacts } from "../flows/sellers.ts";
 import { countsOf, ticketsForSaleOf } from "../flows/shown-events.ts";
 import { asOf, isVisibleTo, type Ticket, ticketDocument } from "../rules/ticket-document.ts";
 import { hasSameSeat, knownTicket, noSuchTicket, ticketsOfSeller } from "../store.ts";
+import { wholePriced } from "./answers.ts";
 import { availabilityOf, isFinal, viewerOf } from "./availability.ts";
 import { takeNotice } from "./notice.ts";
 import { type PageDependencies, toSignIn } from "./page-context.ts";
@@ -55,7 +56,13 @@ export function ticketPages(dependencies: TicketPageDependencies): Hono<AppEnv> 
     .get(paths.listings, signedInPage(toSignIn), checked, async (c) => {
       const request = c.req.valid("query");
       const { tickets, next } = await ticketsOfSeller(engine, requireUser(c).id, request);
-      return c.html(<ListingsPage page={pageOf(c)} tickets={tickets} nextHref={nextHref(routes.listings, c, next)} />);
+      return c.html(
+        <ListingsPage
+          page={pageOf(c)}
+          tickets={tickets.map(wholePriced)}
+          nextHref={nextHref(routes.listings, c, next)}
+        />,
+      );
     })
     .get(paths.ticket, async (c) => {
       const ticket = await knownTicket(engine, c.req.param("id"));
@@ -130,7 +137,8 @@ async function othersOf(engine: Engine, { id, eventId }: Ticket, most: number): 
     ticketsForSaleOf(engine, event, { limit: most + 1 }),
     countsOf(engine, event),
   ]);
-  return { tickets: tickets.filter((other) => other.id !== id).slice(0, most), forSale };
+  const others = tickets.filter((other) => other.id !== id).slice(0, most);
+  return { tickets: others.map(wholePriced), forSale };
 }
 
 interface ContentParts extends Pick<TicketPageDependencies, "engine" | "holdMs"> {
@@ -146,8 +154,10 @@ async function contentOf(
 ): Promise<TicketContentProps> {
   const userId = userIdOf(c);
   const viewer = viewerOf(ticket, userId);
+  const { sellerFeeCents, priceCents } = ticket;
+  const share = viewer === "seller" && sellerFeeCents > 0 ? { sellerGetsCents: priceCents - sellerFeeCents } : {};
   return {
-    ...{ page, ticket, viewer, holdMs },
+    ...{ page, ticket: { ...wholePriced(ticket), ...share }, viewer, holdMs },
     availability: availabilityOf(ticket, userId),
     seller: viewer === "seller" ? undefined : await sellerFacts(engine, ticket.userId),
     idempotencyKey: `${key}-${ticket.version}`,

@@ -94,7 +94,7 @@ test("a body that is no form is a fault, not an error", () => {
 
 test("typedValues() keeps every text as it was typed", () => {
   const typed = { title: " Gig ", price: "19,99", date: "2035-05-30", time: "" };
-  const own = { faceValue: "", section: "", row: "", seat: "", description: "" };
+  const own = { faceValue: "", handOver: "", section: "", row: "", seat: "", description: "" };
   const rest = { eventId: "", venue: "", city: "", timeZone: "", offset: "", ...own };
   expect(typedValues(typed)).toEqual({ ...typed, ...rest });
   expect(typedValues({ startsAt: "2035-05-30T19:30", seat: 7 })).toEqual({

@@ -14,6 +14,7 @@ const formFields = {
   edition: wholeNumberField("edition must be the edition of a ticket").optional(),
   idempotencyKey: z.string().max(255, "The form is not ours").optional(),
   isAnotherTicket: z.string().optional(),
+  handOver: z.string().optional(),
 };
 
 /**
@@ -25,13 +26,23 @@ export function ticketForm(currency: string) {
   return z.preprocess(prepared, withMoment(ticketFields(currency).extend(formFields)));
 }
 
-/** Creates the schema of the form that lists a ticket: that of `ticketForm`, or `eventId` in place of the event's fields. */
-export function listingForm(currency: string) {
+/**
+ * Creates the schema of the form that lists a ticket: that of `ticketForm`, or `eventId` in place of the event's fields. A
+ * date may be left out unless it is required.
+ */
+export function listingForm(currency: string, { isDateRequired }: { readonly isDateRequired: boolean }) {
   const fields = ticketFields(currency);
   const eventId = z.string().max(200, "The form is not ours").optional();
   return z.preprocess(
     (sent) => prepared(withOneEvent(sent)),
-    withMoment(fields.extend({ ...formFields, title: fields.shape.title.optional(), eventId })),
+    withMoment(
+      fields
+        .extend({ ...formFields, title: fields.shape.title.optional(), eventId })
+        .refine((sent) => !isDateRequired || sent.eventId !== undefined || sent.date !== "", {
+          path: ["date"],
+          error: "Date is missing: give the day of the event",
+        }),
+    ),
   );
 }
 
@@ -68,6 +79,11 @@ function withZone(startsAt: unknown): unknown {
   return minute === undefined ? startsAt : `${minute}${second}Z`;
 }
 
+/** Returns how a form says that the ticket is handed over; empty where it does not say so. */
+export function handOverIn(value: unknown): TicketFormValues["handOver"] {
+  return value === "file" || value === "code" || value === "seller" ? value : "";
+}
+
 /** Returns the text of every input as the user typed it, so that a faulty form can show it again. */
 export function typedValues(values: Readonly<Record<string, unknown>>): TicketFormValues {
   const typed = (name: string): string => {
@@ -81,6 +97,6 @@ export function typedValues(values: Readonly<Record<string, unknown>>): TicketFo
     time: typed("time") || time,
     ...{ timeZone: typed("timeZone"), offset: typed("offset") },
     ...{ section: typed("section"), row: typed("row"), seat: typed("seat"), description: typed("description") },
-    ...{ price: typed("price"), faceValue: typed("faceValue") },
+    ...{ price: typed("price"), faceValue: typed("faceValue"), handOver: handOverIn(values["handOver"]) },
   };
 }

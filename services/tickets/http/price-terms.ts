@@ -1,0 +1,31 @@
+// Says what follows from the price and the face value of a form while they are typed.
+
+import { totalOf } from "@holdfast/contracts";
+import { priceRulesOf, readPrice } from "@holdfast/values";
+import type { PriceTerms, TicketFormValues } from "@holdfast/views";
+import { capPercentIn, feesOf, isFree, mostPriceOf, type TicketTerms } from "../rules/pricing.ts";
+
+/** Returns what follows from typed amounts for an event in a country; null: the country is not known. */
+export function priceTermsOf(
+  values: Pick<TicketFormValues, "price" | "faceValue">,
+  country: string | null,
+  terms: TicketTerms,
+): PriceTerms {
+  const { isSealRequired, buyerFee, sellerFee } = terms;
+  const [priceCents, faceValueCents] = [minorOf(values.price, terms), minorOf(values.faceValue, terms)];
+  const fees = feesOf(priceCents ?? 0, terms);
+  return {
+    isSealRequired,
+    mostCents: faceValueCents === null ? null : mostPriceOf(faceValueCents, country, terms),
+    percent: capPercentIn(country, terms),
+    totalCents: priceCents === null ? null : totalOf({ priceCents, ...fees }),
+    buyerFeeCents: priceCents === null ? 0 : fees.buyerFeeCents,
+    sellerGetsCents: priceCents === null ? null : priceCents - fees.sellerFeeCents,
+    hasFees: !isFree(buyerFee) || !isFree(sellerFee),
+  };
+}
+
+function minorOf(typed: string, { currency }: TicketTerms): number | null {
+  const reading = readPrice(typed, priceRulesOf(currency));
+  return "minor" in reading ? reading.minor : null;
+}
