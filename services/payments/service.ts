@@ -36,6 +36,7 @@ import { createStripeGateway, type PaymentGateway } from "./stripe/stripe-gatewa
 import { paymentsService } from "./subscriptions.ts";
 
 export { defaultPaymentTimes, type PaymentsConfig, readPaymentsConfig, sandboxPortOf } from "./config.ts";
+export { listHeldPayouts } from "./flows/held-payouts.ts";
 export { chargeDocument } from "./rules/charge.ts";
 export { orderDocument as paidOrderDocument } from "./rules/order.ts";
 export { payeeDocument } from "./rules/payee.ts";
