@@ -22,7 +22,9 @@ export function followTicket(seal: SealState, view: TicketView): SealState {
 function ticketIn(view: TicketView): Ticket {
   const { userId: sellerId, status, isDraft = false, edition, fence, version, eventId, startsAt, endsAt } = view;
   const carries = view.seal === "none" ? null : (view.sealAnswer?.attempt ?? null);
-  return { sellerId, status, isDraft, edition, fence, version, carries, eventId, startsAt, endsAt };
+  const { title, venue, city, timeZone, section, row, seat } = view;
+  const named = { title, venue, city, timeZone, section, row, seat };
+  return { sellerId, status, isDraft, edition, fence, version, carries, eventId, startsAt, endsAt, named };
 }
 
 // Of a ticket of which nothing was ever sealed, the reservations are not kept: that would be a write for each.
@@ -30,7 +32,7 @@ function isWorthNoting({ ticket, attempt }: SealState, found: Ticket): boolean {
   if (ticket === null) return true;
   const kept = (one: Ticket) =>
     attempt === 0
-      ? [one.sellerId, one.isDraft, one.status === "delisted", one.eventId, one.startsAt, one.endsAt]
+      ? [one.sellerId, one.isDraft, one.status === "delisted", one.eventId, one.startsAt, one.endsAt, one.named]
       : Object.values({ ...one, version: 0 });
   return JSON.stringify(kept(ticket)) !== JSON.stringify(kept(found));
 }
