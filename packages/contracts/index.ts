@@ -7,6 +7,7 @@ export { listCursor } from "./api/lists.ts";
 export * from "./api/orders.ts";
 export * from "./api/payees.ts";
 export * from "./api/payments.ts";
+export * from "./api/ticket-answers.ts";
 export * from "./api/tickets.ts";
 export * from "./api/waits.ts";
 export * from "./breakdown.ts";

@@ -20,6 +20,8 @@ import { createInspector } from "./inspection/inspector.ts";
 import { deliveryService } from "./subscriptions.ts";
 
 export { type DeliveryConfig, defaultDeliveryTimes, readDeliveryConfig } from "./config.ts";
+export { codeDocument } from "./rules/code-document.ts";
+export { sealDocument } from "./rules/seal-document.ts";
 export { deliveryService } from "./subscriptions.ts";
 
 const LARGER_BODIES = { requests: /^POST (\/api)?\/tickets\/[^/]+\/seal$/, maxSize: LARGEST_UPLOAD_BYTES };

@@ -27,7 +27,7 @@ import { paymentExport } from "./http/export.ts";
 import { paymentPages } from "./http/pages.tsx";
 import { payeeApi } from "./http/payee-api.ts";
 import { payoutPages } from "./http/payout-pages.tsx";
-import { webhooks } from "./http/webhooks.ts";
+import { type WebhookOptions, webhooks } from "./http/webhooks.ts";
 import { payeeActor } from "./rules/payee-actor.ts";
 import { paymentActor } from "./rules/payment.ts";
 import { ORPHANS_SWEPT, TRANSFERS_SWEPT } from "./store.ts";
@@ -47,21 +47,13 @@ export { paymentsService } from "./subscriptions.ts";
 /** Creates the payments service: its routes, its Stripe effects and its two sweeps. */
 export function createPaymentsService(dependencies: ServiceDependencies<PaymentsConfig>): Service {
   const { database, log, common, config, limits } = dependencies;
-  const { sweepMs, firstRetryMs, refundRetryMs, deliverableMs, payoutDelayMs, undatedPayoutMs } = config;
   const siteId = createSiteId(database, common.dataDir, log);
-  const stripe = { ...config.stripe, siteId, publicUrl: common.publicUrl };
+  const { stripe: account, ...times } = config;
+  const stripe = { ...account, siteId, publicUrl: common.publicUrl };
   const [gateway, connect] = [createStripeGateway(stripe), createConnectGateway(stripe)];
   const engine: Engine = createEngine(paymentsService, {
     ...enginePartsOf(paymentsService, dependencies),
-    terms: {
-      currency: common.currency,
-      sweepMs,
-      firstRetryMs,
-      refundRetryMs,
-      deliverableMs,
-      payoutDelayMs,
-      undatedPayoutMs,
-    },
+    terms: { ...times, currency: common.currency },
     effects: {
       stripe: (orderId) => reconcile(orderId, { engine, gateway, log }),
       refund: (orderId) => reconcileRefund(orderId, { engine, gateway, log }),
@@ -72,9 +64,7 @@ export function createPaymentsService(dependencies: ServiceDependencies<Payments
     },
   });
   const background = createSweeps({ engine, gateway, connect, siteId, log }, { database, config });
-  const { answerWithinMs, returnWithinMs } = config;
-  const times = { answerWithinMs, returnWithinMs };
-  const onboarding = createOnboarding({ engine, connect, log, currency: common.currency, ...times });
+  const onboarding = createOnboarding({ ...times, engine, connect, log, currency: common.currency });
   const paying = createPaying({ engine, config, limits });
   const readSales = createReadSales(engine);
   return createPageService(engine, dependencies, {
@@ -86,15 +76,7 @@ export function createPaymentsService(dependencies: ServiceDependencies<Payments
     addRoutes(app, pageOf) {
       app.route("/", paymentApi(engine, { paying, readSales, currency: common.currency }));
       app.route("/", paymentExport({ engine, readSales, limits, note: createExportNotes(database) }));
-      app.route(
-        "/",
-        webhooks({
-          ...{ engine, gateway, siteId },
-          ask: (...asked) => engine.ask(paymentActor, ...asked),
-          recheckPayee: (userId) => engine.ask(payeeActor, userId, { type: "Recheck" }),
-          recheckDispute: async (id) => observeDispute(id, await siteId(), { engine, gateway, connect, log }),
-        }),
-      );
+      app.route("/", webhooks(inboxOf({ engine, gateway, connect, siteId, log })));
       app.route("/", paymentPages({ engine, paying, readSales, pageOf }));
       app.route("/", payeeApi({ engine, onboarding, currency: common.currency }));
       app.route("/", payoutPages({ engine, onboarding, readSales, pageOf }));
@@ -113,6 +95,15 @@ function createPlatformCheck({ check }: Pick<Onboarding, "check">, log: Logger):
 }
 
 type SweepParts = Omit<ConnectSweepOptions, "mark" | "everyMs" | "ageMs" | "gateway"> & { gateway: PaymentGateway };
+
+function inboxOf({ engine, gateway, connect, siteId, log }: SweepParts): WebhookOptions {
+  return {
+    ...{ engine, gateway, siteId },
+    ask: (...asked) => engine.ask(paymentActor, ...asked),
+    recheckPayee: (userId) => engine.ask(payeeActor, userId, { type: "Recheck" }),
+    recheckDispute: async (id) => observeDispute(id, await siteId(), { engine, gateway, connect, log }),
+  };
+}
 
 function createSweeps(
   parts: SweepParts,

@@ -28,7 +28,7 @@ import { infoPages } from "./http/info-pages.tsx";
 import { ticketPages } from "./http/pages.tsx";
 import { previewRoutes } from "./http/previews.ts";
 import { sellingPages } from "./http/selling-pages.tsx";
-import { PLAIN_TERMS } from "./rules/pricing.ts";
+import { isFree, PLAIN_TERMS } from "./rules/pricing.ts";
 import { ticketsService } from "./subscriptions.ts";
 
 export { readTicketsConfig, type TicketsConfig } from "./config.ts";
@@ -105,9 +105,12 @@ export function createTicketsService(dependencies: ServiceDependencies<TicketsCo
   return { ...service, search: () => finding.words };
 }
 
-/** Returns who runs the site, for its pages; warns in production where nobody is named. */
+/** Returns who runs the site, for its pages; warns in production where nobody is named, and where fees cover no payment. */
 function operatorOf({ common, config, log }: ServiceDependencies<TicketsConfig>): SiteOperator {
   const { name, email } = config.operator;
+  if (!common.testPayments && isFree(config.terms.buyerFee) && isFree(config.terms.sellerFee)) {
+    log.warn({}, "BUYER_FEE and SELLER_FEE are 0: the fee that Stripe takes of each payment is the operator's");
+  }
   if (common.isProduction && (name === null || email === null)) {
     log.warn({}, "No page names who runs this site: set OPERATOR_NAME, OPERATOR_ADDRESS and CONTACT_EMAIL");
   }

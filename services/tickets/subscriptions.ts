@@ -43,6 +43,8 @@ const reactions: readonly Reaction[] = [
 export const ticketsService = defineService("tickets", {
   events: ticketEvents,
   actors: [ticketActor, eventActor, eventNameActor, lineCopyActor, payeeCopyActor, accountActor, barActor],
-  published: [ticketDocument, eventDocument],
+  published: [ticketDocument],
+  // Nobody is told of an event before one of its tickets is on sale.
+  partlyPublished: [eventDocument],
   reactions,
 });

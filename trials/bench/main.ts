@@ -8,6 +8,7 @@ import { readOptions } from "./options.ts";
 import type { Line, Row } from "./row.ts";
 import { commitRow } from "./rows/commit.ts";
 import { deadConsumerRow } from "./rows/dead-consumer.ts";
+import { deliveryRow, sealedPurchaseRow } from "./rows/delivery.ts";
 import { eventsRow } from "./rows/events.ts";
 import { findingRow } from "./rows/finding.ts";
 import { oneTicketRow } from "./rows/one-ticket.ts";
@@ -18,7 +19,7 @@ import { versions } from "./versions.ts";
 
 const ROWS: readonly Row[] = [
   ...[ordersRow, commitRow, postgresRow, eventsRow, timersRow, oneTicketRow, deadConsumerRow],
-  findingRow,
+  ...[findingRow, deliveryRow, sealedPurchaseRow],
 ];
 const README = join(import.meta.dirname, "README.md");
 

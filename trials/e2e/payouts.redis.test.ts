@@ -71,7 +71,8 @@ test("what was captured is what buyers, sellers and the site have, by the site's
   const stripe = { secretKey: "sk_test_sandbox", apiUrl: site.sandbox.url };
   const report = await waitFor(async () => {
     const found = await checkSite(site.database, { isAtRest: true, stripe });
-    return found.findings.length === 0 ? found : null;
+    // The money of the refund was with the seller, so it is taken back first.
+    return found.findings.length === 0 && found.sums.refunded > 0 ? found : null;
   });
   expect(report.sums).toEqual({
     ...{ captured: 9_000, refunded: 3_000, lost: 4_000, transferred: 9_000, reversed: 7_000 },

@@ -1,7 +1,8 @@
 // Checks the data of all services, and the money at Stripe, after a run of payment faults.
 
 import type { Finding, PartitionSnapshot } from "@holdfast/actors/inspect";
-import { totalOf } from "@holdfast/contracts";
+import { breakdownOf, totalOf } from "@holdfast/contracts";
+import { codeDocument, sealDocument } from "@holdfast/delivery/rules";
 import { orderDocument } from "@holdfast/orders";
 import { chargeDocument, paidOrderDocument, payoutDocument } from "@holdfast/payments";
 import type { Summary } from "@holdfast/stripe-sandbox";
@@ -13,11 +14,13 @@ export type Outcomes = Readonly<Record<string, number>>;
 /** Compares acknowledged purchases, and the money at Stripe, with the data of the services. */
 export class FaultCheck {
   readonly #acknowledged: readonly Acknowledged[];
-  readonly #orders = new Map<string, { status: string; reason: string | null }>();
+  readonly #orders = new Map<string, { status: string; reason: string | null; userId: string }>();
   readonly #outcomes = new Map<string, number>();
   readonly #findings: Finding[] = [];
   readonly #aside: ReadonlySet<string>;
+  readonly #owners = new Map<string, string>();
   #soldCents = 0;
+  #getsCents = 0;
   #owedCents = 0;
 
   constructor(acknowledged: readonly Acknowledged[]) {
@@ -30,10 +33,11 @@ export class FaultCheck {
     const orders = snapshot.documents("orders", orderDocument);
     const charges = snapshot.documents("payments", chargeDocument);
     const unfinished: Finding[] = [];
-    for (const { id, status, reason, ticket } of orders.values()) {
+    for (const { id, status, reason, ticket, userId, seal } of orders.values()) {
       if (status === "Completed") this.#soldCents += totalOf(ticket);
-      this.#orders.set(id, { status, reason });
-      this.#count(`order ${status}${reason === null ? "" : `, ${reason}`}`);
+      if (status === "Completed") this.#getsCents += breakdownOf(ticket).sellerGetsCents;
+      this.#orders.set(id, { status, reason, userId });
+      this.#count(`${seal === "none" ? "" : "sealed "}order ${status}${reason === null ? "" : `, ${reason}`}`);
     }
     for (const charge of charges.values()) {
       const { id, kind, status, captured, fault, refundFault, ended } = charge;
@@ -52,6 +56,7 @@ export class FaultCheck {
       if (refundIds.length > 0) unfinished.push({ check: "unfinished", id, text: `refunds of ${refundIds.join()}` });
       if (liveChargeId) unfinished.push({ check: "unfinished", id, text: `live charge ${liveChargeId}` });
     }
+    this.#checkSeals(snapshot);
     for (const { status, amountCents } of snapshot.documents("payments", payoutDocument).values()) {
       if (status === "owed") this.#owedCents += amountCents;
     }
@@ -67,15 +72,15 @@ export class FaultCheck {
   findings({ totals, sessions }: Summary): Finding[] {
     const { captured = 0, refunded = 0 } = totals["usd"] ?? {};
     const sums = [
-      ["Stripe kept", captured - refunded],
-      ["sellers are owed", this.#owedCents],
+      ["Stripe kept", captured - refunded, this.#soldCents],
+      ["sellers are owed", this.#owedCents, this.#getsCents],
     ] as const;
     const wrong = sums
-      .filter(([, cents]) => cents !== this.#soldCents)
-      .map(([who, cents]) => ({
+      .filter(([, cents, expected]) => cents !== expected)
+      .map(([who, cents, expected]) => ({
         check: "sum",
         id: "usd",
-        text: `${who} ${cents}, completed orders cost ${this.#soldCents}`,
+        text: `${who} ${cents}, by the completed orders it is ${expected}`,
       }));
     const open = sessions
       .filter(({ status }) => status === "open")
@@ -88,7 +93,24 @@ export class FaultCheck {
     ];
   }
 
-  #findingsOf({ orderId: id, isPaid, isGivenBack, isTakenBack }: Acknowledged): Finding[] {
+  #findingsOf(acknowledged: Acknowledged): Finding[] {
+    return [...this.#findingsOfHandOver(acknowledged), ...this.#findingsOfOrder(acknowledged)];
+  }
+
+  #findingsOfHandOver({ orderId: id, handedOver, stolen }: Acknowledged): Finding[] {
+    const order = this.#orders.get(id);
+    const owner = this.#owners.get(id) ?? null;
+    const isRight = handedOver === null || handedOver === "file";
+    return [
+      ...(stolen > 0 ? [{ check: "stolen", id, text: `was downloaded by ${stolen} others` }] : []),
+      ...(isRight ? [] : [{ check: "handed-over", id, text: `its buyer got ${handedOver}` }]),
+      ...(owner === null || owner === order?.userId
+        ? []
+        : [{ check: "code", id, text: `is ${owner}'s, its buyer is ${order?.userId ?? "nobody"}` }]),
+    ];
+  }
+
+  #findingsOfOrder({ orderId: id, isPaid, isGivenBack, isTakenBack }: Acknowledged): Finding[] {
     const order = this.#orders.get(id);
     const isBack = order?.status === "Cancelled" && order.reason === "refunded";
     const isKept = (!isPaid || order?.status === "Completed" || isBack) && (!isTakenBack || isBack);
@@ -102,6 +124,34 @@ export class FaultCheck {
         text: `people were told ${said.join(" and ")}, it is ${order?.status ?? "not there"}`,
       },
     ];
+  }
+
+  // Released is completed, completed is released, and a code belongs to one person.
+  #checkSeals(snapshot: PartitionSnapshot): void {
+    const orders = snapshot.documents("orders", orderDocument);
+    const seals = snapshot.documents("delivery", sealDocument);
+    for (const { id, state, orderId, releasedTo } of seals.values()) {
+      this.#count(`seal ${state}`);
+      const order = orders.get(orderId ?? "");
+      const isSold = order?.status === "Completed" || (order?.status === "Cancelled" && order.reason === "refunded");
+      if (releasedTo === null || (isSold && order.userId === releasedTo)) continue;
+      this.#findings.push({
+        check: "released",
+        id,
+        text: `to ${releasedTo}, its order is ${order?.status ?? "not there"}`,
+      });
+    }
+    for (const { id, seal, status, ticket, userId } of orders.values()) {
+      if (seal === "none" || status !== "Completed") continue;
+      const of = seals.get(ticket.id);
+      if (of?.state === "released" && of.orderId === id && of.releasedTo === userId) continue;
+      this.#findings.push({ check: "released", id, text: `is completed, its seal ${of?.state ?? "is not there"}` });
+    }
+    for (const { id, ownerId, sale } of snapshot.documents("delivery", codeDocument).values()) {
+      if (ownerId !== null && sale !== null) this.#owners.set(sale.orderId, ownerId);
+      if (ownerId !== null && sale === null)
+        this.#findings.push({ check: "code", id, text: `is ${ownerId}'s without a sale` });
+    }
   }
 
   #count(outcome: string): void {

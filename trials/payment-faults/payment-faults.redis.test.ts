@@ -11,6 +11,8 @@ test("200 purchases under faults of Stripe, its events and our processes: every 
     "order Completed",
     "order Cancelled, expired",
     "order Cancelled, refunded",
+    "sealed order Completed",
+    "sealed order Cancelled, file lost",
     "crash",
     "webhook lose",
   ])

@@ -21,6 +21,10 @@ export interface PurchasePlan {
   readonly bank: "complete" | "fail";
   /** Whether the buyer returns from Stripe's page, rather than closing the tab there. */
   readonly comesBack: boolean;
+  /** What the seller seals of the ticket; null: nothing. A `picture` has a real code in it, a `file` says it in plain text. */
+  readonly seal: "file" | "picture" | null;
+  /** What becomes of the vault: it is away for a while during the purchase, or it loses the file before that; null: nothing. */
+  readonly vault: "away" | "lost" | null;
   /** Whether somebody captures the money at Stripe before payments does. */
   readonly isCapturedAside: boolean;
   /** Whether the seller refunds the completed sale. */
@@ -98,10 +102,19 @@ export function planPurchase(number: number, random: Random): PurchasePlan {
     givesBackAfterMs: isOften(0.15) ? random.below(400) : null,
     bank: isOften(0.7) ? "complete" : "fail",
     comesBack: isOften(0.6),
+    ...planSeal(number, isOften),
     isCapturedAside: isOften(0.08),
     isTakenBack: isOften(0.2),
     trouble: planTrouble(random, isOften),
   };
+}
+
+const PICTURE_EVERY = 40;
+
+function planSeal(number: number, isOften: (share: number) => boolean): Pick<PurchasePlan, "seal" | "vault"> {
+  const seal = number % PICTURE_EVERY === 1 ? "picture" : isOften(0.4) ? "file" : null;
+  const vault = isOften(0.15) ? "lost" : isOften(0.1) ? "away" : null;
+  return { seal, vault: seal === null ? null : vault };
 }
 
 function planTrouble(random: Random, isOften: (share: number) => boolean): Trouble {

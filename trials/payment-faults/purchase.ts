@@ -4,6 +4,7 @@ import type { OrderAnswer } from "@holdfast/contracts";
 import type { FaultControl } from "./control.ts";
 import { type RetryingPerson, retryingPerson } from "./people.ts";
 import type { Card, PurchasePlan } from "./plan.ts";
+import { handOver, sealTicket, troubleVault } from "./seal.ts";
 import { HOLD_MS } from "./site.ts";
 
 /** Records what the site acknowledged about a purchase, to be compared with the data in the end. */
@@ -18,12 +19,18 @@ export interface Acknowledged {
   isTakenBack: boolean;
   /** Whether somebody else may have captured the money. */
   isCapturedAside: boolean;
+  /** What the buyer got of a sealed ticket: the file, another one, or nothing; null where nothing was sealed or bought. */
+  handedOver: "file" | "another" | "nothing" | null;
+  /** Number of other people who got the ticket. */
+  stolen: number;
 }
 
 /** Names the site and the sandbox of a run. */
 export interface Market {
   readonly url: string;
   readonly control: FaultControl;
+  /** Folder of the vault. */
+  readonly vault: string;
 }
 
 interface Purchase {
@@ -49,18 +56,27 @@ const PAUSE_MS = 60;
 const ENDS_WITHIN_MS = HOLD_MS + 60_000;
 
 /** Makes one purchase, from the listing to the end of its order; returns what the site acknowledged. */
-export async function purchase({ url, control }: Market, plan: PurchasePlan): Promise<Acknowledged> {
+export async function purchase({ url, control, vault }: Market, plan: PurchasePlan): Promise<Acknowledged> {
   const seller = retryingPerson(url, `seller${plan.number % 7}`);
   const buyer = retryingPerson(url, `buyer${plan.number}`);
-  const ticket = { title: `Seat ${plan.number}`, price: (plan.priceCents / 100).toFixed(2) };
+  const price = (plan.priceCents / 100).toFixed(2);
+  const draft = plan.seal === null ? {} : { faceValue: price, draft: true };
+  const ticket = { title: `Seat ${plan.number}`, price, ...draft };
   const { id: ticketId } = await bodyOf<{ id: string }>(await seller.ask("/api/tickets", { json: ticket }), [201]);
+  const file = plan.seal === null ? null : await sealTicket(seller, ticketId, plan);
   const { id: orderId } = await place(buyer, ticketId);
   const { priceCents, isCapturedAside } = plan;
-  const acknowledged = { orderId, priceCents, isPaid: false, isGivenBack: false, isTakenBack: false, isCapturedAside };
+  const said = { isPaid: false, isGivenBack: false, isTakenBack: false, isCapturedAside };
+  const acknowledged: Acknowledged = { orderId, priceCents, ...said, handedOver: null, stolen: 0 };
   const parts = { plan, buyer, acknowledged, control };
   await Bun.sleep(plan.thinks * HOLD_MS);
-  await Promise.all([pay(parts), giveBack(parts), plan.isCapturedAside ? captureAside(parts) : null]);
+  const trouble = troubleVault(vault, ticketId, plan.vault);
+  // What is lost is lost before the payment, so that nobody may pay for it.
+  if (plan.vault === "lost") await trouble;
+  await Promise.all([pay(parts), giveBack(parts), plan.isCapturedAside ? captureAside(parts) : null, trouble]);
   const order = await ended(buyer, orderId);
+  if (file !== null)
+    await handOver({ order, buyer, seller, stranger: retryingPerson(url, "thief") }, file, acknowledged);
   if (plan.isTakenBack && order.status === "Completed") await takeBack(seller, acknowledged);
   return acknowledged;
 }
@@ -148,7 +164,8 @@ async function ended(buyer: RetryingPerson, orderId: string): Promise<OrderAnswe
   }
 }
 
-async function bodyOf<Body>(answer: Response, statuses: readonly number[]): Promise<Body> {
+/** Reads the body of an answer with one of these statuses; throws for any other. */
+export async function bodyOf<Body>(answer: Response, statuses: readonly number[]): Promise<Body> {
   const text = await answer.text();
   if (!statuses.includes(answer.status)) throw new Error(`Expected ${statuses.join()}, got ${answer.status}: ${text}`);
   return JSON.parse(text);

@@ -68,7 +68,7 @@ async function makePurchases(
   async function work(): Promise<void> {
     for (const plan of queue) {
       const trouble = faults.make(plan.trouble);
-      acknowledged.push(await purchase({ url: site.url, control }, plan));
+      acknowledged.push(await purchase({ url: site.url, control, vault: site.vault }, plan));
       await trouble;
       if (acknowledged.length % 100 === 0) log(`${acknowledged.length} of ${purchases}`);
     }

@@ -4,6 +4,8 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Database, type EngineSettings, openDatabase, silentLog } from "@holdfast/actors";
+import { createDeliveryService, readDeliveryConfig } from "@holdfast/delivery";
+import { createInspector, inspectorDouble } from "@holdfast/delivery/testing";
 import { createExpirationService } from "@holdfast/expiration";
 import { createOrdersService, readOrdersConfig } from "@holdfast/orders";
 import { createPaymentsService, defaultPaymentTimes, type PaymentsConfig } from "@holdfast/payments";
@@ -16,6 +18,12 @@ import { createTicketsService, readTicketsConfig } from "@holdfast/tickets";
 /** Length of a hold, in ms. */
 export const HOLD_MS = 4_000;
 
+/** Time after which an accepted charge is given up whose ticket nobody has checked, in ms. */
+export const DELIVERABLE_MS = 2_500;
+
+/** Fees of the site, which totals and payouts have to get right. */
+const FEES = { BUYER_FEE: "5%+0.50", SELLER_FEE: "3%" };
+
 /** Pause between two sweeps for unfinished payments, in ms. */
 export const SWEEP_MS = 1_500;
 
@@ -27,6 +35,8 @@ export interface FaultSite {
   /** Connection for reading the data, which no copy uses. */
   readonly database: Database;
   readonly stripe: PaymentsConfig["stripe"];
+  /** Folder of the vault, whose files a run takes away. */
+  readonly vault: string;
   /** Ends one copy as a kill does and starts another in its place. */
   crash(): Promise<void>;
   /** Stops everything and removes the data. */
@@ -50,10 +60,13 @@ const times: Omit<PaymentsConfig, "stripe"> = {
   refundSweepMs: 1_500,
   orphanSweepMs: 5_000,
   orphanAgeMs: 10_000,
+  deliverableMs: DELIVERABLE_MS,
   answerWithinMs: 2_000,
   returnWithinMs: 500,
 };
 const COPIES = 2;
+const MOST_STARTS = 8;
+const START_PAUSE_MS = 250;
 
 /** Starts two copies of the services. */
 export async function startFaultSite(): Promise<FaultSite> {
@@ -68,7 +81,7 @@ export async function startFaultSite(): Promise<FaultSite> {
   };
   const open = () => openDatabase({ url: redis.url, partitions: 8, log: silentLog });
   const database = await open();
-  const fleet = createFleet(async () => startCopy(await open(), { common, stripe }), front.copies);
+  const fleet = createFleet(() => startUntilReady(open, { common, stripe }), front.copies);
   for (let copy = 0; copy < COPIES; copy++) await fleet.add();
   await createSandboxControl(sandbox).setWebhooks([{ url: `${front.url}/webhooks/stripe` }]);
   return {
@@ -76,6 +89,7 @@ export async function startFaultSite(): Promise<FaultSite> {
     sandbox,
     database,
     stripe,
+    vault: join(dataDir, "vault"),
     crash: fleet.crash,
     async stop() {
       await front.stop();
@@ -98,18 +112,53 @@ interface CopyParts {
   readonly stripe: PaymentsConfig["stripe"];
 }
 
+// On a busy machine a start can find Redis too slow; whoever runs the copies starts them again.
+async function startUntilReady(open: () => Promise<Database>, parts: CopyParts): Promise<Copy> {
+  for (let tried = 1; ; tried++) {
+    const database = await open();
+    try {
+      return await startCopy(database, parts);
+    } catch (error) {
+      await database.close();
+      if (tried === MOST_STARTS) throw error;
+      await Bun.sleep(START_PAUSE_MS * tried);
+    }
+  }
+}
+
 async function startCopy(database: Database, { common, stripe }: CopyParts): Promise<Copy> {
   const parts = { database, log: createLogger(common), common, session: sessionById, settings };
   const orders = { ...readOrdersConfig({}), holdMs: HOLD_MS, maxOpenOrders: 1_000, maxHoldsPerTicket: 1_000 };
   const services = [
-    createTicketsService({ ...parts, config: readTicketsConfig({ RATE_LIMITS: "off" }) }),
+    createTicketsService({ ...parts, config: readTicketsConfig({ RATE_LIMITS: "off", ...FEES }) }),
     createOrdersService({ ...parts, config: orders }),
     createExpirationService({ ...parts, config: null }),
     createPaymentsService({ ...parts, config: { ...times, stripe } }),
+    createDeliveryService({ ...parts, config: readDeliveryConfig({}) }, { inspector: fewInspected() }),
   ];
   const composition = composeServices(services, parts);
-  await composition.start();
+  try {
+    await composition.start();
+  } catch (error) {
+    await composition.stop().catch(() => undefined);
+    throw error;
+  }
   return { composition, database };
+}
+
+// A real inspection takes a process of its own, which a run of many purchases has no room for: most files are of the double.
+function fewInspected(): Inspector {
+  const real = createInspector();
+  return {
+    inspect: (bytes, options) => (isOfDouble(bytes) ? inspectorDouble : real).inspect(bytes, options),
+    close: () => real.close(),
+  };
+}
+
+type Inspector = ReturnType<typeof createInspector>;
+
+function isOfDouble(bytes: Uint8Array): boolean {
+  return new TextDecoder().decode(bytes.subarray(0, 12)).startsWith("%PDF codes:");
 }
 
 // Sends requests and Stripe's events to the copies in turn, as a load balancer does.

@@ -19,7 +19,8 @@ export const words = {
   ownTickets: "My tickets",
   testPayments: "Test payments: no money moves.",
   outbox: "Outbox",
-  promise: "We hold the ticket while you pay, and charge you only after it is confirmed for you.",
+  promise:
+    "Checked tickets reach their buyer the moment they are paid for, and nobody pays for one that can't be handed over.",
   about: {
     label: "About this site",
     help: "Help",

@@ -24,6 +24,8 @@ export function exampleForms(contextOf: (path: string, email?: string | null) =>
   const asTyped = { ...ticket, title: ticket.title.toUpperCase(), startsAt: "2026-12-04T20:00:00.000Z" };
   const differences = differencesBetween(asTyped, ticket, page.currency);
   const typed = { values: { ...emptyTicketForm, title: "Low tide" } };
+  const amounts = { mostCents: 9_000, percent: 120, totalCents: 9_450, buyerFeeCents: 500, sellerGetsCents: 8_500 };
+  const terms = { ...amounts, isSealRequired: true, hasFees: true };
   const isNew = { kind: "new", idempotencyKey: "k1" } as const;
   const shown = (name: string, props: Omit<TicketFormPageProps, "page" | "form">, as = page) => ({
     name,
@@ -38,6 +40,7 @@ export function exampleForms(contextOf: (path: string, email?: string | null) =>
     shown("ticket-new-unknown", { ...typed, knownEvents: [] }),
     shown("ticket-new-chosen", { values: full, event }),
     shown("ticket-new-differs", { values: full, warning: <EventDiffers eventId="e1" differences={differences} /> }),
+    shown("ticket-new-sealed", { values: { ...full, handOver: "code" }, event, terms }),
     shown("ticket-faulty", { values: { ...emptyTicketForm, title: "Derby", price: "0" }, errors: priceFault }),
     shown("ticket-signed-out", { values: full, isSignedOut: true }, contextOf(routes.ticketNew(), null)),
     { name: "ticket-edit", path: edit.path, markup: <TicketFormPage page={edit} values={full} form={edited} /> },

@@ -117,7 +117,12 @@ const others = { tickets: [standing, { ...standing, id: "t22" }, { ...exampleTic
 
 type ExamplePage = { name: string; path: string; markup: ReturnType<typeof TicketPage> };
 
-function ticketExample(name: string, availability: TicketAvailability, viewer: Viewer): ExamplePage {
+function ticketExample(
+  name: string,
+  availability: TicketAvailability,
+  viewer: Viewer,
+  change: Partial<TicketOnSale> = {},
+): ExamplePage {
   const path = routes.ticket("t1");
   const page = exampleContext(path, viewer === "guest" ? null : "mara@example.com");
   return {
@@ -126,13 +131,14 @@ function ticketExample(name: string, availability: TicketAvailability, viewer: V
     markup: (
       <TicketPage
         {...{ page, availability, viewer, seller, others }}
-        ticket={{ ...exampleTicket, faceValueCents: 7_500 }}
+        ticket={{ ...exampleTicket, faceValueCents: 7_500, ...change }}
         idempotencyKey="k1"
       />
     ),
   };
 }
 
+const SEALED = { seal: "file", buyerFeeCents: 450 } as const;
 const home = exampleContext(routes.home());
 
 function ticketPages(): ExamplePage[] {
@@ -148,6 +154,9 @@ function ticketPages(): ExamplePage[] {
     ticketExample("ticket-seller", { status: "available" }, "seller"),
     ticketExample("ticket-seller-held", { status: "held", until }, "seller"),
     ticketExample("ticket-delisted", { status: "delisted" }, "seller"),
+    ticketExample("ticket-sealed", { status: "available" }, "buyer", SEALED),
+    ticketExample("ticket-seller-sealed", { status: "available" }, "seller", { ...SEALED, sellerGetsCents: 8_100 }),
+    ticketExample("ticket-draft", { status: "draft" }, "seller", { awaits: { email: true, seal: true } }),
     ...exampleChanges(exampleContext(routes.ticket("t1")), exampleTicket),
     ...exampleForms(exampleContext, exampleTicket),
   ];

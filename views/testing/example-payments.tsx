@@ -28,18 +28,6 @@ export function examplePayments(page: PageContext, ticket: NamedTicket) {
     { ...sold, orderId: "o2", status: "withdrawn" },
     { ...sold, orderId: "o3", status: "owed", ticket: { title: "The Kelp Choir, Old Lighthouse" }, isTitleOnly: true },
   ];
-  const payee = { country: "GB", debtCents: 0, canSell: true };
-  const countries = ["DE", "FR", "GB", "IE"];
-  const row = { ticketId: "t1", ticket };
-  const payouts: readonly SalePayoutView[] = [
-    { ...row, ...held, orderId: "o1" },
-    { ...row, ...held, orderId: "o2", stage: "held", why: "account" },
-    { ...row, ...held, orderId: "o3", stage: "frozen", why: "dispute" },
-    { ...row, ...held, orderId: "o4", stage: "paid", why: null, nettedCents: 1200 },
-    { ...row, ...held, orderId: "o5", stage: "transferring", why: null },
-    { ...row, ...held, orderId: "o6", stage: "withdrawn", why: null },
-    { ...row, ...held, orderId: "o7", eventAt: null, ticket: { title: "The Kelp Choir" }, isTitleOnly: true },
-  ];
   const title = "Low Tide Festival: Friday night, Fri 4 Dec 2026, 19:30, London, Balcony B, Row 4, seat 17";
   const order = { id: "o1", title, priceCents: 8950, payUntil: "2026-11-20T18:40:00.000Z" };
   const declined = "Your card has insufficient funds.";
@@ -58,6 +46,26 @@ export function examplePayments(page: PageContext, ticket: NamedTicket) {
     { name: "checkout-ready", path, markup: <CheckoutReadyPage page={page} href={checkout} orderId="o1" /> },
     { name: "processing", path, markup: <ProcessingPage page={page} chargeId="c1" orderId="o1" /> },
     { name: "sales", path, markup: <SalesPage page={page} sales={sales} owedCents={8950} /> },
+    { name: "sales-empty", path, markup: <SalesPage page={page} sales={[]} owedCents={0} /> },
+    ...examplePayouts(page, ticket),
+  ];
+}
+
+function examplePayouts(page: PageContext, ticket: NamedTicket) {
+  const { path } = page;
+  const payee = { country: "GB", debtCents: 0, canSell: true };
+  const countries = ["DE", "FR", "GB", "IE"];
+  const row = { ticketId: "t1", ticket };
+  const payouts: readonly SalePayoutView[] = [
+    { ...row, ...held, orderId: "o1" },
+    { ...row, ...held, orderId: "o2", stage: "held", why: "account" },
+    { ...row, ...held, orderId: "o3", stage: "frozen", why: "dispute" },
+    { ...row, ...held, orderId: "o4", stage: "paid", why: null, nettedCents: 1200 },
+    { ...row, ...held, orderId: "o5", stage: "transferring", why: null },
+    { ...row, ...held, orderId: "o6", stage: "withdrawn", why: null },
+    { ...row, ...held, orderId: "o7", eventAt: null, ticket: { title: "The Kelp Choir" }, isTitleOnly: true },
+  ];
+  return [
     {
       name: "payouts-none",
       path,
@@ -108,6 +116,5 @@ export function examplePayments(page: PageContext, ticket: NamedTicket) {
         />
       ),
     },
-    { name: "sales-empty", path, markup: <SalesPage page={page} sales={[]} owedCents={0} /> },
   ];
 }

@@ -82,7 +82,7 @@ async function rebuildPartition(
   for (const name of names) {
     const [kind = "", id = ""] = name.split(":");
     const type = source.documents.find((one) => one.name === kind && name === `${kind}:${id}`);
-    if (!type || !source.published.includes(kind)) continue;
+    if (!type || ![...source.published, ...source.partlyPublished].includes(kind)) continue;
     const text = await documentText(database, documentKey(partition, source.service, kind, id));
     if (text === null) continue;
     const event = eventOf(source.events, type, { id, text });

@@ -29,6 +29,8 @@ export interface ServiceDefinition<Actors extends AnyActor = AnyActor> {
   readonly documents: readonly DocumentType<object>[];
   /** Names the kinds of documents whose events include every version; the checker looks for missing versions. */
   readonly published: readonly string[];
+  /** Names the kinds of documents of which some versions have no event; a rebuild hands them on as well. */
+  readonly partlyPublished: readonly string[];
   /** Lists every timer of the actors as `<actor>|<name>`, including timers that ask for an effect. */
   readonly timers: readonly TimerKindName[];
   /** Names every kind of claim of the actors. */
@@ -49,6 +51,8 @@ export interface ServiceParts<Actors extends AnyActor> {
   readonly reactions?: readonly Reaction[];
   /** Lists the kinds of documents whose every change is published; default none. */
   readonly published?: readonly DocumentType<object>[];
+  /** Lists kinds of which some changes are not published, and which a rebuild hands on as well; default none. */
+  readonly partlyPublished?: readonly DocumentType<object>[];
   /** Names claims, of any service, whose expired keys make the engine sweep its timers at once; default none. */
   readonly expiryHints?: readonly ClaimName[];
   /** Names the settings of the whole database that the service itself stores, as `siteKey` spells them; default none. */
@@ -67,7 +71,7 @@ export interface ServiceParts<Actors extends AnyActor> {
  */
 export function defineService<Actors extends AnyActor = never>(
   service: string,
-  { events, actors, reactions = [], published = [], expiryHints = [], siteKeys = [] }: ServiceParts<Actors>,
+  { events, actors, reactions = [], expiryHints = [], siteKeys = [], ...parts }: ServiceParts<Actors>,
 ): ServiceDefinition<Actors> {
   const declared = actors.map((actor) => actor.declared);
   const documents = new Set(declared.flatMap((terms) => Object.values(terms.documents)));
@@ -79,7 +83,8 @@ export function defineService<Actors extends AnyActor = never>(
     expiryHints,
     siteKeys,
     documents: [...documents],
-    published: published.map(({ name }) => name),
+    published: namesOf(parts.published),
+    partlyPublished: namesOf(parts.partlyPublished),
     timers: declared.flatMap(({ name, timers, effects }) =>
       [...timers, ...effects.map((effect) => effect.name)].map((timer) => timerKind(name, timer)),
     ),
@@ -87,6 +92,10 @@ export function defineService<Actors extends AnyActor = never>(
   };
   checkDefinition(definition);
   return definition;
+}
+
+function namesOf(kinds: readonly DocumentType<object>[] = []): readonly string[] {
+  return kinds.map(({ name }) => name);
 }
 
 /**

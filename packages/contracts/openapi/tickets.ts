@@ -1,15 +1,7 @@
 // Describes the operations of tickets.
 
-import {
-  eventAnswer,
-  eventsAnswer,
-  eventsQuery,
-  ticketAnswer,
-  ticketBody,
-  ticketRevision,
-  ticketsAnswer,
-  ticketsQuery,
-} from "../api/tickets.ts";
+import { eventAnswer, eventsAnswer, ticketAnswer, ticketsAnswer } from "../api/ticket-answers.ts";
+import { eventsQuery, ticketBody, ticketRevision, ticketsQuery } from "../api/tickets.ts";
 import type { Operations } from "./operation.ts";
 
 const tag = "Tickets";
@@ -20,7 +12,12 @@ const UNKNOWN = "There is no such ticket, or it was removed.";
 
 /** Describes the operations of tickets; prices are in `currency`. */
 export function ticketOperations(currency: string): Operations {
-  return { ...listOperations(currency), ...singleOperations(currency), ...eventOperations };
+  return {
+    ...listOperations(currency),
+    ...listingOperations(currency),
+    ...singleOperations(currency),
+    ...eventOperations,
+  };
 }
 
 function listOperations(currency: string): Operations {
@@ -51,6 +48,11 @@ function listOperations(currency: string): Operations {
         400: "A parameter is faulty.",
       },
     },
+  };
+}
+
+function listingOperations(currency: string): Operations {
+  return {
     "POST /api/tickets": {
       tag,
       summary: "List a ticket for sale",

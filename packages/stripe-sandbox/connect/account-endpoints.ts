@@ -5,6 +5,7 @@ import { invalidParameter, missing } from "../http/failure.ts";
 import { address, choice, fields, flag, metadata, required, text } from "../http/fields.ts";
 import { listPage, PAGE } from "../http/lists.ts";
 import { mergedMetadata } from "../http/metadata.ts";
+import { currency } from "../money/currencies.ts";
 import type { Account } from "../state/connect-objects.ts";
 import type { Context } from "../state/context.ts";
 import { newAccountId } from "../state/ids.ts";
@@ -26,9 +27,13 @@ const REQUESTED = fields({ requested: flag() });
 const CHANGEABLE = {
   business_profile: fields({ name: text(), product_description: text(), url: address() }),
   business_type: choice("company", "individual"),
+  default_currency: currency(),
   capabilities: fields({ card_payments: REQUESTED, transfers: REQUESTED }),
   email: text(800),
   metadata: metadata(),
+  settings: fields({
+    payouts: fields({ schedule: fields({ interval: choice("daily", "manual", "monthly", "weekly") }) }),
+  }),
 };
 
 const CREATE = fields({
@@ -42,6 +47,7 @@ const CREATE = fields({
     }),
   ),
   country: text(2),
+  tos_acceptance: fields({ service_agreement: choice("full", "recipient") }),
 });
 
 const UPDATE = fields(CHANGEABLE);
@@ -105,7 +111,9 @@ function create(context: Context, values: Create): Account {
       business_type: values.business_type ?? null,
       capabilities: CAPABILITIES.filter((name) => values.capabilities?.[name]?.requested),
       country,
-      currency: currencyOfCountry(country),
+      agreement: values.tos_acceptance?.service_agreement,
+      currency: values.default_currency ?? currencyOfCountry(country),
+      interval: values.settings?.payouts?.schedule?.interval,
       email: values.email ?? null,
       metadata: mergedMetadata({}, values.metadata),
       name: values.business_profile?.name,
@@ -119,6 +127,7 @@ function create(context: Context, values: Create): Account {
 }
 
 function updated(account: Account, { business_profile, capabilities, ...values }: Update): Account {
+  const settings = values.settings?.payouts?.schedule?.interval;
   const wanted = CAPABILITIES.filter((name) => capabilities?.[name]?.requested);
   const added = wanted.filter((name) => account.capabilities[name] === undefined);
   const profile = account.business_profile;
@@ -132,7 +141,9 @@ function updated(account: Account, { business_profile, capabilities, ...values }
     },
     business_type: values.business_type ?? account.business_type,
     capabilities: { ...account.capabilities, ...Object.fromEntries(added.map((name) => [name, "inactive"])) },
+    default_currency: values.default_currency ?? account.default_currency,
     email: values.email ?? account.email,
+    settings: settings ? settingsOf(settings, { name: profile.name }) : account.settings,
     metadata: mergedMetadata(account.metadata, values.metadata),
   };
 }

@@ -5,6 +5,7 @@ import type {
   CapabilityName,
   CapabilityStatus,
   DisabledReason,
+  PayoutInterval,
   Requirements,
 } from "../state/connect-objects.ts";
 
@@ -43,7 +44,9 @@ export function requirementsOf(due: readonly string[], disabledReason: DisabledR
 export function newAccount(
   asked: Pick<Account, "business_type" | "country" | "email" | "metadata"> & {
     capabilities: readonly CapabilityName[];
+    agreement: "full" | "recipient" | undefined;
     currency: string;
+    interval: PayoutInterval | undefined;
     name: string | undefined;
     productDescription: string | undefined;
     url: string | undefined;
@@ -83,8 +86,8 @@ export function newAccount(
     future_requirements: requirementsOf([], null),
     payouts_enabled: false,
     requirements: requirementsOf(FIRST_DUE, "requirements.past_due"),
-    settings: settingsOf("daily", { name: asked.name ?? null }),
-    tos_acceptance: { date: null },
+    settings: settingsOf(asked.interval ?? "daily", { name: asked.name ?? null }),
+    tos_acceptance: asked.agreement ? { date: null, service_agreement: asked.agreement } : { date: null },
     type: "none",
   };
 }
@@ -136,10 +139,7 @@ export function capabilitiesOf(account: Account): Capability[] {
 export const CAPABILITIES = ["card_payments", "transfers"] as const satisfies CapabilityName[];
 
 /** Makes the settings of an account. */
-export function settingsOf(
-  interval: Account["settings"]["payouts"]["schedule"]["interval"],
-  { name }: { name: string | null },
-): Account["settings"] {
+export function settingsOf(interval: PayoutInterval, { name }: { name: string | null }): Account["settings"] {
   return {
     branding: { icon: null, logo: null, primary_color: null, secondary_color: null },
     card_payments: {
@@ -197,6 +197,6 @@ function judged(
     details_submitted: true,
     payouts_enabled: status === "active",
     requirements,
-    tos_acceptance: { date: account.tos_acceptance.date ?? now },
+    tos_acceptance: { ...account.tos_acceptance, date: account.tos_acceptance.date ?? now },
   };
 }

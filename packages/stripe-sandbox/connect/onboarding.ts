@@ -32,7 +32,7 @@ export function saveAccount(context: Context, account: Account): Account {
   if (before && JSON.stringify(before) === JSON.stringify(account)) return account;
   context.store.save(account);
   const own = context.of(account.id);
-  own.record("account.updated", account);
+  own.record("account.updated", account, before);
   for (const capability of capabilitiesOf(account)) {
     if (before?.capabilities[capability.id] !== capability.status) own.record("capability.updated", capability);
   }

@@ -47,6 +47,23 @@ describe("accounts", () => {
     expect((await stripe.accounts.retrieve(id)).metadata).toEqual({ user: "u1", city: "Bern" });
   });
 
+  test("accounts.update() asks for capabilities and sets the profile and the payouts", async () => {
+    const { capabilities: _, ...bare } = ACCOUNT;
+    const { id } = await stripe.accounts.create(bare);
+    const after = await stripe.accounts.update(id, {
+      business_profile: { product_description: "Sells seats" },
+      capabilities: { transfers: { requested: true } },
+      email: "jenny@example.com",
+      settings: { payouts: { schedule: { interval: "manual" } } },
+    });
+    expect(after).toMatchObject({
+      business_profile: { product_description: "Sells seats" },
+      capabilities: { transfers: "inactive" },
+      email: "jenny@example.com",
+      settings: { payouts: { schedule: { interval: "manual" } } },
+    });
+  });
+
   test("accounts.list() gives the newest first, and not the platform", async () => {
     const first = await stripe.accounts.create(ACCOUNT);
     const second = await stripe.accounts.create(ACCOUNT);

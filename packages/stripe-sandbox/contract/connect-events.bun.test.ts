@@ -23,7 +23,7 @@ test(
     expect(event).toMatchObject({
       account,
       type: "account.updated",
-      data: { object: { id: account, object: "account" } },
+      data: { object: { id: account, object: "account" }, previous_attributes: { metadata: { user: null } } },
     });
     expect(await stripe.events.retrieve(event?.id ?? "", {}, own)).toMatchObject({ id: event?.id, account });
     const platform = await stripe.events.list({ limit: 100 });

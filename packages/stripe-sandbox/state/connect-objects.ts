@@ -40,7 +40,7 @@ export type Account = {
   payouts_enabled: boolean;
   requirements: Requirements;
   settings: AccountSettings;
-  tos_acceptance: { date: number | null };
+  tos_acceptance: { date: number | null; service_agreement?: "full" | "recipient" };
   type: "none" | "standard";
 };
 
@@ -203,6 +203,9 @@ type Controller =
       type: "application";
     };
 
+/** Says how often the balance of an account is paid out; `manual`: never by itself. */
+export type PayoutInterval = "daily" | "manual" | "monthly" | "weekly";
+
 type AccountSettings = {
   branding: { icon: null; logo: null; primary_color: null; secondary_color: null };
   card_payments: {
@@ -221,7 +224,7 @@ type AccountSettings = {
   };
   payouts: {
     debit_negative_balances: boolean;
-    schedule: { delay_days: number; interval: "daily" | "manual" | "monthly" | "weekly" };
+    schedule: { delay_days: number; interval: PayoutInterval };
     statement_descriptor: null;
   };
 };

@@ -1,5 +1,6 @@
 // Gives the work of one call its store, time and events, in one transaction.
 import type { Database } from "bun:sqlite";
+import { changedIn } from "./changed-values.ts";
 import type { EventType } from "./event-types.ts";
 import { newId } from "./ids.ts";
 import { createLedger, type Ledger } from "./ledger.ts";
@@ -30,8 +31,8 @@ export type Context = {
   origin: string;
   /** Saves a changed object and records the event of its change. */
   change: (type: EventType, object: EventObject & StripeObject) => void;
-  /** Records an event of that account, and saves nothing. */
-  record: (type: EventType, object: EventObject) => void;
+  /** Records an event of that account, and saves nothing; `before` is the object before an update. */
+  record: (type: EventType, object: EventObject, before?: EventObject) => void;
   /** Schedules a task for an object, `seconds` from now. */
   later: (seconds: number, task: Task, object: string) => void;
   /** Returns the same context for another account; null: for the platform. */
@@ -44,14 +45,14 @@ type Occasion = { origin: string; cause: Cause; account?: string | null };
 export function createContext(database: Database, now: number, occasion: Occasion): Context {
   const { origin, cause, account = null } = occasion;
   const store = createStore(database, account);
-  const record = (type: EventType, object: EventObject) =>
+  const record = (type: EventType, object: EventObject, before?: EventObject) =>
     recordEvent(database, store, {
       id: newId("evt"),
       object: "event",
       ...(account === null ? {} : { account }),
       api_version: API_VERSION,
       created: now,
-      data: { object },
+      data: before ? { object, previous_attributes: changedIn(before, object) } : { object },
       livemode: false,
       pending_webhooks: 0,
       request: cause ?? { id: null, idempotency_key: null },
@@ -67,8 +68,9 @@ export function createContext(database: Database, now: number, occasion: Occasio
     now,
     origin,
     change: (type, object) => {
+      const before = type.endsWith(".updated") ? store.find(object.object, object.id) : undefined;
       store.save(object);
-      record(type, object);
+      record(type, object, before);
     },
     record,
     later: (seconds, task, object) => schedule(database, task, object, now + seconds),

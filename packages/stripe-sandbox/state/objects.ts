@@ -195,7 +195,8 @@ export type StripeEvent = {
   account?: string;
   api_version: string;
   created: number;
-  data: { object: EventObject };
+  /** Holds the object, and in events of an update the former values of what has changed. */
+  data: { object: EventObject; previous_attributes?: Record<string, unknown> };
   livemode: false;
   pending_webhooks: number;
   request: { id: string | null; idempotency_key: string | null } | null;

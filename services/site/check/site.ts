@@ -11,6 +11,7 @@ import { checkLines } from "./lines.ts";
 import { MoneyCheck } from "./money.ts";
 import { type MoneySums, PayoutCheck } from "./payouts.ts";
 import { checkSales } from "./sales.ts";
+import { SealCheck } from "./seals.ts";
 
 /** Options of a check of a site. */
 export interface SiteCheckOptions {
@@ -44,18 +45,19 @@ export interface SiteReport extends CheckReport {
 export async function checkSite(database: Database, options: SiteCheckOptions = {}): Promise<SiteReport> {
   const { isAtRest = false, isMoneyAlone = false, stripe = null, more = () => [] } = options;
   const settleMs = isAtRest ? 0 : (options.settleMs ?? 60_000);
-  let [money, payouts] = [new MoneyCheck(), new PayoutCheck()];
+  let [money, payouts, seals] = [new MoneyCheck(), new PayoutCheck(), new SealCheck()];
   const report = await checkDatabase(database, siteServices, {
     isAtRest,
     more(snapshot) {
       // The checker reads all partitions again when it has found a fault; the sums then begin anew.
-      if (snapshot.partition === 0) [money, payouts] = [new MoneyCheck(), new PayoutCheck()];
+      if (snapshot.partition === 0) [money, payouts, seals] = [new MoneyCheck(), new PayoutCheck(), new SealCheck()];
       money.add(snapshot, settleMs);
       payouts.add(snapshot, settleMs);
       return [
         ...checkHolds(snapshot, settleMs),
         ...checkLines(snapshot),
         ...checkSales(snapshot, settleMs),
+        ...seals.add(snapshot, settleMs),
         ...checkEvents(snapshot, isAtRest),
         ...more(snapshot),
       ];
@@ -71,7 +73,9 @@ export async function checkSite(database: Database, options: SiteCheckOptions = 
   const within = payouts.findings(isAtRest);
   return {
     ...report,
-    findings: isMoneyAlone ? [...within, ...compared] : [...report.findings, ...within, ...compared],
+    findings: isMoneyAlone
+      ? [...within, ...compared]
+      : [...report.findings, ...seals.compare(), ...within, ...compared],
     soldCents: money.soldCents(),
     sums: payouts.sums(),
     stripeFeeCents: movements?.feeCents ?? null,

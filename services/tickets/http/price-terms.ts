@@ -3,7 +3,7 @@
 import { totalOf } from "@holdfast/contracts";
 import { priceRulesOf, readPrice } from "@holdfast/values";
 import type { PriceTerms, TicketFormValues } from "@holdfast/views";
-import { capPercentIn, feesOf, mostPriceOf, type TicketTerms } from "../rules/pricing.ts";
+import { capPercentIn, feesOf, isFree, mostPriceOf, type TicketTerms } from "../rules/pricing.ts";
 
 /** Returns what follows from typed amounts for an event in a country; null: the country is not known. */
 export function priceTermsOf(
@@ -21,7 +21,7 @@ export function priceTermsOf(
     totalCents: priceCents === null ? null : totalOf({ priceCents, ...fees }),
     buyerFeeCents: priceCents === null ? 0 : fees.buyerFeeCents,
     sellerGetsCents: priceCents === null ? null : priceCents - fees.sellerFeeCents,
-    hasFees: [buyerFee, sellerFee].some(({ basisPoints, fixedCents }) => basisPoints > 0 || fixedCents > 0),
+    hasFees: !isFree(buyerFee) || !isFree(sellerFee),
   };
 }
 

@@ -30,6 +30,11 @@ export interface TicketTerms {
 /** No fee. */
 export const NO_FEE: Fee = { basisPoints: 0, fixedCents: 0 };
 
+/** Returns whether a fee is none. */
+export function isFree({ basisPoints, fixedCents }: Fee): boolean {
+  return basisPoints === 0 && fixedCents === 0;
+}
+
 /** Terms of a site that asks for no seal and takes no fees, for commands and tests that list nothing. */
 export const PLAIN_TERMS: TicketTerms = {
   ...{ currency: "usd", isSealRequired: false, capPercent: 120 },

@@ -1,4 +1,4 @@
-import { openDatabase } from "@holdfast/actors";
+import { type Database, openDatabase } from "@holdfast/actors";
 import { type Publisher, publisher } from "@holdfast/actors/testing";
 import {
   authEvents,
@@ -77,22 +77,7 @@ export async function openTicketSite(env: Environment = {}, limits?: RateLimits)
   const session = common.confirmsEmail ? sessionsBy(unconfirmed) : sessionById;
   const parts = { database, log, common, session, settings, ...(limits && { limits }) };
   const service = createTicketsService({ ...parts, config: readTicketsConfig(env) });
-  const { id: _id, version: _version, ...blank } = anOrder(1);
-  const orders = publisher({ ...orderEvents, types: orderEventTypes }, { database, kind: "order", blank });
-  const lines = publisher(
-    { ...orderEvents, types: { LineUpdated: lineView } },
-    { database, kind: "line", blank: { eventId: "", waiting: 0 } },
-  );
-  const { id: _sealId, version: _sealVersion, ...unsealed } = aSeal(0);
-  const seals = publisher(
-    { ...deliveryEvents, types: { SealChanged: sealView } },
-    { database, kind: "seal", blank: unsealed },
-  );
-  const payees = publisher(
-    { ...chargeEvents, types: { PayeeUpdated: payeeView } },
-    { database, kind: "payee", blank: { userId: "", state: "none" as const, canSell: true } },
-  );
-  const users = publisher(authEvents, { database, kind: "user", blank: stranger });
+  const { orders, lines, seals, payees, users } = neighboursOf(database);
   await service.start();
   const client = (userId?: string): CookieClient => {
     const browser = cookieClient({ fetch: (request) => service.app.fetch(request) });
@@ -120,6 +105,27 @@ export async function openTicketSite(env: Environment = {}, limits?: RateLimits)
       await redis.stop();
     },
   };
+}
+
+// What the other services publish.
+function neighboursOf(database: Database) {
+  const { id: _id, version: _version, ...blank } = anOrder(1);
+  const orders = publisher({ ...orderEvents, types: orderEventTypes }, { database, kind: "order", blank });
+  const lines = publisher(
+    { ...orderEvents, types: { LineUpdated: lineView } },
+    { database, kind: "line", blank: { eventId: "", waiting: 0 } },
+  );
+  const { id: _sealId, version: _sealVersion, ...unsealed } = aSeal(0);
+  const seals = publisher(
+    { ...deliveryEvents, types: { SealChanged: sealView } },
+    { database, kind: "seal", blank: unsealed },
+  );
+  const payees = publisher(
+    { ...chargeEvents, types: { PayeeUpdated: payeeView } },
+    { database, kind: "payee", blank: { userId: "", state: "none" as const, canSell: true } },
+  );
+  const users = publisher(authEvents, { database, kind: "user", blank: stranger });
+  return { orders, lines, seals, payees, users };
 }
 
 const unconfirmed = (id: string) => (id === "" ? null : { ...userNamed(id), isConfirmed: false });

@@ -6,6 +6,8 @@ import { buyByWrk } from "./wrk.ts";
 
 /** Measures a route that sells tickets, and the store behind it. */
 export interface Shop extends Contender {
+  /** Address of the route's site. */
+  readonly url: string;
   /** Counts acknowledged purchases that the store does not have, and tickets sold twice. */
   audit(): Promise<{ lost: number; double: number }>;
   close(): Promise<void>;
@@ -62,6 +64,7 @@ export async function openShop(definition: ShopDefinition): Promise<Shop> {
   const enough = (): number => Math.ceil(2 * till.mostPerSecond * seconds) + LEAST_LISTED;
   return {
     name,
+    url: definition.url,
     ...(servers && { servers }),
     async prepare() {
       ticketIds = await list(enough());

@@ -14,6 +14,7 @@ export const privacy = (operator: SiteOperator): InfoText => ({
       heading: "What we store",
       paragraphs: [
         "Your e-mail address and your password, from which the password itself cannot be read. What you list, reserve, buy and sell, with the times. The places where you are signed in: the kind of browser, its time zone, and when it was last seen.",
+        "The tickets that you add: we keep them encrypted, hand them to nobody but their buyer, and delete them 30 days after the event. Of their codes we keep a fingerprint that long, by which a second listing is recognised.",
         "We do not store card numbers. You type them on the page of Stripe, which takes our payments and has a privacy policy of its own.",
       ],
     },
@@ -22,7 +23,7 @@ export const privacy = (operator: SiteOperator): InfoText => ({
       heading: "Who sees it",
       paragraphs: [
         "Everybody sees what you offer for sale, but not your name or address. Buyers and sellers do not see each other's e-mail address. Those who run the site can see what is stored.",
-        "Stripe learns your e-mail address, what you pay for and how much.",
+        "Stripe learns what you pay for and how much. If you sell, Stripe also asks you for what it needs to pay you, on pages of its own; we see only whether that is complete.",
       ],
     },
     {

@@ -20,7 +20,7 @@ export class Following {
   readonly #versions = new Map<string, number>();
   readonly #marks = new Map<string, { service: string; mark: Mark }>();
   /** Holds the version that each actor must have handled, under the same keys as the marks. */
-  readonly #expected = new Map<string, { id: string; version: number; text: string }>();
+  readonly #expected = new Map<string, { id: string; version: number; text: string; sideSubscriber: string | null }>();
   /** Holds the marks of documents whose events are handed on one by one, by `<subscriber> <document>`. */
   readonly #handedOn = new Map<string, { id: string; text: string; mark: OrderMark }>();
   /** Holds the last event of each such document, by the same keys. */
@@ -58,9 +58,14 @@ export class Following {
       const text = `${service} ${mark.actor} has followed ${mark.source} at ${mark.version}, which is ${version ?? "not there"}`;
       return [{ check: "mark", id: mark.id, text }];
     });
-    const behind = [...this.#expected].flatMap(([key, { id, version, text }]) => {
+    const started = new Set([...this.#marks.values()].map(({ service }) => service));
+    const behind = [...this.#expected].flatMap(([key, { id, version, text, sideSubscriber }]) => {
       const followed = this.#marks.get(key)?.mark.version ?? -1;
-      return followed >= version ? [] : [{ check: "followed", id, text: `${text}, not followed beyond ${followed}` }];
+      // A side subscriber that has never run on this database follows nothing.
+      const mayBeBehind = sideSubscriber !== null && !started.has(sideSubscriber);
+      return followed >= version || mayBeBehind
+        ? []
+        : [{ check: "followed", id, text: `${text}, not followed beyond ${followed}` }];
     });
     return [...this.#faults, ...ahead, ...behind, ...this.#orderFindings()];
   }
@@ -90,6 +95,8 @@ export class Following {
     for (const { service: subscriber, reactions } of this.#facts) {
       for (const { kind, stream, react } of reactions) {
         if (stream.service !== facts.service) continue;
+        // A side subscriber that has never run need not run, and has nothing to handle.
+        if (stream.sideSubscribers?.includes(subscriber) && !service.registered.has(subscriber)) continue;
         const since = all.find((one) => one.facts.service === subscriber)?.wantsEachSince.get(stream.service);
         if (kind === "latest") this.#expectLatest(service, { subscriber, react });
         else this.#expectEach(service, { subscriber, react, since: since ?? Number.POSITIVE_INFINITY });
@@ -108,7 +115,8 @@ export class Following {
         const known = this.#expected.get(key)?.version ?? -1;
         if (event.version <= known) continue;
         const text = `${subscriber} ${actor.name} was to be told of ${source} at ${event.version}`;
-        this.#expected.set(key, { id, version: event.version, text });
+        const sideSubscriber = service.facts.events.sideSubscribers?.includes(subscriber) ? subscriber : null;
+        this.#expected.set(key, { id, version: event.version, text, sideSubscriber });
       }
     }
   }
@@ -128,7 +136,7 @@ export class Following {
         const key = keyOf(subscriber, { actor: actor.name, id, source: `${EACH}${source}` });
         // The sequence of an event is its time or, after an event of the same time or a later one, higher.
         const text = `${subscriber} ${actor.name} was to be told of ${source} at ${version}`;
-        this.#expected.set(key, { id, version: time, text });
+        this.#expected.set(key, { id, version: time, text, sideSubscriber: null });
       }
     }
   }

@@ -55,6 +55,8 @@ export interface ServiceSnapshot {
   readonly documents: ReadonlyMap<string, ReadonlyMap<string, Stored<object>>>;
   /** Lists the events in the order of the stream, which is that of the commits. */
   readonly events: readonly Event<unknown>[];
+  /** Names the subscribers that have registered with the stream: a side subscriber does so when it first runs. */
+  readonly registered: ReadonlySet<string>;
   /** Says that the stream has lost entries at its beginning. */
   readonly isTrimmed: boolean;
   /** Maps `<actor>|<id>|<name>` of each timer to its due time, in ms since 1970. */
@@ -132,11 +134,13 @@ async function readService(database: Database, facts: ServiceDefinition, place: 
   const texts = await readTexts(database, facts, place);
   const lists = await readLists(database, place);
   const { events, isTrimmed } = await readEvents(database, facts, { prefix: place.prefix, faults });
+  const registered = new Set(await database.commands.hkeys(`${place.prefix}listeners`));
   const outcomes = await readOutcomes(database, place);
   const documents = new Map(
     facts.documents.map((type) => [type.name, parsed(type, texts.get(type.name) ?? new Map(), faults)]),
   );
-  return { facts, texts, documents, events, isTrimmed, timers, marks, ...order, outcomes, lists, claims, faults };
+  const read = { facts, texts, documents, events, registered, isTrimmed, timers, marks };
+  return { ...read, ...order, outcomes, lists, claims, faults };
 }
 
 function parsed<State>(
