@@ -158,6 +158,8 @@ describe("what was sold", () => {
     market.drain();
     expect([market.seal(T1)?.state, market.seal(T2)?.state]).toEqual(["destroyed", "released"]);
     expect(market.code(CODE)).toMatchObject({ isBlocked: true, ownerId: "cleo", sale: { orderId: O2 } });
+    // By this payments keeps what the second seller gets.
+    expect(market.seal(T2)?.reason).toBe(CODE_BLOCKED);
     checkHandedOver(market);
   });
 
