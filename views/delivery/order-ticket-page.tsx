@@ -7,7 +7,7 @@ import type { PageContext } from "../shared/context.ts";
 import { type NamedTicket, placeInWords, seatInWords } from "../shared/event-lines.tsx";
 import { impossible } from "../shared/impossible.ts";
 import { Layout } from "../shared/layout.tsx";
-import { Live } from "../shared/live.tsx";
+import { keepOnFailure, Live } from "../shared/live.tsx";
 import { EventWhen } from "../shared/values.tsx";
 import { Barcode } from "./barcode.tsx";
 import type { HandedOver, ShownCode } from "./models.ts";
@@ -80,6 +80,7 @@ function Waiting({ orderId }: { orderId: string }) {
         hx-select={`#${TICKET_ID}`}
         hx-target={`#${TICKET_ID}`}
         hx-swap="outerMorph"
+        {...keepOnFailure}
       >
         <h1>{texts.waiting}</h1>
         <p aria-busy="true">{texts.waitingText}</p>

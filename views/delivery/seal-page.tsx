@@ -8,7 +8,7 @@ import { ticketInWords } from "../shared/event-lines.tsx";
 import { FormErrors } from "../shared/form.tsx";
 import { impossible } from "../shared/impossible.ts";
 import { Layout } from "../shared/layout.tsx";
-import { Live } from "../shared/live.tsx";
+import { keepOnFailure, Live } from "../shared/live.tsx";
 import { TicketRow } from "../shared/ticket-row.tsx";
 import { TicketBadge } from "../tickets/status-badge.tsx";
 import { AddTicket } from "./add-ticket.tsx";
@@ -128,6 +128,7 @@ function Moving({ ticketId, heading, text }: { ticketId: string; heading: string
         hx-select={`#${SEAL_ID}`}
         hx-target={`#${SEAL_ID}`}
         hx-swap="outerMorph"
+        {...keepOnFailure}
       >
         <h1>{heading}</h1>
         <p aria-busy="true">{text}</p>
@@ -146,6 +147,7 @@ type RefusedProps = {
 
 function Refused({ ticketId, seal: { kind, reason, choices }, errors }: RefusedProps) {
   const pages = choices ?? [];
+  const hasErrors = errors !== undefined && errors.length > 0;
   if (pages.length > 0) {
     return (
       <>
@@ -158,18 +160,23 @@ function Refused({ ticketId, seal: { kind, reason, choices }, errors }: RefusedP
   }
   return (
     <>
-      <h1>{texts.headings.refused[kind]}</h1>
-      <div class="form-errors" role="alert">
-        <p>{sealRefusalInWords(reason)}</p>
-        {reason.startsWith("code ") && (
-          <p>
-            <a href={routes.contact()}>{words.contact}</a>
-          </p>
-        )}
-      </div>
-      <FormErrors errors={errors} />
+      <h1>{hasErrors ? texts.headings.empty : texts.headings.refused[kind]}</h1>
+      {hasErrors ? <FormErrors errors={errors} /> : <WhyRefused reason={reason} />}
       <AddTicket ticketId={ticketId} errors={errors} />
     </>
+  );
+}
+
+function WhyRefused({ reason }: { reason: string }) {
+  return (
+    <div class="form-errors" role="alert">
+      <p>{sealRefusalInWords(reason)}</p>
+      {reason.startsWith("code ") && (
+        <p>
+          <a href={routes.contact()}>{words.contact}</a>
+        </p>
+      )}
+    </div>
   );
 }
 

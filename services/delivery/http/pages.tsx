@@ -14,6 +14,7 @@ import {
   OrderTicketPage,
   paths,
   routes,
+  type SealedTicket,
   SealPage,
   type SealPageProps,
   type ShownSeal,
@@ -70,7 +71,8 @@ export function deliveryPages(parts: DeliveryPageParts): Hono<AppEnv> {
       if (found.state === "cancelled") return c.redirect(routes.order(id), 303);
       const handedOver = found.state === "released" ? shownTicket(handingOver, found.seal) : found;
       c.status(handedOver.state === "destroyed" ? 410 : 200);
-      return await c.html(<OrderTicketPage page={pageOf(c)} orderId={id} handedOver={handedOver} />);
+      const ticket = found.state === "released" ? namedTicketOf(found.seal) : undefined;
+      return await c.html(<OrderTicketPage page={pageOf(c)} orderId={id} ticket={ticket} handedOver={handedOver} />);
     });
 }
 
@@ -107,12 +109,17 @@ function showSeal(
 ): Response | Promise<Response> {
   const { ticket } = seal;
   if (ticket === null) throw unavailable();
-  const shown = { id: seal.id, status: ticket.isDraft ? "draft" : ticket.status } as const;
+  const status = ticket.isDraft ? "draft" : ticket.status;
+  const shown = { id: seal.id, status, named: namedTicketOf(seal) } as const;
   const reading = seal.state === "sealed" ? handingOver.readingOf(seal)?.details : undefined;
   c.header("Cache-Control", "no-store");
   return c.html(
     <SealPage page={pageOf(c)} ticket={shown} seal={shownSeal(seal)} errors={errors} reading={reading ?? undefined} />,
   );
+}
+
+function namedTicketOf({ ticket }: Seal): SealedTicket["named"] {
+  return ticket === null ? undefined : { ...ticket.named, startsAt: ticket.startsAt };
 }
 
 function shownSeal({ state, kind: known, reason, choices }: Seal): ShownSeal {

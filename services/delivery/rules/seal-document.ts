@@ -1,7 +1,7 @@
 // Defines the seal of a ticket: what its seller has sealed, how far the attempt is, and which order gets it.
 
 import { documentType, type Stored } from "@holdfast/actors";
-import { orderStatus, type SealView, sealState, ticketStatus, verdict } from "@holdfast/contracts";
+import { eventDetails, orderStatus, type SealView, sealState, ticketStatus, verdict } from "@holdfast/contracts";
 import { z } from "zod";
 
 /** Checks an encrypted text, which only the holder of the vault's key can read. */
@@ -63,6 +63,10 @@ const attemptFields = {
   codes: z.array(sealedCode),
 };
 
+const namedTicket = eventDetails
+  .pick({ venue: true, city: true, timeZone: true, section: true, row: true, seat: true })
+  .extend({ title: z.string() });
+
 const sealSchema = z.object({
   ...attemptFields,
   /** What delivery knows of the ticket; null before its first event. */
@@ -90,6 +94,8 @@ const sealSchema = z.object({
       isPostponed: z.boolean().optional(),
       /** End of the event, in ms since 1970. */
       endsAt: z.number().nullable(),
+      /** What people call the ticket: its event and its seat, for the pages. */
+      named: namedTicket,
     })
     .nullable(),
   /** State of the seal. */

@@ -24,7 +24,10 @@ function ticketIn(view: TicketView, known: Ticket | null): Ticket {
   const carries = view.seal === "none" ? null : (view.sealAnswer?.attempt ?? null);
   const hadStart = known !== null && (known.startsAt !== null || known.isPostponed === true);
   const postponed = startsAt === null && hadStart ? { isPostponed: true } : {};
-  return { sellerId, status, isDraft, edition, fence, version, carries, eventId, startsAt, endsAt, ...postponed };
+  const { title, venue, city, timeZone, section, row, seat } = view;
+  const named = { title, venue, city, timeZone, section, row, seat };
+  const times = { startsAt, endsAt, ...postponed };
+  return { sellerId, status, isDraft, edition, fence, version, carries, eventId, ...times, named };
 }
 
 // Of a ticket of which nothing was ever sealed, the reservations are not kept: that would be a write for each.
@@ -32,7 +35,7 @@ function isWorthNoting({ ticket, attempt }: SealState, found: Ticket): boolean {
   if (ticket === null) return true;
   const kept = (one: Ticket) =>
     attempt === 0
-      ? [one.sellerId, one.isDraft, one.status === "delisted", one.eventId, one.startsAt, one.endsAt]
+      ? [one.sellerId, one.isDraft, one.status === "delisted", one.eventId, one.startsAt, one.endsAt, one.named]
       : Object.values({ ...one, version: 0 });
   return JSON.stringify(kept(ticket)) !== JSON.stringify(kept(found));
 }

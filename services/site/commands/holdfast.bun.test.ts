@@ -43,6 +43,7 @@ const COMMANDS = [
   "events correct",
   "events postpone",
   "events cancel",
+  "payouts",
   "keys",
   "keys list",
   "keys rotate",
