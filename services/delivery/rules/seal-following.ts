@@ -22,12 +22,12 @@ export function followTicket(seal: SealState, view: TicketView): SealState {
 function ticketIn(view: TicketView, known: Ticket | null): Ticket {
   const { userId: sellerId, status, isDraft = false, edition, fence, version, eventId, startsAt, endsAt } = view;
   const carries = view.seal === "none" ? null : (view.sealAnswer?.attempt ?? null);
-  const { title, venue, city, timeZone, section, row, seat } = view;
-  const named = { title, venue, city, timeZone, section, row, seat };
   const hadStart = known !== null && (known.startsAt !== null || known.isPostponed === true);
   const postponed = startsAt === null && hadStart ? { isPostponed: true } : {};
-  const when = { eventId, startsAt, endsAt, ...postponed };
-  return { sellerId, status, isDraft, edition, fence, version, carries, named, ...when };
+  const { title, venue, city, timeZone, section, row, seat } = view;
+  const named = { title, venue, city, timeZone, section, row, seat };
+  const times = { startsAt, endsAt, ...postponed };
+  return { sellerId, status, isDraft, edition, fence, version, carries, eventId, ...times, named };
 }
 
 // Of a ticket of which nothing was ever sealed, the reservations are not kept: that would be a write for each.
