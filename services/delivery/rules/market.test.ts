@@ -26,6 +26,17 @@ describe("a sale", () => {
     checkHandedOver(market);
   });
 
+  test("is handed over only when its code is sold", () => {
+    const market = sealedMarket();
+    pay(market);
+    market.drain();
+    market.neighbours.settle(O1);
+    while (market.seal(T1)?.sale?.status !== "Completed") market.deliver(0);
+    expect([market.seal(T1)?.state, market.code(CODE)?.sale]).toEqual(["sealed", null]);
+    market.drain();
+    expect(market.seal(T1)?.state).toBe("released");
+  });
+
   test("is judged when delivery was away for ten minutes, and not if payments has given up", () => {
     for (const hasGivenUp of [false, true]) {
       const market = sealedMarket();
