@@ -24,6 +24,7 @@ export {
   unavailable,
 } from "./http/problems.ts";
 export { type FormTexts, readBodyText, readForm, readUpload, type SentUpload } from "./http/read-body.ts";
+export { type Pace, receiveBody } from "./http/receive-body.ts";
 export {
   type AppContext,
   type AppEnv,

@@ -1,6 +1,6 @@
 // Assembles the payments service and exports what other packages may use.
 
-import { createEngine, type Database, type Engine } from "@holdfast/actors";
+import { createEngine, type Database, type Engine, silentLog } from "@holdfast/actors";
 import {
   type BackgroundWork,
   createExportNotes,
@@ -11,8 +11,9 @@ import {
   type ServiceDependencies,
 } from "@holdfast/server";
 import { ErrorPage, paths } from "@holdfast/views";
-import type { PaymentsConfig } from "./config.ts";
+import { defaultPaymentTimes, type PaymentsConfig } from "./config.ts";
 import { ConnectSweep, type ConnectSweepOptions, observeDispute } from "./flows/connect-sweep.ts";
+import { readHeldPayouts } from "./flows/held-payouts.ts";
 import { createOnboarding, type Onboarding } from "./flows/onboarding.ts";
 import { createSweepMark, OrphanSweep } from "./flows/orphan-sweep.ts";
 import { reconcileAccount, tellOfEvent, tellPayouts } from "./flows/payee-account.ts";
@@ -30,6 +31,7 @@ import { payoutPages } from "./http/payout-pages.tsx";
 import { type WebhookOptions, webhooks } from "./http/webhooks.ts";
 import { payeeActor } from "./rules/payee-actor.ts";
 import { paymentActor } from "./rules/payment.ts";
+import type { Payout } from "./rules/payout.ts";
 import { ORPHANS_SWEPT, TRANSFERS_SWEPT } from "./store.ts";
 import { createConnectGateway } from "./stripe/connect-gateway.ts";
 import { createStripeGateway, type PaymentGateway } from "./stripe/stripe-gateway.ts";
@@ -43,6 +45,17 @@ export { HELD_PAYOUTS, payoutDocument } from "./rules/payout.ts";
 export { type IntentBalance, listIntentBalances } from "./stripe/intent-balances.ts";
 export { listMovements, type Movements, type TransferBalance } from "./stripe/money-movements.ts";
 export { paymentsService } from "./subscriptions.ts";
+
+/** Lists the payouts of a stopped or running site that have been held for more than 80 days, the oldest first. */
+export async function listHeldPayouts(database: Database): Promise<Payout[]> {
+  const terms = { ...defaultPaymentTimes, currency: "" };
+  const engine = createEngine(paymentsService, { database, log: silentLog, terms });
+  try {
+    return await readHeldPayouts(engine);
+  } finally {
+    await engine.stop();
+  }
+}
 
 /** Creates the payments service: its routes, its Stripe effects and its two sweeps. */
 export function createPaymentsService(dependencies: ServiceDependencies<PaymentsConfig>): Service {

@@ -31,6 +31,8 @@ export interface SandboxFacts {
   readonly url: string;
   /** Secret that signs the sandbox's webhooks. */
   readonly webhookSecret: string;
+  /** Secret that signs its webhooks about the accounts of sellers; default: it sends none. */
+  readonly connectWebhookSecret?: string;
 }
 
 /**
@@ -54,8 +56,9 @@ export function readSiteConfig(env: Environment): SiteConfig {
   };
 }
 
-function settingsOf({ url, webhookSecret }: SandboxFacts): Environment {
-  return { STRIPE_API_URL: url, STRIPE_WEBHOOK_SECRET: webhookSecret };
+function settingsOf({ url, webhookSecret, connectWebhookSecret: connect }: SandboxFacts): Environment {
+  const settings = { STRIPE_API_URL: url, STRIPE_WEBHOOK_SECRET: webhookSecret };
+  return connect ? { ...settings, STRIPE_CONNECT_WEBHOOK_SECRET: connect } : settings;
 }
 
 /** Returns the environment variables of this process. */

@@ -44,6 +44,7 @@ async function startSandbox({ common, log }: OpenSite, port: number, lifetime: L
   const sandbox = await startSandboxProcess({ dataDir: common.dataDir, port });
   lifetime.onStop("the Stripe sandbox", () => sandbox.stop());
   sandbox.onExit(({ pid, error }) => log.warn({ pid, err: error }, "The Stripe sandbox has ended, starting it again"));
-  await sandbox.setWebhooks([{ url: `http://127.0.0.1:${common.port}/webhooks/stripe` }]);
+  const url = `http://127.0.0.1:${common.port}/webhooks/stripe`;
+  await sandbox.setWebhooks([{ url }, { url, connect: true }]);
   return sandbox;
 }

@@ -2,7 +2,7 @@
 
 import type { Finding, PartitionSnapshot } from "@holdfast/actors/inspect";
 import { breakdownOf, totalOf } from "@holdfast/contracts";
-import { codeDocument, sealDocument } from "@holdfast/delivery/rules";
+import { codeDocument, sealDocument } from "@holdfast/delivery";
 import { orderDocument } from "@holdfast/orders";
 import { chargeDocument, paidOrderDocument, payoutDocument } from "@holdfast/payments";
 import type { Summary } from "@holdfast/stripe-sandbox";

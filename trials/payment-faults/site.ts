@@ -115,11 +115,12 @@ interface CopyParts {
 // On a busy machine a start can find Redis too slow; whoever runs the copies starts them again.
 async function startUntilReady(open: () => Promise<Database>, parts: CopyParts): Promise<Copy> {
   for (let tried = 1; ; tried++) {
-    const database = await open();
+    let database: Database | null = null;
     try {
+      database = await open();
       return await startCopy(database, parts);
     } catch (error) {
-      await database.close();
+      await database?.close();
       if (tried === MOST_STARTS) throw error;
       await Bun.sleep(START_PAUSE_MS * tried);
     }

@@ -109,6 +109,9 @@ export const words = {
     "several-codes": "This file holds several tickets. Choose the page that you sell.",
     "no-such-page": "This file has no such page. Choose one of its pages.",
     "page-not-cut": "This page cannot be cut out of its file. Save it as a file of its own and upload that.",
+    "face value missing": "Say first what you paid for this ticket: edit the listing, then add the ticket again.",
+    "price too high":
+      "This ticket costs more than it may for what you paid. Lower the price of the listing, then add the ticket again.",
     "code taken":
       "A ticket with this code is already listed or sold here, and a code has only one owner. If it is yours, contact us: we will look into it.",
     "code blocked":

@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { readdirSync, renameSync, utimesSync, writeFileSync } from "node:fs";
+import { readdirSync, renameSync, unlinkSync, utimesSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { waitFor } from "@holdfast/testing";
 import { afterEach, beforeEach, expect, test } from "vitest";
@@ -55,6 +55,26 @@ test("a file that the vault has lost is proved so, and nobody pays for it", asyn
   await waitFor(async () => (await site.sealed(ticketId, "sealed")).verdict !== null);
   expect((await site.sealed(ticketId, "sealed")).verdict).toEqual(verdict);
 });
+
+test.each([
+  ["lost", () => unlinkSync(join(vaultOf(site), objects()[0] ?? "")), 410],
+  ["damaged", () => writeFileSync(join(vaultOf(site), objects()[0] ?? ""), randomBytes(100)), 500],
+])(
+  "a file that is %s when its buyer opens it says so, for its seller is not to be paid",
+  async (_how, harm, status) => {
+    const service = await site.start();
+    const ticketId = await site.draft(service);
+    await upload(signedInAs(service, "seller"), ticketId, fileWith("CODE-0001"));
+    await site.grant(ticketId, (await site.sealed(ticketId, "sealed")).attempt);
+    const orderId = await site.sell(ticketId);
+    await waitFor(async () => (await site.sealed(ticketId, "sealed")).verdict?.ok === true);
+    await site.follow(orderId, { status: "Completed", chargeId: "charge" });
+    await site.sealed(ticketId, "released");
+    harm();
+    expect((await signedInAs(service, "buyer")(`/api/orders/${orderId}/ticket`)).status).toBe(status);
+    expect((await site.sealed(ticketId, "released")).reason).toBe("file lost");
+  },
+);
 
 test("a damaged file proves nothing", async () => {
   const service = await site.start();

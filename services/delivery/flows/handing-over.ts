@@ -85,6 +85,7 @@ export function createHandingOver(parts: HandingOverParts): HandingOver {
     const found = file && (await withVault(() => safe().read(file)));
     if (found?.bytes) return { kind: "file", bytes: found.bytes, type: file?.type ?? "application/octet-stream" };
     log.error({ ticket: seal.id, order: seal.orderId, found: found?.state }, "A ticket that was sold is lost");
+    await noteLost(parts, seal);
     throw gone("This ticket is lost. Contact us: you get your money back");
   }
 
@@ -102,7 +103,7 @@ export function createHandingOver(parts: HandingOverParts): HandingOver {
       if (handOver.state === "waiting") throw conflict("This order is not completed, or its ticket is on its way");
       if (handOver.state === "destroyed") throw gone("This ticket is no longer here");
       const { seal } = handOver;
-      const taken = await opened(seal, read, log);
+      const taken = await opened(parts, seal, read);
       // It is given even if it cannot be noted, so nothing waits for that.
       if (isNoted) void noteDownload(parts, seal.id, orderId);
       return taken;
@@ -110,13 +111,29 @@ export function createHandingOver(parts: HandingOverParts): HandingOver {
   };
 }
 
-async function opened<Result>(seal: Seal, read: (seal: Seal) => Promise<Result>, log: Log): Promise<Result> {
+async function opened<Result>(
+  parts: HandingOverParts,
+  seal: Seal,
+  read: (seal: Seal) => Promise<Result>,
+): Promise<Result> {
   try {
     return await read(seal);
   } catch (error) {
-    if (error instanceof CannotOpen)
-      log.error({ ticket: seal.id, order: seal.orderId }, "A ticket that was sold cannot be opened");
+    if (error instanceof CannotOpen) {
+      parts.log.error({ ticket: seal.id, order: seal.orderId }, "A ticket that was sold cannot be opened");
+      await noteLost(parts, seal);
+    }
     throw error;
+  }
+}
+
+// Payments hears of it and keeps the seller's money.
+async function noteLost({ engine, log }: HandingOverParts, { id, orderId }: Seal): Promise<void> {
+  if (orderId === null) return;
+  try {
+    await engine.tryAsk(sealActor, id, { type: "FoundLost", orderId });
+  } catch (error) {
+    log.warn({ ticket: id, error: String(error) }, "A lost ticket was not noted");
   }
 }
 

@@ -25,7 +25,7 @@ export interface SentFile {
 export interface Sealing {
   /**
    * Reads the seal of a ticket for its seller; waits up to a second for a ticket that was just listed. Throws 404 when
-   * there is no such ticket, 403 when it is another seller's.
+   * there is no such ticket, or it is another seller's draft, 403 when it is another seller's.
    */
   sealOfSeller(ticketId: string, userId: string): Promise<Seal>;
   /**
@@ -33,7 +33,7 @@ export interface Sealing {
    * vault is away.
    */
   upload(ticketId: string, userId: string, file: SentFile): Promise<SealAnswer>;
-  /** Asks to seal the ticket with a typed code. Throws 400 for one that is too short, 429 beyond the seller's rate. */
+  /** Asks to seal the ticket with a typed code. Throws 400 for a faulty one, 429 beyond the seller's rate. */
   typeCode(ticketId: string, userId: string, code: string): Promise<SealAnswer>;
   /** Asks to take the seal off. */
   withdraw(ticketId: string, userId: string): Promise<SealAnswer>;
@@ -49,7 +49,11 @@ export interface SealingParts {
   readonly limits?: RateLimits | undefined;
 }
 
+const UNKNOWN = "There is no such ticket";
+const OTHERS = "This ticket is not yours";
 const SHORTEST_CODE = 8;
+// Letters of other scripts look like these, so that one code could be listed twice for the eye.
+const TYPED = /^[\x21-\x7e]+$/;
 // A typed code is drawn in it.
 const TYPED_FORMAT = "QRCode";
 
@@ -69,8 +73,9 @@ export function createSealing({ engine, safe, times, limits }: SealingParts): Se
   return {
     async sealOfSeller(ticketId, userId) {
       const seal = await knownSeal(engine, ticketId, times);
-      if (seal === null || seal.ticket === null) throw notFound("There is no such ticket");
-      if (seal.ticket.sellerId !== userId) throw forbidden("This ticket is not yours");
+      if (seal === null || seal.ticket === null) throw notFound(UNKNOWN);
+      // Nobody else learns that there is a draft.
+      if (seal.ticket.sellerId !== userId) throw seal.ticket.isDraft ? notFound(UNKNOWN) : forbidden(OTHERS);
       return seal;
     },
     async upload(ticketId, sellerId, { bytes, page }) {
@@ -88,9 +93,11 @@ export function createSealing({ engine, safe, times, limits }: SealingParts): Se
     async typeCode(ticketId, sellerId, typed) {
       await limits?.consume("typed-codes", sellerId);
       const text = typed.trim();
-      if (normalCode(text).length < SHORTEST_CODE) {
+      const normal = normalCode(text);
+      if (normal.length < SHORTEST_CODE) {
         throw badRequest(`Code must have at least ${SHORTEST_CODE} letters or digits`, "code");
       }
+      if (!TYPED.test(normal)) throw badRequest("Code must have only the letters A to Z, digits and signs", "code");
       const id = codeIdOf(hashOf(text), (hash) => engine.ids.hashPartition(hash));
       const secret = safe().sealText(codePurpose(ticketId), text);
       const code = { id, format: TYPED_FORMAT };

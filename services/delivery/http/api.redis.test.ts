@@ -113,11 +113,20 @@ test("nobody but the seller of a ticket may seal it, and nothing is read of what
   });
   const sent = (headers: Readonly<Record<string, string>>) =>
     service.app.request(address, { method: "POST", body: unread, headers: { ...headers, Cookie: "session=stranger" } });
-  expect((await sent({ "Content-Length": "100", "Content-Type": "multipart/form-data; boundary=x" })).status).toBe(403);
+  const form = { "Content-Length": "100", "Content-Type": "multipart/form-data; boundary=x" };
+  const asked = async () => [
+    (await sent(form)).status,
+    (await as("stranger")(address, { method: "DELETE" })).status,
+    (await as("stranger")(address)).status,
+  ];
+  // A draft is seen by its seller alone.
+  expect(await asked()).toEqual([404, 404, 404]);
   expect((await sent({ "Transfer-Encoding": "chunked" })).status).toBe(411);
   expect((await service.app.request(address, { method: "POST" })).status).toBe(401);
-  expect((await as("stranger")(address, { method: "DELETE" })).status).toBe(403);
-  expect((await as("stranger")(address)).status).toBe(403);
+  await upload(as("seller"), ticketId, fileWith("SECRET-CODE-11"));
+  await site.grant(ticketId, (await site.sealed(ticketId, "sealed")).attempt);
+  await waitFor(async () => (await as("stranger")(address)).status === 403);
+  expect(await asked()).toEqual([403, 403, 403]);
   expect((await upload(as("seller"), site.tickets.newId(), fileWith("X"))).status).toBe(404);
   expect((await as("seller")("/api/tickets/nothing/seal")).status).toBe(404);
 });
@@ -126,6 +135,7 @@ test.each([
   ["no file", { method: "POST", body: new FormData() }, 400, "file"],
   ["a page that is none", { method: "POST", body: formOf({ page: "x" }) }, 400, "page"],
   ["a short code", { json: { code: "A-1" } }, 400, "code"],
+  ["a code in letters that look like others", { json: { code: "\u0410BC-12345" } }, 400, "code"],
   ["no code", { json: {} }, 400, "code"],
   ["another type", { method: "POST", body: "code", headers: { "Content-Type": "text/plain" } }, 400, undefined],
   ["a broken body", { method: "POST", body: "{", headers: { "Content-Type": "application/json" } }, 400, undefined],

@@ -42,7 +42,7 @@ export function deliveryApi({ engine, sealing, handingOver, inSlot }: DeliveryAp
       const [id, user] = [c.req.param("id"), requireUser(c)];
       // Nothing is read of what somebody sends who may not seal this ticket.
       await sealing.sealOfSeller(id, user.id);
-      return await inSlot(async () => {
+      return await inSlot(user.id, async () => {
         const sent = await readSentSeal(c);
         const options = { engine, user, newDocumentId: () => engine.ids.newId(0), fingerprint: fingerprint(sent) };
         return await rememberedRequest(c, options, async () => await acceptedBy(c, await ask(id, user.id, sent)));

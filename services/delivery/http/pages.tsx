@@ -50,7 +50,7 @@ export function deliveryPages(parts: DeliveryPageParts): Hono<AppEnv> {
       await ownSeal(c);
       const userId = requireUser(c).id;
       return await answered(c, parts, () =>
-        inSlot(async () => {
+        inSlot(userId, async () => {
           const sent = await readSealForm(c);
           const { kind } = sent;
           return kind === "file"

@@ -1,7 +1,7 @@
 // Reads what a seller sends to seal a ticket: a form with a file, or JSON with a code.
 
 import { codeBody, LARGEST_FILE_BYTES, uploadFields } from "@holdfast/contracts";
-import { type AppContext, badRequest, HttpProblem, readBodyText, readUpload } from "@holdfast/server";
+import { type AppContext, badRequest, HttpProblem, readBodyText, readUpload, receiveBody } from "@holdfast/server";
 import type { z } from "zod";
 
 /** What a seller sends to seal a ticket. */
@@ -14,6 +14,7 @@ const JSON_TYPE = /^\s*application\/([\w.-]+\+)?json\s*(;|$)/i;
 
 /** Reads the body of an API request. Throws 400 for a faulty one, 413 for a file that is too large, 415. */
 export async function readSentSeal(c: AppContext): Promise<SentSeal> {
+  await receiveBody(c);
   const type = c.req.header("Content-Type") ?? "";
   if (FORM.test(type)) {
     const { texts, file } = await readUpload(c, "file");
@@ -29,6 +30,7 @@ export async function readSentSeal(c: AppContext): Promise<SentSeal> {
 
 /** Reads the form of the page, in which the seller has chosen a file or typed a code. Throws as `readSentSeal` does. */
 export async function readSealForm(c: AppContext): Promise<SentSeal> {
+  await receiveBody(c);
   const { texts, file } = await readUpload(c, "file");
   if (file !== null) return sentFile(file, texts);
   if (texts["code"] === undefined) throw badRequest("Choose the file with your ticket", "file");

@@ -38,7 +38,12 @@ function noteBlock(seal: SealState, codeId: string, attempt: number): SealState 
 function noted(seal: SealState, ticketId: string, code: CodeView): SealState {
   if (code.ticketId !== ticketId || code.attempt !== seal.attempt) return seal;
   const codes = seal.codes.map((known) => (known.id === code.id ? stateAfter(known, code, seal) : known));
-  return codes.every((one, at) => one === seal.codes[at]) ? seal : { ...seal, codes };
+  return codes.every((one, at) => one === seal.codes[at]) ? seal : { ...seal, codes, reason: reasonWith(codes, seal) };
+}
+
+// What was handed over with a code that is blocked by now says so: its seller is not paid for it.
+function reasonWith(codes: readonly SealedCode[], { state, reason }: SealState): string | null {
+  return state === "released" && codes.some(({ isBlocked }) => isBlocked) ? CODE_BLOCKED : reason;
 }
 
 // A code that was sold and is blocked by now belongs to the buyer all the same.

@@ -113,6 +113,7 @@ function withDispute(code: CodeState, seal: SealView): CodeState {
   return isNoted ? { ...code, disputes: code.disputes.filter((one) => one !== orderId) } : code;
 }
 
-function keptAsLongAs(code: CodeState, { keepUntil = null }: SealView): CodeState {
-  return keepUntil === null || keepUntil === code.keepUntil ? code : { ...code, keepUntil };
+// A code of an event whose date is to be said is kept until that is known.
+function keptAsLongAs(code: CodeState, { keepUntil }: SealView): CodeState {
+  return keepUntil === undefined || keepUntil === code.keepUntil ? code : { ...code, keepUntil };
 }

@@ -158,7 +158,26 @@ describe("what was sold", () => {
     market.drain();
     expect([market.seal(T1)?.state, market.seal(T2)?.state]).toEqual(["destroyed", "released"]);
     expect(market.code(CODE)).toMatchObject({ isBlocked: true, ownerId: "cleo", sale: { orderId: O2 } });
+    // By this payments keeps what the second seller gets.
+    expect(market.seal(T2)?.reason).toBe(CODE_BLOCKED);
     checkHandedOver(market);
+  });
+
+  test("is kept, and the ticket too, while its event is postponed to a date to be said", () => {
+    const market = sealedMarket();
+    sell(market);
+    const told = (version: number, startsAt: number | null) => {
+      const ticket = market.neighbours.tickets.get(T1);
+      if (ticket) market.say(T1, { type: "FollowTicket", ticket: { ...ticket, version, startsAt } });
+      market.drain();
+    };
+    told(50, null);
+    told(51, null);
+    market.advance(400 * DAY_MS);
+    market.drain();
+    expect([market.seal(T1)?.state, market.code(CODE)?.keepUntil]).toEqual(["released", null]);
+    told(52, STARTS_AT + 500 * DAY_MS);
+    expect(market.code(CODE)?.keepUntil).toBe(STARTS_AT + 530 * DAY_MS + 4 * 60 * MINUTE_MS);
   });
 
   test("is kept for 30 days after its event", () => {

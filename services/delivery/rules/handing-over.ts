@@ -1,5 +1,6 @@
-// Counts what the buyer downloads, and notes what was destroyed.
+// Counts what the buyer downloads, and notes what was destroyed or lost.
 
+import { FILE_LOST } from "./judging.ts";
 import type { SealState } from "./seal-document.ts";
 import type { SealMessageOf } from "./seal-terms.ts";
 
@@ -10,6 +11,12 @@ export function noteDownload(seal: SealState, { orderId }: SealMessageOf<"Downlo
   if (seal.state !== "released" || seal.orderId !== orderId) return seal;
   const { count, first, last20 } = seal.downloads;
   return { ...seal, downloads: { count: count + 1, first: first ?? now, last20: [...last20, now].slice(-MOST_NOTED) } };
+}
+
+/** Returns the seal whose bytes were found lost after it was released; its reason has payments keep the seller's money. */
+export function noteLost(seal: SealState, { orderId }: SealMessageOf<"FoundLost">): SealState {
+  const isToNote = seal.state === "released" && seal.orderId === orderId && seal.reason === null;
+  return isToNote ? { ...seal, reason: FILE_LOST } : seal;
 }
 
 /** Returns the seal after objects were destroyed. */

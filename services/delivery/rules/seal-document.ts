@@ -90,6 +90,8 @@ const sealSchema = z.object({
       eventId: z.string(),
       /** Start of the event, in ms since 1970; null: the date is to be confirmed. */
       startsAt: z.number().nullable(),
+      /** Whether the event had a date and is postponed to one that is not known yet; absent: it is not. */
+      isPostponed: z.boolean().optional(),
       /** End of the event, in ms since 1970. */
       endsAt: z.number().nullable(),
       /** What people call the ticket: its event and its seat, for the pages. */
@@ -171,9 +173,11 @@ const USUAL_LENGTH_MS = 4 * 3_600_000;
 
 /**
  * Returns until when the bytes and codes of a seal are kept, in ms since 1970: 30 days after the event, which lasts four
- * hours where its end is not known, and 30 days after the sale where it has no start. Null while that is not known.
+ * hours where its end is not known, and 30 days after the sale where it has no start. Null while that is not known, as
+ * for an event that is postponed to a date to be said.
  */
 export function keptUntil({ ticket, soldAt }: Pick<SealState, "ticket" | "soldAt">): number | null {
+  if (ticket?.isPostponed === true) return null;
   const start = ticket?.startsAt ?? null;
   const end = ticket?.endsAt ?? (start === null ? soldAt : start + USUAL_LENGTH_MS);
   return end === null ? null : end + KEPT_MS;

@@ -14,17 +14,20 @@ type Answer = NonNullable<TicketView["sealAnswer"]>;
 export function followTicket(seal: SealState, view: TicketView): SealState {
   const known = seal.ticket;
   if (known !== null && view.version < known.version) return seal;
-  const ticket = ticketIn(view);
+  const ticket = ticketIn(view, known);
   const noted = isWorthNoting(seal, ticket) ? { ...seal, ticket } : seal;
   return view.sealAnswer === null ? noted : answered(noted, view.sealAnswer, view.status);
 }
 
-function ticketIn(view: TicketView): Ticket {
+function ticketIn(view: TicketView, known: Ticket | null): Ticket {
   const { userId: sellerId, status, isDraft = false, edition, fence, version, eventId, startsAt, endsAt } = view;
   const carries = view.seal === "none" ? null : (view.sealAnswer?.attempt ?? null);
+  const hadStart = known !== null && (known.startsAt !== null || known.isPostponed === true);
+  const postponed = startsAt === null && hadStart ? { isPostponed: true } : {};
   const { title, venue, city, timeZone, section, row, seat } = view;
   const named = { title, venue, city, timeZone, section, row, seat };
-  return { sellerId, status, isDraft, edition, fence, version, carries, eventId, startsAt, endsAt, named };
+  const times = { startsAt, endsAt, ...postponed };
+  return { sellerId, status, isDraft, edition, fence, version, carries, eventId, ...times, named };
 }
 
 // Of a ticket of which nothing was ever sealed, the reservations are not kept: that would be a write for each.

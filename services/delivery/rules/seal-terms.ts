@@ -81,6 +81,8 @@ export type SealMessage =
     }
   /** Notes a download by the buyer. */
   | { readonly type: "Downloaded"; readonly orderId: string }
+  /** Notes that what was handed over for an order cannot be opened any more. */
+  | { readonly type: "FoundLost"; readonly orderId: string }
   /** Reports the objects that are destroyed. */
   | { readonly type: "Destroyed"; readonly objects: readonly string[] }
   /** Handles the timer that asks again for what the seal waits for. */

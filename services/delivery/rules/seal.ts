@@ -2,7 +2,7 @@
 
 import { actor, type Env, type Refusal } from "@holdfast/actors";
 import { followCode } from "./code-answers.ts";
-import { noteDestroyed, noteDownload } from "./handing-over.ts";
+import { noteDestroyed, noteDownload, noteLost } from "./handing-over.ts";
 import { orderCopyAfter } from "./order-copy.ts";
 import { EMPTY_SEAL, type Seal, type SealState, viewOf } from "./seal-document.ts";
 import { followOrder, followTicket, judged } from "./seal-following.ts";
@@ -59,6 +59,8 @@ function after(seal: Seal, message: SealMessage, { env, order }: About): SealSta
       return judged(seal, message);
     case "Downloaded":
       return noteDownload(seal, message, env.now);
+    case "FoundLost":
+      return noteLost(seal, message);
     case "Destroyed":
       return noteDestroyed(seal, message);
     case "Nudge":

@@ -1,6 +1,6 @@
 // Decides what follows by itself from the state of a seal, its codes, its ticket and its order.
 
-import { CODE_TAKEN, FILE_LOST, waitsForVerdict } from "./judging.ts";
+import { CODE_BLOCKED, CODE_TAKEN, FILE_LOST, waitsForVerdict } from "./judging.ts";
 import { keptUntil, type SealState, saleIn } from "./seal-document.ts";
 import { staysSealed } from "./seal-following.ts";
 import { withCodesGivenBack, withoutBytes, withoutNext } from "./sealing.ts";
@@ -38,7 +38,8 @@ function sold(seal: SealState, now: number): SealState {
   const { sale, codes } = seal;
   const isSold = seal.state === "sealed" && codes.every(({ state }) => state === "sold");
   if (!isSold || sale === null) return seal;
-  return { ...seal, state: "released", reason: null, releasedTo: sale.buyerId, orderId: sale.orderId };
+  const reason = codes.some(({ isBlocked }) => isBlocked) ? CODE_BLOCKED : null;
+  return { ...seal, state: "released", reason, releasedTo: sale.buyerId, orderId: sale.orderId };
 }
 
 function isListed({ isInspected, codes }: SealState): boolean {

@@ -5,10 +5,11 @@ import { chargeDocument } from "../rules/charge.ts";
 import { PAYEES, type Payee, payeeDocument } from "../rules/payee.ts";
 import { payeeActor } from "../rules/payee-actor.ts";
 import { paymentActor } from "../rules/payment.ts";
-import { type Payout, payoutDocument } from "../rules/payout.ts";
+import { HELD_PAYOUTS, type Payout, payoutDocument } from "../rules/payout.ts";
 import type { SiteAccount, TransferSeen } from "../stripe/connect-answers.ts";
 import type { ConnectGateway } from "../stripe/connect-gateway.ts";
 import type { PaymentGateway } from "../stripe/stripe-gateway.ts";
+import { LONG_HELD_MS } from "./held-payouts.ts";
 import type { SweepMark } from "./orphan-sweep.ts";
 
 /** Holds the dependencies of the sweep. */
@@ -70,12 +71,20 @@ export class ConnectSweep {
       if (account.siteId === siteId) await this.#followAccount(account);
     }
     await this.#settleDebts();
+    await this.#reportHeld(now);
     const swept = (await mark.read()) ?? now - FIRST_SWEEP_MS;
     for await (const transfer of connect.transfersSince(swept - OVERLAP_MS)) {
       if (this.#loop.signal.aborted) return;
       if (transfer.siteId === siteId) await this.#followTransfer(transfer, now);
     }
     await mark.write(now);
+  }
+
+  async #reportHeld(now: number): Promise<void> {
+    const { engine, log } = this.#options;
+    const { entries } = await engine.listByScore(HELD_PAYOUTS, { limit: A_PAGE });
+    const count = entries.filter(({ score }) => score <= now - LONG_HELD_MS).length;
+    if (count > 0) log.error({ count }, "Payouts are held for more than 80 days: `holdfast payouts` lists them");
   }
 
   async #followAccount({ userId, account }: SiteAccount): Promise<void> {

@@ -174,9 +174,9 @@ function addCheckoutAndRefunds(older: Readonly<Record<string, unknown>>): Record
   };
 }
 
-// The release before sold nothing sealed: what it accepted needs no verdict.
+// The release before sold nothing sealed; what it accepted is deliverable from the next look on, see `withHandOver`.
 function addHandOver(older: Readonly<Record<string, unknown>>): Record<string, unknown> {
-  return { acceptedAt: null, deliverable: older["isAccepted"] === true ? "yes" : null, ...older };
+  return { acceptedAt: null, deliverable: null, ...older };
 }
 
 function olderTries({ tries: older }: Readonly<Record<string, unknown>>): object {

@@ -1,5 +1,6 @@
 // Decides on the payout of a paid order, and adds it to every decision that it depends on.
 
+import { refuse } from "@holdfast/actors";
 import { withHistory } from "./charge-history.ts";
 import { disputeAfter } from "./dispute.ts";
 import {
@@ -65,7 +66,9 @@ export function decideOnPayout(
       return { write: { charge: after }, events: { charge: "ChargeUpdated" }, timers };
     }
     case "TicketFaulty":
-      return payout && !payout.isTicketFaulty ? { write: { payout: { ...payout, isTicketFaulty: true } } } : {};
+      // Said again until the completed order is known here, too.
+      if (!payout) return refuse("not_found", "Cannot freeze payout: no sale of the order is known");
+      return payout.isTicketFaulty ? {} : { write: { payout: { ...payout, isTicketFaulty: true } } };
     case "RecheckPayout":
       return payout ? { ...woken(payout), timers: [{ name: payoutEffect.name, at: env.now }] } : {};
     case "ObservePayout": {

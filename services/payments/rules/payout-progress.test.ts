@@ -52,6 +52,14 @@ test("a postponed event moves its payout, also one that was due", () => {
   expect(due).toMatchObject({ stage: "held", why: "event", dueAt: NOW + 77 * HOUR });
 });
 
+test("an event that is postponed to a time to be said holds its payout, also one that was due", () => {
+  const copy = event({ status: "postponed", startsAt: null });
+  const held = after(payout({ stage: "due", why: null }), { event: copy, now: NOW + 1_000 * HOUR });
+  expect(held).toMatchObject({ stage: "held", why: "event", dueAt: null });
+  const later = event({ status: "postponed", startsAt: NOW + 2_000 * HOUR });
+  expect(after(held, { event: later })).toMatchObject({ stage: "held", dueAt: NOW + 2_076 * HOUR });
+});
+
 test("a sale that an earlier release wrote gets its time when it is read", () => {
   const older = { sellerId: "u2", ticketId: "t1", title: "Gig", chargeId: "c1", amountCents: 1999, currency: "usd" };
   const stored = payoutDocument.schema.parse({ ...older, status: "owed", soldAt: NOW, changedAt: NOW });

@@ -24,9 +24,10 @@ const EVENT_LASTS_MS = 4 * HOUR_MS;
 // Codes with which Stripe refuses a refund because the site's balance is too low.
 const OUT_OF_MONEY = new Set(["balance_insufficient", "insufficient_funds", "insufficient_balance"]);
 
-/** Returns the time from which a payout is due, ms. */
-export function dueAtOf(payout: PayoutState, event: EventCopy | null, terms: PayoutTerms): number {
+/** Returns the time from which a payout is due, ms; null while the event is postponed to a time that is not known yet. */
+export function dueAtOf(payout: PayoutState, event: EventCopy | null, terms: PayoutTerms): number | null {
   const { payoutDelayMs, undatedPayoutMs } = terms;
+  if (event?.status === "postponed" && event.startsAt === null) return null;
   const startsAt = event ? event.startsAt : (payout.ticket?.startsAt ?? null);
   const endsAt = event ? event.endsAt : payout.endsAt;
   if (endsAt !== null) return endsAt + payoutDelayMs;
@@ -64,7 +65,13 @@ function withCharge<State extends PayoutState>(payout: State, charge: Charge | n
 
 type Stage = Partial<Pick<PayoutState, "stage" | "why" | "shortfallCents" | "triedAt" | "isDoubtful" | "failures">>;
 
-function stageOf(payout: PayoutState, time: { event: EventCopy | null; dueAt: number; now: number }): Stage {
+interface Time {
+  readonly event: EventCopy | null;
+  readonly dueAt: number | null;
+  readonly now: number;
+}
+
+function stageOf(payout: PayoutState, time: Time): Stage {
   switch (payout.stage) {
     case "transferring":
     case "withdrawn":
@@ -87,15 +94,15 @@ function stageOf(payout: PayoutState, time: { event: EventCopy | null; dueAt: nu
 }
 
 // Debts of the seller took all of the amount: there is no transfer to take back.
-function takenBack(payout: PayoutState, { now }: { now: number }): Stage {
+function takenBack(payout: PayoutState, { now }: Pick<Time, "now">): Stage {
   if (payout.transferCents === 0) return { stage: "shortfall", why: null, shortfallCents: payout.amountCents };
   return { stage: "reversing", why: null, triedAt: now, isDoubtful: false, failures: 0 };
 }
 
-function waiting(payout: PayoutState, { event, dueAt, now }: { event: EventCopy | null; dueAt: number; now: number }) {
+function waiting(payout: PayoutState, { event, dueAt, now }: Time) {
   const why = whyFrozen(payout, event);
   if (why !== null) return { stage: "frozen", why } as const;
-  if (now < dueAt) return { stage: "held", why: "event" } as const;
+  if (dueAt === null || now < dueAt) return { stage: "held", why: "event" } as const;
   const needsAccount = payout.stage === "held" && payout.why === "account";
   return needsAccount ? {} : ({ stage: "due", why: null } as const);
 }

@@ -13,6 +13,7 @@ import { explain } from "./explain.ts";
 import { functionsCommand } from "./functions.ts";
 import { historyCommand } from "./history.ts";
 import { keysCommand } from "./keys.ts";
+import { payoutsCommand } from "./payouts.ts";
 import { peopleCommand } from "./people.ts";
 import { rebuildCommand } from "./rebuild.ts";
 import { type OpenedDatabase, openNewDatabase, openSiteDatabase, openStoppedSite } from "./site-database.ts";
@@ -32,6 +33,7 @@ const COMMANDS = [
   usersCommand,
   peopleCommand,
   eventsCommand,
+  payoutsCommand,
   keysCommand,
   demoCommand,
 ];

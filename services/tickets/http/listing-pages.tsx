@@ -74,7 +74,8 @@ export function listingPages(dependencies: ListingDependencies): Hono<AppEnv> {
       const event = (await chosenEvent(engine, values.eventId)) ?? undefined;
       const isNew = c.req.query("kind") === "new" && !event;
       const known = isNew ? ((await knownEvents(finding, values.title)) ?? []) : undefined;
-      const offer = priceTermsOf(values, event?.country ?? null, terms);
+      const typedTerms = priceTermsOf(values, event?.country ?? null, terms);
+      const offer = c.req.query("kind") === "edit" ? { ...typedTerms, mostCents: null } : typedTerms;
       const props = { page: pageOf(c), values, event, knownEvents: known, terms: offer };
       return c.html(<PreviewUpdate {...props} />);
     })

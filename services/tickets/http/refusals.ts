@@ -46,7 +46,10 @@ export const refusals = {
   event_shared: { status: 409, page: "form", words: null },
   name_taken: { status: 409, page: "form", words: null },
   same_seat: { status: 409, page: "form", words: "You have listed or sold this seat of this event already" },
-  sealed: { status: 409, page: "form", words: null },
+  sealed: {
+    ...{ status: 409, page: "form" },
+    words: "This ticket is sealed, so its event and seat stay as they are: take it off sale to correct them",
+  },
   face_value_missing: { status: 400, page: "form", words: null, field: "faceValue" },
   price_too_high: { status: 400, page: "form", words: null, field: "price" },
   barred: { status: 403, page: "error", words: null },

@@ -156,7 +156,7 @@ test("a ticket that has to be sealed is on sale, reserved and sold only with a s
       expect([ticket.seal, ticket.sealAnswer?.attempt]).toEqual(["file", expect.any(Number)]);
     });
   });
-  fc.assert(property, { numRuns: 120 });
+  fc.assert(property, { numRuns: 60 });
 });
 
 test("whoever holds the ticket ordered no older edition than the one that was sealed", () => {
@@ -167,7 +167,7 @@ test("whoever holds the ticket ordered no older edition than the one that was se
       if (orderId !== null && order?.id === orderId) expect(order.edition).toBeGreaterThanOrEqual(sealedAt);
     });
   });
-  fc.assert(property, { numRuns: 120 });
+  fc.assert(property, { numRuns: 60 });
 });
 
 test("a ticket that is reserved or sold gives no seal up, and one that is for sale is what delivery has sealed", () => {
@@ -179,7 +179,7 @@ test("a ticket that is reserved or sold gives no seal up, and one that is for sa
         expect([seal.state, seal.attempt]).toEqual(["sealed", ticket.sealAnswer?.attempt]);
     });
   });
-  fc.assert(property, { numRuns: 120 });
+  fc.assert(property, { numRuns: 60 });
 });
 
 test("events that come again, in any order, change nothing", () => {
@@ -188,5 +188,5 @@ test("events that come again, in any order, change nothing", () => {
     const repeated = again.reduce<World>((now, of) => after(now, { kind: "late", of }), world);
     expect(ticketIn(repeated)).toEqual(ticketIn(world));
   });
-  fc.assert(property, { numRuns: 120 });
+  fc.assert(property, { numRuns: 60 });
 });

@@ -9,7 +9,13 @@ const EVERY_MS = 1_000;
 const listed = z.object({ id: z.string() });
 
 /** Sends requests as the seller of a site. */
-export type AsSeller = (path: string, init?: RequestInit) => Promise<Response>;
+export type AsSeller = (path: string, init?: Sent) => Promise<Response>;
+
+/** Describes a request. */
+export interface Sent extends Omit<RequestInit, "headers"> {
+  /** Headers besides the cookie; default none. */
+  readonly headers?: Readonly<Record<string, string>>;
+}
 
 /** Returns how the owner of a session token asks a site. */
 export function asOwnerOf(token: string, url: string): AsSeller {
