@@ -26,6 +26,7 @@ export const form = {
     time: "As clocks at the venue show it.",
     date: "Not known yet? Leave date and time empty.",
     timeZone: "Where the event takes place.",
+    chooseZone: "Choose it, or the time counts as UTC.",
     seat: "As printed on your ticket. Leave empty what it does not have.",
     description: "What else a buyer should know, such as a limited view.",
     faceValue: "Per ticket, fees included. Buyers see it beside your price.",

@@ -46,7 +46,12 @@ export function StartFields({ values, errors }: StartFieldsProps) {
       </div>
       <Field
         label={fields.timeZone}
-        hint={hints.timeZone}
+        hint={
+          <>
+            {hints.timeZone}
+            {timeZone === "" && <noscript> {hints.chooseZone}</noscript>}
+          </>
+        }
         name="timeZone"
         value={timeZone || UTC}
         errors={errors}
