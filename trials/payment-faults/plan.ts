@@ -93,6 +93,7 @@ const CALLS: readonly (readonly ["GET" | "POST", string])[] = [
   ["GET", "/v1/disputes"],
   ["POST", "/v1/accounts"],
   ["GET", "/v1/accounts/:id"],
+  ["POST", "/v1/account_links"],
 ];
 const CARDS: readonly (readonly Card[])[] = [
   ...Array.from({ length: 6 }, () => ["pays"] as const),

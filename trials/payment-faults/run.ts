@@ -75,26 +75,43 @@ async function makePurchases(
   );
   await sellers.open();
   // What follows a sale goes on while others buy; its failure is that of the run.
-  const later: Promise<void>[] = [];
+  const later = createLater();
   const market = {
     url: site.url,
     control,
     vault: site.vault,
     sellers,
-    after: (work: Promise<void>) => later.push(work),
+    after: later.add,
   };
   async function work(): Promise<void> {
     for (const plan of queue) {
       const trouble = faults.make(plan.trouble);
-      if (plan.number === Math.floor(purchases / 2)) later.push(sellers.openLate());
+      if (plan.number === Math.floor(purchases / 2)) later.add(sellers.openLate());
       acknowledged.push(await purchase(market, plan));
       await trouble;
       if (acknowledged.length % 100 === 0) log(`${acknowledged.length} of ${purchases}`);
     }
   }
   await Promise.all(Array.from({ length: AT_ONCE }, work));
-  await Promise.all(later);
+  await later.end();
   return acknowledged;
+}
+
+/** Collects work that goes on beside; a failure of it is thrown at the end, not while nobody waits for it. */
+function createLater() {
+  const all: Promise<readonly unknown[]>[] = [];
+  return {
+    add(work: Promise<void>): void {
+      const errors = work.then(
+        () => [],
+        (error: unknown) => [error],
+      );
+      all.push(errors);
+    },
+    async end(): Promise<void> {
+      for (const error of (await Promise.all(all)).flat()) throw error;
+    },
+  };
 }
 
 /** Causes the planned faults of purchases, one crash at a time. */

@@ -5,7 +5,10 @@ import { type RetryingPerson, retryingPerson } from "./people.ts";
 import type { PurchasePlan } from "./plan.ts";
 import type { Acknowledged } from "./purchase.ts";
 
-/** Holds the sellers of a run: of four, two have an account from the beginning, one gets it later, one never. */
+/**
+ * Holds the sellers of a run: of four, two have an account from the beginning, one gets it later, and one has none or
+ * one that Stripe restricts.
+ */
 export interface Sellers {
   /** Returns the id of the seller of a purchase. */
   of(number: number): string;
@@ -23,36 +26,43 @@ const PAUSE_MS = 100;
 
 /** Creates the sellers of `purchases`, whose ids `newId` makes. */
 export function createSellers(
-  { url, control }: { url: string; control: FaultControl },
+  site: { url: string; control: FaultControl },
   { purchases, newId }: { purchases: number; newId: (number: number) => string },
 ): Sellers {
-  const ids = Array.from({ length: Math.max(FEWEST, Math.ceil(purchases / SALES_OF_ONE)) }, (_none, n) => newId(n));
-  const some = (isChosen: (quarter: number) => boolean) => ids.filter((_id, number) => isChosen(number % 4));
-  const openAll = async (chosen: string[]) => {
-    await Promise.all(chosen.map((id) => onboard(id, { url, control })));
+  const count = Math.max(FEWEST, Math.ceil(purchases / SALES_OF_ONE));
+  const all = Array.from({ length: count }, (_none, number) => ({ number, id: newId(number) }));
+  const openAll = async (isChosen: (number: number) => boolean) => {
+    await Promise.all(all.filter(({ number }) => isChosen(number)).map((seller) => onboard(seller, site)));
   };
   return {
-    of: (number) => ids[number % ids.length] ?? "",
-    open: () => openAll(some((quarter) => quarter < 2)),
-    openLate: () => openAll(some((quarter) => quarter === 2)),
+    of: (number) => all[number % count]?.id ?? "",
+    open: () => openAll((number) => number % 4 < 2),
+    openLate: () => openAll((number) => number % 4 === 2 || isRestricted(number)),
   };
 }
 
-async function onboard(sellerId: string, { url, control }: { url: string; control: FaultControl }): Promise<void> {
-  const seller = retryingPerson(url, sellerId);
+const isRestricted = (number: number): boolean => number % 8 === 7;
+
+async function onboard(
+  { number, id }: { number: number; id: string },
+  { url, control }: { url: string; control: FaultControl },
+): Promise<void> {
+  const seller = retryingPerson(url, id);
   await seller.ask("/api/payee", { json: { country: "US" } });
+  await control.answerOnboarding(await opened(seller, id, control), isRestricted(number) ? "restrict" : "complete");
+  // The others close the tab at Stripe: an event or the sweep tells of their account.
+  if (number % 2 === 0) await seller.tryOnce("/account/payouts/return");
+}
+
+async function opened(seller: RetryingPerson, sellerId: string, control: FaultControl): Promise<string> {
   const giveUpAt = performance.now() + OPENS_WITHIN_MS;
   for (;;) {
     const begun = await seller.tryOnce("/api/payee/onboarding", { json: {} });
     const account = begun?.status === 303 ? await control.accountOf(sellerId) : null;
-    if (account !== null) {
-      await control.answerOnboarding(account, "complete");
-      break;
-    }
+    if (account !== null) return account;
     if (performance.now() > giveUpAt) throw new Error(`Cannot open the account of ${sellerId}: ${begun?.status}`);
     await Bun.sleep(PAUSE_MS);
   }
-  await seller.tryOnce("/account/payouts/return");
 }
 
 interface Sale {
