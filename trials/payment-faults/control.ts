@@ -6,6 +6,12 @@ import { createSandboxControl, type SandboxControl, type ServedSandbox } from "@
 export interface FaultControl extends SandboxControl {
   /** Captures the money of an order at Stripe without payments; returns false where nothing can be captured. */
   captureAside(orderId: string): Promise<boolean>;
+  /** Opens a dispute of the money of an order; returns its id, null where the money has gone back already. */
+  dispute(orderId: string): Promise<string | null>;
+  /** Returns the id of a person's account for payouts; null where there is none. */
+  accountOf(userId: string): Promise<string | null>;
+  /** Pays out all that an account has; returns false where it has nothing. */
+  empty(accountId: string): Promise<boolean>;
 }
 
 /** Creates the control of a run. */
@@ -27,5 +33,27 @@ export function createFaultControl(sandbox: ServedSandbox): FaultControl {
         () => false,
       );
     },
+    async dispute(orderId) {
+      const { intents } = await control.summary();
+      const paid = intents.find(
+        ({ metadata, captured, refunded }) => metadata["orderId"] === orderId && captured > refunded,
+      );
+      if (!paid) return null;
+      // A refund may have come first.
+      const opened = control.openDispute({ charge: paid.id });
+      return await opened.then(
+        ({ id }) => id,
+        () => null,
+      );
+    },
+    async accountOf(userId) {
+      const { accounts } = await control.summary();
+      return accounts.find(({ metadata }) => metadata["userId"] === userId)?.id ?? null;
+    },
+    empty: (account) =>
+      control.payOut({ account, currency: "usd" }).then(
+        () => true,
+        () => false,
+      ),
   };
 }

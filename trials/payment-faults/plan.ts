@@ -29,6 +29,12 @@ export interface PurchasePlan {
   readonly isCapturedAside: boolean;
   /** Whether the seller refunds the completed sale. */
   readonly isTakenBack: boolean;
+  /** How the buyer's bank decides on the dispute of the completed sale; null: there is none. */
+  readonly dispute: "won" | "lost" | null;
+  /** Whether the seller's balance at Stripe is paid out before anything is taken back. */
+  readonly isEmptied: boolean;
+  /** How long after the sale refund and dispute begin, and after how much longer the bank decides, in ms. */
+  readonly later: { readonly beginsMs: number; readonly decidedMs: number };
   readonly trouble: Trouble;
 }
 
@@ -52,10 +58,13 @@ export interface StripeTrouble {
 /** Describes a fault in the next deliveries of Stripe's events. */
 export interface WebhookTrouble {
   readonly kind: (typeof WEBHOOK_FAULTS)[number];
+  /** Type of the events that it meets; null: any. */
+  readonly type: (typeof EVENT_TYPES)[number] | null;
   readonly times: number;
   readonly delayMs: number;
 }
 
+const EVENT_TYPES = ["account.*", "charge.dispute.*", "transfer.*"] as const;
 const STRIPE_FAULTS = [
   "fail_before",
   "fail_after",
@@ -78,6 +87,12 @@ const CALLS: readonly (readonly ["GET" | "POST", string])[] = [
   ["GET", "/v1/checkout/sessions/:id"],
   ["POST", "/v1/refunds"],
   ["GET", "/v1/refunds"],
+  ["POST", "/v1/transfers"],
+  ["POST", "/v1/transfers/:id/reversals"],
+  ["GET", "/v1/transfers"],
+  ["GET", "/v1/disputes"],
+  ["POST", "/v1/accounts"],
+  ["GET", "/v1/accounts/:id"],
 ];
 const CARDS: readonly (readonly Card[])[] = [
   ...Array.from({ length: 6 }, () => ["pays"] as const),
@@ -105,8 +120,15 @@ export function planPurchase(number: number, random: Random): PurchasePlan {
     ...planSeal(number, isOften),
     isCapturedAside: isOften(0.08),
     isTakenBack: isOften(0.2),
+    ...planPayout(random, isOften),
     trouble: planTrouble(random, isOften),
   };
+}
+
+function planPayout(random: Random, isOften: (share: number) => boolean) {
+  const dispute = isOften(0.2) ? (random.pick(["won", "lost"] as const) ?? null) : null;
+  const later = { beginsMs: random.below(4_000), decidedMs: random.below(2_500) };
+  return { dispute, isEmptied: isOften(0.3), later };
 }
 
 const PICTURE_EVERY = 40;
@@ -122,9 +144,11 @@ function planTrouble(random: Random, isOften: (share: number) => boolean): Troub
   const kind = random.pick(STRIPE_FAULTS) ?? "fail_before";
   const times = 1 + random.below(3);
   const webhookKind = random.pick(WEBHOOK_FAULTS) ?? "lose";
+  const type = isOften(0.3) ? (random.pick(EVENT_TYPES) ?? null) : null;
+  const webhook = { kind: webhookKind, type, times: 1 + random.below(6), delayMs: random.below(2_000) };
   return {
     stripe: isOften(0.5) ? { kind, method, path, times, delayMs: TOO_LONG_MS } : null,
-    webhook: isOften(0.5) ? { kind: webhookKind, times: 1 + random.below(6), delayMs: random.below(2_000) } : null,
+    webhook: isOften(0.5) ? webhook : null,
     crashAfterMs: isOften(0.04) ? random.below(600) : null,
   };
 }

@@ -5,6 +5,7 @@ import type { FaultControl } from "./control.ts";
 import { type RetryingPerson, retryingPerson } from "./people.ts";
 import type { Card, PurchasePlan } from "./plan.ts";
 import { handOver, sealTicket, troubleVault } from "./seal.ts";
+import { afterSale, type Sellers } from "./sellers.ts";
 import { HOLD_MS } from "./site.ts";
 
 /** Records what the site acknowledged about a purchase, to be compared with the data in the end. */
@@ -31,6 +32,10 @@ export interface Market {
   readonly control: FaultControl;
   /** Folder of the vault. */
   readonly vault: string;
+  /** Those who sell, in turn. */
+  readonly sellers: Sellers;
+  /** Takes what happens after the sale, which the purchase does not wait for. */
+  readonly after: (work: Promise<void>) => void;
 }
 
 interface Purchase {
@@ -56,8 +61,10 @@ const PAUSE_MS = 60;
 const ENDS_WITHIN_MS = HOLD_MS + 60_000;
 
 /** Makes one purchase, from the listing to the end of its order; returns what the site acknowledged. */
-export async function purchase({ url, control, vault }: Market, plan: PurchasePlan): Promise<Acknowledged> {
-  const seller = retryingPerson(url, `seller${plan.number % 7}`);
+export async function purchase(market: Market, plan: PurchasePlan): Promise<Acknowledged> {
+  const { url, control, vault } = market;
+  const sellerId = market.sellers.of(plan.number);
+  const seller = retryingPerson(url, sellerId);
   const buyer = retryingPerson(url, `buyer${plan.number}`);
   const price = (plan.priceCents / 100).toFixed(2);
   const draft = plan.seal === null ? {} : { faceValue: price, draft: true };
@@ -77,7 +84,7 @@ export async function purchase({ url, control, vault }: Market, plan: PurchasePl
   const order = await ended(buyer, orderId);
   if (file !== null)
     await handOver({ order, buyer, seller, stranger: retryingPerson(url, "thief") }, file, acknowledged);
-  if (plan.isTakenBack && order.status === "Completed") await takeBack(seller, acknowledged);
+  if (order.status === "Completed") market.after(afterSale({ plan, seller, sellerId, acknowledged, control }));
   return acknowledged;
 }
 
@@ -147,11 +154,6 @@ async function giveBack({ plan, buyer, acknowledged }: Purchase): Promise<void> 
 async function captureAside({ control, acknowledged }: Purchase): Promise<void> {
   const giveUpAt = performance.now() + 500;
   while (performance.now() < giveUpAt && !(await control.captureAside(acknowledged.orderId))) await Bun.sleep(5);
-}
-
-async function takeBack(seller: RetryingPerson, acknowledged: Acknowledged): Promise<void> {
-  const answer = await seller.ask(`/api/orders/${acknowledged.orderId}/refund`, { method: "POST" });
-  acknowledged.isTakenBack = answer.status === 200;
 }
 
 async function ended(buyer: RetryingPerson, orderId: string): Promise<OrderAnswer> {

@@ -7,6 +7,7 @@ import { FaultCheck, type Outcomes } from "./check.ts";
 import { createFaultControl, type FaultControl } from "./control.ts";
 import { planPurchase, type Trouble } from "./plan.ts";
 import { type Acknowledged, purchase } from "./purchase.ts";
+import { createSellers } from "./sellers.ts";
 import { type FaultSite, SWEEP_MS, startFaultSite } from "./site.ts";
 
 /** Sets the number of purchases and the seed of a run, and where the run logs. */
@@ -33,6 +34,8 @@ const AT_ONCE = 24;
 // Extra time for leases of dead processes and for a busy machine, which sweeps do not shorten.
 const GRACE_MS = 20_000;
 const REFUNDS_FAIL_AFTER_MS = 31_000;
+// Lost disputes and what sellers owe may have left less at Stripe than the last refunds need: the operator adds it.
+const TOP_UP_CENTS = 100_000_000;
 
 /** Makes purchases under faults, lets the sweeps finish their work, and checks all data and the money at Stripe. */
 export async function runFaults({ purchases, seed, log }: FaultRunOptions): Promise<FaultRunResult> {
@@ -45,6 +48,7 @@ export async function runFaults({ purchases, seed, log }: FaultRunOptions): Prom
     await faults.end();
     log(`${acknowledged.length} purchases have ended; letting the sweeper run`);
     await control.clearFaults();
+    await control.addToBalance({ currency: "usd", amount: TOP_UP_CENTS });
     await control.advance(REFUNDS_FAIL_AFTER_MS);
     return { troubles: faults.made(), ...(await settle(site, control, { acknowledged, log })) };
   } finally {
@@ -65,15 +69,31 @@ async function makePurchases(
   const plans = Array.from({ length: purchases }, (_none, number) => planPurchase(number, random.fork()));
   const queue = plans.values();
   const acknowledged: Acknowledged[] = [];
+  const sellers = createSellers(
+    { url: site.url, control },
+    { purchases, newId: (number) => site.database.ids.newId(number % site.database.partitions) },
+  );
+  await sellers.open();
+  // What follows a sale goes on while others buy; its failure is that of the run.
+  const later: Promise<void>[] = [];
+  const market = {
+    url: site.url,
+    control,
+    vault: site.vault,
+    sellers,
+    after: (work: Promise<void>) => later.push(work),
+  };
   async function work(): Promise<void> {
     for (const plan of queue) {
       const trouble = faults.make(plan.trouble);
-      acknowledged.push(await purchase({ url: site.url, control, vault: site.vault }, plan));
+      if (plan.number === Math.floor(purchases / 2)) later.push(sellers.openLate());
+      acknowledged.push(await purchase(market, plan));
       await trouble;
       if (acknowledged.length % 100 === 0) log(`${acknowledged.length} of ${purchases}`);
     }
   }
   await Promise.all(Array.from({ length: AT_ONCE }, work));
+  await Promise.all(later);
   return acknowledged;
 }
 
@@ -92,7 +112,7 @@ function createFaultMaker({ url, crash }: FaultSite, control: FaultControl) {
     async make({ stripe, webhook, crashAfterMs }: Trouble): Promise<void> {
       if (stripe) await control.addFault(stripe);
       if (stripe) count(`Stripe ${stripe.kind}`);
-      if (webhook) await control.addWebhookFault(webhook);
+      if (webhook) await control.addWebhookFault({ ...webhook, type: webhook.type ?? undefined });
       if (webhook) count(`webhook ${webhook.kind}`);
       if (webhook?.kind === "unsigned") await forge(url, count);
       if (crashAfterMs !== null) await crashAfter(crashAfterMs);
@@ -119,7 +139,7 @@ async function settle(
   for (;;) {
     const sweeps = Math.floor((performance.now() - began) / SWEEP_MS);
     let check = new FaultCheck(acknowledged);
-    const { findings } = await checkSite(database, {
+    const { findings, sums } = await checkSite(database, {
       isAtRest: true,
       stripe,
       more(snapshot) {
@@ -128,7 +148,7 @@ async function settle(
         return check.add(snapshot);
       },
     });
-    const all = [...findings, ...check.findings(await control.summary())];
+    const all = [...findings, ...check.findings(await control.summary(), sums)];
     const isOver = all.length === 0 || performance.now() - began > SWEEPS * SWEEP_MS + GRACE_MS;
     if (isOver) return { outcomes: check.outcomes(), sweeps, findings: all };
     const kinds = Object.entries(Object.groupBy(all, ({ check: kind }) => kind));

@@ -24,6 +24,9 @@ export const DELIVERABLE_MS = 2_500;
 /** Fees of the site, which totals and payouts have to get right. */
 const FEES = { BUYER_FEE: "5%+0.50", SELLER_FEE: "3%" };
 
+/** Time from a sale to its payout, in ms: some refunds and disputes come before it, some after. */
+const PAYOUT_MS = 1_000;
+
 /** Pause between two sweeps for unfinished payments, in ms. */
 export const SWEEP_MS = 1_500;
 
@@ -58,6 +61,9 @@ const times: Omit<PaymentsConfig, "stripe"> = {
   firstRetryMs: 20,
   refundRetryMs: 500,
   refundSweepMs: 1_500,
+  connectSweepMs: 2 * SWEEP_MS,
+  payoutDelayMs: 0,
+  undatedPayoutMs: PAYOUT_MS,
   orphanSweepMs: 5_000,
   orphanAgeMs: 10_000,
   deliverableMs: DELIVERABLE_MS,
@@ -77,13 +83,14 @@ export async function startFaultSite(): Promise<FaultSite> {
   const common = readCommon({ LOG_LEVEL: "silent", PUBLIC_URL: front.url, DATA_DIR: dataDir });
   const stripe = {
     ...{ secretKey: "sk_test_faults", apiUrl: sandbox.url, webhookSecret: sandbox.webhookSecret },
-    ...{ timeoutMs: 600, maxNetworkRetries: 0 },
+    ...{ connectWebhookSecret: sandbox.connectWebhookSecret, timeoutMs: 600, maxNetworkRetries: 0 },
   };
   const open = () => openDatabase({ url: redis.url, partitions: 8, log: silentLog });
   const database = await open();
   const fleet = createFleet(() => startUntilReady(open, { common, stripe }), front.copies);
   for (let copy = 0; copy < COPIES; copy++) await fleet.add();
-  await createSandboxControl(sandbox).setWebhooks([{ url: `${front.url}/webhooks/stripe` }]);
+  const hook = `${front.url}/webhooks/stripe`;
+  await createSandboxControl(sandbox).setWebhooks([{ url: hook }, { url: hook, connect: true }]);
   return {
     url: front.url,
     sandbox,
