@@ -25,11 +25,16 @@ function isOfMembers(where: string): boolean {
   return JSON.stringify(operation).includes('"security":[{"session":[]}]');
 }
 
-test("Redocly's strict rules find nothing", async () => {
+// An operation that only leads to a page elsewhere succeeds with 303.
+const REDIRECTS = ["operation-2xx-response #/paths/~1api~1payee~1onboarding/post/responses"];
+
+test("Redocly's strict rules find nothing beside what redirects", async () => {
   const config = await createConfig({ extends: ["recommended-strict"] });
   const source = JSON.stringify(document);
   const problems = await lintFromString({ source, config, absoluteRef: "openapi.json" });
-  expect(problems.map(({ ruleId, message, location }) => `${ruleId} ${location[0]?.pointer}: ${message}`)).toEqual([]);
+  const found = problems.map(({ ruleId, location, message }) => ({ at: `${ruleId} ${location[0]?.pointer}`, message }));
+  expect(found.filter(({ at }) => !REDIRECTS.includes(at))).toEqual([]);
+  expect(REDIRECTS.filter((at) => !found.some((one) => one.at === at))).toEqual([]);
 });
 
 test("OWASP's rules find nothing beside the exceptions, and each exception is needed", async () => {

@@ -14,6 +14,8 @@ type AddTicketProps = {
   /** Pages of the uploaded file to choose from; default none. */
   choices?: readonly PageChoice[];
   errors?: readonly FormError[] | undefined;
+  /** Code that was typed and refused, kept in its field; default none. */
+  typedCode?: string | undefined;
   /** Whether the forms stay in the page unseen, where nothing can be added now; default false. */
   isHidden?: boolean;
 };
@@ -25,9 +27,9 @@ const TYPES = "application/pdf,image/png,image/jpeg";
  * Shows the form of a file and, folded, that of a code. upload.js shows how far an upload is; without it the browser sends
  * the file.
  */
-export function AddTicket({ ticketId, choices = [], errors, isHidden = false }: AddTicketProps) {
+export function AddTicket({ ticketId, choices = [], errors, typedCode, isHidden = false }: AddTicketProps) {
   const action = routes.ticketSeal(ticketId);
-  const isCodeFaulty = errors?.some(({ field }) => field === "code") === true;
+  const isCodeShown = typedCode !== undefined || errors?.some(({ field }) => field === "code") === true;
   return (
     <div class="stack" hidden={isHidden}>
       <form
@@ -47,12 +49,13 @@ export function AddTicket({ ticketId, choices = [], errors, isHidden = false }: 
         <p class="field-error" data-upload-fault role="alert" hidden />
         <button type="submit">{choices.length > 0 ? upload.chooseButton : upload.button}</button>
       </form>
-      <details class="panel" open={isCodeFaulty}>
+      <details class="panel" open={isCodeShown}>
         <summary>{code.summary}</summary>
         <form id="type-code" class="code-form" method="post" action={action}>
           <Field
             label={code.label}
             name="code"
+            value={typedCode}
             hint={code.hint}
             errors={errors}
             attributes={{ autocomplete: "off", autocapitalize: "characters", spellcheck: "false", maxlength: 500 }}

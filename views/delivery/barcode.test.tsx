@@ -13,7 +13,7 @@ const bytes = new Uint8Array(readFileSync(file));
 prepareZXingModule({ overrides: { wasmBinary: bytes.buffer } });
 
 /** Paints the path of a picture, whose parts are rectangles, with four pixels a unit. */
-async function painted(code: ShownCode): Promise<ImageData> {
+async function painted(code: ShownCode): Promise<Extract<Parameters<typeof readBarcodes>[0], { colorSpace: unknown }>> {
   const { width, height, path } = await codePicture(code);
   const scale = 4;
   const data = new Uint8ClampedArray(width * height * scale * scale * 4).fill(255);

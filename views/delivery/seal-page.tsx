@@ -33,6 +33,8 @@ export type SealPageProps = {
   seal: ShownSeal;
   /** Faults of the form as it was sent; default none. With them the page is to be answered with 422. */
   errors?: readonly FormError[] | undefined;
+  /** Code that was typed and not taken, kept in its field; default none. */
+  typedCode?: string | undefined;
   /** What was read from the text of the uploaded file; default nothing. */
   reading?: TicketReading | undefined;
 };
@@ -83,7 +85,7 @@ function WhichTicket({ page, ticket: { id, status, named } }: Pick<SealPageProps
 }
 
 function SealState(props: SealPageProps): Child {
-  const { ticket, seal, errors, reading } = props;
+  const { ticket, seal, errors, typedCode, reading } = props;
   switch (seal.state) {
     case "empty":
       return (
@@ -91,11 +93,11 @@ function SealState(props: SealPageProps): Child {
           <h1>{texts.headings.empty}</h1>
           <FormErrors errors={errors} />
           <p>{ticket.status === "draft" ? `${texts.empty} ${texts.draft}` : texts.empty}</p>
-          <AddTicket ticketId={ticket.id} errors={errors} />
+          <AddTicket ticketId={ticket.id} errors={errors} typedCode={typedCode} />
         </>
       );
     case "refused":
-      return <Refused ticketId={ticket.id} seal={seal} errors={errors} />;
+      return <Refused ticketId={ticket.id} seal={seal} errors={errors} typedCode={typedCode} />;
     case "inspecting":
       return <Moving ticketId={ticket.id} heading={texts.headings.inspecting} text={texts.inspecting} />;
     case "withdrawing":
@@ -105,7 +107,7 @@ function SealState(props: SealPageProps): Child {
         <>
           <Sealed ticket={ticket} kind={seal.kind} />
           {reading && <Reading ticket={ticket.named} reading={reading} />}
-          {!isLocked(ticket) && <ChangeSealed ticketId={ticket.id} errors={errors} />}
+          {!isLocked(ticket) && <ChangeSealed ticketId={ticket.id} errors={errors} typedCode={typedCode} />}
         </>
       );
     case "released":
@@ -143,9 +145,10 @@ type RefusedProps = {
   ticketId: string;
   seal: Extract<ShownSeal, { state: "refused" }>;
   errors: readonly FormError[] | undefined;
+  typedCode: string | undefined;
 };
 
-function Refused({ ticketId, seal: { kind, reason, choices }, errors }: RefusedProps) {
+function Refused({ ticketId, seal: { kind, reason, choices }, errors, typedCode }: RefusedProps) {
   const pages = choices ?? [];
   const hasErrors = errors !== undefined && errors.length > 0;
   if (pages.length > 0) {
@@ -154,7 +157,7 @@ function Refused({ ticketId, seal: { kind, reason, choices }, errors }: RefusedP
         <h1>{texts.headings.choose}</h1>
         <FormErrors errors={errors} />
         <p>{words.upload.choose}</p>
-        <AddTicket ticketId={ticketId} choices={pages} errors={errors} />
+        <AddTicket ticketId={ticketId} choices={pages} errors={errors} typedCode={typedCode} />
       </>
     );
   }
@@ -162,7 +165,7 @@ function Refused({ ticketId, seal: { kind, reason, choices }, errors }: RefusedP
     <>
       <h1>{hasErrors ? texts.headings.empty : texts.headings.refused[kind]}</h1>
       {hasErrors ? <FormErrors errors={errors} /> : <WhyRefused reason={reason} />}
-      <AddTicket ticketId={ticketId} errors={errors} />
+      <AddTicket ticketId={ticketId} errors={errors} typedCode={typedCode} />
     </>
   );
 }

@@ -43,8 +43,15 @@ function headingOf({ status }: SealedTicket): string {
   return status === "available" ? texts.headings.sealed : texts.headings.reserved;
 }
 
+type ChangeSealedProps = {
+  ticketId: string;
+  errors: readonly FormError[] | undefined;
+  /** Code that was typed and refused; undefined: none. */
+  typedCode: string | undefined;
+};
+
 /** Shows how to replace what is sealed, and how to take the ticket off sale. */
-export function ChangeSealed({ ticketId, errors }: { ticketId: string; errors: readonly FormError[] | undefined }) {
+export function ChangeSealed({ ticketId, errors, typedCode }: ChangeSealedProps) {
   return (
     <section class="stack" aria-labelledby="change">
       <h2 id="change" class="section-title">
@@ -54,7 +61,7 @@ export function ChangeSealed({ ticketId, errors }: { ticketId: string; errors: r
       <details open={errors !== undefined && errors.length > 0}>
         <summary class="button button-quiet">{texts.replace}</summary>
         <p class="fine">{texts.replaceText}</p>
-        <AddTicket ticketId={ticketId} errors={errors} />
+        <AddTicket ticketId={ticketId} errors={errors} typedCode={typedCode} />
       </details>
       <details>
         <summary class="button button-quiet">{texts.withdraw}</summary>

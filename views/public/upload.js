@@ -53,8 +53,10 @@ document.addEventListener(
     }
     const request = new XMLHttpRequest();
     request.open("POST", form.action);
-    request.upload.onprogress = ({ loaded, total }) => showUpload(form, total > 0 ? loaded / total : 0);
-    request.onloadend = () => uploaded(form, request);
+    request.upload.addEventListener("progress", ({ loaded, total }) =>
+      showUpload(form, total > 0 ? loaded / total : 0),
+    );
+    request.addEventListener("loadend", () => uploaded(form, request));
     showUpload(form, 0);
     request.send(new FormData(form));
   },

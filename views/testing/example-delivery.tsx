@@ -40,7 +40,11 @@ function sealPages(contextOf: (path: string) => PageContext, ticket: TicketOnSal
   const reading = { section: "Balcony C", row: "4", seat: "17", date: "2026-12-04", time: "19:30" };
   return [
     shown("empty", { state: "empty" }),
-    shown("empty-faulty", { state: "empty" }, { errors: [{ field: "code", message: "The code is too short" }] }),
+    shown(
+      "empty-faulty",
+      { state: "empty" },
+      { errors: [{ field: "code", message: "The code is too short" }], typedCode: "A-1" },
+    ),
     shown("no-file", { state: "empty" }, { errors: [{ field: "file", message: "Choose a file first" }] }),
     shown("inspecting", { state: "inspecting", kind: "file" }),
     shown("refused", { state: "refused", kind: "file", reason: "no-code" }),

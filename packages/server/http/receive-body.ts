@@ -45,10 +45,12 @@ export async function receiveBody(
 }
 
 async function within<Value>(ms: number, value: Promise<Value>): Promise<Value | "late"> {
-  const { promise, resolve } = Promise.withResolvers<"late">();
-  const timer = setTimeout(() => resolve("late"), ms);
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<"late">((resolve) => {
+    timer = setTimeout(() => resolve("late"), ms);
+  });
   try {
-    return await Promise.race([value, promise]);
+    return await Promise.race([value, late]);
   } finally {
     clearTimeout(timer);
   }

@@ -1,12 +1,13 @@
 // Seals tickets for the API and the pages alike: takes a file or a code, or takes the seal off again.
 
-import { type Answer, type Engine, timeOf } from "@holdfast/actors";
-import { badRequest, forbidden, notFound, type RateLimits } from "@holdfast/server";
+import { type Answer, CommandMismatchError, type Engine, timeOf } from "@holdfast/actors";
+import { badRequest, forbidden, notFound, type RateLimits, type RequestIds } from "@holdfast/server";
 import type { DeliveryTimes } from "../config.ts";
 import { codeIdOf } from "../rules/code-id.ts";
 import { normalCode } from "../rules/code-text.ts";
 import { sealActor } from "../rules/seal.ts";
 import { type Seal, sealDocument } from "../rules/seal-document.ts";
+import type { SealMessageOf } from "../rules/seal-terms.ts";
 import type { Safe } from "../vault/safe.ts";
 import { withVault } from "./vault-away.ts";
 
@@ -21,6 +22,9 @@ export interface SentFile {
   readonly page: number | null;
 }
 
+/** Ids that are the same at each repetition of a request; default: the request is a new one. */
+export type SealIds = Pick<RequestIds, "commandId">;
+
 /** Seals tickets. */
 export interface Sealing {
   /**
@@ -29,12 +33,15 @@ export interface Sealing {
    */
   sealOfSeller(ticketId: string, userId: string): Promise<Seal>;
   /**
-   * Stores a file in the vault and asks to seal the ticket with it. Throws 429 beyond the seller's rate, 503 while the
-   * vault is away.
+   * Stores a file in the vault and asks to seal the ticket with it; a request that comes again with the ids of an
+   * accepted one is no further attempt. Throws 429 beyond the seller's rate, 503 while the vault is away.
    */
-  upload(ticketId: string, userId: string, file: SentFile): Promise<SealAnswer>;
-  /** Asks to seal the ticket with a typed code. Throws 400 for a faulty one, 429 beyond the seller's rate. */
-  typeCode(ticketId: string, userId: string, code: string): Promise<SealAnswer>;
+  upload(ticketId: string, userId: string, file: SentFile, ids?: SealIds): Promise<SealAnswer>;
+  /**
+   * Asks to seal the ticket with a typed code, once for a request as `upload` does. Throws 400 for a faulty one, 429
+   * beyond the seller's rate.
+   */
+  typeCode(ticketId: string, userId: string, code: string, ids?: SealIds): Promise<SealAnswer>;
   /** Asks to take the seal off. */
   withdraw(ticketId: string, userId: string): Promise<SealAnswer>;
   /** Returns what stands for a code where two requests are compared: not a hash that somebody could guess. */
@@ -78,19 +85,19 @@ export function createSealing({ engine, safe, times, limits }: SealingParts): Se
       if (seal.ticket.sellerId !== userId) throw seal.ticket.isDraft ? notFound(UNKNOWN) : forbidden(OTHERS);
       return seal;
     },
-    async upload(ticketId, sellerId, { bytes, page }) {
+    async upload(ticketId, sellerId, { bytes, page }, ids) {
       await limits?.consume("uploads", sellerId);
       const object = newObjectName(engine, ticketId);
       const file = await withVault(() => safe().store(object, bytes));
       // A crash here leaves an object that no seal names: the sweep deletes it.
-      const asked = await engine.tryAsk(sealActor, ticketId, { type: "Upload", sellerId, file, page });
-      if ("refused" in asked)
+      const { answer, isTaken } = await askOnce(engine, ticketId, { type: "Upload", sellerId, file, page }, ids);
+      if (!isTaken)
         await safe()
           .destroy([object])
           .catch(() => undefined);
-      return asked;
+      return answer;
     },
-    async typeCode(ticketId, sellerId, typed) {
+    async typeCode(ticketId, sellerId, typed, ids) {
       await limits?.consume("typed-codes", sellerId);
       const text = typed.trim();
       const normal = normalCode(text);
@@ -101,11 +108,34 @@ export function createSealing({ engine, safe, times, limits }: SealingParts): Se
       const id = codeIdOf(hashOf(text), (hash) => engine.ids.hashPartition(hash));
       const secret = safe().sealText(codePurpose(ticketId), text);
       const code = { id, format: TYPED_FORMAT };
-      return await engine.tryAsk(sealActor, ticketId, { type: "TypeCode", sellerId, secret, code });
+      return (await askOnce(engine, ticketId, { type: "TypeCode", sellerId, secret, code }, ids)).answer;
     },
     withdraw: (ticketId, sellerId) => engine.tryAsk(sealActor, ticketId, { type: "Withdraw", sellerId }),
     fingerprintOf: (code) => hashOf(code),
   };
+}
+
+/** Answer to an attempt, and whether what it brought is in the seal. */
+interface Attempted {
+  readonly answer: SealAnswer;
+  readonly isTaken: boolean;
+}
+
+// A repeated request is encrypted anew, so that its message is never the first one; its command is the same.
+async function askOnce(
+  engine: Engine,
+  ticketId: string,
+  message: SealMessageOf<"Upload"> | SealMessageOf<"TypeCode">,
+  ids?: SealIds,
+): Promise<Attempted> {
+  try {
+    const answer = await engine.tryAsk(sealActor, ticketId, message, ids && { commandId: ids.commandId });
+    return { answer, isTaken: "ok" in answer };
+  } catch (error) {
+    if (!(error instanceof CommandMismatchError)) throw error;
+    const seal = await engine.read(sealDocument, ticketId);
+    return { answer: { ok: seal?.next?.attempt ?? seal?.attempt ?? 0 }, isTaken: false };
+  }
 }
 
 async function knownSeal(engine: Engine, ticketId: string, { youngMs, arrivalMs }: DeliveryTimes) {

@@ -21,6 +21,8 @@ const typeCode = (ticketId: string, code: unknown, headers = {}) =>
 const objectsOf = (ticketId: string) =>
   readdirSync(join(site.dataDir, "vault")).filter((name) => name.startsWith(ticketId));
 
+type Headers = Readonly<Record<string, string>>;
+
 async function soldWith(ticketId: string): Promise<string> {
   const { attempt, kind } = await site.sealed(ticketId, "sealed");
   await site.grant(ticketId, attempt);
@@ -165,6 +167,36 @@ test("a repeated request is one attempt, and its key serves no other file", asyn
   expect((await site.sealed(ticketId, "sealed")).attempt).toBe(1);
   expect(objectsOf(ticketId)).toHaveLength(1);
 });
+
+test.each([
+  [
+    "file",
+    (ticketId: string, headers: Headers) => upload(as("seller"), ticketId, fileWith("SECRET-CODE-12"), { headers }),
+  ],
+  ["code", (ticketId: string, headers: Headers) => typeCode(ticketId, "SECRET-CODE-13", headers)],
+])("a %s that is sent twice at once, and again after its answer was lost, is one attempt", async (kind, send) => {
+  const ticketId = await site.draft(service);
+  const headers = { "Idempotency-Key": `twice ${kind}` };
+  const sent = await Promise.all([send(ticketId, headers), send(ticketId, headers)]);
+  expect(sent.map(({ status }) => status)).toEqual([202, 202]);
+  await site.grant(ticketId, (await site.sealed(ticketId, "sealed")).attempt);
+  await loseAnswers();
+  const again = await send(ticketId, headers);
+  expect([again.status, (await again.json()).state, again.headers.get("Idempotency-Replayed")]).toEqual([
+    ...[202, "sealed", null],
+  ]);
+  expect((await site.sealed(ticketId, "sealed")).attempt).toBe(1);
+  expect(objectsOf(ticketId)).toHaveLength(kind === "file" ? 1 : 0);
+});
+
+// As a process leaves it that dies between the attempt and its answer.
+async function loseAnswers(): Promise<void> {
+  const { commands } = site.database;
+  for (const key of await commands.keys("*:delivery:requests:*")) {
+    const answers = Object.keys(await commands.hgetall(key)).filter((field) => field.endsWith(" answer"));
+    await commands.hdel(key, ...answers);
+  }
+}
 
 test("one code is sealed for one ticket alone", async () => {
   const [one, other] = [await site.draft(service), await site.draft(service, { userId: "rival" })];

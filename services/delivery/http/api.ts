@@ -6,6 +6,7 @@ import {
   type AppContext,
   type AppEnv,
   type RememberedAnswer,
+  type RequestIds,
   rememberedRequest,
   requireUser,
   signedIn,
@@ -45,7 +46,11 @@ export function deliveryApi({ engine, sealing, handingOver, inSlot }: DeliveryAp
       return await inSlot(user.id, async () => {
         const sent = await readSentSeal(c);
         const options = { engine, user, newDocumentId: () => engine.ids.newId(0), fingerprint: fingerprint(sent) };
-        return await rememberedRequest(c, options, async () => await acceptedBy(c, await ask(id, user.id, sent)));
+        return await rememberedRequest(
+          c,
+          options,
+          async (ids) => await acceptedBy(c, await ask(sealing, [id, user.id], { sent, ids })),
+        );
       });
     })
     .get(SEAL, signedIn, async (c) => {
@@ -68,14 +73,18 @@ export function deliveryApi({ engine, sealing, handingOver, inSlot }: DeliveryAp
       return c.body(Uint8Array.from(taken.bytes), 200, fileHeaders(id, taken));
     });
 
-  function ask(ticketId: string, userId: string, sent: SentSeal): Promise<SealAnswer> {
-    return sent.kind === "file"
-      ? sealing.upload(ticketId, userId, sent)
-      : sealing.typeCode(ticketId, userId, sent.code);
-  }
-
   function fingerprint(sent: SentSeal): string {
     if (sent.kind === "code") return `code ${sealing.fingerprintOf(sent.code)}`;
     return `file ${createHash("sha256").update(sent.bytes).digest("hex")} ${sent.page}`;
   }
+}
+
+function ask(
+  sealing: Sealing,
+  [ticketId, userId]: readonly [string, string],
+  { sent, ids }: { readonly sent: SentSeal; readonly ids: RequestIds },
+): Promise<SealAnswer> {
+  return sent.kind === "file"
+    ? sealing.upload(ticketId, userId, sent, ids)
+    : sealing.typeCode(ticketId, userId, sent.code, ids);
 }

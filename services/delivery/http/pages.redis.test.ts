@@ -56,6 +56,7 @@ test("what is faulty is said on the page, beside the form", async () => {
     const faulty = await post(path, fields);
     expect([faulty.status, mainOf(await faulty.text()).includes(words)]).toEqual([422, true]);
   }
+  expect(mainOf(await (await post(path, { code: 'A"1' })).text())).toContain('value="A&quot;1"');
   const large = await post(path, { file: new Blob([new Uint8Array(10 * 1_024 * 1_024 + 1)]) });
   expect([large.status, mainOf(await large.text()).includes("at most 10 MB")]).toEqual([413, true]);
 });

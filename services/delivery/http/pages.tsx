@@ -26,7 +26,7 @@ import type { Sealing } from "../flows/sealing.ts";
 import type { InSlot } from "../flows/slots.ts";
 import type { Seal } from "../rules/seal-document.ts";
 import { problemOf } from "./refusals.ts";
-import { readSealForm } from "./sent-seal.ts";
+import { readSealForm, sentSealOf } from "./sent-seal.ts";
 
 /** Holds the dependencies of the pages. */
 export interface DeliveryPageParts {
@@ -35,8 +35,6 @@ export interface DeliveryPageParts {
   readonly inSlot: InSlot;
   readonly pageOf: PageOf;
 }
-
-type Errors = SealPageProps["errors"];
 
 /** Creates the page routes of delivery. */
 export function deliveryPages(parts: DeliveryPageParts): Hono<AppEnv> {
@@ -49,11 +47,12 @@ export function deliveryPages(parts: DeliveryPageParts): Hono<AppEnv> {
       // Nothing is read of what somebody sends who may not seal this ticket.
       await ownSeal(c);
       const userId = requireUser(c).id;
-      return await answered(c, parts, () =>
+      return await answered(c, parts, (keepTyped) =>
         inSlot(userId, async () => {
-          const sent = await readSealForm(c);
-          const { kind } = sent;
-          return kind === "file"
+          const form = await readSealForm(c);
+          keepTyped(form.texts["code"]);
+          const sent = sentSealOf(form);
+          return sent.kind === "file"
             ? await sealing.upload(idIn(c), userId, sent)
             : await sealing.typeCode(idIn(c), userId, sent.code);
         }),
@@ -84,10 +83,13 @@ function idIn(c: AppContext): string {
 async function answered(
   c: AppContext,
   parts: DeliveryPageParts,
-  ask: () => ReturnType<Sealing["upload"]>,
+  ask: (keepTyped: (code: string | undefined) => void) => ReturnType<Sealing["upload"]>,
 ): Promise<Response> {
+  let typedCode: string | undefined;
   try {
-    const asked = await ask();
+    const asked = await ask((code) => {
+      typedCode = code;
+    });
     if ("refused" in asked) throw problemOf(asked.refused);
     return c.redirect(routes.ticketSeal(idIn(c)), 303);
   } catch (error) {
@@ -95,7 +97,7 @@ async function answered(
     const seal = await parts.sealing.sealOfSeller(idIn(c), requireUser(c).id);
     for (const [name, value] of Object.entries(error.headers)) c.header(name, value);
     c.status(error.status === 400 ? 422 : error.status);
-    return await showSeal(c, parts, seal, error.faults);
+    return await showSeal(c, parts, seal, { errors: error.faults, typedCode });
   }
 }
 
@@ -105,7 +107,7 @@ function showSeal(
   c: AppContext,
   { handingOver, pageOf }: DeliveryPageParts,
   seal: Seal,
-  errors?: Errors,
+  faulty?: Pick<SealPageProps, "errors" | "typedCode">,
 ): Response | Promise<Response> {
   const { ticket } = seal;
   if (ticket === null) throw unavailable();
@@ -114,7 +116,7 @@ function showSeal(
   const reading = seal.state === "sealed" ? handingOver.readingOf(seal)?.details : undefined;
   c.header("Cache-Control", "no-store");
   return c.html(
-    <SealPage page={pageOf(c)} ticket={shown} seal={shownSeal(seal)} errors={errors} reading={reading ?? undefined} />,
+    <SealPage page={pageOf(c)} ticket={shown} seal={shownSeal(seal)} reading={reading ?? undefined} {...faulty} />,
   );
 }
 

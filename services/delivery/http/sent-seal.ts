@@ -1,7 +1,15 @@
 // Reads what a seller sends to seal a ticket: a form with a file, or JSON with a code.
 
 import { codeBody, LARGEST_FILE_BYTES, uploadFields } from "@holdfast/contracts";
-import { type AppContext, badRequest, HttpProblem, readBodyText, readUpload, receiveBody } from "@holdfast/server";
+import {
+  type AppContext,
+  badRequest,
+  HttpProblem,
+  readBodyText,
+  readUpload,
+  receiveBody,
+  type SentUpload,
+} from "@holdfast/server";
 import type { z } from "zod";
 
 /** What a seller sends to seal a ticket. */
@@ -28,10 +36,14 @@ export async function readSentSeal(c: AppContext): Promise<SentSeal> {
   return { kind: "code", ...valid(codeBody, jsonOf(text)) };
 }
 
-/** Reads the form of the page, in which the seller has chosen a file or typed a code. Throws as `readSentSeal` does. */
-export async function readSealForm(c: AppContext): Promise<SentSeal> {
+/** Reads the fields of the page's form, in which the seller has chosen a file or typed a code. Throws as `readSentSeal` does. */
+export async function readSealForm(c: AppContext): Promise<SentUpload> {
   await receiveBody(c);
-  const { texts, file } = await readUpload(c, "file");
+  return await readUpload(c, "file");
+}
+
+/** Returns what the page's form sends. Throws 400 for faulty fields, 413 for a file that is too large. */
+export function sentSealOf({ texts, file }: SentUpload): SentSeal {
   if (file !== null) return sentFile(file, texts);
   if (texts["code"] === undefined) throw badRequest("Choose the file with your ticket", "file");
   return { kind: "code", ...valid(codeBody, texts) };

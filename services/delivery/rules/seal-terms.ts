@@ -1,6 +1,6 @@
 // Declares what the actor of a seal is told, what it may refuse, and the work outside Redis that it asks for.
 
-import { actorTerms, type ChangeOf, type DecisionOf, type DocumentsOf, effect } from "@holdfast/actors";
+import { actorTerms, type DecisionOf, type DocumentsOf, effect } from "@holdfast/actors";
 import type { CodeView, OrderView, TicketView } from "@holdfast/contracts";
 import { orderDocument } from "./order-copy.ts";
 import { type SealedCode, type SealedFile, type SealedText, sealDocument } from "./seal-document.ts";
@@ -104,7 +104,5 @@ export const sealTerms = actorTerms("seal", {
 
 /** Decision of the actor of a seal; `Upload`, `TypeCode` and `Withdraw` reply the number of the attempt, the others 0. */
 export type SealDecision = DecisionOf<typeof sealTerms, number>;
-/** Change of the actor of a seal. */
-export type SealChange = ChangeOf<typeof sealTerms, number>;
 /** Documents of the actor of a seal. */
 export type SealDocuments = DocumentsOf<typeof sealTerms>;

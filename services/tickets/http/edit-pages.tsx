@@ -50,7 +50,7 @@ export function editPages(dependencies: EditDependencies): Hono<AppEnv> {
     const form = { kind: "edit", ticketId: c.req.param("id") ?? "", ...from } as const;
     const filled = typed(props);
     // The highest price depends on the country of the event, which the form does not have.
-    const offer = { ...priceTermsOf(filled.values, null, terms), mostCents: null, isSealRequired: false };
+    const offer = { ...priceTermsOf(filled.values, undefined, terms), mostCents: null, isSealRequired: false };
     return c.html(<TicketFormPage page={pageOf(c)} {...filled} terms={offer} form={form} />);
   };
   const asSent = (c: AppContext, props: FormProps) => show(c, { ...props, from: sentState(props.values) });

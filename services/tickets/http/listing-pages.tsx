@@ -74,7 +74,7 @@ export function listingPages(dependencies: ListingDependencies): Hono<AppEnv> {
       const event = (await chosenEvent(engine, values.eventId)) ?? undefined;
       const isNew = c.req.query("kind") === "new" && !event;
       const known = isNew ? ((await knownEvents(finding, values.title)) ?? []) : undefined;
-      const typedTerms = priceTermsOf(values, event?.country ?? null, terms);
+      const typedTerms = priceTermsOf(values, event, terms);
       const offer = c.req.query("kind") === "edit" ? { ...typedTerms, mostCents: null } : typedTerms;
       const props = { page: pageOf(c), values, event, knownEvents: known, terms: offer };
       return c.html(<PreviewUpdate {...props} />);
@@ -122,7 +122,7 @@ function showForm({ engine, pageOf, terms }: ListingDependencies): Show {
     const filled = typed(props);
     const event = (await chosenEvent(engine, filled.values.eventId)) ?? undefined;
     const form = { kind: "new", idempotencyKey: keyOf(props.values) } as const;
-    const offer = priceTermsOf(filled.values, event?.country ?? null, terms);
+    const offer = priceTermsOf(filled.values, event, terms);
     const shown = { page: pageOf(c), ...filled, event, knownEvents: props.knownEvents, terms: offer };
     return c.html(<TicketFormPage {...shown} form={form} />);
   };

@@ -1,3 +1,4 @@
+import { timeZones } from "@holdfast/values";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { aDraft, aTicket } from "../testing/examples.ts";
@@ -47,13 +48,28 @@ test("feesOf() takes from a seller no more than the price", () => {
 });
 
 test("mostPriceOf() is a part of what was paid, less where a country asks for less, and never more than the site allows", () => {
-  const most = (cents: number, country: string | null, terms = PLAIN_TERMS) => mostPriceOf(cents, country, terms);
+  const placeIn = (country: string | null) => ({ country, timeZone: null });
+  const most = (cents: number, country: string | null, terms = PLAIN_TERMS) =>
+    mostPriceOf(cents, placeIn(country), terms);
   expect([most(4_500, null), most(4_500, "US"), most(4_500, "GB"), most(4_500, "AU")]).toEqual([
     5_400, 5_400, 4_500, 4_950,
   ]);
   expect([most(4_999, null), most(999, null, { ...PLAIN_TERMS, currency: "kwd" })]).toEqual([5_998, 1_190]);
   const strict = { capPercent: 105 };
-  expect(["GB", "AU", null].map((country) => capPercentIn(country, strict))).toEqual([100, 105, 105]);
+  expect(["GB", "AU", null].map((country) => capPercentIn(placeIn(country), strict))).toEqual([100, 105, 105]);
+});
+
+test.each([
+  [100, null, ["Europe/London", "Europe/Belfast", "GB", "Europe/Paris", "Europe/Copenhagen", "Europe/Oslo"]],
+  [100, null, ["Europe/Lisbon", "Atlantic/Azores", "Atlantic/Madeira", "Portugal"]],
+  [110, null, timeZones().filter((zone) => zone.startsWith("Australia/"))],
+  [120, null, [null, "UTC", "Europe/Dublin", "Europe/Berlin", "America/New_York"]],
+  [120, "IE", ["Europe/London"]],
+  [100, "GB", ["Europe/Dublin"]],
+] as const)("capPercentIn() is %i where the country is %s and the zone one of %j", (percent, country, zones) => {
+  expect(zones.length).toBeGreaterThan(0);
+  for (const timeZone of zones)
+    expect([timeZone, capPercentIn({ country, timeZone }, PLAIN_TERMS)]).toEqual([timeZone, percent]);
 });
 
 describe("priceRefusalOf()", () => {
@@ -69,6 +85,7 @@ describe("priceRefusalOf()", () => {
     }
     expect(priceRefusalOf(aTicket(priced), required)).toEqual(refused);
     const inBritain = priceRefusalOf(aDraft({ ...priced, country: "GB", awaits }), PLAIN_TERMS);
+    expect(priceRefusalOf(aDraft({ ...priced, timeZone: "Europe/London", awaits }), PLAIN_TERMS)).toEqual(inBritain);
     expect(inBritain?.refused.message).toBe("Price must be at most 45.00, which is what you paid for it");
   });
 

@@ -44,9 +44,29 @@ export const PLAIN_TERMS: TicketTerms = {
 // Where law or custom allows less than the usual percentage.
 const CAPS: Readonly<Record<string, number>> = { AU: 110, DK: 100, FR: 100, GB: 100, NO: 100, PT: 100 };
 
-/** Returns the highest percentage of what a seller paid that a price may be in a country; null: an unknown one. */
-export function capPercentIn(country: string | null, { capPercent }: Pick<TicketTerms, "capPercent">): number {
-  return Math.min(capPercent, CAPS[country ?? ""] ?? capPercent);
+// Zones of one of these countries alone, older names included; those of Australia begin alike.
+const COUNTRIES: Readonly<Record<string, string>> = {
+  ...{ "Europe/London": "GB", "Europe/Belfast": "GB", GB: "GB", "GB-Eire": "GB" },
+  ...{ "Europe/Lisbon": "PT", "Atlantic/Azores": "PT", "Atlantic/Madeira": "PT", Portugal: "PT" },
+  ...{ "Europe/Paris": "FR", "Europe/Copenhagen": "DK", "Europe/Oslo": "NO" },
+};
+
+/** Where an event takes place, as far as it decides how high a price may be; null: not known. */
+export type PricedPlace = Pick<TicketState, "country" | "timeZone">;
+
+/**
+ * Returns the highest percentage of what a seller paid that a price may be at a place. Where nobody has given the country,
+ * the time zone tells it.
+ */
+export function capPercentIn(
+  { country, timeZone }: PricedPlace,
+  { capPercent }: Pick<TicketTerms, "capPercent">,
+): number {
+  return Math.min(capPercent, CAPS[country ?? countryOf(timeZone ?? "")] ?? capPercent);
+}
+
+function countryOf(timeZone: string): string {
+  return timeZone.startsWith("Australia/") ? "AU" : (COUNTRIES[timeZone] ?? "");
 }
 
 /** Returns a fee for a price, in minor units: a multiple of the currency's step, where a half is rounded up. */
@@ -73,21 +93,21 @@ export function feesOfEdit(before: TicketState, { priceCents }: Pick<TicketState
 }
 
 /** Returns the highest price that a seller may ask for who has paid `faceValueCents`, in minor units. */
-export function mostPriceOf(faceValueCents: number, country: string | null, terms: TicketTerms): number {
+export function mostPriceOf(faceValueCents: number, place: PricedPlace, terms: TicketTerms): number {
   const { step } = currencyOf(terms.currency);
-  return Math.floor((faceValueCents * capPercentIn(country, terms)) / (100 * step)) * step;
+  return Math.floor((faceValueCents * capPercentIn(place, terms)) / (100 * step)) * step;
 }
 
 /** The part of a ticket that decides how high its price may be. */
-export type Priced = Pick<TicketState, "priceCents" | "buyerFeeCents" | "faceValueCents" | "country">;
+export type Priced = Pick<TicketState, "priceCents" | "buyerFeeCents" | "faceValueCents"> & PricedPlace;
 
 /** Why a price is not fair: it is unknown what the seller paid, or the price is above what is allowed. */
 export type Unfair = "face value missing" | "price too high";
 
 /** Returns why a price is not fair for a sealed ticket; null for a fair one. */
-export function unfairnessOf({ priceCents, faceValueCents, country }: Priced, terms: TicketTerms): Unfair | null {
+export function unfairnessOf({ priceCents, faceValueCents, ...place }: Priced, terms: TicketTerms): Unfair | null {
   if (faceValueCents === null) return "face value missing";
-  return priceCents > mostPriceOf(faceValueCents, country, terms) ? "price too high" : null;
+  return priceCents > mostPriceOf(faceValueCents, place, terms) ? "price too high" : null;
 }
 
 /** Refuses a price that its seller may not ask for, or that no payment can take; null for any other. */
@@ -104,8 +124,8 @@ export function priceRefusalOf(ticket: TicketState, terms: TicketTerms) {
   if (ticket.faceValueCents === null) {
     return refuse("face_value_missing", "Face value is missing: say what you paid for the ticket, fees included");
   }
-  const most = inText(mostPriceOf(ticket.faceValueCents, ticket.country, terms));
-  const percent = capPercentIn(ticket.country, terms);
+  const most = inText(mostPriceOf(ticket.faceValueCents, ticket, terms));
+  const percent = capPercentIn(ticket, terms);
   const share = percent === 100 ? "what you paid for it" : `${percent} % of what you paid for it`;
   return refuse("price_too_high", `Price must be at most ${most}, which is ${share}`);
 }

@@ -55,6 +55,8 @@ export interface ServiceSnapshot {
   readonly documents: ReadonlyMap<string, ReadonlyMap<string, Stored<object>>>;
   /** Lists the events in the order of the stream, which is that of the commits. */
   readonly events: readonly Event<unknown>[];
+  /** Maps `<kind>:<id>` to the data of the document's last event as they were written, if in an earlier form. */
+  readonly written: ReadonlyMap<string, string>;
   /** Names the subscribers that have registered with the stream: a side subscriber does so when it first runs. */
   readonly registered: ReadonlySet<string>;
   /** Says that the stream has lost entries at its beginning. */
@@ -133,13 +135,13 @@ async function readService(database: Database, facts: ServiceDefinition, place: 
   const claims = await readClaims(database, facts, place);
   const texts = await readTexts(database, facts, place);
   const lists = await readLists(database, place);
-  const { events, isTrimmed } = await readEvents(database, facts, { prefix: place.prefix, faults });
+  const { events, written, isTrimmed } = await readEvents(database, facts, { prefix: place.prefix, faults });
   const registered = new Set(await database.commands.hkeys(`${place.prefix}listeners`));
   const outcomes = await readOutcomes(database, place);
   const documents = new Map(
     facts.documents.map((type) => [type.name, parsed(type, texts.get(type.name) ?? new Map(), faults)]),
   );
-  const read = { facts, texts, documents, events, registered, isTrimmed, timers, marks };
+  const read = { facts, texts, documents, events, written, registered, isTrimmed, timers, marks };
   return { ...read, ...order, outcomes, lists, claims, faults };
 }
 
@@ -178,15 +180,22 @@ async function readEvents(
   { commands }: Database,
   { events: stream }: ServiceDefinition,
   { prefix, faults }: { prefix: string; faults: Finding[] },
-): Promise<{ events: Event<unknown>[]; isTrimmed: boolean }> {
+): Promise<Pick<ServiceSnapshot, "events" | "written" | "isTrimmed">> {
   const key = `${prefix}events`;
   const { entries, added } = await readAllEntries(commands, key);
   const gone = new Set<string>();
+  const written = new Map<string, string>();
   const events = entries.flatMap(([entryId, fields]) => {
     try {
       const entry = recordOf(fields);
       const last = forgottenIn(stream, entry);
-      if (!last) return [eventIn(stream, entry)];
+      if (!last) {
+        const event = eventIn(stream, entry);
+        const document = `${event.kind}:${event.id}`;
+        if (event.schema < stream.schema) written.set(document, entry["data"] ?? "");
+        else written.delete(document);
+        return [event];
+      }
       gone.add(`${last.kind}:${last.id}`);
       return [];
     } catch (error) {
@@ -196,7 +205,7 @@ async function readEvents(
   });
   // What is left of a deleted document is compared with nothing.
   const kept = events.filter(({ kind, id }) => !gone.has(`${kind}:${id}`));
-  return { events: kept, isTrimmed: added > entries.length };
+  return { events: kept, written, isTrimmed: added > entries.length };
 }
 
 async function readMarks({ commands }: Database, { prefix, rest }: Place): Promise<Mark[]> {
