@@ -17,7 +17,6 @@ import {
   type SealedTicket,
   SealPage,
   type SealPageProps,
-  type ShownSeal,
   type TicketFileType,
 } from "@holdfast/views";
 import { Hono } from "hono";
@@ -27,6 +26,7 @@ import type { InSlot } from "../flows/slots.ts";
 import type { Seal } from "../rules/seal-document.ts";
 import { problemOf } from "./refusals.ts";
 import { readSealForm, sentSealOf } from "./sent-seal.ts";
+import { shownSeal } from "./shown-seal.ts";
 
 /** Holds the dependencies of the pages. */
 export interface DeliveryPageParts {
@@ -122,24 +122,6 @@ function showSeal(
 
 function namedTicketOf({ ticket }: Seal): SealedTicket["named"] {
   return ticket === null ? undefined : { ...ticket.named, startsAt: ticket.startsAt };
-}
-
-function shownSeal({ state, kind: known, reason, choices }: Seal): ShownSeal {
-  const kind = known ?? "file";
-  switch (state) {
-    case "refused":
-      return { state, kind, reason: reason ?? "", choices };
-    case "empty":
-    case "destroyed":
-      return { state };
-    case "inspecting":
-    case "sealed":
-    case "withdrawing":
-    case "released":
-      return { state, kind };
-    default:
-      return state satisfies never;
-  }
 }
 
 function shownTicket(handingOver: HandingOver, seal: Seal): HandedOver {
