@@ -45,6 +45,7 @@ export class FaultCheck {
       if (fault) this.#count(`${kind} ${status}, ${fault.code}`);
       else this.#count(`${kind} ${status}${captured && charge.stripeRefundId ? ", given back" : ""}`);
       if (refundFault) this.#count("refund that failed once");
+      if (charge.dispute) this.#count(`dispute ${charge.dispute.state}`);
       // A bank that gives the money back makes a refund needless: to Stripe the payment is kept.
       const isGoneToBank = charge.dispute?.state === "lost" && charge.stripeRefundId === null;
       if (isGoneToBank && orders.get(charge.orderId)?.status !== "Completed") this.#soldCents += charge.amountCents;
