@@ -280,11 +280,7 @@ test(
     const is = site.database.form;
     const well = await run(["convert", is]);
     const what = is === "json" ? "JSON documents" : "hashes";
-    expect([well.code, well.out, well.err]).toEqual([
-      0,
-      [`All documents are ${what} now, 0 of them were not before`],
-      "",
-    ]);
+    expect(well).toEqual({ code: 0, out: [`All documents are ${what} now, 0 of them were not before`], err: "" });
     expect(await jsonOf(["convert", is])).toEqual({ form: is, changed: 0 });
     const ill = await run(["convert", is === "json" ? "hash" : "json"]);
     const why =
@@ -293,15 +289,11 @@ test(
         : "Cannot convert to JSON documents: the server has no JSON commands";
     expect([ill.code, ill.err]).toEqual([2, why]);
     const none = await run(["convert"], { REDIS_URL: "" });
-    expect([none.code, none.err]).toEqual([
-      2,
-      "Cannot find the site's Redis: none is known in /nowhere, set REDIS_URL",
-    ]);
+    const unknown = "Cannot find the site's Redis: none is known in /nowhere, set REDIS_URL";
+    expect([none.code, none.err]).toEqual([2, unknown]);
     const wrong = await run(["convert", "yaml"]);
-    expect([wrong.code, wrong.err]).toEqual([
-      2,
-      expect.stringMatching(/^Cannot run holdfast convert: .+ json, hash; see .+$/),
-    ]);
+    const bad = expect.stringMatching(/^Cannot run holdfast convert: .+ json, hash; see .+$/);
+    expect([wrong.code, wrong.err]).toEqual([2, bad]);
   },
   TIMEOUT_MS,
 );

@@ -104,6 +104,9 @@ export function lineSteps(sale: Sale): Step[] {
   );
 }
 
+// Effects that come back as long as an order may still end otherwise.
+const REPEATED: ReadonlySet<string> = new Set(["end-line", "refund-event"]);
+
 function dueTimers({ memory }: Sale): MemoryTimer[] {
   return orders.timers(memory).filter(({ name, at }) => name !== "reveal" && at <= memory.now);
 }
@@ -113,6 +116,7 @@ function fireOfOrders(sale: Sale, timer: MemoryTimer): Sale {
     const { memory } = orders.ask(sale.memory, ticketCopyActor, { id: TICKET, message: { type: "OfferAgain" } });
     return withMemory(sale, orders.fire(memory, timer, { type: "OfferedAgain" }));
   }
+  if (timer.name === "refund-event") return refundAll(sale, timer);
   if (timer.name !== "end-line") return withMemory(sale, orders.fire(sale.memory, timer));
   const left = entriesIn(sale)
     .filter(({ state }) => state === "waiting")
@@ -122,6 +126,18 @@ function fireOfOrders(sale: Sale, timer: MemoryTimer): Sale {
     }, sale.memory);
   const again = entriesIn({ ...sale, memory: left }).length === 0 ? ("never" as const) : ("later" as const);
   return withMemory(sale, orders.fire(left, timer, { type: "LineEnded", again }));
+}
+
+// As `flows/refunding-event.ts` does, for all orders at once.
+function refundAll(sale: Sale, timer: MemoryTimer): Sale {
+  const message = { type: "Refund", sellerId: null } as const;
+  const completed = ordersIn(sale).filter(({ status }) => status === "Completed");
+  const memory = completed.reduce(
+    (before, { id }) => orders.ask(before, orderActor, { id, message }).memory,
+    sale.memory,
+  );
+  const again = ordersIn({ ...sale, memory }).some(isOpen) ? ("later" as const) : ("never" as const);
+  return withMemory(sale, orders.fire(memory, timer, { type: "Refunded", again }));
 }
 
 /** Lists the entries of the line, the first first. */
@@ -153,7 +169,7 @@ function passTime(sale: Sale): Sale {
   const { now } = sale.memory;
   const deadlines = ordersIn(sale).flatMap((order) => (isOpen(order) ? order.expiresAt : []));
   // The start of the event, a day ahead, is not waited for.
-  const isSoon = ({ name, at }: MemoryTimer) => name === "end-line" && at < now + HOUR_MS;
+  const isSoon = ({ name, at }: MemoryTimer) => REPEATED.has(name) && at < now + HOUR_MS;
   const ends = orders.timers(sale.memory).flatMap((timer) => (isSoon(timer) ? timer.at : []));
   const ahead = [...deadlines, ...ends].filter((at) => at > now);
   return ahead.length === 0 ? sale : pass(sale, Math.min(...ahead) - now);
