@@ -1,7 +1,7 @@
 // Checks in a browser that nobody buys, and no seller overwrites, what has changed since their page was loaded.
 
 import { beforeAll, expect, test } from "vitest";
-import { type Page, untilHeading } from "../support/browser-people.ts";
+import { type Page, RESERVED_FOR_YOU, untilHeading } from "../support/browser-people.ts";
 import { BROWSER_TEST_MS, describeInBrowser, useBrowserSite } from "../support/browser-site.ts";
 import { listTicket, type Person, signUp } from "../support/people.ts";
 
@@ -35,7 +35,7 @@ describeInBrowser("a ticket that changes under an open page", () => {
       expect(await compared(page, "Seat")).toEqual(["A1", "Z99"]);
       expect(await ordersOfBuyer()).toEqual([]);
       await pressed(page, "Buy it as it is now for $50.00");
-      await page.getByRole("heading", { level: 1, name: "for you" }).waitFor();
+      await untilHeading(page, RESERVED_FOR_YOU);
       expect(await ordersOfBuyer()).toHaveLength(1);
       await here.close();
     },

@@ -2,6 +2,7 @@
 
 import { raw } from "hono/html";
 import { routes } from "../routes.ts";
+import { assetPaths } from "../shared/assets.ts";
 import type { PageContext } from "../shared/context.ts";
 import { Layout } from "../shared/layout.tsx";
 import { renderFragment } from "../shared/render.ts";
@@ -20,7 +21,7 @@ export type ApiPageProps = {
 /** Shows the HTTP API: every operation, what it takes and what it answers. */
 export function ApiPage({ page, content }: ApiPageProps) {
   return (
-    <Layout page={page} title="API">
+    <Layout page={page} title="API" ownStyle={assetPaths().apiStyle}>
       <div class="wrap api">
         <h1>Holdfast for programs</h1>
         {raw(content)}

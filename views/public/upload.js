@@ -6,14 +6,13 @@ const maxBytes = 10 * 1024 * 1024;
 function showUpload(form, sent) {
   const line = form.querySelector(".upload-progress");
   line.hidden = sent === undefined;
-  if (sent === 1) line.firstElementChild.removeAttribute("value");
-  else line.firstElementChild.value = Math.round((sent ?? 0) * 100);
+  line.firstElementChild.value = Math.round((sent ?? 0) * 100);
 }
 
 function showUploadFault(form, text) {
   const line = form.querySelector("[data-upload-fault]");
   line.textContent = text;
-  line.hidden = text === "";
+  line.hidden = !text;
 }
 
 // Takes the words of an answer that is no success: those of a form, else those of an error page.

@@ -14,7 +14,6 @@ const STYLE_SHEETS = [
   "tickets",
   "orders",
   "delivery",
-  "api",
   "info",
   "print",
 ];

@@ -83,6 +83,7 @@ function build() {
     script: ["holdfast", "js", asset(script(passkeyScript), "text/javascript; charset=utf-8")],
     passkeys: ["passkeys", "js", passkeys],
     style: ["holdfast", "css", asset(style(fontPath), "text/css; charset=utf-8")],
+    apiStyle: ["api", "css", asset(own("api.css"), "text/css; charset=utf-8")],
     icon: ["mark", "svg", asset(own("mark.svg"), "image/svg+xml")],
     font: ["archivo-narrow", "woff2", font],
     touchIcon: ["touch-icon", "png", ready("touch-icon.png", "image/png")],
@@ -92,6 +93,7 @@ function build() {
   const paths = {
     script: pathOf(named.script),
     style: pathOf(named.style),
+    apiStyle: pathOf(named.apiStyle),
     icon: pathOf(named.icon),
     font: fontPath,
     touchIcon: pathOf(named.touchIcon),
@@ -119,7 +121,10 @@ export function previewFaces(): readonly string[] {
   return files.map((file) => fileURLToPath(new URL(`../public/${file}`, import.meta.url)));
 }
 
-/** Returns the addresses that the head of a page links to; browsers load the touch icon and the preview later or never. */
-export function assetPaths(): Readonly<Record<"script" | "style" | "icon" | "font" | "touchIcon" | "preview", string>> {
+/**
+ * Returns the addresses that the head of a page links to; browsers load the touch icon and the preview later or never.
+ * `apiStyle` is for the page that describes the API alone.
+ */
+export function assetPaths(): typeof built.paths {
   return built.paths;
 }

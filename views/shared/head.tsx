@@ -14,6 +14,8 @@ export type PageHead = {
   structured?: Readonly<Record<string, unknown>> | undefined;
   /** Path of the picture that a shared link shows, 1,200 by 630; default that of the whole site. */
   picture?: string | undefined;
+  /** Path of a style sheet that this page alone needs; default none. */
+  ownStyle?: string | undefined;
 };
 
 type HeadProps = PageHead & { page: PageContext; title: string };
@@ -28,7 +30,7 @@ const htmxConfig = JSON.stringify({
 });
 
 /** Writes the head of a page. */
-export function Head({ page, title, structured, ...shared }: HeadProps) {
+export function Head({ page, title, structured, ownStyle, ...shared }: HeadProps) {
   const { script, style, icon, touchIcon, font } = assetPaths();
   const description = shared.description ?? SITE_IN_WORDS;
   return (
@@ -46,13 +48,14 @@ export function Head({ page, title, structured, ...shared }: HeadProps) {
       <link rel="apple-touch-icon" href={touchIcon} />
       <link rel="preload" href={font} as="font" type="font/woff2" crossorigin="anonymous" />
       <link rel="stylesheet" href={style} />
+      {ownStyle !== undefined && <link rel="stylesheet" href={ownStyle} />}
       <script src={script} defer />
       {structured !== undefined && <StructuredData data={structured} />}
     </head>
   );
 }
 
-type PreviewProps = Omit<PageHead, "structured"> & { origin: string; title: string };
+type PreviewProps = Omit<PageHead, "structured" | "ownStyle"> & { origin: string; title: string };
 
 // The addresses of a preview are read from outside of the page, so they name the site.
 function Preview({ origin, title, description, canonical, picture }: PreviewProps) {
