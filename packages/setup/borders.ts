@@ -135,6 +135,15 @@ export const contents: readonly Contents[] = [
       ...["docs/", "deploy/", "packages/", "services/", "trials/", "views/"],
     ],
   },
+  {
+    folder: "deploy",
+    holds: ["README.md", "Dockerfile", "Dockerfile.dockerignore", "holdfast", "renew.sh"].concat([
+      "development/",
+      "nginx/",
+      "redis/",
+      "monitoring/",
+    ]),
+  },
   { folder: "docs", holds: ["front-page.webp", "event-page.webp", "paid-order.webp"] },
   { folder: "services", holds: ["auth/", "tickets/", "orders/", "expiration/", "payments/", "delivery/", "site/"] },
   { folder: "services/*", holds: ROOM },
@@ -196,7 +205,7 @@ export const contents: readonly Contents[] = [
     folder: "packages/setup",
     holds: [
       ...["README.md", "package.json", "check.ts", "borders.ts", "borders/", "node/", "testing/"],
-      ...["setup.mjs", "setup.test.ts", "system.mjs", "dependencies.mjs", "redis.mjs", "browser.mjs"],
+      ...["setup.mjs", "setup.test.ts", "system.mjs", "dependencies.mjs", "redis.mjs", "browser.mjs", "nginx.mjs"],
       ...[
         "compose.bun.test.ts",
         "readme.bun.test.ts",
@@ -237,6 +246,7 @@ export const contents: readonly Contents[] = [
         "releases/",
         "failing-events/",
         "texts/",
+        "deploy/",
       ],
       "support/",
     ],
