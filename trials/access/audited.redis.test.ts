@@ -26,7 +26,9 @@ interface Member {
 
 async function member(): Promise<Member> {
   const [email, client] = [`member${++people}@example.com`, cookieClient(site.url)];
-  const { id } = await (await client("/api/users/signup", { json: { email, password } })).json();
+  const answer = await client("/api/users/signup", { json: { email, password } });
+  expect(answer.status).toBe(201);
+  const { id } = await answer.json();
   return { id, email, client };
 }
 
