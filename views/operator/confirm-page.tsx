@@ -20,7 +20,7 @@ export function ConfirmActionPage({ page, draft, idempotencyKey }: ConfirmProps)
   const { kind, title, sentence, isForGood, facts, fields, backHref, reason, errors } = draft;
   return (
     <OperatorLayout page={page} title={title}>
-      <section class="panel operator-confirm" aria-labelledby="confirm">
+      <section class="panel" aria-labelledby="confirm">
         <h1 id="confirm">{title}</h1>
         <FormErrors errors={errors} />
         <p class="operator-sentence">{sentence}</p>
