@@ -76,6 +76,12 @@ async function signInBy(key: ReturnType<typeof createSoftwareAuthenticator>): Pr
   return guest;
 }
 
+async function operatorBy(person: Member): Promise<CookieClient> {
+  const key = await addPasskey(person);
+  await makeOperator(site.database, person.id);
+  return await signInBy(key);
+}
+
 const signIn = ({ email }: Member, sent = password) =>
   cookieClient(site.url)("/api/users/signin", { json: { email, password: sent } });
 
@@ -188,12 +194,15 @@ const happenings = {
   ],
   "audit log read": [
     "operator",
-    of(async (ann) => {
-      const key = await addPasskey(ann);
-      await makeOperator(site.database, ann.id);
-      const operator = await signInBy(key);
-      await operator(`/operator/audit?user=${ann.id}`);
-    }),
+    of(async (ann) => void (await (await operatorBy(ann))(`/operator/audit?user=${ann.id}`))),
+  ],
+  "operator acted": [
+    "operator",
+    async () => {
+      const operator = await operatorBy(await member());
+      const fields = { "field.service": "auth", "field.work": "timer:mail|send", idempotencyKey: "k1" };
+      await operator("/operator/actions", form({ kind: "resume-work", ...fields }));
+    },
   ],
 } as const satisfies Record<AuditEvent, readonly [LoggedEvent["by"], () => Promise<string | void>]>;
 

@@ -11,7 +11,7 @@ import { type Copies, canRunNginx, type Nginx, startNginx } from "../support/ngi
 import { buy, chargeOf, freshCookie, listTicket, type Person, pay, signUpMany, untilOrder } from "../support/people.ts";
 import { sellUntil } from "./sales.ts";
 
-const SERVICES = ["auth", "tickets", "orders", "payments", "delivery"];
+const SERVICES = ["auth", "tickets", "orders", "payments", "delivery", "operator"];
 const START_MS = 60_000;
 const LONG_MS = 30_000;
 
