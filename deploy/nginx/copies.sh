@@ -91,7 +91,7 @@ certificate() {
 touch misses used unready
 round
 [ "${1:-}" != once ] || exit 0
-while sleep 1 && kill -0 "$NGINX"; do
+while sleep 1 && kill -0 "$NGINX" 2> /dev/null; do
   round
   certificate
 done
