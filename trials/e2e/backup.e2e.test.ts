@@ -73,6 +73,9 @@ test("all data are deleted and restored: the checker finds nothing, people sign 
     expect(readFileSync(file).includes(readFileSync(join(dataDir, name)))).toBe(false);
   expect(await metricsOf(site)).toMatch(/^holdfast_backup_last_success_timestamp_seconds 1[\d.]{9,}/m);
 
+  env = { ...env, PUBLIC_URL: site.url };
+  expect(await holdfast("doctor")).toMatchObject({ code: 0, said: { failed: 0 } });
+
   await site.stop();
   rmSync(dataDir, { recursive: true });
   const refused = await holdfast("restore", file);

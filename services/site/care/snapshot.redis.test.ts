@@ -45,15 +45,15 @@ afterAll(async () => {
 
 /** Goes on until stopped: whatever it has written to one server it then writes to the next. */
 function writeAround(keys: readonly string[]): { stop(): Promise<number> } {
-  let isOver = false;
+  const over = new AbortController();
   const work = (async () => {
     let n = 0;
-    for (; !isOver; n++) for (const key of keys) await writer.set(key, n);
+    for (; !over.signal.aborted; n++) for (const key of keys) await writer.set(key, n);
     return n;
   })();
   return {
     stop() {
-      isOver = true;
+      over.abort();
       return work;
     },
   };

@@ -9,6 +9,7 @@ import { checkCommand } from "./check.ts";
 import { createCommand, type Result, type Runner } from "./command.ts";
 import { convertCommand } from "./convert.ts";
 import { demoCommand } from "./demo.ts";
+import { doctorCommand } from "./doctor.ts";
 import { eventsCommand } from "./events.ts";
 import { explain } from "./explain.ts";
 import { functionsCommand } from "./functions.ts";
@@ -38,6 +39,7 @@ const COMMANDS = [
   eventsCommand,
   payoutsCommand,
   keysCommand,
+  doctorCommand,
   secretsCommand,
   backupCommand,
   restoreCommand,
