@@ -8,6 +8,7 @@ import { createOpenStreams } from "../live/open-streams.ts";
 import { createSessionReader, type SessionReader } from "../session/session.ts";
 import { watchEndedSessions } from "../session/watch-ended-sessions.ts";
 import { atPort, type CommonConfig } from "../settings/settings.ts";
+import { showLastBackup } from "./backup-metric.ts";
 import { composeServices } from "./compose-services.ts";
 import { prepareDataDir } from "./data-dir.ts";
 import { isDataCurrent } from "./data-release.ts";
@@ -68,6 +69,7 @@ export async function openSite(config: CommonConfig, lifetime: Lifetime, user: S
   const waiting = { signal: lifetime.stopping, onUnprepared: (error: unknown) => listener.waitFor(textOf(error)) };
   const database = await openDatabase({ url: redisUrl, partitions: common.partitions, log, ...waiting });
   lifetime.onStop("the database", () => database.close());
+  showLastBackup(database);
   const memoryWatch = watchRedisMemory({ database, log });
   lifetime.onStop("the watch of Redis's memory", () => memoryWatch.stop());
   await whenPrepared(() => keepCurrency(database.commands, common.currency), waiting);
