@@ -56,7 +56,7 @@ export const borders: readonly Border[] = [
   { folder: "packages/local-process", imports: [] },
   { folder: "packages/local-process/process", imports: [], external: ["node:", "bun:"] },
   { folder: "packages/local-process/redis", imports: ["./process", REDIS] },
-  { folder: "packages/server", imports: [ACTORS, REDIS, CONTRACTS, VALUES, LOCAL_REDIS] },
+  { folder: "packages/server", imports: [ACTORS, REDIS, INSPECT, CONTRACTS, VALUES, LOCAL_REDIS] },
   { folder: "packages/stripe-sandbox", imports: [VALUES, LOCAL_PROCESS] },
   { folder: "packages/testing", imports: [ACTORS, REDIS, VALUES, LOCAL_PROCESS, LOCAL_REDIS] },
   { folder: "packages/setup", imports: [] },

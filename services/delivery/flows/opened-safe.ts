@@ -19,6 +19,16 @@ export interface OpenedSafe {
   safe(): Safe;
 }
 
+/** Returns the folder of the vault; null for a vault in a bucket. */
+export function vaultFolderOf(config: DeliveryConfig, common: Pick<CommonConfig, "dataDir">): string | null {
+  const place = placeOf(config, common);
+  return "folder" in place ? place.folder : null;
+}
+
+function placeOf({ vault }: DeliveryConfig, { dataDir }: Pick<CommonConfig, "dataDir">) {
+  return vault ?? { folder: join(dataDir, "vault") };
+}
+
 /** Creates the safe of a service that is about to start. */
 export function createOpenedSafe(
   { commands }: Pick<Database, "commands">,
@@ -38,7 +48,7 @@ export function createOpenedSafe(
         file: config.codePepperFile ?? join(common.dataDir, "code-pepper"),
         given: config.codePepper,
       });
-      const place = config.vault ?? { folder: join(common.dataDir, "vault") };
+      const place = placeOf(config, common);
       const store = "folder" in place ? createFolderStore(place.folder) : createS3Store(place);
       const vault = await openOwnVault(store, commands);
       opened = createSafe({ vault, sealer: createSealer({ vaultKey, pepper }) });
