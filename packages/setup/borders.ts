@@ -135,7 +135,13 @@ export const contents: readonly Contents[] = [
       ...["docs/", "deploy/", "packages/", "services/", "trials/", "views/"],
     ],
   },
-  { folder: "docs", holds: ["front-page.webp", "event-page.webp", "paid-order.webp"] },
+  {
+    folder: "docs",
+    holds: [
+      ...["front-page.webp", "event-page.webp", "paid-order.webp"],
+      ...["metrics.md", "runbook.md", "redis.md", "redis-keys.webp"],
+    ],
+  },
   { folder: "services", holds: ["auth/", "tickets/", "orders/", "expiration/", "payments/", "delivery/", "site/"] },
   { folder: "services/*", holds: ROOM },
   { folder: "services/auth", holds: [...ROOM, "mail/"] },
@@ -196,7 +202,7 @@ export const contents: readonly Contents[] = [
     folder: "packages/setup",
     holds: [
       ...["README.md", "package.json", "check.ts", "borders.ts", "borders/", "node/", "testing/"],
-      ...["setup.mjs", "setup.test.ts", "system.mjs", "dependencies.mjs", "redis.mjs", "browser.mjs"],
+      ...["setup.mjs", "setup.test.ts", "system.mjs", "dependencies.mjs", "redis.mjs", "browser.mjs", "promtool.mjs"],
       ...[
         "compose.bun.test.ts",
         "readme.bun.test.ts",
@@ -237,6 +243,7 @@ export const contents: readonly Contents[] = [
         "releases/",
         "failing-events/",
         "texts/",
+        "monitoring/",
       ],
       "support/",
     ],
