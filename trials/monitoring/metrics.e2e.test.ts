@@ -7,6 +7,7 @@ import { Redis } from "ioredis";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Metric } from "./metrics-text.ts";
 import { evaluate, promtoolPath } from "./promtool.ts";
+import { describedKeys, kindOf } from "./redis-keys.ts";
 import { alertRules } from "./rules.ts";
 import { readMetrics, sellOneTicket } from "./site-metrics.ts";
 import { rowsOf, tableOf } from "./table.ts";
@@ -39,6 +40,16 @@ test("docs/metrics.md names every metric of a site, and no other", () => {
   const document = readFileSync(join(import.meta.dirname, "../../docs/metrics.md"), "utf8");
   // `bun trials/monitoring/main.ts` writes the table anew.
   expect([...rowsOf(document)]).toEqual([...rowsOf(tableOf(metrics, alertRules()))]);
+});
+
+test("docs/redis.md describes every key of a site in which a ticket was sold", async () => {
+  const described = describedKeys(readFileSync(join(import.meta.dirname, "../../docs/redis.md"), "utf8"));
+  const isDescribed = (key: string): boolean => {
+    const kind = kindOf(key);
+    const names = [...(described.get(kind?.section ?? "") ?? [])];
+    return kind !== null && names.some((name) => name === kind.name || name.startsWith(`${kind.name}:`));
+  };
+  expect((await commands.keys("*")).filter((key) => !isDescribed(key))).toEqual([]);
 });
 
 test("a sale is counted once", () => {

@@ -11,6 +11,7 @@ import { rowsOf } from "./table.ts";
 const ROOT = join(import.meta.dirname, "../..");
 const document = readFileSync(join(ROOT, "docs/metrics.md"), "utf8");
 const runbook = readFileSync(join(ROOT, "docs/runbook.md"), "utf8");
+const redis = readFileSync(join(ROOT, "docs/redis.md"), "utf8");
 const rows = rowsOf(document);
 const rules = alertRules();
 const boards = dashboards();
@@ -58,12 +59,13 @@ test("every alert has a name of its own, a section of the runbook and an annotat
 });
 
 test("every link in the documents leads to a section or a file", () => {
-  for (const [name, text] of Object.entries({ document, runbook })) {
-    for (const [, target = "", anchor] of text.matchAll(/\]\(([^)#]*)(?:#(\w+))?\)/g)) {
+  for (const [name, text] of Object.entries({ document, runbook, redis })) {
+    for (const [, target = "", anchor] of text.matchAll(/\]\(([^)#]*)(?:#([\w-]+))?\)/g)) {
       if (target !== "" && !target.includes(":"))
         expect(() => readFileSync(join(ROOT, "docs", target))).not.toThrow(/ENOENT/);
       const there = target === "" ? text : target === "runbook.md" ? runbook : "";
-      if (anchor !== undefined) expect([name, anchor, there.toLowerCase().includes(`# ${anchor}\n`)]).toContain(true);
+      if (anchor !== undefined)
+        expect([name, anchor, there.toLowerCase().replaceAll(" ", "-").includes(`#-${anchor}\n`)]).toContain(true);
     }
   }
 });

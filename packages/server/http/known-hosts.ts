@@ -38,7 +38,9 @@ function hostnameIn(address: string): string {
 const MOST_LOGGED = 100;
 
 function isForAnyName({ req }: AppContext): boolean {
-  return /^\/(healthz|readyz)$/.test(req.path) || (req.path === "/metrics" && req.header("Authorization") !== undefined);
+  return (
+    /^\/(healthz|readyz)$/.test(req.path) || (req.path === "/metrics" && req.header("Authorization") !== undefined)
+  );
 }
 
 /**
