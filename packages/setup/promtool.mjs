@@ -26,7 +26,7 @@ export function ensurePromtool() {
     copyFileSync(join(folder, "usr/bin/promtool"), OWN);
     chmodSync(OWN, 0o755);
   } catch (error) {
-    say(`the tests of the alerts need promtool: ${error instanceof Error ? error.message : error}`);
+    say(`the tests of the alerts need promtool: ${error instanceof Error ? error.message : String(error)}`);
   } finally {
     rmSync(folder, { recursive: true });
   }

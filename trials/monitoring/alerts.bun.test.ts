@@ -25,7 +25,7 @@ interface Case {
 }
 
 const up = Object.fromEntries(
-  ["auth", "tickets", "orders", "expiration", "payments", "delivery"].map((job) => [
+  ["auth", "tickets", "orders", "expiration", "payments", "delivery", "operator"].map((job) => [
     `up{job="${job}", instance="a"}`,
     "1x200",
   ]),

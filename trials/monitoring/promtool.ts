@@ -1,5 +1,6 @@
 // Runs promtool, which checks rules and evaluates them on series that a test makes up.
 
+import { spawnSync } from "node:child_process";
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -15,8 +16,8 @@ export function promtoolPath(): string | null {
 
 /** Runs promtool and returns what it prints and its exit code. */
 export function promtool(...words: readonly string[]): { readonly code: number; readonly text: string } {
-  const { exitCode, stdout, stderr } = Bun.spawnSync([promtoolPath() ?? "promtool", ...words]);
-  return { code: exitCode, text: `${stdout}${stderr}` };
+  const { status, stdout, stderr } = spawnSync(promtoolPath() ?? "promtool", words, { encoding: "utf8" });
+  return { code: status ?? 1, text: stdout + stderr };
 }
 
 /** One series of a test: its values, one a minute, in the notation of promtool. */

@@ -2,8 +2,8 @@
 
 import type { Database } from "@holdfast/actors";
 import { backlogOf } from "@holdfast/actors/inspect";
+import { expirationEvents } from "@holdfast/contracts";
 import { createGauge, type GaugeReader } from "@holdfast/server";
-import { expirationService } from "../subscriptions.ts";
 
 const open = createGauge({
   name: "holdfast_holds_open",
@@ -23,7 +23,7 @@ export function createHoldGauges(database: Database): GaugeReader {
     name: "holds",
     everyMs: EVERY_MS,
     async read() {
-      const { timers } = await backlogOf(database, { service: expirationService.service, timers: [DEADLINES] });
+      const { timers } = await backlogOf(database, { service: expirationEvents.service, timers: [DEADLINES] });
       open.set(timers[0]?.set ?? 0);
       overdueSeconds.set((timers[0]?.overdueMs ?? 0) / 1_000);
     },

@@ -2,12 +2,12 @@
 
 import { changesOf, type Database, type Engine, type Observe } from "@holdfast/actors";
 import { timerIdsOf } from "@holdfast/actors/inspect";
+import { chargeEvents } from "@holdfast/contracts";
 import { createCounter, createGauge, type GaugeReader } from "@holdfast/server";
 import { type Charge, chargeDocument } from "../rules/charge.ts";
 import { orderDocument } from "../rules/order.ts";
 import { paymentTerms, stripeEffect } from "../rules/payment-terms.ts";
 import { HELD_PAYOUTS, type Payout, payoutDocument, payoutStage } from "../rules/payout.ts";
-import { paymentsService } from "../subscriptions.ts";
 
 const money = createCounter({
   name: "holdfast_money_minor_units_total",
@@ -118,7 +118,7 @@ function isKeptStage(stage: Payout["stage"]): boolean {
 async function readCharges(engine: Engine, database: Database, now: number): Promise<void> {
   const timer = `${paymentTerms.name}|${stripeEffect.name}`;
   const limitPerPartition = Math.ceil(MOST_READ / database.partitions);
-  const orderIds = await timerIdsOf(database, { service: paymentsService.service, timer, limitPerPartition });
+  const orderIds = await timerIdsOf(database, { service: chargeEvents.service, timer, limitPerPartition });
   const orders = await engine.readMany(orderDocument, orderIds);
   const ids = orders.flatMap((order) => order?.liveChargeId ?? []);
   const found = (await engine.readMany(chargeDocument, ids)).filter((charge) => charge !== null && isUncertain(charge));
