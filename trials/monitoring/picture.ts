@@ -1,4 +1,4 @@
-// Draws docs/redis-keys.webp, the tree of one sale's keys, from a real database: `bun trials/monitoring/picture.ts`.
+// Draws docs/redis-keys.webp, the tree of one sale's keys, from a real database.
 
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -21,27 +21,32 @@ interface Key {
   readonly type: string;
 }
 
-const redis = await startTestRedis({ cluster: false });
-const site = await startSite({ env: { REDIS_URL: redis.url } });
-const commands = new Redis(redis.url);
-const browser = await launchBrowser();
-try {
-  await sellOneTicket(site);
-  const lock = (await commands.keys("*:orders:lock:*"))[0] ?? "";
-  const names = (await commands.keys(`${lock.slice(0, "{07}".length)}:*`)).toSorted();
-  const keys = await Promise.all(names.map(async (name): Promise<Key> => ({ name, type: await commands.type(name) })));
-  const page = await browser.newPage({ viewport: { width: 760, height: 400 } });
-  await page.setContent(htmlOf(keys));
-  const height = await page.evaluate("document.documentElement.scrollHeight");
-  await page.setViewportSize({ width: 760, height: Number(height) });
-  const session = await page.context().newCDPSession(page);
-  const { data } = await session.send("Page.captureScreenshot", { format: "webp", quality: 60 });
-  writeFileSync(PICTURE, Buffer.from(data, "base64"));
-} finally {
-  await browser.close();
-  await site.stop();
-  commands.disconnect();
-  await redis.stop();
+/** Sells a ticket on a site of its own and draws the keys. */
+export async function drawKeys(): Promise<void> {
+  const redis = await startTestRedis({ cluster: false });
+  const site = await startSite({ env: { REDIS_URL: redis.url } });
+  const commands = new Redis(redis.url);
+  const browser = await launchBrowser();
+  try {
+    await sellOneTicket(site);
+    const lock = (await commands.keys("*:orders:lock:*"))[0] ?? "";
+    const names = (await commands.keys(`${lock.slice(0, "{07}".length)}:*`)).toSorted();
+    const keys = await Promise.all(
+      names.map(async (name): Promise<Key> => ({ name, type: await commands.type(name) })),
+    );
+    const page = await browser.newPage({ viewport: { width: 600, height: 400 } });
+    await page.setContent(htmlOf(keys));
+    const height = await page.evaluate("document.documentElement.scrollHeight");
+    await page.setViewportSize({ width: 600, height: Number(height) });
+    const session = await page.context().newCDPSession(page);
+    const { data } = await session.send("Page.captureScreenshot", { format: "webp", quality: 60 });
+    writeFileSync(PICTURE, Buffer.from(data, "base64"));
+  } finally {
+    await browser.close();
+    await site.stop();
+    commands.disconnect();
+    await redis.stop();
+  }
 }
 
 // Only services that take part in a sale, and of the engine's own keys those that have changed.
