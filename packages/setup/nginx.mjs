@@ -19,6 +19,8 @@ export function ensureNginx() {
     say("installing nginx by Homebrew: brew install nginx");
     run("install nginx by Homebrew", "brew", ["install", "nginx"]);
   } catch (error) {
-    say(`nginx is not here, so the tests behind it are skipped: ${error instanceof Error ? error.message : error}`);
+    say(
+      `nginx is not here, so the tests behind it are skipped: ${error instanceof Error ? error.message : String(error)}`,
+    );
   }
 }

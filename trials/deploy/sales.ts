@@ -39,19 +39,18 @@ export async function sellUntil(url: string, signal: AbortSignal, pairs: number)
     await chargeOf(paid, paid.status === 202 ? 202 : 201);
     await untilOrder(buyer, id, "Completed");
   };
-  await Promise.all(
-    Array.from({ length: pairs }, async (_, at) => {
-      const [seller, buyer] = [people[2 * at], people[2 * at + 1]];
-      while (seller && buyer && !signal.aborted) {
-        try {
-          await sale(seller, buyer);
-          report.sold += 1;
-        } catch (error) {
-          report.failed.push(error instanceof Error ? error.message : String(error));
-        }
+  const trade = async (seller: Person, buyer: Person): Promise<void> => {
+    while (!signal.aborted) {
+      try {
+        await sale(seller, buyer);
+        report.sold += 1;
+      } catch (error) {
+        report.failed.push(error instanceof Error ? error.message : String(error));
       }
-    }),
-  );
+    }
+  };
+  const sellers = people.splice(0, pairs);
+  await Promise.all(sellers.flatMap((seller, at) => people.slice(at, at + 1).map((buyer) => trade(seller, buyer))));
   return report;
 }
 

@@ -5,7 +5,7 @@ import { once } from "node:events";
 import { closeSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { freePort, testingConfig, waitFor } from "@holdfast/testing";
+import { freePort, siteEnvironment, testingConfig, waitFor } from "@holdfast/testing";
 
 /** Controls an nginx that runs. */
 export interface Nginx {
@@ -39,8 +39,7 @@ const START_MS = 15_000;
 
 /** Returns whether nginx can run here. In CI it always has to: there a machine without it fails the tests. */
 export function canRunNginx(): boolean {
-  const env = { PATH: `${process.env["PATH"]}:/usr/sbin` };
-  return testingConfig().isCi || spawnSync("nginx", ["-v"], { env }).status === 0;
+  return testingConfig().isCi || spawnSync("sh", ["-c", 'PATH="$PATH:/usr/sbin" nginx -v']).status === 0;
 }
 
 /** Starts nginx on free ports; resolves when it answers. */
@@ -58,7 +57,7 @@ export async function startNginx({ copies, env = {} }: NginxOptions): Promise<Ng
   const ports = { PORT: String(port), TLS_PORT: String(tlsPort), STATUS_PORT: String(statusPort) };
   const descriptor = openSync(log, "a");
   const child = spawn("sh", [START], {
-    env: { PATH: process.env["PATH"], RUN: run, COPIES: list, ...ports, ...env },
+    env: siteEnvironment({ RUN: run, COPIES: list, ...ports, ...env }),
     stdio: ["ignore", descriptor, descriptor],
   });
   closeSync(descriptor);

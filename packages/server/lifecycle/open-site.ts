@@ -9,10 +9,10 @@ import { createSessionReader, type SessionReader } from "../session/session.ts";
 import { watchEndedSessions } from "../session/watch-ended-sessions.ts";
 import { atPort, type CommonConfig } from "../settings/settings.ts";
 import { showLastBackup } from "./backup-metric.ts";
-import { composeServices } from "./compose-services.ts";
+import { type Composition, composeServices } from "./compose-services.ts";
 import { prepareDataDir } from "./data-dir.ts";
 import { isDataCurrent } from "./data-release.ts";
-import { listen } from "./listen.ts";
+import { type Listener, listen } from "./listen.ts";
 import { createLogger, type Logger } from "./logger.ts";
 import { startOwnRedis } from "./own-redis.ts";
 import { closeSecrets } from "./private-files.ts";
@@ -99,13 +99,15 @@ export async function openSite(config: CommonConfig, lifetime: Lifetime, user: S
       lifetime.onStop("the services", () => composition.stop());
       await composition.start();
       listener.handOver(composition);
-      lifetime.onStop("the port", async () => {
-        composition.drain();
-        await sleep(common.drainMs);
-        await listener.stop();
-      });
+      lifetime.onStop("the port", () => drainAndStop(composition, listener, common.drainMs));
     },
   };
+}
+
+async function drainAndStop(composition: Composition, listener: Listener, drainMs: number): Promise<void> {
+  composition.drain();
+  await sleep(drainMs);
+  await listener.stop();
 }
 
 function textOf(error: unknown): string {
