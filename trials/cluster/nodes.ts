@@ -1,7 +1,7 @@
 // Reads which servers of a cluster are masters, and holds replicas back.
 
 import { connectRedis, whenReady } from "@holdfast/actors/redis";
-import { type ClusterNode, type TestCluster, waitFor } from "@holdfast/testing";
+import { type ClusterNode, type TestCluster, type TestRedis, waitFor } from "@holdfast/testing";
 
 /** A master that serves slots, and the replica that would take over from it. */
 export interface Pair {
@@ -28,6 +28,12 @@ export async function pairsOf({ nodes }: TestCluster): Promise<Pair[]> {
     const replica = nodeOf(lines.find((line) => line.masterId === id && !line.isDown)?.port);
     return master && replica ? [{ master, replica }] : [];
   });
+}
+
+/** Returns a cluster as a Redis of the tests, whose address names every server. */
+export function redisOf({ allUrl: url, nodes: [first], flush, stop }: TestCluster): TestRedis {
+  const unknown = () => Promise.reject(new Error("A cluster is killed node by node"));
+  return { url, port: first?.port ?? 0, flush, stop, kill: unknown, restart: unknown };
 }
 
 /** Waits until a server is a master and the cluster serves all slots; resolves with the time, in ms since 1970. */

@@ -3,13 +3,13 @@
 import { type Database, openDatabase, silentLog } from "@holdfast/actors";
 import { type Finding, lineOf, type Mended, mendAfterFailover } from "@holdfast/actors/inspect";
 import { checkSite, siteServices } from "@holdfast/site";
-import { startTestCluster, type TestCluster, type TestRedis } from "@holdfast/testing";
+import { startTestCluster, type TestCluster } from "@holdfast/testing";
 import { type Fleet, type FleetAnswer, startFleet } from "../chaos/fleet.ts";
 import { LedgerCheck } from "../chaos/ledger.ts";
 import { createLedger, type Ledger, type Load, sell, shop } from "../chaos/load.ts";
 import { SHORT_TOKENS, signUpMany } from "../support/people.ts";
 import { createRandom, type Random } from "../support/seeded-random.ts";
-import { holdBack, letGo, pairsOf, untilMaster, untilReplica } from "./nodes.ts";
+import { holdBack, letGo, pairsOf, redisOf, untilMaster, untilReplica } from "./nodes.ts";
 
 /** Sets what happens in a run. */
 export interface FailoverOptions {
@@ -119,13 +119,6 @@ export async function runFailovers(options: FailoverOptions): Promise<FailoverRe
   } finally {
     await fleet.stop();
   }
-}
-
-function redisOf(cluster: TestCluster): TestRedis {
-  const [first] = cluster.nodes;
-  const unknown = () => Promise.reject(new Error("A cluster is killed node by node"));
-  const { allUrl: url, flush, stop } = cluster;
-  return { url, port: first?.port ?? 0, flush, stop, kill: unknown, restart: unknown };
 }
 
 interface Window {
