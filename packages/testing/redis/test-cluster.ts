@@ -1,6 +1,6 @@
 // Starts a Redis Cluster of several servers for tests.
 
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { connectRedis, whenReady } from "@holdfast/actors/redis";
@@ -88,9 +88,13 @@ type StartedNode = { node: ClusterNode; stop: () => Promise<void> };
 async function startNode(command: string[], nodeTimeoutMs: number, attempts = 5): Promise<StartedNode> {
   const dataDir = mkdtempSync(join(tmpdir(), "holdfast-node-"));
   const [port, busPort] = [await freePort(), await freePort()];
+  // With the file, users that a test sets are there again after a restart; a cluster does not copy them.
+  const users = join(dataDir, "users.acl");
+  writeFileSync(users, "user default on nopass ~* &* +@all\n");
   const settings = {
     port,
     dir: dataDir,
+    aclfile: users,
     bind: "127.0.0.1",
     save: "",
     appendonly: "yes",
