@@ -215,6 +215,7 @@ export const contents: readonly Contents[] = [
       ...["setup.mjs", "setup.test.ts", "system.mjs", "dependencies.mjs", "redis.mjs", "browser.mjs"],
       ...[
         "compose.bun.test.ts",
+        "compose-cluster.bun.test.ts",
         "kubernetes.bun.test.ts",
         "readme.bun.test.ts",
         "readme-examples.redis.test.ts",
