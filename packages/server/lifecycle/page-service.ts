@@ -7,6 +7,7 @@ import type { AppEnv, Service, ServiceDependencies } from "../http/service.ts";
 import { type ErrorPageOf, errorPages } from "../pages/error-pages.ts";
 import { createPageOf, type PageOf } from "../pages/page-facts.ts";
 import { observeEngine } from "./engine-metrics.ts";
+import { serviceLog } from "./logger.ts";
 
 /** Holds the options of an engine that are the same in every service; terms and performers of effects are not. */
 export interface EngineParts {
@@ -23,7 +24,7 @@ export interface EngineParts {
 /** Gathers the options of an engine that are the same in every service, with the metrics of `service`. */
 export function enginePartsOf({ service }: ServiceDefinition, dependencies: ServiceDependencies): EngineParts {
   const { database, log, settings = {} } = dependencies;
-  return { database, log, settings, observe: observeEngine(service) };
+  return { database, log: serviceLog(log, service), settings, observe: observeEngine(service) };
 }
 
 /** Runs beside the routes and the engine, as a sweep does. */

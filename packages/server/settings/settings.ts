@@ -5,6 +5,7 @@ import { isCurrency } from "@holdfast/values";
 import { z } from "zod";
 import { createProxyCheck } from "../http/ip-address.ts";
 import { withPasswordOf } from "./redis-url.ts";
+import { type TracingConfig, tracingOf, tracingSettings } from "./tracing.ts";
 
 /** Holds environment variables, as `process.env` does. */
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -78,6 +79,8 @@ export interface CommonConfig {
    * default: half of what the machine has.
    */
   readonly redisMaxMemoryMb: number | undefined;
+  /** Says how traces are recorded and exported (`OTEL_*`); null, the default without a receiver: not at all. */
+  readonly tracing: TracingConfig | null;
   /** Gives the command line of the site's own Redis (`REDIS_SERVER`); default: the server on the PATH. */
   readonly redisCommand: string | undefined;
 }
@@ -189,6 +192,7 @@ const commonSettings = z.object({
   FSYNC: z.enum(["everysec", "always"], { error: "must be everysec or always" }).default("everysec"),
   REDIS_SERVER: z.string().optional(),
   REDIS_MAX_MEMORY_MB: wholeNumber(32, { min: 32, max: 16_777_216 }).unwrap().optional(),
+  ...tracingSettings.shape,
 });
 
 const common = commonSettings.superRefine(
@@ -252,6 +256,7 @@ export function readCommon(env: Environment): CommonConfig {
     fsync: values.FSYNC,
     redisCommand: values.REDIS_SERVER,
     redisMaxMemoryMb: values.REDIS_MAX_MEMORY_MB,
+    tracing: tracingOf(values),
   };
 }
 

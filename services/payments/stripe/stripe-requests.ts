@@ -5,6 +5,7 @@ import { routes } from "@holdfast/views";
 import { Stripe } from "stripe";
 import type { Charge } from "../rules/charge.ts";
 import type { IntentMetadata } from "./stripe-answers.ts";
+import { tracedFetch } from "./traced-fetch.ts";
 
 /** Holds the settings of the SDK's client. */
 export interface ClientOptions {
@@ -27,7 +28,8 @@ const CHECKOUT_TITLE_LENGTH = 250;
 
 /** Creates the SDK's client, without telemetry. */
 export function createClient({ secretKey, apiUrl, timeoutMs: timeout, maxNetworkRetries }: ClientOptions): Stripe {
-  const common = { timeout, maxNetworkRetries, telemetry: false };
+  const httpClient = Stripe.createFetchHttpClient(tracedFetch);
+  const common = { timeout, maxNetworkRetries, telemetry: false, httpClient };
   if (apiUrl === null) return new Stripe(secretKey, common);
   const { hostname: host, port, protocol } = new URL(apiUrl);
   const isPlain = protocol === "http:";
