@@ -5,6 +5,7 @@ export * from "./auth/index.ts";
 export * from "./delivery/index.ts";
 export * from "./info/index.ts";
 export * from "./mail/index.ts";
+export * from "./operator/index.ts";
 export * from "./orders/index.ts";
 export * from "./payments/index.ts";
 export { paths, routes, safeReturnTo } from "./routes.ts";

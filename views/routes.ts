@@ -3,7 +3,8 @@
 /**
  * Names the path patterns for Hono.
  *
- * Register `ticketNew` before `ticket`, and `paymentReturn` before `paymentProcessing`: the later patterns match too.
+ * Register `ticketNew` before `ticket`, `paymentReturn` before `paymentProcessing`, and `operatorConfirm` before
+ * `operatorAction`: the later patterns match too.
  */
 export const paths = {
   home: "/",
@@ -64,6 +65,15 @@ export const paths = {
   recoveryCodes: "/account/security/recovery-codes",
   confirmIdentity: "/account/confirm-identity",
   confirmIdentityPasskey: "/account/confirm-identity/passkey",
+  operatorStep: "/account/operator",
+  operator: "/operator",
+  operatorStreams: "/operator/streams",
+  operatorStream: "/operator/streams/:id",
+  deadLetters: "/operator/dead-letters",
+  deadLetter: "/operator/dead-letters/:id",
+  operatorActions: "/operator/actions",
+  operatorConfirm: "/operator/actions/confirm",
+  operatorAction: "/operator/actions/:id",
   audit: "/operator/audit",
   accountClose: "/account/close",
   accountClosePasskey: "/account/close/passkey",
@@ -177,6 +187,15 @@ export const routes = {
   recoveryCodes: () => paths.recoveryCodes,
   confirmIdentity: (query?: { returnTo?: string | undefined }) => withQuery(paths.confirmIdentity, query),
   confirmIdentityPasskey: () => paths.confirmIdentityPasskey,
+  operatorStep: (query?: { returnTo?: string | undefined }) => withQuery(paths.operatorStep, query),
+  operator: () => paths.operator,
+  operatorStreams: () => paths.operatorStreams,
+  operatorStream: (service: string) => fill(paths.operatorStream, service),
+  deadLetters: (query?: Query) => withQuery(paths.deadLetters, query),
+  deadLetter: (id: string) => fill(paths.deadLetter, id),
+  operatorActions: (query?: { after?: string | undefined }) => withQuery(paths.operatorActions, query),
+  operatorConfirm: (query?: Query) => withQuery(paths.operatorConfirm, query),
+  operatorAction: (id: string) => fill(paths.operatorAction, id),
   audit: (query?: { user?: string | undefined; after?: string | undefined }) => withQuery(paths.audit, query),
   accountClose: () => paths.accountClose,
   accountClosePasskey: () => paths.accountClosePasskey,

@@ -61,7 +61,15 @@ export { createOpenStreams, type OpenStreams, ownerOf, sessionOwnerOf } from "./
 export { type ErrorFacts, type ErrorPageOf } from "./pages/error-pages.ts";
 export type { PageFacts, PageOf } from "./pages/page-facts.ts";
 export { leaveSignInReason, type SignInReason, signInReasonOf } from "./pages/sign-in-reason.ts";
-export { auditNotesKey, createExportNotes, type NoteExport } from "./session/audit-notes.ts";
+export {
+  type ActionNote,
+  auditNotesKey,
+  createExportNotes,
+  leaveActionNote,
+  type NoteExport,
+} from "./session/audit-notes.ts";
+export { derivedId } from "./session/derived-id.ts";
+export { type AnswerOthers, operatorOnly } from "./session/operator-only.ts";
 export {
   createSessionReader,
   type ExaminedToken,

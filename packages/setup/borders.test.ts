@@ -57,6 +57,10 @@ const faults: readonly (readonly [border: string, file: string, text: string])[]
   ["services/delivery/vault", "services/delivery/vault/fault.ts", 'import "../flows/flow.ts";'],
   ["services/delivery/inspection", "services/delivery/inspection/fault.ts", 'import "../flows/flow.ts";'],
   ["services/payments/stripe", "services/payments/stripe/fault.ts", 'import "../flows/flow.ts";'],
+  ["services/operator", "services/operator/fault.ts", 'import "@holdfast/orders/rules";'],
+  ["services/operator/actions", "services/operator/actions/fault.ts", 'import "../http/api.ts";'],
+  ["services/operator/flows", "services/operator/flows/fault.ts", 'import "../http/api.ts";'],
+  ["services/operator/http", "services/operator/http/fault.ts", 'import "@holdfast/orders";'],
   ["trials/*", "trials/chaos/fault.ts", 'import "@holdfast/orders/rules";'],
   ["trials/*", "trials/chaos/fault.ts", 'import "../sale/sale.test.ts";'],
   ["trials/sale", "trials/sale/fault.ts", 'import "../chaos/run.ts";'],
@@ -167,7 +171,7 @@ test("a test lies beside its file, and not without it", () => {
 
 test("what lies loose is said in one line", () => {
   const [found] = loose(new Map([...smallTree, ["services/loose.ts", ""]]), contents);
-  const holds = "auth/ tickets/ orders/ expiration/ payments/ delivery/ site/";
+  const holds = "auth/ tickets/ orders/ expiration/ payments/ delivery/ operator/ site/";
   expect(found?.text).toBe(`services/loose.ts lies loose: services holds only ${holds}`);
 });
 

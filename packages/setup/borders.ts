@@ -109,6 +109,17 @@ export const borders: readonly Border[] = [
   },
   { folder: "services/payments/stripe", imports: [CONTRACTS, VALUES, "views", "./rules", "./store.ts"] },
   { folder: "services/auth/mail", imports: [VALUES, "views", "./rules", "./store.ts"] },
+  // It acts by the definitions and the tools that the owners export, and runs none of them.
+  { folder: "services/operator", imports: [...SERVICE_PACKAGES, "services/*/service.ts"] },
+  {
+    folder: "services/operator/actions",
+    imports: [...SERVICE_PACKAGES, "services/*/service.ts", "./rules", "./flows"],
+  },
+  {
+    folder: "services/operator/flows",
+    imports: [...SERVICE_PACKAGES, "services/*/service.ts", "./rules", "./actions"],
+  },
+  { folder: "services/operator/http", imports: [...SERVICE_PACKAGES, "./actions", "./flows", "./rules"] },
   { folder: "services/site", imports: ["services", "packages", "views"] },
 
   { folder: "trials/*", imports: ["./trials/support", "services/*/*.ts", "services/*/testing", "packages", "views"] },
@@ -136,12 +147,16 @@ export const contents: readonly Contents[] = [
     ],
   },
   { folder: "docs", holds: ["front-page.webp", "event-page.webp", "paid-order.webp"] },
-  { folder: "services", holds: ["auth/", "tickets/", "orders/", "expiration/", "payments/", "delivery/", "site/"] },
+  {
+    folder: "services",
+    holds: ["auth/", "tickets/", "orders/", "expiration/", "payments/", "delivery/", "operator/", "site/"],
+  },
   { folder: "services/*", holds: ROOM },
   { folder: "services/auth", holds: [...ROOM, "mail/"] },
   { folder: "services/tickets", holds: [...ROOM, "finding/"] },
   { folder: "services/payments", holds: [...ROOM, "stripe/"] },
   { folder: "services/delivery", holds: [...ROOM, "vault/", "inspection/"] },
+  { folder: "services/operator", holds: [...ROOM, "owners.ts", "actions/"] },
   {
     folder: "services/site",
     holds: [
@@ -210,7 +225,7 @@ export const contents: readonly Contents[] = [
     folder: "views",
     holds: [
       ...["README.md", "package.json", "index.ts", "routes.ts"],
-      ...["api/", "auth/", "info/", "mail/", "delivery/", "orders/", "payments/", "tickets/", "waits/"],
+      ...["api/", "auth/", "info/", "mail/", "delivery/", "operator/", "orders/", "payments/", "tickets/", "waits/"],
       ...["shared/", "public/", "testing/"],
     ],
   },

@@ -28,7 +28,7 @@ function ingressOf(path: string): string | undefined {
 }
 
 test("every service has a container, which runs its main", () => {
-  expect(services).toHaveLength(6);
+  expect(services).toHaveLength(7);
   for (const service of services) {
     expect(compose).toMatch(new RegExp(`^  ${service}:$`, "m"));
     expect(compose).toMatch(new RegExp(`bun,? services/${service}/main\\.ts`));

@@ -115,7 +115,7 @@ export function createAuthService(dependencies: ServiceDependencies<AuthConfig>)
   const dealings = createEngine(dealingsService, enginePartsOf(dealingsService, dependencies));
   const closing = createClosing({ engine, dealings, database, isRight, audit, signInCodes: factors.signInCodes });
   return createPageService(engine, dependencies, {
-    prefixes: ["/api/users", "/account", "/operator", "/outbox"],
+    prefixes: ["/api/users", "/account", "/operator/audit", "/operator/people", "/outbox"],
     errorPage: ErrorPage,
     addRoutes(app, pageOf) {
       const parts = { ...own, engine, accounts, sessions, audit, device, limits, pageOf, closing, notes, ...factors };

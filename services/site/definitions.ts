@@ -4,6 +4,7 @@ import type { ServiceDefinition } from "@holdfast/actors";
 import { authService, dealingsService } from "@holdfast/auth";
 import { deliveryService } from "@holdfast/delivery";
 import { expirationService } from "@holdfast/expiration";
+import { operatorRights, operatorService } from "@holdfast/operator";
 import { ordersService } from "@holdfast/orders";
 import { paymentsService } from "@holdfast/payments";
 import type { SiteUser } from "@holdfast/server";
@@ -17,6 +18,7 @@ export const siteProcesses: readonly SiteUser[] = [
   { name: "expiration", definitions: [expirationService] },
   { name: "payments", definitions: [paymentsService] },
   { name: "delivery", definitions: [deliveryService] },
+  { name: "operator", definitions: [operatorService], ...operatorRights },
 ];
 
 /** Lists the definitions of all services, for the commands and checks that read their data. */

@@ -3,6 +3,7 @@
 import { createAuthService } from "@holdfast/auth";
 import { createDeliveryService } from "@holdfast/delivery";
 import { createExpirationService } from "@holdfast/expiration";
+import { createOperatorService } from "@holdfast/operator";
 import { createOrdersService } from "@holdfast/orders";
 import { createPaymentsService } from "@holdfast/payments";
 import { type Lifetime, type OpenSite, openSite } from "@holdfast/server";
@@ -13,7 +14,7 @@ import { siteServices } from "./definitions.ts";
 import { sayWhatRuns } from "./demo/running-site.ts";
 import { upgradeAtStart } from "./upgrade/upgrade.ts";
 
-/** Runs all six services behind one port until the lifetime ends; returns the line that says that they are ready. */
+/** Runs all seven services behind one port until the lifetime ends; returns the line that says that they are ready. */
 export async function runSite(config: SiteConfig, lifetime: Lifetime): Promise<string> {
   const site = await openSite(config.common, lifetime, { name: "site", definitions: siteServices });
   const { sandboxPort: port } = config;
@@ -27,6 +28,7 @@ export async function runSite(config: SiteConfig, lifetime: Lifetime): Promise<s
     createExpirationService({ ...site, config: null }),
     createPaymentsService({ ...site, config: payments }),
     createDeliveryService({ ...site, config: config.delivery }),
+    createOperatorService({ ...site, config: null }),
   ]);
   const hasSandbox = payments.stripe.apiUrl !== null;
   const sendsMail = config.auth.mail.server !== null;

@@ -26,7 +26,9 @@ interface Member {
 
 async function member(): Promise<Member> {
   const [email, client] = [`member${++people}@example.com`, cookieClient(site.url)];
-  const { id } = await (await client("/api/users/signup", { json: { email, password } })).json();
+  const answer = await client("/api/users/signup", { json: { email, password } });
+  expect(answer.status).toBe(201);
+  const { id } = await answer.json();
   return { id, email, client };
 }
 
@@ -72,6 +74,12 @@ async function signInBy(key: ReturnType<typeof createSoftwareAuthenticator>): Pr
   const credential = key.get(options.challenge, { origin: site.url });
   expect((await guest("/account/signin/passkey", { json: { credential } })).status).toBe(200);
   return guest;
+}
+
+async function operatorBy(person: Member): Promise<CookieClient> {
+  const key = await addPasskey(person);
+  await makeOperator(site.database, person.id);
+  return await signInBy(key);
 }
 
 const signIn = ({ email }: Member, sent = password) =>
@@ -186,12 +194,15 @@ const happenings = {
   ],
   "audit log read": [
     "operator",
-    of(async (ann) => {
-      const key = await addPasskey(ann);
-      await makeOperator(site.database, ann.id);
-      const operator = await signInBy(key);
-      await operator(`/operator/audit?user=${ann.id}`);
-    }),
+    of(async (ann) => void (await (await operatorBy(ann))(`/operator/audit?user=${ann.id}`))),
+  ],
+  "operator acted": [
+    "operator",
+    async () => {
+      const operator = await operatorBy(await member());
+      const fields = { "field.service": "auth", "field.work": "timer:mail|send", idempotencyKey: "k1" };
+      await operator("/operator/actions", form({ kind: "resume-work", ...fields }));
+    },
   ],
 } as const satisfies Record<AuditEvent, readonly [LoggedEvent["by"], () => Promise<string | void>]>;
 

@@ -12,6 +12,7 @@ export const factorWords = {
     },
     operator: "Operator",
     isOperator: "You are signed in as an operator.",
+    operatorPages: "Pages for operators",
     notInThisSession: "You are an operator, but not in this session",
     addBelow:
       "Operators need more than a password. Add a passkey or an authenticator app below, then sign out and sign in with it.",

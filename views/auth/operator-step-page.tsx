@@ -13,9 +13,14 @@ export type OperatorFactors = {
   hasApp: boolean;
 };
 
+type OperatorStepProps = OperatorFactors & {
+  page: PageContext;
+  /** Where the operator wanted to go, which is where signing in again leads. */
+  returnTo: string;
+};
+
 /** Explains to an operator who signed in by the password alone what the page needs; to be answered with 403. */
-export function OperatorStepPage({ page, ...factors }: OperatorFactors & { page: PageContext }) {
-  const returnTo = page.answersForm ? routes.audit() : page.address;
+export function OperatorStepPage({ page, returnTo, ...factors }: OperatorStepProps) {
   return (
     <Layout page={page} title={words.operatorStep.title}>
       <div class="wrap narrow">

@@ -75,8 +75,8 @@ function OperatorNotice({ operator, passkeys, app }: SecurityPageProps) {
         <h2 id="operator">{words.security.operator}</h2>
         <p>{words.security.isOperator}</p>
         <p class="actions">
-          <a class="button button-quiet" href={routes.audit()}>
-            {words.audit.title}
+          <a class="button button-quiet" href={routes.operator()}>
+            {words.security.operatorPages}
           </a>
         </p>
       </section>

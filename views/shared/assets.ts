@@ -84,6 +84,7 @@ function build() {
     passkeys: ["passkeys", "js", passkeys],
     style: ["holdfast", "css", asset(style(fontPath), "text/css; charset=utf-8")],
     apiStyle: ["api", "css", asset(own("api.css"), "text/css; charset=utf-8")],
+    operatorStyle: ["operator", "css", asset(own("operator.css"), "text/css; charset=utf-8")],
     icon: ["mark", "svg", asset(own("mark.svg"), "image/svg+xml")],
     font: ["archivo-narrow", "woff2", font],
     touchIcon: ["touch-icon", "png", ready("touch-icon.png", "image/png")],
@@ -94,6 +95,7 @@ function build() {
     script: pathOf(named.script),
     style: pathOf(named.style),
     apiStyle: pathOf(named.apiStyle),
+    operatorStyle: pathOf(named.operatorStyle),
     icon: pathOf(named.icon),
     font: fontPath,
     touchIcon: pathOf(named.touchIcon),
@@ -123,7 +125,7 @@ export function previewFaces(): readonly string[] {
 
 /**
  * Returns the addresses that the head of a page links to; browsers load the touch icon and the preview later or never.
- * `apiStyle` is for the page that describes the API alone.
+ * `apiStyle` is for the page that describes the API alone, `operatorStyle` for the pages of operators.
  */
 export function assetPaths(): typeof built.paths {
   return built.paths;

@@ -19,6 +19,7 @@ import { exampleEvents } from "./example-events.tsx";
 import { exampleForms } from "./example-forms.tsx";
 import { exampleInfoPages } from "./example-info.tsx";
 import { exampleOutboxes } from "./example-mail.tsx";
+import { exampleOperators } from "./example-operator.tsx";
 import { exampleOrderPages, ordersInEachState } from "./example-orders.tsx";
 import { examplePayments } from "./example-payments.tsx";
 import { exampleSecurity } from "./example-security.tsx";
@@ -188,6 +189,7 @@ export function examplePages(): ExamplePage[] {
   const others = [
     ...otherPages(),
     ...exampleSecurity(exampleContext),
+    ...exampleOperators(exampleContext),
     ...exampleAccounts(exampleContext, reserved),
     ...exampleApiPages(exampleContext),
     ...exampleInfoPages(exampleContext),

@@ -74,9 +74,13 @@ export function exampleSecurity(contextOf: (path: string, email?: string | null)
     {
       name: "operator-step",
       path: routes.audit(),
-      markup: <OperatorStepPage page={page} hasPasskey={false} hasApp={false} />,
+      markup: <OperatorStepPage page={page} returnTo={routes.audit()} hasPasskey={false} hasApp={false} />,
     },
-    { name: "operator-step-again", path: routes.audit(), markup: <OperatorStepPage page={page} hasPasskey hasApp /> },
+    {
+      name: "operator-step-again",
+      path: routes.operatorStep(),
+      markup: <OperatorStepPage page={page} returnTo={routes.operator()} hasPasskey hasApp />,
+    },
     { name: "audit-empty", path: routes.audit(), markup: <AuditPage page={page} entries={[]} person={mara} /> },
   ];
 }

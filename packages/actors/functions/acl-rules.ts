@@ -7,6 +7,7 @@ import {
   serviceKeys,
   siteKey,
   subscribersKey,
+  workKeys,
 } from "../model/keys.ts";
 import type { ServiceDefinition } from "../model/service.ts";
 
@@ -26,6 +27,16 @@ export interface AclOptions {
   readonly hasSearch?: boolean;
   /** Names the services whose events the process reads without a consumer group; default none. */
   readonly reads?: readonly string[];
+  /**
+   * Names services whose documents the process reads, and whose actors it asks, without running them, as a program for
+   * operators does: every key of theirs. Default none.
+   */
+  readonly actsOn?: readonly string[];
+  /**
+   * Names services whose events, timers and dead letters the process watches and mends, and whose documents it must not
+   * read; default none.
+   */
+  readonly tends?: readonly string[];
   /** Grants further commands; default none. */
   readonly grants?: readonly AclGrant[];
 }
@@ -72,19 +83,20 @@ const EXPIRED = "__keyevent@*__:expired";
  */
 export function aclRulesOf(
   definitions: readonly ServiceDefinition[],
-  { hasJson, hasSearch = false, reads = [], grants = [] }: AclOptions,
+  { hasJson, hasSearch = false, reads = [], actsOn = [], tends = [], grants = [] }: AclOptions,
 ): string[] {
-  const own = definitions.map(({ service }) => service);
+  const own = [...definitions.map(({ service }) => service), ...actsOn];
   const sources = unique(definitions.flatMap(({ reactions }) => reactions.map(({ stream }) => stream.service)));
   const others = sources.filter((source) => !own.includes(source));
-  const ownKeys = own.map(serviceKeys);
+  const ownKeys = [...own.map(serviceKeys), ...tends.flatMap(workKeys)];
   const events = others.map((source) => inEveryPartition(eventsKey(0, source)));
   const registries = others.map((source) => inEveryPartition(subscribersKey(0, source)));
   const opened = inEveryPartition(openedKey(0));
   const read = reads
     .filter((service) => !own.includes(service))
     .map((service) => inEveryPartition(eventsKey(0, service)));
-  const stored = definitions.flatMap(({ service, siteKeys }) => [pausedKey(service), ...siteKeys.map(siteKey)]);
+  const siteKeys = definitions.flatMap((definition) => definition.siteKeys.map(siteKey));
+  const stored = [...siteKeys, ...[...own, ...tends].map(pausedKey)];
   const json = hasJson ? ["json.get", "json.set"] : [];
   const search = hasSearch ? SEARCH : [];
   const owned = [

@@ -220,6 +220,20 @@ export function serviceKeys(service: string): string {
   return inEveryPartition(`${servicePrefix(0, service)}:*`);
 }
 
+// What a service's events and timers are kept in, until they are handled.
+const WORK_KINDS = [
+  ...["events", "listeners", "retry", "timers", "inbox", "dead", "unknown", "later", "aside", "consumers", "attempts"],
+  ...["marks", "waiting"],
+];
+
+/** Spells the patterns of the keys of a service's events and timers in every partition, which hold no document. */
+export function workKeys(service: string): string[] {
+  return WORK_KINDS.flatMap((kind) => {
+    const key = inEveryPartition(`${servicePrefix(0, service)}:${kind}`);
+    return [key, `${key}:*`];
+  });
+}
+
 function servicePrefix(partition: number, service: string): string {
   const tag = TAGS[partition];
   if (!tag) throw new RangeError(`Cannot spell a key: partition ${partition} is not 0 to ${MAX_PARTITIONS - 1}`);

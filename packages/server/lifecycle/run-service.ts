@@ -3,6 +3,7 @@ import type { ServiceDefinition } from "@holdfast/actors";
 import type { Service, ServiceDependencies } from "../http/service.ts";
 import type { CommonConfig } from "../settings/settings.ts";
 import { openSite } from "./open-site.ts";
+import type { SiteUser } from "./redis-rights.ts";
 import { runMain } from "./run-main.ts";
 
 /** Tells `runService` what to run. */
@@ -11,6 +12,8 @@ export interface RunServiceOptions<Config> {
   readonly definition: ServiceDefinition;
   /** Defines further services that the process runs; default: none. */
   readonly besides?: readonly ServiceDefinition[];
+  /** Says what the process does to services that it does not run; default: nothing. */
+  readonly rights?: Pick<SiteUser, "actsOn" | "tends">;
   /** Reads the settings; a thrown SettingsProblem is printed and the process exits with 1. */
   readonly readSettings: () => { readonly common: CommonConfig; readonly config: Config };
   /** Creates the service. */
@@ -22,11 +25,11 @@ const NEEDS_UPGRADE =
 
 /** Runs one service alone in this process until SIGTERM or SIGINT; prints one line when the service is ready. */
 export function runService<Config>(options: RunServiceOptions<Config>): void {
-  const { definition, besides = [], readSettings, create } = options;
+  const { definition, besides = [], rights, readSettings, create } = options;
   const { service: name } = definition;
   runMain(async (lifetime) => {
     const { common, config } = readSettings();
-    const site = await openSite(common, lifetime, { name, definitions: [definition, ...besides] });
+    const site = await openSite(common, lifetime, { name, definitions: [definition, ...besides], ...rights });
     if (site.needsUpgrade) site.log.warn({}, NEEDS_UPGRADE);
     await site.serve([await create({ ...site, config })]);
     const facts = `redis ${site.redisAddress}, documents ${site.database.form}`;

@@ -30,3 +30,36 @@ export function createExportNotes({ commands, ids, partitions }: NotesDatabase):
     await commands.xadd(auditNotesKey(partition), "*", ...Object.entries(note).flat());
   };
 }
+
+/** Describes what an operator has done, for the audit log; no field holds an e-mail address or typed text. */
+export interface ActionNote {
+  /** Identifies the action: a note that is left twice makes one entry. */
+  readonly actionId: string;
+  /** Gives the time of the action, in ms since 1970. */
+  readonly at: number;
+  /** Identifies the operator. */
+  readonly operatorId: string;
+  /** Identifies the person whose account the action is about; null when there is none. */
+  readonly userId: string | null;
+  /** Says in words of the program what was done, and to what. */
+  readonly detail: string;
+  /** Gives the IP address of the request; null when it is not known. */
+  readonly address: string | null;
+  /** Gives the header `User-Agent` of the request. */
+  readonly userAgent: string;
+  /** Names the session of the operator. */
+  readonly sessionId: string;
+}
+
+/** Leaves a note about an action of an operator; resolves when the note is kept. */
+export async function leaveActionNote(database: NotesDatabase, note: ActionNote): Promise<void> {
+  const { commands, ids, partitions } = database;
+  const { actionId, at, operatorId, userId, address, userAgent, ...rest } = note;
+  const owner = userId ?? operatorId;
+  const partition = partitionOf(owner, partitions) ?? ids.hashPartition(owner);
+  const fields = {
+    ...{ what: "operator acted", noteId: actionId, at: String(at), operatorId, userId: userId ?? "", ...rest },
+    ...{ address: address ?? "", userAgent: userAgent.slice(0, LONGEST_USER_AGENT) },
+  };
+  await commands.xadd(auditNotesKey(partition), "*", ...Object.entries(fields).flat());
+}

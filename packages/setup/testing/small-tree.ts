@@ -31,7 +31,7 @@ export const smallTree: Tree = new Map([
     `views/${name}/page.tsx`,
     "",
   ]),
-  ...["auth", "tickets", "orders", "payments", "delivery"].flatMap(room),
+  ...["auth", "tickets", "orders", "payments", "delivery", "operator"].flatMap(room),
   [
     "services/site/package.json",
     manifest("@holdfast/site", { exports: { ".": "./service.ts" }, dependencies: ["@holdfast/orders"] }),

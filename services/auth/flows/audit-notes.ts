@@ -1,11 +1,10 @@
 // Takes over the notes that other services leave for the audit log.
 
 import { BackgroundLoop, type Database, type Engine, type Log } from "@holdfast/actors";
-import { auditNotesKey, type BackgroundWork } from "@holdfast/server";
+import { auditNotesKey, type BackgroundWork, derivedId } from "@holdfast/server";
 import { z } from "zod";
 import { auditActor } from "../rules/audit.ts";
 import { deviceOf } from "../rules/device.ts";
-import { entryIdFor } from "./audit-ids.ts";
 
 /** Takes over notes, once a minute and when it is asked to. */
 export interface AuditNotes extends BackgroundWork {
@@ -20,14 +19,19 @@ export interface AuditNotesParts {
   readonly log: Log;
 }
 
-const noteFields = z.object({
-  what: z.literal("data exported"),
-  userId: z.string(),
-  sessionId: z.string(),
-  detail: z.string(),
-  address: z.string(),
-  userAgent: z.string(),
-});
+const origin = { sessionId: z.string(), detail: z.string(), address: z.string(), userAgent: z.string() };
+const noteFields = z.discriminatedUnion("what", [
+  z.object({ what: z.literal("data exported"), userId: z.string(), ...origin }),
+  z.object({
+    what: z.literal("operator acted"),
+    noteId: z.string(),
+    at: z.coerce.number(),
+    operatorId: z.string(),
+    // Empty where the action is about nobody's account.
+    userId: z.string(),
+    ...origin,
+  }),
+]);
 
 const EVERY_MS = 60_000;
 const AT_ONCE = 100;
@@ -52,12 +56,8 @@ export function createAuditNotes({ engine, database, log }: AuditNotesParts): Au
       log.error({ note: noteId, partition, err: error }, "A note for the audit log is dropped: it cannot be read");
       return;
     }
-    const { what, userId, sessionId, detail, userAgent } = note;
-    const at = Number(noteId.split("-")[0]);
-    const address = note.address === "" ? null : note.address;
-    const from = { by: "person", operatorId: null, address, device: deviceOf(userAgent), sessionId, detail } as const;
-    const id = entryIdFor(`note|${partition}|${noteId}`, { at, partition });
-    await engine.ask(auditActor, id, { type: "Record", at, what, userId, from });
+    const { id, ...entry } = entryOf(note, { noteId, partition });
+    await engine.ask(auditActor, id, { type: "Record", ...entry });
   }
   async function collect(): Promise<void> {
     for (let partition = 0; partition < partitions; partition += 1) await collectFrom(partition);
@@ -68,6 +68,21 @@ export function createAuditNotes({ engine, database, log }: AuditNotesParts): Au
     onError: (error) => log.warn({ err: error }, "Cannot take over the notes for the audit log"),
   });
   return { collect, start: () => loop.start(), stop: () => loop.stop() };
+}
+
+function entryOf(note: z.output<typeof noteFields>, { noteId, partition }: { noteId: string; partition: number }) {
+  const { what, sessionId, detail, userAgent } = note;
+  const address = note.address === "" ? null : note.address;
+  const from = { address, device: deviceOf(userAgent), sessionId, detail };
+  if (what === "data exported") {
+    const at = Number(noteId.split("-")[0]);
+    const id = derivedId(`note|${partition}|${noteId}`, { at, partition });
+    return { id, at, what, userId: note.userId, from: { by: "person", operatorId: null, ...from } } as const;
+  }
+  const { at, operatorId } = note;
+  // A note that was left twice has the same id in both.
+  const id = derivedId(`note|${note.noteId}`, { at, partition });
+  return { id, at, what, userId: note.userId || null, from: { by: "operator", operatorId, ...from } } as const;
 }
 
 function recordOf(fields: readonly string[]): Record<string, string> {

@@ -2,7 +2,7 @@
 
 import { createHash } from "node:crypto";
 import type { Engine, Log, Stored } from "@holdfast/actors";
-import type { BackgroundWork } from "@holdfast/server";
+import { type BackgroundWork, derivedId } from "@holdfast/server";
 import { emailField } from "@holdfast/values";
 import {
   AUDIT_LIST,
@@ -15,7 +15,6 @@ import {
   type Origin,
 } from "../rules/audit.ts";
 import { EMAIL_CLAIM } from "../rules/user.ts";
-import { entryIdFor } from "./audit-ids.ts";
 
 /** Describes something for the audit log. */
 export interface Happening {
@@ -148,7 +147,7 @@ function entryIdOf({ what, userId, from }: Happening, engine: Engine): string {
     }`;
   const hour = Math.floor(Date.now() / HOUR_MS) * HOUR_MS;
   const partition = (userId === null ? null : engine.partitionOf(userId)) ?? engine.ids.hashPartition(group);
-  return entryIdFor(`${what}|${group}|${hour}`, { at: hour, partition });
+  return derivedId(`${what}|${group}|${hour}`, { at: hour, partition });
 }
 
 /** Returns the id of the person with an e-mail address or an id; null when there is no such account. */

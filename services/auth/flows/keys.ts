@@ -1,5 +1,6 @@
 // Reads and creates the key that signs session tokens, and follows its replacement while the process runs.
 
+import { stat } from "node:fs/promises";
 import { isBeingChanged, KeyProblem, readIfThere, readOrMake } from "@holdfast/server/key-files";
 import { calculateJwkThumbprint, exportJWK, generateKeyPair, importJWK, type JWK } from "jose";
 import { z } from "zod";
@@ -43,13 +44,14 @@ export async function openKeys(files: KeyFiles): Promise<SigningKey> {
 }
 
 /**
- * Creates the function that returns the signing key: that of `openKeys`, and from then on the one that the file holds,
- * which is looked at every `believedMs` (default 250). While the file is away or faulty, the last key goes on signing.
+ * Creates the function that returns the signing key: that of `openKeys`, and from then on the one that the file holds.
+ * Each call compares the state of both files with the one read last, so no token is signed with a key after that key was
+ * replaced or withdrawn. While the file is away or faulty, the last key goes on signing.
  */
-export function createSigner(files: KeyFiles, { believedMs = 250 } = {}): () => Promise<SigningKey> {
+export function createSigner(files: KeyFiles): () => Promise<SigningKey> {
   let known: Promise<SigningKey> | null = null;
-  let believedUntil = 0;
-  async function look(last: Promise<SigningKey>): Promise<SigningKey> {
+  let readState = "";
+  async function read(last: Promise<SigningKey>): Promise<SigningKey> {
     const before = await last;
     const found = await readKeys(files).catch(() => null);
     if (found === null || found.published.kid === before.kid) return before;
@@ -57,12 +59,23 @@ export function createSigner(files: KeyFiles, { believedMs = 250 } = {}): () => 
     return await (isPublished(found) ? imported(found, files) : openKeys(files)).catch(() => before);
   }
   return async () => {
-    const now = performance.now();
-    if (known === null) known = openKeys(files);
-    else if (now >= believedUntil) known = look(known);
-    if (now >= believedUntil) believedUntil = now + believedMs;
+    const state = known === null ? "" : await stateOf(files);
+    if (known === null) {
+      known = openKeys(files);
+      return await known;
+    }
+    if (state !== readState) {
+      readState = state;
+      known = read(known);
+    }
     return await known;
   };
+}
+
+// Both files are replaced and never written to, so that a change is another file.
+async function stateOf({ privateKeyFile, publicKeysFile }: KeyFiles): Promise<string> {
+  const states = await Promise.all([privateKeyFile, publicKeysFile].map((file) => stat(file).catch(() => null)));
+  return states.map((state) => (state === null ? "none" : `${state.ino}:${state.mtimeMs}:${state.size}`)).join(" ");
 }
 
 interface FoundKeys {

@@ -2,17 +2,18 @@
 
 import type { Engine, Stored } from "@holdfast/actors";
 import {
+  type AnswerOthers,
   type AppContext,
   type AppEnv,
   forbidden,
+  operatorOnly,
   type PageOf,
   requireUser,
   signedInPage,
   validated,
 } from "@holdfast/server";
-import { type AuditEntryView, AuditPage, OperatorStepPage, paths, routes } from "@holdfast/views";
+import { type AuditEntryView, AuditPage, OperatorStepPage, paths, routes, safeReturnTo } from "@holdfast/views";
 import type { Hono } from "hono";
-import { createMiddleware } from "hono/factory";
 import { z } from "zod";
 import type { Audit } from "../flows/audit.ts";
 import { findUserId } from "../flows/audit.ts";
@@ -31,23 +32,29 @@ export interface AuditParts {
 
 const PAGE_SIZE = 50;
 const query = z.object({ user: z.string().max(100).optional(), after: z.string().max(100).optional() });
+const step = z.object({ returnTo: z.string().max(2_000).optional() });
 const filter = z.object({ person: z.string().trim().max(254).default("") });
 
-/** Lets operators pass; answers other people with 403, and operators whose session has not the rights with the way to them. */
-function operatorOnly({ engine, pageOf }: AuditParts) {
-  return createMiddleware<AppEnv>(async (c, next) => {
-    const { id, isOperator } = requireUser(c);
-    if (isOperator) return await next();
+/** Answers an operator whose session has not the rights with the way to them, and other people with 403. */
+function createStep({ engine, pageOf }: AuditParts): AnswerOthers {
+  return async (c, { id }) => {
     const user = await engine.read(userDocument, id);
     if (user?.role !== "operator") throw forbidden("Only operators can see this page");
     const factors = { hasPasskey: (user.passkeys ?? []).length > 0, hasApp: Boolean(user.authenticator) };
-    return await c.html(<OperatorStepPage page={pageOf(c)} {...factors} />, 403);
-  });
+    const returnTo = safeReturnTo(
+      c.req.query("returnTo") ?? (c.req.method === "GET" ? pageOf(c).address : routes.audit()),
+    );
+    return await c.html(<OperatorStepPage page={pageOf(c)} returnTo={returnTo} {...factors} />, 403);
+  };
 }
 
 /** Adds the page. Each page that an operator reads is recorded; the address bar never holds an e-mail address. */
 export function addAudit(app: Hono<AppEnv>, parts: AuditParts): void {
-  const allowed = [signedInPage((returnTo) => routes.signin({ returnTo })), operatorOnly(parts)] as const;
+  const allowed = [signedInPage((returnTo) => routes.signin({ returnTo })), operatorOnly(createStep(parts))] as const;
+  // The service operator, which does not know what people can sign in with, sends those here who may not see its pages.
+  app.get(paths.operatorStep, ...allowed, validated("query", step), (c) =>
+    c.redirect(safeReturnTo(c.req.valid("query").returnTo ?? routes.operator()), 303),
+  );
   app.get(paths.audit, ...allowed, validated("query", query), (c) => show(c, parts, c.req.valid("query")));
   app.post(paths.audit, ...allowed, validated("form", filter), async (c) => {
     const { person } = c.req.valid("form");

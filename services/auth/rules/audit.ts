@@ -32,6 +32,7 @@ export const auditEvents = [
   "key withdrawn",
   "limit reached",
   "audit log read",
+  "operator acted",
 ] as const;
 
 /** Names what the audit log records. */

@@ -96,12 +96,12 @@ test.each([
   ["streams dead burn orders:0:1-1", "holdfast streams dead: unknown command 'burn'"],
   [
     "streams dead show nobody:0:1-1",
-    "holdfast streams dead show: command-argument value 'nobody:0:1-1' is invalid for argument 'id'. It begins with one of auth, dealings, tickets, orders, expiration, payments, delivery",
+    "holdfast streams dead show: command-argument value 'nobody:0:1-1' is invalid for argument 'id'. It begins with one of auth, dealings, tickets, orders, expiration, payments, delivery, operator",
   ],
   ["streams dead list --all", "holdfast streams dead list: unknown option '--all'"],
   [
     "streams relist nobody",
-    "holdfast streams relist: command-argument value 'nobody' is invalid for argument 'service'. It is one of auth, dealings, tickets, orders, expiration, payments, delivery",
+    "holdfast streams relist: command-argument value 'nobody' is invalid for argument 'service'. It is one of auth, dealings, tickets, orders, expiration, payments, delivery, operator",
   ],
   ["rebuild orders", "holdfast rebuild: missing required argument 'subscriber'"],
   ["history", "holdfast history: missing required argument 'id'"],

@@ -13,6 +13,8 @@ import { setUsers, siteUsers } from "./users.ts";
 const folder = mkdtempSync(join(tmpdir(), "holdfast-passwords-"));
 const names = siteUsers.map(({ name }) => name);
 const services = names.filter((name) => name !== "site");
+// The operator acts on what is of all others, so what it may not do is tested by itself.
+const apart = services.filter((name) => name !== "operator");
 const clients = new Map<string, ReturnType<typeof connectRedis>>();
 let redis: TestRedis;
 let database: Database;
@@ -89,7 +91,32 @@ test("no user but auth's reads a password hash, by whatever command", async () =
   expect(await ask("auth", "HGET {00}:auth:user:U j")).toContain("secret");
 });
 
-test.each(services)("the user of %s may do nothing with the documents and timers of the others", async (user) => {
+test("the operator's user reads and mends what is of the others, but of auth no document", async () => {
+  const mends = [
+    "XLEN {00}:X:dead",
+    "XADD {00}:X:retry * a b",
+    "ZCARD {00}:X:timers:a|b",
+    "HSET holdfast:paused:X a b",
+  ];
+  const documents = [
+    "HGET {00}:X:user:U j",
+    "HSET {00}:X:user:U j x",
+    "ZCARD {00}:X:index:outbox",
+    "GET {00}:X:email:a",
+  ];
+  for (const other of apart) {
+    const send = (line: string) =>
+      ask("operator", line.replace("X:", `${other}:`).replace(/paused:X/, `paused:${other}`));
+    for (const line of mends)
+      expect([other, line, await send(line)]).toEqual([other, line, expect.stringMatching(/^\d/)]);
+    const replies = await Promise.all(documents.map(send));
+    expect([other, replies.includes("NOPERM")]).toEqual([other, other === "auth"]);
+    if (other === "auth") expect(replies).toEqual(documents.map(() => "NOPERM"));
+  }
+  expect(await ask("operator", "HGET {00}:dealings:dealings:U j")).toBe("NOPERM");
+});
+
+test.each(apart)("the user of %s may do nothing with the documents and timers of the others", async (user) => {
   for (const other of services.filter((name) => name !== user)) {
     const lines = [
       ...[

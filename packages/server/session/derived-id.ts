@@ -1,5 +1,4 @@
-// Makes ids of entries of the audit log that follow from what the entry is about.
-
+// Makes ids that follow from what they are of, so that the same work done twice has the same id.
 import { createHash } from "node:crypto";
 import { partitionSuffix } from "@holdfast/actors/redis";
 
@@ -7,8 +6,11 @@ const ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 const TIME_LENGTH = 10;
 const HASH_LENGTH = 16;
 
-/** Returns the id of an entry: the same for the same text, time (ms) and partition. It is a ULID with the partition. */
-export function entryIdFor(
+/**
+ * Returns an id that is the same for the same text, time (ms) and partition. It is a ULID with the partition, so it can be
+ * the id of a document or, with a present time, of a command.
+ */
+export function derivedId(
   text: string,
   { at, partition }: { readonly at: number; readonly partition: number },
 ): string {

@@ -1,0 +1,13 @@
+// Lists every kind of action that operators have.
+
+import type { ActionKind } from "./action-kind.ts";
+import { deadLetterActions } from "./dead-letters.ts";
+import { pausedWorkActions } from "./paused-work.ts";
+
+// Each area has a file of its own, which exports its kinds.
+const kinds: readonly ActionKind[] = [...deadLetterActions, ...pausedWorkActions];
+
+/** Returns the kind of action with this name; null when there is none. */
+export function actionKindOf(name: string): ActionKind | null {
+  return kinds.find(({ kind }) => kind === name) ?? null;
+}

@@ -1,0 +1,54 @@
+// Creates the operator service; the other packages import it from here.
+
+import { createEngine, type Engine } from "@holdfast/actors";
+import {
+  type AppContext,
+  createPageService,
+  enginePartsOf,
+  forbidden,
+  operatorOnly,
+  type Service,
+  type ServiceDependencies,
+  signedInPage,
+} from "@holdfast/server";
+import { ErrorPage, routes } from "@holdfast/views";
+import { every } from "hono/combine";
+import { actionKindOf as kindOf } from "./actions/index.ts";
+import { performAction } from "./flows/acting.ts";
+import { actionPages } from "./http/actions.tsx";
+import { overviewPages } from "./http/overview.tsx";
+import { owners } from "./owners.ts";
+import { operatorService } from "./subscriptions.ts";
+
+export { rights as operatorRights } from "./owners.ts";
+export { operatorService } from "./subscriptions.ts";
+
+const ADDED = [overviewPages, actionPages];
+
+/** Creates the operator service: its engine, its effects and its pages. */
+export function createOperatorService(dependencies: ServiceDependencies<null>): Service {
+  const { database, log } = dependencies;
+  const site = { database, log, services: [...owners, operatorService] };
+  const engine: Engine = createEngine(operatorService, {
+    ...enginePartsOf(operatorService, dependencies),
+    effects: { perform: (id, attempt) => performAction(id, { engine, site, kindOf }, attempt) },
+  });
+  const allowed = every(
+    signedInPage((returnTo) => routes.signin({ returnTo })),
+    operatorOnly(toStep),
+  );
+  return createPageService(engine, dependencies, {
+    prefixes: ["/operator"],
+    errorPage: ErrorPage,
+    addRoutes(app, pageOf) {
+      for (const pages of ADDED) app.route("/", pages({ engine, site, kindOf, pageOf, allowed }));
+    },
+  });
+}
+
+// Auth knows who is an operator, and what that person can sign in with.
+function toStep(c: AppContext): Response {
+  if (c.req.method !== "GET") throw forbidden("Only operators can do this");
+  const { pathname, search } = new URL(c.req.url);
+  return c.redirect(routes.operatorStep({ returnTo: pathname + search }), 303);
+}

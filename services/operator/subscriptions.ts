@@ -1,0 +1,10 @@
+// Defines the operator service: its documents and actors. It subscribes to no events, and publishes none.
+
+import { defineService, eventStream } from "@holdfast/actors";
+import { actionActor } from "./rules/action.ts";
+
+/** Definition of the operator service, read by its engine, the command line and the checker. */
+export const operatorService = defineService("operator", {
+  events: eventStream<never>("operator", { subscribers: [], schema: 1, types: {} }),
+  actors: [actionActor],
+});
