@@ -1,6 +1,8 @@
 // Starts the recording and the export of traces, when the settings name a receiver.
+import { setTimeout as sleep } from "node:timers/promises";
 import { context, DiagLogLevel, diag, trace } from "@opentelemetry/api";
 import { AsyncLocalStorageContextManager } from "@opentelemetry/context-async-hooks";
+import type { Sampler } from "@opentelemetry/sdk-trace";
 import type { TracingConfig } from "../settings/tracing.ts";
 import type { Logger } from "./logger.ts";
 
@@ -47,30 +49,26 @@ export async function startTracing(
 
 type Sdk = typeof import("@opentelemetry/sdk-trace");
 
-function samplerOf({ sampler, ratio }: TracingConfig, sdk: Sdk) {
-  const roots = {
-    always_on: () => new sdk.AlwaysOnSampler(),
-    always_off: () => new sdk.AlwaysOffSampler(),
-    traceidratio: () => new sdk.TraceIdRatioBasedSampler(ratio),
+function samplerOf({ sampler, ratio }: TracingConfig, sdk: Sdk): Sampler {
+  const [always, never] = [new sdk.AlwaysOnSampler(), new sdk.AlwaysOffSampler()];
+  const some = new sdk.TraceIdRatioBasedSampler(ratio);
+  const samplers: Record<TracingConfig["sampler"], Sampler> = {
+    always_on: always,
+    always_off: never,
+    traceidratio: some,
+    parentbased_always_on: new sdk.ParentBasedSampler({ root: always }),
+    parentbased_always_off: new sdk.ParentBasedSampler({ root: never }),
+    parentbased_traceidratio: new sdk.ParentBasedSampler({ root: some }),
   };
-  switch (sampler) {
-    case "parentbased_always_on":
-      return new sdk.ParentBasedSampler({ root: roots.always_on() });
-    case "parentbased_always_off":
-      return new sdk.ParentBasedSampler({ root: roots.always_off() });
-    case "parentbased_traceidratio":
-      return new sdk.ParentBasedSampler({ root: roots.traceidratio() });
-    default:
-      return roots[sampler]();
-  }
+  return samplers[sampler];
 }
 
 // A receiver that is away holds up no stop.
 async function stopWithin(provider: InstanceType<Sdk["TracerProvider"]>): Promise<void> {
-  const { promise: tooLong, resolve } = Promise.withResolvers<void>();
-  const timeout = setTimeout(resolve, STOP_MS);
+  const done = new AbortController();
+  const tooLong = sleep(STOP_MS, undefined, { signal: done.signal }).catch(() => undefined);
   await Promise.race([provider.shutdown().catch(() => undefined), tooLong]);
-  clearTimeout(timeout);
+  done.abort();
   trace.disable();
 }
 
