@@ -26,10 +26,14 @@ export interface RequestFacts {
 const CHECKOUT_LIVES_MS = 3 * 3_600_000;
 const CHECKOUT_TITLE_LENGTH = 250;
 
-/** Creates the SDK's client, without telemetry. */
+/** Creates the SDK's client, without telemetry; its calls are counted. */
 export function createClient({ secretKey, apiUrl, timeoutMs: timeout, maxNetworkRetries }: ClientOptions): Stripe {
-  const httpClient = Stripe.createFetchHttpClient(tracedFetch);
-  const common = { timeout, maxNetworkRetries, telemetry: false, httpClient };
+  const common = {
+    timeout,
+    maxNetworkRetries,
+    telemetry: false,
+    httpClient: Stripe.createFetchHttpClient(tracedFetch),
+  };
   if (apiUrl === null) return new Stripe(secretKey, common);
   const { hostname: host, port, protocol } = new URL(apiUrl);
   const isPlain = protocol === "http:";

@@ -1,6 +1,7 @@
 // Records each call to Stripe as a span, without bodies, keys and ids: without an SDK nothing is recorded.
 
 import { context, SpanKind, SpanStatusCode, trace } from "@opentelemetry/api";
+import { countedFetch } from "./stripe-metrics.ts";
 
 type FetchInput = Parameters<typeof fetch>[0];
 type FetchInit = Parameters<typeof fetch>[1];
@@ -17,7 +18,7 @@ async function callWithinSpan(input: FetchInput, init?: FetchInit): Promise<Resp
     attributes: { "http.request.method": method, "server.address": host, "url.template": template },
   });
   try {
-    const answer = await context.with(trace.setSpan(context.active(), span), () => fetch(input, init));
+    const answer = await context.with(trace.setSpan(context.active(), span), () => countedFetch(input, init));
     span.setAttribute("http.response.status_code", answer.status);
     if (answer.status >= 400) span.setStatus({ code: SpanStatusCode.ERROR });
     return answer;
@@ -30,7 +31,7 @@ async function callWithinSpan(input: FetchInput, init?: FetchInit): Promise<Resp
   }
 }
 
-/** Calls Stripe as `fetch` does, within a span that says method, kind of address and status. */
+/** Calls Stripe as `fetch` does, counted, within a span that says method, kind of address and status. */
 export const tracedFetch: typeof fetch = Object.assign(callWithinSpan, { preconnect: fetch.preconnect });
 
 /** Returns a path with `{id}` in place of every id. */
