@@ -154,7 +154,7 @@ export const contents: readonly Contents[] = [
     folder: "deploy",
     holds: [
       ...["README.md", "Dockerfile", "Dockerfile.dockerignore", "holdfast", "renew.sh", "bucket.yaml"],
-      ...["development/", "nginx/", "redis/", "monitoring/"],
+      ...["development/", "nginx/", "redis/", "monitoring/", "kubernetes/"],
     ],
   },
   {
