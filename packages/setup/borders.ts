@@ -163,7 +163,7 @@ export const contents: readonly Contents[] = [
     folder: "docs",
     holds: [
       ...["front-page.webp", "event-page.webp", "paid-order.webp"],
-      ...["metrics.md", "runbook.md", "redis.md", "redis-keys.webp"],
+      ...["metrics.md", "runbook.md", "redis.md", "redis-keys.webp", "tracing.md"],
     ],
   },
   {
