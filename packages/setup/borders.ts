@@ -124,6 +124,7 @@ export const borders: readonly Border[] = [
 
   { folder: "trials/*", imports: ["./trials/support", "services/*/*.ts", "services/*/testing", "packages", "views"] },
   { folder: "trials/cluster", imports: ["./trials/support", "./trials/chaos", "services/*/*.ts", "packages"] },
+  { folder: "trials/scaling", imports: ["./trials/support", "./trials/bench", "packages"] },
   { folder: "trials/sale", imports: ["./trials/support", "services", "packages", "views"] },
 ];
 
@@ -147,7 +148,7 @@ export const contents: readonly Contents[] = [
       ...["docs/", "deploy/", "packages/", "services/", "trials/", "views/"],
     ],
   },
-  { folder: "docs", holds: ["front-page.webp", "event-page.webp", "paid-order.webp"] },
+  { folder: "docs", holds: ["front-page.webp", "event-page.webp", "paid-order.webp", "scaling.md"] },
   {
     folder: "services",
     holds: ["auth/", "tickets/", "orders/", "expiration/", "payments/", "delivery/", "operator/", "site/"],
@@ -244,6 +245,7 @@ export const contents: readonly Contents[] = [
         "payment-faults/",
         "upgrade/",
         "cluster/",
+        "scaling/",
         "soak/",
         "line/",
         "fuzz/",
