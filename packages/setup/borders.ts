@@ -29,7 +29,7 @@ const LOCAL_PROCESS = "packages/local-process/index.ts";
 const LOCAL_REDIS = "packages/local-process/redis-server.ts";
 const ACCOUNTS = "packages/accounts";
 const SERVICE_PACKAGES = [ACTORS, REDIS, INSPECT, CONTRACTS, ACCOUNTS, VALUES, "packages/server", "views"];
-const ENGINE_LIBRARIES = ["node:", "croner", "ioredis", "p-queue", "ulid", "zod"];
+const ENGINE_LIBRARIES = ["node:", "@opentelemetry/api", "croner", "ioredis", "p-queue", "ulid", "zod"];
 
 // Each folder of the engine may import those before it; folders of one line do not know each other.
 const ENGINE = [

@@ -24,6 +24,10 @@ export interface Origin {
   readonly cause: string;
   /** Gives the W3C traceparent that the events carry; empty for none. */
   readonly trace: string;
+  /** Gives the traceparent to which the trace of the work is linked; absent for none. */
+  readonly link?: string;
+  /** Names the type of the event that has caused the message, for its span; absent for commands and timers. */
+  readonly event?: string;
   /**
    * Identifies a command by its id and the hash of actor, actor id and message; absent for events and timers. The result
    * of an effect has an id as well, so that it counts once when the reply of its commit is lost; it is unanswered: nobody

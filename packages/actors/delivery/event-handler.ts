@@ -82,7 +82,7 @@ export function messagesOf(
     const mark =
       wanted === "each" ? { source: `each:${document}`, version: sequence ?? 0 } : { source: document, version };
     const inbox = last ? { ...mark, isLast: true } : mark;
-    const origin = { cause: `${document}@${version}`, trace, inbox };
+    const origin = { cause: `${document}@${version}`, trace, inbox, event: event.type };
     const sent = last ? (forgotten?.(last, context) ?? []) : react(event, context);
     const messages = sent.map(({ actor: { name }, id, message }) => {
       const actor = actors.find((known) => known.name === name);

@@ -22,6 +22,7 @@ import type { SiteUser } from "./redis-rights.ts";
 import type { Lifetime } from "./run-main.ts";
 import { keepCurrency } from "./site-currency.ts";
 import { addGauges } from "./site-gauges.ts";
+import { startTracing } from "./tracing.ts";
 import { whenPrepared } from "./when-prepared.ts";
 
 /** Holds what services are created from, and serves them. */
@@ -58,7 +59,9 @@ export interface OpenSite {
  */
 export async function openSite(config: CommonConfig, lifetime: Lifetime, user: SiteUser): Promise<OpenSite> {
   await prepareDataDir(config);
-  const log = createLogger(config);
+  const log = createLogger(config, user.name);
+  const tracing = await startTracing(config.tracing, { service: user.name, log });
+  lifetime.onStop("the export of traces", () => tracing.stop());
   const closed = await closeSecrets(config.dataDir);
   if (closed.length > 0)
     log.warn({ dataDir: config.dataDir, closed }, "Other users could open these files: closed now");
@@ -71,11 +74,7 @@ export async function openSite(config: CommonConfig, lifetime: Lifetime, user: S
   const waiting = { signal: lifetime.stopping, onUnprepared: (error: unknown) => listener.waitFor(textOf(error)) };
   const database = await openDatabase({ url: redisUrl, partitions: common.partitions, log, ...waiting });
   lifetime.onStop("the database", () => database.close());
-  showLastBackup(database);
-  addProcessMetrics();
-  lifetime.onStop("the report of the disk", addGauges(createDiskReader("data", common.dataDir)));
-  const memoryWatch = watchRedisMemory({ database, log });
-  lifetime.onStop("the watch of Redis's memory", () => memoryWatch.stop());
+  watchMachine({ database, log, dataDir: common.dataDir }, lifetime);
   await whenPrepared(() => keepCurrency(database.commands, common.currency), waiting);
   const { ended, stop } = await watchEndedSessions({ database, streams, log });
   lifetime.onStop("the watch of ended sessions", stop);
@@ -117,4 +116,16 @@ function openLimits(database: Database, lifetime: Lifetime): RateLimits {
   const limits = createRateLimits({ redis, holdMs: HOLD_MS });
   lifetime.onStop("the limits", () => limits.close());
   return limits;
+}
+
+// Reports on the process, its disk, its Redis and the last backup.
+function watchMachine(
+  { database, log, dataDir }: { readonly database: Database; readonly log: Logger; readonly dataDir: string },
+  lifetime: Lifetime,
+): void {
+  showLastBackup(database);
+  addProcessMetrics();
+  lifetime.onStop("the report of the disk", addGauges(createDiskReader("data", dataDir)));
+  const memoryWatch = watchRedisMemory({ database, log });
+  lifetime.onStop("the watch of Redis's memory", () => memoryWatch.stop());
 }
