@@ -45,9 +45,7 @@ const WARM_SECONDS = 3;
 /** Lists tickets, lets people buy each of them at its time, and adds up what that has cost. */
 export async function runScaling({ perSecond, seconds, masters, log }: ScalingOptions): Promise<ScalingResult> {
   const redis = masters > 1 ? await startTestCluster({ masters }) : await startTestRedis({ cluster: false });
-  const urls = "nodes" in redis ? redis.nodes.map(({ url }) => url) : [redis.url];
-  const admins = urls.map((url) => connectRedis(url, { name: "trial-scaling", role: "commands" }));
-  await Promise.all(admins.map((admin) => whenReady(admin)));
+  const admins = await connectTo("nodes" in redis ? redis.nodes : [redis]);
   const buyers = await signInBuyers(BUYERS, PARTITIONS);
   const office = await openTicketOffice(redis.url, PARTITIONS, buyers);
   const site = await startSite({
@@ -93,6 +91,12 @@ export async function runScaling({ perSecond, seconds, masters, log }: ScalingOp
     await office.close();
     await redis.stop();
   }
+}
+
+async function connectTo(servers: readonly { readonly url: string }[]): Promise<Admin[]> {
+  const admins = servers.map(({ url }) => connectRedis(url, { name: "trial-scaling", role: "commands" }));
+  await Promise.all(admins.map((admin) => whenReady(admin)));
+  return admins;
 }
 
 interface Purchases {
