@@ -129,6 +129,7 @@ export const borders: readonly Border[] = [
 
   { folder: "trials/*", imports: ["./trials/support", "services/*/*.ts", "services/*/testing", "packages", "views"] },
   { folder: "trials/cluster", imports: ["./trials/support", "./trials/chaos", "services/*/*.ts", "packages"] },
+  { folder: "trials/scaling", imports: ["./trials/support", "./trials/bench", "packages"] },
   { folder: "trials/sale", imports: ["./trials/support", "services", "packages", "views"] },
 ];
 
@@ -163,7 +164,7 @@ export const contents: readonly Contents[] = [
     folder: "docs",
     holds: [
       ...["front-page.webp", "event-page.webp", "paid-order.webp"],
-      ...["metrics.md", "runbook.md", "redis.md", "redis-keys.webp", "tracing.md"],
+      ...["metrics.md", "runbook.md", "redis.md", "redis-keys.webp", "tracing.md", "scaling.md"],
     ],
   },
   {
@@ -263,6 +264,7 @@ export const contents: readonly Contents[] = [
         "payment-faults/",
         "upgrade/",
         "cluster/",
+        "scaling/",
         "soak/",
         "line/",
         "fuzz/",
