@@ -79,7 +79,7 @@ test("the paid order is shown as it was, its ticket sold", async () => {
 test("the events of the old tickets are there, and a command finds nothing to do", async () => {
   const { paidOrder, openOrder, dated, removed } = data;
   const [sold, held] = [await eventOf(paidOrder.ticket.id), await eventOf(openOrder.ticket.id)];
-  console.warn([sold, held, await eventOf(dated.id)]);
+
   expect([sold, held, await eventOf(dated.id)]).toMatchObject([
     { title: paidOrder.ticket.title, forSale: 0, held: 0, sold: 1 },
     { title: openOrder.ticket.title, forSale: 0, held: 1, sold: 0 },
