@@ -56,7 +56,7 @@ export const borders: readonly Border[] = [
   { folder: "packages/local-process", imports: [] },
   { folder: "packages/local-process/process", imports: [], external: ["node:", "bun:"] },
   { folder: "packages/local-process/redis", imports: ["./process", REDIS] },
-  { folder: "packages/server", imports: [ACTORS, REDIS, CONTRACTS, VALUES, LOCAL_REDIS] },
+  { folder: "packages/server", imports: [ACTORS, REDIS, INSPECT, CONTRACTS, VALUES, LOCAL_REDIS] },
   { folder: "packages/stripe-sandbox", imports: [VALUES, LOCAL_PROCESS] },
   { folder: "packages/testing", imports: [ACTORS, REDIS, VALUES, LOCAL_PROCESS, LOCAL_REDIS] },
   { folder: "packages/setup", imports: [] },
@@ -107,7 +107,10 @@ export const borders: readonly Border[] = [
     external: ["node:", "zod", "p-queue", "unpdf", "@napi-rs/canvas", "zxing-wasm", "pdf-lib"],
     tests: ["views"],
   },
-  { folder: "services/payments/stripe", imports: [CONTRACTS, VALUES, "views", "./rules", "./store.ts"] },
+  {
+    folder: "services/payments/stripe",
+    imports: [CONTRACTS, VALUES, "views", "packages/server", "./rules", "./store.ts"],
+  },
   { folder: "services/auth/mail", imports: [VALUES, "views", "./rules", "./store.ts"] },
   // It acts by the definitions and the tools that the owners export, and runs none of them.
   { folder: "services/operator", imports: [...SERVICE_PACKAGES, "services/*/service.ts"] },
@@ -146,7 +149,13 @@ export const contents: readonly Contents[] = [
       ...["docs/", "deploy/", "packages/", "services/", "trials/", "views/"],
     ],
   },
-  { folder: "docs", holds: ["front-page.webp", "event-page.webp", "paid-order.webp"] },
+  {
+    folder: "docs",
+    holds: [
+      ...["front-page.webp", "event-page.webp", "paid-order.webp"],
+      ...["metrics.md", "runbook.md", "redis.md", "redis-keys.webp"],
+    ],
+  },
   {
     folder: "services",
     holds: ["auth/", "tickets/", "orders/", "expiration/", "payments/", "delivery/", "operator/", "site/"],
@@ -211,7 +220,7 @@ export const contents: readonly Contents[] = [
     folder: "packages/setup",
     holds: [
       ...["README.md", "package.json", "check.ts", "borders.ts", "borders/", "node/", "testing/"],
-      ...["setup.mjs", "setup.test.ts", "system.mjs", "dependencies.mjs", "redis.mjs", "browser.mjs"],
+      ...["setup.mjs", "setup.test.ts", "system.mjs", "dependencies.mjs", "redis.mjs", "browser.mjs", "promtool.mjs"],
       ...[
         "compose.bun.test.ts",
         "readme.bun.test.ts",
@@ -253,6 +262,7 @@ export const contents: readonly Contents[] = [
         "releases/",
         "failing-events/",
         "texts/",
+        "monitoring/",
       ],
       "support/",
     ],

@@ -5,6 +5,7 @@ import { createSettling } from "@holdfast/accounts";
 import { createEngine, type Engine } from "@holdfast/actors";
 import {
   createExportNotes,
+  createGauges,
   createPageService,
   enginePartsOf,
   type Service,
@@ -17,6 +18,7 @@ import { type DrawKey, openDrawKey } from "./flows/draw-key.ts";
 import { createEndingLine } from "./flows/ending-line.ts";
 import { createOfferingAgain } from "./flows/offering-again.ts";
 import { createRefundingEvent, refundingPartsOf } from "./flows/refunding-event.ts";
+import { createSaleMetrics } from "./flows/sale-metrics.ts";
 import { settleOrders } from "./flows/settling.ts";
 import { createRevealing, createWaiting } from "./flows/waiting.ts";
 import { orderApi } from "./http/api.ts";
@@ -38,8 +40,9 @@ export { ordersService } from "./subscriptions.ts";
 
 /** Creates the orders service: its engine and its routes under `/orders` and `/api/orders`. */
 export function createOrdersService(dependencies: ServiceDependencies<OrdersConfig>): Service {
+  const { currency } = dependencies.common;
   const engine: Engine = createEngine(ordersService, {
-    ...enginePartsOf(ordersService, dependencies),
+    ...enginePartsOf(ordersService, dependencies, createSaleMetrics({ ...dependencies.config, currency })),
     terms: dependencies.config,
     effects: {
       settle: (userId) => settle(userId),
@@ -71,6 +74,7 @@ export function createOrdersService(dependencies: ServiceDependencies<OrdersConf
       const file = config.drawKeyFile ?? join(common.dataDir, "draw-key");
       openedKey = await openDrawKey({ file, isGiven: common.isProduction, commands: database.commands });
     },
+    background: [createGauges({ database, definitions: [ordersService] })],
     errorPage: ErrorPage,
     addRoutes(app, pageOf) {
       const pages = { engine, buying, pageOf, times: config, currency: common.currency };

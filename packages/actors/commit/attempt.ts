@@ -10,6 +10,7 @@ import { CommandMismatchError, InvalidDecisionError } from "../model/errors.ts";
 import type { EventStream } from "../model/events.ts";
 import { nextTime } from "../model/every.ts";
 import { documentKey, indexKey } from "../model/keys.ts";
+import type { Committed } from "../model/observe.ts";
 import { policyOf } from "../model/terms.ts";
 import type { Word } from "../redis/send.ts";
 import {
@@ -67,8 +68,11 @@ export interface AttemptOptions {
   readonly ids: StableIds;
   /** Sets how long the bucket of outcomes is kept from now on, in ms; null leaves its time to live unchanged. */
   readonly rememberMs: number | null;
-  /** Receives, after the commit, the due times of the timers that the commit has set, and the Redis time, all in ms. */
-  readonly onCommit?: (due: readonly number[], now: number) => void;
+  /**
+   * Receives, after the commit, the due times of the timers that the commit has set and the Redis time, all in ms, and
+   * the documents.
+   */
+  readonly onCommit?: (due: readonly number[], now: number, committed: Committed) => void;
 }
 
 /** Describes a call of one of the engine's Redis Functions. */
@@ -135,7 +139,7 @@ export function* attempt(delivery: Delivery, options: AttemptOptions): Attempt {
   const [kind, detail, acknowledged] = asList(answer);
   switch (kind) {
     case "OK":
-      onCommit?.(plan.due, Number(detail));
+      onCommit?.(plan.due, Number(detail), { references: loaded.references, before, after: plan.after });
       return acknowledged === undefined ? { ok: plan.reply } : { ok: plan.reply, isAcknowledged: acknowledged === 1 };
     case "DUPLICATE":
       return { ok: JSON.parse(String(detail)) };

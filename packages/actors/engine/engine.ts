@@ -155,13 +155,12 @@ class ServiceEngine extends ServiceOperations implements Engine {
     const { service, events } = definition;
     const { database, log, observe, terms } = options;
     const settings = { ...defaultSettings, ...options.settings };
-    const functions = createFunctions(database, settings.unavailableAfterMs);
+    const functions = createFunctions(database, settings.unavailableAfterMs, observe);
     super(definition, { database, functions, log });
-    const { rememberMs } = settings;
     this.service = service;
     this.ids = database.ids;
     this.#functions = functions;
-    this.requests = createRequestLedger(service, functions, rememberMs);
+    this.requests = createRequestLedger(service, functions, settings.rememberMs);
     this.deadLetters = new DeadLetters(definition, database, functions);
     this.streams = new StreamWatch({ service, database, functions, settings, log, observe });
     this.#groups = createGroups({ ...definition, database, log }, functions);
@@ -170,11 +169,12 @@ class ServiceEngine extends ServiceOperations implements Engine {
       database,
       functions,
       events,
-      rememberMs,
+      rememberMs: settings.rememberMs,
       terms,
       groups: this.#groups,
       partitionOf: (id) => this.partitionOf(id),
       onDueTimer: (partition) => this.#timers.prompt(partition),
+      observe,
     });
     const parts = { definition, options, settings, functions, causes: this.#causes };
     this.#causes.add(() => (this.#state === "started" ? null : `the engine is ${this.#state}`));

@@ -16,10 +16,12 @@ import { listen } from "./listen.ts";
 import { createLogger, type Logger } from "./logger.ts";
 import { startOwnRedis } from "./own-redis.ts";
 import { closeSecrets } from "./private-files.ts";
+import { addProcessMetrics, createDiskReader } from "./process-metrics.ts";
 import { watchRedisMemory } from "./redis-memory.ts";
 import type { SiteUser } from "./redis-rights.ts";
 import type { Lifetime } from "./run-main.ts";
 import { keepCurrency } from "./site-currency.ts";
+import { addGauges } from "./site-gauges.ts";
 import { whenPrepared } from "./when-prepared.ts";
 
 /** Holds what services are created from, and serves them. */
@@ -70,6 +72,8 @@ export async function openSite(config: CommonConfig, lifetime: Lifetime, user: S
   const database = await openDatabase({ url: redisUrl, partitions: common.partitions, log, ...waiting });
   lifetime.onStop("the database", () => database.close());
   showLastBackup(database);
+  addProcessMetrics();
+  lifetime.onStop("the report of the disk", addGauges(createDiskReader("data", common.dataDir)));
   const memoryWatch = watchRedisMemory({ database, log });
   lifetime.onStop("the watch of Redis's memory", () => memoryWatch.stop());
   await whenPrepared(() => keepCurrency(database.commands, common.currency), waiting);
