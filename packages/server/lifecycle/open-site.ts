@@ -71,9 +71,7 @@ export async function openSite(config: CommonConfig, lifetime: Lifetime, user: S
   const waiting = { signal: lifetime.stopping, onUnprepared: (error: unknown) => listener.waitFor(textOf(error)) };
   const database = await openDatabase({ url: redisUrl, partitions: common.partitions, log, ...waiting });
   lifetime.onStop("the database", () => database.close());
-  showLastBackup(database);
-  addProcessMetrics();
-  lifetime.onStop("the report of the disk", addGauges(createDiskReader("data", common.dataDir)));
+  addMetrics(database, common, lifetime);
   const memoryWatch = watchRedisMemory({ database, log });
   lifetime.onStop("the watch of Redis's memory", () => memoryWatch.stop());
   await whenPrepared(() => keepCurrency(database.commands, common.currency), waiting);
@@ -110,6 +108,13 @@ export async function openSite(config: CommonConfig, lifetime: Lifetime, user: S
 
 function textOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
+}
+
+// Adds the metrics of the process, of the disk with its data, and of the last backup.
+function addMetrics(database: Database, { dataDir }: CommonConfig, lifetime: Lifetime): void {
+  addProcessMetrics();
+  showLastBackup(database);
+  lifetime.onStop("the report of the disk", addGauges(createDiskReader("data", dataDir)));
 }
 
 function openLimits(database: Database, lifetime: Lifetime): RateLimits {
