@@ -1,4 +1,4 @@
-// Renews a site of an earlier release copy by copy while people trade: `bun trials/upgrade/rolling.ts`.
+// Renews a site of an earlier release copy by copy while people trade: `bun trials/upgrade/main.ts`.
 
 import { lineOf } from "@holdfast/actors/inspect";
 import { readPaymentsConfig } from "@holdfast/payments";
@@ -22,7 +22,7 @@ const ORDER = ["payments", "orders", "tickets", "delivery", "expiration", "auth"
 const REST_MS = 60_000;
 
 const command = addNumbers(
-  createTrialCommand("bun trials/upgrade/rolling.ts", "Renews a site copy by copy while people trade."),
+  createTrialCommand("bun trials/upgrade/main.ts", "Renews a site copy by copy while people trade."),
   {
     pairs: { is: "sellers and buyers who trade at the same time", most: 100, fallback: 2 },
     pause: { is: "seconds of trade before the first copy, and after each", least: 0, most: 3_600, fallback: 2 },
