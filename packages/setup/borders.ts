@@ -29,7 +29,7 @@ const LOCAL_PROCESS = "packages/local-process/index.ts";
 const LOCAL_REDIS = "packages/local-process/redis-server.ts";
 const ACCOUNTS = "packages/accounts";
 const SERVICE_PACKAGES = [ACTORS, REDIS, INSPECT, CONTRACTS, ACCOUNTS, VALUES, "packages/server", "views"];
-const ENGINE_LIBRARIES = ["node:", "croner", "ioredis", "p-queue", "ulid", "zod"];
+const ENGINE_LIBRARIES = ["node:", "@opentelemetry/api", "croner", "ioredis", "p-queue", "ulid", "zod"];
 
 // Each folder of the engine may import those before it; folders of one line do not know each other.
 const ENGINE = [
@@ -126,6 +126,7 @@ export const borders: readonly Border[] = [
   { folder: "services/site", imports: ["services", "packages", "views"] },
 
   { folder: "trials/*", imports: ["./trials/support", "services/*/*.ts", "services/*/testing", "packages", "views"] },
+  { folder: "trials/cluster", imports: ["./trials/support", "./trials/chaos", "services/*/*.ts", "packages"] },
   { folder: "trials/sale", imports: ["./trials/support", "services", "packages", "views"] },
 ];
 
@@ -223,6 +224,8 @@ export const contents: readonly Contents[] = [
       ...["setup.mjs", "setup.test.ts", "system.mjs", "dependencies.mjs", "redis.mjs", "browser.mjs", "promtool.mjs"],
       ...[
         "compose.bun.test.ts",
+        "compose-cluster.bun.test.ts",
+        "kubernetes.bun.test.ts",
         "readme.bun.test.ts",
         "readme-examples.redis.test.ts",
         "readme-prose.ts",

@@ -22,6 +22,7 @@ import type { SiteUser } from "./redis-rights.ts";
 import type { Lifetime } from "./run-main.ts";
 import { keepCurrency } from "./site-currency.ts";
 import { addGauges } from "./site-gauges.ts";
+import { startTracing } from "./tracing.ts";
 import { whenPrepared } from "./when-prepared.ts";
 
 /** Holds what services are created from, and serves them. */
@@ -58,7 +59,9 @@ export interface OpenSite {
  */
 export async function openSite(config: CommonConfig, lifetime: Lifetime, user: SiteUser): Promise<OpenSite> {
   await prepareDataDir(config);
-  const log = createLogger(config);
+  const log = createLogger(config, user.name);
+  const tracing = await startTracing(config.tracing, { service: user.name, log });
+  lifetime.onStop("the export of traces", () => tracing.stop());
   const closed = await closeSecrets(config.dataDir);
   if (closed.length > 0)
     log.warn({ dataDir: config.dataDir, closed }, "Other users could open these files: closed now");
