@@ -18,7 +18,7 @@ interface Options {
 /** The release before this one. */
 const FROM = "8307ec2cd9fed4ef40e508c5c9eb3ca982646c68";
 // Payments comes first: an older one captures an order without the verdict that a newer neighbour asks for. Delivery comes
-// last: with it the first ticket can be sealed, whose sale an auth from before seals tells nobody of.
+// last: with it the first ticket can be sealed, and an auth from before seals does not ask its seller to set up payouts.
 const ORDER = ["payments", "orders", "tickets", "expiration", "auth", "delivery"];
 const REST_MS = 60_000;
 
