@@ -149,7 +149,7 @@ export const contents: readonly Contents[] = [
   {
     folder: "",
     holds: [
-      ...["README.md", "GLOSSARY.md", "SECURITY.md", "package.json", "tsconfig.json"],
+      ...["README.md", "CHANGELOG.md", "GLOSSARY.md", "SECURITY.md", "package.json", "tsconfig.json"],
       ...["docs/", "deploy/", "packages/", "services/", "trials/", "views/"],
     ],
   },
@@ -261,6 +261,7 @@ export const contents: readonly Contents[] = [
         "e2e/",
         "sale/",
         "chaos/",
+        "backup/",
         "payment-faults/",
         "upgrade/",
         "cluster/",
