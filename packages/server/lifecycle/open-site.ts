@@ -72,10 +72,7 @@ export async function openSite(config: CommonConfig, lifetime: Lifetime, user: S
   const database = await openDatabase({ url: redisUrl, partitions: common.partitions, log, ...waiting });
   lifetime.onStop("the database", () => database.close());
   showLastBackup(database);
-  addProcessMetrics();
-  lifetime.onStop("the report of the disk", addGauges(createDiskReader("data", common.dataDir)));
-  const memoryWatch = watchRedisMemory({ database, log });
-  lifetime.onStop("the watch of Redis's memory", () => memoryWatch.stop());
+  measure({ database, common, log }, lifetime);
   await whenPrepared(() => keepCurrency(database.commands, common.currency), waiting);
   const { ended, stop } = await watchEndedSessions({ database, streams, log });
   lifetime.onStop("the watch of ended sessions", stop);
@@ -106,6 +103,14 @@ export async function openSite(config: CommonConfig, lifetime: Lifetime, user: S
       });
     },
   };
+}
+
+/** Starts what `/metrics` says of the process, its disk and Redis. */
+function measure({ database, common, log }: Pick<OpenSite, "database" | "common" | "log">, lifetime: Lifetime): void {
+  addProcessMetrics();
+  lifetime.onStop("the report of the disk", addGauges(createDiskReader("data", common.dataDir)));
+  const memoryWatch = watchRedisMemory({ database, log });
+  lifetime.onStop("the watch of Redis's memory", () => memoryWatch.stop());
 }
 
 function textOf(error: unknown): string {
