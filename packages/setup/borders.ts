@@ -29,7 +29,7 @@ const LOCAL_PROCESS = "packages/local-process/index.ts";
 const LOCAL_REDIS = "packages/local-process/redis-server.ts";
 const ACCOUNTS = "packages/accounts";
 const SERVICE_PACKAGES = [ACTORS, REDIS, INSPECT, CONTRACTS, ACCOUNTS, VALUES, "packages/server", "views"];
-const ENGINE_LIBRARIES = ["node:", "croner", "ioredis", "p-queue", "ulid", "zod"];
+const ENGINE_LIBRARIES = ["node:", "@opentelemetry/api", "croner", "ioredis", "p-queue", "ulid", "zod"];
 
 // Each folder of the engine may import those before it; folders of one line do not know each other.
 const ENGINE = [
@@ -114,6 +114,8 @@ export const borders: readonly Border[] = [
   { folder: "services/auth/mail", imports: [VALUES, "views", "./rules", "./store.ts"] },
   // It acts by the definitions and the tools that the owners export, and runs none of them.
   { folder: "services/operator", imports: [...SERVICE_PACKAGES, "services/*/service.ts"] },
+  // Its rules fold the reports of the engine, whose types they name.
+  { folder: "services/operator/rules", imports: [ACTORS, INSPECT, CONTRACTS, VALUES], external: ["zod"] },
   {
     folder: "services/operator/actions",
     imports: [...SERVICE_PACKAGES, "services/*/service.ts", "./rules", "./flows"],
@@ -126,6 +128,7 @@ export const borders: readonly Border[] = [
   { folder: "services/site", imports: ["services", "packages", "views"] },
 
   { folder: "trials/*", imports: ["./trials/support", "services/*/*.ts", "services/*/testing", "packages", "views"] },
+  { folder: "trials/cluster", imports: ["./trials/support", "./trials/chaos", "services/*/*.ts", "packages"] },
   { folder: "trials/sale", imports: ["./trials/support", "services", "packages", "views"] },
 ];
 
@@ -147,6 +150,13 @@ export const contents: readonly Contents[] = [
     holds: [
       ...["README.md", "GLOSSARY.md", "SECURITY.md", "package.json", "tsconfig.json"],
       ...["docs/", "deploy/", "packages/", "services/", "trials/", "views/"],
+    ],
+  },
+  {
+    folder: "deploy",
+    holds: [
+      ...["README.md", "Dockerfile", "Dockerfile.dockerignore", "holdfast", "renew.sh", "bucket.yaml"],
+      ...["development/", "nginx/", "redis/", "monitoring/", "kubernetes/"],
     ],
   },
   {
@@ -220,9 +230,12 @@ export const contents: readonly Contents[] = [
     folder: "packages/setup",
     holds: [
       ...["README.md", "package.json", "check.ts", "borders.ts", "borders/", "node/", "testing/"],
-      ...["setup.mjs", "setup.test.ts", "system.mjs", "dependencies.mjs", "redis.mjs", "browser.mjs", "promtool.mjs"],
+      ...["setup.mjs", "setup.test.ts", "system.mjs", "dependencies.mjs"],
+      ...["redis.mjs", "browser.mjs", "nginx.mjs", "promtool.mjs"],
       ...[
         "compose.bun.test.ts",
+        "compose-cluster.bun.test.ts",
+        "kubernetes.bun.test.ts",
         "readme.bun.test.ts",
         "readme-examples.redis.test.ts",
         "readme-prose.ts",
@@ -261,6 +274,7 @@ export const contents: readonly Contents[] = [
         "releases/",
         "failing-events/",
         "texts/",
+        "deploy/",
         "monitoring/",
       ],
       "support/",

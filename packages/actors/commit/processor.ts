@@ -9,6 +9,7 @@ import type { Observe } from "../model/observe.ts";
 import type { Database } from "../store/database.ts";
 import { attempt, type Delivery, type FunctionCall, type Processed } from "./attempt.ts";
 import { KeyQueue } from "./key-queue.ts";
+import { MessageSpan } from "./message-span.ts";
 import { fixedKeys, type Origin } from "./plan.ts";
 import { stableIds } from "./stable-ids.ts";
 
@@ -67,13 +68,28 @@ export class Processor {
     origin: Origin,
     giveUpAt = this.#options.functions.giveUpAt(),
   ): Promise<Processed> {
-    const { service, database, functions, events, terms, rememberMs, partitionOf, onDueTimer, groups, observe } =
-      this.#options;
-    const { opened } = database;
+    const { service, partitionOf } = this.#options;
     const partition = partitionOf(id);
     if (partition === null) throw new InvalidDecisionError(`Cannot ask ${actor.name} ${id}: the id names no partition`);
     const place = { service, partition, actor: actor.name, id };
     const delivery: Delivery = { actor, message, place, origin, keys: fixedKeys(place, origin.command?.id ?? "") };
+    const span = new MessageSpan(delivery);
+    try {
+      const processed = await this.#decide(delivery, span, giveUpAt);
+      span.end(processed);
+      return processed;
+    } catch (error) {
+      span.fail(error);
+      throw error;
+    }
+  }
+
+  // Waits for its turn in the queue, then makes attempts until one is committed, refused or skipped.
+  async #decide(delivery: Delivery, span: MessageSpan, giveUpAt: number): Promise<Processed> {
+    const { database, functions, events, terms, rememberMs, partitionOf, onDueTimer, groups, observe } = this.#options;
+    const { actor, origin, place } = delivery;
+    const { partition, id } = place;
+    const { opened } = database;
     const ids = stableIds(() => database.ids.newId(partition));
     const bucket = delivery.keys[2];
     return await this.#queue.run(`${actor.name}|${id}`, async () => {
@@ -88,6 +104,7 @@ export class Processor {
           shards: database.shards,
           ids,
           rememberMs: isKept ? null : rememberMs,
+          begin: (kept) => span.begin(kept),
           onCommit: (due, now, committed) => {
             if (!isKept && opened.generation === generation) this.#remember(bucket);
             if (due.some((at) => at <= now)) onDueTimer(partition);

@@ -14,6 +14,7 @@ import { ActorsError, InvalidCommandIdError, OverloadedError, RefusedError } fro
 import { type IdFactory, timeOf } from "../model/ids.ts";
 import { Causes, type Readiness } from "../model/readiness.ts";
 import { checkDefinition, type ServiceDefinition } from "../model/service.ts";
+import { activeTrace } from "../model/tracing.ts";
 import { Reads } from "../store/reads.ts";
 import { createRequestLedger, type RequestLedger } from "../store/requests.ts";
 import type { ExpiryPrompts } from "../timers/expiry-prompts.ts";
@@ -221,7 +222,7 @@ class ServiceEngine extends ServiceOperations implements Engine {
     target: AnyActor,
     id: string,
     message: unknown,
-    { commandId: given, trace = "", askedAt }: AskOptions = {},
+    { commandId: given, trace = activeTrace(), askedAt }: AskOptions = {},
   ): Promise<Answer<AnyActor>> {
     // The time in the id says where the outcome is: an id of another form would be looked for in the wrong place.
     if (given !== undefined && timeOf(given) === null) throw new InvalidCommandIdError(given);
@@ -230,13 +231,8 @@ class ServiceEngine extends ServiceOperations implements Engine {
     const { tooFarBehind } = this.streams;
     if (tooFarBehind !== null) throw new OverloadedError(this.service, tooFarBehind);
     const command = { id: commandId, hash: hashOf([target.name, id, message]) };
-    const processed = await this.#processor.process(
-      target,
-      id,
-      message,
-      { cause: commandId, trace, command },
-      giveUpAt,
-    );
+    const origin = { cause: commandId, trace, command };
+    const processed = await this.#processor.process(target, id, message, origin, giveUpAt);
     return "skipped" in processed ? { ok: undefined } : processed;
   }
 

@@ -8,6 +8,7 @@ import { type ErrorPageOf, errorPages } from "../pages/error-pages.ts";
 import { createPageOf, type PageOf } from "../pages/page-facts.ts";
 import { createBacklogReader } from "./backlog-gauges.ts";
 import { observeEngine } from "./engine-metrics.ts";
+import { serviceLog } from "./logger.ts";
 import { addGauges, type GaugeReader } from "./site-gauges.ts";
 
 /** Holds the options of an engine that are the same in every service; terms and performers of effects are not. */
@@ -37,7 +38,7 @@ export function enginePartsOf(
     record(fact);
     count?.(fact);
   };
-  return { database, log, settings, observe };
+  return { database, log: serviceLog(log, service), settings, observe };
 }
 
 /** Says what a process reports of a service besides its engine's facts. */

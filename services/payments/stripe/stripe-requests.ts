@@ -5,7 +5,7 @@ import { routes } from "@holdfast/views";
 import { Stripe } from "stripe";
 import type { Charge } from "../rules/charge.ts";
 import type { IntentMetadata } from "./stripe-answers.ts";
-import { countedFetch } from "./stripe-metrics.ts";
+import { tracedFetch } from "./traced-fetch.ts";
 
 /** Holds the settings of the SDK's client. */
 export interface ClientOptions {
@@ -32,7 +32,7 @@ export function createClient({ secretKey, apiUrl, timeoutMs: timeout, maxNetwork
     timeout,
     maxNetworkRetries,
     telemetry: false,
-    httpClient: Stripe.createFetchHttpClient(countedFetch),
+    httpClient: Stripe.createFetchHttpClient(tracedFetch),
   };
   if (apiUrl === null) return new Stripe(secretKey, common);
   const { hostname: host, port, protocol } = new URL(apiUrl);
