@@ -65,6 +65,7 @@ const CASES: Readonly<Record<string, Case>> = {
     },
     labels: { job: "delivery", folder: "vault" },
   },
+  BackupTooOld: { series: { holdfast_backup_last_success_timestamp_seconds: "-100000x100" }, at: "70m" },
   DeadLetters: { series: { 'holdfast_dead_letters{service="orders"}': "1x60" }, labels: { service: "orders" } },
   SubscriberBehind: {
     series: { 'holdfast_listener_oldest_seconds{service="orders", group="payments"}': "61x60" },

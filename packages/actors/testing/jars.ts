@@ -158,6 +158,11 @@ export function jarsOn(database: Database, options: Partial<EngineOptions<typeof
 }
 
 /** Creates the engine of the shelves on a database, with the settings of `fast`. */
-export function shelvesOn(database: Database, settings: Partial<EngineSettings> = {}, reaction = followJars): Engine {
-  return createEngine(shelfService([reaction]), { database, log, settings: { ...fast, ...settings } });
+export function shelvesOn(
+  database: Database,
+  { observe, ...settings }: Partial<EngineSettings> & Pick<EngineOptions, "observe"> = {},
+  reaction = followJars,
+): Engine {
+  const options = { database, log, settings: { ...fast, ...settings }, ...(observe && { observe }) };
+  return createEngine(shelfService([reaction]), options);
 }
