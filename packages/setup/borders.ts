@@ -126,6 +126,7 @@ export const borders: readonly Border[] = [
   { folder: "services/site", imports: ["services", "packages", "views"] },
 
   { folder: "trials/*", imports: ["./trials/support", "services/*/*.ts", "services/*/testing", "packages", "views"] },
+  { folder: "trials/cluster", imports: ["./trials/support", "./trials/chaos", "services/*/*.ts", "packages"] },
   { folder: "trials/sale", imports: ["./trials/support", "services", "packages", "views"] },
 ];
 
@@ -223,6 +224,8 @@ export const contents: readonly Contents[] = [
       ...["setup.mjs", "setup.test.ts", "system.mjs", "dependencies.mjs", "redis.mjs", "browser.mjs", "promtool.mjs"],
       ...[
         "compose.bun.test.ts",
+        "compose-cluster.bun.test.ts",
+        "kubernetes.bun.test.ts",
         "readme.bun.test.ts",
         "readme-examples.redis.test.ts",
         "readme-prose.ts",

@@ -47,7 +47,7 @@ export function spellCommit(input: PlanInput, parts: CommitParts): Call {
   const { entry } = origin;
   if (entry && isInReach(input.keys, entry.stream)) {
     call.keys.push(entry.stream);
-    call.args.push(entry.group, entry.id);
+    call.args.push(entry.group, entry.id, ...(entry.isKept ? ["keep"] : []));
   }
   return call;
 }

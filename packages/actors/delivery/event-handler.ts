@@ -24,7 +24,7 @@ export interface DeliveredEntry {
   readonly fields: readonly string[];
   /** Orders the events of its document, for reactions of the kind `each`; absent for other reactions. */
   readonly sequence?: number | undefined;
-  /** Identifies the entry for the last commit to acknowledge; absent when the consumer does that itself. */
+  /** Identifies the entry for the commits, of which the last acknowledges it; absent when the consumer does that. */
   readonly pending?: EntryToAcknowledge | undefined;
 }
 
@@ -44,7 +44,8 @@ export function createEventHandler(
     let isAcknowledged = false;
     for (const sent of messages) {
       const { actor, id, message } = sent;
-      const origin = sent === last ? { ...sent.origin, entry: entry.pending } : sent.origin;
+      const { pending } = entry;
+      const origin = { ...sent.origin, entry: pending && sent !== last ? { ...pending, isKept: true } : pending };
       const processed = await processor.process(actor, id, message, origin);
       throwRefusal(processed);
       if ("skipped" in processed) {

@@ -69,11 +69,7 @@ export async function openSite(config: CommonConfig, lifetime: Lifetime, user: S
   const waiting = { signal: lifetime.stopping, onUnprepared: (error: unknown) => listener.waitFor(textOf(error)) };
   const database = await openDatabase({ url: redisUrl, partitions: common.partitions, log, ...waiting });
   lifetime.onStop("the database", () => database.close());
-  showLastBackup(database);
-  addProcessMetrics();
-  lifetime.onStop("the report of the disk", addGauges(createDiskReader("data", common.dataDir)));
-  const memoryWatch = watchRedisMemory({ database, log });
-  lifetime.onStop("the watch of Redis's memory", () => memoryWatch.stop());
+  watchMachine({ database, log, dataDir: common.dataDir }, lifetime);
   await whenPrepared(() => keepCurrency(database.commands, common.currency), waiting);
   const { ended, stop } = await watchEndedSessions({ database, streams, log });
   lifetime.onStop("the watch of ended sessions", stop);
@@ -126,4 +122,16 @@ function openLimits(database: Database, lifetime: Lifetime): RateLimits {
   const limits = createRateLimits({ redis, holdMs: HOLD_MS });
   lifetime.onStop("the limits", () => limits.close());
   return limits;
+}
+
+// Reports on the process, its disk, its Redis and the last backup.
+function watchMachine(
+  { database, log, dataDir }: { readonly database: Database; readonly log: Logger; readonly dataDir: string },
+  lifetime: Lifetime,
+): void {
+  showLastBackup(database);
+  addProcessMetrics();
+  lifetime.onStop("the report of the disk", addGauges(createDiskReader("data", dataDir)));
+  const memoryWatch = watchRedisMemory({ database, log });
+  lifetime.onStop("the watch of Redis's memory", () => memoryWatch.stop());
 }

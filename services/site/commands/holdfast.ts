@@ -15,6 +15,7 @@ import { explain } from "./explain.ts";
 import { functionsCommand } from "./functions.ts";
 import { historyCommand } from "./history.ts";
 import { keysCommand } from "./keys.ts";
+import { mendCommand } from "./mend.ts";
 import { payoutsCommand } from "./payouts.ts";
 import { peopleCommand } from "./people.ts";
 import { rebuildCommand } from "./rebuild.ts";
@@ -30,6 +31,7 @@ const COMMANDS = [
   streamsCommand,
   historyCommand,
   rebuildCommand,
+  mendCommand,
   upgradeCommand,
   auditCommand,
   convertCommand,

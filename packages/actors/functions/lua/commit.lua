@@ -4,7 +4,7 @@ commit: checks everything, then writes everything. Redis runs a Function alone b
 KEYS  1 timers of earlier releases (zset)  2 events (stream)  3 outcomes (hash)  4 inbox (hash)
       then one per document, one per claim, one per index entry, one (zset) per timer, in the order of ARGV
       then, when a timer has fired or changes, the attempts (hash), and the set (zset) of the fired timer
-      last the stream of the entry to acknowledge, with which the arguments about it come
+      last the stream of the entry that the message came from, with which the arguments about it come
 ARGV  1 command id ('' none)          2 hash of the command's payload
       3 text of the outcome           4 time to live of outcomes from now on, ms ('' leaves it)
       5 notAfter ms ('' none)         6 notBefore ms ('' none)
@@ -15,8 +15,10 @@ ARGV  1 command id ('' none)          2 hash of the command's payload
       claim:       mode (acquire | 'acquire <former owner>' | keep | release), owner, until ms ('' no deadline)
       index entry: '+' or '-', score, member
       event:       number of fields and values, then these
-      timer:       member, due ms ('' removes the timer), trace ('' none)
-      entry:       group, id: the entry of a consumer group that the commit acknowledges
+       timer:       member, due ms ('' removes the timer), trace ('' none)
+       entry:       group, id: an entry that must be pending in a consumer group; the commit acknowledges it, but
+                   with a third argument 'keep'. An entry that is not pending was acknowledged by another process, or a
+                   failover has undone it together with its group
 Reply {'OK', now ms or '' (without claims, timers, notAfter and notBefore), 1 when the entry was acknowledged}
       {'DUPLICATE', text} {'MISMATCH'} {'STALE'} {'UNLEASED'} {'LATE'} {'EARLY'}
       {'CONFLICT', key} {'TAKEN', position of the claim, owner}
@@ -115,8 +117,9 @@ local function counts_of(args)
   return documents, claims, indexes, events, timers
 end
 
--- Checks every argument without a look at the data; returns the number of each part, whether an entry is to be
--- acknowledged, and whether a timer has a trace. Numbers that are written take the place of their texts.
+-- Checks every argument without a look at the data; returns the number of each part, the position of the arguments
+-- about an entry, false without one, and whether a timer has a trace. Numbers that are written take the place of their
+-- texts.
 local function check_arguments(keys, args)
   check_head(args)
   local documents, claims, indexes, events, timers = counts_of(args)
@@ -171,7 +174,7 @@ local function check_arguments(keys, args)
     if args[at + 2] ~= '' then args[at + 2] = must_be_number(args[at + 2], 'due time of a timer') end
     at = at + 3
   end
-  local has_entry = #args == at + 2
+  local has_entry = #args == at + 2 or (#args == at + 3 and args[#args] == 'keep')
   if at ~= #args and not has_entry then refuse_argument('number of arguments', #args) end
   local of_timers = timers
   if timers > 0 or args[9] ~= '' then of_timers = timers + (args[9] == '' and 1 or 2) end
@@ -184,7 +187,13 @@ local function check_arguments(keys, args)
   for n = has_trace and 5 + documents + claims or #keys + 1, #keys do
     if n ~= attempts and keys[n] == keys[attempts] then refuse_argument('a second use of a key', keys[n]) end
   end
-  return documents, claims, indexes, events, timers, has_entry, has_trace
+  return documents, claims, indexes, events, timers, has_entry and at + 1, has_trace
+end
+
+-- Returns whether an entry is pending in its group. Where Redis cannot say so, as without the group, it counts as pending.
+local function is_pending(stream, group, id)
+  local found = redis.pcall('XPENDING', stream, group, id, id, 1)
+  return found.err ~= nil or #found > 0
 end
 
 -- Adds the events; returns their ids and the position after them.
@@ -201,8 +210,8 @@ local function add_events(key, args, at, events)
 end
 
 local function commit(keys, args)
-  local documents, claims, indexes, events, timers, has_entry, has_trace = check_arguments(keys, args)
-  local stream = has_entry and table.remove(keys)
+  local documents, claims, indexes, events, timers, entry, has_trace = check_arguments(keys, args)
+  local stream = entry and table.remove(keys)
   if args[1] ~= '' then
     local first = redis.call('HGET', keys[3], args[1])
     if first then
@@ -215,6 +224,7 @@ local function commit(keys, args)
     local mark = redis.call('HGET', keys[4], args[7])
     if mark and tonumber(mark) >= tonumber(args[8]) then return { 'STALE' } end
   end
+  if stream and not is_pending(stream, args[entry], args[entry + 1]) then return { 'STALE' } end
   local fired = args[9] ~= '' and keys[#keys]
   if fired then
     local score = redis.call('ZSCORE', fired, args[9])
@@ -304,8 +314,8 @@ local function commit(keys, args)
     redis.call('HSET', keys[3], args[1], args[2] .. ' ' .. args[3])
     if args[4] ~= '' then redis.call('PEXPIRE', keys[3], args[4]) end
   end
-  if not stream then return { 'OK', now } end
+  if not stream or args[entry + 2] then return { 'OK', now } end
   -- An entry that cannot be acknowledged here, as its user may not, is left to its consumer: the inbox mark is set.
-  local acknowledged = redis.pcall('XACK', stream, args[#args - 1], args[#args])
+  local acknowledged = redis.pcall('XACK', stream, args[entry], args[entry + 1])
   return { 'OK', now, type(acknowledged) == 'number' and 1 or 0 }
 end
