@@ -88,18 +88,27 @@ export async function openSite(config: CommonConfig, lifetime: Lifetime, user: S
     redisAddress: addressOf(redisUrl),
     ...(limits && { limits }),
     session,
-    async serve(services) {
-      const composition = composeServices(services, { log, common });
-      lifetime.onStop("the services", () => composition.stop());
-      await composition.start();
-      listener.handOver(composition);
-      lifetime.onStop("the port", async () => {
-        composition.drain();
-        await sleep(common.drainMs);
-        await listener.stop();
-      });
-    },
+    serve: (services) => serve(services, { listener, log, common, lifetime }),
   };
+}
+
+interface Serving {
+  readonly listener: ReturnType<typeof listen>;
+  readonly log: Logger;
+  readonly common: CommonConfig;
+  readonly lifetime: Lifetime;
+}
+
+async function serve(services: readonly Service[], { listener, log, common, lifetime }: Serving): Promise<void> {
+  const composition = composeServices(services, { log, common });
+  lifetime.onStop("the services", () => composition.stop());
+  await composition.start();
+  listener.handOver(composition);
+  lifetime.onStop("the port", async () => {
+    composition.drain();
+    await sleep(common.drainMs);
+    await listener.stop();
+  });
 }
 
 // Opens the log, begins to record traces, and says which files it has closed to other users.
