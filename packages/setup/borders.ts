@@ -114,6 +114,8 @@ export const borders: readonly Border[] = [
   { folder: "services/auth/mail", imports: [VALUES, "views", "./rules", "./store.ts"] },
   // It acts by the definitions and the tools that the owners export, and runs none of them.
   { folder: "services/operator", imports: [...SERVICE_PACKAGES, "services/*/service.ts"] },
+  // Its rules fold the reports of the engine, whose types they name.
+  { folder: "services/operator/rules", imports: [ACTORS, INSPECT, CONTRACTS, VALUES], external: ["zod"] },
   {
     folder: "services/operator/actions",
     imports: [...SERVICE_PACKAGES, "services/*/service.ts", "./rules", "./flows"],
@@ -147,15 +149,22 @@ export const contents: readonly Contents[] = [
   {
     folder: "",
     holds: [
-      ...["README.md", "GLOSSARY.md", "SECURITY.md", "package.json", "tsconfig.json"],
+      ...["README.md", "CHANGELOG.md", "GLOSSARY.md", "SECURITY.md", "package.json", "tsconfig.json"],
       ...["docs/", "deploy/", "packages/", "services/", "trials/", "views/"],
+    ],
+  },
+  {
+    folder: "deploy",
+    holds: [
+      ...["README.md", "Dockerfile", "Dockerfile.dockerignore", "holdfast", "renew.sh", "bucket.yaml"],
+      ...["development/", "nginx/", "redis/", "monitoring/", "kubernetes/"],
     ],
   },
   {
     folder: "docs",
     holds: [
       ...["front-page.webp", "event-page.webp", "paid-order.webp"],
-      ...["metrics.md", "runbook.md", "redis.md", "redis-keys.webp", "scaling.md"],
+      ...["metrics.md", "runbook.md", "redis.md", "redis-keys.webp", "tracing.md", "scaling.md"],
     ],
   },
   {
@@ -222,7 +231,8 @@ export const contents: readonly Contents[] = [
     folder: "packages/setup",
     holds: [
       ...["README.md", "package.json", "check.ts", "borders.ts", "borders/", "node/", "testing/"],
-      ...["setup.mjs", "setup.test.ts", "system.mjs", "dependencies.mjs", "redis.mjs", "browser.mjs", "promtool.mjs"],
+      ...["setup.mjs", "setup.test.ts", "system.mjs", "dependencies.mjs"],
+      ...["redis.mjs", "browser.mjs", "nginx.mjs", "promtool.mjs"],
       ...[
         "compose.bun.test.ts",
         "compose-cluster.bun.test.ts",
@@ -251,6 +261,7 @@ export const contents: readonly Contents[] = [
         "e2e/",
         "sale/",
         "chaos/",
+        "backup/",
         "payment-faults/",
         "upgrade/",
         "cluster/",
@@ -266,6 +277,7 @@ export const contents: readonly Contents[] = [
         "releases/",
         "failing-events/",
         "texts/",
+        "deploy/",
         "monitoring/",
       ],
       "support/",

@@ -16,24 +16,35 @@ import { ErrorPage, routes } from "@holdfast/views";
 import { every } from "hono/combine";
 import { actionKindOf as kindOf } from "./actions/index.ts";
 import { performAction } from "./flows/acting.ts";
+import { createOverview } from "./flows/overview.ts";
+import { createSampling } from "./flows/sampling.ts";
+import { createStreamReports } from "./flows/streams.ts";
 import { actionPages } from "./http/actions.tsx";
+import { deadLetterPages } from "./http/dead-letters.tsx";
 import { overviewPages } from "./http/overview.tsx";
+import { streamPages } from "./http/streams.tsx";
 import { owners } from "./owners.ts";
 import { operatorService } from "./subscriptions.ts";
 
 export { rights as operatorRights } from "./owners.ts";
 export { operatorService } from "./subscriptions.ts";
 
-const ADDED = [overviewPages, actionPages];
+const ADDED = [overviewPages, streamPages, deadLetterPages, actionPages];
 
 /** Creates the operator service: its engine, its effects and its pages. */
 export function createOperatorService(dependencies: ServiceDependencies<null>): Service {
   const { database, log } = dependencies;
   const site = { database, log, services: [...owners, operatorService] };
+  const reports = createStreamReports(site);
   const engine: Engine = createEngine(operatorService, {
     ...enginePartsOf(operatorService, dependencies),
-    effects: { perform: (id, attempt) => performAction(id, { engine, site, kindOf }, attempt) },
+    effects: {
+      perform: (id, attempt) => performAction(id, { engine, site, kindOf }, attempt),
+      sample: () => sample(),
+    },
   });
+  const sample = createSampling({ engine, database, reports });
+  const overview = createOverview({ engine, site, reports });
   const allowed = every(
     signedInPage((returnTo) => routes.signin({ returnTo })),
     operatorOnly(toStep),
@@ -43,7 +54,7 @@ export function createOperatorService(dependencies: ServiceDependencies<null>): 
     background: [createGauges({ database, definitions: [operatorService] })],
     errorPage: ErrorPage,
     addRoutes(app, pageOf) {
-      for (const pages of ADDED) app.route("/", pages({ engine, site, kindOf, pageOf, allowed }));
+      for (const pages of ADDED) app.route("/", pages({ engine, site, reports, overview, kindOf, pageOf, allowed }));
     },
   });
 }
