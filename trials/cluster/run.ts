@@ -3,7 +3,7 @@
 import { type Database, openDatabase, silentLog } from "@holdfast/actors";
 import { type Finding, lineOf, type Mended, mendAfterFailover } from "@holdfast/actors/inspect";
 import { checkSite, siteServices } from "@holdfast/site";
-import { startTestCluster, type TestCluster } from "@holdfast/testing";
+import { startTestCluster, type TestCluster, waitFor } from "@holdfast/testing";
 import { type Fleet, type FleetAnswer, startFleet } from "../chaos/fleet.ts";
 import { LedgerCheck } from "../chaos/ledger.ts";
 import { createLedger, type Ledger, type Load, sell, shop } from "../chaos/load.ts";
@@ -98,11 +98,11 @@ export async function runFailovers(options: FailoverOptions): Promise<FailoverRe
     });
     log("People trade");
     const trading = people.map((person, n) => (n < sellers ? sell(person, load()) : shop(person, load())));
-    await Bun.sleep(tradeMs);
+    await trade(ledger, tradeMs);
     const failed: Window[] = [];
     for (let n = 0; n < kills; n++) {
       failed.push(await failOver(cluster, random, options));
-      await Bun.sleep(tradeMs);
+      await trade(ledger, tradeMs);
     }
     isEnded = true;
     await Promise.all(trading);
@@ -119,6 +119,13 @@ export async function runFailovers(options: FailoverOptions): Promise<FailoverRe
   } finally {
     await fleet.stop();
   }
+}
+
+// Waits, and until somebody has paid meanwhile: a busy machine is slow.
+async function trade(ledger: Ledger, ms: number): Promise<void> {
+  const before = ledger.paid.size;
+  await Bun.sleep(ms);
+  await waitFor(() => ledger.paid.size > before, { timeoutMs: 60_000, message: "nobody has paid" });
 }
 
 interface Window {
@@ -179,10 +186,12 @@ async function settle(
   { since, isMendedAtOnce = false, log }: { since: number } & Pick<FailoverOptions, "isMendedAtOnce" | "log">,
 ): Promise<Pick<FailoverResult, "sales" | "settledMs" | "findings" | "lost" | "unmended" | "mended">> {
   return await withDatabase(fleet.redis.url, async (database) => {
-    const before = isMendedAtOnce ? { findings: [], ms: 0 } : await untilRest({ database, fleet, ledger, log });
+    const before = isMendedAtOnce
+      ? { findings: [], ms: 0 }
+      : await untilRest({ database, fleet, ledger, log, sameMs: 6_000 });
     const mended = await mendAfterFailover(database, siteServices, { since });
     log(`Mended: ${mended.marks} marks removed, ${mended.events} events given again`);
-    const after = await untilRest({ database, fleet, ledger, log });
+    const after = await untilRest({ database, fleet, ledger, log, sameMs: 30_000 });
     const { sales, findings, lost } = after;
     return { sales, findings, lost, unmended: before.findings, mended, settledMs: before.ms + after.ms };
   });
@@ -193,10 +202,12 @@ interface RestOptions {
   readonly fleet: Fleet;
   readonly ledger: Ledger;
   readonly log: FailoverOptions["log"];
+  /** How long the findings have to be the same, in ms. */
+  readonly sameMs: number;
 }
 
 // Ends without findings, or when they have been the same for a while.
-async function untilRest({ database, fleet, ledger, log }: RestOptions): Promise<Rest> {
+async function untilRest({ database, fleet, ledger, log, sameMs }: RestOptions): Promise<Rest> {
   const stripe = { secretKey: "sk_test_sandbox", apiUrl: fleet.sandbox.url };
   const began = performance.now();
   let [seen, since] = ["", began];
@@ -206,7 +217,7 @@ async function untilRest({ database, fleet, ledger, log }: RestOptions): Promise
     const now = performance.now();
     const text = findings.map(lineOf).toSorted().join();
     if (text !== seen) [seen, since] = [text, now];
-    if (findings.length === 0 || now - since > SAME_MS || now - began > SETTLE_MS) {
+    if (findings.length === 0 || now - since > sameMs || now - began > SETTLE_MS) {
       return { ms: now - began, sales: check.sales(), findings, lost: check.findings() };
     }
     const kinds = Object.entries(Object.groupBy(findings, ({ check: kind }) => kind));
@@ -215,8 +226,7 @@ async function untilRest({ database, fleet, ledger, log }: RestOptions): Promise
   }
 }
 
-const SAME_MS = 6_000;
-const SETTLE_MS = 60_000;
+const SETTLE_MS = 90_000;
 
 async function withDatabase<Result>(url: string, work: (database: Database) => Promise<Result>): Promise<Result> {
   const database = await openDatabase({ url, partitions: 16, log: silentLog });
