@@ -16,6 +16,7 @@ import { every } from "hono/combine";
 import { actionKindOf as kindOf } from "./actions/index.ts";
 import { performAction } from "./flows/acting.ts";
 import { actionPages } from "./http/actions.tsx";
+import { eventPages } from "./http/events.tsx";
 import { overviewPages } from "./http/overview.tsx";
 import { owners } from "./owners.ts";
 import { operatorService } from "./subscriptions.ts";
@@ -23,7 +24,7 @@ import { operatorService } from "./subscriptions.ts";
 export { rights as operatorRights } from "./owners.ts";
 export { operatorService } from "./subscriptions.ts";
 
-const ADDED = [overviewPages, actionPages];
+const ADDED = [overviewPages, eventPages, actionPages];
 
 /** Creates the operator service: its engine, its effects and its pages. */
 export function createOperatorService(dependencies: ServiceDependencies<null>): Service {

@@ -2,5 +2,9 @@
 
 export * from "./action-page.tsx";
 export * from "./confirm-page.tsx";
+export * from "./event-form-pages.tsx";
+export * from "./event-models.ts";
+export { OperatorEventPage } from "./event-page.tsx";
+export { OperatorEventsPage } from "./events-page.tsx";
 export * from "./models.ts";
 export * from "./overview-page.tsx";
