@@ -33,9 +33,10 @@ export {
   type ServiceDependencies,
 } from "./http/service.ts";
 export { type FaultHandler, type FaultyRequest, type ValidatedTarget, validated } from "./http/validated.ts";
+export { LAST_BACKUP } from "./lifecycle/backup-metric.ts";
 export { type Composition, composeServices } from "./lifecycle/compose-services.ts";
 export { isDataCurrent, noteDataCurrent } from "./lifecycle/data-release.ts";
-export { type DatabaseKeyOptions, openDatabaseKey } from "./lifecycle/database-key.ts";
+export { type DatabaseKeyOptions, fingerprintOf, openDatabaseKey } from "./lifecycle/database-key.ts";
 export { type Answerer, type Listener, listen, StartProblem } from "./lifecycle/listen.ts";
 export { createLogger, type Logger } from "./lifecycle/logger.ts";
 export { metrics } from "./lifecycle/metrics.ts";

@@ -161,7 +161,7 @@ export const contents: readonly Contents[] = [
     folder: "services/site",
     holds: [
       ...["README.md", "package.json", "main.ts", "config.ts", "service.ts", "run-site.ts", "definitions.ts", "cli.ts"],
-      ...["commands/", "check/", "demo/", "upgrade/"],
+      ...["commands/", "check/", "demo/", "upgrade/", "care/", "doctor/"],
     ],
   },
   {

@@ -59,7 +59,9 @@ import { authService, dealingsService } from "./subscriptions.ts";
 
 export { type AuthConfig, readAuthConfig } from "./config.ts";
 export { type AuditLog, type LoggedEvent, openAuditLog } from "./flows/audit-log.ts";
+export { checkMailServer } from "./flows/check-mail.ts";
 export { createKeyRing, type KeyRing, type ListedKey } from "./flows/key-ring.ts";
+export { openKeys } from "./flows/keys.ts";
 export type { People, PersonChange, PersonFacts } from "./flows/people.ts";
 export { type AuditEvent, auditEvents } from "./rules/audit.ts";
 export { authService, dealingsService } from "./subscriptions.ts";

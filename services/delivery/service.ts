@@ -20,9 +20,12 @@ import { createInspector } from "./inspection/inspector.ts";
 import { deliveryService } from "./subscriptions.ts";
 
 export { type DeliveryConfig, defaultDeliveryTimes, readDeliveryConfig } from "./config.ts";
+export { storeOf as vaultStoreOf } from "./flows/opened-safe.ts";
 export { codeDocument } from "./rules/code-document.ts";
 export { sealDocument } from "./rules/seal-document.ts";
+export { CODE_PEPPER_MARK, VAULT_KEY_MARK, VAULT_MARK } from "./store.ts";
 export { deliveryService } from "./subscriptions.ts";
+export { MARKER, type ObjectStore, readMarker } from "./vault/vault.ts";
 
 const LARGER_BODIES = { requests: /^POST (\/api)?\/tickets\/[^/]+\/seal$/, maxSize: LARGEST_UPLOAD_BYTES };
 

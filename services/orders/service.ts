@@ -32,6 +32,7 @@ import { ordersService } from "./subscriptions.ts";
 
 export { type OrdersConfig, readOrdersConfig } from "./config.ts";
 export type { EventOrderNumbers, EventOrders, StuckRefund } from "./flows/event-orders.ts";
+export { DRAW_KEY as DRAW_KEY_MARK } from "./rules/draw.ts";
 export { holdDocument } from "./rules/hold.ts";
 export { gateDocument, lineDocument, linePageDocument, pageId } from "./rules/line.ts";
 export { orderDocument } from "./rules/order-document.ts";

@@ -37,7 +37,13 @@ import { createConnectGateway } from "./stripe/connect-gateway.ts";
 import { createStripeGateway, type PaymentGateway } from "./stripe/stripe-gateway.ts";
 import { paymentsService } from "./subscriptions.ts";
 
-export { defaultPaymentTimes, type PaymentsConfig, readPaymentsConfig, sandboxPortOf } from "./config.ts";
+export {
+  defaultPaymentTimes,
+  type PaymentsConfig,
+  readPaymentsConfig,
+  type StripeConfig,
+  sandboxPortOf,
+} from "./config.ts";
 export { chargeDocument } from "./rules/charge.ts";
 export { orderDocument as paidOrderDocument } from "./rules/order.ts";
 export { payeeDocument } from "./rules/payee.ts";

@@ -1,4 +1,5 @@
 // Opens what every process of the site needs: port, log, Redis, database and limits.
+import { setTimeout as sleep } from "node:timers/promises";
 import { type Database, openDatabase } from "@holdfast/actors";
 import { addressOf } from "@holdfast/actors/redis";
 import type { Service } from "../http/service.ts";
@@ -7,6 +8,7 @@ import { createOpenStreams } from "../live/open-streams.ts";
 import { createSessionReader, type SessionReader } from "../session/session.ts";
 import { watchEndedSessions } from "../session/watch-ended-sessions.ts";
 import { atPort, type CommonConfig } from "../settings/settings.ts";
+import { showLastBackup } from "./backup-metric.ts";
 import { composeServices } from "./compose-services.ts";
 import { prepareDataDir } from "./data-dir.ts";
 import { isDataCurrent } from "./data-release.ts";
@@ -38,7 +40,10 @@ export interface OpenSite {
   readonly limits?: RateLimits;
   /** Gives `host:port` of Redis, without a password. */
   readonly redisAddress: string;
-  /** Starts the services, then passes the requests of the port to them. */
+  /**
+   * Starts the services, then passes the requests of the port to them. At the end of the lifetime `/readyz` answers 503
+   * first, for `drainMs` in which all else is still served.
+   */
   serve(services: readonly Service[]): Promise<void>;
 }
 
@@ -64,6 +69,7 @@ export async function openSite(config: CommonConfig, lifetime: Lifetime, user: S
   const waiting = { signal: lifetime.stopping, onUnprepared: (error: unknown) => listener.waitFor(textOf(error)) };
   const database = await openDatabase({ url: redisUrl, partitions: common.partitions, log, ...waiting });
   lifetime.onStop("the database", () => database.close());
+  showLastBackup(database);
   const memoryWatch = watchRedisMemory({ database, log });
   lifetime.onStop("the watch of Redis's memory", () => memoryWatch.stop());
   await whenPrepared(() => keepCurrency(database.commands, common.currency), waiting);
@@ -91,6 +97,7 @@ export async function openSite(config: CommonConfig, lifetime: Lifetime, user: S
       listener.handOver(composition);
       lifetime.onStop("the port", async () => {
         composition.drain();
+        await sleep(common.drainMs);
         await listener.stop();
       });
     },

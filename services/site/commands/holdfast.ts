@@ -4,10 +4,12 @@ import type { Database } from "@holdfast/actors";
 import type { Environment } from "@holdfast/server";
 import { type Command, CommanderError } from "commander";
 import { auditCommand } from "./audit.ts";
+import { backupCommand } from "./backup.ts";
 import { checkCommand } from "./check.ts";
 import { createCommand, type Result, type Runner } from "./command.ts";
 import { convertCommand } from "./convert.ts";
 import { demoCommand } from "./demo.ts";
+import { doctorCommand } from "./doctor.ts";
 import { eventsCommand } from "./events.ts";
 import { explain } from "./explain.ts";
 import { functionsCommand } from "./functions.ts";
@@ -16,6 +18,8 @@ import { keysCommand } from "./keys.ts";
 import { payoutsCommand } from "./payouts.ts";
 import { peopleCommand } from "./people.ts";
 import { rebuildCommand } from "./rebuild.ts";
+import { restoreCommand } from "./restore.ts";
+import { secretsCommand } from "./secrets.ts";
 import { type OpenedDatabase, openNewDatabase, openSiteDatabase, openStoppedSite } from "./site-database.ts";
 import { streamsCommand } from "./streams.ts";
 import { upgradeCommand } from "./upgrade.ts";
@@ -35,6 +39,10 @@ const COMMANDS = [
   eventsCommand,
   payoutsCommand,
   keysCommand,
+  doctorCommand,
+  secretsCommand,
+  backupCommand,
+  restoreCommand,
   demoCommand,
 ];
 
