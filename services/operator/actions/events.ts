@@ -14,8 +14,9 @@ import {
   momentInWords,
 } from "../flows/event-words.ts";
 import { type EventNumbers, eventIdIn, findEvent, numbersOf } from "../flows/events.ts";
+import type { ActionSite } from "../flows/site.ts";
 import type { Outcome } from "../rules/action.ts";
-import { type ActionContext, type ActionKind, type ActionSite, actionKind, type Examined } from "./action-kind.ts";
+import { type ActionContext, type ActionKind, actionKind, type Examined } from "./action-kind.ts";
 
 const id = z.string().trim().min(1, "Name the event").max(100, "Name the event by its id");
 const cancelling = z.object({ event: id });
@@ -39,7 +40,8 @@ const changing = z.object({
 
 const shared = {
   target: ({ event }: { event: string }) => event,
-  backHref: ({ event }: { event: string }) => routes.operatorEvent(event),
+  backHref: (args: { event: string } | null) =>
+    args === null ? routes.operatorEvents() : routes.operatorEvent(args.event),
 };
 
 const NO_EVENT = "There is no event with this id.";
