@@ -120,7 +120,8 @@ export function createAuthService(dependencies: ServiceDependencies<AuthConfig>)
     prefixes: ["/api/users", "/account", "/operator/audit", "/operator/people", "/outbox"],
     errorPage: ErrorPage,
     addRoutes(app, pageOf) {
-      const parts = { ...own, engine, accounts, sessions, audit, device, limits, pageOf, closing, notes, ...factors };
+      const shared = { engine, log, accounts, sessions, audit, device, limits, pageOf, closing, notes };
+      const parts = { ...own, ...shared, ...factors };
       for (const add of ADDED) add(app, parts);
       if (isOutboxOpen(common, config.mail.server !== null)) addOutbox(app, { engine, composing, pageOf });
     },
