@@ -5,6 +5,7 @@ import { createSettling } from "@holdfast/accounts";
 import { createEngine, type Database, type Engine, type Log } from "@holdfast/actors";
 import {
   createExportNotes,
+  createGauges,
   createPageService,
   enginePartsOf,
   type Service,
@@ -18,6 +19,7 @@ import { createEndingLine } from "./flows/ending-line.ts";
 import { createEventOrders, type EventOrders } from "./flows/event-orders.ts";
 import { createOfferingAgain } from "./flows/offering-again.ts";
 import { createRefundingEvent, refundingPartsOf } from "./flows/refunding-event.ts";
+import { createSaleMetrics } from "./flows/sale-metrics.ts";
 import { settleOrders } from "./flows/settling.ts";
 import { createRevealing, createWaiting } from "./flows/waiting.ts";
 import { orderApi } from "./http/api.ts";
@@ -56,8 +58,9 @@ export function openEventOrders(database: Database, log: Log): EventOrders {
 
 /** Creates the orders service: its engine and its routes under `/orders` and `/api/orders`. */
 export function createOrdersService(dependencies: ServiceDependencies<OrdersConfig>): Service {
+  const { currency } = dependencies.common;
   const engine: Engine = createEngine(ordersService, {
-    ...enginePartsOf(ordersService, dependencies),
+    ...enginePartsOf(ordersService, dependencies, createSaleMetrics({ ...dependencies.config, currency })),
     terms: dependencies.config,
     effects: {
       settle: (userId) => settle(userId),
@@ -89,6 +92,7 @@ export function createOrdersService(dependencies: ServiceDependencies<OrdersConf
       const file = config.drawKeyFile ?? join(common.dataDir, "draw-key");
       openedKey = await openDrawKey({ file, isGiven: common.isProduction, commands: database.commands });
     },
+    background: [createGauges({ database, definitions: [ordersService] })],
     errorPage: ErrorPage,
     addRoutes(app, pageOf) {
       const pages = { engine, buying, pageOf, times: config, currency: common.currency };

@@ -25,6 +25,8 @@ export const words = {
       file: "We keep the file locked. Whoever buys the ticket gets it the moment they have paid, and nobody else can list its code here.",
       code: "We keep the code locked. Whoever buys the ticket gets it the moment they have paid, together with a note that you typed it in. Nobody else can list this code here.",
     },
+    paid: "You are paid after the event.",
+    payouts: "See where your money goes",
     sealedDraft: "It goes on sale by itself as soon as you have confirmed your e-mail.",
     confirmEmail: "Confirm your e-mail",
     reserved: "Somebody has reserved it, so you can't replace it or take it off sale unless the reservation expires.",

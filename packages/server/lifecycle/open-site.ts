@@ -16,10 +16,13 @@ import { listen } from "./listen.ts";
 import { createLogger, type Logger } from "./logger.ts";
 import { startOwnRedis } from "./own-redis.ts";
 import { closeSecrets } from "./private-files.ts";
+import { addProcessMetrics, createDiskReader } from "./process-metrics.ts";
 import { watchRedisMemory } from "./redis-memory.ts";
 import type { SiteUser } from "./redis-rights.ts";
 import type { Lifetime } from "./run-main.ts";
 import { keepCurrency } from "./site-currency.ts";
+import { addGauges } from "./site-gauges.ts";
+import { startTracing } from "./tracing.ts";
 import { whenPrepared } from "./when-prepared.ts";
 
 /** Holds what services are created from, and serves them. */
@@ -56,7 +59,9 @@ export interface OpenSite {
  */
 export async function openSite(config: CommonConfig, lifetime: Lifetime, user: SiteUser): Promise<OpenSite> {
   await prepareDataDir(config);
-  const log = createLogger(config);
+  const log = createLogger(config, user.name);
+  const tracing = await startTracing(config.tracing, { service: user.name, log });
+  lifetime.onStop("the export of traces", () => tracing.stop());
   const closed = await closeSecrets(config.dataDir);
   if (closed.length > 0)
     log.warn({ dataDir: config.dataDir, closed }, "Other users could open these files: closed now");
@@ -70,6 +75,8 @@ export async function openSite(config: CommonConfig, lifetime: Lifetime, user: S
   const database = await openDatabase({ url: redisUrl, partitions: common.partitions, log, ...waiting });
   lifetime.onStop("the database", () => database.close());
   showLastBackup(database);
+  addProcessMetrics();
+  lifetime.onStop("the report of the disk", addGauges(createDiskReader("data", common.dataDir)));
   const memoryWatch = watchRedisMemory({ database, log });
   lifetime.onStop("the watch of Redis's memory", () => memoryWatch.stop());
   await whenPrepared(() => keepCurrency(database.commands, common.currency), waiting);

@@ -21,12 +21,22 @@ export interface OpenedSafe {
 }
 
 /** Returns the place where the objects of the vault lie, as the settings name it; nothing is opened or made. */
-export function storeOf(
-  { dataDir }: Pick<CommonConfig, "dataDir">,
-  { vault }: Pick<DeliveryConfig, "vault">,
-): ObjectStore {
-  const place = vault ?? { folder: join(dataDir, "vault") };
+export function storeOf(common: Pick<CommonConfig, "dataDir">, config: Pick<DeliveryConfig, "vault">): ObjectStore {
+  const place = placeOf(config, common);
   return "folder" in place ? createFolderStore(place.folder) : createS3Store(place);
+}
+
+/** Returns the folder of the vault; null for a vault in a bucket. */
+export function vaultFolderOf(
+  config: Pick<DeliveryConfig, "vault">,
+  common: Pick<CommonConfig, "dataDir">,
+): string | null {
+  const place = placeOf(config, common);
+  return "folder" in place ? place.folder : null;
+}
+
+function placeOf({ vault }: Pick<DeliveryConfig, "vault">, { dataDir }: Pick<CommonConfig, "dataDir">) {
+  return vault ?? { folder: join(dataDir, "vault") };
 }
 
 /** Creates the safe of a service that is about to start. */

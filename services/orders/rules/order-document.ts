@@ -54,6 +54,8 @@ export const orderDocument = documentType<Order, OrderView>("order", {
   upcasts: [(older) => ({ ...older, refund: null }), (older) => orderWithSeal(orderWithEvent(older))],
   // A process of the release before reads this form, and keeps the fields that it does not know.
   writes: 2,
+  // One sale is one trace, from the purchase to the last refund.
+  keepsTrace: true,
   view({
     remainingMs: _remaining,
     refusedCharges: _refused,

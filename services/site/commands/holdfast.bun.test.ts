@@ -26,6 +26,7 @@ const COMMANDS = [
   "history",
   "rebuild",
   "rebuild events",
+  "mend",
   "upgrade",
   "audit",
   "convert",

@@ -15,6 +15,7 @@ import { explain } from "./explain.ts";
 import { functionsCommand } from "./functions.ts";
 import { historyCommand } from "./history.ts";
 import { keysCommand } from "./keys.ts";
+import { mendCommand } from "./mend.ts";
 import { payoutsCommand } from "./payouts.ts";
 import { peopleCommand } from "./people.ts";
 import { rebuildCommand } from "./rebuild.ts";
@@ -30,6 +31,7 @@ const COMMANDS = [
   streamsCommand,
   historyCommand,
   rebuildCommand,
+  mendCommand,
   upgradeCommand,
   auditCommand,
   convertCommand,
@@ -85,7 +87,7 @@ export async function runHoldfast(
     },
     onStoppedSite: async (work) => run(await openStoppedSite(env), work),
   };
-  for (const create of COMMANDS) program.addCommand(create(runner));
+  addCommands(program, runner);
   try {
     await program.parseAsync(words, { from: "user" });
     return hasFindings ? 1 : 0;
@@ -95,6 +97,16 @@ export async function runHoldfast(
     console.error(explain(error, env));
     return 2;
   }
+}
+
+/** Creates the program with all its commands; `runner` runs their work. */
+export function createHoldfast(runner: Runner): Command {
+  return addCommands(createProgram(), runner);
+}
+
+function addCommands(program: Command, runner: Runner): Command {
+  for (const create of COMMANDS) program.addCommand(create(runner));
+  return program;
 }
 
 async function besideSite(work: (database: Database) => Promise<void>, env: Environment): Promise<string | null> {
