@@ -92,7 +92,7 @@ export function PersonPage({ page, person, entries, done = "" }: PersonPageProps
   return (
     <OperatorLayout page={page} title={email}>
       {isPersonChange(done) && (
-        <p class="notice" role="status">
+        <p class="panel notice-panel" role="status">
           {words.changes[done].done}
         </p>
       )}

@@ -22,7 +22,7 @@ type OperatorEventProps = {
 export function OperatorEventPage({ page, event, numbers }: OperatorEventProps) {
   const { id, title, mergedInto, status } = event;
   const isRefunding = status === "cancelled" && refundsOf(numbers).left > 0;
-  const renewal = isRefunding && renewed({ href: routes.operatorEvent(id), fragment: "numbers", everySeconds: 2 });
+  const renewal = isRefunding && renewed({ href: routes.operatorEvent(id), fragment: "event", everySeconds: 2 });
   return (
     <OperatorLayout page={page} title={title}>
       <p>
@@ -30,25 +30,25 @@ export function OperatorEventPage({ page, event, numbers }: OperatorEventProps) 
       </p>
       <h1>{title}</h1>
       {mergedInto !== null && (
-        <div class="notice">
+        <div class="panel notice-panel">
           <p>{words.event.mergedInto}</p>
           <p>
             <a href={routes.operatorEvent(mergedInto)}>{words.event.toOther}</a>
           </p>
         </div>
       )}
-      <div class="operator-columns">
-        <section class="panel" aria-labelledby="facts">
-          <h2 id="facts">{words.event.public}</h2>
-          <EventFactsList event={event} page={page} />
-          {!event.isUnlisted && (
-            <p>
-              <a href={routes.event(id)}>{words.event.public}</a>
-            </p>
-          )}
-        </section>
-        <div id="numbers" {...(renewal || {})}>
-          {status === "cancelled" && <Refunds numbers={numbers} href={routes.operatorEvent(id)} />}
+      <div id="event" {...(renewal || {})}>
+        {status === "cancelled" && <Refunds numbers={numbers} href={routes.operatorEvent(id)} />}
+        <div class="operator-columns">
+          <section class="panel" aria-labelledby="facts">
+            <h2 id="facts">{words.event.title}</h2>
+            <EventFactsList event={event} page={page} />
+            {!event.isUnlisted && (
+              <p>
+                <a href={routes.event(id)}>{words.event.public}</a>
+              </p>
+            )}
+          </section>
           <Numbers numbers={numbers} />
         </div>
       </div>

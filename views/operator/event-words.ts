@@ -22,6 +22,7 @@ export const eventWords = {
   merged: "Merged",
   unlisted: "Not on sale yet",
   event: {
+    title: "Event",
     public: "What visitors see",
     place: "Place",
     starts: "Starts",
@@ -73,7 +74,7 @@ export const eventWords = {
     mergeLead: "The same night is listed twice.",
     cancel: "Cancel event",
     cancelLead: "It does not take place. Everybody who has paid gets the money back.",
-    none: "It has ended, so nothing but its name and place can be changed.",
+    none: "It has ended, so what it says of itself is all that can be changed.",
     next: "See what will happen",
     back: "Back to the event",
   },
