@@ -60,6 +60,7 @@ const faults: readonly (readonly [border: string, file: string, text: string])[]
   ["services/operator", "services/operator/fault.ts", 'import "@holdfast/orders/rules";'],
   ["services/operator/actions", "services/operator/actions/fault.ts", 'import "../http/api.ts";'],
   ["services/operator/flows", "services/operator/flows/fault.ts", 'import "../http/api.ts";'],
+  ["services/operator/rules", "services/operator/rules/fault.ts", 'import "@holdfast/server";'],
   ["services/operator/http", "services/operator/http/fault.ts", 'import "@holdfast/orders";'],
   ["trials/*", "trials/chaos/fault.ts", 'import "@holdfast/orders/rules";'],
   ["trials/*", "trials/chaos/fault.ts", 'import "../sale/sale.test.ts";'],

@@ -114,6 +114,8 @@ export const borders: readonly Border[] = [
   { folder: "services/auth/mail", imports: [VALUES, "views", "./rules", "./store.ts"] },
   // It acts by the definitions and the tools that the owners export, and runs none of them.
   { folder: "services/operator", imports: [...SERVICE_PACKAGES, "services/*/service.ts"] },
+  // Its rules fold the reports of the engine, whose types they name.
+  { folder: "services/operator/rules", imports: [ACTORS, INSPECT, CONTRACTS, VALUES], external: ["zod"] },
   {
     folder: "services/operator/actions",
     imports: [...SERVICE_PACKAGES, "services/*/service.ts", "./rules", "./flows"],

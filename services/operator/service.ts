@@ -16,6 +16,8 @@ import { ErrorPage, routes } from "@holdfast/views";
 import { every } from "hono/combine";
 import { actionKindOf as kindOf } from "./actions/index.ts";
 import { performAction } from "./flows/acting.ts";
+import { createOverview } from "./flows/overview.ts";
+import { createSampling } from "./flows/sampling.ts";
 import { createStreamReports } from "./flows/streams.ts";
 import { actionPages } from "./http/actions.tsx";
 import { deadLetterPages } from "./http/dead-letters.tsx";
@@ -34,11 +36,16 @@ const ADDED = [overviewPages, streamPages, deadLetterPages, eventPages, actionPa
 export function createOperatorService(dependencies: ServiceDependencies<null>): Service {
   const { database, log } = dependencies;
   const site = { database, log, services: [...owners, operatorService] };
+  const reports = createStreamReports(site);
   const engine: Engine = createEngine(operatorService, {
     ...enginePartsOf(operatorService, dependencies),
-    effects: { perform: (id, attempt) => performAction(id, { engine, site, kindOf }, attempt) },
+    effects: {
+      perform: (id, attempt) => performAction(id, { engine, site, kindOf }, attempt),
+      sample: () => sample(),
+    },
   });
-  const reports = createStreamReports(site);
+  const sample = createSampling({ engine, database, reports });
+  const overview = createOverview({ engine, site, reports });
   const allowed = every(
     signedInPage((returnTo) => routes.signin({ returnTo })),
     operatorOnly(toStep),
@@ -48,7 +55,7 @@ export function createOperatorService(dependencies: ServiceDependencies<null>): 
     background: [createGauges({ database, definitions: [operatorService] })],
     errorPage: ErrorPage,
     addRoutes(app, pageOf) {
-      for (const pages of ADDED) app.route("/", pages({ engine, site, reports, kindOf, pageOf, allowed }));
+      for (const pages of ADDED) app.route("/", pages({ engine, site, reports, overview, kindOf, pageOf, allowed }));
     },
   });
 }
