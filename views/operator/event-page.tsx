@@ -105,7 +105,7 @@ function Numbers({ numbers: { tickets, orders } }: { numbers: OperatedNumbers })
   return (
     <section class="panel" aria-labelledby="in-numbers">
       <h2 id="in-numbers">{texts.title}</h2>
-      <dl class="operator-numbers">
+      <dl class="operator-counts">
         {shown.map(([name, value]) => (
           <div>
             <dt>{name}</dt>
@@ -140,7 +140,7 @@ function Refunds({ numbers, href }: { numbers: OperatedNumbers; href: string }) 
             {texts.progress(done, all)}
           </p>
           <progress class="operator-progress" value={done} max={all} aria-labelledby="refunds" />
-          <dl class="operator-numbers">
+          <dl class="operator-counts">
             {(
               [
                 [texts.done, done],
