@@ -5,6 +5,9 @@ import { type EventOrderNumbers, openEventOrders } from "@holdfast/orders";
 import { type EventTickets, openEventOverview, type StoredEvent } from "@holdfast/tickets";
 import { foldWords, localDateOf, UTC, wordsOfQuery } from "@holdfast/values";
 
+/** An event as tickets stores it. */
+export type OwnEvent = StoredEvent;
+
 /** Says which events are looked for; empty texts stand for all. */
 export interface EventSearch {
   /** Words of the name or the venue, or the beginnings of them. */

@@ -1,7 +1,6 @@
 // Serves the pages about events to operators.
 
 import { type AppContext, type AppEnv, notFound, readForm } from "@holdfast/server";
-import type { StoredEvent } from "@holdfast/tickets";
 import {
   CorrectEventPage,
   MergeEventPage,
@@ -14,7 +13,7 @@ import {
 import { Hono } from "hono";
 import { z } from "zod";
 import { formOf, type ReadForm, readCorrection, readPostponement } from "../flows/event-form.ts";
-import { eventIdIn, findEvent, numbersOf, searchEvents } from "../flows/events.ts";
+import { eventIdIn, findEvent, numbersOf, type OwnEvent, searchEvents } from "../flows/events.ts";
 import type { OperatorParts } from "./actions.tsx";
 
 const searchQuery = z.object({
@@ -92,17 +91,17 @@ async function list(c: AppContext, { site, pageOf }: OperatorParts): Promise<Res
   );
 }
 
-async function eventOf(c: AppContext, { site }: OperatorParts): Promise<StoredEvent> {
+async function eventOf(c: AppContext, { site }: OperatorParts): Promise<OwnEvent> {
   const event = await findEvent(site, c.req.param("id") ?? "");
   if (event === null) throw notFound("Cannot find event: no event has this id");
   return event;
 }
 
-function toConfirm(c: AppContext, kind: string, event: StoredEvent, read: Extract<ReadForm, { change: unknown }>) {
+function toConfirm(c: AppContext, kind: string, event: OwnEvent, read: Extract<ReadForm, { change: unknown }>) {
   return c.redirect(routes.operatorConfirm({ kind, event: event.id, change: JSON.stringify(read.change) }), 303);
 }
 
-async function faultsOfMerge(event: StoredEvent, into: string, { site }: OperatorParts) {
+async function faultsOfMerge(event: OwnEvent, into: string, { site }: OperatorParts) {
   if (into === event.id) return [{ field: "into", message: "Name the other event: this is the same one" }];
   if (into !== "" && (await findEvent(site, into)) !== null) return [];
   return [{ field: "into", message: "There is no event with this id" }];
