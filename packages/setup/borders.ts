@@ -153,6 +153,13 @@ export const contents: readonly Contents[] = [
     ],
   },
   {
+    folder: "deploy",
+    holds: [
+      ...["README.md", "Dockerfile", "Dockerfile.dockerignore", "holdfast", "renew.sh", "bucket.yaml"],
+      ...["development/", "nginx/", "redis/", "monitoring/", "kubernetes/"],
+    ],
+  },
+  {
     folder: "docs",
     holds: [
       ...["front-page.webp", "event-page.webp", "paid-order.webp"],
@@ -223,7 +230,8 @@ export const contents: readonly Contents[] = [
     folder: "packages/setup",
     holds: [
       ...["README.md", "package.json", "check.ts", "borders.ts", "borders/", "node/", "testing/"],
-      ...["setup.mjs", "setup.test.ts", "system.mjs", "dependencies.mjs", "redis.mjs", "browser.mjs", "promtool.mjs"],
+      ...["setup.mjs", "setup.test.ts", "system.mjs", "dependencies.mjs"],
+      ...["redis.mjs", "browser.mjs", "nginx.mjs", "promtool.mjs"],
       ...[
         "compose.bun.test.ts",
         "compose-cluster.bun.test.ts",
@@ -266,6 +274,7 @@ export const contents: readonly Contents[] = [
         "releases/",
         "failing-events/",
         "texts/",
+        "deploy/",
         "monitoring/",
       ],
       "support/",

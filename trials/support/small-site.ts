@@ -47,14 +47,8 @@ export async function startSmallSite(options: SmallSiteOptions = {}): Promise<Sm
   const redis = await startRedis();
   const sandbox = serveSandbox({ databaseFile: ":memory:" });
   const dataDir = mkdtempSync(join(tmpdir(), "holdfast-small-"));
-  const quiet = { LOG_LEVEL: "silent", RATE_LIMITS: "off" };
-  const common = readCommon({
-    ...quiet,
-    PORT: "0",
-    REDIS_URL: redis.url,
-    PARTITIONS: String(partitions),
-    DATA_DIR: dataDir,
-  });
+  const where = { PORT: "0", REDIS_URL: redis.url, PARTITIONS: String(partitions), DATA_DIR: dataDir };
+  const common = readCommon({ ...where, LOG_LEVEL: "silent", RATE_LIMITS: "off" });
   const opened = await openSite(common, { onStop: (_what, stop) => void ends.push(stop) }, USER);
   const site = { ...opened, session: sessionById };
   const payments = readPaymentsConfig({ STRIPE_SECRET_KEY: "sk_test_small", STRIPE_API_URL: sandbox.url });

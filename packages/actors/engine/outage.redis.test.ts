@@ -22,7 +22,7 @@ async function linesOf({ url, begin, end }: Outage) {
   const [jars] = engines;
   const ids = [0, 1, 2, 3].map((partition) => database.ids.newId(partition));
   const put = async () => {
-    await Promise.all(ids.map((id) => jars?.ask(jarActor, id, { type: "Put", coins: 1 })));
+    await Promise.all(ids.map(async (id) => await jars?.ask(jarActor, id, { type: "Put", coins: 1 })));
   };
   await put();
   await begin();

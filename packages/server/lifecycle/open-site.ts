@@ -9,10 +9,10 @@ import { createSessionReader, type SessionReader } from "../session/session.ts";
 import { watchEndedSessions } from "../session/watch-ended-sessions.ts";
 import { atPort, type CommonConfig } from "../settings/settings.ts";
 import { showLastBackup } from "./backup-metric.ts";
-import { composeServices } from "./compose-services.ts";
+import { type Composition, composeServices } from "./compose-services.ts";
 import { prepareDataDir } from "./data-dir.ts";
 import { isDataCurrent } from "./data-release.ts";
-import { listen } from "./listen.ts";
+import { type Listener, listen } from "./listen.ts";
 import { createLogger, type Logger } from "./logger.ts";
 import { startOwnRedis } from "./own-redis.ts";
 import { closeSecrets } from "./private-files.ts";
@@ -74,11 +74,7 @@ export async function openSite(config: CommonConfig, lifetime: Lifetime, user: S
   const waiting = { signal: lifetime.stopping, onUnprepared: (error: unknown) => listener.waitFor(textOf(error)) };
   const database = await openDatabase({ url: redisUrl, partitions: common.partitions, log, ...waiting });
   lifetime.onStop("the database", () => database.close());
-  showLastBackup(database);
-  addProcessMetrics();
-  lifetime.onStop("the report of the disk", addGauges(createDiskReader("data", common.dataDir)));
-  const memoryWatch = watchRedisMemory({ database, log });
-  lifetime.onStop("the watch of Redis's memory", () => memoryWatch.stop());
+  watchMachine({ database, log, dataDir: common.dataDir }, lifetime);
   await whenPrepared(() => keepCurrency(database.commands, common.currency), waiting);
   const { ended, stop } = await watchEndedSessions({ database, streams, log });
   lifetime.onStop("the watch of ended sessions", stop);
@@ -102,13 +98,15 @@ export async function openSite(config: CommonConfig, lifetime: Lifetime, user: S
       lifetime.onStop("the services", () => composition.stop());
       await composition.start();
       listener.handOver(composition);
-      lifetime.onStop("the port", async () => {
-        composition.drain();
-        await sleep(common.drainMs);
-        await listener.stop();
-      });
+      lifetime.onStop("the port", () => drainAndStop(composition, listener, common.drainMs));
     },
   };
+}
+
+async function drainAndStop(composition: Composition, listener: Listener, drainMs: number): Promise<void> {
+  composition.drain();
+  await sleep(drainMs);
+  await listener.stop();
 }
 
 function textOf(error: unknown): string {
@@ -120,4 +118,16 @@ function openLimits(database: Database, lifetime: Lifetime): RateLimits {
   const limits = createRateLimits({ redis, holdMs: HOLD_MS });
   lifetime.onStop("the limits", () => limits.close());
   return limits;
+}
+
+// Reports on the process, its disk, its Redis and the last backup.
+function watchMachine(
+  { database, log, dataDir }: { readonly database: Database; readonly log: Logger; readonly dataDir: string },
+  lifetime: Lifetime,
+): void {
+  showLastBackup(database);
+  addProcessMetrics();
+  lifetime.onStop("the report of the disk", addGauges(createDiskReader("data", dataDir)));
+  const memoryWatch = watchRedisMemory({ database, log });
+  lifetime.onStop("the watch of Redis's memory", () => memoryWatch.stop());
 }
