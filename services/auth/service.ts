@@ -122,8 +122,20 @@ export function createAuthService(dependencies: ServiceDependencies<AuthConfig>)
     prefixes: ["/api/users", "/account", "/operator/audit", "/operator/people", "/outbox"],
     errorPage: ErrorPage,
     addRoutes(app, pageOf) {
-      const shared = { engine, log, accounts, sessions, audit, device, limits, pageOf, closing, notes };
-      const parts = { ...own, ...shared, ...factors };
+      const parts = {
+        ...own,
+        ...factors,
+        engine,
+        log,
+        accounts,
+        sessions,
+        audit,
+        device,
+        limits,
+        pageOf,
+        closing,
+        notes,
+      };
       for (const add of ADDED) add(app, parts);
       if (isOutboxOpen(common, config.mail.server !== null)) addOutbox(app, { engine, composing, pageOf });
     },

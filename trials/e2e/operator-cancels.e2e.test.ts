@@ -14,7 +14,9 @@ describeInBrowser("an operator", () => {
   test(
     "cancels an event with a paid order, and sees the refund, for half of it without JavaScript",
     async () => {
-      const [person, seller, buyer] = await Promise.all(["op", "seller", "buyer"].map((name) => signUp(here.url, name)));
+      const [person, seller, buyer] = await Promise.all(
+        ["op", "seller", "buyer"].map((name) => signUp(here.url, name)),
+      );
       if (!person || !seller || !buyer) throw new Error("Nobody has signed up");
       const ticket = await listTicket(seller, "20.00", "Night of the Terns", { startsAt: "2035-06-01T19:30:00Z" });
       const order = await buy(buyer, ticket.id);
