@@ -129,6 +129,7 @@ export const borders: readonly Border[] = [
 
   { folder: "trials/*", imports: ["./trials/support", "services/*/*.ts", "services/*/testing", "packages", "views"] },
   { folder: "trials/cluster", imports: ["./trials/support", "./trials/chaos", "services/*/*.ts", "packages"] },
+  { folder: "trials/scaling", imports: ["./trials/support", "./trials/bench", "packages"] },
   { folder: "trials/sale", imports: ["./trials/support", "services", "packages", "views"] },
 ];
 
@@ -148,7 +149,7 @@ export const contents: readonly Contents[] = [
   {
     folder: "",
     holds: [
-      ...["README.md", "GLOSSARY.md", "SECURITY.md", "package.json", "tsconfig.json"],
+      ...["README.md", "CHANGELOG.md", "GLOSSARY.md", "SECURITY.md", "package.json", "tsconfig.json"],
       ...["docs/", "deploy/", "packages/", "services/", "trials/", "views/"],
     ],
   },
@@ -163,7 +164,7 @@ export const contents: readonly Contents[] = [
     folder: "docs",
     holds: [
       ...["front-page.webp", "event-page.webp", "paid-order.webp"],
-      ...["metrics.md", "runbook.md", "redis.md", "redis-keys.webp"],
+      ...["metrics.md", "runbook.md", "redis.md", "redis-keys.webp", "tracing.md", "scaling.md"],
     ],
   },
   {
@@ -260,9 +261,11 @@ export const contents: readonly Contents[] = [
         "e2e/",
         "sale/",
         "chaos/",
+        "backup/",
         "payment-faults/",
         "upgrade/",
         "cluster/",
+        "scaling/",
         "soak/",
         "line/",
         "fuzz/",

@@ -9,10 +9,10 @@ import { createSessionReader, type SessionReader } from "../session/session.ts";
 import { watchEndedSessions } from "../session/watch-ended-sessions.ts";
 import { atPort, type CommonConfig } from "../settings/settings.ts";
 import { showLastBackup } from "./backup-metric.ts";
-import { type Composition, composeServices } from "./compose-services.ts";
+import { composeServices } from "./compose-services.ts";
 import { prepareDataDir } from "./data-dir.ts";
 import { isDataCurrent } from "./data-release.ts";
-import { type Listener, listen } from "./listen.ts";
+import { listen } from "./listen.ts";
 import { createLogger, type Logger } from "./logger.ts";
 import { startOwnRedis } from "./own-redis.ts";
 import { closeSecrets } from "./private-files.ts";
@@ -59,12 +59,7 @@ export interface OpenSite {
  */
 export async function openSite(config: CommonConfig, lifetime: Lifetime, user: SiteUser): Promise<OpenSite> {
   await prepareDataDir(config);
-  const log = createLogger(config, user.name);
-  const tracing = await startTracing(config.tracing, { service: user.name, log });
-  lifetime.onStop("the export of traces", () => tracing.stop());
-  const closed = await closeSecrets(config.dataDir);
-  if (closed.length > 0)
-    log.warn({ dataDir: config.dataDir, closed }, "Other users could open these files: closed now");
+  const log = await openLog(config, lifetime, user.name);
   const streams = createOpenStreams(config.rateLimits ? {} : { perOwner: Number.POSITIVE_INFINITY });
   const listener = listen(config.port, { host: config.host, log, streams });
   lifetime.onStop("the port", () => listener.stop());
@@ -93,20 +88,38 @@ export async function openSite(config: CommonConfig, lifetime: Lifetime, user: S
     redisAddress: addressOf(redisUrl),
     ...(limits && { limits }),
     session,
-    async serve(services) {
-      const composition = composeServices(services, { log, common });
-      lifetime.onStop("the services", () => composition.stop());
-      await composition.start();
-      listener.handOver(composition);
-      lifetime.onStop("the port", () => drainAndStop(composition, listener, common.drainMs));
-    },
+    serve: (services) => serve(services, { listener, log, common, lifetime }),
   };
 }
 
-async function drainAndStop(composition: Composition, listener: Listener, drainMs: number): Promise<void> {
-  composition.drain();
-  await sleep(drainMs);
-  await listener.stop();
+interface Serving {
+  readonly listener: ReturnType<typeof listen>;
+  readonly log: Logger;
+  readonly common: CommonConfig;
+  readonly lifetime: Lifetime;
+}
+
+async function serve(services: readonly Service[], { listener, log, common, lifetime }: Serving): Promise<void> {
+  const composition = composeServices(services, { log, common });
+  lifetime.onStop("the services", () => composition.stop());
+  await composition.start();
+  listener.handOver(composition);
+  lifetime.onStop("the port", async () => {
+    composition.drain();
+    await sleep(common.drainMs);
+    await listener.stop();
+  });
+}
+
+// Opens the log, begins to record traces, and says which files it has closed to other users.
+async function openLog(config: CommonConfig, lifetime: Lifetime, service: string): Promise<Logger> {
+  const log = createLogger(config, service);
+  const tracing = await startTracing(config.tracing, { service, log });
+  lifetime.onStop("the export of traces", () => tracing.stop());
+  const { dataDir } = config;
+  const closed = await closeSecrets(dataDir);
+  if (closed.length > 0) log.warn({ dataDir, closed }, "Other users could open these files: closed now");
+  return log;
 }
 
 function textOf(error: unknown): string {
