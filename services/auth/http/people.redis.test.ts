@@ -129,7 +129,7 @@ test("operators do not ban or demote themselves, and of two who demote each othe
   const roles = [(await people.find(ann.id))?.role, (await people.find(ben.id))?.role];
   expect(roles.filter((role) => role === "operator")).toHaveLength(1);
   // The command line is the way back in.
-  const [demoted = ann] = roles[0] === "operator" ? [ben] : [ann];
+  const [demoted] = roles[0] === "operator" ? [ben] : [ann];
   expect((await people.change(demoted.email, { type: "GiveRole", role: "operator" }))?.role).toBe("operator");
 });
 
