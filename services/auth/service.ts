@@ -112,9 +112,7 @@ export function createAuthService(dependencies: ServiceDependencies<AuthConfig>)
   const factors = factorsOf(engine, secret, dependencies);
   const own = createOwnAccount({ ...config, engine, passwords, isRight, audit, secret, limits, log });
   const accounts = createAccounts({ ...own, engine, passwords, isRight, audit, log });
-  const composing = createComposing(
-    composingPartsOf({ engine, partitions: database.partitions, links: own.links }, common),
-  );
+  const composing = createComposing(composingPartsOf({ ...own, engine, partitions: database.partitions }, common));
   const sendMail = mailSenderOf(config.mail, common, log);
   const mailing = createMailing({ engine, composing, sendMail, terms: config.mail, log });
   const dealings = createEngine(dealingsService, enginePartsOf(dealingsService, dependencies));
