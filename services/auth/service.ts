@@ -111,9 +111,8 @@ export function createAuthService(dependencies: ServiceDependencies<AuthConfig>)
   const isRight = createPasswordCheck({ passwords, devices, countGuess, audit });
   const factors = factorsOf(engine, secret, dependencies);
   const own = createOwnAccount({ ...config, engine, passwords, isRight, audit, secret, limits, log });
-  const { finder, links } = own;
-  const accounts = createAccounts({ engine, finder, links, passwords, isRight, audit, log });
-  const composing = createComposing(composingPartsOf({ engine, partitions: database.partitions, links }, common));
+  const accounts = createAccounts({ ...own, engine, passwords, isRight, audit, log });
+  const composing = createComposing(composingPartsOf({ ...own, engine, partitions: database.partitions }, common));
   const sendMail = mailSenderOf(config.mail, common, log);
   const mailing = createMailing({ engine, composing, sendMail, terms: config.mail, log });
   const dealings = createEngine(dealingsService, enginePartsOf(dealingsService, dependencies));
@@ -122,7 +121,8 @@ export function createAuthService(dependencies: ServiceDependencies<AuthConfig>)
     prefixes: ["/api/users", "/account", "/operator/audit", "/operator/people", "/outbox"],
     errorPage: ErrorPage,
     addRoutes(app, pageOf) {
-      const parts = { ...own, engine, accounts, sessions, audit, device, limits, pageOf, closing, notes, ...factors };
+      const shared = { engine, log, accounts, sessions, audit, device, limits, pageOf, closing, notes };
+      const parts = { ...own, ...shared, ...factors };
       for (const add of ADDED) add(app, parts);
       if (isOutboxOpen(common, config.mail.server !== null)) addOutbox(app, { engine, composing, pageOf });
     },

@@ -34,6 +34,7 @@ import {
 import { ENDED_ORDER, endedOrderActor } from "./rules/ended-order.ts";
 import { heldAddressActor } from "./rules/held-address.ts";
 import { mailActor } from "./rules/mail.ts";
+import { operatorsActor } from "./rules/operators.ts";
 import { userActor, userDocument } from "./rules/user.ts";
 
 /** Writes the e-mails that events of the other services require, and keeps the ticket of each ended order. */
@@ -103,7 +104,7 @@ export const dealingsService = defineService("dealings", {
 /** Definition of the auth service, read by its engine, the command line and the checker. */
 export const authService = defineService("auth", {
   events: authEvents,
-  actors: [userActor, auditActor, mailActor, endedOrderActor, heldAddressActor],
+  actors: [userActor, auditActor, mailActor, endedOrderActor, heldAddressActor, operatorsActor],
   published: [userDocument],
   siteKeys: [REWRITE_WANTED],
   reactions: mailReactions,

@@ -21,6 +21,7 @@ import { createSampling } from "./flows/sampling.ts";
 import { createStreamReports } from "./flows/streams.ts";
 import { actionPages } from "./http/actions.tsx";
 import { deadLetterPages } from "./http/dead-letters.tsx";
+import { eventPages } from "./http/events.tsx";
 import { overviewPages } from "./http/overview.tsx";
 import { streamPages } from "./http/streams.tsx";
 import { owners } from "./owners.ts";
@@ -29,7 +30,7 @@ import { operatorService } from "./subscriptions.ts";
 export { rights as operatorRights } from "./owners.ts";
 export { operatorService } from "./subscriptions.ts";
 
-const ADDED = [overviewPages, streamPages, deadLetterPages, actionPages];
+const ADDED = [overviewPages, streamPages, deadLetterPages, eventPages, actionPages];
 
 /** Creates the operator service: its engine, its effects and its pages. */
 export function createOperatorService(dependencies: ServiceDependencies<null>): Service {

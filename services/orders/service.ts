@@ -2,7 +2,7 @@
 
 import { join } from "node:path";
 import { createSettling } from "@holdfast/accounts";
-import { createEngine, type Engine } from "@holdfast/actors";
+import { createEngine, type Database, type Engine, type Log } from "@holdfast/actors";
 import {
   createExportNotes,
   createGauges,
@@ -16,6 +16,7 @@ import type { OrdersConfig } from "./config.ts";
 import { createBuying } from "./flows/buying.ts";
 import { type DrawKey, openDrawKey } from "./flows/draw-key.ts";
 import { createEndingLine } from "./flows/ending-line.ts";
+import { createEventOrders, type EventOrders } from "./flows/event-orders.ts";
 import { createOfferingAgain } from "./flows/offering-again.ts";
 import { createRefundingEvent, refundingPartsOf } from "./flows/refunding-event.ts";
 import { createSaleMetrics } from "./flows/sale-metrics.ts";
@@ -28,15 +29,32 @@ import { leaveLinePages } from "./http/leave-line-pages.tsx";
 import { orderPages } from "./http/pages.tsx";
 import { waitPages } from "./http/wait-pages.tsx";
 import { waitsApi } from "./http/waits-api.ts";
+import type { OrderTerms } from "./rules/offer.ts";
 import { ordersService } from "./subscriptions.ts";
 
 export { type OrdersConfig, readOrdersConfig } from "./config.ts";
+export type { EventOrderNumbers, EventOrders, StuckRefund } from "./flows/event-orders.ts";
 export { DRAW_KEY as DRAW_KEY_MARK } from "./rules/draw.ts";
 export { holdDocument } from "./rules/hold.ts";
 export { gateDocument, lineDocument, linePageDocument, pageId } from "./rules/line.ts";
 export { orderDocument } from "./rules/order-document.ts";
 export { waitDocument } from "./rules/wait.ts";
 export { ordersService } from "./subscriptions.ts";
+
+// No actor is asked, so the terms decide nothing.
+const READING: OrderTerms = {
+  holdMs: 0,
+  maxOpenOrders: 0,
+  maxHoldsPerTicket: 0,
+  offerMs: 0,
+  lateOfferMs: 0,
+  guardMs: 0,
+};
+
+/** Opens the counting of an event's orders for operators; its engine is not started, and asks no actor. */
+export function openEventOrders(database: Database, log: Log): EventOrders {
+  return createEventOrders(createEngine(ordersService, { database, log, terms: READING }));
+}
 
 /** Creates the orders service: its engine and its routes under `/orders` and `/api/orders`. */
 export function createOrdersService(dependencies: ServiceDependencies<OrdersConfig>): Service {

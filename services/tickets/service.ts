@@ -14,6 +14,7 @@ import {
 import { assetRoutes, ErrorPage, paths, type SiteOperator } from "@holdfast/views";
 import type { TicketsConfig } from "./config.ts";
 import { createFinding, type Finding } from "./finding/finding.ts";
+import { createEventOverview, type EventOverview } from "./flows/event-overview.ts";
 import { createEventTools, type EventTools } from "./flows/event-tools.ts";
 import { createLineGauges } from "./flows/line-gauges.ts";
 import { createListing, releaseDraft } from "./flows/listing.ts";
@@ -34,6 +35,7 @@ import { isFree, PLAIN_TERMS } from "./rules/pricing.ts";
 import { ticketsService } from "./subscriptions.ts";
 
 export { readTicketsConfig, type TicketsConfig } from "./config.ts";
+export type { EventOverview, EventTickets } from "./flows/event-overview.ts";
 export type { EventTools } from "./flows/event-tools.ts";
 export { type Event as StoredEvent, eventDocument } from "./rules/event-document.ts";
 export { NO_FEE, PLAIN_TERMS, type TicketTerms } from "./rules/pricing.ts";
@@ -46,6 +48,11 @@ export { ticketsService } from "./subscriptions.ts";
  */
 export function openEventTools(database: Database, log: Log): EventTools {
   return createEventTools(createEngine(ticketsService, { database, log, terms: PLAIN_TERMS }));
+}
+
+/** Opens the reading of events for operators; its engine is not started. */
+export function openEventOverview(database: Database, log: Log): EventOverview {
+  return createEventOverview(createEngine(ticketsService, { database, log, terms: PLAIN_TERMS }));
 }
 
 // A page judges by itself whether an event has begun; the timer only cleans up behind it.

@@ -13,6 +13,7 @@ const kept: Readonly<Record<string, { readonly file: string } | { readonly copyO
   "auth mail": { file: "account.json" },
   "auth ended-order": { copyOf: "orders order" },
   "auth held-address": { copyOf: "auth user" },
+  "auth operators": { copyOf: "auth user" },
   "dealings dealings": { copyOf: "payments charge" },
   "tickets ticket": { file: "listings.json" },
   "tickets event": "names nobody",

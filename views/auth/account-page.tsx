@@ -25,14 +25,15 @@ export type AccountPageProps = {
   page: PageContext;
   /** Where the person is signed in, the place of this page first. */
   places: readonly SignedInPlace[];
-  /** Whether the person is an operator whose session has not the rights of one; default false. */
-  lacksOperatorRights?: boolean | undefined;
+  /** Whether the person is an operator, and whether this session has the rights of one; default neither. */
+  operator?: { hasRights: boolean } | undefined;
   /** Whether the e-mail address is confirmed. */
   isConfirmed: boolean;
 };
 
 /** Lists the sections of the account page, in their order. */
 const sections: readonly ((props: AccountPageProps) => unknown)[] = [
+  OperatorSection,
   OwnSection,
   SecuritySection,
   PlacesSection,
@@ -52,11 +53,25 @@ export function AccountPage(props: AccountPageProps) {
   );
 }
 
-function SecuritySection({ lacksOperatorRights = false }: AccountPageProps) {
+function OperatorSection({ operator }: AccountPageProps) {
+  if (operator === undefined) return null;
+  const { hasRights } = operator;
+  return (
+    <section class="panel account-section" aria-labelledby="operator">
+      <h2 id="operator">{words.security.operator}</h2>
+      <p>{hasRights ? words.security.isOperator : words.account.operator}</p>
+      <a class="button" href={hasRights ? routes.operator() : routes.operatorStep({ returnTo: routes.operator() })}>
+        {hasRights ? words.security.operatorPages : words.account.toOperatorStep}
+      </a>
+    </section>
+  );
+}
+
+function SecuritySection() {
   return (
     <section class="panel account-section" aria-labelledby="security">
       <h2 id="security">{words.security.title}</h2>
-      {lacksOperatorRights ? <p>{words.account.operator}</p> : <p>{words.account.security}</p>}
+      <p>{words.account.security}</p>
       <a class="button button-quiet" href={routes.security()}>
         {words.account.toSecurity}
       </a>

@@ -8,4 +8,6 @@ export * from "./close-account-page.tsx";
 export * from "./credentials-page.tsx";
 export * from "./operator-step-page.tsx";
 export * from "./password-pages.tsx";
+export { isPersonChange, personChangeRefusal } from "./person-change.ts";
+export * from "./person-pages.tsx";
 export * from "./security-page.tsx";

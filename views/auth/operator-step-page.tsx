@@ -32,6 +32,11 @@ export function OperatorStepPage({ page, returnTo, ...factors }: OperatorStepPro
           ) : (
             <>
               <p>{words.operatorStep.addFirst}</p>
+              <ol>
+                {words.operatorStep.steps.map((step) => (
+                  <li>{step}</li>
+                ))}
+              </ol>
               <p class="actions">
                 <a class="button" href={routes.security()}>
                   {words.operatorStep.add}

@@ -67,6 +67,7 @@ export const words = {
     changeEmail: "Change e-mail",
     confirmOrChangeEmail: "Confirm or change e-mail",
     security: "Sign in with a passkey, or protect your password with codes of an authenticator app.",
+    toOperatorStep: "Open the pages for operators",
     operator:
       "You are an operator. To use your rights, sign in with a passkey, or with your password and a code of an authenticator app.",
     toSecurity: "Passkeys and authenticator app",

@@ -18,8 +18,15 @@ function Status({ status }: Pick<ActionView, "status">) {
   return <Badge tone={TONES[status]}>{words.actions.status[status]}</Badge>;
 }
 
+type ActionPageProps = {
+  page: PageContext;
+  action: ActionView;
+  /** Address of the page that the action was chosen on; absent: this release does not know such an action. */
+  aboutHref?: string | undefined;
+};
+
 /** Shows what an operator asked for and what came of it; the page renews itself until the action has ended. */
-export function ActionPage({ page, action }: { page: PageContext; action: ActionView }) {
+export function ActionPage({ page, action, aboutHref }: ActionPageProps) {
   const { id, title, target, sentence, reason, who, status, outcome, askedAt, endedAt } = action;
   const here = routes.operatorAction(id);
   return (
@@ -45,6 +52,11 @@ export function ActionPage({ page, action }: { page: PageContext; action: Action
           />
           {status === "asked" && <CheckAgain href={here} />}
           <p class="actions">
+            {aboutHref !== undefined && (
+              <a class="button" href={aboutHref}>
+                {words.actions.about}
+              </a>
+            )}
             <a class="button button-quiet" href={routes.operatorActions()}>
               {words.actions.all}
             </a>

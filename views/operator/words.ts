@@ -82,6 +82,7 @@ export const words = {
     sentence: "What was confirmed",
     outcome: "What came of it",
     all: "All actions",
+    about: "Back to what it is about",
   },
   letters: {
     title: "Dead letters",

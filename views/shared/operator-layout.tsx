@@ -12,6 +12,8 @@ const areas = [
   ["Overview", routes.operator()],
   ["Streams", routes.operatorStreams()],
   ["Dead letters", routes.deadLetters()],
+  ["Events", routes.operatorEvents()],
+  ["People", routes.people()],
   ["Actions", routes.operatorActions()],
   ["Audit log", routes.audit()],
 ] as const;

@@ -20,6 +20,8 @@ import { exampleForms } from "./example-forms.tsx";
 import { exampleInfoPages } from "./example-info.tsx";
 import { exampleOutboxes } from "./example-mail.tsx";
 import { exampleOperators } from "./example-operator.tsx";
+import { exampleOperatorEvents } from "./example-operator-events.tsx";
+import { exampleOperatorPeople } from "./example-operator-people.tsx";
 import { exampleOrderPages, ordersInEachState } from "./example-orders.tsx";
 import { examplePayments } from "./example-payments.tsx";
 import { exampleSecurity } from "./example-security.tsx";
@@ -190,6 +192,8 @@ export function examplePages(): ExamplePage[] {
     ...otherPages(),
     ...exampleSecurity(exampleContext),
     ...exampleOperators(exampleContext),
+    ...exampleOperatorEvents(exampleContext),
+    ...exampleOperatorPeople(exampleContext),
     ...exampleAccounts(exampleContext, reserved),
     ...exampleApiPages(exampleContext),
     ...exampleInfoPages(exampleContext),

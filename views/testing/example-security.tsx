@@ -25,7 +25,8 @@ const passkeys = [
   { id: "a", name: "Chrome on Android", addedAt: earlier, lastUsedAt: exampleNow, isBackedUp: true },
   { id: "b", name: "Security key on my key ring, the blue one", addedAt: earlier, lastUsedAt: null, isBackedUp: false },
 ];
-const entry = { address: "192.0.2.17", device: "Firefox on Windows", detail: null, count: 1 };
+const entry = { operatorId: null, address: "192.0.2.17", device: "Firefox on Windows", detail: null, count: 1 };
+const log = { filters: { what: "", by: "", from: "", to: "" }, events: ["signed in", "operator acted"] };
 const mara = { id: "u1", email: "mara@example.com" };
 const entries = [
   { ...entry, id: "1", what: "signed in", person: mara, by: "the person", detail: "passkey", firstAt: exampleNow },
@@ -37,6 +38,14 @@ const entries = [
     person: { id: mara.id, email: null },
     by: "the person",
     firstAt: earlier,
+  },
+  {
+    ...{ ...entry, id: "5", what: "operator acted", person: null, by: "an operator", firstAt: earlier },
+    ...{
+      operatorId: "01k3x9t8f2q7g6n5b4v3c2x1z107",
+      actionId: "a1",
+      detail: "cancel-event 01k3x9t8f2q7g6n5b4v3c2x1z003",
+    },
   },
   { ...entry, id: "4", what: "key rotated", person: null, by: "the command line", device: null, firstAt: earlier },
 ].map((one) => ({ ...one, lastAt: exampleNow }));
@@ -69,7 +78,7 @@ export function exampleSecurity(contextOf: (path: string, email?: string | null)
     {
       name: "audit",
       path: routes.audit(),
-      markup: <AuditPage page={page} entries={entries} person={null} nextHref="/" />,
+      markup: <AuditPage page={page} {...log} entries={entries} person={null} nextHref="/" />,
     },
     {
       name: "operator-step",
@@ -81,6 +90,10 @@ export function exampleSecurity(contextOf: (path: string, email?: string | null)
       path: routes.operatorStep(),
       markup: <OperatorStepPage page={page} returnTo={routes.operator()} hasPasskey hasApp />,
     },
-    { name: "audit-empty", path: routes.audit(), markup: <AuditPage page={page} entries={[]} person={mara} /> },
+    {
+      name: "audit-empty",
+      path: routes.audit(),
+      markup: <AuditPage page={page} {...log} entries={[]} person={mara} operator={mara} />,
+    },
   ];
 }

@@ -82,7 +82,8 @@ function entryOf(note: z.output<typeof noteFields>, { noteId, partition }: { not
   const { at, operatorId } = note;
   // A note that was left twice has the same id in both.
   const id = derivedId(`note|${note.noteId}`, { at, partition });
-  return { id, at, what, userId: note.userId || null, from: { by: "operator", operatorId, ...from } } as const;
+  const by = { by: "operator", operatorId, ...from } as const;
+  return { id, at, what, userId: note.userId || null, from: by, actionId: note.noteId } as const;
 }
 
 function recordOf(fields: readonly string[]): Record<string, string> {

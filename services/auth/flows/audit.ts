@@ -32,6 +32,14 @@ export interface AuditQuery {
   readonly userId?: string | undefined;
   /** Leaves out what happened before, ms; default: nothing is left out. */
   readonly since?: number | undefined;
+  /** Leaves out what happened at this time and later, ms; default: nothing is left out. */
+  readonly until?: number | undefined;
+  /** Reads only what is called so; default: everything. */
+  readonly what?: string | undefined;
+  /** Reads only what these have caused, as `Origin.by`; default: everything. */
+  readonly by?: string | undefined;
+  /** Reads only what the operator with this id has caused; default: everything. */
+  readonly operatorId?: string | undefined;
   /** Number of entries of a page, at most 1,000. */
   readonly limit: number;
   /** The `next` of the page before; default: the newest page. */
@@ -41,7 +49,7 @@ export interface AuditQuery {
 /** Holds a page of the audit log. */
 export interface AuditPage {
   readonly entries: readonly Stored<AuditEntry>[];
-  /** Cursor of the next page; null on the last page. */
+  /** Cursor of the next page; null on the last page. A page with filters may have fewer entries than its limit. */
   readonly next: string | null;
 }
 
@@ -82,15 +90,43 @@ export function createAudit(engine: Engine, log: Log): Audit {
       const id = engine.ids.newId(partitionFor(userId));
       await engine.ask(auditActor, id, { type: "Record", what, userId, from: { ...from, detail } });
     },
-    async read({ userId, since = 0, limit, after }) {
-      const list = userId === undefined ? AUDIT_LIST : auditListOf(userId);
-      const options = { limit, order: "descending", ...(after !== undefined && { after }) } as const;
-      const page = await engine.listByScore(list, options);
-      const ids = page.entries.filter(({ score }) => score >= since).map(({ id }) => id);
-      const entries = (await engine.readMany(auditDocument, ids)).filter((entry) => entry !== null);
-      return { entries, next: ids.length < page.entries.length ? null : page.next };
-    },
+    read: (query) => readEntries(engine, query),
   };
+}
+
+const A_READ = 250;
+const MOST_READ = 2_000;
+
+// Filters read on until the page is full, but not for ever: the next page goes on where this one has ended.
+async function readEntries(engine: Engine, query: AuditQuery): Promise<AuditPage> {
+  const { userId, since = 0, until, limit } = query;
+  const list = userId === undefined ? AUDIT_LIST : auditListOf(userId);
+  const isFiltered = [query.what, query.by, query.operatorId].some((filter) => filter !== undefined);
+  const entries: Stored<AuditEntry>[] = [];
+  let after = query.after ?? (until === undefined ? undefined : `${until}:${derivedId("", { at: 0, partition: 0 })}`);
+  for (let read = 0; read < MOST_READ; ) {
+    const size = isFiltered ? A_READ : limit;
+    const page = await engine.listByScore(list, { limit: size, order: "descending", ...(after && { after }) });
+    const ids = page.entries.filter(({ score }) => score >= since).map(({ id }) => id);
+    for (const entry of await engine.readMany(auditDocument, ids)) {
+      if (entry === null || !isWanted(entry, query)) continue;
+      entries.push(entry);
+      if (entries.length === limit && isFiltered) return { entries, next: `${entry.lastAt}:${entry.id}` };
+    }
+    if (ids.length < page.entries.length || page.next === null) return { entries, next: null };
+    after = page.next;
+    if (!isFiltered) break;
+    read += page.entries.length;
+  }
+  return { entries, next: after ?? null };
+}
+
+function isWanted({ what, by, operatorId }: AuditEntry, query: AuditQuery): boolean {
+  return (
+    (query.what === undefined || what === query.what) &&
+    (query.by === undefined || by === query.by) &&
+    (query.operatorId === undefined || operatorId === query.operatorId)
+  );
 }
 
 type Counted = { readonly id: string; readonly happening: Happening; times: number };

@@ -20,9 +20,10 @@ export function addAccountPages(app: Hono<AppEnv>, { engine, sessions, pageOf }:
   const signedIn = signedInPage(() => routes.signin({ returnTo: routes.account() }));
   app.get(paths.account, signedIn, async (c) => {
     const user = await engine.read(userDocument, requireUser(c).id);
-    const lacksOperatorRights = user?.role === "operator" && !requireUser(c).isOperator;
+    const { isOperator } = requireUser(c);
+    const operator = user?.role === "operator" ? { operator: { hasRights: isOperator } } : {};
     const isConfirmed = typeof user?.confirmedAt === "number";
-    const props = { places: placesOf(c, user), lacksOperatorRights, isConfirmed };
+    const props = { places: placesOf(c, user), isConfirmed, ...operator };
     return c.html(<AccountPage page={pageOf(c)} {...props} />);
   });
   app.post(paths.sessionsEnd, signedIn, async (c) => {

@@ -71,6 +71,8 @@ const auditEntry = z.object({
   device: z.string().nullable(),
   sessionId: z.string().nullable(),
   detail: z.string().nullable(),
+  /** Id of the action of an operator that it is about; absent for all others. */
+  actionId: z.string().optional(),
   /** When it happened first and last, ms; the same unless `count` is more than one. */
   firstAt: z.number(),
   lastAt: z.number(),
@@ -108,13 +110,16 @@ export interface NewEntry {
   readonly what: AuditEvent;
   readonly userId: string | null;
   readonly from: Omit<AuditNote, "entryId">;
+  /** Id of the action of an operator; absent where it is none. */
+  readonly actionId?: string;
 }
 
 /** Returns the entry of something that happens now, once or, counted, `times`. */
-export function entryOf({ what, userId, from }: NewEntry, now: number, times = 1): AuditEntry {
+export function entryOf({ what, userId, from, actionId }: NewEntry, now: number, times = 1): AuditEntry {
   const { by, operatorId, address, device, sessionId, detail } = from;
   return {
     ...{ what, userId, by, operatorId, address, device, sessionId, detail },
+    ...(actionId !== undefined && { actionId }),
     ...{ firstAt: now, lastAt: now, count: times },
   };
 }

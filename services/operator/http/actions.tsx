@@ -73,7 +73,9 @@ export function actionPages(parts: OperatorParts): Hono<AppEnv> {
     .get(paths.operatorAction, allowed, async (c) => {
       const action = await engine.read(actionDocument, c.req.param("id"));
       if (!action) throw notFound();
-      return c.html(<ActionPage page={pageOf(c)} action={viewOf(action)} />);
+      const prepared = parts.kindOf(action.kind)?.prepare(action.fields);
+      const about = prepared && "backHref" in prepared ? { aboutHref: prepared.backHref } : {};
+      return c.html(<ActionPage page={pageOf(c)} action={viewOf(action)} {...about} />);
     });
 }
 

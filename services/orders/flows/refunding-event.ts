@@ -23,7 +23,8 @@ export function refundingPartsOf(engine: Pick<Engine, "read" | "list" | "tryAsk"
   return {
     statusOf: async (eventId) => (await engine.read(eventDocument, eventId))?.status ?? null,
     list: (name, options) => engine.list(name, options),
-    refund: async (id) => !("refused" in (await engine.tryAsk(orderActor, id, { type: "Refund", sellerId: null }))),
+    refund: async (id) =>
+      !("refused" in (await engine.tryAsk(orderActor, id, { type: "Refund", sellerId: null, isForEvent: true }))),
   };
 }
 

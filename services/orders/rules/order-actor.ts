@@ -17,6 +17,7 @@ import {
   orderTerms,
   PASSED,
   passDeadline,
+  type Refunding,
   refundSale,
   takeOffer,
 } from "./order.ts";
@@ -37,8 +38,8 @@ export type OrderMessage =
   | { readonly type: "OfferedAgain" }
   /** Ends the order, unless it is being paid for, because its buyer was barred. */
   | { readonly type: "EndForBarred"; readonly reason: BarReason }
-  /** Refunds the order for its seller; `sellerId` is null when the operator refunds it. */
-  | { readonly type: "Refund"; readonly sellerId: string | null }
+  /** Refunds the order for its seller or for the operator. */
+  | ({ readonly type: "Refund" } & Refunding)
   /** Ends the order if its deadline has passed, for a buyer who asks for the ticket. */
   | { readonly type: "EndOverdue" }
   /** Handles an `OrderExpired` of expiration. */
@@ -81,7 +82,7 @@ function decide({ order, hold }: OrderAndHold, message: OwnMessage, { now, terms
     case "EndForBarred":
       return endForBarred({ order, hold }, message.reason, now);
     case "Refund":
-      return refundSale({ order, hold }, message.sellerId, now);
+      return refundSale({ order, hold }, message, now);
     case "EndOverdue":
       return endOverdue({ order, hold }, now);
     case "DeadlinePassed":

@@ -32,6 +32,8 @@ const orderState = orderView.omit({ id: true, version: true }).extend({
   dispute: chargeView.shape.dispute.unwrap().optional(),
   /** Whether the completed order is in the list of its event; absent where an earlier release has completed it. */
   isListedByEvent: z.boolean().optional(),
+  /** Whether the order was refunded because its event was cancelled; absent for all others. */
+  isEventRefund: z.literal(true).optional(),
   /** Id of the `wait` whose offer the order is or was; absent for the orders of people who did not wait. */
   waitId: z.string().optional(),
 });
@@ -63,6 +65,7 @@ export const orderDocument = documentType<Order, OrderView>("order", {
     barred: _barred,
     dispute: _dispute,
     isListedByEvent: _isListed,
+    isEventRefund: _isEventRefund,
     waitId: _waitId,
     leaveLink,
     ...view
@@ -77,6 +80,12 @@ export const orderDocument = documentType<Order, OrderView>("order", {
       : []),
     ...(document.status === "Completed" && document.isListedByEvent && document.dispute !== "lost"
       ? [{ list: completedOrdersFor(document.ticket.eventId) }]
+      : []),
+    ...(document.isEventRefund
+      ? [
+          { list: refundedOrdersFor(document.ticket.eventId) },
+          ...(document.refund?.standing === "done" ? [] : [{ list: unfinishedRefundsFor(document.ticket.eventId) }]),
+        ]
       : []),
   ],
 });
@@ -99,6 +108,16 @@ export function openOrdersFor(eventId: string): string {
 /** Returns the name of the list of the completed orders of an event's tickets that can be refunded. */
 export function completedOrdersFor(eventId: string): string {
   return `completed-for:${eventId}`;
+}
+
+/** Returns the name of the list of the orders of an event's tickets that were refunded because it was cancelled. */
+export function refundedOrdersFor(eventId: string): string {
+  return `refunded-for:${eventId}`;
+}
+
+/** Returns the name of the list of those of `refundedOrdersFor` whose buyers do not have their money back yet. */
+export function unfinishedRefundsFor(eventId: string): string {
+  return `unfinished-refunds-for:${eventId}`;
 }
 
 /** Returns whether an order still waits for its buyer's answer, for its ticket or for its payment. */

@@ -159,6 +159,7 @@ describe("Refund", () => {
     order: exampleOrder({ status: "Completed", chargeId: "c1", endedAt: NOW - 1 }),
     hold: exampleHold({ until: null }),
   };
+  const refunded = { status: "Cancelled", reason: "refunded", endedAt: NOW } as const;
   const refund = (sellerId: string | null, order = sold.order) =>
     given({ ...sold, order }).when({ type: "Refund", sellerId });
 
@@ -167,6 +168,26 @@ describe("Refund", () => {
       write: { order: { ...sold.order, status: "Cancelled", reason: "refunded", endedAt: NOW } },
       events: { order: "OrderCancelled" },
     });
+  });
+
+  test("because the event is cancelled counts among the refunds of the event until the money is back", () => {
+    given(sold)
+      .when({ type: "Refund", sellerId: null, isForEvent: true })
+      .expect({
+        write: { order: { ...sold.order, ...refunded, isEventRefund: true } },
+        events: { order: "OrderCancelled" },
+      });
+    const order = exampleOrder({ ...refunded, chargeId: "c1", isEventRefund: true });
+    const listsOf = (standing: "due" | "failed" | "done" | null) =>
+      orderDocument
+        .lists?.({ ...order, refund: standing && { chargeId: "c1", standing } })
+        .map(({ list }) => list)
+        .filter((list) => list.includes("refund"));
+    const { eventId } = order.ticket;
+    const unfinished = [`refunded-for:${eventId}`, `unfinished-refunds-for:${eventId}`];
+    for (const standing of [null, "due", "failed"] as const) expect(listsOf(standing)).toEqual(unfinished);
+    expect(listsOf("done")).toEqual([`refunded-for:${eventId}`]);
+    expect(orderDocument.view?.(order)).not.toHaveProperty("isEventRefund");
   });
 
   test("is for its seller alone, not for its buyer", () => {

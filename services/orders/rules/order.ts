@@ -129,12 +129,20 @@ export function endForBarred(documents: OrderAndHold, reason: BarReason, now: nu
   return { write: { order: { ...order, barred: reason } }, events: { order: "OrderUpdated" } };
 }
 
+/** Says for whom an order is refunded. */
+export interface Refunding {
+  /** Id of the seller who refunds the order; null when the operator does. */
+  readonly sellerId: string | null;
+  /** Whether the order is refunded because its event was cancelled; absent: it is not. */
+  readonly isForEvent?: true;
+}
+
 /**
  * Refunds a completed order for its seller, or for the operator when `sellerId` is null; a second refund changes
  * nothing. The hold stays for ever: the ticket goes back to its seller, not to the next buyer. While the buyer's bank
  * asks for the money, and after it has got it, there is no refund: the buyer would be paid twice.
  */
-export function refundSale({ order }: OrderAndHold, sellerId: string | null, now: number): OrderDecision {
+export function refundSale({ order }: OrderAndHold, { sellerId, isForEvent }: Refunding, now: number): OrderDecision {
   const { id, status, reason } = order;
   if (sellerId !== null && sellerId !== order.sellerId) {
     return refuse("forbidden", `Cannot refund order ${id}: it is not your sale`);
@@ -145,7 +153,15 @@ export function refundSale({ order }: OrderAndHold, sellerId: string | null, now
     return refuse("disputed", `Cannot refund order ${id}: its payment is disputed at the buyer's bank`);
   }
   return {
-    write: { order: { ...order, status: "Cancelled", reason: "refunded", endedAt: now } },
+    write: {
+      order: {
+        ...order,
+        status: "Cancelled",
+        reason: "refunded",
+        endedAt: now,
+        ...(isForEvent && { isEventRefund: true }),
+      },
+    },
     events: { order: "OrderCancelled" },
   };
 }

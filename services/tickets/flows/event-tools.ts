@@ -1,6 +1,6 @@
 // Lets operators merge, correct, postpone and cancel events, and makes the events of tickets that have none.
 
-import { type Engine, RefusedError } from "@holdfast/actors";
+import { CommandMismatchError, type Engine, RefusedError } from "@holdfast/actors";
 import { type Correction, eventActor } from "../rules/event.ts";
 import { type Event, type EventFacts, endsAfterStart, eventDocument, factsOf } from "../rules/event-document.ts";
 import { eventNameActor, nameIdOf } from "../rules/event-name.ts";
@@ -15,10 +15,13 @@ export interface EventTools {
    * Changes facts of an event. Throws RefusedError `name_taken` when another event has the title, place and day, and
    * `end_first` when the end would not be after the start.
    */
-  correct(event: Event, facts: Partial<EventFacts>): Promise<void>;
-  /** Moves an event to another time, or to one that is not known yet: null. Throws as `correct` does. */
-  postpone(event: Event, times: Pick<EventFacts, "startsAt" | "endsAt">): Promise<void>;
-  /** Cancels an event: its tickets go off sale. */
+  correct(event: Event, facts: Partial<EventFacts>, options?: ChangeOptions): Promise<void>;
+  /**
+   * Moves an event to another time, or to one that is not known yet: null. Throws as `correct` does, and RefusedError
+   * `event_ended` for one that was cancelled or is over.
+   */
+  postpone(event: Event, times: Pick<EventFacts, "startsAt" | "endsAt">, options?: ChangeOptions): Promise<void>;
+  /** Cancels an event: its tickets go off sale. Throws RefusedError `event_ended` for one that is over. */
   cancel(event: Event): Promise<void>;
   /** Merges an event into another, which is shown in its place. */
   merge(from: Event, into: Event): Promise<void>;
@@ -29,15 +32,22 @@ export interface EventTools {
   make(ticketIds: readonly string[], done: (count: number) => void): Promise<number>;
 }
 
+/** Sets how a change is made. */
+export interface ChangeOptions {
+  /** Makes the change count once, also when others have changed the event since. Default: it is made again. */
+  readonly commandId?: string | undefined;
+}
+
 const TICKETS_A_READ = 100;
 
 /** Creates the tools over the engine of tickets; a running site tells the tickets of what they change. */
 export function createEventTools(engine: Engine): EventTools {
-  const correct = (event: Event, change: Correction) => correctEvent(engine, event, change);
+  const correct = (event: Event, change: Correction, options: ChangeOptions = {}) =>
+    correctEvent(engine, event, { change, ...options });
   return {
     find: (id) => engine.read(eventDocument, id),
-    correct: (event, facts) => correct(event, { facts }),
-    postpone: (event, facts) => correct(event, { facts, status: "postponed" }),
+    correct: (event, facts, options) => correct(event, { facts }, options),
+    postpone: (event, facts, options) => correct(event, { facts, status: "postponed" }, options),
     cancel: (event) => correct(event, { status: "cancelled" }),
     async merge(from, into) {
       await engine.ask(eventActor, into.id, { type: "Absorb", eventIds: [from.id, ...from.merged] });
@@ -66,7 +76,11 @@ async function makeEventOf(engine: Engine, ticketId: string): Promise<boolean> {
 }
 
 // An event that no name leads to stays so, and one that has a name gets that of its new facts.
-async function correctEvent(engine: Engine, event: Event, change: Correction): Promise<void> {
+async function correctEvent(
+  engine: Engine,
+  event: Event,
+  { change, commandId }: ChangeOptions & { readonly change: Correction },
+): Promise<void> {
   const facts = { ...factsOf(event), ...change.facts };
   if (change.facts && !endsAfterStart(facts)) {
     throw new RefusedError("end_first", "Cannot change event: its end would not be after its start");
@@ -76,7 +90,13 @@ async function correctEvent(engine: Engine, event: Event, change: Correction): P
     const { id } = await claimName(engine, nameId, { eventId: event.id, startsAt: facts.startsAt });
     if (id !== event.id) throw new RefusedError("name_taken", `Cannot change event: event ${id} is the same night`);
   }
-  await engine.ask(eventActor, event.id, { type: "Correct", change: { ...change, nameId } });
+  const message = { type: "Correct", change: { ...change, nameId } } as const;
+  await engine.ask(eventActor, event.id, message, commandId === undefined ? {} : { commandId }).catch(ignoreMade);
   if (event.nameId === null || event.nameId === nameId) return;
   await engine.ask(eventNameActor, event.nameId, { type: "Release", eventId: event.id });
+}
+
+// The change was made before, when other facts than those of now led to another name.
+function ignoreMade(error: unknown): void {
+  if (!(error instanceof CommandMismatchError)) throw error;
 }

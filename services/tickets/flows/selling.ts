@@ -1,6 +1,6 @@
 // Changes and delists tickets for the API and the pages alike.
 
-import { type Engine, type Refusal, refuse } from "@holdfast/actors";
+import { type CodeOf, type Engine, type Refusal, refuse } from "@holdfast/actors";
 import type { TicketBody } from "@holdfast/contracts";
 import { badRequest } from "@holdfast/server";
 import { factsAfter } from "../rules/content.ts";
@@ -57,8 +57,20 @@ async function reviseEvent(engine: Engine, ticket: Ticket, revision: Revision): 
   await giveUpNames(engine, event, nameId);
   if (!("refused" in answer)) return { ok: (await engine.read(ticketDocument, ticket.id)) ?? ticket };
   const { code, message } = answer.refused;
-  const isLost = code === "interrupted" || code === "no_event" || code === "event_merged" || code === "event_shared";
-  return isLost ? SHARED : refuse(code, message);
+  return isLost(code) ? SHARED : refuse(code, message);
+}
+
+// The event has become another's meanwhile, or an operator has changed it.
+const LOST: ReadonlySet<string> = new Set([
+  "interrupted",
+  "no_event",
+  "event_merged",
+  "event_ended",
+  "event_shared",
+] satisfies Lost[]);
+type Lost = "interrupted" | "no_event" | "event_merged" | "event_ended" | "event_shared";
+function isLost(code: CodeOf<typeof eventActor> | "event_shared"): code is Lost {
+  return LOST.has(code);
 }
 
 const SHARED = refuse("event_shared", "This event is shared");

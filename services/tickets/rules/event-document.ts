@@ -24,6 +24,8 @@ const eventState = eventView.omit({ id: true, version: true }).extend({
   told: z.object({ edition: z.number().int(), after: z.string().nullable() }).nullable(),
   /** Whether no ticket of it has been on sale yet: nobody is told of it. Absent once one has. */
   isUnlisted: z.literal(true).optional(),
+  /** When the event was cancelled or over, in ms since 1970; absent before, and where an earlier release has ended it. */
+  endedAt: z.number().int().optional(),
 });
 
 /** An event without its id and version. */
@@ -33,6 +35,9 @@ export type Event = Stored<EventState>;
 
 /** Name of the list of all events that are shown: none that has ended, was cancelled or merged, or had no ticket yet. */
 export const LIVING_EVENTS = "events";
+
+/** Name of the list of the events that were cancelled or are over, without those that were merged into another. */
+export const ENDED_EVENTS = "ended-events";
 
 /** Declares the document `event`, its published view and its lists. */
 export const eventDocument = documentType<EventState, EventView>("event", {
@@ -46,9 +51,13 @@ export const eventDocument = documentType<EventState, EventView>("event", {
     begins: _begins,
     cityBegins: _cityBegins,
     isUnlisted: _isUnlisted,
+    endedAt: _endedAt,
     ...view
   }) => view,
-  lists: (event) => (isLiving(event) && !event.isUnlisted ? [{ list: LIVING_EVENTS }] : []),
+  lists: (event) => [
+    ...(isLiving(event) && !event.isUnlisted ? [{ list: LIVING_EVENTS }] : []),
+    ...(event.endedAt !== undefined && event.mergedInto === null ? [{ list: ENDED_EVENTS }] : []),
+  ],
 });
 
 /** What an event says of itself on its tickets. */
@@ -125,6 +134,16 @@ export function endOf({ startsAt, endsAt }: Pick<EventFacts, "startsAt" | "endsA
 export function isOnSale(event: EventState, now: number): boolean {
   const end = endOfSale(event);
   return isLiving(event) && (end === null || now < end);
+}
+
+/** Returns whether an event was cancelled or is over. */
+export function hasEnded({ status }: Pick<EventState, "status">): boolean {
+  return status === "cancelled" || status === "over";
+}
+
+/** Returns an event with the time of its end, which is `now`, in ms since 1970, unless it has one; none before it ends. */
+export function withEnd({ endedAt, ...event }: EventState, now: number): EventState {
+  return hasEnded(event) ? { ...event, endedAt: endedAt ?? now } : event;
 }
 
 function isLiving({ status, mergedInto }: EventState): boolean {

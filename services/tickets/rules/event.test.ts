@@ -96,6 +96,35 @@ describe("an operator's change", () => {
     given({ event: next, ticket: null }).when({ type: "Correct", change }).expect({});
   });
 
+  test("cancels an event for good: it is in the list of the ended ones, and neither postponed nor over any more", () => {
+    const cancelled = changed({ ...event, status: "cancelled", endedAt: NOW });
+    const cancel = { type: "Correct", change: { status: "cancelled" } } as const;
+    given({ event, ticket: null })
+      .when(cancel)
+      .expect({ write: { event: cancelled }, events: { event: "EventUpdated" }, timers: [tell] });
+    given({ event: cancelled, ticket: null }).when(cancel).expect({});
+    expect(eventDocument.lists?.(cancelled)).toEqual([{ list: "ended-events" }]);
+    expect(eventDocument.view?.(cancelled)).not.toHaveProperty("endedAt");
+    const postpone = { type: "Correct", change: { status: "postponed" } } as const;
+    given({ event: cancelled, ticket: null }).when(postpone).expectRefusal("event_ended");
+    given({ event: { ...event, status: "over" }, ticket: null })
+      .when(cancel)
+      .expectRefusal("event_ended");
+  });
+
+  test("that an event was cancelled does not keep it, once it is merged, from what the other event says", () => {
+    const merged = { ...event, status: "cancelled", mergedInto: "other", endedAt: 1 } as const;
+    const { endedAt: _endedAt, ...living } = merged;
+    given({ event: merged, ticket: null })
+      .when({ type: "Correct", change: { status: "postponed" } })
+      .expect({
+        write: { event: changed({ ...living, status: "postponed" }) },
+        events: { event: "EventUpdated" },
+        timers: [tell],
+      });
+    expect(eventDocument.lists?.(merged)).toEqual([]);
+  });
+
   test("merges an event once, by a pointer, and notes it in the other", () => {
     const merge = { type: "MergeInto", eventId: "other", change: { facts: { title: "Gig!" } } } as const;
     const merged = changed({ ...event, title: "Gig!", mergedInto: "other" });
@@ -139,7 +168,9 @@ describe("End", () => {
         .given({ event: one, ticket: null })
         .when({ type: "End" });
     const end = 50_000 + END_MS;
-    at(end, event).expect({ write: { event: { ...event, status: "over" } }, events: { event: "EventUpdated" } });
+    const over = { ...event, status: "over", endedAt: end } as const;
+    at(end, event).expect({ write: { event: over }, events: { event: "EventUpdated" } });
+    expect(eventDocument.lists?.(over)).toEqual([{ list: "ended-events" }]);
     at(end - 1, event).expect({ timers: [{ name: "end", at: end }] });
     at(end, { ...event, status: "cancelled" }).expect({});
     at(end, anEvent()).expect({});

@@ -21,7 +21,9 @@ import {
   endOf,
   eventDocument,
   factsIn,
+  hasEnded,
   newEvent,
+  withEnd,
 } from "./event-document.ts";
 import { followEvent } from "./following.ts";
 import { feesOfEdit, priceRefusalOf, type TicketTerms } from "./pricing.ts";
@@ -83,6 +85,7 @@ const eventTerms = actorTerms("event", {
     "changed",
     "same_seat",
     "event_merged",
+    "event_ended",
     "sealed",
     "face_value_missing",
     "price_too_high",
@@ -168,6 +171,10 @@ function correct(
   now: number,
 ): EventDecision {
   const next = { ...event, ...facts, status, nameId };
+  // The event that it was merged into decides for a merged one.
+  if (event.mergedInto === null && status !== event.status && hasEnded(event)) {
+    return refuse("event_ended", `Cannot change event to ${status}: it is ${event.status}`);
+  }
   if (areSameFacts(event, next) && status === event.status && nameId === event.nameId) return {};
   return published(event, { ...next, editing: null, edition: event.edition + 1 }, now);
 }
@@ -189,7 +196,7 @@ function mergeInto(event: Event, { eventId, change }: MessageOf<"MergeInto">, no
 function published(before: Event, event: EventState, now: number): EventChange {
   const ends = endOf(before) === endOf(event) ? [] : [{ name: "end", at: endOf(event) } as const];
   const timers = [{ name: tellEffect.name, at: now } as const, ...ends];
-  return { write: { event: toTell(event) }, events: { event: "EventUpdated" }, timers };
+  return { write: { event: toTell(withEnd(event, now)) }, events: { event: "EventUpdated" }, timers };
 }
 
 function toTell(event: EventState): EventState {
@@ -210,5 +217,5 @@ function end(event: Event, now: number): EventDecision {
   const isEnding = event.status === "scheduled" || event.status === "postponed";
   if (at === null || !isEnding) return {};
   if (now < at) return { timers: [{ name: "end", at }] };
-  return { write: { event: { ...event, status: "over" } }, events: { event: "EventUpdated" } };
+  return { write: { event: withEnd({ ...event, status: "over" }, now) }, events: { event: "EventUpdated" } };
 }
