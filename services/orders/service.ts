@@ -2,7 +2,7 @@
 
 import { join } from "node:path";
 import { createSettling } from "@holdfast/accounts";
-import { createEngine, type Engine } from "@holdfast/actors";
+import { createEngine, type Database, type Engine, type Log } from "@holdfast/actors";
 import {
   createExportNotes,
   createPageService,
@@ -16,6 +16,7 @@ import { createBuying } from "./flows/buying.ts";
 import { type DrawKey, openDrawKey } from "./flows/draw-key.ts";
 import { createEndingLine } from "./flows/ending-line.ts";
 import { createOfferingAgain } from "./flows/offering-again.ts";
+import { createOrderTools, type OrderTools } from "./flows/order-tools.ts";
 import { createRefundingEvent, refundingPartsOf } from "./flows/refunding-event.ts";
 import { settleOrders } from "./flows/settling.ts";
 import { createRevealing, createWaiting } from "./flows/waiting.ts";
@@ -26,14 +27,25 @@ import { leaveLinePages } from "./http/leave-line-pages.tsx";
 import { orderPages } from "./http/pages.tsx";
 import { waitPages } from "./http/wait-pages.tsx";
 import { waitsApi } from "./http/waits-api.ts";
+import type { OrderTerms } from "./rules/offer.ts";
 import { ordersService } from "./subscriptions.ts";
 
 export { type OrdersConfig, readOrdersConfig } from "./config.ts";
+export type { OrderTools } from "./flows/order-tools.ts";
 export { holdDocument } from "./rules/hold.ts";
 export { gateDocument, lineDocument, linePageDocument, pageId } from "./rules/line.ts";
-export { orderDocument } from "./rules/order-document.ts";
+export { type OrderTerms } from "./rules/offer.ts";
+export { type Order, orderDocument } from "./rules/order-document.ts";
 export { waitDocument } from "./rules/wait.ts";
 export { ordersService } from "./subscriptions.ts";
+
+/**
+ * Opens the orders of a site for its operators, over an engine that is not started. `terms` are those of the running
+ * site: a released ticket may be offered to the waiting line in the same commit.
+ */
+export function openOrderTools(database: Database, log: Log, terms: OrderTerms): OrderTools {
+  return createOrderTools(createEngine(ordersService, { database, log, terms }));
+}
 
 /** Creates the orders service: its engine and its routes under `/orders` and `/api/orders`. */
 export function createOrdersService(dependencies: ServiceDependencies<OrdersConfig>): Service {
