@@ -111,7 +111,7 @@ type NewTicketQuery = {
   like?: string | undefined;
   /** Id of the event. */
   event?: string | undefined;
-} & Partial<Readonly<Record<"eventId" | "section" | "row" | "seat" | "faceValue", string | undefined>>>;
+} & Partial<Readonly<Record<"eventId" | "section" | "row" | "seat" | "faceValue" | "handOver", string | undefined>>>;
 type Query = Readonly<Record<string, string | number | undefined>>;
 
 function fill(pattern: string, id: string): string {

@@ -28,7 +28,9 @@ test("the secret of a bucket may lie in a file", () => {
   const read = readDeliveryConfig({ ...rest, VAULT_S3_SECRET_ACCESS_KEY_FILE: file });
   expect(read.vault).toMatchObject({ secretAccessKey: "from a file" });
   const missing = { ...rest, VAULT_S3_SECRET_ACCESS_KEY_FILE: join(folder, "none") };
-  expect(() => readDeliveryConfig(missing)).toThrow("VAULT_S3_SECRET_ACCESS_KEY_FILE cannot be read");
+  expect(() => readDeliveryConfig(missing)).toThrow(
+    "VAULT_S3_SECRET_ACCESS_KEY_FILE must name a file that can be read",
+  );
 });
 
 test.each([

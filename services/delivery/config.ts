@@ -1,6 +1,5 @@
 // Reads the settings of the delivery service.
 
-import { readFileSync } from "node:fs";
 import {
   type CommonConfig,
   type Environment,
@@ -66,7 +65,6 @@ const own = z.object({
     .optional(),
   VAULT_S3_ACCESS_KEY_ID: z.string().min(1).optional(),
   VAULT_S3_SECRET_ACCESS_KEY: z.string().min(1).optional(),
-  VAULT_S3_SECRET_ACCESS_KEY_FILE: z.string().min(1).optional(),
   VAULT_KEY_FILE: z.string().min(1).optional(),
   CODE_PEPPER: z.string().min(32, "must be a secret of at least 32 characters").optional(),
   CODE_PEPPER_FILE: z.string().min(1).optional(),
@@ -99,7 +97,7 @@ function vaultOf(values: Own): DeliveryConfig["vault"] {
   const [isBucket, bucket = "", path = ""] = BUCKET.exec(place ?? "") ?? [];
   if (isBucket === undefined) return folderOf(values);
   const accessKeyId = values.VAULT_S3_ACCESS_KEY_ID;
-  const secretAccessKey = values.VAULT_S3_SECRET_ACCESS_KEY ?? secretIn(values.VAULT_S3_SECRET_ACCESS_KEY_FILE);
+  const secretAccessKey = values.VAULT_S3_SECRET_ACCESS_KEY;
   if (accessKeyId === undefined || secretAccessKey === undefined) {
     const needed = "VAULT_S3_ACCESS_KEY_ID and VAULT_S3_SECRET_ACCESS_KEY (or its file)";
     throw new SettingsProblem(`Cannot start: ${needed} must be set for a VAULT in a bucket`);
@@ -119,13 +117,4 @@ function folderOf(values: Own): DeliveryConfig["vault"] {
   );
   if (stray !== undefined) throw new SettingsProblem(`Cannot start: ${stray} must be unset unless VAULT is a bucket`);
   return place === undefined ? null : { folder: place };
-}
-
-function secretIn(file: string | undefined): string | undefined {
-  if (file === undefined) return undefined;
-  try {
-    return readFileSync(file, "utf8").trim();
-  } catch {
-    throw new SettingsProblem("Cannot start: VAULT_S3_SECRET_ACCESS_KEY_FILE cannot be read");
-  }
 }

@@ -43,8 +43,10 @@ test("readPaymentsConfig() has the stated defaults", () => {
 
 test.each([
   [{ STRIPE_API_URL: "http://stripe-sandbox:4010/" }, "http://stripe-sandbox:4010"],
+  [{ STRIPE_SANDBOX_URL: "http://stripe-sandbox:4010" }, "http://stripe-sandbox:4010"],
   [{ STRIPE_SANDBOX_PORT: "4011", DATA_DIR: withSandbox }, "http://127.0.0.1:4011"],
   [{ DATA_DIR: withSandbox }, "http://127.0.0.1:4010"],
+  [{ STRIPE_SECRET_KEY: "sk_test_1", STRIPE_SANDBOX_URL: "http://127.0.0.1:9" }, null],
   [{ STRIPE_SECRET_KEY: "sk_test_1", STRIPE_API_URL: "http://127.0.0.1:9" }, "http://127.0.0.1:9"],
 ])("readPaymentsConfig() of %o leads to %s", (env, apiUrl) => {
   expect(readPaymentsConfig(env).stripe.apiUrl).toBe(apiUrl);
@@ -67,6 +69,7 @@ test.each([
   [{ NODE_ENV: "production", STRIPE_WEBHOOK_SECRET: "whsec_1" }, "STRIPE_SECRET_KEY must be set in production"],
   [{ STRIPE_WEBHOOK_SECRET: "hello" }, "STRIPE_WEBHOOK_SECRET must be a secret of Stripe's webhooks"],
   [{ STRIPE_SECRET_KEY: "hello" }, "STRIPE_SECRET_KEY must be a secret key of Stripe"],
+  [{ PAYMENTS_MODE: "live" }, "STRIPE_SECRET_KEY must be set where PAYMENTS_MODE is live"],
   [{ STRIPE_API_URL: "nowhere" }, "STRIPE_API_URL must be a web address"],
   [{ STRIPE_API_URL: "http://127.0.0.1:4010/v1" }, "STRIPE_API_URL must be a web address of a host alone"],
   [{ STRIPE_SANDBOX_PORT: "70000" }, "STRIPE_SANDBOX_PORT must be a whole number"],
@@ -80,4 +83,5 @@ test("sandboxPortOf() says which sandbox is needed, and null where another Strip
   expect(sandboxPortOf({ STRIPE_SANDBOX_PORT: "4010" })).toBe(4010);
   expect(sandboxPortOf({ STRIPE_SECRET_KEY: "sk_test_1" })).toBeNull();
   expect(sandboxPortOf({ STRIPE_API_URL: "http://127.0.0.1:9" })).toBeNull();
+  expect(sandboxPortOf({ STRIPE_SANDBOX_URL: "http://127.0.0.1:9" })).toBeNull();
 });

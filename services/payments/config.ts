@@ -122,6 +122,8 @@ const own = z.object({
   PAYOUT_DELAY_HOURS: wholeNumber(72, { max: 8_760 }),
   PAYOUT_UNDATED_DAYS: wholeNumber(30, { max: 365 }),
   STRIPE_API_URL: webOrigin().optional(),
+  PAYMENTS_MODE: z.string().optional(),
+  STRIPE_SANDBOX_URL: webOrigin().optional(),
   STRIPE_SANDBOX_PORT: wholeNumber(0, { max: 65_535 }),
   DELIVERABLE_SECONDS: seconds(120),
 });
@@ -129,9 +131,9 @@ const own = z.object({
 type Own = z.output<typeof own>;
 
 /**
- * Reads the settings of payments. Without `STRIPE_SECRET_KEY` the settings point to a sandbox: at `STRIPE_API_URL`,
- * else at `STRIPE_SANDBOX_PORT`, else at the port that a running sandbox has written into `DATA_DIR`. Throws a
- * SettingsProblem that names every faulty setting.
+ * Reads the settings of payments. Without `STRIPE_SECRET_KEY` the settings point to a sandbox: at `STRIPE_API_URL`, else
+ * at `STRIPE_SANDBOX_URL`, else at `STRIPE_SANDBOX_PORT`, else at the port that a running sandbox has written into
+ * `DATA_DIR`. Throws a SettingsProblem that names every faulty setting.
  */
 export function readPaymentsConfig(env: Environment): PaymentsConfig {
   const values = readOwn(env);
@@ -152,9 +154,8 @@ export function readPaymentsConfig(env: Environment): PaymentsConfig {
  */
 export function sandboxPortOf(env: Environment): number | null {
   const values = readOwn(env);
-  return values.STRIPE_SECRET_KEY === undefined && values.STRIPE_API_URL === undefined
-    ? values.STRIPE_SANDBOX_PORT
-    : null;
+  const isElsewhere = [values.STRIPE_SECRET_KEY, values.STRIPE_API_URL, values.STRIPE_SANDBOX_URL].some(Boolean);
+  return isElsewhere ? null : values.STRIPE_SANDBOX_PORT;
 }
 
 /** Reads all settings of a process that runs payments alone. */
@@ -164,6 +165,10 @@ export function readOwnConfig(env: Environment = process.env): { common: CommonC
 
 function readOwn(env: Environment): Own {
   const values = readSettings(own, env);
+  const { PAYMENTS_MODE: mode, STRIPE_SECRET_KEY: key } = values;
+  if (mode !== undefined && mode !== "sandbox" && key === undefined) {
+    throw new SettingsProblem(`Cannot start: STRIPE_SECRET_KEY must be set where PAYMENTS_MODE is ${mode}`);
+  }
   const needed = ["STRIPE_SECRET_KEY", "STRIPE_WEBHOOK_SECRET"] as const;
   const missing = values.NODE_ENV === "production" ? needed.filter((name) => values[name] === undefined) : [];
   if (values.NODE_ENV === "production" && /^(sk|rk)_test_/.test(values.STRIPE_SECRET_KEY ?? "")) {
@@ -174,6 +179,7 @@ function readOwn(env: Environment): Own {
 }
 
 function sandboxUrl(values: Own): string {
+  if (values.STRIPE_SANDBOX_URL !== undefined) return values.STRIPE_SANDBOX_URL;
   const port = values.STRIPE_SANDBOX_PORT || readSandboxFile(values)?.port;
   if (port !== undefined) return `http://127.0.0.1:${port}`;
   const remedy = "set STRIPE_SECRET_KEY or STRIPE_API_URL, or start the sandbox first";

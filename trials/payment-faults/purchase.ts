@@ -20,8 +20,8 @@ export interface Acknowledged {
   isTakenBack: boolean;
   /** Whether somebody else may have captured the money. */
   isCapturedAside: boolean;
-  /** What the buyer got of a sealed ticket: the file, another one, or nothing; null where nothing was sealed or bought. */
-  handedOver: "file" | "another" | "nothing" | null;
+  /** What the buyer got of a sealed ticket: `file`, another one, or nothing, and why; null where nothing was sealed or bought. */
+  handedOver: string | null;
   /** Number of other people who got the ticket. */
   stolen: number;
 }

@@ -94,9 +94,12 @@ export async function handOver(
   const giveUpAt = performance.now() + RELEASED_WITHIN_MS;
   for (acknowledged.handedOver = "nothing"; performance.now() < giveUpAt; await Bun.sleep(PAUSE_MS)) {
     const answer = await buyer.tryOnce(path);
-    // The file may have been lost between the verdict and now: that is gone for good.
-    if (answer?.status === 410) return;
-    if (answer?.status !== 200) continue;
+    if (answer?.status !== 200) {
+      acknowledged.handedOver = `nothing: ${answer?.status ?? "no answer"} ${await answer?.text()}`;
+      // Gone for good, so asking again gives nothing else.
+      if (answer?.status === 410) return;
+      continue;
+    }
     acknowledged.handedOver = Buffer.from(await answer.arrayBuffer()).equals(file) ? "file" : "another";
     return;
   }

@@ -21,7 +21,7 @@ export interface Sellers {
 // Of the money that a seller owes, payments keep at most 50 debts at a time.
 const SALES_OF_ONE = 40;
 const FEWEST = 8;
-const OPENS_WITHIN_MS = 60_000;
+const OPENS_WITHIN_MS = 180_000;
 const PAUSE_MS = 100;
 
 /** Creates the sellers of `purchases`, whose ids `newId` makes. */

@@ -54,9 +54,9 @@ export function SealPage(props: SealPageProps) {
         <Live connect={undefined} page={address} fragment={SEAL_ID}>
           <div id={SEAL_ID} class="stack" data-announce={words.spoken[props.seal.state]}>
             <SealState {...props} />
+            <WhichTicket page={page} ticket={ticket} />
           </div>
         </Live>
-        <WhichTicket page={page} ticket={ticket} />
       </div>
     </Layout>
   );

@@ -116,8 +116,8 @@ function Entry({ order }: Pick<ReceiptProps, "order">) {
   );
 }
 
-// What the buyer has paid is what the ticket has cost the next seller.
-function relistAddress({ ticket }: BuyerOrder, { currency }: ReceiptProps["page"]): string {
+// What the buyer has paid is what the ticket has cost the next seller; what was handed over sealed is sold on sealed.
+function relistAddress({ ticket, ...order }: BuyerOrder, { currency }: ReceiptProps["page"]): string {
   const { eventId, section, row, seat, priceCents } = ticket;
   return routes.ticketNew({
     eventId: eventId ?? undefined,
@@ -125,6 +125,7 @@ function relistAddress({ ticket }: BuyerOrder, { currency }: ReceiptProps["page"
     row: row ?? undefined,
     seat: seat ?? undefined,
     faceValue: decimal(priceCents, currency),
+    handOver: isSealed(order) ? "file" : undefined,
   });
 }
 

@@ -1,4 +1,5 @@
 // Opens what every process of the site needs: port, log, Redis, database and limits.
+import { setTimeout as sleep } from "node:timers/promises";
 import { type Database, openDatabase } from "@holdfast/actors";
 import { addressOf } from "@holdfast/actors/redis";
 import type { Service } from "../http/service.ts";
@@ -38,7 +39,10 @@ export interface OpenSite {
   readonly limits?: RateLimits;
   /** Gives `host:port` of Redis, without a password. */
   readonly redisAddress: string;
-  /** Starts the services, then passes the requests of the port to them. */
+  /**
+   * Starts the services, then passes the requests of the port to them. At the end of the lifetime `/readyz` answers 503
+   * first, for `drainMs` in which all else is still served.
+   */
   serve(services: readonly Service[]): Promise<void>;
 }
 
@@ -91,6 +95,7 @@ export async function openSite(config: CommonConfig, lifetime: Lifetime, user: S
       listener.handOver(composition);
       lifetime.onStop("the port", async () => {
         composition.drain();
+        await sleep(common.drainMs);
         await listener.stop();
       });
     },

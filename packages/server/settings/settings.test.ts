@@ -29,6 +29,7 @@ test("readCommon() has a default for everything", () => {
     logLevel: "info",
     publicKeysFile: ".data/auth-public-keys.json",
     testPayments: true,
+    drainMs: 0,
     checkoutOrigins: ["http://127.0.0.1:*", "http://localhost:*"],
     fsync: "everysec",
     redisCommand: undefined,
@@ -74,8 +75,17 @@ test("payments are for real only with a live key", () => {
   expect(readCommon({ STRIPE_SECRET_KEY: "sk_test_1" }).testPayments).toBe(true);
 });
 
+test("a process without the key knows by PAYMENTS_MODE whether payments are for real", () => {
+  expect(readCommon({ PAYMENTS_MODE: "live" }).testPayments).toBe(false);
+  expect(readCommon({ PAYMENTS_MODE: "test" }).testPayments).toBe(true);
+  expect(readCommon({ PAYMENTS_MODE: "sandbox" }).testPayments).toBe(true);
+  expect(readCommon({ PAYMENTS_MODE: "test", STRIPE_SECRET_KEY: "sk_test_1" }).testPayments).toBe(true);
+});
+
 test.each([
   [{ STRIPE_SECRET_KEY: "sk_live_1" }, ["https://checkout.stripe.com"]],
+  [{ PAYMENTS_MODE: "live" }, ["https://checkout.stripe.com"]],
+  [{ PAYMENTS_MODE: "sandbox" }, ["http://127.0.0.1:*", "http://localhost:*"]],
   [{ STRIPE_SECRET_KEY: "sk_test_1" }, ["https://checkout.stripe.com", "http://127.0.0.1:*", "http://localhost:*"]],
   [
     { STRIPE_API_URL: "http://sandbox.example:4010/" },
@@ -119,6 +129,10 @@ test.each([
   [{ CURRENCY: "constructor" }, "CURRENCY"],
   [{ RATE_LIMITS: "yes" }, "RATE_LIMITS"],
   [{ LOG_LEVEL: "loud" }, "LOG_LEVEL"],
+  [{ PAYMENTS_MODE: "real" }, "PAYMENTS_MODE"],
+  [{ PAYMENTS_MODE: "live", STRIPE_SECRET_KEY: "sk_test_1" }, "PAYMENTS_MODE"],
+  [{ PAYMENTS_MODE: "test", STRIPE_SECRET_KEY: "rk_live_1" }, "PAYMENTS_MODE"],
+  [{ DRAIN_SECONDS: "11" }, "DRAIN_SECONDS"],
   [{ FSYNC: "no" }, "FSYNC"],
 ])("readCommon() refuses %j with one line that names the variable", (env, name) => {
   expect(() => readCommon(env)).toThrow(SettingsProblem);

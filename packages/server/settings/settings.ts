@@ -1,10 +1,10 @@
 // Reads settings from environment variables, and names every faulty variable at once.
 import { join } from "node:path";
-import { redisAddressFault } from "@holdfast/actors/redis";
 import { isCurrency } from "@holdfast/values";
 import { z } from "zod";
-import { createProxyCheck } from "../http/ip-address.ts";
+import { hostNames, proxies, redisAddress } from "./address-fields.ts";
 import { withPasswordOf } from "./redis-url.ts";
+import { withSecretsOf } from "./secret-files.ts";
 
 /** Holds environment variables, as `process.env` does. */
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -67,10 +67,18 @@ export interface CommonConfig {
   readonly logLevel: "fatal" | "error" | "warn" | "info" | "debug" | "trace" | "silent";
   /** Names the file of the public session keys (`AUTH_PUBLIC_KEYS_FILE`); default: a file in `dataDir`. */
   readonly publicKeysFile: string;
-  /** Says that no real card can be charged: the key of Stripe is absent (the sandbox) or a test key. */
+  /**
+   * Says that no real card can be charged: `PAYMENTS_MODE` is `sandbox` or `test`; without it, the key of Stripe is absent
+   * (the sandbox) or a test key.
+   */
   readonly testPayments: boolean;
   /** Lists the origins of the pages on which cards are entered, to which a form may lead. */
   readonly checkoutOrigins: readonly string[];
+  /**
+   * Sets how long the process still serves after it was told to stop, ms, while `/readyz` says that it is not ready, so
+   * that what sends it requests finds out (`DRAIN_SECONDS`, at most 10); default 0.
+   */
+  readonly drainMs: number;
   /** Sets how durable a write of the site's own Redis is (`FSYNC`); default `everysec`. */
   readonly fsync: "everysec" | "always";
   /**
@@ -119,42 +127,8 @@ export function webOrigin() {
   });
 }
 
-/** Makes the schema of a list of host names, separated by commas and spaces; an unset variable gives an empty list. */
-function hostNames() {
-  return z
-    .string()
-    .transform((text) => text.toLowerCase().split(/[\s,]+/))
-    .transform((names) => names.filter((name) => name !== ""))
-    .refine((names) => names.every((name) => /^[\w.-]+$|^\[[\da-f:.]+\]$/.test(name)), {
-      error: "must be host names without ports, separated by commas",
-    })
-    .default([]);
-}
-
-/** Makes the schema of a list of proxies, separated by commas and spaces; an unset variable gives an empty list. */
-function proxies() {
-  return z
-    .string()
-    .transform((text) => text.split(/[\s,]+/).filter((entry) => entry !== ""))
-    .superRefine((entries, context) => {
-      try {
-        createProxyCheck(entries);
-      } catch {
-        context.addIssue({ code: "custom", message: "must be addresses or networks separated by commas" });
-      }
-    })
-    .default([]);
-}
-
-// The text of the issue is a fault without the password, so that the text of the address appears nowhere.
-function redisAddress() {
-  return z.string().superRefine((text, context) => {
-    const fault = redisAddressFault(text);
-    if (fault !== null) context.addIssue({ code: "custom", message: fault });
-  });
-}
-
 const MODES = ["production", "development", "test"] as const;
+const PAYMENTS = ["sandbox", "test", "live"] as const;
 const LEVELS = ["fatal", "error", "warn", "info", "debug", "trace", "silent"] as const;
 
 const commonSettings = z.object({
@@ -186,29 +160,34 @@ const commonSettings = z.object({
   AUTH_PUBLIC_KEYS_FILE: z.string().optional(),
   STRIPE_SECRET_KEY: z.string().optional(),
   STRIPE_API_URL: webOrigin().optional(),
+  PAYMENTS_MODE: z.enum(PAYMENTS, { error: `must be ${PAYMENTS.join(", ")} or unset` }).optional(),
+  DRAIN_SECONDS: seconds(0, { min: 0, max: 10 }),
   FSYNC: z.enum(["everysec", "always"], { error: "must be everysec or always" }).default("everysec"),
   REDIS_SERVER: z.string().optional(),
   REDIS_MAX_MEMORY_MB: wholeNumber(32, { min: 32, max: 16_777_216 }).unwrap().optional(),
 });
 
-const common = commonSettings.superRefine(
-  ({ NODE_ENV, PUBLIC_URL, RATE_LIMITS, HOSTS, REDIS_URL, REDIS_PASSWORD_FILE, FSYNC }, context) => {
-    const refuse = (name: string, message: string) => context.addIssue({ code: "custom", path: [name], message });
-    if (NODE_ENV === "production" && !RATE_LIMITS) refuse("RATE_LIMITS", "must be on in production");
-    if (NODE_ENV === "production" && HOSTS.length > 0) {
-      refuse("HOSTS", "must be unset in production, where PUBLIC_URL alone names the site");
-    }
-    if (NODE_ENV === "production" && PUBLIC_URL?.startsWith("http:") && !isThisMachine(PUBLIC_URL)) {
-      refuse("PUBLIC_URL", "must be https in production, where browsers send the session's cookie over https alone");
-    }
-    if (REDIS_PASSWORD_FILE !== undefined && REDIS_URL === undefined) {
-      refuse("REDIS_PASSWORD_FILE", "must be unset without REDIS_URL, whose password it holds");
-    }
-    if (FSYNC === "always" && REDIS_URL !== undefined) {
-      refuse("FSYNC", "must be everysec or unset with REDIS_URL, because it sets up the site's own Redis alone");
-    }
-  },
-);
+const common = commonSettings.superRefine((values, context) => {
+  const { NODE_ENV, PUBLIC_URL, RATE_LIMITS, HOSTS, REDIS_URL, REDIS_PASSWORD_FILE, FSYNC } = values;
+  const refuse = (name: string, message: string) => context.addIssue({ code: "custom", path: [name], message });
+  const byKey = paymentsModeOf({ ...values, PAYMENTS_MODE: undefined });
+  if (values.STRIPE_SECRET_KEY !== undefined && paymentsModeOf(values) !== byKey) {
+    refuse("PAYMENTS_MODE", `must be ${byKey} or unset with the key in STRIPE_SECRET_KEY`);
+  }
+  if (NODE_ENV === "production" && !RATE_LIMITS) refuse("RATE_LIMITS", "must be on in production");
+  if (NODE_ENV === "production" && HOSTS.length > 0) {
+    refuse("HOSTS", "must be unset in production, where PUBLIC_URL alone names the site");
+  }
+  if (NODE_ENV === "production" && PUBLIC_URL?.startsWith("http:") && !isThisMachine(PUBLIC_URL)) {
+    refuse("PUBLIC_URL", "must be https in production, where browsers send the session's cookie over https alone");
+  }
+  if (REDIS_PASSWORD_FILE !== undefined && REDIS_URL === undefined) {
+    refuse("REDIS_PASSWORD_FILE", "must be unset without REDIS_URL, whose password it holds");
+  }
+  if (FSYNC === "always" && REDIS_URL !== undefined) {
+    refuse("FSYNC", "must be everysec or unset with REDIS_URL, because it sets up the site's own Redis alone");
+  }
+});
 
 function redisUrlOf({ REDIS_URL: url, REDIS_PASSWORD_FILE: file }: z.output<typeof common>): string | null {
   if (url === undefined || file === undefined) return url ?? null;
@@ -247,28 +226,48 @@ export function readCommon(env: Environment): CommonConfig {
     confirmsEmail: values.CONFIRM_EMAIL ? values.CONFIRM_EMAIL === "required" : values.NODE_ENV === "production",
     logLevel: values.LOG_LEVEL,
     publicKeysFile: values.AUTH_PUBLIC_KEYS_FILE ?? join(values.DATA_DIR, PUBLIC_KEYS_NAME),
-    testPayments: !values.STRIPE_SECRET_KEY?.match(/^(sk|rk)_live_/),
+    testPayments: paymentsModeOf(values) !== "live",
     checkoutOrigins: checkoutOrigins(values),
+    drainMs: values.DRAIN_SECONDS,
     fsync: values.FSYNC,
     redisCommand: values.REDIS_SERVER,
     redisMaxMemoryMb: values.REDIS_MAX_MEMORY_MB,
   };
 }
 
-// Allows any port of this machine: the sandbox takes a free one, and people may use either name of the machine.
-function checkoutOrigins({ STRIPE_SECRET_KEY: key, STRIPE_API_URL: apiUrl }: z.output<typeof common>): string[] {
-  const stripe = key === undefined ? [] : ["https://checkout.stripe.com"];
-  const sandbox = key?.match(/^(sk|rk)_live_/) ? [] : ["http://127.0.0.1:*", "http://localhost:*"];
-  return [...stripe, ...(apiUrl === undefined ? [] : [new URL(apiUrl).origin]), ...sandbox];
+type PaymentsMode = (typeof PAYMENTS)[number];
+
+// A process that never calls Stripe is given the mode and no key.
+function paymentsModeOf({
+  PAYMENTS_MODE: mode,
+  STRIPE_SECRET_KEY: key,
+}: z.output<typeof commonSettings>): PaymentsMode {
+  if (mode !== undefined) return mode;
+  if (key === undefined) return "sandbox";
+  return /^(sk|rk)_live_/.test(key) ? "live" : "test";
 }
 
-/** Reads settings by a schema of variable names; an empty variable counts as unset. Throws a SettingsProblem. */
+// Allows any port of this machine: the sandbox takes a free one, and people may use either name of the machine.
+function checkoutOrigins(values: z.output<typeof common>): string[] {
+  const mode = paymentsModeOf(values);
+  const stripe = mode === "sandbox" ? [] : ["https://checkout.stripe.com"];
+  const api = values.STRIPE_API_URL === undefined ? [] : [new URL(values.STRIPE_API_URL).origin];
+  const sandbox = mode === "live" ? [] : ["http://127.0.0.1:*", "http://localhost:*"];
+  return [...stripe, ...api, ...sandbox];
+}
+
+/**
+ * Reads settings by a schema of variable names; an empty variable counts as unset, and a secret may be in the file that
+ * `<name>_FILE` names (see `withSecretsOf`). Throws a SettingsProblem.
+ */
 export function readSettings<Schema extends z.ZodType>(schema: Schema, env: Environment): z.output<Schema> {
   const present = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value !== ""));
-  const parsed = schema.safeParse(present);
-  if (parsed.success) return parsed.data;
-  const faults = parsed.error.issues.map((issue) => `${issue.path.join(".")} ${issue.message}`);
-  throw new SettingsProblem(`Cannot start: ${faults.join("; ")}`);
+  const { settings, faults } = withSecretsOf(present);
+  const parsed = schema.safeParse(settings);
+  if (parsed.success && faults.length === 0) return parsed.data;
+  const issues = parsed.error?.issues ?? [];
+  const all = [...faults, ...issues.map((issue) => `${issue.path.join(".")} ${issue.message}`)];
+  throw new SettingsProblem(`Cannot start: ${all.join("; ")}`);
 }
 
 /** Returns the settings with the port the listener has taken: replaces `port`, and a default `publicUrl` with it. */

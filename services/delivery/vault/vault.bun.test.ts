@@ -125,6 +125,40 @@ test("the files of a folder are their owner's alone, and drafts of dead processe
   expect((await readdir(folder)).toSorted()).toEqual([".draft-new", MARKER, "t.1"]);
 });
 
+test("a place that is away for one read or one write has proved nothing", async () => {
+  const store = createFolderStore(join(root, `vault-${++count}`));
+  let isAway = false;
+  const mounted: ObjectStore = {
+    ...store,
+    get: async (name) => (isAway && name !== MARKER ? null : await store.get(name)),
+  };
+  // It is back as soon as its mark is read.
+  const blinking: ObjectStore = {
+    ...mounted,
+    async get(name) {
+      const found = await mounted.get(name);
+      if (name === MARKER) isAway = false;
+      return found;
+    },
+  };
+  const vault = await opened(blinking);
+  await vault.put("t.1", bytes("a file"));
+  isAway = true;
+  expect(await vault.get("t.1")).not.toBe(null);
+  const leaving: ObjectStore = {
+    ...store,
+    async put(name, content) {
+      await store.put(name, content);
+      await store.delete(MARKER);
+    },
+  };
+  const other = createVault(
+    leaving,
+    (await store.get(MARKER).then((mark) => new TextDecoder().decode(mark ?? undefined))).trim(),
+  );
+  await allUnavailable(other.put("t.2", bytes("x")));
+});
+
 test("a folder that is away, or that cannot be read, is unavailable", async () => {
   const folder = join(root, "away");
   const vault = await opened(createFolderStore(folder));

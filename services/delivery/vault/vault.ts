@@ -67,11 +67,17 @@ export function createVault(store: ObjectStore, vaultId: string): Vault {
     async put(name, bytes) {
       await prove();
       await store.put(checked(name), bytes);
+      // Else the bytes may lie where the place is mounted once it is back.
+      await prove();
     },
     async get(name) {
-      const bytes = await store.get(checked(name));
-      if (bytes === null) await prove();
-      return bytes;
+      const first = await store.get(checked(name));
+      if (first !== null) return first;
+      // A place that was away for the first read may be back for the proof, so the name is read again between two proofs.
+      await prove();
+      const again = await store.get(name);
+      if (again === null) await prove();
+      return again;
     },
     async delete(name) {
       await prove();
