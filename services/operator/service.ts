@@ -15,15 +15,18 @@ import { ErrorPage, routes } from "@holdfast/views";
 import { every } from "hono/combine";
 import { actionKindOf as kindOf } from "./actions/index.ts";
 import { performAction } from "./flows/acting.ts";
+import { createStreamReports } from "./flows/streams.ts";
 import { actionPages } from "./http/actions.tsx";
+import { deadLetterPages } from "./http/dead-letters.tsx";
 import { overviewPages } from "./http/overview.tsx";
+import { streamPages } from "./http/streams.tsx";
 import { owners } from "./owners.ts";
 import { operatorService } from "./subscriptions.ts";
 
 export { rights as operatorRights } from "./owners.ts";
 export { operatorService } from "./subscriptions.ts";
 
-const ADDED = [overviewPages, actionPages];
+const ADDED = [overviewPages, streamPages, deadLetterPages, actionPages];
 
 /** Creates the operator service: its engine, its effects and its pages. */
 export function createOperatorService(dependencies: ServiceDependencies<null>): Service {
@@ -33,6 +36,7 @@ export function createOperatorService(dependencies: ServiceDependencies<null>): 
     ...enginePartsOf(operatorService, dependencies),
     effects: { perform: (id, attempt) => performAction(id, { engine, site, kindOf }, attempt) },
   });
+  const reports = createStreamReports(site);
   const allowed = every(
     signedInPage((returnTo) => routes.signin({ returnTo })),
     operatorOnly(toStep),
@@ -41,7 +45,7 @@ export function createOperatorService(dependencies: ServiceDependencies<null>): 
     prefixes: ["/operator"],
     errorPage: ErrorPage,
     addRoutes(app, pageOf) {
-      for (const pages of ADDED) app.route("/", pages({ engine, site, kindOf, pageOf, allowed }));
+      for (const pages of ADDED) app.route("/", pages({ engine, site, reports, kindOf, pageOf, allowed }));
     },
   });
 }

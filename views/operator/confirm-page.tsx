@@ -53,3 +53,27 @@ export function ConfirmActionPage({ page, draft, idempotencyKey }: ConfirmProps)
     </OperatorLayout>
   );
 }
+
+type NoActionProps = {
+  page: PageContext;
+  /** What was to be done, why it cannot be, and where to go. */
+  draft: Pick<ActionDraft, "title" | "backHref" | "errors">;
+};
+
+/** Says why an action cannot be done; to be answered with 422. */
+export function NoActionPage({ page, draft: { title, backHref, errors } }: NoActionProps) {
+  return (
+    <OperatorLayout page={page} title={title}>
+      <section class="panel" aria-labelledby="refused">
+        <h1 id="refused">{title}</h1>
+        <FormErrors errors={errors?.map(({ message }) => ({ message }))} />
+        <p class="fine">{words.confirm.nothingDone}</p>
+        <p class="actions">
+          <a class="button" href={backHref}>
+            {words.confirm.goBack}
+          </a>
+        </p>
+      </section>
+    </OperatorLayout>
+  );
+}

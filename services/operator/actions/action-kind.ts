@@ -1,18 +1,9 @@
 // Declares what a kind of action is: its arguments, its sentence and its work.
 
-import type { Database, Log, ServiceDefinition, Stored } from "@holdfast/actors";
+import type { Stored } from "@holdfast/actors";
 import { z } from "zod";
+import type { ActionSite } from "../flows/site.ts";
 import type { Action, Outcome } from "../rules/action.ts";
-
-/** Gives a kind what it reads and acts with. */
-export interface ActionSite {
-  /** Gives access to the site's data in Redis. */
-  readonly database: Database;
-  /** Writes the log of the process. */
-  readonly log: Log;
-  /** Lists the definitions of the services of the site, that of operator included. */
-  readonly services: readonly ServiceDefinition[];
-}
 
 /** Gives the work of an action what it acts with. */
 export interface ActionContext extends ActionSite {
@@ -49,8 +40,8 @@ export interface ActionDefinition<Args> {
   readonly target: (args: Args) => string;
   /** Says in plain words what will happen. */
   readonly sentence: (args: Args) => string;
-  /** Returns the address of the page that the action was chosen on. */
-  readonly backHref: (args: Args) => string;
+  /** Returns the address of the page that the action was chosen on; null where the arguments are faulty. */
+  readonly backHref: (args: Args | null) => string;
   /** Returns the id of the person whose account it is about; default: none. */
   readonly about?: (args: Args) => string | null;
   /** Reads facts that help to decide; a `refused` text says that it cannot be done. Default: none. */
@@ -88,6 +79,8 @@ export interface ActionKind {
   readonly kind: string;
   /** Says in words what is done. */
   readonly title: string;
+  /** Gives the address of the page that such an action is chosen on. */
+  readonly areaHref: string;
   /** Checks the fields of a form; returns the faults, by field, where it cannot. */
   prepare(fields: Fields): PreparedAction | { readonly faults: readonly { message: string; field?: string }[] };
 }
@@ -113,8 +106,7 @@ export interface ActionKind {
 export function actionKind<Args>(definition: ActionDefinition<Args>): ActionKind {
   const { kind, title, isForGood, about, examine } = definition;
   return {
-    kind,
-    title,
+    ...{ kind, title, areaHref: definition.backHref(null) },
     prepare(fields) {
       const read = definition.arguments.safeParse(fields);
       if (!read.success) return { faults: read.error.issues.map(faultOf) };
@@ -141,6 +133,7 @@ function faultOf({ path, message }: z.core.$ZodIssue): { message: string; field?
 export function manyIds(most: number) {
   return z
     .string()
+    .default("")
     .transform((text) => [...new Set(text.split(",").filter((id) => id !== ""))])
     .refine((ids) => ids.length > 0, "Choose at least one")
     .refine((ids) => ids.length <= most, `Choose at most ${most} at once`);

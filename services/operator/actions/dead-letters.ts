@@ -1,18 +1,11 @@
 // Retries and drops dead letters, one or many at once.
 
 import { ActorsError, type DeadLetters } from "@holdfast/actors";
-import { deadLettersOf } from "@holdfast/actors/inspect";
 import { routes } from "@holdfast/views";
 import { z } from "zod";
+import { type ActionSite, placeOf } from "../flows/site.ts";
 import type { Outcome } from "../rules/action.ts";
-import {
-  type ActionContext,
-  type ActionKind,
-  type ActionSite,
-  actionKind,
-  type Examined,
-  manyIds,
-} from "./action-kind.ts";
+import { type ActionContext, type ActionKind, actionKind, type Examined, manyIds } from "./action-kind.ts";
 
 /** Number of dead letters that one action may be about. */
 export const MOST_LETTERS = 50;
@@ -24,8 +17,10 @@ type Letters = z.infer<typeof letters>;
 const shared = {
   arguments: letters,
   target: ({ letter }: Letters) => letter.join(" "),
-  backHref: ({ letter: [first = "", ...more] }: Letters) =>
-    more.length === 0 ? routes.deadLetter(first) : routes.deadLetters(),
+  backHref: (args: Letters | null) => {
+    const [first = "", ...more] = args?.letter ?? [];
+    return first === "" || more.length > 0 ? routes.deadLetters() : routes.deadLetter(first);
+  },
   examine,
 };
 
@@ -52,19 +47,6 @@ export const deadLetterActions: readonly ActionKind[] = [
     perform: ({ letter }, context) => onEach(letter, context, { verb: "thrown away", work: (of, id) => of.drop(id) }),
   }),
 ];
-
-/** A service's dead letters, and the id of one within them. */
-interface Place {
-  readonly of: DeadLetters;
-  readonly id: string;
-}
-
-/** Returns where a dead letter is, by an id such as `orders:0:1764108000000-0`; null for an id of no known service. */
-export function placeOf(text: string, { database, services }: ActionSite): Place | null {
-  const [service, ...rest] = text.split(":");
-  const owner = services.find((one) => one.service === service);
-  return owner === undefined ? null : { of: deadLettersOf(database, owner), id: rest.join(":") };
-}
 
 async function examine({ letter }: Letters, site: ActionSite): Promise<Examined> {
   const found = await Promise.all(

@@ -13,7 +13,7 @@ const shared = {
   isForGood: false,
   arguments: work,
   target: ({ service, work: name }: Work) => `${service} ${name}`,
-  backHref: ({ service }: Work) => routes.operatorStream(service),
+  backHref: (args: Work | null) => (args === null ? routes.operatorStreams() : routes.operatorStream(args.service)),
 };
 
 /** Lists the kinds of actions on the work of services. */

@@ -2,8 +2,9 @@
 
 import { ActorsError, type Engine, RefusedError, type Stored } from "@holdfast/actors";
 import { derivedId, leaveActionNote } from "@holdfast/server";
-import type { ActionKind, ActionSite } from "../actions/action-kind.ts";
+import type { ActionKind } from "../actions/action-kind.ts";
 import { type Action, type ActionMessage, actionDocument, MOST_ATTEMPTS, type Outcome } from "../rules/action.ts";
+import type { ActionSite } from "./site.ts";
 
 /** Holds the dependencies of the performer. */
 export interface ActingParts {

@@ -12,10 +12,20 @@ import {
   rememberedRequest,
   requireUser,
 } from "@holdfast/server";
-import { ActionPage, ActionsPage, type ActionView, ConfirmActionPage, paths, routes } from "@holdfast/views";
+import {
+  ActionPage,
+  ActionsPage,
+  type ActionView,
+  ConfirmActionPage,
+  NoActionPage,
+  paths,
+  routes,
+} from "@holdfast/views";
 import { Hono, type MiddlewareHandler } from "hono";
 import { z } from "zod";
-import type { ActionKind, ActionSite, Fields, PreparedAction } from "../actions/action-kind.ts";
+import type { ActionKind, Fields, PreparedAction } from "../actions/action-kind.ts";
+import type { ActionSite } from "../flows/site.ts";
+import type { StreamReports } from "../flows/streams.ts";
 import { ACTIONS, type Action, actionActor, actionDocument } from "../rules/action.ts";
 
 /** Holds the dependencies of the pages of operators. */
@@ -24,6 +34,8 @@ export interface OperatorParts {
   readonly engine: Engine;
   /** Gives the pages what they read. */
   readonly site: ActionSite;
+  /** Reads the state of all services. */
+  readonly reports: StreamReports;
   /** Finds the kind of an action; null for a name that no kind has. */
   readonly kindOf: (name: string) => ActionKind | null;
   /** Gathers the facts of a page. */
@@ -75,14 +87,20 @@ async function confirm(c: AppContext, parts: OperatorParts, { kind, fields, reas
   const found = kindOf(kind);
   if (found === null) throw notFound();
   const prepared = found.prepare(fields);
-  if ("faults" in prepared) throw badRequest(prepared.faults.map(({ message }) => message).join(". "));
+  if ("faults" in prepared) {
+    const { title, areaHref: backHref } = found;
+    return c.html(<NoActionPage page={pageOf(c)} draft={{ title, backHref, errors: prepared.faults }} />, 422);
+  }
   const { facts, refused } = await prepared.examine(site);
-  const errors = [...faults, ...(refused === undefined ? [] : [{ message: refused }])];
   const { title, sentence, isForGood, backHref } = prepared;
-  const draft = { kind, title, sentence, isForGood, facts, fields, backHref, reason, errors };
+  if (refused !== undefined) {
+    const errors = [{ message: refused }];
+    return c.html(<NoActionPage page={pageOf(c)} draft={{ title, backHref, errors }} />, 422);
+  }
+  const draft = { kind, title, sentence, isForGood, facts, fields, backHref, reason, errors: faults };
   const idempotencyKey = engine.newCommandId();
   const page = <ConfirmActionPage page={pageOf(c)} draft={draft} idempotencyKey={idempotencyKey} />;
-  return await c.html(page, errors.length === 0 ? 200 : 422);
+  return await c.html(page, faults.length === 0 ? 200 : 422);
 }
 
 async function ask(c: AppContext, parts: OperatorParts): Promise<Response> {
