@@ -19,6 +19,7 @@ import { exampleEvents } from "./example-events.tsx";
 import { exampleForms } from "./example-forms.tsx";
 import { exampleInfoPages } from "./example-info.tsx";
 import { exampleOutboxes } from "./example-mail.tsx";
+import { exampleMarket } from "./example-market.tsx";
 import { exampleOperators } from "./example-operator.tsx";
 import { exampleOrderPages, ordersInEachState } from "./example-orders.tsx";
 import { examplePayments } from "./example-payments.tsx";
@@ -190,6 +191,7 @@ export function examplePages(): ExamplePage[] {
     ...otherPages(),
     ...exampleSecurity(exampleContext),
     ...exampleOperators(exampleContext),
+    ...exampleMarket(exampleContext),
     ...exampleAccounts(exampleContext, reserved),
     ...exampleApiPages(exampleContext),
     ...exampleInfoPages(exampleContext),

@@ -2,10 +2,12 @@
 
 import type { ActionKind } from "./action-kind.ts";
 import { deadLetterActions } from "./dead-letters.ts";
+import { moneyActions } from "./money.ts";
+import { orderActions } from "./orders.ts";
 import { pausedWorkActions } from "./paused-work.ts";
 
 // Each area has a file of its own, which exports its kinds.
-const kinds: readonly ActionKind[] = [...deadLetterActions, ...pausedWorkActions];
+const kinds: readonly ActionKind[] = [...deadLetterActions, ...pausedWorkActions, ...orderActions, ...moneyActions];
 
 /** Returns the kind of action with this name; null when there is none. */
 export function actionKindOf(name: string): ActionKind | null {

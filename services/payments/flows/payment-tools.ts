@@ -9,6 +9,7 @@ import {
   isUnfinishedCharge,
   UNFINISHED_CHARGES,
 } from "../rules/charge.ts";
+import { orderDocument } from "../rules/order.ts";
 import { paymentActor } from "../rules/payment.ts";
 import { HELD_PAYOUTS, isUnfinished, type Payout, payoutDocument, UNFINISHED_PAYOUTS } from "../rules/payout.ts";
 import { LONG_HELD_MS } from "./held-payouts.ts";
@@ -39,6 +40,8 @@ export interface PaymentTools {
   unfinishedPayouts(part: Part): Promise<PartOf<Payout>>;
   /** Lists payouts whose money has been held for more than 80 days, the oldest sale first. */
   longHeld(part: Part): Promise<PartOf<Payout>>;
+  /** Reads the charge of an order that is under way, or the one that the order has accepted; null when there is none. */
+  chargeOf(orderId: string): Promise<Charge | null>;
   /** Reads a charge; null when there is none. */
   charge(id: string): Promise<Charge | null>;
   /** Reads the payout of an order; null when there is none. */
@@ -64,6 +67,11 @@ export function createPaymentTools(engine: Engine): PaymentTools {
         is: ({ soldAt }) => soldAt <= until,
       });
       return read.entries.length < part.limit ? { ...read, next: null } : read;
+    },
+    async chargeOf(orderId) {
+      const order = await readOne(engine, orderDocument, orderId);
+      const id = order?.liveChargeId ?? order?.chargeId ?? null;
+      return id === null ? null : await engine.read(chargeDocument, id);
     },
     charge: (id) => readOne(engine, chargeDocument, id),
     payout: (orderId) => readOne(engine, payoutDocument, orderId),
