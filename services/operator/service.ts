@@ -16,6 +16,8 @@ import { every } from "hono/combine";
 import { actionKindOf as kindOf } from "./actions/index.ts";
 import type { OperatorConfig } from "./config.ts";
 import { performAction } from "./flows/acting.ts";
+import { createOverview } from "./flows/overview.ts";
+import { createSampling } from "./flows/sampling.ts";
 import { createStreamReports } from "./flows/streams.ts";
 import { actionPages } from "./http/actions.tsx";
 import { deadLetterPages } from "./http/dead-letters.tsx";
@@ -38,11 +40,16 @@ export function createOperatorService(dependencies: ServiceDependencies<Operator
   const { database, log, config, common } = dependencies;
   const services = [...owners, operatorService];
   const site = { database, log, services, currency: common.currency, ...config };
+  const reports = createStreamReports(site);
   const engine: Engine = createEngine(operatorService, {
     ...enginePartsOf(operatorService, dependencies),
-    effects: { perform: (id, attempt) => performAction(id, { engine, site, kindOf }, attempt) },
+    effects: {
+      perform: (id, attempt) => performAction(id, { engine, site, kindOf }, attempt),
+      sample: () => sample(),
+    },
   });
-  const reports = createStreamReports(site);
+  const sample = createSampling({ engine, database, reports });
+  const overview = createOverview({ engine, site, reports });
   const allowed = every(
     signedInPage((returnTo) => routes.signin({ returnTo })),
     operatorOnly(toStep),
@@ -51,7 +58,7 @@ export function createOperatorService(dependencies: ServiceDependencies<Operator
     prefixes: ["/operator"],
     errorPage: ErrorPage,
     addRoutes(app, pageOf) {
-      for (const pages of ADDED) app.route("/", pages({ engine, site, reports, kindOf, pageOf, allowed }));
+      for (const pages of ADDED) app.route("/", pages({ engine, site, reports, overview, kindOf, pageOf, allowed }));
     },
   });
 }

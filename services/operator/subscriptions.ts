@@ -2,9 +2,10 @@
 
 import { defineService, eventStream } from "@holdfast/actors";
 import { actionActor } from "./rules/action.ts";
+import { samplesActor } from "./rules/samples.ts";
 
 /** Definition of the operator service, read by its engine, the command line and the checker. */
 export const operatorService = defineService("operator", {
   events: eventStream<never>("operator", { subscribers: [], schema: 1, types: {} }),
-  actors: [actionActor],
+  actors: [actionActor, samplesActor],
 });

@@ -38,6 +38,8 @@ const kept: Readonly<Record<string, { readonly file: string } | { readonly copyO
   "delivery order": { copyOf: "orders order" },
   "delivery code": { copyOf: "tickets ticket" },
   // It names the operator and whom the action is about, as its entry in the audit log does.
+  "operator samples": "names nobody",
+  "operator days": "names nobody",
   "operator action": { copyOf: "auth audit-entry" },
   "payments order": { copyOf: "orders order" },
   "payments charge": { file: "payments.json" },

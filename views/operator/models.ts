@@ -161,3 +161,59 @@ export type WorkView = {
   /** When it was paused; null when it is not. */
   pausedAt: Instant | null;
 };
+
+/** Names something that needs an operator. */
+export type AttentionView =
+  | { kind: "unreadable"; service: string; count: number }
+  | { kind: "silent"; service: string }
+  | { kind: "behind"; service: string; subscriber: string; ms: number }
+  | { kind: "late"; service: string; count: number; ms: number }
+  | { kind: "dead"; service: string; count: number }
+  | { kind: "unknown"; service: string; count: number }
+  | { kind: "paused"; service: string; work: string; since: Instant }
+  | { kind: "held"; count: number; days: number }
+  | { kind: "failed"; actionId: string; title: string; endedAt: Instant };
+
+/** Counts what orders have said in some time; amounts are in minor units. */
+export type SalesView = {
+  /** Orders that were made. */
+  opened: number;
+  /** Orders that were completed. */
+  sold: number;
+  /** What their buyers paid. */
+  soldCents: number;
+  /** Completed orders that were refunded. */
+  refunded: number;
+  /** What went back to their buyers. */
+  refundedCents: number;
+};
+
+/** Holds the figures of one minute. */
+export type SampleView = SalesView & {
+  /** Beginning of the minute, in ms since 1970. */
+  at: number;
+  /** Open holds. */
+  holds: number;
+  /** Age of the oldest unfinished event, in ms. */
+  lagMs: number;
+  /** Overdue timers. */
+  due: number;
+  /** Dead letters. */
+  dead: number;
+};
+
+/** Holds what the first page for operators shows. */
+export type OverviewView = {
+  /** What needs an operator, the most urgent first. */
+  attention: readonly AttentionView[];
+  /** Figures of this moment. */
+  gauges: Pick<SampleView, "holds" | "lagMs" | "due" | "dead">;
+  /** Samples of the last three hours, the oldest first. */
+  samples: readonly SampleView[];
+  /** Sales of today, in UTC. */
+  today: SalesView;
+  /** Sales of today and the six days before. */
+  week: SalesView;
+  /** When counting began; null when nothing was counted yet. */
+  since: number | null;
+};

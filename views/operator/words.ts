@@ -2,7 +2,71 @@
 
 /** The texts of the pages for operators. */
 export const words = {
-  overview: { title: "Overview" },
+  overview: {
+    title: "Overview",
+    attention: "Needs attention",
+    calm: "Nothing needs attention",
+    calmLead: "Every service reads its events in time, and nothing was given up on.",
+    pausedSince: "since",
+    of: {
+      unreadable: (service: string, count: number) => ({
+        what: `${service} cannot be read in ${count === 1 ? "1 partition" : `${count} partitions`}`,
+        why: "A key has another type than it should have.",
+      }),
+      silent: (service: string) => ({
+        what: `No process of ${service} reads events`,
+        why: "Its events wait until one is started.",
+      }),
+      behind: (subscriber: string, service: string, age: string) => ({
+        what: `${subscriber} is behind with the events of ${service}`,
+        why: `The oldest has waited for ${age}.`,
+      }),
+      late: (service: string, count: number, age: string) => ({
+        what: `${count === 1 ? "1 timer" : `${count} timers`} of ${service} ${count === 1 ? "is" : "are"} overdue`,
+        why: `The oldest by ${age}.`,
+      }),
+      dead: (service: string, count: number) => ({
+        what: count === 1 ? `1 dead letter of ${service}` : `${count} dead letters of ${service}`,
+        why: "Given up on after all attempts. Retry or drop them.",
+      }),
+      unknown: (service: string, count: number) => ({
+        what: `${count === 1 ? "1 event waits" : `${count} events wait`} for a newer release of ${service}`,
+        why: "No running process knows their form.",
+      }),
+      held: (count: number, days: number) => ({
+        what: count === 1 ? "1 payout is held for long" : `${count} payouts are held for long`,
+        why: `The oldest sale was ${days} days ago. Stripe lets money be held for 90 days; “holdfast payouts” lists them.`,
+      }),
+      failed: (title: string) => `An action has failed: ${title}`,
+      paused: (service: string) => `Work of ${service} is paused`,
+    },
+    numbers: "Numbers",
+    holds: "Open holds",
+    holdsMore: "right now",
+    soldToday: "Sold today",
+    soldWeek: "Sold in 7 days",
+    openedOf: (count: string) => `of ${count} orders made`,
+    capturedToday: "Paid today",
+    capturedWeek: "Paid in 7 days",
+    nothingBack: "nothing refunded",
+    back: (count: string, amount: string) => `${amount} refunded (${count})`,
+    charts: "The last three hours",
+    soldPerMinute: "Sold per minute",
+    openedPerMinute: "Orders made per minute",
+    lag: "Oldest unhandled event",
+    due: "Overdue timers",
+    dead: "Dead letters",
+    noSamples: "The first sample is taken within a minute.",
+    ends: ["3 h ago", "now"],
+    most: (value: string) => `at most ${value}`,
+    summary: (title: string, now: string, most: string) =>
+      `${title} over the last three hours: ${now} at the last sample, ${most} at most`,
+    asOf: "As of",
+    covers:
+      "A sample is taken each minute. Days are those of UTC; paid is what buyers paid for orders that were completed, refunded is what went back from such orders.",
+    since: "Orders are counted since",
+    notYet: "No order was counted yet.",
+  },
   actions: {
     title: "Actions",
     lead: "What operators have done on these pages, newest first. Each action is kept for 90 days.",

@@ -3,6 +3,7 @@
 import type { PausedItem } from "@holdfast/actors";
 import { pausedWorkOf, reportStreams } from "@holdfast/actors/inspect";
 import { type StreamRow, streamRows } from "../rules/stream-rows.ts";
+import { keptFor } from "./kept-for.ts";
 import type { ActionSite } from "./site.ts";
 
 /** Describes paused work of a service. */
@@ -23,21 +24,8 @@ const FRESH_MS = 2_000;
 
 /** Creates the reader. However many people look, Redis is read once in two seconds. */
 export function createStreamReports({ database, services }: ActionSite): StreamReports {
-  let shared: { readonly until: number; readonly rows: Promise<readonly StreamRow[]> } | null = null;
-  async function read(): Promise<readonly StreamRow[]> {
-    return streamRows(await reportStreams(database, services));
-  }
   return {
-    async rows() {
-      const now = performance.now();
-      if (shared === null || shared.until < now) {
-        const rows = read();
-        // A failure is not kept: the next reading tries again.
-        rows.catch(() => (shared = null));
-        shared = { until: now + FRESH_MS, rows };
-      }
-      return await shared.rows;
-    },
+    rows: keptFor(FRESH_MS, async () => streamRows(await reportStreams(database, services))),
     async paused() {
       const lists = services.map(async ({ service }) => {
         const items = await pausedWorkOf(database, service).list();

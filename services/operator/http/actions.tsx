@@ -24,6 +24,7 @@ import {
 import { Hono, type MiddlewareHandler } from "hono";
 import { z } from "zod";
 import type { ActionKind, Fields, PreparedAction } from "../actions/action-kind.ts";
+import type { Overview } from "../flows/overview.ts";
 import type { ActionSite } from "../flows/site.ts";
 import type { StreamReports } from "../flows/streams.ts";
 import { ACTIONS, type Action, actionActor, actionDocument } from "../rules/action.ts";
@@ -36,6 +37,8 @@ export interface OperatorParts {
   readonly site: ActionSite;
   /** Reads the state of all services. */
   readonly reports: StreamReports;
+  /** Gathers what the first page shows. */
+  readonly overview: () => Promise<Overview>;
   /** Finds the kind of an action; null for a name that no kind has. */
   readonly kindOf: (name: string) => ActionKind | null;
   /** Gathers the facts of a page. */

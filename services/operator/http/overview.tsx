@@ -6,6 +6,8 @@ import { Hono } from "hono";
 import type { OperatorParts } from "./actions.tsx";
 
 /** Creates the route of the overview. */
-export function overviewPages({ allowed, pageOf }: OperatorParts): Hono<AppEnv> {
-  return new Hono<AppEnv>().get(paths.operator, allowed, (c) => c.html(<OverviewPage page={pageOf(c)} />));
+export function overviewPages({ allowed, overview, pageOf }: OperatorParts): Hono<AppEnv> {
+  return new Hono<AppEnv>().get(paths.operator, allowed, async (c) =>
+    c.html(<OverviewPage page={pageOf(c)} overview={await overview()} />),
+  );
 }
