@@ -113,6 +113,7 @@ export const marketWords = {
       buyer: (number: string | null) => (number === null ? "present owner" : `buyer of ${number}`),
     },
     blockedBy: "Blocked by order",
+    ticket: "Ticket",
     anyTicket: "A ticket",
   },
   find: {

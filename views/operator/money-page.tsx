@@ -49,7 +49,7 @@ export function MoneyPage({ page, money, show }: MoneyProps) {
           <Payout {...row} />
         ))}
       </List>
-      <List name="codes" list={codes} show={show} columns={[text.anyTicket, text.blockedBy, text.act]}>
+      <List name="codes" list={codes} show={show} columns={[text.ticket, text.blockedBy, text.act]}>
         {codes?.rows.map((row) => (
           <Code {...row} />
         ))}
