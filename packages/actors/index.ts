@@ -88,7 +88,7 @@ export { createIdFactory, type IdFactory, partitionOf, timeOf } from "./model/id
 export { MAX_PARTITIONS } from "./model/keys.ts";
 export { type Log, silentLog } from "./model/log.ts";
 export { isName, isText, MAX_NAME_LENGTH, MAX_TEXT_LENGTH } from "./model/names.ts";
-export type { EngineFact, Observe } from "./model/observe.ts";
+export { type ChangedDocument, type Committed, changesOf, type EngineFact, type Observe } from "./model/observe.ts";
 export { type Cause, Causes, type Readiness } from "./model/readiness.ts";
 export { type ClaimName, defineService, type ServiceDefinition } from "./model/service.ts";
 export {

@@ -1,4 +1,7 @@
 // The API for operators' programs: checks, histories, reports and conversions of a database.
+
+export { type Mended, type MendOptions, mendAfterFailover } from "./inspect/after-failover.ts";
+export { type Backlog, backlogOf, type TimerBacklog, type TimersRequest, timerIdsOf } from "./inspect/backlog.ts";
 export { type CheckOptions, type CheckReport, checkDatabase, lineOf } from "./inspect/checker/check.ts";
 export type { Finding } from "./inspect/checker/finding.ts";
 export type { PartitionSnapshot, ServiceSnapshot } from "./inspect/checker/snapshot.ts";

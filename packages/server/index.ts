@@ -33,25 +33,30 @@ export {
   type ServiceDependencies,
 } from "./http/service.ts";
 export { type FaultHandler, type FaultyRequest, type ValidatedTarget, validated } from "./http/validated.ts";
+export { LAST_BACKUP } from "./lifecycle/backup-metric.ts";
 export { type Composition, composeServices } from "./lifecycle/compose-services.ts";
 export { isDataCurrent, noteDataCurrent } from "./lifecycle/data-release.ts";
-export { type DatabaseKeyOptions, openDatabaseKey } from "./lifecycle/database-key.ts";
+export { type DatabaseKeyOptions, fingerprintOf, openDatabaseKey } from "./lifecycle/database-key.ts";
+export { countRefusal } from "./lifecycle/engine-metrics.ts";
 export { type Answerer, type Listener, listen, StartProblem } from "./lifecycle/listen.ts";
 export { createLogger, type Logger } from "./lifecycle/logger.ts";
-export { metrics } from "./lifecycle/metrics.ts";
+export { createCounter, createGauge, createHistogram, metrics } from "./lifecycle/metrics.ts";
 export { type OpenSite, openSite } from "./lifecycle/open-site.ts";
 export {
   type BackgroundWork,
+  createGauges,
   createPageService,
   type EngineParts,
   enginePartsOf,
   type PageServiceOptions,
 } from "./lifecycle/page-service.ts";
+export { createDiskReader } from "./lifecycle/process-metrics.ts";
 export { type SiteUser, siteUserRules } from "./lifecycle/redis-rights.ts";
 export { REWRITE_WANTED } from "./lifecycle/rewrite-file.ts";
 export { type Lifetime, runMain } from "./lifecycle/run-main.ts";
 export { type RunServiceOptions, runService } from "./lifecycle/run-service.ts";
 export { keepCurrency } from "./lifecycle/site-currency.ts";
+export { type GaugeReader } from "./lifecycle/site-gauges.ts";
 export { type LimitName, RATES, SHARES } from "./limits/bounds.ts";
 export { type Count, countBefore, type GiveBack } from "./limits/count-before.ts";
 export { limited } from "./limits/limited.ts";

@@ -29,7 +29,7 @@ const LOCAL_PROCESS = "packages/local-process/index.ts";
 const LOCAL_REDIS = "packages/local-process/redis-server.ts";
 const ACCOUNTS = "packages/accounts";
 const SERVICE_PACKAGES = [ACTORS, REDIS, INSPECT, CONTRACTS, ACCOUNTS, VALUES, "packages/server", "views"];
-const ENGINE_LIBRARIES = ["node:", "croner", "ioredis", "p-queue", "ulid", "zod"];
+const ENGINE_LIBRARIES = ["node:", "@opentelemetry/api", "croner", "ioredis", "p-queue", "ulid", "zod"];
 
 // Each folder of the engine may import those before it; folders of one line do not know each other.
 const ENGINE = [
@@ -56,7 +56,7 @@ export const borders: readonly Border[] = [
   { folder: "packages/local-process", imports: [] },
   { folder: "packages/local-process/process", imports: [], external: ["node:", "bun:"] },
   { folder: "packages/local-process/redis", imports: ["./process", REDIS] },
-  { folder: "packages/server", imports: [ACTORS, REDIS, CONTRACTS, VALUES, LOCAL_REDIS] },
+  { folder: "packages/server", imports: [ACTORS, REDIS, INSPECT, CONTRACTS, VALUES, LOCAL_REDIS] },
   { folder: "packages/stripe-sandbox", imports: [VALUES, LOCAL_PROCESS] },
   { folder: "packages/testing", imports: [ACTORS, REDIS, VALUES, LOCAL_PROCESS, LOCAL_REDIS] },
   { folder: "packages/setup", imports: [] },
@@ -107,10 +107,15 @@ export const borders: readonly Border[] = [
     external: ["node:", "zod", "p-queue", "unpdf", "@napi-rs/canvas", "zxing-wasm", "pdf-lib"],
     tests: ["views"],
   },
-  { folder: "services/payments/stripe", imports: [CONTRACTS, VALUES, "views", "./rules", "./store.ts"] },
+  {
+    folder: "services/payments/stripe",
+    imports: [CONTRACTS, VALUES, "views", "packages/server", "./rules", "./store.ts"],
+  },
   { folder: "services/auth/mail", imports: [VALUES, "views", "./rules", "./store.ts"] },
   // It acts by the definitions and the tools that the owners export, and runs none of them.
   { folder: "services/operator", imports: [...SERVICE_PACKAGES, "services/*/service.ts"] },
+  // Its rules fold the reports of the engine, whose types they name.
+  { folder: "services/operator/rules", imports: [ACTORS, INSPECT, CONTRACTS, VALUES], external: ["zod"] },
   {
     folder: "services/operator/actions",
     imports: [...SERVICE_PACKAGES, "services/*/service.ts", "./rules", "./flows"],
@@ -123,6 +128,7 @@ export const borders: readonly Border[] = [
   { folder: "services/site", imports: ["services", "packages", "views"] },
 
   { folder: "trials/*", imports: ["./trials/support", "services/*/*.ts", "services/*/testing", "packages", "views"] },
+  { folder: "trials/cluster", imports: ["./trials/support", "./trials/chaos", "services/*/*.ts", "packages"] },
   { folder: "trials/sale", imports: ["./trials/support", "services", "packages", "views"] },
 ];
 
@@ -146,7 +152,13 @@ export const contents: readonly Contents[] = [
       ...["docs/", "deploy/", "packages/", "services/", "trials/", "views/"],
     ],
   },
-  { folder: "docs", holds: ["front-page.webp", "event-page.webp", "paid-order.webp"] },
+  {
+    folder: "docs",
+    holds: [
+      ...["front-page.webp", "event-page.webp", "paid-order.webp"],
+      ...["metrics.md", "runbook.md", "redis.md", "redis-keys.webp"],
+    ],
+  },
   {
     folder: "services",
     holds: ["auth/", "tickets/", "orders/", "expiration/", "payments/", "delivery/", "operator/", "site/"],
@@ -161,7 +173,7 @@ export const contents: readonly Contents[] = [
     folder: "services/site",
     holds: [
       ...["README.md", "package.json", "main.ts", "config.ts", "service.ts", "run-site.ts", "definitions.ts", "cli.ts"],
-      ...["commands/", "check/", "demo/", "upgrade/"],
+      ...["commands/", "check/", "demo/", "upgrade/", "care/", "doctor/"],
     ],
   },
   {
@@ -211,9 +223,11 @@ export const contents: readonly Contents[] = [
     folder: "packages/setup",
     holds: [
       ...["README.md", "package.json", "check.ts", "borders.ts", "borders/", "node/", "testing/"],
-      ...["setup.mjs", "setup.test.ts", "system.mjs", "dependencies.mjs", "redis.mjs", "browser.mjs"],
+      ...["setup.mjs", "setup.test.ts", "system.mjs", "dependencies.mjs", "redis.mjs", "browser.mjs", "promtool.mjs"],
       ...[
         "compose.bun.test.ts",
+        "compose-cluster.bun.test.ts",
+        "kubernetes.bun.test.ts",
         "readme.bun.test.ts",
         "readme-examples.redis.test.ts",
         "readme-prose.ts",
@@ -252,6 +266,7 @@ export const contents: readonly Contents[] = [
         "releases/",
         "failing-events/",
         "texts/",
+        "monitoring/",
       ],
       "support/",
     ],

@@ -3,11 +3,12 @@
 
 import { ensureBrowser } from "./browser.mjs";
 import { ensureDependencies } from "./dependencies.mjs";
+import { ensurePromtool } from "./promtool.mjs";
 import { ensureRedis } from "./redis.mjs";
 
 const STEPS = {
   start: [ensureDependencies, ensureRedis],
-  test: [ensureDependencies, ensureRedis, ensureBrowser],
+  test: [ensureDependencies, ensureRedis, ensureBrowser, ensurePromtool],
 };
 
 const purpose = process.argv[2] ?? "start";

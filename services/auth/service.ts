@@ -12,6 +12,7 @@ import { ENDED_REMEMBERED_MS } from "@holdfast/contracts";
 import {
   type CommonConfig,
   countBefore,
+  createGauges,
   createPageService,
   enginePartsOf,
   type Logger,
@@ -23,6 +24,7 @@ import type { AuthConfig, MailConfig } from "./config.ts";
 import { createAccounts } from "./flows/accounts.ts";
 import { createAudit } from "./flows/audit.ts";
 import { createAuditNotes } from "./flows/audit-notes.ts";
+import { countAuth } from "./flows/auth-metrics.ts";
 import { createAuthenticatorCodes } from "./flows/authenticator-codes.ts";
 import { createClosing } from "./flows/closing.ts";
 import { type ComposingParts, createComposing } from "./flows/composing.ts";
@@ -59,7 +61,9 @@ import { authService, dealingsService } from "./subscriptions.ts";
 
 export { type AuthConfig, readAuthConfig } from "./config.ts";
 export { type AuditLog, type LoggedEvent, openAuditLog } from "./flows/audit-log.ts";
+export { checkMailServer } from "./flows/check-mail.ts";
 export { createKeyRing, type KeyRing, type ListedKey } from "./flows/key-ring.ts";
+export { openKeys } from "./flows/keys.ts";
 export type { People, PersonChange, PersonFacts } from "./flows/people.ts";
 export { type AuditEvent, auditEvents } from "./rules/audit.ts";
 export { authService, dealingsService } from "./subscriptions.ts";
@@ -79,7 +83,7 @@ const ADDED = [
 /** Creates the auth service: its routes, its keys and its e-mail effect. */
 export function createAuthService(dependencies: ServiceDependencies<AuthConfig>): Service {
   const { database, log, common, config, limits } = dependencies;
-  const parts = enginePartsOf(authService, dependencies);
+  const parts = enginePartsOf(authService, dependencies, countAuth);
   const engine: Engine = createEngine(authService, {
     ...parts,
     terms: config.mail,
@@ -124,7 +128,7 @@ export function createAuthService(dependencies: ServiceDependencies<AuthConfig>)
     },
     prepare: () => Promise.all([key(), secret()]),
     besides: [dealings],
-    background: [audit, notes],
+    background: [audit, notes, createGauges({ database, definitions: [authService, dealingsService] })],
   });
 }
 

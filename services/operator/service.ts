@@ -3,6 +3,7 @@
 import { createEngine, type Engine } from "@holdfast/actors";
 import {
   type AppContext,
+  createGauges,
   createPageService,
   enginePartsOf,
   forbidden,
@@ -56,6 +57,7 @@ export function createOperatorService(dependencies: ServiceDependencies<Operator
   );
   return createPageService(engine, dependencies, {
     prefixes: ["/operator"],
+    background: [createGauges({ database, definitions: [operatorService] })],
     errorPage: ErrorPage,
     addRoutes(app, pageOf) {
       for (const pages of ADDED) app.route("/", pages({ engine, site, reports, overview, kindOf, pageOf, allowed }));

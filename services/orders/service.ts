@@ -5,6 +5,7 @@ import { createSettling } from "@holdfast/accounts";
 import { createEngine, type Database, type Engine, type Log } from "@holdfast/actors";
 import {
   createExportNotes,
+  createGauges,
   createPageService,
   enginePartsOf,
   type Service,
@@ -18,6 +19,7 @@ import { createEndingLine } from "./flows/ending-line.ts";
 import { createOfferingAgain } from "./flows/offering-again.ts";
 import { createOrderTools, type OrderTools } from "./flows/order-tools.ts";
 import { createRefundingEvent, refundingPartsOf } from "./flows/refunding-event.ts";
+import { createSaleMetrics } from "./flows/sale-metrics.ts";
 import { settleOrders } from "./flows/settling.ts";
 import { createRevealing, createWaiting } from "./flows/waiting.ts";
 import { orderApi } from "./http/api.ts";
@@ -32,6 +34,7 @@ import { ordersService } from "./subscriptions.ts";
 
 export { type OrdersConfig, readOrdersConfig } from "./config.ts";
 export type { OrderTools } from "./flows/order-tools.ts";
+export { DRAW_KEY as DRAW_KEY_MARK } from "./rules/draw.ts";
 export { holdDocument } from "./rules/hold.ts";
 export { gateDocument, lineDocument, linePageDocument, pageId } from "./rules/line.ts";
 export { type OrderTerms } from "./rules/offer.ts";
@@ -49,8 +52,9 @@ export function openOrderTools(database: Database, log: Log, terms: OrderTerms):
 
 /** Creates the orders service: its engine and its routes under `/orders` and `/api/orders`. */
 export function createOrdersService(dependencies: ServiceDependencies<OrdersConfig>): Service {
+  const { currency } = dependencies.common;
   const engine: Engine = createEngine(ordersService, {
-    ...enginePartsOf(ordersService, dependencies),
+    ...enginePartsOf(ordersService, dependencies, createSaleMetrics({ ...dependencies.config, currency })),
     terms: dependencies.config,
     effects: {
       settle: (userId) => settle(userId),
@@ -82,6 +86,7 @@ export function createOrdersService(dependencies: ServiceDependencies<OrdersConf
       const file = config.drawKeyFile ?? join(common.dataDir, "draw-key");
       openedKey = await openDrawKey({ file, isGiven: common.isProduction, commands: database.commands });
     },
+    background: [createGauges({ database, definitions: [ordersService] })],
     errorPage: ErrorPage,
     addRoutes(app, pageOf) {
       const pages = { engine, buying, pageOf, times: config, currency: common.currency };

@@ -4,6 +4,7 @@ import { createEngine, type Database, type Engine, type Log, silentLog } from "@
 import {
   type BackgroundWork,
   createExportNotes,
+  createGauges,
   createPageService,
   enginePartsOf,
   type Logger,
@@ -14,6 +15,7 @@ import { ErrorPage, paths } from "@holdfast/views";
 import { defaultPaymentTimes, type PaymentsConfig } from "./config.ts";
 import { ConnectSweep, type ConnectSweepOptions, observeDispute, readDispute } from "./flows/connect-sweep.ts";
 import { readHeldPayouts } from "./flows/held-payouts.ts";
+import { createMoneyGauges, createMoneyMetrics } from "./flows/money-metrics.ts";
 import { createOnboarding, type Onboarding } from "./flows/onboarding.ts";
 import { createSweepMark, OrphanSweep } from "./flows/orphan-sweep.ts";
 import { reconcileAccount, tellOfEvent, tellPayouts } from "./flows/payee-account.ts";
@@ -38,7 +40,13 @@ import { createConnectGateway } from "./stripe/connect-gateway.ts";
 import { createStripeGateway, type PaymentGateway } from "./stripe/stripe-gateway.ts";
 import { paymentsService } from "./subscriptions.ts";
 
-export { defaultPaymentTimes, type PaymentsConfig, readPaymentsConfig, sandboxPortOf } from "./config.ts";
+export {
+  defaultPaymentTimes,
+  type PaymentsConfig,
+  readPaymentsConfig,
+  type StripeConfig,
+  sandboxPortOf,
+} from "./config.ts";
 export type { Part, PaymentTools } from "./flows/payment-tools.ts";
 export { type Charge, chargeDocument } from "./rules/charge.ts";
 export { orderDocument as paidOrderDocument } from "./rules/order.ts";
@@ -76,7 +84,7 @@ export function createPaymentsService(dependencies: ServiceDependencies<Payments
   const stripe = { ...account, siteId, publicUrl: common.publicUrl };
   const [gateway, connect] = [createStripeGateway(stripe), createConnectGateway(stripe)];
   const engine: Engine = createEngine(paymentsService, {
-    ...enginePartsOf(paymentsService, dependencies),
+    ...enginePartsOf(paymentsService, dependencies, createMoneyMetrics(common.currency)),
     terms: { ...times, currency: common.currency },
     effects: {
       stripe: (orderId) => reconcile(orderId, { engine, gateway, log }),
@@ -107,7 +115,11 @@ export function createPaymentsService(dependencies: ServiceDependencies<Payments
       app.route("/", payoutPages({ engine, onboarding, readSales, pageOf }));
     },
     prepare: siteId,
-    background: [...background, createPlatformCheck(onboarding, log)],
+    background: [
+      ...background,
+      createPlatformCheck(onboarding, log),
+      createGauges({ database, definitions: [paymentsService], readers: [createMoneyGauges(engine, database)] }),
+    ],
   });
 }
 

@@ -4,6 +4,7 @@ import { createSettling } from "@holdfast/accounts";
 import { createEngine, type Database, type Engine, type Log } from "@holdfast/actors";
 import {
   createExportNotes,
+  createGauges,
   createPageService,
   enginePartsOf,
   type Service,
@@ -14,6 +15,7 @@ import { assetRoutes, ErrorPage, paths, type SiteOperator } from "@holdfast/view
 import type { TicketsConfig } from "./config.ts";
 import { createFinding, type Finding } from "./finding/finding.ts";
 import { createEventTools, type EventTools } from "./flows/event-tools.ts";
+import { createLineGauges } from "./flows/line-gauges.ts";
 import { createListing, releaseDraft } from "./flows/listing.ts";
 import { settleListings } from "./flows/settling.ts";
 import { tellTickets } from "./flows/telling.ts";
@@ -70,9 +72,8 @@ export function createTicketsService(dependencies: ServiceDependencies<TicketsCo
     },
     settings: { sweepMs: SWEEP_MS, ...parts.settings },
   });
-  const { partitions } = dependencies.database;
-  const settle = createSettling({ engine, partitions, settlePage: settleListings(engine) });
   const { limits, config, database, log } = dependencies;
+  const settle = createSettling({ engine, partitions: database.partitions, settlePage: settleListings(engine) });
   const note = createExportNotes(database);
   const listing = createListing({ engine, limits, confirmsEmail, settings: config });
   const finding = createFinding({ engine, database, log });
@@ -84,7 +85,10 @@ export function createTicketsService(dependencies: ServiceDependencies<TicketsCo
     errorPage: ErrorPage,
     prepare: () => finding.start(),
     waitsFor: () => (finding.isReady() ? [] : ["the listings are still being read"]),
-    background: [{ start: () => undefined, stop: () => finding.stop() }],
+    background: [
+      { start: () => undefined, stop: () => finding.stop() },
+      createGauges({ database, definitions: [ticketsService], readers: [createLineGauges(engine)] }),
+    ],
     addRoutes(app, pageOf) {
       app.route("/", findingApi({ engine, finding, currency, limits }));
       app.route("/", browsePage({ engine, pageOf, currency, publicUrl, finding, limits }));

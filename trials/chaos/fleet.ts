@@ -6,6 +6,32 @@ import { join } from "node:path";
 import { type ServedSandbox, serveSandbox } from "@holdfast/stripe-sandbox";
 import { type Site, startSite, startTestRedis, type TestRedis } from "@holdfast/testing";
 
+/** Sets what a fleet runs on. */
+export interface FleetOptions {
+  /** Settings of every process. */
+  readonly env: Record<string, string>;
+  /** Starts the Redis; default: one server. */
+  readonly startRedis?: (() => Promise<TestRedis>) | undefined;
+  /** Services that have a process each, `site` for all of them in one; default: all of them, two of some. */
+  readonly services?: readonly string[] | undefined;
+  /** Called with the address of the Redis before the first process starts; default: nothing. */
+  readonly prepare?: ((redisUrl: string) => Promise<void>) | undefined;
+  /** Receives each answer of the processes; default: nobody does. */
+  readonly onAnswer?: ((answer: FleetAnswer) => void) | undefined;
+  /** Whether the processes work as users with the rights of their services alone; default what `REDIS_ACL` says. */
+  readonly asOwnUser?: boolean | undefined;
+}
+
+/** Describes an answer that the ingress has passed on. */
+export interface FleetAnswer {
+  readonly status: number;
+  /** Value of the header `Retry-After`; null without one. */
+  readonly retryAfter: string | null;
+  /** Time at which the request came, and at which it was answered, in ms since 1970. */
+  readonly askedAt: number;
+  readonly answeredAt: number;
+}
+
 /** Controls a site whose processes can be killed and stopped one by one. */
 export interface Fleet {
   readonly url: string;
@@ -26,26 +52,20 @@ const ANSWER_MS = 15_000;
 const PAUSE_MS = 500;
 const MOST_TRIES = 20;
 
-/**
- * Starts one process of each service, two of orders and two of payments, on one Redis and one sandbox.
- *
- * Calls `prepare` with the address of the Redis before the first process starts.
- */
-export async function startFleet(
-  env: Record<string, string>,
-  prepare: (redisUrl: string) => Promise<void>,
-): Promise<Fleet> {
+/** Starts one process of each service, two of orders and two of payments, on one Redis and one sandbox. */
+export async function startFleet(options: FleetOptions): Promise<Fleet> {
+  const { env, startRedis = startTestRedis, services = SERVICES, prepare, onAnswer, asOwnUser } = options;
   const dataDir = mkdtempSync(join(tmpdir(), "holdfast-fleet-"));
-  const redis = await startTestRedis();
-  await prepare(redis.url);
+  const redis = await startRedis();
+  await prepare?.(redis.url);
   // The sandbox runs in this process, so that it cannot outlive a killed run.
   const sandbox = serveSandbox({ databaseFile: ":memory:" });
   const settings = { REDIS_URL: redis.url, STRIPE_API_URL: sandbox.url, RATE_LIMITS: "off", ...env };
-  const members = SERVICES.map((service) => new Member(service, { dataDir, env: settings }));
+  const members = services.map((service) => new Member(service, { dataDir, env: settings, asOwnUser }));
   // Auth starts first, because it writes the keys that the other services read.
   await members[0]?.start();
   await Promise.all(members.slice(1).map((member) => member.start()));
-  const ingress = startIngress(members);
+  const ingress = startIngress(members, onAnswer);
   return {
     url: `http://127.0.0.1:${ingress.port}`,
     redis,
@@ -61,10 +81,16 @@ export async function startFleet(
   };
 }
 
+interface MemberOptions {
+  readonly dataDir: string;
+  readonly env: Record<string, string>;
+  readonly asOwnUser: boolean | undefined;
+}
+
 /** Controls one process of a service and the processes that replace it. */
 export class Member {
   readonly service: string;
-  readonly #options: { dataDir: string; env: Record<string, string> };
+  readonly #options: MemberOptions;
   /** Number of processes that ended before they were ready. */
   failedStarts = 0;
   #site: Site | null = null;
@@ -72,7 +98,7 @@ export class Member {
   /** Output of the processes that have ended. */
   #said = "";
 
-  constructor(service: string, options: { dataDir: string; env: Record<string, string> }) {
+  constructor(service: string, options: MemberOptions) {
     this.service = service;
     this.#options = options;
   }
@@ -86,11 +112,10 @@ export class Member {
   async start(): Promise<void> {
     for (let tries = 1; ; tries++) {
       try {
-        this.#site = await startSite({
-          main: `services/${this.service}/main.ts`,
-          timeoutMs: START_MS,
-          ...this.#options,
-        });
+        const { asOwnUser, ...options } = this.#options;
+        const own = asOwnUser === undefined ? {} : { asOwnUser };
+        const main = `services/${this.service}/main.ts`;
+        this.#site = await startSite({ main, timeoutMs: START_MS, ...options, ...own });
         return;
       } catch (error) {
         if (this.#isEnding || tries === MOST_TRIES) throw error;
@@ -144,7 +169,7 @@ export class Member {
   }
 }
 
-function startIngress(members: readonly Member[]) {
+function startIngress(members: readonly Member[], onAnswer: FleetOptions["onAnswer"]) {
   let turn = 0;
   return Bun.serve({
     port: 0,
@@ -153,12 +178,16 @@ function startIngress(members: readonly Member[]) {
     async fetch(request) {
       const { pathname, search } = new URL(request.url);
       const service = PATHS.find(([prefix]) => pathname.startsWith(prefix))?.[1] ?? "tickets";
-      const copies = members.filter((member) => member.service === service && member.url !== null);
+      const copies = members.filter((member) => [service, "site"].includes(member.service) && member.url !== null);
       const copy = copies[turn++ % copies.length];
       if (!copy) return new Response("nobody is there", { status: 502 });
       const forwarded = new Request(`${copy.url}${pathname}${search}`, request);
+      const askedAt = Date.now();
       try {
-        return await fetch(forwarded, { signal: AbortSignal.timeout(ANSWER_MS) });
+        const answer = await fetch(forwarded, { signal: AbortSignal.timeout(ANSWER_MS) });
+        const { status, headers } = answer;
+        onAnswer?.({ status, retryAfter: headers.get("Retry-After"), askedAt, answeredAt: Date.now() });
+        return answer;
       } catch (error) {
         return new Response(String(error), { status: 502 });
       }

@@ -48,8 +48,11 @@ export async function runChaos({ seconds, seed, bug, log, trouble = makeFaults }
   const random = createRandom(seed);
   const limits = { MAX_OPEN_ORDERS: "100", MAX_HOLDS_PER_TICKET: "100" };
   const env = { ORDER_HOLD_SECONDS: HOLD_SECONDS, ...limits, ...SHORT_TOKENS, LOG_LEVEL: "warn" };
-  const fleet = await startFleet(env, async (url) => {
-    if (bug !== undefined) await withDatabase(url, (database) => plantBug(database, bug));
+  const fleet = await startFleet({
+    env,
+    async prepare(url) {
+      if (bug !== undefined) await withDatabase(url, (database) => plantBug(database, bug));
+    },
   });
   try {
     const endsAt = performance.now() + seconds * 1_000;

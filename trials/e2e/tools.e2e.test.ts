@@ -163,10 +163,13 @@ test(
     expect(code).toBe(0);
     expect(out[0]).toMatch(/^service +part +entries +listener +lag +pending +oldest +dead +timers +due +floor$/);
     expect(
-      out.filter((line) => /^(auth|dealings|tickets|orders|expiration|payments|delivery) +(0|all) /.test(line)),
-    ).toHaveLength(14);
+      out.filter((line) =>
+        /^(auth|dealings|tickets|orders|expiration|payments|delivery|operator) +(0|all) /.test(line),
+      ),
+    ).toHaveLength(16);
     const reports = await jsonOf(["streams"]);
-    const expected = ["auth", "dealings", "tickets", "orders", "expiration", "payments", "delivery"].map((service) =>
+    const services = ["auth", "dealings", "tickets", "orders", "expiration", "payments", "delivery", "operator"];
+    const expected = services.map((service) =>
       expect.objectContaining({ service, partition: 0, deadLetters: 0, subscribers: expect.any(Array) }),
     );
     expect(reports).toEqual(expected);

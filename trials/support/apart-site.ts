@@ -46,17 +46,25 @@ const PATHS: [prefix: string, service: string][] = [
 const START_MS = 60_000;
 const ROOT = join(import.meta.dirname, "../..");
 
+/** Sets what runs apart. */
+export interface ApartOptions {
+  /** Names the service of each process; default: one of each service, two of orders and two of payments. */
+  readonly services?: readonly string[];
+  /** Gives settings of all processes beside those of the site; default none. */
+  readonly env?: Readonly<Record<string, string>>;
+}
+
 /** Starts the site on one Redis, each process as the user of Redis that it has in production. */
-export async function startApartSite(): Promise<ApartSite> {
+export async function startApartSite({ services = PROCESSES, env: more = {} }: ApartOptions = {}): Promise<ApartSite> {
   const dataDir = mkdtempSync(join(tmpdir(), "holdfast-apart-"));
   const sandboxDir = mkdtempSync(join(tmpdir(), "holdfast-sandbox-"));
   const [redis, stripe] = [await startTestRedis(), await startSandboxProcess({ dataDir: sandboxDir })];
-  const settings = { REDIS_URL: redis.url, STRIPE_API_URL: stripe.url, RATE_LIMITS: "off" };
+  const settings = { REDIS_URL: redis.url, STRIPE_API_URL: stripe.url, RATE_LIMITS: "off", ...more };
   const start = (service: string, env: Readonly<Record<string, string>> = {}): Promise<Site> => {
     const main = `services/${service}/main.ts`;
     return startSite({ main, dataDir, env: { ...settings, ...env }, asOwnUser: true, timeoutMs: START_MS });
   };
-  const processes = await Promise.all(PROCESSES.map(async (service) => ({ service, site: await start(service) })));
+  const processes = await Promise.all(services.map(async (service) => ({ service, site: await start(service) })));
   const ingress = startIngress(processes);
   return {
     ...{ redis, processes, dataDir, sandbox: sandboxControlIn(sandboxDir) },

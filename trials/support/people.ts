@@ -72,7 +72,8 @@ export async function signInAgain(url: string, { email }: Person): Promise<Perso
   return { email, http };
 }
 
-const PASSWORD = "correct horse";
+/** Gives the password of everybody. */
+export const PASSWORD = "correct horse";
 
 /** Signs up `count` people, 20 at a time, because every password hash costs CPU. */
 export async function signUpMany(url: string, count: number): Promise<Person[]> {

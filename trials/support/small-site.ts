@@ -32,14 +32,23 @@ export interface SmallSite {
 // The user of REDIS_URL has all rights.
 const USER = { name: "site", definitions: [] };
 
+/** Sets the Redis of a small site. */
+export interface SmallSiteOptions {
+  /** Starts the Redis; default: one server. */
+  readonly startRedis?: () => Promise<TestRedis>;
+  /** Number of partitions; default 1. */
+  readonly partitions?: number;
+}
+
 /** Starts the site; its session cookie is the plain id of the person, because other tests check signed tokens. */
-export async function startSmallSite(): Promise<SmallSite> {
+export async function startSmallSite(options: SmallSiteOptions = {}): Promise<SmallSite> {
+  const { startRedis = startTestRedis, partitions = 1 } = options;
   const ends: (() => void | Promise<void>)[] = [];
-  const redis = await startTestRedis();
+  const redis = await startRedis();
   const sandbox = serveSandbox({ databaseFile: ":memory:" });
   const dataDir = mkdtempSync(join(tmpdir(), "holdfast-small-"));
-  const quiet = { LOG_LEVEL: "silent", RATE_LIMITS: "off" };
-  const common = readCommon({ ...quiet, PORT: "0", REDIS_URL: redis.url, PARTITIONS: "1", DATA_DIR: dataDir });
+  const where = { PORT: "0", REDIS_URL: redis.url, PARTITIONS: String(partitions), DATA_DIR: dataDir };
+  const common = readCommon({ ...where, LOG_LEVEL: "silent", RATE_LIMITS: "off" });
   const opened = await openSite(common, { onStop: (_what, stop) => void ends.push(stop) }, USER);
   const site = { ...opened, session: sessionById };
   const payments = readPaymentsConfig({ STRIPE_SECRET_KEY: "sk_test_small", STRIPE_API_URL: sandbox.url });

@@ -3,7 +3,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { Database } from "@holdfast/actors";
+import type { Database, EngineSettings } from "@holdfast/actors";
 import { createAuthService, readAuthConfig } from "@holdfast/auth";
 import { createDeliveryService, readDeliveryConfig } from "@holdfast/delivery";
 import { createExpirationService } from "@holdfast/expiration";
@@ -43,6 +43,8 @@ export interface WholeSiteOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** Replaces the limits; default: nothing is limited. */
   readonly limits?: RateLimits;
+  /** Replaces single settings of every engine; default: those of a site in operation. */
+  readonly settings?: Partial<EngineSettings>;
   /** Wraps the reader of session tokens; default: it stays as it is. */
   readonly wrapSession?: (session: SessionReader) => SessionReader;
 }
@@ -54,7 +56,8 @@ const USER = { name: "site", definitions: [] };
 const WEBHOOK_SECRET = "whsec_whole_site";
 
 /** Starts the site with its real sessions; every service is ready when it resolves. */
-export async function startWholeSite({ env = {}, limits, wrapSession }: WholeSiteOptions = {}): Promise<WholeSite> {
+export async function startWholeSite(options: WholeSiteOptions = {}): Promise<WholeSite> {
+  const { env = {}, limits, settings: ofEngines, wrapSession } = options;
   const ends: (() => void | Promise<void>)[] = [];
   const [redis, sandbox] = [await startTestRedis(), serveSandbox({ databaseFile: ":memory:" })];
   const dataDir = mkdtempSync(join(tmpdir(), "holdfast-whole-"));
@@ -66,7 +69,7 @@ export async function startWholeSite({ env = {}, limits, wrapSession }: WholeSit
   const common = readCommon(all);
   const opened = await openSite(common, { onStop: (_what, stop) => void ends.push(stop) }, USER);
   const session = wrapSession?.(opened.session) ?? opened.session;
-  const site = { ...opened, session, ...(limits && { limits }) };
+  const site = { ...opened, session, ...(limits && { limits }), ...(ofEngines && { settings: ofEngines }) };
   const services = [
     createAuthService({ ...site, config: readAuthConfig(common, all) }),
     createTicketsService({ ...site, config: readTicketsConfig(all) }),

@@ -26,6 +26,9 @@ export function Sealed({ ticket, kind }: { ticket: SealedTicket; kind: SealKind 
         </p>
       )}
       {isLocked(ticket) && <p>{texts.reserved}</p>}
+      <p>
+        {texts.paid} <a href={routes.payouts()}>{texts.payouts}</a>
+      </p>
       <p class="actions">
         <a class="button" href={routes.ticket(ticket.id)}>
           {texts.seeTicket}

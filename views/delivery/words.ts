@@ -20,11 +20,13 @@ export const words = {
     empty:
       "Upload the file that you were sent, or type in its code. We check it and keep it locked. Whoever buys the ticket gets it the moment they have paid, and nobody else ever does.",
     draft: "Your ticket goes on sale once it is checked. Only you can see it until then.",
-    inspecting: "This takes a few seconds, and this page updates by itself.",
+    inspecting: "This takes a few seconds.",
     sealed: {
       file: "We keep the file locked. Whoever buys the ticket gets it the moment they have paid, and nobody else can list its code here.",
       code: "We keep the code locked. Whoever buys the ticket gets it the moment they have paid, together with a note that you typed it in. Nobody else can list this code here.",
     },
+    paid: "You are paid after the event.",
+    payouts: "See where your money goes",
     sealedDraft: "It goes on sale by itself as soon as you have confirmed your e-mail.",
     confirmEmail: "Confirm your e-mail",
     reserved: "Somebody has reserved it, so you can't replace it or take it off sale unless the reservation expires.",
@@ -141,7 +143,7 @@ export const words = {
   ticket: {
     title: (ticket: string) => `Your ticket: ${ticket}`,
     waiting: "Your ticket is being handed over",
-    waitingText: "You have paid. This takes a few seconds, and this page updates by itself.",
+    waitingText: "You have paid. This takes a few seconds.",
     show: "Show this at the entrance",
     download: {
       "application/pdf": "Download your ticket (PDF)",

@@ -45,7 +45,7 @@ export const words = {
     holdsMore: "right now",
     soldToday: "Sold today",
     soldWeek: "Sold in 7 days",
-    openedOf: (count: string) => `of ${count} orders made`,
+    openedOf: (count: string) => (count === "1" ? "of 1 order made" : `of ${count} orders made`),
     capturedToday: "Paid today",
     capturedWeek: "Paid in 7 days",
     nothingBack: "nothing refunded",

@@ -1,4 +1,4 @@
-// Lets a browser without JavaScript load a page again whose state is about to change.
+// Says that a page updates by itself, or lets a browser without JavaScript load it again.
 
 import { words } from "./words.ts";
 
@@ -8,12 +8,20 @@ import { words } from "./words.ts";
  */
 export function CheckAgain({ href }: { href: string }) {
   return (
-    <noscript>
-      <p>
-        <a class="button" href={href}>
-          {words.checkAgain}
-        </a>
-      </p>
-    </noscript>
+    <>
+      <UpdatesItself />
+      <noscript>
+        <p>
+          <a class="button" href={href}>
+            {words.checkAgain}
+          </a>
+        </p>
+      </noscript>
+    </>
   );
+}
+
+/** Says, to browsers with JavaScript alone, that the page updates by itself. */
+export function UpdatesItself() {
+  return <p class="fine by-script">{words.updates}</p>;
 }

@@ -8,6 +8,7 @@ const NOTHING_DONE = "Nothing was charged, and nothing is done twice if you pres
 export const words = {
   skip: "Skip to content",
   checkAgain: "Check again",
+  updates: "This page updates by itself.",
   home: "Holdfast, home",
   main: "Main",
   menu: "Menu",

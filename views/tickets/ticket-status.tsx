@@ -1,6 +1,7 @@
 // Shows price and availability of a ticket.
 
 import { routes } from "../routes.ts";
+import { UpdatesItself } from "../shared/check-again.tsx";
 import type { Instant, PageContext } from "../shared/context.ts";
 import { Countdown } from "../shared/countdown.tsx";
 import { money } from "../shared/format.ts";
@@ -113,6 +114,7 @@ function Held({ page, ticket, viewer, until }: TicketStatusProps & { until: Inst
           {texts.backOnSaleAfter}
         </p>
       )}
+      {(until === null || viewer !== "seller") && <UpdatesItself />}
       {viewer !== "seller" && <OtherWays page={page} ticket={ticket} />}
     </>
   );

@@ -10,6 +10,7 @@ import { CommandMismatchError, InvalidDecisionError } from "../model/errors.ts";
 import type { EventStream } from "../model/events.ts";
 import { nextTime } from "../model/every.ts";
 import { documentKey, indexKey } from "../model/keys.ts";
+import type { Committed } from "../model/observe.ts";
 import { policyOf } from "../model/terms.ts";
 import type { Word } from "../redis/send.ts";
 import {
@@ -67,8 +68,16 @@ export interface AttemptOptions {
   readonly ids: StableIds;
   /** Sets how long the bucket of outcomes is kept from now on, in ms; null leaves its time to live unchanged. */
   readonly rememberMs: number | null;
-  /** Receives, after the commit, the due times of the timers that the commit has set, and the Redis time, all in ms. */
-  readonly onCommit?: (due: readonly number[], now: number) => void;
+  /**
+   * Begins the span of the message, with the trace that a loaded document keeps, empty for none. Returns the traceparent
+   * that the commit carries; default: that of the origin.
+   */
+  readonly begin?: (kept: string) => string;
+  /**
+   * Receives, after the commit, the due times of the timers that the commit has set and the Redis time, all in ms, and
+   * the documents.
+   */
+  readonly onCommit?: (due: readonly number[], now: number, committed: Committed) => void;
 }
 
 /** Describes a call of one of the engine's Redis Functions. */
@@ -106,7 +115,7 @@ const MOST_LOADS = 8;
  */
 export function* attempt(delivery: Delivery, options: AttemptOptions): Attempt {
   const { actor, message, place, origin, keys } = delivery;
-  const { events, rememberMs, ids, terms, onCommit } = options;
+  const { events, rememberMs, ids, terms, begin, onCommit } = options;
   const namedBy = (known: Loaded) => ({
     references: actor.documents(place.id, message, known, ids.restart()),
     list: actor.counts?.(place.id, message, known) ?? null,
@@ -122,6 +131,7 @@ export function* attempt(delivery: Delivery, options: AttemptOptions): Attempt {
       throw new InvalidDecisionError(`Cannot load ${place.actor} ${place.id}: its documents keep leading to others`);
     loaded = readReplies(yield loadCalls(named, delivery, options), named.references, origin);
   }
+  const trace = begin?.(keptTrace(loaded.found)) ?? origin.trace;
   if (loaded.outcome !== null) return firstOutcome(loaded.outcome, origin);
   if (loaded.isHandled) return { skipped: "stale" };
   const { before, now, counted } = loaded;
@@ -129,13 +139,13 @@ export function* attempt(delivery: Delivery, options: AttemptOptions): Attempt {
   checkDecision(actor, place.id, decision);
   if (isRefusal(decision)) return decision;
   const change = withNextTime(delivery, decision, now);
-  const plan = planCommit({ place, origin, keys, events, rememberMs, change, ...loaded });
+  const plan = planCommit({ place, origin: { ...origin, trace }, keys, events, rememberMs, change, ...loaded });
   if (plan.isEmpty) return { ok: plan.reply };
   const [answer] = yield [{ name: "commit", keys: plan.keys, args: plan.args }];
   const [kind, detail, acknowledged] = asList(answer);
   switch (kind) {
     case "OK":
-      onCommit?.(plan.due, Number(detail));
+      onCommit?.(plan.due, Number(detail), { references: loaded.references, before, after: plan.after });
       return acknowledged === undefined ? { ok: plan.reply } : { ok: plan.reply, isAcknowledged: acknowledged === 1 };
     case "DUPLICATE":
       return { ok: JSON.parse(String(detail)) };
@@ -150,6 +160,14 @@ export function* attempt(delivery: Delivery, options: AttemptOptions): Attempt {
     default:
       return "again"; // CONFLICT, LATE, EARLY: documents or time have changed; FORGOTTEN: Redis has lost all data
   }
+}
+
+function keptTrace(found: Found): string {
+  for (const name of Object.keys(found)) {
+    const document = found[name];
+    if (document && document.trace !== "") return document.trace;
+  }
+  return "";
 }
 
 // The commit that handles a recurring timer sets it to its next time, unless the decision sets or removes it.

@@ -2,6 +2,7 @@
 import {
   type DocumentType,
   downcast,
+  type FoundDocument,
   formatDocument,
   formToWrite,
   type LastEvent,
@@ -95,7 +96,12 @@ export function textOf(input: PlanInput, { name, type }: Changed, is: Stored<obj
   try {
     // A kind without a view has no events, so its text holds no last event.
     const last = change.events?.[name] ? { version: is.version, time: now } : lastEvent(input, name);
-    text = formatDocument(type, is, { found: found?.[name] ?? null, published: type.view ? last : undefined });
+    const was = found?.[name] ?? null;
+    text = formatDocument(type, is, {
+      found: was,
+      published: type.view ? last : undefined,
+      trace: traceIn(input, type, was),
+    });
     const isCertain = isPlainSchema(type.schema) && formToWrite(type) === latestForm(type);
     difference = isCertain ? null : differenceOf(is, parseDocument(type, text));
   } catch (error) {
@@ -104,6 +110,15 @@ export function textOf(input: PlanInput, { name, type }: Changed, is: Stored<obj
   if (difference !== null) throw unwritable(place, name, `it would not be read as it was decided${at(difference)}`);
   if (hasLoneSurrogate(text)) throw unwritable(place, name, "half of a character stands alone in a text");
   return text;
+}
+
+function traceIn(
+  { origin }: PlanInput,
+  { keepsTrace }: DocumentType<object>,
+  found: FoundDocument<object> | null,
+): string {
+  if (found !== null && found.trace !== "") return found.trace;
+  return keepsTrace === true ? origin.trace : "";
 }
 
 const LONE_SURROGATE = /(?<!\\)(?:\\\\)*\\ud[89a-f]/;

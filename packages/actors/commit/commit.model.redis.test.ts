@@ -18,6 +18,7 @@ const type = documentType("thing", {
   scored: ["some"],
   claims: ({ n }) => [{ claim: "lock", name: "z", owner: n > 1 ? "ann" : "bob" }],
   keepUntil: ({ n }) => (n === 2 ? 5 : null),
+  keepsTrace: true,
   lists: ({ n }) => [...(n > 0 ? [{ list: "some", score: n }] : []), { list: n % 2 === 0 ? "even" : "odd" }],
 });
 const events = eventStream("things", { subscribers: [], schema: 1, types: { Changed: view }, forgets: ["thing"] });
@@ -29,6 +30,8 @@ const FAILURE = ["fail_timer", 1_000, "it failed\nso"] as const;
 const RETURN = ["return_timer", 9_999_999_999_999] as const;
 const REQUESTS = ["{00}:things:requests:3", "{00}:things:requests:2"];
 const LISTS = ["some", "even", "odd"].map((name) => `{00}:things:index:${name}`);
+
+const TRACE = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
 
 const some = <Value>(...values: Value[]) => fc.constantFrom(...values);
 const rarely = <Value>(value: fc.Arbitrary<Value>) => fc.option(value, { freq: 2 });
@@ -55,6 +58,7 @@ const commit = fc.record({
   late: oneInTen,
   early: oneInTen,
   deletes: oneInTen,
+  trace: some("", TRACE, TRACE),
   fired: fc.option(some("p", "q"), { freq: 4 }),
   sets: fc.option(fc.record({ name: some("p", "q"), at: some("due" as const, "later" as const, null) })),
 });
@@ -209,10 +213,10 @@ class Rig {
     return planCommit({ place, origin, keys, references, before, change, events, ...times });
   }
 
-  #origin({ command, inbox, fired }: Commit): Origin {
+  #origin({ command, inbox, fired, trace }: Commit): Origin {
     return {
       cause: "test",
-      trace: "",
+      trace,
       ...(command && { command: { id: this.#commandId(command.id), hash: command.payload } }),
       ...(inbox && { inbox }),
       ...(fired && { timer: { name: fired, score: () => this.#leased(fired) } }),

@@ -24,6 +24,10 @@ export interface Origin {
   readonly cause: string;
   /** Gives the W3C traceparent that the events carry; empty for none. */
   readonly trace: string;
+  /** Gives the traceparent to which the trace of the work is linked; absent for none. */
+  readonly link?: string;
+  /** Names the type of the event that has caused the message, for its span; absent for commands and timers. */
+  readonly event?: string;
   /**
    * Identifies a command by its id and the hash of actor, actor id and message; absent for events and timers. The result
    * of an effect has an id as well, so that it counts once when the reply of its commit is lost; it is unanswered: nobody
@@ -37,13 +41,16 @@ export interface Origin {
     /** Says that the source document was deleted: the mark is not needed for ever. */
     readonly isLast?: boolean;
   };
-  /** Identifies the stream entry that the commit acknowledges, when that is possible; absent for none. */
+  /** Identifies the stream entry that the message came from, in the reach of the commit or not; absent for none. */
   readonly entry?: EntryToAcknowledge | undefined;
   /** Gives the name of a fired timer and the present score of its lease; absent for commands and events. */
   readonly timer?: { readonly name: string; readonly score: () => number };
 }
 
-/** Identifies an entry that is pending in a consumer group. */
+/**
+ * Identifies an entry that is pending in a consumer group. A commit in the partition of the stream changes nothing when
+ * the entry is not pending any more, as after a failover that has undone it, and acknowledges it otherwise.
+ */
 export interface EntryToAcknowledge {
   /** Spells the key of the stream. */
   readonly stream: string;
@@ -51,6 +58,8 @@ export interface EntryToAcknowledge {
   readonly group: string;
   /** Gives the id of the entry. */
   readonly id: string;
+  /** Says that the commit does not acknowledge the entry, because further messages come from it; default false. */
+  readonly isKept?: boolean;
 }
 
 /** Locates an actor. */

@@ -5,9 +5,11 @@ import type { Functions } from "../functions/functions.ts";
 import type { AnyActor } from "../model/actor.ts";
 import { ContendedError, InvalidDecisionError, RefusedError } from "../model/errors.ts";
 import type { EventStream } from "../model/events.ts";
+import type { Observe } from "../model/observe.ts";
 import type { Database } from "../store/database.ts";
 import { attempt, type Delivery, type FunctionCall, type Processed } from "./attempt.ts";
 import { KeyQueue } from "./key-queue.ts";
+import { MessageSpan } from "./message-span.ts";
 import { fixedKeys, type Origin } from "./plan.ts";
 import { stableIds } from "./stable-ids.ts";
 
@@ -31,6 +33,8 @@ export interface ProcessorOptions {
   readonly groups: { readonly areCreated: boolean; ensure(giveUpAt?: number): Promise<void> };
   /** Receives each partition in which a commit has set a timer that is due at once. */
   readonly onDueTimer: (partition: number) => void;
+  /** Receives each commit and each refused command; default: none is reported. */
+  readonly observe?: Observe | undefined;
 }
 
 const MOST_ATTEMPTS = 8;
@@ -64,12 +68,28 @@ export class Processor {
     origin: Origin,
     giveUpAt = this.#options.functions.giveUpAt(),
   ): Promise<Processed> {
-    const { service, database, functions, events, terms, rememberMs, partitionOf, onDueTimer, groups } = this.#options;
-    const { opened } = database;
+    const { service, partitionOf } = this.#options;
     const partition = partitionOf(id);
     if (partition === null) throw new InvalidDecisionError(`Cannot ask ${actor.name} ${id}: the id names no partition`);
     const place = { service, partition, actor: actor.name, id };
     const delivery: Delivery = { actor, message, place, origin, keys: fixedKeys(place, origin.command?.id ?? "") };
+    const span = new MessageSpan(delivery);
+    try {
+      const processed = await this.#decide(delivery, span, giveUpAt);
+      span.end(processed);
+      return processed;
+    } catch (error) {
+      span.fail(error);
+      throw error;
+    }
+  }
+
+  // Waits for its turn in the queue, then makes attempts until one is committed, refused or skipped.
+  async #decide(delivery: Delivery, span: MessageSpan, giveUpAt: number): Promise<Processed> {
+    const { database, functions, events, terms, rememberMs, partitionOf, onDueTimer, groups, observe } = this.#options;
+    const { actor, origin, place } = delivery;
+    const { partition, id } = place;
+    const { opened } = database;
     const ids = stableIds(() => database.ids.newId(partition));
     const bucket = delivery.keys[2];
     return await this.#queue.run(`${actor.name}|${id}`, async () => {
@@ -84,27 +104,34 @@ export class Processor {
           shards: database.shards,
           ids,
           rememberMs: isKept ? null : rememberMs,
-          onCommit: (due, now) => {
+          begin: (kept) => span.begin(kept),
+          onCommit: (due, now, committed) => {
             if (!isKept && opened.generation === generation) this.#remember(bucket);
             if (due.some((at) => at <= now)) onDueTimer(partition);
+            observe?.({ kind: "committed", actor: actor.name, at: now, ...committed });
           },
         });
         let step = steps.next([]);
         // Decides again when Redis has lost its data meanwhile: groups and times to live must be set before the commit.
         while (!step.done && opened.generation === generation) {
           const [first, ...others] = step.value;
-          const call = ({ name, keys, args }: FunctionCall): Promise<unknown> =>
-            functions.call(name, keys, args, giveUpAt);
+          const call = (one: FunctionCall) => functions.call(one.name, one.keys, one.args, giveUpAt);
           // Nearly every step is one call, which needs no Promise.all.
-          step = steps.next(
-            first && others.length === 0 ? [await call(first)] : await Promise.all(step.value.map(call)),
-          );
+          const isOne = first && others.length === 0;
+          step = steps.next(isOne ? [await call(first)] : await Promise.all(step.value.map(call)));
         }
-        if (step.done && step.value !== "again") return step.value;
+        if (step.done && step.value !== "again") return this.#reported(delivery, step.value);
         await sleep(randomInt(1, 2 + 2 ** tried));
       }
       throw new ContendedError(actor.name, id);
     });
+  }
+
+  #reported({ actor, origin }: Delivery, processed: Processed): Processed {
+    if ("refused" in processed && origin.command !== undefined) {
+      this.#options.observe?.({ kind: "refused", actor: actor.name, code: processed.refused.code });
+    }
+    return processed;
   }
 
   #forgetWhatRedisForgot(generation: number): number {

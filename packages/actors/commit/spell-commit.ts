@@ -1,9 +1,10 @@
 // Spells the call of the Redis Function `commit`: keys and arguments in the order of the header of `commit.lua`.
 import type { Claim, TimerChange } from "../model/decision.ts";
 import { attemptsKey, claimKey, tagOf, timerKind, timerMember, timersKey } from "../model/keys.ts";
+import { timerTrace } from "../model/timer-trace.ts";
 import type { Word } from "../redis/send.ts";
 import type { SetChange } from "./list-changes.ts";
-import type { FixedKeys, Origin, Place, PlanInput } from "./plan.ts";
+import type { FixedKeys, Place, PlanInput } from "./plan.ts";
 
 /** Holds the parts of a commit, besides its origin. */
 export interface CommitParts {
@@ -42,11 +43,11 @@ export function spellCommit(input: PlanInput, parts: CommitParts): Call {
   const { place, origin } = input;
   const call = { keys: [...input.keys], args: headOf(input, parts) };
   addParts(call, place, parts);
-  addTimers(call, place, { changes: parts.timers, fired: origin.timer });
+  addTimers(call, input, parts.timers);
   const { entry } = origin;
   if (entry && isInReach(input.keys, entry.stream)) {
     call.keys.push(entry.stream);
-    call.args.push(entry.group, entry.id);
+    call.args.push(entry.group, entry.id, ...(entry.isKept ? ["keep"] : []));
   }
   return call;
 }
@@ -91,13 +92,15 @@ function addParts({ keys, args }: Call, place: Place, { checked, claims, sets, e
 // One set per change, then the attempts, then the set of the fired timer; no key when no timer fires or changes.
 function addTimers(
   { keys, args }: Call,
-  { partition, service, actor, id }: Place,
-  { changes, fired }: { readonly changes: readonly TimerChange[]; readonly fired: Origin["timer"] },
+  { place, origin, now }: Pick<PlanInput, "place" | "origin" | "now">,
+  changes: readonly TimerChange[],
 ): void {
+  const { partition, service, actor, id } = place;
+  const { timer: fired, trace } = origin;
   if (changes.length === 0 && !fired) return;
   for (const { name, at } of changes) {
     keys.push(timersKey(partition, service, timerKind(actor, name)));
-    args.push(timerMember(actor, id, name), at ?? "");
+    args.push(timerMember(actor, id, name), at ?? "", at === null ? "" : timerTrace(trace, at - now));
   }
   keys.push(attemptsKey(partition, service));
   if (fired) keys.push(timersKey(partition, service, timerKind(actor, fired.name)));

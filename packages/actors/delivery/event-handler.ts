@@ -24,7 +24,7 @@ export interface DeliveredEntry {
   readonly fields: readonly string[];
   /** Orders the events of its document, for reactions of the kind `each`; absent for other reactions. */
   readonly sequence?: number | undefined;
-  /** Identifies the entry for the last commit to acknowledge; absent when the consumer does that itself. */
+  /** Identifies the entry for the commits, of which the last acknowledges it; absent when the consumer does that. */
   readonly pending?: EntryToAcknowledge | undefined;
 }
 
@@ -44,7 +44,8 @@ export function createEventHandler(
     let isAcknowledged = false;
     for (const sent of messages) {
       const { actor, id, message } = sent;
-      const origin = sent === last ? { ...sent.origin, entry: entry.pending } : sent.origin;
+      const { pending } = entry;
+      const origin = { ...sent.origin, entry: pending && sent !== last ? { ...pending, isKept: true } : pending };
       const processed = await processor.process(actor, id, message, origin);
       throwRefusal(processed);
       if ("skipped" in processed) {
@@ -81,7 +82,7 @@ export function messagesOf(
     const mark =
       wanted === "each" ? { source: `each:${document}`, version: sequence ?? 0 } : { source: document, version };
     const inbox = last ? { ...mark, isLast: true } : mark;
-    const origin = { cause: `${document}@${version}`, trace, inbox };
+    const origin = { cause: `${document}@${version}`, trace, inbox, event: event.type };
     const sent = last ? (forgotten?.(last, context) ?? []) : react(event, context);
     const messages = sent.map(({ actor: { name }, id, message }) => {
       const actor = actors.find((known) => known.name === name);

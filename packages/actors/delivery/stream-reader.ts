@@ -176,7 +176,7 @@ export class StreamReader {
     const { group, consumer, connect, createGroups, log } = this.#options;
     this.#owesPending = true;
     if (cause instanceof StandstillError) {
-      log.warn({ group, consumer }, "A blocking read stood still: its connection is replaced");
+      log.info({ group, consumer }, "A blocking read stood still: its connection is replaced");
       this.#redis.disconnect();
       this.#redis = connect();
     } else if (isMissingGroup(cause)) {

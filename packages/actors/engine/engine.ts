@@ -14,6 +14,7 @@ import { ActorsError, InvalidCommandIdError, OverloadedError, RefusedError } fro
 import { type IdFactory, timeOf } from "../model/ids.ts";
 import { Causes, type Readiness } from "../model/readiness.ts";
 import { checkDefinition, type ServiceDefinition } from "../model/service.ts";
+import { activeTrace } from "../model/tracing.ts";
 import { Reads } from "../store/reads.ts";
 import { createRequestLedger, type RequestLedger } from "../store/requests.ts";
 import type { ExpiryPrompts } from "../timers/expiry-prompts.ts";
@@ -155,13 +156,12 @@ class ServiceEngine extends ServiceOperations implements Engine {
     const { service, events } = definition;
     const { database, log, observe, terms } = options;
     const settings = { ...defaultSettings, ...options.settings };
-    const functions = createFunctions(database, settings.unavailableAfterMs);
+    const functions = createFunctions(database, settings.unavailableAfterMs, observe);
     super(definition, { database, functions, log });
-    const { rememberMs } = settings;
     this.service = service;
     this.ids = database.ids;
     this.#functions = functions;
-    this.requests = createRequestLedger(service, functions, rememberMs);
+    this.requests = createRequestLedger(service, functions, settings.rememberMs);
     this.deadLetters = new DeadLetters(definition, database, functions);
     this.streams = new StreamWatch({ service, database, functions, settings, log, observe });
     this.#groups = createGroups({ ...definition, database, log }, functions);
@@ -170,11 +170,12 @@ class ServiceEngine extends ServiceOperations implements Engine {
       database,
       functions,
       events,
-      rememberMs,
+      rememberMs: settings.rememberMs,
       terms,
       groups: this.#groups,
       partitionOf: (id) => this.partitionOf(id),
       onDueTimer: (partition) => this.#timers.prompt(partition),
+      observe,
     });
     const parts = { definition, options, settings, functions, causes: this.#causes };
     this.#causes.add(() => (this.#state === "started" ? null : `the engine is ${this.#state}`));
@@ -221,7 +222,7 @@ class ServiceEngine extends ServiceOperations implements Engine {
     target: AnyActor,
     id: string,
     message: unknown,
-    { commandId: given, trace = "", askedAt }: AskOptions = {},
+    { commandId: given, trace = activeTrace(), askedAt }: AskOptions = {},
   ): Promise<Answer<AnyActor>> {
     // The time in the id says where the outcome is: an id of another form would be looked for in the wrong place.
     if (given !== undefined && timeOf(given) === null) throw new InvalidCommandIdError(given);
@@ -230,13 +231,8 @@ class ServiceEngine extends ServiceOperations implements Engine {
     const { tooFarBehind } = this.streams;
     if (tooFarBehind !== null) throw new OverloadedError(this.service, tooFarBehind);
     const command = { id: commandId, hash: hashOf([target.name, id, message]) };
-    const processed = await this.#processor.process(
-      target,
-      id,
-      message,
-      { cause: commandId, trace, command },
-      giveUpAt,
-    );
+    const origin = { cause: commandId, trace, command };
+    const processed = await this.#processor.process(target, id, message, origin, giveUpAt);
     return "skipped" in processed ? { ok: undefined } : processed;
   }
 

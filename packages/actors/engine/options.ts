@@ -60,7 +60,7 @@ export interface BareOptions extends EngineParts {
 export interface AskOptions {
   /** Makes the message count once: a second ask with this id of `newCommandId` gets the first reply. Default: new. */
   readonly commandId?: string;
-  /** Gives the W3C traceparent that the events carry; default: none. */
+  /** Gives the W3C traceparent of which the work is a part; default: that of OpenTelemetry's active span, if any. */
   readonly trace?: string;
   /**
    * Gives the time, of `performance.now()`, from which the patience with Redis counts; default: now. For callers that

@@ -142,7 +142,7 @@ test.each([
 ])("a deliberate bug is found: the commit does not refuse %s", async (_what, code) => {
   const valid = calls.commit;
   const faulty = await withBug(database, { code: [[code, ""]] });
-  const [due, lock] = [valid.args.length - 3, valid.keys.indexOf("{00}:things:lock:a")];
+  const [due, lock] = [valid.args.length - 5, valid.keys.indexOf("{00}:things:lock:a")];
   const parts: unknown[] = [];
   for (const call of [
     { ...valid, args: valid.args.with(due, "NaN") },

@@ -2,6 +2,7 @@
 import { Cluster } from "ioredis";
 import type { UnavailableError } from "../model/errors.ts";
 import { openedKey, openedKeyBeside, tagOf } from "../model/keys.ts";
+import type { Observe } from "../model/observe.ts";
 import type { RedisClient } from "../redis/connect.ts";
 import { sendCommand, type Word } from "../redis/send.ts";
 import { unavailableReason } from "../redis/transient-error.ts";
@@ -65,19 +66,21 @@ export interface Functions {
 
 const PROBE_EVERY_MS = 500;
 
-/** Creates the caller of the Functions of an open database. */
-export function createFunctions(database: FunctionsDatabase, unavailableAfterMs: number): Functions {
-  return new FunctionCaller(database, unavailableAfterMs);
+/** Creates the caller of the Functions of an open database; `observe` receives the duration of each call. */
+export function createFunctions(database: FunctionsDatabase, unavailableAfterMs: number, observe?: Observe): Functions {
+  return new FunctionCaller(database, unavailableAfterMs, observe);
 }
 
 class FunctionCaller implements Functions {
   readonly #database: FunctionsDatabase;
   readonly #unavailableAfterMs: number;
+  readonly #observe: Observe | undefined;
   #probedAt = Number.NEGATIVE_INFINITY;
 
-  constructor(database: FunctionsDatabase, unavailableAfterMs: number) {
+  constructor(database: FunctionsDatabase, unavailableAfterMs: number, observe: Observe | undefined) {
     this.#database = database;
     this.#unavailableAfterMs = unavailableAfterMs;
+    this.#observe = observe;
   }
 
   giveUpAt(since = performance.now()): number {
@@ -93,9 +96,11 @@ class FunctionCaller implements Functions {
     for (let isLoaded = false; ; ) {
       try {
         if (opened.refusal !== null) await opened.settleAgain();
+        const began = performance.now();
         const reply = await (health.isFailing
           ? within(() => sendCommand(commands, command, words), giveUpAt)
           : sendCommand(commands, command, words));
+        this.#observe?.({ kind: "redis call", name, ms: performance.now() - began });
         if (health.isFailing) health.succeeded(this.#placeOf(name, first));
         if (!isForgotten(reply)) return reply;
         await opened.settle(first, String(words.at(-1)));

@@ -1,5 +1,6 @@
 // Notes which calls to Redis fail, so that an engine knows that it cannot work while its connection is open.
 import type { UnavailableError, UnavailableReason } from "../model/errors.ts";
+import type { Outage } from "../model/outage.ts";
 import type { RecurringLog } from "../model/recurring-log.ts";
 import { redisFailure } from "../redis/transient-error.ts";
 import type { FunctionName } from "./library.ts";
@@ -21,6 +22,7 @@ interface Failing extends CallPlace {
 
 // What a user may not do is asked by one Function only, which may not be called again for long.
 const FORGET_MS = 10_000;
+const AWAY: ReadonlySet<UnavailableReason> = new Set(["unreachable", "loading", "cluster_down"]);
 const FAILING = "Redis does not serve";
 
 /**
@@ -30,9 +32,11 @@ const FAILING = "Redis does not serve";
 export class RedisHealth {
   readonly #failing = new Map<string, Failing>();
   readonly #log: RecurringLog;
+  readonly #outage: Outage;
 
-  constructor(log: RecurringLog) {
+  constructor(log: RecurringLog, outage: Outage) {
     this.#log = log;
+    this.#outage = outage;
   }
 
   /** Says that some call fails; a caller then reports each success. */
@@ -48,7 +52,10 @@ export class RedisHealth {
   /** Logs, as what recurs, that a caller was told that Redis is unavailable. */
   gaveUp({ name }: CallPlace, error: UnavailableError): void {
     const { message } = error.cause instanceof Error ? error.cause : error;
-    this.#log.failed(FAILING, { ...redisFailure(error), error: message }, { call: name ?? "a command" });
+    const [failure, fields] = [{ ...redisFailure(error), error: message }, { call: name ?? "a command" }];
+    // A cluster of which one server is away has connections all the same.
+    if (AWAY.has(error.reason)) this.#outage.away(this, failure, fields);
+    else this.#log.failed(FAILING, failure, fields);
   }
 
   /**
@@ -61,7 +68,9 @@ export class RedisHealth {
       const isCovered = failing.reason !== "not_permitted" && (call.effect === "write" || failing.effect === "read");
       if (failing.place === call.place && (isSame || isCovered)) this.#failing.delete(key);
     }
-    if (this.#failing.size === 0) this.#log.succeeded(FAILING);
+    if (this.#failing.size > 0) return;
+    this.#log.succeeded(FAILING);
+    this.#outage.back(this);
   }
 
   /** Returns why some call fails; null when none does. */

@@ -1,16 +1,14 @@
 // Hands all published documents of a service to one subscriber again.
-import { setTimeout as sleep } from "node:timers/promises";
-import { streamStatusOf } from "../delivery/stream-watch.ts";
-import { createFunctions, type Functions } from "../functions/functions.ts";
 import { type DocumentType, parseDocument } from "../model/document.ts";
 import { ActorsError, errorText } from "../model/errors.ts";
 import { type Event, type EventStream, encodeEvent } from "../model/events.ts";
-import { documentKey, eventsKey, marksKey, retryKey, subscribersKey } from "../model/keys.ts";
+import { documentKey, marksKey, subscribersKey } from "../model/keys.ts";
 import type { ServiceDefinition } from "../model/service.ts";
 import type { Database } from "../store/database.ts";
 import { partitionsOf } from "../store/partitions.ts";
 import { documentText } from "./document-text.ts";
 import { keysOf } from "./keys-of.ts";
+import { RetryStream } from "./retry-stream.ts";
 
 /** Names the documents and the subscriber of a rebuild. */
 export interface RebuildOptions {
@@ -21,10 +19,6 @@ export interface RebuildOptions {
   /** Limits the documents that wait for the subscriber in one partition; default 1,000. */
   readonly mostWaiting?: number;
 }
-
-const UNAVAILABLE_AFTER_MS = 4_000;
-const COUNT_EVERY = 200;
-const PAUSE_MS = 20;
 
 /**
  * Sends one subscriber every published document of a service, each as an event of its present version, so that the
@@ -58,26 +52,20 @@ export async function rebuildSubscriber(database: Database, options: RebuildOpti
     }
   }
   const keys = await keysOf(database);
-  const functions = createFunctions(database, UNAVAILABLE_AFTER_MS);
+  const stream = new RetryStream(database, { ...options, source: source.service });
   let handed = 0;
   for (const partition of partitionsOf(database)) {
     const names = keys.get(partition)?.get(source.service) ?? [];
-    handed += await rebuildPartition(database, options, { partition, names, functions });
+    handed += await rebuildPartition(database, source, { partition, names, stream });
   }
   return handed;
 }
 
 async function rebuildPartition(
   database: Database,
-  { source, subscriber, mostWaiting = 1_000 }: RebuildOptions,
-  { partition, names, functions }: { partition: number; names: readonly string[]; functions: Functions },
+  source: ServiceDefinition,
+  { partition, names, stream }: { partition: number; names: readonly string[]; stream: RetryStream },
 ): Promise<number> {
-  const origin = eventsKey(partition, source.service);
-  const stream = retryKey(partition, subscriber);
-  const waiting = async (): Promise<number> => {
-    const reply = await functions.call("look_at_stream", [stream, subscribersKey(partition, subscriber)], []);
-    return streamStatusOf(partition, reply).groups.reduce((sum, { lag, pending }) => sum + (lag ?? 0) + pending, 0);
-  };
   let handed = 0;
   for (const name of names) {
     const [kind = "", id = ""] = name.split(":");
@@ -86,9 +74,8 @@ async function rebuildPartition(
     const text = await documentText(database, documentKey(partition, source.service, kind, id));
     if (text === null) continue;
     const event = eventOf(source.events, type, { id, text });
-    await database.commands.xadd(stream, "*", "stream", origin, ...encodeEvent(event));
+    await stream.add(partition, encodeEvent(event));
     handed += 1;
-    if (handed % COUNT_EVERY === 0) while ((await waiting()) > mostWaiting) await sleep(PAUSE_MS);
   }
   return handed;
 }

@@ -36,7 +36,8 @@ export interface DocumentType<State, View = unknown> extends Forms {
   readonly name: string;
   /**
    * Checks the state of a document when the document is read and when it is written. JSON must hold the state, so there
-   * are no dates, maps, bigints and transforms. The fields `id`, `version`, `form` and `published` are the engine's own.
+   * are no dates, maps, bigints and transforms. The fields `id`, `version`, `form`, `published` and `traceparent` are the
+   * engine's own.
    */
   readonly schema: z.ZodType<State>;
   /** Returns the view: the data of the document's events. A kind without a view has no events. */
@@ -55,6 +56,11 @@ export interface DocumentType<State, View = unknown> extends Forms {
    * default, keeps it. Asked after each change; the deletion follows within about a minute, while an engine runs.
    */
   keepUntil?(document: Stored<State>): number | null;
+  /**
+   * Makes a document remember the first trace in which it is written, so that all later work on it is part of that trace:
+   * one sale is one trace, though buyer and seller send several requests. Default false.
+   */
+  readonly keepsTrace?: boolean;
 }
 
 /** Says how data changed their form over time, and in which form a program writes them. */
@@ -143,6 +149,8 @@ export interface FoundDocument<State> {
    * does not know the field has written it.
    */
   readonly published: LastEvent | null | undefined;
+  /** Gives the W3C traceparent that the document keeps; empty for none. */
+  readonly trace: string;
 }
 
 /** Identifies the last event of a document, in the field `published` of the stored text. */
@@ -161,13 +169,14 @@ export function parseDocument<State>(type: DocumentType<State>, text: string): S
 /** Parses the stored text of a document as `parseDocument` does, and keeps what the schema leaves out. */
 export function findDocument<State>(type: DocumentType<State>, text: string): FoundDocument<State> {
   const stored: StoredFields = Object(parseStoredJson(text));
-  const { id, version, form = 1, published } = stored;
+  const { id, version, form = 1, published, traceparent } = stored;
   if (typeof id !== "string" || !Number.isSafeInteger(version)) {
     throw new TypeError(`Cannot read ${type.name}: its text has no id and version`);
   }
   const upcasts = type.upcasts ?? [];
   const data = withoutReserved(upcast(stored, { from: form, upcasts, what: `${type.name} ${id}` }));
-  return { document: { ...parseState(type.schema, data), id, version }, form, data, published };
+  const trace = typeof traceparent === "string" ? traceparent : "";
+  return { document: { ...parseState(type.schema, data), id, version }, form, data, published, trace };
 }
 
 interface StoredFields {
@@ -176,6 +185,7 @@ interface StoredFields {
   readonly version: number;
   readonly form?: number;
   readonly published?: LastEvent | null;
+  readonly traceparent?: unknown;
 }
 
 /** Says what is stored of a document besides its state. */
@@ -184,6 +194,8 @@ export interface FormatOptions<State> {
   readonly found?: FoundDocument<State> | null;
   /** Gives the last event; null for none. The field is left out when the last event is not known, the default. */
   readonly published?: LastEvent | null | undefined;
+  /** Gives the W3C traceparent that the document keeps; default and empty: none, and the field is left out. */
+  readonly trace?: string;
 }
 
 /**
@@ -193,7 +205,7 @@ export interface FormatOptions<State> {
 export function formatDocument<State extends object>(
   type: DocumentType<State>,
   document: Stored<State>,
-  { found = null, published }: FormatOptions<State> = {},
+  { found = null, published, trace = "" }: FormatOptions<State> = {},
 ): string {
   const { id, version } = document;
   const form = Math.max(formToWrite(type), found?.form ?? 1);
@@ -201,12 +213,14 @@ export function formatDocument<State extends object>(
   let state = form === latestForm(type) ? own : withoutReserved(downcast(own, { to: form, forms: type }));
   // Data that come into a later form leave the keys behind that only their old form had.
   if (found?.form === form) state = withUnknownKeys(state, found.data, found.document);
-  return JSON.stringify({ id, version, form, published, ...state });
+  const traceparent = trace === "" ? undefined : trace;
+  return JSON.stringify({ id, version, form, published, traceparent, ...state });
 }
 
 /** Returns data without the fields that are the engine's own. */
 export function withoutReserved(data: object): Readonly<Record<string, unknown>> {
-  const { id: _id, version: _v, form: _f, published: _p, ...state }: Readonly<Record<string, unknown>> = Object(data);
+  const fields: Readonly<Record<string, unknown>> = Object(data);
+  const { id: _id, version: _v, form: _f, published: _p, traceparent: _t, ...state } = fields;
   return state;
 }
 

@@ -29,7 +29,7 @@ export interface Event<View> {
   readonly time: number;
   /** Names the cause of the change: a command id, or the event or timer that sent the message. */
   readonly cause: string;
-  /** Gives the W3C traceparent of the command; empty when the command had none. */
+  /** Gives the W3C traceparent of the span of the commit; empty without tracing. */
   readonly trace: string;
   /** Gives the form of the view, from 1. */
   readonly schema: number;

@@ -3,7 +3,7 @@ import { z } from "zod";
 import { errorText, InvalidDecisionError } from "./errors.ts";
 
 /** Names the fields that the engine itself keeps in a stored document; no schema of a document may have them. */
-export const RESERVED_FIELDS: ReadonlySet<string> = new Set(["id", "version", "form", "published"]);
+export const RESERVED_FIELDS: ReadonlySet<string> = new Set(["id", "version", "form", "published", "traceparent"]);
 
 /**
  * Throws InvalidDecisionError for a schema whose data JSON cannot hold, such as one with dates, maps, bigints or

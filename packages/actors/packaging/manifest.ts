@@ -14,8 +14,8 @@ export interface WorkspaceManifest {
   readonly dependencies: Readonly<Record<string, string>>;
 }
 
-/** Libraries whose values a program hands to the package, so that both must have the same copy. */
-const PEERS = ["zod"];
+/** Libraries that a program shares with the package, so that both must have the same copy. */
+const PEERS = ["@opentelemetry/api", "zod"];
 
 /** Libraries whose insides the package relies on, so that only their patches are taken unseen. */
 const TIED = ["ioredis"];

@@ -2,7 +2,7 @@
 import { Cluster, Redis } from "ioredis";
 import { UnavailableError } from "../model/errors.ts";
 import type { Log } from "../model/log.ts";
-import type { RecurringLog } from "../model/recurring-log.ts";
+import type { Outage } from "../model/outage.ts";
 import { addressOf, formatRedisAddress, parseRedisAddress } from "../redis/address.ts";
 import { checkServer, type ServerFacts } from "../redis/check.ts";
 import { ClusterAddress, connectCluster } from "../redis/cluster.ts";
@@ -11,22 +11,19 @@ import { RedisProblem } from "../redis/problem.ts";
 import { redisFailure, unavailableReason } from "../redis/transient-error.ts";
 import { troubleOf } from "../redis/trouble.ts";
 
-const LOST = "Redis is lost";
-
 /** Opens and closes the connections of one process to a database. */
 export class Connections {
   readonly #url: string;
   readonly #log: Log;
-  readonly #recurring: RecurringLog;
+  readonly #outage: Outage;
   readonly #open = new Set<RedisClient>();
-  readonly #lost = new Set<RedisClient>();
   #cluster: ClusterAddress | null = null;
   #isClosing = false;
 
-  constructor(url: string, log: Log, recurring: RecurringLog) {
+  constructor(url: string, log: Log, outage: Outage) {
     this.#url = url;
     this.#log = log;
-    this.#recurring = recurring;
+    this.#outage = outage;
   }
 
   /**
@@ -65,7 +62,10 @@ export class Connections {
   /** Closes every connection. */
   close(): void {
     this.#isClosing = true;
-    for (const redis of this.#open) redis.disconnect();
+    for (const redis of this.#open) {
+      this.#outage.back(redis);
+      redis.disconnect();
+    }
   }
 
   #optionsFor(name: string, role: RedisRole): ConnectOptions {
@@ -86,10 +86,10 @@ export class Connections {
   #keep<Client extends RedisClient>(redis: Client, name: string): Client {
     this.#open.add(redis);
     redis.on("close", () => this.#closed(redis, name));
-    redis.on("ready", () => this.#found(redis));
+    redis.on("ready", () => this.#outage.back(redis));
     redis.once("end", () => {
       this.#open.delete(redis);
-      this.#found(redis);
+      this.#outage.back(redis);
     });
     return redis;
   }
@@ -97,15 +97,9 @@ export class Connections {
   #closed(redis: RedisClient, connection: string): void {
     // A connection that its owner has ended is not lost.
     if (this.#isClosing || redis.status === "end" || !this.#open.has(redis)) return;
-    this.#lost.add(redis);
     const error = troubleOf(redis)?.error ?? new UnavailableError("The connection was closed");
     const address = redis instanceof Cluster ? "the cluster" : addressOf(this.#url);
-    this.#recurring.failed(LOST, redisFailure(error), { address, connection });
-  }
-
-  #found(redis: RedisClient): void {
-    this.#lost.delete(redis);
-    if (this.#lost.size === 0) this.#recurring.succeeded(LOST);
+    this.#outage.away(redis, redisFailure(error), { address, connection });
   }
 }
 

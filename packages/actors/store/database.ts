@@ -8,6 +8,7 @@ import { errorText } from "../model/errors.ts";
 import { guardedLog } from "../model/guarded.ts";
 import { createIdFactory, type IdFactory } from "../model/ids.ts";
 import { type Log, silentLog } from "../model/log.ts";
+import { Outage } from "../model/outage.ts";
 import { RecurringLog } from "../model/recurring-log.ts";
 import { addressOf, formatRedisAddress, parseRedisAddress } from "../redis/address.ts";
 import type { ServerFacts } from "../redis/check.ts";
@@ -56,7 +57,7 @@ export interface DatabaseOptions {
   readonly url: string;
   /** Sets the number of partitions, 1 to 100; it is fixed when a database is first opened. */
   readonly partitions: number;
-  /** Receives a line when Redis is lost, one a minute while it is, and one when it is back. */
+  /** Receives one line when Redis is not reachable for a second, and one when it is back. */
   readonly log: Log;
   /** Opens the database for `convertDocuments`, even when a conversion was interrupted; default false. */
   readonly toConvert?: boolean;
@@ -82,7 +83,8 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
   const { url, partitions, toConvert = false, signal, onUnprepared } = options;
   const log = guardedLog(options.log);
   const recurring = new RecurringLog(log);
-  const connections = new Connections(url, log, recurring);
+  const outage = new Outage(log);
+  const connections = new Connections(url, log, outage);
   try {
     const server = await connections.checkFirst();
     const commands = connections.open(COMMANDS_NAME, "commands");
@@ -98,7 +100,7 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
       server,
       library: opened.library,
       opened,
-      health: new RedisHealth(recurring),
+      health: new RedisHealth(recurring, outage),
       commands,
       ids: createIdFactory(partitions),
       shards: server.isCluster ? all.map((partition) => [partition]) : [all],
@@ -119,7 +121,7 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
  * for an address that is faulty or does not answer.
  */
 export async function readPartitions(url: string): Promise<number | null> {
-  const connections = new Connections(url, silentLog, new RecurringLog(silentLog));
+  const connections = new Connections(url, silentLog, new Outage(silentLog));
   try {
     await connections.checkFirst();
     const redis = connections.open("holdfast-tool", "commands");

@@ -74,7 +74,7 @@ export const calls: Record<FunctionName, ValidCall> = {
       ...["acquire", "ann", LATE, "acquire", "bob", "", "release", "ann", ""],
       ...["-", 0, "1", "+", 1.5, "2", "+", "-3e-7", "3"],
       ...[4, "type", "A", "id", "1", 2, "type", "B"],
-      ...[timer("later"), LATE, timer("gone"), ""],
+      ...[timer("later"), LATE, "00-trace-01", timer("gone"), "", ""],
     ],
   },
   load_documents: {
@@ -92,7 +92,7 @@ export const calls: Record<FunctionName, ValidCall> = {
     data: [
       ["ZADD", oldTimers, OLD, timer("a"), OLD, timer("b")],
       ["ZADD", timers, leased, "thing|2|a", OLD, "thing|3|a"],
-      ["HSET", attempts, "thing|2|a", "1 5 error"],
+      ["HSET", attempts, "thing|2|a", "1 5 error", "thing|2|a trace", "00-trace-01"],
     ],
     keys: [
       oldTimers,

@@ -8,6 +8,7 @@ import type { TimerKindName } from "../model/keys.ts";
 import type { Log } from "../model/log.ts";
 import type { Observe } from "../model/observe.ts";
 import type { RecurringLog } from "../model/recurring-log.ts";
+import type { TimerTrace } from "../model/timer-trace.ts";
 import { isTransientError } from "../redis/transient-error.ts";
 import { isFailureOfRedis, pauseAfter } from "./failures.ts";
 import type { FiredTimer } from "./fired-timer.ts";
@@ -33,6 +34,8 @@ export interface Attempt {
   readonly ending: AbortController;
   /** Identifies the result of an effect, so that it is committed once. */
   readonly resultId: string;
+  /** Says which trace the commit of the timer's message belongs to: that of the effect, once it is performed. */
+  trace: TimerTrace;
   isLost: boolean;
 }
 

@@ -18,6 +18,8 @@ export interface LeasedTimer {
   readonly attempt: number;
   /** Gives the result of an effect that was performed and not committed, as JSON; null for none. */
   readonly result: string | null;
+  /** Gives the trace in which the timer was set, as `timerTrace` spells it; empty for none. */
+  readonly trace: string;
   /** Gives the Redis time of the lease, in ms. */
   readonly firedAt: number;
 }

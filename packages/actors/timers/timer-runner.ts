@@ -2,7 +2,6 @@
 
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Processed } from "../commit/attempt.ts";
-import type { Origin } from "../commit/plan.ts";
 import { type Processor, throwRefusal } from "../commit/processor.ts";
 import type { Functions } from "../functions/functions.ts";
 import type { Performer } from "../model/effects.ts";
@@ -13,6 +12,7 @@ import type { Log } from "../model/log.ts";
 import type { Observe } from "../model/observe.ts";
 import { RecurringLog } from "../model/recurring-log.ts";
 import { waitAtMost } from "../model/wait-at-most.ts";
+import { EffectSpan, originOf, traceOfTimer } from "./effect-span.ts";
 import { type Attempt, Endings, type KnownKind } from "./endings.ts";
 import { resultText } from "./failures.ts";
 import type { FiredTimer } from "./fired-timer.ts";
@@ -80,7 +80,8 @@ export class TimerRunner {
     if (!known) return;
     const free = this.#slots.take(known.kind);
     const resultId = known.isEffect ? this.#options.ids.newId(0) : "";
-    const attempt = { timer, known, free, ending: new AbortController(), resultId, isLost: false };
+    const trace = traceOfTimer(known, timer);
+    const attempt = { timer, known, free, ending: new AbortController(), resultId, trace, isLost: false };
     const work = this.#work(attempt)
       .catch((error: unknown) => {
         this.#options.log.error(
@@ -150,7 +151,7 @@ export class TimerRunner {
     const { timer, known } = attempt;
     const { processor } = this.#options;
     const message = known.actor.timers?.[timer.name];
-    const work = processor.process(known.actor, timer.id, message, originOf(timer)).then(throwRefusal);
+    const work = processor.process(known.actor, timer.id, message, originOf(attempt)).then(throwRefusal);
     const settled = await settledWithin(work, known.policy.timeoutMs ?? DEFAULT_TIMEOUT_MS);
     if (settled === "timed out") await this.#timeOut(attempt, work, () => undefined);
     else if ("error" in settled) await this.#endings.end(attempt, settled.error, null);
@@ -161,7 +162,8 @@ export class TimerRunner {
     if (timer.leased.result !== null) return await this.#commit(attempt, JSON.parse(timer.leased.result));
     const stopFollowing = followAbort(attempt.ending, this.#aborting.signal);
     const stopRenewing = this.#renew(attempt);
-    const work = performed(known, timer, attempt.ending.signal);
+    const span = new EffectSpan(this.#options.service, attempt);
+    const work = span.within(() => performed(known, timer, attempt.ending.signal));
     const settled = await settledWithin(work, known.policy.timeoutMs ?? DEFAULT_TIMEOUT_MS).finally(stopFollowing);
     // Renewing ends before the commit of the result, because the commit compares the lease.
     await stopRenewing();
@@ -181,10 +183,11 @@ export class TimerRunner {
     }
   }
 
-  async #process({ timer, known, resultId }: Attempt, message: unknown): Promise<Processed> {
+  async #process(attempt: Attempt, message: unknown): Promise<Processed> {
+    const { timer, known, resultId } = attempt;
     const { processor } = this.#options;
     const command = { id: resultId, hash: known.kind, isUnanswered: true } as const;
-    const withLease = { ...originOf(timer), command };
+    const withLease = { ...originOf(attempt), command };
     const processed = await processor.process(known.actor, timer.id, message, withLease);
     if (!("skipped" in processed)) return processed;
     const { timer: _timer, ...withoutLease } = withLease;
@@ -293,8 +296,4 @@ async function settledWithin<Value>(work: Promise<Value>, timeoutMs: number): Pr
   } finally {
     clearTimeout(timeout);
   }
-}
-
-function originOf(timer: FiredTimer): Origin {
-  return { cause: `timer:${timer.name}`, trace: "", timer: { name: timer.name, score: () => timer.score() } };
 }

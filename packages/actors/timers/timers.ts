@@ -6,6 +6,7 @@ import { attemptsKey, type TimerKindName, timersKey } from "../model/keys.ts";
 import type { Log } from "../model/log.ts";
 import type { Observe } from "../model/observe.ts";
 import { RecurringLog } from "../model/recurring-log.ts";
+import { withoutSpan } from "../model/tracing.ts";
 import { failureOf, isTransientError } from "../redis/transient-error.ts";
 import { FiredTimer } from "./fired-timer.ts";
 
@@ -132,7 +133,8 @@ export class Timers {
   prompt(partition: number): void {
     if (!this.#isStarted) return;
     this.#prompted.add(partition);
-    this.#prompting ??= this.#followPrompts();
+    // What the timers do belongs to the traces in which they were set, and not to the request that prompts a sweep.
+    this.#prompting ??= withoutSpan(() => this.#followPrompts());
   }
 
   async #sweepRegularly(): Promise<number> {
@@ -266,8 +268,8 @@ export class Timers {
     { now, partitions, kinds }: { now: number; partitions: readonly number[]; kinds: readonly string[] },
   ): void {
     const { service, functions, settings, observe, fire } = this.#options;
-    for (let at = 0; at + 5 < leased.length; at += 6) {
-      const [set, member, score, due, attempt, result] = leased.slice(at, at + 6);
+    for (let at = 0; at + 6 < leased.length; at += 7) {
+      const [set, member, score, due, attempt, result, trace] = leased.slice(at, at + 7);
       const place = Number(set) - 1 - 2 * partitions.length;
       const timer = {
         partition: partitions[place % partitions.length] ?? 0,
@@ -277,6 +279,7 @@ export class Timers {
         due: Number(due),
         attempt: Number(attempt),
         result: result === "" ? null : String(result),
+        trace: String(trace),
         firedAt: now,
       };
       observe?.({ kind: "timer fired", lateMs: now - Math.floor(timer.due) });

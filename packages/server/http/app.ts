@@ -1,9 +1,9 @@
 // Creates the app of a service with everything that all services share.
 import { Hono, type MiddlewareHandler } from "hono";
 import { compress } from "hono/compress";
-import { requestId } from "hono/request-id";
 import type { Logger } from "pino";
 import { healthRoutes } from "../lifecycle/health.ts";
+import { serviceLog } from "../lifecycle/logger.ts";
 import { observe } from "../lifecycle/observe.ts";
 import type { RateLimits } from "../limits/limits.ts";
 import { limitReads, limitWrites } from "../limits/request-limits.ts";
@@ -18,6 +18,7 @@ import { createProxyCheck } from "./ip-address.ts";
 import { knownHostOnly } from "./known-hosts.ts";
 import { type LargerBodies, limitBody } from "./limit-body.ts";
 import { notFound } from "./problems.ts";
+import { requestIds } from "./request-ids.ts";
 import { securityHeaders } from "./security-headers.ts";
 import type { AppEnv } from "./service.ts";
 
@@ -50,7 +51,6 @@ export interface AppOptions extends BareAppOptions {
 }
 
 const BODY_LIMIT_BYTES = 100 * 1024;
-const LONGEST_REQUEST_ID = 128;
 
 /**
  * Creates an app without routes: gives each request an id, a log line and metrics; answers HEAD as GET; sets security
@@ -59,8 +59,9 @@ const LONGEST_REQUEST_ID = 128;
  */
 export function createBareApp({ service, log, common, renderError }: BareAppOptions): Hono<AppEnv> {
   const app = new Hono<AppEnv>();
-  app.use(requestId({ limitLength: LONGEST_REQUEST_ID }));
-  app.use(observe({ service, log, isTrustedProxy: createProxyCheck(common.trustedProxies) }));
+  const isTrustedProxy = createProxyCheck(common.trustedProxies);
+  app.use(requestIds(isTrustedProxy));
+  app.use(observe({ service, log: serviceLog(log, service), isTrustedProxy }));
   app.use(answerHead());
   // The same policy on every page: htmx swaps pages within one document, which keeps the policy of its first page.
   app.use(securityHeaders({ formActions: common.checkoutOrigins, isProduction: common.isProduction }));

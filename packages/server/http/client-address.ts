@@ -1,5 +1,5 @@
 // Finds out which address a request comes from.
-import { canonicalAddress, createProxyCheck, networkOf } from "./ip-address.ts";
+import { canonicalAddress, createProxyCheck, networkOf, type ProxyCheck } from "./ip-address.ts";
 import type { AppContext } from "./service.ts";
 
 const MOST_HOPS = 10;
@@ -25,6 +25,12 @@ export function clientAddress(c: AppContext): string {
     address = before;
   }
   return address === null ? "unknown" : networkOf(address);
+}
+
+/** Returns whether the other end of the connection is a trusted proxy; false under `app.request(...)`. */
+export function isFromProxy(c: AppContext, isTrustedProxy: ProxyCheck): boolean {
+  const peer = canonicalAddress(c.env?.addressOf?.() ?? "");
+  return peer !== null && isTrustedProxy(peer);
 }
 
 // Without the setting all people behind such a proxy share one limit, and nothing else says so.

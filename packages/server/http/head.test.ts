@@ -1,7 +1,8 @@
 import { expect, test } from "vitest";
+import { readCommon } from "../settings/settings.ts";
 import { exampleApp } from "../testing/examples.ts";
 
-const app = exampleApp();
+const app = exampleApp({ common: readCommon({ TRUSTED_PROXIES: "loopback" }) });
 app.get("/page", (c) => c.html(`<h1>${"Night of the Gulls ".repeat(200)}</h1>`));
 app.get("/api/things", (c) => c.json({ name: "Möwen" }));
 app.get("/gone", (c) => c.body(null, 204));
@@ -10,7 +11,11 @@ app.get("/broken", () => {
 });
 
 const ask = (method: string, path: string, encoding = "identity") =>
-  app.request(path, { method, headers: { "X-Request-Id": "request-1", "Accept-Encoding": encoding } });
+  app.request(
+    path,
+    { method, headers: { "X-Request-Id": "request-1", "Accept-Encoding": encoding } },
+    { addressOf: () => "127.0.0.1" },
+  );
 
 test.each(["/page", "/api/things", "/gone", "/broken", "/api/nothing", "/healthz", "/page/"])(
   "HEAD %s has the status and the headers of GET, and no body",

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { readCommon } from "../settings/settings.ts";
 import { exampleApp } from "../testing/examples.ts";
 import { isKnownHost } from "./known-hosts.ts";
 
@@ -36,4 +37,15 @@ test("an app answers under the names of the site alone, besides its health", asy
   expect(await refused.json()).toEqual({ errors: [{ message: expect.stringContaining("PUBLIC_URL") }] });
   for (const path of ["/api/nothing", "/metrics", "/"]) expect((await answer(path, "evil.example")).status).toBe(421);
   for (const path of ["/healthz", "/readyz"]) expect((await answer(path, "10.0.0.7:3000")).status).toBe(200);
+});
+
+test("/metrics answers under any name to whoever has the token: Prometheus asks by address", async () => {
+  const app = exampleApp({ common: readCommon({ METRICS_TOKEN: "a-token-of-24-characters" }) });
+  const statusWith = async (headers: Record<string, string>) => {
+    const request = new Request("http://localhost/metrics", { headers: { Host: "10.0.0.7:3000", ...headers } });
+    return (await app.fetch(request, { addressOf: () => "10.0.0.9" })).status;
+  };
+  expect(await statusWith({ Authorization: "Bearer a-token-of-24-characters" })).toBe(200);
+  expect(await statusWith({ Authorization: "Bearer another" })).toBe(403);
+  expect(await statusWith({})).toBe(421);
 });

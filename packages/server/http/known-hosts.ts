@@ -37,15 +37,22 @@ function hostnameIn(address: string): string {
 
 const MOST_LOGGED = 100;
 
+function isForAnyName({ req }: AppContext): boolean {
+  return (
+    /^\/(healthz|readyz)$/.test(req.path) || (req.path === "/metrics" && req.header("Authorization") !== undefined)
+  );
+}
+
 /**
- * Refuses a request for another host than this site with 421, before anything else is done with it; `/healthz` and
- * `/readyz` answer under any name, as those who watch over processes ask by address. Logs the first refusal of each name.
+ * Refuses a request for another host than this site with 421, before anything else is done with it. `/healthz` and
+ * `/readyz` answer under any name, as those who watch over processes ask by address; so does `/metrics`, which then wants
+ * its token. Logs the first refusal of each name.
  */
 export function knownHostOnly(names: SiteNames): MiddlewareHandler<AppEnv> {
   const logged = new Set<string>();
   return async (c, next) => {
     const host = hostnameOf(c);
-    if (/^\/(healthz|readyz)$/.test(c.req.path) || isKnownHost(host, names)) return next();
+    if (isKnownHost(host, names) || isForAnyName(c)) return next();
     if (!logged.has(host) && logged.size < MOST_LOGGED) {
       logged.add(host);
       const hint = "if it is this site, set PUBLIC_URL or, in development, HOSTS";

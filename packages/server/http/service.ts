@@ -27,6 +27,8 @@ export interface AppEnv {
   Variables: {
     /** Identifies the request in the header `X-Request-Id` and in every log line about the request. */
     requestId: string;
+    /** Says that a trusted proxy has sent the headers `X-Request-Id` and `traceparent`, so that they count. */
+    hasTrustedIds: boolean;
     /** Writes the log of the process. */
     log: Logger;
     /** Names the person who is signed in; null when nobody is. */

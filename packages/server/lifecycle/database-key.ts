@@ -50,10 +50,15 @@ export async function openDatabaseKey(options: DatabaseKeyOptions): Promise<Buff
   if (given === null && key.length !== BYTES) {
     throw new SettingsProblem(`Cannot start: ${setting} ${file} is not of ${BYTES} bytes`);
   }
-  const fingerprint = createHash("sha256").update(`holdfast ${purpose}`).update(key).digest("hex").slice(0, 32);
+  const fingerprint = fingerprintOf(purpose, key);
   if (mayMake) await commands.set(name, fingerprint, "NX");
   if ((await commands.get(name)) === fingerprint) return key;
   throw new SettingsProblem(`Cannot start: ${setting} is another key than the one this database was used with`);
+}
+
+/** Returns what a database stores of a key, to recognise the key again. */
+export function fingerprintOf(purpose: string, key: Uint8Array): string {
+  return createHash("sha256").update(`holdfast ${purpose}`).update(key).digest("hex").slice(0, 32);
 }
 
 async function readKey(setting: string, file: string): Promise<Buffer | null> {

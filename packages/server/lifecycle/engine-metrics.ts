@@ -45,12 +45,53 @@ const abandonedWork = new Gauge({
   registers: [metrics],
 });
 
-/** Creates the `observe` function of an engine: records late timers, unhandled events and dead letters as metrics. */
+const commitsTotal = new Counter({
+  name: "holdfast_commits_total",
+  help: "Commits of a service whose reply has arrived",
+  labelNames: ["service"],
+  registers: [metrics],
+});
+
+const refusedTotal = new Counter({
+  name: "holdfast_refused_commands_total",
+  help: "Commands that the rules of a service have refused",
+  labelNames: ["service", "code"],
+  registers: [metrics],
+});
+
+const callSeconds = new Histogram({
+  name: "holdfast_redis_call_seconds",
+  help: "Time from the sending of a call to Redis to its reply, as the process sees it",
+  labelNames: ["service"],
+  buckets: [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5],
+  registers: [metrics],
+});
+
+/** Counts a command that was refused without asking an actor. */
+export function countRefusal(service: string, code: string): void {
+  refusedTotal.inc({ service, code });
+}
+
+/**
+ * Creates the `observe` function of an engine: records late timers, unhandled events, dead letters, commits, refusals and
+ * the time of calls to Redis as metrics.
+ */
 export function observeEngine(service: string): Observe {
   const late = timerLateSeconds.labels(service);
   const dead = deadLettersTotal.labels(service);
+  const commits = commitsTotal.labels(service);
+  const calls = callSeconds.labels(service);
   return (fact) => {
     switch (fact.kind) {
+      case "redis call":
+        calls.observe(fact.ms / 1_000);
+        break;
+      case "committed":
+        commits.inc();
+        break;
+      case "refused":
+        countRefusal(service, fact.code);
+        break;
       case "timer fired":
         late.observe(fact.lateMs / 1_000);
         break;

@@ -5,6 +5,7 @@ import { hostnameOf, isLoopbackHost } from "../http/known-hosts.ts";
 import { forbidden } from "../http/problems.ts";
 import type { AppContext, AppEnv } from "../http/service.ts";
 import { metrics } from "./metrics.ts";
+import { readGauges } from "./site-gauges.ts";
 
 /** Configures the routes of health and metrics. */
 export interface HealthOptions {
@@ -34,6 +35,7 @@ export function healthRoutes({ isReady, notReadyBecause = () => [], metricsToken
       if (!isFromThisMachine(c) && !hasToken(c, metricsToken)) {
         throw forbidden("Metrics are shown on this machine, and elsewhere with the token in METRICS_TOKEN");
       }
+      await readGauges();
       return c.body(await metrics.metrics(), 200, { "Content-Type": metrics.contentType });
     });
 }

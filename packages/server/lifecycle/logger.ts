@@ -1,20 +1,42 @@
-import { type Logger, pino } from "pino";
+// Creates the log of a process, whose lines name the service, the request and the trace that they belong to.
+import { type DestinationStream, type Logger, pino } from "pino";
 import type { CommonConfig } from "../settings/settings.ts";
+import { activeIds } from "./request-scope.ts";
 
 const MOST_CAUSES = 3;
 
 /**
- * Creates the log of a process: JSON lines on stdout from level `logLevel` on. Never log bodies, cookies, passwords,
- * tokens or cards.
+ * Creates the log of a process: JSON lines on stdout from level `logLevel` on. Each line has the name of the service (that
+ * of `serviceLog`, else `service`), within a request `requestId`, and within a span `traceId` and `spanId`. Never log
+ * bodies, cookies, passwords, tokens, cards or addresses of people.
  *
  * Of an error it writes type, message, code, stack and causes: other members can hold what must not be logged, such as
  * the arguments of a Redis command, or what cannot be written at all.
  */
-export function createLogger({ logLevel }: Pick<CommonConfig, "logLevel">): Logger {
+export function createLogger(
+  { logLevel }: Pick<CommonConfig, "logLevel">,
+  service?: string,
+  destination: DestinationStream = pino.destination({ sync: true }),
+): Logger {
   return pino(
-    { level: logLevel, base: null, timestamp: pino.stdTimeFunctions.isoTime, serializers: { err: describeError } },
-    pino.destination({ sync: true }),
+    {
+      level: logLevel,
+      base: null,
+      timestamp: pino.stdTimeFunctions.isoTime,
+      serializers: { err: describeError },
+      mixin: (_fields, _level, logger) => ({ service: serviceOf.get(logger) ?? service, ...activeIds() }),
+    },
+    destination,
   );
+}
+
+const serviceOf = new WeakMap<object, string>();
+
+/** Returns a log that writes to the same place, whose lines name this service. */
+export function serviceLog(log: Logger, service: string): Logger {
+  const own = log.child({});
+  serviceOf.set(own, service);
+  return own;
 }
 
 /** Describes a thrown value in plain data, with at most three causes. */

@@ -59,3 +59,30 @@ export const liveStreams = new Gauge({
   help: "Live streams that are open",
   registers: [metrics],
 });
+
+/** Declares a metric of a service. */
+export interface Declared<Label extends string> {
+  /** Names the metric, with its unit and, for a counter, `_total`. */
+  readonly name: string;
+  /** Says in one sentence what the metric counts or measures. */
+  readonly help: string;
+  /** Names the labels, whose values must be few; default none. */
+  readonly labelNames?: readonly Label[];
+}
+
+/** Creates a counter that `/metrics` prints. */
+export function createCounter<Label extends string = never>(declared: Declared<Label>): Counter<Label> {
+  return new Counter<Label>({ ...declared, registers: [metrics] });
+}
+
+/** Creates a gauge that `/metrics` prints. */
+export function createGauge<Label extends string = never>(declared: Declared<Label>): Gauge<Label> {
+  return new Gauge<Label>({ ...declared, registers: [metrics] });
+}
+
+/** Creates a histogram that `/metrics` prints; `buckets` are upper ends in the metric's unit. */
+export function createHistogram<Label extends string = never>(
+  declared: Declared<Label> & { readonly buckets: number[] },
+): Histogram<Label> {
+  return new Histogram<Label>({ ...declared, registers: [metrics] });
+}

@@ -4,6 +4,7 @@ import type { Logger } from "pino";
 import type { ProxyCheck } from "../http/ip-address.ts";
 import type { AppContext, AppEnv } from "../http/service.ts";
 import { countRequest } from "./metrics.ts";
+import { endRequestSpan, inRequestSpan } from "./request-span.ts";
 
 /** Configures `observe`. */
 export interface ObserveOptions {
@@ -16,7 +17,7 @@ export interface ObserveOptions {
 }
 
 /**
- * Counts and times each request, and logs it at level debug: never bodies, cookies, tokens or the query.
+ * Counts and times each request, records its span, and logs it at level debug: never bodies, cookies, tokens or the query.
  * Sets `c.var.log` and `c.var.isTrustedProxy`, and until the session is read `c.var.user` to null.
  */
 export function observe({ service, log, isTrustedProxy }: ObserveOptions): MiddlewareHandler<AppEnv> {
@@ -30,16 +31,17 @@ export function observe({ service, log, isTrustedProxy }: ObserveOptions): Middl
     c.set("renewable", null);
     c.set("signedOut", null);
     c.set("isSessionOver", () => false);
-    await next();
-    report(c, { service, method, ms: performance.now() - started });
+    const span = await inRequestSpan(c, { service, method }, next);
+    const route = routeOf(c);
+    endRequestSpan(span, c, { method, route });
+    report(c, { service, method, route, ms: performance.now() - started });
   };
 }
 
-type Seen = { service: string; method: string; ms: number };
+type Seen = { service: string; method: string; route: string; ms: number };
 
-function report(c: AppContext, { service, method, ms }: Seen): void {
+function report(c: AppContext, { service, method, route, ms }: Seen): void {
   const { status } = c.res;
-  const route = routeOf(c);
   countRequest({ service, method, route, status }, ms / 1_000);
   const log = c.get("log");
   if (!log.isLevelEnabled("debug")) return;

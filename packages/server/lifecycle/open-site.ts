@@ -8,6 +8,7 @@ import { createOpenStreams } from "../live/open-streams.ts";
 import { createSessionReader, type SessionReader } from "../session/session.ts";
 import { watchEndedSessions } from "../session/watch-ended-sessions.ts";
 import { atPort, type CommonConfig } from "../settings/settings.ts";
+import { showLastBackup } from "./backup-metric.ts";
 import { composeServices } from "./compose-services.ts";
 import { prepareDataDir } from "./data-dir.ts";
 import { isDataCurrent } from "./data-release.ts";
@@ -15,10 +16,13 @@ import { listen } from "./listen.ts";
 import { createLogger, type Logger } from "./logger.ts";
 import { startOwnRedis } from "./own-redis.ts";
 import { closeSecrets } from "./private-files.ts";
+import { addProcessMetrics, createDiskReader } from "./process-metrics.ts";
 import { watchRedisMemory } from "./redis-memory.ts";
 import type { SiteUser } from "./redis-rights.ts";
 import type { Lifetime } from "./run-main.ts";
 import { keepCurrency } from "./site-currency.ts";
+import { addGauges } from "./site-gauges.ts";
+import { startTracing } from "./tracing.ts";
 import { whenPrepared } from "./when-prepared.ts";
 
 /** Holds what services are created from, and serves them. */
@@ -55,7 +59,9 @@ export interface OpenSite {
  */
 export async function openSite(config: CommonConfig, lifetime: Lifetime, user: SiteUser): Promise<OpenSite> {
   await prepareDataDir(config);
-  const log = createLogger(config);
+  const log = createLogger(config, user.name);
+  const tracing = await startTracing(config.tracing, { service: user.name, log });
+  lifetime.onStop("the export of traces", () => tracing.stop());
   const closed = await closeSecrets(config.dataDir);
   if (closed.length > 0)
     log.warn({ dataDir: config.dataDir, closed }, "Other users could open these files: closed now");
@@ -68,8 +74,7 @@ export async function openSite(config: CommonConfig, lifetime: Lifetime, user: S
   const waiting = { signal: lifetime.stopping, onUnprepared: (error: unknown) => listener.waitFor(textOf(error)) };
   const database = await openDatabase({ url: redisUrl, partitions: common.partitions, log, ...waiting });
   lifetime.onStop("the database", () => database.close());
-  const memoryWatch = watchRedisMemory({ database, log });
-  lifetime.onStop("the watch of Redis's memory", () => memoryWatch.stop());
+  watchMachine({ database, log, dataDir: common.dataDir }, lifetime);
   await whenPrepared(() => keepCurrency(database.commands, common.currency), waiting);
   const { ended, stop } = await watchEndedSessions({ database, streams, log });
   lifetime.onStop("the watch of ended sessions", stop);
@@ -88,18 +93,27 @@ export async function openSite(config: CommonConfig, lifetime: Lifetime, user: S
     redisAddress: addressOf(redisUrl),
     ...(limits && { limits }),
     session,
-    async serve(services) {
-      const composition = composeServices(services, { log, common });
-      lifetime.onStop("the services", () => composition.stop());
-      await composition.start();
-      listener.handOver(composition);
-      lifetime.onStop("the port", async () => {
-        composition.drain();
-        await sleep(common.drainMs);
-        await listener.stop();
-      });
-    },
+    serve: (services) => serve(services, { listener, log, common, lifetime }),
   };
+}
+
+interface Serving {
+  readonly listener: ReturnType<typeof listen>;
+  readonly log: Logger;
+  readonly common: CommonConfig;
+  readonly lifetime: Lifetime;
+}
+
+async function serve(services: readonly Service[], { listener, log, common, lifetime }: Serving): Promise<void> {
+  const composition = composeServices(services, { log, common });
+  lifetime.onStop("the services", () => composition.stop());
+  await composition.start();
+  listener.handOver(composition);
+  lifetime.onStop("the port", async () => {
+    composition.drain();
+    await sleep(common.drainMs);
+    await listener.stop();
+  });
 }
 
 function textOf(error: unknown): string {
@@ -111,4 +125,16 @@ function openLimits(database: Database, lifetime: Lifetime): RateLimits {
   const limits = createRateLimits({ redis, holdMs: HOLD_MS });
   lifetime.onStop("the limits", () => limits.close());
   return limits;
+}
+
+// Reports on the process, its disk, its Redis and the last backup.
+function watchMachine(
+  { database, log, dataDir }: { readonly database: Database; readonly log: Logger; readonly dataDir: string },
+  lifetime: Lifetime,
+): void {
+  showLastBackup(database);
+  addProcessMetrics();
+  lifetime.onStop("the report of the disk", addGauges(createDiskReader("data", dataDir)));
+  const memoryWatch = watchRedisMemory({ database, log });
+  lifetime.onStop("the watch of Redis's memory", () => memoryWatch.stop());
 }

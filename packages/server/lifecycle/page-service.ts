@@ -6,7 +6,10 @@ import type { LargerBodies } from "../http/limit-body.ts";
 import type { AppEnv, Service, ServiceDependencies } from "../http/service.ts";
 import { type ErrorPageOf, errorPages } from "../pages/error-pages.ts";
 import { createPageOf, type PageOf } from "../pages/page-facts.ts";
+import { createBacklogReader } from "./backlog-gauges.ts";
 import { observeEngine } from "./engine-metrics.ts";
+import { serviceLog } from "./logger.ts";
+import { addGauges, type GaugeReader } from "./site-gauges.ts";
 
 /** Holds the options of an engine that are the same in every service; terms and performers of effects are not. */
 export interface EngineParts {
@@ -20,10 +23,46 @@ export interface EngineParts {
   readonly settings: Partial<EngineSettings>;
 }
 
-/** Gathers the options of an engine that are the same in every service, with the metrics of `service`. */
-export function enginePartsOf({ service }: ServiceDefinition, dependencies: ServiceDependencies): EngineParts {
+/**
+ * Gathers the options of an engine that are the same in every service, with the metrics of `service`; `count` gets each
+ * fact as well, for the metrics of this service alone.
+ */
+export function enginePartsOf(
+  { service }: ServiceDefinition,
+  dependencies: ServiceDependencies,
+  count?: Observe,
+): EngineParts {
   const { database, log, settings = {} } = dependencies;
-  return { database, log, settings, observe: observeEngine(service) };
+  const record = observeEngine(service);
+  const observe: Observe = (fact) => {
+    record(fact);
+    count?.(fact);
+  };
+  return { database, log: serviceLog(log, service), settings, observe };
+}
+
+/** Says what a process reports of a service besides its engine's facts. */
+export interface ServiceGauges {
+  /** Gives access to the site's data in Redis. */
+  readonly database: Database;
+  /** Lists the services that the process runs, whose backlog is reported. */
+  readonly definitions: readonly ServiceDefinition[];
+  /** Lists further gauges; default: none. */
+  readonly readers?: readonly GaugeReader[];
+}
+
+/** Creates the work that reports what waits in services, and their further gauges, whenever the metrics are read. */
+export function createGauges({ database, definitions, readers = [] }: ServiceGauges): BackgroundWork {
+  const all = [...definitions.map((definition) => createBacklogReader(database, definition)), ...readers];
+  let ends: (() => void)[] = [];
+  return {
+    start() {
+      ends = all.map(addGauges);
+    },
+    async stop() {
+      for (const end of ends) end();
+    },
+  };
 }
 
 /** Runs beside the routes and the engine, as a sweep does. */

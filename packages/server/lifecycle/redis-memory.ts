@@ -1,7 +1,8 @@
-// Watches how full the memory of Redis is, so that an operator knows before writes are refused.
+// Watches Redis: how full its memory is, so that an operator knows before writes are refused, and its state.
 import { BackgroundLoop, type Database, type Log } from "@holdfast/actors";
 import { Gauge } from "prom-client";
 import { metrics } from "./metrics.ts";
+import { reportRedis } from "./redis-state.ts";
 
 const usedBytes = new Gauge({
   name: "holdfast_redis_memory_used_bytes",
@@ -41,9 +42,8 @@ const ALARM_AT = 0.85;
 const OVER_BELOW = 0.8;
 
 /**
- * Starts to watch the memory of Redis until the loop is stopped: keeps the metrics `holdfast_redis_memory_used_bytes`,
- * `holdfast_redis_memory_limit_bytes` and `holdfast_redis_memory_alarm`, and logs an error when a server is 85 % full. A
- * Redis that does not answer is reported by the engines.
+ * Starts to watch Redis until the loop is stopped: keeps the metrics `holdfast_redis_*`, and logs an error when the
+ * memory of a server is 85 % full. A Redis that does not answer is logged by the engines.
  */
 export function watchRedisMemory({ database, log, everyMs = 2_000 }: RedisMemoryOptions): BackgroundLoop {
   let isAlarmed = false;
@@ -60,22 +60,29 @@ export function watchRedisMemory({ database, log, everyMs = 2_000 }: RedisMemory
   const loop = new BackgroundLoop({
     everyMs,
     async work() {
-      const fullest = await readFullest(database);
+      const infos = await readInfos(database);
+      reportRedis(infos);
+      const fullest = fullestOf(infos);
       usedBytes.set(fullest.used);
       limitBytes.set(fullest.limit);
       judge(fullest);
       alarm.set(isAlarmed ? 1 : 0);
     },
-    onError: () => undefined,
+    onError: () => reportRedis([]),
   });
   loop.start();
   return loop;
 }
 
-async function readFullest({ commands }: Pick<Database, "commands">): Promise<Memory> {
+async function readInfos({ commands }: Pick<Database, "commands">): Promise<string[]> {
   const servers = "nodes" in commands ? commands.nodes("master") : [commands];
-  const memories = await Promise.all(servers.map(async (server) => memoryIn(await server.info("memory"))));
-  return memories.reduce((one, other) => (fullness(other) > fullness(one) ? other : one), { used: 0, limit: 0 });
+  return await Promise.all(servers.map((server) => server.info()));
+}
+
+function fullestOf(infos: readonly string[]): Memory {
+  return infos
+    .map(memoryIn)
+    .reduce((one, other) => (fullness(other) > fullness(one) ? other : one), { used: 0, limit: 0 });
 }
 
 function memoryIn(info: string): Memory {

@@ -11,6 +11,7 @@ import {
 import { RateLimiterMemory, RateLimiterRedis, RateLimiterRes } from "rate-limiter-flexible";
 import { tooMany } from "../http/problems.ts";
 import { type LimitName, RATES, type Rate } from "./bounds.ts";
+import { countLimited } from "./limit-metrics.ts";
 import { KEY_PREFIX } from "./limit-rights.ts";
 
 /** Counts requests and refuses those beyond a limit; processes that share a Redis count together. */
@@ -117,6 +118,7 @@ function createLimiter(name: string, rate: Rate, { redis, hold }: LimiterParts):
         if (delays !== undefined && consumedPoints > most) await waitTurn(key, consumedPoints - most, delays);
       } catch (error) {
         if (!(error instanceof RateLimiterRes)) throw error;
+        countLimited(name);
         // What was refused has not been done, so it does not count.
         if (isGivenBack) await giveBack(key);
         if (isHeld) await hold();

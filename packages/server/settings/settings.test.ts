@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { z } from "zod";
 import {
   atPort,
@@ -34,6 +34,7 @@ test("readCommon() has a default for everything", () => {
     fsync: "everysec",
     redisCommand: undefined,
     redisMaxMemoryMb: undefined,
+    tracing: null,
   });
 });
 
@@ -104,6 +105,11 @@ test.each([
   [{ TRUSTED_PROXIES: "nginx" }, "TRUSTED_PROXIES"],
   [{ TRUSTED_PROXIES: "10.0.0.0/99" }, "TRUSTED_PROXIES"],
   [{ METRICS_TOKEN: "short" }, "METRICS_TOKEN"],
+  [{ OTEL_EXPORTER_OTLP_ENDPOINT: "collector:4318" }, "OTEL_EXPORTER_OTLP_ENDPOINT"],
+  [{ OTEL_EXPORTER_OTLP_PROTOCOL: "grpc" }, "OTEL_EXPORTER_OTLP_PROTOCOL"],
+  [{ OTEL_TRACES_SAMPLER: "sometimes" }, "OTEL_TRACES_SAMPLER"],
+  [{ OTEL_TRACES_SAMPLER_ARG: "1.5" }, "OTEL_TRACES_SAMPLER_ARG"],
+  [{ OTEL_BSP_SCHEDULE_DELAY: "0" }, "OTEL_BSP_SCHEDULE_DELAY"],
   [{ PARTITIONS: "0" }, "PARTITIONS"],
   [{ REDIS_MAX_MEMORY_MB: "31" }, "REDIS_MAX_MEMORY_MB"],
   [{ PARTITIONS: "101" }, "PARTITIONS"],
@@ -166,4 +172,32 @@ test("the fields read what they say", () => {
   for (const HOLD of ["0", "-1", "1e3", "soon", "Infinity"]) {
     expect(() => readSettings(schema, { HOLD, AT: "http://a" })).toThrow("HOLD must be a number of seconds");
   }
+});
+
+describe("the settings of tracing", () => {
+  const receiver = { OTEL_EXPORTER_OTLP_ENDPOINT: "http://127.0.0.1:4318" };
+
+  test("a receiver switches tracing on, with every trace recorded", () => {
+    const tracing = { serviceName: null, sampler: "parentbased_always_on", ratio: 1, exportEveryMs: 5_000 };
+    expect(readCommon(receiver).tracing).toEqual(tracing);
+    expect(readCommon({ OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: "https://otlp.example/x" }).tracing).toEqual(tracing);
+  });
+
+  test.each([{}, { ...receiver, OTEL_SDK_DISABLED: "true" }, { ...receiver, OTEL_TRACES_EXPORTER: "none" }])(
+    "%o leaves it off",
+    (env) => {
+      expect(readCommon(env).tracing).toBeNull();
+    },
+  );
+
+  test("sampler, ratio, name and pause are read", () => {
+    const more = { OTEL_TRACES_SAMPLER: "parentbased_traceidratio", OTEL_TRACES_SAMPLER_ARG: "0.25" };
+    const env = { ...receiver, ...more, OTEL_SERVICE_NAME: "shop", OTEL_BSP_SCHEDULE_DELAY: "200" };
+    expect(readCommon(env).tracing).toEqual({
+      serviceName: "shop",
+      sampler: "parentbased_traceidratio",
+      ratio: 0.25,
+      exportEveryMs: 200,
+    });
+  });
 });

@@ -5,6 +5,7 @@ import { z } from "zod";
 import { hostNames, proxies, redisAddress } from "./address-fields.ts";
 import { withPasswordOf } from "./redis-url.ts";
 import { withSecretsOf } from "./secret-files.ts";
+import { type TracingConfig, tracingOf, tracingSettings } from "./tracing.ts";
 
 /** Holds environment variables, as `process.env` does. */
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -86,6 +87,8 @@ export interface CommonConfig {
    * default: half of what the machine has.
    */
   readonly redisMaxMemoryMb: number | undefined;
+  /** Says how traces are recorded and exported (`OTEL_*`); null, the default without a receiver: not at all. */
+  readonly tracing: TracingConfig | null;
   /** Gives the command line of the site's own Redis (`REDIS_SERVER`); default: the server on the PATH. */
   readonly redisCommand: string | undefined;
 }
@@ -165,6 +168,7 @@ const commonSettings = z.object({
   FSYNC: z.enum(["everysec", "always"], { error: "must be everysec or always" }).default("everysec"),
   REDIS_SERVER: z.string().optional(),
   REDIS_MAX_MEMORY_MB: wholeNumber(32, { min: 32, max: 16_777_216 }).unwrap().optional(),
+  ...tracingSettings.shape,
 });
 
 const common = commonSettings.superRefine((values, context) => {
@@ -232,6 +236,7 @@ export function readCommon(env: Environment): CommonConfig {
     fsync: values.FSYNC,
     redisCommand: values.REDIS_SERVER,
     redisMaxMemoryMb: values.REDIS_MAX_MEMORY_MB,
+    tracing: tracingOf(values),
   };
 }
 

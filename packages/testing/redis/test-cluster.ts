@@ -1,6 +1,6 @@
 // Starts a Redis Cluster of several servers for tests.
 
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { connectRedis, whenReady } from "@holdfast/actors/redis";
@@ -19,6 +19,8 @@ export type TestClusterOptions = {
   masters?: number;
   /** Number of replicas of each master; default 0. */
   replicas?: number;
+  /** Time after which the nodes take a silent one for dead (`cluster-node-timeout`), in ms; default 1,000. */
+  nodeTimeoutMs?: number;
 };
 
 /** Controls one server of a cluster. */
@@ -31,12 +33,16 @@ export type ClusterNode = {
   url: string;
   /** Ends the server at once by SIGKILL. */
   kill(): Promise<void>;
+  /** Starts a killed server again, on its ports and data; resolves when it accepts connections. */
+  restart(): Promise<void>;
 };
 
 /** Controls a Redis Cluster that belongs to one test file. */
 export type TestCluster = {
   /** Address of the first server. */
   url: string;
+  /** Address that names every server. */
+  allUrl: string;
   /** Servers in their roles at the start: masters first, then replicas. */
   nodes: ClusterNode[];
   /** Removes all keys and functions of every server that started as a master. */
@@ -52,12 +58,13 @@ const SLOTS = 16_384;
  *
  * Throws when no redis-server 7.0 or newer is installed.
  */
-export async function startTestCluster({ masters = 3, replicas = 0 }: TestClusterOptions = {}): Promise<TestCluster> {
+export async function startTestCluster(options: TestClusterOptions = {}): Promise<TestCluster> {
+  const { masters = 3, replicas = 0, nodeTimeoutMs = 1_000 } = options;
   const found = findServerCommand(testingConfig().redisServer);
   if (!found) throw new Error("Cannot start a cluster for tests: no redis-server 7.0 or newer");
   const count = masters * (1 + replicas);
   const started = await Promise.all(
-    Array.from({ length: count }, () => startNode([found.command, ...found.arguments])),
+    Array.from({ length: count }, () => startNode([found.command, ...found.arguments], nodeTimeoutMs)),
   );
   const nodes = started.map(({ node }) => node);
   const connections = nodes.map(({ url }) => connectRedis(url, { name: "test-cluster", role: "commands" }));
@@ -69,18 +76,25 @@ export async function startTestCluster({ masters = 3, replicas = 0 }: TestCluste
   }
   return {
     url: nodes[0]?.url ?? "",
+    allUrl: `redis://${nodes.map(({ port }) => `127.0.0.1:${port}`).join(",")}`,
     nodes,
     flush: async () => void (await Promise.all(nodes.slice(0, masters).map(({ url }) => flushAll(url)))),
     stop: async () => void (await Promise.all(started.map(({ stop }) => stop()))),
   };
 }
 
-async function startNode(command: string[], attempts = 5): Promise<{ node: ClusterNode; stop: () => Promise<void> }> {
+type StartedNode = { node: ClusterNode; stop: () => Promise<void> };
+
+async function startNode(command: string[], nodeTimeoutMs: number, attempts = 5): Promise<StartedNode> {
   const dataDir = mkdtempSync(join(tmpdir(), "holdfast-node-"));
   const [port, busPort] = [await freePort(), await freePort()];
+  // With the file, users that a test sets are there again after a restart; a cluster does not copy them.
+  const users = join(dataDir, "users.acl");
+  writeFileSync(users, "user default on nopass ~* &* +@all\n");
   const settings = {
     port,
     dir: dataDir,
+    aclfile: users,
     bind: "127.0.0.1",
     save: "",
     appendonly: "yes",
@@ -89,25 +103,28 @@ async function startNode(command: string[], attempts = 5): Promise<{ node: Clust
     "cluster-port": busPort,
     // A node does not know its own address until it has met another node.
     "cluster-announce-ip": "127.0.0.1",
-    "cluster-node-timeout": 1_000,
+    "cluster-node-timeout": nodeTimeoutMs,
     "cluster-replica-validity-factor": 0,
     "repl-diskless-sync-delay": 0,
     "notify-keyspace-events": "Ex",
     logfile: "",
   };
+  const words = [...command, ...Object.entries(settings).flatMap(([name, value]) => [`--${name}`, String(value)])];
   let server: RedisProcess;
   try {
-    const words = Object.entries(settings).flatMap(([name, value]) => [`--${name}`, String(value)]);
-    server = await runRedis(dataDir, [...command, ...words]);
+    server = await runRedis(dataDir, words);
   } catch (error) {
     if (attempts === 1) throw error;
-    return await startNode(command, attempts - 1);
+    return await startNode(command, nodeTimeoutMs, attempts - 1);
   }
   const stop = async (): Promise<void> => {
     await server.kill();
     rmSync(dataDir, { recursive: true, force: true });
   };
-  return { node: { port, busPort, url: `redis://127.0.0.1:${port}`, kill: () => server.kill() }, stop };
+  const restart = async (): Promise<void> => {
+    server = await runRedis(dataDir, words);
+  };
+  return { node: { port, busPort, url: `redis://127.0.0.1:${port}`, kill: () => server.kill(), restart }, stop };
 }
 
 async function formCluster(connections: Connection[], nodes: ClusterNode[], masters: number): Promise<void> {

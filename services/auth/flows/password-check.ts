@@ -4,6 +4,7 @@ import type { Stored } from "@holdfast/actors";
 import type { Origin } from "../rules/audit.ts";
 import type { UserState } from "../rules/user.ts";
 import type { Audit } from "./audit.ts";
+import { countFailedSignIn } from "./auth-metrics.ts";
 import type { Devices } from "./devices.ts";
 import type { CountGuess } from "./guess-limits.ts";
 import type { Passwords } from "./passwords.ts";
@@ -52,6 +53,7 @@ export function createPasswordCheck({ passwords, devices, countGuess, audit }: P
     const deviceId = user && (await devices.idFor(deviceCookie, user.id));
     const giveBack = await countGuess({ email, address, deviceId }).catch((error: unknown) => {
       audit.count({ what: "limit reached", ...failed });
+      countFailedSignIn("throttled");
       throw error;
     });
     let isWrong = false;
@@ -61,7 +63,10 @@ export function createPasswordCheck({ passwords, devices, countGuess, audit }: P
       // A password that nobody has looked at is not wrong.
       if (!isWrong) await giveBack();
     }
-    if (isWrong) audit.count({ what: "sign-in failed", ...failed });
+    if (isWrong) {
+      audit.count({ what: "sign-in failed", ...failed });
+      countFailedSignIn("wrong");
+    }
     return !isWrong;
   };
 }

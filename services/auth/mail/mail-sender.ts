@@ -59,19 +59,9 @@ export function createOutboxSender(): MailSender {
 }
 
 /** Creates a sender that opens one SMTP connection per e-mail. */
-export function createSmtpSender(server: SmtpServer, { from, requireTls, timeoutMs }: SmtpOptions): MailSender {
-  const transport = createTransport({
-    host: server.host,
-    port: server.port,
-    secure: server.isSecure,
-    requireTLS: requireTls && server.login !== null,
-    ...(server.login && { auth: { ...server.login } }),
-    connectionTimeout: timeoutMs,
-    greetingTimeout: timeoutMs,
-    socketTimeout: timeoutMs,
-    disableFileAccess: true,
-    disableUrlAccess: true,
-  });
+export function createSmtpSender(server: SmtpServer, options: SmtpOptions): MailSender {
+  const { from } = options;
+  const transport = transportTo(server, options);
   return async ({ messageId, to, subject, text, html, calendar }, signal) => {
     const headers = { "Auto-Submitted": "auto-generated" };
     try {
@@ -86,6 +76,30 @@ export function createSmtpSender(server: SmtpServer, { from, requireTls, timeout
       throw problemOf(error);
     }
   };
+}
+
+/** Opens a connection to the mail server, logs in, and closes it again. Throws a MailProblem. */
+export async function tryMailServer(server: SmtpServer, options: Omit<SmtpOptions, "from">): Promise<void> {
+  try {
+    await transportTo(server, options).verify();
+  } catch (error) {
+    throw problemOf(error);
+  }
+}
+
+function transportTo(server: SmtpServer, { requireTls, timeoutMs }: Omit<SmtpOptions, "from">) {
+  return createTransport({
+    host: server.host,
+    port: server.port,
+    secure: server.isSecure,
+    requireTLS: requireTls && server.login !== null,
+    ...(server.login && { auth: { ...server.login } }),
+    connectionTimeout: timeoutMs,
+    greetingTimeout: timeoutMs,
+    socketTimeout: timeoutMs,
+    disableFileAccess: true,
+    disableUrlAccess: true,
+  });
 }
 
 // RFC 5321, 4.2.3. A full mailbox (552) may be emptied, and 554 also reports a wrong login or relay.

@@ -10,6 +10,7 @@ import { openOwnVault } from "../vault/own-vault.ts";
 import { createS3Store } from "../vault/s3.ts";
 import { createSafe, type Safe } from "../vault/safe.ts";
 import { createSealer } from "../vault/sealing.ts";
+import type { ObjectStore } from "../vault/vault.ts";
 
 /** Holds the safe of a service: `open` at its start, `safe` from then on. */
 export interface OpenedSafe {
@@ -17,6 +18,25 @@ export interface OpenedSafe {
   open(): Promise<void>;
   /** Returns the safe. Throws before `open` has ended. */
   safe(): Safe;
+}
+
+/** Returns the place where the objects of the vault lie, as the settings name it; nothing is opened or made. */
+export function storeOf(common: Pick<CommonConfig, "dataDir">, config: Pick<DeliveryConfig, "vault">): ObjectStore {
+  const place = placeOf(config, common);
+  return "folder" in place ? createFolderStore(place.folder) : createS3Store(place);
+}
+
+/** Returns the folder of the vault; null for a vault in a bucket. */
+export function vaultFolderOf(
+  config: Pick<DeliveryConfig, "vault">,
+  common: Pick<CommonConfig, "dataDir">,
+): string | null {
+  const place = placeOf(config, common);
+  return "folder" in place ? place.folder : null;
+}
+
+function placeOf({ vault }: Pick<DeliveryConfig, "vault">, { dataDir }: Pick<CommonConfig, "dataDir">) {
+  return vault ?? { folder: join(dataDir, "vault") };
 }
 
 /** Creates the safe of a service that is about to start. */
@@ -38,9 +58,7 @@ export function createOpenedSafe(
         file: config.codePepperFile ?? join(common.dataDir, "code-pepper"),
         given: config.codePepper,
       });
-      const place = config.vault ?? { folder: join(common.dataDir, "vault") };
-      const store = "folder" in place ? createFolderStore(place.folder) : createS3Store(place);
-      const vault = await openOwnVault(store, commands);
+      const vault = await openOwnVault(storeOf(common, config), commands);
       opened = createSafe({ vault, sealer: createSealer({ vaultKey, pepper }) });
     },
     safe() {

@@ -85,5 +85,5 @@ async function salesIn(events: readonly OrderEvent[], endOf: EndOf): Promise<Fou
 // it was refunded since.
 async function isEnd({ id, time }: OrderEvent, endOf: EndOf): Promise<boolean> {
   const order = await endOf(id);
-  return order?.endedAt === null || order === null || time === order.endedAt || order.endedAt > time;
+  return order === null || order.endedAt === null || order.endedAt >= time;
 }

@@ -50,7 +50,7 @@ export interface StreamRow {
 
 /** Returns one row for each service, in the order of the reports. */
 export function streamRows(reports: readonly PartitionReport[]): StreamRow[] {
-  return [...Map.groupBy(reports, ({ service }) => service)].map(([service, ofService]) => rowOf(service, ofService));
+  return [...grouped(reports, ({ service }) => service)].map(([service, ofService]) => rowOf(service, ofService));
 }
 
 function rowOf(service: string, reports: readonly PartitionReport[]): StreamRow {
@@ -76,9 +76,15 @@ function rowOf(service: string, reports: readonly PartitionReport[]): StreamRow 
   };
 }
 
+function grouped<Item>(items: readonly Item[], nameOf: (item: Item) => string): Map<string, Item[]> {
+  const groups = new Map<string, Item[]>();
+  for (const item of items) groups.set(nameOf(item), [...(groups.get(nameOf(item)) ?? []), item]);
+  return groups;
+}
+
 function subscribersOf(reports: readonly PartitionReport[]): SubscriberRow[] {
   const all = reports.flatMap(({ subscribers }) => subscribers);
-  return [...Map.groupBy(all, ({ group }) => group)].map(([name, parts]) => {
+  return [...grouped(all, ({ group }) => group)].map(([name, parts]) => {
     const lags = parts.map(({ lag }) => lag);
     return {
       name,

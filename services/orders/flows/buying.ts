@@ -2,7 +2,7 @@
 
 import { type Engine, refuse, type Stored, timeOf } from "@holdfast/actors";
 import { totalOf } from "@holdfast/contracts";
-import { notFound, type RateLimits } from "@holdfast/server";
+import { countRefusal, notFound, type RateLimits } from "@holdfast/server";
 import type { OrdersConfig } from "../config.ts";
 import { isLive, mayHoldAgainAt } from "../rules/hold.ts";
 import { orderActor } from "../rules/order-actor.ts";
@@ -76,6 +76,8 @@ export function createBuying(engine: Engine, config: OrdersConfig, { limits }: B
           : queued.result;
       if ("refused" in answer) {
         const { code } = answer.refused;
+        // The hold actor counts its own refusals; this one was read together with those of a crowd.
+        if ("seen" in queued) countRefusal(engine.service, code);
         if (code === "line_first") await endOverdue(engine, ticketId);
         if (code === "held_too_often")
           return { ...answer, ...(await retryAfter(engine, { ...request, maxHoldsPerTicket })) };

@@ -56,6 +56,8 @@ export const orderDocument = documentType<Order, OrderView>("order", {
   // A process of the release before reads this form, and keeps the fields that it does not know.
   writes: 2,
   scored: [OPEN_ORDERS],
+  // One sale is one trace, from the purchase to the last refund.
+  keepsTrace: true,
   view({
     remainingMs: _remaining,
     refusedCharges: _refused,

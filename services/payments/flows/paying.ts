@@ -1,7 +1,7 @@
 // Begins a charge for an order and waits for its outcome, for the API and the pages.
 
 import type { Answer, Engine } from "@holdfast/actors";
-import { countBefore, notFound, type RateLimits } from "@holdfast/server";
+import { countBefore, notFound, type RateLimits, unavailable } from "@holdfast/server";
 import type { PaymentsConfig } from "../config.ts";
 import { type Charge, chargeDocument } from "../rules/charge.ts";
 import { paymentActor } from "../rules/payment.ts";
@@ -72,7 +72,8 @@ export function createPaying({ engine, config, limits }: PayingOptions): Paying 
 
   async function chargeWhen(chargeId: string, isEnough: (charge: Charge) => boolean, withinMs: number) {
     const charge = await engine.readUntil(chargeDocument, chargeId, { isEnough, withinMs, everyMs: READ_EVERY_MS });
-    if (!charge) throw new Error(`Cannot find charge ${chargeId}: it was there just now`);
+    // A failover of Redis may have undone it, together with the order's note of it: the buyer may pay again.
+    if (!charge) throw unavailable();
     return charge;
   }
 

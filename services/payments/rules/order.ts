@@ -46,6 +46,8 @@ export const orderDocument = documentType<OrderState>("order", {
   ],
   // A process of the release before reads this form, and keeps the fields that it does not know.
   writes: 2,
+  // The payment comes in another request than the purchase, and is a part of the trace of the sale.
+  keepsTrace: true,
 });
 
 /** Returns the copy after an event of the order, or null when the copy is as new as the event. */

@@ -5,6 +5,7 @@ import { routes } from "@holdfast/views";
 import { Stripe } from "stripe";
 import type { Charge } from "../rules/charge.ts";
 import type { IntentMetadata } from "./stripe-answers.ts";
+import { tracedFetch } from "./traced-fetch.ts";
 
 /** Holds the settings of the SDK's client. */
 export interface ClientOptions {
@@ -25,9 +26,14 @@ export interface RequestFacts {
 const CHECKOUT_LIVES_MS = 3 * 3_600_000;
 const CHECKOUT_TITLE_LENGTH = 250;
 
-/** Creates the SDK's client, without telemetry. */
+/** Creates the SDK's client, without telemetry; its calls are counted. */
 export function createClient({ secretKey, apiUrl, timeoutMs: timeout, maxNetworkRetries }: ClientOptions): Stripe {
-  const common = { timeout, maxNetworkRetries, telemetry: false };
+  const common = {
+    timeout,
+    maxNetworkRetries,
+    telemetry: false,
+    httpClient: Stripe.createFetchHttpClient(tracedFetch),
+  };
   if (apiUrl === null) return new Stripe(secretKey, common);
   const { hostname: host, port, protocol } = new URL(apiUrl);
   const isPlain = protocol === "http:";

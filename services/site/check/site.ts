@@ -23,12 +23,16 @@ export interface SiteCheckOptions {
   readonly settleMs?: number;
   /** Key and address of Stripe or its sandbox; null, the default: the money is not compared. */
   readonly stripe?: { readonly secretKey: string; readonly apiUrl: string | null } | null;
+  /** Time within which a failover of Redis may have undone writes, in ms since 1970. Default: none was. */
+  readonly failover?: { readonly from: number; readonly to: number } | null;
   /** Further checks of one partition. Default: none. */
   readonly more?: (snapshot: PartitionSnapshot) => readonly Finding[];
 }
 
 /** Report of a check of a site. */
 export interface SiteReport extends CheckReport {
+  /** Findings that the failover explains; they are not among the others. */
+  readonly explained: readonly Finding[];
   /** Sum of all completed orders, in minor units. */
   readonly soldCents: number;
   /** Sums of the money of all sales, in minor units. */
@@ -43,7 +47,7 @@ export interface SiteReport extends CheckReport {
 
 /** Compares the data of all services with each other, and their money with the payments at Stripe. */
 export async function checkSite(database: Database, options: SiteCheckOptions = {}): Promise<SiteReport> {
-  const { isAtRest = false, isMoneyAlone = false, stripe = null, more = () => [] } = options;
+  const { isAtRest = false, isMoneyAlone = false, stripe = null, failover = null, more = () => [] } = options;
   const settleMs = isAtRest ? 0 : (options.settleMs ?? 60_000);
   let [money, payouts, seals] = [new MoneyCheck(), new PayoutCheck(), new SealCheck()];
   const report = await checkDatabase(database, siteServices, {
@@ -71,11 +75,15 @@ export async function checkSite(database: Database, options: SiteCheckOptions = 
       ? [...money.compare(lines, siteId), ...payouts.compare(movements, siteId)]
       : [];
   const within = payouts.findings(isAtRest);
+  const all = isMoneyAlone
+    ? [...within, ...compared]
+    : [...report.findings, ...seals.compare(), ...within, ...compared];
+  const isExplained = ({ undone }: Finding): boolean =>
+    failover !== null && undone !== undefined && undone.from <= failover.to && undone.to >= failover.from;
   return {
     ...report,
-    findings: isMoneyAlone
-      ? [...within, ...compared]
-      : [...report.findings, ...seals.compare(), ...within, ...compared],
+    findings: all.filter((finding) => !isExplained(finding)),
+    explained: all.filter(isExplained),
     soldCents: money.soldCents(),
     sums: payouts.sums(),
     stripeFeeCents: movements?.feeCents ?? null,

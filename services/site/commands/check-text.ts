@@ -6,11 +6,12 @@ import type { SiteReport } from "../check/site.ts";
 
 /** Returns the lines of a report: one line for each fault, then a summary with the sum sold in `currency`. */
 export function reportLines(
-  { findings, documents, events, soldCents, sums, stripeFeeCents, intents, stripeProblem }: SiteReport,
+  { findings, explained, documents, events, soldCents, sums, stripeFeeCents, intents, stripeProblem }: SiteReport,
   currency: string,
 ): string[] {
   const money = (cents: number) => decimalTextOf(cents, currency);
-  const summary = findings.length === 0 ? "All is well" : `${findings.length} faults`;
+  const apart = explained.length === 0 ? "" : `, and ${explained.length} that the failover explains`;
+  const summary = (findings.length === 0 ? "All is well" : `${findings.length} faults`) + apart;
   const read = `${documents} documents, ${events} events, ${money(soldCents)} sold`;
   const stripe =
     intents === null ? `Stripe not compared: ${stripeProblem ?? "unknown"}` : `${intents} intents compared`;
@@ -21,7 +22,8 @@ export function reportLines(
   ];
   const stripeFees = stripeFeeCents === null ? [] : [`Stripe's own fees: ${money(stripeFeeCents)}`];
   const sales = sums.captured === 0 ? [] : [parts.join(", "), ...stripeFees];
-  return [...findings.map(lineOf), ...sales, `${summary}: ${read}, ${stripe}`];
+  const undone = explained.map((finding) => `explained by the failover: ${lineOf(finding)}`);
+  return [...findings.map(lineOf), ...undone, ...sales, `${summary}: ${read}, ${stripe}`];
 }
 
 function signed(cents: number, money: (cents: number) => string): string {

@@ -26,6 +26,7 @@ const COMMANDS = [
   "history",
   "rebuild",
   "rebuild events",
+  "mend",
   "upgrade",
   "audit",
   "convert",
@@ -48,6 +49,11 @@ const COMMANDS = [
   "keys list",
   "keys rotate",
   "keys withdraw",
+  "doctor",
+  "secrets",
+  "backup",
+  "backup verify",
+  "restore",
   "demo",
 ];
 
@@ -83,7 +89,7 @@ test.each(COMMANDS)("holdfast %s --help has its options, an example and its exit
   expect(out).toMatch(/^ {2}--json /m);
   expect(out).toMatch(new RegExp(`^Examples:\n {2}holdfast ${command}`, "m"));
   expect([...out.matchAll(/^ {2}([012]) {2}\S/gm)].map(([, digit]) => digit)).toEqual(
-    command === "check" || command === "payouts" ? ["0", "1", "2"] : ["0", "2"],
+    ["check", "payouts", "restore", "doctor"].includes(command) ? ["0", "1", "2"] : ["0", "2"],
   );
 });
 

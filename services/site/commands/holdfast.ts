@@ -4,18 +4,23 @@ import type { Database } from "@holdfast/actors";
 import type { Environment } from "@holdfast/server";
 import { type Command, CommanderError } from "commander";
 import { auditCommand } from "./audit.ts";
+import { backupCommand } from "./backup.ts";
 import { checkCommand } from "./check.ts";
 import { createCommand, type Result, type Runner } from "./command.ts";
 import { convertCommand } from "./convert.ts";
 import { demoCommand } from "./demo.ts";
+import { doctorCommand } from "./doctor.ts";
 import { eventsCommand } from "./events.ts";
 import { explain } from "./explain.ts";
 import { functionsCommand } from "./functions.ts";
 import { historyCommand } from "./history.ts";
 import { keysCommand } from "./keys.ts";
+import { mendCommand } from "./mend.ts";
 import { payoutsCommand } from "./payouts.ts";
 import { peopleCommand } from "./people.ts";
 import { rebuildCommand } from "./rebuild.ts";
+import { restoreCommand } from "./restore.ts";
+import { secretsCommand } from "./secrets.ts";
 import { type OpenedDatabase, openNewDatabase, openSiteDatabase, openStoppedSite } from "./site-database.ts";
 import { streamsCommand } from "./streams.ts";
 import { upgradeCommand } from "./upgrade.ts";
@@ -26,6 +31,7 @@ const COMMANDS = [
   streamsCommand,
   historyCommand,
   rebuildCommand,
+  mendCommand,
   upgradeCommand,
   auditCommand,
   convertCommand,
@@ -35,6 +41,10 @@ const COMMANDS = [
   eventsCommand,
   payoutsCommand,
   keysCommand,
+  doctorCommand,
+  secretsCommand,
+  backupCommand,
+  restoreCommand,
   demoCommand,
 ];
 
@@ -77,7 +87,7 @@ export async function runHoldfast(
     },
     onStoppedSite: async (work) => run(await openStoppedSite(env), work),
   };
-  for (const create of COMMANDS) program.addCommand(create(runner));
+  addCommands(program, runner);
   try {
     await program.parseAsync(words, { from: "user" });
     return hasFindings ? 1 : 0;
@@ -87,6 +97,16 @@ export async function runHoldfast(
     console.error(explain(error, env));
     return 2;
   }
+}
+
+/** Creates the program with all its commands; `runner` runs their work. */
+export function createHoldfast(runner: Runner): Command {
+  return addCommands(createProgram(), runner);
+}
+
+function addCommands(program: Command, runner: Runner): Command {
+  for (const create of COMMANDS) program.addCommand(create(runner));
+  return program;
 }
 
 async function besideSite(work: (database: Database) => Promise<void>, env: Environment): Promise<string | null> {

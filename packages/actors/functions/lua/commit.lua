@@ -4,7 +4,7 @@ commit: checks everything, then writes everything. Redis runs a Function alone b
 KEYS  1 timers of earlier releases (zset)  2 events (stream)  3 outcomes (hash)  4 inbox (hash)
       then one per document, one per claim, one per index entry, one (zset) per timer, in the order of ARGV
       then, when a timer has fired or changes, the attempts (hash), and the set (zset) of the fired timer
-      last the stream of the entry to acknowledge, with which the arguments about it come
+      last the stream of the entry that the message came from, with which the arguments about it come
 ARGV  1 command id ('' none)          2 hash of the command's payload
       3 text of the outcome           4 time to live of outcomes from now on, ms ('' leaves it)
       5 notAfter ms ('' none)         6 notBefore ms ('' none)
@@ -15,8 +15,10 @@ ARGV  1 command id ('' none)          2 hash of the command's payload
       claim:       mode (acquire | 'acquire <former owner>' | keep | release), owner, until ms ('' no deadline)
       index entry: '+' or '-', score, member
       event:       number of fields and values, then these
-      timer:       member, due ms ('' removes the timer)
-      entry:       group, id: the entry of a consumer group that the commit acknowledges
+       timer:       member, due ms ('' removes the timer), trace ('' none)
+       entry:       group, id: an entry that must be pending in a consumer group; the commit acknowledges it, but
+                   with a third argument 'keep'. An entry that is not pending was acknowledged by another process, or a
+                   failover has undone it together with its group
 Reply {'OK', now ms or '' (without claims, timers, notAfter and notBefore), 1 when the entry was acknowledged}
       {'DUPLICATE', text} {'MISMATCH'} {'STALE'} {'UNLEASED'} {'LATE'} {'EARLY'}
       {'CONFLICT', key} {'TAKEN', position of the claim, owner}
@@ -52,11 +54,12 @@ end
 
 -- Fails for what the commit writes and the user may not, before anything is written. Names a key of each kind that is
 -- written: `scored` a list or a set of timers.
-local function must_be_allowed_to_write(keys, args, document, event, scored, fired, attempts)
+local function must_be_allowed_to_write(keys, args, document, event, scored, fired, attempts, traced)
   if event then must_be_allowed('XADD', event) end
   if scored then must_be_allowed('ZADD', scored) end
   if scored or fired then must_be_allowed('ZREM', scored or fired) end
   if attempts then must_be_allowed('HDEL', attempts) end
+  if traced then must_be_allowed('HSET', traced) end
   if document then must_be_allowed(DOCUMENT_WRITE, document) end
   local may_hash = document and DOCUMENT_WRITE == 'HSET'
   if args[7] ~= '' and not may_hash then must_be_allowed('HSET', keys[4]) end
@@ -114,8 +117,9 @@ local function counts_of(args)
   return documents, claims, indexes, events, timers
 end
 
--- Checks every argument without a look at the data; returns the number of each part, and whether an entry is to be
--- acknowledged. Numbers that are written take the place of their texts.
+-- Checks every argument without a look at the data; returns the number of each part, the position of the arguments
+-- about an entry, false without one, and whether a timer has a trace. Numbers that are written take the place of their
+-- texts.
 local function check_arguments(keys, args)
   check_head(args)
   local documents, claims, indexes, events, timers = counts_of(args)
@@ -163,11 +167,14 @@ local function check_arguments(keys, args)
     args[at + 1] = fields
     at = at + 1 + fields
   end
+  local has_trace = false
   for _ = 1, timers do
+    has_trace = has_trace or args[at + 3] ~= ''
+    if args[at + 2] == '' and args[at + 3] ~= '' then refuse_argument('trace of no timer', args[at + 3]) end
     if args[at + 2] ~= '' then args[at + 2] = must_be_number(args[at + 2], 'due time of a timer') end
-    at = at + 2
+    at = at + 3
   end
-  local has_entry = #args == at + 2
+  local has_entry = #args == at + 2 or (#args == at + 3 and args[#args] == 'keep')
   if at ~= #args and not has_entry then refuse_argument('number of arguments', #args) end
   local of_timers = timers
   if timers > 0 or args[9] ~= '' then of_timers = timers + (args[9] == '' and 1 or 2) end
@@ -175,7 +182,18 @@ local function check_arguments(keys, args)
     refuse_argument('number of keys', #keys)
   end
   must_be_distinct(keys, 5 + documents + claims)
-  return documents, claims, indexes, events, timers, has_entry
+  -- A trace is written into the attempts, which no sorted set of the commit may be.
+  local attempts = #keys - (has_entry and 1 or 0) - (args[9] == '' and 0 or 1)
+  for n = has_trace and 5 + documents + claims or #keys + 1, #keys do
+    if n ~= attempts and keys[n] == keys[attempts] then refuse_argument('a second use of a key', keys[n]) end
+  end
+  return documents, claims, indexes, events, timers, has_entry and at + 1, has_trace
+end
+
+-- Returns whether an entry is pending in its group. Where Redis cannot say so, as without the group, it counts as pending.
+local function is_pending(stream, group, id)
+  local found = redis.pcall('XPENDING', stream, group, id, id, 1)
+  return found.err ~= nil or #found > 0
 end
 
 -- Adds the events; returns their ids and the position after them.
@@ -192,8 +210,8 @@ local function add_events(key, args, at, events)
 end
 
 local function commit(keys, args)
-  local documents, claims, indexes, events, timers, has_entry = check_arguments(keys, args)
-  local stream = has_entry and table.remove(keys)
+  local documents, claims, indexes, events, timers, entry, has_trace = check_arguments(keys, args)
+  local stream = entry and table.remove(keys)
   if args[1] ~= '' then
     local first = redis.call('HGET', keys[3], args[1])
     if first then
@@ -206,6 +224,7 @@ local function commit(keys, args)
     local mark = redis.call('HGET', keys[4], args[7])
     if mark and tonumber(mark) >= tonumber(args[8]) then return { 'STALE' } end
   end
+  if stream and not is_pending(stream, args[entry], args[entry + 1]) then return { 'STALE' } end
   local fired = args[9] ~= '' and keys[#keys]
   if fired then
     local score = redis.call('ZSCORE', fired, args[9])
@@ -220,11 +239,12 @@ local function commit(keys, args)
   -- they are the first that is written.
   local has_old = timers > 0 and must_be(keys[1], 'zset')
   local attempts = (timers > 0 or fired) and keys[#keys - (fired and 1 or 0)]
-  if attempts and not must_be(attempts, 'hash') then attempts = nil end
+  local has_attempts = attempts and must_be(attempts, 'hash')
   local first_claim, first_index = 4 + documents, 4 + documents + claims
   local first_timer = first_index + indexes
   local scored = indexes + timers > 0 and keys[first_index + 1]
-  must_be_allowed_to_write(keys, args, documents > 0 and keys[5], events > 0 and keys[2], scored, fired, attempts)
+  must_be_allowed_to_write(keys, args, documents > 0 and keys[5], events > 0 and keys[2], scored, fired,
+    has_attempts and attempts, has_trace and attempts)
   local at = 15
   for n = 1, documents do
     local key = keys[4 + n]
@@ -278,21 +298,24 @@ local function commit(keys, args)
   end
   at = after_events
   if fired then redis.call('ZREM', fired, args[9]) end
-  if fired and attempts then redis.call('HDEL', attempts, args[9], args[9] .. ' result') end
+  if fired and has_attempts then
+    redis.call('HDEL', attempts, args[9], args[9] .. ' result', args[9] .. ' trace')
+  end
   for n = 1, timers do
-    local key, member, due = keys[first_timer + n], args[at + 1], args[at + 2]
+    local key, member, due, trace = keys[first_timer + n], args[at + 1], args[at + 2], args[at + 3]
     if has_old then redis.call('ZREM', keys[1], member) end
-    if attempts then redis.call('HDEL', attempts, member, member .. ' result') end
+    if has_attempts then redis.call('HDEL', attempts, member, member .. ' result', member .. ' trace') end
     if due == '' then redis.call('ZREM', key, member) else redis.call('ZADD', key, due, member) end
-    at = at + 2
+    if trace ~= '' then redis.call('HSET', attempts, member .. ' trace', trace) end
+    at = at + 3
   end
   if args[7] ~= '' then redis.call('HSET', keys[4], args[7], args[8]) end
   if args[1] ~= '' then
     redis.call('HSET', keys[3], args[1], args[2] .. ' ' .. args[3])
     if args[4] ~= '' then redis.call('PEXPIRE', keys[3], args[4]) end
   end
-  if not stream then return { 'OK', now } end
+  if not stream or args[entry + 2] then return { 'OK', now } end
   -- An entry that cannot be acknowledged here, as its user may not, is left to its consumer: the inbox mark is set.
-  local acknowledged = redis.pcall('XACK', stream, args[#args - 1], args[#args])
+  local acknowledged = redis.pcall('XACK', stream, args[entry], args[entry + 1])
   return { 'OK', now, type(acknowledged) == 'number' and 1 or 0 }
 end

@@ -3,7 +3,8 @@
 -- A timer's score is its due time in ms, a whole number. The score of a leased timer is the end of the lease and ends in
 -- .5; once its work has begun, and while it waits after a failed attempt, it ends in .75. So the next lease knows, without
 -- another key, whether the one before it was an attempt. Only timers with such a score read the hash of attempts:
--- member -> '<attempts ended> <history>', and '<member> result' -> the result of an effect that was not committed. The
+-- member -> '<attempts ended> <history>', and '<member> result' -> the result of an effect that was not committed. A timer
+-- that was set in a trace has a field '<member> trace' as well, which each lease reads where there is a hash. The
 -- history has a line '<ms> <error>' for each of the last ten failed attempts.
 local HISTORY, LEASED, BEGUN = 10, 0.5, 0.75
 local MOST_WORDS = 200 -- of one command
@@ -63,7 +64,8 @@ ARGV  1 lease ms  2 kinds  3 room for messages  4 room for effects  5 position f
       6 most members to read of an old set
       then for each kind: <actor>|<name>, 1 for messages or 2 for effects, most timers to lease
 Reply {now ms, position from which to read the old sets next, {kinds that may have more due timers},
-       position of the set, member, score of the lease, score at which it was due, attempt, result or '', ...}
+       position of the set, member, score of the lease, score at which it was due, attempt, result or '',
+       trace or '', ...}
 ]]
 local function lease_timers(keys, args)
   local now, kinds, from, page = now_ms(), whole(args[2]), whole(args[5]), whole(args[6])
@@ -133,11 +135,14 @@ local function lease_timers(keys, args)
     local left = math.min(room[class[kind]], most[kind])
     if has_more[kind] and left > 0 then has_more[kind] = lease_kind(kind, left) end
   end
+  local has_attempts = {}
   for n = 1, #found do
     local timer = found[n]
+    local hash = keys[partitions + timer.partition]
+    if has_attempts[hash] == nil then has_attempts[hash] = redis.call('EXISTS', hash) == 1 end
+    if has_attempts[hash] then timer.trace = redis.call('HGET', hash, timer.member .. ' trace') end
     if string.find(timer.due, '.', 1, true) then
       local mark = tonumber(timer.due) % 1
-      local hash = keys[partitions + timer.partition]
       local ended, history = attempts_of(hash, timer.member)
       if mark == BEGUN then
         ended = ended + 1
@@ -170,8 +175,8 @@ local function lease_timers(keys, args)
     if timer.is_old then redis.call('ZREM', keys[timer.partition], member) end
     if timer.ended then redis.call('HSET', keys[partitions + timer.partition], member, timer.ended) end
     reply[at + 1], reply[at + 2], reply[at + 3], reply[at + 4] = set, member, score, timer.due
-    reply[at + 5], reply[at + 6] = timer.attempt or 1, timer.result or ''
-    at = at + 6
+    reply[at + 5], reply[at + 6], reply[at + 7] = timer.attempt or 1, timer.result or '', timer.trace or ''
+    at = at + 7
   end
   return reply
 end
@@ -267,7 +272,7 @@ local function bury_timer(keys, args)
   local letter = { unpack(args, 4) }
   for _, word in ipairs({ 'history', history, 'result', result }) do letter[#letter + 1] = word end
   local id = redis.call('XADD', keys[3], '*', unpack(letter))
-  redis.call('HDEL', keys[2], args[1], args[1] .. ' result')
+  redis.call('HDEL', keys[2], args[1], args[1] .. ' result', args[1] .. ' trace')
   if args[2] == '' then redis.call('ZREM', keys[4], args[1]) end
   if due then redis.call('ZADD', keys[1], due, args[1]) else redis.call('ZREM', keys[1], args[1]) end
   return id

@@ -7,4 +7,9 @@ export interface Finding {
   readonly id: string;
   /** Says what is wrong. */
   readonly text: string;
+  /**
+   * Says when the write was made that one partition has and another lacks, in ms since 1970: at or after `from`, at or
+   * before `to`. Only for findings that a failover can leave, where the time is known.
+   */
+  readonly undone?: { readonly from: number; readonly to: number };
 }

@@ -2,6 +2,7 @@
 import type { Stored } from "../../model/document.ts";
 import { errorText } from "../../model/errors.ts";
 import type { Event, Reaction, ReactionContext } from "../../model/events.ts";
+import { timeOf } from "../../model/ids.ts";
 import { silentLog } from "../../model/log.ts";
 import type { ServiceDefinition } from "../../model/service.ts";
 import type { Database } from "../../store/database.ts";
@@ -10,6 +11,17 @@ import type { Mark, OrderMark, PartitionSnapshot, ServiceSnapshot } from "./snap
 
 // An actor that receives each event of a document keeps the sequence of the event, not the version of the document.
 const EACH = "each:";
+
+interface Expected {
+  readonly id: string;
+  readonly version: number;
+  readonly text: string;
+  readonly sideSubscriber: string | null;
+  readonly undone?: Finding["undone"];
+}
+
+// An event is handled within a minute, or a warning says that its subscriber is behind.
+const HANDLED_WITHIN_MS = 60_000;
 
 /** Collects the inbox marks of each partition, and compares them with the documents once it has seen all partitions. */
 export class Following {
@@ -20,7 +32,9 @@ export class Following {
   readonly #versions = new Map<string, number>();
   readonly #marks = new Map<string, { service: string; mark: Mark }>();
   /** Holds the version that each actor must have handled, under the same keys as the marks. */
-  readonly #expected = new Map<string, { id: string; version: number; text: string; sideSubscriber: string | null }>();
+  readonly #expected = new Map<string, Expected>();
+  /** Maps `<service>:<kind>:<id>` to the time of the document's last event. */
+  readonly #changedAt = new Map<string, number>();
   /** Holds the marks of documents whose events are handed on one by one, by `<subscriber> <document>`. */
   readonly #handedOn = new Map<string, { id: string; text: string; mark: OrderMark }>();
   /** Holds the last event of each such document, by the same keys. */
@@ -41,6 +55,7 @@ export class Following {
         const id = document.slice(document.lastIndexOf(":") + 1);
         this.#handedOn.set(`${name} ${document}`, { id, text: `${name} was given ${document}`, mark });
       }
+      for (const { kind, id, time } of service.events) this.#changedAt.set(`${name}:${kind}:${id}`, time);
       for (const mark of service.marks) this.#marks.set(keyOf(name, mark), { service: name, mark });
       for (const [kind, documents] of service.documents) {
         for (const { id, version } of documents.values()) this.#versions.set(`${name}:${kind}:${id}`, version);
@@ -56,18 +71,27 @@ export class Following {
       const version = this.#versions.get(mark.source);
       if (version === undefined ? this.#mayBeGone(mark.source) : mark.version <= version) return [];
       const text = `${service} ${mark.actor} has followed ${mark.source} at ${mark.version}, which is ${version ?? "not there"}`;
-      return [{ check: "mark", id: mark.id, text }];
+      return [{ check: "mark", id: mark.id, text, ...this.#undoneAfter(mark.source, version) }];
     });
     const started = new Set([...this.#marks.values()].map(({ service }) => service));
-    const behind = [...this.#expected].flatMap(([key, { id, version, text, sideSubscriber }]) => {
+    const behind = [...this.#expected].flatMap(([key, { id, version, text, sideSubscriber, undone }]) => {
       const followed = this.#marks.get(key)?.mark.version ?? -1;
       // A side subscriber that has never run on this database follows nothing.
       const mayBeBehind = sideSubscriber !== null && !started.has(sideSubscriber);
       return followed >= version || mayBeBehind
         ? []
-        : [{ check: "followed", id, text: `${text}, not followed beyond ${followed}` }];
+        : [{ check: "followed", id, text: `${text}, not followed beyond ${followed}`, ...(undone && { undone }) }];
     });
     return [...this.#faults, ...ahead, ...behind, ...this.#orderFindings()];
+  }
+
+  // A version that a mark knows and its document does not was written after the present one; a document that is gone was
+  // itself created by what was undone.
+  #undoneAfter(source: string, version: number | undefined): Pick<Finding, "undone"> {
+    const createdAt = timeOf(source.slice(source.lastIndexOf(":") + 1));
+    if (version === undefined) return createdAt === null ? {} : { undone: { from: createdAt, to: createdAt } };
+    const from = this.#changedAt.get(source) ?? createdAt;
+    return from === null ? {} : { undone: { from, to: Number.POSITIVE_INFINITY } };
   }
 
   // The mark of a deleted document is kept for a while, and for ever where no reaction names its actors.
@@ -116,7 +140,9 @@ export class Following {
         if (event.version <= known) continue;
         const text = `${subscriber} ${actor.name} was to be told of ${source} at ${event.version}`;
         const sideSubscriber = service.facts.events.sideSubscribers?.includes(subscriber) ? subscriber : null;
-        this.#expected.set(key, { id, version: event.version, text, sideSubscriber });
+        const { version, time } = event;
+        const undone = time === 0 ? {} : { undone: { from: time, to: time + HANDLED_WITHIN_MS } };
+        this.#expected.set(key, { id, version, text, sideSubscriber, ...undone });
       }
     }
   }

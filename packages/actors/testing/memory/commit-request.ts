@@ -38,8 +38,13 @@ export interface CommitRequest {
   readonly indexes: readonly { readonly key: string; readonly member: string; readonly score: number | null }[];
   /** Lists the events, each as alternating fields and values. */
   readonly events: readonly (readonly string[])[];
-  /** Lists the changes of timers; a null score removes the timer. */
-  readonly timers: readonly { readonly key: string; readonly member: string; readonly score: number | null }[];
+  /** Lists the changes of timers; a null score removes the timer, an empty trace is none. */
+  readonly timers: readonly {
+    readonly key: string;
+    readonly member: string;
+    readonly score: number | null;
+    readonly trace: string;
+  }[];
   /** Spells the key of the attempts; null when no timer fires or changes. */
   readonly attempts: string | null;
 }
@@ -63,7 +68,7 @@ export function parseCommit(keys: readonly string[], args: readonly Word[]): Com
       return { key: key(), member, score: operation === "+" ? score : null };
     }),
     events: times(counts.events, () => times(number(), text)),
-    timers: times(counts.timers, () => ({ key: key(), member: text(), score: number() })),
+    timers: times(counts.timers, () => ({ key: key(), member: text(), score: number(), trace: text() })),
   };
   const attempts = request.timers.length > 0 || timer ? key() : null;
   return { ...request, attempts, timer: timer && { ...timer, key: key() } };

@@ -54,15 +54,32 @@ function written(memory: Memory, request: CommitRequest): Memory {
   // Earlier releases keep all timers in one set: a timer that changes leaves it.
   const old = memory.sets[keys.timers] ? request.timers : [];
   const moved = old.map(({ member }) => ({ key: keys.timers, member, score: null }));
-  const counted = [...fired, ...request.timers].flatMap(({ member }) => [member, `${member} result`]);
+  const changed = [...fired, ...request.timers].flatMap(({ member }) => [
+    member,
+    `${member} result`,
+    `${member} trace`,
+  ]);
+  const attempts = request.attempts ?? "";
+  const counted = withoutFields(remembered.hashes, attempts, changed);
   return {
     ...memory,
     documents: request.documents.reduce(withDocument, memory.documents),
     claims: request.claims.reduce(withClaim, memory.claims),
     sets: [...request.indexes, ...fired, ...moved, ...request.timers].reduce(withScore, memory.sets),
-    hashes: withoutFields(remembered.hashes, request.attempts ?? "", counted),
+    hashes: request.timers.reduce(
+      (hashes, { member, trace }) => withTrace(hashes, attempts, { member, trace }),
+      counted,
+    ),
     streams: withEvents(memory.streams, keys.events, request.events),
   };
+}
+
+function withTrace(
+  hashes: Memory["hashes"],
+  attempts: string,
+  { member, trace }: { member: string; trace: string },
+): Memory["hashes"] {
+  return trace === "" ? hashes : { ...hashes, [attempts]: { ...hashes[attempts], [`${member} trace`]: trace } };
 }
 
 function withDocument(documents: Memory["documents"], { key, version, text }: CommitRequest["documents"][number]) {

@@ -134,7 +134,8 @@ function lease(
     const counted = mark === BEGUN ? ended + 1 : ended;
     if (mark === BEGUN) after = withField(after, hash, [member, `${counted} ${history}`]);
     const result = mark === 0 ? "" : (memory.hashes[hash]?.[`${member} result`] ?? "");
-    reply.push(set + 1, member, leased.toFixed(2), String(due), mark === 0 ? 1 : counted + 1, result);
+    const trace = memory.hashes[hash]?.[`${member} trace`] ?? "";
+    reply.push(set + 1, member, leased.toFixed(2), String(due), mark === 0 ? 1 : counted + 1, result, trace);
   }
   return { memory: after, reply };
 }

@@ -1,0 +1,129 @@
+// Backs up a site that may be running: Redis as of one moment, the vault and the keys, in one archive.
+
+import { mkdir, mkdtemp, readdir, rm, stat } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import type { Database } from "@holdfast/actors";
+import { siteKey } from "@holdfast/actors/redis";
+import { MARKER, type ObjectStore, readMarker, VAULT_MARK } from "@holdfast/delivery";
+import { LAST_BACKUP, SettingsProblem } from "@holdfast/server";
+import { keysPart } from "./keys-part.ts";
+import { ARCHIVE_FORMAT, KEYS_NAME, type Manifest, VAULT_PREFIX } from "./manifest.ts";
+import { RELEASE } from "./release.ts";
+import type { Keys } from "./site-keys.ts";
+import { takeSnapshot } from "./snapshot.ts";
+import { type ArchiveWriter, writeArchive } from "./write-archive.ts";
+
+/** Says what is backed up, and where to. */
+export interface BackUpOptions {
+  /** Database of the site. */
+  readonly database: Database;
+  /** Folder for an archive of its own name, or the name of the archive, which ends in `.tar`. */
+  readonly place: string;
+  /** Where the objects of the vault lie. */
+  readonly store: ObjectStore;
+  /** Whether the objects are copied; a vault that nobody has used yet has none. */
+  readonly copiesVault: boolean;
+  /** Keys of the site; null: they are left out. */
+  readonly keys: Keys | null;
+  /** Encrypts the keys; null: they are kept as they are. */
+  readonly passphrase: string | null;
+}
+
+/** Describes a finished backup. */
+export interface BackedUp {
+  /** Path of the archive. */
+  readonly file: string;
+  /** Number of bytes of the archive. */
+  readonly bytes: number;
+  /** Describes its content. */
+  readonly manifest: Omit<Manifest, "parts">;
+}
+
+/**
+ * Backs up a site. The vault is copied before Redis and once more after it: what a document of the copy names was there
+ * at the moment of the copy, so it is in the archive; what no document names is removed by delivery later. Throws an
+ * error of one line, and leaves no archive then.
+ */
+export async function backUp(options: BackUpOptions): Promise<BackedUp> {
+  const { database, place, store, keys, passphrase } = options;
+  const copiesVault = options.copiesVault && (await isOurVault(database, store));
+  const siteId = await database.commands.get(siteKey("site"));
+  const file = await fileFor(place, siteId);
+  const scratch = await mkdtemp(join(dirname(file), ".backup-"));
+  try {
+    return await writeArchive(file, async (writer) => {
+      if (copiesVault) await copyVault(store, writer);
+      const { takenAt, dumps } = await takeSnapshot(database, scratch);
+      for (const [at, dump] of dumps.entries()) await writer.addFile(`redis/${at}.rdb`, dump.file, dump.bytes);
+      const objects = copiesVault ? await copyVault(store, writer) : 0;
+      if (keys !== null) await writer.add(KEYS_NAME, keysPart(keys, passphrase));
+      const manifest: Omit<Manifest, "parts"> = {
+        ...{ format: ARCHIVE_FORMAT, release: RELEASE, siteId, takenAt },
+        ...{ partitions: database.partitions, documents: database.form },
+        currency: await database.commands.get(siteKey("currency")),
+        redis: {
+          version: database.server.version,
+          dumps: dumps.map((dump, at) => ({ name: `redis/${at}.rdb`, keys: dump.keys })),
+        },
+        vault: { isCopied: copiesVault, place: store.place, objects },
+        keys: { kept: keptAs(keys, passphrase), names: [...(keys?.keys() ?? [])] },
+      };
+      const bytes = await writer.end(manifest);
+      await database.commands.set(siteKey(LAST_BACKUP), String(takenAt));
+      return { file, bytes, manifest };
+    });
+  } finally {
+    await rm(scratch, { recursive: true, force: true });
+  }
+}
+
+// Another folder, or one that is not mounted, would make an archive without the files of the tickets.
+async function isOurVault({ commands }: Database, store: ObjectStore): Promise<boolean> {
+  const known = await commands.get(siteKey(VAULT_MARK));
+  if (known === null) return false;
+  if ((await readMarker(store)) === known) return true;
+  throw new SettingsProblem(
+    `Cannot back up: VAULT names ${store.place}, which does not carry the mark of this database`,
+  );
+}
+
+/** Removes all but the newest `keep` archives of a site from a folder; returns the names of those removed. */
+export async function removeOld(folder: string, siteId: string | null, keep: number): Promise<string[]> {
+  const prefix = prefixOf(siteId);
+  const ours = (await readdir(folder)).filter((name) => name.startsWith(prefix) && NAME.test(name));
+  const old = ours.toSorted().slice(0, Math.max(0, ours.length - keep));
+  for (const name of old) await rm(join(folder, name));
+  return old;
+}
+
+const NAME = /^holdfast-[\da-z]{8}-\d{8}T\d{6}Z\.tar$/;
+
+function prefixOf(siteId: string | null): string {
+  return `holdfast-${(siteId ?? "00000000").slice(0, 8)}-`;
+}
+
+async function fileFor(place: string, siteId: string | null): Promise<string> {
+  const time = new Date().toISOString().replaceAll(/[-:]|\.\d+/g, "");
+  const file = place.endsWith(".tar") ? place : join(place, `${prefixOf(siteId)}${time}.tar`);
+  await mkdir(dirname(file), { recursive: true, mode: 0o700 });
+  if (await stat(file).catch(() => null)) throw new SettingsProblem(`Cannot back up: there is a file ${file} already`);
+  return file;
+}
+
+function keptAs(keys: Keys | null, passphrase: string | null): Manifest["keys"]["kept"] {
+  if (keys === null) return "none";
+  return passphrase === null ? "plain" : "encrypted";
+}
+
+// Adds what is not in the archive yet; resolves with the number of all objects that are.
+async function copyVault(store: ObjectStore, writer: ArchiveWriter): Promise<number> {
+  let objects = 0;
+  for await (const { name } of store.list()) {
+    if (name !== MARKER) objects += 1;
+    if (writer.has(VAULT_PREFIX + name)) continue;
+    const bytes = await store.get(name);
+    // It was destroyed since it was listed.
+    if (bytes !== null) await writer.add(VAULT_PREFIX + name, bytes);
+  }
+  return objects;
+}

@@ -1,0 +1,96 @@
+// Shows that an event which a service cannot handle goes to dead letters, and that an operator finds it, retries it and
+// is rid of it by clicks, with and without JavaScript.
+
+import { canRunBrowser, launchBrowser, waitFor } from "@holdfast/testing";
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { type Browser, openPages, type Page, type Pages, untilHeading, untilShown } from "../support/browser-people.ts";
+import { listTicket, type Person, signUp, ticketOf } from "../support/people.ts";
+import { createResigner } from "../support/session-tokens.ts";
+import { startWholeSite, type WholeSite } from "../support/whole-site.ts";
+
+describe.skipIf(!canRunBrowser())("an operator", () => {
+  let site: WholeSite;
+  let browser: Browser;
+  let pages: Pages;
+  let operator: Person;
+  let seller: Person;
+  beforeAll(async () => {
+    // After two failures an event is given up.
+    [site, browser] = await Promise.all([startWholeSite({ settings: { retryMs: [20] } }), launchBrowser()]);
+    pages = openPages(browser, site.url);
+    [operator, seller] = [await signUp(site.url), await signUp(site.url)];
+    const { cookies } = operator.http;
+    cookies.set(
+      "session",
+      createResigner(site)(cookies.get("session") ?? "", () => ({ role: "operator" })),
+    );
+  }, 60_000);
+  afterEach(() => pages.close());
+  afterAll(async () => {
+    await browser.close();
+    await site.stop();
+  }, 60_000);
+
+  /** Makes a document that orders reads unreadable, so that an event of its ticket fails; returns what mends it. */
+  async function poison(): Promise<() => Promise<void>> {
+    const { commands } = site.database;
+    const ticket = await listTicket(seller, "10.00");
+    const key = `{${ticket.id.slice(-2)}}:orders:ticket:${ticket.id}`;
+    await waitFor(async () => (await commands.exists(key)) === 1);
+    await commands.rename(key, `${key}:kept`);
+    await commands.set(key, "not a document");
+    const changed = await seller.http(`/api/tickets/${ticket.id}`, {
+      method: "PUT",
+      ...{ json: { title: ticket.title, price: "12.00" } },
+    });
+    expect([changed.status, (await ticketOf(seller, ticket.id)).price]).toEqual([200, 12]);
+    await waitFor(async () => (await commands.xlen(`{${ticket.id.slice(-2)}}:orders:dead`)) === 1);
+    return async () => {
+      await commands.del(key);
+      await commands.rename(`${key}:kept`, key);
+    };
+  }
+
+  test.each([
+    ["with", true],
+    ["without", false],
+  ] as const)(
+    "finds a poisoned event, retries it and is rid of it, %s JavaScript",
+    async (_, isScripted) => {
+      const mend = await poison();
+      const page = await pages.open({ as: operator, javaScriptEnabled: isScripted });
+      await page.goto("/operator");
+      // The overview may be two seconds old.
+      const found = page.getByRole("link", { name: "1 dead letter of orders" });
+      await untilShown(page, found, { still: true });
+      await found.click();
+      await untilHeading(page, "Dead letters");
+      await page.getByRole("link", { name: "TicketUpdated" }).click();
+      await untilHeading(page, "TicketUpdated");
+      expect(await page.locator(".operator-attempts li").count()).toBeGreaterThan(0);
+      await page.getByRole("link", { name: "All dead letters" }).click();
+      await mend();
+      await page.getByRole("checkbox").check();
+      await page.getByRole("button", { name: "Retry chosen" }).click();
+      await page.getByText("1 dead letter will be handed to orders again").waitFor();
+      await page.getByLabel("Reason").fill("the document is mended");
+      await page.getByRole("button", { name: "Retry" }).click();
+      await untilDone(page, isScripted);
+      await page.getByText("1 handed over again.").waitFor();
+      await page.getByRole("link", { name: "Dead letters" }).click();
+      await page.getByText("No service has given up on anything.").waitFor();
+    },
+    60_000,
+  );
+});
+
+// Without a script the page is loaded again by its link.
+async function untilDone(page: Page, isScripted: boolean): Promise<void> {
+  await page.waitForURL(/\/operator\/actions\/\w+$/);
+  if (isScripted) return await page.getByText("Done", { exact: true }).waitFor();
+  await waitFor(async () => {
+    if (await page.getByText("Done", { exact: true }).isVisible()) return true;
+    await page.getByRole("link", { name: "Check again" }).click();
+    return null;
+  });
+}
