@@ -82,6 +82,7 @@ function Holds({ rows, now }: { rows: readonly HoldView[]; now: Instant }) {
 function Hold({ hold, now }: { hold: HoldView; now: Instant }) {
   const { ticketId, orderId, number, title, seat, buyerId, since, deadline, state } = hold;
   const leftMs = momentOf(deadline) - momentOf(now);
+  const isOverdue = leftMs < 0 && state !== "capturing";
   return (
     <tr>
       <th scope="row">
@@ -97,9 +98,7 @@ function Hold({ hold, now }: { hold: HoldView; now: Instant }) {
       </td>
       <td data-label={text.ends}>
         <When at={deadline} />
-        <p class={leftMs < 0 && state !== "capturing" ? "operator-bad" : "fine"}>
-          {state === "capturing" ? text.stopped : text.left(leftMs)}
-        </p>
+        <p class={isOverdue ? "operator-bad" : "fine"}>{state === "capturing" ? text.stopped : text.left(leftMs)}</p>
       </td>
       <td data-label={text.state}>
         <Badge tone={TONES[state]}>{text.states[state]}</Badge>

@@ -176,7 +176,7 @@ export function exampleMarket(contextOf: (path: string) => PageContext) {
     contextOf(routes.operatorTicket("t")),
   ];
   const find = contextOf(routes.operatorFind());
-  const typed = "01K3X9T8F2Q7G6N5B4V3C2X1Z107";
+  const typed = buyerId;
   const same = [order, other].map(({ orderId: id, number }) => ({ id, number }));
   return [
     {
