@@ -129,6 +129,7 @@ export const borders: readonly Border[] = [
 
   { folder: "trials/*", imports: ["./trials/support", "services/*/*.ts", "services/*/testing", "packages", "views"] },
   { folder: "trials/cluster", imports: ["./trials/support", "./trials/chaos", "services/*/*.ts", "packages"] },
+  { folder: "trials/scaling", imports: ["./trials/support", "./trials/bench", "packages"] },
   { folder: "trials/sale", imports: ["./trials/support", "services", "packages", "views"] },
 ];
 
@@ -148,15 +149,22 @@ export const contents: readonly Contents[] = [
   {
     folder: "",
     holds: [
-      ...["README.md", "GLOSSARY.md", "SECURITY.md", "package.json", "tsconfig.json"],
+      ...["README.md", "CHANGELOG.md", "GLOSSARY.md", "SECURITY.md", "package.json", "tsconfig.json"],
       ...["docs/", "deploy/", "packages/", "services/", "trials/", "views/"],
+    ],
+  },
+  {
+    folder: "deploy",
+    holds: [
+      ...["README.md", "Dockerfile", "Dockerfile.dockerignore", "holdfast", "renew.sh", "bucket.yaml"],
+      ...["development/", "nginx/", "redis/", "monitoring/", "kubernetes/"],
     ],
   },
   {
     folder: "docs",
     holds: [
       ...["front-page.webp", "event-page.webp", "paid-order.webp"],
-      ...["metrics.md", "runbook.md", "redis.md", "redis-keys.webp"],
+      ...["metrics.md", "runbook.md", "redis.md", "redis-keys.webp", "tracing.md", "scaling.md"],
     ],
   },
   {
@@ -223,7 +231,8 @@ export const contents: readonly Contents[] = [
     folder: "packages/setup",
     holds: [
       ...["README.md", "package.json", "check.ts", "borders.ts", "borders/", "node/", "testing/"],
-      ...["setup.mjs", "setup.test.ts", "system.mjs", "dependencies.mjs", "redis.mjs", "browser.mjs", "promtool.mjs"],
+      ...["setup.mjs", "setup.test.ts", "system.mjs", "dependencies.mjs"],
+      ...["redis.mjs", "browser.mjs", "nginx.mjs", "promtool.mjs"],
       ...[
         "compose.bun.test.ts",
         "compose-cluster.bun.test.ts",
@@ -252,9 +261,11 @@ export const contents: readonly Contents[] = [
         "e2e/",
         "sale/",
         "chaos/",
+        "backup/",
         "payment-faults/",
         "upgrade/",
         "cluster/",
+        "scaling/",
         "soak/",
         "line/",
         "fuzz/",
@@ -266,6 +277,7 @@ export const contents: readonly Contents[] = [
         "releases/",
         "failing-events/",
         "texts/",
+        "deploy/",
         "monitoring/",
       ],
       "support/",

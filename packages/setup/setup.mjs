@@ -3,12 +3,13 @@
 
 import { ensureBrowser } from "./browser.mjs";
 import { ensureDependencies } from "./dependencies.mjs";
+import { ensureNginx } from "./nginx.mjs";
 import { ensurePromtool } from "./promtool.mjs";
 import { ensureRedis } from "./redis.mjs";
 
 const STEPS = {
   start: [ensureDependencies, ensureRedis],
-  test: [ensureDependencies, ensureRedis, ensureBrowser, ensurePromtool],
+  test: [ensureDependencies, ensureRedis, ensureBrowser, ensureNginx, ensurePromtool],
 };
 
 const purpose = process.argv[2] ?? "start";

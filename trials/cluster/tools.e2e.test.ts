@@ -38,7 +38,7 @@ beforeAll(async () => {
     ...ticket,
     ...(await (await site.person(buyer).http(`/api/tickets/${ticket.id}`)).json()),
   };
-  ids = { TICKET: ticket.id, EVENT: String(eventId), MAIL: mail, FOLDER: folder, FORM: site.database.form };
+  ids = { TICKET: ticket.id, EVENT: String(eventId), MAIL: mail, FORM: site.database.form };
   await site.freeze();
 }, 120_000);
 afterEach(() => void vi.restoreAllMocks());
@@ -69,9 +69,10 @@ const COMMANDS = [
   "events postpone EVENT --starts-at 2031-01-01T19:00:00Z",
   "people show MAIL",
   "payouts",
+  "backup FOLDER --without-keys",
 ];
-// These want files beside the data, or a site that runs.
-const ELSEWHERE = ["keys", "demo"];
+// These want files beside the data, a site that runs, or an empty Redis.
+const ELSEWHERE = ["keys", "secrets", "doctor", "demo", "restore"];
 
 async function run(words: readonly string[], url: string) {
   const out: string[] = [];
@@ -84,8 +85,9 @@ async function run(words: readonly string[], url: string) {
 test.each(COMMANDS)(
   "holdfast %s",
   async (command) => {
-    const words = command.split(" ").map((word) => ids[word] ?? word);
-    for (const url of urls) {
+    for (const [n, url] of urls.entries()) {
+      const own = mkdtempSync(join(folder, `${n}-`));
+      const words = command.split(" ").map((word) => (word === "FOLDER" ? own : (ids[word] ?? word)));
       const { code, out } = await run(words, url);
       expect([code, out.slice(0, 3)]).toEqual([0, expect.any(Array)]);
     }

@@ -1,7 +1,7 @@
 /**
  * The commit whose data and processes the trial opens and runs beside this tree.
  *
- * It is the last one before there were events (issue 12): its tickets say themselves what they are for. A later issue
- * names the release before it here, and the trial upgrades from that one.
+ * It is the last one before tickets could be sealed and sellers were paid (issue 13). A later issue names the release
+ * before it here, and the trial upgrades from that one.
  */
-export const BASELINE = "b2a1b2175fa952ad952d5e7262f54510fc4bc9f1";
+export const BASELINE = "cda19c702acd2025adfc0d4bbfc0513c695cc868";

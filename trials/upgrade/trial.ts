@@ -14,7 +14,7 @@ import { makeOldData, type OldData, startOld } from "./old-data.ts";
 import { type ClaimedRequest, openOldRedis } from "./old-redis.ts";
 
 /** Length of a hold, in ms; longer than a slow machine needs from one site to the next. */
-export const HOLD_MS = 20_000;
+export const HOLD_MS = 40_000;
 
 /** Describes the data after the last process of the baseline and before the first one of this tree. */
 export interface LeftBehind {

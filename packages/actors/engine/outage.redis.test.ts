@@ -17,12 +17,12 @@ async function linesOf({ url, begin, end }: Outage) {
   const { log, lines } = recordedLog();
   const database = await openDatabase({ url, partitions: 4, log });
   const settings = { unavailableAfterMs: 500 };
-  const engines: Engine[] = [jarsOn(database, { log, settings }), shelvesOn(database, settings)];
+  const jars: Engine = jarsOn(database, { log, settings });
+  const engines = [jars, shelvesOn(database, settings)];
   await Promise.all(engines.map((engine) => engine.start()));
-  const [jars] = engines;
   const ids = [0, 1, 2, 3].map((partition) => database.ids.newId(partition));
   const put = async () => {
-    await Promise.all(ids.map(async (id) => await jars?.ask(jarActor, id, { type: "Put", coins: 1 })));
+    await Promise.all(ids.map((id) => jars.ask(jarActor, id, { type: "Put", coins: 1 })));
   };
   await put();
   await begin();
@@ -39,7 +39,7 @@ async function linesOf({ url, begin, end }: Outage) {
       ),
     { timeoutMs: 30_000 },
   );
-  expect((await jars?.read(jar, ids[0] ?? ""))?.coins).toBeGreaterThan(1);
+  expect((await jars.read(jar, ids[0] ?? ""))?.coins).toBeGreaterThan(1);
   await Promise.all(engines.map((engine) => engine.stop()));
   await database.close();
   return lines.map(({ level, text }) => [level, text.replace(/\d+ s$/, "N s")]);

@@ -59,12 +59,7 @@ export interface OpenSite {
  */
 export async function openSite(config: CommonConfig, lifetime: Lifetime, user: SiteUser): Promise<OpenSite> {
   await prepareDataDir(config);
-  const log = createLogger(config, user.name);
-  const tracing = await startTracing(config.tracing, { service: user.name, log });
-  lifetime.onStop("the export of traces", () => tracing.stop());
-  const closed = await closeSecrets(config.dataDir);
-  if (closed.length > 0)
-    log.warn({ dataDir: config.dataDir, closed }, "Other users could open these files: closed now");
+  const log = await openLog(config, lifetime, user.name);
   const streams = createOpenStreams(config.rateLimits ? {} : { perOwner: Number.POSITIVE_INFINITY });
   const listener = listen(config.port, { host: config.host, log, streams });
   lifetime.onStop("the port", () => listener.stop());
@@ -114,6 +109,17 @@ async function serve(services: readonly Service[], { listener, log, common, life
     await sleep(common.drainMs);
     await listener.stop();
   });
+}
+
+// Opens the log, begins to record traces, and says which files it has closed to other users.
+async function openLog(config: CommonConfig, lifetime: Lifetime, service: string): Promise<Logger> {
+  const log = createLogger(config, service);
+  const tracing = await startTracing(config.tracing, { service, log });
+  lifetime.onStop("the export of traces", () => tracing.stop());
+  const { dataDir } = config;
+  const closed = await closeSecrets(dataDir);
+  if (closed.length > 0) log.warn({ dataDir, closed }, "Other users could open these files: closed now");
+  return log;
 }
 
 function textOf(error: unknown): string {
