@@ -122,7 +122,7 @@ export const borders: readonly Border[] = [
   },
   {
     folder: "services/operator/flows",
-    imports: [...SERVICE_PACKAGES, "services/*/service.ts", "./rules", "./actions"],
+    imports: [...SERVICE_PACKAGES, "services/*/service.ts", "./rules", "./actions", "./owners.ts"],
   },
   { folder: "services/operator/http", imports: [...SERVICE_PACKAGES, "./actions", "./flows", "./rules"] },
   { folder: "services/site", imports: ["services", "packages", "views"] },

@@ -1,6 +1,6 @@
 // Creates the delivery service; the other packages import it from here.
 
-import { createEngine, type Engine } from "@holdfast/actors";
+import { createEngine, type Database, type Engine, type Log } from "@holdfast/actors";
 import { LARGEST_UPLOAD_BYTES } from "@holdfast/contracts";
 import {
   createDiskReader,
@@ -12,6 +12,7 @@ import {
 } from "@holdfast/server";
 import { ErrorPage } from "@holdfast/views";
 import type { DeliveryConfig } from "./config.ts";
+import { type CodeTools, createCodeTools } from "./flows/code-tools.ts";
 import { destroyObjects } from "./flows/destroying.ts";
 import { createHandingOver } from "./flows/handing-over.ts";
 import { inspectFile } from "./flows/inspecting.ts";
@@ -28,14 +29,20 @@ import { createInspector } from "./inspection/inspector.ts";
 import { deliveryService } from "./subscriptions.ts";
 
 export { type DeliveryConfig, defaultDeliveryTimes, readDeliveryConfig } from "./config.ts";
+export type { CodeTools } from "./flows/code-tools.ts";
 export { storeOf as vaultStoreOf } from "./flows/opened-safe.ts";
-export { codeDocument } from "./rules/code-document.ts";
+export { type Code, codeDocument } from "./rules/code-document.ts";
 export { sealDocument } from "./rules/seal-document.ts";
 export { CODE_PEPPER_MARK, VAULT_KEY_MARK, VAULT_MARK } from "./store.ts";
 export { deliveryService } from "./subscriptions.ts";
 export { MARKER, type ObjectStore, readMarker } from "./vault/vault.ts";
 
 const LARGER_BODIES = { requests: /^POST (\/api)?\/tickets\/[^/]+\/seal$/, maxSize: LARGEST_UPLOAD_BYTES };
+
+/** Opens the codes of a site for its operators, over an engine that is not started. */
+export function openCodeTools(database: Database, log: Log): CodeTools {
+  return createCodeTools(createEngine(deliveryService, { database, log }));
+}
 
 /** Creates the delivery service: its engine, its effects, the sweep of its vault and its routes. */
 export function createDeliveryService(

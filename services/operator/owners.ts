@@ -13,6 +13,9 @@ import { ticketsService } from "@holdfast/tickets";
 const tended = [authService, dealingsService];
 const actedOn = [ticketsService, ordersService, expirationService, paymentsService, deliveryService];
 
+/** Lists the services whose documents and events operators read; auth shows what it knows of people itself. */
+export const traded: readonly ServiceDefinition[] = actedOn;
+
 /** Lists the definitions of the other services of the site. */
 export const owners: readonly ServiceDefinition[] = [...tended, ...actedOn];
 

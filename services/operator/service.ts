@@ -15,6 +15,7 @@ import {
 import { ErrorPage, routes } from "@holdfast/views";
 import { every } from "hono/combine";
 import { actionKindOf as kindOf } from "./actions/index.ts";
+import type { OperatorConfig } from "./config.ts";
 import { performAction } from "./flows/acting.ts";
 import { createOverview } from "./flows/overview.ts";
 import { createSampling } from "./flows/sampling.ts";
@@ -22,20 +23,34 @@ import { createStreamReports } from "./flows/streams.ts";
 import { actionPages } from "./http/actions.tsx";
 import { deadLetterPages } from "./http/dead-letters.tsx";
 import { eventPages } from "./http/events.tsx";
+import { historyPages } from "./http/histories.tsx";
+import { holdPages } from "./http/holds.tsx";
+import { moneyPages } from "./http/money.tsx";
 import { overviewPages } from "./http/overview.tsx";
 import { streamPages } from "./http/streams.tsx";
 import { owners } from "./owners.ts";
 import { operatorService } from "./subscriptions.ts";
 
+export { type OperatorConfig, readOperatorConfig } from "./config.ts";
 export { rights as operatorRights } from "./owners.ts";
 export { operatorService } from "./subscriptions.ts";
 
-const ADDED = [overviewPages, streamPages, deadLetterPages, eventPages, actionPages];
+const ADDED = [
+  overviewPages,
+  streamPages,
+  deadLetterPages,
+  eventPages,
+  actionPages,
+  holdPages,
+  moneyPages,
+  historyPages,
+];
 
 /** Creates the operator service: its engine, its effects and its pages. */
-export function createOperatorService(dependencies: ServiceDependencies<null>): Service {
-  const { database, log } = dependencies;
-  const site = { database, log, services: [...owners, operatorService] };
+export function createOperatorService(dependencies: ServiceDependencies<OperatorConfig>): Service {
+  const { database, log, config, common } = dependencies;
+  const services = [...owners, operatorService];
+  const site = { database, log, services, currency: common.currency, ...config };
   const reports = createStreamReports(site);
   const engine: Engine = createEngine(operatorService, {
     ...enginePartsOf(operatorService, dependencies),

@@ -18,6 +18,7 @@ import { type DrawKey, openDrawKey } from "./flows/draw-key.ts";
 import { createEndingLine } from "./flows/ending-line.ts";
 import { createEventOrders, type EventOrders } from "./flows/event-orders.ts";
 import { createOfferingAgain } from "./flows/offering-again.ts";
+import { createOrderTools, type OrderTools } from "./flows/order-tools.ts";
 import { createRefundingEvent, refundingPartsOf } from "./flows/refunding-event.ts";
 import { createSaleMetrics } from "./flows/sale-metrics.ts";
 import { settleOrders } from "./flows/settling.ts";
@@ -34,10 +35,12 @@ import { ordersService } from "./subscriptions.ts";
 
 export { type OrdersConfig, readOrdersConfig } from "./config.ts";
 export type { EventOrderNumbers, EventOrders, StuckRefund } from "./flows/event-orders.ts";
+export type { OrderTools } from "./flows/order-tools.ts";
 export { DRAW_KEY as DRAW_KEY_MARK } from "./rules/draw.ts";
 export { holdDocument } from "./rules/hold.ts";
 export { gateDocument, lineDocument, linePageDocument, pageId } from "./rules/line.ts";
-export { orderDocument } from "./rules/order-document.ts";
+export { type OrderTerms } from "./rules/offer.ts";
+export { type Order, orderDocument } from "./rules/order-document.ts";
 export { waitDocument } from "./rules/wait.ts";
 export { ordersService } from "./subscriptions.ts";
 
@@ -54,6 +57,14 @@ const READING: OrderTerms = {
 /** Opens the counting of an event's orders for operators; its engine is not started, and asks no actor. */
 export function openEventOrders(database: Database, log: Log): EventOrders {
   return createEventOrders(createEngine(ordersService, { database, log, terms: READING }));
+}
+
+/**
+ * Opens the orders of a site for its operators, over an engine that is not started. `terms` are those of the running
+ * site: a released ticket may be offered to the waiting line in the same commit.
+ */
+export function openOrderTools(database: Database, log: Log, terms: OrderTerms): OrderTools {
+  return createOrderTools(createEngine(ordersService, { database, log, terms }));
 }
 
 /** Creates the orders service: its engine and its routes under `/orders` and `/api/orders`. */

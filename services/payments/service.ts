@@ -1,6 +1,6 @@
 // Assembles the payments service and exports what other packages may use.
 
-import { createEngine, type Database, type Engine, silentLog } from "@holdfast/actors";
+import { createEngine, type Database, type Engine, type Log, silentLog } from "@holdfast/actors";
 import {
   type BackgroundWork,
   createExportNotes,
@@ -13,7 +13,7 @@ import {
 } from "@holdfast/server";
 import { ErrorPage, paths } from "@holdfast/views";
 import { defaultPaymentTimes, type PaymentsConfig } from "./config.ts";
-import { ConnectSweep, type ConnectSweepOptions, observeDispute } from "./flows/connect-sweep.ts";
+import { ConnectSweep, type ConnectSweepOptions, observeDispute, readDispute } from "./flows/connect-sweep.ts";
 import { readHeldPayouts } from "./flows/held-payouts.ts";
 import { createMoneyGauges, createMoneyMetrics } from "./flows/money-metrics.ts";
 import { createOnboarding, type Onboarding } from "./flows/onboarding.ts";
@@ -21,6 +21,7 @@ import { createSweepMark, OrphanSweep } from "./flows/orphan-sweep.ts";
 import { reconcileAccount, tellOfEvent, tellPayouts } from "./flows/payee-account.ts";
 import { createPaying } from "./flows/paying.ts";
 import { payOut } from "./flows/paying-out.ts";
+import { createPaymentTools, type PaymentTools } from "./flows/payment-tools.ts";
 import { reconcile, reconcileRefund } from "./flows/reconcile.ts";
 import { RefundSweep } from "./flows/refund-sweep.ts";
 import { createReadSales } from "./flows/sales.ts";
@@ -46,10 +47,11 @@ export {
   type StripeConfig,
   sandboxPortOf,
 } from "./config.ts";
-export { chargeDocument } from "./rules/charge.ts";
+export type { Part, PaymentTools } from "./flows/payment-tools.ts";
+export { type Charge, chargeDocument } from "./rules/charge.ts";
 export { orderDocument as paidOrderDocument } from "./rules/order.ts";
 export { payeeDocument } from "./rules/payee.ts";
-export { HELD_PAYOUTS, payoutDocument } from "./rules/payout.ts";
+export { HELD_PAYOUTS, type Payout, payoutDocument } from "./rules/payout.ts";
 export { type IntentBalance, listIntentBalances } from "./stripe/intent-balances.ts";
 export { listMovements, type Movements, type TransferBalance } from "./stripe/money-movements.ts";
 export { paymentsService } from "./subscriptions.ts";
@@ -63,6 +65,15 @@ export async function listHeldPayouts(database: Database): Promise<Payout[]> {
   } finally {
     await engine.stop();
   }
+}
+
+/**
+ * Opens the payments of a site for its operators, over an engine that is not started. What operators send depends on no
+ * setting of payments: the running site decides what follows.
+ */
+export function openPaymentTools(database: Database, log: Log): PaymentTools {
+  const terms = { ...defaultPaymentTimes, currency: "" };
+  return createPaymentTools(createEngine(paymentsService, { database, log, terms }));
 }
 
 /** Creates the payments service: its routes, its Stripe effects and its two sweeps. */
@@ -80,6 +91,7 @@ export function createPaymentsService(dependencies: ServiceDependencies<Payments
       refund: (orderId) => reconcileRefund(orderId, { engine, gateway, log }),
       payout: (orderId) => payOut(orderId, { engine, connect, log }),
       account: (userId) => reconcileAccount(userId, { engine, connect, log }),
+      dispute: (orderId) => readDispute(orderId, { engine, connect }),
       "tell-payouts": (userId) => tellPayouts(userId, { engine }),
       "event-payouts": (eventId) => tellOfEvent(eventId, { engine }),
     },

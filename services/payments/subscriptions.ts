@@ -34,8 +34,10 @@ const reactions: readonly Reaction[] = [
 // A reason on a seal that was handed over says that something is wrong with what was sold; its verdict was used long ago.
 function messagesOf({ state, reason, verdict }: SealView): SentMessage[] {
   if (!verdict) return [];
-  const isFaulty = state === "released" && reason !== null;
-  return [send(paymentActor, verdict.orderId, isFaulty ? { type: "TicketFaulty" } : { type: "FollowSeal", verdict })];
+  const fault = state === "released" ? reason : null;
+  const message =
+    fault === null ? ({ type: "FollowSeal", verdict } as const) : ({ type: "TicketFaulty", fault } as const);
+  return [send(paymentActor, verdict.orderId, message)];
 }
 
 /** Definition of the payments service, read by its engine, the command line and the checker. */

@@ -28,7 +28,7 @@ export async function runSite(config: SiteConfig, lifetime: Lifetime): Promise<s
     createExpirationService({ ...site, config: null }),
     createPaymentsService({ ...site, config: payments }),
     createDeliveryService({ ...site, config: config.delivery }),
-    createOperatorService({ ...site, config: null }),
+    createOperatorService({ ...site, config: { orderTerms: config.orders } }),
   ]);
   const hasSandbox = payments.stripe.apiUrl !== null;
   const sendsMail = config.auth.mail.server !== null;

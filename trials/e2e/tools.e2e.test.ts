@@ -53,8 +53,9 @@ async function run(words: string[], env: Record<string, string> = {}): Promise<P
 
 /** Runs a command as people do. */
 async function runProcess(words: string[], env: Record<string, string> = {}): Promise<Printed> {
-  const options = { cwd: ROOT, env: settingsWith(env), stdio: ["ignore", "pipe", "pipe"] } as const;
-  const child = spawn(process.execPath, ["--no-env-file", "services/site/cli.ts", ...words], options);
+  const command = ["--no-env-file", "services/site/cli.ts", ...words];
+  const options = { cwd: ROOT, env: settingsWith(env) };
+  const child = spawn(process.execPath, command, { ...options, stdio: ["ignore", "pipe", "pipe"] });
   const [[code], out, err] = await Promise.all([once(child, "exit"), text(child.stdout), text(child.stderr)]);
   return { code, out: out.trimEnd().split("\n"), err: err.trimEnd() };
 }

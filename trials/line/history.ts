@@ -37,7 +37,7 @@ export interface Offer {
 const MOST_UNANSWERED = 3;
 // The time of a leaving is that of its decision, which is shortly before its commit.
 const SLACK_MS = 1_000;
-const REFUSES = ["passed", "expired", "cancelled by buyer"];
+const REFUSES = ["passed", "expired", "cancelled by buyer", "cancelled by operator"];
 
 interface Standing extends Waiter {
   openOrderId: string | null;

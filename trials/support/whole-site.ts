@@ -7,7 +7,7 @@ import type { Database, EngineSettings } from "@holdfast/actors";
 import { createAuthService, readAuthConfig } from "@holdfast/auth";
 import { createDeliveryService, readDeliveryConfig } from "@holdfast/delivery";
 import { createExpirationService } from "@holdfast/expiration";
-import { createOperatorService } from "@holdfast/operator";
+import { createOperatorService, readOperatorConfig } from "@holdfast/operator";
 import { createOrdersService, readOrdersConfig } from "@holdfast/orders";
 import { createPaymentsService, readPaymentsConfig } from "@holdfast/payments";
 import { openSite, type RateLimits, readCommon, type Service, type SessionReader } from "@holdfast/server";
@@ -77,7 +77,7 @@ export async function startWholeSite(options: WholeSiteOptions = {}): Promise<Wh
     createExpirationService({ ...site, config: null }),
     createPaymentsService({ ...site, config: { ...readPaymentsConfig(all), answerWithinMs: ANSWER_MS } }),
     createDeliveryService({ ...site, config: readDeliveryConfig(all) }),
-    createOperatorService({ ...site, config: null }),
+    createOperatorService({ ...site, config: readOperatorConfig({}) }),
   ];
   await opened.serve(services);
   const { port } = opened.common;

@@ -168,6 +168,7 @@ export const words = {
       "event begun": "it came after the event had begun",
       "event cancelled": "the event was cancelled",
       "cancelled by buyer": "it came after you had cancelled the reservation",
+      "cancelled by operator": "it came after the site had ended the reservation",
       "ticket taken": "another buyer already had the ticket",
       banned: "it came after your account had been blocked",
       "account closed": "it came after the account had been closed",

@@ -23,6 +23,10 @@ export const words = {
       heading: "Reservation cancelled",
       text: "You haven't been charged.",
     },
+    "cancelled by operator": {
+      heading: "We ended your reservation",
+      text: "The people who run the site have released the ticket. You haven't been charged.",
+    },
     "ticket taken": {
       heading: "Someone else got it first",
       text: "Another buyer has reserved this ticket. You haven't been charged.",

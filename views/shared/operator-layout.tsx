@@ -7,11 +7,14 @@ import type { PageContext } from "./context.ts";
 import { Layout } from "./layout.tsx";
 
 const label = "For operators";
+const find = { label: "Find an id or order number", placeholder: "Order number or id", button: "Find" };
 
 const areas = [
   ["Overview", routes.operator()],
   ["Streams", routes.operatorStreams()],
   ["Dead letters", routes.deadLetters()],
+  ["Holds", routes.holds()],
+  ["Money", routes.operatorPayments()],
   ["Events", routes.operatorEvents()],
   ["People", routes.people()],
   ["Actions", routes.operatorActions()],
@@ -36,6 +39,21 @@ export function OperatorLayout({ page, title, children }: OperatorLayoutProps) {
             ))}
           </ul>
         </nav>
+        <form class="operator-find" method="get" action={routes.operatorFind()} role="search">
+          <input
+            type="search"
+            name="q"
+            aria-label={find.label}
+            placeholder={find.placeholder}
+            maxlength={100}
+            autocomplete="off"
+            spellcheck={false}
+            required
+          />
+          <button class="button-quiet" type="submit">
+            {find.button}
+          </button>
+        </form>
         {children}
       </div>
     </Layout>

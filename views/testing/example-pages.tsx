@@ -19,6 +19,7 @@ import { exampleEvents } from "./example-events.tsx";
 import { exampleForms } from "./example-forms.tsx";
 import { exampleInfoPages } from "./example-info.tsx";
 import { exampleOutboxes } from "./example-mail.tsx";
+import { exampleMarket } from "./example-market.tsx";
 import { exampleOperators } from "./example-operator.tsx";
 import { exampleOperatorEvents } from "./example-operator-events.tsx";
 import { exampleOperatorPeople } from "./example-operator-people.tsx";
@@ -194,6 +195,7 @@ export function examplePages(): ExamplePage[] {
     ...exampleOperators(exampleContext),
     ...exampleOperatorEvents(exampleContext),
     ...exampleOperatorPeople(exampleContext),
+    ...exampleMarket(exampleContext),
     ...exampleAccounts(exampleContext, reserved),
     ...exampleApiPages(exampleContext),
     ...exampleInfoPages(exampleContext),

@@ -1,6 +1,6 @@
 // Collects what the streams say about an id, in the order in which it happened.
 import { recordOf } from "../model/fields.ts";
-import { partitionOf } from "../model/ids.ts";
+import { partitionOf, timeOf } from "../model/ids.ts";
 import { documentKey, eventsKey, timerMember, timersKey } from "../model/keys.ts";
 import type { ServiceDefinition } from "../model/service.ts";
 import type { Database } from "../store/database.ts";
@@ -65,15 +65,26 @@ export async function historyOf(
 ): Promise<History | null> {
   const partition = partitionOf(id, database.partitions);
   if (partition === null) return null;
+  const since = sinceOf(id);
   const streams = await Promise.all(
     facts.map(async ({ service }) => {
-      const { entries } = await readAllEntries(database.commands, eventsKey(partition, service));
+      const { entries } = await readAllEntries(database.commands, eventsKey(partition, service), since);
       return entries.map(([entry, fields]) => entryOf(service, entry, fields));
     }),
   );
   const all = streams.flat().toSorted((one, other) => (one.order < other.order ? -1 : 1));
   return { events: withChanges(concerning(all, id)), present: await presentOf(database, facts, { partition, id }) };
 }
+
+// Nothing names an id that is not there yet. The clock of the process that made it may be wrong by minutes; an id that is
+// a hash has no time, or one that is far away.
+function sinceOf(id: string): number | undefined {
+  const madeAt = timeOf(id);
+  if (madeAt === null || madeAt > Date.now()) return undefined;
+  return Math.max(0, madeAt - CLOCKS_DIFFER_MS);
+}
+
+const CLOCKS_DIFFER_MS = 3_600_000;
 
 function entryOf(service: string, entry: string, fields: readonly string[]): Entry {
   const [ms = "", sequence = ""] = entry.split("-");

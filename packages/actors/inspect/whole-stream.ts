@@ -3,13 +3,17 @@ import type { RedisClient } from "../redis/connect.ts";
 
 const PAGE = 1_000;
 
-/** Reads all entries of a stream, oldest first. `added` counts all entries ever added, trimmed ones included. */
+/**
+ * Reads all entries of a stream, oldest first, or those of `sinceMs` and later. `added` counts all entries ever added,
+ * trimmed ones included, where all were read.
+ */
 export async function readAllEntries(
   redis: RedisClient,
   key: string,
+  sinceMs?: number,
 ): Promise<{ entries: [id: string, fields: string[]][]; added: number }> {
   const entries: [string, string[]][] = [];
-  for (let from = "-"; ; ) {
+  for (let from = sinceMs === undefined ? "-" : `${sinceMs}-0`; ; ) {
     const page = await redis.xrange(key, from, "+", "COUNT", PAGE);
     entries.push(...page);
     const last = page.at(-1);

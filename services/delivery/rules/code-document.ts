@@ -39,9 +39,13 @@ export type CodeState = z.infer<typeof codeSchema>;
 /** A code as stored, with id and version; see `codeIdOf` for its id. */
 export type Code = Stored<CodeState>;
 
+/** Names the list of the codes of which only an operator may say whose they are. */
+export const BLOCKED_CODES = "blocked-codes";
+
 /** Document of a code, in the partition of its own id; deleted when its event is long over. */
 export const codeDocument = documentType<CodeState, CodeView>("code", {
   schema: codeSchema,
+  lists: ({ isBlocked }) => (isBlocked ? [{ list: BLOCKED_CODES }] : []),
   keepUntil: ({ keepUntil }) => keepUntil,
   view: codeViewOf,
 });

@@ -2,6 +2,7 @@ import { type Database, RefusedError, type Stored, silentLog } from "@holdfast/a
 import { expect, test } from "vitest";
 import { z } from "zod";
 import { type ActionContext, actionKind } from "../actions/action-kind.ts";
+import { readOperatorConfig } from "../config.ts";
 import { type Action, MOST_ATTEMPTS, type Outcome } from "../rules/action.ts";
 import { performAction } from "./acting.ts";
 
@@ -26,7 +27,7 @@ async function performed(
     backHref: () => "/operator",
     perform: (_args, context) => work(context),
   });
-  const site = { database, log: silentLog, services: [] };
+  const site = { database, log: silentLog, services: [], currency: "usd", ...readOperatorConfig({}) };
   const engine = { read: async () => ({ ...action, ...changes }) as never };
   const kindOf = (name: string) => (name === "ring" ? ring : null);
   const message = await performAction(

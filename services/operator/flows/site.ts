@@ -2,6 +2,7 @@
 
 import type { Database, DeadLetters, Log, ServiceDefinition } from "@holdfast/actors";
 import { deadLettersOf } from "@holdfast/actors/inspect";
+import type { OrderTerms } from "@holdfast/orders";
 
 /** Gives pages and actions what they read and act with. */
 export interface ActionSite {
@@ -11,6 +12,10 @@ export interface ActionSite {
   readonly log: Log;
   /** Lists the definitions of the services of the site, that of operator included. */
   readonly services: readonly ServiceDefinition[];
+  /** Names the currency of the site, such as `usd`. */
+  readonly currency: string;
+  /** Holds the settings of orders, by which a released ticket is offered to the next in its line. */
+  readonly orderTerms: OrderTerms;
 }
 
 /** Holds a service's dead letters, and the id of one within them. */

@@ -4,7 +4,7 @@ import { type Database, type EngineSettings, openDatabase } from "@holdfast/acto
 import { createLogger, readCommon, type Service } from "@holdfast/server";
 import { sessionsBy, userNamed } from "@holdfast/server/testing";
 import { type CookieClient, cookieClient, startTestRedis, waitFor } from "@holdfast/testing";
-import { createOperatorService } from "../service.ts";
+import { createOperatorService, readOperatorConfig } from "../service.ts";
 
 /** Controls the service. */
 export interface OperatorSite {
@@ -32,7 +32,14 @@ export async function openOperatorSite(settings: Partial<EngineSettings> = {}): 
   const log = createLogger(common);
   const database = await openDatabase({ url: redis.url, partitions: common.partitions, log });
   const session = sessionsBy((token) => ({ ...userNamed(token), isOperator: token === "operator" }));
-  const dependencies = { database, log, common, config: null, session, settings: { ...QUICK, ...settings } };
+  const dependencies = {
+    database,
+    log,
+    common,
+    config: readOperatorConfig({}),
+    session,
+    settings: { ...QUICK, ...settings },
+  };
   const service = createOperatorService(dependencies);
   await service.start();
   const as = (name: string) => {

@@ -130,6 +130,7 @@ export const refusals = {
     },
   },
   early: { status: 409, page: "none", words: null },
+  ended: { status: 409, page: "none", words: null },
   not_offered: {
     status: 409,
     page: "none",

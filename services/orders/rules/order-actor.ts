@@ -7,6 +7,7 @@ import { followCharge } from "./acceptance.ts";
 import type { OrderTerms } from "./offer.ts";
 import {
   cancelByBuyer,
+  cancelByOperator,
   endForBarred,
   endOffer,
   endOverdue,
@@ -28,6 +29,8 @@ import { nextUserOf, orderIds, serveLine, withLine } from "./order-line.ts";
 export type OrderMessage =
   /** Cancels the order for its buyer. */
   | { readonly type: "CancelByBuyer"; readonly userId: string }
+  /** Cancels the order for an operator. */
+  | { readonly type: "CancelByOperator" }
   /** Takes the offer that the order is, for its buyer. */
   | { readonly type: "Take"; readonly userId: string }
   /** Ends the offer because its buyer does not want it; `Leave` also takes the buyer out of the line. */
@@ -73,6 +76,8 @@ function decide({ order, hold }: OrderAndHold, message: OwnMessage, { now, terms
   switch (message.type) {
     case "CancelByBuyer":
       return cancelByBuyer({ order, hold }, message.userId, now);
+    case "CancelByOperator":
+      return cancelByOperator({ order, hold }, now);
     case "Take":
       return takeOffer({ order, hold }, { userId: message.userId, holdMs: terms.holdMs }, now);
     case "Pass":

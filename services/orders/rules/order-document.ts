@@ -48,12 +48,16 @@ export type OrderFacts = Pick<Stored<Order>, "id" | "userId" | "status" | "expir
       Partial<Pick<Order["ticket"], "buyerFeeCents">>;
   };
 
+/** Name of the list of all open orders, by deadline. */
+export const OPEN_ORDERS = "open-by-deadline";
+
 /** Declares the document `order`, with its published view and the lists of its buyer. */
 export const orderDocument = documentType<Order, OrderView>("order", {
   schema: orderState,
   upcasts: [(older) => ({ ...older, refund: null }), (older) => orderWithSeal(orderWithEvent(older))],
   // A process of the release before reads this form, and keeps the fields that it does not know.
   writes: 2,
+  scored: [OPEN_ORDERS],
   // One sale is one trace, from the purchase to the last refund.
   keepsTrace: true,
   view({
@@ -75,8 +79,13 @@ export const orderDocument = documentType<Order, OrderView>("order", {
   },
   lists: (document) => [
     { list: ordersOf(document.userId) },
+    ...numberedWith(document.id).map((list) => ({ list })),
     ...(isOpen(document)
-      ? [{ list: openOrdersOf(document.userId) }, { list: openOrdersFor(document.ticket.eventId) }]
+      ? [
+          { list: openOrdersOf(document.userId) },
+          { list: openOrdersFor(document.ticket.eventId) },
+          { list: OPEN_ORDERS, score: document.expiresAt },
+        ]
       : []),
     ...(document.status === "Completed" && document.isListedByEvent && document.dispute !== "lost"
       ? [{ list: completedOrdersFor(document.ticket.eventId) }]
@@ -98,6 +107,23 @@ export function ordersOf(userId: string): string {
 /** Returns the name of the list of a buyer's open orders. */
 export function openOrdersOf(userId: string): string {
   return `open:${userId}`;
+}
+
+const NUMBER = /([0-9A-Z]{8})\d\d$/;
+
+/** Returns the eight characters of an order's short number, from its id; null for a text that is no id. */
+export function numberOf(id: string): string | null {
+  return NUMBER.exec(id)?.[1] ?? null;
+}
+
+/** Returns the name of the list of the orders whose short number begins as `number` does, which is one in a thousand. */
+export function numberedLike(number: string): string {
+  return `numbered:${number.slice(0, 2)}`;
+}
+
+function numberedWith(id: string): string[] {
+  const number = numberOf(id);
+  return number === null ? [] : [numberedLike(number)];
 }
 
 /** Returns the name of the list of the open orders of an event's tickets. */

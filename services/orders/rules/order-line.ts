@@ -16,6 +16,7 @@ import {
   type OrderTerms,
 } from "./offer.ts";
 import {
+  CANCELLED_BY_OPERATOR,
   LEFT,
   type OrderChange,
   type OrderDecision,
@@ -62,6 +63,7 @@ function concernsLine(order: Stored<Order>, message: OrderMessage): boolean {
     case "OfferedAgain":
       return false;
     case "CancelByBuyer":
+    case "CancelByOperator":
     case "DeadlinePassed":
     case "EndForBarred":
     case "EndOverdue":
@@ -164,7 +166,8 @@ interface OwnChange {
 }
 
 const LEAVES: readonly (string | null)[] = [LEFT, ...Object.values(reasonOfBar)];
-const REFUSES: readonly (string | null)[] = [PASSED, "expired", "cancelled by buyer"];
+// Whose order an operator has cancelled keeps the place, and is not offered the same ticket at once.
+const REFUSES: readonly (string | null)[] = [PASSED, "expired", "cancelled by buyer", CANCELLED_BY_OPERATOR];
 
 function ownChange({ order, documents, env }: Deciding, after: Order): OwnChange | null {
   const { wait, tried, ticket } = documents;
@@ -180,7 +183,8 @@ function ownChange({ order, documents, env }: Deciding, after: Order): OwnChange
   if (unanswered >= MOST_UNANSWERED) return gone({ ...wait, unanswered }, { state: "left", reason: UNANSWERED }, env);
   const hasRefused = REFUSES.includes(after.reason);
   const isSamePrice = ticket !== null && totalOf(ticket) === totalOf(order.ticket);
-  const state = hasRefused && !isUnanswered ? "passed" : "waiting";
+  const hasPassed = hasRefused && !isUnanswered && after.reason !== CANCELLED_BY_OPERATOR;
+  const state = hasPassed ? "passed" : "waiting";
   return {
     ...NO_CLAIMS,
     entry: stays("waiting"),

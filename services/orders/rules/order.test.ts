@@ -240,8 +240,8 @@ test("orderDocument publishes only the view", () => {
 });
 
 test("orderDocument lists an order under its buyer, and as open while it is", () => {
-  expect(lists("Created")).toEqual(["by-buyer:ann", "open:ann", "open-for:e1"]);
-  expect(lists("AwaitingPayment")).toEqual(["by-buyer:ann", "open:ann", "open-for:e1"]);
+  expect(lists("Created")).toEqual(["by-buyer:ann", "open:ann", "open-for:e1", "open-by-deadline"]);
+  expect(lists("AwaitingPayment")).toEqual(["by-buyer:ann", "open:ann", "open-for:e1", "open-by-deadline"]);
   expect(lists("Completed")).toEqual(["by-buyer:ann"]);
   expect(lists("Cancelled")).toEqual(["by-buyer:ann"]);
 });

@@ -26,7 +26,17 @@ export const offerAgainEffect = effect("offer-again", { timeoutMs: 60_000 });
 export const orderTerms = actorTerms("order", {
   documents: { order: orderDocument, wait: waitDocument, ...lineDocuments },
   events: ["OrderUpdated", "OrderCancelled", "OrderOffered", "LineUpdated", "WaitUpdated"],
-  refusals: ["not_found", "forbidden", "completed", "paying", "not_completed", "disputed", "early", "not_offered"],
+  refusals: [
+    "not_found",
+    "forbidden",
+    "completed",
+    "paying",
+    "not_completed",
+    "disputed",
+    "early",
+    "not_offered",
+    "ended",
+  ],
   claims: [ticketLock.claim, WAITER],
   timers: ["line"],
   effects: [offerAgainEffect],
@@ -112,6 +122,24 @@ export function cancelByBuyer(documents: OrderAndHold, userId: string, now: numb
   if (order.chargeId !== null)
     return refuse("paying", `Cannot cancel order ${order.id}: its payment is being captured`);
   return cancelled(documents, "cancelled by buyer", now);
+}
+
+/** Reason of an order that an operator has cancelled. */
+export const CANCELLED_BY_OPERATOR = "cancelled by operator";
+
+/**
+ * Cancels an open order for an operator and frees its ticket; a second cancellation changes nothing. Unlike a buyer's, it
+ * is refused for an order that has ended otherwise, so that the operator learns of it.
+ */
+export function cancelByOperator(documents: OrderAndHold, now: number): OrderDecision {
+  const { id, status, reason, chargeId } = documents.order;
+  if (status === "Completed") return refuse("completed", `Cannot release order ${id}: it is paid for`);
+  if (status === "Cancelled") {
+    if (reason === CANCELLED_BY_OPERATOR) return {};
+    return refuse("ended", `Cannot release order ${id}: it has ended already (${reason ?? "no reason"})`);
+  }
+  if (chargeId !== null) return refuse("paying", `Cannot release order ${id}: its payment is being captured`);
+  return cancelled(documents, CANCELLED_BY_OPERATOR, now);
 }
 
 /** Gives the reason of an order that ended because its buyer was barred. */

@@ -2,9 +2,12 @@
 
 import { BackgroundLoop, type Engine, type Log } from "@holdfast/actors";
 import { chargeDocument } from "../rules/charge.ts";
+import { disputeAfter } from "../rules/dispute.ts";
+import { orderDocument } from "../rules/order.ts";
 import { PAYEES, type Payee, payeeDocument } from "../rules/payee.ts";
 import { payeeActor } from "../rules/payee-actor.ts";
 import { paymentActor } from "../rules/payment.ts";
+import type { PaymentMessage } from "../rules/payment-terms.ts";
 import { HELD_PAYOUTS, type Payout, payoutDocument } from "../rules/payout.ts";
 import type { SiteAccount, TransferSeen } from "../stripe/connect-answers.ts";
 import type { ConnectGateway } from "../stripe/connect-gateway.ts";
@@ -128,6 +131,17 @@ export class ConnectSweep {
   }
 }
 
+/** Reads the dispute of an order's captured charge, and returns what was found as a message to the payment actor. */
+export async function readDispute(
+  orderId: string,
+  { engine, connect }: Pick<ConnectSweepOptions, "engine" | "connect">,
+): Promise<PaymentMessage> {
+  const order = await engine.read(orderDocument, orderId);
+  const charge = order?.chargeId ? await engine.read(chargeDocument, order.chargeId) : null;
+  const dispute = charge?.stripeId ? await connect.disputeOf(charge.stripeId) : null;
+  return charge && dispute ? { type: "ObserveDispute", chargeId: charge.id, dispute } : { type: "Recheck" };
+}
+
 /** Reads the dispute of a payment of this site at Stripe and tells its order. */
 export async function observeDispute(
   intentId: string,
@@ -141,11 +155,11 @@ export async function observeDispute(
   const { chargeId, orderId } = intent;
   const dispute = await connect.disputeOf(intentId);
   const charge = await engine.read(chargeDocument, chargeId);
-  if (!dispute || !charge || (charge.dispute?.id === dispute.id && charge.dispute.state === dispute.state)) return;
-  log.warn(
-    { order: orderId, charge: chargeId, dispute: dispute.state },
-    "A payment is disputed, or its dispute has ended",
-  );
+  if (!dispute || !charge || disputeAfter(charge.dispute, dispute) === charge.dispute) return;
+  if (charge.dispute?.id !== dispute.id || charge.dispute.state !== dispute.state) {
+    const facts = { order: orderId, charge: chargeId, dispute: dispute.state };
+    log.warn(facts, "A payment is disputed, or its dispute has ended");
+  }
   await engine.ask(paymentActor, orderId, { type: "ObserveDispute", chargeId, dispute });
 }
 

@@ -65,6 +65,8 @@ export const refusals = {
   cancelled: { status: 409, page: "order", words: words.cancelled },
   expired: { status: 409, page: "order", words: words.timeUp },
   too_many_attempts: { status: 429, page: "order", words: words.tooManyAttempts },
+  settled: { status: 409, page: null, words: null },
+  not_frozen: { status: 409, page: null, words: null },
 } as const satisfies Record<CodeOf<typeof paymentActor>, RefusalAnswer>;
 
 /** Answer to each refusal code of a payee. */

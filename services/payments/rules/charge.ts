@@ -5,7 +5,7 @@ import { type ChargeView, chargeStatus, chargeView, totalOf } from "@holdfast/co
 import { z } from "zod";
 import { historySchema } from "./charge-history.ts";
 import { disputeSchema } from "./dispute.ts";
-import { failureReasonOf, refundProgressOf } from "./payment-progress.ts";
+import { failureReasonOf, isRefundSettled, refundProgressOf } from "./payment-progress.ts";
 
 const intentState = z.enum(["open", "declined", "requires_action", "processing", "authorised", "captured", "canceled"]);
 const tries = z.object({
@@ -88,13 +88,34 @@ export type Charge = Stored<ChargeState>;
 /** Returns the name of the list of what a buyer has paid or tried to pay. */
 export const byPayer = (userId: string): string => `charges:${userId}`;
 
+/** Names the list of charges that Stripe may still change: they have not ended, or have money to give back. */
+export const UNFINISHED_CHARGES = "charges-unfinished";
+
+/** Names the list of charges whose buyer's bank asks, or asks for the money, by the end of the time for evidence. */
+export const DISPUTES = "disputes";
+
+/** Returns whether a charge may still take money, or has money to give back. */
+export function isUnfinishedCharge(charge: ChargeState): boolean {
+  return !charge.ended || !isRefundSettled(charge);
+}
+
+/** Returns whether the buyer's bank asks about a charge, or asks for its money. */
+export function isDisputed({ dispute }: Pick<ChargeState, "dispute">): boolean {
+  return dispute?.state === "open" || dispute?.state === "inquiry";
+}
+
 /** Document of a charge, listed for its payer. Its view, published in events, leaves out the payment method. */
 export const chargeDocument = documentType<ChargeState, ChargeView>("charge", {
   schema: chargeSchema,
   upcasts: [addCheckoutAndRefunds, addHandOver],
   // A process of the release before reads this form, and keeps the fields that it does not know.
   writes: 2,
-  lists: ({ userId }) => [{ list: byPayer(userId) }],
+  scored: [UNFINISHED_CHARGES, DISPUTES],
+  lists: (charge) => [
+    { list: byPayer(charge.userId) },
+    ...(isUnfinishedCharge(charge) ? [{ list: UNFINISHED_CHARGES, score: charge.createdAt }] : []),
+    ...(isDisputed(charge) ? [{ list: DISPUTES, score: charge.dispute?.dueAt ?? 0 }] : []),
+  ],
   view,
 });
 

@@ -7,6 +7,8 @@ export const disputeSchema = z.object({
   /** Id of the dispute at Stripe. */
   id: z.string(),
   state: z.enum(["inquiry", "open", "won", "lost"]),
+  /** Time until which Stripe takes evidence, in ms since 1970; null: no more. Absent where it was not read. */
+  dueAt: z.number().nullable().optional(),
 });
 
 /** Dispute of a charge as Stripe shows it. */
@@ -21,6 +23,8 @@ const RANK: Record<Dispute["state"], number> = { inquiry: 0, open: 1, won: 2, lo
 export function disputeAfter(before: Dispute | null, seen: Dispute | null): Dispute | null {
   if (seen === null || before?.state === "lost") return before;
   if (before === null) return seen;
+  const isSame = before.id === seen.id && before.state === seen.state;
+  if (isSame && seen.dueAt !== undefined && seen.dueAt !== before.dueAt) return seen;
   const isOlder = before.id === seen.id ? RANK[seen.state] <= RANK[before.state] : before.state === "open";
   return isOlder ? before : seen;
 }

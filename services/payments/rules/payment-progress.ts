@@ -68,6 +68,11 @@ export function isRefundDue({ captured, status, refusal, isRefundAsked }: Charge
   return captured && (isRefundAsked || refusal !== null || status === "Failed");
 }
 
+/** Returns whether no money is left to give back; a lost dispute has given it back. */
+export function isRefundSettled(charge: ChargeState): boolean {
+  return !isRefundDue(charge) || charge.isRefunded || charge.dispute?.state === "lost";
+}
+
 /** Returns the progress of the charge's refund; null when no refund is due. */
 export function refundProgressOf(charge: ChargeState): ChargeView["refund"] {
   if (!isRefundDue(charge)) return null;

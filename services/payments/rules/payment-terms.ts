@@ -41,10 +41,17 @@ export type PayoutMessage =
   | ObservePayout
   /** Makes the next step of the payout due at once; its event, its charge or its seller's account may have changed. */
   | { readonly type: "RecheckPayout" }
-  /** Says that what was sold cannot be opened any more, or was sold on with a blocked code. */
-  | { readonly type: "TicketFaulty" }
+  /** Says that what was sold cannot be opened any more, or was sold on with a blocked code; `fault` says which. */
+  | { readonly type: "TicketFaulty"; readonly fault: string }
   /** Reports the dispute of a charge as Stripe shows it. */
   | { readonly type: "ObserveDispute"; readonly chargeId: string; readonly dispute: Dispute };
+
+/** Names the messages that operators send to the payment actor. */
+export type OperatorMessage =
+  /** Makes all that can be asked of Stripe about a charge of the order due at once. */
+  | { readonly type: "AskStripe"; readonly chargeId: string }
+  /** Lets a payout go on that is frozen for `fault` of its ticket; null: an earlier release has frozen it. */
+  | { readonly type: "Thaw"; readonly fault: string | null };
 
 /** Names the messages of the payment actor. */
 export type PaymentMessage =
@@ -58,7 +65,8 @@ export type PaymentMessage =
   | { readonly type: "GiveUpWaiting" }
   /** Makes the next step due at once; with `refundOf`, also the refund step of that charge. */
   | { readonly type: "Recheck"; readonly refundOf?: string }
-  | PayoutMessage;
+  | PayoutMessage
+  | OperatorMessage;
 
 /** Holds the settings that the rules need. */
 export interface PaymentTerms extends PayoutTerms {
@@ -82,6 +90,9 @@ export const refundEffect = effect("refund");
 /** Performs the next call of the order's payout. */
 export const payoutEffect = effect("payout", { timeoutMs: 120_000 });
 
+/** Reads the dispute of the order's captured charge. */
+export const disputeEffect = effect("dispute");
+
 /** Names what the payment actor uses. */
 export const paymentTerms = actorTerms("payment", {
   documents: { order: orderDocument, charge: chargeDocument, payout: payoutDocument, event: eventDocument },
@@ -89,9 +100,10 @@ export const paymentTerms = actorTerms("payment", {
   refusals: [
     ...(["not_found", "forbidden", "not_ready", "already_paid", "payment_in_progress"] as const),
     ...(["cancelled", "expired", "too_many_attempts"] as const),
+    ...(["settled", "not_frozen"] as const),
   ],
   timers: ["verdict"],
-  effects: [stripeEffect, refundEffect, payoutEffect],
+  effects: [stripeEffect, refundEffect, payoutEffect, disputeEffect],
 });
 /** Decision of the payment actor; the reply is a charge's id. */
 export type PaymentDecision = DecisionOf<typeof paymentTerms, string>;

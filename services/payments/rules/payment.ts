@@ -6,12 +6,14 @@ import { type Charge, newCharge } from "./charge.ts";
 import { applyOrder } from "./charge-facts.ts";
 import { withHistory } from "./charge-history.ts";
 import { applyVerdict, givenUpAt, giveUpWaiting, withHandOver } from "./hand-over.ts";
+import { decideForOperator, isOperatorMessage } from "./operating.ts";
 import { type OrderState, obstacleTo, orderCopyAfter, withRefund } from "./order.ts";
-import { isDeclinedCard } from "./payment-progress.ts";
+import { isDeclinedCard, isRefundSettled } from "./payment-progress.ts";
 import {
   type Begin,
   type Observe,
   type ObserveRefund,
+  type OperatorMessage,
   type PaymentDecision,
   type PaymentDocuments,
   type PaymentEnv,
@@ -31,10 +33,10 @@ import {
   payoutChargeId,
   withPayout,
 } from "./payout-decisions.ts";
-import { isRefundSettled, isRefundWaiting, observeRefund } from "./refunding.ts";
+import { isRefundWaiting, observeRefund } from "./refunding.ts";
 import { nextStep, observe } from "./step.ts";
 
-type ChargeMessage = Exclude<PaymentMessage, PayoutMessage>;
+type ChargeMessage = Exclude<PaymentMessage, PayoutMessage | OperatorMessage>;
 
 /** Decides on the payments of an order. The actor's id is the order's id; the answer to `Begin` is the charge's id. */
 export const paymentActor = actor(paymentTerms, {
@@ -43,11 +45,12 @@ export const paymentActor = actor(paymentTerms, {
     charge: isPayoutMessage(message)
       ? payoutChargeId(message, known.payout?.chargeId ?? null)
       : chargeIdFor(id, message, known.order?.liveChargeId ?? null),
-    payout: needsPayout(message) ? id : null,
+    payout: needsPayout(message) || isOperatorMessage(message) ? id : null,
     event: eventIdFor(id, message, known.payout ?? null),
   }),
   timers: { verdict: { type: "GiveUpWaiting" } },
   decide(documents, message: PaymentMessage, env: PaymentEnv): PaymentDecision {
+    if (isOperatorMessage(message)) return decideForOperator(documents, message, env);
     const decision = isPayoutMessage(message)
       ? decideOnPayout(documents, message, env)
       : decide(documents, message, env);
@@ -55,8 +58,12 @@ export const paymentActor = actor(paymentTerms, {
   },
 });
 
-function chargeIdFor(id: string, message: ChargeMessage, liveChargeId: string | null): string | null {
+function chargeIdFor(id: string, message: ChargeMessage | OperatorMessage, liveChargeId: string | null): string | null {
   switch (message.type) {
+    case "AskStripe":
+      return beside(id, message.chargeId);
+    case "Thaw":
+      return null;
     case "Begin":
     case "ObserveRefund":
       return message.chargeId;

@@ -7,7 +7,7 @@ import { payoutDocument } from "./payout.ts";
 
 test("a fault of what was sold is refused, and so said again, until its sale is known; then it freezes the payout", () => {
   const paid = exampleOrder({ status: "Completed", chargeId: countedId(2, 0) });
-  const faulty = { id: paid.id, message: { type: "TicketFaulty" } } as const;
+  const faulty = { id: paid.id, message: { type: "TicketFaulty", fault: "file lost" } } as const;
   expect(payments.ask(emptyMemory(), paymentActor, faulty)).toMatchObject({ refused: { code: "not_found" } });
   const message = { type: "FollowOrder", order: paid } as const;
   const known = payments.ask(emptyMemory(), paymentActor, { id: paid.id, message });

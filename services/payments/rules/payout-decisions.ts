@@ -68,7 +68,7 @@ export function decideOnPayout(
     case "TicketFaulty":
       // Said again until the completed order is known here, too.
       if (!payout) return refuse("not_found", "Cannot freeze payout: no sale of the order is known");
-      return payout.isTicketFaulty ? {} : { write: { payout: { ...payout, isTicketFaulty: true } } };
+      return faulty(payout, message.fault);
     case "RecheckPayout":
       return payout ? { ...woken(payout), timers: [{ name: payoutEffect.name, at: env.now }] } : {};
     case "ObservePayout": {
@@ -99,8 +99,15 @@ function chargeAfter({ charge }: PaymentDocuments, { write }: PaymentChange) {
   return charge && write?.charge ? { ...write.charge, id: charge.id, version: charge.version } : charge;
 }
 
-// A payout that waited for its seller's account is due again.
-function woken(payout: Payout): Pick<PaymentChange, "write"> {
+// What an operator has settled freezes the payout no more; another fault does.
+function faulty(payout: Payout, fault: string): PaymentDecision {
+  if (payout.settledFaults.includes(fault)) return {};
+  if (payout.isTicketFaulty && payout.ticketFault === fault) return {};
+  return { write: { payout: { ...payout, isTicketFaulty: true, ticketFault: fault } } };
+}
+
+/** Returns the change that makes a payout due again which waits for its seller's account; empty for any other. */
+export function woken(payout: Payout): Pick<PaymentChange, "write"> {
   const waits = payout.stage === "held" && payout.why === "account";
   return waits ? { write: { payout: { ...payout, stage: "due", why: null } } } : {};
 }

@@ -55,6 +55,10 @@ const payoutSchema = z.object({
   refund: z.enum(["made", "short"]).nullable().default(null),
   /** Whether what was sold could not be opened after it was released, or was sold on with a blocked code. */
   isTicketFaulty: z.boolean().default(false),
+  /** What is wrong with the ticket, as delivery said it last; null: nothing, or an earlier release was told. */
+  ticketFault: z.string().nullable().default(null),
+  /** What an operator has found to be no reason to keep the money. */
+  settledFaults: z.array(z.string()).default([]),
   /** Number of the present attempt at the transfer, from 1; part of the idempotency key. */
   try: z.number().default(1),
   /** Number of the present attempt at the reversal, from 1. */
@@ -99,6 +103,16 @@ export const ofEvent = (eventId: string): string => `payouts-of:${eventId}`;
 /** Names the list of payouts whose money the site still holds, by the time of the sale. */
 export const HELD_PAYOUTS = "payouts-held";
 
+/** Names the list of payouts that are not where they should be, by the time of the sale; see `isUnfinished`. */
+export const UNFINISHED_PAYOUTS = "payouts-unfinished";
+
+const UNFINISHED: ReadonlySet<PayoutStage> = new Set(["frozen", "transferring", "reversing"]);
+
+/** Returns whether a payout is frozen, on its way at Stripe, refused by Stripe, or waits for its seller's account. */
+export function isUnfinished({ stage, why, failures }: Pick<PayoutState, "stage" | "why" | "failures">): boolean {
+  return UNFINISHED.has(stage) || (stage === "held" && why === "account") || (stage === "due" && failures > 0);
+}
+
 const KEPT: ReadonlySet<PayoutStage> = new Set(["owed", "held", "due", "frozen"]);
 
 /** Returns whether the site holds the money of a payout: it is neither on its way nor at its end. */
@@ -109,12 +123,13 @@ export function isKept({ stage, status }: Pick<PayoutState, "stage" | "status">)
 /** Document of a payout, listed for its seller, for its event and while its money is held. */
 export const payoutDocument = documentType<PayoutState>("payout", {
   schema: payoutSchema,
-  scored: [HELD_PAYOUTS],
+  scored: [HELD_PAYOUTS, UNFINISHED_PAYOUTS],
   lists: (payout) => [
     { list: bySeller(payout.sellerId) },
     ...(payout.eventId === null ? [] : [{ list: ofEvent(payout.eventId) }]),
     // A payout of an earlier release is listed once something is known of it: nothing stored is in a list by itself.
     ...(isKept(payout) && payout.stage !== "owed" ? [{ list: HELD_PAYOUTS, score: payout.soldAt }] : []),
+    ...(isUnfinished(payout) ? [{ list: UNFINISHED_PAYOUTS, score: payout.soldAt }] : []),
   ],
 });
 

@@ -3,8 +3,8 @@ import { exampleOrder } from "../testing/example-order.ts";
 import { type Charge, newCharge } from "./charge.ts";
 import type { CallError, Intent } from "./intent.ts";
 import { type OrderState, orderCopyAfter } from "./order.ts";
-import { refundProgressOf } from "./payment-progress.ts";
-import { isRefundSettled, observeRefund, refundStep } from "./refunding.ts";
+import { isRefundSettled, refundProgressOf } from "./payment-progress.ts";
+import { observeRefund, refundStep } from "./refunding.ts";
 
 const terms = { currency: "usd", paymentMethod: "pm", now: 1_000 };
 const paid: Charge = {

@@ -21,11 +21,6 @@ export function refundStep(
   return isRefundDue(withRefundRequest(charge, order)) && charge.stripeRefundId === null ? "refund" : "look";
 }
 
-/** Returns whether no money is left to give back; a lost dispute has given it back. */
-export function isRefundSettled(charge: Charge): boolean {
-  return !isRefundDue(charge) || charge.isRefunded || charge.dispute?.state === "lost";
-}
-
 /** Returns whether nothing is to be done about a refund but to read it again: it is pending, or a dispute is open. */
 export function isRefundWaiting({ stripeRefundId, dispute }: Charge): boolean {
   return stripeRefundId !== null || dispute?.state === "open";

@@ -45,11 +45,16 @@ export function transferOf({ id, metadata, amount, amount_reversed, created }: S
 }
 
 /** Translates a dispute. An inquiry, whose statuses begin with `warning`, takes no money. */
-export function disputeOf({ id, status }: Pick<Stripe.Dispute, "id" | "status">): Dispute {
-  if (status.startsWith("warning") || status === "prevented") return { id, state: "inquiry" };
-  if (status === "won") return { id, state: "won" };
-  return { id, state: status === "lost" ? "lost" : "open" };
+export function disputeOf({ id, status, evidence_details: evidence }: DisputeSeen): Dispute {
+  const dueAt = evidence.due_by === null ? null : evidence.due_by * 1_000;
+  if (status.startsWith("warning") || status === "prevented") return { id, state: "inquiry", dueAt };
+  if (status === "won") return { id, state: "won", dueAt };
+  return { id, state: status === "lost" ? "lost" : "open", dueAt };
 }
+
+type DisputeSeen = Pick<Stripe.Dispute, "id" | "status"> & {
+  readonly evidence_details: Pick<Stripe.Dispute.EvidenceDetails, "due_by">;
+};
 
 const RANK: Record<Dispute["state"], number> = { inquiry: 0, won: 1, lost: 2, open: 3 };
 
