@@ -177,7 +177,7 @@ test("nginx bounds the live streams of an address, whichever service they are of
   const [, pattern = "", inside = ""] = /^ +location ~ (\S+) \{\n([\s\S]*?)^ {2}\}/m.exec(site) ?? [];
   expect(inside).toContain("limit_conn streams 12;");
   const isStream = new RegExp(pattern);
-  const streams = [...textOf("views/routes.ts").matchAll(/"(\/[^"]*\/events)"/g)].map(([, path = ""]) => path);
+  const streams = [...textOf("views/routes.ts").matchAll(/"(\/[^"]*\/:\w+\/events)"/g)].map(([, path = ""]) => path);
   expect(streams).not.toEqual([]);
   expect(streams.filter((path) => !isStream.test(path))).toEqual([]);
   expect(["/", "/tickets/T", "/api/orders/O"].filter((path) => isStream.test(path))).toEqual([]);
