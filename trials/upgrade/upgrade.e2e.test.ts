@@ -29,7 +29,7 @@ const LATE_MS = 3_000;
 const REST = { timeoutMs: 40_000 };
 
 // Lists beside those that the baseline writes; the next start makes them, or `holdfast upgrade`.
-const NEW_LISTS = /^list \w+: is not in (?!(?:by-seller|by-buyer|open):)[\w-]+(?::\w+)+ as its document says$/;
+const NEW_LISTS = /^list \w+: is not in (?!(?:by-seller|by-buyer|open):)[\w-]+(?::\w+)* as its document says$/;
 
 // What the answers say of an order since tickets can be sealed.
 const SINCE_SEALS = { seal: "none", total: 19.99, breakdown: { ticket: 19.99, buyerFee: 0, total: 19.99 } };
