@@ -44,7 +44,8 @@ function faultOf(line: string): string | null {
       const option = [...command.options, ...list, ...program.options].find(({ long }) => long === word);
       if (option === undefined && word !== "--help") return `${line}: there is no ${word}`;
       if (option?.required) words.shift();
-      while (option?.variadic && words[0] !== undefined && !words[0].startsWith("--")) words.shift();
+      const next = words.findIndex((one) => one.startsWith("--"));
+      if (option?.variadic) words.splice(0, next < 0 ? words.length : next);
     }
   }
   const { registeredArguments: taken } = command;
