@@ -18,6 +18,8 @@ export interface SalesReport {
 }
 
 const SLOW_MS = 2_000;
+/** Asks for a connection that is used once. */
+const ONCE = { keepalive: false } as const;
 
 /**
  * Lets `pairs` of people sell and buy until `signal` aborts; then each ends the sale it is at. Each request has a connection
@@ -30,7 +32,7 @@ export async function sellUntil(url: string, signal: AbortSignal, pairs: number)
     report.longestMs = Math.max(report.longestMs, Math.round(ms));
     if (ms > SLOW_MS) report.slow.push(`${path} ${Math.round(ms)} ms`);
   };
-  const people = (await signUpMany(url, 2 * pairs)).map((person) => timed(person, note));
+  const people = (await signUpMany(url, 2 * pairs, ONCE)).map((person) => timed(person, note));
   const sale = async (seller: Person, buyer: Person): Promise<void> => {
     const { id } = await buy(buyer, (await listTicket(seller, "24.50")).id);
     await untilOrder(buyer, id, "AwaitingPayment");
@@ -58,7 +60,7 @@ function timed({ email, http }: Person, note: (path: string, ms: number) => void
   const send: CookieClient = Object.assign(
     async (...[path, init]: Parameters<CookieClient>): Promise<Response> => {
       const began = performance.now();
-      const response = await http(path, { ...init, keepalive: false });
+      const response = await http(path, { ...init, ...ONCE });
       note(`${init?.json === undefined ? "GET" : "POST"} ${path}`, performance.now() - began);
       return response;
     },

@@ -21,12 +21,15 @@ export const SHORT_TOKENS = { SESSION_TOKEN_SECONDS: "20" } as const;
 
 let people = 0;
 
-/** Signs a new person up; `name` (default "person") begins the e-mail address. */
-export async function signUp(url: string, name = "person"): Promise<Person> {
+/**
+ * Signs a new person up; `name` (default "person") begins the e-mail address. `init` is added to the request, such as
+ * `keepalive: false`.
+ */
+export async function signUp(url: string, name = "person", init: CookieRequest = {}): Promise<Person> {
   people += 1;
   const email = `${name}-${process.pid}-${people}@example.com`;
   const http = staysSignedIn(cookieClient(url), email);
-  const response = await http("/api/users/signup", { json: { email, password: PASSWORD } });
+  const response = await http("/api/users/signup", { ...init, json: { email, password: PASSWORD } });
   if (response.status !== 201) throw new Error(`Cannot sign up: ${response.status} ${await response.text()}`);
   return { email, http };
 }
@@ -75,11 +78,11 @@ export async function signInAgain(url: string, { email }: Person): Promise<Perso
 /** Gives the password of everybody. */
 export const PASSWORD = "correct horse";
 
-/** Signs up `count` people, 20 at a time, because every password hash costs CPU. */
-export async function signUpMany(url: string, count: number): Promise<Person[]> {
+/** Signs up `count` people, 20 at a time, because every password hash costs CPU; `init` is added to each request. */
+export async function signUpMany(url: string, count: number, init: CookieRequest = {}): Promise<Person[]> {
   const some: Person[] = [];
   while (some.length < count) {
-    const batch = Array.from({ length: Math.min(20, count - some.length) }, () => signUp(url));
+    const batch = Array.from({ length: Math.min(20, count - some.length) }, () => signUp(url, undefined, init));
     some.push(...(await Promise.all(batch)));
   }
   return some;

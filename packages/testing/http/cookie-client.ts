@@ -40,16 +40,18 @@ export function cookieClient(
   const base = typeof target === "string" ? target : baseUrl;
   const answer = answerOf(target);
   const send = async (path: string, init: CookieRequest = {}): Promise<Response> => {
-    const response = await answer(toRequest(new URL(path, base), init, jar));
+    const response = await answer(toRequest(new URL(path, base), init, jar), init);
     for (const line of response.headers.getSetCookie()) keep(jar, line);
     return response;
   };
   return Object.assign(send, jar);
 }
 
-function answerOf(target: Target): Answer {
-  if (typeof target === "function") return target;
-  return typeof target === "string" ? (request) => fetch(request) : (request) => target.fetch(request);
+// Bun takes `keepalive` from the options of `fetch` alone: a Request does not keep it.
+function answerOf(target: Target): (request: Request, init: CookieRequest) => Response | Promise<Response> {
+  if (typeof target === "function") return (request) => target(request);
+  if (typeof target === "object") return (request) => target.fetch(request);
+  return (request, { keepalive }) => fetch(request, keepalive === undefined ? {} : { keepalive });
 }
 
 function toRequest(url: URL, init: CookieRequest, jar: CookieJar): Request {
