@@ -18,6 +18,7 @@ import { keysCommand } from "./keys.ts";
 import { mendCommand } from "./mend.ts";
 import { payoutsCommand } from "./payouts.ts";
 import { peopleCommand } from "./people.ts";
+import { prepareCommand } from "./prepare.ts";
 import { rebuildCommand } from "./rebuild.ts";
 import { restoreCommand } from "./restore.ts";
 import { secretsCommand } from "./secrets.ts";
@@ -35,6 +36,7 @@ const COMMANDS = [
   upgradeCommand,
   auditCommand,
   convertCommand,
+  prepareCommand,
   functionsCommand,
   usersCommand,
   peopleCommand,
