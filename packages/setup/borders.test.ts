@@ -65,6 +65,7 @@ const faults: readonly (readonly [border: string, file: string, text: string])[]
   ["trials/*", "trials/chaos/fault.ts", 'import "@holdfast/orders/rules";'],
   ["trials/*", "trials/chaos/fault.ts", 'import "../sale/sale.test.ts";'],
   ["trials/scaling", "trials/scaling/fault.ts", 'import "../sale/sale.test.ts";'],
+  ["deploy", "deploy/fault.ts", 'import "@holdfast/orders";'],
   ["trials/cluster", "trials/cluster/fault.ts", 'import "../sale/sale.test.ts";'],
   ["trials/sale", "trials/sale/fault.ts", 'import "../chaos/run.ts";'],
   ["packages by name", "packages/server/fault.ts", 'import "../actors/model/part.ts";'],

@@ -49,6 +49,7 @@ export const borders: readonly Border[] = [
   { folder: "packages/actors", imports: [], external: [] },
   ...ENGINE.flatMap((folders, at) => folders.map((name) => engineFolder(name, ENGINE.slice(0, at).flat()))),
   { folder: "packages/actors/example", imports: [ACTORS], external: ["zod"] },
+  { folder: "deploy", imports: [], external: ["node:", "bun"] },
   { folder: "packages/actors/packaging", imports: [], external: ["node:"] },
   { folder: CONTRACTS, imports: [ACTORS, VALUES], external: ["zod"] },
   { folder: ACCOUNTS, imports: [ACTORS, CONTRACTS], external: ["zod"] },
@@ -156,7 +157,7 @@ export const contents: readonly Contents[] = [
   {
     folder: "deploy",
     holds: [
-      ...["README.md", "Dockerfile", "Dockerfile.dockerignore", "holdfast", "renew.sh", "bucket.yaml"],
+      ...["README.md", "Dockerfile", "Dockerfile.dockerignore", "holdfast", "bundle.ts", "renew.sh", "bucket.yaml"],
       ...["development/", "nginx/", "redis/", "monitoring/", "kubernetes/"],
     ],
   },
@@ -235,6 +236,7 @@ export const contents: readonly Contents[] = [
       ...["redis.mjs", "browser.mjs", "nginx.mjs", "promtool.mjs"],
       ...[
         "compose.bun.test.ts",
+        "compose-bundle.bun.test.ts",
         "compose-cluster.bun.test.ts",
         "kubernetes.bun.test.ts",
         "readme.bun.test.ts",
