@@ -6,6 +6,9 @@ import { gatherWrites } from "./gather.ts";
 import { rememberTrouble } from "./trouble.ts";
 
 const SLOTS_REFRESH_MS = 1_000;
+// A process has a blocking connection for each group and partition. All of them together are not to spend its time on
+// asking where the slots are: they ask when their server has gone, or sends them on.
+const BLOCKING = { slotsRefreshInterval: 0, retryDelayOnFailover: 500, retryDelayOnClusterDown: 500 };
 
 /** Holds the addresses of a cluster's servers: the configured one, and those that connections have seen last. */
 export class ClusterAddress {
@@ -61,6 +64,7 @@ export function connectCluster(address: ClusterAddress, options: ConnectOptions)
     retryDelayOnClusterDown: 100,
     retryDelayOnTryAgain: 50,
     retryDelayOnMoved: 20,
+    ...(options.role === "blocking" && BLOCKING),
   });
   rememberTrouble(cluster);
   cluster.on("error", options.onError ?? (() => undefined));
