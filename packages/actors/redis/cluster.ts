@@ -6,6 +6,8 @@ import { gatherWrites } from "./gather.ts";
 import { rememberTrouble } from "./trouble.ts";
 
 const SLOTS_REFRESH_MS = 1_000;
+// Longer than a busy process takes to open all of its connections at its start: each that gives up begins anew.
+const SLOTS_ANSWER_MS = 3_000;
 // A process has a blocking connection for each group and partition. All of them together are not to spend its time on
 // asking where the slots are: they ask when their server has gone, or sends them on.
 const BLOCKING = { slotsRefreshInterval: 0, retryDelayOnFailover: 500, retryDelayOnClusterDown: 500 };
@@ -59,6 +61,7 @@ export function connectCluster(address: ClusterAddress, options: ConnectOptions)
     },
     clusterNodeRetryStrategy: waitBefore,
     slotsRefreshInterval: SLOTS_REFRESH_MS,
+    slotsRefreshTimeout: SLOTS_ANSWER_MS,
     maxRedirections: 10,
     retryDelayOnFailover: 100,
     retryDelayOnClusterDown: 100,
