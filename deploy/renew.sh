@@ -11,7 +11,7 @@ if [ $# -eq 0 ]; then
   $compose build
   # Loads the Functions of the new release, and brings along what the old one has stored.
   $compose up --detach --no-deps --wait redis-owner
-  set -- $($compose ps --services | grep -vxE 'ingress|insight|redis|redis-owner|tools|stripe-sandbox|prometheus|grafana')
+  set -- $($compose ps --services | grep -vxE 'ingress|insight|redis|redis-owner|stripe-sandbox|prometheus|grafana')
 fi
 
 for service in "$@"; do

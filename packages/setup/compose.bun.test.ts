@@ -38,7 +38,7 @@ test("every service has a container, which runs its main", () => {
   expect(services).toHaveLength(7);
   for (const service of services) {
     expect(compose).toMatch(new RegExp(`^  ${service}:$`, "m"));
-    expect(compose).toMatch(new RegExp(`bun,? services/${service}/main\\.ts`));
+    expect(serviceIn(compose, service)).toContain(`command: [bun, bundle/services/${service}/main.js]`);
   }
 });
 
@@ -113,6 +113,30 @@ test.skipIf(spawnSync("docker", ["compose", "version"]).status !== 0)(
   },
 );
 
+test("the container of the operators' commands has all that backup, restore and doctor read", () => {
+  const owner = serviceIn(compose, "redis-owner");
+  const files = (text: string) => [...text.matchAll(/^ {6}([A-Z_]+_FILE): (\/(?:keys|run)\/\S+)$/gm)];
+  const read = services.flatMap((service) => files(serviceIn(compose, service)).map(([, name, file]) => [name, file]));
+  expect(read.length).toBeGreaterThan(8);
+  expect(files(owner).map(([, name, file]) => [name, file])).toEqual(expect.arrayContaining(read));
+  for (const volume of ["private-key", "public-keys", "draw-key", "vault-keys", "vault"])
+    expect(owner).toMatch(new RegExp(`^ {6}- ${volume}:/\\S+$`, "m"));
+  const inProduction = services.flatMap((service) => [
+    ...serviceIn(production, service).matchAll(/^ {6}([A-Z_]+_FILE: \S+)$/gm),
+  ]);
+  expect(inProduction).toHaveLength(4);
+  for (const [, line] of inProduction) expect(serviceIn(production, "redis-owner")).toContain(line ?? "");
+  // Docker makes a folder for root, and a volume with the owner that it has in the image.
+  expect(owner).toContain("${BACKUPS:-backups}:/backups");
+  expect(dockerfile).toMatch(/mkdir -p .* \/backups .*\n.*chown -R bun:bun .* \/backups$/m);
+});
+
+test("whether a container is healthy is asked often while it starts, and by a look that costs little a few times a second", () => {
+  expect(compose).toMatch(/^x-quick: &quick\n {2}<<: \*healthcheck\n {2}start_interval: 250ms$/m);
+  for (const name of ["ingress", "redis-owner", "redis"])
+    expect(serviceIn(compose, name)).toContain("healthcheck:\n      <<: *quick\n");
+});
+
 test.each(services)("%s has its own user of Redis, and no password of another one", (service) => {
   const inside = serviceIn(compose, service);
   expect(inside).toContain(
@@ -134,7 +158,7 @@ test("the keys that a service makes lie in a volume, so that they outlive its co
     "/keys/vault/code-pepper",
   ]);
   for (const volume of ["private-key:/keys/private", "draw-key:/keys/draw", "vault-keys:/keys/vault"]) {
-    // The service and the tools alone.
+    // The service, and the container of the operators' commands.
     expect(compose.split(`"${volume}"`)).toHaveLength(2);
     expect(compose.split(`- ${volume}\n`)).toHaveLength(2);
     expect(compose).toMatch(new RegExp(`^  ${volume.split(":")[0]}:$`, "m"));
@@ -199,9 +223,11 @@ test("the image has the command line on its PATH, which runs from any folder", (
   expect(dockerfile).toContain("COPY --chmod=755 deploy/holdfast /usr/local/bin/holdfast\n");
   const bin = mkdtempSync(join(tmpdir(), "holdfast-bin-"));
   try {
-    writeFileSync(join(bin, "holdfast"), textOf("deploy/holdfast").replace("cd /holdfast", `cd ${ROOT}`), {
-      mode: 0o755,
-    });
+    // The bundle is in the image alone; compose-bundle.bun.test.ts runs it.
+    const script = textOf("deploy/holdfast").replace("cd /holdfast", `cd ${ROOT}`);
+    const here = script.replace("bun bundle/services/site/cli.js", "bun services/site/cli.ts");
+    expect(here).not.toBe(script);
+    writeFileSync(join(bin, "holdfast"), here, { mode: 0o755 });
     symlinkSync(process.execPath, join(bin, "bun"));
     const env = { PATH: [bin, process.env["PATH"]].join(delimiter) };
     const { status, stdout } = spawnSync("holdfast", ["streams", "--help"], { cwd: bin, env, encoding: "utf8" });

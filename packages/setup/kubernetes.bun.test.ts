@@ -117,7 +117,7 @@ describe.skipIf(!hasFront)("the manifests", () => {
     "%s has copies that run its main, as its own user of Redis, with probes and without rights",
     (name) => {
       const { pod, main, env } = deployment(name);
-      expect(main["command"]).toEqual(["bun", `services/${name}/main.ts`]);
+      expect(main["command"]).toEqual(["bun", `bundle/services/${name}/main.js`]);
       expect(existsSync(join(ROOT, "services", name, "main.ts"))).toBe(true);
       expect(env.get("REDIS_URL")?.["valueFrom"]).toEqual({ configMapKeyRef: { name: "redis", key: name } });
       expect(env.get("REDIS_PASSWORD_FILE")?.["value"]).toBe(`/redis/${name}/password`);

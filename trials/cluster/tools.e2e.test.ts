@@ -72,7 +72,7 @@ const COMMANDS = [
   "backup FOLDER --without-keys",
 ];
 // These want files beside the data, a site that runs, or an empty Redis.
-const ELSEWHERE = ["keys", "secrets", "doctor", "demo", "restore"];
+const ELSEWHERE = ["prepare", "keys", "secrets", "doctor", "demo", "restore"];
 
 async function run(words: readonly string[], url: string) {
   const out: string[] = [];

@@ -30,6 +30,7 @@ const COMMANDS = [
   "upgrade",
   "audit",
   "convert",
+  "prepare",
   "functions",
   "functions load",
   "users",

@@ -19,6 +19,7 @@ import { mendCommand } from "./mend.ts";
 import { payoutsCommand } from "./payouts.ts";
 import { peopleCommand } from "./people.ts";
 import { printable } from "./printable.ts";
+import { prepareCommand } from "./prepare.ts";
 import { rebuildCommand } from "./rebuild.ts";
 import { restoreCommand } from "./restore.ts";
 import { secretsCommand } from "./secrets.ts";
@@ -36,6 +37,7 @@ const COMMANDS = [
   upgradeCommand,
   auditCommand,
   convertCommand,
+  prepareCommand,
   functionsCommand,
   usersCommand,
   peopleCommand,

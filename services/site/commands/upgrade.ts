@@ -24,7 +24,8 @@ export function upgradeCommand({ onRedis }: Runner): Command {
     .action(({ ifNeeded = false }: { ifNeeded?: boolean }) => onRedis((database) => upgrade(database, ifNeeded)));
 }
 
-async function upgrade(database: Database, isIfNeeded: boolean): Promise<Result> {
+/** Makes what is missing; does nothing `isIfNeeded` when an upgrade to this release has ended before. */
+export async function upgrade(database: Database, isIfNeeded: boolean): Promise<Result> {
   if (isIfNeeded && (await isDataCurrent(database.commands))) {
     return { data: { lists: 0, events: 0 }, lines: ["All is in the form of this release"] };
   }
