@@ -1,7 +1,7 @@
 // Makes texts of strangers harmless in a terminal.
 
 // Controls but the tab and the line's end, and what turns the direction of a text around.
-const UNSEEN = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
+const UNSEEN = /(?![\t\n])[\p{Cc}\p{Bidi_Control}]/gu;
 
 /**
  * Returns a text with its control characters written out, such as `\u001b`: names of tickets, errors and browsers are
