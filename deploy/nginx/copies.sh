@@ -17,8 +17,10 @@ known() {
   if [ -n "${COPIES:-}" ]; then
     awk '{ for (at = 2; at <= NF; at++) print $1, $at }' "$COPIES"
   else
-    # The name stands in the first line of its addresses alone.
-    getent ahostsv4 $services | awk 'NF > 2 { name = $3 } $2 == "STREAM" { print name, $1 ":3000" }'
+    # Each name by itself: the answer may say the full name, as `orders.holdfast.svc.cluster.local`.
+    for service in $services; do
+      getent ahostsv4 "$service" | awk -v service="$service" '$2 == "STREAM" { print service, $1 ":3000" }'
+    done
   fi | sort -u
 }
 

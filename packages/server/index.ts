@@ -34,6 +34,7 @@ export {
 } from "./http/service.ts";
 export { type FaultHandler, type FaultyRequest, type ValidatedTarget, validated } from "./http/validated.ts";
 export { LAST_BACKUP } from "./lifecycle/backup-metric.ts";
+export { createCertificateReader, readCertificateEnd } from "./lifecycle/certificate.ts";
 export { type Composition, composeServices } from "./lifecycle/compose-services.ts";
 export { isDataCurrent, noteDataCurrent } from "./lifecycle/data-release.ts";
 export { type DatabaseKeyOptions, fingerprintOf, openDatabaseKey } from "./lifecycle/database-key.ts";

@@ -14,6 +14,7 @@ import {
   ticketEvents,
 } from "@holdfast/contracts";
 import { codeActor } from "./rules/code.ts";
+import { concernsCodes } from "./rules/code-following.ts";
 import { saleActor } from "./rules/sale.ts";
 import { sealActor } from "./rules/seal.ts";
 import { CODE_PEPPER_MARK, VAULT_KEY_MARK, VAULT_MARK } from "./store.ts";
@@ -43,8 +44,9 @@ const reactions: readonly Reaction[] = [
   ),
 ];
 
-function codesNamedBy({ codeIds, givenBack = [] }: SealView): string[] {
-  return [...new Set([...codeIds, ...givenBack.map(({ codeId }) => codeId)])];
+function codesNamedBy(seal: SealView): string[] {
+  const { codeIds, givenBack = [] } = seal;
+  return concernsCodes(seal) ? [...new Set([...codeIds, ...givenBack.map(({ codeId }) => codeId)])] : [];
 }
 
 // The ticket that the code is listed for or was sold with, and the ticket whose listing has ended otherwise.

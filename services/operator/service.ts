@@ -3,6 +3,7 @@
 import { createEngine, type Engine } from "@holdfast/actors";
 import {
   type AppContext,
+  createCertificateReader,
   createGauges,
   createPageService,
   enginePartsOf,
@@ -61,13 +62,14 @@ export function createOperatorService(dependencies: ServiceDependencies<Operator
   });
   const sample = createSampling({ engine, database, reports });
   const overview = createOverview({ engine, site, reports });
+  const certificate = createCertificateReader(common.publicUrl);
   const allowed = every(
     signedInPage((returnTo) => routes.signin({ returnTo })),
     operatorOnly(toStep),
   );
   return createPageService(engine, dependencies, {
     prefixes: ["/operator"],
-    background: [createGauges({ database, definitions: [operatorService] })],
+    background: [createGauges({ database, definitions: [operatorService], readers: [certificate] })],
     errorPage: ErrorPage,
     addRoutes(app, pageOf) {
       for (const pages of ADDED) app.route("/", pages({ engine, site, reports, overview, kindOf, pageOf, allowed }));

@@ -3,6 +3,7 @@
 import { createEngine, type Database, type Engine, type Log, silentLog } from "@holdfast/actors";
 import {
   type BackgroundWork,
+  type CommonConfig,
   createExportNotes,
   createGauges,
   createPageService,
@@ -12,7 +13,7 @@ import {
   type ServiceDependencies,
 } from "@holdfast/server";
 import { ErrorPage, paths } from "@holdfast/views";
-import { defaultPaymentTimes, type PaymentsConfig } from "./config.ts";
+import { defaultPaymentTimes, type PaymentsConfig, type StripeConfig } from "./config.ts";
 import { ConnectSweep, type ConnectSweepOptions, observeDispute, readDispute } from "./flows/connect-sweep.ts";
 import { readHeldPayouts } from "./flows/held-payouts.ts";
 import { createMoneyGauges, createMoneyMetrics } from "./flows/money-metrics.ts";
@@ -35,6 +36,7 @@ import { type WebhookOptions, webhooks } from "./http/webhooks.ts";
 import { payeeActor } from "./rules/payee-actor.ts";
 import { paymentActor } from "./rules/payment.ts";
 import type { Payout } from "./rules/payout.ts";
+import { type PlatformFault, platformFaults } from "./rules/platform.ts";
 import { ORPHANS_SWEPT, TRANSFERS_SWEPT } from "./store.ts";
 import { createConnectGateway } from "./stripe/connect-gateway.ts";
 import { createStripeGateway, type PaymentGateway } from "./stripe/stripe-gateway.ts";
@@ -52,9 +54,23 @@ export { type Charge, chargeDocument } from "./rules/charge.ts";
 export { orderDocument as paidOrderDocument } from "./rules/order.ts";
 export { payeeDocument } from "./rules/payee.ts";
 export { HELD_PAYOUTS, type Payout, payoutDocument } from "./rules/payout.ts";
+export type { PlatformFault } from "./rules/platform.ts";
 export { type IntentBalance, listIntentBalances } from "./stripe/intent-balances.ts";
 export { listMovements, type Movements, type TransferBalance } from "./stripe/money-movements.ts";
 export { paymentsService } from "./subscriptions.ts";
+
+/**
+ * Reads the site's own account at Stripe, and lists what keeps it from paying sellers. Throws when Stripe does not
+ * answer, or does not let the key read it.
+ */
+export async function readPlatformFaults(
+  stripe: StripeConfig,
+  { publicUrl, currency }: Pick<CommonConfig, "publicUrl" | "currency">,
+): Promise<PlatformFault[]> {
+  // The site's id marks what a gateway makes at Stripe; here it only reads.
+  const connect = createConnectGateway({ ...stripe, publicUrl, siteId: async () => "" });
+  return platformFaults(await connect.platform(), currency);
+}
 
 /** Lists the payouts of a stopped or running site that have been held for more than 80 days, the oldest first. */
 export async function listHeldPayouts(database: Database): Promise<Payout[]> {

@@ -1,6 +1,6 @@
 // Defines the payments service: its documents, actor, events and reactions.
 
-import { defineService, onLatest, type Reaction, type SentMessage, send } from "@holdfast/actors";
+import { defineService, onLatest, type Reaction, send } from "@holdfast/actors";
 import {
   chargeEvents,
   deliveryEvents,
@@ -8,13 +8,13 @@ import {
   isSealView,
   isTicketView,
   orderEvents,
-  type SealView,
   ticketEvents,
 } from "@holdfast/contracts";
 import { chargeDocument } from "./rules/charge.ts";
 import { eventActor } from "./rules/event.ts";
 import { payeeActor } from "./rules/payee-actor.ts";
 import { paymentActor } from "./rules/payment.ts";
+import { messagesOf } from "./rules/seal-messages.ts";
 import { ORPHANS_SWEPT, SITE_ID, TRANSFERS_SWEPT } from "./store.ts";
 
 /**
@@ -30,15 +30,6 @@ const reactions: readonly Reaction[] = [
     isTicketView(event) ? [] : [send(eventActor, event.id, { type: "FollowEvent", event })],
   ),
 ];
-
-// A reason on a seal that was handed over says that something is wrong with what was sold; its verdict was used long ago.
-function messagesOf({ state, reason, verdict }: SealView): SentMessage[] {
-  if (!verdict) return [];
-  const fault = state === "released" ? reason : null;
-  const message =
-    fault === null ? ({ type: "FollowSeal", verdict } as const) : ({ type: "TicketFaulty", fault } as const);
-  return [send(paymentActor, verdict.orderId, message)];
-}
 
 /** Definition of the payments service, read by its engine, the command line and the checker. */
 export const paymentsService = defineService("payments", {

@@ -18,6 +18,7 @@ import { eventDocument } from "./rules/event-document.ts";
 import { eventNameActor } from "./rules/event-name.ts";
 import { lineCopyActor } from "./rules/line-copy.ts";
 import { payeeCopyActor } from "./rules/payee-copy.ts";
+import { concernsTicket } from "./rules/sealing.ts";
 import { ticketActor } from "./rules/ticket.ts";
 import { ticketDocument } from "./rules/ticket-document.ts";
 
@@ -31,7 +32,7 @@ const reactions: readonly Reaction[] = [
     return isLineView(data) ? [send(lineCopyActor, data.eventId, { type: "FollowLine", line: data })] : [];
   }),
   onLatest(deliveryEvents, ({ data: seal }) =>
-    isSealView(seal) ? [send(ticketActor, seal.id, { type: "FollowSeal", seal })] : [],
+    isSealView(seal) && concernsTicket(seal) ? [send(ticketActor, seal.id, { type: "FollowSeal", seal })] : [],
   ),
   onLatest(chargeEvents, ({ data: payee }) =>
     isChargeView(payee) ? [] : [send(payeeCopyActor, payee.userId, { type: "FollowPayee", payee })],

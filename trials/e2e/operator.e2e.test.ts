@@ -1,8 +1,10 @@
-// Shows that an event which a service cannot handle goes to dead letters, and that an operator finds it, retries it and
-// is rid of it by clicks, with and without JavaScript.
+// Shows what an operator does by clicks: an event which a service cannot handle goes to dead letters, raises its alert, is
+// found, retried and gone, with and without JavaScript.
 
-import { canRunBrowser, launchBrowser, waitFor } from "@holdfast/testing";
+import { canRunBrowser, launchBrowser, testingConfig, waitFor } from "@holdfast/testing";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { evaluate, promtoolPath } from "../monitoring/promtool.ts";
+import { readMetrics } from "../monitoring/site-metrics.ts";
 import { type Browser, openPages, type Page, type Pages, untilHeading, untilShown } from "../support/browser-people.ts";
 import { listTicket, type Person, signUp, ticketOf } from "../support/people.ts";
 import { createResigner } from "../support/session-tokens.ts";
@@ -51,6 +53,16 @@ describe.skipIf(!canRunBrowser())("an operator", () => {
     };
   }
 
+  /** Expects that the metrics of the site raise the alert of dead letters. */
+  async function expectAlert(): Promise<void> {
+    if (promtoolPath() === null && !testingConfig().isCi) return;
+    const metrics = await readMetrics(site);
+    const samples = metrics.flatMap((metric) => metric.samples);
+    const series = samples.map((sample) => ({ series: sample.series, values: `${sample.value}x5` }));
+    const expected = [{ alert: "DeadLetters", at: "5m", firing: [{ service: "orders" }] }];
+    expect(evaluate([{ series, expected }])).toMatchObject({ code: 0 });
+  }
+
   test.each([
     ["with", true],
     ["without", false],
@@ -58,6 +70,8 @@ describe.skipIf(!canRunBrowser())("an operator", () => {
     "finds a poisoned event, retries it and is rid of it, %s JavaScript",
     async (_, isScripted) => {
       const mend = await poison();
+      // The figures are read anew each 10 s, the first time at once.
+      if (isScripted) await expectAlert();
       const page = await pages.open({ as: operator, javaScriptEnabled: isScripted });
       await page.goto("/operator");
       // The overview may be two seconds old.

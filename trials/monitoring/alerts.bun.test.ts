@@ -66,6 +66,7 @@ const CASES: Readonly<Record<string, Case>> = {
     labels: { job: "delivery", folder: "vault" },
   },
   BackupTooOld: { series: { holdfast_backup_last_success_timestamp_seconds: "-100000x100" }, at: "70m" },
+  CertificateEnds: { series: { holdfast_certificate_end_timestamp_seconds: "1209600x60" } },
   DeadLetters: { series: { 'holdfast_dead_letters{service="orders"}': "1x60" }, labels: { service: "orders" } },
   SubscriberBehind: {
     series: { 'holdfast_listener_oldest_seconds{service="orders", group="payments"}': "61x60" },
@@ -120,6 +121,7 @@ const CASES: Readonly<Record<string, Case>> = {
   RefundsFail: { series: { 'holdfast_stripe_calls_total{resource="refunds", outcome="refused"}': "0x20 1x60" } },
   PayoutsHeldLong: { series: { holdfast_payout_oldest_held_seconds: "7000000x60" } },
   DisputeOpened: { series: { 'holdfast_disputes_total{state="open"}': "0x20 1x60" } },
+  DisputeDue: { series: { holdfast_dispute_evidence_due_timestamp_seconds: "259200x60" } },
   PayoutShortfall: { series: { 'holdfast_payout_changes_total{stage="shortfall"}': "0x20 1x60" } },
   MailFails: { series: { 'holdfast_mails_total{outcome="failed"}': "0+1x60" } },
   SignInsFail: { series: { 'holdfast_sign_ins_total{outcome="wrong"}': "0+120x60" } },
@@ -143,6 +145,8 @@ const CALM: Readonly<Record<string, string>> = {
   holdfast_charge_oldest_uncertain_seconds: "500x200",
   holdfast_payout_oldest_held_seconds: "6900000x200",
   'holdfast_disputes_total{state="open"}': "3x200",
+  holdfast_dispute_evidence_due_timestamp_seconds: "0x60 270000x140",
+  holdfast_certificate_end_timestamp_seconds: "0x60 1300000x140",
   'holdfast_mails_total{outcome="failed"}': "0x100 1x100",
 };
 

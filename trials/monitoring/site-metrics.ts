@@ -16,7 +16,7 @@ export async function sellOneTicket({ url }: Site): Promise<void> {
 }
 
 /** Reads the metrics of a site. */
-export async function readMetrics({ url }: Site): Promise<Metric[]> {
+export async function readMetrics({ url }: Pick<Site, "url">): Promise<Metric[]> {
   const response = await fetch(`${url}/metrics`);
   if (response.status !== 200) throw new Error(`Cannot read the metrics: ${response.status}`);
   return metricsIn(await response.text());

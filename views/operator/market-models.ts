@@ -76,7 +76,7 @@ export type DisputeRow = OrderRef &
     disputeId: string;
     /** Whether the bank only asks, and has taken no money. */
     isInquiry: boolean;
-    /** Until when Stripe takes evidence; null where it is not known. */
+    /** Until when Stripe takes evidence; null: it takes none, or none any more, or that was not read. */
     dueAt: Instant | null;
   };
 

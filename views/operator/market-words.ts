@@ -69,7 +69,7 @@ export const marketWords = {
     due: "Answer by",
     sold: "Sold",
     act: "What you can do",
-    unknownDue: "not known",
+    noDue: "no date",
     inquiry: "The bank asks, and has taken no money",
     disputed: "The bank has taken the money",
     failures: (count: number) => (count === 1 ? "1 call without an answer" : `${count} calls without an answer`),

@@ -175,7 +175,7 @@ function Dispute({ id, orderId, number, title, buyerId, cents, currency, dispute
         since={<p class={isInquiry ? "fine" : "operator-bad"}>{isInquiry ? text.inquiry : text.disputed}</p>}
       />
       <td data-label={text.due}>
-        {dueAt === null ? text.unknownDue : <When at={dueAt} />}
+        {dueAt === null ? text.noDue : <When at={dueAt} />}
         <p class="fine">
           <code>{disputeId}</code>
         </p>

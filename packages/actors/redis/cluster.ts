@@ -6,6 +6,11 @@ import { gatherWrites } from "./gather.ts";
 import { rememberTrouble } from "./trouble.ts";
 
 const SLOTS_REFRESH_MS = 1_000;
+// Longer than a busy process takes to open all of its connections at its start: each that gives up begins anew.
+const SLOTS_ANSWER_MS = 3_000;
+// A process has a blocking connection for each group and partition. All of them together are not to spend its time on
+// asking where the slots are: they ask when their server has gone, or sends them on.
+const BLOCKING = { slotsRefreshInterval: 0, retryDelayOnFailover: 500, retryDelayOnClusterDown: 500 };
 
 /** Holds the addresses of a cluster's servers: the configured one, and those that connections have seen last. */
 export class ClusterAddress {
@@ -56,11 +61,13 @@ export function connectCluster(address: ClusterAddress, options: ConnectOptions)
     },
     clusterNodeRetryStrategy: waitBefore,
     slotsRefreshInterval: SLOTS_REFRESH_MS,
+    slotsRefreshTimeout: SLOTS_ANSWER_MS,
     maxRedirections: 10,
     retryDelayOnFailover: 100,
     retryDelayOnClusterDown: 100,
     retryDelayOnTryAgain: 50,
     retryDelayOnMoved: 20,
+    ...(options.role === "blocking" && BLOCKING),
   });
   rememberTrouble(cluster);
   cluster.on("error", options.onError ?? (() => undefined));

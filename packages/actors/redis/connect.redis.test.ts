@@ -1,8 +1,10 @@
+import { once } from "node:events";
+import { setImmediate as turn } from "node:timers/promises";
 import { freePort, startTestRedis, type TestRedis, waitFor } from "@holdfast/testing";
 import fc from "fast-check";
 import type { Redis } from "ioredis";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
-import { connectRedis, type RedisRole, whenReady } from "./connect.ts";
+import { connectRedis, keepSubscribed, type RedisRole, whenReady } from "./connect.ts";
 import { sendCommand } from "./send.ts";
 
 let server: TestRedis;
@@ -123,9 +125,34 @@ test("a command is rejected at once while the server is away, and the connection
 test("a subscription is renewed after the connection was cut", async () => {
   const [redis, admin] = [await connect("subscriber"), await connect("commands")];
   const heard: string[] = [];
-  redis.on("message", (_channel, message) => heard.push(message));
-  await redis.subscribe("news");
+  redis.on("pmessage", (_pattern, _channel, message) => heard.push(message));
+  keepSubscribed(redis, "new?");
+  await waitFor(async () => (await admin.publish("news", "first")) === 1);
   await admin.call("CLIENT", "KILL", "TYPE", "pubsub");
   await waitFor(async () => (await admin.publish("news", "again")) === 1);
   await waitFor(() => heard.includes("again"));
+});
+
+test("a connection that closes while its subscription is renewed leaves no error that nobody handles", async () => {
+  const unhandled: unknown[] = [];
+  const note = (error: unknown): void => void unhandled.push(error);
+  process.on("unhandledRejection", note);
+  try {
+    const [redis, admin] = [await connect("subscriber"), await connect("commands")];
+    keepSubscribed(redis, "new?");
+    await waitFor(async () => (await admin.publish("news", "first")) === 1);
+    // The client asks this once the server has said that it is ready.
+    const check = (): boolean => {
+      redis.stream.destroy();
+      redis.disconnect();
+      return true;
+    };
+    Object.assign(Object.getOwnPropertyDescriptor(redis, "connector")?.value, { check });
+    redis.disconnect(true);
+    await once(redis, "end");
+    await turn();
+    expect(unhandled).toEqual([]);
+  } finally {
+    process.off("unhandledRejection", note);
+  }
 });

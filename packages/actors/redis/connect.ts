@@ -41,7 +41,7 @@ const SILENT_BLOCKING_MS = 6_000;
  * at once and never sent again by the client: the caller retries it with the same command id. A connection that owes
  * a reply and is silent for 2.5 s is replaced. Commands of one turn of the event loop leave in one write.
  * `blocking`: no timeout per command, and 6 s of silence, for reads that `BLOCK` for 5 s at most.
- * `subscriber`: subscriptions wait for the connection and are renewed after each reconnect.
+ * `subscriber`: for `keepSubscribed`, which subscribes after each reconnect.
  * Await `whenReady` before the first command.
  *
  * `url` is an address as `parseRedisAddress` reads it; of several servers, the first one. The connection is to a master
@@ -68,6 +68,14 @@ export function connectRedis(url: string, options: ConnectOptions): Redis {
   });
   if (options.role === "commands") gatherWrites(redis);
   return redis;
+}
+
+/** Subscribes a connection of the role `subscriber` to a pattern, now and after each reconnect, until it is closed. */
+export function keepSubscribed(redis: Redis, pattern: string): void {
+  // One that is not accepted because the connection closes is sent again when there is a new one.
+  const subscribe = (): void => void redis.psubscribe(pattern).catch(ignore);
+  redis.on("ready", subscribe);
+  if (redis.status === "ready") subscribe();
 }
 
 const names = new WeakMap<RedisClient, string>();
@@ -145,8 +153,8 @@ const SHARED: Settings = {
 const BY_ROLE: Record<RedisRole, Settings> = {
   commands: { commandTimeout: COMMAND_TIMEOUT_MS, socketTimeout: SILENT_COMMANDS_MS },
   blocking: { socketTimeout: SILENT_BLOCKING_MS },
-  // Subscribing twice is harmless, so a subscriber may queue and resend, and loses no subscription.
-  subscriber: { enableOfflineQueue: true, autoResendUnfulfilledCommands: true, maxRetriesPerRequest: null },
+  // The client renews subscriptions without handling the error when the connection closes meanwhile.
+  subscriber: { autoResubscribe: false },
 };
 
 const SENTINEL_TIMEOUT_MS = 2_000;

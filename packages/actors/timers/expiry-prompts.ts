@@ -2,6 +2,7 @@
 import type { Redis } from "ioredis";
 import { BackgroundLoop } from "../model/background-loop.ts";
 import type { ClaimName } from "../model/service.ts";
+import { keepSubscribed } from "../redis/connect.ts";
 import type { Database } from "../store/database.ts";
 
 /** Configures the expiry hints of one service. */
@@ -63,8 +64,7 @@ export class ExpiryPrompts {
       const subscriber = database.connectTo(url, `${name}-expired`, "subscriber");
       this.#subscribers.set(url, subscriber);
       subscriber.on("pmessage", (_pattern: string, _channel: string, key: string) => this.#expired(key));
-      // The client waits for the connection, and subscribes again after each reconnect.
-      void subscriber.psubscribe("__keyevent@*__:expired").catch(() => undefined);
+      keepSubscribed(subscriber, "__keyevent@*__:expired");
     }
   }
 

@@ -14,6 +14,8 @@ export type TestingConfig = {
   hasSearch: boolean;
   /** Whether every page is checked in every appearance (`GATE=full`); default false: in two that differ in everything. */
   isFullGate: boolean;
+  /** Tree of another release that runs beside each whole site of the tests (`RELEASE_BESIDE`); default: none does. */
+  beside: string | undefined;
 };
 
 /** Reads the settings of the tests from the environment, anew at each call. */
@@ -25,12 +27,13 @@ export function testingConfig(): TestingConfig {
     isCi: ["1", "true"].includes(process.env["CI"] ?? ""),
     hasSearch: process.env["SEARCH"] === "yes",
     isFullGate: process.env["GATE"] === "full",
+    beside: process.env["RELEASE_BESIDE"] || undefined,
   };
 }
 
 // Variables that locate programs, Docker and Chromium or choose the language, and the settings of the tests.
 const KEPT =
-  /^(PATH|HOME|TMPDIR|LANG|TZ|XDG_RUNTIME_DIR|(LC|DOCKER|TESTCONTAINERS|PLAYWRIGHT)_\w+|CI|REDIS_SERVER|REDIS_CLUSTER|REDIS_ACL|SEARCH|GATE|STRIPE_CONTRACT_KEY)$/;
+  /^(PATH|HOME|TMPDIR|LANG|TZ|XDG_RUNTIME_DIR|(LC|DOCKER|TESTCONTAINERS|PLAYWRIGHT)_\w+|CI|REDIS_SERVER|REDIS_CLUSTER|REDIS_ACL|SEARCH|GATE|RELEASE_BESIDE|STRIPE_CONTRACT_KEY)$/;
 
 /** Returns the environment of a site under test: the caller's settings, and of the shell only what programs need. */
 export function siteEnvironment(settings: Record<string, string>): Record<string, string> {

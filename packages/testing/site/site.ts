@@ -8,6 +8,7 @@ import { dirname, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { startTestCluster } from "../redis/test-cluster.ts";
+import { startBeside } from "./beside.ts";
 import { siteEnvironment, testingConfig } from "./config.ts";
 import { asOwnUser } from "./site-users.ts";
 
@@ -54,6 +55,7 @@ export type Site = {
   stop(): Promise<number | null>;
 };
 
+const WHOLE = "services/site/main.ts";
 const ROOT = join(dirname(fileURLToPath(import.meta.url)), "../../..");
 const READY = /Holdfast (?:\w+ )?is ready on (http:\/\/localhost:\d+)\s/;
 const STOP_MS = 15_000;
@@ -67,12 +69,22 @@ done`;
 /**
  * Starts the site on a free port with a data folder of its own; resolves when the site prints its ready line.
  *
+ * With `RELEASE_BESIDE` a whole site is two: one of this tree and one of the release in that folder, behind a balancer.
  * The site and its Redis end with this process, in whatever way it ends. Throws with the output of the site when the
  * site ends, or when it is not ready after `timeoutMs`.
  */
 export async function startSite(options: SiteOptions = {}): Promise<Site> {
+  const site = await startAlone(options);
+  const { beside } = testingConfig();
+  const isWhole = options.root === undefined && (options.main ?? WHOLE) === WHOLE;
+  return beside === undefined || !isWhole
+    ? site
+    : await startBeside(site, { root: beside, env: options.env ?? {}, start: startAlone });
+}
+
+async function startAlone(options: SiteOptions): Promise<Site> {
   const dataDir = options.dataDir ?? mkdtempSync(join(tmpdir(), "holdfast-site-"));
-  const main = options.main ?? "services/site/main.ts";
+  const main = options.main ?? WHOLE;
   // The site must run in the root, where Bun reads tsconfig.json, but must not read a developer's .env there.
   const cwd = options.root ?? ROOT;
   const redis = await redisOf(options, { main, dataDir });

@@ -14,6 +14,15 @@ export interface Followed {
 
 const MOST_BLOCKS = 50;
 
+/**
+ * Returns whether an event of a seal may change its codes. The answer to an accepted charge does not: the codes are kept
+ * for its order already, and the end of the order is published in any case.
+ */
+export function concernsCodes({ state, sale, verdict, givenBack = [] }: SealView): boolean {
+  const isAnswered = state === "sealed" && sale?.state === "accepted" && sale.orderId === verdict?.orderId;
+  return !isAnswered || sale.dispute !== null || givenBack.length > 0;
+}
+
 /** Returns a code after the event of a seal that names it. */
 export function codeAfterSeal(before: Code, seal: SealView): Followed {
   const { id } = before;

@@ -1,4 +1,5 @@
 import { countedId } from "@holdfast/actors/testing";
+import { type CodeView, isSealView, type SealView } from "@holdfast/contracts";
 import { describe, expect, test } from "vitest";
 import { checkAgreement, checkHandedOver } from "../testing/market-checks.ts";
 import {
@@ -17,7 +18,36 @@ import {
 } from "../testing/market-steps.ts";
 import { FILE_LOST } from "./judging.ts";
 
+function shortOf(view: SealView | CodeView): readonly unknown[] {
+  return isSealView(view) ? [view.state, view.sale?.state ?? null, view.verdict?.ok] : [view.state];
+}
+
 describe("a sale", () => {
+  test("publishes its seal twice, with the answer to the charge and the end of the order, and its code once", () => {
+    const market = sealedMarket();
+    const before = market.published.length;
+    sell(market);
+    expect(market.published.slice(before).map(shortOf)).toEqual([
+      ["sealed", "accepted", true],
+      ["sealed", "completed", true],
+      ["sold"],
+    ]);
+    expect(stateOf(market, T1)).toEqual(["released", null]);
+  });
+
+  test("whose charge is given up unanswered is published, so that the code is kept for nobody", () => {
+    const market = sealedMarket();
+    const before = market.published.length;
+    pay(market);
+    while (market.underway > 0) market.deliver(0);
+    market.keepCodes(T1);
+    expect([market.published.length, market.code(CODE)?.pin?.orderId]).toEqual([before, O1]);
+    market.neighbours.giveUp(O1);
+    market.drain();
+    expect(market.published.slice(before).map(shortOf)).toEqual([["sealed", null, undefined]]);
+    expect(market.code(CODE)?.pin).toBe(null);
+  });
+
   test("hands the ticket over to its buyer, and its code belongs to the buyer", () => {
     const market = sealedMarket();
     sell(market);

@@ -1,6 +1,7 @@
 // Decides how a ticket is sealed, sold and handed over. Messages may come late, twice and in any order.
 
 import { actor, type Env, type Refusal } from "@holdfast/actors";
+import type { SealView } from "@holdfast/contracts";
 import { followCode } from "./code-answers.ts";
 import { noteDestroyed, noteDownload, noteLost } from "./handing-over.ts";
 import { orderCopyAfter } from "./order-copy.ts";
@@ -88,7 +89,7 @@ function sealChange(
   if (state === before) return timers.length === 0 ? { reply } : { timers, reply };
   const write = { seal: state };
   const isSeen =
-    state.attempt > 0 && (message.type === "Nudge" || viewTextOf(before, before) !== viewTextOf(before, state));
+    state.attempt > 0 && (message.type === "Nudge" || isNews(viewIn(before, before), viewIn(before, state)));
   return { write, ...(isSeen && { events: { seal: "SealChanged" as const } }), timers, reply };
 }
 
@@ -100,6 +101,15 @@ const FIRED: { readonly [Type in SealMessage["type"]]?: FiredTimer } = {
   End: "end",
 };
 
-function viewTextOf({ id, version }: Seal, state: SealState): string {
-  return JSON.stringify(viewOf({ ...state, id, version }));
+function viewIn({ id, version }: Seal, state: SealState): SealView {
+  return viewOf({ ...state, id, version });
+}
+
+// An accepted charge is told with the answer to it, and its end in any case. The release follows from what the codes and
+// the order have told: the buyer asks for the ticket, and nobody else waits for it.
+function isNews(was: SealView, is: SealView): boolean {
+  const isAccepted = !was.sale && is.sale?.state === "accepted" && is.sale.dispute === null;
+  const isReleased = was.state === "sealed" && is.state === "released" && is.reason === null;
+  const known = { ...was, ...(isAccepted && { sale: is.sale }), ...(isReleased && { state: is.state }) };
+  return JSON.stringify(known) !== JSON.stringify(is);
 }

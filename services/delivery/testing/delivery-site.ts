@@ -3,11 +3,10 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type Database, openDatabase } from "@holdfast/actors";
-import { type Publisher, publishedEvents, publisher } from "@holdfast/actors/testing";
+import { createEngine, type Database, defineService, openDatabase, silentLog } from "@holdfast/actors";
+import { type Publisher, publisher } from "@holdfast/actors/testing";
 import {
   deliveryEvents,
-  isSealView,
   type OrderView,
   orderEvents,
   orderEventTypes,
@@ -23,6 +22,7 @@ import { type CookieClient, cookieClient, startTestRedis, waitFor } from "@holdf
 import { pino } from "pino";
 import { type DeliveryConfig, readDeliveryConfig } from "../config.ts";
 import type { Inspector } from "../inspection/inspection.ts";
+import { sealDocument, viewOf } from "../rules/seal-document.ts";
 import { createDeliveryService } from "../service.ts";
 import { inspectorDouble } from "./inspector-double.ts";
 
@@ -47,7 +47,7 @@ export interface DeliverySite {
   start(changes?: CopyChanges): Promise<Service>;
   /** Lists a draft of `seller` that delivery has heard of. */
   draft(of: Service, changes?: Partial<TicketView>): Promise<string>;
-  /** Waits until the seal of a ticket has been published in a state. */
+  /** Waits until the seal of a ticket is in a state. */
   sealed(ticketId: string, state: SealView["state"]): Promise<SealView>;
   /** Has tickets sell a ticket with its seal. */
   grant(ticketId: string, attempt: number): Promise<void>;
@@ -162,12 +162,15 @@ function publishNeighbours(database: Database) {
   };
 }
 
+// Reads the document: a release is not published.
 async function waitForSeal(database: Database, ticketId: string, state: SealView["state"]): Promise<SealView> {
+  const reader = createEngine(defineService("delivery", { events: deliveryEvents, actors: [] }), {
+    database,
+    log: silentLog,
+  });
   return await waitFor(async () => {
-    const events = await publishedEvents(database, deliveryEvents);
-    const seals = events.flatMap(({ data }) => (isSealView(data) && data.id === ticketId ? [data] : []));
-    const last = seals.toSorted((one, other) => one.version - other.version).at(-1);
-    return last?.state === state ? last : null;
+    const seal = await reader.read(sealDocument, ticketId);
+    return seal?.state === state ? viewOf(seal) : null;
   });
 }
 

@@ -6,3 +6,4 @@ export { exampleCharge, exampleOrder, exampleTicket } from "./examples.ts";
 export { heavyPdf } from "./heavy-file.ts";
 export { type HostileFile, hostileFiles } from "./hostile-files.ts";
 export { fileWith, inspectorDouble } from "./inspector-double.ts";
+export { type S3TestServer, startS3Server } from "./s3-server.ts";

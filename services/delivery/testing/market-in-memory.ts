@@ -2,10 +2,17 @@
 
 import { decodeEvent } from "@holdfast/actors";
 import { emptyMemory, type Memory, type MemoryEvent, MemoryService, memoryEvent } from "@holdfast/actors/testing";
-import { chargeEvents, deliveryEvents, orderEvents, ticketEvents } from "@holdfast/contracts";
+import {
+  type CodeView,
+  chargeEvents,
+  deliveryEvents,
+  orderEvents,
+  type SealView,
+  ticketEvents,
+} from "@holdfast/contracts";
 import { codeActor } from "../rules/code.ts";
 import { type Code, codeDocument } from "../rules/code-document.ts";
-import { judgementOf, verdictFrom } from "../rules/judging.ts";
+import { judgementOf, type PinAnswer, verdictFrom } from "../rules/judging.ts";
 import { sealActor } from "../rules/seal.ts";
 import { type Seal, sealDocument } from "../rules/seal-document.ts";
 import type { SealMessage } from "../rules/seal-terms.ts";
@@ -30,6 +37,8 @@ export class MarketInMemory {
   readonly vault = new Set<string>();
   /** To whom an operator has given each code last. */
   readonly given = new Map<string, string>();
+  /** Views that delivery has published, oldest first. */
+  readonly published: (SealView | CodeView)[] = [];
   /** The data of delivery. */
   memory: Memory = emptyMemory();
   #seen = new Map<string, number>();
@@ -75,6 +84,20 @@ export class MarketInMemory {
     const asked = delivery.ask(this.memory, codeActor, { id: codeId, message: { type: "Give", to } });
     this.#advanceTo(asked.memory);
     if ("ok" in asked) this.given.set(codeId, to);
+  }
+
+  /** Keeps the codes of a seal for the order that pays, as `judge` does before it opens what is sealed. */
+  keepCodes(ticketId: string): PinAnswer[] {
+    const seal = this.seal(ticketId);
+    const judgement = seal && judgementOf(seal);
+    if (judgement === null) return [];
+    const { orderId, attempt, sealVersion, codeIds } = judgement;
+    return codeIds.map((id) => {
+      const message = { type: "Pin", ticketId, attempt, orderId, sealVersion } as const;
+      const asked = delivery.ask(this.memory, codeActor, { id, message });
+      this.#advanceTo(asked.memory);
+      return "ok" in asked ? asked.ok : "unknown";
+    });
   }
 
   /** Performs one effect that is asked for; nothing when nothing can be proved. */
@@ -140,14 +163,11 @@ export class MarketInMemory {
   #judged(seal: Seal): SealMessage | null {
     const judgement = judgementOf(seal);
     if (judgement === null) return null;
-    const { orderId, chargeId, fence, attempt, sealVersion, codeIds, file } = judgement;
-    const pins = codeIds.map((id) => {
-      const message = { type: "Pin", ticketId: seal.id, attempt, orderId, sealVersion } as const;
-      const asked = delivery.ask(this.memory, codeActor, { id, message });
-      this.#advanceTo(asked.memory);
-      return "ok" in asked ? asked.ok : "unknown";
-    });
-    const verdict = verdictFrom(pins, file === null || this.vault.has(file.object) ? "intact" : "absent");
+    const { orderId, chargeId, fence, file } = judgement;
+    const verdict = verdictFrom(
+      this.keepCodes(seal.id),
+      file === null || this.vault.has(file.object) ? "intact" : "absent",
+    );
     return verdict && { type: "Judged", orderId, chargeId, fence, ...verdict };
   }
 
@@ -173,6 +193,7 @@ export class MarketInMemory {
     this.memory = memory;
     for (const [key, entries] of Object.entries(memory.streams)) {
       for (const fields of entries.slice(this.#seen.get(key) ?? 0)) {
+        this.published.push(decodeEvent(deliveryEvents, fields).data);
         for (const to of ["delivery", "tickets", "payments"] as const)
           this.#underway.push({ to, event: { key, fields } });
       }

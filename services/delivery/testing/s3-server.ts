@@ -4,7 +4,6 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { createServer } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import S3rver from "@20minutes/s3rver";
 import type { S3Place } from "../vault/s3.ts";
 
 /** Says how the server fails: it closes connections, answers 503, or never answers. */
@@ -28,6 +27,8 @@ const KEY = "S3RVER";
  * (`/bucket`) than the one that was asked for (`/bucket/`).
  */
 export async function startS3Server(): Promise<S3TestServer> {
+  // Loaded here, because most of those who import the helpers of tests need no bucket.
+  const { default: S3rver } = await import("@20minutes/s3rver");
   const directory = mkdtempSync(join(tmpdir(), "holdfast-s3-"));
   const bucket = "tickets";
   const options = { directory, silent: true, configureBuckets: [{ name: bucket }] };

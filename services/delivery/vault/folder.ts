@@ -6,6 +6,8 @@ import { join } from "node:path";
 import { type ObjectStore, type StoredObject, VaultUnavailable } from "./vault.ts";
 
 const DRAFT = ".draft-";
+// Neither a separator, nor a name of dots alone.
+const NAME = /^(?!\.+$)[\w.-]{1,200}$/;
 // A process that died while it wrote has left its draft; none that lives writes for so long.
 const DRAFT_STALE_MS = 3_600_000;
 
@@ -14,20 +16,34 @@ const DRAFT_STALE_MS = 3_600_000;
  * disk. `prepare` makes the folder; nothing else does, so a folder that is not mounted stays missing.
  */
 export function createFolderStore(folder: string): ObjectStore {
-  const fileOf = (name: string): string => join(folder, name);
+  const fileOf = (name: string): string => {
+    // An archive that somebody has changed may name objects outside of the folder.
+    if (!NAME.test(name)) throw new Error(`Cannot use object ${JSON.stringify(name)}: it is no name of a file`);
+    return join(folder, name);
+  };
   return {
     place: `the folder ${folder}`,
     prepare: () => attempted("make", async () => void (await mkdir(folder, { recursive: true, mode: 0o700 }))),
-    put: (name, bytes) => attempted("write", () => write(folder, fileOf(name), bytes)),
-    get: (name) => attempted("read", () => nullIfAbsent(readFile(fileOf(name)))),
-    delete: (name) =>
-      attempted("delete", async () => {
-        await nullIfAbsent(unlink(fileOf(name)));
+    async put(name, bytes) {
+      const file = fileOf(name);
+      await attempted("write", () => write(folder, file, bytes));
+    },
+    async get(name) {
+      const file = fileOf(name);
+      return await attempted("read", () => nullIfAbsent(readFile(file)));
+    },
+    async delete(name) {
+      const file = fileOf(name);
+      await attempted("delete", async () => {
+        await nullIfAbsent(unlink(file));
         await syncFolder(folder);
-      }),
+      });
+    },
     async *list() {
       const names = await attempted("list", () => readdir(folder));
       for (const name of names) {
+        // Other programs leave files of other names, such as those of a desktop.
+        if (!NAME.test(name)) continue;
         const facts = await attempted("list", () => nullIfAbsent(stat(fileOf(name))));
         if (facts === null) continue;
         const object: StoredObject = { name, changedAt: Math.floor(facts.mtimeMs) };

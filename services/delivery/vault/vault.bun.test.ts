@@ -1,5 +1,5 @@
 import { mkdtempSync, renameSync, rmSync, statSync } from "node:fs";
-import { chmod, readdir, utimes, writeFile } from "node:fs/promises";
+import { chmod, mkdir, readdir, utimes, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -123,6 +123,22 @@ test("the files of a folder are their owner's alone, and drafts of dead processe
   await utimes(old, new Date(0), new Date(0));
   expect(await namesIn(vault)).toEqual(["t.1"]);
   expect((await readdir(folder)).toSorted()).toEqual([".draft-new", MARKER, "t.1"]);
+});
+
+test("a folder takes no object whose name leads out of it, and lists none that is not one", async () => {
+  const folder = join(root, "named");
+  const store = createFolderStore(folder);
+  await store.prepare?.();
+  for (const name of ["../out", "a/b", "..", ".", "", "a\u0000b"]) {
+    await expect(store.put(name, bytes("x"))).rejects.toThrow("it is no name of a file");
+    await expect(store.get(name)).rejects.toThrow("it is no name of a file");
+    await expect(store.delete(name)).rejects.toThrow("it is no name of a file");
+  }
+  await Promise.all([store.put("a.b", bytes("x")), mkdir(join(folder, "lost+found"))]);
+  const listed: string[] = [];
+  for await (const { name } of store.list()) listed.push(name);
+  expect(listed).toEqual(["a.b"]);
+  expect((await readdir(root)).includes("out")).toBe(false);
 });
 
 test("a place that is away for one read or one write has proved nothing", async () => {

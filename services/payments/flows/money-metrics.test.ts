@@ -3,7 +3,7 @@ import { metrics } from "@holdfast/server";
 import { beforeAll, expect, test } from "vitest";
 import { chargeDocument, newCharge } from "../rules/charge.ts";
 import { type PayoutState, payoutDocument } from "../rules/payout.ts";
-import { createMoneyMetrics } from "./money-metrics.ts";
+import { createMoneyMetrics, readDisputes } from "./money-metrics.ts";
 
 const bill = { id: "o1", userId: "ann", priceCents: 1_000, buyerFeeCents: 50, title: "Concert" };
 const charge = newCharge(bill, { currency: "eur", paymentMethod: null, now: 5 });
@@ -68,4 +68,19 @@ test("a payout counts its transfer, and what was taken back of it", async () => 
   expect(await growth(stage, commit(payoutDocument, paid, reversed), commit(payoutDocument, reversed, reversed))).toBe(
     1,
   );
+});
+
+test("the gauges of disputes say how many are open, and until when the first takes evidence", async () => {
+  const shown = async (...scores: readonly number[]) => {
+    const entries = scores.map((score, at) => ({ id: `c${at}`, score }));
+    await readDisputes({ count: async () => scores.length, listByScore: async () => ({ entries, next: null }) });
+    const lines = (await metrics.metrics()).split("\n");
+    return ["holdfast_disputes_open", "holdfast_dispute_evidence_due_timestamp_seconds"].map((name) =>
+      lines.find((line) => line.startsWith(`${name} `)),
+    );
+  };
+  const due = "holdfast_dispute_evidence_due_timestamp_seconds";
+  expect(await shown(0, 0, 5_000, 9_000)).toEqual(["holdfast_disputes_open 4", `${due} 5`]);
+  expect(await shown(0)).toEqual(["holdfast_disputes_open 1", `${due} 0`]);
+  expect(await shown()).toEqual(["holdfast_disputes_open 0", `${due} 0`]);
 });

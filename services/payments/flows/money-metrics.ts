@@ -4,7 +4,7 @@ import { changesOf, type Database, type Engine, type Observe } from "@holdfast/a
 import { timerIdsOf } from "@holdfast/actors/inspect";
 import { chargeEvents } from "@holdfast/contracts";
 import { createCounter, createGauge, type GaugeReader } from "@holdfast/server";
-import { type Charge, chargeDocument } from "../rules/charge.ts";
+import { type Charge, chargeDocument, DISPUTES } from "../rules/charge.ts";
 import { orderDocument } from "../rules/order.ts";
 import { paymentTerms, stripeEffect } from "../rules/payment-terms.ts";
 import { HELD_PAYOUTS, type Payout, payoutDocument, payoutStage } from "../rules/payout.ts";
@@ -47,6 +47,14 @@ const oldestUncertain = createGauge({
   name: "holdfast_charge_oldest_uncertain_seconds",
   help: "Age of the oldest attempt among those charges; 0: there is none",
 });
+const openDisputes = createGauge({
+  name: "holdfast_disputes_open",
+  help: "Payments that the buyer's bank disputes or asks about, until it has decided",
+});
+const evidenceDue = createGauge({
+  name: "holdfast_dispute_evidence_due_timestamp_seconds",
+  help: "Nearest time until which Stripe takes evidence for a dispute, in seconds since 1970; 0: none waits for any",
+});
 
 const MOVEMENTS = ["captured", "refunded", "transferred", "reversed"] as const;
 type Movement = (typeof MOVEMENTS)[number];
@@ -83,16 +91,17 @@ function count(movement: Movement, currency: string, amount: number): void {
 }
 
 const MOST_READ = 500;
+const MOST_DISPUTES = 10_000;
 const EVERY_MS = 60_000;
 
-/** Creates the reader of what is unfinished: it reads at most 500 payouts and 500 charges a minute. */
+/** Creates the reader of what is unfinished: it reads 500 payouts, 500 charges and a list of disputes a minute at most. */
 export function createMoneyGauges(engine: Engine, database: Database): GaugeReader {
   return {
     name: "money",
     everyMs: EVERY_MS,
     async read() {
       const now = await engine.now();
-      await Promise.all([readPayouts(engine, now), readCharges(engine, database, now)]);
+      await Promise.all([readPayouts(engine, now), readCharges(engine, database, now), readDisputes(engine)]);
     },
   };
 }
@@ -124,6 +133,16 @@ async function readCharges(engine: Engine, database: Database, now: number): Pro
   const found = (await engine.readMany(chargeDocument, ids)).filter((charge) => charge !== null && isUncertain(charge));
   uncertain.set(found.length);
   oldestUncertain.set(Math.max(0, ...found.map((charge) => now - (charge?.triedAt ?? now))) / 1_000);
+}
+
+/** Sets the gauges of disputes. One whose evidence was sent, or that takes none, has no due time: its score is 0. */
+export async function readDisputes(engine: Pick<Engine, "count" | "listByScore">): Promise<void> {
+  const [number, { entries }] = await Promise.all([
+    engine.count(DISPUTES),
+    engine.listByScore(DISPUTES, { limit: MOST_DISPUTES }),
+  ]);
+  openDisputes.set(number);
+  evidenceDue.set((entries.find(({ score }) => score > 0)?.score ?? 0) / 1_000);
 }
 
 /** Returns whether nobody knows yet what the last call about a charge has done. */

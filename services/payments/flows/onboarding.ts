@@ -4,7 +4,8 @@ import type { Answer, Engine, Log } from "@holdfast/actors";
 import { unavailable } from "@holdfast/server";
 import { countriesOf, type Payee, payeeDocument } from "../rules/payee.ts";
 import { payeeActor } from "../rules/payee-actor.ts";
-import type { ConnectGateway, PlatformAccount } from "../stripe/connect-gateway.ts";
+import { type PlatformAccount, platformFaults } from "../rules/platform.ts";
+import type { ConnectGateway } from "../stripe/connect-gateway.ts";
 
 /** Refusal of the payee's actor. */
 export type PayeeRefusal = Extract<Answer<typeof payeeActor>, { refused: unknown }>;
@@ -73,27 +74,13 @@ export function createOnboarding(options: OnboardingOptions): Onboarding {
       const isEnough = (payee: Payee) => payee.version > (before?.version ?? 0);
       await engine.readUntil(payeeDocument, userId, { isEnough, withinMs: options.returnWithinMs, everyMs: 100 });
     },
-    check: async () => checkPlatform(await connect.platform(), options),
+    check: async () => logFaults(await connect.platform(), options),
   };
 }
 
-function checkPlatform(
-  { currencies, isPaidOutByItself, country }: PlatformAccount,
-  { log, currency }: OnboardingOptions,
-) {
-  if (!currencies.includes(currency)) {
-    log.error(
-      { currency, settled: currencies },
-      "CURRENCY is none in which Stripe pays this site: transfers will fail",
-    );
-  }
-  if (countriesOf(country).length === 0)
-    log.error({ country }, "Stripe cannot transfer money from this site's country");
-  if (isPaidOutByItself) {
-    log.warn(
-      {},
-      "Stripe pays this site's balance out by itself: set its payouts to manual, or transfers may be refused",
-    );
+function logFaults(platform: PlatformAccount, { log, currency }: OnboardingOptions): void {
+  for (const { isFatal, found, advice } of platformFaults(platform, currency)) {
+    log[isFatal ? "error" : "warn"]({ advice }, `Stripe: ${found}`);
   }
 }
 

@@ -1,5 +1,5 @@
 import { countedId } from "@holdfast/actors/testing";
-import type { OrderView, Verdict } from "@holdfast/contracts";
+import type { OrderView, SealView, Verdict } from "@holdfast/contracts";
 import { expect, test } from "vitest";
 import { exampleOrder, NOW, ORDER } from "../testing/example-order.ts";
 import {
@@ -18,6 +18,7 @@ import {
 import { capture } from "../testing/stripe-in-memory.ts";
 import { chargeDocument } from "./charge.ts";
 import { withHandOver } from "./hand-over.ts";
+import { messagesOf } from "./seal-messages.ts";
 
 const [FIRST, OTHER] = [countedId(11), countedId(12)];
 
@@ -51,14 +52,37 @@ function givenUp(state: PaymentsInMemory, after = DELIVERABLE_MS): PaymentsInMem
   return sendPayment(passTime(state, after), ORDER, { type: "GiveUpWaiting" }).state;
 }
 
-test("an accepted charge of a sealed ticket takes no money before the verdict", () => {
-  expect([dueAt(accepted, ORDER, "charge"), verdictDueAt(accepted, ORDER)]).toEqual([NOW, NOW + DELIVERABLE_MS]);
+test("an accepted charge of a sealed ticket takes no money before the verdict, and nothing is asked of Stripe for it", () => {
+  const untouched = dueAt(authorised, ORDER, "charge");
+  expect([dueAt(accepted, ORDER, "charge"), verdictDueAt(accepted, ORDER)]).toEqual([untouched, NOW + DELIVERABLE_MS]);
+  expect(untouched).toBeGreaterThan(NOW);
+  expect(dueAt(judged(accepted), ORDER, "charge")).toBe(NOW);
   const looked = step(accepted);
   expect(charge(looked)).toMatchObject({ isAccepted: true, deliverable: null, captured: false, ended: false });
   const taken = step(judged(looked));
   expect(charge(taken)).toMatchObject({ status: "Completed", deliverable: "yes", captured: true, ended: true });
   expect([dueAt(taken, ORDER, "charge"), verdictDueAt(taken, ORDER)]).toEqual([null, null]);
 });
+
+test("the verdict of a sale is news until the order is completed; what is wrong with the ticket afterwards always is", () => {
+  const verdict = { orderId: ORDER, chargeId: FIRST, fence: 1, edition: 0, ok: true, reason: null };
+  const sale = { orderId: ORDER, buyerId: "u1", fence: 1, state: "accepted", dispute: null } as const;
+  const completed = { ...sale, state: "completed" } as const;
+  expect(sentFor({ verdict, sale })).toEqual(["FollowSeal"]);
+  expect(sentFor({ verdict, sale: null })).toEqual(["FollowSeal"]);
+  expect(sentFor({ verdict, sale: { ...completed, orderId: countedId(13) } })).toEqual(["FollowSeal"]);
+  expect(sentFor({ verdict, sale: completed })).toEqual([]);
+  expect(sentFor({ verdict, sale: completed, state: "released" })).toEqual([]);
+  expect(sentFor({ verdict, sale: completed, state: "released", reason: "file lost" })).toEqual(["TicketFaulty"]);
+});
+
+function sentFor(change: Partial<SealView>): string[] {
+  const seal: SealView = {
+    ...{ id: "t1", version: 3, sellerId: "u2", attempt: 1, kind: "file", state: "sealed", codeIds: [] },
+    ...{ reason: null, verdict: null, ...change },
+  };
+  return messagesOf(seal).map(({ message }) => String(Object(message).type));
+}
 
 test("what is not sealed needs no verdict: the commit that hears the acceptance says yes", () => {
   const open = told(authorised, { version: 2, chargeId: FIRST, seal: "none" });

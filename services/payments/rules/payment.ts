@@ -5,7 +5,7 @@ import type { OrderView, Verdict } from "@holdfast/contracts";
 import { type Charge, newCharge } from "./charge.ts";
 import { applyOrder } from "./charge-facts.ts";
 import { withHistory } from "./charge-history.ts";
-import { applyVerdict, givenUpAt, giveUpWaiting, withHandOver } from "./hand-over.ts";
+import { applyVerdict, awaitsVerdict, givenUpAt, giveUpWaiting, withHandOver } from "./hand-over.ts";
 import { decideForOperator, isOperatorMessage } from "./operating.ts";
 import { type OrderState, obstacleTo, orderCopyAfter, withRefund } from "./order.ts";
 import { isDeclinedCard, isRefundSettled } from "./payment-progress.ts";
@@ -149,13 +149,18 @@ function endWait({ order, charge }: PaymentDocuments, env: PaymentEnv): PaymentD
   return advanced(order, { before: charge, after: giveUpWaiting(charge) }, env);
 }
 
-// What orders or delivery say makes the next step at Stripe due at once.
 function advanced(order: OrderState, { before, after }: { before: Charge; after: Charge }, env: PaymentEnv) {
-  const work = before.ended ? [] : [{ name: stripeEffect.name, at: after.ended ? null : env.now }];
   return {
     ...changed(order, { before, after, now: env.now }),
-    timers: [...work, ...verdictTimer({ before, after }, env)],
+    timers: [...workAfter({ before, after }, env), ...verdictTimer({ before, after }, env)],
   };
+}
+
+// What orders or delivery say makes the next step at Stripe due at once. While only the verdict is missing there is no
+// such step, and the payment is read when it would have been read otherwise.
+function workAfter({ before, after }: { before: Charge; after: Charge }, { now }: PaymentEnv) {
+  if (before.ended || (awaitsVerdict(after) && nextStep(after, now) === "look")) return [];
+  return [{ name: stripeEffect.name, at: after.ended ? null : now }];
 }
 
 function verdictTimer({ before, after }: { before: Charge; after: Charge }, { terms }: PaymentEnv) {

@@ -44,9 +44,13 @@ export function transferOf({ id, metadata, amount, amount_reversed, created }: S
   return { id, siteId, payoutId, amountCents: amount, reversedCents: amount_reversed, createdAt: created * 1_000 };
 }
 
-/** Translates a dispute. An inquiry, whose statuses begin with `warning`, takes no money. */
+/**
+ * Translates a dispute. An inquiry, whose statuses begin with `warning`, takes no money. Stripe keeps `due_by` of evidence
+ * that was sent, and has 0 there where the bank takes none.
+ */
 export function disputeOf({ id, status, evidence_details: evidence }: DisputeSeen): Dispute {
-  const dueAt = evidence.due_by === null ? null : evidence.due_by * 1_000;
+  const isAsked = status === "needs_response" || status === "warning_needs_response";
+  const dueAt = isAsked && evidence.due_by ? evidence.due_by * 1_000 : null;
   if (status.startsWith("warning") || status === "prevented") return { id, state: "inquiry", dueAt };
   if (status === "won") return { id, state: "won", dueAt };
   return { id, state: status === "lost" ? "lost" : "open", dueAt };

@@ -8,6 +8,7 @@ import { type Payee, type PayeeStep, payeeKey } from "../rules/payee.ts";
 import type { AccountObservation } from "../rules/payee-actor.ts";
 import type { Payout } from "../rules/payout.ts";
 import { type PayoutSeen, type PayoutStep, payoutKey, triedByPayout } from "../rules/payout-step.ts";
+import type { PlatformAccount } from "../rules/platform.ts";
 import {
   accountOf,
   decidingDispute,
@@ -23,7 +24,7 @@ import { createClient } from "./stripe-requests.ts";
 
 /** Calls Stripe Connect for the flows of payments. */
 export interface ConnectGateway {
-  /** Reads the country of the site's own account, and the currencies in which it is paid. */
+  /** Reads the site's own account. Throws when Stripe does not answer. */
   platform(): Promise<PlatformAccount>;
   /** Performs a step of a payee's account. Never throws for an answer of Stripe. */
   performAccount(payee: Payee, step: PayeeStep): Promise<AccountObservation>;
@@ -43,16 +44,6 @@ export interface ConnectGateway {
   transfersSince(since: number): AsyncIterable<TransferSeen>;
   /** Takes all of a transfer back that no payout knows. Throws when Stripe does not do so. */
   takeBack(transferId: string): Promise<void>;
-}
-
-/** Describes the site's own account at Stripe. */
-export interface PlatformAccount {
-  /** Country as ISO 3166-1 alpha-2. */
-  readonly country: string;
-  /** Currencies of the account's balances, as ISO codes in lower case. */
-  readonly currencies: readonly string[];
-  /** Whether Stripe pays the site's balance out by itself, so that it may be short for transfers. */
-  readonly isPaidOutByItself: boolean;
 }
 
 const PAGE = 100;
@@ -80,7 +71,11 @@ class StripeConnect implements ConnectGateway {
     ]);
     const currencies = new Set([account.default_currency ?? "", ...balance.available.map(({ currency }) => currency)]);
     const isManual = account.settings?.payouts?.schedule.interval === "manual";
-    return { country: account.country ?? "", currencies: [...currencies], isPaidOutByItself: !isManual };
+    const { card_payments: cardPayments = null, transfers = null } = account.capabilities ?? {};
+    return {
+      ...{ country: account.country ?? "", currencies: [...currencies], isPaidOutByItself: !isManual },
+      capabilities: { cardPayments, transfers },
+    };
   }
 
   async performAccount(payee: Payee, step: PayeeStep): Promise<AccountObservation> {

@@ -1,7 +1,20 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import {
+  createWriteStream,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { finished } from "node:stream/promises";
+import { pack } from "tar-stream";
 import { afterAll, expect, test } from "vitest";
+import { removeLeftovers } from "./back-up.ts";
 import { keysIn, keysPart } from "./keys-part.ts";
 import { ARCHIVE_FORMAT, type Manifest } from "./manifest.ts";
 import { readWanted, verifyArchive } from "./read-archive.ts";
@@ -63,6 +76,39 @@ test("an archive that was cut off, changed, or is none, is refused", async () =>
     await expect(verifyArchive(faulty)).rejects.toThrow(/^Cannot (use|read) /);
   }
   await expect(verifyArchive(join(folder, "absent.tar"))).rejects.toThrow(/^Cannot read .*ENOENT/);
+});
+
+test("an archive whose parts have names of other places, or the same name, is refused", async () => {
+  for (const name of ["vault/../../etc/cron.d/x", "vault/..", "vault/a/b", "vault/", "/etc/passwd", "redis/x.rdb"]) {
+    const file = join(folder, "outside.tar");
+    await writeArchive(file, async (writer) => {
+      await writer.add(name, Buffer.from("x"));
+      await writer.end(facts);
+    });
+    await expect(verifyArchive(file)).rejects.toThrow("its manifest cannot be read");
+    rmSync(file);
+  }
+  const [twice, tar] = [join(folder, "twice.tar"), pack()];
+  const written = finished(tar.pipe(createWriteStream(twice)));
+  for (const text of ["first", "other"]) tar.entry({ name: "keys.json" }, text);
+  tar.finalize();
+  await written;
+  await expect(verifyArchive(twice)).rejects.toThrow("it has keys.json twice");
+});
+
+test("what a backup that died has left is removed after a day, and nothing else", async () => {
+  const place = join(folder, "backups");
+  mkdirSync(place);
+  mkdirSync(join(place, ".backup-aB3dE_"));
+  writeFileSync(join(place, ".backup-aB3dE_", "redis-0-1.rdb"), "x");
+  for (const name of [".site.tar.77.draft", ".site.tar.78.draft", "site.tar", ".bashrc"]) {
+    writeFileSync(join(place, name), "x");
+  }
+  for (const name of [".backup-aB3dE_", ".site.tar.77.draft", "site.tar", ".bashrc"]) {
+    utimesSync(join(place, name), new Date(0), new Date(0));
+  }
+  await removeLeftovers(place);
+  expect(readdirSync(place).toSorted()).toEqual([".bashrc", ".site.tar.78.draft", "site.tar"]);
 });
 
 test("an archive of a newer form is refused by name", async () => {

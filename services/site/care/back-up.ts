@@ -49,7 +49,8 @@ export async function backUp(options: BackUpOptions): Promise<BackedUp> {
   const copiesVault = options.copiesVault && (await isOurVault(database, store));
   const siteId = await database.commands.get(siteKey("site"));
   const file = await fileFor(place, siteId);
-  const scratch = await mkdtemp(join(dirname(file), ".backup-"));
+  await removeLeftovers(dirname(file));
+  const scratch = await mkdtemp(join(dirname(file), SCRATCH));
   try {
     return await writeArchive(file, async (writer) => {
       if (copiesVault) await copyVault(store, writer);
@@ -97,6 +98,20 @@ export async function removeOld(folder: string, siteId: string | null, keep: num
 }
 
 const NAME = /^holdfast-[\da-z]{8}-\d{8}T\d{6}Z\.tar$/;
+
+const SCRATCH = ".backup-";
+// Of a backup whose process died. None that lives goes a day without writing.
+const LEFTOVER = /^\.(backup-[\w-]{6}|.+\.tar\.\d+\.draft)$/;
+const LEFTOVER_MS = 86_400_000;
+
+/** Removes what backups that died have left in a folder: each may be as large as the site, and holds its data. */
+export async function removeLeftovers(folder: string): Promise<void> {
+  for (const name of (await readdir(folder)).filter((one) => LEFTOVER.test(one))) {
+    const facts = await stat(join(folder, name)).catch(() => null);
+    if (facts === null || Date.now() - facts.mtimeMs < LEFTOVER_MS) continue;
+    await rm(join(folder, name), { recursive: true, force: true });
+  }
+}
 
 function prefixOf(siteId: string | null): string {
   return `holdfast-${(siteId ?? "00000000").slice(0, 8)}-`;

@@ -11,7 +11,10 @@ export const KEYS_NAME = "keys.json";
 /** Begins the names of the parts that are objects of the vault. */
 export const VAULT_PREFIX = "vault/";
 
-const part = z.object({ name: z.string(), bytes: z.number().int().nonnegative(), sha256: z.string() });
+// The name of an object of the vault becomes that of a file.
+const PART_NAME = /^(redis\/\d{1,4}\.rdb|keys\.json|vault\/(?!\.+$)[\w.-]{1,200})$/;
+
+const part = z.object({ name: z.string().regex(PART_NAME), bytes: z.number().int().nonnegative(), sha256: z.string() });
 
 /** Parses a manifest. */
 export const manifestSchema = z.object({

@@ -58,6 +58,7 @@ export async function verifyArchive(file: string): Promise<Manifest> {
   try {
     for await (const part of readParts(file)) {
       if (part.name === MANIFEST_NAME) text = (await bytesOf(part)).toString();
+      else if (found.has(part.name)) throw new Error(`it has ${part.name} twice`);
       else found.set(part.name, await measured(part));
     }
   } catch (error) {

@@ -11,6 +11,7 @@ import {
   connectCluster,
   connectRedis,
   mastersOf,
+  parseRedisAddress,
   type RedisClient,
   whenReady,
 } from "@holdfast/actors/redis";
@@ -129,7 +130,7 @@ async function restoreVault(file: string, store: ObjectStore): Promise<void> {
   }
 }
 
-async function restoreRedis({ file, manifest, address, env }: RestoreOptions, target: Target): Promise<void> {
+async function restoreRedis({ file, manifest, redisUrl, address, env }: RestoreOptions, target: Target): Promise<void> {
   const scratch = await mkdtemp(join(tmpdir(), "holdfast-restore-"));
   try {
     const wanted = new Set(manifest.redis.dumps.map(({ name }) => name));
@@ -144,7 +145,9 @@ async function restoreRedis({ file, manifest, address, env }: RestoreOptions, ta
     }
     const [only = ""] = files;
     const [server] = mastersOf(target.redis);
-    if (files.length === 1 && !target.isCluster && server) await loadDump(server, only, address);
+    // A server that is reached over TLS may speak nothing else to a master, and keys are not to travel as they are.
+    const isPlain = !target.isCluster && !parseRedisAddress(redisUrl).isTls;
+    if (files.length === 1 && isPlain && server) await loadDump(server, only, address);
     else await copyKeys(files, target.redis, readCommon(env).redisCommand);
   } finally {
     await rm(scratch, { recursive: true, force: true });

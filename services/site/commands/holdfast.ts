@@ -18,6 +18,7 @@ import { keysCommand } from "./keys.ts";
 import { mendCommand } from "./mend.ts";
 import { payoutsCommand } from "./payouts.ts";
 import { peopleCommand } from "./people.ts";
+import { printable } from "./printable.ts";
 import { prepareCommand } from "./prepare.ts";
 import { rebuildCommand } from "./rebuild.ts";
 import { restoreCommand } from "./restore.ts";
@@ -96,7 +97,7 @@ export async function runHoldfast(
   } catch (error) {
     // Commander also throws after it has printed the help.
     if (error instanceof CommanderError && error.exitCode === 0) return 0;
-    console.error(explain(error, env));
+    console.error(printable(explain(error, env)));
     return 2;
   }
 }
@@ -139,5 +140,5 @@ function createProgram(): Command {
 }
 
 function print({ data, lines }: Result, isJson: boolean): void {
-  for (const line of isJson ? [JSON.stringify(data)] : lines) console.log(line);
+  for (const line of isJson ? [JSON.stringify(data)] : lines) console.log(printable(line));
 }

@@ -1,6 +1,7 @@
 // Breaks one thing after the other, and lets the doctor find it.
 
 import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { createServer as createHttpServer } from "node:http";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -114,6 +115,38 @@ test("a Stripe that is away or of the wrong mode, a mail server that closes, and
   expect(found["mail"]).toMatch(/^fail: 127.0.0.1:\d+: SMTP:/);
   expect(found["public address"]).toMatch(/^fail/);
   expect(JSON.stringify(found)).not.toContain("hunter2");
+});
+
+test("an account at Stripe that may not pay sellers, or is no platform, is found with what to do", async () => {
+  const account = { id: "acct_1", object: "account", country: "US", default_currency: "usd", charges_enabled: true };
+  const capabilities = { card_payments: "active", transfers: "inactive" };
+  const settings = { payouts: { schedule: { interval: "daily" } } };
+  const answers: Readonly<Record<string, object>> = {
+    "/v1/account": { ...account, payouts_enabled: true, capabilities, settings },
+    "/v1/balance": { object: "balance", available: [{ amount: 0, currency: "usd" }], pending: [] },
+  };
+  const stripe = createHttpServer(({ url = "" }, response) => {
+    const answer = answers[url];
+    response.writeHead(answer ? 200 : 400, { "Content-Type": "application/json" });
+    response.end(
+      JSON.stringify(answer ?? { error: { type: "invalid_request_error", message: "Sign up for Connect." } }),
+    );
+  });
+  await new Promise<void>((resolve) => stripe.listen(0, "127.0.0.1", resolve));
+  const at = stripe.address();
+  const found = (
+    await examineSite({ ...env, STRIPE_API_URL: `http://127.0.0.1:${typeof at === "object" ? at?.port : ""}` }, null)
+  ).filter(({ what }) => /^stripe (transfers|connect)$/.test(what));
+  stripe.closeAllConnections();
+  stripe.close();
+  expect(found).toEqual([
+    { what: "stripe transfers", status: "fail", found: "transfers are inactive", advice: expect.any(String) },
+    expect.objectContaining({ status: "warn", found: "Stripe pays the balance out by itself" }),
+    expect.objectContaining({ what: "stripe connect", status: "fail", found: expect.stringContaining("Connect.") }),
+  ]);
+  // The sandbox is a platform whose account may do everything.
+  const ours = (await examineSite(env, null)).filter(({ what }) => /^stripe (transfers|connect)$/.test(what));
+  expect(ours.map(({ status }) => status)).toEqual(["ok", "ok"]);
 });
 
 test("clocks apart are judged by what their difference does", () => {

@@ -1,6 +1,6 @@
 // Examines Stripe: whether the key works, of which mode it is, what the account may do, and the webhooks.
 
-import type { StripeConfig } from "@holdfast/payments";
+import { readPlatformFaults, type StripeConfig } from "@holdfast/payments";
 import type { CommonConfig } from "@holdfast/server";
 import { z } from "zod";
 import { type Examined, fail, judgeClock, ok, textOf, warn } from "./examination.ts";
@@ -16,6 +16,7 @@ const account = z.object({
   charges_enabled: z.boolean().optional(),
   payouts_enabled: z.boolean().optional(),
 });
+const refusal = z.object({ error: z.object({ message: z.string() }) });
 const endpoints = z.object({
   data: z.array(z.object({ url: z.string(), status: z.string().optional(), enabled_events: z.array(z.string()) })),
 });
@@ -31,6 +32,8 @@ export async function examineStripe(common: CommonConfig, stripe: StripeConfig):
     return [
       mode,
       await judgeAccount(answer),
+      ...(answer.ok ? await examinePlatform(common, stripe) : []),
+      ...(answer.ok ? [await examineConnect(stripe)] : []),
       ...(Number.isNaN(date) ? [] : [judgeClock("stripe clock", date - now, DATE_PRECISION_MS)]),
       ...(stripe.apiUrl === null ? [await examineWebhooks(common, stripe)] : []),
       judgeSecrets(stripe),
@@ -61,12 +64,27 @@ async function judgeAccount(answer: Response): Promise<Examined> {
     ...(read.charges_enabled === false ? ["charges"] : []),
     ...(read.payouts_enabled === false ? ["payouts"] : []),
   ];
+  const advice = "finish the account in Stripe's dashboard";
   if (missing.length === 0) return ok("stripe", `account ${read.id}`);
-  return fail(
-    "stripe",
-    `account ${read.id} has no ${missing.join(" and ")}`,
-    "finish the account in Stripe's dashboard",
-  );
+  return fail("stripe", `account ${read.id} has no ${missing.join(" and ")}`, advice);
+}
+
+async function examinePlatform(common: CommonConfig, stripe: StripeConfig): Promise<Examined[]> {
+  const faults = await readPlatformFaults(stripe, common);
+  if (faults.length === 0) return [ok("stripe transfers", `sales in ${common.currency} can be paid to sellers`)];
+  return faults.map(({ isFatal, found, advice }) => (isFatal ? fail : warn)("stripe transfers", found, advice));
+}
+
+// Sellers are paid by transfers to connected accounts, of which only a platform has a list.
+async function examineConnect(stripe: StripeConfig): Promise<Examined> {
+  const answer = await ask(stripe, "/v1/accounts?limit=1");
+  if (answer.ok) return ok("stripe connect", "sellers' accounts can be read");
+  const said = refusal.safeParse(await answer.json().catch(() => null)).data?.error.message ?? "";
+  const found = `sellers' accounts cannot be read (${answer.status})${said === "" ? "" : `: ${textOf(said)}`}`;
+  if (FORBIDDEN.includes(answer.status)) {
+    return fail("stripe connect", found, "let the key read and write Connect: accounts, account links, transfers");
+  }
+  return fail("stripe connect", found, "set up Connect in Stripe's dashboard, or no seller can be paid");
 }
 
 async function examineWebhooks({ publicUrl }: CommonConfig, stripe: StripeConfig): Promise<Examined> {

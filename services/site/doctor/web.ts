@@ -1,13 +1,33 @@
 // Examines whether the site answers at its public address, and whether its mail server takes letters.
 
 import { type AuthConfig, checkMailServer } from "@holdfast/auth";
-import type { CommonConfig } from "@holdfast/server";
+import { type CommonConfig, readCertificateEnd } from "@holdfast/server";
 import { type Examined, fail, ok, textOf, warn } from "./examination.ts";
 
 const ANSWER_MS = 5_000;
 
+const DAY_MS = 86_400_000;
+const RENEWED_DAYS = 14;
+
 /** Examines the public address, and the port of this machine where that does not answer. */
-export async function examineWeb({ publicUrl, port, isProduction }: CommonConfig): Promise<Examined[]> {
+export async function examineWeb(common: CommonConfig): Promise<Examined[]> {
+  const [address, certificate] = await Promise.all([examineAddresses(common), examineCertificate(common.publicUrl)]);
+  return [...address, ...certificate];
+}
+
+/** Says when the certificate of an address ends; nothing for an address that is not https, or where nothing answers. */
+export async function examineCertificate(publicUrl: string): Promise<Examined[]> {
+  const end = await readCertificateEnd(publicUrl).catch(() => null);
+  if (end === null) return [];
+  const days = Math.floor((end - Date.now()) / DAY_MS);
+  const [what, until] = ["certificate", new Date(end).toISOString()];
+  const advice = "renew it into the file of TLS_CERTIFICATE, or at the proxy in front of the site";
+  if (days < 0) return [fail(what, `it has ended at ${until}`, advice)];
+  const found = `it ends in ${days} days, at ${until}`;
+  return [days < RENEWED_DAYS ? warn(what, found, advice) : ok(what, found)];
+}
+
+async function examineAddresses({ publicUrl, port, isProduction }: CommonConfig): Promise<Examined[]> {
   const atAddress = await examineAddress("public address", publicUrl);
   if (atAddress.status === "ok") {
     const isPlain = isProduction && publicUrl.startsWith("http:");

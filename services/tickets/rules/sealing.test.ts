@@ -3,6 +3,7 @@ import type { SealView } from "@holdfast/contracts";
 import { describe, expect, test } from "vitest";
 import { aDraft, aListing, anEvent, anOrder, aSeal, aTicket, delisted, reserved, sold } from "../testing/examples.ts";
 import { PLAIN_TERMS } from "./pricing.ts";
+import { concernsTicket } from "./sealing.ts";
 import { ticketActor } from "./ticket.ts";
 import { type Ticket, ticketDocument } from "./ticket-document.ts";
 
@@ -187,6 +188,19 @@ describe("a sealed ticket", () => {
     revise({ price: 2_000 }).expect(updated({ ...sealed, priceCents: 2_000, edition: 1 }));
     revise({ description: "Good view" }).expect(updated({ ...sealed, description: "Good view", edition: 1 }));
     revise({ price: 2_399 }).expectRefusal("price_too_high");
+  });
+
+  test("hears of its sale from its order, and of its seal again when the sale has failed", () => {
+    const sale = { orderId: "o", buyerId: "b", fence: 1, state: "accepted", dispute: null } as const;
+    const verdict = { orderId: "o", chargeId: "c", fence: 1, edition: 0, ok: true, reason: null };
+    expect(concernsTicket(aSeal(3, { verdict, sale }))).toBe(false);
+    expect(concernsTicket(aSeal(3, { verdict, sale: { ...sale, state: "completed" } }))).toBe(false);
+    expect(concernsTicket(aSeal(3, { verdict, sale, state: "released" }))).toBe(false);
+    expect(concernsTicket(aSeal(3, { verdict, sale: null }))).toBe(true);
+    expect(concernsTicket(aSeal(3, { verdict, sale: { ...sale, orderId: "next" } }))).toBe(true);
+    expect(concernsTicket(aSeal(3, { verdict: { ...verdict, ok: false }, sale }))).toBe(true);
+    for (const state of ["refused", "withdrawing", "destroyed"] as const)
+      expect(concernsTicket(aSeal(3, { verdict, sale, state }))).toBe(true);
   });
 
   test("whose file is proved to be lost goes off sale with the order that ends so", () => {

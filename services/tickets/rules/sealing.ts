@@ -7,6 +7,15 @@ import { awaitedBy, awaiting, isOpen, isUnheld, type TicketState } from "./ticke
 type Wish = "seal" | "withdraw";
 
 /**
+ * Returns whether an event of a seal may change its ticket. A seal that an order is getting, or has got, was taken before:
+ * the events of that sale change nothing, and if it fails, the seal is published without the order.
+ */
+export function concernsTicket({ state, sale, verdict }: SealView): boolean {
+  if (state === "released") return false;
+  return state !== "sealed" || !verdict?.ok || sale?.orderId !== verdict.orderId;
+}
+
+/**
  * Returns the ticket after an event of its seal, or the same object when the event changes nothing. The newest version of
  * the seal counts, so that events may come late or twice. A draft that is sealed goes on sale, unless it waits for more;
  * a ticket whose seal is withdrawn becomes a draft. A ticket that is reserved or sold keeps the seal that it has.
