@@ -1,15 +1,17 @@
 // Backs up and restores a site whose Redis speaks TLS alone, with a vault in a bucket.
 
 import { execFileSync, spawn } from "node:child_process";
+import { once } from "node:events";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { text } from "node:stream/consumers";
 import { openDatabase, silentLog } from "@holdfast/actors";
 import { siteKey } from "@holdfast/actors/redis";
 import { readDeliveryConfig, vaultStoreOf } from "@holdfast/delivery";
 import { type S3TestServer, startS3Server } from "@holdfast/delivery/testing";
 import { keepCurrency, readCommon } from "@holdfast/server";
-import { freePort, waitFor } from "@holdfast/testing";
+import { freePort, siteEnvironment, waitFor } from "@holdfast/testing";
 import { afterAll, beforeAll, expect, test } from "vitest";
 
 const ROOT = join(import.meta.dirname, "../..");
@@ -71,12 +73,12 @@ const vaultOf = (env: Record<string, string>) => vaultStoreOf(readCommon(env), r
 
 /** Runs a command in a process of its own, which trusts the certificate. */
 async function holdfast(env: Record<string, string>, ...words: string[]) {
-  const { PATH = "" } = process.env;
-  const child = Bun.spawn([process.execPath, "--no-env-file", "services/site/cli.ts", ...words, "--json"], {
-    ...{ cwd: ROOT, env: { ...env, PATH }, stdout: "pipe", stderr: "pipe" },
-  });
-  const [said, error] = await Promise.all([new Response(child.stdout).text(), new Response(child.stderr).text()]);
-  return { code: await child.exited, error, said: JSON.parse(said || "{}") };
+  const args = ["--no-env-file", "services/site/cli.ts", ...words, "--json"];
+  const child = spawn(process.execPath, args, { cwd: ROOT, env: siteEnvironment(env) });
+  const ended = once(child, "close");
+  const [said, error] = await Promise.all([text(child.stdout), text(child.stderr)]);
+  const [code] = await ended;
+  return { code, error, said: JSON.parse(said || "{}") };
 }
 
 test("a site is backed up over TLS with its bucket, and restored over TLS into another one", async () => {

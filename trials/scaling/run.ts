@@ -85,10 +85,7 @@ export async function runScaling({ perSecond, seconds, masters, log }: ScalingOp
       people: people / 1e6 / tookS,
       bytesPerListing: (listed - before) / count,
       bytesPerOrder: (bought - warmed) / granted,
-      connections: await sum(
-        admins,
-        async (admin) => String(await admin.call("CLIENT", "LIST")).split("\n").length - 2,
-      ),
+      connections: await sum(admins, connectionsOf),
     };
   } finally {
     for (const admin of admins) admin.disconnect();
@@ -96,6 +93,10 @@ export async function runScaling({ perSecond, seconds, masters, log }: ScalingOp
     await office.close();
     await redis.stop();
   }
+}
+
+async function connectionsOf(admin: Admin): Promise<number> {
+  return String(await admin.call("CLIENT", "LIST")).split("\n").length - 2;
 }
 
 async function connectTo(servers: readonly { readonly url: string }[]): Promise<Admin[]> {

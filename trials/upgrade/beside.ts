@@ -3,6 +3,7 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
+import { siteEnvironment } from "@holdfast/testing";
 import { checkOut } from "../support/checkout.ts";
 import { createTrialCommand, parseOrExit } from "../support/command-line.ts";
 
@@ -37,7 +38,7 @@ try {
   console.log(`Beside ${id}: ${named.join(", ")}`);
   const files = named.map((name) => `trials/e2e/${name}.e2e.test.ts`);
   // One file at a time: each site is two.
-  const env = { ...process.env, RELEASE_BESIDE: tree };
+  const env = siteEnvironment({ RELEASE_BESIDE: tree });
   const child = spawn(process.execPath, ["test", "--timeout", "120000", ...files], {
     cwd: ROOT,
     env,

@@ -3,12 +3,12 @@
 
 import { canRunBrowser, launchBrowser, testingConfig, waitFor } from "@holdfast/testing";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
-import { evaluate, promtoolPath } from "../monitoring/promtool.ts";
-import { readMetrics } from "../monitoring/site-metrics.ts";
 import { type Browser, openPages, type Page, type Pages, untilHeading, untilShown } from "../support/browser-people.ts";
 import { listTicket, type Person, signUp, ticketOf } from "../support/people.ts";
 import { createResigner } from "../support/session-tokens.ts";
 import { startWholeSite, type WholeSite } from "../support/whole-site.ts";
+import { evaluate, promtoolPath } from "./promtool.ts";
+import { readMetrics } from "./site-metrics.ts";
 
 describe.skipIf(!canRunBrowser())("an operator", () => {
   let site: WholeSite;
