@@ -1,4 +1,4 @@
-// Bundles the programs of the image, which then start with a third less work: `bun deploy/bundle.ts <folder>`.
+// Bundles the programs of the image, so that they start with less work: `bun deploy/bundle.ts <folder>`.
 //
 // The sources stay where they are: programs read their styles and scripts beside them, and run others in processes of
 // their own. So a bundled module knows itself by the place of its source.

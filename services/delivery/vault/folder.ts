@@ -3,11 +3,9 @@
 import { randomUUID } from "node:crypto";
 import { mkdir, open, readdir, readFile, rename, rm, stat, unlink } from "node:fs/promises";
 import { join } from "node:path";
-import { type ObjectStore, type StoredObject, VaultUnavailable } from "./vault.ts";
+import { isObjectName, type ObjectStore, type StoredObject, VaultUnavailable } from "./vault.ts";
 
 const DRAFT = ".draft-";
-// Neither a separator, nor a name of dots alone.
-const NAME = /^(?!\.+$)[\w.-]{1,200}$/;
 // A process that died while it wrote has left its draft; none that lives writes for so long.
 const DRAFT_STALE_MS = 3_600_000;
 
@@ -18,7 +16,7 @@ const DRAFT_STALE_MS = 3_600_000;
 export function createFolderStore(folder: string): ObjectStore {
   const fileOf = (name: string): string => {
     // An archive that somebody has changed may name objects outside of the folder.
-    if (!NAME.test(name)) throw new Error(`Cannot use object ${JSON.stringify(name)}: it is no name of a file`);
+    if (!isObjectName(name)) throw new Error(`Cannot use object ${JSON.stringify(name)}: it is no name of a file`);
     return join(folder, name);
   };
   return {
@@ -43,7 +41,7 @@ export function createFolderStore(folder: string): ObjectStore {
       const names = await attempted("list", () => readdir(folder));
       for (const name of names) {
         // Other programs leave files of other names, such as those of a desktop.
-        if (!NAME.test(name)) continue;
+        if (!isObjectName(name)) continue;
         const facts = await attempted("list", () => nullIfAbsent(stat(fileOf(name))));
         if (facts === null) continue;
         const object: StoredObject = { name, changedAt: Math.floor(facts.mtimeMs) };

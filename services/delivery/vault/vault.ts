@@ -37,6 +37,14 @@ export interface ObjectStore extends Vault {
   readonly prepare?: () => Promise<void>;
 }
 
+/**
+ * Returns whether an object may have this name, which becomes that of a file: no separator, no name of dots alone, 200
+ * characters at most. An archive that somebody has changed may name others.
+ */
+export function isObjectName(name: string): boolean {
+  return /^(?!\.+$)[\w.-]{1,200}$/.test(name);
+}
+
 /** Signals that the vault does not answer as it should, so nothing is known of what it keeps; worth another attempt. */
 export class VaultUnavailable extends Error {
   /** Identifies the error. */

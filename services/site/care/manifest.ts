@@ -1,5 +1,6 @@
 // Describes an archive: whose data it holds, as of when, and the checksums of its parts.
 
+import { isObjectName } from "@holdfast/delivery";
 import { z } from "zod";
 
 /** Gives the form of the archives that this release writes; it reads this form and all before it. */
@@ -11,10 +12,19 @@ export const KEYS_NAME = "keys.json";
 /** Begins the names of the parts that are objects of the vault. */
 export const VAULT_PREFIX = "vault/";
 
-// The name of an object of the vault becomes that of a file.
-const PART_NAME = /^(redis\/\d{1,4}\.rdb|keys\.json|vault\/(?!\.+$)[\w.-]{1,200})$/;
+const DUMP_NAME = /^redis\/\d{1,4}\.rdb$/;
 
-const part = z.object({ name: z.string().regex(PART_NAME), bytes: z.number().int().nonnegative(), sha256: z.string() });
+const part = z.object({
+  name: z.string().refine(isPartName),
+  bytes: z.number().int().nonnegative(),
+  sha256: z.string(),
+});
+
+// The name of an object of the vault becomes that of a file.
+function isPartName(name: string): boolean {
+  if (name.startsWith(VAULT_PREFIX)) return isObjectName(name.slice(VAULT_PREFIX.length));
+  return name === KEYS_NAME || DUMP_NAME.test(name);
+}
 
 /** Parses a manifest. */
 export const manifestSchema = z.object({
