@@ -1,10 +1,11 @@
 // Shows what an operator does by clicks: an event which a service cannot handle goes to dead letters, raises its alert, is
-// found, retried and gone, with and without JavaScript.
+// found, retried and gone, with and without JavaScript; holds are released, and Stripe is asked about a payment.
 
 import { canRunBrowser, launchBrowser, testingConfig, waitFor } from "@holdfast/testing";
+import { orderNumber } from "@holdfast/views";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { type Browser, openPages, type Page, type Pages, untilHeading, untilShown } from "../support/browser-people.ts";
-import { listTicket, type Person, signUp, ticketOf } from "../support/people.ts";
+import { buy, listTicket, orderOf, type Person, signUp, ticketOf, untilOrder, untilTicket } from "../support/people.ts";
 import { createResigner } from "../support/session-tokens.ts";
 import { startWholeSite, type WholeSite } from "../support/whole-site.ts";
 import { evaluate, promtoolPath } from "./promtool.ts";
@@ -101,6 +102,35 @@ describe.skipIf(!canRunBrowser())("an operator", () => {
     },
     60_000,
   );
+
+  test("releases a hold, and has Stripe asked about a payment, without JavaScript", async () => {
+    const buyer = await signUp(site.url);
+    const [held, paying] = [await listTicket(seller, "10.00"), await listTicket(seller, "11.00")];
+    const orders = [await buy(buyer, held.id), await buy(buyer, paying.id)] as const;
+    const [hold, order] = await Promise.all(orders.map(({ id }) => untilOrder(buyer, id, "AwaitingPayment")));
+    if (!hold || !order) throw new Error("there are no orders");
+    // The buyer is on Stripe's page.
+    const body = new URLSearchParams({ orderId: order.id });
+    expect((await buyer.http("/payments", { method: "POST", body })).status).toBe(303);
+
+    const page = await pages.open({ as: operator, javaScriptEnabled: false });
+    await page.goto("/operator/holds");
+    await page.getByRole("link", { name: `Release order ${orderNumber(hold.id)}` }).click();
+    await page.getByText("its ticket is free for the next buyer").waitFor();
+    await page.getByRole("button", { name: "Release the ticket" }).click();
+    await untilDone(page, false);
+    expect((await untilOrder(buyer, hold.id, "Cancelled")).reason).toBe("cancelled by operator");
+    await untilTicket(seller, held.id, "available");
+    await page.goto("/operator/holds");
+    expect(await page.getByRole("link", { name: /^Release order / }).count()).toBe(1);
+
+    await page.goto("/operator/payments");
+    await page.getByRole("link", { name: `payment of order ${orderNumber(order.id)}` }).click();
+    await page.getByRole("button", { name: "Ask Stripe now" }).click();
+    await untilDone(page, false);
+    await page.getByText("Stripe is being asked.").waitFor();
+    expect((await orderOf(buyer, order.id)).status).toBe("AwaitingPayment");
+  }, 60_000);
 });
 
 // Without a script the page is loaded again by its link.
