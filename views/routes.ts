@@ -176,7 +176,7 @@ export const routes = {
   payments: () => paths.payments,
   paymentReturn: (query: { charge: string }) => withQuery(paths.paymentReturn, query),
   sales: (query?: Query) => withQuery(paths.sales, query),
-  payouts: (query?: { again?: "link" | "country" | "away"; after?: string | undefined }) =>
+  payouts: (query?: { again?: "link" | "country" | "away"; after?: string | undefined; returnTo?: string }) =>
     withQuery(paths.payouts, query),
   payoutsCountry: () => paths.payoutsCountry,
   payoutsOnboarding: () => paths.payoutsOnboarding,

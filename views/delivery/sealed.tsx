@@ -1,8 +1,10 @@
 // Shows a seller that a ticket is sealed, and how to replace it or take it off sale.
 
+import { COUNTRY_FORM_ID } from "../payments/payouts-page.tsx";
 import { routes } from "../routes.ts";
 import type { FormError } from "../shared/context.ts";
 import { FormErrors } from "../shared/form.tsx";
+import { keepOnFailure } from "../shared/live.tsx";
 import { AddTicket } from "./add-ticket.tsx";
 import type { SealedTicket, SealKind } from "./models.ts";
 import { words } from "./words.ts";
@@ -29,6 +31,7 @@ export function Sealed({ ticket, kind }: { ticket: SealedTicket; kind: SealKind 
       <p>
         {texts.paid} <a href={routes.payouts()}>{texts.payouts}</a>
       </p>
+      <CountryOfPayouts ticketId={ticket.id} />
       <p class="actions">
         <a class="button" href={routes.ticket(ticket.id)}>
           {texts.seeTicket}
@@ -38,6 +41,19 @@ export function Sealed({ ticket, kind }: { ticket: SealedTicket; kind: SealKind 
         </a>
       </p>
     </section>
+  );
+}
+
+// The form is part of the page of payouts, which only the payments service can show; it is there until it was answered.
+function CountryOfPayouts({ ticketId }: { ticketId: string }) {
+  return (
+    <div
+      hx-get={routes.payouts({ returnTo: routes.ticketSeal(ticketId) })}
+      hx-trigger="load"
+      hx-select={`#${COUNTRY_FORM_ID}`}
+      hx-swap="innerHTML"
+      {...keepOnFailure}
+    />
   );
 }
 

@@ -50,14 +50,20 @@ export type PayoutsPageProps = {
   nextHref?: string | undefined;
   /** What to say first: Stripe's link was used up, a country is missing, or Stripe does not answer; default nothing. */
   notice?: "link" | "country" | "away" | undefined;
+  /** Address of the page to go back to when the country is saved; default this page. */
+  returnTo?: string | undefined;
   /** Faults of the form for the country; default none. */
   errors?: readonly FormError[];
 };
 
+/** Id of the form for the country, which is on the page until the seller has said it. */
+export const COUNTRY_FORM_ID = "country-of-payouts";
+
 const text = words.payouts;
 
 /** Shows how far the account for payouts is, what to do next, and when the money of each sale comes. */
-export function PayoutsPage({ page, payee, countries, payouts, nextHref, notice, errors = [] }: PayoutsPageProps) {
+export function PayoutsPage(props: PayoutsPageProps) {
+  const { page, payee, countries, payouts, nextHref, notice, returnTo, errors = [] } = props;
   return (
     <AccountPage page={page} tab="payouts" title={text.title}>
       {notice !== undefined && (
@@ -70,7 +76,7 @@ export function PayoutsPage({ page, payee, countries, payouts, nextHref, notice,
         <p>{text.states[payee.state]}</p>
         {payee.debtCents > 0 && <p>{text.debt(money(payee.debtCents, page.currency))}</p>}
         {!payee.canSell && <p>{text.cannotSell}</p>}
-        <NextStep payee={payee} countries={countries} errors={errors} />
+        <NextStep payee={payee} countries={countries} returnTo={returnTo} errors={errors} />
       </section>
       <section aria-labelledby="payouts-of-sales">
         <h2 id="payouts-of-sales">{text.ofSales}</h2>
@@ -95,16 +101,17 @@ export function PayoutsPage({ page, payee, countries, payouts, nextHref, notice,
   );
 }
 
-type NextStepProps = { payee: PayeeForPage; countries: readonly string[]; errors: readonly FormError[] };
+type NextStepProps = Pick<PayoutsPageProps, "payee" | "countries" | "returnTo"> & { errors: readonly FormError[] };
 
 // The country is asked for first: an account cannot change it later.
-function NextStep({ payee, countries, errors }: NextStepProps): Child {
+function NextStep({ payee, countries, returnTo, errors }: NextStepProps): Child {
   if (payee.state === "rejected") return null;
   const isOpen = payee.state !== "none";
   return (
     <>
       {!isOpen && (
-        <form method="post" action={routes.payoutsCountry()}>
+        <form id={payee.country === null ? COUNTRY_FORM_ID : undefined} method="post" action={routes.payoutsCountry()}>
+          {returnTo !== undefined && <input type="hidden" name="returnTo" value={returnTo} />}
           <Field
             label={text.country}
             name="country"

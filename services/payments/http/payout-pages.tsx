@@ -11,7 +11,7 @@ import {
   signedInPage,
   validated,
 } from "@holdfast/server";
-import { type PayeeForPage, PayoutsPage, type PayoutsPageProps, paths, routes } from "@holdfast/views";
+import { type PayeeForPage, PayoutsPage, type PayoutsPageProps, paths, routes, safeReturnTo } from "@holdfast/views";
 import { Hono } from "hono";
 import { z } from "zod";
 import type { Onboarding } from "../flows/onboarding.ts";
@@ -30,7 +30,9 @@ export interface PayoutPageDependencies {
   readonly pageOf: PageOf;
 }
 
-type Extras = Pick<PayoutsPageProps, "notice" | "errors"> & { readonly after?: string | undefined };
+const whereTo = { returnTo: z.string().max(2_000).optional() };
+
+type Extras = Pick<PayoutsPageProps, "notice" | "returnTo" | "errors"> & { readonly after?: string | undefined };
 
 /** Creates the routes of `/account/payouts`: the page, the form for the country, and the way to Stripe and back. */
 export function payoutPages(dependencies: PayoutPageDependencies): Hono<AppEnv> {
@@ -39,20 +41,23 @@ export function payoutPages(dependencies: PayoutPageDependencies): Hono<AppEnv> 
   const query = z.object({
     after: listCursor(engine),
     again: z.enum(["link", "country", "away"]).optional().catch(undefined),
+    ...whereTo,
   });
-  const country = validated("form", payeeBody, (c) => c.redirect(routes.payouts({ again: "country" }), 303));
+  const country = validated("form", payeeBody.extend(whereTo), (c) =>
+    c.redirect(routes.payouts({ again: "country" }), 303),
+  );
   return new Hono<AppEnv>()
     .get(paths.payouts, signedIn, validated("query", query), (c) => {
-      const { after, again } = c.req.valid("query");
-      return show(c, dependencies, { after, notice: again });
+      const { after, again, returnTo } = c.req.valid("query");
+      return show(c, dependencies, { after, notice: again, returnTo });
     })
     .post(paths.payoutsCountry, signedIn, country, async (c) => {
-      const { country: chosen } = c.req.valid("form");
+      const { country: chosen, returnTo } = c.req.valid("form");
       if (!(await onboarding.countries()).includes(chosen)) {
         return c.redirect(routes.payouts({ again: "country" }), 303);
       }
       await onboarding.setCountry(requireUser(c).id, chosen);
-      return c.redirect(routes.payouts(), 303);
+      return c.redirect(returnTo === undefined ? routes.payouts() : safeReturnTo(returnTo), 303);
     })
     .post(paths.payoutsOnboarding, signedIn, async (c) => {
       const begun = await onboarding.begin(requireUser(c).id).catch(away);
