@@ -116,6 +116,9 @@ export const paths = {
   apiDescription: "/api/openapi.json",
 } as const;
 
+/** Id of the form for the seller's country on the page of payouts, which is there until the seller has said it. */
+export const COUNTRY_FORM_ID = "country-of-payouts";
+
 /** Query of an address that a letter leads to; `link` is the text of its one-time link. */
 type LinkQuery = { link?: string | undefined };
 /** Query of the form of a new ticket: what it is filled in with. */

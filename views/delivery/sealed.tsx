@@ -1,7 +1,6 @@
 // Shows a seller that a ticket is sealed, and how to replace it or take it off sale.
 
-import { COUNTRY_FORM_ID } from "../payments/payouts-page.tsx";
-import { routes } from "../routes.ts";
+import { COUNTRY_FORM_ID, routes } from "../routes.ts";
 import type { FormError } from "../shared/context.ts";
 import { FormErrors } from "../shared/form.tsx";
 import { keepOnFailure } from "../shared/live.tsx";

@@ -1,7 +1,7 @@
 // Shows a seller's account for payouts and when the money of each sale comes.
 
 import type { Child } from "hono/jsx";
-import { routes } from "../routes.ts";
+import { COUNTRY_FORM_ID, routes } from "../routes.ts";
 import { AccountPage } from "../shared/account-page.tsx";
 import type { FormError, PageContext } from "../shared/context.ts";
 import { type NamedTicket, ticketInWords } from "../shared/event-lines.tsx";
@@ -55,9 +55,6 @@ export type PayoutsPageProps = {
   /** Faults of the form for the country; default none. */
   errors?: readonly FormError[];
 };
-
-/** Id of the form for the country, which is on the page until the seller has said it. */
-export const COUNTRY_FORM_ID = "country-of-payouts";
 
 const text = words.payouts;
 
