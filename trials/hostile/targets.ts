@@ -35,16 +35,25 @@ export function inspectorTarget(): Target {
   };
 }
 
+/** A site whose temporary files have a folder of their own. */
+export interface WatchedSite {
+  readonly url: string;
+  readonly pid: number;
+  /** Lists the files that the site has on the disk. */
+  files(): string[];
+  /** Ends the site and removes its folders. */
+  stop(): Promise<void>;
+}
+
 /** Starts a site whose temporary files have a folder of their own. */
-export async function siteTarget(): Promise<Target> {
+export async function openSite(): Promise<WatchedSite> {
   const folder = mkdtempSync(join(tmpdir(), "holdfast-hostile-"));
   const [dataDir, temporary] = [join(folder, "data"), join(folder, "tmp")];
   for (const one of [dataDir, temporary]) mkdirSync(one, { mode: 0o700 });
   const site = await startSite({ dataDir, env: { RATE_LIMITS: "off", TMPDIR: temporary } });
-  const seller = await signUp(site.url, "seller");
   return {
+    url: site.url,
     pid: site.pid,
-    send: async (file) => await sealWith(seller, await draft(seller), file),
     files: () => listFiles(folder),
     async stop() {
       await site.stop();
@@ -53,7 +62,16 @@ export async function siteTarget(): Promise<Target> {
   };
 }
 
-async function draft({ http }: Person): Promise<string> {
+/** Starts a site and signs a seller up, who sends the files. */
+export async function siteTarget(): Promise<Target> {
+  const site = await openSite();
+  const seller = await signUp(site.url, "seller");
+  const send = async (file: Uint8Array) => await sealWith(seller, await draft(seller), file);
+  return { pid: site.pid, send, files: site.files, stop: site.stop };
+}
+
+/** Drafts a ticket that waits for its file; returns its id. */
+export async function draft({ http }: Person): Promise<string> {
   const response = await http("/api/tickets", {
     json: { title: "Hostile", price: "20.00", faceValue: "20.00", draft: true },
   });
@@ -62,19 +80,37 @@ async function draft({ http }: Person): Promise<string> {
   throw new Error(`Cannot list ticket: ${response.status} ${JSON.stringify(answer)}`);
 }
 
-async function sealWith({ http }: Person, ticketId: string, file: Uint8Array): Promise<string> {
+/** Sends the file of a ticket; returns the status of the answer. */
+export async function postFile({ http }: Person, ticketId: string, file: Uint8Array): Promise<number> {
   const form = new FormData();
   form.append("file", new Blob([new Uint8Array(file)]), "ticket.pdf");
-  const address = `/api/tickets/${ticketId}/seal`;
-  const response = await http(address, { method: "POST", body: form });
+  const response = await http(`/api/tickets/${ticketId}/seal`, { method: "POST", body: form });
   await response.body?.cancel();
-  if (response.status !== 202) return `answered ${response.status}`;
+  return response.status;
+}
+
+/** What a seller reads of a seal. */
+export interface SealOfTicket {
+  readonly state: string;
+  /** Why it was refused; null otherwise. */
+  readonly reason: string | null;
+}
+
+/** Reads the seal of a ticket; null where the site answers something else. */
+export async function sealOf({ http }: Person, ticketId: string): Promise<SealOfTicket | null> {
+  const seal: unknown = await (await http(`/api/tickets/${ticketId}/seal`)).json();
+  if (typeof seal !== "object" || seal === null || !("state" in seal) || !("reason" in seal)) return null;
+  return { state: String(seal.state), reason: seal.reason === null ? null : String(seal.reason) };
+}
+
+async function sealWith(seller: Person, ticketId: string, file: Uint8Array): Promise<string> {
+  const status = await postFile(seller, ticketId, file);
+  if (status !== 202) return `answered ${status}`;
   return await waitFor(
     async () => {
-      const seal: unknown = await (await http(address)).json();
-      if (typeof seal !== "object" || seal === null || !("state" in seal) || !("reason" in seal)) return null;
-      if (seal.state === "inspecting" || seal.state === "empty") return null;
-      return seal.state === "refused" ? String(seal.reason) : String(seal.state);
+      const seal = await sealOf(seller, ticketId);
+      if (seal === null || seal.state === "inspecting" || seal.state === "empty") return null;
+      return seal.state === "refused" ? String(seal.reason) : seal.state;
     },
     { timeoutMs: ANSWER_MS, message: `ticket ${ticketId} is still being inspected` },
   );
