@@ -100,7 +100,7 @@ export interface SealOfTicket {
 export async function sealOf({ http }: Person, ticketId: string): Promise<SealOfTicket | null> {
   const seal: unknown = await (await http(`/api/tickets/${ticketId}/seal`)).json();
   if (typeof seal !== "object" || seal === null || !("state" in seal) || !("reason" in seal)) return null;
-  return { state: String(seal.state), reason: seal.reason === null ? null : String(seal.reason) };
+  return { state: String(seal.state), reason: typeof seal.reason === "string" ? seal.reason : null };
 }
 
 async function sealWith(seller: Person, ticketId: string, file: Uint8Array): Promise<string> {
