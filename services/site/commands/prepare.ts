@@ -1,13 +1,16 @@
 // Defines the command `holdfast prepare`: does all that services which run apart wait for, in one process, and keeps it so.
 
 import { writeFile } from "node:fs/promises";
+import { setTimeout } from "node:timers/promises";
 import { type Database, keepPrepared } from "@holdfast/actors";
 import { keepCurrency, readCommon } from "@holdfast/server";
 import type { Command } from "commander";
 import { createCommand, type Result, type Runner } from "./command.ts";
 import { consoleLog } from "./console-log.ts";
 import { upgrade } from "./upgrade.ts";
-import { setUsers } from "./users.ts";
+import { setMissingUsers, setUsers, usersWarnings } from "./users.ts";
+
+const LOOK_EVERY_MS = 5_000;
 
 /** Creates the command that prepares Redis for services which run apart. */
 export function prepareCommand({ env, onRedis, stopping }: Runner): Command {
@@ -15,7 +18,7 @@ export function prepareCommand({ env, onRedis, stopping }: Runner): Command {
     summary: "Prepares Redis for services that run apart, and keeps it prepared until SIGTERM.",
     details: [
       "Does what `functions load`, `users set <folder>` and `upgrade --if-needed` do, then looks every 5 s whether the",
-      "Functions are still there. REDIS_URL is that of a user with all rights.",
+      "Functions are still there, and the users, on each node that a cluster has by then. REDIS_URL is that of a user with all rights.",
     ].join("\n"),
     examples: [["/redis --ready-file /tmp/users-are-set", "in a container beside those of the services"]],
   })
@@ -24,17 +27,18 @@ export function prepareCommand({ env, onRedis, stopping }: Runner): Command {
     .action((folder: string, { readyFile }: { readyFile?: string }) =>
       onRedis(async (database) => {
         await keepCurrency(database.commands, readCommon(env).currency);
-        const isSaved = await setUsers(database, folder);
+        const set = await setUsers(database, folder);
         if (readyFile !== undefined) await writeFile(readyFile, "");
         console.log(`The services can start: their users are set, the Functions are loaded (${database.library.name})`);
+        for (const line of usersWarnings(set)) console.log(line);
         const keeping = keepPrepared(database, { log: consoleLog });
         try {
           await upgradeIfItCan(database);
-          await ended(stopping);
+          await keepUsers(database, folder, stopping);
         } finally {
           await keeping.stop();
         }
-        return { data: { library: database.library.name, form: database.form, isSaved }, lines: [] };
+        return { data: { library: database.library.name, form: database.form, ...set }, lines: [] };
       }),
     );
 }
@@ -52,6 +56,23 @@ async function upgradeIfItCan(database: Database): Promise<void> {
   }
 }
 
-async function ended(signal: AbortSignal): Promise<void> {
-  if (!signal.aborted) await new Promise((resolve) => signal.addEventListener("abort", resolve, { once: true }));
+// A node that is added, or was away, has none of the users: nobody could use it once it is a master.
+async function keepUsers(database: Database, folder: string, stopping: AbortSignal): Promise<void> {
+  let isFailing = false;
+  while (await paused(stopping)) {
+    try {
+      for (const server of await setMissingUsers(database, folder)) console.log(`Set the users on ${server}`);
+      isFailing = false;
+    } catch (error) {
+      // While Redis is away `keepPrepared` says so.
+      if (!isFailing) consoleLog.warn({ reason: String(error) }, "Cannot look for the users of Redis");
+      isFailing = true;
+    }
+  }
+}
+
+// Resolves with whether to go on.
+async function paused(stopping: AbortSignal): Promise<boolean> {
+  await setTimeout(LOOK_EVERY_MS, undefined, { signal: stopping }).catch(() => undefined);
+  return !stopping.aborted;
 }

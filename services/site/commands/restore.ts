@@ -13,7 +13,7 @@ import { checkKeyTargets, type Keys, readPassphrase } from "../care/site-keys.ts
 import { checkSite } from "../check/site.ts";
 import { linesOf } from "./backup.ts";
 import { createCommand, type Result, type Runner } from "./command.ts";
-import { setUsers } from "./users.ts";
+import { setUsers, usersWarnings } from "./users.ts";
 
 interface Flags {
   readonly withoutKeys?: boolean;
@@ -82,16 +82,17 @@ async function startOwn(env: Environment): ReturnType<typeof startLocalRedis> {
 }
 
 async function report(database: Database, manifest: Manifest, { users }: Flags): Promise<Result> {
-  const isSaved = users === undefined ? null : await setUsers(database, users);
+  const set = users === undefined ? null : await setUsers(database, users);
   const { findings } = await checkSite(database);
   const { parts: _, ...facts } = manifest;
   const since = new Date(manifest.takenAt).toISOString();
   return {
-    data: { ...facts, findings, usersSaved: isSaved },
+    data: { ...facts, findings, usersSaved: set?.isSaved ?? null },
     hasFindings: findings.length > 0,
     lines: [
       "Restored",
       ...linesOf(facts),
+      ...(set === null ? [] : usersWarnings(set)),
       ...(findings.length === 0
         ? ["check    nothing is wrong"]
         : findings.map((finding) => `check    ${lineOf(finding)}`)),

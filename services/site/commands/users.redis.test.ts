@@ -23,7 +23,7 @@ let isSaved: boolean;
 beforeAll(async () => {
   redis = await startTestRedis({ cluster: false });
   database = await openDatabase({ url: redis.url, partitions: 1, log: silentLog });
-  isSaved = await setUsers(database, folder);
+  ({ isSaved } = await setUsers(database, folder));
   await database.commands.hset("{00}:auth:user:U", "v", 0, "j", '{"passwordHash":"scrypt$secret"}');
   for (const username of names) {
     const { text: password } = await passwordIn(folder, username);

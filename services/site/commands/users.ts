@@ -6,7 +6,7 @@ import type { Command } from "commander";
 import { siteProcesses, siteServices } from "../definitions.ts";
 import { createCommand, type Runner } from "./command.ts";
 import { passwordIn } from "./password-file.ts";
-import { serversOf, setUserOn } from "./redis-users.ts";
+import { onEachServer, type RedisUser, setUserOn, usersOf } from "./redis-users.ts";
 
 /** Lists the users of a site: one for each process of one service, and `site` for all of them in one process. */
 export const siteUsers: readonly SiteUser[] = [...siteProcesses, { name: "site", definitions: siteServices }];
@@ -31,25 +31,63 @@ function setCommand({ onRedis }: Runner): Command {
     .argument("<folder>", "folder of the passwords")
     .action((folder: string) =>
       onRedis(async (database) => {
-        const isSaved = await setUsers(database, folder);
+        const { isSaved, unreached } = await setUsers(database, folder);
         const names = siteUsers.map(({ name }) => name);
-        const warning = isSaved ? [] : ["Redis has no aclfile: set the users again after each of its starts"];
-        return { data: { users: names, isSaved }, lines: [`Redis has the users ${names.join(", ")}`, ...warning] };
+        const lines = [`Redis has the users ${names.join(", ")}`, ...usersWarnings({ isSaved, unreached })];
+        return { data: { users: names, isSaved, unreached }, lines };
       }),
     );
 }
 
-/** Sets every user on every server of the database; resolves with whether the servers keep them over a restart. */
-export async function setUsers(database: Database, folder: string): Promise<boolean> {
+/** Says what came of setting the users. */
+export interface UsersSet {
+  /** Whether the servers keep the users over a restart. */
+  readonly isSaved: boolean;
+  /** Lists the servers that were not reached, as `host:port`: nobody can use them once one is a master. */
+  readonly unreached: readonly string[];
+}
+
+/** Says in lines what an operator has to do after users were set. */
+export function usersWarnings({ isSaved, unreached }: UsersSet): string[] {
+  return [
+    ...(isSaved ? [] : ["Redis has no aclfile: set the users again after each of its starts"]),
+    ...unreached.map((server) => `${server} was not reached: set the users again when it is back`),
+  ];
+}
+
+/** Sets every user on every server of the database, with passwords in a folder. */
+export async function setUsers(database: Database, folder: string): Promise<UsersSet> {
+  const passwords = await Promise.all(siteUsers.map(({ name }) => passwordIn(folder, name)));
+  const users = usersWith(database, passwords);
+  const { reached, unreached } = await onEachServer(database, (server) => setAll(server, users));
+  // Whoever waits for the file finds the user there.
+  for (const password of passwords) await password.keep();
+  return { isSaved: reached.every(({ value }) => value), unreached };
+}
+
+/** Sets every user on the servers that lack one, such as a node that was added; resolves with those servers. */
+export async function setMissingUsers(database: Database, folder: string): Promise<string[]> {
+  const passwords = await Promise.all(siteUsers.map(({ name }) => passwordIn(folder, name)));
+  const users = usersWith(database, passwords);
+  const { reached } = await onEachServer(database, async (server) => {
+    const known = await usersOf(server);
+    if (users.every(({ name }) => known.includes(name))) return false;
+    await setAll(server, users);
+    return true;
+  });
+  return reached.filter(({ value }) => value).map(({ server }) => server);
+}
+
+function usersWith(database: Database, passwords: readonly { readonly text: string }[]): RedisUser[] {
+  return siteUsers.map((user, n) => ({
+    name: user.name,
+    password: passwords[n]?.text ?? "",
+    rules: siteUserRules(user, database.server),
+  }));
+}
+
+async function setAll(server: Parameters<typeof setUserOn>[0], users: readonly RedisUser[]): Promise<boolean> {
   let isSaved = true;
-  for (const user of siteUsers) {
-    const password = await passwordIn(folder, user.name);
-    const rules = siteUserRules(user, database.server);
-    for (const server of serversOf(database)) {
-      isSaved = (await setUserOn(server, { name: user.name, password: password.text, rules })) && isSaved;
-    }
-    // Whoever waits for the file finds the user there.
-    await password.keep();
-  }
+  for (const user of users) isSaved = (await setUserOn(server, user)) && isSaved;
   return isSaved;
 }

@@ -3,6 +3,7 @@
 import type { Database } from "@holdfast/actors";
 import { mastersOf } from "@holdfast/actors/redis";
 import { isDataCurrent } from "@holdfast/server";
+import { onEachServer, usersOf } from "../commands/redis-users.ts";
 import { siteUsers } from "../commands/users.ts";
 import { type Examined, fail, judgeClock, ok, warn } from "./examination.ts";
 
@@ -120,14 +121,19 @@ async function examineData(database: Database): Promise<Examined[]> {
   ];
 }
 
-async function examineUsers({ commands }: Database): Promise<Examined> {
+async function examineUsers(database: Database): Promise<Examined> {
+  const advice = "run `holdfast users set <folder>`";
   try {
-    const [master] = mastersOf(commands);
-    const reply: unknown = await master?.call("ACL", "USERS");
-    const known = Array.isArray(reply) ? reply.map(String) : [];
-    const own = siteUsers.filter(({ name }) => known.includes(name)).map(({ name }) => name);
-    if (own.length > 0) return ok("redis users", own.join(", "));
-    return warn("redis users", "no service has a user of its own", "run `holdfast users set <folder>`");
+    const { reached, unreached } = await onEachServer(database, usersOf);
+    const own = siteUsers.map(({ name }) => name).filter((name) => reached.some(({ value }) => value.includes(name)));
+    if (own.length === 0) return warn("redis users", "no service has a user of its own", advice);
+    const lacking = reached.filter(({ value }) => !own.every((name) => value.includes(name)));
+    if (lacking.length > 0) {
+      const where = lacking.map(({ server }) => server).join(", ");
+      return fail("redis users", `${where} lacks some, and serves nobody once it is a master`, advice);
+    }
+    if (unreached.length > 0) return warn("redis users", `cannot reach ${unreached.join(", ")}`, `${advice} then`);
+    return ok("redis users", own.join(", "));
   } catch {
     return warn("redis users", "cannot be read by this user", "run the doctor with the address of Redis's operator");
   }
