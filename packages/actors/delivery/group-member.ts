@@ -203,20 +203,36 @@ export class GroupMember {
     );
   }
 
-  /** Leaves the group. Sets a long idle time on held entries, so that other consumers take them over at once. */
+  /**
+   * Leaves the group. Sets a long idle time on entries that are pending for this consumer, so that other consumers take
+   * them over at once: on those it holds, and on those that Redis sent while it stopped reading.
+   */
   async handOver(held: HeldByStream): Promise<void> {
     const { commands, functions, group, name, partitionOf } = this.#options;
-    const idle = ["IDLE", HANDED_OVER_IDLE_MS];
-    await this.#ofEach([...held.keys()], async (stream) => await this.#keep(stream, held.get(stream) ?? [], idle));
-    // The Function removes a consumer only when it has no pending entries.
     await this.#ofEach(this.#streams, async (stream) => {
-      await functions.call("retire_consumer", [stream, consumersKey(partitionOf(stream), group)], [group, name, ""]);
+      // The Function removes a consumer only when it has no pending entries.
+      const keys = [stream, consumersKey(partitionOf(stream), group)];
+      const reply = await functions.call("retire_consumer", keys, [group, name, ""]);
+      if (reply !== 1) await this.#handOverPending(stream, held.get(stream) ?? []);
     });
     await Promise.all(
       this.#consumersByShard()
         .flat()
         .map((key) => commands.zrem(key, name)),
     );
+  }
+
+  async #handOverPending(stream: string, held: readonly PendingEntry[]): Promise<void> {
+    const { commands, group, name } = this.#options;
+    const counted = new Map(held.map(({ id, deliveries }) => [id, deliveries]));
+    for (let from = "-"; ; ) {
+      const found = pendingOf(await commands.call("XPENDING", stream, group, from, "+", MOST_OF_A_STREAM, name));
+      // What this process does not hold it has not tried: Redis has counted the sending.
+      const handedOver = found.map(({ id, deliveries }) => ({ id, deliveries: counted.get(id) ?? deliveries - 1 }));
+      await this.#keep(stream, handedOver, ["IDLE", HANDED_OVER_IDLE_MS]);
+      if (found.length < MOST_OF_A_STREAM) return;
+      from = `(${found.at(-1)?.id}`;
+    }
   }
 
   #consumersByShard(): string[][] {

@@ -1,4 +1,5 @@
 // Tests that a stopping engine finishes running work and leaves the rest to other engines.
+import { setImmediate as turn } from "node:timers/promises";
 import { startTestRedis, type TestRedis, waitFor } from "@holdfast/testing";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
 import { type Database, type Engine, openDatabase } from "../index.ts";
@@ -62,4 +63,22 @@ test("a consumer whose slots are full stops, and another consumer handles its en
   const other = await started(shelvesOn(database, { slots: 1 }));
   await waitFor(async () => Object.keys((await other.read(shelf, shelfId))?.jars ?? {}).length === ids.length);
   expect((await other.read(shelf, shelfId))?.told).toBe(ids.length);
+});
+
+test("a consumer that stops while entries are on their way to it hands them over", async () => {
+  const writer = jarsOn(database);
+  const shelfId = database.ids.newId(1);
+  const put = () => writer.ask(jarActor, database.ids.newId(0), { type: "Put", coins: 1, shelf: shelfId });
+  for (let round = 0; round < 40; round++) {
+    const reader = shelvesOn(database, { slots: 4 });
+    await reader.start();
+    const puts = Promise.all(Array.from({ length: 12 }, put));
+    for (let turns = 0; turns < round; turns++) await turn();
+    await reader.stop();
+    await puts;
+    const pending = await database.commands.call("XPENDING", "{00}:jars:events", "shelves", "-", "+", 1_000);
+    const idle = Array.isArray(pending) ? pending.map(([, , ms]) => Number(ms)) : [];
+    // What has been pending for an hour is taken over at once.
+    expect(idle.filter((ms) => ms < 3_600_000)).toEqual([]);
+  }
 });
