@@ -114,7 +114,14 @@ test("a Stripe that is away or of the wrong mode, a mail server that closes, and
   expect(found["stripe"]).toMatch(/^fail/);
   expect(found["mail"]).toMatch(/^fail: 127.0.0.1:\d+: SMTP:/);
   expect(found["public address"]).toMatch(/^fail/);
+  expect(found["port"]).toMatch(/^fail/);
   expect(JSON.stringify(found)).not.toContain("hunter2");
+});
+
+test("in a container the address of the machine around it is not taken for a site that is down", async () => {
+  const found = await troubles({ PUBLIC_URL: `http://localhost:${await freePort()}`, HOST: "0.0.0.0" });
+  expect(found["public address"]).toMatch(/^warn: .* cannot be asked from within a container/);
+  expect(found["port"]).toBeUndefined();
 });
 
 test("an account at Stripe that may not pay sellers, or is no platform, is found with what to do", async () => {

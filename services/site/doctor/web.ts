@@ -8,6 +8,8 @@ const ANSWER_MS = 5_000;
 
 const DAY_MS = 86_400_000;
 const RENEWED_DAYS = 14;
+const ALL_ADDRESSES = "0.0.0.0";
+const LOOPBACK: ReadonlySet<string> = new Set(["localhost", "127.0.0.1", "[::1]"]);
 
 /** Examines the public address, and the port of this machine where that does not answer. */
 export async function examineWeb(common: CommonConfig): Promise<Examined[]> {
@@ -27,11 +29,16 @@ export async function examineCertificate(publicUrl: string): Promise<Examined[]>
   return [days < RENEWED_DAYS ? warn(what, found, advice) : ok(what, found)];
 }
 
-async function examineAddresses({ publicUrl, port, isProduction }: CommonConfig): Promise<Examined[]> {
+async function examineAddresses({ publicUrl, port, host, isProduction }: CommonConfig): Promise<Examined[]> {
   const atAddress = await examineAddress("public address", publicUrl);
   if (atAddress.status === "ok") {
     const isPlain = isProduction && publicUrl.startsWith("http:");
     return isPlain ? [warn("public address", `${publicUrl} is not https`, "set PUBLIC_URL")] : [atAddress];
+  }
+  // Within a container the address of the machine around it is another one.
+  if (host === ALL_ADDRESSES && LOOPBACK.has(new URL(publicUrl).hostname)) {
+    const advice = "open it in a browser on the machine that runs the container";
+    return [warn("public address", `${publicUrl} cannot be asked from within a container`, advice)];
   }
   return [atAddress, await examineAddress("port", `http://localhost:${port}`)];
 }
