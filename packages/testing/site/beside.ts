@@ -10,6 +10,8 @@ import type { Site, SiteOptions } from "./site.ts";
 export interface BesideOptions {
   /** Root of the tree of the other release, with its dependencies. */
   readonly root: string;
+  /** Port of the balancer. */
+  readonly port: number;
   /** Settings of the site. */
   readonly env: Readonly<Record<string, string>>;
   readonly start: (options: SiteOptions) => Promise<Site>;
@@ -19,13 +21,16 @@ export interface BesideOptions {
  * Starts a site of another release on the Redis, the keys and the Stripe of `site`. The site that is returned has the
  * address of a balancer that sends each request to the other of the two; signals go to both. Ends `site` when it fails.
  */
-export async function startBeside(site: Site, { root, env, start }: BesideOptions): Promise<Site> {
+export async function startBeside(site: Site, { root, port, env, start }: BesideOptions): Promise<Site> {
   try {
     const { dataDir } = site;
     const places = { REDIS_URL: localRedisUrl(dataDir) ?? "", STRIPE_API_URL: sandboxUrl(dataDir), ...env };
     const other = await start({ root, dataDir, env: places, timeoutMs: 120_000 });
     const copies = [site, other];
-    const { server, url } = await startBalancer(copies.map((copy) => copy.url));
+    const { server, url } = await startBalancer(
+      copies.map((copy) => copy.url),
+      port,
+    );
     const kill: Site["kill"] = async (signal) =>
       (await Promise.all(copies.map((copy) => copy.kill(signal))))[0] ?? null;
     return {
@@ -57,7 +62,10 @@ function sandboxUrl(dataDir: string): string {
   }
 }
 
-async function startBalancer(urls: readonly string[]): Promise<{ readonly server: Server; readonly url: string }> {
+async function startBalancer(
+  urls: readonly string[],
+  port: number,
+): Promise<{ readonly server: Server; readonly url: string }> {
   let turn = 0;
   const server = createServer((asked, answer) => {
     const at = turn++;
@@ -66,9 +74,8 @@ async function startBalancer(urls: readonly string[]): Promise<{ readonly server
     const isAsset = asked.url?.startsWith("/assets/") ?? false;
     pass(asked, answer, { url: new URL(first), next: isAsset ? new URL(second) : null });
   });
-  await new Promise<void>((resolve) => server.listen(0, resolve));
-  const address = server.address();
-  return { server, url: `http://localhost:${typeof address === "object" ? address?.port : 0}` };
+  await new Promise<void>((resolve) => server.listen(port, resolve));
+  return { server, url: `http://localhost:${port}` };
 }
 
 interface Way {

@@ -7,6 +7,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
+import { freePort } from "@holdfast/local-process";
 import { startTestCluster } from "../redis/test-cluster.ts";
 import { startBeside } from "./beside.ts";
 import { siteEnvironment, testingConfig } from "./config.ts";
@@ -74,12 +75,14 @@ done`;
  * site ends, or when it is not ready after `timeoutMs`.
  */
 export async function startSite(options: SiteOptions = {}): Promise<Site> {
-  const site = await startAlone(options);
   const { beside } = testingConfig();
   const isWhole = options.root === undefined && (options.main ?? WHOLE) === WHOLE;
-  return beside === undefined || !isWhole
-    ? site
-    : await startBeside(site, { root: beside, env: options.env ?? {}, start: startAlone });
+  if (beside === undefined || !isWhole) return await startAlone(options);
+  // Passkeys and letters have the address of the balancer.
+  const port = await freePort();
+  const env = { PUBLIC_URL: `http://localhost:${port}`, ...options.env };
+  const site = await startAlone({ ...options, env });
+  return await startBeside(site, { root: beside, port, env, start: startAlone });
 }
 
 async function startAlone(options: SiteOptions): Promise<Site> {
