@@ -48,8 +48,10 @@ export interface ConsumerOptions {
   readonly group: string;
   /** Names the consumer; each process has a name of its own. */
   readonly name: string;
-  /** Groups the streams that one command can read; each group of streams has a reader of its own. */
+  /** Groups the streams that one command can read. */
   readonly shards: readonly (readonly string[])[];
+  /** Lists the streams of each reader, which has a connection of its own; together they are all streams. */
+  readonly reads: readonly (readonly string[])[];
   /** Gives the partition of a stream. */
   readonly partitionOf: (stream: string) => number;
   readonly commands: RedisClient;

@@ -37,7 +37,7 @@ export class Consumer {
   #retiredAt = performance.now();
 
   constructor(options: ConsumerOptions) {
-    const { settings, shards, group, name, log, partitionOf } = options;
+    const { settings, shards, reads, group, name, log, partitionOf } = options;
     this.#options = options;
     this.#recurring = new RecurringLog(log);
     this.#member = new GroupMember({
@@ -54,7 +54,7 @@ export class Consumer {
     this.#held = new HeldEntries({ ...settings, work: (item) => this.#work(item) });
     this.#endings = new Endings({ ...options, member: this.#member, aside: this.#aside });
     this.#failures = new Failures({ ...options, member: this.#member, endings: this.#endings, held: this.#held });
-    this.#readers = shards.map((streams) => this.#readerOf(streams));
+    this.#readers = reads.map((streams) => this.#readerOf(streams));
     this.#loops = [
       this.#loop(() => this.#keepUp()),
       this.#loop(() => this.#takeOver()),

@@ -58,7 +58,8 @@ export class StreamReader {
   /** Maps each stream that cannot be read to the time of the next try. */
   readonly #apart = new Map<string, number>();
   #streams: readonly string[];
-  #redis: RedisClient;
+  /** Holds the connection of a reader that was started: an engine that only answers commands needs none. */
+  #redis: RedisClient | undefined;
   #isStopping = false;
   #owesPending = true;
   #endFirstTurn = (): void => undefined;
@@ -70,7 +71,6 @@ export class StreamReader {
     this.#options = options;
     this.#streams = options.streams;
     this.#recurring = new RecurringLog(options.log);
-    this.#redis = options.connect();
   }
 
   /** Starts reading; resolves once Redis has answered for the first time, or the reader is stopped. */
@@ -82,7 +82,7 @@ export class StreamReader {
   /** Stops reading; resolves when the last read is over. */
   async stop(): Promise<void> {
     this.#isStopping = true;
-    this.#redis.disconnect();
+    this.#redis?.disconnect();
     this.#endFirstTurn();
     await this.#running;
   }
@@ -103,6 +103,7 @@ export class StreamReader {
   }
 
   async #turn(): Promise<void> {
+    this.#redis ??= this.#options.connect();
     if (this.#redis.status !== "ready") {
       this.#owesPending = true;
       await sleep(RECONNECT_LOOK_MS);
@@ -161,11 +162,12 @@ export class StreamReader {
     streams: readonly string[],
     { ids, count, isBlocking }: { ids: readonly string[]; count: number; isBlocking: boolean },
   ): Promise<Entry[]> {
-    const { group, consumer, blockMs, watchdogMs } = this.#options;
+    const { group, consumer, connect, blockMs, watchdogMs } = this.#options;
+    const redis = (this.#redis ??= connect());
     const wait = isBlocking ? ["BLOCK", blockMs] : [];
     const words = ["GROUP", group, consumer, "COUNT", count, ...wait, "STREAMS", ...streams, ...ids];
     try {
-      return entriesOf(await sendCommand(this.#redis, "xreadgroup", words, blockMs + watchdogMs));
+      return entriesOf(await sendCommand(redis, "xreadgroup", words, blockMs + watchdogMs));
     } catch (error) {
       const isSilent = error instanceof Error && error.message === TIMED_OUT;
       throw isSilent ? new StandstillError("Cannot read: the connection stands still") : error;
@@ -177,7 +179,7 @@ export class StreamReader {
     this.#owesPending = true;
     if (cause instanceof StandstillError) {
       log.info({ group, consumer }, "A blocking read stood still: its connection is replaced");
-      this.#redis.disconnect();
+      this.#redis?.disconnect();
       this.#redis = connect();
     } else if (isMissingGroup(cause)) {
       this.#recurring.failed(GONE, { ...failureOf(cause), kind: "NOGROUP" }, { group });

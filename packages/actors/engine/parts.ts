@@ -117,18 +117,19 @@ export function createConsumer(
   if (reactions.length === 0) return null;
   const streams = reactions.map(({ stream }) => stream);
   const sources = [...new Set(streams.map((stream) => stream.service))];
-  const shards = database.shards.map((shard) =>
-    shard.flatMap((partition) => [
-      ...sources.map((source) => ({ partition, key: eventsKey(partition, source) })),
-      { partition, key: retryKey(partition, service) },
-    ]),
-  );
+  const spells = sources.map((source) => (partition: number) => eventsKey(partition, source));
+  spells.push((partition) => retryKey(partition, service));
+  const shards = database.shards.map((shard) => spells.map((spell) => shard.map(spell)));
   const work = `listener:${service}` as const;
-  const partitionOfStream = new Map(shards.flat().map(({ key, partition }) => [key, partition]));
+  const partitionOfStream = new Map(
+    database.shards.flatMap((shard) => spells.flatMap((spell) => shard.map((one) => [spell(one), one] as const))),
+  );
   const consumer = new Consumer({
     group: service,
     name: `${service}-${randomUUID()}`,
-    shards: shards.map((shard) => shard.map(({ key }) => key)),
+    shards: shards.map((bySource) => bySource.flat()),
+    // Redis works on every stream of a read that waits, and most sources are quiet while one is busy.
+    reads: shards.flatMap((bySource) => (bySource.some(({ length }) => length > 1) ? bySource : [bySource.flat()])),
     commands: database.commands,
     connect: () => database.connect(`${service}-consumer`, "blocking"),
     createGroups: () => groups.create(),
