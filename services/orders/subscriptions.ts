@@ -4,6 +4,7 @@ import { accountActor, barActor } from "@holdfast/accounts";
 import { defineService, onLatest, type Reaction, send } from "@holdfast/actors";
 import {
   authEvents,
+  type ChargeView,
   chargeEvents,
   expirationEvents,
   isChargeView,
@@ -34,14 +35,25 @@ const reactions: readonly Reaction[] = [
     send(orderActor, deadline.id, { type: "DeadlinePassed", deadline }),
   ]),
   onLatest(chargeEvents, ({ data: charge }) =>
-    isChargeView(charge) ? [send(orderActor, charge.orderId, { type: "FollowCharge", charge })] : [],
+    isChargeView(charge) && saysMore(charge)
+      ? [send(orderActor, charge.orderId, { type: "FollowCharge", charge })]
+      : [],
   ),
   onLatest(authEvents, ({ data: user }) => [send(accountActor, user.id, { type: "FollowUser", user })]),
 ];
 
-/** Returns the ids of the orders that a ticket's event names: the order that reserves it and the order it refused. */
-function ordersNamedBy({ orderId, refused }: TicketView): string[] {
-  return [...new Set([orderId, refused?.orderId])].filter((id) => typeof id === "string");
+/**
+ * Returns the ids of the orders that a ticket's event names: the order that reserves it and the order it refused. A ticket
+ * is sold by its order's completion, after which no event of the ticket changes that order.
+ */
+function ordersNamedBy({ status, orderId, refused }: TicketView): string[] {
+  const holder = status === "sold" ? null : orderId;
+  return [...new Set([holder, refused?.orderId])].filter((id) => typeof id === "string");
+}
+
+/** Returns whether an event of a charge says more than that its payment has begun, which changes no order. */
+function saysMore({ authorised, captured, ended, reason, refund, dispute }: ChargeView): boolean {
+  return authorised || captured || ended || reason !== null || refund !== null || dispute !== null;
 }
 
 /** Defines the orders service, which grants holds on tickets and keeps the orders of their buyers. */

@@ -33,6 +33,7 @@ import { paymentPages } from "./http/pages.tsx";
 import { payeeApi } from "./http/payee-api.ts";
 import { payoutPages } from "./http/payout-pages.tsx";
 import { type WebhookOptions, webhooks } from "./http/webhooks.ts";
+import { chargeDocument } from "./rules/charge.ts";
 import { payeeActor } from "./rules/payee-actor.ts";
 import { paymentActor } from "./rules/payment.ts";
 import type { Payout } from "./rules/payout.ts";
@@ -153,6 +154,7 @@ function inboxOf({ engine, gateway, connect, siteId, log }: SweepParts): Webhook
   return {
     ...{ engine, gateway, siteId },
     ask: (...asked) => engine.ask(paymentActor, ...asked),
+    readCharge: (id) => engine.read(chargeDocument, id),
     recheckPayee: (userId) => engine.ask(payeeActor, userId, { type: "Recheck" }),
     recheckDispute: async (id) => observeDispute(id, await siteId(), { engine, gateway, connect, log }),
   };

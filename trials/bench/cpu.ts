@@ -31,6 +31,13 @@ export function secondsOf(pid: number): number {
   return readProcess(pid)?.seconds ?? 0;
 }
 
+/** Returns the CPU seconds that a process and all below it have used so far, with children that have ended. */
+export function treeSeconds(pid: number): number {
+  const processes = allProcesses();
+  const ours = descendantsOf(pid, processes);
+  return processes.filter((one) => ours.has(one.pid)).reduce((sum, { seconds }) => sum + seconds, 0);
+}
+
 /** Returns whether a process with this id runs. */
 export function isRunning(pid: number): boolean {
   return readProcess(pid) !== null;

@@ -11,15 +11,16 @@ import { deadConsumerRow } from "./rows/dead-consumer.ts";
 import { deliveryRow, sealedPurchaseRow } from "./rows/delivery.ts";
 import { eventsRow } from "./rows/events.ts";
 import { findingRow } from "./rows/finding.ts";
+import { journeysRow } from "./rows/journeys.ts";
 import { oneTicketRow } from "./rows/one-ticket.ts";
-import { ordersRow, postgresRow } from "./rows/orders.ts";
+import { ordersRow, postgresRow, promisesRow } from "./rows/orders.ts";
 import { timersRow } from "./rows/timers.ts";
 import { between, machineOf, tableOf } from "./table.ts";
 import { versions } from "./versions.ts";
 
 const ROWS: readonly Row[] = [
   ...[ordersRow, commitRow, postgresRow, eventsRow, timersRow, oneTicketRow, deadConsumerRow],
-  ...[findingRow, deliveryRow, sealedPurchaseRow],
+  ...[findingRow, deliveryRow, sealedPurchaseRow, promisesRow, journeysRow],
 ];
 const README = join(import.meta.dirname, "README.md");
 

@@ -13,6 +13,10 @@ export interface RoleModule {
 const ROLES = {
   "set-nx": () => import("./rivals/set-nx.ts"),
   postgres: () => import("./rivals/postgres.ts"),
+  "postgres-promises": () => import("./rivals/postgres-promises.ts"),
+  "postgres-followers": () => import("./rivals/postgres-followers.ts"),
+  course: () => import("./rivals/course/course.ts"),
+  sandbox: () => import("./rivals/sandbox.ts"),
   "events-holdfast": () => import("./events/holdfast-role.ts"),
   "events-bullmq": () => import("./events/bullmq-role.ts"),
   "events-nats": () => import("./events/nats-role.ts"),

@@ -7,7 +7,7 @@ import { promisify } from "node:util";
 import { z } from "zod";
 
 const manifestSchema = z.object({ devDependencies: z.record(z.string(), z.string()) });
-const PACKAGES = ["ioredis", "bullmq", "postgres", "@nats-io/jetstream"];
+const PACKAGES = ["ioredis", "bullmq", "postgres", "@nats-io/jetstream", "express"];
 
 /** Names the versions of all who take part. */
 export async function versions(): Promise<string> {

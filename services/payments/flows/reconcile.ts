@@ -1,7 +1,7 @@
 // Performs the next Stripe call of a charge and returns its result as a message to the payment actor.
 
 import type { Engine, Log } from "@holdfast/actors";
-import { type Charge, chargeDocument } from "../rules/charge.ts";
+import { type Charge, type ChargeState, chargeDocument } from "../rules/charge.ts";
 import type { Observation } from "../rules/intent.ts";
 import { orderDocument } from "../rules/order.ts";
 import type { PaymentMessage } from "../rules/payment-terms.ts";
@@ -24,9 +24,9 @@ export interface ReconcileOptions {
  */
 export async function reconcile(orderId: string, { engine, gateway, log }: ReconcileOptions): Promise<PaymentMessage> {
   const order = await engine.read(orderDocument, orderId);
-  const charge = order?.liveChargeId ? await engine.read(chargeDocument, order.liveChargeId) : null;
+  const { charge, now } = await readLive(engine, order?.liveChargeId ?? null);
   if (!charge || charge.ended) return { type: "Recheck" };
-  const step = nextStep(charge, await engine.now());
+  const step = nextStep(charge, now);
   const observation = await gateway.perform(charge, step);
   report(log, charge, { step, observation });
   return { type: "Observe", chargeId: charge.id, step, tried: triedBy(charge, step), observation };
@@ -49,6 +49,15 @@ export async function reconcileRefund(orderId: string, options: ReconcileOptions
   const facts = { charge: charge.id, order: orderId, step, failures: charge.failures };
   if (observation.error) log.error({ ...facts, code: observation.error.code }, "Cannot give money back: tried again");
   return { type: "ObserveRefund", chargeId, step, tried: triedBy(charge, step), observation };
+}
+
+// The read tells Redis's time as well.
+async function readLive(engine: Engine, id: string | null): Promise<{ charge: Charge | null; now: number }> {
+  if (id === null) return { charge: null, now: 0 };
+  const { documents, now } = await engine.readTogether<{ charge: ChargeState }>(id, {
+    charge: { type: chargeDocument, id },
+  });
+  return { charge: documents.charge, now };
 }
 
 const NOTHING: Observation = { kind: "absent", error: null };

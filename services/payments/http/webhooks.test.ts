@@ -2,24 +2,26 @@ import { UnavailableError } from "@holdfast/actors";
 import { createApp, createLogger, readCommon } from "@holdfast/server";
 import { sessionsBy } from "@holdfast/server/testing";
 import { expect, test } from "vitest";
+import type { Charge } from "../rules/charge.ts";
 import type { StripeEvent } from "../stripe/stripe-events.ts";
 import { webhooks } from "./webhooks.ts";
 
 const event: StripeEvent = {
   ...{ id: "evt_1", type: "charge.captured", siteId: "ours", orderId: "o1", chargeId: "c1" },
   ...{ isRefundEvent: false, isTransferEvent: false, payeeId: null, disputedIntentId: null },
+  told: { id: "pi_1", state: "captured" },
 };
 
 /**
  * Creates the route with an in-memory request ledger; `asked` lists the messages to the actor with their command ids.
  */
-function inbox(received: StripeEvent = event) {
+function inbox(received: StripeEvent = event, charge: Pick<Charge, "intent" | "stripeId"> | null = null) {
   const records = new Map<string, { record: string; answer: string | null }>();
   const asked: unknown[] = [];
   const state = { isAway: false };
   let commands = 0;
   const engine = {
-    partitionOf: (id: string) => (id.startsWith("o") ? 0 : null),
+    partitionOf: (id: string) => (id.startsWith("no") ? null : 0),
     newCommandId: () => `command ${commands++}`,
     requests: {
       async claim(_partition: number, key: string, record: string) {
@@ -45,7 +47,8 @@ function inbox(received: StripeEvent = event) {
     recheckPayee: async (id: string) => asked.push({ id, type: "payee" }),
     recheckDispute: async (id: string) => asked.push({ id, type: "dispute" }),
   };
-  app.route("/", webhooks({ engine, ask, gateway, siteId: async () => "ours", ...others }));
+  const readCharge = async (id: string) => (id === "c1" ? charge : null);
+  app.route("/", webhooks({ engine, ask, readCharge, gateway, siteId: async () => "ours", ...others }));
   const send = async () => (await app.request("/webhooks/stripe", { method: "POST", body: "{}" })).status;
   return { asked, state, send };
 }
@@ -69,6 +72,25 @@ test("what could not be committed is 503, and is taken under the same command wh
   state.isAway = false;
   expect([await send(), await send()]).toEqual([200, 200]);
   expect(asked).toEqual([{ id: "o1", type: "Recheck", commandId: "command 0" }]);
+});
+
+test("an event that tells what the charge has seen is taken and asks nobody; one that tells more does", async () => {
+  const known = inbox(event, { intent: "captured", stripeId: "pi_1" });
+  expect([await known.send(), known.asked]).toEqual([200, []]);
+  const news = inbox(event, { intent: "authorised", stripeId: "pi_1" });
+  expect([await news.send(), news.asked.length]).toEqual([200, 1]);
+});
+
+test("the event that an intent was created is taken and asks nobody", async () => {
+  const created = { ...event, type: "payment_intent.created", told: { id: "pi_1", state: "declined" } } as const;
+  const { asked, send } = inbox(created);
+  expect([await send(), asked]).toEqual([200, []]);
+});
+
+test("a refund of a charge that is known as captured is read again", async () => {
+  const refunded = { ...event, type: "charge.refunded", isRefundEvent: true, told: null };
+  const { asked, send } = inbox(refunded, { intent: "captured", stripeId: "pi_1" });
+  expect([await send(), asked.length]).toEqual([200, 1]);
 });
 
 test("an event of a refund names the charge it was of", async () => {

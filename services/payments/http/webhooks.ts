@@ -4,7 +4,9 @@ import type { Engine } from "@holdfast/actors";
 import { type AppEnv, badRequest, unavailable } from "@holdfast/server";
 import { Hono } from "hono";
 import { z } from "zod";
+import type { Charge } from "../rules/charge.ts";
 import type { PaymentMessage } from "../rules/payment-terms.ts";
+import { hasSeen } from "../rules/told-intent.ts";
 import { ForgedEventError, type StripeEvent } from "../stripe/stripe-events.ts";
 import type { PaymentGateway } from "../stripe/stripe-gateway.ts";
 
@@ -13,6 +15,8 @@ export interface WebhookOptions {
   readonly engine: Pick<Engine, "partitionOf" | "newCommandId" | "requests">;
   /** Sends a message to an order's payment actor; a repeated command id takes effect once. */
   readonly ask: (orderId: string, message: PaymentMessage, command: { commandId: string }) => Promise<unknown>;
+  /** Reads a charge; null when there is none. */
+  readonly readCharge: (chargeId: string) => Promise<Pick<Charge, "intent" | "stripeId"> | null>;
   /** Has the account of a payee read again. */
   readonly recheckPayee: (userId: string) => Promise<unknown>;
   /** Reads the dispute of a payment and tells its order. */
@@ -27,8 +31,8 @@ const RECEIVED = { received: true };
 
 /**
  * Creates the route `POST /webhooks/stripe`. An event only has the payment of its order read again from Stripe; the
- * event's content is not used, so late, repeated, reordered and lost events lead to the same result. The answer follows
- * the commit.
+ * event's content is not used, so late, repeated, reordered and lost events lead to the same result. An event that tells
+ * what the charge has seen already is taken, and nothing is read again. The answer follows the commit.
  */
 export function webhooks(options: WebhookOptions): Hono<AppEnv> {
   const { gateway, siteId, engine } = options;
@@ -37,10 +41,12 @@ export function webhooks(options: WebhookOptions): Hono<AppEnv> {
     const event = await readSignedEvent(gateway, await c.req.text(), c.req.header("Stripe-Signature") ?? "");
     const partition = event.orderId === null ? null : engine.partitionOf(event.orderId);
     const isOurs = event.siteId === (await siteId()) && partition !== null;
-    if (isOurs && event.orderId !== null)
+    const isKnown = isOurs && (await tellsNothing(options, event));
+    if (isOurs && !isKnown && event.orderId !== null)
       await requestRecheck(options, { ...event, orderId: event.orderId, partition });
     await recheckOthers(options, event, await siteId());
-    c.var.log.info({ event: event.id, type: event.type, order: event.orderId, isOurs }, "Received an event of Stripe");
+    const facts = { event: event.id, type: event.type, order: event.orderId, isOurs, isKnown };
+    c.var.log.info(facts, "Received an event of Stripe");
     return c.json(RECEIVED);
   });
 }
@@ -56,6 +62,17 @@ async function readSignedEvent(
     if (error instanceof ForgedEventError) throw badRequest("This event is not signed as Stripe signs");
     throw error;
   }
+}
+
+// Of a payment that goes well, Stripe tells four times what its own answers have said. That an intent was created is told
+// again by whatever happens to it.
+async function tellsNothing(
+  { engine, readCharge }: WebhookOptions,
+  { type, chargeId, told }: StripeEvent,
+): Promise<boolean> {
+  if (type === "payment_intent.created") return true;
+  if (told === null || chargeId === null || engine.partitionOf(chargeId) === null) return false;
+  return hasSeen(await readCharge(chargeId), told);
 }
 
 // Both read Stripe's present state, so that a repeated event does no harm. A dispute has no metadata of ours.

@@ -49,6 +49,8 @@ export const eventActor = actor(eventTerms, {
     if (copy && copy.sourceVersion >= version) return {};
     const write = { event: { status, startsAt, endsAt, sourceVersion: version, toldUpTo: null } };
     const isSame = copy?.startsAt === startsAt && copy.endsAt === endsAt && copy.status === status;
+    // A payout of before the copy has taken the event's facts from its order: no payout has missed a change.
+    if (!copy && version === 0) return { write };
     // A change that payouts do not need does not end the telling of an earlier one.
     return isSame ? { write: { event: { ...write.event, toldUpTo: copy.toldUpTo } } } : { write, ...again };
   },

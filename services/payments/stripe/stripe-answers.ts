@@ -20,6 +20,11 @@ const STATES: Readonly<Record<string, IntentState>> = {
   requires_payment_method: "declined",
   succeeded: "captured",
 };
+/** Translates the status of a PaymentIntent. */
+export function stateOfIntent(status: string): IntentState {
+  return STATES[status] ?? "processing";
+}
+
 // HTTP statuses that ask to repeat the call: the idempotency key is in use, or there are too many calls.
 const REPEATABLE = new Set([409, 429]);
 const UNUSABLE_METHOD = "This payment method cannot be used. Try another card.";
@@ -32,7 +37,7 @@ export function intentOf(intent: Stripe.PaymentIntent, refunds: readonly Stripe.
   return {
     id: intent.id,
     checkout: null,
-    state: STATES[intent.status] ?? "processing",
+    state: stateOfIntent(intent.status),
     amountCents: intent.amount,
     receivedCents: intent.amount_received,
     currency: intent.currency,

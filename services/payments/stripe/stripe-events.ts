@@ -2,6 +2,8 @@
 
 import { Stripe } from "stripe";
 import { z } from "zod";
+import type { ToldIntent } from "../rules/told-intent.ts";
+import { stateOfIntent } from "./stripe-answers.ts";
 
 /** Holds the parts of a webhook event that payments uses: whom the event concerns, not what it says. */
 export interface StripeEvent {
@@ -18,6 +20,8 @@ export interface StripeEvent {
   readonly isTransferEvent: boolean;
   /** Id of the user whose account for payouts the event concerns; null for another event. */
   readonly payeeId: string | null;
+  /** What the event says of a payment that is set aside, taken or cancelled; null for another event. */
+  readonly told: ToldIntent | null;
   /** Id of the payment whose dispute the event concerns; null for another event. */
   readonly disputedIntentId: string | null;
 }
@@ -32,8 +36,12 @@ const object = z.object({
     .object({ siteId: z.string(), orderId: z.string(), chargeId: z.string(), userId: z.string() })
     .partial()
     .nullish(),
+  id: z.string().nullish().catch(null),
+  status: z.string().nullish().catch(null),
+  captured: z.boolean().nullish().catch(null),
   payment_intent: z.string().nullish().catch(null),
 });
+type EventObject = z.infer<typeof object>;
 // Largest age of a signature, s. Stripe signs each delivery attempt anew.
 const TOLERANCE_S = 300;
 
@@ -47,7 +55,8 @@ export async function readSignedEvent(
   { stripe, secrets }: { stripe: Stripe; secrets: readonly string[] },
 ): Promise<StripeEvent> {
   const event = await verifiedByOne(text, signature, { stripe, secrets });
-  const { metadata, payment_intent } = object.catch({ metadata: null, payment_intent: null }).parse(event.data.object);
+  const about = object.catch({ metadata: null }).parse(event.data.object);
+  const { metadata, payment_intent } = about;
   const isDispute = event.type.startsWith("charge.dispute.");
   return {
     id: event.id,
@@ -58,8 +67,16 @@ export async function readSignedEvent(
     isRefundEvent: /^refund\.|^charge\.refund/.test(event.type),
     isTransferEvent: event.type.startsWith("transfer."),
     payeeId: event.type.startsWith("account.") ? (metadata?.userId ?? null) : null,
+    told: toldBy(event.type, about),
     disputedIntentId: isDispute ? (payment_intent ?? null) : null,
   };
+}
+
+// A charge object is one attempt at its intent: it succeeds when the money is set aside, and is captured later or at once.
+function toldBy(type: string, { id, status, captured, payment_intent: intentId }: EventObject): ToldIntent | null {
+  if (type.startsWith("payment_intent.") && id && status) return { id, state: stateOfIntent(status) };
+  const isOfCharge = type === "charge.succeeded" || type === "charge.captured";
+  return isOfCharge && intentId ? { id: intentId, state: captured ? "captured" : "authorised" } : null;
 }
 
 async function verifiedByOne(

@@ -13,6 +13,8 @@ import { type Offered, openTicketOffice } from "./ticket-office.ts";
 export interface Seller extends Offered {
   readonly what?: "orders" | "site";
   readonly tree?: Tree;
+  /** Whether a round lasts until every service has handled the events of its orders; default false. */
+  readonly isFollowed?: boolean;
 }
 
 /** What the name of a shop ends with whose tickets are of events with a date. */
@@ -26,7 +28,7 @@ const NAMES = { orders: "Holdfast", site: "whole site" };
  */
 export async function openHoldfast(
   { buyers, seconds }: ShopOptions,
-  { what = "orders", tree, areDated = false }: Seller = {},
+  { what = "orders", tree, areDated = false, isFollowed = false }: Seller = {},
 ): Promise<Shop> {
   const { result: redis, pid: redisPid } = await newPid("redis-server", () => startTestRedis());
   const office = await openTicketOffice(redis.url, PARTITIONS, buyers, { areDated });
@@ -49,6 +51,7 @@ export async function openHoldfast(
     list: (count) => office.list(count),
     serverSeconds: () => secondsOf(site.pid),
     storeSeconds: () => secondsOf(redisPid),
+    ...(isFollowed && { settle: () => office.untilFollowed() }),
     count: () => office.count(),
     async close() {
       await site.stop();

@@ -12,6 +12,8 @@ import type { Buyers } from "./buyers.ts";
 export interface TicketOffice {
   /** Lists `count` tickets and waits until orders has read the events of all of them. */
   list(count: number): Promise<string[]>;
+  /** Waits until every service has handled the events of orders. */
+  untilFollowed(): Promise<void>;
   /** Counts the events that orders has published, and the different tickets in them. */
   count(): Promise<{ orders: number; tickets: number }>;
   close(): Promise<void>;
@@ -92,16 +94,33 @@ export async function openTicketOffice(
       await waitFor(areFollowed, { timeoutMs: 120_000, message: "orders has not read all tickets" });
       return tickets.map(({ id }) => id);
     },
+    async untilFollowed() {
+      const areFollowed = async () =>
+        (await Promise.all(keys("orders").map((key) => isHandled(database, key)))).every(Boolean);
+      await waitFor(areFollowed, { timeoutMs: 120_000, message: "the events of orders are not handled" });
+    },
     count: () => countOrders(database, keys("orders")),
     close: () => database.close(),
   };
 }
 
-async function isFollowed({ commands }: Database, key: string): Promise<boolean> {
+async function isFollowed(database: Database, key: string): Promise<boolean> {
+  const orders = (await groupsOf(database, key)).find((text) => text.startsWith("name,orders,"));
+  return orders !== undefined && hasReadAll(orders);
+}
+
+async function isHandled(database: Database, key: string): Promise<boolean> {
+  return (await groupsOf(database, key)).every(hasReadAll);
+}
+
+// Returns what Redis says of each group of a stream, as one line of names and values.
+async function groupsOf({ commands }: Database, key: string): Promise<string[]> {
   const groups = await commands.xinfo("GROUPS", key);
-  const texts = Array.isArray(groups) ? groups.map((group) => String(group)) : [];
-  const orders = texts.find((text) => text.startsWith("name,orders,")) ?? "";
-  return /,pending,0,/.test(orders) && /,lag,0\b/.test(orders);
+  return Array.isArray(groups) ? groups.map((group) => String(group)) : [];
+}
+
+function hasReadAll(group: string): boolean {
+  return /,pending,0,/.test(group) && /,lag,0\b/.test(group);
 }
 
 async function countOrders(

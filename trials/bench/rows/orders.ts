@@ -4,7 +4,7 @@ import type { Cost } from "../against/verdict.ts";
 import type { Options } from "../options.ts";
 import { signInBuyers } from "../orders/buyers.ts";
 import { DATED, openHoldfast } from "../orders/holdfast.ts";
-import { openPostgres } from "../orders/postgres.ts";
+import { openPostgres, openPromises, WITH_PROMISES } from "../orders/postgres.ts";
 import { openSetNx } from "../orders/set-nx.ts";
 import { PARTITIONS, type Shop, type ShopOptions } from "../orders/shop.ts";
 import { brief, figureOf, foreignOf, measureRounds, type Round, ratioOf } from "../rounds.ts";
@@ -13,6 +13,9 @@ import type { Duel, Line, Row } from "../row.ts";
 const BUYERS = 20_000;
 const LEAST_OF_SET_NX = 0.35;
 const LEAST_OF_POSTGRES = 4;
+const LEAST_OF_PROMISES = 3;
+// Following takes longer than selling, and all of it is waited for.
+const MOST_FOLLOWED_SECONDS = 2;
 const COSTS: Cost[] = [
   { what: "time per purchase", of: ({ perSecond = Number.NaN }) => 1 / perSecond },
   { what: "CPU per purchase (server, store)", of: ({ perCpuSecond = Number.NaN }) => 1 / perCpuSecond },
@@ -75,6 +78,31 @@ export const postgresRow: Row = {
   },
 };
 
+/** Compares purchases a second with those of PostgreSQL with the same promises, the four followers included. */
+export const promisesRow: Row = {
+  name: "promises",
+  what: "POST /api/orders against PostgreSQL with the same promises",
+  async run(options, say) {
+    const shops: Opening[] = [
+      (to) => openPromises(to, "always"),
+      (to) => openPromises(to, "everysec"),
+      (to) => openHoldfast(to, { what: "site", isFollowed: true }),
+    ];
+    const seconds = Math.min(options.seconds, MOST_FOLLOWED_SECONDS);
+    const { rounds, ...faults } = await compete(shops, { ...options, seconds }, say);
+    const pair = ["whole site", WITH_PROMISES] as const;
+    const what = "`POST /api/orders`, four followers included / PostgreSQL with the same promises";
+    const lines = [
+      reached(followedLine(rounds, pair, { what, goal: `≥ ${LEAST_OF_PROMISES} ×` }), LEAST_OF_PROMISES),
+      followedLine(rounds, ["whole site", `${WITH_PROMISES}, synchronous_commit off`], {
+        what: "the same, `synchronous_commit` off",
+        goal: "–",
+      }),
+    ];
+    return { lines, ...faults };
+  },
+};
+
 type Opening = (options: ShopOptions) => Promise<Shop>;
 
 async function compete(
@@ -93,6 +121,18 @@ async function compete(
   } finally {
     for (const shop of shops) await shop.close();
   }
+}
+
+// The rate counts the time until the last follower has handled the last order.
+function followedLine(
+  rounds: readonly Round[],
+  pair: readonly [string, string],
+  words: Pick<Line, "what" | "goal">,
+): Line {
+  const line = lineOf(rounds, pair, words);
+  const shown = pair.map((name) => `${brief(figureOf(rounds, name, "followedPerSecond").median)}/s`);
+  const figure = ratioOf(rounds, "followedPerSecond", pair);
+  return { ...line, figure, details: `${shown.join(" against ")} until all have followed; answered ${line.details}` };
 }
 
 function lineOf(
