@@ -6,6 +6,7 @@ import { UsageProblem, usageOrExit } from "../support/command-line.ts";
 import { runAgainst } from "./against/against.ts";
 import { readOptions } from "./options.ts";
 import type { Line, Row } from "./row.ts";
+import { bytesRow } from "./rows/bytes.ts";
 import { commitRow } from "./rows/commit.ts";
 import { deadConsumerRow } from "./rows/dead-consumer.ts";
 import { deliveryRow, sealedPurchaseRow } from "./rows/delivery.ts";
@@ -19,7 +20,7 @@ import { versions } from "./versions.ts";
 
 const ROWS: readonly Row[] = [
   ...[ordersRow, commitRow, postgresRow, eventsRow, timersRow, oneTicketRow, deadConsumerRow],
-  ...[findingRow, deliveryRow, sealedPurchaseRow],
+  ...[findingRow, deliveryRow, sealedPurchaseRow, bytesRow],
 ];
 const README = join(import.meta.dirname, "README.md");
 
