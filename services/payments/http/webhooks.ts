@@ -3,14 +3,14 @@
 import type { Engine } from "@holdfast/actors";
 import { type AppEnv, badRequest, unavailable } from "@holdfast/server";
 import { Hono } from "hono";
-import { z } from "zod";
 import type { PaymentMessage } from "../rules/payment-terms.ts";
+import { commandIdOf } from "../stripe/event-command.ts";
 import { ForgedEventError, type StripeEvent } from "../stripe/stripe-events.ts";
 import type { PaymentGateway } from "../stripe/stripe-gateway.ts";
 
 /** Holds the dependencies of the webhook. */
 export interface WebhookOptions {
-  readonly engine: Pick<Engine, "partitionOf" | "newCommandId" | "requests">;
+  readonly engine: Pick<Engine, "partitionOf">;
   /** Sends a message to an order's payment actor; a repeated command id takes effect once. */
   readonly ask: (orderId: string, message: PaymentMessage, command: { commandId: string }) => Promise<unknown>;
   /** Has the account of a payee read again. */
@@ -21,7 +21,10 @@ export interface WebhookOptions {
   readonly siteId: () => Promise<string>;
 }
 
-const record = z.object({ commandId: z.string() });
+// Every payment of ours is an intent, whose own events tell of its charge; the site itself has the intent created.
+const TOLD_ANYWAY: ReadonlySet<string> = new Set([
+  ...["payment_intent.created", "charge.succeeded", "charge.failed", "charge.captured"],
+]);
 // Stripe never repeats an event answered with 2xx, and repeats every other.
 const RECEIVED = { received: true };
 
@@ -35,12 +38,11 @@ export function webhooks(options: WebhookOptions): Hono<AppEnv> {
   return new Hono<AppEnv>().post("/webhooks/stripe", async (c) => {
     if (!gateway.takesEvents) throw unavailable("STRIPE_WEBHOOK_SECRET is not set");
     const event = await readSignedEvent(gateway, await c.req.text(), c.req.header("Stripe-Signature") ?? "");
-    const partition = event.orderId === null ? null : engine.partitionOf(event.orderId);
-    const isOurs = event.siteId === (await siteId()) && partition !== null;
-    if (isOurs && event.orderId !== null)
-      await requestRecheck(options, { ...event, orderId: event.orderId, partition });
+    const { orderId } = event;
+    const isOurs = event.siteId === (await siteId()) && orderId !== null && engine.partitionOf(orderId) !== null;
+    if (isOurs && !TOLD_ANYWAY.has(event.type)) await requestRecheck(options, event, orderId);
     await recheckOthers(options, event, await siteId());
-    c.var.log.info({ event: event.id, type: event.type, order: event.orderId, isOurs }, "Received an event of Stripe");
+    c.var.log.info({ event: event.id, type: event.type, order: orderId, isOurs }, "Received an event of Stripe");
     return c.json(RECEIVED);
   });
 }
@@ -67,21 +69,11 @@ async function recheckOthers(options: WebhookOptions, event: StripeEvent, ours: 
   if (disputedIntentId !== null) await recheckDispute(disputedIntentId);
 }
 
-// The request ledger keeps one command id per event id, so a repeated event takes effect once, whichever process gets
-// it.
-async function requestRecheck(
-  { engine, ask }: WebhookOptions,
-  event: StripeEvent & { readonly orderId: string; readonly partition: number },
-): Promise<void> {
-  const key = `stripe:${event.id}`;
-  const fresh = JSON.stringify({ commandId: engine.newCommandId() });
-  const known = await engine.requests.claim(event.partition, key, fresh);
-  if (known.answer !== null) return;
-  const { commandId } = record.parse(JSON.parse(known.record));
+// A repeated event has the same command id, so it takes effect once, whichever process gets it.
+async function requestRecheck({ ask }: WebhookOptions, event: StripeEvent, orderId: string): Promise<void> {
   const refundOf = event.isRefundEvent && event.chargeId !== null ? { refundOf: event.chargeId } : {};
   const message = event.isTransferEvent
     ? ({ type: "RecheckPayout" } as const)
     : { type: "Recheck" as const, ...refundOf };
-  await ask(event.orderId, message, { commandId });
-  await engine.requests.answer(event.partition, key, "taken");
+  await ask(orderId, message, { commandId: commandIdOf(event) });
 }
