@@ -104,7 +104,7 @@ export function isDisputed({ dispute }: Pick<ChargeState, "dispute">): boolean {
   return dispute?.state === "open" || dispute?.state === "inquiry";
 }
 
-const NOT_HANDED_OVER = { acceptedAt: null, deliverable: null } as const;
+const NOT_HANDED_OVER = { acceptedAt: null, deliverable: null, dispute: null } as const;
 
 /** Document of a charge, listed for its payer. Its view, published in events, leaves out the payment method. */
 export const chargeDocument = documentType<ChargeState, ChargeView>("charge", {

@@ -37,7 +37,7 @@ const orderSchema = z.object({
 /** State of payments' copy of an order, with the ids of its charges. */
 export type OrderState = z.infer<typeof orderSchema>;
 
-const UNSEALED = { buyerFeeCents: 0, seal: "none" } as const;
+const UNSEALED = { buyerFeeCents: 0, seal: "none", declined: 0 } as const;
 
 /** Document of the order's copy; its id is the order's. */
 export const orderDocument = documentType<OrderState>("order", {
