@@ -14,13 +14,15 @@ import { eventsRow } from "./rows/events.ts";
 import { findingRow } from "./rows/finding.ts";
 import { oneTicketRow } from "./rows/one-ticket.ts";
 import { ordersRow, postgresRow } from "./rows/orders.ts";
+import { startRow } from "./rows/start.ts";
+import { streamsRow } from "./rows/streams.ts";
 import { timersRow } from "./rows/timers.ts";
 import { between, machineOf, tableOf } from "./table.ts";
 import { versions } from "./versions.ts";
 
 const ROWS: readonly Row[] = [
   ...[ordersRow, commitRow, postgresRow, eventsRow, timersRow, oneTicketRow, deadConsumerRow],
-  ...[findingRow, deliveryRow, sealedPurchaseRow, bytesRow],
+  ...[findingRow, deliveryRow, sealedPurchaseRow, bytesRow, streamsRow, startRow],
 ];
 const README = join(import.meta.dirname, "README.md");
 
