@@ -21,4 +21,5 @@ touch users.acl
 mv users.new users.acl
 unset HASH
 exec redis-server --dir "$DATA" --aclfile "$DATA/users.acl" --appendonly yes --save "" \
-  --auto-aof-rewrite-min-size 256mb --maxmemory-policy noeviction --notify-keyspace-events Ex --hz 100 "$@"
+  --auto-aof-rewrite-min-size 256mb --maxmemory-policy noeviction --notify-keyspace-events Ex --hz 100 \
+  --hash-max-listpack-value 16384 --hash-max-listpack-entries 128 "$@"

@@ -13,6 +13,7 @@ export * from "./api/waits.ts";
 export * from "./breakdown.ts";
 export * from "./claims.ts";
 export * from "./events/auth.ts";
+export { defaultsIn, withoutAdded } from "./events/compact.ts";
 export * from "./events/delivery.ts";
 export * from "./events/expiration.ts";
 export * from "./events/orders.ts";

@@ -6,6 +6,7 @@ import { UsageProblem, usageOrExit } from "../support/command-line.ts";
 import { runAgainst } from "./against/against.ts";
 import { readOptions } from "./options.ts";
 import type { Line, Row } from "./row.ts";
+import { bytesRow } from "./rows/bytes.ts";
 import { commitRow } from "./rows/commit.ts";
 import { deadConsumerRow } from "./rows/dead-consumer.ts";
 import { deliveryRow, sealedPurchaseRow } from "./rows/delivery.ts";
@@ -14,13 +15,15 @@ import { findingRow } from "./rows/finding.ts";
 import { journeysRow } from "./rows/journeys.ts";
 import { oneTicketRow } from "./rows/one-ticket.ts";
 import { ordersRow, postgresRow, promisesRow } from "./rows/orders.ts";
+import { startRow } from "./rows/start.ts";
+import { streamsRow } from "./rows/streams.ts";
 import { timersRow } from "./rows/timers.ts";
 import { between, machineOf, tableOf } from "./table.ts";
 import { versions } from "./versions.ts";
 
 const ROWS: readonly Row[] = [
   ...[ordersRow, commitRow, postgresRow, eventsRow, timersRow, oneTicketRow, deadConsumerRow],
-  ...[findingRow, deliveryRow, sealedPurchaseRow, promisesRow, journeysRow],
+  ...[findingRow, deliveryRow, sealedPurchaseRow, promisesRow, journeysRow, bytesRow, streamsRow, startRow],
 ];
 const README = join(import.meta.dirname, "README.md");
 

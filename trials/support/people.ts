@@ -88,12 +88,12 @@ export async function signUpMany(url: string, count: number, init: CookieRequest
   return some;
 }
 
-/** Lists a ticket for sale; `details` are those of the event, default none. */
+/** Lists a ticket for sale; `details` are those of the event and the seat, default none. */
 export async function listTicket(
   { http }: Person,
   price = "19.99",
   title = "Night of the Gulls",
-  details: { readonly startsAt?: string } = {},
+  details: Readonly<Partial<Record<"startsAt" | "venue" | "city" | "section" | "row" | "seat", string>>> = {},
 ): Promise<TicketAnswer> {
   return await json(await http("/api/tickets", { json: { title, price, ...details } }), 201);
 }

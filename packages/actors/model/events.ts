@@ -208,7 +208,8 @@ export function encodeEvent(event: Omit<Event<unknown>, "previous">, previous?: 
 // The time tells two events of one version apart, after a document was set back to an older version.
 function previousFields(previous: LastEvent | null | undefined): string[] {
   if (previous === undefined) return [];
-  if (previous === null) return ["previous", ""];
+  // With the same fields in the same order as the first entry of its node, an entry takes no bytes for their names.
+  if (previous === null) return ["previous", "", "previousTime", ""];
   return ["previous", String(previous.version), "previousTime", String(previous.time)];
 }
 

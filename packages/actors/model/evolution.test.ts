@@ -74,6 +74,9 @@ describe("events", () => {
       [2, null, null].map((previous) => ({ ...event, data, previous })),
     );
     expect(entries[2]).not.toContain("previous");
+    // An entry with the same fields as the one before it takes no bytes for their names.
+    const [later, first] = entries.map((fields) => fields.filter((_, at) => at % 2 === 0));
+    expect(first).toEqual(later);
   });
 
   test("an event of an unknown type or a later form is set aside, a broken event is not", () => {

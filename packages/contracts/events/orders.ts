@@ -2,7 +2,8 @@
 
 import { eventStream } from "@holdfast/actors";
 import { z } from "zod";
-import { eventDetails, NO_FEES, sealKind, ticketWithEvent } from "./tickets.ts";
+import { withoutAdded } from "./compact.ts";
+import { compactTicket, eventDetails, NO_FEES, sealKind, ticketWithEvent } from "./tickets.ts";
 
 /**
  * Lists the statuses of an order, from its creation to one of the two ends `Completed` and `Cancelled`. `Offered` is an
@@ -117,6 +118,16 @@ export function orderWithSeal(older: Readonly<Record<string, unknown>>): Record<
   return { seal: "none", ...older, ticket };
 }
 
+const ADDED = { seal: "none" } as const;
+
+/**
+ * Takes out of an order, or the view of one, what `orderWithEvent` and `orderWithSeal` add; its result is of the form
+ * before these.
+ */
+export function compactOrder(order: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  return { ...withoutAdded(order, ADDED), ticket: compactTicket(Object(order["ticket"])) };
+}
+
 /** Holds the types of the events that are about orders. */
 export const orderEventTypes = {
   OrderCreated: orderView,
@@ -141,5 +152,6 @@ export const orderEvents = eventStream<OrderView | LineView | WaitView>("orders"
     (older) => ("ticket" in older ? orderWithEvent(older) : { ...older }),
     (older) => ("ticket" in older ? orderWithSeal(older) : { ...older }),
   ],
+  downcasts: [(view) => ("ticket" in view ? compactOrder(view) : { ...view })],
   types: { ...orderEventTypes, LineUpdated: lineView, WaitUpdated: waitView },
 });

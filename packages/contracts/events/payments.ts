@@ -2,6 +2,7 @@
 
 import { eventStream } from "@holdfast/actors";
 import { z } from "zod";
+import { withoutAdded } from "./compact.ts";
 
 /** Lists the statuses of a charge. */
 export const chargeStatus = z.enum(["Created", "Failed", "Completed"]);
@@ -85,6 +86,8 @@ export function isChargeView(view: ChargeView | PayeeView): view is ChargeView {
   return "orderId" in view;
 }
 
+const NOT_SEALED = { deliverable: null, dispute: null } as const;
+
 /**
  * Declares the stream of payments. The first upcast adds `refund` to events that were written without that field, the
  * second what was not said before tickets were sealed. Views are written in the second form, with the new fields, so that
@@ -97,7 +100,8 @@ export const chargeEvents = eventStream<ChargeView | PayeeView>("payments", {
   writes: 2,
   upcasts: [
     (older) => ({ ...older, refund: older["ended"] && older["stripeRefundId"] ? "done" : null }),
-    (older) => ("orderId" in older ? { deliverable: null, dispute: null, ...older } : { ...older }),
+    (older) => ("orderId" in older ? { ...NOT_SEALED, ...older } : { ...older }),
   ],
+  downcasts: [null, (view) => ("orderId" in view ? withoutAdded(view, NOT_SEALED) : { ...view })],
   types: { ...chargeEventTypes, PayeeUpdated: payeeView },
 });

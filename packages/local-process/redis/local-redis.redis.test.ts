@@ -73,6 +73,8 @@ test("startLocalRedis() starts a durable server on the loopback alone, and stop(
     "maxmemory-policy",
     "hz",
     "notify-keyspace-events",
+    "hash-max-listpack-value",
+    "hash-max-listpack-entries",
     "bind",
   ];
   const configured = await ask(local.port, "CONFIG", "GET", ...settings).then((reply) =>
@@ -84,6 +86,8 @@ test("startLocalRedis() starts a durable server on the loopback alone, and stop(
     "auto-aof-rewrite-min-size": String(256 * 1024 * 1024),
     "maxmemory-policy": "noeviction",
     hz: "100",
+    "hash-max-listpack-value": "16384",
+    "hash-max-listpack-entries": "128",
     bind: "127.0.0.1",
   });
   expect(configured["notify-keyspace-events"]?.split("").toSorted()).toEqual(["E", "x"]);

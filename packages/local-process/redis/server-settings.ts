@@ -17,6 +17,12 @@ export type ChosenSettings = {
 
 const MIB = 1_048_576;
 
+/**
+ * Stores a document, of 16 KiB at most, as one listpack of version and text: a hash with a text of over 64 bytes takes
+ * 250 bytes more by default. A hash with many fields stays a table, because each use of a listpack reads it from its start.
+ */
+const COMPACT_HASHES = { "hash-max-listpack-value": "16384", "hash-max-listpack-entries": "128" };
+
 /** Says where the users of a server are kept, and how its operator logs in. */
 export type UsersPlace = {
   /** Names the folder of Redis inside the data folder. */
@@ -59,7 +65,7 @@ export async function applySettings(port: number, chosen: ChosenSettings & Users
 }
 
 function changeable({ fsync, maxMemoryMb = halfOfMemoryMb() }: ChosenSettings): Record<string, string> {
-  return { appendfsync: fsync, maxmemory: `${maxMemoryMb}mb` };
+  return { appendfsync: fsync, maxmemory: `${maxMemoryMb}mb`, ...COMPACT_HASHES };
 }
 
 // The other half is for the copy of changed pages while the file is rewritten, and for everything else.

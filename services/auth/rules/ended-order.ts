@@ -1,7 +1,7 @@
 // Defines the copy that auth keeps of an order that has ended, for e-mails about its payments.
 
 import { actor, actorTerms, type DecisionOf, documentType } from "@holdfast/actors";
-import { type OrderView, orderWithEvent, orderWithSeal } from "@holdfast/contracts";
+import { compactOrder, type OrderView, orderWithEvent, orderWithSeal } from "@holdfast/contracts";
 import { z } from "zod";
 import { mailedTicket } from "./mail.ts";
 
@@ -14,6 +14,7 @@ export type EndedOrder = z.infer<typeof endedOrderState>;
 export const endedOrderDocument = documentType<EndedOrder>("ended-order", {
   schema: endedOrderState,
   upcasts: [(older) => orderWithSeal(orderWithEvent(older))],
+  downcasts: [compactOrder],
   // A process of the release before reads this form, and keeps the fields that it does not know.
   writes: 1,
 });

@@ -10,7 +10,7 @@ import {
   effect,
   type Stored,
 } from "@holdfast/actors";
-import { orderedTicket, orderWithEvent, orderWithSeal, sealKind } from "@holdfast/contracts";
+import { compactOrder, orderedTicket, orderWithEvent, orderWithSeal, sealKind } from "@holdfast/contracts";
 import { z } from "zod";
 import { accountNews, linkSubject } from "./account-mail.ts";
 
@@ -56,6 +56,10 @@ function subjectWithEvent(subject: Readonly<Record<string, unknown>>): Readonly<
   return "ticket" in subject ? orderWithSeal(orderWithEvent(subject)) : subject;
 }
 
+function compactSubject(subject: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+  return "ticket" in subject ? compactOrder(subject) : subject;
+}
+
 /** Describes what an e-mail is about. */
 export type MailSubject = z.infer<typeof mailSubject>;
 
@@ -90,6 +94,7 @@ export function lettersOf(userId: string): string {
 export const mailDocument = documentType<Mail>("mail", {
   schema: mailState,
   upcasts: [(older) => ({ ...older, subject: subjectWithEvent(Object(older["subject"])) })],
+  downcasts: [(mail) => ({ ...mail, subject: compactSubject(Object(mail["subject"])) })],
   // A process of the release before reads this form, and keeps the fields that it does not know.
   writes: 1,
   lists: ({ userId, status }) => [{ list: lettersOf(userId) }, ...(status === "kept" ? [{ list: OUTBOX }] : [])],

@@ -4,6 +4,7 @@ import { barReason } from "@holdfast/accounts";
 import { documentType, type Stored } from "@holdfast/actors";
 import {
   chargeView,
+  compactOrder,
   type EventTimes,
   endOfSale,
   hasBegun,
@@ -55,6 +56,7 @@ export const OPEN_ORDERS = "open-by-deadline";
 export const orderDocument = documentType<Order, OrderView>("order", {
   schema: orderState,
   upcasts: [(older) => ({ ...older, refund: null }), (older) => orderWithSeal(orderWithEvent(older))],
+  downcasts: [null, compactOrder],
   // A process of the release before reads this form, and keeps the fields that it does not know.
   writes: 2,
   scored: [OPEN_ORDERS],

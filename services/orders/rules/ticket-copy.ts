@@ -1,7 +1,7 @@
 // Defines the copy of each ticket that orders keeps.
 
 import { documentType } from "@holdfast/actors";
-import { ticketOfToday, ticketView } from "@holdfast/contracts";
+import { compactTicket, ticketOfToday, ticketView } from "@holdfast/contracts";
 import { z } from "zod";
 
 const ticketState = ticketView.omit({ id: true, version: true }).extend({ sourceVersion: z.number().int() });
@@ -14,6 +14,7 @@ export const ticketDocument = documentType<TicketCopy>("ticket", {
   schema: ticketState,
   lists: ({ eventId, status }) => (status === "available" ? [{ list: forSaleOf(eventId) }] : []),
   upcasts: [ticketOfToday],
+  downcasts: [compactTicket],
   // A process of the release before reads this form, and keeps the fields that it does not know.
   writes: 1,
 });

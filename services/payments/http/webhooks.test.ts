@@ -3,39 +3,30 @@ import { createApp, createLogger, readCommon } from "@holdfast/server";
 import { sessionsBy } from "@holdfast/server/testing";
 import { expect, test } from "vitest";
 import type { Charge } from "../rules/charge.ts";
+import { commandIdOf } from "../stripe/event-command.ts";
 import type { StripeEvent } from "../stripe/stripe-events.ts";
 import { webhooks } from "./webhooks.ts";
 
 const event: StripeEvent = {
-  ...{ id: "evt_1", type: "charge.captured", siteId: "ours", orderId: "o1", chargeId: "c1" },
+  ...{ id: "evt_1", type: "payment_intent.succeeded", createdAt: 1_000, siteId: "ours", orderId: "o1", chargeId: "c1" },
   ...{ isRefundEvent: false, isTransferEvent: false, payeeId: null, disputedIntentId: null },
   told: { id: "pi_1", state: "captured" },
 };
 
-/**
- * Creates the route with an in-memory request ledger; `asked` lists the messages to the actor with their command ids.
- */
+const COMMAND = commandIdOf(event);
+
+/** Creates the route; `asked` lists the messages to the actor with their command ids, a repeated id once. */
 function inbox(received: StripeEvent = event, charge: Pick<Charge, "intent" | "stripeId"> | null = null) {
-  const records = new Map<string, { record: string; answer: string | null }>();
   const asked: unknown[] = [];
   const state = { isAway: false };
-  let commands = 0;
+  const outcomes = new Set<string>();
   const engine = {
     partitionOf: (id: string) => (id.startsWith("no") ? null : 0),
-    newCommandId: () => `command ${commands++}`,
-    requests: {
-      async claim(_partition: number, key: string, record: string) {
-        const known = records.get(key);
-        if (!known) records.set(key, { record, answer: null });
-        return { record: known?.record ?? record, isFirst: !known, answer: known?.answer ?? null };
-      },
-      async answer(_partition: number, key: string, answer: string) {
-        records.set(key, { record: records.get(key)?.record ?? "", answer });
-      },
-    },
   };
   async function ask(id: string, message: object, { commandId }: { commandId: string }): Promise<void> {
     if (state.isAway) throw new UnavailableError("Redis is away");
+    if (outcomes.has(commandId)) return;
+    outcomes.add(commandId);
     asked.push({ id, ...message, commandId });
   }
   const gateway = { takesEvents: true, readEvent: async () => received };
@@ -56,7 +47,7 @@ function inbox(received: StripeEvent = event, charge: Pick<Charge, "intent" | "s
 test("an event counts once, however often it comes", async () => {
   const { asked, send } = inbox();
   expect([await send(), await send(), await send()]).toEqual([200, 200, 200]);
-  expect(asked).toEqual([{ id: "o1", type: "Recheck", commandId: "command 0" }]);
+  expect(asked).toEqual([{ id: "o1", type: "Recheck", commandId: COMMAND }]);
 });
 
 test("two deliveries at once have one command, which counts once", async () => {
@@ -71,7 +62,7 @@ test("what could not be committed is 503, and is taken under the same command wh
   expect(await send()).toBe(503);
   state.isAway = false;
   expect([await send(), await send()]).toEqual([200, 200]);
-  expect(asked).toEqual([{ id: "o1", type: "Recheck", commandId: "command 0" }]);
+  expect(asked).toEqual([{ id: "o1", type: "Recheck", commandId: COMMAND }]);
 });
 
 test("an event that tells what the charge has seen is taken and asks nobody; one that tells more does", async () => {
@@ -96,13 +87,13 @@ test("a refund of a charge that is known as captured is read again", async () =>
 test("an event of a refund names the charge it was of", async () => {
   const { asked, send } = inbox({ ...event, type: "refund.failed", isRefundEvent: true });
   await send();
-  expect(asked).toEqual([{ id: "o1", type: "Recheck", refundOf: "c1", commandId: "command 0" }]);
+  expect(asked).toEqual([{ id: "o1", type: "Recheck", refundOf: "c1", commandId: COMMAND }]);
 });
 
 test.each<[Partial<StripeEvent>, object]>([
   [
     { type: "transfer.created", isTransferEvent: true },
-    { id: "o1", type: "RecheckPayout", commandId: "command 0" },
+    { id: "o1", type: "RecheckPayout", commandId: COMMAND },
   ],
   [
     { type: "account.updated", orderId: null, payeeId: "o7" },
@@ -118,7 +109,19 @@ test.each<[Partial<StripeEvent>, object]>([
   expect([await send(), asked]).toEqual([200, [message]]);
 });
 
+test("another event about the same order has another command", async () => {
+  const { asked, send } = inbox({ ...event, id: "evt_2" });
+  await send();
+  expect(asked).toEqual([{ id: "o1", type: "Recheck", commandId: commandIdOf({ ...event, id: "evt_2" }) }]);
+  expect(commandIdOf({ ...event, id: "evt_2" })).not.toBe(COMMAND);
+});
+
 test.each<Partial<StripeEvent>>([
+  // The intent of the payment tells the same.
+  { type: "payment_intent.created" },
+  { type: "charge.succeeded" },
+  { type: "charge.failed" },
+  { type: "charge.captured" },
   { siteId: "another" },
   { siteId: "another", orderId: null, payeeId: "o7" },
   { orderId: null, payeeId: "no partition" },

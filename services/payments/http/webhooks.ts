@@ -3,16 +3,16 @@
 import type { Engine } from "@holdfast/actors";
 import { type AppEnv, badRequest, unavailable } from "@holdfast/server";
 import { Hono } from "hono";
-import { z } from "zod";
 import type { Charge } from "../rules/charge.ts";
 import type { PaymentMessage } from "../rules/payment-terms.ts";
 import { hasSeen } from "../rules/told-intent.ts";
+import { commandIdOf } from "../stripe/event-command.ts";
 import { ForgedEventError, type StripeEvent } from "../stripe/stripe-events.ts";
 import type { PaymentGateway } from "../stripe/stripe-gateway.ts";
 
 /** Holds the dependencies of the webhook. */
 export interface WebhookOptions {
-  readonly engine: Pick<Engine, "partitionOf" | "newCommandId" | "requests">;
+  readonly engine: Pick<Engine, "partitionOf">;
   /** Sends a message to an order's payment actor; a repeated command id takes effect once. */
   readonly ask: (orderId: string, message: PaymentMessage, command: { commandId: string }) => Promise<unknown>;
   /** Reads a charge; null when there is none. */
@@ -25,7 +25,10 @@ export interface WebhookOptions {
   readonly siteId: () => Promise<string>;
 }
 
-const record = z.object({ commandId: z.string() });
+// Every payment of ours is an intent, whose own events tell of its charge; the site itself has the intent created.
+const TOLD_ANYWAY: ReadonlySet<string> = new Set([
+  ...["payment_intent.created", "charge.succeeded", "charge.failed", "charge.captured"],
+]);
 // Stripe never repeats an event answered with 2xx, and repeats every other.
 const RECEIVED = { received: true };
 
@@ -39,13 +42,12 @@ export function webhooks(options: WebhookOptions): Hono<AppEnv> {
   return new Hono<AppEnv>().post("/webhooks/stripe", async (c) => {
     if (!gateway.takesEvents) throw unavailable("STRIPE_WEBHOOK_SECRET is not set");
     const event = await readSignedEvent(gateway, await c.req.text(), c.req.header("Stripe-Signature") ?? "");
-    const partition = event.orderId === null ? null : engine.partitionOf(event.orderId);
-    const isOurs = event.siteId === (await siteId()) && partition !== null;
+    const { orderId } = event;
+    const isOurs = event.siteId === (await siteId()) && orderId !== null && engine.partitionOf(orderId) !== null;
     const isKnown = isOurs && (await tellsNothing(options, event));
-    if (isOurs && !isKnown && event.orderId !== null)
-      await requestRecheck(options, { ...event, orderId: event.orderId, partition });
+    if (isOurs && !isKnown) await requestRecheck(options, event, orderId);
     await recheckOthers(options, event, await siteId());
-    const facts = { event: event.id, type: event.type, order: event.orderId, isOurs, isKnown };
+    const facts = { event: event.id, type: event.type, order: orderId, isOurs, isKnown };
     c.var.log.info(facts, "Received an event of Stripe");
     return c.json(RECEIVED);
   });
@@ -64,13 +66,12 @@ async function readSignedEvent(
   }
 }
 
-// Of a payment that goes well, Stripe tells four times what its own answers have said. That an intent was created is told
-// again by whatever happens to it.
+// Of a payment that goes well, Stripe tells several times what its own answers have said.
 async function tellsNothing(
   { engine, readCharge }: WebhookOptions,
   { type, chargeId, told }: StripeEvent,
 ): Promise<boolean> {
-  if (type === "payment_intent.created") return true;
+  if (TOLD_ANYWAY.has(type)) return true;
   if (told === null || chargeId === null || engine.partitionOf(chargeId) === null) return false;
   return hasSeen(await readCharge(chargeId), told);
 }
@@ -84,21 +85,11 @@ async function recheckOthers(options: WebhookOptions, event: StripeEvent, ours: 
   if (disputedIntentId !== null) await recheckDispute(disputedIntentId);
 }
 
-// The request ledger keeps one command id per event id, so a repeated event takes effect once, whichever process gets
-// it.
-async function requestRecheck(
-  { engine, ask }: WebhookOptions,
-  event: StripeEvent & { readonly orderId: string; readonly partition: number },
-): Promise<void> {
-  const key = `stripe:${event.id}`;
-  const fresh = JSON.stringify({ commandId: engine.newCommandId() });
-  const known = await engine.requests.claim(event.partition, key, fresh);
-  if (known.answer !== null) return;
-  const { commandId } = record.parse(JSON.parse(known.record));
+// A repeated event has the same command id, so it takes effect once, whichever process gets it.
+async function requestRecheck({ ask }: WebhookOptions, event: StripeEvent, orderId: string): Promise<void> {
   const refundOf = event.isRefundEvent && event.chargeId !== null ? { refundOf: event.chargeId } : {};
   const message = event.isTransferEvent
     ? ({ type: "RecheckPayout" } as const)
     : { type: "Recheck" as const, ...refundOf };
-  await ask(event.orderId, message, { commandId });
-  await engine.requests.answer(event.partition, key, "taken");
+  await ask(orderId, message, { commandId: commandIdOf(event) });
 }

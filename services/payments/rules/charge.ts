@@ -1,7 +1,7 @@
 // Defines the document of a charge: one attempt to pay an order.
 
 import { documentType, type Stored } from "@holdfast/actors";
-import { type ChargeView, chargeStatus, chargeView, totalOf } from "@holdfast/contracts";
+import { type ChargeView, chargeStatus, chargeView, totalOf, withoutAdded } from "@holdfast/contracts";
 import { z } from "zod";
 import { historySchema } from "./charge-history.ts";
 import { disputeSchema } from "./dispute.ts";
@@ -104,10 +104,13 @@ export function isDisputed({ dispute }: Pick<ChargeState, "dispute">): boolean {
   return dispute?.state === "open" || dispute?.state === "inquiry";
 }
 
+const NOT_HANDED_OVER = { acceptedAt: null, deliverable: null, dispute: null } as const;
+
 /** Document of a charge, listed for its payer. Its view, published in events, leaves out the payment method. */
 export const chargeDocument = documentType<ChargeState, ChargeView>("charge", {
   schema: chargeSchema,
   upcasts: [addCheckoutAndRefunds, addHandOver],
+  downcasts: [null, (charge) => withoutAdded(charge, NOT_HANDED_OVER)],
   // A process of the release before reads this form, and keeps the fields that it does not know.
   writes: 2,
   scored: [UNFINISHED_CHARGES, DISPUTES],
@@ -197,7 +200,7 @@ function addCheckoutAndRefunds(older: Readonly<Record<string, unknown>>): Record
 
 // The release before sold nothing sealed; what it accepted is deliverable from the next look on, see `withHandOver`.
 function addHandOver(older: Readonly<Record<string, unknown>>): Record<string, unknown> {
-  return { acceptedAt: null, deliverable: null, ...older };
+  return { ...NOT_HANDED_OVER, ...older };
 }
 
 function olderTries({ tries: older }: Readonly<Record<string, unknown>>): object {

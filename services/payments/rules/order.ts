@@ -1,7 +1,7 @@
 // Defines payments' copy of an order and decides whether the order can be paid.
 
 import { documentType } from "@holdfast/actors";
-import { type OrderView, orderStatus, sealKind } from "@holdfast/contracts";
+import { type OrderView, orderStatus, sealKind, withoutAdded } from "@holdfast/contracts";
 import { eventTimeText, seatText, UTC } from "@holdfast/values";
 import { z } from "zod";
 import { isOrderRefunded } from "./charge-facts.ts";
@@ -37,13 +37,13 @@ const orderSchema = z.object({
 /** State of payments' copy of an order, with the ids of its charges. */
 export type OrderState = z.infer<typeof orderSchema>;
 
+const UNSEALED = { buyerFeeCents: 0, seal: "none", declined: 0 } as const;
+
 /** Document of the order's copy; its id is the order's. */
 export const orderDocument = documentType<OrderState>("order", {
   schema: orderSchema,
-  upcasts: [
-    (older) => ({ ...older, title: "", refundIds: [] }),
-    (older) => ({ buyerFeeCents: 0, seal: "none", ...older }),
-  ],
+  upcasts: [(older) => ({ ...older, title: "", refundIds: [] }), (older) => ({ ...UNSEALED, ...older })],
+  downcasts: [null, (order) => withoutAdded(order, UNSEALED)],
   // A process of the release before reads this form, and keeps the fields that it does not know.
   writes: 2,
   // The payment comes in another request than the purchase, and is a part of the trace of the sale.

@@ -1,7 +1,7 @@
 // Defines the document of a payout: what a seller is owed for one sale, and how far its transfer is.
 
 import { documentType, type Stored } from "@holdfast/actors";
-import { breakdownOf, type OrderView, orderedTicket } from "@holdfast/contracts";
+import { breakdownOf, defaultsIn, type OrderView, orderedTicket, withoutAdded } from "@holdfast/contracts";
 import { z } from "zod";
 import { isOrderRefunded } from "./charge-facts.ts";
 
@@ -120,9 +120,15 @@ export function isKept({ stage, status }: Pick<PayoutState, "stage" | "status">)
   return status === "owed" && KEPT.has(stage);
 }
 
+const ABSENT = defaultsIn(payoutSchema);
+
 /** Document of a payout, listed for its seller, for its event and while its money is held. */
 export const payoutDocument = documentType<PayoutState>("payout", {
   schema: payoutSchema,
+  upcasts: [(older) => ({ ...ABSENT, ...older })],
+  // The first form has what differs from the defaults, with which a process of the release before reads the rest.
+  writes: 1,
+  downcasts: [(payout) => withoutAdded(payout, ABSENT)],
   scored: [HELD_PAYOUTS, UNFINISHED_PAYOUTS],
   lists: (payout) => [
     { list: bySeller(payout.sellerId) },

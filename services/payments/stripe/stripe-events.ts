@@ -10,6 +10,8 @@ export interface StripeEvent {
   /** Id of the event; the same at every delivery. */
   readonly id: string;
   readonly type: string;
+  /** Time at which Stripe made the event, ms since 1970. */
+  readonly createdAt: number;
   /** Site id of the metadata of the event's object; null when the metadata has none. */
   readonly siteId: string | null;
   readonly orderId: string | null;
@@ -44,6 +46,7 @@ const object = z.object({
 type EventObject = z.infer<typeof object>;
 // Largest age of a signature, s. Stripe signs each delivery attempt anew.
 const TOLERANCE_S = 300;
+const MS_A_SECOND = 1_000;
 
 /**
  * Verifies and reads an event. Events of the site and of the accounts of sellers have different secrets. Throws a
@@ -61,6 +64,7 @@ export async function readSignedEvent(
   return {
     id: event.id,
     type: event.type,
+    createdAt: Number.isFinite(event.created) ? event.created * MS_A_SECOND : 0,
     siteId: metadata?.siteId ?? null,
     orderId: metadata?.orderId ?? null,
     chargeId: metadata?.chargeId ?? null,

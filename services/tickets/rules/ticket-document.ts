@@ -2,7 +2,7 @@
 
 import { barReason } from "@holdfast/accounts";
 import { documentType, type IndexEntry, type Stored } from "@holdfast/actors";
-import { hasBegun, type TicketView, ticketOfToday, ticketView, totalOf } from "@holdfast/contracts";
+import { compactTicket, hasBegun, type TicketView, ticketOfToday, ticketView, totalOf } from "@holdfast/contracts";
 import { z } from "zod";
 import { seatOf } from "./seat.ts";
 
@@ -126,6 +126,7 @@ export function isOpen({ status }: Pick<TicketState, "status">): boolean {
 export const ticketDocument = documentType<TicketState, TicketView>("ticket", {
   schema: ticketState,
   upcasts: [ticketOfToday],
+  downcasts: [compactTicket],
   // A process of the release before reads this form, and keeps the fields that it does not know.
   writes: 1,
   // To the other services a draft is what a delisted ticket is: not for sale.
