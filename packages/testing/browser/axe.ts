@@ -18,18 +18,47 @@ export type AxeFinding = {
 // not loaded.
 const OPTIONS = JSON.stringify({ resultTypes: ["violations"], preload: false });
 
+const CONTRAST = JSON.stringify({ ...JSON.parse(OPTIONS), runOnly: ["color-contrast"] });
+
+// Runs in the page: returns the texts of buttons that have the colour of their background.
+const UNSEEN = `[...document.querySelectorAll("button, .button")].filter((one) => {
+  const { color, backgroundColor } = getComputedStyle(one);
+  return one.checkVisibility() && one.innerText.trim() !== "" && color === backgroundColor;
+}).map((one) => one.innerText)`;
+
 let source: string | undefined;
 
 /**
  * Runs axe-core over the page as it is now and returns every violation; the list is empty for a good page.
  *
- * Injects axe-core by evaluation, which a content security policy does not block.
+ * `options` are those of `axe.run` as JSON; default: all rules. Injects axe-core by evaluation, which a content security policy does not block.
  */
-export async function axe(page: Page): Promise<AxeFinding[]> {
+export async function axe(page: Page, options = OPTIONS): Promise<AxeFinding[]> {
   source ??= readFileSync(fileURLToPath(import.meta.resolve("axe-core/axe.min.js")), "utf8");
   if (!(await page.evaluate("'axe' in window"))) await page.evaluate(source);
-  return await page.evaluate<AxeFinding[]>(`axe.run(${OPTIONS}).then(({ violations }) =>
+  return await page.evaluate<AxeFinding[]>(`axe.run(${options}).then(({ violations }) =>
     violations.map(({ id, help, nodes }) => ({ id, help, targets: nodes.map(({ target }) => target.join(" ")) })))`);
+}
+
+/**
+ * Returns the contrast faults of buttons while each is pointed at, focused and pressed. Buttons that are alike are
+ * coloured alike, so all of them are put into the state at once.
+ */
+async function faultsOfPointedAt(page: Page): Promise<AxeFinding[]> {
+  const session = await page.context().newCDPSession(page);
+  await session.send("DOM.enable");
+  await session.send("CSS.enable");
+  const { root } = await session.send("DOM.getDocument");
+  const { nodeIds } = await session.send("DOM.querySelectorAll", { nodeId: root.nodeId, selector: "button, .button" });
+  for (const nodeId of nodeIds) {
+    await session.send("CSS.forcePseudoState", { nodeId, forcedPseudoClasses: ["hover", "focus", "active"] });
+  }
+  // axe-core takes text in the colour of its background for text that is hidden on purpose.
+  const unseen = await page.evaluate<string[]>(UNSEEN);
+  const faults = await axe(page, CONTRAST);
+  await session.detach();
+  if (unseen.length > 0) faults.push({ id: "color-contrast", help: "Text cannot be seen", targets: unseen });
+  return faults.map((fault) => ({ ...fault, help: `${fault.help}, while pointed at` }));
 }
 
 /** Describes how a page is shown: its colour scheme and its size. */
@@ -81,6 +110,7 @@ export async function faultsInAllAppearances(
     await page.setViewportSize(viewport);
     await page.emulateMedia({ colorScheme });
     for (const finding of await axe(page)) faults.push({ ...appearance, ...finding });
+    for (const finding of await faultsOfPointedAt(page)) faults.push({ ...appearance, ...finding });
     if (await isWide(page)) faults.push({ ...appearance, isWide: true });
   }
   for (const size of [NARROWEST, ZOOMED]) {
