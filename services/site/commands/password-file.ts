@@ -8,6 +8,8 @@ import { join } from "node:path";
 export interface KeptPassword {
   /** The password. */
   readonly text: string;
+  /** Whether it was made now, because the folder has none. */
+  readonly isNew: boolean;
   /** Writes a new password to its file, which only this user can read; a kept one stays. */
   keep(): Promise<void>;
 }
@@ -16,9 +18,9 @@ export interface KeptPassword {
 export async function passwordIn(folder: string, user: string): Promise<KeptPassword> {
   const file = join(folder, user, "password");
   const known = await readFile(file, "utf8").then((text) => text.trim(), unlessMissing);
-  if (known !== "") return { text: known, keep: async () => undefined };
+  if (known !== "") return { text: known, isNew: false, keep: async () => undefined };
   const text = randomBytes(32).toString("base64url");
-  return { text, keep: () => write(file, text) };
+  return { text, isNew: true, keep: () => write(file, text) };
 }
 
 async function write(file: string, text: string): Promise<void> {

@@ -51,6 +51,8 @@ test("every node of a cluster gets the users, one that was away gets them later,
   expect(await setMissingUsers(database, folder)).toEqual([`127.0.0.1:${away?.port}`]);
   expect(await setMissingUsers(database, folder)).toEqual([]);
   expect((await users())?.status).toBe("ok");
+  rmSync(join(folder, "orders"), { recursive: true });
+  await expect(setMissingUsers(database, folder)).rejects.toThrow("lacks a password");
 }, 30_000);
 
 test("a replica of a server that stands alone gets the users, too", async () => {

@@ -65,9 +65,13 @@ export async function setUsers(database: Database, folder: string): Promise<User
   return { isSaved: reached.every(({ value }) => value), unreached };
 }
 
-/** Sets every user on the servers that lack one, such as a node that was added; resolves with those servers. */
+/**
+ * Sets every user on the servers that lack one, such as a node that was added; resolves with those servers. Throws when
+ * the folder lacks a password: a new one would differ from that of the other servers.
+ */
 export async function setMissingUsers(database: Database, folder: string): Promise<string[]> {
   const passwords = await Promise.all(siteUsers.map(({ name }) => passwordIn(folder, name)));
+  if (passwords.some(({ isNew }) => isNew)) throw new Error(`${folder} lacks a password: run \`holdfast users set\``);
   const users = usersWith(database, passwords);
   const { reached } = await onEachServer(database, async (server) => {
     const known = await usersOf(server);

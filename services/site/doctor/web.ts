@@ -35,7 +35,7 @@ async function examineAddresses({ publicUrl, port, host, isProduction }: CommonC
     const isPlain = isProduction && publicUrl.startsWith("http:");
     return isPlain ? [warn("public address", `${publicUrl} is not https`, "set PUBLIC_URL")] : [atAddress];
   }
-  // Within a container the address of the machine around it is another one.
+  // Inside a container, localhost is the container itself.
   if (host === ALL_ADDRESSES && LOOPBACK.has(new URL(publicUrl).hostname)) {
     const advice = "open it in a browser on the machine that runs the container";
     return [warn("public address", `${publicUrl} cannot be asked from within a container`, advice)];

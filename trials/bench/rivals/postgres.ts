@@ -3,29 +3,21 @@
 import { createIdFactory } from "@holdfast/actors";
 import { orderBody } from "@holdfast/contracts";
 import { conflict, requireUser, signedIn, validated } from "@holdfast/server";
-import postgres from "postgres";
+import type postgres from "postgres";
 import { z } from "zod";
 import { PARTITIONS } from "../orders/shop.ts";
 import type { Answerer } from "../roles.ts";
 import { createOrdersApp } from "./orders-app.ts";
+import { connectPostgres, postgresSettings } from "./postgres-connection.ts";
 
-const settingsSchema = z.object({
-  address: z.string(),
-  schema: z.string(),
-  durability: z.enum(["always", "everysec"]),
-  publicKeysFile: z.string(),
-  holdMs: z.number(),
-});
+const settingsSchema = postgresSettings.extend({ publicKeysFile: z.string(), holdMs: z.number() });
 const CONNECTIONS = 16;
 const MOST_OPEN_ORDERS = 1_000;
 
 /** Begins the app of orders, with the same sessions, checks and answers, on PostgreSQL as its store. */
 export async function begin(settings: unknown): Promise<Answerer> {
-  const { address, schema, durability, publicKeysFile, holdMs } = settingsSchema.parse(settings);
-  const sql = postgres(address, {
-    max: CONNECTIONS,
-    connection: { search_path: schema, synchronous_commit: durability === "always" ? "on" : "off" },
-  });
+  const { publicKeysFile, holdMs, ...store } = settingsSchema.parse(settings);
+  const sql = connectPostgres(store, CONNECTIONS);
   const ids = createIdFactory(PARTITIONS);
   const app = createOrdersApp(publicKeysFile);
   app.post("/api/orders", signedIn, validated("json", orderBody("usd")), async (c) => {
