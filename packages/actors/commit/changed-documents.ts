@@ -12,6 +12,7 @@ import {
 } from "../model/document.ts";
 import { errorText, InvalidDecisionError } from "../model/errors.ts";
 import { decodeEvent, encodeEvent, forgottenType, isForgotten } from "../model/events.ts";
+import { isSameView } from "../model/same-view.ts";
 import { isPlainSchema } from "../model/schemas.ts";
 import { differenceOf, faultAsJson, faultIn } from "../model/stored-data.ts";
 import { faulty } from "./check-change.ts";
@@ -29,6 +30,8 @@ export interface Changed {
   readonly was: Stored<object> | null;
   /** Holds the document after the change; null for a deleted document. */
   readonly is: Stored<object> | null;
+  /** Names the type of the event that tells of the change; null when none does. */
+  readonly told: string | null;
 }
 
 /** Returns the documents that a change writes or deletes. Throws InvalidDecisionError for a state not of its schema. */
@@ -41,13 +44,20 @@ export function changedDocuments(input: PlanInput): Changed[] {
   return changed;
 }
 
-function writtenDocument({ references, before, place }: PlanInput, name: string, state: unknown): Changed {
+function writtenDocument({ references, before, place, change }: PlanInput, name: string, state: unknown): Changed {
   const reference = references[name];
   if (!reference) throw new InvalidDecisionError(`Cannot write ${name} of ${place.actor}: the actor does not name it`);
   const { type, id } = reference;
   const was = before[name] ?? null;
   const data = checkedState(place, { name, type, state });
-  return { name, type, id, was, is: { ...data, id, version: (was?.version ?? -1) + 1 } };
+  const is = { ...data, id, version: (was?.version ?? -1) + 1 };
+  const eventType = change.events?.[name] ?? null;
+  return { name, type, id, was, is, told: eventType !== null && hasSameView(type, was, is) ? null : eventType };
+}
+
+function hasSameView(type: DocumentType<object>, was: Stored<object> | null, is: Stored<object>): boolean {
+  if (type.skipsSameViews !== true || !type.view || was === null) return false;
+  return isSameView(type.view(was), type.view(is));
 }
 
 function deletedDocument({ references, before, change, place }: PlanInput, name: string): Changed[] {
@@ -55,7 +65,7 @@ function deletedDocument({ references, before, change, place }: PlanInput, name:
   if (!reference) throw new InvalidDecisionError(`Cannot delete ${name} of ${place.actor}: the actor does not name it`);
   if (change.write?.[name] !== undefined) throw faulty(place, `it writes ${name} and deletes it`);
   const was = before[name] ?? null;
-  return was ? [{ name, type: reference.type, id: reference.id, was, is: null }] : [];
+  return was ? [{ name, type: reference.type, id: reference.id, was, is: null, told: null }] : [];
 }
 
 // A decision may write a loaded document back: its id and version are the engine's to set, so they are left out.
@@ -89,13 +99,13 @@ export function unwritable(place: Place, name: string, state: string): InvalidDe
  * Formats a document as the text that is stored, and reads it back: what is acknowledged must be read later as it was
  * decided. Throws InvalidDecisionError for a document that would not be.
  */
-export function textOf(input: PlanInput, { name, type }: Changed, is: Stored<object>): string {
-  const { place, change, found, now } = input;
+export function textOf(input: PlanInput, { name, type, told }: Changed, is: Stored<object>): string {
+  const { place, found, now } = input;
   let text: string;
   let difference: string | null;
   try {
     // A kind without a view has no events, so its text holds no last event.
-    const last = change.events?.[name] ? { version: is.version, time: now } : lastEvent(input, name);
+    const last = told === null ? lastEvent(input, name) : { version: is.version, time: now };
     const was = found?.[name] ?? null;
     text = formatDocument(type, is, {
       found: was,
@@ -136,11 +146,10 @@ function lastEvent({ found }: PlanInput, name: string): LastEvent | null | undef
 
 /** Returns the fields of the event of a changed document; none without one. Throws InvalidDecisionError. */
 export function eventsOf(input: PlanInput, changed: Changed): string[][] {
-  const { change, events, place, origin, now } = input;
-  const { name, type, id, is } = changed;
+  const { events, place, origin, now } = input;
+  const { name, type, id, is, told: eventType } = changed;
   if (!is) return forgottenEvent(input, changed);
-  const eventType = change.events?.[name];
-  if (!eventType) return [];
+  if (eventType === null) return [];
   const schema = Object.hasOwn(events.types, eventType) ? events.types[eventType] : undefined;
   if (!schema || !type.view) {
     throw new InvalidDecisionError(

@@ -27,7 +27,10 @@ export interface ServiceDefinition<Actors extends AnyActor = AnyActor> {
   readonly reactions: readonly Reaction[];
   /** Lists every kind of document that the actors own. */
   readonly documents: readonly DocumentType<object>[];
-  /** Names the kinds of documents whose events include every version; the checker looks for missing versions. */
+  /**
+   * Names the kinds of documents whose events include every version, or every version with another view where a kind
+   * skips the same views; the checker looks for what is missing.
+   */
   readonly published: readonly string[];
   /** Names the kinds of documents of which some versions have no event; a rebuild hands them on as well. */
   readonly partlyPublished: readonly string[];

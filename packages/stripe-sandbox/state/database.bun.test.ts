@@ -3,6 +3,8 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { CARD, chargeOf, PAID } from "../testing/contract-target.ts";
 import { newFolder, openSandbox } from "../testing/sandbox.ts";
+import { openDatabase } from "./database.ts";
+import { FORGET_ANSWERS } from "./idempotency.ts";
 
 test("a file with the first outbox is taken over with all it holds", async () => {
   const databaseFile = join(newFolder(), "sandbox.sqlite");
@@ -51,4 +53,13 @@ test("a file from before there were accounts is taken over, with the money of it
     ).toBe(start === 1 ? "set" : "refused");
     await stop();
   }
+});
+
+test("a new answer costs the same however many answers are stored", () => {
+  const database = openDatabase(":memory:");
+  const plan = database.query<{ detail: string }, [number]>(`EXPLAIN QUERY PLAN ${FORGET_ANSWERS}`).all(0);
+  expect(plan.map(({ detail }) => detail)).toEqual([
+    expect.stringContaining("USING INDEX idempotency_answers_by_time"),
+  ]);
+  database.close();
 });

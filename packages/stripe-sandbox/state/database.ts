@@ -39,6 +39,7 @@ const SCHEMA = `
     request_id TEXT NOT NULL,
     created INTEGER NOT NULL
   ) STRICT;
+  CREATE INDEX IF NOT EXISTS idempotency_answers_by_time ON idempotency_answers (created);
   CREATE TABLE IF NOT EXISTS schedule (
     seq INTEGER PRIMARY KEY AUTOINCREMENT,
     due INTEGER NOT NULL,

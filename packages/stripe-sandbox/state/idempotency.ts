@@ -4,6 +4,9 @@ import type { Database } from "bun:sqlite";
 /** Sets how long a key is stored, in seconds of the sandbox's clock. */
 const KEY_LIFETIME_SECONDS = 24 * 60 * 60;
 
+/** Deletes the answers stored at a time, Unix seconds, or earlier. Each new answer runs it, so it must read no others. */
+export const FORGET_ANSWERS = "DELETE FROM idempotency_answers WHERE created <= ?";
+
 /** Describes the first answer under an idempotency key, and the call that was answered; `created` is Unix seconds. */
 export type StoredAnswer = {
   key: string;
@@ -26,7 +29,7 @@ export function findAnswer(database: Database, key: string, now: number): Stored
 
 /** Stores the first answer under a key, and deletes answers older than 24 hours. */
 export function saveAnswer(database: Database, answer: StoredAnswer): void {
-  database.query("DELETE FROM idempotency_answers WHERE created <= ?").run(answer.created - KEY_LIFETIME_SECONDS);
+  database.query(FORGET_ANSWERS).run(answer.created - KEY_LIFETIME_SECONDS);
   const { key, method, path, parametersHash, status, body, requestId, created } = answer;
   database
     .query("INSERT INTO idempotency_answers VALUES (?, ?, ?, ?, ?, ?, ?, ?)")

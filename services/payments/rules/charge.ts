@@ -1,7 +1,7 @@
 // Defines the document of a charge: one attempt to pay an order.
 
 import { documentType, type Stored } from "@holdfast/actors";
-import { type ChargeView, chargeStatus, chargeView, totalOf, withoutAdded } from "@holdfast/contracts";
+import { type ChargeView, chargeStatus, chargeView, type SealKind, totalOf, withoutAdded } from "@holdfast/contracts";
 import { z } from "zod";
 import { historySchema } from "./charge-history.ts";
 import { disputeSchema } from "./dispute.ts";
@@ -113,6 +113,7 @@ export const chargeDocument = documentType<ChargeState, ChargeView>("charge", {
   downcasts: [null, (charge) => withoutAdded(charge, NOT_HANDED_OVER)],
   // A process of the release before reads this form, and keeps the fields that it does not know.
   writes: 2,
+  skipsSameViews: true,
   scored: [UNFINISHED_CHARGES, DISPUTES],
   lists: (charge) => [
     { list: byPayer(charge.userId) },
@@ -129,6 +130,8 @@ export interface Bill {
   readonly priceCents: number;
   readonly buyerFeeCents: number;
   readonly title: string;
+  /** What is sealed of the ticket; default: nobody has said. */
+  readonly seal?: SealKind;
   /** Deadline of the order's reservation, ms; default: nobody is told. */
   readonly expiresAt?: number;
 }
@@ -154,7 +157,7 @@ export function newCharge(
     ended: false,
     isAccepted: false,
     acceptedAt: null,
-    deliverable: null,
+    deliverable: order.seal === "none" ? "yes" : null,
     refusal: null,
     fault: null,
     intent: null,

@@ -53,6 +53,13 @@ test("Begin makes one charge, live on its order, with its work due at once", () 
   expect(dueAt(paying, ORDER, "charge")).toBe(NOW);
 });
 
+test("the acceptance of a ticket of which nothing is sealed leaves the view of its charge as it was", () => {
+  const [before, after] = [charge(authorised), charge(told(authorised, { chargeId: FIRST, version: 9 }))];
+  expect([before?.isAccepted, after?.isAccepted]).toEqual([false, true]);
+  const view = (one: typeof after) => one && chargeDocument.view?.({ ...one, version: 0 });
+  expect(view(after)).toEqual(view(before));
+});
+
 test("Begin refuses a second live attempt and answers a repeated one", () => {
   expect(refusal(paying, begin)).toBe("payment_in_progress");
   const again = sendPayment(paying, ORDER, { ...begin, chargeId: FIRST });

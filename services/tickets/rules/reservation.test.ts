@@ -5,6 +5,7 @@ import { anOrder, aTicket, delisted, reserved, sold } from "../testing/examples.
 import { PLAIN_TERMS } from "./pricing.ts";
 import { followOrder } from "./reservation.ts";
 import { ticketActor } from "./ticket.ts";
+import { type TicketState, ticketDocument } from "./ticket-document.ts";
 
 const cancelled = (fence: number, reason = "expired"): OrderView => anOrder(fence, { status: "Cancelled", reason });
 const completed = (fence: number): OrderView => anOrder(fence, { status: "Completed", chargeId: "charge" });
@@ -27,6 +28,12 @@ describe("an open order", () => {
   test("refreshes its own deadline, which an accepted charge takes away", () => {
     const paid = anOrder(1, { status: "AwaitingPayment", chargeId: "charge" });
     expect(followOrder(reserved(), paid)).toEqual({ ...reserved(), heldUntil: null });
+  });
+
+  test("tells nobody else that its payment is under way", () => {
+    const view = (ticket: TicketState) => ticketDocument.view?.({ ...ticket, id: "ticket", version: 1 });
+    const paid = anOrder(1, { status: "AwaitingPayment", chargeId: "charge" });
+    expect(view(followOrder(reserved(), paid))).toEqual(view(reserved()));
   });
 
   test("changes nothing when its event comes again", () => {

@@ -129,6 +129,8 @@ export const ticketDocument = documentType<TicketState, TicketView>("ticket", {
   downcasts: [compactTicket],
   // A process of the release before reads this form, and keeps the fields that it does not know.
   writes: 1,
+  // Nobody else has to handle that the deadline of a reservation stands still while its payment is under way.
+  skipsSameViews: true,
   // To the other services a draft is what a delisted ticket is: not for sale.
   view: ({
     holderId: _holderId,

@@ -1,5 +1,5 @@
 // Checks that subscribers have handled the events they subscribe to: the latest of each document, or each event.
-import type { Stored } from "../../model/document.ts";
+import { type DocumentType, findDocument, type Stored } from "../../model/document.ts";
 import { errorText } from "../../model/errors.ts";
 import type { Event, Reaction, ReactionContext } from "../../model/events.ts";
 import { timeOf } from "../../model/ids.ts";
@@ -178,16 +178,23 @@ export class Following {
 }
 
 // Subscribers must have handled the present version of each published document, even after its event was trimmed.
-function presentEvents({ facts, documents }: ServiceSnapshot): Event<unknown>[] {
+function presentEvents({ facts, documents, texts }: ServiceSnapshot): Event<unknown>[] {
   const [type = ""] = Object.keys(facts.events.types);
   const kinds = facts.documents.filter(({ name }) => facts.published.includes(name));
   return kinds.flatMap((kind) =>
     [...(documents.get(kind.name)?.values() ?? [])].map((document: Stored<object>) => {
-      const { id, version } = document;
+      const { id } = document;
+      const version = toldVersion(kind, document, texts.get(kind.name)?.get(id));
       const known = { kind: kind.name, id, version, previous: null, time: 0, cause: "", trace: "" };
       return { ...known, type, schema: facts.events.schema, data: kind.view?.(document) };
     }),
   );
+}
+
+// The versions after the last event of a kind that skips the same views tell nothing new.
+function toldVersion(kind: DocumentType<object>, { version }: Stored<object>, text: string | undefined): number {
+  if (kind.skipsSameViews !== true || text === undefined) return version;
+  return findDocument(kind, text).published?.version ?? version;
 }
 
 function keyOf(service: string, { actor, id, source }: Pick<Mark, "actor" | "id" | "source">): string {

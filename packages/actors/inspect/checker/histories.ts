@@ -1,13 +1,13 @@
 // Checks documents against their events.
-import type { Stored } from "../../model/document.ts";
+import type { DocumentType, Stored } from "../../model/document.ts";
 import type { Event } from "../../model/events.ts";
 import type { Finding } from "./finding.ts";
 import { isAsSaid } from "./said.ts";
 import type { ServiceSnapshot } from "./snapshot.ts";
 
 /**
- * Returns the findings about documents and their events: every version has one event, in order and without gaps; the
- * last event has the view of the document; and no cause changed a document twice.
+ * Returns the findings about documents and their events: every version has one event, in order and without gaps, or
+ * every version with another view; the last event has the view of the document; and no cause changed a document twice.
  */
 export function checkHistories(service: ServiceSnapshot): Finding[] {
   const histories = groupedBy(service.events, ({ kind, id }) => `${kind}:${id}`);
@@ -23,21 +23,33 @@ function checkHistory(service: ServiceSnapshot, events: readonly Event<unknown>[
   const last = events.at(-1);
   if (!first || !last) return [];
   const { id, kind } = first;
-  const isWhole = service.facts.published.includes(kind);
+  const isPublished = service.facts.published.includes(kind);
+  const type = service.facts.documents.find(({ name }) => name === kind);
+  const isWhole = isPublished && type?.skipsSameViews !== true;
   const document = service.documents.get(kind)?.get(id);
   const findings = gaps(events, isWhole);
-  if (isWhole && !service.isTrimmed && first.version !== 0) {
+  if (isPublished && !service.isTrimmed && first.version !== 0) {
     findings.push({ check: "versions", id, text: `${kind} begins with version ${first.version}` });
   }
   if (!document) findings.push({ check: "document", id, text: `${kind} has events and is not there` });
-  else findings.push(...checkLast(service, document, { last, isWhole }));
+  else findings.push(...checkLast(service, document, { last, type, isWhole, isPublished }));
   return findings;
 }
 
+interface LastEvent {
+  readonly last: Event<unknown>;
+  readonly type: DocumentType<object> | undefined;
+  /** Whether each version of the document has an event. */
+  readonly isWhole: boolean;
+  /** Whether each change of the document's view has an event. */
+  readonly isPublished: boolean;
+}
+
 function gaps(events: readonly Event<unknown>[], isWhole: boolean): Finding[] {
-  return events.slice(1).flatMap(({ kind, id, version }, at) => {
+  return events.slice(1).flatMap(({ kind, id, version, previous }, at) => {
     const before = events[at]?.version ?? 0;
-    const isRight = isWhole ? version === before + 1 : version > before;
+    const follows = previous === null || previous === before;
+    const isRight = isWhole ? version === before + 1 : version > before && follows;
     return isRight ? [] : [{ check: "versions", id, text: `${kind} has version ${version} after ${before}` }];
   });
 }
@@ -45,15 +57,16 @@ function gaps(events: readonly Event<unknown>[], isWhole: boolean): Finding[] {
 function checkLast(
   { facts, written }: ServiceSnapshot,
   document: Stored<object>,
-  { last, isWhole }: { last: Event<unknown>; isWhole: boolean },
+  { last, type, isWhole, isPublished }: LastEvent,
 ): Finding[] {
   const { id, kind } = last;
   const isRight = isWhole ? document.version === last.version : document.version >= last.version;
   if (!isRight) {
     return [{ check: "last-event", id, text: `${kind} is at ${document.version}, its last event at ${last.version}` }];
   }
-  if (document.version !== last.version) return [];
-  const view = facts.documents.find(({ name }) => name === kind)?.view?.(document);
+  // Versions without an event look as the last one that has an event.
+  if (document.version !== last.version && !isPublished) return [];
+  const view = type?.view?.({ ...document, version: last.version });
   const published = facts.events.types[last.type]?.safeParse(view);
   const text = written.get(`${kind}:${id}`);
   const isSaid =
