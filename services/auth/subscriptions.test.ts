@@ -112,6 +112,15 @@ describe.each([
   });
 });
 
+test("the ticket of an order is kept once: in the confirmation of a completed order, else in a copy", () => {
+  const actorsOf = (changes: Partial<OrderView>) =>
+    orders(changes)
+      .flatMap(tellsOf)
+      .map(({ actor }) => actor.name);
+  expect(actorsOf({})).toEqual(["mail", "mail"]);
+  expect(actorsOf({ status: "Cancelled", reason: "expired" })).toEqual(["ended-order", "mail"]);
+});
+
 test("an open order touches nothing", () => {
   expect(orders({ status: "Created" }, open).flatMap(tellsOf)).toEqual([]);
 });

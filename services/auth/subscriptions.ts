@@ -42,7 +42,8 @@ const mailReactions: readonly Reaction[] = [
   onLatest(orderEvents, ({ data: order, time }, context) => {
     if (!isOrderView(order)) return [];
     const mails = mailsForOrder(order, time).flatMap((due) => writeMail(due, time, context));
-    if (order.status !== "Completed" && order.status !== "Cancelled") return mails;
+    // The confirmation of a completed order has its ticket.
+    if (order.status !== "Cancelled") return mails;
     const copyId = mailId({ kind: ENDED_ORDER, about: order.id, userId: order.userId }, context.partitions);
     const copies = copyId === null ? [] : [send(endedOrderActor, copyId, { type: "FollowOrder", order })];
     return [...copies, ...mails];

@@ -11,6 +11,7 @@ import {
   isTicketView,
   orderEvents,
   type SealView,
+  type TicketView,
   ticketEvents,
 } from "@holdfast/contracts";
 import { codeActor } from "./rules/code.ts";
@@ -25,7 +26,7 @@ import { CODE_PEPPER_MARK, VAULT_KEY_MARK, VAULT_MARK } from "./store.ts";
  */
 const reactions: readonly Reaction[] = [
   onLatest(ticketEvents, ({ data: ticket }) =>
-    isTicketView(ticket) ? [send(sealActor, ticket.id, { type: "FollowTicket", ticket })] : [],
+    isTicketView(ticket) && concernsSeal(ticket) ? [send(sealActor, ticket.id, { type: "FollowTicket", ticket })] : [],
   ),
   onLatest(orderEvents, ({ data: order }) =>
     isOrderView(order) && order.seal !== "none"
@@ -43,6 +44,11 @@ const reactions: readonly Reaction[] = [
       : ticketsNamedBy(data).map((id) => send(sealActor, id, { type: "FollowCode", code: data })),
   ),
 ];
+
+// Of a ticket of which nothing was ever sealed, it does not matter here who reserves and who buys it.
+function concernsSeal({ status, seal, sealAnswer }: TicketView): boolean {
+  return seal !== "none" || sealAnswer !== null || (status !== "reserved" && status !== "sold");
+}
 
 function codesNamedBy(seal: SealView): string[] {
   const { codeIds, givenBack = [] } = seal;

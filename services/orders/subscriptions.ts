@@ -19,6 +19,7 @@ import { lineActor } from "./rules/line-actor.ts";
 import { orderActor } from "./rules/order-actor.ts";
 import { orderDocument } from "./rules/order-document.ts";
 import { holdActor } from "./rules/purchase.ts";
+import { reservingOrderOf } from "./rules/ticket-copy.ts";
 import { ticketCopyActor } from "./rules/ticket-copy-actor.ts";
 
 /** Turns events of tickets, expiration, payments and auth into messages for the actors of orders. */
@@ -26,7 +27,9 @@ const reactions: readonly Reaction[] = [
   onLatest(ticketEvents, ({ data: ticket }) =>
     isTicketView(ticket)
       ? [
-          send(ticketCopyActor, ticket.id, { type: "FollowTicket", ticket }),
+          ...(reservingOrderOf(ticket) === null
+            ? [send(ticketCopyActor, ticket.id, { type: "FollowTicket", ticket })]
+            : []),
           ...ordersNamedBy(ticket).map((orderId) => send(orderActor, orderId, { type: "FollowTicket", ticket })),
         ]
       : [send(eventCopyActor, ticket.id, { type: "FollowEvent", event: ticket })],

@@ -5,7 +5,14 @@ import { totalOf } from "@holdfast/contracts";
 import { accountLetterOn, type Letter, letterOn, type MailSite, routes } from "@holdfast/views";
 import { carriesLink, isAboutAccount, type LinkSubject } from "../rules/account-mail.ts";
 import { ENDED_ORDER, type EndedOrder, endedOrderDocument } from "../rules/ended-order.ts";
-import { goesToAnyAddress, type Mail, type MailSubject, mailedTicket } from "../rules/mail.ts";
+import {
+  goesToAnyAddress,
+  type Mail,
+  type MailSubject,
+  mailDocument,
+  mailedTicket,
+  ORDER_CONFIRMED,
+} from "../rules/mail.ts";
 import { type UserState, userDocument } from "../rules/user.ts";
 import type { Links } from "./links.ts";
 import { mailId } from "./mail-id.ts";
@@ -54,17 +61,22 @@ export function createComposing(parts: ComposingParts): Composing {
 
   async function ticketOf({ subject, userId }: Mail) {
     if (subject.kind !== "payment returned") return "ticket" in subject ? subject.ticket : undefined;
-    return (await endedOrder(subject.orderId, userId))?.ticket ?? null;
+    return await ticketOfEnded(subject.orderId, userId);
   }
 
-  async function endedOrder(orderId: string, userId: string): Promise<EndedOrder | null> {
-    const id = mailId({ kind: ENDED_ORDER, about: orderId, userId }, partitions);
-    return id === null ? null : await engine.read(endedOrderDocument, id);
+  // A completed order is known by its confirmation, any other by its copy.
+  async function ticketOfEnded(orderId: string, userId: string): Promise<EndedOrder["ticket"] | null> {
+    const idOf = (kind: string): string | null => mailId({ kind, about: orderId, userId }, partitions);
+    const [copyId, confirmationId] = [idOf(ENDED_ORDER), idOf(ORDER_CONFIRMED)];
+    const ended = copyId === null ? null : await engine.read(endedOrderDocument, copyId);
+    if (ended !== null || confirmationId === null) return ended?.ticket ?? null;
+    const confirmation = await engine.read(mailDocument, confirmationId);
+    return confirmation?.subject.kind === ORDER_CONFIRMED ? confirmation.subject.ticket : null;
   }
 
   async function isOfferOver(subject: MailSubject, userId: string, now: number): Promise<boolean> {
     if (subject.kind !== "ticket offered") return false;
-    return now >= subject.expiresAt || (await endedOrder(subject.orderId, userId)) !== null;
+    return now >= subject.expiresAt || (await ticketOfEnded(subject.orderId, userId)) !== null;
   }
 
   async function letterOf(mail: Mail, user: UserState): Promise<Letter> {

@@ -66,6 +66,17 @@ describe("what happened is written of", () => {
     expect(receipt).not.toContain(seller.email);
   });
 
+  test("a second payment of a completed order, with the ticket that the first one bought", async () => {
+    const copy = await start();
+    const { buyer, order } = await sale(copy);
+    await site.order(order);
+    await untilEnded(buyer.id, "sent");
+    await site.charge({ id: site.newId(), orderId: order.id, userId: buyer.id });
+    await untilEnded(buyer.id, "sent", "sent");
+    expect(subjectsTo(buyer.email)).toEqual(['Your receipt: "Low Tide Festival"', "You get $89.50 USD back"]);
+    expect(smtp.received.at(-1)?.source).toContain("Low Tide Festival");
+  });
+
   test("a hold that ran out and a payment that came too late", async () => {
     const copy = await start();
     const { buyer, order } = await sale(copy);

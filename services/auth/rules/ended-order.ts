@@ -1,4 +1,4 @@
-// Defines the copy that auth keeps of an order that has ended, for e-mails about its payments.
+// Defines the copy that auth keeps of an order that was cancelled, for e-mails about its payments.
 
 import { actor, actorTerms, type DecisionOf, documentType } from "@holdfast/actors";
 import { compactOrder, type OrderView, orderWithEvent, orderWithSeal } from "@holdfast/contracts";

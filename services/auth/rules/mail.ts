@@ -17,6 +17,9 @@ import { accountNews, linkSubject } from "./account-mail.ts";
 /** Schema of the ticket as e-mails show it. */
 export const mailedTicket = orderedTicket.omit({ description: true });
 
+/** Kind of the e-mail to the buyer of a completed order. */
+export const ORDER_CONFIRMED = "order confirmed";
+
 const aboutOrder = { orderId: z.string(), ticket: mailedTicket };
 // What was sealed of the ticket; absent in what an earlier release wrote: nothing was.
 const seal = sealKind.optional();
@@ -25,7 +28,7 @@ const seal = sealKind.optional();
  * Schema of an e-mail's subject; times are in ms. The ticket of a refunded payment is read when the e-mail is composed.
  */
 const mailSubject = z.discriminatedUnion("kind", [
-  z.object({ kind: z.literal("order confirmed"), ...aboutOrder, seal, paidAt: z.number() }),
+  z.object({ kind: z.literal(ORDER_CONFIRMED), ...aboutOrder, seal, paidAt: z.number() }),
   z.object({ kind: z.literal("ticket sold"), ...aboutOrder, seal, soldAt: z.number() }),
   z.object({ kind: z.literal("sale refunded"), ...aboutOrder, refundedAt: z.number() }),
   z.object({ kind: z.literal("hold ended"), ...aboutOrder, endedAt: z.number() }),

@@ -14,6 +14,7 @@ import {
   followTicket,
   LEFT,
   type OrderAndHold,
+  type OrderChange,
   type OrderDecision,
   orderTerms,
   PASSED,
@@ -23,7 +24,8 @@ import {
   takeOffer,
 } from "./order.ts";
 import { openOrdersOf } from "./order-document.ts";
-import { nextUserOf, orderIds, serveLine, withLine } from "./order-line.ts";
+import { type Deciding, nextUserOf, orderIds, serveLine, withLine } from "./order-line.ts";
+import { copyAfter, reservingOrderOf } from "./ticket-copy.ts";
 
 /** Message to the order actor. */
 export type OrderMessage =
@@ -68,9 +70,17 @@ export const orderActor = actor(orderTerms, {
     if (message.type === "OfferedAgain") return {};
     if (message.type === "ServeLine") return serveLine({ order, documents, message, env });
     const decision = decide({ order, hold }, message, env);
-    return "refused" in decision ? decision : withLine(decision, { order, documents, message, env });
+    if ("refused" in decision) return decision;
+    return withLine(withTicketCopy(decision, { order, documents, message, env }), { order, documents, message, env });
   },
 });
+
+// The order that has reserved its ticket keeps the copy of the ticket too: one commit handles the event.
+function withTicketCopy(change: OrderChange, { order, documents, message }: Deciding): OrderChange {
+  if (message.type !== "FollowTicket" || reservingOrderOf(message.ticket) !== order.id) return change;
+  const ticket = copyAfter(documents.ticket, message.ticket);
+  return ticket === null ? change : { ...change, write: { ...change.write, ticket } };
+}
 
 function decide({ order, hold }: OrderAndHold, message: OwnMessage, { now, terms }: Env<OrderTerms>): OrderDecision {
   switch (message.type) {

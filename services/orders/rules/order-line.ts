@@ -36,8 +36,9 @@ type OrderIds = LineIds & { readonly order: string; readonly wait: string | null
 /** Returns the ids of the documents that a message to an order needs. */
 export function orderIds(id: string, message: OrderMessage, known: Partial<Documents>, newId: () => string): OrderIds {
   const { order } = known;
-  if (!order) return { ...NO_LINE, order: id, wait: null };
-  if (!concernsLine(order, message)) return { ...NO_LINE, order: id, wait: null, hold: order.ticket.id };
+  const copied = message.type === "FollowTicket" ? { ticket: message.ticket.id, hold: message.ticket.id } : {};
+  if (!order) return { ...NO_LINE, order: id, wait: null, ...copied };
+  if (!concernsLine(order, message)) return { ...NO_LINE, order: id, wait: null, ...copied, hold: order.ticket.id };
   const wait = message.type === "ServeLine" ? null : (order.waitId ?? null);
   return { order: id, wait, ...lineIds(searchOf(order, message, known), known, newId) };
 }

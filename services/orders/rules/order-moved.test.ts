@@ -1,7 +1,16 @@
 import { decisionsOf } from "@holdfast/actors/testing";
 import { ticketLock } from "@holdfast/contracts";
 import { test } from "vitest";
-import { exampleHold, exampleOrder, exampleTicket, HOLD_MS, NO_LINE, NOW, TERMS } from "../testing/examples.ts";
+import {
+  exampleCopy,
+  exampleHold,
+  exampleOrder,
+  exampleTicket,
+  HOLD_MS,
+  NO_LINE,
+  NOW,
+  TERMS,
+} from "../testing/examples.ts";
 import { orderActor } from "./order-actor.ts";
 import type { Order } from "./order-document.ts";
 
@@ -11,7 +20,7 @@ function move(startsAt: number, changes: Partial<Order> = {}) {
   const hold = exampleHold({ until: order.chargeId === null ? order.expiresAt : null });
   const ticket = exampleTicket({ status: "reserved", orderId: "o1", startsAt, version: 3 });
   const decided = decisionsOf(orderActor, { now: NOW, id: "o1", terms: TERMS })
-    .given({ ...NO_LINE, order, hold })
+    .given({ ...NO_LINE, order, hold, ticket: exampleCopy({ sourceVersion: 3 }) })
     .when({ type: "FollowTicket", ticket });
   return { order, hold, decided, moved: { ...order, ticket: { ...order.ticket, startsAt } } };
 }

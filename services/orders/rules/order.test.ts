@@ -1,7 +1,16 @@
 import { decisionsOf } from "@holdfast/actors/testing";
 import { NO_FEES } from "@holdfast/contracts";
 import { describe, expect, test } from "vitest";
-import { exampleHold, exampleOrder, exampleTicket, HOLD_MS, NO_LINE, NOW, TERMS } from "../testing/examples.ts";
+import {
+  exampleCopy,
+  exampleHold,
+  exampleOrder,
+  exampleTicket,
+  HOLD_MS,
+  NO_LINE,
+  NOW,
+  TERMS,
+} from "../testing/examples.ts";
 import type { OrderAndHold } from "./order.ts";
 import { orderActor } from "./order-actor.ts";
 import { orderDocument } from "./order-document.ts";
@@ -17,7 +26,7 @@ function at(now: number) {
   const actor = decisionsOf(orderActor, { now, id: "o1", terms: TERMS });
   return {
     given: (documents: { order: OrderAndHold["order"] | null; hold: OrderAndHold["hold"] }) =>
-      actor.given({ ...NO_LINE, ...documents }),
+      actor.given({ ...NO_LINE, ticket: exampleCopy(), ...documents }),
   };
 }
 
@@ -110,6 +119,19 @@ describe("DeadlinePassed", () => {
 });
 
 describe("FollowTicket", () => {
+  test("keeps the copy of the ticket that the order has reserved, and of no other", () => {
+    const { order, hold } = held;
+    const ticket = exampleTicket({ status: "reserved", orderId: "o1", version: 5 });
+    const { id: _id, version: _version, ...copied } = ticket;
+    const documents = { ...NO_LINE, order, hold, ticket: exampleCopy({ sourceVersion: 4 }) };
+    const decided = decisionsOf(orderActor, { now: NOW, id: "o1", terms: TERMS });
+    const after = (view: typeof ticket) => decided.given(documents).when({ type: "FollowTicket", ticket: view });
+    after(ticket).expect({ write: { ticket: { ...copied, sourceVersion: 5 } } });
+    after({ ...ticket, version: 4 }).expect({});
+    after({ ...ticket, orderId: "o2" }).expect({});
+    after({ ...ticket, status: "sold" }).expect({});
+  });
+
   test("asks for the payment once the ticket is reserved", () => {
     follow(created, { status: "reserved", orderId: "o1" }).expect({
       write: { order: { ...created.order, status: "AwaitingPayment" } },

@@ -16,7 +16,7 @@ import {
 } from "./offer.ts";
 import { openOrdersOf } from "./order-document.ts";
 import { served } from "./order-line.ts";
-import type { TicketCopy } from "./ticket-copy.ts";
+import { copyAfter, type TicketCopy } from "./ticket-copy.ts";
 
 /** Message to the actor of a ticket's copy. */
 export type TicketCopyMessage =
@@ -62,22 +62,20 @@ export const ticketCopyActor = actor(copyTerms, {
       const isForAll = documents.gate?.isWaiting && !isGuarded(documents.hold, env.now);
       return isForAll ? withOffer({ write: {} }, documents, env) : {};
     }
-    if (isOld(copy, message.ticket)) return {};
-    const change = { write: { ticket: copyOf(message.ticket) } };
+    const ticket = copyAfter(copy, message.ticket);
+    if (ticket === null) return {};
+    const change = { write: { ticket } };
     if (!isSearch(message, documents)) return change;
     return withOffer(change, asFollowed(message, documents), env);
   },
 });
 
-function isOld(copy: TicketCopy | null, { version }: TicketView): boolean {
-  return copy !== null && copy.sourceVersion >= version;
-}
-
 // Whether somebody is looked for to whom the ticket can be offered.
 function isSearch(message: TicketCopyMessage, { ticket, gate }: Partial<Documents>): boolean {
   if (message.type !== "FollowTicket") return true;
   if (ticket === undefined || !gate?.isWaiting) return false;
-  return !isOld(ticket, message.ticket) && comesOnSale(ticket, copyOf(message.ticket));
+  const followed = copyAfter(ticket, message.ticket);
+  return followed !== null && comesOnSale(ticket, followed);
 }
 
 function searchOf(
@@ -90,15 +88,12 @@ function searchOf(
   return { ticketId, eventId, own: null, after, isGiving: true };
 }
 
-function copyOf({ id: _id, version, ...state }: TicketView): TicketCopy {
-  return { ...state, sourceVersion: version };
-}
-
 // The line is searched for the ticket as the event says that it is, not as the copy was.
 function asFollowed<Known extends Partial<Documents>>(message: TicketCopyMessage, known: Known): Known {
   if (message.type !== "FollowTicket") return known;
   const { id } = message.ticket;
-  return { ...known, ticket: { ...copyOf(message.ticket), id, version: known.ticket?.version ?? 0 } };
+  const copy = copyAfter(null, message.ticket);
+  return copy ? { ...known, ticket: { ...copy, id, version: known.ticket?.version ?? 0 } } : known;
 }
 
 // A ticket whose reservation has ended is free since the commit that ended it, which has given it to the line.

@@ -1,7 +1,7 @@
 // Defines the copy of each ticket that orders keeps.
 
 import { documentType } from "@holdfast/actors";
-import { compactTicket, ticketOfToday, ticketView } from "@holdfast/contracts";
+import { compactTicket, type TicketView, ticketOfToday, ticketView } from "@holdfast/contracts";
 import { z } from "zod";
 
 const ticketState = ticketView.omit({ id: true, version: true }).extend({ sourceVersion: z.number().int() });
@@ -18,6 +18,16 @@ export const ticketDocument = documentType<TicketCopy>("ticket", {
   // A process of the release before reads this form, and keeps the fields that it does not know.
   writes: 1,
 });
+
+/** Returns the copy after an event of the ticket; null where the copy is as new as the event. */
+export function copyAfter(copy: TicketCopy | null, { id: _id, version, ...state }: TicketView): TicketCopy | null {
+  return copy !== null && copy.sourceVersion >= version ? null : { ...state, sourceVersion: version };
+}
+
+/** Returns the id of the order that has reserved a ticket, whose actor keeps the ticket's copy meanwhile; null for none. */
+export function reservingOrderOf({ status, orderId }: TicketView): string | null {
+  return status === "reserved" ? orderId : null;
+}
 
 /** Returns the name of the list of an event's tickets that anyone can buy. */
 export function forSaleOf(eventId: string): string {

@@ -44,7 +44,7 @@ export const paymentActor = actor(paymentTerms, {
     order: id,
     charge: isPayoutMessage(message)
       ? payoutChargeId(message, known.payout?.chargeId ?? null)
-      : chargeIdFor(id, message, known.order?.liveChargeId ?? null),
+      : chargeIdFor(id, message, known.order === undefined ? likelyChargeId(id, message) : liveChargeIdOf(known.order)),
     payout: needsPayout(message) || isOperatorMessage(message) ? id : null,
     event: eventIdFor(id, message, known.payout ?? null),
   }),
@@ -57,6 +57,16 @@ export const paymentActor = actor(paymentTerms, {
     return "refused" in decision ? decision : withPayout(documents, decision, env);
   },
 });
+
+// What most messages of this type are about, so that one read finds the order and its charge.
+function likelyChargeId(id: string, message: ChargeMessage | OperatorMessage): string | null {
+  if (message.type === "Observe") return beside(id, message.chargeId);
+  return message.type === "FollowOrder" ? beside(id, message.order.chargeId) : null;
+}
+
+function liveChargeIdOf(order: OrderState | null): string | null {
+  return order?.liveChargeId ?? null;
+}
 
 function chargeIdFor(id: string, message: ChargeMessage | OperatorMessage, liveChargeId: string | null): string | null {
   switch (message.type) {
