@@ -4,7 +4,7 @@ import type { Engine, Stored } from "@holdfast/actors";
 import { totalOf } from "@holdfast/contracts";
 import { accountLetterOn, type Letter, letterOn, type MailSite, routes } from "@holdfast/views";
 import { carriesLink, isAboutAccount, type LinkSubject } from "../rules/account-mail.ts";
-import { ENDED_ORDER, type EndedOrder, endedOrderDocument } from "../rules/ended-order.ts";
+import type { EndedOrder } from "../rules/ended-order.ts";
 import {
   goesToAnyAddress,
   type Mail,
@@ -14,8 +14,8 @@ import {
   ORDER_CONFIRMED,
 } from "../rules/mail.ts";
 import { type UserState, userDocument } from "../rules/user.ts";
+import { ticketOfEnded } from "./ended-ticket.ts";
 import type { Links } from "./links.ts";
-import { mailId } from "./mail-id.ts";
 
 /** Holds the dependencies of `createComposing`. */
 export interface ComposingParts {
@@ -61,22 +61,15 @@ export function createComposing(parts: ComposingParts): Composing {
 
   async function ticketOf({ subject, userId }: Mail) {
     if (subject.kind !== "payment returned") return "ticket" in subject ? subject.ticket : undefined;
-    return await ticketOfEnded(subject.orderId, userId);
-  }
-
-  // A completed order is known by its confirmation, any other by its copy.
-  async function ticketOfEnded(orderId: string, userId: string): Promise<EndedOrder["ticket"] | null> {
-    const idOf = (kind: string): string | null => mailId({ kind, about: orderId, userId }, partitions);
-    const [copyId, confirmationId] = [idOf(ENDED_ORDER), idOf(ORDER_CONFIRMED)];
-    const ended = copyId === null ? null : await engine.read(endedOrderDocument, copyId);
-    if (ended !== null || confirmationId === null) return ended?.ticket ?? null;
-    const confirmation = await engine.read(mailDocument, confirmationId);
-    return confirmation?.subject.kind === ORDER_CONFIRMED ? confirmation.subject.ticket : null;
+    return await ticketOfEnded(engine, { orderId: subject.orderId, userId, partitions });
   }
 
   async function isOfferOver(subject: MailSubject, userId: string, now: number): Promise<boolean> {
     if (subject.kind !== "ticket offered") return false;
-    return now >= subject.expiresAt || (await ticketOfEnded(subject.orderId, userId)) !== null;
+    return (
+      now >= subject.expiresAt ||
+      (await ticketOfEnded(engine, { orderId: subject.orderId, userId, partitions })) !== null
+    );
   }
 
   async function letterOf(mail: Mail, user: UserState): Promise<Letter> {
