@@ -5,14 +5,7 @@ import { totalOf } from "@holdfast/contracts";
 import { accountLetterOn, type Letter, letterOn, type MailSite, routes } from "@holdfast/views";
 import { carriesLink, isAboutAccount, type LinkSubject } from "../rules/account-mail.ts";
 import type { EndedOrder } from "../rules/ended-order.ts";
-import {
-  goesToAnyAddress,
-  type Mail,
-  type MailSubject,
-  mailDocument,
-  mailedTicket,
-  ORDER_CONFIRMED,
-} from "../rules/mail.ts";
+import { goesToAnyAddress, type Mail, type MailSubject, mailedTicket } from "../rules/mail.ts";
 import { type UserState, userDocument } from "../rules/user.ts";
 import { ticketOfEnded } from "./ended-ticket.ts";
 import type { Links } from "./links.ts";
