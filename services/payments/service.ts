@@ -58,6 +58,7 @@ export { HELD_PAYOUTS, type Payout, payoutDocument } from "./rules/payout.ts";
 export type { PlatformFault } from "./rules/platform.ts";
 export { type IntentBalance, listIntentBalances } from "./stripe/intent-balances.ts";
 export { listMovements, type Movements, type TransferBalance } from "./stripe/money-movements.ts";
+export { NEEDED_EVENTS } from "./stripe/stripe-events.ts";
 export { paymentsService } from "./subscriptions.ts";
 
 /**

@@ -5,7 +5,7 @@ import { createDeliveryService } from "@holdfast/delivery";
 import { createExpirationService } from "@holdfast/expiration";
 import { createOperatorService } from "@holdfast/operator";
 import { createOrdersService } from "@holdfast/orders";
-import { createPaymentsService } from "@holdfast/payments";
+import { createPaymentsService, NEEDED_EVENTS } from "@holdfast/payments";
 import { type Lifetime, type OpenSite, openSite } from "@holdfast/server";
 import { startSandboxProcess } from "@holdfast/stripe-sandbox";
 import { createTicketsService } from "@holdfast/tickets";
@@ -47,6 +47,9 @@ async function startSandbox({ common, log }: OpenSite, port: number, lifetime: L
   lifetime.onStop("the Stripe sandbox", () => sandbox.stop());
   sandbox.onExit(({ pid, error }) => log.warn({ pid, err: error }, "The Stripe sandbox has ended, starting it again"));
   const url = `http://127.0.0.1:${common.port}/webhooks/stripe`;
-  await sandbox.setWebhooks([{ url }, { url, connect: true }]);
+  await sandbox.setWebhooks([
+    { url, enabled_events: [...NEEDED_EVENTS] },
+    { url, connect: true },
+  ]);
   return sandbox;
 }

@@ -81,7 +81,9 @@ export function createContext(database: Database, now: number, occasion: Occasio
 /** Records an event and its webhook deliveries in the transaction of the change. */
 function recordEvent(database: Database, store: Store, event: StripeEvent): void {
   const sql = `INSERT INTO webhook_deliveries (event, endpoint, due_ms)
-    SELECT ?, id, 0 FROM all_webhook_endpoints WHERE is_connect = ? ORDER BY position`;
-  const { changes } = database.query(sql).run(event.id, event.account === undefined ? 0 : 1);
+    SELECT ?, id, 0 FROM all_webhook_endpoints WHERE is_connect = ?
+      AND (enabled_events IS NULL OR EXISTS (SELECT 1 FROM json_each(enabled_events) WHERE value = ?))
+    ORDER BY position`;
+  const { changes } = database.query(sql).run(event.id, event.account === undefined ? 0 : 1, event.type);
   store.save({ ...event, pending_webhooks: changes });
 }

@@ -54,16 +54,19 @@ const SCHEMA = `
   CREATE TABLE IF NOT EXISTS webhook_endpoints (
     id TEXT PRIMARY KEY,
     url TEXT NOT NULL UNIQUE,
-    secret TEXT NOT NULL
+    secret TEXT NOT NULL,
+    enabled_events TEXT
   ) STRICT;
   CREATE TABLE IF NOT EXISTS connect_webhook_endpoints (
     id TEXT PRIMARY KEY,
     url TEXT NOT NULL UNIQUE,
-    secret TEXT NOT NULL
+    secret TEXT NOT NULL,
+    enabled_events TEXT
   ) STRICT;
-  CREATE VIEW IF NOT EXISTS all_webhook_endpoints AS
-    SELECT id, url, secret, 0 AS is_connect, rowid AS position FROM webhook_endpoints
-    UNION ALL SELECT id, url, secret, 1, rowid FROM connect_webhook_endpoints;
+  DROP VIEW IF EXISTS all_webhook_endpoints;
+  CREATE VIEW all_webhook_endpoints AS
+    SELECT id, url, secret, enabled_events, 0 AS is_connect, rowid AS position FROM webhook_endpoints
+    UNION ALL SELECT id, url, secret, enabled_events, 1, rowid FROM connect_webhook_endpoints;
   CREATE TABLE IF NOT EXISTS webhook_deliveries (
     seq INTEGER PRIMARY KEY AUTOINCREMENT,
     event TEXT NOT NULL,
@@ -113,7 +116,10 @@ function openOnce(file: string): Database {
     database.run("PRAGMA synchronous = NORMAL");
     database.run("BEGIN IMMEDIATE");
     replaceFirstOutbox(database);
-    addAccounts(database);
+    addColumn(database, { table: "objects", column: "account" });
+    for (const table of ["webhook_endpoints", "connect_webhook_endpoints"]) {
+      addColumn(database, { table, column: "enabled_events" });
+    }
     database.run(SCHEMA);
     database.run("COMMIT");
     return database;
@@ -132,11 +138,16 @@ function replaceFirstOutbox(database: Database): void {
   database.run("PRAGMA user_version = 1");
 }
 
-/** Adds the accounts of objects to a file from before there were any: all its objects are the platform's. */
-function addAccounts(database: Database): void {
-  const columns = database.query<{ name: string }, []>("SELECT name FROM pragma_table_info('objects')").all();
-  if (columns.length === 0 || columns.some(({ name }) => name === "account")) return;
-  database.run("ALTER TABLE objects ADD COLUMN account TEXT");
+/**
+ * Adds a column to a file from before there was one. Without an account an object is the platform's, and without a choice
+ * an endpoint receives all events.
+ */
+function addColumn(database: Database, { table, column }: { table: string; column: string }): void {
+  const columns = database
+    .query<{ name: string }, [string]>("SELECT name FROM pragma_table_info(?)")
+    .all(table)
+    .map(({ name }) => name);
+  if (columns.length > 0 && !columns.includes(column)) database.run(`ALTER TABLE ${table} ADD COLUMN ${column} TEXT`);
 }
 
 function isBusy(error: unknown): boolean {

@@ -35,6 +35,7 @@ const ENDPOINTS = z.strictObject({
         url: z.url({ protocol: /^https?$/ }),
         secret: z.string().min(1).optional(),
         connect: z.boolean().optional(),
+        enabled_events: z.array(z.string().min(1)).min(1).max(100).optional(),
       }),
     )
     .max(16),

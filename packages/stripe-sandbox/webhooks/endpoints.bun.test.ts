@@ -54,6 +54,20 @@ test("one address can be both, and tells them apart by the secret", async () => 
   expect(refused.every((type) => /^(charge|payment_intent)\./.test(type))).toBe(true);
 });
 
+test("an endpoint that has chosen its events gets these, and all again once it has no choice", async () => {
+  const receiver = openReceiver({ secret: SECRET });
+  const chosen = { url: receiver.url, secret: SECRET, enabled_events: ["payment_intent.succeeded"] };
+  const { intents, control, sandboxControl } = openSandbox({ webhooks: [chosen], webhookRetryMs: [] });
+  expect(await (await control("webhooks/endpoints")).json()).toEqual([chosen]);
+  await intents.create(PAID);
+  await until(() => receiver.received.length >= 1);
+  await sandboxControl.setWebhooks([{ url: receiver.url, secret: SECRET }]);
+  await intents.create(PAID);
+  await until(() => receiver.types().includes("charge.succeeded"));
+  const counted = receiver.types().filter((type) => type === "payment_intent.created");
+  expect(counted).toHaveLength(1);
+});
+
 test("the faults of deliveries meet connect events too, and each can be sent again", async () => {
   const { stripe, connect, control, sandboxControl } = open();
   await sandboxControl.addWebhookFault({ kind: "lose", type: "account.updated" });

@@ -8,6 +8,8 @@ export type WebhookEndpoint = {
   secret: string;
   /** Says that the address receives the events of connected accounts, and no others. */
   connect?: true;
+  /** Lists the types of the events that the address receives; absent: all. */
+  enabled_events?: string[];
 };
 
 /** Names an address that is to receive events. */
@@ -18,6 +20,8 @@ export type WebhookTarget = {
   secret?: string | undefined;
   /** Sends the events of connected accounts instead of the platform's; default false. */
   connect?: boolean | undefined;
+  /** Sends events of these types alone, under Stripe's name for the choice; default: all. */
+  enabled_events?: string[] | undefined;
 };
 
 /** Holds the secrets of endpoints that have none of their own. */
@@ -30,18 +34,25 @@ export type WebhookSecrets = {
 
 /** Returns the endpoints of targets; a target without a secret gets that of the sandbox. */
 export function withSecrets(targets: readonly WebhookTarget[], secrets: WebhookSecrets): WebhookEndpoint[] {
-  return targets.map(({ url, secret, connect }) =>
-    connect ? { url, secret: secret ?? secrets.connect, connect } : { url, secret: secret ?? secrets.own },
-  );
+  return targets.map(({ url, secret, connect, enabled_events }) => ({
+    ...{ url, secret: secret ?? (connect ? secrets.connect : secrets.own) },
+    ...(connect && { connect }),
+    ...(enabled_events && { enabled_events }),
+  }));
 }
 
-type Row = { url: string; secret: string; is_connect: number };
+type Row = { url: string; secret: string; is_connect: number; enabled_events: string | null };
 
 /** Lists the endpoints in the order in which they were set, those of connected accounts last. */
 export function listEndpoints(database: Database): WebhookEndpoint[] {
-  const sql = "SELECT url, secret, is_connect FROM all_webhook_endpoints ORDER BY is_connect, position";
+  const sql = `SELECT url, secret, is_connect, enabled_events FROM all_webhook_endpoints
+    ORDER BY is_connect, position`;
   const rows = database.query<Row, []>(sql).all();
-  return rows.map(({ url, secret, is_connect }) => ({ url, secret, ...(is_connect ? { connect: true } : {}) }));
+  return rows.map(({ url, secret, is_connect, enabled_events }) => ({
+    ...{ url, secret },
+    ...(is_connect ? { connect: true } : {}),
+    ...(enabled_events === null ? {} : { enabled_events: JSON.parse(enabled_events) }),
+  }));
 }
 
 /**
@@ -65,6 +76,10 @@ function replaceIn(
 ): void {
   const urls = JSON.stringify(endpoints.map(({ url }) => url));
   database.query(`DELETE FROM ${table} WHERE url NOT IN (SELECT value FROM json_each(?))`).run(urls);
-  const put = `INSERT INTO ${table} VALUES (?, ?, ?) ON CONFLICT (url) DO UPDATE SET secret = excluded.secret`;
-  for (const { url, secret } of endpoints) database.query(put).run(newId("we"), url, secret);
+  const put = `INSERT INTO ${table} (id, url, secret, enabled_events) VALUES (?, ?, ?, ?)
+    ON CONFLICT (url) DO UPDATE SET secret = excluded.secret, enabled_events = excluded.enabled_events`;
+  for (const { url, secret, enabled_events } of endpoints) {
+    const chosen = enabled_events === undefined ? null : JSON.stringify(enabled_events);
+    database.query(put).run(newId("we"), url, secret, chosen);
+  }
 }

@@ -4,7 +4,7 @@ import { sessionsBy } from "@holdfast/server/testing";
 import { expect, test } from "vitest";
 import type { Charge } from "../rules/charge.ts";
 import { commandIdOf } from "../stripe/event-command.ts";
-import type { StripeEvent } from "../stripe/stripe-events.ts";
+import { NEEDED_EVENTS, type StripeEvent } from "../stripe/stripe-events.ts";
 import { webhooks } from "./webhooks.ts";
 
 const event: StripeEvent = {
@@ -131,4 +131,11 @@ test.each<Partial<StripeEvent>>([
 ])("an event with %j is taken and asks nobody", async (fields) => {
   const { asked, send } = inbox({ ...event, ...fields });
   expect([await send(), asked]).toEqual([200, []]);
+});
+
+test("each needed event of a payment has its order read again, so a payment is not left unread", async () => {
+  for (const type of NEEDED_EVENTS) {
+    const { asked, send } = inbox({ ...event, type, told: null });
+    expect([type, await send(), asked.length]).toEqual([type, 200, 1]);
+  }
 });

@@ -28,6 +28,35 @@ export interface StripeEvent {
   readonly disputedIntentId: string | null;
 }
 
+/**
+ * Names the events that an endpoint for the site's own events needs. Others tell what one of these, or the answer to a call
+ * of ours, tells as well; an endpoint that is sent them takes them.
+ */
+export const NEEDED_EVENTS: readonly string[] = [
+  "payment_intent.amount_capturable_updated",
+  "payment_intent.canceled",
+  "payment_intent.payment_failed",
+  "payment_intent.processing",
+  "payment_intent.requires_action",
+  "payment_intent.succeeded",
+  "charge.dispute.closed",
+  "charge.dispute.created",
+  "charge.dispute.funds_reinstated",
+  "charge.dispute.funds_withdrawn",
+  "charge.dispute.updated",
+  "charge.expired",
+  "charge.refund.updated",
+  "charge.refunded",
+  "checkout.session.completed",
+  "checkout.session.expired",
+  "refund.created",
+  "refund.failed",
+  "refund.updated",
+  "transfer.created",
+  "transfer.reversed",
+  "transfer.updated",
+];
+
 /** Signals an event that is not signed with the secret, or was signed more than five minutes ago. */
 export class ForgedEventError extends Error {
   readonly code = "forged_event";

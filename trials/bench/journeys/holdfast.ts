@@ -3,6 +3,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { NEEDED_EVENTS } from "@holdfast/payments";
 import { createSandboxControl } from "@holdfast/stripe-sandbox";
 import { type Site, startSite, startTestRedis } from "@holdfast/testing";
 import { z } from "zod";
@@ -27,7 +28,7 @@ export async function openHoldfastMarket(): Promise<Market> {
   const control = createSandboxControl(sandbox);
   const start = async (): Promise<Site> => {
     const site = await startSite({ env, dataDir });
-    await control.setWebhooks([{ url: `${site.url}/webhooks/stripe` }]);
+    await control.setWebhooks([{ url: `${site.url}/webhooks/stripe`, enabled_events: [...NEEDED_EVENTS] }]);
     return site;
   };
   let site = await start();
