@@ -13,7 +13,8 @@ import { compare, linesOf } from "./verdict.ts";
  */
 export async function runAgainst(commit: string, rows: readonly Row[], options: Options): Promise<boolean> {
   const compared = rows.flatMap(({ name, between }) => (between ? [{ name, ...between }] : []));
-  if (compared.length === 0) throw new RangeError("Cannot compare trees: only the rows orders and events can");
+  if (compared.length === 0)
+    throw new RangeError("Cannot compare trees: only the rows orders, promises, journeys and events can");
   console.log(`Cloning ${commit} and installing its dependencies`);
   const [mine, other] = [thisTree(), await treeOf(commit)];
   const found: string[] = [];

@@ -8,7 +8,8 @@ import { makeJourneys } from "./visits.ts";
 
 const AT_ONCE = 32;
 const PATIENCE_MS = 20_000;
-const WARM_UPS = 2;
+// The runtime compiles for half a minute what a journey runs through.
+const WARM_UPS = 8;
 const QUIET_CHECK_MS = 250;
 const MOST_QUIET_CHECKS = 120;
 const MOST_QUIET_CORE = 0.15;

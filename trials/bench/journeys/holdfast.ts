@@ -8,14 +8,15 @@ import { createSandboxControl } from "@holdfast/stripe-sandbox";
 import { type Site, startSite, startTestRedis } from "@holdfast/testing";
 import { z } from "zod";
 import { signUpMany } from "../../support/people.ts";
+import type { Tree } from "../against/trees.ts";
 import { newPid, secondsOf, treeSeconds } from "../cpu.ts";
 import { JOURNEY_HOLD_MS, type Market, PEOPLE } from "./market.ts";
 import { startSandbox } from "./sandbox.ts";
 
 const ticketSchema = z.object({ status: z.string() });
 
-/** Starts the whole site and signs people up. */
-export async function openHoldfastMarket(): Promise<Market> {
+/** Starts the whole site, of `tree` (default this tree), and signs people up. The sandbox is always of this tree. */
+export async function openHoldfastMarket(tree?: Tree): Promise<Market> {
   const { result: redis, pid: redisPid } = await newPid("redis-server", () => startTestRedis());
   const dataDir = mkdtempSync(join(tmpdir(), "holdfast-journeys-"));
   const sandbox = await startSandbox();
@@ -27,7 +28,7 @@ export async function openHoldfastMarket(): Promise<Market> {
   };
   const control = createSandboxControl(sandbox);
   const start = async (): Promise<Site> => {
-    const site = await startSite({ env, dataDir });
+    const site = await startSite({ env, dataDir, ...(tree && { root: tree.root }) });
     await control.setWebhooks([{ url: `${site.url}/webhooks/stripe`, enabled_events: [...NEEDED_EVENTS] }]);
     return site;
   };
@@ -38,7 +39,7 @@ export async function openHoldfastMarket(): Promise<Market> {
   // What a killed process has used is kept.
   let gone = 0;
   return {
-    name: "Holdfast",
+    name: tree?.name ?? "Holdfast",
     people: cookies,
     doneStatus: "Completed",
     addressOf: () => site.url,

@@ -5,6 +5,7 @@ import { openCourse } from "../journeys/course.ts";
 import { openHoldfastMarket } from "../journeys/holdfast.ts";
 import { type Losses, loseProcesses } from "../journeys/kills.ts";
 import type { Market } from "../journeys/market.ts";
+import type { Options } from "../options.ts";
 import { brief, figureOf, foreignOf, measureRounds, type Round, ratioOf, sumOf, withForeignLoad } from "../rounds.ts";
 import type { Findings, Line, Row } from "../row.ts";
 import { spreadOf } from "../statistics.ts";
@@ -30,9 +31,7 @@ export const journeysRow: Row = {
     const markets: Market[] = [];
     try {
       for (const open of [openCourse, openHoldfastMarket]) markets.push(await open());
-      const contenders = [];
-      for (const market of markets) contenders.push(await contenderOf(market, seconds));
-      const rounds = await measureRounds(contenders, { rounds: wanted, say });
+      const rounds = await compete(markets, { rounds: wanted, seconds }, say);
       const kills = Math.max(1, Math.round(KILLS * scale));
       const { result: losses, foreign } = await withForeignLoad(
         () => loseAll(markets, kills, say),
@@ -43,7 +42,33 @@ export const journeysRow: Row = {
       for (const market of markets) await market.close();
     }
   },
+  between: {
+    costs: [
+      { what: "time per journey", of: ({ perSecond = Number.NaN }) => 1 / perSecond },
+      { what: "CPU per journey (site, Redis, sandbox)", of: ({ perCpuSecond = Number.NaN }) => 1 / perCpuSecond },
+    ],
+    async run(trees, options, say) {
+      const markets: Market[] = [];
+      try {
+        for (const tree of trees) markets.push(await openHoldfastMarket(tree));
+        const rounds = await compete(markets, options, say);
+        return { rounds, lost: sumOf(rounds, "undone"), double: 0 };
+      } finally {
+        for (const market of markets) await market.close();
+      }
+    },
+  },
 };
+
+async function compete(
+  markets: readonly Market[],
+  { rounds, seconds }: Pick<Options, "rounds" | "seconds">,
+  say: (line: string) => void,
+): Promise<Round[]> {
+  const contenders = [];
+  for (const market of markets) contenders.push(await contenderOf(market, seconds));
+  return await measureRounds(contenders, { rounds, say });
+}
 
 async function loseAll(
   markets: readonly Market[],

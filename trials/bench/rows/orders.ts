@@ -21,6 +21,17 @@ const COSTS: Cost[] = [
   { what: "CPU per purchase (server, store)", of: ({ perCpuSecond = Number.NaN }) => 1 / perCpuSecond },
 ];
 
+const FOLLOWED_COSTS: Cost[] = [
+  {
+    what: "time per purchase until all have followed",
+    of: (figures) => 1 / (figures["followedPerSecond"] ?? Number.NaN),
+  },
+  {
+    what: "CPU per purchase, followers included (site, Redis)",
+    of: ({ perCpuSecond = Number.NaN }) => 1 / perCpuSecond,
+  },
+];
+
 /** Compares purchases a second with those of the cheapest possible route. */
 export const ordersRow: Row = {
   name: "orders",
@@ -31,11 +42,10 @@ export const ordersRow: Row = {
       (to) => openHoldfast(to),
       (to) => openHoldfast(to, { areDated: true }),
       (to) => openSetNx(to, "app"),
-      (to) => openHoldfast(to, { what: "site" }),
     ];
     const { rounds, ...faults } = await compete(shops, options, say);
     const goal = `≥ ${LEAST_OF_SET_NX} ×`;
-    const [alone, dated, app, site] = [
+    const [alone, dated, app] = [
       lineOf(rounds, ["Holdfast", "SET NX PX"], { what: "`POST /api/orders` / `Hono + SET NX PX`", goal }),
       lineOf(rounds, [`Holdfast${DATED}`, "Holdfast"], {
         what: "the same for tickets of events with a date / without one",
@@ -45,9 +55,8 @@ export const ordersRow: Row = {
         what: "`SET NX PX` behind the sessions, checks and headers of that route / bare",
         goal: "–",
       }),
-      lineOf(rounds, ["whole site", "SET NX PX"], { what: "the same, the four other services following", goal: "–" }),
     ];
-    return { lines: [reached(alone, LEAST_OF_SET_NX), dated, app, site], ...faults };
+    return { lines: [reached(alone, LEAST_OF_SET_NX), dated, app], ...faults };
   },
   between: {
     costs: COSTS,
@@ -100,6 +109,15 @@ export const promisesRow: Row = {
       }),
     ];
     return { lines, ...faults };
+  },
+  between: {
+    costs: FOLLOWED_COSTS,
+    run: (trees, { seconds, ...options }, say) =>
+      compete(
+        trees.map((tree) => (to: ShopOptions) => openHoldfast(to, { what: "site", isFollowed: true, tree })),
+        { ...options, seconds: Math.min(seconds, MOST_FOLLOWED_SECONDS) },
+        say,
+      ),
   },
 };
 
