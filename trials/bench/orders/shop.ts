@@ -32,7 +32,7 @@ export interface ShopDefinition extends ShopOptions {
   serverSeconds(): number;
   /** Returns the CPU seconds that the store has used so far. */
   storeSeconds(): number;
-  /** Waits until all that follows the purchases is done, which counts for the CPU of a round; default: nothing follows. */
+  /** Waits until all that follows listings and purchases is done, which counts for the CPU of a round; default: nothing follows. */
   settle?(): Promise<void>;
   /** Counts the orders in the store, and the tickets that they bought. */
   count(): Promise<{ orders: number; tickets: number }>;
@@ -67,6 +67,12 @@ export async function openShop(definition: ShopDefinition): Promise<Shop> {
     if (till.acknowledged < warm)
       ticketIds = await list(Math.ceil(2 * till.mostPerSecond * WARM_UP_SECONDS) + LEAST_LISTED);
   }
+  // What follows the listings is no part of a purchase.
+  async function listAndSettle(count: number): Promise<string[]> {
+    const listed = await list(count);
+    await definition.settle?.();
+    return listed;
+  }
   const spare = definition.settle ? 1.3 : 2;
   const enough = (): number => Math.ceil(spare * till.mostPerSecond * seconds) + LEAST_LISTED;
   return {
@@ -74,13 +80,13 @@ export async function openShop(definition: ShopDefinition): Promise<Shop> {
     url: definition.url,
     ...(servers && { servers }),
     async prepare() {
-      ticketIds = await list(enough());
+      ticketIds = await listAndSettle(enough());
     },
     async measure() {
       for (;;) {
         const figures = await sell(definition, ticketIds, { seconds, till });
         if (figures) return figures;
-        ticketIds = await list(enough()); // more were sold than there were tickets
+        ticketIds = await listAndSettle(enough()); // more were sold than there were tickets
       }
     },
     async audit() {
