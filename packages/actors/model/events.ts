@@ -3,11 +3,12 @@ import { z } from "zod";
 import type { AnyActor, MessageOf } from "./actor.ts";
 import { checkForms, type Forms, type LastEvent, latestForm, type Upcast, upcast } from "./document.ts";
 import { InvalidDecisionError, TerminalError, UnknownEventError } from "./errors.ts";
+import { parseEventData } from "./event-data.ts";
 import { type EntryFields, recordOf } from "./fields.ts";
+import { LatelyRead } from "./lately-read.ts";
 import type { Log } from "./log.ts";
 import { checkName, isName, isText } from "./names.ts";
 import { checkIsJson } from "./schemas.ts";
-import { parseStoredJson } from "./stored-json.ts";
 
 /** Says that a document changed, as subscribers read it. */
 export interface Event<View> {
@@ -225,7 +226,8 @@ export function decodeEvent<View>(stream: EventStream<View>, fields: readonly st
 export function eventIn<View>(stream: EventStream<View>, entry: EntryFields): Event<View> {
   const type = entry["type"] ?? "";
   const schema = Object.hasOwn(stream.types, type) ? stream.types[type] : undefined;
-  return eventFrom(stream.service, entry, { view: schema, upcasts: stream.upcasts ?? [] });
+  const { service, upcasts = [] } = stream;
+  return eventFrom(service, entry, { view: schema, upcasts, lately: LatelyRead.of<View>(stream) });
 }
 
 /** Reads the event of a deleted document from the values of a stream entry; null for an event of another type. */
@@ -235,13 +237,15 @@ export function forgottenIn(stream: EventStream<unknown>, entry: EntryFields): E
   return eventFrom(stream.service, entry, { view: forgottenView, upcasts: [] });
 }
 
-function eventFrom<View>(
-  service: string,
-  entry: EntryFields,
-  { view, upcasts }: { view: z.ZodType<View> | undefined; upcasts: readonly Upcast[] },
-): Event<View> {
+interface EventForm<View> {
+  readonly view: z.ZodType<View> | undefined;
+  readonly upcasts: readonly Upcast[];
+  /** Remembers the views of the same texts; default: each text is read. */
+  readonly lately?: LatelyRead<View>;
+}
+
+function eventFrom<View>(service: string, entry: EntryFields, { view, upcasts, lately }: EventForm<View>): Event<View> {
   const field = (name: string): string => entry[name] ?? "";
-  const written: Record<string, unknown> = parseJson(field("data"));
   const type = field("type");
   const from = Number(field("schema"));
   const [version, time] = [Number(field("version")), Number(field("time"))];
@@ -249,24 +253,28 @@ function eventFrom<View>(
     throw new TerminalError(`Cannot read event ${type}: it does not say of which document it is`);
   }
   // A new type or a later form is not a fault of the event: it waits until a process knows it.
-  if (!view || !(from >= 1 && from <= upcasts.length + 1)) throw unknownEvent(service, type, from);
-  const data = upcast(written, { from, upcasts, what: `event ${type} of ${field("id")}` });
-  try {
-    return {
-      type,
-      id: field("id"),
-      kind: field("kind"),
-      version,
-      previous: field("previous") === "" ? null : Number(field("previous")),
-      time,
-      cause: field("cause"),
-      trace: field("trace"),
-      schema: from,
-      data: view.parse(data),
-    };
-  } catch (error) {
-    throw new TerminalError(`Cannot read event ${type} of ${field("id")}: not of its form`, { cause: error });
+  if (!view || !(from >= 1 && from <= upcasts.length + 1)) {
+    parseEventData(field("data"));
+    throw unknownEvent(service, type, from);
   }
+  const read = (): View => {
+    const data = upcast(parseEventData(field("data")), { from, upcasts, what: `event ${type} of ${field("id")}` });
+    const parsed = view.safeParse(data);
+    if (parsed.success) return parsed.data;
+    throw new TerminalError(`Cannot read event ${type} of ${field("id")}: not of its form`, { cause: parsed.error });
+  };
+  return {
+    type,
+    id: field("id"),
+    kind: field("kind"),
+    version,
+    previous: field("previous") === "" ? null : Number(field("previous")),
+    time,
+    cause: field("cause"),
+    trace: field("trace"),
+    schema: from,
+    data: lately ? lately.get(`${type} ${from} ${field("data")}`, read) : read(),
+  };
 }
 
 /**
@@ -285,14 +293,4 @@ export function knowsKind(streams: readonly EventStream<unknown>[], kind: string
   if (!stream) return false;
   if (isForgotten(stream, type)) return Number(form) === 1;
   return Object.hasOwn(stream.types, type) && Number(form) <= (stream.upcasts?.length ?? 0) + 1;
-}
-
-function parseJson(text: string): Record<string, unknown> {
-  try {
-    const value = parseStoredJson(text);
-    if (typeof value === "object" && value !== null && !Array.isArray(value)) return { ...value };
-  } catch (error) {
-    throw new TerminalError("Cannot read event: its data is no JSON", { cause: error });
-  }
-  throw new TerminalError("Cannot read event: its data is no object");
 }
