@@ -63,6 +63,13 @@ export function isTransientError(error: unknown): boolean {
   return unavailableReason(error) !== null;
 }
 
+/** Makes the error of a text with which a Function replies instead of failing. */
+export function replyError(text: string): Error {
+  const error = new Error(text);
+  error.name = "ReplyError";
+  return error;
+}
+
 /** Returns whether a reason may pass by itself within seconds, so that a call waits for it and is repeated. */
 export function isWorthWaiting(reason: UnavailableReason): boolean {
   return PATIENT.has(reason);
