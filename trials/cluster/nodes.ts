@@ -33,7 +33,7 @@ export async function pairsOf({ nodes }: TestCluster): Promise<Pair[]> {
 /** Returns a cluster as a Redis of the tests, whose address names every server. */
 export function redisOf({ allUrl: url, nodes: [first], flush, stop }: TestCluster): TestRedis {
   const unknown = () => Promise.reject(new Error("A cluster is killed node by node"));
-  return { url, port: first?.port ?? 0, flush, stop, kill: unknown, restart: unknown };
+  return { url, socketUrl: null, port: first?.port ?? 0, flush, stop, kill: unknown, restart: unknown };
 }
 
 /** Waits until a server is a master and the cluster serves all slots; resolves with the time, in ms since 1970. */

@@ -31,8 +31,8 @@ export interface ProcessorOptions {
   readonly partitionOf: (id: string) => number | null;
   /** Creates the consumer groups of the subscribers to the service's events, which must exist before a commit. */
   readonly groups: { readonly areCreated: boolean; ensure(giveUpAt?: number): Promise<void> };
-  /** Receives each partition in which a commit has set a timer that is due at once. */
-  readonly onDueTimer: (partition: number) => void;
+  /** Receives each timer that a commit has set: its partition, and in how many ms it is due. */
+  readonly onTimer: (partition: number, inMs: number) => void;
   /** Receives each commit and each refused command; default: none is reported. */
   readonly observe?: Observe | undefined;
 }
@@ -86,7 +86,7 @@ export class Processor {
 
   // Waits for its turn in the queue, then makes attempts until one is committed, refused or skipped.
   async #decide(delivery: Delivery, span: MessageSpan, giveUpAt: number): Promise<Processed> {
-    const { database, functions, events, terms, rememberMs, partitionOf, onDueTimer, groups, observe } = this.#options;
+    const { database, functions, events, terms, rememberMs, partitionOf, onTimer, groups, observe } = this.#options;
     const { actor, origin, place } = delivery;
     const { partition, id } = place;
     const { opened } = database;
@@ -107,7 +107,7 @@ export class Processor {
           begin: (kept) => span.begin(kept),
           onCommit: (due, now, committed) => {
             if (!isKept && opened.generation === generation) this.#remember(bucket);
-            if (due.some((at) => at <= now)) onDueTimer(partition);
+            for (const at of due) onTimer(partition, at - now);
             observe?.({ kind: "committed", actor: actor.name, at: now, ...committed });
           },
         });

@@ -3,11 +3,12 @@ import type { Functions } from "../functions/functions.ts";
 import { asideKey, consumersKey, deadLettersKey } from "../model/keys.ts";
 import type { RedisClient } from "../redis/connect.ts";
 import { sendCommand } from "../redis/send.ts";
+import { replyError } from "../redis/transient-error.ts";
 import { type FailedAttempt, formatAttempts, parseAttempts } from "./attempts.ts";
 import type { EntryName } from "./held-entries.ts";
 import type { Ending } from "./in-order.ts";
 import { type Attempted, memberOf } from "./set-aside.ts";
-import { consumersOf, type Entry, entriesOfStream, type PendingEntry, pendingOf } from "./stream-entries.ts";
+import { consumersOf, type Entry, entriesOfStream, type PendingEntry, pairsOf, pendingOf } from "./stream-entries.ts";
 
 /** Configures a member of a consumer group. */
 export interface GroupMemberOptions {
@@ -133,15 +134,10 @@ export class GroupMember {
    * true. `reserve` is called for each before it is claimed; one for which it returns false is not claimed.
    */
   async takeOver({ isLeft, reserve, most }: TakeOverOptions): Promise<TakenOver> {
-    const { commands, group, settings } = this.#options;
-    const range = ["IDLE", settings.claimIdleMs, "-", "+", MOST_OF_A_STREAM];
     const taken: Attempted[] = [];
     let isMore = false;
-    const pending = await this.#ofEach(this.#streams, async (stream) => {
-      const found = pendingOf(await commands.call("XPENDING", stream, group, ...range));
-      return found.filter(({ id }) => !isLeft({ stream, id }));
-    });
-    for (const [stream, found] of pending) {
+    for (const [stream, pending] of await this.#silentEntries()) {
+      const found = pending.filter(({ id }) => !isLeft({ stream, id }));
       const next = found.slice(0, Math.max(0, most - taken.length));
       if (next.length < found.length || found.length === MOST_OF_A_STREAM) isMore = true;
       const wanted = next.filter(({ id }) => reserve({ stream, id }));
@@ -150,6 +146,23 @@ export class GroupMember {
       taken.push(...[...claimed.values()].flat());
     }
     return { taken, isMore };
+  }
+
+  // One call asks about all streams that one command can read: nearly always there is nothing.
+  async #silentEntries(): Promise<[stream: string, pending: PendingEntry[]][]> {
+    const { functions, group, settings, shards, onStreamError } = this.#options;
+    const args = [group, settings.claimIdleMs, MOST_OF_A_STREAM];
+    const found = await Promise.all(
+      shards.map(async (streams) => {
+        const reply = await functions.call("silent_entries", streams, args);
+        return pairsOf(reply).flatMap(([n, pending]): [string, PendingEntry[]][] => {
+          const stream = streams[Number(n) - 1] ?? "";
+          if (typeof pending === "string") onStreamError(stream, replyError(pending));
+          return Array.isArray(pending) ? [[stream, pendingOf(pending)]] : [];
+        });
+      }),
+    );
+    return found.flat();
   }
 
   async #claim(stream: string, pending: readonly { id: string; deliveries: number }[]): Promise<Attempted[]> {

@@ -3,7 +3,7 @@ import type { Functions } from "../functions/functions.ts";
 import { asideKey, deadLettersKey, laterKey, unknownKey, unknownKindsKey } from "../model/keys.ts";
 import { type FailedAttempt, formatAttempts, parseAttempts } from "./attempts.ts";
 import type { Ending } from "./in-order.ts";
-import type { Entry } from "./stream-entries.ts";
+import { type Entry, pairsOf } from "./stream-entries.ts";
 
 /** Holds an entry with the number of its deliveries, the present one included, and its failed attempts. */
 export interface Attempted {
@@ -176,11 +176,6 @@ function leasedOf(places: readonly AsidePlace[], reply: unknown): LeasedEntry[] 
     if (place) leased.push({ entry, deliveries, attempts: parseAttempts(attempts), place, leases: Number(leases) });
   }
   return leased;
-}
-
-function pairsOf(reply: unknown): [unknown, unknown][] {
-  const values = asList(reply);
-  return values.flatMap((value, at): [unknown, unknown][] => (at % 2 === 0 ? [[value, values[at + 1]]] : []));
 }
 
 function asList(reply: unknown): readonly unknown[] {

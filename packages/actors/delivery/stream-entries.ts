@@ -47,3 +47,9 @@ export function consumersOf(reply: unknown): { name: string; idleMs: number }[] 
     return { name, idleMs: Number(idle) };
   });
 }
+
+/** Reads a reply that lists pairs, one after the other. */
+export function pairsOf(reply: unknown): [unknown, unknown][] {
+  const values: readonly unknown[] = Array.isArray(reply) ? reply : [];
+  return values.flatMap((value, at): [unknown, unknown][] => (at % 2 === 0 ? [[value, values[at + 1]]] : []));
+}

@@ -6,7 +6,7 @@ import { eventsKey, subscribersKey } from "../model/keys.ts";
 import type { Log } from "../model/log.ts";
 import type { Observe } from "../model/observe.ts";
 import { RecurringLog } from "../model/recurring-log.ts";
-import { failureOf, isTransientError } from "../redis/transient-error.ts";
+import { failureOf, isTransientError, replyError } from "../redis/transient-error.ts";
 import type { Database } from "../store/database.ts";
 import { partitionsOf } from "../store/partitions.ts";
 
@@ -95,11 +95,18 @@ export class StreamWatch {
 
   /** Reads the progress of every subscriber to this service's events, by partition; logs a partition that it cannot read. */
   async standings(): Promise<StreamStatus[]> {
-    const { service, functions } = this.#options;
-    return await this.#ofEach(async (partition) => {
-      const keys = [eventsKey(partition, service), subscribersKey(partition, service)];
-      return streamStatusOf(partition, await functions.call("look_at_stream", keys, []));
+    const { service, functions, database } = this.#options;
+    const read = database.shards.map(async (partitions) => {
+      const keys = partitions.flatMap((one) => [eventsKey(one, service), subscribersKey(one, service)]);
+      const reply = await functions.call("look_at_streams", keys, []);
+      const replies: readonly unknown[] = Array.isArray(reply) ? reply : [];
+      return partitions.flatMap((partition, at) => {
+        if (typeof replies[at] !== "string") return [streamStatusOf(partition, replies[at])];
+        this.#cannotLookAfter(partition, replyError(replies[at]));
+        return [];
+      });
     });
+    return (await Promise.all(read)).flat();
   }
 
   /** Trims the streams of all partitions; resolves with the number of entries removed. */
@@ -122,16 +129,19 @@ export class StreamWatch {
 
   // A partition whose keys cannot be used, such as a key of another type, does not keep the work from the others.
   async #ofEach<Result>(work: (partition: number) => Promise<Result>): Promise<Result[]> {
-    const { service, database } = this.#options;
-    const partitions = partitionsOf(database);
+    const partitions = partitionsOf(this.#options.database);
     const settled = await Promise.allSettled(partitions.map(work));
     return settled.flatMap((result, at) => {
       if (result.status === "fulfilled") return [result.value];
       if (isTransientError(result.reason)) throw result.reason;
-      const what = `Cannot look after the stream of partition ${partitions[at]}`;
-      this.#recurring.failed(what, failureOf(result.reason), { service });
+      this.#cannotLookAfter(partitions[at] ?? 0, result.reason);
       return [];
     });
+  }
+
+  #cannotLookAfter(partition: number, error: unknown): void {
+    const what = `Cannot look after the stream of partition ${partition}`;
+    this.#recurring.failed(what, failureOf(error), { service: this.#options.service });
   }
 
   async #readProgress(): Promise<void> {

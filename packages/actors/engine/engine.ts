@@ -174,7 +174,7 @@ class ServiceEngine extends ServiceOperations implements Engine {
       terms,
       groups: this.#groups,
       partitionOf: (id) => this.partitionOf(id),
-      onDueTimer: (partition) => this.#timers.prompt(partition),
+      onTimer: (partition, inMs) => this.#timers.wakeIn(partition, inMs),
       observe,
     });
     const parts = { definition, options, settings, functions, causes: this.#causes };
@@ -193,7 +193,7 @@ class ServiceEngine extends ServiceOperations implements Engine {
       observe,
     });
     this.#timers = createTimers(parts, { kinds, runner: this.#runner, paused: this.paused });
-    this.#soleTimers = createSoleTimers(parts, kinds);
+    this.#soleTimers = createSoleTimers(parts, { kinds, timers: this.#timers });
     this.#prompts = createPrompts(parts, (partition) => this.#timers.prompt(partition));
     this.#feed = createFeed(parts);
     const handle = createEventHandler(definition, this.#processor, { partitions: database.partitions, log });

@@ -82,9 +82,10 @@ export function createTimers(
 /** Creates what sets the recurring timers of the service that have one actor only. */
 export function createSoleTimers(
   { definition: { service }, options: { database, log }, functions }: Parts,
-  kinds: readonly KnownKind[],
+  { kinds, timers }: { kinds: readonly KnownKind[]; timers: Timers },
 ): SoleTimers {
-  return new SoleTimers({ service, database, log, functions, kinds });
+  const onTimer = (inMs: number): void => timers.wakeIn(0, inMs);
+  return new SoleTimers({ service, database, log, functions, kinds, onTimer });
 }
 
 /** Creates the subscription to expired keys; null for a service without expiry hints and when prompts are off. */

@@ -23,7 +23,7 @@ export const defaultSettings: EngineSettings = {
   retryMs: [1_000, 5_000, 15_000, 60_000, 300_000],
   slots: 64,
   mostWaiting: 1_000,
-  sweepMs: 50,
+  sweepMs: 1_000,
   prompts: true,
   leaseMs: 10_000,
   timerSlots: 256,

@@ -30,6 +30,8 @@ export type FunctionName =
   | "bury_aside"
   | "unknown_kinds"
   | "look_at_stream"
+  | "look_at_streams"
+  | "silent_entries"
   | "trim"
   | "revive"
   | "acknowledge"
@@ -46,7 +48,9 @@ const READ_ONLY: ReadonlySet<FunctionName> = new Set([
   "count_lists",
   "list_scored",
   "look_at_stream",
+  "look_at_streams",
   "unknown_kinds",
+  "silent_entries",
 ]);
 // May run while the memory is full: the first ones only remove data, the last three only replace a number. A process
 // that could not show that it lives and works would look dead, and others would destroy its groups or repeat its work.
@@ -55,7 +59,7 @@ const FREEING: ReadonlySet<FunctionName> = new Set([
   ...(["show_life", "renew_lease", "renew_aside"] as const),
 ]);
 // Run only while the partition of their keys holds the mark of the opened database.
-const CHECKED: ReadonlySet<FunctionName> = new Set(["commit", "load_documents", "look_at_stream"]);
+const CHECKED: ReadonlySet<FunctionName> = new Set(["commit", "load_documents", "look_at_stream", "look_at_streams"]);
 /** Lists the names of all Functions. */
 export const FUNCTIONS: readonly FunctionName[] = [
   "commit",
@@ -81,6 +85,8 @@ export const FUNCTIONS: readonly FunctionName[] = [
   "bury_aside",
   "unknown_kinds",
   "look_at_stream",
+  "look_at_streams",
+  "silent_entries",
   "trim",
   "revive",
   "acknowledge",

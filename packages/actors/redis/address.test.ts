@@ -16,6 +16,12 @@ test.each([
     "redis://ann:a@b/c,d?e#f:g%@h:1/2",
     { ...plain, hosts: one("h", 1), username: "ann", password: "a@b/c,d?e#f:g%", db: 2 },
   ],
+  ["unix:///run/redis.sock", { ...plain, hosts: one("/run/redis.sock", 0) }],
+  ["UNIX:///run/redis.sock?db=2", { ...plain, hosts: one("/run/redis.sock", 0), db: 2 }],
+  [
+    "unix://ann:p%40s/s@/a%20b/c%40d%3Fe/redis.sock",
+    { ...plain, hosts: one("/a b/c@d?e/redis.sock", 0), username: "ann", password: "p@s/s" },
+  ],
   ["redis://a:7001,b:7002", { ...plain, hosts: [...one("a", 7_001), ...one("b", 7_002)] }],
   [
     "redis://u:p@a:7001,redis://u:p@b:7002",
@@ -53,6 +59,10 @@ test.each([
   ["redis://h/1/2", "must end in the number of a database, as in /1, or in none"],
   ["redis://h?tsl=1", "has an unknown option tsl, known are db, family, sentinelUsername, sentinelPassword"],
   ["redis+sentinel://h:1", "must name the master after the Sentinels, as in redis+sentinel://host:26379/mymaster"],
+  ["unix://redis.sock", "must name a socket by its absolute path, as in unix:///run/redis/redis.sock"],
+  ["unix://me:hunter2@/", "must name a socket by its absolute path, as in unix:///run/redis/redis.sock"],
+  ["unix://me:hunter2@/run/redis.sock?family=4", "has an unknown option family, known are db"],
+  ["unix:///run/redis.sock?db=one", "must have the number of a database as its db, as in ?db=1, or none"],
   ["redis://a,redis://me:hunter2@b", "must be one list: addresses with the same user, password, database and kind"],
   ["redis://a,redis+sentinel://b/m", "must be one list: addresses with the same user, password, database and kind"],
 ])("%s is refused in one line, without a password", (text, fault) => {

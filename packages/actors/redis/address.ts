@@ -1,11 +1,11 @@
 // Reads and writes addresses of Redis: one server, several servers of a cluster, or Sentinels and a master's name.
 import { RedisProblem } from "./problem.ts";
 
-/** Names a host and a port. */
+/** Names a host and a port, or a socket of this machine. */
 export interface Host {
-  /** Names the host, or gives its IP address; an IPv6 address has no brackets. */
+  /** Names the host, or gives its IP address (an IPv6 address has no brackets) or the absolute path of a Unix socket. */
   readonly host: string;
-  /** Gives the port. */
+  /** Gives the port; 0 for a socket. */
   readonly port: number;
 }
 
@@ -30,6 +30,7 @@ export interface RedisAddress {
 const SERVER_PORT = 6_379;
 const SENTINEL_PORT = 26_379;
 const FORM = /^(rediss?)(\+sentinel)?:\/\//i;
+const SOCKET_FORM = /^unix:\/\//i;
 /** Lists the options that an address may have after its `?`. */
 const OPTIONS = ["db", "family", "sentinelUsername", "sentinelPassword"];
 
@@ -38,6 +39,7 @@ const OPTIONS = ["db", "family", "sentinelUsername", "sentinelPassword"];
  * `redis://[user:password@]host[:port][/db]`,
  * `redis://a:7001,b:7002` or `redis://a:7001,redis://b:7002` for servers of one cluster, and
  * `redis+sentinel://[user:password@]host1[:26379],host2/<name of the master>[/db]`;
+ * `unix://[user:password@]/path/of/redis.sock[?db=1]` for a socket of this machine;
  * with `rediss` in place of `redis`, connections are encrypted. User and password are those of the servers; Sentinels
  * with a password of their own take `?sentinelUsername=…&sentinelPassword=…`. `?family=4` or `6` chooses the kind of IP
  * addresses.
@@ -59,8 +61,8 @@ export function redisAddressFault(text: string): string | null {
 }
 
 /**
- * Returns the hosts of an address, for people, without its password: `host:port`, `a:7001,b:7002`, or
- * `the master <name> of Sentinel a:26379,b:26379`; a fixed text for what is no address.
+ * Returns the hosts of an address, for people, without its password: `host:port`, `a:7001,b:7002`, the path of a
+ * socket, or `the master <name> of Sentinel a:26379,b:26379`; a fixed text for what is no address.
  */
 export function addressOf(text: string): string {
   const parsed = readAddress(text);
@@ -72,15 +74,25 @@ export function addressOf(text: string): string {
 /** Writes an address as text, which `parseRedisAddress` reads. */
 export function formatRedisAddress(address: RedisAddress): string {
   const { hosts, master, username, password, db, isTls, options } = address;
-  const scheme = `${isTls ? "rediss" : "redis"}${master === null ? "" : "+sentinel"}://`;
+  const [first] = hosts;
+  const isSocket = first !== undefined && isSocketPath(first);
+  const scheme = isSocket ? "unix://" : `${isTls ? "rediss" : "redis"}${master === null ? "" : "+sentinel"}://`;
   const user = encodeURIComponent(username ?? "");
   const access = username === null && password === null ? "" : `${user}:${encodeURIComponent(password ?? "")}@`;
   const name = master === null ? "" : `/${encodeURIComponent(master)}`;
-  const query = new URLSearchParams(options).toString();
+  const query = new URLSearchParams(isSocket && db > 0 ? { ...options, db: String(db) } : options).toString();
+  const path = first?.host.split("/").map(encodeURIComponent).join("/");
+  if (isSocket) return `${scheme}${access}${path}${query && `?${query}`}`;
   return `${scheme}${access}${hosts.map(formatHost).join(",")}${name}${db > 0 ? `/${db}` : ""}${query && `?${query}`}`;
 }
 
+/** Returns whether a host is a Unix socket of this machine. */
+export function isSocketPath({ host }: Host): boolean {
+  return host.startsWith("/");
+}
+
 function formatHost({ host, port }: Host): string {
+  if (host.startsWith("/")) return host;
   return `${host.includes(":") ? `[${host}]` : host}:${port}`;
 }
 
@@ -101,6 +113,7 @@ function readAddress(text: string): RedisAddress | string {
 }
 
 function readOne(text: string): RedisAddress | string {
+  if (SOCKET_FORM.test(text)) return readSocket(text.replace(SOCKET_FORM, ""));
   const form = FORM.exec(text);
   if (!form) return "must be a redis:// address";
   const isSentinel = form[2] !== undefined;
@@ -113,8 +126,8 @@ function readOne(text: string): RedisAddress | string {
   const hostFault = hosts.find((host) => typeof host === "string");
   if (hostFault !== undefined) return hostFault;
   const options = Object.fromEntries(new URLSearchParams(query));
-  const unknown = Object.keys(options).find((name) => !OPTIONS.includes(name));
-  if (unknown !== undefined) return `has an unknown option ${unknown}, known are ${OPTIONS.join(", ")}`;
+  const unknown = unknownIn(options, OPTIONS);
+  if (unknown !== null) return unknown;
   const { db: dbOption, ...others } = options;
   const master = isSentinel ? decoded(path.shift() ?? "") : null;
   if (master === "") return "must name the master after the Sentinels, as in redis+sentinel://host:26379/mymaster";
@@ -128,6 +141,25 @@ function readOne(text: string): RedisAddress | string {
     isTls: form[1]?.toLowerCase() === "rediss",
     options: others,
   };
+}
+
+function readSocket(rest: string): RedisAddress | string {
+  const at = rest.lastIndexOf("@");
+  const [path = "", query = ""] = rest.slice(at + 1).split("?", 2);
+  const options = Object.fromEntries(new URLSearchParams(query));
+  const unknown = unknownIn(options, ["db"]);
+  if (unknown !== null) return unknown;
+  const { db = "0" } = options;
+  if (!/^\d{1,6}$/.test(db)) return "must have the number of a database as its db, as in ?db=1, or none";
+  const host = decoded(path);
+  if (!/^\/.*[^/]$/.test(host)) return "must name a socket by its absolute path, as in unix:///run/redis/redis.sock";
+  const access = readAccess(at < 0 ? "" : rest.slice(0, at));
+  return { hosts: [{ host, port: 0 }], master: null, ...access, db: Number(db), isTls: false, options: {} };
+}
+
+function unknownIn(options: Readonly<Record<string, string>>, known: readonly string[]): string | null {
+  const unknown = Object.keys(options).find((name) => !known.includes(name));
+  return unknown === undefined ? null : `has an unknown option ${unknown}, known are ${known.join(", ")}`;
 }
 
 function readHost(text: string, defaultPort: number): Host | string {

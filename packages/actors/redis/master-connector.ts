@@ -3,7 +3,7 @@ import { connect, type Socket } from "node:net";
 import { connect as connectTls } from "node:tls";
 import { AbstractConnector } from "ioredis";
 import { UnavailableError } from "../model/errors.ts";
-import type { Host } from "./address.ts";
+import { type Host, isSocketPath } from "./address.ts";
 
 /** Configures the sockets of a connector. */
 export interface MasterConnectorOptions extends Host {
@@ -37,7 +37,7 @@ export function masterConnector(options: MasterConnectorOptions): new () => Abst
     override check(info: Record<string, string>): boolean {
       const isReplica = !options.acceptsReplica && info["role"] === "slave" && info["cluster_enabled"] !== "1";
       if (isReplica) {
-        const message = `Cannot use Redis on ${options.host}:${options.port}: it is a replica`;
+        const message = `Cannot use Redis on ${isSocketPath(options) ? options.host : `${options.host}:${options.port}`}: it is a replica`;
         this.#report("error", new UnavailableError(message, { reason: "read_only" }));
       }
       return !isReplica && options.isUsable();
@@ -49,7 +49,8 @@ export function masterConnector(options: MasterConnectorOptions): new () => Abst
       // One turn later, so that a client that is closed at once opens no socket.
       await Promise.resolve();
       if (!this.connecting) throw new Error("Connection is closed.");
-      const place = { host: options.host, port: options.port, family: options.family };
+      const { host, port, family } = options;
+      const place = isSocketPath(options) ? { path: host } : { host, port, family };
       const socket = options.isTls ? connectTls(place) : connect(place);
       this.stream = socket;
       socket.once("error", (error: Error) => (this.firstError = error));

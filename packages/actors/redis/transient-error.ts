@@ -22,6 +22,7 @@ const REPLIES: readonly (readonly [pattern: RegExp, reason: UnavailableReason])[
 ];
 const NAMES = new Set(["MaxRetriesPerRequestError", "AbortError", "ClusterAllFailedError"]);
 const SOCKET_CODES = /^(ECONN|EPIPE|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|ENOTFOUND|EAI_)/;
+const UNIX_SOCKET_CODES = /^(ENOENT|EACCES|EAGAIN)$/;
 const TEXTS =
   /Command timed out|Command aborted|Connection is closed|Cluster isn't ready|Failed to refresh slots|None of startup nodes|Stream isn't writeable|Socket closed|Socket timeout|All sentinels are unreachable/i;
 const PATIENT: ReadonlySet<UnavailableReason> = new Set([
@@ -47,7 +48,10 @@ export function unavailableReason(error: unknown): UnavailableReason | null {
   const behind = "lastNodeError" in error ? unavailableReason(error.lastNodeError) : null;
   if (behind !== null) return behind;
   if (error.message.startsWith("Too many Cluster redirections")) return "cluster_down";
-  const hasCode = "code" in error && typeof error.code === "string" && SOCKET_CODES.test(error.code);
+  const code = "code" in error && typeof error.code === "string" ? error.code : "";
+  // Of a Unix socket that no server has made yet, may be opened, or accepts now; other files are none of Redis.
+  const isUnixSocket = UNIX_SOCKET_CODES.test(code) && "syscall" in error && error.syscall === "connect";
+  const hasCode = SOCKET_CODES.test(code) || isUnixSocket;
   return NAMES.has(error.name) || hasCode || TEXTS.test(error.message) ? "unreachable" : null;
 }
 
@@ -57,6 +61,13 @@ export function unavailableReason(error: unknown): UnavailableReason | null {
  */
 export function isTransientError(error: unknown): boolean {
   return unavailableReason(error) !== null;
+}
+
+/** Makes the error of a text with which a Function replies instead of failing. */
+export function replyError(text: string): Error {
+  const error = new Error(text);
+  error.name = "ReplyError";
+  return error;
 }
 
 /** Returns whether a reason may pass by itself within seconds, so that a call waits for it and is repeated. */

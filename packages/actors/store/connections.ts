@@ -3,7 +3,7 @@ import { Cluster, Redis } from "ioredis";
 import { UnavailableError } from "../model/errors.ts";
 import type { Log } from "../model/log.ts";
 import type { Outage } from "../model/outage.ts";
-import { addressOf, formatRedisAddress, parseRedisAddress } from "../redis/address.ts";
+import { addressOf, formatRedisAddress, isSocketPath, parseRedisAddress } from "../redis/address.ts";
 import { checkServer, type ServerFacts } from "../redis/check.ts";
 import { ClusterAddress, connectCluster } from "../redis/cluster.ts";
 import { type ConnectOptions, connectRedis, type RedisClient, type RedisRole, whenReady } from "../redis/connect.ts";
@@ -36,6 +36,9 @@ export class Connections {
     const urls = master === null ? hosts.map((host) => formatRedisAddress({ ...address, hosts: [host] })) : [this.#url];
     const { server, url } = await firstToAnswer(urls);
     if (server.isCluster) {
+      if (hosts.some(isSocketPath)) {
+        throw invalid(this.#url, "a socket leads to one server, and it is one of a cluster; write redis://host:port");
+      }
       if (db > 0) throw invalid(this.#url, `it names database ${db}, and a cluster has database 0 only`);
       this.#cluster = new ClusterAddress(this.#url);
     } else if (urls.length > 1) {

@@ -51,8 +51,8 @@ export interface Database extends FunctionsDatabase {
 /** Configures `openDatabase`. */
 export interface DatabaseOptions {
   /**
-   * Gives the address of Redis, as `parseRedisAddress` reads it: `redis://host`, `redis+sentinel://host/master`, or one
-   * or more servers of a cluster, of which some may be down.
+   * Gives the address of Redis, as `parseRedisAddress` reads it: `redis://host`, `unix:///path`,
+   * `redis+sentinel://host/master`, or one or more servers of a cluster, of which some may be down.
    */
   readonly url: string;
   /** Sets the number of partitions, 1 to 100; it is fixed when a database is first opened. */

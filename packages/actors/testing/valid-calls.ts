@@ -183,6 +183,12 @@ export const calls: Record<FunctionName, ValidCall> = {
     keys: [events, consumers],
     args: ["shelves", "two", 1_000],
   },
+  look_at_streams: {
+    data: pending,
+    keys: [events, "{00}:things:listeners", "{00}:second-things:events", "{00}:second-things:listeners"],
+    args: [],
+  },
+  silent_entries: { data: pending, keys: [events, "{00}:second-things:events"], args: ["shelves", 0, 10] },
   look_at_stream: { data: pending, keys: [events, "{00}:things:listeners"], args: [] },
   trim: {
     data: [...pending, ["XACK", events, "shelves", "5-1"], ["HSET", "{00}:things:listeners", "shelves", "needed"]],

@@ -116,9 +116,9 @@ test("the attempts of an effect whose process dies count", async () => {
     let reply: unknown;
     await waitFor(async () => {
       reply = await leased();
-      return Array.isArray(reply) && reply.length > 3;
+      return Array.isArray(reply) && reply.length > 4;
     });
-    const score = Array.isArray(reply) ? String(reply[5]) : "";
+    const score = Array.isArray(reply) ? String(reply[6]) : "";
     const renew = library.functionName("renew_lease");
     await commands.call("FCALL", renew, 1, keys[2] ?? "", `bell|${id}|slow`, score, 1);
   }

@@ -29,6 +29,8 @@ export interface FiredTimerOptions {
   readonly service: string;
   readonly functions: Functions;
   readonly leaseMs: number;
+  /** Receives in how many ms a timer of a partition may fire again. */
+  readonly onNext: (partition: number, inMs: number) => void;
 }
 
 const LETTER_TEXT = 1_000;
@@ -84,12 +86,15 @@ export class FiredTimer {
   /** Ends a failed attempt; the timer fires again after the pause. Resolves with false when the lease is lost. */
   async fail(pauseMs: number, error: string, result: string | null): Promise<boolean> {
     const text = error.slice(0, LETTER_TEXT);
-    return this.#moveTo(await this.#call("fail_timer", this.#keys(), [pauseMs, text, result ?? ""]));
+    const isOurs = this.#moveTo(await this.#call("fail_timer", this.#keys(), [pauseMs, text, result ?? ""]));
+    if (isOurs) this.#firesAt(this.#score);
+    return isOurs;
   }
 
   /** Gives the lease back, and takes the attempt from the count; `at` in ms of Redis time, null for at once. */
   async giveBack(at: number | null, result: string | null): Promise<void> {
     await this.#call("return_timer", this.#keys(), [at === null ? "" : Math.ceil(at), result ?? ""]);
+    this.#firesAt(at ?? this.now());
   }
 
   /**
@@ -99,7 +104,13 @@ export class FiredTimer {
   async bury(error: string, next: number | null): Promise<boolean> {
     const { attempt } = this.leased;
     const letter = letterOf(this.#options.service, this.leased, { attempts: attempt, error });
-    return (await this.#call("bury_timer", this.#keys(), [next ?? "", ...letter])) !== null;
+    const isBuried = (await this.#call("bury_timer", this.#keys(), [next ?? "", ...letter])) !== null;
+    if (isBuried && next !== null) this.#firesAt(next);
+    return isBuried;
+  }
+
+  #firesAt(score: number): void {
+    this.#options.onNext(this.leased.partition, score - this.now());
   }
 
   async #call(

@@ -1,5 +1,6 @@
 // Counts the work that runs, by its kind, and says how much more may begin.
-import type { Room, SweptKind } from "./timers.ts";
+import type { SweptKind } from "./shard-leases.ts";
+import type { Room } from "./timers.ts";
 
 /** Sets how much work of timers runs at once in a process. */
 export interface SlotsSettings {

@@ -18,6 +18,8 @@ export interface SoleTimersOptions {
   readonly log: Log;
   /** Lists the kinds of timers of this process; kinds whose `every` has no `isSole` are ignored. */
   readonly kinds: readonly KnownKind[];
+  /** Receives in how many ms a timer of partition 0 is due that was set. */
+  readonly onTimer: (inMs: number) => void;
 }
 
 const EVERY_MS = 60_000;
@@ -54,10 +56,10 @@ export class SoleTimers {
   }
 
   async #set(): Promise<void> {
-    const { service, database, functions, kinds } = this.#options;
+    const { service, database, functions, kinds, onTimer } = this.#options;
     for (const { kind, actor, policy } of kinds) {
       if (!policy.every?.isSole) continue;
-      const [seconds = 0] = await functions.withRetries(() => database.commands.time());
+      const [seconds = 0, microseconds = 0] = await functions.withRetries(() => database.commands.time());
       const next = nextTime(policy.every, seconds * 1_000);
       if (next === null) continue;
       const member = timerMember(actor.name, soleId, policy.name);
@@ -65,6 +67,7 @@ export class SoleTimers {
         () => database.commands.zadd(timersKey(0, service, kind), "NX", next, member),
         "write",
       );
+      onTimer(next - seconds * 1_000 - microseconds / 1_000);
     }
   }
 }

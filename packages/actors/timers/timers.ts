@@ -1,37 +1,29 @@
-// Finds due timers, leases them to this process and fires them.
+// Sweeps one service's timers: finds those that are due, leases them to this process and fires them.
 
 import type { Functions } from "../functions/functions.ts";
-import { BackgroundLoop } from "../model/background-loop.ts";
-import { attemptsKey, type TimerKindName, timersKey } from "../model/keys.ts";
+import type { TimerKindName } from "../model/keys.ts";
 import type { Log } from "../model/log.ts";
 import type { Observe } from "../model/observe.ts";
 import { RecurringLog } from "../model/recurring-log.ts";
 import { withoutSpan } from "../model/tracing.ts";
-import { failureOf, isTransientError } from "../redis/transient-error.ts";
-import { FiredTimer } from "./fired-timer.ts";
+import { failureOf } from "../redis/transient-error.ts";
+import type { FiredTimer } from "./fired-timer.ts";
+import { rotated, ShardLeases, type Share, type SweptKind } from "./shard-leases.ts";
+import { Wakes } from "./wakes.ts";
 
 /** Sets the durations (ms) of the sweep. */
 export interface TimersSettings {
-  /** Sets how often due timers are leased, in ms; default 50. 0: only after hints, such as an expired key. */
+  /**
+   * Sets how often this process looks for timers that others have set, in ms; default 1,000. It sweeps sooner when it
+   * knows that a timer is due. 0: only after hints, such as an expired key.
+   */
   readonly sweepMs: number;
   /** Sets how long a fired timer is leased, in ms; default 10,000. After that another process may fire it. */
   readonly leaseMs: number;
 }
 
-/** Names a kind of timer that this process can work on. */
-export interface SweptKind {
-  /** Names the kind: `<actor>|<name>`. */
-  readonly kind: TimerKindName;
-  /** Says that the timer asks for an effect. */
-  readonly isEffect: boolean;
-}
-
 /** Says how many more timers may be fired now. */
-export interface Room {
-  /** Counts the timers that send a message. */
-  readonly messages: number;
-  /** Counts the timers that ask for an effect. */
-  readonly effects: number;
+export interface Room extends Share {
   /** Counts the timers of one kind. */
   of(kind: string): number;
 }
@@ -63,128 +55,183 @@ interface Sweep {
   readonly isWhole: boolean;
 }
 
-interface Lease {
-  readonly kinds: readonly { readonly kind: SweptKind; readonly most: number }[];
-  readonly share: Share;
-  readonly isWhole: boolean;
-  /** Leaves the set of earlier releases out; default false. */
-  readonly isWithoutOld?: boolean;
-}
-
-interface Share {
-  readonly messages: number;
-  readonly effects: number;
-}
-
 const MOST_A_SWEEP = 256;
-// Members of the sets of earlier releases that one sweep reads, over all its partitions.
-const MOST_OLD = 1_000;
+// Timers that are due within this time share a sweep.
+const APART_MS = 10;
 const FULL_PAUSE_MS = 5;
-const APART_MS = 10_000;
-// A kind that no actor can have, because the names of actors and timers are not empty: its set never exists.
-const NO_KIND = "|";
+// Between whole sweeps while each finds more: timers that others set and leave, pages of earlier releases, an error.
+const BUSY_PAUSE_MS = 50;
+const LONGEST_TIMEOUT_MS = 2_147_483_647;
 const FAILING = "Cannot sweep timers";
 
 /**
- * Sweeps one service's timers: leases and fires due timers every `sweepMs`. Each kind has a set of its own in each
- * partition, so that timers of a kind that nobody here knows, or that is paused, hold up no other. A hint, such as an
- * expired key or a timer that a commit of this process made due at once, makes it sweep one partition sooner.
+ * Sweeps one service's timers: leases and fires those that are due. Each kind has a set of its own in each partition, so
+ * that timers of a kind that nobody here knows, or that is paused, hold up no other.
+ *
+ * A sweep replies when the next timer of each partition is due, and this process hears of each timer that it sets itself:
+ * it sweeps a partition at these times, and at once after a hint, such as an expired key. Every `sweepMs` it sweeps all
+ * partitions for timers that other processes have set since; while these sweeps find due timers, more often.
  */
 export class Timers {
   readonly #options: TimersOptions;
-  readonly #sweeping: BackgroundLoop;
   readonly #recurring: RecurringLog;
-  readonly #prompted = new Set<number>();
+  readonly #leases: ShardLeases;
+  readonly #wakes = new Wakes();
   // Kinds that may have more due timers than there was room for: swept again after 5 ms.
   #backlog: ReadonlySet<TimerKindName> = new Set();
-  // Position in the sets of earlier releases from which to read, by the first partition of a shard.
-  readonly #oldFrom = new Map<number, number>();
-  // Partitions with a key that fails the lease, and how long they are leased apart.
-  readonly #apartUntil = new Map<number, number>();
-  #last: Promise<void> = Promise.resolve();
   #nextWholeAt = 0;
-  #isStarted = false;
-  #prompting: Promise<void> | null = null;
+  #wholePauseMs: number;
+  // When the last sweep ended.
+  #sweptAt = Number.NEGATIVE_INFINITY;
+  #hasFoundUnannounced = false;
+  #announced: (partition: number) => boolean = () => true;
+  #isStopping = false;
+  #sweeping: Promise<void> | null = null;
+  #endPause: () => void = () => undefined;
+  #pausesUntil = Number.NEGATIVE_INFINITY;
   #turn = 0;
 
   constructor(options: TimersOptions) {
     this.#options = options;
-    const { log, settings } = options;
+    const { log, settings, service, functions, observe } = options;
     this.#recurring = new RecurringLog(log);
-    this.#sweeping = new BackgroundLoop({
-      everyMs: settings.sweepMs,
-      work: () => this.#sweepRegularly(),
-      onError: (error) => this.#recurring.failed(FAILING, failureOf(error)),
+    this.#wholePauseMs = settings.sweepMs;
+    this.#leases = new ShardLeases({
+      service,
+      functions,
+      observe,
+      leaseMs: settings.leaseMs,
+      recurring: this.#recurring,
+      roomFor: (kind) => this.#roomFor(kind),
+      fire: (timer) => this.#fire(timer),
+      onNext: (partition, inMs) => this.wakeIn(partition, inMs),
     });
   }
 
   /** Starts the sweep, at once. */
   start(): void {
-    this.#isStarted = true;
-    if (this.#options.settings.sweepMs > 0) this.#sweeping.start();
+    // What the timers do belongs to the traces in which they were set, and not to what starts or prompts a sweep.
+    this.#sweeping ??= withoutSpan(() => this.#run());
   }
 
   /** Stops the sweep; resolves when a sweep under way has ended. Fired timers go on. */
   async stop(): Promise<void> {
-    await Promise.all([this.#sweeping.stop(), this.#prompting]);
+    this.#isStopping = true;
+    this.#endPause();
+    await this.#sweeping;
   }
 
   /** Sweeps a partition now. Ignored before `start`. */
   prompt(partition: number): void {
-    if (!this.#isStarted) return;
-    this.#prompted.add(partition);
-    // What the timers do belongs to the traces in which they were set, and not to the request that prompts a sweep.
-    this.#prompting ??= withoutSpan(() => this.#followPrompts());
+    if (this.#sweeping === null) return;
+    this.#wakes.addNow(partition);
+    this.#endPause();
   }
 
-  async #sweepRegularly(): Promise<number> {
-    const { sweepMs } = this.#options.settings;
-    const isWhole = performance.now() >= this.#nextWholeAt;
-    if (isWhole) this.#nextWholeAt = performance.now() + sweepMs;
-    const backlog = this.#backlog;
-    await this.#sweep({ partitions: () => true, kinds: (kind) => isWhole || backlog.has(kind), isWhole });
-    return this.#backlog.size > 0 ? Math.min(FULL_PAUSE_MS, sweepMs) : sweepMs;
+  /**
+   * Sweeps a partition when a timer is due, in ms from now; at once for 0 or less. Ignored before `start`, and a later
+   * time with `sweepMs` 0.
+   */
+  wakeIn(partition: number, inMs: number): void {
+    if (inMs <= 0) return this.prompt(partition);
+    if (this.#sweeping === null || this.#options.settings.sweepMs === 0) return;
+    const at = performance.now() + inMs;
+    this.#wakes.add(partition, at);
+    if (at < this.#pausesUntil) this.#endPause();
   }
 
-  async #followPrompts(): Promise<void> {
-    await Promise.resolve(); // one sweep serves all hints of one turn of the event loop
-    while (this.#prompted.size > 0 && !this.#sweeping.signal.aborted) {
-      const partitions = new Set(this.#prompted);
-      this.#prompted.clear();
-      await this.#sweep({ partitions: (one) => partitions.has(one), kinds: () => true, isWhole: false });
+  async #run(): Promise<void> {
+    await Promise.resolve(); // `start` has then set what `wakeIn` reads
+    if (this.#options.settings.sweepMs === 0) this.#nextWholeAt = Number.POSITIVE_INFINITY;
+    while (!this.#isStopping) {
+      const waitMs = this.#nextAt() - performance.now();
+      if (waitMs > 0) await this.#pause(waitMs);
+      else await this.#sweepDue();
     }
-    this.#prompting = null;
   }
 
-  // Sweeps follow each other, so that no two give out the same room.
-  #sweep(sweep: Sweep): Promise<void> {
-    this.#last = this.#last.then(() => this.#sweepNow(sweep));
-    return this.#last;
+  // Ends early when something is to be swept sooner.
+  async #pause(ms: number): Promise<void> {
+    this.#pausesUntil = performance.now() + ms;
+    await new Promise<void>((resolve) => {
+      const timeout = setTimeout(resolve, Math.min(ms, LONGEST_TIMEOUT_MS));
+      this.#endPause = () => {
+        clearTimeout(timeout);
+        resolve();
+      };
+    });
+    this.#endPause = () => undefined;
+    this.#pausesUntil = Number.NEGATIVE_INFINITY;
   }
 
-  async #sweepNow({ partitions, kinds, isWhole }: Sweep): Promise<void> {
+  #nextAt(): number {
+    const backlogAt = this.#backlog.size > 0 ? this.#sweptAt + FULL_PAUSE_MS : Number.POSITIVE_INFINITY;
+    return Math.min(this.#nextWholeAt, backlogAt, this.#wakes.nextAt(this.#sweptAt + APART_MS));
+  }
+
+  async #sweepDue(): Promise<void> {
+    const now = performance.now();
+    const isWhole = now >= this.#nextWholeAt;
+    const woken = this.#wakes.take(now);
+    this.#announced = (partition) => woken.has(partition);
+    if (isWhole) await this.#sweepAll();
+    else if (woken.size > 0) {
+      await this.#sweep({ partitions: (one) => woken.has(one), kinds: () => true, isWhole: false });
+    }
+    const backlog = this.#backlog;
+    if (!isWhole && backlog.size > 0) {
+      await this.#sweep({ partitions: () => true, kinds: (kind) => backlog.has(kind), isWhole: false });
+    }
+    this.#sweptAt = performance.now();
+  }
+
+  async #sweepAll(): Promise<void> {
+    const { sweepMs } = this.#options.settings;
+    this.#wakes.clear();
+    this.#hasFoundUnannounced = false;
+    // An error sets a sooner time.
+    this.#nextWholeAt = Number.POSITIVE_INFINITY;
+    await this.#sweep({ partitions: () => true, kinds: () => true, isWhole: true });
+    const isBusy = this.#hasFoundUnannounced || this.#leases.isAmidOld;
+    this.#wholePauseMs = Math.min(sweepMs, isBusy ? BUSY_PAUSE_MS : 2 * this.#wholePauseMs);
+    this.#nextWholeAt = Math.min(this.#nextWholeAt, performance.now() + this.#wholePauseMs);
+  }
+
+  async #sweep({ partitions, kinds, isWhole }: Sweep): Promise<void> {
     const { shards, isPaused } = this.#options;
     // Each sweep starts at another partition and kind, so that under load none is always the last.
     this.#turn += 1;
     const swept = new Set<TimerKindName>();
+    const full = new Set<TimerKindName>();
     const wanted = shards.map((shard) => shard.filter(partitions)).filter((shard) => shard.length > 0);
+    const isOverAll = shards.every((shard) => shard.every(partitions));
     try {
       const left = this.#room();
       const leases = rotated(wanted, this.#turn).map((shard, at) => {
         const share = shareOf(left, wanted.length - at);
         left.messages -= share.messages;
         left.effects -= share.effects;
-        const here = this.#kinds(kinds, share);
+        const here = this.#kinds(kinds, share, full);
         for (const { kind } of here) swept.add(kind.kind);
-        return this.#leaseShard(shard, { kinds: here, share, isWhole });
+        return this.#leases.lease(shard, { kinds: here, share, isWhole, turn: this.#turn });
       });
       const more = (await Promise.all(leases)).flat();
-      const others = [...this.#backlog].filter((kind) => !swept.has(kind) && !isPaused(kind));
-      this.#backlog = new Set([...others, ...more]);
+      // A sweep of some partitions says nothing of the others.
+      const isDone = (kind: TimerKindName): boolean => isPaused(kind) || (isOverAll && swept.has(kind));
+      const others = [...this.#backlog].filter((kind) => !isDone(kind));
+      this.#backlog = new Set([...others, ...full, ...more]);
       this.#recurring.succeeded(FAILING);
     } catch (error) {
       this.#recurring.failed(FAILING, failureOf(error));
+      // What this sweep was to find is found by the next whole one, unless only hints lead to sweeps.
+      const { sweepMs } = this.#options.settings;
+      if (sweepMs > 0) this.#nextWholeAt = performance.now() + Math.min(BUSY_PAUSE_MS, sweepMs);
     }
+  }
+
+  #fire(timer: FiredTimer): void {
+    if (!this.#announced(timer.leased.partition)) this.#hasFoundUnannounced = true;
+    this.#options.fire(timer);
   }
 
   #room(): { messages: number; effects: number } {
@@ -192,107 +239,33 @@ export class Timers {
     return { messages: Math.min(messages, MOST_A_SWEEP), effects: Math.min(effects, MOST_A_SWEEP) };
   }
 
-  #kinds(wanted: (kind: TimerKindName) => boolean, share: Share): { kind: SweptKind; most: number }[] {
+  #roomFor(kind: SweptKind): { most: number; share: Share } {
+    const share = this.#room();
+    return { most: Math.min(this.#options.room().of(kind.kind), roomOf(share, kind)), share };
+  }
+
+  // Lists the kinds with room; adds those without to `full`.
+  #kinds(
+    wanted: (kind: TimerKindName) => boolean,
+    share: Share,
+    full: Set<TimerKindName>,
+  ): { kind: SweptKind; most: number }[] {
     const { kinds, isPaused } = this.#options;
     const room = this.#options.room();
     return rotated(kinds, this.#turn).flatMap((kind) => {
       if (!wanted(kind.kind) || isPaused(kind.kind)) return [];
-      const most = Math.min(room.of(kind.kind), kind.isEffect ? share.effects : share.messages);
-      return most > 0 ? [{ kind, most }] : [];
+      const most = Math.min(room.of(kind.kind), roomOf(share, kind));
+      if (most > 0) return [{ kind, most }];
+      full.add(kind.kind);
+      return [];
     });
   }
+}
 
-  // One key of a wrong type fails the call: its partition is then leased apart, kind by kind, for a while.
-  async #leaseShard(shard: readonly number[], lease: Lease): Promise<TimerKindName[]> {
-    const isApart = (partition: number): boolean => (this.#apartUntil.get(partition) ?? 0) > performance.now();
-    const together = shard.filter((partition) => !isApart(partition));
-    const more: TimerKindName[] = [];
-    let apart = shard.filter(isApart);
-    try {
-      if (together.length > 0) more.push(...(await this.#lease(together, lease)));
-    } catch (error) {
-      if (isTransientError(error)) throw error;
-      apart = [...shard];
-    }
-    for (const partition of apart) {
-      for (const { kind } of lease.kinds) more.push(...(await this.#leaseApart(partition, kind)));
-    }
-    return more;
-  }
-
-  // Leases one kind in one partition; without the set of earlier releases when the call fails with it.
-  async #leaseApart(partition: number, kind: SweptKind): Promise<TimerKindName[]> {
-    let failure: unknown;
-    for (const isWithoutOld of [false, true]) {
-      const share = this.#room();
-      const most = Math.min(this.#options.room().of(kind.kind), kind.isEffect ? share.effects : share.messages);
-      if (most <= 0) return [kind.kind];
-      try {
-        return await this.#lease([partition], { kinds: [{ kind, most }], share, isWhole: false, isWithoutOld });
-      } catch (error) {
-        if (isTransientError(error)) throw error;
-        this.#apartUntil.set(partition, performance.now() + APART_MS);
-        failure = error;
-      }
-    }
-    this.#recurring.failed(`Cannot sweep the timers ${kind.kind} of partition ${partition}`, failureOf(failure));
-    return [];
-  }
-
-  // Leases the due timers of some partitions and fires them; returns the kinds that may have more.
-  async #lease(
-    shard: readonly number[],
-    { kinds, share, isWhole, isWithoutOld = false }: Lease,
-  ): Promise<TimerKindName[]> {
-    const { service, functions, settings } = this.#options;
-    if (this.#sweeping.signal.aborted || kinds.length === 0) return [];
-    const partitions = rotated(shard, this.#turn);
-    const keys = [
-      ...partitions.map((partition) => timersKey(partition, service, isWithoutOld ? NO_KIND : undefined)),
-      ...partitions.map((partition) => attemptsKey(partition, service)),
-      ...kinds.flatMap(({ kind }) => partitions.map((partition) => timersKey(partition, service, kind.kind))),
-    ];
-    const from = isWhole ? (this.#oldFrom.get(shard[0] ?? 0) ?? 0) : 0;
-    const each = kinds.flatMap(({ kind, most }) => [kind.kind, kind.isEffect ? 2 : 1, most]);
-    const page = Math.ceil(MOST_OLD / partitions.length);
-    const args = [settings.leaseMs, kinds.length, share.messages, share.effects, from, page];
-    const reply = await functions.call("lease_timers", keys, [...args, ...each]);
-    const [now, nextFrom, more, ...leased] = Array.isArray(reply) ? reply : [];
-    if (isWhole) this.#oldFrom.set(shard[0] ?? 0, Number(nextFrom));
-    this.#fire(leased, { now: Number(now), partitions, kinds: kinds.map(({ kind }) => kind.kind) });
-    return Array.isArray(more) ? more.flatMap((kind) => kinds[Number(kind) - 1]?.kind.kind ?? []) : [];
-  }
-
-  #fire(
-    leased: readonly unknown[],
-    { now, partitions, kinds }: { now: number; partitions: readonly number[]; kinds: readonly string[] },
-  ): void {
-    const { service, functions, settings, observe, fire } = this.#options;
-    for (let at = 0; at + 6 < leased.length; at += 7) {
-      const [set, member, score, due, attempt, result, trace] = leased.slice(at, at + 7);
-      const place = Number(set) - 1 - 2 * partitions.length;
-      const timer = {
-        partition: partitions[place % partitions.length] ?? 0,
-        kind: kinds[Math.floor(place / partitions.length)] ?? "",
-        member: String(member),
-        score: Number(score),
-        due: Number(due),
-        attempt: Number(attempt),
-        result: result === "" ? null : String(result),
-        trace: String(trace),
-        firedAt: now,
-      };
-      observe?.({ kind: "timer fired", lateMs: now - Math.floor(timer.due) });
-      fire(new FiredTimer(timer, { service, functions, leaseMs: settings.leaseMs }));
-    }
-  }
+function roomOf({ messages, effects }: Share, { isEffect }: SweptKind): number {
+  return isEffect ? effects : messages;
 }
 
 function shareOf({ messages, effects }: Share, parts: number): Share {
   return { messages: Math.max(0, Math.ceil(messages / parts)), effects: Math.max(0, Math.ceil(effects / parts)) };
-}
-
-function rotated<Item>(items: readonly Item[], turn: number): Item[] {
-  const at = items.length === 0 ? 0 : turn % items.length;
-  return [...items.slice(at), ...items.slice(0, at)];
 }

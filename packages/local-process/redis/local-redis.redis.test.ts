@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, realpathSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir, totalmem } from "node:os";
 import { join } from "node:path";
 import { waitFor } from "@holdfast/testing";
@@ -99,6 +99,26 @@ test("startLocalRedis() starts a durable server on the loopback alone, and stop(
   expect({ port: again.port, isAdopted: again.isAdopted }).toEqual({ port: local.port, isAdopted: false });
   expect(await ask(again.port, "GET", "a")).toBe("kept");
   await again.stop();
+});
+
+test("bySocket() leads to the server by its socket, and to the same address where the folder's path is too long for one", async () => {
+  const local = await start();
+  const path = join(dataDir, "redis/redis.sock");
+  const password = passwordsOf(dataDir)(OPERATOR);
+  expect(local.bySocket(local.url)).toBe(`unix://${OPERATOR}:${password}@${path}`);
+  const redis = new Redis({ path, username: OPERATOR, password, retryStrategy: () => 20 });
+  redis.on("error", () => {});
+  expect([await redis.call("ACL", "WHOAMI"), statSync(path).mode & 0o777]).toEqual([OPERATOR, 0o700]);
+  process.kill(record().pid ?? 0, "SIGKILL");
+  await waitFor(async () => (await redis.ping().catch(() => "")) === "PONG");
+  redis.disconnect();
+  await local.stop();
+
+  const folder = join(dataDir, "long".repeat(25));
+  const far = await startLocalRedis({ dataDir: folder, log: () => undefined });
+  expect(far.bySocket(far.url)).toBe(far.url);
+  expect(await askServer(far.port, passwordsOf(folder)(OPERATOR))).not.toBeNull();
+  await far.stop();
 });
 
 test("startLocalRedis() adopts the server of a site that was killed", async () => {

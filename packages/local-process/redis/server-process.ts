@@ -15,6 +15,8 @@ import { USERS_FILE } from "./users.ts";
 export type StartOptions = { port: number; settings: string[]; password: string };
 
 const IN_USE_EXIT = 75;
+const SOCKET_FILE = "redis.sock";
+const SOCKET_PATH_BYTES = 104;
 const UNANSWERED_MS = 10_000;
 
 /**
@@ -31,6 +33,8 @@ export async function startProcess(
   const { port, settings, password } = options;
   const logFile = join(folder, "redis.log");
   const place = ["--dir", folder, "--port", String(port), "--bind", "127.0.0.1", "--protected-mode", "yes"];
+  const socket = socketOf(folder);
+  if (socket !== null) place.push("--unixsocket", socket, "--unixsocketperm", "700");
   const own = [...place, "--logfile", logFile, "--pidfile", pidFile(folder), "--aclfile", join(folder, USERS_FILE)];
   const [command = "", ...rest] = [...holdFolder(folder), server.command, ...server.arguments, ...settings, ...own];
   try {
@@ -56,6 +60,12 @@ export function pidInFolder(folder: string): number | null {
   } catch {
     return null;
   }
+}
+
+// Programs of this machine reach the server by it at less cost than by TCP. The system cuts longer paths off.
+function socketOf(folder: string): string | null {
+  const path = join(folder, SOCKET_FILE);
+  return Buffer.byteLength(path) < SOCKET_PATH_BYTES ? path : null;
 }
 
 function pidFile(folder: string): string {

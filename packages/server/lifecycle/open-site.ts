@@ -85,7 +85,7 @@ export async function openSite(config: CommonConfig, lifetime: Lifetime, user: S
     database,
     operator: own?.operator ?? database,
     needsUpgrade: !(await isDataCurrent(database.commands)),
-    redisAddress: addressOf(redisUrl),
+    redisAddress: own?.address ?? addressOf(redisUrl),
     ...(limits && { limits }),
     session,
     serve: (services) => serve(services, { listener, log, common, lifetime }),

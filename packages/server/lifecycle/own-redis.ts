@@ -1,5 +1,6 @@
 // Starts the Redis of a site's data folder, and owns it: users, Functions, what belongs to the whole database.
 import { type Database, keepPrepared, openDatabase } from "@holdfast/actors";
+import { addressOf } from "@holdfast/actors/redis";
 import { startLocalRedis } from "@holdfast/local-process/redis-server";
 import type { CommonConfig } from "../settings/settings.ts";
 import type { Logger } from "./logger.ts";
@@ -10,8 +11,10 @@ import { keepCurrency } from "./site-currency.ts";
 
 /** Gives the addresses of a site's own Redis. */
 export interface OwnRedis {
-  /** Address of the user, whose rights are those of its services alone. */
+  /** Address of the user, whose rights are those of its services alone: by a Unix socket where there is one. */
   readonly url: string;
+  /** Gives `host:port` of Redis, for people and their tools. */
+  readonly address: string;
   /** Database as its operator has opened it, with all rights. */
   readonly operator: Database;
 }
@@ -29,12 +32,13 @@ export async function startOwnRedis(
   const say = (line: string) => log.info({}, line);
   const redis = await startLocalRedis({ dataDir, fsync, command, maxMemoryMb, log: say });
   lifetime.onStop("Redis", () => redis.stop());
-  const owned = await openDatabase({ url: redis.url, partitions, log });
+  const owned = await openDatabase({ url: redis.bySocket(redis.url), partitions, log });
   lifetime.onStop("the connection of Redis's operator", () => owned.close());
   await keepCurrency(owned.commands, common.currency);
   const keeping = keepPrepared(owned, { log });
   lifetime.onStop("the preparation of Redis", () => keeping.stop());
   const rewriting = rewriteFileWhenWanted(owned, { log });
   lifetime.onStop("the rewriting of Redis's file", () => rewriting.stop());
-  return { url: await redis.setUser(user.name, siteUserRules(user, owned.server)), operator: owned };
+  const url = redis.bySocket(await redis.setUser(user.name, siteUserRules(user, owned.server)));
+  return { url, address: addressOf(redis.url), operator: owned };
 }

@@ -16,6 +16,7 @@ function fileOf(text: string): string {
 test.each([
   ["redis://orders@redis:6379", "redis://orders:a%2Fb@redis:6379"],
   ["redis://orders@a:7001,b:7002", "redis://orders:a%2Fb@a:7001,b:7002"],
+  ["unix://orders@/run/redis/redis.sock?db=2", "unix://orders:a%2Fb@/run/redis/redis.sock?db=2"],
   ["rediss+sentinel://orders:old@s/main/2", "rediss+sentinel://orders:a%2Fb@s:26379/main/2"],
 ])("REDIS_PASSWORD_FILE holds the password of %s", (url, expected) => {
   const env = { REDIS_URL: url, REDIS_PASSWORD_FILE: fileOf("a/b\n") };

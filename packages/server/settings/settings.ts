@@ -45,8 +45,9 @@ export interface CommonConfig {
   /** Opens `/metrics` to other machines that send it as a bearer token (`METRICS_TOKEN`); null, the default: to none. */
   readonly metricsToken: string | null;
   /**
-   * Gives the address of Redis (`REDIS_URL`, its password also from the file `REDIS_PASSWORD_FILE`): of a server, of
-   * several servers of a cluster, or of Sentinels; null, the default: the site starts its own Redis in `dataDir`.
+   * Gives the address of Redis (`REDIS_URL`, its password also from the file `REDIS_PASSWORD_FILE`): of a server
+   * (`redis://host` or `unix:///path/of/redis.sock`), of several servers of a cluster, or of Sentinels; null, the
+   * default: the site starts its own Redis in `dataDir`.
    */
   readonly redisUrl: string | null;
   /** Names the folder of the site's data (`DATA_DIR`, default `.data`). */

@@ -37,6 +37,7 @@ export async function startContainerRedis(): Promise<TestRedis> {
   const url = `redis://127.0.0.1:${port}`;
   return {
     url,
+    socketUrl: null,
     port,
     flush: () => flushAll(url),
     kill: () => docker("kill", id),

@@ -6,6 +6,8 @@ import { connectRedis, whenReady } from "@holdfast/actors/redis";
 export type TestRedis = {
   /** Address of the server. */
   url: string;
+  /** Address of the server by its Unix socket; null when it runs in a container. */
+  socketUrl: string | null;
   /** Port of the server on 127.0.0.1. */
   port: number;
   /** Removes all keys and functions. */

@@ -64,7 +64,12 @@ function settings(dataDir: string): string[] {
   const users = join(dataDir, "users.acl");
   writeFileSync(users, "user default on nopass ~* &* +@all\n");
   const place = ["--dir", dataDir, "--aclfile", users];
-  return [...serverArguments("everysec"), ...place, "--bind", "127.0.0.1", "--logfile", ""];
+  const socket = ["--unixsocket", socketIn(dataDir), "--unixsocketperm", "700"];
+  return [...serverArguments("everysec"), ...place, ...socket, "--bind", "127.0.0.1", "--logfile", ""];
+}
+
+function socketIn(dataDir: string): string {
+  return join(dataDir, "redis.sock");
 }
 
 // Another process may take the port before the server binds it; the server then ends, and another port is tried.
@@ -87,6 +92,7 @@ function localRedis({ dataDir, command, isCluster }: Wanted, first: Running): Te
   let { server } = first;
   return {
     url,
+    socketUrl: `unix://${socketIn(dataDir)}`,
     port,
     flush: () => flushAll(url),
     kill: () => server.kill(),

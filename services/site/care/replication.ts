@@ -8,9 +8,9 @@ import { connect as connectTls } from "node:tls";
 
 /** Says how to reach one server of Redis, and as whom. */
 export interface ServerPlace {
-  /** Names the host, or gives its IP address. */
+  /** Names the host, or gives its IP address or the path of a Unix socket. */
   readonly host: string;
-  /** Gives the port. */
+  /** Gives the port; 0 for a socket. */
   readonly port: number;
   /** Names the user; null for the default user. */
   readonly username: string | null;
@@ -99,8 +99,9 @@ async function writeDump(reader: SocketReader, file: string, bytes: number): Pro
 }
 
 async function opened({ host, port, tlsName }: ServerPlace): Promise<Socket> {
-  const socket =
-    tlsName === null
+  const socket = host.startsWith("/")
+    ? connectTcp({ path: host })
+    : tlsName === null
       ? connectTcp({ host, port })
       : connectTls({ host, port, ...(/^[\d.]+$|:/.test(tlsName) ? {} : { servername: tlsName }) });
   socket.setTimeout(SILENT_MS, () => socket.destroy(new Error(`Redis on ${host}:${port} was silent for a minute`)));

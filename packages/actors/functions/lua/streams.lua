@@ -46,6 +46,43 @@ local function look_at_stream(keys)
 end
 
 --[[
+look_at_streams: reads the progress of each consumer group of several streams. Passes over a stream that cannot be read.
+
+KEYS  a stream and its registered subscribers (hash), any number of such pairs in one slot
+Reply for each pair what look_at_stream replies, or the text of the error
+]]
+local function look_at_streams(keys)
+  if #keys % 2 ~= 0 then refuse_argument('number of keys', #keys) end
+  local reply = {}
+  for n = 1, #keys, 2 do
+    local is_read, found = pcall(look_at_stream, { keys[n], keys[n + 1] })
+    reply[#reply + 1] = is_read and found or type(found) == 'table' and found.err or tostring(found)
+  end
+  return reply
+end
+
+--[[
+silent_entries: finds the pending entries of a group that nobody has touched for a time, in several streams. Passes over a
+stream that cannot be read.
+
+KEYS  streams, any number of them in one slot
+ARGV  1 group  2 idle ms  3 most entries of a stream
+Reply {position of the stream, {{id, consumer, idle ms, deliveries}, ...} or the text of its error, ...} of the streams
+      that have such entries or cannot be read
+]]
+local function silent_entries(keys, args)
+  local reply = {}
+  for n = 1, #keys do
+    local found = redis.pcall('XPENDING', keys[n], args[1], 'IDLE', args[2], '-', '+', args[3])
+    if found.err or #found > 0 then
+      reply[#reply + 1] = n
+      reply[#reply + 1] = found.err or found
+    end
+  end
+  return reply
+end
+
+--[[
 trim: removes entries that are old enough and handled by every registered subscriber. Never trims by length: MAXLEN
 removes entries that nobody has read, and Redis then reports a lag of 0.
 

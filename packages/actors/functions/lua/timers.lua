@@ -53,10 +53,17 @@ local function read_old(key, now, from, page, kind_of)
   return of_kind, #due == 2 * page and from + unknown or 0
 end
 
+-- Returns the lower one of a score and the lowest score of a set above a time, as texts; '' for none.
+local function lower_score(score, key, above)
+  local first = redis.call('ZRANGEBYSCORE', key, above, '+inf', 'WITHSCORES', 'LIMIT', '0', '1')[2]
+  if first and (score == '' or tonumber(first) < tonumber(score)) then return first end
+  return score
+end
+
 --[[
 lease_timers: returns due timers and moves their scores to the end of a lease, so that no other process fires them
 meanwhile. No kind takes the room of another: each gets an equal share of what there is, then the kinds that have more
-due timers get the rest.
+due timers get the rest. Says when the next timer of each partition is due, or the next lease ends.
 
 KEYS  of each partition the set of timers of earlier releases (zset), then of each partition the attempts (hash), then
       for each kind the set of each partition (zset)
@@ -64,6 +71,7 @@ ARGV  1 lease ms  2 kinds  3 room for messages  4 room for effects  5 position f
       6 most members to read of an old set
       then for each kind: <actor>|<name>, 1 for messages or 2 for effects, most timers to lease
 Reply {now ms, position from which to read the old sets next, {kinds that may have more due timers},
+       {for each partition the lowest score of the kinds that have no more due timers, '' for none},
        position of the set, member, score of the lease, score at which it was due, attempt, result or '',
        trace or '', ...}
 ]]
@@ -71,13 +79,14 @@ local function lease_timers(keys, args)
   local now, kinds, from, page = now_ms(), whole(args[2]), whole(args[5]), whole(args[6])
   local leased, partitions = now + whole(args[1]) + LEASED, #keys / (kinds + 2)
   local room, count = { whole(args[3]), whole(args[4]) }, { 0, 0 }
+  if partitions % 1 ~= 0 then refuse_argument('number of keys', #keys) end
   local class, most, kind_of = {}, {}, {}
   for kind = 1, kinds do
     local at = 3 * kind + 4
     kind_of[args[at]], class[kind], most[kind] = kind, whole(args[at + 1]), whole(args[at + 2])
     count[class[kind]] = count[class[kind]] + 1
   end
-  if redis.call('EXISTS', unpack(keys)) == 0 then return { now, 0, {} } end
+  if redis.call('EXISTS', unpack(keys)) == 0 then return { now, 0, {}, {} } end
 
   -- Reads come first: a key of the wrong type makes the call fail before it has changed anything.
   local old, next_from = {}, 0
@@ -89,16 +98,17 @@ local function lease_timers(keys, args)
     end
   end
   local share = { math.max(1, math.floor(room[1] / count[1])), math.max(1, math.floor(room[2] / count[2])) }
-  local found, stale, read, has_more = {}, {}, {}, {}
+  local found, stale, read, has_more, is_absent = {}, {}, {}, {}, {}
   -- Redis formats each number that Lua hands it, which costs more than the search: this one is formatted once.
   local until_now = string.format('%d', now)
   local function lease_kind(kind, left)
     if not old[1] and redis.call('EXISTS', unpack(keys, (1 + kind) * partitions + 1, (2 + kind) * partitions)) == 0 then
+      is_absent[kind] = true
       return left <= 0
     end
     local asked = string.format('%d', left)
     local function take(n, set, member, due, is_old)
-      found[#found + 1] = { partition = n, set = set, member = member, due = due, is_old = is_old }
+      found[#found + 1] = { kind = kind, partition = n, set = set, member = member, due = due, is_old = is_old }
       left, room[class[kind]], most[kind] = left - 1, room[class[kind]] - 1, most[kind] - 1
     end
     for n = 1, partitions do
@@ -135,9 +145,21 @@ local function lease_timers(keys, args)
     local left = math.min(room[class[kind]], most[kind])
     if has_more[kind] and left > 0 then has_more[kind] = lease_kind(kind, left) end
   end
+  local coming, later = {}, '(' .. until_now
+  for n = 1, partitions do
+    coming[n] = old[n] and lower_score('', keys[n], later) or ''
+    for kind = 1, kinds do
+      local set = (1 + kind) * partitions + n
+      if not has_more[kind] and not is_absent[kind] then coming[n] = lower_score(coming[n], keys[set], later) end
+    end
+  end
   local has_attempts = {}
   for n = 1, #found do
     local timer = found[n]
+    if not has_more[timer.kind] then
+      local first = coming[timer.partition]
+      if first == '' or leased < tonumber(first) then coming[timer.partition] = string.format('%.1f', leased) end
+    end
     local hash = keys[partitions + timer.partition]
     if has_attempts[hash] == nil then has_attempts[hash] = redis.call('EXISTS', hash) == 1 end
     if has_attempts[hash] then timer.trace = redis.call('HGET', hash, timer.member .. ' trace') end
@@ -162,7 +184,7 @@ local function lease_timers(keys, args)
   for kind = 1, kinds do
     if has_more[kind] then more[#more + 1] = kind end
   end
-  local reply, score, at, scored = { now, next_from, more }, text_of(leased), 3, {}
+  local reply, score, at, scored = { now, next_from, more, coming }, text_of(leased), 4, {}
   for n = 1, #found do
     local timer = found[n]
     local set, member = timer.set, timer.member

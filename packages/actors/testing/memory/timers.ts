@@ -25,7 +25,7 @@ const BEGUN = 0.75;
 /** Leases due timers: moves their scores to the end of the lease. The reply of `lease_timers` lists the timers. */
 export function leaseTimers(memory: Memory, keys: readonly string[], args: readonly Word[]): Called {
   const [leaseMs = 0, count = 0, messages = 0, effects = 0, from = 0, page = 0] = args.slice(0, 6).map(Number);
-  if (!keys.some((key) => memory.sets[key] ?? memory.hashes[key])) return { memory, reply: [memory.now, 0, []] };
+  if (!keys.some((key) => memory.sets[key] ?? memory.hashes[key])) return { memory, reply: [memory.now, 0, [], []] };
   const kinds = Array.from({ length: count }, (_, n): Kind => {
     const [name, room, most] = args.slice(6 + 3 * n);
     return { name: String(name), room: Number(room) === 1 ? 0 : 1, most: Number(most) };
@@ -43,11 +43,21 @@ export function leaseTimers(memory: Memory, keys: readonly string[], args: reado
     }),
   );
   const { found, stale, hasMore } = choose(kinds, candidates, [messages, effects]);
-  return lease(memory, { keys, partitions, leased: memory.now + leaseMs + LEASED, found, stale }, [
-    memory.now,
-    nextFrom,
-    hasMore.flatMap((isMore, k) => (isMore ? [k + 1] : [])),
-  ]);
+  const until = memory.now + leaseMs + LEASED;
+  const leased = lease(memory, { keys, partitions, leased: until, found, stale });
+  const coming = numbers.map((n) => {
+    const sets = kinds.flatMap((_, k) => (hasMore[k] ? [] : [(2 + k) * partitions + n]));
+    const hasLeased = found.some(({ set }) => sets.includes(set));
+    const later = [n, ...sets].flatMap((set) => scoresAfter(memory, keys[set]));
+    const all = hasLeased ? [...later, until] : later;
+    return all.length === 0 ? "" : String(Math.min(...all));
+  });
+  const more = hasMore.flatMap((isMore, k) => (isMore ? [k + 1] : []));
+  return { memory: leased.memory, reply: [memory.now, nextFrom, more, coming, ...leased.timers] };
+}
+
+function scoresAfter({ sets, now }: Memory, key = ""): number[] {
+  return Object.values(sets[key] ?? {}).filter((score) => score > now);
 }
 
 function candidatesOf(
@@ -118,10 +128,9 @@ function lease(
     found: readonly Candidate[];
     stale: readonly Candidate[];
   },
-  head: readonly unknown[],
-): Called {
+): { memory: Memory; timers: readonly unknown[] } {
   let after = memory;
-  const reply = [...head];
+  const timers: unknown[] = [];
   for (const { set, member } of stale) {
     after = { ...after, sets: withoutMember(after.sets, keys[set] ?? "", member) };
   }
@@ -135,9 +144,9 @@ function lease(
     if (mark === BEGUN) after = withField(after, hash, [member, `${counted} ${history}`]);
     const result = mark === 0 ? "" : (memory.hashes[hash]?.[`${member} result`] ?? "");
     const trace = memory.hashes[hash]?.[`${member} trace`] ?? "";
-    reply.push(set + 1, member, leased.toFixed(2), String(due), mark === 0 ? 1 : counted + 1, result, trace);
+    timers.push(set + 1, member, leased.toFixed(2), String(due), mark === 0 ? 1 : counted + 1, result, trace);
   }
-  return { memory: after, reply };
+  return { memory: after, timers };
 }
 
 /** Extends a lease that the caller still has; the reply of `renew_lease`: the new score, or null for a lost lease. */
