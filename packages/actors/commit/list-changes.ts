@@ -19,8 +19,8 @@ export interface SetChange {
   readonly member: string;
 }
 
-// Long enough that no older event of a deleted document can still be on its way.
-const MARKS_KEPT_MS = 7 * 86_400_000;
+/** How long marks of deleted documents are kept, in ms: longer than an older event of one can be on its way. */
+export const MARKS_KEPT_MS = 7 * 86_400_000;
 
 /** Returns the changes of lists. Throws InvalidDecisionError for an entry that is given twice or that is none. */
 export function listChanges(place: Place, changed: readonly Changed[]): SetChange[] {
@@ -74,7 +74,8 @@ export function retentionChanges({ place, origin, now }: PlanInput, changed: rea
     if (!type.keepUntil) return [];
     const [old, until] = [was && type.keepUntil(was), is && type.keepUntil(is)];
     if (until !== null && !isWhole(until)) throw faulty(place, `${type.name} ${id} is kept until ${String(until)}`);
-    if (old === until) return [];
+    // A document whose time came by another word than its own leaves the schedule too.
+    if (old === until && is) return [];
     const member = documentMember(type.name, id);
     return [until === null ? { operation: "-", key, score: 0, member } : { operation: "+", key, score: until, member }];
   });
@@ -86,7 +87,10 @@ export function retentionChanges({ place, origin, now }: PlanInput, changed: rea
   return changes;
 }
 
-/** Describes an entry of the schedule: a document, or the mark of a deleted source document with its last version. */
+/**
+ * Describes an entry of the schedule: a document, the mark of a deleted source document with its last version, or all
+ * marks of an id whose documents are archived.
+ */
 export type Retained =
   | { readonly what: "document"; readonly kind: string; readonly id: string }
   | {
@@ -95,9 +99,11 @@ export type Retained =
       readonly id: string;
       readonly source: string;
       readonly version: string;
-    };
+    }
+  | { readonly what: "marks"; readonly id: string };
 
-function documentMember(kind: string, id: string): string {
+/** Spells the entry of a document in the schedule of removals. */
+export function documentMember(kind: string, id: string): string {
   return `document ${kind} ${id}`;
 }
 
@@ -105,5 +111,6 @@ function documentMember(kind: string, id: string): string {
 export function retainedOf(member: string): Retained | null {
   const [what, name = "", id = "", source = "", version = ""] = member.split(" ");
   if (what === "document") return { what, kind: name, id };
+  if (what === "marks") return { what, id: name };
   return what === "mark" ? { what, actor: name, id, source, version } : null;
 }

@@ -1,5 +1,6 @@
 // Creates the engine of a service: the object through which a process asks, reads, watches and runs the service.
 import { hash } from "node:crypto";
+import { Archives } from "../commit/archives.ts";
 import { Processor } from "../commit/processor.ts";
 import type { Consumer } from "../delivery/consumer.ts";
 import { DeadLetters } from "../delivery/dead-letters.ts";
@@ -154,10 +155,10 @@ class ServiceEngine extends ServiceOperations implements Engine {
 
   constructor(definition: ServiceDefinition, options: BareOptions) {
     const { service, events } = definition;
-    const { database, log, observe, terms } = options;
+    const { database, log, observe, terms, archive = null } = options;
     const settings = { ...defaultSettings, ...options.settings };
     const functions = createFunctions(database, settings.unavailableAfterMs, observe);
-    super(definition, { database, functions, log });
+    super(definition, { database, functions, log, archive });
     this.service = service;
     this.ids = database.ids;
     this.#functions = functions;
@@ -175,6 +176,7 @@ class ServiceEngine extends ServiceOperations implements Engine {
       groups: this.#groups,
       partitionOf: (id) => this.partitionOf(id),
       onDueTimer: (partition) => this.#timers.prompt(partition),
+      archives: new Archives({ definition, archive, database, functions, archiveAgeMs: settings.archiveAgeMs }),
       observe,
     });
     const parts = { definition, options, settings, functions, causes: this.#causes };

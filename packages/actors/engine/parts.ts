@@ -150,11 +150,14 @@ export function createConsumer(
 
 /** Creates the removal of what is kept no longer; null for a service that keeps everything. */
 export function createRetention(
-  { definition, options: { database, log }, settings, functions }: Parts,
+  { definition, options, settings, functions }: Parts,
   { processor, now }: { processor: Processor; now: () => Promise<number> },
 ): Retention | null {
-  const { service, documents, reactions } = definition;
+  const { documents, reactions } = definition;
+  const { database, log, archive } = options;
   const isNeeded = documents.some(({ keepUntil }) => keepUntil) || reactions.some(({ forgotten }) => forgotten);
   if (!isNeeded) return null;
-  return new Retention({ service, documents, database, functions, processor, now, everyMs: settings.trimEveryMs, log });
+  const { trimEveryMs: everyMs, archiveAgeMs } = settings;
+  const hasArchive = archive !== undefined;
+  return new Retention({ definition, database, functions, processor, now, everyMs, archiveAgeMs, hasArchive, log });
 }

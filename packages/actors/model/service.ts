@@ -39,6 +39,22 @@ export interface ServiceDefinition<Actors extends AnyActor = AnyActor> {
   readonly expiryHints: readonly ClaimName[];
   /** Names the settings of the whole database that the service itself stores, each under `holdfast:<name>`. */
   readonly siteKeys: readonly string[];
+  /** Says which actor decides on the end of a kind of document; default: the engine, by `keepUntil` alone. */
+  readonly retires?: readonly Retirement[];
+}
+
+/**
+ * Has an actor decide on the end of a document when its time, `keepUntil`, has come, for an end that depends on more than
+ * the document. The message goes to the actor with the id of the document. The decision archives or deletes it, or
+ * replies with the time, in ms of Redis time, at which to send the message again.
+ */
+export interface Retirement {
+  /** Names the kind of the document. */
+  readonly document: DocumentType<object>;
+  /** Gives the actor. */
+  readonly actor: AnyActor;
+  /** Gives the message. */
+  readonly message: unknown;
 }
 
 /** Holds the parts of a service definition; documents, timers, claims, effects and refusals come from the actors. */
@@ -57,6 +73,8 @@ export interface ServiceParts<Actors extends AnyActor> {
   readonly expiryHints?: readonly ClaimName[];
   /** Names the settings of the whole database that the service itself stores, as `siteKey` spells them; default none. */
   readonly siteKeys?: readonly string[];
+  /** Says which actor decides on the end of a kind of document; default: the engine, by `keepUntil` alone. */
+  readonly retires?: readonly Retirement[];
 }
 
 /**
@@ -71,7 +89,7 @@ export interface ServiceParts<Actors extends AnyActor> {
  */
 export function defineService<Actors extends AnyActor = never>(
   service: string,
-  { events, actors, reactions = [], expiryHints = [], siteKeys = [], ...parts }: ServiceParts<Actors>,
+  { events, actors, reactions = [], expiryHints = [], siteKeys = [], retires = [], ...parts }: ServiceParts<Actors>,
 ): ServiceDefinition<Actors> {
   const declared = actors.map((actor) => actor.declared);
   const documents = new Set(declared.flatMap((terms) => Object.values(terms.documents)));
@@ -82,6 +100,7 @@ export function defineService<Actors extends AnyActor = never>(
     reactions,
     expiryHints,
     siteKeys,
+    retires,
     documents: [...documents],
     published: namesOf(parts.published),
     partlyPublished: namesOf(parts.partlyPublished),

@@ -12,6 +12,7 @@ const REMEMBERED_MS = 46 * HOUR_MS;
 export function checkContents(service: ServiceSnapshot, now: number): Finding[] {
   return [
     ...checkLists(service),
+    ...checkArchived(service),
     ...[...service.claims.values()].flatMap(checkClaim),
     ...checkTimers(service),
     ...checkOutcomes(service, now),
@@ -30,6 +31,15 @@ function checkLists({ facts, documents, lists }: ServiceSnapshot): Finding[] {
   }
   const names = new Set([...expected.keys(), ...lists.keys()]);
   return [...names].flatMap((list) => differences(list, expected.get(list), lists.get(list)));
+}
+
+// A record leaves the lists of the archive in the commit that brings its documents back.
+function checkArchived({ documents, archived }: ServiceSnapshot): Finding[] {
+  return [...archived].flatMap(([kind, ids]) =>
+    [...ids]
+      .filter((id) => documents.get(kind)?.has(id))
+      .map((id) => ({ check: "archive", id, text: `${kind} is in Redis, and listed as archived` })),
+  );
 }
 
 function differences(

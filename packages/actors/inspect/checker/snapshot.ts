@@ -1,5 +1,4 @@
 // Reads all data of one partition into memory, for the checks.
-
 import { type DocumentType, parseDocument, type Stored } from "../../model/document.ts";
 import { errorText } from "../../model/errors.ts";
 import { type Event, eventIn, forgottenIn } from "../../model/events.ts";
@@ -57,6 +56,10 @@ export interface ServiceSnapshot {
   readonly events: readonly Event<unknown>[];
   /** Maps `<kind>:<id>` to the data of the document's last event as they were written, if in an earlier form. */
   readonly written: ReadonlyMap<string, string>;
+  /** Names the deleted documents, as `<kind>:<id>`; some may be back from the archive. */
+  readonly forgotten: ReadonlySet<string>;
+  /** Maps the kinds of archived records to the ids that they are found by. */
+  readonly archived: ReadonlyMap<string, ReadonlySet<string>>;
   /** Names the subscribers that have registered with the stream: a side subscriber does so when it first runs. */
   readonly registered: ReadonlySet<string>;
   /** Says that the stream has lost entries at its beginning. */
@@ -135,13 +138,14 @@ async function readService(database: Database, facts: ServiceDefinition, place: 
   const claims = await readClaims(database, facts, place);
   const texts = await readTexts(database, facts, place);
   const lists = await readLists(database, place);
-  const { events, written, isTrimmed } = await readEvents(database, facts, { prefix: place.prefix, faults });
+  const archived = await readArchived(database, facts, place);
+  const { events, written, forgotten, isTrimmed } = await readEvents(database, facts, { prefix: place.prefix, faults });
   const registered = new Set(await database.commands.hkeys(`${place.prefix}listeners`));
   const outcomes = await readOutcomes(database, place);
   const documents = new Map(
     facts.documents.map((type) => [type.name, parsed(type, texts.get(type.name) ?? new Map(), faults)]),
   );
-  const read = { facts, texts, documents, events, written, registered, isTrimmed, timers, marks };
+  const read = { facts, texts, documents, events, written, forgotten, archived, registered, isTrimmed, timers, marks };
   return { ...read, ...order, outcomes, lists, claims, faults };
 }
 
@@ -180,7 +184,7 @@ async function readEvents(
   { commands }: Database,
   { events: stream }: ServiceDefinition,
   { prefix, faults }: { prefix: string; faults: Finding[] },
-): Promise<Pick<ServiceSnapshot, "events" | "written" | "isTrimmed">> {
+): Promise<Pick<ServiceSnapshot, "events" | "written" | "forgotten" | "isTrimmed">> {
   const key = `${prefix}events`;
   const { entries, added } = await readAllEntries(commands, key);
   const gone = new Set<string>();
@@ -205,7 +209,15 @@ async function readEvents(
   });
   // What is left of a deleted document is compared with nothing.
   const kept = events.filter(({ kind, id }) => !gone.has(`${kind}:${id}`));
-  return { events: kept, written, isTrimmed: added > entries.length };
+  return { events: kept, written, forgotten: gone, isTrimmed: added > entries.length };
+}
+
+async function readArchived({ commands }: Database, { documents }: ServiceDefinition, { prefix }: Place) {
+  const archived = new Map<string, ReadonlySet<string>>();
+  const kinds = documents.filter(({ archive }) => archive);
+  for (const { name } of kinds)
+    archived.set(name, new Set(await commands.zrange(`${prefix}archived:${name}`, "0", "-1")));
+  return archived;
 }
 
 async function readMarks({ commands }: Database, { prefix, rest }: Place): Promise<Mark[]> {

@@ -1,0 +1,51 @@
+// Computes what a change sends to the archive, and the lists by which it is found there.
+import type { ArchiveRecord } from "../model/archive.ts";
+import { archivedKey, retentionKey } from "../model/keys.ts";
+import { faulty } from "./check-change.ts";
+import { MARKS_KEPT_MS, type SetChange } from "./list-changes.ts";
+import type { Place, PlanInput } from "./plan.ts";
+
+/**
+ * Returns the record of the documents that a change sends to the archive; null for a change without any that exist.
+ * Throws InvalidDecisionError where none of them may be found by its own id.
+ */
+export function recordOf(input: Omit<PlanInput, "keys" | "rememberMs" | "events">): ArchiveRecord | null {
+  const { change, references, before, texts = {}, place } = input;
+  const documents = Object.keys(change.archive ?? {}).flatMap((name) => {
+    const [reference, document] = [references[name], before[name]];
+    if (!change.archive?.[name] || !reference || !document) return [];
+    return [{ reference, version: document.version, text: texts[name] ?? "" }];
+  });
+  if (documents.length === 0) return null;
+  const first = documents.find(({ reference }) => reference.type.archive?.isPart !== true);
+  if (!first) throw faulty(place, "it archives parts of a record without the document that the record is found by");
+  const all = [first, ...documents.filter((one) => one !== first)];
+  return {
+    ...{ service: place.service, kind: first.reference.type.name, id: first.reference.id },
+    // Versions only rise, and so does their sum: a record with a later state of any of its documents is a later one.
+    version: all.reduce((sum, { version }) => sum + version + 1, 0),
+    documents: all.map(({ reference, text }) => ({ kind: reference.type.name, id: reference.id, text })),
+  };
+}
+
+/** Returns the changes of the lists of archived documents, and of the schedule, that the archival of a record makes. */
+export function archivedChanges(input: PlanInput, record: ArchiveRecord): SetChange[] {
+  const { place, change, references, before, now } = input;
+  const lists = new Set<string>();
+  for (const name of Object.keys(change.archive ?? {})) {
+    const document = before[name];
+    if (document) for (const list of references[name]?.type.archive?.lists?.(document) ?? []) lists.add(list);
+  }
+  const added = ({ key }: { key: string }) => ({ operation: "+" as const, key, score: 0, member: record.id });
+  return [
+    added({ key: archivedKey(place.partition, place.service, record.kind) }),
+    ...[...lists].map((list) => added({ key: archivedKey(place.partition, place.service, record.kind, list) })),
+    marksLater(place, record.id, now),
+  ];
+}
+
+/** Schedules the removal of all inbox marks of an id, for when no older event can still be on its way. */
+function marksLater({ partition, service }: Place, id: string, now: number): SetChange {
+  const key = retentionKey(partition, service);
+  return { operation: "+", key, score: now + MARKS_KEPT_MS, member: `marks ${id}` };
+}
