@@ -2,14 +2,7 @@
 import { randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Functions } from "../functions/functions.ts";
-import {
-  type Archive,
-  type ArchiveRecord,
-  newestRecord,
-  putRecord,
-  type RecordName,
-  unavailable,
-} from "../model/archive.ts";
+import { type Archive, type ArchiveRecord, putRecord, type RecordName, readRecord } from "../model/archive.ts";
 import type { DocumentRef } from "../model/document.ts";
 import { InvalidDecisionError } from "../model/errors.ts";
 import { timeOf } from "../model/ids.ts";
@@ -87,22 +80,23 @@ export class Archives {
   ): Promise<boolean> {
     const { definition, archive, functions } = this.#options;
     const name = { service: definition.service, kind: type.name, id };
-    if (archive === null || !(await this.#isArchived(name, partition))) return true;
+    if (archive === null || (await this.#versionOf(name, partition)) === null) return true;
     const claim = { partition, owner: randomUUID(), deadline: now + CLAIMED_MS };
     const claimed = planClaim(name, claim);
     if (!isOk(await functions.call("commit", claimed.keys, claimed.args, giveUpAt))) return false;
-    // Whoever had the claim before may have brought the document back meanwhile.
-    if (!(await this.#isArchived(name, partition))) return true;
-    const record = await newestRecord(archive, name);
-    if (record === null) throw unavailable(name, "read", "the archive has lost it");
+    // Whoever had the claim before may have brought the document back meanwhile, and it may be archived again.
+    const version = await this.#versionOf(name, partition);
+    if (version === null) return true;
+    const record = await readRecord(archive, { ...name, version });
     const { keys, args } = planRecall(definition, record, { ...claim, now });
     return isOk(await functions.call("commit", keys, args, giveUpAt));
   }
 
-  async #isArchived({ service, kind, id }: RecordName, partition: number): Promise<boolean> {
+  async #versionOf({ service, kind, id }: RecordName, partition: number): Promise<number | null> {
     const { database, functions } = this.#options;
     const key = archivedKey(partition, service, kind);
-    return (await functions.withRetries(() => database.commands.zscore(key, id))) !== null;
+    const score = await functions.withRetries(() => database.commands.zscore(key, id));
+    return score === null ? null : Number(score);
   }
 }
 

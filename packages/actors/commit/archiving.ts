@@ -22,7 +22,7 @@ export function recordOf(input: Omit<PlanInput, "keys" | "rememberMs" | "events"
   const all = [first, ...documents.filter((one) => one !== first)];
   return {
     ...{ service: place.service, kind: first.reference.type.name, id: first.reference.id },
-    // Versions only rise, and so does their sum: a record with a later state of any of its documents is a later one.
+    // Versions only rise, and so does their sum: another state of any of the documents is another version.
     version: all.reduce((sum, { version }) => sum + version + 1, 0),
     documents: all.map(({ reference, text }) => ({ kind: reference.type.name, id: reference.id, text })),
   };
@@ -36,10 +36,10 @@ export function archivedChanges(input: PlanInput, record: ArchiveRecord): SetCha
     const document = before[name];
     if (document) for (const list of references[name]?.type.archive?.lists?.(document) ?? []) lists.add(list);
   }
-  const added = ({ key }: { key: string }) => ({ operation: "+" as const, key, score: 0, member: record.id });
+  const added = (key: string, score: number) => ({ operation: "+" as const, key, score, member: record.id });
   return [
-    added({ key: archivedKey(place.partition, place.service, record.kind) }),
-    ...[...lists].map((list) => added({ key: archivedKey(place.partition, place.service, record.kind, list) })),
+    added(archivedKey(place.partition, place.service, record.kind), record.version),
+    ...[...lists].map((list) => added(archivedKey(place.partition, place.service, record.kind, list), 0)),
     marksLater(place, record.id, now),
   ];
 }

@@ -95,12 +95,12 @@ test("the checker reads every record of the archive, and finds what is missing, 
   for (const [name] of shared.archive.texts) shared.archive.texts.set(name, "{}");
   shared.archive.texts.delete(`bills/bill/${other}.2`);
   await shared.database.commands.zadd("{00}:bills:archived:bill", 0, shared.database.ids.newId(0));
-  expect((await found()).map((line) => line.replace(/ \w{28}: /, " "))).toEqual([
-    "archive " +
-      `Cannot read the record of bills bill ${id} in the archive: ` +
-      `Cannot read the record of bills bill ${id}: its text is of no such record`,
-    "archive bill is listed as archived, and the archive has no such record",
-    "archive bill is listed as archived, and the archive has no such record",
+  expect(
+    (await found()).map((line) => line.replace(/^archive \w+: Cannot read the record of bills bill \w+ /, "")),
+  ).toEqual([
+    "in the archive: its text is of no such record",
+    "in the archive: the archive has lost it",
+    "in the archive: the archive has lost it",
   ]);
   await engine.stop();
   await shared.database.commands.zadd("{01}:bills:archived:bill", 0, await written(create(), "cid"));

@@ -11,9 +11,12 @@ export interface RecordName {
   readonly id: string;
 }
 
-/** Names one version of a record. A record has a later version when its documents were back in Redis and have changed. */
+/**
+ * Names one version of a record. Redis knows which version counts: a process that dies before its commit leaves one that
+ * does not, and a record whose documents were back in Redis has a later one.
+ */
 export interface VersionedName extends RecordName {
-  /** Gives the version, a whole number from 1; a later version is higher. */
+  /** Gives the version, a whole number from 1. */
   readonly version: number;
 }
 
@@ -25,10 +28,10 @@ export interface Archive {
    */
   put(name: VersionedName, text: string): Promise<void>;
   /**
-   * Resolves with the text of the highest version of a record; null when it is certain that there is none. Rejects with
-   * any error while the archive cannot be read.
+   * Resolves with the text of a version of a record; null when it is certain that there is none. Rejects with any error
+   * while the archive cannot be read.
    */
-  newest(name: RecordName): Promise<string | null>;
+  get(name: VersionedName): Promise<string | null>;
 }
 
 /** Holds a document of a record as Redis held it. */
@@ -55,22 +58,21 @@ export function formatRecord({ service, kind, id, version, documents }: ArchiveR
   return JSON.stringify({ service, kind, id, version, documents });
 }
 
-/** Parses the text of a record. Throws TypeError for a text that is none, or one of another document. */
-export function parseRecord(name: RecordName, text: string): ArchiveRecord {
+/** Parses the text of a record. Throws TypeError for a text that is none, or one of another record. */
+export function parseRecord(name: VersionedName, text: string): ArchiveRecord {
   const read: Partial<Record<keyof ArchiveRecord, unknown>> = Object(JSON.parse(text));
-  const { service, kind, id } = name;
-  const { version, documents } = read;
-  const isOfName = read.service === service && read.kind === kind && read.id === id;
-  if (!isOfName || typeof version !== "number" || !Array.isArray(documents)) {
-    throw new TypeError(`Cannot read the record of ${service} ${kind} ${id}: its text is of no such record`);
+  const { service, kind, id, version } = name;
+  const isOfName = read.service === service && read.kind === kind && read.id === id && read.version === version;
+  if (!isOfName || !Array.isArray(read.documents)) {
+    throw new TypeError("its text is of no such record");
   }
-  return { service, kind, id, version, documents: documents.map(documentIn) };
+  return { service, kind, id, version, documents: read.documents.map(documentIn) };
 }
 
 function documentIn(read: unknown): RecordedDocument {
   const { kind, id, text }: Partial<Record<keyof RecordedDocument, unknown>> = Object(read);
   if (typeof kind === "string" && typeof id === "string" && typeof text === "string") return { kind, id, text };
-  throw new TypeError("Cannot read a record: one of its documents has no kind, id and text");
+  throw new TypeError("one of its documents has no kind, id and text");
 }
 
 /**
@@ -80,19 +82,19 @@ function documentIn(read: unknown): RecordedDocument {
 export async function putRecord(archive: Archive, record: ArchiveRecord): Promise<void> {
   const text = formatRecord(record);
   await asked(record, "store", () => archive.put(record, text));
-  const read = await newestRecord(archive, record);
-  if (read !== null && (read.version > record.version || formatRecord(read) === text)) return;
-  throw unavailable(record, "store", "it does not give back what it was given");
+  const read = await asked(record, "read", () => archive.get(record));
+  if (read !== text) throw unavailable(record, "store", "it does not give back what it was given");
 }
 
 /**
- * Reads the highest version of a record; null when there is none. Throws UnavailableError with the reason `archive`
- * when the archive does not answer, or answers with a text that is no such record.
+ * Reads a record that Redis says is archived. Throws UnavailableError with the reason `archive` when the archive does not
+ * answer, has no such record, or answers with another text.
  */
-export async function newestRecord(archive: Archive, name: RecordName): Promise<ArchiveRecord | null> {
+export async function readRecord(archive: Archive, name: VersionedName): Promise<ArchiveRecord> {
   return await asked(name, "read", async () => {
-    const text = await archive.newest(name);
-    return text === null ? null : parseRecord(name, text);
+    const text = await archive.get(name);
+    if (text === null) throw new TypeError("the archive has lost it");
+    return parseRecord(name, text);
   });
 }
 
@@ -104,13 +106,7 @@ async function asked<Result>(name: RecordName, what: string, work: () => Promise
   }
 }
 
-/** Creates the error for a record that the archive does not store or read now; see UnavailableError. */
-export function unavailable(
-  { service, kind, id }: RecordName,
-  what: string,
-  why: string,
-  cause?: unknown,
-): UnavailableError {
+function unavailable({ service, kind, id }: RecordName, what: string, why: string, cause?: unknown): UnavailableError {
   const message = `Cannot ${what} the record of ${service} ${kind} ${id} in the archive: ${why}`;
   return new UnavailableError(message, { reason: "archive", ...(cause !== undefined && { cause }) });
 }

@@ -1,6 +1,6 @@
 // Reads documents, lists and claims of one service outside of decisions.
 import type { Functions } from "../functions/functions.ts";
-import { type Archive, newestRecord, unavailable } from "../model/archive.ts";
+import { type Archive, readRecord } from "../model/archive.ts";
 import { type DocumentRef, type DocumentType, parseDocument, type Stored } from "../model/document.ts";
 import { UnreadableDocumentError } from "../model/errors.ts";
 import { partitionOf } from "../model/ids.ts";
@@ -136,10 +136,9 @@ export class Reads {
     const partition = this.partitionOf(ofId);
     if (archive === null || partition === null) return null;
     const key = archivedKey(partition, service, of.name);
-    if ((await functions.withRetries(() => database.commands.zscore(key, ofId))) === null) return null;
-    const name = { service, kind: of.name, id: ofId };
-    const record = await newestRecord(archive, name);
-    if (record === null) throw unavailable(name, "read", "the archive has lost it");
+    const version = await functions.withRetries(() => database.commands.zscore(key, ofId));
+    if (version === null) return null;
+    const record = await readRecord(archive, { service, kind: of.name, id: ofId, version: Number(version) });
     const found = record.documents.find((one) => one.kind === type.name && one.id === id);
     return found ? parsed(type, `the archive, ${service} ${type.name} ${id}`, found.text) : null;
   }

@@ -96,14 +96,10 @@ export class TestArchive implements Archive {
     await this.onPut(() => void this.texts.set(`${service}/${kind}/${id}.${version}`, text));
   }
 
-  async newest({ service, kind, id }: Parameters<Archive["newest"]>[0]): Promise<string | null> {
+  async get({ service, kind, id, version }: Parameters<Archive["get"]>[0]): Promise<string | null> {
     this.asked += 1;
     this.onRead();
-    const prefix = `${service}/${kind}/${id}.`;
-    const versions = [...this.texts.keys()]
-      .filter((name) => name.startsWith(prefix))
-      .map((name) => Number(name.slice(prefix.length)));
-    return this.texts.get(prefix + Math.max(...versions)) ?? null;
+    return this.texts.get(`${service}/${kind}/${id}.${version}`) ?? null;
   }
 }
 

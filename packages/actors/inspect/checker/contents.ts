@@ -36,7 +36,7 @@ function checkLists({ facts, documents, lists }: ServiceSnapshot): Finding[] {
 // A record leaves the lists of the archive in the commit that brings its documents back.
 function checkArchived({ documents, archived }: ServiceSnapshot): Finding[] {
   return [...archived].flatMap(([kind, ids]) =>
-    [...ids]
+    [...ids.keys()]
       .filter((id) => documents.get(kind)?.has(id))
       .map((id) => ({ check: "archive", id, text: `${kind} is in Redis, and listed as archived` })),
   );

@@ -53,7 +53,7 @@ export class Following {
   add({ services }: PartitionSnapshot): void {
     for (const service of services) {
       const name = service.facts.service;
-      for (const ids of service.archived.values()) for (const id of ids) this.#archived.add(`${name} ${id}`);
+      for (const ids of service.archived.values()) for (const id of ids.keys()) this.#archived.add(`${name} ${id}`);
       for (const [document, mark] of service.orderMarks) {
         const id = document.slice(document.lastIndexOf(":") + 1);
         this.#handedOn.set(`${name} ${document}`, { id, text: `${name} was given ${document}`, mark });

@@ -1,5 +1,5 @@
 // Checks that every archived record is in the archive and can be read.
-import { type Archive, newestRecord } from "../../model/archive.ts";
+import { type Archive, readRecord } from "../../model/archive.ts";
 import { parseDocument } from "../../model/document.ts";
 import { errorText } from "../../model/errors.ts";
 import { inBatches } from "../in-batches.ts";
@@ -10,13 +10,13 @@ import type { ServiceSnapshot } from "./snapshot.ts";
 export async function checkRecords({ facts, archived }: ServiceSnapshot, archive: Archive): Promise<Finding[]> {
   const findings: Finding[] = [];
   const { service, documents } = facts;
-  const listed = [...archived].flatMap(([kind, ids]) => [...ids].map((id) => ({ service, kind, id })));
+  const listed = [...archived].flatMap(([kind, ids]) =>
+    [...ids].map(([id, version]) => ({ service, kind, id, version })),
+  );
   await inBatches(listed, async (name) => {
     const finding = (text: string) => findings.push({ check: "archive", id: name.id, text });
     try {
-      const record = await newestRecord(archive, name);
-      if (record === null)
-        return void finding(`${name.kind} is listed as archived, and the archive has no such record`);
+      const record = await readRecord(archive, name);
       for (const { kind, text } of record.documents) {
         const type = documents.find((known) => known.name === kind);
         if (type) parseDocument(type, text);

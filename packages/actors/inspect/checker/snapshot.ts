@@ -58,8 +58,8 @@ export interface ServiceSnapshot {
   readonly written: ReadonlyMap<string, string>;
   /** Names the deleted documents, as `<kind>:<id>`; some may be back from the archive. */
   readonly forgotten: ReadonlySet<string>;
-  /** Maps the kinds of archived records to the ids that they are found by. */
-  readonly archived: ReadonlyMap<string, ReadonlySet<string>>;
+  /** Maps the kinds of archived records to the versions of these, by the ids that they are found by. */
+  readonly archived: ReadonlyMap<string, ReadonlyMap<string, number>>;
   /** Names the subscribers that have registered with the stream: a side subscriber does so when it first runs. */
   readonly registered: ReadonlySet<string>;
   /** Says that the stream has lost entries at its beginning. */
@@ -212,11 +212,10 @@ async function readEvents(
   return { events: kept, written, forgotten: gone, isTrimmed: added > entries.length };
 }
 
-async function readArchived({ commands }: Database, { documents }: ServiceDefinition, { prefix }: Place) {
-  const archived = new Map<string, ReadonlySet<string>>();
+async function readArchived(database: Database, { documents }: ServiceDefinition, { prefix }: Place) {
+  const archived = new Map<string, ReadonlyMap<string, number>>();
   const kinds = documents.filter(({ archive }) => archive);
-  for (const { name } of kinds)
-    archived.set(name, new Set(await commands.zrange(`${prefix}archived:${name}`, "0", "-1")));
+  for (const { name } of kinds) archived.set(name, await scored(database, `${prefix}archived:${name}`));
   return archived;
 }
 
