@@ -2,9 +2,15 @@
 import { randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Functions } from "../functions/functions.ts";
-import { type Archive, type ArchiveRecord, putRecord, type RecordName, readRecord } from "../model/archive.ts";
+import {
+  type Archive,
+  type ArchiveRecord,
+  putRecord,
+  type RecordName,
+  readRecord,
+  unavailable,
+} from "../model/archive.ts";
 import type { DocumentRef } from "../model/document.ts";
-import { InvalidDecisionError } from "../model/errors.ts";
 import { timeOf } from "../model/ids.ts";
 import { archivedKey } from "../model/keys.ts";
 import type { ServiceDefinition } from "../model/service.ts";
@@ -69,8 +75,7 @@ export class Archives {
   async #store(record: ArchiveRecord): Promise<void> {
     const { archive } = this.#options;
     if (archive !== null) return await putRecord(archive, record);
-    const { service, kind, id } = record;
-    throw new InvalidDecisionError(`Cannot archive ${service} ${kind} ${id}: the engine has no archive`);
+    throw unavailable(record, "store", "the engine has none");
   }
 
   // Returns false while another process brings the document back.

@@ -105,9 +105,10 @@ export class Processor {
   // Waits for its turn in the queue, then makes attempts until one is committed, refused or skipped.
   async #decide(delivery: Delivery, { span, giveUpAt, recalls }: Turn): Promise<Processed> {
     const { database, archives } = this.#options;
-    const { actor, place } = delivery;
+    const { actor, place, origin } = delivery;
     const ids = stableIds(() => database.ids.newId(place.partition));
-    const asked = archives?.forMessage(place.partition, recalls);
+    // Nothing comes back for the end of what it was about.
+    const asked = archives?.forMessage(place.partition, recalls && origin.inbox?.isLast !== true);
     return await this.#queue.run(`${actor.name}|${place.id}`, async () => {
       for (let tried = 1; tried <= MOST_ATTEMPTS; tried++) {
         const result = await this.#attempt(delivery, { span, giveUpAt, ids, archive: asked });

@@ -131,7 +131,7 @@ test("without an archive, and while they are young, documents stay", async () =>
   await patient.start();
   await waitFor(async () => (await due()) - now > 3_500_000);
   expect(await patient.read(bill, id)).not.toBe(null);
-  await expect(bare.ask(billActor, id, { type: "Retire" })).rejects.toThrow(/the engine has no archive$/);
+  await expect(bare.ask(billActor, id, { type: "Retire" })).rejects.toThrow(/in the archive: the engine has none$/);
 });
 
 test("a decision that archives only a part, what is not declared, or also deletes it, is refused", async () => {

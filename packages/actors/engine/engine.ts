@@ -23,7 +23,7 @@ import type { SoleTimers } from "../timers/sole-timers.ts";
 import { TimerRunner } from "../timers/timer-runner.ts";
 import type { Timers } from "../timers/timers.ts";
 import { type Operations, ServiceOperations } from "./operations.ts";
-import { type AskOptions, type BareOptions, type EngineOptions, guardedOptions } from "./options.ts";
+import { type AskOptions, archiveOf, type BareOptions, type EngineOptions, guardedOptions } from "./options.ts";
 import {
   createConsumer,
   createFeed,
@@ -155,7 +155,8 @@ class ServiceEngine extends ServiceOperations implements Engine {
 
   constructor(definition: ServiceDefinition, options: BareOptions) {
     const { service, events } = definition;
-    const { database, log, observe, terms, archive = null } = options;
+    const { database, log, observe, terms } = options;
+    const archive = archiveOf(options);
     const settings = { ...defaultSettings, ...options.settings };
     const functions = createFunctions(database, settings.unavailableAfterMs, observe);
     super(definition, { database, functions, log, archive });

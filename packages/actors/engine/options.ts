@@ -26,7 +26,7 @@ interface EngineParts {
   readonly log: Log;
   /**
    * Stores the documents whose kinds declare `archive`, once their time is over; all processes of the service have the
-   * same. Default: none, and these documents stay in Redis.
+   * same. Default: that of the database; without one these documents stay in Redis.
    */
   readonly archive?: Archive;
   /** Sets durations and limits; default: `defaultSettings`. */
@@ -80,4 +80,9 @@ export function guardedOptions(options: BareOptions): BareOptions {
   const log = guardedLog(options.log);
   const observe = options.observe && guardedObserve(options.observe, log);
   return { ...options, log, ...(observe && { observe }) };
+}
+
+/** Returns the archive of an engine: its own or that of the database; null without one. */
+export function archiveOf({ archive, database }: Pick<BareOptions, "archive" | "database">): Archive | null {
+  return archive ?? database.archive ?? null;
 }

@@ -19,7 +19,7 @@ import { ExpiryPrompts } from "../timers/expiry-prompts.ts";
 import { SoleTimers } from "../timers/sole-timers.ts";
 import type { TimerRunner } from "../timers/timer-runner.ts";
 import { Timers } from "../timers/timers.ts";
-import type { BareOptions } from "./options.ts";
+import { archiveOf, type BareOptions } from "./options.ts";
 import { Retention } from "./retention.ts";
 import type { EngineSettings } from "./settings.ts";
 
@@ -154,10 +154,10 @@ export function createRetention(
   { processor, now }: { processor: Processor; now: () => Promise<number> },
 ): Retention | null {
   const { documents, reactions } = definition;
-  const { database, log, archive } = options;
+  const { database, log } = options;
   const isNeeded = documents.some(({ keepUntil }) => keepUntil) || reactions.some(({ forgotten }) => forgotten);
   if (!isNeeded) return null;
   const { trimEveryMs: everyMs, archiveAgeMs } = settings;
-  const hasArchive = archive !== undefined;
+  const hasArchive = archiveOf(options) !== null;
   return new Retention({ definition, database, functions, processor, now, everyMs, archiveAgeMs, hasArchive, log });
 }

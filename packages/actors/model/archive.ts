@@ -106,7 +106,13 @@ async function asked<Result>(name: RecordName, what: string, work: () => Promise
   }
 }
 
-function unavailable({ service, kind, id }: RecordName, what: string, why: string, cause?: unknown): UnavailableError {
+/** Creates the error for a record that the archive does not store or read now; see UnavailableError. */
+export function unavailable(
+  { service, kind, id }: RecordName,
+  what: string,
+  why: string,
+  cause?: unknown,
+): UnavailableError {
   const message = `Cannot ${what} the record of ${service} ${kind} ${id} in the archive: ${why}`;
   return new UnavailableError(message, { reason: "archive", ...(cause !== undefined && { cause }) });
 }

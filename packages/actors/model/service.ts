@@ -148,6 +148,7 @@ export function checkDefinition({ service, events, actors, reactions, documents,
     reactions.map(({ stream }) => ({ name: stream.service })),
   );
   checkKeys(service, documents, names.claims);
+  checkEnds(service, documents, events);
   for (const terms of declared) {
     const strange = terms.events.find((type) => !Object.hasOwn(events.types, type));
     if (strange !== undefined)
@@ -167,6 +168,18 @@ function checkKeys(service: string, documents: readonly { readonly name: string 
   if (reserved !== undefined) throw faulty(service, `the engine itself uses keys of the kind ${reserved}`);
   const both = claims.find((name) => kinds.includes(name));
   if (both !== undefined) throw faulty(service, `${both} is both a kind of document and a claim`);
+}
+
+// The deletion of a document with a view is an event, which the commit would refuse only when its time has come.
+function checkEnds(
+  service: string,
+  documents: readonly DocumentType<object>[],
+  { forgets = [] }: EventStream<unknown>,
+): void {
+  const silent = documents.find(
+    ({ name, view, keepUntil, archive }) => view && (keepUntil ?? archive) !== undefined && !forgets.includes(name),
+  );
+  if (silent) throw faulty(service, `${silent.name} has an end, and its events do not name it in \`forgets\``);
 }
 
 function checkOnce(service: string, what: string, named: readonly { readonly name: string }[]): void {

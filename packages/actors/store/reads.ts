@@ -31,6 +31,13 @@ export interface ReadArchivedOptions {
   readonly recordOf?: { readonly type: { readonly name: string }; readonly id: string };
 }
 
+/** Holds a document that was found in Redis or in the archive. */
+export interface FoundAnywhere<State> {
+  readonly document: Stored<State>;
+  /** Says that the document is in the archive. */
+  readonly isArchived: boolean;
+}
+
 const NONE_SCORED: ReadonlySet<string> = new Set();
 
 /** Configures the reads of one service. */
@@ -141,6 +148,28 @@ export class Reads {
     const record = await readRecord(archive, { service, kind: of.name, id: ofId, version: Number(version) });
     const found = record.documents.find((one) => one.kind === type.name && one.id === id);
     return found ? parsed(type, `the archive, ${service} ${type.name} ${id}`, found.text) : null;
+  }
+
+  /**
+   * Reads a document wherever it is, in Redis or in the archive; null for none. Throws as `read` and `readArchived` do.
+   */
+  async find<State>(type: DocumentType<State>, id: string): Promise<FoundAnywhere<State> | null> {
+    // A document that comes back between the two reads is there for the third.
+    const present = await this.read(type, id);
+    const archived = present ? null : await this.readArchived(type, id);
+    const document = present ?? archived ?? (this.#options.archive ? await this.read(type, id) : null);
+    return document && { document, isArchived: document === archived };
+  }
+
+  /**
+   * Reads a page of the ids in a list by id of a kind of documents, with those in the list of the same name of the
+   * archive, as `list` does.
+   */
+  async listAll(type: DocumentType<object>, name: string, options: ListOptions): Promise<string[]> {
+    if (!this.#options.archive) return await this.list(name, options);
+    const pages = await Promise.all([this.list(name, options), this.listArchived(type, name, options)]);
+    const merged = [...new Set(pages.flat())].toSorted();
+    return (options.order === "oldest" ? merged : merged.toReversed()).slice(0, options.limit);
   }
 
   /**

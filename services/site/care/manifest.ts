@@ -1,6 +1,6 @@
 // Describes an archive: whose data it holds, as of when, and the checksums of its parts.
 
-import { isObjectName } from "@holdfast/delivery";
+import { isObjectName } from "@holdfast/server";
 import { z } from "zod";
 
 /** Gives the form of the archives that this release writes; it reads this form and all before it. */

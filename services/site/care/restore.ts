@@ -15,7 +15,8 @@ import {
   type RedisClient,
   whenReady,
 } from "@holdfast/actors/redis";
-import { MARKER, type ObjectStore, readMarker } from "@holdfast/delivery";
+import { MARKER, readMarker } from "@holdfast/delivery";
+import type { ObjectStore } from "@holdfast/server";
 import { type Environment, readCommon, SettingsProblem } from "@holdfast/server";
 import { copyKeys } from "./copy-keys.ts";
 import { keysIn } from "./keys-part.ts";

@@ -9,7 +9,6 @@ import { checkContents } from "./contents.ts";
 import type { Finding } from "./finding.ts";
 import { Following } from "./following.ts";
 import { checkHistories } from "./histories.ts";
-import { checkRecords } from "./records.ts";
 import { checkDueTimers, checkGroups, checkWaiting } from "./rest.ts";
 import { type PartitionSnapshot, readPartition } from "./snapshot.ts";
 
@@ -22,8 +21,8 @@ export interface CheckOptions {
   readonly isAtRest?: boolean;
   /** Adds checks of the services' own, called once for each partition; default: none. */
   readonly more?: (snapshot: PartitionSnapshot) => readonly Finding[];
-  /** Reads every archived record, which must be there and readable; default: the archive is not read. */
-  readonly archive?: Archive;
+  /** Reads every archived record, which must be there and readable; default: the archive of the database, if any. */
+  readonly archive?: Archive | null;
   /** Sets the pause before findings are checked again, in ms; default 1,000. Not used at rest. */
   readonly againAfterMs?: number;
 }
@@ -74,20 +73,23 @@ async function checkOnce(
   facts: readonly ServiceDefinition[],
   options: CheckOptions,
 ): Promise<CheckReport> {
-  const { isAtRest = false, more = () => [], archive } = options;
+  const { isAtRest = false, more = () => [], archive = database.archive ?? null } = options;
   const keys = await keysOf(database);
   const following = new Following(facts, database, isAtRest);
   const findings: Finding[] = [];
   const count = { documents: 0, events: 0, archived: 0 };
   for (const partition of partitionsOf(database)) {
-    const snapshot = await readPartition(database, facts, { partition, keys: keys.get(partition) ?? new Map() });
+    const snapshot = await readPartition(database, facts, {
+      partition,
+      keys: keys.get(partition) ?? new Map(),
+      archive,
+    });
     following.add(snapshot);
     for (const service of snapshot.services) {
       findings.push(...service.faults, ...checkHistories(service), ...checkContents(service, snapshot.now));
       count.events += service.events.length;
       for (const documents of service.documents.values()) count.documents += documents.size;
       for (const ids of service.archived.values()) count.archived += ids.size;
-      if (archive) findings.push(...(await checkRecords(service, archive)));
     }
     const groups = await Promise.all(facts.map((each) => checkGroups(database, each, { partition, isAtRest })));
     findings.push(

@@ -2,7 +2,8 @@
 import { isDeepStrictEqual } from "node:util";
 import { timeOf } from "../../model/ids.ts";
 import type { Finding } from "./finding.ts";
-import type { ClaimSeen, ServiceSnapshot } from "./snapshot.ts";
+import type { ClaimSeen } from "./seen.ts";
+import type { ServiceSnapshot } from "./snapshot.ts";
 
 const HOUR_MS = 3_600_000;
 // The outcomes of one hour expire together, 48 h after the first of them; 46 h leaves out those that may expire now.

@@ -7,7 +7,8 @@ import { silentLog } from "../../model/log.ts";
 import type { ServiceDefinition } from "../../model/service.ts";
 import type { Database } from "../../store/database.ts";
 import type { Finding } from "./finding.ts";
-import type { Mark, OrderMark, PartitionSnapshot, ServiceSnapshot } from "./snapshot.ts";
+import type { Mark, OrderMark } from "./seen.ts";
+import type { PartitionSnapshot, ServiceSnapshot } from "./snapshot.ts";
 
 // An actor that receives each event of a document keeps the sequence of the event, not the version of the document.
 const EACH = "each:";
