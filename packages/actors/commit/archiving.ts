@@ -1,9 +1,9 @@
 // Computes what a change sends to the archive, and the lists by which it is found there.
 import type { ArchiveRecord } from "../model/archive.ts";
-import { archivedKey, retentionKey } from "../model/keys.ts";
+import { archivedKey } from "../model/keys.ts";
 import { faulty } from "./check-change.ts";
-import { MARKS_KEPT_MS, type SetChange } from "./list-changes.ts";
-import type { Place, PlanInput } from "./plan.ts";
+import type { SetChange } from "./list-changes.ts";
+import type { PlanInput } from "./plan.ts";
 
 /**
  * Returns the record of the documents that a change sends to the archive; null for a change without any that exist.
@@ -28,9 +28,9 @@ export function recordOf(input: Omit<PlanInput, "keys" | "rememberMs" | "events"
   };
 }
 
-/** Returns the changes of the lists of archived documents, and of the schedule, that the archival of a record makes. */
+/** Returns the changes of the lists of archived documents that the archival of a record makes. */
 export function archivedChanges(input: PlanInput, record: ArchiveRecord): SetChange[] {
-  const { place, change, references, before, now } = input;
+  const { place, change, references, before } = input;
   const lists = new Set<string>();
   for (const name of Object.keys(change.archive ?? {})) {
     const document = before[name];
@@ -40,12 +40,5 @@ export function archivedChanges(input: PlanInput, record: ArchiveRecord): SetCha
   return [
     added(archivedKey(place.partition, place.service, record.kind), record.version),
     ...[...lists].map((list) => added(archivedKey(place.partition, place.service, record.kind, list), 0)),
-    marksLater(place, record.id, now),
   ];
-}
-
-/** Schedules the removal of all inbox marks of an id, for when no older event can still be on its way. */
-function marksLater({ partition, service }: Place, id: string, now: number): SetChange {
-  const key = retentionKey(partition, service);
-  return { operation: "+", key, score: now + MARKS_KEPT_MS, member: `marks ${id}` };
 }

@@ -19,8 +19,8 @@ export interface SetChange {
   readonly member: string;
 }
 
-/** How long marks of deleted documents are kept, in ms: longer than an older event of one can be on its way. */
-export const MARKS_KEPT_MS = 7 * 86_400_000;
+// Long enough that no older event of a deleted document can still be on its way.
+const MARKS_KEPT_MS = 7 * 86_400_000;
 
 /** Returns the changes of lists. Throws InvalidDecisionError for an entry that is given twice or that is none. */
 export function listChanges(place: Place, changed: readonly Changed[]): SetChange[] {
@@ -66,8 +66,10 @@ export function entriesOf(entries: readonly IndexEntry[]): Map<string, number> {
 }
 
 /** Returns the changes of the schedule of what is removed later: documents, and marks of deleted documents. */
-export function retentionChanges({ place, origin, now }: PlanInput, changed: readonly Changed[]): SetChange[] {
-  if (!origin.inbox?.isLast && !changed.some(({ type }) => type.keepUntil)) return [];
+export function retentionChanges(input: PlanInput, changed: readonly Changed[]): SetChange[] {
+  const { place, origin, now } = input;
+  const isOver = endsAll(input, changed);
+  if (!isOver && !origin.inbox?.isLast && !changed.some(({ type }) => type.keepUntil)) return [];
   const key = retentionKey(place.partition, place.service);
   const changes = changed.flatMap((document): SetChange[] => {
     const { type, id, was, is } = document;
@@ -84,12 +86,21 @@ export function retentionChanges({ place, origin, now }: PlanInput, changed: rea
     const member = `mark ${place.actor} ${place.id} ${source} ${version}`;
     changes.push({ operation: "+", key, score: now + MARKS_KEPT_MS, member });
   }
+  if (isOver) changes.push({ operation: "+", key, score: now + MARKS_KEPT_MS, member: `marks ${place.id}` });
   return changes;
+}
+
+// Whether a document under the id of the actor goes for good: by the retention, to the archive, or because its source is
+// gone. What other actors have noted under the id goes with it, when no older event can still be on its way.
+function endsAll({ place, origin, change }: PlanInput, changed: readonly Changed[]): boolean {
+  const isByRetention = !origin.command && !origin.timer && !origin.inbox;
+  if (!isByRetention && !origin.inbox?.isLast && !change.archive) return false;
+  return changed.some(({ id, is }) => is === null && id === place.id);
 }
 
 /**
  * Describes an entry of the schedule: a document, the mark of a deleted source document with its last version, or all
- * marks of an id whose documents are archived.
+ * marks of an id whose documents are gone.
  */
 export type Retained =
   | { readonly what: "document"; readonly kind: string; readonly id: string }
