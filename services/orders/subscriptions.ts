@@ -74,5 +74,6 @@ export const ordersService = defineService("orders", {
   // A line and the places in it publish some of their changes.
   published: [orderDocument],
   reactions,
+  retires: [{ document: orderDocument, actor: orderActor, message: { type: "Archive" } }],
   siteKeys: [DRAW_KEY, ARCHIVE_MARK],
 });

@@ -1,3 +1,4 @@
+import { orderActor, orderDocument } from "@holdfast/orders/rules";
 import {
   chargeDocument,
   chargeEndActor,
@@ -7,9 +8,23 @@ import {
   payoutDocument,
 } from "@holdfast/payments/rules";
 import { type Card, pay, payments } from "@holdfast/payments/testing";
+import { ticketDocument, ticketEndActor } from "@holdfast/tickets/rules";
 import { expect, test } from "vitest";
 import { settle } from "./money.ts";
-import { buy, CHARGES, deliveries, newSale, orderIdOf, ordersIn, pass, type Sale, TICKET, takeBack } from "./sale.ts";
+import {
+  buy,
+  CHARGES,
+  deliveries,
+  newSale,
+  orderIdOf,
+  orders,
+  ordersIn,
+  pass,
+  type Sale,
+  TICKET,
+  takeBack,
+  tickets,
+} from "./sale.ts";
 
 // What is left of a sale once payments has archived it, by the rules of all services. A memory has no archive: what goes
 // there is deleted.
@@ -115,4 +130,12 @@ test("an order that nobody has paid goes a month after its deadline, and its fai
   expect(left(retired)).toEqual(["orders:hold", "orders:ticket", charge, "tickets:ticket"]);
   const gone = payments.ask(retired.memory, chargeEndActor, { id: CHARGE, message: null });
   expect(payments.read(gone.memory, chargeDocument, CHARGE)).toBe(null);
+});
+
+test("an order and a sold ticket that are back from the archive go again", () => {
+  const sold = paidOut(bought("pays"));
+  const back = orders.ask(pass(sold, 400 * DAY).memory, orderActor, { id: ORDER, message: { type: "Archive" } });
+  expect(orders.read(back.memory, orderDocument, ORDER)).toBe(null);
+  const ticket = tickets.ask(pass(sold, 800 * DAY).memory, ticketEndActor, { id: TICKET, message: { type: "Retire" } });
+  expect(tickets.read(ticket.memory, ticketDocument, TICKET)).toBe(null);
 });

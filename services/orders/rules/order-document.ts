@@ -62,7 +62,8 @@ export const orderDocument = documentType<Order, OrderView>("order", {
   // A process of the release before reads this form, and keeps the fields that it does not know.
   writes: 2,
   scored: [OPEN_ORDERS],
-  // Payments says when, because it knows when all money is settled.
+  // Payments says when, because it knows when all money is settled. An order that is back from the archive has a time.
+  keepUntil: () => null,
   archive: { lists: ({ userId }) => [ordersOf(userId)] },
   // One sale is one trace, from the purchase to the last refund.
   keepsTrace: true,

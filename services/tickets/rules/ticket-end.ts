@@ -28,7 +28,8 @@ export const ticketEndActor = actor(ticketEndTerms, {
     const isOver = ticket.status === "sold" || ticket.status === "delisted";
     if (type === "OrderArchived") return isOver ? { archive: { ticket: true } } : {};
     const at = listingEndOf(ticket) + terms.archiveAfterMs;
-    if (ticket.status !== "delisted" || now < at) return { reply: () => Math.max(at, now + DAY_MS) };
-    return ticket.isRefunded ? { archive: { ticket: true } } : { delete: { ticket: true } };
+    if (!isOver || now < at) return { reply: () => Math.max(at, now + DAY_MS) };
+    // A sold ticket has a time only where it was back from the archive.
+    return ticket.isRefunded || ticket.status === "sold" ? { archive: { ticket: true } } : { delete: { ticket: true } };
   },
 });

@@ -139,6 +139,8 @@ async function remove(
   });
   const engine = createEngine({ ...definition, actors: [end], timers: [], retires: [] }, { database, log: silentLog });
   await engine.ask(end, id, null);
+  // Retention itself schedules the marks of the id in the same commit.
+  await database.commands.zadd(scheduleOf(Number(id.slice(-2)), definition.service), 1, `marks ${id}`);
 }
 
 async function isOver(database: Database): Promise<boolean> {
